@@ -1,0 +1,1 @@
+//! Discord: gateway, REST, commands in and views out.

@@ -1,0 +1,1 @@
+//! The rules of Muster: events, rosters, local time and words for time. Pure.

@@ -1,0 +1,1 @@
+//! A simulated Discord: world, REST, gateway, users, clock and page.

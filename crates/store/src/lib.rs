@@ -1,0 +1,1 @@
+//! What Muster keeps: the store port and its SQLite implementation.
