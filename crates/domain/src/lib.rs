@@ -1,1 +1,16 @@
-//! The rules of Muster: events, rosters, local time and words for time. Pure.
+//! The rules of Muster: events, rosters, local time and words for time. Pure: no I/O, no async,
+//! and no clock; every function that needs the time takes `now`.
+
+pub mod answer_option;
+pub mod capacity;
+pub mod change;
+pub mod event;
+pub mod id;
+pub mod limits;
+pub mod notice;
+pub mod rights;
+pub mod roster;
+pub mod settings;
+pub mod sheet;
+pub mod text;
+pub mod zone;

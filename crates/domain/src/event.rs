@@ -1,0 +1,254 @@
+//! An event and its life: open, closed, over, cancelled.
+
+use jiff::{SignedDuration, Timestamp};
+use thiserror::Error;
+
+use crate::answer_option::Options;
+use crate::capacity::Capacity;
+use crate::id::{ChannelId, EventId, GuildId, RoleId, UserId};
+use crate::limits::DURATION_MAX;
+use crate::text::{Description, Location, Title};
+use crate::zone::Zone;
+
+/// From when to when an event goes: the end is after the start, by at most [`DURATION_MAX`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    start: Timestamp,
+    end: Timestamp,
+}
+
+/// The end is not after the start, or too long after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("an event lasts from 1 minute to {} days", DURATION_MAX.as_hours() / 24)]
+pub struct SpanError;
+
+impl Span {
+    /// Checks a start and an end.
+    pub fn new(start: Timestamp, end: Timestamp) -> Result<Self, SpanError> {
+        let lasts = end.duration_since(start);
+        let sound = lasts >= SignedDuration::from_mins(1) && lasts <= DURATION_MAX;
+        sound.then_some(Self { start, end }).ok_or(SpanError)
+    }
+
+    /// When the event begins.
+    #[must_use]
+    pub const fn start(self) -> Timestamp {
+        self.start
+    }
+
+    /// When the event is over.
+    #[must_use]
+    pub const fn end(self) -> Timestamp {
+        self.end
+    }
+
+    /// How long it lasts.
+    #[must_use]
+    pub fn duration(self) -> SignedDuration {
+        self.end.duration_since(self.start)
+    }
+}
+
+/// When answers close by themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AnswersClose {
+    /// At the start: what every event does unless told otherwise.
+    AtStart,
+    /// At the end: the organiser re-opened a running event.
+    AtEnd,
+}
+
+/// What an organiser decides about an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventDetails {
+    /// What it is called.
+    pub title: Title,
+    /// From when to when.
+    pub span: Span,
+    /// The zone in which the organiser gave the times.
+    pub zone: Zone,
+    /// What it is about.
+    pub description: Option<Description>,
+    /// Where it is.
+    pub location: Option<Location>,
+    /// How many can come.
+    pub capacity: Option<Capacity>,
+}
+
+/// One occurrence that members can sign up for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// Its identity.
+    pub id: EventId,
+    /// The guild that it belongs to.
+    pub guild: GuildId,
+    /// The channel of its post.
+    pub channel: ChannelId,
+    /// Who created it.
+    pub host: UserId,
+    /// What its organiser decided.
+    pub details: EventDetails,
+    /// The answers that it offers.
+    pub options: Options,
+    /// The role mentioned when it was posted.
+    pub mention: Option<RoleId>,
+    /// When answers close by themselves.
+    pub answers_close: AnswersClose,
+    /// When an organiser closed the answers.
+    pub closed_at: Option<Timestamp>,
+    /// When an organiser cancelled it.
+    pub cancelled_at: Option<Timestamp>,
+    /// When its creation was undone.
+    pub deleted_at: Option<Timestamp>,
+    /// Grows with every change that the post shows; the post is true once it showed this one.
+    pub version: u64,
+}
+
+/// Where an event is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Members can answer.
+    Open,
+    /// An organiser closed the answers before the event began.
+    Closed,
+    /// The event has begun and answers are closed.
+    Running,
+    /// The event is over.
+    Over,
+    /// An organiser called it off.
+    Cancelled,
+    /// Its creation was undone.
+    Deleted,
+}
+
+impl Event {
+    /// Where the event is in its life at `now`.
+    #[must_use]
+    pub fn phase(&self, now: Timestamp) -> Phase {
+        let span = self.details.span;
+        match () {
+            () if self.deleted_at.is_some() => Phase::Deleted,
+            () if self.cancelled_at.is_some() => Phase::Cancelled,
+            () if now >= span.end() => Phase::Over,
+            () if self.closed_at.is_none() && now < self.answers_until() => Phase::Open,
+            () if now >= span.start() => Phase::Running,
+            () => Phase::Closed,
+        }
+    }
+
+    /// When answers close by themselves.
+    #[must_use]
+    pub const fn answers_until(&self) -> Timestamp {
+        match self.answers_close {
+            AnswersClose::AtStart => self.details.span.start(),
+            AnswersClose::AtEnd => self.details.span.end(),
+        }
+    }
+
+    /// The next instant at which the post changes because time passes, if any is left.
+    #[must_use]
+    pub fn next_turn(&self, now: Timestamp) -> Option<Timestamp> {
+        match self.phase(now) {
+            Phase::Open => Some(self.answers_until()),
+            Phase::Closed => Some(self.details.span.start()),
+            Phase::Running => Some(self.details.span.end()),
+            Phase::Over | Phase::Cancelled | Phase::Deleted => None,
+        }
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    pub(crate) fn at(hour: i8) -> Timestamp {
+        format!("2026-11-27T{hour:02}:00:00Z").parse().unwrap()
+    }
+
+    /// An event from 18:00 to 20:00.
+    pub(crate) fn event() -> Event {
+        Event {
+            id: EventId::new(1),
+            guild: GuildId::new(2),
+            channel: ChannelId::new(3),
+            host: UserId::new(4),
+            details: EventDetails {
+                title: Title::parse("Raid").unwrap(),
+                span: Span::new(at(18), at(20)).unwrap(),
+                zone: Zone::parse("Europe/Berlin").unwrap(),
+                description: None,
+                location: None,
+                capacity: None,
+            },
+            options: Options::default_four(),
+            mention: None,
+            answers_close: AnswersClose::AtStart,
+            closed_at: None,
+            cancelled_at: None,
+            deleted_at: None,
+            version: 1,
+        }
+    }
+
+    #[test]
+    fn answers_close_at_the_start_and_the_event_is_over_at_its_end() {
+        let event = event();
+        let phases = [at(17), at(18), at(19), at(20)].map(|now| event.phase(now));
+        assert_eq!(
+            phases,
+            [Phase::Open, Phase::Running, Phase::Running, Phase::Over]
+        );
+        let turns = [at(17), at(18), at(20)].map(|now| event.next_turn(now));
+        assert_eq!(turns, [Some(at(18)), Some(at(20)), None]);
+    }
+
+    #[test]
+    fn a_running_event_that_was_reopened_takes_answers_until_its_end() {
+        let event = Event {
+            answers_close: AnswersClose::AtEnd,
+            ..event()
+        };
+        let phases = [at(17), at(19), at(20)].map(|now| event.phase(now));
+        assert_eq!(phases, [Phase::Open, Phase::Open, Phase::Over]);
+        assert_eq!(event.next_turn(at(19)), Some(at(20)));
+    }
+
+    #[test]
+    fn an_organiser_can_close_cancel_and_undo() {
+        let closed = Event {
+            closed_at: Some(at(16)),
+            ..event()
+        };
+        assert_eq!(
+            [at(17), at(18)].map(|now| closed.phase(now)),
+            [Phase::Closed, Phase::Running]
+        );
+        assert_eq!(closed.next_turn(at(17)), Some(at(18)));
+        let cancelled = Event {
+            cancelled_at: Some(at(16)),
+            ..event()
+        };
+        assert_eq!(
+            (cancelled.phase(at(21)), cancelled.next_turn(at(17))),
+            (Phase::Cancelled, None)
+        );
+        let deleted = Event {
+            deleted_at: Some(at(16)),
+            ..cancelled
+        };
+        assert_eq!(deleted.phase(at(17)), Phase::Deleted);
+    }
+
+    #[test]
+    fn an_event_lasts_between_a_minute_and_thirty_days() {
+        assert_eq!(Span::new(at(18), at(18)), Err(SpanError));
+        assert_eq!(Span::new(at(18), at(17)), Err(SpanError));
+        let days = |n: i64| at(18) + SignedDuration::from_hours(24 * n);
+        assert!(Span::new(at(18), days(30)).is_ok());
+        assert_eq!(Span::new(at(18), days(31)), Err(SpanError));
+        assert_eq!(
+            SpanError.to_string(),
+            "an event lasts from 1 minute to 30 days"
+        );
+    }
+}

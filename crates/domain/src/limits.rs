@@ -1,0 +1,36 @@
+//! What is bounded in the rules, each with its reason.
+
+use jiff::SignedDuration;
+
+/// The most places that an event may offer: twice the largest roster that we promise to show well.
+pub const CAPACITY_MAX: u32 = 10_000;
+
+/// Members named in one column of a post. A mention takes at most 23 characters with its line
+/// break, so forty and "+4,960 more" fit the 1,024 characters of an embed field.
+pub const NAMES_SHOWN_MAX: usize = 40;
+
+/// Answers that an event may offer: what one select menu of Discord holds.
+pub const OPTIONS_MAX: usize = 25;
+
+/// Roles that a guild may name as organisers: what one role select of Discord holds.
+pub const ORGANISER_ROLES_MAX: usize = 25;
+
+/// How long an event lasts when nobody says.
+pub const DURATION_DEFAULT: SignedDuration = SignedDuration::from_hours(2);
+
+/// The longest event; beyond it a mistyped year is likelier than a real event.
+pub const DURATION_MAX: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// How long a cancelled or deleted event can be brought back.
+pub const KEPT_AFTER_CANCEL: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// Members mentioned in one message. Twenty under Discord's 100 per list, so that a message with
+/// its words stays within 2,000 characters.
+pub const MENTIONS_PER_MESSAGE_MAX: usize = 80;
+
+/// Members mentioned one by one for one piece of news; above, the role is mentioned, or nobody.
+pub const MENTIONS_MAX: usize = 400;
+
+/// How long news of a move or a cancellation waits for second thoughts, so that an organiser who
+/// mistypes and corrects, or cancels and undoes, disturbs nobody.
+pub const SECOND_THOUGHTS: SignedDuration = SignedDuration::from_secs(15);

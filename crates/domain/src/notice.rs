@@ -1,0 +1,164 @@
+//! Who is told what when an event changes: moved, cancelled, back on, promoted.
+
+use jiff::Timestamp;
+
+use crate::event::Event;
+use crate::id::UserId;
+use crate::limits::{MENTIONS_MAX, MENTIONS_PER_MESSAGE_MAX, SECOND_THOUGHTS};
+use crate::roster::Roster;
+
+/// A piece of news about an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum News {
+    /// It begins or ends at another time.
+    Moved,
+    /// It was called off.
+    Cancelled,
+    /// It was called off and takes place after all.
+    BackOn,
+    /// Somebody got a place from the waitlist.
+    Promoted,
+}
+
+/// One message of a piece of news.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// What happened.
+    pub news: News,
+    /// Members to mention, at most [`MENTIONS_PER_MESSAGE_MAX`]. Empty when there are more than
+    /// [`MENTIONS_MAX`] in all: then the event's role is mentioned, or nobody.
+    pub mentions: Vec<UserId>,
+    /// Which part it is, from 1.
+    pub part: usize,
+    /// How many parts there are.
+    pub parts: usize,
+    /// When it goes out.
+    pub due: Timestamp,
+}
+
+/// The news in a change from `before` to `after`: what is told to those who answered, except that
+/// the event's own organiser answers for themselves. An event that is over, or was deleted, has no
+/// news.
+#[must_use]
+pub fn news_of(before: &Event, after: &Event, now: Timestamp) -> Option<News> {
+    let cancelled = (before.cancelled_at.is_some(), after.cancelled_at.is_some());
+    match cancelled {
+        _ if after.deleted_at.is_some() || now >= before.details.span.end() => None,
+        (false, true) => Some(News::Cancelled),
+        (true, false) => Some(News::BackOn),
+        (false, false) if before.details.span != after.details.span => Some(News::Moved),
+        (false, false) | (true, true) => None,
+    }
+}
+
+/// The messages that tell `news` to all who said that they come or may come, in order of the
+/// roster; none if there is nobody.
+#[must_use]
+pub fn tell_answered(news: News, event: &Event, roster: &Roster, now: Timestamp) -> Vec<Notice> {
+    let told = event.options.iter().filter(|option| option.told);
+    let mut members: Vec<_> = told.flat_map(|option| roster.column(option.id)).collect();
+    members.extend(roster.waitlist());
+    parts(
+        news,
+        members,
+        now.saturating_add(SECOND_THOUGHTS).unwrap_or(now),
+    )
+}
+
+/// The messages that tell members of their promotion; none if there is nobody.
+#[must_use]
+pub fn tell_promoted(promoted: &[UserId], now: Timestamp) -> Vec<Notice> {
+    parts(News::Promoted, promoted.to_vec(), now)
+}
+
+fn parts(news: News, members: Vec<UserId>, due: Timestamp) -> Vec<Notice> {
+    if members.len() > MENTIONS_MAX {
+        return vec![Notice {
+            news,
+            mentions: Vec::new(),
+            part: 1,
+            parts: 1,
+            due,
+        }];
+    }
+    let chunks = members.chunks(MENTIONS_PER_MESSAGE_MAX);
+    let parts = chunks.len();
+    let notice = |(part, chunk): (usize, &[UserId])| Notice {
+        news,
+        mentions: chunk.to_vec(),
+        part,
+        parts,
+        due,
+    };
+    (1..).zip(chunks).map(notice).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::change::EventChange;
+    use crate::event::Span;
+    use crate::event::tests::{at, event};
+    use crate::roster::Sequence;
+
+    fn roster_of(members: u64) -> Roster {
+        let event = event();
+        let mut roster = Roster::new(None);
+        let options: Vec<_> = event.options.iter().map(|option| option.id).collect();
+        for member in 1..=members {
+            let turn = usize::try_from(member).unwrap() % options.len();
+            roster.answer(
+                &event.options,
+                UserId::new(member),
+                options[turn],
+                Sequence(member),
+            );
+        }
+        roster
+    }
+
+    #[test]
+    fn a_move_and_a_cancellation_are_news_and_a_new_title_is_not() {
+        let before = event();
+        let mut details = before.details.clone();
+        details.title = crate::text::Title::parse("Other").unwrap();
+        let renamed = before
+            .change(&EventChange::Edit(details.clone()), at(12))
+            .unwrap();
+        assert_eq!(news_of(&before, &renamed, at(12)), None);
+        details.span = Span::new(at(19), at(20)).unwrap();
+        let moved = before.change(&EventChange::Edit(details), at(12)).unwrap();
+        assert_eq!(news_of(&before, &moved, at(12)), Some(News::Moved));
+        let cancelled = before.change(&EventChange::Cancel, at(12)).unwrap();
+        assert_eq!(news_of(&before, &cancelled, at(12)), Some(News::Cancelled));
+        assert_eq!(news_of(&cancelled, &before, at(12)), Some(News::BackOn));
+        let deleted = before.change(&EventChange::Delete, at(12)).unwrap();
+        assert_eq!(news_of(&before, &deleted, at(12)), None);
+    }
+
+    #[test]
+    fn yes_maybe_and_mobile_are_told_after_a_moment_and_no_is_not() {
+        let notices = tell_answered(News::Cancelled, &event(), &roster_of(4), at(12));
+        let mentions: Vec<_> = notices[0].mentions.iter().map(|user| user.get()).collect();
+        assert_eq!(mentions, [4, 2, 3]);
+        assert_eq!(notices[0].due, at(12) + SECOND_THOUGHTS);
+        assert!(tell_answered(News::Cancelled, &event(), &Roster::new(None), at(12)).is_empty());
+    }
+
+    #[test]
+    fn many_are_mentioned_in_numbered_parts_and_too_many_not_one_by_one() {
+        let everyone: Vec<_> = (0..400).map(UserId::new).collect();
+        let notices = tell_promoted(&everyone, at(12));
+        let parts: Vec<_> = notices
+            .iter()
+            .map(|n| (n.part, n.parts, n.mentions.len()))
+            .collect();
+        assert_eq!(
+            parts,
+            [(1, 5, 80), (2, 5, 80), (3, 5, 80), (4, 5, 80), (5, 5, 80)]
+        );
+        let too_many: Vec<_> = (0..401).map(UserId::new).collect();
+        let notices = tell_promoted(&too_many, at(12));
+        assert_eq!((notices.len(), notices[0].mentions.len()), (1, 0));
+    }
+}

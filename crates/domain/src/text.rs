@@ -1,0 +1,124 @@
+//! Texts that people write, valid by construction: trimmed, bounded, without control characters.
+
+use std::fmt;
+
+use thiserror::Error;
+
+/// Why a text was not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum TextError {
+    /// Nothing but white space.
+    #[error("it is empty")]
+    Empty,
+    /// More characters than the text may have.
+    #[error("it has {length} characters, {max} are allowed")]
+    TooLong {
+        /// Characters given, after trimming.
+        length: usize,
+        /// Characters allowed.
+        max: usize,
+    },
+}
+
+/// Keeps one line: control characters and line breaks become spaces, runs of spaces one.
+fn single_line(raw: &str) -> String {
+    let spaced: String = raw
+        .chars()
+        .map(|c| if is_unprintable(c) { ' ' } else { c })
+        .collect();
+    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Keeps line breaks; other control characters go, trailing space of each line too.
+fn multi_line(raw: &str) -> String {
+    let unified = raw.replace("\r\n", "\n").replace('\r', "\n");
+    let lines = unified.lines().map(|line| {
+        let kept: String = line.chars().filter(|c| !is_unprintable(*c)).collect();
+        kept.trim_end().to_owned()
+    });
+    lines.collect::<Vec<_>>().join("\n").trim().to_owned()
+}
+
+/// Control characters, and the marks that turn the direction of the text that follows.
+fn is_unprintable(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+macro_rules! text_types {
+    ($($(#[$doc:meta])* $name:ident, $max:literal, $clean:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        pub struct $name(Box<str>);
+
+        impl $name {
+            /// The most characters that it may have.
+            pub const MAX: usize = $max;
+
+            /// Cleans and checks what a person wrote.
+            pub fn parse(raw: &str) -> Result<Self, TextError> {
+                let clean = $clean(raw);
+                let length = clean.chars().count();
+                match length {
+                    0 => Err(TextError::Empty),
+                    _ if length > Self::MAX => Err(TextError::TooLong { length, max: Self::MAX }),
+                    _ => Ok(Self(clean.into())),
+                }
+            }
+
+            /// The text itself.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    )*};
+}
+
+text_types! {
+    /// What an event is called: one line.
+    Title, 100, single_line;
+    /// What an event is about: several lines, Discord markdown.
+    Description, 2000, multi_line;
+    /// Where an event is: one line, a place or a link.
+    Location, 200, single_line;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_is_one_trimmed_line() {
+        assert_eq!(
+            Title::parse("  Raid \n\t night ").unwrap().as_str(),
+            "Raid night"
+        );
+        assert_eq!(Title::parse("a\u{202e}b\u{0}c").unwrap().as_str(), "a b c");
+    }
+
+    #[test]
+    fn an_empty_title_and_one_of_200_characters_are_refused() {
+        assert_eq!(Title::parse(" \n "), Err(TextError::Empty));
+        let long = "ä".repeat(200);
+        assert_eq!(
+            Title::parse(&long),
+            Err(TextError::TooLong {
+                length: 200,
+                max: 100
+            })
+        );
+        assert!(Title::parse(&"ä".repeat(100)).is_ok());
+    }
+
+    #[test]
+    fn a_description_keeps_its_lines() {
+        let text = Description::parse("\r\nfirst  \r\nsecond\u{7}\n\n").unwrap();
+        assert_eq!(text.as_str(), "first\nsecond");
+    }
+}

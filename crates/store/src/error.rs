@@ -1,0 +1,44 @@
+//! What can go wrong in keeping things, and what each kind calls for.
+
+use thiserror::Error;
+
+/// A fault of the store. Never shown to members; whoever catches it answers "could not be saved".
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum StoreError {
+    /// No space is left. Nothing was changed; heals by itself once there is space.
+    #[error("the disk is full")]
+    DiskFull,
+    /// A write could not be made durable. What the disk holds is unknown, so the process must end
+    /// and start again from the disk.
+    #[error("a write could not be made durable: {0}")]
+    SyncFailed(String),
+    /// The database was written by a newer version of Muster.
+    #[error(
+        "the database has schema {found}, this version of Muster knows up to {known}; \
+         start the newer version, or restore an older backup"
+    )]
+    Newer {
+        /// The schema found.
+        found: u32,
+        /// The newest schema that this program knows.
+        known: u32,
+    },
+    /// A migration that was applied earlier is not the one that this program carries.
+    #[error("migration {number} is not the one that made this database")]
+    ForeignMigration {
+        /// Which one.
+        number: u32,
+    },
+    /// Something stored cannot be read as what it should be.
+    #[error("the database holds something unreadable: {0}")]
+    Corrupt(String),
+    /// The store has stopped.
+    #[error("the store has stopped")]
+    Stopped,
+    /// Too much is waiting to be written; nothing was changed.
+    #[error("the store is busy")]
+    Busy,
+    /// Anything else that the database reports.
+    #[error("the database reports: {0}")]
+    Database(String),
+}

@@ -1,0 +1,253 @@
+//! What goes into the store and comes out of it.
+
+use jiff::Timestamp;
+use muster_domain::answer_option::{OptionId, Options};
+use muster_domain::change::{ChangeRefusal, EventChange};
+use muster_domain::event::{EventDetails, Phase};
+use muster_domain::id::{
+    ChannelId, DeliveryId, EventId, GuildId, InteractionId, MessageId, RoleId, UserId,
+};
+use muster_domain::notice::News;
+use muster_domain::roster::{Answer, Reseated, Signup};
+use muster_domain::sheet::Sheet;
+
+/// What is known of a guild that the bot is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arrival {
+    /// Never seen before: it is to be greeted.
+    New,
+    /// Was removed and came back in time: everything is as it was.
+    Returned,
+    /// Nothing new.
+    Known,
+}
+
+/// An event to be created and posted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewEvent {
+    /// The guild that it belongs to.
+    pub guild: GuildId,
+    /// Where it is posted.
+    pub channel: ChannelId,
+    /// Who creates it.
+    pub host: UserId,
+    /// What the organiser decided.
+    pub details: EventDetails,
+    /// The answers that it offers.
+    pub options: Options,
+    /// A role to mention in the post.
+    pub mention: Option<RoleId>,
+    /// The interaction that asked for it; a repeat of the same one creates nothing more.
+    pub interaction: InteractionId,
+}
+
+/// An event that was just created, with the delivery that will post it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Created {
+    /// The event, nobody signed up yet.
+    pub sheet: Sheet,
+    /// The delivery of its post.
+    pub delivery: DeliveryId,
+}
+
+/// The message that shows an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Post {
+    /// Where it is or will be.
+    pub channel: ChannelId,
+    /// The message, once it was sent.
+    pub message: Option<MessageId>,
+    /// The newest version of the event that the message is known to show.
+    pub shown: u64,
+    /// When the message was found deleted, if it was.
+    pub gone_at: Option<Timestamp>,
+}
+
+/// An event with what its post shows, and where that post is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Posted {
+    /// The event and its roster in short.
+    pub sheet: Sheet,
+    /// Its message.
+    pub post: Post,
+}
+
+/// One member's tap on an option.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tap {
+    /// The guild that the tap comes from. An event of another guild does not exist for it.
+    pub guild: GuildId,
+    /// The event.
+    pub event: EventId,
+    /// Who taps.
+    pub member: UserId,
+    /// The option, or `None` to withdraw the answer.
+    pub pick: Option<OptionId>,
+    /// The interaction. One that is not newer than the member's last one changes nothing, so that
+    /// a repeat after a restart cannot undo a later answer.
+    pub interaction: InteractionId,
+    /// When it was received.
+    pub at: Timestamp,
+}
+
+/// What became of a tap. Everything reported here is on disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Tapped {
+    /// The guild has no such event, or it was deleted.
+    NoSuchEvent,
+    /// The event takes no answers now.
+    Closed(Phase, Box<Sheet>),
+    /// The roster decided.
+    Answered(Answer, Box<Sheet>),
+    /// The answer was taken back; with who was promoted.
+    Withdrawn {
+        /// The answer that was taken back.
+        before: Signup,
+        /// Members who got a place because of it, in order.
+        promoted: Vec<UserId>,
+        /// What the post shows now.
+        sheet: Box<Sheet>,
+    },
+    /// There was no answer to take back.
+    NothingToWithdraw(Box<Sheet>),
+    /// This tap, or a later one of the member, was handled before; nothing changed.
+    Repeated(Box<Sheet>),
+}
+
+/// A change of an event by an organiser.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangeRequest {
+    /// The guild that it comes from. An event of another guild does not exist for it.
+    pub guild: GuildId,
+    /// The event.
+    pub event: EventId,
+    /// Who changes it.
+    pub by: UserId,
+    /// What is changed.
+    pub change: EventChange,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What became of a change. Everything reported here is on disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Changed {
+    /// The guild has no such event.
+    NoSuchEvent,
+    /// It cannot be made; the event as it is.
+    Refused(ChangeRefusal, Box<Posted>),
+    /// It was made.
+    Made {
+        /// The event before.
+        before: Box<Sheet>,
+        /// The event now, and its post, which does not show it yet.
+        now: Box<Posted>,
+        /// Who moved between places and waitlist.
+        reseated: Reseated,
+    },
+}
+
+/// Which events to list, always of one guild, never deleted ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Listing {
+    /// Not over and not cancelled at this instant, soonest first.
+    Upcoming(Timestamp),
+    /// Cancelled and not over at this instant, soonest first.
+    Cancelled(Timestamp),
+    /// Any state but deleted, nearest to this instant first.
+    Nearest(Timestamp),
+}
+
+/// One line of a list of events.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventLine {
+    /// The event with its first names and counts.
+    pub sheet: Sheet,
+    /// Its message.
+    pub post: Post,
+}
+
+/// Part of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page<T> {
+    /// The rows, in order.
+    pub rows: Vec<T>,
+    /// How many rows the whole list has.
+    pub total: usize,
+}
+
+/// A delivery: one message to Discord that must be sent once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// Its identity, and its marker in the message.
+    pub id: DeliveryId,
+    /// The guild on whose behalf it is sent.
+    pub guild: GuildId,
+    /// Where it goes; `None` for a greeting whose place is not found yet.
+    pub channel: Option<ChannelId>,
+    /// What it says.
+    pub content: DeliveryContent,
+    /// When it was due.
+    pub due: Timestamp,
+    /// Attempts so far. Above 0 the message may exist already.
+    pub attempts: u32,
+    /// When the first attempt was marked, if any was.
+    pub first_attempt: Option<Timestamp>,
+    /// Which process marked the last attempt: a number drawn at each start.
+    pub attempted_by: Option<u64>,
+    /// The nonce of the last attempt; 1 to 25 characters.
+    pub nonce: String,
+}
+
+/// What a delivery says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DeliveryContent {
+    /// The post of an event.
+    Post(EventId),
+    /// News about an event.
+    Notice {
+        /// About which event.
+        event: EventId,
+        /// What happened.
+        news: News,
+        /// Members to mention.
+        mentions: Vec<UserId>,
+        /// Which part it is, from 1.
+        part: usize,
+        /// How many parts there are.
+        parts: usize,
+    },
+    /// The first message to a guild.
+    Greeting,
+}
+
+/// How a delivery ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DeliveryEnd {
+    /// Discord has it.
+    Sent {
+        /// Where it went.
+        channel: ChannelId,
+        /// The message.
+        message: MessageId,
+        /// The version of the event that it shows, for a post.
+        version: u64,
+    },
+    /// It is no longer wanted.
+    Skipped(&'static str),
+    /// Discord refuses it for good.
+    Dead(String),
+    /// Discord may or may not have it, and nothing can tell; it is not sent again.
+    Unclear,
+}
+
+/// The gateway session of one shard, for resuming after a restart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SavedSession {
+    /// Discord's name for the session.
+    pub session_id: String,
+    /// Where to resume.
+    pub resume_url: String,
+    /// The last event that was handled.
+    pub sequence: u64,
+}

@@ -1,0 +1,230 @@
+//! The store port: one method per use case, so that another database can decide and commit in its
+//! own way. Nothing in here speaks SQL.
+//!
+//! Every method returns after its effect is durable, and changes nothing when it fails.
+
+use jiff::Timestamp;
+use muster_domain::id::{DeliveryId, EventId, GuildId, UserId};
+use muster_domain::roster::Signup;
+use muster_domain::settings::{GuildSettings, SettingsChange};
+use muster_domain::zone::Zone;
+
+use crate::error::StoreError;
+use crate::model::{
+    Arrival, ChangeRequest, Changed, Created, Delivery, DeliveryEnd, EventLine, Listing, NewEvent,
+    Page, Posted, SavedSession, Tap, Tapped,
+};
+
+/// What a method of the store returns.
+pub type Stored<T> = Result<T, StoreError>;
+
+/// Guilds, members and their settings.
+pub trait Guilds: Send + Sync + 'static {
+    /// The bot is in this guild. A new guild gets a greeting to deliver.
+    fn guild_arrived(
+        &self,
+        guild: GuildId,
+        at: Timestamp,
+    ) -> impl Future<Output = Stored<Arrival>> + Send;
+
+    /// The bot was removed from this guild. Its data stays for the grace period.
+    fn guild_left(&self, guild: GuildId, at: Timestamp) -> impl Future<Output = Stored<()>> + Send;
+
+    /// A guild's settings; defaults for a guild never seen.
+    fn settings(&self, guild: GuildId) -> impl Future<Output = Stored<GuildSettings>> + Send;
+
+    /// Changes one setting; returns all of them as they are now.
+    fn change_settings(
+        &self,
+        guild: GuildId,
+        change: SettingsChange,
+        at: Timestamp,
+    ) -> impl Future<Output = Stored<GuildSettings>> + Send;
+
+    /// The zone that a member chose.
+    fn member_zone(&self, member: UserId) -> impl Future<Output = Stored<Option<Zone>>> + Send;
+
+    /// A member chooses a zone, or none.
+    fn set_member_zone(
+        &self,
+        member: UserId,
+        zone: Option<Zone>,
+    ) -> impl Future<Output = Stored<()>> + Send;
+}
+
+/// Events and the answers to them.
+pub trait Events: Send + Sync + 'static {
+    /// Creates an event and the delivery of its post, in one commit.
+    fn create_event(
+        &self,
+        new: NewEvent,
+        at: Timestamp,
+    ) -> impl Future<Output = Stored<Created>> + Send;
+
+    /// An event of this guild with its post; `None` if there is none, deleted ones included.
+    fn event(
+        &self,
+        guild: GuildId,
+        event: EventId,
+    ) -> impl Future<Output = Stored<Option<Posted>>> + Send;
+
+    /// Changes an event. News and promotions become deliveries, in the same commit.
+    fn change_event(&self, request: ChangeRequest) -> impl Future<Output = Stored<Changed>> + Send;
+
+    /// Takes a member's answer, or takes it back. Promotions become deliveries, in the same commit.
+    fn tap(&self, tap: Tap) -> impl Future<Output = Stored<Tapped>> + Send;
+
+    /// A guild's events: `limit` rows after the first `skip`. With `words`, only those whose title
+    /// contains them, in any case.
+    fn list(
+        &self,
+        guild: GuildId,
+        listing: Listing,
+        words: &str,
+        skip: usize,
+        limit: usize,
+    ) -> impl Future<Output = Stored<Page<EventLine>>> + Send;
+
+    /// A guild's events that are not cancelled and begin in `from..to`, soonest first.
+    fn between(
+        &self,
+        guild: GuildId,
+        from: Timestamp,
+        to: Timestamp,
+        limit: usize,
+    ) -> impl Future<Output = Stored<Vec<Posted>>> + Send;
+
+    /// What a member has answered in a guild to events that are not over or cancelled, soonest
+    /// first: `limit` rows after the first `skip`.
+    fn answers_of(
+        &self,
+        guild: GuildId,
+        member: UserId,
+        now: Timestamp,
+        skip: usize,
+        limit: usize,
+    ) -> impl Future<Output = Stored<Page<(EventLine, Signup)>>> + Send;
+}
+
+/// Posts, deliveries and what is due.
+pub trait Deliveries: Send + Sync + 'static {
+    /// The next instant at which something is due: a delivery, the end of a lease, or an event
+    /// whose post changes because time passes. `None` if nothing is.
+    fn next_due(&self) -> impl Future<Output = Stored<Option<Timestamp>>> + Send;
+
+    /// Turns events whose time has come: their posts become stale. Returns how many, at most
+    /// `limit`; call again while it returns `limit`.
+    fn turn_events(
+        &self,
+        now: Timestamp,
+        limit: usize,
+    ) -> impl Future<Output = Stored<usize>> + Send;
+
+    /// Leases deliveries that are due and not leased: the oldest unfinished one of each channel
+    /// (a later one of the same channel waits for it), at most `limit`.
+    fn claim_due(
+        &self,
+        now: Timestamp,
+        lease_until: Timestamp,
+        limit: usize,
+    ) -> impl Future<Output = Stored<Vec<Delivery>>> + Send;
+
+    /// Leases this delivery; `None` if it has ended or is leased by another.
+    fn claim(
+        &self,
+        delivery: DeliveryId,
+        now: Timestamp,
+        lease_until: Timestamp,
+    ) -> impl Future<Output = Stored<Option<Delivery>>> + Send;
+
+    /// Marks that an attempt begins, before its first byte leaves.
+    fn mark_attempt(
+        &self,
+        delivery: DeliveryId,
+        process: u64,
+        nonce: String,
+        at: Timestamp,
+    ) -> impl Future<Output = Stored<()>> + Send;
+
+    /// Gives the lease back and sets when to try again.
+    fn postpone(
+        &self,
+        delivery: DeliveryId,
+        due: Timestamp,
+    ) -> impl Future<Output = Stored<()>> + Send;
+
+    /// Ends a delivery. A sent post becomes the event's message.
+    fn finish(
+        &self,
+        delivery: DeliveryId,
+        end: DeliveryEnd,
+        at: Timestamp,
+    ) -> impl Future<Output = Stored<()>> + Send;
+
+    /// Posts whose message exists and does not show the newest version of its event, oldest change
+    /// first, at most `limit`.
+    fn stale_posts(&self, limit: usize) -> impl Future<Output = Stored<Vec<Posted>>> + Send;
+
+    /// These posts were seen to show these versions.
+    fn posts_shown(&self, shown: Vec<(EventId, u64)>) -> impl Future<Output = Stored<()>> + Send;
+
+    /// The message of this event was found deleted.
+    fn post_gone(&self, event: EventId, at: Timestamp) -> impl Future<Output = Stored<()>> + Send;
+
+    /// Posts an event again whose message is gone: a new delivery. `None` if the guild has no such
+    /// event, or its message is not gone.
+    fn post_again(
+        &self,
+        guild: GuildId,
+        event: EventId,
+        at: Timestamp,
+    ) -> impl Future<Output = Stored<Option<DeliveryId>>> + Send;
+
+    /// Messages that should exist: posts of events that are not over, for a check at start-up,
+    /// soonest event first, at most `limit`.
+    fn live_posts(
+        &self,
+        now: Timestamp,
+        limit: usize,
+    ) -> impl Future<Output = Stored<Vec<Posted>>> + Send;
+}
+
+/// The connection to Discord, kept over restarts.
+pub trait Connections: Send + Sync + 'static {
+    /// A shard's session.
+    fn session(&self, shard: u32) -> impl Future<Output = Stored<Option<SavedSession>>> + Send;
+
+    /// Keeps a shard's session, or forgets it.
+    fn save_session(
+        &self,
+        shard: u32,
+        session: Option<SavedSession>,
+    ) -> impl Future<Output = Stored<()>> + Send;
+
+    /// When sessions were begun since then, oldest first. Older ones are forgotten.
+    fn identifies_since(
+        &self,
+        since: Timestamp,
+    ) -> impl Future<Output = Stored<Vec<Timestamp>>> + Send;
+
+    /// A session is about to be begun.
+    fn record_identify(&self, at: Timestamp) -> impl Future<Output = Stored<()>> + Send;
+
+    /// The fingerprint of the commands registered last under this application.
+    fn registered_commands(
+        &self,
+        application: UserId,
+    ) -> impl Future<Output = Stored<Option<String>>> + Send;
+
+    /// These commands are registered now.
+    fn commands_registered(
+        &self,
+        application: UserId,
+        fingerprint: String,
+    ) -> impl Future<Output = Stored<()>> + Send;
+}
+
+/// Everything that Muster keeps.
+pub trait Store: Guilds + Events + Deliveries + Connections {}
+
+impl<T: Guilds + Events + Deliveries + Connections> Store for T {}
