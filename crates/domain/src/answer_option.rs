@@ -107,15 +107,7 @@ mod tests {
     fn the_default_four_are_yes_no_maybe_mobile_of_which_two_are_coming() {
         let four = Options::default_four();
         let labels: Vec<_> = four.iter().map(|o| (o.label.as_ref(), o.coming)).collect();
-        assert_eq!(
-            labels,
-            [
-                ("Yes", true),
-                ("No", false),
-                ("Maybe", false),
-                ("Mobile", true)
-            ]
-        );
+        assert_eq!(labels, [("Yes", true), ("No", false), ("Maybe", false), ("Mobile", true)]);
     }
 
     #[test]

@@ -63,27 +63,18 @@ impl Event {
         match () {
             () if *details == self.details => Err(ChangeRefusal::Nothing),
             () if moved && details.span.start() <= now => Err(ChangeRefusal::Past),
-            () => Ok(Self {
-                details: details.clone(),
-                ..self.clone()
-            }),
+            () => Ok(Self { details: details.clone(), ..self.clone() }),
         }
     }
 
     fn cancelled(&self, now: Timestamp) -> Result<Self, ChangeRefusal> {
         self.refuse_what_has_ended(now)?;
-        Ok(Self {
-            cancelled_at: Some(now),
-            ..self.clone()
-        })
+        Ok(Self { cancelled_at: Some(now), ..self.clone() })
     }
 
     fn restored(&self, now: Timestamp) -> Result<Self, ChangeRefusal> {
         match self.phase(now) {
-            Phase::Cancelled => Ok(Self {
-                cancelled_at: None,
-                ..self.clone()
-            }),
+            Phase::Cancelled => Ok(Self { cancelled_at: None, ..self.clone() }),
             Phase::Deleted => Err(ChangeRefusal::Deleted),
             Phase::Open | Phase::Closed | Phase::Running | Phase::Over => {
                 Err(ChangeRefusal::NotCancelled)
@@ -94,10 +85,7 @@ impl Event {
     fn closed(&self, now: Timestamp) -> Result<Self, ChangeRefusal> {
         self.refuse_what_has_ended(now)?;
         match self.phase(now) {
-            Phase::Open => Ok(Self {
-                closed_at: Some(now),
-                ..self.clone()
-            }),
+            Phase::Open => Ok(Self { closed_at: Some(now), ..self.clone() }),
             Phase::Closed | Phase::Running | Phase::Over | Phase::Cancelled | Phase::Deleted => {
                 Err(ChangeRefusal::AlreadyClosed)
             }
@@ -111,25 +99,14 @@ impl Event {
             Phase::Closed | Phase::Running | Phase::Over | Phase::Cancelled | Phase::Deleted => {}
         }
         let begun = now >= self.details.span.start();
-        let answers_close = if begun {
-            AnswersClose::AtEnd
-        } else {
-            AnswersClose::AtStart
-        };
-        Ok(Self {
-            closed_at: None,
-            answers_close,
-            ..self.clone()
-        })
+        let answers_close = if begun { AnswersClose::AtEnd } else { AnswersClose::AtStart };
+        Ok(Self { closed_at: None, answers_close, ..self.clone() })
     }
 
     fn deleted(&self, now: Timestamp) -> Result<Self, ChangeRefusal> {
         match self.deleted_at {
             Some(_) => Err(ChangeRefusal::Deleted),
-            None => Ok(Self {
-                deleted_at: Some(now),
-                ..self.clone()
-            }),
+            None => Ok(Self { deleted_at: Some(now), ..self.clone() }),
         }
     }
 
@@ -157,17 +134,8 @@ mod tests {
 
     #[test]
     fn every_change_raises_the_version() {
-        for change in [
-            moved_to(19),
-            EventChange::Cancel,
-            EventChange::Close,
-            EventChange::Delete,
-        ] {
-            assert_eq!(
-                event().change(&change, at(12)).unwrap().version,
-                2,
-                "{change:?}"
-            );
+        for change in [moved_to(19), EventChange::Cancel, EventChange::Close, EventChange::Delete] {
+            assert_eq!(event().change(&change, at(12)).unwrap().version, 2, "{change:?}");
         }
     }
 
@@ -175,29 +143,15 @@ mod tests {
     fn an_edit_that_changes_nothing_or_moves_into_the_past_is_refused() {
         let same = EventChange::Edit(event().details);
         assert_eq!(event().change(&same, at(12)), Err(ChangeRefusal::Nothing));
-        assert_eq!(
-            event().change(&moved_to(11), at(12)),
-            Err(ChangeRefusal::Past)
-        );
-        assert_eq!(
-            event().change(&moved_to(19), at(20)),
-            Err(ChangeRefusal::Over)
-        );
+        assert_eq!(event().change(&moved_to(11), at(12)), Err(ChangeRefusal::Past));
+        assert_eq!(event().change(&moved_to(19), at(20)), Err(ChangeRefusal::Over));
     }
 
     #[test]
     fn a_cancelled_event_can_only_be_restored() {
         let cancelled = event().change(&EventChange::Cancel, at(12)).unwrap();
-        for change in [
-            moved_to(19),
-            EventChange::Cancel,
-            EventChange::Close,
-            EventChange::Reopen,
-        ] {
-            assert_eq!(
-                cancelled.change(&change, at(13)),
-                Err(ChangeRefusal::Cancelled)
-            );
+        for change in [moved_to(19), EventChange::Cancel, EventChange::Close, EventChange::Reopen] {
+            assert_eq!(cancelled.change(&change, at(13)), Err(ChangeRefusal::Cancelled));
         }
         let restored = cancelled.change(&EventChange::Restore, at(13)).unwrap();
         assert_eq!(restored.phase(at(13)), Phase::Open);
@@ -211,24 +165,12 @@ mod tests {
     fn closed_answers_reopen_until_the_start_and_of_a_running_event_until_the_end() {
         let closed = event().change(&EventChange::Close, at(12)).unwrap();
         assert_eq!(closed.phase(at(13)), Phase::Closed);
-        assert_eq!(
-            closed.change(&EventChange::Close, at(13)),
-            Err(ChangeRefusal::AlreadyClosed)
-        );
+        assert_eq!(closed.change(&EventChange::Close, at(13)), Err(ChangeRefusal::AlreadyClosed));
         let early = closed.change(&EventChange::Reopen, at(13)).unwrap();
-        assert_eq!(
-            [at(17), at(18)].map(|now| early.phase(now)),
-            [Phase::Open, Phase::Running]
-        );
-        assert_eq!(
-            early.change(&EventChange::Reopen, at(13)),
-            Err(ChangeRefusal::AlreadyOpen)
-        );
+        assert_eq!([at(17), at(18)].map(|now| early.phase(now)), [Phase::Open, Phase::Running]);
+        assert_eq!(early.change(&EventChange::Reopen, at(13)), Err(ChangeRefusal::AlreadyOpen));
         let late = closed.change(&EventChange::Reopen, at(19)).unwrap();
-        assert_eq!(
-            [at(19), at(20)].map(|now| late.phase(now)),
-            [Phase::Open, Phase::Over]
-        );
+        assert_eq!([at(19), at(20)].map(|now| late.phase(now)), [Phase::Open, Phase::Over]);
     }
 
     #[test]

@@ -194,20 +194,14 @@ pub(crate) mod tests {
     fn answers_close_at_the_start_and_the_event_is_over_at_its_end() {
         let event = event();
         let phases = [at(17), at(18), at(19), at(20)].map(|now| event.phase(now));
-        assert_eq!(
-            phases,
-            [Phase::Open, Phase::Running, Phase::Running, Phase::Over]
-        );
+        assert_eq!(phases, [Phase::Open, Phase::Running, Phase::Running, Phase::Over]);
         let turns = [at(17), at(18), at(20)].map(|now| event.next_turn(now));
         assert_eq!(turns, [Some(at(18)), Some(at(20)), None]);
     }
 
     #[test]
     fn a_running_event_that_was_reopened_takes_answers_until_its_end() {
-        let event = Event {
-            answers_close: AnswersClose::AtEnd,
-            ..event()
-        };
+        let event = Event { answers_close: AnswersClose::AtEnd, ..event() };
         let phases = [at(17), at(19), at(20)].map(|now| event.phase(now));
         assert_eq!(phases, [Phase::Open, Phase::Open, Phase::Over]);
         assert_eq!(event.next_turn(at(19)), Some(at(20)));
@@ -215,27 +209,15 @@ pub(crate) mod tests {
 
     #[test]
     fn an_organiser_can_close_cancel_and_undo() {
-        let closed = Event {
-            closed_at: Some(at(16)),
-            ..event()
-        };
-        assert_eq!(
-            [at(17), at(18)].map(|now| closed.phase(now)),
-            [Phase::Closed, Phase::Running]
-        );
+        let closed = Event { closed_at: Some(at(16)), ..event() };
+        assert_eq!([at(17), at(18)].map(|now| closed.phase(now)), [Phase::Closed, Phase::Running]);
         assert_eq!(closed.next_turn(at(17)), Some(at(18)));
-        let cancelled = Event {
-            cancelled_at: Some(at(16)),
-            ..event()
-        };
+        let cancelled = Event { cancelled_at: Some(at(16)), ..event() };
         assert_eq!(
             (cancelled.phase(at(21)), cancelled.next_turn(at(17))),
             (Phase::Cancelled, None)
         );
-        let deleted = Event {
-            deleted_at: Some(at(16)),
-            ..cancelled
-        };
+        let deleted = Event { deleted_at: Some(at(16)), ..cancelled };
         assert_eq!(deleted.phase(at(17)), Phase::Deleted);
     }
 
@@ -246,9 +228,6 @@ pub(crate) mod tests {
         let days = |n: i64| at(18) + SignedDuration::from_hours(24 * n);
         assert!(Span::new(at(18), days(30)).is_ok());
         assert_eq!(Span::new(at(18), days(31)), Err(SpanError));
-        assert_eq!(
-            SpanError.to_string(),
-            "an event lasts from 1 minute to 30 days"
-        );
+        assert_eq!(SpanError.to_string(), "an event lasts from 1 minute to 30 days");
     }
 }

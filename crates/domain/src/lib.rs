@@ -4,6 +4,7 @@
 pub mod answer_option;
 pub mod capacity;
 pub mod change;
+pub mod duration;
 pub mod event;
 pub mod id;
 pub mod limits;
@@ -13,4 +14,5 @@ pub mod roster;
 pub mod settings;
 pub mod sheet;
 pub mod text;
+pub mod when;
 pub mod zone;

@@ -58,28 +58,18 @@ pub fn tell_answered(news: News, event: &Event, roster: &Roster, now: Timestamp)
     let told = event.options.iter().filter(|option| option.told);
     let mut members: Vec<_> = told.flat_map(|option| roster.column(option.id)).collect();
     members.extend(roster.waitlist());
-    parts(
-        news,
-        members,
-        now.saturating_add(SECOND_THOUGHTS).unwrap_or(now),
-    )
+    parts(news, &members, now.saturating_add(SECOND_THOUGHTS).unwrap_or(now))
 }
 
 /// The messages that tell members of their promotion; none if there is nobody.
 #[must_use]
 pub fn tell_promoted(promoted: &[UserId], now: Timestamp) -> Vec<Notice> {
-    parts(News::Promoted, promoted.to_vec(), now)
+    parts(News::Promoted, promoted, now)
 }
 
-fn parts(news: News, members: Vec<UserId>, due: Timestamp) -> Vec<Notice> {
+fn parts(news: News, members: &[UserId], due: Timestamp) -> Vec<Notice> {
     if members.len() > MENTIONS_MAX {
-        return vec![Notice {
-            news,
-            mentions: Vec::new(),
-            part: 1,
-            parts: 1,
-            due,
-        }];
+        return vec![Notice { news, mentions: Vec::new(), part: 1, parts: 1, due }];
     }
     let chunks = members.chunks(MENTIONS_PER_MESSAGE_MAX);
     let parts = chunks.len();
@@ -107,12 +97,7 @@ mod tests {
         let options: Vec<_> = event.options.iter().map(|option| option.id).collect();
         for member in 1..=members {
             let turn = usize::try_from(member).unwrap() % options.len();
-            roster.answer(
-                &event.options,
-                UserId::new(member),
-                options[turn],
-                Sequence(member),
-            );
+            roster.answer(&event.options, UserId::new(member), options[turn], Sequence(member));
         }
         roster
     }
@@ -122,9 +107,7 @@ mod tests {
         let before = event();
         let mut details = before.details.clone();
         details.title = crate::text::Title::parse("Other").unwrap();
-        let renamed = before
-            .change(&EventChange::Edit(details.clone()), at(12))
-            .unwrap();
+        let renamed = before.change(&EventChange::Edit(details.clone()), at(12)).unwrap();
         assert_eq!(news_of(&before, &renamed, at(12)), None);
         details.span = Span::new(at(19), at(20)).unwrap();
         let moved = before.change(&EventChange::Edit(details), at(12)).unwrap();
@@ -149,14 +132,8 @@ mod tests {
     fn many_are_mentioned_in_numbered_parts_and_too_many_not_one_by_one() {
         let everyone: Vec<_> = (0..400).map(UserId::new).collect();
         let notices = tell_promoted(&everyone, at(12));
-        let parts: Vec<_> = notices
-            .iter()
-            .map(|n| (n.part, n.parts, n.mentions.len()))
-            .collect();
-        assert_eq!(
-            parts,
-            [(1, 5, 80), (2, 5, 80), (3, 5, 80), (4, 5, 80), (5, 5, 80)]
-        );
+        let parts: Vec<_> = notices.iter().map(|n| (n.part, n.parts, n.mentions.len())).collect();
+        assert_eq!(parts, [(1, 5, 80), (2, 5, 80), (3, 5, 80), (4, 5, 80), (5, 5, 80)]);
         let too_many: Vec<_> = (0..401).map(UserId::new).collect();
         let notices = tell_promoted(&too_many, at(12));
         assert_eq!((notices.len(), notices[0].mentions.len()), (1, 0));

@@ -49,11 +49,7 @@ impl Permissions {
     /// Those of `wanted` that are not given.
     #[must_use]
     pub const fn missing(self, wanted: Self) -> Self {
-        if self.0 & Self::ADMINISTRATOR.0 == 0 {
-            Self(wanted.0 & !self.0)
-        } else {
-            Self(0)
-        }
+        if self.0 & Self::ADMINISTRATOR.0 == 0 { Self(wanted.0 & !self.0) } else { Self(0) }
     }
 
     /// Whether no bit is set.
@@ -67,10 +63,7 @@ impl Permissions {
         const NAMES: [(Permissions, &str); 9] = [
             (Permissions::VIEW_CHANNEL, "View Channel"),
             (Permissions::SEND_MESSAGES, "Send Messages"),
-            (
-                Permissions::SEND_MESSAGES_IN_THREADS,
-                "Send Messages in Threads",
-            ),
+            (Permissions::SEND_MESSAGES_IN_THREADS, "Send Messages in Threads"),
             (Permissions::EMBED_LINKS, "Embed Links"),
             (Permissions::ATTACH_FILES, "Attach Files"),
             (Permissions::READ_MESSAGE_HISTORY, "Read Message History"),
@@ -78,10 +71,7 @@ impl Permissions {
             (Permissions::MANAGE_EVENTS, "Manage Events"),
             (Permissions::MANAGE_GUILD, "Manage Server"),
         ];
-        NAMES
-            .into_iter()
-            .filter(move |(bit, _)| self.0 & bit.0 != 0)
-            .map(|(_, name)| name)
+        NAMES.into_iter().filter(move |(bit, _)| self.0 & bit.0 != 0).map(|(_, name)| name)
     }
 }
 
@@ -136,11 +126,9 @@ mod tests {
         let named = [RoleId::new(7)];
         assert!(!member(Permissions::default(), &[8]).is_organiser(&named));
         assert!(member(Permissions::default(), &[8, 7]).is_organiser(&named));
-        for granted in [
-            Permissions::MANAGE_EVENTS,
-            Permissions::MANAGE_GUILD,
-            Permissions::ADMINISTRATOR,
-        ] {
+        for granted in
+            [Permissions::MANAGE_EVENTS, Permissions::MANAGE_GUILD, Permissions::ADMINISTRATOR]
+        {
             assert!(member(granted, &[]).is_organiser(&[]));
         }
     }
@@ -156,14 +144,7 @@ mod tests {
     fn what_is_missing_is_named_as_discord_names_it() {
         let missing = Permissions::VIEW_CHANNEL.missing(Permissions::TO_POST);
         let names: Vec<_> = missing.names().collect();
-        assert_eq!(
-            names,
-            ["Send Messages", "Embed Links", "Read Message History"]
-        );
-        assert!(
-            Permissions::ADMINISTRATOR
-                .missing(Permissions::TO_POST)
-                .is_empty()
-        );
+        assert_eq!(names, ["Send Messages", "Embed Links", "Read Message History"]);
+        assert!(Permissions::ADMINISTRATOR.missing(Permissions::TO_POST).is_empty());
     }
 }

@@ -68,10 +68,7 @@ impl Roster {
     /// An empty roster with so many places, or without limit.
     #[must_use]
     pub fn new(capacity: Option<Capacity>) -> Self {
-        Self {
-            capacity,
-            ..Self::default()
-        }
+        Self { capacity, ..Self::default() }
     }
 
     /// A roster as stored, exactly as it was left.
@@ -119,16 +116,14 @@ impl Roster {
     }
 
     /// Members with a place under this option, in order; those who wait are not among them.
+    #[must_use]
     pub fn column(&self, option: OptionId) -> impl ExactSizeIterator<Item = UserId> + '_ {
         static EMPTY: BTreeMap<Sequence, UserId> = BTreeMap::new();
-        self.columns
-            .get(&option)
-            .unwrap_or(&EMPTY)
-            .values()
-            .copied()
+        self.columns.get(&option).unwrap_or(&EMPTY).values().copied()
     }
 
     /// The waitlist, in order.
+    #[must_use]
     pub fn waitlist(&self) -> impl ExactSizeIterator<Item = UserId> + '_ {
         self.waiting.values().copied()
     }
@@ -156,27 +151,14 @@ impl Roster {
             self.remove(member);
         }
         let now = match (option.coming, was_coming) {
-            (true, Some(held)) => Signup {
-                option: picked,
-                ..held
-            },
-            (true, None) => Signup {
-                option: picked,
-                place: self.place_for_newcomer(),
-                since: next,
-            },
-            (false, _) => Signup {
-                option: picked,
-                place: Place::Seated,
-                since: next,
-            },
+            (true, Some(held)) => Signup { option: picked, ..held },
+            (true, None) => {
+                Signup { option: picked, place: self.place_for_newcomer(), since: next }
+            }
+            (false, _) => Signup { option: picked, place: Place::Seated, since: next },
         };
         self.insert(options, member, now);
-        Answer::Taken {
-            before,
-            now,
-            promoted: self.promote(),
-        }
+        Answer::Taken { before, now, promoted: self.promote() }
     }
 
     /// A member takes the answer back. Returns it and who got a place because of it, in order;
@@ -202,10 +184,7 @@ impl Roster {
             unseated.push(member);
         }
         unseated.reverse();
-        Reseated {
-            promoted: self.promote(),
-            unseated,
-        }
+        Reseated { promoted: self.promote(), unseated }
     }
 
     /// Free places; `None` when more are taken than there are.
@@ -253,18 +232,13 @@ impl Roster {
 
     fn insert(&mut self, options: &Options, member: UserId, signup: Signup) {
         self.signups.insert(member, signup);
-        let coming = options
-            .get(signup.option)
-            .is_some_and(|option| option.coming);
+        let coming = options.get(signup.option).is_some_and(|option| option.coming);
         match signup.place {
             Place::Waiting => {
                 self.waiting.insert(signup.since, member);
             }
             Place::Seated => {
-                self.columns
-                    .entry(signup.option)
-                    .or_default()
-                    .insert(signup.since, member);
+                self.columns.entry(signup.option).or_default().insert(signup.since, member);
                 if coming {
                     self.seated.insert(signup.since, member);
                 }

@@ -17,10 +17,7 @@ pub struct Names {
 
 impl Names {
     fn of(members: impl ExactSizeIterator<Item = UserId>) -> Self {
-        Self {
-            total: members.len(),
-            first: members.take(NAMES_SHOWN_MAX).collect(),
-        }
+        Self { total: members.len(), first: members.take(NAMES_SHOWN_MAX).collect() }
     }
 }
 
@@ -45,11 +42,7 @@ impl Sheet {
         let column = |id| (id, Names::of(roster.column(id)));
         Self {
             event: event.clone(),
-            columns: event
-                .options
-                .iter()
-                .map(|option| column(option.id))
-                .collect(),
+            columns: event.options.iter().map(|option| column(option.id)).collect(),
             waitlist: Names::of(roster.waitlist()),
             coming: roster.seated(),
         }

@@ -22,10 +22,7 @@ pub enum TextError {
 
 /// Keeps one line: control characters and line breaks become spaces, runs of spaces one.
 fn single_line(raw: &str) -> String {
-    let spaced: String = raw
-        .chars()
-        .map(|c| if is_unprintable(c) { ' ' } else { c })
-        .collect();
+    let spaced: String = raw.chars().map(|c| if is_unprintable(c) { ' ' } else { c }).collect();
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -95,10 +92,7 @@ mod tests {
 
     #[test]
     fn a_title_is_one_trimmed_line() {
-        assert_eq!(
-            Title::parse("  Raid \n\t night ").unwrap().as_str(),
-            "Raid night"
-        );
+        assert_eq!(Title::parse("  Raid \n\t night ").unwrap().as_str(), "Raid night");
         assert_eq!(Title::parse("a\u{202e}b\u{0}c").unwrap().as_str(), "a b c");
     }
 
@@ -106,13 +100,7 @@ mod tests {
     fn an_empty_title_and_one_of_200_characters_are_refused() {
         assert_eq!(Title::parse(" \n "), Err(TextError::Empty));
         let long = "ä".repeat(200);
-        assert_eq!(
-            Title::parse(&long),
-            Err(TextError::TooLong {
-                length: 200,
-                max: 100
-            })
-        );
+        assert_eq!(Title::parse(&long), Err(TextError::TooLong { length: 200, max: 100 }));
         assert!(Title::parse(&"ä".repeat(100)).is_ok());
     }
 

@@ -24,9 +24,7 @@ impl Zone {
     /// Finds a zone by its IANA name, in any case, with spaces for underscores.
     pub fn parse(name: &str) -> Result<Self, ZoneError> {
         let tidy = name.trim().replace(' ', "_");
-        let unknown = || ZoneError {
-            given: name.chars().take(60).collect(),
-        };
+        let unknown = || ZoneError { given: name.chars().take(60).collect() };
         let rules = TimeZone::get(&tidy).map_err(|_| unknown())?;
         let name = rules.iana_name().ok_or_else(unknown)?.into();
         Ok(Self { name, rules })
@@ -64,11 +62,7 @@ pub fn suggest(typed: &str, limit: usize) -> Vec<String> {
         .filter_map(|name| rank(&name.to_lowercase(), &wanted).map(|rank| (rank, name)))
         .collect();
     found.sort();
-    found
-        .into_iter()
-        .map(|(_, name)| name)
-        .take(limit)
-        .collect()
+    found.into_iter().map(|(_, name)| name).take(limit).collect()
 }
 
 /// Leaves out the names kept for old software (`EST5EDT`, `Etc/GMT+3`, `posix/…`).
@@ -93,14 +87,8 @@ mod tests {
 
     #[test]
     fn names_are_found_in_any_case_and_with_spaces() {
-        assert_eq!(
-            Zone::parse("europe/berlin").unwrap().name(),
-            "Europe/Berlin"
-        );
-        assert_eq!(
-            Zone::parse(" America/New York ").unwrap().name(),
-            "America/New_York"
-        );
+        assert_eq!(Zone::parse("europe/berlin").unwrap().name(), "Europe/Berlin");
+        assert_eq!(Zone::parse(" America/New York ").unwrap().name(), "America/New_York");
         let error = Zone::parse("Middle Earth").unwrap_err();
         assert_eq!(error.to_string(), "no time zone is called \"Middle Earth\"");
     }

@@ -1,3 +1,18 @@
 //! What Muster does: answering a tap, creating an event, running what is due, delivering once.
 
+pub mod answer;
+pub mod app;
+pub mod board;
+pub mod change;
+pub mod create;
+pub mod deliver;
+pub mod discord;
+pub mod guilds;
+pub mod limits;
+pub mod lists;
 pub mod ports;
+pub mod reading;
+pub mod refusal;
+
+pub use app::{App, Config, World};
+pub use refusal::{Refusal, Stop};

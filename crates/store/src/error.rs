@@ -32,6 +32,9 @@ pub enum StoreError {
     /// Something stored cannot be read as what it should be.
     #[error("the database holds something unreadable: {0}")]
     Corrupt(String),
+    /// Another process has the database open.
+    #[error("another process has the database open")]
+    InUse,
     /// The store has stopped.
     #[error("the store has stopped")]
     Stopped,

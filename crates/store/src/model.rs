@@ -167,6 +167,15 @@ pub struct EventLine {
     pub post: Post,
 }
 
+/// Which rows of a list: `limit` rows after the first `skip`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// Rows passed over.
+    pub skip: usize,
+    /// Rows wanted at most.
+    pub limit: usize,
+}
+
 /// Part of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page<T> {
@@ -250,4 +259,40 @@ pub struct SavedSession {
     pub resume_url: String,
     /// The last event that was handled.
     pub sequence: u64,
+    /// Of how many shards it was one; another number cannot resume it.
+    pub shards: u32,
+}
+
+/// A form for an event as a person filled it in: raw words, not read yet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EventForm {
+    /// What it is called.
+    pub title: String,
+    /// When it is, in words.
+    pub when: String,
+    /// How long it lasts, in words; empty for the default.
+    pub duration: String,
+    /// What it is about; may be empty.
+    pub description: String,
+    /// Where it is; may be empty.
+    pub location: String,
+    /// How many can come, in digits; empty for no limit.
+    pub capacity: String,
+    /// The channel chosen for its post.
+    pub channel: Option<ChannelId>,
+    /// The role chosen to be mentioned.
+    pub mention: Option<RoleId>,
+}
+
+/// A form that waits for an answer of the person who filled it in. Kept for a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// The guild that it was filled in for.
+    pub guild: GuildId,
+    /// Who filled it in; nobody else gets to see it.
+    pub member: UserId,
+    /// The event to be edited, or `None` for a new one.
+    pub event: Option<EventId>,
+    /// What was filled in.
+    pub form: EventForm,
 }

@@ -4,15 +4,15 @@
 //! Every method returns after its effect is durable, and changes nothing when it fails.
 
 use jiff::Timestamp;
-use muster_domain::id::{DeliveryId, EventId, GuildId, UserId};
+use muster_domain::id::{DeliveryId, EventId, GuildId, InteractionId, UserId};
 use muster_domain::roster::Signup;
 use muster_domain::settings::{GuildSettings, SettingsChange};
 use muster_domain::zone::Zone;
 
 use crate::error::StoreError;
 use crate::model::{
-    Arrival, ChangeRequest, Changed, Created, Delivery, DeliveryEnd, EventLine, Listing, NewEvent,
-    Page, Posted, SavedSession, Tap, Tapped,
+    Arrival, ChangeRequest, Changed, Created, Delivery, DeliveryEnd, Draft, EventLine, Listing,
+    NewEvent, Page, Posted, SavedSession, Tap, Tapped, Window,
 };
 
 /// What a method of the store returns.
@@ -74,15 +74,13 @@ pub trait Events: Send + Sync + 'static {
     /// Takes a member's answer, or takes it back. Promotions become deliveries, in the same commit.
     fn tap(&self, tap: Tap) -> impl Future<Output = Stored<Tapped>> + Send;
 
-    /// A guild's events: `limit` rows after the first `skip`. With `words`, only those whose title
-    /// contains them, in any case.
+    /// A guild's events. With `words`, only those whose title contains them, in any case.
     fn list(
         &self,
         guild: GuildId,
         listing: Listing,
         words: &str,
-        skip: usize,
-        limit: usize,
+        window: Window,
     ) -> impl Future<Output = Stored<Page<EventLine>>> + Send;
 
     /// A guild's events that are not cancelled and begin in `from..to`, soonest first.
@@ -95,14 +93,13 @@ pub trait Events: Send + Sync + 'static {
     ) -> impl Future<Output = Stored<Vec<Posted>>> + Send;
 
     /// What a member has answered in a guild to events that are not over or cancelled, soonest
-    /// first: `limit` rows after the first `skip`.
+    /// first.
     fn answers_of(
         &self,
         guild: GuildId,
         member: UserId,
         now: Timestamp,
-        skip: usize,
-        limit: usize,
+        window: Window,
     ) -> impl Future<Output = Stored<Page<(EventLine, Signup)>>> + Send;
 }
 
@@ -224,7 +221,28 @@ pub trait Connections: Send + Sync + 'static {
     ) -> impl Future<Output = Stored<()>> + Send;
 }
 
-/// Everything that Muster keeps.
-pub trait Store: Guilds + Events + Deliveries + Connections {}
+/// Forms that wait for an answer of the person who filled them in.
+pub trait Drafts: Send + Sync + 'static {
+    /// Keeps a form under the interaction that it came with, for a day. Saving under the same
+    /// interaction again replaces it.
+    fn save_draft(
+        &self,
+        id: InteractionId,
+        draft: Draft,
+        at: Timestamp,
+    ) -> impl Future<Output = Stored<()>> + Send;
 
-impl<T: Guilds + Events + Deliveries + Connections> Store for T {}
+    /// A form that this member filled in for this guild; `None` if it is kept no longer, or is
+    /// somebody else's.
+    fn draft(
+        &self,
+        guild: GuildId,
+        member: UserId,
+        id: InteractionId,
+    ) -> impl Future<Output = Stored<Option<Draft>>> + Send;
+}
+
+/// Everything that Muster keeps.
+pub trait Store: Guilds + Events + Deliveries + Connections + Drafts {}
+
+impl<T: Guilds + Events + Deliveries + Connections + Drafts> Store for T {}

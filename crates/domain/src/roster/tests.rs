@@ -17,21 +17,12 @@ struct Table {
 impl Table {
     fn with_places(places: i64) -> Self {
         let capacity = Some(Capacity::parse(places).unwrap());
-        Self {
-            roster: Roster::new(capacity),
-            options: Options::default_four(),
-            next: 0,
-        }
+        Self { roster: Roster::new(capacity), options: Options::default_four(), next: 0 }
     }
 
     fn answer(&mut self, member: u64, option: OptionId) -> Answer {
         self.next += 1;
-        self.roster.answer(
-            &self.options,
-            UserId::new(member),
-            option,
-            Sequence(self.next),
-        )
+        self.roster.answer(&self.options, UserId::new(member), option, Sequence(self.next))
     }
 
     fn waitlist(&self) -> Vec<u64> {
@@ -80,20 +71,14 @@ fn switching_between_two_ways_of_coming_keeps_the_place_and_the_rank() {
     }
     assert_eq!(promoted(table.answer(1, MOBILE)), Vec::<u64>::new());
     table.answer(2, MOBILE);
-    assert_eq!(
-        (table.column(MOBILE), table.waitlist()),
-        (vec![1], vec![2, 3])
-    );
+    assert_eq!((table.column(MOBILE), table.waitlist()), (vec![1], vec![2, 3]));
 }
 
 #[test]
 fn the_same_answer_again_changes_nothing() {
     let mut table = Table::with_places(1);
     table.answer(1, YES);
-    assert!(matches!(
-        table.answer(1, YES),
-        Answer::Same(Signup { option: YES, .. })
-    ));
+    assert!(matches!(table.answer(1, YES), Answer::Same(Signup { option: YES, .. })));
 }
 
 #[test]
@@ -111,10 +96,7 @@ fn fewer_places_send_the_last_comers_to_the_head_of_the_waitlist() {
     }
     let moved = table.roster.set_capacity(Some(Capacity::parse(1).unwrap()));
     assert_eq!(moved.unseated, [UserId::new(2), UserId::new(3)]);
-    assert_eq!(
-        (table.column(YES), table.waitlist()),
-        (vec![1], vec![2, 3, 4])
-    );
+    assert_eq!((table.column(YES), table.waitlist()), (vec![1], vec![2, 3, 4]));
     let moved = table.roster.set_capacity(None);
     assert_eq!(moved.promoted.len(), 3);
     assert_eq!(table.column(YES), [1, 2, 3, 4]);
@@ -138,11 +120,8 @@ fn any_step() -> impl Strategy<Value = Step> {
 fn assert_sound(roster: &Roster, options: &Options) {
     let waiting: Vec<_> = roster.waitlist().collect();
     let mut listed: Vec<_> = options.iter().flat_map(|o| roster.column(o.id)).collect();
-    let coming: usize = options
-        .iter()
-        .filter(|o| o.coming)
-        .map(|o| roster.column(o.id).len())
-        .sum();
+    let coming: usize =
+        options.iter().filter(|o| o.coming).map(|o| roster.column(o.id).len()).sum();
     listed.extend(&waiting);
     listed.sort_unstable();
     let everyone = listed.len();
@@ -152,20 +131,11 @@ fn assert_sound(roster: &Roster, options: &Options) {
     assert_eq!(coming, roster.seated());
     if let Some(capacity) = roster.capacity() {
         assert!(coming <= capacity.places(), "overbooked");
-        assert!(
-            waiting.is_empty() || coming == capacity.places(),
-            "a place stays free"
-        );
+        assert!(waiting.is_empty() || coming == capacity.places(), "a place stays free");
     } else {
-        assert!(
-            waiting.is_empty(),
-            "somebody waits although nothing is limited"
-        );
+        assert!(waiting.is_empty(), "somebody waits although nothing is limited");
     }
-    let order: Vec<_> = waiting
-        .iter()
-        .map(|m| roster.signup(*m).unwrap().since)
-        .collect();
+    let order: Vec<_> = waiting.iter().map(|m| roster.signup(*m).unwrap().since).collect();
     assert!(order.is_sorted(), "the waitlist is out of order");
 }
 

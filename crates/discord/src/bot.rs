@@ -1,0 +1,212 @@
+//! The one place where interactions come in and their answers go out.
+
+use std::collections::{HashSet, VecDeque};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use muster_domain::id::{EventId, InteractionId};
+use muster_engine::board::Effect;
+use muster_engine::limits::INTERACTIONS_REMEMBERED;
+use muster_engine::ports::Clock;
+use muster_engine::refusal::{Fault, Stop};
+use muster_engine::{App, World};
+use thiserror::Error;
+use tracing::{debug, error, warn};
+
+use crate::custom_id::Action;
+use crate::interaction::{Body, Interaction, ReplyToken, parse};
+use crate::reply::Reply;
+use crate::router;
+use crate::views::refusal;
+
+/// Why the answer to an interaction was not taken.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum AnswerError {
+    /// The interaction has an answer already: an earlier one of ours arrived.
+    #[error("it was answered before")]
+    AnsweredBefore,
+    /// Discord no longer waits for it.
+    #[error("it came too late")]
+    TooLate,
+    /// Discord may or may not have taken it.
+    #[error("no clear answer: {0}")]
+    Unclear(String),
+    /// Discord refuses it as it is: a defect of ours.
+    #[error("refused: {0}")]
+    Refused(String),
+}
+
+/// Sends the answer to an interaction.
+pub trait Answers: Send + Sync + 'static {
+    /// Sends `body`, the JSON of a callback.
+    fn answer(
+        &self,
+        id: InteractionId,
+        token: &ReplyToken,
+        body: Bytes,
+    ) -> impl Future<Output = Result<(), AnswerError>> + Send;
+}
+
+/// Muster on Discord: takes interactions, answers each once.
+pub struct Bot<W: World, A> {
+    app: App<W>,
+    answers: A,
+    seen: Mutex<Seen>,
+}
+
+impl<W: World, A: Answers> Bot<W, A> {
+    /// A bot that answers through `answers`.
+    #[must_use]
+    pub fn new(app: App<W>, answers: A) -> Self {
+        Self { app, answers, seen: Mutex::default() }
+    }
+
+    /// The application behind it.
+    #[must_use]
+    pub const fn app(&self) -> &App<W> {
+        &self.app
+    }
+
+    /// Handles one interaction, as Discord sent it, from parsing to answering.
+    pub async fn interaction(&self, raw: &str) {
+        let began = self.app.env().monotonic();
+        match parse(raw) {
+            Ok(interaction) => {
+                if self.is_new(interaction.id) {
+                    self.handle(&interaction, began).await;
+                }
+            }
+            Err(unreadable) => {
+                error!(reason = %unreadable.reason, "an interaction could not be read");
+                if let Some((id, token)) = &unreadable.answerable {
+                    let failed = Reply::say(refusal::FAILED);
+                    let _taken = self.send_logged(*id, token, &failed).await;
+                }
+            }
+        }
+    }
+
+    async fn handle(&self, interaction: &Interaction, began: Duration) {
+        let post = post_tapped(interaction);
+        if let Some(event) = post {
+            self.app.board().write_begins(event);
+        }
+        let reply = match router::handle(&self.app, interaction).await {
+            Ok(reply) => reply,
+            Err(stop) => {
+                if let Stop::Failed(Fault::Store(error)) = &stop {
+                    self.app.note_fault(error);
+                }
+                in_words(interaction, stop)
+            }
+        };
+        let taken = self.send_logged(interaction.id, &interaction.token, &reply).await;
+        if let Some(event) = post {
+            let in_doubt = self.app.board().write_ended(event, effect_on_post(&reply, taken));
+            if in_doubt || self.app.board().is_full() {
+                self.app.wake_reconciler();
+            }
+        }
+        let took = self.app.env().monotonic().saturating_sub(began);
+        debug!(interaction = %interaction.id, took_us = took.as_micros(), "answered");
+    }
+
+    /// Sends the one answer. Returns whether Discord took it.
+    async fn send_logged(&self, id: InteractionId, token: &ReplyToken, reply: &Reply) -> bool {
+        match self.send(id, token, reply).await {
+            Ok(()) => true,
+            Err(error) => {
+                warn!(interaction = %id, %error, "an answer was not taken");
+                false
+            }
+        }
+    }
+
+    async fn send(
+        &self,
+        id: InteractionId,
+        token: &ReplyToken,
+        reply: &Reply,
+    ) -> Result<(), AnswerError> {
+        let body = serde_json::to_vec(reply).map_err(|e| AnswerError::Refused(e.to_string()))?;
+        self.answers.answer(id, token, Bytes::from(body)).await
+    }
+
+    /// Whether an interaction was not seen before. The gateway repeats some after a resume.
+    fn is_new(&self, id: InteractionId) -> bool {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.note(id)
+    }
+}
+
+/// Turns a refusal into words for who asked, and a fault into words for both sides.
+fn in_words(interaction: &Interaction, stop: Stop) -> Reply {
+    let typing = matches!(interaction.body, Body::Autocomplete(_));
+    match stop {
+        Stop::Refused(_) if typing => Reply::Choices(Vec::new()),
+        Stop::Refused(refused) => Reply::say(refusal::words(&refused)),
+        Stop::Failed(fault) => {
+            error!(interaction = %interaction.id, %fault, "an interaction failed");
+            if typing { Reply::Choices(Vec::new()) } else { Reply::say(refusal::FAILED) }
+        }
+    }
+}
+
+/// The event whose post an answer to this interaction would change.
+fn post_tapped(interaction: &Interaction) -> Option<EventId> {
+    let Body::Component(component) = &interaction.body else { return None };
+    match Action::decode(&component.custom_id) {
+        Some(Action::Answer(event, _)) => Some(event),
+        _ => None,
+    }
+}
+
+fn effect_on_post(reply: &Reply, taken: bool) -> Effect {
+    match reply {
+        Reply::Post { version, .. } if taken => Effect::Shown(*version),
+        Reply::Post { .. } => Effect::Unclear,
+        Reply::Private(_) | Reply::Update(_) | Reply::Form(_) | Reply::Choices(_) => {
+            Effect::Untouched
+        }
+    }
+}
+
+/// The interactions seen last.
+#[derive(Default)]
+struct Seen {
+    ids: HashSet<InteractionId>,
+    order: VecDeque<InteractionId>,
+}
+
+impl Seen {
+    fn note(&mut self, id: InteractionId) -> bool {
+        if !self.ids.insert(id) {
+            return false;
+        }
+        self.order.push_back(id);
+        if self.order.len() > INTERACTIONS_REMEMBERED
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.ids.remove(&oldest);
+        }
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_repeat_is_known_and_the_oldest_is_forgotten() {
+        let mut seen = Seen::default();
+        assert!(seen.note(InteractionId::new(0)));
+        assert!(!seen.note(InteractionId::new(0)));
+        for id in 1..=INTERACTIONS_REMEMBERED {
+            assert!(seen.note(InteractionId::new(id as u64)));
+        }
+        assert_eq!(seen.ids.len(), INTERACTIONS_REMEMBERED);
+        assert!(seen.note(InteractionId::new(0)));
+    }
+}

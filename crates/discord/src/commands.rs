@@ -1,0 +1,26 @@
+//! Commands, buttons and forms in: one file per group, each handler a function from an
+//! interaction to a reply.
+
+pub mod definitions;
+pub mod event;
+pub mod event_forms;
+pub mod help;
+pub mod rsvp;
+pub mod settings;
+pub mod tap;
+pub mod timezone;
+
+use muster_domain::rights::Actor;
+use muster_engine::{App, World};
+
+use crate::interaction::Interaction;
+
+/// What every handler gets.
+pub struct Context<'a, W: World> {
+    /// The application.
+    pub app: &'a App<W>,
+    /// Who acts, in which guild.
+    pub actor: &'a Actor,
+    /// The whole interaction.
+    pub interaction: &'a Interaction,
+}

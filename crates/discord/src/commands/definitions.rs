@@ -1,0 +1,299 @@
+//! The commands as Discord is told of them, once, and again only when they differ.
+//! (Discord docs: "Application Commands")
+
+use muster_domain::text::{Description, Location};
+use serde::Serialize;
+
+/// Text that we read ourselves is cut only well beyond what we take, so that our own words say
+/// what is wrong with it.
+const WORDS_MAX: usize = 200;
+
+/// Text, announcement channels and threads. (Discord docs: "Channel Types")
+const POSTING_CHANNELS: &[u8] = &[0, 5, 10, 11, 12];
+
+/// The permission Manage Server, as a decimal number in text.
+const MANAGE_SERVER: &str = "32";
+
+/// A command.
+#[derive(Clone, Debug, Serialize)]
+pub struct Definition {
+    /// 1 to 32 characters, lower case.
+    pub name: &'static str,
+    #[serde(rename = "type")]
+    kind: u8,
+    /// 1 to 100 characters.
+    pub description: &'static str,
+    /// Subcommands, or what can be given.
+    pub options: Vec<Opt>,
+    /// Who sees it, unless the server decides otherwise; everybody if `None`. Never trusted: every
+    /// handler checks rights itself.
+    pub default_member_permissions: Option<&'static str>,
+    /// In servers only.
+    contexts: [u8; 1],
+    /// Installed to servers only.
+    integration_types: [u8; 1],
+}
+
+/// A subcommand or something that can be given with a command.
+#[derive(Clone, Debug, Serialize)]
+pub struct Opt {
+    #[serde(rename = "type")]
+    kind: Kind,
+    /// 1 to 32 characters, lower case.
+    pub name: &'static str,
+    /// 1 to 100 characters.
+    pub description: &'static str,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    required: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    autocomplete: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_length: Option<usize>,
+    #[serde(skip_serializing_if = "<[u8]>::is_empty")]
+    channel_types: &'static [u8],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    options: Vec<Self>,
+}
+
+/// What kind of option it is, by Discord's number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Subcommand = 1,
+    Text = 3,
+    Integer = 4,
+    Channel = 7,
+    Role = 8,
+}
+
+impl Serialize for Kind {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u8(match self {
+            Self::Subcommand => 1,
+            Self::Text => 3,
+            Self::Integer => 4,
+            Self::Channel => 7,
+            Self::Role => 8,
+        })
+    }
+}
+
+impl Definition {
+    const fn new(name: &'static str, description: &'static str, options: Vec<Opt>) -> Self {
+        Self {
+            name,
+            kind: 1,
+            description,
+            options,
+            default_member_permissions: None,
+            contexts: [0],
+            integration_types: [0],
+        }
+    }
+
+    /// What can be typed: `/help`, or `/event create` and its sisters.
+    pub fn paths(&self) -> impl Iterator<Item = String> {
+        let subcommands = self.options.iter().filter(|option| option.kind == Kind::Subcommand);
+        let mut paths: Vec<_> =
+            subcommands.map(|option| format!("/{} {}", self.name, option.name)).collect();
+        if paths.is_empty() {
+            paths.push(format!("/{}", self.name));
+        }
+        paths.into_iter()
+    }
+}
+
+impl Opt {
+    const fn new(kind: Kind, name: &'static str, description: &'static str) -> Self {
+        Self {
+            kind,
+            name,
+            description,
+            required: false,
+            autocomplete: false,
+            max_length: None,
+            channel_types: &[],
+            options: Vec::new(),
+        }
+    }
+
+    fn subcommand(name: &'static str, description: &'static str, options: Vec<Self>) -> Self {
+        Self { options, ..Self::new(Kind::Subcommand, name, description) }
+    }
+
+    fn text(name: &'static str, description: &'static str, max_length: usize) -> Self {
+        Self { max_length: Some(max_length), ..Self::new(Kind::Text, name, description) }
+    }
+
+    fn completed(self) -> Self {
+        Self { autocomplete: true, ..self }
+    }
+
+    fn required(self) -> Self {
+        Self { required: true, ..self }
+    }
+}
+
+/// All commands that exist.
+#[must_use]
+pub fn definitions() -> Vec<Definition> {
+    let zone = Opt::text("zone", "Your time zone, like Europe/Berlin", WORDS_MAX).completed();
+    vec![
+        event(),
+        rsvp(),
+        Definition::new("timezone", "See or choose the time zone of your times", vec![zone]),
+        Definition {
+            default_member_permissions: Some(MANAGE_SERVER),
+            ..Definition::new("settings", "Set Muster up for this server", Vec::new())
+        },
+        Definition::new("help", "What you can do here, and the next step", Vec::new()),
+    ]
+}
+
+fn event() -> Definition {
+    let named = || vec![which()];
+    let subcommands = vec![
+        Opt::subcommand("create", "Create an event and post it", create()),
+        Opt::subcommand("edit", "Change an event", named()),
+        Opt::subcommand("cancel", "Call an event off; it can be brought back", named()),
+        Opt::subcommand("show", "Look at an event", named()),
+        Opt::subcommand("list", "What is coming up", Vec::new()),
+        Opt::subcommand("duplicate", "Create an event like another one", vec![which(), when()]),
+        Opt::subcommand("close", "Take no more answers to an event", named()),
+        Opt::subcommand("reopen", "Take answers to an event again", named()),
+    ];
+    Definition::new("event", "Plan events and see what is coming up", subcommands)
+}
+
+fn which() -> Opt {
+    Opt::text("event", "Which event: begin to type its title", WORDS_MAX).completed().required()
+}
+
+fn when() -> Opt {
+    let examples = "When it begins: fri 8pm · tomorrow 19:30 · 12 March 20:00 · in 2 hours";
+    Opt::text("when", examples, WORDS_MAX).completed()
+}
+
+fn create() -> Vec<Opt> {
+    let place = "Where it is: a place or a link";
+    let channel = "Where it is posted, if not in the usual channel";
+    vec![
+        // Without a length, so that our own words say what is wrong with it.
+        Opt::new(Kind::Text, "title", "What it is called"),
+        when(),
+        Opt::text("duration", "How long it lasts: 90m · 1h30 · 2 days", WORDS_MAX),
+        Opt::text("description", "What it is about", 2 * Description::MAX),
+        Opt::text("location", place, 2 * Location::MAX),
+        Opt { channel_types: POSTING_CHANNELS, ..Opt::new(Kind::Channel, "channel", channel) },
+        Opt::new(Kind::Integer, "capacity", "How many can come; the rest goes to a waitlist"),
+        Opt::new(Kind::Role, "mention", "A role to notify, if not the usual one"),
+    ]
+}
+
+fn rsvp() -> Definition {
+    let subcommands = vec![
+        Opt::subcommand("today", "Who is coming today", Vec::new()),
+        Opt::subcommand("yesterday", "Who came yesterday", Vec::new()),
+        Opt::subcommand("mine", "What you have answered", Vec::new()),
+    ];
+    Definition::new("rsvp", "See who is coming, and your own answers", subcommands)
+}
+
+/// A number that is the same for the same commands on every machine and in every version: commands
+/// are registered only when it differs from that of the last time. FNV-1a of 64 bits, in hex.
+#[must_use]
+pub fn fingerprint(definitions: &[Definition]) -> String {
+    // Nothing in a definition can fail to be written.
+    let json = serde_json::to_vec(definitions).unwrap_or_default();
+    format!("{:016x}", fnv1a(&json))
+}
+
+fn fnv1a(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+    use crate::views::text::length;
+
+    /// A command or option with its options, by the rules that hold for both.
+    fn check(name: &str, description: &str, options: &[Opt]) {
+        assert!((1..=32).contains(&name.len()), "{name}");
+        assert!(name.chars().all(|c| c.is_ascii_lowercase() || c == '-' || c == '_'), "{name}");
+        assert!((1..=100).contains(&length(description)), "{name}: {description}");
+        assert!(options.len() <= 25, "{name}");
+        let names: HashSet<_> = options.iter().map(|option| option.name).collect();
+        assert_eq!(names.len(), options.len(), "options of {name}");
+        assert!(options.is_sorted_by_key(|option| !option.required), "required first in {name}");
+        for option in options {
+            assert!(option.max_length.is_none_or(|max| (1..=6_000).contains(&max)), "{name}");
+            check(option.name, option.description, &option.options);
+        }
+    }
+
+    fn size(name: &str, description: &str, options: &[Opt]) -> usize {
+        let nested = options.iter().map(|o| size(o.name, o.description, &o.options));
+        length(name) + length(description) + nested.sum::<usize>()
+    }
+
+    #[test]
+    fn the_commands_keep_discords_rules() {
+        let all = definitions();
+        let names: HashSet<_> = all.iter().map(|command| command.name).collect();
+        assert!(names.len() == all.len() && all.len() <= 100);
+        for command in &all {
+            check(command.name, command.description, &command.options);
+            assert!(size(command.name, command.description, &command.options) <= 8_000);
+            let subcommands = command.options.iter().filter(|o| o.kind == Kind::Subcommand).count();
+            assert!(subcommands == 0 || subcommands == command.options.len(), "{}", command.name);
+        }
+    }
+
+    #[test]
+    fn the_commands_are_those_that_were_promised() {
+        let paths: Vec<_> = definitions().iter().flat_map(Definition::paths).collect();
+        assert_eq!(
+            paths.join(" "),
+            "/event create /event edit /event cancel /event show /event list /event duplicate \
+             /event close /event reopen /rsvp today /rsvp yesterday /rsvp mine /timezone \
+             /settings /help"
+        );
+    }
+
+    #[test]
+    fn a_command_is_written_as_discord_takes_it() {
+        let all = definitions();
+        let settings = serde_json::to_value(&all[3]).unwrap();
+        assert_eq!(
+            settings,
+            serde_json::json!({
+                "name": "settings", "type": 1, "description": "Set Muster up for this server",
+                "options": [], "default_member_permissions": "32",
+                "contexts": [0], "integration_types": [0],
+            })
+        );
+        let channel = serde_json::to_value(&all[0].options[0].options[5]).unwrap();
+        assert_eq!(
+            channel,
+            serde_json::json!({
+                "name": "channel", "type": 7, "channel_types": [0, 5, 10, 11, 12],
+                "description": "Where it is posted, if not in the usual channel",
+            })
+        );
+    }
+
+    #[test]
+    fn the_fingerprint_is_stable_and_notices_a_changed_word() {
+        assert_eq!(fnv1a(b""), 0xcbf2_9ce4_8422_2325);
+        assert_eq!(fnv1a(b"a"), 0xaf63_dc4c_8601_ec8c);
+        assert_eq!(fingerprint(&definitions()), fingerprint(&definitions()));
+        let mut changed = definitions();
+        changed[0].options[0].description = "Another word";
+        assert_ne!(fingerprint(&changed), fingerprint(&definitions()));
+        assert_eq!(fingerprint(&changed).len(), 16);
+    }
+}

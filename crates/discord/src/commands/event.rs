@@ -1,0 +1,161 @@
+//! `/event …`: one handler per subcommand.
+
+use muster_domain::change::EventChange;
+use muster_domain::id::EventId;
+use muster_domain::when::describe;
+use muster_engine::lists::Choice as Offer;
+use muster_engine::refusal::{Refusal, Stop};
+use muster_engine::{World, reading};
+use muster_store::model::{EventForm, EventLine};
+
+use crate::commands::{Context, event_forms};
+use crate::custom_id::Action;
+use crate::interaction::Command;
+use crate::reply::Reply;
+use crate::views::message::{Choice, Message};
+use crate::views::text::shortened;
+use crate::views::{forms, lists, panel};
+
+/// Suggestions that Discord shows at most.
+const CHOICES_MAX: usize = 25;
+
+/// Runs a subcommand.
+pub async fn run<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply, Stop> {
+    match command.subcommand.as_str() {
+        "create" => event_forms::create(ctx, command).await,
+        "edit" => edit(ctx, command).await,
+        "cancel" => cancel(ctx, named(ctx, command).await?).await.map(private),
+        "close" => close(ctx, named(ctx, command).await?).await.map(private),
+        "reopen" => reopen(ctx, named(ctx, command).await?).await.map(private),
+        "show" => show(ctx, named(ctx, command).await?).await,
+        "list" => list(ctx, 0).await.map(private),
+        "duplicate" => duplicate(ctx, command).await,
+        _ => Err(Refusal::Unknown.into()),
+    }
+}
+
+fn private(message: Message) -> Reply {
+    Reply::private(message)
+}
+
+async fn named<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<EventId, Stop> {
+    ctx.app.named(ctx.actor, command.options.text("event")).await
+}
+
+/// Suggests while a subcommand is being typed.
+pub async fn suggest<W: World>(
+    ctx: &Context<'_, W>,
+    command: &Command,
+) -> Result<Vec<Choice>, Stop> {
+    match command.focused.as_deref() {
+        Some("when") => event_forms::suggest_when(ctx, command.options.text("when")).await,
+        Some("event") => suggest_events(ctx, command).await,
+        _ => Ok(Vec::new()),
+    }
+}
+
+async fn suggest_events<W: World>(
+    ctx: &Context<'_, W>,
+    command: &Command,
+) -> Result<Vec<Choice>, Stop> {
+    let offer = match command.subcommand.as_str() {
+        "edit" | "cancel" | "close" | "reopen" => Offer::Upcoming,
+        _ => Offer::Any,
+    };
+    let typed = command.options.text("event");
+    let settings = ctx.app.settings(ctx.actor.guild).await?;
+    let zone = ctx.app.zone_for(ctx.actor.user, &settings).await?;
+    let events = ctx.app.suggest(ctx.actor, offer, typed, CHOICES_MAX).await?;
+    let choice = |line: &EventLine| {
+        let event = &line.sheet.event;
+        let zone = zone.as_ref().map_or(&event.details.zone, |zone| zone.zone());
+        let when = describe(event.details.span.start(), zone.rules());
+        let title = shortened(event.details.title.as_str(), 60);
+        let cancelled = if event.cancelled_at.is_some() { " · cancelled" } else { "" };
+        let name = shortened(&format!("{title} · {when}{cancelled}"), 100);
+        Choice { name, value: event.id.to_string() }
+    };
+    Ok(events.iter().map(choice).collect())
+}
+
+async fn edit<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply, Stop> {
+    open_edit(ctx, named(ctx, command).await?).await
+}
+
+/// Opens the form to edit an event.
+pub async fn open_edit<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
+    let form = ctx.app.form_of(ctx.actor, event).await?;
+    Ok(Reply::Form(forms::event_form(Action::EditForm(event), "Edit the event", &form)))
+}
+
+/// Opens the form for the location of an event.
+pub async fn open_location<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
+    let form = ctx.app.form_of(ctx.actor, event).await?;
+    Ok(Reply::Form(forms::location_form(Action::LocationForm(event), &form.location)))
+}
+
+/// Calls an event off.
+pub async fn cancel<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Message, Stop> {
+    let done = ctx.app.change_event(ctx.actor, event, EventChange::Cancel).await?;
+    Ok(panel::cancelled(&done.now.sheet.event))
+}
+
+/// Takes back that an event was called off.
+pub async fn restore<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Message, Stop> {
+    let done = ctx.app.change_event(ctx.actor, event, EventChange::Restore).await?;
+    Ok(panel::restored(&done.now.sheet.event))
+}
+
+/// Closes the answers.
+pub async fn close<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Message, Stop> {
+    let done = ctx.app.change_event(ctx.actor, event, EventChange::Close).await?;
+    Ok(panel::closed(&done.now.sheet.event))
+}
+
+/// Takes answers again.
+pub async fn reopen<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Message, Stop> {
+    let done = ctx.app.change_event(ctx.actor, event, EventChange::Reopen).await?;
+    Ok(panel::reopened(&done.now.sheet.event))
+}
+
+/// Takes back that an event was created.
+pub async fn undo<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
+    let done = ctx.app.change_event(ctx.actor, event, EventChange::Delete).await?;
+    Ok(Reply::Update(panel::undone(&done.before.event)))
+}
+
+/// Posts an event again whose post was deleted.
+pub async fn post_again<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
+    let posted = ctx.app.event_as_organiser(ctx.actor, event).await?;
+    ctx.app.post_again(ctx.actor, event).await?;
+    Ok(Reply::Update(panel::posted_again(posted.post.channel)))
+}
+
+/// Shows an event, with what this member can do about it.
+pub async fn show<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
+    let posted = ctx.app.event(ctx.actor, event).await?;
+    let organiser = ctx.app.is_organiser(ctx.actor).await?;
+    Ok(Reply::private(panel::panel(&posted, ctx.actor.user, organiser, ctx.app.now())))
+}
+
+/// A page of the events that are coming up.
+pub async fn list<W: World>(ctx: &Context<'_, W>, page: u32) -> Result<Message, Stop> {
+    let rows = ctx.app.upcoming(ctx.actor, usize::try_from(page).unwrap_or(usize::MAX)).await?;
+    let organiser = ctx.app.is_organiser(ctx.actor).await?;
+    Ok(lists::upcoming(&rows, page, organiser, ctx.app.now()))
+}
+
+/// Copies an event to another time: at once if the time was given, else through the form.
+async fn duplicate<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply, Stop> {
+    let event = named(ctx, command).await?;
+    let posted = ctx.app.event_as_organiser(ctx.actor, event).await?;
+    let original = &posted.sheet.event;
+    let form = EventForm {
+        when: command.options.text("when").to_owned(),
+        ..reading::form_of(original, &original.details.zone)
+    };
+    if form.when.trim().is_empty() {
+        return event_forms::open(ctx, form).await;
+    }
+    event_forms::submit_new(ctx, ctx.interaction.id, form, None).await.map(Reply::private)
+}

@@ -1,0 +1,244 @@
+//! Forms for events: opened, handed in, asked back about, mended, handed in again.
+
+use jiff::Timestamp;
+use muster_domain::id::{EventId, InteractionId};
+use muster_domain::when::{self, DateOrder, Moment, Understood};
+use muster_domain::zone::Zone;
+use muster_engine::World;
+use muster_engine::change::Edited;
+use muster_engine::create::{Submission, Submitted};
+use muster_engine::refusal::{Refusal, Stop};
+use muster_store::model::EventForm;
+
+use crate::commands::Context;
+use crate::custom_id::Action;
+use crate::interaction::{Command, Component, Fields, Form};
+use crate::reply::Reply;
+use crate::views::forms::{self, field};
+use crate::views::message::{Choice, Message};
+use crate::views::text::shortened;
+use crate::views::{panel, questions, refusal, timezone};
+
+/// `/event create`: at once if title and time were given, else through the form.
+pub async fn create<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply, Stop> {
+    let options = &command.options;
+    let form = EventForm {
+        title: options.text("title").to_owned(),
+        when: options.text("when").to_owned(),
+        duration: options.text("duration").to_owned(),
+        description: options.text("description").to_owned(),
+        location: options.text("location").to_owned(),
+        capacity: options.digits("capacity"),
+        channel: options.channel("channel"),
+        mention: options.role("mention"),
+    };
+    let missing = ["title", "when"].into_iter().any(|name| !options.has(name));
+    if missing {
+        return open(ctx, form).await;
+    }
+    submit_new(ctx, ctx.interaction.id, form, None).await.map(Reply::private)
+}
+
+/// Opens the form for a new event. What the form cannot carry is kept meanwhile.
+pub async fn open<W: World>(ctx: &Context<'_, W>, form: EventForm) -> Result<Reply, Stop> {
+    ctx.app.organiser_settings(ctx.actor).await?;
+    let carried = form.location.is_empty() && form.channel.is_none() && form.mention.is_none();
+    let draft = (!carried).then_some(ctx.interaction.id);
+    if draft.is_some() {
+        ctx.app.keep_form(ctx.actor, ctx.interaction.id, form.clone()).await?;
+    }
+    Ok(Reply::Form(forms::event_form(Action::NewForm(draft), "New event", &form)))
+}
+
+/// The form for a new event, handed in.
+pub async fn new_form<W: World>(
+    ctx: &Context<'_, W>,
+    kept: Option<InteractionId>,
+    handed_in: &Form,
+) -> Result<Reply, Stop> {
+    let kept = match kept {
+        Some(id) => ctx.app.draft(ctx.actor, id).await?.form,
+        None => EventForm::default(),
+    };
+    let form = filled_in(kept, &handed_in.fields);
+    submit_new(ctx, ctx.interaction.id, form, None).await.map(Reply::Update)
+}
+
+/// The form to edit an event, handed in.
+pub async fn edit_form<W: World>(
+    ctx: &Context<'_, W>,
+    event: EventId,
+    handed_in: &Form,
+) -> Result<Reply, Stop> {
+    let present = ctx.app.form_of(ctx.actor, event).await?;
+    let form = filled_in(present, &handed_in.fields);
+    submit_edit(ctx, event, form, None).await.map(Reply::Update)
+}
+
+/// The form for the location of an event, handed in.
+pub async fn location_form<W: World>(
+    ctx: &Context<'_, W>,
+    event: EventId,
+    handed_in: &Form,
+) -> Result<Reply, Stop> {
+    let present = ctx.app.form_of(ctx.actor, event).await?;
+    let form = EventForm { location: handed_in.fields.text(field::LOCATION).to_owned(), ..present };
+    submit_edit(ctx, event, form, None).await.map(Reply::Update)
+}
+
+/// Opens a form again that was not taken as it was.
+pub async fn retry<W: World>(ctx: &Context<'_, W>, draft: InteractionId) -> Result<Reply, Stop> {
+    let kept = ctx.app.draft(ctx.actor, draft).await?;
+    Ok(Reply::Form(match kept.event {
+        Some(event) => forms::event_form(Action::EditForm(event), "Edit the event", &kept.form),
+        None => forms::event_form(Action::NewForm(Some(draft)), "New event", &kept.form),
+    }))
+}
+
+/// One reading of ambiguous words was chosen.
+pub async fn pick<W: World>(
+    ctx: &Context<'_, W>,
+    draft: InteractionId,
+    start: i64,
+    end: Option<i64>,
+) -> Result<Reply, Stop> {
+    let kept = ctx.app.draft(ctx.actor, draft).await?;
+    let instant = |second| Timestamp::from_second(second).map_err(|_| Refusal::Unknown);
+    let end = end.map(instant).transpose()?;
+    let moment = Moment { start: instant(start)?, end, note: None };
+    if moment.start <= ctx.app.now() {
+        let past = Refusal::When(when::WhenError::Past { at: moment.start });
+        return Ok(Reply::Update(questions::try_again(draft, &refusal::words(&past))));
+    }
+    let message = match kept.event {
+        Some(event) => submit_edit(ctx, event, kept.form, Some(moment)).await?,
+        None => submit_new(ctx, draft, kept.form, Some(moment)).await?,
+    };
+    Ok(Reply::Update(message))
+}
+
+/// A zone was chosen; goes on with the form that waited for it.
+pub async fn zone_picked<W: World>(
+    ctx: &Context<'_, W>,
+    draft: Option<InteractionId>,
+    component: &Component,
+) -> Result<Reply, Stop> {
+    let name = component.values.first().map_or("", String::as_str);
+    zone_named(ctx, draft, name).await
+}
+
+/// The form for a zone, handed in; goes on with the form that waited for it.
+pub async fn zone_form<W: World>(
+    ctx: &Context<'_, W>,
+    draft: Option<InteractionId>,
+    handed_in: &Form,
+) -> Result<Reply, Stop> {
+    zone_named(ctx, draft, handed_in.fields.text(timezone::ZONE)).await
+}
+
+async fn zone_named<W: World>(
+    ctx: &Context<'_, W>,
+    draft: Option<InteractionId>,
+    name: &str,
+) -> Result<Reply, Stop> {
+    let zone = Zone::parse(name).map_err(Refusal::Zone)?;
+    ctx.app.choose_zone(ctx.actor.user, Some(zone.clone())).await?;
+    let Some(draft) = draft else {
+        return Ok(Reply::Update(timezone::zone_chosen(&zone, ctx.app.now())));
+    };
+    let kept = ctx.app.draft(ctx.actor, draft).await?;
+    submit_new(ctx, draft, kept.form, None).await.map(Reply::Update)
+}
+
+/// How a time that is being typed will be understood.
+pub async fn suggest_when<W: World>(
+    ctx: &Context<'_, W>,
+    typed: &str,
+) -> Result<Vec<Choice>, Stop> {
+    let settings = ctx.app.settings(ctx.actor.guild).await?;
+    let Some(zone) = ctx.app.zone_for(ctx.actor.user, &settings).await? else {
+        return Ok(Vec::new());
+    };
+    let (zone, now) = (zone.zone(), ctx.app.now());
+    let date_order = DateOrder::for_locale(&ctx.interaction.guild_locale);
+    let context = when::Context { now, zone: zone.rules(), date_order };
+    let moments = match when::understand(typed, &context) {
+        Ok(Understood::One(moment)) => vec![moment],
+        Ok(Understood::Several(moments)) => moments,
+        Err(_) => return Ok(Vec::new()),
+    };
+    let choice = |moment: &Moment| {
+        let name = shortened(&when::label(moment, now, zone.rules()), 100);
+        Choice { name, value: when::canonical(moment) }
+    };
+    Ok(moments.iter().map(choice).collect())
+}
+
+/// Hands in a form for a new event, under the interaction that it came with first.
+pub async fn submit_new<W: World>(
+    ctx: &Context<'_, W>,
+    id: InteractionId,
+    form: EventForm,
+    chosen: Option<Moment>,
+) -> Result<Message, Stop> {
+    let submission = submission(ctx, id, form, chosen);
+    Ok(match ctx.app.create_event(submission).await? {
+        Submitted::Created { sheet, message } => panel::created(&sheet, message),
+        Submitted::WhichMoment { draft, moments, zone } => {
+            questions::which_moment(draft, &moments, &zone, ctx.app.now())
+        }
+        Submitted::WhichZone { draft } => {
+            timezone::which_zone(Some(draft), &ctx.interaction.locale, ctx.app.now())
+        }
+        Submitted::TryAgain { draft, refusal } => {
+            questions::try_again(draft, &refusal::words(&refusal))
+        }
+    })
+}
+
+async fn submit_edit<W: World>(
+    ctx: &Context<'_, W>,
+    event: EventId,
+    form: EventForm,
+    chosen: Option<Moment>,
+) -> Result<Message, Stop> {
+    let submission = submission(ctx, ctx.interaction.id, form, chosen);
+    Ok(match ctx.app.edit_event(event, submission).await? {
+        Edited::Done(done) => panel::edited(&done.before.event, &done.now, &done.reseated),
+        Edited::WhichMoment { draft, moments, zone } => {
+            questions::which_moment(draft, &moments, &zone, ctx.app.now())
+        }
+        Edited::TryAgain { draft, refusal } => {
+            questions::try_again(draft, &refusal::words(&refusal))
+        }
+    })
+}
+
+fn submission<'a, W: World>(
+    ctx: &Context<'a, W>,
+    interaction: InteractionId,
+    form: EventForm,
+    chosen: Option<Moment>,
+) -> Submission<'a> {
+    Submission {
+        actor: ctx.actor,
+        interaction,
+        form,
+        chosen,
+        channels: &ctx.interaction.channels,
+        locale: &ctx.interaction.guild_locale,
+    }
+}
+
+/// The form with what was written in its fields.
+fn filled_in(form: EventForm, fields: &Fields) -> EventForm {
+    let text = |name| fields.text(name).to_owned();
+    EventForm {
+        title: text(field::TITLE),
+        when: text(field::WHEN),
+        duration: text(field::DURATION),
+        description: text(field::DESCRIPTION),
+        capacity: text(field::CAPACITY),
+        ..form
+    }
+}

@@ -1,0 +1,40 @@
+//! `/rsvp …`: who is coming today, who was yesterday, and what I have answered.
+
+use jiff::Span;
+use muster_engine::World;
+use muster_engine::refusal::{Refusal, Stop};
+
+use crate::commands::Context;
+use crate::interaction::Command;
+use crate::reply::Reply;
+use crate::views::day::{self, Day};
+use crate::views::lists;
+use crate::views::message::Message;
+
+/// Runs a subcommand.
+pub async fn run<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply, Stop> {
+    let message = match command.subcommand.as_str() {
+        "today" => day(ctx, "Today", 0).await,
+        "yesterday" => day(ctx, "Yesterday", -1).await,
+        "mine" => mine(ctx, 0).await,
+        _ => Err(Refusal::Unknown.into()),
+    };
+    message.map(Reply::private)
+}
+
+/// The events of the day that lies `days` after today, where the guild is.
+async fn day<W: World>(ctx: &Context<'_, W>, name: &str, days: i32) -> Result<Message, Stop> {
+    let settings = ctx.app.settings(ctx.actor.guild).await?;
+    let zone = ctx.app.zone_of_guild(&settings);
+    let events = ctx.app.day(ctx.actor, days).await?;
+    let now = ctx.app.now();
+    let today = now.to_zoned_datetime(zone.clone()).date();
+    let date = today.saturating_add(Span::new().days(days));
+    Ok(day::day(&Day { name, date, zone: &zone }, &events, now))
+}
+
+/// A page of the member's own answers, counted from 0.
+pub async fn mine<W: World>(ctx: &Context<'_, W>, page: u32) -> Result<Message, Stop> {
+    let rows = ctx.app.mine(ctx.actor, usize::try_from(page).unwrap_or(usize::MAX)).await?;
+    Ok(lists::mine(&rows, page, ctx.app.now()))
+}

@@ -1,0 +1,126 @@
+//! `/settings`: one panel, of which every part answers with the panel as it is then.
+
+use muster_domain::id::ChannelId;
+use muster_domain::limits::ORGANISER_ROLES_MAX;
+use muster_domain::settings::{GuildSettings, SettingsChange};
+use muster_domain::zone::Zone;
+use muster_engine::World;
+use muster_engine::create::KnownChannel;
+use muster_engine::refusal::{Refusal, Stop};
+
+use crate::commands::Context;
+use crate::custom_id::Action;
+use crate::interaction::{Component, Form};
+use crate::reply::Reply;
+use crate::views::message::Message;
+use crate::views::{settings, timezone};
+
+/// Opens the panel, for the command and for the buttons that lead here.
+pub async fn open<W: World>(ctx: &Context<'_, W>) -> Result<Reply, Stop> {
+    let settings = ctx.app.settings_as_manager(ctx.actor).await?;
+    Ok(Reply::private(panel(ctx, &settings)))
+}
+
+/// The channel for posts was chosen, or none.
+pub async fn channel<W: World>(ctx: &Context<'_, W>, component: &Component) -> Result<Reply, Stop> {
+    ctx.app.settings_as_manager(ctx.actor).await?;
+    let chosen = component.channel();
+    can_post(chosen, &ctx.interaction.channels)?;
+    change(ctx, SettingsChange::Channel(chosen)).await
+}
+
+/// The organiser roles were chosen, or none.
+pub async fn organisers<W: World>(
+    ctx: &Context<'_, W>,
+    component: &Component,
+) -> Result<Reply, Stop> {
+    let mut roles = component.roles();
+    roles.truncate(ORGANISER_ROLES_MAX);
+    change(ctx, SettingsChange::OrganiserRoles(roles)).await
+}
+
+/// The role to mention was chosen, or none.
+pub async fn mention<W: World>(ctx: &Context<'_, W>, component: &Component) -> Result<Reply, Stop> {
+    change(ctx, SettingsChange::MentionRole(component.roles().first().copied())).await
+}
+
+/// Opens the form for the zone.
+pub async fn open_zone<W: World>(ctx: &Context<'_, W>) -> Result<Reply, Stop> {
+    let settings = ctx.app.settings_as_manager(ctx.actor).await?;
+    let present = settings.zone.as_ref().map_or("", Zone::name);
+    Ok(Reply::Form(timezone::optional_zone_form(Action::SettingsZoneForm, present)))
+}
+
+/// The form for the zone, handed in; left empty, it clears the zone.
+pub async fn zone_form<W: World>(ctx: &Context<'_, W>, form: &Form) -> Result<Reply, Stop> {
+    let zone = named_zone(form.fields.text(timezone::ZONE))?;
+    change(ctx, SettingsChange::Zone(zone)).await
+}
+
+async fn change<W: World>(ctx: &Context<'_, W>, change: SettingsChange) -> Result<Reply, Stop> {
+    let settings = ctx.app.change_settings(ctx.actor, change).await?;
+    Ok(Reply::Update(panel(ctx, &settings)))
+}
+
+fn panel<W: World>(ctx: &Context<'_, W>, settings: &GuildSettings) -> Message {
+    let default_zone = ctx.app.config().default_zone.as_ref();
+    settings::panel(settings, ctx.actor.guild, default_zone, ctx.app.now())
+}
+
+fn named_zone(name: &str) -> Result<Option<Zone>, Refusal> {
+    if name.trim().is_empty() {
+        return Ok(None);
+    }
+    Zone::parse(name).map(Some).map_err(Refusal::Zone)
+}
+
+/// Whether events can be posted in the chosen channel, as far as Discord told of it.
+fn can_post(chosen: Option<ChannelId>, channels: &[KnownChannel]) -> Result<(), Refusal> {
+    let Some(channel) = channels.iter().find(|channel| Some(channel.id) == chosen) else {
+        return Ok(());
+    };
+    let missing = channel.missing();
+    match () {
+        () if !channel.takes_messages => Err(Refusal::WrongKindOfChannel(channel.id)),
+        () if missing.is_empty() => Ok(()),
+        () => Err(Refusal::CannotPost(channel.id, missing)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use muster_domain::rights::Permissions;
+
+    use super::*;
+
+    const CHANNEL: ChannelId = ChannelId::new(3);
+
+    fn known(takes_messages: bool, permissions: Permissions) -> KnownChannel {
+        KnownChannel { id: CHANNEL, takes_messages, is_thread: false, permissions }
+    }
+
+    #[test]
+    fn a_channel_where_the_bot_cannot_post_is_refused_with_what_is_missing() {
+        let channels = [known(true, Permissions::VIEW_CHANNEL)];
+        let missing = Permissions::VIEW_CHANNEL.missing(Permissions::TO_POST);
+        let refused = can_post(Some(CHANNEL), &channels);
+        assert_eq!(refused, Err(Refusal::CannotPost(CHANNEL, missing)));
+        let forum = [known(false, Permissions::TO_POST)];
+        assert_eq!(can_post(Some(CHANNEL), &forum), Err(Refusal::WrongKindOfChannel(CHANNEL)));
+    }
+
+    #[test]
+    fn a_good_channel_an_unknown_one_and_none_are_taken() {
+        let channels = [known(true, Permissions::TO_POST)];
+        assert_eq!(can_post(Some(CHANNEL), &channels), Ok(()));
+        assert_eq!(can_post(Some(ChannelId::new(4)), &channels), Ok(()));
+        assert_eq!(can_post(None, &[known(false, Permissions::default())]), Ok(()));
+    }
+
+    #[test]
+    fn an_empty_name_clears_the_zone_and_a_wrong_one_is_refused() {
+        assert_eq!(named_zone("  "), Ok(None));
+        assert_eq!(named_zone("europe/berlin").unwrap().unwrap().name(), "Europe/Berlin");
+        assert!(matches!(named_zone("Middle Earth"), Err(Refusal::Zone(_))));
+    }
+}

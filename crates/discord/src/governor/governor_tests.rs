@@ -1,0 +1,265 @@
+//! The governor with its client against scripted answers, in virtual time.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use muster_domain::id::{ChannelId, InteractionId, MessageId};
+use muster_engine::ports::Clock;
+
+use super::Caution;
+use crate::rest::{Body, Outgoing, Repeat, Rest, RestErrorKind, WireError};
+use crate::testing::{Script, TestEnv, answer};
+
+const MESSAGE: &str = r#"{"id":"1","channel_id":"2"}"#;
+const CHANNEL: ChannelId = ChannelId::new(2);
+
+fn client(script: &Script, env: &TestEnv) -> Rest<TestEnv, Script> {
+    Rest::over(env.clone(), script.clone())
+}
+
+fn body() -> Body {
+    Body::json("x")
+}
+
+fn millis(count: u64) -> Duration {
+    Duration::from_millis(count)
+}
+
+#[tokio::test(start_paused = true)]
+async fn fifty_callbacks_run_beside_one_another() {
+    let env = TestEnv::new();
+    let script = Script::new(&env, millis(100), |_, _| answer(204, &[], ""));
+    let rest = client(&script, &env);
+    let taps = (0..50).map(|id| rest.callback(InteractionId::new(id), "token", body()));
+    assert!(join_all(taps).await.iter().all(Result::is_ok));
+    assert!(env.monotonic() < millis(300), "{:?}", env.monotonic());
+}
+
+#[tokio::test(start_paused = true)]
+async fn callbacks_do_not_wait_for_a_global_pause() {
+    let env = TestEnv::new();
+    let script = Script::new(&env, millis(10), |outgoing, _| match outgoing.route {
+        "interaction.callback" => answer(204, &[], ""),
+        _ => answer(429, &[("x-ratelimit-global", "true"), ("retry-after", "65")], ""),
+    });
+    let rest = client(&script, &env);
+    rest.current_user().await.unwrap_err();
+    let before = env.monotonic();
+    rest.callback(InteractionId::new(1), "token", body()).await.unwrap();
+    assert_eq!(env.monotonic(), before + millis(10));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_global_429_costs_a_handful_of_requests() {
+    let env = TestEnv::new();
+    let over = Duration::from_secs(200);
+    let clock = env.clone();
+    let script = Script::new(&env, millis(50), move |_, _| {
+        if clock.monotonic() > over {
+            return answer(200, &[], MESSAGE);
+        }
+        answer(429, &[("x-ratelimit-scope", "global"), ("retry-after", "65")], "")
+    });
+    let rest = client(&script, &env);
+    while env.monotonic() < over {
+        let many = (0..20).map(|id| rest.message(CHANNEL, MessageId::new(id)));
+        for failed in join_all(many).await.into_iter().filter_map(Result::err) {
+            assert!(failed.retry_after().is_some(), "{failed}");
+        }
+        env.sleep(Duration::from_secs(1)).await;
+    }
+    assert!(script.count() <= 8, "{:?}", script.seen());
+    env.sleep(Duration::from_secs(70)).await;
+    rest.message(CHANNEL, MessageId::new(1)).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn any_kind_of_429_is_no_storm() {
+    let hour = Duration::from_hours(1);
+    let odd = ["NaN", "", "-1", "1e300", "Wed, 21 Oct 2026 07:28:00 GMT"];
+    let cases = odd.map(|value| vec![("retry-after", value)]).into_iter().chain([vec![]]);
+    for headers in cases {
+        let env = TestEnv::new();
+        let sent = headers.clone();
+        let script = Script::new(&env, millis(50), move |_, _| {
+            answer(429, &sent, "<html>You are being rate limited</html>")
+        });
+        let rest = client(&script, &env);
+        let begun = env.monotonic();
+        while env.monotonic() < begun + hour {
+            rest.create_message(CHANNEL, body(), Repeat::ByNonce).await.unwrap_err();
+            env.sleep(Duration::from_secs(2)).await;
+        }
+        assert!(script.count() <= 20, "{headers:?}: {}", script.count());
+    }
+}
+
+/// A channel with a bucket of 5 per 5 s, kept as Discord keeps it.
+fn five_per_five_seconds(env: &TestEnv) -> Script {
+    let clock = env.clone();
+    let window = std::sync::Mutex::new((Duration::ZERO, 0_u32));
+    Script::new(env, millis(40), move |_, _| {
+        let mut window = window.lock().unwrap();
+        let now = clock.monotonic();
+        if window.0 <= now {
+            *window = (now + Duration::from_secs(5), 0);
+        }
+        window.1 += 1;
+        let reset = format!("{:.3}", window.0.saturating_sub(now).as_secs_f64());
+        let remaining = 5_u32.saturating_sub(window.1).to_string();
+        let mut headers = vec![
+            ("x-ratelimit-bucket", "abcd"),
+            ("x-ratelimit-limit", "5"),
+            ("x-ratelimit-remaining", remaining.as_str()),
+            ("x-ratelimit-reset-after", reset.as_str()),
+        ];
+        if window.1 > 5 {
+            headers.push(("x-ratelimit-scope", "user"));
+            headers.push(("retry-after", reset.as_str()));
+            return answer(429, &headers, "");
+        }
+        answer(200, &headers, MESSAGE)
+    })
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_bucket_is_learned_from_ordinary_answers_and_never_overdrawn() {
+    let env = TestEnv::new();
+    let script = five_per_five_seconds(&env);
+    let rest = client(&script, &env);
+    let posts = (0..40).map(|_| rest.create_message(CHANNEL, body(), Repeat::ByNonce));
+    assert!(join_all(posts).await.iter().all(Result::is_ok));
+    assert_eq!(script.count(), 40, "each once: no 429 at all");
+    assert_eq!(rest.invalid_requests(), (0, Caution::None));
+    // Eight windows of five: seven waits, and little more.
+    assert!(env.monotonic() < Duration::from_secs(38), "{:?}", env.monotonic());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_person_waits_for_goes_before_what_nobody_waits_for() {
+    let env = TestEnv::new();
+    let script = five_per_five_seconds(&env);
+    let rest = client(&script, &env);
+    let awaited = rest.awaited();
+    let backlog = join_all((0..30).map(|_| rest.create_message(CHANNEL, body(), Repeat::ByNonce)));
+    let edit = async {
+        env.sleep(millis(200)).await;
+        awaited.create_message(CHANNEL, body(), Repeat::ByNonce).await.unwrap();
+        env.monotonic()
+    };
+    let (_, done) = tokio::join!(backlog, edit);
+    assert!(done < Duration::from_secs(6), "{done:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_token_stops_everything_after_one_request() {
+    let env = TestEnv::new();
+    let script = Script::new(&env, millis(10), |_, _| answer(401, &[], r#"{"code":0}"#));
+    let rest = client(&script, &env);
+    let mut refused = rest.token_refused();
+    assert_eq!(rest.current_user().await.unwrap_err().status(), Some(401));
+    assert!(*refused.borrow_and_update());
+    for _ in 0..10 {
+        let failed = rest.current_user().await.unwrap_err();
+        assert_eq!(failed.kind, RestErrorKind::TokenRefused);
+    }
+    assert_eq!(script.count(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_channel_that_refuses_us_is_asked_once_an_hour() {
+    let env = TestEnv::new();
+    let script =
+        Script::new(&env, millis(10), |_, _| answer(403, &[], r#"{"code":50001,"message":"no"}"#));
+    let rest = client(&script, &env);
+    while env.monotonic() < Duration::from_hours(24) {
+        rest.create_message(CHANNEL, body(), Repeat::ByNonce).await.unwrap_err();
+        env.sleep(Duration::from_mins(1)).await;
+    }
+    assert!(script.count() <= 24, "{}", script.count());
+    rest.create_message(CHANNEL, body(), Repeat::ByNonce).await.unwrap_err();
+    assert!(rest.channel_closed_for(CHANNEL).is_some());
+    rest.reopen_channel(CHANNEL);
+    let before = script.count();
+    rest.create_message(CHANNEL, body(), Repeat::ByNonce).await.unwrap_err();
+    assert_eq!(script.count(), before + 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn shared_limits_are_obeyed_but_not_counted_against_us() {
+    let env = TestEnv::new();
+    let script = Script::new(&env, millis(10), |_, before| match before {
+        0 => answer(429, &[("x-ratelimit-scope", "shared"), ("retry-after", "2")], ""),
+        _ => answer(200, &[], MESSAGE),
+    });
+    let rest = client(&script, &env);
+    rest.create_message(CHANNEL, body(), Repeat::Never).await.unwrap();
+    assert!(env.monotonic() >= Duration::from_secs(2));
+    assert_eq!(rest.invalid_requests().0, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_gives_up_waiting_leaves_nothing_behind() {
+    let env = TestEnv::new();
+    let script = five_per_five_seconds(&env);
+    let rest = client(&script, &env);
+    let many = join_all((0..20).map(|_| rest.create_message(CHANNEL, body(), Repeat::ByNonce)));
+    super::within(&env, millis(500), many).await;
+    assert_eq!(rest.waiting(), 20 - script.count(), "not swept yet");
+    env.sleep(Duration::from_secs(6)).await;
+    assert_eq!(rest.waiting(), 0);
+    for _ in 0..5 {
+        rest.create_message(CHANNEL, body(), Repeat::ByNonce).await.unwrap();
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn all_requests_together_keep_the_global_pace() {
+    let env = TestEnv::new();
+    let script = Script::new(&env, millis(20), |_, _| answer(200, &[], r#"{"id":"1"}"#));
+    let rest = client(&script, &env);
+    let many = (0..400).map(|id| {
+        let rest = &rest;
+        async move { rest.channel(ChannelId::new(id)).await }
+    });
+    assert!(join_all(many).await.iter().all(Result::is_ok));
+    let times: Vec<_> = script.seen().into_iter().map(|(at, _)| at).collect();
+    let busiest = times
+        .iter()
+        .map(|start| times.iter().filter(|at| **at >= *start && **at < *start + millis(1_000)))
+        .map(Iterator::count)
+        .max();
+    assert!(busiest.is_some_and(|count| (38..=45).contains(&count)), "{busiest:?}");
+    // All of a burst within 90 % of what the pace allows.
+    assert!(env.monotonic() < Duration::from_secs(11), "{:?}", env.monotonic());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_full_queue_says_busy_at_once() {
+    let env = TestEnv::new();
+    let script = Script::new(&env, Duration::from_secs(5), |_, _| answer(200, &[], MESSAGE));
+    let rest = client(&script, &env);
+    let posts = (0..2_100).map(|_| rest.create_message(CHANNEL, body(), Repeat::Never));
+    let busy = join_all(posts)
+        .await
+        .into_iter()
+        .filter_map(Result::err)
+        .filter(|failed| failed.kind == RestErrorKind::Busy)
+        .count();
+    assert_eq!(busy, 2_100 - 2_048 - 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_connection_frees_its_place() {
+    let env = TestEnv::new();
+    let script = Script::new(&env, millis(10), |_: &Outgoing, before| match before {
+        0..3 => Err(WireError::Lost("reset".into())),
+        _ => answer(200, &[], MESSAGE),
+    });
+    let rest = client(&script, &env);
+    let failed = rest.create_message(CHANNEL, body(), Repeat::ByNonce).await.unwrap_err();
+    assert!(failed.may_have_happened);
+    let rest = Arc::new(rest);
+    rest.create_message(CHANNEL, body(), Repeat::ByNonce).await.unwrap();
+}

@@ -1,0 +1,223 @@
+//! The one gate between us and Discord's REST interface: nothing we do can become a flood, and
+//! nothing that others do can make a person's tap wait.
+
+mod bucket;
+mod circuit;
+mod gate;
+mod headers;
+mod ledger;
+pub mod limits;
+mod pace;
+mod queue;
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use hyper::HeaderMap;
+use muster_domain::id::ChannelId;
+use muster_engine::ports::{Env, within};
+use tokio::sync::{Notify, Semaphore, SemaphorePermit, oneshot, watch};
+
+pub use self::gate::Lane;
+use self::gate::Pass;
+pub(crate) use self::gate::{Refused, Reply, Ticket};
+pub use self::ledger::Caution;
+use self::limits::CALLBACKS_IN_FLIGHT_MAX;
+use self::queue::Queue;
+
+/// Lets requests leave in order of their lanes, as fast as Discord allows and no faster.
+pub(crate) struct Governor<E> {
+    env: E,
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    queue: Mutex<Queue>,
+    /// Something has changed that may let a waiting request go.
+    nudge: Arc<Notify>,
+    callbacks: Semaphore,
+    token_refused: watch::Sender<bool>,
+}
+
+/// One request that is on its way. Dropping it unsettled says that it was given up.
+pub(crate) struct Permit<'g, E: Env> {
+    governor: &'g Governor<E>,
+    pass: Option<Pass>,
+}
+
+/// A place in the queue. Leaving it early gives back what was granted in the meantime.
+struct Place<'g, E: Env> {
+    governor: &'g Governor<E>,
+    told: oneshot::Receiver<queue::Outcome>,
+}
+
+/// One request with an interaction's token that is on its way.
+pub(crate) struct CallbackPermit<'g, E> {
+    governor: &'g Governor<E>,
+    _room: SemaphorePermit<'g>,
+}
+
+impl<E: Env> Governor<E> {
+    pub(crate) fn new(env: E) -> Self {
+        let nudge = Arc::new(Notify::new());
+        let shared = Arc::new(Shared {
+            queue: Mutex::new(Queue::new()),
+            nudge: Arc::clone(&nudge),
+            callbacks: Semaphore::new(CALLBACKS_IN_FLIGHT_MAX),
+            token_refused: watch::Sender::new(false),
+        });
+        env.spawn("governor", drive(env.clone(), Arc::downgrade(&shared), nudge));
+        Self { env, shared }
+    }
+
+    /// Waits for the request's turn, at most `patience`; refuses at once if that cannot do.
+    pub(crate) async fn admit(
+        &self,
+        ticket: Ticket,
+        patience: Duration,
+    ) -> Result<Permit<'_, E>, Refused> {
+        let waiting = {
+            let now = self.env.monotonic();
+            let mut queue = self.shared.lock();
+            match queue.enter(now, ticket, now + patience) {
+                Ok(waiting) => waiting,
+                Err(outcome) => return outcome.map(|pass| self.permit(pass)),
+            }
+        };
+        self.shared.nudge.notify_one();
+        let mut place = Place { governor: self, told: waiting };
+        match within(&self.env, patience, &mut place.told).await {
+            Some(Ok(outcome)) => outcome.map(|pass| self.permit(pass)),
+            Some(Err(oneshot::error::RecvError { .. })) | None => {
+                Err(Refused::NotInTime(Duration::ZERO))
+            }
+        }
+    }
+
+    /// Waits for room among the callbacks, at most `patience`. Their buckets are per token, and
+    /// they are outside the global limit (Discord docs: receiving and responding).
+    pub(crate) async fn admit_callback(
+        &self,
+        patience: Duration,
+    ) -> Result<CallbackPermit<'_, E>, Refused> {
+        self.shared.lock().gate.check_callback(self.env.monotonic())?;
+        match within(&self.env, patience, self.shared.callbacks.acquire()).await {
+            Some(Ok(room)) => Ok(CallbackPermit { governor: self, _room: room }),
+            Some(Err(_)) | None => Err(Refused::Busy),
+        }
+    }
+
+    /// Turns true, once and for all, when Discord refuses the bot's token.
+    pub(crate) fn token_refused(&self) -> watch::Receiver<bool> {
+        self.shared.token_refused.subscribe()
+    }
+
+    /// Refused requests of the last ten minutes, and how careful they make us.
+    pub(crate) fn invalid_requests(&self) -> (u32, Caution) {
+        let now = self.env.monotonic();
+        let mut queue = self.shared.lock();
+        (queue.gate.invalid_requests(now), queue.gate.caution(now))
+    }
+
+    /// Requests waiting for their turn.
+    pub(crate) fn waiting(&self) -> usize {
+        self.shared.lock().len()
+    }
+
+    pub(crate) fn channel_closed_for(&self, channel: ChannelId) -> Option<Duration> {
+        self.shared.lock().gate.channel_closed_for(self.env.monotonic(), channel)
+    }
+
+    pub(crate) fn reopen_channel(&self, channel: ChannelId) {
+        self.shared.lock().gate.reopen_channel(channel);
+    }
+
+    fn permit(&self, pass: Pass) -> Permit<'_, E> {
+        Permit { governor: self, pass: Some(pass) }
+    }
+}
+
+impl<E> Drop for Governor<E> {
+    fn drop(&mut self) {
+        // Wakes the driver, which then finds nobody left.
+        self.shared.nudge.notify_one();
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<E: Env> Permit<'_, E> {
+    /// Gives the right back with the answer.
+    pub(crate) fn settle(mut self, reply: &Reply<'_>) {
+        let Some(pass) = self.pass.take() else { return };
+        let Governor { env, shared } = self.governor;
+        let refused = {
+            let mut queue = shared.lock();
+            queue.gate.settle(env.monotonic(), &pass, reply, env);
+            queue.gate.token_refused()
+        };
+        if refused {
+            shared.token_refused.send_replace(true);
+        }
+        shared.nudge.notify_one();
+    }
+}
+
+impl<E: Env> Drop for Permit<'_, E> {
+    fn drop(&mut self) {
+        let Some(pass) = self.pass.take() else { return };
+        let Governor { env, shared } = self.governor;
+        shared.lock().gate.give_up(env.monotonic(), &pass);
+        shared.nudge.notify_one();
+    }
+}
+
+impl<E: Env> Drop for Place<'_, E> {
+    fn drop(&mut self) {
+        self.told.close();
+        if let Ok(Ok(pass)) = self.told.try_recv() {
+            drop(self.governor.permit(pass));
+        }
+    }
+}
+
+impl<E: Env> CallbackPermit<'_, E> {
+    /// Gives the right back with the answer.
+    pub(crate) fn settle(self, reply: &Reply<'_>) {
+        let Governor { env, shared } = self.governor;
+        shared.lock().gate.settle_callback(env.monotonic(), reply);
+    }
+}
+
+/// How long a 429 asks to wait, or what is assumed if it does not say.
+pub(crate) fn retry_after(headers: &HeaderMap, body: &[u8]) -> Duration {
+    headers::too_many(headers, body).retry_after.unwrap_or(limits::RETRY_AFTER_UNKNOWN)
+}
+
+/// Lets waiting requests go when their time has come; ends with the last [`Governor`].
+async fn drive<E: Env>(env: E, shared: std::sync::Weak<Shared>, nudge: Arc<Notify>) {
+    loop {
+        let next = {
+            let Some(shared) = shared.upgrade() else { return };
+            shared.lock().pump(env.monotonic())
+        };
+        match next {
+            Some(at) => {
+                let wait = at.saturating_sub(env.monotonic());
+                tokio::select! {
+                    () = nudge.notified() => {}
+                    () = env.sleep(wait) => {}
+                }
+            }
+            None => nudge.notified().await,
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "governor_tests.rs"]
+mod tests;

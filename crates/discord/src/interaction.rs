@@ -1,0 +1,122 @@
+//! An interaction as Discord sends it, read leniently: only what we need, and nothing that is new
+//! or missing elsewhere makes it fail. (Discord docs: "Receiving and Responding")
+
+mod parse;
+mod values;
+
+use muster_domain::id::{ChannelId, InteractionId, MessageId, RoleId, UserId};
+use muster_domain::rights::Actor;
+use muster_engine::create::KnownChannel;
+use zeroize::Zeroizing;
+
+pub use parse::{Unreadable, parse};
+pub use values::{Fields, Options, Value};
+
+/// One interaction.
+#[derive(Debug)]
+pub struct Interaction {
+    /// Its identity; a repeat has the same one.
+    pub id: InteractionId,
+    /// What allows to answer it, for fifteen minutes.
+    pub token: ReplyToken,
+    /// Who acts, in which guild; `None` in a direct message.
+    pub actor: Option<Actor>,
+    /// Who acts.
+    pub user: UserId,
+    /// The channels of which Discord told what the bot may do there: where it happened, and those
+    /// that were chosen.
+    pub channels: Vec<KnownChannel>,
+    /// The language of who acts.
+    pub locale: String,
+    /// The language of the guild.
+    pub guild_locale: String,
+    /// The message whose component was used.
+    pub message: Option<MessageId>,
+    /// Whether that message is one that only who acts can see.
+    pub from_private_message: bool,
+    /// What is asked.
+    pub body: Body,
+}
+
+/// What an interaction asks.
+#[derive(Debug)]
+pub enum Body {
+    /// A command was used.
+    Command(Command),
+    /// A command is being typed.
+    Autocomplete(Command),
+    /// A button was tapped or a select used.
+    Component(Component),
+    /// A form was handed in.
+    Form(Form),
+    /// Something newer than we are.
+    Unknown,
+}
+
+/// A command with its options.
+#[derive(Debug)]
+pub struct Command {
+    /// Its name.
+    pub name: String,
+    /// Its subcommand, or empty.
+    pub subcommand: String,
+    /// The options given.
+    pub options: Options,
+    /// The option being typed.
+    pub focused: Option<String>,
+}
+
+/// A button or select.
+#[derive(Debug)]
+pub struct Component {
+    /// What we put into it.
+    pub custom_id: String,
+    /// What was chosen, in a select.
+    pub values: Vec<String>,
+}
+
+/// A form.
+#[derive(Debug)]
+pub struct Form {
+    /// What we put into it.
+    pub custom_id: String,
+    /// What was written.
+    pub fields: Fields,
+}
+
+/// What allows to answer an interaction: as good as a password for fifteen minutes.
+pub struct ReplyToken(Zeroizing<String>);
+
+impl ReplyToken {
+    /// Wraps a token as Discord sent it.
+    #[must_use]
+    pub fn new(token: String) -> Self {
+        Self(Zeroizing::new(token))
+    }
+
+    /// The token itself, for the address of an answer and for nothing else.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for ReplyToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ReplyToken(…)")
+    }
+}
+
+impl Component {
+    /// The channel chosen, if one was.
+    #[must_use]
+    pub fn channel(&self) -> Option<ChannelId> {
+        self.values.first()?.parse().ok().map(ChannelId::new)
+    }
+
+    /// The roles chosen.
+    #[must_use]
+    pub fn roles(&self) -> Vec<RoleId> {
+        self.values.iter().filter_map(|id| id.parse().ok().map(RoleId::new)).collect()
+    }
+}

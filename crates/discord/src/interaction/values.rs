@@ -1,0 +1,71 @@
+//! What people gave: options of a command, fields of a form.
+
+use std::collections::HashMap;
+
+use muster_domain::id::{ChannelId, RoleId};
+
+/// The value of one option.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// Text, or the number of a user, role or channel.
+    Text(String),
+    /// A whole number.
+    Integer(i64),
+    /// Anything else.
+    Other,
+}
+
+/// The options of a command, by name.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Options(pub(super) HashMap<String, Value>);
+
+impl Options {
+    /// A text; empty if it was not given.
+    #[must_use]
+    pub fn text(&self, name: &str) -> &str {
+        match self.0.get(name) {
+            Some(Value::Text(text)) => text,
+            Some(Value::Integer(_) | Value::Other) | None => "",
+        }
+    }
+
+    /// A number as it would be typed into a form; empty if it was not given.
+    #[must_use]
+    pub fn digits(&self, name: &str) -> String {
+        match self.0.get(name) {
+            Some(Value::Integer(number)) => number.to_string(),
+            Some(Value::Text(text)) => text.clone(),
+            Some(Value::Other) | None => String::new(),
+        }
+    }
+
+    /// A channel, if one was given.
+    #[must_use]
+    pub fn channel(&self, name: &str) -> Option<ChannelId> {
+        self.text(name).parse().ok().map(ChannelId::new)
+    }
+
+    /// A role, if one was given.
+    #[must_use]
+    pub fn role(&self, name: &str) -> Option<RoleId> {
+        self.text(name).parse().ok().map(RoleId::new)
+    }
+
+    /// Whether this option was given, even if empty.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+}
+
+/// The text fields of a form, by what we called them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fields(pub(super) HashMap<String, String>);
+
+impl Fields {
+    /// What was written; empty if nothing was.
+    #[must_use]
+    pub fn text(&self, name: &str) -> &str {
+        self.0.get(name).map_or("", String::as_str)
+    }
+}

@@ -1,0 +1,271 @@
+//! Discord as the engine sees it: messages rendered and sent, posts edited, channels read.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use jiff::{SignedDuration, Timestamp};
+use muster_domain::id::{ChannelId, GuildId, InteractionId, MessageId, UserId};
+use muster_domain::rights::Permissions;
+use muster_domain::sheet::Sheet;
+use muster_engine::discord::{Discord, DiscordError, Mark, Outgoing};
+use muster_engine::ports::Env;
+use serde::Serialize;
+
+use crate::bot::{AnswerError, Answers};
+use crate::custom_id::Action;
+use crate::interaction::ReplyToken;
+use crate::permissions;
+use crate::rest::model::{ApplicationId, Message as Seen};
+use crate::rest::{Around, Body, Repeat, Rest, RestError, RestErrorKind};
+use crate::views::message::Message;
+use crate::views::{greeting, notice, post};
+
+/// Messages asked for at once when looking for one of ours.
+const LOOKED_THROUGH_AT_ONCE: u8 = 100;
+
+/// Pages looked through at most: ten thousand messages since an attempt, minutes ago.
+const PAGES_MAX: u32 = 100;
+
+/// How much our clock may be ahead of Discord's when looking for a message since an instant.
+const CLOCK_SKEW: SignedDuration = SignedDuration::from_secs(120);
+
+/// Snowflakes count milliseconds from the first second of 2015.
+const DISCORD_EPOCH_MS: i64 = 1_420_070_400_000;
+
+/// Discord's "administrator may see who added the bot" action. (Discord docs: "Audit Log Events")
+const BOT_ADD: u8 = 28;
+
+/// Discord over its REST interface.
+pub struct RestDiscord<E: Env> {
+    env: E,
+    rest: Rest<E>,
+    bot: UserId,
+}
+
+impl<E: Env> RestDiscord<E> {
+    /// Discord for the bot of this application. A bot has its application's number.
+    #[must_use]
+    pub const fn new(env: E, rest: Rest<E>, application: ApplicationId) -> Self {
+        Self { env, rest, bot: UserId::new(application.0) }
+    }
+
+    fn render(&self, message: &Outgoing<'_>) -> Message {
+        match message {
+            Outgoing::Post(sheet) => post::announced(sheet, self.env.now()),
+            Outgoing::Greeting(delivery) => greeting::greeting(*delivery),
+            Outgoing::Notice { delivery, sheet, news, mentions, part, parts } => {
+                let (news, part, parts) = (*news, *part, *parts);
+                notice::notice(&notice::Notice { sheet, news, mentions, part, parts }, *delivery)
+            }
+        }
+    }
+
+    async fn page(&self, channel: ChannelId, after: MessageId) -> Result<Vec<Seen>, DiscordError> {
+        let around = Around::After(after);
+        let raw = self.rest.messages(channel, around, LOOKED_THROUGH_AT_ONCE).await;
+        let raw = raw.map_err(|error| said(&error))?;
+        serde_json::from_slice(&raw).map_err(|error| DiscordError::Unclear(error.to_string()))
+    }
+
+    async fn who_added_the_bot(&self, guild: GuildId) -> Option<UserId> {
+        self.rest.audit_log(guild, BOT_ADD).await.ok()?.who_did_it_to(self.bot)
+    }
+}
+
+/// A message with what makes sending it twice harmless.
+#[derive(Serialize)]
+struct Once<'a> {
+    #[serde(flatten)]
+    message: &'a Message,
+    nonce: &'a str,
+    enforce_nonce: bool,
+}
+
+impl<E: Env> Discord for RestDiscord<E> {
+    async fn create(
+        &self,
+        channel: ChannelId,
+        nonce: &str,
+        message: Outgoing<'_>,
+    ) -> Result<MessageId, DiscordError> {
+        let message = self.render(&message);
+        let body = Body::json(&Once { message: &message, nonce, enforce_nonce: true });
+        let rest = self.rest.awaited();
+        let created = rest.create_message(channel, body, Repeat::ByNonce).await;
+        created.map(|message| message.id).map_err(|error| said(&error))
+    }
+
+    async fn find(
+        &self,
+        channel: ChannelId,
+        mark: Mark,
+        since: Timestamp,
+    ) -> Result<Option<MessageId>, DiscordError> {
+        self.check_history(channel).await?;
+        let mut after = snowflake_at(since - CLOCK_SKEW);
+        for _ in 0..PAGES_MAX {
+            let page = self.page(channel, after).await?;
+            let Some(newest) = page.iter().map(|message| message.id).max() else {
+                return Ok(None);
+            };
+            if let Some(found) = page.iter().find(|message| self.is_ours(message, mark)) {
+                return Ok(Some(found.id));
+            }
+            after = newest;
+        }
+        Err(DiscordError::Unclear("too many messages to look through".into()))
+    }
+
+    async fn edit_post(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+        sheet: &Sheet,
+    ) -> Result<(), DiscordError> {
+        let body = Body::json(&post::post(sheet, self.env.now()));
+        match self.rest.edit_message(channel, message, body).await {
+            Ok(_) => Ok(()),
+            Err(error) => Err(said(&error)),
+        }
+    }
+
+    async fn delete(&self, channel: ChannelId, message: MessageId) -> Result<(), DiscordError> {
+        self.rest.delete_message(channel, message).await.map_err(|error| said(&error))
+    }
+
+    async fn look_for(&self, channel: ChannelId, message: MessageId) -> Result<(), DiscordError> {
+        self.rest.message(channel, message).await.map(drop).map_err(|error| said(&error))
+    }
+
+    async fn permissions_in(
+        &self,
+        guild: GuildId,
+        channel: ChannelId,
+    ) -> Result<Permissions, DiscordError> {
+        let rest = self.rest.awaited();
+        let channel = rest.channel(channel).await.map_err(|error| said(&error))?;
+        let guild = rest.guild(guild).await.map_err(|error| said(&error))?;
+        let member = rest.guild_member(guild.id, self.bot).await.map_err(|error| said(&error))?;
+        Ok(permissions::in_channel(&guild, &channel, self.bot, &member.roles))
+    }
+
+    async fn system_channel(&self, guild: GuildId) -> Result<Option<ChannelId>, DiscordError> {
+        let found = self.rest.guild(guild).await.map_err(|error| said(&error))?;
+        Ok(found.system_channel_id)
+    }
+
+    async fn direct_channel(&self, guild: GuildId) -> Result<ChannelId, DiscordError> {
+        let person = match self.who_added_the_bot(guild).await {
+            Some(person) => person,
+            None => self.rest.guild(guild).await.map_err(|error| said(&error))?.owner_id,
+        };
+        let channel = self.rest.create_dm(person).await.map_err(|error| said(&error))?;
+        Ok(channel.id)
+    }
+}
+
+impl<E: Env> RestDiscord<E> {
+    /// An empty list of messages proves nothing where the history may not be read.
+    async fn check_history(&self, channel: ChannelId) -> Result<(), DiscordError> {
+        let found = self.rest.channel(channel).await.map_err(|error| said(&error))?;
+        let Some(guild) = found.guild_id else { return Ok(()) };
+        let permissions = self.permissions_in(guild, channel).await?;
+        if permissions.allow(Permissions::READ_MESSAGE_HISTORY) {
+            Ok(())
+        } else {
+            Err(DiscordError::Forbidden)
+        }
+    }
+
+    fn is_ours(&self, message: &Seen, mark: Mark) -> bool {
+        let by_us = message.author.as_ref().is_some_and(|author| author.id == self.bot);
+        by_us && message.components.as_ref().is_some_and(|raw| bears(raw.get(), mark))
+    }
+}
+
+/// Whether components, as JSON text, contain a custom id with this mark.
+fn bears(components: &str, mark: Mark) -> bool {
+    // Custom ids of ours contain nothing that JSON would escape.
+    components.split('"').filter_map(Action::decode).any(|action| match (action, mark) {
+        (Action::Answer(event, _) | Action::More(event), Mark::Post(wanted)) => event == wanted,
+        (Action::Show(_, Some(found)) | Action::New(Some(found)), Mark::Delivery(wanted)) => {
+            found == wanted
+        }
+        _ => false,
+    })
+}
+
+/// The smallest number that a message made at this instant can have.
+fn snowflake_at(instant: Timestamp) -> MessageId {
+    let since_epoch_ms = instant.as_millisecond().saturating_sub(DISCORD_EPOCH_MS);
+    MessageId::new(u64::try_from(since_epoch_ms).unwrap_or_default() << 22)
+}
+
+/// What a failed request means for the engine.
+fn said(error: &RestError) -> DiscordError {
+    if error.may_have_happened {
+        return DiscordError::Unclear(error.to_string());
+    }
+    match (&error.kind, error.code()) {
+        (_, 10_008) => DiscordError::MessageGone,
+        (_, 10_003) => DiscordError::ChannelGone,
+        (_, 50_001 | 50_013 | 50_007 | 50_278) => DiscordError::Forbidden,
+        (
+            RestErrorKind::RateLimited { retry_after }
+            | RestErrorKind::ChannelClosed { retry_after }
+            | RestErrorKind::TooManyInvalid { retry_after },
+            _,
+        ) => DiscordError::Later(*retry_after),
+        (RestErrorKind::Busy | RestErrorKind::TimedOut | RestErrorKind::Unreachable(_), _) => {
+            DiscordError::Later(Duration::from_secs(5))
+        }
+        (RestErrorKind::TokenRefused, _) => DiscordError::Later(Duration::from_secs(60)),
+        (RestErrorKind::Status { status: 403, .. }, _) => DiscordError::Forbidden,
+        (RestErrorKind::Status { status: 500.., .. }, _) => {
+            DiscordError::Unclear(error.to_string())
+        }
+        _ => DiscordError::Refused(error.to_string()),
+    }
+}
+
+impl<E: Env> Answers for Rest<E> {
+    async fn answer(
+        &self,
+        id: InteractionId,
+        token: &ReplyToken,
+        body: Bytes,
+    ) -> Result<(), AnswerError> {
+        match self.callback(id, token.expose(), Body::from(body)).await {
+            Ok(()) => Ok(()),
+            Err(error) if error.code() == 40_060 => Err(AnswerError::AnsweredBefore),
+            Err(error) if error.code() == 10_062 => Err(AnswerError::TooLate),
+            Err(error) if error.may_have_happened => Err(AnswerError::Unclear(error.to_string())),
+            Err(error) => Err(AnswerError::Refused(error.to_string())),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use muster_domain::id::{DeliveryId, EventId};
+
+    use super::*;
+
+    #[test]
+    fn a_mark_is_found_among_components() {
+        let raw = r#"[{"type":1,"components":[{"type":2,"custom_id":"m1:a:16:0","label":"x"},
+            {"type":2,"custom_id":"m1:s:16:1c"}]}]"#;
+        assert!(bears(raw, Mark::Post(EventId::new(42))));
+        assert!(!bears(raw, Mark::Post(EventId::new(43))));
+        assert!(bears(raw, Mark::Delivery(DeliveryId::new(48))));
+        assert!(!bears(raw, Mark::Delivery(DeliveryId::new(42))));
+    }
+
+    #[test]
+    fn a_snowflake_holds_its_instant() {
+        let at: Timestamp = "2026-11-23T13:00:00Z".parse().unwrap();
+        let ms = i64::try_from(snowflake_at(at).get() >> 22).unwrap() + DISCORD_EPOCH_MS;
+        assert_eq!(ms, at.as_millisecond());
+        assert_eq!(snowflake_at("2014-01-01T00:00:00Z".parse().unwrap()).get(), 0);
+    }
+}

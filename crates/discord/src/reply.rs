@@ -1,0 +1,73 @@
+//! What a handler returns: the one answer to an interaction, as a value. One place sends it.
+
+use muster_domain::id::EventId;
+use serde::Serialize;
+use serde::ser::SerializeStruct as _;
+
+use crate::views::message::{Choice, Message, Modal};
+
+/// The answer to an interaction.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reply {
+    /// A message that only who asked can see.
+    Private(Message),
+    /// Changes the message whose component was used, or from which the form was opened.
+    Update(Message),
+    /// The same for the post of an event, which then shows this version of it.
+    Post {
+        /// The event.
+        event: EventId,
+        /// The version that the message shows.
+        version: u64,
+        /// The post.
+        message: Message,
+    },
+    /// Opens a form.
+    Form(Modal),
+    /// Suggestions while typing, at most 25.
+    Choices(Vec<Choice>),
+}
+
+impl Reply {
+    /// A private message.
+    #[must_use]
+    pub fn private(message: Message) -> Self {
+        Self::Private(message.private())
+    }
+
+    /// A private message of one text.
+    pub fn say(text: impl Into<String>) -> Self {
+        Self::private(Message::text(text))
+    }
+}
+
+#[derive(Serialize)]
+struct Choices<'a> {
+    choices: &'a [Choice],
+}
+
+/// As Discord takes it. (Discord docs: "Interaction Callback Type")
+impl Serialize for Reply {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut body = serializer.serialize_struct("Reply", 2)?;
+        match self {
+            Self::Private(message) => {
+                body.serialize_field("type", &4)?;
+                body.serialize_field("data", message)?;
+            }
+            Self::Update(message) | Self::Post { message, .. } => {
+                body.serialize_field("type", &7)?;
+                body.serialize_field("data", message)?;
+            }
+            Self::Form(modal) => {
+                body.serialize_field("type", &9)?;
+                body.serialize_field("data", modal)?;
+            }
+            Self::Choices(choices) => {
+                body.serialize_field("type", &8)?;
+                body.serialize_field("data", &Choices { choices })?;
+            }
+        }
+        body.end()
+    }
+}

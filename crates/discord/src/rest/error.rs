@@ -1,0 +1,272 @@
+//! Why a request to Discord did not do what it should, in terms that callers can decide by.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use crate::governor::Refused;
+
+/// Characters kept of Discord's message and of its tree of details.
+const TEXT_CHARS_MAX: usize = 400;
+
+/// What went wrong.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RestErrorKind {
+    /// Discord said no.
+    #[error("status {status}, code {code}: {message}")]
+    Status {
+        /// HTTP status.
+        status: u16,
+        /// Discord's own code, 0 if there is none (Discord docs: JSON error codes).
+        code: u32,
+        /// Discord's message with its details, shortened. For logs only.
+        message: Box<str>,
+    },
+    /// Too many requests: told by Discord after our retries, or known before sending.
+    #[error("rate limited for another {retry_after:?}")]
+    RateLimited {
+        /// When it is worth another try.
+        retry_after: Duration,
+    },
+    /// No answer within the time allowed.
+    #[error("no answer in time")]
+    TimedOut,
+    /// The connection failed before or after sending; the text says how.
+    #[error("connection failed: {0}")]
+    Unreachable(Box<str>),
+    /// The answer is larger than 8 MiB.
+    #[error("the answer is too large")]
+    TooLarge,
+    /// The answer is not the JSON that was expected.
+    #[error("the answer cannot be read: {0}")]
+    Unreadable(Box<str>),
+    /// What should be sent cannot be written as JSON.
+    #[error("the request cannot be written: {0}")]
+    Unwritable(Box<str>),
+    /// Too many requests are waiting.
+    #[error("too many requests are waiting")]
+    Busy,
+    /// The channel refused us lately and is left alone.
+    #[error("the channel is left alone for another {retry_after:?}")]
+    ChannelClosed {
+        /// When one request may ask again.
+        retry_after: Duration,
+    },
+    /// Too many of our requests were refused lately; only answers to interactions go out.
+    #[error("too many requests were refused lately")]
+    TooManyInvalid {
+        /// When it eases.
+        retry_after: Duration,
+    },
+    /// Discord has refused the bot's token: nothing will work any more.
+    #[error("Discord refused the bot token")]
+    TokenRefused,
+}
+
+/// A failed request.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{route}: {kind}")]
+pub struct RestError {
+    /// Name of the route, without ids and tokens.
+    pub route: &'static str,
+    /// What went wrong.
+    pub kind: RestErrorKind,
+    /// Discord may have done it all the same: the request left, and no clear answer came.
+    pub may_have_happened: bool,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct ErrorBody {
+    code: Option<u32>,
+    message: Option<String>,
+    errors: Option<Box<serde_json::value::RawValue>>,
+}
+
+/// Discord's own code in an answer that is no success; 0 if there is none.
+pub(super) fn code_of(body: &[u8]) -> u32 {
+    let read: ErrorBody = serde_json::from_slice(body).unwrap_or_default();
+    read.code.unwrap_or_default()
+}
+
+impl RestErrorKind {
+    /// Reads an answer that is no success.
+    pub(super) fn from_answer(status: u16, body: &[u8]) -> Self {
+        let read: ErrorBody = serde_json::from_slice(body).unwrap_or_default();
+        let mut message = read.message.unwrap_or_default();
+        if let Some(errors) = read.errors {
+            message.push(' ');
+            message.push_str(errors.get());
+        }
+        let message = message.chars().filter(|c| !c.is_control()).take(TEXT_CHARS_MAX).collect();
+        Self::Status { status, code: read.code.unwrap_or_default(), message }
+    }
+}
+
+impl From<Refused> for RestErrorKind {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::BadToken => Self::TokenRefused,
+            Refused::TooManyInvalid(retry_after) => Self::TooManyInvalid { retry_after },
+            Refused::ChannelClosed(retry_after) => Self::ChannelClosed { retry_after },
+            Refused::NotInTime(retry_after) => Self::RateLimited { retry_after },
+            Refused::Busy => Self::Busy,
+        }
+    }
+}
+
+impl RestError {
+    /// HTTP status, if Discord answered.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        match self.kind {
+            RestErrorKind::Status { status, .. } => Some(status),
+            RestErrorKind::RateLimited { .. }
+            | RestErrorKind::TimedOut
+            | RestErrorKind::Unreachable(_)
+            | RestErrorKind::TooLarge
+            | RestErrorKind::Unreadable(_)
+            | RestErrorKind::Unwritable(_)
+            | RestErrorKind::Busy
+            | RestErrorKind::ChannelClosed { .. }
+            | RestErrorKind::TooManyInvalid { .. }
+            | RestErrorKind::TokenRefused => None,
+        }
+    }
+
+    /// Discord's own code; 0 if there is none.
+    #[must_use]
+    pub fn code(&self) -> u32 {
+        match self.kind {
+            RestErrorKind::Status { code, .. } => code,
+            RestErrorKind::RateLimited { .. }
+            | RestErrorKind::TimedOut
+            | RestErrorKind::Unreachable(_)
+            | RestErrorKind::TooLarge
+            | RestErrorKind::Unreadable(_)
+            | RestErrorKind::Unwritable(_)
+            | RestErrorKind::Busy
+            | RestErrorKind::ChannelClosed { .. }
+            | RestErrorKind::TooManyInvalid { .. }
+            | RestErrorKind::TokenRefused => 0,
+        }
+    }
+
+    /// How long to wait before another try is worth it, where that is known.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self.kind {
+            RestErrorKind::RateLimited { retry_after }
+            | RestErrorKind::ChannelClosed { retry_after }
+            | RestErrorKind::TooManyInvalid { retry_after } => Some(retry_after),
+            RestErrorKind::Status { .. }
+            | RestErrorKind::TimedOut
+            | RestErrorKind::Unreachable(_)
+            | RestErrorKind::TooLarge
+            | RestErrorKind::Unreadable(_)
+            | RestErrorKind::Unwritable(_)
+            | RestErrorKind::Busy
+            | RestErrorKind::TokenRefused => None,
+        }
+    }
+
+    /// The same request may work later; what Discord refuses as such never will.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        match self.kind {
+            RestErrorKind::Status { status, code, .. } => {
+                status >= 500 || matches!(code, 20_016 | 20_028 | 20_029 | 110_000 | 130_000)
+            }
+            RestErrorKind::RateLimited { .. }
+            | RestErrorKind::TimedOut
+            | RestErrorKind::Unreachable(_)
+            | RestErrorKind::Busy
+            | RestErrorKind::ChannelClosed { .. }
+            | RestErrorKind::TooManyInvalid { .. } => true,
+            RestErrorKind::TooLarge
+            | RestErrorKind::Unreadable(_)
+            | RestErrorKind::Unwritable(_)
+            | RestErrorKind::TokenRefused => false,
+        }
+    }
+
+    /// The message is gone.
+    #[must_use]
+    pub fn is_unknown_message(&self) -> bool {
+        self.code() == 10_008
+    }
+
+    /// The channel is gone.
+    #[must_use]
+    pub fn is_unknown_channel(&self) -> bool {
+        self.code() == 10_003
+    }
+
+    /// The guild is gone, or the bot is no longer in it.
+    #[must_use]
+    pub fn is_unknown_guild(&self) -> bool {
+        self.code() == 10_004
+    }
+
+    /// The person is no member, or no person.
+    #[must_use]
+    pub fn is_unknown_member(&self) -> bool {
+        matches!(self.code(), 10_007 | 10_013)
+    }
+
+    /// The bot may not see the channel or lacks a permission there.
+    #[must_use]
+    pub fn is_missing_access(&self) -> bool {
+        matches!(self.code(), 50_001 | 50_013) || (self.status() == Some(403) && self.code() == 0)
+    }
+
+    /// Direct messages to this person are not possible.
+    #[must_use]
+    pub fn is_direct_message_closed(&self) -> bool {
+        matches!(self.code(), 50_007 | 50_278 | 40_003)
+    }
+
+    /// The interaction, or its token, has expired.
+    #[must_use]
+    pub fn is_unknown_interaction(&self) -> bool {
+        matches!(self.code(), 10_062 | 50_027 | 10_015)
+    }
+
+    /// The interaction has been answered before.
+    #[must_use]
+    pub fn is_already_acknowledged(&self) -> bool {
+        self.code() == 40_060
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(status: u16, body: &str) -> RestError {
+        let kind = RestErrorKind::from_answer(status, body.as_bytes());
+        RestError { route: "message.get", kind, may_have_happened: false }
+    }
+
+    #[test]
+    fn codes_are_told_apart() {
+        assert!(refused(404, r#"{"code":10008,"message":"Unknown Message"}"#).is_unknown_message());
+        assert!(refused(403, r#"{"code":50001,"message":"Missing Access"}"#).is_missing_access());
+        assert!(refused(403, "<html>").is_missing_access());
+        assert!(refused(400, r#"{"code":40060}"#).is_already_acknowledged());
+        assert!(refused(404, r#"{"code":10062}"#).is_unknown_interaction());
+        assert!(refused(502, "Bad Gateway").is_transient());
+        assert!(!refused(400, r#"{"code":50035}"#).is_transient());
+    }
+
+    #[test]
+    fn details_are_kept_short_and_on_one_line() {
+        let body = format!(
+            r#"{{"code":50035,"message":"Invalid\nForm Body","errors":{{"content":"{}"}}}}"#,
+            "x".repeat(9_000)
+        );
+        let text = refused(400, &body).to_string();
+        assert!(text.starts_with("message.get: status 400, code 50035: InvalidForm Body {"));
+        assert!(text.len() < 500 && !text.contains('\n'));
+    }
+}

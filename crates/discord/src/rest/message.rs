@@ -1,0 +1,138 @@
+//! Routes about messages and the channels that hold them.
+
+use bytes::Bytes;
+use hyper::Method;
+use muster_domain::id::{ChannelId, MessageId, UserId};
+use muster_engine::ports::Env;
+
+use super::model::{Channel, Message};
+use super::{Again, Body, Call, Rest, RestError, Wire};
+
+/// Whether a new message may be sent again when nobody knows if it arrived.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repeat {
+    /// The body carries `nonce` and `enforce_nonce`, so Discord itself drops the repeat.
+    ByNonce,
+    /// It would appear twice.
+    Never,
+}
+
+/// Which messages of a channel to list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Around {
+    /// The newest.
+    Newest,
+    /// The oldest after this one.
+    After(MessageId),
+    /// The newest before this one.
+    Before(MessageId),
+}
+
+impl<E: Env, W: Wire> Rest<E, W> {
+    /// Posts a message.
+    pub async fn create_message(
+        &self,
+        channel: ChannelId,
+        body: Body,
+        repeat: Repeat,
+    ) -> Result<Message, RestError> {
+        let path = format!("/channels/{channel}/messages");
+        let mut call = Call::new("message.create", Method::POST, path).in_channel(channel);
+        call.again = match repeat {
+            Repeat::ByNonce => Again::Harmless,
+            Repeat::Never => Again::Harmful,
+        };
+        self.call_json(call.with(body)?).await
+    }
+
+    /// Edits one of our messages.
+    pub async fn edit_message(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+        body: Body,
+    ) -> Result<Message, RestError> {
+        let path = format!("/channels/{channel}/messages/{message}");
+        let call = Call::new("message.edit", Method::PATCH, path).in_channel(channel);
+        self.call_json(call.with(body)?).await
+    }
+
+    /// Reads one message.
+    pub async fn message(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+    ) -> Result<Message, RestError> {
+        let path = format!("/channels/{channel}/messages/{message}");
+        self.call_json(Call::get("message.get", path).in_channel(channel)).await
+    }
+
+    /// Deletes a message.
+    pub async fn delete_message(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+    ) -> Result<(), RestError> {
+        let path = format!("/channels/{channel}/messages/{message}");
+        self.call_unit(Call::new("message.delete", Method::DELETE, path).in_channel(channel)).await
+    }
+
+    /// Lists up to `limit` (1 to 100) messages, newest first, as JSON text. Without the right to
+    /// read the history Discord gives an empty list and no error.
+    pub async fn messages(
+        &self,
+        channel: ChannelId,
+        around: Around,
+        limit: u8,
+    ) -> Result<Bytes, RestError> {
+        let limit = limit.clamp(1, 100);
+        let place = match around {
+            Around::Newest => String::new(),
+            Around::After(message) => format!("&after={message}"),
+            Around::Before(message) => format!("&before={message}"),
+        };
+        let path = format!("/channels/{channel}/messages?limit={limit}{place}");
+        self.call(Call::get("message.list", path).in_channel(channel)).await
+    }
+
+    /// Reads a channel or thread.
+    pub async fn channel(&self, channel: ChannelId) -> Result<Channel, RestError> {
+        let call = Call::get("channel.get", format!("/channels/{channel}")).in_channel(channel);
+        self.call_json(call).await
+    }
+
+    /// Changes a channel or thread, for instance to take a thread out of the archive.
+    pub async fn edit_channel(&self, channel: ChannelId, body: Body) -> Result<Channel, RestError> {
+        let path = format!("/channels/{channel}");
+        let call = Call::new("channel.edit", Method::PATCH, path).in_channel(channel);
+        self.call_json(call.with(body)?).await
+    }
+
+    /// Opens a thread under a message; its number is the message's.
+    pub async fn create_thread(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+        body: Body,
+    ) -> Result<Channel, RestError> {
+        let path = format!("/channels/{channel}/messages/{message}/threads");
+        let mut call = Call::new("thread.create", Method::POST, path).in_channel(channel);
+        // A message has one thread; Discord refuses the second.
+        call.again = Again::Harmless;
+        self.call_json(call.with(body)?).await
+    }
+
+    /// Pins a message.
+    pub async fn pin(&self, channel: ChannelId, message: MessageId) -> Result<(), RestError> {
+        let path = format!("/channels/{channel}/messages/pins/{message}");
+        self.call_unit(Call::new("message.pin", Method::PUT, path).split_by(channel.get())).await
+    }
+
+    /// The direct-message channel with a person; the same one every time.
+    pub async fn create_dm(&self, person: UserId) -> Result<Channel, RestError> {
+        let body = Body::json(&serde_json::json!({ "recipient_id": person.to_string() }));
+        let mut call = Call::new("dm.create", Method::POST, "/users/@me/channels".into());
+        call.again = Again::Harmless;
+        self.call_json(call.with(body)?).await
+    }
+}

@@ -1,0 +1,333 @@
+//! Discord's REST interface: one function per route, every request through the governor.
+
+mod application;
+mod body;
+mod error;
+mod guild;
+mod http;
+mod interaction;
+mod message;
+pub mod model;
+mod wire;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use hyper::{Method, Uri};
+use muster_domain::id::ChannelId;
+use muster_engine::ports::{Env, within};
+use serde::de::DeserializeOwned;
+use tokio::sync::watch;
+
+pub use self::body::{Body, File};
+pub use self::error::{RestError, RestErrorKind};
+pub use self::http::HttpWire;
+pub use self::message::{Around, Repeat};
+use self::wire::EXCHANGE_LIMIT;
+pub use self::wire::{Access, Answer, Outgoing, Wire, WireError};
+use crate::governor::{Caution, Governor, Lane, Reply, Ticket};
+use crate::jitter::share_of;
+use crate::net::{EndpointError, Network};
+use crate::token::Token;
+
+/// Tries of one request. More would only prolong what is broken; the caller knows better when
+/// to come back.
+const TRIES_MAX: u32 = 3;
+/// Pause before the second try, doubled before the third, half of it at random.
+const RETRY_PAUSE: Duration = Duration::from_millis(500);
+/// The same for answers to interactions, which have 3 s in all.
+const CALLBACK_RETRY_PAUSE: Duration = Duration::from_millis(100);
+/// An answer to an interaction, with its tries. Discord waits 3 s (Discord docs: receiving and
+/// responding), and the tap needed time to come here.
+const CALLBACK_LIMIT: Duration = Duration::from_millis(2_500);
+/// What somebody waits for, with its tries.
+const AWAITED_LIMIT: Duration = Duration::from_secs(15);
+/// What nobody waits for, with its tries and its time in the queue.
+const BACKGROUND_LIMIT: Duration = Duration::from_mins(1);
+
+/// Discord's REST interface. Cheap to clone; clones share connections and rates.
+pub struct Rest<E: Env, W = HttpWire<E>> {
+    shared: Arc<Shared<E, W>>,
+    lane: Lane,
+}
+
+struct Shared<E, W> {
+    env: E,
+    wire: W,
+    governor: Governor<E>,
+}
+
+impl<E: Env, W> Clone for Rest<E, W> {
+    fn clone(&self) -> Self {
+        Self { shared: Arc::clone(&self.shared), lane: self.lane }
+    }
+}
+
+/// Whether a request may be sent again when nobody knows if it was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Again {
+    /// Doing it twice is as good as doing it once.
+    Harmless,
+    /// Doing it twice would be seen.
+    Harmful,
+}
+
+/// A request before it is sent.
+struct Call {
+    outgoing: Outgoing,
+    major: u64,
+    channel: Option<ChannelId>,
+    again: Again,
+    limit: Option<Duration>,
+}
+
+impl Call {
+    fn new(route: &'static str, method: Method, path: String) -> Self {
+        let again = if method == Method::POST { Again::Harmful } else { Again::Harmless };
+        let outgoing = Outgoing { method, path, access: Access::Bot, body: None, route };
+        Self { outgoing, major: 0, channel: None, again, limit: None }
+    }
+
+    fn get(route: &'static str, path: String) -> Self {
+        Self::new(route, Method::GET, path)
+    }
+
+    /// The id on which Discord splits the bucket: a channel.
+    fn in_channel(mut self, channel: ChannelId) -> Self {
+        self.major = channel.get();
+        self.channel = Some(channel);
+        self
+    }
+
+    /// The id on which Discord splits the bucket, if it is no channel.
+    fn split_by(mut self, major: u64) -> Self {
+        self.major = major;
+        self
+    }
+
+    fn with(mut self, body: Body) -> Result<Self, RestError> {
+        let route = self.outgoing.route;
+        let failed = |kind| RestError { route, kind, may_have_happened: false };
+        self.outgoing.body = Some(body.into_parts().map_err(failed)?);
+        Ok(self)
+    }
+}
+
+/// A try that did not work.
+struct Failure {
+    kind: RestErrorKind,
+    /// Another try is of use after this; `None` if none is.
+    again_after: Option<Duration>,
+    /// Discord may have done what was asked.
+    unclear: bool,
+}
+
+impl Failure {
+    fn is_final(kind: RestErrorKind) -> Self {
+        Self { kind, again_after: None, unclear: false }
+    }
+
+    fn is_unclear(kind: RestErrorKind, pause: Duration) -> Self {
+        Self { kind, again_after: Some(pause), unclear: true }
+    }
+}
+
+impl<E: Env> Rest<E> {
+    /// A client of the Discord at `base`, such as `https://discord.com`. Requests go in the
+    /// background lane until [`Self::awaited`] is used.
+    pub fn new(
+        env: E,
+        network: Network,
+        base: &Uri,
+        token: &Arc<Token>,
+    ) -> Result<Self, EndpointError> {
+        let wire = HttpWire::new(env.clone(), network, base, token)?;
+        Ok(Self::over(env, wire))
+    }
+}
+
+impl<E: Env, W: Wire> Rest<E, W> {
+    /// A client that sends over `wire`.
+    pub fn over(env: E, wire: W) -> Self {
+        let governor = Governor::new(env.clone());
+        Self { shared: Arc::new(Shared { env, wire, governor }), lane: Lane::Background }
+    }
+
+    /// The same client for what a person waits for: it goes first, and gives up sooner.
+    #[must_use]
+    pub fn awaited(&self) -> Self {
+        Self { shared: Arc::clone(&self.shared), lane: Lane::Awaited }
+    }
+
+    /// Turns true when Discord refuses the bot's token; from then on every request fails.
+    #[must_use]
+    pub fn token_refused(&self) -> watch::Receiver<bool> {
+        self.shared.governor.token_refused()
+    }
+
+    /// Requests that Discord refused within ten minutes, and how careful that makes us.
+    #[must_use]
+    pub fn invalid_requests(&self) -> (u32, Caution) {
+        self.shared.governor.invalid_requests()
+    }
+
+    /// Requests that wait for their turn.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.shared.governor.waiting()
+    }
+
+    /// How long a channel that refused us is still left alone by the background lane.
+    #[must_use]
+    pub fn channel_closed_for(&self, channel: ChannelId) -> Option<Duration> {
+        self.shared.governor.channel_closed_for(channel)
+    }
+
+    /// Something about a channel has changed that makes it worth asking again.
+    pub fn reopen_channel(&self, channel: ChannelId) {
+        self.shared.governor.reopen_channel(channel);
+    }
+
+    async fn call_json<T: DeserializeOwned>(&self, call: Call) -> Result<T, RestError> {
+        let route = call.outgoing.route;
+        let body = self.call(call).await?;
+        serde_json::from_slice(&body).map_err(|error| RestError {
+            route,
+            kind: RestErrorKind::Unreadable(error.to_string().into()),
+            may_have_happened: true,
+        })
+    }
+
+    async fn call_unit(&self, call: Call) -> Result<(), RestError> {
+        self.call(call).await.map(drop)
+    }
+
+    /// Sends a request, again if that is harmless and of use, until its time is over.
+    async fn call(&self, call: Call) -> Result<Bytes, RestError> {
+        let env = &self.shared.env;
+        let route = call.outgoing.route;
+        let lane_limit = match self.lane {
+            Lane::Awaited => AWAITED_LIMIT,
+            Lane::Background => BACKGROUND_LIMIT,
+        };
+        let begun = env.monotonic();
+        let deadline = begun + call.limit.unwrap_or(lane_limit);
+        let mut may_have_happened = false;
+        for tries in 1.. {
+            let left = deadline.saturating_sub(env.monotonic());
+            let tried = match call.outgoing.access {
+                Access::Bot => self.try_as_bot(&call, left).await,
+                Access::Interaction => self.try_as_callback(&call, left).await,
+            };
+            let Failure { kind, again_after, unclear } = match tried {
+                Ok(body) => {
+                    let took_ms = env.monotonic().saturating_sub(begun).as_millis();
+                    tracing::debug!(route, tries, took_ms, "request done");
+                    return Ok(body);
+                }
+                Err(failure) => failure,
+            };
+            may_have_happened |= unclear;
+            let may_repeat = !may_have_happened || call.again == Again::Harmless;
+            let left = deadline.saturating_sub(env.monotonic());
+            match again_after {
+                Some(pause) if tries < TRIES_MAX && may_repeat && pause < left => {
+                    env.sleep(pause + share_of(env, pause)).await;
+                }
+                Some(_) | None => {
+                    tracing::debug!(route, tries, %kind, "request failed");
+                    return Err(RestError { route, kind, may_have_happened });
+                }
+            }
+        }
+        Err(RestError { route, kind: RestErrorKind::TimedOut, may_have_happened })
+    }
+
+    async fn try_as_bot(&self, call: &Call, left: Duration) -> Result<Bytes, Failure> {
+        let ticket = Ticket {
+            route: call.outgoing.route,
+            major: call.major,
+            channel: call.channel,
+            lane: self.lane,
+        };
+        let Shared { env, governor, .. } = &*self.shared;
+        let deadline = env.monotonic() + left;
+        let permit = governor
+            .admit(ticket, left)
+            .await
+            .map_err(|refused| Failure::is_final(refused.into()))?;
+        let left = deadline.saturating_sub(env.monotonic());
+        let answer = self.exchange(&call.outgoing, left, RETRY_PAUSE).await?;
+        permit.settle(&reply_of(&answer));
+        // The bucket holds the next try back for as long as Discord says.
+        judge(answer, RETRY_PAUSE).map_err(|mut failure| {
+            if matches!(failure.kind, RestErrorKind::RateLimited { .. }) {
+                failure.again_after = Some(Duration::ZERO);
+            }
+            failure
+        })
+    }
+
+    async fn try_as_callback(&self, call: &Call, left: Duration) -> Result<Bytes, Failure> {
+        let Shared { env, governor, .. } = &*self.shared;
+        let deadline = env.monotonic() + left;
+        let permit = governor
+            .admit_callback(left)
+            .await
+            .map_err(|refused| Failure::is_final(refused.into()))?;
+        let left = deadline.saturating_sub(env.monotonic());
+        let answer = self.exchange(&call.outgoing, left, CALLBACK_RETRY_PAUSE).await?;
+        permit.settle(&reply_of(&answer));
+        judge(answer, CALLBACK_RETRY_PAUSE)
+    }
+
+    async fn exchange(
+        &self,
+        outgoing: &Outgoing,
+        left: Duration,
+        pause: Duration,
+    ) -> Result<Answer, Failure> {
+        let Shared { env, wire, .. } = &*self.shared;
+        let limit = left.min(EXCHANGE_LIMIT);
+        match within(env, limit, wire.exchange(outgoing)).await {
+            Some(Ok(answer)) => Ok(answer),
+            Some(Err(WireError::NotSent(text))) => Err(Failure {
+                kind: RestErrorKind::Unreachable(text),
+                again_after: Some(pause),
+                unclear: false,
+            }),
+            Some(Err(WireError::Lost(text))) => {
+                Err(Failure::is_unclear(RestErrorKind::Unreachable(text), pause))
+            }
+            Some(Err(WireError::TooLarge)) => {
+                Err(Failure { unclear: true, ..Failure::is_final(RestErrorKind::TooLarge) })
+            }
+            None => Err(Failure::is_unclear(RestErrorKind::TimedOut, pause)),
+        }
+    }
+}
+
+fn reply_of(answer: &Answer) -> Reply<'_> {
+    let code = if answer.status < 400 { 0 } else { error::code_of(&answer.body) };
+    Reply { status: answer.status, code, headers: &answer.headers, body: &answer.body }
+}
+
+fn judge(answer: Answer, pause: Duration) -> Result<Bytes, Failure> {
+    match answer.status {
+        200..300 => Ok(answer.body),
+        429 => {
+            let retry_after = crate::governor::retry_after(&answer.headers, &answer.body);
+            let kind = RestErrorKind::RateLimited { retry_after };
+            Err(Failure { kind, again_after: Some(retry_after), unclear: false })
+        }
+        status @ 500.. => {
+            Err(Failure::is_unclear(RestErrorKind::from_answer(status, &answer.body), pause))
+        }
+        status => Err(Failure::is_final(RestErrorKind::from_answer(status, &answer.body))),
+    }
+}
+
+#[cfg(test)]
+#[path = "rest_tests.rs"]
+mod tests;

@@ -1,0 +1,102 @@
+//! Picks the handler for an interaction. Every handler checks rights itself.
+
+use muster_engine::refusal::{Refusal, Stop};
+use muster_engine::{App, World};
+
+use crate::commands::{Context, event, event_forms, help, rsvp, settings, tap, timezone};
+use crate::custom_id::Action;
+use crate::interaction::{Body, Command, Component, Form, Interaction};
+use crate::reply::Reply;
+
+/// Handles one interaction: returns the one answer to it.
+pub async fn handle<W: World>(app: &App<W>, interaction: &Interaction) -> Result<Reply, Stop> {
+    let Some(actor) = &interaction.actor else {
+        return Err(Refusal::GuildOnly.into());
+    };
+    let ctx = Context { app, actor, interaction };
+    let reply = match &interaction.body {
+        Body::Component(component) => component_used(&ctx, component).await,
+        Body::Command(command) => command_used(&ctx, command).await,
+        Body::Autocomplete(command) => typing(&ctx, command).await,
+        Body::Form(form) => form_handed_in(&ctx, form).await,
+        Body::Unknown => Err(Refusal::Unknown.into()),
+    }?;
+    // What is for one person never takes the place of what is for all.
+    let misplaced = !interaction.from_private_message;
+    Ok(match reply {
+        Reply::Update(message) if misplaced => Reply::private(message),
+        kept @ (Reply::Private(_)
+        | Reply::Update(_)
+        | Reply::Post { .. }
+        | Reply::Form(_)
+        | Reply::Choices(_)) => kept,
+    })
+}
+
+async fn command_used<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply, Stop> {
+    match command.name.as_str() {
+        "event" => event::run(ctx, command).await,
+        "rsvp" => rsvp::run(ctx, command).await,
+        "timezone" => timezone::run(ctx, command).await,
+        "settings" => settings::open(ctx).await,
+        "help" => help::run(ctx).await,
+        _ => Err(Refusal::Unknown.into()),
+    }
+}
+
+async fn typing<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply, Stop> {
+    let choices = match command.name.as_str() {
+        "event" => event::suggest(ctx, command).await?,
+        "timezone" => timezone::suggest(ctx, command),
+        _ => Vec::new(),
+    };
+    Ok(Reply::Choices(choices))
+}
+
+async fn component_used<W: World>(
+    ctx: &Context<'_, W>,
+    component: &Component,
+) -> Result<Reply, Stop> {
+    let action = Action::decode(&component.custom_id).ok_or(Refusal::Unknown)?;
+    match action {
+        Action::Answer(event, option) => tap::answer(ctx, event, option).await,
+        Action::Withdraw(event) => tap::withdraw(ctx, event).await,
+        Action::More(event) | Action::Show(event, _) => event::show(ctx, event).await,
+        Action::Edit(event) => event::open_edit(ctx, event).await,
+        Action::Location(event) => event::open_location(ctx, event).await,
+        Action::Close(event) => event::close(ctx, event).await.map(Reply::Update),
+        Action::Reopen(event) => event::reopen(ctx, event).await.map(Reply::Update),
+        Action::Cancel(event) => event::cancel(ctx, event).await.map(Reply::Update),
+        Action::Restore(event) => event::restore(ctx, event).await.map(Reply::Update),
+        Action::Undo(event) => event::undo(ctx, event).await,
+        Action::PostAgain(event) => event::post_again(ctx, event).await,
+        Action::New(_) => event_forms::open(ctx, muster_store::model::EventForm::default()).await,
+        Action::Retry(draft) => event_forms::retry(ctx, draft).await,
+        Action::Pick(draft, start, end) => event_forms::pick(ctx, draft, start, end).await,
+        Action::ZonePicked(draft) => event_forms::zone_picked(ctx, draft, component).await,
+        Action::ZoneOther(draft) => timezone::open_form(ctx, draft).await,
+        Action::ListPage(page) => event::list(ctx, page).await.map(Reply::Update),
+        Action::MinePage(page) => rsvp::mine(ctx, page).await.map(Reply::Update),
+        Action::Settings => settings::open(ctx).await,
+        Action::SettingsChannel => settings::channel(ctx, component).await,
+        Action::SettingsOrganisers => settings::organisers(ctx, component).await,
+        Action::SettingsMention => settings::mention(ctx, component).await,
+        Action::SettingsZone => settings::open_zone(ctx).await,
+        Action::EditForm(_)
+        | Action::LocationForm(_)
+        | Action::NewForm(_)
+        | Action::ZoneForm(_)
+        | Action::SettingsZoneForm => Err(Refusal::Unknown.into()),
+    }
+}
+
+async fn form_handed_in<W: World>(ctx: &Context<'_, W>, form: &Form) -> Result<Reply, Stop> {
+    match Action::decode(&form.custom_id) {
+        Some(Action::NewForm(kept)) => event_forms::new_form(ctx, kept, form).await,
+        Some(Action::EditForm(event)) => event_forms::edit_form(ctx, event, form).await,
+        Some(Action::LocationForm(event)) => event_forms::location_form(ctx, event, form).await,
+        Some(Action::ZoneForm(draft)) => event_forms::zone_form(ctx, draft, form).await,
+        Some(Action::SettingsZoneForm) => settings::zone_form(ctx, form).await,
+        _ => Err(Refusal::Unknown.into()),
+    }
+}

@@ -1,0 +1,20 @@
+//! Messages and forms out: one file per kind, all within Discord's limits.
+
+pub mod day;
+pub mod forms;
+pub mod greeting;
+pub mod help;
+pub mod limits;
+pub mod lists;
+pub mod message;
+pub mod notice;
+pub mod panel;
+pub mod post;
+pub mod questions;
+pub mod refusal;
+#[cfg(test)]
+pub(crate) mod samples;
+pub mod settings;
+pub mod text;
+pub mod timezone;
+pub mod when_words;

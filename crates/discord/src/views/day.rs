@@ -1,0 +1,220 @@
+//! A day of a server: each of its events with who is coming, in one message.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use muster_domain::event::Phase;
+use muster_domain::sheet::Names;
+use muster_engine::limits::DAY_EVENTS_MAX;
+use muster_store::model::Posted;
+
+use crate::views::message::{Embed, Field, Message};
+use crate::views::panel::link;
+use crate::views::text::{grouped, length, shortened, time};
+
+/// Characters of all embeds of a message. Discord takes 6,000; the rest is for what a count of
+/// ours might miss. (Discord docs: "Embed Limits")
+const CARDS_MAX: usize = 5_900;
+
+const FIELDS_MAX: usize = 25;
+
+const FIELD_MAX: usize = 1_024;
+
+/// Characters of the counts where no names fit: nine events with this and their titles fit.
+const SUMMARY_MAX: usize = 120;
+
+/// Which day, and how it is called.
+#[derive(Clone, Debug)]
+pub struct Day<'a> {
+    /// "Today" or "Yesterday".
+    pub name: &'a str,
+    /// Its date in the zone of the guild.
+    pub date: Date,
+    /// The zone in which the guild counts its days.
+    pub zone: &'a TimeZone,
+}
+
+/// The events of a day, soonest first, at most [`DAY_EVENTS_MAX`].
+#[must_use]
+pub fn day(day: &Day<'_>, events: &[Posted], now: Timestamp) -> Message {
+    let date = day.date.strftime("%A %-d %B %Y");
+    let zone = day.zone.iana_name().unwrap_or("UTC");
+    let heading = format!("**{}, {date}** · {zone}", day.name);
+    if events.is_empty() {
+        return Message::text(format!("{heading}\nNo events on this day."));
+    }
+    let content = if events.len() < DAY_EVENTS_MAX {
+        heading
+    } else {
+        format!("{heading}\nThe first {DAY_EVENTS_MAX} events are shown.")
+    };
+    Message { content: Some(content), ..Message::cards(cards(events, now)) }
+}
+
+/// As many names as fit, then counts alone.
+fn cards(events: &[Posted], now: Timestamp) -> Vec<Embed> {
+    let events = events.get(..DAY_EVENTS_MAX).unwrap_or(events);
+    for names_max in [40, 25, 15, 8, 4, 2] {
+        let cards: Vec<_> =
+            events.iter().map(|posted| with_names(posted, names_max, now)).collect();
+        let characters: usize = cards.iter().map(card_length).sum();
+        if characters <= CARDS_MAX && cards.iter().all(|card| card.fields.len() <= FIELDS_MAX) {
+            return cards;
+        }
+    }
+    events.iter().map(|posted| with_counts(posted, now)).collect()
+}
+
+fn card_length(card: &Embed) -> usize {
+    let fields = card.fields.iter().map(|field| length(&field.name) + length(&field.value));
+    length(&card.title) + length(&card.description) + fields.sum::<usize>()
+}
+
+fn with_names(posted: &Posted, names_max: usize, now: Timestamp) -> Embed {
+    let columns = columns(posted).filter(|(_, names)| names.total > 0);
+    let fields: Vec<_> =
+        columns.map(|(heading, names)| column(&heading, names, names_max)).collect();
+    let mut card = frame(posted, now);
+    if fields.is_empty() {
+        card.description.push_str("\nNobody has answered.");
+    }
+    Embed { fields, ..card }
+}
+
+fn with_counts(posted: &Posted, now: Timestamp) -> Embed {
+    let columns = columns(posted).filter(|(_, names)| names.total > 0);
+    let counts: Vec<_> =
+        columns.map(|(heading, names)| format!("{heading} {}", grouped(names.total))).collect();
+    let mut card = frame(posted, now);
+    card.description.push('\n');
+    card.description.push_str(&shortened(&counts.join(" · "), SUMMARY_MAX));
+    card
+}
+
+/// The answers and the waitlist, each with its heading.
+fn columns(posted: &Posted) -> impl Iterator<Item = (String, &Names)> {
+    let sheet = &posted.sheet;
+    let answers = sheet.columns.iter().filter_map(|(id, names)| {
+        let option = sheet.event.options.get(*id)?;
+        Some((format!("{} {}", option.emoji, option.label).trim().to_owned(), names))
+    });
+    answers.chain([("⏳ Waitlist".to_owned(), &sheet.waitlist)])
+}
+
+fn column(heading: &str, names: &Names, names_max: usize) -> Field {
+    let shown = names.first.iter().take(names_max);
+    let mut lines: Vec<_> = shown.map(|user| format!("<@{user}>")).collect();
+    let more = names.total.saturating_sub(lines.len());
+    if more > 0 {
+        lines.push(format!("+{} more", grouped(more)));
+    }
+    let name = shortened(&format!("{heading} ({})", grouped(names.total)), 120);
+    Field { name, value: shortened(&lines.join("\n"), FIELD_MAX), inline: true }
+}
+
+/// All but the names.
+fn frame(posted: &Posted, now: Timestamp) -> Embed {
+    let event = &posted.sheet.event;
+    let span = event.details.span;
+    let (color, state) = match event.phase(now) {
+        Phase::Open => (0x3B_A5_5D, ""),
+        Phase::Closed => (0xE0_A1_00, " · answers are closed"),
+        Phase::Running => (0xE0_A1_00, " · running now"),
+        Phase::Over => (0x74_7F_8D, " · over"),
+        Phase::Cancelled | Phase::Deleted => (0xD8_3C_3E, " · cancelled"),
+    };
+    let post = match (posted.post.message, posted.post.gone_at) {
+        (Some(message), None) => {
+            let link = link(event.guild, posted.post.channel, message);
+            format!(" · [post]({link})")
+        }
+        (None, _) | (Some(_), Some(_)) => String::new(),
+    };
+    let (start, end) = (time(span.start()), time(span.end()));
+    Embed {
+        title: event.details.title.to_string(),
+        description: format!("{start} – {end}{state}{post}"),
+        color,
+        ..Embed::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::views::limits::check;
+    use crate::views::samples::{
+        NOW, event, longest_event, many_options, posted, sheet_of, texts, wrapped,
+    };
+
+    fn today(events: &[Posted]) -> Message {
+        let zone = TimeZone::get("Europe/Berlin").unwrap();
+        let date = NOW.to_zoned_datetime(zone.clone()).date();
+        let message = day(&Day { name: "Today", date, zone: &zone }, events, NOW);
+        check(&message).unwrap();
+        message
+    }
+
+    #[test]
+    fn an_empty_day_says_so() {
+        expect![[r"
+            **Today, Friday 27 November 2026** · Europe/Berlin
+            No events on this day."]]
+        .assert_eq(&wrapped(&texts(&today(&[]))));
+    }
+
+    #[test]
+    fn each_event_shows_who_is_coming() {
+        let mut later = event();
+        later.closed_at = Some(NOW);
+        let events = [posted(sheet_of(&event(), 2)), posted(sheet_of(&later, 0))];
+        expect![[r"
+            **Today, Friday 27 November 2026** · Europe/Berlin
+            Raid *night*
+            <t:1795804200:t> – <t:1795811400:t> ·
+                [post](https://discord.com/channels/2/3/5)
+            [✅ Yes (1)]
+            <@18446744073709551615>
+            [❌ No (1)]
+            <@18446744073709551614>
+            Raid *night*
+            <t:1795804200:t> – <t:1795811400:t> · answers are closed ·
+                [post](https://discord.com/channels/2/3/5)
+            Nobody has answered."]]
+        .assert_eq(&wrapped(&texts(&today(&events))));
+    }
+
+    #[test]
+    fn nine_events_of_five_thousand_members_fit_with_counts_that_add_up() {
+        for members in [1, 40, 5_000] {
+            let events: Vec<_> =
+                (0..9).map(|_| posted(sheet_of(&longest_event(), members))).collect();
+            let shown = texts(&today(&events));
+            assert!(shown.contains("The first 9 events are shown."), "{shown}");
+            if members == 5_000 {
+                assert!(shown.contains("✅ Yes 1,000 · ❌ No 1,250"), "{shown}");
+            }
+        }
+    }
+
+    #[test]
+    fn nine_events_with_the_most_and_longest_answers_fit() {
+        let mut event = longest_event();
+        event.options = many_options();
+        for members in [25, 5_000] {
+            let sheet = sheet_of(&event, members);
+            let events = vec![posted(sheet); 9];
+            assert!(texts(&today(&events)).contains("post]("));
+            today(&events[..1]);
+        }
+    }
+
+    #[test]
+    fn one_large_event_still_names_forty_per_answer() {
+        let shown = texts(&today(&[posted(sheet_of(&event(), 5_000))]));
+        assert_eq!(shown.matches("<@").count(), 160);
+        assert_eq!(shown.matches("+1,210 more").count(), 4, "{shown}");
+    }
+}

@@ -1,0 +1,141 @@
+//! What a person in this position can do here, and the next step for a new server.
+
+use crate::custom_id::Action;
+use crate::views::message::{Button, Embed, Field, Message, Style};
+
+const BLUE: u32 = 0x58_65_F2;
+
+const EVERYBODY: &str = "\
+    Tap a button under an event to answer it; tap another to change your answer. **⋯** shows the \
+    event and takes your answer back.\n\
+    `/event list` what is coming up\n\
+    `/event show` one event\n\
+    `/rsvp today` `/rsvp yesterday` who is coming, who was\n\
+    `/rsvp mine` what you have answered\n\
+    `/timezone` the time zone in which your times are read\n\
+    `/help` this";
+
+const ORGANISERS: &str = "\
+    `/event create` a new event: with a title and a time like \"fri 8pm\" at once, else through a \
+    form\n\
+    `/event edit` change it\n\
+    `/event duplicate` a new one like it\n\
+    `/event close` `/event reopen` take no more answers, take them again\n\
+    `/event cancel` call it off; it is kept for 30 days and can be brought back";
+
+const MANAGERS: &str = "\
+    `/settings` the time zone and channel for events, who is an organiser, whom new events mention";
+
+/// Who asks for help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Position {
+    /// Answers events.
+    Member,
+    /// Creates and changes events.
+    Organiser,
+    /// Changes the settings.
+    Manager,
+}
+
+/// What a server has not chosen yet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Missing {
+    /// A time zone, by the guild or by the operator.
+    pub zone: bool,
+    /// A channel for events.
+    pub channel: bool,
+}
+
+/// What this person can do.
+#[must_use]
+pub fn help(position: Position, missing: Missing) -> Message {
+    let field = |name: &str, value: &str| Field {
+        name: name.to_owned(),
+        value: value.to_owned(),
+        inline: false,
+    };
+    let everybody = field("Everybody", EVERYBODY);
+    let organisers = field("Organisers", ORGANISERS);
+    let managers = field("With the permission Manage Server", MANAGERS);
+    let fields = match position {
+        Position::Member => vec![everybody],
+        Position::Organiser => vec![organisers, everybody],
+        Position::Manager => vec![managers, organisers, everybody],
+    };
+    let description = next_step(position, missing).unwrap_or_default();
+    let title = "What you can do".to_owned();
+    Message::card(Embed { title, description, color: BLUE, fields, ..Embed::default() })
+        .row(buttons(position))
+}
+
+fn next_step(position: Position, missing: Missing) -> Option<String> {
+    let what = match missing {
+        Missing { zone: true, channel: true } => "a time zone and a channel for events",
+        Missing { zone: true, channel: false } => "a time zone",
+        Missing { zone: false, channel: true } => "a channel for events",
+        Missing { zone: false, channel: false } => return None,
+    };
+    match position {
+        Position::Member => None,
+        Position::Organiser => Some(format!(
+            "**Next step:** this server has not chosen {what}. Ask somebody with Manage Server to \
+             use `/settings`; you can create events meanwhile."
+        )),
+        Position::Manager => {
+            Some(format!("**Next step:** this server has not chosen {what}. `/settings` does it."))
+        }
+    }
+}
+
+fn buttons(position: Position) -> Vec<Button> {
+    let new = Button::new(Style::Primary, "Create an event", Action::New(None));
+    let settings = Button::new(Style::Secondary, "Settings", Action::Settings);
+    match position {
+        Position::Member => Vec::new(),
+        Position::Organiser => vec![new],
+        Position::Manager => vec![new, settings],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::commands::definitions::{Definition, definitions};
+    use crate::views::limits::check;
+    use crate::views::samples::texts;
+
+    const NONE: Missing = Missing { zone: false, channel: false };
+    const BOTH: Missing = Missing { zone: true, channel: true };
+
+    #[test]
+    fn help_names_every_command_and_none_that_does_not_exist() {
+        let help = texts(&help(Position::Manager, NONE));
+        let named: BTreeSet<_> =
+            help.split('`').filter(|text| text.starts_with('/')).map(str::to_owned).collect();
+        let exist: BTreeSet<_> = definitions().iter().flat_map(Definition::paths).collect();
+        assert_eq!(named, exist);
+    }
+
+    #[test]
+    fn a_member_is_not_told_what_only_others_can_do() {
+        let help = help(Position::Member, BOTH);
+        check(&help).unwrap();
+        assert!(!texts(&help).contains("/settings") && !texts(&help).contains("/event create"));
+        assert_eq!(help.components, []);
+    }
+
+    #[test]
+    fn in_a_new_server_the_next_step_comes_first() {
+        for (position, words) in [
+            (Position::Organiser, "a time zone and a channel for events. Ask somebody"),
+            (Position::Manager, "a time zone and a channel for events. `/settings` does it"),
+        ] {
+            let help = help(position, BOTH);
+            check(&help).unwrap();
+            assert!(texts(&help).contains(words), "{}", texts(&help));
+        }
+        assert!(!texts(&help(Position::Manager, NONE)).contains("Next step"));
+    }
+}

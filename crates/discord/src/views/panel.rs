@@ -1,0 +1,194 @@
+//! Answers about one event: it was created, changed, called off; the "⋯" of its post.
+
+use jiff::Timestamp;
+use muster_domain::event::{Event, Phase};
+use muster_domain::id::{ChannelId, GuildId, MessageId, UserId};
+use muster_domain::roster::{Place, Reseated, Signup};
+use muster_domain::sheet::Sheet;
+use muster_store::model::Posted;
+
+use crate::custom_id::Action;
+use crate::views::message::{Button, Message, Style};
+use crate::views::post;
+use crate::views::text::{counted, full, plain, relative};
+use crate::views::when_words::span_in_words;
+
+/// The address of a message.
+#[must_use]
+pub fn link(guild: GuildId, channel: ChannelId, message: MessageId) -> String {
+    format!("https://discord.com/channels/{guild}/{channel}/{message}")
+}
+
+/// "Understood as Fri 27 Nov 2026, 20:00 – 22:00 (Europe/Berlin)", and how far away that is.
+#[must_use]
+pub fn understood(event: &Event) -> String {
+    let span = event.details.span;
+    let words = span_in_words(span, &event.details.zone);
+    format!("Understood as **{words}** ({}), {}.", event.details.zone, relative(span.start()))
+}
+
+/// The answer to a new event.
+#[must_use]
+pub fn created(sheet: &Sheet, message: Option<MessageId>) -> Message {
+    let event = &sheet.event;
+    let place = match message {
+        Some(message) => {
+            let link = link(event.guild, event.channel, message);
+            format!("Posted in <#{}>: {link}", event.channel)
+        }
+        None => format!("It is being posted in <#{}>.", event.channel),
+    };
+    let title = plain(event.details.title.as_str());
+    let text = format!("**{title}** is planned.\n{}\n{place}", understood(event));
+    Message::text(text).row(vec![
+        Button::new(Style::Primary, "Edit", Action::Edit(event.id)),
+        Button::new(Style::Secondary, "Location", Action::Location(event.id)),
+        Button::new(Style::Danger, "Undo", Action::Undo(event.id)),
+    ])
+}
+
+/// The answer to the undoing of a new event.
+#[must_use]
+pub fn undone(event: &Event) -> Message {
+    let title = plain(event.details.title.as_str());
+    Message::text(format!("**{title}** was taken back; its post is removed."))
+}
+
+/// The answer to an edit.
+#[must_use]
+pub fn edited(before: &Event, now: &Posted, reseated: &Reseated) -> Message {
+    let event = &now.sheet.event;
+    let title = plain(event.details.title.as_str());
+    let mut lines = vec![format!("**{title}** is changed."), understood(event)];
+    if before.details.span != event.details.span {
+        lines.push("Those who answered Yes, Maybe or Mobile are told of the new time.".to_owned());
+    }
+    if !reseated.promoted.is_empty() {
+        let count = counted(reseated.promoted.len(), "member", "members");
+        lines.push(format!("{count} moved up from the waitlist."));
+    }
+    if !reseated.unseated.is_empty() {
+        let count = counted(reseated.unseated.len(), "member", "members");
+        lines.push(format!("{count} moved to the waitlist, as there are fewer places."));
+    }
+    let buttons = vec![
+        Button::new(Style::Primary, "Edit", Action::Edit(event.id)),
+        Button::new(Style::Secondary, "Location", Action::Location(event.id)),
+    ];
+    Message::text(lines.join("\n")).row(with_post_again(buttons, now))
+}
+
+/// The answer to a cancellation.
+#[must_use]
+pub fn cancelled(event: &Event) -> Message {
+    let title = plain(event.details.title.as_str());
+    let text = format!(
+        "**{title}** is cancelled. Those who answered Yes, Maybe or Mobile are told in a moment.\n\
+         It is kept for 30 days, with all answers."
+    );
+    Message::text(text).row(vec![Button::new(Style::Primary, "Undo", Action::Restore(event.id))])
+}
+
+/// The answer to taking a cancellation back.
+#[must_use]
+pub fn restored(event: &Event) -> Message {
+    let title = plain(event.details.title.as_str());
+    Message::text(format!("**{title}** takes place after all, with all its answers."))
+}
+
+/// The answer to closing the answers.
+#[must_use]
+pub fn closed(event: &Event) -> Message {
+    let title = plain(event.details.title.as_str());
+    let undo = Button::new(Style::Primary, "Undo", Action::Reopen(event.id));
+    Message::text(format!("**{title}** takes no more answers.")).row(vec![undo])
+}
+
+/// The answer to opening them again.
+#[must_use]
+pub fn reopened(event: &Event) -> Message {
+    let title = plain(event.details.title.as_str());
+    let until = full(event.answers_until());
+    let undo = Button::new(Style::Secondary, "Close again", Action::Close(event.id));
+    Message::text(format!("**{title}** takes answers again, until {until}.")).row(vec![undo])
+}
+
+/// The answer to posting again.
+#[must_use]
+pub fn posted_again(channel: ChannelId) -> Message {
+    Message::text(format!("It is being posted in <#{channel}> again, with all answers."))
+}
+
+/// The answer to a tap that changes nothing.
+#[must_use]
+pub fn same_answer(sheet: &Sheet, signup: Signup) -> Message {
+    let event = &sheet.event;
+    let label = event.options.get(signup.option).map_or("that", |option| &*option.label);
+    let place = match signup.place {
+        Place::Seated => "",
+        Place::Waiting => " and are on the waitlist",
+    };
+    let text = format!("You answered **{}** already{place}. Nothing was changed.", plain(label));
+    let withdraw = Button::new(Style::Danger, "Withdraw", Action::Withdraw(event.id));
+    Message::text(text).row(vec![withdraw])
+}
+
+/// The answer to a withdrawal.
+#[must_use]
+pub fn withdrawn(event: &Event) -> Message {
+    let title = plain(event.details.title.as_str());
+    Message::text(format!("Your answer to **{title}** is withdrawn."))
+}
+
+/// What "⋯" opens, and what `/event show` shows: the event, and what this member can do.
+#[must_use]
+pub fn panel(posted: &Posted, member: UserId, organiser: bool, now: Timestamp) -> Message {
+    let event = &posted.sheet.event;
+    let mut message = Message::card(post::card(&posted.sheet, now));
+    let mut own = Vec::new();
+    if event.phase(now) == Phase::Open && answered(&posted.sheet, member) {
+        own.push(Button::new(Style::Danger, "Withdraw my answer", Action::Withdraw(event.id)));
+    }
+    if let (Some(id), None) = (posted.post.message, posted.post.gone_at) {
+        own.push(Button::link("Go to the post", link(event.guild, posted.post.channel, id)));
+    }
+    message = message.row(own);
+    if organiser {
+        message = message.row(with_post_again(organiser_buttons(event, now), posted));
+    }
+    message
+}
+
+/// Whether the member is among those that the sheet names. Of a longer roster it does not know all,
+/// and then a withdrawal is offered as well.
+fn answered(sheet: &Sheet, member: UserId) -> bool {
+    let named = |names: &muster_domain::sheet::Names| {
+        names.first.contains(&member) || names.total > names.first.len()
+    };
+    sheet.columns.iter().any(|(_, names)| named(names)) || named(&sheet.waitlist)
+}
+
+fn organiser_buttons(event: &Event, now: Timestamp) -> Vec<Button> {
+    let edit = Button::new(Style::Primary, "Edit", Action::Edit(event.id));
+    let place = Button::new(Style::Secondary, "Location", Action::Location(event.id));
+    let close = Button::new(Style::Secondary, "Close answers", Action::Close(event.id));
+    let reopen = Button::new(Style::Secondary, "Reopen answers", Action::Reopen(event.id));
+    let cancel = Button::new(Style::Danger, "Cancel the event", Action::Cancel(event.id));
+    match event.phase(now) {
+        Phase::Open => vec![edit, place, close, cancel],
+        Phase::Closed | Phase::Running => vec![edit, place, reopen, cancel],
+        Phase::Cancelled => {
+            vec![Button::new(Style::Primary, "Let it take place", Action::Restore(event.id))]
+        }
+        Phase::Over | Phase::Deleted => Vec::new(),
+    }
+}
+
+/// Offers to post again where the post was deleted.
+fn with_post_again(mut buttons: Vec<Button>, posted: &Posted) -> Vec<Button> {
+    if posted.post.gone_at.is_some() {
+        let again = Action::PostAgain(posted.sheet.event.id);
+        buttons.push(Button::new(Style::Success, "Post again", again));
+    }
+    buttons
+}

@@ -1,0 +1,262 @@
+//! Refusals and faults in words, in one place: what happened, and what to do next.
+
+use muster_domain::capacity::CapacityError;
+use muster_domain::change::ChangeRefusal;
+use muster_domain::duration::DurationError;
+use muster_domain::event::Phase;
+use muster_domain::id::ChannelId;
+use muster_domain::limits::CAPACITY_MAX;
+use muster_domain::rights::Permissions;
+use muster_domain::text::TextError;
+use muster_domain::when::WhenError;
+use muster_domain::zone::{self, ZoneError};
+use muster_engine::refusal::{Field, Refusal};
+
+use crate::views::text::{full, grouped, plain};
+
+/// Zones that are suggested instead of a wrong one.
+const ZONES_NEAR: usize = 3;
+
+/// The answer when something is broken on our side or Discord's.
+pub const FAILED: &str =
+    "That could not be saved. Nothing was changed; please try again in a moment.";
+
+const NOT_ORGANISER: &str = "Only organisers can do this. Ask somebody with the permission Manage \
+     Server to add one of your roles under `/settings`.";
+const NOT_MANAGER: &str =
+    "Only members with the permission Manage Server can do this. Ask one of them.";
+const GUILD_ONLY: &str = "This works in a server only. Use it in a channel of your server.";
+const NO_SUCH_EVENT: &str = "There is no such event here; it may have been deleted. `/event list` \
+     shows what is planned.";
+const NO_SUCH_OPTION: &str = "This event does not offer that answer. Pick one of the answers that \
+     its post shows now.";
+const NOTHING_TO_WITHDRAW: &str =
+    "You have not answered this event, so there is nothing to withdraw.";
+const SPAN: &str = "An event lasts from 1 minute to 30 days. Choose another end or duration.";
+const DRAFT_GONE: &str = "What you began is no longer kept. Please begin again.";
+const POST_EXISTS: &str = "The post is there already. `/event show` leads to it.";
+const UNKNOWN: &str = "This button or form is not one that I know; it may come from another \
+     version. Please use the command again; `/help` lists them all.";
+
+/// One or two sentences for the person who asked, at most 500 characters, in markdown.
+#[must_use]
+pub fn words(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::NotOrganiser => NOT_ORGANISER.to_owned(),
+        Refusal::NotManager => NOT_MANAGER.to_owned(),
+        Refusal::GuildOnly => GUILD_ONLY.to_owned(),
+        Refusal::NoSuchEvent => NO_SUCH_EVENT.to_owned(),
+        Refusal::NoEventLike(given) => no_event_like(given),
+        Refusal::AnswersClosed(phase) => answers_closed(*phase).to_owned(),
+        Refusal::NoSuchOption => NO_SUCH_OPTION.to_owned(),
+        Refusal::NothingToWithdraw => NOTHING_TO_WITHDRAW.to_owned(),
+        Refusal::Change(refusal) => change(*refusal).to_owned(),
+        Refusal::Text(field, error) => text(*field, *error),
+        Refusal::Capacity(error) => capacity(*error),
+        Refusal::CapacityNotANumber(given) => capacity_not_a_number(given),
+        Refusal::When(error) => when(error),
+        Refusal::Duration(error) => duration(error),
+        Refusal::Span => SPAN.to_owned(),
+        Refusal::Zone(error) => unknown_zone(error),
+        Refusal::CannotPost(channel, missing) => cannot_post(*channel, *missing),
+        Refusal::WrongKindOfChannel(channel) => wrong_kind(*channel),
+        Refusal::ChannelGone(channel) => channel_gone(*channel),
+        Refusal::DraftGone => DRAFT_GONE.to_owned(),
+        Refusal::PostExists(_) => POST_EXISTS.to_owned(),
+        Refusal::Unknown => UNKNOWN.to_owned(),
+    }
+}
+
+fn no_event_like(given: &str) -> String {
+    let pick = "pick one from the suggestions that appear while you type";
+    if given.trim().is_empty() {
+        return format!("Which event? Name it, or {pick}.");
+    }
+    format!("\"{}\" does not name just one event. Please {pick}.", plain(given))
+}
+
+const fn answers_closed(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Open => "Answers were closed just now and are open again. Please answer once more.",
+        Phase::Closed => {
+            "Answers to this event are closed. An organiser can open them again with \
+             `/event reopen`."
+        }
+        Phase::Running => {
+            "This event has begun and takes no more answers. An organiser can open them again \
+             with `/event reopen`."
+        }
+        Phase::Over => "This event is over and takes no more answers.",
+        Phase::Cancelled => "This event is cancelled and takes no answers.",
+        Phase::Deleted => NO_SUCH_EVENT,
+    }
+}
+
+const fn change(refusal: ChangeRefusal) -> &'static str {
+    match refusal {
+        ChangeRefusal::Deleted => NO_SUCH_EVENT,
+        ChangeRefusal::Over => {
+            "This event is over, so it stays as it is. `/event duplicate` makes a new one like it."
+        }
+        ChangeRefusal::Cancelled => {
+            "This event is cancelled. Let it take place again first: open it with `/event show`."
+        }
+        ChangeRefusal::NotCancelled => "This event is not cancelled, so it takes place anyway.",
+        ChangeRefusal::AlreadyClosed => {
+            "Answers to this event are closed already. `/event reopen` opens them again."
+        }
+        ChangeRefusal::AlreadyOpen => {
+            "Answers to this event are open already. `/event close` closes them."
+        }
+        ChangeRefusal::Past => "The new start has passed already. Choose a later one.",
+        ChangeRefusal::Nothing => "Everything is as it was before, so nothing was changed.",
+    }
+}
+
+fn text(field: Field, error: TextError) -> String {
+    let name = match field {
+        Field::Title => "title",
+        Field::Description => "description",
+        Field::Location => "location",
+    };
+    match error {
+        TextError::Empty => format!("The {name} is empty. Please write one."),
+        TextError::TooLong { length, max } => {
+            let (length, max) = (grouped(length), grouped(max));
+            format!("The {name} has {length} characters; {max} are possible. Please shorten it.")
+        }
+    }
+}
+
+fn places_possible() -> String {
+    let most = grouped(usize::try_from(CAPACITY_MAX).unwrap_or(usize::MAX));
+    format!("Choose 1 to {most}, or leave it empty for no limit.")
+}
+
+fn capacity(error: CapacityError) -> String {
+    let sign = if error.given < 0 { "−" } else { "" };
+    let number = grouped(usize::try_from(error.given.unsigned_abs()).unwrap_or(usize::MAX));
+    format!("{sign}{number} places are not possible. {}", places_possible())
+}
+
+fn capacity_not_a_number(given: &str) -> String {
+    format!("\"{}\" is not a number of places. {}", plain(given), places_possible())
+}
+
+/// The words of the domain, as a sentence, with what a person wrote made plain.
+fn when(error: &WhenError) -> String {
+    let plain_error = match error.clone() {
+        WhenError::NotUnderstood { part } => WhenError::NotUnderstood { part: plain(&part) },
+        WhenError::NoSuchDate { part } => WhenError::NoSuchDate { part: plain(&part) },
+        WhenError::NoSuchTime { part } => WhenError::NoSuchTime { part: plain(&part) },
+        WhenError::UnknownZone { name } => WhenError::UnknownZone { name: plain(&name) },
+        WhenError::AmbiguousZone { name, instead } => {
+            WhenError::AmbiguousZone { name: plain(&name), instead }
+        }
+        WhenError::Past { at } => {
+            let at = full(at);
+            return format!("That time is over: {at}. Write a later one, like \"tomorrow 19:30\".");
+        }
+        as_it_is @ (WhenError::Empty
+        | WhenError::TooLong
+        | WhenError::PartMismatch
+        | WhenError::NoTime
+        | WhenError::NoDay
+        | WhenError::OutOfRange
+        | WhenError::WeekdayMismatch { .. }
+        | WhenError::BadEnd
+        | WhenError::TooManyReadings) => as_it_is,
+    };
+    sentence(&plain_error.to_string())
+}
+
+fn duration(error: &DurationError) -> String {
+    let plain_error = match error.clone() {
+        DurationError::NotUnderstood { part } => {
+            DurationError::NotUnderstood { part: plain(&part) }
+        }
+        as_it_is @ (DurationError::Empty
+        | DurationError::NoUnit { .. }
+        | DurationError::TooShort
+        | DurationError::TooLong) => as_it_is,
+    };
+    sentence(&plain_error.to_string())
+}
+
+/// With a capital letter and a full stop.
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().map(char::to_uppercase);
+    let mut sentence: String = first.into_iter().flatten().chain(letters).collect();
+    if !sentence.ends_with('.') {
+        sentence.push('.');
+    }
+    sentence
+}
+
+fn unknown_zone(error: &ZoneError) -> String {
+    let given = plain(&error.given);
+    let near: Vec<_> = near(&error.given).iter().map(|name| format!("`{name}`")).collect();
+    if near.is_empty() {
+        return format!(
+            "No time zone is called \"{given}\". Write it like `Europe/Berlin` or \
+             `America/New_York`: the continent and a large city."
+        );
+    }
+    format!("No time zone is called \"{given}\". Try {}.", joined(&near, " or "))
+}
+
+/// Zones whose names are like what was given, or like one of its words.
+fn near(given: &str) -> Vec<String> {
+    let words = given.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 2);
+    let found = std::iter::once(given).chain(words).map(|word| zone::suggest(word, ZONES_NEAR));
+    found.into_iter().find(|names| !names.is_empty()).unwrap_or_default()
+}
+
+/// "A", "A and B", "A, B and C" with " and " as the last.
+fn joined<T: AsRef<str>>(names: &[T], last: &str) -> String {
+    let mut words = String::new();
+    for (index, name) in names.iter().enumerate() {
+        let between = match index {
+            0 => "",
+            _ if index + 1 == names.len() => last,
+            _ => ", ",
+        };
+        words.push_str(between);
+        words.push_str(name.as_ref());
+    }
+    words
+}
+
+fn cannot_post(channel: ChannelId, missing: Permissions) -> String {
+    let names: Vec<_> = missing.names().collect();
+    if names.is_empty() {
+        let needed: Vec<_> = Permissions::TO_POST.names().collect();
+        let needed = joined(&needed, " and ");
+        return format!(
+            "I cannot post in <#{channel}>. Give my role {needed} there, or choose another channel."
+        );
+    }
+    let names = joined(&names, " and ");
+    format!(
+        "I cannot post in <#{channel}>, as I lack {names} there. Allow it for my role in the \
+         channel's settings, or choose another channel."
+    )
+}
+
+fn wrong_kind(channel: ChannelId) -> String {
+    format!(
+        "Events cannot be posted in <#{channel}>, as it takes no messages. Choose a text channel, \
+         an announcement channel or a thread."
+    )
+}
+
+fn channel_gone(channel: ChannelId) -> String {
+    format!(
+        "<#{channel}> is gone, or I cannot see it. Choose another channel, or give my role View \
+         Channel there."
+    )
+}
+
+#[cfg(test)]
+mod tests;

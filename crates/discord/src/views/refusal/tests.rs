@@ -1,0 +1,204 @@
+//! Every refusal in the words that people read.
+
+use expect_test::expect;
+use jiff::civil::{Weekday, date};
+use muster_domain::id::EventId;
+
+use super::*;
+use crate::views::limits::check;
+use crate::views::message::Message;
+use crate::views::samples::{NOW, huge, wrapped};
+
+const CHANNEL: ChannelId = ChannelId::new(3);
+
+fn plain_ones() -> Vec<Refusal> {
+    use ChangeRefusal as Change;
+    let phases = [Phase::Open, Phase::Closed, Phase::Running, Phase::Over, Phase::Cancelled];
+    let changes = [
+        Change::Over,
+        Change::Cancelled,
+        Change::NotCancelled,
+        Change::AlreadyClosed,
+        Change::AlreadyOpen,
+        Change::Past,
+        Change::Nothing,
+    ];
+    let mut all = vec![
+        Refusal::NotOrganiser,
+        Refusal::NotManager,
+        Refusal::GuildOnly,
+        Refusal::NoSuchEvent,
+        Refusal::NoSuchOption,
+        Refusal::NothingToWithdraw,
+        Refusal::Span,
+        Refusal::DraftGone,
+        Refusal::PostExists(EventId::new(1)),
+        Refusal::Unknown,
+    ];
+    all.extend(phases.map(Refusal::AnswersClosed));
+    all.extend(changes.map(Refusal::Change));
+    all
+}
+
+fn of_what_was_given(given: &str) -> Vec<Refusal> {
+    let (part, name) = (given.to_owned(), given.to_owned());
+    vec![
+        Refusal::NoEventLike(String::new()),
+        Refusal::NoEventLike(given.to_owned()),
+        Refusal::Text(Field::Title, TextError::Empty),
+        Refusal::Text(Field::Description, TextError::TooLong { length: 2_500, max: 2_000 }),
+        Refusal::Text(Field::Location, TextError::TooLong { length: 201, max: 200 }),
+        Refusal::Capacity(CapacityError { given: 0 }),
+        Refusal::Capacity(CapacityError { given: 1_000_000_000 }),
+        Refusal::Capacity(CapacityError { given: -5 }),
+        Refusal::CapacityNotANumber(given.to_owned()),
+        Refusal::Zone(ZoneError { given: given.to_owned() }),
+        Refusal::Duration(DurationError::NotUnderstood { part: part.clone() }),
+        Refusal::When(WhenError::NotUnderstood { part: part.clone() }),
+        Refusal::When(WhenError::NoSuchDate { part: part.clone() }),
+        Refusal::When(WhenError::NoSuchTime { part }),
+        Refusal::When(WhenError::UnknownZone { name: name.clone() }),
+        Refusal::When(WhenError::AmbiguousZone { name, instead: "\"UTC+8\" or \"UTC-6\"" }),
+    ]
+}
+
+fn of_times() -> Vec<Refusal> {
+    let said = Weekday::Monday;
+    let times = [
+        WhenError::Empty,
+        WhenError::TooLong,
+        WhenError::PartMismatch,
+        WhenError::Past { at: NOW },
+        WhenError::NoTime,
+        WhenError::NoDay,
+        WhenError::OutOfRange,
+        WhenError::WeekdayMismatch { date: date(2026, 11, 27), said },
+        WhenError::BadEnd,
+        WhenError::TooManyReadings,
+    ];
+    let durations = [
+        DurationError::Empty,
+        DurationError::NoUnit { number: u64::MAX },
+        DurationError::TooShort,
+        DurationError::TooLong,
+    ];
+    times.map(Refusal::When).into_iter().chain(durations.map(Refusal::Duration)).collect()
+}
+
+fn of_channels() -> Vec<Refusal> {
+    let all = Permissions(!Permissions::ADMINISTRATOR.0);
+    vec![
+        Refusal::CannotPost(CHANNEL, Permissions::default()),
+        Refusal::CannotPost(CHANNEL, Permissions::SEND_MESSAGES),
+        Refusal::CannotPost(ChannelId::new(huge(0)), all),
+        Refusal::WrongKindOfChannel(ChannelId::new(huge(0))),
+        Refusal::ChannelGone(ChannelId::new(huge(0))),
+    ]
+}
+
+fn all_words(refusals: &[Refusal]) -> String {
+    refusals.iter().map(words).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn every_refusal_is_a_short_sentence_that_fits() {
+    let longest = "*".repeat(100);
+    let mut all = plain_ones();
+    all.extend(of_what_was_given(&longest));
+    all.extend(of_times());
+    all.extend(of_channels());
+    for refusal in all {
+        let words = words(&refusal);
+        assert!((20..=500).contains(&words.chars().count()), "{words}");
+        assert!(words.ends_with('.'), "{words}");
+        assert!(!words.starts_with(char::is_lowercase), "{words}");
+        check(&Message::text(words)).unwrap();
+    }
+    assert!(FAILED.ends_with('.'));
+}
+
+#[test]
+fn what_somebody_wrote_cannot_format_mention_or_link() {
+    for refusal in of_what_was_given("<@1> **x** [y](z)") {
+        let words = words(&refusal);
+        assert!(!words.contains("<@1>") && !words.contains("**"), "{words}");
+    }
+}
+
+#[test]
+fn a_missing_permission_is_named_with_the_channel() {
+    expect![[r"
+        I cannot post in <#3>. Give my role View Channel, Send Messages, Embed Links
+            and Read Message History there, or choose another channel.
+        I cannot post in <#3>, as I lack Send Messages there. Allow it for my role in
+            the channel's settings, or choose another channel."]]
+    .assert_eq(&wrapped(&all_words(&of_channels()[..2])));
+}
+
+#[test]
+fn a_wrong_zone_gets_the_nearest_names() {
+    let zone = |given: &str| words(&Refusal::Zone(ZoneError { given: given.to_owned() }));
+    expect![[r#"No time zone is called "Berl". Try `Europe/Berlin`."#]]
+        .assert_eq(&wrapped(&zone("Berl")));
+    expect![[r#"No time zone is called "Berlin \(Germany\)". Try `Europe/Berlin`."#]]
+        .assert_eq(&wrapped(&zone("Berlin (Germany)")));
+    expect![[r#"
+        No time zone is called "New". Try `America/New_York`,
+            `America/North_Dakota/New_Salem` or `Canada/Newfoundland`."#]]
+    .assert_eq(&wrapped(&zone("New")));
+    expect![[r#"
+        No time zone is called "Middle Earth". Write it like `Europe/Berlin` or
+            `America/New_York`: the continent and a large city."#]]
+    .assert_eq(&wrapped(&zone("Middle Earth")));
+}
+
+#[test]
+fn the_words_for_what_was_given() {
+    expect![[r#"
+        Which event? Name it, or pick one from the suggestions that appear while you
+            type.
+        "31 feb" does not name just one event. Please pick one from the suggestions
+            that appear while you type.
+        The title is empty. Please write one.
+        The description has 2,500 characters; 2,000 are possible. Please shorten it.
+        The location has 201 characters; 200 are possible. Please shorten it.
+        0 places are not possible. Choose 1 to 10,000, or leave it empty for no limit.
+        1,000,000,000 places are not possible. Choose 1 to 10,000, or leave it empty
+            for no limit.
+        −5 places are not possible. Choose 1 to 10,000, or leave it empty for no limit.
+        "31 feb" is not a number of places. Choose 1 to 10,000, or leave it empty for
+            no limit.
+        No time zone is called "31 feb". Write it like `Europe/Berlin` or
+            `America/New_York`: the continent and a large city.
+        "31 feb" is not a duration: write it like "90m", "2h 30m" or "3 days".
+        I can not place "31 feb" in a time: write it like "fri 8pm", "12 March 20:00"
+            or "in 2 hours".
+        "31 feb" is not in the calendar: write another date, like "12 March 20:00".
+        "31 feb" is no time of day: write it like "8pm" or "20:00".
+        No time zone is called "31 feb": write it like "Europe/Berlin" or "UTC+2".
+        "31 feb" means several time zones: write "UTC+8" or "UTC-6" instead."#]]
+    .assert_eq(&wrapped(&all_words(&of_what_was_given("31 feb"))));
+}
+
+#[test]
+fn the_words_for_times() {
+    expect![[r#"
+        Write when, for example "fri 8pm" or "tomorrow 19:30".
+        That is too long for a time: write at most 200 characters, like "fri 8pm".
+        The hour and the part of the day do not agree: write only the hour, like
+            "20:00".
+        That time is over: <t:1795780800:F>. Write a later one, like "tomorrow 19:30".
+        The day is clear but not the time: add it, like "20:00" or "8pm".
+        The day is missing: add it, like "next week friday 8pm" or "5 December 8pm".
+        That is too far away: write a date within 10 years.
+        27 November 2026 is a Friday, not a Monday: write only one of them.
+        The end must come after the start and within 30 days: write it like "8pm to
+            10pm".
+        That can mean too many things: write am or pm, and the month by its name.
+        Write how long, for example "90m" or "2h 30m".
+        "18446744073709551615" of what? Write "18446744073709551615m" for minutes or
+            "18446744073709551615h" for hours.
+        That is too short: write at least 1 minute.
+        That is too long: write at most 30 days."#]]
+    .assert_eq(&wrapped(&all_words(&of_times())));
+}

@@ -1,0 +1,155 @@
+//! Events and messages for the tests of views, from the plain one to the largest possible.
+
+use jiff::{SignedDuration, Timestamp};
+use muster_domain::answer_option::{AnswerOption, OptionId, Options};
+use muster_domain::capacity::Capacity;
+use muster_domain::event::{AnswersClose, Event, EventDetails, Span};
+use muster_domain::id::{ChannelId, EventId, GuildId, MessageId, UserId};
+use muster_domain::roster::{Roster, Sequence};
+use muster_domain::sheet::Sheet;
+use muster_domain::text::{Description, Location, Title};
+use muster_domain::zone::Zone;
+use muster_store::model::{EventLine, Page, Post, Posted};
+
+use crate::views::message::{Component, Embed, Message};
+
+pub(crate) const GUILD: GuildId = GuildId::new(2);
+
+/// Friday 27 November 2026, noon in UTC.
+pub(crate) const NOW: Timestamp = Timestamp::constant(1_795_780_800, 0);
+
+/// Numbers of twenty digits, the longest that an identity can have.
+pub(crate) fn huge(n: u64) -> u64 {
+    u64::MAX - n
+}
+
+/// "Raid *night*", six and a half hours from [`NOW`], for two hours.
+pub(crate) fn event() -> Event {
+    let start = NOW + SignedDuration::from_mins(390);
+    Event {
+        id: EventId::new(1),
+        guild: GUILD,
+        channel: ChannelId::new(3),
+        host: UserId::new(4),
+        details: EventDetails {
+            title: Title::parse("Raid *night*").unwrap(),
+            span: Span::new(start, start + SignedDuration::from_hours(2)).unwrap(),
+            zone: Zone::parse("Europe/Berlin").unwrap(),
+            description: None,
+            location: None,
+            capacity: None,
+        },
+        options: Options::default_four(),
+        mention: None,
+        answers_close: AnswersClose::AtStart,
+        closed_at: None,
+        cancelled_at: None,
+        deleted_at: None,
+        version: 1,
+    }
+}
+
+/// An event of which every text and number is as long as it can be.
+pub(crate) fn longest_event() -> Event {
+    let mut event = event();
+    event.id = EventId::new(u64::MAX >> 1);
+    event.guild = GuildId::new(huge(0));
+    event.channel = ChannelId::new(huge(1));
+    event.host = UserId::new(huge(2));
+    event.details.title = Title::parse(&"𝕏".repeat(Title::MAX)).unwrap();
+    event.details.description = Some(Description::parse(&"𝕏".repeat(Description::MAX)).unwrap());
+    event.details.location = Some(Location::parse(&"𝕏".repeat(Location::MAX)).unwrap());
+    event.details.capacity = Some(Capacity::parse(2_000).unwrap());
+    event
+}
+
+/// As many answers as an event can offer, with the longest labels.
+pub(crate) fn many_options() -> Options {
+    let four = Options::default_four();
+    let yes = four.iter().next().unwrap();
+    let option =
+        |id| AnswerOption { id: OptionId::new(id), label: "𝕏".repeat(80).into(), ..yes.clone() };
+    Options::from_stored((0..25).map(option).collect()).unwrap()
+}
+
+/// The event after so many members, of twenty digits each, gave its answers in turn.
+pub(crate) fn sheet_of(event: &Event, members: u64) -> Sheet {
+    let mut roster = Roster::new(event.details.capacity);
+    let options: Vec<_> = event.options.iter().map(|option| option.id).collect();
+    for member in 0..members {
+        let turn = usize::try_from(member).unwrap() % options.len();
+        let user = UserId::new(huge(member));
+        roster.answer(&event.options, user, options[turn], Sequence(member + 1));
+    }
+    Sheet::of(event, &roster)
+}
+
+fn post_of(sheet: &Sheet) -> Post {
+    let message = Some(MessageId::new(sheet.event.id.get().max(5)));
+    Post { channel: sheet.event.channel, message, shown: 1, gone_at: None }
+}
+
+pub(crate) fn posted(sheet: Sheet) -> Posted {
+    Posted { post: post_of(&sheet), sheet }
+}
+
+pub(crate) fn line(sheet: Sheet) -> EventLine {
+    EventLine { post: post_of(&sheet), sheet }
+}
+
+pub(crate) fn page<T>(rows: Vec<T>, total: usize) -> Page<T> {
+    Page { rows, total }
+}
+
+/// All that a message says, line by line; what stands on buttons and in selects left out.
+pub(crate) fn texts(message: &Message) -> String {
+    let mut texts: Vec<String> = message.content.iter().cloned().collect();
+    texts.extend(message.embeds.iter().flatten().flat_map(embed_texts));
+    texts.extend(message.components.iter().flat_map(component_texts));
+    texts.retain(|text| !text.is_empty());
+    texts.join("\n")
+}
+
+/// Long lines broken, so that they can be compared with what stands in a test.
+pub(crate) fn wrapped(text: &str) -> String {
+    let mut lines = Vec::new();
+    for line in text.lines() {
+        let mut current = String::new();
+        for word in line.split(' ') {
+            if !current.is_empty() && current.chars().count() + word.chars().count() > 78 {
+                lines.push(std::mem::replace(&mut current, "   ".to_owned()));
+            }
+            if !current.is_empty() {
+                current.push(' ');
+            }
+            current.push_str(word);
+        }
+        lines.push(current);
+    }
+    lines.join("\n")
+}
+
+fn embed_texts(embed: &Embed) -> Vec<String> {
+    let mut texts = vec![embed.title.clone(), embed.description.clone()];
+    texts.extend(embed.fields.iter().map(|field| format!("[{}]\n{}", field.name, field.value)));
+    texts.extend(embed.footer.iter().map(|footer| footer.text.clone()));
+    texts
+}
+
+fn component_texts(component: &Component) -> Vec<String> {
+    match component {
+        Component::Text { content, .. } => vec![content.clone()],
+        Component::Row { components, .. }
+        | Component::Container { components, .. }
+        | Component::Section { components, .. } => {
+            components.iter().flat_map(component_texts).collect()
+        }
+        Component::Button(_)
+        | Component::Select(_)
+        | Component::RoleSelect(_)
+        | Component::ChannelSelect(_)
+        | Component::Separator { .. }
+        | Component::Label { .. }
+        | Component::Input(_) => Vec::new(),
+    }
+}

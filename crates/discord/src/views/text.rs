@@ -1,0 +1,109 @@
+//! Words and numbers in messages: escaped, counted, shortened.
+
+use jiff::Timestamp;
+
+/// A text by a person, so that none of it is read as markdown, a mention or a link.
+#[must_use]
+pub fn plain(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(
+            c,
+            '\\' | '*'
+                | '_'
+                | '~'
+                | '`'
+                | '|'
+                | '>'
+                | '<'
+                | '#'
+                | '['
+                | ']'
+                | '('
+                | ')'
+                | '@'
+                | ':'
+        ) {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
+}
+
+/// At most `max` characters, the last one "…" if some were cut.
+#[must_use]
+pub fn shortened(text: &str, max: usize) -> String {
+    if text.chars().count() <= max {
+        return text.to_owned();
+    }
+    text.chars().take(max.saturating_sub(1)).chain(['…']).collect()
+}
+
+/// A length as Discord counts it. Its unit is not documented; UTF-16 is the largest it could be.
+#[must_use]
+pub fn length(text: &str) -> usize {
+    text.encode_utf16().count()
+}
+
+/// An instant that each reader sees in their own zone, with weekday.
+#[must_use]
+pub fn full(at: Timestamp) -> String {
+    format!("<t:{}:F>", at.as_second())
+}
+
+/// An instant as time of day.
+#[must_use]
+pub fn time(at: Timestamp) -> String {
+    format!("<t:{}:t>", at.as_second())
+}
+
+/// An instant as "in 3 days".
+#[must_use]
+pub fn relative(at: Timestamp) -> String {
+    format!("<t:{}:R>", at.as_second())
+}
+
+/// "1 place", "2 places".
+#[must_use]
+pub fn counted(number: usize, one: &str, many: &str) -> String {
+    let word = if number == 1 { one } else { many };
+    format!("{} {word}", grouped(number))
+}
+
+/// 4,960
+#[must_use]
+pub fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_cannot_format_mention_or_link() {
+        assert_eq!(plain("**@here** <@1> [x](y)"), "\\*\\*\\@here\\*\\* \\<\\@1\\> \\[x\\]\\(y\\)");
+    }
+
+    #[test]
+    fn numbers_are_grouped_and_counted() {
+        assert_eq!([grouped(7), grouped(4_960), grouped(1_000_000)], ["7", "4,960", "1,000,000"]);
+        assert_eq!(counted(1, "place", "places"), "1 place");
+        assert_eq!(counted(0, "place", "places"), "0 places");
+    }
+
+    #[test]
+    fn shortening_counts_characters() {
+        assert_eq!(shortened("äöü", 3), "äöü");
+        assert_eq!(shortened("äöüß", 3), "äö…");
+    }
+}

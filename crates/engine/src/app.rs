@@ -1,0 +1,152 @@
+//! The application: a world to act in, and what its operator decided.
+
+use std::sync::Arc;
+
+use muster_domain::zone::Zone;
+use muster_store::Store;
+use muster_store::StoreError;
+use tokio::sync::{Notify, watch};
+
+use crate::board::Board;
+use crate::discord::Discord;
+use crate::ports::{Clock, Env, Rng};
+
+/// Everything outside the rules: time, randomness, tasks, what is kept, and Discord.
+pub trait World: Send + Sync + 'static {
+    /// Time, randomness and tasks.
+    type Env: Env;
+    /// What is kept.
+    type Store: Store;
+    /// Discord.
+    type Discord: Discord;
+
+    /// Time, randomness and tasks.
+    fn env(&self) -> &Self::Env;
+    /// What is kept.
+    fn store(&self) -> &Self::Store;
+    /// Discord.
+    fn discord(&self) -> &Self::Discord;
+}
+
+/// What the operator decided.
+#[derive(Clone, Debug, Default)]
+pub struct Config {
+    /// The zone of guilds that have set none; without it, organisers are asked.
+    pub default_zone: Option<Zone>,
+}
+
+/// Muster in one world. Cheap to clone; all clones are the same application.
+pub struct App<W: World> {
+    inner: Arc<Inner<W>>,
+}
+
+struct Inner<W> {
+    world: W,
+    config: Config,
+    board: Board,
+    due_changed: Notify,
+    stale_changed: Notify,
+    broken: watch::Sender<Option<StoreError>>,
+    process: u64,
+}
+
+impl<W: World> Clone for App<W> {
+    fn clone(&self) -> Self {
+        Self { inner: Arc::clone(&self.inner) }
+    }
+}
+
+impl<W: World> App<W> {
+    /// Starts the application in a world.
+    #[must_use]
+    pub fn new(world: W, config: Config) -> Self {
+        // SQLite's integers are signed, so that the highest bit stays free.
+        let process = world.env().next_u64() >> 1;
+        let inner = Inner {
+            world,
+            config,
+            board: Board::default(),
+            due_changed: Notify::new(),
+            stale_changed: Notify::new(),
+            broken: watch::Sender::new(None),
+            process,
+        };
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// Time, randomness and tasks.
+    #[must_use]
+    pub fn env(&self) -> &W::Env {
+        self.inner.world.env()
+    }
+
+    /// What is kept.
+    #[must_use]
+    pub fn store(&self) -> &W::Store {
+        self.inner.world.store()
+    }
+
+    /// Discord.
+    #[must_use]
+    pub fn discord(&self) -> &W::Discord {
+        self.inner.world.discord()
+    }
+
+    /// What the operator decided.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.inner.config
+    }
+
+    /// Which posts show what.
+    #[must_use]
+    pub fn board(&self) -> &Board {
+        &self.inner.board
+    }
+
+    /// The wall clock.
+    #[must_use]
+    pub fn now(&self) -> jiff::Timestamp {
+        self.env().now()
+    }
+
+    /// A number that tells this run of the program from every other.
+    pub(crate) fn process(&self) -> u64 {
+        self.inner.process
+    }
+
+    /// Something may be due earlier than the scheduler thinks.
+    pub(crate) fn wake_scheduler(&self) {
+        self.inner.due_changed.notify_one();
+    }
+
+    /// A post may not show the newest state of its event.
+    pub fn wake_reconciler(&self) {
+        self.inner.stale_changed.notify_one();
+    }
+
+    /// Takes note of a fault of the store: after a failed sync nothing can be trusted but the disk,
+    /// and the program has to end.
+    pub fn note_fault(&self, error: &StoreError) {
+        if matches!(error, StoreError::SyncFailed(_)) {
+            self.inner.broken.send_replace(Some(error.clone()));
+        }
+    }
+
+    /// Waits until the store is beyond trust; returns why.
+    pub async fn broken(&self) -> StoreError {
+        let mut broken = self.inner.broken.subscribe();
+        match broken.wait_for(Option::is_some).await {
+            Ok(error) => error.clone().unwrap_or(StoreError::Stopped),
+            Err(_) => StoreError::Stopped,
+        }
+    }
+
+    pub(crate) async fn due_changed(&self) {
+        self.inner.due_changed.notified().await;
+    }
+
+    pub(crate) async fn stale_changed(&self) {
+        self.inner.stale_changed.notified().await;
+    }
+}

@@ -1,0 +1,252 @@
+//! Creating an event from a form: read, decide, commit, post.
+
+use muster_domain::answer_option::Options;
+use muster_domain::id::{ChannelId, InteractionId, MessageId};
+use muster_domain::rights::{Actor, Permissions};
+use muster_domain::settings::GuildSettings;
+use muster_domain::sheet::Sheet;
+use muster_domain::when::Moment;
+use muster_domain::zone::Zone;
+use muster_store::model::{ChangeRequest, Created, Draft, EventForm, NewEvent};
+use muster_store::port::{Drafts, Events};
+
+use crate::app::{App, World};
+use crate::deliver::Delivered;
+use crate::discord::{Discord, DiscordError};
+use crate::limits::POST_WAIT;
+use crate::ports::within;
+use crate::reading::{FormContext, ReadForm};
+use crate::refusal::{Refusal, Stop};
+
+/// What Discord told with the interaction about a channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KnownChannel {
+    /// Which channel.
+    pub id: ChannelId,
+    /// Whether a message with an event can be posted there at all (a forum takes none).
+    pub takes_messages: bool,
+    /// Whether it is a thread, where writing has a permission of its own.
+    pub is_thread: bool,
+    /// What the bot may do there.
+    pub permissions: Permissions,
+}
+
+impl KnownChannel {
+    /// What the bot lacks to post there and keep the post true.
+    #[must_use]
+    pub const fn missing(&self) -> Permissions {
+        let wanted =
+            if self.is_thread { Permissions::TO_POST_IN_THREAD } else { Permissions::TO_POST };
+        self.permissions.missing(wanted)
+    }
+}
+
+/// A form for an event, handed in.
+#[derive(Clone, Debug)]
+pub struct Submission<'a> {
+    /// Who hands it in.
+    pub actor: &'a Actor,
+    /// With which interaction.
+    pub interaction: InteractionId,
+    /// What was filled in.
+    pub form: EventForm,
+    /// The reading that was chosen where the words were ambiguous.
+    pub chosen: Option<Moment>,
+    /// Channels of which Discord told something.
+    pub channels: &'a [KnownChannel],
+    /// The guild's language, as Discord calls it ("en-US").
+    pub locale: &'a str,
+}
+
+/// What became of a form.
+#[derive(Clone, Debug)]
+pub enum Submitted {
+    /// The event exists.
+    Created {
+        /// The event.
+        sheet: Box<Sheet>,
+        /// Its message, if it was posted within a moment.
+        message: Option<MessageId>,
+    },
+    /// The words for the time have several readings, soonest first; the form is kept.
+    WhichMoment {
+        /// Where the form is kept.
+        draft: InteractionId,
+        /// The readings.
+        moments: Vec<Moment>,
+        /// The zone in which they were read.
+        zone: Zone,
+    },
+    /// Nobody chose a zone yet; the form is kept.
+    WhichZone {
+        /// Where the form is kept.
+        draft: InteractionId,
+    },
+    /// Something in the form is not possible; it is kept, to be mended.
+    TryAgain {
+        /// Where the form is kept.
+        draft: InteractionId,
+        /// What is not possible.
+        refusal: Refusal,
+    },
+}
+
+impl<W: World> App<W> {
+    /// Creates an event from a form and posts it. Waits a moment for the post, so that the answer
+    /// can link to it; if Discord refuses the post, the event is taken back.
+    pub async fn create_event(&self, submission: Submission<'_>) -> Result<Submitted, Stop> {
+        let settings = self.organiser_settings(submission.actor).await?;
+        let draft = submission.interaction;
+        match self.try_create(&submission, &settings).await {
+            Ok(CreateStep::Done(created)) => Ok(*created),
+            Ok(CreateStep::Ask(question)) => {
+                self.keep_draft(&submission, None).await?;
+                Ok(question)
+            }
+            Err(Stop::Refused(refusal)) => {
+                self.keep_draft(&submission, None).await?;
+                Ok(Submitted::TryAgain { draft, refusal })
+            }
+            Err(failed @ Stop::Failed(_)) => Err(failed),
+        }
+    }
+
+    async fn try_create(
+        &self,
+        submission: &Submission<'_>,
+        settings: &GuildSettings,
+    ) -> Result<CreateStep, Stop> {
+        let draft = submission.interaction;
+        let Some(zone) = self.zone_for(submission.actor.user, settings).await? else {
+            return Ok(CreateStep::Ask(Submitted::WhichZone { draft }));
+        };
+        let context = FormContext {
+            now: self.now(),
+            zone: zone.zone(),
+            locale: submission.locale,
+            chosen: submission.chosen.as_ref(),
+        };
+        let details = match context.read(&submission.form)? {
+            ReadForm::Ready(details) => *details,
+            ReadForm::WhichMoment(moments) => {
+                let zone = zone.zone().clone();
+                return Ok(CreateStep::Ask(Submitted::WhichMoment { draft, moments, zone }));
+            }
+        };
+        let channel = place_for_post(submission, settings)?;
+        let new = NewEvent {
+            guild: submission.actor.guild,
+            channel,
+            host: submission.actor.user,
+            details,
+            options: Options::default_four(),
+            mention: submission.form.mention.or(settings.mention_role),
+            interaction: submission.interaction,
+        };
+        let created = self.store().create_event(new, self.now()).await?;
+        self.post(submission.actor, created).await.map(|done| CreateStep::Done(Box::new(done)))
+    }
+
+    /// Posts a new event and waits a moment for it.
+    async fn post(&self, actor: &Actor, created: Created) -> Result<Submitted, Stop> {
+        let Created { sheet, delivery } = created;
+        let app = self.clone();
+        let (sender, receiver) = tokio::sync::oneshot::channel();
+        // On a task of its own, so that the attempt ends properly when the answer stops waiting.
+        crate::ports::Tasks::spawn(self.env(), "post of a new event", async move {
+            let delivered = app.deliver_now(delivery).await;
+            // Nobody listens any more once the answer has gone out without a link.
+            drop(sender.send(delivered));
+            app.wake_scheduler();
+        });
+        let sheet = Box::new(sheet);
+        match within(self.env(), POST_WAIT, receiver).await {
+            Some(Ok(Delivered::Sent(message))) => {
+                Ok(Submitted::Created { sheet, message: Some(message) })
+            }
+            Some(Ok(Delivered::Dead(error))) => Err(self.take_back(actor, &sheet, error).await?),
+            Some(Ok(Delivered::Later | Delivered::Skipped) | Err(_)) | None => {
+                Ok(Submitted::Created { sheet, message: None })
+            }
+        }
+    }
+
+    /// Undoes an event whose post Discord refuses, and says why in words that help.
+    async fn take_back(
+        &self,
+        actor: &Actor,
+        sheet: &Sheet,
+        error: DiscordError,
+    ) -> Result<Stop, Stop> {
+        let event = &sheet.event;
+        let request = ChangeRequest {
+            guild: event.guild,
+            event: event.id,
+            by: actor.user,
+            change: muster_domain::change::EventChange::Delete,
+            at: self.now(),
+        };
+        self.store().change_event(request).await?;
+        if error == DiscordError::ChannelGone {
+            return Ok(Refusal::ChannelGone(event.channel).into());
+        }
+        let given = self.discord().permissions_in(event.guild, event.channel).await;
+        let missing = given.map_or(Permissions::default(), |p| p.missing(Permissions::TO_POST));
+        Ok(Refusal::CannotPost(event.channel, missing).into())
+    }
+
+    /// Keeps a form until the person who filled it in says how to go on.
+    pub(crate) async fn keep_draft(
+        &self,
+        submission: &Submission<'_>,
+        event: Option<muster_domain::id::EventId>,
+    ) -> Result<(), Stop> {
+        let draft = Draft {
+            guild: submission.actor.guild,
+            member: submission.actor.user,
+            event,
+            form: submission.form.clone(),
+        };
+        Ok(self.store().save_draft(submission.interaction, draft, self.now()).await?)
+    }
+
+    /// Keeps a form that was not handed in yet: what a modal cannot carry.
+    pub async fn keep_form(
+        &self,
+        actor: &Actor,
+        id: InteractionId,
+        form: EventForm,
+    ) -> Result<(), Stop> {
+        self.organiser_settings(actor).await?;
+        let draft = Draft { guild: actor.guild, member: actor.user, event: None, form };
+        Ok(self.store().save_draft(id, draft, self.now()).await?)
+    }
+
+    /// A form that this member filled in before.
+    pub async fn draft(&self, actor: &Actor, id: InteractionId) -> Result<Draft, Stop> {
+        let draft = self.store().draft(actor.guild, actor.user, id).await?;
+        draft.ok_or_else(|| Refusal::DraftGone.into())
+    }
+}
+
+enum CreateStep {
+    Done(Box<Submitted>),
+    Ask(Submitted),
+}
+
+/// Where the post goes: the channel chosen, the guild's, or where the command was used.
+fn place_for_post(
+    submission: &Submission<'_>,
+    settings: &GuildSettings,
+) -> Result<ChannelId, Refusal> {
+    let here = submission.actor.channel;
+    let channel = submission.form.channel.or(settings.channel).unwrap_or(here);
+    let Some(known) = submission.channels.iter().find(|known| known.id == channel) else {
+        return Ok(channel);
+    };
+    if !known.takes_messages {
+        return Err(Refusal::WrongKindOfChannel(channel));
+    }
+    let missing = known.missing();
+    if missing.is_empty() { Ok(channel) } else { Err(Refusal::CannotPost(channel, missing)) }
+}

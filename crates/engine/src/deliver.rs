@@ -1,0 +1,7 @@
+//! The only way out for messages of our own accord: once each, whatever happens in between.
+
+mod delivery;
+mod reconciler;
+mod scheduler;
+
+pub use delivery::Delivered;

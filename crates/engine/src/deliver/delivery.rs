@@ -1,0 +1,295 @@
+//! One delivery: due → claimed → attempted → sent, skipped, dead or unclear.
+//!
+//! The store knows of an attempt before its first byte leaves. Whoever finds an attempt without an
+//! end looks into the channel before sending again.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use muster_domain::event::Phase;
+use muster_domain::id::{ChannelId, DeliveryId, MessageId};
+use muster_domain::sheet::Sheet;
+use muster_store::StoreError;
+use muster_store::model::{Delivery, DeliveryContent, DeliveryEnd};
+use muster_store::port::{Deliveries, Events};
+use tracing::{info, warn};
+
+use crate::app::{App, World};
+use crate::discord::{Discord, DiscordError, Mark, Outgoing};
+use crate::limits::{LEASE, NEWS_GRACE, RETRY_MAX, SAME_NONCE};
+use crate::ports::Rng;
+
+/// How one attempt to deliver ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Delivered {
+    /// Discord has the message.
+    Sent(MessageId),
+    /// Discord refuses it for good.
+    Dead(DiscordError),
+    /// It is no longer wanted, or nothing can tell whether Discord has it.
+    Skipped,
+    /// Another attempt will be made, or is being made.
+    Later,
+}
+
+/// A delivery that is still wanted, with what it says now.
+struct Ready {
+    delivery: Delivery,
+    sheet: Option<Sheet>,
+}
+
+/// Where a delivery goes.
+#[derive(Clone, Copy, Debug)]
+enum Place {
+    Channel(ChannelId),
+    SystemChannel,
+    WhoAddedTheBot,
+}
+
+impl<W: World> App<W> {
+    /// Claims this delivery and makes one attempt.
+    pub(crate) async fn deliver_now(&self, id: DeliveryId) -> Delivered {
+        let now = self.now();
+        match self.store().claim(id, now, lease_from(now)).await {
+            Ok(Some(delivery)) => self.attempt(delivery).await,
+            Ok(None) => Delivered::Later,
+            Err(error) => {
+                warn!(delivery = %id, %error, "a delivery could not be claimed");
+                Delivered::Later
+            }
+        }
+    }
+
+    /// Makes one attempt with a claimed delivery. A failing store leaves it to the next one.
+    pub(super) async fn attempt(&self, delivery: Delivery) -> Delivered {
+        let id = delivery.id;
+        self.try_once(delivery).await.unwrap_or_else(|error| {
+            warn!(delivery = %id, %error, "the state of a delivery could not be stored");
+            Delivered::Later
+        })
+    }
+
+    async fn try_once(&self, delivery: Delivery) -> Result<Delivered, StoreError> {
+        let sheet = match &delivery.content {
+            DeliveryContent::Post(event) | DeliveryContent::Notice { event, .. } => {
+                self.store().event(delivery.guild, *event).await?.map(|posted| posted.sheet)
+            }
+            DeliveryContent::Greeting => None,
+        };
+        if let Some(reason) = self.not_wanted(&delivery, sheet.as_ref()) {
+            self.end(delivery.id, DeliveryEnd::Skipped(reason)).await?;
+            return Ok(Delivered::Skipped);
+        }
+        self.try_places(Ready { delivery, sheet }).await
+    }
+
+    /// Sends to the first place that takes it.
+    async fn try_places(&self, ready: Ready) -> Result<Delivered, StoreError> {
+        let delivery = &ready.delivery;
+        let places = match delivery.channel {
+            Some(channel) => vec![Place::Channel(channel)],
+            None => vec![Place::SystemChannel, Place::WhoAddedTheBot],
+        };
+        let mut refused = DiscordError::ChannelGone;
+        for place in places {
+            let delivered = match self.channel_of(place, delivery).await {
+                Ok(Some(channel)) => self.send(&ready, channel).await?,
+                Ok(None) => continue,
+                Err(error) => self.after_error(delivery, error).await?,
+            };
+            match delivered {
+                Delivered::Dead(error) => refused = error,
+                Delivered::Sent(_) | Delivered::Skipped | Delivered::Later => return Ok(delivered),
+            }
+        }
+        warn!(delivery = %delivery.id, guild = %delivery.guild, error = %refused,
+            "Discord refuses a message for good");
+        self.end(delivery.id, DeliveryEnd::Dead(refused.to_string())).await?;
+        Ok(Delivered::Dead(refused))
+    }
+
+    async fn channel_of(
+        &self,
+        place: Place,
+        delivery: &Delivery,
+    ) -> Result<Option<ChannelId>, DiscordError> {
+        match place {
+            Place::Channel(channel) => Ok(Some(channel)),
+            Place::SystemChannel => self.discord().system_channel(delivery.guild).await,
+            Place::WhoAddedTheBot => self.discord().direct_channel(delivery.guild).await.map(Some),
+        }
+    }
+
+    /// Why a delivery is not sent any more, if so.
+    fn not_wanted(&self, delivery: &Delivery, sheet: Option<&Sheet>) -> Option<&'static str> {
+        let now = self.now();
+        let phase = sheet.map(|sheet| sheet.event.phase(now));
+        let is_post = matches!(delivery.content, DeliveryContent::Post(_));
+        match phase {
+            _ if delivery.content == DeliveryContent::Greeting => None,
+            None | Some(Phase::Deleted) => Some("the event was deleted"),
+            Some(Phase::Over) if is_post => Some("the event is over"),
+            Some(Phase::Cancelled) if is_post => Some("the event is cancelled"),
+            Some(_) if is_post => None,
+            Some(_) => {
+                (now.duration_since(delivery.due) > NEWS_GRACE).then_some("it came too late")
+            }
+        }
+    }
+
+    /// Sends once, unless the message is there already.
+    async fn send(&self, ready: &Ready, place: ChannelId) -> Result<Delivered, StoreError> {
+        let delivery = &ready.delivery;
+        let nonce = match self.nonce_for(delivery, place).await? {
+            Ok(nonce) => nonce,
+            Err(ended) => return Ok(ended),
+        };
+        let Some(message) = message_of(ready) else {
+            return Ok(Delivered::Skipped);
+        };
+        let store = self.store();
+        store.mark_attempt(delivery.id, self.process(), nonce.clone(), self.now()).await?;
+        match self.discord().create(place, &nonce, message).await {
+            Ok(message) => self.sent(ready, place, message).await,
+            Err(error) => self.after_error(delivery, error).await,
+        }
+    }
+
+    /// The nonce to send with: a new one for the first attempt and where the channel shows no trace
+    /// of an earlier one; the old one shortly after.
+    async fn nonce_for(
+        &self,
+        delivery: &Delivery,
+        place: ChannelId,
+    ) -> Result<Result<String, Delivered>, StoreError> {
+        let Some(first) = delivery.first_attempt else {
+            return Ok(Ok(self.new_nonce()));
+        };
+        let age = self.now().duration_since(first);
+        let ours = delivery.attempted_by == Some(self.process());
+        if ours && age >= SignedDuration::ZERO && age < SAME_NONCE {
+            return Ok(Ok(delivery.nonce.clone()));
+        }
+        match self.discord().find(place, mark_of(delivery), first).await {
+            Ok(None) => Ok(Ok(self.new_nonce())),
+            Ok(Some(message)) => self.found(delivery, place, message).await.map(Err),
+            Err(DiscordError::Forbidden) => {
+                warn!(delivery = %delivery.id, channel = %place,
+                    "whether a message was sent cannot be read; it is not sent again");
+                self.end(delivery.id, DeliveryEnd::Unclear).await?;
+                Ok(Err(Delivered::Skipped))
+            }
+            Err(error) => self.after_error(delivery, error).await.map(Err),
+        }
+    }
+
+    fn new_nonce(&self) -> String {
+        format!("{:016x}", self.env().next_u64())
+    }
+
+    async fn sent(
+        &self,
+        ready: &Ready,
+        channel: ChannelId,
+        message: MessageId,
+    ) -> Result<Delivered, StoreError> {
+        let version = ready.sheet.as_ref().map_or(0, |sheet| sheet.event.version);
+        let end = DeliveryEnd::Sent { channel, message, version };
+        self.end(ready.delivery.id, end).await?;
+        // The event may have changed while its post was under way.
+        self.wake_reconciler();
+        Ok(Delivered::Sent(message))
+    }
+
+    /// An earlier attempt had reached Discord. What the message shows is not known: version 0.
+    async fn found(
+        &self,
+        delivery: &Delivery,
+        channel: ChannelId,
+        message: MessageId,
+    ) -> Result<Delivered, StoreError> {
+        info!(delivery = %delivery.id, "an earlier attempt had reached Discord");
+        let end = DeliveryEnd::Sent { channel, message, version: 0 };
+        self.end(delivery.id, end).await?;
+        self.wake_reconciler();
+        Ok(Delivered::Sent(message))
+    }
+
+    async fn end(&self, id: DeliveryId, end: DeliveryEnd) -> Result<(), StoreError> {
+        self.store().finish(id, end, self.now()).await
+    }
+
+    async fn after_error(
+        &self,
+        delivery: &Delivery,
+        error: DiscordError,
+    ) -> Result<Delivered, StoreError> {
+        let wait = match error {
+            DiscordError::Later(wait) => wait,
+            DiscordError::Unclear(_) => backoff(delivery.attempts, self.env().next_u64()),
+            DiscordError::MessageGone
+            | DiscordError::ChannelGone
+            | DiscordError::Forbidden
+            | DiscordError::Refused(_) => return Ok(Delivered::Dead(error)),
+        };
+        warn!(delivery = %delivery.id, %error, wait_ms = wait.as_millis(), "to be sent again");
+        let due = SignedDuration::try_from(wait)
+            .ok()
+            .and_then(|wait| self.now().checked_add(wait).ok())
+            .unwrap_or_else(|| self.now());
+        self.store().postpone(delivery.id, due).await?;
+        Ok(Delivered::Later)
+    }
+}
+
+/// Until when a delivery claimed now belongs to its claimer.
+pub(super) fn lease_from(now: Timestamp) -> Timestamp {
+    now.checked_add(LEASE).unwrap_or(Timestamp::MAX)
+}
+
+/// 1 s, 2 s, 4 s … at most [`RETRY_MAX`], of which a random half is taken off.
+fn backoff(attempts: u32, random: u64) -> Duration {
+    let full = Duration::from_secs(1).saturating_mul(1 << attempts.min(12)).min(RETRY_MAX);
+    let full_ms = u64::try_from(full.as_millis()).unwrap_or(u64::MAX);
+    Duration::from_millis(full_ms / 2 + random % (full_ms / 2).max(1))
+}
+
+const fn mark_of(delivery: &Delivery) -> Mark {
+    match delivery.content {
+        DeliveryContent::Post(event) => Mark::Post(event),
+        DeliveryContent::Notice { .. } | DeliveryContent::Greeting => Mark::Delivery(delivery.id),
+    }
+}
+
+fn message_of(ready: &Ready) -> Option<Outgoing<'_>> {
+    Some(match (&ready.delivery.content, &ready.sheet) {
+        (DeliveryContent::Greeting, _) => Outgoing::Greeting(ready.delivery.id),
+        (DeliveryContent::Post(_), Some(sheet)) => Outgoing::Post(sheet),
+        (DeliveryContent::Notice { news, mentions, part, parts, .. }, Some(sheet)) => {
+            Outgoing::Notice {
+                delivery: ready.delivery.id,
+                sheet,
+                news: *news,
+                mentions,
+                part: *part,
+                parts: *parts,
+            }
+        }
+        (DeliveryContent::Post(_) | DeliveryContent::Notice { .. }, None) => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waiting_grows_to_five_minutes_and_keeps_at_least_half() {
+        for (attempts, full) in [(0, 1_000), (1, 2_000), (5, 32_000), (20, 300_000)] {
+            for random in [0, 7, u64::MAX] {
+                let wait = backoff(attempts, random).as_millis();
+                assert!(wait >= full / 2 && wait <= full, "{attempts}: {wait}");
+            }
+        }
+    }
+}

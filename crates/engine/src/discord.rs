@@ -1,0 +1,128 @@
+//! The port to Discord: what the engine asks of it beyond answering an interaction.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use muster_domain::id::{ChannelId, DeliveryId, EventId, GuildId, MessageId, UserId};
+use muster_domain::notice::News;
+use muster_domain::rights::Permissions;
+use muster_domain::sheet::Sheet;
+use thiserror::Error;
+
+/// By what a message is found again: it carries it in the custom id of a button.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// The post of this event. It keeps this mark through all its edits while it has buttons.
+    Post(EventId),
+    /// Any other delivery.
+    Delivery(DeliveryId),
+}
+
+/// A message that the engine sends of its own accord.
+#[derive(Clone, Debug)]
+pub enum Outgoing<'a> {
+    /// The post of an event.
+    Post(&'a Sheet),
+    /// News about an event.
+    Notice {
+        /// Its mark.
+        delivery: DeliveryId,
+        /// The event as it is now.
+        sheet: &'a Sheet,
+        /// What happened.
+        news: News,
+        /// Members to mention.
+        mentions: &'a [UserId],
+        /// Which part it is, from 1.
+        part: usize,
+        /// How many parts there are.
+        parts: usize,
+    },
+    /// The first message to a guild, with its mark.
+    Greeting(DeliveryId),
+}
+
+/// Why Discord did not do something.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum DiscordError {
+    /// It may or may not have been done: no answer came, or a server error.
+    #[error("no clear answer: {0}")]
+    Unclear(String),
+    /// It was not done; it can be tried again after so long.
+    #[error("to be tried again in {0:?}")]
+    Later(Duration),
+    /// The message is gone.
+    #[error("the message does not exist")]
+    MessageGone,
+    /// The channel is gone.
+    #[error("the channel does not exist")]
+    ChannelGone,
+    /// The bot may not do it there.
+    #[error("the bot lacks a permission there")]
+    Forbidden,
+    /// Discord refuses it as it is; trying again is useless.
+    #[error("refused: {0}")]
+    Refused(String),
+}
+
+/// What Discord does for the engine. Every call passes the governor.
+pub trait Discord: Send + Sync + 'static {
+    /// Creates a message. Sending the same nonce again within a minute returns the first message.
+    fn create(
+        &self,
+        channel: ChannelId,
+        nonce: &str,
+        message: Outgoing<'_>,
+    ) -> impl Future<Output = Result<MessageId, DiscordError>> + Send;
+
+    /// Looks through a channel, from `since` on, for the message with this mark. `Ok(None)` is certain; where the channel cannot be read, [`DiscordError::Forbidden`] is the answer.
+    fn find(
+        &self,
+        channel: ChannelId,
+        mark: Mark,
+        since: Timestamp,
+    ) -> impl Future<Output = Result<Option<MessageId>, DiscordError>> + Send;
+
+    /// Makes a post show this.
+    fn edit_post(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+        sheet: &Sheet,
+    ) -> impl Future<Output = Result<(), DiscordError>> + Send;
+
+    /// Deletes a message; [`DiscordError::MessageGone`] if it is gone already.
+    fn delete(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+    ) -> impl Future<Output = Result<(), DiscordError>> + Send;
+
+    /// Whether a message is still there: `Ok(())`, or [`DiscordError::MessageGone`].
+    fn look_for(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+    ) -> impl Future<Output = Result<(), DiscordError>> + Send;
+
+    /// What the bot may do in a channel, computed from the guild's roles and the channel's
+    /// overwrites.
+    fn permissions_in(
+        &self,
+        guild: GuildId,
+        channel: ChannelId,
+    ) -> impl Future<Output = Result<Permissions, DiscordError>> + Send;
+
+    /// The channel for a guild's system messages, if it has one.
+    fn system_channel(
+        &self,
+        guild: GuildId,
+    ) -> impl Future<Output = Result<Option<ChannelId>, DiscordError>> + Send;
+
+    /// The direct-message channel with who added the bot to a guild or, where that cannot be read,
+    /// with the guild's owner.
+    fn direct_channel(
+        &self,
+        guild: GuildId,
+    ) -> impl Future<Output = Result<ChannelId, DiscordError>> + Send;
+}

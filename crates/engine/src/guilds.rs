@@ -1,0 +1,147 @@
+//! Guilds, their settings and members' zones.
+
+use jiff::Timestamp;
+use muster_domain::id::{GuildId, UserId};
+use muster_domain::rights::Actor;
+use muster_domain::settings::{GuildSettings, SettingsChange};
+use muster_domain::zone::Zone;
+use muster_store::model::Arrival;
+use muster_store::port::Guilds;
+
+use crate::app::{App, World};
+use crate::refusal::{Refusal, Stop};
+
+/// A zone, and who chose it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ZoneInForce {
+    /// The member's own.
+    Own(Zone),
+    /// The guild's.
+    Guild(Zone),
+    /// The operator's default.
+    Default(Zone),
+}
+
+impl ZoneInForce {
+    /// The zone itself.
+    #[must_use]
+    pub const fn zone(&self) -> &Zone {
+        match self {
+            Self::Own(zone) | Self::Guild(zone) | Self::Default(zone) => zone,
+        }
+    }
+}
+
+impl<W: World> App<W> {
+    /// The bot is in this guild, as Discord says at each connection.
+    pub async fn guild_arrived(&self, guild: GuildId) -> Result<(), Stop> {
+        if self.store().guild_arrived(guild, self.now()).await? == Arrival::New {
+            self.wake_scheduler();
+        }
+        Ok(())
+    }
+
+    /// The bot was removed from this guild.
+    pub async fn guild_left(&self, guild: GuildId) -> Result<(), Stop> {
+        Ok(self.store().guild_left(guild, self.now()).await?)
+    }
+
+    /// A guild's settings.
+    pub async fn settings(&self, guild: GuildId) -> Result<GuildSettings, Stop> {
+        Ok(self.store().settings(guild).await?)
+    }
+
+    /// A guild's settings, for somebody who may change them.
+    pub async fn settings_as_manager(&self, actor: &Actor) -> Result<GuildSettings, Stop> {
+        if !actor.is_manager() {
+            return Err(Refusal::NotManager.into());
+        }
+        self.settings(actor.guild).await
+    }
+
+    /// Changes one setting; returns all of them.
+    pub async fn change_settings(
+        &self,
+        actor: &Actor,
+        change: SettingsChange,
+    ) -> Result<GuildSettings, Stop> {
+        if !actor.is_manager() {
+            return Err(Refusal::NotManager.into());
+        }
+        Ok(self.store().change_settings(actor.guild, change, self.now()).await?)
+    }
+
+    /// A guild's settings, for an organiser; refused for anybody else.
+    pub async fn organiser_settings(&self, actor: &Actor) -> Result<GuildSettings, Stop> {
+        let settings = self.settings(actor.guild).await?;
+        if actor.is_organiser(&settings.organiser_roles) {
+            Ok(settings)
+        } else {
+            Err(Refusal::NotOrganiser.into())
+        }
+    }
+
+    /// Whether this member is an organiser.
+    pub async fn is_organiser(&self, actor: &Actor) -> Result<bool, Stop> {
+        let settings = self.settings(actor.guild).await?;
+        Ok(actor.is_organiser(&settings.organiser_roles))
+    }
+
+    /// The zone in which a member's words are read: their own, the guild's, the operator's
+    /// default; `None` if nobody chose one.
+    pub async fn zone_for(
+        &self,
+        member: UserId,
+        settings: &GuildSettings,
+    ) -> Result<Option<ZoneInForce>, Stop> {
+        let own = self.store().member_zone(member).await?.map(ZoneInForce::Own);
+        let guild = || settings.zone.clone().map(ZoneInForce::Guild);
+        let default = || self.config().default_zone.clone().map(ZoneInForce::Default);
+        Ok(own.or_else(guild).or_else(default))
+    }
+
+    /// The zone in which a guild counts its days; UTC if nobody chose one.
+    #[must_use]
+    pub fn zone_of_guild(&self, settings: &GuildSettings) -> jiff::tz::TimeZone {
+        let zone = settings.zone.as_ref().or(self.config().default_zone.as_ref());
+        zone.map_or(jiff::tz::TimeZone::UTC, |zone| zone.rules().clone())
+    }
+
+    /// A member chooses a zone, or none.
+    pub async fn choose_zone(&self, member: UserId, zone: Option<Zone>) -> Result<(), Stop> {
+        Ok(self.store().set_member_zone(member, zone).await?)
+    }
+}
+
+/// The instants between which a day of a guild lies, `days` after today (−1 is yesterday).
+#[must_use]
+pub fn day_of(
+    now: Timestamp,
+    zone: &jiff::tz::TimeZone,
+    days: i32,
+) -> Option<(Timestamp, Timestamp)> {
+    let today = now.to_zoned_datetime(zone.clone()).date();
+    let day = today.checked_add(jiff::Span::new().days(days)).ok()?;
+    let next = day.checked_add(jiff::Span::new().days(1)).ok()?;
+    let begin =
+        |date: jiff::civil::Date| date.to_zoned_datetime(zone.clone()).ok().map(|z| z.timestamp());
+    Some((begin(day)?, begin(next)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_with_a_daylight_saving_change_has_23_or_25_hours() {
+        let zone = Zone::parse("Europe/Berlin").unwrap();
+        let spring: Timestamp = "2027-03-28T10:00:00Z".parse().unwrap();
+        let (from, to) = day_of(spring, zone.rules(), 0).unwrap();
+        assert_eq!(to.duration_since(from).as_hours(), 23);
+        let (from, to) = day_of(spring, zone.rules(), -1).unwrap();
+        assert_eq!(
+            (from.to_string(), to.duration_since(from).as_hours()),
+            ("2027-03-26T23:00:00Z".into(), 24)
+        );
+    }
+}

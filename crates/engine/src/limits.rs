@@ -1,0 +1,55 @@
+//! What is bounded in what Muster does, each with its reason.
+
+use std::time::Duration;
+
+/// Rows of a list on one page: what fits a phone's screen and an embed.
+pub const LIST_ROWS: usize = 10;
+
+/// Events that `/rsvp today` shows at most; each is one embed, and Discord takes ten.
+pub const DAY_EVENTS_MAX: usize = 9;
+
+/// How long the answer to `/event create` waits for its post, so that it can link to it. Discord
+/// waits three seconds for the answer itself.
+pub const POST_WAIT: Duration = Duration::from_millis(1_500);
+
+/// How long a claimed delivery belongs to its claimer. Longer than any attempt with its time-outs.
+pub const LEASE: jiff::SignedDuration = jiff::SignedDuration::from_secs(120);
+
+/// How long after its first attempt the same process may send again with the same nonce. Discord
+/// remembers a nonce for "a few minutes"; we trust less than one.
+pub const SAME_NONCE: jiff::SignedDuration = jiff::SignedDuration::from_secs(50);
+
+/// How long after it was due news about an event is still worth sending.
+pub const NEWS_GRACE: jiff::SignedDuration = jiff::SignedDuration::from_hours(2);
+
+/// Deliveries claimed at once, one per channel.
+pub const LANES_MAX: usize = 16;
+
+/// Posts made true in one round.
+pub const STALE_POSTS_PER_ROUND: usize = 64;
+
+/// Events turned in one commit.
+pub const TURNS_PER_COMMIT: usize = 256;
+
+/// Between two edits of one message outside an answer.
+pub const EDIT_GAP: Duration = Duration::from_millis(1_200);
+
+/// Between two edits in one channel of messages older than [`OLD_MESSAGE`]: Discord limits those
+/// separately (error 30046).
+pub const OLD_EDIT_GAP: Duration = Duration::from_secs(7);
+
+/// When Discord's own limit for editing old messages begins.
+pub const OLD_MESSAGE: jiff::SignedDuration = jiff::SignedDuration::from_hours(1);
+
+/// Interactions remembered so that a repeat from the gateway is not handled again.
+pub const INTERACTIONS_REMEMBERED: usize = 4_096;
+
+/// Shown versions kept in memory before they are written down. They are only a saving: after a
+/// crash the posts concerned are edited once more.
+pub const SHOWN_UNWRITTEN_MAX: usize = 256;
+
+/// Posts whose message is looked for at start-up.
+pub const POSTS_CHECKED_AT_START: usize = 200;
+
+/// The slowest retry of a delivery that Discord does not take.
+pub const RETRY_MAX: Duration = Duration::from_mins(5);

@@ -1,0 +1,87 @@
+//! Looking things up: lists of events, a day's rosters, a member's own answers.
+
+use muster_domain::id::EventId;
+use muster_domain::rights::Actor;
+use muster_domain::roster::Signup;
+use muster_store::model::{EventLine, Listing, Page, Posted, Window};
+use muster_store::port::Events;
+
+use crate::app::{App, World};
+use crate::guilds::day_of;
+use crate::limits::{DAY_EVENTS_MAX, LIST_ROWS};
+use crate::refusal::{Refusal, Stop};
+
+/// Which events somebody is offered to pick from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// Those that are coming up.
+    Upcoming,
+    /// Any, nearest to now first.
+    Any,
+}
+
+impl<W: World> App<W> {
+    /// A page of the events that are coming up, counted from 0.
+    pub async fn upcoming(&self, actor: &Actor, page: usize) -> Result<Page<EventLine>, Stop> {
+        let listing = Listing::Upcoming(self.now());
+        Ok(self.store().list(actor.guild, listing, "", window(page)).await?)
+    }
+
+    /// Events whose title contains what was typed, at most `limit`.
+    pub async fn suggest(
+        &self,
+        actor: &Actor,
+        choice: Choice,
+        typed: &str,
+        limit: usize,
+    ) -> Result<Vec<EventLine>, Stop> {
+        let listing = match choice {
+            Choice::Upcoming => Listing::Upcoming(self.now()),
+            Choice::Any => Listing::Nearest(self.now()),
+        };
+        Ok(self.store().list(actor.guild, listing, typed, Window { skip: 0, limit }).await?.rows)
+    }
+
+    /// The event that somebody named: by its number, as autocomplete fills it in, or by words that
+    /// fit the title of just one event.
+    pub async fn named(&self, actor: &Actor, words: &str) -> Result<EventId, Stop> {
+        let words = words.trim();
+        if let Ok(number) = words.parse::<u64>() {
+            return Ok(EventId::new(number));
+        }
+        let unknown = || Refusal::NoEventLike(words.chars().take(100).collect());
+        if words.is_empty() {
+            return Err(unknown().into());
+        }
+        let found = self.suggest(actor, Choice::Any, words, 2).await?;
+        match found.as_slice() {
+            [only] => Ok(only.sheet.event.id),
+            _ => Err(unknown().into()),
+        }
+    }
+
+    /// The events of a day of the guild, `days` after today (−1 is yesterday).
+    pub async fn day(&self, actor: &Actor, days: i32) -> Result<Vec<Posted>, Stop> {
+        let settings = self.settings(actor.guild).await?;
+        let zone = self.zone_of_guild(&settings);
+        let Some((from, to)) = day_of(self.now(), &zone, days) else {
+            return Ok(Vec::new());
+        };
+        Ok(self.store().between(actor.guild, from, to, DAY_EVENTS_MAX).await?)
+    }
+
+    /// A page of what a member has answered to events that are not over.
+    pub async fn mine(
+        &self,
+        actor: &Actor,
+        page: usize,
+    ) -> Result<Page<(EventLine, Signup)>, Stop> {
+        let store = self.store();
+        Ok(store.answers_of(actor.guild, actor.user, self.now(), window(page)).await?)
+    }
+}
+
+/// The rows of a page, counted from 0.
+const fn window(page: usize) -> Window {
+    Window { skip: page.saturating_mul(LIST_ROWS), limit: LIST_ROWS }
+}

@@ -1,0 +1,215 @@
+//! Reads a form: words become a title, a time, a number of places, or a refusal that says what to
+//! write instead.
+
+use jiff::{SignedDuration, Timestamp};
+use muster_domain::capacity::Capacity;
+use muster_domain::duration::parse_duration;
+use muster_domain::event::{Event, EventDetails, Span};
+use muster_domain::limits::DURATION_DEFAULT;
+use muster_domain::text::{Description, Location, TextError, Title};
+use muster_domain::when::{self, DateOrder, Moment, Understood};
+use muster_domain::zone::Zone;
+use muster_store::model::EventForm;
+
+use crate::refusal::{Field, Refusal};
+
+/// In what light a form is read.
+#[derive(Clone, Copy, Debug)]
+pub struct FormContext<'a> {
+    /// Now.
+    pub now: Timestamp,
+    /// The zone of the words.
+    pub zone: &'a Zone,
+    /// The guild's language, as Discord calls it.
+    pub locale: &'a str,
+    /// The reading that was chosen where the words were ambiguous.
+    pub chosen: Option<&'a Moment>,
+}
+
+/// A form, read.
+#[derive(Clone, Debug)]
+pub enum ReadForm {
+    /// All of it is clear.
+    Ready(Box<EventDetails>),
+    /// The time has several readings, soonest first.
+    WhichMoment(Vec<Moment>),
+}
+
+impl FormContext<'_> {
+    /// Reads a form for a new event.
+    pub fn read(&self, form: &EventForm) -> Result<ReadForm, Refusal> {
+        let details = self.read_texts(form)?;
+        let duration = read_duration(&form.duration)?;
+        let moment = match self.moment(&form.when)? {
+            Ok(moment) => moment,
+            Err(several) => return Ok(ReadForm::WhichMoment(several)),
+        };
+        Ok(details.ready(span(&moment, duration, DURATION_DEFAULT)?, self.zone))
+    }
+
+    /// Reads a form that was filled with the present values of `event`. A time that was left as it
+    /// was stays exactly as it is, even if it has passed.
+    pub fn read_edit(&self, event: &Event, form: &EventForm) -> Result<ReadForm, Refusal> {
+        let details = self.read_texts(form)?;
+        let duration = read_duration(&form.duration)?;
+        let before = form_of(event, self.zone);
+        let present = event.details.span;
+        if form.when.trim() != before.when || self.chosen.is_some() {
+            let moment = match self.moment(&form.when)? {
+                Ok(moment) => moment,
+                Err(several) => return Ok(ReadForm::WhichMoment(several)),
+            };
+            return Ok(details.ready(span(&moment, duration, present.duration())?, self.zone));
+        }
+        let lasts = duration.unwrap_or_else(|| present.duration());
+        let kept = if form.duration.trim() == before.duration { present.duration() } else { lasts };
+        Ok(details.ready(span_of(present.start(), kept)?, &event.details.zone))
+    }
+
+    fn moment(&self, words: &str) -> Result<Result<Moment, Vec<Moment>>, Refusal> {
+        if let Some(chosen) = self.chosen {
+            return Ok(Ok(*chosen));
+        }
+        let context = when::Context {
+            now: self.now,
+            zone: self.zone.rules(),
+            date_order: DateOrder::for_locale(self.locale),
+        };
+        match when::understand(words, &context).map_err(Refusal::When)? {
+            Understood::One(moment) => Ok(Ok(moment)),
+            Understood::Several(moments) => Ok(Err(moments)),
+        }
+    }
+
+    #[expect(clippy::unused_self, reason = "the texts belong to the same reading")]
+    fn read_texts(&self, form: &EventForm) -> Result<Texts, Refusal> {
+        let title = Title::parse(&form.title).map_err(|e| Refusal::Text(Field::Title, e))?;
+        let description = optional(Description::parse(&form.description))
+            .map_err(|e| Refusal::Text(Field::Description, e))?;
+        let location = optional(Location::parse(&form.location))
+            .map_err(|e| Refusal::Text(Field::Location, e))?;
+        let capacity = read_capacity(&form.capacity)?;
+        Ok(Texts { title, description, location, capacity })
+    }
+}
+
+/// All of an event's details but its time.
+struct Texts {
+    title: Title,
+    description: Option<Description>,
+    location: Option<Location>,
+    capacity: Option<Capacity>,
+}
+
+impl Texts {
+    fn ready(self, span: Span, zone: &Zone) -> ReadForm {
+        let Self { title, description, location, capacity } = self;
+        let zone = zone.clone();
+        let details = EventDetails { title, span, zone, description, location, capacity };
+        ReadForm::Ready(Box::new(details))
+    }
+}
+
+/// The form that shows an event as it is, with times of this zone.
+#[must_use]
+pub fn form_of(event: &Event, zone: &Zone) -> EventForm {
+    let details = &event.details;
+    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+    EventForm {
+        title: details.title.to_string(),
+        when: moment_in_figures(details.span.start(), zone),
+        duration: duration_in_words(details.span.duration()),
+        description: text(details.description.as_ref().map(Description::as_str)),
+        location: text(details.location.as_ref().map(Location::as_str)),
+        capacity: details.capacity.map(|places| places.to_string()).unwrap_or_default(),
+        channel: Some(event.channel),
+        mention: event.mention,
+    }
+}
+
+/// An instant as it can be typed: `2026-11-27 20:00`, in this zone.
+#[must_use]
+pub fn moment_in_figures(at: Timestamp, zone: &Zone) -> String {
+    let local = at.to_zoned_datetime(zone.rules().clone());
+    local.strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+/// A duration as it can be typed: `2h`, `1h 30m`, `2d 3h`. Whole minutes.
+#[must_use]
+pub fn duration_in_words(duration: SignedDuration) -> String {
+    let minutes = duration.as_mins();
+    let parts = [(minutes / 1_440, "d"), (minutes / 60 % 24, "h"), (minutes % 60, "m")];
+    let words: Vec<_> = parts
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, unit)| format!("{count}{unit}"))
+        .collect();
+    words.join(" ")
+}
+
+/// A text that may be left empty.
+fn optional<T>(parsed: Result<T, TextError>) -> Result<Option<T>, TextError> {
+    match parsed {
+        Ok(text) => Ok(Some(text)),
+        Err(TextError::Empty) => Ok(None),
+        Err(too_long @ TextError::TooLong { .. }) => Err(too_long),
+    }
+}
+
+fn read_capacity(words: &str) -> Result<Option<Capacity>, Refusal> {
+    let words = words.trim();
+    if words.is_empty() {
+        return Ok(None);
+    }
+    let not_a_number = || Refusal::CapacityNotANumber(words.chars().take(100).collect());
+    let number: i64 = words.parse().map_err(|_| not_a_number())?;
+    Capacity::parse(number).map(Some).map_err(Refusal::Capacity)
+}
+
+fn read_duration(words: &str) -> Result<Option<SignedDuration>, Refusal> {
+    if words.trim().is_empty() {
+        return Ok(None);
+    }
+    parse_duration(words).map(Some).map_err(Refusal::Duration)
+}
+
+/// The end that was said with the time counts before a duration, and that before the default.
+fn span(
+    moment: &Moment,
+    duration: Option<SignedDuration>,
+    default: SignedDuration,
+) -> Result<Span, Refusal> {
+    match (moment.end, duration) {
+        (Some(end), None) => Span::new(moment.start, end).map_err(|_| Refusal::Span),
+        (_, Some(duration)) => span_of(moment.start, duration),
+        (None, None) => span_of(moment.start, default),
+    }
+}
+
+fn span_of(start: Timestamp, duration: SignedDuration) -> Result<Span, Refusal> {
+    let end = start.checked_add(duration).map_err(|_| Refusal::Span)?;
+    Span::new(start, end).map_err(|_| Refusal::Span)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_written_as_they_are_typed() {
+        let words = |minutes| duration_in_words(SignedDuration::from_mins(minutes));
+        assert_eq!(
+            [words(120), words(90), words(45), words(3_060)],
+            ["2h", "1h 30m", "45m", "2d 3h"]
+        );
+    }
+
+    #[test]
+    fn places_are_a_number_or_nothing() {
+        assert_eq!(read_capacity(" "), Ok(None));
+        assert_eq!(read_capacity("12").unwrap().unwrap().get(), 12);
+        assert!(matches!(read_capacity("0"), Err(Refusal::Capacity(_))));
+        assert!(matches!(read_capacity("1000000000"), Err(Refusal::Capacity(_))));
+        assert_eq!(read_capacity("ten"), Err(Refusal::CapacityNotANumber("ten".into())));
+    }
+}

@@ -1,0 +1,112 @@
+//! The three kinds of failure, apart: what a person may read, what an operator must know, and bugs.
+
+use muster_domain::capacity::CapacityError;
+use muster_domain::change::ChangeRefusal;
+use muster_domain::duration::DurationError;
+use muster_domain::event::Phase;
+use muster_domain::id::{ChannelId, EventId};
+use muster_domain::rights::Permissions;
+use muster_domain::text::TextError;
+use muster_domain::when::WhenError;
+use muster_domain::zone::ZoneError;
+use muster_store::StoreError;
+use thiserror::Error;
+
+/// Which text a person gave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// The title of an event.
+    Title,
+    /// Its description.
+    Description,
+    /// Its location.
+    Location,
+}
+
+/// Why something was not done, in terms that the person who asked can understand. Nothing was
+/// changed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Refusal {
+    /// Only organisers may do this.
+    NotOrganiser,
+    /// Only those with Manage Server may do this.
+    NotManager,
+    /// It works in a server only.
+    GuildOnly,
+    /// There is no such event here, or it was deleted.
+    NoSuchEvent,
+    /// What was typed names no event; shortened to 100 characters.
+    NoEventLike(String),
+    /// The event takes no answers now.
+    AnswersClosed(Phase),
+    /// The event does not offer that option.
+    NoSuchOption,
+    /// There is no answer to withdraw.
+    NothingToWithdraw,
+    /// The change is not possible.
+    Change(ChangeRefusal),
+    /// A text is empty or too long.
+    Text(Field, TextError),
+    /// The number of places is not possible.
+    Capacity(CapacityError),
+    /// The number of places is not a number; shortened to 100 characters.
+    CapacityNotANumber(String),
+    /// The time was not understood, has passed, or does not exist.
+    When(WhenError),
+    /// The duration was not understood.
+    Duration(DurationError),
+    /// The end is before the start or too long after it.
+    Span,
+    /// The zone does not exist.
+    Zone(ZoneError),
+    /// The bot cannot post there; with what it lacks, as far as is known.
+    CannotPost(ChannelId, Permissions),
+    /// Events cannot be posted into that kind of channel.
+    WrongKindOfChannel(ChannelId),
+    /// The channel is not there, or the bot cannot see it.
+    ChannelGone(ChannelId),
+    /// What was begun is no longer kept; begin again.
+    DraftGone,
+    /// The post is there already.
+    PostExists(EventId),
+    /// The button or form is not one of ours, or from a version before this one.
+    Unknown,
+}
+
+/// Something is broken on our side or Discord's. Has no words for members on purpose.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum Fault {
+    /// The store failed.
+    #[error("store: {0}")]
+    Store(#[from] StoreError),
+    /// Discord sent something that cannot be what it should be.
+    #[error("malformed input from Discord: {0}")]
+    Malformed(String),
+}
+
+/// Why a handler stopped.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Stop {
+    /// The person is told why.
+    Refused(Refusal),
+    /// The person is told that it failed, the operator why.
+    Failed(Fault),
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<Fault> for Stop {
+    fn from(fault: Fault) -> Self {
+        Self::Failed(fault)
+    }
+}
+
+impl From<StoreError> for Stop {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(Fault::Store(error))
+    }
+}

@@ -1,0 +1,134 @@
+//! From the words of the command line to values that are valid, or a sentence that says what to
+//! write instead.
+
+use std::path::PathBuf;
+
+use muster_discord::token::Token;
+use muster_domain::zone::{self, Zone};
+
+use crate::cli::RunOptions;
+use crate::exit::Exit;
+
+/// What `muster run` needs to know.
+#[derive(Debug)]
+pub(crate) struct RunConfig {
+    pub(crate) token: Token,
+    pub(crate) api_url: String,
+    pub(crate) ca_file: Option<PathBuf>,
+    pub(crate) database: PathBuf,
+    pub(crate) default_zone: Option<Zone>,
+}
+
+/// Reads `.env` in the working folder, if there is one. What is set already stays.
+pub(crate) fn read_dotenv() -> Result<(), Exit> {
+    match dotenvy::dotenv() {
+        Ok(_) => Ok(()),
+        Err(error) if error.not_found() => Ok(()),
+        Err(dotenvy::Error::LineParse(_, index)) => Err(Exit::Surroundings(format!(
+            "The file .env cannot be read from character {index} of a line on: write each line as \
+             NAME=value"
+        ))),
+        Err(error) => Err(Exit::Surroundings(format!("The file .env cannot be read: {error}"))),
+    }
+}
+
+impl RunConfig {
+    /// Checks everything that can be checked before anything is started.
+    pub(crate) fn check(options: RunOptions) -> Result<Self, Exit> {
+        Ok(Self {
+            api_url: api_url(&options.discord_api_url)?,
+            database: database(&options.database_url)?,
+            default_zone: options.default_timezone.as_deref().map(default_zone).transpose()?,
+            ca_file: options.discord_ca_file,
+            token: token(&options.discord_token)?,
+        })
+    }
+}
+
+fn token(raw: &str) -> Result<Token, Exit> {
+    if raw.trim().is_empty() {
+        return Err(Exit::NoToken("is not set"));
+    }
+    Token::parse(raw).map_err(|_| Exit::NoToken("is not a bot token"))
+}
+
+fn api_url(raw: &str) -> Result<String, Exit> {
+    let wrong = |instead: &str| Exit::Variable {
+        variable: "DISCORD_API_URL",
+        given: raw.to_owned(),
+        instead: instead.to_owned(),
+    };
+    let trimmed = raw.trim().trim_end_matches('/');
+    match trimmed.split_once("://") {
+        Some(("https" | "http", rest)) if !rest.is_empty() && !rest.contains(['/', '?', '#']) => {
+            Ok(trimmed.to_owned())
+        }
+        Some(("https" | "http", _)) => Err(wrong("give only the host, as in https://discord.com")),
+        _ => Err(wrong("it begins with https://, or http:// for a server on this machine")),
+    }
+}
+
+fn database(raw: &str) -> Result<PathBuf, Exit> {
+    let wrong = |instead: &str| Exit::Variable {
+        variable: "DATABASE_URL",
+        // Another database's address may hold a password.
+        given: raw.split_once("://").map_or(raw, |(kind, _)| kind).to_owned(),
+        instead: instead.to_owned(),
+    };
+    let Some(path) = raw.strip_prefix("sqlite:") else {
+        return Err(wrong("it is sqlite: and a file, as in sqlite:muster.db"));
+    };
+    let path = path.strip_prefix("//").unwrap_or(path);
+    if path.is_empty() || path.ends_with('/') {
+        return Err(wrong("it names a file after sqlite:, as in sqlite:muster.db"));
+    }
+    Ok(PathBuf::from(path))
+}
+
+fn default_zone(raw: &str) -> Result<Zone, Exit> {
+    Zone::parse(raw).map_err(|_| {
+        let alike = zone::suggest(raw, 1);
+        let example = alike.first().map_or("Europe/Berlin", String::as_str);
+        Exit::Variable {
+            variable: "DEFAULT_TIMEZONE",
+            given: raw.to_owned(),
+            instead: format!("it is an IANA name, as in {example}"),
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(result: Result<impl std::fmt::Debug, Exit>) -> (u8, String) {
+        let exit = result.unwrap_err();
+        (exit.status(), exit.to_string())
+    }
+
+    #[test]
+    fn a_bad_value_is_answered_with_its_name_and_what_it_may_be() {
+        assert_eq!(
+            said(default_zone("berl")),
+            (3, "DEFAULT_TIMEZONE is \"berl\": it is an IANA name, as in Europe/Berlin.".into())
+        );
+        assert_eq!(said(api_url("discord.com")).0, 3);
+        assert_eq!(said(api_url("https://discord.com/api/v10")).0, 3);
+        assert_eq!(said(database("sqlite:")).0, 3);
+        assert_eq!(said(token(" ")).0, 3);
+    }
+
+    #[test]
+    fn an_address_with_a_password_is_not_repeated() {
+        let (_, sentence) = said(database("postgres://muster:secret@db/muster"));
+        assert!(!sentence.contains("secret"), "{sentence}");
+    }
+
+    #[test]
+    fn good_values_are_taken() {
+        assert_eq!(api_url("https://discord.com/").unwrap(), "https://discord.com");
+        assert_eq!(api_url("http://127.0.0.1:4280").unwrap(), "http://127.0.0.1:4280");
+        assert_eq!(database("sqlite:muster.db").unwrap(), PathBuf::from("muster.db"));
+        assert_eq!(database("sqlite:///data/m.db").unwrap(), PathBuf::from("/data/m.db"));
+    }
+}

@@ -1,0 +1,138 @@
+//! Arriving at Discord: who we are there, where its gateway is, which commands it knows of us.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use muster_discord::commands::definitions;
+use muster_discord::gateway::StartLimit;
+use muster_discord::net::Network;
+use muster_discord::rest::model::{ApplicationId, GatewayBot};
+use muster_discord::rest::{Body, Rest, RestError, RestErrorKind};
+use muster_discord::token::Token;
+use muster_domain::id::UserId;
+use muster_engine::ports::{Clock as _, Rng as _};
+use muster_store::port::Connections;
+use tracing::{info, warn};
+
+use crate::env::SystemEnv;
+use crate::exit::Exit;
+
+/// The slowest retry while Discord cannot be reached.
+const RETRY_MAX: Duration = Duration::from_secs(60);
+
+/// What Discord knows of us.
+pub(crate) struct Account {
+    pub(crate) application: ApplicationId,
+    pub(crate) gateway: GatewayBot,
+}
+
+impl Account {
+    /// How many sessions may be begun.
+    pub(crate) fn start_limit(&self) -> StartLimit {
+        let limit = self.gateway.session_start_limit;
+        StartLimit {
+            remaining: limit.remaining,
+            reset_after: Duration::from_millis(limit.reset_after),
+            max_concurrency: limit.max_concurrency,
+        }
+    }
+}
+
+/// A REST client for the Discord at this address.
+pub(crate) fn client(
+    env: &SystemEnv,
+    network: &Network,
+    api_url: &str,
+    token: &Arc<Token>,
+) -> Result<Rest<SystemEnv>, Exit> {
+    let wrong = |instead: String| Exit::Variable {
+        variable: "DISCORD_API_URL",
+        given: api_url.to_owned(),
+        instead,
+    };
+    let base = api_url.parse().map_err(|_| wrong("it is no address".into()))?;
+    Rest::new(env.clone(), network.clone(), &base, token).map_err(|error| wrong(error.to_string()))
+}
+
+/// Finds out who we are and where to connect, and makes our commands known. An unreachable Discord
+/// is said once and waited for.
+pub(crate) async fn arrive(
+    env: &SystemEnv,
+    rest: &Rest<SystemEnv>,
+    store: &impl Connections,
+) -> Result<Account, Exit> {
+    let mut patience = Patience::default();
+    loop {
+        match try_to_arrive(rest, store).await {
+            Ok(account) => return Ok(account),
+            Err(Obstacle::Store(error)) => return Err(error.into()),
+            Err(Obstacle::Discord(error)) => patience.wait(env, &error).await?,
+        }
+    }
+}
+
+enum Obstacle {
+    Discord(RestError),
+    Store(muster_store::StoreError),
+}
+
+impl From<RestError> for Obstacle {
+    fn from(error: RestError) -> Self {
+        Self::Discord(error)
+    }
+}
+
+impl From<muster_store::StoreError> for Obstacle {
+    fn from(error: muster_store::StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+async fn try_to_arrive(
+    rest: &Rest<SystemEnv>,
+    store: &impl Connections,
+) -> Result<Account, Obstacle> {
+    let application = rest.current_application().await?.id;
+    register_commands(rest, store, application).await?;
+    Ok(Account { application, gateway: rest.gateway_bot().await? })
+}
+
+/// Makes our commands known, if Discord does not have just these already.
+async fn register_commands(
+    rest: &Rest<SystemEnv>,
+    store: &impl Connections,
+    application: ApplicationId,
+) -> Result<(), Obstacle> {
+    let commands = definitions::definitions();
+    let fingerprint = definitions::fingerprint(&commands);
+    let account = UserId::new(application.0);
+    if store.registered_commands(account).await?.as_ref() == Some(&fingerprint) {
+        return Ok(());
+    }
+    rest.set_global_commands(application, Body::json(&commands)).await?;
+    info!(commands = commands.len(), "commands registered");
+    Ok(store.commands_registered(account, fingerprint).await?)
+}
+
+/// Waits longer each time, and says why only once.
+#[derive(Default)]
+struct Patience {
+    tries: u32,
+}
+
+impl Patience {
+    async fn wait(&mut self, env: &SystemEnv, error: &RestError) -> Result<(), Exit> {
+        if error.kind == RestErrorKind::TokenRefused || error.status() == Some(401) {
+            return Err(Exit::TokenRefused);
+        }
+        if self.tries == 0 {
+            warn!(%error, "Discord cannot be reached; trying until it can");
+        }
+        let full = Duration::from_secs(1).saturating_mul(1 << self.tries.min(6)).min(RETRY_MAX);
+        self.tries = self.tries.saturating_add(1);
+        let jitter = Duration::from_millis(env.next_u64() % 1_000);
+        let wait = error.retry_after().unwrap_or_default().max(full);
+        env.sleep(wait.saturating_add(jitter)).await;
+        Ok(())
+    }
+}

@@ -1,0 +1,96 @@
+//! Why the program ends: one sentence that says what to do, and a status of its own for each, so
+//! that supervisors can tell a refused token from a full disk.
+
+use std::process::ExitCode;
+
+use muster_discord::gateway::Refusal;
+use muster_store::StoreError;
+use thiserror::Error;
+
+/// An end that is not the operator's wish. Status 2 is the command line's own.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub(crate) enum Exit {
+    /// A variable or flag has a value that it cannot have.
+    #[error("{variable} is {given:?}: {instead}.")]
+    Variable {
+        /// Its name.
+        variable: &'static str,
+        /// What it is; never a secret.
+        given: String,
+        /// What it may be.
+        instead: String,
+    },
+    /// There is no token, or not one that could be.
+    #[error(
+        "DISCORD_TOKEN {0}: copy the bot's token from the developer portal (Bot, Reset Token) \
+         into the variable or into a file called .env."
+    )]
+    NoToken(&'static str),
+    /// Discord does not know the token.
+    #[error(
+        "Discord refuses the token: make a new one in the developer portal (Bot, Reset Token) and \
+         set DISCORD_TOKEN to it."
+    )]
+    TokenRefused,
+    /// An intent is not switched on for this bot.
+    #[error(
+        "Discord does not allow this bot an intent that it asks for: switch it on in the developer \
+         portal (Bot, Privileged Gateway Intents), or switch off what needs it."
+    )]
+    IntentRefused,
+    /// Discord refuses the connection in another way that waiting does not mend.
+    #[error("{0}: a newer version of Muster is needed.")]
+    GatewayRefused(Refusal),
+    /// The database cannot be used.
+    #[error("The database at {path} cannot be used: {error}.")]
+    Database {
+        /// Where it is.
+        path: String,
+        /// What is wrong.
+        error: StoreError,
+    },
+    /// What was written may not be on the disk.
+    #[error(
+        "The disk failed while something was being saved: check it, then start Muster again; \
+         nothing that was acknowledged is lost ({0})."
+    )]
+    SyncFailed(StoreError),
+    /// The machine lacks something.
+    #[error("{0}.")]
+    Surroundings(String),
+}
+
+impl Exit {
+    /// The status that tells this end from others; in the table of the operator's guide.
+    pub(crate) const fn status(&self) -> u8 {
+        match self {
+            Self::Variable { .. } | Self::NoToken(_) => 3,
+            Self::TokenRefused => 4,
+            Self::IntentRefused => 5,
+            Self::GatewayRefused(_) => 6,
+            Self::Database { .. } => 7,
+            Self::SyncFailed(_) => 8,
+            Self::Surroundings(_) => 9,
+        }
+    }
+
+    /// The end that a refusal of the gateway means.
+    pub(crate) const fn from_gateway(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Token => Self::TokenRefused,
+            Refusal::IntentsNotAllowed => Self::IntentRefused,
+            Refusal::Shard | Refusal::ShardingRequired | Refusal::Version | Refusal::Intents => {
+                Self::GatewayRefused(refusal)
+            }
+        }
+    }
+}
+
+/// Says why the program ends.
+pub(crate) fn end(exit: &Exit) -> ExitCode {
+    #[expect(clippy::print_stderr, reason = "the last word goes to whoever started the program")]
+    {
+        eprintln!("muster: {exit}");
+    }
+    ExitCode::from(exit.status())
+}

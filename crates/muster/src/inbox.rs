@@ -1,0 +1,76 @@
+//! Hands each event from the gateway to who handles it, and knows how much is in hand.
+
+use std::sync::Arc;
+
+use muster_discord::bot::{Answers, Bot};
+use muster_discord::gateway::Dispatch;
+use muster_domain::id::GuildId;
+use muster_engine::World;
+use muster_engine::ports::Tasks;
+use tokio::sync::Semaphore;
+use tracing::{error, warn};
+
+/// Interactions handled at once: a whole large server tapping. Beyond it Discord's own three
+/// seconds would pass before the answer anyway.
+const IN_HAND_MAX: u32 = 16_384;
+
+/// Takes events.
+pub(crate) struct Inbox<W: World, A> {
+    bot: Arc<Bot<W, A>>,
+    in_hand: Arc<Semaphore>,
+}
+
+impl<W: World, A: Answers> Inbox<W, A> {
+    /// An inbox for this bot.
+    pub(crate) fn new(bot: Arc<Bot<W, A>>) -> Self {
+        Self { bot, in_hand: Arc::new(Semaphore::new(usize::try_from(IN_HAND_MAX).unwrap_or(1))) }
+    }
+
+    /// Which events it takes; the gateway copies no others.
+    pub(crate) fn wants(name: &str) -> bool {
+        matches!(name, "INTERACTION_CREATE" | "GUILD_CREATE" | "GUILD_DELETE")
+    }
+
+    /// Takes one event. It counts as handled, for a later resume, when the handler drops it.
+    pub(crate) fn take(&self, event: Dispatch) {
+        let Ok(place) = Arc::clone(&self.in_hand).try_acquire_owned() else {
+            error!(event = %event.name, "too much is in hand; an event is dropped");
+            return;
+        };
+        let bot = Arc::clone(&self.bot);
+        let env = self.bot.app().env().clone();
+        env.spawn("event", async move {
+            match &*event.name {
+                "INTERACTION_CREATE" => bot.interaction(event.data.get()).await,
+                "GUILD_CREATE" => arrived(&bot, event.data.get()).await,
+                "GUILD_DELETE" => left(&bot, event.data.get()).await,
+                _ => {}
+            }
+            drop((event, place));
+        });
+    }
+
+    /// Waits until nothing is in hand.
+    pub(crate) async fn empty(&self) {
+        // Fails only when closed, and nobody closes it.
+        drop(self.in_hand.acquire_many(IN_HAND_MAX).await);
+    }
+}
+
+async fn arrived<W: World, A: Answers>(bot: &Bot<W, A>, guild: &str) {
+    let Some((guild, _)) = muster_discord::guilds::read(guild) else { return };
+    report(guild, bot.app().guild_arrived(guild).await);
+}
+
+async fn left<W: World, A: Answers>(bot: &Bot<W, A>, guild: &str) {
+    // One that is merely unavailable loses nothing.
+    if let Some((guild, false)) = muster_discord::guilds::read(guild) {
+        report(guild, bot.app().guild_left(guild).await);
+    }
+}
+
+fn report(guild: GuildId, done: Result<(), muster_engine::Stop>) {
+    if let Err(stop) = done {
+        warn!(%guild, ?stop, "a guild's arrival or removal could not be stored");
+    }
+}

@@ -1,0 +1,187 @@
+//! `muster run`: connects the rooms, keeps them running, ends them in order.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use muster_discord::bot::Bot;
+use muster_discord::gateway::{Dispatch, Gateway, GatewayConfig, GatewayError, ShardMeter};
+use muster_discord::net::Network;
+use muster_discord::outgoing::RestDiscord;
+use muster_discord::rest::Rest;
+use muster_engine::ports::{Clock, Tasks, within};
+use muster_engine::{App, Config};
+use muster_store::StoreError;
+use muster_store::sqlite::SqliteStore;
+use tokio::sync::{mpsc, watch};
+use tracing::{error, info, warn};
+
+use crate::cli::RunOptions;
+use crate::config::RunConfig;
+use crate::discord;
+use crate::env::{MusterWorld, SystemEnv};
+use crate::exit::Exit;
+use crate::inbox::Inbox;
+use crate::keeper::Keeper;
+use crate::stop;
+
+/// Discord's GUILDS intent: arrivals, removals, deleted channels and roles. Interactions need none.
+const INTENTS: u64 = 1;
+
+/// Events between the gateway and those who handle them. They are taken at once; this is only slack.
+const EVENTS_WAITING_MAX: usize = 1_024;
+
+/// How long an orderly end may take: with what follows, less than the 5 s that supervisors give.
+const DRAIN: Duration = Duration::from_secs(4);
+
+type World = MusterWorld<SqliteStore, RestDiscord<SystemEnv>>;
+type MusterBot = Bot<World, Rest<SystemEnv>>;
+
+/// Runs the bot until the operator ends it.
+pub(crate) async fn run(options: RunOptions) -> Result<(), Exit> {
+    let config = RunConfig::check(options)?;
+    let stop = stop::on_signals()?;
+    bot(config, SystemEnv::new(), stop).await
+}
+
+/// Runs the bot in an environment until `stop` turns true.
+pub(crate) async fn bot(
+    config: RunConfig,
+    env: SystemEnv,
+    stop: watch::Receiver<bool>,
+) -> Result<(), Exit> {
+    let store = open(&config)?;
+    let ended = serve(config, env, Arc::clone(&store), stop).await;
+    if let Err(error) = store.close().await {
+        warn!(%error, "the database could not be closed in order; nothing acknowledged is lost");
+    }
+    ended
+}
+
+fn open(config: &RunConfig) -> Result<Arc<SqliteStore>, Exit> {
+    SqliteStore::open(&config.database)
+        .map(Arc::new)
+        .map_err(|error| Exit::Database { path: config.database.display().to_string(), error })
+}
+
+async fn serve(
+    config: RunConfig,
+    env: SystemEnv,
+    store: Arc<SqliteStore>,
+    mut stop: watch::Receiver<bool>,
+) -> Result<(), Exit> {
+    let network = Network::new(config.ca_file.as_deref())
+        .map_err(|error| Exit::Surroundings(format!("DISCORD_CA_FILE cannot be used: {error}")))?;
+    let token = Arc::new(config.token);
+    let rest = discord::client(&env, &network, &config.api_url, &token)?;
+    let account = tokio::select! {
+        arrived = discord::arrive(&env, &rest, &*store) => arrived?,
+        _ = stop.wait_for(|stop| *stop) => return Ok(()),
+    };
+    let shards = account.gateway.shards;
+    info!(application = account.application.0, shards, "Discord knows the bot");
+
+    let world = MusterWorld {
+        env: env.clone(),
+        store: Arc::clone(&store),
+        discord: RestDiscord::new(env.clone(), rest.clone(), account.application),
+    };
+    let app = App::new(world, Config { default_zone: config.default_zone });
+    env.spawn("scheduler", app.clone().run_scheduler());
+    env.spawn("reconciler", app.clone().run_reconciler());
+
+    let gateway = Gateway::new(
+        env.clone(),
+        network,
+        Arc::new(Keeper(store)),
+        GatewayConfig {
+            token,
+            intents: INTENTS,
+            shards,
+            start_limit: account.start_limit(),
+            url: account.gateway.url,
+            wanted: Inbox::<World, Rest<SystemEnv>>::wants,
+        },
+    );
+    let bot = Arc::new(Bot::new(app.clone(), rest.clone()));
+    let ended = listen((gateway, shards), bot, stop).await;
+    if let Err(error) = app.write_down_shown().await {
+        warn!(%error, "what the posts show could not be written down; some are edited once more");
+    }
+    ended
+}
+
+/// Takes events until the operator ends the program, or Discord or the disk does.
+async fn listen(
+    (gateway, shards): (Gateway<SystemEnv, Keeper<SqliteStore>>, u32),
+    bot: Arc<MusterBot>,
+    stop: watch::Receiver<bool>,
+) -> Result<(), Exit> {
+    let env = bot.app().env().clone();
+    let gateway = Arc::new(gateway);
+    let (events, mut received) = mpsc::channel::<Dispatch>(EVENTS_WAITING_MAX);
+    let (hang_up, hung_up) = watch::channel(false);
+    let (ended, mut shards_ended) = mpsc::channel::<Result<(), GatewayError>>(1);
+    for shard in 0..shards {
+        let (gateway, events, hung_up, ended) =
+            (Arc::clone(&gateway), events.clone(), hung_up.clone(), ended.clone());
+        env.spawn("shard", async move {
+            let meter = Arc::new(ShardMeter::default());
+            let result = gateway.run_shard(shard, meter, events, hung_up).await;
+            // Nobody waits for it any more once another shard has ended the program.
+            drop(ended.send(result).await);
+        });
+    }
+    drop((events, ended));
+    let inbox = Inbox::new(Arc::clone(&bot));
+    let mut stop = stop;
+    let outcome = loop {
+        tokio::select! {
+            biased;
+            event = received.recv() => match event {
+                Some(event) => inbox.take(event),
+                None => break Ok(()),
+            },
+            Some(Err(error)) = shards_ended.recv() => break Err(refused(&error)),
+            error = bot.app().broken() => break Err(Exit::SyncFailed(error)),
+            _ = stop.wait_for(|stop| *stop) => break Ok(()),
+        }
+    };
+    hang_up.send_replace(true);
+    drain(&env, &inbox, &mut shards_ended).await;
+    outcome
+}
+
+fn refused(error: &GatewayError) -> Exit {
+    match error {
+        GatewayError::Refused(refusal) => Exit::from_gateway(*refusal),
+        GatewayError::NoReceiver => Exit::Surroundings("the bot stopped taking events".into()),
+    }
+}
+
+/// Finishes what is in hand and lets the shards hang up.
+async fn drain(
+    env: &SystemEnv,
+    inbox: &Inbox<World, Rest<SystemEnv>>,
+    shards_ended: &mut mpsc::Receiver<Result<(), GatewayError>>,
+) {
+    let began = env.monotonic();
+    let finished = within(env, DRAIN, async {
+        inbox.empty().await;
+        while shards_ended.recv().await.is_some() {}
+    })
+    .await;
+    let took_ms = env.monotonic().saturating_sub(began).as_millis();
+    match finished {
+        Some(()) => info!(took_ms, "ended in order"),
+        None => error!(took_ms, "not everything in hand could be finished"),
+    }
+}
+
+impl From<StoreError> for Exit {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::SyncFailed(_) => Self::SyncFailed(error),
+            other => Self::Database { path: "DATABASE_URL".into(), error: other },
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! A bot that works by the clock can only be shown in minutes if the clock can be moved on.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::watch;
+
+/// How many sleepers one move may wake one by one before it jumps to its end.
+const MAX_STEPS: usize = 10_000;
+/// How many quiet periods a step waits for at most, while requests keep coming.
+const MAX_SETTLES: usize = 100;
+/// The longest single wait on the real timer; the wait is then looked at anew.
+const MAX_NAP: Duration = Duration::from_hours(1);
+
+/// The clock was asked to go back, or beyond what a date can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ClockError {
+    /// The target is in the past.
+    #[error("the clock moves forward only")]
+    Backwards,
+    /// The target is no date.
+    #[error("the clock cannot show such a date")]
+    OutOfRange,
+}
+
+/// Simulated time: real time, or standing time, plus an offset that only grows. Cheap to clone.
+#[derive(Clone)]
+pub struct SimClock(Arc<Inner>);
+
+struct Inner {
+    /// Standing time, or `None` for real time.
+    standing: Option<Timestamp>,
+    settle: Duration,
+    state: Mutex<State>,
+    moved: watch::Sender<u64>,
+    mover: tokio::sync::Mutex<()>,
+    requests_begun: AtomicU64,
+    requests_done: AtomicU64,
+}
+
+#[derive(Default)]
+struct State {
+    offset: SignedDuration,
+    sleepers: BTreeSet<(Timestamp, u64)>,
+    next_sleeper: u64,
+}
+
+impl std::fmt::Debug for SimClock {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "SimClock({})", self.now())
+    }
+}
+
+impl Default for SimClock {
+    fn default() -> Self {
+        Self::real()
+    }
+}
+
+impl SimClock {
+    /// Real time, which can be moved on. Settles for 40 ms at each sleeper of a move.
+    #[must_use]
+    pub fn real() -> Self {
+        Self::build(None, Duration::from_millis(40))
+    }
+
+    /// Time that stands at `at` until it is moved, for tests.
+    #[must_use]
+    pub fn standing(at: Timestamp) -> Self {
+        Self::build(Some(at), Duration::from_millis(40))
+    }
+
+    /// The same clock, started anew, with another settling time: how long the bot must have been
+    /// quiet after a sleeper was woken before the move goes on.
+    #[must_use]
+    pub fn with_settle(self, settle: Duration) -> Self {
+        Self::build(self.0.standing, settle)
+    }
+
+    fn build(standing: Option<Timestamp>, settle: Duration) -> Self {
+        Self(Arc::new(Inner {
+            standing,
+            settle,
+            state: Mutex::default(),
+            moved: watch::Sender::new(0),
+            mover: tokio::sync::Mutex::new(()),
+            requests_begun: AtomicU64::new(0),
+            requests_done: AtomicU64::new(0),
+        }))
+    }
+
+    /// What the clock shows.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.shown_with(self.state().offset)
+    }
+
+    /// How far the clock is ahead of its base.
+    #[must_use]
+    pub fn offset(&self) -> SignedDuration {
+        self.state().offset
+    }
+
+    /// Waits until the clock shows `instant` or later, also when it is moved there.
+    ///
+    /// The sleeper counts for moves from this call on, not from the first poll.
+    pub fn sleep_until(&self, instant: Timestamp) -> impl Future<Output = ()> + Send + 'static {
+        let mut moved = self.0.moved.subscribe();
+        let place = Place::take(self.clone(), instant);
+        async move {
+            let clock = &place.clock;
+            while let Some(left) = clock.left_until(instant) {
+                let on_real_time = clock.0.standing.is_none();
+                tokio::select! {
+                    () = tokio::time::sleep(left.min(MAX_NAP)), if on_real_time => {}
+                    told = moved.changed() => if told.is_err() { return },
+                }
+            }
+        }
+    }
+
+    /// Moves the clock to `target`, waking every sleeper on the way at its own instant.
+    ///
+    /// After each one the move waits until no request has come for the settling time. More than
+    /// 10,000 sleepers on one way are woken together at its end. Returns what the clock shows.
+    pub async fn advance_to(&self, target: Timestamp) -> Result<Timestamp, ClockError> {
+        let _one_at_a_time = self.0.mover.lock().await;
+        if target < self.now() {
+            return Err(ClockError::Backwards);
+        }
+        for _ in 0..MAX_STEPS {
+            let Some(instant) = self.next_sleeper(target) else {
+                break;
+            };
+            self.jump_to(instant);
+            self.settle().await;
+        }
+        if self.now() < target {
+            self.jump_to(target);
+        }
+        self.settle().await;
+        Ok(self.now())
+    }
+
+    /// Moves the clock on by `by`; see [`SimClock::advance_to`].
+    pub async fn advance(&self, by: Duration) -> Result<Timestamp, ClockError> {
+        let by = SignedDuration::try_from(by).map_err(|_| ClockError::OutOfRange)?;
+        let target = self.now().checked_add(by).map_err(|_| ClockError::OutOfRange)?;
+        self.advance_to(target).await
+    }
+
+    /// Changes whenever the clock was moved.
+    pub(crate) fn moves(&self) -> watch::Receiver<u64> {
+        self.0.moved.subscribe()
+    }
+
+    /// Tells the clock that the bot has begun a request, until the answer is dropped.
+    pub(crate) fn request(&self) -> RequestInFlight {
+        self.0.requests_begun.fetch_add(1, Ordering::Relaxed);
+        RequestInFlight(self.clone())
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn base(&self) -> Timestamp {
+        self.0.standing.unwrap_or_else(Timestamp::now)
+    }
+
+    fn shown_with(&self, offset: SignedDuration) -> Timestamp {
+        self.base().checked_add(offset).unwrap_or(Timestamp::MAX)
+    }
+
+    fn left_until(&self, instant: Timestamp) -> Option<Duration> {
+        let left = instant.duration_since(self.now());
+        left.is_positive().then(|| left.unsigned_abs())
+    }
+
+    /// The earliest sleeper after now and not after `target`. Those at or before now have been
+    /// woken already and only have not been polled yet.
+    fn next_sleeper(&self, target: Timestamp) -> Option<Timestamp> {
+        let now = self.now();
+        let state = self.state();
+        let mut due = state.sleepers.range((now, u64::MAX)..=(target, u64::MAX));
+        due.next().map(|(instant, _)| *instant)
+    }
+
+    fn jump_to(&self, instant: Timestamp) {
+        let mut state = self.state();
+        let gap = instant.duration_since(self.shown_with(state.offset));
+        if gap.is_positive() {
+            state.offset = state.offset.saturating_add(gap);
+        }
+        drop(state);
+        self.0.moved.send_modify(|count| *count += 1);
+    }
+
+    async fn settle(&self) {
+        for _ in 0..MAX_SETTLES {
+            let before = self.0.requests_begun.load(Ordering::Relaxed);
+            tokio::time::sleep(self.0.settle).await;
+            let begun = self.0.requests_begun.load(Ordering::Relaxed);
+            if begun == before && self.0.requests_done.load(Ordering::Relaxed) == begun {
+                return;
+            }
+        }
+    }
+}
+
+/// A request of the bot that is being answered.
+pub(crate) struct RequestInFlight(SimClock);
+
+impl Drop for RequestInFlight {
+    fn drop(&mut self) {
+        self.0.0.requests_done.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// A sleeper's place in the list, given back when the sleeper ends or is dropped.
+struct Place {
+    clock: SimClock,
+    key: (Timestamp, u64),
+}
+
+impl Place {
+    fn take(clock: SimClock, instant: Timestamp) -> Self {
+        let mut state = clock.state();
+        let key = (instant, state.next_sleeper);
+        state.next_sleeper += 1;
+        state.sleepers.insert(key);
+        drop(state);
+        Self { clock, key }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.clock.state().sleepers.remove(&self.key);
+    }
+}

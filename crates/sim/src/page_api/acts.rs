@@ -1,0 +1,182 @@
+//! What a person does on the page.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::extract::rejection::JsonRejection;
+use jiff::{SignedDuration, Timestamp};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{Problem, reads};
+use crate::ids::{ChannelId, CommandId, InteractionId, MessageId, UserId};
+use crate::shared::Shared;
+use crate::users::{
+    self, Answer, CommandUse, ComponentUse, ModalUse, Opt, Outcome, User, UserError,
+};
+
+/// The farthest that the clock may be moved at once: ten years.
+const MAX_ADVANCE: SignedDuration = SignedDuration::from_hours(24 * 366 * 10);
+
+type Body<T> = Result<Json<T>, JsonRejection>;
+type Answered = Result<Json<Value>, Problem>;
+
+fn read<T>(body: Body<T>) -> Result<T, Problem> {
+    body.map(|Json(read)| read).map_err(|wrong| Problem::bad_request(wrong.body_text()))
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Say {
+    user: UserId,
+    channel: ChannelId,
+    content: String,
+}
+
+pub(super) async fn say(State(shared): State<Arc<Shared>>, body: Body<Say>) -> Answered {
+    let said = read(body)?;
+    let user = User { shared: Arc::clone(&shared), id: said.user };
+    let id = user.say(said.channel, &said.content)?;
+    let message = shared.with(|world| world.message(id).map(|m| reads::message(world, m)));
+    Ok(Json(json!({"message": message})))
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct RunCommand {
+    user: UserId,
+    channel: ChannelId,
+    command_id: CommandId,
+    #[serde(default)]
+    options: Vec<Opt>,
+    #[serde(default)]
+    target_id: Option<String>,
+}
+
+impl RunCommand {
+    fn used(self) -> Result<CommandUse, Problem> {
+        let target = self.target_id.map(|target| target.parse()).transpose();
+        let target = target.map_err(|_| Problem::bad_request("the target is no id"))?;
+        Ok(CommandUse {
+            user: self.user,
+            channel: self.channel,
+            command: self.command_id,
+            options: self.options,
+            target,
+        })
+    }
+}
+
+pub(super) async fn command(State(shared): State<Arc<Shared>>, body: Body<RunCommand>) -> Answered {
+    let used = read(body)?.used()?;
+    Ok(Json(outcome(&users::run_command(&shared, used).await?)))
+}
+
+pub(super) async fn autocomplete(
+    State(shared): State<Arc<Shared>>,
+    body: Body<RunCommand>,
+) -> Answered {
+    let used = read(body)?.used()?;
+    let choices = users::autocomplete(&shared, used).await?;
+    let choices = choices.into_iter().map(|c| json!({"name": c.name, "value": c.value}));
+    Ok(Json(json!({"choices": choices.collect::<Vec<_>>()})))
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct UseComponent {
+    user: UserId,
+    channel: ChannelId,
+    message_id: MessageId,
+    custom_id: String,
+    #[serde(default)]
+    values: Vec<String>,
+}
+
+pub(super) async fn component(
+    State(shared): State<Arc<Shared>>,
+    body: Body<UseComponent>,
+) -> Answered {
+    let used = read(body)?;
+    let used = ComponentUse {
+        user: used.user,
+        channel: used.channel,
+        message: used.message_id,
+        custom_id: used.custom_id,
+        values: used.values,
+    };
+    Ok(Json(outcome(&users::use_component(&shared, used).await?)))
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct SubmitModal {
+    user: UserId,
+    modal_id: InteractionId,
+    #[serde(default)]
+    values: Value,
+}
+
+pub(super) async fn modal(State(shared): State<Arc<Shared>>, body: Body<SubmitModal>) -> Answered {
+    let used = read(body)?;
+    let used = ModalUse { user: used.user, modal: used.modal_id, values: used.values };
+    Ok(Json(outcome(&users::submit_modal(&shared, used).await?)))
+}
+
+fn outcome(outcome: &Outcome) -> Value {
+    let id = outcome.interaction;
+    match &outcome.answer {
+        Answer::Message(_) => json!({"interaction_id": id, "result": "message"}),
+        Answer::Thinking(_) | Answer::Acknowledged => {
+            json!({"interaction_id": id, "result": "deferred"})
+        }
+        Answer::Updated => json!({"interaction_id": id, "result": "update"}),
+        Answer::Modal(modal) => json!({
+            "interaction_id": id,
+            "result": "modal",
+            "modal": {
+                "modal_id": modal.id,
+                "custom_id": modal.custom_id,
+                "title": modal.title,
+                "components": modal.components,
+            },
+        }),
+        Answer::Failed => json!({
+            "interaction_id": id,
+            "result": "failed",
+            "reason": "The application did not respond",
+        }),
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct MoveClock {
+    advance_s: Option<u32>,
+    to_ms: Option<i64>,
+}
+
+pub(super) async fn clock(State(shared): State<Arc<Shared>>, body: Body<MoveClock>) -> Answered {
+    let wanted = read(body)?;
+    let now = shared.clock.now();
+    let by = wanted.advance_s.map(|seconds| SignedDuration::from_secs(i64::from(seconds)));
+    let target = match (by, wanted.to_ms) {
+        (Some(by), None) => now.checked_add(by).ok(),
+        (None, Some(ms)) => Timestamp::from_millisecond(ms).ok(),
+        _ => return Err(Problem::bad_request("give either advance_s or to_ms")),
+    };
+    let target = target.filter(|target| target.duration_since(now) <= MAX_ADVANCE);
+    let target = target.ok_or_else(|| Problem::bad_request("that is too far"))?;
+    let moved = shared.clock.advance_to(target).await;
+    moved.map_err(|error| Problem::bad_request(error.to_string()))?;
+    Ok(Json(reads::clock(&shared)))
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Dismiss {
+    user: UserId,
+    message_id: MessageId,
+}
+
+pub(super) async fn dismiss(State(shared): State<Arc<Shared>>, body: Body<Dismiss>) -> Answered {
+    let wanted = read(body)?;
+    let done = shared.with(|world| world.dismiss(wanted.user, wanted.message_id));
+    done.map_err(UserError::from)?;
+    Ok(Json(json!({})))
+}

@@ -1,0 +1,20 @@
+//! Turns the world's plain data into the JSON that Discord sends.
+
+mod accepted;
+mod guild;
+mod interaction;
+mod message;
+
+pub(crate) use accepted::{accepted_components, accepted_embeds};
+pub(crate) use guild::{
+    application, channel, command, gateway_guild, guild, member, member_of, role, user,
+};
+pub(crate) use interaction::interaction;
+pub(crate) use message::{Reader, gateway_message, message};
+
+use jiff::Timestamp;
+
+/// ISO 8601 with microseconds and an offset, as everywhere in the API.
+pub(crate) fn time(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%S%.6f+00:00").to_string()
+}

@@ -1,0 +1,124 @@
+//! Discord's HTTP API, version 10: routes to the world and back.
+
+mod application;
+mod body;
+mod channels;
+mod gate;
+mod guilds;
+mod interactions;
+mod messages;
+mod multipart;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post, put};
+use serde_json::Value;
+
+use crate::shared::Shared;
+use crate::world::Refusal;
+
+/// The largest body of any request, as for messages with files (Discord docs: uploading files).
+const MAX_BODY: usize = 25 * 1024 * 1024;
+
+/// Status and JSON of an answer that went well.
+pub(crate) struct Reply(StatusCode, Value);
+
+impl Reply {
+    fn ok(body: Value) -> Self {
+        Self(StatusCode::OK, body)
+    }
+
+    fn created(body: Value) -> Self {
+        Self(StatusCode::CREATED, body)
+    }
+
+    fn no_content() -> Self {
+        Self(StatusCode::NO_CONTENT, Value::Null)
+    }
+}
+
+impl IntoResponse for Reply {
+    fn into_response(self) -> Response {
+        let Self(status, body) = self;
+        if status == StatusCode::NO_CONTENT {
+            return status.into_response();
+        }
+        (status, axum::Json(body)).into_response()
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let (status, _) = self.numbers();
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        (status, axum::Json(self.body())).into_response()
+    }
+}
+
+/// What every handler returns.
+type Answer = Result<Reply, Refusal>;
+
+/// All routes under `/api/v10`.
+pub(crate) fn router(shared: Arc<Shared>) -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/gateway", get(application::gateway))
+        .route("/gateway/bot", get(application::gateway_bot))
+        .route("/users/@me", get(application::me))
+        .route("/users/@me/channels", post(channels::open_dm))
+        .route("/applications/@me", get(application::mine))
+        .merge(command_routes())
+        .merge(interaction_routes())
+        .merge(channel_routes())
+        .route("/guilds/{guild}", get(guilds::guild))
+        .route("/guilds/{guild}/channels", get(guilds::channels))
+        .route("/guilds/{guild}/roles", get(guilds::roles))
+        .route("/guilds/{guild}/members", get(guilds::members))
+        .route("/guilds/{guild}/members/{user}", get(guilds::member))
+        .route(
+            "/guilds/{guild}/members/{user}/roles/{role}",
+            put(guilds::give_role).delete(guilds::take_role),
+        )
+        .fallback(async || Refusal::NotFound)
+        .method_not_allowed_fallback(async || Refusal::MethodNotAllowed)
+        .layer(axum::middleware::from_fn_with_state(shared, gate::pass))
+        .layer(axum::extract::DefaultBodyLimit::max(MAX_BODY))
+}
+
+fn command_routes() -> Router<Arc<Shared>> {
+    let all = || {
+        get(application::commands).put(application::replace_commands).post(application::add_command)
+    };
+    let one = || {
+        get(application::command)
+            .patch(application::change_command)
+            .delete(application::remove_command)
+    };
+    Router::new()
+        .route("/applications/{app}/commands", all())
+        .route("/applications/{app}/commands/{command}", one())
+        .route("/applications/{app}/guilds/{guild}/commands", all())
+        .route("/applications/{app}/guilds/{guild}/commands/{command}", one())
+}
+
+fn interaction_routes() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/interactions/{id}/{token}/callback", post(interactions::callback))
+        .route("/webhooks/{app}/{token}", post(interactions::follow_up))
+        .route(
+            "/webhooks/{app}/{token}/messages/{message}",
+            get(interactions::read).patch(interactions::edit).delete(interactions::delete),
+        )
+}
+
+fn channel_routes() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/channels/{channel}", get(channels::channel))
+        .route("/channels/{channel}/messages", get(messages::list).post(messages::create))
+        .route(
+            "/channels/{channel}/messages/{message}",
+            get(messages::read).patch(messages::edit).delete(messages::delete),
+        )
+}

@@ -1,0 +1,13 @@
+//! Discord's limits on what a bot may send. Knows nothing of the world, only of forms.
+
+pub(crate) mod command;
+mod components;
+mod embeds;
+mod errors;
+pub(crate) mod fields;
+mod inputs;
+pub(crate) mod message;
+pub(crate) mod modal;
+
+pub use errors::Errors;
+pub(crate) use errors::Form;

@@ -1,0 +1,374 @@
+//! Writing, reading, editing and deleting messages, with the rights that each needs.
+
+use std::ops::Bound;
+
+use serde_json::Value;
+
+use super::model::{Channel, ChannelKind, Message, Origin, Pings, UsedNonce, flags};
+use super::{Change, Permissions, Refusal, Upload, World};
+use crate::ids::{AppId, ChannelId, MessageId, UserId};
+use crate::render;
+use crate::validate::message::Draft;
+
+/// The most messages that a channel keeps; the oldest go first.
+const MAX_MESSAGES: usize = 5_000;
+/// The most nonces that an application keeps.
+const MAX_NONCES: usize = 10_000;
+
+/// Who writes a new message, where, and what comes of it besides the draft.
+pub(super) struct Writing {
+    pub(super) author: UserId,
+    pub(super) app: Option<AppId>,
+    pub(super) channel: ChannelId,
+    pub(super) kind: u8,
+    pub(super) origin: Option<Origin>,
+    pub(super) only_for: Option<UserId>,
+}
+
+/// Which part of a channel's history is asked for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Span {
+    Newest,
+    Before(MessageId),
+    After(MessageId),
+    Around(MessageId),
+}
+
+impl World {
+    /// A bot writes a message by `POST /channels/{c}/messages`.
+    pub(crate) fn bot_sends(
+        &mut self,
+        app: AppId,
+        channel: ChannelId,
+        draft: Draft,
+        uploads: Vec<Upload>,
+    ) -> Result<MessageId, Refusal> {
+        let bot = self.app(app).ok_or(Refusal::UnknownApplication)?.bot;
+        let found = self.channel(channel).ok_or(Refusal::UnknownChannel)?;
+        self.check_sending(found, bot, &draft, &uploads)?;
+        if let Some(known) = self.known_nonce(app, &draft) {
+            let (known_channel, known) = (known.channel, known.message);
+            let exists =
+                self.channel(known_channel).is_some_and(|c| c.messages.contains_key(&known));
+            return if exists { Ok(known) } else { Err(Refusal::UnknownMessage) };
+        }
+        let nonce = draft.nonce.clone();
+        let writing = Writing {
+            author: bot,
+            app: Some(app),
+            channel,
+            kind: if draft.reference.is_some() { 19 } else { 0 },
+            origin: None,
+            only_for: None,
+        };
+        let id = self.write(writing, draft, uploads)?;
+        if let Some(nonce) = nonce {
+            self.remember_nonce(
+                app,
+                UsedNonce { nonce: plain_nonce(&nonce), at: self.now, channel, message: id },
+            );
+        }
+        Ok(id)
+    }
+
+    pub(super) fn check_sending(
+        &self,
+        channel: &Channel,
+        author: UserId,
+        draft: &Draft,
+        uploads: &[Upload],
+    ) -> Result<(), Refusal> {
+        if !channel.kind.takes_messages() {
+            return Err(Refusal::NotText);
+        }
+        let may = self.effective(channel, author);
+        if !may.contains(Permissions::VIEW_CHANNEL) {
+            return Err(Refusal::MissingAccess);
+        }
+        if channel.kind == ChannelKind::Dm {
+            return self.check_dm(channel, author);
+        }
+        let mut needs = Permissions::SEND_MESSAGES;
+        if draft.embeds.as_ref().is_some_and(|embeds| !embeds.is_empty()) {
+            needs |= Permissions::EMBED_LINKS;
+        }
+        if !uploads.is_empty() {
+            needs |= Permissions::ATTACH_FILES;
+        }
+        if draft.reference.is_some() {
+            needs |= Permissions::READ_MESSAGE_HISTORY;
+        }
+        if may.contains(needs) { Ok(()) } else { Err(Refusal::MissingPermissions) }
+    }
+
+    fn known_nonce(&self, app: AppId, draft: &Draft) -> Option<&UsedNonce> {
+        let nonce = draft.nonce.as_ref().filter(|_| draft.enforce_nonce).map(plain_nonce)?;
+        let oldest = self.now.checked_sub(self.nonce_window).ok()?;
+        let mut known = self.app(app)?.nonces.iter();
+        known.find(|used| used.nonce == nonce && used.at >= oldest)
+    }
+
+    fn remember_nonce(&mut self, app: AppId, used: UsedNonce) {
+        let oldest = self.now.checked_sub(self.nonce_window).unwrap_or(self.now);
+        let Some(app) = self.apps.get_mut(&app) else {
+            return;
+        };
+        let is_over = |used: &UsedNonce| used.at < oldest;
+        while app.nonces.len() >= MAX_NONCES || app.nonces.front().is_some_and(is_over) {
+            app.nonces.pop_front();
+        }
+        app.nonces.push_back(used);
+    }
+
+    /// Writes a message whose rights were checked. Refuses only what is empty.
+    pub(super) fn write(
+        &mut self,
+        writing: Writing,
+        draft: Draft,
+        uploads: Vec<Upload>,
+    ) -> Result<MessageId, Refusal> {
+        let id = MessageId::new(self.next_id());
+        let attachments = self.attach(uploads, draft.attachments.as_deref().unwrap_or_default());
+        let message = Message {
+            id,
+            channel: writing.channel,
+            author: writing.author,
+            application: writing.app,
+            kind: writing.kind,
+            content: draft.content.unwrap_or_default(),
+            embeds: render::accepted_embeds(draft.embeds.unwrap_or_default()),
+            components: render::accepted_components(draft.components.unwrap_or_default()),
+            flags: draft.flags.unwrap_or(0),
+            attachments,
+            timestamp: self.now,
+            edited: None,
+            tts: draft.tts,
+            nonce: draft.nonce,
+            pings: Pings::default(),
+            reference: draft.reference,
+            origin: writing.origin,
+            only_for: writing.only_for,
+            dismissed: false,
+        };
+        if is_empty(&message) {
+            return Err(Refusal::EmptyMessage);
+        }
+        let channel = self.channel(writing.channel).ok_or(Refusal::UnknownChannel)?;
+        let pings = self.pings((channel, message.author), &text_of(&message), &draft.mentions);
+        self.keep(Message { pings, ..message });
+        Ok(id)
+    }
+
+    /// Puts a finished message into its channel.
+    pub(super) fn keep(&mut self, message: Message) {
+        let Some(channel) = self.channels.get_mut(&message.channel) else {
+            return;
+        };
+        if channel.messages.len() >= MAX_MESSAGES {
+            channel.messages.pop_first();
+        }
+        channel.messages.insert(message.id, message.clone());
+        self.note(Change::MessageCreated(Box::new(message)));
+    }
+
+    /// A message as `user` may read it by `GET /channels/{c}/messages/{m}`.
+    pub(crate) fn read_message(
+        &self,
+        user: UserId,
+        channel: ChannelId,
+        message: MessageId,
+    ) -> Result<&Message, Refusal> {
+        let found = self.channel(channel).ok_or(Refusal::UnknownChannel)?;
+        let may = self.effective(found, user);
+        if !may.contains(Permissions::VIEW_CHANNEL | Permissions::READ_MESSAGE_HISTORY) {
+            return Err(Refusal::MissingAccess);
+        }
+        let message = found.messages.get(&message).filter(|message| message.only_for.is_none());
+        message.ok_or(Refusal::UnknownMessage)
+    }
+
+    /// History as `user` may read it, newest first, without ephemeral messages.
+    pub(crate) fn read_history(
+        &self,
+        user: UserId,
+        channel: ChannelId,
+        span: Span,
+        limit: usize,
+    ) -> Result<Vec<&Message>, Refusal> {
+        let found = self.channel(channel).ok_or(Refusal::UnknownChannel)?;
+        let may = self.effective(found, user);
+        if !may.contains(Permissions::VIEW_CHANNEL) {
+            return Err(Refusal::MissingAccess);
+        }
+        if !may.contains(Permissions::READ_MESSAGE_HISTORY) {
+            return Ok(Vec::new());
+        }
+        Ok(pick(found, span, limit))
+    }
+
+    /// A bot edits a message by its own token.
+    pub(crate) fn bot_edits(
+        &mut self,
+        app: AppId,
+        (channel, message): (ChannelId, MessageId),
+        draft: &Draft,
+        uploads: Vec<Upload>,
+    ) -> Result<(), Refusal> {
+        let bot = self.app(app).ok_or(Refusal::UnknownApplication)?.bot;
+        let found = self.channel(channel).ok_or(Refusal::UnknownChannel)?;
+        if !self.effective(found, bot).contains(Permissions::VIEW_CHANNEL) {
+            return Err(Refusal::MissingAccess);
+        }
+        let shown = found.messages.get(&message).filter(|message| message.only_for.is_none());
+        if shown.ok_or(Refusal::UnknownMessage)?.author != bot {
+            return Err(Refusal::NotYourMessage);
+        }
+        self.rewrite((channel, message), draft, uploads)
+    }
+
+    /// Applies an edit whose rights were checked.
+    pub(super) fn rewrite(
+        &mut self,
+        (channel, message): (ChannelId, MessageId),
+        draft: &Draft,
+        uploads: Vec<Upload>,
+    ) -> Result<(), Refusal> {
+        let entries = draft.attachments.clone();
+        let added = self.attach(uploads, entries.as_deref().unwrap_or_default());
+        let found = self.channel(channel).ok_or(Refusal::UnknownChannel)?;
+        let mut edited = found.messages.get(&message).ok_or(Refusal::UnknownMessage)?.clone();
+        apply(&mut edited, draft);
+        if let Some(entries) = entries {
+            let keeps = |id: u64| entries.iter().any(|e| e["id"].as_str() == Some(&id.to_string()));
+            edited.attachments.retain(|file| keeps(file.id.get()));
+        }
+        edited.attachments.extend(added);
+        if is_empty(&edited) {
+            return Err(Refusal::EmptyMessage);
+        }
+        edited.pings = self.pings((found, edited.author), &text_of(&edited), &draft.mentions);
+        // The first edit of a "thinking" message is its real beginning, not an edit.
+        if edited.flags & flags::LOADING == 0 {
+            edited.edited = Some(self.now);
+        }
+        edited.flags &= !flags::LOADING;
+        self.replace(edited);
+        Ok(())
+    }
+
+    fn replace(&mut self, message: Message) {
+        let Some(channel) = self.channels.get_mut(&message.channel) else {
+            return;
+        };
+        channel.messages.insert(message.id, message.clone());
+        self.note(Change::MessageUpdated(Box::new(message)));
+    }
+
+    /// Somebody deletes a message that is not ephemeral.
+    pub(crate) fn delete_message(
+        &mut self,
+        user: UserId,
+        channel: ChannelId,
+        message: MessageId,
+    ) -> Result<(), Refusal> {
+        let found = self.channel(channel).ok_or(Refusal::UnknownChannel)?;
+        let may = self.effective(found, user);
+        if !may.contains(Permissions::VIEW_CHANNEL) {
+            return Err(Refusal::MissingAccess);
+        }
+        let shown = found.messages.get(&message).filter(|message| message.only_for.is_none());
+        let own = shown.ok_or(Refusal::UnknownMessage)?.author == user;
+        if !own && !may.contains(Permissions::MANAGE_MESSAGES) {
+            return Err(Refusal::MissingPermissions);
+        }
+        self.erase(channel, message)
+    }
+
+    /// Takes a message away, whoever may.
+    pub(crate) fn erase(&mut self, channel: ChannelId, message: MessageId) -> Result<(), Refusal> {
+        let found = self.channels.get_mut(&channel).ok_or(Refusal::UnknownChannel)?;
+        let gone = found.messages.remove(&message).ok_or(Refusal::UnknownMessage)?;
+        self.note(Change::MessageDeleted(Box::new(gone)));
+        Ok(())
+    }
+}
+
+fn apply(message: &mut Message, draft: &Draft) {
+    if let Some(content) = &draft.content {
+        message.content.clone_from(content);
+    }
+    if let Some(embeds) = &draft.embeds {
+        message.embeds = render::accepted_embeds(embeds.clone());
+    }
+    if let Some(components) = &draft.components {
+        message.components = render::accepted_components(components.clone());
+    }
+    if let Some(sent) = draft.flags {
+        let v2 = (message.flags | sent) & flags::COMPONENTS_V2;
+        let settable = flags::SUPPRESS_EMBEDS | flags::COMPONENTS_V2;
+        message.flags = (message.flags & !settable) | (sent & flags::SUPPRESS_EMBEDS) | v2;
+    }
+}
+
+fn pick(channel: &Channel, span: Span, limit: usize) -> Vec<&Message> {
+    let all = |from: Bound<MessageId>, to: Bound<MessageId>| {
+        channel
+            .messages
+            .range((from, to))
+            .map(|(_, message)| message)
+            .filter(|message| is_public(message))
+    };
+    let open = Bound::Unbounded;
+    match span {
+        Span::Newest => all(open, open).rev().take(limit).collect(),
+        Span::Before(id) => all(open, Bound::Excluded(id)).rev().take(limit).collect(),
+        Span::After(id) => {
+            let mut list: Vec<_> = all(Bound::Excluded(id), open).take(limit).collect();
+            list.reverse();
+            list
+        }
+        Span::Around(id) => {
+            let half = limit / 2;
+            let mut list: Vec<_> = all(Bound::Excluded(id), open).take(half).collect();
+            list.reverse();
+            list.extend(all(open, Bound::Included(id)).rev().take(limit - list.len()));
+            list
+        }
+    }
+}
+
+fn is_public(message: &Message) -> bool {
+    message.only_for.is_none()
+}
+
+fn is_empty(message: &Message) -> bool {
+    message.content.is_empty()
+        && message.embeds.is_empty()
+        && message.components.is_empty()
+        && message.attachments.is_empty()
+}
+
+/// What of a message can ping: its text and its text displays, but not its embeds.
+fn text_of(message: &Message) -> String {
+    let mut text = message.content.clone();
+    for component in &message.components {
+        collect_text(component, &mut text);
+    }
+    text
+}
+
+fn collect_text(component: &Value, text: &mut String) {
+    if component["type"] == 10
+        && let Some(content) = component["content"].as_str()
+    {
+        text.push('\n');
+        text.push_str(content);
+    }
+    for inner in component["components"].as_array().into_iter().flatten() {
+        collect_text(inner, text);
+    }
+}
+
+fn plain_nonce(nonce: &Value) -> String {
+    nonce.as_str().map_or_else(|| nonce.to_string(), str::to_owned)
+}

@@ -1,0 +1,251 @@
+//! The whole simulated Discord as one plain value: no sockets, no tasks, no clock of its own.
+
+mod build;
+mod change;
+mod command_store;
+mod interaction;
+mod interaction_answer;
+mod mentions;
+mod message_store;
+pub mod model;
+pub mod permissions;
+mod person;
+mod refusal;
+mod role_store;
+pub mod snowflake;
+mod token_route;
+mod upload;
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+
+pub use build::{NewChannel, NewRole};
+pub(crate) use change::Change;
+pub(crate) use interaction::{Asked, Interaction, InteractionKind, OpenModal, State};
+pub(crate) use interaction_answer::{Answered, First};
+pub(crate) use message_store::Span;
+pub use model::{
+    Application, Attachment, Channel, ChannelKind, Command, Guild, Member, Message, Origin,
+    Overwrite, OverwriteTarget, Person, Pings, Role,
+};
+pub use permissions::Permissions;
+pub use refusal::Refusal;
+pub(crate) use token_route::Which;
+pub(crate) use upload::Upload;
+
+use crate::ids::{AppId, ChannelId, GuildId, InteractionId, MessageId, UserId};
+use snowflake::Snowflakes;
+
+/// Everything that exists in the simulated Discord.
+///
+/// Tests build one with [`World::new`] and the `add_…` methods, hand it to [`crate::start`], and
+/// look into it afterwards through [`crate::Sim::world`].
+#[derive(Debug)]
+pub struct World {
+    now: Timestamp,
+    ids: Snowflakes,
+    nonce_window: SignedDuration,
+    users: BTreeMap<UserId, Person>,
+    guilds: BTreeMap<GuildId, Guild>,
+    channels: BTreeMap<ChannelId, Channel>,
+    apps: BTreeMap<AppId, Application>,
+    interactions: BTreeMap<InteractionId, Interaction>,
+    modals: BTreeMap<InteractionId, OpenModal>,
+    changes: Vec<Change>,
+    url: String,
+}
+
+impl World {
+    /// An empty world. The same seed, times and operations give the same ids and secrets.
+    #[must_use]
+    pub fn new(seed: u64, now: Timestamp) -> Self {
+        Self {
+            now,
+            ids: Snowflakes::new(seed),
+            nonce_window: SignedDuration::from_mins(5),
+            users: BTreeMap::new(),
+            guilds: BTreeMap::new(),
+            channels: BTreeMap::new(),
+            apps: BTreeMap::new(),
+            interactions: BTreeMap::new(),
+            modals: BTreeMap::new(),
+            changes: Vec::new(),
+            url: String::new(),
+        }
+    }
+
+    /// The simulated instant.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// Sets the instant at which the next operations happen.
+    pub fn set_now(&mut self, now: Timestamp) {
+        self.now = now;
+    }
+
+    /// Where attachments are found; the address of the running simulator.
+    pub(crate) fn set_url(&mut self, url: &str) {
+        url.clone_into(&mut self.url);
+    }
+
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// How long a nonce is remembered. Discord says "a few minutes"; 5 minutes unless set.
+    pub fn set_nonce_window(&mut self, window: SignedDuration) {
+        self.nonce_window = window;
+    }
+
+    /// A person or bot.
+    #[must_use]
+    pub fn user(&self, id: UserId) -> Option<&Person> {
+        self.users.get(&id)
+    }
+
+    /// All people and bots, oldest first.
+    pub fn users(&self) -> impl Iterator<Item = &Person> {
+        self.users.values()
+    }
+
+    /// The person or bot with this unique name.
+    #[must_use]
+    pub fn user_named(&self, username: &str) -> Option<&Person> {
+        self.users.values().find(|user| user.username == username)
+    }
+
+    /// A guild.
+    #[must_use]
+    pub fn guild(&self, id: GuildId) -> Option<&Guild> {
+        self.guilds.get(&id)
+    }
+
+    /// All guilds, oldest first.
+    pub fn guilds(&self) -> impl Iterator<Item = &Guild> {
+        self.guilds.values()
+    }
+
+    /// The guild with this name.
+    #[must_use]
+    pub fn guild_named(&self, name: &str) -> Option<&Guild> {
+        self.guilds.values().find(|guild| guild.name == name)
+    }
+
+    /// A channel, category or direct conversation.
+    #[must_use]
+    pub fn channel(&self, id: ChannelId) -> Option<&Channel> {
+        self.channels.get(&id)
+    }
+
+    /// All channels of a guild in the order of their positions.
+    #[must_use]
+    pub fn channels_of(&self, guild: GuildId) -> Vec<&Channel> {
+        let mut list: Vec<_> =
+            self.channels.values().filter(|channel| channel.guild == Some(guild)).collect();
+        list.sort_by_key(|channel| (channel.position, channel.id));
+        list
+    }
+
+    /// The guild's channel with this name.
+    #[must_use]
+    pub fn channel_named(&self, guild: GuildId, name: &str) -> Option<&Channel> {
+        self.channels_of(guild).into_iter().find(|channel| channel.name == name)
+    }
+
+    /// The direct conversations that `user` takes part in.
+    pub fn dms_of(&self, user: UserId) -> impl Iterator<Item = &Channel> {
+        self.channels.values().filter(move |channel| channel.recipients.contains(&user))
+    }
+
+    /// A message that exists, wherever it is.
+    #[must_use]
+    pub fn message(&self, id: MessageId) -> Option<&Message> {
+        self.channels.values().find_map(|channel| channel.messages.get(&id))
+    }
+
+    /// All messages of a channel, ephemeral ones among them, oldest first.
+    pub fn messages(&self, channel: ChannelId) -> impl Iterator<Item = &Message> {
+        self.channels.get(&channel).into_iter().flat_map(|channel| channel.messages.values())
+    }
+
+    /// An application.
+    #[must_use]
+    pub fn app(&self, id: AppId) -> Option<&Application> {
+        self.apps.get(&id)
+    }
+
+    /// All applications.
+    pub fn apps(&self) -> impl Iterator<Item = &Application> {
+        self.apps.values()
+    }
+
+    /// The application whose bot has this token.
+    pub(crate) fn app_with_token(&self, token: &str) -> Option<&Application> {
+        self.apps.values().find(|app| app.token == token)
+    }
+
+    /// The application whose bot this is.
+    #[must_use]
+    pub fn app_of_bot(&self, bot: UserId) -> Option<&Application> {
+        self.apps.values().find(|app| app.bot == bot)
+    }
+
+    /// What `user` may do in `channel`, overwrites applied; everything sensible in a direct
+    /// conversation, nothing for strangers.
+    #[must_use]
+    pub fn permissions(&self, channel: &Channel, user: UserId) -> Permissions {
+        match channel.guild {
+            Some(guild) => self
+                .guilds
+                .get(&guild)
+                .map_or(Permissions::NONE, |guild| permissions::in_channel(guild, channel, user)),
+            None if channel.recipients.contains(&user) => {
+                Permissions::MEMBER
+                    | Permissions::MENTION_EVERYONE
+                    | Permissions::USE_EXTERNAL_EMOJIS
+            }
+            None => Permissions::NONE,
+        }
+    }
+
+    /// What really works for `user` in `channel`, implicit denials taken out.
+    #[must_use]
+    pub fn effective(&self, channel: &Channel, user: UserId) -> Permissions {
+        match channel.guild {
+            Some(guild) => self
+                .guilds
+                .get(&guild)
+                .map_or(Permissions::NONE, |guild| permissions::effective(guild, channel, user)),
+            None => self.permissions(channel, user),
+        }
+    }
+
+    /// Whether `user` sees `channel`.
+    #[must_use]
+    pub fn sees(&self, user: UserId, channel: ChannelId) -> bool {
+        self.channels.get(&channel).is_some_and(|channel| {
+            self.effective(channel, user).contains(Permissions::VIEW_CHANNEL)
+        })
+    }
+
+    /// What has changed since the last call, in order.
+    pub(crate) fn take_changes(&mut self) -> Vec<Change> {
+        std::mem::take(&mut self.changes)
+    }
+
+    pub(crate) fn next_id(&mut self) -> u64 {
+        self.ids.next_id(self.now)
+    }
+
+    /// 32 random hexadecimal digits from the seed.
+    pub(crate) fn secret(&mut self) -> String {
+        self.ids.hex32()
+    }
+
+    fn note(&mut self, change: Change) {
+        self.changes.push(change);
+    }
+}

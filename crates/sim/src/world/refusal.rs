@@ -1,0 +1,138 @@
+//! Everything that Discord says no to, with the numbers that it says it by.
+
+use serde_json::{Value, json};
+
+use crate::validate::Errors;
+
+/// Why Discord refused a request (Discord docs: JSON error codes).
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum Refusal {
+    /// The token is wrong or missing.
+    #[error("401: Unauthorized")]
+    Unauthorized,
+    /// No such route.
+    #[error("404: Not Found")]
+    NotFound,
+    /// The route exists with other methods.
+    #[error("405: Method Not Allowed")]
+    MethodNotAllowed,
+    /// No such application.
+    #[error("Unknown Application")]
+    UnknownApplication,
+    /// No such channel.
+    #[error("Unknown Channel")]
+    UnknownChannel,
+    /// No such guild, or the bot is not in it.
+    #[error("Unknown Guild")]
+    UnknownGuild,
+    /// Not in the guild.
+    #[error("Unknown Member")]
+    UnknownMember,
+    /// No such message, or deleted.
+    #[error("Unknown Message")]
+    UnknownMessage,
+    /// No such role.
+    #[error("Unknown Role")]
+    UnknownRole,
+    /// No such person.
+    #[error("Unknown User")]
+    UnknownUser,
+    /// No such webhook or interaction token.
+    #[error("Unknown Webhook")]
+    UnknownWebhook,
+    /// The interaction does not exist or was not answered in time.
+    #[error("Unknown interaction")]
+    UnknownInteraction,
+    /// No such command.
+    #[error("Unknown application command")]
+    UnknownCommand,
+    /// More commands than the scope takes.
+    #[error("Maximum number of application commands reached ({0})")]
+    TooManyCommands(usize),
+    /// Somebody else's application.
+    #[error("You are not authorized to perform this action on this application")]
+    NotYourApplication,
+    /// The body is larger than Discord takes.
+    #[error("Request entity too large")]
+    TooLarge,
+    /// The interaction has its first answer.
+    #[error("Interaction has already been acknowledged.")]
+    AlreadyAcknowledged,
+    /// The channel cannot be seen.
+    #[error("Missing Access")]
+    MissingAccess,
+    /// Somebody else's message.
+    #[error("Cannot edit a message authored by another user")]
+    NotYourMessage,
+    /// Nothing in the message.
+    #[error("Cannot send an empty message")]
+    EmptyMessage,
+    /// The person takes no direct messages.
+    #[error("Cannot send messages to this user")]
+    DmsClosed,
+    /// The person shares no guild with the bot.
+    #[error("Cannot send messages to this user due to having no mutual guilds")]
+    NoMutualGuild,
+    /// A category, for example.
+    #[error("Cannot send messages in a non-text channel")]
+    NotText,
+    /// A right is missing.
+    #[error("Missing Permissions")]
+    MissingPermissions,
+    /// The token of the interaction has run out.
+    #[error("Invalid Webhook Token")]
+    TokenExpired,
+    /// The body is no JSON.
+    #[error("The request body contains invalid JSON.")]
+    InvalidJson,
+    /// The form has mistakes.
+    #[error("Invalid Form Body")]
+    InvalidForm(Errors),
+}
+
+impl Refusal {
+    /// HTTP status and Discord's own code.
+    #[must_use]
+    pub const fn numbers(&self) -> (u16, u32) {
+        match self {
+            Self::Unauthorized => (401, 0),
+            Self::NotFound => (404, 0),
+            Self::MethodNotAllowed => (405, 0),
+            Self::UnknownApplication => (404, 10_002),
+            Self::UnknownChannel => (404, 10_003),
+            Self::UnknownGuild => (404, 10_004),
+            Self::UnknownMember => (404, 10_007),
+            Self::UnknownMessage => (404, 10_008),
+            Self::UnknownRole => (404, 10_011),
+            Self::UnknownUser => (404, 10_013),
+            Self::UnknownWebhook => (404, 10_015),
+            Self::UnknownInteraction => (404, 10_062),
+            Self::UnknownCommand => (404, 10_063),
+            Self::NotYourApplication => (403, 20_012),
+            Self::TooManyCommands(_) => (400, 30_032),
+            Self::TooLarge => (413, 40_005),
+            Self::AlreadyAcknowledged => (400, 40_060),
+            Self::MissingAccess => (403, 50_001),
+            Self::NotYourMessage => (403, 50_005),
+            Self::EmptyMessage => (400, 50_006),
+            Self::DmsClosed => (403, 50_007),
+            Self::NotText => (400, 50_008),
+            Self::MissingPermissions => (403, 50_013),
+            Self::TokenExpired => (401, 50_027),
+            Self::InvalidForm(_) => (400, 50_035),
+            Self::InvalidJson => (400, 50_109),
+            Self::NoMutualGuild => (403, 50_278),
+        }
+    }
+
+    /// The body of the answer.
+    #[must_use]
+    pub fn body(&self) -> Value {
+        let (_, code) = self.numbers();
+        let mut body = json!({"message": self.to_string(), "code": code});
+        if let (Self::InvalidForm(errors), Some(fields)) = (self, body.as_object_mut()) {
+            fields.insert("errors".into(), errors.tree());
+        }
+        body
+    }
+}

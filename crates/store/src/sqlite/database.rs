@@ -1,0 +1,113 @@
+//! Opens the database file, for one process only, with the settings on which durability rests.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{Error, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OpenFlags};
+
+use crate::error::StoreError;
+
+/// What every connection is set to. `synchronous = FULL` is what makes an acknowledged tap outlive
+/// a loss of power. Small caches, because the system's page cache holds the file already, and no
+/// memory map, because a failing disk would end the process instead of one query.
+const SETTINGS: &str = "
+    PRAGMA synchronous = FULL;
+    PRAGMA foreign_keys = ON;
+    PRAGMA busy_timeout = 5000;
+    PRAGMA mmap_size = 0;
+    PRAGMA temp_store = MEMORY;
+    PRAGMA trusted_schema = OFF;
+";
+
+/// What the writer is set to beside [`SETTINGS`]: 2 MB of cache, a checkpoint for every 4 MB of
+/// log, and a log that shrinks to 8 MB after a burst.
+const WRITER_SETTINGS: &str = "
+    PRAGMA journal_mode = WAL;
+    PRAGMA cache_size = -2000;
+    PRAGMA wal_autocheckpoint = 1000;
+    PRAGMA journal_size_limit = 8388608;
+";
+
+/// What a reader is set to beside [`SETTINGS`].
+const READER_SETTINGS: &str = "
+    PRAGMA cache_size = -1000;
+    PRAGMA query_only = ON;
+";
+
+/// Statements that a connection keeps prepared; more than there are.
+const STATEMENTS_KEPT: usize = 128;
+
+/// Keeps the database for this process until it is dropped.
+#[derive(Debug)]
+pub(super) struct FileLock {
+    _file: File,
+}
+
+/// Takes the database at `path` for this process.
+pub(super) fn lock(path: &Path) -> Result<FileLock, StoreError> {
+    let file = private_file(&beside(path, ".lock"))?;
+    match file.try_lock() {
+        Ok(()) => Ok(FileLock { _file: file }),
+        Err(TryLockError::WouldBlock) => Err(StoreError::InUse),
+        Err(TryLockError::Error(error)) => Err(of_file(path, &error)),
+    }
+}
+
+/// The name of a file beside the database.
+pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}
+
+/// Opens the connection that writes; makes the file if there is none.
+pub(super) fn open_writer(path: &Path) -> Result<Connection, StoreError> {
+    private_file(path)?;
+    let db = Connection::open_with_flags(path, flags())?;
+    settle(&db, WRITER_SETTINGS)?;
+    Ok(db)
+}
+
+/// Opens a connection that reads beside the writer.
+pub(super) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
+    let db = Connection::open_with_flags(path, flags())?;
+    settle(&db, READER_SETTINGS)?;
+    Ok(db)
+}
+
+/// Opens a database that lives and ends with its connection.
+pub(super) fn open_in_memory() -> Result<Connection, StoreError> {
+    let db = Connection::open_in_memory()?;
+    settle(&db, "")?;
+    Ok(db)
+}
+
+/// Opens or makes a file that only its owner may read: it holds who goes where and when.
+pub(super) fn private_file(path: &Path) -> Result<File, StoreError> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map_err(|error| of_file(path, &error))
+}
+
+/// A fault of the file system, with the file that it concerns.
+pub(super) fn of_file(path: &Path, error: &Error) -> StoreError {
+    if matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) {
+        return StoreError::DiskFull;
+    }
+    StoreError::Database(format!("{}: {error}", path.display()))
+}
+
+/// No lock of SQLite's own: every connection belongs to one thread.
+fn flags() -> OpenFlags {
+    OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX
+}
+
+fn settle(db: &Connection, settings: &str) -> Result<(), StoreError> {
+    db.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    db.execute_batch(SETTINGS)?;
+    db.execute_batch(settings)?;
+    Ok(())
+}

@@ -1,0 +1,48 @@
+//! Leases deliveries, so that each is in one pair of hands and each channel gets them in order.
+
+use jiff::Timestamp;
+use muster_domain::id::DeliveryId;
+use rusqlite::{Connection, params};
+
+use super::delivery_row;
+use crate::model::Delivery;
+use crate::port::Stored;
+use crate::sqlite::columns::{Column, only};
+
+/// From when to when a delivery belongs to its claimer.
+#[derive(Clone, Copy)]
+pub(super) struct Lease {
+    pub(super) now: Timestamp,
+    pub(super) until: Timestamp,
+}
+
+/// Leases what is due, the oldest of each lane. Guilds that the bot was removed from wait for its
+/// return.
+pub(super) fn claim_due(db: &Connection, lease: Lease, limit: usize) -> Stored<Vec<Delivery>> {
+    const SQL: &str = "
+        SELECT d.id FROM delivery d
+        WHERE d.ended_at IS NULL AND d.ready_at <= ?1
+          AND NOT EXISTS (
+            SELECT 1 FROM delivery e
+            WHERE e.ended_at IS NULL AND e.lane = d.lane AND (e.due_at, e.id) < (d.due_at, d.id))
+          AND EXISTS (SELECT 1 FROM guild g WHERE g.id = d.guild AND g.removed_at IS NULL)
+        ORDER BY d.ready_at, d.id LIMIT ?2";
+    let mut statement = db.prepare_cached(SQL)?;
+    let rows = statement.query_map(params![Column(lease.now), Column(limit)], only)?;
+    let due: Vec<DeliveryId> = rows.collect::<Result<_, _>>()?;
+    due.into_iter().filter_map(|id| claim(db, id, lease).transpose()).collect()
+}
+
+/// Leases one delivery, unless it has ended or is leased already.
+pub(super) fn claim(db: &Connection, id: DeliveryId, lease: Lease) -> Stored<Option<Delivery>> {
+    const SQL: &str = "
+        UPDATE delivery SET lease_until = ?3, ready_at = ?3
+        WHERE id = ?1 AND ended_at IS NULL AND (lease_until IS NULL OR lease_until <= ?2)
+          AND EXISTS (SELECT 1 FROM guild g WHERE g.id = guild AND g.removed_at IS NULL)";
+    let params = params![Column(id), Column(lease.now), Column(lease.until)];
+    let leased = db.prepare_cached(SQL)?.execute(params)?;
+    if leased == 0 {
+        return Ok(None);
+    }
+    delivery_row::read(db, id).map(Some)
+}

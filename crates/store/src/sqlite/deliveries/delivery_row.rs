@@ -1,0 +1,65 @@
+//! A delivery as a row.
+
+use muster_domain::id::{DeliveryId, EventId, UserId};
+use muster_domain::notice::News;
+use rusqlite::{Connection, Row};
+
+use crate::error::StoreError;
+use crate::model::{Delivery, DeliveryContent};
+use crate::port::Stored;
+use crate::sqlite::columns::{Column, Columns, only};
+
+/// Reads a delivery that exists.
+pub(super) fn read(db: &Connection, id: DeliveryId) -> Stored<Delivery> {
+    const SQL: &str = "
+        SELECT id, guild, channel, kind, event, news, part, parts, due_at, attempts,
+          first_attempt_at, attempted_by, nonce
+        FROM delivery WHERE id = ?1";
+    let mentions = mentions(db, id)?;
+    let mut statement = db.prepare_cached(SQL)?;
+    let mut rows = statement.query([Column(id)])?;
+    let row = rows.next()?.ok_or_else(|| no_such(id))?;
+    delivery_of(row, mentions)
+}
+
+/// A delivery that cannot be found any more.
+pub(super) fn no_such(id: DeliveryId) -> StoreError {
+    StoreError::Database(format!("delivery {id} does not exist"))
+}
+
+fn delivery_of(row: &Row<'_>, mentions: Vec<UserId>) -> Stored<Delivery> {
+    let mut columns = Columns::of(row);
+    Ok(Delivery {
+        id: columns.take()?,
+        guild: columns.take()?,
+        channel: columns.take_nullable()?,
+        content: content_of(&mut columns, mentions)?,
+        due: columns.take()?,
+        attempts: columns.take()?,
+        first_attempt: columns.take_nullable()?,
+        attempted_by: columns.take_nullable::<i64>()?.map(i64::cast_unsigned),
+        nonce: columns.take()?,
+    })
+}
+
+fn content_of(columns: &mut Columns<'_, '_>, mentions: Vec<UserId>) -> Stored<DeliveryContent> {
+    let kind: Box<str> = columns.take()?;
+    let event: Option<EventId> = columns.take_nullable()?;
+    let news: Option<News> = columns.take_nullable()?;
+    let (part, parts) = (columns.take_nullable()?, columns.take_nullable()?);
+    match (kind.as_ref(), event, news, part, parts) {
+        ("greeting", None, None, None, None) => Ok(DeliveryContent::Greeting),
+        ("post", Some(event), None, None, None) => Ok(DeliveryContent::Post(event)),
+        ("notice", Some(event), Some(news), Some(part), Some(parts)) => {
+            Ok(DeliveryContent::Notice { event, news, mentions, part, parts })
+        }
+        _ => Err(StoreError::Corrupt(format!("a delivery is no sound {kind}"))),
+    }
+}
+
+fn mentions(db: &Connection, id: DeliveryId) -> Stored<Vec<UserId>> {
+    const SQL: &str = "SELECT member FROM delivery_mention WHERE delivery = ?1 ORDER BY position";
+    let mut statement = db.prepare_cached(SQL)?;
+    let rows = statement.query_map([Column(id)], only)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

@@ -1,0 +1,71 @@
+//! New deliveries: posts, notices and greetings that wait to be sent.
+
+use jiff::Timestamp;
+use muster_domain::event::Event;
+use muster_domain::id::{DeliveryId, GuildId, UserId};
+use muster_domain::notice::Notice;
+use rusqlite::{Connection, params};
+
+use crate::port::Stored;
+use crate::sqlite::columns::{Column, only, whole_ms};
+use crate::sqlite::events::set_delivery;
+
+/// The delivery of an event's post, due at once.
+pub(in crate::sqlite) fn post(db: &Connection, event: &Event, at: Timestamp) -> Stored<DeliveryId> {
+    const SQL: &str = "
+        INSERT INTO delivery (guild, event, kind, channel, lane, due_at, ready_at)
+        VALUES (?1, ?2, 'post', ?3, ?3, ?4, ?4) RETURNING id";
+    let (guild, id) = (Column(event.guild), Column(event.id));
+    let params = params![guild, id, Column(event.channel), Column(at)];
+    let delivery = db.prepare_cached(SQL)?.query_row(params, only)?;
+    set_delivery(db, event.id, delivery)?;
+    Ok(delivery)
+}
+
+/// The delivery of one message of news. `known_version` is what members know without it.
+pub(in crate::sqlite) fn notice(
+    db: &Connection,
+    event: &Event,
+    notice: &Notice,
+    known_version: u64,
+) -> Stored<()> {
+    const SQL: &str = "
+        INSERT INTO delivery (guild, event, kind, channel, lane, news, part, parts, version,
+          known_version, due_at, ready_at)
+        VALUES (?1, ?2, 'notice', ?3, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9) RETURNING id";
+    let delivery: DeliveryId = db.prepare_cached(SQL)?.query_row(
+        params![
+            Column(event.guild),
+            Column(event.id),
+            Column(event.channel),
+            Column(notice.news),
+            Column(notice.part),
+            Column(notice.parts),
+            Column(event.version),
+            Column(known_version),
+            Column(whole_ms(notice.due)),
+        ],
+        only,
+    )?;
+    mentions(db, delivery, &notice.mentions)
+}
+
+fn mentions(db: &Connection, delivery: DeliveryId, members: &[UserId]) -> Stored<()> {
+    const SQL: &str =
+        "INSERT INTO delivery_mention (delivery, position, member) VALUES (?1, ?2, ?3)";
+    let mut statement = db.prepare_cached(SQL)?;
+    for (position, member) in members.iter().enumerate() {
+        statement.execute(params![Column(delivery), Column(position), Column(*member)])?;
+    }
+    Ok(())
+}
+
+/// The greeting of a guild, whose channel is found when it is sent. Until then it has a lane of
+/// its own.
+pub(in crate::sqlite) fn greeting(db: &Connection, guild: GuildId, at: Timestamp) -> Stored<()> {
+    const SQL: &str = "
+        INSERT INTO delivery (guild, kind, lane, due_at, ready_at)
+        VALUES (?1, 'greeting', ?1, ?2, ?2)";
+    db.prepare_cached(SQL)?.execute(params![Column(guild), Column(at)])?;
+    Ok(())
+}

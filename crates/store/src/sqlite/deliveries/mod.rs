@@ -1,0 +1,92 @@
+//! Posts, deliveries and what is due, in SQLite.
+
+mod attempt;
+mod claim;
+mod delivery_row;
+mod due;
+mod finish;
+pub(super) mod insert;
+mod posts;
+mod skip;
+
+use jiff::Timestamp;
+use muster_domain::id::{DeliveryId, EventId, GuildId};
+
+pub(super) use self::skip::{skip_unsent, skip_unsent_news};
+use super::SqliteStore;
+use super::columns::whole_ms;
+use crate::model::{Delivery, DeliveryEnd, Posted};
+use crate::port::{Deliveries, Stored};
+
+impl Deliveries for SqliteStore {
+    async fn next_due(&self) -> Stored<Option<Timestamp>> {
+        self.read(due::next_due).await
+    }
+
+    async fn turn_events(&self, now: Timestamp, limit: usize) -> Stored<usize> {
+        self.write(move |tx| due::turn_events(tx, whole_ms(now), limit)).await
+    }
+
+    async fn claim_due(
+        &self,
+        now: Timestamp,
+        lease_until: Timestamp,
+        limit: usize,
+    ) -> Stored<Vec<Delivery>> {
+        let lease = claim::Lease { now, until: lease_until };
+        self.write(move |tx| claim::claim_due(tx.db, lease, limit)).await
+    }
+
+    async fn claim(
+        &self,
+        delivery: DeliveryId,
+        now: Timestamp,
+        lease_until: Timestamp,
+    ) -> Stored<Option<Delivery>> {
+        let lease = claim::Lease { now, until: lease_until };
+        self.write(move |tx| claim::claim(tx.db, delivery, lease)).await
+    }
+
+    async fn mark_attempt(
+        &self,
+        delivery: DeliveryId,
+        process: u64,
+        nonce: String,
+        at: Timestamp,
+    ) -> Stored<()> {
+        self.write(move |tx| attempt::mark(tx.db, delivery, (process, &nonce), at)).await
+    }
+
+    async fn postpone(&self, delivery: DeliveryId, due: Timestamp) -> Stored<()> {
+        self.write(move |tx| attempt::postpone(tx.db, delivery, due)).await
+    }
+
+    async fn finish(&self, delivery: DeliveryId, end: DeliveryEnd, at: Timestamp) -> Stored<()> {
+        self.write(move |tx| finish::finish(tx.db, delivery, &end, at)).await
+    }
+
+    async fn stale_posts(&self, limit: usize) -> Stored<Vec<Posted>> {
+        self.read(move |db| posts::stale(db, limit)).await
+    }
+
+    async fn posts_shown(&self, shown: Vec<(EventId, u64)>) -> Stored<()> {
+        self.write(move |tx| posts::shown(tx.db, &shown)).await
+    }
+
+    async fn post_gone(&self, event: EventId, at: Timestamp) -> Stored<()> {
+        self.write(move |tx| posts::gone(tx.db, event, at)).await
+    }
+
+    async fn post_again(
+        &self,
+        guild: GuildId,
+        event: EventId,
+        at: Timestamp,
+    ) -> Stored<Option<DeliveryId>> {
+        self.write(move |tx| posts::again(tx.db, guild, event, at)).await
+    }
+
+    async fn live_posts(&self, now: Timestamp, limit: usize) -> Stored<Vec<Posted>> {
+        self.read(move |db| posts::live(db, now, limit)).await
+    }
+}

@@ -1,0 +1,81 @@
+//! The messages of events: which are stale, shown, gone, or should exist.
+
+use jiff::Timestamp;
+use muster_domain::id::{DeliveryId, EventId, GuildId};
+use rusqlite::{Connection, params};
+
+use super::insert;
+use crate::model::Posted;
+use crate::port::Stored;
+use crate::sqlite::columns::{Column, only};
+use crate::sqlite::events::{all_posted, delivery_of, event_row, ids, read_post};
+
+/// Posts that do not show the newest version of their event, oldest change first.
+pub(super) fn stale(db: &Connection, limit: usize) -> Stored<Vec<Posted>> {
+    const SQL: &str = "
+        SELECT p.event FROM post p
+        WHERE p.shown < p.version AND p.message IS NOT NULL AND p.gone_at IS NULL
+          AND EXISTS (
+            SELECT 1 FROM event e JOIN guild g ON g.id = e.guild
+            WHERE e.id = p.event AND g.removed_at IS NULL)
+        ORDER BY p.stale_since, p.event LIMIT ?1";
+    all_posted(db, ids(db, SQL, [Column(limit)])?)
+}
+
+/// Notes which versions posts show. What is shown never becomes older.
+pub(super) fn shown(db: &Connection, shown: &[(EventId, u64)]) -> Stored<()> {
+    const SQL: &str = "UPDATE post SET shown = ?2 WHERE event = ?1 AND shown < ?2";
+    let mut statement = db.prepare_cached(SQL)?;
+    for (event, version) in shown {
+        statement.execute(params![Column(*event), Column(*version)])?;
+    }
+    Ok(())
+}
+
+/// Notes that the message of an event is gone.
+pub(super) fn gone(db: &Connection, event: EventId, at: Timestamp) -> Stored<()> {
+    const SQL: &str = "
+        UPDATE post SET gone_at = ?2
+        WHERE event = ?1 AND message IS NOT NULL AND gone_at IS NULL";
+    db.prepare_cached(SQL)?.execute(params![Column(event), Column(at)])?;
+    Ok(())
+}
+
+/// Posts an event again whose message is gone or was never sent. While that is under way already,
+/// it is the same delivery.
+pub(super) fn again(
+    db: &Connection,
+    guild: GuildId,
+    id: EventId,
+    at: Timestamp,
+) -> Stored<Option<DeliveryId>> {
+    let found = event_row::read(db, id)?;
+    let Some(event) = found.filter(|e| e.guild == guild && e.deleted_at.is_none()) else {
+        return Ok(None);
+    };
+    let latest = delivery_of(db, id)?;
+    if is_under_way(db, latest)? {
+        return Ok(Some(latest));
+    }
+    let post = read_post(db, id)?;
+    if post.is_some_and(|post| post.message.is_some() && post.gone_at.is_none()) {
+        return Ok(None);
+    }
+    insert::post(db, &event, at).map(Some)
+}
+
+fn is_under_way(db: &Connection, delivery: DeliveryId) -> Stored<bool> {
+    const SQL: &str = "SELECT EXISTS (SELECT 1 FROM delivery WHERE id = ?1 AND ended_at IS NULL)";
+    Ok(db.prepare_cached(SQL)?.query_row([Column(delivery)], only)?)
+}
+
+/// Posts of events that are not over, soonest event first.
+pub(super) fn live(db: &Connection, now: Timestamp, limit: usize) -> Stored<Vec<Posted>> {
+    const SQL: &str = "
+        SELECT e.id FROM event e
+        JOIN post p ON p.event = e.id AND p.message IS NOT NULL AND p.gone_at IS NULL
+        JOIN guild g ON g.id = e.guild AND g.removed_at IS NULL
+        WHERE e.ends_at > ?1 AND e.deleted_at IS NULL
+        ORDER BY e.starts_at, e.id LIMIT ?2";
+    all_posted(db, ids(db, SQL, params![Column(now), Column(limit)])?)
+}

@@ -1,0 +1,34 @@
+//! Takes deliveries back that nobody wants any more and of which no byte has left.
+
+use jiff::Timestamp;
+use muster_domain::id::EventId;
+use rusqlite::{Connection, params};
+
+use crate::port::Stored;
+use crate::sqlite::columns::Column;
+
+/// Skips all of an event's deliveries that were never attempted and are in nobody's hands. One that
+/// is leased may be leaving at this moment.
+pub(in crate::sqlite) fn skip_unsent(db: &Connection, event: EventId, at: Timestamp) -> Stored<()> {
+    const SQL: &str = "
+        UPDATE delivery SET outcome = 'skipped', reason = 'the event was deleted', ended_at = ?2
+        WHERE event = ?1 AND ended_at IS NULL AND attempts = 0
+          AND (lease_until IS NULL OR lease_until <= ?2)";
+    db.prepare_cached(SQL)?.execute(params![Column(event), Column(at)])?;
+    Ok(())
+}
+
+/// Skips an event's news of earlier changes, as [`skip_unsent`] does.
+pub(in crate::sqlite) fn skip_unsent_news(
+    db: &Connection,
+    event: EventId,
+    at: Timestamp,
+) -> Stored<()> {
+    const SQL: &str = "
+        UPDATE delivery SET outcome = 'skipped', reason = 'newer news came', ended_at = ?2
+        WHERE event = ?1 AND kind = 'notice' AND news <> 'promoted'
+          AND ended_at IS NULL AND attempts = 0
+          AND (lease_until IS NULL OR lease_until <= ?2)";
+    db.prepare_cached(SQL)?.execute(params![Column(event), Column(at)])?;
+    Ok(())
+}

@@ -1,0 +1,101 @@
+//! Forms that wait for an answer of the person who filled them in, in SQLite.
+
+use jiff::{SignedDuration, Timestamp};
+use muster_domain::id::{GuildId, InteractionId, UserId};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::SqliteStore;
+use super::columns::{Column, Columns};
+use super::guilds;
+use crate::model::{Draft, EventForm};
+use crate::port::{Drafts, Stored};
+
+/// How long a form waits.
+const KEPT: SignedDuration = SignedDuration::from_hours(24);
+
+/// Old forms removed with each one that is saved: more than one, so that their number falls.
+const PURGED_PER_SAVE: u32 = 4;
+
+impl Drafts for SqliteStore {
+    async fn save_draft(&self, id: InteractionId, draft: Draft, at: Timestamp) -> Stored<()> {
+        self.write(move |tx| save(tx.db, id, &draft, at)).await
+    }
+
+    async fn draft(
+        &self,
+        guild: GuildId,
+        member: UserId,
+        id: InteractionId,
+    ) -> Stored<Option<Draft>> {
+        self.read(move |db| {
+            let found = read(db, id)?;
+            Ok(found.filter(|draft| draft.guild == guild && draft.member == member))
+        })
+        .await
+    }
+}
+
+fn save(db: &Connection, id: InteractionId, draft: &Draft, at: Timestamp) -> Stored<()> {
+    const SQL: &str = "
+        INSERT OR REPLACE INTO draft (id, guild, member, event, title, starts, duration,
+          description, location, capacity, channel, mention, saved_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+    guilds::ensure(db, draft.guild)?;
+    let form = &draft.form;
+    db.prepare_cached(SQL)?.execute(params![
+        Column(id),
+        Column(draft.guild),
+        Column(draft.member),
+        draft.event.map(Column),
+        form.title,
+        form.when,
+        form.duration,
+        form.description,
+        form.location,
+        form.capacity,
+        form.channel.map(Column),
+        form.mention.map(Column),
+        Column(at),
+    ])?;
+    purge(db, at)
+}
+
+fn read(db: &Connection, id: InteractionId) -> Stored<Option<Draft>> {
+    const SQL: &str = "
+        SELECT guild, member, event, title, starts, duration, description, location, capacity,
+          channel, mention
+        FROM draft WHERE id = ?1";
+    let mut statement = db.prepare_cached(SQL)?;
+    let found = statement.query_row([Column(id)], |row| {
+        let mut columns = Columns::of(row);
+        Ok(Draft {
+            guild: columns.take()?,
+            member: columns.take()?,
+            event: columns.take_nullable()?,
+            form: form_of(&mut columns)?,
+        })
+    });
+    Ok(found.optional()?)
+}
+
+fn form_of(columns: &mut Columns<'_, '_>) -> rusqlite::Result<EventForm> {
+    Ok(EventForm {
+        title: columns.take()?,
+        when: columns.take()?,
+        duration: columns.take()?,
+        description: columns.take()?,
+        location: columns.take()?,
+        capacity: columns.take()?,
+        channel: columns.take_nullable()?,
+        mention: columns.take_nullable()?,
+    })
+}
+
+fn purge(db: &Connection, now: Timestamp) -> Stored<()> {
+    const SQL: &str = "
+        DELETE FROM draft WHERE id IN (
+          SELECT id FROM draft WHERE saved_at < ?1 ORDER BY saved_at LIMIT ?2)";
+    let before = now.saturating_sub(KEPT).unwrap_or(Timestamp::MIN);
+    db.prepare_cached(SQL)?.execute(params![Column(before), PURGED_PER_SAVE])?;
+    Ok(())
+}

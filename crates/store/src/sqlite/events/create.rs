@@ -1,0 +1,50 @@
+//! Creates an event with its post's delivery, once per interaction.
+
+use jiff::Timestamp;
+use muster_domain::id::EventId;
+use rusqlite::Connection;
+
+use super::{event_row, log, post_row};
+use crate::error::StoreError;
+use crate::model::{Created, NewEvent};
+use crate::port::Stored;
+use crate::sqlite::deliveries::insert;
+use crate::sqlite::guilds;
+
+/// Creates the event, or finds the one that the same interaction created before.
+pub(super) fn create(db: &Connection, mut new: NewEvent, at: Timestamp) -> Stored<Created> {
+    if let Some((id, guild)) = event_row::created_by(db, new.interaction)? {
+        if guild != new.guild {
+            return Err(StoreError::Database("an interaction came from two guilds".into()));
+        }
+        return created(db, id);
+    }
+    new.details = event_row::as_stored(new.details)?;
+    guilds::ensure(db, new.guild)?;
+    let id = event_row::insert(db, &new, at)?;
+    let event = muster_domain::event::Event {
+        id,
+        guild: new.guild,
+        channel: new.channel,
+        host: new.host,
+        details: new.details,
+        options: new.options,
+        mention: new.mention,
+        answers_close: muster_domain::event::AnswersClose::AtStart,
+        closed_at: None,
+        cancelled_at: None,
+        deleted_at: None,
+        version: 1,
+    };
+    post_row::insert(db, &event, at)?;
+    event_row::set_next_turn(db, id, event.next_turn(at))?;
+    log::record(db, &event, &log::Entry { change: "created", by: event.host, at })?;
+    insert::post(db, &event, at)?;
+    created(db, id)
+}
+
+fn created(db: &Connection, id: EventId) -> Stored<Created> {
+    let sheet = post_row::sheet(db, id)?
+        .ok_or_else(|| StoreError::Corrupt(format!("event {id} vanished")))?;
+    Ok(Created { sheet, delivery: post_row::delivery_of(db, id)? })
+}

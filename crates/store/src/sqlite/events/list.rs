@@ -1,0 +1,159 @@
+//! Lists of a guild's events, in parts.
+
+use std::ops::Range;
+
+use jiff::Timestamp;
+use muster_domain::id::{EventId, GuildId, UserId};
+use muster_domain::limits::DURATION_MAX;
+use muster_domain::roster::Signup;
+use rusqlite::{Connection, Params, params};
+
+use super::post_row::posted;
+use crate::model::{EventLine, Listing, Page, Posted, Window};
+use crate::port::Stored;
+use crate::sqlite::columns::{Column, Columns, only};
+
+/// Part of a guild's events; `words` in small letters.
+pub(super) fn list(
+    db: &Connection,
+    guild: GuildId,
+    listing: Listing,
+    words: &str,
+    window: Window,
+) -> Stored<Page<EventLine>> {
+    match listing {
+        Listing::Upcoming(now) => not_over(db, guild, (now, false), words, window),
+        Listing::Cancelled(now) => not_over(db, guild, (now, true), words, window),
+        Listing::Nearest(now) => nearest(db, guild, now, words, window),
+    }
+}
+
+fn not_over(
+    db: &Connection,
+    guild: GuildId,
+    (now, cancelled): (Timestamp, bool),
+    words: &str,
+    window: Window,
+) -> Stored<Page<EventLine>> {
+    // No event lasts longer than `DURATION_MAX`, so the index of starts finds those not over.
+    const COUNT: &str = "
+        SELECT count(*) FROM event
+        WHERE guild = ?1 AND starts_at > ?2 AND ends_at > ?3 AND deleted_at IS NULL
+          AND (cancelled_at IS NOT NULL) = ?4 AND instr(title_folded, ?5) > 0";
+    const ROWS: &str = "
+        SELECT id FROM event
+        WHERE guild = ?1 AND starts_at > ?2 AND ends_at > ?3 AND deleted_at IS NULL
+          AND (cancelled_at IS NOT NULL) = ?4 AND instr(title_folded, ?5) > 0
+        ORDER BY starts_at, id LIMIT ?6 OFFSET ?7";
+    let (guild, begun, now) = (Column(guild), Column(earliest_start(now)), Column(now));
+    let total = count(db, COUNT, params![guild, begun, now, cancelled, words])?;
+    let (limit, skip) = (Column(window.limit), Column(window.skip));
+    let ids = ids(db, ROWS, params![guild, begun, now, cancelled, words, limit, skip])?;
+    Ok(Page { rows: lines(db, ids)?, total })
+}
+
+fn nearest(
+    db: &Connection,
+    guild: GuildId,
+    now: Timestamp,
+    words: &str,
+    window: Window,
+) -> Stored<Page<EventLine>> {
+    const COUNT: &str = "
+        SELECT count(*) FROM event
+        WHERE guild = ?1 AND deleted_at IS NULL AND instr(title_folded, ?2) > 0";
+    const ROWS: &str = "
+        SELECT id FROM event
+        WHERE guild = ?1 AND deleted_at IS NULL AND instr(title_folded, ?2) > 0
+        ORDER BY abs(starts_at - ?3), id LIMIT ?4 OFFSET ?5";
+    let total = count(db, COUNT, params![Column(guild), words])?;
+    let (limit, skip) = (Column(window.limit), Column(window.skip));
+    let ids = ids(db, ROWS, params![Column(guild), words, Column(now), limit, skip])?;
+    Ok(Page { rows: lines(db, ids)?, total })
+}
+
+/// A guild's events that are not cancelled and begin within `starts`, soonest first.
+pub(super) fn between(
+    db: &Connection,
+    guild: GuildId,
+    starts: Range<Timestamp>,
+    limit: usize,
+) -> Stored<Vec<Posted>> {
+    const SQL: &str = "
+        SELECT id FROM event
+        WHERE guild = ?1 AND starts_at >= ?2 AND starts_at < ?3
+          AND cancelled_at IS NULL AND deleted_at IS NULL
+        ORDER BY starts_at, id LIMIT ?4";
+    let (from, to) = (Column(starts.start), Column(starts.end));
+    all_posted(db, ids(db, SQL, params![Column(guild), from, to, Column(limit)])?)
+}
+
+/// What a member answered to a guild's events that are neither over nor cancelled.
+pub(super) fn answers_of(
+    db: &Connection,
+    guild: GuildId,
+    member: UserId,
+    now: Timestamp,
+    window: Window,
+) -> Stored<Page<(EventLine, Signup)>> {
+    const COUNT: &str = "
+        SELECT count(*) FROM event e
+        JOIN signup s ON s.event = e.id AND s.member = ?4 AND s.option IS NOT NULL
+        WHERE e.guild = ?1 AND e.starts_at > ?2 AND e.ends_at > ?3
+          AND e.cancelled_at IS NULL AND e.deleted_at IS NULL";
+    const ROWS: &str = "
+        SELECT e.id, s.option, s.waiting, s.sequence FROM event e
+        JOIN signup s ON s.event = e.id AND s.member = ?4 AND s.option IS NOT NULL
+        WHERE e.guild = ?1 AND e.starts_at > ?2 AND e.ends_at > ?3
+          AND e.cancelled_at IS NULL AND e.deleted_at IS NULL
+        ORDER BY e.starts_at, e.id LIMIT ?5 OFFSET ?6";
+    let (guild, begun, now) = (Column(guild), Column(earliest_start(now)), Column(now));
+    let (member, limit, skip) = (Column(member), Column(window.limit), Column(window.skip));
+    let total = count(db, COUNT, params![guild, begun, now, member])?;
+    let mut statement = db.prepare_cached(ROWS)?;
+    let found = statement.query_map(params![guild, begun, now, member, limit, skip], |row| {
+        let mut columns = Columns::of(row);
+        let event: EventId = columns.take()?;
+        let (option, place, since) = (columns.take()?, columns.take()?, columns.take()?);
+        Ok((event, Signup { option, place, since }))
+    })?;
+    let mut rows = Vec::new();
+    for found in found {
+        let (event, signup) = found?;
+        rows.extend(line(db, event)?.map(|line| (line, signup)));
+    }
+    Ok(Page { rows, total })
+}
+
+/// Every event that is not over at `now` begins after this.
+fn earliest_start(now: Timestamp) -> Timestamp {
+    now.saturating_sub(DURATION_MAX).unwrap_or(Timestamp::MIN)
+}
+
+/// The events with these numbers, in this order.
+pub(in crate::sqlite) fn all_posted(db: &Connection, ids: Vec<EventId>) -> Stored<Vec<Posted>> {
+    ids.into_iter().filter_map(|id| posted(db, id).transpose()).collect()
+}
+
+fn lines(db: &Connection, ids: Vec<EventId>) -> Stored<Vec<EventLine>> {
+    ids.into_iter().filter_map(|id| line(db, id).transpose()).collect()
+}
+
+fn line(db: &Connection, event: EventId) -> Stored<Option<EventLine>> {
+    Ok(posted(db, event)?.map(|Posted { sheet, post }| EventLine { sheet, post }))
+}
+
+/// The numbers of the events that a query finds.
+pub(in crate::sqlite) fn ids(
+    db: &Connection,
+    sql: &str,
+    params: impl Params,
+) -> Stored<Vec<EventId>> {
+    let mut statement = db.prepare_cached(sql)?;
+    let rows = statement.query_map(params, only)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn count(db: &Connection, sql: &str, params: impl Params) -> Stored<usize> {
+    Ok(db.prepare_cached(sql)?.query_row(params, only)?)
+}

@@ -1,0 +1,55 @@
+//! Rows for tests that look behind the port.
+
+use jiff::Timestamp;
+use muster_domain::answer_option::{OptionId, Options};
+use muster_domain::event::{EventDetails, Span};
+use muster_domain::id::{ChannelId, EventId, GuildId, InteractionId, UserId};
+use muster_domain::roster::{Place, Sequence, Signup};
+use muster_domain::text::Title;
+use muster_domain::zone::Zone;
+use rusqlite::Connection;
+
+use super::{create, signup_row};
+use crate::model::NewEvent;
+use crate::sqlite::{database, migrate};
+
+fn at(minute: i64) -> Timestamp {
+    Timestamp::from_second(1_800_000_000 + 60 * minute).unwrap()
+}
+
+/// A database in memory with events numbered from 1.
+pub(in crate::sqlite) fn database_with_events(events: u64) -> Connection {
+    let mut db = database::open_in_memory().unwrap();
+    migrate::migrate(&mut db, None, migrate::MIGRATIONS).unwrap();
+    for number in 1..=events {
+        let new = NewEvent {
+            guild: GuildId::new(1),
+            channel: ChannelId::new(2),
+            host: UserId::new(3),
+            details: EventDetails {
+                title: Title::parse("Raid").unwrap(),
+                span: Span::new(at(60), at(120)).unwrap(),
+                zone: Zone::parse("UTC").unwrap(),
+                description: None,
+                location: None,
+                capacity: None,
+            },
+            options: Options::default_four(),
+            mention: None,
+            interaction: InteractionId::new(number),
+        };
+        let created = create::create(&db, new, at(0)).unwrap();
+        assert_eq!(created.sheet.event.id, EventId::new(number));
+    }
+    db
+}
+
+/// Signs members up, the first with sequence 1.
+pub(in crate::sqlite) fn sign_up(db: &Connection, event: u64, members: u64) {
+    for member in 1..=members {
+        let signup =
+            Signup { option: OptionId::new(0), place: Place::Seated, since: Sequence(member) };
+        let tap = (InteractionId::new(member), at(1));
+        signup_row::put(db, EventId::new(event), UserId::new(member), signup, tap).unwrap();
+    }
+}

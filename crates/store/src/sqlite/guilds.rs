@@ -1,0 +1,159 @@
+//! Guilds, what they chose, and what members chose for themselves, in SQLite.
+
+use jiff::Timestamp;
+use muster_domain::id::{GuildId, RoleId, UserId};
+use muster_domain::limits::ORGANISER_ROLES_MAX;
+use muster_domain::settings::{GuildSettings, SettingsChange};
+use muster_domain::zone::Zone;
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::SqliteStore;
+use super::columns::{Column, Columns, only, whole_ms};
+use super::deliveries::insert;
+use crate::model::Arrival;
+use crate::port::{Guilds, Stored};
+
+impl Guilds for SqliteStore {
+    async fn guild_arrived(&self, guild: GuildId, at: Timestamp) -> Stored<Arrival> {
+        self.write(move |tx| arrived(tx.db, guild, whole_ms(at))).await
+    }
+
+    async fn guild_left(&self, guild: GuildId, at: Timestamp) -> Stored<()> {
+        self.write(move |tx| left(tx.db, guild, at)).await
+    }
+
+    async fn settings(&self, guild: GuildId) -> Stored<GuildSettings> {
+        self.read(move |db| settings(db, guild)).await
+    }
+
+    async fn change_settings(
+        &self,
+        guild: GuildId,
+        change: SettingsChange,
+        _at: Timestamp,
+    ) -> Stored<GuildSettings> {
+        self.write(move |tx| change_settings(tx.db, guild, change)).await
+    }
+
+    async fn member_zone(&self, member: UserId) -> Stored<Option<Zone>> {
+        self.read(move |db| member_zone(db, member)).await
+    }
+
+    async fn set_member_zone(&self, member: UserId, zone: Option<Zone>) -> Stored<()> {
+        self.write(move |tx| set_member_zone(tx.db, member, zone.as_ref())).await
+    }
+}
+
+/// Makes a row for a guild that is heard of in passing, so that things can hang off it. It counts
+/// as new until the gateway tells of it.
+pub(super) fn ensure(db: &Connection, guild: GuildId) -> Stored<()> {
+    const SQL: &str = "INSERT INTO guild (id) VALUES (?1) ON CONFLICT (id) DO NOTHING";
+    db.prepare_cached(SQL)?.execute([Column(guild)])?;
+    Ok(())
+}
+
+fn arrived(db: &Connection, guild: GuildId, at: Timestamp) -> Stored<Arrival> {
+    const FIND: &str = "SELECT joined_at, removed_at FROM guild WHERE id = ?1";
+    const JOIN: &str = "
+        INSERT INTO guild (id, joined_at) VALUES (?1, ?2)
+        ON CONFLICT (id) DO UPDATE SET joined_at = excluded.joined_at, removed_at = NULL";
+    const RETURN: &str = "UPDATE guild SET removed_at = NULL WHERE id = ?1";
+    let mut statement = db.prepare_cached(FIND)?;
+    let found = statement.query_row([Column(guild)], |row| {
+        let mut columns = Columns::of(row);
+        Ok((columns.take_nullable::<Timestamp>()?, columns.take_nullable::<Timestamp>()?))
+    });
+    match found.optional()? {
+        None | Some((None, _)) => {
+            db.prepare_cached(JOIN)?.execute(params![Column(guild), Column(at)])?;
+            insert::greeting(db, guild, at)?;
+            Ok(Arrival::New)
+        }
+        Some((Some(_), Some(_))) => {
+            db.prepare_cached(RETURN)?.execute([Column(guild)])?;
+            Ok(Arrival::Returned)
+        }
+        Some((Some(_), None)) => Ok(Arrival::Known),
+    }
+}
+
+fn left(db: &Connection, guild: GuildId, at: Timestamp) -> Stored<()> {
+    const SQL: &str = "UPDATE guild SET removed_at = ?2 WHERE id = ?1 AND removed_at IS NULL";
+    db.prepare_cached(SQL)?.execute(params![Column(guild), Column(at)])?;
+    Ok(())
+}
+
+fn settings(db: &Connection, guild: GuildId) -> Stored<GuildSettings> {
+    const SQL: &str = "SELECT channel, zone, mention_role FROM guild WHERE id = ?1";
+    let organiser_roles = organiser_roles(db, guild)?;
+    let mut statement = db.prepare_cached(SQL)?;
+    let found = statement.query_row([Column(guild)], |row| {
+        let mut columns = Columns::of(row);
+        Ok(GuildSettings {
+            channel: columns.take_nullable()?,
+            zone: columns.take_nullable()?,
+            organiser_roles,
+            mention_role: columns.take_nullable()?,
+        })
+    });
+    Ok(found.optional()?.unwrap_or_default())
+}
+
+fn organiser_roles(db: &Connection, guild: GuildId) -> Stored<Vec<RoleId>> {
+    const SQL: &str = "SELECT role FROM guild_organiser_role WHERE guild = ?1 ORDER BY position";
+    let mut statement = db.prepare_cached(SQL)?;
+    let rows = statement.query_map([Column(guild)], only)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn change_settings(
+    db: &Connection,
+    guild: GuildId,
+    change: SettingsChange,
+) -> Stored<GuildSettings> {
+    const SQL: &str = "UPDATE guild SET channel = ?2, zone = ?3, mention_role = ?4 WHERE id = ?1";
+    ensure(db, guild)?;
+    let changed = settings(db, guild)?.changed(change);
+    db.prepare_cached(SQL)?.execute(params![
+        Column(guild),
+        changed.channel.map(Column),
+        changed.zone.as_ref().map(Zone::name),
+        changed.mention_role.map(Column),
+    ])?;
+    put_organiser_roles(db, guild, &changed.organiser_roles)?;
+    settings(db, guild)
+}
+
+fn put_organiser_roles(db: &Connection, guild: GuildId, roles: &[RoleId]) -> Stored<()> {
+    const CLEAR: &str = "DELETE FROM guild_organiser_role WHERE guild = ?1";
+    const PUT: &str = "
+        INSERT INTO guild_organiser_role (guild, role, position) VALUES (?1, ?2, ?3)
+        ON CONFLICT (guild, role) DO NOTHING";
+    db.prepare_cached(CLEAR)?.execute([Column(guild)])?;
+    let mut statement = db.prepare_cached(PUT)?;
+    for (position, role) in roles.iter().take(ORGANISER_ROLES_MAX).enumerate() {
+        statement.execute(params![Column(guild), Column(*role), Column(position)])?;
+    }
+    Ok(())
+}
+
+fn member_zone(db: &Connection, member: UserId) -> Stored<Option<Zone>> {
+    const SQL: &str = "SELECT zone FROM member WHERE id = ?1";
+    Ok(db.prepare_cached(SQL)?.query_row([Column(member)], only).optional()?)
+}
+
+fn set_member_zone(db: &Connection, member: UserId, zone: Option<&Zone>) -> Stored<()> {
+    const PUT: &str = "
+        INSERT INTO member (id, zone) VALUES (?1, ?2)
+        ON CONFLICT (id) DO UPDATE SET zone = excluded.zone";
+    const FORGET: &str = "DELETE FROM member WHERE id = ?1";
+    match zone {
+        Some(zone) => {
+            db.prepare_cached(PUT)?.execute(params![Column(member), zone.name()])?;
+        }
+        None => {
+            db.prepare_cached(FORGET)?.execute([Column(member)])?;
+        }
+    }
+    Ok(())
+}

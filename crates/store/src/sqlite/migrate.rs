@@ -1,0 +1,197 @@
+//! Brings a database up to the schema that this program knows, or says why it cannot.
+
+use std::path::Path;
+
+use rusqlite::{Connection, params};
+use tracing::info;
+
+use super::columns::{Columns, only};
+use super::database::{beside, of_file, private_file};
+use crate::error::StoreError;
+
+/// One step of the schema. Once released, it never changes.
+pub(super) struct Migration {
+    /// Its place in the order, from 1.
+    pub(super) number: u32,
+    /// What it does.
+    pub(super) sql: &'static str,
+}
+
+/// All steps, in order.
+pub(super) const MIGRATIONS: &[Migration] =
+    &[Migration { number: 1, sql: include_str!("migrations/0001_first.sql") }];
+
+/// Marks the file as ours, so that another program's database is not written to: "Must".
+const APPLICATION_ID: i64 = 0x4d75_7374;
+
+/// Applies what is missing, in one transaction. A database that holds something is copied first,
+/// beside itself, unless it lives in memory and has no `path`.
+pub(super) fn migrate(
+    db: &mut Connection,
+    path: Option<&Path>,
+    migrations: &[Migration],
+) -> Result<(), StoreError> {
+    refuse_another_programs(db)?;
+    let applied = applied(db)?;
+    let missing = missing(&applied, migrations)?;
+    let Some(first) = missing.first() else {
+        return Ok(());
+    };
+    if let Some(path) = path.filter(|_| !applied.is_empty()) {
+        copy(db, path, first.number)?;
+    }
+    let tx = db.transaction()?;
+    tx.execute_batch(
+        "CREATE TABLE IF NOT EXISTS migration (
+           number   INTEGER PRIMARY KEY,
+           checksum TEXT NOT NULL
+         ) STRICT",
+    )?;
+    tx.pragma_update(None, "application_id", APPLICATION_ID)?;
+    for step in missing {
+        apply(&tx, step)?;
+    }
+    tx.commit()?;
+    Ok(())
+}
+
+fn apply(db: &Connection, step: &Migration) -> Result<(), StoreError> {
+    info!(migration = step.number, "the database gets a new schema");
+    db.execute_batch(step.sql)?;
+    db.execute(
+        "INSERT INTO migration (number, checksum) VALUES (?1, ?2)",
+        params![step.number, checksum(step.sql)],
+    )?;
+    Ok(())
+}
+
+/// Which steps made this database, with their checksums, in order.
+fn applied(db: &Connection) -> Result<Vec<(u32, String)>, StoreError> {
+    if !has_table(db, "migration")? {
+        return Ok(Vec::new());
+    }
+    let mut statement = db.prepare("SELECT number, checksum FROM migration ORDER BY number")?;
+    let rows = statement.query_map([], |row| {
+        let mut columns = Columns::of(row);
+        Ok((columns.take()?, columns.take()?))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Which steps are still to be made.
+fn missing<'a>(
+    applied: &[(u32, String)],
+    migrations: &'a [Migration],
+) -> Result<&'a [Migration], StoreError> {
+    let known = migrations.last().map_or(0, |last| last.number);
+    if let Some(&(found, _)) = applied.last().filter(|(number, _)| *number > known) {
+        return Err(StoreError::Newer { found, known });
+    }
+    for (step, (number, stored)) in migrations.iter().zip(applied) {
+        if step.number != *number || checksum(step.sql) != *stored {
+            return Err(StoreError::ForeignMigration { number: *number });
+        }
+    }
+    Ok(migrations.get(applied.len()..).unwrap_or_default())
+}
+
+fn refuse_another_programs(db: &Connection) -> Result<(), StoreError> {
+    let id: i64 = db.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    let tables: i64 = db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    if tables > 0 && id != APPLICATION_ID {
+        return Err(StoreError::Database("the file is another program's database".into()));
+    }
+    Ok(())
+}
+
+fn has_table(db: &Connection, name: &str) -> Result<bool, StoreError> {
+    const SQL: &str =
+        "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1)";
+    Ok(db.query_row(SQL, [name], only)?)
+}
+
+/// Copies the database beside itself. A copy that was cut off bears another name.
+fn copy(db: &Connection, path: &Path, before: u32) -> Result<(), StoreError> {
+    let kept = beside(path, &format!(".before-{before:04}"));
+    let unfinished = beside(&kept, ".unfinished");
+    let file = private_file(&unfinished)?;
+    file.set_len(0).map_err(|error| of_file(&unfinished, &error))?;
+    let name = unfinished.to_str().ok_or_else(|| {
+        StoreError::Database("the database's path is not readable as text".into())
+    })?;
+    db.execute("VACUUM INTO ?1", [name])?;
+    file.sync_all().map_err(|error| of_file(&unfinished, &error))?;
+    std::fs::rename(&unfinished, &kept).map_err(|error| of_file(&kept, &error))?;
+    info!(copy = %kept.display(), "the database was copied before its schema changes");
+    Ok(())
+}
+
+/// FNV-1a, 64 bits: finds edits made by accident; nothing rests on it that an attacker could want.
+fn checksum(sql: &str) -> String {
+    let hash = sql.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    format!("{hash:016x}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FIRST: Migration = Migration { number: 1, sql: "CREATE TABLE a (x INTEGER) STRICT" };
+    const SECOND: Migration = Migration { number: 2, sql: "ALTER TABLE a ADD y INTEGER" };
+    const BROKEN: Migration = Migration { number: 2, sql: "CREATE TABLE b (z); NONSENSE" };
+
+    fn migrated(steps: &[Migration]) -> Connection {
+        let mut db = Connection::open_in_memory().unwrap();
+        migrate(&mut db, None, steps).unwrap();
+        db
+    }
+
+    #[test]
+    fn steps_are_numbered_without_a_gap() {
+        let numbers = MIGRATIONS.iter().map(|step| step.number);
+        assert!(numbers.eq((1..).take(MIGRATIONS.len())));
+    }
+
+    #[test]
+    fn steps_are_applied_once_and_in_order() {
+        let mut db = migrated(&[FIRST]);
+        migrate(&mut db, None, &[FIRST, SECOND]).unwrap();
+        migrate(&mut db, None, &[FIRST, SECOND]).unwrap();
+        db.execute("INSERT INTO a (x, y) VALUES (1, 2)", []).unwrap();
+        assert_eq!(applied(&db).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn a_newer_database_is_refused() {
+        let mut db = migrated(&[FIRST, SECOND]);
+        let refused = migrate(&mut db, None, &[FIRST]);
+        assert_eq!(refused, Err(StoreError::Newer { found: 2, known: 1 }));
+    }
+
+    #[test]
+    fn a_step_that_was_edited_after_its_release_is_refused() {
+        let mut db = migrated(&[FIRST]);
+        let edited = Migration { number: 1, sql: "CREATE TABLE a (x TEXT) STRICT" };
+        let refused = migrate(&mut db, None, &[edited]);
+        assert_eq!(refused, Err(StoreError::ForeignMigration { number: 1 }));
+    }
+
+    #[test]
+    fn another_programs_database_is_left_alone() {
+        let mut db = Connection::open_in_memory().unwrap();
+        db.execute_batch("CREATE TABLE recipe (name TEXT)").unwrap();
+        let refused = migrate(&mut db, None, &[FIRST]);
+        assert!(matches!(refused, Err(StoreError::Database(_))), "{refused:?}");
+        assert!(!has_table(&db, "a").unwrap());
+    }
+
+    #[test]
+    fn a_step_that_fails_leaves_everything_as_it_was() {
+        let mut db = migrated(&[FIRST]);
+        migrate(&mut db, None, &[FIRST, BROKEN]).unwrap_err();
+        assert_eq!(applied(&db).unwrap().len(), 1);
+        assert!(!has_table(&db, "b").unwrap());
+    }
+}

@@ -1,0 +1,212 @@
+//! The two threads of the store: one that writes in groups, one that reads beside it. Both sleep on
+//! their queue while nothing is asked of them.
+
+use std::mem;
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::thread::{Builder, JoinHandle};
+
+use rusqlite::Connection;
+use tokio::sync::mpsc::error::TrySendError;
+use tokio::sync::{mpsc, oneshot};
+use tracing::warn;
+
+use super::database;
+use super::writer::{GROUP_MAX, Job, Tx, Writer, job};
+use crate::error::StoreError;
+use crate::port::Stored;
+
+/// Writes that can wait: a whole large server tapping at once; beyond that the honest answer is
+/// "busy".
+const WRITES_QUEUED_MAX: usize = 16_384;
+
+/// Reads that can wait; who asks for more waits to ask.
+const READS_QUEUED_MAX: usize = 1_024;
+
+const _: () = assert!(WRITES_QUEUED_MAX >= 2 * GROUP_MAX);
+
+enum Order {
+    Do(Box<dyn Job>),
+    Stop(oneshot::Sender<Stored<()>>),
+}
+
+type Reading = Box<dyn FnOnce(Stored<&Connection>) + Send>;
+
+/// The thread that writes, and its queue.
+pub(super) struct WriterThread {
+    orders: mpsc::Sender<Order>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl WriterThread {
+    pub(super) fn start(writer: Writer) -> Stored<Self> {
+        let (orders, queue) = mpsc::channel(WRITES_QUEUED_MAX);
+        let thread = spawn("store-writer", move || write_until_stopped(writer, queue))?;
+        Ok(Self { orders, thread: Mutex::new(Some(thread)) })
+    }
+
+    /// Does `work` in the next group; waits for a place in the queue.
+    pub(super) async fn write<T, F>(&self, work: F) -> Stored<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Stored<T> + Send + 'static,
+    {
+        let (job, outcome) = job(work);
+        self.orders.send(Order::Do(job)).await.map_err(|_| StoreError::Stopped)?;
+        outcome.await.unwrap_or(Err(StoreError::Stopped))
+    }
+
+    /// Does `work` in the next group, or fails at once when the queue is full.
+    pub(super) async fn write_or_busy<T, F>(&self, work: F) -> Stored<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Stored<T> + Send + 'static,
+    {
+        let (job, outcome) = job(work);
+        self.orders.try_send(Order::Do(job)).map_err(|refused| match refused {
+            TrySendError::Full(_) => StoreError::Busy,
+            TrySendError::Closed(_) => StoreError::Stopped,
+        })?;
+        outcome.await.unwrap_or(Err(StoreError::Stopped))
+    }
+
+    /// Finishes the queue and closes the database; everything later is refused.
+    pub(super) async fn stop(&self) -> Stored<()> {
+        let (caller, outcome) = oneshot::channel();
+        self.orders.send(Order::Stop(caller)).await.map_err(|_| StoreError::Stopped)?;
+        let closed = outcome.await.unwrap_or(Err(StoreError::Stopped));
+        join(&self.thread);
+        closed
+    }
+}
+
+impl Drop for WriterThread {
+    fn drop(&mut self) {
+        hang_up(&mut self.orders);
+        join(&self.thread);
+    }
+}
+
+fn write_until_stopped(mut writer: Writer, mut queue: mpsc::Receiver<Order>) {
+    let mut orders = Vec::with_capacity(GROUP_MAX);
+    let mut jobs = Vec::with_capacity(GROUP_MAX);
+    let mut stopped = None;
+    while queue.blocking_recv_many(&mut orders, GROUP_MAX) > 0 {
+        for order in orders.drain(..) {
+            match order {
+                Order::Do(job) => jobs.push(job),
+                Order::Stop(caller) => {
+                    // What is queued already is still done; the queue takes no more.
+                    queue.close();
+                    stopped = Some(caller);
+                }
+            }
+        }
+        if !jobs.is_empty() {
+            writer.commit(&mut jobs);
+        }
+    }
+    let closed = writer.close();
+    if let Err(error) = &closed {
+        warn!(%error, "the database was not closed cleanly");
+    }
+    if let Some(caller) = stopped {
+        // Whoever asked may have gone.
+        drop(caller.send(closed));
+    }
+}
+
+/// The thread that reads, and its queue.
+pub(super) struct ReaderThread {
+    readings: Mutex<mpsc::Sender<Reading>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl ReaderThread {
+    /// Starts the thread; it opens its connection when it is first asked for something.
+    pub(super) fn start(path: PathBuf) -> Stored<Self> {
+        let (readings, queue) = mpsc::channel(READS_QUEUED_MAX);
+        let thread = spawn("store-reader", move || read_until_stopped(&path, queue))?;
+        Ok(Self { readings: Mutex::new(readings), thread: Mutex::new(Some(thread)) })
+    }
+
+    /// Reads one state of the database, which no write changes meanwhile.
+    pub(super) async fn read<T, F>(&self, work: F) -> Stored<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Stored<T> + Send + 'static,
+    {
+        let (caller, outcome) = oneshot::channel();
+        let reading: Reading = Box::new(move |db| {
+            // A caller who went away does not want it any more.
+            drop(caller.send(db.and_then(|db| in_one_state(db, work))));
+        });
+        let readings = self.readings.lock().map_err(|_| StoreError::Stopped)?.clone();
+        readings.send(reading).await.map_err(|_| StoreError::Stopped)?;
+        outcome.await.unwrap_or(Err(StoreError::Stopped))
+    }
+
+    /// Finishes what was asked and closes the connection; everything later is refused.
+    pub(super) fn stop(&self) {
+        if let Ok(mut readings) = self.readings.lock() {
+            hang_up(&mut readings);
+        }
+        join(&self.thread);
+    }
+}
+
+impl Drop for ReaderThread {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+fn read_until_stopped(path: &std::path::Path, mut queue: mpsc::Receiver<Reading>) {
+    let mut opened = None;
+    while let Some(reading) = queue.blocking_recv() {
+        if opened.is_none() {
+            match database::open_reader(path) {
+                Ok(db) => opened = Some(db),
+                Err(error) => {
+                    reading(Err(error));
+                    continue;
+                }
+            }
+        }
+        reading(opened.as_ref().ok_or(StoreError::Stopped));
+    }
+}
+
+/// Reads within one transaction, so that several questions get answers that fit together.
+pub(super) fn in_one_state<T>(
+    db: &Connection,
+    work: impl FnOnce(&Connection) -> Stored<T>,
+) -> Stored<T> {
+    let tx = db.unchecked_transaction()?;
+    let found = work(&tx)?;
+    tx.finish()?;
+    Ok(found)
+}
+
+fn spawn(name: &str, body: impl FnOnce() + Send + 'static) -> Stored<JoinHandle<()>> {
+    Builder::new()
+        .name(name.to_owned())
+        .spawn(body)
+        .map_err(|error| StoreError::Database(format!("no thread for the store: {error}")))
+}
+
+/// Lets go of a queue for good: its thread ends when all is done.
+fn hang_up<T>(sender: &mut mpsc::Sender<T>) {
+    let (dead, _) = mpsc::channel(1);
+    drop(mem::replace(sender, dead));
+}
+
+fn join(thread: &Mutex<Option<JoinHandle<()>>>) {
+    let Ok(mut thread) = thread.lock() else {
+        return;
+    };
+    let Some(handle) = thread.take() else { return };
+    if handle.join().is_err() {
+        warn!("a thread of the store ended by a fault");
+    }
+}

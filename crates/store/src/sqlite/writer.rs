@@ -1,0 +1,176 @@
+//! The one place that writes: many jobs in one commit, so that one wait for the disk serves many
+//! taps, and everybody is answered after it.
+
+use std::sync::{Arc, OnceLock};
+
+use rusqlite::Connection;
+use tokio::sync::oneshot;
+use tracing::{error, warn};
+
+use super::fault;
+use super::rosters::Rosters;
+use crate::error::StoreError;
+use crate::port::Stored;
+
+/// Jobs in one commit. Beyond this a larger group saves little and keeps the first ones waiting.
+pub(super) const GROUP_MAX: usize = 256;
+
+/// What a job works with: the open transaction, and the rosters at hand.
+pub(super) struct Tx<'a> {
+    pub(super) db: &'a Connection,
+    pub(super) rosters: &'a mut Rosters,
+}
+
+/// Something to be done in a transaction, for a caller who waits for its commit.
+pub(super) trait Job: Send {
+    /// Does the work and keeps what came of it. An error undoes this job and no other.
+    fn run(&mut self, tx: &mut Tx<'_>) -> Stored<()>;
+
+    /// Tells the caller, after the commit of the whole group or its failure.
+    fn answer(self: Box<Self>, group: Stored<()>);
+}
+
+/// A job made of a closure.
+struct Request<T, F> {
+    work: Option<F>,
+    done: Stored<T>,
+    caller: oneshot::Sender<Stored<T>>,
+}
+
+/// Makes a job of `work`, and the place where its outcome will arrive.
+pub(super) fn job<T, F>(work: F) -> (Box<dyn Job>, oneshot::Receiver<Stored<T>>)
+where
+    T: Send + 'static,
+    F: FnOnce(&mut Tx<'_>) -> Stored<T> + Send + 'static,
+{
+    let (caller, outcome) = oneshot::channel();
+    let done = Err(StoreError::Stopped);
+    (Box::new(Request { work: Some(work), done, caller }), outcome)
+}
+
+impl<T, F> Job for Request<T, F>
+where
+    T: Send,
+    F: FnOnce(&mut Tx<'_>) -> Stored<T> + Send,
+{
+    fn run(&mut self, tx: &mut Tx<'_>) -> Stored<()> {
+        if let Some(work) = self.work.take() {
+            self.done = work(tx);
+        }
+        self.done.as_ref().map(|_| ()).map_err(Clone::clone)
+    }
+
+    fn answer(self: Box<Self>, group: Stored<()>) {
+        let Self { done, caller, .. } = *self;
+        // A caller who went away does not undo what was committed.
+        drop(caller.send(group.and(done)));
+    }
+}
+
+/// The connection that writes, with what it keeps at hand.
+pub(super) struct Writer {
+    db: Connection,
+    rosters: Rosters,
+    /// The failed sync after which nothing is written any more.
+    failed_sync: Arc<OnceLock<String>>,
+}
+
+impl Writer {
+    pub(super) fn new(db: Connection, failed_sync: Arc<OnceLock<String>>) -> Self {
+        Self { db, rosters: Rosters::default(), failed_sync }
+    }
+
+    /// The connection, for reading outside a transaction of its own.
+    pub(super) const fn db(&self) -> &Connection {
+        &self.db
+    }
+
+    /// Does all jobs in one transaction, commits it, then answers their callers.
+    pub(super) fn commit(&mut self, jobs: &mut Vec<Box<dyn Job>>) {
+        let outcome = self.run_all(jobs);
+        match &outcome {
+            Ok(()) => self.rosters.keep_touched(),
+            Err(error) => {
+                warn!(%error, jobs = jobs.len(), "a group of writes failed");
+                self.roll_back();
+            }
+        }
+        for job in jobs.drain(..) {
+            job.answer(outcome.clone());
+        }
+    }
+
+    /// Empties the log into the database and closes it.
+    pub(super) fn close(self) -> Stored<()> {
+        if self.failed_sync.get().is_some() {
+            // What the disk holds is unknown: the next start has the log to recover from.
+            return Ok(());
+        }
+        self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        self.db.close().map_err(|(_, error)| error.into())
+    }
+
+    fn run_all(&mut self, jobs: &mut [Box<dyn Job>]) -> Stored<()> {
+        check(&self.failed_sync)?;
+        self.execute("BEGIN IMMEDIATE")?;
+        for job in jobs {
+            self.run_one(job.as_mut())?;
+        }
+        self.db
+            .prepare_cached("COMMIT")?
+            .execute([])
+            .map_err(|error| self.failed_commit(&error))?;
+        Ok(())
+    }
+
+    /// Does one job within the transaction. Fails only when the whole transaction is lost.
+    fn run_one(&mut self, job: &mut dyn Job) -> Stored<()> {
+        self.execute("SAVEPOINT job")?;
+        let mut tx = Tx { db: &self.db, rosters: &mut self.rosters };
+        let Err(error) = job.run(&mut tx) else {
+            return self.execute("RELEASE job");
+        };
+        warn!(%error, "a write failed");
+        self.rosters.forget_touched();
+        // A full disk, among others, makes SQLite undo the transaction by itself.
+        if self.db.is_autocommit() {
+            return Err(error);
+        }
+        self.execute("ROLLBACK TO job")?;
+        self.execute("RELEASE job")
+    }
+
+    fn failed_commit(&self, error: &rusqlite::Error) -> StoreError {
+        let failed = fault::of_commit(error);
+        if let StoreError::SyncFailed(reason) = &failed {
+            error!(%reason, "a commit could not be made durable; nothing is written any more");
+            // Only the first failure counts.
+            self.failed_sync.get_or_init(|| reason.clone());
+        }
+        failed
+    }
+
+    fn roll_back(&mut self) {
+        self.rosters.forget_touched();
+        if self.db.is_autocommit() {
+            return;
+        }
+        if let Err(error) = self.execute("ROLLBACK") {
+            error!(%error, "a failed group of writes could not be undone");
+            self.failed_sync.get_or_init(|| error.to_string());
+        }
+    }
+
+    fn execute(&self, sql: &str) -> Stored<()> {
+        self.db.prepare_cached(sql)?.execute([])?;
+        Ok(())
+    }
+}
+
+/// Fails after a failed sync, however long ago.
+pub(super) fn check(failed_sync: &OnceLock<String>) -> Stored<()> {
+    match failed_sync.get() {
+        Some(reason) => Err(StoreError::SyncFailed(reason.clone())),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,54 @@
+//! When something is due, and events whose time comes.
+
+use muster_domain::change::EventChange;
+use muster_store::Store;
+
+use crate::scene::{END, START, Scene, YES, details, details_at, minute};
+
+pub(crate) async fn nothing_is_due_in_an_empty_store<S: Store>(scene: &Scene<S>) {
+    assert_eq!(scene.store.next_due().await, Ok(None));
+    assert_eq!(scene.store.turn_events(minute(0), 10).await, Ok(0));
+    assert!(scene.claim(0).await.is_empty());
+}
+
+pub(crate) async fn a_delivery_then_its_lease_then_the_event_is_due<S: Store>(scene: &Scene<S>) {
+    let (store, id) = (&scene.store, scene.created(details(0)).await.delivery);
+    assert_eq!(store.next_due().await, Ok(Some(minute(0))));
+    store.claim(id, minute(0), minute(2)).await.unwrap();
+    assert_eq!(store.next_due().await, Ok(Some(minute(2))));
+    scene.sent(id, 5, 1).await;
+    assert_eq!(store.next_due().await, Ok(Some(minute(START))));
+}
+
+pub(crate) async fn who_waits_in_a_lane_is_not_due<S: Store>(scene: &Scene<S>) {
+    let first = scene.created(details(0)).await.delivery;
+    scene.created(details(0)).await;
+    scene.store.claim(first, minute(0), minute(9)).await.unwrap();
+    assert_eq!(scene.store.next_due().await, Ok(Some(minute(9))));
+}
+
+pub(crate) async fn events_turn_when_their_time_comes<S: Store>(scene: &Scene<S>) {
+    let (store, event) = (&scene.store, scene.posted_event(5).await);
+    assert_eq!(store.turn_events(minute(START - 1), 10).await, Ok(0));
+    for (at, next) in [(START, Some(minute(END))), (END, None)] {
+        assert_eq!(store.turn_events(minute(at), 10).await, Ok(1));
+        assert_eq!(scene.stale().await, [event]);
+        let version = scene.read(event).await.sheet.event.version;
+        store.posts_shown(vec![(event, version)]).await.unwrap();
+        assert_eq!(store.next_due().await, Ok(next));
+    }
+    assert_eq!(store.turn_events(minute(END), 10).await, Ok(0));
+    // A tap after the turn meets the event as it is now.
+    scene.change(event, EventChange::Delete, END).await;
+    assert_eq!(scene.read(event).await.sheet.event.version, 4);
+}
+
+pub(crate) async fn at_most_so_many_events_turn_at_once<S: Store>(scene: &Scene<S>) {
+    for start in [30, 10, 20] {
+        let event = scene.created(details_at(start, start + 60)).await.sheet.event.id;
+        scene.tap(event, 1, YES).await;
+    }
+    assert_eq!(scene.store.turn_events(minute(30), 2).await, Ok(2));
+    assert_eq!(scene.store.turn_events(minute(30), 2).await, Ok(1));
+    assert_eq!(scene.store.turn_events(minute(30), 2).await, Ok(0));
+}

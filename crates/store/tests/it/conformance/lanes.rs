@@ -1,0 +1,54 @@
+//! Each channel gets its messages in order, and none waits for another channel.
+
+use muster_domain::change::EventChange;
+use muster_domain::id::{ChannelId, DeliveryId};
+use muster_store::Store;
+use muster_store::model::NewEvent;
+
+use crate::scene::{Scene, YES, details, minute};
+
+async fn claimed<S: Store>(scene: &Scene<S>, at: i64) -> Vec<DeliveryId> {
+    scene.claim(at).await.into_iter().map(|delivery| delivery.id).collect()
+}
+
+pub(crate) async fn a_channel_gets_its_deliveries_one_after_the_other<S: Store>(scene: &Scene<S>) {
+    let first = scene.created(details(0)).await.delivery;
+    let second = scene.created(details(0)).await.delivery;
+    assert_eq!(claimed(scene, 1).await, [first]);
+    assert!(claimed(scene, 1).await.is_empty());
+    scene.sent(first, 5, 1).await;
+    assert_eq!(claimed(scene, 1).await, [second]);
+}
+
+pub(crate) async fn channels_do_not_wait_for_each_other<S: Store>(scene: &Scene<S>) {
+    let mut deliveries = Vec::new();
+    for channel in [1, 2, 3, 1, 2, 3] {
+        let channel = ChannelId::new(channel);
+        let new = NewEvent { channel, ..scene.new_event(details(0)) };
+        deliveries.push(scene.store.create_event(new, minute(0)).await.unwrap().delivery);
+    }
+    let few = scene.store.claim_due(minute(0), minute(1), 2).await.unwrap();
+    assert_eq!(few.len(), 2);
+    assert_eq!(claimed(scene, 0).await, [deliveries[2]]);
+}
+
+pub(crate) async fn a_postponed_delivery_keeps_its_turn<S: Store>(scene: &Scene<S>) {
+    let first = scene.created(details(0)).await.delivery;
+    let second = scene.created(details(0)).await.delivery;
+    assert_eq!(claimed(scene, 1).await, [first]);
+    scene.store.postpone(first, minute(5)).await.unwrap();
+    assert!(claimed(scene, 4).await.is_empty());
+    assert_eq!(claimed(scene, 5).await, [first]);
+    scene.sent(first, 5, 1).await;
+    assert_eq!(claimed(scene, 5).await, [second]);
+}
+
+pub(crate) async fn a_delivery_due_later_does_not_hold_up_one_due_now<S: Store>(scene: &Scene<S>) {
+    let event = scene.posted_event(5).await;
+    scene.tap(event, 1, YES).await;
+    // The news waits for second thoughts.
+    scene.change(event, EventChange::Cancel, 2).await;
+    let new = scene.new_event(details(0));
+    let post = scene.store.create_event(new, minute(2)).await.unwrap().delivery;
+    assert_eq!(claimed(scene, 2).await, [post]);
+}

@@ -1,0 +1,144 @@
+//! What every store must do, told once and run for each.
+
+mod changes;
+mod connections;
+mod creating;
+mod deliveries;
+mod drafts;
+mod due;
+mod guilds;
+mod lanes;
+mod lists;
+mod news;
+mod posts;
+mod taps;
+
+/// Runs every story on a fresh store of one kind; `$fresh` makes it, with what keeps it alive.
+macro_rules! conformance {
+    ($world:ident, $fresh:path, $($file:ident { $($story:ident)* })*) => {
+        mod $world {
+            $(mod $file {
+                $(#[tokio::test]
+                async fn $story() {
+                    let (store, _alive) = $fresh();
+                    let scene = crate::scene::Scene::new(store);
+                    crate::conformance::$file::$story(&scene).await;
+                })*
+            })*
+        }
+    };
+}
+
+/// All stories, for one kind of store. Another database adds one line below.
+macro_rules! all_stories {
+    ($world:ident, $fresh:path) => {
+        conformance! { $world, $fresh,
+            guilds {
+                a_new_guild_is_greeted_once
+                a_guild_that_gave_a_command_before_it_arrived_is_new
+                a_guild_that_comes_back_finds_everything_as_it_was
+                nothing_is_sent_to_a_guild_that_removed_the_bot
+                settings_are_defaults_until_they_are_changed
+                organiser_roles_keep_their_order_and_are_replaced
+                a_member_chooses_a_zone_and_forgets_it
+            }
+            creating {
+                a_new_event_is_stored_as_it_was_given
+                the_same_interaction_creates_one_event
+                an_event_of_another_guild_does_not_exist
+                times_are_kept_to_the_millisecond
+            }
+            taps {
+                answers_are_kept_in_order
+                the_same_answer_again_changes_nothing
+                an_option_that_is_not_offered_changes_nothing
+                a_full_event_puts_newcomers_on_the_waitlist
+                a_place_that_becomes_free_goes_to_who_waits_longest
+                an_answer_can_be_taken_back_and_given_again
+                a_repeated_tap_changes_nothing
+                a_late_repeat_does_not_undo_a_later_answer
+                a_closed_event_takes_no_answers
+                an_event_of_another_guild_cannot_be_tapped
+                every_taken_answer_is_a_new_version
+                sixty_four_at_once_fill_ten_places_in_order_of_commit
+            }
+            changes {
+                an_edit_is_stored_and_makes_the_post_stale
+                a_change_that_is_refused_changes_nothing
+                an_event_of_another_guild_cannot_be_changed
+                more_places_promote_and_fewer_unseat
+                a_cancelled_event_is_restored_with_its_answers
+                a_closed_event_is_reopened
+                a_deleted_event_takes_back_its_post
+                a_deleted_event_that_was_posted_is_to_be_removed
+            }
+            news {
+                a_move_is_told_to_those_who_may_come_after_a_moment
+                a_change_of_title_is_no_news
+                a_cancellation_taken_back_in_time_is_never_told
+                a_cancellation_that_went_out_is_followed_by_its_end
+                a_move_back_in_time_is_never_told
+                a_second_move_replaces_the_first
+                a_cancellation_taken_back_still_tells_the_move_before_it
+                news_in_somebodys_hands_goes_out_and_is_followed
+                promotions_are_told_at_once
+                many_are_told_in_parts_in_order
+            }
+            deliveries {
+                a_delivery_is_in_one_pair_of_hands
+                a_lease_that_ends_sets_the_delivery_free
+                attempts_are_counted_and_the_first_is_remembered
+                an_ended_delivery_is_never_attempted_again
+                a_postponed_delivery_waits_and_keeps_when_it_was_due
+                a_message_that_exists_counts_even_after_the_end
+                every_end_ends
+                old_deliveries_are_forgotten
+            }
+            lanes {
+                a_channel_gets_its_deliveries_one_after_the_other
+                channels_do_not_wait_for_each_other
+                a_postponed_delivery_keeps_its_turn
+                a_delivery_due_later_does_not_hold_up_one_due_now
+            }
+            due {
+                nothing_is_due_in_an_empty_store
+                a_delivery_then_its_lease_then_the_event_is_due
+                who_waits_in_a_lane_is_not_due
+                events_turn_when_their_time_comes
+                at_most_so_many_events_turn_at_once
+            }
+            posts {
+                a_sent_post_shows_what_it_was_sent_with
+                a_post_is_stale_until_it_shows_the_newest_version
+                what_a_post_shows_never_becomes_older
+                the_oldest_change_comes_first
+                a_post_that_is_gone_is_posted_again_once
+                a_new_message_is_judged_by_what_it_shows
+                a_post_that_was_never_sent_can_be_posted_again
+                live_posts_are_those_of_events_that_are_not_over
+            }
+            lists {
+                upcoming_events_come_soonest_first_in_windows
+                cancelled_events_have_a_list_of_their_own
+                the_nearest_events_come_first
+                words_are_found_in_any_case
+                events_between_two_instants
+                what_a_member_answered
+                guilds_see_only_their_own_events
+            }
+            connections {
+                a_session_is_kept_and_forgotten
+                begun_sessions_are_counted_within_a_time
+                registered_commands_are_remembered_per_application
+            }
+            drafts {
+                a_draft_is_for_who_filled_it_in
+                a_draft_saved_again_replaces_itself
+                old_drafts_are_forgotten
+            }
+        }
+    };
+}
+
+all_stories!(sqlite_with_threads, crate::sqlite::fresh_with_threads);
+all_stories!(sqlite_inline, crate::sqlite::fresh_in_memory);

@@ -1,0 +1,173 @@
+//! Answers: given, changed, taken back, repeated, and many at once.
+
+use futures_util::future::join_all;
+use muster_domain::answer_option::OptionId;
+use muster_domain::change::EventChange;
+use muster_domain::event::Phase;
+use muster_domain::roster::{Answer, Place};
+use muster_store::Store;
+use muster_store::model::{Tap, Tapped};
+
+use crate::scene::{END, MAYBE, MOBILE, NO, OTHER_GUILD, START, Scene, YES, minute, user, users};
+
+pub(crate) async fn answers_are_kept_in_order<S: Store>(scene: &Scene<S>) {
+    let event = scene.event().await;
+    for (member, option) in [(3, YES), (1, YES), (2, NO), (4, MAYBE)] {
+        assert_eq!(scene.seat(event, member, option).await, Place::Seated);
+    }
+    // Yes to Mobile keeps the turn; away and back takes the last one.
+    scene.tap(event, 3, MOBILE).await;
+    scene.tap(event, 3, YES).await;
+    assert_eq!(scene.names(event, YES).await[0], users([3, 1]));
+    scene.tap(event, 3, NO).await;
+    scene.tap(event, 3, YES).await;
+    assert_eq!(scene.names(event, YES).await[0], users([1, 3]));
+    assert_eq!(scene.read(event).await.sheet.coming, 2);
+}
+
+pub(crate) async fn the_same_answer_again_changes_nothing<S: Store>(scene: &Scene<S>) {
+    let event = scene.event().await;
+    scene.tap(event, 1, YES).await;
+    let before = scene.read(event).await;
+    let again = scene.tap(event, 1, YES).await;
+    assert!(matches!(again, Tapped::Answered(Answer::Same(_), _)), "{again:?}");
+    assert_eq!(scene.read(event).await, before);
+}
+
+pub(crate) async fn an_option_that_is_not_offered_changes_nothing<S: Store>(scene: &Scene<S>) {
+    let event = scene.event().await;
+    let before = scene.read(event).await;
+    let tapped = scene.tap(event, 1, OptionId::new(200)).await;
+    assert_eq!(tapped, Tapped::Answered(Answer::NoSuchOption, Box::new(before.sheet.clone())));
+    assert_eq!(scene.read(event).await, before);
+}
+
+pub(crate) async fn a_full_event_puts_newcomers_on_the_waitlist<S: Store>(scene: &Scene<S>) {
+    let event = scene.event_for(2).await;
+    let mut places = Vec::new();
+    for (member, option) in [(1, YES), (2, MOBILE), (3, YES), (4, NO), (5, MOBILE)] {
+        places.push(scene.seat(event, member, option).await);
+    }
+    use Place::{Seated, Waiting};
+    assert_eq!(places, [Seated, Seated, Waiting, Seated, Waiting]);
+    assert_eq!(scene.names(event, YES).await, [users([1]), users([3, 5])]);
+}
+
+pub(crate) async fn a_place_that_becomes_free_goes_to_who_waits_longest<S: Store>(
+    scene: &Scene<S>,
+) {
+    let event = scene.event_for(1).await;
+    for member in [1, 2, 3] {
+        scene.tap(event, member, YES).await;
+    }
+    let tapped = scene.tap(event, 1, NO).await;
+    let Tapped::Answered(Answer::Taken { promoted, .. }, sheet) = tapped else {
+        panic!("not taken: {tapped:?}")
+    };
+    assert_eq!(promoted, users([2]));
+    assert_eq!(sheet.waitlist.first, users([3]));
+    assert_eq!(scene.names(event, YES).await, [users([2]), users([3])]);
+}
+
+pub(crate) async fn an_answer_can_be_taken_back_and_given_again<S: Store>(scene: &Scene<S>) {
+    let event = scene.event_for(1).await;
+    let nothing = scene.withdraw(event, 1).await;
+    assert!(matches!(nothing, Tapped::NothingToWithdraw(_)), "{nothing:?}");
+    scene.tap(event, 1, YES).await;
+    scene.tap(event, 2, YES).await;
+    let Tapped::Withdrawn { before, promoted, sheet } = scene.withdraw(event, 1).await else {
+        panic!("not withdrawn")
+    };
+    assert_eq!((before.option, promoted, sheet.coming), (YES, users([2]), 1));
+    assert_eq!(scene.names(event, YES).await, [users([2]), vec![]]);
+    assert_eq!(scene.seat(event, 1, YES).await, Place::Waiting);
+}
+
+pub(crate) async fn a_repeated_tap_changes_nothing<S: Store>(scene: &Scene<S>) {
+    let event = scene.event().await;
+    let tap = scene.tap_of(event, 1, Some(YES));
+    scene.store.tap(tap).await.unwrap();
+    let before = scene.read(event).await;
+    let repeated = scene.store.tap(tap).await.unwrap();
+    assert_eq!(repeated, Tapped::Repeated(Box::new(before.sheet.clone())));
+    assert_eq!(scene.read(event).await, before);
+}
+
+pub(crate) async fn a_late_repeat_does_not_undo_a_later_answer<S: Store>(scene: &Scene<S>) {
+    let event = scene.event().await;
+    let early = scene.tap_of(event, 1, Some(YES));
+    let taken_back = scene.tap_of(event, 1, None);
+    scene.tap(event, 1, NO).await;
+    for late in [early, taken_back] {
+        let tapped = scene.store.tap(late).await.unwrap();
+        assert!(matches!(tapped, Tapped::Repeated(_)), "{tapped:?}");
+    }
+    scene.withdraw(event, 1).await;
+    let tapped = scene.store.tap(early).await.unwrap();
+    assert!(matches!(tapped, Tapped::Repeated(_)), "{tapped:?}");
+    assert_eq!(scene.names(event, YES).await, [vec![], vec![]]);
+}
+
+pub(crate) async fn a_closed_event_takes_no_answers<S: Store>(scene: &Scene<S>) {
+    let event = scene.event().await;
+    scene.tap(event, 1, YES).await;
+    for (at, phase) in [(START, Phase::Running), (END, Phase::Over)] {
+        for pick in [Some(NO), None] {
+            let tap = Tap { at: minute(at), ..scene.tap_of(event, 1, pick) };
+            let Tapped::Closed(found, sheet) = scene.store.tap(tap).await.unwrap() else {
+                panic!("not closed at {at}")
+            };
+            assert_eq!((found, sheet.coming), (phase, 1));
+        }
+    }
+    scene.change(event, EventChange::Close, 2).await;
+    let tapped = scene.tap(event, 2, YES).await;
+    assert!(matches!(tapped, Tapped::Closed(Phase::Closed, _)), "{tapped:?}");
+    scene.change(event, EventChange::Cancel, 3).await;
+    let tapped = scene.tap(event, 2, YES).await;
+    assert!(matches!(tapped, Tapped::Closed(Phase::Cancelled, _)), "{tapped:?}");
+}
+
+pub(crate) async fn an_event_of_another_guild_cannot_be_tapped<S: Store>(scene: &Scene<S>) {
+    let event = scene.event().await;
+    let before = scene.read(event).await;
+    let foreign = Tap { guild: OTHER_GUILD, ..scene.tap_of(event, 1, Some(YES)) };
+    assert_eq!(scene.store.tap(foreign).await, Ok(Tapped::NoSuchEvent));
+    let unknown = muster_domain::id::EventId::new(event.get() + 1);
+    assert_eq!(scene.tap(unknown, 1, YES).await, Tapped::NoSuchEvent);
+    scene.change(event, EventChange::Delete, 1).await;
+    assert_eq!(scene.tap(event, 1, YES).await, Tapped::NoSuchEvent);
+    assert_eq!(before.sheet.coming, scene.read(event).await.sheet.coming);
+}
+
+pub(crate) async fn every_taken_answer_is_a_new_version<S: Store>(scene: &Scene<S>) {
+    let event = scene.event_for(1).await;
+    let mut versions = Vec::new();
+    for (member, option) in [(1, YES), (2, YES), (1, YES), (1, NO)] {
+        scene.tap(event, member, option).await;
+        versions.push(scene.read(event).await.sheet.event.version);
+    }
+    scene.withdraw(event, 2).await;
+    versions.push(scene.read(event).await.sheet.event.version);
+    assert_eq!(versions, [2, 3, 3, 4, 5]);
+}
+
+pub(crate) async fn sixty_four_at_once_fill_ten_places_in_order_of_commit<S: Store>(
+    scene: &Scene<S>,
+) {
+    let event = scene.event_for(10).await;
+    let taps = (1..=64).map(|member| async move {
+        let answered = scene.tap(event, member, YES).await;
+        let Tapped::Answered(Answer::Taken { now, .. }, sheet) = answered else {
+            panic!("not taken: {answered:?}")
+        };
+        (sheet.event.version, now.place, user(member))
+    });
+    let mut answers = join_all(taps).await;
+    answers.sort_by_key(|(version, ..)| *version);
+    let by = |place| answers.iter().filter(move |answer| answer.1 == place).map(|answer| answer.2);
+    let sheet = scene.read(event).await.sheet;
+    assert_eq!((sheet.coming, sheet.waitlist.total), (10, 54));
+    assert_eq!(scene.names(event, YES).await[0], by(Place::Seated).collect::<Vec<_>>());
+    assert_eq!(sheet.waitlist.first, by(Place::Waiting).take(40).collect::<Vec<_>>());
+}

@@ -1,0 +1,200 @@
+//! A store with a guild, members who tap, and a clock that counts minutes, for short stories.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use jiff::Timestamp;
+use muster_domain::answer_option::{OptionId, Options};
+use muster_domain::capacity::Capacity;
+use muster_domain::change::EventChange;
+use muster_domain::event::{EventDetails, Span};
+use muster_domain::id::{
+    ChannelId, DeliveryId, EventId, GuildId, InteractionId, MessageId, UserId,
+};
+use muster_domain::roster::{Answer, Place, Signup};
+use muster_domain::text::Title;
+use muster_domain::zone::Zone;
+use muster_store::Store;
+use muster_store::model::{
+    ChangeRequest, Changed, Created, Delivery, DeliveryEnd, NewEvent, Posted, Tap, Tapped,
+};
+
+pub(crate) const YES: OptionId = OptionId::new(0);
+pub(crate) const NO: OptionId = OptionId::new(1);
+pub(crate) const MAYBE: OptionId = OptionId::new(2);
+pub(crate) const MOBILE: OptionId = OptionId::new(3);
+
+pub(crate) const GUILD: GuildId = GuildId::new(100);
+pub(crate) const OTHER_GUILD: GuildId = GuildId::new(200);
+pub(crate) const CHANNEL: ChannelId = ChannelId::new(101);
+pub(crate) const HOST: UserId = UserId::new(7);
+pub(crate) const PROCESS: u64 = u64::MAX - 1;
+
+/// Events of a scene begin at this minute and end an hour later.
+pub(crate) const START: i64 = 60;
+pub(crate) const END: i64 = 120;
+
+/// So many minutes into the scene.
+pub(crate) fn minute(minute: i64) -> Timestamp {
+    second(60 * minute)
+}
+
+/// So many seconds into the scene.
+pub(crate) fn second(second: i64) -> Timestamp {
+    Timestamp::from_second(1_800_000_000 + second).unwrap()
+}
+
+pub(crate) fn user(number: u64) -> UserId {
+    UserId::new(number)
+}
+
+pub(crate) fn users(numbers: impl IntoIterator<Item = u64>) -> Vec<UserId> {
+    numbers.into_iter().map(UserId::new).collect()
+}
+
+/// What an organiser decided, with so many places; 0 for no limit.
+pub(crate) fn details(places: i64) -> EventDetails {
+    EventDetails {
+        title: Title::parse("Raid night").unwrap(),
+        span: Span::new(minute(START), minute(END)).unwrap(),
+        zone: Zone::parse("Europe/Berlin").unwrap(),
+        description: None,
+        location: None,
+        capacity: Capacity::parse(places).ok(),
+    }
+}
+
+/// The same at another time.
+pub(crate) fn details_at(start: i64, end: i64) -> EventDetails {
+    EventDetails { span: Span::new(minute(start), minute(end)).unwrap(), ..details(0) }
+}
+
+/// An edit to another time.
+pub(crate) fn move_to(start: i64, end: i64) -> EventChange {
+    EventChange::Edit(details_at(start, end))
+}
+
+/// An edit to another number of places.
+pub(crate) fn resize(places: i64) -> EventChange {
+    EventChange::Edit(details(places))
+}
+
+/// A store and what happens to it.
+pub(crate) struct Scene<S> {
+    pub(crate) store: S,
+    interactions: AtomicU64,
+}
+
+impl<S: Store> Scene<S> {
+    pub(crate) fn new(store: S) -> Self {
+        Self { store, interactions: AtomicU64::new(1_000) }
+    }
+
+    /// A later interaction than all before.
+    pub(crate) fn interaction(&self) -> InteractionId {
+        InteractionId::new(self.interactions.fetch_add(1, Ordering::Relaxed))
+    }
+
+    pub(crate) fn new_event(&self, details: EventDetails) -> NewEvent {
+        NewEvent {
+            guild: GUILD,
+            channel: CHANNEL,
+            host: HOST,
+            details,
+            options: Options::default_four(),
+            mention: None,
+            interaction: self.interaction(),
+        }
+    }
+
+    /// An event made at minute 0, its post not sent yet.
+    pub(crate) async fn created(&self, details: EventDetails) -> Created {
+        self.store.create_event(self.new_event(details), minute(0)).await.unwrap()
+    }
+
+    /// An event without limit.
+    pub(crate) async fn event(&self) -> EventId {
+        self.created(details(0)).await.sheet.event.id
+    }
+
+    /// An event with so many places.
+    pub(crate) async fn event_for(&self, places: i64) -> EventId {
+        self.created(details(places)).await.sheet.event.id
+    }
+
+    /// An event whose post is message number `message`, showing the first version.
+    pub(crate) async fn posted_event(&self, message: u64) -> EventId {
+        let created = self.created(details(0)).await;
+        self.send(created.delivery, message, 1).await;
+        created.sheet.event.id
+    }
+
+    /// Claims, attempts and sends a delivery at minute 0.
+    pub(crate) async fn send(&self, delivery: DeliveryId, message: u64, version: u64) {
+        let claimed = self.store.claim(delivery, minute(0), minute(1)).await.unwrap();
+        assert_eq!(claimed.map(|delivery| delivery.id), Some(delivery));
+        self.attempt(delivery).await;
+        self.sent(delivery, message, version).await;
+    }
+
+    pub(crate) async fn attempt(&self, delivery: DeliveryId) {
+        self.store.mark_attempt(delivery, PROCESS, "nonce".into(), minute(0)).await.unwrap();
+    }
+
+    /// Discord has the message.
+    pub(crate) async fn sent(&self, delivery: DeliveryId, message: u64, version: u64) {
+        let message = MessageId::new(message);
+        let end = DeliveryEnd::Sent { channel: CHANNEL, message, version };
+        self.store.finish(delivery, end, minute(0)).await.unwrap();
+    }
+
+    /// A tap to be made at minute 1.
+    pub(crate) fn tap_of(&self, event: EventId, member: u64, pick: Option<OptionId>) -> Tap {
+        let interaction = self.interaction();
+        Tap { guild: GUILD, event, member: user(member), pick, interaction, at: minute(1) }
+    }
+
+    pub(crate) async fn tap(&self, event: EventId, member: u64, option: OptionId) -> Tapped {
+        self.store.tap(self.tap_of(event, member, Some(option))).await.unwrap()
+    }
+
+    pub(crate) async fn withdraw(&self, event: EventId, member: u64) -> Tapped {
+        self.store.tap(self.tap_of(event, member, None)).await.unwrap()
+    }
+
+    /// A member picks an option; the place that they got.
+    pub(crate) async fn seat(&self, event: EventId, member: u64, option: OptionId) -> Place {
+        match self.tap(event, member, option).await {
+            Tapped::Answered(Answer::Taken { now: Signup { place, .. }, .. }, _) => place,
+            other => panic!("not taken: {other:?}"),
+        }
+    }
+
+    pub(crate) async fn change(&self, event: EventId, change: EventChange, at: i64) -> Changed {
+        let request = ChangeRequest { guild: GUILD, event, by: HOST, change, at: minute(at) };
+        self.store.change_event(request).await.unwrap()
+    }
+
+    /// The event as it is stored.
+    pub(crate) async fn read(&self, event: EventId) -> Posted {
+        self.store.event(GUILD, event).await.unwrap().unwrap()
+    }
+
+    /// The members of one column, and of the waitlist.
+    pub(crate) async fn names(&self, event: EventId, option: OptionId) -> [Vec<UserId>; 2] {
+        let sheet = self.read(event).await.sheet;
+        let mut columns = sheet.columns.into_iter();
+        let (_, names) = columns.find(|(id, _)| *id == option).unwrap();
+        [names.first, sheet.waitlist.first]
+    }
+
+    /// Claims what is due at this minute, for a minute.
+    pub(crate) async fn claim(&self, at: i64) -> Vec<Delivery> {
+        self.store.claim_due(minute(at), minute(at + 1), 100).await.unwrap()
+    }
+
+    /// The events whose posts are stale, in order.
+    pub(crate) async fn stale(&self) -> Vec<EventId> {
+        let stale = self.store.stale_posts(100).await.unwrap();
+        stale.into_iter().map(|posted| posted.sheet.event.id).collect()
+    }
+}
