@@ -2,33 +2,13 @@
 
 import assert from "node:assert/strict";
 
-import { WAIT_MS, lowContrast, openAs, ready, smallTargets } from "./browser.mjs";
+import { openAs, ready } from "./browser.mjs";
+import { postOf, pressCommand, shows, tap, until } from "./page.mjs";
+import {
+  bothThemesReadWell, fitsAPhone, rendersMarkdown, worksByKeyboardAlone,
+} from "./reach.mjs";
 
 const ANSWERS = ["Yes", "No", "Maybe", "Mobile"];
-
-/** An event's post: the message with this title that can be answered. */
-function postOf(page, title) {
-  return page.locator("li.message:not(.message-ephemeral)", { hasText: title })
-    .filter({ has: page.getByRole("button", { name: "Yes" }) });
-}
-
-function tap(page, title, answer) {
-  return postOf(page, title).getByRole("button", { name: answer, exact: true }).click();
-}
-
-async function shows(locator, text) {
-  await locator.filter({ hasText: text }).first().waitFor();
-}
-
-async function pressCommand(page, command) {
-  await page.locator("#composer-input").click();
-  await page.keyboard.type(`${command} `);
-  await page.locator(".bar-name", { hasText: command }).waitFor();
-}
-
-async function until(page, what, argument) {
-  await page.waitForFunction(what, argument, { timeout: WAIT_MS });
-}
 
 async function peopleOf(page) {
   const view = await page.evaluate(async (user) => {
@@ -83,6 +63,33 @@ async function listsCommands({ pages, shot }) {
   await page.locator("#suggest").waitFor({ state: "hidden" });
 }
 
+/** Creates an event in one line; whoever has no time zone yet is asked for it and picks one. */
+async function createsInOneLine(walk, who, title) {
+  const page = walk.pages.get(who);
+  await pressCommand(page, "/event create");
+  await page.keyboard.type(`title:${title} when:tomorrow 19:30`);
+  await page.locator('[data-option="title"]').click();
+  await page.keyboard.press("Enter");
+  const zone = page.locator(".message-ephemeral .select").last();
+  await postOf(page, title).or(zone).first().waitFor();
+  if (await postOf(page, title).count() === 0) {
+    await zone.click();
+    await page.getByRole("listbox").getByRole("option").first().waitFor();
+    await walk.shot(page, `zone-${who}`);
+    await page.keyboard.press("Enter");
+  }
+  await postOf(page, title).waitFor();
+}
+
+async function asksForTheZone(walk) {
+  await createsInOneLine(walk, "owner", `First light ${walk.run}`);
+}
+
+async function organisesToo(walk) {
+  await createsInOneLine(walk, "first", `Night fishing ${walk.run}`);
+  await postOf(walk.pages.get("owner"), `Night fishing ${walk.run}`).waitFor();
+}
+
 async function completesWhen(walk) {
   const page = walk.pages.get("owner");
   walk.title = `Harbour watch ${walk.run}`;
@@ -114,15 +121,16 @@ async function othersSeeThePostOnly(walk) {
     const page = await walk.open(who);
     await openAs(page, walk.url, { id: people[who].id, channel });
     await postOf(page, walk.title).waitFor();
-    const used = page.locator(".message-ephemeral", { hasText: "event create" });
-    assert.equal(await used.count(), 0, `${who} sees what only the owner may see`);
+    const answer = page.locator(".message-ephemeral", { hasText: walk.title });
+    assert.equal(await answer.count(), 0, `${who} sees what only the owner may see`);
   }
   assert.ok(await pages.get("owner").locator(".message-ephemeral").count() > 0);
 }
 
 async function bothTapYes({ pages, people, title, shot }) {
   const { first, second } = people;
-  await Promise.all(["first", "second"].map((who) => tap(pages.get(who), title, "Yes")));
+  await Promise.all(["first", "second"].map(async (who) =>
+    tap(pages.get(who), title, "Yes")));
   for (const who of ["owner", "first", "second"]) {
     const page = pages.get(who);
     const post = postOf(page, title);
@@ -153,6 +161,20 @@ async function opensTheRest({ pages, title, shot }) {
   await shot(page, "the-rest");
 }
 
+async function followsTheLink({ pages, title, channel }) {
+  const page = pages.get("owner");
+  const answer = page.locator(".message-ephemeral", { hasText: title }).last();
+  const link = answer.locator('[data-act="jump"]').first();
+  const id = await postOf(page, title).getAttribute("data-id");
+  assert.equal(await link.getAttribute("data-message"), id);
+  const elsewhere = `.channel:not([data-channel-id="${channel}"]):has(.icon-hash)`;
+  await page.locator(elsewhere).first().click();
+  await ready(page);
+  await page.locator(`[data-channel-id="${channel}"]`).click();
+  await link.click();
+  await until(page, (wanted) => document.activeElement.dataset.id === wanted, id);
+}
+
 async function modalCreates(walk) {
   const page = walk.pages.get("owner");
   walk.modalTitle = `Chart reading ${walk.run}`;
@@ -169,7 +191,9 @@ async function modalCreates(walk) {
   await walk.shot(page, "modal");
   await dialog.getByRole("button", { name: "Submit" }).click();
   await dialog.waitFor({ state: "hidden" });
-  for (const who of ["owner", "first"]) await postOf(walk.pages.get(who), walk.modalTitle).waitFor();
+  for (const who of ["owner", "first"]) {
+    await postOf(walk.pages.get(who), walk.modalTitle).waitFor();
+  }
 }
 
 async function dismissesPrivately({ pages }) {
@@ -220,73 +244,6 @@ async function movesTheClock({ pages }) {
   }
 }
 
-async function rendersMarkdown({ pages }) {
-  const html = await pages.get("owner").evaluate(async () => {
-    const { renderMarkdown } = await import("/page/markdown.js");
-    const draw = (text) => {
-      const node = document.createElement("div");
-      node.append(renderMarkdown(text));
-      return node;
-    };
-    const shape = (text, selector) => draw(text).querySelector(selector)?.textContent ?? null;
-    return {
-      bold: shape("a **b** c", "strong"), italic: shape("*i*", "em"), under: shape("__u__", "u"),
-      strike: shape("~~s~~", "s"), code: shape("`**x**`", "code"),
-      block: shape("```js\nlet a;\n```", "pre code"), quote: shape("> q", "blockquote"),
-      heading: shape("## h", ".md-h2"), item: shape("- one\n- two", "li:last-child"),
-      spoiler: shape("||s||", ".spoiler"), link: shape("[l](https://example.com)", "a"),
-      script: shape("[l](javascript:alert)", "a"), snake: shape("snake_case_name", "em"),
-      year: shape("<t:0:D>", "time"), date: draw("<t:1788291000:R>").querySelectorAll("time").length,
-      huge: shape("<t:9999999999999:R>", "time"), escaped: shape("\\*no\\*", "em"),
-      markup: draw("<img src=x onerror=alert(1)>").querySelector("img"),
-    };
-  });
-  assert.deepEqual(html, {
-    bold: "b", italic: "i", under: "u", strike: "s", code: "**x**", block: "let a;", quote: "q",
-    heading: "h", item: "two", spoiler: "s", link: "l", script: null, snake: null,
-    year: "1 January 1970", date: 1, huge: null, escaped: null, markup: null,
-  });
-}
-
-async function worksByKeyboardAlone(walk) {
-  const page = await walk.open("keyboard");
-  await openAs(page, walk.url, { id: walk.people.second.id, channel: walk.channel });
-  await postOf(page, walk.modalTitle).waitFor();
-  await page.keyboard.press("Tab");
-  await page.keyboard.press("Enter");
-  await page.keyboard.type("/help");
-  await page.getByRole("option", { name: "/help" }).first().waitFor();
-  await page.keyboard.press("Enter");
-  await page.locator(".bar-name", { hasText: "/help" }).waitFor();
-  const before = await page.locator(".message-ephemeral").count();
-  await page.keyboard.press("Enter");
-  await until(page, (count) => document.querySelectorAll(".message-ephemeral").length > count,
-    before);
-  await tabTo(page, (title) => {
-    const node = document.activeElement;
-    return node.textContent.includes("Yes") && node.closest("li").innerText.includes(title);
-  }, { argument: walk.modalTitle, back: true });
-  const yes = await page.evaluateHandle(() => document.activeElement);
-  await page.keyboard.press("Enter");
-  await shows(postOf(walk.pages.get("owner"), walk.modalTitle), walk.people.second.name);
-  assert.ok(await yes.evaluate((node) => node === document.activeElement), "the focus was lost");
-  await tabTo(page, () => document.activeElement.classList.contains("me-button"), { back: true });
-  await page.keyboard.press("Enter");
-  await page.getByRole("dialog", { name: "Act as" }).waitFor();
-  await page.keyboard.press("Escape");
-  await page.getByRole("dialog").waitFor({ state: "detached" });
-  assert.ok(await page.evaluate(() => document.activeElement.classList.contains("me-button")));
-}
-
-/** Presses Tab until the focus is where it is wanted; the bound makes an unreachable part fail. */
-async function tabTo(page, wanted, { argument = null, back = false } = {}) {
-  for (let count = 0; count < 150; count += 1) {
-    if (await page.evaluate(wanted, argument)) return;
-    await page.keyboard.press(back ? "Shift+Tab" : "Tab");
-  }
-  assert.fail(`not reachable with the Tab key: ${wanted}`);
-}
-
 async function actsAsSomeoneElse(walk) {
   const page = walk.pages.get("keyboard");
   await page.locator(".me-button").click();
@@ -299,61 +256,18 @@ async function actsAsSomeoneElse(walk) {
   walk.pages.delete("keyboard");
 }
 
-async function bothThemesReadWell({ pages, shot }) {
-  const page = pages.get("owner");
-  const audit = async (theme) => {
-    assert.deepEqual(await lowContrast(page), [], `too faint in the ${theme} theme`);
-  };
-  await audit("dark");
-  await page.getByRole("button", { name: "Use the light theme" }).click();
-  await page.getByRole("button", { name: "Use the dark theme" }).waitFor();
-  await audit("light");
-  await shot(page, "light");
-  await page.reload();
-  await ready(page);
-  assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), "light");
-  await page.getByRole("button", { name: "Use the dark theme" }).click();
-}
-
-async function fitsAPhone(walk) {
-  const page = await walk.open("phone", {
-    viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, colorScheme: "light",
-  });
-  await openAs(page, walk.url, { id: walk.people.first.id, channel: walk.channel });
-  await postOf(page, walk.title).waitFor();
-  const wide = () => page.evaluate(() => [...document.querySelectorAll("*")]
-    .filter((node) => node.checkVisibility() && !node.closest("[inert], pre"))
-    .filter((node) => node.getBoundingClientRect().right > window.innerWidth + 1)
-    .map((node) => node.className || node.tagName));
-  assert.deepEqual(await wide(), [], "wider than the phone");
-  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390);
-  assert.deepEqual(await smallTargets(page, 40), [], "too small for a finger");
-  await walk.shot(page, "phone");
-  await postOf(page, walk.title).getByRole("button", { name: "Mobile", exact: true }).tap();
-  await postOf(page, walk.title).locator(".button-pending").waitFor({ state: "detached" });
-  await page.getByRole("button", { name: "Servers and channels" }).tap();
-  await page.getByRole("navigation", { name: "Channels" }).waitFor();
-  await walk.shot(page, "phone-channels");
-  await page.keyboard.press("Escape");
-  await page.getByRole("navigation", { name: "Channels" }).waitFor({ state: "hidden" });
-  await page.getByRole("button", { name: "Members", exact: true }).tap();
-  await page.getByRole("complementary", { name: "Members" }).waitFor();
-  await page.locator("#scrim").tap({ position: { x: 20, y: 400 } });
-  await page.getByRole("complementary", { name: "Members" }).waitFor({ state: "hidden" });
-  await page.locator("#clock-toggle").tap();
-  await page.getByRole("button", { name: "Move the clock on by one minute" }).waitFor();
-  assert.deepEqual(await wide(), [], "the clock is wider than the phone");
-}
-
 export const STEPS = [
   ["the page opens as the owner and says that it is a simulation", opensAsOwner],
   ["a slash lists the commands", listsCommands],
+  ["a first event is created in one line, once the time zone is picked", asksForTheZone],
   ["`when` is completed by the bot while typing", completesWhen],
   ["/event create posts an event and answers privately", postsTheEvent],
   ["other members see the post, but not the private answer", othersSeeThePostOnly],
   ["two members tap Yes at once and all pages change without reload", bothTapYes],
   ["an answer can be changed", changesTheMind],
+  ["another organiser is asked for their own time zone", organisesToo],
   ["⋯ opens the rest for that member alone", opensTheRest],
+  ["the link in the private answer leads to the post", followsTheLink],
   ["/event create without options opens a form that checks and creates", modalCreates],
   ["a private answer can be dismissed", dismissesPrivately],
   ["plain messages arrive, and markup in them stays text", writesPlainly],

@@ -277,7 +277,11 @@ impl AsyncWrite for Stream {
 
 #[cfg(test)]
 mod tests {
+    use muster_engine::ports::Tasks;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
     use super::*;
+    use crate::testing::TestEnv;
 
     fn endpoint(url: &str) -> Result<Endpoint, EndpointError> {
         Endpoint::of(&url.parse().unwrap())
@@ -318,5 +322,48 @@ mod tests {
         assert!(matches!(error, NetError::RootCount { count: 0, .. }), "{error}");
         let error = Network::new(Some(Path::new("no-such-file.pem"))).err().unwrap();
         assert!(matches!(error, NetError::Roots { .. }), "{error}");
+    }
+
+    /// A TLS server on this machine with a certificate that nobody else knows: its address, and
+    /// a file with the certificate. Greets everybody who trusts it.
+    async fn private_server() -> (Endpoint, PathBuf) {
+        let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+        let key = rustls::pki_types::PrivatePkcs8KeyDer::from(made.signing_key.serialize_der());
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = rustls::ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![made.cert.der().clone()], key.into())
+            .unwrap();
+        let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(config));
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let file =
+            std::env::temp_dir().join(format!("muster-root-{}-{port}.pem", std::process::id()));
+        std::fs::write(&file, made.cert.pem()).unwrap();
+        TestEnv::new().spawn("server", async move {
+            while let Ok((tcp, _)) = listener.accept().await {
+                if let Ok(mut stream) = acceptor.accept(tcp).await {
+                    stream.write_all(b"hello").await.unwrap();
+                    stream.shutdown().await.unwrap();
+                }
+            }
+        });
+        (endpoint(&format!("https://localhost:{port}")).unwrap(), file)
+    }
+
+    #[tokio::test]
+    async fn one_more_root_certificate_opens_a_private_server() {
+        let (server, file) = private_server().await;
+        let env = TestEnv::new();
+        let refused = Network::new(None).unwrap().connect(&env, &server).await.err().unwrap();
+        assert!(matches!(refused, ConnectError::Tls(_)), "{refused}");
+        let network = Network::new(Some(&file)).unwrap();
+        std::fs::remove_file(file).unwrap();
+        let mut stream = network.connect(&env, &server).await.unwrap();
+        let mut greeting = String::new();
+        stream.read_to_string(&mut greeting).await.unwrap();
+        assert_eq!(greeting, "hello");
     }
 }

@@ -209,7 +209,9 @@ fn said(error: &RestError) -> DiscordError {
     match (&error.kind, error.code()) {
         (_, 10_008) => DiscordError::MessageGone,
         (_, 10_003) => DiscordError::ChannelGone,
-        (_, 50_001 | 50_013 | 50_007 | 50_278) => DiscordError::Forbidden,
+        (_, 50_001 | 50_013 | 50_007 | 50_278) | (RestErrorKind::Status { status: 403, .. }, _) => {
+            DiscordError::Forbidden
+        }
         (
             RestErrorKind::RateLimited { retry_after }
             | RestErrorKind::ChannelClosed { retry_after }
@@ -219,8 +221,7 @@ fn said(error: &RestError) -> DiscordError {
         (RestErrorKind::Busy | RestErrorKind::TimedOut | RestErrorKind::Unreachable(_), _) => {
             DiscordError::Later(Duration::from_secs(5))
         }
-        (RestErrorKind::TokenRefused, _) => DiscordError::Later(Duration::from_secs(60)),
-        (RestErrorKind::Status { status: 403, .. }, _) => DiscordError::Forbidden,
+        (RestErrorKind::TokenRefused, _) => DiscordError::Later(Duration::from_mins(1)),
         (RestErrorKind::Status { status: 500.., .. }, _) => {
             DiscordError::Unclear(error.to_string())
         }

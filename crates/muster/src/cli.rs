@@ -25,7 +25,8 @@ pub(crate) enum Command {
 /// How the program tells what it does.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct LogOptions {
-    /// What is told: off, error, warn, info, debug, trace; or per part, as in "info,muster_discord=debug".
+    /// What is told: off, error, warn, info, debug or trace; or per part, as in
+    /// `info,muster_discord=debug`.
     #[arg(long, env = "LOG", default_value = "info", global = true, value_parser = crate::logs::filter)]
     pub(crate) log: tracing_subscriber::filter::Targets,
     /// How it is written.

@@ -11,12 +11,17 @@ use crate::exit::Exit;
 
 /// What `muster run` needs to know.
 #[derive(Debug)]
-pub(crate) struct RunConfig {
-    pub(crate) token: Token,
-    pub(crate) api_url: String,
-    pub(crate) ca_file: Option<PathBuf>,
-    pub(crate) database: PathBuf,
-    pub(crate) default_zone: Option<Zone>,
+pub struct RunConfig {
+    /// The bot's token.
+    pub token: Token,
+    /// Where Discord is: scheme and host, as in `https://discord.com`.
+    pub api_url: String,
+    /// A file with one more root certificate to trust (PEM).
+    pub ca_file: Option<PathBuf>,
+    /// The file in which everything is kept.
+    pub database: PathBuf,
+    /// The zone of guilds that have set none.
+    pub default_zone: Option<Zone>,
 }
 
 /// Reads `.env` in the working folder, if there is one. What is set already stays.

@@ -18,7 +18,7 @@ use crate::env::SystemEnv;
 use crate::exit::Exit;
 
 /// The slowest retry while Discord cannot be reached.
-const RETRY_MAX: Duration = Duration::from_secs(60);
+const RETRY_MAX: Duration = Duration::from_mins(1);
 
 /// What Discord knows of us.
 pub(crate) struct Account {

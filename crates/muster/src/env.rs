@@ -16,7 +16,7 @@ const LOOK_AGAIN: Duration = Duration::from_secs(30);
 
 /// The system's time, randomness and tasks.
 #[derive(Clone, Debug)]
-pub(crate) struct SystemEnv {
+pub struct SystemEnv {
     wall: Wall,
     started: Instant,
 }
@@ -31,18 +31,26 @@ enum Wall {
 
 impl SystemEnv {
     /// The real time.
-    pub(crate) fn new() -> Self {
+    #[must_use]
+    pub fn new() -> Self {
         Self::with(Wall::System)
     }
 
     /// The time of a simulated Discord.
-    pub(crate) fn simulated(clock: SimClock) -> Self {
+    #[must_use]
+    pub fn simulated(clock: SimClock) -> Self {
         Self::with(Wall::Simulated(clock))
     }
 
     #[expect(clippy::disallowed_methods, reason = "this is what fills the port")]
     fn with(wall: Wall) -> Self {
         Self { wall, started: Instant::now() }
+    }
+}
+
+impl Default for SystemEnv {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

@@ -9,7 +9,7 @@ use thiserror::Error;
 
 /// An end that is not the operator's wish. Status 2 is the command line's own.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub(crate) enum Exit {
+pub enum Exit {
     /// A variable or flag has a value that it cannot have.
     #[error("{variable} is {given:?}: {instead}.")]
     Variable {
@@ -62,7 +62,8 @@ pub(crate) enum Exit {
 
 impl Exit {
     /// The status that tells this end from others; in the table of the operator's guide.
-    pub(crate) const fn status(&self) -> u8 {
+    #[must_use]
+    pub const fn status(&self) -> u8 {
         match self {
             Self::Variable { .. } | Self::NoToken(_) => 3,
             Self::TokenRefused => 4,

@@ -1,48 +1,7 @@
-//! The program: command line, configuration, wiring, shutdown.
-
-mod cli;
-mod config;
-mod demo;
-mod discord;
-mod env;
-mod exit;
-mod inbox;
-mod keeper;
-mod logs;
-mod run;
-mod stop;
+//! The program. See the library beside it.
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
-
-use crate::cli::{Cli, Command};
-use crate::exit::Exit;
-
 fn main() -> ExitCode {
-    // Before the command line is read, as it may take its values from there.
-    if let Err(error) = config::read_dotenv() {
-        return exit::end(&error);
-    }
-    let cli = Cli::parse();
-    logs::start(&cli.logs);
-    let ended = match cli.command {
-        Command::Run(options) => on_runtime(run::run(options)),
-        Command::Demo(options) => on_runtime(demo::demo(options)),
-    };
-    match ended {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => exit::end(&error),
-    }
-}
-
-/// One thread carries all of Discord; the store has threads of its own.
-fn on_runtime(work: impl Future<Output = Result<(), Exit>>) -> Result<(), Exit> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Exit::Surroundings(format!("no event loop can be started: {error}")))?;
-    let ended = runtime.block_on(work);
-    runtime.shutdown_timeout(std::time::Duration::from_millis(200));
-    ended
+    muster::main()
 }

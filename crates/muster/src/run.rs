@@ -44,7 +44,7 @@ pub(crate) async fn run(options: RunOptions) -> Result<(), Exit> {
 }
 
 /// Runs the bot in an environment until `stop` turns true.
-pub(crate) async fn bot(
+pub async fn bot(
     config: RunConfig,
     env: SystemEnv,
     stop: watch::Receiver<bool>,
@@ -119,14 +119,14 @@ async fn listen(
     let env = bot.app().env().clone();
     let gateway = Arc::new(gateway);
     let (events, mut received) = mpsc::channel::<Dispatch>(EVENTS_WAITING_MAX);
-    let (hang_up, hung_up) = watch::channel(false);
+    let (hang_up, ending) = watch::channel(false);
     let (ended, mut shards_ended) = mpsc::channel::<Result<(), GatewayError>>(1);
     for shard in 0..shards {
-        let (gateway, events, hung_up, ended) =
-            (Arc::clone(&gateway), events.clone(), hung_up.clone(), ended.clone());
+        let (gateway, events, ending, ended) =
+            (Arc::clone(&gateway), events.clone(), ending.clone(), ended.clone());
         env.spawn("shard", async move {
             let meter = Arc::new(ShardMeter::default());
-            let result = gateway.run_shard(shard, meter, events, hung_up).await;
+            let result = gateway.run_shard(shard, meter, events, ending).await;
             // Nobody waits for it any more once another shard has ended the program.
             drop(ended.send(result).await);
         });

@@ -4,6 +4,7 @@ import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { fileNode, mediaNode } from "./media.js";
 import { renderMarkdown } from "./markdown.js";
+import { placeOf } from "./mentions.js";
 import { selectedLabels } from "./choices.js";
 
 const BUTTON_STYLES = { 1: "primary", 2: "secondary", 3: "success", 4: "danger", 5: "link" };
@@ -86,6 +87,13 @@ function buttonNode(component, scene) {
   const style = BUTTON_STYLES[component.style] ?? "secondary";
   const content = [emojiNode(component.emoji),
     component.label && h("span", { class: "button-label" }, component.label)];
+  const place = component.style === 5 ? placeOf(component.url) : null;
+  if (place) {
+    return h("button", {
+      class: "button button-secondary", "data-key": component.url, ...place,
+      disabled: component.disabled ?? false,
+    }, content);
+  }
   if (component.style === 5) {
     return h("a", {
       class: "button button-link", href: safeUrl(component.url), target: "_blank",

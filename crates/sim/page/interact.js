@@ -17,6 +17,7 @@ export function startInteractions(visit) {
     spoiler: (node) => node.classList.toggle("spoiler-open"),
     profile: (node) => visit.profile(node.dataset.user),
     channel: (node) => visit.channel(node.dataset.channel),
+    jump: (node) => visit.message(node.dataset.channel, node.dataset.message),
     command: (node) => visit.command(node.dataset.command),
     older: () => loadOlder(),
     dismiss: (node) => dismiss(messageOf(node)),

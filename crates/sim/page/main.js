@@ -8,7 +8,10 @@ import { closeDrawer, startDrawers } from "./drawers.js";
 import { startHint } from "./hint.js";
 import { startInteractions } from "./interact.js";
 import { drawMe, drawMembers, openProfile, openSwitcher } from "./members.js";
-import { drawMessage, eraseMessage, refetch, showChannel, startMessages } from "./messages.js";
+import {
+  drawMessage, eraseMessage, refetch, revealMessage, showChannel, startMessages,
+} from "./messages.js";
+import { startRegions } from "./regions.js";
 import { drawHeader, drawSidebar } from "./sidebar.js";
 import {
   currentChannel, dropMessage, firstChannel, markRead, markUnread, on, putMessage, state, takeView,
@@ -23,6 +26,7 @@ let becoming = 0;
 const visit = {
   guild: openGuild,
   channel: openChannel,
+  message: openMessage,
   profile: (userId) => openProfile(userId, visit),
   switcher: () => openSwitcher(visit),
   command: (name) => compose(`/${name} `),
@@ -39,6 +43,7 @@ async function start() {
   startDrawers();
   startInteractions(visit);
   startTools();
+  startRegions();
   startHint(visit);
   on("unread", () => drawSidebar(visit));
   window.addEventListener("hashchange", followAddress);
@@ -131,6 +136,13 @@ async function openChannel(channelId, { keepDrawer = false } = {}) {
   state.unread.delete(channelId);
   if (!keepDrawer) closeDrawer();
   await drawPlace();
+}
+
+/** Follows a link to a message, which may lead to another channel. */
+async function openMessage(channelId, messageId) {
+  if (channelId !== state.channelId) await openChannel(channelId);
+  if (channelId !== state.channelId || !messageId) return;
+  if (!await revealMessage(messageId)) toast("That message is not there any more.");
 }
 
 async function drawPlace() {

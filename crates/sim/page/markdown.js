@@ -1,7 +1,7 @@
 // Renders Discord's markdown as DOM nodes; text never becomes markup by itself.
 
 import { h } from "./dom.js";
-import { mentionNode } from "./mentions.js";
+import { mentionNode, placeNode } from "./mentions.js";
 import { timeNode } from "./time.js";
 
 const DEPTH_MAX = 8;
@@ -192,6 +192,8 @@ function nest(tag, text, depth) {
 }
 
 function link(url, label, depth = 0) {
+  const place = placeNode(url, label);
+  if (place) return place;
   const node = h("a", { href: url, target: "_blank", rel: "noopener noreferrer", class: "link" });
   if (label) inline(node, label, depth + 1);
   else node.append(url);

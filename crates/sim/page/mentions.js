@@ -37,6 +37,26 @@ function channel(id) {
   }, `#${known.name}`);
 }
 
+const PLACE = /^https:\/\/(?:[a-z]+\.)?discord\.com\/channels\/(?:\d+|@me)\/(\d+)(?:\/(\d+))?\/?$/;
+
+/** The attributes of a button that leads to a channel or message; null for any other address. */
+export function placeOf(url) {
+  const [, channelId, messageId] = PLACE.exec(url ?? "") ?? [];
+  if (!channelId) return null;
+  return {
+    type: "button", "data-act": "jump", "data-channel": channelId, "data-message": messageId,
+  };
+}
+
+/** The pill for a link to a channel or message, so that it stays within the simulation. */
+export function placeNode(url, label) {
+  const place = placeOf(url);
+  if (!place) return null;
+  const name = state.channels.get(place["data-channel"])?.name ?? "unknown";
+  const text = place["data-message"] ? `#${name} › message` : `#${name}`;
+  return h("button", { class: "mention", ...place }, label ?? text);
+}
+
 function command(id, name) {
   return h("button", {
     class: "mention", type: "button", "data-act": "command", "data-command": name,

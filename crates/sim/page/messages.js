@@ -10,6 +10,7 @@ import { api } from "./api.js";
 import { toast } from "./toasts.js";
 
 const PAGE = 50;
+const REVEAL_PAGES_MAX = 8;
 const NEAR_BOTTOM_PX = 80;
 const NEAR_TOP_PX = 240;
 
@@ -223,6 +224,22 @@ export async function loadOlder() {
   if (!log?.loaded || !log.more || log.fetching > 0 || log.list.length === 0) return;
   stuck = false;
   await fetchPage(channel.id, log.list[0].id);
+}
+
+/** Scrolls to a message, fetching older ones until it is there; false if it never turns up. */
+export async function revealMessage(id) {
+  const log = logOf(state.channelId);
+  for (let page = 0; page < REVEAL_PAGES_MAX && !nodes.has(id) && log.more; page += 1) {
+    await loadOlder();
+  }
+  const node = nodes.get(id);
+  if (!node) return false;
+  stuck = false;
+  node.scrollIntoView({ block: "center" });
+  node.focus({ preventScroll: true });
+  node.classList.add("message-found");
+  node.addEventListener("blur", () => node.classList.remove("message-found"), { once: true });
+  return true;
 }
 
 function keepPlace() {

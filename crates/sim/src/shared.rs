@@ -14,6 +14,9 @@ use crate::ledger::Ledger;
 use crate::page_api::Audience;
 use crate::world::{Change, First, State, World};
 
+/// How many waiting people make it worth looking for those who have gone.
+const MAX_WAITING: usize = 1_000;
+
 /// The running simulator without its sockets.
 pub(crate) struct Shared {
     world: Mutex<World>,
@@ -80,7 +83,13 @@ impl Shared {
     /// A promise of the first answer to an interaction.
     pub(crate) fn promise(&self, id: InteractionId) -> oneshot::Receiver<First> {
         let (sender, receiver) = oneshot::channel();
-        lock(&self.waiting).insert(id, sender);
+        let mut waiting = lock(&self.waiting);
+        if waiting.len() >= MAX_WAITING {
+            // Whoever hung up before the answer came is not waited for.
+            waiting.retain(|_, sender| !sender.is_closed());
+        }
+        waiting.insert(id, sender);
+        drop(waiting);
         receiver
     }
 

@@ -15,6 +15,8 @@ use crate::jitter::share_of;
 struct Pace {
     burst: u32,
     permits: u32,
+    /// Dials since a connection has lasted.
+    streak: u32,
     /// When the permit before the next one was made.
     since: Duration,
     interval: Duration,
@@ -25,7 +27,7 @@ struct Pace {
 impl Pace {
     fn new(now: Duration, burst: u32) -> Self {
         let interval = DIAL_INTERVAL_MIN;
-        Self { burst, permits: burst, since: now, interval, wait: interval }
+        Self { burst, permits: burst, streak: 0, since: now, interval, wait: interval }
     }
 
     /// Takes a permit, or tells how long to wait before asking again.
@@ -35,7 +37,8 @@ impl Pace {
             return Err((self.since + self.wait).saturating_sub(now));
         }
         self.permits -= 1;
-        if self.permits == 0 {
+        self.streak = self.streak.saturating_add(1);
+        if self.streak >= self.burst {
             self.slow_down(rng);
         }
         Ok(())
@@ -58,6 +61,7 @@ impl Pace {
     }
 
     fn recover(&mut self) {
+        self.streak = 0;
         self.interval = DIAL_INTERVAL_MIN;
         self.wait = DIAL_INTERVAL_MIN;
     }

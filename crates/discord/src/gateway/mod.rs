@@ -111,3 +111,6 @@ impl<E: Env, K: SessionKeeper> Gateway<E, K> {
         Box::pin(runner::run(self, shard, runner::Ends { meter, events, stop })).await
     }
 }
+
+#[cfg(test)]
+mod storm_tests;

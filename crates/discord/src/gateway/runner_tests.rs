@@ -192,11 +192,13 @@ async fn what_was_not_processed_is_asked_for_again_after_a_restart() {
             let in_hand = events.recv().await;
             world.stop.send_replace(true);
             peer.farewell().await;
-            // The program dies with the event in hand.
+            // The program dies with the event in hand; nobody waits for that.
+            tokio::time::pause();
             std::mem::forget(in_hand);
         })
         .await;
     assert!(unfinished.is_ok());
+    tokio::time::resume();
     world.stop.send_replace(false);
     let outcome = world
         .run(async |_events| {
@@ -262,9 +264,11 @@ async fn a_stalled_program_does_not_stop_the_heartbeats() {
                 peer.say(&format!(r#"{{"op":0,"s":{sequence},"t":"X","d":0}}"#)).await;
             }
             // Nobody takes events; the channel holds two. Beats come all the same.
+            tokio::time::pause();
             for _ in 0..2 {
                 assert_eq!(peer.hear().await["op"], 1);
             }
+            tokio::time::resume();
             for sequence in 1..=10 {
                 assert_eq!(events.recv().await.unwrap().sequence, sequence);
             }
@@ -297,4 +301,15 @@ async fn a_gateway_that_slams_the_door_is_not_flooded() {
     let at_once = dials.iter().filter(|at| **at < Duration::from_secs(4)).count();
     assert!((1..=5).contains(&at_once), "{at_once}");
     assert!((20..=120).contains(&dials.len()), "{}", dials.len());
+}
+
+/// The shard and the client must run on any thread.
+#[test]
+fn futures_can_be_spawned() {
+    fn spawnable<T: Send + 'static>(_: impl FnOnce() -> T) {}
+    spawnable(|| async {
+        let world = World::new().await;
+        let (sender, _receiver) = mpsc::channel(1);
+        world.gateway.run_shard(0, Arc::default(), sender, world.stop.subscribe()).await
+    });
 }

@@ -68,13 +68,15 @@ pub enum Reaction {
     Nothing,
     /// Send this text.
     Send(String),
-    /// HELLO has come: send [`super::session::Session::entry_frame`], an identify only after recording it.
+    /// HELLO has come: send the text of
+    /// [`entry_frame`](super::session::Session::entry_frame), an identify only after recording it.
     Enter(Entry),
     /// READY or RESUMED: the shard is at work. READY is an event besides.
     Entered(Entry, Option<Event>),
     /// Hand this event on.
     Deliver(Event),
-    /// Close with a code that keeps the session, then call [`super::session::Session::ended`] with it.
+    /// Close with a code that keeps the session, then call
+    /// [`ended`](super::session::Session::ended) with it.
     Leave(Leave),
 }
 

@@ -116,7 +116,7 @@ mod tests {
             .collect();
         let busiest = times
             .iter()
-            .map(|start| times.iter().filter(|at| (*start..*start + SECOND).contains(at)).count())
+            .map(|start| times.iter().filter(|at| (*start..*start + SECOND).contains(*at)).count())
             .max();
         assert!(busiest.is_some_and(|count| (42..=45).contains(&count)), "{busiest:?}");
     }

@@ -64,7 +64,7 @@ impl<E: Env, W: Wire> Rest<E, W> {
         message: MessageId,
     ) -> Result<Message, RestError> {
         let path = format!("/channels/{channel}/messages/{message}");
-        self.call_json(Call::get("message.get", path).in_channel(channel)).await
+        self.call_json(Call::get("message.get", path).split_by(channel.get())).await
     }
 
     /// Deletes a message.
@@ -74,7 +74,8 @@ impl<E: Env, W: Wire> Rest<E, W> {
         message: MessageId,
     ) -> Result<(), RestError> {
         let path = format!("/channels/{channel}/messages/{message}");
-        self.call_unit(Call::new("message.delete", Method::DELETE, path).in_channel(channel)).await
+        self.call_unit(Call::new("message.delete", Method::DELETE, path).split_by(channel.get()))
+            .await
     }
 
     /// Lists up to `limit` (1 to 100) messages, newest first, as JSON text. Without the right to
@@ -92,19 +93,19 @@ impl<E: Env, W: Wire> Rest<E, W> {
             Around::Before(message) => format!("&before={message}"),
         };
         let path = format!("/channels/{channel}/messages?limit={limit}{place}");
-        self.call(Call::get("message.list", path).in_channel(channel)).await
+        self.call(Call::get("message.list", path).split_by(channel.get())).await
     }
 
     /// Reads a channel or thread.
     pub async fn channel(&self, channel: ChannelId) -> Result<Channel, RestError> {
-        let call = Call::get("channel.get", format!("/channels/{channel}")).in_channel(channel);
+        let call = Call::get("channel.get", format!("/channels/{channel}")).split_by(channel.get());
         self.call_json(call).await
     }
 
     /// Changes a channel or thread, for instance to take a thread out of the archive.
     pub async fn edit_channel(&self, channel: ChannelId, body: Body) -> Result<Channel, RestError> {
         let path = format!("/channels/{channel}");
-        let call = Call::new("channel.edit", Method::PATCH, path).in_channel(channel);
+        let call = Call::new("channel.edit", Method::PATCH, path).split_by(channel.get());
         self.call_json(call.with(body)?).await
     }
 
@@ -116,7 +117,7 @@ impl<E: Env, W: Wire> Rest<E, W> {
         body: Body,
     ) -> Result<Channel, RestError> {
         let path = format!("/channels/{channel}/messages/{message}/threads");
-        let mut call = Call::new("thread.create", Method::POST, path).in_channel(channel);
+        let mut call = Call::new("thread.create", Method::POST, path).split_by(channel.get());
         // A message has one thread; Discord refuses the second.
         call.again = Again::Harmless;
         self.call_json(call.with(body)?).await

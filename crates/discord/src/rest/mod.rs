@@ -93,14 +93,15 @@ impl Call {
         Self::new(route, Method::GET, path)
     }
 
-    /// The id on which Discord splits the bucket: a channel.
+    /// Writes to a channel: left alone for a while once the channel refuses us. Reading may be
+    /// forbidden where writing is not, and the other way round, so only writing counts.
     fn in_channel(mut self, channel: ChannelId) -> Self {
         self.major = channel.get();
         self.channel = Some(channel);
         self
     }
 
-    /// The id on which Discord splits the bucket, if it is no channel.
+    /// The id on which Discord splits the route's bucket: a channel or a guild.
     fn split_by(mut self, major: u64) -> Self {
         self.major = major;
         self

@@ -1,4 +1,7 @@
 //! Forms that open: a new event, an event to edit, its location.
+//!
+//! Fields take twice the characters that a text may have: Discord's way of counting is not
+//! documented, and a prefilled text must always fit. Our own limit answers with our own words.
 
 use muster_domain::text::{Description, Location, Title};
 use muster_store::model::EventForm;
@@ -28,7 +31,11 @@ pub fn event_form(action: Action, title: &str, form: &EventForm) -> Modal {
     let place = TextInput::line(field::CAPACITY, 10).optional().placeholder("no limit");
     let lasts = TextInput::line(field::DURATION, 40).optional().placeholder("2 hours");
     let fields = vec![
-        Component::field("Title", "", TextInput::line(field::TITLE, Title::MAX).value(&form.title)),
+        Component::field(
+            "Title",
+            "",
+            TextInput::line(field::TITLE, 2 * Title::MAX).value(&form.title),
+        ),
         Component::field(
             "When",
             "fri 8pm · tomorrow 19:30 · 12 March 20:00 · in 2 hours",
@@ -38,7 +45,7 @@ pub fn event_form(action: Action, title: &str, form: &EventForm) -> Modal {
         Component::field(
             "Description",
             "",
-            TextInput::lines(field::DESCRIPTION, Description::MAX)
+            TextInput::lines(field::DESCRIPTION, 2 * Description::MAX)
                 .optional()
                 .value(&form.description),
         ),
@@ -50,6 +57,6 @@ pub fn event_form(action: Action, title: &str, form: &EventForm) -> Modal {
 /// The form for the location of an event.
 #[must_use]
 pub fn location_form(action: Action, present: &str) -> Modal {
-    let input = TextInput::line(field::LOCATION, Location::MAX).optional().value(present);
+    let input = TextInput::line(field::LOCATION, 2 * Location::MAX).optional().value(present);
     Modal::new(action, "Location", vec![Component::field("Where", "A place or a link", input)])
 }

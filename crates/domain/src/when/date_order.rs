@@ -27,9 +27,9 @@ const MONTH_FIRST: &[&str] = &["hu", "ja", "ko", "lt", "zh"];
 impl DateOrder {
     /// The order that a locale tag of Discord (`de`, `pt-BR`, `en-GB`) implies.
     ///
-    /// `en-US` gives [`DateOrder::Ask`]: Discord gives it to every server and member who never
-    /// chose a language, so it says nothing about them. Where somebody did choose US English,
-    /// pass [`DateOrder::MonthFirst`]. A tag that is not known, and plain `en`, give `Ask` too.
+    /// `en-US` gives [`DateOrder::Ask`]: Discord gives it to every server that never chose a
+    /// language, so it says nothing about its members. Where somebody did choose US English, pass
+    /// [`DateOrder::MonthFirst`]. A tag that is not known, and plain `en`, give `Ask` too.
     #[must_use]
     pub fn for_locale(tag: &str) -> Self {
         let language = tag.split(['-', '_']).next().unwrap_or_default();

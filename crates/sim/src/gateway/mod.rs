@@ -239,7 +239,7 @@ fn ready(world: &World, listener: &Listener, session: &str, url: &str) -> Value 
     let (shard, count) = listener.shard;
     json!({
         "v": 10,
-        "user": world.user(listener.bot).map(render::user),
+        "user": world.user(listener.bot).map(render::own_user),
         "guilds": guilds,
         "session_id": session,
         "resume_gateway_url": url,

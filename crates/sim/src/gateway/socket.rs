@@ -8,7 +8,7 @@ use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
@@ -78,7 +78,7 @@ impl Connection {
     async fn serve(&mut self, mut queue: mpsc::Receiver<Out>) -> End {
         let interval = self.shared.config.heartbeat_interval;
         let interval_ms = u64::try_from(interval.as_millis()).unwrap_or(u64::MAX);
-        let hello = serde_json::json!({"op": 10, "s": null, "t": null,
+        let hello = json!({"op": 10, "s": null, "t": null,
             "d": {"heartbeat_interval": interval_ms, "_trace": ["sim"]}});
         if self.send(&hello.to_string()).await.is_err() {
             return End::Left(None);

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Problem;
 use crate::ids::{ChannelId, MessageId, UserId};
@@ -20,7 +20,7 @@ use crate::world::{Channel, ChannelKind, Guild, Message, Permissions, Person, Wo
 /// The clock as the page shows it.
 pub(super) fn clock(shared: &Shared) -> Value {
     let offset = i64::try_from(shared.clock.offset().as_millis()).unwrap_or(i64::MAX);
-    serde_json::json!({"now_ms": shared.clock.now().as_millisecond(), "offset_ms": offset})
+    json!({"now_ms": shared.clock.now().as_millisecond(), "offset_ms": offset})
 }
 
 #[derive(Debug, Deserialize)]
@@ -36,24 +36,15 @@ pub(super) async fn view(
     let clock = clock(&shared);
     let online = |app| shared.gateway.is_online(app);
     shared.with(|world| {
-        let user = who
-            .user
-            .or_else(|| world.guilds().next().map(|guild| guild.owner));
-        let me = user
-            .and_then(|user| world.user(user))
-            .ok_or_else(unknown_user)?;
-        let guilds = world
-            .guilds()
-            .filter(|guild| guild.members.contains_key(&me.id));
+        let user = who.user.or_else(|| world.guilds().next().map(|guild| guild.owner));
+        let me = user.and_then(|user| world.user(user)).ok_or_else(unknown_user)?;
+        let guilds = world.guilds().filter(|guild| guild.members.contains_key(&me.id));
         let guilds: Vec<_> = guilds.map(|found| guild(world, found, me.id)).collect();
-        let dms: Vec<_> = world
-            .dms_of(me.id)
-            .filter_map(|channel| dm(channel, me.id))
-            .collect();
+        let dms: Vec<_> = world.dms_of(me.id).filter_map(|channel| dm(channel, me.id)).collect();
         let bots = world.apps().map(
-            |app| serde_json::json!({"user_id": app.bot, "application_id": app.id, "online": online(app.id)}),
+            |app| json!({"user_id": app.bot, "application_id": app.id, "online": online(app.id)}),
         );
-        Ok(Json(serde_json::json!({
+        Ok(Json(json!({
             "clock": clock,
             "me": person(me),
             "users": world.users().map(person).collect::<Vec<_>>(),
@@ -69,7 +60,7 @@ fn unknown_user() -> Problem {
 }
 
 fn person(found: &Person) -> Value {
-    serde_json::json!({
+    json!({
         "id": found.id,
         "username": found.username,
         "name": found.name(),
@@ -80,13 +71,13 @@ fn person(found: &Person) -> Value {
 
 fn dm(channel: &Channel, user: UserId) -> Option<Value> {
     let other = channel.recipients.iter().find(|id| **id != user)?;
-    Some(serde_json::json!({"id": channel.id, "recipient_id": other}))
+    Some(json!({"id": channel.id, "recipient_id": other}))
 }
 
 fn guild(world: &World, found: &Guild, user: UserId) -> Value {
     let channels = world.channels_of(found.id).into_iter().filter_map(|c| channel(world, c, user));
     let roles = found.roles.values().map(|role| {
-        serde_json::json!({
+        json!({
             "id": role.id, "name": role.name, "color": role.color,
             "mentionable": role.mentionable,
         })
@@ -94,9 +85,9 @@ fn guild(world: &World, found: &Guild, user: UserId) -> Value {
     let members = found
         .members
         .values()
-        .map(|member| serde_json::json!({"user_id": member.user, "nick": member.nick, "roles": member.roles}));
+        .map(|member| json!({"user_id": member.user, "nick": member.nick, "roles": member.roles}));
     let initials = found.name.split_whitespace().filter_map(|word| word.chars().next());
-    serde_json::json!({
+    json!({
         "id": found.id,
         "name": found.name,
         "owner_id": found.owner,
@@ -113,7 +104,7 @@ fn channel(world: &World, found: &Channel, user: UserId) -> Option<Value> {
         return None;
     }
     let writable = found.kind.takes_messages() && found.kind != ChannelKind::Voice;
-    Some(serde_json::json!({
+    Some(json!({
         "id": found.id,
         "name": found.name,
         "type": found.kind.number(),
@@ -130,7 +121,7 @@ pub(super) fn message(world: &World, found: &Message) -> Value {
     let mut object = render::message(world, found);
     let used = found.origin.as_ref().and_then(|origin| {
         let name = origin.name.as_ref()?;
-        Some(serde_json::json!({"name": name, "user_id": origin.user}))
+        Some(json!({"name": name, "user_id": origin.user}))
     });
     let ephemeral = found.only_for.is_some();
     let Some(fields) = object.as_object_mut() else {
@@ -138,7 +129,7 @@ pub(super) fn message(world: &World, found: &Message) -> Value {
     };
     fields.insert(
         "sim".into(),
-        serde_json::json!({
+        json!({
             "ephemeral": ephemeral,
             "deletable": ephemeral,
             "interaction": used,
@@ -151,7 +142,7 @@ pub(super) fn message(world: &World, found: &Message) -> Value {
         for key in ["url", "proxy_url"] {
             let url = file.get(key).and_then(Value::as_str).unwrap_or_default();
             let local = url.strip_prefix(world.url()).unwrap_or(url).to_owned();
-            file.insert(key.into(), serde_json::json!(local));
+            file.insert(key.into(), json!(local));
         }
     }
     object
@@ -181,7 +172,7 @@ pub(super) async fn messages(
         list.truncate(limit);
         list.reverse();
         let list: Vec<_> = list.into_iter().map(|found| message(world, found)).collect();
-        Ok(Json(serde_json::json!({"messages": list, "more": more})))
+        Ok(Json(json!({"messages": list, "more": more})))
     })
 }
 
@@ -198,7 +189,7 @@ pub(super) async fn commands(
     let list = shared.with(|world| {
         let list = usable(world, place.user, place.channel).into_iter();
         let commands = list.map(|(app, command)| {
-            serde_json::json!({
+            json!({
                 "id": command.id,
                 "application_id": app.id,
                 "type": command.kind,

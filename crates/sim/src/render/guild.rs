@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::time;
 use crate::ids::UserId;
+use crate::json::set;
 use crate::world::{
     Application, Channel, ChannelKind, Command, Guild, Member, OverwriteTarget, Person, Role, World,
 };
@@ -24,6 +25,20 @@ pub(crate) fn user(person: &Person) -> Value {
         fields.insert("bot".into(), json!(true));
     }
     user
+}
+
+/// The user object that a bot gets of itself.
+pub(crate) fn own_user(person: &Person) -> Value {
+    let mut own = user(person);
+    for (key, value) in [
+        ("mfa_enabled", json!(false)),
+        ("verified", json!(true)),
+        ("email", Value::Null),
+        ("locale", json!("en-US")),
+    ] {
+        set(&mut own, key, value);
+    }
+    own
 }
 
 /// A member object without its user.

@@ -7,7 +7,7 @@ mod message;
 
 pub(crate) use accepted::{accepted_components, accepted_embeds};
 pub(crate) use guild::{
-    application, channel, command, gateway_guild, guild, member, member_of, role, user,
+    application, channel, command, gateway_guild, guild, member, member_of, own_user, role, user,
 };
 pub(crate) use interaction::interaction;
 pub(crate) use message::{Reader, gateway_message, message};

@@ -35,11 +35,7 @@ pub(super) async fn gateway_bot(State(shared): State<Arc<Shared>>, _: Bot) -> An
 }
 
 pub(super) async fn me(State(shared): State<Arc<Shared>>, bot: Bot) -> Answer {
-    let mut me = shared.with(|world| world.user(bot.user).map(render::user));
-    if let Some(fields) = me.as_mut().and_then(Value::as_object_mut) {
-        fields.insert("mfa_enabled".into(), json!(false));
-        fields.insert("locale".into(), json!("en-US"));
-    }
+    let me = shared.with(|world| world.user(bot.user).map(render::own_user));
     me.map(Reply::ok).ok_or(Refusal::UnknownUser)
 }
 

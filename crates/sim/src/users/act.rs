@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::answer::{Answer, Choice, Modal, Outcome, UserError};
 use super::options::{Check, Opt, fill};
@@ -163,17 +163,16 @@ fn ask_command(world: &World, used: &CommandUse, check: Check) -> Result<Asked, 
     })?;
     let mut resolved = Resolved::new(world, channel, used.user, app.bot);
     let (options, below) = fill(&command.definition, &used.options, check, &mut resolved)?;
-    let mut data =
-        serde_json::json!({"id": command.id, "name": command.name, "type": command.kind});
+    let mut data = json!({"id": command.id, "name": command.name, "type": command.kind});
     if let Some(fields) = data.as_object_mut() {
         if !options.is_empty() {
             fields.insert("options".into(), Value::Array(options));
         }
         if let Some(guild) = command.guild {
-            fields.insert("guild_id".into(), serde_json::json!(guild));
+            fields.insert("guild_id".into(), json!(guild));
         }
         if let Some(target) = target_of(command.kind, used.target, &mut resolved)? {
-            fields.insert("target_id".into(), serde_json::json!(target.to_string()));
+            fields.insert("target_id".into(), json!(target.to_string()));
         }
     }
     resolved.finish(&mut data);
@@ -252,8 +251,7 @@ fn ask_modal(world: &World, used: &ModalUse) -> Result<Asked, UserError> {
     let mut resolved = Resolved::new(world, channel, used.user, app.bot);
     let fields = json::list(&open.data, "components");
     let filled = modal::fill(fields, &used.values, &mut resolved)?;
-    let mut data =
-        serde_json::json!({"custom_id": json::at(&open.data, "custom_id"), "components": filled});
+    let mut data = json!({"custom_id": json::at(&open.data, "custom_id"), "components": filled});
     resolved.finish(&mut data);
     Ok(Asked {
         app: open.app,

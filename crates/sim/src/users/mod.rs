@@ -11,7 +11,7 @@ mod resolved;
 
 use std::sync::Arc;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 pub(crate) use act::{CommandUse, ComponentUse, ModalUse};
 pub(crate) use act::{autocomplete, run_command, submit_modal, use_component};
@@ -108,7 +108,7 @@ impl User {
 
     /// Writes plain text.
     pub fn say(&self, channel: ChannelId, text: &str) -> Result<MessageId, UserError> {
-        let body = serde_json::json!({"content": text});
+        let body = json!({"content": text});
         let draft = message::read(&body, Purpose::Create)
             .map_err(|errors| UserError::invalid(errors.lines()))?;
         let said = self.shared.with(|world| world.person_sends(self.id, channel, draft));

@@ -1,6 +1,6 @@
 //! Registered commands: replaced, added, changed and removed as over HTTP.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::model::Command;
 use super::{Change, Permissions, Refusal, World};
@@ -159,8 +159,8 @@ fn plain(mut definition: Value) -> Value {
         for key in ["id", "application_id", "version", "guild_id"] {
             fields.remove(key);
         }
-        fields.entry("type").or_insert(serde_json::json!(1));
-        fields.entry("description").or_insert(serde_json::json!(""));
+        fields.entry("type").or_insert(json!(1));
+        fields.entry("description").or_insert(json!(""));
     }
     definition
 }

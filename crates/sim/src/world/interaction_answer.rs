@@ -1,6 +1,6 @@
 //! The bot's first answer to an interaction (Discord docs: receiving and responding).
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::interaction::{Interaction, InteractionKind, OpenModal, State};
 use super::message_store::Writing;
@@ -103,7 +103,7 @@ impl World {
             form.wrong_at("type", "INTERACTION_CALLBACK_TYPE_INVALID", message);
             return None;
         }
-        let nothing = serde_json::json!({});
+        let nothing = json!({});
         let data = fields::given(object, "data").unwrap_or(&nothing);
         let checked = form.at("data", |form| match kind {
             4 => message::read_in(form, data, Purpose::Reply).map(Checked::Message),

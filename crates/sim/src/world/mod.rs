@@ -182,8 +182,9 @@ impl World {
         self.apps.values()
     }
 
-    /// The application whose bot has this token.
+    /// The application whose bot has this token. Discord takes `Bot ` before it everywhere.
     pub(crate) fn app_with_token(&self, token: &str) -> Option<&Application> {
+        let token = token.strip_prefix("Bot ").unwrap_or(token);
         self.apps.values().find(|app| app.token == token)
     }
 

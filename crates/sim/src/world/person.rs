@@ -1,5 +1,7 @@
 //! What people do in channels, and the direct conversations of bots with them.
 
+use serde_json::json;
+
 use super::message_store::Writing;
 use super::model::{Channel, ChannelKind};
 use super::{Change, Guild, Message, Refusal, World};
@@ -28,7 +30,7 @@ impl World {
         author: UserId,
         text: &str,
     ) -> Option<MessageId> {
-        let body = serde_json::json!({"content": text});
+        let body = json!({"content": text});
         let draft = message::read(&body, Purpose::Create).ok()?;
         let writing = Writing { author, app: None, channel, kind: 0, origin: None, only_for: None };
         self.write(writing, draft, Vec::new()).ok()

@@ -67,7 +67,10 @@ async fn texts_and_embeds_that_are_refused() {
         (json!({"embeds": [{"title": "x".repeat(257)}]}), "embeds.0.title BASE_TYPE_MAX_LENGTH"),
         (json!({"embeds": [{}]}), "embeds.0.description BASE_TYPE_REQUIRED"),
         (
-            json!({"embeds": [{"description": "x".repeat(4096)}, {"description": "x".repeat(1905)}]}),
+            json!({"embeds": [
+                {"description": "x".repeat(4096)},
+                {"description": "x".repeat(1905)},
+            ]}),
             "embeds MAX_EMBED_SIZE_EXCEEDED",
         ),
         (json!({"embeds": [{"fields": vec![field; 26]}]}), "embeds.0.fields BASE_TYPE_MAX_LENGTH"),
@@ -230,9 +233,10 @@ async fn commands_that_are_refused() {
             "name_localizations.xx ENUM_TYPE_COERCE",
         ),
         (
-            with(
-                json!([option("b"), {"type": 3, "name": "c", "description": "d", "required": true}]),
-            ),
+            with(json!([
+                option("b"),
+                {"type": 3, "name": "c", "description": "d", "required": true},
+            ])),
             "options.1 APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID",
         ),
         (

@@ -92,7 +92,12 @@ async fn a_command_runs_from_the_page() {
     let (_, commands) = get(&stage, &format!("/sim/commands?{place}")).await;
     assert_eq!(commands[0]["bot"]["name"], "Muster");
     let id = &commands[0]["id"];
-    let run = |options: Value| json!({"user": user, "channel": channel, "command_id": id, "options": options});
+    let run = |options: Value| {
+        json!({
+            "user": user, "channel": channel,
+            "command_id": id, "options": options,
+        })
+    };
     let (status, refused) = post(&stage, "/sim/commands", run(json!([]))).await;
     assert_eq!(status, 400);
     assert_eq!(refused, json!({"error": "the option \"to\" is required"}));

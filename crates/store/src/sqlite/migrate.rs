@@ -164,6 +164,22 @@ mod tests {
     }
 
     #[test]
+    fn a_database_that_holds_something_is_copied_before_it_changes() {
+        let folder = std::env::temp_dir().join(format!("muster-copy-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let path = folder.join("muster.db");
+        let mut db = Connection::open(&path).unwrap();
+        migrate(&mut db, Some(&path), &[FIRST]).unwrap();
+        db.execute("INSERT INTO a (x) VALUES (7)", []).unwrap();
+        migrate(&mut db, Some(&path), &[FIRST, SECOND]).unwrap();
+        let copy = Connection::open(folder.join("muster.db.before-0002")).unwrap();
+        let kept: i64 = copy.query_row("SELECT x FROM a", [], |row| row.get(0)).unwrap();
+        assert_eq!((kept, applied(&copy).unwrap().len()), (7, 1));
+        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 2);
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
     fn a_newer_database_is_refused() {
         let mut db = migrated(&[FIRST, SECOND]);
         let refused = migrate(&mut db, None, &[FIRST]);

@@ -14,6 +14,8 @@ mod fault;
 mod guilds;
 mod migrate;
 mod rosters;
+#[cfg(test)]
+mod tests;
 mod threads;
 mod writer;
 

@@ -210,3 +210,41 @@ fn join(thread: &Mutex<Option<JoinHandle<()>>>) {
         warn!("a thread of the store ended by a fault");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc as blocking;
+    use std::sync::{Arc, OnceLock};
+
+    use futures_util::FutureExt;
+
+    use super::*;
+    use crate::sqlite::events::tests::database_with_events;
+
+    #[tokio::test]
+    async fn a_full_queue_says_busy_and_takes_more_once_it_is_shorter() {
+        let writer = Writer::new(database_with_events(0), Arc::new(OnceLock::new()));
+        let thread = WriterThread::start(writer).unwrap();
+        let (begun, begins) = blocking::channel();
+        let (release, held) = blocking::channel::<()>();
+        let blocker = thread.write_or_busy(move |_| {
+            begun.send(()).unwrap();
+            Ok(held.recv().is_err())
+        });
+        let mut blocker = Box::pin(blocker);
+        assert!(blocker.as_mut().now_or_never().is_none());
+        begins.recv().unwrap();
+        let mut waiting: Vec<_> =
+            (0..WRITES_QUEUED_MAX).map(|_| Box::pin(thread.write_or_busy(|_| Ok(())))).collect();
+        for write in &mut waiting {
+            assert!(write.now_or_never().is_none());
+        }
+        assert_eq!(thread.write_or_busy(|_| Ok(())).await, Err(StoreError::Busy));
+        drop(release);
+        assert_eq!(blocker.await, Ok(true));
+        for write in waiting {
+            assert_eq!(write.await, Ok(()));
+        }
+        assert_eq!(thread.write_or_busy(|_| Ok(())).await, Ok(()));
+    }
+}

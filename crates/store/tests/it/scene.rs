@@ -163,10 +163,11 @@ impl<S: Store> Scene<S> {
 
     /// A member picks an option; the place that they got.
     pub(crate) async fn seat(&self, event: EventId, member: u64, option: OptionId) -> Place {
-        match self.tap(event, member, option).await {
-            Tapped::Answered(Answer::Taken { now: Signup { place, .. }, .. }, _) => place,
-            other => panic!("not taken: {other:?}"),
-        }
+        let tapped = self.tap(event, member, option).await;
+        let Tapped::Answered(Answer::Taken { now: Signup { place, .. }, .. }, _) = tapped else {
+            panic!("not taken: {tapped:?}")
+        };
+        place
     }
 
     pub(crate) async fn change(&self, event: EventId, change: EventChange, at: i64) -> Changed {

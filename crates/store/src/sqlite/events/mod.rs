@@ -18,6 +18,8 @@ use muster_domain::roster::Signup;
 
 pub(super) use self::list::{all_posted, ids};
 pub(super) use self::post_row::{delivery_of, posted, read_post, set_delivery, set_version};
+#[cfg(test)]
+pub(super) use self::tap::tap;
 use super::SqliteStore;
 use super::columns::whole_ms;
 use crate::model::{

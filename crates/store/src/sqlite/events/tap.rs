@@ -18,7 +18,7 @@ use crate::sqlite::rosters::Held;
 use crate::sqlite::writer::Tx;
 
 /// Takes a member's answer, or takes it back.
-pub(super) fn tap(tx: &mut Tx<'_>, tap: &Tap) -> Stored<Tapped> {
+pub(in crate::sqlite) fn tap(tx: &mut Tx<'_>, tap: &Tap) -> Stored<Tapped> {
     let db = tx.db;
     let opened = tx.rosters.open(db, tap.event)?;
     let Some(held) = opened.filter(|held| held.event.guild == tap.guild) else {

@@ -13,7 +13,8 @@ use super::{create, signup_row};
 use crate::model::NewEvent;
 use crate::sqlite::{database, migrate};
 
-fn at(minute: i64) -> Timestamp {
+/// So many minutes after a fixed instant; events of these tests begin at 60.
+pub(in crate::sqlite) fn at(minute: i64) -> Timestamp {
     Timestamp::from_second(1_800_000_000 + 60 * minute).unwrap()
 }
 

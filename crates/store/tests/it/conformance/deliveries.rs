@@ -1,5 +1,6 @@
 //! One delivery from claim to end.
 
+use muster_domain::id::MessageId;
 use muster_store::model::DeliveryEnd;
 use muster_store::{Store, StoreError};
 
@@ -57,7 +58,7 @@ pub(crate) async fn a_message_that_exists_counts_even_after_the_end<S: Store>(sc
     scene.store.finish(created.delivery, DeliveryEnd::Unclear, minute(1)).await.unwrap();
     scene.sent(created.delivery, 5, 1).await;
     let post = scene.read(created.sheet.event.id).await.post;
-    assert_eq!(post.message.map(|message| message.get()), Some(5));
+    assert_eq!(post.message, Some(MessageId::new(5)));
 }
 
 pub(crate) async fn every_end_ends<S: Store>(scene: &Scene<S>) {
@@ -84,7 +85,7 @@ pub(crate) async fn old_deliveries_are_forgotten<S: Store>(scene: &Scene<S>) {
     }
     // A delivery that is kept can still be told to exist after all; a forgotten one cannot.
     scene.sent(young, 5, 1).await;
-    let message = muster_domain::id::MessageId::new(5);
+    let message = MessageId::new(5);
     let end = DeliveryEnd::Sent { channel: crate::scene::CHANNEL, message, version: 1 };
     let forgotten = store.finish(old, end, minute(0)).await;
     assert!(matches!(forgotten, Err(StoreError::Database(_))), "{forgotten:?}");

@@ -23,10 +23,10 @@ async fn answered<S: Store>(scene: &Scene<S>) -> EventId {
 }
 
 fn news_of(delivery: &Delivery) -> (News, Vec<UserId>) {
-    match &delivery.content {
-        DeliveryContent::Notice { news, mentions, .. } => (*news, mentions.clone()),
-        other => panic!("no news: {other:?}"),
-    }
+    let DeliveryContent::Notice { news, mentions, .. } = &delivery.content else {
+        panic!("no news: {delivery:?}")
+    };
+    (*news, mentions.clone())
 }
 
 /// What is told by minute 10, in order; every message is sent.

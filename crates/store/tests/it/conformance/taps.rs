@@ -4,7 +4,8 @@ use futures_util::future::join_all;
 use muster_domain::answer_option::OptionId;
 use muster_domain::change::EventChange;
 use muster_domain::event::Phase;
-use muster_domain::roster::{Answer, Place};
+use muster_domain::roster::Answer;
+use muster_domain::roster::Place::{self, Seated, Waiting};
 use muster_store::Store;
 use muster_store::model::{Tap, Tapped};
 
@@ -48,7 +49,6 @@ pub(crate) async fn a_full_event_puts_newcomers_on_the_waitlist<S: Store>(scene:
     for (member, option) in [(1, YES), (2, MOBILE), (3, YES), (4, NO), (5, MOBILE)] {
         places.push(scene.seat(event, member, option).await);
     }
-    use Place::{Seated, Waiting};
     assert_eq!(places, [Seated, Seated, Waiting, Seated, Waiting]);
     assert_eq!(scene.names(event, YES).await, [users([1]), users([3, 5])]);
 }

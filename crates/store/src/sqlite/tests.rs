@@ -1,0 +1,135 @@
+//! What a failing disk, a failing job and a full queue do to the jobs beside them.
+
+use std::sync::{Arc, OnceLock};
+
+use jiff::Timestamp;
+use muster_domain::answer_option::OptionId;
+use muster_domain::id::{EventId, GuildId, InteractionId, UserId};
+use muster_domain::roster::Answer;
+use tokio::sync::oneshot;
+
+use super::SqliteStore;
+use super::events::tests::{at, database_with_events};
+use super::writer::{Job, Tx, Writer, job};
+use crate::error::StoreError;
+use crate::model::{Tap, Tapped};
+use crate::port::{Events, Guilds, Stored};
+
+/// A writer with one event.
+fn writer() -> Writer {
+    Writer::new(database_with_events(1), Arc::new(OnceLock::new()))
+}
+
+fn tap_of(member: u64) -> Tap {
+    Tap {
+        guild: GuildId::new(1),
+        event: EventId::new(1),
+        member: UserId::new(member),
+        pick: Some(OptionId::new(0)),
+        interaction: InteractionId::new(1_000 + member),
+        at: at(1),
+    }
+}
+
+type Waiting = (Box<dyn Job>, oneshot::Receiver<Stored<Tapped>>);
+
+fn tap_job(member: u64) -> Waiting {
+    job(move |tx: &mut Tx<'_>| super::events::tap(tx, &tap_of(member)))
+}
+
+/// A tap that fails after it has changed the roster and the rows.
+fn failing_job(member: u64) -> Waiting {
+    job(move |tx: &mut Tx<'_>| {
+        super::events::tap(tx, &tap_of(member))?;
+        Err(StoreError::Corrupt("a planted fault".into()))
+    })
+}
+
+/// A tap with a row beside it for which the whole commit fails.
+fn commit_breaker(member: u64) -> Waiting {
+    job(move |tx: &mut Tx<'_>| {
+        tx.db.execute_batch(
+            "PRAGMA defer_foreign_keys = ON;
+             INSERT INTO signup VALUES (99, 1, 0, 0, 1, 1, 1);",
+        )?;
+        super::events::tap(tx, &tap_of(member))
+    })
+}
+
+/// Commits all in one group; what their callers are told.
+fn commit(writer: &mut Writer, waiting: Vec<Waiting>) -> Vec<Stored<Tapped>> {
+    let (mut jobs, outcomes): (Vec<_>, Vec<_>) = waiting.into_iter().unzip();
+    writer.commit(&mut jobs);
+    outcomes.into_iter().map(|mut outcome| outcome.try_recv().unwrap()).collect()
+}
+
+/// How many are coming, as the next tap sees it and as the rows say.
+fn coming(writer: &mut Writer) -> (usize, i64) {
+    let repeat = commit(writer, vec![tap_job(1)]).remove(0).unwrap();
+    let (Tapped::Repeated(sheet) | Tapped::Answered(_, sheet)) = repeat else {
+        panic!("not answered: {repeat:?}")
+    };
+    let sql = "SELECT count(*) FROM signup";
+    (sheet.coming, writer.db().query_row(sql, [], |row| row.get(0)).unwrap())
+}
+
+fn is_taken(told: &Stored<Tapped>) -> bool {
+    matches!(told, Ok(Tapped::Answered(Answer::Taken { .. }, _)))
+}
+
+#[test]
+fn a_job_that_fails_leaves_its_neighbours_alone() {
+    let mut writer = writer();
+    let told = commit(&mut writer, vec![tap_job(1), failing_job(2), tap_job(3)]);
+    assert_eq!(told.iter().map(is_taken).collect::<Vec<_>>(), [true, false, true]);
+    assert_eq!(told[1], Err(StoreError::Corrupt("a planted fault".into())));
+    assert_eq!(coming(&mut writer), (2, 2));
+}
+
+#[test]
+fn a_commit_that_fails_undoes_the_group_and_nothing_else() {
+    let mut writer = writer();
+    commit(&mut writer, vec![tap_job(1)]);
+    let told = commit(&mut writer, vec![tap_job(2), commit_breaker(3), tap_job(4)]);
+    assert!(told.iter().all(|told| matches!(told, Err(StoreError::Database(_)))), "{told:?}");
+    assert_eq!(coming(&mut writer), (1, 1));
+    assert!(is_taken(&commit(&mut writer, vec![tap_job(2)])[0]));
+    assert_eq!(coming(&mut writer), (2, 2));
+}
+
+#[test]
+fn a_full_disk_refuses_and_heals() {
+    let mut writer = writer();
+    let pages: i64 = writer.db().query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
+    writer.db().execute_batch(&format!("PRAGMA max_page_count = {pages}")).unwrap();
+    let mut acknowledged = 0;
+    let full = (1..10_000).find(|member| {
+        let told = commit(&mut writer, vec![tap_job(*member)]).remove(0);
+        acknowledged += usize::from(is_taken(&told));
+        told == Err(StoreError::DiskFull)
+    });
+    let rows = i64::try_from(acknowledged).unwrap();
+    assert_eq!(coming(&mut writer), (acknowledged, rows));
+    writer.db().execute_batch("PRAGMA max_page_count = 1000000").unwrap();
+    assert!(is_taken(&commit(&mut writer, vec![tap_job(full.unwrap())])[0]));
+    assert_eq!(coming(&mut writer), (acknowledged + 1, rows + 1));
+}
+
+#[test]
+fn a_caller_who_went_away_does_not_undo_the_work() {
+    let mut writer = writer();
+    let (job, outcome) = tap_job(1);
+    drop(outcome);
+    writer.commit(&mut vec![job]);
+    assert_eq!(coming(&mut writer), (1, 1));
+}
+
+#[tokio::test]
+async fn after_a_failed_sync_nothing_is_read_or_written() {
+    let store = SqliteStore::open_in_memory().unwrap();
+    store.failed_sync.set("input/output error".into()).unwrap();
+    let failed = StoreError::SyncFailed("input/output error".into());
+    assert_eq!(store.tap(tap_of(1)).await, Err(failed.clone()));
+    assert_eq!(store.settings(GuildId::new(1)).await, Err(failed.clone()));
+    assert_eq!(store.guild_left(GuildId::new(1), Timestamp::MIN).await, Err(failed));
+}
