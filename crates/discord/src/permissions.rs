@@ -47,7 +47,7 @@ pub fn in_channel(
 fn overwritten<'a>(bits: u64, overwrites: impl Iterator<Item = &'a Overwrite>) -> u64 {
     let (deny, allow) =
         overwrites.fold((0, 0), |(deny, allow), o| (deny | o.deny.0, allow | o.allow.0));
-    bits & !deny | allow
+    (bits & !deny) | allow
 }
 
 #[cfg(test)]
@@ -77,7 +77,7 @@ mod tests {
             in_channel(&guild(), channel, BOT, &roles).0
         };
         assert_eq!(bits(&open, &[]), 3_072);
-        assert_eq!(bits(&open, &[5]), 3_072 | 16_384);
+        assert_eq!(bits(&open, &[5]), 3_072 + 16_384);
         assert_eq!(bits(&open, &[6]), u64::MAX);
         let read_only = channel(r#"[{"id":"1","type":0,"allow":"0","deny":"2048"}]"#);
         assert_eq!(bits(&read_only, &[]), 1_024);

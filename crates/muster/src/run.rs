@@ -171,17 +171,18 @@ async fn drain(
     })
     .await;
     let took_ms = env.monotonic().saturating_sub(began).as_millis();
-    match finished {
-        Some(()) => info!(took_ms, "ended in order"),
-        None => error!(took_ms, "not everything in hand could be finished"),
+    if finished.is_some() {
+        info!(took_ms, "ended in order");
+    } else {
+        error!(took_ms, "not everything in hand could be finished");
     }
 }
 
 impl From<StoreError> for Exit {
     fn from(error: StoreError) -> Self {
-        match error {
-            StoreError::SyncFailed(_) => Self::SyncFailed(error),
-            other => Self::Database { path: "DATABASE_URL".into(), error: other },
+        if matches!(error, StoreError::SyncFailed(_)) {
+            return Self::SyncFailed(error);
         }
+        Self::Database { path: "DATABASE_URL".into(), error }
     }
 }

@@ -101,11 +101,12 @@ fn tap_of(events: &[EventId], number: u64) -> Tap {
 fn report(in_flight: u64, took: Duration, waits: &mut [Duration]) -> std::io::Result<()> {
     waits.sort_unstable();
     let part = |percent: usize| waits.get(waits.len() * percent / 100).copied().unwrap_or_default();
-    let rate = waits.len() as f64 / took.as_secs_f64();
+    let taps = u128::try_from(waits.len()).unwrap_or(u128::MAX);
+    let rate = taps * 1_000 / took.as_millis().max(1);
     let (half, most) = (part(50), part(99));
     writeln!(
         std::io::stdout(),
-        "{in_flight:>4} in flight: {rate:>8.0} taps/s   p50 {half:>10.2?}   p99 {most:>10.2?}"
+        "{in_flight:>4} in flight: {rate:>8} taps/s   p50 {half:>10.2?}   p99 {most:>10.2?}"
     )
 }
 

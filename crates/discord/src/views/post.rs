@@ -65,12 +65,7 @@ fn card_with(sheet: &Sheet, now: Timestamp, names_max: usize) -> Embed {
     }
     Embed {
         title: title(event, phase),
-        description: event
-            .details
-            .description
-            .as_ref()
-            .map(ToString::to_string)
-            .unwrap_or_default(),
+        description: description(event),
         color: colour(phase),
         fields,
         footer: Some(Footer { text: footer(event, phase).to_owned() }),
@@ -89,6 +84,15 @@ fn title(event: &Event, phase: Phase) -> String {
         Phase::Cancelled => format!("Cancelled: {title}"),
         Phase::Deleted => format!("Deleted: {title}"),
         Phase::Open | Phase::Closed | Phase::Running | Phase::Over => title.to_owned(),
+    }
+}
+
+/// Whose event it is, and what it is about.
+fn description(event: &Event) -> String {
+    let host = format!("Hosted by <@{}>", event.host);
+    match &event.details.description {
+        Some(about) => format!("{host}\n\n{about}"),
+        None => host,
     }
 }
 
@@ -113,6 +117,7 @@ fn footer(event: &Event, phase: Phase) -> &'static str {
     }
 }
 
+/// Each on a line of its own, so that the options begin a row.
 fn facts(sheet: &Sheet) -> Vec<Field> {
     let event = &sheet.event;
     let span = event.details.span;
@@ -132,7 +137,7 @@ fn facts(sheet: &Sheet) -> Vec<Field> {
         facts.push(field(
             "Places",
             &format!("{taken} of {} · {left}", grouped(capacity.places())),
-            true,
+            false,
         ));
     }
     facts

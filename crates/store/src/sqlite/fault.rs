@@ -1,6 +1,6 @@
 //! What SQLite reports, told as the store's own faults.
 
-use rusqlite::{Error, ErrorCode};
+use rusqlite::{Error, ErrorCode, ffi};
 
 use crate::error::StoreError;
 
@@ -8,6 +8,9 @@ impl From<Error> for StoreError {
     fn from(error: Error) -> Self {
         if is_unreadable(&error) {
             return Self::Corrupt(error.to_string());
+        }
+        if is_failed_sync(&error) {
+            return Self::SyncFailed(error.to_string());
         }
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::DiskFull,
@@ -31,6 +34,13 @@ pub(super) fn of_commit(error: &Error) -> StoreError {
     }
 }
 
+/// Whether the system could not bring something to the disk. It reports that once; the next sync
+/// may succeed without what was lost.
+fn is_failed_sync(error: &Error) -> bool {
+    let code = error.sqlite_extended_error_code();
+    matches!(code, Some(ffi::SQLITE_IOERR_FSYNC | ffi::SQLITE_IOERR_DIR_FSYNC))
+}
+
 /// Whether a column does not hold what it should.
 const fn is_unreadable(error: &Error) -> bool {
     matches!(
@@ -43,8 +53,6 @@ const fn is_unreadable(error: &Error) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use rusqlite::ffi;
-
     use super::*;
 
     fn reported(code: i32) -> Error {
@@ -58,6 +66,12 @@ mod tests {
         let failed = of_commit(&reported(ffi::SQLITE_IOERR_WRITE));
         assert!(matches!(failed, StoreError::SyncFailed(_)), "{failed:?}");
         assert_eq!(of_commit(&reported(ffi::SQLITE_FULL)), StoreError::DiskFull);
+    }
+
+    #[test]
+    fn a_failed_sync_is_final_wherever_it_is_reported() {
+        let failed = StoreError::from(reported(ffi::SQLITE_IOERR_FSYNC));
+        assert!(matches!(failed, StoreError::SyncFailed(_)), "{failed:?}");
     }
 
     #[test]

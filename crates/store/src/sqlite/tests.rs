@@ -116,6 +116,17 @@ fn a_full_disk_refuses_and_heals() {
 }
 
 #[test]
+fn a_failed_sync_fails_its_whole_group_and_all_that_follow() {
+    let mut writer = writer();
+    let failed = StoreError::SyncFailed("a planted fault".into());
+    let told = StoreError::clone(&failed);
+    let unsynced = job(move |_: &mut Tx<'_>| Err(told));
+    let told = commit(&mut writer, vec![tap_job(1), unsynced, tap_job(2)]);
+    assert!(told.iter().all(|told| *told == Err(failed.clone())), "{told:?}");
+    assert_eq!(commit(&mut writer, vec![tap_job(3)]), [Err(failed)]);
+}
+
+#[test]
 fn a_caller_who_went_away_does_not_undo_the_work() {
     let mut writer = writer();
     let (job, outcome) = tap_job(1);

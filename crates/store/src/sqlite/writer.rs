@@ -92,6 +92,7 @@ impl Writer {
             Ok(()) => self.rosters.keep_touched(),
             Err(error) => {
                 warn!(%error, jobs = jobs.len(), "a group of writes failed");
+                self.stop_for_good_after(error);
                 self.roll_back();
             }
         }
@@ -116,10 +117,7 @@ impl Writer {
         for job in jobs {
             self.run_one(job.as_mut())?;
         }
-        self.db
-            .prepare_cached("COMMIT")?
-            .execute([])
-            .map_err(|error| self.failed_commit(&error))?;
+        self.db.prepare_cached("COMMIT")?.execute([]).map_err(|error| fault::of_commit(&error))?;
         Ok(())
     }
 
@@ -133,21 +131,18 @@ impl Writer {
         warn!(%error, "a write failed");
         self.rosters.forget_touched();
         // A full disk, among others, makes SQLite undo the transaction by itself.
-        if self.db.is_autocommit() {
+        if self.db.is_autocommit() || matches!(error, StoreError::SyncFailed(_)) {
             return Err(error);
         }
         self.execute("ROLLBACK TO job")?;
         self.execute("RELEASE job")
     }
 
-    fn failed_commit(&self, error: &rusqlite::Error) -> StoreError {
-        let failed = fault::of_commit(error);
-        if let StoreError::SyncFailed(reason) = &failed {
-            error!(%reason, "a commit could not be made durable; nothing is written any more");
-            // Only the first failure counts.
+    fn stop_for_good_after(&self, failed: &StoreError) {
+        if let StoreError::SyncFailed(reason) = failed {
+            error!(%reason, "a write could not be made durable; nothing is written any more");
             self.failed_sync.get_or_init(|| reason.clone());
         }
-        failed
     }
 
     fn roll_back(&mut self) {

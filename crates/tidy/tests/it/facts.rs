@@ -1,4 +1,5 @@
-//! Keeps what the documents state beside what the code does: variables and exit statuses.
+//! Keeps what the documents state beside what the code does: variables, exit statuses
+//! and commands.
 
 use crate::complain;
 use crate::tree::read;
@@ -40,4 +41,22 @@ fn every_exit_status_is_in_the_guide() {
         .map(|status| format!("status {status} is not in the table of {GUIDE}"))
         .collect();
     complain(&findings, "Tell operators what each exit status means:");
+}
+
+#[test]
+fn every_command_is_in_the_organisers_guide() {
+    let help = read("crates/discord/src/views/help.rs");
+    let text = help.split("#[cfg(test)]").next().unwrap_or_default();
+    // Another test sees to it that the help names all commands.
+    let commands: Vec<_> = text.split('`').filter(|part| is_command(part)).collect();
+    assert!(commands.contains(&"/event create"), "the help names commands: {commands:?}");
+    let guide = read("docs/organisers-guide.md");
+    let missing = commands.iter().filter(|command| !guide.contains(&format!("`{command}`")));
+    let findings: Vec<_> = missing.map(|command| (*command).to_owned()).collect();
+    complain(&findings, "Tell organisers of every command, in docs/organisers-guide.md:");
+}
+
+fn is_command(part: &str) -> bool {
+    let words = part.strip_prefix('/').unwrap_or_default();
+    !words.is_empty() && words.chars().all(|c| c.is_ascii_lowercase() || c == ' ')
 }

@@ -59,6 +59,7 @@ CREATE TABLE event (
 ) STRICT;
 
 CREATE INDEX event_by_start ON event (guild, starts_at);
+CREATE INDEX event_by_end ON event (ends_at);
 CREATE INDEX event_next_turn ON event (next_turn_at) WHERE next_turn_at IS NOT NULL;
 
 CREATE TABLE event_option (

@@ -60,6 +60,7 @@ macro_rules! all_stories {
                 a_closed_event_takes_no_answers
                 an_event_of_another_guild_cannot_be_tapped
                 every_taken_answer_is_a_new_version
+                every_answer_shows_what_is_stored
                 sixty_four_at_once_fill_ten_places_in_order_of_commit
             }
             changes {

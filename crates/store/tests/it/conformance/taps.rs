@@ -2,14 +2,17 @@
 
 use futures_util::future::join_all;
 use muster_domain::answer_option::OptionId;
-use muster_domain::change::EventChange;
+use muster_domain::change::{ChangeRefusal, EventChange};
 use muster_domain::event::Phase;
 use muster_domain::roster::Answer;
 use muster_domain::roster::Place::{self, Seated, Waiting};
+use muster_domain::sheet::Sheet;
 use muster_store::Store;
-use muster_store::model::{Tap, Tapped};
+use muster_store::model::{Changed, Tap, Tapped};
 
-use crate::scene::{END, MAYBE, MOBILE, NO, OTHER_GUILD, START, Scene, YES, minute, user, users};
+use crate::scene::{
+    END, MAYBE, MOBILE, NO, OTHER_GUILD, START, Scene, YES, minute, resize, user, users,
+};
 
 pub(crate) async fn answers_are_kept_in_order<S: Store>(scene: &Scene<S>) {
     let event = scene.event().await;
@@ -150,6 +153,49 @@ pub(crate) async fn every_taken_answer_is_a_new_version<S: Store>(scene: &Scene<
     scene.withdraw(event, 2).await;
     versions.push(scene.read(event).await.sheet.event.version);
     assert_eq!(versions, [2, 3, 3, 4, 5]);
+}
+
+pub(crate) async fn every_answer_shows_what_is_stored<S: Store>(scene: &Scene<S>) {
+    let event = scene.event_for(3).await;
+    let mut dice = 1_u64;
+    let mut throw = |sides: u64| {
+        dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (dice >> 33) % sides
+    };
+    for _ in 0..400 {
+        let member = throw(9);
+        let told = match throw(12) {
+            0 => match scene.change(event, resize(i64::try_from(throw(6)).unwrap()), 2).await {
+                Changed::Made { now, .. } => now.sheet,
+                other @ (Changed::NoSuchEvent | Changed::Refused(..)) => {
+                    let refused = matches!(other, Changed::Refused(ChangeRefusal::Nothing, _));
+                    assert!(refused, "{other:?}");
+                    continue;
+                }
+            },
+            1 | 2 => sheet_of(scene.withdraw(event, member).await),
+            _ => {
+                sheet_of(scene.tap(event, member, [YES, NO, MAYBE, MOBILE][index(throw(4))]).await)
+            }
+        };
+        assert_eq!(scene.read(event).await.sheet, told);
+        assert!(told.event.details.capacity.is_none_or(|places| told.coming <= places.places()));
+    }
+}
+
+fn index(number: u64) -> usize {
+    usize::try_from(number).unwrap()
+}
+
+fn sheet_of(tapped: Tapped) -> Sheet {
+    match tapped {
+        Tapped::Answered(_, sheet)
+        | Tapped::Withdrawn { sheet, .. }
+        | Tapped::NothingToWithdraw(sheet)
+        | Tapped::Repeated(sheet)
+        | Tapped::Closed(_, sheet) => *sheet,
+        Tapped::NoSuchEvent => panic!("the event vanished"),
+    }
 }
 
 pub(crate) async fn sixty_four_at_once_fill_ten_places_in_order_of_commit<S: Store>(

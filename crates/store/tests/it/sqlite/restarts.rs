@@ -1,6 +1,7 @@
 //! What was acknowledged is there after a restart, a kill, and a log that was cut off.
 
 use std::fs;
+use std::path::Path;
 
 use futures_util::future::join_all;
 use muster_domain::change::EventChange;
@@ -89,6 +90,15 @@ async fn a_killed_process_loses_no_acknowledged_tap() {
     }
 }
 
+/// What SQLite itself can tell of a file.
+fn assert_sound(path: &Path) {
+    let db = rusqlite::Connection::open(path).unwrap();
+    let integrity: String = db.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
+    let broken = "SELECT count(*) FROM pragma_foreign_key_check";
+    let dangling: i64 = db.query_row(broken, [], |row| row.get(0)).unwrap();
+    assert_eq!((integrity.as_str(), dangling), ("ok", 0));
+}
+
 #[tokio::test]
 async fn a_log_that_was_cut_off_holds_a_whole_number_of_commits() {
     let folder = Folder::new();
@@ -106,6 +116,8 @@ async fn a_log_that_was_cut_off_holds_a_whole_number_of_commits() {
         fs::write(folder.path(&format!("{name}-wal")), &log[..cut]).unwrap();
         let store = open(&folder.path(&name));
         let found = store.event(GUILD, event).await.unwrap();
+        drop(store);
+        assert_sound(&folder.path(&name));
         let coming = found.map_or(0, |posted| posted.sheet.coming);
         assert!(coming >= least, "{coming} < {least}");
         least = coming;
