@@ -1,6 +1,9 @@
 //! Messages and forms out: one file per kind, all within Discord's limits.
 
+mod button;
+mod component;
 pub mod day;
+mod form;
 pub mod forms;
 pub mod greeting;
 pub mod help;
@@ -14,6 +17,7 @@ pub mod questions;
 pub mod refusal;
 #[cfg(test)]
 pub(crate) mod samples;
+mod select;
 pub mod settings;
 pub mod text;
 pub mod timezone;

@@ -75,7 +75,8 @@ pub trait Discord: Send + Sync + 'static {
         message: Outgoing<'_>,
     ) -> impl Future<Output = Result<MessageId, DiscordError>> + Send;
 
-    /// Looks through a channel, from `since` on, for the message with this mark. `Ok(None)` is certain; where the channel cannot be read, [`DiscordError::Forbidden`] is the answer.
+    /// Looks through a channel, from `since` on, for the message with this mark. `Ok(None)` is
+    /// certain; where the channel cannot be read, [`DiscordError::Forbidden`] is the answer.
     fn find(
         &self,
         channel: ChannelId,

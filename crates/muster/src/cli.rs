@@ -45,8 +45,8 @@ pub(crate) enum LogFormat {
 /// Options of `muster run`. Values stay text here, so that a bad one is answered in one sentence.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct RunOptions {
-    /// The bot's token, from the developer portal. Give it by the variable, where other users of the
-    /// machine cannot read it.
+    /// The bot's token, from the developer portal. Give it by the variable, where other users of
+    /// the machine cannot read it.
     #[arg(
         long,
         env = "DISCORD_TOKEN",
@@ -64,7 +64,8 @@ pub(crate) struct RunOptions {
     /// Where everything is kept: sqlite:FILE.
     #[arg(long, env = "DATABASE_URL", default_value = "sqlite:muster.db")]
     pub(crate) database_url: String,
-    /// The time zone of servers that have set none, such as Europe/Berlin. Without it, the bot asks.
+    /// The time zone of servers that have set none, such as Europe/Berlin; without it the bot
+    /// asks.
     #[arg(long, env = "DEFAULT_TIMEZONE")]
     pub(crate) default_timezone: Option<String>,
 }

@@ -27,7 +27,7 @@ use crate::stop;
 /// Discord's GUILDS intent: arrivals, removals, deleted channels and roles. Interactions need none.
 const INTENTS: u64 = 1;
 
-/// Events between the gateway and those who handle them. They are taken at once; this is only slack.
+/// Events between the gateway and those who handle them. They are taken at once; this is slack.
 const EVENTS_WAITING_MAX: usize = 1_024;
 
 /// How long an orderly end may take: with what follows, less than the 5 s that supervisors give.

@@ -5,6 +5,7 @@ use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags};
+use tracing::warn;
 
 use crate::error::StoreError;
 
@@ -66,7 +67,22 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, StoreError> {
     private_file(path)?;
     let db = Connection::open_with_flags(path, flags())?;
     settle(&db, WRITER_SETTINGS)?;
+    begin_log_anew(&db)?;
     Ok(db)
+}
+
+/// Brings what an earlier process left in the log into the database. After a failed sync the log
+/// may read well from memory and be lost on the disk; nothing may be added to such a log.
+fn begin_log_anew(db: &Connection) -> Result<(), StoreError> {
+    let emptied = db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+    match emptied.map_err(StoreError::from) {
+        // Without space the log stays, which is sound after anything but a failed sync.
+        Err(StoreError::DiskFull) => {
+            warn!("the disk is full: the database's log is kept as it is");
+            Ok(())
+        }
+        emptied => emptied,
+    }
 }
 
 /// Opens a connection that reads beside the writer.

@@ -4,6 +4,7 @@
 use std::sync::{Arc, OnceLock};
 
 use rusqlite::Connection;
+use rusqlite::config::DbConfig;
 use tokio::sync::oneshot;
 use tracing::{error, warn};
 
@@ -104,7 +105,8 @@ impl Writer {
     /// Empties the log into the database and closes it.
     pub(super) fn close(self) -> Stored<()> {
         if self.failed_sync.get().is_some() {
-            // What the disk holds is unknown: the next start has the log to recover from.
+            // What the disk holds is unknown: the next start recovers from the log, untouched.
+            self.db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
             return Ok(());
         }
         self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;

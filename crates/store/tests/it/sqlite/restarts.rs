@@ -141,6 +141,14 @@ async fn a_closed_store_takes_nothing_more() {
 }
 
 #[tokio::test]
+async fn a_store_in_memory_closes_too() {
+    let scene = Scene::new(SqliteStore::open_in_memory().unwrap());
+    let event = scene.event().await;
+    assert_eq!(scene.store.close().await, Ok(()));
+    assert_eq!(scene.store.event(GUILD, event).await, Err(StoreError::Stopped));
+}
+
+#[tokio::test]
 async fn the_inline_store_keeps_its_file_too() {
     let folder = Folder::new();
     let scene = Scene::new(SqliteStore::open_inline(&folder.database()).unwrap());

@@ -1,0 +1,90 @@
+//! What people fill in: forms with their text fields, and suggestions while typing.
+//! (Discord docs: "Modal", "Autocomplete")
+
+use serde::Serialize;
+
+use super::component::{Component, Kind};
+use crate::custom_id::Action;
+
+/// A text to be written in a form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TextInput {
+    #[serde(rename = "type")]
+    kind: Kind<4>,
+    custom_id: &'static str,
+    style: u8,
+    required: bool,
+    max_length: usize,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    value: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    placeholder: String,
+}
+
+impl TextInput {
+    /// One line, at most `max_length` characters.
+    #[must_use]
+    pub const fn line(custom_id: &'static str, max_length: usize) -> Self {
+        Self {
+            kind: Kind,
+            custom_id,
+            style: 1,
+            required: true,
+            max_length,
+            value: String::new(),
+            placeholder: String::new(),
+        }
+    }
+
+    /// Several lines, at most `max_length` characters.
+    #[must_use]
+    pub fn lines(custom_id: &'static str, max_length: usize) -> Self {
+        Self { style: 2, ..Self::line(custom_id, max_length) }
+    }
+
+    /// The field, which may stay empty.
+    #[must_use]
+    pub const fn optional(mut self) -> Self {
+        self.required = false;
+        self
+    }
+
+    /// The field with this in it, shortened to its length.
+    #[must_use]
+    pub fn value(mut self, value: &str) -> Self {
+        self.value = value.chars().take(self.max_length).collect();
+        self
+    }
+
+    /// The field with an example of at most 100 characters.
+    #[must_use]
+    pub fn placeholder(mut self, placeholder: &str) -> Self {
+        placeholder.clone_into(&mut self.placeholder);
+        self
+    }
+}
+
+/// A form.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Modal {
+    custom_id: String,
+    title: String,
+    components: Vec<Component>,
+}
+
+impl Modal {
+    /// A form with a title of at most 45 characters and one to five fields.
+    #[must_use]
+    pub fn new(action: Action, title: &str, components: Vec<Component>) -> Self {
+        Self { custom_id: action.to_string(), title: title.chars().take(45).collect(), components }
+    }
+}
+
+/// A suggestion while typing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Choice {
+    /// What is shown, 1 to 100 characters.
+    pub name: String,
+    /// What is filled in, 1 to 100 characters.
+    pub value: String,
+}

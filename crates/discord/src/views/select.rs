@@ -1,0 +1,97 @@
+//! Selects: of given texts, of roles, of channels. (Discord docs: "Component Reference", selects)
+
+use muster_domain::id::{ChannelId, RoleId};
+use serde::Serialize;
+
+use super::component::Kind;
+use crate::custom_id::Action;
+
+/// A choice among given texts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Select {
+    #[serde(rename = "type")]
+    kind: Kind<3>,
+    custom_id: String,
+    placeholder: String,
+    options: Vec<SelectOption>,
+}
+
+impl Select {
+    /// A choice of one of 1 to 25 options; the placeholder has at most 150 characters.
+    #[must_use]
+    pub fn new(action: Action, placeholder: &str, options: Vec<SelectOption>) -> Self {
+        let placeholder = placeholder.to_owned();
+        Self { kind: Kind, custom_id: action.to_string(), placeholder, options }
+    }
+}
+
+/// One text to choose.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SelectOption {
+    /// 1 to 100 characters.
+    pub label: String,
+    /// 1 to 100 characters.
+    pub value: String,
+}
+
+/// A choice among things of the guild: roles (`N` = 6) or channels (`N` = 8).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct EntitySelect<const N: u8> {
+    #[serde(rename = "type")]
+    kind: Kind<N>,
+    custom_id: String,
+    placeholder: String,
+    min_values: usize,
+    max_values: usize,
+    default_values: Vec<DefaultValue>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    channel_types: Vec<u8>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct DefaultValue {
+    id: String,
+    #[serde(rename = "type")]
+    kind: &'static str,
+}
+
+impl EntitySelect<6> {
+    /// A choice of up to `max` roles, or none.
+    pub fn roles(action: Action, placeholder: &str, chosen: &[RoleId], max: usize) -> Self {
+        let ids = chosen.iter().map(ToString::to_string);
+        Self::of(action, placeholder, "role", ids.collect(), max)
+    }
+}
+
+impl EntitySelect<8> {
+    /// A choice of one channel of these types, or none.
+    pub fn channel(
+        action: Action,
+        placeholder: &str,
+        chosen: Option<ChannelId>,
+        channel_types: Vec<u8>,
+    ) -> Self {
+        let ids = chosen.iter().map(ToString::to_string).collect();
+        Self { channel_types, ..Self::of(action, placeholder, "channel", ids, 1) }
+    }
+}
+
+impl<const N: u8> EntitySelect<N> {
+    fn of(
+        action: Action,
+        placeholder: &str,
+        kind: &'static str,
+        chosen: Vec<String>,
+        max_values: usize,
+    ) -> Self {
+        Self {
+            kind: Kind,
+            custom_id: action.to_string(),
+            placeholder: placeholder.to_owned(),
+            min_values: 0,
+            max_values,
+            default_values: chosen.into_iter().map(|id| DefaultValue { id, kind }).collect(),
+            channel_types: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! Stories of the whole bot against the simulated Discord, over real sockets: what people do, what
+//! they see, and what is there afterwards.
+
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a story that finds something else than it expects has to end"
+)]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a story stands outside the replayable world: it starts it, stops it and waits for it"
+)]
+
+mod asking;
+mod creating;
+mod organising;
+mod people;
+mod post;
+mod stage;
+mod words;
