@@ -26,8 +26,8 @@ pub struct RunConfig {
 
 /// Reads `.env` in the working folder, if there is one. What is set already stays.
 pub(crate) fn read_dotenv() -> Result<(), Exit> {
-    match dotenvy::dotenv() {
-        Ok(_) => Ok(()),
+    match dotenvy::from_path(".env") {
+        Ok(()) => Ok(()),
         Err(error) if error.not_found() => Ok(()),
         Err(dotenvy::Error::LineParse(_, index)) => Err(Exit::Surroundings(format!(
             "The file .env cannot be read from character {index} of a line on: write each line as \

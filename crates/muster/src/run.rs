@@ -102,8 +102,12 @@ async fn serve(
             wanted: Inbox::<World, Rest<SystemEnv>>::wants,
         },
     );
-    let bot = Arc::new(Bot::new(app.clone(), rest.clone()));
-    let ended = listen((gateway, shards), bot, stop).await;
+    let mut refused = rest.token_refused();
+    let bot = Arc::new(Bot::new(app.clone(), rest));
+    let ended = tokio::select! {
+        ended = listen((gateway, shards), bot, stop) => ended,
+        _ = refused.wait_for(|refused| *refused) => Err(Exit::TokenRefused),
+    };
     if let Err(error) = app.write_down_shown().await {
         warn!(%error, "what the posts show could not be written down; some are edited once more");
     }

@@ -1,4 +1,4 @@
-// Shows the simulated clock and moves it on, so that posts and reminders can be seen arriving.
+// Shows the simulated clock and moves it on, so that what happens later can be seen now.
 
 import { api } from "./api.js";
 import { byId, fill, h } from "./dom.js";

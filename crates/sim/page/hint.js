@@ -20,7 +20,7 @@ export function startHint(visit) {
         "fill it in for me", () => compose(EXAMPLE)),
       step("Answer it", ["Tap a button on the post, then "],
         "act as someone else", visit.switcher),
-      step("Let time pass", ["Move the clock and watch posts and reminders arrive: "],
+      step("Let time pass", ["Move the clock to the event and watch its answers close: "],
         "one hour on", () => document.querySelector('[data-advance="3600"]').click())));
   setShown(!wasClosed());
 }

@@ -88,7 +88,7 @@ function categoryNode({ category, channels }, visit) {
 function dmList(visit) {
   if (state.dms.length === 0) {
     return h("p", { class: "empty" },
-      "No direct messages yet. A reminder by direct message would arrive here.");
+      "No direct messages yet. What Muster writes to you alone arrives here.");
   }
   return h("ul", {}, state.dms.map((dm) => {
     const channel = state.channels.get(dm.id);

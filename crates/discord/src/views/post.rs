@@ -127,9 +127,8 @@ fn facts(sheet: &Sheet) -> Vec<Field> {
     let when = format!("{} – {until}\n{}", full(start), relative(start));
     let mut facts = vec![field("When", &when, false)];
     if let Some(location) = &event.details.location {
-        facts.push(field("Where", location.as_str(), true));
+        facts.push(field("Where", location.as_str(), false));
     }
-    facts.push(field("Host", &format!("<@{}>", event.host), true));
     if let Some(capacity) = event.details.capacity {
         let free = capacity.places().saturating_sub(sheet.coming);
         let taken = grouped(sheet.coming);

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use muster_sim::ids::{ChannelId, MessageId, UserId};
-use muster_sim::world::{Message, flags};
+use muster_sim::world::Message;
+use muster_sim::world::model::flags;
 use muster_sim::{Answer, Choice, Modal, Sim, User, UserError};
 use serde_json::Value;
 

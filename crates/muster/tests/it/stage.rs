@@ -218,28 +218,28 @@ impl Stage {
     }
 
     /// Waits until a post says this.
-    #[track_caller]
-    pub(crate) fn says(&self, post: MessageId, what: &str) -> impl Future<Output = ()> {
-        let what = what.to_owned();
-        self.settles(
-            format!("{what:?} on the post"),
-            move |world| {
-                let said = world.message(post).map(|message| words::words(world, message));
-                said.is_some_and(|said| said.contains(&what))
-            },
-            move |world| world.message(post).map(|message| words::words(world, message)),
-        )
+    pub(crate) async fn says(&self, post: MessageId, what: &str) {
+        self.settles(post, words::words, |said| said.contains(what), what).await;
     }
 
     /// Waits until a post shows these answers, as `Yes: Zofia | Waitlist: Mikko`.
-    #[track_caller]
-    pub(crate) fn shows(&self, post: MessageId, roster: &str) -> impl Future<Output = ()> {
-        let wanted = roster.to_owned();
-        self.settles(
-            format!("{roster:?} on the post"),
-            move |world| world.message(post).map(|m| words::roster(world, m)) == Some(wanted),
-            move |world| world.message(post).map(|m| words::roster(world, m)),
-        )
+    pub(crate) async fn shows(&self, post: MessageId, roster: &str) {
+        self.settles(post, words::roster, |shown| shown == roster, roster).await;
+    }
+
+    async fn settles(
+        &self,
+        post: MessageId,
+        read: impl Fn(&World, &Message) -> String,
+        holds: impl Fn(&str) -> bool,
+        what: &str,
+    ) {
+        let now = |world: &World| {
+            world.message(post).map_or_else(|| "no post".to_owned(), |found| read(world, found))
+        };
+        let found = self.sim.until(PATIENCE, |world| holds(&now(world)).then_some(())).await;
+        let instead = self.sim.world(|world| now(world));
+        assert!(found.is_some(), "not {what:?} but {instead:?}");
     }
 
     /// Waits until a message is gone.
@@ -251,17 +251,6 @@ impl Stage {
     /// Waits until something is to be found in the world.
     pub(crate) async fn until<T>(&self, what: &str, look: impl Fn(&World) -> Option<T>) -> T {
         self.sim.until(PATIENCE, look).await.unwrap_or_else(|| panic!("in vain: {what}"))
-    }
-
-    async fn settles<T: std::fmt::Debug>(
-        &self,
-        what: String,
-        holds: impl Fn(&World) -> bool,
-        instead: impl Fn(&World) -> T,
-    ) {
-        let found = self.sim.until(PATIENCE, |world| holds(world).then_some(())).await;
-        let instead = self.sim.world(|world| instead(world));
-        assert!(found.is_some(), "{what}, but {instead:?}");
     }
 
     /// Moves the clock on.
