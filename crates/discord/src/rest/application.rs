@@ -2,7 +2,6 @@
 
 use bytes::Bytes;
 use hyper::Method;
-use muster_domain::id::GuildId;
 use muster_engine::ports::Env;
 
 use super::model::{Application, ApplicationId, GatewayBot, User};
@@ -24,12 +23,6 @@ impl<E: Env, W: Wire> Rest<E, W> {
         self.call_json(Call::get("user.me", "/users/@me".into())).await
     }
 
-    /// The global commands as Discord has them, as JSON text.
-    pub async fn global_commands(&self, application: ApplicationId) -> Result<Bytes, RestError> {
-        let path = format!("/applications/{}/commands?with_localizations=true", application.0);
-        self.call(Call::get("commands.get", path)).await
-    }
-
     /// Replaces all global commands; `body` is a list. Gives them as Discord has them now.
     pub async fn set_global_commands(
         &self,
@@ -38,17 +31,5 @@ impl<E: Env, W: Wire> Rest<E, W> {
     ) -> Result<Bytes, RestError> {
         let path = format!("/applications/{}/commands", application.0);
         self.call(Call::new("commands.put", Method::PUT, path).with(body)?).await
-    }
-
-    /// Replaces all commands of one guild; `body` is a list.
-    pub async fn set_guild_commands(
-        &self,
-        application: ApplicationId,
-        guild: GuildId,
-        body: Body,
-    ) -> Result<Bytes, RestError> {
-        let path = format!("/applications/{}/guilds/{guild}/commands", application.0);
-        let call = Call::new("guild.commands.put", Method::PUT, path).split_by(guild.get());
-        self.call(call.with(body)?).await
     }
 }

@@ -4,10 +4,9 @@
 use std::fmt::Write;
 
 use hyper::Method;
-use muster_domain::id::{InteractionId, MessageId};
+use muster_domain::id::InteractionId;
 use muster_engine::ports::Env;
 
-use super::model::{ApplicationId, Message};
 use super::wire::Access;
 use super::{Again, Body, CALLBACK_LIMIT, Call, Rest, RestError, Wire};
 
@@ -38,84 +37,6 @@ impl<E: Env, W: Wire> Rest<E, W> {
             other => other,
         }
     }
-
-    /// The message that the answer to an interaction created.
-    pub async fn original(
-        &self,
-        application: ApplicationId,
-        token: &str,
-    ) -> Result<Message, RestError> {
-        let path = original_path(application, token);
-        self.call_json(Call::get("interaction.original.get", path).by_token()).await
-    }
-
-    /// Edits the answer to an interaction, also one that was deferred.
-    pub async fn edit_original(
-        &self,
-        application: ApplicationId,
-        token: &str,
-        body: Body,
-    ) -> Result<Message, RestError> {
-        let path = original_path(application, token);
-        let call = Call::new("interaction.original.edit", Method::PATCH, path).by_token();
-        self.call_json(call.with(body)?).await
-    }
-
-    /// Deletes the answer to an interaction.
-    pub async fn delete_original(
-        &self,
-        application: ApplicationId,
-        token: &str,
-    ) -> Result<(), RestError> {
-        let path = original_path(application, token);
-        self.call_unit(Call::new("interaction.original.delete", Method::DELETE, path).by_token())
-            .await
-    }
-
-    /// Another message after the answer. Not repeated when in doubt.
-    pub async fn follow_up(
-        &self,
-        application: ApplicationId,
-        token: &str,
-        body: Body,
-    ) -> Result<Message, RestError> {
-        let path = format!("/webhooks/{}/{}", application.0, segment(token));
-        let call = Call::new("interaction.follow_up", Method::POST, path).by_token();
-        self.call_json(call.with(body)?).await
-    }
-
-    /// Edits a further message.
-    pub async fn edit_follow_up(
-        &self,
-        application: ApplicationId,
-        token: &str,
-        message: MessageId,
-        body: Body,
-    ) -> Result<Message, RestError> {
-        let path = follow_up_path(application, token, message);
-        let call = Call::new("interaction.follow_up.edit", Method::PATCH, path).by_token();
-        self.call_json(call.with(body)?).await
-    }
-
-    /// Deletes a further message.
-    pub async fn delete_follow_up(
-        &self,
-        application: ApplicationId,
-        token: &str,
-        message: MessageId,
-    ) -> Result<(), RestError> {
-        let path = follow_up_path(application, token, message);
-        self.call_unit(Call::new("interaction.follow_up.delete", Method::DELETE, path).by_token())
-            .await
-    }
-}
-
-fn original_path(application: ApplicationId, token: &str) -> String {
-    format!("/webhooks/{}/{}/messages/@original", application.0, segment(token))
-}
-
-fn follow_up_path(application: ApplicationId, token: &str, message: MessageId) -> String {
-    format!("/webhooks/{}/{}/messages/{message}", application.0, segment(token))
 }
 
 /// Writes a token so that it is one segment of a path whatever it holds.

@@ -102,33 +102,6 @@ impl<E: Env, W: Wire> Rest<E, W> {
         self.call_json(call).await
     }
 
-    /// Changes a channel or thread, for instance to take a thread out of the archive.
-    pub async fn edit_channel(&self, channel: ChannelId, body: Body) -> Result<Channel, RestError> {
-        let path = format!("/channels/{channel}");
-        let call = Call::new("channel.edit", Method::PATCH, path).split_by(channel.get());
-        self.call_json(call.with(body)?).await
-    }
-
-    /// Opens a thread under a message; its number is the message's.
-    pub async fn create_thread(
-        &self,
-        channel: ChannelId,
-        message: MessageId,
-        body: Body,
-    ) -> Result<Channel, RestError> {
-        let path = format!("/channels/{channel}/messages/{message}/threads");
-        let mut call = Call::new("thread.create", Method::POST, path).split_by(channel.get());
-        // A message has one thread; Discord refuses the second.
-        call.again = Again::Harmless;
-        self.call_json(call.with(body)?).await
-    }
-
-    /// Pins a message.
-    pub async fn pin(&self, channel: ChannelId, message: MessageId) -> Result<(), RestError> {
-        let path = format!("/channels/{channel}/messages/pins/{message}");
-        self.call_unit(Call::new("message.pin", Method::PUT, path).split_by(channel.get())).await
-    }
-
     /// The direct-message channel with a person; the same one every time.
     pub async fn create_dm(&self, person: UserId) -> Result<Channel, RestError> {
         let body = Body::json(&serde_json::json!({ "recipient_id": person.to_string() }));

@@ -20,7 +20,7 @@ use muster_engine::ports::{Env, within};
 use serde::de::DeserializeOwned;
 use tokio::sync::watch;
 
-pub use self::body::{Body, File};
+pub use self::body::Body;
 pub use self::error::{RestError, RestErrorKind};
 pub use self::http::HttpWire;
 pub use self::message::{Around, Repeat};
