@@ -42,7 +42,10 @@ pub enum Exit {
     #[error("{0}: a newer version of Muster is needed.")]
     GatewayRefused(Refusal),
     /// The database cannot be used.
-    #[error("The database at {path} cannot be used: {error}.")]
+    #[error(
+        "The database at {path} cannot be used: {error}. DATABASE_URL names its file, in a folder \
+         that Muster may write to."
+    )]
     Database {
         /// Where it is.
         path: String,

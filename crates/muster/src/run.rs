@@ -1,5 +1,6 @@
 //! `muster run`: connects the rooms, keeps them running, ends them in order.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use muster_discord::gateway::{Dispatch, Gateway, GatewayConfig, GatewayError, Sh
 use muster_discord::net::Network;
 use muster_discord::outgoing::RestDiscord;
 use muster_discord::rest::Rest;
+use muster_discord::token::Token;
 use muster_engine::ports::{Clock, Tasks, within};
 use muster_engine::{App, Config};
 use muster_store::StoreError;
@@ -49,30 +51,42 @@ pub async fn bot(
     env: SystemEnv,
     stop: watch::Receiver<bool>,
 ) -> Result<(), Exit> {
-    let store = open(&config)?;
-    let ended = serve(config, env, Arc::clone(&store), stop).await;
+    let token = Arc::new(config.token);
+    let network = Network::new(config.ca_file.as_deref())
+        .map_err(|error| Exit::Surroundings(format!("DISCORD_CA_FILE cannot be used: {error}")))?;
+    let rest = discord::client(&env, &network, &config.api_url, &token)?;
+    // Last, so that a bad variable leaves no database behind.
+    let store = open(&config.database)?;
+    let way = Way { token, network, rest };
+    let app = Config { default_zone: config.default_zone };
+    let ended = serve(way, app, env, Arc::clone(&store), stop).await;
     if let Err(error) = store.close().await {
         warn!(%error, "the database could not be closed in order; nothing acknowledged is lost");
     }
     ended
 }
 
-fn open(config: &RunConfig) -> Result<Arc<SqliteStore>, Exit> {
-    SqliteStore::open(&config.database)
+fn open(path: &Path) -> Result<Arc<SqliteStore>, Exit> {
+    SqliteStore::open(path)
         .map(Arc::new)
-        .map_err(|error| Exit::Database { path: config.database.display().to_string(), error })
+        .map_err(|error| Exit::Database { path: path.display().to_string(), error })
+}
+
+/// The way to Discord.
+struct Way {
+    token: Arc<Token>,
+    network: Network,
+    rest: Rest<SystemEnv>,
 }
 
 async fn serve(
-    config: RunConfig,
+    way: Way,
+    config: Config,
     env: SystemEnv,
     store: Arc<SqliteStore>,
     mut stop: watch::Receiver<bool>,
 ) -> Result<(), Exit> {
-    let network = Network::new(config.ca_file.as_deref())
-        .map_err(|error| Exit::Surroundings(format!("DISCORD_CA_FILE cannot be used: {error}")))?;
-    let token = Arc::new(config.token);
-    let rest = discord::client(&env, &network, &config.api_url, &token)?;
+    let Way { token, network, rest } = way;
     let account = tokio::select! {
         arrived = discord::arrive(&env, &rest, &*store) => arrived?,
         _ = stop.wait_for(|stop| *stop) => return Ok(()),
@@ -85,7 +99,7 @@ async fn serve(
         store: Arc::clone(&store),
         discord: RestDiscord::new(env.clone(), rest.clone(), account.application),
     };
-    let app = App::new(world, Config { default_zone: config.default_zone });
+    let app = App::new(world, config);
     env.spawn("scheduler", app.clone().run_scheduler());
     env.spawn("reconciler", app.clone().run_reconciler());
 

@@ -1,1 +1,197 @@
-//! x
+//! How an event comes into being: by one line, by a form, as a copy of another.
+
+use muster_sim::Answer;
+use serde_json::json;
+
+use crate::stage::Stage;
+use crate::words;
+
+#[tokio::test]
+async fn one_line_creates_an_event_and_says_how_it_was_understood() {
+    let stage = Stage::new().await;
+    let options = json!({"title": "Raid", "when": "tomorrow 8pm"});
+    let seen = stage.joao().runs("event create", options).await;
+    seen.says("**Raid** is planned.")
+        .says("Understood as **Sat 13 Mar 2027, 20:00 – 22:00** (Europe/Berlin)")
+        .says("[Edit]")
+        .says("[Undo]");
+    let raid = stage.posted(&seen).await;
+    let host = "Host: @João";
+    for fact in ["Raid", "<t:1804964400:F>", "<t:1804971600:t>", host, "(0)", "[Yes]", "[⋯]"] {
+        stage.says(raid, fact).await;
+    }
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn all_options_arrive_on_the_post() {
+    let stage = Stage::new().await;
+    let lanterns = stage.role("Lanterns");
+    let options = json!({
+        "title": "Walk", "when": "sunday 14:00", "duration": "90m", "description": "To the lake",
+        "location": "Old bridge", "channel": stage.demo.general.to_string(), "capacity": 12,
+        "mention": lanterns.to_string(),
+    });
+    let seen = stage.joao().runs("event create", options).await;
+    seen.says("Sun 14 Mar 2027, 14:00 – 15:30");
+    let post = stage.posted(&seen).await;
+    let message = stage.sim.world(|world| world.message(post).unwrap().clone());
+    assert_eq!(message.channel, stage.demo.general);
+    assert_eq!(message.pings.roles.into_iter().collect::<Vec<_>>(), [lanterns]);
+    assert!(message.pings.users.is_empty() && !message.pings.everyone);
+    for fact in ["To the lake", "Where: Old bridge", "Places: 0 of 12 · 12 free"] {
+        stage.says(post, fact).await;
+    }
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn without_options_a_form_asks_and_creates() {
+    let stage = Stage::new().await;
+    let form = stage.joao().runs("event create", json!({})).await;
+    assert_eq!(form.form().title, "New event");
+    let values = json!({"title": "Raid", "when": "tomorrow 20:00", "capacity": "5"});
+    let raid = stage.posted(&form.submits(values).await).await;
+    stage.says(raid, "Places: 0 of 5").await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn the_form_begins_with_what_was_given_and_keeps_what_it_cannot_show() {
+    let stage = Stage::new().await;
+    let lanterns = stage.role("Lanterns");
+    let options = json!({
+        "title": "Walk", "duration": "90m", "location": "Old bridge",
+        "channel": stage.demo.general.to_string(), "mention": lanterns.to_string(),
+    });
+    let form = stage.joao().runs("event create", options).await;
+    assert_eq!((form.filled("title"), form.filled("duration")), ("Walk", "90m"));
+    let post = stage.posted(&form.submits(json!({"when": "sunday 14:00"})).await).await;
+    let message = stage.sim.world(|world| world.message(post).unwrap().clone());
+    assert_eq!(message.channel, stage.demo.general);
+    assert!(message.pings.roles.contains(&lanterns));
+    stage.says(post, "Where: Old bridge").await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn with_a_time_alone_the_form_asks_for_the_title() {
+    let stage = Stage::new().await;
+    let form = stage.joao().runs("event create", json!({"when": "tomorrow 20:00"})).await;
+    assert_eq!((form.filled("title"), form.filled("when")), ("", "tomorrow 20:00"));
+    let raid = stage.posted(&form.submits(json!({"title": "Raid"})).await).await;
+    stage.says(raid, "<t:1804964400:F>").await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn every_new_event_is_answered_with_a_link_to_its_post() {
+    let stage = Stage::new().await;
+    let organiser = stage.joao();
+    let create = |number: u32| {
+        let options = json!({"title": format!("Raid {number}"), "when": "tomorrow 20:00"});
+        let organiser = organiser.clone();
+        async move { organiser.runs("event create", options).await }
+    };
+    let all = futures_util::future::join_all((0..12).map(create)).await;
+    let linked = all.iter().filter(|seen| seen.text().contains("discord.com/channels/")).count();
+    assert_eq!(linked, 12, "the scheduler does not take a new post out of its creator's hands");
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn the_events_channel_of_the_server_takes_the_posts() {
+    let stage = Stage::new().await;
+    let general = stage.demo.general;
+    stage.ada().runs("settings", json!({})).await.picks("m1:Sc", &[&general.to_string()]).await;
+    let raid = stage.event("Raid", "tomorrow 20:00").await;
+    assert_eq!(stage.sim.world(|world| world.message(raid).unwrap().channel), general);
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn undo_removes_the_event_and_its_post() {
+    let stage = Stage::new().await;
+    let before = stage.everything().await;
+    let options = json!({"title": "Raid", "when": "tomorrow 20:00"});
+    let seen = stage.joao().runs("event create", options).await;
+    let raid = stage.posted(&seen).await;
+    seen.taps("Undo").await.says("**Raid** was taken back");
+    stage.is_gone(raid).await;
+    assert_eq!(stage.everything().await, before);
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn a_copy_takes_place_at_another_time_with_all_else_the_same() {
+    let stage = Stage::new().await;
+    let more = json!({"duration": "3h", "location": "Old bridge", "capacity": 7});
+    let first = stage.event_with("Raid", "tomorrow 20:00", more).await;
+    stage.zofia().taps(first, "Yes").await;
+    let options = json!({"event": "Raid", "when": "20 March 20:00"});
+    let seen = stage.joao().runs("event duplicate", options).await;
+    seen.says("Sat 20 Mar 2027, 20:00 – 23:00");
+    let second = stage.posted(&seen).await;
+    assert_ne!(first, second);
+    stage.says(second, "Where: Old bridge").await;
+    stage.says(second, "Places: 0 of 7").await;
+    stage.shows(second, "nobody").await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn without_a_time_the_copy_is_a_form() {
+    let stage = Stage::new().await;
+    let first = stage.event_with("Raid", "tomorrow 20:00", json!({"location": "Bridge"})).await;
+    let form = stage.joao().runs("event duplicate", json!({"event": "Raid"})).await;
+    assert_eq!((form.filled("title"), form.filled("when")), ("Raid", ""));
+    let seen = form.submits(json!({"title": "Raid again", "when": "in 2 hours"})).await;
+    let second = stage.posted(&seen).await;
+    stage.says(second, "Where: Bridge").await;
+    assert_ne!(stage.key(first), stage.key(second));
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn an_event_can_be_posted_into_a_voice_channels_chat() {
+    let stage = Stage::new().await;
+    let voice = stage.voice_channel();
+    let options = json!({"title": "Raid", "when": "tomorrow 20:00"});
+    let seen = stage.joao().goes_to(voice).runs("event create", options).await;
+    let raid = stage.posted(&seen).await;
+    assert_eq!(stage.sim.world(|world| world.message(raid).unwrap().channel), voice);
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn help_and_an_empty_list_lead_to_the_form() {
+    let stage = Stage::new().await;
+    for command in ["help", "event list"] {
+        let seen = stage.joao().runs(command, json!({})).await;
+        assert_eq!(seen.taps("Create an event").await.form().title, "New event");
+    }
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn what_people_write_notifies_nobody() {
+    let stage = Stage::new().await;
+    let text = format!("@everyone <@{}> <@&{}>", stage.zofia().id(), stage.role("Lanterns"));
+    let more = json!({"description": text, "location": text});
+    let raid = stage.event_with("@everyone come", "tomorrow 20:00", more).await;
+    let message = stage.sim.world(|world| world.message(raid).unwrap().clone());
+    assert_eq!(message.pings, muster_sim::world::Pings::default());
+    let everything = stage.sim.world(|world| words::words(world, &message));
+    assert!(everything.contains("@everyone come"), "{everything}");
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn a_form_that_nobody_hands_in_leaves_nothing_behind() {
+    let stage = Stage::new().await;
+    let before = stage.everything().await;
+    let form = stage.joao().runs("event create", json!({"location": "Bridge"})).await;
+    assert!(matches!(form.answer, Answer::Modal(_)));
+    assert_eq!(stage.everything().await, before);
+    stage.ends().await;
+}

@@ -21,7 +21,7 @@ pub(crate) struct Person {
 /// What somebody sees after an act of theirs.
 pub(crate) struct Seen {
     who: Person,
-    answer: Answer,
+    pub(crate) answer: Answer,
     /// The message from which the act was done.
     from: Option<MessageId>,
     /// What the message of the answer said, as this person read it then.

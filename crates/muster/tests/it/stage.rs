@@ -10,9 +10,9 @@ use jiff::Timestamp;
 use muster::{Exit, RunConfig, SystemEnv};
 use muster_discord::token::Token;
 use muster_domain::zone::Zone;
-use muster_sim::ids::{ChannelId, GuildId, MessageId, UserId};
+use muster_sim::ids::{ChannelId, GuildId, MessageId, RoleId, UserId};
 use muster_sim::seed::{self, Demo};
-use muster_sim::world::{Message, Permissions};
+use muster_sim::world::{ChannelKind, Message, NewChannel, Permissions};
 use muster_sim::{Sim, SimClock, SimConfig, World};
 use serde_json::{Value, json};
 use tokio::sync::watch;
@@ -196,17 +196,55 @@ impl Stage {
         options["title"] = json!(title);
         options["when"] = json!(when);
         let seen = self.ada().runs("event create", options).await;
-        self.posted(&seen)
+        self.posted(&seen).await
     }
 
-    /// The post to which the answer to a new event leads.
-    pub(crate) fn posted(&self, seen: &Seen) -> MessageId {
-        let (_, link) = seen.says("is planned.").text().split_once("Posted in ").unwrap();
-        let id = link.split(['/', '\n']).find_map(|part| {
-            let id = part.parse().ok().map(MessageId::new)?;
-            self.sim.world(|world| world.message(id).is_some()).then_some(id)
+    /// The post of the event of which an answer says that it is planned.
+    pub(crate) async fn posted(&self, seen: &Seen) -> MessageId {
+        let title = seen.says("is planned.").text().split("**").nth(1).unwrap();
+        self.post_of(title).await
+    }
+
+    /// Waits for the post of an event, the newest if there are several.
+    pub(crate) async fn post_of(&self, title: &str) -> MessageId {
+        self.until(&format!("a post of {title}"), |world| {
+            let channels = world.guilds().flat_map(|guild| world.channels_of(guild.id));
+            let posts = channels.flat_map(|channel| channel.messages.values());
+            let posts = posts.filter(|post| post.only_for.is_none());
+            let ours = posts.filter(|post| post.embeds.iter().any(|card| card["title"] == title));
+            ours.map(|post| post.id).max()
+        })
+        .await
+    }
+
+    /// How Muster writes the event of a post into custom ids.
+    pub(crate) fn key(&self, post: MessageId) -> String {
+        let id = self.sim.world(|world| words::button(world.message(post).unwrap(), "⋯"));
+        id.unwrap().strip_prefix("m1:m:").unwrap().to_owned()
+    }
+
+    /// A message of the bot with a component that the bot never put there.
+    pub(crate) fn forges(&self, channel: ChannelId, component: &Value) -> MessageId {
+        let row = json!({"type": 1, "id": 1, "components": [component]});
+        self.sim.world(|world| {
+            let bot = UserId::new(self.demo.app.get());
+            let id = world.seed_message(channel, bot, "A forgery").unwrap();
+            world.edit_channel(channel, |channel| {
+                channel.messages.get_mut(&id).unwrap().components = vec![row];
+            });
+            id
+        })
+    }
+
+    /// The same with a button; whoever taps it sends this custom id.
+    pub(crate) async fn forged_tap(&self, who: &Person, custom_id: &str) -> Seen {
+        let button = json!({"type": 2, "id": 2, "style": 2, "label": "x", "custom_id": custom_id});
+        let message = self.forges(who.at, &button);
+        let seen = who.uses(message, custom_id).await;
+        self.sim.world(|world| {
+            world.edit_channel(who.at, |channel| drop(channel.messages.remove(&message)));
         });
-        id.unwrap_or_else(|| panic!("no message behind {link}"))
+        seen
     }
 
     /// What everybody reads on a post.
@@ -289,6 +327,20 @@ impl Stage {
     pub(crate) fn boathouse(&self) -> ChannelId {
         let guild = self.demo.second_guild;
         self.sim.world(|world| world.channel_named(guild, "boathouse").unwrap().id)
+    }
+
+    /// A voice channel of the first club, where people also write.
+    pub(crate) fn voice_channel(&self) -> ChannelId {
+        let voice = NewChannel::text("lounge").kind(ChannelKind::Voice);
+        self.sim.world(|world| world.add_channel(self.demo.guild, voice))
+    }
+
+    /// The role of the first club with this name.
+    pub(crate) fn role(&self, name: &str) -> RoleId {
+        self.sim.world(|world| {
+            let roles = &world.guild(self.demo.guild).unwrap().roles;
+            roles.values().find(|role| role.name == name).unwrap().id
+        })
     }
 
     /// What the bot's own role grants from now on.

@@ -88,6 +88,18 @@ pub(crate) async fn a_deleted_event_takes_back_its_post<S: Store>(scene: &Scene<
     assert_eq!(scene.read(event).await.sheet.event.phase(minute(2)), Phase::Deleted);
 }
 
+pub(crate) async fn a_post_that_is_leaving_while_its_event_is_deleted_is_removed<S: Store>(
+    scene: &Scene<S>,
+) {
+    let created = scene.created(details(0)).await;
+    let event = created.sheet.event.id;
+    scene.store.claim(created.delivery, minute(0), minute(5)).await.unwrap();
+    scene.change(event, EventChange::Delete, 1).await;
+    scene.attempt(created.delivery).await;
+    scene.sent(created.delivery, 5, 1).await;
+    assert_eq!(scene.stale().await, [event]);
+}
+
 pub(crate) async fn a_deleted_event_that_was_posted_is_to_be_removed<S: Store>(scene: &Scene<S>) {
     let event = scene.posted_event(5).await;
     assert!(scene.stale().await.is_empty());

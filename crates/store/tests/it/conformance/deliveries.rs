@@ -44,7 +44,7 @@ pub(crate) async fn a_postponed_delivery_waits_and_keeps_when_it_was_due<S: Stor
     scene: &Scene<S>,
 ) {
     let id = scene.created(details(0)).await.delivery;
-    scene.claim(0).await;
+    scene.store.claim(id, minute(0), minute(10)).await.unwrap();
     scene.store.postpone(id, minute(5)).await.unwrap();
     assert_eq!(scene.store.next_due().await, Ok(Some(minute(5))));
     assert!(scene.claim(4).await.is_empty());

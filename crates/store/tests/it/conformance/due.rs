@@ -29,6 +29,7 @@ pub(crate) async fn who_waits_in_a_lane_is_not_due<S: Store>(scene: &Scene<S>) {
 
 pub(crate) async fn events_turn_when_their_time_comes<S: Store>(scene: &Scene<S>) {
     let (store, event) = (&scene.store, scene.posted_event(5).await);
+    scene.tap(event, 1, YES).await;
     assert_eq!(store.turn_events(minute(START - 1), 10).await, Ok(0));
     for (at, next) in [(START, Some(minute(END))), (END, None)] {
         assert_eq!(store.turn_events(minute(at), 10).await, Ok(1));
@@ -38,9 +39,9 @@ pub(crate) async fn events_turn_when_their_time_comes<S: Store>(scene: &Scene<S>
         assert_eq!(store.next_due().await, Ok(next));
     }
     assert_eq!(store.turn_events(minute(END), 10).await, Ok(0));
-    // A tap after the turn meets the event as it is now.
+    // A change after the turn meets the event as it is now.
     scene.change(event, EventChange::Delete, END).await;
-    assert_eq!(scene.read(event).await.sheet.event.version, 4);
+    assert_eq!(scene.read(event).await.sheet.event.version, 5);
 }
 
 pub(crate) async fn at_most_so_many_events_turn_at_once<S: Store>(scene: &Scene<S>) {

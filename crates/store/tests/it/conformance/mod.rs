@@ -71,6 +71,7 @@ macro_rules! all_stories {
                 a_cancelled_event_is_restored_with_its_answers
                 a_closed_event_is_reopened
                 a_deleted_event_takes_back_its_post
+                a_post_that_is_leaving_while_its_event_is_deleted_is_removed
                 a_deleted_event_that_was_posted_is_to_be_removed
             }
             news {
@@ -83,6 +84,7 @@ macro_rules! all_stories {
                 a_cancellation_taken_back_still_tells_the_move_before_it
                 news_in_somebodys_hands_goes_out_and_is_followed
                 promotions_are_told_at_once
+                a_promotion_is_told_even_if_the_event_moves_after_it
                 many_are_told_in_parts_in_order
             }
             deliveries {

@@ -10,7 +10,8 @@ use muster_store::Store;
 use muster_store::model::{Delivery, DeliveryContent};
 
 use crate::scene::{
-    CHANNEL, END, MAYBE, MOBILE, NO, START, Scene, YES, details, minute, move_to, resize, users,
+    CHANNEL, END, MAYBE, MOBILE, NO, START, Scene, YES, details, details_at, minute, move_to,
+    resize, users,
 };
 
 /// An event, posted, to which members 1 to 4 answered Yes, No, Maybe, Mobile.
@@ -127,6 +128,20 @@ pub(crate) async fn promotions_are_told_at_once<S: Store>(scene: &Scene<S>) {
     scene.change(event, resize(3), 1).await;
     let [notice] = &scene.claim(1).await[..] else { panic!("one notice") };
     assert_eq!(news_of(notice), (News::Promoted, users([3, 4])));
+}
+
+pub(crate) async fn a_promotion_is_told_even_if_the_event_moves_after_it<S: Store>(
+    scene: &Scene<S>,
+) {
+    let event = scene.posted_event(5).await;
+    scene.change(event, resize(1), 0).await;
+    for member in [1, 2] {
+        scene.tap(event, member, YES).await;
+    }
+    scene.withdraw(event, 1).await;
+    let moved = EventDetails { capacity: details(1).capacity, ..details_at(90, 150) };
+    scene.change(event, EventChange::Edit(moved), 2).await;
+    assert_eq!(told(scene).await, [News::Promoted, News::Moved]);
 }
 
 pub(crate) async fn many_are_told_in_parts_in_order<S: Store>(scene: &Scene<S>) {
