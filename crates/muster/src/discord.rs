@@ -103,14 +103,17 @@ async fn register_commands(
     store: &impl Connections,
     application: ApplicationId,
 ) -> Result<(), Obstacle> {
-    let commands = definitions::definitions();
-    let fingerprint = definitions::fingerprint(&commands);
+    let ours = definitions::definitions();
     let account = UserId::new(application.0);
-    if store.registered_commands(account).await?.as_ref() == Some(&fingerprint) {
-        return Ok(());
+    if let Some(registered) = store.registered_commands(account).await? {
+        let theirs = rest.global_commands(application).await?;
+        if registered == definitions::fingerprint_of_both(&ours, &theirs) {
+            return Ok(());
+        }
     }
-    rest.set_global_commands(application, Body::json(&commands)).await?;
-    info!(commands = commands.len(), "commands registered");
+    let theirs = rest.set_global_commands(application, Body::json(&ours)).await?;
+    info!(commands = ours.len(), "commands registered");
+    let fingerprint = definitions::fingerprint_of_both(&ours, &theirs);
     Ok(store.commands_registered(account, fingerprint).await?)
 }
 

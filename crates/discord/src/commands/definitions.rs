@@ -2,6 +2,8 @@
 //! (Discord docs: "Application Commands")
 
 use muster_domain::text::{Description, Location};
+
+use crate::rest::model::RegisteredCommand;
 use serde::Serialize;
 
 /// Text that we read ourselves is cut only well beyond what we take, so that our own words say
@@ -198,13 +200,23 @@ fn rsvp() -> Definition {
     Definition::new("rsvp", "See who is coming, and your own answers", subcommands)
 }
 
-/// A number that is the same for the same commands on every machine and in every version: commands
-/// are registered only when it differs from that of the last time. FNV-1a of 64 bits, in hex.
+/// A number that is the same for the same commands on every machine and in every version. FNV-1a of
+/// 64 bits, in hex.
 #[must_use]
 pub fn fingerprint(definitions: &[Definition]) -> String {
     // Nothing in a definition can fail to be written.
     let json = serde_json::to_vec(definitions).unwrap_or_default();
     format!("{:016x}", fnv1a(&json))
+}
+
+/// Our commands and what Discord made of them: commands are registered again only when this differs
+/// from that of the last time, because ours have changed, or because somebody else changed or wiped
+/// Discord's.
+#[must_use]
+pub fn fingerprint_of_both(ours: &[Definition], theirs: &[RegisteredCommand]) -> String {
+    let mut theirs: Vec<_> = theirs.iter().map(|c| format!("{}:{}", c.id, c.version)).collect();
+    theirs.sort_unstable();
+    format!("{}/{:016x}", fingerprint(ours), fnv1a(theirs.join(",").as_bytes()))
 }
 
 fn fnv1a(bytes: &[u8]) -> u64 {
@@ -295,5 +307,19 @@ mod tests {
         changed[0].options[0].description = "Another word";
         assert_ne!(fingerprint(&changed), fingerprint(&definitions()));
         assert_eq!(fingerprint(&changed).len(), 16);
+    }
+
+    #[test]
+    fn a_change_on_discords_side_is_noticed_and_another_order_is_none() {
+        let command = |id: &str, version: &str| RegisteredCommand {
+            id: id.to_owned(),
+            version: version.to_owned(),
+        };
+        let both = |theirs: &[RegisteredCommand]| fingerprint_of_both(&definitions(), theirs);
+        let (event, help) = (command("1", "7"), command("2", "7"));
+        let registered = both(&[event.clone(), help.clone()]);
+        assert_eq!(both(&[help.clone(), event.clone()]), registered);
+        assert_ne!(both(&[]), registered);
+        assert_ne!(both(&[event, command("2", "8")]), registered);
     }
 }

@@ -44,7 +44,7 @@ async fn callbacks_do_not_wait_for_a_global_pause() {
         _ => answer(429, &[("x-ratelimit-global", "true"), ("retry-after", "65")], ""),
     });
     let rest = client(&script, &env);
-    rest.current_user().await.unwrap_err();
+    rest.current_application().await.unwrap_err();
     let before = env.monotonic();
     rest.callback(InteractionId::new(1), "token", body()).await.unwrap();
     assert_eq!(env.monotonic(), before + millis(10));
@@ -158,10 +158,10 @@ async fn a_refused_token_stops_everything_after_one_request() {
     let script = Script::new(&env, millis(10), |_, _| answer(401, &[], r#"{"code":0}"#));
     let rest = client(&script, &env);
     let mut refused = rest.token_refused();
-    assert_eq!(rest.current_user().await.unwrap_err().status(), Some(401));
+    assert_eq!(rest.current_application().await.unwrap_err().status(), Some(401));
     assert!(*refused.borrow_and_update());
     for _ in 0..10 {
-        let failed = rest.current_user().await.unwrap_err();
+        let failed = rest.current_application().await.unwrap_err();
         assert_eq!(failed.kind, RestErrorKind::TokenRefused);
     }
     assert_eq!(script.count(), 1);

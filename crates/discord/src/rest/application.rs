@@ -1,10 +1,9 @@
 //! Routes about the bot itself: who it is, where its gateway is, which commands it has.
 
-use bytes::Bytes;
 use hyper::Method;
 use muster_engine::ports::Env;
 
-use super::model::{Application, ApplicationId, GatewayBot, User};
+use super::model::{Application, ApplicationId, GatewayBot, RegisteredCommand};
 use super::{Body, Call, Rest, RestError, Wire};
 
 impl<E: Env, W: Wire> Rest<E, W> {
@@ -18,9 +17,13 @@ impl<E: Env, W: Wire> Rest<E, W> {
         self.call_json(Call::get("application.me", "/applications/@me".into())).await
     }
 
-    /// The bot as a user.
-    pub async fn current_user(&self) -> Result<User, RestError> {
-        self.call_json(Call::get("user.me", "/users/@me".into())).await
+    /// The global commands as Discord has them.
+    pub async fn global_commands(
+        &self,
+        application: ApplicationId,
+    ) -> Result<Vec<RegisteredCommand>, RestError> {
+        let path = format!("/applications/{}/commands", application.0);
+        self.call_json(Call::get("commands.get", path)).await
     }
 
     /// Replaces all global commands; `body` is a list. Gives them as Discord has them now.
@@ -28,8 +31,8 @@ impl<E: Env, W: Wire> Rest<E, W> {
         &self,
         application: ApplicationId,
         body: Body,
-    ) -> Result<Bytes, RestError> {
+    ) -> Result<Vec<RegisteredCommand>, RestError> {
         let path = format!("/applications/{}/commands", application.0);
-        self.call(Call::new("commands.put", Method::PUT, path).with(body)?).await
+        self.call_json(Call::new("commands.put", Method::PUT, path).with(body)?).await
     }
 }

@@ -96,6 +96,16 @@ pub struct TeamMember {
     pub user: User,
 }
 
+/// A command as Discord has it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(default)]
+pub struct RegisteredCommand {
+    /// Its number.
+    pub id: String,
+    /// Grows with each change of it, whoever makes it.
+    pub version: String,
+}
+
 /// A person or bot.
 #[derive(Clone, Debug, Deserialize)]
 pub struct User {

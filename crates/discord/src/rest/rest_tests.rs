@@ -214,7 +214,7 @@ async fn many_requests_at_once_and_then_over_kept_connections() {
 async fn an_answer_without_end_is_cut_off() {
     let answer = |_: &str| (200, "x".repeat(9 * 1024 * 1024));
     let (failed, _) =
-        over_a_socket(answer, async |rest| rest.current_user().await.unwrap_err()).await;
+        over_a_socket(answer, async |rest| rest.current_application().await.unwrap_err()).await;
     assert_eq!(failed.kind, RestErrorKind::TooLarge);
 }
 
