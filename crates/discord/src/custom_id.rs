@@ -248,7 +248,9 @@ impl Numbers<'_> {
         let canonical = !text.starts_with('+')
             && (text == "0" || !text.starts_with('0'))
             && !text.bytes().any(|b| b.is_ascii_uppercase());
-        canonical.then(|| u64::from_str_radix(text, 36).ok()).flatten()
+        let number = u64::from_str_radix(text, 36).ok()?;
+        // No identity of ours or Discord's has the highest bit.
+        (canonical && i64::try_from(number).is_ok()).then_some(number)
     }
 
     fn signed(&mut self) -> Option<i64> {
@@ -335,6 +337,7 @@ mod tests {
             "m1:a:ZZ:1",
             "m1:S:1",
             "m1:a:zzzzzzzzzzzzzzzzzzzz:1",
+            "m1:a:3w5e11264sgsf:0",
             "x",
         ] {
             assert_eq!(Action::decode(forged), None, "{forged}");

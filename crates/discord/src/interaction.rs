@@ -26,6 +26,8 @@ pub struct Interaction {
     /// The channels of which Discord told what the bot may do there: where it happened, and those
     /// that were chosen.
     pub channels: Vec<KnownChannel>,
+    /// Roles that were chosen and that anybody may mention.
+    pub mentionable_roles: Vec<RoleId>,
     /// The language of who acts.
     pub locale: String,
     /// The language of the guild.

@@ -23,8 +23,9 @@ use crate::views::{greeting, notice, post};
 /// Messages asked for at once when looking for one of ours.
 const LOOKED_THROUGH_AT_ONCE: u8 = 100;
 
-/// Pages looked through at most: ten thousand messages since an attempt, minutes ago.
-const PAGES_MAX: u32 = 100;
+/// Pages looked through at most, two thousand messages since an attempt: that takes less than the
+/// lease of a delivery. Beyond it the delivery waits.
+const PAGES_MAX: u32 = 20;
 
 /// How much our clock may be ahead of Discord's when looking for a message since an instant.
 const CLOCK_SKEW: SignedDuration = SignedDuration::from_secs(120);
@@ -143,7 +144,11 @@ impl<E: Env> Discord for RestDiscord<E> {
         channel: ChannelId,
     ) -> Result<Permissions, DiscordError> {
         let rest = self.rest.awaited();
-        let channel = rest.channel(channel).await.map_err(|error| said(&error))?;
+        let mut channel = rest.channel(channel).await.map_err(|error| said(&error))?;
+        // A thread has the permissions of its parent. (Discord docs: "Channel Types")
+        if let (10..=12, Some(parent)) = (channel.kind, channel.parent_id) {
+            channel = rest.channel(parent).await.map_err(|error| said(&error))?;
+        }
         let guild = rest.guild(guild).await.map_err(|error| said(&error))?;
         let member = rest.guild_member(guild.id, self.bot).await.map_err(|error| said(&error))?;
         Ok(permissions::in_channel(&guild, &channel, self.bot, &member.roles))

@@ -36,7 +36,7 @@ pub enum ChangeRefusal {
     AlreadyClosed,
     /// The answers are open already.
     AlreadyOpen,
-    /// The new start has passed already.
+    /// The new start, or the new end, has passed already.
     Past,
     /// The event would look exactly as before.
     Nothing,
@@ -59,10 +59,11 @@ impl Event {
 
     fn edited(&self, details: &EventDetails, now: Timestamp) -> Result<Self, ChangeRefusal> {
         self.refuse_what_has_ended(now)?;
-        let moved = details.span != self.details.span;
+        let (before, after) = (self.details.span, details.span);
+        let begins_in_the_past = after.start() != before.start() && after.start() <= now;
         match () {
             () if *details == self.details => Err(ChangeRefusal::Nothing),
-            () if moved && details.span.start() <= now => Err(ChangeRefusal::Past),
+            () if begins_in_the_past || after.end() <= now => Err(ChangeRefusal::Past),
             () => Ok(Self { details: details.clone(), ..self.clone() }),
         }
     }
@@ -145,6 +146,18 @@ mod tests {
         assert_eq!(event().change(&same, at(12)), Err(ChangeRefusal::Nothing));
         assert_eq!(event().change(&moved_to(11), at(12)), Err(ChangeRefusal::Past));
         assert_eq!(event().change(&moved_to(19), at(20)), Err(ChangeRefusal::Over));
+    }
+
+    #[test]
+    fn a_running_event_can_be_made_longer_but_not_end_in_the_past() {
+        let until = |hour: i8| {
+            let mut details = event().details;
+            details.span = Span::new(at(18), at(hour)).unwrap();
+            EventChange::Edit(details)
+        };
+        let longer = event().change(&until(22), at(19)).unwrap();
+        assert_eq!(longer.phase(at(21)), Phase::Running);
+        assert_eq!(event().change(&until(19), at(19)), Err(ChangeRefusal::Past));
     }
 
     #[test]

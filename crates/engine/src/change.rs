@@ -1,6 +1,6 @@
 //! What organisers do to events: edit, cancel, restore, close, reopen, undo, post again.
 
-use muster_domain::change::EventChange;
+use muster_domain::change::{ChangeRefusal, EventChange};
 use muster_domain::event::{Event, Phase};
 use muster_domain::id::{DeliveryId, EventId};
 use muster_domain::rights::Actor;
@@ -142,9 +142,15 @@ impl<W: World> App<W> {
         Ok(reading::form_of(&posted.sheet.event, &zone))
     }
 
-    /// Posts an event again whose message was deleted.
+    /// Posts an event again whose message was deleted, or never arrived.
     pub async fn post_again(&self, actor: &Actor, event: EventId) -> Result<DeliveryId, Stop> {
-        self.event_as_organiser(actor, event).await?;
+        let posted = self.event_as_organiser(actor, event).await?;
+        match posted.sheet.event.phase(self.now()) {
+            Phase::Open | Phase::Closed | Phase::Running => {}
+            Phase::Over => return Err(Refusal::Change(ChangeRefusal::Over).into()),
+            Phase::Cancelled => return Err(Refusal::Change(ChangeRefusal::Cancelled).into()),
+            Phase::Deleted => return Err(Refusal::NoSuchEvent.into()),
+        }
         let delivery = self.store().post_again(actor.guild, event, self.now()).await?;
         self.wake_scheduler();
         delivery.ok_or_else(|| Refusal::PostExists(event).into())

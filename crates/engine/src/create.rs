@@ -1,10 +1,11 @@
 //! Creating an event from a form: read, decide, commit, post.
 
 use muster_domain::answer_option::Options;
-use muster_domain::id::{ChannelId, InteractionId, MessageId};
+use muster_domain::id::{ChannelId, EventId, GuildId, InteractionId, MessageId};
 use muster_domain::rights::{Actor, Permissions};
 use muster_domain::settings::GuildSettings;
 use muster_domain::sheet::Sheet;
+use muster_domain::text::Location;
 use muster_domain::when::Moment;
 use muster_domain::zone::Zone;
 use muster_store::model::{ChangeRequest, Created, Draft, EventForm, NewEvent};
@@ -13,8 +14,8 @@ use muster_store::port::{Drafts, Events};
 use crate::app::{App, World};
 use crate::deliver::Delivered;
 use crate::discord::{Discord, DiscordError};
-use crate::limits::POST_WAIT;
-use crate::ports::within;
+use crate::limits::{NAMES_WAIT, POST_LOOKS, POST_WAIT};
+use crate::ports::{Clock, within};
 use crate::reading::{FormContext, ReadForm};
 use crate::refusal::{Refusal, Stop};
 
@@ -150,11 +151,15 @@ impl<W: World> App<W> {
     /// Posts a new event and waits a moment for it.
     async fn post(&self, actor: &Actor, created: Created) -> Result<Submitted, Stop> {
         let Created { sheet, delivery } = created;
+        let (guild, event) = (sheet.event.guild, sheet.event.id);
         let app = self.clone();
         let (sender, receiver) = tokio::sync::oneshot::channel();
         // On a task of its own, so that the attempt ends properly when the answer stops waiting.
         crate::ports::Tasks::spawn(self.env(), "post of a new event", async move {
-            let delivered = app.deliver_now(delivery).await;
+            let delivered = match app.deliver_now(delivery).await {
+                Delivered::Later => app.posted_by_the_scheduler(guild, event).await,
+                done @ (Delivered::Sent(_) | Delivered::Dead(_) | Delivered::Skipped) => done,
+            };
             // Nobody listens any more once the answer has gone out without a link.
             drop(sender.send(delivered));
             app.wake_scheduler();
@@ -169,6 +174,18 @@ impl<W: World> App<W> {
                 Ok(Submitted::Created { sheet, message: None })
             }
         }
+    }
+
+    /// Waits a moment for a post that the scheduler, being awake, was faster to take.
+    async fn posted_by_the_scheduler(&self, guild: GuildId, event: EventId) -> Delivered {
+        for _ in 0..POST_LOOKS {
+            self.env().sleep(POST_WAIT / POST_LOOKS).await;
+            let found = self.store().event(guild, event).await.ok().flatten();
+            if let Some(message) = found.and_then(|posted| posted.post.message) {
+                return Delivered::Sent(message);
+            }
+        }
+        Delivered::Later
     }
 
     /// Undoes an event whose post Discord refuses, and says why in words that help.
@@ -190,8 +207,11 @@ impl<W: World> App<W> {
         if error == DiscordError::ChannelGone {
             return Ok(Refusal::ChannelGone(event.channel).into());
         }
-        let given = self.discord().permissions_in(event.guild, event.channel).await;
-        let missing = given.map_or(Permissions::default(), |p| p.missing(Permissions::TO_POST));
+        let given = self.discord().permissions_in(event.guild, event.channel);
+        let missing = match within(self.env(), NAMES_WAIT, given).await {
+            Some(Ok(given)) => given.missing(Permissions::TO_POST),
+            Some(Err(_)) | None => Permissions::default(),
+        };
         Ok(Refusal::CannotPost(event.channel, missing).into())
     }
 
@@ -201,12 +221,13 @@ impl<W: World> App<W> {
         submission: &Submission<'_>,
         event: Option<muster_domain::id::EventId>,
     ) -> Result<(), Stop> {
-        let draft = Draft {
-            guild: submission.actor.guild,
-            member: submission.actor.user,
-            event,
-            form: submission.form.clone(),
-        };
+        let mut form = submission.form.clone();
+        if Location::parse(&form.location).is_err() {
+            // The form that mends the rest has no field for it.
+            form.location.clear();
+        }
+        let draft =
+            Draft { guild: submission.actor.guild, member: submission.actor.user, event, form };
         Ok(self.store().save_draft(submission.interaction, draft, self.now()).await?)
     }
 

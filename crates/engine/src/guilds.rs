@@ -1,8 +1,8 @@
 //! Guilds, their settings and members' zones.
 
 use jiff::Timestamp;
-use muster_domain::id::{GuildId, UserId};
-use muster_domain::rights::Actor;
+use muster_domain::id::{GuildId, RoleId, UserId};
+use muster_domain::rights::{Actor, Permissions};
 use muster_domain::settings::{GuildSettings, SettingsChange};
 use muster_domain::zone::Zone;
 use muster_store::model::Arrival;
@@ -78,6 +78,23 @@ impl<W: World> App<W> {
             Ok(settings)
         } else {
             Err(Refusal::NotOrganiser.into())
+        }
+    }
+
+    /// Refuses a role that this organiser may not notify: one that Discord would not let them
+    /// mention themselves, unless the guild chose it for its events.
+    pub async fn check_mention(
+        &self,
+        actor: &Actor,
+        role: RoleId,
+        mentionable: bool,
+    ) -> Result<(), Stop> {
+        let chosen = self.organiser_settings(actor).await?.mention_role;
+        let may = actor.permissions.allow(Permissions::MENTION_EVERYONE);
+        if may || mentionable || chosen == Some(role) {
+            Ok(())
+        } else {
+            Err(Refusal::MayNotMention(role).into())
         }
     }
 

@@ -12,6 +12,13 @@ pub const DAY_EVENTS_MAX: usize = 9;
 /// waits three seconds for the answer itself.
 pub const POST_WAIT: Duration = Duration::from_millis(1_500);
 
+/// How often it looks in that time whether the scheduler has sent the post.
+pub const POST_LOOKS: u32 = 30;
+
+/// How long a refusal waits for the names of what the bot lacks. With [`POST_WAIT`] it leaves
+/// enough of the three seconds.
+pub const NAMES_WAIT: Duration = Duration::from_millis(700);
+
 /// How long a claimed delivery belongs to its claimer. Longer than any attempt with its time-outs.
 pub const LEASE: jiff::SignedDuration = jiff::SignedDuration::from_secs(120);
 

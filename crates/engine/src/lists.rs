@@ -46,7 +46,9 @@ impl<W: World> App<W> {
     /// fit the title of just one event.
     pub async fn named(&self, actor: &Actor, words: &str) -> Result<EventId, Stop> {
         let words = words.trim();
-        if let Ok(number) = words.parse::<u64>() {
+        // Numbers of ours have 63 bits.
+        let number = words.parse::<u64>().ok().filter(|number| i64::try_from(*number).is_ok());
+        if let Some(number) = number {
             return Ok(EventId::new(number));
         }
         let unknown = || Refusal::NoEventLike(words.chars().take(100).collect());

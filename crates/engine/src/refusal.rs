@@ -4,7 +4,7 @@ use muster_domain::capacity::CapacityError;
 use muster_domain::change::ChangeRefusal;
 use muster_domain::duration::DurationError;
 use muster_domain::event::Phase;
-use muster_domain::id::{ChannelId, EventId};
+use muster_domain::id::{ChannelId, EventId, RoleId};
 use muster_domain::rights::Permissions;
 use muster_domain::text::TextError;
 use muster_domain::when::WhenError;
@@ -65,6 +65,8 @@ pub enum Refusal {
     WrongKindOfChannel(ChannelId),
     /// The channel is not there, or the bot cannot see it.
     ChannelGone(ChannelId),
+    /// Who asked may not notify that role.
+    MayNotMention(RoleId),
     /// What was begun is no longer kept; begin again.
     DraftGone,
     /// The post is there already.

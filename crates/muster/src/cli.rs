@@ -1,6 +1,7 @@
 //! The command line. Every flag is an environment variable too, and `.env` is read.
-
-use std::path::PathBuf;
+//!
+//! Values stay text here, so that a bad one is answered in one sentence, and an empty one is as
+//! good as none.
 
 use clap::{Args, Parser, Subcommand};
 
@@ -27,22 +28,14 @@ pub(crate) enum Command {
 pub(crate) struct LogOptions {
     /// What is told: off, error, warn, info, debug or trace; or per part, as in
     /// `info,muster_discord=debug`.
-    #[arg(long, env = "LOG", default_value = "info", global = true, value_parser = crate::logs::filter)]
-    pub(crate) log: tracing_subscriber::filter::Targets,
-    /// How it is written.
+    #[arg(long, env = "LOG", default_value = "info", global = true)]
+    pub(crate) log: String,
+    /// How it is written: text for people, json for machines.
     #[arg(long, env = "LOG_FORMAT", default_value = "text", global = true)]
-    pub(crate) log_format: LogFormat,
+    pub(crate) log_format: String,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum LogFormat {
-    /// For people.
-    Text,
-    /// For machines: one object a line.
-    Json,
-}
-
-/// Options of `muster run`. Values stay text here, so that a bad one is answered in one sentence.
+/// Options of `muster run`.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct RunOptions {
     /// The bot's token, from the developer portal. Give it by the variable, where other users of
@@ -59,21 +52,21 @@ pub(crate) struct RunOptions {
     #[arg(long, env = "DISCORD_API_URL", default_value = "https://discord.com")]
     pub(crate) discord_api_url: String,
     /// A file with one more root certificate to trust, for another Discord (PEM).
-    #[arg(long, env = "DISCORD_CA_FILE")]
-    pub(crate) discord_ca_file: Option<PathBuf>,
+    #[arg(long, env = "DISCORD_CA_FILE", default_value = "", hide_default_value = true)]
+    pub(crate) discord_ca_file: String,
     /// Where everything is kept: sqlite:FILE.
     #[arg(long, env = "DATABASE_URL", default_value = "sqlite:muster.db")]
     pub(crate) database_url: String,
     /// The time zone of servers that have set none, such as Europe/Berlin; without it the bot
     /// asks.
-    #[arg(long, env = "DEFAULT_TIMEZONE")]
-    pub(crate) default_timezone: Option<String>,
+    #[arg(long, env = "DEFAULT_TIMEZONE", default_value = "", hide_default_value = true)]
+    pub(crate) default_timezone: String,
 }
 
 /// Options of `muster demo`.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct DemoOptions {
     /// The port of the page; another free one if it is taken.
-    #[arg(long, env = "DEMO_PORT", default_value_t = 4_280)]
-    pub(crate) port: u16,
+    #[arg(long, env = "DEMO_PORT", default_value = "4280")]
+    pub(crate) port: String,
 }

@@ -39,15 +39,31 @@ pub(crate) fn read_dotenv() -> Result<(), Exit> {
 
 impl RunConfig {
     /// Checks everything that can be checked before anything is started.
-    pub(crate) fn check(options: RunOptions) -> Result<Self, Exit> {
+    pub(crate) fn check(options: &RunOptions) -> Result<Self, Exit> {
         Ok(Self {
-            api_url: api_url(&options.discord_api_url)?,
-            database: database(&options.database_url)?,
-            default_zone: options.default_timezone.as_deref().map(default_zone).transpose()?,
-            ca_file: options.discord_ca_file,
+            api_url: api_url(or(&options.discord_api_url, "https://discord.com"))?,
+            database: database(or(&options.database_url, "sqlite:muster.db"))?,
+            default_zone: given(&options.default_timezone).map(default_zone).transpose()?,
+            ca_file: given(&options.discord_ca_file).map(PathBuf::from),
             token: token(&options.discord_token)?,
         })
     }
+}
+
+/// A value, if it is more than white space.
+fn given(raw: &str) -> Option<&str> {
+    Some(raw.trim()).filter(|value| !value.is_empty())
+}
+
+/// A value, or this one if it is empty: in many a file of variables that means "not set".
+pub(crate) fn or<'a>(raw: &'a str, default: &'a str) -> &'a str {
+    given(raw).unwrap_or(default)
+}
+
+/// Reads a port; 0 is any free one.
+pub(crate) fn port(raw: &str) -> Result<u16, Exit> {
+    let port = or(raw, "4280");
+    port.parse().map_err(|_| Exit::variable("DEMO_PORT", port, "it is a number from 0 to 65535"))
 }
 
 fn token(raw: &str) -> Result<Token, Exit> {
@@ -58,11 +74,7 @@ fn token(raw: &str) -> Result<Token, Exit> {
 }
 
 fn api_url(raw: &str) -> Result<String, Exit> {
-    let wrong = |instead: &str| Exit::Variable {
-        variable: "DISCORD_API_URL",
-        given: raw.to_owned(),
-        instead: instead.to_owned(),
-    };
+    let wrong = |instead: &str| Exit::variable("DISCORD_API_URL", raw, instead);
     let trimmed = raw.trim().trim_end_matches('/');
     match trimmed.split_once("://") {
         Some(("https" | "http", rest)) if !rest.is_empty() && !rest.contains(['/', '?', '#']) => {

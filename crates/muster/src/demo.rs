@@ -11,13 +11,14 @@ use crate::cli::DemoOptions;
 use crate::config::RunConfig;
 use crate::env::SystemEnv;
 use crate::exit::Exit;
-use crate::{run, stop};
+use crate::{config, run, stop};
 
 /// Runs until the operator has seen enough.
-pub(crate) async fn demo(options: DemoOptions) -> Result<(), Exit> {
+pub(crate) async fn demo(options: &DemoOptions) -> Result<(), Exit> {
+    let port = config::port(&options.port)?;
     let stop = stop::on_signals()?;
     let clock = SimClock::real();
-    let sim = start_discord(options.port, &clock).await?;
+    let sim = start_discord(port, &clock).await?;
     let folder = Folder::make()?;
     let config = RunConfig {
         token: Token::parse(seed::TOKEN).map_err(|_| Exit::NoToken("is not a bot token"))?,

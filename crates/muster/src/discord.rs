@@ -1,5 +1,6 @@
 //! Arriving at Discord: who we are there, where its gateway is, which commands it knows of us.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -38,6 +39,13 @@ impl Account {
     }
 }
 
+/// What an obstacle on the way is told with.
+#[derive(Clone, Copy)]
+pub(crate) struct Place<'a> {
+    pub(crate) api_url: &'a str,
+    pub(crate) database: &'a Path,
+}
+
 /// A REST client for the Discord at this address.
 pub(crate) fn client(
     env: &SystemEnv,
@@ -45,13 +53,9 @@ pub(crate) fn client(
     api_url: &str,
     token: &Arc<Token>,
 ) -> Result<Rest<SystemEnv>, Exit> {
-    let wrong = |instead: String| Exit::Variable {
-        variable: "DISCORD_API_URL",
-        given: api_url.to_owned(),
-        instead,
-    };
-    let base = api_url.parse().map_err(|_| wrong("it is no address".into()))?;
-    Rest::new(env.clone(), network.clone(), &base, token).map_err(|error| wrong(error.to_string()))
+    let wrong = |instead: &str| Exit::variable("DISCORD_API_URL", api_url, instead);
+    let base = api_url.parse().map_err(|_| wrong("it is no address"))?;
+    Rest::new(env.clone(), network.clone(), &base, token).map_err(|error| wrong(&error.to_string()))
 }
 
 /// Finds out who we are and where to connect, and makes our commands known. An unreachable Discord
@@ -60,13 +64,14 @@ pub(crate) async fn arrive(
     env: &SystemEnv,
     rest: &Rest<SystemEnv>,
     store: &impl Connections,
+    place: Place<'_>,
 ) -> Result<Account, Exit> {
     let mut patience = Patience::default();
     loop {
         match try_to_arrive(rest, store).await {
             Ok(account) => return Ok(account),
-            Err(Obstacle::Store(error)) => return Err(error.into()),
-            Err(Obstacle::Discord(error)) => patience.wait(env, &error).await?,
+            Err(Obstacle::Store(error)) => return Err(Exit::of_store(error, place.database)),
+            Err(Obstacle::Discord(error)) => patience.wait(env, place.api_url, &error).await?,
         }
     }
 }
@@ -124,9 +129,19 @@ struct Patience {
 }
 
 impl Patience {
-    async fn wait(&mut self, env: &SystemEnv, error: &RestError) -> Result<(), Exit> {
+    async fn wait(
+        &mut self,
+        env: &SystemEnv,
+        api_url: &str,
+        error: &RestError,
+    ) -> Result<(), Exit> {
         if error.kind == RestErrorKind::TokenRefused || error.status() == Some(401) {
             return Err(Exit::TokenRefused);
+        }
+        if let Some(status @ 400..=499) = error.status().filter(|status| *status != 429) {
+            let instead =
+                format!("what is there answers with status {status}, not as Discord does");
+            return Err(Exit::variable("DISCORD_API_URL", api_url, &instead));
         }
         if self.tries == 0 {
             warn!(%error, "Discord cannot be reached; trying until it can");

@@ -1,6 +1,7 @@
 //! Why the program ends: one sentence that says what to do, and a status of its own for each, so
 //! that supervisors can tell a refused token from a full disk.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use muster_discord::gateway::Refusal;
@@ -64,6 +65,19 @@ pub enum Exit {
 }
 
 impl Exit {
+    /// A bad value, and what it may be.
+    pub(crate) fn variable(variable: &'static str, given: &str, instead: &str) -> Self {
+        Self::Variable { variable, given: given.to_owned(), instead: instead.to_owned() }
+    }
+
+    /// The end that a fault of the database at `path` means.
+    pub(crate) fn of_store(error: StoreError, path: &Path) -> Self {
+        if matches!(error, StoreError::SyncFailed(_)) {
+            return Self::SyncFailed(error);
+        }
+        Self::Database { path: path.display().to_string(), error }
+    }
+
     /// The status that tells this end from others; in the table of the operator's guide.
     #[must_use]
     pub const fn status(&self) -> u8 {

@@ -32,10 +32,12 @@ pub fn main() -> ExitCode {
         return exit::end(&error);
     }
     let cli = Cli::parse();
-    logs::start(&cli.logs);
+    if let Err(error) = logs::start(&cli.logs) {
+        return exit::end(&error);
+    }
     let ended = match cli.command {
-        Command::Run(options) => on_runtime(run::run(options)),
-        Command::Demo(options) => on_runtime(demo::demo(options)),
+        Command::Run(options) => on_runtime(run::run(&options)),
+        Command::Demo(options) => on_runtime(demo::demo(&options)),
     };
     match ended {
         Ok(()) => ExitCode::SUCCESS,

@@ -6,20 +6,19 @@ use std::time::Duration;
 
 use muster_discord::bot::Bot;
 use muster_discord::gateway::{Dispatch, Gateway, GatewayConfig, GatewayError, ShardMeter};
-use muster_discord::net::Network;
+use muster_discord::net::{NetError, Network};
 use muster_discord::outgoing::RestDiscord;
 use muster_discord::rest::Rest;
 use muster_discord::token::Token;
 use muster_engine::ports::{Clock, Tasks, within};
 use muster_engine::{App, Config};
-use muster_store::StoreError;
 use muster_store::sqlite::SqliteStore;
 use tokio::sync::{mpsc, watch};
 use tracing::{error, info, warn};
 
 use crate::cli::RunOptions;
 use crate::config::RunConfig;
-use crate::discord;
+use crate::discord::{self, Place};
 use crate::env::{MusterWorld, SystemEnv};
 use crate::exit::Exit;
 use crate::inbox::Inbox;
@@ -39,7 +38,7 @@ type World = MusterWorld<SqliteStore, RestDiscord<SystemEnv>>;
 type MusterBot = Bot<World, Rest<SystemEnv>>;
 
 /// Runs the bot until the operator ends it.
-pub(crate) async fn run(options: RunOptions) -> Result<(), Exit> {
+pub(crate) async fn run(options: &RunOptions) -> Result<(), Exit> {
     let config = RunConfig::check(options)?;
     let stop = stop::on_signals()?;
     bot(config, SystemEnv::new(), stop).await
@@ -53,11 +52,12 @@ pub async fn bot(
 ) -> Result<(), Exit> {
     let token = Arc::new(config.token);
     let network = Network::new(config.ca_file.as_deref())
-        .map_err(|error| Exit::Surroundings(format!("DISCORD_CA_FILE cannot be used: {error}")))?;
+        .map_err(|error| ca_file(config.ca_file.as_deref(), &error))?;
     let rest = discord::client(&env, &network, &config.api_url, &token)?;
     // Last, so that a bad variable leaves no database behind.
     let store = open(&config.database)?;
-    let way = Way { token, network, rest };
+    let place = Place { api_url: &config.api_url, database: &config.database };
+    let way = Way { token, network, rest, place };
     let app = Config { default_zone: config.default_zone };
     let ended = serve(way, app, env, Arc::clone(&store), stop).await;
     if let Err(error) = store.close().await {
@@ -66,29 +66,33 @@ pub async fn bot(
     ended
 }
 
+fn ca_file(path: Option<&Path>, error: &NetError) -> Exit {
+    let given = path.map(|path| path.display().to_string()).unwrap_or_default();
+    Exit::variable("DISCORD_CA_FILE", &given, &format!("it names a file of certificates ({error})"))
+}
+
 fn open(path: &Path) -> Result<Arc<SqliteStore>, Exit> {
-    SqliteStore::open(path)
-        .map(Arc::new)
-        .map_err(|error| Exit::Database { path: path.display().to_string(), error })
+    SqliteStore::open(path).map(Arc::new).map_err(|error| Exit::of_store(error, path))
 }
 
 /// The way to Discord.
-struct Way {
+struct Way<'a> {
     token: Arc<Token>,
     network: Network,
     rest: Rest<SystemEnv>,
+    place: Place<'a>,
 }
 
 async fn serve(
-    way: Way,
+    way: Way<'_>,
     config: Config,
     env: SystemEnv,
     store: Arc<SqliteStore>,
     mut stop: watch::Receiver<bool>,
 ) -> Result<(), Exit> {
-    let Way { token, network, rest } = way;
+    let Way { token, network, rest, place } = way;
     let account = tokio::select! {
-        arrived = discord::arrive(&env, &rest, &*store) => arrived?,
+        arrived = discord::arrive(&env, &rest, &*store, place) => arrived?,
         _ = stop.wait_for(|stop| *stop) => return Ok(()),
     };
     let shards = account.gateway.shards;
@@ -152,21 +156,35 @@ async fn listen(
     drop((events, ended));
     let inbox = Inbox::new(Arc::clone(&bot));
     let mut stop = stop;
-    let outcome = loop {
+    let ended = loop {
         tokio::select! {
             biased;
             event = received.recv() => match event {
                 Some(event) => inbox.take(event),
-                None => break Ok(()),
+                // The shards are gone: one of them knows why.
+                None => break None,
             },
-            Some(Err(error)) = shards_ended.recv() => break Err(refused(&error)),
-            error = bot.app().broken() => break Err(Exit::SyncFailed(error)),
-            _ = stop.wait_for(|stop| *stop) => break Ok(()),
+            Some(Err(error)) = shards_ended.recv() => break Some(Err(refused(&error))),
+            error = bot.app().broken() => break Some(Err(Exit::SyncFailed(error))),
+            _ = stop.wait_for(|stop| *stop) => break Some(Ok(())),
         }
+    };
+    let outcome = match ended {
+        Some(outcome) => outcome,
+        None => why_they_ended(&mut shards_ended).await,
     };
     hang_up.send_replace(true);
     drain(&env, &inbox, &mut shards_ended).await;
     outcome
+}
+
+async fn why_they_ended(
+    shards_ended: &mut mpsc::Receiver<Result<(), GatewayError>>,
+) -> Result<(), Exit> {
+    while let Some(ended) = shards_ended.recv().await {
+        ended.map_err(|error| refused(&error))?;
+    }
+    Ok(())
 }
 
 fn refused(error: &GatewayError) -> Exit {
@@ -193,14 +211,5 @@ async fn drain(
         info!(took_ms, "ended in order");
     } else {
         error!(took_ms, "not everything in hand could be finished");
-    }
-}
-
-impl From<StoreError> for Exit {
-    fn from(error: StoreError) -> Self {
-        if matches!(error, StoreError::SyncFailed(_)) {
-            return Self::SyncFailed(error);
-        }
-        Self::Database { path: "DATABASE_URL".into(), error }
     }
 }

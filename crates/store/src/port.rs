@@ -3,6 +3,8 @@
 //!
 //! Every method returns after its effect is durable, and changes nothing when it fails.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use muster_domain::id::{DeliveryId, EventId, GuildId, InteractionId, UserId};
 use muster_domain::roster::Signup;
@@ -160,7 +162,13 @@ pub trait Deliveries: Send + Sync + 'static {
 
     /// Posts whose message exists and does not show the newest version of its event, oldest change
     /// first, at most `limit`.
-    fn stale_posts(&self, limit: usize) -> impl Future<Output = Stored<Vec<Posted>>> + Send;
+    ///
+    /// Leaves out those of `but`, which have to wait for a reason of their own.
+    fn stale_posts(
+        &self,
+        but: HashSet<EventId>,
+        limit: usize,
+    ) -> impl Future<Output = Stored<Vec<Posted>>> + Send;
 
     /// These posts were seen to show these versions.
     fn posts_shown(&self, shown: Vec<(EventId, u64)>) -> impl Future<Output = Stored<()>> + Send;

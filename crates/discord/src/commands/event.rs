@@ -150,7 +150,13 @@ async fn duplicate<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<
     let event = named(ctx, command).await?;
     let posted = ctx.app.event_as_organiser(ctx.actor, event).await?;
     let original = &posted.sheet.event;
+    // A copy notifies only whom this organiser may notify.
+    let mention = match original.mention {
+        Some(role) if ctx.app.check_mention(ctx.actor, role, false).await.is_ok() => Some(role),
+        Some(_) | None => None,
+    };
     let form = EventForm {
+        mention,
         when: command.options.text("when").to_owned(),
         ..reading::form_of(original, &original.details.zone)
     };

@@ -32,6 +32,10 @@ pub async fn create<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result
         channel: options.channel("channel"),
         mention: options.role("mention"),
     };
+    if let Some(role) = form.mention {
+        let mentionable = ctx.interaction.mentionable_roles.contains(&role);
+        ctx.app.check_mention(ctx.actor, role, mentionable).await?;
+    }
     let missing = ["title", "when"].into_iter().any(|name| !options.has(name));
     if missing {
         return open(ctx, form).await;

@@ -44,6 +44,7 @@ pub fn parse(raw: &str) -> Result<Interaction, Box<Unreadable>> {
         actor: actor(&wire, user),
         user,
         channels: channels(&wire),
+        mentionable_roles: mentionable_roles(&wire),
         message: wire.message.as_ref().map(|message| MessageId::new(message.id)),
         from_private_message: wire.message.as_ref().is_some_and(|m| m.flags & EPHEMERAL != 0),
         body: body(wire.kind, wire.data.unwrap_or_default()),
@@ -71,6 +72,11 @@ fn channels(wire: &Wire) -> Vec<KnownChannel> {
     let resolved = wire.data.iter().flat_map(|data| data.resolved.channels.values());
     let chosen = resolved.filter_map(|channel| Some(known(channel, channel.app_permissions?)));
     here.into_iter().chain(chosen).collect()
+}
+
+fn mentionable_roles(wire: &Wire) -> Vec<RoleId> {
+    let roles = wire.data.iter().flat_map(|data| data.resolved.roles.values());
+    roles.filter(|role| role.mentionable).map(|role| RoleId::new(role.id)).collect()
 }
 
 /// Text, voice, announcement and stage channels and threads take messages; categories, forums and
@@ -223,6 +229,16 @@ struct WireData {
 struct WireResolved {
     #[serde(default)]
     channels: HashMap<String, WireChannel>,
+    #[serde(default)]
+    roles: HashMap<String, WireRole>,
+}
+
+#[derive(Deserialize)]
+struct WireRole {
+    #[serde(deserialize_with = "snowflake")]
+    id: u64,
+    #[serde(default)]
+    mentionable: bool,
 }
 
 #[derive(Deserialize)]

@@ -154,7 +154,11 @@ pub fn panel(posted: &Posted, member: UserId, organiser: bool, now: Timestamp) -
     }
     message = message.row(own);
     if organiser {
-        message = message.row(with_post_again(organiser_buttons(event, now), posted));
+        let mut buttons = organiser_buttons(event, now);
+        if matches!(event.phase(now), Phase::Open | Phase::Closed | Phase::Running) {
+            buttons = with_post_again(buttons, posted);
+        }
+        message = message.row(buttons);
     }
     message
 }
@@ -184,9 +188,9 @@ fn organiser_buttons(event: &Event, now: Timestamp) -> Vec<Button> {
     }
 }
 
-/// Offers to post again where the post was deleted.
+/// Offers to post again where the post was deleted, or never arrived.
 fn with_post_again(mut buttons: Vec<Button>, posted: &Posted) -> Vec<Button> {
-    if posted.post.gone_at.is_some() {
+    if posted.post.gone_at.is_some() || posted.post.message.is_none() {
         let again = Action::PostAgain(posted.sheet.event.id);
         buttons.push(Button::new(Style::Success, "Post again", again));
     }

@@ -61,6 +61,10 @@ pub fn words(refusal: &Refusal) -> String {
         Refusal::CannotPost(channel, missing) => cannot_post(*channel, *missing),
         Refusal::WrongKindOfChannel(channel) => wrong_kind(*channel),
         Refusal::ChannelGone(channel) => channel_gone(*channel),
+        Refusal::MayNotMention(role) => format!(
+            "You may not mention <@&{role}> yourself, so I do not do it for you. Choose a role \
+             that may be mentioned, or ask somebody with Manage Server to set it under /settings."
+        ),
         Refusal::DraftGone => DRAFT_GONE.to_owned(),
         Refusal::PostExists(_) => POST_EXISTS.to_owned(),
         Refusal::Unknown => UNKNOWN.to_owned(),
@@ -123,7 +127,11 @@ fn text(field: Field, error: TextError) -> String {
         TextError::Empty => format!("The {name} is empty. Please write one."),
         TextError::TooLong { length, max } => {
             let (length, max) = (grouped(length), grouped(max));
-            format!("The {name} has {length} characters; {max} are possible. Please shorten it.")
+            let then = match field {
+                Field::Title | Field::Description => "Please shorten it.",
+                Field::Location => "I go on without it; the button Location adds a shorter one.",
+            };
+            format!("The {name} has {length} characters; {max} are possible. {then}")
         }
     }
 }

@@ -173,6 +173,10 @@ impl<W: World> App<W> {
         match self.discord().find(place, mark_of(delivery), first).await {
             Ok(None) => Ok(Ok(self.new_nonce())),
             Ok(Some(message)) => self.found(delivery, place, message).await.map(Err),
+            // Nobody is told twice by a greeting in another place.
+            Err(DiscordError::Forbidden) if delivery.content == DeliveryContent::Greeting => {
+                Ok(Err(Delivered::Dead(DiscordError::Forbidden)))
+            }
             Err(DiscordError::Forbidden) => {
                 warn!(delivery = %delivery.id, channel = %place,
                     "whether a message was sent cannot be read; it is not sent again");

@@ -1,7 +1,7 @@
 //! Makes posts show the newest state of their events: at most one edit per message and gap, only
 //! the last state counts.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -9,7 +9,7 @@ use muster_domain::event::Phase;
 use muster_domain::id::{ChannelId, EventId, MessageId};
 use muster_store::StoreError;
 use muster_store::model::Posted;
-use muster_store::port::Deliveries;
+use muster_store::port::{Deliveries, Events};
 use tracing::{info, warn};
 
 use crate::app::{App, World};
@@ -18,7 +18,7 @@ use crate::discord::{Discord, DiscordError};
 use crate::limits::{
     EDIT_GAP, OLD_EDIT_GAP, OLD_MESSAGE, POSTS_CHECKED_AT_START, STALE_POSTS_PER_ROUND,
 };
-use crate::ports::Clock;
+use crate::ports::{Clock, Tasks};
 
 /// How long to leave a post alone that the bot may not edit.
 const FORBIDDEN_PAUSE: Duration = Duration::from_hours(1);
@@ -58,6 +58,16 @@ impl Pace {
         }
     }
 
+    /// Events whose posts have to wait still.
+    fn waiting(&self, now: Duration) -> HashSet<EventId> {
+        self.messages.iter().filter(|(_, until)| **until > now).map(|(event, _)| *event).collect()
+    }
+
+    /// When the first of them may be looked at again.
+    fn next(&self) -> Option<Duration> {
+        self.messages.values().min().copied()
+    }
+
     fn forget_what_is_past(&mut self, now: Duration) {
         self.messages.retain(|_, until| *until > now);
         self.old_in_channel.retain(|_, until| *until > now);
@@ -76,7 +86,9 @@ impl<W: World> App<W> {
     /// Keeps posts true, for ever. Run once per application, on a task of its own.
     pub async fn run_reconciler(self) {
         let mut pace = Pace::default();
-        self.look_for_posts().await;
+        // Beside: it may take long, and nothing else waits for it.
+        let beside = self.clone();
+        self.env().spawn("look for posts", async move { beside.look_for_posts().await });
         loop {
             let round = self.round(&mut pace).await.unwrap_or_else(|error| {
                 warn!(%error, "posts could not be read");
@@ -106,8 +118,11 @@ impl<W: World> App<W> {
 
     /// Finds out at start-up which posts were deleted meanwhile.
     async fn look_for_posts(&self) {
-        let live = self.store().live_posts(self.now(), POSTS_CHECKED_AT_START).await;
-        for posted in live.unwrap_or_default() {
+        let live = match self.store().live_posts(self.now(), POSTS_CHECKED_AT_START).await {
+            Ok(live) => live,
+            Err(error) => return warn!(%error, "which posts there are could not be read"),
+        };
+        for posted in live {
             let Some(message) = posted.post.message else {
                 continue;
             };
@@ -128,31 +143,42 @@ impl<W: World> App<W> {
 
     async fn round(&self, pace: &mut Pace) -> Result<Round, StoreError> {
         self.write_down_shown().await?;
-        let mut again: Option<Duration> = None;
-        for posted in self.store().stale_posts(STALE_POSTS_PER_ROUND).await? {
-            let Some(message) = posted.post.message else {
-                continue;
-            };
-            let now = self.env().monotonic();
-            let event = posted.sheet.event.id;
+        let but = pace.waiting(self.env().monotonic());
+        for posted in self.store().stale_posts(but, STALE_POSTS_PER_ROUND).await? {
+            let Some(message) = posted.post.message else { continue };
+            let (now, event) = (self.env().monotonic(), posted.sheet.event.id);
             let is_old = is_old(message, self.now());
             let mut at = pace.earliest(event, posted.post.channel, is_old);
             if self.board().is_writing(event) {
                 at = at.max(now.saturating_add(EDIT_GAP));
             }
-            if at <= now {
-                self.make_true(&posted, message, is_old, pace).await;
-                at = pace.earliest(event, posted.post.channel, is_old);
+            if at > now {
+                pace.pause(event, at);
+            } else {
+                self.make_true(&posted, message, is_old, pace).await?;
             }
-            again = Some(again.map_or(at, |earlier| earlier.min(at)));
         }
-        Ok(again.map_or(Round::Quiet, Round::Again))
+        Ok(pace.next().map_or(Round::Quiet, Round::Again))
     }
 
     /// Makes one post show its event as it is now, or removes it with its event.
-    async fn make_true(&self, posted: &Posted, message: MessageId, is_old: bool, pace: &mut Pace) {
+    async fn make_true(
+        &self,
+        found: &Posted,
+        message: MessageId,
+        is_old: bool,
+        pace: &mut Pace,
+    ) -> Result<(), StoreError> {
+        let id = found.sheet.event.id;
+        // In this order: a tap that is answered from now on overlaps, and one that was answered
+        // before is in what is read here.
+        self.board().write_begins(id);
+        let read = self.store().event(found.sheet.event.guild, id).await;
+        let Ok(Some(posted)) = &read else {
+            let _in_doubt = self.board().write_ended(id, Effect::Untouched);
+            return read.map(drop);
+        };
         let (event, channel) = (&posted.sheet.event, posted.post.channel);
-        self.board().write_begins(event.id);
         let deleted = event.phase(self.now()) == Phase::Deleted;
         let done = if deleted {
             self.discord().delete(channel, message).await
@@ -181,6 +207,7 @@ impl<W: World> App<W> {
                 pace.pause(event.id, now.saturating_add(FORBIDDEN_PAUSE));
             }
         }
+        Ok(())
     }
 }
 

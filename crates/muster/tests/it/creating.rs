@@ -16,8 +16,7 @@ async fn one_line_creates_an_event_and_says_how_it_was_understood() {
         .says("[Edit]")
         .says("[Undo]");
     let raid = stage.posted(&seen).await;
-    let host = "Host: @João";
-    for fact in ["Raid", "<t:1804964400:F>", "<t:1804971600:t>", host, "(0)", "[Yes]", "[⋯]"] {
+    for fact in ["Raid", "Hosted by @João", "<t:1804964400:F>", "<t:1804971600:t>", "[⋯]"] {
         stage.says(raid, fact).await;
     }
     stage.ends().await;
@@ -85,18 +84,15 @@ async fn with_a_time_alone_the_form_asks_for_the_title() {
 }
 
 #[tokio::test]
-async fn every_new_event_is_answered_with_a_link_to_its_post() {
-    let stage = Stage::new().await;
-    let organiser = stage.joao();
-    let create = |number: u32| {
-        let options = json!({"title": format!("Raid {number}"), "when": "tomorrow 20:00"});
-        let organiser = organiser.clone();
-        async move { organiser.runs("event create", options).await }
-    };
-    let all = futures_util::future::join_all((0..12).map(create)).await;
-    let linked = all.iter().filter(|seen| seen.text().contains("discord.com/channels/")).count();
-    assert_eq!(linked, 12, "the scheduler does not take a new post out of its creator's hands");
-    stage.ends().await;
+async fn a_scheduler_that_is_awake_leaves_a_new_post_to_who_creates_it() {
+    for _ in 0..8 {
+        // The scheduler has just sent the greetings, and looks whether more is due.
+        let stage = Stage::new().await;
+        let options = json!({"title": "Raid", "when": "tomorrow 20:00"});
+        let seen = stage.joao().runs("event create", options).await;
+        seen.says("Posted in").says("https://discord.com/channels/");
+        stage.ends().await;
+    }
 }
 
 #[tokio::test]

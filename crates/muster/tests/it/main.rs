@@ -13,10 +13,20 @@
     reason = "a story stands outside the replayable world: it starts it, stops it and waits for it"
 )]
 
+mod arriving;
 mod asking;
+mod child;
 mod creating;
+mod killed;
+mod lists;
+mod news;
 mod organising;
 mod people;
 mod post;
+mod program;
+mod restarts;
+mod rights;
+mod scene;
 mod stage;
+mod together;
 mod words;

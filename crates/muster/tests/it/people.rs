@@ -122,10 +122,10 @@ impl Seen {
     /// The form that opened.
     #[track_caller]
     pub(crate) fn form(&self) -> &Modal {
-        match &self.answer {
-            Answer::Modal(modal) => modal,
-            other => panic!("no form but {other:?}: {}", self.text),
-        }
+        let Answer::Modal(modal) = &self.answer else {
+            panic!("no form but {:?}: {}", self.answer, self.text);
+        };
+        modal
     }
 
     /// What a field of the form that opened is filled with.
@@ -150,6 +150,18 @@ impl Seen {
     /// Taps a button of the message that came.
     pub(crate) async fn taps(&self, label: &str) -> Seen {
         self.who.taps(self.message(), label).await
+    }
+
+    /// The custom id behind a button of the message that came.
+    pub(crate) fn button(&self, label: &str) -> String {
+        let found = self.who.user.message(self.message()).expect("they see the message");
+        words::button(&found, label).expect("a button of this name")
+    }
+
+    /// Taps a button of the message that came twice, before the first answer is there.
+    pub(crate) async fn taps_twice(&self, label: &str) -> Seen {
+        let (first, _) = tokio::join!(self.taps(label), self.taps(label));
+        first
     }
 
     /// Chooses from the select of the message that came whose custom id begins so.

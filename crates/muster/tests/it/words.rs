@@ -37,7 +37,9 @@ fn read(component: &Value, lines: &mut Vec<String>) {
         let disabled = component["disabled"] == true;
         lines.push(if disabled { format!("({label})") } else { format!("[{label}]") });
     }
-    list(component, "components").iter().for_each(|inner| read(inner, lines));
+    for inner in list(component, "components") {
+        read(inner, lines);
+    }
     if let Some(accessory) = component.get("accessory") {
         read(accessory, lines);
     }

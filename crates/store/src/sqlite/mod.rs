@@ -152,6 +152,7 @@ impl fmt::Debug for SqliteStore {
 fn open_writer(path: &Path, failed_sync: &Arc<OnceLock<String>>) -> Stored<Writer> {
     let mut db = database::open_writer(path)?;
     migrate::migrate(&mut db, Some(path), migrate::MIGRATIONS)?;
+    deliveries::free_leases(&db)?;
     Ok(Writer::new(db, Arc::clone(failed_sync)))
 }
 

@@ -143,6 +143,8 @@ impl ReaderThread {
         });
         let readings = self.readings.lock().map_err(|_| StoreError::Stopped)?.clone();
         readings.send(reading).await.map_err(|_| StoreError::Stopped)?;
+        // Whoever stops the thread waits for every sender to go, perhaps on this very thread.
+        drop(readings);
         outcome.await.unwrap_or(Err(StoreError::Stopped))
     }
 

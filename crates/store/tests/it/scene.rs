@@ -1,5 +1,7 @@
 //! A store with a guild, members who tap, and a clock that counts minutes, for short stories.
 
+use std::collections::HashSet;
+
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::Timestamp;
@@ -195,7 +197,7 @@ impl<S: Store> Scene<S> {
 
     /// The events whose posts are stale, in order.
     pub(crate) async fn stale(&self) -> Vec<EventId> {
-        let stale = self.store.stale_posts(100).await.unwrap();
+        let stale = self.store.stale_posts(HashSet::new(), 100).await.unwrap();
         stale.into_iter().map(|posted| posted.sheet.event.id).collect()
     }
 }

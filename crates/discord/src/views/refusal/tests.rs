@@ -32,6 +32,7 @@ fn plain_ones() -> Vec<Refusal> {
         Refusal::NothingToWithdraw,
         Refusal::Span,
         Refusal::DraftGone,
+        Refusal::MayNotMention(muster_domain::id::RoleId::new(5)),
         Refusal::PostExists(EventId::new(1)),
         Refusal::Unknown,
     ];

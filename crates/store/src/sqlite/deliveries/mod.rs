@@ -9,6 +9,8 @@ pub(super) mod insert;
 mod posts;
 mod skip;
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use muster_domain::id::{DeliveryId, EventId, GuildId};
 
@@ -17,6 +19,15 @@ use super::SqliteStore;
 use super::columns::whole_ms;
 use crate::model::{Delivery, DeliveryEnd, Posted};
 use crate::port::{Deliveries, Stored};
+
+/// Ends the leases of an earlier process: the database is locked for one, so it is gone.
+pub(super) fn free_leases(db: &rusqlite::Connection) -> Stored<()> {
+    const SQL: &str = "
+        UPDATE delivery SET lease_until = NULL, ready_at = due_at
+        WHERE ended_at IS NULL AND lease_until IS NOT NULL";
+    db.execute(SQL, [])?;
+    Ok(())
+}
 
 impl Deliveries for SqliteStore {
     async fn next_due(&self) -> Stored<Option<Timestamp>> {
@@ -65,8 +76,8 @@ impl Deliveries for SqliteStore {
         self.write(move |tx| finish::finish(tx.db, delivery, &end, at)).await
     }
 
-    async fn stale_posts(&self, limit: usize) -> Stored<Vec<Posted>> {
-        self.read(move |db| posts::stale(db, limit)).await
+    async fn stale_posts(&self, but: HashSet<EventId>, limit: usize) -> Stored<Vec<Posted>> {
+        self.read(move |db| posts::stale(db, &but, limit)).await
     }
 
     async fn posts_shown(&self, shown: Vec<(EventId, u64)>) -> Stored<()> {

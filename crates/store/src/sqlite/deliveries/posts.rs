@@ -1,5 +1,7 @@
 //! The messages of events: which are stale, shown, gone, or should exist.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use muster_domain::id::{DeliveryId, EventId, GuildId};
 use rusqlite::{Connection, params};
@@ -10,8 +12,9 @@ use crate::port::Stored;
 use crate::sqlite::columns::{Column, only};
 use crate::sqlite::events::{all_posted, delivery_of, event_row, ids, read_post};
 
-/// Posts that do not show the newest version of their event, oldest change first.
-pub(super) fn stale(db: &Connection, limit: usize) -> Stored<Vec<Posted>> {
+/// Posts that do not show the newest version of their event, oldest change first, without those of
+/// `but`.
+pub(super) fn stale(db: &Connection, but: &HashSet<EventId>, limit: usize) -> Stored<Vec<Posted>> {
     const SQL: &str = "
         SELECT p.event FROM post p
         WHERE p.shown < p.version AND p.message IS NOT NULL AND p.gone_at IS NULL
@@ -19,7 +22,10 @@ pub(super) fn stale(db: &Connection, limit: usize) -> Stored<Vec<Posted>> {
             SELECT 1 FROM event e JOIN guild g ON g.id = e.guild
             WHERE e.id = p.event AND g.removed_at IS NULL)
         ORDER BY p.stale_since, p.event LIMIT ?1";
-    all_posted(db, ids(db, SQL, [Column(limit)])?)
+    let mut found = ids(db, SQL, [Column(limit.saturating_add(but.len()))])?;
+    found.retain(|event| !but.contains(event));
+    found.truncate(limit);
+    all_posted(db, found)
 }
 
 /// Notes which versions posts show. What is shown never becomes older.

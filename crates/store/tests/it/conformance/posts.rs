@@ -1,5 +1,7 @@
 //! The messages of events: what they show, and what becomes of them.
 
+use std::collections::HashSet;
+
 use muster_domain::change::EventChange;
 use muster_domain::id::{EventId, MessageId};
 use muster_store::Store;
@@ -45,7 +47,10 @@ pub(crate) async fn the_oldest_change_comes_first<S: Store>(scene: &Scene<S>) {
         scene.change(event, change, at).await;
     }
     assert_eq!(scene.stale().await, [second, first]);
-    assert_eq!(scene.store.stale_posts(1).await.unwrap().len(), 1);
+    assert_eq!(scene.store.stale_posts(HashSet::new(), 1).await.unwrap().len(), 1);
+    let first = scene.store.stale_posts(HashSet::new(), 1).await.unwrap()[0].sheet.event.id;
+    let next = scene.store.stale_posts(HashSet::from([first]), 1).await.unwrap();
+    assert_ne!(next[0].sheet.event.id, first, "what has to wait does not hold up others");
 }
 
 async fn post_again<S: Store>(

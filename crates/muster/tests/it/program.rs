@@ -1,0 +1,189 @@
+//! `muster run` as an operator meets it: how it starts, what it says, how it ends.
+
+use std::time::{Duration, Instant};
+
+use muster::Exit;
+use muster_sim::{SimClock, SimConfig, seed};
+use serde_json::json;
+
+use crate::child::{Ended, Program};
+use crate::stage::Stage;
+
+fn on(stage: &Stage, variables: &[(&str, &str)]) -> Program {
+    let url = stage.sim.url();
+    let mut all = vec![("DISCORD_API_URL", url.as_str()), ("DEFAULT_TIMEZONE", "Europe/Berlin")];
+    all.extend_from_slice(variables);
+    Program::starts(&stage.folder(), &all)
+}
+
+fn one_sentence(ended: &Ended) -> bool {
+    ended.last_word().starts_with("muster: ") && ended.last_word().ends_with('.')
+}
+
+#[tokio::test]
+async fn a_wrong_token_ends_with_4_and_says_what_to_do() {
+    let stage = Stage::without_bot(SimClock::real()).await;
+    let ended = on(&stage, &[("DISCORD_TOKEN", "wrong.token.here")]).ends().await;
+    assert_eq!(ended.status, Some(4), "{}", ended.said);
+    assert!(one_sentence(&ended) && ended.last_word().contains("DISCORD_TOKEN"), "{}", ended.said);
+    assert!(!ended.said.contains("wrong.token.here"));
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn a_token_that_is_withdrawn_while_running_ends_with_4() {
+    let mut stage = Stage::new().await;
+    stage.sim.faults().close_gateway(4004);
+    assert_eq!(stage.bot_ends().await, Err(Exit::TokenRefused));
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn an_intent_that_is_not_allowed_ends_with_5() {
+    let stage = Stage::without_bot(SimClock::real()).await;
+    let program = on(&stage, &[]);
+    stage.is_online().await;
+    stage.sim.faults().close_gateway(4014);
+    let ended = program.ends().await;
+    assert_eq!(ended.status, Some(5), "{}", ended.said);
+    assert!(one_sentence(&ended) && ended.last_word().contains("Intents"), "{}", ended.said);
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn every_bad_variable_ends_with_3_and_its_name() {
+    let stage = Stage::without_bot(SimClock::real()).await;
+    for (variable, value) in [
+        ("DISCORD_TOKEN", ""),
+        ("DISCORD_TOKEN", "two words"),
+        ("DISCORD_API_URL", "discord.com"),
+        ("DISCORD_API_URL", "http://example.com"),
+        ("DATABASE_URL", "mysql://db"),
+        ("DATABASE_URL", "sqlite:"),
+        ("DEFAULT_TIMEZONE", "Middle/Earth"),
+    ] {
+        let ended = on(&stage, &[(variable, value)]).ends().await;
+        assert_eq!(ended.status, Some(3), "{variable}={value}: {}", ended.said);
+        assert!(one_sentence(&ended) && ended.last_word().contains(variable), "{}", ended.said);
+    }
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn a_database_that_cannot_be_used_ends_with_7_and_its_path() {
+    let stage = Stage::without_bot(SimClock::real()).await;
+    let ended = on(&stage, &[("DATABASE_URL", "sqlite:/nowhere/muster.db")]).ends().await;
+    assert_eq!(ended.status, Some(7), "{}", ended.said);
+    assert!(ended.last_word().contains("/nowhere/muster.db"), "{}", ended.said);
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn variables_may_stand_in_a_file() {
+    let stage = Stage::without_bot(SimClock::real()).await;
+    let lines = format!("DISCORD_API_URL={}\nDATABASE_URL=sqlite:other.db\n", stage.sim.url());
+    std::fs::write(stage.folder().join(".env"), lines).unwrap();
+    let program = Program::starts(&stage.folder(), &[]);
+    stage.is_online().await;
+    assert!(stage.folder().join("other.db").exists());
+    program.is_asked_to_end();
+    assert_eq!(program.ends().await.status, Some(0));
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn an_unreachable_discord_is_said_once_and_tried_until_it_is_there() {
+    let stage = Stage::without_bot(SimClock::real()).await;
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let listen = free.local_addr().unwrap();
+    drop(free);
+    let url = format!("http://{listen}");
+    let program = Program::starts(&stage.folder(), &[("DISCORD_API_URL", url.as_str())]);
+    program.says("cannot be reached").await;
+    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    let demo = seed::demo(1, SimClock::real().now());
+    let config = SimConfig { listen, ..SimConfig::default() };
+    let late = muster_sim::start(demo.world, config).await.unwrap();
+    program.says("Discord knows the bot").await;
+    let said = program.said();
+    assert_eq!(said.matches("cannot be reached").count(), 1, "{said}");
+    program.is_asked_to_end();
+    assert_eq!(program.ends().await.status, Some(0));
+    late.stop().await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn sigterm_ends_an_unreached_program_too() {
+    let stage = Stage::without_bot(SimClock::real()).await;
+    let url = "http://127.0.0.1:9";
+    let program = Program::starts(&stage.folder(), &[("DISCORD_API_URL", url)]);
+    program.says("cannot be reached").await;
+    program.is_asked_to_end();
+    assert_eq!(program.ends().await.status, Some(0));
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn sigterm_ends_within_five_seconds_with_everything_in_hand_finished() {
+    let stage = Stage::without_bot(SimClock::real()).await;
+    let program = on(&stage, &[]);
+    stage.is_online().await;
+    let raid = stage.event("Raid", "tomorrow 20:00").await;
+    let members: Vec<_> = (0..40).map(|n| stage.newcomer(&format!("member-{n}"))).collect();
+    let taps = futures_util::future::join_all(members.iter().map(|who| who.taps(raid, "Yes")));
+    let began = Instant::now();
+    let term = async {
+        program.is_asked_to_end();
+        program.ends().await
+    };
+    let (answered, ended) = tokio::join!(taps, term);
+    assert_eq!(ended.status, Some(0), "{}", ended.said);
+    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+    let taken = answered.iter().filter(|seen| seen.is_update()).count();
+    let mut stage = stage;
+    stage.may_miss = true;
+    stage.starts().await;
+    stage.zofia().taps(raid, "No").await;
+    stage.says(raid, "No (1)").await;
+    let coming = (taken..=40).find(|n| stage.reads(raid).contains(&format!("Yes ({n})")));
+    assert!(coming.is_some(), "{taken} were taken: {}", stage.reads(raid));
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn no_secret_is_ever_logged() {
+    let stage = Stage::without_bot(SimClock::real()).await;
+    let program = on(&stage, &[("LOG", "trace")]);
+    stage.is_online().await;
+    let raid = stage.event("Raid", "tomorrow 20:00").await;
+    stage.zofia().taps(raid, "Yes").await;
+    stage.joao().runs("event create", json!({})).await;
+    program.is_asked_to_end();
+    let ended = program.ends().await;
+    assert_eq!(ended.status, Some(0));
+    assert!(ended.said.len() > 1_000, "it tells much: {}", ended.said);
+    assert!(!ended.said.contains(seed::TOKEN), "the token");
+    // The simulator's session ids and interaction tokens are 32 hexadecimal digits and more.
+    let words = ended.said.split(|c: char| !c.is_ascii_hexdigit());
+    let secrets: Vec<_> = words.filter(|word| word.len() >= 32).collect();
+    assert!(secrets.is_empty(), "{secrets:?}");
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn version_and_help_name_what_there_is() {
+    let output = |arguments: &[&str]| {
+        let program =
+            std::process::Command::new(env!("CARGO_BIN_EXE_muster")).args(arguments).output();
+        let output = program.unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    assert_eq!(output(&["--version"]).0, Some(0));
+    let (_, help) = output(&["run", "--help"]);
+    for variable in ["DISCORD_TOKEN", "DISCORD_API_URL", "DATABASE_URL", "DEFAULT_TIMEZONE", "LOG"]
+    {
+        assert!(help.contains(variable), "{help}");
+    }
+    assert_eq!(output(&["dance"]).0, Some(2));
+}
