@@ -141,7 +141,7 @@ async fn a_gateway_that_refuses_for_a_while_is_dialled_until_it_takes_the_bot_ba
     let raid = stage.event("Raid", "tomorrow 20:00").await;
     stage.sim.faults().refuse_gateway(Duration::from_millis(300));
     stage.sim.faults().drop_gateway();
-    stage.until_resumed().await;
+    stage.until_back().await;
     stage.zofia().taps(raid, "Yes").await;
     stage.shows(raid, "Yes: Zofia").await;
     assert!(stage.sim.counts().dials <= 8, "it does not hammer: {}", stage.sim.counts().dials);

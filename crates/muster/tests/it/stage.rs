@@ -234,6 +234,11 @@ impl Stage {
         self.until_more(|counts| counts.resumes).await;
     }
 
+    /// Waits until the bot, which was online, is back, with its old session or a new one.
+    pub(crate) async fn until_back(&self) {
+        self.until_more(|counts| counts.resumes + counts.identifies).await;
+    }
+
     async fn until_more(&self, count: impl Fn(&Counts) -> u64) {
         let before = count(&self.sim.counts());
         let again = async {
