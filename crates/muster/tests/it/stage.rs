@@ -229,11 +229,6 @@ impl Stage {
         self.until_more(|counts| counts.identifies).await;
     }
 
-    /// Waits until the bot, which was online, has taken up its session again.
-    pub(crate) async fn until_resumed(&self) {
-        self.until_more(|counts| counts.resumes).await;
-    }
-
     /// Waits until the bot, which was online, is back, with its old session or a new one.
     pub(crate) async fn until_back(&self) {
         self.until_more(|counts| counts.resumes + counts.identifies).await;
@@ -246,7 +241,8 @@ impl Stage {
                 tokio::time::sleep(Duration::from_millis(2)).await;
             }
         };
-        tokio::time::timeout(PATIENCE, again).await.expect("the bot comes back");
+        let back = tokio::time::timeout(PATIENCE, again).await;
+        assert!(back.is_ok(), "the bot does not come back: {:?}", self.sim.counts());
         self.is_online().await;
     }
 }
