@@ -162,7 +162,8 @@ fn the_words_for_what_was_given() {
             that appear while you type.
         The title is empty. Please write one.
         The description has 2,500 characters; 2,000 are possible. Please shorten it.
-        The location has 201 characters; 200 are possible. Please shorten it.
+        The location has 201 characters; 200 are possible. I go on without it; the
+            button Location adds a shorter one.
         0 places are not possible. Choose 1 to 10,000, or leave it empty for no limit.
         1,000,000,000 places are not possible. Choose 1 to 10,000, or leave it empty
             for no limit.
