@@ -1,115 +1,111 @@
-//! Resident set of the real program, connected to a simulated Discord in a process of its own.
+//! Resident set of the real program, idle and after load, with few and many guilds.
 
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use clap::Args;
-use jiff::Timestamp;
-use muster_sim::{Sim, SimConfig, seed};
 
-use crate::BenchError;
-use crate::machine;
+use crate::error::BenchError;
+use crate::figures::{Series, float, grouped, table};
+use crate::results::{self, Common};
+use crate::stage::{Size, Stage, program};
+use crate::tally::Load;
+use crate::{clock, machine};
+
+/// Members who have answered each event.
+const MEMBERS: u64 = 1_000;
+
+/// What is aimed at, in MiB, by the number of guilds.
+const AIMS: [(u64, u64); 3] = [(1, 8), (1_000, 10), (2_499, 12)];
 
 /// How to measure the resident set.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(crate) struct Options {
-    /// The program.
-    #[arg(long, default_value = "target/release/muster")]
-    program: PathBuf,
-    /// Seconds after READY at which it is read.
-    #[arg(long, default_value_t = 30)]
-    seconds: u64,
-    /// Runs; the median is reported, and the spread.
+    #[command(flatten)]
+    common: Common,
+    /// Runs of each; the median is reported, and the spread.
     #[arg(long, default_value_t = 3)]
-    runs: usize,
+    runs: u32,
+    /// Seconds after READY at which it is read while idle.
+    #[arg(long, default_value_t = 30)]
+    idle: u64,
+    /// Seconds of load after that; it is read again right after them.
+    #[arg(long, default_value_t = 60)]
+    load: u64,
+    /// Taps a second in that time.
+    #[arg(long, default_value_t = 200)]
+    rate: u64,
 }
 
-pub(crate) fn measure(options: &Options) -> Result<String, BenchError> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| BenchError::Io("the event loop", error))?;
-    let mut kib = Vec::new();
-    for _ in 0..options.runs {
-        kib.push(runtime.block_on(one_run(options))?);
-    }
-    kib.sort_unstable();
-    let mib = |kib: Option<&u64>| {
-        kib.copied()
-            .and_then(|kib| u32::try_from(kib).ok())
-            .map_or(0.0, |kib| f64::from(kib) / 1_024.0)
-    };
-    let binary = std::fs::metadata(&options.program)
-        .map_err(|error| BenchError::Io("the program", error))?
-        .len();
-    Ok(format!(
-        "Resident set of `muster run` {} s after READY at two small guilds\n\
-         on {}, median of {} runs (lowest to highest): {:.1} MiB ({:.1} to {:.1})\n\
-         Binary: {binary} bytes",
-        options.seconds,
-        machine::describe(),
-        options.runs,
-        mib(kib.get(kib.len() / 2)),
-        mib(kib.first()),
-        mib(kib.last()),
-    ))
+/// Resident and proportional set in MiB, idle and after the load.
+#[derive(Default)]
+struct Row {
+    idle: [Series; 2],
+    loaded: [Series; 2],
+    wrong: u64,
 }
 
-async fn one_run(options: &Options) -> Result<u64, BenchError> {
-    let demo = seed::demo(1, now());
-    let app = demo.app;
-    let sim = muster_sim::start(demo.world, SimConfig::default()).await?;
-    let folder = std::env::temp_dir().join(format!("muster-footprint-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).map_err(|error| BenchError::Io("the folder", error))?;
-    let mut program = start(&options.program, &sim, &folder)?;
-    let mut waited = 0;
-    while !sim.is_online(app) && waited < 200 {
-        pause(Duration::from_millis(100)).await;
-        waited += 1;
+pub(crate) fn measure(options: &Options) -> Result<(), BenchError> {
+    let mut rows = Vec::new();
+    for (guilds, aim) in AIMS {
+        for tls in [false, true] {
+            let mut row = Row::default();
+            for _ in 0..options.runs {
+                one_run(options, Size { guilds, members: MEMBERS, tls }, &mut row)?;
+            }
+            rows.push(cells(guilds, tls, aim, &row));
+        }
     }
-    let resident = if sim.is_online(app) {
-        pause(Duration::from_secs(options.seconds)).await;
-        resident_kib(program.id())
+    let Options { idle, load, rate, runs, .. } = options;
+    let head = [
+        "guilds",
+        "TLS",
+        "idle",
+        "idle, proportional",
+        "after load",
+        "after load, proportional",
+        "aim",
+    ];
+    let text = format!(
+        "## Resident set of `muster run`\n\n\
+         In MiB, `VmRSS`, and `Pss` beside it; {idle} s after READY, then after {load} s of {rate} \
+         taps a second on 16 events of {MEMBERS} members. Each guild's payload has 30 channels, 15 \
+         roles and 60 members. Median of {runs} runs (lowest–highest).\n\n{}",
+        table(&head, &rows)
+    );
+    results::write(&options.common.results, "footprint", &text)
+}
+
+fn one_run(options: &Options, size: Size, row: &mut Row) -> Result<(), BenchError> {
+    let stage = Stage::set(&options.common.folder, size)?;
+    let (mut discord, address) = stage.discord()?;
+    let muster = stage.muster(&program(options.common.program.as_deref())?, &address)?;
+    discord.line()?;
+    clock::pause(Duration::from_secs(options.idle));
+    read(muster.process(), &mut row.idle)?;
+    if options.load > 0 {
+        let report = discord.run(Load::Rate(options.rate, options.load))?;
+        row.wrong += report.wrong;
+        read(muster.process(), &mut row.loaded)?;
+    }
+    muster.end()?;
+    results::show_log(&stage.logged()?);
+    Ok(())
+}
+
+fn read(process: u32, [resident, proportional]: &mut [Series; 2]) -> Result<(), BenchError> {
+    let (rss, pss) = machine::memory_kib(process)?;
+    resident.push(float(rss) / 1_024.0);
+    proportional.push(float(pss) / 1_024.0);
+    Ok(())
+}
+
+fn cells(guilds: u64, tls: bool, aim: u64, row: &Row) -> Vec<String> {
+    let mut cells = vec![grouped(float(guilds), 0), if tls { "yes" } else { "no" }.to_owned()];
+    cells.extend([&row.idle, &row.loaded].into_iter().flatten().map(|series| series.spread(1)));
+    if row.wrong > 0 {
+        cells.push(format!("{aim}; {} wrong answers", row.wrong));
     } else {
-        Err(BenchError::Other("the bot did not connect"))
-    };
-    program.kill().map_err(|error| BenchError::Io("ending the program", error))?;
-    program.wait().map_err(|error| BenchError::Io("ending the program", error))?;
-    sim.stop().await;
-    std::fs::remove_dir_all(&folder).map_err(|error| BenchError::Io("the folder", error))?;
-    resident
-}
-
-fn start(program: &Path, sim: &Sim, folder: &Path) -> Result<Child, BenchError> {
-    Command::new(program)
-        .arg("run")
-        .env("DISCORD_TOKEN", seed::TOKEN)
-        .env("DISCORD_API_URL", sim.url())
-        .env("DATABASE_URL", format!("sqlite:{}", folder.join("muster.db").display()))
-        .env("LOG", "warn")
-        .stdin(Stdio::null())
-        .spawn()
-        .map_err(|error| BenchError::Io("the program", error))
-}
-
-/// `VmRSS` of a process, in KiB.
-fn resident_kib(process: u32) -> Result<u64, BenchError> {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status"))
-        .map_err(|error| BenchError::Io("the kernel's account of the program", error))?;
-    status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))
-        .and_then(|value| value.trim().trim_end_matches(" kB").parse().ok())
-        .ok_or(BenchError::Other("the kernel gives no resident set"))
-}
-
-#[expect(clippy::disallowed_methods, reason = "a measurement needs the real clock")]
-fn now() -> Timestamp {
-    Timestamp::now()
-}
-
-#[expect(clippy::disallowed_methods, reason = "a measurement needs the real clock")]
-async fn pause(duration: Duration) {
-    tokio::time::sleep(duration).await;
+        cells.push(aim.to_string());
+    }
+    cells
 }

@@ -1,16 +1,31 @@
 //! Measures Muster, so that every figure in its documents comes from a command that anybody can
-//! run: `cargo run --release -p muster-bench -- taps`, `… -- footprint`.
+//! run: `cargo run --release -p muster-bench -- all`.
 
+mod answerer;
+mod child;
+mod clock;
+mod commits;
+mod error;
+mod figures;
 mod footprint;
+mod instructions;
+mod load;
 mod machine;
+mod results;
+mod stage;
+mod start;
+mod tally;
 mod taps;
 mod world;
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// Measures Muster.
+use crate::error::BenchError;
+
+/// Measures Muster. Build the program first: `cargo build --release -p muster`.
 #[derive(Debug, Parser)]
 struct Cli {
     #[command(subcommand)]
@@ -19,43 +34,44 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Measure {
-    /// Tap to answer inside the process, durable, rendering included: with 1 and 64 in flight.
-    Taps(taps::Options),
-    /// Resident set of `muster run` at one guild, some seconds after it is ready.
+    /// Resident set of `muster run`, idle and after load, with few and many guilds.
     Footprint(footprint::Options),
+    /// Tap to answer: time, processor time, and how many; beside what limits them.
+    Taps(taps::Options),
+    /// From the start of the program to READY, with 100,000 signups stored.
+    Start(start::Options),
+    /// Instructions for one tap, counted by valgrind.
+    Instructions(instructions::Options),
+    /// All of these, then RESULTS.md.
+    All(results::Options),
+    /// The stand-in for Discord, as a process of its own.
+    #[command(hide = true)]
+    Discord(load::Options),
+    /// A bot that answers every tap with the same post and stores nothing.
+    #[command(hide = true)]
+    Answerer(answerer::Options),
+    /// The store alone, without Discord.
+    #[command(hide = true)]
+    Commits(commits::Options),
 }
 
 fn main() -> ExitCode {
     let done = match Cli::parse().measure {
-        Measure::Taps(options) => taps::measure(&options),
         Measure::Footprint(options) => footprint::measure(&options),
+        Measure::Taps(options) => taps::measure(&options),
+        Measure::Start(options) => start::measure(&options),
+        Measure::Instructions(options) => instructions::measure(&options),
+        Measure::All(options) => results::measure_all(&options),
+        Measure::Discord(options) => load::serve(&options),
+        Measure::Answerer(options) => answerer::run(&options),
+        Measure::Commits(options) => commits::serve(&options),
     };
     match done {
-        Ok(report) => {
-            print(&report);
-            ExitCode::SUCCESS
-        }
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            print(&format!("muster-bench: {error}"));
+            // Nobody is left to tell if this fails.
+            drop(writeln!(std::io::stderr(), "muster-bench: {error}"));
             ExitCode::FAILURE
         }
     }
-}
-
-#[expect(clippy::print_stdout, reason = "the report is what the person came for")]
-fn print(text: &str) {
-    println!("{text}");
-}
-
-/// Why nothing could be measured.
-#[derive(Debug, thiserror::Error)]
-enum BenchError {
-    #[error("{0}: {1}")]
-    Io(&'static str, std::io::Error),
-    #[error("the store: {0}")]
-    Store(#[from] muster_store::StoreError),
-    #[error("the simulated Discord: {0}")]
-    Sim(#[from] muster_sim::SimError),
-    #[error("{0}")]
-    Other(&'static str),
 }

@@ -1,100 +1,137 @@
-//! A world with the real store and a Discord that takes everything at once.
+//! What all processes of a measurement agree on: numbers, who taps what, and what a post looks like.
 
-use std::path::Path;
-use std::sync::Arc;
-
-use bytes::Bytes;
-use jiff::Timestamp;
-use muster::SystemEnv;
-use muster_discord::bot::{AnswerError, Answers};
-use muster_discord::interaction::ReplyToken;
-use muster_domain::id::{ChannelId, GuildId, InteractionId, MessageId};
-use muster_domain::rights::Permissions;
-use muster_domain::sheet::Sheet;
-use muster_engine::World;
-use muster_engine::discord::{Discord, DiscordError, Mark, Outgoing};
+use jiff::{SignedDuration, Timestamp};
+use muster_discord::views::post;
+use muster_domain::answer_option::{OptionId, Options};
+use muster_domain::event::{EventDetails, Span};
+use muster_domain::id::{ChannelId, EventId, GuildId, InteractionId, UserId};
+use muster_domain::text::{Description, Title};
+use muster_domain::zone::Zone;
+use muster_store::model::{NewEvent, Tap, Tapped};
+use muster_store::port::Events as _;
 use muster_store::sqlite::SqliteStore;
 
-/// The world.
-pub(crate) struct BenchWorld {
-    env: SystemEnv,
-    store: Arc<SqliteStore>,
+use crate::clock;
+use crate::error::{BenchError, other};
+use crate::load;
+
+/// Events that are tapped in turn.
+pub(crate) const EVENTS: u64 = 16;
+/// The bot's application.
+pub(crate) const BOT: u64 = 1_300_000_000_000_000_000;
+/// The guild in which all is tapped.
+pub(crate) const GUILD: u64 = guild(0);
+/// The channel in which all posts are.
+pub(crate) const CHANNEL: u64 = GUILD + 103;
+/// The interaction of the tap with the number 0.
+pub(crate) const FIRST_INTERACTION: u64 = 1_400_000_000_000_000_000;
+/// The token with which everything is started.
+pub(crate) const TOKEN: &str = "not.a.real.token";
+
+const FIRST_MEMBER: u64 = 400_000_000_000_000_000;
+const HOST: u64 = GUILD + 1;
+const OPTIONS: u64 = 4;
+
+/// The guild with this number.
+pub(crate) const fn guild(number: u64) -> u64 {
+    1_000_000_000_000_000_000 + number * 50_331_653
 }
 
-impl BenchWorld {
-    /// A world on a new database at `path`.
-    pub(crate) fn on(path: &Path) -> Result<Self, muster_store::StoreError> {
-        Ok(Self { env: SystemEnv::new(), store: Arc::new(SqliteStore::open(path)?) })
+/// The message that shows this event.
+pub(crate) const fn message_id(event: u64) -> u64 {
+    1_390_000_000_000_000_000 + event
+}
+
+/// Who taps what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Pick {
+    /// Which of the events.
+    pub(crate) turn: u64,
+    pub(crate) member: u64,
+    pub(crate) option: u8,
+}
+
+/// The events in turn; on each, the members in turn; each member another option every time. So
+/// every tap changes a post.
+pub(crate) fn pick(number: u64, events: u64, members: u64) -> Pick {
+    let (events, members) = (events.max(1), members.max(1));
+    let round = number / events;
+    let member = round % members;
+    let option = u8::try_from((round / members + member) % OPTIONS).unwrap_or_default();
+    Pick { turn: number % events, member: FIRST_MEMBER + member, option }
+}
+
+/// The first tap after those that are stored before: everybody has answered once.
+pub(crate) fn first_tap(options: &load::Options) -> u64 {
+    u64::try_from(options.events.len()).unwrap_or_default() * options.members
+}
+
+/// The tap with this number, for the store.
+pub(crate) fn stored_tap(number: u64, events: &[u64], members: u64, at: Timestamp) -> Tap {
+    let Pick { turn, member, option } =
+        pick(number, u64::try_from(events.len()).unwrap_or_default(), members);
+    let event = usize::try_from(turn).ok().and_then(|turn| events.get(turn)).copied();
+    Tap {
+        guild: GuildId::new(GUILD),
+        event: EventId::new(event.unwrap_or_default()),
+        member: UserId::new(member),
+        pick: Some(OptionId::new(option)),
+        interaction: InteractionId::new(FIRST_INTERACTION + number),
+        at,
     }
 }
 
-impl World for BenchWorld {
-    type Env = SystemEnv;
-    type Store = SqliteStore;
-    type Discord = Willing;
-
-    fn env(&self) -> &SystemEnv {
-        &self.env
-    }
-
-    fn store(&self) -> &SqliteStore {
-        &self.store
-    }
-
-    fn discord(&self) -> &Willing {
-        &Willing
-    }
+/// A new event like many others.
+pub(crate) fn new_event(number: u64, now: Timestamp) -> Result<NewEvent, BenchError> {
+    let start = now + SignedDuration::from_hours(24);
+    let bad = |what: &str| other(&format!("the event's {what}"));
+    let about = "Bring food and a good mood. We begin on time; who is late waits for the pause.";
+    let details = EventDetails {
+        title: Title::parse("Raid night").map_err(|_| bad("title"))?,
+        span: Span::new(start, start + SignedDuration::from_hours(3)).map_err(|_| bad("span"))?,
+        zone: Zone::parse("Europe/Berlin").map_err(|_| bad("zone"))?,
+        description: Some(Description::parse(about).map_err(|_| bad("description"))?),
+        location: None,
+        capacity: None,
+    };
+    Ok(NewEvent {
+        guild: GuildId::new(GUILD),
+        channel: ChannelId::new(CHANNEL),
+        host: UserId::new(HOST),
+        details,
+        options: Options::default_four(),
+        mention: None,
+        interaction: InteractionId::new(number + 1),
+    })
 }
 
-/// A Discord that takes everything at once and shows nothing.
-pub(crate) struct Willing;
-
-impl Answers for Willing {
-    async fn answer(&self, _: InteractionId, _: &ReplyToken, _: Bytes) -> Result<(), AnswerError> {
-        Ok(())
+/// The post of an event to which so many members have answered.
+pub(crate) async fn sample_post(members: u64) -> Result<serde_json::Value, BenchError> {
+    let store = SqliteStore::open_in_memory()?;
+    let now = clock::today();
+    let created = store.create_event(new_event(0, now)?, now).await?;
+    let events = [created.sheet.event.id.get()];
+    let mut sheet = Box::new(created.sheet);
+    for number in 0..members {
+        if let Tapped::Answered(_, newer) =
+            store.tap(stored_tap(number, &events, members, now)).await?.tapped
+        {
+            sheet = newer;
+        }
     }
+    Ok(serde_json::to_value(post::post(&sheet, now))?)
 }
 
-impl Discord for Willing {
-    async fn create(
-        &self,
-        _: ChannelId,
-        _: &str,
-        _: Outgoing<'_>,
-    ) -> Result<MessageId, DiscordError> {
-        Ok(MessageId::new(1))
-    }
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-    async fn find(
-        &self,
-        _: ChannelId,
-        _: Mark,
-        _: Timestamp,
-    ) -> Result<Option<MessageId>, DiscordError> {
-        Ok(None)
-    }
-
-    async fn edit_post(&self, _: ChannelId, _: MessageId, _: &Sheet) -> Result<(), DiscordError> {
-        Ok(())
-    }
-
-    async fn delete(&self, _: ChannelId, _: MessageId) -> Result<(), DiscordError> {
-        Ok(())
-    }
-
-    async fn look_for(&self, _: ChannelId, _: MessageId) -> Result<(), DiscordError> {
-        Ok(())
-    }
-
-    async fn permissions_in(&self, _: GuildId, _: ChannelId) -> Result<Permissions, DiscordError> {
-        Ok(Permissions::ADMINISTRATOR)
-    }
-
-    async fn system_channel(&self, _: GuildId) -> Result<Option<ChannelId>, DiscordError> {
-        Ok(None)
-    }
-
-    async fn direct_channel(&self, _: GuildId) -> Result<ChannelId, DiscordError> {
-        Ok(ChannelId::new(1))
+    #[test]
+    fn every_member_answers_every_event_anew_each_time() {
+        let picks: Vec<_> = (0..24).map(|number| pick(number, 2, 3)).collect();
+        for (first, again) in picks.iter().zip(picks.iter().skip(6)) {
+            assert_eq!((first.turn, first.member), (again.turn, again.member));
+            assert_ne!(first.option, again.option);
+        }
     }
 }

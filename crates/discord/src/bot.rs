@@ -5,14 +5,15 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use muster_domain::id::{EventId, InteractionId};
+use muster_domain::id::{EventId, InteractionId, UserId};
 use muster_engine::board::Effect;
 use muster_engine::limits::INTERACTIONS_REMEMBERED;
 use muster_engine::ports::Clock;
-use muster_engine::refusal::{Fault, Stop};
+use muster_engine::refusal::{Fault, Refusal, Stop};
+use muster_engine::tap_limit::TapAdmission;
 use muster_engine::{App, World};
 use thiserror::Error;
-use tracing::{debug, error, warn};
+use tracing::{debug, error, info, warn};
 
 use crate::custom_id::Action;
 use crate::interaction::{Body, Interaction, ReplyToken, parse};
@@ -88,7 +89,12 @@ impl<W: World, A: Answers> Bot<W, A> {
     }
 
     async fn handle(&self, interaction: &Interaction, began: Duration) {
-        let post = post_tapped(interaction);
+        let tap = tap(interaction);
+        if let Some(refused) = tap.and_then(|_| self.one_too_many(interaction.user)) {
+            let _taken = self.send_logged(interaction.id, &interaction.token, &refused).await;
+            return;
+        }
+        let post = tap.and_then(TapOn::post);
         if let Some(event) = post {
             self.app.board().write_begins(event);
         }
@@ -103,7 +109,8 @@ impl<W: World, A: Answers> Bot<W, A> {
         };
         let taken = self.send_logged(interaction.id, &interaction.token, &reply).await;
         if let Some(event) = post {
-            let in_doubt = self.app.board().write_ended(event, effect_on_post(&reply, taken));
+            let in_doubt =
+                self.app.board().write_ended(event, effect_on_post(interaction, &reply, taken));
             if in_doubt || self.app.board().is_full() {
                 self.app.wake_reconciler();
             }
@@ -112,11 +119,31 @@ impl<W: World, A: Answers> Bot<W, A> {
         debug!(interaction = %interaction.id, took_us = took.as_micros(), "answered");
     }
 
+    /// The answer to a member who taps too often. It costs neither a look into the store nor the
+    /// post an edit, and who goes on is told only once in a while.
+    fn one_too_many(&self, member: UserId) -> Option<Reply> {
+        match self.app.admit_tap(member) {
+            TapAdmission::Taken => None,
+            TapAdmission::Refused(rate) => {
+                debug!(%member, "a member taps too often");
+                Some(Reply::say(refusal::words(&Refusal::TooManyTaps(rate))))
+            }
+            TapAdmission::RefusedAgain => Some(Reply::Nothing),
+        }
+    }
+
     /// Sends the one answer. Returns whether Discord took it.
     async fn send_logged(&self, id: InteractionId, token: &ReplyToken, reply: &Reply) -> bool {
         match self.send(id, token, reply).await {
             Ok(()) => true,
-            Err(error) => {
+            Err(AnswerError::AnsweredBefore) => {
+                // Discord repeats after a restart what had been answered just before it.
+                info!(interaction = %id, "an interaction had an answer already");
+                false
+            }
+            Err(
+                error @ (AnswerError::TooLate | AnswerError::Unclear(_) | AnswerError::Refused(_)),
+            ) => {
                 warn!(interaction = %id, %error, "an answer was not taken");
                 false
             }
@@ -153,22 +180,45 @@ fn in_words(interaction: &Interaction, stop: Stop) -> Reply {
     }
 }
 
-/// The event whose post an answer to this interaction would change.
-fn post_tapped(interaction: &Interaction) -> Option<EventId> {
+/// A member's tap, of which there is a limit.
+#[derive(Clone, Copy)]
+enum TapOn {
+    /// On the post of an event, which the answer changes.
+    Post(EventId),
+    /// On a private message.
+    Private,
+}
+
+impl TapOn {
+    const fn post(self) -> Option<EventId> {
+        match self {
+            Self::Post(event) => Some(event),
+            Self::Private => None,
+        }
+    }
+}
+
+fn tap(interaction: &Interaction) -> Option<TapOn> {
     let Body::Component(component) = &interaction.body else { return None };
     match Action::decode(&component.custom_id) {
-        Some(Action::Answer(event, _)) => Some(event),
+        Some(Action::Answer(event, _)) => Some(TapOn::Post(event)),
+        Some(Action::Withdraw(_)) => Some(TapOn::Private),
         _ => None,
     }
 }
 
-fn effect_on_post(reply: &Reply, taken: bool) -> Effect {
-    match reply {
-        Reply::Post { version, .. } if taken => Effect::Shown(*version),
-        Reply::Post { .. } => Effect::Unclear,
-        Reply::Private(_) | Reply::Update(_) | Reply::Form(_) | Reply::Choices(_) => {
-            Effect::Untouched
-        }
+fn effect_on_post(interaction: &Interaction, reply: &Reply, taken: bool) -> Effect {
+    match (reply, interaction.message) {
+        (Reply::Post { version, .. }, Some(message)) if taken => Effect::Shown(message, *version),
+        (Reply::Post { .. }, _) => Effect::Unclear,
+        (
+            Reply::Private(_)
+            | Reply::Update(_)
+            | Reply::Form(_)
+            | Reply::Choices(_)
+            | Reply::Nothing,
+            _,
+        ) => Effect::Untouched,
     }
 }
 

@@ -23,12 +23,12 @@ pub enum Action {
     Show(EventId, Option<DeliveryId>),
     /// Opens the form to edit an event.
     Edit(EventId),
-    /// The form to edit an event, handed in.
-    EditForm(EventId),
+    /// The form to edit an event, handed in; with the version that it was filled with.
+    EditForm(EventId, u64),
     /// Opens the form for the location of an event.
     Location(EventId),
-    /// The form for the location, handed in.
-    LocationForm(EventId),
+    /// The form for the location, handed in; with the version that it was filled with.
+    LocationForm(EventId, u64),
     /// Closes the answers.
     Close(EventId),
     /// Takes answers again.
@@ -96,9 +96,9 @@ impl Action {
             "m" => Self::More(numbers.event()?),
             "s" => Self::Show(numbers.event()?, numbers.unsigned().map(DeliveryId::new)),
             "e" => Self::Edit(numbers.event()?),
-            "ef" => Self::EditForm(numbers.event()?),
+            "ef" => Self::EditForm(numbers.event()?, numbers.unsigned()?),
             "l" => Self::Location(numbers.event()?),
-            "lf" => Self::LocationForm(numbers.event()?),
+            "lf" => Self::LocationForm(numbers.event()?, numbers.unsigned()?),
             "c" => Self::Close(numbers.event()?),
             "o" => Self::Reopen(numbers.event()?),
             "x" => Self::Cancel(numbers.event()?),
@@ -143,9 +143,9 @@ impl Action {
             Self::More(_) => "m",
             Self::Show(..) => "s",
             Self::Edit(_) => "e",
-            Self::EditForm(_) => "ef",
+            Self::EditForm(..) => "ef",
             Self::Location(_) => "l",
-            Self::LocationForm(_) => "lf",
+            Self::LocationForm(..) => "lf",
             Self::Close(_) => "c",
             Self::Reopen(_) => "o",
             Self::Cancel(_) => "x",
@@ -176,15 +176,16 @@ impl Action {
             Self::Answer(event, option) => {
                 [Some(event.get().into()), Some(option.get().into()), None]
             }
+            Self::EditForm(event, version) | Self::LocationForm(event, version) => {
+                [Some(event.get().into()), Some(version.into()), None]
+            }
             Self::Show(event, mark) => {
                 [Some(event.get().into()), mark.map(|mark| mark.get().into()), None]
             }
             Self::Withdraw(event)
             | Self::More(event)
             | Self::Edit(event)
-            | Self::EditForm(event)
             | Self::Location(event)
-            | Self::LocationForm(event)
             | Self::Close(event)
             | Self::Reopen(event)
             | Self::Cancel(event)
@@ -286,9 +287,9 @@ mod tests {
             Action::Show(event, mark),
             Action::Show(event, None),
             Action::Edit(event),
-            Action::EditForm(event),
+            Action::EditForm(event, u64::MAX >> 1),
             Action::Location(event),
-            Action::LocationForm(event),
+            Action::LocationForm(event, 1),
             Action::Close(event),
             Action::Reopen(event),
             Action::Cancel(event),

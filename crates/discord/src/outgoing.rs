@@ -16,7 +16,7 @@ use crate::custom_id::Action;
 use crate::interaction::ReplyToken;
 use crate::permissions;
 use crate::rest::model::{ApplicationId, Message as Seen};
-use crate::rest::{Around, Body, Repeat, Rest, RestError, RestErrorKind};
+use crate::rest::{Around, Body, HttpWire, Repeat, Rest, RestError, RestErrorKind, Wire};
 use crate::views::message::Message;
 use crate::views::{greeting, notice, post};
 
@@ -37,16 +37,16 @@ const DISCORD_EPOCH_MS: i64 = 1_420_070_400_000;
 const BOT_ADD: u8 = 28;
 
 /// Discord over its REST interface.
-pub struct RestDiscord<E: Env> {
+pub struct RestDiscord<E: Env, W = HttpWire<E>> {
     env: E,
-    rest: Rest<E>,
+    rest: Rest<E, W>,
     bot: UserId,
 }
 
-impl<E: Env> RestDiscord<E> {
+impl<E: Env, W: Wire> RestDiscord<E, W> {
     /// Discord for the bot of this application. A bot has its application's number.
     #[must_use]
-    pub const fn new(env: E, rest: Rest<E>, application: ApplicationId) -> Self {
+    pub const fn new(env: E, rest: Rest<E, W>, application: ApplicationId) -> Self {
         Self { env, rest, bot: UserId::new(application.0) }
     }
 
@@ -82,16 +82,20 @@ struct Once<'a> {
     enforce_nonce: bool,
 }
 
-impl<E: Env> Discord for RestDiscord<E> {
+impl<E: Env, W: Wire> Discord for RestDiscord<E, W> {
     async fn create(
         &self,
         channel: ChannelId,
         nonce: &str,
         message: Outgoing<'_>,
     ) -> Result<MessageId, DiscordError> {
+        let rest = match message {
+            // Whoever has just created an event waits for its post.
+            Outgoing::Post(_) => self.rest.awaited(),
+            Outgoing::Greeting(_) | Outgoing::Notice { .. } => self.rest.clone(),
+        };
         let message = self.render(&message);
         let body = Body::json(&Once { message: &message, nonce, enforce_nonce: true });
-        let rest = self.rest.awaited();
         let created = rest.create_message(channel, body, Repeat::ByNonce).await;
         created.map(|message| message.id).map_err(|error| said(&error))
     }
@@ -169,7 +173,7 @@ impl<E: Env> Discord for RestDiscord<E> {
     }
 }
 
-impl<E: Env> RestDiscord<E> {
+impl<E: Env, W: Wire> RestDiscord<E, W> {
     /// An empty list of messages proves nothing where the history may not be read.
     async fn check_history(&self, channel: ChannelId) -> Result<(), DiscordError> {
         let found = self.rest.channel(channel).await.map_err(|error| said(&error))?;
@@ -234,7 +238,7 @@ fn said(error: &RestError) -> DiscordError {
     }
 }
 
-impl<E: Env> Answers for Rest<E> {
+impl<E: Env, W: Wire> Answers for Rest<E, W> {
     async fn answer(
         &self,
         id: InteractionId,
@@ -256,6 +260,7 @@ mod tests {
     use muster_domain::id::{DeliveryId, EventId};
 
     use super::*;
+    use crate::testing::{Script, TestEnv, answer};
 
     #[test]
     fn a_mark_is_found_among_components() {
@@ -265,6 +270,51 @@ mod tests {
         assert!(!bears(raw, Mark::Post(EventId::new(43))));
         assert!(bears(raw, Mark::Delivery(DeliveryId::new(48))));
         assert!(!bears(raw, Mark::Delivery(DeliveryId::new(42))));
+    }
+
+    const GUILD: &str = r#"{"id":"1","owner_id":"2","roles":[{"id":"1","permissions":"0"},
+        {"id":"5","permissions":"274877991936"}]}"#;
+
+    /// Discord with a bot of role 5 in guild 1, thread 31 of channel 30, and these overwrites in
+    /// the channel.
+    fn discord(overwrites: &str) -> (RestDiscord<TestEnv, Script>, Script) {
+        let channel = format!(
+            r#"{{"id":"30","type":0,"guild_id":"1","permission_overwrites":{overwrites}}}"#
+        );
+        let env = TestEnv::new();
+        let script = Script::new(&env, Duration::ZERO, move |asked, _| {
+            let body = match asked.path.as_str() {
+                "/channels/31" => r#"{"id":"31","type":11,"guild_id":"1","parent_id":"30"}"#,
+                "/channels/30" => &channel,
+                "/guilds/1" => GUILD,
+                "/guilds/1/members/9" => r#"{"user":{"id":"9"},"roles":["5"]}"#,
+                _ => return answer(404, &[], "{}"),
+            };
+            answer(200, &[], body)
+        });
+        let rest = Rest::over(env.clone(), script.clone());
+        (RestDiscord::new(env, rest, ApplicationId(9)), script)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_thread_has_the_permissions_of_its_channel() {
+        let (guild, thread) = (GuildId::new(1), ChannelId::new(31));
+        let (open, _) = discord("[]");
+        let given = open.permissions_in(guild, thread).await.unwrap();
+        assert!(given.missing(Permissions::TO_POST_IN_THREAD).is_empty(), "{given:?}");
+        let (closed, _) = discord(r#"[{"id":"9","type":1,"allow":"0","deny":"274877906944"}]"#);
+        let given = closed.permissions_in(guild, thread).await.unwrap();
+        let missing = given.missing(Permissions::TO_POST_IN_THREAD);
+        assert_eq!(missing, Permissions::SEND_MESSAGES_IN_THREADS);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_thread_whose_history_its_channel_hides_is_not_looked_through() {
+        let (hidden, script) = discord(r#"[{"id":"5","type":0,"allow":"0","deny":"65536"}]"#);
+        let since = Timestamp::UNIX_EPOCH;
+        let found = hidden.find(ChannelId::new(31), Mark::Post(EventId::new(1)), since).await;
+        assert_eq!(found, Err(DiscordError::Forbidden));
+        assert!(script.seen().iter().all(|(_, route)| !route.contains("messages")));
     }
 
     #[test]

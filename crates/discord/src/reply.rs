@@ -26,6 +26,8 @@ pub enum Reply {
     Form(Modal),
     /// Suggestions while typing, at most 25.
     Choices(Vec<Choice>),
+    /// Nothing changes and nobody is told: the tap was heard, and that is all.
+    Nothing,
 }
 
 impl Reply {
@@ -63,6 +65,7 @@ impl Serialize for Reply {
                 body.serialize_field("type", &9)?;
                 body.serialize_field("data", modal)?;
             }
+            Self::Nothing => body.serialize_field("type", &6)?,
             Self::Choices(choices) => {
                 body.serialize_field("type", &8)?;
                 body.serialize_field("data", &Choices { choices })?;

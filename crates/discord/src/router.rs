@@ -2,6 +2,7 @@
 
 use muster_engine::refusal::{Refusal, Stop};
 use muster_engine::{App, World};
+use muster_store::model::{EventForm, SeenEvent};
 
 use crate::commands::{Context, event, event_forms, help, rsvp, settings, tap, timezone};
 use crate::custom_id::Action;
@@ -29,7 +30,8 @@ pub async fn handle<W: World>(app: &App<W>, interaction: &Interaction) -> Result
         | Reply::Update(_)
         | Reply::Post { .. }
         | Reply::Form(_)
-        | Reply::Choices(_)) => kept,
+        | Reply::Choices(_)
+        | Reply::Nothing) => kept,
     })
 }
 
@@ -70,7 +72,7 @@ async fn component_used<W: World>(
         Action::Restore(event) => event::restore(ctx, event).await.map(Reply::Update),
         Action::Undo(event) => event::undo(ctx, event).await,
         Action::PostAgain(event) => event::post_again(ctx, event).await,
-        Action::New(_) => event_forms::open(ctx, muster_store::model::EventForm::default()).await,
+        Action::New(_) => event_forms::open(ctx, EventForm::default()).await,
         Action::Retry(draft) => event_forms::retry(ctx, draft).await,
         Action::Pick(draft, start, end) => event_forms::pick(ctx, draft, start, end).await,
         Action::ZonePicked(draft) => event_forms::zone_picked(ctx, draft, component).await,
@@ -82,8 +84,8 @@ async fn component_used<W: World>(
         Action::SettingsOrganisers => settings::organisers(ctx, component).await,
         Action::SettingsMention => settings::mention(ctx, component).await,
         Action::SettingsZone => settings::open_zone(ctx).await,
-        Action::EditForm(_)
-        | Action::LocationForm(_)
+        Action::EditForm(..)
+        | Action::LocationForm(..)
         | Action::NewForm(_)
         | Action::ZoneForm(_)
         | Action::SettingsZoneForm => Err(Refusal::Unknown.into()),
@@ -93,8 +95,12 @@ async fn component_used<W: World>(
 async fn form_handed_in<W: World>(ctx: &Context<'_, W>, form: &Form) -> Result<Reply, Stop> {
     match Action::decode(&form.custom_id) {
         Some(Action::NewForm(kept)) => event_forms::new_form(ctx, kept, form).await,
-        Some(Action::EditForm(event)) => event_forms::edit_form(ctx, event, form).await,
-        Some(Action::LocationForm(event)) => event_forms::location_form(ctx, event, form).await,
+        Some(Action::EditForm(event, version)) => {
+            event_forms::edit_form(ctx, SeenEvent { event, version }, form).await
+        }
+        Some(Action::LocationForm(event, version)) => {
+            event_forms::location_form(ctx, SeenEvent { event, version }, form).await
+        }
         Some(Action::ZoneForm(draft)) => event_forms::zone_form(ctx, draft, form).await,
         Some(Action::SettingsZoneForm) => settings::zone_form(ctx, form).await,
         _ => Err(Refusal::Unknown.into()),

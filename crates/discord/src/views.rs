@@ -7,6 +7,8 @@ mod form;
 pub mod forms;
 pub mod greeting;
 pub mod help;
+#[cfg(test)]
+pub(crate) mod judged;
 pub mod limits;
 pub mod lists;
 pub mod message;

@@ -1,11 +1,11 @@
 //! A member's tap: rights, the store's decision, and what follows from it.
 
 use muster_domain::answer_option::OptionId;
-use muster_domain::id::{EventId, InteractionId};
+use muster_domain::id::{EventId, InteractionId, MessageId};
 use muster_domain::rights::Actor;
 use muster_domain::roster::{Answer, Signup};
 use muster_domain::sheet::Sheet;
-use muster_store::model::{Tap, Tapped};
+use muster_store::model::{Tap, TapAnswer, Tapped};
 use muster_store::port::Events;
 
 use crate::app::{App, World};
@@ -24,16 +24,23 @@ pub enum TapOutcome {
     Closed(Box<Sheet>),
 }
 
+/// What a member taps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TapRequest {
+    /// The event.
+    pub event: EventId,
+    /// The answer, or `None` to take it back.
+    pub pick: Option<OptionId>,
+    /// The interaction that it came with.
+    pub interaction: InteractionId,
+    /// The message that the answer will change, if it is a post.
+    pub post: Option<MessageId>,
+}
+
 impl<W: World> App<W> {
-    /// Takes a member's answer to an event; with `pick` `None`, takes it back. Returns once it is
-    /// on disk.
-    pub async fn tap(
-        &self,
-        actor: &Actor,
-        event: EventId,
-        pick: Option<OptionId>,
-        interaction: InteractionId,
-    ) -> Result<TapOutcome, Stop> {
+    /// Takes a member's answer to an event, or takes it back. Returns once it is on disk.
+    pub async fn tap(&self, actor: &Actor, request: TapRequest) -> Result<TapOutcome, Stop> {
+        let TapRequest { event, pick, interaction, post: tapped_on } = request;
         let tap = Tap {
             guild: actor.guild,
             event,
@@ -42,7 +49,13 @@ impl<W: World> App<W> {
             interaction,
             at: self.now(),
         };
-        match self.store().tap(tap).await? {
+        let TapAnswer { tapped, post } = self.store().tap(tap).await?;
+        if let (Some(post), Some(tapped_on)) = (post, tapped_on)
+            && post != tapped_on
+        {
+            self.board().writes_a_copy(event);
+        }
+        match tapped {
             Tapped::NoSuchEvent => Err(Refusal::NoSuchEvent.into()),
             Tapped::Closed(_, sheet) => Ok(TapOutcome::Closed(sheet)),
             Tapped::Answered(answer, sheet) => self.answered(answer, sheet),

@@ -2,14 +2,17 @@
 
 use std::sync::Arc;
 
+use muster_domain::id::UserId;
 use muster_domain::zone::Zone;
 use muster_store::Store;
 use muster_store::StoreError;
 use tokio::sync::{Notify, watch};
 
 use crate::board::Board;
+use crate::closing::Closing;
 use crate::discord::Discord;
 use crate::ports::{Clock, Env, Rng};
+use crate::tap_limit::{TapAdmission, TapLimit, TapRate};
 
 /// Everything outside the rules: time, randomness, tasks, what is kept, and Discord.
 pub trait World: Send + Sync + 'static {
@@ -33,6 +36,8 @@ pub trait World: Send + Sync + 'static {
 pub struct Config {
     /// The zone of guilds that have set none; without it, organisers are asked.
     pub default_zone: Option<Zone>,
+    /// How often a member may tap; without it, without limit.
+    pub taps: Option<TapRate>,
 }
 
 /// Muster in one world. Cheap to clone; all clones are the same application.
@@ -44,6 +49,8 @@ struct Inner<W> {
     world: W,
     config: Config,
     board: Board,
+    taps: Option<TapLimit>,
+    closing: Closing,
     due_changed: Notify,
     stale_changed: Notify,
     broken: watch::Sender<Option<StoreError>>,
@@ -64,8 +71,10 @@ impl<W: World> App<W> {
         let process = world.env().next_u64() >> 1;
         let inner = Inner {
             world,
+            taps: config.taps.map(TapLimit::new),
             config,
             board: Board::default(),
+            closing: Closing::default(),
             due_changed: Notify::new(),
             stale_changed: Notify::new(),
             broken: watch::Sender::new(None),
@@ -102,6 +111,25 @@ impl<W: World> App<W> {
     #[must_use]
     pub fn board(&self) -> &Board {
         &self.inner.board
+    }
+
+    /// Admits a member's tap, or refuses one too many.
+    #[must_use]
+    pub fn admit_tap(&self, member: UserId) -> TapAdmission {
+        match &self.inner.taps {
+            Some(limit) => limit.admit(member, self.env().monotonic()),
+            None => TapAdmission::Taken,
+        }
+    }
+
+    /// How many taps were refused since the start because their members tapped too often.
+    #[must_use]
+    pub fn taps_refused(&self) -> u64 {
+        self.inner.taps.as_ref().map_or(0, TapLimit::refused)
+    }
+
+    pub(crate) fn end_state(&self) -> &Closing {
+        &self.inner.closing
     }
 
     /// The wall clock.

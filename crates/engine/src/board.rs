@@ -5,10 +5,11 @@
 //! store and is edited once more. What is noted here is only a saving: after a crash, the posts
 //! concerned are edited once too often.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use muster_domain::id::EventId;
+use muster_domain::id::{EventId, MessageId};
+use muster_store::model::Shown;
 
 use crate::limits::SHOWN_UNWRITTEN_MAX;
 
@@ -20,8 +21,8 @@ pub struct Board {
 
 #[derive(Debug, Default)]
 struct State {
-    writing: HashMap<EventId, Writing>,
-    shown: HashMap<EventId, u64>,
+    writing: BTreeMap<EventId, Writing>,
+    shown: BTreeMap<EventId, Shown>,
 }
 
 #[derive(Debug, Default)]
@@ -34,8 +35,8 @@ struct Writing {
 /// What a write did to a post.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// Discord accepted it: the post showed this version.
-    Shown(u64),
+    /// Discord accepted it: this message showed this version.
+    Shown(MessageId, u64),
     /// Discord may or may not have applied it.
     Unclear,
     /// It did not touch the post.
@@ -66,11 +67,30 @@ impl Board {
         }
         let doubtful = writing.doubtful;
         state.writing.remove(&event);
-        if let (Effect::Shown(version), false) = (effect, doubtful) {
-            let shown = state.shown.entry(event).or_default();
-            *shown = version.max(*shown);
+        if let (Effect::Shown(message, version), false) = (effect, doubtful) {
+            let shown = Shown { event, message, version };
+            let before = state.shown.get(&event).copied();
+            if before.is_none_or(|before| before.message != message || before.version < version) {
+                state.shown.insert(event, shown);
+            }
         }
         doubtful
+    }
+
+    /// The write to this event's post that is under way goes to an older copy of it, which says
+    /// nothing about the post.
+    pub fn writes_a_copy(&self, event: EventId) {
+        if let Some(writing) = self.lock().writing.get_mut(&event) {
+            writing.doubtful = true;
+        }
+    }
+
+    /// Whether this message was seen to show this version, or a newer one.
+    #[must_use]
+    pub fn shows(&self, event: EventId, message: MessageId, version: u64) -> bool {
+        let state = self.lock();
+        let shown = state.shown.get(&event);
+        shown.is_some_and(|shown| shown.message == message && shown.version >= version)
     }
 
     /// Whether a write to this event's post is under way.
@@ -81,8 +101,8 @@ impl Board {
 
     /// Takes what was seen since the last call, to be written down.
     #[must_use]
-    pub fn take_shown(&self) -> Vec<(EventId, u64)> {
-        std::mem::take(&mut self.lock().shown).into_iter().collect()
+    pub fn take_shown(&self) -> Vec<Shown> {
+        std::mem::take(&mut self.lock().shown).into_values().collect()
     }
 
     /// Whether enough was seen that it should be written down.
@@ -102,13 +122,19 @@ mod tests {
     use super::*;
 
     const EVENT: EventId = EventId::new(1);
+    const POST: MessageId = MessageId::new(10);
+
+    fn shown(version: u64) -> Shown {
+        Shown { event: EVENT, message: POST, version }
+    }
 
     #[test]
     fn a_write_alone_counts_as_shown() {
         let board = Board::default();
         board.write_begins(EVENT);
-        assert!(!board.write_ended(EVENT, Effect::Shown(7)));
-        assert_eq!(board.take_shown(), [(EVENT, 7)]);
+        assert!(!board.write_ended(EVENT, Effect::Shown(POST, 7)));
+        assert!(board.shows(EVENT, POST, 7) && !board.shows(EVENT, POST, 8));
+        assert_eq!(board.take_shown(), [shown(7)]);
         assert_eq!(board.take_shown(), []);
     }
 
@@ -117,9 +143,9 @@ mod tests {
         let board = Board::default();
         board.write_begins(EVENT);
         board.write_begins(EVENT);
-        assert!(!board.write_ended(EVENT, Effect::Shown(8)));
+        assert!(!board.write_ended(EVENT, Effect::Shown(POST, 8)));
         assert!(board.is_writing(EVENT));
-        assert!(board.write_ended(EVENT, Effect::Shown(7)));
+        assert!(board.write_ended(EVENT, Effect::Shown(POST, 7)));
         assert!(!board.is_writing(EVENT));
         assert_eq!(board.take_shown(), []);
     }
@@ -132,5 +158,24 @@ mod tests {
         board.write_begins(EVENT);
         assert!(!board.write_ended(EVENT, Effect::Untouched));
         assert_eq!(board.take_shown(), []);
+    }
+
+    #[test]
+    fn a_copy_of_a_post_says_nothing_about_it_and_asks_for_an_edit() {
+        let board = Board::default();
+        board.write_begins(EVENT);
+        board.writes_a_copy(EVENT);
+        assert!(board.write_ended(EVENT, Effect::Shown(MessageId::new(9), 7)));
+        assert_eq!(board.take_shown(), []);
+    }
+
+    #[test]
+    fn what_a_message_shows_never_becomes_older() {
+        let board = Board::default();
+        for version in [7, 6] {
+            board.write_begins(EVENT);
+            assert!(!board.write_ended(EVENT, Effect::Shown(POST, version)));
+        }
+        assert_eq!(board.take_shown(), [shown(7)]);
     }
 }

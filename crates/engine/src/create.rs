@@ -8,7 +8,7 @@ use muster_domain::sheet::Sheet;
 use muster_domain::text::Location;
 use muster_domain::when::Moment;
 use muster_domain::zone::Zone;
-use muster_store::model::{ChangeRequest, Created, Draft, EventForm, NewEvent};
+use muster_store::model::{ChangeRequest, Created, Draft, EventForm, NewEvent, SeenEvent};
 use muster_store::port::{Drafts, Events};
 
 use crate::app::{App, World};
@@ -57,6 +57,13 @@ pub struct Submission<'a> {
     pub channels: &'a [KnownChannel],
     /// The guild's language, as Discord calls it ("en-US").
     pub locale: &'a str,
+}
+
+impl Submission<'_> {
+    /// What Discord told about a channel, if it did.
+    fn known(&self, channel: ChannelId) -> Option<&KnownChannel> {
+        self.channels.iter().find(|known| known.id == channel)
+    }
 }
 
 /// What became of a form.
@@ -145,14 +152,18 @@ impl<W: World> App<W> {
             interaction: submission.interaction,
         };
         let created = self.store().create_event(new, self.now()).await?;
-        self.post(submission.actor, created).await.map(|done| CreateStep::Done(Box::new(done)))
+        if created.sheet.event.deleted_at.is_some() {
+            // A repeat after a restart: it was created and taken back before.
+            return Err(Refusal::NoSuchEvent.into());
+        }
+        self.post(submission, created).await.map(|done| CreateStep::Done(Box::new(done)))
     }
 
     /// Posts a new event and waits a moment for it.
-    async fn post(&self, actor: &Actor, created: Created) -> Result<Submitted, Stop> {
+    async fn post(&self, submission: &Submission<'_>, created: Created) -> Result<Submitted, Stop> {
         let Created { sheet, delivery } = created;
         let (guild, event) = (sheet.event.guild, sheet.event.id);
-        let app = self.clone();
+        let (app, under_way) = (self.clone(), self.begin_work());
         let (sender, receiver) = tokio::sync::oneshot::channel();
         // On a task of its own, so that the attempt ends properly when the answer stops waiting.
         crate::ports::Tasks::spawn(self.env(), "post of a new event", async move {
@@ -163,13 +174,16 @@ impl<W: World> App<W> {
             // Nobody listens any more once the answer has gone out without a link.
             drop(sender.send(delivered));
             app.wake_scheduler();
+            drop(under_way);
         });
         let sheet = Box::new(sheet);
         match within(self.env(), POST_WAIT, receiver).await {
             Some(Ok(Delivered::Sent(message))) => {
                 Ok(Submitted::Created { sheet, message: Some(message) })
             }
-            Some(Ok(Delivered::Dead(error))) => Err(self.take_back(actor, &sheet, error).await?),
+            Some(Ok(Delivered::Dead(error))) => {
+                Err(self.take_back(submission, &sheet, error).await?)
+            }
             Some(Ok(Delivered::Later | Delivered::Skipped) | Err(_)) | None => {
                 Ok(Submitted::Created { sheet, message: None })
             }
@@ -191,7 +205,7 @@ impl<W: World> App<W> {
     /// Undoes an event whose post Discord refuses, and says why in words that help.
     async fn take_back(
         &self,
-        actor: &Actor,
+        submission: &Submission<'_>,
         sheet: &Sheet,
         error: DiscordError,
     ) -> Result<Stop, Stop> {
@@ -199,8 +213,10 @@ impl<W: World> App<W> {
         let request = ChangeRequest {
             guild: event.guild,
             event: event.id,
-            by: actor.user,
+            by: submission.actor.user,
             change: muster_domain::change::EventChange::Delete,
+            seen: None,
+            interaction: submission.interaction,
             at: self.now(),
         };
         self.store().change_event(request).await?;
@@ -209,7 +225,10 @@ impl<W: World> App<W> {
         }
         let given = self.discord().permissions_in(event.guild, event.channel);
         let missing = match within(self.env(), NAMES_WAIT, given).await {
-            Some(Ok(given)) => given.missing(Permissions::TO_POST),
+            Some(Ok(permissions)) => match submission.known(event.channel) {
+                Some(known) => KnownChannel { permissions, ..*known }.missing(),
+                None => permissions.missing(Permissions::TO_POST),
+            },
             Some(Err(_)) | None => Permissions::default(),
         };
         Ok(Refusal::CannotPost(event.channel, missing).into())
@@ -219,7 +238,7 @@ impl<W: World> App<W> {
     pub(crate) async fn keep_draft(
         &self,
         submission: &Submission<'_>,
-        event: Option<muster_domain::id::EventId>,
+        edits: Option<SeenEvent>,
     ) -> Result<(), Stop> {
         let mut form = submission.form.clone();
         if Location::parse(&form.location).is_err() {
@@ -227,7 +246,7 @@ impl<W: World> App<W> {
             form.location.clear();
         }
         let draft =
-            Draft { guild: submission.actor.guild, member: submission.actor.user, event, form };
+            Draft { guild: submission.actor.guild, member: submission.actor.user, edits, form };
         Ok(self.store().save_draft(submission.interaction, draft, self.now()).await?)
     }
 
@@ -239,7 +258,7 @@ impl<W: World> App<W> {
         form: EventForm,
     ) -> Result<(), Stop> {
         self.organiser_settings(actor).await?;
-        let draft = Draft { guild: actor.guild, member: actor.user, event: None, form };
+        let draft = Draft { guild: actor.guild, member: actor.user, edits: None, form };
         Ok(self.store().save_draft(id, draft, self.now()).await?)
     }
 
@@ -262,7 +281,7 @@ fn place_for_post(
 ) -> Result<ChannelId, Refusal> {
     let here = submission.actor.channel;
     let channel = submission.form.channel.or(settings.channel).unwrap_or(here);
-    let Some(known) = submission.channels.iter().find(|known| known.id == channel) else {
+    let Some(known) = submission.known(channel) else {
         return Ok(channel);
     };
     if !known.takes_messages {

@@ -1,12 +1,15 @@
 //! Guilds, their settings and members' zones.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use muster_domain::id::{GuildId, RoleId, UserId};
 use muster_domain::rights::{Actor, Permissions};
 use muster_domain::settings::{GuildSettings, SettingsChange};
 use muster_domain::zone::Zone;
-use muster_store::model::Arrival;
+use muster_store::model::{Arrival, Shard};
 use muster_store::port::Guilds;
+use tracing::info;
 
 use crate::app::{App, World};
 use crate::refusal::{Refusal, Stop};
@@ -44,6 +47,16 @@ impl<W: World> App<W> {
     /// The bot was removed from this guild.
     pub async fn guild_left(&self, guild: GuildId) -> Result<(), Stop> {
         Ok(self.store().guild_left(guild, self.now()).await?)
+    }
+
+    /// These are all guilds of a shard that the bot is in, as Discord says when a session begins:
+    /// from the others it was removed while it was away.
+    pub async fn only_guilds(&self, shard: Shard, present: BTreeSet<GuildId>) -> Result<(), Stop> {
+        let gone = self.store().only_guilds(shard, present, self.now()).await?;
+        if gone > 0 {
+            info!(shard = shard.number, gone, "the bot was removed from guilds while it was away");
+        }
+        Ok(())
     }
 
     /// A guild's settings.

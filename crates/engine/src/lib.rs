@@ -4,6 +4,7 @@ pub mod answer;
 pub mod app;
 pub mod board;
 pub mod change;
+mod closing;
 pub mod create;
 pub mod deliver;
 pub mod discord;
@@ -13,6 +14,7 @@ pub mod lists;
 pub mod ports;
 pub mod reading;
 pub mod refusal;
+pub mod tap_limit;
 
 pub use app::{App, Config, World};
 pub use refusal::{Refusal, Stop};

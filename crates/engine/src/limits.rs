@@ -29,11 +29,26 @@ pub const SAME_NONCE: jiff::SignedDuration = jiff::SignedDuration::from_secs(50)
 /// How long after it was due news about an event is still worth sending.
 pub const NEWS_GRACE: jiff::SignedDuration = jiff::SignedDuration::from_hours(2);
 
-/// Deliveries claimed at once, one per channel.
-pub const LANES_MAX: usize = 16;
+/// Deliveries under way at once, one per channel. Discord takes 50 requests a second in all and
+/// about one message a second in a channel, so that fewer could not use what it allows.
+pub const LANES_MAX: usize = 64;
 
-/// Posts made true in one round.
-pub const STALE_POSTS_PER_ROUND: usize = 64;
+/// Edits under way at once, one per channel; for the same reason.
+pub const EDITS_MAX: usize = 64;
+
+/// Stale posts that wait in memory for their turn to be edited; further ones wait in the store.
+pub const STALE_POSTS_MAX: usize = 512;
+
+/// How many of them may be of one channel, so that a busy one does not hold up the others.
+pub const STALE_POSTS_OF_CHANNEL_MAX: usize = 16;
+
+/// How long an edit may still take when the program ends. It can be left at any point: what was
+/// not seen to be shown is edited after the next start.
+pub const EDIT_DRAIN: Duration = Duration::from_secs(2);
+
+/// Taps remembered for the members' limit: more than are taken within the time that counts. Each
+/// takes 16 bytes, and a member among them about 40.
+pub const TAPS_REMEMBERED: usize = 65_536;
 
 /// Events turned in one commit.
 pub const TURNS_PER_COMMIT: usize = 256;

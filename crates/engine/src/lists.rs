@@ -43,7 +43,7 @@ impl<W: World> App<W> {
     }
 
     /// The event that somebody named: by its number, as autocomplete fills it in, or by words that
-    /// fit the title of just one event.
+    /// are the title of just one event or, failing that, stand in the title of just one.
     pub async fn named(&self, actor: &Actor, words: &str) -> Result<EventId, Stop> {
         let words = words.trim();
         // Numbers of ours have 63 bits.
@@ -56,8 +56,13 @@ impl<W: World> App<W> {
             return Err(unknown().into());
         }
         let found = self.suggest(actor, Choice::Any, words, 2).await?;
+        let folded = words.to_lowercase();
+        let is_exact =
+            |line: &EventLine| line.sheet.event.details.title.as_str().to_lowercase() == folded;
         match found.as_slice() {
             [only] => Ok(only.sheet.event.id),
+            // The store lists exact titles first.
+            [first, second] if is_exact(first) && !is_exact(second) => Ok(first.sheet.event.id),
             _ => Err(unknown().into()),
         }
     }

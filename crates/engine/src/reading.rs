@@ -113,7 +113,16 @@ impl Texts {
 /// The form that shows an event as it is, with times of this zone.
 #[must_use]
 pub fn form_of(event: &Event, zone: &Zone) -> EventForm {
-    let details = &event.details;
+    EventForm {
+        channel: Some(event.channel),
+        mention: event.mention,
+        ..form_of_details(&event.details, zone)
+    }
+}
+
+/// The same for what an organiser decided about it.
+#[must_use]
+pub fn form_of_details(details: &EventDetails, zone: &Zone) -> EventForm {
     let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
     EventForm {
         title: details.title.to_string(),
@@ -122,8 +131,28 @@ pub fn form_of(event: &Event, zone: &Zone) -> EventForm {
         description: text(details.description.as_ref().map(Description::as_str)),
         location: text(details.location.as_ref().map(Location::as_str)),
         capacity: details.capacity.map(|places| places.to_string()).unwrap_or_default(),
-        channel: Some(event.channel),
-        mention: event.mention,
+        channel: None,
+        mention: None,
+    }
+}
+
+/// A form that was written on top of `seen`, on top of `now`: what its writer left alone is as it
+/// is now, and what they wrote stays.
+#[must_use]
+pub fn carried_over(mine: &EventForm, seen: &EventForm, now: &EventForm) -> EventForm {
+    let carry = |field: fn(&EventForm) -> &String| {
+        let untouched = field(mine).trim() == field(seen).trim();
+        field(if untouched { now } else { mine }).clone()
+    };
+    EventForm {
+        title: carry(|form| &form.title),
+        when: carry(|form| &form.when),
+        duration: carry(|form| &form.duration),
+        description: carry(|form| &form.description),
+        location: carry(|form| &form.location),
+        capacity: carry(|form| &form.capacity),
+        channel: mine.channel,
+        mention: mine.mention,
     }
 }
 
@@ -202,6 +231,21 @@ mod tests {
             [words(120), words(90), words(45), words(3_060)],
             ["2h", "1h 30m", "45m", "2d 3h"]
         );
+    }
+
+    #[test]
+    fn what_was_left_alone_follows_the_event_and_what_was_written_stays() {
+        let form = |title: &str, when: &str| EventForm {
+            title: title.into(),
+            when: when.into(),
+            ..EventForm::default()
+        };
+        let seen = form("Raid", "2027-03-13 20:00");
+        let now = form("Raid", "2027-03-14 20:00");
+        let mine = form("Big raid", "2027-03-13 20:00");
+        assert_eq!(carried_over(&mine, &seen, &now), form("Big raid", "2027-03-14 20:00"));
+        let both = form("Raid", "sunday 8pm");
+        assert_eq!(carried_over(&both, &seen, &now), both);
     }
 
     #[test]

@@ -12,6 +12,8 @@ use muster_domain::zone::ZoneError;
 use muster_store::StoreError;
 use thiserror::Error;
 
+use crate::tap_limit::TapRate;
+
 /// Which text a person gave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
@@ -45,6 +47,10 @@ pub enum Refusal {
     NothingToWithdraw,
     /// The change is not possible.
     Change(ChangeRefusal),
+    /// Somebody else changed the event at the same moment.
+    ChangedMeanwhile,
+    /// The member taps too often.
+    TooManyTaps(TapRate),
     /// A text is empty or too long.
     Text(Field, TextError),
     /// The number of places is not possible.

@@ -1,4 +1,4 @@
-//! The command line. Every flag is an environment variable too, and `.env` is read.
+//! The command line. What operators set is an environment variable too, and `.env` is read.
 //!
 //! Values stay text here, so that a bad one is answered in one sentence, and an empty one is as
 //! good as none.
@@ -21,6 +21,8 @@ pub(crate) enum Command {
     Run(RunOptions),
     /// Try the bot offline, against a simulated Discord with a page to use it from.
     Demo(DemoOptions),
+    /// Serve the simulated Discord alone, to try a bot of any make against it.
+    Sim(SimOptions),
 }
 
 /// How the program tells what it does.
@@ -61,6 +63,9 @@ pub(crate) struct RunOptions {
     /// asks.
     #[arg(long, env = "DEFAULT_TIMEZONE", default_value = "", hide_default_value = true)]
     pub(crate) default_timezone: String,
+    /// How often one member may tap: so many times in so many seconds (s) or minutes (m), or off.
+    #[arg(long, env = "RATE_LIMIT_TAPS", default_value = "5/5s")]
+    pub(crate) rate_limit_taps: String,
 }
 
 /// Options of `muster demo`.
@@ -69,4 +74,27 @@ pub(crate) struct DemoOptions {
     /// The port of the page; another free one if it is taken.
     #[arg(long, env = "DEMO_PORT", default_value = "4280")]
     pub(crate) port: String,
+}
+
+/// Options of `muster sim`.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct SimOptions {
+    /// The port to serve on; 0 for any free one.
+    #[arg(long, default_value = "4290")]
+    pub(crate) port: String,
+    /// Speak https and wss, and put the certificate to trust into this folder as ca.pem.
+    #[arg(long, default_value = "", hide_default_value = true)]
+    pub(crate) tls: String,
+    /// The number of shards to recommend.
+    #[arg(long, default_value = "1")]
+    pub(crate) shards: String,
+    /// Whether rate limits are kept: on or off.
+    #[arg(long, default_value = "on")]
+    pub(crate) limits: String,
+    /// What secrets and pictures are made from.
+    #[arg(long, default_value = "1")]
+    pub(crate) seed: String,
+    /// How many guilds there are, from 2 to 10,000.
+    #[arg(long, default_value = "2")]
+    pub(crate) guilds: String,
 }

@@ -2,9 +2,11 @@
 //! write instead.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use muster_discord::token::Token;
 use muster_domain::zone::{self, Zone};
+use muster_engine::tap_limit::TapRate;
 
 use crate::cli::RunOptions;
 use crate::exit::Exit;
@@ -22,6 +24,8 @@ pub struct RunConfig {
     pub database: PathBuf,
     /// The zone of guilds that have set none.
     pub default_zone: Option<Zone>,
+    /// How often a member may tap; without it, without limit.
+    pub taps: Option<TapRate>,
 }
 
 /// Reads `.env` in the working folder, if there is one. What is set already stays.
@@ -44,6 +48,7 @@ impl RunConfig {
             api_url: api_url(or(&options.discord_api_url, "https://discord.com"))?,
             database: database(or(&options.database_url, "sqlite:muster.db"))?,
             default_zone: given(&options.default_timezone).map(default_zone).transpose()?,
+            taps: taps(or(&options.rate_limit_taps, "5/5s"))?,
             ca_file: given(&options.discord_ca_file).map(PathBuf::from),
             token: token(&options.discord_token)?,
         })
@@ -114,6 +119,25 @@ fn default_zone(raw: &str) -> Result<Zone, Exit> {
     })
 }
 
+fn taps(raw: &str) -> Result<Option<TapRate>, Exit> {
+    if raw == "off" {
+        return Ok(None);
+    }
+    let instead = "it is a number of taps and a time, as in 5/5s or 30/1m, or off";
+    tap_rate(raw).map(Some).ok_or_else(|| Exit::variable("RATE_LIMIT_TAPS", raw, instead))
+}
+
+fn tap_rate(raw: &str) -> Option<TapRate> {
+    let (taps, within) = raw.split_once('/')?;
+    let (number, seconds) = match (within.strip_suffix('s'), within.strip_suffix('m')) {
+        (Some(number), _) => (number, 1),
+        (None, Some(number)) => (number, 60),
+        (None, None) => return None,
+    };
+    let within = number.parse::<u64>().ok()?.checked_mul(seconds)?;
+    TapRate::new(taps.parse().ok()?, Duration::from_secs(within))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -133,6 +157,18 @@ mod tests {
         assert_eq!(said(api_url("https://discord.com/api/v10")).0, 3);
         assert_eq!(said(database("sqlite:")).0, 3);
         assert_eq!(said(token(" ")).0, 3);
+    }
+
+    #[test]
+    fn a_rate_is_a_number_of_taps_in_a_time_or_off() {
+        let rate = |taps, seconds| TapRate::new(taps, Duration::from_secs(seconds));
+        assert_eq!(taps("5/5s").unwrap(), Some(TapRate::DEFAULT));
+        assert_eq!(taps("30/1m").unwrap(), rate(30, 60));
+        assert_eq!(taps("off").unwrap(), None);
+        for wrong in ["5", "5/5", "/5s", "5/s", "0/5s", "5/0s", "-5/5s", "5/5h", "5/61m", "on"] {
+            let (status, sentence) = said(taps(wrong));
+            assert!(status == 3 && sentence.contains("RATE_LIMIT_TAPS"), "{sentence}");
+        }
     }
 
     #[test]

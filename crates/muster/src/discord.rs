@@ -27,16 +27,31 @@ pub(crate) struct Account {
     pub(crate) gateway: GatewayBot,
 }
 
-impl Account {
-    /// How many sessions may be begun.
-    pub(crate) fn start_limit(&self) -> StartLimit {
-        let limit = self.gateway.session_start_limit;
-        StartLimit {
-            remaining: limit.remaining,
-            reset_after: Duration::from_millis(limit.reset_after),
-            max_concurrency: limit.max_concurrency,
+/// How many sessions may be begun.
+pub(crate) fn start_limit(gateway: &GatewayBot) -> StartLimit {
+    let limit = gateway.session_start_limit;
+    StartLimit {
+        remaining: limit.remaining,
+        reset_after: Duration::from_millis(limit.reset_after),
+        max_concurrency: limit.max_concurrency,
+    }
+}
+
+/// Asks again where the gateway is and how many shards there should be. An unreachable Discord is
+/// waited for; `None` if it does not tell us any more.
+pub(crate) async fn gateway(env: &SystemEnv, rest: &Rest<SystemEnv>) -> Option<GatewayBot> {
+    let mut patience = Patience::default();
+    loop {
+        match rest.gateway_bot().await {
+            Ok(gateway) => return Some(gateway),
+            Err(error) if is_of_the_token(&error) => return None,
+            Err(error) => patience.pause(env, &error).await,
         }
     }
+}
+
+fn is_of_the_token(error: &RestError) -> bool {
+    error.kind == RestErrorKind::TokenRefused || error.status() == Some(401)
 }
 
 /// What an obstacle on the way is told with.
@@ -135,14 +150,20 @@ impl Patience {
         api_url: &str,
         error: &RestError,
     ) -> Result<(), Exit> {
-        if error.kind == RestErrorKind::TokenRefused || error.status() == Some(401) {
+        if is_of_the_token(error) {
             return Err(Exit::TokenRefused);
         }
-        if let Some(status @ 400..=499) = error.status().filter(|status| *status != 429) {
+        // Other refusals may be those of a box in front of Discord, which pass.
+        if let Some(status @ (404 | 405)) = error.status() {
             let instead =
                 format!("what is there answers with status {status}, not as Discord does");
             return Err(Exit::variable("DISCORD_API_URL", api_url, &instead));
         }
+        self.pause(env, error).await;
+        Ok(())
+    }
+
+    async fn pause(&mut self, env: &SystemEnv, error: &RestError) {
         if self.tries == 0 {
             warn!(%error, "Discord cannot be reached; trying until it can");
         }
@@ -151,6 +172,5 @@ impl Patience {
         let jitter = Duration::from_millis(env.next_u64() % 1_000);
         let wait = error.retry_after().unwrap_or_default().max(full);
         env.sleep(wait.saturating_add(jitter)).await;
-        Ok(())
     }
 }

@@ -7,11 +7,11 @@ use muster_discord::gateway::Dispatch;
 use muster_domain::id::GuildId;
 use muster_engine::World;
 use muster_engine::ports::Tasks;
-use tokio::sync::Semaphore;
-use tracing::{error, warn};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tracing::warn;
 
-/// Interactions handled at once: a whole large server tapping. Beyond it Discord's own three
-/// seconds would pass before the answer anyway.
+/// Interactions handled at once: a whole large server tapping. Beyond it the gateway waits, whose
+/// heartbeats go on, and Discord keeps what is to come.
 const IN_HAND_MAX: u32 = 16_384;
 
 /// Takes events.
@@ -28,25 +28,32 @@ impl<W: World, A: Answers> Inbox<W, A> {
 
     /// Which events it takes; the gateway copies no others.
     pub(crate) fn wants(name: &str) -> bool {
-        matches!(name, "INTERACTION_CREATE" | "GUILD_CREATE" | "GUILD_DELETE")
+        matches!(name, "INTERACTION_CREATE" | "READY" | "GUILD_CREATE" | "GUILD_DELETE")
     }
 
-    /// Takes one event. It counts as handled, for a later resume, when the handler drops it.
-    pub(crate) fn take(&self, event: Dispatch) {
-        let Ok(place) = Arc::clone(&self.in_hand).try_acquire_owned() else {
-            error!(event = %event.name, "too much is in hand; an event is dropped");
-            return;
-        };
+    /// Takes the next event as soon as there is room for it; false when no more can come. May be
+    /// dropped and called again without loss.
+    pub(crate) async fn take_next(&self, events: &mut mpsc::Receiver<Dispatch>) -> bool {
+        // Fails only when closed, and nobody closes it.
+        let Ok(room) = Arc::clone(&self.in_hand).acquire_owned().await else { return false };
+        let Some(event) = events.recv().await else { return false };
+        self.handle(event, room);
+        true
+    }
+
+    /// The event counts as handled, for a later resume, when the handler drops it.
+    fn handle(&self, event: Dispatch, room: OwnedSemaphorePermit) {
         let bot = Arc::clone(&self.bot);
         let env = self.bot.app().env().clone();
         env.spawn("event", async move {
             match &*event.name {
                 "INTERACTION_CREATE" => bot.interaction(event.data.get()).await,
+                "READY" => began(&bot, event.data.get()).await,
                 "GUILD_CREATE" => arrived(&bot, event.data.get()).await,
                 "GUILD_DELETE" => left(&bot, event.data.get()).await,
                 _ => {}
             }
-            drop((event, place));
+            drop((event, room));
         });
     }
 
@@ -54,6 +61,18 @@ impl<W: World, A: Answers> Inbox<W, A> {
     pub(crate) async fn empty(&self) {
         // Fails only when closed, and nobody closes it.
         drop(self.in_hand.acquire_many(IN_HAND_MAX).await);
+    }
+}
+
+/// A session began from nothing, so that removals may have been missed before it. What arrives
+/// after this is handled after this: events are begun in their order, and each goes to the store at
+/// once.
+async fn began<W: World, A: Answers>(bot: &Bot<W, A>, ready: &str) {
+    let Some((shard, guilds)) = muster_discord::guilds::read_ready(ready) else {
+        return warn!("READY does not say which guilds there are; removals may be missed");
+    };
+    if let Err(stop) = bot.app().only_guilds(shard, guilds).await {
+        warn!(shard = shard.number, ?stop, "missed removals could not be stored");
     }
 }
 

@@ -11,6 +11,8 @@ mod inbox;
 mod keeper;
 mod logs;
 mod run;
+mod shards;
+mod sim;
 mod stop;
 
 pub use config::RunConfig;
@@ -38,6 +40,7 @@ pub fn main() -> ExitCode {
     let ended = match cli.command {
         Command::Run(options) => on_runtime(run::run(&options)),
         Command::Demo(options) => on_runtime(demo::demo(&options)),
+        Command::Sim(options) => on_runtime(sim::sim(&options)),
     };
     match ended {
         Ok(()) => ExitCode::SUCCESS,

@@ -5,15 +5,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use muster_discord::bot::Bot;
-use muster_discord::gateway::{Dispatch, Gateway, GatewayConfig, GatewayError, ShardMeter};
+use muster_discord::gateway::{Gateway, GatewayConfig, GatewayError, Refusal};
 use muster_discord::net::{NetError, Network};
 use muster_discord::outgoing::RestDiscord;
 use muster_discord::rest::Rest;
+use muster_discord::rest::model::GatewayBot;
 use muster_discord::token::Token;
 use muster_engine::ports::{Clock, Tasks, within};
 use muster_engine::{App, Config};
 use muster_store::sqlite::SqliteStore;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::watch;
 use tracing::{error, info, warn};
 
 use crate::cli::RunOptions;
@@ -23,13 +24,11 @@ use crate::env::{MusterWorld, SystemEnv};
 use crate::exit::Exit;
 use crate::inbox::Inbox;
 use crate::keeper::Keeper;
+use crate::shards::{self, Shards};
 use crate::stop;
 
 /// Discord's GUILDS intent: arrivals, removals, deleted channels and roles. Interactions need none.
 const INTENTS: u64 = 1;
-
-/// Events between the gateway and those who handle them. They are taken at once; this is slack.
-const EVENTS_WAITING_MAX: usize = 1_024;
 
 /// How long an orderly end may take: with what follows, less than the 5 s that supervisors give.
 const DRAIN: Duration = Duration::from_secs(4);
@@ -58,7 +57,7 @@ pub async fn bot(
     let store = open(&config.database)?;
     let place = Place { api_url: &config.api_url, database: &config.database };
     let way = Way { token, network, rest, place };
-    let app = Config { default_zone: config.default_zone };
+    let app = Config { default_zone: config.default_zone, taps: config.taps };
     let ended = serve(way, app, env, Arc::clone(&store), stop).await;
     if let Err(error) = store.close().await {
         warn!(%error, "the database could not be closed in order; nothing acknowledged is lost");
@@ -95,8 +94,11 @@ async fn serve(
         arrived = discord::arrive(&env, &rest, &*store, place) => arrived?,
         _ = stop.wait_for(|stop| *stop) => return Ok(()),
     };
-    let shards = account.gateway.shards;
-    info!(application = account.application.0, shards, "Discord knows the bot");
+    info!(
+        application = account.application.0,
+        shards = account.gateway.shards,
+        "Discord knows the bot"
+    );
 
     let world = MusterWorld {
         env: env.clone(),
@@ -107,24 +109,20 @@ async fn serve(
     env.spawn("scheduler", app.clone().run_scheduler());
     env.spawn("reconciler", app.clone().run_reconciler());
 
-    let gateway = Gateway::new(
-        env.clone(),
-        network,
-        Arc::new(Keeper(store)),
-        GatewayConfig {
-            token,
-            intents: INTENTS,
-            shards,
-            start_limit: account.start_limit(),
-            url: account.gateway.url,
-            wanted: Inbox::<World, Rest<SystemEnv>>::wants,
-        },
-    );
+    let line = Line { env: env.clone(), token, network, rest: rest.clone(), store };
     let mut refused = rest.token_refused();
     let bot = Arc::new(Bot::new(app.clone(), rest));
     let ended = tokio::select! {
-        ended = listen((gateway, shards), bot, stop) => ended,
-        _ = refused.wait_for(|refused| *refused) => Err(Exit::TokenRefused),
+        ended = listen(line, account.gateway, bot, stop) => Some(ended),
+        _ = refused.wait_for(|refused| *refused) => None,
+    };
+    let ended = if let Some(ended) = ended {
+        ended
+    } else {
+        app.close();
+        // What is still under way after that meets a closed store, and says so.
+        let _in_time = within(&env, DRAIN, app.closed()).await;
+        Err(Exit::TokenRefused)
     };
     if let Err(error) = app.write_down_shown().await {
         warn!(%error, "what the posts show could not be written down; some are edited once more");
@@ -132,59 +130,106 @@ async fn serve(
     ended
 }
 
+/// What the shards are started with, again if their number changes.
+struct Line {
+    env: SystemEnv,
+    token: Arc<Token>,
+    network: Network,
+    rest: Rest<SystemEnv>,
+    store: Arc<SqliteStore>,
+}
+
+impl Line {
+    fn start(&self, gateway: &GatewayBot) -> Shards {
+        let shards = shards::sensible(gateway.shards);
+        let config = GatewayConfig {
+            token: Arc::clone(&self.token),
+            intents: INTENTS,
+            shards,
+            start_limit: discord::start_limit(gateway),
+            url: gateway.url.clone(),
+            wanted: Inbox::<World, Rest<SystemEnv>>::wants,
+        };
+        let keeper = Arc::new(Keeper(Arc::clone(&self.store)));
+        let gateway = Gateway::new(self.env.clone(), self.network.clone(), keeper, config);
+        Shards::start(&self.env, gateway, shards)
+    }
+
+    /// Asks how many shards there should be, after Discord has refused so many as there are.
+    async fn other_number(&self, before: &GatewayBot) -> Option<GatewayBot> {
+        let now = discord::gateway(&self.env, &self.rest).await?;
+        let changed = shards::sensible(now.shards) != shards::sensible(before.shards);
+        changed.then_some(now)
+    }
+}
+
+/// Why events are no longer taken.
+enum Left {
+    /// The program ends so.
+    For(Result<(), Exit>),
+    /// The number of shards does not suit Discord.
+    OtherNumber(Refusal),
+}
+
 /// Takes events until the operator ends the program, or Discord or the disk does.
 async fn listen(
-    (gateway, shards): (Gateway<SystemEnv, Keeper<SqliteStore>>, u32),
+    line: Line,
+    mut gateway: GatewayBot,
     bot: Arc<MusterBot>,
-    stop: watch::Receiver<bool>,
+    mut stop: watch::Receiver<bool>,
 ) -> Result<(), Exit> {
-    let env = bot.app().env().clone();
-    let gateway = Arc::new(gateway);
-    let (events, mut received) = mpsc::channel::<Dispatch>(EVENTS_WAITING_MAX);
-    let (hang_up, ending) = watch::channel(false);
-    let (ended, mut shards_ended) = mpsc::channel::<Result<(), GatewayError>>(1);
-    for shard in 0..shards {
-        let (gateway, events, ending, ended) =
-            (Arc::clone(&gateway), events.clone(), ending.clone(), ended.clone());
-        env.spawn("shard", async move {
-            let meter = Arc::new(ShardMeter::default());
-            let result = gateway.run_shard(shard, meter, events, ending).await;
-            // Nobody waits for it any more once another shard has ended the program.
-            drop(ended.send(result).await);
-        });
-    }
-    drop((events, ended));
     let inbox = Inbox::new(Arc::clone(&bot));
-    let mut stop = stop;
-    let ended = loop {
-        tokio::select! {
-            biased;
-            event = received.recv() => match event {
-                Some(event) => inbox.take(event),
-                // The shards are gone: one of them knows why.
-                None => break None,
-            },
-            Some(Err(error)) = shards_ended.recv() => break Some(Err(refused(&error))),
-            error = bot.app().broken() => break Some(Err(Exit::SyncFailed(error))),
-            _ = stop.wait_for(|stop| *stop) => break Some(Ok(())),
+    let mut shards = line.start(&gateway);
+    let outcome = loop {
+        let refusal = match take_events(&inbox, &mut shards, bot.app(), &mut stop).await {
+            Left::For(outcome) => break outcome,
+            Left::OtherNumber(refusal) => refusal,
+        };
+        let asked = tokio::select! {
+            asked = line.other_number(&gateway) => asked,
+            _ = stop.wait_for(|stop| *stop) => break Ok(()),
+        };
+        let Some(other) = asked else { break Err(Exit::from_gateway(refusal)) };
+        info!(before = gateway.shards, shards = other.shards, "Discord wants other shards");
+        shards.hang_up();
+        if within(&line.env, DRAIN, empty(&inbox, &mut shards)).await.is_none() {
+            warn!("not everything that came through the shards before could be finished");
         }
+        gateway = other;
+        shards = line.start(&gateway);
     };
-    let outcome = match ended {
-        Some(outcome) => outcome,
-        None => why_they_ended(&mut shards_ended).await,
-    };
-    hang_up.send_replace(true);
-    drain(&env, &inbox, &mut shards_ended).await;
+    shards.hang_up();
+    bot.app().close();
+    drain(bot.app(), &inbox, &mut shards).await;
     outcome
 }
 
-async fn why_they_ended(
-    shards_ended: &mut mpsc::Receiver<Result<(), GatewayError>>,
-) -> Result<(), Exit> {
-    while let Some(ended) = shards_ended.recv().await {
-        ended.map_err(|error| refused(&error))?;
+async fn take_events(
+    inbox: &Inbox<World, Rest<SystemEnv>>,
+    shards: &mut Shards,
+    app: &App<World>,
+    stop: &mut watch::Receiver<bool>,
+) -> Left {
+    loop {
+        tokio::select! {
+            biased;
+            _ = stop.wait_for(|stop| *stop) => return Left::For(Ok(())),
+            error = app.broken() => return Left::For(Err(Exit::SyncFailed(error))),
+            error = shards.ended.broken() => return left(error),
+            // None are left when the shards are gone: one of them knows why.
+            true = inbox.take_next(&mut shards.events) => {}
+        }
     }
-    Ok(())
+}
+
+fn left(error: Option<GatewayError>) -> Left {
+    match error {
+        Some(GatewayError::Refused(refusal @ (Refusal::Shard | Refusal::ShardingRequired))) => {
+            Left::OtherNumber(refusal)
+        }
+        Some(error) => Left::For(Err(refused(&error))),
+        None => Left::For(Ok(())),
+    }
 }
 
 fn refused(error: &GatewayError) -> Exit {
@@ -194,16 +239,21 @@ fn refused(error: &GatewayError) -> Exit {
     }
 }
 
+/// Finishes what came through shards that hang up.
+async fn empty(inbox: &Inbox<World, Rest<SystemEnv>>, shards: &mut Shards) {
+    while inbox.take_next(&mut shards.events).await {}
+    inbox.empty().await;
+    shards.all_ended().await;
+}
+
 /// Finishes what is in hand and lets the shards hang up.
-async fn drain(
-    env: &SystemEnv,
-    inbox: &Inbox<World, Rest<SystemEnv>>,
-    shards_ended: &mut mpsc::Receiver<Result<(), GatewayError>>,
-) {
+async fn drain(app: &App<World>, inbox: &Inbox<World, Rest<SystemEnv>>, shards: &mut Shards) {
+    let env = app.env();
     let began = env.monotonic();
     let finished = within(env, DRAIN, async {
-        inbox.empty().await;
-        while shards_ended.recv().await.is_some() {}
+        empty(inbox, shards).await;
+        // After it: an answer in hand may have begun a post.
+        app.closed().await;
     })
     .await;
     let took_ms = env.monotonic().saturating_sub(began).as_millis();

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 /// How many sleepers one move may wake one by one before it jumps to its end.
 const MAX_STEPS: usize = 10_000;
@@ -26,13 +27,23 @@ pub enum ClockError {
     OutOfRange,
 }
 
-/// Simulated time: real time, or standing time, plus an offset that only grows. Cheap to clone.
+/// Simulated time: real, standing or the timer's, plus an offset that only grows. Cheap to clone.
 #[derive(Clone)]
 pub struct SimClock(Arc<Inner>);
 
+/// What the clock shows before its offset is added.
+#[derive(Clone, Copy)]
+enum Base {
+    /// The machine's clock.
+    Real,
+    /// Always the same.
+    Standing(Timestamp),
+    /// What has passed on the runtime's timer since it showed `begun`.
+    Following { at: Timestamp, begun: Instant },
+}
+
 struct Inner {
-    /// Standing time, or `None` for real time.
-    standing: Option<Timestamp>,
+    base: Base,
     settle: Duration,
     state: Mutex<State>,
     moved: watch::Sender<u64>,
@@ -64,25 +75,32 @@ impl SimClock {
     /// Real time, which can be moved on. Settles for 40 ms at each sleeper of a move.
     #[must_use]
     pub fn real() -> Self {
-        Self::build(None, Duration::from_millis(40))
+        Self::build(Base::Real, Duration::from_millis(40))
     }
 
     /// Time that stands at `at` until it is moved, for tests.
     #[must_use]
     pub fn standing(at: Timestamp) -> Self {
-        Self::build(Some(at), Duration::from_millis(40))
+        Self::build(Base::Standing(at), Duration::from_millis(40))
+    }
+
+    /// Time that goes on from `at` with the timer of the runtime on which this is called. On a
+    /// paused runtime it is virtual, and nothing of the simulator reads any other clock.
+    #[must_use]
+    pub fn following(at: Timestamp) -> Self {
+        Self::build(Base::Following { at, begun: Instant::now() }, Duration::from_millis(40))
     }
 
     /// The same clock, started anew, with another settling time: how long the bot must have been
     /// quiet after a sleeper was woken before the move goes on.
     #[must_use]
     pub fn with_settle(self, settle: Duration) -> Self {
-        Self::build(self.0.standing, settle)
+        Self::build(self.0.base, settle)
     }
 
-    fn build(standing: Option<Timestamp>, settle: Duration) -> Self {
+    fn build(base: Base, settle: Duration) -> Self {
         Self(Arc::new(Inner {
-            standing,
+            base,
             settle,
             state: Mutex::default(),
             moved: watch::Sender::new(0),
@@ -113,9 +131,10 @@ impl SimClock {
         async move {
             let clock = &place.clock;
             while let Some(left) = clock.left_until(instant) {
-                let on_real_time = clock.0.standing.is_none();
+                let goes_on = !matches!(clock.0.base, Base::Standing(_));
                 tokio::select! {
-                    () = tokio::time::sleep(left.min(MAX_NAP)), if on_real_time => {}
+                    biased;
+                    () = tokio::time::sleep(left.min(MAX_NAP)), if goes_on => {}
                     told = moved.changed() => if told.is_err() { return },
                 }
             }
@@ -168,7 +187,13 @@ impl SimClock {
     }
 
     fn base(&self) -> Timestamp {
-        self.0.standing.unwrap_or_else(Timestamp::now)
+        match self.0.base {
+            Base::Real => Timestamp::now(),
+            Base::Standing(at) => at,
+            Base::Following { at, begun } => {
+                at.checked_add(begun.elapsed()).unwrap_or(Timestamp::MAX)
+            }
+        }
     }
 
     fn shown_with(&self, offset: SignedDuration) -> Timestamp {

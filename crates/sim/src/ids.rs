@@ -120,6 +120,10 @@ id!(
     InteractionId
 );
 id!(
+    /// A line of a guild's audit log.
+    AuditEntryId
+);
+id!(
     /// A file of a message.
     AttachmentId
 );

@@ -18,6 +18,7 @@ mod clock;
 mod faults;
 mod gateway;
 pub mod ids;
+mod inside;
 mod json;
 mod ledger;
 mod page_api;
@@ -25,29 +26,34 @@ mod render;
 mod rest;
 pub mod seed;
 mod shared;
+mod tls;
 mod users;
 mod validate;
 pub mod world;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
+use std::ops::Deref;
 use std::time::Duration;
 
 use axum::Router;
+use axum::serve::Listener;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 pub use clock::{ClockError, SimClock};
 pub use faults::{Faults, ScriptedAnswer};
-pub use ledger::Counts;
+pub use gateway::{Entry, EventFault, GatewayFaults, GatewayLimits, Greeting, Link, LinkError};
+pub use inside::{Broken, Inside};
+pub use ledger::{Counts, Exchange, Exchanges, Observer};
+pub use rest::{Limits, Rate};
+pub use tls::{TestAuthority, TlsError};
 pub use users::{Answer, Choice, Modal, Outcome, User, UserError};
 pub use validate::Errors;
 pub use world::World;
 
-use ids::UserId;
-use shared::Shared;
+use tls::TlsListener;
 
 /// How the simulator runs.
 #[derive(Debug, Clone)]
@@ -62,6 +68,16 @@ pub struct SimConfig {
     pub first_answer: Duration,
     /// How long a dropped session can be resumed, on the real clock.
     pub resume_window: Duration,
+    /// Speaks TLS, with a certificate by this authority; plain HTTP if there is none.
+    pub tls: Option<TestAuthority>,
+    /// Shards, and how many sessions a bot may begin.
+    pub gateway: GatewayLimits,
+    /// How much of what the API takes.
+    pub limits: Limits,
+    /// How many exchanges with the API are kept for [`Inside::exchanges`]; 0 keeps none.
+    pub exchanges_kept: usize,
+    /// Who is told of every exchange with the API.
+    pub observer: Option<Observer>,
 }
 
 impl Default for SimConfig {
@@ -72,6 +88,11 @@ impl Default for SimConfig {
             heartbeat_interval: Duration::from_millis(41_250),
             first_answer: Duration::from_secs(3),
             resume_window: Duration::from_mins(3),
+            tls: None,
+            gateway: GatewayLimits::default(),
+            limits: Limits::default(),
+            exchanges_kept: 0,
+            observer: None,
         }
     }
 }
@@ -92,9 +113,9 @@ pub enum SimError {
     },
 }
 
-/// A running simulator. Dropping it ends it.
+/// A running simulator: an [`Inside`] with a listener. Dropping it ends it.
 pub struct Sim {
-    shared: Arc<Shared>,
+    inside: Inside,
     address: SocketAddr,
     stop: watch::Sender<bool>,
     server: JoinHandle<()>,
@@ -108,26 +129,40 @@ pub async fn start(world: World, config: SimConfig) -> Result<Sim, SimError> {
     let failed = |source| SimError::Listen { address: config.listen, source };
     let listener = TcpListener::bind(config.listen).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
-    let shared = Arc::new(Shared::new(world, config, format!("http://{address}")));
-    let app = router(&shared);
-    let (stop, mut stopped) = watch::channel(false);
-    let server = tokio::spawn(async move {
-        let stopped = async move {
-            // An error means that the handle is gone, which ends the simulator too.
-            stopped.changed().await.ok();
-        };
-        if let Err(error) = axum::serve(listener, app).with_graceful_shutdown(stopped).await {
-            tracing::error!(%error, "the simulator has ended");
+    let (stop, stopped) = watch::channel(false);
+    let authority = config.tls.clone();
+    let scheme = if authority.is_some() { "https" } else { "http" };
+    let inside = Inside::at(world, config, format!("{scheme}://{address}"));
+    let server = match authority {
+        None => tokio::spawn(serve(listener, inside.router(), stopped)),
+        Some(authority) => {
+            let listener = TlsListener::new(listener, address, &authority);
+            tokio::spawn(serve(listener, inside.router(), stopped))
         }
-    });
-    Ok(Sim { shared, address, stop, server })
+    };
+    Ok(Sim { inside, address, stop, server })
 }
 
-fn router(shared: &Arc<Shared>) -> Router {
-    Router::new()
-        .nest("/api/v10", rest::router(Arc::clone(shared)))
-        .merge(page_api::router())
-        .with_state(Arc::clone(shared))
+async fn serve<L>(listener: L, app: Router, mut stopped: watch::Receiver<bool>)
+where
+    L: Listener,
+    L::Addr: std::fmt::Debug,
+{
+    let stopped = async move {
+        // An error means that the handle is gone, which ends the simulator too.
+        stopped.changed().await.ok();
+    };
+    if let Err(error) = axum::serve(listener, app).with_graceful_shutdown(stopped).await {
+        tracing::error!(%error, "the simulator has ended");
+    }
+}
+
+impl Deref for Sim {
+    type Target = Inside;
+
+    fn deref(&self) -> &Inside {
+        &self.inside
+    }
 }
 
 impl Sim {
@@ -135,62 +170,6 @@ impl Sim {
     #[must_use]
     pub fn addr(&self) -> SocketAddr {
         self.address
-    }
-
-    /// Its address as a bot's `DISCORD_API_URL`, for example `http://127.0.0.1:4000`.
-    #[must_use]
-    pub fn url(&self) -> String {
-        self.shared.url.clone()
-    }
-
-    /// Simulated time.
-    #[must_use]
-    pub fn clock(&self) -> &SimClock {
-        &self.shared.clock
-    }
-
-    /// A person at a client.
-    #[must_use]
-    pub fn user(&self, id: UserId) -> User {
-        User { shared: Arc::clone(&self.shared), id }
-    }
-
-    /// Looks into the world, or changes it; whoever has to know is told.
-    pub fn world<T>(&self, look: impl FnOnce(&mut World) -> T) -> T {
-        self.shared.with(look)
-    }
-
-    /// Waits until `look` finds something, looking anew after every change, for `limit` of real
-    /// time at most.
-    pub async fn until<T>(&self, limit: Duration, look: impl Fn(&World) -> Option<T>) -> Option<T> {
-        let mut changes = self.shared.changes();
-        let found = async {
-            loop {
-                if let Some(found) = self.shared.with(|world| look(world)) {
-                    return Some(found);
-                }
-                changes.changed().await.ok()?;
-            }
-        };
-        tokio::time::timeout(limit, found).await.ok().flatten()
-    }
-
-    /// Whether a bot of this application is connected to the gateway.
-    #[must_use]
-    pub fn is_online(&self, app: ids::AppId) -> bool {
-        self.shared.gateway.is_online(app)
-    }
-
-    /// Makes bad days.
-    #[must_use]
-    pub fn faults(&self) -> Faults {
-        Faults { shared: Arc::clone(&self.shared) }
-    }
-
-    /// What the bot has done so far, in numbers.
-    #[must_use]
-    pub fn counts(&self) -> Counts {
-        self.shared.ledger.counts()
     }
 
     /// Ends it: all connections are cut, the address is free afterwards. Requests that are being

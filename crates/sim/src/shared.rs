@@ -12,6 +12,7 @@ use crate::gateway::Gateway;
 use crate::ids::InteractionId;
 use crate::ledger::Ledger;
 use crate::page_api::Audience;
+use crate::rest::Limiter;
 use crate::world::{Change, First, State, World};
 
 /// How many waiting people make it worth looking for those who have gone.
@@ -27,6 +28,7 @@ pub(crate) struct Shared {
     pub(crate) clock: SimClock,
     pub(crate) ledger: Ledger,
     pub(crate) script: Script,
+    pub(crate) limiter: Limiter,
     pub(crate) config: SimConfig,
     /// Where this simulator listens, for example `http://127.0.0.1:4000`.
     pub(crate) url: String,
@@ -35,6 +37,7 @@ pub(crate) struct Shared {
 impl Shared {
     pub(crate) fn new(mut world: World, config: SimConfig, url: String) -> Self {
         world.set_url(&url);
+        world.obey(&config.limits);
         Self {
             world: Mutex::new(world),
             waiting: Mutex::default(),
@@ -42,8 +45,9 @@ impl Shared {
             gateway: Gateway::new(&config),
             audience: Audience::default(),
             clock: config.clock.clone(),
-            ledger: Ledger::default(),
+            ledger: Ledger::new(&config),
             script: Script::default(),
+            limiter: Limiter::new(config.limits.clone()),
             config,
             url,
         }

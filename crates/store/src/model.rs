@@ -22,6 +22,23 @@ pub enum Arrival {
     Known,
 }
 
+/// One of the connections between which Discord divides the guilds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shard {
+    /// Its number, from 0.
+    pub number: u32,
+    /// Of how many it is one; at least 1.
+    pub of: u32,
+}
+
+impl Shard {
+    /// Whether this guild's events come through it. (Discord docs: "Sharding")
+    #[must_use]
+    pub fn has(self, guild: GuildId) -> bool {
+        (guild.get() >> 22).checked_rem(self.of.into()) == Some(self.number.into())
+    }
+}
+
 /// An event to be created and posted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewEvent {
@@ -72,6 +89,17 @@ pub struct Posted {
     pub post: Post,
 }
 
+/// What a message was seen to show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// The event.
+    pub event: EventId,
+    /// The message. One that is not the event's post says nothing about the post.
+    pub message: MessageId,
+    /// The version of the event.
+    pub version: u64,
+}
+
 /// One member's tap on an option.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tap {
@@ -88,6 +116,15 @@ pub struct Tap {
     pub interaction: InteractionId,
     /// When it was received.
     pub at: Timestamp,
+}
+
+/// What became of a tap, and where the event's post is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TapAnswer {
+    /// What became of the tap.
+    pub tapped: Tapped,
+    /// The message that is the event's post, as far as is known here; `None` without a post.
+    pub post: Option<MessageId>,
 }
 
 /// What became of a tap. Everything reported here is on disk.
@@ -125,6 +162,11 @@ pub struct ChangeRequest {
     pub by: UserId,
     /// What is changed.
     pub change: EventChange,
+    /// The version that who changes it had seen. An edit is not made if somebody else has edited
+    /// the event since; `None` makes it in any case.
+    pub seen: Option<u64>,
+    /// The interaction that asked for it; a repeat of the same one changes nothing more.
+    pub interaction: InteractionId,
     /// When.
     pub at: Timestamp,
 }
@@ -136,6 +178,10 @@ pub enum Changed {
     NoSuchEvent,
     /// It cannot be made; the event as it is.
     Refused(ChangeRefusal, Box<Posted>),
+    /// Somebody else has edited the event since it was seen; nothing was changed.
+    Outdated(Box<Outdated>),
+    /// The same interaction made its change before; the event as it is.
+    Repeated(Box<Posted>),
     /// It was made.
     Made {
         /// The event before.
@@ -145,6 +191,25 @@ pub enum Changed {
         /// Who moved between places and waitlist.
         reseated: Reseated,
     },
+}
+
+/// An event that is no longer what somebody had seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outdated {
+    /// What they had seen.
+    pub seen: EventDetails,
+    /// Who edited it last.
+    pub by: UserId,
+    /// The event as it is.
+    pub now: Posted,
+}
+
+impl Outdated {
+    /// Whether the location is another one.
+    #[must_use]
+    pub fn has_another_location(&self) -> bool {
+        self.seen.location != self.now.sheet.event.details.location
+    }
 }
 
 /// Which events to list, always of one guild, never deleted ones.
@@ -190,6 +255,9 @@ pub struct Page<T> {
 pub struct Delivery {
     /// Its identity, and its marker in the message.
     pub id: DeliveryId,
+    /// Which claim of it this is. Whoever claims it later gets a larger number, and from then on
+    /// this one counts no more.
+    pub claim: u64,
     /// The guild on whose behalf it is sent.
     pub guild: GuildId,
     /// Where it goes; `None` for a greeting whose place is not found yet.
@@ -198,9 +266,9 @@ pub struct Delivery {
     pub content: DeliveryContent,
     /// When it was due.
     pub due: Timestamp,
-    /// Attempts so far. Above 0 the message may exist already.
+    /// Attempts before this claim that Discord may have taken. Above 0 the message may exist.
     pub attempts: u32,
-    /// When the first attempt was marked, if any was.
+    /// When the first of them was marked, if any was.
     pub first_attempt: Option<Timestamp>,
     /// Which process marked the last attempt: a number drawn at each start.
     pub attempted_by: Option<u64>,
@@ -228,6 +296,25 @@ pub enum DeliveryContent {
     },
     /// The first message to a guild.
     Greeting,
+}
+
+/// What is known of the attempts that were made under a claim and that brought no message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attempted {
+    /// Discord took none of them, for certain: they count as never made.
+    NotTaken,
+    /// Discord may have taken one of them.
+    Unclear,
+}
+
+/// Whether a claim still counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum Hold {
+    /// It does; what was asked is done.
+    Ours,
+    /// The delivery has ended or is in other hands; nothing was changed.
+    Lost,
 }
 
 /// How a delivery ended.
@@ -284,6 +371,15 @@ pub struct EventForm {
     pub mention: Option<RoleId>,
 }
 
+/// An event as somebody saw it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SeenEvent {
+    /// Which event.
+    pub event: EventId,
+    /// Its version then.
+    pub version: u64,
+}
+
 /// A form that waits for an answer of the person who filled it in. Kept for a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
@@ -292,7 +388,7 @@ pub struct Draft {
     /// Who filled it in; nobody else gets to see it.
     pub member: UserId,
     /// The event to be edited, or `None` for a new one.
-    pub event: Option<EventId>,
+    pub edits: Option<SeenEvent>,
     /// What was filled in.
     pub form: EventForm,
 }

@@ -3,7 +3,7 @@
 //!
 //! Every method returns after its effect is durable, and changes nothing when it fails.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use muster_domain::id::{DeliveryId, EventId, GuildId, InteractionId, UserId};
@@ -13,8 +13,9 @@ use muster_domain::zone::Zone;
 
 use crate::error::StoreError;
 use crate::model::{
-    Arrival, ChangeRequest, Changed, Created, Delivery, DeliveryEnd, Draft, EventLine, Listing,
-    NewEvent, Page, Posted, SavedSession, Tap, Tapped, Window,
+    Arrival, Attempted, ChangeRequest, Changed, Created, Delivery, DeliveryEnd, Draft, EventLine,
+    Hold, Listing, NewEvent, Outdated, Page, Posted, SavedSession, SeenEvent, Shard, Shown, Tap,
+    TapAnswer, Window,
 };
 
 /// What a method of the store returns.
@@ -31,6 +32,15 @@ pub trait Guilds: Send + Sync + 'static {
 
     /// The bot was removed from this guild. Its data stays for the grace period.
     fn guild_left(&self, guild: GuildId, at: Timestamp) -> impl Future<Output = Stored<()>> + Send;
+
+    /// These are all guilds of a shard that the bot is in: from every other one of that shard it
+    /// was removed, unnoticed. Returns from how many.
+    fn only_guilds(
+        &self,
+        shard: Shard,
+        present: BTreeSet<GuildId>,
+        at: Timestamp,
+    ) -> impl Future<Output = Stored<usize>> + Send;
 
     /// A guild's settings; defaults for a guild never seen.
     fn settings(&self, guild: GuildId) -> impl Future<Output = Stored<GuildSettings>> + Send;
@@ -70,13 +80,23 @@ pub trait Events: Send + Sync + 'static {
         event: EventId,
     ) -> impl Future<Output = Stored<Option<Posted>>> + Send;
 
-    /// Changes an event. News and promotions become deliveries, in the same commit.
+    /// How an event of this guild differs from what somebody saw; `None` if nobody has edited it
+    /// since, or if there is no such event.
+    fn edited_since(
+        &self,
+        guild: GuildId,
+        seen: SeenEvent,
+    ) -> impl Future<Output = Stored<Option<Outdated>>> + Send;
+
+    /// Changes an event, once per interaction. News and promotions become deliveries, in the same
+    /// commit, and so does a post that was left out while the event was cancelled.
     fn change_event(&self, request: ChangeRequest) -> impl Future<Output = Stored<Changed>> + Send;
 
     /// Takes a member's answer, or takes it back. Promotions become deliveries, in the same commit.
-    fn tap(&self, tap: Tap) -> impl Future<Output = Stored<Tapped>> + Send;
+    fn tap(&self, tap: Tap) -> impl Future<Output = Stored<TapAnswer>> + Send;
 
-    /// A guild's events. With `words`, only those whose title contains them, in any case.
+    /// A guild's events. With `words`, only those whose title contains them, in any case,
+    /// and first of all those whose title they are.
     fn list(
         &self,
         guild: GuildId,
@@ -136,29 +156,32 @@ pub trait Deliveries: Send + Sync + 'static {
         lease_until: Timestamp,
     ) -> impl Future<Output = Stored<Option<Delivery>>> + Send;
 
-    /// Marks that an attempt begins, before its first byte leaves.
+    /// Marks that an attempt begins, before its first byte leaves. With [`Hold::Lost`] no byte may
+    /// leave.
     fn mark_attempt(
         &self,
-        delivery: DeliveryId,
+        claimed: &Delivery,
         process: u64,
         nonce: String,
         at: Timestamp,
-    ) -> impl Future<Output = Stored<()>> + Send;
+    ) -> impl Future<Output = Stored<Hold>> + Send;
 
     /// Gives the lease back and sets when to try again.
     fn postpone(
         &self,
-        delivery: DeliveryId,
+        claimed: &Delivery,
         due: Timestamp,
-    ) -> impl Future<Output = Stored<()>> + Send;
+        attempted: Attempted,
+    ) -> impl Future<Output = Stored<Hold>> + Send;
 
-    /// Ends a delivery. A sent post becomes the event's message.
+    /// Ends a delivery. A sent post becomes the event's message, whoever holds the delivery by now:
+    /// the message exists.
     fn finish(
         &self,
-        delivery: DeliveryId,
+        claimed: &Delivery,
         end: DeliveryEnd,
         at: Timestamp,
-    ) -> impl Future<Output = Stored<()>> + Send;
+    ) -> impl Future<Output = Stored<Hold>> + Send;
 
     /// Posts whose message exists and does not show the newest version of its event, oldest change
     /// first, at most `limit`.
@@ -166,12 +189,13 @@ pub trait Deliveries: Send + Sync + 'static {
     /// Leaves out those of `but`, which have to wait for a reason of their own.
     fn stale_posts(
         &self,
-        but: HashSet<EventId>,
+        but: BTreeSet<EventId>,
         limit: usize,
     ) -> impl Future<Output = Stored<Vec<Posted>>> + Send;
 
-    /// These posts were seen to show these versions.
-    fn posts_shown(&self, shown: Vec<(EventId, u64)>) -> impl Future<Output = Stored<()>> + Send;
+    /// These messages were seen to show these versions. Those that are not an event's post, but
+    /// an older copy of it, change nothing.
+    fn posts_shown(&self, shown: Vec<Shown>) -> impl Future<Output = Stored<()>> + Send;
 
     /// The message of this event was found deleted.
     fn post_gone(&self, event: EventId, at: Timestamp) -> impl Future<Output = Stored<()>> + Send;

@@ -3,6 +3,7 @@
 use muster_domain::change::EventChange;
 use muster_domain::id::EventId;
 use muster_domain::when::describe;
+use muster_engine::change::Done;
 use muster_engine::lists::Choice as Offer;
 use muster_engine::refusal::{Refusal, Stop};
 use muster_engine::{World, reading};
@@ -84,43 +85,53 @@ async fn edit<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply
 
 /// Opens the form to edit an event.
 pub async fn open_edit<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
-    let form = ctx.app.form_of(ctx.actor, event).await?;
-    Ok(Reply::Form(forms::event_form(Action::EditForm(event), "Edit the event", &form)))
+    let (form, seen) = ctx.app.form_of(ctx.actor, event).await?;
+    let action = Action::EditForm(event, seen.version);
+    Ok(Reply::Form(forms::event_form(action, "Edit the event", &form)))
 }
 
 /// Opens the form for the location of an event.
 pub async fn open_location<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
-    let form = ctx.app.form_of(ctx.actor, event).await?;
-    Ok(Reply::Form(forms::location_form(Action::LocationForm(event), &form.location)))
+    let (form, seen) = ctx.app.form_of(ctx.actor, event).await?;
+    let action = Action::LocationForm(event, seen.version);
+    Ok(Reply::Form(forms::location_form(action, &form.location)))
+}
+
+async fn change<W: World>(
+    ctx: &Context<'_, W>,
+    event: EventId,
+    change: EventChange,
+) -> Result<Done, Stop> {
+    ctx.app.change_event(ctx.actor, event, change, ctx.interaction.id).await
 }
 
 /// Calls an event off.
 pub async fn cancel<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Message, Stop> {
-    let done = ctx.app.change_event(ctx.actor, event, EventChange::Cancel).await?;
+    let done = change(ctx, event, EventChange::Cancel).await?;
     Ok(panel::cancelled(&done.now.sheet.event))
 }
 
 /// Takes back that an event was called off.
 pub async fn restore<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Message, Stop> {
-    let done = ctx.app.change_event(ctx.actor, event, EventChange::Restore).await?;
+    let done = change(ctx, event, EventChange::Restore).await?;
     Ok(panel::restored(&done.now.sheet.event))
 }
 
 /// Closes the answers.
 pub async fn close<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Message, Stop> {
-    let done = ctx.app.change_event(ctx.actor, event, EventChange::Close).await?;
+    let done = change(ctx, event, EventChange::Close).await?;
     Ok(panel::closed(&done.now.sheet.event))
 }
 
 /// Takes answers again.
 pub async fn reopen<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Message, Stop> {
-    let done = ctx.app.change_event(ctx.actor, event, EventChange::Reopen).await?;
+    let done = change(ctx, event, EventChange::Reopen).await?;
     Ok(panel::reopened(&done.now.sheet.event))
 }
 
 /// Takes back that an event was created.
 pub async fn undo<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
-    let done = ctx.app.change_event(ctx.actor, event, EventChange::Delete).await?;
+    let done = change(ctx, event, EventChange::Delete).await?;
     Ok(Reply::Update(panel::undone(&done.before.event)))
 }
 

@@ -1,14 +1,14 @@
 //! Forms for events: opened, handed in, asked back about, mended, handed in again.
 
 use jiff::Timestamp;
-use muster_domain::id::{EventId, InteractionId};
+use muster_domain::id::InteractionId;
 use muster_domain::when::{self, DateOrder, Moment, Understood};
 use muster_domain::zone::Zone;
 use muster_engine::World;
 use muster_engine::change::Edited;
 use muster_engine::create::{Submission, Submitted};
 use muster_engine::refusal::{Refusal, Stop};
-use muster_store::model::EventForm;
+use muster_store::model::{EventForm, SeenEvent};
 
 use crate::commands::Context;
 use crate::custom_id::Action;
@@ -71,30 +71,34 @@ pub async fn new_form<W: World>(
 /// The form to edit an event, handed in.
 pub async fn edit_form<W: World>(
     ctx: &Context<'_, W>,
-    event: EventId,
+    seen: SeenEvent,
     handed_in: &Form,
 ) -> Result<Reply, Stop> {
-    let present = ctx.app.form_of(ctx.actor, event).await?;
+    let (present, _) = ctx.app.form_of(ctx.actor, seen.event).await?;
     let form = filled_in(present, &handed_in.fields);
-    submit_edit(ctx, event, form, None).await.map(Reply::Update)
+    submit_edit(ctx, seen, form, None).await.map(Reply::Update)
 }
 
 /// The form for the location of an event, handed in.
 pub async fn location_form<W: World>(
     ctx: &Context<'_, W>,
-    event: EventId,
+    seen: SeenEvent,
     handed_in: &Form,
 ) -> Result<Reply, Stop> {
-    let present = ctx.app.form_of(ctx.actor, event).await?;
-    let form = EventForm { location: handed_in.fields.text(field::LOCATION).to_owned(), ..present };
-    submit_edit(ctx, event, form, None).await.map(Reply::Update)
+    let location = handed_in.fields.text(field::LOCATION).to_owned();
+    let form = EventForm { location, ..EventForm::default() };
+    let submission = submission(ctx, ctx.interaction.id, form, None);
+    let edited = ctx.app.edit_location(seen, submission).await?;
+    Ok(Reply::Update(in_words(ctx, edited)))
 }
 
 /// Opens a form again that was not taken as it was.
 pub async fn retry<W: World>(ctx: &Context<'_, W>, draft: InteractionId) -> Result<Reply, Stop> {
     let kept = ctx.app.draft(ctx.actor, draft).await?;
-    Ok(Reply::Form(match kept.event {
-        Some(event) => forms::event_form(Action::EditForm(event), "Edit the event", &kept.form),
+    Ok(Reply::Form(match kept.edits {
+        Some(SeenEvent { event, version }) => {
+            forms::event_form(Action::EditForm(event, version), "Edit the event", &kept.form)
+        }
         None => forms::event_form(Action::NewForm(Some(draft)), "New event", &kept.form),
     }))
 }
@@ -114,8 +118,8 @@ pub async fn pick<W: World>(
         let past = Refusal::When(when::WhenError::Past { at: moment.start });
         return Ok(Reply::Update(questions::try_again(draft, &refusal::words(&past))));
     }
-    let message = match kept.event {
-        Some(event) => submit_edit(ctx, event, kept.form, Some(moment)).await?,
+    let message = match kept.edits {
+        Some(seen) => submit_edit(ctx, seen, kept.form, Some(moment)).await?,
         None => submit_new(ctx, draft, kept.form, Some(moment)).await?,
     };
     Ok(Reply::Update(message))
@@ -202,12 +206,16 @@ pub async fn submit_new<W: World>(
 
 async fn submit_edit<W: World>(
     ctx: &Context<'_, W>,
-    event: EventId,
+    seen: SeenEvent,
     form: EventForm,
     chosen: Option<Moment>,
 ) -> Result<Message, Stop> {
     let submission = submission(ctx, ctx.interaction.id, form, chosen);
-    Ok(match ctx.app.edit_event(event, submission).await? {
+    Ok(in_words(ctx, ctx.app.edit_event(seen, submission).await?))
+}
+
+fn in_words<W: World>(ctx: &Context<'_, W>, edited: Edited) -> Message {
+    match edited {
         Edited::Done(done) => panel::edited(&done.before.event, &done.now, &done.reseated),
         Edited::WhichMoment { draft, moments, zone } => {
             questions::which_moment(draft, &moments, &zone, ctx.app.now())
@@ -215,7 +223,9 @@ async fn submit_edit<W: World>(
         Edited::TryAgain { draft, refusal } => {
             questions::try_again(draft, &refusal::words(&refusal))
         }
-    })
+        Edited::Outdated { draft, outdated } => questions::outdated(draft, &outdated),
+        Edited::OtherLocation(outdated) => questions::other_location(&outdated),
+    }
 }
 
 fn submission<'a, W: World>(

@@ -4,7 +4,7 @@ use muster_domain::answer_option::OptionId;
 use muster_domain::id::EventId;
 use muster_domain::sheet::Sheet;
 use muster_engine::World;
-use muster_engine::answer::TapOutcome;
+use muster_engine::answer::{TapOutcome, TapRequest};
 use muster_engine::refusal::{Refusal, Stop};
 
 use crate::commands::Context;
@@ -17,7 +17,13 @@ pub async fn answer<W: World>(
     event: EventId,
     option: OptionId,
 ) -> Result<Reply, Stop> {
-    match ctx.app.tap(ctx.actor, event, Some(option), ctx.interaction.id).await? {
+    let request = TapRequest {
+        event,
+        pick: Some(option),
+        interaction: ctx.interaction.id,
+        post: ctx.interaction.message,
+    };
+    match ctx.app.tap(ctx.actor, request).await? {
         TapOutcome::Taken(sheet) | TapOutcome::Withdrawn(sheet) => Ok(updated(ctx, &sheet)),
         TapOutcome::Same(signup, sheet) => Ok(Reply::private(panel::same_answer(&sheet, signup))),
         TapOutcome::Closed(sheet) => Err(closed(ctx, &sheet)),
@@ -26,7 +32,9 @@ pub async fn answer<W: World>(
 
 /// Answers on the private message from which the answer was withdrawn; the post follows.
 pub async fn withdraw<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
-    match ctx.app.tap(ctx.actor, event, None, ctx.interaction.id).await? {
+    let interaction = ctx.interaction.id;
+    let request = TapRequest { event, pick: None, interaction, post: None };
+    match ctx.app.tap(ctx.actor, request).await? {
         TapOutcome::Taken(sheet) | TapOutcome::Withdrawn(sheet) => {
             ctx.app.wake_reconciler();
             Ok(Reply::Update(panel::withdrawn(&sheet.event)))

@@ -74,6 +74,8 @@ pub(super) struct IdentifyGate<E, K> {
     start: StartLimit,
     born: Duration,
     ledger: Mutex<Option<Ledger>>,
+    /// On the monotonic clock: none before this, as the process before us may have identified.
+    not_before: Mutex<Duration>,
     begun: Mutex<u32>,
     /// Per Discord's identify bucket: when the next identify may be sent.
     lanes: Mutex<HashMap<u32, Arc<tokio::sync::Mutex<Duration>>>>,
@@ -93,6 +95,7 @@ impl<E: Env, K: SessionKeeper> IdentifyGate<E, K> {
             start,
             born,
             ledger: Mutex::new(None),
+            not_before: Mutex::new(Duration::ZERO),
             begun: Mutex::new(0),
             lanes: Mutex::new(HashMap::new()),
         }
@@ -111,7 +114,8 @@ impl<E: Env, K: SessionKeeper> IdentifyGate<E, K> {
             }
             self.env.sleep(wait.min(LOOK_AGAIN)).await;
         }
-        self.env.sleep(lane.saturating_sub(self.env.monotonic())).await;
+        let earliest = (*lane).max(*locked(&self.not_before));
+        self.env.sleep(earliest.saturating_sub(self.env.monotonic())).await;
         Turn { lane }
     }
 
@@ -156,6 +160,10 @@ impl<E: Env, K: SessionKeeper> IdentifyGate<E, K> {
         };
         let mut ledger = locked(&self.ledger);
         if ledger.is_none() {
+            let last = times.iter().max().map(|last| now.duration_since(*last));
+            let since = last.map(|since| Duration::try_from(since).unwrap_or_default());
+            let wait = since.map_or(Duration::ZERO, |since| IDENTIFY_SPACING.saturating_sub(since));
+            *locked(&self.not_before) = self.env.monotonic() + wait;
             ledger.insert(Ledger::default()).load(now, times);
         }
     }
@@ -244,6 +252,17 @@ mod tests {
             identify(&gate, shard).await;
         }
         assert_eq!(env.monotonic(), IDENTIFY_SPACING, "two buckets, two rounds");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_process_keeps_its_distance_from_the_one_before() {
+        let (env, keeper) = (TestEnv::new(), Arc::new(Records::default()));
+        let gate = IdentifyGate::new(env.clone(), Arc::clone(&keeper), start(1_000, 1));
+        identify(&gate, 0).await;
+        env.sleep(Duration::from_secs(2)).await;
+        let next = IdentifyGate::new(env.clone(), keeper, start(1_000, 1));
+        identify(&next, 0).await;
+        assert_eq!(env.monotonic(), IDENTIFY_SPACING);
     }
 
     #[tokio::test(start_paused = true)]

@@ -37,8 +37,8 @@ pub const IDENTIFIES_RESERVED: u32 = 10;
 /// One identify per bucket and 5 s (Discord docs: gateway, "Identify rate limits").
 pub const IDENTIFY_SPACING: Duration = Duration::from_secs(5);
 
-/// Failed resumes before the session is given up; some sessions never come back, and asking
-/// for ever leaves a shard deaf.
+/// Resumes that were asked for and came to nothing before the session is given up; some sessions
+/// never come back, and asking for ever leaves a shard deaf.
 pub const FAILED_RESUMES_MAX: u32 = 3;
 
 /// Discord says hello at once; a peer that does not is not a gateway.

@@ -40,6 +40,8 @@ pub struct Session {
     wanted: fn(&str) -> bool,
     saved: Option<SavedSession>,
     failed_resumes: u32,
+    /// Connections in a row that ended before we could say who we are.
+    unheard: u32,
     stage: Stage,
     latency: Option<Duration>,
 }
@@ -56,14 +58,20 @@ impl Session {
     ) -> Self {
         let saved = saved.filter(|session| session.shards == identity.shard.1);
         let stage = Stage::Down;
-        Self { identity, base_url, wanted, saved, failed_resumes: 0, stage, latency: None }
+        let (failed_resumes, unheard, latency) = (0, 0, None);
+        Self { identity, base_url, wanted, saved, failed_resumes, unheard, stage, latency }
     }
 
     /// The next dial.
     #[must_use]
     pub fn plan(&self) -> Plan {
         match &self.saved {
-            Some(session) => Plan { url: with_query(&session.resume_url), entry: Entry::Resume },
+            // An address for resuming may be gone while the session is not: every second try
+            // goes to the common one.
+            Some(session) if self.unheard.is_multiple_of(2) => {
+                Plan { url: with_query(&session.resume_url), entry: Entry::Resume }
+            }
+            Some(_) => Plan { url: with_query(&self.base_url), entry: Entry::Resume },
             None => Plan { url: with_query(&self.base_url), entry: Entry::Identify },
         }
     }
@@ -166,13 +174,11 @@ impl Session {
     /// The connection is gone, or never came; decides what the next one will be.
     pub fn ended(&mut self, end: End) -> Next {
         let before = std::mem::replace(&mut self.stage, Stage::Down);
-        let resuming = match before {
-            Stage::Down => self.saved.is_some(),
-            Stage::Greeting { entry, .. } | Stage::Entering { entry, .. } => entry == Entry::Resume,
-            Stage::Live { .. } => false,
-        };
-        if resuming {
-            self.failed_resumes += 1;
+        match before {
+            // Whoever could not be told who we are has said nothing about our session.
+            Stage::Down | Stage::Greeting { .. } => self.unheard = self.unheard.saturating_add(1),
+            Stage::Entering { entry: Entry::Resume, .. } => self.failed_resumes += 1,
+            Stage::Entering { entry: Entry::Identify, .. } | Stage::Live { .. } => {}
         }
         if self.failed_resumes >= FAILED_RESUMES_MAX {
             self.forget();
@@ -230,6 +236,7 @@ impl Session {
         let interval =
             Duration::from_millis(hello.heartbeat_interval).clamp(HEARTBEAT_MIN, HEARTBEAT_MAX);
         let heart = Heart::start(now, interval, first_beat(interval).min(interval));
+        self.unheard = 0;
         self.stage = Stage::Entering { entry, until: now + ENTRY_LIMIT, heart };
         Reaction::Enter(entry)
     }

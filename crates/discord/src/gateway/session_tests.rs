@@ -194,21 +194,38 @@ fn three_failed_resumes_lead_to_a_new_session() {
     session.ended(End::Closed(None));
     for failures in 0..3 {
         assert_eq!(session.plan().entry, Entry::Resume, "after {failures}");
-        // One never connects, one closes after HELLO, one before it: all the same.
-        match failures {
+        session.opened(at(1));
+        hello(&mut session, at(1));
+        assert_eq!(session.ended(End::Closed(Some(4000))), Next::Dial);
+    }
+    assert_eq!(session.plan().entry, Entry::Identify);
+}
+
+#[test]
+fn a_gateway_out_of_reach_says_nothing_about_the_session() {
+    let mut session = live();
+    session.ended(End::Closed(None));
+    for round in 0..1_000 {
+        let plan = session.plan();
+        assert_eq!(plan.entry, Entry::Resume, "after {round} tries");
+        // Where to resume may be what is out of reach.
+        let host = if round % 2 == 0 { "wss://resume.example/" } else { "wss://base.example/" };
+        assert!(plan.url.starts_with(host), "{round}: {}", plan.url);
+        match round % 3 {
             0 => assert_eq!(session.ended(End::DialFailed), Next::Dial),
             1 => {
-                session.opened(at(1));
-                hello(&mut session, at(1));
-                assert_eq!(session.ended(End::Closed(Some(4000))), Next::Dial);
+                session.opened(at(round));
+                assert_eq!(session.ended(End::Closed(None)), Next::Dial, "before HELLO");
             }
             _ => {
-                session.opened(at(2));
-                assert_eq!(session.ended(End::Closed(None)), Next::Dial);
+                session.opened(at(round));
+                assert_eq!(session.ended(End::Left(Leave::Silent)), Next::Dial);
             }
         }
     }
-    assert_eq!(session.plan().entry, Entry::Identify);
+    resume(&mut session, at(2_000));
+    session.ended(End::Closed(None));
+    assert!(session.plan().url.starts_with("wss://resume.example/"));
 }
 
 #[test]
@@ -216,8 +233,11 @@ fn a_resume_that_works_clears_the_count_of_failures() {
     let mut session = live();
     session.ended(End::Closed(None));
     for round in 0..5 {
-        session.ended(End::DialFailed);
-        session.ended(End::DialFailed);
+        for _ in 0..2 {
+            session.opened(at(round));
+            hello(&mut session, at(round));
+            session.ended(End::Closed(None));
+        }
         resume(&mut session, at(round));
         session.ended(End::Closed(None));
         assert_eq!(session.plan().entry, Entry::Resume);

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::headers::RateInfo;
+use super::limits::{REFUSED_WAIT, REFUSED_WAIT_MAX};
 
 /// A window that ends this much later is another window, and not a slower answer.
 const WINDOW_SLACK: Duration = Duration::from_millis(500);
@@ -28,12 +29,35 @@ pub(super) struct Bucket {
     reset: Option<Duration>,
     /// Set by a 429.
     blocked_until: Duration,
+    refusals_in_a_row: u32,
 }
 
 impl Bucket {
     /// A bucket of which `limit` requests may leave per window; 1 while nothing is known.
     pub(super) fn new(limit: u32) -> Self {
-        Self { limit, remaining: limit, in_flight: 0, reset: None, blocked_until: Duration::ZERO }
+        Self {
+            limit,
+            remaining: limit,
+            in_flight: 0,
+            reset: None,
+            blocked_until: Duration::ZERO,
+            refusals_in_a_row: 0,
+        }
+    }
+
+    /// Discord has told another bucket of this kind that so many may leave per window.
+    pub(super) fn widen(&mut self, limit: u32) {
+        if self.reset.is_none() {
+            self.limit = limit;
+            self.remaining = limit.saturating_sub(self.in_flight);
+        }
+    }
+
+    /// Takes over what was counted in another bucket that turns out to be this one.
+    pub(super) fn absorb(&mut self, other: &Self) {
+        self.in_flight += other.in_flight;
+        self.remaining = self.remaining.saturating_sub(other.in_flight);
+        self.blocked_until = self.blocked_until.max(other.blocked_until);
     }
 
     pub(super) fn turn(&mut self, now: Duration) -> Turn {
@@ -66,9 +90,23 @@ impl Bucket {
         }
     }
 
-    /// A 429 for this bucket alone.
-    pub(super) fn block(&mut self, until: Duration) {
-        self.blocked_until = self.blocked_until.max(until);
+    /// A 429 for this bucket alone, which asks for this wait. One that follows a wait that was
+    /// obeyed shows that the server's figures do not hold: then it is longer each time.
+    pub(super) fn block(&mut self, now: Duration, wait: Duration) {
+        // Those that left together are one event, not several in a row.
+        if now >= self.blocked_until {
+            self.refusals_in_a_row = self.refusals_in_a_row.saturating_add(1);
+        }
+        let least = match self.refusals_in_a_row {
+            0 | 1 => Duration::ZERO,
+            more => REFUSED_WAIT.saturating_mul(1 << (more - 2).min(10)).min(REFUSED_WAIT_MAX),
+        };
+        self.blocked_until = self.blocked_until.max(now + wait.max(least));
+    }
+
+    /// A request was answered otherwise than by a 429.
+    pub(super) fn answered(&mut self) {
+        self.refusals_in_a_row = 0;
     }
 
     /// Nothing would be lost by forgetting it.
@@ -164,11 +202,33 @@ mod tests {
         let mut bucket = Bucket::new(5);
         take(&mut bucket, at(0));
         bucket.settle(at(0), None);
-        bucket.block(at(30));
+        bucket.block(at(0), at(30));
         assert_eq!(bucket.turn(at(29)), Turn::At(at(30)));
         assert!(!bucket.is_idle(at(29)));
         assert_eq!(bucket.turn(at(30)), Turn::Now);
         assert!(bucket.is_idle(at(30)));
+    }
+
+    #[test]
+    fn waits_that_turn_out_too_short_grow_until_one_is_answered() {
+        let mut bucket = Bucket::new(5);
+        bucket.block(at(0), at(1));
+        let mut now = at(1);
+        let waits: Vec<_> = (0..11)
+            .map(|_| {
+                bucket.block(now, Duration::ZERO);
+                // One that left together with it changes nothing.
+                bucket.block(now, Duration::ZERO);
+                let Turn::At(next) = bucket.turn(now) else { panic!("no wait") };
+                let wait = next.saturating_sub(now);
+                now = next;
+                wait.as_secs()
+            })
+            .collect();
+        assert_eq!(waits, [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]);
+        bucket.answered();
+        bucket.block(now, at(1));
+        assert_eq!(bucket.turn(now), Turn::At(now + at(1)));
     }
 
     #[test]

@@ -8,40 +8,80 @@ use muster_domain::id::ChannelId;
 
 use super::limits::{CIRCUIT_OPEN, CIRCUITS_MAX};
 
-/// Closed channels, each with the time from which one request may ask again.
+/// Whether a channel may be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Circuit {
+    /// It may, as far as is known.
+    Open,
+    /// A request is on its way to find out.
+    Asking,
+    /// It refused us, and is left alone for so long.
+    Closed(Duration),
+}
+
+/// Channels that refused us.
 #[derive(Debug, Default)]
 pub(super) struct Circuits {
-    until: HashMap<ChannelId, Duration>,
+    closed: HashMap<ChannelId, State>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct State {
+    /// From when on one request may ask again.
+    until: Duration,
+    /// Requests on their way that will tell.
+    asking: u32,
 }
 
 impl Circuits {
-    /// How long `channel` should still be left alone; `None` if it may be used.
-    pub(super) fn closed_for(&self, now: Duration, channel: ChannelId) -> Option<Duration> {
-        let left = self.until.get(&channel)?.saturating_sub(now);
-        (!left.is_zero()).then_some(left)
+    /// Whether `channel` may be used. While somebody asks, others wait for the answer: it may be
+    /// that the channel works again.
+    pub(super) fn turn(&self, now: Duration, channel: ChannelId) -> Circuit {
+        let Some(state) = self.closed.get(&channel) else { return Circuit::Open };
+        let left = state.until.saturating_sub(now);
+        match state.asking {
+            0 if left.is_zero() => Circuit::Open,
+            0 => Circuit::Closed(left),
+            _ => Circuit::Asking,
+        }
     }
 
-    /// A request to `channel` leaves: if it is a probe, the next one is an hour away.
-    pub(super) fn probe(&mut self, now: Duration, channel: ChannelId) {
-        if let Some(until) = self.until.get_mut(&channel) {
-            *until = (*until).max(now + CIRCUIT_OPEN);
-        }
+    /// A request to `channel` leaves. Returns whether it asks a closed channel: its answer is to
+    /// be told.
+    pub(super) fn ask(&mut self, now: Duration, channel: ChannelId) -> bool {
+        let Some(state) = self.closed.get_mut(&channel) else { return false };
+        state.until = state.until.max(now + CIRCUIT_OPEN);
+        state.asking = state.asking.saturating_add(1);
+        true
     }
 
     /// The channel refused us.
     pub(super) fn trip(&mut self, now: Duration, channel: ChannelId) {
-        if self.until.len() >= CIRCUITS_MAX && !self.until.contains_key(&channel) {
-            let oldest = self.until.iter().min_by_key(|(_, until)| **until).map(|(id, _)| *id);
-            if let Some(oldest) = oldest {
-                self.until.remove(&oldest);
+        if self.closed.len() >= CIRCUITS_MAX && !self.closed.contains_key(&channel) {
+            let oldest = self.closed.iter().min_by_key(|(_, state)| state.until);
+            if let Some(oldest) = oldest.map(|(id, _)| *id) {
+                self.closed.remove(&oldest);
             }
         }
-        self.until.insert(channel, now + CIRCUIT_OPEN);
+        let asking = self.asking_without_one(channel);
+        self.closed.insert(channel, State { until: now + CIRCUIT_OPEN, asking });
+    }
+
+    /// Who asked learned nothing: another may ask at once.
+    pub(super) fn unclear(&mut self, now: Duration, channel: ChannelId) {
+        let asking = self.asking_without_one(channel);
+        if let Some(state) = self.closed.get_mut(&channel) {
+            *state = State { until: now, asking };
+        }
+    }
+
+    fn asking_without_one(&self, channel: ChannelId) -> u32 {
+        self.closed.get(&channel).map_or(0, |state| state.asking.saturating_sub(1))
     }
 
     /// The channel works again, or something has changed that is worth a try.
     pub(super) fn reset(&mut self, channel: ChannelId) {
-        self.until.remove(&channel);
+        self.closed.remove(&channel);
     }
 }
 
@@ -52,18 +92,31 @@ mod tests {
     const CHANNEL: ChannelId = ChannelId::new(7);
 
     #[test]
-    fn one_probe_an_hour_until_it_works_again() {
+    fn one_may_ask_after_an_hour_and_the_others_wait_for_its_answer() {
         let mut circuits = Circuits::default();
         let start = Duration::from_secs(100);
-        assert_eq!(circuits.closed_for(start, CHANNEL), None);
+        assert_eq!(circuits.turn(start, CHANNEL), Circuit::Open);
+        assert!(!circuits.ask(start, CHANNEL), "nothing is in question");
         circuits.trip(start, CHANNEL);
-        assert_eq!(circuits.closed_for(start, CHANNEL), Some(CIRCUIT_OPEN));
+        assert_eq!(circuits.turn(start, CHANNEL), Circuit::Closed(CIRCUIT_OPEN));
         let later = start + CIRCUIT_OPEN;
-        assert_eq!(circuits.closed_for(later, CHANNEL), None, "one may ask");
-        circuits.probe(later, CHANNEL);
-        assert_eq!(circuits.closed_for(later, CHANNEL), Some(CIRCUIT_OPEN), "only one");
+        assert_eq!(circuits.turn(later, CHANNEL), Circuit::Open, "one may ask");
+        assert!(circuits.ask(later, CHANNEL));
+        assert_eq!(circuits.turn(later, CHANNEL), Circuit::Asking, "only one");
+        circuits.trip(later, CHANNEL);
+        assert_eq!(circuits.turn(later, CHANNEL), Circuit::Closed(CIRCUIT_OPEN));
+        assert!(circuits.ask(later, CHANNEL), "whom somebody waits for asks at once");
         circuits.reset(CHANNEL);
-        assert_eq!(circuits.closed_for(later, CHANNEL), None);
+        assert_eq!(circuits.turn(later, CHANNEL), Circuit::Open);
+    }
+
+    #[test]
+    fn who_learns_nothing_lets_the_next_one_ask() {
+        let mut circuits = Circuits::default();
+        circuits.trip(Duration::ZERO, CHANNEL);
+        assert!(circuits.ask(CIRCUIT_OPEN, CHANNEL));
+        circuits.unclear(CIRCUIT_OPEN, CHANNEL);
+        assert_eq!(circuits.turn(CIRCUIT_OPEN, CHANNEL), Circuit::Open);
     }
 
     #[test]
@@ -72,7 +125,7 @@ mod tests {
         for id in 0..5_000 {
             circuits.trip(Duration::from_secs(id), ChannelId::new(id));
         }
-        assert_eq!(circuits.until.len(), CIRCUITS_MAX);
-        assert!(circuits.until.contains_key(&ChannelId::new(4_999)));
+        assert_eq!(circuits.closed.len(), CIRCUITS_MAX);
+        assert!(circuits.closed.contains_key(&ChannelId::new(4_999)));
     }
 }

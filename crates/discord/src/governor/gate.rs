@@ -1,22 +1,26 @@
 //! Decides which request may leave and learns from every answer. Pure: times come in, nothing
 //! waits in here.
 
-use std::collections::HashMap;
 use std::time::Duration;
 
 use hyper::HeaderMap;
 use muster_domain::id::ChannelId;
 use muster_engine::ports::Rng;
 
-use super::bucket::{Bucket, Turn};
-use super::circuit::Circuits;
-use super::headers::{RateInfo, Scope, TooMany, rate_info, too_many};
+use super::bucket::Turn;
+use super::buckets::{Buckets, Key, Split, Told};
+use super::callbacks::Callbacks;
+use super::circuit::{Circuit, Circuits};
+use super::doubt::Doubt;
+use super::headers::{Scope, TooMany, rate_info, too_many};
 use super::ledger::{Caution, Ledger};
-use super::limits::{
-    BUCKETS_MAX, CALLBACK_PAUSE_MAX, PAUSE_JITTER_DIVISOR, RETRY_AFTER_UNKNOWN, SLOW_SPACING,
-};
+use super::limits::{PAUSE_JITTER_DIVISOR, RETRY_AFTER_UNKNOWN, SLOW_SPACING};
 use super::pace::Pace;
 use crate::jitter::share_of;
+
+/// Waits up to this long are the even pace's; longer ones are pauses, which may be too long for
+/// some who wait.
+const PACE_GAP: Duration = Duration::from_millis(100);
 
 /// How much somebody waits for a request. The order is the order of leaving.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -72,53 +76,42 @@ pub(super) enum Verdict {
     Refused(Refused),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Name {
-    /// Nothing is known yet of the route.
-    Route(&'static str),
-    /// Discord's name of the bucket, hashed.
-    Bucket(u64),
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Learned {
-    /// Its answers carry no bucket: only the common pace holds.
-    NoBucket,
-    Bucket {
-        name: u64,
-        limit: u32,
-    },
-}
-
-type Key = (Name, u64);
-
 /// The right of one request to leave, to be given back with its answer.
 #[derive(Debug)]
 pub(super) struct Pass {
     ticket: Ticket,
     key: Option<Key>,
+    /// Whether it asks a closed channel whether it works again.
+    asks: bool,
+    doubtful: bool,
 }
 
 /// All that is known about rates. Times are on the monotonic clock.
 pub(super) struct Gate {
-    routes: HashMap<&'static str, Learned>,
-    buckets: HashMap<Key, Bucket>,
+    buckets: Buckets,
     pace: Pace,
     ledger: Ledger,
     circuits: Circuits,
-    callbacks_paused_until: Duration,
+    doubt: Doubt,
+    callbacks: Callbacks,
     token_refused: bool,
+}
+
+impl Ticket {
+    fn split(&self) -> Split {
+        Split { route: self.route, major: self.major }
+    }
 }
 
 impl Gate {
     pub(super) fn new() -> Self {
         Self {
-            routes: HashMap::new(),
-            buckets: HashMap::new(),
+            buckets: Buckets::default(),
             pace: Pace::default(),
             ledger: Ledger::new(),
             circuits: Circuits::default(),
-            callbacks_paused_until: Duration::ZERO,
+            doubt: Doubt::default(),
+            callbacks: Callbacks::default(),
             token_refused: false,
         }
     }
@@ -132,17 +125,26 @@ impl Gate {
             let wait = self.ledger.eases_at(now).saturating_sub(now);
             return Verdict::Refused(Refused::TooManyInvalid(wait));
         }
-        if let Some(wait) = self.channel_wait(now, ticket) {
-            return Verdict::Refused(Refused::ChannelClosed(wait));
+        match self.channel_turn(now, ticket) {
+            Circuit::Open => {}
+            Circuit::Asking => return Verdict::AfterAnAnswer,
+            Circuit::Closed(wait) => return Verdict::Refused(Refused::ChannelClosed(wait)),
         }
         let Some(common) = self.pace.next(now) else { return Verdict::AfterAnAnswer };
-        let own = match self.bucket(now, ticket).map(|bucket| bucket.turn(now)) {
-            None | Some(Turn::Now) => now,
-            Some(Turn::At(at)) => at,
-            Some(Turn::AfterAnAnswer) => return Verdict::AfterAnAnswer,
+        let own = self.buckets.turn(now, ticket.split());
+        let at = match (own, self.doubt_turn(now, ticket)) {
+            (Turn::AfterAnAnswer, _) | (_, Turn::AfterAnAnswer) => return Verdict::AfterAnAnswer,
+            (Turn::Now, Turn::Now) => common,
+            (Turn::At(at), Turn::Now) | (Turn::Now, Turn::At(at)) => common.max(at),
+            (Turn::At(own), Turn::At(doubt)) => common.max(own).max(doubt),
         };
-        let at = common.max(own);
         if at <= now { Verdict::Go } else { Verdict::At(at) }
+    }
+
+    /// When the next request of any kind may leave, if that is a matter of the even pace: soon,
+    /// but not now.
+    pub(super) fn pace_gap(&self, now: Duration) -> Option<Duration> {
+        self.pace.next(now).filter(|at| *at > now && *at <= now + PACE_GAP)
     }
 
     /// Lets a request leave for which [`Self::check`] has just said so.
@@ -152,14 +154,13 @@ impl Gate {
             Caution::None | Caution::Warn => Duration::ZERO,
         };
         self.pace.take(now, spacing);
-        if let Some(channel) = ticket.channel {
-            self.circuits.probe(now, channel);
+        let asks = ticket.channel.is_some_and(|channel| self.circuits.ask(now, channel));
+        let doubtful = self.is_doubtful(&ticket);
+        if doubtful {
+            self.doubt.take();
         }
-        let key = self.key(&ticket);
-        if let Some(bucket) = self.bucket(now, &ticket) {
-            bucket.take();
-        }
-        Pass { ticket, key }
+        let key = self.buckets.take(now, ticket.split());
+        Pass { ticket, key, asks, doubtful }
     }
 
     /// Takes the answer to a request that left.
@@ -170,15 +171,15 @@ impl Gate {
         reply: &Reply<'_>,
         rng: &R,
     ) {
-        let info = rate_info(reply.headers);
-        self.learn_route(pass.ticket.route, reply.status, info);
-        self.settle_bucket(now, pass, info);
-        self.settle_channel(now, pass.ticket.channel, reply);
+        let told = Told { status: reply.status, info: rate_info(reply.headers) };
+        self.buckets.settle(now, pass.ticket.split(), pass.key, told);
+        self.settle_channel(now, pass, reply);
         if reply.status == 401 {
             self.token_refused = true;
         }
         let limited = (reply.status == 429).then(|| too_many(reply.headers, reply.body));
-        self.count_invalid(now, reply.status, limited);
+        let invalid = self.count_invalid(now, reply.status, limited);
+        self.settle_doubt(now, pass, invalid);
         match limited {
             Some(why) if matches!(why.scope, Scope::Global | Scope::Edge) => {
                 let pause = self.pace.pause(now, why, rng);
@@ -196,33 +197,51 @@ impl Gate {
     /// A request was given up without an answer.
     pub(super) fn give_up(&mut self, now: Duration, pass: &Pass) {
         self.pace.given_up();
-        self.settle_bucket(now, pass, None);
+        self.buckets.give_up(now, pass.ticket.split(), pass.key);
+        if let (Some(channel), true) = (pass.ticket.channel, pass.asks) {
+            self.circuits.unclear(now, channel);
+        }
+        if pass.doubtful {
+            self.doubt.settle(now, false);
+        }
     }
 
     /// Whether a request with an interaction's own token may leave.
-    pub(super) fn check_callback(&self, now: Duration) -> Result<(), Refused> {
+    pub(super) fn check_callback(&self, now: Duration) -> Verdict {
         if self.token_refused {
-            return Err(Refused::BadToken);
+            return Verdict::Refused(Refused::BadToken);
         }
-        let wait = self.callbacks_paused_until.saturating_sub(now);
-        if wait.is_zero() { Ok(()) } else { Err(Refused::NotInTime(wait)) }
+        match self.callbacks.turn(now) {
+            Turn::Now => Verdict::Go,
+            Turn::At(at) => Verdict::At(at),
+            Turn::AfterAnAnswer => Verdict::AfterAnAnswer,
+        }
+    }
+
+    /// Lets a request leave for which [`Self::check_callback`] has just said so.
+    pub(super) fn take_callback(&mut self) {
+        self.callbacks.take();
     }
 
     /// Takes the answer to a request with an interaction's own token.
     pub(super) fn settle_callback(&mut self, now: Duration, reply: &Reply<'_>) {
         let limited = (reply.status == 429).then(|| too_many(reply.headers, reply.body));
         self.count_invalid(now, reply.status, limited);
-        if let Some(TooMany { scope: Scope::Global | Scope::Edge, retry_after }) = limited {
-            let pause = retry_after.unwrap_or(RETRY_AFTER_UNKNOWN).min(CALLBACK_PAUSE_MAX);
-            self.callbacks_paused_until = self.callbacks_paused_until.max(now + pause);
+        if let Some(pause) = self.callbacks.settle(now, limited) {
             tracing::warn!(pause_ms = pause.as_millis(), "answers to interactions pause");
         }
+    }
+
+    /// A request with an interaction's own token was given up without an answer.
+    pub(super) fn give_up_callback(&mut self) {
+        self.callbacks.give_up();
     }
 
     pub(super) fn token_refused(&self) -> bool {
         self.token_refused
     }
 
+    /// Invalid requests within the last ten minutes.
     pub(super) fn invalid_requests(&mut self, now: Duration) -> u32 {
         self.ledger.total(now)
     }
@@ -231,127 +250,81 @@ impl Gate {
         self.ledger.caution(now)
     }
 
-    pub(super) fn channel_closed_for(&self, now: Duration, channel: ChannelId) -> Option<Duration> {
-        self.circuits.closed_for(now, channel)
-    }
-
-    pub(super) fn reopen_channel(&mut self, channel: ChannelId) {
-        self.circuits.reset(channel);
-    }
-
-    fn channel_wait(&self, now: Duration, ticket: &Ticket) -> Option<Duration> {
-        match ticket.lane {
+    fn channel_turn(&self, now: Duration, ticket: &Ticket) -> Circuit {
+        match (ticket.lane, ticket.channel) {
             // Who waits at the screen has perhaps just repaired the permissions.
-            Lane::Awaited => None,
-            Lane::Background => self.circuits.closed_for(now, ticket.channel?),
+            (Lane::Awaited, _) | (Lane::Background, None) => Circuit::Open,
+            (Lane::Background, Some(channel)) => self.circuits.turn(now, channel),
         }
     }
 
-    fn key(&self, ticket: &Ticket) -> Option<Key> {
-        match self.routes.get(ticket.route) {
-            Some(Learned::NoBucket) => None,
-            Some(Learned::Bucket { name, .. }) => Some((Name::Bucket(*name), ticket.major)),
-            None => Some((Name::Route(ticket.route), ticket.major)),
-        }
-    }
-
-    fn bucket(&mut self, now: Duration, ticket: &Ticket) -> Option<&mut Bucket> {
-        let key = self.key(ticket)?;
-        if self.buckets.len() >= BUCKETS_MAX && !self.buckets.contains_key(&key) {
-            self.sweep(now);
-        }
-        let limit = match self.routes.get(ticket.route) {
-            Some(Learned::Bucket { limit, .. }) => *limit,
-            // The first request of a route goes alone, to learn from its answer.
-            Some(Learned::NoBucket) | None => 1,
+    fn is_doubtful(&self, ticket: &Ticket) -> bool {
+        let place = match ticket.channel {
+            Some(channel) => !self.doubt.knows(channel),
+            None => ticket.major != 0,
         };
-        Some(self.buckets.entry(key).or_insert_with(|| Bucket::new(limit)))
+        place && ticket.lane == Lane::Background
     }
 
-    /// Forgets what is idle; if all are busy, the one that would be idle first.
-    fn sweep(&mut self, now: Duration) {
-        self.buckets.retain(|_, bucket| !bucket.is_idle(now));
-        if self.buckets.len() < BUCKETS_MAX {
-            return;
-        }
-        let first =
-            self.buckets.iter().min_by_key(|(_, bucket)| bucket.ends()).map(|(key, _)| *key);
-        if let Some(first) = first {
-            self.buckets.remove(&first);
+    fn doubt_turn(&mut self, now: Duration, ticket: &Ticket) -> Turn {
+        if self.is_doubtful(ticket) {
+            let refused = self.ledger.total(now);
+            self.doubt.turn(now, refused)
+        } else {
+            Turn::Now
         }
     }
 
-    fn learn_route(&mut self, route: &'static str, status: u16, info: Option<RateInfo>) {
-        match info {
-            Some(RateInfo { bucket: Some(name), limit, .. }) => {
-                self.routes.insert(route, Learned::Bucket { name, limit });
-            }
-            Some(RateInfo { bucket: None, .. }) | None if status < 400 => {
-                self.routes.entry(route).or_insert(Learned::NoBucket);
-            }
-            // An error page of some box in between tells nothing about the route.
-            Some(RateInfo { bucket: None, .. }) | None => {}
+    fn settle_doubt(&mut self, now: Duration, pass: &Pass, refused: bool) {
+        if pass.doubtful {
+            self.doubt.settle(now, refused);
+        }
+        match pass.ticket.channel {
+            Some(channel) if refused => self.doubt.distrust(now, channel),
+            Some(_) | None => {}
         }
     }
 
-    fn settle_bucket(&mut self, now: Duration, pass: &Pass, info: Option<RateInfo>) {
-        let Some(old) = pass.key else { return };
-        let new = self.key(&pass.ticket);
-        if new == Some(old) {
-            if let Some(bucket) = self.buckets.get_mut(&old) {
-                bucket.settle(now, info);
-            }
-            return;
-        }
-        // The route has just shown its bucket: what was counted under the route goes there.
-        if let Some(bucket) = self.buckets.get_mut(&old) {
-            bucket.settle(now, None);
-            if bucket.is_idle(now) {
-                self.buckets.remove(&old);
-            }
-        }
-        if let Some(bucket) = self.bucket(now, &pass.ticket) {
-            bucket.take();
-            bucket.settle(now, info);
-        }
-    }
-
-    fn settle_channel(&mut self, now: Duration, channel: Option<ChannelId>, reply: &Reply<'_>) {
-        let Some(channel) = channel else { return };
+    fn settle_channel(&mut self, now: Duration, pass: &Pass, reply: &Reply<'_>) {
+        let Some(channel) = pass.ticket.channel else { return };
         if (200..300).contains(&reply.status) {
             self.circuits.reset(channel);
-        } else if closes_channel(reply.code) {
+            self.doubt.trust(channel);
+        } else if closes_channel(reply) {
             tracing::info!(%channel, code = reply.code, "channel refuses us; leaving it alone");
             self.circuits.trip(now, channel);
+        } else if pass.asks {
+            self.circuits.unclear(now, channel);
         }
     }
 
-    fn count_invalid(&mut self, now: Duration, status: u16, limited: Option<TooMany>) {
+    /// Counts what Discord counts (Discord docs: rate limits, "Invalid request limit").
+    fn count_invalid(&mut self, now: Duration, status: u16, limited: Option<TooMany>) -> bool {
         let shared = limited.is_some_and(|why| why.scope == Scope::Shared);
-        if matches!(status, 401 | 403 | 429) && !shared {
+        let invalid = matches!(status, 401 | 403 | 429) && !shared;
+        if invalid {
             self.ledger.count(now);
         }
+        invalid
     }
 
     fn block<R: Rng>(&mut self, now: Duration, ticket: &Ticket, why: TooMany, rng: &R) {
         let wait = why.retry_after.unwrap_or(RETRY_AFTER_UNKNOWN);
         let wait = wait + share_of(rng, wait / PAUSE_JITTER_DIVISOR);
         tracing::info!(route = ticket.route, wait_ms = wait.as_millis(), "bucket is spent");
-        if matches!(self.routes.get(ticket.route), Some(Learned::NoBucket)) {
-            // A route without buckets that is limited nevertheless: treat it as one of its own.
-            self.routes.remove(ticket.route);
-        }
-        if let Some(bucket) = self.bucket(now, ticket) {
-            bucket.block(now + wait);
-        }
+        self.buckets.block(now, ticket.split(), wait);
     }
 }
 
-/// Codes after which no request to the channel will work until somebody changes something
-/// (Discord docs: JSON error codes): unknown channel, missing access, missing permissions,
-/// closed direct messages, no mutual guild.
-fn closes_channel(code: u32) -> bool {
-    matches!(code, 10_003 | 50_001 | 50_013 | 50_007 | 50_278)
+/// Whether no request to the channel will work until somebody changes something: it is gone, or
+/// it refuses us. Only "cannot edit a message by another user" is about the message alone
+/// (Discord docs: JSON error codes).
+fn closes_channel(reply: &Reply<'_>) -> bool {
+    match reply.status {
+        403 => reply.code != 50_005,
+        404 => reply.code == 10_003,
+        _ => matches!(reply.code, 50_001 | 50_013 | 50_007 | 50_278),
+    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use hyper::header::HeaderValue;
 
-use super::super::limits::INVALID_STOP;
+use super::super::limits::{BUCKETS_MAX, INVALID_STOP};
 use super::*;
 use crate::testing::TestEnv;
 
@@ -48,6 +48,41 @@ async fn an_unknown_route_goes_alone_and_then_as_its_bucket_allows() {
     }
     assert_eq!(gate.check(at(2), &ticket("message.create", 7)), Verdict::At(at(12)));
     assert_eq!(gate.check(at(3), &ticket("message.create", 8)), Verdict::Go, "another channel");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_left_before_the_bucket_was_known_counts_in_it() {
+    let mut gate = Gate::new();
+    let (seven, eight) = (ticket("message.create", 7), ticket("message.create", 8));
+    let first = gate.take(at(1), seven);
+    let second = gate.take(at(1), eight.clone());
+    let headers = headers("abcd", "4");
+    let reply = Reply { status: 200, code: 0, headers: &headers, body: b"" };
+    gate.settle(at(2), &first, &reply, &TestEnv::new());
+    for second in 3..7 {
+        assert_eq!(gate.check(at(second), &eight), Verdict::Go);
+        gate.take(at(second), eight.clone());
+    }
+    assert_eq!(gate.check(at(7), &eight), Verdict::AfterAnAnswer, "five of five are on their way");
+    gate.settle(at(8), &second, &reply, &TestEnv::new());
+    assert_eq!(gate.check(at(8), &eight), Verdict::At(at(18)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_given_up_before_the_bucket_was_known_blocks_nobody() {
+    let mut gate = Gate::new();
+    let (seven, eight) = (ticket("message.create", 7), ticket("message.create", 8));
+    let first = gate.take(at(1), seven);
+    let second = gate.take(at(1), eight.clone());
+    let headers = headers("abcd", "4");
+    let reply = Reply { status: 200, code: 0, headers: &headers, body: b"" };
+    gate.settle(at(2), &first, &reply, &TestEnv::new());
+    gate.give_up(at(3), &second);
+    for second in 4..9 {
+        assert_eq!(gate.check(at(second), &eight), Verdict::Go);
+        gate.take(at(second), eight.clone());
+    }
+    assert_eq!(gate.check(at(9), &eight), Verdict::AfterAnAnswer);
 }
 
 #[tokio::test(start_paused = true)]
@@ -97,7 +132,7 @@ async fn too_many_refusals_slow_down_and_then_stop_all_but_callbacks() {
     }
     let verdict = gate.check(at(2), &ticket("message.create", 1));
     assert_eq!(verdict, Verdict::Refused(Refused::TooManyInvalid(at(598))));
-    assert_eq!(gate.check_callback(at(2)), Ok(()));
+    assert_eq!(gate.check_callback(at(2)), Verdict::Go);
     assert_eq!(gate.caution(at(1_000)), Caution::None);
 }
 

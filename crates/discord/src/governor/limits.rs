@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 /// Requests with the bot's token per second. Discord allows 50 (Discord docs: rate limits,
-/// "Global rate limit"); what we send evenly may still arrive a little bunched.
-pub const GLOBAL_PER_SECOND: u32 = 42;
+/// "Global rate limit"); what we send evenly may still arrive a little bunched, by some 40 ms.
+pub const GLOBAL_PER_SECOND: u32 = 46;
 
 /// Requests that may leave at once before the even pace begins. With the pace this gives at
-/// most 45 in any second.
+/// most 49 in any second.
 pub const GLOBAL_BURST: u32 = 3;
 
 /// Longest time taken from a `Retry-After` or a reset header. A longer one is asked about again
@@ -16,7 +16,7 @@ pub const RETRY_AFTER_MAX: Duration = Duration::from_hours(1);
 
 /// Pause after a 429 that says nothing readable about its length, such as an HTML page. It
 /// doubles with each such answer in a row.
-pub const RETRY_AFTER_UNKNOWN: Duration = Duration::from_secs(5);
+pub const RETRY_AFTER_UNKNOWN: Duration = Duration::from_secs(10);
 
 /// What the doubling of [`RETRY_AFTER_UNKNOWN`] ends at.
 pub const RETRY_AFTER_UNKNOWN_MAX: Duration = Duration::from_mins(5);
@@ -24,8 +24,18 @@ pub const RETRY_AFTER_UNKNOWN_MAX: Duration = Duration::from_mins(5);
 /// Part of a pause that is added at random, as a divisor: a tenth.
 pub const PAUSE_JITTER_DIVISOR: u32 = 10;
 
+/// What the wait after a second 429 in a row for one bucket is at least, whatever it asks for. It
+/// doubles with each further one.
+pub const REFUSED_WAIT: Duration = Duration::from_secs(1);
+
+/// What the doubling of [`REFUSED_WAIT`] ends at.
+pub const REFUSED_WAIT_MAX: Duration = Duration::from_mins(5);
+
 /// Requests that wait at once over all buckets; beyond that the honest answer is "busy".
 pub const WAITING_MAX: usize = 2_048;
+
+/// Places beyond [`WAITING_MAX`] for what a person waits for.
+pub const AWAITED_EXTRA: usize = 256;
 
 /// Buckets remembered. A bucket lives a few seconds, so this is thousands of busy channels.
 pub const BUCKETS_MAX: usize = 4_096;
@@ -34,13 +44,31 @@ pub const BUCKETS_MAX: usize = 4_096;
 /// of some 50 kB. A thousand taps in a second at 100 ms each need a hundred.
 pub const CALLBACKS_IN_FLIGHT_MAX: usize = 128;
 
-/// Longest stop of callbacks after a 429 that is not about one token. They are worth trying
-/// early: their tokens die within 3 s.
-pub const CALLBACK_PAUSE_MAX: Duration = Duration::from_secs(5);
+/// Longest stop of callbacks after a first 429 that is not about one token; it doubles with each
+/// further one. They are worth trying early: their tokens die within 3 s.
+pub const CALLBACK_PAUSE: Duration = Duration::from_secs(5);
+
+/// What the doubling of [`CALLBACK_PAUSE`] ends at: ten refusals in ten minutes.
+pub const CALLBACK_PAUSE_MAX: Duration = Duration::from_mins(1);
 
 /// Span over which invalid requests are counted (Discord docs: rate limits, "Invalid request
 /// limit": 10,000 within 10 minutes and the address is banned).
 pub const INVALID_WINDOW: Duration = Duration::from_mins(10);
+
+/// From here on, background requests of which nobody knows whether they will be taken go one at a
+/// time. With [`DOUBT_SPACING`] this keeps us below a hundred, and a program that crashes and
+/// starts again every two seconds, knowing nothing of its last lives, below a third of Discord's
+/// limit.
+pub const DOUBT_AFTER: u32 = 10;
+
+/// How long such requests rest after one that was refused: 75 in ten minutes.
+pub const DOUBT_SPACING: Duration = Duration::from_secs(8);
+
+/// So many channels that worked and then refused us within ten minutes put all others in doubt.
+pub const TRUST_LOST_AFTER: u32 = 5;
+
+/// Channels remembered as working.
+pub const CHANNELS_KNOWN_MAX: usize = 4_096;
 
 /// From here on the operator is warned.
 pub const INVALID_WARN: u32 = 200;

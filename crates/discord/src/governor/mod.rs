@@ -2,7 +2,10 @@
 //! nothing that others do can make a person's tap wait.
 
 mod bucket;
+mod buckets;
+mod callbacks;
 mod circuit;
+mod doubt;
 mod gate;
 mod headers;
 mod ledger;
@@ -14,12 +17,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use hyper::HeaderMap;
-use muster_domain::id::ChannelId;
 use muster_engine::ports::{Env, within};
 use tokio::sync::{Notify, Semaphore, SemaphorePermit, oneshot, watch};
 
 pub use self::gate::Lane;
-use self::gate::Pass;
+use self::gate::{Pass, Verdict};
 pub(crate) use self::gate::{Refused, Reply, Ticket};
 pub use self::ledger::Caution;
 use self::limits::CALLBACKS_IN_FLIGHT_MAX;
@@ -36,6 +38,8 @@ struct Shared {
     /// Something has changed that may let a waiting request go.
     nudge: Arc<Notify>,
     callbacks: Semaphore,
+    /// A callback has been answered, on which others may have waited.
+    callback_answered: Notify,
     token_refused: watch::Sender<bool>,
 }
 
@@ -52,8 +56,9 @@ struct Place<'g, E: Env> {
 }
 
 /// One request with an interaction's token that is on its way.
-pub(crate) struct CallbackPermit<'g, E> {
+pub(crate) struct CallbackPermit<'g, E: Env> {
     governor: &'g Governor<E>,
+    settled: bool,
     _room: SemaphorePermit<'g>,
 }
 
@@ -64,6 +69,7 @@ impl<E: Env> Governor<E> {
             queue: Mutex::new(Queue::new()),
             nudge: Arc::clone(&nudge),
             callbacks: Semaphore::new(CALLBACKS_IN_FLIGHT_MAX),
+            callback_answered: Notify::new(),
             token_refused: watch::Sender::new(false),
         });
         env.spawn("governor", drive(env.clone(), Arc::downgrade(&shared), nudge));
@@ -100,10 +106,40 @@ impl<E: Env> Governor<E> {
         &self,
         patience: Duration,
     ) -> Result<CallbackPermit<'_, E>, Refused> {
-        self.shared.lock().gate.check_callback(self.env.monotonic())?;
-        match within(&self.env, patience, self.shared.callbacks.acquire()).await {
-            Some(Ok(room)) => Ok(CallbackPermit { governor: self, _room: room }),
-            Some(Err(_)) | None => Err(Refused::Busy),
+        let deadline = self.env.monotonic() + patience;
+        let entered = async {
+            let room = self.shared.callbacks.acquire().await.map_err(|_| Refused::Busy)?;
+            self.callback_turn(deadline).await?;
+            Ok(CallbackPermit { governor: self, settled: false, _room: room })
+        };
+        within(&self.env, patience, entered).await.unwrap_or(Err(Refused::Busy))
+    }
+
+    /// Waits until callbacks may leave; refuses at once if that is after `deadline`.
+    async fn callback_turn(&self, deadline: Duration) -> Result<(), Refused> {
+        loop {
+            let answered = self.shared.callback_answered.notified();
+            tokio::pin!(answered);
+            // From here on no answer is missed.
+            answered.as_mut().enable();
+            let now = self.env.monotonic();
+            let verdict = {
+                let mut queue = self.shared.lock();
+                let verdict = queue.gate.check_callback(now);
+                if verdict == Verdict::Go {
+                    queue.gate.take_callback();
+                }
+                verdict
+            };
+            match verdict {
+                Verdict::Go => return Ok(()),
+                Verdict::Refused(why) => return Err(why),
+                Verdict::At(at) if at > deadline => {
+                    return Err(Refused::NotInTime(at.saturating_sub(now)));
+                }
+                Verdict::At(at) => self.env.sleep(at.saturating_sub(now)).await,
+                Verdict::AfterAnAnswer => answered.await,
+            }
         }
     }
 
@@ -122,14 +158,6 @@ impl<E: Env> Governor<E> {
     /// Requests waiting for their turn.
     pub(crate) fn waiting(&self) -> usize {
         self.shared.lock().len()
-    }
-
-    pub(crate) fn channel_closed_for(&self, channel: ChannelId) -> Option<Duration> {
-        self.shared.lock().gate.channel_closed_for(self.env.monotonic(), channel)
-    }
-
-    pub(crate) fn reopen_channel(&self, channel: ChannelId) {
-        self.shared.lock().gate.reopen_channel(channel);
     }
 
     fn permit(&self, pass: Pass) -> Permit<'_, E> {
@@ -187,9 +215,21 @@ impl<E: Env> Drop for Place<'_, E> {
 
 impl<E: Env> CallbackPermit<'_, E> {
     /// Gives the right back with the answer.
-    pub(crate) fn settle(self, reply: &Reply<'_>) {
+    pub(crate) fn settle(mut self, reply: &Reply<'_>) {
+        self.settled = true;
         let Governor { env, shared } = self.governor;
         shared.lock().gate.settle_callback(env.monotonic(), reply);
+        shared.callback_answered.notify_waiters();
+    }
+}
+
+impl<E: Env> Drop for CallbackPermit<'_, E> {
+    fn drop(&mut self) {
+        if !self.settled {
+            let shared = &self.governor.shared;
+            shared.lock().gate.give_up_callback();
+            shared.callback_answered.notify_waiters();
+        }
     }
 }
 
@@ -209,6 +249,7 @@ async fn drive<E: Env>(env: E, shared: std::sync::Weak<Shared>, nudge: Arc<Notif
             Some(at) => {
                 let wait = at.saturating_sub(env.monotonic());
                 tokio::select! {
+                    biased;
                     () = nudge.notified() => {}
                     () = env.sleep(wait) => {}
                 }
@@ -218,6 +259,10 @@ async fn drive<E: Env>(env: E, shared: std::sync::Weak<Shared>, nudge: Arc<Notif
     }
 }
 
+#[cfg(test)]
+mod backlog_tests;
+#[cfg(test)]
+mod storm_tests;
 #[cfg(test)]
 #[path = "governor_tests.rs"]
 mod tests;

@@ -24,7 +24,7 @@ pub(super) struct Pace {
     /// After a pause one request goes ahead; the others follow once it was answered well.
     probing: bool,
     in_flight: u32,
-    unreadable_in_a_row: u32,
+    pauses_in_a_row: u32,
 }
 
 impl Pace {
@@ -53,7 +53,7 @@ impl Pace {
     pub(super) fn answered(&mut self) {
         self.in_flight = self.in_flight.saturating_sub(1);
         self.probing = false;
-        self.unreadable_in_a_row = 0;
+        self.pauses_in_a_row = 0;
     }
 
     /// A request was given up without an answer.
@@ -72,15 +72,22 @@ impl Pace {
     }
 
     fn pause_length(&mut self, now: Duration, why: TooMany) -> Duration {
-        if let Some(length) = why.retry_after {
-            return length;
-        }
         // Requests that left together are one event, not several in a row.
         if now >= self.paused_until {
-            self.unreadable_in_a_row = self.unreadable_in_a_row.saturating_add(1);
+            self.pauses_in_a_row = self.pauses_in_a_row.saturating_add(1);
         }
-        let doublings = self.unreadable_in_a_row.saturating_sub(1).min(10);
-        RETRY_AFTER_UNKNOWN.saturating_mul(1 << doublings).min(RETRY_AFTER_UNKNOWN_MAX)
+        let doublings = self.pauses_in_a_row.saturating_sub(1).min(10);
+        let unknown = RETRY_AFTER_UNKNOWN.saturating_mul(1 << doublings);
+        let unknown = unknown.min(RETRY_AFTER_UNKNOWN_MAX);
+        match why.retry_after {
+            // Whoever obeys a pause and is refused again was told too short a one.
+            Some(told) if doublings > 0 => {
+                let longer = told.saturating_mul(1 << doublings).min(RETRY_AFTER_UNKNOWN_MAX);
+                told.max(longer).max(unknown)
+            }
+            Some(told) => told,
+            None => unknown,
+        }
     }
 }
 
@@ -105,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn no_second_sees_more_than_45() {
+    fn no_second_sees_more_than_49() {
         let mut pace = Pace::default();
         let mut now = Duration::from_secs(50);
         let times: Vec<_> = (0..200)
@@ -118,7 +125,7 @@ mod tests {
             .iter()
             .map(|start| times.iter().filter(|at| (*start..*start + SECOND).contains(*at)).count())
             .max();
-        assert!(busiest.is_some_and(|count| (42..=45).contains(&count)), "{busiest:?}");
+        assert!(busiest.is_some_and(|count| (46..=49).contains(&count)), "{busiest:?}");
     }
 
     const SECOND: Duration = Duration::from_secs(1);
@@ -136,19 +143,28 @@ mod tests {
         assert!(pace.next(SECOND * 67).is_some());
     }
 
+    fn pauses(retry_after: Option<Duration>) -> Vec<u64> {
+        let mut pace = Pace::default();
+        let why = TooMany { scope: Scope::Edge, retry_after };
+        let mut now = SECOND;
+        let lengths = (0..9).map(|_| {
+            pace.take(now, Duration::ZERO);
+            let length = pace.pause(now, why, &Zero);
+            now += length;
+            length.as_secs()
+        });
+        lengths.collect()
+    }
+
     #[test]
     fn unreadable_pauses_double_up_to_five_minutes() {
-        let mut pace = Pace::default();
-        let why = TooMany { scope: Scope::Edge, retry_after: None };
-        let mut now = SECOND;
-        let lengths: Vec<_> = (0..9)
-            .map(|_| {
-                pace.take(now, Duration::ZERO);
-                let length = pace.pause(now, why, &Zero);
-                now += length;
-                length.as_secs()
-            })
-            .collect();
-        assert_eq!(lengths, [5, 10, 20, 40, 80, 160, 300, 300, 300]);
+        assert_eq!(pauses(None), [10, 20, 40, 80, 160, 300, 300, 300, 300]);
+    }
+
+    #[test]
+    fn pauses_that_turn_out_too_short_grow_as_well() {
+        assert_eq!(pauses(Some(Duration::ZERO)), [0, 20, 40, 80, 160, 300, 300, 300, 300]);
+        assert_eq!(pauses(Some(SECOND * 65)), [65, 130, 260, 300, 300, 300, 300, 300, 300]);
+        assert_eq!(pauses(Some(SECOND * 3_600)), [3_600; 9]);
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 use super::gate::{Gate, Lane, Pass, Refused, Ticket, Verdict};
-use super::limits::WAITING_MAX;
+use super::limits::{AWAITED_EXTRA, WAITING_MAX};
 
 /// What a request that has waited is told.
 pub(super) type Outcome = Result<Pass, Refused>;
@@ -50,7 +50,11 @@ impl Queue {
             }
             Verdict::Go | Verdict::At(_) | Verdict::AfterAnAnswer => {}
         }
-        if self.waiting.len() >= WAITING_MAX {
+        let room = match ticket.lane {
+            Lane::Awaited => WAITING_MAX + AWAITED_EXTRA,
+            Lane::Background => WAITING_MAX,
+        };
+        if self.waiting.len() >= room {
             return Err(Err(Refused::Busy));
         }
         let (told, receiver) = oneshot::channel();
@@ -65,6 +69,11 @@ impl Queue {
         let Self { gate, waiting, .. } = self;
         let mut look_again: Option<Duration> = None;
         waiting.retain(|_, waiter| {
+            if let Some(at) = gate.pace_gap(now) {
+                // Nobody at all may go just now; asking each in a long queue would cost much.
+                look_again = Some(look_again.map_or(at, |known| known.min(at)));
+                return waiter.told.as_ref().is_some_and(|told| !told.is_closed());
+            }
             let Some(told) = waiter.told.take_if(|told| !told.is_closed()) else {
                 return false;
             };

@@ -1,6 +1,7 @@
 //! Speaks HTTP/1.1 to Discord over a few kept connections.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -19,10 +20,13 @@ use crate::token::Token;
 
 /// Largest answer taken. A hundred messages with everything on them are about 1 MiB.
 const ANSWER_BYTES_MAX: usize = 8 * 1024 * 1024;
-/// Connections kept for the next request; each costs some 50 kB, a new one a few round trips.
-const IDLE_MAX: usize = 6;
-/// How long an unused connection is kept; the other side gives up a little later.
-const IDLE_LIMIT: Duration = Duration::from_secs(55);
+/// Connections kept for the next requests; each costs some 50 kB, a new one a few round trips and
+/// a handshake. As many as may be in flight half the time under the heaviest load, so that they
+/// are not made and thrown away all the while.
+const IDLE_MAX: usize = 64;
+/// How long an unused connection is kept. The newest is used first, so that of many only those
+/// stay that the load of the last half minute needed.
+const IDLE_LIMIT: Duration = Duration::from_secs(30);
 /// Room for the answer's headers; Discord's are about 2 kB.
 const HEADER_BYTES_MAX: usize = 64 * 1024;
 /// How Discord wants to be told who asks (Discord docs: reference, "User Agent").
@@ -46,7 +50,65 @@ pub struct HttpWire<E> {
     host: HeaderValue,
     authorization: HeaderValue,
     prefix: String,
-    idle: Mutex<Vec<Idle>>,
+    idle: Arc<Pool>,
+}
+
+/// Connections that wait for their next request, the newest last.
+#[derive(Default)]
+struct Pool {
+    kept: Mutex<Vec<Idle>>,
+    /// Somebody sees to it that they do not stay for ever.
+    swept: AtomicBool,
+}
+
+impl Pool {
+    fn lock(&self) -> MutexGuard<'_, Vec<Idle>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn take(&self, now: Duration) -> Option<Sender> {
+        let mut kept = self.lock();
+        kept.retain(|idle| idle.is_of_use(now));
+        kept.pop().map(|idle| idle.sender)
+    }
+
+    /// Tells whether somebody has to sweep from now on.
+    fn put(&self, now: Duration, sender: Sender) -> bool {
+        if sender.is_closed() {
+            return false;
+        }
+        let mut kept = self.lock();
+        if kept.len() < IDLE_MAX {
+            kept.push(Idle { sender, since: now });
+        }
+        !self.swept.swap(true, Ordering::Relaxed)
+    }
+
+    /// Lets go what is no longer of use; tells whether anything is left.
+    fn sweep(&self, now: Duration) -> bool {
+        let mut kept = self.lock();
+        kept.retain(|idle| idle.is_of_use(now));
+        kept.shrink_to_fit();
+        self.swept.store(!kept.is_empty(), Ordering::Relaxed);
+        !kept.is_empty()
+    }
+}
+
+impl Idle {
+    fn is_of_use(&self, now: Duration) -> bool {
+        !self.sender.is_closed() && now < self.since + IDLE_LIMIT
+    }
+}
+
+/// Closes connections that nobody has used for a while; ends with the last of them.
+async fn sweep<E: Env>(env: E, pool: Weak<Pool>) {
+    loop {
+        env.sleep(IDLE_LIMIT).await;
+        match pool.upgrade() {
+            Some(pool) if pool.sweep(env.monotonic()) => {}
+            Some(_) | None => return,
+        }
+    }
 }
 
 impl<E: Env> HttpWire<E> {
@@ -72,7 +134,7 @@ impl<E: Env> HttpWire<E> {
             host: HeaderValue::from_str(host).map_err(bad_host)?,
             authorization,
             prefix: format!("{}{PREFIX}", base.path().trim_end_matches('/')),
-            idle: Mutex::new(Vec::new()),
+            idle: Arc::default(),
         })
     }
 
@@ -100,7 +162,7 @@ impl<E: Env> HttpWire<E> {
         &self,
         mut request: Request<Full<Bytes>>,
     ) -> Result<(Sender, Response<Incoming>), WireError> {
-        while let Some(mut sender) = self.kept() {
+        while let Some(mut sender) = self.idle.take(self.env.monotonic()) {
             if sender.ready().await.is_err() {
                 continue;
             }
@@ -142,19 +204,10 @@ impl<E: Env> HttpWire<E> {
         Ok(sender)
     }
 
-    fn kept(&self) -> Option<Sender> {
-        let now = self.env.monotonic();
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        idle.retain(|kept| !kept.sender.is_closed() && now < kept.since + IDLE_LIMIT);
-        idle.pop().map(|kept| kept.sender)
-    }
-
     fn keep(&self, sender: Sender) {
-        let since = self.env.monotonic();
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        idle.retain(|kept| !kept.sender.is_closed());
-        if !sender.is_closed() && idle.len() < IDLE_MAX {
-            idle.push(Idle { sender, since });
+        if self.idle.put(self.env.monotonic(), sender) {
+            let sweeping = sweep(self.env.clone(), Arc::downgrade(&self.idle));
+            self.env.spawn("idle connections", sweeping);
         }
     }
 }

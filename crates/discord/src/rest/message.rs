@@ -74,8 +74,7 @@ impl<E: Env, W: Wire> Rest<E, W> {
         message: MessageId,
     ) -> Result<(), RestError> {
         let path = format!("/channels/{channel}/messages/{message}");
-        self.call_unit(Call::new("message.delete", Method::DELETE, path).split_by(channel.get()))
-            .await
+        self.call_unit(Call::new("message.delete", Method::DELETE, path).in_channel(channel)).await
     }
 
     /// Lists up to `limit` (1 to 100) messages, newest first, as JSON text. Without the right to

@@ -43,6 +43,11 @@ const CALLBACK_RETRY_PAUSE: Duration = Duration::from_millis(100);
 const CALLBACK_LIMIT: Duration = Duration::from_millis(2_500);
 /// What somebody waits for, with its tries.
 const AWAITED_LIMIT: Duration = Duration::from_secs(15);
+/// What must be left of a request's time when it leaves: else it would be cut off on its way, and
+/// nobody would know whether it was done.
+const LEAST_LEFT: Duration = Duration::from_secs(2);
+/// The same for answers to interactions.
+const CALLBACK_LEAST_LEFT: Duration = Duration::from_millis(250);
 /// What nobody waits for, with its tries and its time in the queue.
 const BACKGROUND_LIMIT: Duration = Duration::from_mins(1);
 
@@ -179,17 +184,6 @@ impl<E: Env, W: Wire> Rest<E, W> {
         self.shared.governor.waiting()
     }
 
-    /// How long a channel that refused us is still left alone by the background lane.
-    #[must_use]
-    pub fn channel_closed_for(&self, channel: ChannelId) -> Option<Duration> {
-        self.shared.governor.channel_closed_for(channel)
-    }
-
-    /// Something about a channel has changed that makes it worth asking again.
-    pub fn reopen_channel(&self, channel: ChannelId) {
-        self.shared.governor.reopen_channel(channel);
-    }
-
     async fn call_json<T: DeserializeOwned>(&self, call: Call) -> Result<T, RestError> {
         let route = call.outgoing.route;
         let body = self.call(call).await?;
@@ -255,7 +249,7 @@ impl<E: Env, W: Wire> Rest<E, W> {
         let Shared { env, governor, .. } = &*self.shared;
         let deadline = env.monotonic() + left;
         let permit = governor
-            .admit(ticket, left)
+            .admit(ticket, left.saturating_sub(LEAST_LEFT))
             .await
             .map_err(|refused| Failure::is_final(refused.into()))?;
         let left = deadline.saturating_sub(env.monotonic());
@@ -274,7 +268,7 @@ impl<E: Env, W: Wire> Rest<E, W> {
         let Shared { env, governor, .. } = &*self.shared;
         let deadline = env.monotonic() + left;
         let permit = governor
-            .admit_callback(left)
+            .admit_callback(left.saturating_sub(CALLBACK_LEAST_LEFT))
             .await
             .map_err(|refused| Failure::is_final(refused.into()))?;
         let left = deadline.saturating_sub(env.monotonic());
@@ -329,6 +323,8 @@ fn judge(answer: Answer, pause: Duration) -> Result<Bytes, Failure> {
     }
 }
 
+#[cfg(test)]
+mod taps_tests;
 #[cfg(test)]
 #[path = "rest_tests.rs"]
 mod tests;

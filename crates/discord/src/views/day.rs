@@ -144,7 +144,7 @@ mod tests {
     use expect_test::expect;
 
     use super::*;
-    use crate::views::limits::check;
+    use crate::views::judged::check;
     use crate::views::samples::{
         NOW, event, longest_event, many_options, posted, sheet_of, texts, wrapped,
     };

@@ -24,7 +24,7 @@ pub fn greeting(delivery: DeliveryId) -> Message {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::views::limits::check;
+    use crate::views::judged::check;
     use crate::views::message::AllowedMentions;
 
     #[test]

@@ -103,7 +103,7 @@ mod tests {
 
     use super::*;
     use crate::commands::definitions::{Definition, definitions};
-    use crate::views::limits::check;
+    use crate::views::judged::check;
     use crate::views::samples::texts;
 
     const NONE: Missing = Missing { zone: false, channel: false };

@@ -179,7 +179,7 @@ mod tests {
     use muster_domain::roster::Sequence;
 
     use super::*;
-    use crate::views::limits::check;
+    use crate::views::judged::check;
     use crate::views::samples::{NOW, event, line, longest_event, page, sheet_of, texts, wrapped};
 
     fn signup(option: u8, place: Place) -> Signup {

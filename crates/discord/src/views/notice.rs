@@ -96,7 +96,7 @@ mod tests {
     use muster_domain::text::Title;
 
     use super::*;
-    use crate::views::limits::check;
+    use crate::views::judged::check;
     use crate::views::samples::{GUILD, event, huge, sheet_of, texts, wrapped};
 
     const ALL: [News; 4] = [News::Moved, News::Cancelled, News::BackOn, News::Promoted];

@@ -11,8 +11,9 @@ use muster_domain::text::TextError;
 use muster_domain::when::WhenError;
 use muster_domain::zone::{self, ZoneError};
 use muster_engine::refusal::{Field, Refusal};
+use muster_engine::tap_limit::TapRate;
 
-use crate::views::text::{full, grouped, plain};
+use crate::views::text::{counted, full, grouped, plain};
 
 /// Zones that are suggested instead of a wrong one.
 const ZONES_NEAR: usize = 3;
@@ -35,6 +36,8 @@ const NOTHING_TO_WITHDRAW: &str =
 const SPAN: &str = "An event lasts from 1 minute to 30 days. Choose another end or duration.";
 const DRAFT_GONE: &str = "What you began is no longer kept. Please begin again.";
 const POST_EXISTS: &str = "The post is there already. `/event show` leads to it.";
+const CHANGED_MEANWHILE: &str = "Somebody else changed this event at the same moment, so nothing \
+     was changed. Look at it with `/event show`, then try again.";
 const UNKNOWN: &str = "This button or form is not one that I know; it may come from another \
      version. Please use the command again; `/help` lists them all.";
 
@@ -51,6 +54,8 @@ pub fn words(refusal: &Refusal) -> String {
         Refusal::NoSuchOption => NO_SUCH_OPTION.to_owned(),
         Refusal::NothingToWithdraw => NOTHING_TO_WITHDRAW.to_owned(),
         Refusal::Change(refusal) => change(*refusal).to_owned(),
+        Refusal::ChangedMeanwhile => CHANGED_MEANWHILE.to_owned(),
+        Refusal::TooManyTaps(rate) => too_many_taps(*rate),
         Refusal::Text(field, error) => text(*field, *error),
         Refusal::Capacity(error) => capacity(*error),
         Refusal::CapacityNotANumber(given) => capacity_not_a_number(given),
@@ -69,6 +74,16 @@ pub fn words(refusal: &Refusal) -> String {
         Refusal::PostExists(_) => POST_EXISTS.to_owned(),
         Refusal::Unknown => UNKNOWN.to_owned(),
     }
+}
+
+fn too_many_taps(rate: TapRate) -> String {
+    let taps = counted(usize::try_from(rate.taps()).unwrap_or(usize::MAX), "tap", "taps");
+    let seconds = usize::try_from(rate.within().as_secs()).unwrap_or(usize::MAX);
+    let within = counted(seconds, "second", "seconds");
+    format!(
+        "That was more than {taps} in {within}, so this tap does not count; your last answer \
+         does. Wait {within}, then tap again."
+    )
 }
 
 fn no_event_like(given: &str) -> String {

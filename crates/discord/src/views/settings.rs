@@ -107,7 +107,7 @@ mod tests {
     use muster_domain::id::ChannelId;
 
     use super::*;
-    use crate::views::limits::check;
+    use crate::views::judged::check;
     use crate::views::message::AllowedMentions;
     use crate::views::samples::{GUILD, NOW, huge, texts, wrapped};
 

@@ -164,7 +164,7 @@ mod tests {
     use jiff::SignedDuration;
 
     use super::*;
-    use crate::views::limits::{check, check_choices, check_form};
+    use crate::views::judged::{check, check_choices, check_form};
     use crate::views::samples::{NOW, texts, wrapped};
 
     const DRAFT: Option<InteractionId> = Some(InteractionId::new(u64::MAX));

@@ -10,7 +10,7 @@ use muster_domain::event::Phase;
 use muster_domain::id::{ChannelId, DeliveryId, MessageId};
 use muster_domain::sheet::Sheet;
 use muster_store::StoreError;
-use muster_store::model::{Delivery, DeliveryContent, DeliveryEnd};
+use muster_store::model::{Attempted, Delivery, DeliveryContent, DeliveryEnd, Hold};
 use muster_store::port::{Deliveries, Events};
 use tracing::{info, warn};
 
@@ -77,7 +77,7 @@ impl<W: World> App<W> {
             DeliveryContent::Greeting => None,
         };
         if let Some(reason) = self.not_wanted(&delivery, sheet.as_ref()) {
-            self.end(delivery.id, DeliveryEnd::Skipped(reason)).await?;
+            self.end(&delivery, DeliveryEnd::Skipped(reason)).await?;
             return Ok(Delivered::Skipped);
         }
         self.try_places(Ready { delivery, sheet }).await
@@ -95,7 +95,7 @@ impl<W: World> App<W> {
             let delivered = match self.channel_of(place, delivery).await {
                 Ok(Some(channel)) => self.send(&ready, channel).await?,
                 Ok(None) => continue,
-                Err(error) => self.after_error(delivery, error).await?,
+                Err(error) => self.after_error(delivery, error, Attempted::NotTaken).await?,
             };
             match delivered {
                 Delivered::Dead(error) => refused = error,
@@ -104,7 +104,7 @@ impl<W: World> App<W> {
         }
         warn!(delivery = %delivery.id, guild = %delivery.guild, error = %refused,
             "Discord refuses a message for good");
-        self.end(delivery.id, DeliveryEnd::Dead(refused.to_string())).await?;
+        self.end(delivery, DeliveryEnd::Dead(refused.to_string())).await?;
         Ok(Delivered::Dead(refused))
     }
 
@@ -148,10 +148,24 @@ impl<W: World> App<W> {
             return Ok(Delivered::Skipped);
         };
         let store = self.store();
-        store.mark_attempt(delivery.id, self.process(), nonce.clone(), self.now()).await?;
+        let hold = store.mark_attempt(delivery, self.process(), nonce.clone(), self.now()).await?;
+        if hold == Hold::Lost {
+            info!(delivery = %delivery.id, "a delivery is in other hands by now");
+            return Ok(Delivered::Later);
+        }
         match self.discord().create(place, &nonce, message).await {
             Ok(message) => self.sent(ready, place, message).await,
-            Err(error) => self.after_error(delivery, error).await,
+            Err(error) => {
+                let attempted = match error {
+                    DiscordError::Unclear(_) => Attempted::Unclear,
+                    DiscordError::Later(_)
+                    | DiscordError::MessageGone
+                    | DiscordError::ChannelGone
+                    | DiscordError::Forbidden
+                    | DiscordError::Refused(_) => Attempted::NotTaken,
+                };
+                self.after_error(delivery, error, attempted).await
+            }
         }
     }
 
@@ -167,10 +181,14 @@ impl<W: World> App<W> {
         };
         let age = self.now().duration_since(first);
         let ours = delivery.attempted_by == Some(self.process());
-        if ours && age >= SignedDuration::ZERO && age < SAME_NONCE {
+        let is_recent = age >= SignedDuration::ZERO && age < SAME_NONCE;
+        if ours && is_recent {
             return Ok(Ok(delivery.nonce.clone()));
         }
         match self.discord().find(place, mark_of(delivery), first).await {
+            // What an ended process sent may be on its way still: with its own nonce it makes no
+            // second message, whichever of the two arrives first.
+            Ok(None) if is_recent => Ok(Ok(delivery.nonce.clone())),
             Ok(None) => Ok(Ok(self.new_nonce())),
             Ok(Some(message)) => self.found(delivery, place, message).await.map(Err),
             // Nobody is told twice by a greeting in another place.
@@ -180,10 +198,11 @@ impl<W: World> App<W> {
             Err(DiscordError::Forbidden) => {
                 warn!(delivery = %delivery.id, channel = %place,
                     "whether a message was sent cannot be read; it is not sent again");
-                self.end(delivery.id, DeliveryEnd::Unclear).await?;
+                self.end(delivery, DeliveryEnd::Unclear).await?;
                 Ok(Err(Delivered::Skipped))
             }
-            Err(error) => self.after_error(delivery, error).await.map(Err),
+            // To have looked in vain is no attempt.
+            Err(error) => self.after_error(delivery, error, Attempted::NotTaken).await.map(Err),
         }
     }
 
@@ -199,7 +218,7 @@ impl<W: World> App<W> {
     ) -> Result<Delivered, StoreError> {
         let version = ready.sheet.as_ref().map_or(0, |sheet| sheet.event.version);
         let end = DeliveryEnd::Sent { channel, message, version };
-        self.end(ready.delivery.id, end).await?;
+        self.end(&ready.delivery, end).await?;
         // The event may have changed while its post was under way.
         self.wake_reconciler();
         Ok(Delivered::Sent(message))
@@ -214,19 +233,22 @@ impl<W: World> App<W> {
     ) -> Result<Delivered, StoreError> {
         info!(delivery = %delivery.id, "an earlier attempt had reached Discord");
         let end = DeliveryEnd::Sent { channel, message, version: 0 };
-        self.end(delivery.id, end).await?;
+        self.end(delivery, end).await?;
         self.wake_reconciler();
         Ok(Delivered::Sent(message))
     }
 
-    async fn end(&self, id: DeliveryId, end: DeliveryEnd) -> Result<(), StoreError> {
-        self.store().finish(id, end, self.now()).await
+    async fn end(&self, delivery: &Delivery, end: DeliveryEnd) -> Result<(), StoreError> {
+        note(delivery, self.store().finish(delivery, end, self.now()).await?);
+        Ok(())
     }
 
+    /// Plans another attempt, unless Discord refuses for good.
     async fn after_error(
         &self,
         delivery: &Delivery,
         error: DiscordError,
+        attempted: Attempted,
     ) -> Result<Delivered, StoreError> {
         let wait = match error {
             DiscordError::Later(wait) => wait,
@@ -241,8 +263,15 @@ impl<W: World> App<W> {
             .ok()
             .and_then(|wait| self.now().checked_add(wait).ok())
             .unwrap_or_else(|| self.now());
-        self.store().postpone(delivery.id, due).await?;
+        note(delivery, self.store().postpone(delivery, due, attempted).await?);
         Ok(Delivered::Later)
+    }
+}
+
+/// Whoever holds the delivery by now decides what becomes of it.
+fn note(delivery: &Delivery, hold: Hold) {
+    if hold == Hold::Lost {
+        info!(delivery = %delivery.id, "a delivery was in other hands when it ended");
     }
 }
 

@@ -1,112 +1,160 @@
-//! Makes posts show the newest state of their events: at most one edit per message and gap, only
-//! the last state counts.
+//! Makes posts show the newest state of their events: at most one edit per message and gap, one at
+//! a time in a channel, channels beside each other. Only the last state counts.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use jiff::Timestamp;
-use muster_domain::event::Phase;
-use muster_domain::id::{ChannelId, EventId, MessageId};
+use muster_domain::id::{ChannelId, EventId};
 use muster_store::StoreError;
-use muster_store::model::Posted;
-use muster_store::port::{Deliveries, Events};
-use tracing::{info, warn};
+use muster_store::port::Deliveries;
+use tokio::sync::mpsc;
+use tracing::warn;
 
+use super::edit::{EditEnd, Stale};
+use super::pace::{Pace, is_old};
 use crate::app::{App, World};
-use crate::board::Effect;
 use crate::discord::{Discord, DiscordError};
 use crate::limits::{
-    EDIT_GAP, OLD_EDIT_GAP, OLD_MESSAGE, POSTS_CHECKED_AT_START, STALE_POSTS_PER_ROUND,
+    EDIT_DRAIN, EDIT_GAP, EDITS_MAX, OLD_EDIT_GAP, POSTS_CHECKED_AT_START, STALE_POSTS_MAX,
+    STALE_POSTS_OF_CHANNEL_MAX,
 };
 use crate::ports::{Clock, Tasks};
 
-/// How long to leave a post alone that the bot may not edit.
-const FORBIDDEN_PAUSE: Duration = Duration::from_hours(1);
-
-/// How long to leave a post alone after an unclear answer, or a failing store.
+/// How long to wait when the store fails.
 const PAUSE: Duration = Duration::from_secs(5);
 
 /// Gathers what becomes stale together, so that a burst costs one look into the store.
-const ROUND_GAP: Duration = Duration::from_millis(100);
+const LOOK_GAP: Duration = Duration::from_millis(100);
 
-/// Snowflakes count milliseconds from the first second of 2015.
-const DISCORD_EPOCH_MS: i64 = 1_420_070_400_000;
-
-/// When each message, and each channel's old messages, may be edited next.
-#[derive(Debug, Default)]
-struct Pace {
-    messages: HashMap<EventId, Duration>,
-    old_in_channel: HashMap<ChannelId, Duration>,
+/// An edit that ended.
+#[derive(Clone, Copy)]
+struct Edited {
+    stale: Stale,
+    is_old: bool,
+    end: EditEnd,
 }
 
-impl Pace {
-    /// When this post may be edited.
-    fn earliest(&self, event: EventId, channel: ChannelId, is_old: bool) -> Duration {
-        let message = self.messages.get(&event).copied().unwrap_or_default();
-        let channel = self.old_in_channel.get(&channel).copied().unwrap_or_default();
-        if is_old { message.max(channel) } else { message }
+/// Tells of the end of an edit, even of one that ends by a defect.
+struct Report {
+    edited: Edited,
+    done: mpsc::Sender<Edited>,
+}
+
+impl Drop for Report {
+    fn drop(&mut self) {
+        // There is a place for every edit under way, and nobody listens after the end has come.
+        let _heard = self.done.try_send(self.edited);
+    }
+}
+
+/// What is to be edited, and what is being edited. Times are on the monotonic clock.
+struct Desk {
+    pace: Pace,
+    /// Stale posts in the order in which they became so.
+    wanted: Vec<Stale>,
+    editing: BTreeMap<ChannelId, EventId>,
+    /// When to look into the store.
+    look_at: Option<Duration>,
+}
+
+impl Desk {
+    fn new(now: Duration) -> Self {
+        let (pace, wanted, editing) = Default::default();
+        Self { pace, wanted, editing, look_at: Some(now) }
     }
 
-    fn pause(&mut self, event: EventId, until: Duration) {
-        self.messages.insert(event, until);
+    /// Looks into the store by then.
+    fn look_by(&mut self, at: Duration) {
+        self.look_at = Some(self.look_at.map_or(at, |before| before.min(at)));
     }
 
-    fn edited(&mut self, event: EventId, channel: ChannelId, is_old: bool, now: Duration) {
-        self.messages.insert(event, now.saturating_add(EDIT_GAP));
-        if is_old {
-            self.old_in_channel.insert(channel, now.saturating_add(OLD_EDIT_GAP));
+    /// How many more posts can wait here.
+    fn room(&self) -> usize {
+        STALE_POSTS_MAX.saturating_sub(self.wanted.len())
+    }
+
+    /// Takes what a look has found. Of one channel only so many wait here: the others are looked
+    /// for again later, so that they leave room for other channels.
+    fn take(&mut self, found: Vec<Stale>, now: Duration) {
+        let mut of_channel = BTreeMap::<ChannelId, usize>::new();
+        for stale in &self.wanted {
+            *of_channel.entry(stale.channel).or_default() += 1;
+        }
+        for stale in found {
+            let count = of_channel.entry(stale.channel).or_default();
+            if *count >= STALE_POSTS_OF_CHANNEL_MAX {
+                self.pace.pause(stale.event, now.saturating_add(OLD_EDIT_GAP));
+            } else {
+                *count += 1;
+                self.wanted.push(stale);
+            }
         }
     }
 
-    /// Events whose posts have to wait still.
-    fn waiting(&self, now: Duration) -> HashSet<EventId> {
-        self.messages.iter().filter(|(_, until)| **until > now).map(|(event, _)| *event).collect()
+    /// Posts that a look need not find.
+    fn known(&self) -> BTreeSet<EventId> {
+        let mut known = self.pace.waiting();
+        known.extend(self.wanted.iter().map(|stale| stale.event));
+        known.extend(self.editing.values());
+        known
     }
 
-    /// When the first of them may be looked at again.
-    fn next(&self) -> Option<Duration> {
-        self.messages.values().min().copied()
+    fn ended(&mut self, edited: &Edited, now: Duration) {
+        let Edited { stale, is_old, end } = *edited;
+        self.editing.remove(&stale.channel);
+        match end {
+            // It may have become stale again meanwhile, which a look could not find.
+            EditEnd::Nothing => self.look_by(now.saturating_add(LOOK_GAP)),
+            EditEnd::Asked => self.pace.edited(stale.event, stale.channel, is_old, now),
+            EditEnd::Pause(pause) => {
+                self.pace.edited(stale.event, stale.channel, is_old, now);
+                self.pace.pause(stale.event, now.saturating_add(pause.max(EDIT_GAP)));
+            }
+        }
     }
 
-    fn forget_what_is_past(&mut self, now: Duration) {
-        self.messages.retain(|_, until| *until > now);
-        self.old_in_channel.retain(|_, until| *until > now);
+    /// When there is something to do without anything else happening.
+    fn next(&self, now: Duration, is_old: impl Fn(&Stale) -> bool) -> Option<Duration> {
+        let wanted = self.wanted.iter();
+        let wanted = wanted.map(|one| self.pace.earliest(one.event, one.channel, is_old(one)));
+        // Those of which the time has come wait for an edit that is under way.
+        let wanted = wanted.filter(|at| *at > now);
+        let look_at = self.look_at.filter(|_| self.room() > 0);
+        wanted.chain(look_at).chain(self.pace.next()).min()
     }
-}
-
-/// What a round left to do.
-enum Round {
-    /// Every post shows the newest state.
-    Quiet,
-    /// Some posts must wait until then.
-    Again(Duration),
 }
 
 impl<W: World> App<W> {
-    /// Keeps posts true, for ever. Run once per application, on a task of its own.
+    /// Keeps posts true, until the end comes. Run once per application, on a task of its own.
     pub async fn run_reconciler(self) {
-        let mut pace = Pace::default();
+        let _under_way = self.begin_work();
         // Beside: it may take long, and nothing else waits for it.
         let beside = self.clone();
-        self.env().spawn("look for posts", async move { beside.look_for_posts().await });
-        loop {
-            let round = self.round(&mut pace).await.unwrap_or_else(|error| {
-                warn!(%error, "posts could not be read");
-                self.note_fault(&error);
-                Round::Again(self.env().monotonic().saturating_add(PAUSE))
-            });
-            pace.forget_what_is_past(self.env().monotonic());
-            match round {
-                Round::Quiet => self.stale_changed().await,
-                Round::Again(at) => {
-                    let wait = at.saturating_sub(self.env().monotonic());
-                    tokio::select! {
-                        () = self.env().sleep(wait) => {}
-                        () = self.stale_changed() => {}
-                    }
+        self.env().spawn("look for posts", async move {
+            beside.until_closing(beside.look_for_posts()).await;
+        });
+        let (done, mut ended) = mpsc::channel(EDITS_MAX);
+        let mut desk = Desk::new(self.env().monotonic());
+        while !self.is_closing() {
+            self.look(&mut desk).await;
+            self.begin_edits(&mut desk, &done);
+            let next = desk.next(self.env().monotonic(), |one| is_old(one.message, self.now()));
+            tokio::select! {
+                biased;
+                () = self.closing() => {}
+                Some(edited) = ended.recv() => desk.ended(&edited, self.env().monotonic()),
+                () = self.stale_changed() => {
+                    desk.look_by(self.env().monotonic().saturating_add(LOOK_GAP));
                 }
+                () = self.sleep_till(next) => {}
             }
-            self.env().sleep(ROUND_GAP).await;
+        }
+    }
+
+    async fn sleep_till(&self, at: Option<Duration>) {
+        match at {
+            None => std::future::pending().await,
+            Some(at) => self.env().sleep(at.saturating_sub(self.env().monotonic())).await,
         }
     }
 
@@ -133,116 +181,79 @@ impl<W: World> App<W> {
         }
     }
 
-    async fn post_is_gone(&self, posted: &Posted) {
-        let event = posted.sheet.event.id;
-        info!(%event, "the post of an event is gone");
-        if let Err(error) = self.store().post_gone(event, self.now()).await {
-            warn!(%event, %error, "that a post is gone could not be stored");
-        }
-    }
-
-    async fn round(&self, pace: &mut Pace) -> Result<Round, StoreError> {
-        self.write_down_shown().await?;
-        let but = pace.waiting(self.env().monotonic());
-        for posted in self.store().stale_posts(but, STALE_POSTS_PER_ROUND).await? {
-            let Some(message) = posted.post.message else { continue };
-            let (now, event) = (self.env().monotonic(), posted.sheet.event.id);
-            let is_old = is_old(message, self.now());
-            let mut at = pace.earliest(event, posted.post.channel, is_old);
-            if self.board().is_writing(event) {
-                at = at.max(now.saturating_add(EDIT_GAP));
-            }
-            if at > now {
-                pace.pause(event, at);
-            } else {
-                self.make_true(&posted, message, is_old, pace).await?;
-            }
-        }
-        Ok(pace.next().map_or(Round::Quiet, Round::Again))
-    }
-
-    /// Makes one post show its event as it is now, or removes it with its event.
-    async fn make_true(
-        &self,
-        found: &Posted,
-        message: MessageId,
-        is_old: bool,
-        pace: &mut Pace,
-    ) -> Result<(), StoreError> {
-        let id = found.sheet.event.id;
-        // In this order: a tap that is answered from now on overlaps, and one that was answered
-        // before is in what is read here.
-        self.board().write_begins(id);
-        let read = self.store().event(found.sheet.event.guild, id).await;
-        let Ok(Some(posted)) = &read else {
-            let _in_doubt = self.board().write_ended(id, Effect::Untouched);
-            return read.map(drop);
-        };
-        let (event, channel) = (&posted.sheet.event, posted.post.channel);
-        let deleted = event.phase(self.now()) == Phase::Deleted;
-        let done = if deleted {
-            self.discord().delete(channel, message).await
-        } else {
-            self.discord().edit_post(channel, message, &posted.sheet).await
-        };
+    /// Finds out which posts are stale, if it is time to.
+    async fn look(&self, desk: &mut Desk) {
         let now = self.env().monotonic();
-        pace.edited(event.id, channel, is_old, now);
-        let effect = match &done {
-            Ok(()) => Effect::Shown(event.version),
-            Err(DiscordError::Unclear(_)) => Effect::Unclear,
-            Err(_) => Effect::Untouched,
-        };
-        // Whether in doubt or not: the next round sees from the store what is still stale.
-        let _in_doubt = self.board().write_ended(event.id, effect);
-        match done {
-            Ok(()) if deleted => self.post_is_gone(posted).await,
-            Ok(()) => {}
-            Err(DiscordError::MessageGone | DiscordError::ChannelGone) => {
-                self.post_is_gone(posted).await;
+        if desk.pace.forget_what_is_past(now) {
+            desk.look_by(now);
+        }
+        let room = desk.room();
+        if room == 0 || desk.look_at.is_none_or(|at| at > now) {
+            return;
+        }
+        desk.look_at = None;
+        match self.stale_posts(desk.known(), room).await {
+            Ok(found) => {
+                if found.len() == room {
+                    desk.look_by(now.saturating_add(LOOK_GAP));
+                }
+                desk.take(found, now);
             }
-            Err(DiscordError::Later(wait)) => pace.pause(event.id, now.saturating_add(wait)),
-            Err(DiscordError::Unclear(_)) => pace.pause(event.id, now.saturating_add(PAUSE)),
-            Err(error @ (DiscordError::Forbidden | DiscordError::Refused(_))) => {
-                warn!(event = %event.id, %channel, %error, "a post cannot be edited");
-                pace.pause(event.id, now.saturating_add(FORBIDDEN_PAUSE));
+            Err(error) => {
+                warn!(%error, "posts could not be read");
+                self.note_fault(&error);
+                desk.look_by(now.saturating_add(PAUSE));
             }
         }
-        Ok(())
-    }
-}
-
-fn is_old(message: MessageId, now: Timestamp) -> bool {
-    let created_ms = i64::try_from(message.get() >> 22).unwrap_or(i64::MAX);
-    let age_ms = now.as_millisecond().saturating_sub(created_ms.saturating_add(DISCORD_EPOCH_MS));
-    age_ms > i64::try_from(OLD_MESSAGE.as_millis()).unwrap_or(i64::MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const SECOND: Duration = Duration::from_secs(1);
-
-    #[test]
-    fn a_message_rests_after_an_edit_and_old_ones_share_their_channels_rest() {
-        let mut pace = Pace::default();
-        let (event, other, channel) = (EventId::new(1), EventId::new(2), ChannelId::new(3));
-        pace.edited(event, channel, true, SECOND);
-        assert_eq!(pace.earliest(event, channel, false), SECOND + EDIT_GAP);
-        assert_eq!(pace.earliest(other, channel, true), SECOND + OLD_EDIT_GAP);
-        assert_eq!(pace.earliest(other, channel, false), Duration::ZERO);
-        pace.forget_what_is_past(SECOND * 60);
-        assert_eq!(pace.earliest(event, channel, true), Duration::ZERO);
     }
 
-    #[test]
-    fn a_message_is_old_after_an_hour() {
-        let now: Timestamp = "2026-11-23T13:00:00Z".parse().unwrap();
-        let made_at = |seconds_ago: i64| {
-            let ms = now.as_millisecond() - seconds_ago * 1_000 - DISCORD_EPOCH_MS;
-            MessageId::new(u64::try_from(ms).unwrap() << 22)
-        };
-        assert!(!is_old(made_at(3_590), now));
-        assert!(is_old(made_at(3_610), now));
+    async fn stale_posts(
+        &self,
+        but: BTreeSet<EventId>,
+        limit: usize,
+    ) -> Result<Vec<Stale>, StoreError> {
+        self.write_down_shown().await?;
+        let found = self.store().stale_posts(but, limit).await?;
+        Ok(found.iter().filter_map(Stale::of).collect())
+    }
+
+    /// Begins the edits whose time has come, in the order in which the posts became stale.
+    fn begin_edits(&self, desk: &mut Desk, done: &mpsc::Sender<Edited>) {
+        let now = self.env().monotonic();
+        let Desk { pace, wanted, editing, .. } = desk;
+        wanted.retain(|stale| {
+            let is_old = is_old(stale.message, self.now());
+            let is_time = pace.earliest(stale.event, stale.channel, is_old) <= now;
+            if !is_time || editing.len() >= EDITS_MAX || editing.contains_key(&stale.channel) {
+                return true;
+            }
+            if self.board().is_writing(stale.event) {
+                pace.pause(stale.event, now.saturating_add(EDIT_GAP));
+                return true;
+            }
+            editing.insert(stale.channel, stale.event);
+            self.begin_edit(*stale, is_old, done.clone());
+            false
+        });
+    }
+
+    fn begin_edit(&self, stale: Stale, is_old: bool, done: mpsc::Sender<Edited>) {
+        let (app, under_way) = (self.clone(), self.begin_work());
+        self.env().spawn("edit of a post", async move {
+            let edited = Edited { stale, is_old, end: EditEnd::Nothing };
+            let mut report = Report { edited, done };
+            tokio::select! {
+                biased;
+                end = app.make_true(stale) => report.edited.end = end,
+                () = app.edits_drained() => {}
+            }
+            drop((report, under_way));
+        });
+    }
+
+    /// Returns a while after the end has come.
+    async fn edits_drained(&self) {
+        self.closing().await;
+        self.env().sleep(EDIT_DRAIN).await;
     }
 }

@@ -100,3 +100,32 @@ async fn who_takes_no_direct_messages_can_still_begin() {
     assert!(written_to(&stage, owner).is_empty());
     stage.ends().await;
 }
+
+#[tokio::test]
+async fn a_removal_while_the_bot_was_away_is_noticed_at_its_next_session() {
+    let mut stage = Stage::new().await;
+    let raid = stage.event("Raid", "in 3 days at 20:00").await;
+    stage.zofia().taps(raid, "Yes").await;
+    stage.ada().runs("event cancel", json!({"event": "Raid"})).await.says("is cancelled");
+    stage.says(raid, "Cancelled: Raid").await;
+    let route = "POST /channels/{id}/messages";
+    let sent = stage.sim.counts().requests_to(route);
+    assert_eq!(stage.stops().await, Some(Ok(())));
+    let bot = UserId::new(stage.demo.app.get());
+    stage.sim.world(|world| world.kick(stage.demo.guild, bot));
+    stage.sim.faults().gateway().invalidate(false);
+    stage.starts().await;
+    // The news is due, and nobody tries to send it.
+    stage.passes(5).await;
+    assert_eq!(stage.sim.counts().requests_to(route), sent);
+    stage.sim.world(|world| {
+        world.install(stage.demo.app, stage.demo.guild, Permissions::BOT_CORE);
+    });
+    stage
+        .until("the news after the return", |world| {
+            let mut all = world.messages(stage.demo.events);
+            all.any(|message| message.content.contains("**Raid**")).then_some(())
+        })
+        .await;
+    stage.ends().await;
+}

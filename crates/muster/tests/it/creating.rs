@@ -1,6 +1,7 @@
 //! How an event comes into being: by one line, by a form, as a copy of another.
 
 use muster_sim::Answer;
+use muster_sim::world::{NewRole, OverwriteTarget, Permissions};
 use serde_json::json;
 
 use crate::stage::Stage;
@@ -189,5 +190,29 @@ async fn a_form_that_nobody_hands_in_leaves_nothing_behind() {
     let form = stage.joao().runs("event create", json!({"location": "Bridge"})).await;
     assert!(matches!(form.answer, Answer::Modal(_)));
     assert_eq!(stage.everything().await, before);
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn nobody_has_a_role_notified_that_they_may_not_mention_themselves() {
+    let stage = Stage::new().await;
+    let (guild, joao) = (stage.demo.guild, stage.joao());
+    let everyone = OverwriteTarget::Member(joao.id());
+    stage.denies(stage.demo.events, everyone, Permissions::MENTION_EVERYONE);
+    let quiet = NewRole::named("Quiet", Permissions::NONE);
+    let quiet = stage.sim.world(|world| world.add_role(guild, quiet));
+    let before = stage.everything().await;
+    let options = json!({
+        "title": "Raid", "when": "tomorrow 20:00", "mention": quiet.to_string(),
+    });
+    let refused = joao.runs("event create", options.clone()).await;
+    refused.says(&format!("You may not mention <@&{quiet}>"));
+    assert_eq!(stage.everything().await, before);
+    // Whom the server chose for its events may be notified by each of its organisers.
+    let panel = stage.ada().runs("settings", json!({})).await;
+    panel.picks("m1:Sm", &[&quiet.to_string()]).await;
+    let raid = stage.posted(&joao.runs("event create", options).await).await;
+    let mention = format!("<@&{quiet}>");
+    assert!(stage.sim.world(|world| world.message(raid).unwrap().content.contains(&mention)));
     stage.ends().await;
 }

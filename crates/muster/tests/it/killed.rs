@@ -62,7 +62,11 @@ async fn killed_after(wanted: u32) {
     let mut stage = Stage::without_bot(SimClock::real()).await;
     stage.may_miss = true;
     let url = stage.sim.url();
-    let variables = [("DISCORD_API_URL", url.as_str()), ("DEFAULT_TIMEZONE", "Europe/Berlin")];
+    let variables = [
+        ("DISCORD_API_URL", url.as_str()),
+        ("DEFAULT_TIMEZONE", "Europe/Berlin"),
+        ("RATE_LIMIT_TAPS", "off"),
+    ];
     let program = Program::starts(&stage.folder(), &variables);
     stage.is_online().await;
     let raid = stage.event("Raid", "tomorrow 20:00").await;

@@ -195,3 +195,67 @@ async fn show_tells_members_what_they_can_do_and_organisers_more() {
     organiser.says("[Edit]").says("[Location]").says("[Close answers]").says("[Cancel the event]");
     stage.ends().await;
 }
+
+#[tokio::test]
+async fn of_two_who_edit_at_once_the_second_is_told_and_overwrites_nothing() {
+    let stage = Stage::new().await;
+    let raid = stage.event("Raid", "tomorrow 20:00").await;
+    let named = json!({"event": "Raid"});
+    let first = stage.ada().runs("event edit", named.clone()).await;
+    let second = stage.joao().runs("event edit", named).await;
+    // An answer meanwhile is no edit.
+    stage.zofia().taps(raid, "Yes").await;
+    first.submits(json!({"title": "Big raid", "when": "tomorrow 21:00"})).await.says("is changed.");
+    let told = second.submits(json!({"capacity": "5", "description": "Snacks"})).await;
+    told.says("While your form was open").says("**Title:** Raid → Big raid").says("**Time:**");
+    stage.says(raid, "Big raid").await;
+    assert!(!stage.reads(raid).contains("Snacks"));
+
+    let again = told.taps("Open my form again").await;
+    let filled = ["title", "when", "capacity", "description"].map(|field| again.filled(field));
+    assert_eq!(filled, ["Big raid", "2027-03-13 21:00", "5", "Snacks"]);
+    again.submits(json!({})).await.says("**Big raid** is changed.");
+    stage.says(raid, "Snacks").await;
+    stage.says(raid, "Places: 1 of 5").await;
+    stage.shows(raid, "Yes: Zofia").await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn a_location_is_not_overwritten_unseen_and_other_edits_do_not_disturb_it() {
+    let stage = Stage::new().await;
+    let raid = stage.event("Raid", "tomorrow 20:00").await;
+    let [first, second, third] = [stage.ada(), stage.joao(), stage.ada()];
+    let [first, second, third] = [
+        first.taps(raid, "⋯").await.taps("Location").await,
+        second.taps(raid, "⋯").await.taps("Location").await,
+        third.runs("event edit", json!({"event": "Raid"})).await,
+    ];
+    third.submits(json!({"title": "Big raid"})).await.says("is changed");
+    first.submits(json!({"location": "Old bridge"})).await.says("is changed");
+    stage.says(raid, "Where: Old bridge").await;
+    stage.says(raid, "Big raid").await;
+    let told = second.submits(json!({"location": "New bridge"})).await;
+    told.says("changed the location: none → Old bridge");
+    assert!(!stage.reads(raid).contains("New bridge"));
+    let form = told.taps("Location").await;
+    assert_eq!(form.filled("location"), "Old bridge");
+    form.submits(json!({"location": "New bridge"})).await.says("is changed");
+    stage.says(raid, "Where: New bridge").await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn a_title_that_stands_in_others_still_names_its_event() {
+    let stage = Stage::new().await;
+    stage.event("Raid night", "tomorrow 20:00").await;
+    stage.event("Big raid", "tomorrow 21:00").await;
+    stage.event("RAID", "sunday 20:00").await;
+    let show = async |words: &str| stage.zofia().runs("event show", json!({"event": words})).await;
+    show("raid").await.says("RAID");
+    show("night").await.says("Raid night");
+    show("rai").await.says("does not name just one event");
+    stage.event("Raid", "sunday 21:00").await;
+    show("raid").await.says("does not name just one event");
+    stage.ends().await;
+}

@@ -33,7 +33,7 @@ async fn a_wrong_token_ends_with_4_and_says_what_to_do() {
 #[tokio::test]
 async fn a_token_that_is_withdrawn_while_running_ends_with_4() {
     let mut stage = Stage::new().await;
-    stage.sim.faults().close_gateway(4004);
+    stage.sim.faults().gateway().close(4004);
     assert_eq!(stage.bot_ends().await, Err(Exit::TokenRefused));
     stage.ends().await;
 }
@@ -43,7 +43,7 @@ async fn an_intent_that_is_not_allowed_ends_with_5() {
     let stage = Stage::without_bot(SimClock::real()).await;
     let program = on(&stage, &[]);
     stage.is_online().await;
-    stage.sim.faults().close_gateway(4014);
+    stage.sim.faults().gateway().close(4014);
     let ended = program.ends().await;
     assert_eq!(ended.status, Some(5), "{}", ended.said);
     assert!(one_sentence(&ended) && ended.last_word().contains("Intents"), "{}", ended.said);
@@ -61,6 +61,7 @@ async fn every_bad_variable_ends_with_3_and_its_name() {
         ("DATABASE_URL", "mysql://db"),
         ("DATABASE_URL", "sqlite:"),
         ("DEFAULT_TIMEZONE", "Middle/Earth"),
+        ("RATE_LIMIT_TAPS", "often"),
     ] {
         let ended = on(&stage, &[(variable, value)]).ends().await;
         assert_eq!(ended.status, Some(3), "{variable}={value}: {}", ended.said);
@@ -181,8 +182,14 @@ async fn version_and_help_name_what_there_is() {
     };
     assert_eq!(output(&["--version"]).0, Some(0));
     let (_, help) = output(&["run", "--help"]);
-    for variable in ["DISCORD_TOKEN", "DISCORD_API_URL", "DATABASE_URL", "DEFAULT_TIMEZONE", "LOG"]
-    {
+    for variable in [
+        "DISCORD_TOKEN",
+        "DISCORD_API_URL",
+        "DATABASE_URL",
+        "DEFAULT_TIMEZONE",
+        "RATE_LIMIT_TAPS",
+        "LOG",
+    ] {
         assert!(help.contains(variable), "{help}");
     }
     assert_eq!(output(&["dance"]).0, Some(2));

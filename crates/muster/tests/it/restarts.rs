@@ -116,7 +116,7 @@ async fn a_cut_connection_is_resumed_and_no_tap_is_lost() {
     let stage = Stage::new().await;
     let raid = stage.event("Raid", "tomorrow 20:00").await;
     let before = stage.sim.counts();
-    stage.sim.faults().drop_gateway();
+    stage.sim.faults().gateway().cut();
     assert!(stage.zofia().taps(raid, "Yes").await.is_update(), "replayed after the resume");
     let after = stage.sim.counts();
     assert_eq!((after.identifies, after.resumes), (before.identifies, before.resumes + 1));
@@ -127,7 +127,7 @@ async fn a_cut_connection_is_resumed_and_no_tap_is_lost() {
 async fn a_session_that_discord_forgot_is_begun_anew() {
     let stage = Stage::new().await;
     let raid = stage.event("Raid", "tomorrow 20:00").await;
-    stage.sim.faults().invalidate_sessions(false);
+    stage.sim.faults().gateway().invalidate(false);
     stage.until_identified().await;
     stage.zofia().taps(raid, "Yes").await;
     stage.shows(raid, "Yes: Zofia").await;
@@ -139,8 +139,8 @@ async fn a_session_that_discord_forgot_is_begun_anew() {
 async fn a_gateway_that_refuses_for_a_while_is_dialled_until_it_takes_the_bot_back() {
     let stage = Stage::new().await;
     let raid = stage.event("Raid", "tomorrow 20:00").await;
-    stage.sim.faults().refuse_gateway(Duration::from_millis(300));
-    stage.sim.faults().drop_gateway();
+    stage.sim.faults().gateway().refuse_dials(Duration::from_millis(300));
+    stage.sim.faults().gateway().cut();
     stage.until_back().await;
     stage.zofia().taps(raid, "Yes").await;
     stage.shows(raid, "Yes: Zofia").await;

@@ -10,14 +10,16 @@ use jiff::Timestamp;
 use muster::{Exit, RunConfig, SystemEnv};
 use muster_discord::token::Token;
 use muster_domain::zone::Zone;
+use muster_engine::tap_limit::TapRate;
 use muster_sim::ids::{MessageId, UserId};
 use muster_sim::seed::{self, Demo};
 use muster_sim::world::Message;
-use muster_sim::{Counts, Sim, SimClock, SimConfig, World};
+use muster_sim::{Counts, GatewayLimits, Sim, SimClock, SimConfig, World};
 use serde_json::Value;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::judged::Judged;
 use crate::people::Seen;
 use crate::words;
 
@@ -35,6 +37,9 @@ pub(crate) struct Stage {
     pub(crate) sim: Arc<Sim>,
     pub(crate) demo: Demo,
     pub(crate) zone: Option<Zone>,
+    /// How often a member may tap; in most stories, without limit.
+    pub(crate) taps: Option<TapRate>,
+    judged: Judged,
     folder: Folder,
     bot: Option<RunningBot>,
     /// Whether interactions may stay without an answer, as in stories in which the bot is killed.
@@ -70,13 +75,30 @@ impl Stage {
 
     /// The demo's clubs before the bot comes online.
     pub(crate) async fn without_bot(clock: SimClock) -> Self {
+        Self::with_gateway(clock, GatewayLimits::default()).await
+    }
+
+    /// The same where the gateway asks this of bots.
+    pub(crate) async fn with_gateway(clock: SimClock, gateway: GatewayLimits) -> Self {
         let clock = clock.with_settle(Duration::from_millis(20));
-        let config = SimConfig { clock, ..SimConfig::default() };
+        let judged = Judged::default();
+        let observer = judged.observer();
+        let config = SimConfig { clock, observer, gateway, ..SimConfig::default() };
         let mut demo = seed::demo(1, config.clock.now());
         let world = std::mem::replace(&mut demo.world, World::new(0, friday()));
         let sim = Arc::new(muster_sim::start(world, config).await.unwrap());
         let folder = Folder::new();
-        Self { sim, demo, zone: None, folder, bot: None, may_miss: false, ended: false }
+        Self {
+            sim,
+            demo,
+            zone: None,
+            taps: None,
+            judged,
+            folder,
+            bot: None,
+            may_miss: false,
+            ended: false,
+        }
     }
 
     /// The file of the database.
@@ -91,18 +113,24 @@ impl Stage {
 
     /// Starts the bot and waits until it is online.
     pub(crate) async fn starts(&mut self) {
+        self.begins();
+        self.is_online().await;
+    }
+
+    /// Starts the bot.
+    pub(crate) fn begins(&mut self) {
         let config = RunConfig {
             token: Token::parse(seed::TOKEN).unwrap(),
             api_url: self.sim.url(),
             ca_file: None,
             database: self.database(),
             default_zone: self.zone.clone(),
+            taps: self.taps,
         };
         let (stop, stopped) = watch::channel(false);
         let env = SystemEnv::simulated(self.sim.clock().clone());
         let task = tokio::spawn(Box::pin(muster::bot(config, env, stopped)));
         self.bot = Some(RunningBot { stop, task });
-        self.is_online().await;
     }
 
     /// Waits until a bot is connected.
@@ -149,6 +177,7 @@ impl Stage {
         });
         assert_eq!(refused.count(), 0, "Discord took it all: {:?}", counts.requests);
         assert!(counts.missed == 0 || self.may_miss, "everybody was answered");
+        self.judged.finds_nothing(&counts);
     }
 
     /// What everybody reads on a post.

@@ -129,9 +129,11 @@ fn guild_event(
         return None;
     }
     let hears = |guild: GuildId| listener.covers(Some(guild)) && listener.is_in(world, guild);
-    let channel = |id: ChannelId| {
+    let channel = |id: ChannelId, plain, of_thread| {
         let found = world.channel(id)?;
-        hears(found.guild?).then(|| render::channel(world, found))
+        let hears = hears(found.guild?) && (found.thread.is_none() || world.sees(listener.bot, id));
+        let name = if found.thread.is_some() { of_thread } else { plain };
+        hears.then(|| (name, render::channel(world, found)))
     };
     let role = |guild: GuildId, role| {
         let found = world.guild(guild).filter(|_| hears(guild))?.roles.get(&role)?;
@@ -142,10 +144,12 @@ fn guild_event(
             let found = world.guild(*id).filter(|_| hears(*id))?;
             Some(("GUILD_UPDATE", render::guild(found)))
         }
-        Change::ChannelCreated(id) => channel(*id).map(|data| ("CHANNEL_CREATE", data)),
-        Change::ChannelUpdated(id) => channel(*id).map(|data| ("CHANNEL_UPDATE", data)),
+        Change::ChannelCreated(id) => channel(*id, "CHANNEL_CREATE", "THREAD_CREATE"),
+        Change::ChannelUpdated(id) => channel(*id, "CHANNEL_UPDATE", "THREAD_UPDATE"),
         Change::ChannelDeleted { guild, channel } => {
-            hears(*guild).then(|| ("CHANNEL_DELETE", channel.clone()))
+            let is_thread = channel.get("thread_metadata").is_some();
+            let name = if is_thread { "THREAD_DELETE" } else { "CHANNEL_DELETE" };
+            hears(*guild).then(|| (name, channel.clone()))
         }
         Change::RoleCreated { guild, role: id } => {
             role(*guild, *id).map(|data| ("GUILD_ROLE_CREATE", data))

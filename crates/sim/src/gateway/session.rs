@@ -1,11 +1,12 @@
 //! A gateway session: what a bot was sent, kept so that a dropped connection can be resumed.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use super::dispatch::Listener;
+use crate::ids::GuildId;
 
 /// The most events that are kept for a resume; the oldest go first.
 const MAX_KEPT: usize = 4_096;
@@ -18,6 +19,8 @@ pub(super) struct Session {
     pub(super) connection: Option<u64>,
     /// Since when no connection carries it.
     pub(super) left_at: Option<Instant>,
+    /// When it asked for all members of a guild.
+    pub(super) asked: BTreeMap<GuildId, Instant>,
     seq: u64,
     kept: VecDeque<(u64, String)>,
 }
@@ -28,6 +31,7 @@ impl Session {
             listener,
             connection: Some(connection),
             left_at: None,
+            asked: BTreeMap::new(),
             seq: 0,
             kept: VecDeque::new(),
         }

@@ -9,11 +9,12 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-use super::deflate::Deflate;
-use super::{Identify, Out};
+use super::encode::Encoding;
+use super::entry::{self, Denied, Identify};
+use super::outbox::{Out, Outbox};
+use super::{Ending, Greeting};
 use crate::ids::AppId;
 use crate::json;
 use crate::shared::Shared;
@@ -23,6 +24,10 @@ const MAX_PAYLOAD: usize = 4_096;
 /// The most payloads that a connection may send in [`RATE_WINDOW`].
 const MAX_SENDS: u32 = 120;
 const RATE_WINDOW: Duration = Duration::from_mins(1);
+/// A moment that does not come while the simulator runs.
+const FAR: Duration = Duration::from_hours(24 * 365);
+
+const ACK: &str = r#"{"op":11,"d":null,"s":null,"t":null}"#;
 
 /// What a bot says when it dials.
 #[derive(Debug, Deserialize)]
@@ -55,89 +60,147 @@ enum End {
 struct Connection {
     shared: Arc<Shared>,
     socket: WebSocket,
-    deflate: Option<Deflate>,
+    encoding: Encoding,
     id: u64,
     app: Option<AppId>,
     sends: (Instant, u32),
+    /// When the next heartbeat has to have come.
+    deadline: Instant,
 }
 
 impl Connection {
     async fn open(shared: Arc<Shared>, socket: WebSocket, wanted: Wanted) {
-        let (id, queue) = shared.gateway.connect();
-        let deflate = wanted.compress.as_deref() == Some("zlib-stream");
-        let deflate = deflate.then(Deflate::new);
-        let sends = (Instant::now(), 0);
-        let mut connection = Self { shared, socket, deflate, id, app: None, sends };
-        let end = match wrong_version(&wanted) {
+        let (id, outbox) = shared.gateway.connect();
+        let (refused, encoding) = read_query(&wanted);
+        let now = Instant::now();
+        let mut connection =
+            Self { shared, socket, encoding, id, app: None, sends: (now, 0), deadline: now };
+        let end = match refused {
             Some(code) => End::Close(code),
-            None => connection.serve(queue).await,
+            None => connection.serve(outbox).await,
         };
         connection.close(end).await;
     }
 
-    async fn serve(&mut self, mut queue: mpsc::Receiver<Out>) -> End {
-        let interval = self.shared.config.heartbeat_interval;
-        let interval_ms = u64::try_from(interval.as_millis()).unwrap_or(u64::MAX);
-        let hello = json!({"op": 10, "s": null, "t": null,
-            "d": {"heartbeat_interval": interval_ms, "_trace": ["sim"]}});
-        if self.send(&hello.to_string()).await.is_err() {
-            return End::Left(None);
+    async fn serve(&mut self, mut outbox: Outbox) -> End {
+        self.expect_heartbeat();
+        if let Err(end) = self.greet().await {
+            return end;
         }
-        let grace = interval.saturating_mul(2).max(Duration::from_millis(500));
-        let mut deadline = Instant::now() + grace;
+        let mut mood = outbox.watch();
         loop {
-            tokio::select! {
-                out = queue.recv() => match out {
-                    Some(Out::Frame(frame)) => {
-                        if self.send(&frame).await.is_err() {
-                            return End::Left(None);
-                        }
-                    }
-                    Some(Out::Close(code)) => return End::Close(code),
-                    Some(Out::Drop) | None => return End::Cut,
-                },
-                got = self.socket.recv() => match got {
-                    Some(Ok(Message::Text(text))) => match self.take(text.as_str()).await {
-                        Ok(true) => deadline = Instant::now() + grace,
-                        Ok(false) => {}
-                        Err(end) => return end,
-                    },
-                    Some(Ok(Message::Binary(_))) => return End::Close(4002),
-                    Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
-                    Some(Ok(Message::Close(frame))) => {
-                        return End::Left(frame.map(|frame| frame.code));
-                    }
-                    Some(Err(_)) | None => return End::Left(None),
-                },
-                () = tokio::time::sleep_until(deadline) => return End::Close(4009),
+            let now = *mood.borrow_and_update();
+            let deadline = if now.deaf { self.deadline + FAR } else { self.deadline };
+            let stepped = tokio::select! {
+                biased;
+                () = Outbox::mood_changed(&mut mood) => Ok(()),
+                out = outbox.next() => self.put(out).await,
+                got = self.socket.recv(), if !now.deaf => {
+                    let acks = !now.no_acks && !now.silent;
+                    self.take(got, acks).await
+                }
+                () = tokio::time::sleep_until(deadline) => Err(End::Close(4009)),
+            };
+            if let Err(end) = stepped {
+                return end;
             }
         }
     }
 
-    /// Takes one payload of the bot. `Ok(true)` if it was a heartbeat.
-    async fn take(&mut self, text: &str) -> Result<bool, End> {
-        self.count_send()?;
-        if text.len() > MAX_PAYLOAD {
-            return Err(End::Close(4002));
+    async fn greet(&mut self) -> Result<(), End> {
+        let greeting = self.shared.gateway.greeting();
+        if greeting == Some(Greeting::Silence) {
+            self.deadline += FAR;
+            return Ok(());
         }
+        let interval = self.shared.config.heartbeat_interval.as_millis();
+        let interval = u64::try_from(interval).unwrap_or(u64::MAX);
+        let hello = json!({"op": 10, "s": null, "t": null,
+            "d": {"heartbeat_interval": interval, "_trace": ["sim"]}});
+        self.send(&hello.to_string()).await?;
+        match greeting {
+            None | Some(Greeting::Silence) => Ok(()),
+            Some(Greeting::Close(code)) => Err(End::Close(code)),
+            Some(Greeting::Cut) => Err(End::Cut),
+        }
+    }
+
+    fn expect_heartbeat(&mut self) {
+        let interval = self.shared.config.heartbeat_interval;
+        let grace = interval.saturating_mul(2).max(Duration::from_millis(500));
+        self.deadline = Instant::now() + grace.min(FAR);
+    }
+
+    async fn put(&mut self, out: Out) -> Result<(), End> {
+        match out {
+            Out::Frame(frame) => self.send(&frame).await,
+            Out::Close(code) => Err(End::Close(code)),
+            Out::Drop => Err(End::Cut),
+        }
+    }
+
+    async fn take(&mut self, got: Got, acks: bool) -> Result<(), End> {
+        match got {
+            Some(Ok(Message::Text(text))) => {
+                self.count_send()?;
+                if text.len() > MAX_PAYLOAD {
+                    return Err(End::Close(4002));
+                }
+                self.take_payload(text.as_str(), acks).await
+            }
+            Some(Ok(Message::Binary(_))) => Err(End::Close(4002)),
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(()),
+            Some(Ok(Message::Close(frame))) => Err(End::Left(frame.map(|frame| frame.code))),
+            Some(Err(_)) | None => Err(End::Left(None)),
+        }
+    }
+
+    async fn take_payload(&mut self, text: &str, acks: bool) -> Result<(), End> {
         let payload: Value = serde_json::from_str(text).map_err(|_| End::Close(4002))?;
         let data = json::at(&payload, "d");
         match json::at(&payload, "op").as_u64() {
             Some(1) => {
                 self.shared.ledger.note(|counts| counts.heartbeats += 1);
-                let ack = r#"{"op":11,"d":null,"s":null,"t":null}"#;
-                self.send(ack).await.map_err(|_| End::Left(None))?;
-                return Ok(true);
+                self.expect_heartbeat();
+                if acks { self.send(ACK).await } else { Ok(()) }
             }
-            Some(2 | 6) if self.app.is_some() => return Err(End::Close(4005)),
-            Some(2) => self.identify(data)?,
-            Some(6) => self.resume(data).await?,
-            Some(3 | 4 | 8 | 31 | 43) if self.app.is_some() => {}
-            Some(3 | 4 | 8 | 31 | 43) => return Err(End::Close(4003)),
-            Some(_) => return Err(End::Close(4001)),
-            None => return Err(End::Close(4002)),
+            Some(2 | 6) if self.app.is_some() => Err(End::Close(4005)),
+            Some(2) => {
+                if json::at(data, "compress").as_bool() == Some(true) {
+                    self.encoding.pack_large();
+                }
+                let entered = entry::identify(&self.shared, self.id, &Identify::read(data));
+                self.entered(entered).await
+            }
+            Some(6) => {
+                let entered = entry::resume(&self.shared, self.id, data);
+                self.entered(entered).await
+            }
+            Some(3 | 4 | 8 | 31 | 43) if self.app.is_none() => Err(End::Close(4003)),
+            Some(8) => {
+                let gateway = &self.shared.gateway;
+                self.shared.with(|world| gateway.request_members(world, self.id, data));
+                Ok(())
+            }
+            Some(3 | 4 | 31 | 43) => Ok(()),
+            Some(_) => Err(End::Close(4001)),
+            None => Err(End::Close(4002)),
         }
-        Ok(false)
+    }
+
+    async fn entered(&mut self, entered: Result<AppId, Denied>) -> Result<(), End> {
+        match entered {
+            Ok(app) => {
+                self.app = Some(app);
+                Ok(())
+            }
+            Err(Denied::Close(code)) => Err(End::Close(code)),
+            Err(Denied::Cut) => Err(End::Cut),
+            Err(Denied::Silence) => Ok(()),
+            Err(Denied::Invalid { resumable }) => {
+                self.send(&entry::invalid_session(resumable)).await
+            }
+        }
     }
 
     fn count_send(&mut self) -> Result<(), End> {
@@ -149,55 +212,18 @@ impl Connection {
         if *count > MAX_SENDS { Err(End::Close(4008)) } else { Ok(()) }
     }
 
-    fn identify(&mut self, data: &Value) -> Result<(), End> {
-        let identify = Identify {
-            token: json::text(data, "token"),
-            intents: json::at(data, "intents").as_u64(),
-            shard: shard_of(data),
-        };
-        let url = self.shared.gateway_url();
-        let shared = Arc::clone(&self.shared);
-        let begun = shared.with(|world| shared.gateway.identify(world, (self.id, &url), &identify));
-        let app = begun.map_err(End::Close)?;
-        self.shared.ledger.note(|counts| counts.identifies += 1);
-        self.app = Some(app);
-        self.shared.presence_changed(app);
-        Ok(())
-    }
-
-    async fn resume(&mut self, data: &Value) -> Result<(), End> {
-        let shared = Arc::clone(&self.shared);
-        let taken = shared.with(|world| shared.gateway.resume(world, self.id, data));
-        match taken {
-            Ok(app) => {
-                shared.ledger.note(|counts| counts.resumes += 1);
-                self.app = Some(app);
-                shared.presence_changed(app);
-                Ok(())
-            }
-            Err(Some(code)) => Err(End::Close(code)),
-            Err(None) => {
-                let invalid = r#"{"op":9,"d":false,"s":null,"t":null}"#;
-                self.send(invalid).await.map_err(|_| End::Left(None))
-            }
-        }
-    }
-
-    async fn send(&mut self, frame: &str) -> Result<(), axum::Error> {
-        let message = match &mut self.deflate {
-            None => Message::text(frame),
-            Some(deflate) => {
-                let packed = deflate.pack(frame.as_bytes());
-                Message::binary(packed.ok_or_else(|| axum::Error::new(std::fmt::Error))?)
-            }
-        };
-        self.socket.send(message).await
+    async fn send(&mut self, frame: &str) -> Result<(), End> {
+        let message = self.encoding.encode(frame).ok_or(End::Cut)?;
+        self.socket.send(message).await.map_err(|_| End::Left(None))
     }
 
     async fn close(mut self, end: End) {
-        let says_goodbye = matches!(end, End::Left(Some(1000 | 1001)));
-        let app = self.shared.gateway.disconnect(self.id, says_goodbye);
-        if let Some(app) = app {
+        let ending = match end {
+            End::Close(code) => Ending::closed_by_us(code),
+            End::Left(code) => Ending::closed_by_bot(code),
+            End::Cut => Ending::SessionStays,
+        };
+        if let Some(app) = self.shared.gateway.disconnect(self.id, ending) {
             self.shared.presence_changed(app);
         }
         if let End::Close(code) = end {
@@ -216,26 +242,19 @@ impl Connection {
     }
 }
 
-/// Shard number and count; one that cannot be told is one that does not exist.
-fn shard_of(identify: &Value) -> (u64, u64) {
-    let shard = json::at(identify, "shard");
-    if shard.is_null() {
-        return (0, 1);
-    }
-    let number = |at: usize| shard.get(at).and_then(Value::as_u64);
-    (number(0).unwrap_or(u64::MAX), number(1).unwrap_or(0))
-}
+/// What a read of the socket yields.
+type Got = Option<Result<Message, axum::Error>>;
 
-fn wrong_version(wanted: &Wanted) -> Option<u16> {
-    let version = wanted.v.as_deref().unwrap_or("10");
-    let encoding = wanted.encoding.as_deref().unwrap_or("json");
-    let compress = wanted.compress.as_deref();
-    match () {
-        () if version != "10" => Some(4012),
-        () if encoding != "json" => Some(4002),
-        () if !matches!(compress, None | Some("" | "zlib-stream")) => Some(4002),
-        () => None,
-    }
+/// The code that the query is refused with, and how frames are sent until then.
+fn read_query(wanted: &Wanted) -> (Option<u16>, Encoding) {
+    let encoding = Encoding::named(wanted.compress.as_deref());
+    let refused = match &encoding {
+        _ if wanted.v.as_deref().unwrap_or("10") != "10" => Some(4012),
+        _ if wanted.encoding.as_deref().unwrap_or("json") != "json" => Some(4002),
+        None => Some(4002),
+        Some(_) => None,
+    };
+    (refused, encoding.unwrap_or(Encoding::Plain))
 }
 
 const fn reason(code: u16) -> &'static str {

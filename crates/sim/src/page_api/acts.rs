@@ -19,10 +19,10 @@ use crate::users::{
 /// The farthest that the clock may be moved at once: ten years.
 const MAX_ADVANCE: SignedDuration = SignedDuration::from_hours(24 * 366 * 10);
 
-type Body<T> = Result<Json<T>, JsonRejection>;
-type Answered = Result<Json<Value>, Problem>;
+pub(super) type Body<T> = Result<Json<T>, JsonRejection>;
+pub(super) type Answered = Result<Json<Value>, Problem>;
 
-fn read<T>(body: Body<T>) -> Result<T, Problem> {
+pub(super) fn read<T>(body: Body<T>) -> Result<T, Problem> {
     body.map(|Json(read)| read).map_err(|wrong| Problem::bad_request(wrong.body_text()))
 }
 
@@ -41,33 +41,50 @@ pub(super) async fn say(State(shared): State<Arc<Shared>>, body: Body<Say>) -> A
     Ok(Json(json!({"message": message})))
 }
 
+/// A command by its id with options as a client sends them, or by its full name with an object
+/// of values.
 #[derive(Debug, Deserialize)]
 pub(super) struct RunCommand {
     user: UserId,
     channel: ChannelId,
-    command_id: CommandId,
+    command_id: Option<CommandId>,
     #[serde(default)]
     options: Vec<Opt>,
+    name: Option<String>,
+    #[serde(default)]
+    values: Value,
+    /// The option being typed, for a command by its name.
+    focused: Option<String>,
     #[serde(default)]
     target_id: Option<String>,
 }
 
 impl RunCommand {
-    fn used(self) -> Result<CommandUse, Problem> {
+    fn used(self, shared: &Shared) -> Result<CommandUse, Problem> {
         let target = self.target_id.map(|target| target.parse()).transpose();
         let target = target.map_err(|_| Problem::bad_request("the target is no id"))?;
-        Ok(CommandUse {
-            user: self.user,
-            channel: self.channel,
-            command: self.command_id,
-            options: self.options,
-            target,
-        })
+        let place = (self.user, self.channel);
+        let used = match (self.command_id, self.name) {
+            (Some(command), None) => CommandUse {
+                user: self.user,
+                channel: self.channel,
+                command,
+                options: self.options,
+                target,
+            },
+            (None, Some(name)) => {
+                let focused = self.focused.as_deref();
+                let used = users::resolve(shared, place, &name, &self.values, focused)?;
+                CommandUse { target, ..used }
+            }
+            _ => return Err(Problem::bad_request("give either command_id or name")),
+        };
+        Ok(used)
     }
 }
 
 pub(super) async fn command(State(shared): State<Arc<Shared>>, body: Body<RunCommand>) -> Answered {
-    let used = read(body)?.used()?;
+    let used = read(body)?.used(&shared)?;
     Ok(Json(outcome(&users::run_command(&shared, used).await?)))
 }
 
@@ -75,7 +92,7 @@ pub(super) async fn autocomplete(
     State(shared): State<Arc<Shared>>,
     body: Body<RunCommand>,
 ) -> Answered {
-    let used = read(body)?.used()?;
+    let used = read(body)?.used(&shared)?;
     let choices = users::autocomplete(&shared, used).await?;
     let choices = choices.into_iter().map(|c| json!({"name": c.name, "value": c.value}));
     Ok(Json(json!({"choices": choices.collect::<Vec<_>>()})))
@@ -123,10 +140,13 @@ pub(super) async fn modal(State(shared): State<Arc<Shared>>, body: Body<SubmitMo
 fn outcome(outcome: &Outcome) -> Value {
     let id = outcome.interaction;
     match &outcome.answer {
-        Answer::Message(_) => json!({"interaction_id": id, "result": "message"}),
-        Answer::Thinking(_) | Answer::Acknowledged => {
-            json!({"interaction_id": id, "result": "deferred"})
+        Answer::Message(message) => {
+            json!({"interaction_id": id, "result": "message", "message_id": message})
         }
+        Answer::Thinking(message) => {
+            json!({"interaction_id": id, "result": "deferred", "message_id": message})
+        }
+        Answer::Acknowledged => json!({"interaction_id": id, "result": "deferred"}),
         Answer::Updated => json!({"interaction_id": id, "result": "update"}),
         Answer::Modal(modal) => json!({
             "interaction_id": id,

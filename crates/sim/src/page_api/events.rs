@@ -123,6 +123,7 @@ impl Feed {
             return Some((Ok(Event::default().event("hello").data("{}")), self));
         }
         let (name, data) = tokio::select! {
+            biased;
             told = self.told.recv() => told?,
             moved = self.moves.changed() => {
                 moved.ok()?;

@@ -37,9 +37,14 @@ fn check(headers: &HeaderMap) -> Result<(), &'static str> {
     let host = host.ok_or("this page is served to its own machine only")?;
     match text(ORIGIN) {
         None => Ok(()),
-        Some(origin) if origin.strip_prefix("http://") == Some(host) => Ok(()),
+        Some(origin) if same_machine(origin, host) => Ok(()),
         Some(_) => Err("another site may not use this page"),
     }
+}
+
+fn same_machine(origin: &str, host: &str) -> bool {
+    let bare = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
+    bare == Some(host)
 }
 
 fn is_loopback(host: &str) -> bool {

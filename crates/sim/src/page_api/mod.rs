@@ -1,7 +1,9 @@
-//! The page: the simulated Discord as people see it, in a browser on the same machine.
+//! The page, and the interface behind it: the simulated Discord as people see it, for a browser or
+//! a test in another language on the same machine.
 
 mod acts;
 mod assets;
+mod control;
 mod events;
 mod guard;
 mod reads;
@@ -61,6 +63,11 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
         .route("/sim/modals", post(acts::modal))
         .route("/sim/clock", post(acts::clock))
         .route("/sim/dismiss", post(acts::dismiss))
+        .route("/sim/counts", get(control::counts))
+        .route("/sim/faults/rest", post(control::rest_fault))
+        .route("/sim/faults/gateway", post(control::gateway_fault))
+        .route("/sim/faults/heal", post(control::heal))
+        .route("/sim/world", post(control::world))
         .fallback(async || Problem(StatusCode::NOT_FOUND, "there is no such page".into()))
         .layer(axum::middleware::from_fn(guard::pass))
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::time;
+use super::{thread, time};
 use crate::ids::UserId;
 use crate::json::set;
 use crate::world::{
@@ -106,6 +106,9 @@ pub(crate) fn channel(world: &World, channel: &Channel) -> Value {
             "recipients": people,
         });
     }
+    if channel.thread.is_some() {
+        return thread(channel, None);
+    }
     let overwrites: Vec<_> = channel.overwrites.iter().map(overwrite).collect();
     json!({
         "id": channel.id,
@@ -117,7 +120,7 @@ pub(crate) fn channel(world: &World, channel: &Channel) -> Value {
         "parent_id": channel.parent,
         "position": channel.position,
         "nsfw": false,
-        "rate_limit_per_user": 0,
+        "rate_limit_per_user": channel.slowmode_s,
         "last_message_id": last,
         "permission_overwrites": overwrites,
     })
@@ -148,7 +151,7 @@ pub(crate) fn guild(guild: &Guild) -> Value {
         "region": "deprecated",
         "afk_channel_id": null,
         "afk_timeout": 300,
-        "system_channel_id": null,
+        "system_channel_id": guild.system_channel,
         "system_channel_flags": 0,
         "widget_enabled": false,
         "widget_channel_id": null,
@@ -183,6 +186,8 @@ pub(crate) fn gateway_guild(world: &World, found: &Guild, bot: UserId) -> Value 
     let joined = found.members.get(&bot).map(|member| time(member.joined_at));
     let channels = world.channels_of(found.id);
     let channels: Vec<_> = channels.into_iter().map(|c| channel(world, c)).collect();
+    let threads = world.active_threads(found.id).filter(|thread| world.sees(bot, thread.id));
+    let threads: Vec<_> = threads.map(|found| thread(found, Some(bot))).collect();
     if let Some(fields) = object.as_object_mut() {
         let more = json!({
             "joined_at": joined,
@@ -192,7 +197,7 @@ pub(crate) fn gateway_guild(world: &World, found: &Guild, bot: UserId) -> Value 
             "voice_states": [],
             "members": member_of(world, found, bot).into_iter().collect::<Vec<_>>(),
             "channels": channels,
-            "threads": [],
+            "threads": threads,
             "presences": [],
             "stage_instances": [],
             "guild_scheduled_events": [],

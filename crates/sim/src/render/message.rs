@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{member, time, user};
+use super::{member, thread, time, user};
+use crate::ids::ChannelId;
 use crate::json::set;
 use crate::world::model::flags;
 use crate::world::{Attachment, Message, World};
@@ -73,6 +74,10 @@ fn body(world: &World, found: &Message) -> Value {
         "flags": found.flags,
         "pinned": false,
     });
+    let begun = world.channel(ChannelId::new(found.id.get()));
+    if let Some(begun) = begun.filter(|_| found.flags & flags::HAS_THREAD != 0) {
+        set(&mut object, "thread", thread(begun, None));
+    }
     if let Some(app) = found.application {
         set(&mut object, "application_id", json!(app));
     }

@@ -1,16 +1,20 @@
 //! Turns the world's plain data into the JSON that Discord sends.
 
 mod accepted;
+mod audit;
 mod guild;
 mod interaction;
 mod message;
+mod thread;
 
 pub(crate) use accepted::{accepted_components, accepted_embeds};
+pub(crate) use audit::audit_log;
 pub(crate) use guild::{
     application, channel, command, gateway_guild, guild, member, member_of, own_user, role, user,
 };
 pub(crate) use interaction::interaction;
 pub(crate) use message::{Reader, gateway_message, message};
+pub(crate) use thread::{thread, thread_member};
 
 use jiff::Timestamp;
 

@@ -8,28 +8,25 @@ use serde_json::{Value, json};
 
 use super::body::{Bot, Form};
 use super::{Answer, Reply};
-use crate::ids::{AppId, CommandId, GuildId};
+use crate::ids::{AppId, CommandId, GuildId, UserId};
 use crate::render;
 use crate::shared::Shared;
 use crate::world::{Refusal, World};
-
-/// How many sessions a bot may begin per day (Discord docs: session start limit).
-const DAILY_SESSIONS: u64 = 1_000;
 
 pub(super) async fn gateway(State(shared): State<Arc<Shared>>) -> Answer {
     Ok(Reply::ok(json!({"url": shared.gateway_url()})))
 }
 
-pub(super) async fn gateway_bot(State(shared): State<Arc<Shared>>, _: Bot) -> Answer {
-    let used = shared.ledger.counts().identifies;
+pub(super) async fn gateway_bot(State(shared): State<Arc<Shared>>, bot: Bot) -> Answer {
+    let (limits, left) = shared.gateway.starts_left(bot.app);
     Ok(Reply::ok(json!({
         "url": shared.gateway_url(),
-        "shards": 1,
+        "shards": limits.shards,
         "session_start_limit": {
-            "total": DAILY_SESSIONS,
-            "remaining": DAILY_SESSIONS.saturating_sub(used),
-            "reset_after": 86_400_000,
-            "max_concurrency": 1,
+            "total": limits.sessions_per_day,
+            "remaining": left.remaining,
+            "reset_after": u64::try_from(left.reset_after.as_millis()).unwrap_or(u64::MAX),
+            "max_concurrency": limits.max_concurrency.max(1),
         },
     })))
 }
@@ -37,6 +34,16 @@ pub(super) async fn gateway_bot(State(shared): State<Arc<Shared>>, _: Bot) -> An
 pub(super) async fn me(State(shared): State<Arc<Shared>>, bot: Bot) -> Answer {
     let me = shared.with(|world| world.user(bot.user).map(render::own_user));
     me.map(Reply::ok).ok_or(Refusal::UnknownUser)
+}
+
+pub(super) async fn user(
+    State(shared): State<Arc<Shared>>,
+    _: Bot,
+    Path(id): Path<UserId>,
+) -> Answer {
+    shared.with(|world| {
+        world.user(id).map(|user| Reply::ok(render::user(user))).ok_or(Refusal::UnknownUser)
+    })
 }
 
 pub(super) async fn mine(State(shared): State<Arc<Shared>>, bot: Bot) -> Answer {

@@ -14,6 +14,9 @@ use crate::ids::{AppId, UserId};
 use crate::shared::Shared;
 use crate::world::{Refusal, Upload};
 
+/// The largest file (Discord docs: uploading files).
+const MAX_FILE: usize = 10 * 1024 * 1024;
+
 /// The bot whose token a request carries.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bot {
@@ -63,6 +66,9 @@ impl FromRequest<Arc<Shared>> for Form {
         })?;
         if let Some(boundary) = multipart::boundary(&kind) {
             let (json, uploads) = multipart::read(&bytes, boundary).ok_or(Refusal::InvalidJson)?;
+            if uploads.iter().any(|upload| upload.bytes.len() > MAX_FILE) {
+                return Err(Refusal::TooLarge);
+            }
             return Ok(Self { json, uploads });
         }
         if bytes.is_empty() {

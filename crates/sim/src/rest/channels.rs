@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
+use serde_json::Value;
+use tokio::time::Instant;
 
 use super::body::{Bot, Form};
 use super::{Answer, Reply};
@@ -10,7 +12,8 @@ use crate::ids::{ChannelId, UserId};
 use crate::json;
 use crate::render;
 use crate::shared::Shared;
-use crate::world::Refusal;
+use crate::validate::channel;
+use crate::world::{Channel, Refusal, World};
 
 pub(super) async fn channel(
     State(shared): State<Arc<Shared>>,
@@ -22,7 +25,41 @@ pub(super) async fn channel(
         if !world.sees(bot.user, id) {
             return Err(Refusal::MissingAccess);
         }
-        Ok(Reply::ok(render::channel(world, found)))
+        Ok(Reply::ok(rendered(world, bot, found)))
+    })
+}
+
+fn rendered(world: &World, bot: Bot, found: &Channel) -> Value {
+    match found.thread {
+        Some(_) => render::thread(found, Some(bot.user)),
+        None => render::channel(world, found),
+    }
+}
+
+pub(super) async fn change(
+    State(shared): State<Arc<Shared>>,
+    bot: Bot,
+    Path(id): Path<ChannelId>,
+    form: Form,
+) -> Answer {
+    let change = channel::read_change(&form.json).map_err(Refusal::InvalidForm)?;
+    shared.with(|world| {
+        world.change_channel(bot.user, id, &change)?;
+        let found = world.channel(id).ok_or(Refusal::UnknownChannel)?;
+        Ok(Reply::ok(rendered(world, bot, found)))
+    })
+}
+
+pub(super) async fn delete(
+    State(shared): State<Arc<Shared>>,
+    bot: Bot,
+    Path(id): Path<ChannelId>,
+) -> Answer {
+    shared.with(|world| {
+        let found = world.channel(id).ok_or(Refusal::UnknownChannel)?;
+        let gone = rendered(world, bot, found);
+        world.delete_channel(bot.user, id)?;
+        Ok(Reply::ok(gone))
     })
 }
 
@@ -30,6 +67,10 @@ pub(super) async fn open_dm(State(shared): State<Arc<Shared>>, bot: Bot, form: F
     shared.with(|world| {
         let other =
             UserId::read(json::at(&form.json, "recipient_id")).ok_or(Refusal::UnknownUser)?;
+        let known = world.dms_of(bot.user).any(|dm| dm.recipients.contains(&other));
+        if !known && !shared.limiter.may_open_dm(bot.app.get(), Instant::now()) {
+            return Err(Refusal::OpeningDmsTooFast);
+        }
         let id = world.open_dm(bot.user, other)?;
         let channel = world.channel(id).ok_or(Refusal::UnknownChannel)?;
         Ok(Reply::ok(render::channel(world, channel)))

@@ -1,19 +1,28 @@
-//! What every request passes: scripted faults, the ledger, rate-limit headers.
+//! What every request passes: scripted faults, the limiter, the ledger.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::http::header::AUTHORIZATION;
 use axum::middleware::Next;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
+use tokio::time::Instant;
 
-use crate::faults::ScriptedAnswer;
+use super::class::Place;
+use super::limiter::Verdict;
+use super::{delivery, limited, record};
+use crate::faults::{Delivery, Reply, ScriptedAnswer};
 use crate::ledger;
 use crate::shared::Shared;
 
-/// How many requests a bucket takes per second. Generous: limits are not simulated yet.
-const BUCKET_LIMIT: u32 = 1_000;
+/// A request on its way to the world.
+struct Visit {
+    request: Request,
+    next: Next,
+    /// The application whose token it carries, or 0.
+    who: u64,
+    place: Place,
+}
 
 /// Lets one request through, or answers it by script.
 pub(super) async fn pass(
@@ -22,61 +31,79 @@ pub(super) async fn pass(
     next: Next,
 ) -> Response {
     let _busy = shared.clock.request();
-    let method = request.method().as_str().to_owned();
-    let path = request.uri().path().to_owned();
-    let path = path.strip_prefix("/api/v10").unwrap_or(&path);
-    let route = ledger::route(&method, path);
-    let scripted = shared.script.take(&method, path);
-    let mut response = match scripted {
-        None => next.run(request).await,
-        Some(answer) => {
-            tokio::time::sleep(answer.delay).await;
-            by_script(answer, request, next).await
-        }
+    let (request, mut told) = match record::take(&shared, request).await {
+        Ok(taken) => taken,
+        Err(refusal) => return refusal.into_response(),
     };
-    add_limits(&shared, &route, response.headers_mut());
-    let status = response.status().as_u16();
-    shared.ledger.note(|counts| *counts.requests.entry((route, status)).or_default() += 1);
-    response
+    let route = ledger::route(&told.path);
+    let place = Place::of(&told.method, &told.path, &route);
+    let visit = Visit { who: who(&shared, &request), request, next, place };
+    let script = shared.script.take(&told.method, &told.path, &route);
+    let scripted = script.as_ref().is_some_and(|answer| answer.reply != Reply::Real);
+    let (response, delivery) = match script {
+        None => (Some(admit(&shared, visit).await), Delivery::Whole),
+        Some(answer) => by_script(&shared, answer, visit).await,
+    };
+    let status = response.as_ref().map_or(0, |response| response.status().as_u16());
+    let name = format!("{} {route}", told.method);
+    shared.ledger.note(|counts| *counts.requests.entry((name, status)).or_default() += 1);
+    if response.as_ref().is_some_and(is_invalid) {
+        shared.limiter.note_invalid(Instant::now());
+    }
+    told.ends(route, scripted, delivery.is_whole());
+    let response = record::keep(&shared, told, response).await;
+    delivery::send(response, delivery).await
 }
 
-async fn by_script(answer: ScriptedAnswer, request: Request, next: Next) -> Response {
-    let Some(status) = answer.status else {
-        return next.run(request).await;
-    };
-    if answer.after_effect {
-        drop(next.run(request).await);
+/// Whether Discord counts it as an invalid request (Discord docs: rate limits).
+fn is_invalid(response: &Response) -> bool {
+    let scope = response.headers().get("x-ratelimit-scope");
+    match response.status().as_u16() {
+        401 | 403 => true,
+        429 => scope.is_none_or(|scope| scope != "shared"),
+        _ => false,
     }
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = match answer.body.as_str() {
-        Some(html) => (status, Html(html.to_owned())).into_response(),
-        None => (status, axum::Json(&answer.body)).into_response(),
-    };
-    for (name, value) in answer.headers {
-        let name = name.parse::<HeaderName>();
-        if let (Ok(name), Ok(value)) = (name, HeaderValue::from_str(&value)) {
-            response.headers_mut().insert(name, value);
-        }
-    }
-    response
 }
 
-fn add_limits(shared: &Shared, route: &str, headers: &mut HeaderMap) {
-    if headers.contains_key("x-ratelimit-limit") || headers.contains_key("retry-after") {
-        return;
+fn who(shared: &Shared, request: &Request) -> u64 {
+    let header = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let app = |token| shared.with(|world| world.app_with_token(token).map(|app| app.id.get()));
+    header.and_then(app).unwrap_or(0)
+}
+
+/// The real answer, within the limits.
+async fn admit(shared: &Shared, visit: Visit) -> Response {
+    let times = (Instant::now(), shared.clock.now());
+    match shared.limiter.admit(visit.who, &visit.place, times) {
+        Verdict::Banned(left) => limited::banned(left),
+        Verdict::Limited(no) => limited::refuse(&no, times.1),
+        Verdict::Pass(standing) => {
+            let response = visit.next.run(visit.request).await;
+            let mut response = limited::in_discords_words(response);
+            limited::add_headers(response.headers_mut(), &standing, times.1);
+            response
+        }
     }
-    let mut hasher = DefaultHasher::new();
-    route.hash(&mut hasher);
-    let reset = shared.clock.now().as_second() + 1;
-    for (name, value) in [
-        ("x-ratelimit-limit", BUCKET_LIMIT.to_string()),
-        ("x-ratelimit-remaining", (BUCKET_LIMIT - 1).to_string()),
-        ("x-ratelimit-reset", format!("{reset}.000")),
-        ("x-ratelimit-reset-after", "1.000".to_owned()),
-        ("x-ratelimit-bucket", format!("{:016x}", hasher.finish())),
-    ] {
-        if let Ok(value) = HeaderValue::from_str(&value) {
-            headers.insert(HeaderName::from_static(name), value);
+}
+
+/// What a script makes of a request; nothing if it was dropped before it had any effect.
+async fn by_script(
+    shared: &Shared,
+    answer: ScriptedAnswer,
+    visit: Visit,
+) -> (Option<Response>, Delivery) {
+    tokio::time::sleep(answer.delay).await;
+    let acts = answer.after_effect || answer.reply == Reply::Real;
+    let real = if acts { Some(admit(shared, visit).await) } else { None };
+    match answer.reply {
+        Reply::Real => (real, answer.delivery),
+        Reply::Nothing => (real, Delivery::Nothing),
+        Reply::Fixed { .. } if real.as_ref().is_some_and(|real| real.status() == 429) => {
+            // It had no effect after which the script could be said.
+            (real, Delivery::Whole)
+        }
+        Reply::Fixed { status, body, headers } => {
+            (Some(limited::scripted(status, &body, &headers)), answer.delivery)
         }
     }
 }

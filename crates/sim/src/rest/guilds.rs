@@ -14,9 +14,16 @@ use crate::shared::Shared;
 use crate::world::{Guild, Refusal, World};
 
 /// The guild, if the bot is in it.
-fn guild_of(world: &World, bot: Bot, id: GuildId) -> Result<&Guild, Refusal> {
-    let guild = world.guild(id).filter(|guild| guild.members.contains_key(&bot.user));
-    guild.ok_or(Refusal::UnknownGuild)
+pub(super) fn guild_of(world: &World, bot: Bot, id: GuildId) -> Result<&Guild, Refusal> {
+    let guild = world.guild(id).ok_or(Refusal::UnknownGuild)?;
+    let inside = guild.members.contains_key(&bot.user);
+    if inside { Ok(guild) } else { Err(Refusal::MissingAccess) }
+}
+
+/// Refuses bots for which the members intent is not switched on in the portal.
+pub(super) fn check_members_intent(world: &World, bot: Bot) -> Result<(), Refusal> {
+    let privileged = world.app(bot.app).map_or(0, |app| app.privileged);
+    if privileged & (1 << 1) == 0 { Err(Refusal::MissingAccess) } else { Ok(()) }
 }
 
 #[derive(Debug, Deserialize)]
@@ -78,6 +85,46 @@ pub(super) async fn member(
     })
 }
 
+pub(super) async fn role(
+    State(shared): State<Arc<Shared>>,
+    bot: Bot,
+    Path((id, role)): Path<(GuildId, RoleId)>,
+) -> Answer {
+    shared.with(|world| {
+        let found = guild_of(world, bot, id)?.roles.get(&role);
+        found.map(|role| Reply::ok(render::role(role))).ok_or(Refusal::UnknownRole)
+    })
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Search {
+    query: String,
+    limit: Option<i64>,
+}
+
+/// Members whose name or nickname begins so; no intent is needed.
+pub(super) async fn search(
+    State(shared): State<Arc<Shared>>,
+    bot: Bot,
+    Path(id): Path<GuildId>,
+    Query(search): Query<Search>,
+) -> Answer {
+    let limit = super::page_size(search.limit.unwrap_or(1), 1_000)?;
+    let wanted = search.query.to_lowercase();
+    let fits = |name: &str| name.to_lowercase().starts_with(&wanted);
+    shared.with(|world| {
+        let found = guild_of(world, bot, id)?;
+        let named = found.members.values().filter(|member| {
+            let person = world.user(member.user);
+            member.nick.as_deref().is_some_and(fits)
+                || person.is_some_and(|person| fits(&person.username) || fits(person.name()))
+        });
+        let list = named.take(limit);
+        let list = list.filter_map(|member| render::member_of(world, found, member.user));
+        Ok(Reply::ok(Value::Array(list.collect())))
+    })
+}
+
 pub(super) async fn give_role(
     State(shared): State<Arc<Shared>>,
     bot: Bot,
@@ -96,7 +143,7 @@ pub(super) async fn take_role(
 
 #[derive(Debug, Deserialize)]
 pub(super) struct MembersPage {
-    limit: Option<usize>,
+    limit: Option<i64>,
     after: Option<UserId>,
 }
 
@@ -107,16 +154,13 @@ pub(super) async fn members(
     Path(id): Path<GuildId>,
     Query(page): Query<MembersPage>,
 ) -> Answer {
+    let limit = super::page_size(page.limit.unwrap_or(1), 1_000)?;
     shared.with(|world| {
         let found = guild_of(world, bot, id)?;
-        let privileged = world.app(bot.app).map_or(0, |app| app.privileged);
-        if privileged & (1 << 1) == 0 {
-            return Err(Refusal::MissingAccess);
-        }
+        check_members_intent(world, bot)?;
         let after = page.after.unwrap_or(UserId::new(0));
         let later = found.members.keys().filter(|user| **user > after);
-        let limited = later.take(page.limit.unwrap_or(1).clamp(1, 1_000));
-        let list = limited.filter_map(|user| render::member_of(world, found, *user));
+        let list = later.take(limit).filter_map(|user| render::member_of(world, found, *user));
         Ok(Reply::ok(Value::Array(list.collect())))
     })
 }

@@ -36,17 +36,7 @@ impl Page {
     }
 
     fn limit(&self) -> Result<usize, Refusal> {
-        let limit = self.limit.unwrap_or(50);
-        let mut form = crate::validate::Form::default();
-        if limit < 1 {
-            let message = "int value should be greater than or equal to 1.";
-            form.wrong_at("limit", "NUMBER_TYPE_MIN", message);
-        }
-        if limit > 100 {
-            let message = "int value should be less than or equal to 100.";
-            form.wrong_at("limit", "NUMBER_TYPE_MAX", message);
-        }
-        form.finish(usize::try_from(limit).unwrap_or(1)).map_err(Refusal::InvalidForm)
+        super::page_size(self.limit.unwrap_or(50), 100)
     }
 }
 
@@ -71,8 +61,13 @@ pub(super) async fn create(
 ) -> Answer {
     let draft = message::read(&form.json, Purpose::Create).map_err(Refusal::InvalidForm)?;
     shared.with(|world| {
+        let nonce = draft.nonce.clone();
         let id = world.bot_sends(bot.app, channel, draft, form.uploads)?;
-        rendered(world, id).map(Reply::ok)
+        let mut body = rendered(world, id)?;
+        if let Some(nonce) = nonce {
+            crate::json::set(&mut body, "nonce", nonce);
+        }
+        Ok(Reply::ok(body))
     })
 }
 

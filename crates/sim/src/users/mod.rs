@@ -17,6 +17,7 @@ pub(crate) use act::{CommandUse, ComponentUse, ModalUse};
 pub(crate) use act::{autocomplete, run_command, submit_modal, use_component};
 pub use answer::{Answer, Choice, Modal, Outcome, UserError};
 pub(crate) use list::usable;
+pub(crate) use named::resolve;
 pub(crate) use options::Opt;
 
 use crate::ids::{ChannelId, InteractionId, MessageId, UserId};

@@ -9,7 +9,7 @@ use crate::ids::{ChannelId, UserId};
 use crate::shared::Shared;
 
 /// Finds the command and nests the options under its subcommands.
-pub(super) fn resolve(
+pub(crate) fn resolve(
     shared: &Shared,
     (user, channel): (UserId, ChannelId),
     name: &str,

@@ -1,6 +1,7 @@
 //! Reads command definitions (Discord docs: application commands).
 
 use std::collections::HashSet;
+use std::ops::RangeInclusive;
 
 use serde_json::Value;
 
@@ -10,15 +11,15 @@ use super::fields::{self, Object, Presence};
 /// The most characters over a command and everything in it.
 const MAX_SIZE: usize = 8000;
 
-/// Checks one command definition.
-pub(crate) fn read(body: &Value) -> Result<(), Errors> {
+/// Checks one command definition, of a guild or global.
+pub(crate) fn read(body: &Value, of_guild: bool) -> Result<(), Errors> {
     let mut form = Form::default();
-    check(&mut form, body);
+    check(&mut form, body, of_guild);
     form.finish(())
 }
 
 /// Checks a list that is to replace all commands of a scope.
-pub(crate) fn read_all(body: &Value) -> Result<Vec<Value>, Errors> {
+pub(crate) fn read_all(body: &Value, of_guild: bool) -> Result<Vec<Value>, Errors> {
     let mut form = Form::default();
     let Some(list) = body.as_array() else {
         form.wrong("LIST_TYPE_CONVERT", "Only iterables may be used in a ListType");
@@ -27,7 +28,7 @@ pub(crate) fn read_all(body: &Value) -> Result<Vec<Value>, Errors> {
     let mut names = HashSet::new();
     for (index, command) in list.iter().enumerate() {
         form.nth(index, |form| {
-            check(form, command);
+            check(form, command, of_guild);
             if !names.insert((kind_of(command), command["name"].as_str())) {
                 let message = "Application command names must be unique";
                 form.wrong_at("name", "APPLICATION_COMMANDS_DUPLICATE_NAME", message);
@@ -42,11 +43,13 @@ pub(crate) fn kind_of(command: &Value) -> u8 {
     command["type"].as_u64().and_then(|kind| u8::try_from(kind).ok()).unwrap_or(1)
 }
 
-fn check(form: &mut Form, body: &Value) {
+fn check(form: &mut Form, body: &Value, of_guild: bool) {
     let Some(object) = fields::object(form, body) else {
         return;
     };
-    let kind = fields::integer(form, object, "type", 1..=4, Presence::Optional).unwrap_or(1);
+    // The primary entry point exists once and for all guilds.
+    let kinds = if of_guild { 1..=3 } else { 1..=4 };
+    let kind = fields::integer(form, object, "type", kinds, Presence::Optional).unwrap_or(1);
     if kind == 1 {
         check_name(form, object);
         fields::text(form, object, "description", 1..=100, Presence::Required);
@@ -56,11 +59,38 @@ fn check(form: &mut Form, body: &Value) {
     }
     check_locales(form, object);
     check_permissions(form, object);
-    check_options(form, object, 0);
+    check_numbers(form, object, "contexts", 0..=2);
+    check_numbers(form, object, "integration_types", 0..=1);
+    if kind == 1 {
+        check_options(form, object, 0);
+    } else if fields::given(object, "options").is_some_and(|list| *list != Value::Array(vec![])) {
+        let message = "Context menu commands cannot have options";
+        form.wrong_at("options", "APPLICATION_COMMAND_INVALID_OPTIONS", message);
+    }
     if size(body) > MAX_SIZE {
         let message = format!("Command exceeds maximum size ({MAX_SIZE})");
         form.wrong("APPLICATION_COMMAND_TOO_LARGE", message);
     }
+}
+
+/// A list of different numbers, not empty, each within `range`.
+fn check_numbers(form: &mut Form, object: &Object, key: &str, range: RangeInclusive<u64>) {
+    let Some(list) = fields::list(form, object, key, 1..=10, Presence::Optional) else {
+        return;
+    };
+    let mut seen = HashSet::new();
+    form.at(key, |form| {
+        for (index, value) in list.iter().enumerate() {
+            let known = value.as_u64().filter(|number| range.contains(number));
+            if known.is_none() {
+                let message = format!("Value must be one of {range:?}.");
+                form.nth(index, |form| form.wrong("BASE_TYPE_CHOICES", message));
+            } else if !seen.insert(known) {
+                let message = "The set already contains this value";
+                form.nth(index, |form| form.wrong("SET_TYPE_ALREADY_CONTAINS_VALUE", message));
+            }
+        }
+    });
 }
 
 fn check_permissions(form: &mut Form, object: &Object) {
@@ -181,8 +211,16 @@ fn check_value_option(form: &mut Form, object: &Object, kind: i64) {
         form.wrong_at("autocomplete", "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", message);
     }
     if kind == 3 {
-        fields::integer(form, object, "min_length", 0..=6000, Presence::Optional);
-        fields::integer(form, object, "max_length", 1..=6000, Presence::Optional);
+        let min = fields::integer(form, object, "min_length", 0..=6000, Presence::Optional);
+        let max = fields::integer(form, object, "max_length", 1..=6000, Presence::Optional);
+        if min.zip(max).is_some_and(|(min, max)| min > max) {
+            let message = "min_length must not be above max_length";
+            form.wrong_at("max_length", "APPLICATION_COMMAND_OPTION_BAD_RANGE", message);
+        }
+    }
+    check_range(form, object, kind);
+    if kind == 7 {
+        check_numbers(form, object, "channel_types", 0..=16);
     }
     let Some(choices) = fields::list(form, object, "choices", 0..=25, Presence::Optional) else {
         return;
@@ -192,6 +230,26 @@ fn check_value_option(form: &mut Form, object: &Object, kind: i64) {
         form.wrong_at("choices", "APPLICATION_COMMAND_AUTOCOMPLETE_WITH_CHOICES", message);
     }
     form.at("choices", |form| check_choices(form, choices, kind));
+}
+
+/// The bounds of a number's option.
+fn check_range(form: &mut Form, object: &Object, kind: i64) {
+    let [min, max] = ["min_value", "max_value"].map(|key| {
+        let value = fields::given(object, key)?;
+        let fits = match kind {
+            4 => value.is_i64() || value.is_u64(),
+            10 => value.is_number(),
+            _ => false,
+        };
+        if !fits {
+            form.wrong_at(key, "NUMBER_TYPE_COERCE", format!("Value \"{value}\" is not a number."));
+        }
+        value.as_f64()
+    });
+    if min.zip(max).is_some_and(|(min, max)| min > max) {
+        let message = "min_value must not be above max_value";
+        form.wrong_at("max_value", "APPLICATION_COMMAND_OPTION_BAD_RANGE", message);
+    }
 }
 
 /// Checks choices of an option, or those that a bot offers while somebody types.

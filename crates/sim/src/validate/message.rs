@@ -67,19 +67,31 @@ pub(crate) struct Draft {
     pub(crate) attachments: Option<Vec<Value>>,
 }
 
-/// Who may be pinged by what is in the text.
+/// Who may be pinged by what is in the text (Discord docs: allowed mentions object).
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct AllowedMentions {
-    pub(crate) everyone: bool,
-    pub(crate) users: Allowed<UserId>,
-    pub(crate) roles: Allowed<RoleId>,
+pub struct AllowedMentions {
+    /// Everyone, and everyone here.
+    pub everyone: bool,
+    /// People.
+    pub users: Allowed<UserId>,
+    /// Roles.
+    pub roles: Allowed<RoleId>,
 }
 
 /// All of a kind, or only some.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Allowed<T> {
+pub enum Allowed<T> {
+    /// Whoever is named in the text.
     All,
+    /// These alone.
     Only(BTreeSet<T>),
+}
+
+impl AllowedMentions {
+    /// Nobody at all.
+    pub(crate) const fn nobody() -> Self {
+        Self { everyone: false, users: Allowed::nobody(), roles: Allowed::nobody() }
+    }
 }
 
 impl<T: Ord> Allowed<T> {
@@ -191,11 +203,9 @@ fn read_mentions(form: &mut Form, object: &Object, defaults: AllowedMentions) ->
     let Some(value) = fields::given(object, "allowed_mentions") else {
         return defaults;
     };
-    let nobody =
-        AllowedMentions { everyone: false, users: Allowed::nobody(), roles: Allowed::nobody() };
     form.at("allowed_mentions", |form| {
         let Some(object) = fields::object(form, value) else {
-            return nobody;
+            return AllowedMentions::nobody();
         };
         let parse = fields::list(form, object, "parse", 0..=3, Presence::Optional);
         let parse = parse.unwrap_or_default();

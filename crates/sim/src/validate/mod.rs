@@ -1,5 +1,6 @@
 //! Discord's limits on what a bot may send. Knows nothing of the world, only of forms.
 
+pub(crate) mod channel;
 pub(crate) mod command;
 mod components;
 mod embeds;

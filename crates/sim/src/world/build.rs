@@ -9,6 +9,9 @@ use super::{Change, Permissions, World};
 use crate::ids::{AppId, ChannelId, GuildId, RoleId, UserId};
 use crate::render;
 
+/// Somebody added a bot (Discord docs: audit log events).
+const BOT_ADD: u8 = 28;
+
 /// A role to be made.
 #[derive(Debug, Clone)]
 pub struct NewRole {
@@ -136,6 +139,8 @@ impl World {
             locale: "en-US".into(),
             roles: BTreeMap::from([(everyone.id, everyone)]),
             members: BTreeMap::new(),
+            system_channel: None,
+            audit: VecDeque::new(),
         };
         self.guilds.insert(id, guild);
         self.join(id, owner, &[]);
@@ -185,7 +190,7 @@ impl World {
     /// Makes a channel, below those that exist.
     pub fn add_channel(&mut self, guild: GuildId, new: NewChannel) -> ChannelId {
         let id = ChannelId::new(self.next_id());
-        let position = self.channels.values().filter(|c| c.guild == Some(guild)).count();
+        let position = self.channels_of(guild).len();
         let NewChannel { name, kind, topic, parent, overwrites } = new;
         let channel = Channel {
             id,
@@ -197,6 +202,8 @@ impl World {
             position: u32::try_from(position).unwrap_or(u32::MAX),
             overwrites,
             recipients: Vec::new(),
+            slowmode_s: 0,
+            thread: None,
             messages: BTreeMap::new(),
         };
         self.channels.insert(id, channel);
@@ -216,6 +223,10 @@ impl World {
         let Some(channel) = self.channels.remove(&id) else {
             return;
         };
+        let threads = self.channels.values().filter(|thread| thread.is_thread_of(id));
+        for thread in threads.map(|thread| thread.id).collect::<Vec<_>>() {
+            self.remove_channel(thread);
+        }
         if let Some(guild) = channel.guild {
             let channel = render::channel(self, &channel);
             self.note(Change::ChannelDeleted { guild, channel });
@@ -280,6 +291,7 @@ impl World {
             privileged: 0,
             commands: BTreeMap::new(),
             nonces: VecDeque::new(),
+            command_creates: VecDeque::new(),
         };
         self.apps.insert(id, app);
         id
@@ -290,14 +302,29 @@ impl World {
         self.apps.get_mut(&id).map(edit);
     }
 
-    /// Adds the application's bot to a guild, with a role of its own that grants `permissions`.
+    /// The guild's owner adds the application's bot, with a role of its own that grants
+    /// `permissions`.
     pub fn install(&mut self, app: AppId, guild: GuildId, permissions: Permissions) {
+        if let Some(owner) = self.guild(guild).map(|guild| guild.owner) {
+            self.install_by(owner, app, guild, permissions);
+        }
+    }
+
+    /// The same by somebody else.
+    pub fn install_by(
+        &mut self,
+        user: UserId,
+        app: AppId,
+        guild: GuildId,
+        permissions: Permissions,
+    ) {
         let Some((bot, name)) = self.apps.get(&app).map(|app| (app.bot, app.name.clone())) else {
             return;
         };
         let role = self.add_role(guild, NewRole::named(&name, permissions));
         self.edit_role(guild, role, |role| role.bot = Some(bot));
         self.join(guild, bot, &[role]);
+        self.log(guild, (user, BOT_ADD), bot.get());
         self.note(Change::BotJoined { app, guild });
     }
 }

@@ -1,5 +1,6 @@
 //! Registered commands: replaced, added, changed and removed as over HTTP.
 
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::model::Command;
@@ -7,6 +8,11 @@ use super::{Change, Permissions, Refusal, World};
 use crate::ids::{AppId, CommandId, GuildId};
 use crate::json;
 use crate::validate::command;
+
+/// How long a command counts as made lately.
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+/// How many makings of commands are remembered; more happen only without limits.
+const MAX_CREATES: usize = 50_000;
 
 /// The most commands of one kind in one scope (Discord docs: application commands).
 const fn most(kind: u8) -> usize {
@@ -46,13 +52,15 @@ impl World {
         scope: Option<GuildId>,
         list: &Value,
     ) -> Result<Vec<CommandId>, Refusal> {
-        let definitions = command::read_all(list).map_err(Refusal::InvalidForm)?;
+        let definitions = command::read_all(list, scope.is_some()).map_err(Refusal::InvalidForm)?;
         for kind in 1..=4 {
             let count = definitions.iter().filter(|d| command::kind_of(d) == kind).count();
             if count > most(kind) {
                 return Err(Refusal::TooManyCommands(most(kind)));
             }
         }
+        let new = definitions.iter().filter(|d| self.known(app, scope, d).is_none()).count();
+        self.count_creates(app, scope, new)?;
         let mut kept = Vec::with_capacity(definitions.len());
         for definition in definitions {
             let known = self.known(app, scope, &definition);
@@ -72,13 +80,14 @@ impl World {
         scope: Option<GuildId>,
         definition: &Value,
     ) -> Result<(CommandId, bool), Refusal> {
-        command::read(definition).map_err(Refusal::InvalidForm)?;
+        command::read(definition, scope.is_some()).map_err(Refusal::InvalidForm)?;
         let known = self.known(app, scope, definition);
         let kind = command::kind_of(definition);
         let count = self.commands(app, scope).filter(|command| command.kind == kind).count();
         if known.is_none() && count >= most(kind) {
             return Err(Refusal::TooManyCommands(most(kind)));
         }
+        self.count_creates(app, scope, usize::from(known.is_none()))?;
         let id = self.put(app, scope, known, definition.clone())?;
         self.note(Change::CommandsChanged(app));
         Ok((id, known.is_none()))
@@ -96,7 +105,7 @@ impl World {
         if let (Some(fields), Some(changes)) = (definition.as_object_mut(), changes.as_object()) {
             fields.extend(changes.clone());
         }
-        command::read(&definition).map_err(Refusal::InvalidForm)?;
+        command::read(&definition, scope.is_some()).map_err(Refusal::InvalidForm)?;
         self.put(app, scope, Some(id), definition)?;
         self.note(Change::CommandsChanged(app));
         Ok(())
@@ -114,6 +123,27 @@ impl World {
             app.commands.remove(&id);
         }
         self.note(Change::CommandsChanged(app));
+        Ok(())
+    }
+
+    /// Counts commands that are about to be made, if the day allows so many.
+    fn count_creates(
+        &mut self,
+        app: AppId,
+        scope: Option<GuildId>,
+        new: usize,
+    ) -> Result<(), Refusal> {
+        let (now, daily) = (self.now, self.command_creates_daily);
+        let yesterday = now.checked_sub(DAY).unwrap_or(now);
+        let found = self.apps.get_mut(&app).ok_or(Refusal::UnknownApplication)?;
+        found.command_creates.retain(|(at, _)| *at > yesterday);
+        let today = found.command_creates.iter().filter(|(_, known)| *known == scope).count();
+        if u32::try_from(today + new).unwrap_or(u32::MAX) > daily {
+            return Err(Refusal::TooManyCommandCreates(daily));
+        }
+        if found.command_creates.len() + new <= MAX_CREATES {
+            found.command_creates.extend(std::iter::repeat_n((now, scope), new));
+        }
         Ok(())
     }
 

@@ -5,12 +5,12 @@ use serde_json::{Value, json};
 use super::interaction::{Interaction, InteractionKind, OpenModal, State};
 use super::message_store::Writing;
 use super::model::{Message, Origin, Pings, flags};
-use super::{Change, Refusal, Upload, World};
+use super::{Accepted, Change, Refusal, Upload, Way, World};
 use crate::ids::{InteractionId, MessageId};
 use crate::json;
 use crate::render;
 use crate::validate::fields::{self, Presence};
-use crate::validate::message::{self, Draft, Purpose};
+use crate::validate::message::{self, AllowedMentions, Draft, Purpose};
 use crate::validate::{Form, command, modal};
 
 /// What the first answer was, for the person who waits for it.
@@ -74,6 +74,9 @@ impl World {
             interaction.state = State::Answered(first);
             interaction.original = message;
         }
+        let after = self.now.duration_since(interaction.created);
+        let answered = Accepted::Answered { interaction: id, callback, after };
+        self.accept(interaction.asked.app, answered);
         self.note(Change::Answered(id));
         Ok(Answered { callback, message })
     }
@@ -157,7 +160,8 @@ impl World {
             Checked::DeferredUpdate => Ok(First::DeferredUpdate),
             Checked::Update(draft) => {
                 let source = interaction.asked.source.ok_or(Refusal::UnknownMessage)?;
-                self.rewrite((interaction.asked.channel, source), &draft, uploads)?;
+                let way = Way::Interaction(interaction.id);
+                self.rewrite((interaction.asked.channel, source), way, &draft, uploads)?;
                 Ok(First::Update)
             }
             Checked::Choices(choices) => Ok(First::Choices(choices)),
@@ -210,7 +214,7 @@ impl World {
         let bot = self.app(interaction.asked.app).ok_or(Refusal::UnknownApplication)?.bot;
         let id = MessageId::new(self.next_id());
         let hidden_bit = if hidden { flags::EPHEMERAL } else { 0 };
-        self.keep(Message {
+        let message = Message {
             id,
             channel: interaction.asked.channel,
             author: bot,
@@ -230,7 +234,8 @@ impl World {
             origin: Some(origin_of(interaction)),
             only_for: hidden.then_some(interaction.asked.user),
             dismissed: false,
-        });
+        };
+        self.keep(message, AllowedMentions::nobody());
         Ok(id)
     }
 }

@@ -1,14 +1,12 @@
 //! Writing, reading, editing and deleting messages, with the rights that each needs.
 
-use std::ops::Bound;
-
 use serde_json::Value;
 
 use super::model::{Channel, ChannelKind, Message, Origin, Pings, UsedNonce, flags};
-use super::{Change, Permissions, Refusal, Upload, World};
+use super::{Accepted, Change, Permissions, Refusal, Upload, Way, World};
 use crate::ids::{AppId, ChannelId, MessageId, UserId};
 use crate::render;
-use crate::validate::message::Draft;
+use crate::validate::message::{AllowedMentions, Draft};
 
 /// The most messages that a channel keeps; the oldest go first.
 const MAX_MESSAGES: usize = 5_000;
@@ -25,15 +23,6 @@ pub(super) struct Writing {
     pub(super) only_for: Option<UserId>,
 }
 
-/// Which part of a channel's history is asked for.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Span {
-    Newest,
-    Before(MessageId),
-    After(MessageId),
-    Around(MessageId),
-}
-
 impl World {
     /// A bot writes a message by `POST /channels/{c}/messages`.
     pub(crate) fn bot_sends(
@@ -46,11 +35,12 @@ impl World {
         let bot = self.app(app).ok_or(Refusal::UnknownApplication)?.bot;
         let found = self.channel(channel).ok_or(Refusal::UnknownChannel)?;
         self.check_sending(found, bot, &draft, &uploads)?;
-        if let Some(known) = self.known_nonce(app, &draft) {
-            let (known_channel, known) = (known.channel, known.message);
-            let exists =
-                self.channel(known_channel).is_some_and(|c| c.messages.contains_key(&known));
-            return if exists { Ok(known) } else { Err(Refusal::UnknownMessage) };
+        if let Some((message, nonce)) = self.known_nonce(app, channel, &draft) {
+            if !found.messages.contains_key(&message) {
+                return Err(Refusal::UnknownMessage);
+            }
+            self.accept(app, Accepted::Repeated { message, channel, nonce });
+            return Ok(message);
         }
         let nonce = draft.nonce.clone();
         let writing = Writing {
@@ -98,14 +88,25 @@ impl World {
         if draft.reference.is_some() {
             needs |= Permissions::READ_MESSAGE_HISTORY;
         }
-        if may.contains(needs) { Ok(()) } else { Err(Refusal::MissingPermissions) }
+        if may.contains(needs) {
+            self.check_thread(channel, author)
+        } else {
+            Err(Refusal::MissingPermissions)
+        }
     }
 
-    fn known_nonce(&self, app: AppId, draft: &Draft) -> Option<&UsedNonce> {
+    /// The message that an enforced nonce made before, in the same channel and not long ago.
+    fn known_nonce(
+        &self,
+        app: AppId,
+        channel: ChannelId,
+        draft: &Draft,
+    ) -> Option<(MessageId, String)> {
         let nonce = draft.nonce.as_ref().filter(|_| draft.enforce_nonce).map(plain_nonce)?;
         let oldest = self.now.checked_sub(self.nonce_window).ok()?;
-        let mut known = self.app(app)?.nonces.iter();
-        known.find(|used| used.nonce == nonce && used.at >= oldest)
+        let here = self.app(app)?.nonces.iter().filter(|used| used.channel == channel);
+        let mut known = here.filter(|used| used.nonce == nonce && used.at >= oldest);
+        known.next().map(|used| (used.message, nonce.clone()))
     }
 
     fn remember_nonce(&mut self, app: AppId, used: UsedNonce) {
@@ -155,12 +156,25 @@ impl World {
         }
         let channel = self.channel(writing.channel).ok_or(Refusal::UnknownChannel)?;
         let pings = self.pings((channel, message.author), &text_of(&message), &draft.mentions);
-        self.keep(Message { pings, ..message });
+        self.keep(Message { pings, ..message }, draft.mentions);
         Ok(id)
     }
 
     /// Puts a finished message into its channel.
-    pub(super) fn keep(&mut self, message: Message) {
+    pub(super) fn keep(&mut self, message: Message, allowed: AllowedMentions) {
+        self.wake_thread(message.channel, message.author);
+        if let Some(app) = message.application {
+            let origin = message.origin.as_ref().map(|origin| origin.interaction);
+            let created = Accepted::Created {
+                message: message.id,
+                channel: message.channel,
+                way: origin.map_or(Way::Bot, Way::Interaction),
+                nonce: message.nonce.as_ref().map(plain_nonce),
+                allowed,
+                pings: message.pings.clone(),
+            };
+            self.accept(app, created);
+        }
         let Some(channel) = self.channels.get_mut(&message.channel) else {
             return;
         };
@@ -169,41 +183,6 @@ impl World {
         }
         channel.messages.insert(message.id, message.clone());
         self.note(Change::MessageCreated(Box::new(message)));
-    }
-
-    /// A message as `user` may read it by `GET /channels/{c}/messages/{m}`.
-    pub(crate) fn read_message(
-        &self,
-        user: UserId,
-        channel: ChannelId,
-        message: MessageId,
-    ) -> Result<&Message, Refusal> {
-        let found = self.channel(channel).ok_or(Refusal::UnknownChannel)?;
-        let may = self.effective(found, user);
-        if !may.contains(Permissions::VIEW_CHANNEL | Permissions::READ_MESSAGE_HISTORY) {
-            return Err(Refusal::MissingAccess);
-        }
-        let message = found.messages.get(&message).filter(|message| message.only_for.is_none());
-        message.ok_or(Refusal::UnknownMessage)
-    }
-
-    /// History as `user` may read it, newest first, without ephemeral messages.
-    pub(crate) fn read_history(
-        &self,
-        user: UserId,
-        channel: ChannelId,
-        span: Span,
-        limit: usize,
-    ) -> Result<Vec<&Message>, Refusal> {
-        let found = self.channel(channel).ok_or(Refusal::UnknownChannel)?;
-        let may = self.effective(found, user);
-        if !may.contains(Permissions::VIEW_CHANNEL) {
-            return Err(Refusal::MissingAccess);
-        }
-        if !may.contains(Permissions::READ_MESSAGE_HISTORY) {
-            return Ok(Vec::new());
-        }
-        Ok(pick(found, span, limit))
     }
 
     /// A bot edits a message by its own token.
@@ -223,13 +202,17 @@ impl World {
         if shown.ok_or(Refusal::UnknownMessage)?.author != bot {
             return Err(Refusal::NotYourMessage);
         }
-        self.rewrite((channel, message), draft, uploads)
+        if found.thread.as_ref().is_some_and(|thread| thread.archived) {
+            return Err(Refusal::ThreadArchived);
+        }
+        self.rewrite((channel, message), Way::Bot, draft, uploads)
     }
 
     /// Applies an edit whose rights were checked.
     pub(super) fn rewrite(
         &mut self,
         (channel, message): (ChannelId, MessageId),
+        way: Way,
         draft: &Draft,
         uploads: Vec<Upload>,
     ) -> Result<(), Refusal> {
@@ -252,6 +235,10 @@ impl World {
             edited.edited = Some(self.now);
         }
         edited.flags &= !flags::LOADING;
+        if let Some(app) = edited.application {
+            let (allowed, pings) = (draft.mentions.clone(), edited.pings.clone());
+            self.accept(app, Accepted::Edited { message, channel, way, allowed, pings });
+        }
         self.replace(edited);
         Ok(())
     }
@@ -281,6 +268,9 @@ impl World {
         if !own && !may.contains(Permissions::MANAGE_MESSAGES) {
             return Err(Refusal::MissingPermissions);
         }
+        if let Some(app) = self.app_of_bot(user).map(|app| app.id) {
+            self.accept(app, Accepted::Deleted { message, channel, way: Way::Bot });
+        }
         self.erase(channel, message)
     }
 
@@ -308,37 +298,6 @@ fn apply(message: &mut Message, draft: &Draft) {
         let settable = flags::SUPPRESS_EMBEDS | flags::COMPONENTS_V2;
         message.flags = (message.flags & !settable) | (sent & flags::SUPPRESS_EMBEDS) | v2;
     }
-}
-
-fn pick(channel: &Channel, span: Span, limit: usize) -> Vec<&Message> {
-    let all = |from: Bound<MessageId>, to: Bound<MessageId>| {
-        channel
-            .messages
-            .range((from, to))
-            .map(|(_, message)| message)
-            .filter(|message| is_public(message))
-    };
-    let open = Bound::Unbounded;
-    match span {
-        Span::Newest => all(open, open).rev().take(limit).collect(),
-        Span::Before(id) => all(open, Bound::Excluded(id)).rev().take(limit).collect(),
-        Span::After(id) => {
-            let mut list: Vec<_> = all(Bound::Excluded(id), open).take(limit).collect();
-            list.reverse();
-            list
-        }
-        Span::Around(id) => {
-            let half = limit / 2;
-            let mut list: Vec<_> = all(Bound::Excluded(id), open).take(half).collect();
-            list.reverse();
-            list.extend(all(open, Bound::Included(id)).rev().take(limit - list.len()));
-            list
-        }
-    }
-}
-
-fn is_public(message: &Message) -> bool {
-    message.only_for.is_none()
 }
 
 fn is_empty(message: &Message) -> bool {

@@ -1,11 +1,14 @@
 //! The whole simulated Discord as one plain value: no sockets, no tasks, no clock of its own.
 
+mod audit;
 mod build;
 mod change;
 mod command_store;
 mod interaction;
 mod interaction_answer;
+mod journal;
 mod mentions;
+mod message_read;
 mod message_store;
 pub mod model;
 pub mod permissions;
@@ -13,6 +16,7 @@ mod person;
 mod refusal;
 mod role_store;
 pub mod snowflake;
+mod thread_store;
 mod token_route;
 mod upload;
 
@@ -20,32 +24,38 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
+pub use crate::validate::message::{Allowed, AllowedMentions};
+pub(crate) use audit::AuditQuery;
 pub use build::{NewChannel, NewRole};
 pub(crate) use change::Change;
 pub(crate) use interaction::{Asked, Interaction, InteractionKind, OpenModal, State};
 pub(crate) use interaction_answer::{Answered, First};
-pub(crate) use message_store::Span;
+pub use journal::{Acceptance, Accepted, Way};
+pub(crate) use message_read::Span;
 pub use model::{
-    Application, Attachment, Channel, ChannelKind, Command, Guild, Member, Message, Origin,
-    Overwrite, OverwriteTarget, Person, Pings, Role,
+    Application, Attachment, AuditEntry, Channel, ChannelKind, Command, Guild, Member, Message,
+    Origin, Overwrite, OverwriteTarget, Person, Pings, Role, Thread,
 };
 pub use permissions::Permissions;
 pub use refusal::Refusal;
 pub(crate) use token_route::Which;
 pub(crate) use upload::Upload;
 
+use crate::Limits;
 use crate::ids::{AppId, ChannelId, GuildId, InteractionId, MessageId, UserId};
+use journal::Journal;
 use snowflake::Snowflakes;
 
 /// Everything that exists in the simulated Discord.
 ///
 /// Tests build one with [`World::new`] and the `add_…` methods, hand it to [`crate::start`], and
-/// look into it afterwards through [`crate::Sim::world`].
+/// look into it afterwards through [`crate::Inside::world`].
 #[derive(Debug)]
 pub struct World {
     now: Timestamp,
     ids: Snowflakes,
     nonce_window: SignedDuration,
+    command_creates_daily: u32,
     users: BTreeMap<UserId, Person>,
     guilds: BTreeMap<GuildId, Guild>,
     channels: BTreeMap<ChannelId, Channel>,
@@ -53,6 +63,7 @@ pub struct World {
     interactions: BTreeMap<InteractionId, Interaction>,
     modals: BTreeMap<InteractionId, OpenModal>,
     changes: Vec<Change>,
+    journal: Journal,
     url: String,
 }
 
@@ -64,6 +75,7 @@ impl World {
             now,
             ids: Snowflakes::new(seed),
             nonce_window: SignedDuration::from_mins(5),
+            command_creates_daily: 200,
             users: BTreeMap::new(),
             guilds: BTreeMap::new(),
             channels: BTreeMap::new(),
@@ -71,6 +83,7 @@ impl World {
             interactions: BTreeMap::new(),
             modals: BTreeMap::new(),
             changes: Vec::new(),
+            journal: Journal::default(),
             url: String::new(),
         }
     }
@@ -93,6 +106,13 @@ impl World {
 
     pub(crate) fn url(&self) -> &str {
         &self.url
+    }
+
+    /// Takes over what of the limits is the world's own business.
+    pub(crate) fn obey(&mut self, limits: &Limits) {
+        self.nonce_window =
+            SignedDuration::try_from(limits.nonce_window).unwrap_or(SignedDuration::MAX);
+        self.command_creates_daily = limits.command_creates_daily;
     }
 
     /// How long a nonce is remembered. Discord says "a few minutes"; 5 minutes unless set.
@@ -140,11 +160,12 @@ impl World {
         self.channels.get(&id)
     }
 
-    /// All channels of a guild in the order of their positions.
+    /// All channels of a guild in the order of their positions, without threads.
     #[must_use]
     pub fn channels_of(&self, guild: GuildId) -> Vec<&Channel> {
         let mut list: Vec<_> =
             self.channels.values().filter(|channel| channel.guild == Some(guild)).collect();
+        list.retain(|channel| channel.thread.is_none());
         list.sort_by_key(|channel| (channel.position, channel.id));
         list
     }
@@ -199,10 +220,9 @@ impl World {
     #[must_use]
     pub fn permissions(&self, channel: &Channel, user: UserId) -> Permissions {
         match channel.guild {
-            Some(guild) => self
-                .guilds
-                .get(&guild)
-                .map_or(Permissions::NONE, |guild| permissions::in_channel(guild, channel, user)),
+            Some(guild) => self.guilds.get(&guild).map_or(Permissions::NONE, |guild| {
+                permissions::in_channel(guild, self.ruling(channel), user)
+            }),
             None if channel.recipients.contains(&user) => {
                 Permissions::MEMBER
                     | Permissions::MENTION_EVERYONE
@@ -219,9 +239,24 @@ impl World {
             Some(guild) => self
                 .guilds
                 .get(&guild)
-                .map_or(Permissions::NONE, |guild| permissions::effective(guild, channel, user)),
+                .map_or(Permissions::NONE, |guild| self.effective_in(guild, channel, user)),
             None => self.permissions(channel, user),
         }
+    }
+
+    fn effective_in(&self, guild: &Guild, channel: &Channel, user: UserId) -> Permissions {
+        let Some(thread) = &channel.thread else {
+            return permissions::effective(guild, channel, user);
+        };
+        let is_private = channel.kind == ChannelKind::PrivateThread;
+        let place = (self.ruling(channel), thread);
+        permissions::effective_in_thread(guild, place, is_private, user)
+    }
+
+    /// The channel whose overwrites count: a thread has none of its own.
+    fn ruling<'w>(&'w self, channel: &'w Channel) -> &'w Channel {
+        let parent = channel.parent.filter(|_| channel.thread.is_some());
+        parent.and_then(|parent| self.channel(parent)).unwrap_or(channel)
     }
 
     /// Whether `user` sees `channel`.

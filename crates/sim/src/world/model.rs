@@ -8,7 +8,8 @@ use serde_json::Value;
 
 use super::permissions::Permissions;
 use crate::ids::{
-    AppId, AttachmentId, ChannelId, CommandId, GuildId, InteractionId, MessageId, RoleId, UserId,
+    AppId, AttachmentId, AuditEntryId, ChannelId, CommandId, GuildId, InteractionId, MessageId,
+    RoleId, UserId,
 };
 
 /// A person or a bot.
@@ -55,6 +56,25 @@ pub struct Guild {
     pub roles: BTreeMap<RoleId, Role>,
     /// All members, bots among them.
     pub members: BTreeMap<UserId, Member>,
+    /// Where Discord itself writes: who joined, for example.
+    pub system_channel: Option<ChannelId>,
+    /// Who did what that concerns the guild, oldest first.
+    pub audit: VecDeque<AuditEntry>,
+}
+
+/// One line of a guild's audit log.
+#[derive(Debug, Clone)]
+pub struct AuditEntry {
+    /// Id; tells the time.
+    pub id: AuditEntryId,
+    /// What was done: 28 is "a bot was added" (Discord docs: audit log events).
+    pub action: u8,
+    /// By whom.
+    pub user: UserId,
+    /// To whom or what.
+    pub target: u64,
+    /// The reason that was given.
+    pub reason: Option<String>,
 }
 
 /// A role.
@@ -102,6 +122,12 @@ pub enum ChannelKind {
     Category,
     /// A text channel whose messages other guilds may follow.
     Announcement,
+    /// A thread in an announcement channel.
+    AnnouncementThread,
+    /// A thread for everyone who sees its channel.
+    PublicThread,
+    /// A thread for those who were added.
+    PrivateThread,
 }
 
 impl ChannelKind {
@@ -114,6 +140,9 @@ impl ChannelKind {
             Self::Voice => 2,
             Self::Category => 4,
             Self::Announcement => 5,
+            Self::AnnouncementThread => 10,
+            Self::PublicThread => 11,
+            Self::PrivateThread => 12,
         }
     }
 
@@ -121,7 +150,13 @@ impl ChannelKind {
     #[must_use]
     pub const fn takes_messages(self) -> bool {
         match self {
-            Self::Text | Self::Dm | Self::Voice | Self::Announcement => true,
+            Self::Text
+            | Self::Dm
+            | Self::Voice
+            | Self::Announcement
+            | Self::AnnouncementThread
+            | Self::PublicThread
+            | Self::PrivateThread => true,
             Self::Category => false,
         }
     }
@@ -168,8 +203,33 @@ pub struct Channel {
     pub overwrites: Vec<Overwrite>,
     /// The two of a direct conversation.
     pub recipients: Vec<UserId>,
+    /// Seconds that people have to wait between messages; bots do not.
+    pub slowmode_s: u32,
+    /// What makes it a thread, if it is one; its channel is `parent`.
+    pub thread: Option<Thread>,
     /// Messages that exist, ephemeral ones among them, oldest first.
     pub messages: BTreeMap<MessageId, Message>,
+}
+
+/// What a thread has beside other channels.
+#[derive(Debug, Clone)]
+pub struct Thread {
+    /// Who made it.
+    pub owner: UserId,
+    /// When it was made.
+    pub created: Timestamp,
+    /// Hidden from the list of active ones until somebody writes again.
+    pub archived: bool,
+    /// Only those who manage threads may write.
+    pub locked: bool,
+    /// When it was last archived or taken out of the archive.
+    pub archive_changed: Timestamp,
+    /// After how many quiet minutes clients hide it. It is told, but nothing happens by itself.
+    pub auto_archive_mins: u32,
+    /// Whether its members may add others, in a private one.
+    pub invitable: bool,
+    /// Who takes part, and since when.
+    pub members: BTreeMap<UserId, Timestamp>,
 }
 
 /// A file of a message.
@@ -260,6 +320,8 @@ pub struct Pings {
 pub mod flags {
     /// Embeds are not shown.
     pub const SUPPRESS_EMBEDS: u64 = 1 << 2;
+    /// A thread begins with it.
+    pub const HAS_THREAD: u64 = 1 << 5;
     /// Only one person sees it.
     pub const EPHEMERAL: u64 = 1 << 6;
     /// "… is thinking".
@@ -289,6 +351,8 @@ pub struct Application {
     pub commands: BTreeMap<CommandId, Command>,
     /// Nonces of recent messages, oldest first.
     pub nonces: VecDeque<UsedNonce>,
+    /// When commands were made lately, oldest first, and in which scope.
+    pub command_creates: VecDeque<(Timestamp, Option<GuildId>)>,
 }
 
 /// A nonce that a bot used with `enforce_nonce`.

@@ -6,7 +6,7 @@ use std::ops::{BitAnd, BitOr, BitOrAssign, Not};
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use super::model::{Channel, Guild, Overwrite, OverwriteTarget};
+use super::model::{Channel, ChannelKind, Guild, Overwrite, OverwriteTarget, Thread};
 use crate::ids::UserId;
 
 /// A set of permission bits.
@@ -26,6 +26,8 @@ impl Permissions {
     pub const MANAGE_GUILD: Self = Self(1 << 5);
     /// React with a new emoji.
     pub const ADD_REACTIONS: Self = Self(1 << 6);
+    /// Read who did what.
+    pub const VIEW_AUDIT_LOG: Self = Self(1 << 7);
     /// See a channel at all.
     pub const VIEW_CHANNEL: Self = Self(1 << 10);
     /// Write in a channel.
@@ -42,12 +44,20 @@ impl Permissions {
     pub const MENTION_EVERYONE: Self = Self(1 << 17);
     /// Use emoji of other guilds.
     pub const USE_EXTERNAL_EMOJIS: Self = Self(1 << 18);
+    /// Enter voice channels, which have messages, too.
+    pub const CONNECT: Self = Self(1 << 20);
     /// Give and take roles below one's own.
     pub const MANAGE_ROLES: Self = Self(1 << 28);
     /// Use commands.
     pub const USE_APPLICATION_COMMANDS: Self = Self(1 << 31);
     /// Edit other people's scheduled events.
     pub const MANAGE_EVENTS: Self = Self(1 << 33);
+    /// Lock, archive and delete threads, and see all private ones.
+    pub const MANAGE_THREADS: Self = Self(1 << 34);
+    /// Make threads for everyone.
+    pub const CREATE_PUBLIC_THREADS: Self = Self(1 << 35);
+    /// Make threads for some.
+    pub const CREATE_PRIVATE_THREADS: Self = Self(1 << 36);
     /// Write in threads.
     pub const SEND_MESSAGES_IN_THREADS: Self = Self(1 << 38);
     /// Create scheduled events.
@@ -61,6 +71,9 @@ impl Permissions {
             | Self::ATTACH_FILES.0
             | Self::READ_MESSAGE_HISTORY.0
             | Self::ADD_REACTIONS.0
+            | Self::CONNECT.0
+            | Self::CREATE_PUBLIC_THREADS.0
+            | Self::CREATE_PRIVATE_THREADS.0
             | Self::USE_APPLICATION_COMMANDS.0
             | Self::SEND_MESSAGES_IN_THREADS.0,
     );
@@ -205,6 +218,35 @@ pub fn effective(guild: &Guild, channel: &Channel, user: UserId) -> Permissions 
     if !set.contains(Permissions::VIEW_CHANNEL) {
         return Permissions::NONE;
     }
+    if channel.kind == ChannelKind::Voice && !set.contains(Permissions::CONNECT) {
+        return Permissions::VIEW_CHANNEL;
+    }
+    without_silent(set)
+}
+
+/// What really works in `thread` of `parent`: the rights of its channel, where the right to write
+/// in threads stands for the right to write.
+#[must_use]
+pub fn effective_in_thread(
+    guild: &Guild,
+    (parent, thread): (&Channel, &Thread),
+    is_private: bool,
+    user: UserId,
+) -> Permissions {
+    let set = in_channel(guild, parent, user);
+    let hidden = is_private
+        && !thread.members.contains_key(&user)
+        && !set.contains(Permissions::MANAGE_THREADS);
+    if hidden || !set.contains(Permissions::VIEW_CHANNEL) {
+        return Permissions::NONE;
+    }
+    let writes = set.contains(Permissions::SEND_MESSAGES_IN_THREADS);
+    let set = set & !Permissions::SEND_MESSAGES;
+    without_silent(if writes { set | Permissions::SEND_MESSAGES } else { set })
+}
+
+/// Who may not write may not mention everyone, attach or embed either.
+fn without_silent(set: Permissions) -> Permissions {
     if set.contains(Permissions::SEND_MESSAGES) {
         return set;
     }

@@ -100,6 +100,8 @@ impl World {
             position: 0,
             overwrites: Vec::new(),
             recipients: vec![bot, other],
+            slowmode_s: 0,
+            thread: None,
             messages: std::collections::BTreeMap::new(),
         };
         self.channels.insert(id, channel);

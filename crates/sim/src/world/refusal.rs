@@ -67,6 +67,9 @@ pub enum Refusal {
     /// Nothing in the message.
     #[error("Cannot send an empty message")]
     EmptyMessage,
+    /// Too many new direct conversations.
+    #[error("You are opening direct messages too fast.")]
+    OpeningDmsTooFast,
     /// The person takes no direct messages.
     #[error("Cannot send messages to this user")]
     DmsClosed,
@@ -76,6 +79,27 @@ pub enum Refusal {
     /// A category, for example.
     #[error("Cannot send messages in a non-text channel")]
     NotText,
+    /// Not for this kind of channel.
+    #[error("Cannot execute action on this channel type")]
+    WrongChannelKind,
+    /// The thread sleeps in the archive.
+    #[error("Thread is archived")]
+    ThreadArchived,
+    /// Only those who manage threads may write.
+    #[error("Thread is locked")]
+    ThreadLocked,
+    /// A message has one thread at most.
+    #[error("A thread has already been created for this message")]
+    HasThread,
+    /// More active threads than a guild takes.
+    #[error("Maximum number of active threads reached")]
+    TooManyThreads,
+    /// More people than a thread takes.
+    #[error("Maximum number of thread participants has been reached (1000)")]
+    TooManyThreadMembers,
+    /// More new commands in a day than a scope takes.
+    #[error("Max number of daily application command creates has been reached ({0})")]
+    TooManyCommandCreates(u32),
     /// A right is missing.
     #[error("Missing Permissions")]
     MissingPermissions,
@@ -110,6 +134,9 @@ impl Refusal {
             Self::UnknownCommand => (404, 10_063),
             Self::NotYourApplication => (403, 20_012),
             Self::TooManyCommands(_) => (400, 30_032),
+            Self::TooManyThreadMembers => (400, 30_033),
+            Self::TooManyCommandCreates(_) => (400, 30_034),
+            Self::OpeningDmsTooFast => (403, 40_003),
             Self::TooLarge => (413, 40_005),
             Self::AlreadyAcknowledged => (400, 40_060),
             Self::MissingAccess => (403, 50_001),
@@ -118,10 +145,15 @@ impl Refusal {
             Self::DmsClosed => (403, 50_007),
             Self::NotText => (400, 50_008),
             Self::MissingPermissions => (403, 50_013),
+            Self::WrongChannelKind => (400, 50_024),
             Self::TokenExpired => (401, 50_027),
             Self::InvalidForm(_) => (400, 50_035),
+            Self::ThreadArchived => (400, 50_083),
             Self::InvalidJson => (400, 50_109),
             Self::NoMutualGuild => (403, 50_278),
+            Self::HasThread => (400, 160_004),
+            Self::ThreadLocked => (403, 160_005),
+            Self::TooManyThreads => (400, 160_006),
         }
     }
 

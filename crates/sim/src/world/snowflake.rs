@@ -5,6 +5,12 @@ use jiff::Timestamp;
 /// Milliseconds of the Unix clock at which Discord's ids begin (Discord docs: snowflakes).
 pub const EPOCH_MS: i64 = 1_420_070_400_000;
 
+/// When a thing was made; its id tells (Discord docs: snowflakes).
+pub(crate) fn made_at(id: u64) -> Option<Timestamp> {
+    let ms = i64::try_from(id >> 22).ok()?;
+    Timestamp::from_millisecond(ms.checked_add(EPOCH_MS)?).ok()
+}
+
 /// Makes ids that rise with time, and reproducible random text.
 #[derive(Debug, Clone)]
 pub struct Snowflakes {

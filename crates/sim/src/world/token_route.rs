@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::model::{Message, flags};
-use super::{Refusal, Upload, World};
+use super::{Accepted, Refusal, Upload, Way, World};
 use crate::ids::{AppId, MessageId};
 use crate::validate::message::{self, Purpose};
 
@@ -46,11 +46,12 @@ impl World {
         body: &Value,
         uploads: Vec<Upload>,
     ) -> Result<MessageId, Refusal> {
+        let way = Way::Interaction(self.by_token(app, token)?.id);
         let found = self.token_message(app, token, which)?;
         let (channel, id) = (found.channel, found.id);
         let purpose = self.edit_purpose(Some(id));
         let draft = message::read(body, purpose).map_err(Refusal::InvalidForm)?;
-        self.rewrite((channel, id), &draft, uploads)?;
+        self.rewrite((channel, id), way, &draft, uploads)?;
         Ok(id)
     }
 
@@ -61,8 +62,10 @@ impl World {
         token: &str,
         which: Which,
     ) -> Result<(), Refusal> {
+        let way = Way::Interaction(self.by_token(app, token)?.id);
         let found = self.token_message(app, token, which)?;
         let (channel, id) = (found.channel, found.id);
+        self.accept(app, Accepted::Deleted { message: id, channel, way });
         self.erase(channel, id)
     }
 

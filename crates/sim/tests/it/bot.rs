@@ -14,7 +14,7 @@ use hyper_util::rt::TokioExecutor;
 use jiff::Timestamp;
 use muster_sim::ids::{AppId, ChannelId};
 use muster_sim::seed::{self, Demo};
-use muster_sim::{Sim, SimClock, SimConfig, User};
+use muster_sim::{GatewayLimits, Limits, Sim, SimClock, SimConfig, User};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio_websockets::{ClientBuilder, MaybeTlsStream, Message, WebSocketStream};
@@ -34,11 +34,18 @@ pub(crate) fn friday() -> Timestamp {
     "2027-03-12T18:00:00Z".parse().unwrap()
 }
 
+/// A gateway that lets bots identify as often as they like.
+pub(crate) fn unhurried() -> GatewayLimits {
+    GatewayLimits { identify_every: Duration::ZERO, ..GatewayLimits::default() }
+}
+
 impl Stage {
     pub(crate) async fn new() -> Self {
         Self::with(SimConfig {
             clock: SimClock::standing(friday()).with_settle(Duration::from_millis(10)),
             first_answer: Duration::from_millis(400),
+            limits: Limits::off(),
+            gateway: unhurried(),
             ..SimConfig::default()
         })
         .await
@@ -123,6 +130,23 @@ impl Http {
         self.send(request.body(Full::new(body)).unwrap()).await
     }
 
+    /// The same with the headers of the answer.
+    pub(crate) async fn full(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<Value>,
+    ) -> (u16, hyper::HeaderMap, Value) {
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("{}/api/v10{path}", self.url))
+            .header("authorization", format!("Bot {}", self.token))
+            .header("content-type", "application/json");
+        let body = body.map(|body| Bytes::from(body.to_string())).unwrap_or_default();
+        let (status, headers, body) = self.send_raw(request.body(Full::new(body)).unwrap()).await;
+        (status, headers, serde_json::from_slice(&body).unwrap_or(Value::Null))
+    }
+
     pub(crate) async fn get(&self, path: &str) -> (u16, Value) {
         self.call(Method::GET, path, None).await
     }
@@ -155,12 +179,33 @@ pub(crate) fn webhook(app: AppId, asked: &Value, rest: &str) -> String {
     format!("/webhooks/{app}/{}{rest}", asked["token"].as_str().unwrap())
 }
 
+/// The content of raw blocks of zstd, the frame's header before the first.
+fn unstored(packed: &[u8]) -> Vec<u8> {
+    let mut rest = packed.strip_prefix(&[0x28, 0xb5, 0x2f, 0xfd, 0, 0x50]).unwrap_or(packed);
+    let mut plain = Vec::new();
+    while let [low, middle, high, content @ ..] = rest {
+        let header = usize::from(*low) | usize::from(*middle) << 8 | usize::from(*high) << 16;
+        assert_eq!(header & 7, 0, "raw, and not the last");
+        let (block, after) = content.split_at(header >> 3);
+        plain.extend_from_slice(block);
+        rest = after;
+    }
+    plain
+}
+
 /// The gateway half of a bot.
 pub(crate) struct Gateway {
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
-    inflate: Option<ZlibDecoder<Vec<u8>>>,
+    packing: Packing,
     pub(crate) seq: u64,
     pub(crate) interval: u64,
+}
+
+enum Packing {
+    None,
+    Zlib(ZlibDecoder<Vec<u8>>),
+    /// Stored blocks are all that the simulator sends.
+    Zstd,
 }
 
 /// What came over the gateway.
@@ -171,13 +216,22 @@ pub(crate) enum Got {
 }
 
 impl Gateway {
+    /// Dials with this query and takes nothing.
+    pub(crate) async fn raw(sim: &Sim, query: &str) -> Self {
+        let url = sim.url().replacen("http", "ws", 1);
+        let uri = format!("{url}/?{query}").parse().unwrap();
+        let (socket, _) = ClientBuilder::from_uri(uri).connect().await.unwrap();
+        let packing = match query {
+            query if query.contains("zlib-stream") => Packing::Zlib(ZlibDecoder::new(Vec::new())),
+            query if query.contains("zstd-stream") => Packing::Zstd,
+            _ => Packing::None,
+        };
+        Self { socket, packing, seq: 0, interval: 0 }
+    }
+
     /// Dials and takes the hello. `query` is added to the usual one.
     pub(crate) async fn dial(sim: &Sim, query: &str) -> Self {
-        let url = sim.url().replacen("http", "ws", 1);
-        let uri = format!("{url}/?v=10&encoding=json{query}").parse().unwrap();
-        let (socket, _) = ClientBuilder::from_uri(uri).connect().await.unwrap();
-        let inflate = query.contains("zlib-stream").then(|| ZlibDecoder::new(Vec::new()));
-        let mut gateway = Self { socket, inflate, seq: 0, interval: 0 };
+        let mut gateway = Self::raw(sim, &format!("v=10&encoding=json{query}")).await;
         let hello = gateway.payload().await;
         assert_eq!(hello["op"], 10);
         gateway.interval = hello["d"]["heartbeat_interval"].as_u64().unwrap();
@@ -213,14 +267,49 @@ impl Gateway {
     }
 
     fn decode(&mut self, message: &Message) -> Value {
-        let Some(inflate) = &mut self.inflate else {
-            return serde_json::from_str(message.as_text().unwrap()).unwrap();
-        };
         let packed = message.as_payload();
-        assert!(packed.ends_with(&[0, 0, 0xff, 0xff]), "a payload ends with a flush");
-        inflate.write_all(packed).unwrap();
-        inflate.flush().unwrap();
-        serde_json::from_slice(&std::mem::take(inflate.get_mut())).unwrap()
+        match &mut self.packing {
+            // A payload that is packed alone begins with a header of zlib.
+            Packing::None if message.is_binary() => {
+                assert_eq!(packed[0], 0x78);
+                let mut alone = ZlibDecoder::new(Vec::new());
+                alone.write_all(packed).unwrap();
+                serde_json::from_slice(&alone.finish().unwrap()).unwrap()
+            }
+            Packing::None => serde_json::from_str(message.as_text().unwrap()).unwrap(),
+            Packing::Zlib(inflate) => {
+                assert!(packed.ends_with(&[0, 0, 0xff, 0xff]), "a payload ends with a flush");
+                inflate.write_all(packed).unwrap();
+                inflate.flush().unwrap();
+                serde_json::from_slice(&std::mem::take(inflate.get_mut())).unwrap()
+            }
+            Packing::Zstd => serde_json::from_slice(&unstored(packed)).unwrap(),
+        }
+    }
+
+    /// Waits for a payload with this op; others are passed over.
+    pub(crate) async fn until_op(&mut self, op: u64) -> Value {
+        loop {
+            let payload = self.payload().await;
+            if payload["op"] == op {
+                return payload;
+            }
+        }
+    }
+
+    /// Asks to go on after the event numbered `seq`.
+    pub(crate) async fn resume(&mut self, session: &Value, seq: u64) {
+        let data = json!({"token": seed::TOKEN, "session_id": session, "seq": seq});
+        self.send(json!({"op": 6, "d": data})).await;
+    }
+
+    /// The names of the next events, in order.
+    pub(crate) async fn names(&mut self, count: usize) -> Vec<String> {
+        let mut names = Vec::new();
+        for _ in 0..count {
+            names.push(self.payload().await["t"].as_str().unwrap_or("-").to_owned());
+        }
+        names
     }
 
     pub(crate) async fn payload(&mut self) -> Value {

@@ -9,6 +9,7 @@ use hyper_util::rt::TokioExecutor;
 use muster_sim::ScriptedAnswer;
 use muster_sim::seed::TOKEN;
 use serde_json::json;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use crate::bot::{Gateway, Stage};
 
@@ -47,26 +48,116 @@ async fn an_answer_can_be_late() {
     assert!(begun.elapsed() >= Duration::from_millis(100));
 }
 
+/// Sends a request over a connection of its own and reads until that ends.
+async fn raw(stage: &Stage, method: &str, path: &str, body: &str) -> String {
+    let mut socket = tokio::net::TcpStream::connect(stage.sim.addr()).await.unwrap();
+    let request = format!(
+        "{method} /api/v10{path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bot {TOKEN}\r\n\
+         content-type: application/json\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    socket.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    let ended = tokio::time::timeout(Duration::from_secs(5), socket.read_to_end(&mut answer)).await;
+    // A connection that is reset has ended, too.
+    ended.expect("the connection ends").ok();
+    String::from_utf8(answer).unwrap()
+}
+
+#[tokio::test]
+async fn a_connection_can_be_dropped_before_and_after_the_work() {
+    let stage = Stage::new().await;
+    let path = format!("/channels/{}/messages", stage.demo.events);
+    let (before, after) = (ScriptedAnswer::dropped(), ScriptedAnswer::dropped().after_effect());
+    for (answer, written) in [(before, 0), (after, 1)] {
+        stage.sim.faults().answer_next(1, "POST", "/channels/{id}/messages", answer);
+        assert_eq!(raw(&stage, "POST", &path, r#"{"content":"x"}"#).await, "", "not a byte comes");
+        assert_eq!(stage.owner().messages(stage.demo.events).len(), written);
+    }
+    let counts = stage.sim.counts().requests;
+    let route = "POST /channels/{id}/messages".to_owned();
+    assert_eq!(counts[&(route.clone(), 0)], 1, "nothing was done");
+    assert_eq!(counts[&(route, 200)], 1, "it was done, but nobody was told");
+    assert_eq!(stage.bot_says(stage.demo.events, json!({"content": "y"})).await.0, 200);
+}
+
+#[tokio::test]
+async fn an_answer_can_be_cut_in_the_middle() {
+    let stage = Stage::new().await;
+    let whole = raw(&stage, "GET", "/users/@me", "").await;
+    stage.sim.faults().answer_next(1, "GET", "/users/@me", ScriptedAnswer::real().cut());
+    let cut = raw(&stage, "GET", "/users/@me", "").await;
+    let body = |answer: &str| answer.split_once("\r\n\r\n").unwrap().1.to_owned();
+    assert!(cut.starts_with("HTTP/1.1 200"), "{cut}");
+    let (whole, cut) = (body(&whole), body(&cut));
+    assert!(whole.starts_with(&cut) && cut.len() == whole.len().div_ceil(2), "{cut}");
+}
+
+#[tokio::test]
+async fn an_answer_can_come_bit_by_bit() {
+    let stage = Stage::new().await;
+    let slow = ScriptedAnswer::real().dribbled(100, Duration::from_millis(20));
+    stage.sim.faults().answer_next(1, "GET", "/users/@me", slow);
+    let begun = Instant::now();
+    let (status, body) = stage.http.get("/users/@me").await;
+    assert_eq!((status, &body["username"]), (200, &json!("Muster")));
+    assert!(begun.elapsed() >= Duration::from_millis(40), "{:?}", begun.elapsed());
+}
+
+#[tokio::test]
+async fn every_kind_of_429_can_be_had() {
+    let stage = Stage::new().await;
+    let long = Duration::from_millis(64_570);
+    for (answer, scope, retry_after, has_json) in [
+        (ScriptedAnswer::limited_globally(long), "global", "65", true),
+        (ScriptedAnswer::limited_in_bucket(long), "user", "65", true),
+        (ScriptedAnswer::limited_by_others(long), "shared", "65", true),
+        (ScriptedAnswer::limited_without_headers(long), "", "", true),
+        (ScriptedAnswer::limited_saying(Some("NaN")), "", "NaN", true),
+        (ScriptedAnswer::limited_saying(None), "", "", true),
+        (ScriptedAnswer::banned(long), "", "65", false),
+    ] {
+        stage.sim.faults().answer_next(1, "*", "/", answer);
+        let (status, headers, body) = stage.http.full("GET", "/users/@me", None).await;
+        let said = |name: &str| headers.get(name).map_or("", |value| value.to_str().unwrap());
+        assert_eq!((status, said("x-ratelimit-scope")), (429, scope));
+        assert_eq!((said("retry-after"), body.is_object()), (retry_after, has_json));
+        assert_eq!(said("x-ratelimit-global") == "true", scope == "global");
+    }
+}
+
+#[tokio::test]
+async fn a_bad_day_can_last_for_a_while() {
+    let stage = Stage::new().await;
+    let down = ScriptedAnswer::status(503, json!({"message": "overloaded", "code": 130_000}));
+    stage.sim.faults().answer_for(Duration::from_millis(200), "GET", "/users", down);
+    for _ in 0..3 {
+        assert_eq!(stage.http.get("/users/@me").await.0, 503);
+    }
+    tokio::time::sleep(Duration::from_millis(210)).await;
+    assert_eq!(stage.http.get("/users/@me").await.0, 200);
+}
+
 #[tokio::test]
 async fn the_gateway_can_refuse_ask_and_invalidate() {
     let stage = Stage::new().await;
     let mut gateway = stage.go_online(json!([])).await;
     gateway.event("GUILD_CREATE").await;
     gateway.event("GUILD_CREATE").await;
-    let faults = stage.sim.faults();
+    let faults = stage.sim.faults().gateway();
     faults.ask_to_reconnect();
     assert_eq!(gateway.payload().await["op"], 7);
-    faults.invalidate_sessions(false);
+    faults.invalidate(false);
     let invalid = gateway.payload().await;
     assert_eq!((&invalid["op"], &invalid["d"]), (&json!(9), &json!(false)));
-    faults.close_gateway(4000);
+    faults.close(4000);
     assert_eq!(gateway.closed().await, Some(4000));
 
-    faults.refuse_gateway(Duration::from_mins(1));
+    faults.refuse_dials(Duration::from_mins(1));
     let url = stage.sim.url().replacen("http", "ws", 1);
     let dial = tokio_websockets::ClientBuilder::from_uri(url.parse().unwrap()).connect().await;
     assert!(dial.is_err());
-    faults.refuse_gateway(Duration::ZERO);
+    faults.refuse_dials(Duration::ZERO);
     let mut gateway = Gateway::dial(&stage.sim, "").await;
     gateway.identify_as(json!({"token": TOKEN, "intents": 0})).await;
     gateway.event("READY").await;

@@ -77,7 +77,7 @@ async fn a_slash_command_is_answered_with_a_message() {
     assert_eq!(resolved["users"][&host]["username"], "joao.pecanha");
     assert!(resolved["members"][&host]["permissions"].is_string());
     assert!(resolved["members"][&host].get("user").is_none());
-    assert_eq!(asked["app_permissions"], "277025508416", "its own role's and everyone's");
+    assert_eq!(asked["app_permissions"], "380105772096", "its own role's and everyone's");
     assert_eq!(asked["context"], 0);
     assert_eq!(asked["channel"]["name"], "events");
     assert_eq!(asked["member"]["user"]["username"], "ada.lindqvist");

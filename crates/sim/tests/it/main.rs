@@ -8,13 +8,23 @@
     reason = "a test that finds something else than it expects has to end"
 )]
 
+mod accepted;
 mod bot;
 mod clock;
 mod commands;
+mod control;
 mod faults;
 mod forms;
 mod gateway;
+mod gateway_faults;
+mod guilds;
+mod inside;
 mod interactions;
+mod ledger;
+mod limits;
 mod messages;
 mod page;
 mod permissions;
+mod starts;
+mod threads;
+mod tls;

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::SqliteStore;
 use super::columns::{Column, Columns};
 use super::guilds;
-use crate::model::{Draft, EventForm};
+use crate::model::{Draft, EventForm, SeenEvent};
 use crate::port::{Drafts, Stored};
 
 /// How long a form waits.
@@ -38,15 +38,15 @@ impl Drafts for SqliteStore {
 fn save(db: &Connection, id: InteractionId, draft: &Draft, at: Timestamp) -> Stored<()> {
     const SQL: &str = "
         INSERT OR REPLACE INTO draft (id, guild, member, event, title, starts, duration,
-          description, location, capacity, channel, mention, saved_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+          description, location, capacity, channel, mention, saved_at, seen_version)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
     guilds::ensure(db, draft.guild)?;
     let form = &draft.form;
     db.prepare_cached(SQL)?.execute(params![
         Column(id),
         Column(draft.guild),
         Column(draft.member),
-        draft.event.map(Column),
+        draft.edits.map(|seen| Column(seen.event)),
         form.title,
         form.when,
         form.duration,
@@ -56,13 +56,14 @@ fn save(db: &Connection, id: InteractionId, draft: &Draft, at: Timestamp) -> Sto
         form.channel.map(Column),
         form.mention.map(Column),
         Column(at),
+        draft.edits.map(|seen| Column(seen.version)),
     ])?;
     purge(db, at)
 }
 
 fn read(db: &Connection, id: InteractionId) -> Stored<Option<Draft>> {
     const SQL: &str = "
-        SELECT guild, member, event, title, starts, duration, description, location, capacity,
+        SELECT guild, member, event, seen_version, title, starts, duration, description, location, capacity,
           channel, mention
         FROM draft WHERE id = ?1";
     let mut statement = db.prepare_cached(SQL)?;
@@ -71,11 +72,17 @@ fn read(db: &Connection, id: InteractionId) -> Stored<Option<Draft>> {
         Ok(Draft {
             guild: columns.take()?,
             member: columns.take()?,
-            event: columns.take_nullable()?,
+            edits: seen_of(&mut columns)?,
             form: form_of(&mut columns)?,
         })
     });
     Ok(found.optional()?)
+}
+
+/// A form that was begun before versions were kept has seen none.
+fn seen_of(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Option<SeenEvent>> {
+    let (event, version) = (columns.take_nullable()?, columns.take_nullable()?);
+    Ok(event.map(|event| SeenEvent { event, version: version.unwrap_or_default() }))
 }
 
 fn form_of(columns: &mut Columns<'_, '_>) -> rusqlite::Result<EventForm> {

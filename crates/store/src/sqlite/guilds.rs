@@ -1,5 +1,7 @@
 //! Guilds, what they chose, and what members chose for themselves, in SQLite.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use muster_domain::id::{GuildId, RoleId, UserId};
 use muster_domain::limits::ORGANISER_ROLES_MAX;
@@ -8,9 +10,9 @@ use muster_domain::zone::Zone;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::SqliteStore;
-use super::columns::{Column, Columns, only, whole_ms};
+use super::columns::{self, Column, Columns, whole_ms};
 use super::deliveries::insert;
-use crate::model::Arrival;
+use crate::model::{Arrival, Shard};
 use crate::port::{Guilds, Stored};
 
 impl Guilds for SqliteStore {
@@ -20,6 +22,15 @@ impl Guilds for SqliteStore {
 
     async fn guild_left(&self, guild: GuildId, at: Timestamp) -> Stored<()> {
         self.write(move |tx| left(tx.db, guild, at)).await
+    }
+
+    async fn only_guilds(
+        &self,
+        shard: Shard,
+        present: BTreeSet<GuildId>,
+        at: Timestamp,
+    ) -> Stored<usize> {
+        self.write(move |tx| only(tx.db, shard, &present, at)).await
     }
 
     async fn settings(&self, guild: GuildId) -> Stored<GuildSettings> {
@@ -83,6 +94,21 @@ fn left(db: &Connection, guild: GuildId, at: Timestamp) -> Stored<()> {
     Ok(())
 }
 
+/// Notes a removal from every guild of a shard that is not among these.
+fn only(
+    db: &Connection,
+    shard: Shard,
+    present: &BTreeSet<GuildId>,
+    at: Timestamp,
+) -> Stored<usize> {
+    const SQL: &str = "SELECT id FROM guild WHERE removed_at IS NULL ORDER BY id";
+    let mut statement = db.prepare_cached(SQL)?;
+    let known: Vec<GuildId> = statement.query_map([], columns::only)?.collect::<Result<_, _>>()?;
+    let gone = known.into_iter().filter(|id| shard.has(*id) && !present.contains(id));
+    gone.map(|guild| left(db, guild, at))
+        .try_fold(0, |count: usize, done| done.map(|()| count.saturating_add(1)))
+}
+
 fn settings(db: &Connection, guild: GuildId) -> Stored<GuildSettings> {
     const SQL: &str = "SELECT channel, zone, mention_role FROM guild WHERE id = ?1";
     let organiser_roles = organiser_roles(db, guild)?;
@@ -102,7 +128,7 @@ fn settings(db: &Connection, guild: GuildId) -> Stored<GuildSettings> {
 fn organiser_roles(db: &Connection, guild: GuildId) -> Stored<Vec<RoleId>> {
     const SQL: &str = "SELECT role FROM guild_organiser_role WHERE guild = ?1 ORDER BY position";
     let mut statement = db.prepare_cached(SQL)?;
-    let rows = statement.query_map([Column(guild)], only)?;
+    let rows = statement.query_map([Column(guild)], columns::only)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
@@ -139,7 +165,7 @@ fn put_organiser_roles(db: &Connection, guild: GuildId, roles: &[RoleId]) -> Sto
 
 fn member_zone(db: &Connection, member: UserId) -> Stored<Option<Zone>> {
     const SQL: &str = "SELECT zone FROM member WHERE id = ?1";
-    Ok(db.prepare_cached(SQL)?.query_row([Column(member)], only).optional()?)
+    Ok(db.prepare_cached(SQL)?.query_row([Column(member)], columns::only).optional()?)
 }
 
 fn set_member_zone(db: &Connection, member: UserId, zone: Option<&Zone>) -> Stored<()> {

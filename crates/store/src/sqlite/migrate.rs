@@ -18,8 +18,10 @@ pub(super) struct Migration {
 }
 
 /// All steps, in order.
-pub(super) const MIGRATIONS: &[Migration] =
-    &[Migration { number: 1, sql: include_str!("migrations/0001_first.sql") }];
+pub(super) const MIGRATIONS: &[Migration] = &[
+    Migration { number: 1, sql: include_str!("migrations/0001_first.sql") },
+    Migration { number: 2, sql: include_str!("migrations/0002_fences.sql") },
+];
 
 /// Marks the file as ours, so that another program's database is not written to: "Must".
 const APPLICATION_ID: i64 = 0x4d75_7374;

@@ -90,7 +90,7 @@ impl SqliteStore {
     pub async fn close(&self) -> Stored<()> {
         let closed = match &self.hands {
             Hands::Threads { reader, writer } => {
-                reader.stop();
+                reader.stop().await;
                 writer.stop().await
             }
             Hands::Inline(writer) => {

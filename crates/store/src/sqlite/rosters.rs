@@ -4,12 +4,12 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use muster_domain::event::Event;
-use muster_domain::id::{EventId, InteractionId, UserId};
+use muster_domain::id::{EventId, InteractionId, MessageId, UserId};
 use muster_domain::roster::{Roster, Sequence};
 use muster_domain::sheet::Sheet;
 use rusqlite::Connection;
 
-use super::events::{event_row, signup_row};
+use super::events::{event_row, read_post, signup_row};
 use crate::error::StoreError;
 
 /// Events kept at hand: many times what is answered at the same time on a small server.
@@ -26,6 +26,8 @@ pub(super) struct Held {
     pub(super) next: Sequence,
     /// The latest tap of every member who ever answered.
     pub(super) last_taps: HashMap<UserId, InteractionId>,
+    /// The message that is the event's post, once it was sent.
+    pub(super) message: Option<MessageId>,
     used: u64,
 }
 
@@ -105,7 +107,8 @@ fn load(db: &Connection, id: EventId) -> Result<Option<Held>, StoreError> {
     }
     let roster = Roster::from_stored(&event.options, event.details.capacity, signups);
     let next = Sequence(latest.0.saturating_add(1));
-    Ok(Some(Held { event, roster, next, last_taps, used: 0 }))
+    let message = read_post(db, id)?.and_then(|post| post.message);
+    Ok(Some(Held { event, roster, next, last_taps, message, used: 0 }))
 }
 
 #[cfg(test)]

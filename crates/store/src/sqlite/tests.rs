@@ -12,7 +12,7 @@ use super::SqliteStore;
 use super::events::tests::{at, database_with_events};
 use super::writer::{Job, Tx, Writer, job};
 use crate::error::StoreError;
-use crate::model::{Tap, Tapped};
+use crate::model::{Tap, TapAnswer, Tapped};
 use crate::port::{Events, Guilds, Stored};
 
 /// A writer with one event.
@@ -31,7 +31,7 @@ fn tap_of(member: u64) -> Tap {
     }
 }
 
-type Waiting = (Box<dyn Job>, oneshot::Receiver<Stored<Tapped>>);
+type Waiting = (Box<dyn Job>, oneshot::Receiver<Stored<TapAnswer>>);
 
 fn tap_job(member: u64) -> Waiting {
     job(move |tx: &mut Tx<'_>| super::events::tap(tx, &tap_of(member)))
@@ -57,7 +57,7 @@ fn commit_breaker(member: u64) -> Waiting {
 }
 
 /// Commits all in one group; what their callers are told.
-fn commit(writer: &mut Writer, waiting: Vec<Waiting>) -> Vec<Stored<Tapped>> {
+fn commit(writer: &mut Writer, waiting: Vec<Waiting>) -> Vec<Stored<TapAnswer>> {
     let (mut jobs, outcomes): (Vec<_>, Vec<_>) = waiting.into_iter().unzip();
     writer.commit(&mut jobs);
     outcomes.into_iter().map(|mut outcome| outcome.try_recv().unwrap()).collect()
@@ -66,14 +66,15 @@ fn commit(writer: &mut Writer, waiting: Vec<Waiting>) -> Vec<Stored<Tapped>> {
 /// How many are coming, as the next tap sees it and as the rows say.
 fn coming(writer: &mut Writer) -> (usize, i64) {
     let repeat = commit(writer, vec![tap_job(1)]).remove(0).unwrap();
-    let (Tapped::Repeated(sheet) | Tapped::Answered(_, sheet)) = repeat else {
-        panic!("not answered: {repeat:?}")
+    let (Tapped::Repeated(sheet) | Tapped::Answered(_, sheet)) = repeat.tapped else {
+        panic!("not answered")
     };
     let sql = "SELECT count(*) FROM signup";
     (sheet.coming, writer.db().query_row(sql, [], |row| row.get(0)).unwrap())
 }
 
-fn is_taken(told: &Stored<Tapped>) -> bool {
+fn is_taken(told: &Stored<TapAnswer>) -> bool {
+    let told = told.as_ref().map(|answer| &answer.tapped);
     matches!(told, Ok(Tapped::Answered(Answer::Taken { .. }, _)))
 }
 

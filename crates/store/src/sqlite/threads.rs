@@ -32,6 +32,11 @@ enum Order {
 
 type Reading = Box<dyn FnOnce(Stored<&Connection>) + Send>;
 
+enum ReadOrder {
+    Do(Reading),
+    Stop(oneshot::Sender<()>),
+}
+
 /// The thread that writes, and its queue.
 pub(super) struct WriterThread {
     orders: mpsc::Sender<Order>,
@@ -118,16 +123,16 @@ fn write_until_stopped(mut writer: Writer, mut queue: mpsc::Receiver<Order>) {
 
 /// The thread that reads, and its queue.
 pub(super) struct ReaderThread {
-    readings: Mutex<mpsc::Sender<Reading>>,
+    orders: mpsc::Sender<ReadOrder>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl ReaderThread {
     /// Starts the thread; it opens its connection when it is first asked for something.
     pub(super) fn start(path: PathBuf) -> Stored<Self> {
-        let (readings, queue) = mpsc::channel(READS_QUEUED_MAX);
+        let (orders, queue) = mpsc::channel(READS_QUEUED_MAX);
         let thread = spawn("store-reader", move || read_until_stopped(&path, queue))?;
-        Ok(Self { readings: Mutex::new(readings), thread: Mutex::new(Some(thread)) })
+        Ok(Self { orders, thread: Mutex::new(Some(thread)) })
     }
 
     /// Reads one state of the database, which no write changes meanwhile.
@@ -141,17 +146,16 @@ impl ReaderThread {
             // A caller who went away does not want it any more.
             drop(caller.send(db.and_then(|db| in_one_state(db, work))));
         });
-        let readings = self.readings.lock().map_err(|_| StoreError::Stopped)?.clone();
-        readings.send(reading).await.map_err(|_| StoreError::Stopped)?;
-        // Whoever stops the thread waits for every sender to go, perhaps on this very thread.
-        drop(readings);
+        self.orders.send(ReadOrder::Do(reading)).await.map_err(|_| StoreError::Stopped)?;
         outcome.await.unwrap_or(Err(StoreError::Stopped))
     }
 
     /// Finishes what was asked and closes the connection; everything later is refused.
-    pub(super) fn stop(&self) {
-        if let Ok(mut readings) = self.readings.lock() {
-            hang_up(&mut readings);
+    pub(super) async fn stop(&self) {
+        let (caller, stopped) = oneshot::channel();
+        if self.orders.send(ReadOrder::Stop(caller)).await.is_ok() {
+            // Fails only if the thread is gone, which is what was wanted.
+            let _gone = stopped.await;
         }
         join(&self.thread);
     }
@@ -159,24 +163,39 @@ impl ReaderThread {
 
 impl Drop for ReaderThread {
     fn drop(&mut self) {
-        self.stop();
+        hang_up(&mut self.orders);
+        join(&self.thread);
     }
 }
 
-fn read_until_stopped(path: &std::path::Path, mut queue: mpsc::Receiver<Reading>) {
+fn read_until_stopped(path: &std::path::Path, mut queue: mpsc::Receiver<ReadOrder>) {
     let mut opened = None;
-    while let Some(reading) = queue.blocking_recv() {
-        if opened.is_none() {
-            match database::open_reader(path) {
-                Ok(db) => opened = Some(db),
-                Err(error) => {
-                    reading(Err(error));
-                    continue;
-                }
+    let mut stopped = None;
+    while let Some(order) = queue.blocking_recv() {
+        match order {
+            ReadOrder::Do(reading) => read_one(&mut opened, path, reading),
+            ReadOrder::Stop(caller) => {
+                // What is queued already is still read; the queue takes no more.
+                queue.close();
+                stopped = Some(caller);
             }
         }
-        reading(opened.as_ref().ok_or(StoreError::Stopped));
     }
+    drop(opened);
+    if let Some(caller) = stopped {
+        // Whoever asked may have gone.
+        let _heard = caller.send(());
+    }
+}
+
+fn read_one(opened: &mut Option<Connection>, path: &std::path::Path, reading: Reading) {
+    if opened.is_none() {
+        match database::open_reader(path) {
+            Ok(db) => *opened = Some(db),
+            Err(error) => return reading(Err(error)),
+        }
+    }
+    reading(opened.as_ref().ok_or(StoreError::Stopped));
 }
 
 /// Reads within one transaction, so that several questions get answers that fit together.
@@ -248,5 +267,35 @@ mod tests {
             assert_eq!(write.await, Ok(()));
         }
         assert_eq!(thread.write_or_busy(|_| Ok(())).await, Ok(()));
+    }
+
+    #[tokio::test]
+    async fn who_waits_for_a_full_queue_when_the_store_closes_holds_up_nobody() {
+        let path = std::env::temp_dir().join(format!("muster-reads-{}.db", std::process::id()));
+        drop(database::open_writer(&path).unwrap());
+        let thread = ReaderThread::start(path.clone()).unwrap();
+        let (begun, begins) = blocking::channel();
+        let (release, held) = blocking::channel::<()>();
+        let mut blocker = Box::pin(thread.read(move |_| {
+            begun.send(()).unwrap();
+            Ok(held.recv().is_err())
+        }));
+        assert!(blocker.as_mut().now_or_never().is_none());
+        begins.recv().unwrap();
+        let read = |_| Box::pin(thread.read(|_| Ok(())));
+        // A full queue, and three who wait for a place in it.
+        let mut reads: Vec<_> = (0..READS_QUEUED_MAX + 3).map(read).collect();
+        assert!(reads.iter_mut().all(|read| read.now_or_never().is_none()));
+        let mut stop = Box::pin(thread.stop());
+        assert!(stop.as_mut().now_or_never().is_none());
+        drop(release);
+        let (told, ()) = tokio::join!(futures_util::future::join_all(reads), stop);
+        assert_eq!(blocker.await, Ok(true));
+        let read = told.iter().filter(|told| **told == Ok(())).count();
+        let refused = told.iter().filter(|told| **told == Err(StoreError::Stopped)).count();
+        assert!(read > 0 && read + refused == READS_QUEUED_MAX + 3, "{read} and {refused}");
+        assert_eq!(thread.read(|_| Ok(())).await, Err(StoreError::Stopped));
+        drop(thread);
+        std::fs::remove_file(path).unwrap();
     }
 }

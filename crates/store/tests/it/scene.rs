@@ -1,6 +1,6 @@
 //! A store with a guild, members who tap, and a clock that counts minutes, for short stories.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -17,7 +17,8 @@ use muster_domain::text::Title;
 use muster_domain::zone::Zone;
 use muster_store::Store;
 use muster_store::model::{
-    ChangeRequest, Changed, Created, Delivery, DeliveryEnd, NewEvent, Posted, Tap, Tapped,
+    ChangeRequest, Changed, Created, Delivery, DeliveryEnd, Hold, NewEvent, Posted, Shown, Tap,
+    Tapped,
 };
 
 pub(crate) const YES: OptionId = OptionId::new(0);
@@ -80,6 +81,11 @@ pub(crate) fn resize(places: i64) -> EventChange {
     EventChange::Edit(details(places))
 }
 
+/// Discord has the message number `message`, which shows this version.
+pub(crate) fn sent(message: u64, version: u64) -> DeliveryEnd {
+    DeliveryEnd::Sent { channel: CHANNEL, message: MessageId::new(message), version }
+}
+
 /// A store and what happens to it.
 pub(crate) struct Scene<S> {
     pub(crate) store: S,
@@ -133,20 +139,35 @@ impl<S: Store> Scene<S> {
     /// Claims, attempts and sends a delivery at minute 0.
     pub(crate) async fn send(&self, delivery: DeliveryId, message: u64, version: u64) {
         let claimed = self.store.claim(delivery, minute(0), minute(1)).await.unwrap();
-        assert_eq!(claimed.map(|delivery| delivery.id), Some(delivery));
-        self.attempt(delivery).await;
-        self.sent(delivery, message, version).await;
+        assert_eq!(claimed.as_ref().map(|delivery| delivery.id), Some(delivery));
+        let claimed = claimed.unwrap();
+        self.attempt(&claimed).await;
+        self.sent(&claimed, message, version).await;
     }
 
-    pub(crate) async fn attempt(&self, delivery: DeliveryId) {
-        self.store.mark_attempt(delivery, PROCESS, "nonce".into(), minute(0)).await.unwrap();
+    /// Claims this delivery at minute 0, for a minute.
+    pub(crate) async fn hold(&self, delivery: DeliveryId) -> Delivery {
+        self.hold_until(delivery, 1).await
+    }
+
+    /// Claims this delivery at minute 0, until this minute.
+    pub(crate) async fn hold_until(&self, delivery: DeliveryId, until: i64) -> Delivery {
+        self.store.claim(delivery, minute(0), minute(until)).await.unwrap().unwrap()
+    }
+
+    pub(crate) async fn attempt(&self, claimed: &Delivery) {
+        let marked = self.store.mark_attempt(claimed, PROCESS, "nonce".into(), minute(0)).await;
+        assert_eq!(marked, Ok(Hold::Ours));
     }
 
     /// Discord has the message.
-    pub(crate) async fn sent(&self, delivery: DeliveryId, message: u64, version: u64) {
-        let message = MessageId::new(message);
-        let end = DeliveryEnd::Sent { channel: CHANNEL, message, version };
-        self.store.finish(delivery, end, minute(0)).await.unwrap();
+    pub(crate) async fn sent(&self, claimed: &Delivery, message: u64, version: u64) {
+        self.end(claimed, sent(message, version), 0).await;
+    }
+
+    /// A claimed delivery ends at this minute.
+    pub(crate) async fn end(&self, claimed: &Delivery, end: DeliveryEnd, at: i64) {
+        assert_eq!(self.store.finish(claimed, end, minute(at)).await, Ok(Hold::Ours));
     }
 
     /// A tap to be made at minute 1.
@@ -156,11 +177,11 @@ impl<S: Store> Scene<S> {
     }
 
     pub(crate) async fn tap(&self, event: EventId, member: u64, option: OptionId) -> Tapped {
-        self.store.tap(self.tap_of(event, member, Some(option))).await.unwrap()
+        self.store.tap(self.tap_of(event, member, Some(option))).await.unwrap().tapped
     }
 
     pub(crate) async fn withdraw(&self, event: EventId, member: u64) -> Tapped {
-        self.store.tap(self.tap_of(event, member, None)).await.unwrap()
+        self.store.tap(self.tap_of(event, member, None)).await.unwrap().tapped
     }
 
     /// A member picks an option; the place that they got.
@@ -173,8 +194,20 @@ impl<S: Store> Scene<S> {
     }
 
     pub(crate) async fn change(&self, event: EventId, change: EventChange, at: i64) -> Changed {
-        let request = ChangeRequest { guild: GUILD, event, by: HOST, change, at: minute(at) };
-        self.store.change_event(request).await.unwrap()
+        self.store.change_event(self.change_of(event, change, at)).await.unwrap()
+    }
+
+    /// A change to be made at this minute, whatever its maker had seen.
+    pub(crate) fn change_of(&self, event: EventId, change: EventChange, at: i64) -> ChangeRequest {
+        let interaction = self.interaction();
+        let (by, seen, at) = (HOST, None, minute(at));
+        ChangeRequest { guild: GUILD, event, by, change, seen, interaction, at }
+    }
+
+    /// The post of an event, message number `message`, was seen to show this version.
+    pub(crate) async fn shown(&self, event: EventId, message: u64, version: u64) {
+        let shown = Shown { event, message: MessageId::new(message), version };
+        self.store.posts_shown(vec![shown]).await.unwrap();
     }
 
     /// The event as it is stored.
@@ -197,7 +230,7 @@ impl<S: Store> Scene<S> {
 
     /// The events whose posts are stale, in order.
     pub(crate) async fn stale(&self) -> Vec<EventId> {
-        let stale = self.store.stale_posts(HashSet::new(), 100).await.unwrap();
+        let stale = self.store.stale_posts(BTreeSet::new(), 100).await.unwrap();
         stale.into_iter().map(|posted| posted.sheet.event.id).collect()
     }
 }

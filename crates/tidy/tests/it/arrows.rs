@@ -4,17 +4,22 @@ use crate::complain;
 use crate::metadata::{Need, manifests};
 
 /// What a crate may need of ours to be built, and what its tests may need beside that.
-const ARROWS: [(&str, &[&str], &[&str]); 7] = [
+const ARROWS: [(&str, &[&str], &[&str]); 8] = [
     ("muster-domain", &[], &[]),
     ("muster-store", &["muster-domain"], &[]),
     ("muster-engine", &["muster-domain", "muster-store"], &[]),
-    ("muster-discord", &["muster-domain", "muster-store", "muster-engine"], &["muster-sim"]),
-    ("muster-sim", &[], &[]),
+    (
+        "muster-discord",
+        &["muster-domain", "muster-store", "muster-engine"],
+        &["muster-sim", "muster-openapi"],
+    ),
+    ("muster-openapi", &[], &[]),
+    ("muster-sim", &[], &["muster-openapi"]),
     ("muster-tidy", &[], &[]),
     (
         "muster",
         &["muster-domain", "muster-store", "muster-engine", "muster-discord", "muster-sim"],
-        &[],
+        &["muster-openapi"],
     ),
 ];
 

@@ -12,6 +12,7 @@ use muster_store::model::EventForm;
 
 use super::*;
 use crate::custom_id::Action;
+use crate::views::judged::{check, check_choices, check_form};
 use crate::views::message::{Button, Component, Field, Select, SelectOption, Style, TextInput};
 use crate::views::samples::{NOW, event, huge, longest_event, posted, sheet_of};
 use crate::views::{forms, panel, post, questions};

@@ -5,7 +5,7 @@ use jiff::civil::{Weekday, date};
 use muster_domain::id::EventId;
 
 use super::*;
-use crate::views::limits::check;
+use crate::views::judged::check;
 use crate::views::message::Message;
 use crate::views::samples::{NOW, huge, wrapped};
 
@@ -32,6 +32,8 @@ fn plain_ones() -> Vec<Refusal> {
         Refusal::NothingToWithdraw,
         Refusal::Span,
         Refusal::DraftGone,
+        Refusal::ChangedMeanwhile,
+        Refusal::TooManyTaps(TapRate::DEFAULT),
         Refusal::MayNotMention(muster_domain::id::RoleId::new(5)),
         Refusal::PostExists(EventId::new(1)),
         Refusal::Unknown,

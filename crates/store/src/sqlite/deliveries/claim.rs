@@ -36,7 +36,7 @@ pub(super) fn claim_due(db: &Connection, lease: Lease, limit: usize) -> Stored<V
 /// Leases one delivery, unless it has ended or is leased already.
 pub(super) fn claim(db: &Connection, id: DeliveryId, lease: Lease) -> Stored<Option<Delivery>> {
     const SQL: &str = "
-        UPDATE delivery SET lease_until = ?3, ready_at = ?3
+        UPDATE delivery SET lease_until = ?3, ready_at = ?3, claims = claims + 1
         WHERE id = ?1 AND ended_at IS NULL AND (lease_until IS NULL OR lease_until <= ?2)
           AND EXISTS (SELECT 1 FROM guild g WHERE g.id = guild AND g.removed_at IS NULL)";
     let params = params![Column(id), Column(lease.now), Column(lease.until)];

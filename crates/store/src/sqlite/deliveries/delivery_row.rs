@@ -12,7 +12,7 @@ use crate::sqlite::columns::{Column, Columns, only};
 /// Reads a delivery that exists.
 pub(super) fn read(db: &Connection, id: DeliveryId) -> Stored<Delivery> {
     const SQL: &str = "
-        SELECT id, guild, channel, kind, event, news, part, parts, due_at, attempts,
+        SELECT id, claims, guild, channel, kind, event, news, part, parts, due_at, attempts,
           first_attempt_at, attempted_by, nonce
         FROM delivery WHERE id = ?1";
     let mentions = mentions(db, id)?;
@@ -31,6 +31,7 @@ fn delivery_of(row: &Row<'_>, mentions: Vec<UserId>) -> Stored<Delivery> {
     let mut columns = Columns::of(row);
     Ok(Delivery {
         id: columns.take()?,
+        claim: columns.take()?,
         guild: columns.take()?,
         channel: columns.take_nullable()?,
         content: content_of(&mut columns, mentions)?,

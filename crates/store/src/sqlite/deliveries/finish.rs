@@ -4,10 +4,12 @@ use jiff::{SignedDuration, Timestamp};
 use muster_domain::id::{ChannelId, DeliveryId, EventId, MessageId};
 use rusqlite::{Connection, params};
 
+use super::attempt::{Claim, hold};
 use super::delivery_row;
-use crate::model::{Delivery, DeliveryContent, DeliveryEnd};
+use crate::model::{Delivery, DeliveryContent, DeliveryEnd, Hold};
 use crate::port::Stored;
 use crate::sqlite::columns::Column;
+use crate::sqlite::writer::Tx;
 
 /// How long a delivery that has ended is kept, to tell what became of it.
 const FINISHED_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -15,25 +17,27 @@ const FINISHED_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// Old deliveries removed with each one that ends: more than one, so that their number falls.
 const PURGED_PER_END: u32 = 4;
 
-/// Ends a delivery. One that was sent counts as sent even if it had ended otherwise before: the
-/// message exists.
+/// Ends a delivery. One that was sent counts as sent even if it had ended otherwise before, or is
+/// in other hands: the message exists.
 pub(super) fn finish(
-    db: &Connection,
-    id: DeliveryId,
+    tx: &mut Tx<'_>,
+    claim: Claim,
     end: &DeliveryEnd,
     at: Timestamp,
-) -> Stored<()> {
-    match end {
+) -> Stored<Hold> {
+    let hold = match end {
         DeliveryEnd::Sent { channel, message, version } => {
-            let delivery = delivery_row::read(db, id)?;
-            sent(db, id, (*channel, *message), at)?;
-            show(db, &delivery, Shown { message: *message, version: *version, at })?;
+            let delivery = delivery_row::read(tx.db, claim.delivery)?;
+            sent(tx.db, claim.delivery, (*channel, *message), at)?;
+            show(tx, &delivery, Shown { message: *message, version: *version, at })?;
+            Hold::Ours
         }
-        DeliveryEnd::Skipped(reason) => unsent(db, id, ("skipped", reason), at)?,
-        DeliveryEnd::Dead(reason) => unsent(db, id, ("dead", reason), at)?,
-        DeliveryEnd::Unclear => unsent(db, id, ("unclear", ""), at)?,
-    }
-    purge(db, at)
+        DeliveryEnd::Skipped(reason) => unsent(tx.db, claim, ("skipped", reason), at)?,
+        DeliveryEnd::Dead(reason) => unsent(tx.db, claim, ("dead", reason), at)?,
+        DeliveryEnd::Unclear => unsent(tx.db, claim, ("unclear", ""), at)?,
+    };
+    purge(tx.db, at)?;
+    Ok(hold)
 }
 
 fn sent(
@@ -53,16 +57,16 @@ fn sent(
 
 fn unsent(
     db: &Connection,
-    id: DeliveryId,
+    claim: Claim,
     (outcome, reason): (&str, &str),
     at: Timestamp,
-) -> Stored<()> {
+) -> Stored<Hold> {
     const SQL: &str = "
-        UPDATE delivery SET outcome = ?2, reason = ?3, ended_at = ?4, lease_until = NULL
-        WHERE id = ?1 AND ended_at IS NULL";
-    let params = params![Column(id), outcome, reason, Column(at)];
-    db.prepare_cached(SQL)?.execute(params)?;
-    Ok(())
+        UPDATE delivery SET outcome = ?3, reason = ?4, ended_at = ?5, lease_until = NULL
+        WHERE id = ?1 AND claims = ?2 AND lease_until IS NOT NULL AND ended_at IS NULL";
+    let (id, number) = (Column(claim.delivery), Column(claim.number));
+    let params = params![id, number, outcome, reason, Column(at)];
+    Ok(hold(db.prepare_cached(SQL)?.execute(params)?))
 }
 
 #[derive(Clone, Copy)]
@@ -73,13 +77,17 @@ struct Shown {
 }
 
 /// What a sent message means for what it is about.
-fn show(db: &Connection, delivery: &Delivery, shown: Shown) -> Stored<()> {
+fn show(tx: &mut Tx<'_>, delivery: &Delivery, shown: Shown) -> Stored<()> {
     const GREETED: &str = "UPDATE guild SET greeted_at = ?2 WHERE id = ?1";
     match delivery.content {
-        DeliveryContent::Post(event) => show_post(db, event, shown),
+        DeliveryContent::Post(event) => {
+            // What is at hand knows another message, or none.
+            tx.rosters.forget(event);
+            show_post(tx.db, event, shown)
+        }
         DeliveryContent::Greeting => {
             let params = params![Column(delivery.guild), Column(shown.at)];
-            db.prepare_cached(GREETED)?.execute(params)?;
+            tx.db.prepare_cached(GREETED)?.execute(params)?;
             Ok(())
         }
         DeliveryContent::Notice { .. } => Ok(()),

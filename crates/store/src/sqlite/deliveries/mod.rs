@@ -9,15 +9,17 @@ pub(super) mod insert;
 mod posts;
 mod skip;
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use muster_domain::id::{DeliveryId, EventId, GuildId};
 
+use self::attempt::{Before, Claim};
+pub(super) use self::posts::post_what_was_skipped;
 pub(super) use self::skip::{skip_unsent, skip_unsent_news};
 use super::SqliteStore;
 use super::columns::whole_ms;
-use crate::model::{Delivery, DeliveryEnd, Posted};
+use crate::model::{Attempted, Delivery, DeliveryEnd, Hold, Posted, Shown};
 use crate::port::{Deliveries, Stored};
 
 /// Ends the leases of an earlier process: the database is locked for one, so it is gone.
@@ -60,27 +62,35 @@ impl Deliveries for SqliteStore {
 
     async fn mark_attempt(
         &self,
-        delivery: DeliveryId,
+        claimed: &Delivery,
         process: u64,
         nonce: String,
         at: Timestamp,
-    ) -> Stored<()> {
-        self.write(move |tx| attempt::mark(tx.db, delivery, (process, &nonce), at)).await
+    ) -> Stored<Hold> {
+        let claim = Claim::of(claimed);
+        self.write(move |tx| attempt::mark(tx.db, claim, (process, &nonce), at)).await
     }
 
-    async fn postpone(&self, delivery: DeliveryId, due: Timestamp) -> Stored<()> {
-        self.write(move |tx| attempt::postpone(tx.db, delivery, due)).await
+    async fn postpone(
+        &self,
+        claimed: &Delivery,
+        due: Timestamp,
+        attempted: Attempted,
+    ) -> Stored<Hold> {
+        let (claim, before) = (Claim::of(claimed), Before::of(claimed));
+        self.write(move |tx| attempt::postpone(tx.db, claim, due, (attempted, &before))).await
     }
 
-    async fn finish(&self, delivery: DeliveryId, end: DeliveryEnd, at: Timestamp) -> Stored<()> {
-        self.write(move |tx| finish::finish(tx.db, delivery, &end, at)).await
+    async fn finish(&self, claimed: &Delivery, end: DeliveryEnd, at: Timestamp) -> Stored<Hold> {
+        let claim = Claim::of(claimed);
+        self.write(move |tx| finish::finish(tx, claim, &end, at)).await
     }
 
-    async fn stale_posts(&self, but: HashSet<EventId>, limit: usize) -> Stored<Vec<Posted>> {
+    async fn stale_posts(&self, but: BTreeSet<EventId>, limit: usize) -> Stored<Vec<Posted>> {
         self.read(move |db| posts::stale(db, &but, limit)).await
     }
 
-    async fn posts_shown(&self, shown: Vec<(EventId, u64)>) -> Stored<()> {
+    async fn posts_shown(&self, shown: Vec<Shown>) -> Stored<()> {
         self.write(move |tx| posts::shown(tx.db, &shown)).await
     }
 

@@ -1,20 +1,21 @@
 //! The messages of events: which are stale, shown, gone, or should exist.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use jiff::Timestamp;
+use muster_domain::event::Event;
 use muster_domain::id::{DeliveryId, EventId, GuildId};
 use rusqlite::{Connection, params};
 
 use super::insert;
-use crate::model::Posted;
+use crate::model::{Posted, Shown};
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, only};
 use crate::sqlite::events::{all_posted, delivery_of, event_row, ids, read_post};
 
 /// Posts that do not show the newest version of their event, oldest change first, without those of
 /// `but`.
-pub(super) fn stale(db: &Connection, but: &HashSet<EventId>, limit: usize) -> Stored<Vec<Posted>> {
+pub(super) fn stale(db: &Connection, but: &BTreeSet<EventId>, limit: usize) -> Stored<Vec<Posted>> {
     const SQL: &str = "
         SELECT p.event FROM post p
         WHERE p.shown < p.version AND p.message IS NOT NULL AND p.gone_at IS NULL
@@ -28,12 +29,15 @@ pub(super) fn stale(db: &Connection, but: &HashSet<EventId>, limit: usize) -> St
     all_posted(db, found)
 }
 
-/// Notes which versions posts show. What is shown never becomes older.
-pub(super) fn shown(db: &Connection, shown: &[(EventId, u64)]) -> Stored<()> {
-    const SQL: &str = "UPDATE post SET shown = ?2 WHERE event = ?1 AND shown < ?2";
+/// Notes which versions posts show. What is shown never becomes older, and a copy of a post says
+/// nothing. A message that is not known yet can only be the post.
+pub(super) fn shown(db: &Connection, shown: &[Shown]) -> Stored<()> {
+    const SQL: &str = "
+        UPDATE post SET shown = ?2
+        WHERE event = ?1 AND shown < ?2 AND (message IS NULL OR message = ?3)";
     let mut statement = db.prepare_cached(SQL)?;
-    for (event, version) in shown {
-        statement.execute(params![Column(*event), Column(*version)])?;
+    for Shown { event, message, version } in shown {
+        statement.execute(params![Column(*event), Column(*version), Column(*message)])?;
     }
     Ok(())
 }
@@ -68,6 +72,22 @@ pub(super) fn again(
         return Ok(None);
     }
     insert::post(db, &event, at).map(Some)
+}
+
+/// Posts an event whose latest post was left out, as happens while it is cancelled.
+pub(in crate::sqlite) fn post_what_was_skipped(
+    db: &Connection,
+    event: &Event,
+    at: Timestamp,
+) -> Stored<()> {
+    const SQL: &str = "
+        SELECT EXISTS (
+          SELECT 1 FROM post p JOIN delivery d ON d.id = p.delivery
+          WHERE p.event = ?1 AND d.outcome = 'skipped')";
+    if db.prepare_cached(SQL)?.query_row([Column(event.id)], only)? {
+        insert::post(db, event, at)?;
+    }
+    Ok(())
 }
 
 fn is_under_way(db: &Connection, delivery: DeliveryId) -> Stored<bool> {

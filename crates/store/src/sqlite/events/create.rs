@@ -38,7 +38,11 @@ pub(super) fn create(db: &Connection, mut new: NewEvent, at: Timestamp) -> Store
     };
     post_row::insert(db, &event, at)?;
     event_row::set_next_turn(db, id, event.next_turn(at))?;
-    log::record(db, &event, &log::Entry { change: "created", by: event.host, at })?;
+    log::record(
+        db,
+        &event,
+        &log::Entry { change: "created", by: event.host, interaction: None, at },
+    )?;
     insert::post(db, &event, at)?;
     created(db, id)
 }

@@ -111,7 +111,8 @@ fn event_of(row: &Row<'_>, options: Vec<AnswerOption>) -> Stored<Event> {
     })
 }
 
-fn details_of(columns: &mut Columns<'_, '_>) -> Stored<EventDetails> {
+/// Reads what an organiser decided, in the order of the columns of an event.
+pub(super) fn details_of(columns: &mut Columns<'_, '_>) -> Stored<EventDetails> {
     Ok(EventDetails {
         title: columns.take()?,
         span: span_of(columns)?,

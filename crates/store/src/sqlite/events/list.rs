@@ -44,7 +44,7 @@ fn not_over(
         SELECT id FROM event
         WHERE guild = ?1 AND starts_at > ?2 AND ends_at > ?3 AND deleted_at IS NULL
           AND (cancelled_at IS NOT NULL) = ?4 AND instr(title_folded, ?5) > 0
-        ORDER BY starts_at, id LIMIT ?6 OFFSET ?7";
+        ORDER BY title_folded <> ?5, starts_at, id LIMIT ?6 OFFSET ?7";
     let (guild, begun, now) = (Column(guild), Column(earliest_start(now)), Column(now));
     let total = count(db, COUNT, params![guild, begun, now, cancelled, words])?;
     let (limit, skip) = (Column(window.limit), Column(window.skip));
@@ -65,7 +65,7 @@ fn nearest(
     const ROWS: &str = "
         SELECT id FROM event
         WHERE guild = ?1 AND deleted_at IS NULL AND instr(title_folded, ?2) > 0
-        ORDER BY abs(starts_at - ?3), id LIMIT ?4 OFFSET ?5";
+        ORDER BY title_folded <> ?2, abs(starts_at - ?3), id LIMIT ?4 OFFSET ?5";
     let total = count(db, COUNT, params![Column(guild), words])?;
     let (limit, skip) = (Column(window.limit), Column(window.skip));
     let ids = ids(db, ROWS, params![Column(guild), words, Column(now), limit, skip])?;

@@ -3,18 +3,20 @@
 use jiff::Timestamp;
 use muster_domain::change::EventChange;
 use muster_domain::event::{Event, EventDetails};
-use muster_domain::id::UserId;
+use muster_domain::id::{EventId, InteractionId, UserId};
 use muster_domain::text::{Description, Location};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
-use super::event_row::span_of;
+use super::event_row::{details_of, span_of};
 use crate::port::Stored;
-use crate::sqlite::columns::{Column, Columns, nullable};
+use crate::sqlite::columns::{Column, Columns, nullable, only};
 
 /// Who did what to an event, and when.
 pub(super) struct Entry {
     pub(super) change: &'static str,
     pub(super) by: UserId,
+    /// The interaction that asked for a change.
+    pub(super) interaction: Option<InteractionId>,
     pub(super) at: Timestamp,
 }
 
@@ -35,8 +37,8 @@ pub(super) fn record(db: &Connection, event: &Event, entry: &Entry) -> Stored<()
     const SQL: &str = "
         INSERT INTO event_log (event, version, by, at, change, title, starts_at, ends_at, zone,
           description, location, capacity, answers_close_at_end, closed_at, cancelled_at,
-          deleted_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
+          deleted_at, interaction)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)";
     let details = &event.details;
     db.prepare_cached(SQL)?.execute(params![
         Column(event.id),
@@ -55,8 +57,37 @@ pub(super) fn record(db: &Connection, event: &Event, entry: &Entry) -> Stored<()
         nullable(event.closed_at.as_ref()),
         nullable(event.cancelled_at.as_ref()),
         nullable(event.deleted_at.as_ref()),
+        entry.interaction.map(Column),
     ])?;
     Ok(())
+}
+
+/// Whether this interaction's change was made before.
+pub(super) fn is_made(db: &Connection, interaction: InteractionId) -> Stored<bool> {
+    const SQL: &str = "SELECT EXISTS (SELECT 1 FROM event_log WHERE interaction = ?1)";
+    Ok(db.prepare_cached(SQL)?.query_row([Column(interaction)], only)?)
+}
+
+/// What an organiser had decided about an event when it had this version; `None` if it never had.
+pub(super) fn details_as_of(
+    db: &Connection,
+    event: EventId,
+    version: u64,
+) -> Stored<Option<EventDetails>> {
+    const SQL: &str = "
+        SELECT title, starts_at, ends_at, zone, description, location, capacity FROM event_log
+        WHERE event = ?1 AND version <= ?2 ORDER BY version DESC LIMIT 1";
+    let mut statement = db.prepare_cached(SQL)?;
+    let mut rows = statement.query(params![Column(event), Column(version)])?;
+    rows.next()?.map(|row| details_of(&mut Columns::of(row))).transpose()
+}
+
+/// Who edited an event last.
+pub(super) fn last_editor(db: &Connection, event: EventId) -> Stored<Option<UserId>> {
+    const SQL: &str = "
+        SELECT by FROM event_log
+        WHERE event = ?1 AND change = 'edited' ORDER BY version DESC LIMIT 1";
+    Ok(db.prepare_cached(SQL)?.query_row([Column(event)], only).optional()?)
 }
 
 /// The event as it stood at an earlier version, as far as news depends on it: its times, and

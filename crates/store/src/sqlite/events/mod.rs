@@ -23,8 +23,8 @@ pub(super) use self::tap::tap;
 use super::SqliteStore;
 use super::columns::whole_ms;
 use crate::model::{
-    ChangeRequest, Changed, Created, EventLine, Listing, NewEvent, Page, Posted, Tap, Tapped,
-    Window,
+    ChangeRequest, Changed, Created, EventLine, Listing, NewEvent, Outdated, Page, Posted,
+    SeenEvent, Tap, TapAnswer, Window,
 };
 use crate::port::{Events, Stored};
 
@@ -41,11 +41,15 @@ impl Events for SqliteStore {
         .await
     }
 
+    async fn edited_since(&self, guild: GuildId, seen: SeenEvent) -> Stored<Option<Outdated>> {
+        self.read(move |db| change::edited_since(db, guild, seen)).await
+    }
+
     async fn change_event(&self, request: ChangeRequest) -> Stored<Changed> {
         self.write(move |tx| change::change(tx, request)).await
     }
 
-    async fn tap(&self, tap: Tap) -> Stored<Tapped> {
+    async fn tap(&self, tap: Tap) -> Stored<TapAnswer> {
         self.write_or_busy(move |tx| tap::tap(tx, &tap)).await
     }
 

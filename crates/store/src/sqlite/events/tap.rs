@@ -10,7 +10,7 @@ use rusqlite::Connection;
 
 use super::post_row;
 use super::signup_row::{self, LogLine, Way};
-use crate::model::{Tap, Tapped};
+use crate::model::{Tap, TapAnswer, Tapped};
 use crate::port::Stored;
 use crate::sqlite::columns::whole_ms;
 use crate::sqlite::deliveries::insert;
@@ -18,12 +18,16 @@ use crate::sqlite::rosters::Held;
 use crate::sqlite::writer::Tx;
 
 /// Takes a member's answer, or takes it back.
-pub(in crate::sqlite) fn tap(tx: &mut Tx<'_>, tap: &Tap) -> Stored<Tapped> {
+pub(in crate::sqlite) fn tap(tx: &mut Tx<'_>, tap: &Tap) -> Stored<TapAnswer> {
     let db = tx.db;
     let opened = tx.rosters.open(db, tap.event)?;
     let Some(held) = opened.filter(|held| held.event.guild == tap.guild) else {
-        return Ok(Tapped::NoSuchEvent);
+        return Ok(TapAnswer { tapped: Tapped::NoSuchEvent, post: None });
     };
+    Ok(TapAnswer { tapped: decide(db, held, tap)?, post: held.message })
+}
+
+fn decide(db: &Connection, held: &mut Held, tap: &Tap) -> Stored<Tapped> {
     match held.event.phase(tap.at) {
         Phase::Open => {}
         Phase::Deleted => return Ok(Tapped::NoSuchEvent),

@@ -1,10 +1,10 @@
 //! One delivery from claim to end.
 
 use muster_domain::id::MessageId;
-use muster_store::model::DeliveryEnd;
+use muster_store::model::{Attempted, Delivery, DeliveryEnd, Hold};
 use muster_store::{Store, StoreError};
 
-use crate::scene::{PROCESS, Scene, details, minute};
+use crate::scene::{PROCESS, Scene, details, minute, sent};
 
 pub(crate) async fn a_delivery_is_in_one_pair_of_hands<S: Store>(scene: &Scene<S>) {
     let id = scene.created(details(0)).await.delivery;
@@ -25,27 +25,96 @@ pub(crate) async fn a_lease_that_ends_sets_the_delivery_free<S: Store>(scene: &S
 
 pub(crate) async fn attempts_are_counted_and_the_first_is_remembered<S: Store>(scene: &Scene<S>) {
     let (store, id) = (&scene.store, scene.created(details(0)).await.delivery);
-    scene.claim(0).await;
-    store.mark_attempt(id, 7, "first".into(), minute(0)).await.unwrap();
-    store.mark_attempt(id, PROCESS, "second".into(), minute(1)).await.unwrap();
+    let claimed = scene.hold(id).await;
+    for (process, nonce, at) in [(7, "first", 0), (PROCESS, "second", 1)] {
+        let marked = store.mark_attempt(&claimed, process, nonce.into(), minute(at)).await;
+        assert_eq!(marked, Ok(Hold::Ours));
+    }
     let [again] = &scene.claim(2).await[..] else { panic!("one delivery") };
     assert_eq!((again.attempts, again.first_attempt), (2, Some(minute(0))));
     assert_eq!((again.attempted_by, again.nonce.as_str()), (Some(PROCESS), "second"));
 }
 
 pub(crate) async fn an_ended_delivery_is_never_attempted_again<S: Store>(scene: &Scene<S>) {
+    let claimed = scene.hold(scene.created(details(0)).await.delivery).await;
+    scene.end(&claimed, DeliveryEnd::Skipped("not wanted"), 0).await;
+    assert_eq!(marks(scene, &claimed).await, Hold::Lost);
+}
+
+async fn marks<S: Store>(scene: &Scene<S>, claimed: &Delivery) -> Hold {
+    let nonce = "late".to_owned();
+    scene.store.mark_attempt(claimed, PROCESS, nonce, minute(3)).await.unwrap()
+}
+
+pub(crate) async fn whoever_was_too_slow_changes_nothing_any_more<S: Store>(scene: &Scene<S>) {
     let (store, id) = (&scene.store, scene.created(details(0)).await.delivery);
-    store.finish(id, DeliveryEnd::Skipped("not wanted"), minute(0)).await.unwrap();
-    let refused = store.mark_attempt(id, PROCESS, "nonce".into(), minute(0)).await;
-    assert!(matches!(refused, Err(StoreError::Database(_))), "{refused:?}");
+    let slow = scene.hold(id).await;
+    let [other] = &scene.claim(2).await[..] else { panic!("its lease has ended") };
+    assert!(other.claim > slow.claim);
+    assert_eq!(marks(scene, &slow).await, Hold::Lost);
+    for attempted in [Attempted::NotTaken, Attempted::Unclear] {
+        assert_eq!(store.postpone(&slow, minute(9), attempted).await, Ok(Hold::Lost));
+    }
+    let end = DeliveryEnd::Dead("no access".into());
+    assert_eq!(store.finish(&slow, end, minute(2)).await, Ok(Hold::Lost));
+    assert_eq!(marks(scene, other).await, Hold::Ours);
+    scene.sent(other, 5, 1).await;
+}
+
+pub(crate) async fn who_gave_a_delivery_back_does_not_hold_it<S: Store>(scene: &Scene<S>) {
+    let claimed = scene.hold(scene.created(details(0)).await.delivery).await;
+    let given_back = scene.store.postpone(&claimed, minute(5), Attempted::Unclear).await;
+    assert_eq!(given_back, Ok(Hold::Ours));
+    assert_eq!(marks(scene, &claimed).await, Hold::Lost);
+}
+
+pub(crate) async fn a_message_of_who_was_too_slow_is_not_sent_again<S: Store>(scene: &Scene<S>) {
+    let created = scene.created(details(0)).await;
+    let slow = scene.hold(created.delivery).await;
+    scene.attempt(&slow).await;
+    let [other] = &scene.claim(2).await[..] else { panic!("its lease has ended") };
+    // The answer of Discord came at last, while the other looked through the channel.
+    scene.sent(&slow, 5, 1).await;
+    assert_eq!(marks(scene, other).await, Hold::Lost);
+    let post = scene.read(created.sheet.event.id).await.post;
+    assert_eq!(post.message, Some(MessageId::new(5)));
+}
+
+pub(crate) async fn an_attempt_that_was_not_taken_counts_as_never_made<S: Store>(scene: &Scene<S>) {
+    let (store, id) = (&scene.store, scene.created(details(0)).await.delivery);
+    let first = scene.hold(id).await;
+    scene.attempt(&first).await;
+    let postponed = store.postpone(&first, minute(2), Attempted::NotTaken).await;
+    assert_eq!(postponed, Ok(Hold::Ours));
+    let [again] = &scene.claim(2).await[..] else { panic!("one delivery") };
+    let traces = (again.attempts, again.first_attempt, again.attempted_by, again.nonce.as_str());
+    assert_eq!(traces, (0, None, None, ""));
+}
+
+pub(crate) async fn an_unclear_attempt_is_remembered_whatever_comes_after<S: Store>(
+    scene: &Scene<S>,
+) {
+    let (store, id) = (&scene.store, scene.created(details(0)).await.delivery);
+    let first = scene.hold(id).await;
+    scene.attempt(&first).await;
+    let postponed = store.postpone(&first, minute(2), Attempted::Unclear).await;
+    assert_eq!(postponed, Ok(Hold::Ours));
+    let [second] = &scene.claim(2).await[..] else { panic!("one delivery") };
+    assert_eq!(store.mark_attempt(second, 7, "second".into(), minute(2)).await, Ok(Hold::Ours));
+    let postponed = store.postpone(second, minute(4), Attempted::NotTaken).await;
+    assert_eq!(postponed, Ok(Hold::Ours));
+    let [third] = &scene.claim(4).await[..] else { panic!("one delivery") };
+    assert_eq!((third.attempts, third.first_attempt), (1, Some(minute(0))));
+    assert_eq!((third.attempted_by, third.nonce.as_str()), (Some(PROCESS), "nonce"));
 }
 
 pub(crate) async fn a_postponed_delivery_waits_and_keeps_when_it_was_due<S: Store>(
     scene: &Scene<S>,
 ) {
     let id = scene.created(details(0)).await.delivery;
-    scene.store.claim(id, minute(0), minute(10)).await.unwrap();
-    scene.store.postpone(id, minute(5)).await.unwrap();
+    let claimed = scene.hold_until(id, 10).await;
+    let postponed = scene.store.postpone(&claimed, minute(5), Attempted::Unclear).await;
+    assert_eq!(postponed, Ok(Hold::Ours));
     assert_eq!(scene.store.next_due().await, Ok(Some(minute(5))));
     assert!(scene.claim(4).await.is_empty());
     let [again] = &scene.claim(5).await[..] else { panic!("one delivery") };
@@ -54,9 +123,9 @@ pub(crate) async fn a_postponed_delivery_waits_and_keeps_when_it_was_due<S: Stor
 
 pub(crate) async fn a_message_that_exists_counts_even_after_the_end<S: Store>(scene: &Scene<S>) {
     let created = scene.created(details(0)).await;
-    scene.claim(0).await;
-    scene.store.finish(created.delivery, DeliveryEnd::Unclear, minute(1)).await.unwrap();
-    scene.sent(created.delivery, 5, 1).await;
+    let claimed = scene.hold(created.delivery).await;
+    scene.end(&claimed, DeliveryEnd::Unclear, 1).await;
+    scene.sent(&claimed, 5, 1).await;
     let post = scene.read(created.sheet.event.id).await.post;
     assert_eq!(post.message, Some(MessageId::new(5)));
 }
@@ -68,25 +137,23 @@ pub(crate) async fn every_end_ends<S: Store>(scene: &Scene<S>) {
         DeliveryEnd::Unclear,
     ] {
         let created = scene.created(details(0)).await;
-        scene.store.claim(created.delivery, minute(0), minute(1)).await.unwrap().unwrap();
-        scene.store.finish(created.delivery, end, minute(0)).await.unwrap();
+        let claimed = scene.hold(created.delivery).await;
+        scene.end(&claimed, end, 0).await;
         assert!(scene.claim(2).await.is_empty());
         assert_eq!(scene.read(created.sheet.event.id).await.post.message, None);
     }
 }
 
 pub(crate) async fn old_deliveries_are_forgotten<S: Store>(scene: &Scene<S>) {
-    let (store, month) = (&scene.store, 30 * 24 * 60);
-    let old = scene.created(details(0)).await.delivery;
-    let young = scene.created(details(0)).await.delivery;
-    let last = scene.created(details(0)).await.delivery;
-    for (delivery, at) in [(old, 0), (young, 1), (last, month + 1)] {
-        store.finish(delivery, DeliveryEnd::Unclear, minute(at)).await.unwrap();
+    let month = 30 * 24 * 60;
+    let mut claimed = Vec::new();
+    for at in [0, 1, month + 1] {
+        let delivery = scene.hold(scene.created(details(0)).await.delivery).await;
+        scene.end(&delivery, DeliveryEnd::Unclear, at).await;
+        claimed.push(delivery);
     }
     // A delivery that is kept can still be told to exist after all; a forgotten one cannot.
-    scene.sent(young, 5, 1).await;
-    let message = MessageId::new(5);
-    let end = DeliveryEnd::Sent { channel: crate::scene::CHANNEL, message, version: 1 };
-    let forgotten = store.finish(old, end, minute(0)).await;
+    scene.sent(&claimed[1], 5, 1).await;
+    let forgotten = scene.store.finish(&claimed[0], sent(5, 1), minute(0)).await;
     assert!(matches!(forgotten, Err(StoreError::Database(_))), "{forgotten:?}");
 }

@@ -2,7 +2,7 @@
 
 use muster_domain::id::{EventId, InteractionId};
 use muster_store::Store;
-use muster_store::model::{Draft, EventForm};
+use muster_store::model::{Draft, EventForm, SeenEvent};
 
 use crate::scene::{CHANNEL, GUILD, OTHER_GUILD, Scene, minute, user};
 
@@ -12,7 +12,7 @@ fn draft(when: &str) -> Draft {
     Draft {
         guild: GUILD,
         member: user(1),
-        event: Some(EventId::new(3)),
+        edits: Some(SeenEvent { event: EventId::new(3), version: 4 }),
         form: EventForm {
             title: "Raid".into(),
             when: when.into(),

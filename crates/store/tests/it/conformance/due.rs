@@ -14,9 +14,9 @@ pub(crate) async fn nothing_is_due_in_an_empty_store<S: Store>(scene: &Scene<S>)
 pub(crate) async fn a_delivery_then_its_lease_then_the_event_is_due<S: Store>(scene: &Scene<S>) {
     let (store, id) = (&scene.store, scene.created(details(0)).await.delivery);
     assert_eq!(store.next_due().await, Ok(Some(minute(0))));
-    store.claim(id, minute(0), minute(2)).await.unwrap();
+    let claimed = scene.hold_until(id, 2).await;
     assert_eq!(store.next_due().await, Ok(Some(minute(2))));
-    scene.sent(id, 5, 1).await;
+    scene.sent(&claimed, 5, 1).await;
     assert_eq!(store.next_due().await, Ok(Some(minute(START))));
 }
 
@@ -35,7 +35,7 @@ pub(crate) async fn events_turn_when_their_time_comes<S: Store>(scene: &Scene<S>
         assert_eq!(store.turn_events(minute(at), 10).await, Ok(1));
         assert_eq!(scene.stale().await, [event]);
         let version = scene.read(event).await.sheet.event.version;
-        store.posts_shown(vec![(event, version)]).await.unwrap();
+        scene.shown(event, 5, version).await;
         assert_eq!(store.next_due().await, Ok(next));
     }
     assert_eq!(store.turn_events(minute(END), 10).await, Ok(0));

@@ -1,10 +1,12 @@
 //! Guilds, their settings, and members' zones.
 
-use muster_domain::id::RoleId;
+use std::collections::BTreeSet;
+
+use muster_domain::id::{GuildId, RoleId};
 use muster_domain::settings::{GuildSettings, SettingsChange};
 use muster_domain::zone::Zone;
 use muster_store::Store;
-use muster_store::model::{Arrival, DeliveryContent};
+use muster_store::model::{Arrival, DeliveryContent, Shard};
 
 use crate::scene::{CHANNEL, GUILD, OTHER_GUILD, Scene, YES, minute, user};
 
@@ -15,8 +17,8 @@ pub(crate) async fn a_new_guild_is_greeted_once<S: Store>(scene: &Scene<S>) {
     let [greeting] = &scene.claim(1).await[..] else { panic!("one greeting") };
     assert_eq!(greeting.content, DeliveryContent::Greeting);
     assert_eq!((greeting.guild, greeting.channel, greeting.due), (GUILD, None, minute(0)));
-    scene.attempt(greeting.id).await;
-    scene.sent(greeting.id, 1, 0).await;
+    scene.attempt(greeting).await;
+    scene.sent(greeting, 1, 0).await;
     assert_eq!(store.next_due().await, Ok(None));
 }
 
@@ -92,5 +94,23 @@ pub(crate) async fn a_member_chooses_a_zone_and_forgets_it<S: Store>(scene: &Sce
     for zone in [Zone::parse("Asia/Tokyo").ok(), Zone::parse("UTC").ok(), None] {
         store.set_member_zone(user(1), zone.clone()).await.unwrap();
         assert_eq!(store.member_zone(user(1)).await, Ok(zone));
+    }
+}
+
+pub(crate) async fn a_removal_that_nobody_saw_is_noticed_later<S: Store>(scene: &Scene<S>) {
+    let store = &scene.store;
+    // Discord divides guilds by the bits of their age.
+    let [ours, gone, elsewhere] = [4, 6, 5].map(|number| GuildId::new(number << 22));
+    for guild in [ours, gone, elsewhere] {
+        store.guild_arrived(guild, minute(0)).await.unwrap();
+    }
+    let shard = Shard { number: 0, of: 2 };
+    let present = BTreeSet::from([ours, GuildId::new(8 << 22)]);
+    assert_eq!(store.only_guilds(shard, present.clone(), minute(1)).await, Ok(1));
+    assert_eq!(store.only_guilds(shard, present, minute(2)).await, Ok(0));
+    for (guild, arrival) in
+        [(ours, Arrival::Known), (gone, Arrival::Returned), (elsewhere, Arrival::Known)]
+    {
+        assert_eq!(store.guild_arrived(guild, minute(3)).await, Ok(arrival));
     }
 }

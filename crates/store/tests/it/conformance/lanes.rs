@@ -3,9 +3,15 @@
 use muster_domain::change::EventChange;
 use muster_domain::id::{ChannelId, DeliveryId};
 use muster_store::Store;
-use muster_store::model::NewEvent;
+use muster_store::model::{Attempted, Delivery, Hold, NewEvent};
 
 use crate::scene::{Scene, YES, details, minute};
+
+async fn only<S: Store>(scene: &Scene<S>, at: i64) -> Delivery {
+    let mut due = scene.claim(at).await;
+    assert_eq!(due.len(), 1);
+    due.remove(0)
+}
 
 async fn claimed<S: Store>(scene: &Scene<S>, at: i64) -> Vec<DeliveryId> {
     scene.claim(at).await.into_iter().map(|delivery| delivery.id).collect()
@@ -14,9 +20,10 @@ async fn claimed<S: Store>(scene: &Scene<S>, at: i64) -> Vec<DeliveryId> {
 pub(crate) async fn a_channel_gets_its_deliveries_one_after_the_other<S: Store>(scene: &Scene<S>) {
     let first = scene.created(details(0)).await.delivery;
     let second = scene.created(details(0)).await.delivery;
-    assert_eq!(claimed(scene, 1).await, [first]);
+    let leaving = only(scene, 1).await;
+    assert_eq!(leaving.id, first);
     assert!(claimed(scene, 1).await.is_empty());
-    scene.sent(first, 5, 1).await;
+    scene.sent(&leaving, 5, 1).await;
     assert_eq!(claimed(scene, 1).await, [second]);
 }
 
@@ -35,11 +42,13 @@ pub(crate) async fn channels_do_not_wait_for_each_other<S: Store>(scene: &Scene<
 pub(crate) async fn a_postponed_delivery_keeps_its_turn<S: Store>(scene: &Scene<S>) {
     let first = scene.created(details(0)).await.delivery;
     let second = scene.created(details(0)).await.delivery;
-    assert_eq!(claimed(scene, 1).await, [first]);
-    scene.store.postpone(first, minute(5)).await.unwrap();
+    let leaving = only(scene, 1).await;
+    let postponed = scene.store.postpone(&leaving, minute(5), Attempted::NotTaken).await;
+    assert_eq!((leaving.id, postponed), (first, Ok(Hold::Ours)));
     assert!(claimed(scene, 4).await.is_empty());
-    assert_eq!(claimed(scene, 5).await, [first]);
-    scene.sent(first, 5, 1).await;
+    let leaving = only(scene, 5).await;
+    assert_eq!(leaving.id, first);
+    scene.sent(&leaving, 5, 1).await;
     assert_eq!(claimed(scene, 5).await, [second]);
 }
 

@@ -135,3 +135,20 @@ pub(crate) async fn guilds_see_only_their_own_events<S: Store>(scene: &Scene<S>)
     let page = scene.store.answers_of(OTHER_GUILD, user(1), minute(1), ALL).await.unwrap();
     assert_eq!(page.total, 0);
 }
+
+pub(crate) async fn exact_titles_come_before_those_that_contain_the_words<S: Store>(
+    scene: &Scene<S>,
+) {
+    let titled = |title: &str, start| EventDetails {
+        title: Title::parse(title).unwrap(),
+        ..details_at(start, start + 60)
+    };
+    let longer = scene.created(titled("Raid night", 60)).await.sheet.event.id;
+    let exact = scene.created(titled("RAID", 600)).await.sheet.event.id;
+    let window = Window { skip: 0, limit: 10 };
+    for listing in [Listing::Upcoming(minute(1)), Listing::Nearest(minute(1))] {
+        let found = scene.store.list(GUILD, listing, "raid", window).await.unwrap();
+        let ids: Vec<_> = found.rows.iter().map(|line| line.sheet.event.id).collect();
+        assert_eq!(ids, [exact, longer]);
+    }
+}

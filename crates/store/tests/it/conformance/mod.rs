@@ -41,6 +41,7 @@ macro_rules! all_stories {
                 settings_are_defaults_until_they_are_changed
                 organiser_roles_keep_their_order_and_are_replaced
                 a_member_chooses_a_zone_and_forgets_it
+                a_removal_that_nobody_saw_is_noticed_later
             }
             creating {
                 a_new_event_is_stored_as_it_was_given
@@ -62,6 +63,7 @@ macro_rules! all_stories {
                 every_taken_answer_is_a_new_version
                 every_answer_shows_what_is_stored
                 sixty_four_at_once_fill_ten_places_in_order_of_commit
+                a_tap_is_told_where_the_post_is
             }
             changes {
                 an_edit_is_stored_and_makes_the_post_stale
@@ -73,6 +75,11 @@ macro_rules! all_stories {
                 a_deleted_event_takes_back_its_post
                 a_post_that_is_leaving_while_its_event_is_deleted_is_removed
                 a_deleted_event_that_was_posted_is_to_be_removed
+                an_edit_on_top_of_anothers_is_not_made_but_told
+                an_edit_of_what_is_cancelled_is_refused_as_such
+                a_repeated_change_changes_nothing
+                a_post_left_out_while_cancelled_is_made_after_all
+                a_post_that_was_made_is_not_made_again_after_a_cancellation
             }
             news {
                 a_move_is_told_to_those_who_may_come_after_a_moment
@@ -92,6 +99,11 @@ macro_rules! all_stories {
                 a_lease_that_ends_sets_the_delivery_free
                 attempts_are_counted_and_the_first_is_remembered
                 an_ended_delivery_is_never_attempted_again
+                whoever_was_too_slow_changes_nothing_any_more
+                who_gave_a_delivery_back_does_not_hold_it
+                a_message_of_who_was_too_slow_is_not_sent_again
+                an_attempt_that_was_not_taken_counts_as_never_made
+                an_unclear_attempt_is_remembered_whatever_comes_after
                 a_postponed_delivery_waits_and_keeps_when_it_was_due
                 a_message_that_exists_counts_even_after_the_end
                 every_end_ends
@@ -114,6 +126,7 @@ macro_rules! all_stories {
                 a_sent_post_shows_what_it_was_sent_with
                 a_post_is_stale_until_it_shows_the_newest_version
                 what_a_post_shows_never_becomes_older
+                an_older_copy_of_a_post_says_nothing_about_it
                 the_oldest_change_comes_first
                 a_post_that_is_gone_is_posted_again_once
                 a_new_message_is_judged_by_what_it_shows
@@ -125,6 +138,7 @@ macro_rules! all_stories {
                 cancelled_events_have_a_list_of_their_own
                 the_nearest_events_come_first
                 words_are_found_in_any_case
+                exact_titles_come_before_those_that_contain_the_words
                 events_between_two_instants
                 what_a_member_answered
                 guilds_see_only_their_own_events

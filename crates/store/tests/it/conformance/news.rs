@@ -35,8 +35,8 @@ async fn told<S: Store>(scene: &Scene<S>) -> Vec<News> {
     let mut told = Vec::new();
     while let Some(delivery) = scene.claim(10).await.pop() {
         told.push(news_of(&delivery).0);
-        scene.attempt(delivery.id).await;
-        scene.sent(delivery.id, 6, 0).await;
+        scene.attempt(&delivery).await;
+        scene.sent(&delivery, 6, 0).await;
     }
     told
 }
@@ -110,8 +110,8 @@ pub(crate) async fn news_in_somebodys_hands_goes_out_and_is_followed<S: Store>(s
     scene.change(event, EventChange::Cancel, 2).await;
     let [cancelled] = &scene.claim(3).await[..] else { panic!("one notice") };
     scene.change(event, EventChange::Restore, 3).await;
-    scene.attempt(cancelled.id).await;
-    scene.sent(cancelled.id, 6, 0).await;
+    scene.attempt(cancelled).await;
+    scene.sent(cancelled, 6, 0).await;
     assert_eq!(told(scene).await, [News::BackOn]);
 }
 
@@ -124,7 +124,7 @@ pub(crate) async fn promotions_are_told_at_once<S: Store>(scene: &Scene<S>) {
     scene.tap(event, 1, NO).await;
     let [notice] = &scene.claim(1).await[..] else { panic!("one notice") };
     assert_eq!(news_of(notice), (News::Promoted, users([2])));
-    scene.sent(notice.id, 6, 0).await;
+    scene.sent(notice, 6, 0).await;
     scene.change(event, resize(3), 1).await;
     let [notice] = &scene.claim(1).await[..] else { panic!("one notice") };
     assert_eq!(news_of(notice), (News::Promoted, users([3, 4])));
@@ -156,7 +156,7 @@ pub(crate) async fn many_are_told_in_parts_in_order<S: Store>(scene: &Scene<S>) 
         let news = News::Cancelled;
         let content = DeliveryContent::Notice { event, news, mentions, part: number, parts: 3 };
         assert_eq!(notice.content, content);
-        scene.sent(notice.id, 6, 0).await;
+        scene.sent(notice, 6, 0).await;
     }
     assert!(scene.claim(3).await.is_empty());
 }

@@ -1,6 +1,6 @@
 //! The messages of events: what they show, and what becomes of them.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use muster_domain::change::EventChange;
 use muster_domain::id::{EventId, MessageId};
@@ -22,9 +22,9 @@ pub(crate) async fn a_post_is_stale_until_it_shows_the_newest_version<S: Store>(
     scene.tap(event, 1, YES).await;
     scene.tap(event, 2, YES).await;
     assert_eq!(scene.stale().await, [event]);
-    scene.store.posts_shown(vec![(event, 2)]).await.unwrap();
+    scene.shown(event, 5, 2).await;
     assert_eq!(scene.stale().await, [event]);
-    scene.store.posts_shown(vec![(event, 3)]).await.unwrap();
+    scene.shown(event, 5, 3).await;
     assert!(scene.stale().await.is_empty());
 }
 
@@ -33,9 +33,9 @@ pub(crate) async fn what_a_post_shows_never_becomes_older<S: Store>(scene: &Scen
     let event = created.sheet.event.id;
     scene.tap(event, 1, YES).await;
     // The message was there, and tapped, before it was known here.
-    scene.store.posts_shown(vec![(event, 2)]).await.unwrap();
+    scene.shown(event, 5, 2).await;
     scene.send(created.delivery, 5, 1).await;
-    scene.store.posts_shown(vec![(event, 1)]).await.unwrap();
+    scene.shown(event, 5, 1).await;
     assert_eq!(scene.read(event).await.post.shown, 2);
     assert!(scene.stale().await.is_empty());
 }
@@ -47,9 +47,9 @@ pub(crate) async fn the_oldest_change_comes_first<S: Store>(scene: &Scene<S>) {
         scene.change(event, change, at).await;
     }
     assert_eq!(scene.stale().await, [second, first]);
-    assert_eq!(scene.store.stale_posts(HashSet::new(), 1).await.unwrap().len(), 1);
-    let first = scene.store.stale_posts(HashSet::new(), 1).await.unwrap()[0].sheet.event.id;
-    let next = scene.store.stale_posts(HashSet::from([first]), 1).await.unwrap();
+    assert_eq!(scene.store.stale_posts(BTreeSet::new(), 1).await.unwrap().len(), 1);
+    let first = scene.store.stale_posts(BTreeSet::new(), 1).await.unwrap()[0].sheet.event.id;
+    let next = scene.store.stale_posts(BTreeSet::from([first]), 1).await.unwrap();
     assert_ne!(next[0].sheet.event.id, first, "what has to wait does not hold up others");
 }
 
@@ -79,7 +79,7 @@ pub(crate) async fn a_post_that_is_gone_is_posted_again_once<S: Store>(scene: &S
 pub(crate) async fn a_new_message_is_judged_by_what_it_shows<S: Store>(scene: &Scene<S>) {
     let event = scene.posted_event(5).await;
     scene.tap(event, 1, YES).await;
-    scene.store.posts_shown(vec![(event, 2)]).await.unwrap();
+    scene.shown(event, 5, 2).await;
     scene.store.post_gone(event, minute(2)).await.unwrap();
     let again = post_again(scene, event).await.unwrap();
     // Found in the channel after a restart: what it shows is not known.
@@ -91,8 +91,8 @@ pub(crate) async fn a_post_that_was_never_sent_can_be_posted_again<S: Store>(sce
     let created = scene.created(details(0)).await;
     let event = created.sheet.event.id;
     assert_eq!(post_again(scene, event).await, Some(created.delivery));
-    let end = DeliveryEnd::Dead("no access".into());
-    scene.store.finish(created.delivery, end, minute(1)).await.unwrap();
+    let claimed = scene.hold(created.delivery).await;
+    scene.end(&claimed, DeliveryEnd::Dead("no access".into()), 1).await;
     let again = post_again(scene, event).await.unwrap();
     assert_ne!(again, created.delivery);
 }
@@ -112,4 +112,13 @@ pub(crate) async fn live_posts_are_those_of_events_that_are_not_over<S: Store>(s
     assert!(!ids.contains(&unsent));
     let live = scene.store.live_posts(minute(END), 10).await.unwrap();
     assert_eq!(live.len(), 1);
+}
+
+pub(crate) async fn an_older_copy_of_a_post_says_nothing_about_it<S: Store>(scene: &Scene<S>) {
+    let event = scene.posted_event(5).await;
+    scene.tap(event, 1, YES).await;
+    scene.shown(event, 4, 2).await;
+    assert_eq!((scene.read(event).await.post.shown, scene.stale().await), (1, vec![event]));
+    scene.shown(event, 5, 2).await;
+    assert!(scene.stale().await.is_empty());
 }

@@ -4,6 +4,7 @@ use futures_util::future::join_all;
 use muster_domain::answer_option::OptionId;
 use muster_domain::change::{ChangeRefusal, EventChange};
 use muster_domain::event::Phase;
+use muster_domain::id::MessageId;
 use muster_domain::roster::Answer;
 use muster_domain::roster::Place::{self, Seated, Waiting};
 use muster_domain::sheet::Sheet;
@@ -11,7 +12,8 @@ use muster_store::Store;
 use muster_store::model::{Changed, Tap, Tapped};
 
 use crate::scene::{
-    END, MAYBE, MOBILE, NO, OTHER_GUILD, START, Scene, YES, minute, resize, user, users,
+    END, GUILD, MAYBE, MOBILE, NO, OTHER_GUILD, START, Scene, YES, details, minute, resize, user,
+    users,
 };
 
 pub(crate) async fn answers_are_kept_in_order<S: Store>(scene: &Scene<S>) {
@@ -91,7 +93,7 @@ pub(crate) async fn a_repeated_tap_changes_nothing<S: Store>(scene: &Scene<S>) {
     let tap = scene.tap_of(event, 1, Some(YES));
     scene.store.tap(tap).await.unwrap();
     let before = scene.read(event).await;
-    let repeated = scene.store.tap(tap).await.unwrap();
+    let repeated = scene.store.tap(tap).await.unwrap().tapped;
     assert_eq!(repeated, Tapped::Repeated(Box::new(before.sheet.clone())));
     assert_eq!(scene.read(event).await, before);
 }
@@ -102,11 +104,11 @@ pub(crate) async fn a_late_repeat_does_not_undo_a_later_answer<S: Store>(scene: 
     let taken_back = scene.tap_of(event, 1, None);
     scene.tap(event, 1, NO).await;
     for late in [early, taken_back] {
-        let tapped = scene.store.tap(late).await.unwrap();
+        let tapped = scene.store.tap(late).await.unwrap().tapped;
         assert!(matches!(tapped, Tapped::Repeated(_)), "{tapped:?}");
     }
     scene.withdraw(event, 1).await;
-    let tapped = scene.store.tap(early).await.unwrap();
+    let tapped = scene.store.tap(early).await.unwrap().tapped;
     assert!(matches!(tapped, Tapped::Repeated(_)), "{tapped:?}");
     assert_eq!(scene.names(event, YES).await, [vec![], vec![]]);
 }
@@ -117,7 +119,7 @@ pub(crate) async fn a_closed_event_takes_no_answers<S: Store>(scene: &Scene<S>) 
     for (at, phase) in [(START, Phase::Running), (END, Phase::Over)] {
         for pick in [Some(NO), None] {
             let tap = Tap { at: minute(at), ..scene.tap_of(event, 1, pick) };
-            let Tapped::Closed(found, sheet) = scene.store.tap(tap).await.unwrap() else {
+            let Tapped::Closed(found, sheet) = scene.store.tap(tap).await.unwrap().tapped else {
                 panic!("not closed at {at}")
             };
             assert_eq!((found, sheet.coming), (phase, 1));
@@ -135,7 +137,7 @@ pub(crate) async fn an_event_of_another_guild_cannot_be_tapped<S: Store>(scene: 
     let event = scene.event().await;
     let before = scene.read(event).await;
     let foreign = Tap { guild: OTHER_GUILD, ..scene.tap_of(event, 1, Some(YES)) };
-    assert_eq!(scene.store.tap(foreign).await, Ok(Tapped::NoSuchEvent));
+    assert_eq!(scene.store.tap(foreign).await.unwrap().tapped, Tapped::NoSuchEvent);
     let unknown = muster_domain::id::EventId::new(event.get() + 1);
     assert_eq!(scene.tap(unknown, 1, YES).await, Tapped::NoSuchEvent);
     scene.change(event, EventChange::Delete, 1).await;
@@ -167,7 +169,10 @@ pub(crate) async fn every_answer_shows_what_is_stored<S: Store>(scene: &Scene<S>
         let told = match throw(12) {
             0 => match scene.change(event, resize(i64::try_from(throw(6)).unwrap()), 2).await {
                 Changed::Made { now, .. } => now.sheet,
-                other @ (Changed::NoSuchEvent | Changed::Refused(..)) => {
+                other @ (Changed::NoSuchEvent
+                | Changed::Refused(..)
+                | Changed::Outdated(_)
+                | Changed::Repeated(_)) => {
                     let refused = matches!(other, Changed::Refused(ChangeRefusal::Nothing, _));
                     assert!(refused, "{other:?}");
                     continue;
@@ -216,4 +221,20 @@ pub(crate) async fn sixty_four_at_once_fill_ten_places_in_order_of_commit<S: Sto
     assert_eq!((sheet.coming, sheet.waitlist.total), (10, 54));
     assert_eq!(scene.names(event, YES).await[0], by(Place::Seated).collect::<Vec<_>>());
     assert_eq!(sheet.waitlist.first, by(Place::Waiting).take(40).collect::<Vec<_>>());
+}
+
+pub(crate) async fn a_tap_is_told_where_the_post_is<S: Store>(scene: &Scene<S>) {
+    let post_told = async |event| {
+        let tap = scene.tap_of(event, 1, Some(YES));
+        scene.store.tap(tap).await.unwrap().post
+    };
+    let created = scene.created(details(0)).await;
+    let event = created.sheet.event.id;
+    assert_eq!(post_told(event).await, None);
+    scene.send(created.delivery, 5, 1).await;
+    assert_eq!(post_told(event).await, Some(MessageId::new(5)));
+    scene.store.post_gone(event, minute(2)).await.unwrap();
+    let again = scene.store.post_again(GUILD, event, minute(3)).await.unwrap().unwrap();
+    scene.send(again, 6, 1).await;
+    assert_eq!(post_told(event).await, Some(MessageId::new(6)));
 }

@@ -8,6 +8,7 @@ use muster_domain::change::EventChange;
 use muster_domain::id::EventId;
 use muster_domain::roster::Place;
 use muster_store::StoreError;
+use muster_store::model::{DeliveryContent, Tapped};
 use muster_store::port::{Deliveries, Events};
 use muster_store::sqlite::SqliteStore;
 
@@ -37,7 +38,7 @@ async fn everything_is_there_after_a_restart() {
     assert_eq!(scene.names(event, YES).await, [users([1, 2]), users([3])]);
     assert_eq!(scene.claim(1).await.len(), 1);
     let late = scene.store.tap(repeat).await.unwrap();
-    assert!(matches!(late, muster_store::model::Tapped::Repeated(_)), "{late:?}");
+    assert!(matches!(late.tapped, Tapped::Repeated(_)), "{late:?}");
 }
 
 #[tokio::test]
@@ -161,4 +162,18 @@ async fn the_inline_store_keeps_its_file_too() {
     assert_eq!((sheet.event.cancelled_at, sheet.coming), (Some(minute(2)), 1));
     assert_eq!(sheet.columns[0].1.first, [user(1)]);
     assert!(store.next_due().await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_delivery_in_hand_when_the_process_died_is_free_at_the_next_start() {
+    let folder = Folder::new();
+    let scene = Scene::new(open(&folder.database()));
+    let created = scene.created(details(0)).await;
+    let before = scene.hold_until(created.delivery, 60).await;
+    drop(scene);
+    let scene = Scene::new(open(&folder.database()));
+    assert_eq!(scene.store.next_due().await, Ok(Some(minute(0))));
+    let [again] = &scene.claim(1).await[..] else { panic!("one delivery") };
+    assert_eq!(again.content, DeliveryContent::Post(created.sheet.event.id));
+    assert!(again.claim > before.claim, "what the dead process held counts no more");
 }

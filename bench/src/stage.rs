@@ -1,0 +1,201 @@
+//! Sets the stage: a folder with a database in which everything is as after a while of use, the
+//! stand-in for Discord, and what is measured.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use futures_util::StreamExt as _;
+use futures_util::stream;
+use jiff::SignedDuration;
+use muster_domain::id::{ChannelId, GuildId, MessageId};
+use muster_store::model::DeliveryEnd;
+use muster_store::port::{Deliveries as _, Events as _, Guilds as _};
+use muster_store::sqlite::SqliteStore;
+
+use crate::child::Child;
+use crate::clock;
+use crate::error::{BenchError, io, other};
+use crate::load::Remote;
+use crate::machine::{self, Core};
+use crate::world::{self, CHANNEL, EVENTS, TOKEN};
+
+/// Taps stored at the same time while a stage is set.
+const AT_ONCE: usize = 512;
+
+/// How large the world is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Size {
+    /// Guilds that the bot is in.
+    pub(crate) guilds: u64,
+    /// Members who have answered, on each of the events.
+    pub(crate) members: u64,
+    /// Whether Discord speaks TLS.
+    pub(crate) tls: bool,
+}
+
+/// A folder with a database, and the stand-in for Discord beside it.
+pub(crate) struct Stage {
+    folder: PathBuf,
+    size: Size,
+    events: Vec<u64>,
+}
+
+impl Stage {
+    /// Sets it below `disk`, whose speed is part of what is measured.
+    pub(crate) fn set(disk: &Path, size: Size) -> Result<Self, BenchError> {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let folder = disk.join(format!("muster-bench-{}-{number}", std::process::id()));
+        std::fs::create_dir_all(&folder).map_err(io("the folder"))?;
+        let folder = folder.canonicalize().map_err(io("the folder"))?;
+        let mut stage = Self { folder, size, events: Vec::new() };
+        stage.events = clock::runtime()?.block_on(fill(&stage.database(), size))?;
+        Ok(stage)
+    }
+
+    /// The database's file.
+    pub(crate) fn database(&self) -> PathBuf {
+        self.folder.join("muster.db")
+    }
+
+    /// Starts the stand-in; returns it with its address.
+    pub(crate) fn discord(&self) -> Result<(Remote, String), BenchError> {
+        let mut command = machine::on(Core::Load, &this_program()?);
+        command.arg("discord").args(["--guilds", &self.size.guilds.to_string()]);
+        self.add_world(&mut command);
+        if self.size.tls {
+            command.arg("--tls").arg(self.authority());
+        }
+        let mut discord = Remote::start(command)?;
+        let address = discord.line()?;
+        Ok((discord, address))
+    }
+
+    /// Starts the store alone, which takes the same loads.
+    pub(crate) fn commits(&self) -> Result<Remote, BenchError> {
+        let mut command = machine::on(Core::Measured, &this_program()?);
+        command.arg("commits").arg("--database").arg(self.database());
+        self.add_world(&mut command);
+        Remote::start(command)
+    }
+
+    /// Starts the bot that stores nothing.
+    pub(crate) fn answerer(&self, address: &str) -> Result<Child, BenchError> {
+        let mut command = machine::on(Core::Measured, &this_program()?);
+        command.args(["answerer", "--url", address]);
+        command.args(["--members", &self.size.members.to_string()]);
+        self.start(command)
+    }
+
+    /// Starts `muster run`.
+    pub(crate) fn muster(&self, program: &Path, address: &str) -> Result<Child, BenchError> {
+        self.start(self.muster_command(machine::on(Core::Measured, program), address))
+    }
+
+    /// The arguments and variables of `muster run`, for a command that begins like this.
+    pub(crate) fn muster_command(&self, mut command: Command, address: &str) -> Command {
+        command
+            .arg("run")
+            .env("DISCORD_TOKEN", TOKEN)
+            .env("DISCORD_API_URL", address)
+            .env("DATABASE_URL", format!("sqlite:{}", self.database().display()))
+            .env("RATE_LIMIT_TAPS", "off")
+            .env("LOG", "warn");
+        if self.size.tls {
+            command.env("DISCORD_CA_FILE", self.authority());
+        }
+        command
+    }
+
+    /// Starts it in the folder, with its log in a file.
+    pub(crate) fn start(&self, mut command: Command) -> Result<Child, BenchError> {
+        let log = std::fs::File::create(self.log()).map_err(io("the log"))?;
+        let both = log.try_clone().map_err(io("the log"))?;
+        command.current_dir(&self.folder).stdin(Stdio::null()).stdout(log).stderr(both);
+        command.spawn().map(Child::of).map_err(io("the program"))
+    }
+
+    /// What was logged so far.
+    pub(crate) fn logged(&self) -> Result<String, BenchError> {
+        std::fs::read_to_string(self.log()).map_err(io("the log"))
+    }
+
+    fn log(&self) -> PathBuf {
+        self.folder.join("log")
+    }
+
+    fn authority(&self) -> PathBuf {
+        self.folder.join("authority.pem")
+    }
+
+    fn add_world(&self, command: &mut Command) {
+        let events: Vec<_> = self.events.iter().map(u64::to_string).collect();
+        command.args(["--members", &self.size.members.to_string()]);
+        command.args(["--events", &events.join(",")]);
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        // What is left lies in a folder that is named after us.
+        drop(std::fs::remove_dir_all(&self.folder));
+    }
+}
+
+fn this_program() -> Result<PathBuf, BenchError> {
+    std::env::current_exe().map_err(io("this program"))
+}
+
+/// The program to be measured: beside this one, unless another is named.
+pub(crate) fn program(named: Option<&Path>) -> Result<PathBuf, BenchError> {
+    let beside = this_program()?.with_file_name("muster");
+    let program = named.unwrap_or(&beside);
+    program.canonicalize().map_err(|_| other("build it first: cargo build --release -p muster"))
+}
+
+/// Fills a database: guilds that were greeted, events that were posted, members who answered.
+async fn fill(path: &Path, size: Size) -> Result<Vec<u64>, BenchError> {
+    let store = SqliteStore::open(path)?;
+    let now = clock::today();
+    for number in 0..size.guilds {
+        store.guild_arrived(GuildId::new(world::guild(number)), now).await?;
+    }
+    let mut events = Vec::new();
+    for number in 0..EVENTS {
+        let created = store.create_event(world::new_event(number, now)?, now).await?;
+        events.push(created.sheet.event.id.get());
+        let lease = now + SignedDuration::from_secs(60);
+        let claimed = store.claim(created.delivery, now, lease).await?;
+        let claimed = claimed.ok_or(BenchError::Other("a new post could not be claimed".into()))?;
+        let event = created.sheet.event;
+        let (channel, message) =
+            (ChannelId::new(CHANNEL), MessageId::new(world::message_id(event.id.get())));
+        let end = DeliveryEnd::Sent { channel, message, version: event.version };
+        store.finish(&claimed, end, now).await?;
+    }
+    finish_greetings(&store).await?;
+    let taps = (0..EVENTS * size.members)
+        .map(|number| store.tap(world::stored_tap(number, &events, size.members, now)));
+    let mut stored = stream::iter(taps).buffer_unordered(AT_ONCE);
+    while let Some(tapped) = stored.next().await {
+        tapped?;
+    }
+    drop(stored);
+    store.close().await?;
+    Ok(events)
+}
+
+async fn finish_greetings(store: &SqliteStore) -> Result<(), BenchError> {
+    let now = clock::today();
+    loop {
+        let due = store.claim_due(now, now + SignedDuration::from_secs(600), AT_ONCE).await?;
+        if due.is_empty() {
+            return Ok(());
+        }
+        let ends = due
+            .iter()
+            .map(|delivery| store.finish(delivery, DeliveryEnd::Skipped("greeted long ago"), now));
+        futures_util::future::try_join_all(ends).await?;
+    }
+}

@@ -1,0 +1,134 @@
+//! One edit: a post is made to show its event as it is at that moment, or goes with its event.
+
+use std::time::Duration;
+
+use muster_domain::event::Phase;
+use muster_domain::id::{ChannelId, EventId, GuildId, MessageId};
+use muster_store::model::Posted;
+use muster_store::port::{Deliveries, Events};
+use tracing::{info, warn};
+
+use crate::app::{App, World};
+use crate::board::Effect;
+use crate::discord::{Discord, DiscordError};
+
+/// How long to leave a post alone that the bot may not edit.
+const FORBIDDEN_PAUSE: Duration = Duration::from_hours(1);
+
+/// How long to leave a post alone after an unclear answer, or a failing store.
+const PAUSE: Duration = Duration::from_secs(5);
+
+/// A post that was found stale.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stale {
+    pub(super) guild: GuildId,
+    pub(super) event: EventId,
+    pub(super) channel: ChannelId,
+    pub(super) message: MessageId,
+}
+
+impl Stale {
+    /// A stale post; `None` for one without a message.
+    pub(super) fn of(posted: &Posted) -> Option<Self> {
+        let (event, post) = (&posted.sheet.event, &posted.post);
+        let (guild, channel) = (event.guild, post.channel);
+        post.message.map(|message| Self { guild, event: event.id, channel, message })
+    }
+}
+
+/// What an edit means for the next one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum EditEnd {
+    /// A request was made.
+    Asked,
+    /// A request was made, and the post is to be left alone for longer than usual.
+    Pause(Duration),
+    /// There was nothing to do. It may be otherwise by now.
+    Nothing,
+}
+
+impl<W: World> App<W> {
+    /// Makes one post show its event as it is now, or removes it with its event.
+    pub(super) async fn make_true(&self, stale: Stale) -> EditEnd {
+        let id = stale.event;
+        // In this order: a tap that is answered from now on overlaps, and one that was answered
+        // before is in what is read here.
+        self.board().write_begins(id);
+        let read = self.store().event(stale.guild, id).await;
+        let found = match &read {
+            Ok(found) => found.as_ref().filter(|posted| self.is_stale(posted, stale.message)),
+            Err(error) => {
+                warn!(event = %id, %error, "a post could not be read");
+                self.note_fault(error);
+                let _in_doubt = self.board().write_ended(id, Effect::Untouched);
+                return EditEnd::Pause(PAUSE);
+            }
+        };
+        let Some(posted) = found else {
+            let _in_doubt = self.board().write_ended(id, Effect::Untouched);
+            return EditEnd::Nothing;
+        };
+        self.edit(stale, posted).await
+    }
+
+    /// Whether this message is an event's post and may show something older.
+    fn is_stale(&self, posted: &Posted, message: MessageId) -> bool {
+        let (event, post) = (&posted.sheet.event, &posted.post);
+        let is_post = post.message == Some(message) && post.gone_at.is_none();
+        let shows = post.shown >= event.version;
+        is_post && !shows && !self.board().shows(event.id, message, event.version)
+    }
+
+    async fn edit(&self, stale: Stale, posted: &Posted) -> EditEnd {
+        let Stale { channel, message, .. } = stale;
+        let event = &posted.sheet.event;
+        let deleted = event.phase(self.now()) == Phase::Deleted;
+        let done = if deleted {
+            self.discord().delete(channel, message).await
+        } else {
+            self.discord().edit_post(channel, message, &posted.sheet).await
+        };
+        let effect = match &done {
+            Ok(()) => Effect::Shown(message, event.version),
+            Err(DiscordError::Unclear(_)) => Effect::Unclear,
+            Err(
+                DiscordError::Later(_)
+                | DiscordError::MessageGone
+                | DiscordError::ChannelGone
+                | DiscordError::Forbidden
+                | DiscordError::Refused(_),
+            ) => Effect::Untouched,
+        };
+        // Whether in doubt or not: the next look sees from the store what is still stale.
+        let _in_doubt = self.board().write_ended(event.id, effect);
+        if done == Ok(()) && !deleted {
+            return EditEnd::Asked;
+        }
+        self.after_edit(posted, done).await
+    }
+
+    async fn after_edit(&self, posted: &Posted, done: Result<(), DiscordError>) -> EditEnd {
+        match done {
+            Ok(()) | Err(DiscordError::MessageGone | DiscordError::ChannelGone) => {
+                self.post_is_gone(posted).await;
+                EditEnd::Asked
+            }
+            Err(DiscordError::Later(wait)) => EditEnd::Pause(wait),
+            Err(DiscordError::Unclear(_)) => EditEnd::Pause(PAUSE),
+            Err(error @ (DiscordError::Forbidden | DiscordError::Refused(_))) => {
+                let (event, channel) = (posted.sheet.event.id, posted.post.channel);
+                warn!(%event, %channel, %error, "a post cannot be edited");
+                EditEnd::Pause(FORBIDDEN_PAUSE)
+            }
+        }
+    }
+
+    /// Notes that somebody deleted a post.
+    pub(super) async fn post_is_gone(&self, posted: &Posted) {
+        let event = posted.sheet.event.id;
+        info!(%event, "the post of an event is gone");
+        if let Err(error) = self.store().post_gone(event, self.now()).await {
+            warn!(%event, %error, "that a post is gone could not be stored");
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! A Discord that writes down what it is asked, takes as long as a test says, and answers so.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use muster_domain::id::{ChannelId, EventId, GuildId, MessageId};
+use muster_domain::rights::Permissions;
+use muster_domain::sheet::Sheet;
+use muster_engine::discord::{Discord, DiscordError, Mark, Outgoing};
+use muster_engine::ports::Clock as _;
+
+use crate::world::{TestEnv, message_made_at};
+
+/// What Discord was asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Asked {
+    /// To create a message, with this nonce.
+    Create { channel: ChannelId, nonce: String },
+    /// To look through a channel.
+    Find { channel: ChannelId },
+    /// To make a post show this version of its event.
+    Edit { channel: ChannelId, event: EventId, version: u64 },
+    /// Anything else.
+    Other,
+}
+
+impl Asked {
+    pub(crate) const fn channel(&self) -> Option<ChannelId> {
+        match self {
+            Self::Create { channel, .. } | Self::Find { channel } | Self::Edit { channel, .. } => {
+                Some(*channel)
+            }
+            Self::Other => None,
+        }
+    }
+}
+
+/// How long an answer takes, and what it is; the number is how many requests came before.
+type Play = dyn Fn(&Asked, usize) -> (Duration, Option<DiscordError>) + Send + Sync;
+
+/// The Discord.
+#[derive(Clone)]
+pub(crate) struct FakeDiscord {
+    env: TestEnv,
+    play: Arc<Play>,
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Default)]
+struct State {
+    asked: Vec<(Duration, Asked)>,
+    under_way: BTreeMap<Option<ChannelId>, usize>,
+    most: usize,
+    most_in_a_channel: usize,
+}
+
+impl FakeDiscord {
+    /// Answers as `play` says; without an error it does what it is asked.
+    pub(crate) fn new(
+        env: &TestEnv,
+        play: impl Fn(&Asked, usize) -> (Duration, Option<DiscordError>) + Send + Sync + 'static,
+    ) -> Self {
+        Self { env: env.clone(), play: Arc::new(play), state: Arc::default() }
+    }
+
+    /// What it was asked so far, and when.
+    pub(crate) fn asked(&self) -> Vec<(Duration, Asked)> {
+        self.lock().asked.clone()
+    }
+
+    /// How many messages it was asked to create.
+    pub(crate) fn creates(&self) -> usize {
+        let asked = self.asked();
+        asked.iter().filter(|(_, asked)| matches!(asked, Asked::Create { .. })).count()
+    }
+
+    /// The edits that it was asked for: when, of which event, and the version shown.
+    pub(crate) fn edits(&self) -> Vec<(Duration, EventId, u64)> {
+        let edit = |(at, asked)| match asked {
+            Asked::Edit { event, version, .. } => Some((at, event, version)),
+            Asked::Create { .. } | Asked::Find { .. } | Asked::Other => None,
+        };
+        self.asked().into_iter().filter_map(edit).collect()
+    }
+
+    /// The most that was under way at once, in all and in one channel.
+    pub(crate) fn most(&self) -> (usize, usize) {
+        let state = self.lock();
+        (state.most, state.most_in_a_channel)
+    }
+
+    async fn ask(&self, asked: Asked) -> Result<(), DiscordError> {
+        let channel = asked.channel();
+        let before = {
+            let mut state = self.lock();
+            state.asked.push((self.env.monotonic(), asked.clone()));
+            let in_channel = state.under_way.entry(channel).or_default();
+            *in_channel += 1;
+            let in_channel = *in_channel;
+            state.most_in_a_channel = state.most_in_a_channel.max(in_channel);
+            state.most = state.most.max(state.under_way.values().sum());
+            state.asked.len() - 1
+        };
+        let (takes, refused) = (self.play)(&asked, before);
+        self.env.sleep(takes).await;
+        *self.lock().under_way.get_mut(&channel).unwrap() -= 1;
+        refused.map_or(Ok(()), Err)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap()
+    }
+}
+
+impl Discord for FakeDiscord {
+    async fn create(
+        &self,
+        channel: ChannelId,
+        nonce: &str,
+        _: Outgoing<'_>,
+    ) -> Result<MessageId, DiscordError> {
+        self.ask(Asked::Create { channel, nonce: nonce.to_owned() }).await?;
+        Ok(message_made_at(self.env.now(), channel.get()))
+    }
+
+    async fn find(
+        &self,
+        channel: ChannelId,
+        _: Mark,
+        _: Timestamp,
+    ) -> Result<Option<MessageId>, DiscordError> {
+        self.ask(Asked::Find { channel }).await.map(|()| None)
+    }
+
+    async fn edit_post(
+        &self,
+        channel: ChannelId,
+        _: MessageId,
+        sheet: &Sheet,
+    ) -> Result<(), DiscordError> {
+        let (event, version) = (sheet.event.id, sheet.event.version);
+        self.ask(Asked::Edit { channel, event, version }).await
+    }
+
+    async fn delete(&self, _: ChannelId, _: MessageId) -> Result<(), DiscordError> {
+        self.ask(Asked::Other).await
+    }
+
+    async fn look_for(&self, _: ChannelId, _: MessageId) -> Result<(), DiscordError> {
+        Ok(())
+    }
+
+    async fn permissions_in(&self, _: GuildId, _: ChannelId) -> Result<Permissions, DiscordError> {
+        Ok(Permissions::ADMINISTRATOR)
+    }
+
+    async fn system_channel(&self, _: GuildId) -> Result<Option<ChannelId>, DiscordError> {
+        Ok(None)
+    }
+
+    async fn direct_channel(&self, _: GuildId) -> Result<ChannelId, DiscordError> {
+        Ok(ChannelId::new(1))
+    }
+}

@@ -1,0 +1,133 @@
+//! Deliveries: how many at once, what counts as an attempt, and who may make one.
+
+use std::time::Duration;
+
+use muster_domain::change::EventChange;
+use muster_domain::id::{ChannelId, InteractionId};
+use muster_domain::rights::{Actor, Permissions};
+use muster_engine::discord::DiscordError;
+use muster_engine::limits::LANES_MAX;
+use muster_store::model::{Attempted, Hold};
+use muster_store::port::Deliveries as _;
+
+use crate::fake_discord::Asked;
+use crate::world::{GUILD, HOST, SECOND, Scene};
+
+#[tokio::test(start_paused = true)]
+async fn so_many_are_under_way_at_once_and_no_more() {
+    let scene = Scene::new(|_, _| (SECOND, None)).await;
+    let events = 3 * LANES_MAX;
+    for channel in 1..=events {
+        scene.created(channel.try_into().unwrap()).await;
+    }
+    scene.delivers();
+    scene.passes(1).await;
+    assert_eq!(scene.discord().most(), (LANES_MAX, 1));
+    scene.passes(4).await;
+    assert_eq!((scene.discord().most().0, scene.discord().creates()), (LANES_MAX, events));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_channel_that_takes_long_holds_up_no_other() {
+    let slow = |asked: &Asked, _| match asked {
+        Asked::Create { channel, .. } if channel.get() == 1 => (60 * SECOND, None),
+        Asked::Create { .. } | Asked::Find { .. } | Asked::Edit { .. } | Asked::Other => {
+            (SECOND, None)
+        }
+    };
+    let scene = Scene::new(slow).await;
+    for channel in [1, 1, 2, 2, 2] {
+        scene.created(channel).await;
+    }
+    scene.delivers();
+    scene.passes(10).await;
+    assert_eq!(scene.discord().creates(), 4, "three in one channel, and the first of the other");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_certainly_not_taken_is_sent_again_without_a_look_into_the_channel() {
+    // Longer than a nonce is trusted.
+    let scene = Scene::new(|_, before| {
+        let refused = DiscordError::Later(90 * SECOND);
+        (Duration::ZERO, (before < 2).then_some(refused))
+    })
+    .await;
+    let created = scene.created(1).await;
+    scene.delivers();
+    scene.passes(200).await;
+    let asked = scene.discord().asked();
+    assert!(matches!(
+        asked.iter().map(|(_, asked)| asked).collect::<Vec<_>>()[..],
+        [Asked::Create { .. }, Asked::Create { .. }, Asked::Create { .. }]
+    ));
+    assert_eq!(asked[2].0, 180 * SECOND, "nothing is added to what Discord asks for: {asked:?}");
+    assert!(scene.read(created.sheet.event.id).await.post.message.is_some());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_may_have_been_taken_keeps_its_nonce_for_a_while_and_is_then_looked_for() {
+    let scene = Scene::new(|asked, _| match asked {
+        Asked::Create { .. } => (Duration::ZERO, Some(DiscordError::Unclear("no answer".into()))),
+        Asked::Find { .. } | Asked::Edit { .. } | Asked::Other => (Duration::ZERO, None),
+    })
+    .await;
+    scene.created(1).await;
+    scene.delivers();
+    scene.passes(120).await;
+    let asked = scene.discord().asked();
+    let nonce = |asked: &Asked| match asked {
+        Asked::Create { nonce, .. } => Some(nonce.clone()),
+        Asked::Find { .. } | Asked::Edit { .. } | Asked::Other => None,
+    };
+    let found = asked.iter().position(|(_, asked)| matches!(asked, Asked::Find { .. })).unwrap();
+    let (early, late) = asked.split_at(found);
+    assert!(early.len() >= 3 && early.iter().all(|(at, _)| *at < 50 * SECOND), "{asked:?}");
+    let first = nonce(&early[0].1);
+    assert!(early.iter().all(|(_, asked)| nonce(asked) == first), "{asked:?}");
+    assert!(late[0].0 >= 50 * SECOND && nonce(&late[1].1) != first, "{asked:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_was_too_slow_does_not_send_what_another_has_taken_over() {
+    // The first look into the channel takes longer than the lease.
+    let scene = Scene::new(|asked, before| match asked {
+        Asked::Find { .. } if before == 0 => (200 * SECOND, None),
+        Asked::Create { .. } | Asked::Find { .. } | Asked::Edit { .. } | Asked::Other => {
+            (SECOND, None)
+        }
+    })
+    .await;
+    let created = scene.created(1).await;
+    let (store, now) = (scene.app.store(), scene.app.now());
+    let earlier = store.claim(created.delivery, now, now).await.unwrap().unwrap();
+    let attempt = store.mark_attempt(&earlier, 7, "of an earlier process".into(), now).await;
+    assert_eq!(attempt, Ok(Hold::Ours));
+    assert_eq!(store.postpone(&earlier, now, Attempted::Unclear).await, Ok(Hold::Ours));
+    scene.delivers();
+    scene.passes(400).await;
+    let asked = scene.discord().asked();
+    let looks = asked.iter().filter(|(_, asked)| matches!(asked, Asked::Find { .. })).count();
+    assert_eq!((looks, scene.discord().creates()), (2, 1), "{asked:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_post_that_was_left_out_while_its_event_was_cancelled_is_made_once_it_is_not() {
+    let scene = Scene::new(|_, _| (SECOND, None)).await;
+    let event = scene.created(1).await.sheet.event.id;
+    scene.change(event, EventChange::Cancel).await;
+    scene.delivers();
+    scene.passes(10).await;
+    assert_eq!(scene.discord().creates(), 0);
+    let organiser = Actor {
+        user: HOST,
+        guild: GUILD,
+        channel: ChannelId::new(1),
+        roles: vec![],
+        permissions: Permissions::ADMINISTRATOR,
+    };
+    let interaction = InteractionId::new(900);
+    let restored = scene.app.change_event(&organiser, event, EventChange::Restore, interaction);
+    restored.await.unwrap();
+    scene.passes(10).await;
+    assert!(scene.read(event).await.post.message.is_some());
+}

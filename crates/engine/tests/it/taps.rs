@@ -1,0 +1,68 @@
+//! Taps: on an older copy of a post, and more of them than a member may make.
+
+use jiff::SignedDuration;
+use muster_domain::answer_option::OptionId;
+use muster_domain::id::{ChannelId, InteractionId, MessageId, UserId};
+use muster_domain::rights::{Actor, Permissions};
+use muster_engine::Config;
+use muster_engine::answer::TapRequest;
+use muster_engine::board::Effect;
+use muster_engine::tap_limit::{TapAdmission, TapRate};
+
+use crate::world::{GUILD, SECOND, Scene};
+
+fn bea() -> Actor {
+    Actor {
+        user: UserId::new(77),
+        guild: GUILD,
+        channel: ChannelId::new(1),
+        roles: vec![],
+        permissions: Permissions::default(),
+    }
+}
+
+/// Taps on this message of an event, which is then changed; whether that leaves it in doubt.
+async fn tapped_on(scene: &Scene, post: MessageId, number: u64) -> bool {
+    let event = muster_domain::id::EventId::new(1);
+    let pick = Some(OptionId::new(u8::try_from(number % 2).unwrap()));
+    let interaction = InteractionId::new(1_000 + number);
+    scene.app.board().write_begins(event);
+    let request = TapRequest { event, pick, interaction, post: Some(post) };
+    scene.app.tap(&bea(), request).await.unwrap();
+    let version = scene.read(event).await.sheet.event.version;
+    scene.app.board().write_ended(event, Effect::Shown(post, version))
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_tap_on_an_older_copy_leaves_the_post_to_be_edited() {
+    let scene = Scene::new(|_, _| (SECOND, None)).await;
+    let event = scene.posted(1, SignedDuration::from_mins(5)).await;
+    let post = scene.read(event).await.post.message.unwrap();
+    assert!(!tapped_on(&scene, post, 0).await);
+    assert!(tapped_on(&scene, MessageId::new(5), 1).await, "it asks for an edit");
+    scene.app.write_down_shown().await.unwrap();
+    assert_eq!(scene.read(event).await.post.shown, 2);
+    scene.reconciles();
+    scene.passes(5).await;
+    let shown: Vec<_> = scene.discord().edits().into_iter().map(|(_, _, v)| v).collect();
+    assert_eq!(shown, [3]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_limit_counts_by_the_clock_of_the_world_and_tells_how_much_it_refused() {
+    let config = Config { taps: Some(TapRate::DEFAULT), ..Config::default() };
+    let scene = Scene::with(config, |_, _| (SECOND, None)).await;
+    let taps: Vec<_> = (0..7).map(|_| scene.app.admit_tap(UserId::new(1))).collect();
+    assert_eq!(taps[..5], [TapAdmission::Taken; 5]);
+    assert_eq!(taps[5..], [TapAdmission::Refused(TapRate::DEFAULT), TapAdmission::RefusedAgain]);
+    assert_eq!(scene.app.taps_refused(), 2);
+    scene.passes(5).await;
+    assert_eq!(scene.app.admit_tap(UserId::new(1)), TapAdmission::Taken);
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_limit_every_tap_is_taken() {
+    let scene = Scene::new(|_, _| (SECOND, None)).await;
+    assert!((0..100).all(|_| scene.app.admit_tap(UserId::new(1)) == TapAdmission::Taken));
+    assert_eq!(scene.app.taps_refused(), 0);
+}

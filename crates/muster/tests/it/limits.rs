@@ -1,0 +1,59 @@
+//! How often one member may tap, as members meet it.
+
+use muster_engine::tap_limit::TapRate;
+use muster_sim::{Answer, SimClock};
+
+use crate::stage::{Stage, friday};
+
+async fn limited() -> Stage {
+    let mut stage = Stage::without_bot(SimClock::standing(friday())).await;
+    stage.zone = muster_domain::zone::Zone::parse("Europe/Berlin").ok();
+    stage.taps = Some(TapRate::DEFAULT);
+    stage.starts().await;
+    stage
+}
+
+#[tokio::test]
+async fn who_taps_too_often_is_told_once_and_nobody_else_notices() {
+    let stage = limited().await;
+    let raid = stage.event("Raid", "tomorrow 20:00").await;
+    let zofia = stage.zofia();
+    for label in ["Yes", "No", "Maybe", "Mobile", "Yes"] {
+        assert!(zofia.taps(raid, label).await.is_update(), "{label}");
+    }
+    zofia.taps(raid, "No").await.says("more than 5 taps in 5 seconds");
+    for label in ["Maybe", "No", "Mobile"] {
+        let again = zofia.taps(raid, label).await;
+        assert_eq!(again.answer, Answer::Acknowledged, "heard, and that is all");
+    }
+    assert!(stage.mikko().taps(raid, "No").await.is_update());
+    stage.shows(raid, "Yes: Zofia | No: Mikko").await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn the_limit_is_for_taps_alone() {
+    let stage = limited().await;
+    let raid = stage.event("Raid", "tomorrow 20:00").await;
+    let zofia = stage.zofia();
+    for _ in 0..8 {
+        zofia.taps(raid, "⋯").await.says("Raid");
+    }
+    assert!(zofia.taps(raid, "Yes").await.is_update());
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn taking_answers_back_counts_as_well() {
+    let stage = limited().await;
+    let raid = stage.event("Raid", "tomorrow 20:00").await;
+    let zofia = stage.zofia();
+    for label in ["Yes", "No", "Yes", "No"] {
+        zofia.taps(raid, label).await;
+    }
+    let panel = zofia.taps(raid, "⋯").await;
+    panel.taps("Withdraw my answer").await;
+    zofia.taps(raid, "Yes").await.says("more than 5 taps in 5 seconds");
+    stage.shows(raid, "nobody").await;
+    stage.ends().await;
+}

@@ -1,0 +1,351 @@
+//! The real store with a point before and after every step.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use muster_domain::id::{DeliveryId, EventId, GuildId, InteractionId, UserId};
+use muster_domain::roster::Signup;
+use muster_domain::settings::{GuildSettings, SettingsChange};
+use muster_domain::zone::Zone;
+use muster_store::StoreError;
+use muster_store::model::{
+    Arrival, Attempted, ChangeRequest, Changed, Created, Delivery, DeliveryEnd, Draft, EventLine,
+    Hold, Listing, NewEvent, Outdated, Page, Posted, SavedSession, SeenEvent, Shard, Shown, Tap,
+    TapAnswer, Window,
+};
+use muster_store::port::{Connections, Deliveries, Drafts, Events, Guilds, Stored};
+use muster_store::sqlite::SqliteStore;
+
+use crate::faults::{Fault, Faults, Layer};
+use crate::mortal::Mortal;
+use crate::oracle::Watch;
+use crate::plant::Plant;
+use crate::planted::Planted;
+use crate::trace::Trace;
+
+/// What can go wrong with a question.
+const READING: &[Fault] =
+    &[Fault::CrashBefore, Fault::CrashAfter, Fault::Error, Fault::DelayBefore, Fault::DelayAfter];
+
+/// What can go wrong with a change.
+const WRITING: &[Fault] = &[
+    Fault::CrashBefore,
+    Fault::CrashAfter,
+    Fault::Error,
+    Fault::DiskFull,
+    Fault::SyncFailed,
+    Fault::DelayBefore,
+    Fault::DelayAfter,
+];
+
+/// The store of one life.
+pub(crate) struct FaultyStore {
+    /// The real one.
+    pub(crate) inner: SqliteStore,
+    /// What goes wrong.
+    pub(crate) faults: Arc<Faults>,
+    /// What is noted.
+    pub(crate) trace: Arc<Trace>,
+    /// The life that it belongs to.
+    pub(crate) mortal: Arc<Mortal>,
+    /// Looks at what was committed.
+    pub(crate) watch: Watch,
+    /// A bug on purpose.
+    pub(crate) planted: Planted,
+    /// Whether a sync has failed: then nothing works any more.
+    pub(crate) has_failed: AtomicBool,
+}
+
+/// Takes a method through its points: `step!(self, READING, settings(guild))`.
+macro_rules! step {
+    ($self:ident, $can:ident, $name:ident($($arg:ident),*)) => {
+        step!($self, $can, 0, $name($($arg),*))
+    };
+    ($self:ident, $can:ident, $subject:expr, $name:ident($($arg:ident),*)) => {{
+        $self.begins(stringify!($name), format_args!("{:?}", ($(&$arg,)*)));
+        let work = $self.inner.$name($($arg),*);
+        $self.step((stringify!($name), $can, $subject), work).await
+    }};
+}
+
+impl FaultyStore {
+    fn begins(&self, name: &'static str, with: fmt::Arguments<'_>) {
+        self.trace.note("store", format_args!("{name} {with}"));
+    }
+
+    async fn step<T: fmt::Debug>(
+        &self,
+        (name, can, subject): (&'static str, &'static [Fault], u64),
+        work: impl Future<Output = Stored<T>> + Send,
+    ) -> Stored<T> {
+        let fault = self.faults.draw((Layer::Store, name), can, subject);
+        self.before(name, fault).await?;
+        let is_undone = fault == Some(Fault::SyncFailed) && self.faults.below(2) == 0;
+        let done = if is_undone { Err(StoreError::Stopped) } else { work.await };
+        if done.is_ok() {
+            self.watch.look(name);
+        }
+        self.trace.note("store", format_args!("{name} -> {done:?}"));
+        match fault {
+            Some(Fault::CrashAfter) => match self.mortal.die().await {},
+            Some(Fault::SyncFailed) => {
+                self.has_failed.store(true, Ordering::Relaxed);
+                return Err(failed_sync());
+            }
+            Some(Fault::DelayAfter) => self.pause(self.faults.long_wait()).await,
+            _ => self.pause(Duration::from_millis(self.faults.below(3))).await,
+        }
+        done
+    }
+
+    async fn before(&self, name: &'static str, fault: Option<Fault>) -> Stored<()> {
+        if self.has_failed.load(Ordering::Relaxed) {
+            return Err(failed_sync());
+        }
+        if let Some(fault) = fault {
+            self.trace.note("fault", format_args!("{name} {fault:?}"));
+        }
+        match fault {
+            Some(Fault::CrashBefore) => match self.mortal.die().await {},
+            Some(Fault::Error) => return Err(StoreError::Database("injected".into())),
+            Some(Fault::DiskFull) => return Err(StoreError::DiskFull),
+            Some(Fault::DelayBefore) => self.pause(self.faults.long_wait()).await,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the disk is no part of the bot's world")]
+    async fn pause(&self, duration: Duration) {
+        if !duration.is_zero() {
+            tokio::time::sleep(duration).await;
+        }
+    }
+}
+
+fn failed_sync() -> StoreError {
+    StoreError::SyncFailed("injected".into())
+}
+
+impl Guilds for FaultyStore {
+    async fn guild_arrived(&self, guild: GuildId, at: Timestamp) -> Stored<Arrival> {
+        step!(self, WRITING, guild_arrived(guild, at))
+    }
+
+    async fn guild_left(&self, guild: GuildId, at: Timestamp) -> Stored<()> {
+        step!(self, WRITING, guild_left(guild, at))
+    }
+
+    async fn only_guilds(
+        &self,
+        shard: Shard,
+        present: BTreeSet<GuildId>,
+        at: Timestamp,
+    ) -> Stored<usize> {
+        step!(self, WRITING, only_guilds(shard, present, at))
+    }
+
+    async fn settings(&self, guild: GuildId) -> Stored<GuildSettings> {
+        step!(self, READING, settings(guild))
+    }
+
+    async fn change_settings(
+        &self,
+        guild: GuildId,
+        change: SettingsChange,
+        at: Timestamp,
+    ) -> Stored<GuildSettings> {
+        step!(self, WRITING, change_settings(guild, change, at))
+    }
+
+    async fn member_zone(&self, member: UserId) -> Stored<Option<Zone>> {
+        step!(self, READING, member_zone(member))
+    }
+
+    async fn set_member_zone(&self, member: UserId, zone: Option<Zone>) -> Stored<()> {
+        step!(self, WRITING, set_member_zone(member, zone))
+    }
+}
+
+impl Events for FaultyStore {
+    async fn create_event(&self, new: NewEvent, at: Timestamp) -> Stored<Created> {
+        let subject = new.interaction.get();
+        step!(self, WRITING, subject, create_event(new, at))
+    }
+
+    async fn event(&self, guild: GuildId, event: EventId) -> Stored<Option<Posted>> {
+        step!(self, READING, event(guild, event))
+    }
+
+    async fn edited_since(&self, guild: GuildId, seen: SeenEvent) -> Stored<Option<Outdated>> {
+        step!(self, READING, edited_since(guild, seen))
+    }
+
+    async fn change_event(&self, request: ChangeRequest) -> Stored<Changed> {
+        let subject = request.interaction.get();
+        step!(self, WRITING, subject, change_event(request))
+    }
+
+    async fn tap(&self, tap: Tap) -> Stored<TapAnswer> {
+        let tap = self.planted.before_tap(tap, &self.mortal);
+        let subject = tap.interaction.get();
+        let TapAnswer { tapped, post } = step!(self, WRITING, subject, tap(tap))?;
+        Ok(TapAnswer { tapped: self.planted.after_tap(&tap, tapped), post })
+    }
+
+    async fn list(
+        &self,
+        guild: GuildId,
+        listing: Listing,
+        words: &str,
+        window: Window,
+    ) -> Stored<Page<EventLine>> {
+        step!(self, READING, list(guild, listing, words, window))
+    }
+
+    async fn between(
+        &self,
+        guild: GuildId,
+        from: Timestamp,
+        to: Timestamp,
+        limit: usize,
+    ) -> Stored<Vec<Posted>> {
+        step!(self, READING, between(guild, from, to, limit))
+    }
+
+    async fn answers_of(
+        &self,
+        guild: GuildId,
+        member: UserId,
+        now: Timestamp,
+        window: Window,
+    ) -> Stored<Page<(EventLine, Signup)>> {
+        step!(self, READING, answers_of(guild, member, now, window))
+    }
+}
+
+impl Deliveries for FaultyStore {
+    async fn next_due(&self) -> Stored<Option<Timestamp>> {
+        step!(self, READING, next_due())
+    }
+
+    async fn turn_events(&self, now: Timestamp, limit: usize) -> Stored<usize> {
+        step!(self, WRITING, turn_events(now, limit))
+    }
+
+    async fn claim_due(
+        &self,
+        now: Timestamp,
+        lease_until: Timestamp,
+        limit: usize,
+    ) -> Stored<Vec<Delivery>> {
+        let claimed = step!(self, WRITING, claim_due(now, lease_until, limit))?;
+        Ok(self.planted.after_claim(claimed))
+    }
+
+    async fn claim(
+        &self,
+        delivery: DeliveryId,
+        now: Timestamp,
+        lease_until: Timestamp,
+    ) -> Stored<Option<Delivery>> {
+        step!(self, WRITING, claim(delivery, now, lease_until))
+    }
+
+    async fn mark_attempt(
+        &self,
+        claimed: &Delivery,
+        process: u64,
+        nonce: String,
+        at: Timestamp,
+    ) -> Stored<Hold> {
+        if self.planted.plant() == Plant::SentBeforeMarked {
+            return Ok(Hold::Ours);
+        }
+        step!(self, WRITING, mark_attempt(claimed, process, nonce, at))
+    }
+
+    async fn postpone(
+        &self,
+        claimed: &Delivery,
+        due: Timestamp,
+        attempted: Attempted,
+    ) -> Stored<Hold> {
+        step!(self, WRITING, postpone(claimed, due, attempted))
+    }
+
+    async fn finish(&self, claimed: &Delivery, end: DeliveryEnd, at: Timestamp) -> Stored<Hold> {
+        step!(self, WRITING, finish(claimed, end, at))
+    }
+
+    async fn stale_posts(&self, but: BTreeSet<EventId>, limit: usize) -> Stored<Vec<Posted>> {
+        let stale = step!(self, READING, stale_posts(but, limit))?;
+        Ok(if self.planted.plant() == Plant::StaleForEver { Vec::new() } else { stale })
+    }
+
+    async fn posts_shown(&self, shown: Vec<Shown>) -> Stored<()> {
+        step!(self, WRITING, posts_shown(shown))
+    }
+
+    async fn post_gone(&self, event: EventId, at: Timestamp) -> Stored<()> {
+        step!(self, WRITING, post_gone(event, at))
+    }
+
+    async fn post_again(
+        &self,
+        guild: GuildId,
+        event: EventId,
+        at: Timestamp,
+    ) -> Stored<Option<DeliveryId>> {
+        step!(self, WRITING, post_again(guild, event, at))
+    }
+
+    async fn live_posts(&self, now: Timestamp, limit: usize) -> Stored<Vec<Posted>> {
+        step!(self, READING, live_posts(now, limit))
+    }
+}
+
+impl Connections for FaultyStore {
+    async fn session(&self, shard: u32) -> Stored<Option<SavedSession>> {
+        step!(self, READING, session(shard))
+    }
+
+    async fn save_session(&self, shard: u32, session: Option<SavedSession>) -> Stored<()> {
+        step!(self, WRITING, save_session(shard, session))
+    }
+
+    async fn identifies_since(&self, since: Timestamp) -> Stored<Vec<Timestamp>> {
+        step!(self, READING, identifies_since(since))
+    }
+
+    async fn record_identify(&self, at: Timestamp) -> Stored<()> {
+        step!(self, WRITING, record_identify(at))
+    }
+
+    async fn registered_commands(&self, application: UserId) -> Stored<Option<String>> {
+        step!(self, READING, registered_commands(application))
+    }
+
+    async fn commands_registered(&self, application: UserId, fingerprint: String) -> Stored<()> {
+        step!(self, WRITING, commands_registered(application, fingerprint))
+    }
+}
+
+impl Drafts for FaultyStore {
+    async fn save_draft(&self, id: InteractionId, draft: Draft, at: Timestamp) -> Stored<()> {
+        step!(self, WRITING, save_draft(id, draft, at))
+    }
+
+    async fn draft(
+        &self,
+        guild: GuildId,
+        member: UserId,
+        id: InteractionId,
+    ) -> Stored<Option<Draft>> {
+        step!(self, READING, draft(guild, member, id))
+    }
+}

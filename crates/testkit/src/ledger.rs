@@ -1,0 +1,312 @@
+//! What was seen from outside: who asked what, what they were told, what Discord accepted and
+//! refused. The oracle compares it with what is on the disk.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use serde_json::Value;
+use tokio::time::Instant;
+
+use crate::faults::{Faults, Injected, Layer};
+use crate::oracle::Violation;
+use crate::words::at;
+use crate::{stage, words};
+
+/// How long people wait for an answer (Discord docs: receiving and responding).
+pub(crate) const PATIENCE: Duration = Duration::from_secs(3);
+
+/// The longest that a request of ours may be on its way.
+const IN_FLIGHT_MAX: Duration = Duration::from_secs(62);
+
+/// What a member wants with a tap: an option of an event, or none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pick {
+    /// Which event.
+    pub event: u64,
+    /// Which option; `None` takes the answer back.
+    pub option: Option<u8>,
+}
+
+/// An interaction as the bot was told of it.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// Who.
+    pub member: u64,
+    /// When they did, since the beginning.
+    pub at: Duration,
+    /// What, if it is a tap.
+    pub pick: Option<Pick>,
+    /// In which lives the bot was told of it.
+    pub lives: BTreeSet<u32>,
+    /// The types of the callbacks that Discord accepted (Discord docs: callback types).
+    pub accepted: Vec<u64>,
+}
+
+/// What came of what somebody did.
+#[derive(Clone, Copy, Debug)]
+pub struct Act {
+    /// The interaction.
+    pub interaction: u64,
+    /// When, since the beginning.
+    pub began: Duration,
+    /// Whether an answer came in time.
+    pub is_answered: bool,
+}
+
+/// A message that Discord accepted from the bot, other than an answer.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    /// The message.
+    pub message: u64,
+    /// The channel.
+    pub channel: u64,
+    /// Our marks in it.
+    pub custom_ids: Vec<String>,
+    /// The people whom it notified.
+    pub people: BTreeSet<u64>,
+    /// The roles whom it notified.
+    pub roles: BTreeSet<u64>,
+    /// Whether it notified everyone.
+    pub everyone: bool,
+}
+
+/// One request and its answer.
+pub(crate) struct Exchange<'a> {
+    pub(crate) route: &'static str,
+    pub(crate) subject: u64,
+    pub(crate) path: &'a str,
+    pub(crate) status: u16,
+    pub(crate) sent: &'a Bytes,
+    pub(crate) answer: &'a Bytes,
+}
+
+/// All of it.
+pub struct Ledger {
+    born: Instant,
+    faults: Arc<Faults>,
+    state: Mutex<State>,
+}
+
+/// What is noted.
+#[derive(Default)]
+pub(crate) struct State {
+    pub(crate) asked: BTreeMap<u64, Asked>,
+    pub(crate) acts: Vec<Act>,
+    pub(crate) sent: BTreeMap<u64, Sent>,
+    /// Messages that somebody deleted, the bot too, and when.
+    pub(crate) erased: BTreeMap<u64, Duration>,
+    /// When the bot was not running, or not connected: from, to.
+    pub(crate) away: Vec<(Duration, Option<Duration>)>,
+    /// When the bot lacked a permission.
+    forbidden: Vec<(Duration, Option<Duration>)>,
+    pub(crate) limited: u64,
+    pub(crate) violations: Vec<Violation>,
+}
+
+impl Ledger {
+    /// An empty one.
+    #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "the runtime's own virtual time")]
+    pub fn new(faults: Arc<Faults>) -> Self {
+        Self { born: Instant::now(), faults, state: Mutex::default() }
+    }
+
+    /// The time since the beginning.
+    #[must_use]
+    pub fn now(&self) -> Duration {
+        self.born.elapsed()
+    }
+
+    /// Something is wrong.
+    pub fn violation(&self, rule: &'static str, what: impl Into<String>) {
+        let violation = Violation { rule, at: self.now(), what: what.into() };
+        self.lock().violations.push(violation);
+    }
+
+    /// The bot was told of an interaction, in this life.
+    pub fn handed(&self, life: u32, payload: &Value) {
+        let Some(id) = words::number(at(payload, "/id")) else { return };
+        let mut state = self.lock();
+        let asked = state.asked.entry(id).or_insert_with(|| Asked {
+            member: words::number(at(payload, "/member/user/id")).unwrap_or_default(),
+            at: stage::since_begin(id),
+            pick: words::pick(words::text(payload, "/data/custom_id")),
+            lives: BTreeSet::new(),
+            accepted: Vec::new(),
+        });
+        asked.lives.insert(life);
+    }
+
+    /// Somebody's act has come to its end.
+    pub fn acted(&self, act: Act) {
+        self.lock().acts.push(act);
+    }
+
+    /// Somebody deleted a message.
+    pub fn erased(&self, message: u64) {
+        let now = self.now();
+        self.lock().erased.entry(message).or_insert(now);
+    }
+
+    /// The bot is away from now on, or back.
+    pub fn away(&self, is_away: bool) {
+        let now = self.now();
+        note_span(&mut self.lock().away, is_away, now);
+    }
+
+    /// The bot lacks a permission from now on, or has it back.
+    pub fn forbidden(&self, is_forbidden: bool) {
+        let now = self.now();
+        note_span(&mut self.lock().forbidden, is_forbidden, now);
+    }
+
+    /// Discord has answered a request.
+    pub(crate) fn exchanged(&self, exchange: &Exchange<'_>) {
+        match exchange.status {
+            200..300 => self.accepted(exchange),
+            429 => self.lock().limited += 1,
+            _ => self.refused(exchange),
+        }
+    }
+
+    fn accepted(&self, exchange: &Exchange<'_>) {
+        match exchange.route {
+            "interaction.callback" => self.callback_accepted(exchange),
+            "message.create" => self.message_accepted(exchange),
+            "message.edit" => self.edit_accepted(exchange),
+            "message.delete" => {
+                if let Some(message) = words::last_number(exchange.path) {
+                    self.erased(message);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn callback_accepted(&self, exchange: &Exchange<'_>) {
+        let body: Value = serde_json::from_slice(exchange.sent).unwrap_or_default();
+        let kind = at(&body, "/type").as_u64().unwrap_or_default();
+        let mut state = self.lock();
+        let Some(asked) = state.asked.get_mut(&exchange.subject) else { return };
+        asked.accepted.push(kind);
+        let (count, asked) = (asked.accepted.len(), asked.clone());
+        drop(state);
+        if count > 1 {
+            self.violation("I8", format!("{} was answered {count} times", exchange.subject));
+        }
+        if kind == 7 {
+            self.answer_shows_the_pick(exchange.subject, &asked, at(&body, "/data"));
+        }
+    }
+
+    /// A tap is answered with a post that shows it, or what the same member tapped after it.
+    fn answer_shows_the_pick(&self, id: u64, asked: &Asked, post: &Value) {
+        let Some(Pick { event, option: Some(option) }) = asked.pick else { return };
+        let shown = words::shown_under(post, asked.member);
+        let is_later = |(other, later): (&u64, &Asked)| {
+            *other > id
+                && later.member == asked.member
+                && later.pick.is_some_and(|pick| pick.event == event)
+        };
+        let is_superseded = self.lock().asked.iter().any(is_later);
+        if !shown.contains(&option) && !is_superseded {
+            let what = format!("the answer to {id} shows {shown:?} instead of option {option}");
+            self.violation("I1", what);
+        }
+    }
+
+    fn message_accepted(&self, exchange: &Exchange<'_>) {
+        let message: Value = serde_json::from_slice(exchange.answer).unwrap_or_default();
+        let Some(id) = words::number(at(&message, "/id")) else { return };
+        let sent = sent(id, &message);
+        self.lock().sent.entry(id).or_insert(sent);
+    }
+
+    /// An edit notifies nobody.
+    fn edit_accepted(&self, exchange: &Exchange<'_>) {
+        let message: Value = serde_json::from_slice(exchange.answer).unwrap_or_default();
+        let sent = sent(0, &message);
+        if sent.everyone || !sent.people.is_empty() || !sent.roles.is_empty() {
+            self.violation("I9", format!("an edit notifies: {sent:?}"));
+        }
+    }
+
+    fn refused(&self, exchange: &Exchange<'_>) {
+        let body: Value = serde_json::from_slice(exchange.answer).unwrap_or_default();
+        let code = at(&body, "/code").as_u64().unwrap_or_default();
+        if !self.explains_refusal(exchange, code) {
+            let Exchange { route, path, status, .. } = exchange;
+            let sent = String::from_utf8_lossy(exchange.sent);
+            let what = format!("Discord refuses {route} {path}: {status} {body} for {sent}");
+            self.violation("refused", what);
+        }
+    }
+
+    fn explains_refusal(&self, exchange: &Exchange<'_>, code: u64) -> bool {
+        let now = self.now();
+        let state = self.lock();
+        let asked = state.asked.get(&exchange.subject);
+        match code {
+            // Not every bot may read it; then the owner is greeted.
+            50_013 if exchange.route == "guild.audit_log" => true,
+            // Answered before: by a try whose answer was lost, or in an earlier life.
+            40_060 => asked.is_some_and(|asked| {
+                let lost = |fault: &Injected| {
+                    fault.point.0 == Layer::Wire && fault.subject == exchange.subject
+                };
+                asked.lives.len() > 1 || self.faults.explain((Duration::ZERO, now), lost)
+            }),
+            // Too late.
+            10_062 => asked.is_none_or(|asked| asked.at + PATIENCE <= now + PATIENCE / 100),
+            50_001 | 50_013 => touches(&state.forbidden, (now.saturating_sub(IN_FLIGHT_MAX), now)),
+            10_008 if matches!(exchange.route, "message.create" | "interaction.callback") => {
+                !state.erased.is_empty()
+            }
+            10_008 => words::last_number(exchange.path)
+                .is_some_and(|message| state.erased.contains_key(&message)),
+            _ => false,
+        }
+    }
+
+    /// Whether the bot was away at some time in between.
+    pub(crate) fn was_away(&self, span: (Duration, Duration)) -> bool {
+        touches(&self.lock().away, span)
+    }
+
+    /// Whether the bot ever lacked a permission.
+    pub(crate) fn was_ever_forbidden(&self) -> bool {
+        !self.lock().forbidden.is_empty()
+    }
+
+    pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn sent(id: u64, message: &Value) -> Sent {
+    let ids = |list: &Value, of: fn(&Value) -> Option<u64>| {
+        list.as_array().into_iter().flatten().filter_map(of).collect()
+    };
+    Sent {
+        message: id,
+        channel: words::number(at(message, "/channel_id")).unwrap_or_default(),
+        custom_ids: words::custom_ids(at(message, "/components")),
+        people: ids(at(message, "/mentions"), |person| words::number(at(person, "/id"))),
+        roles: ids(at(message, "/mention_roles"), words::number),
+        everyone: *at(message, "/mention_everyone") == true,
+    }
+}
+
+fn note_span(spans: &mut Vec<(Duration, Option<Duration>)>, begins: bool, now: Duration) {
+    match (begins, spans.last_mut()) {
+        (true, None | Some((_, Some(_)))) => spans.push((now, None)),
+        (false, Some((_, end @ None))) => *end = Some(now),
+        (true, Some((_, None))) | (false, None | Some((_, Some(_)))) => {}
+    }
+}
+
+fn touches(spans: &[(Duration, Option<Duration>)], (from, to): (Duration, Duration)) -> bool {
+    spans.iter().any(|(begin, end)| *begin <= to && end.is_none_or(|end| end >= from))
+}

@@ -1,0 +1,259 @@
+//! The database, read past the product's own code.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use rusqlite::{Connection, OpenFlags, Row};
+
+/// Everything that the oracle looks at.
+#[derive(Debug, Default)]
+pub(super) struct Kept {
+    pub(super) events: BTreeMap<u64, KeptEvent>,
+    pub(super) deliveries: Vec<KeptDelivery>,
+}
+
+/// An event with its answers, its history and its post.
+#[derive(Clone, Debug, Default)]
+pub(super) struct KeptEvent {
+    pub(super) id: u64,
+    pub(super) mention_role: Option<u64>,
+    pub(super) guild: u64,
+    pub(super) state: EventState,
+    pub(super) version: u64,
+    pub(super) message: Option<u64>,
+    pub(super) is_gone: bool,
+    pub(super) options: Vec<KeptOption>,
+    pub(super) signups: BTreeMap<u64, KeptSignup>,
+    /// What organisers did, by version.
+    pub(super) states: BTreeMap<u64, EventState>,
+    /// What became of answers, by version.
+    pub(super) lines: BTreeMap<u64, Vec<Line>>,
+}
+
+/// What an organiser decides. Times are milliseconds since 1970.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "as the columns are")]
+pub(super) struct EventState {
+    pub(super) title: String,
+    pub(super) starts_ms: i64,
+    pub(super) ends_ms: i64,
+    pub(super) capacity: Option<u64>,
+    pub(super) takes_answers_until_end: bool,
+    pub(super) is_closed: bool,
+    pub(super) is_cancelled: bool,
+    pub(super) is_deleted: bool,
+}
+
+impl EventState {
+    /// Whether it takes answers at this instant.
+    pub(super) fn is_open(&self, now_ms: i64) -> bool {
+        let until = if self.takes_answers_until_end { self.ends_ms } else { self.starts_ms };
+        !self.is_closed && !self.is_cancelled && !self.is_deleted && now_ms < until
+    }
+}
+
+/// An answer on offer.
+#[derive(Clone, Debug)]
+pub(super) struct KeptOption {
+    pub(super) id: u8,
+    pub(super) label: String,
+    pub(super) is_coming: bool,
+    pub(super) is_told: bool,
+}
+
+/// A member's answer as it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct KeptSignup {
+    pub(super) option: Option<u8>,
+    pub(super) is_waiting: bool,
+    pub(super) sequence: i64,
+    pub(super) interaction: u64,
+}
+
+/// A line of the history of answers.
+#[derive(Clone, Debug)]
+pub(super) struct Line {
+    pub(super) member: u64,
+    pub(super) way: String,
+    pub(super) option: Option<u8>,
+    pub(super) is_waiting: bool,
+    pub(super) interaction: Option<u64>,
+    pub(super) at_ms: i64,
+}
+
+/// A delivery.
+#[derive(Clone, Debug)]
+pub(super) struct KeptDelivery {
+    pub(super) id: u64,
+    pub(super) event: Option<u64>,
+    pub(super) kind: String,
+    pub(super) news: Option<String>,
+    pub(super) version: Option<u64>,
+    pub(super) due_ms: i64,
+    pub(super) outcome: Option<String>,
+    pub(super) reason: Option<String>,
+    pub(super) message: Option<u64>,
+    pub(super) mentions: BTreeSet<u64>,
+}
+
+impl Kept {
+    /// Reads the database in this file, which may be in use.
+    pub(super) fn read(path: &Path) -> rusqlite::Result<Self> {
+        let db = open(path)?;
+        let mut kept = Self::default();
+        for event in rows(&db, EVENTS, event)? {
+            kept.events.insert(event.id, event);
+        }
+        for (event, option) in rows(&db, OPTIONS, option)? {
+            kept.event(event, |event| event.options.push(option));
+        }
+        for (event, member, signup) in rows(&db, SIGNUPS, signup)? {
+            kept.event(event, |event| {
+                event.signups.insert(member, signup);
+            });
+        }
+        for (event, version, state) in
+            rows(&db, STATES, |row| Ok((id(row, 0)?, id(row, 1)?, state(row, 2)?)))?
+        {
+            kept.event(event, |event| drop(event.states.insert(version, state)));
+        }
+        for (event, version, line) in rows(&db, LINES, line)? {
+            kept.event(event, |event| event.lines.entry(version).or_default().push(line));
+        }
+        kept.deliveries = rows(&db, DELIVERIES, delivery)?;
+        for (delivery, member) in rows(&db, MENTIONS, |row| Ok((id(row, 0)?, id(row, 1)?)))? {
+            let found = kept.deliveries.iter_mut().find(|known| known.id == delivery);
+            found.map(|found| found.mentions.insert(member));
+        }
+        Ok(kept)
+    }
+
+    fn event(&mut self, id: u64, change: impl FnOnce(&mut KeptEvent)) {
+        if let Some(event) = self.events.get_mut(&id) {
+            change(event);
+        }
+    }
+}
+
+const EVENTS: &str = "
+    SELECT e.id, e.guild, e.mention_role, p.version, p.message, p.gone_at IS NOT NULL,
+      e.title, e.starts_at, e.ends_at, e.capacity, e.answers_close_at_end, e.closed_at,
+      e.cancelled_at, e.deleted_at
+    FROM event e JOIN post p ON p.event = e.id ORDER BY e.id";
+
+const OPTIONS: &str =
+    "SELECT event, id, label, coming, told FROM event_option ORDER BY event, position";
+
+const SIGNUPS: &str = "SELECT event, member, option, waiting, sequence, interaction FROM signup";
+
+const STATES: &str = "
+    SELECT event, version, title, starts_at, ends_at, capacity, answers_close_at_end, closed_at,
+      cancelled_at, deleted_at
+    FROM event_log";
+
+const LINES: &str = "
+    SELECT event, version, member, way, to_option, to_waiting, interaction, at FROM signup_log
+    ORDER BY event, version, member";
+
+const DELIVERIES: &str = "
+    SELECT id, event, kind, news, version, due_at, outcome, reason, message FROM delivery
+    ORDER BY id";
+
+const MENTIONS: &str = "SELECT delivery, member FROM delivery_mention";
+
+/// Opens a database for reading beside its writer.
+pub(super) fn open(path: &Path) -> rusqlite::Result<Connection> {
+    Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
+}
+
+fn rows<T>(
+    db: &Connection,
+    sql: &str,
+    read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+) -> rusqlite::Result<Vec<T>> {
+    let mut statement = db.prepare(sql)?;
+    statement.query_map([], read)?.collect()
+}
+
+fn id(row: &Row<'_>, index: usize) -> rusqlite::Result<u64> {
+    row.get(index).map(i64::cast_unsigned)
+}
+
+fn optional_id(row: &Row<'_>, index: usize) -> rusqlite::Result<Option<u64>> {
+    Ok(row.get::<_, Option<i64>>(index)?.map(i64::cast_unsigned))
+}
+
+fn event(row: &Row<'_>) -> rusqlite::Result<KeptEvent> {
+    Ok(KeptEvent {
+        id: id(row, 0)?,
+        guild: id(row, 1)?,
+        mention_role: optional_id(row, 2)?,
+        version: id(row, 3)?,
+        message: optional_id(row, 4)?,
+        is_gone: row.get(5)?,
+        state: state(row, 6)?,
+        ..KeptEvent::default()
+    })
+}
+
+fn state(row: &Row<'_>, from: usize) -> rusqlite::Result<EventState> {
+    let is_there =
+        |index: usize| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(index)?.is_some());
+    Ok(EventState {
+        title: row.get(from)?,
+        starts_ms: row.get(from + 1)?,
+        ends_ms: row.get(from + 2)?,
+        capacity: optional_id(row, from + 3)?,
+        takes_answers_until_end: row.get(from + 4)?,
+        is_closed: is_there(from + 5)?,
+        is_cancelled: is_there(from + 6)?,
+        is_deleted: is_there(from + 7)?,
+    })
+}
+
+fn option(row: &Row<'_>) -> rusqlite::Result<(u64, KeptOption)> {
+    let option = KeptOption {
+        id: row.get(1)?,
+        label: row.get(2)?,
+        is_coming: row.get(3)?,
+        is_told: row.get(4)?,
+    };
+    Ok((id(row, 0)?, option))
+}
+
+fn signup(row: &Row<'_>) -> rusqlite::Result<(u64, u64, KeptSignup)> {
+    let signup = KeptSignup {
+        option: row.get(2)?,
+        is_waiting: row.get(3)?,
+        sequence: row.get(4)?,
+        interaction: id(row, 5)?,
+    };
+    Ok((id(row, 0)?, id(row, 1)?, signup))
+}
+
+fn line(row: &Row<'_>) -> rusqlite::Result<(u64, u64, Line)> {
+    let line = Line {
+        member: id(row, 2)?,
+        way: row.get(3)?,
+        option: row.get(4)?,
+        is_waiting: row.get::<_, Option<bool>>(5)?.unwrap_or_default(),
+        interaction: optional_id(row, 6)?,
+        at_ms: row.get(7)?,
+    };
+    Ok((id(row, 0)?, id(row, 1)?, line))
+}
+
+fn delivery(row: &Row<'_>) -> rusqlite::Result<KeptDelivery> {
+    Ok(KeptDelivery {
+        id: id(row, 0)?,
+        event: optional_id(row, 1)?,
+        kind: row.get(2)?,
+        news: row.get(3)?,
+        version: optional_id(row, 4)?,
+        due_ms: row.get(5)?,
+        outcome: row.get(6)?,
+        reason: row.get(7)?,
+        message: optional_id(row, 8)?,
+        mentions: BTreeSet::new(),
+    })
+}

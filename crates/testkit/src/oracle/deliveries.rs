@@ -1,0 +1,169 @@
+//! Everything due is done once or accounted for, and nobody is notified whom it does not concern.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::database::{Kept, KeptDelivery, KeptEvent};
+use crate::ledger::Sent;
+use crate::stage::Stage;
+use crate::words;
+
+/// Judges all deliveries, and all messages that Discord accepted.
+pub(super) fn judge(stage: &Stage, kept: &Kept) {
+    let now_ms = stage.wall.now().as_millisecond();
+    for delivery in &kept.deliveries {
+        judge_end(stage, delivery, now_ms);
+        judge_mentions(stage, kept, delivery);
+    }
+    let sent = stage.ledger.lock().sent.clone();
+    for message in sent.values() {
+        judge_notified(stage, kept, message);
+    }
+    judge_once(stage, kept, &sent);
+    for delivery in &kept.deliveries {
+        judge_there(stage, delivery, &sent);
+    }
+    for event in kept.events.values() {
+        judge_told(stage, kept, event);
+        judge_posted(stage, kept, event);
+    }
+}
+
+/// What counts as sent was accepted by Discord.
+fn judge_there(stage: &Stage, delivery: &KeptDelivery, sent: &BTreeMap<u64, Sent>) {
+    let is_there = delivery
+        .message
+        .is_none_or(|message| sent.get(&message).is_some_and(|message| is_of(message, delivery)));
+    if !is_there {
+        stage.ledger.violation("I3", format!("was never sent: {delivery:?}"));
+    }
+}
+
+fn is_of(message: &Sent, delivery: &KeptDelivery) -> bool {
+    let ids = &message.custom_ids;
+    let is_it = words::delivery_of(ids) == Some(delivery.id);
+    is_it || (delivery.kind == "post" && words::event_of_post(ids) == delivery.event)
+}
+
+/// Whoever got a place is told of it.
+fn judge_told(stage: &Stage, kept: &Kept, event: &KeptEvent) {
+    for version in event.lines.keys() {
+        let promoted = promoted(event, *version);
+        let news = kept.deliveries.iter().filter(|delivery| {
+            delivery.event == Some(event.id)
+                && delivery.version == Some(*version)
+                && delivery.news.as_deref() == Some("promoted")
+        });
+        let told: BTreeSet<u64> = news.flat_map(|delivery| delivery.mentions.clone()).collect();
+        if !promoted.is_subset(&told) {
+            let what = format!("event {}: {promoted:?} got a place, told {told:?}", event.id);
+            stage.ledger.violation("I3", what);
+        }
+    }
+}
+
+/// An event has a post, or its delivery says why not.
+fn judge_posted(stage: &Stage, kept: &Kept, event: &KeptEvent) {
+    let mut posts = kept
+        .deliveries
+        .iter()
+        .filter(|delivery| delivery.kind == "post" && delivery.event == Some(event.id));
+    let accounts = posts.next_back().and_then(|post| post.outcome.as_deref());
+    let is_accounted_for = matches!(accounts, Some("dead" | "unclear" | "skipped"));
+    if event.message.is_none() && !is_accounted_for {
+        let what = format!("event {} has no post, and its delivery is {accounts:?}", event.id);
+        stage.ledger.violation("I3", what);
+    }
+}
+
+/// What was due has ended, and says how.
+fn judge_end(stage: &Stage, delivery: &KeptDelivery, now_ms: i64) {
+    let is_explained = match delivery.outcome.as_deref() {
+        None => delivery.due_ms > now_ms,
+        Some("sent") => delivery.message.is_some(),
+        Some("skipped") => delivery.reason.as_deref().is_some_and(|reason| !reason.is_empty()),
+        // A message that somebody deleted before it was known here cannot be sent again.
+        Some("dead" | "unclear") => {
+            stage.ledger.was_ever_forbidden() || !stage.ledger.lock().erased.is_empty()
+        }
+        Some(_) => false,
+    };
+    if !is_explained {
+        stage.ledger.violation("I3", format!("a delivery was due: {delivery:?}"));
+    }
+}
+
+/// The members whom news mention are those whom they concern.
+fn judge_mentions(stage: &Stage, kept: &Kept, delivery: &KeptDelivery) {
+    let (Some(event), Some(version)) = (delivery.event, delivery.version) else { return };
+    let Some(event) = kept.events.get(&event) else { return };
+    let concerned = match delivery.news.as_deref() {
+        Some("promoted") => promoted(event, version),
+        _ => answered(event, version),
+    };
+    if !delivery.mentions.is_subset(&concerned) {
+        let what = format!("{delivery:?} concerns {concerned:?}");
+        stage.ledger.violation("I9", what);
+    }
+}
+
+fn promoted(event: &KeptEvent, version: u64) -> BTreeSet<u64> {
+    let lines = event.lines.get(&version).into_iter().flatten();
+    lines.filter(|line| line.way == "promoted").map(|line| line.member).collect()
+}
+
+/// Who had answered, at that version, that they come or may come.
+fn answered(event: &KeptEvent, version: u64) -> BTreeSet<u64> {
+    let mut picks = BTreeMap::new();
+    for line in event.lines.range(..=version).flat_map(|(_, lines)| lines) {
+        picks.insert(line.member, line.option);
+    }
+    let is_told = |option: u8| event.options.iter().any(|o| o.id == option && o.is_told);
+    picks.retain(|_, option| option.is_some_and(is_told));
+    picks.into_keys().collect()
+}
+
+/// A message notifies those of its delivery, a post its event's role.
+fn judge_notified(stage: &Stage, kept: &Kept, message: &Sent) {
+    let delivery = words::delivery_of(&message.custom_ids);
+    let delivery = delivery.and_then(|id| kept.deliveries.iter().find(|one| one.id == id));
+    let event = words::event_of_post(&message.custom_ids)
+        .or(delivery.and_then(|delivery| delivery.event))
+        .and_then(|event| kept.events.get(&event));
+    let people = delivery.map(|delivery| delivery.mentions.clone()).unwrap_or_default();
+    let role = event.and_then(|event| event.mention_role);
+    let everyone = role.is_some() && role == event.map(|event| event.guild);
+    let fits = message.people.is_subset(&people)
+        && message.roles.iter().all(|notified| Some(*notified) == role)
+        && (!message.everyone || everyone);
+    if !fits {
+        let what = format!("{message:?} notifies others than {people:?} and {role:?}");
+        stage.ledger.violation("I9", what);
+    }
+}
+
+/// No delivery has two messages; an event has no more posts than deliveries of its post. What
+/// somebody deleted does not count: who looks for it cannot find it.
+fn judge_once(stage: &Stage, kept: &Kept, sent: &BTreeMap<u64, Sent>) {
+    let erased = stage.ledger.lock().erased.clone();
+    let mut of_delivery: BTreeMap<u64, Vec<u64>> = BTreeMap::new();
+    let mut of_event: BTreeMap<u64, Vec<u64>> = BTreeMap::new();
+    for (id, message) in sent.iter().filter(|(id, _)| !erased.contains_key(id)) {
+        if let Some(delivery) = words::delivery_of(&message.custom_ids) {
+            of_delivery.entry(delivery).or_default().push(*id);
+        }
+        if let Some(event) = words::event_of_post(&message.custom_ids) {
+            of_event.entry(event).or_default().push(*id);
+        }
+    }
+    for (delivery, messages) in of_delivery.iter().filter(|(_, messages)| messages.len() > 1) {
+        stage.ledger.violation("I2", format!("delivery {delivery} was sent as {messages:?}"));
+    }
+    for (event, messages) in of_event {
+        let posts = kept.deliveries.iter();
+        let posts = posts.filter(|one| one.kind == "post" && one.event == Some(event)).count();
+        if messages.len() > posts {
+            let what = format!("event {event} has posts {messages:?} of {posts} deliveries");
+            stage.ledger.violation("I2", what);
+        }
+    }
+}

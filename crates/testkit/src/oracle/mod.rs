@@ -1,0 +1,62 @@
+//! Judges a run: what was seen from outside must fit what is on the disk, whatever went wrong.
+//!
+//! The rules are numbered as in the test programme: I1 no acknowledged answer is lost, I2 nothing
+//! is sent twice, I3 everything due is done or accounted for, I4 nobody is overbooked, I5 posts
+//! show the roster, I8 every interaction is answered once, I9 nobody is notified who should not be.
+
+mod answers;
+mod database;
+mod deliveries;
+mod interactions;
+mod posts;
+mod replay;
+mod watch;
+
+use std::fmt;
+use std::time::Duration;
+
+use self::database::Kept;
+pub(crate) use self::watch::Watch;
+use crate::stage::Stage;
+
+/// Something that must never be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// Which rule.
+    pub rule: &'static str,
+    /// When it was seen, since the beginning.
+    pub at: Duration,
+    /// What is wrong.
+    pub what: String,
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at {:.3} s: {}", self.rule, self.at.as_secs_f64(), self.what)
+    }
+}
+
+/// Judges what is on the disk and in Discord at the end, when nothing has gone wrong for hours and
+/// nothing is left to do.
+pub(crate) fn judge(stage: &Stage) {
+    let kept = match Kept::read(&stage.disk.database()) {
+        Ok(kept) => kept,
+        Err(error) => return stage.ledger.violation("oracle", error.to_string()),
+    };
+    for event in kept.events.values() {
+        replay::judge(stage, event);
+        answers::judge(stage, event);
+        posts::judge(stage, event);
+    }
+    answers::judge_acknowledged(stage, &kept);
+    deliveries::judge(stage, &kept);
+    interactions::judge(stage);
+}
+
+/// Whether every post shows its event now; the first that does not.
+pub(crate) fn first_untrue_post(stage: &Stage) -> Option<String> {
+    match Kept::read(&stage.disk.database()) {
+        Ok(kept) => kept.events.values().find_map(|event| posts::untrue(stage, event)),
+        Err(error) => Some(error.to_string()),
+    }
+}

@@ -1,0 +1,134 @@
+//! What a post shows must be what the roster is.
+
+use muster_sim::ids::MessageId;
+use muster_sim::world::Message;
+use serde_json::Value;
+
+use super::database::{KeptEvent, KeptOption};
+use crate::stage::Stage;
+
+/// Names that a post shows of one option at most.
+const NAMES_MAX: usize = 40;
+
+/// Judges the post of an event.
+pub(super) fn judge(stage: &Stage, event: &KeptEvent) {
+    if let Some(why) = untrue(stage, event) {
+        stage.ledger.violation("I5", why);
+    }
+}
+
+/// Why the post of an event is not as it should be; `None` if it is.
+pub(super) fn untrue(stage: &Stage, event: &KeptEvent) -> Option<String> {
+    let id = event.message.filter(|_| !event.is_gone)?;
+    let shown = stage.inside.world(|world| world.message(MessageId::new(id)).cloned());
+    let is_deleted = event.state.is_deleted;
+    let why = match shown {
+        None if is_deleted || stage.ledger.lock().erased.contains_key(&id) => return None,
+        None => "the message is not there".to_owned(),
+        Some(_) if is_deleted => "the message of a deleted event is still there".to_owned(),
+        Some(message) => difference(stage, event, &message)?,
+    };
+    Some(format!("post {id} of event {} version {}: {why}", event.id, event.version))
+}
+
+fn difference(stage: &Stage, event: &KeptEvent, message: &Message) -> Option<String> {
+    let card = message.embeds.first().unwrap_or(&Value::Null);
+    let now_ms = stage.wall.now().as_millisecond();
+    let (decided, heading) = (&event.state, card["title"].as_str().unwrap_or_default());
+    let expected = if decided.is_cancelled {
+        format!("Cancelled: {}", decided.title)
+    } else {
+        decided.title.clone()
+    };
+    if heading != expected {
+        return Some(format!("the title is {heading:?}, not {expected:?}"));
+    }
+    let start = format!("<t:{}:F>", decided.starts_ms.div_euclid(1_000));
+    let when = field(card, "When").unwrap_or_default();
+    if !when.contains(&start) {
+        return Some(format!("the time is {when:?}, not {start}"));
+    }
+    places(event, card)
+        .or_else(|| event.options.iter().find_map(|option| column(event, option, card)))
+        .or_else(|| waitlist(event, card))
+        .or_else(|| buttons(event, message, now_ms))
+}
+
+/// The value of the field whose name begins so.
+fn field<'a>(card: &'a Value, begins: &str) -> Option<&'a str> {
+    let fields = card["fields"].as_array()?;
+    let named = |field: &&Value| field["name"].as_str().is_some_and(|n| n.starts_with(begins));
+    fields.iter().find(named)?["value"].as_str()
+}
+
+fn places(event: &KeptEvent, card: &Value) -> Option<String> {
+    let shown = field(card, "Places");
+    let Some(capacity) = event.state.capacity else {
+        return shown.map(|shown| format!("places are shown where there is no limit: {shown}"));
+    };
+    let coming = event.options.iter().filter(|option| option.is_coming);
+    let taken: usize = coming.map(|option| members(event, option).len()).sum();
+    let expected = format!("{taken} of {capacity} ");
+    let fits = shown.is_some_and(|shown| shown.starts_with(&expected));
+    (!fits).then(|| format!("places are {shown:?}, not {expected:?}"))
+}
+
+/// Who has a place under an option, in order.
+fn members(event: &KeptEvent, option: &KeptOption) -> Vec<u64> {
+    in_order(event, |signup| signup.option == Some(option.id) && !signup.is_waiting)
+}
+
+fn in_order(event: &KeptEvent, which: impl Fn(&super::database::KeptSignup) -> bool) -> Vec<u64> {
+    let mut found: Vec<_> = event.signups.iter().filter(|(_, signup)| which(signup)).collect();
+    found.sort_by_key(|(_, signup)| signup.sequence);
+    found.into_iter().map(|(member, _)| *member).collect()
+}
+
+fn column(event: &KeptEvent, option: &KeptOption, card: &Value) -> Option<String> {
+    let members = members(event, option);
+    let names = members.iter().take(NAMES_MAX).map(|member| format!("<@{member}>"));
+    let heading = format!(" {} ({})", option.label, members.len());
+    compare(card, &heading, &names.collect::<Vec<_>>())
+}
+
+fn waitlist(event: &KeptEvent, card: &Value) -> Option<String> {
+    let waiting = in_order(event, |signup| signup.is_waiting);
+    if waiting.is_empty() {
+        let shown = field(card, "⏳");
+        return shown.map(|shown| format!("a waitlist is shown and nobody waits: {shown}"));
+    }
+    let ranks = (1..).zip(&waiting).take(34).map(|(rank, member)| format!("{rank}. <@{member}>"));
+    compare(card, &format!(" Waitlist ({})", waiting.len()), &ranks.collect::<Vec<_>>())
+}
+
+fn compare(card: &Value, heading: &str, lines: &[String]) -> Option<String> {
+    let fields = card["fields"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let named = |field: &&Value| field["name"].as_str().is_some_and(|n| n.ends_with(heading));
+    let Some(found) = fields.iter().find(named) else {
+        let headings: Vec<_> = fields.iter().map(|field| field["name"].clone()).collect();
+        return Some(format!("there is no {heading:?} in {headings:?}"));
+    };
+    let value = found["value"].as_str().unwrap_or_default();
+    let shown: Vec<&str> = value.lines().filter(|line| line.contains("<@")).collect();
+    (shown != lines).then(|| format!("{heading} are {shown:?}, not {lines:?}"))
+}
+
+/// How long a post may still look as before its event began or ended, in milliseconds.
+const TURN_MS: i64 = 60_000;
+
+fn buttons(event: &KeptEvent, message: &Message, now_ms: i64) -> Option<String> {
+    let turned = |at: i64| (0..TURN_MS).contains(&(now_ms - at));
+    if turned(event.state.starts_ms) || turned(event.state.ends_ms) {
+        return None;
+    }
+    let all = crate::words::custom_ids(&Value::Array(message.components.clone())).len();
+    let live = crate::words::buttons(&message.components).len();
+    let is_over = event.state.is_cancelled || now_ms >= event.state.ends_ms;
+    let options = event.options.len();
+    let expected = match () {
+        () if is_over => (0, 0),
+        () if event.state.is_open(now_ms) => (options + 1, options + 1),
+        () => (options + 1, 1),
+    };
+    (expected != (all, live)).then(|| format!("{live} of {all} buttons work, not {expected:?}"))
+}

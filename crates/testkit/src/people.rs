@@ -1,0 +1,226 @@
+//! What people do: they tap, ask, create, change their minds, and delete what they should not.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use muster_sim::ids::{ChannelId, MessageId, UserId};
+use muster_sim::world::{Message, Overwrite, OverwriteTarget, Permissions};
+use muster_sim::{Answer, Outcome, User, UserError};
+use serde_json::{Map, Value, json};
+
+use crate::ledger::Act;
+use crate::random::Random;
+use crate::stage::Stage;
+use crate::words;
+
+/// Somebody, with a device and a mind of their own.
+pub(crate) struct Person {
+    stage: Arc<Stage>,
+    user: User,
+    random: Random,
+}
+
+impl Person {
+    pub(crate) fn new(stage: &Arc<Stage>, id: UserId, random: Random) -> Self {
+        Self { stage: Arc::clone(stage), user: stage.inside.user(id), random }
+    }
+
+    /// Notes what came of an act, and returns the answer if one came.
+    fn saw(&self, began: Duration, outcome: Result<Outcome, UserError>) -> Option<Answer> {
+        let outcome = match outcome {
+            Ok(outcome) => outcome,
+            Err(error) => {
+                self.stage.trace.note("person", format_args!("{} cannot: {error}", self.user.id()));
+                return None;
+            }
+        };
+        let is_answered = outcome.answer != Answer::Failed;
+        let interaction = outcome.interaction.get();
+        self.stage.ledger.acted(Act { interaction, began, is_answered });
+        let what = format_args!("{} {interaction} {is_answered}", self.user.id());
+        self.stage.trace.note("person", what);
+        Some(outcome.answer).filter(|answer| *answer != Answer::Failed)
+    }
+
+    /// Runs a command.
+    async fn runs(&self, channel: ChannelId, command: &str, options: Value) -> Option<Answer> {
+        let began = self.stage.ledger.now();
+        self.saw(began, self.user.command(channel, command, options).await)
+    }
+
+    /// Uses a component.
+    async fn uses(&self, message: MessageId, custom_id: &str) -> Option<Answer> {
+        let began = self.stage.ledger.now();
+        self.saw(began, self.user.tap(message, custom_id).await)
+    }
+
+    /// Hands in a form.
+    async fn submits(&self, answer: Option<Answer>, values: Value) -> Option<Answer> {
+        let Some(Answer::Modal(modal)) = answer else { return None };
+        let began = self.stage.ledger.now();
+        self.saw(began, self.user.submit(modal.id, values).await)
+    }
+
+    /// One of the posts that take answers.
+    fn post(&mut self) -> Option<Message> {
+        let posts = posts(&self.stage);
+        let open = |post: &&Message| words::buttons(&post.components).len() > 1;
+        let open: Vec<_> = posts.iter().filter(open).collect();
+        self.random.pick(&open).map(|post| (*post).clone())
+    }
+
+    /// One of the events of which there is a post.
+    fn event(&mut self) -> Option<u64> {
+        let posts = posts(&self.stage);
+        let events = posts.iter().filter_map(|post| {
+            words::event_of_post(&words::custom_ids(&Value::Array(post.components.clone())))
+        });
+        let events: Vec<_> = events.collect();
+        self.random.pick(&events).copied()
+    }
+
+    fn channel(&mut self) -> ChannelId {
+        let channels = self.stage.cast.channels.clone();
+        self.random.pick(&channels).copied().unwrap_or(ChannelId::new(0))
+    }
+
+    /// Taps an answer on a post.
+    pub(crate) async fn taps(mut self) {
+        let Some(post) = self.post() else { return };
+        let buttons = words::buttons(&post.components);
+        let answers: Vec<_> =
+            buttons.iter().filter(|(_, id)| words::pick(id).is_some()).cloned().collect();
+        // Most want to come.
+        let button = match self.random.below(3) {
+            0 => self.random.pick(&answers).cloned(),
+            _ => answers.first().cloned(),
+        };
+        if let Some((_, id)) = button {
+            self.uses(post.id, &id).await;
+        }
+    }
+
+    /// Takes the answer back, through the menu of a post.
+    pub(crate) async fn withdraws(mut self) {
+        let Some(post) = self.post() else { return };
+        let Some((_, menu)) = words::buttons(&post.components).pop() else { return };
+        let answer = self.uses(post.id, &menu).await;
+        self.uses_button(answer, "w").await;
+    }
+
+    /// Uses the button with this verb of a private message that came.
+    async fn uses_button(&self, answer: Option<Answer>, verb: &str) -> Option<Answer> {
+        let Some(Answer::Message(panel)) = answer else { return None };
+        let panel = self.user.message(panel)?;
+        let is_it = |id: &String| words::verb(id).is_some_and(|(found, _)| found == verb);
+        let button = words::buttons(&panel.components).into_iter().find(|(_, id)| is_it(id))?;
+        self.uses(panel.id, &button.1).await
+    }
+
+    /// Creates an event.
+    pub(crate) async fn creates(mut self) {
+        let number = self.random.below(100_000);
+        let when = *self
+            .random
+            .pick(&[
+                "in 40 minutes",
+                "in 3 hours",
+                "tomorrow 20:00",
+                "friday 20:00",
+                "12 December 20:00",
+            ])
+            .unwrap_or(&"tomorrow 20:00");
+        let title = json!(format!("Raid {number}"));
+        let mut options = Map::from_iter([("title".into(), title), ("when".into(), json!(when))]);
+        if self.random.below(3) > 0 {
+            options.insert("capacity".into(), json!(1 + self.random.below(4)));
+        }
+        if self.random.below(4) == 0 {
+            options.insert("mention".into(), json!(self.stage.cast.role.to_string()));
+        }
+        let channel = self.channel();
+        self.runs(channel, "event create", Value::Object(options)).await;
+    }
+
+    /// Changes the places or the time of an event by its form.
+    pub(crate) async fn edits(mut self) {
+        let Some(event) = self.event() else { return };
+        let channel = self.channel();
+        let form = self.runs(channel, "event edit", json!({"event": event.to_string()})).await;
+        let values = match self.random.below(4) {
+            0 => json!({"when": "in 4 hours"}),
+            1 => json!({"title": format!("Raid {}", self.random.below(1_000))}),
+            2 => json!({"capacity": ""}),
+            _ => json!({"capacity": (1 + self.random.below(5)).to_string()}),
+        };
+        self.submits(form, values).await;
+    }
+
+    /// Closes, opens or calls off an event.
+    pub(crate) async fn turns(mut self) {
+        let Some(event) = self.event() else { return };
+        let commands = ["event close", "event reopen", "event reopen", "event cancel"];
+        let command = *self.random.pick(&commands).unwrap_or(&"event close");
+        let channel = self.channel();
+        self.runs(channel, command, json!({"event": event.to_string()})).await;
+    }
+
+    /// Looks at an event that was called off, and has it take place after all; or has it posted
+    /// again.
+    pub(crate) async fn mends(mut self) {
+        let channel = self.channel();
+        let list = self.user.autocomplete(channel, "event show", json!({"event": ""}), "event");
+        let events = list.await.unwrap_or_default();
+        let Some(event) = self.random.pick(&events).map(|choice| choice.value.clone()) else {
+            return;
+        };
+        let verb = *self.random.pick(&["r", "p", "o"]).unwrap_or(&"r");
+        let panel = self.runs(channel, "event show", json!({"event": event})).await;
+        self.uses_button(panel, verb).await;
+    }
+
+    /// Asks for a list.
+    pub(crate) async fn asks(mut self) {
+        let command = *self.random.pick(&["event list", "rsvp mine", "rsvp today"]).unwrap_or(&"");
+        let channel = self.channel();
+        self.runs(channel, command, json!({})).await;
+    }
+}
+
+/// The posts that are there, oldest first.
+pub(crate) fn posts(stage: &Stage) -> Vec<Message> {
+    let bot = UserId::new(stage.cast.app.get());
+    stage.inside.world(|world| {
+        let channels = stage.cast.channels.iter();
+        let all = channels.flat_map(|channel| world.messages(*channel));
+        let public = all.filter(|message| message.author == bot && message.only_for.is_none());
+        let ids = |message: &&Message| words::custom_ids(&Value::Array(message.components.clone()));
+        public.filter(|one| words::event_of_post(&ids(one)).is_some()).cloned().collect()
+    })
+}
+
+/// Somebody deletes a post by hand.
+pub(crate) fn deletes_a_post(stage: &Stage, random: &mut Random) {
+    let posts = posts(stage);
+    let Some(post) = random.pick(&posts) else { return };
+    stage.trace.note("person", format_args!("deletes {}", post.id));
+    stage.ledger.erased(post.id.get());
+    stage.inside.world(|world| {
+        world.edit_channel(post.channel, |channel| drop(channel.messages.remove(&post.id)));
+    });
+}
+
+/// Somebody takes a permission from the bot in a channel, or gives it back.
+pub(crate) fn forbids(stage: &Stage, what: Option<Permissions>) {
+    stage.trace.note("person", format_args!("forbids {what:?}"));
+    stage.ledger.forbidden(what.is_some());
+    let bot = OverwriteTarget::Member(UserId::new(stage.cast.app.get()));
+    let Some(channel) = stage.cast.channels.first() else { return };
+    stage.inside.world(|world| {
+        world.edit_channel(*channel, |channel| {
+            channel.overwrites.retain(|known| known.target != bot);
+            let allow = Permissions::NONE;
+            channel.overwrites.extend(what.map(|deny| Overwrite { target: bot, allow, deny }));
+        });
+    });
+}

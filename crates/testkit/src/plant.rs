@@ -1,0 +1,57 @@
+//! Bugs planted on purpose at the ports, to see that the oracle finds them. Nothing of this is in
+//! the product.
+
+/// A planted bug.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Plant {
+    /// None: the product as it is.
+    Nothing,
+    /// A tap is answered before it is on the disk; a crash soon after loses it.
+    AnsweredBeforeSaved,
+    /// Who should wait gets a place although there is none.
+    Overbooked,
+    /// The waitlist is in another order than the answers came.
+    WaitlistOutOfOrder,
+    /// What an earlier tap said comes back after a later one.
+    EarlierTapWins,
+    /// A tap that is delivered again counts as a new one.
+    RepeatCounts,
+    /// Posts are never brought up to date.
+    StaleForEver,
+    /// An edit of a post is taken for done before it is.
+    EditForgotten,
+    /// Some interactions get two answers.
+    AnsweredTwice,
+    /// Some taps are never answered.
+    NeverAnswered,
+    /// The answer shows the post as it was before the tap.
+    AnswerWithoutTheTap,
+    /// News mention somebody whom they do not concern.
+    StrangerMentioned,
+    /// The attempt of a delivery is marked only after it.
+    SentBeforeMarked,
+    /// A delivery is never made.
+    DeliveryForgotten,
+    /// A tap on a closed event is taken.
+    ClosedEventTakesTaps,
+}
+
+impl Plant {
+    /// Every bug.
+    pub const BUGS: [Self; 14] = [
+        Self::AnsweredBeforeSaved,
+        Self::Overbooked,
+        Self::WaitlistOutOfOrder,
+        Self::EarlierTapWins,
+        Self::RepeatCounts,
+        Self::StaleForEver,
+        Self::EditForgotten,
+        Self::AnsweredTwice,
+        Self::NeverAnswered,
+        Self::AnswerWithoutTheTap,
+        Self::StrangerMentioned,
+        Self::SentBeforeMarked,
+        Self::DeliveryForgotten,
+        Self::ClosedEventTakesTaps,
+    ];
+}

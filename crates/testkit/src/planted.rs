@@ -1,0 +1,145 @@
+//! The planted bugs of the store: what a wrong store would answer or write.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+
+use jiff::SignedDuration;
+use muster_domain::id::{EventId, InteractionId, UserId};
+use muster_domain::roster::{Answer, Place};
+use muster_store::model::{Delivery, DeliveryContent, Tap, Tapped};
+use rusqlite::{Connection, params};
+
+use crate::mortal::Mortal;
+use crate::plant::Plant;
+
+/// Before any event of a run begins.
+const LONG_BEFORE: SignedDuration = SignedDuration::from_hours(200);
+
+/// A bug in the store, or none.
+pub(crate) struct Planted {
+    plant: Plant,
+    database: PathBuf,
+    stranger: UserId,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    first_picks: BTreeMap<(EventId, UserId), u8>,
+    taps: u64,
+}
+
+impl Planted {
+    /// The bug in the store of this database. `stranger` takes part in nothing.
+    #[must_use]
+    pub(crate) fn new(plant: Plant, database: PathBuf, stranger: UserId) -> Self {
+        Self { plant, database, stranger, state: Mutex::default() }
+    }
+
+    /// Which bug.
+    #[must_use]
+    pub(crate) const fn plant(&self) -> Plant {
+        self.plant
+    }
+
+    pub(crate) fn before_tap(&self, tap: Tap, mortal: &Mortal) -> Tap {
+        let taps = self.count_tap();
+        // Saved with every third tap only, as if commits were lazy.
+        if self.plant == Plant::AnsweredBeforeSaved && taps.is_multiple_of(3) {
+            mortal.pretend();
+        }
+        if self.plant == Plant::RepeatCounts {
+            let least = self.last_tap(&tap).map_or(0, |last| last.saturating_add(1));
+            let interaction = InteractionId::new(tap.interaction.get().max(least));
+            return Tap { interaction, ..tap };
+        }
+        if self.plant == Plant::ClosedEventTakesTaps {
+            return Tap { at: tap.at - LONG_BEFORE, ..tap };
+        }
+        tap
+    }
+
+    pub(crate) fn after_tap(&self, tap: &Tap, tapped: Tapped) -> Tapped {
+        let (event, member) = (tap.event.get().cast_signed(), tap.member.get().cast_signed());
+        if self.plant == Plant::Overbooked && waits(&tapped) {
+            let sql = "UPDATE signup SET waiting = 0 WHERE event = ?1 AND member = ?2";
+            self.write(sql, params![event, member]);
+        }
+        if self.plant == Plant::WaitlistOutOfOrder && waits(&tapped) {
+            let sql = "UPDATE signup SET sequence = -sequence WHERE event = ?1 AND member = ?2";
+            self.write(sql, params![event, member]);
+        }
+        if self.plant == Plant::EarlierTapWins
+            && is_taken(&tapped)
+            && let Some(first) = self.first_pick(tap)
+        {
+            let sql = "UPDATE signup SET option = ?3 WHERE event = ?1 AND member = ?2";
+            self.write(sql, params![event, member, first]);
+        }
+        if self.plant == Plant::AnswerWithoutTheTap { without(tap, tapped) } else { tapped }
+    }
+
+    pub(crate) fn after_claim(&self, mut claimed: Vec<Delivery>) -> Vec<Delivery> {
+        for delivery in &mut claimed {
+            if let (Plant::StrangerMentioned, DeliveryContent::Notice { mentions, .. }) =
+                (self.plant, &mut delivery.content)
+            {
+                mentions.push(self.stranger);
+            }
+        }
+        if self.plant == Plant::DeliveryForgotten {
+            claimed.retain(|delivery| matches!(delivery.content, DeliveryContent::Post(_)));
+        }
+        claimed
+    }
+
+    fn first_pick(&self, tap: &Tap) -> Option<u8> {
+        let pick = tap.pick?.get();
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        Some(*state.first_picks.entry((tap.event, tap.member)).or_insert(pick))
+    }
+
+    fn last_tap(&self, tap: &Tap) -> Option<u64> {
+        let sql = "SELECT interaction FROM signup WHERE event = ?1 AND member = ?2";
+        let key = params![tap.event.get().cast_signed(), tap.member.get().cast_signed()];
+        let db = Connection::open(&self.database).ok()?;
+        let last: i64 = db.query_row(sql, key, |row| row.get(0)).ok()?;
+        Some(last.cast_unsigned())
+    }
+
+    fn count_tap(&self) -> u64 {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.taps += 1;
+        state.taps
+    }
+
+    /// Writes past the store. A bug that cannot be planted is one that is not found.
+    fn write(&self, sql: &str, with: impl rusqlite::Params) {
+        let written = Connection::open(&self.database).and_then(|db| db.execute(sql, with));
+        drop(written);
+    }
+}
+
+fn is_taken(tapped: &Tapped) -> bool {
+    matches!(tapped, Tapped::Answered(Answer::Taken { .. }, _))
+}
+
+fn waits(tapped: &Tapped) -> bool {
+    matches!(
+        tapped,
+        Tapped::Answered(Answer::Taken { now, .. }, _) if now.place == Place::Waiting
+    )
+}
+
+/// The same answer with a post on which who tapped is not.
+fn without(tap: &Tap, tapped: Tapped) -> Tapped {
+    let Tapped::Answered(answer, mut sheet) = tapped else {
+        return tapped;
+    };
+    for (_, names) in &mut sheet.columns {
+        names.first.retain(|member| *member != tap.member);
+    }
+    sheet.waitlist.first.retain(|member| *member != tap.member);
+    Tapped::Answered(answer, sheet)
+}

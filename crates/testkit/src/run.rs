@@ -1,0 +1,94 @@
+//! Runs one seed from beginning to end, in one thread, on a clock of its own.
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::runtime::Builder;
+use tokio::sync::watch;
+
+use crate::faults::Coverage;
+use crate::keeper::{self, Order};
+use crate::oracle::Violation;
+use crate::plant::Plant;
+use crate::scenario::Story;
+use crate::stage::Stage;
+
+/// What came of a run.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The seed.
+    pub seed: u64,
+    /// One number for everything that happened, in order.
+    pub hash: u64,
+    /// How many lines the trace has.
+    pub lines: u64,
+    /// The last lines.
+    pub tail: Vec<String>,
+    /// Simulated time.
+    pub lasted: Duration,
+    /// What people did.
+    pub acts: usize,
+    /// What went wrong, where.
+    pub coverage: Coverage,
+    /// What must never be.
+    pub violations: Vec<Violation>,
+    /// Requests that Discord limited.
+    pub limited: u64,
+}
+
+/// How a seed is run.
+#[derive(Clone, Copy, Debug)]
+pub struct Run {
+    /// The seed.
+    pub seed: u64,
+    /// A bug on purpose, or none.
+    pub plant: Plant,
+    /// Whether requests that were held up arrive even when the process that sent them is gone.
+    pub late: bool,
+    /// Lines of the trace to keep.
+    pub lines_kept: usize,
+}
+
+impl Run {
+    /// The product as it is, with the last 50 lines kept.
+    #[must_use]
+    pub const fn of(seed: u64) -> Self {
+        Self { seed, plant: Plant::Nothing, late: false, lines_kept: 50 }
+    }
+
+    /// The same with a bug.
+    #[must_use]
+    pub const fn with(self, plant: Plant) -> Self {
+        Self { plant, ..self }
+    }
+
+    /// Runs it.
+    pub fn go(self) -> io::Result<Report> {
+        let runtime = Builder::new_current_thread().enable_time().start_paused(true).build()?;
+        runtime.block_on(self.play())
+    }
+
+    async fn play(self) -> io::Result<Report> {
+        let stage = Arc::new(Stage::build(self)?);
+        let (orders, received) = watch::channel((0, Order::Run));
+        let mut story = Story::new(&stage, orders);
+        tokio::select! {
+            biased;
+            () = story.tell() => {}
+            () = keeper::keep(Arc::clone(&stage), received) => {}
+        }
+        let seen = stage.ledger.lock();
+        Ok(Report {
+            seed: self.seed,
+            hash: stage.trace.hash(),
+            lines: stage.trace.count(),
+            tail: stage.trace.tail(),
+            lasted: stage.ledger.now(),
+            acts: seen.acts.len(),
+            coverage: stage.faults.coverage(),
+            violations: seen.violations.clone(),
+            limited: seen.limited,
+        })
+    }
+}

@@ -1,0 +1,250 @@
+//! A story drawn from a seed: what people do and what happens to the bot, in which order and how
+//! fast.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use muster_sim::ids::UserId;
+use muster_sim::world::Permissions;
+use tokio::task::JoinSet;
+
+use crate::keeper::{Order, Orders};
+use crate::oracle;
+use crate::people::{self, Person};
+use crate::random::Random;
+use crate::stage::Stage;
+
+/// Long enough for everything that waits: a channel is left alone for an hour after it refused.
+const HEALED: Duration = Duration::from_mins(150);
+
+/// Until when a post must show what was changed, while nothing goes wrong; plus the wait of its
+/// channel for messages older than an hour.
+const SHOWN_WITHIN: Duration = Duration::from_secs(5);
+
+/// The same for a post older than an hour.
+const OLD_SHOWN_WITHIN: Duration = Duration::from_secs(15);
+
+/// For each further one that waits in its channel.
+const OLD_GAP: Duration = Duration::from_secs(7);
+
+/// What happens next.
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    Taps,
+    BurstOfTaps,
+    Withdraws,
+    Creates,
+    Edits,
+    Turns,
+    Mends,
+    Asks,
+    DeletesPost,
+    Forbids,
+    Permits,
+    CutsGateway,
+    Restarts,
+    Kills,
+    SetsClock,
+    WaitsLong,
+}
+
+/// How likely each step is, in parts of their sum.
+const STEPS: [(Step, u64); 16] = [
+    (Step::Taps, 300),
+    (Step::BurstOfTaps, 120),
+    (Step::Withdraws, 60),
+    (Step::Creates, 40),
+    (Step::Edits, 80),
+    (Step::Turns, 50),
+    (Step::Mends, 40),
+    (Step::Asks, 20),
+    (Step::DeletesPost, 8),
+    (Step::Forbids, 10),
+    (Step::Permits, 20),
+    (Step::CutsGateway, 20),
+    (Step::Restarts, 15),
+    (Step::Kills, 15),
+    (Step::SetsClock, 6),
+    (Step::WaitsLong, 25),
+];
+
+/// A story while it is told.
+pub(crate) struct Story {
+    stage: Arc<Stage>,
+    random: Random,
+    orders: Orders,
+    acts: JoinSet<()>,
+    acted: u64,
+}
+
+impl Story {
+    pub(crate) fn new(stage: &Arc<Stage>, orders: Orders) -> Self {
+        let random = stage.random("story");
+        Self { stage: Arc::clone(stage), random, orders, acts: JoinSet::new(), acted: 0 }
+    }
+
+    /// Tells it: a calm beginning, a stormy middle, healing, and a calm end in which promises about
+    /// time hold.
+    pub(crate) async fn tell(&mut self) {
+        self.begin().await;
+        self.stage.faults.begin();
+        let steps = 15 + self.random.below(60);
+        for _ in 0..steps {
+            let step = self.draw();
+            self.stage.trace.note("story", format_args!("{step:?}"));
+            self.take(step).await;
+            let wait = self.short_wait();
+            pause(wait).await;
+        }
+        self.heal().await;
+        self.calm_end().await;
+        oracle::judge(&self.stage);
+    }
+
+    async fn begin(&mut self) {
+        // Until the bot is there and has told what commands it has.
+        pause(Duration::from_secs(5)).await;
+        for _ in 0..=self.random.below(3) {
+            self.organiser_acts(Person::creates);
+            pause(Duration::from_secs(4)).await;
+        }
+        if people::posts(&self.stage).is_empty() {
+            self.stage.ledger.violation("setup", "no event was posted");
+        }
+    }
+
+    fn draw(&mut self) -> Step {
+        let sum = STEPS.iter().map(|(_, weight)| weight).sum();
+        let mut drawn = self.random.below(sum);
+        for (step, weight) in STEPS {
+            if drawn < weight {
+                return step;
+            }
+            drawn -= weight;
+        }
+        Step::Taps
+    }
+
+    async fn take(&mut self, step: Step) {
+        match step {
+            Step::Taps => self.member_acts(Person::taps),
+            Step::BurstOfTaps => {
+                for _ in 0..2 + self.random.below(10) {
+                    self.member_acts(Person::taps);
+                    let gap = self.random.between(Duration::ZERO, Duration::from_millis(40));
+                    pause(gap).await;
+                }
+            }
+            Step::Withdraws => self.member_acts(Person::withdraws),
+            Step::Creates => self.organiser_acts(Person::creates),
+            Step::Edits => self.organiser_acts(Person::edits),
+            Step::Turns => self.organiser_acts(Person::turns),
+            Step::Mends => self.organiser_acts(Person::mends),
+            Step::Asks => self.member_acts(Person::asks),
+            Step::DeletesPost => people::deletes_a_post(&self.stage, &mut self.random),
+            Step::Forbids => self.forbids(),
+            Step::Permits => people::forbids(&self.stage, None),
+            Step::CutsGateway => self.stage.inside.faults().gateway().cut(),
+            Step::Restarts => self.order(Order::Restart),
+            Step::Kills => self.order(Order::Kill),
+            Step::SetsClock => self.sets_clock(),
+            Step::WaitsLong => {
+                let long = self.random.between(Duration::from_mins(1), Duration::from_mins(200));
+                pause(long).await;
+            }
+        }
+    }
+
+    fn forbids(&mut self) {
+        let all = [
+            Permissions::SEND_MESSAGES,
+            Permissions::VIEW_CHANNEL,
+            Permissions::READ_MESSAGE_HISTORY,
+            Permissions::EMBED_LINKS,
+        ];
+        let what = self.random.pick(&all).copied();
+        people::forbids(&self.stage, what);
+    }
+
+    /// The clock of the bot's machine is set, by less than the bot allows for.
+    fn sets_clock(&mut self) {
+        let ms = i64::try_from(self.random.below(120_000)).unwrap_or_default() - 60_000;
+        self.stage.set_clock(SignedDuration::from_millis(ms));
+    }
+
+    fn order(&self, order: Order) {
+        self.orders.send_modify(|(count, known)| {
+            *count += 1;
+            *known = order;
+        });
+    }
+
+    fn member_acts<F>(&mut self, act: impl FnOnce(Person) -> F)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let members = self.stage.cast.members.clone();
+        let who = self.random.pick(&members).copied();
+        self.acts(who, act);
+    }
+
+    fn organiser_acts<F>(&mut self, act: impl FnOnce(Person) -> F)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let who = [self.stage.cast.owner, self.stage.cast.organiser];
+        let who = self.random.pick(&who).copied();
+        self.acts(who, act);
+    }
+
+    fn acts<F>(&mut self, who: Option<UserId>, act: impl FnOnce(Person) -> F)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let Some(who) = who else { return };
+        self.acted += 1;
+        let random = self.stage.random(&format!("act {}", self.acted));
+        self.acts.spawn(act(Person::new(&self.stage, who, random)));
+    }
+
+    fn short_wait(&mut self) -> Duration {
+        let most_ms = *self.random.pick(&[30, 300, 2_000, 12_000]).unwrap_or(&30);
+        self.random.between(Duration::ZERO, Duration::from_millis(most_ms))
+    }
+
+    /// Everything works again; then nothing happens until nothing is left to do.
+    async fn heal(&mut self) {
+        self.stage.trace.note("story", format_args!("heals"));
+        people::forbids(&self.stage, None);
+        self.stage.faults.heal();
+        self.stage.set_clock(SignedDuration::ZERO);
+        while self.acts.join_next().await.is_some() {}
+        pause(HEALED).await;
+    }
+
+    /// While nothing goes wrong, posts show what was changed within the promised time.
+    async fn calm_end(&mut self) {
+        for _ in 0..3 {
+            for _ in 0..=self.random.below(4) {
+                match self.random.below(3) {
+                    0 => self.organiser_acts(Person::edits),
+                    _ => self.member_acts(Person::taps),
+                }
+                let wait = self.short_wait();
+                pause(wait).await;
+            }
+            while self.acts.join_next().await.is_some() {}
+            let posts = u32::try_from(people::posts(&self.stage).len()).unwrap_or(u32::MAX);
+            pause(SHOWN_WITHIN.max(OLD_SHOWN_WITHIN) + OLD_GAP * posts).await;
+            if let Some(why) = oracle::first_untrue_post(&self.stage) {
+                self.stage.ledger.violation("I5", format!("not in time: {why}"));
+            }
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "people are no part of the bot's world")]
+async fn pause(duration: Duration) {
+    tokio::time::sleep(duration).await;
+}

@@ -1,0 +1,156 @@
+//! The stage of one run: Discord, the people in it, the machine of the bot, and who watches.
+
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use muster_sim::ids::{AppId, ChannelId, GuildId, RoleId, UserId};
+use muster_sim::world::{NewRole, Permissions};
+use muster_sim::{Inside, SimClock, SimConfig, World, seed};
+
+use crate::disk::Disk;
+use crate::env::WallClock;
+use crate::faults::Faults;
+use crate::ledger::Ledger;
+use crate::plant::Plant;
+use crate::random::Random;
+use crate::run::Run;
+use crate::trace::Trace;
+use muster_sim::world::snowflake::EPOCH_MS;
+
+/// Monday, 23 November 2026, 12:00 UTC: when every run begins.
+const BEGIN_S: i64 = 1_795_435_200;
+
+/// Members who tap, beside the organisers.
+const MEMBERS: usize = 10;
+
+/// The time from the beginning to when this id of Discord's was made.
+pub(crate) fn since_begin(id: u64) -> Duration {
+    let ms = i64::try_from(id >> 22).unwrap_or_default() + EPOCH_MS - BEGIN_S * 1_000;
+    Duration::from_millis(u64::try_from(ms).unwrap_or_default())
+}
+
+/// The true time, so long after the beginning, in milliseconds since 1970.
+pub(crate) fn wall_ms(at: Duration) -> i64 {
+    BEGIN_S * 1_000 + i64::try_from(at.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// Who takes part, and where.
+#[derive(Clone, Debug)]
+pub struct Cast {
+    /// The bot's application.
+    pub app: AppId,
+    /// The guild.
+    pub guild: GuildId,
+    /// Its owner, who may do everything.
+    pub owner: UserId,
+    /// Another who may change events.
+    pub organiser: UserId,
+    /// Who taps.
+    pub members: Vec<UserId>,
+    /// Somebody who is there and never takes part.
+    pub stranger: UserId,
+    /// Where events are posted.
+    pub channels: Vec<ChannelId>,
+    /// A role that events may mention.
+    pub role: RoleId,
+}
+
+/// The stage.
+pub struct Stage {
+    /// Everything in a run depends on this number alone.
+    pub seed: u64,
+    /// Discord.
+    pub inside: Arc<Inside>,
+    /// Who takes part.
+    pub cast: Cast,
+    /// What happened.
+    pub trace: Arc<Trace>,
+    /// What goes wrong.
+    pub faults: Arc<Faults>,
+    /// The bot's disk.
+    pub disk: Arc<Disk>,
+    /// What was seen.
+    pub ledger: Arc<Ledger>,
+    /// The clock of the bot's machine.
+    pub wall: Arc<WallClock>,
+    /// A bug on purpose, or none.
+    pub plant: Plant,
+    /// Whether requests that were held up arrive even when the process that sent them is gone.
+    pub late: bool,
+    /// The largest offset, in milliseconds, that the wall clock ever had.
+    pub(crate) largest_offset_ms: Mutex<i64>,
+}
+
+impl Stage {
+    /// Builds the stage of a seed, on a paused runtime.
+    pub fn build(run: Run) -> io::Result<Self> {
+        let Run { seed, plant, late, lines_kept } = run;
+        let begin = Timestamp::from_second(BEGIN_S).unwrap_or(Timestamp::UNIX_EPOCH);
+        let (world, cast) = world(seed, begin);
+        let config = SimConfig { clock: SimClock::following(begin), ..SimConfig::default() };
+        let faults = Arc::new(Faults::of_seed(seed));
+        Ok(Self {
+            seed,
+            inside: Arc::new(Inside::new(world, config)),
+            cast,
+            trace: Arc::new(Trace::new(lines_kept)),
+            ledger: Arc::new(Ledger::new(Arc::clone(&faults))),
+            faults,
+            disk: Arc::new(Disk::new()?),
+            wall: Arc::new(WallClock::new(begin)),
+            plant,
+            late,
+            largest_offset_ms: Mutex::new(0),
+        })
+    }
+
+    /// A stream of random numbers of this run.
+    #[must_use]
+    pub fn random(&self, name: &str) -> Random {
+        Random::stream(self.seed, name)
+    }
+
+    /// How far the bot's clock may have been from the true time, in milliseconds.
+    pub(crate) fn skew_ms(&self) -> i64 {
+        *self.largest_offset_ms.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Sets the clock of the bot's machine so far ahead of the true time; behind, if negative.
+    pub fn set_clock(&self, offset: jiff::SignedDuration) {
+        self.trace.note("clock", format_args!("is set: {offset:?}"));
+        let mut largest = self.largest_offset_ms.lock().unwrap_or_else(PoisonError::into_inner);
+        let ms = i64::try_from(offset.abs().as_millis()).unwrap_or(i64::MAX);
+        *largest = ms.max(*largest);
+        drop(largest);
+        self.wall.set(offset);
+    }
+}
+
+/// One guild with two channels for events, two organisers, and members who come and go.
+fn world(seed: u64, begin: Timestamp) -> (World, Cast) {
+    let demo = seed::demo(seed, begin);
+    let mut world = demo.world;
+    let mut members = demo.members;
+    while members.len() <= MEMBERS {
+        let id = world.add_user(&format!("member-{}", members.len()));
+        world.join(demo.guild, id, &[]);
+        members.push(id);
+    }
+    let role = NewRole { mentionable: true, ..NewRole::named("Players", Permissions::NONE) };
+    let role = world.add_role(demo.guild, role);
+    let stranger = world.add_user("stranger");
+    world.join(demo.guild, stranger, &[]);
+    let cast = Cast {
+        app: demo.app,
+        guild: demo.guild,
+        owner: demo.owner,
+        organiser: demo.organiser,
+        members,
+        stranger,
+        channels: vec![demo.events, demo.general],
+        role,
+    };
+    (world, cast)
+}

@@ -1,0 +1,155 @@
+//! Reads what is on the wire and on the screen without the product's own code, so that the oracle
+//! can disagree with it.
+
+use serde_json::Value;
+
+use crate::ledger::Pick;
+
+/// The labels of the four answers that every event offers, by their option's number.
+pub(crate) const LABELS: [(&str, u8); 4] = [("Yes", 0), ("No", 1), ("Maybe", 2), ("Mobile", 3)];
+
+/// What is at a place in JSON, such as `/member/user/id`; null if nothing is.
+pub(crate) fn at<'a>(value: &'a Value, place: &str) -> &'a Value {
+    value.pointer(place).unwrap_or(&Value::Null)
+}
+
+/// The text at a place in JSON; empty if there is none.
+pub(crate) fn text<'a>(value: &'a Value, place: &str) -> &'a str {
+    at(value, place).as_str().unwrap_or_default()
+}
+
+/// An id as Discord writes it.
+pub(crate) fn number(value: &Value) -> Option<u64> {
+    value.as_str()?.parse().ok()
+}
+
+/// The number at the end of a path.
+pub(crate) fn last_number(path: &str) -> Option<u64> {
+    path.rsplit('/').next()?.parse().ok()
+}
+
+/// A number in our custom ids, which are written in base 36.
+fn base36(text: &str) -> Option<u64> {
+    u64::from_str_radix(text, 36).ok()
+}
+
+/// The verb and numbers of one of our custom ids.
+pub(crate) fn verb(custom_id: &str) -> Option<(&str, Vec<u64>)> {
+    let mut parts = custom_id.strip_prefix("m1:")?.split(':');
+    let verb = parts.next()?;
+    Some((verb, parts.filter_map(base36).collect()))
+}
+
+/// What a tap on a button with this custom id wants, if it is an answer to an event.
+pub(crate) fn pick(custom_id: &str) -> Option<Pick> {
+    let (verb, numbers) = verb(custom_id)?;
+    match (verb, numbers.as_slice()) {
+        ("a", [event, option]) => {
+            Some(Pick { event: *event, option: Some(u8::try_from(*option).ok()?) })
+        }
+        ("w", [event]) => Some(Pick { event: *event, option: None }),
+        _ => None,
+    }
+}
+
+/// The event whose post this message is, by its buttons.
+pub(crate) fn event_of_post(custom_ids: &[String]) -> Option<u64> {
+    custom_ids.iter().find_map(|id| match verb(id)? {
+        ("a" | "m", numbers) => numbers.first().copied(),
+        _ => None,
+    })
+}
+
+/// The delivery whose message this is, by its mark.
+pub(crate) fn delivery_of(custom_ids: &[String]) -> Option<u64> {
+    custom_ids.iter().find_map(|id| match verb(id)? {
+        ("s", numbers) => numbers.get(1).copied(),
+        ("n", numbers) => numbers.first().copied(),
+        _ => None,
+    })
+}
+
+/// All custom ids in components, in order.
+pub(crate) fn custom_ids(components: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    collect(components, &mut |component| {
+        found.extend(component["custom_id"].as_str().map(str::to_owned));
+    });
+    found
+}
+
+/// Buttons that can be tapped: label and custom id.
+pub(crate) fn buttons(components: &[Value]) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut take = |component: &Value| {
+        if component["type"] == 2
+            && component["disabled"] != true
+            && let Some(id) = component["custom_id"].as_str()
+        {
+            let label = component["label"].as_str().unwrap_or_default();
+            found.push((label.to_owned(), id.to_owned()));
+        }
+    };
+    for component in components {
+        collect(component, &mut take);
+    }
+    found
+}
+
+fn collect(component: &Value, take: &mut impl FnMut(&Value)) {
+    take(component);
+    let lists = [component.as_array(), component["components"].as_array()];
+    for inner in lists.into_iter().flatten().flatten() {
+        collect(inner, take);
+    }
+}
+
+/// The options that have places, whose members can wait.
+const COMING: [u8; 2] = [0, 3];
+
+/// Under which options a post shows a member; on the waitlist it does not say under which.
+pub(crate) fn shown_under(post: &Value, member: u64) -> Vec<u8> {
+    let mention = format!("<@{member}>");
+    let mut shown = Vec::new();
+    for field in at(post, "/embeds/0/fields").as_array().into_iter().flatten() {
+        let (name, value) = (field["name"].as_str(), field["value"].as_str());
+        let (name, value) = (name.unwrap_or_default(), value.unwrap_or_default());
+        if !value.contains(&mention) {
+            continue;
+        }
+        if name.contains("Waitlist") {
+            shown.extend(COMING);
+        } else {
+            let named = |(label, _): &&(&str, u8)| name.contains(&format!(" {label} ("));
+            shown.extend(LABELS.iter().filter(named).map(|(_, option)| *option));
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn custom_ids_are_read() {
+        assert_eq!(pick("m1:a:16:1"), Some(Pick { event: 42, option: Some(1) }));
+        assert_eq!(pick("m1:w:16"), Some(Pick { event: 42, option: None }));
+        assert_eq!(pick("m1:m:16"), None);
+        let row = json!([{"type": 1, "components": [{"type": 2, "custom_id": "m1:s:1:9"}]}]);
+        assert_eq!(delivery_of(&custom_ids(&row)), Some(9));
+    }
+
+    #[test]
+    fn a_member_is_found_on_a_post() {
+        let fields = json!([
+            {"name": "✅ Yes (1)", "value": "<@7>"},
+            {"name": "❌ No (0)", "value": "–"},
+        ]);
+        let post = json!({"embeds": [{"fields": fields}]});
+        assert_eq!(shown_under(&post, 7), [0]);
+        assert!(shown_under(&post, 8).is_empty());
+    }
+}

@@ -1,0 +1,86 @@
+//! The oracle finds every bug that is planted.
+
+use muster_testkit::{Plant, Run};
+
+/// Within so many seeds each must be found.
+const SEEDS_MAX: u64 = 60;
+
+/// Checks that some seed shows the bug, by breaking one of these rules.
+#[track_caller]
+fn found(plant: Plant, rules: &[&str]) {
+    let shows = |seed: u64| {
+        let report = Run::of(seed).with(plant).go();
+        report.is_ok_and(|report| report.violations.iter().any(|v| rules.contains(&v.rule)))
+    };
+    assert!((0..SEEDS_MAX).any(shows), "{plant:?} was not found in {SEEDS_MAX} seeds");
+}
+
+#[test]
+fn an_answer_before_it_is_saved_is_found() {
+    found(Plant::AnsweredBeforeSaved, &["I1"]);
+}
+
+#[test]
+fn one_too_many_is_found() {
+    found(Plant::Overbooked, &["I4"]);
+}
+
+#[test]
+fn a_waitlist_out_of_order_is_found() {
+    found(Plant::WaitlistOutOfOrder, &["I4"]);
+}
+
+#[test]
+fn an_earlier_tap_that_wins_is_found() {
+    found(Plant::EarlierTapWins, &["I1", "I4"]);
+}
+
+#[test]
+fn a_repeat_that_counts_is_found() {
+    found(Plant::RepeatCounts, &["I1"]);
+}
+
+#[test]
+fn a_post_that_is_never_brought_up_to_date_is_found() {
+    found(Plant::StaleForEver, &["I5"]);
+}
+
+#[test]
+fn a_forgotten_edit_is_found() {
+    found(Plant::EditForgotten, &["I5"]);
+}
+
+#[test]
+fn two_answers_are_found() {
+    found(Plant::AnsweredTwice, &["I8", "refused"]);
+}
+
+#[test]
+fn a_missing_answer_is_found() {
+    found(Plant::NeverAnswered, &["I8"]);
+}
+
+#[test]
+fn an_answer_without_the_tap_is_found() {
+    found(Plant::AnswerWithoutTheTap, &["I1"]);
+}
+
+#[test]
+fn a_mention_of_somebody_else_is_found() {
+    found(Plant::StrangerMentioned, &["I9"]);
+}
+
+#[test]
+fn sending_before_marking_is_found() {
+    found(Plant::SentBeforeMarked, &["I2"]);
+}
+
+#[test]
+fn a_forgotten_delivery_is_found() {
+    found(Plant::DeliveryForgotten, &["I3"]);
+}
+
+#[test]
+fn a_tap_that_came_too_late_is_found() {
+    found(Plant::ClosedEventTakesTaps, &["I1"]);
+}
