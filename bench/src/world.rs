@@ -1,4 +1,4 @@
-//! What all processes of a measurement agree on: numbers, who taps what, and what a post looks like.
+//! What all processes of a measurement agree on: numbers, who taps what, what a post looks like.
 
 use jiff::{SignedDuration, Timestamp};
 use muster_discord::views::post;

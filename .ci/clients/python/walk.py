@@ -275,8 +275,9 @@ async def walk(url, token):
             await asyncio.wait({running, taking}, return_when=asyncio.FIRST_COMPLETED)
             if running.done():
                 taking.cancel()
+                print(f"FAILED: discord.py {discord.__version__} the bot has ended", flush=True)
                 running.result()
-                raise SystemExit("the bot has ended")
+                return False
             await bot.close()
             return taking.result()
 

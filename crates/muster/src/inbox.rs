@@ -34,9 +34,9 @@ impl<W: World, A: Answers> Inbox<W, A> {
     /// Takes the next event as soon as there is room for it; false when no more can come. May be
     /// dropped and called again without loss.
     pub(crate) async fn take_next(&self, events: &mut mpsc::Receiver<Dispatch>) -> bool {
-        // Fails only when closed, and nobody closes it.
-        let Ok(room) = Arc::clone(&self.in_hand).acquire_owned().await else { return false };
-        let Some(event) = events.recv().await else { return false };
+        let Some((event, room)) = next_with_room(&self.in_hand, events).await else {
+            return false;
+        };
         self.handle(event, room);
         true
     }
@@ -62,6 +62,17 @@ impl<W: World, A: Answers> Inbox<W, A> {
         // Fails only when closed, and nobody closes it.
         drop(self.in_hand.acquire_many(IN_HAND_MAX).await);
     }
+}
+
+/// The next of what comes, once there is room for it. Until then it stays where it is, and what
+/// brings it has to wait.
+async fn next_with_room<T>(
+    rooms: &Arc<Semaphore>,
+    coming: &mut mpsc::Receiver<T>,
+) -> Option<(T, OwnedSemaphorePermit)> {
+    // Fails only when closed, and nobody closes it.
+    let room = Arc::clone(rooms).acquire_owned().await.ok()?;
+    Some((coming.recv().await?, room))
 }
 
 /// A session began from nothing, so that removals may have been missed before it. What arrives
@@ -91,5 +102,28 @@ async fn left<W: World, A: Answers>(bot: &Bot<W, A>, guild: &str) {
 fn report(guild: GuildId, done: Result<(), muster_engine::Stop>) {
     if let Err(stop) = done {
         warn!(%guild, ?stop, "a guild's arrival or removal could not be stored");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_there_is_no_room_for_waits_and_is_not_lost() {
+        let rooms = Arc::new(Semaphore::new(2));
+        let (sender, mut coming) = mpsc::channel(1);
+        sender.try_send(1).unwrap();
+        let (first, room) = next_with_room(&rooms, &mut coming).await.unwrap();
+        sender.try_send(2).unwrap();
+        let (second, _kept) = next_with_room(&rooms, &mut coming).await.unwrap();
+        sender.try_send(3).unwrap();
+        assert!(next_with_room(&rooms, &mut coming).now_or_never().is_none(), "no room");
+        assert!(sender.try_send(4).is_err(), "and the one who brings it waits");
+        drop(room);
+        let (third, _) = next_with_room(&rooms, &mut coming).await.unwrap();
+        assert_eq!([first, second, third], [1, 2, 3]);
     }
 }

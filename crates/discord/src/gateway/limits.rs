@@ -80,3 +80,10 @@ pub const REFUSED_PAUSE: (Duration, Duration) = (Duration::from_secs(1), Duratio
 
 /// After "rate limited" (close 4008): the shortest, and what is added at random.
 pub const TOO_FAST_PAUSE: (Duration, Duration) = (Duration::from_secs(10), Duration::from_secs(20));
+
+/// After a dial that nobody answered, before the next: doubled with each in a row, half of it at
+/// random. So five dials at once span some seconds, in which most troubles end.
+pub const SILENCE_PAUSE: Duration = Duration::from_millis(250);
+
+/// What the doubling of [`SILENCE_PAUSE`] ends at; from there on the gate of dials is slower.
+pub const SILENCE_PAUSE_MAX: Duration = Duration::from_secs(4);

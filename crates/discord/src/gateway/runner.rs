@@ -9,7 +9,10 @@ use tokio::sync::{mpsc, watch};
 
 use super::identify_gate::Turn;
 use super::keeper::SessionKeeper;
-use super::limits::{DRAIN_LIMIT, HEALTHY_AFTER, RECORD_LIMIT, REFUSED_PAUSE, TOO_FAST_PAUSE};
+use super::limits::{
+    DRAIN_LIMIT, HEALTHY_AFTER, RECORD_LIMIT, REFUSED_PAUSE, SILENCE_PAUSE, SILENCE_PAUSE_MAX,
+    TOO_FAST_PAUSE,
+};
 use super::meter::ShardMeter;
 use super::progress::Progress;
 use super::saver::Saver;
@@ -301,12 +304,21 @@ impl<E: Env, K: SessionKeeper> Runner<'_, E, K> {
     async fn pause(&self, next: Next) {
         let (least, spread) = match next {
             Next::Dial | Next::Stop(_) => return,
+            Next::DialAfterSilence(times) => silence(times),
             Next::DialAfterRefusal => REFUSED_PAUSE,
             Next::DialSlowly => TOO_FAST_PAUSE,
         };
         let env = &self.gateway.env;
         env.sleep(least + share_of(env, spread)).await;
     }
+}
+
+/// The pause after so many dials in a row that nobody answered: the shortest, and what is added at
+/// random.
+pub(super) fn silence(times: u32) -> (Duration, Duration) {
+    let doublings = times.saturating_sub(1).min(16);
+    let half = SILENCE_PAUSE.saturating_mul(1 << doublings).min(SILENCE_PAUSE_MAX) / 2;
+    (half, half)
 }
 
 /// Returns once the program stops, also when whoever could say so is gone.

@@ -183,7 +183,10 @@ impl Session {
         if self.failed_resumes >= FAILED_RESUMES_MAX {
             self.forget();
         }
-        self.next_after(end)
+        match self.next_after(end) {
+            Next::Dial if self.unheard > 0 => Next::DialAfterSilence(self.unheard),
+            next => next,
+        }
     }
 
     fn next_after(&mut self, end: End) -> Next {

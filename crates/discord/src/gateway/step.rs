@@ -96,6 +96,8 @@ pub enum End {
 pub enum Next {
     /// Dial as soon as the gate allows.
     Dial,
+    /// Nobody answered so many times in a row: pause a little, longer each time, then dial.
+    DialAfterSilence(u32),
     /// Our session was refused: pause a little at random, then dial.
     DialAfterRefusal,
     /// We were too fast: pause longer, then dial.

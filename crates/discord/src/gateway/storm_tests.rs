@@ -13,7 +13,9 @@ use super::identify_gate::{IdentifyGate, StartLimit};
 use super::keeper::{KeeperError, SavedSession, SessionKeeper};
 use super::limits::{
     DIAL_BURST, ENTRY_LIMIT, HELLO_LIMIT, IDENTIFIES_PER_DAY, IDENTIFY_SPACING, REFUSED_PAUSE,
+    TOO_FAST_PAUSE,
 };
+use super::runner::silence;
 use super::session::{Identity, Session};
 use super::step::{End, Entry, Next, Reaction};
 use crate::jitter::share_of;
@@ -207,14 +209,17 @@ impl<'a> Life<'a> {
         let mut session = self.session(shard);
         loop {
             match self.connects(shard, &mut session, broken).await {
-                Next::Dial | Next::DialSlowly => {}
-                Next::DialAfterRefusal => {
-                    let (least, spread) = REFUSED_PAUSE;
-                    self.env.sleep(least + share_of(&self.env, spread)).await;
-                }
+                Next::Dial => {}
+                Next::DialAfterSilence(times) => self.pauses(silence(times)).await,
+                Next::DialAfterRefusal => self.pauses(REFUSED_PAUSE).await,
+                Next::DialSlowly => self.pauses(TOO_FAST_PAUSE).await,
                 Next::Stop(refusal) => panic!("{broken:?} ends the program: {refusal}"),
             }
         }
+    }
+
+    async fn pauses(&self, (least, spread): (Duration, Duration)) {
+        self.env.sleep(least + share_of(&self.env, spread)).await;
     }
 
     /// All shards at once.

@@ -115,6 +115,12 @@ async fn a_removal_while_the_bot_was_away_is_noticed_at_its_next_session() {
     stage.sim.world(|world| world.kick(stage.demo.guild, bot));
     stage.sim.faults().gateway().invalidate(false);
     stage.starts().await;
+    // What is stored after this is stored after the list of guilds that came with the session.
+    let boathouse = stage
+        .sim
+        .world(|world| world.channel_named(stage.demo.second_guild, "boathouse").unwrap().id);
+    let zone = json!({"zone": "Europe/Berlin"});
+    stage.ada().goes_to(boathouse).runs("timezone", zone).await.says("Berlin");
     // The news is due, and nobody tries to send it.
     stage.passes(5).await;
     assert_eq!(stage.sim.counts().requests_to(route), sent);

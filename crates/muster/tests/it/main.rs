@@ -34,5 +34,6 @@ mod secure;
 mod shards;
 mod simulator;
 mod stage;
+mod storms;
 mod together;
 mod words;

@@ -144,6 +144,8 @@ async fn a_gateway_that_refuses_for_a_while_is_dialled_until_it_takes_the_bot_ba
     stage.until_back().await;
     stage.zofia().taps(raid, "Yes").await;
     stage.shows(raid, "Yes: Zofia").await;
-    assert!(stage.sim.counts().dials <= 8, "it does not hammer: {}", stage.sim.counts().dials);
+    let counts = stage.sim.counts();
+    assert_eq!((counts.identifies, counts.resumes), (1, 1), "the session outlived it");
+    assert!(counts.dials <= 8, "it does not hammer: {}", counts.dials);
     stage.ends().await;
 }

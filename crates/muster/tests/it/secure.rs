@@ -13,7 +13,11 @@ use crate::stage::{Stage, friday};
 async fn secure() -> (Stage, String) {
     let mut stage = Stage::without_bot(SimClock::real()).await;
     let authority = TestAuthority::new().unwrap();
-    let config = SimConfig { tls: Some(authority.clone()), ..SimConfig::default() };
+    let config = SimConfig {
+        tls: Some(authority.clone()),
+        observer: stage.observer(),
+        ..SimConfig::default()
+    };
     stage.demo = seed::demo(1, config.clock.now());
     let world = std::mem::replace(&mut stage.demo.world, World::new(0, friday()));
     stage.sim = Arc::new(muster_sim::start(world, config).await.unwrap());

@@ -14,7 +14,7 @@ use muster_engine::tap_limit::TapRate;
 use muster_sim::ids::{MessageId, UserId};
 use muster_sim::seed::{self, Demo};
 use muster_sim::world::Message;
-use muster_sim::{Counts, GatewayLimits, Sim, SimClock, SimConfig, World};
+use muster_sim::{Counts, GatewayLimits, Observer, Sim, SimClock, SimConfig, World};
 use serde_json::Value;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -99,6 +99,11 @@ impl Stage {
             may_miss: false,
             ended: false,
         }
+    }
+
+    /// What judges another simulated Discord of the same story.
+    pub(crate) fn observer(&self) -> Option<Observer> {
+        self.judged.observer()
     }
 
     /// The file of the database.

@@ -19,6 +19,8 @@ use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio_websockets::{ClientBuilder, MaybeTlsStream, Message, WebSocketStream};
 
+use crate::judged::Judged;
+
 /// Fails a test that waits for something that does not come.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -27,6 +29,7 @@ pub(crate) struct Stage {
     pub(crate) sim: Sim,
     pub(crate) demo: Demo,
     pub(crate) http: Http,
+    _judged: Judged,
 }
 
 /// 12 March 2027, 18:00 UTC, a Friday.
@@ -51,12 +54,13 @@ impl Stage {
         .await
     }
 
-    pub(crate) async fn with(config: SimConfig) -> Self {
+    pub(crate) async fn with(mut config: SimConfig) -> Self {
+        let judged = Judged::looking_at(&mut config);
         let mut demo = seed::demo(1, config.clock.now());
         let world = std::mem::replace(&mut demo.world, muster_sim::World::new(0, friday()));
         let sim = muster_sim::start(world, config).await.unwrap();
         let http = Http::new(&sim.url());
-        Self { sim, demo, http }
+        Self { sim, demo, http, _judged: judged }
     }
 
     pub(crate) fn owner(&self) -> User {

@@ -130,11 +130,11 @@ async fn every_kind_of_429_can_be_had() {
 async fn a_bad_day_can_last_for_a_while() {
     let stage = Stage::new().await;
     let down = ScriptedAnswer::status(503, json!({"message": "overloaded", "code": 130_000}));
-    stage.sim.faults().answer_for(Duration::from_millis(200), "GET", "/users", down);
+    stage.sim.faults().answer_for(Duration::from_millis(600), "GET", "/users", down);
     for _ in 0..3 {
         assert_eq!(stage.http.get("/users/@me").await.0, 503);
     }
-    tokio::time::sleep(Duration::from_millis(210)).await;
+    tokio::time::sleep(Duration::from_millis(610)).await;
     assert_eq!(stage.http.get("/users/@me").await.0, 200);
 }
 

@@ -20,6 +20,7 @@ mod gateway_faults;
 mod guilds;
 mod inside;
 mod interactions;
+mod judged;
 mod ledger;
 mod limits;
 mod messages;
