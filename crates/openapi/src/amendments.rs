@@ -17,6 +17,8 @@ enum Change {
     Becomes(&'static str),
     /// There is no such property.
     Goes,
+    /// The property may be missing.
+    MayLack,
 }
 
 const fn becomes(schema: &'static str, property: &'static str, words: &'static str) -> Amendment {
@@ -25,6 +27,10 @@ const fn becomes(schema: &'static str, property: &'static str, words: &'static s
 
 const fn goes(schema: &'static str, property: &'static str) -> Amendment {
     Amendment { schema, property, change: Change::Goes }
+}
+
+const fn may_lack(schema: &'static str, property: &'static str) -> Amendment {
+    Amendment { schema, property, change: Change::MayLack }
 }
 
 /// A set of permissions in a request. The document has a number, the prose a number as text.

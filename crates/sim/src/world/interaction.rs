@@ -134,10 +134,6 @@ impl World {
             return metadata;
         };
         match asked.kind {
-            InteractionKind::Command(kind) => {
-                fields.insert("name".into(), json!(asked.name));
-                fields.insert("command_type".into(), json!(kind));
-            }
             InteractionKind::Component => {
                 fields.insert("interacted_message_id".into(), json!(asked.source));
             }
@@ -146,7 +142,7 @@ impl World {
                 let opener = opener.map(|opener| opener.metadata.clone());
                 fields.insert("triggering_interaction_metadata".into(), json!(opener));
             }
-            InteractionKind::Autocomplete => {}
+            InteractionKind::Command(_) | InteractionKind::Autocomplete => {}
         }
         metadata
     }

@@ -66,7 +66,8 @@ async fn a_slash_command_is_answered_with_a_message() {
     let message = outcome.unwrap().message().unwrap();
     assert_eq!(response["resource"]["message"]["id"], message.to_string());
     assert_eq!(response["interaction"]["response_message_ephemeral"], false);
-    assert_eq!(response["resource"]["message"]["interaction_metadata"]["name"], "event create");
+    let made_by = &response["resource"]["message"]["interaction_metadata"];
+    assert_eq!((&made_by["id"], &made_by["type"]), (&asked["id"], &json!(2)));
     assert_eq!(stage.member().message(message).unwrap().content, "Done");
 
     let create = &asked["data"]["options"][0];
