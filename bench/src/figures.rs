@@ -64,7 +64,7 @@ pub(crate) const fn float(count: u64) -> f64 {
 pub(crate) fn table(head: &[&str], rows: &[Vec<String>]) -> String {
     let mut text = format!("| {} |\n|{}\n", head.join(" | "), "---|".repeat(head.len()));
     for row in rows {
-        text.push_str(&format!("| {} |\n", row.join(" | ")));
+        text.extend(["| ", row.join(" | ").as_str(), " |\n"]);
     }
     text
 }

@@ -77,7 +77,7 @@ pub(crate) fn write(folder: &Path, part: &str, text: &str) -> Result<(), BenchEr
     let mut all = PREFACE.to_owned();
     for part in PARTS {
         if let Ok(text) = fs::read_to_string(parts.join(format!("{part}.md"))) {
-            all.push_str(&format!("\n{text}"));
+            all.extend(["\n", text.as_str()]);
         }
     }
     fs::write(folder.join("RESULTS.md"), all).map_err(io("the results"))

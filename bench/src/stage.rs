@@ -9,7 +9,7 @@ use futures_util::StreamExt as _;
 use futures_util::stream;
 use jiff::SignedDuration;
 use muster_domain::id::{ChannelId, GuildId, MessageId};
-use muster_store::model::DeliveryEnd;
+use muster_store::model::{DeliveryEnd, Hold};
 use muster_store::port::{Deliveries as _, Events as _, Guilds as _};
 use muster_store::sqlite::SqliteStore;
 
@@ -172,7 +172,7 @@ async fn fill(path: &Path, size: Size) -> Result<Vec<u64>, BenchError> {
         let (channel, message) =
             (ChannelId::new(CHANNEL), MessageId::new(world::message_id(event.id.get())));
         let end = DeliveryEnd::Sent { channel, message, version: event.version };
-        store.finish(&claimed, end, now).await?;
+        is_ours(store.finish(&claimed, end, now).await?)?;
     }
     finish_greetings(&store).await?;
     let taps = (0..EVENTS * size.members)
@@ -186,6 +186,14 @@ async fn fill(path: &Path, size: Size) -> Result<Vec<u64>, BenchError> {
     Ok(events)
 }
 
+/// Nobody else works on this database.
+fn is_ours(hold: Hold) -> Result<(), BenchError> {
+    match hold {
+        Hold::Ours => Ok(()),
+        Hold::Lost => Err(BenchError::Other("somebody else ended a delivery".into())),
+    }
+}
+
 async fn finish_greetings(store: &SqliteStore) -> Result<(), BenchError> {
     let now = clock::today();
     loop {
@@ -196,6 +204,8 @@ async fn finish_greetings(store: &SqliteStore) -> Result<(), BenchError> {
         let ends = due
             .iter()
             .map(|delivery| store.finish(delivery, DeliveryEnd::Skipped("greeted long ago"), now));
-        futures_util::future::try_join_all(ends).await?;
+        for hold in futures_util::future::try_join_all(ends).await? {
+            is_ours(hold)?;
+        }
     }
 }

@@ -92,7 +92,7 @@ fn role(guild: u64, index: u64) -> Value {
         "position": index,
         "color": 3_447_003 + index,
         "colors": {"primary_color": 3_447_003, "secondary_color": null, "tertiary_color": null},
-        "hoist": index % 3 == 0,
+        "hoist": index.is_multiple_of(3),
         "managed": false,
         "mentionable": false,
         "icon": null,

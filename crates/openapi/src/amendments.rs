@@ -1,36 +1,29 @@
 //! Where the document is known to contradict Discord's prose, which is the one to be followed, or
 //! to be older than it.
 
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 /// One correction of the document.
-pub(crate) struct Amendment {
-    /// The schema.
-    schema: &'static str,
-    /// Its property.
-    property: &'static str,
-    change: Change,
-}
-
-enum Change {
-    /// These words of the property's schema are replaced; a property that is not there is added.
-    Becomes(&'static str),
-    /// There is no such property.
-    Goes,
-    /// The property may be missing.
-    MayLack,
+enum Amendment {
+    /// These words of a property's schema are replaced; a property that is not there is added.
+    Property { schema: &'static str, property: &'static str, words: &'static str },
+    /// A schema has no such property.
+    NoProperty { schema: &'static str, property: &'static str },
+    /// A schema is another.
+    Schema { schema: &'static str, words: &'static str },
 }
 
 const fn becomes(schema: &'static str, property: &'static str, words: &'static str) -> Amendment {
-    Amendment { schema, property, change: Change::Becomes(words) }
+    Amendment::Property { schema, property, words }
 }
 
 const fn goes(schema: &'static str, property: &'static str) -> Amendment {
-    Amendment { schema, property, change: Change::Goes }
+    Amendment::NoProperty { schema, property }
 }
 
-const fn may_lack(schema: &'static str, property: &'static str) -> Amendment {
-    Amendment { schema, property, change: Change::MayLack }
+const fn is(schema: &'static str, words: &'static str) -> Amendment {
+    Amendment::Schema { schema, words }
 }
 
 /// A set of permissions in a request. The document has a number, the prose a number as text.
@@ -41,8 +34,23 @@ const PERMISSIONS: &str = r#"{"type": ["integer", "null", "string"],
 const FILE_TYPES: &str = r#"{"type": ["array", "null"], "maxItems": 10,
     "items": {"type": "string"}}"#;
 
+const NAMED_ERRORS: &str = r#"{"items": {"type": "object", "properties": {
+    "code": {"type": "string"}, "message": {"type": "string"}}, "required": ["code", "message"]}}"#;
+
+const RATE_LIMITED: &str = r#"{"type": "object", "properties": {
+    "message": {"type": "string"}, "retry_after": {"type": "number"},
+    "global": {"type": "boolean"}, "code": {"type": "integer"}},
+    "required": ["message", "retry_after", "global"]}"#;
+
+const RESOURCE: &str = r##"{"oneOf": [
+    {"$ref": "#/components/schemas/CreateMessageInteractionCallbackResponse"},
+    {"$ref": "#/components/schemas/LaunchActivityInteractionCallbackResponse"},
+    {"$ref": "#/components/schemas/UpdateMessageInteractionCallbackResponse"},
+    {"type": "object", "properties": {"type": {"enum": [5, 6, 8, 9]}}, "required": ["type"]}
+]}"##;
+
 /// All corrections.
-pub(crate) const AMENDMENTS: &[Amendment] = &[
+const AMENDMENTS: &[Amendment] = &[
     // Discord docs, Message: 2,000 characters. The document has the 4,000 of people who pay.
     becomes("MessageCreateRequest", "content", r#"{"maxLength": 2000}"#),
     becomes("MessageEditRequestPartial", "content", r#"{"maxLength": 2000}"#),
@@ -65,30 +73,52 @@ pub(crate) const AMENDMENTS: &[Amendment] = &[
     // Discord docs, Guild Resource: the permissions of a role are sent as text.
     becomes("CreateRoleRequest", "permissions", PERMISSIONS),
     becomes("UpdateRoleRequestPartial", "permissions", PERMISSIONS),
+    // Discord docs, Error Messages: what is wrong with a field has a name, not a number.
+    becomes("InnerErrors", "_errors", NAMED_ERRORS),
+    // Discord docs, Rate Limits: only some limits have a code.
+    is("RatelimitedResponse", RATE_LIMITED),
+    // Discord docs, Interaction Callback Resource: it is there for every type, and only those that
+    // create or change a message have one.
+    becomes("InteractionCallbackResponse", "resource", RESOURCE),
 ];
 
-/// Corrects the document. A schema that is no longer there is named.
+/// Corrects the document. What does not fit it any more is named.
 pub(crate) fn amend(document: &mut Value) -> Result<(), String> {
-    for amendment in AMENDMENTS {
-        let place = format!("/components/schemas/{}/properties", amendment.schema);
-        let properties = document.pointer_mut(&place).and_then(Value::as_object_mut);
-        let properties = properties.ok_or_else(|| format!("no properties at {place}"))?;
-        apply(amendment, properties)?;
+    let schemas = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut);
+    let schemas = schemas.ok_or("no schemas")?;
+    AMENDMENTS.iter().try_for_each(|amendment| apply(amendment, schemas))
+}
+
+fn apply(amendment: &Amendment, schemas: &mut Map<String, Value>) -> Result<(), String> {
+    match *amendment {
+        Amendment::Property { schema, property, words } => {
+            let words: Map<String, Value> = parse(schema, words)?;
+            let properties = properties(schemas, schema)?;
+            let empty = || Value::Object(Map::new());
+            let property = properties.entry(property).or_insert_with(empty);
+            property.as_object_mut().ok_or(schema)?.extend(words);
+        }
+        Amendment::NoProperty { schema, property } => {
+            let gone = properties(schemas, schema)?.remove(property);
+            gone.ok_or_else(|| format!("no {schema}.{property}"))?;
+        }
+        Amendment::Schema { schema, words } => {
+            let place = schemas.get_mut(schema).ok_or_else(|| format!("no {schema}"))?;
+            *place = parse(schema, words)?;
+        }
     }
     Ok(())
 }
 
-fn apply(amendment: &Amendment, properties: &mut Map<String, Value>) -> Result<(), String> {
-    let name = format!("{}.{}", amendment.schema, amendment.property);
-    match amendment.change {
-        Change::Goes => properties.remove(amendment.property).map(|_| ()).ok_or(name),
-        Change::Becomes(words) => {
-            let words: Map<String, Value> =
-                serde_json::from_str(words).map_err(|error| format!("{name}: {error}"))?;
-            let empty = || Value::Object(Map::new());
-            let property = properties.entry(amendment.property).or_insert_with(empty);
-            property.as_object_mut().ok_or(name)?.extend(words);
-            Ok(())
-        }
-    }
+fn parse<T: DeserializeOwned>(schema: &str, words: &str) -> Result<T, String> {
+    serde_json::from_str(words).map_err(|error| format!("{schema}: {error}"))
+}
+
+fn properties<'d>(
+    schemas: &'d mut Map<String, Value>,
+    schema: &str,
+) -> Result<&'d mut Map<String, Value>, String> {
+    let found = schemas.get_mut(schema).and_then(|found| found.get_mut("properties"));
+    let found = found.and_then(Value::as_object_mut);
+    found.ok_or_else(|| format!("no properties of {schema}"))
 }

@@ -183,10 +183,9 @@ impl Session {
         if self.failed_resumes >= FAILED_RESUMES_MAX {
             self.forget();
         }
-        match self.next_after(end) {
-            Next::Dial if self.unheard > 0 => Next::DialAfterSilence(self.unheard),
-            next => next,
-        }
+        let next = self.next_after(end);
+        let unheard = next == Next::Dial && self.unheard > 0;
+        if unheard { Next::DialAfterSilence(self.unheard) } else { next }
     }
 
     fn next_after(&mut self, end: End) -> Next {

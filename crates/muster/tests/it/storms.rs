@@ -20,7 +20,7 @@ async fn stage() -> Stage {
 async fn while_all_requests_are_limited_taps_are_answered_as_ever() {
     for limited in [
         ScriptedAnswer::limited_globally(Duration::from_secs(65)),
-        ScriptedAnswer::banned(Duration::from_secs(3_600)),
+        ScriptedAnswer::banned(Duration::from_hours(1)),
     ] {
         let stage = Stage::new().await;
         let raid = stage.event("Raid", "tomorrow 20:00").await;
