@@ -233,6 +233,7 @@ async fn a_wrong_token_and_a_wrong_route_are_told_apart() {
     let (_, app) = stage.http.get("/applications/@me").await;
     assert_eq!(app["owner"]["id"], stage.demo.owner.to_string());
     assert_eq!(app["team"], Value::Null);
+    assert_eq!(stage.http.get("/oauth2/applications/@me").await, (200, app));
     assert_eq!(stage.http.get("/nowhere").await.0, 404);
     assert_eq!(stage.http.delete("/gateway/bot").await.0, 405);
     let other = "/applications/1/commands";
