@@ -45,7 +45,8 @@ impl<W: World, A: Answers> Inbox<W, A> {
     fn handle(&self, event: Dispatch, room: OwnedSemaphorePermit) {
         let bot = Arc::clone(&self.bot);
         let env = self.bot.app().env().clone();
-        env.spawn("event", async move {
+        // It is large, and would be copied eight times on its way into a task and out of it.
+        let handled = Box::pin(async move {
             match &*event.name {
                 "INTERACTION_CREATE" => bot.interaction(event.data.get()).await,
                 "READY" => began(&bot, event.data.get()).await,
@@ -55,6 +56,7 @@ impl<W: World, A: Answers> Inbox<W, A> {
             }
             drop((event, room));
         });
+        env.spawn("event", handled);
     }
 
     /// Waits until nothing is in hand.

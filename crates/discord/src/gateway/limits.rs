@@ -9,8 +9,9 @@ pub const WIRE_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Largest message after inflation. More would endanger the process for one message.
 pub const INFLATED_BYTES_MAX: usize = 32 * 1024 * 1024;
 
-/// What the inflate buffer may keep between messages. Nearly all events are below 4 kB.
-pub const INFLATE_BUFFER_KEPT_BYTES: usize = 64 * 1024;
+/// What the inflate buffer may keep between messages. A tap is below 8 kB with the post that it
+/// was on; more would be filled with zeros for every message.
+pub const INFLATE_BUFFER_KEPT_BYTES: usize = 16 * 1024;
 
 /// Dials that may follow one another at once; a lone dropped connection should not wait.
 pub const DIAL_BURST: u32 = 5;

@@ -15,15 +15,16 @@ use muster_engine::ports::Env;
 use zeroize::Zeroizing;
 
 use super::wire::{Access, Answer, Outgoing, Wire, WireError};
+use crate::governor::limits::CALLBACKS_IN_FLIGHT_MAX;
 use crate::net::{Endpoint, EndpointError, Network};
 use crate::token::Token;
 
 /// Largest answer taken. A hundred messages with everything on them are about 1 MiB.
 const ANSWER_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// Connections kept for the next requests; each costs some 50 kB, a new one a few round trips and
-/// a handshake. As many as may be in flight half the time under the heaviest load, so that they
-/// are not made and thrown away all the while.
-const IDLE_MAX: usize = 64;
+/// a handshake. As many as answers can be on their way at once: if fewer were kept, a heavy load
+/// would make and throw away connections until the system has no ports left for them.
+const IDLE_MAX: usize = CALLBACKS_IN_FLIGHT_MAX;
 /// How long an unused connection is kept. The newest is used first, so that of many only those
 /// stay that the load of the last half minute needed.
 const IDLE_LIMIT: Duration = Duration::from_secs(30);
