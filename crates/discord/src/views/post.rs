@@ -3,18 +3,24 @@
 use jiff::Timestamp;
 use muster_domain::answer_option::{AnswerOption, Colour, OptionId};
 use muster_domain::event::{Event, Phase};
-use muster_domain::id::{GuildId, RoleId};
+use muster_domain::id::{GuildId, RoleId, UserId};
 use muster_domain::sheet::{Names, Sheet};
 
 use crate::custom_id::Action;
 use crate::views::message::{
     AllowedMentions, Button, Component, Embed, Field, Footer, Message, Style,
 };
-use crate::views::text::{full, grouped, length, relative, shortened, time};
+use crate::views::text::{full, grouped, length, push_mention, relative, shortened, time};
 
 /// Characters of all texts of a card together. Discord takes 6,000; the rest is for what a count
 /// of ours might miss.
 const CARD_MAX: usize = 5_900;
+
+/// Characters of a field's value. (Discord docs: embed limits)
+const FIELD_MAX: usize = 1_024;
+
+/// A number, a mention and a line break.
+const LINE_BYTES: usize = 28;
 
 /// Buttons in one row.
 const ROW_BUTTONS: usize = 5;
@@ -125,9 +131,9 @@ fn facts(sheet: &Sheet) -> Vec<Field> {
     let same_day = span.duration().as_hours() < 12;
     let until = if same_day { time(end) } else { full(end) };
     let when = format!("{} – {until}\n{}", full(start), relative(start));
-    let mut facts = vec![field("When", &when, false)];
+    let mut facts = vec![field("When", when, false)];
     if let Some(location) = &event.details.location {
-        facts.push(field("Where", location.as_str(), false));
+        facts.push(field("Where", location.as_str().to_owned(), false));
     }
     if let Some(capacity) = event.details.capacity {
         let free = capacity.places().saturating_sub(sheet.coming);
@@ -135,7 +141,7 @@ fn facts(sheet: &Sheet) -> Vec<Field> {
         let left = if free == 0 { "full".to_owned() } else { format!("{} free", grouped(free)) };
         facts.push(field(
             "Places",
-            &format!("{taken} of {} · {left}", grouped(capacity.places())),
+            format!("{taken} of {} · {left}", grouped(capacity.places())),
             false,
         ));
     }
@@ -147,36 +153,41 @@ fn column(option: &AnswerOption, names: &Names, names_max: usize) -> Field {
         "" => format!("{} ({})", option.label, grouped(names.total)),
         emoji => format!("{emoji} {} ({})", option.label, grouped(names.total)),
     };
-    field(&heading, &listed(names, names_max, |_, user| format!("<@{user}>")), true)
+    field(&heading, listed(names, names_max, |line, _, user| push_mention(line, user)), true)
 }
 
 fn waitlist(names: &Names, names_max: usize) -> Field {
     let heading = format!("⏳ Waitlist ({})", grouped(names.total));
     // A number and a full stop take up to four characters more than a name alone.
-    let value = listed(names, names_max.min(34), |rank, user| format!("{rank}. <@{user}>"));
-    field(&heading, &value, false)
+    let numbered = |line: &mut String, rank: usize, user| {
+        line.push_str(itoa::Buffer::new().format(rank));
+        line.push_str(". ");
+        push_mention(line, user);
+    };
+    field(&heading, listed(names, names_max.min(34), numbered), false)
 }
 
-fn listed(
-    names: &Names,
-    names_max: usize,
-    line: impl Fn(usize, muster_domain::id::UserId) -> String,
-) -> String {
+fn listed(names: &Names, names_max: usize, line: impl Fn(&mut String, usize, UserId)) -> String {
     let shown = names.first.iter().take(names_max);
-    let mut lines: Vec<_> = (1..).zip(shown).map(|(rank, user)| line(rank, *user)).collect();
-    let more = names.total.saturating_sub(lines.len());
-    match (lines.is_empty(), more) {
-        (true, 0) => "–".to_owned(),
-        (_, 0) => lines.join("\n"),
-        (_, more) => {
-            lines.push(format!("+{} more", grouped(more)));
-            lines.join("\n")
+    let mut text = String::with_capacity(LINE_BYTES * (shown.len() + 1));
+    for (rank, user) in (1..).zip(shown.clone()) {
+        if rank > 1 {
+            text.push('\n');
         }
+        line(&mut text, rank, *user);
+    }
+    match (shown.len(), names.total.saturating_sub(shown.len())) {
+        (0, 0) => "–".to_owned(),
+        (_, 0) => text,
+        (0, more) => format!("+{} more", grouped(more)),
+        (_, more) => text + "\n+" + &grouped(more) + " more",
     }
 }
 
-fn field(name: &str, value: &str, inline: bool) -> Field {
-    Field { name: shortened(name, 256), value: shortened(value, 1_024), inline }
+fn field(name: &str, value: String, inline: bool) -> Field {
+    let fits = value.len() <= FIELD_MAX;
+    let value = if fits { value } else { shortened(&value, FIELD_MAX) };
+    Field { name: shortened(name, 256), value, inline }
 }
 
 fn buttons(event: &Event, phase: Phase) -> Vec<Component> {
