@@ -111,7 +111,7 @@ async fn serve(
 
     let line = Line { env: env.clone(), token, network, rest: rest.clone(), store };
     let mut refused = rest.token_refused();
-    let bot = Arc::new(Bot::new(app.clone(), rest));
+    let bot = Arc::new(Bot::new(app.clone(), rest.clone()));
     let ended = tokio::select! {
         ended = listen(line, account.gateway, bot, stop) => Some(ended),
         _ = refused.wait_for(|refused| *refused) => None,
@@ -120,6 +120,7 @@ async fn serve(
         ended
     } else {
         app.close();
+        rest.close_background();
         // What is still under way after that meets a closed store, and says so.
         let _in_time = within(&env, DRAIN, app.closed()).await;
         Err(Exit::TokenRefused)
@@ -200,6 +201,7 @@ async fn listen(
     };
     shards.hang_up();
     bot.app().close();
+    line.rest.close_background();
     drain(bot.app(), &inbox, &mut shards).await;
     outcome
 }

@@ -197,3 +197,30 @@ async fn a_lost_connection_frees_its_place() {
     let rest = Arc::new(rest);
     rest.create_message(CHANNEL, body(), Repeat::ByNonce).await.unwrap();
 }
+
+#[tokio::test(start_paused = true)]
+async fn at_the_end_of_the_program_the_background_waits_no_longer() {
+    let env = TestEnv::new();
+    let script = five_per_five_seconds(&env);
+    let rest = client(&script, &env);
+    let sends = (0..20).map(|_| rest.create_message(CHANNEL, body(), Repeat::Never));
+    let person = rest.awaited();
+    let (sent, asked, ()) = tokio::join!(
+        join_all(sends),
+        async {
+            env.sleep(millis(500)).await;
+            person.create_message(CHANNEL, body(), Repeat::Never).await
+        },
+        async {
+            env.sleep(millis(1_000)).await;
+            assert_eq!(rest.waiting(), 16, "of which one is a person");
+            rest.close_background();
+        }
+    );
+    assert_eq!(sent.iter().filter(|sent| sent.is_ok()).count(), 5);
+    let failed: Vec<_> = sent.into_iter().filter_map(Result::err).collect();
+    assert!(failed.iter().all(|e| e.kind == RestErrorKind::Busy && !e.may_have_happened));
+    assert!(asked.is_ok(), "a person is still waited for: {asked:?}");
+    let late = rest.create_message(CHANNEL, body(), Repeat::Never).await;
+    assert!(late.is_ok(), "what can go at once goes: {late:?}");
+}

@@ -155,6 +155,11 @@ impl<E: Env> Governor<E> {
         (queue.gate.invalid_requests(now), queue.gate.caution(now))
     }
 
+    /// The program ends: requests of the background wait no longer.
+    pub(crate) fn close_background(&self) {
+        self.shared.lock().close_background();
+    }
+
     /// Requests waiting for their turn.
     pub(crate) fn waiting(&self) -> usize {
         self.shared.lock().len()

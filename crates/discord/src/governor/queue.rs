@@ -23,11 +23,13 @@ pub(super) struct Queue {
     pub(super) gate: Gate,
     waiting: BTreeMap<(Lane, u64), Waiter>,
     next: u64,
+    /// Whether requests of the background may still wait.
+    closing: bool,
 }
 
 impl Queue {
     pub(super) fn new() -> Self {
-        Self { gate: Gate::new(), waiting: BTreeMap::new(), next: 0 }
+        Self { gate: Gate::new(), waiting: BTreeMap::new(), next: 0, closing: false }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -52,6 +54,7 @@ impl Queue {
         }
         let room = match ticket.lane {
             Lane::Awaited => WAITING_MAX + AWAITED_EXTRA,
+            Lane::Background if self.closing => 0,
             Lane::Background => WAITING_MAX,
         };
         if self.waiting.len() >= room {
@@ -62,6 +65,17 @@ impl Queue {
         self.next += 1;
         self.waiting.insert(place, Waiter { ticket, deadline, told: Some(told) });
         Ok(receiver)
+    }
+
+    /// The program ends: sends away the requests of the background that wait, and lets none wait
+    /// any more. What can go at once still goes.
+    pub(super) fn close_background(&mut self) {
+        self.closing = true;
+        let background = self.waiting.split_off(&(Lane::Background, 0));
+        for told in background.into_values().filter_map(|waiter| waiter.told) {
+            // Whoever has gone away need not be told.
+            drop(told.send(Err(Refused::Busy)));
+        }
     }
 
     /// Lets go whoever may go now, and tells when to look again; `None` if only after a change.

@@ -178,6 +178,12 @@ impl<E: Env, W: Wire> Rest<E, W> {
         self.shared.governor.invalid_requests()
     }
 
+    /// The program ends: requests that nobody waits for, and whose turn has not come, fail as not
+    /// sent. They would only use up the time that is left.
+    pub fn close_background(&self) {
+        self.shared.governor.close_background();
+    }
+
     /// Requests that wait for their turn.
     #[must_use]
     pub fn waiting(&self) -> usize {
