@@ -52,7 +52,8 @@ pub fn card(sheet: &Sheet, now: Timestamp) -> Embed {
     let mut card = Embed::default();
     for names_max in steps {
         card = card_with(sheet, now, names_max);
-        if card_length(&card) <= CARD_MAX {
+        // No text has more characters than bytes, and bytes need no counting.
+        if card_length(&card, str::len) <= CARD_MAX || card_length(&card, length) <= CARD_MAX {
             break;
         }
     }
@@ -78,7 +79,7 @@ fn card_with(sheet: &Sheet, now: Timestamp, names_max: usize) -> Embed {
     }
 }
 
-fn card_length(card: &Embed) -> usize {
+fn card_length(card: &Embed, length: impl Fn(&str) -> usize) -> usize {
     let fields = card.fields.iter().map(|field| length(&field.name) + length(&field.value));
     let footer = card.footer.as_ref().map_or(0, |footer| length(&footer.text));
     length(&card.title) + length(&card.description) + fields.sum::<usize>() + footer
