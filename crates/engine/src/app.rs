@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::SignedDuration;
 use muster_domain::id::UserId;
 use muster_domain::zone::Zone;
 use muster_store::Store;
@@ -11,6 +12,7 @@ use tokio::sync::{Notify, watch};
 use crate::board::Board;
 use crate::closing::Closing;
 use crate::discord::Discord;
+use crate::limits::REMOVED_GUILD_KEPT;
 use crate::ports::{Clock, Env, Rng};
 use crate::tap_limit::{TapAdmission, TapLimit, TapRate};
 
@@ -32,12 +34,20 @@ pub trait World: Send + Sync + 'static {
 }
 
 /// What the operator decided.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Config {
     /// The zone of guilds that have set none; without it, organisers are asked.
     pub default_zone: Option<Zone>,
     /// How often a member may tap; without it, without limit.
     pub taps: Option<TapRate>,
+    /// How long a guild's data is kept after it removed the bot.
+    pub removed_guild_kept: SignedDuration,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self { default_zone: None, taps: None, removed_guild_kept: REMOVED_GUILD_KEPT }
+    }
 }
 
 /// Muster in one world. Cheap to clone; all clones are the same application.

@@ -15,6 +15,7 @@ pub mod ports;
 pub mod reading;
 pub mod refusal;
 pub mod tap_limit;
+mod upkeep;
 
 pub use app::{App, Config, World};
 pub use refusal::{Refusal, Stop};

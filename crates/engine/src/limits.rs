@@ -53,6 +53,19 @@ pub const TAPS_REMEMBERED: usize = 65_536;
 /// Events turned in one commit.
 pub const TURNS_PER_COMMIT: usize = 256;
 
+/// How long a guild's data is kept after it removed the bot, unless the operator says otherwise.
+pub const REMOVED_GUILD_KEPT: jiff::SignedDuration = jiff::SignedDuration::from_hours(21 * 24);
+
+/// Between two pieces of what is deleted, so that what people wait for goes first.
+pub const PURGE_PAUSE: Duration = Duration::from_millis(50);
+
+/// How long a failed deletion waits until it is tried again.
+pub const PURGE_RETRY: jiff::SignedDuration = jiff::SignedDuration::from_mins(10);
+
+/// How long it is at most until somebody looks whether there is something to delete: all of it is
+/// kept for days, so that what is added meanwhile is not missed.
+pub const PURGE_LOOK_AGAIN: jiff::SignedDuration = jiff::SignedDuration::from_hours(12);
+
 /// Between two edits of one message outside an answer.
 pub const EDIT_GAP: Duration = Duration::from_millis(1_200);
 

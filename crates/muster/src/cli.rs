@@ -66,6 +66,10 @@ pub(crate) struct RunOptions {
     /// How often one member may tap: so many times in so many seconds (s) or minutes (m), or off.
     #[arg(long, env = "RATE_LIMIT_TAPS", default_value = "5/5s")]
     pub(crate) rate_limit_taps: String,
+    /// For how many days a server's data is kept after it removed the bot; coming back in time
+    /// finds everything as it was.
+    #[arg(long, env = "GUILD_CLEANUP_DAYS_THRESHOLD", default_value = "21")]
+    pub(crate) guild_cleanup_days_threshold: String,
 }
 
 /// Options of `muster demo`.

@@ -4,12 +4,16 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use muster_discord::token::Token;
 use muster_domain::zone::{self, Zone};
 use muster_engine::tap_limit::TapRate;
 
 use crate::cli::RunOptions;
 use crate::exit::Exit;
+
+/// The longest that the data of a guild without the bot can be kept: ten years.
+const REMOVED_GUILD_DAYS_MAX: u32 = 3_650;
 
 /// What `muster run` needs to know.
 #[derive(Debug)]
@@ -26,6 +30,8 @@ pub struct RunConfig {
     pub default_zone: Option<Zone>,
     /// How often a member may tap; without it, without limit.
     pub taps: Option<TapRate>,
+    /// How long a guild's data is kept after it removed the bot.
+    pub removed_guild_kept: SignedDuration,
 }
 
 /// Reads `.env` in the working folder, if there is one. What is set already stays.
@@ -49,6 +55,7 @@ impl RunConfig {
             database: database(or(&options.database_url, "sqlite:muster.db"))?,
             default_zone: given(&options.default_timezone).map(default_zone).transpose()?,
             taps: taps(or(&options.rate_limit_taps, "5/5s"))?,
+            removed_guild_kept: days(or(&options.guild_cleanup_days_threshold, "21"))?,
             ca_file: given(&options.discord_ca_file).map(PathBuf::from),
             token: token(&options.discord_token)?,
         })
@@ -127,6 +134,14 @@ fn taps(raw: &str) -> Result<Option<TapRate>, Exit> {
     tap_rate(raw).map(Some).ok_or_else(|| Exit::variable("RATE_LIMIT_TAPS", raw, instead))
 }
 
+fn days(raw: &str) -> Result<SignedDuration, Exit> {
+    let days = raw.parse().ok().filter(|days| *days <= REMOVED_GUILD_DAYS_MAX);
+    days.map(|days: u32| SignedDuration::from_hours(24 * i64::from(days))).ok_or_else(|| {
+        let instead = format!("it is a number of days from 0 to {REMOVED_GUILD_DAYS_MAX}");
+        Exit::variable("GUILD_CLEANUP_DAYS_THRESHOLD", raw, &instead)
+    })
+}
+
 fn tap_rate(raw: &str) -> Option<TapRate> {
     let (taps, within) = raw.split_once('/')?;
     let (number, seconds) = match (within.strip_suffix('s'), within.strip_suffix('m')) {
@@ -157,6 +172,16 @@ mod tests {
         assert_eq!(said(api_url("https://discord.com/api/v10")).0, 3);
         assert_eq!(said(database("sqlite:")).0, 3);
         assert_eq!(said(token(" ")).0, 3);
+    }
+
+    #[test]
+    fn data_of_guilds_without_the_bot_is_kept_for_whole_days() {
+        assert_eq!(days("21").unwrap(), muster_engine::limits::REMOVED_GUILD_KEPT);
+        assert_eq!(days("0").unwrap(), SignedDuration::ZERO);
+        for wrong in ["-1", "3651", "3 weeks", "1.5"] {
+            let (status, sentence) = said(days(wrong));
+            assert!(status == 3 && sentence.contains("from 0 to 3650"), "{sentence}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use muster_discord::token::Token;
+use muster_engine::limits::REMOVED_GUILD_KEPT;
 use muster_engine::tap_limit::TapRate;
 use muster_sim::{Sim, SimClock, SimConfig, SimError, seed};
 use tracing::warn;
@@ -28,6 +29,7 @@ pub(crate) async fn demo(options: &DemoOptions) -> Result<(), Exit> {
         database: folder.0.join("muster.db"),
         default_zone: None,
         taps: Some(TapRate::DEFAULT),
+        removed_guild_kept: REMOVED_GUILD_KEPT,
     };
     greet(&sim.url());
     let ended = run::bot(config, SystemEnv::simulated(clock), stop).await;

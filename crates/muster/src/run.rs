@@ -57,7 +57,11 @@ pub async fn bot(
     let store = open(&config.database)?;
     let place = Place { api_url: &config.api_url, database: &config.database };
     let way = Way { token, network, rest, place };
-    let app = Config { default_zone: config.default_zone, taps: config.taps };
+    let app = Config {
+        default_zone: config.default_zone,
+        taps: config.taps,
+        removed_guild_kept: config.removed_guild_kept,
+    };
     let ended = serve(way, app, env, Arc::clone(&store), stop).await;
     if let Err(error) = store.close().await {
         warn!(%error, "the database could not be closed in order; nothing acknowledged is lost");
@@ -108,6 +112,7 @@ async fn serve(
     let app = App::new(world, config);
     env.spawn("scheduler", app.clone().run_scheduler());
     env.spawn("reconciler", app.clone().run_reconciler());
+    env.spawn("upkeep", app.clone().run_upkeep());
 
     let line = Line { env: env.clone(), token, network, rest: rest.clone(), store };
     let mut refused = rest.token_refused();

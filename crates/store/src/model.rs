@@ -1,5 +1,7 @@
 //! What goes into the store and comes out of it.
 
+mod kept;
+
 use jiff::Timestamp;
 use muster_domain::answer_option::{OptionId, Options};
 use muster_domain::change::{ChangeRefusal, EventChange};
@@ -10,6 +12,8 @@ use muster_domain::id::{
 use muster_domain::notice::News;
 use muster_domain::roster::{Answer, Reseated, Signup};
 use muster_domain::sheet::Sheet;
+
+pub use self::kept::Kept;
 
 /// What is known of a guild that the bot is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -14,8 +14,8 @@ use muster_domain::zone::Zone;
 use crate::error::StoreError;
 use crate::model::{
     Arrival, Attempted, ChangeRequest, Changed, Created, Delivery, DeliveryEnd, Draft, EventLine,
-    Hold, Listing, NewEvent, Outdated, Page, Posted, SavedSession, SeenEvent, Shard, Shown, Tap,
-    TapAnswer, Window,
+    Hold, Kept, Listing, NewEvent, Outdated, Page, Posted, SavedSession, SeenEvent, Shard, Shown,
+    Tap, TapAnswer, Window,
 };
 
 /// What a method of the store returns.
@@ -274,7 +274,18 @@ pub trait Drafts: Send + Sync + 'static {
     ) -> impl Future<Output = Stored<Option<Draft>>> + Send;
 }
 
-/// Everything that Muster keeps.
-pub trait Store: Guilds + Events + Deliveries + Connections + Drafts {}
+/// Letting go of what is kept no longer.
+pub trait Upkeep: Send + Sync + 'static {
+    /// From when on something can be deleted for good; `None` if there is nothing that ever will.
+    fn next_purge(&self, kept: Kept) -> impl Future<Output = Stored<Option<Timestamp>>> + Send;
 
-impl<T: Guilds + Events + Deliveries + Connections + Drafts> Store for T {}
+    /// Deletes for good what has been kept for as long as was promised: guilds that removed the
+    /// bot, and events that were cancelled or whose creation was taken back. A bounded piece at a
+    /// time, of which nobody sees half; true while there may be more.
+    fn purge(&self, kept: Kept, now: Timestamp) -> impl Future<Output = Stored<bool>> + Send;
+}
+
+/// Everything that Muster keeps.
+pub trait Store: Guilds + Events + Deliveries + Connections + Drafts + Upkeep {}
+
+impl<T: Guilds + Events + Deliveries + Connections + Drafts + Upkeep> Store for T {}

@@ -14,10 +14,10 @@ use muster_domain::zone::Zone;
 use muster_store::StoreError;
 use muster_store::model::{
     Arrival, Attempted, ChangeRequest, Changed, Created, Delivery, DeliveryEnd, Draft, EventLine,
-    Hold, Listing, NewEvent, Outdated, Page, Posted, SavedSession, SeenEvent, Shard, Shown, Tap,
-    TapAnswer, Window,
+    Hold, Kept, Listing, NewEvent, Outdated, Page, Posted, SavedSession, SeenEvent, Shard, Shown,
+    Tap, TapAnswer, Window,
 };
-use muster_store::port::{Connections, Deliveries, Drafts, Events, Guilds, Stored};
+use muster_store::port::{Connections, Deliveries, Drafts, Events, Guilds, Stored, Upkeep};
 use muster_store::sqlite::SqliteStore;
 
 use crate::faults::{Fault, Faults, Layer};
@@ -332,6 +332,16 @@ impl Connections for FaultyStore {
 
     async fn commands_registered(&self, application: UserId, fingerprint: String) -> Stored<()> {
         step!(self, WRITING, commands_registered(application, fingerprint))
+    }
+}
+
+impl Upkeep for FaultyStore {
+    async fn next_purge(&self, kept: Kept) -> Stored<Option<Timestamp>> {
+        step!(self, READING, next_purge(kept))
+    }
+
+    async fn purge(&self, kept: Kept, now: Timestamp) -> Stored<bool> {
+        step!(self, WRITING, purge(kept, now))
     }
 }
 

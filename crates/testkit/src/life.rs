@@ -96,7 +96,8 @@ impl Life {
         let discord = RestDiscord::new(env.clone(), rest.clone(), application);
         let world = VirtualWorld { env: env.clone(), store: Arc::clone(&store), discord };
         let default_zone = Zone::parse("Europe/Berlin").ok();
-        let app = App::new(world, Config { default_zone, taps: Some(TapRate::DEFAULT) });
+        let taps = Some(TapRate::DEFAULT);
+        let app = App::new(world, Config { default_zone, taps, ..Config::default() });
         let bot: Arc<VirtualBot> = Arc::new(Bot::new(app.clone(), rest.clone()));
         let inbox = Arc::new(Inbox::new(number, Arc::clone(stage), bot));
         Ok(Self { number, env, store, app, mortal, inbox, rest })
@@ -114,6 +115,7 @@ impl Life {
     pub(crate) fn run(&self, stage: &Arc<Stage>) {
         let (app, mortal) = (self.app.clone(), Arc::clone(&self.mortal));
         self.env.spawn("scheduler", self.app.clone().run_scheduler());
+        self.env.spawn("upkeep", self.app.clone().run_upkeep());
         self.env.spawn("reconciler", self.app.clone().run_reconciler());
         self.env.spawn("broken", async move {
             app.broken().await;

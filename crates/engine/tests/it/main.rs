@@ -11,4 +11,5 @@ mod ending;
 mod fake_discord;
 mod sending;
 mod taps;
+mod upkeep;
 mod world;

@@ -205,6 +205,11 @@ impl Scene {
         self.app.env().spawn("reconciler", self.app.clone().run_reconciler());
     }
 
+    /// Starts what deletes what is kept no longer.
+    pub(crate) fn keeps_house(&self) {
+        self.app.env().spawn("upkeep", self.app.clone().run_upkeep());
+    }
+
     /// Lets so many seconds pass.
     pub(crate) async fn passes(&self, seconds: u64) {
         self.app.env().sleep(SECOND * u32::try_from(seconds).unwrap()).await;

@@ -131,6 +131,7 @@ impl Stage {
             database: self.database(),
             default_zone: self.zone.clone(),
             taps: self.taps,
+            removed_guild_kept: muster_engine::limits::REMOVED_GUILD_KEPT,
         };
         let (stop, stopped) = watch::channel(false);
         let env = SystemEnv::simulated(self.sim.clock().clone());

@@ -17,6 +17,7 @@ mod rosters;
 #[cfg(test)]
 mod tests;
 mod threads;
+mod upkeep;
 mod writer;
 
 use std::fmt;

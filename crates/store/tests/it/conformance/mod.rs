@@ -12,6 +12,7 @@ mod lists;
 mod news;
 mod posts;
 mod taps;
+mod upkeep;
 
 /// Runs every story on a fresh store of one kind; `$fresh` makes it, with what keeps it alive.
 macro_rules! conformance {
@@ -132,6 +133,13 @@ macro_rules! all_stories {
                 a_new_message_is_judged_by_what_it_shows
                 a_post_that_was_never_sent_can_be_posted_again
                 live_posts_are_those_of_events_that_are_not_over
+            }
+            upkeep {
+                nothing_is_to_go_from_what_is_in_use
+                an_event_that_was_called_off_goes_after_its_time
+                a_guild_goes_after_its_time_with_all_that_is_its
+                a_guild_that_came_back_in_time_keeps_everything
+                a_large_event_goes_in_pieces_of_which_nobody_sees_half
             }
             lists {
                 upcoming_events_come_soonest_first_in_windows

@@ -1,0 +1,59 @@
+//! Lets go of what is kept no longer, when its time has come and not before.
+
+use jiff::Timestamp;
+use muster_store::StoreError;
+use muster_store::model::Kept;
+use muster_store::port::Upkeep as _;
+use tracing::{info, warn};
+
+use crate::app::{App, World};
+use crate::limits::{PURGE_LOOK_AGAIN, PURGE_PAUSE, PURGE_RETRY};
+use crate::ports::Clock as _;
+
+impl<W: World> App<W> {
+    /// Deletes what is kept no longer, until the end comes. Run once per application, on a task of
+    /// its own. Sleeps until something is due, at most [`PURGE_LOOK_AGAIN`].
+    pub async fn run_upkeep(self) {
+        let _under_way = self.begin_work();
+        while !self.is_closing() {
+            let wake_at = match self.purge_what_is_due().await {
+                Ok(next) => next,
+                Err(error) => {
+                    warn!(%error, "what is kept no longer could not be deleted");
+                    self.note_fault(&error);
+                    self.now().saturating_add(PURGE_RETRY).ok()
+                }
+            };
+            let latest = self.now().saturating_add(PURGE_LOOK_AGAIN).unwrap_or(Timestamp::MAX);
+            let wake_at = wake_at.map_or(latest, |next| next.min(latest));
+            self.until_closing(self.env().sleep_until(wake_at)).await;
+        }
+    }
+
+    /// Deletes all that is due, piece by piece; returns when the next will be.
+    async fn purge_what_is_due(&self) -> Result<Option<Timestamp>, StoreError> {
+        let kept = self.kept();
+        let mut pieces: u64 = 0;
+        loop {
+            let now = self.now();
+            let next = self.store().next_purge(kept).await?;
+            let due = next.is_some_and(|next| next <= now) && !self.is_closing();
+            if !due || !self.store().purge(kept, now).await? {
+                if pieces > 0 {
+                    info!(pieces, "what is kept no longer was deleted");
+                }
+                return Ok(next.filter(|next| *next > now));
+            }
+            pieces = pieces.saturating_add(1);
+            // Whoever taps meanwhile goes between two pieces.
+            self.until_closing(self.env().sleep(PURGE_PAUSE)).await;
+        }
+    }
+
+    fn kept(&self) -> Kept {
+        Kept {
+            removed_guild: self.config().removed_guild_kept,
+            called_off_event: muster_domain::limits::KEPT_AFTER_CANCEL,
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! Lets go of what is kept no longer, a bounded piece at a time, so that a tap never waits long
+//! behind it.
+
+use jiff::{SignedDuration, Timestamp};
+use muster_domain::id::{EventId, GuildId};
+use rusqlite::{Connection, OptionalExtension, Params, params};
+
+use super::SqliteStore;
+use super::columns::{Column, only};
+use super::writer::Tx;
+use crate::model::Kept;
+use crate::port::{Stored, Upkeep};
+
+/// Rows deleted in one commit: some ten milliseconds.
+const ROWS_PER_PIECE: usize = 2_000;
+
+/// Deliveries deleted in one commit; each takes the members that it mentions along, up to 80.
+const DELIVERIES_PER_PIECE: usize = 50;
+
+impl Upkeep for SqliteStore {
+    async fn next_purge(&self, kept: Kept) -> Stored<Option<Timestamp>> {
+        self.read(move |db| next_purge(db, kept)).await
+    }
+
+    async fn purge(&self, kept: Kept, now: Timestamp) -> Stored<bool> {
+        self.write(move |tx| purge(tx, kept, now)).await
+    }
+}
+
+fn next_purge(db: &Connection, kept: Kept) -> Stored<Option<Timestamp>> {
+    const GUILD: &str = "
+        SELECT removed_at FROM guild WHERE removed_at IS NOT NULL ORDER BY removed_at LIMIT 1";
+    const EVENT: &str = "
+        SELECT coalesce(deleted_at, cancelled_at) FROM event
+        WHERE deleted_at IS NOT NULL OR cancelled_at IS NOT NULL
+        ORDER BY coalesce(deleted_at, cancelled_at) LIMIT 1";
+    let first = |sql, kept: SignedDuration| -> Stored<Option<Timestamp>> {
+        let found: Option<Timestamp> = db.prepare_cached(sql)?.query_row([], only).optional()?;
+        Ok(found.map(|at| at.saturating_add(kept).unwrap_or(Timestamp::MAX)))
+    };
+    let instants = [first(GUILD, kept.removed_guild)?, first(EVENT, kept.called_off_event)?];
+    Ok(instants.into_iter().flatten().min())
+}
+
+fn purge(tx: &mut Tx<'_>, kept: Kept, now: Timestamp) -> Stored<bool> {
+    let before = |kept| now.saturating_sub(kept).unwrap_or(Timestamp::MIN);
+    let (guilds, events) = (before(kept.removed_guild), before(kept.called_off_event));
+    if let Some(event) = event_to_go(tx.db, guilds, events)? {
+        purge_event(tx, event, now)?;
+        return Ok(true);
+    }
+    if let Some(guild) = guild_to_go(tx.db, guilds)? {
+        delete(tx.db, "DELETE FROM guild WHERE id = ?1", [Column(guild)])?;
+        return Ok(true);
+    }
+    Ok(false)
+}
+
+fn event_to_go(db: &Connection, guilds: Timestamp, events: Timestamp) -> Stored<Option<EventId>> {
+    const CALLED_OFF: &str = "
+        SELECT id FROM event
+        WHERE (deleted_at IS NOT NULL OR cancelled_at IS NOT NULL)
+          AND coalesce(deleted_at, cancelled_at) <= ?1
+        ORDER BY coalesce(deleted_at, cancelled_at) LIMIT 1";
+    const OF_A_GUILD: &str = "
+        SELECT e.id FROM guild g JOIN event e ON e.guild = g.id
+        WHERE g.removed_at IS NOT NULL AND g.removed_at <= ?1 LIMIT 1";
+    let first = |sql, before| -> Stored<Option<EventId>> {
+        Ok(db.prepare_cached(sql)?.query_row([Column(before)], only).optional()?)
+    };
+    match first(CALLED_OFF, events)? {
+        Some(event) => Ok(Some(event)),
+        None => first(OF_A_GUILD, guilds),
+    }
+}
+
+fn guild_to_go(db: &Connection, before: Timestamp) -> Stored<Option<GuildId>> {
+    const SQL: &str = "
+        SELECT id FROM guild WHERE removed_at IS NOT NULL AND removed_at <= ?1
+        ORDER BY removed_at LIMIT 1";
+    Ok(db.prepare_cached(SQL)?.query_row([Column(before)], only).optional()?)
+}
+
+/// Deletes an event with all that hangs off it, or as much of that as one commit may. It counts as
+/// deleted from the first piece on, so that nobody sees half of it.
+fn purge_event(tx: &mut Tx<'_>, event: EventId, now: Timestamp) -> Stored<()> {
+    const HIDE: &str = "
+        UPDATE event SET deleted_at = coalesce(cancelled_at, ?2), next_turn_at = NULL
+        WHERE id = ?1 AND deleted_at IS NULL";
+    const LOG: &str = "
+        DELETE FROM signup_log WHERE event = ?1 AND (version, member) IN (
+          SELECT version, member FROM signup_log WHERE event = ?1 LIMIT ?2)";
+    const SIGNUPS: &str = "
+        DELETE FROM signup WHERE event = ?1 AND member IN (
+          SELECT member FROM signup WHERE event = ?1 LIMIT ?2)";
+    const DELIVERIES: &str = "
+        DELETE FROM delivery WHERE id IN (SELECT id FROM delivery WHERE event = ?1 LIMIT ?2)";
+    tx.rosters.forget(event);
+    let pieces =
+        [(LOG, ROWS_PER_PIECE), (SIGNUPS, ROWS_PER_PIECE), (DELIVERIES, DELIVERIES_PER_PIECE)];
+    for (sql, limit) in pieces {
+        if delete(tx.db, sql, params![Column(event), Column(limit)])? == limit {
+            delete(tx.db, HIDE, params![Column(event), Column(now)])?;
+            return Ok(());
+        }
+    }
+    delete(tx.db, "DELETE FROM event WHERE id = ?1", [Column(event)])?;
+    Ok(())
+}
+
+fn delete(db: &Connection, sql: &str, params: impl Params) -> Stored<usize> {
+    Ok(db.prepare_cached(sql)?.execute(params)?)
+}

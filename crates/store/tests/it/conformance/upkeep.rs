@@ -1,0 +1,92 @@
+//! What is kept no longer, and until when it is.
+
+use jiff::SignedDuration;
+use muster_domain::change::EventChange;
+use muster_domain::event::Phase;
+use muster_store::Store;
+use muster_store::model::{Arrival, Kept};
+
+use crate::scene::{GUILD, OTHER_GUILD, Scene, YES, minute};
+
+/// What is called off is kept for an hour, and guilds for two.
+const KEPT: Kept = Kept {
+    removed_guild: SignedDuration::from_mins(120),
+    called_off_event: SignedDuration::from_mins(60),
+};
+
+/// Deletes what is due at this minute; returns in how many pieces.
+async fn purge<S: Store>(scene: &Scene<S>, at: i64) -> usize {
+    let mut pieces = 0;
+    while scene.store.purge(KEPT, minute(at)).await.unwrap() {
+        pieces += 1;
+    }
+    pieces
+}
+
+pub(crate) async fn nothing_is_to_go_from_what_is_in_use<S: Store>(scene: &Scene<S>) {
+    scene.store.guild_arrived(GUILD, minute(0)).await.unwrap();
+    let event = scene.event().await;
+    scene.change(event, EventChange::Close, 1).await;
+    assert_eq!(scene.store.next_purge(KEPT).await, Ok(None));
+    assert_eq!(purge(scene, 1_000_000).await, 0);
+    assert!(scene.store.event(GUILD, event).await.unwrap().is_some());
+}
+
+pub(crate) async fn an_event_that_was_called_off_goes_after_its_time<S: Store>(scene: &Scene<S>) {
+    let [cancelled, taken_back, kept] =
+        [scene.event().await, scene.event().await, scene.event().await];
+    scene.tap(cancelled, 1, YES).await;
+    scene.change(cancelled, EventChange::Cancel, 10).await;
+    scene.change(taken_back, EventChange::Delete, 20).await;
+    assert_eq!(scene.store.next_purge(KEPT).await, Ok(Some(minute(70))));
+    assert_eq!(purge(scene, 69).await, 0);
+    assert_eq!(purge(scene, 70).await, 1);
+    assert_eq!(scene.store.next_purge(KEPT).await, Ok(Some(minute(80))));
+    assert_eq!(purge(scene, 80).await, 1);
+    assert_eq!(scene.store.next_purge(KEPT).await, Ok(None));
+    assert_eq!(scene.store.event(GUILD, cancelled).await, Ok(None));
+    assert!(scene.store.event(GUILD, kept).await.unwrap().is_some());
+}
+
+pub(crate) async fn a_guild_goes_after_its_time_with_all_that_is_its<S: Store>(scene: &Scene<S>) {
+    let store = &scene.store;
+    store.guild_arrived(GUILD, minute(0)).await.unwrap();
+    store.guild_arrived(OTHER_GUILD, minute(0)).await.unwrap();
+    let event = scene.event().await;
+    scene.tap(event, 1, YES).await;
+    store.guild_left(GUILD, minute(5)).await.unwrap();
+    assert_eq!(store.next_purge(KEPT).await, Ok(Some(minute(125))));
+    assert_eq!(purge(scene, 124).await, 0);
+    assert_eq!(purge(scene, 125).await, 2, "the event, then the guild");
+    assert_eq!(store.event(GUILD, event).await, Ok(None));
+    assert_eq!(store.guild_arrived(GUILD, minute(126)).await, Ok(Arrival::New));
+    assert_eq!(store.guild_arrived(OTHER_GUILD, minute(126)).await, Ok(Arrival::Known));
+}
+
+pub(crate) async fn a_guild_that_came_back_in_time_keeps_everything<S: Store>(scene: &Scene<S>) {
+    let store = &scene.store;
+    store.guild_arrived(GUILD, minute(0)).await.unwrap();
+    let event = scene.event().await;
+    store.guild_left(GUILD, minute(5)).await.unwrap();
+    store.guild_arrived(GUILD, minute(120)).await.unwrap();
+    assert_eq!(purge(scene, 1_000_000).await, 0);
+    assert!(store.event(GUILD, event).await.unwrap().is_some());
+}
+
+pub(crate) async fn a_large_event_goes_in_pieces_of_which_nobody_sees_half<S: Store>(
+    scene: &Scene<S>,
+) {
+    let store = &scene.store;
+    store.guild_arrived(GUILD, minute(0)).await.unwrap();
+    let event = scene.event().await;
+    for member in 1..=2_100 {
+        scene.tap(event, member, YES).await;
+    }
+    store.guild_left(GUILD, minute(1)).await.unwrap();
+    assert_eq!(store.purge(KEPT, minute(121)).await, Ok(true));
+    let half = store.event(GUILD, event).await.unwrap().unwrap().sheet.event;
+    assert_eq!(half.phase(minute(121)), Phase::Deleted, "from the first piece on");
+    assert!(purge(scene, 121).await >= 3);
+    assert_eq!(store.next_purge(KEPT).await, Ok(None));
+    assert_eq!(store.guild_arrived(GUILD, minute(122)).await, Ok(Arrival::New));
+}
