@@ -95,9 +95,7 @@ impl<W: World, A: Answers> Bot<W, A> {
             return;
         }
         let post = tap.and_then(TapOn::post);
-        if let Some(event) = post {
-            self.app.board().write_begins(event);
-        }
+        let write = post.map(|event| self.app.board().write(event));
         let reply = match router::handle(&self.app, interaction).await {
             Ok(reply) => reply,
             Err(stop) => {
@@ -108,9 +106,8 @@ impl<W: World, A: Answers> Bot<W, A> {
             }
         };
         let taken = self.send_logged(interaction.id, &interaction.token, &reply).await;
-        if let Some(event) = post {
-            let in_doubt =
-                self.app.board().write_ended(event, effect_on_post(interaction, &reply, taken));
+        if let Some(write) = write {
+            let in_doubt = write.ends(effect_on_post(interaction, &reply, taken));
             if in_doubt || self.app.board().is_full() {
                 self.app.wake_reconciler();
             }

@@ -88,6 +88,7 @@ impl<E: Env, W: Wire> Discord for RestDiscord<E, W> {
         channel: ChannelId,
         nonce: &str,
         message: Outgoing<'_>,
+        mark: impl Future<Output = bool> + Send,
     ) -> Result<MessageId, DiscordError> {
         let rest = match message {
             // Whoever has just created an event waits for its post.
@@ -96,7 +97,7 @@ impl<E: Env, W: Wire> Discord for RestDiscord<E, W> {
         };
         let message = self.render(&message);
         let body = Body::json(&Once { message: &message, nonce, enforce_nonce: true });
-        let created = rest.create_message(channel, body, Repeat::ByNonce).await;
+        let created = rest.create_marked_message(channel, body, Repeat::ByNonce, mark).await;
         created.map(|message| message.id).map_err(|error| said(&error))
     }
 
@@ -227,10 +228,20 @@ fn said(error: &RestError) -> DiscordError {
             | RestErrorKind::TooManyInvalid { retry_after },
             _,
         ) => DiscordError::Later(*retry_after),
-        (RestErrorKind::Busy | RestErrorKind::TimedOut | RestErrorKind::Unreachable(_), _) => {
-            DiscordError::Later(Duration::from_secs(5))
+        // A token can be renewed: the program ends now, and goes on with the new one.
+        (
+            RestErrorKind::Busy
+            | RestErrorKind::TimedOut
+            | RestErrorKind::Unreachable(_)
+            | RestErrorKind::TokenRefused
+            | RestErrorKind::Status { status: 401, .. },
+            _,
+        ) => DiscordError::Later(Duration::from_secs(5)),
+        // A box before Discord says nothing about the message, nor does a lack of time.
+        (RestErrorKind::NotDiscord { .. } | RestErrorKind::Status { status: 408, .. }, _) => {
+            DiscordError::Later(Duration::from_mins(1))
         }
-        (RestErrorKind::TokenRefused, _) => DiscordError::Later(Duration::from_mins(1)),
+        (RestErrorKind::CalledOff, _) => DiscordError::Later(Duration::ZERO),
         (RestErrorKind::Status { status: 500.., .. }, _) => {
             DiscordError::Unclear(error.to_string())
         }
@@ -315,6 +326,22 @@ mod tests {
         let found = hidden.find(ChannelId::new(31), Mark::Post(EventId::new(1)), since).await;
         assert_eq!(found, Err(DiscordError::Forbidden));
         assert!(script.seen().iter().all(|(_, route)| !route.contains("messages")));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_token_that_is_renewed_or_a_box_before_discord_ends_no_message() {
+        let unauthorized = r#"{"message":"401: Unauthorized","code":0}"#;
+        for (status, body) in [(401, unauthorized), (403, "<html>"), (404, "<html>"), (408, "")] {
+            let env = TestEnv::new();
+            let script = Script::new(&env, Duration::ZERO, move |_, _| answer(status, &[], body));
+            let discord = RestDiscord::new(env.clone(), Rest::over(env, script), ApplicationId(9));
+            for channel in [5, 6] {
+                let greeting = Outgoing::Greeting(DeliveryId::new(channel));
+                let mark = std::future::ready(true);
+                let said = discord.create(ChannelId::new(channel), "n", greeting, mark).await;
+                assert!(matches!(said, Err(DiscordError::Later(_))), "{status}: {said:?}");
+            }
+        }
     }
 
     #[test]

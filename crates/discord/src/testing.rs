@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use muster_engine::ports::{Clock, Rng, Tasks};
 use tokio::time::Instant;
 
-use crate::rest::{Answer, Outgoing, Wire, WireError};
+use crate::rest::{Answer, Departure, Outgoing, Wire, WireError};
 
 /// An `Env` on tokio's clock. In a test with `start_paused = true` time jumps to the next timer
 /// as soon as nothing can run, and so a day passes in a millisecond.
@@ -108,7 +108,8 @@ impl Script {
 }
 
 impl Wire for Script {
-    async fn exchange(&self, outgoing: &Outgoing) -> Scripted {
+    async fn exchange(&self, outgoing: &Outgoing, departure: &Departure) -> Scripted {
+        departure.begins();
         let before = {
             let mut seen = self.seen.lock().unwrap();
             seen.push((self.env.monotonic(), outgoing.route));

@@ -43,19 +43,49 @@ pub enum Effect {
     Untouched,
 }
 
+/// A write to a post that is under way. Dropped without its end, as by a panic, it counts as
+/// unclear, so that nothing waits for it for ever.
+#[derive(Debug)]
+#[must_use]
+pub struct Write<'a> {
+    board: &'a Board,
+    event: EventId,
+    ended: bool,
+}
+
+impl Write<'_> {
+    /// The write ended. Returns whether the post is in doubt and no other write is under way: then
+    /// it wants an edit.
+    #[must_use]
+    pub fn ends(mut self, effect: Effect) -> bool {
+        self.ended = true;
+        self.board.write_ended(self.event, effect)
+    }
+}
+
+impl Drop for Write<'_> {
+    fn drop(&mut self) {
+        if !self.ended {
+            let _in_doubt = self.board.write_ended(self.event, Effect::Unclear);
+        }
+    }
+}
+
 impl Board {
     /// A write to this event's post is about to be rendered.
-    pub fn write_begins(&self, event: EventId) {
+    pub fn write(&self, event: EventId) -> Write<'_> {
+        self.write_begins(event);
+        Write { board: self, event, ended: false }
+    }
+
+    fn write_begins(&self, event: EventId) {
         let mut state = self.lock();
         let writing = state.writing.entry(event).or_default();
         writing.in_flight = writing.in_flight.saturating_add(1);
         writing.doubtful |= writing.in_flight > 1;
     }
 
-    /// That write ended. Returns whether the post is in doubt and no other write is under way: then
-    /// it wants an edit.
-    #[must_use]
-    pub fn write_ended(&self, event: EventId, effect: Effect) -> bool {
+    fn write_ended(&self, event: EventId, effect: Effect) -> bool {
         let mut state = self.lock();
         let Some(writing) = state.writing.get_mut(&event) else {
             return true;
@@ -131,8 +161,7 @@ mod tests {
     #[test]
     fn a_write_alone_counts_as_shown() {
         let board = Board::default();
-        board.write_begins(EVENT);
-        assert!(!board.write_ended(EVENT, Effect::Shown(POST, 7)));
+        assert!(!board.write(EVENT).ends(Effect::Shown(POST, 7)));
         assert!(board.shows(EVENT, POST, 7) && !board.shows(EVENT, POST, 8));
         assert_eq!(board.take_shown(), [shown(7)]);
         assert_eq!(board.take_shown(), []);
@@ -141,11 +170,10 @@ mod tests {
     #[test]
     fn of_two_that_overlap_none_counts_and_the_last_one_asks_for_an_edit() {
         let board = Board::default();
-        board.write_begins(EVENT);
-        board.write_begins(EVENT);
-        assert!(!board.write_ended(EVENT, Effect::Shown(POST, 8)));
+        let (first, second) = (board.write(EVENT), board.write(EVENT));
+        assert!(!second.ends(Effect::Shown(POST, 8)));
         assert!(board.is_writing(EVENT));
-        assert!(board.write_ended(EVENT, Effect::Shown(POST, 7)));
+        assert!(first.ends(Effect::Shown(POST, 7)));
         assert!(!board.is_writing(EVENT));
         assert_eq!(board.take_shown(), []);
     }
@@ -153,19 +181,17 @@ mod tests {
     #[test]
     fn an_unclear_end_asks_for_an_edit_and_an_untouched_post_does_not() {
         let board = Board::default();
-        board.write_begins(EVENT);
-        assert!(board.write_ended(EVENT, Effect::Unclear));
-        board.write_begins(EVENT);
-        assert!(!board.write_ended(EVENT, Effect::Untouched));
+        assert!(board.write(EVENT).ends(Effect::Unclear));
+        assert!(!board.write(EVENT).ends(Effect::Untouched));
         assert_eq!(board.take_shown(), []);
     }
 
     #[test]
     fn a_copy_of_a_post_says_nothing_about_it_and_asks_for_an_edit() {
         let board = Board::default();
-        board.write_begins(EVENT);
+        let write = board.write(EVENT);
         board.writes_a_copy(EVENT);
-        assert!(board.write_ended(EVENT, Effect::Shown(MessageId::new(9), 7)));
+        assert!(write.ends(Effect::Shown(MessageId::new(9), 7)));
         assert_eq!(board.take_shown(), []);
     }
 
@@ -173,9 +199,18 @@ mod tests {
     fn what_a_message_shows_never_becomes_older() {
         let board = Board::default();
         for version in [7, 6] {
-            board.write_begins(EVENT);
-            assert!(!board.write_ended(EVENT, Effect::Shown(POST, version)));
+            assert!(!board.write(EVENT).ends(Effect::Shown(POST, version)));
         }
         assert_eq!(board.take_shown(), [shown(7)]);
+    }
+
+    #[test]
+    fn a_write_that_never_ends_is_in_doubt_and_nothing_waits_for_it() {
+        let board = Board::default();
+        let other = board.write(EVENT);
+        drop(board.write(EVENT));
+        assert!(other.ends(Effect::Shown(POST, 7)), "it overlapped");
+        drop(board.write(EVENT));
+        assert!(!board.is_writing(EVENT));
     }
 }

@@ -68,11 +68,14 @@ pub enum DiscordError {
 /// What Discord does for the engine. Every call passes the governor.
 pub trait Discord: Send + Sync + 'static {
     /// Creates a message. Sending the same nonce again within a minute returns the first message.
+    /// `mark` is done when the message's turn has come, before its first byte leaves; if it comes
+    /// to false, nothing is sent.
     fn create(
         &self,
         channel: ChannelId,
         nonce: &str,
         message: Outgoing<'_>,
+        mark: impl Future<Output = bool> + Send,
     ) -> impl Future<Output = Result<MessageId, DiscordError>> + Send;
 
     /// Looks through a channel, from `since` on, for the message with this mark. `Ok(None)` is

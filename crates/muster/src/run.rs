@@ -125,7 +125,7 @@ async fn serve(
         ended
     } else {
         app.close();
-        rest.close_background();
+        rest.close();
         // What is still under way after that meets a closed store, and says so.
         let _in_time = within(&env, DRAIN, app.closed()).await;
         Err(Exit::TokenRefused)
@@ -206,7 +206,7 @@ async fn listen(
     };
     shards.hang_up();
     bot.app().close();
-    line.rest.close_background();
+    line.rest.close();
     drain(bot.app(), &inbox, &mut shards).await;
     outcome
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use hyper::{Request, Response};
-use muster_discord::rest::{Access, Answer, Outgoing, Wire, WireError};
+use muster_discord::rest::{Access, Answer, Departure, Outgoing, Wire, WireError};
 use muster_sim::Inside;
 use muster_sim::seed::TOKEN;
 use tokio::sync::oneshot;
@@ -75,7 +75,11 @@ struct Parcel {
 }
 
 impl Wire for SimWire {
-    async fn exchange(&self, outgoing: &Outgoing) -> Result<Answer, WireError> {
+    async fn exchange(
+        &self,
+        outgoing: &Outgoing,
+        departure: &Departure,
+    ) -> Result<Answer, WireError> {
         let parcel = Parcel::of(outgoing);
         let (route, subject) = (parcel.route, parcel.subject);
         let fault = self.faults.draw((Layer::Wire, route), CAN, subject);
@@ -89,6 +93,7 @@ impl Wire for SimWire {
             }
             _ => {}
         }
+        departure.begins();
         let answer = self.fly(parcel, fault).await;
         match fault {
             Some(Fault::CrashAfter) => match self.mortal.die().await {},

@@ -1,6 +1,7 @@
 //! The budget of identifies: Discord resets the token of a bot that begins too many sessions.
 
 use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -77,6 +78,8 @@ pub(super) struct IdentifyGate<E, K> {
     /// On the monotonic clock: none before this, as the process before us may have identified.
     not_before: Mutex<Duration>,
     begun: Mutex<u32>,
+    /// Turns that were given and neither spent nor dropped: they count as spent.
+    given: Arc<AtomicU32>,
     /// Per Discord's identify bucket: when the next identify may be sent.
     lanes: Mutex<HashMap<u32, Arc<tokio::sync::Mutex<Duration>>>>,
 }
@@ -84,6 +87,23 @@ pub(super) struct IdentifyGate<E, K> {
 /// The right to send one identify. Dropped unused, it costs nothing.
 pub(super) struct Turn {
     lane: OwnedMutexGuard<Duration>,
+    _share: Share,
+}
+
+/// One of the budget's identifies, kept for one turn.
+struct Share(Arc<AtomicU32>);
+
+impl Share {
+    fn take(given: &Arc<AtomicU32>) -> Self {
+        given.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::clone(given))
+    }
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 impl<E: Env, K: SessionKeeper> IdentifyGate<E, K> {
@@ -97,6 +117,7 @@ impl<E: Env, K: SessionKeeper> IdentifyGate<E, K> {
             ledger: Mutex::new(None),
             not_before: Mutex::new(Duration::ZERO),
             begun: Mutex::new(0),
+            given: Arc::default(),
             lanes: Mutex::new(HashMap::new()),
         }
     }
@@ -105,8 +126,19 @@ impl<E: Env, K: SessionKeeper> IdentifyGate<E, K> {
     pub(super) async fn turn(&self, shard: u32) -> Turn {
         let lane = self.lane(shard).lock_owned().await;
         self.load_ledger().await;
+        let spendable = self.share_of_budget(shard).await;
+        let earliest = (*lane).max(*locked(&self.not_before));
+        self.env.sleep(earliest.saturating_sub(self.env.monotonic())).await;
+        Turn { lane, _share: spendable }
+    }
+
+    async fn share_of_budget(&self, shard: u32) -> Share {
         let mut said = false;
-        while let Some(wait) = self.budget_wait() {
+        loop {
+            let wait = match self.try_share() {
+                Ok(taken) => return taken,
+                Err(wait) => wait,
+            };
             if !said {
                 let minutes = wait.as_secs() / 60;
                 tracing::error!(shard, minutes, "identify budget is spent; waiting for it");
@@ -114,9 +146,6 @@ impl<E: Env, K: SessionKeeper> IdentifyGate<E, K> {
             }
             self.env.sleep(wait.min(LOOK_AGAIN)).await;
         }
-        let earliest = (*lane).max(*locked(&self.not_before));
-        self.env.sleep(earliest.saturating_sub(self.env.monotonic())).await;
-        Turn { lane }
     }
 
     /// Records the identify durably; to be called just before it is sent.
@@ -168,17 +197,23 @@ impl<E: Env, K: SessionKeeper> IdentifyGate<E, K> {
         }
     }
 
-    fn budget_wait(&self) -> Option<Duration> {
+    /// A share of the budget, or how long there will be none.
+    fn try_share(&self) -> Result<Share, Duration> {
         let now = self.env.now();
-        let ours = locked(&self.ledger)
-            .get_or_insert_default()
-            .used(now)
-            .err()
-            .map(|until| Duration::try_from(now.duration_until(until)).unwrap_or_default());
+        let mut ledger = locked(&self.ledger);
+        let used = ledger.get_or_insert_default().used(now);
+        let given = self.given.load(Ordering::Relaxed);
+        let ours = match used {
+            Err(until) => Some(Duration::try_from(now.duration_until(until)).unwrap_or_default()),
+            // Those who have a turn spend it or drop it soon.
+            Ok(used) => (used + given as usize >= IDENTIFIES_PER_DAY).then_some(IDENTIFY_SPACING),
+        };
         let reset_in = (self.born + self.start.reset_after).saturating_sub(self.env.monotonic());
-        let left = self.start.remaining.saturating_sub(*locked(&self.begun));
+        let begun = locked(&self.begun).saturating_add(given);
+        let left = self.start.remaining.saturating_sub(begun);
         let discords = (left <= IDENTIFIES_RESERVED && !reset_in.is_zero()).then_some(reset_in);
-        ours.max(discords)
+        // Taken under the ledger's lock, so that two shards do not take the last one both.
+        ours.max(discords).map_or_else(|| Ok(Share::take(&self.given)), Err)
     }
 }
 
@@ -283,5 +318,20 @@ mod tests {
         let gate = IdentifyGate::new(env.clone(), keeper, start(1_000, 1));
         identify(&gate, 0).await;
         assert_eq!(env.monotonic(), Duration::from_hours(24));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn lanes_that_begin_together_keep_the_budget_together() {
+        let (env, keeper) = (TestEnv::new(), Arc::new(Records::default()));
+        locked(&keeper.0).extend(std::iter::repeat_n(env.now(), IDENTIFIES_PER_DAY - 1));
+        env.sleep(Duration::from_mins(1)).await;
+        let gate = IdentifyGate::new(env.clone(), Arc::clone(&keeper), start(1_000, 16));
+        let last = gate.turn(0).await;
+        let too_many = within(&env, Duration::from_mins(1), gate.turn(1)).await;
+        assert!(too_many.is_none(), "the last one is taken, though not spent");
+        drop(last);
+        let another = within(&env, Duration::from_mins(1), gate.turn(1)).await;
+        gate.spend(another.unwrap()).await;
+        assert_eq!(locked(&keeper.0).len(), IDENTIFIES_PER_DAY);
     }
 }

@@ -65,7 +65,7 @@ pub struct Dispatch {
     pub data: Box<RawValue>,
     /// When it came, on the monotonic clock.
     pub received: Duration,
-    _receipt: Receipt,
+    receipt: Receipt,
 }
 
 /// Why a shard gave up. Everything that may pass by itself is retried for ever instead.

@@ -24,6 +24,8 @@ struct State {
     generation: u64,
     received: u64,
     open: BTreeSet<u64>,
+    /// The first event that nobody will process in this run.
+    given_up: Option<u64>,
 }
 
 /// Proof that an event is being worked on; dropping it means that the work is done.
@@ -40,6 +42,7 @@ impl Progress {
         state.generation += 1;
         state.received = sequence;
         state.open.clear();
+        state.given_up = None;
     }
 
     /// Notes an event that nobody needs to process.
@@ -59,7 +62,8 @@ impl Progress {
     /// The last event before which everything is done.
     pub(super) fn processed(&self) -> u64 {
         let state = self.shared.lock();
-        match state.open.first() {
+        let first_left = state.open.first().copied().into_iter().chain(state.given_up).min();
+        match first_left {
             Some(first) => state.received.min(first.saturating_sub(1)),
             None => state.received,
         }
@@ -74,6 +78,17 @@ impl Progress {
     pub(super) async fn drained(&self) {
         while !self.shared.lock().open.is_empty() {
             self.shared.moved.notified().await;
+        }
+    }
+}
+
+impl Receipt {
+    /// Nobody will work on this event in this run: whoever resumes the session asks for it again.
+    pub(super) fn give_up(self) {
+        let mut state = self.shared.lock();
+        if state.generation == self.generation {
+            let first = state.given_up.map_or(self.sequence, |first| first.min(self.sequence));
+            state.given_up = Some(first);
         }
     }
 }
@@ -124,6 +139,18 @@ mod tests {
         assert_eq!(progress.processed(), 4);
         drop(new);
         assert_eq!(progress.processed(), 5);
+    }
+
+    #[test]
+    fn what_was_given_up_is_asked_for_again_and_holds_nobody_up() {
+        let progress = Progress::default();
+        progress.begin(10);
+        progress.take(11).give_up();
+        drop(progress.take(12));
+        assert_eq!(progress.processed(), 10);
+        assert!(progress.shared.lock().open.is_empty(), "the end does not wait for it");
+        progress.begin(3);
+        assert_eq!(progress.processed(), 3, "another session knows nothing of it");
     }
 
     #[tokio::test]

@@ -48,6 +48,8 @@ struct Runner<'g, E, K> {
     ends: Ends,
     /// Since when nothing works, to say it once and not at every try.
     down_since: Option<Duration>,
+    /// The event for which there is no room yet. It outlives the connection that brought it.
+    waiting: Option<Dispatch>,
 }
 
 pub(super) async fn run<E: Env, K: SessionKeeper>(
@@ -75,6 +77,7 @@ pub(super) async fn run<E: Env, K: SessionKeeper>(
         saver: &saver,
         ends,
         down_since: None,
+        waiting: None,
     };
     let outcome = tokio::select! {
         outcome = runner.run() => outcome,
@@ -107,6 +110,15 @@ async fn load<E: Env, K: SessionKeeper>(
 
 impl<E: Env, K: SessionKeeper> Runner<'_, E, K> {
     async fn run(mut self) -> Result<(), GatewayError> {
+        let outcome = self.stay_connected().await;
+        if let Some(dispatch) = self.waiting.take() {
+            // Nobody takes it any more; the next run asks for it again.
+            dispatch.receipt.give_up();
+        }
+        outcome
+    }
+
+    async fn stay_connected(&mut self) -> Result<(), GatewayError> {
         loop {
             let mut stop = self.ends.stop.clone();
             let dialled = tokio::select! {
@@ -173,7 +185,6 @@ impl<E: Env, K: SessionKeeper> Runner<'_, E, K> {
     }
 
     async fn serve(&mut self, mut socket: Socket, mut turn: Option<Turn>) -> Over {
-        let mut waiting: Option<Dispatch> = None;
         let mut stop = self.ends.stop.clone();
         let events = self.ends.events.clone();
         loop {
@@ -188,19 +199,21 @@ impl<E: Env, K: SessionKeeper> Runner<'_, E, K> {
                     socket.leave(env).await;
                     return Over::Stopped;
                 }
-                room = events.reserve(), if waiting.is_some() => match (room, waiting.take()) {
-                    (Ok(room), Some(dispatch)) => { room.send(dispatch); continue }
-                    (Ok(_), None) => continue,
-                    (Err(_), _) => return Over::NoReceiver,
-                },
+                room = events.reserve(), if self.waiting.is_some() => {
+                    let Ok(room) = room else { return Over::NoReceiver };
+                    if let Some(dispatch) = self.waiting.take() {
+                        room.send(dispatch);
+                    }
+                    continue;
+                }
                 () = env.sleep(due) => {
-                    if waiting.is_some() {
+                    if self.waiting.is_some() {
                         self.session.excuse_silence();
                     }
                     self.session.tick(env.monotonic())
                 }
                 // Nothing is read while the program is behind: Discord's own buffers hold it.
-                incoming = socket.next(), if waiting.is_none() => match incoming {
+                incoming = socket.next(), if self.waiting.is_none() => match incoming {
                     Incoming::Text(text) => {
                         let first_beat = |interval| share_of(env, interval);
                         self.session.frame(env.monotonic(), text, first_beat)
@@ -210,10 +223,10 @@ impl<E: Env, K: SessionKeeper> Runner<'_, E, K> {
             };
             match reaction {
                 Reaction::Nothing => self.note_progress(),
-                Reaction::Deliver(event) => waiting = Some(self.dispatch(event)),
+                Reaction::Deliver(event) => self.waiting = Some(self.dispatch(event)),
                 Reaction::Entered(entry, event) => {
                     self.entered(entry);
-                    waiting = event.map(|event| self.dispatch(event));
+                    self.waiting = event.map(|event| self.dispatch(event));
                 }
                 Reaction::Send(text) => {
                     if !socket.send(env, text).await {
@@ -279,7 +292,7 @@ impl<E: Env, K: SessionKeeper> Runner<'_, E, K> {
             name: event.name,
             data: event.data,
             received: self.gateway.env.monotonic(),
-            _receipt: self.progress.take(event.sequence),
+            receipt: self.progress.take(event.sequence),
         }
     }
 

@@ -313,3 +313,61 @@ fn futures_can_be_spawned() {
         world.gateway.run_shard(0, Arc::default(), sender, world.stop.subscribe()).await
     });
 }
+
+/// What has arrived when these have been handled by the program: as many as there is room for.
+async fn too_many_for_the_room(world: &World, peer: &mut Peer) {
+    peer.hear().await;
+    peer.say(&world.ready(1)).await;
+    for sequence in 2..=6 {
+        peer.say(&format!(r#"{{"op":0,"s":{sequence},"t":"X","d":0}}"#)).await;
+    }
+    // Real sockets: there is no saying when the third has been read.
+    #[expect(clippy::disallowed_methods, reason = "the sockets' time is the real one")]
+    tokio::time::sleep(Duration::from_millis(300)).await;
+}
+
+#[tokio::test]
+async fn an_event_without_room_is_asked_for_again_after_a_stop() {
+    let world = World::new().await;
+    let outcome = world
+        .run(async |mut events| {
+            let mut peer = Peer::accept(&world.listener).await;
+            peer.hello().await;
+            too_many_for_the_room(&world, &mut peer).await;
+            world.stop.send_replace(true);
+            peer.farewell().await;
+            let mut got = Vec::new();
+            while let Some(event) = events.recv().await {
+                got.push(event.sequence);
+            }
+            assert_eq!(got, [1, 2]);
+        })
+        .await;
+    assert!(outcome.is_ok());
+    assert_eq!(world.keeper.session().unwrap().sequence, 2, "3 was never handed on");
+}
+
+#[tokio::test]
+async fn an_event_without_room_outlives_its_connection() {
+    let world = World::new().await;
+    let outcome = world
+        .run(async |mut events| {
+            let mut peer = Peer::accept(&world.listener).await;
+            peer.say(r#"{"op":10,"d":{"heartbeat_interval":1000}}"#).await;
+            too_many_for_the_room(&world, &mut peer).await;
+            // The next heartbeats find nobody.
+            drop(peer);
+            let mut peer = Peer::accept(&world.listener).await;
+            let mut got = Vec::new();
+            while got.len() < 3 {
+                got.push(events.recv().await.unwrap().sequence);
+            }
+            assert_eq!(got, [1, 2, 3]);
+            peer.hello().await;
+            let resume = peer.hear().await;
+            assert_eq!(resume["d"]["seq"], 3);
+            world.stop.send_replace(true);
+        })
+        .await;
+    assert!(outcome.is_ok());
+}

@@ -9,7 +9,9 @@ use futures_util::future::join_all;
 use muster_domain::id::{ChannelId, InteractionId, MessageId};
 use muster_engine::ports::{Clock, Rng};
 
-use crate::rest::{Access, Answer, Body, Outgoing, Repeat, Rest, RestError, Wire, WireError};
+use crate::rest::{
+    Access, Answer, Body, Departure, Outgoing, Repeat, Rest, RestError, Wire, WireError,
+};
 use crate::testing::{TestEnv, answer};
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -99,7 +101,12 @@ impl Discord {
 }
 
 impl Wire for Discord {
-    async fn exchange(&self, outgoing: &Outgoing) -> Result<Answer, WireError> {
+    async fn exchange(
+        &self,
+        outgoing: &Outgoing,
+        departure: &Departure,
+    ) -> Result<Answer, WireError> {
+        departure.begins();
         self.travel().await;
         let judged = self.limits.lock().unwrap().judge(self.env.monotonic(), outgoing);
         self.travel().await;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use muster_domain::id::ChannelId;
 
-use super::limits::{CIRCUIT_OPEN, CIRCUITS_MAX};
+use super::limits::{AWAITED_ASK_SPACING, AWAITED_ASKS_AT_ONCE, CIRCUIT_OPEN, CIRCUITS_MAX};
 
 /// Whether a channel may be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +31,10 @@ struct State {
     until: Duration,
     /// Requests on their way that will tell.
     asking: u32,
+    /// Requests that have asked since it refused us first.
+    asked: u32,
+    /// From when on somebody who waits at the screen may ask again.
+    awaited_from: Duration,
 }
 
 impl Circuits {
@@ -46,12 +50,26 @@ impl Circuits {
         }
     }
 
+    /// The same for what somebody waits for at the screen, who has perhaps just repaired the
+    /// permissions: may ask now and then, so that one channel cannot use up what Discord bears.
+    pub(super) fn awaited_turn(&self, now: Duration, channel: ChannelId) -> Circuit {
+        let Some(state) = self.closed.get(&channel) else { return Circuit::Open };
+        match state.awaited_from.saturating_sub(now) {
+            Duration::ZERO => Circuit::Open,
+            left => Circuit::Closed(left),
+        }
+    }
+
     /// A request to `channel` leaves. Returns whether it asks a closed channel: its answer is to
     /// be told.
     pub(super) fn ask(&mut self, now: Duration, channel: ChannelId) -> bool {
         let Some(state) = self.closed.get_mut(&channel) else { return false };
         state.until = state.until.max(now + CIRCUIT_OPEN);
         state.asking = state.asking.saturating_add(1);
+        state.asked = state.asked.saturating_add(1);
+        if state.asked >= AWAITED_ASKS_AT_ONCE {
+            state.awaited_from = now + AWAITED_ASK_SPACING;
+        }
         true
     }
 
@@ -64,14 +82,15 @@ impl Circuits {
             }
         }
         let asking = self.asking_without_one(channel);
-        self.closed.insert(channel, State { until: now + CIRCUIT_OPEN, asking });
+        let before = self.closed.get(&channel).copied().unwrap_or_default();
+        self.closed.insert(channel, State { until: now + CIRCUIT_OPEN, asking, ..before });
     }
 
     /// Who asked learned nothing: another may ask at once.
     pub(super) fn unclear(&mut self, now: Duration, channel: ChannelId) {
         let asking = self.asking_without_one(channel);
         if let Some(state) = self.closed.get_mut(&channel) {
-            *state = State { until: now, asking };
+            *state = State { until: now, asking, ..*state };
         }
     }
 
@@ -108,6 +127,22 @@ mod tests {
         assert!(circuits.ask(later, CHANNEL), "whom somebody waits for asks at once");
         circuits.reset(CHANNEL);
         assert_eq!(circuits.turn(later, CHANNEL), Circuit::Open);
+    }
+
+    #[test]
+    fn who_waits_at_the_screen_may_ask_at_once_and_then_now_and_then() {
+        let mut circuits = Circuits::default();
+        let start = Duration::from_secs(100);
+        circuits.trip(start, CHANNEL);
+        for _ in 0..AWAITED_ASKS_AT_ONCE {
+            assert_eq!(circuits.awaited_turn(start, CHANNEL), Circuit::Open);
+            assert!(circuits.ask(start, CHANNEL));
+            circuits.trip(start, CHANNEL);
+        }
+        let closed = Circuit::Closed(AWAITED_ASK_SPACING);
+        assert_eq!(circuits.awaited_turn(start, CHANNEL), closed);
+        let later = start + AWAITED_ASK_SPACING;
+        assert_eq!(circuits.awaited_turn(later, CHANNEL), Circuit::Open);
     }
 
     #[test]

@@ -17,6 +17,7 @@ use super::ledger::{Caution, Ledger};
 use super::limits::{PAUSE_JITTER_DIVISOR, RETRY_AFTER_UNKNOWN, SLOW_SPACING};
 use super::pace::Pace;
 use crate::jitter::share_of;
+use crate::rest::is_discords;
 
 /// Waits up to this long are the even pace's; longer ones are pauses, which may be too long for
 /// some who wait.
@@ -174,7 +175,7 @@ impl Gate {
         let told = Told { status: reply.status, info: rate_info(reply.headers) };
         self.buckets.settle(now, pass.ticket.split(), pass.key, told);
         self.settle_channel(now, pass, reply);
-        if reply.status == 401 {
+        if reply.status == 401 && is_discords(reply.body) {
             self.token_refused = true;
         }
         let limited = (reply.status == 429).then(|| too_many(reply.headers, reply.body));
@@ -252,8 +253,8 @@ impl Gate {
 
     fn channel_turn(&self, now: Duration, ticket: &Ticket) -> Circuit {
         match (ticket.lane, ticket.channel) {
-            // Who waits at the screen has perhaps just repaired the permissions.
-            (Lane::Awaited, _) | (Lane::Background, None) => Circuit::Open,
+            (_, None) => Circuit::Open,
+            (Lane::Awaited, Some(channel)) => self.circuits.awaited_turn(now, channel),
             (Lane::Background, Some(channel)) => self.circuits.turn(now, channel),
         }
     }
@@ -321,7 +322,7 @@ impl Gate {
 /// (Discord docs: JSON error codes).
 fn closes_channel(reply: &Reply<'_>) -> bool {
     match reply.status {
-        403 => reply.code != 50_005,
+        403 => reply.code != 50_005 && is_discords(reply.body),
         404 => reply.code == 10_003,
         _ => matches!(reply.code, 50_001 | 50_013 | 50_007 | 50_278),
     }

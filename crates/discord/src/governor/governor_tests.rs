@@ -199,7 +199,7 @@ async fn a_lost_connection_frees_its_place() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn at_the_end_of_the_program_the_background_waits_no_longer() {
+async fn at_the_end_of_the_program_the_background_waits_no_longer_and_others_not_for_long() {
     let env = TestEnv::new();
     let script = five_per_five_seconds(&env);
     let rest = client(&script, &env);
@@ -214,13 +214,63 @@ async fn at_the_end_of_the_program_the_background_waits_no_longer() {
         async {
             env.sleep(millis(1_000)).await;
             assert_eq!(rest.waiting(), 16, "of which one is a person");
-            rest.close_background();
+            rest.close();
         }
     );
     assert_eq!(sent.iter().filter(|sent| sent.is_ok()).count(), 5);
     let failed: Vec<_> = sent.into_iter().filter_map(Result::err).collect();
     assert!(failed.iter().all(|e| e.kind == RestErrorKind::Busy && !e.may_have_happened));
-    assert!(asked.is_ok(), "a person is still waited for: {asked:?}");
-    let late = rest.create_message(CHANNEL, body(), Repeat::Never).await;
-    assert!(late.is_ok(), "what can go at once goes: {late:?}");
+    let asked = asked.unwrap_err();
+    assert!(!asked.may_have_happened && env.monotonic() < millis(2_100), "{asked:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_channel_that_refuses_people_costs_no_other_channel_its_turn() {
+    let env = TestEnv::new();
+    let script = Script::new(&env, millis(50), |outgoing, _| {
+        if outgoing.path.starts_with("/channels/666") {
+            return answer(403, &[], r#"{"code":50001,"message":"Missing Access"}"#);
+        }
+        answer(200, &[], MESSAGE)
+    });
+    let rest = client(&script, &env);
+    let closed = ChannelId::new(666);
+    // Somebody creates an event after the other there; after each refusal it is looked up why.
+    while env.monotonic() < Duration::from_mins(10) {
+        let created = rest.awaited().create_message(closed, body(), Repeat::ByNonce).await;
+        if matches!(created.unwrap_err().kind, RestErrorKind::Status { .. }) {
+            rest.awaited().channel(closed).await.unwrap_err();
+        }
+        env.sleep(millis(2_200)).await;
+    }
+    let (refused, caution) = rest.invalid_requests();
+    assert!((70..=100).contains(&refused) && caution == Caution::None, "{refused}, {caution:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_request_leaves_without_the_time_for_an_answer() {
+    let env = TestEnv::new();
+    let unreachable = |_: &Outgoing, _| Err(WireError::NotSent("no route".into()));
+    let script = Script::new(&env, millis(6_800), unreachable);
+    let rest = client(&script, &env).awaited();
+    let failed = rest.create_message(CHANNEL, body(), Repeat::ByNonce).await.unwrap_err();
+    assert!(!failed.may_have_happened, "nothing ever left: {failed:?}");
+    assert_eq!(script.count(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_marked_is_marked_when_its_turn_has_come_and_can_be_called_off() {
+    let env = TestEnv::new();
+    let script = five_per_five_seconds(&env);
+    let rest = client(&script, &env);
+    for _ in 0..5 {
+        rest.create_message(CHANNEL, body(), Repeat::Never).await.unwrap();
+    }
+    let mark = async { env.monotonic() < Duration::from_secs(4) };
+    let called_off =
+        rest.create_marked_message(CHANNEL, body(), Repeat::ByNonce, mark).await.unwrap_err();
+    assert_eq!(called_off.kind, RestErrorKind::CalledOff);
+    assert!(!called_off.may_have_happened);
+    assert_eq!(script.count(), 5, "it has not left");
+    rest.create_message(CHANNEL, body(), Repeat::Never).await.unwrap();
 }

@@ -86,5 +86,16 @@ pub const SLOW_SPACING: Duration = Duration::from_secs(1);
 /// How long a channel that refused us is left alone before one request may ask again.
 pub const CIRCUIT_OPEN: Duration = Duration::from_hours(1);
 
+/// How often somebody who waits at the screen may ask a channel that refused us, one request right
+/// after the other: whoever repairs its permissions wants to see at once whether that was it.
+pub const AWAITED_ASKS_AT_ONCE: u32 = 5;
+
+/// How long the next one has to wait then: 45 in ten minutes at most, and as many looks at what is
+/// missing.
+pub const AWAITED_ASK_SPACING: Duration = Duration::from_secs(15);
+
+/// How long what somebody waits for may still wait for its turn when the program ends.
+pub const CLOSING_PATIENCE: Duration = Duration::from_secs(1);
+
 /// Channels remembered as closed. Beyond that the oldest is forgotten, which costs a request.
 pub const CIRCUITS_MAX: usize = 4_096;

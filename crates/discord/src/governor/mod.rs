@@ -155,9 +155,10 @@ impl<E: Env> Governor<E> {
         (queue.gate.invalid_requests(now), queue.gate.caution(now))
     }
 
-    /// The program ends: requests of the background wait no longer.
-    pub(crate) fn close_background(&self) {
-        self.shared.lock().close_background();
+    /// The program ends: requests of the background wait no longer, and others not for long.
+    pub(crate) fn close(&self) {
+        self.shared.lock().close(self.env.monotonic());
+        self.shared.nudge.notify_one();
     }
 
     /// Requests waiting for their turn.

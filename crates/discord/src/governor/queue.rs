@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 use super::gate::{Gate, Lane, Pass, Refused, Ticket, Verdict};
-use super::limits::{AWAITED_EXTRA, WAITING_MAX};
+use super::limits::{AWAITED_EXTRA, CLOSING_PATIENCE, WAITING_MAX};
 
 /// What a request that has waited is told.
 pub(super) type Outcome = Result<Pass, Refused>;
@@ -23,13 +23,13 @@ pub(super) struct Queue {
     pub(super) gate: Gate,
     waiting: BTreeMap<(Lane, u64), Waiter>,
     next: u64,
-    /// Whether requests of the background may still wait.
-    closing: bool,
+    /// When the last ones have to leave, once the program ends.
+    closes_at: Option<Duration>,
 }
 
 impl Queue {
     pub(super) fn new() -> Self {
-        Self { gate: Gate::new(), waiting: BTreeMap::new(), next: 0, closing: false }
+        Self { gate: Gate::new(), waiting: BTreeMap::new(), next: 0, closes_at: None }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -43,6 +43,7 @@ impl Queue {
         ticket: Ticket,
         deadline: Duration,
     ) -> Result<oneshot::Receiver<Outcome>, Outcome> {
+        let deadline = self.closes_at.map_or(deadline, |closes| closes.min(deadline));
         match self.gate.check(now, &ticket) {
             // Whoever waits already, and could go too, goes first.
             Verdict::Go if self.waiting.is_empty() => return Err(Ok(self.gate.take(now, ticket))),
@@ -54,7 +55,7 @@ impl Queue {
         }
         let room = match ticket.lane {
             Lane::Awaited => WAITING_MAX + AWAITED_EXTRA,
-            Lane::Background if self.closing => 0,
+            Lane::Background if self.closes_at.is_some() => 0,
             Lane::Background => WAITING_MAX,
         };
         if self.waiting.len() >= room {
@@ -68,13 +69,17 @@ impl Queue {
     }
 
     /// The program ends: sends away the requests of the background that wait, and lets none wait
-    /// any more. What can go at once still goes.
-    pub(super) fn close_background(&mut self) {
-        self.closing = true;
+    /// any more. What somebody waits for may wait a moment longer, and what can go at once goes.
+    pub(super) fn close(&mut self, now: Duration) {
+        let closes_at = now + CLOSING_PATIENCE;
+        self.closes_at = Some(closes_at);
         let background = self.waiting.split_off(&(Lane::Background, 0));
         for told in background.into_values().filter_map(|waiter| waiter.told) {
             // Whoever has gone away need not be told.
             drop(told.send(Err(Refused::Busy)));
+        }
+        for waiter in self.waiting.values_mut() {
+            waiter.deadline = waiter.deadline.min(closes_at);
         }
     }
 

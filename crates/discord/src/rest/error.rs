@@ -22,6 +22,15 @@ pub enum RestErrorKind {
         /// Discord's message with its details, shortened. For logs only.
         message: Box<str>,
     },
+    /// Something before Discord said no, such as a proxy: nothing that Discord says of itself.
+    #[error("status {status}, and not from Discord")]
+    NotDiscord {
+        /// HTTP status.
+        status: u16,
+    },
+    /// Whoever asked for the request called it off before it left.
+    #[error("called off")]
+    CalledOff,
     /// Too many requests: told by Discord after our retries, or known before sending.
     #[error("rate limited for another {retry_after:?}")]
     RateLimited {
@@ -83,6 +92,11 @@ struct ErrorBody {
     errors: Option<Box<serde_json::value::RawValue>>,
 }
 
+/// Whether an answer that is no success is Discord's own: it says everything in JSON objects.
+pub(crate) fn is_discords(body: &[u8]) -> bool {
+    body.trim_ascii_start().first() == Some(&b'{')
+}
+
 /// Discord's own code in an answer that is no success; 0 if there is none.
 pub(super) fn code_of(body: &[u8]) -> u32 {
     let read: ErrorBody = serde_json::from_slice(body).unwrap_or_default();
@@ -92,6 +106,9 @@ pub(super) fn code_of(body: &[u8]) -> u32 {
 impl RestErrorKind {
     /// Reads an answer that is no success.
     pub(super) fn from_answer(status: u16, body: &[u8]) -> Self {
+        if status < 500 && !is_discords(body) {
+            return Self::NotDiscord { status };
+        }
         let read: ErrorBody = serde_json::from_slice(body).unwrap_or_default();
         let mut message = read.message.unwrap_or_default();
         if let Some(errors) = read.errors {
@@ -130,6 +147,8 @@ impl RestError {
             | RestErrorKind::Busy
             | RestErrorKind::ChannelClosed { .. }
             | RestErrorKind::TooManyInvalid { .. }
+            | RestErrorKind::NotDiscord { .. }
+            | RestErrorKind::CalledOff
             | RestErrorKind::TokenRefused => None,
         }
     }
@@ -148,6 +167,8 @@ impl RestError {
             | RestErrorKind::Busy
             | RestErrorKind::ChannelClosed { .. }
             | RestErrorKind::TooManyInvalid { .. }
+            | RestErrorKind::NotDiscord { .. }
+            | RestErrorKind::CalledOff
             | RestErrorKind::TokenRefused => 0,
         }
     }
@@ -166,6 +187,8 @@ impl RestError {
             | RestErrorKind::Unreadable(_)
             | RestErrorKind::Unwritable(_)
             | RestErrorKind::Busy
+            | RestErrorKind::NotDiscord { .. }
+            | RestErrorKind::CalledOff
             | RestErrorKind::TokenRefused => None,
         }
     }
@@ -175,15 +198,19 @@ impl RestError {
     pub fn is_transient(&self) -> bool {
         match self.kind {
             RestErrorKind::Status { status, code, .. } => {
-                status >= 500 || matches!(code, 20_016 | 20_028 | 20_029 | 110_000 | 130_000)
+                status >= 500
+                    || status == 408
+                    || matches!(code, 20_016 | 20_028 | 20_029 | 110_000 | 130_000)
             }
             RestErrorKind::RateLimited { .. }
             | RestErrorKind::TimedOut
             | RestErrorKind::Unreachable(_)
             | RestErrorKind::Busy
             | RestErrorKind::ChannelClosed { .. }
+            | RestErrorKind::NotDiscord { .. }
             | RestErrorKind::TooManyInvalid { .. } => true,
             RestErrorKind::TooLarge
+            | RestErrorKind::CalledOff
             | RestErrorKind::Unreadable(_)
             | RestErrorKind::Unwritable(_)
             | RestErrorKind::TokenRefused => false,
@@ -252,11 +279,20 @@ mod tests {
     fn codes_are_told_apart() {
         assert!(refused(404, r#"{"code":10008,"message":"Unknown Message"}"#).is_unknown_message());
         assert!(refused(403, r#"{"code":50001,"message":"Missing Access"}"#).is_missing_access());
-        assert!(refused(403, "<html>").is_missing_access());
+        assert!(refused(403, r#"{"code":0,"message":"403: Forbidden"}"#).is_missing_access());
         assert!(refused(400, r#"{"code":40060}"#).is_already_acknowledged());
         assert!(refused(404, r#"{"code":10062}"#).is_unknown_interaction());
         assert!(refused(502, "Bad Gateway").is_transient());
         assert!(!refused(400, r#"{"code":50035}"#).is_transient());
+    }
+
+    #[test]
+    fn what_a_box_before_discord_says_is_nothing_that_discord_says() {
+        for page in ["<html>403 Forbidden</html>", "", "error code: 1015"] {
+            let said = refused(403, page);
+            assert_eq!(said.kind, RestErrorKind::NotDiscord { status: 403 }, "{page}");
+            assert!(said.is_transient() && !said.is_missing_access());
+        }
     }
 
     #[test]

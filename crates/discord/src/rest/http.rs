@@ -14,7 +14,7 @@ use hyper_util::rt::TokioIo;
 use muster_engine::ports::Env;
 use zeroize::Zeroizing;
 
-use super::wire::{Access, Answer, Outgoing, Wire, WireError};
+use super::wire::{Access, Answer, Departure, Outgoing, Wire, WireError};
 use crate::governor::limits::CALLBACKS_IN_FLIGHT_MAX;
 use crate::net::{Endpoint, EndpointError, Network};
 use crate::token::Token;
@@ -162,11 +162,13 @@ impl<E: Env> HttpWire<E> {
     async fn send(
         &self,
         mut request: Request<Full<Bytes>>,
+        departure: &Departure,
     ) -> Result<(Sender, Response<Incoming>), WireError> {
         while let Some(mut sender) = self.idle.take(self.env.monotonic()) {
             if sender.ready().await.is_err() {
                 continue;
             }
+            departure.begins();
             match sender.try_send_request(request).await {
                 Ok(response) => return Ok((sender, response)),
                 Err(mut error) => match error.take_message() {
@@ -176,6 +178,7 @@ impl<E: Env> HttpWire<E> {
             }
         }
         let mut sender = self.connect().await?;
+        departure.begins();
         match sender.try_send_request(request).await {
             Ok(response) => Ok((sender, response)),
             Err(mut error) => {
@@ -214,9 +217,13 @@ impl<E: Env> HttpWire<E> {
 }
 
 impl<E: Env> Wire for HttpWire<E> {
-    async fn exchange(&self, outgoing: &Outgoing) -> Result<Answer, WireError> {
+    async fn exchange(
+        &self,
+        outgoing: &Outgoing,
+        departure: &Departure,
+    ) -> Result<Answer, WireError> {
         let request = self.request(outgoing)?;
-        let (sender, response) = Box::pin(self.send(request)).await?;
+        let (sender, response) = Box::pin(self.send(request, departure)).await?;
         let (head, body) = response.into_parts();
         let body = Limited::new(body, ANSWER_BYTES_MAX).collect().await.map_err(|error| {
             if error.is::<LengthLimitError>() {

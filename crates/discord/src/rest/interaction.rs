@@ -10,7 +10,7 @@ use muster_engine::ports::Env;
 use super::wire::Access;
 use super::{Again, Body, CALLBACK_LIMIT, Call, Rest, RestError, Wire};
 
-impl Call {
+impl Call<'_> {
     fn by_token(mut self) -> Self {
         self.outgoing.access = Access::Interaction;
         self

@@ -36,13 +36,25 @@ impl<E: Env, W: Wire> Rest<E, W> {
         body: Body,
         repeat: Repeat,
     ) -> Result<Message, RestError> {
+        self.create_marked_message(channel, body, repeat, std::future::ready(true)).await
+    }
+
+    /// Posts a message, and does `mark` just before: when it may leave by the governor, and before
+    /// its first byte. It does not leave if that comes to false.
+    pub async fn create_marked_message(
+        &self,
+        channel: ChannelId,
+        body: Body,
+        repeat: Repeat,
+        mark: impl Future<Output = bool> + Send,
+    ) -> Result<Message, RestError> {
         let path = format!("/channels/{channel}/messages");
         let mut call = Call::new("message.create", Method::POST, path).in_channel(channel);
         call.again = match repeat {
             Repeat::ByNonce => Again::Harmless,
             Repeat::Never => Again::Harmful,
         };
-        self.call_json(call.with(body)?).await
+        self.call_json(call.marked(mark).with(body)?).await
     }
 
     /// Edits one of our messages.

@@ -10,6 +10,7 @@ mod message;
 pub mod model;
 mod wire;
 
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,11 +22,12 @@ use serde::de::DeserializeOwned;
 use tokio::sync::watch;
 
 pub use self::body::Body;
+pub(crate) use self::error::is_discords;
 pub use self::error::{RestError, RestErrorKind};
 pub use self::http::HttpWire;
 pub use self::message::{Around, Repeat};
 use self::wire::EXCHANGE_LIMIT;
-pub use self::wire::{Access, Answer, Outgoing, Wire, WireError};
+pub use self::wire::{Access, Answer, Departure, Outgoing, Wire, WireError};
 use crate::governor::{Caution, Governor, Lane, Reply, Ticket};
 use crate::jitter::share_of;
 use crate::net::{EndpointError, Network};
@@ -34,7 +36,7 @@ use crate::token::Token;
 /// Tries of one request. More would only prolong what is broken; the caller knows better when
 /// to come back.
 const TRIES_MAX: u32 = 3;
-/// Pause before the second try, doubled before the third, half of it at random.
+/// Pause between two tries, to which as much again is added at random.
 const RETRY_PAUSE: Duration = Duration::from_millis(500);
 /// The same for answers to interactions, which have 3 s in all.
 const CALLBACK_RETRY_PAUSE: Duration = Duration::from_millis(100);
@@ -79,19 +81,23 @@ enum Again {
 }
 
 /// A request before it is sent.
-struct Call {
+struct Call<'a> {
     outgoing: Outgoing,
     major: u64,
     channel: Option<ChannelId>,
     again: Again,
     limit: Option<Duration>,
+    mark: Option<Mark<'a>>,
 }
 
-impl Call {
+/// What is to be done once the request may leave, and before it does; false calls it off.
+type Mark<'a> = Pin<Box<dyn Future<Output = bool> + Send + 'a>>;
+
+impl<'a> Call<'a> {
     fn new(route: &'static str, method: Method, path: String) -> Self {
         let again = if method == Method::POST { Again::Harmful } else { Again::Harmless };
         let outgoing = Outgoing { method, path, access: Access::Bot, body: None, route };
-        Self { outgoing, major: 0, channel: None, again, limit: None }
+        Self { outgoing, major: 0, channel: None, again, limit: None, mark: None }
     }
 
     fn get(route: &'static str, path: String) -> Self {
@@ -109,6 +115,12 @@ impl Call {
     /// The id on which Discord splits the route's bucket: a channel or a guild.
     fn split_by(mut self, major: u64) -> Self {
         self.major = major;
+        self
+    }
+
+    /// Has this done before the first try, in its turn.
+    fn marked(mut self, mark: impl Future<Output = bool> + Send + 'a) -> Self {
+        self.mark = Some(Box::pin(mark));
         self
     }
 
@@ -178,10 +190,10 @@ impl<E: Env, W: Wire> Rest<E, W> {
         self.shared.governor.invalid_requests()
     }
 
-    /// The program ends: requests that nobody waits for, and whose turn has not come, fail as not
-    /// sent. They would only use up the time that is left.
-    pub fn close_background(&self) {
-        self.shared.governor.close_background();
+    /// The program ends: requests whose turn has not come fail as not sent, at once if nobody waits
+    /// for them, or else after a second. They would only use up the time that is left.
+    pub fn close(&self) {
+        self.shared.governor.close();
     }
 
     /// Requests that wait for their turn.
@@ -190,7 +202,7 @@ impl<E: Env, W: Wire> Rest<E, W> {
         self.shared.governor.waiting()
     }
 
-    async fn call_json<T: DeserializeOwned>(&self, call: Call) -> Result<T, RestError> {
+    async fn call_json<T: DeserializeOwned>(&self, call: Call<'_>) -> Result<T, RestError> {
         let route = call.outgoing.route;
         let body = self.call(call).await?;
         serde_json::from_slice(&body).map_err(|error| RestError {
@@ -200,12 +212,12 @@ impl<E: Env, W: Wire> Rest<E, W> {
         })
     }
 
-    async fn call_unit(&self, call: Call) -> Result<(), RestError> {
+    async fn call_unit(&self, call: Call<'_>) -> Result<(), RestError> {
         self.call(call).await.map(drop)
     }
 
     /// Sends a request, again if that is harmless and of use, until its time is over.
-    async fn call(&self, call: Call) -> Result<Bytes, RestError> {
+    async fn call(&self, mut call: Call<'_>) -> Result<Bytes, RestError> {
         let env = &self.shared.env;
         let route = call.outgoing.route;
         let lane_limit = match self.lane {
@@ -218,8 +230,8 @@ impl<E: Env, W: Wire> Rest<E, W> {
         for tries in 1.. {
             let left = deadline.saturating_sub(env.monotonic());
             let tried = match call.outgoing.access {
-                Access::Bot => self.try_as_bot(&call, left).await,
-                Access::Interaction => self.try_as_callback(&call, left).await,
+                Access::Bot => self.try_as_bot(&mut call, left).await,
+                Access::Interaction => self.try_as_callback(&call.outgoing, left).await,
             };
             let Failure { kind, again_after, unclear } = match tried {
                 Ok(body) => {
@@ -245,7 +257,7 @@ impl<E: Env, W: Wire> Rest<E, W> {
         Err(RestError { route, kind: RestErrorKind::TimedOut, may_have_happened })
     }
 
-    async fn try_as_bot(&self, call: &Call, left: Duration) -> Result<Bytes, Failure> {
+    async fn try_as_bot(&self, call: &mut Call<'_>, left: Duration) -> Result<Bytes, Failure> {
         let ticket = Ticket {
             route: call.outgoing.route,
             major: call.major,
@@ -255,9 +267,14 @@ impl<E: Env, W: Wire> Rest<E, W> {
         let Shared { env, governor, .. } = &*self.shared;
         let deadline = env.monotonic() + left;
         let permit = governor
-            .admit(ticket, left.saturating_sub(LEAST_LEFT))
+            .admit(ticket, patience(left, LEAST_LEFT)?)
             .await
             .map_err(|refused| Failure::is_final(refused.into()))?;
+        if let Some(mark) = call.mark.take()
+            && !mark.await
+        {
+            return Err(Failure::is_final(RestErrorKind::CalledOff));
+        }
         let left = deadline.saturating_sub(env.monotonic());
         let answer = self.exchange(&call.outgoing, left, RETRY_PAUSE).await?;
         permit.settle(&reply_of(&answer));
@@ -270,15 +287,15 @@ impl<E: Env, W: Wire> Rest<E, W> {
         })
     }
 
-    async fn try_as_callback(&self, call: &Call, left: Duration) -> Result<Bytes, Failure> {
+    async fn try_as_callback(&self, outgoing: &Outgoing, left: Duration) -> Result<Bytes, Failure> {
         let Shared { env, governor, .. } = &*self.shared;
         let deadline = env.monotonic() + left;
         let permit = governor
-            .admit_callback(left.saturating_sub(CALLBACK_LEAST_LEFT))
+            .admit_callback(patience(left, CALLBACK_LEAST_LEFT)?)
             .await
             .map_err(|refused| Failure::is_final(refused.into()))?;
         let left = deadline.saturating_sub(env.monotonic());
-        let answer = self.exchange(&call.outgoing, left, CALLBACK_RETRY_PAUSE).await?;
+        let answer = self.exchange(outgoing, left, CALLBACK_RETRY_PAUSE).await?;
         permit.settle(&reply_of(&answer));
         judge(answer, CALLBACK_RETRY_PAUSE)
     }
@@ -291,22 +308,29 @@ impl<E: Env, W: Wire> Rest<E, W> {
     ) -> Result<Answer, Failure> {
         let Shared { env, wire, .. } = &*self.shared;
         let limit = left.min(EXCHANGE_LIMIT);
-        match within(env, limit, wire.exchange(outgoing)).await {
-            Some(Ok(answer)) => Ok(answer),
-            Some(Err(WireError::NotSent(text))) => Err(Failure {
-                kind: RestErrorKind::Unreachable(text),
-                again_after: Some(pause),
-                unclear: false,
-            }),
-            Some(Err(WireError::Lost(text))) => {
-                Err(Failure::is_unclear(RestErrorKind::Unreachable(text), pause))
-            }
-            Some(Err(WireError::TooLarge)) => {
-                Err(Failure { unclear: true, ..Failure::is_final(RestErrorKind::TooLarge) })
-            }
-            None => Err(Failure::is_unclear(RestErrorKind::TimedOut, pause)),
-        }
+        let departure = Departure::default();
+        let exchanged = within(env, limit, wire.exchange(outgoing, &departure)).await;
+        let timed_out = exchanged.is_none();
+        exchanged.unwrap_or_else(|| Err(departure.given_up())).map_err(|error| {
+            let (text, unclear) = match error {
+                WireError::NotSent(text) => (text, false),
+                WireError::Lost(text) => (text, true),
+                WireError::TooLarge => {
+                    return Failure { unclear: true, ..Failure::is_final(RestErrorKind::TooLarge) };
+                }
+            };
+            let kind =
+                if timed_out { RestErrorKind::TimedOut } else { RestErrorKind::Unreachable(text) };
+            Failure { kind, again_after: Some(pause), unclear }
+        })
     }
+}
+
+/// How long a request may wait for its turn, so that it leaves with the least time that an answer
+/// takes.
+fn patience(left: Duration, least: Duration) -> Result<Duration, Failure> {
+    let patience = left.checked_sub(least).filter(|patience| !patience.is_zero());
+    patience.ok_or_else(|| Failure::is_final(RestErrorKind::TimedOut))
 }
 
 fn reply_of(answer: &Answer) -> Reply<'_> {

@@ -1,5 +1,6 @@
 //! One HTTP exchange as a port, so that everything above it can be tested without sockets.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -56,13 +57,36 @@ pub enum WireError {
     TooLarge,
 }
 
+/// Whether a request's first byte may have left. What has not left was not done, whatever becomes
+/// of the wait for its answer.
+#[derive(Debug, Default)]
+pub struct Departure(AtomicBool);
+
+impl Departure {
+    /// The first byte leaves now.
+    pub fn begins(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    fn has_begun(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    /// The error of a request that was given up.
+    pub(super) fn given_up(&self) -> WireError {
+        let text = "no answer in time".into();
+        if self.has_begun() { WireError::Lost(text) } else { WireError::NotSent(text) }
+    }
+}
+
 /// Sends requests to Discord. One implementation speaks HTTP, others speak from a script.
 pub trait Wire: Send + Sync + 'static {
     /// Sends one request and waits for the whole answer. The caller limits the time; being
-    /// dropped closes the connection.
+    /// dropped closes the connection. `departure` begins before the first byte leaves.
     fn exchange(
         &self,
         outgoing: &Outgoing,
+        departure: &Departure,
     ) -> impl Future<Output = Result<Answer, WireError>> + Send;
 }
 

@@ -147,13 +147,20 @@ impl<W: World> App<W> {
         let Some(message) = message_of(ready) else {
             return Ok(Delivered::Skipped);
         };
-        let store = self.store();
-        let hold = store.mark_attempt(delivery, self.process(), nonce.clone(), self.now()).await?;
-        if hold == Hold::Lost {
+        // Marked when its turn has come and not before: while it waits, nobody has to wonder
+        // whether it was sent.
+        let mut marked = None;
+        let mark = async {
+            let (process, now) = (self.process(), self.now());
+            let hold = self.store().mark_attempt(delivery, process, nonce.clone(), now).await;
+            *marked.insert(hold) == Ok(Hold::Ours)
+        };
+        let created = self.discord().create(place, &nonce, message, mark).await;
+        if marked.transpose()? == Some(Hold::Lost) {
             info!(delivery = %delivery.id, "a delivery is in other hands by now");
             return Ok(Delivered::Later);
         }
-        match self.discord().create(place, &nonce, message).await {
+        match created {
             Ok(message) => self.sent(ready, place, message).await,
             Err(error) => {
                 let attempted = match error {

@@ -9,7 +9,7 @@ use muster_store::port::{Deliveries, Events};
 use tracing::{info, warn};
 
 use crate::app::{App, World};
-use crate::board::Effect;
+use crate::board::{Effect, Write};
 use crate::discord::{Discord, DiscordError};
 
 /// How long to leave a post alone that the bot may not edit.
@@ -53,22 +53,22 @@ impl<W: World> App<W> {
         let id = stale.event;
         // In this order: a tap that is answered from now on overlaps, and one that was answered
         // before is in what is read here.
-        self.board().write_begins(id);
+        let write = self.board().write(id);
         let read = self.store().event(stale.guild, id).await;
         let found = match &read {
             Ok(found) => found.as_ref().filter(|posted| self.is_stale(posted, stale.message)),
             Err(error) => {
                 warn!(event = %id, %error, "a post could not be read");
                 self.note_fault(error);
-                let _in_doubt = self.board().write_ended(id, Effect::Untouched);
+                let _in_doubt = write.ends(Effect::Untouched);
                 return EditEnd::Pause(PAUSE);
             }
         };
         let Some(posted) = found else {
-            let _in_doubt = self.board().write_ended(id, Effect::Untouched);
+            let _in_doubt = write.ends(Effect::Untouched);
             return EditEnd::Nothing;
         };
-        self.edit(stale, posted).await
+        self.edit(stale, posted, write).await
     }
 
     /// Whether this message is an event's post and may show something older.
@@ -79,7 +79,7 @@ impl<W: World> App<W> {
         is_post && !shows && !self.board().shows(event.id, message, event.version)
     }
 
-    async fn edit(&self, stale: Stale, posted: &Posted) -> EditEnd {
+    async fn edit(&self, stale: Stale, posted: &Posted, write: Write<'_>) -> EditEnd {
         let Stale { channel, message, .. } = stale;
         let event = &posted.sheet.event;
         let deleted = event.phase(self.now()) == Phase::Deleted;
@@ -100,7 +100,7 @@ impl<W: World> App<W> {
             ) => Effect::Untouched,
         };
         // Whether in doubt or not: the next look sees from the store what is still stale.
-        let _in_doubt = self.board().write_ended(event.id, effect);
+        let _in_doubt = write.ends(effect);
         if done == Ok(()) && !deleted {
             return EditEnd::Asked;
         }

@@ -65,9 +65,9 @@ async fn a_post_that_became_true_meanwhile_is_not_edited() {
     scene.passes(2).await;
     // A tap is answered with the finished post.
     let message = scene.read(second).await.post.message.unwrap();
-    scene.app.board().write_begins(second);
+    let write = scene.app.board().write(second);
     let shown = muster_engine::board::Effect::Shown(message, 2);
-    assert!(!scene.app.board().write_ended(second, shown));
+    assert!(!write.ends(shown));
     scene.passes(20).await;
     let edited: Vec<_> = scene.discord().edits().into_iter().map(|(_, who, _)| who).collect();
     assert_eq!(edited, [first]);

@@ -120,7 +120,11 @@ impl Discord for FakeDiscord {
         channel: ChannelId,
         nonce: &str,
         _: Outgoing<'_>,
+        mark: impl Future<Output = bool> + Send,
     ) -> Result<MessageId, DiscordError> {
+        if !mark.await {
+            return Err(DiscordError::Later(std::time::Duration::ZERO));
+        }
         self.ask(Asked::Create { channel, nonce: nonce.to_owned() }).await?;
         Ok(message_made_at(self.env.now(), channel.get()))
     }

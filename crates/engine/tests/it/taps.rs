@@ -26,11 +26,11 @@ async fn tapped_on(scene: &Scene, post: MessageId, number: u64) -> bool {
     let event = muster_domain::id::EventId::new(1);
     let pick = Some(OptionId::new(u8::try_from(number % 2).unwrap()));
     let interaction = InteractionId::new(1_000 + number);
-    scene.app.board().write_begins(event);
+    let write = scene.app.board().write(event);
     let request = TapRequest { event, pick, interaction, post: Some(post) };
     scene.app.tap(&bea(), request).await.unwrap();
     let version = scene.read(event).await.sheet.event.version;
-    scene.app.board().write_ended(event, Effect::Shown(post, version))
+    write.ends(Effect::Shown(post, version))
 }
 
 #[tokio::test(start_paused = true)]

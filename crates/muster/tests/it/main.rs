@@ -22,6 +22,7 @@ mod judged;
 mod killed;
 mod limits;
 mod lists;
+mod never_sent;
 mod news;
 mod organising;
 mod people;
