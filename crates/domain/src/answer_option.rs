@@ -1,5 +1,6 @@
 //! The answers that an event offers.
 
+use crate::capacity::Capacity;
 use crate::limits::OPTIONS_MAX;
 
 /// Which of an event's options; stable for the life of the event.
@@ -48,6 +49,10 @@ pub struct AnswerOption {
     pub coming: bool,
     /// Whether who picks it is told when the event moves or is cancelled.
     pub told: bool,
+    /// How many people can pick it, if it is coming.
+    pub capacity: Option<Capacity>,
+    /// Whether an organiser removed it: those who picked it stay, nobody else can pick it.
+    pub removed: bool,
 }
 
 /// All answers of one event, in the order in which they are shown.
@@ -65,6 +70,8 @@ impl Options {
             colour,
             coming,
             told,
+            capacity: None,
+            removed: false,
         };
         Self(Box::new([
             option(0, "Yes", "✅", Colour::Green, true, true),

@@ -3,10 +3,11 @@
 use jiff::{SignedDuration, Timestamp};
 use thiserror::Error;
 
-use crate::answer_option::Options;
+use crate::answer_option::{AnswerOption, Options};
 use crate::capacity::Capacity;
 use crate::id::{ChannelId, EventId, GuildId, RoleId, UserId};
 use crate::limits::DURATION_MAX;
+use crate::roster::{OptionSeats, Seating};
 use crate::text::{Description, Location, Title};
 use crate::zone::Zone;
 
@@ -133,6 +134,22 @@ impl Event {
             () if self.closed_at.is_none() && now < self.answers_until() => Phase::Open,
             () if now >= span.start() => Phase::Running,
             () => Phase::Closed,
+        }
+    }
+
+    /// How much room there is, and for whom.
+    #[must_use]
+    pub fn seating(&self) -> Seating {
+        let seats = |option: &AnswerOption| OptionSeats {
+            id: option.id,
+            offered: !option.removed,
+            coming: option.coming,
+            capacity: option.capacity,
+        };
+        Seating {
+            capacity: self.details.capacity,
+            options: self.options.iter().map(seats).collect(),
+            offer: None,
         }
     }
 

@@ -5,6 +5,9 @@ use jiff::SignedDuration;
 /// The most places that an event may offer: twice the largest roster that we promise to show well.
 pub const CAPACITY_MAX: u32 = 10_000;
 
+/// Guests that one member may bring.
+pub const GUESTS_MAX: u8 = 10;
+
 /// Members named in one column of a post. A mention takes at most 23 characters with its line
 /// break, so forty and "+4,960 more" fit the 1,024 characters of an embed field.
 pub const NAMES_SHOWN_MAX: usize = 40;
