@@ -15,6 +15,9 @@ pub const NAMES_SHOWN_MAX: usize = 40;
 /// Answers that an event may offer: what one select menu of Discord holds.
 pub const OPTIONS_MAX: usize = 25;
 
+/// Bytes of one emoji: the longest of Unicode's has 35, a server's own at most 56.
+pub const EMOJI_MAX: usize = 64;
+
 /// Roles that a guild may name as organisers: what one role select of Discord holds.
 pub const ORGANISER_ROLES_MAX: usize = 25;
 

@@ -126,7 +126,10 @@ mod tests {
         let mentions: Vec<_> = notices[0].mentions.iter().map(|user| user.get()).collect();
         assert_eq!(mentions, [4, 2, 3]);
         assert_eq!(notices[0].due, at(12) + SECOND_THOUGHTS);
-        assert!(tell_answered(News::Cancelled, &event(), &Roster::new(event().seating()), at(12)).is_empty());
+        assert!(
+            tell_answered(News::Cancelled, &event(), &Roster::new(event().seating()), at(12))
+                .is_empty()
+        );
     }
 
     #[test]

@@ -84,6 +84,8 @@ text_types! {
     Description, 2000, multi_line;
     /// Where an event is: one line, a place or a link.
     Location, 200, single_line;
+    /// The words on an option's button: one line.
+    OptionLabel, 80, single_line;
 }
 
 #[cfg(test)]
