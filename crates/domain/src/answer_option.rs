@@ -1,6 +1,7 @@
 //! The answers that an event offers.
 
 use crate::capacity::Capacity;
+use crate::id::RoleId;
 use crate::limits::OPTIONS_MAX;
 
 /// Which of an event's options; stable for the life of the event.
@@ -51,6 +52,10 @@ pub struct AnswerOption {
     pub told: bool,
     /// How many people can pick it, if it is coming.
     pub capacity: Option<Capacity>,
+    /// Only members with one of these roles may pick it; everybody if there are none.
+    pub allowed: Box<[RoleId]>,
+    /// The role that members have while they are coming by it.
+    pub granted: Option<RoleId>,
     /// Whether an organiser removed it: those who picked it stay, nobody else can pick it.
     pub removed: bool,
 }
@@ -71,6 +76,8 @@ impl Options {
             coming,
             told,
             capacity: None,
+            allowed: Box::default(),
+            granted: None,
             removed: false,
         };
         Self(Box::new([

@@ -186,6 +186,8 @@ fn option(
         coming: coming || capacity.is_some(),
         told,
         capacity,
+        allowed: Box::default(),
+        granted: None,
         removed: false,
     })
 }
