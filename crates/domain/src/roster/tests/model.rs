@@ -111,6 +111,14 @@ impl Model {
         self.fill(now);
     }
 
+    fn next_lapse(&self) -> Option<Timestamp> {
+        let offers = self.signups.iter().filter_map(|(_, signup)| match signup.place {
+            Place::Offered(until) => Some(until),
+            Place::Seated | Place::Waiting | Place::Passed => None,
+        });
+        offers.min()
+    }
+
     fn reseat(&mut self, seating: Seating, now: Timestamp) {
         self.seating = seating;
         for index in 0..self.signups.len() {
@@ -165,6 +173,32 @@ fn seating_of(capacity: Option<i64>, tanks: i64, coming: u8, offer: bool) -> Sea
     seating
 }
 
+/// Who moved between two states, the actor aside, each list sorted.
+fn difference(before: &Model, after: &Model, actor: Option<UserId>) -> Moved {
+    let mut moved = Moved::default();
+    for (member, now) in &after.signups {
+        let Some(was) = before.signup(*member).filter(|_| Some(*member) != actor) else {
+            continue;
+        };
+        let coming = after.seating.is_coming(now.option);
+        match (was.place, now.place) {
+            (Place::Waiting, Place::Seated) if !coming => {}
+            (Place::Waiting, Place::Seated) => moved.promoted.push(*member),
+            (Place::Waiting, Place::Offered(_)) => moved.offered.push(*member),
+            (Place::Seated | Place::Offered(_), Place::Waiting) => moved.unseated.push(*member),
+            (Place::Offered(_), Place::Passed) => moved.passed.push(*member),
+            _ => {}
+        }
+    }
+    sorted(moved)
+}
+
+fn sorted(mut moved: Moved) -> Moved {
+    let lists = [&mut moved.promoted, &mut moved.offered, &mut moved.unseated, &mut moved.passed];
+    lists.into_iter().for_each(|list| list.sort_unstable());
+    moved
+}
+
 fn assert_sound(roster: &Roster) {
     let options = || roster.seating.options.iter();
     let mut listed: Vec<_> = options().flat_map(|option| roster.column(option.id)).collect();
@@ -196,7 +230,8 @@ proptest! {
         let mut model = Model { seating, signups: Vec::new() };
         let mut now = at(0);
         for (index, step) in (1u64..).zip(steps) {
-            match step {
+            let before = model.clone();
+            let (moved, actor) = match step {
                 Step::Answer { member, option, guests, priority, may_lose_place } => {
                     let answering = Answering {
                         guests: Guests::parse(guests).unwrap(),
@@ -205,24 +240,45 @@ proptest! {
                         ..alone(member, OptionId::new(option))
                     };
                     let moment = Moment { now, next: Sequence(index) };
-                    roster.answer(answering, moment);
                     model.answer(answering, moment);
+                    match roster.answer(answering, moment) {
+                        Answer::Taken { before: was, now, moved } => {
+                            prop_assert_eq!(was, before.signup(answering.member));
+                            prop_assert_eq!(Some(now), model.signup(answering.member));
+                            (moved, Some(answering.member))
+                        }
+                        Answer::Same(held) | Answer::WouldLosePlace(held) => {
+                            prop_assert_eq!(Some(held), model.signup(answering.member));
+                            (Moved::default(), None)
+                        }
+                        Answer::NoSuchOption => (Moved::default(), None),
+                    }
                 }
                 Step::Withdraw { member } => {
-                    roster.withdraw(UserId::new(member), now);
-                    model.withdraw(UserId::new(member), now);
+                    let member = UserId::new(member);
+                    model.withdraw(member, now);
+                    match roster.withdraw(member, now) {
+                        Some((was, moved)) => {
+                            prop_assert_eq!(Some(was), before.signup(member));
+                            (moved, Some(member))
+                        }
+                        None => (Moved::default(), None),
+                    }
                 }
                 Step::Wait { seconds } => {
                     now += jiff::SignedDuration::from_secs(seconds);
-                    roster.lapse(now);
                     model.lapse(now);
+                    (roster.lapse(now), None)
                 }
                 Step::Seating { capacity, tanks, coming, offer } => {
                     let seating = seating_of(capacity, tanks, coming, offer);
-                    roster.reseat(seating.clone(), now);
-                    model.reseat(seating, now);
+                    model.reseat(seating.clone(), now);
+                    (roster.reseat(seating, now), None)
                 }
-            }
+            };
+            prop_assert_eq!(sorted(moved), difference(&before, &model, actor));
+            prop_assert_eq!(roster.is_empty(), model.signups.is_empty());
+            prop_assert_eq!(roster.next_lapse(), model.next_lapse());
             assert_sound(&roster);
             prop_assert_eq!(roster.signups.len(), model.signups.len());
             for (member, signup) in &model.signups {
