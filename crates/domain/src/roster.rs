@@ -191,6 +191,11 @@ impl Roster {
         self.hall.seated_in(option)
     }
 
+    /// All answers, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = (UserId, Signup)> + '_ {
+        self.signups.iter().map(|(member, signup)| (*member, *signup))
+    }
+
     /// Members with a place under this option, in order.
     #[must_use]
     pub fn column(&self, option: OptionId) -> impl ExactSizeIterator<Item = UserId> + '_ {
@@ -300,17 +305,30 @@ impl Roster {
             }
             self.insert(member, signup);
         }
-        let mut moved = Moved::default();
-        while let Some(member) = self.hall.last_too_many(&self.seating) {
-            self.put(member, Place::Waiting);
-            moved.unseated.push(member);
-        }
-        moved.unseated.reverse();
+        let mut moved = Moved { unseated: self.make_room(), ..Moved::default() };
         self.fill(now, &mut moved);
-        let (promoted, offered) = (moved.promoted.clone(), moved.offered.clone());
-        // A smaller party may fit again after a larger one had to go.
-        moved.unseated.retain(|member| !promoted.contains(member) && !offered.contains(member));
         moved
+    }
+
+    /// Takes places from those who came last until nothing holds too many. A smaller party that
+    /// fits after a larger one had to go keeps what it had. Returns who lost their places, in the
+    /// order of the line.
+    fn make_room(&mut self) -> Vec<UserId> {
+        let mut unseated = Vec::new();
+        while let Some(member) = self.hall.last_too_many(&self.seating) {
+            let Some(held) = self.signup(member) else { break };
+            self.put(member, Place::Waiting);
+            unseated.push((member, held));
+        }
+        unseated.sort_by_key(|(_, held)| (!held.priority, held.since));
+        unseated.retain(|(member, held)| {
+            let fits = self.fits(held);
+            if fits {
+                self.put(*member, held.place);
+            }
+            !fits
+        });
+        unseated.into_iter().map(|(member, _)| member).collect()
     }
 
     fn stay(&mut self, member: UserId, before: Option<Signup>) -> Answer {

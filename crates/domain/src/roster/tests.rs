@@ -246,6 +246,18 @@ fn fewer_places_send_the_last_comers_to_the_head_of_the_line() {
 }
 
 #[test]
+fn a_small_party_keeps_its_place_where_a_large_one_before_it_has_to_go() {
+    let mut table = Table::offering(4);
+    table.say(with_guests(1, 2));
+    table.answer(2, YES);
+    let fewer = Seating { capacity: places(2), ..table.roster.seating().clone() };
+    let moved = table.roster.reseat(fewer, at(0));
+    assert_eq!(moved, Moved { unseated: vec![UserId::new(1)], ..Moved::default() });
+    assert_eq!((table.column(YES), table.waitlist()), (vec![2], vec![1]));
+    assert!(table.offered().is_empty(), "a place that was held is not offered");
+}
+
+#[test]
 fn a_removed_option_keeps_its_signups_and_their_places() {
     let mut offered = seating(places(1));
     offered.options[3].offered = true;
