@@ -18,6 +18,7 @@ pub mod roster;
 pub mod rules;
 pub mod settings;
 pub mod sheet;
+pub mod signup_details;
 pub mod table;
 pub mod text;
 pub mod when;

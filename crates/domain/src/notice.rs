@@ -18,6 +18,12 @@ pub enum News {
     BackOn,
     /// Somebody got a place from the waitlist.
     Promoted,
+    /// Somebody is offered a place from the waitlist.
+    Offered,
+    /// Fewer are coming than the organiser wanted.
+    TooFew,
+    /// An organiser says something, in their own words.
+    Told,
 }
 
 /// One message of a piece of news.
@@ -65,6 +71,18 @@ pub fn tell_answered(news: News, event: &Event, roster: &Roster, now: Timestamp)
 #[must_use]
 pub fn tell_promoted(promoted: &[UserId], now: Timestamp) -> Vec<Notice> {
     parts(News::Promoted, promoted, now)
+}
+
+/// The messages that tell members of the places that they are offered; none if there is nobody.
+#[must_use]
+pub fn tell_offered(offered: &[UserId], now: Timestamp) -> Vec<Notice> {
+    parts(News::Offered, offered, now)
+}
+
+/// The message that asks an event's organiser what to do, as too few are coming.
+#[must_use]
+pub fn tell_too_few(host: UserId, now: Timestamp) -> Vec<Notice> {
+    parts(News::TooFew, &[host], now)
 }
 
 fn parts(news: News, members: &[UserId], due: Timestamp) -> Vec<Notice> {

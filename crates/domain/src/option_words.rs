@@ -158,7 +158,7 @@ pub fn read(words: &str) -> Result<Options, OptionWordsError> {
     if let Some(label) = first_twice(&options) {
         return Err(OptionWordsError::Twice(label));
     }
-    Options::from_stored(options).ok_or(OptionWordsError::None)
+    Options::new(options).map_err(|_| OptionWordsError::None)
 }
 
 fn option(
@@ -188,6 +188,7 @@ fn option(
         capacity,
         allowed: Box::default(),
         granted: None,
+        group: None,
         removed: false,
     })
 }
@@ -207,7 +208,7 @@ fn first_twice(options: &[AnswerOption]) -> Option<String> {
 /// Options as [`read`] takes them, for a form that is filled already. Removed ones are left out.
 #[must_use]
 pub fn write(options: &Options) -> String {
-    let words = options.iter().filter(|option| !option.removed).map(|option| Written(option));
+    let words = options.iter().filter(|option| !option.removed).map(Written);
     words.map(|option| option.to_string()).collect::<Vec<_>>().join(", ")
 }
 

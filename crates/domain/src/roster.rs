@@ -220,6 +220,24 @@ impl Roster {
         self.hall.passed()
     }
 
+    /// People who wait, with their guests.
+    #[must_use]
+    pub fn people_waiting(&self) -> usize {
+        self.hall.waiting()
+    }
+
+    /// People for whom places are held, with their guests.
+    #[must_use]
+    pub fn people_offered(&self) -> usize {
+        self.hall.in_offers()
+    }
+
+    /// People who let an offer lapse, with their guests.
+    #[must_use]
+    pub fn people_passed(&self) -> usize {
+        self.hall.people_passed()
+    }
+
     /// When the next offer lapses, if any is open.
     #[must_use]
     pub fn next_lapse(&self) -> Option<Timestamp> {

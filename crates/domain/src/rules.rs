@@ -1,10 +1,12 @@
 //! What an organiser can demand of those who sign up, and who meets it.
 
 use jiff::SignedDuration;
+use thiserror::Error;
 
 use crate::answer_option::AnswerOption;
 use crate::capacity::Capacity;
 use crate::id::RoleId;
+use crate::limits::{CLOSE_BEFORE_MAX, MINIMUM_BEFORE_MAX, OFFER_MAX, OFFER_MIN, RULE_ROLES_MAX};
 use crate::roster::Guests;
 
 /// How few are too few, and when that is looked at.
@@ -14,6 +16,42 @@ pub struct Minimum {
     pub people: Capacity,
     /// How long before the start the organiser is asked whether to cancel.
     pub before_start: SignedDuration,
+}
+
+/// Which roles a list of the rules is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RoleList {
+    /// Who may sign up.
+    Allowed,
+    /// Who may not.
+    Denied,
+    /// Who stands before others in line.
+    Priority,
+}
+
+/// A rule that cannot be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum RulesError {
+    /// Answers would close after the start, or more than [`CLOSE_BEFORE_MAX`] before it.
+    #[error("answers close from 0 minutes to {} days before the start",
+        CLOSE_BEFORE_MAX.as_hours() / 24)]
+    CloseBefore(SignedDuration),
+    /// The time to accept a place is under [`OFFER_MIN`] or over [`OFFER_MAX`].
+    #[error("a place is held from {} minute to {} days",
+        OFFER_MIN.as_mins(), OFFER_MAX.as_hours() / 24)]
+    Offer(SignedDuration),
+    /// The minimum is looked at after the start, or more than [`MINIMUM_BEFORE_MAX`] before it.
+    #[error("how many are coming is looked at from 0 minutes to {} days before the start",
+        MINIMUM_BEFORE_MAX.as_hours() / 24)]
+    MinimumBefore(SignedDuration),
+    /// More than [`RULE_ROLES_MAX`] roles in a list.
+    #[error("{given} roles are too many; {max} are possible", max = RULE_ROLES_MAX)]
+    TooManyRoles {
+        /// In which list.
+        list: RoleList,
+        /// How many were given.
+        given: usize,
+    },
 }
 
 /// Conditions of one event. The default demands nothing.
@@ -51,6 +89,30 @@ pub enum NotEligible {
 }
 
 impl EventRules {
+    /// Checks every bound. Which roles and options there are is not looked at.
+    pub fn validate(&self) -> Result<(), RulesError> {
+        let before_start = SignedDuration::ZERO..=CLOSE_BEFORE_MAX;
+        if !before_start.contains(&self.close_before) {
+            return Err(RulesError::CloseBefore(self.close_before));
+        }
+        if let Some(offer) = self.offer.filter(|time| !(OFFER_MIN..=OFFER_MAX).contains(time)) {
+            return Err(RulesError::Offer(offer));
+        }
+        let before = self.minimum.map_or(SignedDuration::ZERO, |minimum| minimum.before_start);
+        if !(SignedDuration::ZERO..=MINIMUM_BEFORE_MAX).contains(&before) {
+            return Err(RulesError::MinimumBefore(before));
+        }
+        let lists = [
+            (RoleList::Allowed, self.allowed.len()),
+            (RoleList::Denied, self.denied.len()),
+            (RoleList::Priority, self.priority.len()),
+        ];
+        match lists.into_iter().find(|(_, given)| *given > RULE_ROLES_MAX) {
+            Some((list, given)) => Err(RulesError::TooManyRoles { list, given }),
+            None => Ok(()),
+        }
+    }
+
     /// Whether a member with these roles may come in this way.
     pub fn check(
         &self,
@@ -108,6 +170,48 @@ mod tests {
         assert_eq!(check(&[RAIDER, TANK, BANNED]), Err(NotEligible::Denied));
         assert_eq!(check(&[RAIDER]), Err(NotEligible::Option));
         assert_eq!(check(&[RAIDER, TANK]), Ok(()));
+    }
+
+    #[test]
+    fn rules_are_bounded_and_each_bound_is_named() {
+        let hours = SignedDuration::from_hours;
+        let none = EventRules::default;
+        let minimum = |before_start| {
+            let people = Capacity::parse(10_000).unwrap();
+            EventRules { minimum: Some(Minimum { people, before_start }), ..none() }
+        };
+        let roles = |count| (1..=count).map(RoleId::new).collect::<Vec<_>>();
+        for sound in [
+            none(),
+            EventRules { close_before: hours(720), ..none() },
+            EventRules { offer: Some(SignedDuration::from_mins(1)), ..none() },
+            EventRules { offer: Some(hours(168)), ..none() },
+            minimum(hours(720)),
+            EventRules { allowed: roles(25), denied: roles(25), priority: roles(25), ..none() },
+        ] {
+            assert_eq!(sound.validate(), Ok(()));
+        }
+        let minute_more = |time: SignedDuration| time + SignedDuration::from_mins(1);
+        let (list, given) = (RoleList::Denied, 26);
+        for (broken, error) in [
+            (EventRules { close_before: hours(-1), ..none() }, RulesError::CloseBefore(hours(-1))),
+            (
+                EventRules { close_before: minute_more(hours(720)), ..none() },
+                RulesError::CloseBefore(minute_more(hours(720))),
+            ),
+            (
+                EventRules { offer: Some(SignedDuration::from_secs(59)), ..none() },
+                RulesError::Offer(SignedDuration::from_secs(59)),
+            ),
+            (
+                EventRules { offer: Some(minute_more(hours(168))), ..none() },
+                RulesError::Offer(minute_more(hours(168))),
+            ),
+            (minimum(hours(-1)), RulesError::MinimumBefore(hours(-1))),
+            (EventRules { denied: roles(26), ..none() }, RulesError::TooManyRoles { list, given }),
+        ] {
+            assert_eq!(broken.validate(), Err(error));
+        }
     }
 
     #[test]

@@ -35,6 +35,7 @@ pub(super) struct Hall {
     /// The line cut by what a party needs, so that the first that fits is found without a walk.
     needs: BTreeMap<(OptionId, Guests), InOrder<Rank>>,
     passed: InOrder,
+    people_passed: usize,
 }
 
 /// Members in an order, whose number is known.
@@ -43,7 +44,23 @@ type Members<'a, K> = std::iter::Copied<Values<'a, K, UserId>>;
 impl Hall {
     /// People who are coming and confirmed.
     pub(super) fn seated(&self) -> usize {
-        self.taken_in_all.saturating_sub(self.in_offers.values().sum())
+        self.taken_in_all.saturating_sub(self.in_offers())
+    }
+
+    /// People in line.
+    pub(super) fn waiting(&self) -> usize {
+        let parties = self.needs.iter();
+        parties.map(|((_, guests), members)| guests.party() * members.len()).sum()
+    }
+
+    /// People who let an offer lapse.
+    pub(super) const fn people_passed(&self) -> usize {
+        self.people_passed
+    }
+
+    /// People for whom places are held.
+    pub(super) fn in_offers(&self) -> usize {
+        self.in_offers.values().sum()
     }
 
     /// People who are coming and confirmed under an option.
@@ -127,6 +144,7 @@ impl Hall {
             }
             Place::Passed => {
                 self.passed.insert(since, member);
+                self.people_passed += guests.party();
             }
         }
         if takes_room(seating, signup) {
@@ -139,7 +157,7 @@ impl Hall {
     pub(super) fn remove(&mut self, seating: &Seating, signup: &Signup) {
         let Signup { option, place, since, guests, .. } = *signup;
         match place {
-            Place::Seated => remove_from(&mut self.columns, option, &since),
+            Place::Seated => remove_from(&mut self.columns, &option, &since),
             Place::Offered(until) => {
                 self.offered.remove(&since);
                 self.lapses.remove(&(until, since));
@@ -147,14 +165,15 @@ impl Hall {
             }
             Place::Waiting => {
                 self.line.remove(&rank_of(signup));
-                remove_from(&mut self.needs, (option, guests), &rank_of(signup));
+                remove_from(&mut self.needs, &(option, guests), &rank_of(signup));
             }
             Place::Passed => {
                 self.passed.remove(&since);
+                self.people_passed = self.people_passed.saturating_sub(guests.party());
             }
         }
         if takes_room(seating, signup) {
-            remove_from(&mut self.holders, option, &since);
+            remove_from(&mut self.holders, &option, &since);
             take_away(&mut self.taken, option, guests.party());
             self.taken_in_all = self.taken_in_all.saturating_sub(guests.party());
         }
@@ -182,11 +201,11 @@ fn take_away(counts: &mut BTreeMap<OptionId, usize>, option: OptionId, people: u
     }
 }
 
-fn remove_from<O: Ord, K: Ord>(orders: &mut BTreeMap<O, InOrder<K>>, of: O, key: &K) {
-    if let Some(order) = orders.get_mut(&of) {
+fn remove_from<O: Ord, K: Ord>(orders: &mut BTreeMap<O, InOrder<K>>, of: &O, key: &K) {
+    if let Some(order) = orders.get_mut(of) {
         order.remove(key);
         if order.is_empty() {
-            orders.remove(&of);
+            orders.remove(of);
         }
     }
 }

@@ -11,7 +11,7 @@ const TANK: OptionId = OptionId::new(2);
 const GONE: OptionId = OptionId::new(3);
 
 fn places(places: i64) -> Option<Capacity> {
-    Some(Capacity::parse(places).unwrap())
+    Capacity::parse(places).ok()
 }
 
 /// Yes and Tank are coming, Tank has two places; No is not; Gone was removed.

@@ -11,6 +11,12 @@ struct Model {
     signups: Vec<(UserId, Signup)>,
 }
 
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum TooMany {
+    Under(OptionId),
+    InAll,
+}
+
 impl Model {
     fn signup(&self, member: UserId) -> Option<Signup> {
         self.signups.iter().find(|(known, _)| *known == member).map(|(_, signup)| *signup)
@@ -25,15 +31,16 @@ impl Model {
         here.map(|(_, signup)| signup.guests.party()).sum()
     }
 
-    fn too_many(&self) -> Option<Option<OptionId>> {
+    /// Whether somebody has to go, and if it is the option that is too full, which.
+    fn too_many(&self) -> Option<TooMany> {
         let full = self.seating.options.iter().find(|option| {
             let limit = option.capacity.map_or(usize::MAX, Capacity::places);
             self.people(|signup| signup.option == option.id) > limit
         });
         let limit = self.seating.capacity.map_or(usize::MAX, Capacity::places);
         match full {
-            Some(option) => Some(Some(option.id)),
-            None => (self.people(|_| true) > limit).then_some(None),
+            Some(option) => Some(TooMany::Under(option.id)),
+            None => (self.people(|_| true) > limit).then_some(TooMany::InAll),
         }
     }
 
@@ -127,11 +134,11 @@ impl Model {
             }
         }
         let mut unseated = Vec::new();
-        while let Some(option) = self.too_many() {
+        while let Some(too_many) = self.too_many() {
             let holds = |s: &Signup| {
                 self.seating.is_coming(s.option)
                     && matches!(s.place, Place::Seated | Place::Offered(_))
-                    && option.is_none_or(|option| option == s.option)
+                    && (too_many == TooMany::InAll || too_many == TooMany::Under(s.option))
             };
             let last = self.signups.iter().filter(|(_, s)| holds(s)).max_by_key(|(_, s)| s.since);
             let (member, held) = *last.unwrap();
@@ -204,7 +211,9 @@ fn difference(before: &Model, after: &Model, actor: Option<UserId>) -> Moved {
 
 fn sorted(mut moved: Moved) -> Moved {
     let lists = [&mut moved.promoted, &mut moved.offered, &mut moved.unseated, &mut moved.passed];
-    lists.into_iter().for_each(|list| list.sort_unstable());
+    for list in lists {
+        list.sort_unstable();
+    }
     moved
 }
 
