@@ -5,9 +5,10 @@ use muster_discord::views::post;
 use muster_domain::answer_option::{OptionId, Options};
 use muster_domain::event::{EventDetails, Span};
 use muster_domain::id::{ChannelId, EventId, GuildId, InteractionId, UserId};
+use muster_domain::rules::EventRules;
 use muster_domain::text::{Description, Title};
 use muster_domain::zone::Zone;
-use muster_store::model::{NewEvent, Tap, Tapped};
+use muster_store::model::{Ask, NewEvent, Tap, Tapped};
 use muster_store::port::Events as _;
 use muster_store::sqlite::SqliteStore;
 
@@ -75,7 +76,10 @@ pub(crate) fn stored_tap(number: u64, events: &[u64], members: u64, at: Timestam
         guild: GuildId::new(GUILD),
         event: EventId::new(event.unwrap_or_default()),
         member: UserId::new(member),
-        pick: Some(OptionId::new(option)),
+        by: UserId::new(member),
+        ask: Ask::Pick { option: OptionId::new(option), may_lose_place: false },
+        roles: Box::default(),
+        force: false,
         interaction: InteractionId::new(FIRST_INTERACTION + number),
         at,
     }
@@ -100,6 +104,8 @@ pub(crate) fn new_event(number: u64, now: Timestamp) -> Result<NewEvent, BenchEr
         host: UserId::new(HOST),
         details,
         options: Options::default_four(),
+        rules: EventRules::default(),
+        image: None,
         mention: None,
         interaction: InteractionId::new(number + 1),
     })

@@ -198,8 +198,8 @@ impl TapOn {
 fn tap(interaction: &Interaction) -> Option<TapOn> {
     let Body::Component(component) = &interaction.body else { return None };
     match Action::decode(&component.custom_id) {
-        Some(Action::Answer(event, _)) => Some(TapOn::Post(event)),
-        Some(Action::Withdraw(_)) => Some(TapOn::Private),
+        Some(Action::Answer(event, _) | Action::AnswerFrom(event)) => Some(TapOn::Post(event)),
+        Some(Action::Withdraw(_) | Action::AnswerAnyway(..)) => Some(TapOn::Private),
         _ => None,
     }
 }

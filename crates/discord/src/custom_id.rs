@@ -15,6 +15,10 @@ const PREFIX: &str = "m1";
 pub enum Action {
     /// A member answers an event.
     Answer(EventId, OptionId),
+    /// A member answers an event with the option that is chosen from its list.
+    AnswerFrom(EventId),
+    /// A member answers an event although it costs the place held now.
+    AnswerAnyway(EventId, OptionId),
     /// A member takes the answer back.
     Withdraw(EventId),
     /// Everything else about an event ("⋯").
@@ -92,6 +96,8 @@ impl Action {
     fn decode_event(verb: &str, numbers: &mut Numbers<'_>) -> Option<Self> {
         Some(match verb {
             "a" => Self::Answer(numbers.event()?, OptionId::new(numbers.small()?)),
+            "af" => Self::AnswerFrom(numbers.event()?),
+            "aa" => Self::AnswerAnyway(numbers.event()?, OptionId::new(numbers.small()?)),
             "w" => Self::Withdraw(numbers.event()?),
             "m" => Self::More(numbers.event()?),
             "s" => Self::Show(numbers.event()?, numbers.unsigned().map(DeliveryId::new)),
@@ -139,6 +145,8 @@ impl Action {
     fn verb(self) -> &'static str {
         match self {
             Self::Answer(..) => "a",
+            Self::AnswerFrom(_) => "af",
+            Self::AnswerAnyway(..) => "aa",
             Self::Withdraw(_) => "w",
             Self::More(_) => "m",
             Self::Show(..) => "s",
@@ -173,7 +181,7 @@ impl Action {
     /// The numbers that follow the verb.
     fn numbers(self) -> [Option<i128>; 3] {
         match self {
-            Self::Answer(event, option) => {
+            Self::Answer(event, option) | Self::AnswerAnyway(event, option) => {
                 [Some(event.get().into()), Some(option.get().into()), None]
             }
             Self::EditForm(event, version) | Self::LocationForm(event, version) => {
@@ -183,6 +191,7 @@ impl Action {
                 [Some(event.get().into()), mark.map(|mark| mark.get().into()), None]
             }
             Self::Withdraw(event)
+            | Self::AnswerFrom(event)
             | Self::More(event)
             | Self::Edit(event)
             | Self::Location(event)
@@ -282,6 +291,8 @@ mod tests {
         let mark = Some(DeliveryId::new(u64::MAX >> 1));
         let all = [
             Action::Answer(event, OptionId::new(255)),
+            Action::AnswerFrom(event),
+            Action::AnswerAnyway(event, OptionId::new(255)),
             Action::Withdraw(event),
             Action::More(event),
             Action::Show(event, mark),

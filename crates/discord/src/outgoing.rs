@@ -54,9 +54,13 @@ impl<E: Env, W: Wire> RestDiscord<E, W> {
         match message {
             Outgoing::Post(sheet) => post::announced(sheet, self.env.now()),
             Outgoing::Greeting(delivery) => greeting::greeting(*delivery),
-            Outgoing::Notice { delivery, sheet, news, mentions, part, parts } => {
-                let (news, part, parts) = (*news, *part, *parts);
-                notice::notice(&notice::Notice { sheet, news, mentions, part, parts }, *delivery)
+            Outgoing::Notice { delivery, sheet, news, words, mentions, part, parts } => {
+                let (news, words, part, parts) = (*news, *words, *part, *parts);
+                let notice = notice::Notice { sheet, news, words, mentions, part, parts };
+                notice::notice(&notice, *delivery)
+            }
+            Outgoing::Direct { delivery, sheet, news, words } => {
+                notice::direct(sheet, *news, *words, *delivery)
             }
         }
     }
@@ -93,7 +97,9 @@ impl<E: Env, W: Wire> Discord for RestDiscord<E, W> {
         let rest = match message {
             // Whoever has just created an event waits for its post.
             Outgoing::Post(_) => self.rest.awaited(),
-            Outgoing::Greeting(_) | Outgoing::Notice { .. } => self.rest.clone(),
+            Outgoing::Greeting(_) | Outgoing::Notice { .. } | Outgoing::Direct { .. } => {
+                self.rest.clone()
+            }
         };
         let message = self.render(&message);
         let body = Body::json(&Once { message: &message, nonce, enforce_nonce: true });
@@ -169,7 +175,11 @@ impl<E: Env, W: Wire> Discord for RestDiscord<E, W> {
             Some(person) => person,
             None => self.rest.guild(guild).await.map_err(|error| said(&error))?.owner_id,
         };
-        let channel = self.rest.create_dm(person).await.map_err(|error| said(&error))?;
+        self.direct_channel_with(person).await
+    }
+
+    async fn direct_channel_with(&self, member: UserId) -> Result<ChannelId, DiscordError> {
+        let channel = self.rest.create_dm(member).await.map_err(|error| said(&error))?;
         Ok(channel.id)
     }
 }
@@ -197,7 +207,10 @@ impl<E: Env, W: Wire> RestDiscord<E, W> {
 fn bears(components: &str, mark: Mark) -> bool {
     // Custom ids of ours contain nothing that JSON would escape.
     components.split('"').filter_map(Action::decode).any(|action| match (action, mark) {
-        (Action::Answer(event, _) | Action::More(event), Mark::Post(wanted)) => event == wanted,
+        (
+            Action::Answer(event, _) | Action::AnswerFrom(event) | Action::More(event),
+            Mark::Post(wanted),
+        ) => event == wanted,
         (Action::Show(_, Some(found)) | Action::New(Some(found)), Mark::Delivery(wanted)) => {
             found == wanted
         }

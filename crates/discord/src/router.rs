@@ -62,6 +62,8 @@ async fn component_used<W: World>(
     let action = Action::decode(&component.custom_id).ok_or(Refusal::Unknown)?;
     match action {
         Action::Answer(event, option) => tap::answer(ctx, event, option).await,
+        Action::AnswerFrom(event) => tap::answer_from(ctx, event, component).await,
+        Action::AnswerAnyway(event, option) => tap::answer_anyway(ctx, event, option).await,
         Action::Withdraw(event) => tap::withdraw(ctx, event).await,
         Action::More(event) | Action::Show(event, _) => event::show(ctx, event).await,
         Action::Edit(event) => event::open_edit(ctx, event).await,

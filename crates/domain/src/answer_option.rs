@@ -1,6 +1,10 @@
 //! The answers that an event offers.
 
-use crate::limits::OPTIONS_MAX;
+use thiserror::Error;
+
+use crate::capacity::Capacity;
+use crate::id::RoleId;
+use crate::limits::{OPTIONS_EVER_MAX, OPTIONS_MAX};
 
 /// Which of an event's options; stable for the life of the event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,6 +52,40 @@ pub struct AnswerOption {
     pub coming: bool,
     /// Whether who picks it is told when the event moves or is cancelled.
     pub told: bool,
+    /// How many people can pick it, if it is coming.
+    pub capacity: Option<Capacity>,
+    /// Only members with one of these roles may pick it; everybody if there are none.
+    pub allowed: Box<[RoleId]>,
+    /// The role that members have while they are coming by it.
+    pub granted: Option<RoleId>,
+    /// The heading that it shares with others, as Tank and Healer share "Roles".
+    pub group: Option<Box<str>>,
+    /// Whether an organiser removed it: those who picked it stay, nobody else can pick it.
+    pub removed: bool,
+}
+
+impl AnswerOption {
+    fn is_named_as(&self, other: &Self) -> bool {
+        self.label.to_lowercase() == other.label.to_lowercase()
+    }
+}
+
+/// Why an event cannot offer these options.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum OptionsError {
+    /// There is nothing to answer.
+    #[error("an event offers one option at least")]
+    None,
+    /// More than one select menu holds.
+    #[error("{0} options are too many; an event offers {max} at most", max = OPTIONS_MAX)]
+    TooMany(usize),
+    /// With those that were removed before, more than [`OPTIONS_EVER_MAX`].
+    #[error("{0} options, removed ones among them, are too many; {max} are possible",
+        max = OPTIONS_EVER_MAX)]
+    TooManyEver(usize),
+    /// Two have the same identity.
+    #[error("the same option is there twice")]
+    Twice,
 }
 
 /// All answers of one event, in the order in which they are shown.
@@ -65,6 +103,11 @@ impl Options {
             colour,
             coming,
             told,
+            capacity: None,
+            allowed: Box::default(),
+            granted: None,
+            group: None,
+            removed: false,
         };
         Self(Box::new([
             option(0, "Yes", "✅", Colour::Green, true, true),
@@ -74,29 +117,100 @@ impl Options {
         ]))
     }
 
-    /// Takes options as stored.
-    ///
-    /// Returns `None` when there are none, more than [`OPTIONS_MAX`], or two with the same id.
-    #[must_use]
-    pub fn from_stored(options: Vec<AnswerOption>) -> Option<Self> {
+    /// Takes options as stored or put together: 1 to [`OPTIONS_MAX`] that are offered, with those
+    /// that were removed at most [`OPTIONS_EVER_MAX`], each with an identity of its own.
+    pub fn new(options: Vec<AnswerOption>) -> Result<Self, OptionsError> {
         let mut ids: Vec<_> = options.iter().map(|option| option.id).collect();
         ids.sort_unstable();
         ids.dedup();
-        let sound =
-            !options.is_empty() && options.len() <= OPTIONS_MAX && ids.len() == options.len();
-        sound.then(|| Self(options.into()))
+        let offered = options.iter().filter(|option| !option.removed).count();
+        match () {
+            () if offered == 0 => Err(OptionsError::None),
+            () if offered > OPTIONS_MAX => Err(OptionsError::TooMany(offered)),
+            () if options.len() > OPTIONS_EVER_MAX => Err(OptionsError::TooManyEver(options.len())),
+            () if ids.len() < options.len() => Err(OptionsError::Twice),
+            () => Ok(Self(options.into())),
+        }
     }
 
-    /// The options in order.
+    /// What an event with these options offers after an organiser asked for `wanted`.
+    ///
+    /// Who picked an option finds it again: one of `wanted` that has the identity of one of these
+    /// is that one, changed; one that has the name of a removed one is that one, offered again;
+    /// any other is new, and gets an identity that none has had. What is not wanted any more stays
+    /// at the end, removed.
+    pub fn edited(&self, wanted: &Self) -> Result<Self, OptionsError> {
+        let mut after: Vec<AnswerOption> = Vec::new();
+        let mut next = self.first_unused();
+        for option in wanted.offered() {
+            let same = self.get(option.id).or_else(|| self.removed_as(option));
+            let id = match same {
+                Some(same) => same.id,
+                None => take(&mut next),
+            };
+            after.push(AnswerOption { id, ..option.clone() });
+        }
+        let kept = |known: &&AnswerOption| after.iter().all(|option| option.id != known.id);
+        let gone: Vec<_> = self.iter().filter(kept).cloned().collect();
+        after.extend(gone.into_iter().map(|option| AnswerOption { removed: true, ..option }));
+        Self::new(after)
+    }
+
+    /// Options that were made anew, as by reading words, with the identities of those of these
+    /// that have the same names; what words cannot say of an option stays as it is.
+    pub fn recognised(&self, anew: &Self) -> Result<Self, OptionsError> {
+        let mut next = self.first_unused();
+        let recognise = |option: &AnswerOption| match self.offered().find(|o| o.is_named_as(option))
+        {
+            Some(known) => AnswerOption {
+                label: option.label.clone(),
+                emoji: option.emoji.clone(),
+                capacity: option.capacity,
+                coming: known.coming || option.capacity.is_some(),
+                ..known.clone()
+            },
+            None => AnswerOption { id: take(&mut next), ..option.clone() },
+        };
+        Self::new(anew.offered().map(recognise).collect())
+    }
+
+    fn removed_as(&self, option: &AnswerOption) -> Option<&AnswerOption> {
+        self.iter().find(|known| known.removed && known.is_named_as(option))
+    }
+
+    /// Identities are given in order, and none is given twice.
+    fn first_unused(&self) -> u8 {
+        self.iter().map(|option| option.id.0.saturating_add(1)).max().unwrap_or_default()
+    }
+
+    /// The options that can be picked, in order.
+    pub fn offered(&self) -> impl Iterator<Item = &AnswerOption> {
+        self.iter().filter(|option| !option.removed)
+    }
+
+    /// Whether any option shares a heading with others.
+    #[must_use]
+    pub fn has_groups(&self) -> bool {
+        self.offered().any(|option| option.group.is_some())
+    }
+
+    /// The options in order, removed ones among them.
     pub fn iter(&self) -> impl Iterator<Item = &AnswerOption> {
         self.0.iter()
     }
 
-    /// The option with this id, if the event offers it.
+    /// The option with this id, if the event offers or offered it.
     #[must_use]
     pub fn get(&self, id: OptionId) -> Option<&AnswerOption> {
         self.0.iter().find(|option| option.id == id)
     }
+}
+
+/// Gives out the next identity.
+const fn take(next: &mut u8) -> OptionId {
+    let id = OptionId(*next);
+    *next = next.saturating_add(1);
+    id
 }
 
 #[cfg(test)]
@@ -110,10 +224,74 @@ mod tests {
         assert_eq!(labels, [("Yes", true), ("No", false), ("Maybe", false), ("Mobile", true)]);
     }
 
+    fn option(id: u8, label: &str) -> AnswerOption {
+        let yes = Options::default_four().iter().next().unwrap().clone();
+        AnswerOption { id: OptionId::new(id), label: label.into(), ..yes }
+    }
+
+    fn options(labels: &[(u8, &str)]) -> Options {
+        Options::new(labels.iter().map(|(id, label)| option(*id, label)).collect()).unwrap()
+    }
+
+    /// Identity, name, and whether it is offered.
+    fn shown(options: &Options) -> Vec<(u8, &str, bool)> {
+        options.iter().map(|o| (o.id.get(), o.label.as_ref(), !o.removed)).collect()
+    }
+
     #[test]
-    fn stored_options_without_members_or_with_repeats_are_refused() {
-        assert_eq!(Options::from_stored(vec![]), None);
-        let one = Options::default_four().iter().next().unwrap().clone();
-        assert_eq!(Options::from_stored(vec![one.clone(), one]), None);
+    fn options_are_at_least_one_at_most_twenty_five_and_all_different() {
+        let many = |ids: std::ops::Range<u8>| ids.map(|id| option(id, "X")).collect::<Vec<_>>();
+        let mut with_removed = many(0..50);
+        with_removed.iter_mut().skip(25).for_each(|option| option.removed = true);
+        assert!(Options::new(with_removed.clone()).is_ok());
+        with_removed.push(AnswerOption { removed: true, ..option(50, "X") });
+        let removed = AnswerOption { removed: true, ..option(0, "X") };
+        for (wrong, why) in [
+            (vec![], OptionsError::None),
+            (vec![removed], OptionsError::None),
+            (many(0..26), OptionsError::TooMany(26)),
+            (with_removed, OptionsError::TooManyEver(51)),
+            (vec![option(1, "X"), option(1, "Y")], OptionsError::Twice),
+        ] {
+            assert_eq!(Options::new(wrong), Err(why));
+        }
+    }
+
+    #[test]
+    fn an_edit_keeps_identities_and_gives_none_twice() {
+        let first = options(&[(0, "Tank"), (1, "Healer")]);
+        // Healer is renamed, Tank goes, Bench is new under whatever identity.
+        let second = first.edited(&options(&[(1, "Heal"), (9, "Bench")])).unwrap();
+        assert_eq!(shown(&second), [(1, "Heal", true), (2, "Bench", true), (0, "Tank", false)]);
+        let third = second.edited(&options(&[(7, "Damage"), (8, "tank")])).unwrap();
+        assert_eq!(
+            shown(&third),
+            [(3, "Damage", true), (0, "tank", true), (1, "Heal", false), (2, "Bench", false)]
+        );
+        assert_eq!(third.edited(&third), Ok(third));
+    }
+
+    #[test]
+    fn so_many_options_ever_and_no_more() {
+        let named = |from: u8| (from..from + 25).map(|id| option(id, &id.to_string())).collect();
+        let set = |from: u8| Options::new(named(from)).unwrap();
+        let twice = set(0).edited(&set(100)).unwrap();
+        assert_eq!(twice.iter().count(), 50);
+        assert_eq!(twice.edited(&set(200)), Err(OptionsError::TooManyEver(75)));
+    }
+
+    #[test]
+    fn words_find_the_options_that_they_name_and_change_what_they_say() {
+        let mut first = options(&[(3, "Tank"), (5, "Bench")]);
+        first.0[0].granted = Some(RoleId::new(7));
+        let mut words = options(&[(0, "Bench"), (1, "TANK"), (2, "Healer")]);
+        words.0[1].capacity = Capacity::parse(2).ok();
+        let recognised = first.recognised(&words).unwrap();
+        assert_eq!(
+            shown(&recognised),
+            [(5, "Bench", true), (3, "TANK", true), (6, "Healer", true)]
+        );
+        let tank = recognised.get(OptionId::new(3)).unwrap();
+        assert_eq!((tank.granted, tank.capacity), (Some(RoleId::new(7)), Capacity::parse(2).ok()));
     }
 }

@@ -1,14 +1,23 @@
 //! What an organiser can do to an event, and when it is refused.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
+use crate::answer_option::{Options, OptionsError};
 use crate::event::{AnswersClose, Event, EventDetails, Phase};
+use crate::rules::{EventRules, RulesError};
+use crate::text::ImageUrl;
 
 /// What an organiser does to an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EventChange {
     /// Gives it these details.
     Edit(EventDetails),
+    /// Gives it these rules.
+    Rules(EventRules),
+    /// Has it offer these answers; see [`Options::edited`].
+    Options(Options),
+    /// Gives it this picture, or none.
+    Image(Option<ImageUrl>),
     /// Calls it off. Kept for [`crate::limits::KEPT_AFTER_CANCEL`].
     Cancel,
     /// Takes back that it was called off.
@@ -40,6 +49,10 @@ pub enum ChangeRefusal {
     Past,
     /// The event would look exactly as before.
     Nothing,
+    /// The rules cannot be.
+    Rules(RulesError),
+    /// It cannot offer these answers.
+    Options(OptionsError),
 }
 
 impl Event {
@@ -47,12 +60,19 @@ impl Event {
     pub fn change(&self, change: &EventChange, now: Timestamp) -> Result<Self, ChangeRefusal> {
         let mut after = match change {
             EventChange::Edit(details) => self.edited(details, now),
+            EventChange::Rules(rules) => self.ruled(rules, now),
+            EventChange::Options(wanted) => self.offering(wanted, now),
+            EventChange::Image(image) => self.pictured(image.as_ref(), now),
             EventChange::Cancel => self.cancelled(now),
             EventChange::Restore => self.restored(now),
             EventChange::Close => self.closed(now),
             EventChange::Reopen => self.reopened(now),
             EventChange::Delete => self.deleted(now),
         }?;
+        let minimum_of = |event: &Self| (event.details.span.start(), event.rules.minimum);
+        if minimum_of(&after) != minimum_of(self) {
+            after = after.with_minimum_planned(now);
+        }
         after.version = self.version.saturating_add(1);
         Ok(after)
     }
@@ -66,6 +86,27 @@ impl Event {
             () if begins_in_the_past || after.end() <= now => Err(ChangeRefusal::Past),
             () => Ok(Self { details: details.clone(), ..self.clone() }),
         }
+    }
+
+    fn ruled(&self, rules: &EventRules, now: Timestamp) -> Result<Self, ChangeRefusal> {
+        self.refuse_what_has_ended(now)?;
+        rules.validate().map_err(ChangeRefusal::Rules)?;
+        self.unless_equal(Self { rules: rules.clone(), ..self.clone() })
+    }
+
+    fn offering(&self, wanted: &Options, now: Timestamp) -> Result<Self, ChangeRefusal> {
+        self.refuse_what_has_ended(now)?;
+        let options = self.options.edited(wanted).map_err(ChangeRefusal::Options)?;
+        self.unless_equal(Self { options, ..self.clone() })
+    }
+
+    fn pictured(&self, image: Option<&ImageUrl>, now: Timestamp) -> Result<Self, ChangeRefusal> {
+        self.refuse_what_has_ended(now)?;
+        self.unless_equal(Self { image: image.cloned(), ..self.clone() })
+    }
+
+    fn unless_equal(&self, after: Self) -> Result<Self, ChangeRefusal> {
+        if after == *self { Err(ChangeRefusal::Nothing) } else { Ok(after) }
     }
 
     fn cancelled(&self, now: Timestamp) -> Result<Self, ChangeRefusal> {
@@ -101,7 +142,12 @@ impl Event {
         }
         let begun = now >= self.details.span.start();
         let answers_close = if begun { AnswersClose::AtEnd } else { AnswersClose::AtStart };
-        Ok(Self { closed_at: None, answers_close, ..self.clone() })
+        let mut open = Self { closed_at: None, answers_close, ..self.clone() };
+        if open.phase(now) != Phase::Open {
+            // They had closed by themselves before the start.
+            open.rules.close_before = SignedDuration::ZERO;
+        }
+        Ok(open)
     }
 
     fn deleted(&self, now: Timestamp) -> Result<Self, ChangeRefusal> {
@@ -146,6 +192,71 @@ mod tests {
         assert_eq!(event().change(&same, at(12)), Err(ChangeRefusal::Nothing));
         assert_eq!(event().change(&moved_to(11), at(12)), Err(ChangeRefusal::Past));
         assert_eq!(event().change(&moved_to(19), at(20)), Err(ChangeRefusal::Over));
+    }
+
+    fn ruled(rules: EventRules) -> EventChange {
+        EventChange::Rules(rules)
+    }
+
+    fn closing_before(hours: i64) -> EventRules {
+        let close_before = SignedDuration::from_hours(hours);
+        EventRules { close_before, ..EventRules::default() }
+    }
+
+    #[test]
+    fn rules_options_and_a_picture_are_given_while_the_event_is_not_over() {
+        let mut options: Vec<_> = Options::default_four().iter().cloned().collect();
+        options.pop();
+        let picture = ImageUrl::parse("https://example.org/a.png").unwrap();
+        for change in [
+            ruled(closing_before(1)),
+            EventChange::Options(Options::new(options).unwrap()),
+            EventChange::Image(Some(picture)),
+        ] {
+            let after = event().change(&change, at(19)).unwrap();
+            assert_eq!(after.version, 2);
+            assert_eq!(after.change(&change, at(19)), Err(ChangeRefusal::Nothing), "{change:?}");
+            assert_eq!(event().change(&change, at(20)), Err(ChangeRefusal::Over));
+            let cancelled = event().change(&EventChange::Cancel, at(12)).unwrap();
+            assert_eq!(cancelled.change(&change, at(13)), Err(ChangeRefusal::Cancelled));
+        }
+        let wrong = closing_before(-1);
+        let error = wrong.validate().unwrap_err();
+        assert_eq!(event().change(&ruled(wrong), at(12)), Err(ChangeRefusal::Rules(error)));
+    }
+
+    #[test]
+    fn an_option_that_is_no_longer_offered_stays_removed() {
+        let yes = Options::default_four().iter().next().cloned().unwrap();
+        let only_yes = EventChange::Options(Options::new(vec![yes]).unwrap());
+        let after = event().change(&only_yes, at(12)).unwrap();
+        assert_eq!((after.options.iter().count(), after.options.offered().count()), (4, 1));
+    }
+
+    #[test]
+    fn reopening_after_the_cut_off_lifts_it() {
+        let early = event().change(&ruled(closing_before(4)), at(12)).unwrap();
+        assert_eq!(early.phase(at(15)), Phase::Closed);
+        let open = early.change(&EventChange::Reopen, at(15)).unwrap();
+        assert_eq!([at(17), at(18)].map(|now| open.phase(now)), [Phase::Open, Phase::Running]);
+        let closed = early.change(&EventChange::Close, at(12)).unwrap();
+        let open = closed.change(&EventChange::Reopen, at(13)).unwrap();
+        assert_eq!(open.phase(at(15)), Phase::Closed, "the cut-off stays while it is ahead");
+    }
+
+    #[test]
+    fn a_new_start_or_minimum_is_looked_at_anew() {
+        use crate::capacity::Capacity;
+        use crate::rules::Minimum;
+        let people = Capacity::parse(2).unwrap();
+        let minimum = Some(Minimum { people, before_start: SignedDuration::from_hours(3) });
+        let rules = EventRules { minimum, ..EventRules::default() };
+        let planned = event().change(&ruled(rules.clone()), at(12)).unwrap();
+        assert_eq!(planned.minimum_due(), Some(at(15)));
+        let asked = Event { minimum_asked_at: Some(at(15)), ..planned };
+        assert_eq!(asked.change(&moved_to(19), at(15)).unwrap().minimum_due(), Some(at(16)));
+        let hidden = EventRules { names_hidden: true, ..rules };
+        assert_eq!(asked.change(&ruled(hidden), at(15)).unwrap().minimum_due(), None);
     }
 
     #[test]

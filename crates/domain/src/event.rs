@@ -3,11 +3,13 @@
 use jiff::{SignedDuration, Timestamp};
 use thiserror::Error;
 
-use crate::answer_option::Options;
+use crate::answer_option::{AnswerOption, Options};
 use crate::capacity::Capacity;
 use crate::id::{ChannelId, EventId, GuildId, RoleId, UserId};
 use crate::limits::DURATION_MAX;
-use crate::text::{Description, Location, Title};
+use crate::roster::{OptionSeats, Seating};
+use crate::rules::EventRules;
+use crate::text::{Description, ImageUrl, Location, Title};
 use crate::zone::Zone;
 
 /// From when to when an event goes: the end is after the start, by at most [`DURATION_MAX`].
@@ -52,7 +54,8 @@ impl Span {
 /// When answers close by themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AnswersClose {
-    /// At the start: what every event does unless told otherwise.
+    /// At the start, or as long before it as the event's rules say: what every event does unless
+    /// told otherwise.
     AtStart,
     /// At the end: the organiser re-opened a running event.
     AtEnd,
@@ -90,6 +93,10 @@ pub struct Event {
     pub details: EventDetails,
     /// The answers that it offers.
     pub options: Options,
+    /// What it demands of those who answer.
+    pub rules: EventRules,
+    /// The picture on its post.
+    pub image: Option<ImageUrl>,
     /// The role mentioned when it was posted.
     pub mention: Option<RoleId>,
     /// When answers close by themselves.
@@ -100,6 +107,8 @@ pub struct Event {
     pub cancelled_at: Option<Timestamp>,
     /// When its creation was undone.
     pub deleted_at: Option<Timestamp>,
+    /// When it was looked at, or passed over, whether enough are coming.
+    pub minimum_asked_at: Option<Timestamp>,
     /// Grows with every change that the post shows; the post is true once it showed this one.
     pub version: u64,
 }
@@ -136,30 +145,84 @@ impl Event {
         }
     }
 
+    /// How much room there is, and for whom.
+    #[must_use]
+    pub fn seating(&self) -> Seating {
+        let seats = |option: &AnswerOption| OptionSeats {
+            id: option.id,
+            offered: !option.removed,
+            coming: option.coming,
+            capacity: option.capacity,
+        };
+        Seating {
+            capacity: self.details.capacity,
+            options: self.options.iter().map(seats).collect(),
+            offer: self.rules.offer,
+        }
+    }
+
+    /// How much room there is, and for whom, at this instant: while answers are closed nobody can
+    /// accept an offer, so that whoever comes up has the place at once.
+    #[must_use]
+    pub fn seating_at(&self, now: Timestamp) -> Seating {
+        let offer = self.rules.offer.filter(|_| self.phase(now) == Phase::Open);
+        Seating { offer, ..self.seating() }
+    }
+
     /// When answers close by themselves.
     #[must_use]
-    pub const fn answers_until(&self) -> Timestamp {
+    pub fn answers_until(&self) -> Timestamp {
+        let start = self.details.span.start();
         match self.answers_close {
-            AnswersClose::AtStart => self.details.span.start(),
+            AnswersClose::AtStart => {
+                start.checked_sub(self.rules.close_before).unwrap_or(Timestamp::MIN)
+            }
             AnswersClose::AtEnd => self.details.span.end(),
         }
     }
 
-    /// The next instant at which the post changes because time passes, if any is left.
+    /// When it is to be looked at whether enough are coming, if that was not done yet.
+    #[must_use]
+    pub fn minimum_due(&self) -> Option<Timestamp> {
+        let minimum = self.rules.minimum.filter(|_| self.minimum_asked_at.is_none())?;
+        self.details.span.start().checked_sub(minimum.before_start).ok()
+    }
+
+    /// Fewer people than must be, if it is time to say so.
+    #[must_use]
+    pub fn lacks_people(&self, coming: usize, now: Timestamp) -> bool {
+        let few = self.rules.minimum.is_some_and(|minimum| coming < minimum.people.places());
+        let begins = matches!(self.phase(now), Phase::Open | Phase::Closed);
+        few && begins && self.minimum_due().is_some_and(|due| due <= now)
+    }
+
+    /// The event with the look at its minimum planned anew. What would have been due already is
+    /// passed over: who plans at the last moment knows.
+    #[must_use]
+    pub fn with_minimum_planned(mut self, now: Timestamp) -> Self {
+        self.minimum_asked_at = None;
+        self.minimum_asked_at = self.minimum_due().filter(|due| *due <= now).map(|_| now);
+        self
+    }
+
+    /// The next instant at which something is to be done because time passes, if any is left: the
+    /// post looks otherwise, or it is to be looked at whether enough are coming.
     #[must_use]
     pub fn next_turn(&self, now: Timestamp) -> Option<Timestamp> {
-        match self.phase(now) {
-            Phase::Open => Some(self.answers_until()),
-            Phase::Closed => Some(self.details.span.start()),
-            Phase::Running => Some(self.details.span.end()),
-            Phase::Over | Phase::Cancelled | Phase::Deleted => None,
-        }
+        let turn = match self.phase(now) {
+            Phase::Open => self.answers_until(),
+            Phase::Closed => self.details.span.start(),
+            Phase::Running => self.details.span.end(),
+            Phase::Over | Phase::Cancelled | Phase::Deleted => return None,
+        };
+        Some(self.minimum_due().map_or(turn, |due| due.min(turn)))
     }
 }
 
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::rules::Minimum;
 
     pub(crate) fn at(hour: i8) -> Timestamp {
         format!("2026-11-27T{hour:02}:00:00Z").parse().unwrap()
@@ -181,11 +244,14 @@ pub(crate) mod tests {
                 capacity: None,
             },
             options: Options::default_four(),
+            rules: EventRules::default(),
+            image: None,
             mention: None,
             answers_close: AnswersClose::AtStart,
             closed_at: None,
             cancelled_at: None,
             deleted_at: None,
+            minimum_asked_at: None,
             version: 1,
         }
     }
@@ -205,6 +271,44 @@ pub(crate) mod tests {
         let phases = [at(17), at(19), at(20)].map(|now| event.phase(now));
         assert_eq!(phases, [Phase::Open, Phase::Open, Phase::Over]);
         assert_eq!(event.next_turn(at(19)), Some(at(20)));
+    }
+
+    #[test]
+    fn answers_can_close_before_the_start_unless_they_were_opened_until_the_end() {
+        let rules =
+            EventRules { close_before: SignedDuration::from_hours(2), ..EventRules::default() };
+        let event = Event { rules, ..event() };
+        let phases = [at(15), at(16), at(18)].map(|now| event.phase(now));
+        assert_eq!(phases, [Phase::Open, Phase::Closed, Phase::Running]);
+        let turns = [at(15), at(16), at(18)].map(|now| event.next_turn(now));
+        assert_eq!(turns, [Some(at(16)), Some(at(18)), Some(at(20))]);
+        let reopened = Event { answers_close: AnswersClose::AtEnd, ..event };
+        assert_eq!(reopened.answers_until(), at(20));
+    }
+
+    #[test]
+    fn a_place_is_offered_only_while_it_can_be_accepted() {
+        let offer = Some(SignedDuration::from_mins(30));
+        let event = Event { rules: EventRules { offer, ..EventRules::default() }, ..event() };
+        assert_eq!([at(17), at(18)].map(|now| event.seating_at(now).offer), [offer, None]);
+    }
+
+    #[test]
+    fn whether_enough_are_coming_is_looked_at_once_and_before_the_start() {
+        let people = Capacity::parse(5).unwrap();
+        let minimum = Some(Minimum { people, before_start: SignedDuration::from_hours(3) });
+        let event = Event { rules: EventRules { minimum, ..EventRules::default() }, ..event() };
+        assert_eq!((event.minimum_due(), event.next_turn(at(12))), (Some(at(15)), Some(at(15))));
+        let lacks = |people: usize, hour: i8| event.lacks_people(people, at(hour));
+        assert_eq!(
+            [lacks(4, 14), lacks(4, 15), lacks(5, 15), lacks(4, 18)],
+            [false, true, false, false]
+        );
+        let asked = Event { minimum_asked_at: Some(at(15)), ..event.clone() };
+        assert_eq!((asked.lacks_people(0, at(16)), asked.next_turn(at(16))), (false, Some(at(18))));
+        let late = asked.clone().with_minimum_planned(at(16));
+        assert_eq!(late.minimum_asked_at, Some(at(16)), "too late to ask");
+        assert_eq!(asked.with_minimum_planned(at(14)).minimum_due(), Some(at(15)));
     }
 
     #[test]

@@ -2,17 +2,24 @@
 //! and no clock; every function that needs the time takes `now`.
 
 pub mod answer_option;
+pub mod calendar;
 pub mod capacity;
 pub mod change;
 pub mod duration;
+pub mod emoji;
 pub mod event;
 pub mod id;
 pub mod limits;
 pub mod notice;
+pub mod option_words;
+pub mod preset;
 pub mod rights;
 pub mod roster;
+pub mod rules;
 pub mod settings;
 pub mod sheet;
+pub mod signup_details;
+pub mod table;
 pub mod text;
 pub mod when;
 pub mod zone;

@@ -5,12 +5,42 @@ use jiff::SignedDuration;
 /// The most places that an event may offer: twice the largest roster that we promise to show well.
 pub const CAPACITY_MAX: u32 = 10_000;
 
+/// Guests that one member may bring.
+pub const GUESTS_MAX: u8 = 10;
+
 /// Members named in one column of a post. A mention takes at most 23 characters with its line
 /// break, so forty and "+4,960 more" fit the 1,024 characters of an embed field.
 pub const NAMES_SHOWN_MAX: usize = 40;
 
 /// Answers that an event may offer: what one select menu of Discord holds.
 pub const OPTIONS_MAX: usize = 25;
+
+/// Answers that an event may offer or have offered: as many again, so that all can be replaced.
+pub const OPTIONS_EVER_MAX: usize = 2 * OPTIONS_MAX;
+
+/// Roles in each list of an event's rules: what one role select of Discord holds.
+pub const RULE_ROLES_MAX: usize = 25;
+
+/// The earliest that answers close before the start; earlier, a new event is better.
+pub const CLOSE_BEFORE_MAX: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// The shortest time to accept a place: long enough to be told and to tap.
+pub const OFFER_MIN: SignedDuration = SignedDuration::from_mins(1);
+
+/// The longest time to accept a place: others wait meanwhile.
+pub const OFFER_MAX: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// The earliest that an organiser is asked whether too few are coming.
+pub const MINIMUM_BEFORE_MAX: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// Bytes of the address of an image: what Discord takes in an embed.
+pub const IMAGE_URL_MAX: usize = 2_048;
+
+/// Days that a guild can have old events kept: ten years.
+pub const RETENTION_DAYS_MAX: u32 = 3_650;
+
+/// Bytes of one emoji: the longest of Unicode's has 35, a server's own at most 56.
+pub const EMOJI_MAX: usize = 64;
 
 /// Roles that a guild may name as organisers: what one role select of Discord holds.
 pub const ORGANISER_ROLES_MAX: usize = 25;

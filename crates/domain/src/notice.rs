@@ -18,6 +18,12 @@ pub enum News {
     BackOn,
     /// Somebody got a place from the waitlist.
     Promoted,
+    /// Somebody is offered a place from the waitlist.
+    Offered,
+    /// Fewer are coming than the organiser wanted.
+    TooFew,
+    /// An organiser says something, in their own words.
+    Told,
 }
 
 /// One message of a piece of news.
@@ -57,7 +63,7 @@ pub fn news_of(before: &Event, after: &Event, now: Timestamp) -> Option<News> {
 pub fn tell_answered(news: News, event: &Event, roster: &Roster, now: Timestamp) -> Vec<Notice> {
     let told = event.options.iter().filter(|option| option.told);
     let mut members: Vec<_> = told.flat_map(|option| roster.column(option.id)).collect();
-    members.extend(roster.waitlist());
+    members.extend(roster.offered().chain(roster.waitlist()).chain(roster.passed()));
     parts(news, &members, now.saturating_add(SECOND_THOUGHTS).unwrap_or(now))
 }
 
@@ -65,6 +71,18 @@ pub fn tell_answered(news: News, event: &Event, roster: &Roster, now: Timestamp)
 #[must_use]
 pub fn tell_promoted(promoted: &[UserId], now: Timestamp) -> Vec<Notice> {
     parts(News::Promoted, promoted, now)
+}
+
+/// The messages that tell members of the places that they are offered; none if there is nobody.
+#[must_use]
+pub fn tell_offered(offered: &[UserId], now: Timestamp) -> Vec<Notice> {
+    parts(News::Offered, offered, now)
+}
+
+/// The message that asks an event's organiser what to do, as too few are coming.
+#[must_use]
+pub fn tell_too_few(host: UserId, now: Timestamp) -> Vec<Notice> {
+    parts(News::TooFew, &[host], now)
 }
 
 fn parts(news: News, members: &[UserId], due: Timestamp) -> Vec<Notice> {
@@ -89,15 +107,16 @@ mod tests {
     use crate::change::EventChange;
     use crate::event::Span;
     use crate::event::tests::{at, event};
-    use crate::roster::Sequence;
+    use crate::roster::{Answering, Moment, Sequence};
 
     fn roster_of(members: u64) -> Roster {
         let event = event();
-        let mut roster = Roster::new(None);
+        let mut roster = Roster::new(event.seating());
         let options: Vec<_> = event.options.iter().map(|option| option.id).collect();
         for member in 1..=members {
             let turn = usize::try_from(member).unwrap() % options.len();
-            roster.answer(&event.options, UserId::new(member), options[turn], Sequence(member));
+            let moment = Moment { now: at(12), next: Sequence(member) };
+            roster.answer(Answering::alone(UserId::new(member), options[turn]), moment);
         }
         roster
     }
@@ -125,7 +144,10 @@ mod tests {
         let mentions: Vec<_> = notices[0].mentions.iter().map(|user| user.get()).collect();
         assert_eq!(mentions, [4, 2, 3]);
         assert_eq!(notices[0].due, at(12) + SECOND_THOUGHTS);
-        assert!(tell_answered(News::Cancelled, &event(), &Roster::new(None), at(12)).is_empty());
+        assert!(
+            tell_answered(News::Cancelled, &event(), &Roster::new(event().seating()), at(12))
+                .is_empty()
+        );
     }
 
     #[test]

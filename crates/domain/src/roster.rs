@@ -1,10 +1,32 @@
 //! Who answered what, who has a place and who waits: the rules of a roster.
+//!
+//! The rules, in words that the organiser's guide repeats:
+//!
+//! - An answer stands for a party: its member and the guests. A party has all its places or none.
+//! - A party has a place if the event and the option both have room for it.
+//! - A free place goes to the first in line whose whole party fits. Members with priority stand
+//!   before the others; among equals, who answered earlier stands before who answered later.
+//! - Switching between options that are coming keeps one's rank. It keeps the place, too, if the
+//!   new option has room; if not, nothing happens until the member agrees to lose the place.
+//! - With an offer time, whoever comes up is offered the place and has so long to accept. The
+//!   place is held meanwhile. An offer that lapses goes to the next; who let it lapse is not asked
+//!   again before answering anew.
+//! - With less room than is taken, those who came last lose their places to the line, where they
+//!   keep their rank.
 
-use std::collections::{BTreeMap, HashMap};
+mod answering;
+mod hall;
+mod seating;
 
-use crate::answer_option::{OptionId, Options};
-use crate::capacity::Capacity;
+use std::collections::HashMap;
+
+use jiff::{SignedDuration, Timestamp};
+
+pub use self::answering::{Answer, Answering, Moment, Moved};
+pub use self::seating::{Guests, GuestsError, OptionSeats, Seating};
+use crate::answer_option::OptionId;
 use crate::id::UserId;
+use hall::Hall;
 
 /// Orders the answers of one event: a later answer has a larger number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,8 +37,12 @@ pub struct Sequence(pub u64);
 pub enum Place {
     /// Confirmed. Answers that are not coming, and events without limit, are always confirmed.
     Seated,
-    /// On the waitlist.
+    /// A place is held until then, for the member to accept.
+    Offered(Timestamp),
+    /// In line.
     Waiting,
+    /// Let an offer lapse; in line again after answering anew.
+    Passed,
 }
 
 /// One member's answer to one event.
@@ -26,69 +52,49 @@ pub struct Signup {
     pub option: OptionId,
     /// Confirmed or waiting.
     pub place: Place,
-    /// Since when in the order of the roster. Switching between options that are both coming
-    /// keeps it; everything else begins anew at the end.
+    /// Since when in the order of the roster.
     pub since: Sequence,
-}
-
-/// What became of an answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
-    /// It was taken.
-    Taken {
-        /// The answer before, if there was one.
-        before: Option<Signup>,
-        /// The answer now.
-        now: Signup,
-        /// Members who got a place because of it, in order.
-        promoted: Vec<UserId>,
-    },
-    /// The member had given the same answer already; nothing changed.
-    Same(Signup),
-    /// The event does not offer this option.
-    NoSuchOption,
+    /// Who comes along.
+    pub guests: Guests,
+    /// Whether the member stands before others in line.
+    pub priority: bool,
 }
 
 /// All signups of one event, in order.
 ///
-/// Invariants, held after every call: nobody is in it twice; with a capacity, at most that many
-/// members are coming and seated; nobody waits while a place is free; the waitlist is in order of
-/// [`Signup::since`].
-#[derive(Clone, Debug, Default)]
+/// Invariants, held after every call: nobody is in it twice; the parties that hold places fit into
+/// the event and into each option; nobody waits whose party would fit; the line is in order.
+#[derive(Clone, Debug)]
 pub struct Roster {
-    capacity: Option<Capacity>,
+    seating: Seating,
     signups: HashMap<UserId, Signup>,
-    columns: BTreeMap<OptionId, BTreeMap<Sequence, UserId>>,
-    /// Seated members that are coming, latest last.
-    seated: BTreeMap<Sequence, UserId>,
-    waiting: BTreeMap<Sequence, UserId>,
+    hall: Hall,
 }
 
 impl Roster {
-    /// An empty roster with so many places, or without limit.
+    /// An empty roster.
     #[must_use]
-    pub fn new(capacity: Option<Capacity>) -> Self {
-        Self { capacity, ..Self::default() }
+    pub fn new(seating: Seating) -> Self {
+        Self { seating, signups: HashMap::new(), hall: Hall::default() }
     }
 
     /// A roster as stored, exactly as it was left.
     #[must_use]
     pub fn from_stored(
-        options: &Options,
-        capacity: Option<Capacity>,
+        seating: Seating,
         signups: impl IntoIterator<Item = (UserId, Signup)>,
     ) -> Self {
-        let mut roster = Self::new(capacity);
+        let mut roster = Self::new(seating);
         for (member, signup) in signups {
-            roster.insert(options, member, signup);
+            roster.insert(member, signup);
         }
         roster
     }
 
-    /// Places offered, or `None` without limit.
+    /// How much room there is, and for whom.
     #[must_use]
-    pub const fn capacity(&self) -> Option<Capacity> {
-        self.capacity
+    pub const fn seating(&self) -> &Seating {
+        &self.seating
     }
 
     /// A member's answer.
@@ -109,161 +115,239 @@ impl Roster {
         self.signups.is_empty()
     }
 
-    /// Members who are coming and have a place.
+    /// People who are coming and have a place, guests among them.
     #[must_use]
     pub fn seated(&self) -> usize {
-        self.seated.len()
+        self.hall.seated()
     }
 
-    /// Members with a place under this option, in order; those who wait are not among them.
+    /// People with a place under this option, guests among them.
+    #[must_use]
+    pub fn seated_in(&self, option: OptionId) -> usize {
+        self.hall.seated_in(option)
+    }
+
+    /// All answers, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = (UserId, Signup)> + '_ {
+        self.signups.iter().map(|(member, signup)| (*member, *signup))
+    }
+
+    /// Members with a place under this option, in order.
     #[must_use]
     pub fn column(&self, option: OptionId) -> impl ExactSizeIterator<Item = UserId> + '_ {
-        static EMPTY: BTreeMap<Sequence, UserId> = BTreeMap::new();
-        self.columns.get(&option).unwrap_or(&EMPTY).values().copied()
+        self.hall.column(option)
     }
 
-    /// The waitlist, in order.
+    /// The line, in order; without those who are offered a place or let one lapse.
     #[must_use]
     pub fn waitlist(&self) -> impl ExactSizeIterator<Item = UserId> + '_ {
-        self.waiting.values().copied()
+        self.hall.line()
     }
 
-    /// A member answers.
-    ///
-    /// `next` must be larger than every sequence that the roster has seen.
-    pub fn answer(
-        &mut self,
-        options: &Options,
-        member: UserId,
-        picked: OptionId,
-        next: Sequence,
-    ) -> Answer {
-        let Some(option) = options.get(picked) else {
+    /// Members who are offered a place, in the order of their answers.
+    #[must_use]
+    pub fn offered(&self) -> impl ExactSizeIterator<Item = UserId> + '_ {
+        self.hall.offered()
+    }
+
+    /// Members who let an offer lapse, in the order of their answers.
+    #[must_use]
+    pub fn passed(&self) -> impl ExactSizeIterator<Item = UserId> + '_ {
+        self.hall.passed()
+    }
+
+    /// People who wait, with their guests.
+    #[must_use]
+    pub fn people_waiting(&self) -> usize {
+        self.hall.waiting()
+    }
+
+    /// People for whom places are held, with their guests.
+    #[must_use]
+    pub fn people_offered(&self) -> usize {
+        self.hall.in_offers()
+    }
+
+    /// People who let an offer lapse, with their guests.
+    #[must_use]
+    pub fn people_passed(&self) -> usize {
+        self.hall.people_passed()
+    }
+
+    /// When the next offer lapses, if any is open.
+    #[must_use]
+    pub fn next_lapse(&self) -> Option<Timestamp> {
+        self.hall.next_lapse()
+    }
+
+    /// A member answers, or accepts an offer by giving the same answer again.
+    pub fn answer(&mut self, answering: Answering, moment: Moment) -> Answer {
+        let Some(option) = self.seating.option(answering.option).filter(|o| o.offered) else {
             return Answer::NoSuchOption;
         };
-        let before = self.signup(member);
-        if let Some(same) = before.filter(|signup| signup.option == picked) {
+        let before = self.signup(answering.member);
+        if let Some(same) = before.filter(|before| is_the_same(before, answering)) {
             return Answer::Same(same);
         }
-        let was_coming =
-            before.filter(|signup| options.get(signup.option).is_some_and(|o| o.coming));
-        if before.is_some() {
-            self.remove(member);
-        }
-        let now = match (option.coming, was_coming) {
-            (true, Some(held)) => Signup { option: picked, ..held },
-            (true, None) => {
-                Signup { option: picked, place: self.place_for_newcomer(), since: next }
-            }
-            (false, _) => Signup { option: picked, place: Place::Seated, since: next },
+        let coming = option.coming;
+        let held = before.filter(|before| self.seating.is_coming(before.option));
+        let since = held.filter(|held| coming && held.place != Place::Passed);
+        let wanted = Signup {
+            option: answering.option,
+            place: Place::Waiting,
+            since: since.map_or(moment.next, |held| held.since),
+            guests: answering.guests,
+            priority: answering.priority,
         };
-        self.insert(options, member, now);
-        Answer::Taken { before, now, promoted: self.promote() }
+        self.remove(answering.member);
+        let has_place = held.is_some_and(|held| holds_place(held.place));
+        let place = match () {
+            () if !coming => Place::Seated,
+            // Before everybody in line: the place was held already.
+            () if has_place && self.fits(&wanted) => Place::Seated,
+            () if has_place && !answering.may_lose_place => {
+                return self.stay(answering.member, before);
+            }
+            () => Place::Waiting,
+        };
+        self.insert(answering.member, Signup { place, ..wanted });
+        let mut moved = Moved::default();
+        if place == Place::Waiting && self.fits(&wanted) && !has_place {
+            // Nobody in line fits, or they would be seated: the newcomer takes what nobody can.
+            self.put(answering.member, Place::Seated);
+        }
+        self.fill(moment.now, &mut moved);
+        match self.signup(answering.member) {
+            Some(now) => {
+                moved.promoted.retain(|member| *member != answering.member);
+                moved.offered.retain(|member| *member != answering.member);
+                Answer::Taken { before, now, moved }
+            }
+            None => Answer::NoSuchOption,
+        }
     }
 
-    /// A member takes the answer back. Returns it and who got a place because of it, in order;
-    /// `None` when there was no answer.
-    pub fn withdraw(&mut self, member: UserId) -> Option<(Signup, Vec<UserId>)> {
+    /// A member takes the answer back. Returns it and who moved because of it; `None` when there
+    /// was no answer.
+    pub fn withdraw(&mut self, member: UserId, now: Timestamp) -> Option<(Signup, Moved)> {
         let before = self.remove(member)?;
-        Some((before, self.promote()))
+        let mut moved = Moved::default();
+        self.fill(now, &mut moved);
+        Some((before, moved))
     }
 
-    /// Changes how many places there are.
-    ///
-    /// With fewer places than are taken, those who came last go to the waitlist, where they stand
-    /// before all who came after them.
-    pub fn set_capacity(&mut self, capacity: Option<Capacity>) -> Reseated {
-        self.capacity = capacity;
-        let mut unseated = Vec::new();
-        while self.free_places().is_none() {
-            let Some((since, member)) = self.seated.pop_last() else {
-                break;
-            };
-            self.waiting.insert(since, member);
-            self.set_place(member, Place::Waiting);
-            unseated.push(member);
+    /// Ends the offers that have lapsed by `now` and offers their places to the next.
+    pub fn lapse(&mut self, now: Timestamp) -> Moved {
+        let mut moved = Moved::default();
+        while let Some(member) = self.hall.first_lapsed(now) {
+            self.put(member, Place::Passed);
+            moved.passed.push(member);
         }
-        unseated.reverse();
-        Reseated { promoted: self.promote(), unseated }
+        self.fill(now, &mut moved);
+        moved
     }
 
-    /// Free places; `None` when more are taken than there are.
-    fn free_places(&self) -> Option<usize> {
-        match self.capacity {
-            None => Some(usize::MAX),
-            Some(capacity) => capacity.places().checked_sub(self.seated.len()),
-        }
+    /// From now on, whoever comes up is offered the place for so long, or has it at once.
+    pub const fn offer_for(&mut self, time: Option<SignedDuration>) {
+        self.seating.offer = time;
     }
 
-    fn place_for_newcomer(&self) -> Place {
-        match self.free_places() {
-            None | Some(0) => Place::Waiting,
-            Some(_) if self.waiting.is_empty() => Place::Seated,
-            Some(_) => Place::Waiting,
-        }
-    }
-
-    /// Gives free places to those who wait longest.
-    fn promote(&mut self) -> Vec<UserId> {
-        let mut promoted = Vec::new();
-        while self.free_places().is_some_and(|free| free > 0) {
-            let Some((since, member)) = self.waiting.pop_first() else {
-                break;
-            };
-            self.seated.insert(since, member);
-            self.set_place(member, Place::Seated);
-            promoted.push(member);
-        }
-        promoted
-    }
-
-    fn set_place(&mut self, member: UserId, place: Place) {
-        let Some(signup) = self.signups.get_mut(&member) else {
-            return;
-        };
-        signup.place = place;
-        let Signup { option, since, .. } = *signup;
-        let column = self.columns.entry(option).or_default();
-        match place {
-            Place::Seated => column.insert(since, member),
-            Place::Waiting => column.remove(&since),
-        };
-    }
-
-    fn insert(&mut self, options: &Options, member: UserId, signup: Signup) {
-        self.signups.insert(member, signup);
-        let coming = options.get(signup.option).is_some_and(|option| option.coming);
-        match signup.place {
-            Place::Waiting => {
-                self.waiting.insert(signup.since, member);
+    /// Changes how much room there is, and for whom.
+    pub fn reseat(&mut self, seating: Seating, now: Timestamp) -> Moved {
+        self.seating = seating;
+        self.hall = Hall::default();
+        let mut signups: Vec<_> = self.signups.drain().collect();
+        signups.sort_unstable_by_key(|(_, signup)| signup.since);
+        for (member, mut signup) in signups {
+            if !self.seating.is_coming(signup.option) {
+                signup.place = Place::Seated;
             }
-            Place::Seated => {
-                self.columns.entry(signup.option).or_default().insert(signup.since, member);
-                if coming {
-                    self.seated.insert(signup.since, member);
+            self.insert(member, signup);
+        }
+        let mut moved = Moved { unseated: self.make_room(), ..Moved::default() };
+        self.fill(now, &mut moved);
+        moved
+    }
+
+    /// Takes places from those who came last until nothing holds too many. A smaller party that
+    /// fits after a larger one had to go keeps what it had. Returns who lost their places, in the
+    /// order of the line.
+    fn make_room(&mut self) -> Vec<UserId> {
+        let mut unseated = Vec::new();
+        while let Some(member) = self.hall.last_too_many(&self.seating) {
+            let Some(held) = self.signup(member) else { break };
+            self.put(member, Place::Waiting);
+            unseated.push((member, held));
+        }
+        unseated.sort_by_key(|(_, held)| (!held.priority, held.since));
+        unseated.retain(|(member, held)| {
+            let fits = self.fits(held);
+            if fits {
+                self.put(*member, held.place);
+            }
+            !fits
+        });
+        unseated.into_iter().map(|(member, _)| member).collect()
+    }
+
+    fn stay(&mut self, member: UserId, before: Option<Signup>) -> Answer {
+        match before {
+            Some(before) => {
+                self.insert(member, before);
+                Answer::WouldLosePlace(before)
+            }
+            None => Answer::NoSuchOption,
+        }
+    }
+
+    fn fits(&self, signup: &Signup) -> bool {
+        self.hall.fits(&self.seating, signup.option, signup.guests)
+    }
+
+    /// Gives free places to the first in line whose parties fit.
+    fn fill(&mut self, now: Timestamp, moved: &mut Moved) {
+        while let Some(member) = self.hall.first_that_fits(&self.seating) {
+            match self.seating.offer {
+                None => {
+                    self.put(member, Place::Seated);
+                    moved.promoted.push(member);
+                }
+                Some(time) => {
+                    let until = now.checked_add(time).unwrap_or(Timestamp::MAX);
+                    self.put(member, Place::Offered(until));
+                    moved.offered.push(member);
                 }
             }
         }
     }
 
+    fn put(&mut self, member: UserId, place: Place) {
+        if let Some(signup) = self.remove(member) {
+            self.insert(member, Signup { place, ..signup });
+        }
+    }
+
+    fn insert(&mut self, member: UserId, signup: Signup) {
+        self.hall.insert(&self.seating, member, &signup);
+        self.signups.insert(member, signup);
+    }
+
     fn remove(&mut self, member: UserId) -> Option<Signup> {
         let signup = self.signups.remove(&member)?;
-        self.waiting.remove(&signup.since);
-        self.seated.remove(&signup.since);
-        if let Some(column) = self.columns.get_mut(&signup.option) {
-            column.remove(&signup.since);
-        }
+        self.hall.remove(&self.seating, &signup);
         Some(signup)
     }
 }
 
-/// Who moved because the number of places changed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Reseated {
-    /// Members who got a place, in order.
-    pub promoted: Vec<UserId>,
-    /// Members who lost theirs to the waitlist, in order.
-    pub unseated: Vec<UserId>,
+/// Whether an answer would change nothing. An offer is accepted, and a lapsed one asked for again,
+/// by the same answer.
+fn is_the_same(before: &Signup, answering: Answering) -> bool {
+    let settled = matches!(before.place, Place::Seated | Place::Waiting);
+    settled && before.option == answering.option && before.guests == answering.guests
+}
+
+const fn holds_place(place: Place) -> bool {
+    matches!(place, Place::Seated | Place::Offered(_))
 }
 
 #[cfg(test)]

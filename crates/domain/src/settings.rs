@@ -1,7 +1,47 @@
 //! What a guild has chosen.
 
+use thiserror::Error;
+
 use crate::id::{ChannelId, RoleId};
+use crate::limits::RETENTION_DAYS_MAX;
 use crate::zone::Zone;
+
+/// A language that Muster speaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Language {
+    /// English.
+    #[default]
+    English,
+}
+
+/// How long events that are over are kept: 1 to [`RETENTION_DAYS_MAX`] days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Retention(u32);
+
+/// The number of days was 0 or too large.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("events are kept for 1 to {max} days, not {given}", max = RETENTION_DAYS_MAX)]
+pub struct RetentionError {
+    /// What was asked for.
+    pub given: i64,
+}
+
+impl Retention {
+    /// Checks a number of days that a person gave.
+    pub fn parse(given: i64) -> Result<Self, RetentionError> {
+        u32::try_from(given)
+            .ok()
+            .filter(|days| (1..=RETENTION_DAYS_MAX).contains(days))
+            .map(Self)
+            .ok_or(RetentionError { given })
+    }
+
+    /// The days.
+    #[must_use]
+    pub const fn days(self) -> u32 {
+        self.0
+    }
+}
 
 /// A guild's settings; everything unset is Muster's default.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,6 +55,14 @@ pub struct GuildSettings {
     pub organiser_roles: Vec<RoleId>,
     /// The role that new posts mention when the organiser names none.
     pub mention_role: Option<RoleId>,
+    /// The language in which it is spoken to.
+    pub language: Language,
+    /// How long events that are over are kept; for ever unless it says so.
+    pub retention: Option<Retention>,
+    /// Whether new events show counts alone, and names to organisers only.
+    pub names_hidden: bool,
+    /// Where organisers are told what concerns them alone.
+    pub admin_channel: Option<ChannelId>,
 }
 
 /// One change to a guild's settings.
@@ -28,6 +76,14 @@ pub enum SettingsChange {
     OrganiserRoles(Vec<RoleId>),
     /// Mention this role, or nobody.
     MentionRole(Option<RoleId>),
+    /// Speak this language.
+    Language(Language),
+    /// Keep events that are over so long, or for ever.
+    Retention(Option<Retention>),
+    /// New events show names, or counts alone.
+    NamesHidden(bool),
+    /// Tell organisers there.
+    AdminChannel(Option<ChannelId>),
 }
 
 impl GuildSettings {
@@ -39,7 +95,24 @@ impl GuildSettings {
             SettingsChange::Zone(zone) => self.zone = zone,
             SettingsChange::OrganiserRoles(roles) => self.organiser_roles = roles,
             SettingsChange::MentionRole(role) => self.mention_role = role,
+            SettingsChange::Language(language) => self.language = language,
+            SettingsChange::Retention(retention) => self.retention = retention,
+            SettingsChange::NamesHidden(hidden) => self.names_hidden = hidden,
+            SettingsChange::AdminChannel(channel) => self.admin_channel = channel,
         }
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn events_are_kept_from_a_day_to_ten_years() {
+        assert_eq!(Retention::parse(3_650).map(Retention::days), Ok(3_650));
+        for given in [0, -1, 3_651, i64::MAX] {
+            assert_eq!(Retention::parse(given), Err(RetentionError { given }));
+        }
     }
 }

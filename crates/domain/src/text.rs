@@ -4,6 +4,8 @@ use std::fmt;
 
 use thiserror::Error;
 
+use crate::limits::IMAGE_URL_MAX;
+
 /// Why a text was not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum TextError {
@@ -84,6 +86,61 @@ text_types! {
     Description, 2000, multi_line;
     /// Where an event is: one line, a place or a link.
     Location, 200, single_line;
+    /// The words on an option's button: one line.
+    OptionLabel, 80, single_line;
+    /// What members say beside their answers: one line.
+    Note, 100, single_line;
+    /// What an organiser tells those who are coming: several lines, Discord markdown.
+    Announcement, 1000, multi_line;
+}
+
+/// The address of an image on the web: `https`, at most [`IMAGE_URL_MAX`] bytes, in the characters
+/// that an address can have.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ImageUrl(Box<str>);
+
+/// Why an address was not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum ImageUrlError {
+    /// It is not `https://`, a name of a host with a dot, and what follows.
+    #[error("it is not an address that begins with https://")]
+    NotAnAddress,
+    /// It has a space, a quotation mark or another character that belongs into no address.
+    #[error("it has characters that no address can have")]
+    Characters,
+    /// It is too long for Discord.
+    #[error("it has {length} characters, {max} are allowed", max = IMAGE_URL_MAX)]
+    TooLong {
+        /// Bytes given, after trimming.
+        length: usize,
+    },
+}
+
+impl ImageUrl {
+    /// Checks an address that a person gave. Whether there is an image is not known.
+    pub fn parse(raw: &str) -> Result<Self, ImageUrlError> {
+        let address = raw.trim();
+        let rest = address.get(.."https://".len()).filter(|s| s.eq_ignore_ascii_case("https://"));
+        let rest = rest.and_then(|scheme| address.get(scheme.len()..));
+        let host = rest.and_then(|rest| rest.split(['/', '?', '#']).next()).unwrap_or_default();
+        let is_name = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':');
+        let named = host.trim_matches('.').contains('.') && host.bytes().all(is_name);
+        let strange = |b: u8| !b.is_ascii_graphic() || b"\"<>\\^`{|}".contains(&b);
+        match () {
+            () if address.len() > IMAGE_URL_MAX => {
+                Err(ImageUrlError::TooLong { length: address.len() })
+            }
+            () if address.bytes().any(strange) => Err(ImageUrlError::Characters),
+            () if !named => Err(ImageUrlError::NotAnAddress),
+            () => Ok(Self(address.into())),
+        }
+    }
+
+    /// The address.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 #[cfg(test)]
@@ -102,6 +159,38 @@ mod tests {
         let long = "ä".repeat(200);
         assert_eq!(Title::parse(&long), Err(TextError::TooLong { length: 200, max: 100 }));
         assert!(Title::parse(&"ä".repeat(100)).is_ok());
+    }
+
+    #[test]
+    fn a_note_is_one_line_of_up_to_a_hundred_characters() {
+        assert_eq!(Note::parse(" late\nby bus ").unwrap().as_str(), "late by bus");
+        assert!(Note::parse(&"ä".repeat(100)).is_ok() && Note::parse(&"ä".repeat(101)).is_err());
+    }
+
+    #[test]
+    fn an_image_has_an_address_on_the_web() {
+        let taken =
+            ImageUrl::parse(" HTTPS://cdn.example.org:443/a%20b.png?x=1&y=(2)#top ").unwrap();
+        assert_eq!(taken.as_str(), "HTTPS://cdn.example.org:443/a%20b.png?x=1&y=(2)#top");
+        for bad in [
+            "",
+            "https://",
+            "https://host/a.png",
+            "http://example.org/a.png",
+            "example.org",
+            "ftp://example.org",
+            "https://./a.png",
+            "https://me@example.org/a.png",
+            "httpsä://a.b",
+        ] {
+            ImageUrl::parse(bad).unwrap_err();
+        }
+        for strange in ["https://example.org/a b", "https://example.org/<a>", "https://ä.org/a"] {
+            assert_eq!(ImageUrl::parse(strange), Err(ImageUrlError::Characters));
+        }
+        let long = |n: usize| format!("https://example.org/{}", "a".repeat(n - 20));
+        assert!(ImageUrl::parse(&long(2_048)).is_ok());
+        assert_eq!(ImageUrl::parse(&long(2_049)), Err(ImageUrlError::TooLong { length: 2_049 }));
     }
 
     #[test]

@@ -1,11 +1,13 @@
-//! A member's tap: rights, the store's decision, and what follows from it.
+//! A member's tap: the store's decision, and what follows from it.
 
 use muster_domain::answer_option::OptionId;
-use muster_domain::id::{EventId, InteractionId, MessageId};
+use muster_domain::event::Event;
+use muster_domain::id::{EventId, InteractionId, MessageId, RoleId};
 use muster_domain::rights::Actor;
-use muster_domain::roster::{Answer, Signup};
+use muster_domain::roster::{Answer, Moved, Signup};
+use muster_domain::rules::NotEligible;
 use muster_domain::sheet::Sheet;
-use muster_store::model::{Tap, TapAnswer, Tapped};
+use muster_store::model::{Ask, Tap, TapAnswer, Tapped};
 use muster_store::port::Events;
 
 use crate::app::{App, World};
@@ -18,6 +20,8 @@ pub enum TapOutcome {
     Taken(Box<Sheet>),
     /// The member had given this answer before.
     Same(Signup, Box<Sheet>),
+    /// This option would cost the place that the answer holds; nothing was changed.
+    WouldLosePlace(Signup, OptionId, Box<Sheet>),
     /// The answer was taken back.
     Withdrawn(Box<Sheet>),
     /// The event takes no answers now.
@@ -29,8 +33,8 @@ pub enum TapOutcome {
 pub struct TapRequest {
     /// The event.
     pub event: EventId,
-    /// The answer, or `None` to take it back.
-    pub pick: Option<OptionId>,
+    /// What the member asks for.
+    pub ask: Ask,
     /// The interaction that it came with.
     pub interaction: InteractionId,
     /// The message that the answer will change, if it is a post.
@@ -40,12 +44,15 @@ pub struct TapRequest {
 impl<W: World> App<W> {
     /// Takes a member's answer to an event, or takes it back. Returns once it is on disk.
     pub async fn tap(&self, actor: &Actor, request: TapRequest) -> Result<TapOutcome, Stop> {
-        let TapRequest { event, pick, interaction, post: tapped_on } = request;
+        let TapRequest { event, ask, interaction, post: tapped_on } = request;
         let tap = Tap {
             guild: actor.guild,
             event,
             member: actor.user,
-            pick,
+            by: actor.user,
+            ask,
+            roles: actor.roles.clone().into(),
+            force: false,
             interaction,
             at: self.now(),
         };
@@ -55,12 +62,22 @@ impl<W: World> App<W> {
         {
             self.board().writes_a_copy(event);
         }
+        self.outcome(ask, tapped)
+    }
+
+    fn outcome(&self, ask: Ask, tapped: Tapped) -> Result<TapOutcome, Stop> {
         match tapped {
             Tapped::NoSuchEvent => Err(Refusal::NoSuchEvent.into()),
             Tapped::Closed(_, sheet) => Ok(TapOutcome::Closed(sheet)),
-            Tapped::Answered(answer, sheet) => self.answered(answer, sheet),
-            Tapped::Withdrawn { promoted, sheet, .. } => {
-                self.tell_promoted(promoted.len());
+            Tapped::NotEligible(why, sheet) => {
+                let roles = roles_asked_for(why, &sheet.event, ask);
+                Err(Refusal::NotEligible(why, roles).into())
+            }
+            Tapped::WouldLosePlace(signup, sheet) => would_lose_place(ask, signup, sheet),
+            Tapped::NoAnswerYet(_) => Err(Refusal::NoAnswerYet.into()),
+            Tapped::Answered(answer, sheet) => self.answered(ask, answer, sheet),
+            Tapped::Withdrawn { moved, sheet, .. } => {
+                self.tell_moved(&moved);
                 Ok(TapOutcome::Withdrawn(sheet))
             }
             Tapped::NothingToWithdraw(_) => Err(Refusal::NothingToWithdraw.into()),
@@ -68,21 +85,41 @@ impl<W: World> App<W> {
         }
     }
 
-    fn answered(&self, answer: Answer, sheet: Box<Sheet>) -> Result<TapOutcome, Stop> {
+    fn answered(&self, ask: Ask, answer: Answer, sheet: Box<Sheet>) -> Result<TapOutcome, Stop> {
         match answer {
-            Answer::Taken { promoted, .. } => {
-                self.tell_promoted(promoted.len());
+            Answer::Taken { moved, .. } => {
+                self.tell_moved(&moved);
                 Ok(TapOutcome::Taken(sheet))
             }
             Answer::Same(signup) => Ok(TapOutcome::Same(signup, sheet)),
+            Answer::WouldLosePlace(signup) => would_lose_place(ask, signup, sheet),
             Answer::NoSuchOption => Err(Refusal::NoSuchOption.into()),
         }
     }
 
-    /// The store has put the news for promoted members among the deliveries.
-    fn tell_promoted(&self, promoted: usize) {
-        if promoted > 0 {
+    /// The store has put the news for those who moved among the deliveries, and offers have an end.
+    fn tell_moved(&self, moved: &Moved) {
+        if *moved != Moved::default() {
             self.wake_scheduler();
         }
+    }
+}
+
+/// Another option can be agreed to; more guests than there is room for cannot.
+fn would_lose_place(ask: Ask, signup: Signup, sheet: Box<Sheet>) -> Result<TapOutcome, Stop> {
+    match ask {
+        Ask::Pick { option, .. } => Ok(TapOutcome::WouldLosePlace(signup, option, sheet)),
+        Ask::Guests(_) | Ask::Withdraw => Err(Refusal::NoRoomForGuests.into()),
+    }
+}
+
+/// The roles of which one would be needed.
+fn roles_asked_for(why: NotEligible, event: &Event, ask: Ask) -> Vec<RoleId> {
+    match (why, ask) {
+        (NotEligible::Event, _) => event.rules.allowed.clone(),
+        (NotEligible::Option, Ask::Pick { option, .. }) => {
+            event.options.get(option).map(|option| option.allowed.to_vec()).unwrap_or_default()
+        }
+        (NotEligible::Option | NotEligible::Denied | NotEligible::Guests(_), _) => Vec::new(),
     }
 }

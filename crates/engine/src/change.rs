@@ -4,7 +4,7 @@ use muster_domain::change::{ChangeRefusal, EventChange};
 use muster_domain::event::{Event, Phase};
 use muster_domain::id::{DeliveryId, EventId, InteractionId};
 use muster_domain::rights::Actor;
-use muster_domain::roster::Reseated;
+use muster_domain::roster::Moved;
 use muster_domain::sheet::Sheet;
 use muster_domain::when::Moment;
 use muster_domain::zone::Zone;
@@ -27,7 +27,7 @@ pub struct Done {
     /// The event and its post now.
     pub now: Box<Posted>,
     /// Who moved between places and waitlist.
-    pub reseated: Reseated,
+    pub moved: Moved,
 }
 
 /// What became of an edit.
@@ -104,12 +104,12 @@ impl<W: World> App<W> {
             Changed::Outdated(outdated) => Ok(Err(outdated)),
             Changed::Repeated(now) => {
                 let before = Box::new(now.sheet.clone());
-                Ok(Ok(Done { before, now, reseated: Reseated::default() }))
+                Ok(Ok(Done { before, now, moved: Moved::default() }))
             }
-            Changed::Made { before, now, reseated } => {
+            Changed::Made { before, now, moved } => {
                 self.wake_scheduler();
                 self.wake_reconciler();
-                Ok(Ok(Done { before, now, reseated }))
+                Ok(Ok(Done { before, now, moved }))
             }
         }
     }

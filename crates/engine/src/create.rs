@@ -3,6 +3,7 @@
 use muster_domain::answer_option::Options;
 use muster_domain::id::{ChannelId, EventId, GuildId, InteractionId, MessageId};
 use muster_domain::rights::{Actor, Permissions};
+use muster_domain::rules::EventRules;
 use muster_domain::settings::GuildSettings;
 use muster_domain::sheet::Sheet;
 use muster_domain::text::Location;
@@ -148,6 +149,8 @@ impl<W: World> App<W> {
             host: submission.actor.user,
             details,
             options: Options::default_four(),
+            rules: EventRules { names_hidden: settings.names_hidden, ..EventRules::default() },
+            image: None,
             mention: submission.form.mention.or(settings.mention_role),
             interaction: submission.interaction,
         };

@@ -7,6 +7,7 @@ use muster_domain::id::{ChannelId, DeliveryId, EventId, GuildId, MessageId, User
 use muster_domain::notice::News;
 use muster_domain::rights::Permissions;
 use muster_domain::sheet::Sheet;
+use muster_domain::text::Announcement;
 use thiserror::Error;
 
 /// By what a message is found again: it carries it in the custom id of a button.
@@ -31,12 +32,25 @@ pub enum Outgoing<'a> {
         sheet: &'a Sheet,
         /// What happened.
         news: News,
+        /// What an organiser said, if that is the news.
+        words: Option<&'a Announcement>,
         /// Members to mention.
         mentions: &'a [UserId],
         /// Which part it is, from 1.
         part: usize,
         /// How many parts there are.
         parts: usize,
+    },
+    /// News about an event, to one member by direct message.
+    Direct {
+        /// Its mark.
+        delivery: DeliveryId,
+        /// The event as it is now.
+        sheet: &'a Sheet,
+        /// What happened.
+        news: News,
+        /// What an organiser said, if that is the news.
+        words: Option<&'a Announcement>,
     },
     /// The first message to a guild, with its mark.
     Greeting(DeliveryId),
@@ -128,5 +142,12 @@ pub trait Discord: Send + Sync + 'static {
     fn direct_channel(
         &self,
         guild: GuildId,
+    ) -> impl Future<Output = Result<ChannelId, DiscordError>> + Send;
+
+    /// The direct-message channel with a member. That there is one does not say that the member
+    /// takes messages.
+    fn direct_channel_with(
+        &self,
+        member: UserId,
     ) -> impl Future<Output = Result<ChannelId, DiscordError>> + Send;
 }

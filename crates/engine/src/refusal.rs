@@ -6,6 +6,7 @@ use muster_domain::duration::DurationError;
 use muster_domain::event::Phase;
 use muster_domain::id::{ChannelId, EventId, RoleId};
 use muster_domain::rights::Permissions;
+use muster_domain::rules::NotEligible;
 use muster_domain::text::TextError;
 use muster_domain::when::WhenError;
 use muster_domain::zone::ZoneError;
@@ -45,6 +46,13 @@ pub enum Refusal {
     NoSuchOption,
     /// There is no answer to withdraw.
     NothingToWithdraw,
+    /// Guests come with somebody who is coming, and the member has not said so.
+    NoAnswerYet,
+    /// The event's rules do not let the member answer so; with the roles that it asks for, at most
+    /// [`muster_domain::limits::RULE_ROLES_MAX`].
+    NotEligible(NotEligible, Vec<RoleId>),
+    /// There is no room for so many guests, and the member's own place would be lost.
+    NoRoomForGuests,
     /// The change is not possible.
     Change(ChangeRefusal),
     /// Somebody else changed the event at the same moment.

@@ -14,10 +14,11 @@ use muster_domain::answer_option::{OptionId, Options};
 use muster_domain::capacity::Capacity;
 use muster_domain::event::{EventDetails, Span};
 use muster_domain::id::{ChannelId, EventId, GuildId, InteractionId, UserId};
+use muster_domain::rules::EventRules;
 use muster_domain::text::Title;
 use muster_domain::zone::Zone;
 use muster_store::StoreError;
-use muster_store::model::{NewEvent, Tap};
+use muster_store::model::{Ask, NewEvent, Tap};
 use muster_store::port::Events;
 use muster_store::sqlite::SqliteStore;
 
@@ -74,6 +75,8 @@ async fn create_events(store: &SqliteStore) -> Result<Vec<EventId>, Box<dyn Erro
                 capacity: Some(Capacity::parse(10_000)?),
             },
             options: Options::default_four(),
+            rules: EventRules::default(),
+            image: None,
             mention: None,
             interaction: InteractionId::new(number),
         };
@@ -88,11 +91,15 @@ fn tap_of(events: &[EventId], number: u64) -> Tap {
     let round = number / EVENTS;
     let member = round.wrapping_mul(2_654_435_761) % MEMBERS;
     let option = u8::try_from((round / MEMBERS + member) % 4).unwrap_or(0);
+    let member = UserId::new(member + 1);
     Tap {
         guild: GUILD,
         event: event.copied().unwrap_or(EventId::new(1)),
-        member: UserId::new(member + 1),
-        pick: Some(OptionId::new(option)),
+        member,
+        by: member,
+        ask: Ask::Pick { option: OptionId::new(option), may_lose_place: false },
+        roles: Box::default(),
+        force: false,
         interaction: InteractionId::new(1_000 + number),
         at: Timestamp::UNIX_EPOCH,
     }

@@ -1,19 +1,28 @@
 //! What goes into the store and comes out of it.
 
+mod answers;
+mod deliveries;
+mod history;
 mod kept;
+mod rosters;
 
 use jiff::Timestamp;
-use muster_domain::answer_option::{OptionId, Options};
+use muster_domain::answer_option::Options;
 use muster_domain::change::{ChangeRefusal, EventChange};
-use muster_domain::event::{EventDetails, Phase};
+use muster_domain::event::EventDetails;
 use muster_domain::id::{
     ChannelId, DeliveryId, EventId, GuildId, InteractionId, MessageId, RoleId, UserId,
 };
-use muster_domain::notice::News;
-use muster_domain::roster::{Answer, Reseated, Signup};
+use muster_domain::roster::Moved;
+use muster_domain::rules::EventRules;
 use muster_domain::sheet::Sheet;
+use muster_domain::text::ImageUrl;
 
+pub use self::answers::{Ask, DescribeRequest, Described, Tap, TapAnswer, Tapped};
+pub use self::deliveries::{Attempted, Delivery, DeliveryContent, DeliveryEnd, Hold};
+pub use self::history::{EventStep, Happened, HistoryLine, LoggedAnswer, LoggedPlace, SignupWay};
 pub use self::kept::Kept;
+pub use self::rosters::{RosterLine, RosterPart};
 
 /// What is known of a guild that the bot is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +65,10 @@ pub struct NewEvent {
     pub details: EventDetails,
     /// The answers that it offers.
     pub options: Options,
+    /// What it demands of those who answer.
+    pub rules: EventRules,
+    /// The picture on its post.
+    pub image: Option<ImageUrl>,
     /// A role to mention in the post.
     pub mention: Option<RoleId>,
     /// The interaction that asked for it; a repeat of the same one creates nothing more.
@@ -104,57 +117,6 @@ pub struct Shown {
     pub version: u64,
 }
 
-/// One member's tap on an option.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Tap {
-    /// The guild that the tap comes from. An event of another guild does not exist for it.
-    pub guild: GuildId,
-    /// The event.
-    pub event: EventId,
-    /// Who taps.
-    pub member: UserId,
-    /// The option, or `None` to withdraw the answer.
-    pub pick: Option<OptionId>,
-    /// The interaction. One that is not newer than the member's last one changes nothing, so that
-    /// a repeat after a restart cannot undo a later answer.
-    pub interaction: InteractionId,
-    /// When it was received.
-    pub at: Timestamp,
-}
-
-/// What became of a tap, and where the event's post is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TapAnswer {
-    /// What became of the tap.
-    pub tapped: Tapped,
-    /// The message that is the event's post, as far as is known here; `None` without a post.
-    pub post: Option<MessageId>,
-}
-
-/// What became of a tap. Everything reported here is on disk.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Tapped {
-    /// The guild has no such event, or it was deleted.
-    NoSuchEvent,
-    /// The event takes no answers now.
-    Closed(Phase, Box<Sheet>),
-    /// The roster decided.
-    Answered(Answer, Box<Sheet>),
-    /// The answer was taken back; with who was promoted.
-    Withdrawn {
-        /// The answer that was taken back.
-        before: Signup,
-        /// Members who got a place because of it, in order.
-        promoted: Vec<UserId>,
-        /// What the post shows now.
-        sheet: Box<Sheet>,
-    },
-    /// There was no answer to take back.
-    NothingToWithdraw(Box<Sheet>),
-    /// This tap, or a later one of the member, was handled before; nothing changed.
-    Repeated(Box<Sheet>),
-}
-
 /// A change of an event by an organiser.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChangeRequest {
@@ -166,8 +128,8 @@ pub struct ChangeRequest {
     pub by: UserId,
     /// What is changed.
     pub change: EventChange,
-    /// The version that who changes it had seen. An edit is not made if somebody else has edited
-    /// the event since; `None` makes it in any case.
+    /// The version that who changes it had seen. New details, rules, options and a new picture are
+    /// not set if somebody else has set others since; `None` sets them in any case.
     pub seen: Option<u64>,
     /// The interaction that asked for it; a repeat of the same one changes nothing more.
     pub interaction: InteractionId,
@@ -193,7 +155,7 @@ pub enum Changed {
         /// The event now, and its post, which does not show it yet.
         now: Box<Posted>,
         /// Who moved between places and waitlist.
-        reseated: Reseated,
+        moved: Moved,
     },
 }
 
@@ -252,93 +214,6 @@ pub struct Page<T> {
     pub rows: Vec<T>,
     /// How many rows the whole list has.
     pub total: usize,
-}
-
-/// A delivery: one message to Discord that must be sent once.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Delivery {
-    /// Its identity, and its marker in the message.
-    pub id: DeliveryId,
-    /// Which claim of it this is. Whoever claims it later gets a larger number, and from then on
-    /// this one counts no more.
-    pub claim: u64,
-    /// The guild on whose behalf it is sent.
-    pub guild: GuildId,
-    /// Where it goes; `None` for a greeting whose place is not found yet.
-    pub channel: Option<ChannelId>,
-    /// What it says.
-    pub content: DeliveryContent,
-    /// When it was due.
-    pub due: Timestamp,
-    /// Attempts before this claim that Discord may have taken. Above 0 the message may exist.
-    pub attempts: u32,
-    /// When the first of them was marked, if any was.
-    pub first_attempt: Option<Timestamp>,
-    /// Which process marked the last attempt: a number drawn at each start.
-    pub attempted_by: Option<u64>,
-    /// The nonce of the last attempt; 1 to 25 characters.
-    pub nonce: String,
-}
-
-/// What a delivery says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum DeliveryContent {
-    /// The post of an event.
-    Post(EventId),
-    /// News about an event.
-    Notice {
-        /// About which event.
-        event: EventId,
-        /// What happened.
-        news: News,
-        /// Members to mention.
-        mentions: Vec<UserId>,
-        /// Which part it is, from 1.
-        part: usize,
-        /// How many parts there are.
-        parts: usize,
-    },
-    /// The first message to a guild.
-    Greeting,
-}
-
-/// What is known of the attempts that were made under a claim and that brought no message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Attempted {
-    /// Discord took none of them, for certain: they count as never made.
-    NotTaken,
-    /// Discord may have taken one of them.
-    Unclear,
-}
-
-/// Whether a claim still counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[must_use]
-pub enum Hold {
-    /// It does; what was asked is done.
-    Ours,
-    /// The delivery has ended or is in other hands; nothing was changed.
-    Lost,
-}
-
-/// How a delivery ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum DeliveryEnd {
-    /// Discord has it.
-    Sent {
-        /// Where it went.
-        channel: ChannelId,
-        /// The message.
-        message: MessageId,
-        /// The version of the event that it shows, for a post.
-        version: u64,
-    },
-    /// It is no longer wanted.
-    Skipped(&'static str),
-    /// Discord refuses it for good.
-    Dead(String),
-    /// Discord may or may not have it, and nothing can tell; it is not sent again.
-    Unclear,
 }
 
 /// The gateway session of one shard, for resuming after a restart.

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
+use muster_domain::event::Event;
 use muster_domain::id::{DeliveryId, EventId, GuildId, InteractionId, UserId};
 use muster_domain::roster::Signup;
 use muster_domain::settings::{GuildSettings, SettingsChange};
@@ -13,9 +14,9 @@ use muster_domain::zone::Zone;
 
 use crate::error::StoreError;
 use crate::model::{
-    Arrival, Attempted, ChangeRequest, Changed, Created, Delivery, DeliveryEnd, Draft, EventLine,
-    Hold, Kept, Listing, NewEvent, Outdated, Page, Posted, SavedSession, SeenEvent, Shard, Shown,
-    Tap, TapAnswer, Window,
+    Arrival, Attempted, ChangeRequest, Changed, Created, Delivery, DeliveryEnd, DescribeRequest,
+    Described, Draft, EventLine, HistoryLine, Hold, Kept, Listing, NewEvent, Outdated, Page,
+    Posted, RosterLine, RosterPart, SavedSession, SeenEvent, Shard, Shown, Tap, TapAnswer, Window,
 };
 
 /// What a method of the store returns.
@@ -92,8 +93,46 @@ pub trait Events: Send + Sync + 'static {
     /// commit, and so does a post that was left out while the event was cancelled.
     fn change_event(&self, request: ChangeRequest) -> impl Future<Output = Stored<Changed>> + Send;
 
-    /// Takes a member's answer, or takes it back. Promotions become deliveries, in the same commit.
+    /// Takes a member's answer, or takes it back. Promotions and offers become deliveries, in the
+    /// same commit.
     fn tap(&self, tap: Tap) -> impl Future<Output = Stored<TapAnswer>> + Send;
+
+    /// Keeps what a member says beside an answer, once per interaction. The post is stale after
+    /// it only if it looks otherwise.
+    fn describe(&self, request: DescribeRequest) -> impl Future<Output = Stored<Described>> + Send;
+
+    /// An event of this guild as it stood at an earlier version, in all that an organiser can
+    /// change; `None` if there is no such event, or never was that version.
+    fn event_as_of(
+        &self,
+        guild: GuildId,
+        seen: SeenEvent,
+    ) -> impl Future<Output = Stored<Option<Event>>> + Send;
+
+    /// A page of a part of a roster, in order; `None` if the guild has no such event.
+    fn roster_page(
+        &self,
+        guild: GuildId,
+        event: EventId,
+        part: RosterPart,
+        window: Window,
+    ) -> impl Future<Output = Stored<Option<Page<RosterLine>>>> + Send;
+
+    /// A member's answer to an event of this guild; `None` without one.
+    fn signup_of(
+        &self,
+        guild: GuildId,
+        event: EventId,
+        member: UserId,
+    ) -> impl Future<Output = Stored<Option<RosterLine>>> + Send;
+
+    /// A page of an event's history, newest first; `None` if the guild has no such event.
+    fn history(
+        &self,
+        guild: GuildId,
+        event: EventId,
+        window: Window,
+    ) -> impl Future<Output = Stored<Option<Page<HistoryLine>>>> + Send;
 
     /// A guild's events. With `words`, only those whose title contains them, in any case,
     /// and first of all those whose title they are.
@@ -131,8 +170,9 @@ pub trait Deliveries: Send + Sync + 'static {
     /// whose post changes because time passes. `None` if nothing is.
     fn next_due(&self) -> impl Future<Output = Stored<Option<Timestamp>>> + Send;
 
-    /// Turns events whose time has come: their posts become stale. Returns how many, at most
-    /// `limit`; call again while it returns `limit`.
+    /// Turns events whose time has come: their posts become stale, offers lapse and are made to
+    /// the next, and the organiser is asked, once, if too few are coming. Returns how many, at
+    /// most `limit`; call again while it returns `limit`.
     fn turn_events(
         &self,
         now: Timestamp,

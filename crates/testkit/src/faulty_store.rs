@@ -7,15 +7,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use muster_domain::event::Event;
 use muster_domain::id::{DeliveryId, EventId, GuildId, InteractionId, UserId};
 use muster_domain::roster::Signup;
 use muster_domain::settings::{GuildSettings, SettingsChange};
 use muster_domain::zone::Zone;
 use muster_store::StoreError;
 use muster_store::model::{
-    Arrival, Attempted, ChangeRequest, Changed, Created, Delivery, DeliveryEnd, Draft, EventLine,
-    Hold, Kept, Listing, NewEvent, Outdated, Page, Posted, SavedSession, SeenEvent, Shard, Shown,
-    Tap, TapAnswer, Window,
+    Arrival, Attempted, ChangeRequest, Changed, Created, Delivery, DeliveryEnd, DescribeRequest,
+    Described, Draft, EventLine, HistoryLine, Hold, Kept, Listing, NewEvent, Outdated, Page,
+    Posted, RosterLine, RosterPart, SavedSession, SeenEvent, Shard, Shown, Tap, TapAnswer, Window,
 };
 use muster_store::port::{Connections, Deliveries, Drafts, Events, Guilds, Stored, Upkeep};
 use muster_store::sqlite::SqliteStore;
@@ -193,8 +194,46 @@ impl Events for FaultyStore {
     async fn tap(&self, tap: Tap) -> Stored<TapAnswer> {
         let tap = self.planted.before_tap(tap, &self.mortal);
         let subject = tap.interaction.get();
+        let asked = tap.clone();
         let TapAnswer { tapped, post } = step!(self, WRITING, subject, tap(tap))?;
-        Ok(TapAnswer { tapped: self.planted.after_tap(&tap, tapped), post })
+        Ok(TapAnswer { tapped: self.planted.after_tap(&asked, tapped), post })
+    }
+
+    async fn describe(&self, request: DescribeRequest) -> Stored<Described> {
+        let subject = request.interaction.get();
+        step!(self, WRITING, subject, describe(request))
+    }
+
+    async fn event_as_of(&self, guild: GuildId, seen: SeenEvent) -> Stored<Option<Event>> {
+        step!(self, READING, event_as_of(guild, seen))
+    }
+
+    async fn roster_page(
+        &self,
+        guild: GuildId,
+        event: EventId,
+        part: RosterPart,
+        window: Window,
+    ) -> Stored<Option<Page<RosterLine>>> {
+        step!(self, READING, roster_page(guild, event, part, window))
+    }
+
+    async fn signup_of(
+        &self,
+        guild: GuildId,
+        event: EventId,
+        member: UserId,
+    ) -> Stored<Option<RosterLine>> {
+        step!(self, READING, signup_of(guild, event, member))
+    }
+
+    async fn history(
+        &self,
+        guild: GuildId,
+        event: EventId,
+        window: Window,
+    ) -> Stored<Option<Page<HistoryLine>>> {
+        step!(self, READING, history(guild, event, window))
     }
 
     async fn list(

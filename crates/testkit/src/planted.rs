@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use jiff::SignedDuration;
 use muster_domain::id::{EventId, InteractionId, UserId};
 use muster_domain::roster::{Answer, Place};
-use muster_store::model::{Delivery, DeliveryContent, Tap, Tapped};
+use muster_store::model::{Ask, Delivery, DeliveryContent, Tap, Tapped};
 use rusqlite::{Connection, params};
 
 use crate::mortal::Mortal;
@@ -63,7 +63,7 @@ impl Planted {
     pub(crate) fn after_tap(&self, tap: &Tap, tapped: Tapped) -> Tapped {
         let (event, member) = (tap.event.get().cast_signed(), tap.member.get().cast_signed());
         if self.plant == Plant::Overbooked && waits(&tapped) {
-            let sql = "UPDATE signup SET waiting = 0 WHERE event = ?1 AND member = ?2";
+            let sql = "UPDATE signup SET place = 0 WHERE event = ?1 AND member = ?2";
             self.write(sql, params![event, member]);
         }
         if self.plant == Plant::WaitlistOutOfOrder && waits(&tapped) {
@@ -95,7 +95,8 @@ impl Planted {
     }
 
     fn first_pick(&self, tap: &Tap) -> Option<u8> {
-        let pick = tap.pick?.get();
+        let Ask::Pick { option, .. } = tap.ask else { return None };
+        let pick = option.get();
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         Some(*state.first_picks.entry((tap.event, tap.member)).or_insert(pick))
     }
@@ -138,8 +139,8 @@ fn without(tap: &Tap, tapped: Tapped) -> Tapped {
         return tapped;
     };
     for (_, names) in &mut sheet.columns {
-        names.first.retain(|member| *member != tap.member);
+        names.first.retain(|entry| entry.member != tap.member);
     }
-    sheet.waitlist.first.retain(|member| *member != tap.member);
+    sheet.waitlist.first.retain(|entry| entry.member != tap.member);
     Tapped::Answered(answer, sheet)
 }

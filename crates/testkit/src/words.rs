@@ -55,7 +55,7 @@ pub(crate) fn pick(custom_id: &str) -> Option<Pick> {
 /// The event whose post this message is, by its buttons.
 pub(crate) fn event_of_post(custom_ids: &[String]) -> Option<u64> {
     custom_ids.iter().find_map(|id| match verb(id)? {
-        ("a" | "m", numbers) => numbers.first().copied(),
+        ("a" | "af" | "m", numbers) => numbers.first().copied(),
         _ => None,
     })
 }

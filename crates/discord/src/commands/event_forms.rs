@@ -216,7 +216,7 @@ async fn submit_edit<W: World>(
 
 fn in_words<W: World>(ctx: &Context<'_, W>, edited: Edited) -> Message {
     match edited {
-        Edited::Done(done) => panel::edited(&done.before.event, &done.now, &done.reseated),
+        Edited::Done(done) => panel::edited(&done.before.event, &done.now, &done.moved),
         Edited::WhichMoment { draft, moments, zone } => {
             questions::which_moment(draft, &moments, &zone, ctx.app.now())
         }

@@ -6,9 +6,12 @@ use muster_domain::sheet::Sheet;
 use muster_engine::World;
 use muster_engine::answer::{TapOutcome, TapRequest};
 use muster_engine::refusal::{Refusal, Stop};
+use muster_store::model::Ask;
 
 use crate::commands::Context;
+use crate::interaction::Component;
 use crate::reply::Reply;
+use crate::views::message::Message;
 use crate::views::{panel, post};
 
 /// Answers with the finished post, so that a tap costs no further request.
@@ -19,28 +22,74 @@ pub async fn answer<W: World>(
 ) -> Result<Reply, Stop> {
     let request = TapRequest {
         event,
-        pick: Some(option),
+        ask: Ask::Pick { option, may_lose_place: false },
         interaction: ctx.interaction.id,
         post: ctx.interaction.message,
     };
     match ctx.app.tap(ctx.actor, request).await? {
         TapOutcome::Taken(sheet) | TapOutcome::Withdrawn(sheet) => Ok(updated(ctx, &sheet)),
-        TapOutcome::Same(signup, sheet) => Ok(Reply::private(panel::same_answer(&sheet, signup))),
-        TapOutcome::Closed(sheet) => Err(closed(ctx, &sheet)),
+        unchanged @ (TapOutcome::Same(..)
+        | TapOutcome::WouldLosePlace(..)
+        | TapOutcome::Closed(_)) => in_private(ctx, unchanged),
     }
+}
+
+/// The same with the option that was chosen from the post's list.
+pub async fn answer_from<W: World>(
+    ctx: &Context<'_, W>,
+    event: EventId,
+    component: &Component,
+) -> Result<Reply, Stop> {
+    let chosen = component.values.first().and_then(|value| value.parse().ok());
+    let option = chosen.map(OptionId::new).ok_or(Refusal::NoSuchOption)?;
+    answer(ctx, event, option).await
+}
+
+/// Answers although it costs the member's place, on the private message that asked; the post
+/// follows.
+pub async fn answer_anyway<W: World>(
+    ctx: &Context<'_, W>,
+    event: EventId,
+    option: OptionId,
+) -> Result<Reply, Stop> {
+    let ask = Ask::Pick { option, may_lose_place: true };
+    beside_the_post(ctx, event, ask, |sheet| panel::answered(&sheet.event)).await
 }
 
 /// Answers on the private message from which the answer was withdrawn; the post follows.
 pub async fn withdraw<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
+    beside_the_post(ctx, event, Ask::Withdraw, |sheet| panel::withdrawn(&sheet.event)).await
+}
+
+async fn beside_the_post<W: World>(
+    ctx: &Context<'_, W>,
+    event: EventId,
+    ask: Ask,
+    done: impl FnOnce(&Sheet) -> Message,
+) -> Result<Reply, Stop> {
     let interaction = ctx.interaction.id;
-    let request = TapRequest { event, pick: None, interaction, post: None };
+    let request = TapRequest { event, ask, interaction, post: None };
     match ctx.app.tap(ctx.actor, request).await? {
         TapOutcome::Taken(sheet) | TapOutcome::Withdrawn(sheet) => {
             ctx.app.wake_reconciler();
-            Ok(Reply::Update(panel::withdrawn(&sheet.event)))
+            Ok(Reply::Update(done(&sheet)))
         }
+        unchanged @ (TapOutcome::Same(..)
+        | TapOutcome::WouldLosePlace(..)
+        | TapOutcome::Closed(_)) => in_private(ctx, unchanged),
+    }
+}
+
+/// What is said to who taps where nothing was changed.
+fn in_private<W: World>(ctx: &Context<'_, W>, outcome: TapOutcome) -> Result<Reply, Stop> {
+    match outcome {
         TapOutcome::Same(signup, sheet) => Ok(Reply::private(panel::same_answer(&sheet, signup))),
-        TapOutcome::Closed(sheet) => Err(closed(ctx, &sheet)),
+        TapOutcome::WouldLosePlace(held, wanted, sheet) => {
+            Ok(Reply::private(panel::would_lose_place(&sheet, held, wanted)))
+        }
+        TapOutcome::Taken(sheet) | TapOutcome::Withdrawn(sheet) | TapOutcome::Closed(sheet) => {
+            Err(closed(ctx, &sheet))
+        }
     }
 }
 

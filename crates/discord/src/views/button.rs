@@ -36,9 +36,30 @@ pub struct Button {
     disabled: bool,
 }
 
+/// An emoji of Unicode, or one of a server's own. (Discord docs: "Emoji")
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-struct Emoji {
+pub struct Emoji {
     name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    animated: bool,
+}
+
+impl Emoji {
+    /// The emoji as it stands in a text: itself, or the mention of a server's own; `None` if
+    /// empty.
+    #[must_use]
+    pub fn of(text: &str) -> Option<Self> {
+        let mention = text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
+        let Some(inside) = mention else {
+            let name = text.to_owned();
+            return (!text.is_empty()).then_some(Self { name, id: None, animated: false });
+        };
+        let animated = inside.starts_with('a');
+        let (name, id) = inside.split_once(':')?.1.split_once(':')?;
+        Some(Self { name: name.to_owned(), id: Some(id.to_owned()), animated })
+    }
 }
 
 impl Button {
@@ -71,10 +92,10 @@ impl Button {
         }
     }
 
-    /// The button with a Unicode emoji before its words; none if empty.
+    /// The button with an emoji before its words; none if empty.
     #[must_use]
     pub fn emoji(mut self, emoji: &str) -> Self {
-        self.emoji = (!emoji.is_empty()).then(|| Emoji { name: emoji.to_owned() });
+        self.emoji = Emoji::of(emoji);
         self
     }
 
@@ -83,5 +104,19 @@ impl Button {
     pub const fn disabled(mut self) -> Self {
         self.disabled = true;
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_emoji_is_itself_or_a_servers_own() {
+        let of = |text| serde_json::to_string(&Emoji::of(text)).unwrap();
+        assert_eq!(of(""), "null");
+        assert_eq!(of("✅"), r#"{"name":"✅"}"#);
+        assert_eq!(of("<:tank:13>"), r#"{"name":"tank","id":"13"}"#);
+        assert_eq!(of("<a:party_1:13>"), r#"{"name":"party_1","id":"13","animated":true}"#);
     }
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use muster_domain::event::Phase;
-use muster_domain::sheet::Names;
+use muster_domain::sheet::{Entry, Names};
 use muster_engine::limits::DAY_EVENTS_MAX;
 use muster_store::model::Posted;
 
@@ -84,7 +84,7 @@ fn with_names(posted: &Posted, names_max: usize, now: Timestamp) -> Embed {
 fn with_counts(posted: &Posted, now: Timestamp) -> Embed {
     let columns = columns(posted).filter(|(_, names)| names.total > 0);
     let counts: Vec<_> =
-        columns.map(|(heading, names)| format!("{heading} {}", grouped(names.total))).collect();
+        columns.map(|(heading, names)| format!("{heading} {}", grouped(names.people))).collect();
     let mut card = frame(posted, now);
     card.description.push('\n');
     card.description.push_str(&shortened(&counts.join(" · "), SUMMARY_MAX));
@@ -98,18 +98,30 @@ fn columns(posted: &Posted) -> impl Iterator<Item = (String, &Names)> {
         let option = sheet.event.options.get(*id)?;
         Some((format!("{} {}", option.emoji, option.label).trim().to_owned(), names))
     });
-    answers.chain([("⏳ Waitlist".to_owned(), &sheet.waitlist)])
+    let lists = [
+        ("🎟️ Offered a place", &sheet.offered),
+        ("⏳ Waitlist", &sheet.waitlist),
+        ("⌛ Missed an offer", &sheet.passed),
+    ];
+    answers.chain(lists.map(|(heading, names)| (heading.to_owned(), names)))
 }
 
 fn column(heading: &str, names: &Names, names_max: usize) -> Field {
     let shown = names.first.iter().take(names_max);
-    let mut lines: Vec<_> = shown.map(|user| format!("<@{user}>")).collect();
+    let mut lines: Vec<_> = shown.map(name).collect();
     let more = names.total.saturating_sub(lines.len());
     if more > 0 {
         lines.push(format!("+{} more", grouped(more)));
     }
-    let name = shortened(&format!("{heading} ({})", grouped(names.total)), 120);
+    let name = shortened(&format!("{heading} ({})", grouped(names.people)), 120);
     Field { name, value: shortened(&lines.join("\n"), FIELD_MAX), inline: true }
+}
+
+fn name(entry: &Entry) -> String {
+    match entry.guests.get() {
+        0 => format!("<@{}>", entry.member),
+        guests => format!("<@{}> +{guests}", entry.member),
+    }
 }
 
 /// All but the names.

@@ -107,6 +107,8 @@ impl Faults {
     fn embed(&mut self, embed: &Embed) -> usize {
         let footer = embed.footer.as_ref().map_or(0, |footer| length(&footer.text));
         let (title, description) = (length(&embed.title), length(&embed.description));
+        let image = embed.image.as_ref().map_or(0, |image| length(&image.url));
+        self.most("characters of the address of an image", image, 2_048);
         self.most("characters of an embed's title", title, 256);
         self.most("characters of an embed's description", description, 4_096);
         self.most("characters of an embed's footer", footer, 2_048);
@@ -200,6 +202,7 @@ impl Faults {
         for option in options {
             self.text(option, "label", 1, 100);
             self.text(option, "value", 1, 100);
+            self.text(option, "description", 0, 100);
             if !values.insert(string(option, "value")) {
                 self.say("two options of a select have one value".to_owned());
             }

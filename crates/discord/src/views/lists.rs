@@ -10,7 +10,7 @@ use muster_store::model::{EventLine, Page, Post};
 use crate::custom_id::Action;
 use crate::views::message::{Button, Embed, Footer, Message, Style};
 use crate::views::panel::link;
-use crate::views::text::{grouped, length, plain, shortened};
+use crate::views::text::{grouped, length, plain, relative, shortened};
 
 const BLUE: u32 = 0x58_65_F2;
 
@@ -128,6 +128,10 @@ fn answer(event: &Event, signup: Signup) -> String {
     });
     match signup.place {
         Place::Waiting => format!("{} (⏳ on the waitlist)", words.trim()),
+        Place::Offered(until) => {
+            format!("{} (🎟️ offered a place until {})", words.trim(), relative(until))
+        }
+        Place::Passed => format!("{} (⌛ missed an offer)", words.trim()),
         Place::Seated => words.trim().to_owned(),
     }
 }
@@ -176,14 +180,15 @@ mod tests {
     use jiff::SignedDuration;
     use muster_domain::answer_option::OptionId;
     use muster_domain::capacity::Capacity;
-    use muster_domain::roster::Sequence;
+    use muster_domain::roster::{Guests, Sequence};
 
     use super::*;
     use crate::views::judged::check;
     use crate::views::samples::{NOW, event, line, longest_event, page, sheet_of, texts, wrapped};
 
     fn signup(option: u8, place: Place) -> Signup {
-        Signup { option: OptionId::new(option), place, since: Sequence(1) }
+        let (option, guests) = (OptionId::new(option), Guests::NONE);
+        Signup { option, place, since: Sequence(1), guests, priority: false }
     }
 
     fn sent(message: &Message) -> String {

@@ -120,9 +120,19 @@ pub struct Embed {
     /// At most 25.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<Field>,
+    /// The picture below the fields.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image: Option<Image>,
     /// Small print.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub footer: Option<Footer>,
+}
+
+/// The picture of a card.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Image {
+    /// At most 2,048 characters.
+    pub url: String,
 }
 
 /// A part of a card.

@@ -3,14 +3,17 @@
 use muster_domain::id::{DeliveryId, UserId};
 use muster_domain::notice::News;
 use muster_domain::sheet::Sheet;
+use muster_domain::text::Announcement;
 
 use crate::custom_id::Action;
-use crate::views::message::{AllowedMentions, Button, Message, Style};
+use crate::views::message::{AllowedMentions, Button, Embed, Message, Style};
 use crate::views::post::{mention, mentions};
-use crate::views::text::{full, length, plain, relative, shortened};
+use crate::views::text::{full, grouped, length, plain, relative, shortened};
 
 /// Characters of a message. (Discord docs: "Message", create)
 const CONTENT_MAX: usize = 2_000;
+
+const BLUE: u32 = 0x58_65_F2;
 
 /// One message of a piece of news.
 #[derive(Clone, Copy, Debug)]
@@ -19,6 +22,8 @@ pub struct Notice<'a> {
     pub sheet: &'a Sheet,
     /// What happened.
     pub news: News,
+    /// What an organiser said, if that is the news.
+    pub words: Option<&'a Announcement>,
     /// Members to mention, at most 80; if there are none, the event's role is, or nobody.
     pub mentions: &'a [UserId],
     /// Which part it is, from 1.
@@ -31,17 +36,49 @@ pub struct Notice<'a> {
 #[must_use]
 pub fn notice(notice: &Notice<'_>, delivery: DeliveryId) -> Message {
     let event = &notice.sheet.event;
-    let allowed_mentions = if notice.mentions.is_empty() {
+    let allowed_mentions = if notice.mentions.is_empty() && notice.news != News::TooFew {
         mentions(event)
     } else {
         AllowedMentions { users: notice.mentions.to_vec(), ..AllowedMentions::default() }
     };
     let show = Action::Show(event.id, Some(delivery));
-    Message { allowed_mentions, ..Message::text(content(notice)) }.row(vec![Button::new(
-        Style::Primary,
-        "Show event",
-        show,
-    )])
+    let mut buttons = vec![Button::new(Style::Primary, "Show event", show)];
+    if notice.news == News::TooFew {
+        buttons.push(Button::new(Style::Danger, "Cancel the event", Action::Cancel(event.id)));
+    }
+    let message = said(Message::text(content(notice)), notice.words);
+    Message { allowed_mentions, ..message }.row(buttons)
+}
+
+/// The same for one member, by direct message: nobody is mentioned, and no button works there but
+/// the way to the event.
+#[must_use]
+pub fn direct(
+    sheet: &Sheet,
+    news: News,
+    words: Option<&Announcement>,
+    delivery: DeliveryId,
+) -> Message {
+    let alone = Notice { sheet, news, words, mentions: &[], part: 1, parts: 1 };
+    let title = shortened(sheet.event.details.title.as_str(), 100);
+    let show = Action::Show(sheet.event.id, Some(delivery));
+    let text = sentence_to_one(&alone, &plain(&title));
+    said(Message::text(text), words).row(vec![Button::new(Style::Primary, "Show event", show)])
+}
+
+/// To one member, nobody is "many".
+fn sentence_to_one(notice: &Notice<'_>, title: &str) -> String {
+    let start = notice.sheet.event.details.span.start();
+    let (when, away) = (full(start), relative(start));
+    match notice.news {
+        News::Promoted => format!("You have a place now: **{title}** on {when}, {away}."),
+        News::Offered => {
+            format!("A place is held for you: **{title}** on {when}. Answer the same again.")
+        }
+        News::Moved | News::Cancelled | News::BackOn | News::TooFew | News::Told => {
+            sentence(notice, title)
+        }
+    }
 }
 
 /// The sentence comes first, as a phone shows the beginning. Eighty mentions leave room for little
@@ -70,7 +107,47 @@ fn sentence(notice: &Notice<'_>, title: &str) -> String {
             format!("Many moved up from the waitlist of **{title}** on {when}.")
         }
         News::Promoted => format!("You have a place now: **{title}** on {when}, {away}."),
+        News::Offered if notice.mentions.is_empty() => format!(
+            "Many are offered a place from the waitlist of **{title}** on {when}. Look at the \
+             event whether you are; the same answer again accepts it."
+        ),
+        News::Offered => format!(
+            "A place is held for you: **{title}** on {when}. Answer the same again.{}",
+            held_until(notice)
+        ),
+        News::TooFew => format!(
+            "Fewer are coming to **{title}** on {when} than you wanted: {}. You can cancel it, \
+             or let it take place.",
+            enough(notice.sheet)
+        ),
+        News::Told => format!("About **{title}** on {when}, {away}:"),
     }
+}
+
+/// All who are told together were offered their places together.
+fn held_until(notice: &Notice<'_>) -> String {
+    let first = notice.mentions.first();
+    let offered = &notice.sheet.offered.first;
+    let entry = offered.iter().find(|entry| Some(&entry.member) == first);
+    let until = entry.and_then(|entry| entry.offered_until);
+    until.map(|until| format!(" It lapses {}.", relative(until))).unwrap_or_default()
+}
+
+/// "3 of 5".
+fn enough(sheet: &Sheet) -> String {
+    let coming = grouped(sheet.coming);
+    match sheet.event.rules.minimum {
+        Some(minimum) => format!("{coming} of {}", grouped(minimum.people.places())),
+        None => coming,
+    }
+}
+
+/// An organiser's words stand on a card, where mentions in them notify nobody and take no room.
+fn said(message: Message, words: Option<&Announcement>) -> Message {
+    let Some(words) = words else { return message };
+    let description = words.as_str().to_owned();
+    let card = Embed { description, color: BLUE, ..Embed::default() };
+    Message { embeds: Some(vec![card]), ..message }
 }
 
 fn part(notice: &Notice<'_>) -> String {
@@ -99,17 +176,28 @@ mod tests {
     use crate::views::judged::check;
     use crate::views::samples::{GUILD, event, huge, sheet_of, texts, wrapped};
 
-    const ALL: [News; 4] = [News::Moved, News::Cancelled, News::BackOn, News::Promoted];
+    const ALL: [News; 7] = [
+        News::Moved,
+        News::Cancelled,
+        News::BackOn,
+        News::Promoted,
+        News::Offered,
+        News::TooFew,
+        News::Told,
+    ];
 
     fn told(sheet: &Sheet, news: News, mentions: &[UserId]) -> Message {
-        notice(&Notice { sheet, news, mentions, part: 1, parts: 1 }, DeliveryId::new(9))
+        notice(
+            &Notice { sheet, news, words: None, mentions, part: 1, parts: 1 },
+            DeliveryId::new(9),
+        )
     }
 
     #[test]
     fn each_piece_of_news_is_one_sentence_and_its_mentions() {
         let (sheet, both) = (sheet_of(&event(), 2), [UserId::new(4), UserId::new(5)]);
         let lines = ALL.map(|news| texts(&told(&sheet, news, &both)));
-        expect![[r"
+        expect![[r#"
             **Raid \*night\*** has a new time: <t:1795804200:F>, <t:1795804200:R>.
             <@4> <@5>
             **Raid \*night\*** on <t:1795804200:F> is cancelled.
@@ -117,7 +205,15 @@ mod tests {
             **Raid \*night\*** takes place after all: <t:1795804200:F>, <t:1795804200:R>.
             <@4> <@5>
             You have a place now: **Raid \*night\*** on <t:1795804200:F>, <t:1795804200:R>.
-            <@4> <@5>"]]
+            <@4> <@5>
+            A place is held for you: **Raid \*night\*** on <t:1795804200:F>. Answer the
+                same again.
+            <@4> <@5>
+            Fewer are coming to **Raid \*night\*** on <t:1795804200:F> than you wanted: 1.
+                You can cancel it, or let it take place.
+            <@4> <@5>
+            About **Raid \*night\*** on <t:1795804200:F>, <t:1795804200:R>:
+            <@4> <@5>"#]]
         .assert_eq(&wrapped(&lines.join("\n")));
     }
 
@@ -149,7 +245,8 @@ mod tests {
     #[test]
     fn a_part_is_numbered() {
         let sheet = sheet_of(&event(), 0);
-        let second = Notice { sheet: &sheet, news: News::Moved, mentions: &[], part: 2, parts: 3 };
+        let news = News::Moved;
+        let second = Notice { sheet: &sheet, news, words: None, mentions: &[], part: 2, parts: 3 };
         assert!(texts(&notice(&second, DeliveryId::new(1))).ends_with(" (2 of 3)"));
     }
 
@@ -157,6 +254,7 @@ mod tests {
     fn eighty_mentions_and_the_longest_title_fit_and_nobody_is_left_out() {
         let count = u64::try_from(MENTIONS_PER_MESSAGE_MAX).unwrap();
         let users: Vec<_> = (0..count).map(|n| UserId::new(huge(n))).collect();
+        let words = Announcement::parse(&"𝕏".repeat(Announcement::MAX)).unwrap();
         let mut event = event();
         let far: Timestamp = "9999-12-01T00:00:00Z".parse().unwrap();
         event.details.span = Span::new(far, far + jiff::SignedDuration::from_hours(1)).unwrap();
@@ -164,7 +262,10 @@ mod tests {
             event.details.title = Title::parse(&title).unwrap();
             let sheet = sheet_of(&event, 0);
             for news in ALL {
-                let longest = Notice { sheet: &sheet, news, mentions: &users, part: 5, parts: 5 };
+                // Only the host is asked whether enough are coming.
+                let users = if news == News::TooFew { &users[..1] } else { &users[..] };
+                let (words, mentions) = (Some(&words), users);
+                let longest = Notice { sheet: &sheet, news, words, mentions, part: 5, parts: 5 };
                 let message = notice(&longest, DeliveryId::new(u64::MAX));
                 check(&message).unwrap();
                 assert_eq!(texts(&message).matches("<@").count(), users.len(), "{title} {news:?}");

@@ -1,10 +1,11 @@
 //! Answers about one event: it was created, changed, called off; the "⋯" of its post.
 
 use jiff::Timestamp;
+use muster_domain::answer_option::OptionId;
 use muster_domain::event::{Event, Phase};
 use muster_domain::id::{ChannelId, GuildId, MessageId, UserId};
-use muster_domain::roster::{Place, Reseated, Signup};
-use muster_domain::sheet::Sheet;
+use muster_domain::roster::{Moved, Place, Signup};
+use muster_domain::sheet::{Names, Sheet};
 use muster_store::model::Posted;
 
 use crate::custom_id::Action;
@@ -56,26 +57,30 @@ pub fn undone(event: &Event) -> Message {
 
 /// The answer to an edit.
 #[must_use]
-pub fn edited(before: &Event, now: &Posted, reseated: &Reseated) -> Message {
+pub fn edited(before: &Event, now: &Posted, moved: &Moved) -> Message {
     let event = &now.sheet.event;
     let title = plain(event.details.title.as_str());
     let mut lines = vec![format!("**{title}** is changed."), understood(event)];
     if before.details.span != event.details.span {
         lines.push("Those who answered Yes, Maybe or Mobile are told of the new time.".to_owned());
     }
-    if !reseated.promoted.is_empty() {
-        let count = counted(reseated.promoted.len(), "member", "members");
-        lines.push(format!("{count} moved up from the waitlist."));
-    }
-    if !reseated.unseated.is_empty() {
-        let count = counted(reseated.unseated.len(), "member", "members");
-        lines.push(format!("{count} moved to the waitlist, as there are fewer places."));
-    }
+    lines.extend(moves(moved));
     let buttons = vec![
         Button::new(Style::Primary, "Edit", Action::Edit(event.id)),
         Button::new(Style::Secondary, "Location", Action::Location(event.id)),
     ];
     Message::text(lines.join("\n")).row(with_post_again(buttons, now))
+}
+
+/// Who moved because of a change, a line for each way.
+fn moves(moved: &Moved) -> impl Iterator<Item = String> {
+    let ways = [
+        (&moved.promoted, "moved up from the waitlist."),
+        (&moved.offered, "may move up from the waitlist; each is offered a place."),
+        (&moved.unseated, "moved to the waitlist, as there are fewer places."),
+    ];
+    let some = ways.into_iter().filter(|(members, _)| !members.is_empty());
+    some.map(|(members, what)| format!("{} {what}", counted(members.len(), "member", "members")))
 }
 
 /// The answer to a cancellation.
@@ -127,10 +132,35 @@ pub fn same_answer(sheet: &Sheet, signup: Signup) -> Message {
     let place = match signup.place {
         Place::Seated => "",
         Place::Waiting => " and are on the waitlist",
+        Place::Offered(_) => " and are offered a place",
+        Place::Passed => " and let a place pass",
     };
     let text = format!("You answered **{}** already{place}. Nothing was changed.", plain(label));
     let withdraw = Button::new(Style::Danger, "Withdraw", Action::Withdraw(event.id));
     Message::text(text).row(vec![withdraw])
+}
+
+/// The question before an answer that would cost the place which another one holds.
+#[must_use]
+pub fn would_lose_place(sheet: &Sheet, held: Signup, wanted: OptionId) -> Message {
+    let event = &sheet.event;
+    let label = |option| event.options.get(option).map_or("that", |option| &*option.label);
+    let (now, then) = (plain(label(held.option)), plain(label(wanted)));
+    let text = format!(
+        "**{then}** has no free place for you. You keep **{now}** unless you choose to wait: \
+         then your place goes to the next, and you have a place under **{then}** as soon as \
+         your turn comes."
+    );
+    let wait =
+        Button::new(Style::Danger, "Give up my place", Action::AnswerAnyway(event.id, wanted));
+    Message::text(text).row(vec![wait])
+}
+
+/// The answer to an answer that was given in private, where the post is not seen.
+#[must_use]
+pub fn answered(event: &Event) -> Message {
+    let title = plain(event.details.title.as_str());
+    Message::text(format!("Your answer to **{title}** is changed; its post shows it."))
 }
 
 /// The answer to a withdrawal.
@@ -146,7 +176,7 @@ pub fn panel(posted: &Posted, member: UserId, organiser: bool, now: Timestamp) -
     let event = &posted.sheet.event;
     let mut message = Message::card(post::card(&posted.sheet, now));
     let mut own = Vec::new();
-    if event.phase(now) == Phase::Open && answered(&posted.sheet, member) {
+    if event.phase(now) == Phase::Open && has_answered(&posted.sheet, member) {
         own.push(Button::new(Style::Danger, "Withdraw my answer", Action::Withdraw(event.id)));
     }
     if let (Some(id), None) = (posted.post.message, posted.post.gone_at) {
@@ -165,11 +195,13 @@ pub fn panel(posted: &Posted, member: UserId, organiser: bool, now: Timestamp) -
 
 /// Whether the member is among those that the sheet names. Of a longer roster it does not know all,
 /// and then a withdrawal is offered as well.
-fn answered(sheet: &Sheet, member: UserId) -> bool {
-    let named = |names: &muster_domain::sheet::Names| {
-        names.first.contains(&member) || names.total > names.first.len()
+fn has_answered(sheet: &Sheet, member: UserId) -> bool {
+    let named = |names: &Names| {
+        let is_first = names.first.iter().any(|entry| entry.member == member);
+        is_first || names.total > names.first.len()
     };
-    sheet.columns.iter().any(|(_, names)| named(names)) || named(&sheet.waitlist)
+    let lists = [&sheet.offered, &sheet.waitlist, &sheet.passed];
+    sheet.columns.iter().map(|(_, names)| names).chain(lists).any(named)
 }
 
 fn organiser_buttons(event: &Event, now: Timestamp) -> Vec<Button> {

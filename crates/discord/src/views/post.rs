@@ -1,29 +1,51 @@
 //! The post of an event: what everybody sees and taps.
 
-use jiff::Timestamp;
-use muster_domain::answer_option::{AnswerOption, Colour, OptionId};
-use muster_domain::event::{Event, Phase};
-use muster_domain::id::{GuildId, RoleId, UserId};
-use muster_domain::sheet::{Names, Sheet};
+mod answers;
+mod columns;
 
-use crate::custom_id::Action;
-use crate::views::message::{
-    AllowedMentions, Button, Component, Embed, Field, Footer, Message, Style,
-};
-use crate::views::text::{full, grouped, length, push_mention, relative, shortened, time};
+use jiff::Timestamp;
+use muster_domain::event::{Event, Phase};
+use muster_domain::id::{GuildId, RoleId};
+use muster_domain::sheet::Sheet;
+use muster_domain::text::Description;
+
+use self::columns::Room;
+use crate::views::message::{AllowedMentions, Embed, Field, Footer, Image, Message};
+use crate::views::text::{full, grouped, length, relative, shortened, time};
 
 /// Characters of all texts of a card together. Discord takes 6,000; the rest is for what a count
 /// of ours might miss.
 const CARD_MAX: usize = 5_900;
 
-/// Characters of a field's value. (Discord docs: embed limits)
+/// Characters of a field's value. (Discord docs: "Embed Limits")
 const FIELD_MAX: usize = 1_024;
 
-/// A number, a mention and a line break.
-const LINE_BYTES: usize = 28;
+/// How a card is made smaller, step by step, until it fits: a post is rendered with every tap.
+const STEPS: [Step; 11] = [
+    step(40, false),
+    step(30, false),
+    step(20, false),
+    step(12, false),
+    step(6, false),
+    step(3, false),
+    step(0, false),
+    step(8, true),
+    step(0, true),
+    Step { label: 24, ..step(0, true) },
+    Step { label: 24, about: 300, ..step(0, true) },
+];
 
-/// Buttons in one row.
-const ROW_BUTTONS: usize = 5;
+#[derive(Clone, Copy)]
+struct Step {
+    names: usize,
+    label: usize,
+    about: usize,
+    in_lines: bool,
+}
+
+const fn step(names: usize, in_lines: bool) -> Step {
+    Step { names, label: 160, about: Description::MAX, in_lines }
+}
 
 /// A post with the mention of its role, which notifies: for creating it.
 #[must_use]
@@ -39,7 +61,7 @@ pub fn post(sheet: &Sheet, now: Timestamp) -> Message {
     let event = &sheet.event;
     Message {
         content: Some(event.mention.map(|role| mention(role, event.guild)).unwrap_or_default()),
-        components: buttons(event, event.phase(now)),
+        components: answers::rows(event, event.phase(now)),
         ..Message::card(card(sheet, now))
     }
 }
@@ -47,11 +69,11 @@ pub fn post(sheet: &Sheet, now: Timestamp) -> Message {
 /// The card of an event.
 #[must_use]
 pub fn card(sheet: &Sheet, now: Timestamp) -> Embed {
-    // As many names as fit, in a few steps: a post is rendered with every tap.
-    let steps = [40, 30, 20, 12, 6, 3, 0];
+    let facts = facts(sheet, now);
+    let in_lines = columns::needs_lines(sheet, facts.len());
     let mut card = Embed::default();
-    for names_max in steps {
-        card = card_with(sheet, now, names_max);
+    for step in STEPS.into_iter().filter(|step| step.in_lines || !in_lines) {
+        card = card_with(sheet, now, step, facts.clone());
         // No text has more characters than bytes, and bytes need no counting.
         if card_length(&card, str::len) <= CARD_MAX || card_length(&card, length) <= CARD_MAX {
             break;
@@ -60,21 +82,17 @@ pub fn card(sheet: &Sheet, now: Timestamp) -> Embed {
     card
 }
 
-fn card_with(sheet: &Sheet, now: Timestamp, names_max: usize) -> Embed {
+fn card_with(sheet: &Sheet, now: Timestamp, step: Step, mut fields: Vec<Field>) -> Embed {
     let event = &sheet.event;
     let phase = event.phase(now);
-    let mut fields = facts(sheet);
-    for (id, names) in &sheet.columns {
-        fields.extend(event.options.get(*id).map(|option| column(option, names, names_max)));
-    }
-    if sheet.waitlist.total > 0 {
-        fields.push(waitlist(&sheet.waitlist, names_max));
-    }
+    let Step { names, label, about, in_lines } = step;
+    fields.extend(columns::fields(sheet, Room { names, label, in_lines }));
     Embed {
         title: title(event, phase),
-        description: description(event),
+        description: description(event, about),
         color: colour(phase),
         fields,
+        image: event.image.as_ref().map(|image| Image { url: image.as_str().to_owned() }),
         footer: Some(Footer { text: footer(event, phase).to_owned() }),
     }
 }
@@ -95,10 +113,10 @@ fn title(event: &Event, phase: Phase) -> String {
 }
 
 /// Whose event it is, and what it is about.
-fn description(event: &Event) -> String {
+fn description(event: &Event, about_max: usize) -> String {
     let host = format!("Hosted by <@{}>", event.host);
     match &event.details.description {
-        Some(about) => format!("{host}\n\n{about}"),
+        Some(about) => format!("{host}\n\n{}", shortened(about.as_str(), about_max)),
         None => host,
     }
 }
@@ -115,6 +133,9 @@ const fn colour(phase: Phase) -> u32 {
 fn footer(event: &Event, phase: Phase) -> &'static str {
     use muster_domain::event::AnswersClose::{AtEnd, AtStart};
     match (phase, event.answers_close) {
+        (Phase::Open, AtStart) if !event.rules.close_before.is_zero() => {
+            "Answers close before it begins"
+        }
         (Phase::Open, AtStart) => "Answers close when it begins",
         (Phase::Open, AtEnd) => "It has begun · answers close when it ends",
         (Phase::Closed, _) => "Answers are closed",
@@ -125,13 +146,16 @@ fn footer(event: &Event, phase: Phase) -> &'static str {
 }
 
 /// Each on a line of its own, so that the options begin a row.
-fn facts(sheet: &Sheet) -> Vec<Field> {
+fn facts(sheet: &Sheet, now: Timestamp) -> Vec<Field> {
     let event = &sheet.event;
     let span = event.details.span;
     let (start, end) = (span.start(), span.end());
     let same_day = span.duration().as_hours() < 12;
     let until = if same_day { time(end) } else { full(end) };
-    let when = format!("{} – {until}\n{}", full(start), relative(start));
+    let mut when = format!("{} – {until}\n{}", full(start), relative(start));
+    if event.phase(now) == Phase::Open && event.answers_until() < start {
+        when.push_str(&format!("\nAnswers close {}", relative(event.answers_until())));
+    }
     let mut facts = vec![field("When", when, false)];
     if let Some(location) = &event.details.location {
         facts.push(field("Where", location.as_str().to_owned(), false));
@@ -149,79 +173,10 @@ fn facts(sheet: &Sheet) -> Vec<Field> {
     facts
 }
 
-fn column(option: &AnswerOption, names: &Names, names_max: usize) -> Field {
-    let heading = match option.emoji.as_ref() {
-        "" => format!("{} ({})", option.label, grouped(names.total)),
-        emoji => format!("{emoji} {} ({})", option.label, grouped(names.total)),
-    };
-    field(&heading, listed(names, names_max, |line, _, user| push_mention(line, user)), true)
-}
-
-fn waitlist(names: &Names, names_max: usize) -> Field {
-    let heading = format!("⏳ Waitlist ({})", grouped(names.total));
-    // A number and a full stop take up to four characters more than a name alone.
-    let numbered = |line: &mut String, rank: usize, user| {
-        line.push_str(itoa::Buffer::new().format(rank));
-        line.push_str(". ");
-        push_mention(line, user);
-    };
-    field(&heading, listed(names, names_max.min(34), numbered), false)
-}
-
-fn listed(names: &Names, names_max: usize, line: impl Fn(&mut String, usize, UserId)) -> String {
-    let shown = names.first.iter().take(names_max);
-    let mut text = String::with_capacity(LINE_BYTES * (shown.len() + 1));
-    for (rank, user) in (1..).zip(shown.clone()) {
-        if rank > 1 {
-            text.push('\n');
-        }
-        line(&mut text, rank, *user);
-    }
-    match (shown.len(), names.total.saturating_sub(shown.len())) {
-        (0, 0) => "–".to_owned(),
-        (_, 0) => text,
-        (0, more) => format!("+{} more", grouped(more)),
-        (_, more) => text + "\n+" + &grouped(more) + " more",
-    }
-}
-
 fn field(name: &str, value: String, inline: bool) -> Field {
     let fits = value.len() <= FIELD_MAX;
     let value = if fits { value } else { shortened(&value, FIELD_MAX) };
     Field { name: shortened(name, 256), value, inline }
-}
-
-fn buttons(event: &Event, phase: Phase) -> Vec<Component> {
-    let open = match phase {
-        Phase::Open => true,
-        Phase::Closed | Phase::Running => false,
-        Phase::Over | Phase::Cancelled | Phase::Deleted => return Vec::new(),
-    };
-    let mut buttons: Vec<_> = event
-        .options
-        .iter()
-        .map(|option| {
-            let button =
-                Button::new(style(option.colour), &*option.label, action(event, option.id))
-                    .emoji(&option.emoji);
-            if open { button } else { button.disabled() }
-        })
-        .collect();
-    buttons.push(Button::new(Style::Secondary, "⋯", Action::More(event.id)));
-    buttons.chunks(ROW_BUTTONS).map(|row| Component::buttons(row.to_vec())).collect()
-}
-
-const fn action(event: &Event, option: OptionId) -> Action {
-    Action::Answer(event.id, option)
-}
-
-const fn style(colour: Colour) -> Style {
-    match colour {
-        Colour::Blue => Style::Primary,
-        Colour::Grey => Style::Secondary,
-        Colour::Green => Style::Success,
-        Colour::Red => Style::Danger,
-    }
 }
 
 /// The mention of a role. The role with the guild's own number is everybody.

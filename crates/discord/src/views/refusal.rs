@@ -4,9 +4,10 @@ use muster_domain::capacity::CapacityError;
 use muster_domain::change::ChangeRefusal;
 use muster_domain::duration::DurationError;
 use muster_domain::event::Phase;
-use muster_domain::id::ChannelId;
+use muster_domain::id::{ChannelId, RoleId};
 use muster_domain::limits::CAPACITY_MAX;
 use muster_domain::rights::Permissions;
+use muster_domain::rules::NotEligible;
 use muster_domain::text::TextError;
 use muster_domain::when::WhenError;
 use muster_domain::zone::{self, ZoneError};
@@ -33,6 +34,9 @@ const NO_SUCH_OPTION: &str = "This event does not offer that answer. Pick one of
      its post shows now.";
 const NOTHING_TO_WITHDRAW: &str =
     "You have not answered this event, so there is nothing to withdraw.";
+const NO_ANSWER_YET: &str = "Say first that you are coming; then say who comes along.";
+const NO_ROOM_FOR_GUESTS: &str = "There is no room for so many guests, so nothing was changed and \
+     you keep your place. Bring fewer, or ask an organiser for more places.";
 const SPAN: &str = "An event lasts from 1 minute to 30 days. Choose another end or duration.";
 const DRAFT_GONE: &str = "What you began is no longer kept. Please begin again.";
 const POST_EXISTS: &str = "The post is there already. `/event show` leads to it.";
@@ -53,7 +57,10 @@ pub fn words(refusal: &Refusal) -> String {
         Refusal::AnswersClosed(phase) => answers_closed(*phase).to_owned(),
         Refusal::NoSuchOption => NO_SUCH_OPTION.to_owned(),
         Refusal::NothingToWithdraw => NOTHING_TO_WITHDRAW.to_owned(),
-        Refusal::Change(refusal) => change(*refusal).to_owned(),
+        Refusal::NoAnswerYet => NO_ANSWER_YET.to_owned(),
+        Refusal::NotEligible(why, roles) => not_eligible(*why, roles),
+        Refusal::NoRoomForGuests => NO_ROOM_FOR_GUESTS.to_owned(),
+        Refusal::Change(refusal) => change(*refusal),
         Refusal::ChangedMeanwhile => CHANGED_MEANWHILE.to_owned(),
         Refusal::TooManyTaps(rate) => too_many_taps(*rate),
         Refusal::Text(field, error) => text(*field, *error),
@@ -111,8 +118,57 @@ const fn answers_closed(phase: Phase) -> &'static str {
     }
 }
 
-const fn change(refusal: ChangeRefusal) -> &'static str {
+/// At most five roles are named, so that the answer stays short.
+const ROLES_NAMED_MAX: usize = 5;
+
+fn not_eligible(why: NotEligible, roles: &[RoleId]) -> String {
+    let names: Vec<_> =
+        roles.iter().take(ROLES_NAMED_MAX).map(|role| format!("<@&{role}>")).collect();
+    let one_of = match (names.is_empty(), roles.len() > names.len()) {
+        (true, _) => "a role that you do not have".to_owned(),
+        (false, false) => joined(&names, " or "),
+        (false, true) => format!("{} or another role", names.join(", ")),
+    };
+    match why {
+        NotEligible::Event => format!(
+            "This event is for members with {one_of}, so your answer was not taken. Ask an \
+             organiser if you should be among them."
+        ),
+        NotEligible::Denied => "This event is closed to one of your roles, so your answer was not \
+             taken. Ask an organiser if that is a mistake."
+            .to_owned(),
+        NotEligible::Option => format!(
+            "This answer is for members with {one_of}, so it was not taken. Pick another answer, \
+             or ask an organiser."
+        ),
+        NotEligible::Guests(max) if max.get() == 0 => {
+            "Nobody can bring guests to this event. Ask an organiser to allow them.".to_owned()
+        }
+        NotEligible::Guests(max) => format!(
+            "Everybody can bring {} to this event at most. Choose fewer.",
+            counted(usize::from(max.get()), "guest", "guests")
+        ),
+    }
+}
+
+fn change(refusal: ChangeRefusal) -> String {
     match refusal {
+        ChangeRefusal::Rules(error) => sentence(&error.to_string()),
+        ChangeRefusal::Options(error) => sentence(&error.to_string()),
+        plain @ (ChangeRefusal::Deleted
+        | ChangeRefusal::Over
+        | ChangeRefusal::Cancelled
+        | ChangeRefusal::NotCancelled
+        | ChangeRefusal::AlreadyClosed
+        | ChangeRefusal::AlreadyOpen
+        | ChangeRefusal::Past
+        | ChangeRefusal::Nothing) => plain_change(plain).to_owned(),
+    }
+}
+
+const fn plain_change(refusal: ChangeRefusal) -> &'static str {
+    match refusal {
+        ChangeRefusal::Rules(_) | ChangeRefusal::Options(_) => "That is not possible.",
         ChangeRefusal::Deleted => NO_SUCH_EVENT,
         ChangeRefusal::Over => {
             "This event is over, so it stays as it is. `/event duplicate` makes a new one like it."

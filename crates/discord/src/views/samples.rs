@@ -5,7 +5,8 @@ use muster_domain::answer_option::{AnswerOption, OptionId, Options};
 use muster_domain::capacity::Capacity;
 use muster_domain::event::{AnswersClose, Event, EventDetails, Span};
 use muster_domain::id::{ChannelId, EventId, GuildId, MessageId, UserId};
-use muster_domain::roster::{Roster, Sequence};
+use muster_domain::roster::{self, Answering, Guests, Roster, Sequence};
+use muster_domain::rules::EventRules;
 use muster_domain::sheet::Sheet;
 use muster_domain::text::{Description, Location, Title};
 use muster_domain::zone::Zone;
@@ -40,11 +41,14 @@ pub(crate) fn event() -> Event {
             capacity: None,
         },
         options: Options::default_four(),
+        rules: EventRules::default(),
+        image: None,
         mention: None,
         answers_close: AnswersClose::AtStart,
         closed_at: None,
         cancelled_at: None,
         deleted_at: None,
+        minimum_asked_at: None,
         version: 1,
     }
 }
@@ -69,19 +73,25 @@ pub(crate) fn many_options() -> Options {
     let yes = four.iter().next().unwrap();
     let option =
         |id| AnswerOption { id: OptionId::new(id), label: "𝕏".repeat(80).into(), ..yes.clone() };
-    Options::from_stored((0..25).map(option).collect()).unwrap()
+    Options::new((0..25).map(option).collect()).unwrap()
 }
 
 /// The event after so many members, of twenty digits each, gave its answers in turn.
 pub(crate) fn sheet_of(event: &Event, members: u64) -> Sheet {
-    let mut roster = Roster::new(event.details.capacity);
-    let options: Vec<_> = event.options.iter().map(|option| option.id).collect();
+    Sheet::of(event, &roster_of(event, members, Guests::NONE), |_| None)
+}
+
+/// Members of twenty digits each, in turn under each option, each with so many guests.
+pub(crate) fn roster_of(event: &Event, members: u64, guests: Guests) -> Roster {
+    let mut roster = Roster::new(event.seating());
+    let options: Vec<_> = event.options.offered().map(|option| option.id).collect();
     for member in 0..members {
         let turn = usize::try_from(member).unwrap() % options.len();
-        let user = UserId::new(huge(member));
-        roster.answer(&event.options, user, options[turn], Sequence(member + 1));
+        let alone = Answering::alone(UserId::new(huge(member)), options[turn]);
+        let moment = roster::Moment { now: NOW, next: Sequence(member + 1) };
+        roster.answer(Answering { guests, ..alone }, moment);
     }
-    Sheet::of(event, &roster)
+    roster
 }
 
 fn post_of(sheet: &Sheet) -> Post {

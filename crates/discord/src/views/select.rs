@@ -3,6 +3,7 @@
 use muster_domain::id::{ChannelId, RoleId};
 use serde::Serialize;
 
+use super::button::Emoji;
 use super::component::Kind;
 use crate::custom_id::Action;
 
@@ -14,6 +15,8 @@ pub struct Select {
     custom_id: String,
     placeholder: String,
     options: Vec<SelectOption>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    disabled: bool,
 }
 
 impl Select {
@@ -21,17 +24,40 @@ impl Select {
     #[must_use]
     pub fn new(action: Action, placeholder: &str, options: Vec<SelectOption>) -> Self {
         let placeholder = placeholder.to_owned();
-        Self { kind: Kind, custom_id: action.to_string(), placeholder, options }
+        let custom_id = action.to_string();
+        Self { kind: Kind, custom_id, placeholder, options, disabled: false }
+    }
+
+    /// The select, not to be used now.
+    #[must_use]
+    pub const fn disabled(mut self) -> Self {
+        self.disabled = true;
+        self
     }
 }
 
 /// One text to choose.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct SelectOption {
     /// 1 to 100 characters.
     pub label: String,
     /// 1 to 100 characters.
     pub value: String,
+    /// What stands below the label, at most 100 characters; none if empty.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub description: String,
+    /// The emoji before the label.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub emoji: Option<Emoji>,
+}
+
+impl SelectOption {
+    /// The option with an emoji before its label; none if empty.
+    #[must_use]
+    pub fn with_emoji(mut self, emoji: &str) -> Self {
+        self.emoji = Emoji::of(emoji);
+        self
+    }
 }
 
 /// A choice among things of the guild: roles (`N` = 6) or channels (`N` = 8).

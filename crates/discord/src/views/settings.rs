@@ -117,6 +117,7 @@ mod tests {
             zone: Some(Zone::parse("Europe/Berlin").unwrap()),
             organiser_roles: vec![RoleId::new(7), RoleId::new(8)],
             mention_role: Some(RoleId::new(GUILD.get())),
+            ..GuildSettings::default()
         }
     }
 

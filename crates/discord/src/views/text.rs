@@ -41,6 +41,23 @@ pub fn shortened(text: &str, max: usize) -> String {
     text.chars().take(max.saturating_sub(1)).chain(['…']).collect()
 }
 
+/// At most `max` characters as [`length`] counts them, the last one "…" if some were cut.
+#[must_use]
+pub fn fitted(text: &str, max: usize) -> String {
+    if length(text) <= max {
+        return text.to_owned();
+    }
+    let mut fitted = String::new();
+    let mut left = max.saturating_sub(1);
+    for c in text.chars() {
+        let Some(rest) = left.checked_sub(c.len_utf16()) else { break };
+        fitted.push(c);
+        left = rest;
+    }
+    fitted.push('…');
+    fitted
+}
+
 /// A length as Discord counts it. Its unit is not documented; UTF-16 is the largest it could be.
 #[must_use]
 pub fn length(text: &str) -> usize {
@@ -110,6 +127,11 @@ mod tests {
         assert_eq!([grouped(7), grouped(4_960), grouped(1_000_000)], ["7", "4,960", "1,000,000"]);
         assert_eq!(counted(1, "place", "places"), "1 place");
         assert_eq!(counted(0, "place", "places"), "0 places");
+    }
+
+    #[test]
+    fn fitting_counts_as_discord_may_count() {
+        assert_eq!([fitted("𝕏𝕏", 4), fitted("𝕏𝕏𝕏", 4), fitted("abc", 2)], ["𝕏𝕏", "𝕏…", "a…"]);
     }
 
     #[test]

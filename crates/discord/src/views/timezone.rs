@@ -117,7 +117,7 @@ fn options(locale: &str, now: Timestamp) -> Vec<SelectOption> {
     let option = |common: &Common| {
         let time = local_time(&Zone::parse(common.name).ok()?, now);
         let label = format!("{} · {time}", common.cities);
-        Some(SelectOption { label, value: common.name.to_owned() })
+        Some(SelectOption { label, value: common.name.to_owned(), ..SelectOption::default() })
     };
     first.into_iter().chain(then).filter_map(option).collect()
 }

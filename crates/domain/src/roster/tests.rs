@@ -1,28 +1,61 @@
-//! The roster's rules by example and as properties over any sequence of answers.
+//! The roster's rules by example, and beside a slow and simple model over any sequence of steps.
 
-use proptest::prelude::*;
+mod model;
 
 use super::*;
+use crate::capacity::Capacity;
 
 const YES: OptionId = OptionId::new(0);
 const NO: OptionId = OptionId::new(1);
-const MOBILE: OptionId = OptionId::new(3);
+const TANK: OptionId = OptionId::new(2);
+const GONE: OptionId = OptionId::new(3);
+
+fn places(places: i64) -> Option<Capacity> {
+    Capacity::parse(places).ok()
+}
+
+/// Yes and Tank are coming, Tank has two places; No is not; Gone was removed.
+fn seating(capacity: Option<Capacity>) -> Seating {
+    let option = |id, coming, capacity| OptionSeats { id, offered: id != GONE, coming, capacity };
+    let options = vec![
+        option(YES, true, None),
+        option(NO, false, None),
+        option(TANK, true, places(2)),
+        option(GONE, true, None),
+    ];
+    Seating { capacity, options, offer: None }
+}
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(1_800_000_000 + second).unwrap()
+}
 
 struct Table {
     roster: Roster,
-    options: Options,
     next: u64,
 }
 
 impl Table {
-    fn with_places(places: i64) -> Self {
-        let capacity = Some(Capacity::parse(places).unwrap());
-        Self { roster: Roster::new(capacity), options: Options::default_four(), next: 0 }
+    fn with(seating: Seating) -> Self {
+        Self { roster: Roster::new(seating), next: 0 }
+    }
+
+    fn with_places(capacity: i64) -> Self {
+        Self::with(seating(places(capacity)))
+    }
+
+    fn offering(capacity: i64) -> Self {
+        let offer = Some(jiff::SignedDuration::from_secs(60));
+        Self::with(Seating { offer, ..seating(places(capacity)) })
+    }
+
+    fn say(&mut self, answering: Answering) -> Answer {
+        self.next += 1;
+        self.roster.answer(answering, Moment { now: at(0), next: Sequence(self.next) })
     }
 
     fn answer(&mut self, member: u64, option: OptionId) -> Answer {
-        self.next += 1;
-        self.roster.answer(&self.options, UserId::new(member), option, Sequence(self.next))
+        self.say(alone(member, option))
     }
 
     fn waitlist(&self) -> Vec<u64> {
@@ -32,13 +65,31 @@ impl Table {
     fn column(&self, option: OptionId) -> Vec<u64> {
         self.roster.column(option).map(UserId::get).collect()
     }
+
+    fn offered(&self) -> Vec<u64> {
+        self.roster.offered().map(UserId::get).collect()
+    }
+}
+
+fn alone(member: u64, option: OptionId) -> Answering {
+    Answering::alone(UserId::new(member), option)
+}
+
+fn with_guests(member: u64, guests: i64) -> Answering {
+    Answering { guests: Guests::parse(guests).unwrap(), ..alone(member, YES) }
+}
+
+fn moved(answer: Answer) -> Moved {
+    match answer {
+        Answer::Taken { moved, .. } => moved,
+        Answer::Same(_) | Answer::WouldLosePlace(_) | Answer::NoSuchOption => {
+            panic!("the answer was not taken: {answer:?}")
+        }
+    }
 }
 
 fn promoted(answer: Answer) -> Vec<u64> {
-    match answer {
-        Answer::Taken { promoted, .. } => promoted.into_iter().map(UserId::get).collect(),
-        Answer::Same(_) | Answer::NoSuchOption => panic!("the answer was not taken: {answer:?}"),
-    }
+    moved(answer).promoted.into_iter().map(UserId::get).collect()
 }
 
 #[test]
@@ -55,8 +106,7 @@ fn who_says_no_frees_the_place_for_the_one_who_waits_longest() {
     for member in 1..=3 {
         table.answer(member, YES);
     }
-    let answer = table.answer(1, NO);
-    assert_eq!(promoted(answer), [2]);
+    assert_eq!(promoted(table.answer(1, NO)), [2]);
     assert_eq!(
         (table.column(YES), table.column(NO), table.waitlist()),
         (vec![2], vec![1], vec![3])
@@ -69,9 +119,66 @@ fn switching_between_two_ways_of_coming_keeps_the_place_and_the_rank() {
     for member in 1..=3 {
         table.answer(member, YES);
     }
-    assert_eq!(promoted(table.answer(1, MOBILE)), Vec::<u64>::new());
-    table.answer(2, MOBILE);
-    assert_eq!((table.column(MOBILE), table.waitlist()), (vec![1], vec![2, 3]));
+    assert_eq!(promoted(table.answer(1, TANK)), Vec::<u64>::new());
+    table.answer(2, TANK);
+    assert_eq!((table.column(TANK), table.waitlist()), (vec![1], vec![2, 3]));
+}
+
+#[test]
+fn an_option_that_is_full_lets_its_own_wait_and_not_those_of_others() {
+    let mut table = Table::with_places(4);
+    for member in 1..=3 {
+        table.answer(member, TANK);
+    }
+    table.answer(4, YES);
+    assert_eq!((table.column(TANK), table.waitlist()), (vec![1, 2], vec![3]));
+    assert_eq!((table.column(YES), table.roster.seated()), (vec![4], 3));
+    assert_eq!(promoted(table.answer(1, NO)), [3]);
+}
+
+#[test]
+fn nobody_loses_a_place_by_switching_without_agreeing() {
+    let mut table = Table::with_places(5);
+    for member in 1..=2 {
+        table.answer(member, TANK);
+    }
+    table.answer(3, YES);
+    assert!(matches!(table.answer(3, TANK), Answer::WouldLosePlace(held) if held.option == YES));
+    assert_eq!(table.column(YES), [3]);
+    let agreed = Answering { may_lose_place: true, ..alone(3, TANK) };
+    assert_eq!(promoted(table.say(agreed)), Vec::<u64>::new());
+    assert_eq!((table.column(YES), table.waitlist()), (vec![], vec![3]));
+}
+
+#[test]
+fn a_party_is_seated_whole_or_not_at_all_and_lets_smaller_ones_go_before() {
+    let mut table = Table::with_places(4);
+    table.say(with_guests(1, 1));
+    table.say(with_guests(2, 2));
+    table.answer(3, YES);
+    assert_eq!((table.column(YES), table.waitlist()), (vec![1, 3], vec![2]));
+    assert_eq!((table.roster.seated(), table.roster.seated_in(YES)), (3, 3));
+    assert_eq!(promoted(table.answer(1, NO)), [2]);
+    assert_eq!(table.roster.seated(), 4);
+}
+
+#[test]
+fn more_guests_than_there_is_room_for_are_asked_about() {
+    let mut table = Table::with_places(2);
+    table.say(with_guests(1, 1));
+    assert!(matches!(table.say(with_guests(1, 2)), Answer::WouldLosePlace(_)));
+    assert_eq!(table.roster.seated(), 2);
+    table.answer(2, YES);
+    assert_eq!(promoted(table.say(with_guests(1, 0))), [2]);
+}
+
+#[test]
+fn priority_goes_before_others_in_line_and_unseats_nobody() {
+    let mut table = Table::with_places(1);
+    table.answer(1, YES);
+    table.answer(2, YES);
+    table.say(Answering { priority: true, ..alone(3, YES) });
+    assert_eq!((table.column(YES), table.waitlist()), (vec![1], vec![3, 2]));
 }
 
 #[test]
@@ -79,96 +186,108 @@ fn the_same_answer_again_changes_nothing() {
     let mut table = Table::with_places(1);
     table.answer(1, YES);
     assert!(matches!(table.answer(1, YES), Answer::Same(Signup { option: YES, .. })));
+    table.answer(2, YES);
+    assert!(matches!(table.answer(2, YES), Answer::Same(Signup { place: Place::Waiting, .. })));
 }
 
 #[test]
-fn an_option_that_is_not_offered_changes_nothing() {
+fn an_option_that_is_not_offered_or_no_longer_changes_nothing() {
     let mut table = Table::with_places(1);
     assert_eq!(table.answer(1, OptionId::new(9)), Answer::NoSuchOption);
+    assert_eq!(table.answer(1, GONE), Answer::NoSuchOption);
     assert!(table.roster.is_empty());
 }
 
 #[test]
-fn fewer_places_send_the_last_comers_to_the_head_of_the_waitlist() {
+fn an_offer_holds_the_place_until_it_is_accepted() {
+    let mut table = Table::offering(1);
+    for member in 1..=3 {
+        table.answer(member, YES);
+    }
+    assert_eq!(moved(table.answer(1, NO)).offered, [UserId::new(2)]);
+    assert_eq!((table.offered(), table.roster.seated()), (vec![2], 0));
+    assert_eq!(table.roster.next_lapse(), Some(at(60)));
+    table.answer(4, YES);
+    assert_eq!(table.waitlist(), [3, 4], "the place is not free");
+    table.answer(2, YES);
+    assert_eq!((table.column(YES), table.offered()), (vec![2], vec![]));
+    assert_eq!(table.roster.next_lapse(), None);
+}
+
+#[test]
+fn an_offer_that_lapses_goes_to_the_next_and_is_not_made_again() {
+    let mut table = Table::offering(1);
+    for member in 1..=3 {
+        table.answer(member, YES);
+    }
+    table.answer(1, NO);
+    assert_eq!(table.roster.lapse(at(59)), Moved::default());
+    let moved = table.roster.lapse(at(60));
+    assert_eq!((moved.passed, moved.offered), (vec![UserId::new(2)], vec![UserId::new(3)]));
+    let moved = table.roster.lapse(at(120));
+    assert_eq!((moved.passed, moved.offered), (vec![UserId::new(3)], vec![]));
+    assert_eq!(table.roster.passed().map(UserId::get).collect::<Vec<_>>(), [2, 3]);
+    table.answer(3, YES);
+    assert_eq!(table.column(YES), [3], "who asks again takes what nobody wanted");
+}
+
+#[test]
+fn fewer_places_send_the_last_comers_to_the_head_of_the_line() {
     let mut table = Table::with_places(3);
     for member in 1..=4 {
         table.answer(member, YES);
     }
-    let moved = table.roster.set_capacity(Some(Capacity::parse(1).unwrap()));
+    let moved = table.roster.reseat(seating(places(1)), at(0));
     assert_eq!(moved.unseated, [UserId::new(2), UserId::new(3)]);
     assert_eq!((table.column(YES), table.waitlist()), (vec![1], vec![2, 3, 4]));
-    let moved = table.roster.set_capacity(None);
+    let moved = table.roster.reseat(seating(None), at(0));
     assert_eq!(moved.promoted.len(), 3);
     assert_eq!(table.column(YES), [1, 2, 3, 4]);
 }
 
-#[derive(Clone, Debug)]
-enum Step {
-    Answer { member: u64, option: u8 },
-    Withdraw { member: u64 },
-    Capacity(Option<i64>),
+#[test]
+fn a_small_party_keeps_its_place_where_a_large_one_before_it_has_to_go() {
+    let mut table = Table::offering(4);
+    table.say(with_guests(1, 2));
+    table.answer(2, YES);
+    let fewer = Seating { capacity: places(2), ..table.roster.seating().clone() };
+    let moved = table.roster.reseat(fewer, at(0));
+    assert_eq!(moved, Moved { unseated: vec![UserId::new(1)], ..Moved::default() });
+    assert_eq!((table.column(YES), table.waitlist()), (vec![2], vec![1]));
+    assert!(table.offered().is_empty(), "a place that was held is not offered");
 }
 
-fn any_step() -> impl Strategy<Value = Step> {
-    prop_oneof![
-        8 => (0..12u64, 0..5u8).prop_map(|(member, option)| Step::Answer { member, option }),
-        2 => (0..12u64).prop_map(|member| Step::Withdraw { member }),
-        1 => prop::option::of(1..6i64).prop_map(Step::Capacity),
-    ]
+#[test]
+fn a_removed_option_keeps_its_signups_and_their_places() {
+    let mut offered = seating(places(1));
+    offered.options[3].offered = true;
+    let mut table = Table::with(offered);
+    table.answer(1, GONE);
+    table.answer(2, YES);
+    assert_eq!(table.roster.reseat(seating(places(1)), at(0)), Moved::default());
+    assert_eq!((table.column(GONE), table.waitlist()), (vec![1], vec![2]));
+    assert_eq!(promoted(table.answer(1, NO)), [2]);
 }
 
-fn assert_sound(roster: &Roster, options: &Options) {
-    let waiting: Vec<_> = roster.waitlist().collect();
-    let mut listed: Vec<_> = options.iter().flat_map(|o| roster.column(o.id)).collect();
-    let coming: usize =
-        options.iter().filter(|o| o.coming).map(|o| roster.column(o.id).len()).sum();
-    listed.extend(&waiting);
-    listed.sort_unstable();
-    let everyone = listed.len();
-    listed.dedup();
-    assert_eq!(listed.len(), everyone, "somebody is listed twice");
-    assert_eq!(everyone, roster.len(), "somebody is missing");
-    assert_eq!(coming, roster.seated());
-    if let Some(capacity) = roster.capacity() {
-        assert!(coming <= capacity.places(), "overbooked");
-        assert!(waiting.is_empty() || coming == capacity.places(), "a place stays free");
-    } else {
-        assert!(waiting.is_empty(), "somebody waits although nothing is limited");
+#[test]
+fn an_option_that_is_no_longer_coming_frees_its_places() {
+    let mut table = Table::with_places(2);
+    for member in 1..=2 {
+        table.answer(member, TANK);
     }
-    let order: Vec<_> = waiting.iter().map(|m| roster.signup(*m).unwrap().since).collect();
-    assert!(order.is_sorted(), "the waitlist is out of order");
+    table.answer(3, YES);
+    let mut after = seating(places(2));
+    after.options[2].coming = false;
+    assert_eq!(table.roster.reseat(after, at(0)).promoted, [UserId::new(3)]);
+    assert_eq!((table.column(TANK), table.roster.seated()), (vec![1, 2], 1));
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(10_000))]
-
-    #[test]
-    fn any_sequence_of_steps_leaves_a_sound_roster_that_survives_storage(
-        steps in prop::collection::vec(any_step(), 0..60),
-        places in prop::option::of(1..6i64),
-    ) {
-        let options = Options::default_four();
-        let mut roster = Roster::new(places.map(|n| Capacity::parse(n).unwrap()));
-        for (index, step) in (1u64..).zip(steps) {
-            match step {
-                Step::Answer { member, option } => {
-                    let member = UserId::new(member);
-                    roster.answer(&options, member, OptionId::new(option), Sequence(index));
-                }
-                Step::Withdraw { member } => {
-                    roster.withdraw(UserId::new(member));
-                }
-                Step::Capacity(places) => {
-                    roster.set_capacity(places.map(|n| Capacity::parse(n).unwrap()));
-                }
-            }
-            assert_sound(&roster, &options);
-        }
-        let stored = roster.signups.iter().map(|(member, signup)| (*member, *signup));
-        let again = Roster::from_stored(&options, roster.capacity(), stored);
-        assert_sound(&again, &options);
-        prop_assert_eq!(again.signups, roster.signups);
-        prop_assert_eq!(again.columns.values().flatten().count(), roster.columns.values().flatten().count());
-        prop_assert_eq!(again.waiting, roster.waiting);
+#[test]
+fn ten_thousand_on_ten_places_give_ten_and_the_rest_in_order() {
+    let mut table = Table::with_places(10);
+    for member in 1..=10_000 {
+        table.answer(member, YES);
     }
+    assert_eq!(table.column(YES), (1..=10).collect::<Vec<_>>());
+    assert_eq!(table.waitlist(), (11..=10_000).collect::<Vec<_>>());
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use muster_domain::event::Phase;
-use muster_domain::id::{ChannelId, DeliveryId, MessageId};
+use muster_domain::id::{ChannelId, DeliveryId, MessageId, UserId};
 use muster_domain::sheet::Sheet;
 use muster_store::StoreError;
 use muster_store::model::{Attempted, Delivery, DeliveryContent, DeliveryEnd, Hold};
@@ -44,6 +44,7 @@ enum Place {
     Channel(ChannelId),
     SystemChannel,
     WhoAddedTheBot,
+    Member(UserId),
 }
 
 impl<W: World> App<W> {
@@ -71,7 +72,9 @@ impl<W: World> App<W> {
 
     async fn try_once(&self, delivery: Delivery) -> Result<Delivered, StoreError> {
         let sheet = match &delivery.content {
-            DeliveryContent::Post(event) | DeliveryContent::Notice { event, .. } => {
+            DeliveryContent::Post(event)
+            | DeliveryContent::Notice { event, .. }
+            | DeliveryContent::Direct { event, .. } => {
                 self.store().event(delivery.guild, *event).await?.map(|posted| posted.sheet)
             }
             DeliveryContent::Greeting => None,
@@ -86,9 +89,15 @@ impl<W: World> App<W> {
     /// Sends to the first place that takes it.
     async fn try_places(&self, ready: Ready) -> Result<Delivered, StoreError> {
         let delivery = &ready.delivery;
-        let places = match delivery.channel {
-            Some(channel) => vec![Place::Channel(channel)],
-            None => vec![Place::SystemChannel, Place::WhoAddedTheBot],
+        let places = match (delivery.channel, &delivery.content) {
+            (Some(channel), _) => vec![Place::Channel(channel)],
+            (None, DeliveryContent::Direct { member, .. }) => vec![Place::Member(*member)],
+            (
+                None,
+                DeliveryContent::Greeting
+                | DeliveryContent::Post(_)
+                | DeliveryContent::Notice { .. },
+            ) => vec![Place::SystemChannel, Place::WhoAddedTheBot],
         };
         let mut refused = DiscordError::ChannelGone;
         for place in places {
@@ -102,8 +111,13 @@ impl<W: World> App<W> {
                 Delivered::Sent(_) | Delivered::Skipped | Delivered::Later => return Ok(delivered),
             }
         }
-        warn!(delivery = %delivery.id, guild = %delivery.guild, error = %refused,
-            "Discord refuses a message for good");
+        if matches!(delivery.content, DeliveryContent::Direct { .. }) {
+            // Members may close their direct messages; that is nobody's fault.
+            info!(delivery = %delivery.id, error = %refused, "a member takes no direct message");
+        } else {
+            warn!(delivery = %delivery.id, guild = %delivery.guild, error = %refused,
+                "Discord refuses a message for good");
+        }
         self.end(delivery, DeliveryEnd::Dead(refused.to_string())).await?;
         Ok(Delivered::Dead(refused))
     }
@@ -117,6 +131,7 @@ impl<W: World> App<W> {
             Place::Channel(channel) => Ok(Some(channel)),
             Place::SystemChannel => self.discord().system_channel(delivery.guild).await,
             Place::WhoAddedTheBot => self.discord().direct_channel(delivery.guild).await.map(Some),
+            Place::Member(member) => self.discord().direct_channel_with(member).await.map(Some),
         }
     }
 
@@ -297,7 +312,9 @@ fn backoff(attempts: u32, random: u64) -> Duration {
 const fn mark_of(delivery: &Delivery) -> Mark {
     match delivery.content {
         DeliveryContent::Post(event) => Mark::Post(event),
-        DeliveryContent::Notice { .. } | DeliveryContent::Greeting => Mark::Delivery(delivery.id),
+        DeliveryContent::Notice { .. }
+        | DeliveryContent::Direct { .. }
+        | DeliveryContent::Greeting => Mark::Delivery(delivery.id),
     }
 }
 
@@ -305,17 +322,29 @@ fn message_of(ready: &Ready) -> Option<Outgoing<'_>> {
     Some(match (&ready.delivery.content, &ready.sheet) {
         (DeliveryContent::Greeting, _) => Outgoing::Greeting(ready.delivery.id),
         (DeliveryContent::Post(_), Some(sheet)) => Outgoing::Post(sheet),
-        (DeliveryContent::Notice { news, mentions, part, parts, .. }, Some(sheet)) => {
+        (DeliveryContent::Direct { news, words, .. }, Some(sheet)) => Outgoing::Direct {
+            delivery: ready.delivery.id,
+            sheet,
+            news: *news,
+            words: words.as_ref(),
+        },
+        (DeliveryContent::Notice { news, words, mentions, part, parts, .. }, Some(sheet)) => {
             Outgoing::Notice {
                 delivery: ready.delivery.id,
                 sheet,
                 news: *news,
+                words: words.as_ref(),
                 mentions,
                 part: *part,
                 parts: *parts,
             }
         }
-        (DeliveryContent::Post(_) | DeliveryContent::Notice { .. }, None) => return None,
+        (
+            DeliveryContent::Post(_)
+            | DeliveryContent::Notice { .. }
+            | DeliveryContent::Direct { .. },
+            None,
+        ) => return None,
     })
 }
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use muster_domain::id::{ChannelId, EventId, GuildId, MessageId};
+use muster_domain::id::{ChannelId, EventId, GuildId, MessageId, UserId};
 use muster_domain::rights::Permissions;
 use muster_domain::sheet::Sheet;
 use muster_engine::discord::{Discord, DiscordError, Mark, Outgoing};
@@ -166,5 +166,9 @@ impl Discord for FakeDiscord {
 
     async fn direct_channel(&self, _: GuildId) -> Result<ChannelId, DiscordError> {
         Ok(ChannelId::new(1))
+    }
+
+    async fn direct_channel_with(&self, member: UserId) -> Result<ChannelId, DiscordError> {
+        Ok(ChannelId::new(member.get()))
     }
 }

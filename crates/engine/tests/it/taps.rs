@@ -8,6 +8,7 @@ use muster_engine::Config;
 use muster_engine::answer::TapRequest;
 use muster_engine::board::Effect;
 use muster_engine::tap_limit::{TapAdmission, TapRate};
+use muster_store::model::Ask;
 
 use crate::world::{GUILD, SECOND, Scene};
 
@@ -24,10 +25,11 @@ fn bea() -> Actor {
 /// Taps on this message of an event, which is then changed; whether that leaves it in doubt.
 async fn tapped_on(scene: &Scene, post: MessageId, number: u64) -> bool {
     let event = muster_domain::id::EventId::new(1);
-    let pick = Some(OptionId::new(u8::try_from(number % 2).unwrap()));
+    let option = OptionId::new(u8::try_from(number % 2).unwrap());
+    let ask = Ask::Pick { option, may_lose_place: false };
     let interaction = InteractionId::new(1_000 + number);
     let write = scene.app.board().write(event);
-    let request = TapRequest { event, pick, interaction, post: Some(post) };
+    let request = TapRequest { event, ask, interaction, post: Some(post) };
     scene.app.tap(&bea(), request).await.unwrap();
     let version = scene.read(event).await.sheet.event.version;
     write.ends(Effect::Shown(post, version))

@@ -9,6 +9,7 @@ use muster_domain::answer_option::Options;
 use muster_domain::change::EventChange;
 use muster_domain::event::{EventDetails, Span};
 use muster_domain::id::{ChannelId, EventId, GuildId, InteractionId, MessageId, UserId};
+use muster_domain::rules::EventRules;
 use muster_domain::text::Title;
 use muster_domain::zone::Zone;
 use muster_engine::discord::DiscordError;
@@ -140,6 +141,8 @@ impl Scene {
             host: HOST,
             details: self.details("Raid"),
             options: Options::default_four(),
+            rules: EventRules::default(),
+            image: None,
             mention: None,
             interaction: self.interaction(),
         };

@@ -1,6 +1,6 @@
 //! How the values of the rules stand in columns, checked on the way in and on the way out.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use muster_domain::answer_option::{Colour, OptionId};
 use muster_domain::capacity::Capacity;
 use muster_domain::event::AnswersClose;
@@ -8,11 +8,14 @@ use muster_domain::id::{
     ChannelId, DeliveryId, EventId, GuildId, InteractionId, MessageId, RoleId, UserId,
 };
 use muster_domain::notice::News;
-use muster_domain::roster::{Place, Sequence};
-use muster_domain::text::{Description, Location, Title};
+use muster_domain::roster::{Guests, Sequence};
+use muster_domain::settings::{Language, Retention};
+use muster_domain::text::{Announcement, Description, ImageUrl, Location, Note, Title};
 use muster_domain::zone::Zone;
 use rusqlite::Row;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
+
+use crate::model::{EventStep, LoggedPlace, SignupWay};
 
 /// A value as it stands in a column.
 #[derive(Clone, Copy)]
@@ -139,7 +142,15 @@ macro_rules! text_columns {
     )*};
 }
 
-text_columns!(Title: as_str, Description: as_str, Location: as_str, Zone: name);
+text_columns! {
+    Title: as_str,
+    Description: as_str,
+    Location: as_str,
+    Note: as_str,
+    Announcement: as_str,
+    ImageUrl: as_str,
+    Zone: name
+}
 
 /// Enums that stand as words. A word that none of them has is unreadable.
 macro_rules! word_columns {
@@ -165,7 +176,39 @@ macro_rules! word_columns {
 
 word_columns! {
     Colour { Blue = "blue", Grey = "grey", Green = "green", Red = "red" }
-    News { Moved = "moved", Cancelled = "cancelled", BackOn = "back_on", Promoted = "promoted" }
+    News {
+        Moved = "moved",
+        Cancelled = "cancelled",
+        BackOn = "back_on",
+        Promoted = "promoted",
+        Offered = "offered",
+        TooFew = "too_few",
+        Told = "told"
+    }
+    Language { English = "en" }
+    EventStep {
+        Created = "created",
+        Edited = "edited",
+        Cancelled = "cancelled",
+        Restored = "restored",
+        Closed = "closed",
+        Reopened = "reopened",
+        Deleted = "deleted",
+        Rules = "rules",
+        Options = "options",
+        Image = "image"
+    }
+    SignupWay {
+        Tap = "tap",
+        Promoted = "promoted",
+        Unseated = "unseated",
+        Offered = "offered",
+        Passed = "passed",
+        Organiser = "organiser",
+        Reassigned = "reassigned",
+        Details = "details",
+        Erased = "erased"
+    }
 }
 
 /// Enums of two that stand as 0 and 1.
@@ -194,7 +237,6 @@ macro_rules! flag_columns {
 
 flag_columns! {
     bool { false => false, true => true }
-    Place { Place::Seated => Place::Seated, Place::Waiting => Place::Waiting }
     AnswersClose {
         AnswersClose::AtStart => AnswersClose::AtStart,
         AnswersClose::AtEnd => AnswersClose::AtEnd
@@ -237,17 +279,60 @@ impl FromSql for Column<OptionId> {
     }
 }
 
-impl ToSql for Column<Capacity> {
+impl ToSql for Column<LoggedPlace> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(ToSqlOutput::from(self.0.get()))
+        Ok(ToSqlOutput::from(match self.0 {
+            LoggedPlace::Seated => 0_i64,
+            LoggedPlace::Waiting => 1,
+            LoggedPlace::Offered => 2,
+            LoggedPlace::Passed => 3,
+        }))
     }
 }
 
-impl FromSql for Column<Capacity> {
+impl FromSql for Column<LoggedPlace> {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        Capacity::parse(value.as_i64()?).map(Self).map_err(FromSqlError::other)
+        match value.as_i64()? {
+            0 => Ok(Self(LoggedPlace::Seated)),
+            1 => Ok(Self(LoggedPlace::Waiting)),
+            2 => Ok(Self(LoggedPlace::Offered)),
+            3 => Ok(Self(LoggedPlace::Passed)),
+            other => Err(FromSqlError::OutOfRange(other)),
+        }
     }
 }
+
+/// In seconds.
+impl ToSql for Column<SignedDuration> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::from(self.0.as_secs()))
+    }
+}
+
+impl FromSql for Column<SignedDuration> {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        value.as_i64().map(|seconds| Self(SignedDuration::from_secs(seconds)))
+    }
+}
+
+/// Numbers that are checked as those that people give.
+macro_rules! given_columns {
+    ($($name:ident: $number:ident),*) => {$(
+        impl ToSql for Column<$name> {
+            fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+                Ok(ToSqlOutput::from(self.0.$number()))
+            }
+        }
+
+        impl FromSql for Column<$name> {
+            fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+                $name::parse(value.as_i64()?).map(Self).map_err(FromSqlError::other)
+            }
+        }
+    )*};
+}
+
+given_columns!(Capacity: get, Guests: get, Retention: days);
 
 macro_rules! plain_columns {
     ($($name:ty),*) => {$(

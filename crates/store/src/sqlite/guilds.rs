@@ -110,7 +110,9 @@ fn only(
 }
 
 fn settings(db: &Connection, guild: GuildId) -> Stored<GuildSettings> {
-    const SQL: &str = "SELECT channel, zone, mention_role FROM guild WHERE id = ?1";
+    const SQL: &str = "
+        SELECT channel, zone, mention_role, language, retention_days, names_hidden, admin_channel
+        FROM guild WHERE id = ?1";
     let organiser_roles = organiser_roles(db, guild)?;
     let mut statement = db.prepare_cached(SQL)?;
     let found = statement.query_row([Column(guild)], |row| {
@@ -120,6 +122,10 @@ fn settings(db: &Connection, guild: GuildId) -> Stored<GuildSettings> {
             zone: columns.take_nullable()?,
             organiser_roles,
             mention_role: columns.take_nullable()?,
+            language: columns.take()?,
+            retention: columns.take_nullable()?,
+            names_hidden: columns.take()?,
+            admin_channel: columns.take_nullable()?,
         })
     });
     Ok(found.optional()?.unwrap_or_default())
@@ -137,7 +143,10 @@ fn change_settings(
     guild: GuildId,
     change: SettingsChange,
 ) -> Stored<GuildSettings> {
-    const SQL: &str = "UPDATE guild SET channel = ?2, zone = ?3, mention_role = ?4 WHERE id = ?1";
+    const SQL: &str = "
+        UPDATE guild SET channel = ?2, zone = ?3, mention_role = ?4, language = ?5,
+          retention_days = ?6, names_hidden = ?7, admin_channel = ?8
+        WHERE id = ?1";
     ensure(db, guild)?;
     let changed = settings(db, guild)?.changed(change);
     db.prepare_cached(SQL)?.execute(params![
@@ -145,6 +154,10 @@ fn change_settings(
         changed.channel.map(Column),
         changed.zone.as_ref().map(Zone::name),
         changed.mention_role.map(Column),
+        Column(changed.language),
+        changed.retention.map(Column),
+        changed.names_hidden,
+        changed.admin_channel.map(Column),
     ])?;
     put_organiser_roles(db, guild, &changed.organiser_roles)?;
     settings(db, guild)

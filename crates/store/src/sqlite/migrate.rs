@@ -21,7 +21,8 @@ pub(super) struct Migration {
 pub(super) const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, sql: include_str!("migrations/0001_first.sql") },
     Migration { number: 2, sql: include_str!("migrations/0002_fences.sql") },
-    Migration { number: 3, sql: include_str!("migrations/0003_upkeep.sql") },
+    Migration { number: 3, sql: include_str!("migrations/0003_roster.sql") },
+    Migration { number: 4, sql: include_str!("migrations/0004_upkeep.sql") },
 ];
 
 /// Marks the file as ours, so that another program's database is not written to: "Must".

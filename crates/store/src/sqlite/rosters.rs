@@ -7,15 +7,17 @@ use muster_domain::event::Event;
 use muster_domain::id::{EventId, InteractionId, MessageId, UserId};
 use muster_domain::roster::{Roster, Sequence};
 use muster_domain::sheet::Sheet;
+use muster_domain::signup_details::SignupDetails;
 use rusqlite::Connection;
 
-use super::events::{event_row, read_post, signup_row};
+use super::events::stored_roster::StoredRoster;
+use super::events::{event_row, read_post};
 use crate::error::StoreError;
 
 /// Events kept at hand: many times what is answered at the same time on a small server.
 const EVENTS_MAX: usize = 512;
 
-/// Signups kept at hand, over all events: about 130 bytes each, so 13 MB.
+/// Signups kept at hand, over all events: about 200 bytes each, so 20 MB.
 const SIGNUPS_MAX: usize = 100_000;
 
 /// An event with all its signups, exactly as stored.
@@ -26,6 +28,8 @@ pub(super) struct Held {
     pub(super) next: Sequence,
     /// The latest tap of every member who ever answered.
     pub(super) last_taps: HashMap<UserId, InteractionId>,
+    /// What members said beside their answers, of those who said something.
+    pub(super) details: HashMap<UserId, SignupDetails>,
     /// The message that is the event's post, once it was sent.
     pub(super) message: Option<MessageId>,
     used: u64,
@@ -34,7 +38,7 @@ pub(super) struct Held {
 impl Held {
     /// What the event's post shows now.
     pub(super) fn sheet(&self) -> Sheet {
-        Sheet::of(&self.event, &self.roster)
+        Sheet::of(&self.event, &self.roster, |member| self.details.get(&member))
     }
 }
 
@@ -68,6 +72,11 @@ impl Rosters {
         Ok(Some(held))
     }
 
+    /// Whether an event is at hand.
+    pub(super) fn has(&self, id: EventId) -> bool {
+        self.held.contains_key(&id)
+    }
+
     /// Forgets one event, which will be read again.
     pub(super) fn forget(&mut self, id: EventId) {
         self.held.remove(&id);
@@ -97,18 +106,9 @@ fn load(db: &Connection, id: EventId) -> Result<Option<Held>, StoreError> {
     let Some(event) = event_row::read(db, id)? else {
         return Ok(None);
     };
-    let mut last_taps = HashMap::new();
-    let mut signups = Vec::new();
-    let mut latest = Sequence(0);
-    for stored in signup_row::all_of(db, id)? {
-        latest = latest.max(stored.sequence);
-        last_taps.insert(stored.member, stored.interaction);
-        signups.extend(stored.signup().map(|signup| (stored.member, signup)));
-    }
-    let roster = Roster::from_stored(&event.options, event.details.capacity, signups);
-    let next = Sequence(latest.0.saturating_add(1));
+    let StoredRoster { roster, details, last_taps, next } = StoredRoster::read(db, &event)?;
     let message = read_post(db, id)?.and_then(|post| post.message);
-    Ok(Some(Held { event, roster, next, last_taps, message, used: 0 }))
+    Ok(Some(Held { event, roster, next, last_taps, details, message, used: 0 }))
 }
 
 #[cfg(test)]

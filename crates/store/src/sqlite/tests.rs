@@ -12,7 +12,7 @@ use super::SqliteStore;
 use super::events::tests::{at, database_with_events};
 use super::writer::{Job, Tx, Writer, job};
 use crate::error::StoreError;
-use crate::model::{Tap, TapAnswer, Tapped};
+use crate::model::{Ask, Tap, TapAnswer, Tapped};
 use crate::port::{Events, Guilds, Stored};
 
 /// A writer with one event.
@@ -25,7 +25,10 @@ fn tap_of(member: u64) -> Tap {
         guild: GuildId::new(1),
         event: EventId::new(1),
         member: UserId::new(member),
-        pick: Some(OptionId::new(0)),
+        by: UserId::new(member),
+        ask: Ask::Pick { option: OptionId::new(0), may_lose_place: false },
+        roles: Box::default(),
+        force: false,
         interaction: InteractionId::new(1_000 + member),
         at: at(1),
     }
@@ -34,13 +37,13 @@ fn tap_of(member: u64) -> Tap {
 type Waiting = (Box<dyn Job>, oneshot::Receiver<Stored<TapAnswer>>);
 
 fn tap_job(member: u64) -> Waiting {
-    job(move |tx: &mut Tx<'_>| super::events::tap(tx, &tap_of(member)))
+    job(move |tx: &mut Tx<'_>| super::events::tap(tx, tap_of(member)))
 }
 
 /// A tap that fails after it has changed the roster and the rows.
 fn failing_job(member: u64) -> Waiting {
     job(move |tx: &mut Tx<'_>| {
-        super::events::tap(tx, &tap_of(member))?;
+        super::events::tap(tx, tap_of(member))?;
         Err(StoreError::Corrupt("a planted fault".into()))
     })
 }
@@ -50,9 +53,10 @@ fn commit_breaker(member: u64) -> Waiting {
     job(move |tx: &mut Tx<'_>| {
         tx.db.execute_batch(
             "PRAGMA defer_foreign_keys = ON;
-             INSERT INTO signup VALUES (99, 1, 0, 0, 1, 1, 1);",
+             INSERT INTO signup (event, member, place, guests, priority, sequence, interaction, at)
+             VALUES (99, 1, 0, 0, 0, 1, 1, 1);",
         )?;
-        super::events::tap(tx, &tap_of(member))
+        super::events::tap(tx, tap_of(member))
     })
 }
 

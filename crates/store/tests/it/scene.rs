@@ -13,12 +13,14 @@ use muster_domain::id::{
     ChannelId, DeliveryId, EventId, GuildId, InteractionId, MessageId, UserId,
 };
 use muster_domain::roster::{Answer, Place, Signup};
+use muster_domain::rules::EventRules;
+use muster_domain::sheet::Names;
 use muster_domain::text::Title;
 use muster_domain::zone::Zone;
 use muster_store::Store;
 use muster_store::model::{
-    ChangeRequest, Changed, Created, Delivery, DeliveryEnd, Hold, NewEvent, Posted, Shown, Tap,
-    Tapped,
+    Ask, ChangeRequest, Changed, Created, Delivery, DeliveryEnd, Hold, NewEvent, Posted, Shown,
+    Tap, Tapped,
 };
 
 pub(crate) const YES: OptionId = OptionId::new(0);
@@ -86,6 +88,11 @@ pub(crate) fn sent(message: u64, version: u64) -> DeliveryEnd {
     DeliveryEnd::Sent { channel: CHANNEL, message: MessageId::new(message), version }
 }
 
+/// The members that are named.
+pub(crate) fn members(names: &Names) -> Vec<UserId> {
+    names.first.iter().map(|entry| entry.member).collect()
+}
+
 /// A store and what happens to it.
 pub(crate) struct Scene<S> {
     pub(crate) store: S,
@@ -109,6 +116,8 @@ impl<S: Store> Scene<S> {
             host: HOST,
             details,
             options: Options::default_four(),
+            rules: EventRules::default(),
+            image: None,
             mention: None,
             interaction: self.interaction(),
         }
@@ -172,8 +181,26 @@ impl<S: Store> Scene<S> {
 
     /// A tap to be made at minute 1.
     pub(crate) fn tap_of(&self, event: EventId, member: u64, pick: Option<OptionId>) -> Tap {
-        let interaction = self.interaction();
-        Tap { guild: GUILD, event, member: user(member), pick, interaction, at: minute(1) }
+        let ask = match pick {
+            Some(option) => Ask::Pick { option, may_lose_place: false },
+            None => Ask::Withdraw,
+        };
+        self.asking(event, member, ask)
+    }
+
+    /// The same for anything that a member can ask.
+    pub(crate) fn asking(&self, event: EventId, member: u64, ask: Ask) -> Tap {
+        Tap {
+            guild: GUILD,
+            event,
+            member: user(member),
+            by: user(member),
+            ask,
+            roles: Box::default(),
+            force: false,
+            interaction: self.interaction(),
+            at: minute(1),
+        }
     }
 
     pub(crate) async fn tap(&self, event: EventId, member: u64, option: OptionId) -> Tapped {
@@ -220,7 +247,7 @@ impl<S: Store> Scene<S> {
         let sheet = self.read(event).await.sheet;
         let mut columns = sheet.columns.into_iter();
         let (_, names) = columns.find(|(id, _)| *id == option).unwrap();
-        [names.first, sheet.waitlist.first]
+        [members(&names), members(&sheet.waitlist)]
     }
 
     /// Claims what is due at this minute, for a minute.

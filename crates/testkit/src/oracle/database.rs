@@ -141,10 +141,11 @@ const EVENTS: &str = "
       e.cancelled_at, e.deleted_at
     FROM event e JOIN post p ON p.event = e.id ORDER BY e.id";
 
-const OPTIONS: &str =
-    "SELECT event, id, label, coming, told FROM event_option ORDER BY event, position";
+const OPTIONS: &str = "SELECT o.event, o.id, o.label, o.coming, o.told FROM event_option o
+    JOIN event e ON e.id = o.event AND e.options_version = o.version
+    WHERE o.removed = 0 ORDER BY o.event, o.position";
 
-const SIGNUPS: &str = "SELECT event, member, option, waiting, sequence, interaction FROM signup";
+const SIGNUPS: &str = "SELECT event, member, option, place = 1, sequence, interaction FROM signup";
 
 const STATES: &str = "
     SELECT event, version, title, starts_at, ends_at, capacity, answers_close_at_end, closed_at,
@@ -152,7 +153,7 @@ const STATES: &str = "
     FROM event_log";
 
 const LINES: &str = "
-    SELECT event, version, member, way, to_option, to_waiting, interaction, at FROM signup_log
+    SELECT event, version, member, way, to_option, to_place = 1, interaction, at FROM signup_log
     ORDER BY event, version, member";
 
 const DELIVERIES: &str = "

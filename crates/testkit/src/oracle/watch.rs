@@ -11,14 +11,22 @@ use crate::ledger::Ledger;
 
 /// Events in which more have a place than there are places.
 const OVERBOOKED: &str = "
-    SELECT e.id, e.capacity, count(*) FROM event e
-    JOIN signup s ON s.event = e.id AND s.waiting = 0
-    JOIN event_option o ON o.event = e.id AND o.id = s.option AND o.coming = 1
+    SELECT e.id, e.capacity, sum(1 + s.guests) FROM event e
+    JOIN signup s ON s.event = e.id AND s.place IN (0, 2)
+    JOIN event_option o ON o.event = e.id AND o.version = e.options_version AND o.id = s.option
+      AND o.coming = 1
     WHERE e.capacity IS NOT NULL
-    GROUP BY e.id HAVING count(*) > e.capacity";
+    GROUP BY e.id HAVING sum(1 + s.guests) > e.capacity
+    UNION ALL
+    SELECT e.id, o.capacity, sum(1 + s.guests) FROM event e
+    JOIN signup s ON s.event = e.id AND s.place IN (0, 2)
+    JOIN event_option o ON o.event = e.id AND o.version = e.options_version AND o.id = s.option
+      AND o.coming = 1
+    WHERE o.capacity IS NOT NULL
+    GROUP BY e.id, o.id HAVING sum(1 + s.guests) > o.capacity";
 
 /// The methods that change rosters.
-const CHANGES_ROSTERS: [&str; 2] = ["tap", "change_event"];
+const CHANGES_ROSTERS: [&str; 3] = ["tap", "change_event", "turn_events"];
 
 /// Looks at one database.
 pub(crate) struct Watch {

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use muster_domain::answer_option::OptionId;
 use muster_domain::event::{AnswersClose, Event, Phase};
 use muster_domain::id::{EventId, InteractionId, RoleId, UserId};
-use muster_domain::roster::{Place, Reseated, Sequence, Signup};
+use muster_domain::roster::{Guests, Moved, Place, Sequence, Signup};
 use muster_domain::sheet::Sheet;
 use muster_domain::text::{Description, Location, Title};
 use muster_domain::when::Moment;
@@ -39,7 +39,11 @@ fn with_field(name: &str, value: &str) -> Message {
 }
 
 fn select(count: usize) -> Message {
-    let option = |n: usize| SelectOption { label: "l".to_owned(), value: n.to_string() };
+    let option = |n: usize| SelectOption {
+        label: "l".to_owned(),
+        value: n.to_string(),
+        ..SelectOption::default()
+    };
     let select = Select::new(Action::Settings, "p", (0..count).map(option).collect());
     Message::text("x").with(Component::row(vec![Component::Select(select)]))
 }
@@ -175,13 +179,19 @@ fn every_answer_about_the_longest_event_fits() {
     let posted = posted(sheet_of(&longest, 5_000));
     let mut gone = posted.clone();
     gone.post.gone_at = Some(NOW);
-    let reseated =
-        Reseated { promoted: vec![UserId::new(1); 2_000], unseated: vec![UserId::new(1); 2_000] };
-    let waiting = Signup { option: OptionId::new(0), place: Place::Waiting, since: Sequence(1) };
+    let many = || vec![UserId::new(1); 2_000];
+    let moved = Moved { promoted: many(), offered: many(), unseated: many(), passed: many() };
+    let waiting = Signup {
+        option: OptionId::new(0),
+        place: Place::Waiting,
+        since: Sequence(1),
+        guests: Guests::NONE,
+        priority: false,
+    };
     let answers = [
         panel::created(&posted.sheet, posted.post.message),
         panel::created(&posted.sheet, None),
-        panel::edited(&longest, &gone, &reseated),
+        panel::edited(&longest, &gone, &moved),
         panel::undone(&longest),
         panel::cancelled(&longest),
         panel::restored(&longest),
@@ -189,6 +199,8 @@ fn every_answer_about_the_longest_event_fits() {
         panel::reopened(&longest),
         panel::posted_again(longest.channel),
         panel::same_answer(&posted.sheet, waiting),
+        panel::would_lose_place(&posted.sheet, waiting, OptionId::new(1)),
+        panel::answered(&longest),
         panel::withdrawn(&longest),
         panel::panel(&posted, UserId::new(huge(0)), true, NOW),
         panel::panel(&gone, UserId::new(huge(0)), true, NOW),

@@ -2,6 +2,7 @@
 
 use muster_domain::id::{DeliveryId, EventId, UserId};
 use muster_domain::notice::News;
+use muster_domain::text::Announcement;
 use rusqlite::{Connection, Row};
 
 use crate::error::StoreError;
@@ -12,8 +13,8 @@ use crate::sqlite::columns::{Column, Columns, only};
 /// Reads a delivery that exists.
 pub(super) fn read(db: &Connection, id: DeliveryId) -> Stored<Delivery> {
     const SQL: &str = "
-        SELECT id, claims, guild, channel, kind, event, news, part, parts, due_at, attempts,
-          first_attempt_at, attempted_by, nonce
+        SELECT id, claims, guild, channel, kind, event, news, part, parts, words, member, due_at,
+          attempts, first_attempt_at, attempted_by, nonce
         FROM delivery WHERE id = ?1";
     let mentions = mentions(db, id)?;
     let mut statement = db.prepare_cached(SQL)?;
@@ -48,14 +49,24 @@ fn content_of(columns: &mut Columns<'_, '_>, mentions: Vec<UserId>) -> Stored<De
     let event: Option<EventId> = columns.take_nullable()?;
     let news: Option<News> = columns.take_nullable()?;
     let (part, parts) = (columns.take_nullable()?, columns.take_nullable()?);
-    match (kind.as_ref(), event, news, part, parts) {
-        ("greeting", None, None, None, None) => Ok(DeliveryContent::Greeting),
-        ("post", Some(event), None, None, None) => Ok(DeliveryContent::Post(event)),
-        ("notice", Some(event), Some(news), Some(part), Some(parts)) => {
-            Ok(DeliveryContent::Notice { event, news, mentions, part, parts })
+    let words: Option<Announcement> = columns.take_nullable()?;
+    let member: Option<UserId> = columns.take_nullable()?;
+    match (kind.as_ref(), event, news, member) {
+        ("greeting", None, None, None) => Ok(DeliveryContent::Greeting),
+        ("post", Some(event), None, None) => Ok(DeliveryContent::Post(event)),
+        ("notice", Some(event), Some(news), None) => {
+            let (part, parts) = part.zip(parts).ok_or_else(|| unsound(&kind))?;
+            Ok(DeliveryContent::Notice { event, news, words, mentions, part, parts })
         }
-        _ => Err(StoreError::Corrupt(format!("a delivery is no sound {kind}"))),
+        ("direct", Some(event), Some(news), Some(member)) => {
+            Ok(DeliveryContent::Direct { event, news, words, member })
+        }
+        _ => Err(unsound(&kind)),
     }
+}
+
+fn unsound(kind: &str) -> StoreError {
+    StoreError::Corrupt(format!("a delivery is no sound {kind}"))
 }
 
 fn mentions(db: &Connection, id: DeliveryId) -> Stored<Vec<UserId>> {

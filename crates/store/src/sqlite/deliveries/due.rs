@@ -1,12 +1,10 @@
-//! When something is due next, and events whose time has come.
+//! When something is due next.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension};
 
 use crate::port::Stored;
-use crate::sqlite::columns::{Column, only};
-use crate::sqlite::events::{event_row, ids, set_version};
-use crate::sqlite::writer::Tx;
+use crate::sqlite::columns::only;
 
 /// The earliest instant at which a delivery can be claimed or an event turns.
 pub(super) fn next_due(db: &Connection) -> Stored<Option<Timestamp>> {
@@ -32,22 +30,4 @@ fn next_turn(db: &Connection) -> Stored<Option<Timestamp>> {
         SELECT next_turn_at FROM event WHERE next_turn_at IS NOT NULL
         ORDER BY next_turn_at LIMIT 1";
     Ok(db.prepare_cached(SQL)?.query_row([], only).optional()?)
-}
-
-/// Gives events whose time has come a new version, which makes their posts stale.
-pub(super) fn turn_events(tx: &mut Tx<'_>, now: Timestamp, limit: usize) -> Stored<usize> {
-    const SQL: &str = "
-        SELECT id FROM event WHERE next_turn_at IS NOT NULL AND next_turn_at <= ?1
-        ORDER BY next_turn_at, id LIMIT ?2";
-    let due = ids(tx.db, SQL, params![Column(now), Column(limit)])?;
-    let turned = due.len();
-    for id in due {
-        let Some(event) = event_row::read(tx.db, id)? else {
-            continue;
-        };
-        set_version(tx.db, id, event.version.saturating_add(1), now)?;
-        event_row::set_next_turn(tx.db, id, event.next_turn(now))?;
-        tx.rosters.forget(id);
-    }
-    Ok(turned)
 }

@@ -90,7 +90,7 @@ fn show(tx: &mut Tx<'_>, delivery: &Delivery, shown: Shown) -> Stored<()> {
             tx.db.prepare_cached(GREETED)?.execute(params)?;
             Ok(())
         }
-        DeliveryContent::Notice { .. } => Ok(()),
+        DeliveryContent::Notice { .. } | DeliveryContent::Direct { .. } => Ok(()),
     }
 }
 

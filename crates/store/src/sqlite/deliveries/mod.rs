@@ -19,6 +19,7 @@ pub(super) use self::posts::post_what_was_skipped;
 pub(super) use self::skip::{skip_unsent, skip_unsent_news};
 use super::SqliteStore;
 use super::columns::whole_ms;
+use super::events::turn_events;
 use crate::model::{Attempted, Delivery, DeliveryEnd, Hold, Posted, Shown};
 use crate::port::{Deliveries, Stored};
 
@@ -37,7 +38,7 @@ impl Deliveries for SqliteStore {
     }
 
     async fn turn_events(&self, now: Timestamp, limit: usize) -> Stored<usize> {
-        self.write(move |tx| due::turn_events(tx, whole_ms(now), limit)).await
+        self.write(move |tx| turn_events(tx, whole_ms(now), limit)).await
     }
 
     async fn claim_due(

@@ -26,7 +26,7 @@ pub(in crate::sqlite) fn skip_unsent_news(
 ) -> Stored<()> {
     const SQL: &str = "
         UPDATE delivery SET outcome = 'skipped', reason = 'newer news came', ended_at = ?2
-        WHERE event = ?1 AND kind = 'notice' AND news <> 'promoted'
+        WHERE event = ?1 AND news IN ('moved', 'cancelled', 'back_on')
           AND ended_at IS NULL AND attempts = 0
           AND (lease_until IS NULL OR lease_until <= ?2)";
     db.prepare_cached(SQL)?.execute(params![Column(event), Column(at)])?;

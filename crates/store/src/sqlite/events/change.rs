@@ -1,29 +1,27 @@
 //! An organiser's change of an event: rows, history, who moves, and who is told.
 
+use std::collections::HashMap;
+
+use jiff::Timestamp;
 use muster_domain::change::{ChangeRefusal, EventChange};
-use muster_domain::event::Event;
-use muster_domain::id::GuildId;
-use muster_domain::roster::{Place, Reseated};
+use muster_domain::event::{Event, EventDetails};
+use muster_domain::id::{GuildId, UserId};
+use muster_domain::roster::{Moved, Signup};
 use rusqlite::Connection;
 
-use super::signup_row::Way;
-use super::{event_row, log, news, post_row, tap};
-use crate::model::{ChangeRequest, Changed, Outdated, Posted, SeenEvent};
+use super::event_row::FIRST_VERSION;
+use super::{event_row, log, moves, news, post_row, rules_row};
+use crate::model::{ChangeRequest, Changed, EventStep, Outdated, Posted, SeenEvent};
 use crate::port::Stored;
 use crate::sqlite::columns::whole_ms;
 use crate::sqlite::deliveries;
 use crate::sqlite::rosters::Held;
 use crate::sqlite::writer::Tx;
 
-/// The version of a new event.
-const FIRST_VERSION: u64 = 1;
-
 /// Changes an event, or says why not.
 pub(super) fn change(tx: &mut Tx<'_>, mut request: ChangeRequest) -> Stored<Changed> {
     request.at = whole_ms(request.at);
-    if let EventChange::Edit(details) = request.change {
-        request.change = EventChange::Edit(event_row::as_stored(details)?);
-    }
+    request.change = as_stored(request.change)?;
     let db = tx.db;
     let opened = tx.rosters.open(db, request.event)?;
     let Some(held) = opened.filter(|held| held.event.guild == request.guild) else {
@@ -44,12 +42,42 @@ pub(super) fn change(tx: &mut Tx<'_>, mut request: ChangeRequest) -> Stored<Chan
     }
 }
 
-/// What an edit rests on, if the event is no longer like that.
+/// A change as precise as it is stored.
+fn as_stored(change: EventChange) -> Stored<EventChange> {
+    Ok(match change {
+        EventChange::Edit(details) => EventChange::Edit(event_row::as_stored(details)?),
+        EventChange::Rules(rules) => EventChange::Rules(rules_row::as_stored(rules)),
+        plain @ (EventChange::Options(_)
+        | EventChange::Image(_)
+        | EventChange::Cancel
+        | EventChange::Restore
+        | EventChange::Close
+        | EventChange::Reopen
+        | EventChange::Delete) => plain,
+    })
+}
+
+/// What a change rests on, if the event is no longer like that.
 fn outdated(db: &Connection, held: &Held, request: &ChangeRequest) -> Stored<Option<Outdated>> {
-    match (&request.change, request.seen) {
-        (EventChange::Edit(_), Some(version)) => differs(db, posted(db, held)?, version),
-        _ => Ok(None),
+    let is_same: fn(&Event, &Event) -> bool = match &request.change {
+        EventChange::Edit(_) => |seen, now| seen.details == now.details,
+        EventChange::Rules(_) => |seen, now| seen.rules == now.rules,
+        EventChange::Options(_) => |seen, now| seen.options == now.options,
+        EventChange::Image(_) => |seen, now| seen.image == now.image,
+        EventChange::Cancel
+        | EventChange::Restore
+        | EventChange::Close
+        | EventChange::Reopen
+        | EventChange::Delete => return Ok(None),
+    };
+    let Some(version) = request.seen else { return Ok(None) };
+    let Some(seen) = log::as_of(db, &held.event, version.max(FIRST_VERSION))? else {
+        return Ok(None);
+    };
+    if is_same(&seen, &held.event) {
+        return Ok(None);
     }
+    told(db, posted(db, held)?, seen.details, log::step(&request.change)).map(Some)
 }
 
 /// How an event differs from what somebody saw, if it does.
@@ -67,12 +95,26 @@ pub(super) fn edited_since(
 
 fn differs(db: &Connection, now: Posted, version: u64) -> Stored<Option<Outdated>> {
     let event = &now.sheet.event;
-    let seen = log::details_as_of(db, event.id, version.max(FIRST_VERSION))?;
-    let Some(seen) = seen.filter(|seen| *seen != event.details) else {
-        return Ok(None);
-    };
-    let by = log::last_editor(db, event.id)?.unwrap_or(event.host);
-    Ok(Some(Outdated { seen, by, now }))
+    let seen = log::as_of(db, event, version.max(FIRST_VERSION))?;
+    match seen.filter(|seen| seen.details != event.details) {
+        Some(seen) => told(db, now, seen.details, EventStep::Edited).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Who took the step since, and what the event is now.
+fn told(db: &Connection, now: Posted, seen: EventDetails, step: EventStep) -> Stored<Outdated> {
+    let event = &now.sheet.event;
+    let by = log::last_who(db, event.id, step)?.unwrap_or(event.host);
+    Ok(Outdated { seen, by, now })
+}
+
+/// The event of this guild as it stood at an earlier version.
+pub(super) fn as_of(db: &Connection, guild: GuildId, seen: SeenEvent) -> Stored<Option<Event>> {
+    match event_row::read(db, seen.event)?.filter(|event| event.guild == guild) {
+        Some(event) => log::as_of(db, &event, seen.version),
+        None => Ok(None),
+    }
 }
 
 fn make(
@@ -84,12 +126,19 @@ fn make(
     let ChangeRequest { event: id, by, at, .. } = *request;
     let before = held.sheet();
     held.event = after;
-    event_row::update(db, &held.event, at)?;
     post_row::set_version(db, id, held.event.version, at)?;
+    let seated = reseat(held, at);
+    event_row::update(db, &before.event, &held.event, moves::next_turn(held, at))?;
     let interaction = Some(request.interaction);
-    let entry = log::Entry { change: log::word(&request.change), by, interaction, at };
+    let entry = log::Entry { step: log::step(&request.change), by, interaction, at };
     log::record(db, &held.event, &entry)?;
-    let reseated = reseat(db, held, request)?;
+    let moved = match seated {
+        Some((signups, moved)) => {
+            moves::replaced(db, held, &signups, &moved, (by, at))?;
+            moved
+        }
+        None => Moved::default(),
+    };
     if held.event.deleted_at.is_some() {
         deliveries::skip_unsent(db, id, at)?;
     } else {
@@ -99,20 +148,20 @@ fn make(
         deliveries::post_what_was_skipped(db, &held.event, at)?;
     }
     let now = Box::new(posted(db, held)?);
-    Ok(Changed::Made { before: Box::new(before), now, reseated })
+    Ok(Changed::Made { before: Box::new(before), now, moved })
 }
 
-/// Seats as many as there are places now.
-fn reseat(db: &Connection, held: &mut Held, request: &ChangeRequest) -> Stored<Reseated> {
-    let capacity = held.event.details.capacity;
-    if held.roster.capacity() == capacity {
-        return Ok(Reseated::default());
+/// Seats as many as there are places now. Returns all answers before and who moved, unless there
+/// is as much room as before.
+fn reseat(held: &mut Held, at: Timestamp) -> Option<(HashMap<UserId, Signup>, Moved)> {
+    let seating = held.event.seating_at(at);
+    held.roster.offer_for(seating.offer);
+    if *held.roster.seating() == seating {
+        return None;
     }
-    let reseated = held.roster.set_capacity(capacity);
-    let cause = (request.by, request.at);
-    tap::promote(db, held, &reseated.promoted, cause)?;
-    tap::reseat(db, held, &reseated.unseated, (Place::Waiting, Way::Unseated), cause)?;
-    Ok(reseated)
+    let before = held.roster.iter().collect();
+    let moved = held.roster.reseat(seating, at);
+    Some((before, moved))
 }
 
 fn posted(db: &Connection, held: &Held) -> Stored<Posted> {

@@ -1,12 +1,13 @@
 //! Creates an event with its post's delivery, once per interaction.
 
 use jiff::Timestamp;
+use muster_domain::event::{AnswersClose, Event};
 use muster_domain::id::EventId;
 use rusqlite::Connection;
 
-use super::{event_row, log, post_row};
+use super::{event_row, log, post_row, rules_row};
 use crate::error::StoreError;
-use crate::model::{Created, NewEvent};
+use crate::model::{Created, EventStep, NewEvent};
 use crate::port::Stored;
 use crate::sqlite::deliveries::insert;
 use crate::sqlite::guilds;
@@ -20,31 +21,39 @@ pub(super) fn create(db: &Connection, mut new: NewEvent, at: Timestamp) -> Store
         return created(db, id);
     }
     new.details = event_row::as_stored(new.details)?;
+    new.rules = rules_row::as_stored(new.rules);
     guilds::ensure(db, new.guild)?;
     let id = event_row::insert(db, &new, at)?;
-    let event = muster_domain::event::Event {
+    let event = event_of(id, new).with_minimum_planned(at);
+    post_row::insert(db, &event, at)?;
+    event_row::set_next_turn(db, id, event.next_turn(at))?;
+    if let Some(at) = event.minimum_asked_at {
+        event_row::set_minimum_asked(db, id, at)?;
+    }
+    let step = EventStep::Created;
+    log::record(db, &event, &log::Entry { step, by: event.host, interaction: None, at })?;
+    insert::post(db, &event, at)?;
+    created(db, id)
+}
+
+fn event_of(id: EventId, new: NewEvent) -> Event {
+    Event {
         id,
         guild: new.guild,
         channel: new.channel,
         host: new.host,
         details: new.details,
         options: new.options,
+        rules: new.rules,
+        image: new.image,
         mention: new.mention,
-        answers_close: muster_domain::event::AnswersClose::AtStart,
+        answers_close: AnswersClose::AtStart,
         closed_at: None,
         cancelled_at: None,
         deleted_at: None,
-        version: 1,
-    };
-    post_row::insert(db, &event, at)?;
-    event_row::set_next_turn(db, id, event.next_turn(at))?;
-    log::record(
-        db,
-        &event,
-        &log::Entry { change: "created", by: event.host, interaction: None, at },
-    )?;
-    insert::post(db, &event, at)?;
-    created(db, id)
+        minimum_asked_at: None,
+        version: event_row::FIRST_VERSION,
+    }
 }
 
 fn created(db: &Connection, id: EventId) -> Stored<Created> {

@@ -1,24 +1,27 @@
 //! An event and its options as rows.
 
 use jiff::Timestamp;
-use muster_domain::answer_option::{AnswerOption, Options};
 use muster_domain::event::{Event, EventDetails, Span};
 use muster_domain::id::{EventId, GuildId, InteractionId};
-use muster_domain::text::{Description, Location};
+use muster_domain::text::{Description, ImageUrl, Location};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::{option_row, rules_row};
 use crate::error::StoreError;
 use crate::model::NewEvent;
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, Columns, nullable, only, whole_ms};
+
+/// The version of a new event.
+pub(super) const FIRST_VERSION: u64 = 1;
 
 /// Inserts an event with its options; returns its number.
 pub(super) fn insert(db: &Connection, new: &NewEvent, at: Timestamp) -> Stored<EventId> {
     const SQL: &str = "
         INSERT INTO event (guild, channel, host, title, title_folded, starts_at, ends_at, zone,
           description, location, capacity, mention_role, answers_close_at_end, created_at,
-          interaction, next_turn_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, ?13, ?14, NULL)
+          interaction, next_turn_at, image)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, ?13, ?14, NULL, ?15)
         RETURNING id";
     let details = &new.details;
     let id = db.prepare_cached(SQL)?.query_row(
@@ -37,31 +40,13 @@ pub(super) fn insert(db: &Connection, new: &NewEvent, at: Timestamp) -> Stored<E
             new.mention.map(Column),
             Column(at),
             Column(new.interaction),
+            new.image.as_ref().map(ImageUrl::as_str),
         ],
         only,
     )?;
-    insert_options(db, id, &new.options)?;
+    option_row::insert(db, id, FIRST_VERSION, &new.options)?;
+    rules_row::insert(db, id, FIRST_VERSION, &new.rules)?;
     Ok(id)
-}
-
-fn insert_options(db: &Connection, event: EventId, options: &Options) -> Stored<()> {
-    const SQL: &str = "
-        INSERT INTO event_option (event, id, position, label, emoji, colour, coming, told)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
-    let mut statement = db.prepare_cached(SQL)?;
-    for (position, option) in options.iter().enumerate() {
-        statement.execute(params![
-            Column(event),
-            Column(option.id),
-            Column(position),
-            option.label,
-            option.emoji,
-            Column(option.colour),
-            option.coming,
-            option.told,
-        ])?;
-    }
-    Ok(())
 }
 
 /// The event that this interaction created, if it did.
@@ -78,35 +63,37 @@ pub(super) fn created_by(
     Ok(found.optional()?)
 }
 
-/// Reads an event with its options and its version.
+/// Reads an event with its options, its rules and its version.
 pub(in crate::sqlite) fn read(db: &Connection, id: EventId) -> Stored<Option<Event>> {
     const SQL: &str = "
-        SELECT e.id, e.guild, e.channel, e.host, e.title, e.starts_at, e.ends_at, e.zone,
-          e.description, e.location, e.capacity, e.mention_role, e.answers_close_at_end,
-          e.closed_at, e.cancelled_at, e.deleted_at, p.version
+        SELECT e.options_version, e.rules_version, e.id, e.guild, e.channel, e.host, e.title,
+          e.starts_at, e.ends_at, e.zone, e.description, e.location, e.capacity, e.mention_role,
+          e.image, e.answers_close_at_end, e.closed_at, e.cancelled_at, e.deleted_at,
+          e.minimum_asked_at, p.version
         FROM event e JOIN post p ON p.event = e.id
         WHERE e.id = ?1";
-    let options = read_options(db, id)?;
     let mut statement = db.prepare_cached(SQL)?;
     let mut rows = statement.query([Column(id)])?;
-    rows.next()?.map(|row| event_of(row, options)).transpose()
+    rows.next()?.map(|row| event_of(db, id, row)).transpose()
 }
 
-fn event_of(row: &Row<'_>, options: Vec<AnswerOption>) -> Stored<Event> {
+fn event_of(db: &Connection, id: EventId, row: &Row<'_>) -> Stored<Event> {
     let mut columns = Columns::of(row);
     Ok(Event {
+        options: option_row::read(db, id, columns.take()?)?,
+        rules: rules_row::read(db, id, columns.take()?)?,
         id: columns.take()?,
         guild: columns.take()?,
         channel: columns.take()?,
         host: columns.take()?,
         details: details_of(&mut columns)?,
-        options: Options::from_stored(options)
-            .ok_or_else(|| StoreError::Corrupt("an event has no sound options".into()))?,
         mention: columns.take_nullable()?,
+        image: columns.take_nullable()?,
         answers_close: columns.take()?,
         closed_at: columns.take_nullable()?,
         cancelled_at: columns.take_nullable()?,
         deleted_at: columns.take_nullable()?,
+        minimum_asked_at: columns.take_nullable()?,
         version: columns.take()?,
     })
 }
@@ -124,40 +111,28 @@ pub(super) fn details_of(columns: &mut Columns<'_, '_>) -> Stored<EventDetails> 
 }
 
 /// Reads a start and an end.
-pub(super) fn span_of(columns: &mut Columns<'_, '_>) -> Stored<Span> {
+fn span_of(columns: &mut Columns<'_, '_>) -> Stored<Span> {
     let (start, end) = (columns.take()?, columns.take()?);
     Span::new(start, end).map_err(|error| StoreError::Corrupt(error.to_string()))
 }
 
-fn read_options(db: &Connection, event: EventId) -> Stored<Vec<AnswerOption>> {
-    const SQL: &str = "
-        SELECT id, label, emoji, colour, coming, told FROM event_option
-        WHERE event = ?1 ORDER BY position";
-    let mut statement = db.prepare_cached(SQL)?;
-    let rows = statement.query_map([Column(event)], |row| {
-        let mut columns = Columns::of(row);
-        Ok(AnswerOption {
-            id: columns.take()?,
-            label: columns.take()?,
-            emoji: columns.take()?,
-            colour: columns.take()?,
-            coming: columns.take()?,
-            told: columns.take()?,
-        })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
-
-/// Writes everything that an organiser can change, and when the event turns next.
-pub(super) fn update(db: &Connection, event: &Event, now: Timestamp) -> Stored<()> {
+/// Writes everything that an organiser can change from `before` to `after`, and when the event
+/// turns next.
+pub(super) fn update(
+    db: &Connection,
+    before: &Event,
+    after: &Event,
+    next_turn: Option<Timestamp>,
+) -> Stored<()> {
     const SQL: &str = "
         UPDATE event SET title = ?2, title_folded = ?3, starts_at = ?4, ends_at = ?5, zone = ?6,
           description = ?7, location = ?8, capacity = ?9, answers_close_at_end = ?10,
-          closed_at = ?11, cancelled_at = ?12, deleted_at = ?13, next_turn_at = ?14
+          closed_at = ?11, cancelled_at = ?12, deleted_at = ?13, next_turn_at = ?14, image = ?15,
+          minimum_asked_at = ?16
         WHERE id = ?1";
-    let details = &event.details;
+    let details = &after.details;
     db.prepare_cached(SQL)?.execute(params![
-        Column(event.id),
+        Column(after.id),
         details.title.as_str(),
         details.title.as_str().to_lowercase(),
         Column(details.span.start()),
@@ -166,12 +141,37 @@ pub(super) fn update(db: &Connection, event: &Event, now: Timestamp) -> Stored<(
         details.description.as_ref().map(Description::as_str),
         details.location.as_ref().map(Location::as_str),
         details.capacity.map(Column),
-        Column(event.answers_close),
-        nullable(event.closed_at.as_ref()),
-        nullable(event.cancelled_at.as_ref()),
-        nullable(event.deleted_at.as_ref()),
-        event.next_turn(now).map(Column),
+        Column(after.answers_close),
+        nullable(after.closed_at.as_ref()),
+        nullable(after.cancelled_at.as_ref()),
+        nullable(after.deleted_at.as_ref()),
+        next_turn.map(Column),
+        after.image.as_ref().map(ImageUrl::as_str),
+        nullable(after.minimum_asked_at.as_ref()),
     ])?;
+    update_sets(db, before, after)
+}
+
+/// A set of options or rules that was in force stays as it is; what changed is a new one.
+fn update_sets(db: &Connection, before: &Event, after: &Event) -> Stored<()> {
+    const OPTIONS: &str = "UPDATE event SET options_version = ?2 WHERE id = ?1";
+    const RULES: &str = "UPDATE event SET rules_version = ?2 WHERE id = ?1";
+    let (id, version) = (after.id, after.version);
+    if before.options != after.options {
+        option_row::insert(db, id, version, &after.options)?;
+        db.prepare_cached(OPTIONS)?.execute(params![Column(id), Column(version)])?;
+    }
+    if before.rules != after.rules {
+        rules_row::insert(db, id, version, &after.rules)?;
+        db.prepare_cached(RULES)?.execute(params![Column(id), Column(version)])?;
+    }
+    Ok(())
+}
+
+/// Notes that it was looked at, or passed over, whether enough are coming.
+pub(super) fn set_minimum_asked(db: &Connection, event: EventId, at: Timestamp) -> Stored<()> {
+    const SQL: &str = "UPDATE event SET minimum_asked_at = ?2 WHERE id = ?1";
+    db.prepare_cached(SQL)?.execute(params![Column(event), Column(at)])?;
     Ok(())
 }
 

@@ -9,6 +9,7 @@ use muster_domain::roster::Signup;
 use rusqlite::{Connection, Params, params};
 
 use super::post_row::posted;
+use super::signup_row::rest_of_signup;
 use crate::model::{EventLine, Listing, Page, Posted, Window};
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, Columns, only};
@@ -102,7 +103,8 @@ pub(super) fn answers_of(
         WHERE e.guild = ?1 AND e.starts_at > ?2 AND e.ends_at > ?3
           AND e.cancelled_at IS NULL AND e.deleted_at IS NULL";
     const ROWS: &str = "
-        SELECT e.id, s.option, s.waiting, s.sequence FROM event e
+        SELECT e.id, s.option, s.place, s.offer_until, s.guests, s.priority, s.sequence
+        FROM event e
         JOIN signup s ON s.event = e.id AND s.member = ?4 AND s.option IS NOT NULL
         WHERE e.guild = ?1 AND e.starts_at > ?2 AND e.ends_at > ?3
           AND e.cancelled_at IS NULL AND e.deleted_at IS NULL
@@ -111,15 +113,12 @@ pub(super) fn answers_of(
     let (member, limit, skip) = (Column(member), Column(window.limit), Column(window.skip));
     let total = count(db, COUNT, params![guild, begun, now, member])?;
     let mut statement = db.prepare_cached(ROWS)?;
-    let found = statement.query_map(params![guild, begun, now, member, limit, skip], |row| {
-        let mut columns = Columns::of(row);
-        let event: EventId = columns.take()?;
-        let (option, place, since) = (columns.take()?, columns.take()?, columns.take()?);
-        Ok((event, Signup { option, place, since }))
-    })?;
+    let mut found = statement.query(params![guild, begun, now, member, limit, skip])?;
     let mut rows = Vec::new();
-    for found in found {
-        let (event, signup) = found?;
+    while let Some(row) = found.next()? {
+        let mut columns = Columns::of(row);
+        let (event, option) = (columns.take()?, columns.take()?);
+        let signup = rest_of_signup(option, &mut columns)?;
         rows.extend(line(db, event)?.map(|line| (line, signup)));
     }
     Ok(Page { rows, total })

@@ -2,33 +2,38 @@
 
 use jiff::Timestamp;
 use muster_domain::change::EventChange;
-use muster_domain::event::{Event, EventDetails};
+use muster_domain::event::Event;
 use muster_domain::id::{EventId, InteractionId, UserId};
-use muster_domain::text::{Description, Location};
+use muster_domain::text::{Description, ImageUrl, Location};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::event_row::{details_of, span_of};
+use super::event_row::details_of;
+use super::{option_row, rules_row};
+use crate::model::EventStep;
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, Columns, nullable, only};
 
 /// Who did what to an event, and when.
 pub(super) struct Entry {
-    pub(super) change: &'static str,
+    pub(super) step: EventStep,
     pub(super) by: UserId,
     /// The interaction that asked for a change.
     pub(super) interaction: Option<InteractionId>,
     pub(super) at: Timestamp,
 }
 
-/// The word for a change in the history.
-pub(super) const fn word(change: &EventChange) -> &'static str {
+/// A change as the history has it.
+pub(super) const fn step(change: &EventChange) -> EventStep {
     match change {
-        EventChange::Edit(_) => "edited",
-        EventChange::Cancel => "cancelled",
-        EventChange::Restore => "restored",
-        EventChange::Close => "closed",
-        EventChange::Reopen => "reopened",
-        EventChange::Delete => "deleted",
+        EventChange::Edit(_) => EventStep::Edited,
+        EventChange::Rules(_) => EventStep::Rules,
+        EventChange::Options(_) => EventStep::Options,
+        EventChange::Image(_) => EventStep::Image,
+        EventChange::Cancel => EventStep::Cancelled,
+        EventChange::Restore => EventStep::Restored,
+        EventChange::Close => EventStep::Closed,
+        EventChange::Reopen => EventStep::Reopened,
+        EventChange::Delete => EventStep::Deleted,
     }
 }
 
@@ -37,15 +42,17 @@ pub(super) fn record(db: &Connection, event: &Event, entry: &Entry) -> Stored<()
     const SQL: &str = "
         INSERT INTO event_log (event, version, by, at, change, title, starts_at, ends_at, zone,
           description, location, capacity, answers_close_at_end, closed_at, cancelled_at,
-          deleted_at, interaction)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)";
+          deleted_at, interaction, image, options_version, rules_version)
+        SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
+          options_version, rules_version
+        FROM event WHERE id = ?1";
     let details = &event.details;
     db.prepare_cached(SQL)?.execute(params![
         Column(event.id),
         Column(event.version),
         Column(entry.by),
         Column(entry.at),
-        entry.change,
+        Column(entry.step),
         details.title.as_str(),
         Column(details.span.start()),
         Column(details.span.end()),
@@ -58,6 +65,7 @@ pub(super) fn record(db: &Connection, event: &Event, entry: &Entry) -> Stored<()
         nullable(event.cancelled_at.as_ref()),
         nullable(event.deleted_at.as_ref()),
         entry.interaction.map(Column),
+        event.image.as_ref().map(ImageUrl::as_str),
     ])?;
     Ok(())
 }
@@ -68,43 +76,39 @@ pub(super) fn is_made(db: &Connection, interaction: InteractionId) -> Stored<boo
     Ok(db.prepare_cached(SQL)?.query_row([Column(interaction)], only)?)
 }
 
-/// What an organiser had decided about an event when it had this version; `None` if it never had.
-pub(super) fn details_as_of(
-    db: &Connection,
-    event: EventId,
-    version: u64,
-) -> Stored<Option<EventDetails>> {
-    const SQL: &str = "
-        SELECT title, starts_at, ends_at, zone, description, location, capacity FROM event_log
-        WHERE event = ?1 AND version <= ?2 ORDER BY version DESC LIMIT 1";
-    let mut statement = db.prepare_cached(SQL)?;
-    let mut rows = statement.query(params![Column(event), Column(version)])?;
-    rows.next()?.map(|row| details_of(&mut Columns::of(row))).transpose()
-}
-
-/// Who edited an event last.
-pub(super) fn last_editor(db: &Connection, event: EventId) -> Stored<Option<UserId>> {
+/// Who last took this step with an event.
+pub(super) fn last_who(db: &Connection, event: EventId, step: EventStep) -> Stored<Option<UserId>> {
     const SQL: &str = "
         SELECT by FROM event_log
-        WHERE event = ?1 AND change = 'edited' ORDER BY version DESC LIMIT 1";
-    Ok(db.prepare_cached(SQL)?.query_row([Column(event)], only).optional()?)
+        WHERE event = ?1 AND change = ?2 ORDER BY version DESC LIMIT 1";
+    let params = params![Column(event), Column(step)];
+    Ok(db.prepare_cached(SQL)?.query_row(params, only).optional()?)
 }
 
-/// The event as it stood at an earlier version, as far as news depends on it: its times, and
-/// whether it was called off.
-pub(super) fn as_of(db: &Connection, event: &Event, version: u64) -> Stored<Event> {
+/// The event as it stood at an earlier version, in all that an organiser can change; `None` if it
+/// never had that version.
+pub(super) fn as_of(db: &Connection, event: &Event, version: u64) -> Stored<Option<Event>> {
     const SQL: &str = "
-        SELECT starts_at, ends_at, cancelled_at FROM event_log
+        SELECT options_version, rules_version, title, starts_at, ends_at, zone, description,
+          location, capacity, image, answers_close_at_end, closed_at, cancelled_at, deleted_at
+        FROM event_log
         WHERE event = ?1 AND version <= ?2 ORDER BY version DESC LIMIT 1";
     let mut statement = db.prepare_cached(SQL)?;
     let mut rows = statement.query(params![Column(event.id), Column(version)])?;
     let Some(row) = rows.next()? else {
-        return Ok(event.clone());
+        return Ok(None);
     };
     let mut columns = Columns::of(row);
-    Ok(Event {
-        details: EventDetails { span: span_of(&mut columns)?, ..event.details.clone() },
+    Ok(Some(Event {
+        options: option_row::read(db, event.id, columns.take()?)?,
+        rules: rules_row::read(db, event.id, columns.take()?)?,
+        details: details_of(&mut columns)?,
+        image: columns.take_nullable()?,
+        answers_close: columns.take()?,
+        closed_at: columns.take_nullable()?,
         cancelled_at: columns.take_nullable()?,
+        deleted_at: columns.take_nullable()?,
+        version,
         ..event.clone()
-    })
+    }))
 }

@@ -2,29 +2,40 @@
 
 mod change;
 mod create;
+mod describe;
 pub(super) mod event_row;
+mod history;
 mod list;
 mod log;
+mod moves;
 mod news;
+mod option_row;
 mod post_row;
-pub(super) mod signup_row;
+mod roster_lines;
+mod rules_row;
+mod signup_log;
+mod signup_row;
+pub(super) mod stored_roster;
 mod tap;
 #[cfg(test)]
 pub(super) mod tests;
+mod turn;
 
 use jiff::Timestamp;
+use muster_domain::event::Event;
 use muster_domain::id::{EventId, GuildId, UserId};
 use muster_domain::roster::Signup;
 
 pub(super) use self::list::{all_posted, ids};
-pub(super) use self::post_row::{delivery_of, posted, read_post, set_delivery, set_version};
+pub(super) use self::post_row::{delivery_of, posted, read_post, set_delivery};
 #[cfg(test)]
 pub(super) use self::tap::tap;
+pub(super) use self::turn::turn_events;
 use super::SqliteStore;
 use super::columns::whole_ms;
 use crate::model::{
-    ChangeRequest, Changed, Created, EventLine, Listing, NewEvent, Outdated, Page, Posted,
-    SeenEvent, Tap, TapAnswer, Window,
+    ChangeRequest, Changed, Created, DescribeRequest, Described, EventLine, HistoryLine, Listing,
+    NewEvent, Outdated, Page, Posted, RosterLine, RosterPart, SeenEvent, Tap, TapAnswer, Window,
 };
 use crate::port::{Events, Stored};
 
@@ -50,7 +61,43 @@ impl Events for SqliteStore {
     }
 
     async fn tap(&self, tap: Tap) -> Stored<TapAnswer> {
-        self.write_or_busy(move |tx| tap::tap(tx, &tap)).await
+        self.write_or_busy(move |tx| tap::tap(tx, tap)).await
+    }
+
+    async fn describe(&self, request: DescribeRequest) -> Stored<Described> {
+        self.write_or_busy(move |tx| describe::describe(tx, request)).await
+    }
+
+    async fn event_as_of(&self, guild: GuildId, seen: SeenEvent) -> Stored<Option<Event>> {
+        self.read(move |db| change::as_of(db, guild, seen)).await
+    }
+
+    async fn roster_page(
+        &self,
+        guild: GuildId,
+        event: EventId,
+        part: RosterPart,
+        window: Window,
+    ) -> Stored<Option<Page<RosterLine>>> {
+        self.read(move |db| roster_lines::page(db, (guild, event), part, window)).await
+    }
+
+    async fn signup_of(
+        &self,
+        guild: GuildId,
+        event: EventId,
+        member: UserId,
+    ) -> Stored<Option<RosterLine>> {
+        self.read(move |db| roster_lines::line_of(db, (guild, event), member)).await
+    }
+
+    async fn history(
+        &self,
+        guild: GuildId,
+        event: EventId,
+        window: Window,
+    ) -> Stored<Option<Page<HistoryLine>>> {
+        self.read(move |db| history::page(db, (guild, event), window)).await
     }
 
     async fn list(

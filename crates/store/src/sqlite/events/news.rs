@@ -22,7 +22,7 @@ pub(super) fn tell(db: &Connection, before: &Event, held: &Held, at: Timestamp) 
     }
     let known = known_version(db, before, at)?;
     deliveries::skip_unsent_news(db, after.id, at)?;
-    let heard = log::as_of(db, before, known)?;
+    let heard = log::as_of(db, before, known)?.unwrap_or_else(|| before.clone());
     let Some(news) = news_of(&heard, after, at) else {
         return Ok(());
     };
@@ -49,7 +49,7 @@ fn latest_news(db: &Connection, event: EventId, at: Timestamp) -> Stored<Option<
         SELECT max(known_version),
           min(ended_at IS NULL AND attempts = 0 AND coalesce(lease_until, 0) <= ?2)
         FROM delivery
-        WHERE event = ?1 AND kind = 'notice' AND news <> 'promoted'
+        WHERE event = ?1 AND kind = 'notice' AND news IN ('moved', 'cancelled', 'back_on')
         GROUP BY version ORDER BY version DESC LIMIT 1";
     let mut statement = db.prepare_cached(SQL)?;
     let found = statement.query_row(params![Column(event), Column(at)], |row| {

@@ -3,11 +3,11 @@
 use jiff::Timestamp;
 use muster_domain::event::Event;
 use muster_domain::id::{DeliveryId, EventId};
-use muster_domain::roster::Roster;
 use muster_domain::sheet::Sheet;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{event_row, signup_row};
+use super::event_row;
+use super::stored_roster::StoredRoster;
 use crate::error::StoreError;
 use crate::model::{Post, Posted};
 use crate::port::Stored;
@@ -27,7 +27,7 @@ pub(super) fn insert(db: &Connection, event: &Event, at: Timestamp) -> Stored<()
 }
 
 /// Stores a new version of an event: its post is stale from now on, if it was not already.
-pub(in crate::sqlite) fn set_version(
+pub(super) fn set_version(
     db: &Connection,
     event: EventId,
     version: u64,
@@ -84,10 +84,8 @@ pub(super) fn sheet(db: &Connection, id: EventId) -> Stored<Option<Sheet>> {
     let Some(event) = event_row::read(db, id)? else {
         return Ok(None);
     };
-    let stored = signup_row::all_of(db, id)?;
-    let signups = stored.iter().filter_map(|row| row.signup().map(|signup| (row.member, signup)));
-    let roster = Roster::from_stored(&event.options, event.details.capacity, signups);
-    Ok(Some(Sheet::of(&event, &roster)))
+    let stored = StoredRoster::read(db, &event)?;
+    Ok(Some(stored.sheet(&event)))
 }
 
 /// An event with its post, read from the database.

@@ -1,154 +1,181 @@
-//! Members' answers as rows, with the history of every answer beside them.
+//! Members' answers as rows.
 
 use jiff::Timestamp;
 use muster_domain::answer_option::OptionId;
 use muster_domain::id::{EventId, InteractionId, UserId};
-use muster_domain::roster::{Place, Sequence, Signup};
-use rusqlite::{Connection, params};
+use muster_domain::roster::{Guests, Place, Sequence, Signup};
+use muster_domain::signup_details::SignupDetails;
+use muster_domain::text::Note;
+use rusqlite::{Connection, Row, params};
 
+use crate::error::StoreError;
+use crate::model::LoggedPlace;
 use crate::port::Stored;
-use crate::sqlite::columns::{Column, Columns};
+use crate::sqlite::columns::{Column, Columns, whole_ms};
 
 /// A member's answer as stored; kept when it is taken back, to know a repeated tap.
 pub(in crate::sqlite) struct StoredSignup {
     pub(in crate::sqlite) member: UserId,
     pub(in crate::sqlite) sequence: Sequence,
     pub(in crate::sqlite) interaction: InteractionId,
-    option: Option<OptionId>,
-    place: Place,
-}
-
-impl StoredSignup {
     /// The answer, unless it was taken back.
-    pub(in crate::sqlite) fn signup(&self) -> Option<Signup> {
-        let Self { place, sequence: since, .. } = *self;
-        self.option.map(|option| Signup { option, place, since })
-    }
+    pub(in crate::sqlite) signup: Option<Signup>,
+    pub(in crate::sqlite) details: SignupDetails,
 }
 
 /// All answers to an event, those taken back included.
 pub(in crate::sqlite) fn all_of(db: &Connection, event: EventId) -> Stored<Vec<StoredSignup>> {
-    const SQL: &str =
-        "SELECT member, sequence, interaction, option, waiting FROM signup WHERE event = ?1";
+    const SQL: &str = "
+        SELECT member, interaction, option, place, offer_until, guests, priority, sequence, note,
+          arrives, leaves, direct
+        FROM signup WHERE event = ?1";
     let mut statement = db.prepare_cached(SQL)?;
-    let rows = statement.query_map([Column(event)], |row| {
-        let mut columns = Columns::of(row);
-        Ok(StoredSignup {
-            member: columns.take()?,
-            sequence: columns.take()?,
-            interaction: columns.take()?,
-            option: columns.take_nullable()?,
-            place: columns.take()?,
-        })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let mut rows = statement.query([Column(event)])?;
+    let mut stored = Vec::new();
+    while let Some(row) = rows.next()? {
+        stored.push(stored_of(row)?);
+    }
+    Ok(stored)
 }
 
-/// Stores a member's answer of this tap.
+fn stored_of(row: &Row<'_>) -> Stored<StoredSignup> {
+    let mut columns = Columns::of(row);
+    let (member, interaction) = (columns.take()?, columns.take()?);
+    let option: Option<OptionId> = columns.take_nullable()?;
+    // Where an answer was taken back, the rest says nothing.
+    let signup = rest_of_signup(option.unwrap_or(OptionId::new(0)), &mut columns)?;
+    let details = SignupDetails {
+        note: columns.take_nullable()?,
+        arrives: columns.take_nullable()?,
+        leaves: columns.take_nullable()?,
+        direct: columns.take()?,
+    };
+    let sequence = signup.since;
+    let signup = option.map(|_| signup);
+    Ok(StoredSignup { member, sequence, interaction, signup, details })
+}
+
+/// Reads the columns `place`, `offer_until`, `guests`, `priority` and `sequence`.
+pub(super) fn rest_of_signup(option: OptionId, columns: &mut Columns<'_, '_>) -> Stored<Signup> {
+    let place: LoggedPlace = columns.take()?;
+    let until: Option<Timestamp> = columns.take_nullable()?;
+    let place = match (place, until) {
+        (LoggedPlace::Seated, None) => Place::Seated,
+        (LoggedPlace::Waiting, None) => Place::Waiting,
+        (LoggedPlace::Passed, None) => Place::Passed,
+        (LoggedPlace::Offered, Some(until)) => Place::Offered(until),
+        (_, _) => return Err(StoreError::Corrupt("an offer without its end".into())),
+    };
+    let (guests, priority, since) = (columns.take::<Guests>()?, columns.take()?, columns.take()?);
+    Ok(Signup { option, place, since, guests, priority })
+}
+
+fn until_of(place: Place) -> Option<Column<Timestamp>> {
+    match place {
+        Place::Offered(until) => Some(Column(whole_ms(until))),
+        Place::Seated | Place::Waiting | Place::Passed => None,
+    }
+}
+
+/// Stores a member's answer, with the latest tap of their own and when it was given.
 pub(super) fn put(
     db: &Connection,
     event: EventId,
     member: UserId,
     signup: Signup,
-    tap: (InteractionId, Timestamp),
+    (interaction, at): (InteractionId, Timestamp),
 ) -> Stored<()> {
     const SQL: &str = "
-        INSERT INTO signup (event, member, option, waiting, sequence, interaction, at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        INSERT INTO signup (event, member, option, place, offer_until, guests, priority, sequence,
+          interaction, at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
         ON CONFLICT (event, member) DO UPDATE SET option = excluded.option,
-          waiting = excluded.waiting, sequence = excluded.sequence,
+          place = excluded.place, offer_until = excluded.offer_until, guests = excluded.guests,
+          priority = excluded.priority, sequence = excluded.sequence,
           interaction = excluded.interaction, at = excluded.at";
     db.prepare_cached(SQL)?.execute(params![
         Column(event),
         Column(member),
         Column(signup.option),
-        Column(signup.place),
+        Column(LoggedPlace::from(signup.place)),
+        until_of(signup.place),
+        Column(signup.guests),
+        signup.priority,
         Column(signup.since),
-        Column(tap.0),
-        Column(tap.1),
+        Column(interaction),
+        Column(at),
     ])?;
     Ok(())
 }
 
-/// Marks a member's answer as taken back by this tap.
+/// Marks a member's answer as taken back, and forgets what was said beside it.
 pub(super) fn take_back(
     db: &Connection,
     event: EventId,
     member: UserId,
-    tap: (InteractionId, Timestamp),
+    (interaction, at): (InteractionId, Timestamp),
 ) -> Stored<()> {
     const SQL: &str = "
-        UPDATE signup SET option = NULL, waiting = 0, interaction = ?3, at = ?4
+        UPDATE signup SET option = NULL, place = 0, offer_until = NULL, guests = 0, priority = 0,
+          interaction = ?3, at = ?4, note = NULL, arrives = NULL, leaves = NULL, direct = 0
         WHERE event = ?1 AND member = ?2";
     db.prepare_cached(SQL)?.execute(params![
         Column(event),
         Column(member),
-        Column(tap.0),
-        Column(tap.1),
+        Column(interaction),
+        Column(at),
     ])?;
     Ok(())
 }
 
-/// Gives a member a place, or takes it, because of somebody else.
+/// Gives a member a place, or takes it, because of something else.
 pub(super) fn set_place(
     db: &Connection,
     event: EventId,
     member: UserId,
     place: Place,
 ) -> Stored<()> {
-    const SQL: &str = "UPDATE signup SET waiting = ?3 WHERE event = ?1 AND member = ?2";
-    db.prepare_cached(SQL)?.execute(params![Column(event), Column(member), Column(place)])?;
+    const SQL: &str =
+        "UPDATE signup SET place = ?3, offer_until = ?4 WHERE event = ?1 AND member = ?2";
+    let code = Column(LoggedPlace::from(place));
+    let params = params![Column(event), Column(member), code, until_of(place)];
+    db.prepare_cached(SQL)?.execute(params)?;
     Ok(())
 }
 
-/// How an answer came to change.
-#[derive(Clone, Copy)]
-pub(super) enum Way {
-    /// The member's own tap.
-    Tap(InteractionId),
-    /// A place became free.
-    Promoted,
-    /// There are fewer places.
-    Unseated,
-}
-
-/// One line of the history of answers.
-pub(super) struct LogLine {
-    pub(super) event: EventId,
-    /// The version of the event that came of it.
-    pub(super) version: u64,
-    pub(super) member: UserId,
-    pub(super) way: Way,
-    pub(super) before: Option<Signup>,
-    pub(super) now: Option<Signup>,
-    /// Who caused it.
-    pub(super) by: UserId,
-    pub(super) at: Timestamp,
-}
-
-/// Adds a line to the history.
-pub(super) fn record(db: &Connection, line: &LogLine) -> Stored<()> {
+/// Whether this interaction, or a later one, has said something about an answer.
+pub(super) fn is_described(
+    db: &Connection,
+    event: EventId,
+    member: UserId,
+    interaction: InteractionId,
+) -> Stored<bool> {
     const SQL: &str = "
-        INSERT INTO signup_log (event, version, member, way, from_option, from_waiting, to_option,
-          to_waiting, by, interaction, at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
-    let (way, interaction) = match line.way {
-        Way::Tap(interaction) => ("tap", Some(interaction)),
-        Way::Promoted => ("promoted", None),
-        Way::Unseated => ("unseated", None),
-    };
+        SELECT EXISTS (
+          SELECT 1 FROM signup WHERE event = ?1 AND member = ?2 AND described >= ?3)";
+    let params = params![Column(event), Column(member), Column(interaction)];
+    Ok(db.prepare_cached(SQL)?.query_row(params, crate::sqlite::columns::only)?)
+}
+
+/// Stores what was said beside an answer.
+pub(super) fn describe(
+    db: &Connection,
+    event: EventId,
+    member: UserId,
+    details: &SignupDetails,
+    interaction: InteractionId,
+) -> Stored<()> {
+    const SQL: &str = "
+        UPDATE signup SET note = ?3, arrives = ?4, leaves = ?5, direct = ?6, described = ?7
+        WHERE event = ?1 AND member = ?2";
     db.prepare_cached(SQL)?.execute(params![
-        Column(line.event),
-        Column(line.version),
-        Column(line.member),
-        way,
-        line.before.map(|signup| Column(signup.option)),
-        line.before.map(|signup| Column(signup.place)),
-        line.now.map(|signup| Column(signup.option)),
-        line.now.map(|signup| Column(signup.place)),
-        Column(line.by),
-        interaction.map(Column),
-        Column(line.at),
+        Column(event),
+        Column(member),
+        details.note.as_ref().map(Note::as_str),
+        details.arrives.map(Column),
+        details.leaves.map(Column),
+        details.direct,
+        Column(interaction),
     ])?;
     Ok(())
 }

@@ -1,136 +1,162 @@
-//! One member's tap: what the roster decides becomes rows, in the same commit.
+//! One member's answer, given by themselves or by an organiser: what the roster decides becomes
+//! rows, in the same commit.
 
-use jiff::Timestamp;
 use muster_domain::answer_option::OptionId;
 use muster_domain::event::Phase;
-use muster_domain::id::UserId;
-use muster_domain::notice::tell_promoted;
-use muster_domain::roster::{Answer, Place, Sequence, Signup};
+use muster_domain::id::InteractionId;
+use muster_domain::roster::{Answer, Answering, Guests, Moment, Moved, Place, Sequence, Signup};
+use muster_domain::rules::NotEligible;
 use rusqlite::Connection;
 
-use super::post_row;
-use super::signup_row::{self, LogLine, Way};
-use crate::model::{Tap, TapAnswer, Tapped};
+use super::signup_log::{self, LogLine};
+use super::{moves, signup_row};
+use crate::model::{Ask, LoggedAnswer, SignupWay, Tap, TapAnswer, Tapped};
 use crate::port::Stored;
 use crate::sqlite::columns::whole_ms;
-use crate::sqlite::deliveries::insert;
 use crate::sqlite::rosters::Held;
 use crate::sqlite::writer::Tx;
 
 /// Takes a member's answer, or takes it back.
-pub(in crate::sqlite) fn tap(tx: &mut Tx<'_>, tap: &Tap) -> Stored<TapAnswer> {
+pub(in crate::sqlite) fn tap(tx: &mut Tx<'_>, mut tap: Tap) -> Stored<TapAnswer> {
+    tap.at = whole_ms(tap.at);
     let db = tx.db;
     let opened = tx.rosters.open(db, tap.event)?;
     let Some(held) = opened.filter(|held| held.event.guild == tap.guild) else {
         return Ok(TapAnswer { tapped: Tapped::NoSuchEvent, post: None });
     };
-    Ok(TapAnswer { tapped: decide(db, held, tap)?, post: held.message })
+    Ok(TapAnswer { tapped: decide(db, held, &tap)?, post: held.message })
 }
 
 fn decide(db: &Connection, held: &mut Held, tap: &Tap) -> Stored<Tapped> {
     match held.event.phase(tap.at) {
         Phase::Open => {}
+        Phase::Closed | Phase::Running if tap.force => {}
         Phase::Deleted => return Ok(Tapped::NoSuchEvent),
         phase @ (Phase::Closed | Phase::Running | Phase::Over | Phase::Cancelled) => {
             return Ok(Tapped::Closed(phase, Box::new(held.sheet())));
         }
     }
-    let last = held.last_taps.get(&tap.member);
-    if last.is_some_and(|last| tap.interaction <= *last) {
+    if is_repeated(db, held, tap)? {
         return Ok(Tapped::Repeated(Box::new(held.sheet())));
     }
-    match tap.pick {
-        Some(option) => answer(db, held, tap, option),
-        None => withdraw(db, held, tap),
+    held.roster.offer_for(held.event.seating_at(tap.at).offer);
+    match tap.ask {
+        Ask::Pick { option, may_lose_place } => {
+            let guests = guests_along(held, tap, option);
+            answer(db, held, tap, (option, guests, may_lose_place))
+        }
+        Ask::Guests(guests) => match coming(held, tap) {
+            Some(signup) => answer(db, held, tap, (signup.option, guests, false)),
+            None => Ok(Tapped::NoAnswerYet(Box::new(held.sheet()))),
+        },
+        Ask::Withdraw => withdraw(db, held, tap),
     }
 }
 
-fn answer(db: &Connection, held: &mut Held, tap: &Tap, option: OptionId) -> Stored<Tapped> {
-    let answer = held.roster.answer(&held.event.options, tap.member, option, held.next);
-    if let Answer::Taken { before, now, promoted } = &answer {
-        held.next = Sequence(held.next.0.saturating_add(1));
-        let tapped = (tap.interaction, whole_ms(tap.at));
-        signup_row::put(db, tap.event, tap.member, *now, tapped)?;
-        keep(db, held, tap, (*before, Some(*now)))?;
-        promote(db, held, promoted, (tap.member, tapped.1))?;
+/// A member's own taps count in their order; what somebody else does counts once.
+fn is_repeated(db: &Connection, held: &Held, tap: &Tap) -> Stored<bool> {
+    if tap.is_own() {
+        return Ok(tap.interaction <= last_tap(held, tap));
+    }
+    signup_log::is_done(db, tap.event, tap.member, tap.interaction)
+}
+
+/// The latest tap of the member's own; 0, which no interaction has, if there was none.
+fn last_tap(held: &Held, tap: &Tap) -> InteractionId {
+    held.last_taps.get(&tap.member).copied().unwrap_or(InteractionId::new(0))
+}
+
+/// The member's answer, if by it they are coming.
+fn coming(held: &Held, tap: &Tap) -> Option<Signup> {
+    let signup = held.roster.signup(tap.member)?;
+    held.roster.seating().is_coming(signup.option).then_some(signup)
+}
+
+/// Guests come along from one way of coming to another, as many as may.
+fn guests_along(held: &Held, tap: &Tap, option: OptionId) -> Guests {
+    if !held.roster.seating().is_coming(option) {
+        return Guests::NONE;
+    }
+    let Some(signup) = coming(held, tap) else { return Guests::NONE };
+    match () {
+        () if signup.option == option || tap.force => signup.guests,
+        () => signup.guests.min(held.event.rules.guests_max),
+    }
+}
+
+fn answer(
+    db: &Connection,
+    held: &mut Held,
+    tap: &Tap,
+    (option, guests, may_lose_place): (OptionId, Guests, bool),
+) -> Stored<Tapped> {
+    if let Some(not_eligible) = not_eligible(held, tap, option, guests) {
+        return Ok(Tapped::NotEligible(not_eligible, Box::new(held.sheet())));
+    }
+    let priority = held.event.rules.has_priority(&tap.roles);
+    let answering = Answering { member: tap.member, option, guests, priority, may_lose_place };
+    let lapse = held.roster.next_lapse();
+    let answer = held.roster.answer(answering, Moment { now: tap.at, next: held.next });
+    match answer {
+        Answer::WouldLosePlace(signup) => {
+            return Ok(Tapped::WouldLosePlace(signup, Box::new(held.sheet())));
+        }
+        Answer::Taken { before, now, ref moved } => {
+            held.next = Sequence(held.next.0.saturating_add(1));
+            keep(db, held, tap, (before, Some(now)), moved)?;
+            moves::plan(db, held, lapse, tap.at)?;
+        }
+        Answer::Same(_) | Answer::NoSuchOption => {}
     }
     Ok(Tapped::Answered(answer, Box::new(held.sheet())))
 }
 
-fn withdraw(db: &Connection, held: &mut Held, tap: &Tap) -> Stored<Tapped> {
-    let Some((before, promoted)) = held.roster.withdraw(tap.member) else {
-        return Ok(Tapped::NothingToWithdraw(Box::new(held.sheet())));
-    };
-    let tapped = (tap.interaction, whole_ms(tap.at));
-    signup_row::take_back(db, tap.event, tap.member, tapped)?;
-    keep(db, held, tap, (Some(before), None))?;
-    promote(db, held, &promoted, (tap.member, tapped.1))?;
-    Ok(Tapped::Withdrawn { before, promoted, sheet: Box::new(held.sheet()) })
+/// Why the rules do not let the member answer so. What they had answered before stays theirs.
+fn not_eligible(held: &Held, tap: &Tap, option: OptionId, guests: Guests) -> Option<NotEligible> {
+    let settled = |signup: &Signup| matches!(signup.place, Place::Seated | Place::Waiting);
+    let held_now = held.roster.signup(tap.member).filter(settled);
+    let is_same = held_now.is_some_and(|held| (held.option, held.guests) == (option, guests));
+    if tap.force || is_same {
+        return None;
+    }
+    let option = held.event.options.get(option).filter(|option| !option.removed)?;
+    held.event.rules.check(option, guests, &tap.roles).err()
 }
 
-/// Stores that a tap was taken: the event's new version and a line of history.
+fn withdraw(db: &Connection, held: &mut Held, tap: &Tap) -> Stored<Tapped> {
+    let lapse = held.roster.next_lapse();
+    let Some((before, moved)) = held.roster.withdraw(tap.member, tap.at) else {
+        return Ok(Tapped::NothingToWithdraw(Box::new(held.sheet())));
+    };
+    held.details.remove(&tap.member);
+    keep(db, held, tap, (Some(before), None), &moved)?;
+    moves::plan(db, held, lapse, tap.at)?;
+    Ok(Tapped::Withdrawn { before, moved, sheet: Box::new(held.sheet()) })
+}
+
+/// Stores that a tap was taken: the answer, the event's new version, a line of history, and who
+/// moved because of it.
 fn keep(
     db: &Connection,
     held: &mut Held,
     tap: &Tap,
     (before, now): (Option<Signup>, Option<Signup>),
+    moved: &Moved,
 ) -> Stored<()> {
-    let at = whole_ms(tap.at);
-    held.last_taps.insert(tap.member, tap.interaction);
-    held.event.version = held.event.version.saturating_add(1);
-    post_row::set_version(db, tap.event, held.event.version, at)?;
-    signup_row::record(
-        db,
-        &LogLine {
-            event: tap.event,
-            version: held.event.version,
-            member: tap.member,
-            way: Way::Tap(tap.interaction),
-            before,
-            now,
-            by: tap.member,
-            at,
-        },
-    )
-}
-
-/// Stores that members got a place because of `cause`, and has them told.
-pub(super) fn promote(
-    db: &Connection,
-    held: &Held,
-    promoted: &[UserId],
-    cause: (UserId, Timestamp),
-) -> Stored<()> {
-    reseat(db, held, promoted, (Place::Seated, Way::Promoted), cause)?;
-    for notice in tell_promoted(promoted, cause.1) {
-        insert::notice(db, &held.event, &notice, held.event.version)?;
+    let Tap { event, member, by, interaction, at, .. } = *tap;
+    // What somebody else does says nothing about the member's own taps.
+    let own = if tap.is_own() { interaction } else { last_tap(held, tap) };
+    held.last_taps.insert(member, own);
+    match now {
+        Some(now) => signup_row::put(db, event, member, now, (own, at))?,
+        None => signup_row::take_back(db, event, member, (own, at))?,
     }
-    Ok(())
-}
-
-/// Stores that members have another place now, with a line of history for each.
-pub(super) fn reseat(
-    db: &Connection,
-    held: &Held,
-    members: &[UserId],
-    (place, way): (Place, Way),
-    (by, at): (UserId, Timestamp),
-) -> Stored<()> {
-    let event = held.event.id;
-    for member in members {
-        signup_row::set_place(db, event, *member, place)?;
-        let now = held.roster.signup(*member);
-        let before = now.map(|now| Signup { place: other(place), ..now });
-        let version = held.event.version;
-        let line = LogLine { event, version, member: *member, way, before, now, by, at };
-        signup_row::record(db, &line)?;
-    }
-    Ok(())
-}
-
-const fn other(place: Place) -> Place {
-    match place {
-        Place::Seated => Place::Waiting,
-        Place::Waiting => Place::Seated,
-    }
+    moves::next_version(db, held, at)?;
+    let version = held.event.version;
+    let way = if tap.is_own() { SignupWay::Tap } else { SignupWay::Organiser };
+    let (before, now) = (before.map(LoggedAnswer::from), now.map(LoggedAnswer::from));
+    let interaction = Some(interaction);
+    let line = LogLine { event, version, member, way, before, now, by, interaction, at };
+    signup_log::record(db, &line)?;
+    moves::moved(db, held, moved, (by, at))
 }

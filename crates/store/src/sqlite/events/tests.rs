@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use muster_domain::answer_option::{OptionId, Options};
 use muster_domain::event::{EventDetails, Span};
 use muster_domain::id::{ChannelId, EventId, GuildId, InteractionId, UserId};
-use muster_domain::roster::{Place, Sequence, Signup};
+use muster_domain::roster::{Guests, Place, Sequence, Signup};
+use muster_domain::rules::EventRules;
 use muster_domain::text::Title;
 use muster_domain::zone::Zone;
 use rusqlite::Connection;
@@ -36,6 +37,8 @@ pub(in crate::sqlite) fn database_with_events(events: u64) -> Connection {
                 capacity: None,
             },
             options: Options::default_four(),
+            rules: EventRules::default(),
+            image: None,
             mention: None,
             interaction: InteractionId::new(number),
         };
@@ -48,8 +51,13 @@ pub(in crate::sqlite) fn database_with_events(events: u64) -> Connection {
 /// Signs members up, the first with sequence 1.
 pub(in crate::sqlite) fn sign_up(db: &Connection, event: u64, members: u64) {
     for member in 1..=members {
-        let signup =
-            Signup { option: OptionId::new(0), place: Place::Seated, since: Sequence(member) };
+        let signup = Signup {
+            option: OptionId::new(0),
+            place: Place::Seated,
+            since: Sequence(member),
+            guests: Guests::NONE,
+            priority: false,
+        };
         let tap = (InteractionId::new(member), at(1));
         signup_row::put(db, EventId::new(event), UserId::new(member), signup, tap).unwrap();
     }

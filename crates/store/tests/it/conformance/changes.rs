@@ -47,14 +47,14 @@ pub(crate) async fn more_places_promote_and_fewer_unseat<S: Store>(scene: &Scene
     for member in 1..=5 {
         scene.tap(event, member, YES).await;
     }
-    let Changed::Made { reseated, .. } = scene.change(event, resize(4), 2).await else {
+    let Changed::Made { moved, .. } = scene.change(event, resize(4), 2).await else {
         panic!("not made")
     };
-    assert_eq!((reseated.promoted, reseated.unseated), (users([3, 4]), vec![]));
-    let Changed::Made { reseated, now, .. } = scene.change(event, resize(1), 2).await else {
+    assert_eq!((moved.promoted, moved.unseated), (users([3, 4]), vec![]));
+    let Changed::Made { moved, now, .. } = scene.change(event, resize(1), 2).await else {
         panic!("not made")
     };
-    assert_eq!((reseated.promoted, reseated.unseated), (vec![], users([2, 3, 4])));
+    assert_eq!((moved.promoted, moved.unseated), (vec![], users([2, 3, 4])));
     assert_eq!(now.sheet, scene.read(event).await.sheet);
     assert_eq!(scene.names(event, YES).await, [users([1]), users([2, 3, 4, 5])]);
     scene.change(event, resize(0), 2).await;

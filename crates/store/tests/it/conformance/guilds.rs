@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use muster_domain::id::{GuildId, RoleId};
-use muster_domain::settings::{GuildSettings, SettingsChange};
+use muster_domain::id::{ChannelId, GuildId, RoleId};
+use muster_domain::settings::{GuildSettings, Language, Retention, SettingsChange};
 use muster_domain::zone::Zone;
 use muster_store::Store;
 use muster_store::model::{Arrival, DeliveryContent, Shard};
@@ -63,6 +63,9 @@ pub(crate) async fn settings_are_defaults_until_they_are_changed<S: Store>(scene
         SettingsChange::Channel(Some(CHANNEL)),
         SettingsChange::Zone(Some(zone.clone())),
         SettingsChange::MentionRole(Some(RoleId::new(9))),
+        SettingsChange::Retention(Retention::parse(90).ok()),
+        SettingsChange::NamesHidden(true),
+        SettingsChange::AdminChannel(Some(ChannelId::new(8))),
     ] {
         store.change_settings(GUILD, change, minute(0)).await.unwrap();
     }
@@ -71,6 +74,10 @@ pub(crate) async fn settings_are_defaults_until_they_are_changed<S: Store>(scene
         zone: Some(zone),
         organiser_roles: vec![],
         mention_role: Some(RoleId::new(9)),
+        language: Language::English,
+        retention: Retention::parse(90).ok(),
+        names_hidden: true,
+        admin_channel: Some(ChannelId::new(8)),
     };
     assert_eq!(store.settings(GUILD).await, Ok(wanted.clone()));
     let cleared = store.change_settings(GUILD, SettingsChange::Zone(None), minute(1)).await;

@@ -13,7 +13,7 @@ use muster_store::port::{Deliveries, Events};
 use muster_store::sqlite::SqliteStore;
 
 use super::{Folder, open};
-use crate::scene::{GUILD, MAYBE, NO, Scene, YES, details, minute, user, users};
+use crate::scene::{GUILD, MAYBE, NO, Scene, YES, details, members, minute, users};
 
 async fn tapped_by(scene: &Scene<SqliteStore>, event: EventId, members: u64) {
     join_all((1..=members).map(|member| scene.tap(event, member, YES))).await;
@@ -160,7 +160,7 @@ async fn the_inline_store_keeps_its_file_too() {
     let store = open(&folder.database());
     let sheet = store.event(GUILD, event).await.unwrap().unwrap().sheet;
     assert_eq!((sheet.event.cancelled_at, sheet.coming), (Some(minute(2)), 1));
-    assert_eq!(sheet.columns[0].1.first, [user(1)]);
+    assert_eq!(members(&sheet.columns[0].1), users([1]));
     assert!(store.next_due().await.unwrap().is_some());
 }
 

@@ -1,0 +1,70 @@
+//! What members tap on a post: a button for each answer, or a list of them, and "⋯".
+
+use muster_domain::answer_option::{AnswerOption, Colour};
+use muster_domain::event::{Event, Phase};
+
+use crate::custom_id::Action;
+use crate::views::message::{Button, Component, Select, SelectOption, Style};
+use crate::views::text::fitted;
+
+/// Buttons in one row.
+const ROW_BUTTONS: usize = 5;
+
+/// Answers that are buttons; more are a list. With "⋯" they are two rows.
+const BUTTONS_MAX: usize = 9;
+
+/// Characters on a button. (Discord docs: "Component Reference")
+const LABEL_MAX: usize = 80;
+
+/// Characters of a line of a list, and of what stands below it.
+const LINE_MAX: usize = 100;
+
+/// The rows below a post; none once nothing can be done any more.
+pub(super) fn rows(event: &Event, phase: Phase) -> Vec<Component> {
+    let open = match phase {
+        Phase::Open => true,
+        Phase::Closed | Phase::Running => false,
+        Phase::Over | Phase::Cancelled | Phase::Deleted => return Vec::new(),
+    };
+    let more = Button::new(Style::Secondary, "⋯", Action::More(event.id));
+    if event.options.offered().count() > BUTTONS_MAX || event.options.has_groups() {
+        return vec![list(event, open), Component::buttons(vec![more])];
+    }
+    let mut buttons: Vec<_> =
+        event.options.offered().map(|option| button(event, option, open)).collect();
+    buttons.push(more);
+    buttons.chunks(ROW_BUTTONS).map(|row| Component::buttons(row.to_vec())).collect()
+}
+
+fn button(event: &Event, option: &AnswerOption, open: bool) -> Button {
+    let action = Action::Answer(event.id, option.id);
+    let button = Button::new(style(option.colour), fitted(&option.label, LABEL_MAX), action)
+        .emoji(&option.emoji);
+    if open { button } else { button.disabled() }
+}
+
+const fn style(colour: Colour) -> Style {
+    match colour {
+        Colour::Blue => Style::Primary,
+        Colour::Grey => Style::Secondary,
+        Colour::Green => Style::Success,
+        Colour::Red => Style::Danger,
+    }
+}
+
+fn list(event: &Event, open: bool) -> Component {
+    let lines = event.options.offered().map(|option| {
+        let group = option.group.as_deref().map(|group| fitted(group, LINE_MAX));
+        SelectOption {
+            label: fitted(&option.label, LINE_MAX),
+            value: option.id.get().to_string(),
+            description: group.unwrap_or_default(),
+            emoji: None,
+        }
+        .with_emoji(&option.emoji)
+    });
+    let placeholder = if open { "Your answer" } else { "Answers are closed" };
+    let select = Select::new(Action::AnswerFrom(event.id), placeholder, lines.collect());
+    let select = if open { select } else { select.disabled() };
+    Component::row(vec![Component::Select(select)])
+}

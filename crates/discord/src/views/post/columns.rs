@@ -1,0 +1,266 @@
+//! The answers on a post: who picked what, who waits, within the limits of a card.
+
+use muster_domain::answer_option::AnswerOption;
+use muster_domain::capacity::Capacity;
+use muster_domain::sheet::{Entry, Names, Sheet};
+
+use super::field;
+use crate::views::message::Field;
+use crate::views::text::{fitted, grouped, length, push_mention, relative, time};
+
+/// Fields of a card. (Discord docs: "Embed Limits")
+const FIELDS_MAX: usize = 25;
+
+/// Characters of a field's value, but for what follows the names.
+const NAMES_LENGTH_MAX: usize = 1_000;
+
+/// A number, a mention and a line break.
+const LINE_BYTES: usize = 28;
+
+/// Characters of a field's value.
+const VALUE_MAX: usize = 1_024;
+
+/// The shortest text that Discord takes for an empty one.
+const EMPTY: &str = "\u{200b}";
+
+/// How much room names and labels may take.
+#[derive(Clone, Copy)]
+pub(super) struct Room {
+    /// Members named under each answer at most.
+    pub(super) names: usize,
+    /// Characters of a label, as Discord counts them.
+    pub(super) label: usize,
+    /// Whether answers stand in lines instead of columns.
+    pub(super) in_lines: bool,
+}
+
+/// Whether answers, with `others` beside them, are too many for columns.
+pub(super) fn needs_lines(sheet: &Sheet, others: usize) -> bool {
+    let columns = sheet.columns.len();
+    let headings = groups(sheet).filter(|(group, _)| group.is_some()).count();
+    others + columns + 2 * headings + lists(sheet).count() > FIELDS_MAX
+}
+
+/// Everybody who answered.
+pub(super) fn fields(sheet: &Sheet, room: Room) -> Vec<Field> {
+    let mut fields = if room.in_lines { in_lines(sheet, room) } else { in_columns(sheet, room) };
+    fields.extend(lists(sheet).map(|list| list.field(room.names, sheet)));
+    fields
+}
+
+/// The answers of one option, with what belongs to it.
+struct Column<'a> {
+    option: &'a AnswerOption,
+    names: &'a Names,
+}
+
+/// Answers that share a heading, in order; those without one apart.
+fn groups<'a>(sheet: &'a Sheet) -> impl Iterator<Item = (Option<&'a str>, Vec<Column<'a>>)> {
+    let mut groups: Vec<(Option<&str>, Vec<Column<'_>>)> = Vec::new();
+    for (id, names) in &sheet.columns {
+        let Some(option) = sheet.event.options.get(*id) else { continue };
+        let group = option.group.as_deref().filter(|_| !option.removed);
+        let column = Column { option, names };
+        match groups.iter_mut().find(|(known, _)| *known == group) {
+            Some((_, columns)) => columns.push(column),
+            None => groups.push((group, vec![column])),
+        }
+    }
+    groups.into_iter()
+}
+
+fn in_columns(sheet: &Sheet, room: Room) -> Vec<Field> {
+    let mut fields = Vec::new();
+    for (group, columns) in groups(sheet) {
+        // A heading takes a row of its own, so that its answers stand below it.
+        fields.extend(group.map(|group| field(group, EMPTY.to_owned(), false)));
+        for column in columns {
+            let names =
+                listed(column.names, room.names, sheet, |text, _, entry| named(text, entry));
+            fields.push(field(&heading(&column, room.label), names, true));
+        }
+    }
+    fields
+}
+
+/// "✅ Yes (3)", "🛡 Tank (1/2)".
+fn heading(column: &Column<'_>, label_max: usize) -> String {
+    let Column { option, names } = column;
+    let label = fitted(&option.label, label_max);
+    let emoji = if option.emoji.is_empty() { "" } else { " " };
+    let places = count(names.people, option.capacity.filter(|_| option.coming));
+    let removed = if option.removed { " (no longer offered)" } else { "" };
+    format!("{}{emoji}{label} ({places}){removed}", option.emoji)
+}
+
+/// How many, and of how many.
+fn count(people: usize, capacity: Option<Capacity>) -> String {
+    match capacity {
+        Some(capacity) => format!("{}/{}", grouped(people), grouped(capacity.places())),
+        None => grouped(people),
+    }
+}
+
+/// "<@7> +2 · from 20:30 · until 21:00". Written without `format!`, as a post has up to 160.
+fn named(text: &mut String, entry: &Entry) {
+    with_guests(text, entry);
+    if let Some(arrives) = entry.arrives {
+        text.push_str(" · from ");
+        text.push_str(&time(arrives));
+    }
+    if let Some(leaves) = entry.leaves {
+        text.push_str(" · until ");
+        text.push_str(&time(leaves));
+    }
+}
+
+/// "<@7> +2".
+fn with_guests(text: &mut String, entry: &Entry) {
+    push_mention(text, entry.member);
+    if entry.guests.get() > 0 {
+        text.push_str(" +");
+        text.push_str(itoa::Buffer::new().format(entry.guests.get()));
+    }
+}
+
+/// A list beside the answers.
+struct List<'a> {
+    heading: &'static str,
+    names: &'a Names,
+    names_max: usize,
+    line: fn(&mut String, usize, &Entry),
+}
+
+impl List<'_> {
+    fn field(&self, names_max: usize, sheet: &Sheet) -> Field {
+        let heading = format!("{} ({})", self.heading, grouped(self.names.total));
+        let value = listed(self.names, names_max.min(self.names_max), sheet, self.line);
+        field(&heading, value, false)
+    }
+}
+
+/// Who is offered a place, who waits, and who missed an offer; without those that are empty.
+fn lists(sheet: &Sheet) -> impl Iterator<Item = List<'_>> {
+    let offered = List {
+        heading: "🎟️ Offered a place",
+        names: &sheet.offered,
+        names_max: 20,
+        line: |text, _, entry| {
+            named(text, entry);
+            if let Some(until) = entry.offered_until {
+                text.push_str(" until ");
+                text.push_str(&relative(until));
+            }
+        },
+    };
+    let waitlist = List {
+        heading: "⏳ Waitlist",
+        names: &sheet.waitlist,
+        // A number and a full stop take up to four characters more than a name alone.
+        names_max: 34,
+        line: |text, rank, entry| {
+            text.push_str(itoa::Buffer::new().format(rank));
+            text.push_str(". ");
+            named(text, entry);
+        },
+    };
+    let passed = List {
+        heading: "⌛ Missed an offer",
+        names: &sheet.passed,
+        names_max: 20,
+        line: |text, _, entry| named(text, entry),
+    };
+    [offered, waitlist, passed].into_iter().filter(|list| list.names.total > 0)
+}
+
+/// One name in each line, as many as fit, and how many more there are.
+fn listed(
+    names: &Names,
+    names_max: usize,
+    sheet: &Sheet,
+    line: impl Fn(&mut String, usize, &Entry),
+) -> String {
+    match (names.total, sheet.event.rules.names_hidden) {
+        (0, _) => "–".to_owned(),
+        (_, true) => "Names are hidden".to_owned(),
+        (_, false) => joined(names, names_max, "\n", line),
+    }
+}
+
+fn joined(
+    names: &Names,
+    names_max: usize,
+    between: &str,
+    line: impl Fn(&mut String, usize, &Entry),
+) -> String {
+    let shown_max = names_max.min(names.first.len());
+    let mut text = String::with_capacity(LINE_BYTES * (shown_max + 1));
+    let mut shown = 0;
+    for (rank, entry) in (1..).zip(names.first.iter().take(names_max)) {
+        let before = text.len();
+        if shown > 0 {
+            text.push_str(between);
+        }
+        line(&mut text, rank, entry);
+        // No text has more characters than bytes.
+        if text.len() > NAMES_LENGTH_MAX {
+            text.truncate(before);
+            break;
+        }
+        shown += 1;
+    }
+    let more = names.total.saturating_sub(shown);
+    if more > 0 {
+        if shown > 0 {
+            text.push_str(between);
+        }
+        text.push_str(&format!("+{} more", grouped(more)));
+    }
+    text
+}
+
+/// More answers than there are fields: one line for each, in as few fields as possible.
+fn in_lines(sheet: &Sheet, room: Room) -> Vec<Field> {
+    let mut lines = Vec::new();
+    for (group, columns) in groups(sheet) {
+        let (removed, offered): (Vec<_>, Vec<_>) =
+            columns.into_iter().partition(|column| column.option.removed);
+        lines.extend(group.map(|group| format!("__{}__", fitted(group, room.label))));
+        lines.extend(offered.iter().map(|column| line(column, room, sheet)));
+        let left: usize = removed.iter().map(|column| column.names.total).sum();
+        if left > 0 {
+            lines.push(format!("Answers that are no longer offered: {}", grouped(left)));
+        }
+    }
+    let chunks = chunked(&lines);
+    let names = std::iter::once("Answers").chain(std::iter::repeat(EMPTY));
+    names.zip(chunks).map(|(name, chunk)| field(name, chunk, false)).collect()
+}
+
+fn line(column: &Column<'_>, room: Room, sheet: &Sheet) -> String {
+    let heading = heading(column, room.label);
+    if room.names == 0 || sheet.event.rules.names_hidden || column.names.total == 0 {
+        return heading;
+    }
+    // What is left of a field beside the heading.
+    let names_max = room.names.min(20);
+    format!(
+        "{heading}: {}",
+        joined(column.names, names_max, ", ", |text, _, entry| with_guests(text, entry))
+    )
+}
+
+/// Lines put together as long as they fit into one field.
+fn chunked(lines: &[String]) -> Vec<String> {
+    let mut chunks: Vec<String> = Vec::new();
+    for line in lines {
+        match chunks.last_mut() {
+            Some(chunk) if length(chunk) + length(line) < VALUE_MAX => {
+                chunk.push('\n');
+                chunk.push_str(line);
+            }
+            Some(_) | None => chunks.push(line.clone()),
+        }
+    }
+    chunks
+}

@@ -1,0 +1,229 @@
+//! Words → the answers that an event offers: "Yes, No, Maybe" or "🛡 Tank 2, 💚 Healer 3, Bench".
+
+use std::fmt;
+
+use thiserror::Error;
+
+use crate::answer_option::{AnswerOption, Colour, OptionId, Options};
+use crate::capacity::{Capacity, CapacityError};
+use crate::emoji::Emoji;
+use crate::limits::OPTIONS_MAX;
+use crate::text::{OptionLabel, TextError};
+
+/// Why words for options were not taken.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum OptionWordsError {
+    /// There is nothing in them.
+    #[error("there is no option in it; write them with commas between, as in `Yes, No, Maybe`")]
+    None,
+    /// More than one select menu holds.
+    #[error("{0} options are too many; an event offers {max} at most", max = OPTIONS_MAX)]
+    TooMany(usize),
+    /// A label is missing or too long.
+    #[error("the option `{words}` cannot be: {error}")]
+    Label {
+        /// What was written.
+        words: String,
+        /// What is wrong with it.
+        error: TextError,
+    },
+    /// Two options could not be told apart.
+    #[error("the option `{0}` is there twice")]
+    Twice(String),
+    /// The number after a label cannot be a number of places.
+    #[error("the option `{words}` cannot be: {error}")]
+    Places {
+        /// What was written.
+        words: String,
+        /// What is wrong with it.
+        error: CapacityError,
+    },
+}
+
+/// What a word says about the one who picks it.
+struct Meaning {
+    colour: Colour,
+    coming: bool,
+    told: bool,
+}
+
+const AGREES: Meaning = Meaning { colour: Colour::Green, coming: true, told: true };
+const COMES: Meaning = Meaning { colour: Colour::Blue, coming: true, told: true };
+const UNSURE: Meaning = Meaning { colour: Colour::Grey, coming: false, told: true };
+const DECLINES: Meaning = Meaning { colour: Colour::Red, coming: false, told: false };
+
+const AGREEING: &[&str] = &["accept", "attending", "coming", "going", "in", "present", "yes"];
+const UNDECIDED: &[&str] = &[
+    "backup",
+    "bench",
+    "interested",
+    "late",
+    "maybe",
+    "not sure",
+    "perhaps",
+    "reserve",
+    "standby",
+    "substitute",
+    "tentative",
+    "undecided",
+    "unsure",
+];
+const DECLINING: &[&str] = &[
+    "absence",
+    "absent",
+    "busy",
+    "can't",
+    "cannot",
+    "can't come",
+    "cannot come",
+    "decline",
+    "declined",
+    "no",
+    "not coming",
+    "not going",
+    "out",
+    "unavailable",
+];
+
+fn meaning_of(label: &str) -> Meaning {
+    let label = label.to_lowercase().replace('’', "'");
+    match label.as_str() {
+        word if AGREEING.contains(&word) => AGREES,
+        word if UNDECIDED.contains(&word) => UNSURE,
+        word if DECLINING.contains(&word) => DECLINES,
+        _ => COMES,
+    }
+}
+
+/// One option as written.
+struct Piece<'a> {
+    words: &'a str,
+    emoji: Option<Emoji>,
+    /// Everything after the emoji.
+    whole: &'a str,
+    /// What is left of it without a number at its end, and that number.
+    numbered: Option<(&'a str, i64)>,
+}
+
+impl<'a> Piece<'a> {
+    fn cut(words: &'a str) -> Self {
+        let (emoji, rest) = Emoji::split_from(words);
+        let whole = rest.trim();
+        Self { words, emoji, whole, numbered: number_at_end(whole) }
+    }
+
+    fn label(&self) -> &'a str {
+        self.numbered.map_or(self.whole, |(label, _)| label)
+    }
+}
+
+/// Cuts "Tank 2", "Tank (2)", "Tank x2" and "Tank: 2" before the number.
+fn number_at_end(text: &str) -> Option<(&str, i64)> {
+    let inner = text.strip_suffix(')').unwrap_or(text);
+    let label = inner.trim_end_matches(|c: char| c.is_ascii_digit());
+    let number = inner.get(label.len()..)?.parse().ok()?;
+    let (label, bracket) = match label.strip_suffix('(') {
+        Some(label) => (label, true),
+        None => (label, false),
+    };
+    if bracket != text.ends_with(')') {
+        return None;
+    }
+    let apart = bracket || label.ends_with([' ', ':', '×', 'x', 'X']);
+    let before = label.trim_end_matches(['×', 'x', 'X']);
+    // "Xbox2" is a name.
+    let label = if before.ends_with(' ') { before } else { label };
+    let label = label.trim_end().trim_end_matches(':').trim_end();
+    (apart && !label.is_empty() && !label.ends_with(['x', 'X', '×'])).then_some((label, number))
+}
+
+/// Reads options written with commas, semicolons or line breaks between. An emoji may stand
+/// before each label and a number of places after it.
+///
+/// Labels that every community knows ("No", "Maybe", "Bench") mean what they say; everything else
+/// is a way of coming. Where labels differ only in their numbers, the numbers belong to the labels.
+pub fn read(words: &str) -> Result<Options, OptionWordsError> {
+    let pieces: Vec<_> = words
+        .split([',', ';', '\n', '，', '、'])
+        .map(str::trim)
+        .filter(|words| !words.is_empty())
+        .map(Piece::cut)
+        .collect();
+    if pieces.len() > OPTIONS_MAX {
+        return Err(OptionWordsError::TooMany(pieces.len()));
+    }
+    let numbers_are_names = has_twice(pieces.iter().map(Piece::label));
+    let options = (0_u8..).zip(&pieces).map(|(id, piece)| option(id, piece, numbers_are_names));
+    let options = options.collect::<Result<Vec<_>, _>>()?;
+    if let Some(label) = first_twice(&options) {
+        return Err(OptionWordsError::Twice(label));
+    }
+    Options::new(options).map_err(|_| OptionWordsError::None)
+}
+
+fn option(
+    id: u8,
+    piece: &Piece<'_>,
+    numbers_are_names: bool,
+) -> Result<AnswerOption, OptionWordsError> {
+    let words = || piece.words.chars().take(OptionLabel::MAX).collect::<String>();
+    let (label, number) = match piece.numbered {
+        Some((label, number)) if !numbers_are_names => (label, Some(number)),
+        _ => (piece.whole, None),
+    };
+    let label = OptionLabel::parse(label)
+        .map_err(|error| OptionWordsError::Label { words: words(), error })?;
+    let capacity = number
+        .map(Capacity::parse)
+        .transpose()
+        .map_err(|error| OptionWordsError::Places { words: words(), error })?;
+    let Meaning { colour, coming, told } = meaning_of(label.as_str());
+    Ok(AnswerOption {
+        id: OptionId::new(id),
+        label: label.as_str().into(),
+        emoji: piece.emoji.as_ref().map_or("", Emoji::as_str).into(),
+        colour,
+        coming: coming || capacity.is_some(),
+        told,
+        capacity,
+        allowed: Box::default(),
+        granted: None,
+        group: None,
+        removed: false,
+    })
+}
+
+fn has_twice<'a>(labels: impl Iterator<Item = &'a str>) -> bool {
+    let mut labels: Vec<_> = labels.map(str::to_lowercase).collect();
+    labels.sort_unstable();
+    labels.windows(2).any(|pair| matches!(pair, [one, other] if one == other))
+}
+
+fn first_twice(options: &[AnswerOption]) -> Option<String> {
+    let mut seen = std::collections::BTreeSet::new();
+    let again = options.iter().find(|option| !seen.insert(option.label.to_lowercase()))?;
+    Some(again.label.to_string())
+}
+
+/// Options as [`read`] takes them, for a form that is filled already. Removed ones are left out.
+#[must_use]
+pub fn write(options: &Options) -> String {
+    let words = options.iter().filter(|option| !option.removed).map(Written);
+    words.map(|option| option.to_string()).collect::<Vec<_>>().join(", ")
+}
+
+struct Written<'a>(&'a AnswerOption);
+
+impl fmt::Display for Written<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let AnswerOption { emoji, label, capacity, .. } = self.0;
+        if !emoji.is_empty() {
+            write!(f, "{emoji} ")?;
+        }
+        f.write_str(label)?;
+        capacity.map_or(Ok(()), |places| write!(f, " {places}"))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,101 @@
+//! What people write for options, and what is made of it.
+
+use proptest::prelude::*;
+
+use super::*;
+
+/// `emoji|label|places|colour and whether coming`, one for each option.
+fn told(words: &str) -> Vec<String> {
+    let options = read(words).unwrap_or_else(|error| panic!("{words:?}: {error}"));
+    let line = |o: &AnswerOption| {
+        let places = o.capacity.map_or_else(String::new, |places| places.to_string());
+        let kind = if o.coming { "comes" } else { "not" };
+        format!("{}|{}|{places}|{:?} {kind}", o.emoji, o.label, o.colour)
+    };
+    options.iter().map(line).collect()
+}
+
+#[test]
+fn plain_words_mean_what_they_say() {
+    assert_eq!(told("Yes, No, Maybe"), ["|Yes||Green comes", "|No||Red not", "|Maybe||Grey not"]);
+}
+
+#[test]
+fn a_raid_in_one_line() {
+    assert_eq!(
+        told("🛡 Tank 2, 💚Healer 3; ⚔️ Damage 10\nBench, ❌ Absent"),
+        [
+            "🛡|Tank|2|Blue comes",
+            "💚|Healer|3|Blue comes",
+            "⚔️|Damage|10|Blue comes",
+            "|Bench||Grey not",
+            "❌|Absent||Red not",
+        ]
+    );
+}
+
+#[test]
+fn places_are_written_in_many_ways() {
+    for words in ["Tank 2", "Tank (2)", "Tank(2)", "Tank x2", "Tank ×2", "Tank: 2", "Tank : 2"] {
+        assert_eq!(told(words), ["|Tank|2|Blue comes"], "{words}");
+    }
+}
+
+#[test]
+fn numbers_that_are_part_of_a_name_stay_in_it() {
+    assert_eq!(told("Team 1, Team 2"), ["|Team 1||Blue comes", "|Team 2||Blue comes"]);
+    assert_eq!(told("Xbox2"), ["|Xbox2||Blue comes"]);
+    assert_eq!(told("PS5, Linux5"), ["|PS5||Blue comes", "|Linux5||Blue comes"]);
+    assert_eq!(told("7"), ["|7||Blue comes"]);
+    assert_eq!(told("1️⃣ First 2"), ["1️⃣|First|2|Blue comes"]);
+}
+
+#[test]
+fn a_bench_with_places_is_a_way_of_coming() {
+    assert_eq!(told("Bench 4"), ["|Bench|4|Grey comes"]);
+}
+
+#[test]
+fn what_cannot_be_is_said_with_the_words_that_it_is_about() {
+    let many = (0..26).map(|n| format!("o{n}")).collect::<Vec<_>>().join(",");
+    let long = "x".repeat(81);
+    for (words, expected) in [
+        (
+            " , ,",
+            "there is no option in it; write them with commas between, as in `Yes, No, Maybe`",
+        ),
+        (many.as_str(), "26 options are too many; an event offers 25 at most"),
+        ("Yes, yes", "the option `yes` is there twice"),
+        ("✅", "the option `✅` cannot be: it is empty"),
+        ("Tank 0", "the option `Tank 0` cannot be: 0 places are not possible; choose 1 to 10000"),
+    ] {
+        assert_eq!(read(words).unwrap_err().to_string(), expected);
+    }
+    assert!(matches!(read(&long), Err(OptionWordsError::Label { .. })));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn no_text_makes_it_fall_over_and_what_it_takes_it_can_write(words in "[ ,xX:()0-9a-cÄ✅🛡️-]{0,24}") {
+        if let Ok(options) = read(&words) {
+            let again = read(&write(&options));
+            prop_assert_eq!(again.map(|o| o.iter().count()), Ok(options.iter().count()));
+        }
+    }
+
+    #[test]
+    fn written_options_read_the_same(
+        labels in prop::collection::btree_set("[a-z]{2,8}y( [a-z]{2,5}y)?", 1..25),
+        places in prop::collection::vec(prop::option::of(1..99u32), 25),
+    ) {
+        let words: Vec<_> = labels.iter().zip(&places).map(|(label, places)| match places {
+            Some(places) => format!("🛡️ {label} {places}"),
+            None => label.clone(),
+        }).collect();
+        let options = read(&words.join(", ")).unwrap();
+        prop_assert_eq!(write(&options), words.join(", "));
+        prop_assert_eq!(read(&write(&options)).unwrap(), options);
+    }
+}

@@ -1,0 +1,311 @@
+//! Any sequence of steps, on the roster and on a model of its rules that walks plain lists.
+
+use proptest::prelude::*;
+
+use super::*;
+
+/// The rules again, slow and plain: one list of signups, looked through for every question.
+#[derive(Clone, Debug)]
+struct Model {
+    seating: Seating,
+    signups: Vec<(UserId, Signup)>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum TooMany {
+    Under(OptionId),
+    InAll,
+}
+
+impl Model {
+    fn signup(&self, member: UserId) -> Option<Signup> {
+        self.signups.iter().find(|(known, _)| *known == member).map(|(_, signup)| *signup)
+    }
+
+    fn people(&self, counts: impl Fn(&Signup) -> bool) -> usize {
+        let holds = |signup: &Signup| {
+            self.seating.is_coming(signup.option)
+                && matches!(signup.place, Place::Seated | Place::Offered(_))
+        };
+        let here = self.signups.iter().filter(|(_, signup)| holds(signup) && counts(signup));
+        here.map(|(_, signup)| signup.guests.party()).sum()
+    }
+
+    /// Whether somebody has to go, and if it is the option that is too full, which.
+    fn too_many(&self) -> Option<TooMany> {
+        let full = self.seating.options.iter().find(|option| {
+            let limit = option.capacity.map_or(usize::MAX, Capacity::places);
+            self.people(|signup| signup.option == option.id) > limit
+        });
+        let limit = self.seating.capacity.map_or(usize::MAX, Capacity::places);
+        match full {
+            Some(option) => Some(TooMany::Under(option.id)),
+            None => (self.people(|_| true) > limit).then_some(TooMany::InAll),
+        }
+    }
+
+    fn put(&mut self, member: UserId, place: Place) {
+        for (known, signup) in &mut self.signups {
+            if *known == member {
+                signup.place = place;
+            }
+        }
+    }
+
+    /// Whether a member can be seated: by trying.
+    fn fits(&self, member: UserId) -> bool {
+        let mut tried = self.clone();
+        tried.put(member, Place::Seated);
+        tried.too_many().is_none()
+    }
+
+    fn fill(&mut self, now: Timestamp) {
+        loop {
+            let mut line: Vec<_> =
+                self.signups.iter().filter(|(_, s)| s.place == Place::Waiting).collect();
+            line.sort_by_key(|(_, signup)| (!signup.priority, signup.since));
+            let Some(member) = line.iter().map(|(m, _)| *m).find(|m| self.fits(*m)) else {
+                return;
+            };
+            let place = match self.seating.offer {
+                None => Place::Seated,
+                Some(time) => Place::Offered(now + time),
+            };
+            self.put(member, place);
+        }
+    }
+
+    fn answer(&mut self, answering: Answering, moment: Moment) {
+        let before = self.signup(answering.member);
+        let coming = self.seating.is_coming(answering.option);
+        let settled = before.filter(|b| matches!(b.place, Place::Seated | Place::Waiting));
+        let same = |b: Signup| b.option == answering.option && b.guests == answering.guests;
+        let offered = self.seating.option(answering.option).is_some_and(|o| o.offered);
+        if !offered || settled.is_some_and(same) {
+            return;
+        }
+        let was = before.filter(|b| self.seating.is_coming(b.option));
+        let holds = was.is_some_and(|b| matches!(b.place, Place::Seated | Place::Offered(_)));
+        let keeps_rank = coming && was.is_some_and(|b| b.place != Place::Passed);
+        let since = if keeps_rank { was.unwrap().since } else { moment.next };
+        let mut after = self.clone();
+        after.signups.retain(|(member, _)| *member != answering.member);
+        let Answering { member, option, guests, priority, .. } = answering;
+        let signup = Signup { option, place: Place::Waiting, since, guests, priority };
+        after.signups.push((member, signup));
+        if !coming || after.fits(member) {
+            after.put(member, Place::Seated);
+        } else if holds && !answering.may_lose_place {
+            return;
+        }
+        after.fill(moment.now);
+        *self = after;
+    }
+
+    fn withdraw(&mut self, member: UserId, now: Timestamp) {
+        if self.signup(member).is_some() {
+            self.signups.retain(|(known, _)| *known != member);
+            self.fill(now);
+        }
+    }
+
+    fn lapse(&mut self, now: Timestamp) {
+        for (_, signup) in &mut self.signups {
+            if matches!(signup.place, Place::Offered(until) if until <= now) {
+                signup.place = Place::Passed;
+            }
+        }
+        self.fill(now);
+    }
+
+    fn next_lapse(&self) -> Option<Timestamp> {
+        let offers = self.signups.iter().filter_map(|(_, signup)| match signup.place {
+            Place::Offered(until) => Some(until),
+            Place::Seated | Place::Waiting | Place::Passed => None,
+        });
+        offers.min()
+    }
+
+    fn reseat(&mut self, seating: Seating, now: Timestamp) {
+        self.seating = seating;
+        for index in 0..self.signups.len() {
+            if !self.seating.is_coming(self.signups[index].1.option) {
+                self.signups[index].1.place = Place::Seated;
+            }
+        }
+        let mut unseated = Vec::new();
+        while let Some(too_many) = self.too_many() {
+            let holds = |s: &Signup| {
+                self.seating.is_coming(s.option)
+                    && matches!(s.place, Place::Seated | Place::Offered(_))
+                    && (too_many == TooMany::InAll || too_many == TooMany::Under(s.option))
+            };
+            let last = self.signups.iter().filter(|(_, s)| holds(s)).max_by_key(|(_, s)| s.since);
+            let (member, held) = *last.unwrap();
+            self.put(member, Place::Waiting);
+            unseated.push((member, held));
+        }
+        unseated.sort_by_key(|(_, held)| (!held.priority, held.since));
+        for (member, held) in unseated {
+            self.put(member, held.place);
+            if self.too_many().is_some() {
+                self.put(member, Place::Waiting);
+            }
+        }
+        self.fill(now);
+    }
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    Answer { member: u64, option: u8, guests: i64, priority: bool, may_lose_place: bool },
+    Withdraw { member: u64 },
+    Wait { seconds: i64 },
+    Seating { capacity: Option<i64>, tanks: i64, coming: u8, offer: bool },
+}
+
+fn any_step() -> impl Strategy<Value = Step> {
+    let answer = (0..12u64, 0..5u8, 0..4i64, any::<bool>(), any::<bool>());
+    let seating = (prop::option::of(1..8i64), 1..4i64, 0..8u8, any::<bool>());
+    prop_oneof![
+        10 => answer.prop_map(|(member, option, guests, priority, may_lose_place)| {
+            Step::Answer { member, option, guests: guests / 2, priority, may_lose_place }
+        }),
+        2 => (0..12u64).prop_map(|member| Step::Withdraw { member }),
+        2 => (1..90i64).prop_map(|seconds| Step::Wait { seconds }),
+        1 => seating.prop_map(|(capacity, tanks, coming, offer)| {
+            Step::Seating { capacity, tanks, coming, offer }
+        }),
+    ]
+}
+
+fn seating_of(capacity: Option<i64>, tanks: i64, coming: u8, offer: bool) -> Seating {
+    let mut seating = seating(capacity.and_then(places));
+    seating.options[2].capacity = places(tanks);
+    seating.options[0].coming = coming & 1 == 0;
+    seating.options[2].coming = coming & 2 == 0;
+    seating.options[3].offered = coming & 4 != 0;
+    seating.offer = offer.then(|| jiff::SignedDuration::from_secs(60));
+    seating
+}
+
+/// Who moved between two states, the actor aside, each list sorted.
+fn difference(before: &Model, after: &Model, actor: Option<UserId>) -> Moved {
+    let mut moved = Moved::default();
+    for (member, now) in &after.signups {
+        let Some(was) = before.signup(*member).filter(|_| Some(*member) != actor) else {
+            continue;
+        };
+        let coming = after.seating.is_coming(now.option);
+        match (was.place, now.place) {
+            (Place::Waiting, Place::Seated) if !coming => {}
+            (Place::Waiting, Place::Seated) => moved.promoted.push(*member),
+            (Place::Waiting, Place::Offered(_)) => moved.offered.push(*member),
+            (Place::Seated | Place::Offered(_), Place::Waiting) => moved.unseated.push(*member),
+            (Place::Offered(_), Place::Passed) => moved.passed.push(*member),
+            _ => {}
+        }
+    }
+    sorted(moved)
+}
+
+fn sorted(mut moved: Moved) -> Moved {
+    let lists = [&mut moved.promoted, &mut moved.offered, &mut moved.unseated, &mut moved.passed];
+    for list in lists {
+        list.sort_unstable();
+    }
+    moved
+}
+
+fn assert_sound(roster: &Roster) {
+    let options = || roster.seating.options.iter();
+    let mut listed: Vec<_> = options().flat_map(|option| roster.column(option.id)).collect();
+    listed.extend(roster.waitlist().chain(roster.offered()).chain(roster.passed()));
+    listed.sort_unstable();
+    let everyone = listed.len();
+    listed.dedup();
+    assert_eq!(listed.len(), everyone, "somebody is listed twice");
+    assert_eq!(everyone, roster.len(), "somebody is missing");
+    let in_options: usize = options().map(|option| roster.seated_in(option.id)).sum();
+    assert_eq!(in_options, roster.seated(), "the columns and the whole disagree");
+    let limit = roster.seating.capacity.map_or(usize::MAX, Capacity::places);
+    assert!(roster.seated() <= limit, "overbooked");
+    let rank = |member| roster.signup(member).map(|s| (!s.priority, s.since)).unwrap();
+    assert!(roster.waitlist().map(rank).is_sorted(), "the line is out of order");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(10_000))]
+
+    #[test]
+    fn any_steps_lead_to_what_the_plain_rules_say_and_survive_storage(
+        steps in prop::collection::vec(any_step(), 0..45),
+        capacity in prop::option::of(1..8i64),
+        offer in any::<bool>(),
+    ) {
+        let seating = seating_of(capacity, 2, 0, offer);
+        let mut roster = Roster::new(seating.clone());
+        let mut model = Model { seating, signups: Vec::new() };
+        let mut now = at(0);
+        for (index, step) in (1u64..).zip(steps) {
+            let before = model.clone();
+            let (moved, actor) = match step {
+                Step::Answer { member, option, guests, priority, may_lose_place } => {
+                    let answering = Answering {
+                        guests: Guests::parse(guests).unwrap(),
+                        priority,
+                        may_lose_place,
+                        ..alone(member, OptionId::new(option))
+                    };
+                    let moment = Moment { now, next: Sequence(index) };
+                    model.answer(answering, moment);
+                    match roster.answer(answering, moment) {
+                        Answer::Taken { before: was, now, moved } => {
+                            prop_assert_eq!(was, before.signup(answering.member));
+                            prop_assert_eq!(Some(now), model.signup(answering.member));
+                            (moved, Some(answering.member))
+                        }
+                        Answer::Same(held) | Answer::WouldLosePlace(held) => {
+                            prop_assert_eq!(Some(held), model.signup(answering.member));
+                            (Moved::default(), None)
+                        }
+                        Answer::NoSuchOption => (Moved::default(), None),
+                    }
+                }
+                Step::Withdraw { member } => {
+                    let member = UserId::new(member);
+                    model.withdraw(member, now);
+                    match roster.withdraw(member, now) {
+                        Some((was, moved)) => {
+                            prop_assert_eq!(Some(was), before.signup(member));
+                            (moved, Some(member))
+                        }
+                        None => (Moved::default(), None),
+                    }
+                }
+                Step::Wait { seconds } => {
+                    now += jiff::SignedDuration::from_secs(seconds);
+                    model.lapse(now);
+                    (roster.lapse(now), None)
+                }
+                Step::Seating { capacity, tanks, coming, offer } => {
+                    let seating = seating_of(capacity, tanks, coming, offer);
+                    model.reseat(seating.clone(), now);
+                    (roster.reseat(seating, now), None)
+                }
+            };
+            prop_assert_eq!(sorted(moved), difference(&before, &model, actor));
+            prop_assert_eq!(roster.is_empty(), model.signups.is_empty());
+            prop_assert_eq!(roster.next_lapse(), model.next_lapse());
+            assert_sound(&roster);
+            prop_assert_eq!(roster.signups.len(), model.signups.len());
+            for (member, signup) in &model.signups {
+                prop_assert_eq!(roster.signup(*member), Some(*signup));
+            }
+        }
+        let stored: Vec<_> = roster.signups.iter().map(|(m, s)| (*m, *s)).collect();
+        let again = Roster::from_stored(roster.seating.clone(), stored);
+        prop_assert_eq!(again.signups, roster.signups);
+        prop_assert_eq!(again.hall, roster.hall);
+    }
+}

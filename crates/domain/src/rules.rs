@@ -1,0 +1,223 @@
+//! What an organiser can demand of those who sign up, and who meets it.
+
+use jiff::SignedDuration;
+use thiserror::Error;
+
+use crate::answer_option::AnswerOption;
+use crate::capacity::Capacity;
+use crate::id::RoleId;
+use crate::limits::{CLOSE_BEFORE_MAX, MINIMUM_BEFORE_MAX, OFFER_MAX, OFFER_MIN, RULE_ROLES_MAX};
+use crate::roster::Guests;
+
+/// How few are too few, and when that is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Minimum {
+    /// People who must be coming.
+    pub people: Capacity,
+    /// How long before the start the organiser is asked whether to cancel.
+    pub before_start: SignedDuration,
+}
+
+/// Which roles a list of the rules is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RoleList {
+    /// Who may sign up.
+    Allowed,
+    /// Who may not.
+    Denied,
+    /// Who stands before others in line.
+    Priority,
+}
+
+/// A rule that cannot be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum RulesError {
+    /// Answers would close after the start, or more than [`CLOSE_BEFORE_MAX`] before it.
+    #[error("answers close from 0 minutes to {} days before the start",
+        CLOSE_BEFORE_MAX.as_hours() / 24)]
+    CloseBefore(SignedDuration),
+    /// The time to accept a place is under [`OFFER_MIN`] or over [`OFFER_MAX`].
+    #[error("a place is held from {} minute to {} days",
+        OFFER_MIN.as_mins(), OFFER_MAX.as_hours() / 24)]
+    Offer(SignedDuration),
+    /// The minimum is looked at after the start, or more than [`MINIMUM_BEFORE_MAX`] before it.
+    #[error("how many are coming is looked at from 0 minutes to {} days before the start",
+        MINIMUM_BEFORE_MAX.as_hours() / 24)]
+    MinimumBefore(SignedDuration),
+    /// More than [`RULE_ROLES_MAX`] roles in a list.
+    #[error("{given} roles are too many; {max} are possible", max = RULE_ROLES_MAX)]
+    TooManyRoles {
+        /// In which list.
+        list: RoleList,
+        /// How many were given.
+        given: usize,
+    },
+}
+
+/// Conditions of one event. The default demands nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EventRules {
+    /// Guests that one member may bring.
+    pub guests_max: Guests,
+    /// How long who comes up from the line has to accept; without it the place is theirs at once.
+    pub offer: Option<SignedDuration>,
+    /// How long before the start answers close.
+    pub close_before: SignedDuration,
+    /// How few are too few.
+    pub minimum: Option<Minimum>,
+    /// Only members with one of these roles may sign up; nobody is left out if there are none.
+    pub allowed: Vec<RoleId>,
+    /// Members with one of these roles may not sign up, whatever else they have.
+    pub denied: Vec<RoleId>,
+    /// Members with one of these roles stand before the others in line.
+    pub priority: Vec<RoleId>,
+    /// Whether only counts are shown, and names to organisers alone.
+    pub names_hidden: bool,
+}
+
+/// Why a member may not pick an option.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotEligible {
+    /// The event is for other roles.
+    Event,
+    /// The event is closed to one of the member's roles.
+    Denied,
+    /// The option is for other roles.
+    Option,
+    /// More guests than one member may bring.
+    Guests(Guests),
+}
+
+impl EventRules {
+    /// Checks every bound. Which roles and options there are is not looked at.
+    pub fn validate(&self) -> Result<(), RulesError> {
+        let before_start = SignedDuration::ZERO..=CLOSE_BEFORE_MAX;
+        if !before_start.contains(&self.close_before) {
+            return Err(RulesError::CloseBefore(self.close_before));
+        }
+        if let Some(offer) = self.offer.filter(|time| !(OFFER_MIN..=OFFER_MAX).contains(time)) {
+            return Err(RulesError::Offer(offer));
+        }
+        let before = self.minimum.map_or(SignedDuration::ZERO, |minimum| minimum.before_start);
+        if !(SignedDuration::ZERO..=MINIMUM_BEFORE_MAX).contains(&before) {
+            return Err(RulesError::MinimumBefore(before));
+        }
+        let lists = [
+            (RoleList::Allowed, self.allowed.len()),
+            (RoleList::Denied, self.denied.len()),
+            (RoleList::Priority, self.priority.len()),
+        ];
+        match lists.into_iter().find(|(_, given)| *given > RULE_ROLES_MAX) {
+            Some((list, given)) => Err(RulesError::TooManyRoles { list, given }),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether a member with these roles may come in this way.
+    pub fn check(
+        &self,
+        option: &AnswerOption,
+        guests: Guests,
+        roles: &[RoleId],
+    ) -> Result<(), NotEligible> {
+        let has_any = |wanted: &[RoleId]| roles.iter().any(|role| wanted.contains(role));
+        let open_to = |wanted: &[RoleId]| wanted.is_empty() || has_any(wanted);
+        match () {
+            () if has_any(&self.denied) => Err(NotEligible::Denied),
+            () if !open_to(&self.allowed) => Err(NotEligible::Event),
+            () if !open_to(&option.allowed) => Err(NotEligible::Option),
+            () if guests > self.guests_max => Err(NotEligible::Guests(self.guests_max)),
+            () => Ok(()),
+        }
+    }
+
+    /// Whether a member with these roles stands before others in line.
+    #[must_use]
+    pub fn has_priority(&self, roles: &[RoleId]) -> bool {
+        roles.iter().any(|role| self.priority.contains(role))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answer_option::Options;
+
+    const RAIDER: RoleId = RoleId::new(1);
+    const BANNED: RoleId = RoleId::new(2);
+    const TANK: RoleId = RoleId::new(3);
+
+    fn tank_only() -> AnswerOption {
+        let yes = Options::default_four().iter().next().cloned().unwrap();
+        AnswerOption { allowed: Box::new([TANK]), ..yes }
+    }
+
+    #[test]
+    fn without_conditions_everybody_may_come_alone() {
+        let rules = EventRules::default();
+        let yes = AnswerOption { allowed: Box::default(), ..tank_only() };
+        assert_eq!(rules.check(&yes, Guests::NONE, &[]), Ok(()));
+        let one = Guests::parse(1).unwrap();
+        assert_eq!(rules.check(&yes, one, &[]), Err(NotEligible::Guests(Guests::NONE)));
+    }
+
+    #[test]
+    fn a_denied_role_outweighs_an_allowed_one() {
+        let rules =
+            EventRules { allowed: vec![RAIDER], denied: vec![BANNED], ..EventRules::default() };
+        let check = |roles: &[RoleId]| rules.check(&tank_only(), Guests::NONE, roles);
+        assert_eq!(check(&[]), Err(NotEligible::Event));
+        assert_eq!(check(&[RAIDER, TANK, BANNED]), Err(NotEligible::Denied));
+        assert_eq!(check(&[RAIDER]), Err(NotEligible::Option));
+        assert_eq!(check(&[RAIDER, TANK]), Ok(()));
+    }
+
+    #[test]
+    fn rules_are_bounded_and_each_bound_is_named() {
+        let hours = SignedDuration::from_hours;
+        let none = EventRules::default;
+        let minimum = |before_start| {
+            let people = Capacity::parse(10_000).unwrap();
+            EventRules { minimum: Some(Minimum { people, before_start }), ..none() }
+        };
+        let roles = |count| (1..=count).map(RoleId::new).collect::<Vec<_>>();
+        for sound in [
+            none(),
+            EventRules { close_before: hours(720), ..none() },
+            EventRules { offer: Some(SignedDuration::from_mins(1)), ..none() },
+            EventRules { offer: Some(hours(168)), ..none() },
+            minimum(hours(720)),
+            EventRules { allowed: roles(25), denied: roles(25), priority: roles(25), ..none() },
+        ] {
+            assert_eq!(sound.validate(), Ok(()));
+        }
+        let minute_more = |time: SignedDuration| time + SignedDuration::from_mins(1);
+        let (list, given) = (RoleList::Denied, 26);
+        for (broken, error) in [
+            (EventRules { close_before: hours(-1), ..none() }, RulesError::CloseBefore(hours(-1))),
+            (
+                EventRules { close_before: minute_more(hours(720)), ..none() },
+                RulesError::CloseBefore(minute_more(hours(720))),
+            ),
+            (
+                EventRules { offer: Some(SignedDuration::from_secs(59)), ..none() },
+                RulesError::Offer(SignedDuration::from_secs(59)),
+            ),
+            (
+                EventRules { offer: Some(minute_more(hours(168))), ..none() },
+                RulesError::Offer(minute_more(hours(168))),
+            ),
+            (minimum(hours(-1)), RulesError::MinimumBefore(hours(-1))),
+            (EventRules { denied: roles(26), ..none() }, RulesError::TooManyRoles { list, given }),
+        ] {
+            assert_eq!(broken.validate(), Err(error));
+        }
+    }
+
+    #[test]
+    fn one_role_of_several_gives_priority() {
+        let rules = EventRules { priority: vec![RAIDER, TANK], ..EventRules::default() };
+        assert!(rules.has_priority(&[BANNED, TANK]));
+        assert!(!rules.has_priority(&[BANNED]));
+    }
+}

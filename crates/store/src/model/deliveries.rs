@@ -1,0 +1,106 @@
+//! Deliveries: what is to be sent once, and how that ended.
+
+use jiff::Timestamp;
+use muster_domain::id::{ChannelId, DeliveryId, EventId, GuildId, MessageId, UserId};
+use muster_domain::notice::News;
+use muster_domain::text::Announcement;
+
+/// A delivery: one message to Discord that must be sent once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// Its identity, and its marker in the message.
+    pub id: DeliveryId,
+    /// Which claim of it this is. Whoever claims it later gets a larger number, and from then on
+    /// this one counts no more.
+    pub claim: u64,
+    /// The guild on whose behalf it is sent.
+    pub guild: GuildId,
+    /// Where it goes; `None` for a greeting or a direct message whose place is not found yet.
+    pub channel: Option<ChannelId>,
+    /// What it says.
+    pub content: DeliveryContent,
+    /// When it was due.
+    pub due: Timestamp,
+    /// Attempts before this claim that Discord may have taken. Above 0 the message may exist.
+    pub attempts: u32,
+    /// When the first of them was marked, if any was.
+    pub first_attempt: Option<Timestamp>,
+    /// Which process marked the last attempt: a number drawn at each start.
+    pub attempted_by: Option<u64>,
+    /// The nonce of the last attempt; 1 to 25 characters.
+    pub nonce: String,
+}
+
+/// What a delivery says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DeliveryContent {
+    /// The post of an event.
+    Post(EventId),
+    /// News about an event.
+    Notice {
+        /// About which event.
+        event: EventId,
+        /// What happened.
+        news: News,
+        /// What an organiser said, if that is the news.
+        words: Option<Announcement>,
+        /// Members to mention.
+        mentions: Vec<UserId>,
+        /// Which part it is, from 1.
+        part: usize,
+        /// How many parts there are.
+        parts: usize,
+    },
+    /// News about an event, to one member by direct message.
+    Direct {
+        /// About which event.
+        event: EventId,
+        /// What happened.
+        news: News,
+        /// What an organiser said, if that is the news.
+        words: Option<Announcement>,
+        /// To whom.
+        member: UserId,
+    },
+    /// The first message to a guild.
+    Greeting,
+}
+
+/// What is known of the attempts that were made under a claim and that brought no message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attempted {
+    /// Discord took none of them, for certain: they count as never made.
+    NotTaken,
+    /// Discord may have taken one of them.
+    Unclear,
+}
+
+/// Whether a claim still counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum Hold {
+    /// It does; what was asked is done.
+    Ours,
+    /// The delivery has ended or is in other hands; nothing was changed.
+    Lost,
+}
+
+/// How a delivery ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DeliveryEnd {
+    /// Discord has it.
+    Sent {
+        /// Where it went.
+        channel: ChannelId,
+        /// The message.
+        message: MessageId,
+        /// The version of the event that it shows, for a post.
+        version: u64,
+    },
+    /// It is no longer wanted.
+    Skipped(&'static str),
+    /// Discord refuses it for good.
+    Dead(String),
+    /// Discord may or may not have it, and nothing can tell; it is not sent again.
+    Unclear,
+}

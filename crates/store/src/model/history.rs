@@ -1,0 +1,127 @@
+//! The history of an event: what organisers did to it, and what became of answers.
+
+use jiff::Timestamp;
+use muster_domain::answer_option::OptionId;
+use muster_domain::id::UserId;
+use muster_domain::roster::{Guests, Place, Signup};
+
+/// One line of the history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HistoryLine {
+    /// The version of the event that came of it, or stood when it happened.
+    pub version: u64,
+    /// When.
+    pub at: Timestamp,
+    /// Who did it.
+    pub by: UserId,
+    /// What.
+    pub what: Happened,
+}
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Happened {
+    /// Something was done to the event.
+    Event(EventStep),
+    /// An answer changed.
+    Signup {
+        /// Whose.
+        member: UserId,
+        /// In which way.
+        way: SignupWay,
+        /// What it was; `None` if there was none.
+        before: Option<LoggedAnswer>,
+        /// What it is; `None` if it was taken back.
+        now: Option<LoggedAnswer>,
+    },
+}
+
+/// What was done to an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EventStep {
+    /// It was created.
+    Created,
+    /// Its details were edited.
+    Edited,
+    /// It was called off.
+    Cancelled,
+    /// It takes place after all.
+    Restored,
+    /// Its answers were closed.
+    Closed,
+    /// Its answers were opened again.
+    Reopened,
+    /// It was taken back.
+    Deleted,
+    /// It got other rules.
+    Rules,
+    /// It offers other answers.
+    Options,
+    /// It got another picture, or none.
+    Image,
+}
+
+/// In which way an answer changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignupWay {
+    /// By the member.
+    Tap,
+    /// A place became free.
+    Promoted,
+    /// There are fewer places.
+    Unseated,
+    /// A place became free and is held for the member to accept.
+    Offered,
+    /// The member let that time pass.
+    Passed,
+    /// By an organiser.
+    Organiser,
+    /// Its option means something else now, or is another one.
+    Reassigned,
+    /// The member said something beside it.
+    Details,
+    /// The member had everything about them erased.
+    Erased,
+}
+
+/// An answer as the history has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LoggedAnswer {
+    /// The option.
+    pub option: OptionId,
+    /// Whether it had a place.
+    pub place: LoggedPlace,
+    /// Who came along.
+    pub guests: Guests,
+}
+
+/// Whether an answer had a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LoggedPlace {
+    /// It had.
+    Seated,
+    /// It waited.
+    Waiting,
+    /// A place was held.
+    Offered,
+    /// An offer had lapsed.
+    Passed,
+}
+
+impl From<Place> for LoggedPlace {
+    fn from(place: Place) -> Self {
+        match place {
+            Place::Seated => Self::Seated,
+            Place::Waiting => Self::Waiting,
+            Place::Offered(_) => Self::Offered,
+            Place::Passed => Self::Passed,
+        }
+    }
+}
+
+impl From<Signup> for LoggedAnswer {
+    fn from(signup: Signup) -> Self {
+        let Signup { option, place, guests, .. } = signup;
+        Self { option, place: place.into(), guests }
+    }
+}

@@ -1,0 +1,87 @@
+//! What a member says beside an answer.
+
+use muster_domain::event::Phase;
+use muster_domain::signup_details::SignupDetails;
+use rusqlite::Connection;
+
+use super::signup_log::{self, LogLine};
+use super::{moves, signup_row};
+use crate::model::{DescribeRequest, Described, SignupWay};
+use crate::port::Stored;
+use crate::sqlite::columns::whole_ms;
+use crate::sqlite::rosters::Held;
+use crate::sqlite::writer::Tx;
+
+/// Keeps what is said, once per interaction.
+pub(super) fn describe(tx: &mut Tx<'_>, mut request: DescribeRequest) -> Stored<Described> {
+    request.at = whole_ms(request.at);
+    let db = tx.db;
+    let opened = tx.rosters.open(db, request.event)?;
+    match opened.filter(|held| held.event.guild == request.guild) {
+        Some(held) => decide(db, held, &request),
+        None => Ok(Described::NoSuchEvent),
+    }
+}
+
+fn decide(db: &Connection, held: &mut Held, request: &DescribeRequest) -> Stored<Described> {
+    let (event, member) = (request.event, request.member);
+    match held.event.phase(request.at) {
+        Phase::Open | Phase::Closed | Phase::Running => {}
+        Phase::Deleted => return Ok(Described::NoSuchEvent),
+        phase @ (Phase::Over | Phase::Cancelled) => {
+            return Ok(Described::Closed(phase, Box::new(held.sheet())));
+        }
+    }
+    if held.roster.signup(member).is_none() {
+        return Ok(Described::NoAnswerYet(Box::new(held.sheet())));
+    }
+    if signup_row::is_described(db, event, member, request.interaction)? {
+        return Ok(Described::Repeated(Box::new(held.sheet())));
+    }
+    let before = held.details.get(&member).cloned().unwrap_or_default();
+    let after = as_stored(before.changed(request.change.clone()));
+    if after != before {
+        keep(db, held, request, (&before, after))?;
+    }
+    Ok(Described::Kept(Box::new(held.sheet())))
+}
+
+/// The history tells that something was said and not what.
+fn keep(
+    db: &Connection,
+    held: &mut Held,
+    request: &DescribeRequest,
+    (before, after): (&SignupDetails, SignupDetails),
+) -> Stored<()> {
+    let DescribeRequest { event, member, by, interaction, at, .. } = *request;
+    signup_row::describe(db, event, member, &after, interaction)?;
+    let is_shown = !after.looks_like(before) && !held.event.rules.names_hidden;
+    if is_shown {
+        moves::next_version(db, held, at)?;
+    }
+    let now = held.roster.signup(member).map(Into::into);
+    let line = LogLine {
+        event,
+        version: held.event.version,
+        member,
+        way: SignupWay::Details,
+        before: now,
+        now,
+        by,
+        interaction: Some(interaction),
+        at,
+    };
+    signup_log::record_aside(db, &line)?;
+    if after == SignupDetails::default() {
+        held.details.remove(&member);
+    } else {
+        held.details.insert(member, after);
+    }
+    Ok(())
+}
+
+fn as_stored(mut details: SignupDetails) -> SignupDetails {
+    details.arrives = details.arrives.map(whole_ms);
+    details.leaves = details.leaves.map(whole_ms);
+    details
+}

@@ -1,0 +1,72 @@
+//! The history of an event, newest first: what organisers did and what became of answers.
+
+use muster_domain::answer_option::OptionId;
+use muster_domain::id::{EventId, GuildId, UserId};
+use rusqlite::{Connection, Row, params};
+
+use super::event_row;
+use crate::error::StoreError;
+use crate::model::{
+    EventStep, Happened, HistoryLine, LoggedAnswer, LoggedPlace, Page, SignupWay, Window,
+};
+use crate::port::Stored;
+use crate::sqlite::columns::{Column, Columns, only};
+
+/// A page of an event's history; `None` if the guild has no such event.
+pub(super) fn page(
+    db: &Connection,
+    (guild, id): (GuildId, EventId),
+    window: Window,
+) -> Stored<Option<Page<HistoryLine>>> {
+    const COUNT: &str = "
+        SELECT (SELECT count(*) FROM event_log WHERE event = ?1)
+          + (SELECT count(*) FROM signup_log WHERE event = ?1)";
+    // What an organiser did comes before what followed from it, so it is older.
+    const ROWS: &str = "
+        SELECT version, 1 AS is_signup, member, line, at, by, NULL AS change, way, from_option,
+          from_place, from_guests, to_option, to_place, to_guests
+        FROM signup_log WHERE event = ?1
+        UNION ALL
+        SELECT version, 0, 0, 0, at, by, change, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+        FROM event_log WHERE event = ?1
+        ORDER BY version DESC, line DESC, is_signup DESC, member
+        LIMIT ?2 OFFSET ?3";
+    if event_row::read(db, id)?.is_none_or(|event| event.guild != guild) {
+        return Ok(None);
+    }
+    let total = db.prepare_cached(COUNT)?.query_row([Column(id)], only)?;
+    let mut statement = db.prepare_cached(ROWS)?;
+    let limits = (Column(window.limit), Column(window.skip));
+    let mut found = statement.query(params![Column(id), limits.0, limits.1])?;
+    let mut rows = Vec::new();
+    while let Some(row) = found.next()? {
+        rows.push(line_of(row)?);
+    }
+    Ok(Some(Page { rows, total }))
+}
+
+fn line_of(row: &Row<'_>) -> Stored<HistoryLine> {
+    let mut columns = Columns::of(row);
+    let version = columns.take()?;
+    let _is_signup: bool = columns.take()?;
+    let member: UserId = columns.take()?;
+    let _line: u64 = columns.take()?;
+    let (at, by) = (columns.take()?, columns.take()?);
+    let (step, way): (Option<EventStep>, Option<SignupWay>) =
+        (columns.take_nullable()?, columns.take_nullable()?);
+    let (before, now) = (answer_of(&mut columns)?, answer_of(&mut columns)?);
+    let what = match (step, way) {
+        (Some(step), None) => Happened::Event(step),
+        (None, Some(way)) => Happened::Signup { member, way, before, now },
+        (_, _) => return Err(StoreError::Corrupt("a line of history says nothing".into())),
+    };
+    Ok(HistoryLine { version, at, by, what })
+}
+
+fn answer_of(columns: &mut Columns<'_, '_>) -> Stored<Option<LoggedAnswer>> {
+    let option: Option<OptionId> = columns.take_nullable()?;
+    let place: Option<LoggedPlace> = columns.take_nullable()?;
+    let guests = columns.take_nullable()?;
+    let answer = option.zip(place).zip(guests);
+    Ok(answer.map(|((option, place), guests)| LoggedAnswer { option, place, guests }))
+}

@@ -1,0 +1,115 @@
+//! Members who moved between places and line because of something else: rows, history, news.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use muster_domain::id::UserId;
+use muster_domain::notice::{tell_offered, tell_promoted};
+use muster_domain::roster::{Moved, Signup};
+use rusqlite::Connection;
+
+use super::signup_log::{self, LogLine};
+use super::{event_row, post_row, signup_row};
+use crate::model::{LoggedAnswer, LoggedPlace, SignupWay};
+use crate::port::Stored;
+use crate::sqlite::deliveries::insert;
+use crate::sqlite::rosters::Held;
+
+/// Who did it, and when.
+pub(super) type Cause = (UserId, Timestamp);
+
+/// Gives the event its next version, which makes its post stale.
+pub(super) fn next_version(db: &Connection, held: &mut Held, at: Timestamp) -> Stored<()> {
+    held.event.version = held.event.version.saturating_add(1);
+    post_row::set_version(db, held.event.id, held.event.version, at)
+}
+
+/// Stores that members moved from where they were, and has those told who have or are offered a
+/// place. Who lost one is recorded by [`replaced`].
+pub(super) fn moved(db: &Connection, held: &Held, moved: &Moved, cause: Cause) -> Stored<()> {
+    for (members, way, from) in [
+        (&moved.passed, SignupWay::Passed, LoggedPlace::Offered),
+        (&moved.promoted, SignupWay::Promoted, LoggedPlace::Waiting),
+        (&moved.offered, SignupWay::Offered, LoggedPlace::Waiting),
+    ] {
+        for member in members {
+            let now = held.roster.signup(*member);
+            let before = now.map(|now| LoggedAnswer { place: from, ..now.into() });
+            record(db, held, (*member, way), (before, now), cause)?;
+        }
+    }
+    tell(db, held, moved, cause.1)
+}
+
+fn tell(db: &Connection, held: &Held, moved: &Moved, at: Timestamp) -> Stored<()> {
+    let promoted = tell_promoted(&moved.promoted, at);
+    for notice in promoted.into_iter().chain(tell_offered(&moved.offered, at)) {
+        insert::notice(db, &held.event, &notice, held.event.version)?;
+    }
+    Ok(())
+}
+
+/// Stores what new seating made of answers that were as `before`, and has those told who have or
+/// are offered a place.
+pub(super) fn replaced(
+    db: &Connection,
+    held: &Held,
+    before: &HashMap<UserId, Signup>,
+    moved: &Moved,
+    cause: Cause,
+) -> Stored<()> {
+    let ways: HashMap<UserId, SignupWay> = [
+        (&moved.passed, SignupWay::Passed),
+        (&moved.promoted, SignupWay::Promoted),
+        (&moved.offered, SignupWay::Offered),
+        (&moved.unseated, SignupWay::Unseated),
+    ]
+    .into_iter()
+    .flat_map(|(members, way)| members.iter().map(move |member| (*member, way)))
+    .collect();
+    for (member, was) in before {
+        let now = held.roster.signup(*member);
+        if now == Some(*was) {
+            continue;
+        }
+        // The option does not take places any more, or takes some now.
+        let way = ways.get(member).copied().unwrap_or(SignupWay::Reassigned);
+        record(db, held, (*member, way), (Some((*was).into()), now), cause)?;
+    }
+    tell(db, held, moved, cause.1)
+}
+
+fn record(
+    db: &Connection,
+    held: &Held,
+    (member, way): (UserId, SignupWay),
+    (before, now): (Option<LoggedAnswer>, Option<Signup>),
+    (by, at): Cause,
+) -> Stored<()> {
+    let (event, version) = (held.event.id, held.event.version);
+    if let Some(now) = now {
+        signup_row::set_place(db, event, member, now.place)?;
+    }
+    let (now, interaction) = (now.map(LoggedAnswer::from), None);
+    let line = LogLine { event, version, member, way, before, now, by, interaction, at };
+    signup_log::record(db, &line)
+}
+
+/// When something is to be done with the event because time passes.
+pub(super) fn next_turn(held: &Held, at: Timestamp) -> Option<Timestamp> {
+    let turn = held.event.next_turn(at)?;
+    Some(held.roster.next_lapse().map_or(turn, |lapse| lapse.min(turn)))
+}
+
+/// Plans the event's next turn anew, if the end of the next offer is another than it was.
+pub(super) fn plan(
+    db: &Connection,
+    held: &Held,
+    lapse_before: Option<Timestamp>,
+    at: Timestamp,
+) -> Stored<()> {
+    if held.roster.next_lapse() == lapse_before {
+        return Ok(());
+    }
+    event_row::set_next_turn(db, held.event.id, next_turn(held, at))
+}

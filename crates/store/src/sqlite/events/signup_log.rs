@@ -1,0 +1,79 @@
+//! The history of answers, never changed: every line is one change of one answer.
+
+use jiff::Timestamp;
+use muster_domain::id::{EventId, InteractionId, UserId};
+use rusqlite::{Connection, params};
+
+use crate::model::{LoggedAnswer, SignupWay};
+use crate::port::Stored;
+use crate::sqlite::columns::{Column, only};
+
+/// One line of the history of answers.
+pub(super) struct LogLine {
+    pub(super) event: EventId,
+    /// The version of the event that came of it, or stood when it happened.
+    pub(super) version: u64,
+    pub(super) member: UserId,
+    pub(super) way: SignupWay,
+    pub(super) before: Option<LoggedAnswer>,
+    pub(super) now: Option<LoggedAnswer>,
+    /// Who caused it.
+    pub(super) by: UserId,
+    /// The interaction of who did it; `None` for what followed from something else.
+    pub(super) interaction: Option<InteractionId>,
+    pub(super) at: Timestamp,
+}
+
+/// Adds the line of a change that made a new version, in which it is the member's only one.
+pub(super) fn record(db: &Connection, line: &LogLine) -> Stored<()> {
+    const SQL: &str = "
+        INSERT INTO signup_log (event, version, member, line, way, from_option, from_place,
+          from_guests, to_option, to_place, to_guests, by, interaction, at)
+        VALUES (?1, ?2, ?3, 0, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+    insert(db, SQL, line)
+}
+
+/// Adds the line of a change that left the event's version as it is.
+pub(super) fn record_aside(db: &Connection, line: &LogLine) -> Stored<()> {
+    const SQL: &str = "
+        INSERT INTO signup_log (event, version, member, line, way, from_option, from_place,
+          from_guests, to_option, to_place, to_guests, by, interaction, at)
+        SELECT ?1, ?2, ?3, coalesce(max(line) + 1, 0), ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13
+        FROM signup_log WHERE event = ?1 AND version = ?2 AND member = ?3";
+    insert(db, SQL, line)
+}
+
+fn insert(db: &Connection, sql: &str, line: &LogLine) -> Stored<()> {
+    let (before, now) = (line.before, line.now);
+    db.prepare_cached(sql)?.execute(params![
+        Column(line.event),
+        Column(line.version),
+        Column(line.member),
+        Column(line.way),
+        before.map(|answer| Column(answer.option)),
+        before.map(|answer| Column(answer.place)),
+        before.map(|answer| Column(answer.guests)),
+        now.map(|answer| Column(answer.option)),
+        now.map(|answer| Column(answer.place)),
+        now.map(|answer| Column(answer.guests)),
+        Column(line.by),
+        line.interaction.map(Column),
+        Column(line.at),
+    ])?;
+    Ok(())
+}
+
+/// Whether somebody else has changed this member's answer with this interaction.
+pub(super) fn is_done(
+    db: &Connection,
+    event: EventId,
+    member: UserId,
+    interaction: InteractionId,
+) -> Stored<bool> {
+    const SQL: &str = "
+        SELECT EXISTS (
+          SELECT 1 FROM signup_log
+          WHERE interaction = ?3 AND way = 'organiser' AND event = ?1 AND member = ?2)";
+    let params = params![Column(event), Column(member), Column(interaction)];
+    Ok(db.prepare_cached(SQL)?.query_row(params, only)?)
+}
