@@ -4,7 +4,6 @@ use std::collections::{HashSet, VecDeque};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use bytes::Bytes;
 use muster_domain::id::{EventId, InteractionId, UserId};
 use muster_engine::board::Effect;
 use muster_engine::limits::INTERACTIONS_REMEMBERED;
@@ -18,6 +17,7 @@ use tracing::{debug, error, info, warn};
 use crate::custom_id::Action;
 use crate::interaction::{Body, Interaction, ReplyToken, parse};
 use crate::reply::Reply;
+use crate::rest;
 use crate::router;
 use crate::views::refusal;
 
@@ -40,12 +40,12 @@ pub enum AnswerError {
 
 /// Sends the answer to an interaction.
 pub trait Answers: Send + Sync + 'static {
-    /// Sends `body`, the JSON of a callback.
+    /// Sends `body`, a callback.
     fn answer(
         &self,
         id: InteractionId,
         token: &ReplyToken,
-        body: Bytes,
+        body: rest::Body,
     ) -> impl Future<Output = Result<(), AnswerError>> + Send;
 }
 
@@ -153,8 +153,8 @@ impl<W: World, A: Answers> Bot<W, A> {
         token: &ReplyToken,
         reply: &Reply,
     ) -> Result<(), AnswerError> {
-        let body = serde_json::to_vec(reply).map_err(|e| AnswerError::Refused(e.to_string()))?;
-        self.answers.answer(id, token, Bytes::from(body)).await
+        let body = rest::Body::with_files(reply, reply.files());
+        self.answers.answer(id, token, body).await
     }
 
     /// Whether an interaction was not seen before. The gateway repeats some after a resume.

@@ -4,6 +4,8 @@
 mod parse;
 mod values;
 
+use std::collections::HashMap;
+
 use muster_domain::id::{ChannelId, InteractionId, MessageId, RoleId, UserId};
 use muster_domain::rights::Actor;
 use muster_engine::create::KnownChannel;
@@ -28,6 +30,8 @@ pub struct Interaction {
     pub channels: Vec<KnownChannel>,
     /// Roles that were chosen and that anybody may mention.
     pub mentionable_roles: Vec<RoleId>,
+    /// The roles of members of the guild that were chosen.
+    pub members: HashMap<UserId, Vec<RoleId>>,
     /// The language of who acts.
     pub locale: String,
     /// The language of the guild.
@@ -66,6 +70,17 @@ pub struct Command {
     pub options: Options,
     /// The option being typed.
     pub focused: Option<String>,
+    /// What a command of a context menu was used on.
+    pub target: Option<Target>,
+}
+
+/// What a command of a context menu was used on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A person.
+    User(UserId),
+    /// A message.
+    Message(MessageId),
 }
 
 /// A button or select.
@@ -114,6 +129,12 @@ impl Component {
     #[must_use]
     pub fn channel(&self) -> Option<ChannelId> {
         self.values.first()?.parse().ok().map(ChannelId::new)
+    }
+
+    /// The person chosen, if one was.
+    #[must_use]
+    pub fn user(&self) -> Option<UserId> {
+        self.values.first()?.parse().ok().map(UserId::new)
     }
 
     /// The roles chosen.

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
 use muster_domain::id::{ChannelId, GuildId, InteractionId, MessageId, UserId};
 use muster_domain::rights::Permissions;
@@ -267,9 +266,9 @@ impl<E: Env, W: Wire> Answers for Rest<E, W> {
         &self,
         id: InteractionId,
         token: &ReplyToken,
-        body: Bytes,
+        body: Body,
     ) -> Result<(), AnswerError> {
-        match self.callback(id, token.expose(), Body::from(body)).await {
+        match self.callback(id, token.expose(), body).await {
             Ok(()) => Ok(()),
             Err(error) if error.code() == 40_060 => Err(AnswerError::AnsweredBefore),
             Err(error) if error.code() == 10_062 => Err(AnswerError::TooLate),

@@ -4,6 +4,7 @@ use muster_domain::id::EventId;
 use serde::Serialize;
 use serde::ser::SerializeStruct as _;
 
+use crate::rest::File;
 use crate::views::message::{Choice, Message, Modal};
 
 /// The answer to an interaction.
@@ -35,6 +36,17 @@ impl Reply {
     #[must_use]
     pub fn private(message: Message) -> Self {
         Self::Private(message.private())
+    }
+
+    /// The files that go along.
+    #[must_use]
+    pub fn files(&self) -> &[File] {
+        match self {
+            Self::Private(message) | Self::Update(message) | Self::Post { message, .. } => {
+                &message.files
+            }
+            Self::Form(_) | Self::Choices(_) | Self::Nothing => &[],
+        }
     }
 
     /// A private message of one text.

@@ -12,7 +12,7 @@ use thiserror::Error;
 use crate::views::message::EPHEMERAL;
 
 use super::values::{Fields, Options, Value};
-use super::{Body, Command, Component, Form, Interaction, ReplyToken};
+use super::{Body, Command, Component, Form, Interaction, ReplyToken, Target};
 
 /// An interaction that lacks what every interaction has. With its identity and token, if those
 /// could be read: then it can still be answered.
@@ -45,6 +45,7 @@ pub fn parse(raw: &str) -> Result<Interaction, Box<Unreadable>> {
         user,
         channels: channels(&wire),
         mentionable_roles: mentionable_roles(&wire),
+        members: members(&wire),
         message: wire.message.as_ref().map(|message| MessageId::new(message.id)),
         from_private_message: wire.message.as_ref().is_some_and(|m| m.flags & EPHEMERAL != 0),
         body: body(wire.kind, wire.data.unwrap_or_default()),
@@ -62,7 +63,7 @@ fn actor(wire: &Wire, user: UserId) -> Option<Actor> {
         channel: ChannelId::new(
             wire.channel.as_ref().map(|channel| channel.id).or(wire.channel_id)?,
         ),
-        roles: member.roles.iter().filter_map(|id| id.parse().ok().map(RoleId::new)).collect(),
+        roles: roles(&member.roles),
         permissions: Permissions(member.permissions),
     })
 }
@@ -77,6 +78,18 @@ fn channels(wire: &Wire) -> Vec<KnownChannel> {
 fn mentionable_roles(wire: &Wire) -> Vec<RoleId> {
     let roles = wire.data.iter().flat_map(|data| data.resolved.roles.values());
     roles.filter(|role| role.mentionable).map(|role| RoleId::new(role.id)).collect()
+}
+
+fn members(wire: &Wire) -> HashMap<UserId, Vec<RoleId>> {
+    let resolved = wire.data.iter().flat_map(|data| &data.resolved.members);
+    let member = |(id, member): (&String, &WireMember)| {
+        Some((UserId::new(id.parse().ok()?), roles(&member.roles)))
+    };
+    resolved.filter_map(member).collect()
+}
+
+fn roles(ids: &[String]) -> Vec<RoleId> {
+    ids.iter().filter_map(|id| id.parse().ok().map(RoleId::new)).collect()
 }
 
 /// Text, voice, announcement and stage channels and threads take messages; categories, forums and
@@ -112,9 +125,14 @@ fn command(data: WireData) -> Command {
         subcommand.push_str(&level.name);
         options = level.options;
     }
+    let target = data.target_id.and_then(|id| match data.kind {
+        2 => Some(Target::User(UserId::new(id))),
+        3 => Some(Target::Message(MessageId::new(id))),
+        _ => None,
+    });
     let focused = options.iter().find(|option| option.focused).map(|option| option.name.clone());
     let options = options.into_iter().map(|option| (option.name, value(option.value))).collect();
-    Command { name: data.name, subcommand, options: Options(options), focused }
+    Command { name: data.name, subcommand, options: Options(options), focused, target }
 }
 
 fn value(json: Json) -> Value {
@@ -213,6 +231,10 @@ struct WireChannel {
 struct WireData {
     #[serde(default)]
     name: String,
+    #[serde(default, rename = "type")]
+    kind: u8,
+    #[serde(default, deserialize_with = "maybe_snowflake")]
+    target_id: Option<u64>,
     #[serde(default)]
     options: Vec<WireOption>,
     #[serde(default)]
@@ -231,6 +253,8 @@ struct WireResolved {
     channels: HashMap<String, WireChannel>,
     #[serde(default)]
     roles: HashMap<String, WireRole>,
+    #[serde(default)]
+    members: HashMap<String, WireMember>,
 }
 
 #[derive(Deserialize)]

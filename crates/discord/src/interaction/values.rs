@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use muster_domain::id::{ChannelId, RoleId};
+use muster_domain::id::{ChannelId, RoleId, UserId};
 
 /// The value of one option.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,6 +49,12 @@ impl Options {
     #[must_use]
     pub fn role(&self, name: &str) -> Option<RoleId> {
         self.text(name).parse().ok().map(RoleId::new)
+    }
+
+    /// A person, if one was given.
+    #[must_use]
+    pub fn user(&self, name: &str) -> Option<UserId> {
+        self.text(name).parse().ok().map(UserId::new)
     }
 
     /// Whether this option was given, even if empty.

@@ -21,7 +21,7 @@ use muster_engine::ports::{Env, within};
 use serde::de::DeserializeOwned;
 use tokio::sync::watch;
 
-pub use self::body::Body;
+pub use self::body::{Body, File};
 pub(crate) use self::error::is_discords;
 pub use self::error::{RestError, RestErrorKind};
 pub use self::http::HttpWire;

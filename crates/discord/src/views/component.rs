@@ -32,6 +32,8 @@ pub enum Component {
     Button(Button),
     /// A choice among given texts.
     Select(Select),
+    /// A choice among people.
+    UserSelect(EntitySelect<5>),
     /// A choice among roles.
     RoleSelect(EntitySelect<6>),
     /// A choice among channels.

@@ -4,6 +4,8 @@
 use muster_domain::id::{RoleId, UserId};
 use serde::{Serialize, Serializer};
 
+use crate::rest::File;
+
 pub use super::button::{Button, Style};
 pub use super::component::{Component, Kind};
 pub use super::form::{Choice, Modal, TextInput};
@@ -30,6 +32,25 @@ pub struct Message {
     pub flags: u32,
     /// Who is notified; never more than was chosen.
     pub allowed_mentions: AllowedMentions,
+    /// Files that go along, at most 10.
+    #[serde(
+        rename = "attachments",
+        skip_serializing_if = "Vec::is_empty",
+        serialize_with = "named"
+    )]
+    pub files: Vec<File>,
+}
+
+#[derive(Serialize)]
+struct Attachment<'a> {
+    id: usize,
+    filename: &'a str,
+}
+
+/// What the message says of its files; they themselves stand beside it.
+fn named<S: Serializer>(files: &[File], serializer: S) -> Result<S::Ok, S::Error> {
+    let attachments = files.iter().enumerate();
+    serializer.collect_seq(attachments.map(|(id, file)| Attachment { id, filename: file.name() }))
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
@@ -74,6 +95,13 @@ impl Message {
     #[must_use]
     pub fn with(mut self, component: Component) -> Self {
         self.components.push(component);
+        self
+    }
+
+    /// The message with one more file.
+    #[must_use]
+    pub fn file(mut self, file: File) -> Self {
+        self.files.push(file);
         self
     }
 

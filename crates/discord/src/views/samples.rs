@@ -156,6 +156,7 @@ fn component_texts(component: &Component) -> Vec<String> {
         }
         Component::Button(_)
         | Component::Select(_)
+        | Component::UserSelect(_)
         | Component::RoleSelect(_)
         | Component::ChannelSelect(_)
         | Component::Separator { .. }

@@ -60,7 +60,8 @@ impl SelectOption {
     }
 }
 
-/// A choice among things of the guild: roles (`N` = 6) or channels (`N` = 8).
+/// A choice among things of the guild: people (`N` = 5), roles (`N` = 6) or channels
+/// (`N` = 8).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct EntitySelect<const N: u8> {
     #[serde(rename = "type")]
@@ -79,6 +80,13 @@ struct DefaultValue {
     id: String,
     #[serde(rename = "type")]
     kind: &'static str,
+}
+
+impl EntitySelect<5> {
+    /// A choice of one person.
+    pub fn user(action: Action, placeholder: &str) -> Self {
+        Self { min_values: 1, ..Self::of(action, placeholder, "user", Vec::new(), 1) }
+    }
 }
 
 impl EntitySelect<6> {
