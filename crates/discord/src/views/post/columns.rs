@@ -52,7 +52,7 @@ struct Column<'a> {
 }
 
 /// Answers that share a heading, in order; those without one apart.
-fn groups<'a>(sheet: &'a Sheet) -> impl Iterator<Item = (Option<&'a str>, Vec<Column<'a>>)> {
+fn groups(sheet: &Sheet) -> impl Iterator<Item = (Option<&str>, Vec<Column<'_>>)> {
     let mut groups: Vec<(Option<&str>, Vec<Column<'_>>)> = Vec::new();
     for (id, names) in &sheet.columns {
         let Some(option) = sheet.event.options.get(*id) else { continue };
@@ -85,8 +85,8 @@ fn heading(column: &Column<'_>, label_max: usize) -> String {
     let label = fitted(&option.label, label_max);
     let emoji = if option.emoji.is_empty() { "" } else { " " };
     let places = count(names.people, option.capacity.filter(|_| option.coming));
-    let removed = if option.removed { " (no longer offered)" } else { "" };
-    format!("{}{emoji}{label} ({places}){removed}", option.emoji)
+    let removed = if option.removed { ", no longer offered" } else { "" };
+    format!("{}{emoji}{label} ({places}{removed})", option.emoji)
 }
 
 /// How many, and of how many.
@@ -99,17 +99,18 @@ fn count(people: usize, capacity: Option<Capacity>) -> String {
 
 /// "<@7> +2 · from 20:30 · until 21:00".
 fn named(entry: &Entry) -> String {
-    let mut name = format!("<@{}>", entry.member);
-    if entry.guests.get() > 0 {
-        name.push_str(&format!(" +{}", entry.guests.get()));
+    let mut parts = vec![with_guests(entry)];
+    parts.extend(entry.arrives.map(|arrives| format!("from {}", time(arrives))));
+    parts.extend(entry.leaves.map(|leaves| format!("until {}", time(leaves))));
+    parts.join(" · ")
+}
+
+/// "<@7> +2".
+fn with_guests(entry: &Entry) -> String {
+    match entry.guests.get() {
+        0 => format!("<@{}>", entry.member),
+        guests => format!("<@{}> +{guests}", entry.member),
     }
-    if let Some(arrives) = entry.arrives {
-        name.push_str(&format!(" · from {}", time(arrives)));
-    }
-    if let Some(leaves) = entry.leaves {
-        name.push_str(&format!(" · until {}", time(leaves)));
-    }
-    name
 }
 
 /// A list beside the answers.
@@ -175,27 +176,19 @@ fn joined(
     between: &str,
     line: impl Fn(usize, &Entry) -> String,
 ) -> String {
-    let mut text = String::new();
-    let mut shown = 0;
+    let mut lines: Vec<String> = Vec::new();
+    let mut left = NAMES_LENGTH_MAX;
     for (rank, entry) in (1..).zip(names.first.iter().take(names_max)) {
         let next = line(rank, entry);
-        if length(&text) + length(&next) + length(between) > NAMES_LENGTH_MAX {
-            break;
-        }
-        if shown > 0 {
-            text.push_str(between);
-        }
-        text.push_str(&next);
-        shown += 1;
+        let Some(rest) = left.checked_sub(length(&next) + length(between)) else { break };
+        left = rest;
+        lines.push(next);
     }
-    let more = names.total.saturating_sub(shown);
+    let more = names.total.saturating_sub(lines.len());
     if more > 0 {
-        if shown > 0 {
-            text.push_str(between);
-        }
-        text.push_str(&format!("+{} more", grouped(more)));
+        lines.push(format!("+{} more", grouped(more)));
     }
-    text
+    lines.join(between)
 }
 
 /// More answers than there are fields: one line for each, in as few fields as possible.
@@ -223,17 +216,8 @@ fn line(column: &Column<'_>, room: Room, sheet: &Sheet) -> String {
     }
     // What is left of a field beside the heading.
     let names_max = room.names.min(20);
-    format!(
-        "{heading}: {}",
-        joined(column.names, names_max, ", ", |_, entry| {
-            let guests = entry.guests.get();
-            if guests > 0 {
-                format!("<@{}> +{guests}", entry.member)
-            } else {
-                format!("<@{}>", entry.member)
-            }
-        })
-    )
+    let names = joined(column.names, names_max, ", ", |_, entry| with_guests(entry));
+    format!("{heading}: {names}")
 }
 
 /// Lines put together as long as they fit into one field.
