@@ -83,7 +83,7 @@ async fn answer_all(rest: Rest<SystemEnv>, mut received: mpsc::Receiver<Dispatch
         clock::spawn(async move {
             if let Ok(interaction) = parse(event.data.get()) {
                 // One that is missing is counted by the other side.
-                drop(rest.answer(interaction.id, &interaction.token, answer).await);
+                drop(rest.answer(interaction.id, &interaction.token, answer.into()).await);
             }
         });
     }

@@ -42,8 +42,6 @@ pub struct Emoji {
     name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<String>,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    animated: bool,
 }
 
 impl Emoji {
@@ -54,11 +52,10 @@ impl Emoji {
         let mention = text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
         let Some(inside) = mention else {
             let name = text.to_owned();
-            return (!text.is_empty()).then_some(Self { name, id: None, animated: false });
+            return (!text.is_empty()).then_some(Self { name, id: None });
         };
-        let animated = inside.starts_with('a');
         let (name, id) = inside.split_once(':')?.1.split_once(':')?;
-        Some(Self { name: name.to_owned(), id: Some(id.to_owned()), animated })
+        Some(Self { name: name.to_owned(), id: Some(id.to_owned()) })
     }
 }
 
@@ -117,6 +114,6 @@ mod tests {
         assert_eq!(of(""), "null");
         assert_eq!(of("✅"), r#"{"name":"✅"}"#);
         assert_eq!(of("<:tank:13>"), r#"{"name":"tank","id":"13"}"#);
-        assert_eq!(of("<a:party_1:13>"), r#"{"name":"party_1","id":"13","animated":true}"#);
+        assert_eq!(of("<a:party_1:13>"), r#"{"name":"party_1","id":"13"}"#);
     }
 }

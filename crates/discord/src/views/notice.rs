@@ -197,7 +197,7 @@ mod tests {
     fn each_piece_of_news_is_one_sentence_and_its_mentions() {
         let (sheet, both) = (sheet_of(&event(), 2), [UserId::new(4), UserId::new(5)]);
         let lines = ALL.map(|news| texts(&told(&sheet, news, &both)));
-        expect![[r#"
+        expect![[r"
             **Raid \*night\*** has a new time: <t:1795804200:F>, <t:1795804200:R>.
             <@4> <@5>
             **Raid \*night\*** on <t:1795804200:F> is cancelled.
@@ -213,7 +213,7 @@ mod tests {
                 You can cancel it, or let it take place.
             <@4> <@5>
             About **Raid \*night\*** on <t:1795804200:F>, <t:1795804200:R>:
-            <@4> <@5>"#]]
+            <@4> <@5>"]]
         .assert_eq(&wrapped(&lines.join("\n")));
     }
 

@@ -152,10 +152,11 @@ fn facts(sheet: &Sheet, now: Timestamp) -> Vec<Field> {
     let (start, end) = (span.start(), span.end());
     let same_day = span.duration().as_hours() < 12;
     let until = if same_day { time(end) } else { full(end) };
-    let mut when = format!("{} – {until}\n{}", full(start), relative(start));
-    if event.phase(now) == Phase::Open && event.answers_until() < start {
-        when.push_str(&format!("\nAnswers close {}", relative(event.answers_until())));
-    }
+    let closes = event.answers_until();
+    let is_ahead = event.phase(now) == Phase::Open && closes < start;
+    let close = is_ahead.then(|| format!("\nAnswers close {}", relative(closes)));
+    let when =
+        format!("{} – {until}\n{}{}", full(start), relative(start), close.unwrap_or_default());
     let mut facts = vec![field("When", when, false)];
     if let Some(location) = &event.details.location {
         facts.push(field("Where", location.as_str().to_owned(), false));
@@ -196,3 +197,6 @@ pub fn mentions(event: &Event) -> AllowedMentions {
         None => AllowedMentions::default(),
     }
 }
+
+#[cfg(test)]
+mod tests;

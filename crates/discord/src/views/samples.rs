@@ -1,14 +1,15 @@
 //! Events and messages for the tests of views, from the plain one to the largest possible.
 
 use jiff::{SignedDuration, Timestamp};
-use muster_domain::answer_option::{AnswerOption, OptionId, Options};
+use muster_domain::answer_option::{AnswerOption, Colour, OptionId, Options};
 use muster_domain::capacity::Capacity;
 use muster_domain::event::{AnswersClose, Event, EventDetails, Span};
 use muster_domain::id::{ChannelId, EventId, GuildId, MessageId, UserId};
 use muster_domain::roster::{self, Answering, Guests, Roster, Sequence};
 use muster_domain::rules::EventRules;
 use muster_domain::sheet::Sheet;
-use muster_domain::text::{Description, Location, Title};
+use muster_domain::signup_details::SignupDetails;
+use muster_domain::text::{Description, ImageUrl, Location, Title};
 use muster_domain::zone::Zone;
 use muster_store::model::{EventLine, Page, Post, Posted};
 
@@ -74,6 +75,36 @@ pub(crate) fn many_options() -> Options {
     let option =
         |id| AnswerOption { id: OptionId::new(id), label: "𝕏".repeat(80).into(), ..yes.clone() };
     Options::new((0..25).map(option).collect()).unwrap()
+}
+
+/// Every rule, picture and option that an event can have, as long as each can be: groups, places,
+/// removed options that have answers.
+pub(crate) fn fullest_event() -> Event {
+    let mut event = longest_event();
+    let option = |id: u8| AnswerOption {
+        id: OptionId::new(id),
+        label: "𝕏".repeat(80).into(),
+        emoji: "<a:as_long_as_the_name_of_one_may_b:18446744073709551615>".into(),
+        colour: Colour::Green,
+        coming: true,
+        told: true,
+        capacity: Capacity::parse(10_000).ok(),
+        allowed: Box::default(),
+        granted: None,
+        group: (!id.is_multiple_of(3)).then(|| "𝕐".repeat(80 + usize::from(id % 3)).into()),
+        removed: id >= 25,
+    };
+    event.options = Options::new((0..50).map(option).collect()).unwrap();
+    event.image = ImageUrl::parse(&format!("https://a.example/{}", "b".repeat(2_030))).ok();
+    event.rules.close_before = SignedDuration::from_hours(1);
+    event.rules.guests_max = Guests::parse(10).unwrap();
+    event
+}
+
+/// What everybody says who says as much as can be: late, and gone early.
+pub(crate) fn late_and_early() -> SignupDetails {
+    let (arrives, leaves) = (Timestamp::MAX, Timestamp::MAX);
+    SignupDetails { arrives: Some(arrives), leaves: Some(leaves), ..SignupDetails::default() }
 }
 
 /// The event after so many members, of twenty digits each, gave its answers in turn.

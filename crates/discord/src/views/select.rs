@@ -84,6 +84,7 @@ struct DefaultValue {
 
 impl EntitySelect<5> {
     /// A choice of one person.
+    #[must_use]
     pub fn user(action: Action, placeholder: &str) -> Self {
         Self { min_values: 1, ..Self::of(action, placeholder, "user", Vec::new(), 1) }
     }

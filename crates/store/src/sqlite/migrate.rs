@@ -139,6 +139,9 @@ fn checksum(sql: &str) -> String {
 }
 
 #[cfg(test)]
+mod kept_rows;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

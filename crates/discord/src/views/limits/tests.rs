@@ -1,7 +1,7 @@
 //! Each limit is noticed when it is broken, and the largest posts break none.
 
 use jiff::SignedDuration;
-use muster_domain::answer_option::OptionId;
+use muster_domain::answer_option::{AnswerOption, OptionId, Options};
 use muster_domain::event::{AnswersClose, Event, Phase};
 use muster_domain::id::{EventId, InteractionId, RoleId, UserId};
 use muster_domain::roster::{Guests, Moved, Place, Sequence, Signup};
@@ -14,7 +14,9 @@ use super::*;
 use crate::custom_id::Action;
 use crate::views::judged::{check, check_choices, check_form};
 use crate::views::message::{Button, Component, Field, Select, SelectOption, Style, TextInput};
-use crate::views::samples::{NOW, event, huge, longest_event, posted, sheet_of};
+use crate::views::samples::{
+    NOW, event, fullest_event, huge, late_and_early, longest_event, posted, roster_of, sheet_of,
+};
 use crate::views::{forms, panel, post, questions};
 
 fn button(n: u64) -> Button {
@@ -156,6 +158,37 @@ fn posts_fit_from_nobody_to_five_thousand_in_every_phase() {
                 let sheet = Sheet { event, ..filled.clone() };
                 assert_eq!(faults(&post::post(&sheet, now)), "", "{members} members, {phase:?}");
                 assert_eq!(faults(&post::announced(&sheet, now)), "");
+            }
+        }
+    }
+}
+
+#[test]
+fn posts_with_the_most_answers_guests_and_marks_fit() {
+    let late = late_and_early();
+    let mut few = fullest_event();
+    few.options = event().options;
+    for event in [fullest_event(), few] {
+        // Everybody answers while all options are offered.
+        let all = event.options.iter().map(|o| AnswerOption { removed: false, ..o.clone() });
+        let open = all.take(25).collect();
+        let asked = Event { options: Options::new(open).unwrap(), ..event.clone() };
+        for members in [0, 1, 40, 5_000] {
+            let roster = roster_of(&asked, members, event.rules.guests_max);
+            let mut sheet = Sheet::of(&event, &roster, |_| Some(&late));
+            for id in 25..50 {
+                // As if others had answered before what is removed was removed.
+                let column = (OptionId::new(id), sheet.columns[0].1.clone());
+                sheet.columns.extend((event.options.iter().count() > 25).then_some(column));
+            }
+            for list in [&mut sheet.offered, &mut sheet.passed, &mut sheet.waitlist] {
+                *list = sheet.columns[0].1.clone();
+                for entry in &mut list.first {
+                    entry.offered_until = Some(jiff::Timestamp::MAX);
+                }
+            }
+            for now in [NOW, event.answers_until(), event.details.span.end()] {
+                assert_eq!(faults(&post::post(&sheet, now)), "", "{members} members");
             }
         }
     }

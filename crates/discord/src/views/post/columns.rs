@@ -55,7 +55,7 @@ struct Column<'a> {
 }
 
 /// Answers that share a heading, in order; those without one apart.
-fn groups<'a>(sheet: &'a Sheet) -> impl Iterator<Item = (Option<&'a str>, Vec<Column<'a>>)> {
+fn groups(sheet: &Sheet) -> impl Iterator<Item = (Option<&str>, Vec<Column<'_>>)> {
     let mut groups: Vec<(Option<&str>, Vec<Column<'_>>)> = Vec::new();
     for (id, names) in &sheet.columns {
         let Some(option) = sheet.event.options.get(*id) else { continue };
@@ -89,8 +89,8 @@ fn heading(column: &Column<'_>, label_max: usize) -> String {
     let label = fitted(&option.label, label_max);
     let emoji = if option.emoji.is_empty() { "" } else { " " };
     let places = count(names.people, option.capacity.filter(|_| option.coming));
-    let removed = if option.removed { " (no longer offered)" } else { "" };
-    format!("{}{emoji}{label} ({places}){removed}", option.emoji)
+    let removed = if option.removed { ", no longer offered" } else { "" };
+    format!("{}{emoji}{label} ({places}{removed})", option.emoji)
 }
 
 /// How many, and of how many.
@@ -214,7 +214,9 @@ fn joined(
         if shown > 0 {
             text.push_str(between);
         }
-        text.push_str(&format!("+{} more", grouped(more)));
+        text.push('+');
+        text.push_str(&grouped(more));
+        text.push_str(" more");
     }
     text
 }
@@ -244,10 +246,8 @@ fn line(column: &Column<'_>, room: Room, sheet: &Sheet) -> String {
     }
     // What is left of a field beside the heading.
     let names_max = room.names.min(20);
-    format!(
-        "{heading}: {}",
-        joined(column.names, names_max, ", ", |text, _, entry| with_guests(text, entry))
-    )
+    let names = joined(column.names, names_max, ", ", |text, _, entry| with_guests(text, entry));
+    format!("{heading}: {names}")
 }
 
 /// Lines put together as long as they fit into one field.

@@ -2,7 +2,10 @@
 
 use expect_test::expect;
 use jiff::civil::{Weekday, date};
+use muster_domain::answer_option::OptionsError;
 use muster_domain::id::EventId;
+use muster_domain::roster::Guests;
+use muster_domain::rules::RulesError;
 
 use super::*;
 use crate::views::judged::check;
@@ -10,6 +13,10 @@ use crate::views::message::Message;
 use crate::views::samples::{NOW, huge, wrapped};
 
 const CHANNEL: ChannelId = ChannelId::new(3);
+
+fn roles(count: u64) -> Vec<RoleId> {
+    (0..count).map(|n| RoleId::new(huge(n))).collect()
+}
 
 fn plain_ones() -> Vec<Refusal> {
     use ChangeRefusal as Change;
@@ -22,6 +29,8 @@ fn plain_ones() -> Vec<Refusal> {
         Change::AlreadyOpen,
         Change::Past,
         Change::Nothing,
+        Change::Rules(RulesError::Offer(jiff::SignedDuration::from_secs(1))),
+        Change::Options(OptionsError::TooMany(26)),
     ];
     let mut all = vec![
         Refusal::NotOrganiser,
@@ -30,6 +39,14 @@ fn plain_ones() -> Vec<Refusal> {
         Refusal::NoSuchEvent,
         Refusal::NoSuchOption,
         Refusal::NothingToWithdraw,
+        Refusal::NoAnswerYet,
+        Refusal::NoRoomForGuests,
+        Refusal::NotEligible(NotEligible::Event, roles(1)),
+        Refusal::NotEligible(NotEligible::Event, roles(25)),
+        Refusal::NotEligible(NotEligible::Option, roles(2)),
+        Refusal::NotEligible(NotEligible::Denied, Vec::new()),
+        Refusal::NotEligible(NotEligible::Guests(Guests::NONE), Vec::new()),
+        Refusal::NotEligible(NotEligible::Guests(Guests::parse(1).unwrap()), Vec::new()),
         Refusal::Span,
         Refusal::DraftGone,
         Refusal::ChangedMeanwhile,

@@ -95,13 +95,13 @@ fn read_roles(
     while let Some(row) = rows.next()? {
         let mut columns = Columns::of(row);
         let list: Box<str> = columns.take()?;
-        let roles = match list.as_ref() {
+        let named = match list.as_ref() {
             "allowed" => &mut rules.allowed,
             "denied" => &mut rules.denied,
             "priority" => &mut rules.priority,
             _ => return Err(StoreError::Corrupt(format!("event {event} has a list {list}"))),
         };
-        roles.push(columns.take()?);
+        named.push(columns.take()?);
     }
     Ok(())
 }

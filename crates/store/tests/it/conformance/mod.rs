@@ -11,7 +11,9 @@ mod lanes;
 mod lists;
 mod news;
 mod posts;
+mod rosters;
 mod taps;
+mod telling;
 mod upkeep;
 
 /// Runs every story on a fresh store of one kind; `$fresh` makes it, with what keeps it alive.
@@ -65,6 +67,30 @@ macro_rules! all_stories {
                 every_answer_shows_what_is_stored
                 sixty_four_at_once_fill_ten_places_in_order_of_commit
                 a_tap_is_told_where_the_post_is
+            }
+            rosters {
+                an_option_has_places_of_its_own
+                nobody_loses_a_place_without_agreeing
+                guests_come_along_as_far_as_the_rules_go
+                only_those_may_answer_whom_the_rules_let
+                priority_stands_before_others_in_line
+                an_offer_is_told_accepted_or_goes_to_the_next
+                while_answers_are_closed_a_place_is_not_offered_but_given
+                an_organiser_answers_for_a_member
+                an_organiser_answers_until_the_event_is_over
+                an_option_that_is_removed_keeps_its_answers
+                new_rules_and_options_seat_anew
+                an_event_is_as_it_was_at_each_version
+                the_organiser_is_asked_once_if_too_few_are_coming
+            }
+            telling {
+                a_note_is_kept_and_the_post_looks_the_same
+                who_comes_late_is_shown_so
+                what_is_said_counts_once_and_the_latest_counts
+                nothing_can_be_said_without_an_answer_or_after_the_end
+                a_roster_is_read_in_parts_and_in_order
+                the_history_tells_who_did_what_newest_first
+                a_line_of_history_has_what_was_and_what_is
             }
             changes {
                 an_edit_is_stored_and_makes_the_post_stale

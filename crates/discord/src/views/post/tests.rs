@@ -1,0 +1,217 @@
+//! What a post shows, word by word.
+
+use expect_test::expect;
+use jiff::SignedDuration;
+use muster_domain::answer_option::{AnswerOption, Options};
+use muster_domain::capacity::Capacity;
+use muster_domain::event::Event;
+use muster_domain::id::UserId;
+use muster_domain::option_words;
+use muster_domain::roster::{Answering, Guests, Moment, Roster, Sequence};
+use muster_domain::signup_details::SignupDetails;
+use muster_domain::text::ImageUrl;
+
+use super::*;
+use crate::views::judged::check;
+use crate::views::samples::{NOW, event, many_options, sheet_of, texts, wrapped};
+
+fn raid() -> Event {
+    let mut event = event();
+    event.options = option_words::read("🛡️ Tank 1, 💚 Healer 2, Bench, ❌ Absent").unwrap();
+    event
+}
+
+/// The event after these members picked these options with so many guests.
+fn answered(event: &Event, answers: &[(u64, usize, i64)]) -> Roster {
+    let mut roster = Roster::new(event.seating());
+    for (number, (member, option, guests)) in (1..).zip(answers) {
+        let option = event.options.iter().nth(*option).unwrap().id;
+        let guests = Guests::parse(*guests).unwrap();
+        let answering = Answering { guests, ..Answering::alone(UserId::new(*member), option) };
+        roster.answer(answering, Moment { now: NOW, next: Sequence(number) });
+    }
+    roster
+}
+
+fn shown(sheet: &Sheet) -> String {
+    let message = post(sheet, NOW);
+    check(&message).unwrap();
+    wrapped(&texts(&message).replace('\u{200b}', "(nothing)"))
+}
+
+fn json(sheet: &Sheet) -> String {
+    serde_json::to_string(&post(sheet, NOW)).unwrap()
+}
+
+#[test]
+fn places_guests_late_early_offers_and_lapsed_offers_are_shown() {
+    let mut event = raid();
+    event.rules.offer = Some(SignedDuration::from_mins(30));
+    event.rules.close_before = SignedDuration::from_hours(1);
+    let mut roster =
+        answered(&event, &[(1, 0, 0), (2, 0, 0), (3, 0, 0), (4, 1, 1), (5, 2, 0), (6, 0, 0)]);
+    roster.withdraw(UserId::new(1), NOW);
+    roster.lapse(NOW + SignedDuration::from_mins(30));
+    let start = event.details.span.start();
+    let late = SignupDetails {
+        arrives: Some(start + SignedDuration::from_mins(30)),
+        leaves: Some(start + SignedDuration::from_mins(60)),
+        ..SignupDetails::default()
+    };
+    let sheet = Sheet::of(&event, &roster, |member| (member.get() == 4).then_some(&late));
+    expect![[r"
+        Raid *night*
+        Hosted by <@4>
+        [When]
+        <t:1795804200:F> – <t:1795811400:t>
+        <t:1795804200:R>
+        Answers close <t:1795800600:R>
+        [🛡️ Tank (0/1)]
+        –
+        [💚 Healer (2/2)]
+        <@4> +1 · from <t:1795806000:t> · until <t:1795807800:t>
+        [Bench (1)]
+        <@5>
+        [❌ Absent (0)]
+        –
+        [🎟️ Offered a place (1)]
+        <@3> until <t:1795784400:R>
+        [⏳ Waitlist (1)]
+        1. <@6>
+        [⌛ Missed an offer (1)]
+        <@2>
+        Answers close before it begins"]]
+    .assert_eq(&shown(&sheet));
+}
+
+#[test]
+fn a_removed_option_is_marked_and_cannot_be_tapped() {
+    let mut event = event();
+    let roster = answered(&event, &[(1, 2, 0)]);
+    let kept = event.options.iter().take(2).cloned().collect();
+    event.options = event.options.edited(&Options::new(kept).unwrap()).unwrap();
+    let sheet = Sheet::of(&event, &roster, |_| None);
+    expect![[r"
+        Raid *night*
+        Hosted by <@4>
+        [When]
+        <t:1795804200:F> – <t:1795811400:t>
+        <t:1795804200:R>
+        [✅ Yes (0)]
+        –
+        [❌ No (0)]
+        –
+        [❓ Maybe (1, no longer offered)]
+        <@1>
+        Answers close when it begins"]]
+    .assert_eq(&shown(&sheet));
+    assert!(json(&sheet).contains("m1:a:1:1") && !json(&sheet).contains("m1:a:1:2"));
+}
+
+#[test]
+fn hidden_names_leave_counts() {
+    let mut event = event();
+    event.rules.names_hidden = true;
+    let sheet = Sheet::of(&event, &answered(&event, &[(1, 0, 2), (2, 3, 0)]), |_| None);
+    expect![[r"
+        Raid *night*
+        Hosted by <@4>
+        [When]
+        <t:1795804200:F> – <t:1795811400:t>
+        <t:1795804200:R>
+        [✅ Yes (3)]
+        Names are hidden
+        [❌ No (0)]
+        –
+        [❓ Maybe (0)]
+        –
+        [📱 Mobile (1)]
+        Names are hidden
+        Answers close when it begins"]]
+    .assert_eq(&shown(&sheet));
+}
+
+#[test]
+fn groups_are_headings_and_answers_come_from_a_list() {
+    let mut event = raid();
+    let group = |label: &str| (label == "Tank" || label == "Healer").then(|| "Roles".into());
+    let options = event
+        .options
+        .iter()
+        .map(|option| AnswerOption { group: group(&option.label), ..option.clone() });
+    event.options = Options::new(options.collect()).unwrap();
+    let sheet = Sheet::of(&event, &answered(&event, &[(1, 0, 0), (2, 3, 0)]), |_| None);
+    expect![[r"
+        Raid *night*
+        Hosted by <@4>
+        [When]
+        <t:1795804200:F> – <t:1795811400:t>
+        <t:1795804200:R>
+        [Roles]
+        (nothing)
+        [🛡️ Tank (1/1)]
+        <@1>
+        [💚 Healer (0/2)]
+        –
+        [Bench (0)]
+        –
+        [❌ Absent (1)]
+        <@2>
+        Answers close when it begins"]]
+    .assert_eq(&shown(&sheet));
+    let sent = json(&sheet);
+    for part in [
+        r#""custom_id":"m1:af:1""#,
+        r#"{"label":"Tank","value":"0","description":"Roles","emoji":{"name":"🛡️"}}"#,
+        r#"{"label":"Bench","value":"2"}"#,
+        r#""custom_id":"m1:m:1""#,
+    ] {
+        assert!(sent.contains(part), "{part} in {sent}");
+    }
+}
+
+#[test]
+fn nine_answers_are_buttons_and_ten_a_list() {
+    let options = |count| Options::new(many_options().iter().take(count).cloned().collect());
+    for (count, buttons, lists) in [(9, 10, 0), (10, 1, 1)] {
+        let mut event = event();
+        event.options = options(count).unwrap();
+        let sheet = sheet_of(&event, 0);
+        check(&post(&sheet, NOW)).unwrap();
+        let sent = json(&sheet);
+        let found = (sent.matches(r#""type":2"#).count(), sent.matches(r#""type":3"#).count());
+        assert_eq!(found, (buttons, lists));
+    }
+}
+
+#[test]
+fn a_closed_list_cannot_be_used() {
+    let mut event = event();
+    event.options = many_options();
+    event.closed_at = Some(NOW);
+    assert!(json(&sheet_of(&event, 0)).contains(r#""disabled":true"#));
+}
+
+#[test]
+fn more_answers_than_columns_stand_in_lines() {
+    let mut event = event();
+    let options = many_options();
+    let named = options.iter().enumerate().map(|(number, option)| AnswerOption {
+        label: format!("Job {number}").into(),
+        ..option.clone()
+    });
+    event.options = Options::new(named.collect()).unwrap();
+    event.details.capacity = Capacity::parse(2).ok();
+    let sheet = sheet_of(&event, 3);
+    let shown = shown(&sheet);
+    assert!(shown.contains("[Answers]\n✅ Job 0 (1): <@18446744073709551615>"), "{shown}");
+    assert!(shown.contains("✅ Job 24 (0)"), "{shown}");
+}
+
+#[test]
+fn a_picture_stands_on_the_card() {
+    let mut event = event();
+    event.image = ImageUrl::parse("https://example.org/a.png").ok();
+    let sent = json(&sheet_of(&event, 0));
+    assert!(sent.contains(r#""image":{"url":"https://example.org/a.png"}"#), "{sent}");
+}

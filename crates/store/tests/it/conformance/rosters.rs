@@ -1,0 +1,349 @@
+//! Places of options, guests, offers, who may come, and what organisers do for members.
+
+use jiff::SignedDuration;
+use muster_domain::answer_option::{AnswerOption, OptionId, Options};
+use muster_domain::capacity::Capacity;
+use muster_domain::change::{ChangeRefusal, EventChange};
+use muster_domain::event::Phase;
+use muster_domain::id::{EventId, RoleId};
+use muster_domain::notice::News;
+use muster_domain::option_words;
+use muster_domain::roster::{Answer, Guests, Place, Signup};
+use muster_domain::rules::{EventRules, NotEligible};
+use muster_store::Store;
+use muster_store::model::{Ask, ChangeRequest, Changed, DeliveryContent, NewEvent, Tap, Tapped};
+
+use crate::scene::{
+    END, HOST, MAYBE, NO, START, Scene, YES, details, members, minute, second, user, users,
+};
+
+const TANK: OptionId = OptionId::new(0);
+const HEALER: OptionId = OptionId::new(1);
+const BENCH: OptionId = OptionId::new(2);
+
+fn guests(number: i64) -> Guests {
+    Guests::parse(number).unwrap()
+}
+
+/// "Tank 1, Healer 2, Bench": two ways of coming with places, and one that is not coming.
+fn raid() -> Options {
+    option_words::read("🛡️ Tank 1, 💚 Healer 2, Bench").unwrap()
+}
+
+async fn event_with<S: Store>(scene: &Scene<S>, options: Options, rules: EventRules) -> EventId {
+    event_for(scene, 0, options, rules).await
+}
+
+async fn event_for<S: Store>(
+    scene: &Scene<S>,
+    places: i64,
+    options: Options,
+    rules: EventRules,
+) -> EventId {
+    let new = NewEvent { options, rules, ..scene.new_event(details(places)) };
+    let created = scene.store.create_event(new, minute(0)).await.unwrap();
+    scene.send(created.delivery, 5, 1).await;
+    created.sheet.event.id
+}
+
+fn with_guests() -> EventRules {
+    EventRules { guests_max: guests(3), ..EventRules::default() }
+}
+
+fn offering() -> EventRules {
+    EventRules { offer: Some(SignedDuration::from_mins(5)), ..EventRules::default() }
+}
+
+async fn asked<S: Store>(scene: &Scene<S>, event: EventId, member: u64, ask: Ask) -> Tapped {
+    scene.store.tap(scene.asking(event, member, ask)).await.unwrap().tapped
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "what became of a tap ends here")]
+fn now(tapped: Tapped) -> Signup {
+    let Tapped::Answered(Answer::Taken { now, .. }, _) = tapped else {
+        panic!("not taken: {tapped:?}")
+    };
+    now
+}
+
+/// What an organiser has a member answer, whatever the rules say.
+fn insisted<S: Store>(scene: &Scene<S>, event: EventId, member: u64, ask: Ask) -> Tap {
+    Tap { by: HOST, force: true, ..scene.asking(event, member, ask) }
+}
+
+fn pick(option: OptionId) -> Ask {
+    Ask::Pick { option, may_lose_place: false }
+}
+
+/// What is due at this minute and mentions members, in order.
+async fn news<S: Store>(scene: &Scene<S>, at: i64) -> Vec<(News, Vec<u64>)> {
+    let mut told = Vec::new();
+    while let Some(delivery) = scene.claim(at).await.pop() {
+        if let DeliveryContent::Notice { news, mentions, .. } = &delivery.content {
+            told.push((*news, mentions.iter().map(|user| user.get()).collect()));
+        }
+        scene.sent(&delivery, 6, 0).await;
+    }
+    told
+}
+
+pub(crate) async fn an_option_has_places_of_its_own<S: Store>(scene: &Scene<S>) {
+    let event = event_with(scene, raid(), EventRules::default()).await;
+    let mut places = Vec::new();
+    for (member, option) in [(1, TANK), (2, TANK), (3, HEALER), (4, BENCH)] {
+        places.push(scene.seat(event, member, option).await);
+    }
+    assert_eq!(places, [Place::Seated, Place::Waiting, Place::Seated, Place::Seated]);
+    scene.withdraw(event, 1).await;
+    assert_eq!(scene.names(event, TANK).await, [users([2]), vec![]]);
+}
+
+pub(crate) async fn nobody_loses_a_place_without_agreeing<S: Store>(scene: &Scene<S>) {
+    let event = event_with(scene, raid(), EventRules::default()).await;
+    scene.tap(event, 1, TANK).await;
+    scene.tap(event, 2, HEALER).await;
+    let before = scene.read(event).await;
+    let told = scene.tap(event, 2, TANK).await;
+    assert!(matches!(told, Tapped::WouldLosePlace(Signup { option: HEALER, .. }, _)), "{told:?}");
+    assert_eq!(scene.read(event).await, before);
+    let agreed = Ask::Pick { option: TANK, may_lose_place: true };
+    assert_eq!(now(asked(scene, event, 2, agreed).await).place, Place::Waiting);
+    assert_eq!(scene.names(event, TANK).await, [users([1]), users([2])]);
+}
+
+pub(crate) async fn guests_come_along_as_far_as_the_rules_go<S: Store>(scene: &Scene<S>) {
+    let options = option_words::read("Yes, No, Mobile").unwrap();
+    let mobile = OptionId::new(2);
+    let event = event_for(scene, 4, options, with_guests()).await;
+    let none = asked(scene, event, 1, Ask::Guests(guests(1))).await;
+    assert!(matches!(none, Tapped::NoAnswerYet(_)), "{none:?}");
+    scene.tap(event, 1, YES).await;
+    let many = asked(scene, event, 1, Ask::Guests(guests(4))).await;
+    assert!(matches!(many, Tapped::NotEligible(NotEligible::Guests(max), _) if max == guests(3)));
+    assert_eq!(now(asked(scene, event, 1, Ask::Guests(guests(2))).await).guests, guests(2));
+    assert_eq!(scene.read(event).await.sheet.coming, 3);
+    assert_eq!(now(scene.tap(event, 1, mobile).await).guests, guests(2), "they come along");
+    scene.tap(event, 2, YES).await;
+    let full = asked(scene, event, 1, Ask::Guests(guests(3))).await;
+    assert!(matches!(full, Tapped::WouldLosePlace(..)), "{full:?}");
+    assert_eq!(now(scene.tap(event, 1, NO).await).guests, Guests::NONE);
+    assert_eq!(now(scene.tap(event, 1, YES).await).guests, Guests::NONE, "and stay at home");
+    assert_eq!(scene.read(event).await.sheet.coming, 2);
+}
+
+pub(crate) async fn only_those_may_answer_whom_the_rules_let<S: Store>(scene: &Scene<S>) {
+    let (raider, banned) = (RoleId::new(1), RoleId::new(2));
+    let rules = EventRules { allowed: vec![raider], denied: vec![banned], ..EventRules::default() };
+    let event = event_with(scene, Options::default_four(), rules).await;
+    let tap = |roles: Vec<RoleId>| Tap { roles: roles.into(), ..scene.asking(event, 1, pick(YES)) };
+    for (roles, why) in [(vec![], NotEligible::Event), (vec![raider, banned], NotEligible::Denied)]
+    {
+        let told = scene.store.tap(tap(roles)).await.unwrap().tapped;
+        assert!(matches!(told, Tapped::NotEligible(found, _) if found == why), "{told:?}");
+    }
+    let taken = scene.store.tap(tap(vec![raider])).await.unwrap().tapped;
+    assert_eq!(now(taken).place, Place::Seated);
+    // Who lost the role keeps the answer, can take it back, and hears that it is the same.
+    let same = scene.store.tap(tap(vec![])).await.unwrap().tapped;
+    assert!(matches!(same, Tapped::Answered(Answer::Same(_), _)), "{same:?}");
+    assert!(matches!(scene.withdraw(event, 1).await, Tapped::Withdrawn { .. }));
+}
+
+pub(crate) async fn priority_stands_before_others_in_line<S: Store>(scene: &Scene<S>) {
+    let role = RoleId::new(1);
+    let rules = EventRules { priority: vec![role], ..EventRules::default() };
+    let event = event_for(scene, 1, Options::default_four(), rules).await;
+    for member in [1, 2] {
+        scene.tap(event, member, YES).await;
+    }
+    let with_role = Tap { roles: Box::new([role]), ..scene.asking(event, 3, pick(YES)) };
+    scene.store.tap(with_role).await.unwrap();
+    assert_eq!(scene.names(event, YES).await, [users([1]), users([3, 2])]);
+}
+
+pub(crate) async fn an_offer_is_told_accepted_or_goes_to_the_next<S: Store>(scene: &Scene<S>) {
+    let event = event_for(scene, 1, Options::default_four(), offering()).await;
+    for member in 1..=4 {
+        scene.tap(event, member, YES).await;
+    }
+    scene.withdraw(event, 1).await;
+    let sheet = scene.read(event).await.sheet;
+    assert_eq!((members(&sheet.offered), sheet.coming), (users([2]), 0));
+    assert_eq!(sheet.offered.first[0].offered_until, Some(minute(6)));
+    assert_eq!(news(scene, 2).await, [(News::Offered, vec![2])]);
+    assert_eq!(scene.store.next_due().await, Ok(Some(minute(6))));
+    assert_eq!(scene.store.turn_events(second(359), 10).await, Ok(0));
+    assert_eq!(scene.store.turn_events(minute(6), 10).await, Ok(1));
+    let sheet = scene.read(event).await.sheet;
+    assert_eq!((members(&sheet.offered), members(&sheet.passed)), (users([3]), users([2])));
+    assert_eq!(news(scene, 6).await, [(News::Offered, vec![3])]);
+    let accepts = Tap { at: minute(7), ..scene.asking(event, 3, pick(YES)) };
+    assert_eq!(now(scene.store.tap(accepts).await.unwrap().tapped).place, Place::Seated);
+    assert_eq!(scene.store.next_due().await, Ok(Some(minute(START))));
+    // Who let it pass answers again and waits behind the others.
+    let again = Tap { at: minute(8), ..scene.asking(event, 2, pick(YES)) };
+    assert_eq!(now(scene.store.tap(again).await.unwrap().tapped).place, Place::Waiting);
+    assert_eq!(scene.names(event, YES).await, [users([3]), users([4, 2])]);
+}
+
+pub(crate) async fn while_answers_are_closed_a_place_is_not_offered_but_given<S: Store>(
+    scene: &Scene<S>,
+) {
+    let event = event_for(scene, 1, Options::default_four(), offering()).await;
+    for member in 1..=3 {
+        scene.tap(event, member, YES).await;
+    }
+    scene.withdraw(event, 1).await;
+    scene.change(event, EventChange::Close, 2).await;
+    scene.store.turn_events(minute(6), 10).await.unwrap();
+    assert_eq!(scene.names(event, YES).await, [users([3]), vec![]]);
+}
+
+pub(crate) async fn an_organiser_answers_for_a_member<S: Store>(scene: &Scene<S>) {
+    let rules = EventRules { allowed: vec![RoleId::new(1)], ..EventRules::default() };
+    let event = event_with(scene, Options::default_four(), rules).await;
+    let own = scene.asking(event, 1, pick(MAYBE));
+    let added = insisted(scene, event, 1, pick(YES));
+    let told = scene.store.tap(added.clone()).await.unwrap().tapped;
+    assert_eq!(now(told).place, Place::Seated);
+    // What the member tapped before that and what arrives after it is still theirs.
+    let mine = Tap { roles: Box::new([RoleId::new(1)]), ..own };
+    assert_eq!(now(scene.store.tap(mine).await.unwrap().tapped).option, MAYBE);
+    let repeated = scene.store.tap(added).await.unwrap().tapped;
+    assert!(matches!(repeated, Tapped::Repeated(_)), "{repeated:?}");
+    let removed = insisted(scene, event, 1, Ask::Withdraw);
+    let told = scene.store.tap(removed.clone()).await.unwrap().tapped;
+    assert!(matches!(told, Tapped::Withdrawn { .. }), "{told:?}");
+    let repeated = scene.store.tap(removed).await.unwrap().tapped;
+    assert!(matches!(repeated, Tapped::Repeated(_)), "{repeated:?}");
+    assert!(scene.names(event, MAYBE).await[0].is_empty());
+}
+
+pub(crate) async fn an_organiser_answers_until_the_event_is_over<S: Store>(scene: &Scene<S>) {
+    let event = scene.event().await;
+    scene.change(event, EventChange::Close, 2).await;
+    let tap = |at: i64| Tap { at: minute(at), ..insisted(scene, event, 1, pick(YES)) };
+    assert_eq!(now(scene.store.tap(tap(3)).await.unwrap().tapped).place, Place::Seated);
+    let late = Tap { ask: pick(NO), ..tap(START + 1) };
+    assert_eq!(now(scene.store.tap(late).await.unwrap().tapped).option, NO);
+    let over = scene.store.tap(tap(END)).await.unwrap().tapped;
+    assert!(matches!(over, Tapped::Closed(Phase::Over, _)), "{over:?}");
+}
+
+fn only(labels: &[(u8, &str)]) -> Options {
+    let yes = Options::default_four().iter().next().cloned().unwrap();
+    let option = |(id, label): &(u8, &str)| AnswerOption {
+        id: OptionId::new(*id),
+        label: (*label).into(),
+        ..yes.clone()
+    };
+    Options::new(labels.iter().map(option).collect()).unwrap()
+}
+
+pub(crate) async fn an_option_that_is_removed_keeps_its_answers<S: Store>(scene: &Scene<S>) {
+    let event = scene.posted_event(5).await;
+    scene.tap(event, 1, MAYBE).await;
+    scene.tap(event, 2, YES).await;
+    let change = EventChange::Options(only(&[(0, "Coming"), (9, "Remote")]));
+    let Changed::Made { now: after, .. } = scene.change(event, change.clone(), 2).await else {
+        panic!("not made")
+    };
+    let sheet = scene.read(event).await.sheet;
+    assert_eq!(after.sheet, sheet);
+    let shown: Vec<_> = sheet.columns.iter().map(|(id, names)| (id.get(), names.total)).collect();
+    assert_eq!(shown, [(0, 1), (4, 0), (2, 1)], "Maybe is not offered and still there");
+    let gone = scene.tap(event, 3, MAYBE).await;
+    assert!(matches!(gone, Tapped::Answered(Answer::NoSuchOption, _)), "{gone:?}");
+    assert_eq!(scene.seat(event, 1, OptionId::new(4)).await, Place::Seated);
+    let again = scene.change(event, EventChange::Options(sheet.event.options), 3).await;
+    assert!(matches!(again, Changed::Refused(ChangeRefusal::Nothing, _)), "{again:?}");
+    // Before the edit, another one had not seen it.
+    let blind = ChangeRequest { seen: Some(1), ..scene.change_of(event, change, 4) };
+    let told = scene.store.change_event(blind).await.unwrap();
+    assert!(matches!(told, Changed::Outdated(_)), "{told:?}");
+}
+
+pub(crate) async fn new_rules_and_options_seat_anew<S: Store>(scene: &Scene<S>) {
+    let event = event_with(scene, raid(), with_guests()).await;
+    for member in 1..=3 {
+        scene.tap(event, member, HEALER).await;
+    }
+    assert_eq!(scene.names(event, HEALER).await, [users([1, 2]), users([3])]);
+    let mut wider: Vec<_> = raid().iter().cloned().collect();
+    wider[1].capacity = Capacity::parse(3).ok();
+    let wider = EventChange::Options(Options::new(wider).unwrap());
+    let Changed::Made { moved, .. } = scene.change(event, wider, 2).await else {
+        panic!("not made")
+    };
+    assert_eq!(moved.promoted, users([3]));
+    assert_eq!(news(scene, 3).await, [(News::Promoted, vec![3])]);
+    // Healers are not coming any more, so that nobody waits.
+    let mut fewer: Vec<_> = raid().iter().cloned().collect();
+    fewer[1].capacity = Capacity::parse(1).ok();
+    let Changed::Made { moved, .. } =
+        scene.change(event, EventChange::Options(Options::new(fewer.clone()).unwrap()), 3).await
+    else {
+        panic!("not made")
+    };
+    assert_eq!(moved.unseated, users([2, 3]));
+    fewer[1].coming = false;
+    scene.change(event, EventChange::Options(Options::new(fewer).unwrap()), 4).await;
+    let sheet = scene.read(event).await.sheet;
+    assert_eq!((members(&sheet.columns[1].1), sheet.waitlist.total), (users([1, 2, 3]), 0));
+    let tapped = scene.tap(event, 2, BENCH).await;
+    assert_eq!(now(tapped).place, Place::Seated);
+}
+
+pub(crate) async fn an_event_is_as_it_was_at_each_version<S: Store>(scene: &Scene<S>) {
+    let role = |n| RoleId::new(n);
+    let event = scene.posted_event(5).await;
+    let first = scene.read(event).await.sheet.event;
+    let rules = EventRules {
+        guests_max: guests(2),
+        allowed: vec![role(3), role(1)],
+        denied: vec![role(2)],
+        priority: vec![role(1)],
+        names_hidden: true,
+        ..offering()
+    };
+    scene.change(event, EventChange::Rules(rules.clone()), 2).await;
+    let mut options: Vec<_> = raid().iter().cloned().collect();
+    options[0].allowed = Box::new([role(9), role(8)]);
+    options[0].granted = Some(role(7));
+    options[0].group = Some("Roles".into());
+    scene.change(event, EventChange::Options(Options::new(options).unwrap()), 3).await;
+    let image = muster_domain::text::ImageUrl::parse("https://example.org/a.png").unwrap();
+    scene.change(event, EventChange::Image(Some(image.clone())), 4).await;
+    let last = scene.read(event).await.sheet.event;
+    assert_eq!((&last.rules, &last.image), (&rules, &Some(image)));
+    let as_of = async |version| {
+        let seen = muster_store::model::SeenEvent { event, version };
+        scene.store.event_as_of(crate::scene::GUILD, seen).await.unwrap().unwrap()
+    };
+    assert_eq!(as_of(1).await, first);
+    let second = as_of(2).await;
+    assert_eq!((second.rules, second.options), (rules, first.options));
+    assert_eq!((as_of(3).await.options, as_of(3).await.image), (last.options.clone(), None));
+    assert_eq!(as_of(4).await, last);
+    let seen = muster_store::model::SeenEvent { event, version: 1 };
+    assert_eq!(scene.store.event_as_of(crate::scene::OTHER_GUILD, seen).await, Ok(None));
+}
+
+pub(crate) async fn the_organiser_is_asked_once_if_too_few_are_coming<S: Store>(scene: &Scene<S>) {
+    let people = Capacity::parse(2).unwrap();
+    let before_start = SignedDuration::from_mins(30);
+    let minimum = Some(muster_domain::rules::Minimum { people, before_start });
+    let rules = EventRules { minimum, ..EventRules::default() };
+    let few = event_with(scene, Options::default_four(), rules.clone()).await;
+    let enough = event_with(scene, Options::default_four(), rules).await;
+    for (event, member) in [(few, 1), (enough, 1), (enough, 2)] {
+        scene.tap(event, member, YES).await;
+    }
+    assert_eq!(scene.store.next_due().await, Ok(Some(minute(30))));
+    assert_eq!(scene.store.turn_events(minute(30), 10).await, Ok(2));
+    assert_eq!(news(scene, 30).await, [(News::TooFew, vec![HOST.get()])]);
+    assert_eq!(scene.store.next_due().await, Ok(Some(minute(START))));
+    assert_eq!(scene.store.turn_events(minute(START), 10).await, Ok(2));
+    assert!(news(scene, START).await.is_empty());
+    assert_eq!(user(HOST.get()), scene.read(few).await.sheet.event.host);
+}
