@@ -9,6 +9,9 @@ pub(crate) enum BenchError {
     /// The store refused.
     #[error("the store: {0}")]
     Store(#[from] muster_store::StoreError),
+    /// SQLite refused.
+    #[error("SQLite: {0}")]
+    Sqlite(#[from] rusqlite::Error),
     /// The certificate could not be made.
     #[error("the certificate: {0}")]
     Certificate(#[from] rcgen::Error),

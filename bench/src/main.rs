@@ -12,6 +12,7 @@ mod instructions;
 mod load;
 mod machine;
 mod results;
+mod rows;
 mod stage;
 mod start;
 mod tally;
@@ -50,6 +51,9 @@ enum Measure {
     /// A bot that answers every tap with the same post and stores nothing.
     #[command(hide = true)]
     Answerer(answerer::Options),
+    /// The same rows, written by nothing but SQLite.
+    #[command(hide = true)]
+    Rows(rows::Options),
     /// The store alone, without Discord.
     #[command(hide = true)]
     Commits(commits::Options),
@@ -64,6 +68,7 @@ fn main() -> ExitCode {
         Measure::All(options) => results::measure_all(&options),
         Measure::Discord(options) => load::serve(&options),
         Measure::Answerer(options) => answerer::run(&options),
+        Measure::Rows(options) => rows::serve(&options),
         Measure::Commits(options) => commits::serve(&options),
     };
     match done {

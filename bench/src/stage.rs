@@ -74,8 +74,17 @@ impl Stage {
 
     /// Starts the store alone, which takes the same loads.
     pub(crate) fn commits(&self) -> Result<Remote, BenchError> {
+        self.writer("commits")
+    }
+
+    /// Starts what writes the same rows by SQLite alone.
+    pub(crate) fn rows(&self) -> Result<Remote, BenchError> {
+        self.writer("rows")
+    }
+
+    fn writer(&self, kind: &str) -> Result<Remote, BenchError> {
         let mut command = machine::on(Core::Measured, &this_program()?);
-        command.arg("commits").arg("--database").arg(self.database());
+        command.arg(kind).arg("--database").arg(self.database());
         self.add_world(&mut command);
         Remote::start(command)
     }

@@ -37,10 +37,12 @@ enum Target {
     MusterOverTls,
     Answerer,
     Commits,
+    Rows,
 }
 
 impl Target {
-    const ALL: [Self; 4] = [Self::Muster, Self::MusterOverTls, Self::Answerer, Self::Commits];
+    const ALL: [Self; 5] =
+        [Self::Muster, Self::MusterOverTls, Self::Answerer, Self::Commits, Self::Rows];
 
     const fn name(self) -> &'static str {
         match self {
@@ -48,6 +50,7 @@ impl Target {
             Self::MusterOverTls => "Muster over TLS",
             Self::Answerer => "answers without storing",
             Self::Commits => "stores without Discord",
+            Self::Rows => "the same rows, bare",
         }
     }
 }
@@ -97,15 +100,17 @@ fn start(
     target: Target,
     stage: &Stage,
 ) -> Result<(Remote, Option<Child>), BenchError> {
-    if target == Target::Commits {
-        return Ok((stage.commits()?, None));
+    match target {
+        Target::Commits => return Ok((stage.commits()?, None)),
+        Target::Rows => return Ok((stage.rows()?, None)),
+        Target::Muster | Target::MusterOverTls | Target::Answerer => {}
     }
     let (mut discord, address) = stage.discord()?;
     let child = match target {
         Target::Muster | Target::MusterOverTls => {
             stage.muster(&program(options.common.program.as_deref())?, &address)?
         }
-        Target::Answerer | Target::Commits => stage.answerer(&address)?,
+        Target::Answerer | Target::Commits | Target::Rows => stage.answerer(&address)?,
     };
     discord.line()?;
     Ok((discord, Some(child)))

@@ -5,9 +5,12 @@
 
 import {
   ActionRowBuilder,
+  ApplicationCommandType,
   ButtonBuilder,
   ButtonStyle,
   Client,
+  ContextMenuCommandBuilder,
+  EmbedBuilder,
   Events,
   GatewayIntentBits,
   LabelBuilder,
@@ -17,6 +20,7 @@ import {
   StringSelectMenuBuilder,
   TextInputBuilder,
   TextInputStyle,
+  UserSelectMenuBuilder,
 } from 'discord.js';
 
 const TITLES = ['Board games', 'Book club', 'Boat trip'];
@@ -33,6 +37,13 @@ export const COMMANDS = [
         .setMinValue(1).setMaxValue(50))
     .addChannelOption((option) => option.setName('where').setDescription('Where')),
   new SlashCommandBuilder().setName('ping').setDescription('Answer at once'),
+  new SlashCommandBuilder()
+    .setName('frame')
+    .setDescription('Frame a picture')
+    .addAttachmentOption((option) =>
+      option.setName('picture').setDescription('Which').setRequired(true)),
+  new ContextMenuCommandBuilder().setName('Quote').setType(ApplicationCommandType.Message),
+  new ContextMenuCommandBuilder().setName('Greet').setType(ApplicationCommandType.User),
 ];
 
 /** What is registered in one guild. */
@@ -51,6 +62,9 @@ function rows() {
     new ActionRowBuilder().addComponents(
       new StringSelectMenuBuilder().setCustomId('plan:day').setPlaceholder('Day')
         .addOptions(days),
+    ),
+    new ActionRowBuilder().addComponents(
+      new UserSelectMenuBuilder().setCustomId('plan:with').setMinValues(0).setMaxValues(2),
     ),
   ];
 }
@@ -77,6 +91,19 @@ async function plan(interaction) {
   await interaction.reply({ content: `${title} for ${seats} in ${where}`, components: rows() });
 }
 
+/** Sends the picture back beside the address that it was given. */
+async function frame(interaction) {
+  const picture = interaction.options.getAttachment('picture', true);
+  const content = Buffer.from(await (await fetch(picture.url)).arrayBuffer());
+  const name = `framed-${picture.name}`;
+  const embed = new EmbedBuilder().setTitle(picture.contentType).setImage(`attachment://${name}`);
+  await interaction.reply({ embeds: [embed], files: [{ attachment: content, name }] });
+}
+
+function privately(interaction, content) {
+  return interaction.reply({ content, flags: MessageFlags.Ephemeral });
+}
+
 async function choose(interaction) {
   await interaction.deferReply({ flags: MessageFlags.Ephemeral });
   await interaction.editReply(`Noted: ${interaction.values[0]}`);
@@ -94,6 +121,16 @@ async function handle(interaction, seen) {
     case 'ping':
       seen.pings += 1;
       return interaction.reply({ content: `Pong ${seen.pings}`, flags: MessageFlags.Ephemeral });
+    case 'frame':
+      return frame(interaction);
+    case 'Quote':
+      return privately(interaction, `> ${interaction.targetMessage.content}`);
+    case 'Greet':
+      return privately(interaction, `Hello ${interaction.targetMember.displayName}`);
+    case 'plan:with': {
+      const names = interaction.members.map((member) => member.displayName);
+      return privately(interaction, `With ${names.join(' and ')}`);
+    }
     case 'plan:yes': {
       const who = interaction.member.displayName;
       return interaction.update(`${interaction.message.content}\n${who} comes`);

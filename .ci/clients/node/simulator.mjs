@@ -18,9 +18,18 @@ export class Simulator {
   }
 
   async post(path, body) {
-    const headers = { 'content-type': 'application/json' };
-    const request = { method: 'POST', headers, body: JSON.stringify(body) };
+    return this.#send(path, 'application/json', JSON.stringify(body));
+  }
+
+  async #send(path, type, body) {
+    const request = { method: 'POST', headers: { 'content-type': type }, body };
     return this.#read(path, await fetch(this.url + path, request));
+  }
+
+  /** Puts a file at hand for a person; returns its id. */
+  async upload(user, name, type, content) {
+    const path = `/sim/uploads?${new URLSearchParams({ user, name })}`;
+    return (await this.#send(path, type, content)).file.id;
   }
 
   /** All that the first person sees: people, guilds, channels. */
@@ -75,6 +84,11 @@ export class Person {
     return { user: this.id, channel: this.channel };
   }
 
+  /** Chooses a file; the id is what an option takes. */
+  gives(name, type, content) {
+    return this.simulator.upload(this.id, name, type, content);
+  }
+
   async #command(name) {
     const found = await this.simulator.get('/sim/commands', this.#where);
     const command = found.find((one) => one.name === name);
@@ -86,6 +100,12 @@ export class Person {
   async runs(name, options = []) {
     const command_id = await this.#command(name);
     return this.simulator.post('/sim/commands', { command_id, options, ...this.#where });
+  }
+
+  /** Runs a command of the context menu on a message or a person. */
+  async runsOn(target_id, name) {
+    const command_id = await this.#command(name);
+    return this.simulator.post('/sim/commands', { command_id, target_id, ...this.#where });
   }
 
   /** Types into an option; returns what is suggested. */

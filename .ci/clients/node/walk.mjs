@@ -24,6 +24,7 @@ import { bot, COMMANDS, COMMANDS_HERE } from './bot.mjs';
 import { Person, Simulator } from './simulator.mjs';
 
 const STEP_SECONDS = 30;
+const EVERYWHERE = ['Greet', 'Quote', 'frame', 'ping', 'plan'];
 
 const [url, token] = process.argv.slice(2);
 const simulator = new Simulator(url);
@@ -52,10 +53,10 @@ async function connects() {
 
 async function registersCommands() {
   const everywhere = await client.application.commands.set(COMMANDS);
-  assert.deepEqual(names(everywhere), ['ping', 'plan']);
+  assert.deepEqual(names(everywhere), EVERYWHERE);
   const here = await client.application.commands.set(COMMANDS_HERE, guild.id);
   assert.deepEqual(names(here), ['here']);
-  assert.deepEqual(names(await client.application.commands.fetch()), ['ping', 'plan']);
+  assert.deepEqual(names(await client.application.commands.fetch()), EVERYWHERE);
 }
 
 async function completesAnOption() {
@@ -88,6 +89,29 @@ async function opensAFormAndReadsIt() {
   assert.deepEqual([modal.custom_id, modal.title], ['plan:name', 'Another name']);
   assert.equal((await ada.submits(modal, { name: 'Chess & tea' })).result, 'update');
   await bea.sees('Renamed: Chess & tea');
+}
+
+async function takesAPictureAndSendsItBack() {
+  const picture = await ada.gives('sea.png', 'image/png', 'a picture');
+  const outcome = await ada.runs('frame', [option('picture', 11, picture)]);
+  assert.equal(outcome.result, 'message');
+  const answer = (await bea.reads()).find((one) => one.id === outcome.message_id);
+  const [embed] = answer.embeds;
+  assert.equal(embed.title, 'image/png');
+  assert.equal(await (await fetch(url + embed.image.url)).text(), 'a picture');
+}
+
+async function answersFromTheContextMenu() {
+  const message = await channel().send('Worth keeping');
+  assert.equal((await ada.runsOn(message.id, 'Quote')).result, 'message');
+  await ada.sees('> Worth keeping');
+  assert.equal((await ada.runsOn(bea.id, 'Greet')).result, 'message');
+  await ada.sees('Hello João Peçanha');
+}
+
+async function letsPeopleBeChosen() {
+  assert.equal((await ada.uses(post, 'plan:with', [ada.id, bea.id])).result, 'message');
+  await ada.sees('With Ada Lindqvist and João Peçanha');
 }
 
 async function sendsEditsAndDeletesAMessageWithAFile() {
@@ -204,6 +228,9 @@ const STEPS = [
   editsItsMessageOnATap,
   defersThenEditsAndFollowsUp,
   opensAFormAndReadsIt,
+  takesAPictureAndSendsItBack,
+  answersFromTheContextMenu,
+  letsPeopleBeChosen,
   sendsEditsAndDeletesAMessageWithAFile,
   sendsAMessageOfComponentsAlone,
   isToldWhatIsWrongWithAMessage,

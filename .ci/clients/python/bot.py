@@ -61,6 +61,13 @@ class Plan(discord.ui.View):
         await interaction.edit_original_response(content=f"Noted: {select.values[0]}")
         await interaction.followup.send("See you there", ephemeral=True)
 
+    @discord.ui.select(
+        cls=discord.ui.UserSelect, custom_id="plan:with", min_values=0, max_values=2
+    )
+    async def company(self, interaction, select):
+        names = " and ".join(member.display_name for member in select.values)
+        await interaction.response.send_message(f"With {names}", ephemeral=True)
+
 
 class Panel(discord.ui.LayoutView):
     """A message of components alone."""
@@ -104,6 +111,22 @@ class Bot(discord.Client):
         async def ping(interaction: discord.Interaction):
             self.seen["ping"] += 1
             await interaction.response.send_message(f"Pong {self.seen['ping']}", ephemeral=True)
+
+        @self.tree.command(description="Frame a picture")
+        async def frame(interaction: discord.Interaction, picture: discord.Attachment):
+            file = await picture.to_file(filename=f"framed-{picture.filename}")
+            embed = discord.Embed(title=picture.content_type)
+            embed.set_image(url=f"attachment://{file.filename}")
+            await interaction.response.send_message(embed=embed, file=file)
+
+        @self.tree.context_menu(name="Quote")
+        async def quote(interaction: discord.Interaction, message: discord.Message):
+            await interaction.response.send_message(f"> {message.content}", ephemeral=True)
+
+        @self.tree.context_menu(name="Greet")
+        async def greet(interaction: discord.Interaction, member: discord.Member):
+            text = f"Hello {member.display_name}"
+            await interaction.response.send_message(text, ephemeral=True)
 
     async def setup_hook(self):
         self.add_view(Plan())

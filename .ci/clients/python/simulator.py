@@ -22,6 +22,14 @@ class Simulator:
         async with self.session.post(self.url + path, json=body) as answer:
             return await self._read(path, answer)
 
+    async def upload(self, user, name, content_type, content):
+        """Puts a file at hand for a person; returns its id."""
+        path, headers = "/sim/uploads", {"content-type": content_type}
+        query = {"user": user, "name": name}
+        request = self.session.post(self.url + path, params=query, headers=headers, data=content)
+        async with request as answer:
+            return (await self._read(path, answer))["file"]["id"]
+
     async def _read(self, path, answer):
         if answer.status != 200:
             raise Refused(f"{path}: {answer.status} {await answer.text()}")
@@ -83,6 +91,15 @@ class Person:
         """Runs a slash command; returns how the bot answered."""
         command = await self._command(name)
         body = {"command_id": command, "options": list(options), **self._where()}
+        return await self.simulator.post("/sim/commands", **body)
+
+    async def gives(self, name, content_type, content):
+        """Chooses a file; the id is what an option takes."""
+        return await self.simulator.upload(self.id, name, content_type, content)
+
+    async def runs_on(self, target, name):
+        """Runs a command of the context menu on a message or a person."""
+        body = {"command_id": await self._command(name), "target_id": target, **self._where()}
         return await self.simulator.post("/sim/commands", **body)
 
     async def completes(self, name, options):

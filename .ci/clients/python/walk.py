@@ -21,6 +21,7 @@ from bot import Bot, Panel, point_at, text_file
 from simulator import Person, Simulator
 
 STEP_SECONDS = 30
+EVERYWHERE = ["Greet", "Quote", "frame", "ping", "plan"]
 
 
 class Stage:
@@ -66,10 +67,10 @@ async def connects(stage):
 
 async def registers_commands(stage):
     everywhere, here = await stage.bot.register(stage.guild)
-    same("global commands", sorted(one.name for one in everywhere), ["ping", "plan"])
+    same("global commands", sorted(one.name for one in everywhere), EVERYWHERE)
     same("commands of the guild", [one.name for one in here], ["here"])
     known = await stage.bot.tree.fetch_commands()
-    same("commands as fetched", sorted(one.name for one in known), ["ping", "plan"])
+    same("commands as fetched", sorted(one.name for one in known), EVERYWHERE)
 
 
 async def completes_an_option(stage):
@@ -109,6 +110,35 @@ async def opens_a_form_and_reads_it(stage):
     outcome = await stage.ada.submits(modal, {"name": "Chess & tea"})
     same("the answer to the form", outcome["result"], "update")
     await stage.bea.sees("Renamed: Chess & tea")
+
+
+async def takes_a_picture_and_sends_it_back(stage):
+    picture = await stage.ada.gives("sea.png", "image/png", b"a picture")
+    outcome = await stage.ada.runs("frame", [option("picture", 11, picture)])
+    same("the answer", outcome["result"], "message")
+    answer = [one for one in await stage.bea.reads() if one["id"] == outcome["message_id"]][0]
+    embed = answer["embeds"][0]
+    same("the kind of the picture", embed["title"], "image/png")
+    simulator = stage.simulator
+    async with simulator.session.get(simulator.url + embed["image"]["url"]) as found:
+        same("the picture", await found.read(), b"a picture")
+
+
+async def answers_from_the_context_menu(stage):
+    message = await stage.channel().send("Worth keeping")
+    outcome = await stage.ada.runs_on(str(message.id), "Quote")
+    same("the answer", outcome["result"], "message")
+    await stage.ada.sees("> Worth keeping")
+    outcome = await stage.ada.runs_on(stage.bea.id, "Greet")
+    same("the answer", outcome["result"], "message")
+    await stage.ada.sees("Hello João Peçanha")
+
+
+async def lets_people_be_chosen(stage):
+    chosen = [stage.ada.id, stage.bea.id]
+    outcome = await stage.ada.uses(stage.post, "plan:with", chosen)
+    same("the answer", outcome["result"], "message")
+    await stage.ada.sees("With Ada Lindqvist and João Peçanha")
 
 
 async def sends_edits_and_deletes_a_message_with_a_file(stage):
@@ -234,6 +264,9 @@ STEPS = [
     edits_its_message_on_a_tap,
     defers_then_edits_and_follows_up,
     opens_a_form_and_reads_it,
+    takes_a_picture_and_sends_it_back,
+    answers_from_the_context_menu,
+    lets_people_be_chosen,
     sends_edits_and_deletes_a_message_with_a_file,
     sends_a_message_of_components_alone,
     is_told_what_is_wrong_with_a_message,

@@ -9,13 +9,16 @@ export class ApiError extends Error {
   }
 }
 
+/** A body is sent as JSON, except a file, which is sent as it is. */
 async function call(method, path, body) {
+  const file = body instanceof Blob;
+  const type = file ? body.type || "application/octet-stream" : "application/json";
   let response;
   try {
     response = await fetch(path, {
       method,
-      headers: body ? { "content-type": "application/json" } : {},
-      body: body ? JSON.stringify(body) : undefined,
+      headers: body ? { "content-type": type } : {},
+      body: file || !body ? body : JSON.stringify(body),
       cache: "no-store",
     });
   } catch {
@@ -59,6 +62,8 @@ export const api = {
   component: (body) => call("POST", "/sim/components", body),
   modal: (body) => call("POST", "/sim/modals", body),
   clock: (body) => call("POST", "/sim/clock", body),
+  upload: ({ user, name }, file) => call("POST", `/sim/uploads${query({ user, name })}`, file),
+  remove: (body) => call("POST", "/sim/delete", body),
   dismiss: (body) => call("POST", "/sim/dismiss", body),
 };
 

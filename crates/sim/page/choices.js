@@ -1,6 +1,6 @@
 // Lists what a select or a command option can be set to: given options, members, roles, channels.
 
-import { currentGuild, nameOf, state } from "./state.js";
+import { currentChannel, currentGuild, nameOf, state } from "./state.js";
 import { nameColor } from "./avatars.js";
 
 /** What one choice is: `value` is sent, the rest is shown. */
@@ -26,17 +26,34 @@ function withDefaults(component, choices) {
   return choices.map((choice) => ({ ...choice, chosen: chosen.has(choice.value) }));
 }
 
+const NAMES = new Intl.Collator(undefined, { numeric: true });
+
+// The list of thousands is made once for a view, and not for every letter that is typed.
+let made = { users: null, place: null, list: [] };
+
 /** The members of the open server, people before bots; in a direct message its two sides. */
 export function members() {
+  const place = state.guildId ?? state.channelId;
+  if (made.users !== state.users || made.place !== place) {
+    made = { users: state.users, place, list: listMembers() };
+  }
+  return made.list;
+}
+
+function listMembers() {
   const guild = currentGuild();
-  const ids = guild ? guild.members.map((member) => member.user_id) : [...state.users.keys()];
+  const ids = guild ? guild.members.map((member) => member.user_id) : sidesOf(currentChannel());
   return ids
     .map((id) => ({ id, user: state.users.get(id), name: nameOf(id) ?? id }))
     .filter(({ user }) => user)
-    .sort((a, b) => Number(a.user.bot) - Number(b.user.bot) || a.name.localeCompare(b.name))
+    .sort((a, b) => Number(a.user.bot) - Number(b.user.bot) || NAMES.compare(a.name, b.name))
     .map(({ id, user, name }) => ({
       value: id, label: name, detail: user.username, user: { ...user, name },
     }));
+}
+
+function sidesOf(channel) {
+  return [state.me?.id, channel?.recipient_id].filter(Boolean);
 }
 
 export function roles() {
@@ -64,6 +81,7 @@ export function channels(types) {
 
 /** What a closed select shows: the labels of its present values, or null. */
 export function selectedLabels(component) {
+  if (component.type !== 3 && !component.default_values?.length) return null;
   const labels = choicesFor(component).filter((c) => c.chosen).map((c) => c.label);
   return labels.length > 0 ? labels.join(", ") : null;
 }

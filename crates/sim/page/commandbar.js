@@ -6,6 +6,8 @@ import { OPTION, nestOptions, readOption, splitPairs } from "./commands.js";
 import { debounce, h, uniqueId } from "./dom.js";
 import { state } from "./state.js";
 import { COMBOBOX, closeSuggest, openSuggest, suggestKey } from "./suggest.js";
+import { toast } from "./toasts.js";
+import { chooseFiles, giveFile, samplePicture, takesPictures } from "./uploads.js";
 
 const AUTOCOMPLETE_WAIT_MS = 220;
 
@@ -79,6 +81,7 @@ function addField(bar, option) {
     ...COMBOBOX, class: "bar-input", id, type: "text", "data-option": option.name,
     inputmode: numeric ? "decimal" : null, maxlength: option.max_length ?? 6000, size: "6",
     "aria-required": option.required ? "true" : null, enterkeyhint: "send",
+    readonly: option.type === OPTION.ATTACHMENT, placeholder: placeholderOf(option),
     oninput: () => onFieldInput(field), onfocus: () => suggestValues(field),
     onkeydown: (event) => onFieldKey(field, event),
     onblur: () => {
@@ -94,6 +97,10 @@ function addField(bar, option) {
   bar.node.insertBefore(field.node, bar.add);
   drawAdd(bar);
   return field;
+}
+
+function placeholderOf(option) {
+  return option.type === OPTION.ATTACHMENT ? "Choose a file" : null;
 }
 
 function removeField(field) {
@@ -115,6 +122,7 @@ function drawAdd(bar) {
 }
 
 function setText(field, text) {
+  field.node.querySelector(".bar-picture")?.remove();
   field.input.value = text;
   field.picked = null;
   field.input.size = Math.min(Math.max(text.length + 1, 6), 60);
@@ -211,15 +219,47 @@ function titleOf(field, more) {
   return more ? `${start} — ${more}` : start;
 }
 
+/** A file is never typed: it is chosen from the disk, or drawn. */
+function suggestFiles(field) {
+  const types = field.option.file_types;
+  const choices = [
+    { label: "Choose a file…", detail: "From this machine, 8 MiB at most",
+      get: async () => (await chooseFiles({ types }))[0] },
+    takesPictures(types) && { label: "Sample picture", detail: "Lanterns over a lake",
+      get: samplePicture },
+  ].filter(Boolean);
+  openSuggest({
+    input: field.input, title: titleOf(field), choices, preselect: !field.picked,
+    onPick: (choice) => takeFile(field, choice.get()),
+  });
+}
+
+async function takeFile(field, chosen) {
+  try {
+    const file = await chosen;
+    if (!file) return;
+    setText(field, `Sending ${file.name} …`);
+    const given = await giveFile(file);
+    if (!field.node.isConnected) return;
+    take(field, { value: given.id, label: given.filename });
+    if (/^image\//.test(given.content_type)) {
+      field.input.before(h("img", { class: "bar-picture", src: given.url, alt: "" }));
+    }
+  } catch (error) {
+    setText(field, "");
+    toast(error.message);
+  }
+}
+
 function suggestValues(field) {
+  if (field.option.type === OPTION.ATTACHMENT) return suggestFiles(field);
   if (field.option.autocomplete) {
     openSuggest({ input: field.input, title: titleOf(field, "…"), choices: [] });
-    field.ask();
-    return;
+    return field.ask();
   }
   const known = knownChoices(field.option);
   const typed = field.picked ? "" : field.input.value;
-  openSuggest({
+  return openSuggest({
     input: field.input, title: titleOf(field), choices: known ? filterChoices(known, typed) : [],
     preselect: Boolean(known) && !field.picked, onPick: (choice) => take(field, choice),
   });
@@ -266,6 +306,10 @@ function onFieldKey(field, event) {
   } else if (event.key === "Escape") {
     event.preventDefault();
     bar.on.leave("");
+  } else if (event.key === "Backspace" && field.input.readOnly && field.input.value !== "") {
+    event.preventDefault();
+    setText(field, "");
+    suggestValues(field);
   } else if (event.key === "Backspace" && field.input.value === "") {
     event.preventDefault();
     if (!field.option.required) removeField(field);

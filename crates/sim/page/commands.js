@@ -81,12 +81,12 @@ export function readOption(option, typed, picked, known) {
   if (option.type === OPTION.INTEGER || option.type === OPTION.NUMBER) {
     return readNumber(option, text);
   }
+  if (option.type === OPTION.ATTACHMENT) return { problem: "needs a file." };
   if (known) {
     const plain = (label) => label.toLowerCase().replace(/^[@#]/, "");
     const named = known.find((choice) => plain(choice.label) === plain(text));
     return named ? { value: named.value } : { problem: "must be one of the list." };
   }
-  if (option.type === OPTION.ATTACHMENT) return { problem: "cannot be given in the simulation." };
   if (text.length < (option.min_length ?? 0)) {
     return { problem: `needs at least ${option.min_length} characters.` };
   }

@@ -56,10 +56,12 @@ export async function loadCommands() {
   const channel = currentChannel();
   const user = state.me?.id;
   entries = [];
+  state.commands = [];
   if (!channel) return;
   try {
     const commands = await api.commands(user, channel.id);
     if (state.channelId !== channel.id || state.me?.id !== user) return;
+    state.commands = commands;
     entries = flattenCommands(commands);
     if (text.value.startsWith("/") && document.activeElement === text) suggest();
   } catch (error) {

@@ -1,7 +1,8 @@
 // Makes the fields of a modal: each knows how to check itself and what it submits.
 
 import { choicesFor } from "./choices.js";
-import { fill, h, uniqueId } from "./dom.js";
+import { h, uniqueId } from "./dom.js";
+import { fileField } from "./filefield.js";
 import { icon } from "./icons.js";
 import { renderMarkdown } from "./markdown.js";
 import { openPicker } from "./picker.js";
@@ -26,7 +27,8 @@ function plain(node) {
 }
 
 const MAKERS = {
-  3: select, 4: textInput, 5: select, 6: select, 7: select, 8: select, 19: upload,
+  3: select, 4: textInput, 5: select, 6: select, 7: select, 8: select,
+  19: (scene) => fileField(scene, described(scene)),
   21: radioGroup, 22: checkboxGroup, 23: checkbox,
 };
 
@@ -187,15 +189,5 @@ function checkbox(scene) {
   return {
     node: h("div", { class: "option" }, control), control, read: () => control.checked,
     focus: () => control.focus(), problem: () => null,
-  };
-}
-
-function upload(scene) {
-  const control = h("button", { ...described(scene), class: "select", type: "button",
-    disabled: true });
-  fill(control, "Files are not part of the simulation");
-  return {
-    node: control, control, read: () => [], focus: () => control.focus(),
-    problem: () => (scene.required ? "This form needs a file, which cannot be given here." : null),
   };
 }

@@ -20,6 +20,7 @@ export function startInteractions(visit) {
     jump: (node) => visit.message(node.dataset.channel, node.dataset.message),
     command: (node) => visit.command(node.dataset.command),
     older: () => loadOlder(),
+    menu: (node) => visit.menu(node),
     dismiss: (node) => dismiss(messageOf(node)),
     button: (node) => tapButton(messageOf(node), node.dataset.customId),
     select: (node) => openSelect(node, messageOf(node), node.dataset.customId),

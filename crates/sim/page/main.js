@@ -3,7 +3,8 @@
 import { api, listen } from "./api.js";
 import { startClock, takeClock } from "./clock.js";
 import { compose, loadCommands, resetComposer, startComposer } from "./composer.js";
-import { byId } from "./dom.js";
+import { openMessageMenu, startContext } from "./context.js";
+import { byId, debounce } from "./dom.js";
 import { closeDrawer, startDrawers } from "./drawers.js";
 import { startHint } from "./hint.js";
 import { startInteractions } from "./interact.js";
@@ -19,6 +20,9 @@ import {
 import { say, toast } from "./toasts.js";
 import { startTools } from "./tools.js";
 
+// Roles of many members may change at once; one look at the end is enough.
+const WORLD_WAIT_MS = 120;
+
 let stopListening = () => {};
 let fresh = true;
 let becoming = 0;
@@ -30,6 +34,7 @@ const visit = {
   profile: (userId) => openProfile(userId, visit),
   switcher: () => openSwitcher(visit),
   command: (name) => compose(`/${name} `),
+  menu: (button) => openMessageMenu(button, visit),
   become,
   address: (userId) => `${location.pathname}#/${userId}/${state.channelId ?? ""}`,
 };
@@ -42,6 +47,7 @@ async function start() {
   startComposer();
   startDrawers();
   startInteractions(visit);
+  startContext(visit);
   startTools();
   startRegions();
   startHint(visit);
@@ -184,7 +190,7 @@ const HANDLERS = {
     drawMembers();
     if (change.commands_changed) loadCommands();
   },
-  world: refreshView,
+  world: debounce(refreshView, WORLD_WAIT_MS),
 };
 
 function onEvent(name, data) {

@@ -30,7 +30,10 @@ export function fileNode(url, message) {
     h("div", { class: "file-text" },
       local ? h("a", { class: "link", href: local, download: name }, name) : h("span", {}, name),
       attachment?.size !== undefined
-        && h("span", { class: "file-size" }, sizeOf(attachment.size))));
+        && h("span", { class: "file-size" }, sizeOf(attachment.size))),
+    local && h("a", {
+      class: "icon-button", href: local, download: name, "aria-label": `Download ${name}`,
+    }, icon("download")));
 }
 
 /** The attachments that no embed or component shows already. */
@@ -46,8 +49,8 @@ export function looseAttachments(message) {
 }
 
 function isImage(attachment) {
-  return /^image\//.test(attachment.content_type ?? "")
-    || /\.(png|jpe?g|gif|webp|svg)$/i.test(attachment.filename ?? "");
+  return /^image\/(png|jpeg|gif|webp)/.test(attachment.content_type ?? "")
+    || /\.(png|jpe?g|gif|webp)$/i.test(attachment.filename ?? "");
 }
 
 function attachmentOf(url, message) {
@@ -67,7 +70,9 @@ function shortened(url) {
   return url.length > 60 ? `${url.slice(0, 57)}…` : url;
 }
 
-function sizeOf(bytes) {
+/** A number of bytes in words. */
+export function sizeOf(bytes) {
+  if (bytes === 1) return "1 byte";
   if (bytes < 1024) return `${bytes} bytes`;
   if (bytes < 1024 * 1024) return `${(bytes / 1024).toFixed(1)} KB`;
   return `${(bytes / 1024 / 1024).toFixed(1)} MB`;

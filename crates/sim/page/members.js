@@ -1,21 +1,23 @@
 // Draws the member list by role, a member's profile, and the choice of whom to act as.
 
-import { api } from "./api.js";
 import { avatar, nameColor } from "./avatars.js";
+import { filterChoices, members } from "./choices.js";
+import { runOn } from "./context.js";
 import { byId, fill, h, patch, uniqueId } from "./dom.js";
 import { icon } from "./icons.js";
-import { showOutcome } from "./interact.js";
 import { show } from "./modal.js";
 import { rove } from "./roving.js";
 import { currentGuild, nameOf, roleColor, state } from "./state.js";
-import { toast } from "./toasts.js";
 
 const SHOWN_MAX = 200;
+const SWITCHER_MAX = 60;
+const SEARCH_FROM = 12;
 
 /** Draws the list on the right: grouped by each member's first role, bots last. */
 export function drawMembers() {
   const guild = currentGuild();
-  const groups = guild ? grouped(guild) : [{ name: "Members", ids: [...state.users.keys()] }];
+  const groups = guild ? grouped(guild)
+    : [{ name: "Members", ids: members().map((member) => member.value) }];
   patch(byId("members"), h("div", { class: "members-scroll" }, groups.map(({ name, ids }) =>
     h("section", { class: "member-group" },
       h("h2", { class: "category-name" }, `${name} — ${ids.length}`),
@@ -27,23 +29,20 @@ export function drawMembers() {
 function grouped(guild) {
   const groups = new Map();
   const bots = [];
-  for (const member of guild.members) {
-    const user = state.users.get(member.user_id);
-    if (!user) continue;
+  for (const { value: id, user } of members()) {
     if (user.bot) {
-      bots.push(user.id);
+      bots.push(id);
       continue;
     }
-    const role = guild.roles.find((r) => r.id !== guild.id && member.roles.includes(r.id));
+    const held = guild.memberById.get(id)?.roles ?? [];
+    const role = guild.roles.find((r) => r.id !== guild.id && held.includes(r.id));
     const name = role?.name ?? "Members";
     if (!groups.has(name)) groups.set(name, []);
-    groups.get(name).push(user.id);
+    groups.get(name).push(id);
   }
   const order = [...guild.roles.map((role) => role.name), "Members"];
   const sorted = [...groups].sort(([a], [b]) => order.indexOf(a) - order.indexOf(b));
-  const people = sorted.map(([name, ids]) => ({
-    name, ids: ids.sort((a, b) => nameOf(a).localeCompare(nameOf(b))),
-  }));
+  const people = sorted.map(([name, ids]) => ({ name, ids }));
   return bots.length > 0 ? [...people, { name: "Apps", ids: bots }] : people;
 }
 
@@ -81,32 +80,50 @@ export function drawMe(visit) {
 /** Opens the list of people to act as; each can also be opened in a second tab. */
 export function openSwitcher(visit) {
   const titleId = uniqueId("switch");
-  const people = [...state.users.values()].filter((user) => !user.bot);
+  const people = [...state.users.values()].filter((user) => !user.bot)
+    .map((user) => ({ label: user.name, detail: user.username, user }));
   const close = () => dialog.close();
+  const list = h("ul", { class: "switcher-list" });
+  const search = h("input", {
+    class: "picker-search switcher-search", type: "text", placeholder: "Search",
+    "aria-label": "Search for someone to act as", autocomplete: "off", oninput: () => draw(),
+  });
+  const draw = () => {
+    const found = filterChoices(people, search.value);
+    const more = found.length - SWITCHER_MAX;
+    fill(list, found.slice(0, SWITCHER_MAX).map(({ user }) => personRow(user, close, visit)),
+      more > 0 && h("li", { class: "picker-empty" }, `${more} more: type to narrow the list.`));
+    rove(list);
+  };
   const dialog = h("dialog", { class: "modal switcher", "aria-labelledby": titleId },
     h("div", { class: "modal-head" }, h("h2", { id: titleId }, "Act as"),
       closeButton(close)),
     h("p", { class: "switcher-note" },
       "Open someone in a second tab to watch both sides at once."),
-    h("ul", { class: "switcher-list" }, people.map((user) => h("li", {},
-      h("button", {
-        class: "switcher-pick", type: "button", "data-roving": true, "data-person": user.id,
-        "aria-current": user.id === state.me.id ? "true" : null,
-        onclick: () => {
-          close();
-          visit.become(user.id);
-        },
-      }, avatar(user, "m"), h("span", { class: "choice-text" },
-        h("span", { class: "choice-label" }, user.name),
-        h("span", { class: "choice-detail" }, rolesText(user.id))),
-      user.id === state.me.id && icon("check")),
-      h("a", {
-        class: "icon-button", href: visit.address(user.id), target: "_blank",
-        "aria-label": `Open a second tab as ${user.name}`, title: "Open in a second tab",
-      }, icon("external"))))));
+    people.length > SEARCH_FROM && search, list);
+  draw();
   show(dialog);
-  rove(dialog);
-  dialog.querySelector('[aria-current="true"]')?.focus();
+  (dialog.querySelector('[aria-current="true"]') ?? search).focus();
+}
+
+/** A person to act as, in this tab or in a second one. */
+function personRow(user, close, visit) {
+  return h("li", {},
+    h("button", {
+      class: "switcher-pick", type: "button", "data-roving": true, "data-person": user.id,
+      "aria-current": user.id === state.me.id ? "true" : null,
+      onclick: () => {
+        close();
+        visit.become(user.id);
+      },
+    }, avatar(user, "m"), h("span", { class: "choice-text" },
+      h("span", { class: "choice-label" }, user.name),
+      h("span", { class: "choice-detail" }, rolesText(user.id))),
+    user.id === state.me.id && icon("check")),
+    h("a", {
+      class: "icon-button", href: visit.address(user.id), target: "_blank",
+      "aria-label": `Open a second tab as ${user.name}`, title: "Open in a second tab",
+    }, icon("external")));
 }
 
 function closeButton(close) {
@@ -145,7 +162,6 @@ export function openProfile(userId, visit) {
     },
   }, label);
   const dm = state.dms.find((d) => d.recipient_id === userId);
-  const apps = h("div", { class: "profile-actions" });
   const dialog = h("dialog", { class: "modal profile", "aria-labelledby": titleId },
     h("div", { class: "profile-band", vars: { "--band": user.color } }, closeButton(close)),
     avatar({ ...user, name: nameOf(userId) ?? user.name }, "xl"),
@@ -162,35 +178,14 @@ export function openProfile(userId, visit) {
         !user.bot && userId !== state.me.id
           && act(`Act as ${user.name}`, () => visit.become(userId), "primary"),
         dm && act("Direct messages", () => visit.channel(dm.id))),
-      apps));
+      userCommands(userId, act)));
   show(dialog);
-  drawUserCommands({ userId, apps, act });
 }
 
-/** Commands on a member ("Apps" in the real client) are fetched when a profile is opened. */
-async function drawUserCommands({ userId, apps, act }) {
-  if (!state.channelId) return;
-  let commands = [];
-  try {
-    commands = await api.commands(state.me.id, state.channelId);
-  } catch {
-    return;
-  }
-  const offered = commands.filter((command) => command.type === 2);
-  if (offered.length === 0) return;
-  fill(apps, h("h3", {}, "Apps"), offered.map((command) =>
-    act(command.name, () => runUserCommand(command, userId))));
-}
-
-async function runUserCommand(command, userId) {
-  const user = state.me.id;
-  try {
-    const outcome = await api.command({
-      user, channel: state.channelId, command_id: command.id, options: [], target_id: userId,
-    });
-    const failure = await showOutcome(outcome, user);
-    if (failure) toast(failure);
-  } catch (error) {
-    toast(error.message);
-  }
+/** Commands on a member: "Apps" in the real client. */
+function userCommands(userId, act) {
+  const offered = state.commands.filter((command) => command.type === 2);
+  if (offered.length === 0) return null;
+  return [h("h3", {}, "Apps"), h("div", { class: "profile-actions" }, offered.map((command) =>
+    act(command.name, () => runOn(command, { id: userId }))))];
 }

@@ -11,6 +11,7 @@ import { authorOf, callsMe, findMessage, nameOf, roleColor, state } from "./stat
 import { clockTime, dayLabel, fullLabel, messageStamp, sameDay } from "./time.js";
 
 const FLAG_SUPPRESS_EMBEDS = 4;
+const ON_MENU = 23;
 const GROUPED_WITHIN_MS = 7 * 60_000;
 
 const SYSTEM_TEXT = {
@@ -32,6 +33,10 @@ export function messageNode(message, previous, local) {
     newDay && h("div", { class: "day" }, h("span", {}, dayLabel(sent_ms))),
     SYSTEM_TEXT[message.type] ? systemLine(message, author, sent_ms) : [
       contextLine(message),
+      !isLoading(message) && h("button", {
+        class: "icon-button message-more", type: "button", tabindex: "-1", "data-act": "menu",
+        "data-key": "menu", "aria-label": "Message actions", "aria-haspopup": "menu",
+      }, icon("more")),
       h("div", { class: "message-main" },
         grouped ? hoverTime(sent_ms) : avatar(author, "l"),
         h("div", { class: "message-body" },
@@ -86,7 +91,8 @@ function contextLine(message) {
     const name = nameOf(used.user_id) ?? user.name;
     return h("p", { class: "context" }, avatar({ ...user, name }, "s"),
       h("span", { class: "context-name" }, name), " used ",
-      h("span", { class: "context-command" }, `/${used.name}`));
+      h("span", { class: "context-command" },
+        message.type === ON_MENU ? used.name : `/${used.name}`));
   }
   const id = message.message_reference?.message_id;
   if (!id) return null;

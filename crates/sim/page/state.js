@@ -15,6 +15,7 @@ export const state = {
   roles: new Map(),
   dms: [],
   bots: [],
+  commands: [],
   logs: new Map(),
   unread: new Map(),
   connected: false,

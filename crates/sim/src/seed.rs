@@ -95,6 +95,43 @@ pub fn demo(seed: u64, now: Timestamp) -> Demo {
     }
 }
 
+const FIRST_NAMES: [&str; 20] = [
+    "Aino", "Bruno", "Chiara", "Dmitri", "Eszter", "Farid", "Greta", "Hiroshi", "Ines", "Jakub",
+    "Kalinda", "Liam", "Maren", "Nuno", "Olu", "Pilar", "Quentin", "Rosa", "Sven", "Tala",
+];
+const LAST_NAMES: [&str; 25] = [
+    "Abreu", "Berg", "Castillo", "Dahl", "Egger", "Fontaine", "Grant", "Hofer", "Ito", "Jansen",
+    "Kaur", "Lund", "Moreau", "Novak", "Okafor", "Pereira", "Quist", "Rossi", "Sato", "Toth",
+    "Ueda", "Vega", "Weiss", "Yilmaz", "Zeman",
+];
+
+/// Makes `count` people members of `guild` and returns them. After 500 of them first and last names
+/// repeat, with an initial between them; the names for logging in are all different.
+pub fn crowd(world: &mut World, guild: GuildId, count: usize) -> Vec<UserId> {
+    let first = FIRST_NAMES.iter().copied();
+    let names = first.flat_map(|first| LAST_NAMES.iter().map(move |last| (first, *last)));
+    let add = |(n, (first, last)): (usize, (&str, &str))| {
+        let round = n / (FIRST_NAMES.len() * LAST_NAMES.len());
+        let id = world.add_user(&format!("{}.{}{n}", first.to_lowercase(), last.to_lowercase()));
+        world.edit_user(id, |person| {
+            person.global_name = Some(format!("{first}{} {last}", initial(round)));
+        });
+        world.join(guild, id, &[]);
+        id
+    };
+    names.cycle().take(count).enumerate().map(add).collect()
+}
+
+/// Nothing at first, then a letter, then numbers.
+fn initial(round: usize) -> String {
+    let letter = round.checked_sub(1).and_then(|letter| ('A'..='Z').nth(letter));
+    match letter {
+        Some(letter) => format!(" {letter}."),
+        None if round == 0 => String::new(),
+        None => format!(" {round}"),
+    }
+}
+
 struct Channels {
     welcome: ChannelId,
     events: ChannelId,

@@ -3,8 +3,11 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::State;
-use axum::extract::rejection::JsonRejection;
+use axum::extract::rejection::{BytesRejection, JsonRejection};
+use axum::extract::{Query, State};
+use axum::http::HeaderMap;
+use axum::http::header::CONTENT_TYPE;
+use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -198,5 +201,38 @@ pub(super) async fn dismiss(State(shared): State<Arc<Shared>>, body: Body<Dismis
     let wanted = read(body)?;
     let done = shared.with(|world| world.dismiss(wanted.user, wanted.message_id));
     done.map_err(UserError::from)?;
+    Ok(Json(json!({})))
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct GivenFile {
+    user: UserId,
+    name: String,
+}
+
+/// Takes the body as a file for a command or form.
+pub(super) async fn upload(
+    State(shared): State<Arc<Shared>>,
+    Query(given): Query<GivenFile>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Answered {
+    let bytes = body.map_err(|_| Problem::bad_request("a file may have 8 MiB at most"))?;
+    let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let user = User { shared: Arc::clone(&shared), id: given.user };
+    let id = user.upload(&given.name, kind, bytes)?;
+    let file = shared.with(|world| world.file(id).map(|file| reads::file(world, &file.about)));
+    Ok(Json(json!({"file": file})))
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Delete {
+    user: UserId,
+    message_id: MessageId,
+}
+
+pub(super) async fn delete(State(shared): State<Arc<Shared>>, body: Body<Delete>) -> Answered {
+    let wanted = read(body)?;
+    User { shared, id: wanted.user }.delete(wanted.message_id)?;
     Ok(Json(json!({})))
 }

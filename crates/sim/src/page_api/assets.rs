@@ -47,12 +47,12 @@ pub(super) async fn attachment(
     State(shared): State<Arc<Shared>>,
     Path((id, _name)): Path<(AttachmentId, String)>,
 ) -> Response {
-    let found = shared.with(|world| world.attachment(id).cloned());
+    let found = shared.with(|world| world.file(id).cloned());
     let Some(found) = found else {
         return Problem(StatusCode::NOT_FOUND, "there is no such file".into()).into_response();
     };
     let raster = ["image/png", "image/jpeg", "image/gif", "image/webp"];
-    if let Some(kind) = raster.iter().find(|kind| **kind == found.content_type) {
+    if let Some(kind) = raster.iter().find(|kind| **kind == found.about.content_type) {
         return ([(CONTENT_TYPE, *kind)], found.bytes).into_response();
     }
     let kind = (CONTENT_TYPE, "application/octet-stream");

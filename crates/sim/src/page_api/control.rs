@@ -15,6 +15,7 @@ use super::acts::{Answered, Body, read};
 use crate::faults::{Faults, ScriptedAnswer};
 use crate::gateway::{Entry, EventFault, GatewayFaults, Greeting};
 use crate::ids::{AppId, GuildId, UserId};
+use crate::seed;
 use crate::shared::Shared;
 use crate::world::{Permissions, World};
 
@@ -308,12 +309,27 @@ pub(super) enum WorldAct {
         application: AppId,
         guild: GuildId,
     },
+    /// The bot's own role grants something else: a number, as text.
+    PermitBot {
+        application: AppId,
+        guild: GuildId,
+        permissions: Value,
+    },
+    /// Many people join at once.
+    AddMembers {
+        guild: GuildId,
+        count: usize,
+    },
 }
+
+/// The most people that join at once.
+const MAX_CROWD: usize = 10_000;
 
 pub(super) async fn world(State(shared): State<Arc<Shared>>, body: Body<WorldAct>) -> Answered {
     let act = read(body)?;
     shared.with(|world| {
         check(world, &act)?;
+        let mut joined = Vec::new();
         match act {
             WorldAct::OpenDms { user } => world.edit_user(user, |user| user.dms_open = true),
             WorldAct::CloseDms { user } => world.edit_user(user, |user| user.dms_open = false),
@@ -325,8 +341,16 @@ pub(super) async fn world(State(shared): State<Arc<Shared>>, body: Body<WorldAct
                     world.kick(guild, bot);
                 }
             }
+            WorldAct::PermitBot { application, guild, permissions } => {
+                let permissions = Permissions::read(&permissions)
+                    .ok_or_else(|| Problem::bad_request("permissions are a number, as text"))?;
+                world.permit(application, guild, permissions);
+            }
+            WorldAct::AddMembers { guild, count } => {
+                joined = seed::crowd(world, guild, count.min(MAX_CROWD));
+            }
         }
-        Ok(Json(json!({})))
+        Ok(Json(if joined.is_empty() { json!({}) } else { json!({"joined": joined}) }))
     })
 }
 
@@ -334,9 +358,11 @@ fn check(world: &World, act: &WorldAct) -> Result<(), Problem> {
     let known = match act {
         WorldAct::OpenDms { user } | WorldAct::CloseDms { user } => world.user(*user).is_some(),
         WorldAct::InstallBot { application, guild }
-        | WorldAct::RemoveBot { application, guild } => {
+        | WorldAct::RemoveBot { application, guild }
+        | WorldAct::PermitBot { application, guild, .. } => {
             world.app(*application).is_some() && world.guild(*guild).is_some()
         }
+        WorldAct::AddMembers { guild, .. } => world.guild(*guild).is_some(),
     };
     known.then_some(()).ok_or_else(|| Problem::bad_request("there is no such user, bot or guild"))
 }

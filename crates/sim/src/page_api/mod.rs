@@ -13,7 +13,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
-use axum::extract::{Query, State};
+use axum::extract::{DefaultBodyLimit, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -24,6 +24,7 @@ pub(crate) use events::Audience;
 use crate::gateway;
 use crate::shared::Shared;
 use crate::users::UserError;
+use crate::world::MAX_GIVEN;
 
 /// An answer that is not what was asked for: status and one clear sentence.
 pub(crate) struct Problem(StatusCode, String);
@@ -61,6 +62,8 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
         .route("/sim/autocomplete", post(acts::autocomplete))
         .route("/sim/components", post(acts::component))
         .route("/sim/modals", post(acts::modal))
+        .route("/sim/uploads", post(acts::upload).layer(DefaultBodyLimit::max(MAX_GIVEN)))
+        .route("/sim/delete", post(acts::delete))
         .route("/sim/clock", post(acts::clock))
         .route("/sim/dismiss", post(acts::dismiss))
         .route("/sim/counts", get(control::counts))

@@ -15,7 +15,7 @@ use crate::render;
 use crate::shared::Shared;
 use crate::users::usable;
 use crate::world::model::flags;
-use crate::world::{Channel, ChannelKind, Guild, Message, Permissions, Person, World};
+use crate::world::{Attachment, Channel, ChannelKind, Guild, Message, Permissions, Person, World};
 
 /// The clock as the page shows it.
 pub(super) fn clock(shared: &Shared) -> Value {
@@ -113,6 +113,7 @@ fn channel(world: &World, found: &Channel, user: UserId) -> Option<Value> {
         "position": found.position,
         "can_send": writable && may.contains(Permissions::SEND_MESSAGES),
         "can_see": true,
+        "can_manage": may.contains(Permissions::MANAGE_MESSAGES),
     }))
 }
 
@@ -136,16 +137,38 @@ pub(super) fn message(world: &World, found: &Message) -> Value {
             "loading": found.flags & flags::LOADING != 0,
         }),
     );
-    // The page may be open under another name of this machine than the bot uses.
-    let files = fields.get_mut("attachments").and_then(Value::as_array_mut);
-    for file in files.into_iter().flatten().filter_map(Value::as_object_mut) {
-        for key in ["url", "proxy_url"] {
-            let url = file.get(key).and_then(Value::as_str).unwrap_or_default();
-            let local = url.strip_prefix(world.url()).unwrap_or(url).to_owned();
-            file.insert(key.into(), json!(local));
+    for key in ["attachments", "embeds", "components"] {
+        if let Some(value) = fields.get_mut(key) {
+            make_local(value, world.url());
         }
     }
     object
+}
+
+/// A file as the page shows it.
+pub(super) fn file(world: &World, found: &Attachment) -> Value {
+    let mut object = render::attachment(world, found);
+    make_local(&mut object, world.url());
+    object
+}
+
+/// Takes the host from addresses of files: the page may be open under another name of this
+/// machine than the bot uses.
+fn make_local(value: &mut Value, host: &str) {
+    match value {
+        Value::Object(fields) => {
+            for (key, value) in fields {
+                let path = value.as_str().and_then(|url| url.strip_prefix(host));
+                let path = path.filter(|path| path.starts_with("/attachments/"));
+                match path.filter(|_| matches!(key.as_str(), "url" | "proxy_url")) {
+                    Some(path) => *value = json!(path),
+                    None => make_local(value, host),
+                }
+            }
+        }
+        Value::Array(list) => list.iter_mut().for_each(|value| make_local(value, host)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
 }
 
 #[derive(Debug, Deserialize)]

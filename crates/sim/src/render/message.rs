@@ -92,15 +92,19 @@ fn body(world: &World, found: &Message) -> Value {
     object
 }
 
-fn attachment(world: &World, file: &Attachment) -> Value {
-    let url = format!("{}/attachments/{}/{}", world.url(), file.id, file.filename);
-    json!({
+/// A file as messages and `resolved` carry it.
+pub(crate) fn attachment(world: &World, file: &Attachment) -> Value {
+    let url = world.file_url(file);
+    let mut object = json!({
         "id": file.id,
         "filename": file.filename,
-        "description": file.description,
         "content_type": file.content_type,
-        "size": file.bytes.len(),
+        "size": file.size,
         "url": url,
         "proxy_url": url,
-    })
+    });
+    if let Some(description) = &file.description {
+        set(&mut object, "description", json!(description));
+    }
+    object
 }

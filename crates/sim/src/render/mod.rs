@@ -13,7 +13,7 @@ pub(crate) use guild::{
     application, channel, command, gateway_guild, guild, member, member_of, own_user, role, user,
 };
 pub(crate) use interaction::interaction;
-pub(crate) use message::{Reader, gateway_message, message};
+pub(crate) use message::{Reader, attachment, gateway_message, message};
 pub(crate) use thread::{thread, thread_member};
 
 use jiff::Timestamp;

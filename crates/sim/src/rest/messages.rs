@@ -11,6 +11,7 @@ use super::{Answer, Reply};
 use crate::ids::{ChannelId, MessageId};
 use crate::render;
 use crate::shared::Shared;
+use crate::validate::files::Files;
 use crate::validate::message::{self, Purpose};
 use crate::world::model::flags;
 use crate::world::{Refusal, Span, World};
@@ -59,7 +60,8 @@ pub(super) async fn create(
     Path(channel): Path<ChannelId>,
     form: Form,
 ) -> Answer {
-    let draft = message::read(&form.json, Purpose::Create).map_err(Refusal::InvalidForm)?;
+    let files = Files { uploads: &form.uploads, kept: &[] };
+    let draft = message::read(&form.json, Purpose::Create, files).map_err(Refusal::InvalidForm)?;
     shared.with(|world| {
         let nonce = draft.nonce.clone();
         let id = world.bot_sends(bot.app, channel, draft, form.uploads)?;
@@ -89,9 +91,12 @@ pub(super) async fn edit(
     form: Form,
 ) -> Answer {
     shared.with(|world| {
-        let known = world.message(id).map_or(0, |message| message.flags);
-        let purpose = Purpose::Edit { v2: known & flags::COMPONENTS_V2 != 0, by_token: false };
-        let draft = message::read(&form.json, purpose).map_err(Refusal::InvalidForm)?;
+        let known = world.message(id);
+        let v2 = known.is_some_and(|message| message.flags & flags::COMPONENTS_V2 != 0);
+        let kept = known.map_or(&[][..], |message| &message.attachments);
+        let purpose = Purpose::Edit { v2, by_token: false };
+        let files = Files { uploads: &form.uploads, kept };
+        let draft = message::read(&form.json, purpose, files).map_err(Refusal::InvalidForm)?;
         world.bot_edits(bot.app, (channel, id), &draft, form.uploads)?;
         rendered(world, id).map(Reply::ok)
     })

@@ -73,9 +73,14 @@ fn header(head: &str, wanted: &str) -> Option<String> {
 /// A quoted or bare parameter of the content disposition.
 fn parameter(head: &str, wanted: &str) -> Option<String> {
     let disposition = header(head, "content-disposition")?;
+    if let Some((_, rest)) = disposition.split_once(&format!("; {wanted}=\"")) {
+        // What is within quotes may hold a semicolon, and a quote of its own after a backslash.
+        let quoted = rest.replace("\\\"", "\u{0}");
+        return quoted.split('"').next().map(|value| value.replace('\u{0}', "\""));
+    }
     let pairs = disposition.split(';').filter_map(|pair| pair.trim().split_once('='));
     let mut found = pairs.filter(|(name, _)| *name == wanted);
-    found.next().map(|(_, value)| value.trim_matches('"').to_owned())
+    found.next().map(|(_, value)| value.trim().to_owned())
 }
 
 #[cfg(test)]
@@ -96,6 +101,18 @@ mod tests {
         assert_eq!(uploads[0].filename, "a.csv");
         assert_eq!(uploads[0].content_type, "text/csv");
         assert_eq!(uploads[0].bytes, "a,b\r\n1,2");
+    }
+
+    #[test]
+    fn names_are_read_with_quotes_and_without() {
+        for (given, name) in [
+            ("filename=\"a; b.csv\"", "a; b.csv"),
+            ("filename=\"a\\\"b.csv\"", "a\"b.csv"),
+            ("filename=a.csv", "a.csv"),
+        ] {
+            let head = format!("Content-Disposition: form-data; name=\"files[0]\"; {given}");
+            assert_eq!(parameter(&head, "filename").as_deref(), Some(name), "{head}");
+        }
     }
 
     #[test]

@@ -69,7 +69,7 @@ pub(super) fn check_values(
                 return Err(UserError::invalid("that is none of the choices"));
             }
         } else {
-            resolved.select(kind, value, &component["channel_types"])?;
+            resolved.select(component, value)?;
         }
     }
     Ok(())

@@ -24,6 +24,7 @@ pub(crate) fn usable(
     let all = here.flat_map(|app| app.commands.values().map(move |command| (app, command)));
     all.filter(|(_, command)| is_offered(command, channel))
         .filter(|(_, command)| channel.guild.is_none() || is_allowed(command, may))
+        .filter(|(_, command)| command.kind != 2 || may_write(channel, may))
         .collect()
 }
 
@@ -44,6 +45,15 @@ fn is_offered(command: &Command, channel: &Channel) -> bool {
         None => true,
         Some(contexts) => contexts.iter().any(|known| known.as_u64() == Some(context)),
     }
+}
+
+/// Commands on people are for those who may write here (Discord docs: user commands).
+fn may_write(channel: &Channel, may: Permissions) -> bool {
+    let needs = match channel.thread {
+        Some(_) => Permissions::SEND_MESSAGES_IN_THREADS,
+        None => Permissions::SEND_MESSAGES,
+    };
+    may.contains(needs)
 }
 
 /// Whether the default permissions of the command let this member use it. Rights are a matter of

@@ -11,6 +11,7 @@ mod resolved;
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use serde_json::{Value, json};
 
 pub(crate) use act::{CommandUse, ComponentUse, ModalUse};
@@ -20,10 +21,11 @@ pub(crate) use list::usable;
 pub(crate) use named::resolve;
 pub(crate) use options::Opt;
 
-use crate::ids::{ChannelId, InteractionId, MessageId, UserId};
+use crate::ids::{AttachmentId, ChannelId, InteractionId, MessageId, UserId};
 use crate::shared::Shared;
+use crate::validate::files::Files;
 use crate::validate::message::{self, Purpose};
-use crate::world::Message;
+use crate::world::{MAX_GIVEN, Message};
 
 /// A person at a client. Cheap to clone.
 #[derive(Clone)]
@@ -110,10 +112,40 @@ impl User {
     /// Writes plain text.
     pub fn say(&self, channel: ChannelId, text: &str) -> Result<MessageId, UserError> {
         let body = json!({"content": text});
-        let draft = message::read(&body, Purpose::Create)
+        let draft = message::read(&body, Purpose::Create, Files::default())
             .map_err(|errors| UserError::invalid(errors.lines()))?;
         let said = self.shared.with(|world| world.person_sends(self.id, channel, draft));
         Ok(said?)
+    }
+
+    /// Chooses a file of up to 8 MiB for an option or a field that takes one; the id is what is
+    /// given there. Of all files, 64 MiB are kept, the newest ones.
+    pub fn upload(
+        &self,
+        name: &str,
+        content_type: &str,
+        bytes: impl Into<Bytes>,
+    ) -> Result<AttachmentId, UserError> {
+        let bytes = bytes.into();
+        if bytes.len() > MAX_GIVEN {
+            return Err(UserError::invalid("a file may have 8 MiB at most"));
+        }
+        Ok(self.shared.with(|world| world.give_file(self.id, name, content_type, bytes)))
+    }
+
+    /// The content of the file of this name in a message that this person sees.
+    #[must_use]
+    pub fn file(&self, message: MessageId, name: &str) -> Option<Bytes> {
+        let message = self.message(message)?;
+        let file = message.attachments.iter().find(|file| file.filename == name)?;
+        self.shared.with(|world| world.file_content(file.id))
+    }
+
+    /// Deletes a message: an own one, or any where this person manages messages.
+    pub fn delete(&self, message: MessageId) -> Result<(), UserError> {
+        let channel = self.message(message).map(|message| message.channel);
+        let channel = channel.ok_or_else(|| UserError::not_found("there is no such message"))?;
+        Ok(self.shared.with(|world| world.delete_message(self.id, channel, message))?)
     }
 
     /// What this person sees in a channel, ephemeral messages among it, oldest first.

@@ -111,6 +111,7 @@ fn fill_value(
         }
         Some(8) => resolved.role(RoleId::read(&value).ok_or_else(|| wrong("is no id"))?)?,
         Some(9) => resolved.mentionable(&value)?,
+        Some(11) => resolved.attachment(&value, &known["file_types"])?,
         _ => return Err(wrong("cannot be given here")),
     }
     check_choice(known, &value).map_err(wrong)?;

@@ -3,8 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::UserError;
-use crate::ids::{ChannelId, GuildId, MessageId, RoleId, UserId};
+use crate::ids::{AttachmentId, ChannelId, GuildId, MessageId, RoleId, UserId};
+use crate::json;
 use crate::render;
+use crate::validate::files;
 use crate::world::{Channel, World};
 
 /// Collects what goes into `data.resolved`.
@@ -93,9 +95,24 @@ impl<'w> Resolved<'w> {
     /// A message of the channel.
     pub(super) fn message(&mut self, id: MessageId) -> Result<(), UserError> {
         let found = self.world.message(id).filter(|found| found.channel == self.channel);
-        let found = found.filter(|found| found.is_shown_to(self.user));
+        // Clients offer no commands on what only one person sees.
+        let found = found.filter(|found| found.only_for.is_none());
         let found = found.ok_or_else(|| UserError::not_found("there is no such message"))?;
         self.put("messages", id.get(), render::message(self.world, found));
+        Ok(())
+    }
+
+    /// A file that this person gave, if its name is of one of these types.
+    pub(super) fn attachment(&mut self, value: &Value, types: &Value) -> Result<(), UserError> {
+        let file = AttachmentId::read(value).and_then(|id| self.world.file(id));
+        let file = file.filter(|file| file.giver == Some(self.user));
+        let file = file.ok_or_else(|| UserError::not_found("that file is not there any more"))?;
+        if !files::fits(types, &file.about.filename) {
+            return Err(UserError::invalid("files of that type are not taken here"));
+        }
+        let mut object = render::attachment(self.world, &file.about);
+        json::set(&mut object, "ephemeral", json!(true));
+        self.put("attachments", file.about.id.get(), object);
         Ok(())
     }
 
@@ -108,19 +125,18 @@ impl<'w> Resolved<'w> {
         }
     }
 
-    /// Resolves the value of an entity select of this type number.
-    pub(super) fn select(
-        &mut self,
-        kind: i64,
-        value: &Value,
-        types: &Value,
-    ) -> Result<(), UserError> {
+    /// Resolves a value of an entity select or a file upload.
+    pub(super) fn select(&mut self, component: &Value, value: &Value) -> Result<(), UserError> {
         let unknown = || UserError::invalid("a choice is no id");
-        match kind {
+        match component["type"].as_i64().unwrap_or(0) {
             5 => self.user(UserId::read(value).ok_or_else(unknown)?),
             6 => self.role(RoleId::read(value).ok_or_else(unknown)?),
             7 => self.mentionable(value),
-            8 => self.channel(ChannelId::read(value).ok_or_else(unknown)?, types),
+            8 => {
+                let id = ChannelId::read(value).ok_or_else(unknown)?;
+                self.channel(id, &component["channel_types"])
+            }
+            19 => self.attachment(value, &component["file_types"]),
             _ => Ok(()),
         }
     }

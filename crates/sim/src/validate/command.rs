@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::errors::{Errors, Form};
 use super::fields::{self, Object, Presence};
+use super::files;
 
 /// The most characters over a command and everything in it.
 const MAX_SIZE: usize = 8000;
@@ -219,6 +220,9 @@ fn check_value_option(form: &mut Form, object: &Object, kind: i64) {
         }
     }
     check_range(form, object, kind);
+    if kind == 11 {
+        files::check_types(form, object);
+    }
     if kind == 7 {
         check_numbers(form, object, "channel_types", 0..=16);
     }

@@ -122,7 +122,7 @@ fn check(form: &mut Form, value: &Value, place: Place, seen: &mut Seen) {
         10 => check_text(form, object, seen),
         11 => check_media(form, object, "media"),
         12 => check_gallery(form, object),
-        13 => check_media(form, object, "file"),
+        13 => check_file(form, object),
         14 => check_separator(form, object),
         17 => check_container(form, object, seen),
         18 => check_label(form, object, seen),
@@ -238,6 +238,7 @@ fn check_text(form: &mut Form, object: &Object, seen: &mut Seen) {
 
 fn check_media(form: &mut Form, object: &Object, key: &str) {
     fields::text(form, object, "description", 0..=1024, Presence::Optional);
+    fields::boolean(form, object, "spoiler");
     let Some(media) = fields::given(object, key) else {
         return form.wrong_at(key, "BASE_TYPE_REQUIRED", "This field is required");
     };
@@ -246,6 +247,17 @@ fn check_media(form: &mut Form, object: &Object, key: &str) {
             fields::url(form, media, "url", Presence::Required);
         }
     });
+}
+
+/// A file component shows a file of the message itself, and nothing from elsewhere.
+fn check_file(form: &mut Form, object: &Object) {
+    check_media(form, object, "file");
+    let url = fields::given(object, "file").and_then(|file| file["url"].as_str());
+    if url.is_some_and(|url| url.contains("://") && !url.starts_with("attachment://")) {
+        let message = "Only attachment references are supported";
+        let code = "UNFURLED_MEDIA_ITEM_ATTACHMENT_REFERENCE_REQUIRED";
+        form.at("file", |form| form.wrong_at("url", code, message));
+    }
 }
 
 fn check_gallery(form: &mut Form, object: &Object) {

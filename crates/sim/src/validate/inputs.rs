@@ -7,6 +7,8 @@ use serde_json::Value;
 use super::components::{Place, Seen, check_custom_id, check_emoji};
 use super::errors::Form;
 use super::fields::{self, Object, Presence};
+use super::files;
+use crate::ids::UserId;
 
 /// Checks a component of one of the input types.
 pub(super) fn check(form: &mut Form, object: &Object, what: (i64, Place), seen: &mut Seen) {
@@ -21,9 +23,10 @@ pub(super) fn check(form: &mut Form, object: &Object, what: (i64, Place), seen: 
     match kind {
         3 => check_string_select(form, object, place),
         4 => check_text_input(form, object, place),
-        5..=8 => check_entity_select(form, object, place),
+        5..=8 => check_entity_select(form, object, (kind, place)),
         19 => {
             check_count(form, object, 10, place);
+            files::check_types(form, object);
         }
         21 => check_choices(form, object, 2..=10),
         22 => {
@@ -47,10 +50,45 @@ fn check_string_select(form: &mut Form, object: &Object, place: Place) {
     }
 }
 
-fn check_entity_select(form: &mut Form, object: &Object, place: Place) {
+fn check_entity_select(form: &mut Form, object: &Object, (kind, place): (i64, Place)) {
     fields::text(form, object, "placeholder", 0..=150, Presence::Optional);
     let most = check_count(form, object, 25, place);
-    fields::list(form, object, "default_values", 0..=most, Presence::Optional);
+    if kind == 8 {
+        fields::list(form, object, "channel_types", 0..=25, Presence::Optional);
+    }
+    let list = fields::list(form, object, "default_values", 0..=most, Presence::Optional);
+    let list = list.unwrap_or_default();
+    let least = fields::given(object, "min_values").and_then(Value::as_u64).unwrap_or(1);
+    form.at("default_values", |form| {
+        if !list.is_empty() && u64::try_from(list.len()).is_ok_and(|count| count < least) {
+            let message = format!("Must be between {least} and {most} in length.");
+            form.wrong("BASE_TYPE_BAD_LENGTH", message);
+        }
+        for (index, value) in list.iter().enumerate() {
+            form.nth(index, |form| check_default(form, value, kind));
+        }
+    });
+}
+
+/// A default value is an id and says what it is of.
+fn check_default(form: &mut Form, value: &Value, kind: i64) {
+    let Some(value) = fields::object(form, value) else {
+        return;
+    };
+    let of = fields::text(form, value, "type", 1..=10, Presence::Required);
+    let fitting: &[&str] = match kind {
+        5 => &["user"],
+        6 => &["role"],
+        7 => &["user", "role"],
+        _ => &["channel"],
+    };
+    if of.is_some_and(|of| !fitting.contains(&of)) {
+        let message = format!("Value must be one of {fitting:?}.");
+        form.wrong_at("type", "BASE_TYPE_CHOICES", message);
+    }
+    if UserId::read(value.get("id").unwrap_or(&Value::Null)).is_none() {
+        form.wrong_at("id", "NUMBER_TYPE_COERCE", "Value is not snowflake.");
+    }
 }
 
 /// Checks `min_values` and `max_values`; returns the most that may be chosen.

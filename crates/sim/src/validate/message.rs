@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::errors::{Errors, Form};
 use super::fields::{self, Object, Presence};
+use super::files::{self, Files};
 use super::{components, embeds};
 use crate::ids::{MessageId, RoleId, UserId};
 use crate::world::model::flags;
@@ -108,9 +109,9 @@ impl<T: Ord> Allowed<T> {
 }
 
 /// Checks a message body against every limit.
-pub(crate) fn read(body: &Value, purpose: Purpose) -> Result<Draft, Errors> {
+pub(crate) fn read(body: &Value, purpose: Purpose, files: Files<'_>) -> Result<Draft, Errors> {
     let mut form = Form::default();
-    let draft = read_in(&mut form, body, purpose);
+    let draft = read_in(&mut form, body, purpose, files);
     match draft {
         Some(draft) => form.finish(draft),
         None => form.finish(()).and(Err(Errors::default())),
@@ -118,7 +119,12 @@ pub(crate) fn read(body: &Value, purpose: Purpose) -> Result<Draft, Errors> {
 }
 
 /// Checks a message body as a part of a larger form.
-pub(crate) fn read_in(form: &mut Form, body: &Value, purpose: Purpose) -> Option<Draft> {
+pub(crate) fn read_in(
+    form: &mut Form,
+    body: &Value,
+    purpose: Purpose,
+    files: Files<'_>,
+) -> Option<Draft> {
     let object = fields::object(form, body)?;
     let flags = read_flags(form, object, purpose);
     let was_v2 = matches!(purpose, Purpose::Edit { v2: true, .. });
@@ -141,6 +147,7 @@ pub(crate) fn read_in(form: &mut Form, body: &Value, purpose: Purpose) -> Option
     form.at("components", |form| {
         components::check_message(form, components, v2);
     });
+    files::check(form, &draft, files);
     if v2 {
         forbid_legacy(form, &draft);
     }

@@ -6,6 +6,7 @@ mod components;
 mod embeds;
 mod errors;
 pub(crate) mod fields;
+pub(crate) mod files;
 mod inputs;
 pub(crate) mod message;
 pub(crate) mod modal;

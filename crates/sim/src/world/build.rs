@@ -327,4 +327,16 @@ impl World {
         self.log(guild, (user, BOT_ADD), bot.get());
         self.note(Change::BotJoined { app, guild });
     }
+
+    /// Changes what the role of the application's bot grants, as an administrator would.
+    pub fn permit(&mut self, app: AppId, guild: GuildId, permissions: Permissions) {
+        let bot = self.apps.get(&app).map(|app| app.bot);
+        let own = self.guild(guild).and_then(|guild| {
+            let mut roles = guild.roles.values();
+            roles.find(|role| role.bot.is_some() && role.bot == bot).map(|role| role.id)
+        });
+        if let Some(role) = own {
+            self.edit_role(guild, role, |role| role.permissions = permissions);
+        }
+    }
 }

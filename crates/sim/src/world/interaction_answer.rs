@@ -10,6 +10,7 @@ use crate::ids::{InteractionId, MessageId};
 use crate::json;
 use crate::render;
 use crate::validate::fields::{self, Presence};
+use crate::validate::files::Files;
 use crate::validate::message::{self, AllowedMentions, Draft, Purpose};
 use crate::validate::{Form, command, modal};
 
@@ -63,7 +64,7 @@ impl World {
             State::Expired => return Err(Refusal::UnknownInteraction),
             State::Answered(_) => return Err(Refusal::AlreadyAcknowledged),
         }
-        let (callback, checked) = self.check_callback(&interaction, body)?;
+        let (callback, checked) = self.check_callback(&interaction, body, &uploads)?;
         let first = self.carry_out(&interaction, checked, uploads)?;
         let message = match &first {
             First::Message(message) | First::Deferred(message) => Some(*message),
@@ -85,9 +86,10 @@ impl World {
         &self,
         interaction: &Interaction,
         body: &Value,
+        uploads: &[Upload],
     ) -> Result<(u8, Checked), Refusal> {
         let mut form = Form::default();
-        let checked = self.read_callback(&mut form, interaction, body);
+        let checked = self.read_callback(&mut form, interaction, body, uploads);
         let checked = form.finish(checked).map_err(Refusal::InvalidForm)?;
         checked.ok_or(Refusal::InvalidJson)
     }
@@ -97,6 +99,7 @@ impl World {
         form: &mut Form,
         interaction: &Interaction,
         body: &Value,
+        uploads: &[Upload],
     ) -> Option<(u8, Checked)> {
         let object = fields::object(form, body)?;
         let kind = fields::integer(form, object, "type", 1..=13, Presence::Required)?;
@@ -109,7 +112,10 @@ impl World {
         let nothing = json!({});
         let data = fields::given(object, "data").unwrap_or(&nothing);
         let checked = form.at("data", |form| match kind {
-            4 => message::read_in(form, data, Purpose::Reply).map(Checked::Message),
+            4 => {
+                let files = Files { uploads, kept: &[] };
+                message::read_in(form, data, Purpose::Reply, files).map(Checked::Message)
+            }
             5 => {
                 let bits = data["flags"].as_u64().unwrap_or(0);
                 Some(Checked::Deferred { only_for_user: bits & flags::EPHEMERAL != 0 })
@@ -117,7 +123,8 @@ impl World {
             6 => Some(Checked::DeferredUpdate),
             7 => {
                 let purpose = self.edit_purpose(interaction.asked.source);
-                message::read_in(form, data, purpose).map(Checked::Update)
+                let files = Files { uploads, kept: self.files_of(interaction.asked.source) };
+                message::read_in(form, data, purpose, files).map(Checked::Update)
             }
             8 => {
                 let object = fields::object(form, data)?;

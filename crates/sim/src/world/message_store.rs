@@ -2,10 +2,11 @@
 
 use serde_json::Value;
 
-use super::model::{Channel, ChannelKind, Message, Origin, Pings, UsedNonce, flags};
+use super::model::{Attachment, Channel, ChannelKind, Message, Origin, Pings, UsedNonce, flags};
 use super::{Accepted, Change, Permissions, Refusal, Upload, Way, World};
 use crate::ids::{AppId, ChannelId, MessageId, UserId};
 use crate::render;
+use crate::validate::files;
 use crate::validate::message::{AllowedMentions, Draft};
 
 /// The most messages that a channel keeps; the oldest go first.
@@ -130,7 +131,7 @@ impl World {
     ) -> Result<MessageId, Refusal> {
         let id = MessageId::new(self.next_id());
         let attachments = self.attach(uploads, draft.attachments.as_deref().unwrap_or_default());
-        let message = Message {
+        let mut message = Message {
             id,
             channel: writing.channel,
             author: writing.author,
@@ -154,6 +155,7 @@ impl World {
         if is_empty(&message) {
             return Err(Refusal::EmptyMessage);
         }
+        self.link_files(&mut message);
         let channel = self.channel(writing.channel).ok_or(Refusal::UnknownChannel)?;
         let pings = self.pings((channel, message.author), &text_of(&message), &draft.mentions);
         self.keep(Message { pings, ..message }, draft.mentions);
@@ -179,9 +181,12 @@ impl World {
             return;
         };
         if channel.messages.len() >= MAX_MESSAGES {
-            channel.messages.pop_first();
+            let gone = channel.messages.pop_first().map(|(_, gone)| gone.attachments);
+            self.drop_files(&gone.unwrap_or_default(), &[]);
         }
-        channel.messages.insert(message.id, message.clone());
+        if let Some(channel) = self.channels.get_mut(&message.channel) {
+            channel.messages.insert(message.id, message.clone());
+        }
         self.note(Change::MessageCreated(Box::new(message)));
     }
 
@@ -221,14 +226,15 @@ impl World {
         let found = self.channel(channel).ok_or(Refusal::UnknownChannel)?;
         let mut edited = found.messages.get(&message).ok_or(Refusal::UnknownMessage)?.clone();
         apply(&mut edited, draft);
+        let before = edited.attachments.clone();
         if let Some(entries) = entries {
-            let keeps = |id: u64| entries.iter().any(|e| e["id"].as_str() == Some(&id.to_string()));
-            edited.attachments.retain(|file| keeps(file.id.get()));
+            keep_named(&mut edited.attachments, &entries);
         }
         edited.attachments.extend(added);
         if is_empty(&edited) {
             return Err(Refusal::EmptyMessage);
         }
+        self.link_files(&mut edited);
         edited.pings = self.pings((found, edited.author), &text_of(&edited), &draft.mentions);
         // The first edit of a "thinking" message is its real beginning, not an edit.
         if edited.flags & flags::LOADING == 0 {
@@ -239,6 +245,7 @@ impl World {
             let (allowed, pings) = (draft.mentions.clone(), edited.pings.clone());
             self.accept(app, Accepted::Edited { message, channel, way, allowed, pings });
         }
+        self.drop_files(&before, &edited.attachments);
         self.replace(edited);
         Ok(())
     }
@@ -278,6 +285,7 @@ impl World {
     pub(crate) fn erase(&mut self, channel: ChannelId, message: MessageId) -> Result<(), Refusal> {
         let found = self.channels.get_mut(&channel).ok_or(Refusal::UnknownChannel)?;
         let gone = found.messages.remove(&message).ok_or(Refusal::UnknownMessage)?;
+        self.drop_files(&gone.attachments, &[]);
         self.note(Change::MessageDeleted(Box::new(gone)));
         Ok(())
     }
@@ -298,6 +306,17 @@ fn apply(message: &mut Message, draft: &Draft) {
         let settable = flags::SUPPRESS_EMBEDS | flags::COMPONENTS_V2;
         message.flags = (message.flags & !settable) | (sent & flags::SUPPRESS_EMBEDS) | v2;
     }
+}
+
+/// Keeps the files that an edit names, with the descriptions that it gives them.
+fn keep_named(kept: &mut Vec<Attachment>, entries: &[Value]) {
+    kept.retain_mut(|file| {
+        let entry = entries.iter().find(|entry| files::names(entry, file.id.get()));
+        if let Some(description) = entry.and_then(|entry| entry.get("description")) {
+            file.description = description.as_str().map(str::to_owned);
+        }
+        entry.is_some()
+    });
 }
 
 fn is_empty(message: &Message) -> bool {

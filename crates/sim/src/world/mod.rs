@@ -4,6 +4,7 @@ mod audit;
 mod build;
 mod change;
 mod command_store;
+mod files;
 mod interaction;
 mod interaction_answer;
 mod journal;
@@ -18,7 +19,6 @@ mod role_store;
 pub mod snowflake;
 mod thread_store;
 mod token_route;
-mod upload;
 
 use std::collections::BTreeMap;
 
@@ -28,6 +28,7 @@ pub use crate::validate::message::{Allowed, AllowedMentions};
 pub(crate) use audit::AuditQuery;
 pub use build::{NewChannel, NewRole};
 pub(crate) use change::Change;
+pub(crate) use files::{MAX_GIVEN, Upload, plain_name};
 pub(crate) use interaction::{Asked, Interaction, InteractionKind, OpenModal, State};
 pub(crate) use interaction_answer::{Answered, First};
 pub use journal::{Acceptance, Accepted, Way};
@@ -39,10 +40,10 @@ pub use model::{
 pub use permissions::Permissions;
 pub use refusal::Refusal;
 pub(crate) use token_route::Which;
-pub(crate) use upload::Upload;
 
 use crate::Limits;
 use crate::ids::{AppId, ChannelId, GuildId, InteractionId, MessageId, UserId};
+use files::Files;
 use journal::Journal;
 use snowflake::Snowflakes;
 
@@ -64,6 +65,7 @@ pub struct World {
     modals: BTreeMap<InteractionId, OpenModal>,
     changes: Vec<Change>,
     journal: Journal,
+    files: Files,
     url: String,
 }
 
@@ -84,6 +86,7 @@ impl World {
             modals: BTreeMap::new(),
             changes: Vec::new(),
             journal: Journal::default(),
+            files: Files::default(),
             url: String::new(),
         }
     }

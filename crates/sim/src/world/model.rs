@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use bytes::Bytes;
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -243,8 +242,8 @@ pub struct Attachment {
     pub description: Option<String>,
     /// MIME type.
     pub content_type: String,
-    /// The file.
-    pub bytes: Bytes,
+    /// Length in bytes. The content is [`super::World::file_content`].
+    pub size: usize,
 }
 
 /// From which interaction a message comes.

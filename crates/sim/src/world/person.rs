@@ -6,6 +6,7 @@ use super::message_store::Writing;
 use super::model::{Channel, ChannelKind};
 use super::{Change, Guild, Message, Refusal, World};
 use crate::ids::{ChannelId, MessageId, UserId};
+use crate::validate::files::Files;
 use crate::validate::message::{self, Draft, Purpose};
 
 impl World {
@@ -31,7 +32,7 @@ impl World {
         text: &str,
     ) -> Option<MessageId> {
         let body = json!({"content": text});
-        let draft = message::read(&body, Purpose::Create).ok()?;
+        let draft = message::read(&body, Purpose::Create, Files::default()).ok()?;
         let writing = Writing { author, app: None, channel, kind: 0, origin: None, only_for: None };
         self.write(writing, draft, Vec::new()).ok()
     }

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::model::{Message, flags};
 use super::{Accepted, Refusal, Upload, Way, World};
 use crate::ids::{AppId, MessageId};
+use crate::validate::files::Files;
 use crate::validate::message::{self, Purpose};
 
 /// Which message of an interaction is meant.
@@ -50,7 +51,8 @@ impl World {
         let found = self.token_message(app, token, which)?;
         let (channel, id) = (found.channel, found.id);
         let purpose = self.edit_purpose(Some(id));
-        let draft = message::read(body, purpose).map_err(Refusal::InvalidForm)?;
+        let files = Files { uploads: &uploads, kept: self.files_of(Some(id)) };
+        let draft = message::read(body, purpose, files).map_err(Refusal::InvalidForm)?;
         self.rewrite((channel, id), way, &draft, uploads)?;
         Ok(id)
     }
@@ -81,7 +83,8 @@ impl World {
         if original.is_some_and(|message| message.flags & flags::LOADING != 0) {
             return self.token_edits((app, token), Which::Original, body, uploads);
         }
-        let draft = message::read(body, Purpose::Reply).map_err(Refusal::InvalidForm)?;
+        let files = Files { uploads: &uploads, kept: &[] };
+        let draft = message::read(body, Purpose::Reply, files).map_err(Refusal::InvalidForm)?;
         self.write_answer(&interaction, draft, uploads)
     }
 }

@@ -171,10 +171,46 @@ impl Http {
         self.call(Method::DELETE, path, None).await
     }
 
+    /// Sends a body with files: name, type and content of each.
+    pub(crate) async fn with_files(
+        &self,
+        method: &str,
+        path: &str,
+        body: &Value,
+        files: &[(&str, &str, &[u8])],
+    ) -> (u16, Value) {
+        let mut form = format!(
+            "--B\r\nContent-Disposition: form-data; name=\"payload_json\"\r\n\
+             Content-Type: application/json\r\n\r\n{body}\r\n"
+        )
+        .into_bytes();
+        for (index, (name, kind, content)) in files.iter().enumerate() {
+            let head = format!(
+                "--B\r\nContent-Disposition: form-data; name=\"files[{index}]\"; \
+                 filename=\"{name}\"\r\nContent-Type: {kind}\r\n\r\n"
+            );
+            form.extend_from_slice(head.as_bytes());
+            form.extend_from_slice(content);
+            form.extend_from_slice(b"\r\n");
+        }
+        form.extend_from_slice(b"--B--\r\n");
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("{}/api/v10{path}", self.url))
+            .header("authorization", format!("Bot {}", self.token))
+            .header("content-type", "multipart/form-data; boundary=B");
+        self.send(request.body(Full::new(Bytes::from(form))).unwrap()).await
+    }
+
+    /// The path of the first answer to an interaction; `asked` is its payload.
+    pub(crate) fn callback(asked: &Value) -> String {
+        let (id, token) = (asked["id"].as_str().unwrap(), asked["token"].as_str().unwrap());
+        format!("/interactions/{id}/{token}/callback?with_response=true")
+    }
+
     /// Answers an interaction; `asked` is its payload.
     pub(crate) async fn answer(&self, asked: &Value, body: Value) -> (u16, Value) {
-        let (id, token) = (asked["id"].as_str().unwrap(), asked["token"].as_str().unwrap());
-        self.post(&format!("/interactions/{id}/{token}/callback?with_response=true"), body).await
+        self.post(&Self::callback(asked), body).await
     }
 }
 

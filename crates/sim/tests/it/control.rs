@@ -154,6 +154,14 @@ async fn the_world_is_changed_from_outside() {
     assert_eq!(stage.http.post(&path, json!({"content": "Hi"})).await.1["code"], 50007);
     change(json!({"do": "open_dms", "user": member})).await;
     assert_eq!(stage.http.post(&path, json!({"content": "Hi"})).await.0, 200);
+    let permit = json!({"do": "permit_bot", "application": app, "guild": guild,
+                        "permissions": (1_u64 << 28).to_string()});
+    change(permit).await;
+    let role = gateway.event("GUILD_ROLE_UPDATE").await;
+    assert_eq!(role["role"]["permissions"], (1_u64 << 28).to_string());
+    let crowd = json!({"do": "add_members", "guild": guild, "count": 3});
+    let (_, answer) = post(&stage, "/sim/world", crowd).await;
+    assert_eq!(answer["joined"].as_array().unwrap().len(), 3);
     let unknown = json!({"do": "open_dms", "user": "17"});
     assert_eq!(post(&stage, "/sim/world", unknown).await.0, 400);
 }

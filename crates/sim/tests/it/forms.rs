@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::bot::Stage;
 
 /// The paths and codes of all errors in a tree, `components.0.label CODE`.
-fn lines(tree: &Value) -> Vec<String> {
+pub(crate) fn lines(tree: &Value) -> Vec<String> {
     let mut found = Vec::new();
     walk(tree, "", &mut found);
     found.sort();

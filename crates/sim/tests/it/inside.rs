@@ -71,6 +71,37 @@ async fn a_command_is_asked_and_answered_in_one_thread() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_file_is_given_and_one_comes_back_in_one_thread() {
+    let (sim, demo) = inside();
+    let option = json!({"type": 11, "name": "list", "description": "Who comes", "required": true});
+    let commands = json!([{"name": "import", "description": "Reads", "options": [option]}]);
+    call(&sim, "PUT", &format!("/applications/{}/commands", demo.app), commands).await;
+    let mut link = sim.connect(TOKEN, 1, (0, 1)).unwrap();
+    event(&mut link, "READY").await;
+    let owner = sim.user(demo.owner);
+    let list = owner.upload("list.csv", "text/csv", "Ada").unwrap().to_string();
+    let run = owner.command(demo.events, "import", json!({"list": list}));
+    let (outcome, ()) = tokio::join!(run, async {
+        let asked = event(&mut link, "INTERACTION_CREATE").await["d"].take();
+        let url = asked["data"]["resolved"]["attachments"][&list]["url"].as_str().unwrap();
+        let path = url.strip_prefix(&sim.url()).unwrap();
+        let request = Request::get(path).body(Bytes::new()).unwrap();
+        assert_eq!(sim.request(request).await.unwrap().body(), "Ada");
+        let path = crate::bot::Http::callback(&asked);
+        let form = "--B\r\nContent-Disposition: form-data; name=\"payload_json\"\r\n\r\n\
+                    {\"type\":4}\r\n--B\r\nContent-Disposition: form-data; name=\"files[0]\"; \
+                    filename=\"copy.csv\"\r\n\r\nAda\r\n--B--";
+        let request = Request::post(format!("/api/v10{path}"))
+            .header("content-type", "multipart/form-data; boundary=B")
+            .body(Bytes::from(form))
+            .unwrap();
+        assert_eq!(sim.request(request).await.unwrap().status(), 200);
+    });
+    let answer = outcome.unwrap().message().unwrap();
+    assert_eq!(owner.file(answer, "copy.csv").unwrap(), "Ada");
+}
+
+#[tokio::test(start_paused = true)]
 async fn three_seconds_of_silence_take_no_time() {
     let (sim, demo) = with_commands().await;
     let _silent = sim.connect(TOKEN, 0, (0, 1)).unwrap();

@@ -28,7 +28,7 @@ const MEASURE_THE_WHOLE: [&str; 2] = ["muster-bench", "muster-testkit"];
 
 /// What may need them: crates from elsewhere that only one room of the house knows.
 const KNOWN_BY: [(&str, &[&str]); 5] = [
-    ("rusqlite", &["muster-store"]),
+    ("rusqlite", &["muster-bench", "muster-store"]),
     ("tokio-websockets", &["muster-discord"]),
     ("hyper", &["muster-discord"]),
     ("axum", &["muster-sim"]),
