@@ -47,6 +47,8 @@ pub enum Fault {
     ErrorAfter,
     /// Discord says that this is too much for now.
     Limited,
+    /// A box before Discord refuses in its own words: nothing was done.
+    NotDiscord,
     /// The step happens twice.
     Duplicate,
     /// The connection breaks.
@@ -57,7 +59,7 @@ pub enum Fault {
 
 impl Fault {
     /// Every kind.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::CrashBefore,
         Self::CrashAfter,
         Self::Error,
@@ -69,6 +71,7 @@ impl Fault {
         Self::AnswerLost,
         Self::ErrorAfter,
         Self::Limited,
+        Self::NotDiscord,
         Self::Duplicate,
         Self::Cut,
         Self::SessionLost,
@@ -79,7 +82,7 @@ impl Fault {
         match self {
             Self::CrashBefore | Self::CrashAfter => 2_000,
             Self::SyncFailed | Self::SessionLost => 1_500,
-            Self::DiskFull | Self::Cut => 4_000,
+            Self::DiskFull | Self::Cut | Self::NotDiscord => 4_000,
             Self::Error | Self::Limited => 8_000,
             Self::DelayBefore
             | Self::DelayAfter
@@ -172,11 +175,12 @@ impl Faults {
         let at = self.born.elapsed();
         let mut state = self.lock();
         *state.coverage.passed.entry(point).or_default() += 1;
+        // Also where none ever comes: that is what is worth seeing.
+        state.coverage.possible.extend(can.iter().map(|fault| (point, *fault)));
         if !state.is_on {
             return None;
         }
         let fault = state.draw(can)?;
-        state.coverage.possible.extend(can.iter().map(|fault| (point, *fault)));
         *state.coverage.injected.entry((point, fault)).or_default() += 1;
         state.log.push(Injected { at, point, fault, subject });
         Some(fault)

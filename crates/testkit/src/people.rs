@@ -179,6 +179,30 @@ impl Person {
         self.uses_button(panel, verb).await;
     }
 
+    /// Creates an event in words of which it is not clear when it begins, and says when.
+    pub(crate) async fn creates_in_vague_words(mut self) {
+        let channel = self.channel();
+        let options = json!({"title": format!("Raid {}", self.random.below(100)), "when": "at 8"});
+        let question = self.runs(channel, "event create", options).await;
+        self.uses_button(question, "k").await;
+    }
+
+    /// Creates an event and thinks better of it.
+    pub(crate) async fn creates_by_mistake(mut self) {
+        let channel = self.channel();
+        let options = json!({"title": "Oops", "when": "tomorrow 20:00"});
+        let created = self.runs(channel, "event create", options).await;
+        self.uses_button(created, "u").await;
+    }
+
+    /// Chooses a time zone.
+    pub(crate) async fn moves_house(mut self) {
+        let zones = ["Europe/Berlin", "America/New_York", "Asia/Kolkata", "Pacific/Chatham"];
+        let zone = *self.random.pick(&zones).unwrap_or(&"Europe/Berlin");
+        let channel = self.channel();
+        self.runs(channel, "timezone", json!({"zone": zone})).await;
+    }
+
     /// Asks for a list.
     pub(crate) async fn asks(mut self) {
         let command = *self.random.pick(&["event list", "rsvp mine", "rsvp today"]).unwrap_or(&"");

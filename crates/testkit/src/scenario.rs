@@ -35,6 +35,9 @@ enum Step {
     BurstOfTaps,
     Withdraws,
     Creates,
+    CreatesInVagueWords,
+    CreatesByMistake,
+    MovesHouse,
     Edits,
     Turns,
     Mends,
@@ -50,11 +53,14 @@ enum Step {
 }
 
 /// How likely each step is, in parts of their sum.
-const STEPS: [(Step, u64); 16] = [
+const STEPS: [(Step, u64); 19] = [
     (Step::Taps, 300),
     (Step::BurstOfTaps, 120),
     (Step::Withdraws, 60),
     (Step::Creates, 40),
+    (Step::CreatesInVagueWords, 8),
+    (Step::CreatesByMistake, 8),
+    (Step::MovesHouse, 8),
     (Step::Edits, 80),
     (Step::Turns, 50),
     (Step::Mends, 40),
@@ -138,6 +144,9 @@ impl Story {
             }
             Step::Withdraws => self.member_acts(Person::withdraws),
             Step::Creates => self.organiser_acts(Person::creates),
+            Step::CreatesInVagueWords => self.organiser_acts(Person::creates_in_vague_words),
+            Step::CreatesByMistake => self.organiser_acts(Person::creates_by_mistake),
+            Step::MovesHouse => self.member_acts(Person::moves_house),
             Step::Edits => self.organiser_acts(Person::edits),
             Step::Turns => self.organiser_acts(Person::turns),
             Step::Mends => self.organiser_acts(Person::mends),

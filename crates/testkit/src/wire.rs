@@ -26,6 +26,7 @@ const CAN: &[Fault] = &[
     Fault::ErrorAfter,
     Fault::Error,
     Fault::Limited,
+    Fault::NotDiscord,
     Fault::Duplicate,
     Fault::DelayBefore,
     Fault::DelayAfter,
@@ -165,6 +166,7 @@ impl Flight {
         let answer = match fault {
             Some(Fault::Error) => Some(broken_gateway()),
             Some(Fault::Limited) => Some(limited(wire.faults.below(4))),
+            Some(Fault::NotDiscord) => Some(boxed(wire.faults.below(3))),
             _ => wire.deliver(&parcel).await,
         };
         let again = fault == Some(Fault::Duplicate)
@@ -226,6 +228,13 @@ fn answer_of(answer: Response<Bytes>) -> Answer {
 fn broken_gateway() -> Answer {
     let body = Bytes::from_static(b"<html><h1>502 Bad Gateway</h1></html>");
     Answer { status: 502, headers: HeaderMap::new(), body }
+}
+
+/// What a proxy or a portal in front of Discord says.
+fn boxed(kind: u64) -> Answer {
+    let status = [403, 404, 408].into_iter().cycle().nth(usize::try_from(kind).unwrap_or(0));
+    let body = Bytes::from_static(b"<html><h1>Blocked</h1></html>");
+    Answer { status: status.unwrap_or(403), headers: HeaderMap::new(), body }
 }
 
 /// A limit: of all requests, or of this one's bucket.

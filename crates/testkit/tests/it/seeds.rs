@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use muster_testkit::{Report, Run};
 
 /// Seeds that every test run tells; any number more by command.
-const SEEDS: u64 = 110;
+const SEEDS: u64 = 200;
 
 /// Threads that share them.
 const THREADS: u64 = 2;
