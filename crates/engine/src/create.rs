@@ -1,6 +1,5 @@
 //! Creating an event from a form: read, decide, commit, post.
 
-use muster_domain::answer_option::Options;
 use muster_domain::id::{ChannelId, EventId, GuildId, InteractionId, MessageId};
 use muster_domain::rights::{Actor, Permissions};
 use muster_domain::rules::EventRules;
@@ -17,7 +16,7 @@ use crate::deliver::Delivered;
 use crate::discord::{Discord, DiscordError};
 use crate::limits::{NAMES_WAIT, POST_LOOKS, POST_WAIT};
 use crate::ports::{Clock, within};
-use crate::reading::{FormContext, ReadForm};
+use crate::reading::{FormContext, ReadForm, read_options};
 use crate::refusal::{Refusal, Stop};
 
 /// What Discord told with the interaction about a channel.
@@ -105,6 +104,8 @@ impl<W: World> App<W> {
     /// can link to it; if Discord refuses the post, the event is taken back.
     pub async fn create_event(&self, submission: Submission<'_>) -> Result<Submitted, Stop> {
         let settings = self.organiser_settings(submission.actor).await?;
+        // Before a form is kept: the one that mends the rest has no field for them.
+        read_options(&submission.form.options)?;
         let draft = submission.interaction;
         match self.try_create(&submission, &settings).await {
             Ok(CreateStep::Done(created)) => Ok(*created),
@@ -148,7 +149,7 @@ impl<W: World> App<W> {
             channel,
             host: submission.actor.user,
             details,
-            options: Options::default_four(),
+            options: read_options(&submission.form.options)?,
             rules: EventRules { names_hidden: settings.names_hidden, ..EventRules::default() },
             image: None,
             mention: submission.form.mention.or(settings.mention_role),
@@ -261,6 +262,7 @@ impl<W: World> App<W> {
         form: EventForm,
     ) -> Result<(), Stop> {
         self.organiser_settings(actor).await?;
+        read_options(&form.options)?;
         let draft = Draft { guild: actor.guild, member: actor.user, edits: None, form };
         Ok(self.store().save_draft(id, draft, self.now()).await?)
     }

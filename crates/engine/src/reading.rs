@@ -2,10 +2,13 @@
 //! write instead.
 
 use jiff::{SignedDuration, Timestamp};
+use muster_domain::answer_option::Options;
 use muster_domain::capacity::Capacity;
 use muster_domain::duration::parse_duration;
 use muster_domain::event::{Event, EventDetails, Span};
 use muster_domain::limits::DURATION_DEFAULT;
+use muster_domain::option_words;
+use muster_domain::preset::Preset;
 use muster_domain::text::{Description, Location, TextError, Title};
 use muster_domain::when::{self, DateOrder, Moment, Understood};
 use muster_domain::zone::Zone;
@@ -116,6 +119,7 @@ pub fn form_of(event: &Event, zone: &Zone) -> EventForm {
     EventForm {
         channel: Some(event.channel),
         mention: event.mention,
+        options: options_in_words(event),
         ..form_of_details(&event.details, zone)
     }
 }
@@ -133,6 +137,7 @@ pub fn form_of_details(details: &EventDetails, zone: &Zone) -> EventForm {
         capacity: details.capacity.map(|places| places.to_string()).unwrap_or_default(),
         channel: None,
         mention: None,
+        options: String::new(),
     }
 }
 
@@ -153,7 +158,24 @@ pub fn carried_over(mine: &EventForm, seen: &EventForm, now: &EventForm) -> Even
         capacity: carry(|form| &form.capacity),
         channel: mine.channel,
         mention: mine.mention,
+        options: mine.options.clone(),
     }
+}
+
+/// The answers that words ask for: the name of a ready-made set, or one answer after the other;
+/// without words the usual four.
+pub fn read_options(words: &str) -> Result<Options, Refusal> {
+    match (words.trim(), Preset::named(words)) {
+        ("", _) => Ok(Options::default_four()),
+        (_, Some(preset)) => Ok(preset.options()),
+        (words, None) => option_words::read(words).map_err(Refusal::Options),
+    }
+}
+
+/// The answers that an event offers, as one would write them for another.
+fn options_in_words(event: &Event) -> String {
+    let offered = event.options.offered().cloned().collect();
+    Options::new(offered).map(|options| option_words::write(&options)).unwrap_or_default()
 }
 
 /// An instant as it can be typed: `2026-11-27 20:00`, in this zone.

@@ -5,6 +5,7 @@ use muster_domain::change::ChangeRefusal;
 use muster_domain::duration::DurationError;
 use muster_domain::event::Phase;
 use muster_domain::id::{ChannelId, EventId, RoleId};
+use muster_domain::option_words::OptionWordsError;
 use muster_domain::rights::Permissions;
 use muster_domain::rules::NotEligible;
 use muster_domain::text::TextError;
@@ -65,6 +66,8 @@ pub enum Refusal {
     Capacity(CapacityError),
     /// The number of places is not a number; shortened to 100 characters.
     CapacityNotANumber(String),
+    /// The answers that an event is to offer cannot be.
+    Options(OptionWordsError),
     /// The time was not understood, has passed, or does not exist.
     When(WhenError),
     /// The duration was not understood.

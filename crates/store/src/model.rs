@@ -248,6 +248,9 @@ pub struct EventForm {
     pub channel: Option<ChannelId>,
     /// The role chosen to be mentioned.
     pub mention: Option<RoleId>,
+    /// The answers that a new event offers, in words, or the name of a ready-made set; empty for
+    /// the usual four.
+    pub options: String,
 }
 
 /// An event as somebody saw it.

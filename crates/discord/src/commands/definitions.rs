@@ -188,6 +188,8 @@ fn create() -> Vec<Opt> {
         Opt { channel_types: POSTING_CHANNELS, ..Opt::new(Kind::Channel, "channel", channel) },
         Opt::new(Kind::Integer, "capacity", "How many can come; the rest goes to a waitlist"),
         Opt::new(Kind::Role, "mention", "A role to notify, if not the usual one"),
+        Opt::text("options", "The answers: Yes, No · 🛡 Tank 2, 💚 Healer 3, Bench · Raid", 1_000)
+            .completed(),
     ]
 }
 

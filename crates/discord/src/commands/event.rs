@@ -50,6 +50,7 @@ pub async fn suggest<W: World>(
 ) -> Result<Vec<Choice>, Stop> {
     match command.focused.as_deref() {
         Some("when") => event_forms::suggest_when(ctx, command.options.text("when")).await,
+        Some("options") => Ok(event_forms::suggest_options(command.options.text("options"))),
         Some("event") => suggest_events(ctx, command).await,
         _ => Ok(Vec::new()),
     }

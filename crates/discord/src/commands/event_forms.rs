@@ -2,6 +2,8 @@
 
 use jiff::Timestamp;
 use muster_domain::id::InteractionId;
+use muster_domain::option_words;
+use muster_domain::preset::Preset;
 use muster_domain::when::{self, DateOrder, Moment, Understood};
 use muster_domain::zone::Zone;
 use muster_engine::World;
@@ -31,6 +33,7 @@ pub async fn create<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result
         capacity: options.digits("capacity"),
         channel: options.channel("channel"),
         mention: options.role("mention"),
+        options: options.text("options").to_owned(),
     };
     if let Some(role) = form.mention {
         let mentionable = ctx.interaction.mentionable_roles.contains(&role);
@@ -43,10 +46,31 @@ pub async fn create<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result
     submit_new(ctx, ctx.interaction.id, form, None).await.map(Reply::private)
 }
 
+/// Suggests answers that an event can offer: the ready-made sets, and what was typed as it is
+/// understood.
+#[must_use]
+pub fn suggest_options(typed: &str) -> Vec<Choice> {
+    let typed = typed.trim();
+    let begins = |preset: &Preset| preset.name().to_lowercase().starts_with(&typed.to_lowercase());
+    let presets = Preset::ALL.into_iter().filter(begins).map(|preset| Choice {
+        name: shortened(&format!("{}: {}", preset.name(), preset.words()), 100),
+        value: preset.name().to_owned(),
+    });
+    let own = option_words::read(typed).ok().filter(|_| typed.chars().count() <= 100);
+    let own = own.map(|options| Choice {
+        name: shortened(&option_words::write(&options), 100),
+        value: typed.to_owned(),
+    });
+    presets.chain(own).collect()
+}
+
 /// Opens the form for a new event. What the form cannot carry is kept meanwhile.
 pub async fn open<W: World>(ctx: &Context<'_, W>, form: EventForm) -> Result<Reply, Stop> {
     ctx.app.organiser_settings(ctx.actor).await?;
-    let carried = form.location.is_empty() && form.channel.is_none() && form.mention.is_none();
+    let carried = form.location.is_empty()
+        && form.options.is_empty()
+        && form.channel.is_none()
+        && form.mention.is_none();
     let draft = (!carried).then_some(ctx.interaction.id);
     if draft.is_some() {
         ctx.app.keep_form(ctx.actor, ctx.interaction.id, form.clone()).await?;

@@ -216,3 +216,58 @@ async fn nobody_has_a_role_notified_that_they_may_not_mention_themselves() {
     assert!(stage.sim.world(|world| world.message(raid).unwrap().content.contains(&mention)));
     stage.ends().await;
 }
+
+#[tokio::test]
+async fn answers_are_written_in_one_line() {
+    let stage = Stage::new().await;
+    let words = "🛡 Tank 1, 💚 Healer 3, ⚔ Damage 10, Bench, Absent";
+    let options = json!({"title": "Raid", "when": "tomorrow 8pm", "options": words});
+    let seen = stage.joao().runs("event create", options).await;
+    let raid = stage.posted(&seen).await;
+    for fact in ["🛡 Tank (0/1)", "💚 Healer (0/3)", "Bench (0)", "[Absent]", "[⋯]"] {
+        stage.says(raid, fact).await;
+    }
+    stage.zofia().taps(raid, "Tank").await;
+    stage.mikko().taps(raid, "Tank").await;
+    stage.says(raid, "🛡 Tank (1/1)").await;
+    stage.says(raid, "Waitlist (1)").await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn a_ready_made_set_of_answers_is_named_and_outlives_the_form() {
+    let stage = Stage::new().await;
+    let form = stage.joao().runs("event create", json!({"options": "shift"})).await;
+    let seen = form.submits(json!({"title": "Bar", "when": "tomorrow 8pm"})).await;
+    let bar = stage.posted(&seen).await;
+    stage.says(bar, "On duty (0/1)").await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn more_than_nine_answers_are_a_list() {
+    let stage = Stage::new().await;
+    let words = (1..=12).map(|n| format!("Team {}", char::from(b'A' + n))).collect::<Vec<_>>();
+    let options = json!({"title": "Quiz", "when": "tomorrow 8pm", "options": words.join(", ")});
+    let seen = stage.joao().runs("event create", options).await;
+    let quiz = stage.posted(&seen).await;
+    stage.says(quiz, "Team M (0)").await;
+    let message = stage.sim.world(|world| world.message(quiz).unwrap().clone());
+    assert_eq!(message.components[0]["components"][0]["type"], 3, "one list");
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn answers_that_cannot_be_are_refused_and_nothing_is_created() {
+    let stage = Stage::new().await;
+    for (words, says) in [
+        ("Yes, No, yes", "is there twice"),
+        ("Tank 0", "a number of places that cannot be"),
+        (",,", "no answer in it"),
+    ] {
+        let options = json!({"title": "Raid", "when": "tomorrow 8pm", "options": words});
+        stage.joao().runs("event create", options).await.says(says);
+    }
+    stage.joao().runs("event list", json!({})).await.says("Nothing is planned");
+    stage.ends().await;
+}

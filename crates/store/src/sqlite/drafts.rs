@@ -38,8 +38,9 @@ impl Drafts for SqliteStore {
 fn save(db: &Connection, id: InteractionId, draft: &Draft, at: Timestamp) -> Stored<()> {
     const SQL: &str = "
         INSERT OR REPLACE INTO draft (id, guild, member, event, title, starts, duration,
-          description, location, capacity, channel, mention, saved_at, seen_version)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
+          description, location, capacity, channel, mention, saved_at, seen_version,
+          options)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
     guilds::ensure(db, draft.guild)?;
     let form = &draft.form;
     db.prepare_cached(SQL)?.execute(params![
@@ -57,6 +58,7 @@ fn save(db: &Connection, id: InteractionId, draft: &Draft, at: Timestamp) -> Sto
         form.mention.map(Column),
         Column(at),
         draft.edits.map(|seen| Column(seen.version)),
+        form.options,
     ])?;
     purge(db, at)
 }
@@ -64,7 +66,7 @@ fn save(db: &Connection, id: InteractionId, draft: &Draft, at: Timestamp) -> Sto
 fn read(db: &Connection, id: InteractionId) -> Stored<Option<Draft>> {
     const SQL: &str = "
         SELECT guild, member, event, seen_version, title, starts, duration, description, location, capacity,
-          channel, mention
+          channel, mention, options
         FROM draft WHERE id = ?1";
     let mut statement = db.prepare_cached(SQL)?;
     let found = statement.query_row([Column(id)], |row| {
@@ -95,6 +97,7 @@ fn form_of(columns: &mut Columns<'_, '_>) -> rusqlite::Result<EventForm> {
         capacity: columns.take()?,
         channel: columns.take_nullable()?,
         mention: columns.take_nullable()?,
+        options: columns.take()?,
     })
 }
 

@@ -196,6 +196,7 @@ fn posts_with_the_most_answers_guests_and_marks_fit() {
 
 fn the_longest_form() -> EventForm {
     EventForm {
+        options: String::new(),
         title: "ä".repeat(Title::MAX),
         when: "w".repeat(200),
         duration: "30d 23h 59m".to_owned(),

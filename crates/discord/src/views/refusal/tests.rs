@@ -72,6 +72,17 @@ fn of_what_was_given(given: &str) -> Vec<Refusal> {
         Refusal::Capacity(CapacityError { given: 1_000_000_000 }),
         Refusal::Capacity(CapacityError { given: -5 }),
         Refusal::CapacityNotANumber(given.to_owned()),
+        Refusal::Options(OptionWordsError::None),
+        Refusal::Options(OptionWordsError::TooMany(30)),
+        Refusal::Options(OptionWordsError::Twice(given.to_owned())),
+        Refusal::Options(OptionWordsError::Label {
+            words: given.to_owned(),
+            error: TextError::TooLong { length: 81, max: 80 },
+        }),
+        Refusal::Options(OptionWordsError::Places {
+            words: given.to_owned(),
+            error: CapacityError { given: 0 },
+        }),
         Refusal::Zone(ZoneError { given: given.to_owned() }),
         Refusal::Duration(DurationError::NotUnderstood { part: part.clone() }),
         Refusal::When(WhenError::NotUnderstood { part: part.clone() }),
@@ -189,6 +200,16 @@ fn the_words_for_what_was_given() {
         −5 places are not possible. Choose 1 to 10,000, or leave it empty for no limit.
         "31 feb" is not a number of places. Choose 1 to 10,000, or leave it empty for
             no limit.
+        There is no answer in it. Write them with commas between, and a number for
+            places, as in `Tank 2, Healer 3, Bench`.
+        That is 30 answers, and an event offers 25 at most. Leave some out.
+        The answer "31 feb" is there twice, and nobody could tell which. Write them
+            with commas between, and a number for places, as in `Tank 2, Healer 3,
+            Bench`.
+        The answer "31 feb" is too long for a button. Write them with commas between,
+            and a number for places, as in `Tank 2, Healer 3, Bench`.
+        The answer "31 feb" has a number of places that cannot be. Write them with
+            commas between, and a number for places, as in `Tank 2, Healer 3, Bench`.
         No time zone is called "31 feb". Write it like `Europe/Berlin` or
             `America/New_York`: the continent and a large city.
         "31 feb" is not a duration: write it like "90m", "2h 30m" or "3 days".
