@@ -10,71 +10,100 @@ use muster_domain::id::{DeliveryId, EventId, InteractionId};
 
 const PREFIX: &str = "m1";
 
-/// What a component or form asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Action {
+/// Makes [`Action`] and both directions of its writing from one table: a verb, what it is called
+/// in the code, and the numbers that follow the verb.
+macro_rules! actions {
+    ($($(#[$doc:meta])* $verb:literal $name:ident $(($($part:ident: $kind:ty),+))?;)+) => {
+        /// What a component or form asks for.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Action {
+            $($(#[$doc])* $name $(($($kind),+))?,)+
+        }
+
+        impl Action {
+            fn read(verb: &str, numbers: &mut Numbers<'_>) -> Option<Self> {
+                Some(match verb {
+                    $($verb => Self::$name $(($(<$kind>::read(numbers)?),+))?,)+
+                    _ => return None,
+                })
+            }
+
+            fn write(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self {
+                    $(Self::$name $(($($part),+))? => {
+                        f.write_str($verb)?;
+                        $($($part.write(f)?;)+)?
+                    })+
+                }
+                Ok(())
+            }
+        }
+    };
+}
+
+actions! {
     /// A member answers an event.
-    Answer(EventId, OptionId),
+    "a" Answer(event: EventId, option: OptionId);
     /// A member answers an event with the option that is chosen from its list.
-    AnswerFrom(EventId),
+    "af" AnswerFrom(event: EventId);
     /// A member answers an event although it costs the place held now.
-    AnswerAnyway(EventId, OptionId),
+    "aa" AnswerAnyway(event: EventId, option: OptionId);
     /// A member takes the answer back.
-    Withdraw(EventId),
+    "w" Withdraw(event: EventId);
     /// Everything else about an event ("⋯").
-    More(EventId),
+    "m" More(event: EventId);
     /// Looks at an event. On a message of our own accord it carries the delivery, as its mark.
-    Show(EventId, Option<DeliveryId>),
+    "s" Show(event: EventId, mark: Option<DeliveryId>);
     /// Opens the form to edit an event.
-    Edit(EventId),
+    "e" Edit(event: EventId);
     /// The form to edit an event, handed in; with the version that it was filled with.
-    EditForm(EventId, u64),
+    "ef" EditForm(event: EventId, version: u64);
     /// Opens the form for the location of an event.
-    Location(EventId),
+    "l" Location(event: EventId);
     /// The form for the location, handed in; with the version that it was filled with.
-    LocationForm(EventId, u64),
+    "lf" LocationForm(event: EventId, version: u64);
     /// Closes the answers.
-    Close(EventId),
+    "c" Close(event: EventId);
     /// Takes answers again.
-    Reopen(EventId),
+    "o" Reopen(event: EventId);
     /// Calls an event off.
-    Cancel(EventId),
+    "x" Cancel(event: EventId);
     /// Takes back that it was called off.
-    Restore(EventId),
+    "r" Restore(event: EventId);
     /// Takes back that it was created.
-    Undo(EventId),
+    "u" Undo(event: EventId);
     /// Posts an event again whose post was deleted.
-    PostAgain(EventId),
+    "p" PostAgain(event: EventId);
     /// Opens an empty form for a new event. On a greeting it carries the delivery, as its mark.
-    New(Option<DeliveryId>),
+    "n" New(mark: Option<DeliveryId>);
     /// The form for a new event, handed in; with what the form itself cannot carry.
-    NewForm(Option<InteractionId>),
+    "nf" NewForm(draft: Option<InteractionId>);
     /// Opens the form again that was not taken as it was.
-    Retry(InteractionId),
+    "t" Retry(draft: InteractionId);
     /// Chooses one reading of ambiguous words: seconds of the start and, if said, of the end.
-    Pick(InteractionId, i64, Option<i64>),
+    "k" Pick(draft: InteractionId, start: i64, end: Option<i64>);
     /// A zone chosen from a list, to go on with a form.
-    ZonePicked(Option<InteractionId>),
+    "z" ZonePicked(draft: Option<InteractionId>);
     /// Opens the form for a zone that is not in the list.
-    ZoneOther(Option<InteractionId>),
+    "zo" ZoneOther(draft: Option<InteractionId>);
     /// The form for a zone, handed in.
-    ZoneForm(Option<InteractionId>),
+    "zf" ZoneForm(draft: Option<InteractionId>);
     /// A page of the events that are coming up.
-    ListPage(u32),
+    "lp" ListPage(page: u32);
     /// A page of a member's own answers.
-    MinePage(u32),
+    "mp" MinePage(page: u32);
     /// Opens the guild's settings.
-    Settings,
+    "S" Settings;
     /// The channel for posts, chosen in the settings.
-    SettingsChannel,
+    "Sc" SettingsChannel;
     /// The organiser roles, chosen in the settings.
-    SettingsOrganisers,
+    "So" SettingsOrganisers;
     /// The role to mention, chosen in the settings.
-    SettingsMention,
+    "Sm" SettingsMention;
     /// Opens the form for the guild's zone.
-    SettingsZone,
+    "Sz" SettingsZone;
     /// The form for the guild's zone, handed in.
-    SettingsZoneForm,
+    "Sf" SettingsZoneForm;
 }
 
 impl Action {
@@ -86,157 +115,100 @@ impl Action {
             return None;
         }
         let verb = parts.next()?;
-        let mut numbers = Numbers(parts);
-        let action = Self::decode_event(verb, &mut numbers)
-            .or_else(|| Self::decode_form(verb, &mut numbers))
-            .or_else(|| Self::decode_page(verb, &mut numbers))?;
+        let mut numbers = Numbers(parts.peekable());
+        let action = Self::read(verb, &mut numbers)?;
         numbers.0.next().is_none().then_some(action)
-    }
-
-    fn decode_event(verb: &str, numbers: &mut Numbers<'_>) -> Option<Self> {
-        Some(match verb {
-            "a" => Self::Answer(numbers.event()?, OptionId::new(numbers.small()?)),
-            "af" => Self::AnswerFrom(numbers.event()?),
-            "aa" => Self::AnswerAnyway(numbers.event()?, OptionId::new(numbers.small()?)),
-            "w" => Self::Withdraw(numbers.event()?),
-            "m" => Self::More(numbers.event()?),
-            "s" => Self::Show(numbers.event()?, numbers.unsigned().map(DeliveryId::new)),
-            "e" => Self::Edit(numbers.event()?),
-            "ef" => Self::EditForm(numbers.event()?, numbers.unsigned()?),
-            "l" => Self::Location(numbers.event()?),
-            "lf" => Self::LocationForm(numbers.event()?, numbers.unsigned()?),
-            "c" => Self::Close(numbers.event()?),
-            "o" => Self::Reopen(numbers.event()?),
-            "x" => Self::Cancel(numbers.event()?),
-            "r" => Self::Restore(numbers.event()?),
-            "u" => Self::Undo(numbers.event()?),
-            "p" => Self::PostAgain(numbers.event()?),
-            _ => return None,
-        })
-    }
-
-    fn decode_form(verb: &str, numbers: &mut Numbers<'_>) -> Option<Self> {
-        Some(match verb {
-            "n" => Self::New(numbers.unsigned().map(DeliveryId::new)),
-            "nf" => Self::NewForm(numbers.interaction()),
-            "t" => Self::Retry(numbers.interaction()?),
-            "k" => Self::Pick(numbers.interaction()?, numbers.signed()?, numbers.signed()),
-            "z" => Self::ZonePicked(numbers.interaction()),
-            "zo" => Self::ZoneOther(numbers.interaction()),
-            "zf" => Self::ZoneForm(numbers.interaction()),
-            _ => return None,
-        })
-    }
-
-    fn decode_page(verb: &str, numbers: &mut Numbers<'_>) -> Option<Self> {
-        Some(match verb {
-            "lp" => Self::ListPage(u32::try_from(numbers.unsigned()?).ok()?),
-            "mp" => Self::MinePage(u32::try_from(numbers.unsigned()?).ok()?),
-            "S" => Self::Settings,
-            "Sc" => Self::SettingsChannel,
-            "So" => Self::SettingsOrganisers,
-            "Sm" => Self::SettingsMention,
-            "Sz" => Self::SettingsZone,
-            "Sf" => Self::SettingsZoneForm,
-            _ => return None,
-        })
-    }
-
-    fn verb(self) -> &'static str {
-        match self {
-            Self::Answer(..) => "a",
-            Self::AnswerFrom(_) => "af",
-            Self::AnswerAnyway(..) => "aa",
-            Self::Withdraw(_) => "w",
-            Self::More(_) => "m",
-            Self::Show(..) => "s",
-            Self::Edit(_) => "e",
-            Self::EditForm(..) => "ef",
-            Self::Location(_) => "l",
-            Self::LocationForm(..) => "lf",
-            Self::Close(_) => "c",
-            Self::Reopen(_) => "o",
-            Self::Cancel(_) => "x",
-            Self::Restore(_) => "r",
-            Self::Undo(_) => "u",
-            Self::PostAgain(_) => "p",
-            Self::New(_) => "n",
-            Self::NewForm(_) => "nf",
-            Self::Retry(_) => "t",
-            Self::Pick(..) => "k",
-            Self::ZonePicked(_) => "z",
-            Self::ZoneOther(_) => "zo",
-            Self::ZoneForm(_) => "zf",
-            Self::ListPage(_) => "lp",
-            Self::MinePage(_) => "mp",
-            Self::Settings => "S",
-            Self::SettingsChannel => "Sc",
-            Self::SettingsOrganisers => "So",
-            Self::SettingsMention => "Sm",
-            Self::SettingsZone => "Sz",
-            Self::SettingsZoneForm => "Sf",
-        }
-    }
-
-    /// The numbers that follow the verb.
-    fn numbers(self) -> [Option<i128>; 3] {
-        match self {
-            Self::Answer(event, option) | Self::AnswerAnyway(event, option) => {
-                [Some(event.get().into()), Some(option.get().into()), None]
-            }
-            Self::EditForm(event, version) | Self::LocationForm(event, version) => {
-                [Some(event.get().into()), Some(version.into()), None]
-            }
-            Self::Show(event, mark) => {
-                [Some(event.get().into()), mark.map(|mark| mark.get().into()), None]
-            }
-            Self::Withdraw(event)
-            | Self::AnswerFrom(event)
-            | Self::More(event)
-            | Self::Edit(event)
-            | Self::Location(event)
-            | Self::Close(event)
-            | Self::Reopen(event)
-            | Self::Cancel(event)
-            | Self::Restore(event)
-            | Self::Undo(event)
-            | Self::PostAgain(event) => [Some(event.get().into()), None, None],
-            Self::New(mark) => [mark.map(|mark| mark.get().into()), None, None],
-            Self::Retry(draft) => [Some(draft.get().into()), None, None],
-            Self::Pick(draft, start, end) => {
-                [Some(draft.get().into()), Some(start.into()), end.map(i128::from)]
-            }
-            Self::NewForm(draft)
-            | Self::ZonePicked(draft)
-            | Self::ZoneOther(draft)
-            | Self::ZoneForm(draft) => [draft.map(|draft| draft.get().into()), None, None],
-            Self::ListPage(page) | Self::MinePage(page) => [Some(page.into()), None, None],
-            Self::Settings
-            | Self::SettingsChannel
-            | Self::SettingsOrganisers
-            | Self::SettingsMention
-            | Self::SettingsZone
-            | Self::SettingsZoneForm => [None; 3],
-        }
     }
 }
 
 impl fmt::Display for Action {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{PREFIX}:{}", self.verb())?;
-        for number in self.numbers().into_iter().flatten() {
-            f.write_char(':')?;
-            write_base36(f, number)?;
-        }
-        Ok(())
+        write!(f, "{PREFIX}:")?;
+        self.write(f)
     }
 }
 
-fn write_base36(f: &mut fmt::Formatter<'_>, number: i128) -> fmt::Result {
-    if number < 0 {
-        f.write_char('-')?;
+/// The numbers behind a verb, as they were sent.
+struct Numbers<'a>(std::iter::Peekable<std::str::Split<'a, char>>);
+
+/// One number of an action.
+trait Part: Sized {
+    /// The next number as this, if it is one, written as we write it.
+    fn read(numbers: &mut Numbers<'_>) -> Option<Self>;
+
+    /// Adds the number to a custom id.
+    fn write(self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
+}
+
+impl Part for u64 {
+    fn read(numbers: &mut Numbers<'_>) -> Option<Self> {
+        let text = numbers.0.next()?;
+        // No sign, no leading zero, lower case: whatever is accepted is written in one way only.
+        let canonical = !text.starts_with('+')
+            && (text == "0" || !text.starts_with('0'))
+            && !text.bytes().any(|b| b.is_ascii_uppercase());
+        let number = Self::from_str_radix(text, 36).ok()?;
+        // No identity of ours or Discord's has the highest bit.
+        (canonical && i64::try_from(number).is_ok()).then_some(number)
     }
-    let mut rest = number.unsigned_abs();
+
+    fn write(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_char(':')?;
+        write_base36(f, self)
+    }
+}
+
+impl Part for i64 {
+    fn read(numbers: &mut Numbers<'_>) -> Option<Self> {
+        Self::from_str_radix(numbers.0.next()?, 36).ok()
+    }
+
+    fn write(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self < 0 { ":-" } else { ":" })?;
+        write_base36(f, self.unsigned_abs())
+    }
+}
+
+/// A number that may be missing, which only the last ones can be.
+impl<P: Part> Part for Option<P> {
+    fn read(numbers: &mut Numbers<'_>) -> Option<Self> {
+        match numbers.0.peek() {
+            None => Some(None),
+            Some(_) => P::read(numbers).map(Some),
+        }
+    }
+
+    fn write(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.map_or(Ok(()), |part| part.write(f))
+    }
+}
+
+macro_rules! parts_of_numbers {
+    ($($kind:ty: $number:expr, $kind_of:expr;)+) => {
+        $(impl Part for $kind {
+            fn read(numbers: &mut Numbers<'_>) -> Option<Self> {
+                let number = u64::read(numbers)?;
+                $kind_of(number)
+            }
+
+            fn write(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                let number: fn(Self) -> u64 = $number;
+                number(self).write(f)
+            }
+        })+
+    };
+}
+
+parts_of_numbers! {
+    u8: u64::from, |number| Self::try_from(number).ok();
+    u32: u64::from, |number| Self::try_from(number).ok();
+    OptionId: |id| id.get().into(), |number| u8::try_from(number).ok().map(Self::new);
+    EventId: Self::get, |number| Some(Self::new(number));
+    DeliveryId: Self::get, |number| Some(Self::new(number));
+    InteractionId: Self::get, |number| Some(Self::new(number));
+}
+
+fn write_base36(f: &mut fmt::Formatter<'_>, mut rest: u64) -> fmt::Result {
     let mut digits = Vec::with_capacity(13);
     loop {
         let digit = u32::try_from(rest % 36).unwrap_or_default();
@@ -247,37 +219,6 @@ fn write_base36(f: &mut fmt::Formatter<'_>, number: i128) -> fmt::Result {
         }
     }
     digits.into_iter().rev().try_for_each(|digit| f.write_char(digit))
-}
-
-struct Numbers<'a>(std::str::Split<'a, char>);
-
-impl Numbers<'_> {
-    /// The next number, written as we write it: no sign, no leading zero, lower case.
-    fn unsigned(&mut self) -> Option<u64> {
-        let text = self.0.next()?;
-        let canonical = !text.starts_with('+')
-            && (text == "0" || !text.starts_with('0'))
-            && !text.bytes().any(|b| b.is_ascii_uppercase());
-        let number = u64::from_str_radix(text, 36).ok()?;
-        // No identity of ours or Discord's has the highest bit.
-        (canonical && i64::try_from(number).is_ok()).then_some(number)
-    }
-
-    fn signed(&mut self) -> Option<i64> {
-        i64::from_str_radix(self.0.next()?, 36).ok()
-    }
-
-    fn small(&mut self) -> Option<u8> {
-        u8::try_from(self.unsigned()?).ok()
-    }
-
-    fn event(&mut self) -> Option<EventId> {
-        self.unsigned().map(EventId::new)
-    }
-
-    fn interaction(&mut self) -> Option<InteractionId> {
-        self.unsigned().map(InteractionId::new)
-    }
 }
 
 #[cfg(test)]
@@ -350,6 +291,8 @@ mod tests {
             "m1:S:1",
             "m1:a:zzzzzzzzzzzzzzzzzzzz:1",
             "m1:a:3w5e11264sgsf:0",
+            "m1:s:1:zz:1",
+            "m1:s:1:ZZ",
             "x",
         ] {
             assert_eq!(Action::decode(forged), None, "{forged}");
