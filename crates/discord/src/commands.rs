@@ -8,6 +8,7 @@ pub mod help;
 pub mod rsvp;
 pub mod settings;
 pub mod tap;
+pub mod template;
 pub mod timezone;
 
 use muster_domain::rights::Actor;

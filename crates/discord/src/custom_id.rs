@@ -6,7 +6,7 @@
 use std::fmt::{self, Write as _};
 
 use muster_domain::answer_option::OptionId;
-use muster_domain::id::{DeliveryId, EventId, InteractionId};
+use muster_domain::id::{DeliveryId, EventId, InteractionId, TemplateId};
 
 const PREFIX: &str = "m1";
 
@@ -92,6 +92,10 @@ actions! {
     "lp" ListPage(page: u32);
     /// A page of a member's own answers.
     "mp" MinePage(page: u32);
+    /// A page of the guild's templates.
+    "tp" TemplatePage(page: u32);
+    /// Brings a deleted template back.
+    "tr" TemplateRestore(template: TemplateId);
     /// Opens the guild's settings.
     "S" Settings;
     /// The channel for posts, chosen in the settings.
@@ -206,6 +210,7 @@ parts_of_numbers! {
     EventId: Self::get, |number| Some(Self::new(number));
     DeliveryId: Self::get, |number| Some(Self::new(number));
     InteractionId: Self::get, |number| Some(Self::new(number));
+    TemplateId: Self::get, |number| Some(Self::new(number));
 }
 
 fn write_base36(f: &mut fmt::Formatter<'_>, mut rest: u64) -> fmt::Result {
@@ -265,6 +270,8 @@ mod tests {
             Action::SettingsMention,
             Action::SettingsZone,
             Action::SettingsZoneForm,
+            Action::TemplatePage(u32::MAX),
+            Action::TemplateRestore(TemplateId::new(u64::MAX >> 1)),
         ];
         for action in all {
             let written = action.to_string();

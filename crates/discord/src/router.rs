@@ -4,7 +4,7 @@ use muster_engine::refusal::{Refusal, Stop};
 use muster_engine::{App, World};
 use muster_store::model::{EventForm, SeenEvent};
 
-use crate::commands::{Context, event, event_forms, help, rsvp, settings, tap, timezone};
+use crate::commands::{Context, event, event_forms, help, rsvp, settings, tap, template, timezone};
 use crate::custom_id::Action;
 use crate::interaction::{Body, Command, Component, Form, Interaction};
 use crate::reply::Reply;
@@ -39,6 +39,7 @@ async fn command_used<W: World>(ctx: &Context<'_, W>, command: &Command) -> Resu
     match command.name.as_str() {
         "event" => event::run(ctx, command).await,
         "rsvp" => rsvp::run(ctx, command).await,
+        "template" => template::run(ctx, command).await,
         "timezone" => timezone::run(ctx, command).await,
         "settings" => settings::open(ctx).await,
         "help" => help::run(ctx).await,
@@ -49,6 +50,7 @@ async fn command_used<W: World>(ctx: &Context<'_, W>, command: &Command) -> Resu
 async fn typing<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply, Stop> {
     let choices = match command.name.as_str() {
         "event" => event::suggest(ctx, command).await?,
+        "template" => template::suggest(ctx, command).await?,
         "timezone" => timezone::suggest(ctx, command),
         _ => Vec::new(),
     };
@@ -81,6 +83,8 @@ async fn component_used<W: World>(
         Action::ZoneOther(draft) => timezone::open_form(ctx, draft).await,
         Action::ListPage(page) => event::list(ctx, page).await.map(Reply::Update),
         Action::MinePage(page) => rsvp::mine(ctx, page).await.map(Reply::Update),
+        Action::TemplatePage(page) => template::list(ctx, page).await.map(Reply::Update),
+        Action::TemplateRestore(id) => template::restore(ctx, id).await,
         Action::Settings => settings::open(ctx).await,
         Action::SettingsChannel => settings::channel(ctx, component).await,
         Action::SettingsOrganisers => settings::organisers(ctx, component).await,

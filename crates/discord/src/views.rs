@@ -21,6 +21,7 @@ pub mod refusal;
 pub(crate) mod samples;
 mod select;
 pub mod settings;
+pub mod template;
 pub mod text;
 pub mod timezone;
 pub mod when_words;

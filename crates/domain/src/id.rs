@@ -47,4 +47,6 @@ id_types! {
     EventId,
     /// One outgoing message that must happen once.
     DeliveryId,
+    /// One template of ours; never used twice.
+    TemplateId,
 }

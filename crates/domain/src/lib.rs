@@ -20,6 +20,7 @@ pub mod settings;
 pub mod sheet;
 pub mod signup_details;
 pub mod table;
+pub mod template;
 pub mod text;
 pub mod when;
 pub mod zone;

@@ -45,6 +45,12 @@ pub const EMOJI_MAX: usize = 64;
 /// Roles that a guild may name as organisers: what one role select of Discord holds.
 pub const ORGANISER_ROLES_MAX: usize = 25;
 
+/// Templates that a guild may have: more than anybody tells apart in a list.
+pub const TEMPLATES_MAX: usize = 100;
+
+/// How long a deleted template can be brought back.
+pub const TEMPLATE_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
+
 /// How long an event lasts when nobody says.
 pub const DURATION_DEFAULT: SignedDuration = SignedDuration::from_hours(2);
 

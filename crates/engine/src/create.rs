@@ -1,11 +1,12 @@
 //! Creating an event from a form: read, decide, commit, post.
 
+use muster_domain::answer_option::Options;
 use muster_domain::id::{ChannelId, EventId, GuildId, InteractionId, MessageId};
 use muster_domain::rights::{Actor, Permissions};
 use muster_domain::rules::EventRules;
 use muster_domain::settings::GuildSettings;
 use muster_domain::sheet::Sheet;
-use muster_domain::text::Location;
+use muster_domain::text::{ImageUrl, Location};
 use muster_domain::when::Moment;
 use muster_domain::zone::Zone;
 use muster_store::model::{ChangeRequest, Created, Draft, EventForm, NewEvent, SeenEvent};
@@ -144,14 +145,15 @@ impl<W: World> App<W> {
             }
         };
         let channel = place_for_post(submission, settings)?;
+        let made_of = self.made_of(submission, settings).await?;
         let new = NewEvent {
             guild: submission.actor.guild,
             channel,
             host: submission.actor.user,
             details,
-            options: read_options(&submission.form.options)?,
-            rules: EventRules { names_hidden: settings.names_hidden, ..EventRules::default() },
-            image: None,
+            options: made_of.options,
+            rules: made_of.rules,
+            image: made_of.image,
             mention: submission.form.mention.or(settings.mention_role),
             interaction: submission.interaction,
         };
@@ -161,6 +163,26 @@ impl<W: World> App<W> {
             return Err(Refusal::NoSuchEvent.into());
         }
         self.post(submission, created).await.map(|done| CreateStep::Done(Box::new(done)))
+    }
+
+    /// What a new event offers and demands: what was said counts before the template, and that
+    /// before the guild's usual. Names that either of the two hides are hidden.
+    async fn made_of(
+        &self,
+        submission: &Submission<'_>,
+        settings: &GuildSettings,
+    ) -> Result<MadeOf, Stop> {
+        let form = &submission.form;
+        let template = self.template_of(submission.actor.guild, form).await?;
+        let (options, rules, image) = match template {
+            Some(template) if form.options.trim().is_empty() => {
+                (template.options, template.rules, template.image)
+            }
+            Some(template) => (read_options(&form.options)?, template.rules, template.image),
+            None => (read_options(&form.options)?, EventRules::default(), None),
+        };
+        let names_hidden = rules.names_hidden || settings.names_hidden;
+        Ok(MadeOf { options, rules: EventRules { names_hidden, ..rules }, image })
     }
 
     /// Posts a new event and waits a moment for it.
@@ -272,6 +294,13 @@ impl<W: World> App<W> {
         let draft = self.store().draft(actor.guild, actor.user, id).await?;
         draft.ok_or_else(|| Refusal::DraftGone.into())
     }
+}
+
+/// The parts of a new event that no words say.
+struct MadeOf {
+    options: Options,
+    rules: EventRules,
+    image: Option<ImageUrl>,
 }
 
 enum CreateStep {

@@ -15,6 +15,7 @@ pub mod ports;
 pub mod reading;
 pub mod refusal;
 pub mod tap_limit;
+pub mod templates;
 mod upkeep;
 
 pub use app::{App, Config, World};

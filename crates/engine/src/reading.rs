@@ -9,6 +9,7 @@ use muster_domain::event::{Event, EventDetails, Span};
 use muster_domain::limits::DURATION_DEFAULT;
 use muster_domain::option_words;
 use muster_domain::preset::Preset;
+use muster_domain::template::Template;
 use muster_domain::text::{Description, Location, TextError, Title};
 use muster_domain::when::{self, DateOrder, Moment, Understood};
 use muster_domain::zone::Zone;
@@ -138,6 +139,26 @@ pub fn form_of_details(details: &EventDetails, zone: &Zone) -> EventForm {
         channel: None,
         mention: None,
         options: String::new(),
+        template: String::new(),
+    }
+}
+
+/// A form in which whatever was left open is as the template says. Its answers, rules and picture
+/// no words can carry: the form keeps the template's name for them.
+#[must_use]
+pub fn filled_from(form: EventForm, template: &Template) -> EventForm {
+    let or = |given: String, words: Option<&str>| {
+        if given.trim().is_empty() { words.unwrap_or_default().to_owned() } else { given }
+    };
+    let duration = duration_in_words(template.duration);
+    let places = template.capacity.map(|places| places.to_string());
+    EventForm {
+        duration: or(form.duration, Some(&duration)),
+        description: or(form.description, template.description.as_ref().map(Description::as_str)),
+        location: or(form.location, template.location.as_ref().map(Location::as_str)),
+        capacity: or(form.capacity, places.as_deref()),
+        mention: form.mention.or(template.mention),
+        ..form
     }
 }
 
@@ -159,6 +180,7 @@ pub fn carried_over(mine: &EventForm, seen: &EventForm, now: &EventForm) -> Even
         channel: mine.channel,
         mention: mine.mention,
         options: mine.options.clone(),
+        template: mine.template.clone(),
     }
 }
 

@@ -8,7 +8,7 @@ use muster_domain::id::{ChannelId, EventId, RoleId};
 use muster_domain::option_words::OptionWordsError;
 use muster_domain::rights::Permissions;
 use muster_domain::rules::NotEligible;
-use muster_domain::text::TextError;
+use muster_domain::text::{TemplateName, TextError};
 use muster_domain::when::WhenError;
 use muster_domain::zone::ZoneError;
 use muster_store::StoreError;
@@ -25,6 +25,8 @@ pub enum Field {
     Description,
     /// Its location.
     Location,
+    /// The name of a template.
+    TemplateName,
 }
 
 /// Why something was not done, in terms that the person who asked can understand. Nothing was
@@ -84,6 +86,16 @@ pub enum Refusal {
     ChannelGone(ChannelId),
     /// Who asked may not notify that role.
     MayNotMention(RoleId),
+    /// What was typed is the name of no template; shortened to 100 characters.
+    NoTemplateNamed(String),
+    /// There is a template of that name, in whatever case.
+    TemplateNameTaken(TemplateName),
+    /// The guild has as many templates as it may have.
+    TooManyTemplates,
+    /// A newer version of Muster saved the template in a way that this one cannot read.
+    NewerTemplate(TemplateName),
+    /// The template was deleted for good, or was brought back before.
+    TemplateGone,
     /// What was begun is no longer kept; begin again.
     DraftGone,
     /// The post is there already.

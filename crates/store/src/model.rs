@@ -5,6 +5,7 @@ mod deliveries;
 mod history;
 mod kept;
 mod rosters;
+mod templates;
 
 use jiff::Timestamp;
 use muster_domain::answer_option::Options;
@@ -23,6 +24,7 @@ pub use self::deliveries::{Attempted, Delivery, DeliveryContent, DeliveryEnd, Ho
 pub use self::history::{EventStep, Happened, HistoryLine, LoggedAnswer, LoggedPlace, SignupWay};
 pub use self::kept::Kept;
 pub use self::rosters::{RosterLine, RosterPart};
+pub use self::templates::{NewTemplate, SavedTemplate, TemplateKept};
 
 /// What is known of a guild that the bot is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -251,6 +253,8 @@ pub struct EventForm {
     /// The answers that a new event offers, in words, or the name of a ready-made set; empty for
     /// the usual four.
     pub options: String,
+    /// The name of the template that says the rest of a new event; empty for none.
+    pub template: String,
 }
 
 /// An event as somebody saw it.

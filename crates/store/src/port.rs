@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use muster_domain::event::Event;
-use muster_domain::id::{DeliveryId, EventId, GuildId, InteractionId, UserId};
+use muster_domain::id::{DeliveryId, EventId, GuildId, InteractionId, TemplateId, UserId};
 use muster_domain::roster::Signup;
 use muster_domain::settings::{GuildSettings, SettingsChange};
 use muster_domain::zone::Zone;
@@ -15,8 +15,9 @@ use muster_domain::zone::Zone;
 use crate::error::StoreError;
 use crate::model::{
     Arrival, Attempted, ChangeRequest, Changed, Created, Delivery, DeliveryEnd, DescribeRequest,
-    Described, Draft, EventLine, HistoryLine, Hold, Kept, Listing, NewEvent, Outdated, Page,
-    Posted, RosterLine, RosterPart, SavedSession, SeenEvent, Shard, Shown, Tap, TapAnswer, Window,
+    Described, Draft, EventLine, HistoryLine, Hold, Kept, Listing, NewEvent, NewTemplate, Outdated,
+    Page, Posted, RosterLine, RosterPart, SavedSession, SavedTemplate, SeenEvent, Shard, Shown,
+    Tap, TapAnswer, TemplateKept, Window,
 };
 
 /// What a method of the store returns.
@@ -314,18 +315,64 @@ pub trait Drafts: Send + Sync + 'static {
     ) -> impl Future<Output = Stored<Option<Draft>>> + Send;
 }
 
+/// What events of a guild are made of again and again, under names.
+pub trait Templates: Send + Sync + 'static {
+    /// Saves a template under a name that the guild has not given yet, in whatever case.
+    fn save_template(
+        &self,
+        new: NewTemplate,
+        at: Timestamp,
+    ) -> impl Future<Output = Stored<TemplateKept>> + Send;
+
+    /// The guild's template of this name, in any case.
+    fn template(
+        &self,
+        guild: GuildId,
+        name: &str,
+    ) -> impl Future<Output = Stored<Option<SavedTemplate>>> + Send;
+
+    /// A guild's templates whose name contains `words`, in any case, by name.
+    fn templates(
+        &self,
+        guild: GuildId,
+        words: &str,
+        window: Window,
+    ) -> impl Future<Output = Stored<Page<SavedTemplate>>> + Send;
+
+    /// Deletes the guild's template of this name, in any case; `None` if there is none. It can be
+    /// brought back until it is deleted for good.
+    fn delete_template(
+        &self,
+        guild: GuildId,
+        name: &str,
+        at: Timestamp,
+    ) -> impl Future<Output = Stored<Option<SavedTemplate>>> + Send;
+
+    /// Brings a deleted template of the guild back.
+    fn restore_template(
+        &self,
+        guild: GuildId,
+        template: TemplateId,
+    ) -> impl Future<Output = Stored<TemplateKept>> + Send;
+}
+
 /// Letting go of what is kept no longer.
 pub trait Upkeep: Send + Sync + 'static {
     /// From when on something can be deleted for good; `None` if there is nothing that ever will.
     fn next_purge(&self, kept: Kept) -> impl Future<Output = Stored<Option<Timestamp>>> + Send;
 
     /// Deletes for good what has been kept for as long as was promised: guilds that removed the
-    /// bot, and events that were cancelled or whose creation was taken back. A bounded piece at a
-    /// time, of which nobody sees half; true while there may be more.
+    /// bot, deleted templates, and events that were cancelled or whose creation was taken back. A
+    /// bounded piece at a time, of which nobody sees half; true while there may be more.
     fn purge(&self, kept: Kept, now: Timestamp) -> impl Future<Output = Stored<bool>> + Send;
 }
 
-/// Everything that Muster keeps.
-pub trait Store: Guilds + Events + Deliveries + Connections + Drafts + Upkeep {}
+/// What is kept beside events.
+pub trait Records: Drafts + Templates + Upkeep {}
 
-impl<T: Guilds + Events + Deliveries + Connections + Drafts + Upkeep> Store for T {}
+impl<T: Drafts + Templates + Upkeep> Records for T {}
+
+/// Everything that Muster keeps.
+pub trait Store: Guilds + Events + Deliveries + Connections + Records {}
+
+impl<T: Guilds + Events + Deliveries + Connections + Records> Store for T {}

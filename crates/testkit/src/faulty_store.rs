@@ -8,17 +8,17 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use muster_domain::event::Event;
-use muster_domain::id::{DeliveryId, EventId, GuildId, InteractionId, UserId};
+use muster_domain::id::{DeliveryId, EventId, GuildId, UserId};
 use muster_domain::roster::Signup;
 use muster_domain::settings::{GuildSettings, SettingsChange};
 use muster_domain::zone::Zone;
 use muster_store::StoreError;
 use muster_store::model::{
     Arrival, Attempted, ChangeRequest, Changed, Created, Delivery, DeliveryEnd, DescribeRequest,
-    Described, Draft, EventLine, HistoryLine, Hold, Kept, Listing, NewEvent, Outdated, Page,
-    Posted, RosterLine, RosterPart, SavedSession, SeenEvent, Shard, Shown, Tap, TapAnswer, Window,
+    Described, EventLine, HistoryLine, Hold, Listing, NewEvent, Outdated, Page, Posted, RosterLine,
+    RosterPart, SavedSession, SeenEvent, Shard, Shown, Tap, TapAnswer, Window,
 };
-use muster_store::port::{Connections, Deliveries, Drafts, Events, Guilds, Stored, Upkeep};
+use muster_store::port::{Connections, Deliveries, Events, Guilds, Stored};
 use muster_store::sqlite::SqliteStore;
 
 use crate::faults::{Fault, Faults, Layer};
@@ -72,6 +72,8 @@ macro_rules! step {
         $self.step((stringify!($name), $can, $subject), work).await
     }};
 }
+
+mod records;
 
 impl FaultyStore {
     fn begins(&self, name: &'static str, with: fmt::Arguments<'_>) {
@@ -371,30 +373,5 @@ impl Connections for FaultyStore {
 
     async fn commands_registered(&self, application: UserId, fingerprint: String) -> Stored<()> {
         step!(self, WRITING, commands_registered(application, fingerprint))
-    }
-}
-
-impl Upkeep for FaultyStore {
-    async fn next_purge(&self, kept: Kept) -> Stored<Option<Timestamp>> {
-        step!(self, READING, next_purge(kept))
-    }
-
-    async fn purge(&self, kept: Kept, now: Timestamp) -> Stored<bool> {
-        step!(self, WRITING, purge(kept, now))
-    }
-}
-
-impl Drafts for FaultyStore {
-    async fn save_draft(&self, id: InteractionId, draft: Draft, at: Timestamp) -> Stored<()> {
-        step!(self, WRITING, save_draft(id, draft, at))
-    }
-
-    async fn draft(
-        &self,
-        guild: GuildId,
-        member: UserId,
-        id: InteractionId,
-    ) -> Stored<Option<Draft>> {
-        step!(self, READING, draft(guild, member, id))
     }
 }

@@ -142,6 +142,7 @@ pub fn definitions() -> Vec<Definition> {
     vec![
         event(),
         rsvp(),
+        template(),
         Definition::new("timezone", "See or choose the time zone of your times", vec![zone]),
         Definition {
             default_member_permissions: Some(MANAGE_SERVER),
@@ -190,7 +191,26 @@ fn create() -> Vec<Opt> {
         Opt::new(Kind::Role, "mention", "A role to notify, if not the usual one"),
         Opt::text("options", "The answers: Yes, No · 🛡 Tank 2, 💚 Healer 3, Bench · Raid", 1_000)
             .completed(),
+        Opt::text("template", "What fills in the rest, saved from an event", WORDS_MAX).completed(),
     ]
+}
+
+fn template() -> Definition {
+    let name = |what| Opt::text("name", what, WORDS_MAX).required();
+    let subcommands = vec![
+        Opt::subcommand(
+            "save",
+            "Keep what an event is made of, for new ones like it",
+            vec![which(), name("What the template is called")],
+        ),
+        Opt::subcommand("list", "The templates of this server", Vec::new()),
+        Opt::subcommand(
+            "delete",
+            "Delete a template; events that were made of it stay",
+            vec![name("Which template").completed()],
+        ),
+    ];
+    Definition::new("template", "Keep what events are made of, to make them again", subcommands)
 }
 
 fn rsvp() -> Definition {
@@ -273,7 +293,8 @@ mod tests {
         assert_eq!(
             paths.join(" "),
             "/event create /event edit /event cancel /event show /event list /event duplicate \
-             /event close /event reopen /rsvp today /rsvp yesterday /rsvp mine /timezone \
+             /event close /event reopen /rsvp today /rsvp yesterday /rsvp mine \
+             /template save /template list /template delete /timezone \
              /settings /help"
         );
     }
@@ -281,7 +302,7 @@ mod tests {
     #[test]
     fn a_command_is_written_as_discord_takes_it() {
         let all = definitions();
-        let settings = serde_json::to_value(&all[3]).unwrap();
+        let settings = serde_json::to_value(&all[4]).unwrap();
         assert_eq!(
             settings,
             serde_json::json!({

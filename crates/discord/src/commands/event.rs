@@ -9,7 +9,7 @@ use muster_engine::refusal::{Refusal, Stop};
 use muster_engine::{World, reading};
 use muster_store::model::{EventForm, EventLine};
 
-use crate::commands::{Context, event_forms};
+use crate::commands::{Context, event_forms, template};
 use crate::custom_id::Action;
 use crate::interaction::Command;
 use crate::reply::Reply;
@@ -18,7 +18,7 @@ use crate::views::text::shortened;
 use crate::views::{forms, lists, panel};
 
 /// Suggestions that Discord shows at most.
-const CHOICES_MAX: usize = 25;
+pub const CHOICES_MAX: usize = 25;
 
 /// Runs a subcommand.
 pub async fn run<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply, Stop> {
@@ -51,12 +51,14 @@ pub async fn suggest<W: World>(
     match command.focused.as_deref() {
         Some("when") => event_forms::suggest_when(ctx, command.options.text("when")).await,
         Some("options") => Ok(event_forms::suggest_options(command.options.text("options"))),
+        Some("template") => template::suggest_names(ctx, command.options.text("template")).await,
         Some("event") => suggest_events(ctx, command).await,
         _ => Ok(Vec::new()),
     }
 }
 
-async fn suggest_events<W: World>(
+/// Suggests events while one is being named.
+pub async fn suggest_events<W: World>(
     ctx: &Context<'_, W>,
     command: &Command,
 ) -> Result<Vec<Choice>, Stop> {

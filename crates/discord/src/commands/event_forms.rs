@@ -34,11 +34,13 @@ pub async fn create<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result
         channel: options.channel("channel"),
         mention: options.role("mention"),
         options: options.text("options").to_owned(),
+        template: options.text("template").to_owned(),
     };
     if let Some(role) = form.mention {
         let mentionable = ctx.interaction.mentionable_roles.contains(&role);
         ctx.app.check_mention(ctx.actor, role, mentionable).await?;
     }
+    let form = ctx.app.filled_from_template(ctx.actor, form).await?;
     let missing = ["title", "when"].into_iter().any(|name| !options.has(name));
     if missing {
         return open(ctx, form).await;
@@ -69,6 +71,7 @@ pub async fn open<W: World>(ctx: &Context<'_, W>, form: EventForm) -> Result<Rep
     ctx.app.organiser_settings(ctx.actor).await?;
     let carried = form.location.is_empty()
         && form.options.is_empty()
+        && form.template.is_empty()
         && form.channel.is_none()
         && form.mention.is_none();
     let draft = (!carried).then_some(ctx.interaction.id);

@@ -56,7 +56,7 @@ pub fn mine(page: &Page<(EventLine, Signup)>, number: u32, now: Timestamp) -> Me
 }
 
 /// One card with the lines, whose titles are shortened as far as it takes.
-fn listed<T>(
+pub(super) fn listed<T>(
     title: &str,
     page: &Page<T>,
     number: u32,
@@ -94,7 +94,7 @@ fn first_of(number: u32) -> usize {
 }
 
 /// Back and forth, where there is more than this page.
-fn pages(total: usize, number: u32, action: fn(u32) -> Action) -> Vec<Button> {
+pub(super) fn pages(total: usize, number: u32, action: fn(u32) -> Action) -> Vec<Button> {
     let last = u32::try_from(total.div_ceil(LIST_ROWS).saturating_sub(1)).unwrap_or(u32::MAX);
     let back = |to| Button::new(Style::Secondary, "Previous", action(to)).emoji("◀️");
     let forth = |to| Button::new(Style::Secondary, "Next", action(to)).emoji("▶️");

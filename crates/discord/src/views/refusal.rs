@@ -1,5 +1,7 @@
 //! Refusals and faults in words, in one place: what happened, and what to do next.
 
+mod templates;
+
 use muster_domain::capacity::CapacityError;
 use muster_domain::change::ChangeRefusal;
 use muster_domain::duration::DurationError;
@@ -79,6 +81,11 @@ pub fn words(refusal: &Refusal) -> String {
             "You may not mention <@&{role}> yourself, so I do not do it for you. Choose a role \
              that may be mentioned, or ask somebody with Manage Server to set it under /settings."
         ),
+        Refusal::NoTemplateNamed(given) => templates::none_named(given),
+        Refusal::TemplateNameTaken(name) => templates::name_taken(name),
+        Refusal::TooManyTemplates => templates::too_many(),
+        Refusal::NewerTemplate(name) => templates::newer(name),
+        Refusal::TemplateGone => templates::GONE.to_owned(),
         Refusal::DraftGone => DRAFT_GONE.to_owned(),
         Refusal::PostExists(_) => POST_EXISTS.to_owned(),
         Refusal::Unknown => UNKNOWN.to_owned(),
@@ -218,13 +225,14 @@ fn text(field: Field, error: TextError) -> String {
         Field::Title => "title",
         Field::Description => "description",
         Field::Location => "location",
+        Field::TemplateName => "name",
     };
     match error {
         TextError::Empty => format!("The {name} is empty. Please write one."),
         TextError::TooLong { length, max } => {
             let (length, max) = (grouped(length), grouped(max));
             let then = match field {
-                Field::Title | Field::Description => "Please shorten it.",
+                Field::Title | Field::Description | Field::TemplateName => "Please shorten it.",
                 Field::Location => "I go on without it; the button Location adds a shorter one.",
             };
             format!("The {name} has {length} characters; {max} are possible. {then}")

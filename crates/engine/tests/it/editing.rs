@@ -37,7 +37,7 @@ async fn so_many_edits_are_under_way_at_once_and_no_more() {
     scene.reconciles();
     scene.passes(10).await;
     assert_eq!(scene.discord().most(), (EDITS_MAX, 1));
-    assert_eq!(scene.discord().edits().len(), channels.try_into().unwrap());
+    assert_eq!(scene.discord().edits().len(), usize::try_from(channels).unwrap());
 }
 
 #[tokio::test(start_paused = true)]

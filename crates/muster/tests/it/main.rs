@@ -36,5 +36,6 @@ mod shards;
 mod simulator;
 mod stage;
 mod storms;
+mod templates;
 mod together;
 mod words;

@@ -9,4 +9,6 @@ pub struct Kept {
     pub removed_guild: SignedDuration,
     /// An event with its answers, from when it was cancelled or its creation taken back.
     pub called_off_event: SignedDuration,
+    /// A template, from when it was deleted.
+    pub deleted_template: SignedDuration,
 }

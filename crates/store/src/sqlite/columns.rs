@@ -5,12 +5,14 @@ use muster_domain::answer_option::{Colour, OptionId};
 use muster_domain::capacity::Capacity;
 use muster_domain::event::AnswersClose;
 use muster_domain::id::{
-    ChannelId, DeliveryId, EventId, GuildId, InteractionId, MessageId, RoleId, UserId,
+    ChannelId, DeliveryId, EventId, GuildId, InteractionId, MessageId, RoleId, TemplateId, UserId,
 };
 use muster_domain::notice::News;
 use muster_domain::roster::{Guests, Sequence};
 use muster_domain::settings::{Language, Retention};
-use muster_domain::text::{Announcement, Description, ImageUrl, Location, Note, Title};
+use muster_domain::text::{
+    Announcement, Description, ImageUrl, Location, Note, TemplateName, Title,
+};
 use muster_domain::zone::Zone;
 use rusqlite::Row;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
@@ -103,7 +105,17 @@ macro_rules! id_columns {
     )*};
 }
 
-id_columns!(ChannelId, DeliveryId, EventId, GuildId, InteractionId, MessageId, RoleId, UserId);
+id_columns!(
+    ChannelId,
+    DeliveryId,
+    EventId,
+    GuildId,
+    InteractionId,
+    MessageId,
+    RoleId,
+    TemplateId,
+    UserId
+);
 
 macro_rules! number_columns {
     ($($name:ty),*) => {$(
@@ -147,6 +159,7 @@ text_columns! {
     Description: as_str,
     Location: as_str,
     Note: as_str,
+    TemplateName: as_str,
     Announcement: as_str,
     ImageUrl: as_str,
     Zone: name

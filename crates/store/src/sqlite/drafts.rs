@@ -39,8 +39,8 @@ fn save(db: &Connection, id: InteractionId, draft: &Draft, at: Timestamp) -> Sto
     const SQL: &str = "
         INSERT OR REPLACE INTO draft (id, guild, member, event, title, starts, duration,
           description, location, capacity, channel, mention, saved_at, seen_version,
-          options)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
+          options, template)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
     guilds::ensure(db, draft.guild)?;
     let form = &draft.form;
     db.prepare_cached(SQL)?.execute(params![
@@ -59,6 +59,7 @@ fn save(db: &Connection, id: InteractionId, draft: &Draft, at: Timestamp) -> Sto
         Column(at),
         draft.edits.map(|seen| Column(seen.version)),
         form.options,
+        form.template,
     ])?;
     purge(db, at)
 }
@@ -66,7 +67,7 @@ fn save(db: &Connection, id: InteractionId, draft: &Draft, at: Timestamp) -> Sto
 fn read(db: &Connection, id: InteractionId) -> Stored<Option<Draft>> {
     const SQL: &str = "
         SELECT guild, member, event, seen_version, title, starts, duration, description, location, capacity,
-          channel, mention, options
+          channel, mention, options, template
         FROM draft WHERE id = ?1";
     let mut statement = db.prepare_cached(SQL)?;
     let found = statement.query_row([Column(id)], |row| {
@@ -98,6 +99,7 @@ fn form_of(columns: &mut Columns<'_, '_>) -> rusqlite::Result<EventForm> {
         channel: columns.take_nullable()?,
         mention: columns.take_nullable()?,
         options: columns.take()?,
+        template: columns.take()?,
     })
 }
 

@@ -14,6 +14,8 @@ mod fault;
 mod guilds;
 mod migrate;
 mod rosters;
+mod template_body;
+mod templates;
 #[cfg(test)]
 mod tests;
 mod threads;

@@ -34,11 +34,17 @@ fn next_purge(db: &Connection, kept: Kept) -> Stored<Option<Timestamp>> {
         SELECT coalesce(deleted_at, cancelled_at) FROM event
         WHERE deleted_at IS NOT NULL OR cancelled_at IS NOT NULL
         ORDER BY coalesce(deleted_at, cancelled_at) LIMIT 1";
+    const TEMPLATE: &str = "
+        SELECT deleted_at FROM template WHERE deleted_at IS NOT NULL ORDER BY deleted_at LIMIT 1";
     let first = |sql, kept: SignedDuration| -> Stored<Option<Timestamp>> {
         let found: Option<Timestamp> = db.prepare_cached(sql)?.query_row([], only).optional()?;
         Ok(found.map(|at| at.saturating_add(kept).unwrap_or(Timestamp::MAX)))
     };
-    let instants = [first(GUILD, kept.removed_guild)?, first(EVENT, kept.called_off_event)?];
+    let instants = [
+        first(GUILD, kept.removed_guild)?,
+        first(EVENT, kept.called_off_event)?,
+        first(TEMPLATE, kept.deleted_template)?,
+    ];
     Ok(instants.into_iter().flatten().min())
 }
 
@@ -49,11 +55,22 @@ fn purge(tx: &mut Tx<'_>, kept: Kept, now: Timestamp) -> Stored<bool> {
         purge_event(tx, event, now)?;
         return Ok(true);
     }
+    if delete_templates(tx.db, before(kept.deleted_template))? > 0 {
+        return Ok(true);
+    }
     if let Some(guild) = guild_to_go(tx.db, guilds)? {
         delete(tx.db, "DELETE FROM guild WHERE id = ?1", [Column(guild)])?;
         return Ok(true);
     }
     Ok(false)
+}
+
+fn delete_templates(db: &Connection, before: Timestamp) -> Stored<usize> {
+    const SQL: &str = "
+        DELETE FROM template WHERE id IN (
+          SELECT id FROM template WHERE deleted_at IS NOT NULL AND deleted_at <= ?1
+          ORDER BY deleted_at LIMIT ?2)";
+    delete(db, SQL, params![Column(before), Column(ROWS_PER_PIECE)])
 }
 
 fn event_to_go(db: &Connection, guilds: Timestamp, events: Timestamp) -> Stored<Option<EventId>> {

@@ -14,6 +14,7 @@ fn draft(when: &str) -> Draft {
         member: user(1),
         edits: Some(SeenEvent { event: EventId::new(3), version: 4 }),
         form: EventForm {
+            template: "Raid night".into(),
             options: "Raid".into(),
             title: "Raid".into(),
             when: when.into(),

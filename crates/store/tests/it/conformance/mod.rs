@@ -14,6 +14,7 @@ mod posts;
 mod rosters;
 mod taps;
 mod telling;
+mod templates;
 mod upkeep;
 
 /// Runs every story on a fresh store of one kind; `$fresh` makes it, with what keeps it alive.
@@ -45,6 +46,13 @@ macro_rules! all_stories {
                 organiser_roles_keep_their_order_and_are_replaced
                 a_member_chooses_a_zone_and_forgets_it
                 a_removal_that_nobody_saw_is_noticed_later
+            }
+            templates {
+                a_template_is_found_by_its_name_in_any_case_as_it_was_saved
+                a_name_is_given_once_in_a_guild
+                templates_are_listed_by_name_and_found_by_a_part_of_it
+                a_deleted_template_comes_back_unless_its_name_was_given_again
+                a_guild_has_so_many_templates_and_no_more
             }
             creating {
                 a_new_event_is_stored_as_it_was_given
@@ -166,6 +174,7 @@ macro_rules! all_stories {
                 a_guild_goes_after_its_time_with_all_that_is_its
                 a_guild_that_came_back_in_time_keeps_everything
                 a_large_event_goes_in_pieces_of_which_nobody_sees_half
+                a_deleted_template_goes_after_its_time
             }
             lists {
                 upcoming_events_come_soonest_first_in_windows

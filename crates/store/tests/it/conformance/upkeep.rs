@@ -3,13 +3,16 @@
 use jiff::SignedDuration;
 use muster_domain::change::EventChange;
 use muster_domain::event::Phase;
+use muster_domain::template::Template;
+use muster_domain::text::TemplateName;
 use muster_store::Store;
-use muster_store::model::{Arrival, Kept};
+use muster_store::model::{Arrival, Kept, NewTemplate, TemplateKept};
 
-use crate::scene::{GUILD, OTHER_GUILD, Scene, YES, minute};
+use crate::scene::{GUILD, HOST, OTHER_GUILD, Scene, YES, details, minute};
 
-/// What is called off is kept for an hour, and guilds for two.
+/// What is called off is kept for an hour, guilds for two, and templates for three.
 const KEPT: Kept = Kept {
+    deleted_template: SignedDuration::from_mins(180),
     removed_guild: SignedDuration::from_mins(120),
     called_off_event: SignedDuration::from_mins(60),
 };
@@ -89,4 +92,20 @@ pub(crate) async fn a_large_event_goes_in_pieces_of_which_nobody_sees_half<S: St
     assert!(purge(scene, 121).await >= 3);
     assert_eq!(store.next_purge(KEPT).await, Ok(None));
     assert_eq!(store.guild_arrived(GUILD, minute(122)).await, Ok(Arrival::New));
+}
+
+pub(crate) async fn a_deleted_template_goes_after_its_time<S: Store>(scene: &Scene<S>) {
+    let store = &scene.store;
+    let template = Template::of(&scene.created(details(5)).await.sheet.event);
+    for name in ["Raid", "Shift"] {
+        let (name, template) = (TemplateName::parse(name).unwrap(), template.clone());
+        let new = NewTemplate { guild: GUILD, name, template, by: HOST };
+        store.save_template(new, minute(1)).await.unwrap();
+    }
+    let deleted = store.delete_template(GUILD, "Raid", minute(10)).await.unwrap().unwrap();
+    assert_eq!(store.next_purge(KEPT).await, Ok(Some(minute(190))));
+    assert_eq!((purge(scene, 189).await, purge(scene, 190).await), (0, 1));
+    assert_eq!(store.restore_template(GUILD, deleted.id).await, Ok(TemplateKept::Gone));
+    assert!(store.template(GUILD, "Shift").await.unwrap().is_some());
+    assert_eq!(store.next_purge(KEPT).await, Ok(None));
 }

@@ -1,0 +1,67 @@
+//! `/template …`: one handler per subcommand.
+
+use muster_domain::id::TemplateId;
+use muster_engine::World;
+use muster_engine::refusal::{Refusal, Stop};
+
+use crate::commands::{Context, event};
+use crate::interaction::Command;
+use crate::reply::Reply;
+use crate::views::message::{Choice, Message};
+use crate::views::template;
+
+/// Runs a subcommand.
+pub async fn run<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply, Stop> {
+    match command.subcommand.as_str() {
+        "save" => save(ctx, command).await,
+        "list" => list(ctx, 0).await.map(Reply::private),
+        "delete" => delete(ctx, command).await,
+        _ => Err(Refusal::Unknown.into()),
+    }
+}
+
+/// Suggests while a subcommand is being typed.
+pub async fn suggest<W: World>(
+    ctx: &Context<'_, W>,
+    command: &Command,
+) -> Result<Vec<Choice>, Stop> {
+    match (command.subcommand.as_str(), command.focused.as_deref()) {
+        ("save", Some("event")) => event::suggest_events(ctx, command).await,
+        ("delete", Some("name")) => suggest_names(ctx, command.options.text("name")).await,
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// Suggests templates whose name contains what was typed.
+pub async fn suggest_names<W: World>(
+    ctx: &Context<'_, W>,
+    typed: &str,
+) -> Result<Vec<Choice>, Stop> {
+    let names = ctx.app.suggest_templates(ctx.actor, typed, event::CHOICES_MAX).await?;
+    let choice = |name: String| Choice { name: name.clone(), value: name };
+    Ok(names.iter().map(|name| choice(name.to_string())).collect())
+}
+
+async fn save<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply, Stop> {
+    let event = ctx.app.named(ctx.actor, command.options.text("event")).await?;
+    let name = command.options.text("name");
+    let (name, saved) = ctx.app.save_template(ctx.actor, event, name).await?;
+    Ok(Reply::private(template::saved(&name, &saved, ctx.actor.guild)))
+}
+
+/// A page of the guild's templates.
+pub async fn list<W: World>(ctx: &Context<'_, W>, page: u32) -> Result<Message, Stop> {
+    let rows = ctx.app.templates(ctx.actor, usize::try_from(page).unwrap_or(usize::MAX)).await?;
+    Ok(template::list(&rows, page, ctx.actor.guild))
+}
+
+async fn delete<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply, Stop> {
+    let deleted = ctx.app.delete_template(ctx.actor, command.options.text("name")).await?;
+    Ok(Reply::private(template::deleted(&deleted)))
+}
+
+/// Brings a deleted template back.
+pub async fn restore<W: World>(ctx: &Context<'_, W>, id: TemplateId) -> Result<Reply, Stop> {
+    ctx.app.restore_template(ctx.actor, id).await?;
+    Ok(Reply::Update(template::restored()))
+}

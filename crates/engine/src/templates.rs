@@ -1,0 +1,117 @@
+//! Templates: saved from an event, used for new ones, listed, deleted and brought back.
+
+use muster_domain::id::{EventId, GuildId, TemplateId};
+use muster_domain::rights::Actor;
+use muster_domain::template::Template;
+use muster_domain::text::TemplateName;
+use muster_store::model::{EventForm, NewTemplate, Page, SavedTemplate, TemplateKept, Window};
+use muster_store::port::Templates;
+
+use crate::app::{App, World};
+use crate::limits::LIST_ROWS;
+use crate::reading;
+use crate::refusal::{Field, Refusal, Stop};
+
+impl<W: World> App<W> {
+    /// Saves what an event is made of under a name; for organisers.
+    pub async fn save_template(
+        &self,
+        actor: &Actor,
+        event: EventId,
+        name: &str,
+    ) -> Result<(TemplateName, Template), Stop> {
+        let posted = self.event_as_organiser(actor, event).await?;
+        let name =
+            TemplateName::parse(name).map_err(|error| Refusal::Text(Field::TemplateName, error))?;
+        let template = Template::of(&posted.sheet.event);
+        let saved = (name.clone(), template.clone());
+        let new = NewTemplate { guild: actor.guild, name, template, by: actor.user };
+        match self.store().save_template(new, self.now()).await? {
+            TemplateKept::Kept => Ok(saved),
+            TemplateKept::NameTaken => Err(Refusal::TemplateNameTaken(saved.0).into()),
+            TemplateKept::TooMany => Err(Refusal::TooManyTemplates.into()),
+            TemplateKept::Gone => Err(Refusal::TemplateGone.into()),
+        }
+    }
+
+    /// A page of the guild's templates by name, counted from 0; for organisers.
+    pub async fn templates(&self, actor: &Actor, page: usize) -> Result<Page<SavedTemplate>, Stop> {
+        self.organiser_settings(actor).await?;
+        let window = Window { skip: page.saturating_mul(LIST_ROWS), limit: LIST_ROWS };
+        Ok(self.store().templates(actor.guild, "", window).await?)
+    }
+
+    /// The names of the guild's templates that contain what was typed, at most `limit`; none for
+    /// anybody but organisers.
+    pub async fn suggest_templates(
+        &self,
+        actor: &Actor,
+        typed: &str,
+        limit: usize,
+    ) -> Result<Vec<TemplateName>, Stop> {
+        if !self.is_organiser(actor).await? {
+            return Ok(Vec::new());
+        }
+        let window = Window { skip: 0, limit };
+        let found = self.store().templates(actor.guild, typed.trim(), window).await?;
+        Ok(found.rows.into_iter().map(|saved| saved.name).collect())
+    }
+
+    /// Deletes the template of this name; for organisers. It can be brought back for
+    /// [`muster_domain::limits::TEMPLATE_KEPT`].
+    pub async fn delete_template(&self, actor: &Actor, name: &str) -> Result<SavedTemplate, Stop> {
+        self.organiser_settings(actor).await?;
+        let deleted = self.store().delete_template(actor.guild, name.trim(), self.now()).await?;
+        deleted.ok_or_else(|| none_named(name).into())
+    }
+
+    /// Brings a deleted template back; for organisers.
+    pub async fn restore_template(&self, actor: &Actor, id: TemplateId) -> Result<(), Stop> {
+        self.organiser_settings(actor).await?;
+        match self.store().restore_template(actor.guild, id).await? {
+            TemplateKept::Kept => Ok(()),
+            TemplateKept::TooMany => Err(Refusal::TooManyTemplates.into()),
+            // Somebody has given its name to another one meanwhile.
+            TemplateKept::NameTaken => Err(Refusal::ChangedMeanwhile.into()),
+            TemplateKept::Gone => Err(Refusal::TemplateGone.into()),
+        }
+    }
+
+    /// A form for a new event with what the template that it names says beside what was given; for
+    /// organisers. A role is mentioned only if this organiser may mention it.
+    pub async fn filled_from_template(
+        &self,
+        actor: &Actor,
+        form: EventForm,
+    ) -> Result<EventForm, Stop> {
+        self.organiser_settings(actor).await?;
+        let Some(mut template) = self.template_of(actor.guild, &form).await? else {
+            return Ok(form);
+        };
+        if let Some(role) = template.mention
+            && self.check_mention(actor, role, false).await.is_err()
+        {
+            template.mention = None;
+        }
+        Ok(reading::filled_from(form, &template))
+    }
+
+    /// The template that a form names, if it names one.
+    pub(crate) async fn template_of(
+        &self,
+        guild: GuildId,
+        form: &EventForm,
+    ) -> Result<Option<Template>, Stop> {
+        let name = form.template.trim();
+        if name.is_empty() {
+            return Ok(None);
+        }
+        let saved = self.store().template(guild, name).await?;
+        let SavedTemplate { name, template, .. } = saved.ok_or_else(|| none_named(name))?;
+        template.map(Some).ok_or_else(|| Refusal::NewerTemplate(name).into())
+    }
+}
+
+fn none_named(words: &str) -> Refusal {
+    Refusal::NoTemplateNamed(words.trim().chars().take(100).collect())
+}

@@ -1,0 +1,96 @@
+//! Templates: an event saved under a name, and new ones made of it.
+
+use serde_json::json;
+
+use crate::stage::Stage;
+
+/// A raid with answers of its own, saved as "Raid night".
+async fn saved(stage: &Stage) {
+    let more = json!({
+        "capacity": 8, "duration": "3h", "description": "Bring potions", "location": "Old keep",
+        "options": "🛡 Tank 2, 💚 Healer 3, Bench",
+    });
+    stage.event_with("Raid", "tomorrow 20:00", more).await;
+    let options = json!({"event": "Raid", "name": "Raid night"});
+    let seen = stage.joao().runs("template save", options).await;
+    seen.says("The template **Raid night** is saved: 3h, answers Tank / Healer / Bench, 8 places");
+}
+
+#[tokio::test]
+async fn an_event_made_of_a_template_is_like_the_one_that_was_saved() {
+    let stage = Stage::new().await;
+    saved(&stage).await;
+    let second =
+        stage.event_with("Second raid", "sunday 20:00", json!({"template": "raid NIGHT"})).await;
+    for part in ["[Tank]", "[Healer]", "[Bench]", "0 of 8", "Bring potions", "Old keep"] {
+        stage.says(second, part).await;
+    }
+    // Three hours after it begins.
+    stage.says(second, "<t:1805050800:F> – <t:1805061600:t>").await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn what_is_said_beside_a_template_counts_before_it() {
+    let stage = Stage::new().await;
+    saved(&stage).await;
+    let own = json!({"template": "Raid night", "capacity": 3, "options": "Yes, No"});
+    let raid = stage.event_with("Small raid", "sunday 20:00", own).await;
+    for part in ["[Yes]", "[No]", "0 of 3", "Bring potions"] {
+        stage.says(raid, part).await;
+    }
+    stage.no_longer_says(raid, "Tank").await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn the_form_is_filled_from_the_template_and_what_is_cleared_stays_clear() {
+    let stage = Stage::new().await;
+    saved(&stage).await;
+    let form = stage.joao().runs("event create", json!({"template": "Raid night"})).await;
+    let filled = ["duration", "description", "capacity"].map(|field| form.filled(field));
+    assert_eq!(filled, ["3h", "Bring potions", "8"]);
+    let words = json!({"title": "Form raid", "when": "sunday 20:00", "description": ""});
+    form.submits(words).await.says("**Form raid** is planned.");
+    let seen = stage.joao().runs("event show", json!({"event": "Form raid"})).await;
+    assert!(seen.text().contains("Healer") && !seen.text().contains("potions"), "{}", seen.text());
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn templates_are_suggested_listed_deleted_and_brought_back() {
+    let stage = Stage::new().await;
+    let (joao, zofia) = (stage.joao(), stage.zofia());
+    joao.runs("template list", json!({})).await.says("There is no template yet.");
+    saved(&stage).await;
+    let taken = json!({"event": "Raid", "name": "RAID NIGHT"});
+    joao.runs("template save", taken).await.says("There is a template named **RAID NIGHT**");
+    joao.runs("template list", json!({})).await.says("**Raid night** · 3h, answers Tank");
+    let suggested = joao.types("event create", "template", "NIGHT").await;
+    assert_eq!(suggested.iter().map(|choice| &*choice.name).collect::<Vec<_>>(), ["Raid night"]);
+    assert!(zofia.types("event create", "template", "").await.is_empty());
+    let deleted = joao.runs("template delete", json!({"name": "raid night"})).await;
+    deleted.says("The template **Raid night** is deleted");
+    let gone = json!({"title": "A", "when": "sunday 20:00", "template": "Raid night"});
+    joao.runs("event create", gone).await.says("There is no template named \"Raid night\"");
+    deleted.taps("Undo").await.says("The template is back.");
+    joao.runs("template list", json!({})).await.says("**Raid night**");
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn templates_are_for_organisers() {
+    let stage = Stage::new().await;
+    saved(&stage).await;
+    let zofia = stage.zofia();
+    for (command, options) in [
+        ("template list", json!({})),
+        ("template save", json!({"event": "Raid", "name": "Mine"})),
+        ("template delete", json!({"name": "Raid night"})),
+        ("event create", json!({"title": "A", "when": "20:00", "template": "Raid night"})),
+    ] {
+        zofia.runs(command, options).await.says("Only organisers can do this.");
+    }
+    stage.joao().runs("template list", json!({})).await.says("**Raid night**");
+    stage.ends().await;
+}

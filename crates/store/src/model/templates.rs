@@ -1,0 +1,49 @@
+//! Templates of a guild, saved under a name.
+
+use jiff::Timestamp;
+use muster_domain::id::{GuildId, TemplateId, UserId};
+use muster_domain::template::Template;
+use muster_domain::text::TemplateName;
+
+/// A template to be saved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewTemplate {
+    /// The guild that it is for.
+    pub guild: GuildId,
+    /// What it is called.
+    pub name: TemplateName,
+    /// What it makes events of.
+    pub template: Template,
+    /// Who saves it.
+    pub by: UserId,
+}
+
+/// What became of a template that was to be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TemplateKept {
+    /// It is kept.
+    Kept,
+    /// The guild has one of that name, in whatever case; nothing was changed.
+    NameTaken,
+    /// The guild has as many as it may have
+    /// ([`muster_domain::limits::TEMPLATES_MAX`]); nothing was changed.
+    TooMany,
+    /// There is none to be brought back.
+    Gone,
+}
+
+/// A template that is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SavedTemplate {
+    /// Its identity.
+    pub id: TemplateId,
+    /// What it is called.
+    pub name: TemplateName,
+    /// What it makes events of; `None` if a newer version of Muster saved it in a way that this
+    /// one cannot read.
+    pub template: Option<Template>,
+    /// Who saved it.
+    pub by: UserId,
+    /// When.
+    pub at: Timestamp,
+}

@@ -1,0 +1,159 @@
+//! Templates in SQLite: their names are columns, what they are made of is JSON.
+
+use jiff::Timestamp;
+use muster_domain::id::{GuildId, TemplateId};
+use muster_domain::limits::TEMPLATES_MAX;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::columns::{Column, Columns, only};
+use super::{SqliteStore, guilds, template_body};
+use crate::model::{NewTemplate, Page, SavedTemplate, TemplateKept, Window};
+use crate::port::{Stored, Templates};
+
+impl Templates for SqliteStore {
+    async fn save_template(&self, new: NewTemplate, at: Timestamp) -> Stored<TemplateKept> {
+        self.write(move |tx| save(tx.db, &new, at)).await
+    }
+
+    async fn template(&self, guild: GuildId, name: &str) -> Stored<Option<SavedTemplate>> {
+        let folded = name.to_lowercase();
+        self.read(move |db| named(db, guild, &folded)).await
+    }
+
+    async fn templates(
+        &self,
+        guild: GuildId,
+        words: &str,
+        window: Window,
+    ) -> Stored<Page<SavedTemplate>> {
+        let folded = words.to_lowercase();
+        self.read(move |db| page(db, guild, &folded, window)).await
+    }
+
+    async fn delete_template(
+        &self,
+        guild: GuildId,
+        name: &str,
+        at: Timestamp,
+    ) -> Stored<Option<SavedTemplate>> {
+        let folded = name.to_lowercase();
+        self.write(move |tx| delete(tx.db, guild, &folded, at)).await
+    }
+
+    async fn restore_template(&self, guild: GuildId, template: TemplateId) -> Stored<TemplateKept> {
+        self.write(move |tx| restore(tx.db, guild, template)).await
+    }
+}
+
+fn save(db: &Connection, new: &NewTemplate, at: Timestamp) -> Stored<TemplateKept> {
+    const SQL: &str = "
+        INSERT INTO template (guild, name, name_folded, body, saved_by, saved_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    let folded = new.name.as_str().to_lowercase();
+    if let Some(refused) = refused(db, new.guild, &folded)? {
+        return Ok(refused);
+    }
+    guilds::ensure(db, new.guild)?;
+    db.prepare_cached(SQL)?.execute(params![
+        Column(new.guild),
+        new.name.as_str(),
+        folded,
+        template_body::write(&new.template)?,
+        Column(new.by),
+        Column(at),
+    ])?;
+    Ok(TemplateKept::Kept)
+}
+
+/// Why the guild cannot have one more of this name, if so.
+fn refused(db: &Connection, guild: GuildId, folded: &str) -> Stored<Option<TemplateKept>> {
+    const TAKEN: &str = "
+        SELECT EXISTS (
+          SELECT 1 FROM template WHERE guild = ?1 AND name_folded = ?2 AND deleted_at IS NULL)";
+    const COUNT: &str = "SELECT count(*) FROM template WHERE guild = ?1 AND deleted_at IS NULL";
+    let taken = db.prepare_cached(TAKEN)?.query_row(params![Column(guild), folded], only)?;
+    let count: usize = db.prepare_cached(COUNT)?.query_row([Column(guild)], only)?;
+    Ok(match (taken, count) {
+        (true, _) => Some(TemplateKept::NameTaken),
+        (false, TEMPLATES_MAX..) => Some(TemplateKept::TooMany),
+        (false, _) => None,
+    })
+}
+
+fn named(db: &Connection, guild: GuildId, folded: &str) -> Stored<Option<SavedTemplate>> {
+    const SQL: &str = "
+        SELECT id, name, body, saved_by, saved_at FROM template
+        WHERE guild = ?1 AND name_folded = ?2 AND deleted_at IS NULL";
+    let mut statement = db.prepare_cached(SQL)?;
+    let mut rows = statement.query(params![Column(guild), folded])?;
+    rows.next()?.map(saved).transpose()
+}
+
+fn saved(row: &Row<'_>) -> Stored<SavedTemplate> {
+    let mut columns = Columns::of(row);
+    let (id, name) = (columns.take()?, columns.take()?);
+    let body: Box<str> = columns.take()?;
+    let template = template_body::read(&body)?;
+    Ok(SavedTemplate { id, name, template, by: columns.take()?, at: columns.take()? })
+}
+
+fn page(
+    db: &Connection,
+    guild: GuildId,
+    folded: &str,
+    window: Window,
+) -> Stored<Page<SavedTemplate>> {
+    const COUNT: &str = "
+        SELECT count(*) FROM template
+        WHERE guild = ?1 AND deleted_at IS NULL AND instr(name_folded, ?2) > 0";
+    const SQL: &str = "
+        SELECT id, name, body, saved_by, saved_at FROM template
+        WHERE guild = ?1 AND deleted_at IS NULL AND instr(name_folded, ?2) > 0
+        ORDER BY name_folded LIMIT ?4 OFFSET ?3";
+    let total = db.prepare_cached(COUNT)?.query_row(params![Column(guild), folded], only)?;
+    let mut statement = db.prepare_cached(SQL)?;
+    let (skip, limit) = (Column(window.skip), Column(window.limit));
+    let mut found = statement.query(params![Column(guild), folded, skip, limit])?;
+    let mut rows = Vec::new();
+    while let Some(row) = found.next()? {
+        rows.push(saved(row)?);
+    }
+    Ok(Page { rows, total })
+}
+
+/// Deletes a template; of those that can be brought back, a guild has as many as of the others.
+fn delete(
+    db: &Connection,
+    guild: GuildId,
+    folded: &str,
+    at: Timestamp,
+) -> Stored<Option<SavedTemplate>> {
+    const SQL: &str = "UPDATE template SET deleted_at = ?2 WHERE id = ?1";
+    const FORGET: &str = "
+        DELETE FROM template WHERE id IN (
+          SELECT id FROM template WHERE guild = ?1 AND deleted_at IS NOT NULL
+          ORDER BY deleted_at DESC, id DESC LIMIT -1 OFFSET ?2)";
+    let Some(found) = named(db, guild, folded)? else {
+        return Ok(None);
+    };
+    db.prepare_cached(SQL)?.execute(params![Column(found.id), Column(at)])?;
+    db.prepare_cached(FORGET)?.execute(params![Column(guild), Column(TEMPLATES_MAX)])?;
+    Ok(Some(found))
+}
+
+fn restore(db: &Connection, guild: GuildId, template: TemplateId) -> Stored<TemplateKept> {
+    const FIND: &str = "
+        SELECT name_folded FROM template
+        WHERE id = ?1 AND guild = ?2 AND deleted_at IS NOT NULL";
+    const SQL: &str = "UPDATE template SET deleted_at = NULL WHERE id = ?1";
+    let params = params![Column(template), Column(guild)];
+    let found = db.prepare_cached(FIND)?.query_row(params, only::<Box<str>>).optional()?;
+    let Some(folded) = found else {
+        return Ok(TemplateKept::Gone);
+    };
+    if let Some(refused) = refused(db, guild, &folded)? {
+        return Ok(refused);
+    }
+    db.prepare_cached(SQL)?.execute([Column(template)])?;
+    Ok(TemplateKept::Kept)
+}

@@ -1,0 +1,65 @@
+//! What is kept beside events, with a point before and after every step.
+
+use jiff::Timestamp;
+use muster_domain::id::{GuildId, InteractionId, TemplateId, UserId};
+use muster_store::model::{Draft, Kept, NewTemplate, Page, SavedTemplate, TemplateKept, Window};
+use muster_store::port::{Drafts, Stored, Templates, Upkeep};
+
+use super::{FaultyStore, READING, WRITING};
+
+impl Templates for FaultyStore {
+    async fn save_template(&self, new: NewTemplate, at: Timestamp) -> Stored<TemplateKept> {
+        step!(self, WRITING, save_template(new, at))
+    }
+
+    async fn template(&self, guild: GuildId, name: &str) -> Stored<Option<SavedTemplate>> {
+        step!(self, READING, template(guild, name))
+    }
+
+    async fn templates(
+        &self,
+        guild: GuildId,
+        words: &str,
+        window: Window,
+    ) -> Stored<Page<SavedTemplate>> {
+        step!(self, READING, templates(guild, words, window))
+    }
+
+    async fn delete_template(
+        &self,
+        guild: GuildId,
+        name: &str,
+        at: Timestamp,
+    ) -> Stored<Option<SavedTemplate>> {
+        step!(self, WRITING, delete_template(guild, name, at))
+    }
+
+    async fn restore_template(&self, guild: GuildId, template: TemplateId) -> Stored<TemplateKept> {
+        step!(self, WRITING, restore_template(guild, template))
+    }
+}
+
+impl Upkeep for FaultyStore {
+    async fn next_purge(&self, kept: Kept) -> Stored<Option<Timestamp>> {
+        step!(self, READING, next_purge(kept))
+    }
+
+    async fn purge(&self, kept: Kept, now: Timestamp) -> Stored<bool> {
+        step!(self, WRITING, purge(kept, now))
+    }
+}
+
+impl Drafts for FaultyStore {
+    async fn save_draft(&self, id: InteractionId, draft: Draft, at: Timestamp) -> Stored<()> {
+        step!(self, WRITING, save_draft(id, draft, at))
+    }
+
+    async fn draft(
+        &self,
+        guild: GuildId,
+        member: UserId,
+        id: InteractionId,
+    ) -> Stored<Option<Draft>> {
+        step!(self, READING, draft(guild, member, id))
+    }
+}
