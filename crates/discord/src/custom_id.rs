@@ -96,6 +96,8 @@ actions! {
     "tp" TemplatePage(page: u32);
     /// Brings a deleted template back.
     "tr" TemplateRestore(template: TemplateId);
+    /// Erases everything on who taps.
+    "pe" PrivacyErase;
     /// Opens the guild's settings.
     "S" Settings;
     /// The channel for posts, chosen in the settings.
@@ -270,6 +272,7 @@ mod tests {
             Action::SettingsMention,
             Action::SettingsZone,
             Action::SettingsZoneForm,
+            Action::PrivacyErase,
             Action::TemplatePage(u32::MAX),
             Action::TemplateRestore(TemplateId::new(u64::MAX >> 1)),
         ];

@@ -4,13 +4,18 @@ use muster_engine::refusal::{Refusal, Stop};
 use muster_engine::{App, World};
 use muster_store::model::{EventForm, SeenEvent};
 
-use crate::commands::{Context, event, event_forms, help, rsvp, settings, tap, template, timezone};
+use crate::commands::{
+    Context, event, event_forms, help, privacy, rsvp, settings, tap, template, timezone,
+};
 use crate::custom_id::Action;
 use crate::interaction::{Body, Command, Component, Form, Interaction};
 use crate::reply::Reply;
 
 /// Handles one interaction: returns the one answer to it.
 pub async fn handle<W: World>(app: &App<W>, interaction: &Interaction) -> Result<Reply, Stop> {
+    if let Some(reply) = everywhere(app, interaction).await? {
+        return Ok(reply);
+    }
     let Some(actor) = &interaction.actor else {
         return Err(Refusal::GuildOnly.into());
     };
@@ -33,6 +38,28 @@ pub async fn handle<W: World>(app: &App<W>, interaction: &Interaction) -> Result
         | Reply::Choices(_)
         | Reply::Nothing) => kept,
     })
+}
+
+/// What is about a person and not about a guild works in a direct message with the bot as well.
+async fn everywhere<W: World>(
+    app: &App<W>,
+    interaction: &Interaction,
+) -> Result<Option<Reply>, Stop> {
+    match &interaction.body {
+        Body::Command(command) if command.name == "privacy" => {
+            privacy::run(app, interaction.user, command).await.map(Some)
+        }
+        Body::Component(component)
+            if Action::decode(&component.custom_id) == Some(Action::PrivacyErase) =>
+        {
+            privacy::erase(app, interaction).await.map(Some)
+        }
+        Body::Command(_)
+        | Body::Autocomplete(_)
+        | Body::Component(_)
+        | Body::Form(_)
+        | Body::Unknown => Ok(None),
+    }
 }
 
 async fn command_used<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply, Stop> {
@@ -94,7 +121,9 @@ async fn component_used<W: World>(
         | Action::LocationForm(..)
         | Action::NewForm(_)
         | Action::ZoneForm(_)
-        | Action::SettingsZoneForm => Err(Refusal::Unknown.into()),
+        | Action::SettingsZoneForm
+        // Taken care of before.
+        | Action::PrivacyErase => Err(Refusal::Unknown.into()),
     }
 }
 

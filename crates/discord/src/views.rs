@@ -15,6 +15,7 @@ pub mod message;
 pub mod notice;
 pub mod panel;
 pub mod post;
+pub mod privacy;
 pub mod questions;
 pub mod refusal;
 #[cfg(test)]

@@ -50,3 +50,39 @@ id_types! {
     /// One template of ours; never used twice.
     TemplateId,
 }
+
+impl UserId {
+    /// Where the numbers begin that stand for erased members. Discord gives none of them out
+    /// before the year 2084. (Discord docs: "Snowflakes")
+    pub const ERASED_FROM: Self = Self((1 << 63) - (1 << 32));
+
+    /// Who stands in a roster or history for a member that had everything about them erased. The
+    /// number says which one within an event, and nothing about who it was.
+    #[must_use]
+    pub const fn erased(number: u32) -> Self {
+        // Widening a number of 32 bits, as `From` is not for constants.
+        #[expect(clippy::as_conversions, reason = "no number is too large")]
+        Self(Self::ERASED_FROM.0 + number as u64)
+    }
+
+    /// Whether it stands for an erased member: nobody to be shown or mentioned.
+    #[must_use]
+    pub const fn is_erased(self) -> bool {
+        self.0 >= Self::ERASED_FROM.0 && self.0 < 1 << 63
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn erased_members_have_numbers_that_nobody_else_has() {
+        assert!(UserId::erased(0).is_erased() && UserId::erased(u32::MAX).is_erased());
+        assert_ne!(UserId::erased(0), UserId::erased(1));
+        assert!(i64::try_from(UserId::erased(u32::MAX).get()).is_ok(), "a database can hold it");
+        for somebody in [0, 1, 1_500_000_000_000_000_000, u64::MAX] {
+            assert!(!UserId::new(somebody).is_erased(), "{somebody}");
+        }
+    }
+}

@@ -86,6 +86,7 @@ pub fn tell_too_few(host: UserId, now: Timestamp) -> Vec<Notice> {
 }
 
 fn parts(news: News, members: &[UserId], due: Timestamp) -> Vec<Notice> {
+    let members: Vec<_> = members.iter().copied().filter(|member| !member.is_erased()).collect();
     if members.len() > MENTIONS_MAX {
         return vec![Notice { news, mentions: Vec::new(), part: 1, parts: 1, due }];
     }
@@ -148,6 +149,17 @@ mod tests {
             tell_answered(News::Cancelled, &event(), &Roster::new(event().seating()), at(12))
                 .is_empty()
         );
+    }
+
+    #[test]
+    fn who_was_erased_is_not_told() {
+        let (bea, erased) = (UserId::new(7), UserId::erased(0));
+        let mentions = |members: &[UserId]| -> Vec<_> {
+            tell_promoted(members, at(12)).into_iter().map(|notice| notice.mentions).collect()
+        };
+        assert_eq!(mentions(&[erased, bea]), [vec![bea]]);
+        assert_eq!(mentions(&[erased]), Vec::<Vec<_>>::new());
+        assert_eq!(tell_too_few(erased, at(12)), []);
     }
 
     #[test]

@@ -12,6 +12,7 @@ pub mod guilds;
 pub mod limits;
 pub mod lists;
 pub mod ports;
+pub mod privacy;
 pub mod reading;
 pub mod refusal;
 pub mod tap_limit;

@@ -66,6 +66,10 @@ pub const PURGE_RETRY: jiff::SignedDuration = jiff::SignedDuration::from_mins(10
 /// kept for days, so that what is added meanwhile is not missed.
 pub const PURGE_LOOK_AGAIN: jiff::SignedDuration = jiff::SignedDuration::from_hours(12);
 
+/// How long an answer waits for an erasure to be finished: well within the three seconds that
+/// Discord gives it.
+pub const ERASURE_WAIT: Duration = Duration::from_millis(1_800);
+
 /// Between two edits of one message outside an answer.
 pub const EDIT_GAP: Duration = Duration::from_millis(1_200);
 

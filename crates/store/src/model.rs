@@ -4,6 +4,7 @@ mod answers;
 mod deliveries;
 mod history;
 mod kept;
+mod privacy;
 mod rosters;
 mod templates;
 
@@ -23,6 +24,9 @@ pub use self::answers::{Ask, DescribeRequest, Described, Tap, TapAnswer, Tapped}
 pub use self::deliveries::{Attempted, Delivery, DeliveryContent, DeliveryEnd, Hold};
 pub use self::history::{EventStep, Happened, HistoryLine, LoggedAnswer, LoggedPlace, SignupWay};
 pub use self::kept::Kept;
+pub use self::privacy::{
+    Erasure, HeldAnswer, HeldDelivery, HeldEvent, MEMBER_ROWS_MAX, MemberData,
+};
 pub use self::rosters::{RosterLine, RosterPart};
 pub use self::templates::{NewTemplate, SavedTemplate, TemplateKept};
 

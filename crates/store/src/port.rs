@@ -15,9 +15,9 @@ use muster_domain::zone::Zone;
 use crate::error::StoreError;
 use crate::model::{
     Arrival, Attempted, ChangeRequest, Changed, Created, Delivery, DeliveryEnd, DescribeRequest,
-    Described, Draft, EventLine, HistoryLine, Hold, Kept, Listing, NewEvent, NewTemplate, Outdated,
-    Page, Posted, RosterLine, RosterPart, SavedSession, SavedTemplate, SeenEvent, Shard, Shown,
-    Tap, TapAnswer, TemplateKept, Window,
+    Described, Draft, EventLine, HistoryLine, Hold, Kept, Listing, MemberData, NewEvent,
+    NewTemplate, Outdated, Page, Posted, RosterLine, RosterPart, SavedSession, SavedTemplate,
+    SeenEvent, Shard, Shown, Tap, TapAnswer, TemplateKept, Window,
 };
 
 /// What a method of the store returns.
@@ -356,6 +356,23 @@ pub trait Templates: Send + Sync + 'static {
     ) -> impl Future<Output = Stored<TemplateKept>> + Send;
 }
 
+/// What is kept on one member, over all guilds.
+pub trait Privacy: Send + Sync + 'static {
+    /// Everything that is kept on a member.
+    fn held_on(&self, member: UserId) -> impl Future<Output = Stored<MemberData>> + Send;
+
+    /// Erases everything on a member that was kept until now. Rosters and histories keep a place
+    /// without a name, so that their counts stay true; posts that named the member are stale.
+    ///
+    /// It is done in pieces. Once begun it is finished, at the next start if not before, and done
+    /// again if the database is replaced by an older one.
+    fn erase_member(
+        &self,
+        member: UserId,
+        at: Timestamp,
+    ) -> impl Future<Output = Stored<()>> + Send;
+}
+
 /// Letting go of what is kept no longer.
 pub trait Upkeep: Send + Sync + 'static {
     /// From when on something can be deleted for good; `None` if there is nothing that ever will.
@@ -368,9 +385,9 @@ pub trait Upkeep: Send + Sync + 'static {
 }
 
 /// What is kept beside events.
-pub trait Records: Drafts + Templates + Upkeep {}
+pub trait Records: Drafts + Templates + Privacy + Upkeep {}
 
-impl<T: Drafts + Templates + Upkeep> Records for T {}
+impl<T: Drafts + Templates + Privacy + Upkeep> Records for T {}
 
 /// Everything that Muster keeps.
 pub trait Store: Guilds + Events + Deliveries + Connections + Records {}

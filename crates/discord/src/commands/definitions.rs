@@ -13,6 +13,9 @@ const WORDS_MAX: usize = 200;
 /// Text, announcement channels and threads. (Discord docs: "Channel Types")
 const POSTING_CHANNELS: &[u8] = &[0, 5, 10, 11, 12];
 
+const IN_SERVERS: &[u8] = &[0];
+const IN_SERVERS_AND_WITH_THE_BOT: &[u8] = &[0, 1];
+
 /// The permission Manage Server, as a decimal number in text.
 const MANAGE_SERVER: &str = "32";
 
@@ -30,8 +33,8 @@ pub struct Definition {
     /// Who sees it, unless the server decides otherwise; everybody if `None`. Never trusted: every
     /// handler checks rights itself.
     pub default_member_permissions: Option<&'static str>,
-    /// In servers only.
-    contexts: [u8; 1],
+    /// Where it can be used. (Discord docs: "Interaction Contexts")
+    contexts: &'static [u8],
     /// Installed to servers only.
     integration_types: [u8; 1],
 }
@@ -87,7 +90,7 @@ impl Definition {
             description,
             options,
             default_member_permissions: None,
-            contexts: [0],
+            contexts: IN_SERVERS,
             integration_types: [0],
         }
     }
@@ -148,6 +151,7 @@ pub fn definitions() -> Vec<Definition> {
             default_member_permissions: Some(MANAGE_SERVER),
             ..Definition::new("settings", "Set Muster up for this server", Vec::new())
         },
+        privacy(),
         Definition::new("help", "What you can do here, and the next step", Vec::new()),
     ]
 }
@@ -193,6 +197,17 @@ fn create() -> Vec<Opt> {
             .completed(),
         Opt::text("template", "What fills in the rest, saved from an event", WORDS_MAX).completed(),
     ]
+}
+
+fn privacy() -> Definition {
+    let subcommands = vec![
+        Opt::subcommand("export", "Everything that I keep on you, as a file", Vec::new()),
+        Opt::subcommand("erase", "Erase everything that I keep on you", Vec::new()),
+    ];
+    Definition {
+        contexts: IN_SERVERS_AND_WITH_THE_BOT,
+        ..Definition::new("privacy", "See or erase what I keep on you", subcommands)
+    }
 }
 
 fn template() -> Definition {
@@ -295,7 +310,7 @@ mod tests {
             "/event create /event edit /event cancel /event show /event list /event duplicate \
              /event close /event reopen /rsvp today /rsvp yesterday /rsvp mine \
              /template save /template list /template delete /timezone \
-             /settings /help"
+             /settings /privacy export /privacy erase /help"
         );
     }
 

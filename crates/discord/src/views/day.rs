@@ -10,7 +10,7 @@ use muster_store::model::Posted;
 
 use crate::views::message::{Embed, Field, Message};
 use crate::views::panel::link;
-use crate::views::text::{grouped, length, shortened, time};
+use crate::views::text::{grouped, length, person, shortened, time};
 
 /// Characters of all embeds of a message. Discord takes 6,000; the rest is for what a count of
 /// ours might miss. (Discord docs: "Embed Limits")
@@ -119,8 +119,8 @@ fn column(heading: &str, names: &Names, names_max: usize) -> Field {
 
 fn name(entry: &Entry) -> String {
     match entry.guests.get() {
-        0 => format!("<@{}>", entry.member),
-        guests => format!("<@{}> +{guests}", entry.member),
+        0 => person(entry.member),
+        guests => format!("{} +{guests}", person(entry.member)),
     }
 }
 

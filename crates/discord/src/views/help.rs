@@ -13,6 +13,7 @@ const EVERYBODY: &str = "\
     `/rsvp today` `/rsvp yesterday` who is coming, who was\n\
     `/rsvp mine` what you have answered\n\
     `/timezone` the time zone in which your times are read\n\
+    `/privacy export` `/privacy erase` what I keep on you\n\
     `/help` this";
 
 const ORGANISERS: &str = "\

@@ -11,7 +11,7 @@ use muster_domain::text::Description;
 
 use self::columns::Room;
 use crate::views::message::{AllowedMentions, Embed, Field, Footer, Image, Message};
-use crate::views::text::{full, grouped, length, relative, shortened, time};
+use crate::views::text::{full, grouped, length, person, relative, shortened, time};
 
 /// Characters of all texts of a card together. Discord takes 6,000; the rest is for what a count
 /// of ours might miss.
@@ -114,7 +114,7 @@ fn title(event: &Event, phase: Phase) -> String {
 
 /// Whose event it is, and what it is about.
 fn description(event: &Event, about_max: usize) -> String {
-    let host = format!("Hosted by <@{}>", event.host);
+    let host = format!("Hosted by {}", person(event.host));
     match &event.details.description {
         Some(about) => format!("{host}\n\n{}", shortened(about.as_str(), about_max)),
         None => host,

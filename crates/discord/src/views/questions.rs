@@ -10,7 +10,7 @@ use muster_store::model::Outdated;
 
 use crate::custom_id::Action;
 use crate::views::message::{Button, Message, Style};
-use crate::views::text::{full, plain, relative, shortened};
+use crate::views::text::{full, person, plain, relative, shortened};
 use crate::views::when_words::span_in_words;
 
 /// Characters shown of a description that somebody else wrote.
@@ -57,7 +57,8 @@ pub fn outdated(draft: InteractionId, outdated: &Outdated) -> Message {
     let Outdated { seen, by, now } = outdated;
     let now = &now.sheet.event.details;
     let mut lines = vec![format!(
-        "While your form was open, <@{by}> changed the event, so I have not changed it yet:"
+        "While your form was open, {} changed the event, so I have not changed it yet:",
+        person(*by)
     )];
     lines.extend(differences(seen, now));
     lines.push("Your form is kept. Look it over and send it again.".to_owned());
@@ -98,8 +99,8 @@ fn differences(seen: &EventDetails, now: &EventDetails) -> Vec<String> {
 pub fn other_location(outdated: &Outdated) -> Message {
     let event = &outdated.now.sheet.event;
     let text = format!(
-        "While your form was open, <@{}> changed the location: {} → {}. Nothing more was changed.",
-        outdated.by,
+        "While your form was open, {} changed the location: {} → {}. Nothing more was changed.",
+        person(outdated.by),
         place(outdated.seen.location.as_ref()),
         place(event.details.location.as_ref()),
     );

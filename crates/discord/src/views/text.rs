@@ -67,8 +67,23 @@ pub fn length(text: &str) -> usize {
     characters + text.bytes().filter(|byte| *byte >= 0xF0).count()
 }
 
+/// Who stands where an erased member was. Shorter than a mention.
+const NOBODY: &str = "*erased member*";
+
+/// The mention of a member; without a name for one who was erased.
+#[must_use]
+pub fn person(member: UserId) -> String {
+    let mut text = String::new();
+    push_mention(&mut text, member);
+    text
+}
+
 /// Adds the mention of a member. Without the machinery of `format!`, as a post has up to 160.
 pub fn push_mention(text: &mut String, member: UserId) {
+    if member.is_erased() {
+        text.push_str(NOBODY);
+        return;
+    }
     text.push_str("<@");
     text.push_str(itoa::Buffer::new().format(member.get()));
     text.push('>');

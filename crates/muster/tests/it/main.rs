@@ -27,6 +27,7 @@ mod news;
 mod organising;
 mod people;
 mod post;
+mod privacy;
 mod program;
 mod restarts;
 mod rights;

@@ -82,6 +82,23 @@ fn read(db: &Connection, id: InteractionId) -> Stored<Option<Draft>> {
     Ok(found.optional()?)
 }
 
+/// All forms that wait for a member.
+pub(super) fn all_of(
+    db: &Connection,
+    member: UserId,
+) -> Stored<Vec<(GuildId, EventForm, Timestamp)>> {
+    const SQL: &str = "
+        SELECT guild, title, starts, duration, description, location, capacity, channel, mention,
+          options, template, saved_at
+        FROM draft WHERE member = ?1 ORDER BY id DESC";
+    let mut statement = db.prepare_cached(SQL)?;
+    let rows = statement.query_map([Column(member)], |row| {
+        let mut columns = Columns::of(row);
+        Ok((columns.take()?, form_of(&mut columns)?, columns.take()?))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// A form that was begun before versions were kept has seen none.
 fn seen_of(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Option<SeenEvent>> {
     let (event, version) = (columns.take_nullable()?, columns.take_nullable()?);

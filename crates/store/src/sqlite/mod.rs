@@ -9,10 +9,14 @@ mod connections;
 mod database;
 mod deliveries;
 mod drafts;
+mod erase;
+mod erased_list;
 mod events;
 mod fault;
 mod guilds;
+mod held;
 mod migrate;
+mod privacy;
 mod rosters;
 mod template_body;
 mod templates;
@@ -29,6 +33,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use rusqlite::Connection;
 
 use self::database::FileLock;
+use self::erased_list::ErasedList;
 use self::threads::{ReaderThread, WriterThread, in_one_state};
 use self::writer::{Tx, Writer, check, job};
 use crate::error::StoreError;
@@ -40,6 +45,8 @@ use crate::port::Stored;
 pub struct SqliteStore {
     hands: Hands,
     failed_sync: Arc<OnceLock<String>>,
+    /// Who had everything erased; `None` for a database in memory.
+    erased: Option<ErasedList>,
     /// Held until the database is closed: until then no other process may open it. Dropped last.
     lock: Mutex<Option<FileLock>>,
 }
@@ -65,6 +72,7 @@ impl SqliteStore {
         Ok(Self {
             hands: Hands::Threads { reader, writer },
             failed_sync,
+            erased: Some(ErasedList::of(path)),
             lock: Mutex::new(Some(lock)),
         })
     }
@@ -75,7 +83,8 @@ impl SqliteStore {
         let lock = database::lock(path)?;
         let failed_sync = Arc::new(OnceLock::new());
         let writer = open_writer(path, &failed_sync)?;
-        Ok(Self { hands: inline(writer), failed_sync, lock: Mutex::new(Some(lock)) })
+        let (erased, lock) = (Some(ErasedList::of(path)), Mutex::new(Some(lock)));
+        Ok(Self { hands: inline(writer), failed_sync, erased, lock })
     }
 
     /// A database in memory, empty, which ends with the store. Works as
@@ -85,7 +94,7 @@ impl SqliteStore {
         migrate::migrate(&mut db, None, migrate::MIGRATIONS)?;
         let failed_sync = Arc::new(OnceLock::new());
         let writer = Writer::new(db, Arc::clone(&failed_sync));
-        Ok(Self { hands: inline(writer), failed_sync, lock: Mutex::new(None) })
+        Ok(Self { hands: inline(writer), failed_sync, erased: None, lock: Mutex::new(None) })
     }
 
     /// Finishes what is queued, empties the log into the database and closes it. Every later call
@@ -156,6 +165,7 @@ fn open_writer(path: &Path, failed_sync: &Arc<OnceLock<String>>) -> Stored<Write
     let mut db = database::open_writer(path)?;
     migrate::migrate(&mut db, Some(path), migrate::MIGRATIONS)?;
     deliveries::free_leases(&db)?;
+    privacy::erase_again(&db, &ErasedList::of(path))?;
     Ok(Writer::new(db, Arc::clone(failed_sync)))
 }
 

@@ -1,13 +1,13 @@
 //! Templates in SQLite: their names are columns, what they are made of is JSON.
 
 use jiff::Timestamp;
-use muster_domain::id::{GuildId, TemplateId};
+use muster_domain::id::{GuildId, TemplateId, UserId};
 use muster_domain::limits::TEMPLATES_MAX;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::columns::{Column, Columns, only};
 use super::{SqliteStore, guilds, template_body};
-use crate::model::{NewTemplate, Page, SavedTemplate, TemplateKept, Window};
+use crate::model::{MEMBER_ROWS_MAX, NewTemplate, Page, SavedTemplate, TemplateKept, Window};
 use crate::port::{Stored, Templates};
 
 impl Templates for SqliteStore {
@@ -89,8 +89,26 @@ fn named(db: &Connection, guild: GuildId, folded: &str) -> Stored<Option<SavedTe
     rows.next()?.map(saved).transpose()
 }
 
+/// The templates that a member saved, deleted ones among them, with the guild of each.
+pub(super) fn saved_by(db: &Connection, member: UserId) -> Stored<Vec<(GuildId, SavedTemplate)>> {
+    const SQL: &str = "
+        SELECT guild, id, name, body, saved_by, saved_at FROM template
+        WHERE saved_by = ?1 ORDER BY id DESC LIMIT ?2";
+    let mut statement = db.prepare_cached(SQL)?;
+    let mut found = statement.query(params![Column(member), Column(MEMBER_ROWS_MAX)])?;
+    let mut rows = Vec::new();
+    while let Some(row) = found.next()? {
+        let mut columns = Columns::of(row);
+        rows.push((columns.take()?, saved_of(&mut columns)?));
+    }
+    Ok(rows)
+}
+
 fn saved(row: &Row<'_>) -> Stored<SavedTemplate> {
-    let mut columns = Columns::of(row);
+    saved_of(&mut Columns::of(row))
+}
+
+fn saved_of(columns: &mut Columns<'_, '_>) -> Stored<SavedTemplate> {
     let (id, name) = (columns.take()?, columns.take()?);
     let body: Box<str> = columns.take()?;
     let template = template_body::read(&body)?;

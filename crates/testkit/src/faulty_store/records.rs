@@ -2,8 +2,10 @@
 
 use jiff::Timestamp;
 use muster_domain::id::{GuildId, InteractionId, TemplateId, UserId};
-use muster_store::model::{Draft, Kept, NewTemplate, Page, SavedTemplate, TemplateKept, Window};
-use muster_store::port::{Drafts, Stored, Templates, Upkeep};
+use muster_store::model::{
+    Draft, Kept, MemberData, NewTemplate, Page, SavedTemplate, TemplateKept, Window,
+};
+use muster_store::port::{Drafts, Privacy, Stored, Templates, Upkeep};
 
 use super::{FaultyStore, READING, WRITING};
 
@@ -61,5 +63,15 @@ impl Drafts for FaultyStore {
         id: InteractionId,
     ) -> Stored<Option<Draft>> {
         step!(self, READING, draft(guild, member, id))
+    }
+}
+
+impl Privacy for FaultyStore {
+    async fn held_on(&self, member: UserId) -> Stored<MemberData> {
+        step!(self, READING, held_on(member))
+    }
+
+    async fn erase_member(&self, member: UserId, at: Timestamp) -> Stored<()> {
+        step!(self, WRITING, erase_member(member, at))
     }
 }

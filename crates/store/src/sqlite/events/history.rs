@@ -2,7 +2,7 @@
 
 use muster_domain::answer_option::OptionId;
 use muster_domain::id::{EventId, GuildId, UserId};
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, params};
 
 use super::event_row;
 use crate::error::StoreError;
@@ -40,13 +40,13 @@ pub(super) fn page(
     let mut found = statement.query(params![Column(id), limits.0, limits.1])?;
     let mut rows = Vec::new();
     while let Some(row) = found.next()? {
-        rows.push(line_of(row)?);
+        rows.push(line_of(&mut Columns::of(row))?);
     }
     Ok(Some(Page { rows, total }))
 }
 
-fn line_of(row: &Row<'_>) -> Stored<HistoryLine> {
-    let mut columns = Columns::of(row);
+/// Reads a line in the order of the columns of a page.
+pub(in crate::sqlite) fn line_of(columns: &mut Columns<'_, '_>) -> Stored<HistoryLine> {
     let version = columns.take()?;
     let _is_signup: bool = columns.take()?;
     let member: UserId = columns.take()?;
@@ -54,7 +54,7 @@ fn line_of(row: &Row<'_>) -> Stored<HistoryLine> {
     let (at, by) = (columns.take()?, columns.take()?);
     let (step, way): (Option<EventStep>, Option<SignupWay>) =
         (columns.take_nullable()?, columns.take_nullable()?);
-    let (before, now) = (answer_of(&mut columns)?, answer_of(&mut columns)?);
+    let (before, now) = (answer_of(columns)?, answer_of(columns)?);
     let what = match (step, way) {
         (Some(step), None) => Happened::Event(step),
         (None, Some(way)) => Happened::Signup { member, way, before, now },

@@ -3,6 +3,7 @@
 mod change;
 mod create;
 mod describe;
+mod erased;
 pub(super) mod event_row;
 mod history;
 mod list;
@@ -26,6 +27,8 @@ use muster_domain::event::Event;
 use muster_domain::id::{EventId, GuildId, UserId};
 use muster_domain::roster::Signup;
 
+pub(super) use self::erased::{log_erased, touch};
+pub(super) use self::history::line_of;
 pub(super) use self::list::{all_posted, ids};
 pub(super) use self::post_row::{delivery_of, posted, read_post, set_delivery};
 #[cfg(test)]

@@ -88,7 +88,7 @@ fn migrated() -> SqliteStore {
     assert_eq!(dangling, 0);
     let failed_sync = Arc::new(OnceLock::new());
     let hands = inline(Writer::new(db, Arc::clone(&failed_sync)));
-    SqliteStore { hands, failed_sync, lock: Mutex::new(None) }
+    SqliteStore { hands, failed_sync, erased: None, lock: Mutex::new(None) }
 }
 
 fn at_ms(ms: i64) -> Timestamp {

@@ -11,6 +11,7 @@ mod lanes;
 mod lists;
 mod news;
 mod posts;
+mod privacy;
 mod rosters;
 mod taps;
 mod telling;
@@ -46,6 +47,16 @@ macro_rules! all_stories {
                 organiser_roles_keep_their_order_and_are_replaced
                 a_member_chooses_a_zone_and_forgets_it
                 a_removal_that_nobody_saw_is_noticed_later
+            }
+            privacy {
+                a_member_is_told_all_that_is_kept
+                an_organiser_is_told_of_their_events_acts_and_templates
+                an_erased_member_leaves_a_place_without_a_name
+                the_history_says_that_somebody_was_erased
+                who_was_erased_can_sign_up_anew_and_be_erased_again
+                an_erased_organiser_is_named_nowhere
+                messages_that_wait_lose_the_name_and_those_for_nobody_else_end
+                nobody_else_is_touched
             }
             templates {
                 a_template_is_found_by_its_name_in_any_case_as_it_was_saved

@@ -1,0 +1,290 @@
+//! What is kept on somebody, as a file for them, and the question before it is erased.
+
+use jiff::Timestamp;
+use muster_domain::id::{EventId, UserId};
+use muster_domain::signup_details::SignupDetails;
+use muster_domain::text::Note;
+use muster_domain::zone::Zone;
+use muster_engine::privacy::Erasing;
+use muster_store::model::{
+    EventForm, EventStep, Happened, HeldAnswer, HeldDelivery, HeldEvent, HistoryLine, LoggedAnswer,
+    LoggedPlace, MemberData, SavedTemplate, SignupWay,
+};
+use serde_json::{Value, json};
+
+use crate::custom_id::Action;
+use crate::rest::File;
+use crate::views::message::{Button, Message, Style};
+
+/// The answer with the file.
+#[must_use]
+pub fn export(member: UserId, data: &MemberData, now: Timestamp) -> Message {
+    let json = serde_json::to_vec_pretty(&as_json(member, data, now)).unwrap_or_default();
+    let whole = if data.is_whole() {
+        ""
+    } else {
+        " There is more than fits into one file, so the oldest of it is left out."
+    };
+    let text = format!(
+        "This is everything that I keep on you, from all servers that you share with me.{whole} \
+         `/privacy erase` erases it."
+    );
+    Message::text(text).file(File::new("muster-data.json", "application/json", json))
+}
+
+/// The question before everything is erased.
+#[must_use]
+pub fn confirm() -> Message {
+    let text = "**Erase everything that I keep on you, in all servers?**\n\
+         Your time zone, notes, forms and reminders go. Where you answered an event or planned \
+         one, somebody without a name stays in your place, so that its numbers stay true; nobody \
+         can tell any more that it was you, and you cannot take that answer back.\n\
+         This cannot be undone. You can sign up again afterwards.";
+    let erase = Button::new(Style::Danger, "Erase everything", Action::PrivacyErase);
+    Message::text(text).row(vec![erase])
+}
+
+/// The answer to the erasure.
+#[must_use]
+pub fn erased(erasing: Erasing) -> Message {
+    Message::text(match erasing {
+        Erasing::Done => {
+            "Everything that I kept on you is erased. Posts that named you change in a moment."
+        }
+        Erasing::UnderWay => {
+            "Everything that I keep on you is being erased; there is much of it, so it takes a \
+             while. Nothing more is needed from you."
+        }
+    })
+}
+
+/// Identities are text, as numbers of their size are not safe everywhere.
+fn as_json(member: UserId, data: &MemberData, now: Timestamp) -> Value {
+    let list = |rows: Vec<Value>| Value::Array(rows);
+    json!({
+        "member": member.to_string(),
+        "exported_at": now.to_string(),
+        "is_everything": data.is_whole(),
+        "time_zone": data.zone.as_ref().map(Zone::name),
+        "answers": list(data.answers.iter().map(answer).collect()),
+        "answer_history": list(data.history.iter().map(line).collect()),
+        "events_created": list(data.hosted.iter().map(event).collect()),
+        "acts_as_organiser": list(data.acts.iter().map(line).collect()),
+        "templates_saved": list(data.templates.iter().map(|(guild, saved)| {
+            template(&guild.to_string(), saved)
+        }).collect()),
+        "unfinished_forms": list(data.drafts.iter().map(|(guild, form, at)| {
+            draft(&guild.to_string(), form, *at)
+        }).collect()),
+        "messages_that_mention_you": list(data.deliveries.iter().map(delivery).collect()),
+        "erased_before": data.erased_at.map(|at| at.to_string()),
+    })
+}
+
+fn event(held: &HeldEvent) -> Value {
+    json!({
+        "event": held.event.to_string(),
+        "server": held.guild.to_string(),
+        "title": held.title,
+        "starts_at": held.starts.to_string(),
+    })
+}
+
+fn answer(held: &HeldAnswer) -> Value {
+    let SignupDetails { note, arrives, leaves, direct } = &held.details;
+    json!({
+        "event": event(&held.event),
+        "answer": held.answer.as_ref().map(|(label, answer)| {
+            json!({
+                "option": label,
+                "place": place(answer.place),
+                "guests": answer.guests.get(),
+            })
+        }),
+        "note": note.as_ref().map(Note::as_str),
+        "arrives_at": arrives.map(|at| at.to_string()),
+        "leaves_at": leaves.map(|at| at.to_string()),
+        "told_by_direct_message": direct,
+        "at": held.at.to_string(),
+    })
+}
+
+fn line((event, line): &(EventId, HistoryLine)) -> Value {
+    let shared = json!({ "event": event.to_string(), "at": line.at.to_string() });
+    let more = match line.what {
+        Happened::Event(what) => json!({ "done": step(what) }),
+        Happened::Signup { member, way: how, before, now } => json!({
+            "whose_answer": shown(member),
+            "by": shown(line.by),
+            "done": way(how),
+            "before": before.map(logged),
+            "after": now.map(logged),
+        }),
+    };
+    merged(shared, more)
+}
+
+fn merged(mut first: Value, second: Value) -> Value {
+    if let (Value::Object(first), Value::Object(second)) = (&mut first, second) {
+        first.extend(second);
+    }
+    first
+}
+
+/// A member, unless it is one who was erased.
+fn shown(member: UserId) -> Option<String> {
+    (!member.is_erased()).then(|| member.to_string())
+}
+
+fn logged(answer: LoggedAnswer) -> Value {
+    json!({
+        "option_number": answer.option.get(),
+        "place": place(answer.place),
+        "guests": answer.guests.get(),
+    })
+}
+
+fn template(guild: &str, saved: &SavedTemplate) -> Value {
+    json!({ "server": guild, "name": saved.name.as_str(), "at": saved.at.to_string() })
+}
+
+fn draft(guild: &str, form: &EventForm, at: Timestamp) -> Value {
+    json!({
+        "server": guild,
+        "title": form.title,
+        "when": form.when,
+        "duration": form.duration,
+        "description": form.description,
+        "location": form.location,
+        "capacity": form.capacity,
+        "options": form.options,
+        "template": form.template,
+        "channel": form.channel.map(|id| id.to_string()),
+        "mention": form.mention.map(|id| id.to_string()),
+        "at": at.to_string(),
+    })
+}
+
+fn delivery(held: &HeldDelivery) -> Value {
+    json!({
+        "message": held.message.map(|id| id.to_string()),
+        "channel": held.channel.map(|id| id.to_string()),
+        "server": held.guild.to_string(),
+        "event": held.event.map(|id| id.to_string()),
+        "due_at": held.due.to_string(),
+    })
+}
+
+const fn place(place: LoggedPlace) -> &'static str {
+    match place {
+        LoggedPlace::Seated => "has a place",
+        LoggedPlace::Waiting => "on the waitlist",
+        LoggedPlace::Offered => "offered a place",
+        LoggedPlace::Passed => "missed an offer",
+    }
+}
+
+const fn step(step: EventStep) -> &'static str {
+    match step {
+        EventStep::Created => "created the event",
+        EventStep::Edited => "edited the event",
+        EventStep::Cancelled => "cancelled the event",
+        EventStep::Restored => "restored the event",
+        EventStep::Closed => "closed its answers",
+        EventStep::Reopened => "reopened its answers",
+        EventStep::Deleted => "took the event back",
+        EventStep::Rules => "changed its rules",
+        EventStep::Options => "changed what it offers",
+        EventStep::Image => "changed its picture",
+    }
+}
+
+const fn way(way: SignupWay) -> &'static str {
+    match way {
+        SignupWay::Tap => "answered",
+        SignupWay::Promoted => "moved up from the waitlist",
+        SignupWay::Unseated => "moved to the waitlist",
+        SignupWay::Offered => "was offered a place",
+        SignupWay::Passed => "missed an offer",
+        SignupWay::Organiser => "changed by an organiser",
+        SignupWay::Reassigned => "changed with what the event offers",
+        SignupWay::Details => "said something beside the answer",
+        SignupWay::Erased => "erased",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use muster_domain::answer_option::OptionId;
+    use muster_domain::id::GuildId;
+    use muster_domain::roster::Guests;
+
+    use super::*;
+    use crate::views::judged::check;
+    use crate::views::samples::{NOW, texts};
+
+    const BEA: UserId = UserId::new(42);
+
+    fn data() -> MemberData {
+        let guests = Guests::parse(1).unwrap();
+        let logged = LoggedAnswer { option: OptionId::new(0), place: LoggedPlace::Waiting, guests };
+        let event = HeldEvent {
+            event: EventId::new(7),
+            guild: GuildId::new(u64::MAX),
+            title: "Raid".into(),
+            starts: NOW,
+        };
+        let what = Happened::Signup {
+            member: BEA,
+            way: SignupWay::Organiser,
+            before: None,
+            now: Some(logged),
+        };
+        MemberData {
+            zone: Zone::parse("Asia/Tokyo").ok(),
+            answers: vec![HeldAnswer {
+                event,
+                answer: Some(("Yes".into(), logged)),
+                details: SignupDetails { note: Note::parse("by bus").ok(), ..Default::default() },
+                at: NOW,
+            }],
+            history: vec![(
+                EventId::new(7),
+                HistoryLine { version: 2, at: NOW, by: UserId::erased(3), what },
+            )],
+            ..MemberData::default()
+        }
+    }
+
+    #[test]
+    fn the_file_says_in_words_what_is_kept_and_names_no_erased_member() {
+        let message = export(BEA, &data(), NOW);
+        check(&message).unwrap();
+        let json: Value = serde_json::from_slice(message.files[0].bytes()).unwrap();
+        assert_eq!(json["time_zone"], "Asia/Tokyo");
+        assert_eq!(json["answers"][0]["event"]["server"], "18446744073709551615");
+        assert_eq!(json["answers"][0]["answer"]["place"], "on the waitlist");
+        assert_eq!(json["answers"][0]["note"], "by bus");
+        assert_eq!(json["answer_history"][0]["by"], Value::Null);
+        assert_eq!(json["answer_history"][0]["done"], "changed by an organiser");
+        assert_eq!(json["is_everything"], true);
+        assert!(!texts(&message).contains("left out"));
+    }
+
+    #[test]
+    fn a_file_that_is_not_whole_says_so() {
+        let row = data().history[0];
+        let history = vec![row; muster_store::model::MEMBER_ROWS_MAX];
+        let message = export(BEA, &MemberData { history, ..data() }, NOW);
+        assert!(texts(&message).contains("the oldest of it is left out"));
+        // Discord docs: "Uploading Files", 10 MiB.
+        assert!(message.files[0].bytes().len() < 3 * 1_024 * 1_024);
+    }
+
+    #[test]
+    fn the_question_and_both_answers_fit() {
+        for message in [confirm(), erased(Erasing::Done), erased(Erasing::UnderWay)] {
+            check(&message).unwrap();
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! Reads everything that is kept on one member.
+
+use muster_domain::answer_option::OptionId;
+use muster_domain::id::{EventId, GuildId, UserId};
+use muster_domain::signup_details::SignupDetails;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::columns::{Column, Columns, only};
+use super::{drafts, events, privacy, templates};
+use crate::model::{
+    HeldAnswer, HeldDelivery, HeldEvent, HistoryLine, LoggedAnswer, LoggedPlace, MEMBER_ROWS_MAX,
+    MemberData,
+};
+use crate::port::Stored;
+
+/// Everything on a member.
+pub(super) fn read(db: &Connection, member: UserId) -> Stored<MemberData> {
+    const ZONE: &str = "SELECT zone FROM member WHERE id = ?1";
+    Ok(MemberData {
+        zone: db.prepare_cached(ZONE)?.query_row([Column(member)], only).optional()?,
+        hosted: hosted(db, member)?,
+        answers: answers(db, member)?,
+        history: lines(db, HISTORY, member)?,
+        acts: acts(db, member)?,
+        drafts: drafts::all_of(db, member)?,
+        templates: templates::saved_by(db, member)?,
+        deliveries: deliveries(db, member)?,
+        erased_at: privacy::erased_at(db, member)?,
+    })
+}
+
+fn hosted(db: &Connection, member: UserId) -> Stored<Vec<HeldEvent>> {
+    const SQL: &str = "
+        SELECT id, guild, title, starts_at FROM event WHERE host = ?1 ORDER BY id DESC LIMIT ?2";
+    rows(db, SQL, member, |row| held_event(&mut Columns::of(row)))
+}
+
+fn held_event(columns: &mut Columns<'_, '_>) -> Stored<HeldEvent> {
+    Ok(HeldEvent {
+        event: columns.take()?,
+        guild: columns.take()?,
+        title: columns.take()?,
+        starts: columns.take()?,
+    })
+}
+
+/// Each event is looked up in the answers, which have no order by member.
+fn answers(db: &Connection, member: UserId) -> Stored<Vec<HeldAnswer>> {
+    const SQL: &str = "
+        SELECT e.id, e.guild, e.title, e.starts_at, o.label, s.option, s.place, s.guests, s.note,
+          s.arrives, s.leaves, s.direct, s.at
+        FROM event e CROSS JOIN signup s ON s.event = e.id AND s.member = ?1
+        LEFT JOIN event_option o
+          ON o.event = e.id AND o.version = e.options_version AND o.id = s.option
+        ORDER BY e.id DESC LIMIT ?2";
+    rows(db, SQL, member, |row| {
+        let mut columns = Columns::of(row);
+        Ok(HeldAnswer {
+            event: held_event(&mut columns)?,
+            answer: answer_of(&mut columns)?,
+            details: SignupDetails {
+                note: columns.take_nullable()?,
+                arrives: columns.take_nullable()?,
+                leaves: columns.take_nullable()?,
+                direct: columns.take()?,
+            },
+            at: columns.take()?,
+        })
+    })
+}
+
+fn answer_of(columns: &mut Columns<'_, '_>) -> Stored<Option<(Box<str>, LoggedAnswer)>> {
+    let label: Option<Box<str>> = columns.take_nullable()?;
+    let option: Option<OptionId> = columns.take_nullable()?;
+    let (place, guests): (LoggedPlace, _) = (columns.take()?, columns.take()?);
+    let answer = option.map(|option| LoggedAnswer { option, place, guests });
+    Ok(answer.map(|answer| (label.unwrap_or_default(), answer)))
+}
+
+const HISTORY: &str = "
+    SELECT l.event, l.version, 1, l.member, l.line, l.at, l.by, NULL, l.way, l.from_option,
+      l.from_place, l.from_guests, l.to_option, l.to_place, l.to_guests
+    FROM event e CROSS JOIN signup s ON s.event = e.id AND s.member = ?1
+    CROSS JOIN signup_log l ON l.event = e.id AND l.member = ?1
+    ORDER BY l.event DESC, l.version DESC, l.line DESC LIMIT ?2";
+
+fn acts(db: &Connection, member: UserId) -> Stored<Vec<(EventId, HistoryLine)>> {
+    const ON_EVENTS: &str = "
+        SELECT event, version, 0, 0, 0, at, by, change, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+        FROM event_log WHERE by = ?1 ORDER BY event DESC, version DESC LIMIT ?2";
+    const ON_OTHERS: &str = "
+        SELECT event, version, 1, member, line, at, by, NULL, way, from_option, from_place,
+          from_guests, to_option, to_place, to_guests
+        FROM signup_log INDEXED BY signup_log_by_interaction
+        WHERE way = 'organiser' AND interaction IS NOT NULL AND by = ?1 AND member <> ?1
+        ORDER BY event DESC, version DESC LIMIT ?2";
+    let mut acts = lines(db, ON_EVENTS, member)?;
+    acts.extend(lines(db, ON_OTHERS, member)?);
+    acts.sort_by_key(|(event, line)| std::cmp::Reverse((*event, line.version)));
+    acts.truncate(MEMBER_ROWS_MAX);
+    Ok(acts)
+}
+
+fn lines(db: &Connection, sql: &str, member: UserId) -> Stored<Vec<(EventId, HistoryLine)>> {
+    rows(db, sql, member, |row| {
+        let mut columns = Columns::of(row);
+        Ok((columns.take()?, events::line_of(&mut columns)?))
+    })
+}
+
+fn deliveries(db: &Connection, member: UserId) -> Stored<Vec<HeldDelivery>> {
+    const SQL: &str = "
+        SELECT id, event, guild, channel, due_at, message FROM delivery
+        WHERE member = ?1
+          OR id IN (SELECT delivery FROM delivery_mention WHERE member = ?1)
+        ORDER BY id DESC LIMIT ?2";
+    rows(db, SQL, member, |row| {
+        let mut columns = Columns::of(row);
+        Ok(HeldDelivery {
+            id: columns.take()?,
+            event: columns.take_nullable()?,
+            guild: columns.take::<GuildId>()?,
+            channel: columns.take_nullable()?,
+            due: columns.take()?,
+            message: columns.take_nullable()?,
+        })
+    })
+}
+
+/// At most so many rows as are kept of each list.
+fn rows<T>(
+    db: &Connection,
+    sql: &str,
+    member: UserId,
+    read: impl Fn(&Row<'_>) -> Stored<T>,
+) -> Stored<Vec<T>> {
+    let mut statement = db.prepare_cached(sql)?;
+    let mut found = statement.query(params![Column(member), Column(MEMBER_ROWS_MAX)])?;
+    let mut rows = Vec::new();
+    while let Some(row) = found.next()? {
+        rows.push(read(row)?);
+    }
+    Ok(rows)
+}

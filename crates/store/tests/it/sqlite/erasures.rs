@@ -1,0 +1,64 @@
+//! Who was erased stays erased, also where a database comes back from a time before.
+
+use std::fs;
+
+use muster_domain::id::UserId;
+use muster_store::port::Privacy;
+use muster_store::sqlite::SqliteStore;
+
+use super::{Folder, open};
+use crate::scene::{Scene, YES, minute, user, users};
+
+#[tokio::test]
+async fn a_member_stays_erased_after_the_database_was_restored_from_a_backup() {
+    let folder = Folder::new();
+    let scene = Scene::new(open(&folder.database()));
+    let event = scene.event().await;
+    scene.tap(event, 1, YES).await;
+    scene.tap(event, 2, YES).await;
+    scene.store.close().await.unwrap();
+    fs::copy(folder.database(), folder.path("backup.db")).unwrap();
+    let scene = Scene::new(open(&folder.database()));
+    scene.store.erase_member(user(1), minute(5)).await.unwrap();
+    scene.store.close().await.unwrap();
+
+    fs::copy(folder.path("backup.db"), folder.database()).unwrap();
+    let scene = Scene::new(open(&folder.database()));
+    assert_eq!(scene.names(event, YES).await[0], [UserId::erased(0), user(2)]);
+    assert_eq!(scene.store.held_on(user(1)).await.unwrap().erased_at, Some(minute(5)));
+    scene.store.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn who_signed_up_anew_is_not_erased_by_the_next_start() {
+    let folder = Folder::new();
+    let scene = Scene::new(open(&folder.database()));
+    let event = scene.event().await;
+    scene.tap(event, 1, YES).await;
+    scene.store.erase_member(user(1), minute(5)).await.unwrap();
+    scene.tap(event, 1, YES).await;
+    scene.store.close().await.unwrap();
+    let scene = Scene::new(open(&folder.database()));
+    assert_eq!(scene.names(event, YES).await[0], [UserId::erased(0), user(1)]);
+    scene.store.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn an_erasure_that_was_begun_is_finished_at_the_next_start() {
+    let folder = Folder::new();
+    let scene = Scene::new(open(&folder.database()));
+    let event = scene.event().await;
+    for member in [1, 2] {
+        scene.tap(event, member, YES).await;
+    }
+    scene.store.close().await.unwrap();
+    // All that there was time for.
+    let begun = format!("1 {}\n", minute(5).as_millisecond());
+    fs::write(folder.path("muster.db.erased"), begun).unwrap();
+    let scene = Scene::new(SqliteStore::open_inline(&folder.database()).unwrap());
+    assert_eq!(scene.names(event, YES).await[0], [UserId::erased(0), user(2)]);
+    scene.store.close().await.unwrap();
+    let scene = Scene::new(open(&folder.database()));
+    assert_eq!(scene.names(event, YES).await[0].len(), users([1, 2]).len());
+    scene.store.close().await.unwrap();
+}
