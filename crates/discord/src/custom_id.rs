@@ -106,6 +106,12 @@ actions! {
     "So" SettingsOrganisers;
     /// The role to mention, chosen in the settings.
     "Sm" SettingsMention;
+    /// The channel for organisers, chosen in the settings.
+    "Sa" SettingsAdminChannel;
+    /// Whether new events hide names (1) or not (0), chosen in the settings.
+    "Sn" SettingsNamesHidden(hidden: u8);
+    /// How long events are kept that are over, chosen in the settings.
+    "Sr" SettingsRetention;
     /// Opens the form for the guild's zone.
     "Sz" SettingsZone;
     /// The form for the guild's zone, handed in.
@@ -273,6 +279,9 @@ mod tests {
             Action::SettingsZone,
             Action::SettingsZoneForm,
             Action::PrivacyErase,
+            Action::SettingsAdminChannel,
+            Action::SettingsNamesHidden(1),
+            Action::SettingsRetention,
             Action::TemplatePage(u32::MAX),
             Action::TemplateRestore(TemplateId::new(u64::MAX >> 1)),
         ];

@@ -116,6 +116,9 @@ async fn component_used<W: World>(
         Action::SettingsChannel => settings::channel(ctx, component).await,
         Action::SettingsOrganisers => settings::organisers(ctx, component).await,
         Action::SettingsMention => settings::mention(ctx, component).await,
+        Action::SettingsAdminChannel => settings::admin_channel(ctx, component).await,
+        Action::SettingsNamesHidden(hidden) => settings::names_hidden(ctx, hidden).await,
+        Action::SettingsRetention => settings::retention(ctx, component).await,
         Action::SettingsZone => settings::open_zone(ctx).await,
         Action::EditForm(..)
         | Action::LocationForm(..)

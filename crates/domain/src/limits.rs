@@ -39,6 +39,10 @@ pub const IMAGE_URL_MAX: usize = 2_048;
 /// Days that a guild can have old events kept: ten years.
 pub const RETENTION_DAYS_MAX: u32 = 3_650;
 
+/// How long after a guild has chosen for how long events are kept it takes effect, so that a slip
+/// deletes nothing.
+pub const RETENTION_GRACE: SignedDuration = SignedDuration::from_hours(7 * 24);
+
 /// Bytes of one emoji: the longest of Unicode's has 35, a server's own at most 56.
 pub const EMOJI_MAX: usize = 64;
 

@@ -54,6 +54,7 @@ impl<W: World> App<W> {
         Kept {
             removed_guild: self.config().removed_guild_kept,
             called_off_event: muster_domain::limits::KEPT_AFTER_CANCEL,
+            retention_grace: muster_domain::limits::RETENTION_GRACE,
             deleted_template: muster_domain::limits::TEMPLATE_KEPT,
         }
     }

@@ -379,8 +379,9 @@ pub trait Upkeep: Send + Sync + 'static {
     fn next_purge(&self, kept: Kept) -> impl Future<Output = Stored<Option<Timestamp>>> + Send;
 
     /// Deletes for good what has been kept for as long as was promised: guilds that removed the
-    /// bot, deleted templates, and events that were cancelled or whose creation was taken back. A
-    /// bounded piece at a time, of which nobody sees half; true while there may be more.
+    /// bot, deleted templates, events that were cancelled or whose creation was taken back, and
+    /// those that are over for longer than their guild keeps them. A bounded piece at a time, of
+    /// which nobody sees half; true while there may be more.
     fn purge(&self, kept: Kept, now: Timestamp) -> impl Future<Output = Stored<bool>> + Send;
 }
 

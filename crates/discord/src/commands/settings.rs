@@ -2,7 +2,7 @@
 
 use muster_domain::id::ChannelId;
 use muster_domain::limits::ORGANISER_ROLES_MAX;
-use muster_domain::settings::{GuildSettings, SettingsChange};
+use muster_domain::settings::{GuildSettings, Retention, SettingsChange};
 use muster_domain::zone::Zone;
 use muster_engine::World;
 use muster_engine::create::KnownChannel;
@@ -44,6 +44,31 @@ pub async fn mention<W: World>(ctx: &Context<'_, W>, component: &Component) -> R
     change(ctx, SettingsChange::MentionRole(component.roles().first().copied())).await
 }
 
+/// The channel for organisers was chosen, or none.
+pub async fn admin_channel<W: World>(
+    ctx: &Context<'_, W>,
+    component: &Component,
+) -> Result<Reply, Stop> {
+    ctx.app.settings_as_manager(ctx.actor).await?;
+    let chosen = component.channel();
+    can_post(chosen, &ctx.interaction.channels)?;
+    change(ctx, SettingsChange::AdminChannel(chosen)).await
+}
+
+/// Whether new events hide names was chosen.
+pub async fn names_hidden<W: World>(ctx: &Context<'_, W>, hidden: u8) -> Result<Reply, Stop> {
+    change(ctx, SettingsChange::NamesHidden(hidden != 0)).await
+}
+
+/// How long events are kept was chosen.
+pub async fn retention<W: World>(
+    ctx: &Context<'_, W>,
+    component: &Component,
+) -> Result<Reply, Stop> {
+    let chosen = component.values.first().map_or("", String::as_str);
+    change(ctx, SettingsChange::Retention(kept_for(chosen)?)).await
+}
+
 /// Opens the form for the zone.
 pub async fn open_zone<W: World>(ctx: &Context<'_, W>) -> Result<Reply, Stop> {
     let settings = ctx.app.settings_as_manager(ctx.actor).await?;
@@ -65,6 +90,15 @@ async fn change<W: World>(ctx: &Context<'_, W>, change: SettingsChange) -> Resul
 fn panel<W: World>(ctx: &Context<'_, W>, settings: &GuildSettings) -> Message {
     let default_zone = ctx.app.config().default_zone.as_ref();
     settings::panel(settings, ctx.actor.guild, default_zone, ctx.app.now())
+}
+
+/// The days that were chosen, or for ever.
+fn kept_for(chosen: &str) -> Result<Option<Retention>, Refusal> {
+    if chosen == settings::FOR_EVER {
+        return Ok(None);
+    }
+    let days = chosen.parse().map_err(|_| Refusal::Unknown)?;
+    Retention::parse(days).map(Some).map_err(|_| Refusal::Unknown)
 }
 
 fn named_zone(name: &str) -> Result<Option<Zone>, Refusal> {
@@ -115,6 +149,15 @@ mod tests {
         assert_eq!(can_post(Some(CHANNEL), &channels), Ok(()));
         assert_eq!(can_post(Some(ChannelId::new(4)), &channels), Ok(()));
         assert_eq!(can_post(None, &[known(false, Permissions::default())]), Ok(()));
+    }
+
+    #[test]
+    fn events_are_kept_for_some_days_or_for_ever_and_for_nothing_else() {
+        assert_eq!(kept_for("ever"), Ok(None));
+        assert_eq!(kept_for("90"), Ok(Retention::parse(90).ok()));
+        for forged in ["", "0", "-1", "100000", "a day"] {
+            assert_eq!(kept_for(forged), Err(Refusal::Unknown), "{forged}");
+        }
     }
 
     #[test]

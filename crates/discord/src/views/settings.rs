@@ -2,19 +2,28 @@
 
 use jiff::Timestamp;
 use muster_domain::id::{GuildId, RoleId};
-use muster_domain::limits::ORGANISER_ROLES_MAX;
-use muster_domain::settings::GuildSettings;
+use muster_domain::limits::{ORGANISER_ROLES_MAX, RETENTION_GRACE};
+use muster_domain::settings::{GuildSettings, Retention};
 use muster_domain::zone::Zone;
 
 use crate::custom_id::Action;
-use crate::views::message::{Button, Component, EntitySelect, Message, Style};
+use crate::views::message::{
+    Button, Component, EntitySelect, Message, Select, SelectOption, Style,
+};
 use crate::views::post::mention;
+use crate::views::text::counted;
 use crate::views::timezone::local_time;
 
 const BLUE: u32 = 0x58_65_F2;
 
 /// Text and announcement channels. (Discord docs: "Channel Types")
 const POSTING_CHANNELS: [u8; 2] = [0, 5];
+
+/// How long events can be kept that are over, beside [`FOR_EVER`].
+const RETENTION_DAYS: [u32; 3] = [30, 90, 365];
+
+/// What stands for keeping them for ever.
+pub const FOR_EVER: &str = "ever";
 
 /// The settings of a guild. `default_zone` is the operator's, which holds while the guild has none.
 #[must_use]
@@ -33,6 +42,10 @@ pub fn panel(
     parts.extend(channel(settings));
     parts.extend(organisers(settings, guild));
     parts.extend(mention_role(settings, guild));
+    parts.push(Component::separator());
+    parts.extend(admin_channel(settings));
+    parts.push(names_hidden(settings));
+    parts.extend(retention(settings));
     Message::panel(vec![Component::container(BLUE, parts)])
 }
 
@@ -96,6 +109,62 @@ fn mention_role(settings: &GuildSettings, guild: GuildId) -> [Component; 2] {
     [Component::text(text), Component::row(vec![Component::RoleSelect(select)])]
 }
 
+fn admin_channel(settings: &GuildSettings) -> [Component; 2] {
+    let value = match settings.admin_channel {
+        Some(channel) => format!("<#{channel}>"),
+        None => "the channel of the event".to_owned(),
+    };
+    let text = format!(
+        "**Channel for organisers:** {value}\n-# What concerns organisers alone is told there: that \
+         too few are coming."
+    );
+    let select = EntitySelect::channel(
+        Action::SettingsAdminChannel,
+        "The channel of the event",
+        settings.admin_channel,
+        POSTING_CHANNELS.to_vec(),
+    );
+    [Component::text(text), Component::row(vec![Component::ChannelSelect(select)])]
+}
+
+fn names_hidden(settings: &GuildSettings) -> Component {
+    let (value, label, next) =
+        if settings.names_hidden { ("hidden", "Show", 0) } else { ("shown", "Hide", 1) };
+    let text = format!(
+        "**Names on new events:** {value}\n-# Where they are hidden, posts show numbers alone. \
+         Events that exist stay as they are."
+    );
+    let button = Button::new(Style::Primary, label, Action::SettingsNamesHidden(next));
+    Component::section(text, button)
+}
+
+fn retention(settings: &GuildSettings) -> [Component; 2] {
+    let value = kept_for(settings.retention.map(Retention::days));
+    let days = RETENTION_GRACE.as_hours() / 24;
+    let text = format!(
+        "**Events that are over:** kept {value}\n-# Then they are deleted for good, with all their \
+         answers. A choice takes effect {days} days after it was made."
+    );
+    let option = |days: Option<u32>| SelectOption {
+        label: format!("Keep them {}", kept_for(days)),
+        value: days.map_or_else(|| FOR_EVER.to_owned(), |days| days.to_string()),
+        ..SelectOption::default()
+    };
+    let options = RETENTION_DAYS.into_iter().map(Some);
+    let options = std::iter::once(None).chain(options).map(option).collect();
+    let select = Select::new(Action::SettingsRetention, "Keep them otherwise", options);
+    [Component::text(text), Component::row(vec![Component::Select(select)])]
+}
+
+fn kept_for(days: Option<u32>) -> String {
+    days.map_or_else(
+        || "for ever".to_owned(),
+        |days| {
+            format!("for {}", counted(usize::try_from(days).unwrap_or(usize::MAX), "day", "days"))
+        },
+    )
+}
+
 fn mentions(roles: &[RoleId], guild: GuildId) -> String {
     let roles: Vec<_> = roles.iter().map(|role| mention(*role, guild)).collect();
     roles.join(", ")
@@ -117,6 +186,9 @@ mod tests {
             zone: Some(Zone::parse("Europe/Berlin").unwrap()),
             organiser_roles: vec![RoleId::new(7), RoleId::new(8)],
             mention_role: Some(RoleId::new(GUILD.get())),
+            retention: Retention::parse(90).ok(),
+            names_hidden: true,
+            admin_channel: Some(ChannelId::new(4)),
             ..GuildSettings::default()
         }
     }
@@ -138,7 +210,15 @@ mod tests {
                 with Manage Events or Manage Server.
             **Mention with new events:** nobody
             -# Notified once, when an event is posted, unless its organiser chooses another
-                role. I mention @everyone only if you choose it here."#]]
+                role. I mention @everyone only if you choose it here.
+            **Channel for organisers:** the channel of the event
+            -# What concerns organisers alone is told there: that too few are coming.
+            **Names on new events:** shown
+            -# Where they are hidden, posts show numbers alone. Events that exist stay as
+                they are.
+            **Events that are over:** kept for ever
+            -# Then they are deleted for good, with all their answers. A choice takes
+                effect 7 days after it was made."#]]
         .assert_eq(&wrapped(&texts(&panel)));
     }
 
@@ -149,6 +229,9 @@ mod tests {
             "**Time zone:** Europe/Berlin, where it is 13:00",
             "**Channel for events:** <#3>",
             "**Organisers:** <@&7>, <@&8>",
+            "**Channel for organisers:** <#4>",
+            "**Names on new events:** hidden",
+            "**Events that are over:** kept for 90 days",
             "**Mention with new events:** @everyone **Every new event notifies everybody",
         ] {
             assert!(shown.contains(value), "{value} in {shown}");

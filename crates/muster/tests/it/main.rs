@@ -33,6 +33,7 @@ mod restarts;
 mod rights;
 mod scene;
 mod secure;
+mod settings;
 mod shards;
 mod simulator;
 mod stage;

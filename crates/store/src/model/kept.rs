@@ -9,6 +9,9 @@ pub struct Kept {
     pub removed_guild: SignedDuration,
     /// An event with its answers, from when it was cancelled or its creation taken back.
     pub called_off_event: SignedDuration,
+    /// From when on a guild has chosen for how long events are kept that are over, what is older
+    /// than that is kept so long all the same.
+    pub retention_grace: SignedDuration,
     /// A template, from when it was deleted.
     pub deleted_template: SignedDuration,
 }

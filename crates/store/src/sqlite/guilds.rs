@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use muster_domain::id::{GuildId, RoleId, UserId};
+use muster_domain::id::{ChannelId, GuildId, RoleId, UserId};
 use muster_domain::limits::ORGANISER_ROLES_MAX;
 use muster_domain::settings::{GuildSettings, SettingsChange};
 use muster_domain::zone::Zone;
@@ -41,9 +41,9 @@ impl Guilds for SqliteStore {
         &self,
         guild: GuildId,
         change: SettingsChange,
-        _at: Timestamp,
+        at: Timestamp,
     ) -> Stored<GuildSettings> {
-        self.write(move |tx| change_settings(tx.db, guild, change)).await
+        self.write(move |tx| change_settings(tx.db, guild, change, at)).await
     }
 
     async fn member_zone(&self, member: UserId) -> Stored<Option<Zone>> {
@@ -142,9 +142,11 @@ fn change_settings(
     db: &Connection,
     guild: GuildId,
     change: SettingsChange,
+    at: Timestamp,
 ) -> Stored<GuildSettings> {
     const SQL: &str = "
         UPDATE guild SET channel = ?2, zone = ?3, mention_role = ?4, language = ?5,
+          retention_since = CASE WHEN retention_days IS ?6 THEN retention_since ELSE ?9 END,
           retention_days = ?6, names_hidden = ?7, admin_channel = ?8
         WHERE id = ?1";
     ensure(db, guild)?;
@@ -158,6 +160,7 @@ fn change_settings(
         changed.retention.map(Column),
         changed.names_hidden,
         changed.admin_channel.map(Column),
+        Column(at),
     ])?;
     put_organiser_roles(db, guild, &changed.organiser_roles)?;
     settings(db, guild)
@@ -195,4 +198,10 @@ fn set_member_zone(db: &Connection, member: UserId, zone: Option<&Zone>) -> Stor
         }
     }
     Ok(())
+}
+
+/// Where organisers are told what concerns them alone, if the guild has chosen that.
+pub(super) fn admin_channel(db: &Connection, guild: GuildId) -> Stored<Option<ChannelId>> {
+    const SQL: &str = "SELECT admin_channel FROM guild WHERE id = ?1 AND admin_channel IS NOT NULL";
+    Ok(db.prepare_cached(SQL)?.query_row([Column(guild)], columns::only).optional()?)
 }

@@ -41,6 +41,7 @@ fn next_purge(db: &Connection, kept: Kept) -> Stored<Option<Timestamp>> {
         Ok(found.map(|at| at.saturating_add(kept).unwrap_or(Timestamp::MAX)))
     };
     let instants = [
+        next_outlived(db, kept.retention_grace)?,
         first(GUILD, kept.removed_guild)?,
         first(EVENT, kept.called_off_event)?,
         first(TEMPLATE, kept.deleted_template)?,
@@ -48,10 +49,25 @@ fn next_purge(db: &Connection, kept: Kept) -> Stored<Option<Timestamp>> {
     Ok(instants.into_iter().flatten().min())
 }
 
+/// When the next event has been over for as long as its guild keeps such events.
+fn next_outlived(db: &Connection, grace: SignedDuration) -> Stored<Option<Timestamp>> {
+    const SQL: &str = "
+        SELECT max(g.retention_since + ?1, g.retention_days * 86400000 + (
+          SELECT e.ends_at FROM event e WHERE e.guild = g.id ORDER BY e.ends_at LIMIT 1)) AS due
+        FROM guild g WHERE g.retention_days IS NOT NULL AND due IS NOT NULL ORDER BY due LIMIT 1";
+    let grace_ms = i64::try_from(grace.as_millis()).unwrap_or(i64::MAX);
+    Ok(db.prepare_cached(SQL)?.query_row([grace_ms], only).optional()?)
+}
+
 fn purge(tx: &mut Tx<'_>, kept: Kept, now: Timestamp) -> Stored<bool> {
     let before = |kept| now.saturating_sub(kept).unwrap_or(Timestamp::MIN);
     let (guilds, events) = (before(kept.removed_guild), before(kept.called_off_event));
-    if let Some(event) = event_to_go(tx.db, guilds, events)? {
+    let called_off = event_to_go(tx.db, guilds, events)?;
+    let to_go = match called_off {
+        Some(event) => Some(event),
+        None => outlived(tx.db, before(kept.retention_grace), now)?,
+    };
+    if let Some(event) = to_go {
         purge_event(tx, event, now)?;
         return Ok(true);
     }
@@ -89,6 +105,18 @@ fn event_to_go(db: &Connection, guilds: Timestamp, events: Timestamp) -> Stored<
         Some(event) => Ok(Some(event)),
         None => first(OF_A_GUILD, guilds),
     }
+}
+
+/// An event that has been over for as long as its guild keeps such events, if the guild chose that
+/// before `chosen`.
+fn outlived(db: &Connection, chosen: Timestamp, now: Timestamp) -> Stored<Option<EventId>> {
+    const SQL: &str = "
+        SELECT e.id FROM guild g CROSS JOIN event e
+          ON e.guild = g.id AND e.ends_at <= ?2 - g.retention_days * 86400000
+        WHERE g.retention_days IS NOT NULL AND g.retention_since <= ?1
+        ORDER BY e.ends_at LIMIT 1";
+    let params = params![Column(chosen), Column(now)];
+    Ok(db.prepare_cached(SQL)?.query_row(params, only).optional()?)
 }
 
 fn guild_to_go(db: &Connection, before: Timestamp) -> Stored<Option<GuildId>> {

@@ -2,13 +2,14 @@
 
 use jiff::Timestamp;
 use muster_domain::event::Event;
-use muster_domain::id::{DeliveryId, GuildId, UserId};
-use muster_domain::notice::Notice;
+use muster_domain::id::{ChannelId, DeliveryId, GuildId, UserId};
+use muster_domain::notice::{News, Notice};
 use rusqlite::{Connection, params};
 
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, only, whole_ms};
 use crate::sqlite::events::set_delivery;
+use crate::sqlite::guilds;
 
 /// The delivery of an event's post, due at once.
 pub(in crate::sqlite) fn post(db: &Connection, event: &Event, at: Timestamp) -> Stored<DeliveryId> {
@@ -37,7 +38,7 @@ pub(in crate::sqlite) fn notice(
         params![
             Column(event.guild),
             Column(event.id),
-            Column(event.channel),
+            Column(place_of(db, event, notice.news)?),
             Column(notice.news),
             Column(notice.part),
             Column(notice.parts),
@@ -48,6 +49,21 @@ pub(in crate::sqlite) fn notice(
         only,
     )?;
     mentions(db, delivery, &notice.mentions)
+}
+
+/// Where a piece of news is told: what is for organisers alone in their own channel, if they have
+/// one.
+fn place_of(db: &Connection, event: &Event, news: News) -> Stored<ChannelId> {
+    let own = match news {
+        News::TooFew => guilds::admin_channel(db, event.guild)?,
+        News::Moved
+        | News::Cancelled
+        | News::BackOn
+        | News::Promoted
+        | News::Offered
+        | News::Told => None,
+    };
+    Ok(own.unwrap_or(event.channel))
 }
 
 fn mentions(db: &Connection, delivery: DeliveryId, members: &[UserId]) -> Stored<()> {

@@ -101,6 +101,7 @@ macro_rules! all_stories {
                 new_rules_and_options_seat_anew
                 an_event_is_as_it_was_at_each_version
                 the_organiser_is_asked_once_if_too_few_are_coming
+                organisers_are_asked_in_the_channel_that_the_guild_chose_for_them
             }
             telling {
                 a_note_is_kept_and_the_post_looks_the_same
@@ -186,6 +187,9 @@ macro_rules! all_stories {
                 a_guild_that_came_back_in_time_keeps_everything
                 a_large_event_goes_in_pieces_of_which_nobody_sees_half
                 a_deleted_template_goes_after_its_time
+                an_event_goes_when_its_guild_has_kept_it_long_enough
+                a_choice_of_how_long_to_keep_takes_effect_after_a_while
+                how_long_one_guild_keeps_events_is_no_other_guilds_business
             }
             lists {
                 upcoming_events_come_soonest_first_in_windows

@@ -5,11 +5,12 @@ use muster_domain::answer_option::{AnswerOption, OptionId, Options};
 use muster_domain::capacity::Capacity;
 use muster_domain::change::{ChangeRefusal, EventChange};
 use muster_domain::event::Phase;
-use muster_domain::id::{EventId, RoleId};
+use muster_domain::id::{ChannelId, EventId, RoleId};
 use muster_domain::notice::News;
 use muster_domain::option_words;
 use muster_domain::roster::{Answer, Guests, Place, Signup};
 use muster_domain::rules::{EventRules, NotEligible};
+use muster_domain::settings::SettingsChange;
 use muster_store::Store;
 use muster_store::model::{Ask, ChangeRequest, Changed, DeliveryContent, NewEvent, Tap, Tapped};
 
@@ -346,4 +347,21 @@ pub(crate) async fn the_organiser_is_asked_once_if_too_few_are_coming<S: Store>(
     assert_eq!(scene.store.turn_events(minute(START), 10).await, Ok(2));
     assert!(news(scene, START).await.is_empty());
     assert_eq!(user(HOST.get()), scene.read(few).await.sheet.event.host);
+}
+
+pub(crate) async fn organisers_are_asked_in_the_channel_that_the_guild_chose_for_them<S: Store>(
+    scene: &Scene<S>,
+) {
+    let own = ChannelId::new(777);
+    let change = SettingsChange::AdminChannel(Some(own));
+    scene.store.change_settings(crate::scene::GUILD, change, minute(0)).await.unwrap();
+    let people = Capacity::parse(2).unwrap();
+    let before_start = SignedDuration::from_mins(30);
+    let minimum = Some(muster_domain::rules::Minimum { people, before_start });
+    let rules = EventRules { minimum, ..EventRules::default() };
+    event_with(scene, Options::default_four(), rules).await;
+    scene.store.turn_events(minute(30), 10).await.unwrap();
+    let due = scene.claim(30).await;
+    let places: Vec<_> = due.iter().map(|delivery| delivery.channel).collect();
+    assert_eq!(places, [Some(own)]);
 }

@@ -3,15 +3,17 @@
 use jiff::SignedDuration;
 use muster_domain::change::EventChange;
 use muster_domain::event::Phase;
+use muster_domain::settings::{Retention, SettingsChange};
 use muster_domain::template::Template;
 use muster_domain::text::TemplateName;
 use muster_store::Store;
 use muster_store::model::{Arrival, Kept, NewTemplate, TemplateKept};
 
-use crate::scene::{GUILD, HOST, OTHER_GUILD, Scene, YES, details, minute};
+use crate::scene::{GUILD, HOST, OTHER_GUILD, Scene, YES, details, details_at, minute};
 
 /// What is called off is kept for an hour, guilds for two, and templates for three.
 const KEPT: Kept = Kept {
+    retention_grace: SignedDuration::from_mins(30),
     deleted_template: SignedDuration::from_mins(180),
     removed_guild: SignedDuration::from_mins(120),
     called_off_event: SignedDuration::from_mins(60),
@@ -108,4 +110,57 @@ pub(crate) async fn a_deleted_template_goes_after_its_time<S: Store>(scene: &Sce
     assert_eq!(store.restore_template(GUILD, deleted.id).await, Ok(TemplateKept::Gone));
     assert!(store.template(GUILD, "Shift").await.unwrap().is_some());
     assert_eq!(store.next_purge(KEPT).await, Ok(None));
+}
+
+/// A day has so many minutes.
+const DAY: i64 = 24 * 60;
+
+async fn keep_for<S: Store>(scene: &Scene<S>, days: Option<i64>, at: i64) {
+    let retention = days.map(|days| Retention::parse(days).unwrap());
+    let change = SettingsChange::Retention(retention);
+    scene.store.change_settings(GUILD, change, minute(at)).await.unwrap();
+}
+
+pub(crate) async fn an_event_goes_when_its_guild_has_kept_it_long_enough<S: Store>(
+    scene: &Scene<S>,
+) {
+    let early = scene.created(details_at(60, 120)).await.sheet.event.id;
+    let late = scene.created(details_at(60, 180)).await.sheet.event.id;
+    scene.tap(early, 1, YES).await;
+    keep_for(scene, Some(2), 5).await;
+    assert_eq!(scene.store.next_purge(KEPT).await, Ok(Some(minute(2 * DAY + 120))));
+    assert_eq!(purge(scene, 2 * DAY + 119).await, 0);
+    assert_eq!(purge(scene, 2 * DAY + 120).await, 1);
+    assert_eq!(scene.store.event(GUILD, early).await, Ok(None));
+    assert!(scene.store.event(GUILD, late).await.unwrap().is_some());
+    assert_eq!(scene.store.next_purge(KEPT).await, Ok(Some(minute(2 * DAY + 180))));
+}
+
+pub(crate) async fn a_choice_of_how_long_to_keep_takes_effect_after_a_while<S: Store>(
+    scene: &Scene<S>,
+) {
+    let event = scene.event().await;
+    let long_after = 40 * DAY;
+    keep_for(scene, Some(30), long_after).await;
+    assert_eq!(scene.store.next_purge(KEPT).await, Ok(Some(minute(long_after + 30))));
+    assert_eq!(purge(scene, long_after + 29).await, 0);
+    // Chosen again, it is no new choice; another one begins anew.
+    keep_for(scene, Some(30), long_after + 10).await;
+    assert_eq!(scene.store.next_purge(KEPT).await, Ok(Some(minute(long_after + 30))));
+    keep_for(scene, Some(20), long_after + 20).await;
+    assert_eq!(purge(scene, long_after + 49).await, 0);
+    keep_for(scene, None, long_after + 25).await;
+    assert_eq!(scene.store.next_purge(KEPT).await, Ok(None));
+    assert_eq!(purge(scene, 1_000 * DAY).await, 0);
+    assert!(scene.store.event(GUILD, event).await.unwrap().is_some());
+}
+
+pub(crate) async fn how_long_one_guild_keeps_events_is_no_other_guilds_business<S: Store>(
+    scene: &Scene<S>,
+) {
+    let event = scene.event().await;
+    let change = SettingsChange::Retention(Retention::parse(1).ok());
+    scene.store.change_settings(OTHER_GUILD, change, minute(0)).await.unwrap();
+    assert_eq!(purge(scene, 1_000 * DAY).await, 0);
+    assert!(scene.store.event(GUILD, event).await.unwrap().is_some());
 }
