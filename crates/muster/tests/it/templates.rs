@@ -64,7 +64,7 @@ async fn templates_are_suggested_listed_deleted_and_brought_back() {
     joao.runs("template list", json!({})).await.says("There is no template yet.");
     saved(&stage).await;
     let taken = json!({"event": "Raid", "name": "RAID NIGHT"});
-    joao.runs("template save", taken).await.says("There is a template named **RAID NIGHT**");
+    joao.runs("template save", taken).await.says("There is a template named \"RAID NIGHT\"");
     joao.runs("template list", json!({})).await.says("**Raid night** · 3h, answers Tank");
     let suggested = joao.types("event create", "template", "NIGHT").await;
     assert_eq!(suggested.iter().map(|choice| &*choice.name).collect::<Vec<_>>(), ["Raid night"]);

@@ -175,3 +175,29 @@ fn restore(db: &Connection, guild: GuildId, template: TemplateId) -> Stored<Temp
     db.prepare_cached(SQL)?.execute([Column(template)])?;
     Ok(TemplateKept::Kept)
 }
+
+#[cfg(test)]
+mod tests {
+    use muster_domain::text::TemplateName;
+
+    use super::*;
+    use crate::sqlite::events::event_row;
+    use crate::sqlite::events::tests::database_with_events;
+
+    #[test]
+    fn one_that_a_newer_version_saved_is_listed_and_deleted_but_not_read() {
+        let db = database_with_events(1);
+        let event = event_row::read(&db, muster_domain::id::EventId::new(1)).unwrap().unwrap();
+        let name = TemplateName::parse("Raid").unwrap();
+        let template = muster_domain::template::Template::of(&event);
+        let new = NewTemplate { guild: event.guild, name, template, by: event.host };
+        assert_eq!(save(&db, &new, Timestamp::UNIX_EPOCH), Ok(TemplateKept::Kept));
+        db.execute_batch(r#"UPDATE template SET body = '{"version":2}'"#).unwrap();
+        let found = named(&db, event.guild, "raid").unwrap().unwrap();
+        assert_eq!((found.name.as_str(), &found.template), ("Raid", &None));
+        let all = Window { skip: 0, limit: 9 };
+        assert_eq!(page(&db, event.guild, "", all).unwrap().rows, std::slice::from_ref(&found));
+        let deleted = delete(&db, event.guild, "raid", Timestamp::UNIX_EPOCH);
+        assert_eq!(deleted, Ok(Some(found)));
+    }
+}

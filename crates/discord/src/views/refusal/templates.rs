@@ -15,7 +15,7 @@ pub(super) fn none_named(given: &str) -> String {
 pub(super) fn name_taken(name: &TemplateName) -> String {
     let name = plain(name.as_str());
     format!(
-        "There is a template named **{name}** already. Choose another name, or delete that one \
+        "There is a template named \"{name}\" already. Choose another name, or delete that one \
          first with `/template delete`."
     )
 }
@@ -30,7 +30,7 @@ pub(super) fn too_many() -> String {
 pub(super) fn newer(name: &TemplateName) -> String {
     let name = plain(name.as_str());
     format!(
-        "A newer version of me saved the template **{name}**, and I cannot read it. Delete it and \
+        "A newer version of me saved the template \"{name}\", and I cannot read it. Delete it and \
          save it again, or ask whoever runs me to bring me up to date."
     )
 }

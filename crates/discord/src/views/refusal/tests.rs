@@ -6,6 +6,7 @@ use muster_domain::answer_option::OptionsError;
 use muster_domain::id::EventId;
 use muster_domain::roster::Guests;
 use muster_domain::rules::RulesError;
+use muster_domain::text::TemplateName;
 
 use super::*;
 use crate::views::judged::check;
@@ -53,6 +54,8 @@ fn plain_ones() -> Vec<Refusal> {
         Refusal::TooManyTaps(TapRate::DEFAULT),
         Refusal::MayNotMention(muster_domain::id::RoleId::new(5)),
         Refusal::PostExists(EventId::new(1)),
+        Refusal::TooManyTemplates,
+        Refusal::TemplateGone,
         Refusal::Unknown,
     ];
     all.extend(phases.map(Refusal::AnswersClosed));
@@ -62,7 +65,13 @@ fn plain_ones() -> Vec<Refusal> {
 
 fn of_what_was_given(given: &str) -> Vec<Refusal> {
     let (part, name) = (given.to_owned(), given.to_owned());
+    let cut: String = given.chars().take(TemplateName::MAX).collect();
+    let template = TemplateName::parse(&cut).unwrap();
     vec![
+        Refusal::NoTemplateNamed(given.to_owned()),
+        Refusal::TemplateNameTaken(template.clone()),
+        Refusal::NewerTemplate(template),
+        Refusal::Text(Field::TemplateName, TextError::TooLong { length: 51, max: 50 }),
         Refusal::NoEventLike(String::new()),
         Refusal::NoEventLike(given.to_owned()),
         Refusal::Text(Field::Title, TextError::Empty),
@@ -186,6 +195,12 @@ fn a_wrong_zone_gets_the_nearest_names() {
 #[test]
 fn the_words_for_what_was_given() {
     expect![[r#"
+        There is no template named "31 feb". `/template list` shows them all.
+        There is a template named "31 feb" already. Choose another name, or delete that
+            one first with `/template delete`.
+        A newer version of me saved the template "31 feb", and I cannot read it. Delete
+            it and save it again, or ask whoever runs me to bring me up to date.
+        The name has 51 characters; 50 are possible. Please shorten it.
         Which event? Name it, or pick one from the suggestions that appear while you
             type.
         "31 feb" does not name just one event. Please pick one from the suggestions
