@@ -112,6 +112,8 @@ actions! {
     "Sn" SettingsNamesHidden(hidden: u8);
     /// How long events are kept that are over, chosen in the settings.
     "Sr" SettingsRetention;
+    /// The language, chosen in the settings.
+    "Sl" SettingsLanguage;
     /// Opens the form for the guild's zone.
     "Sz" SettingsZone;
     /// The form for the guild's zone, handed in.
@@ -282,6 +284,7 @@ mod tests {
             Action::SettingsAdminChannel,
             Action::SettingsNamesHidden(1),
             Action::SettingsRetention,
+            Action::SettingsLanguage,
             Action::TemplatePage(u32::MAX),
             Action::TemplateRestore(TemplateId::new(u64::MAX >> 1)),
         ];

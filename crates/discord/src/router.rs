@@ -47,7 +47,7 @@ async fn everywhere<W: World>(
 ) -> Result<Option<Reply>, Stop> {
     match &interaction.body {
         Body::Command(command) if command.name == "privacy" => {
-            privacy::run(app, interaction.user, command).await.map(Some)
+            privacy::run(app, interaction, command).await.map(Some)
         }
         Body::Component(component)
             if Action::decode(&component.custom_id) == Some(Action::PrivacyErase) =>
@@ -119,6 +119,7 @@ async fn component_used<W: World>(
         Action::SettingsAdminChannel => settings::admin_channel(ctx, component).await,
         Action::SettingsNamesHidden(hidden) => settings::names_hidden(ctx, hidden).await,
         Action::SettingsRetention => settings::retention(ctx, component).await,
+        Action::SettingsLanguage => settings::language(ctx, component).await,
         Action::SettingsZone => settings::open_zone(ctx).await,
         Action::EditForm(..)
         | Action::LocationForm(..)

@@ -12,6 +12,7 @@ pub(crate) mod judged;
 pub mod limits;
 pub mod lists;
 pub mod message;
+pub mod messages;
 pub mod notice;
 pub mod panel;
 pub mod post;

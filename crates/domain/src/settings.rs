@@ -14,6 +14,19 @@ pub enum Language {
     English,
 }
 
+impl Language {
+    /// All that there are.
+    pub const ALL: [Self; 1] = [Self::English];
+
+    /// Its code. (BCP 47)
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::English => "en",
+        }
+    }
+}
+
 /// How long events that are over are kept: 1 to [`RETENTION_DAYS_MAX`] days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Retention(u32);

@@ -2,7 +2,7 @@
 
 use muster_domain::id::ChannelId;
 use muster_domain::limits::ORGANISER_ROLES_MAX;
-use muster_domain::settings::{GuildSettings, Retention, SettingsChange};
+use muster_domain::settings::{GuildSettings, Language, Retention, SettingsChange};
 use muster_domain::zone::Zone;
 use muster_engine::World;
 use muster_engine::create::KnownChannel;
@@ -67,6 +67,16 @@ pub async fn retention<W: World>(
 ) -> Result<Reply, Stop> {
     let chosen = component.values.first().map_or("", String::as_str);
     change(ctx, SettingsChange::Retention(kept_for(chosen)?)).await
+}
+
+/// The language was chosen.
+pub async fn language<W: World>(
+    ctx: &Context<'_, W>,
+    component: &Component,
+) -> Result<Reply, Stop> {
+    let chosen = component.values.first().map_or("", String::as_str);
+    let known = Language::ALL.into_iter().find(|language| language.code() == chosen);
+    change(ctx, SettingsChange::Language(known.ok_or(Refusal::Unknown)?)).await
 }
 
 /// Opens the form for the zone.

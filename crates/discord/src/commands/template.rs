@@ -8,6 +8,7 @@ use crate::commands::{Context, event};
 use crate::interaction::Command;
 use crate::reply::Reply;
 use crate::views::message::{Choice, Message};
+use crate::views::messages::Words;
 use crate::views::template;
 
 /// Runs a subcommand.
@@ -42,26 +43,31 @@ pub async fn suggest_names<W: World>(
     Ok(names.iter().map(|name| choice(name.to_string())).collect())
 }
 
+/// What is said in the guild's language.
+async fn words<W: World>(ctx: &Context<'_, W>) -> Result<Words, Stop> {
+    Ok(Words::of(ctx.app.settings(ctx.actor.guild).await?.language))
+}
+
 async fn save<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply, Stop> {
     let event = ctx.app.named(ctx.actor, command.options.text("event")).await?;
     let name = command.options.text("name");
     let (name, saved) = ctx.app.save_template(ctx.actor, event, name).await?;
-    Ok(Reply::private(template::saved(&name, &saved, ctx.actor.guild)))
+    Ok(Reply::private(template::saved(words(ctx).await?, &name, &saved, ctx.actor.guild)))
 }
 
 /// A page of the guild's templates.
 pub async fn list<W: World>(ctx: &Context<'_, W>, page: u32) -> Result<Message, Stop> {
     let rows = ctx.app.templates(ctx.actor, usize::try_from(page).unwrap_or(usize::MAX)).await?;
-    Ok(template::list(&rows, page, ctx.actor.guild))
+    Ok(template::list(words(ctx).await?, &rows, page, ctx.actor.guild))
 }
 
 async fn delete<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply, Stop> {
     let deleted = ctx.app.delete_template(ctx.actor, command.options.text("name")).await?;
-    Ok(Reply::private(template::deleted(&deleted)))
+    Ok(Reply::private(template::deleted(words(ctx).await?, &deleted)))
 }
 
 /// Brings a deleted template back.
 pub async fn restore<W: World>(ctx: &Context<'_, W>, id: TemplateId) -> Result<Reply, Stop> {
     ctx.app.restore_template(ctx.actor, id).await?;
-    Ok(Reply::Update(template::restored()))
+    Ok(Reply::Update(template::restored(words(ctx).await?)))
 }

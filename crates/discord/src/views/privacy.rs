@@ -15,47 +15,32 @@ use serde_json::{Value, json};
 use crate::custom_id::Action;
 use crate::rest::File;
 use crate::views::message::{Button, Message, Style};
+use crate::views::messages::{Key, Words};
 
 /// The answer with the file.
 #[must_use]
-pub fn export(member: UserId, data: &MemberData, now: Timestamp) -> Message {
+pub fn export(words: Words, member: UserId, data: &MemberData, now: Timestamp) -> Message {
     let json = serde_json::to_vec_pretty(&as_json(member, data, now)).unwrap_or_default();
-    let whole = if data.is_whole() {
-        ""
-    } else {
-        " There is more than fits into one file, so the oldest of it is left out."
-    };
-    let text = format!(
-        "This is everything that I keep on you, from all servers that you share with me.{whole} \
-         `/privacy erase` erases it."
-    );
-    Message::text(text).file(File::new("muster-data.json", "application/json", json))
+    let key = if data.is_whole() { Key::PrivacyExport } else { Key::PrivacyExportCut };
+    let file = File::new("muster-data.json", "application/json", json);
+    Message::text(words.plain(key)).file(file)
 }
 
 /// The question before everything is erased.
 #[must_use]
-pub fn confirm() -> Message {
-    let text = "**Erase everything that I keep on you, in all servers?**\n\
-         Your time zone, notes, forms and reminders go. Where you answered an event or planned \
-         one, somebody without a name stays in your place, so that its numbers stay true; nobody \
-         can tell any more that it was you, and you cannot take that answer back.\n\
-         This cannot be undone. You can sign up again afterwards.";
-    let erase = Button::new(Style::Danger, "Erase everything", Action::PrivacyErase);
-    Message::text(text).row(vec![erase])
+pub fn confirm(words: Words) -> Message {
+    let label = words.plain(Key::PrivacyErase);
+    let erase = Button::new(Style::Danger, label, Action::PrivacyErase);
+    Message::text(words.plain(Key::PrivacyConfirm)).row(vec![erase])
 }
 
 /// The answer to the erasure.
 #[must_use]
-pub fn erased(erasing: Erasing) -> Message {
-    Message::text(match erasing {
-        Erasing::Done => {
-            "Everything that I kept on you is erased. Posts that named you change in a moment."
-        }
-        Erasing::UnderWay => {
-            "Everything that I keep on you is being erased; there is much of it, so it takes a \
-             while. Nothing more is needed from you."
-        }
-    })
+pub fn erased(words: Words, erasing: Erasing) -> Message {
+    Message::text(words.plain(match erasing {
+        Erasing::Done => Key::PrivacyDone,
+        Erasing::UnderWay => Key::PrivacyGoing,
+    }))
 }
 
 /// Identities are text, as numbers of their size are not safe everywhere.
@@ -218,12 +203,17 @@ mod tests {
     use muster_domain::answer_option::OptionId;
     use muster_domain::id::GuildId;
     use muster_domain::roster::Guests;
+    use muster_domain::settings::Language;
 
     use super::*;
     use crate::views::judged::check;
     use crate::views::samples::{NOW, texts};
 
     const BEA: UserId = UserId::new(42);
+
+    fn words() -> Words {
+        Words::of(Language::English)
+    }
 
     fn data() -> MemberData {
         let guests = Guests::parse(1).unwrap();
@@ -258,7 +248,7 @@ mod tests {
 
     #[test]
     fn the_file_says_in_words_what_is_kept_and_names_no_erased_member() {
-        let message = export(BEA, &data(), NOW);
+        let message = export(words(), BEA, &data(), NOW);
         check(&message).unwrap();
         let json: Value = serde_json::from_slice(message.files[0].bytes()).unwrap();
         assert_eq!(json["time_zone"], "Asia/Tokyo");
@@ -275,7 +265,7 @@ mod tests {
     fn a_file_that_is_not_whole_says_so() {
         let row = data().history[0];
         let history = vec![row; muster_store::model::MEMBER_ROWS_MAX];
-        let message = export(BEA, &MemberData { history, ..data() }, NOW);
+        let message = export(words(), BEA, &MemberData { history, ..data() }, NOW);
         assert!(texts(&message).contains("the oldest of it is left out"));
         // Discord docs: "Uploading Files", 10 MiB.
         assert!(message.files[0].bytes().len() < 3 * 1_024 * 1_024);
@@ -283,7 +273,9 @@ mod tests {
 
     #[test]
     fn the_question_and_both_answers_fit() {
-        for message in [confirm(), erased(Erasing::Done), erased(Erasing::UnderWay)] {
+        for message in
+            [confirm(words()), erased(words(), Erasing::Done), erased(words(), Erasing::UnderWay)]
+        {
             check(&message).unwrap();
         }
     }

@@ -1,17 +1,17 @@
 //! The one panel of `/settings`: every setting with its present value and what it does.
 
 use jiff::Timestamp;
-use muster_domain::id::{GuildId, RoleId};
+use muster_domain::id::{ChannelId, GuildId, RoleId};
 use muster_domain::limits::{ORGANISER_ROLES_MAX, RETENTION_GRACE};
-use muster_domain::settings::{GuildSettings, Retention};
+use muster_domain::settings::{GuildSettings, Language, Retention};
 use muster_domain::zone::Zone;
 
 use crate::custom_id::Action;
 use crate::views::message::{
     Button, Component, EntitySelect, Message, Select, SelectOption, Style,
 };
+use crate::views::messages::{Key, Words};
 use crate::views::post::mention;
-use crate::views::text::counted;
 use crate::views::timezone::local_time;
 
 const BLUE: u32 = 0x58_65_F2;
@@ -33,136 +33,151 @@ pub fn panel(
     default_zone: Option<&Zone>,
     now: Timestamp,
 ) -> Message {
+    let words = Words::of(settings.language);
     let mut parts = vec![
-        Component::text("## Settings\nEach choice is kept at once."),
+        Component::text(words.plain(Key::SettingsTitle)),
         Component::separator(),
-        zone(settings, default_zone, now),
+        zone(words, settings, default_zone, now),
         Component::separator(),
     ];
-    parts.extend(channel(settings));
-    parts.extend(organisers(settings, guild));
-    parts.extend(mention_role(settings, guild));
+    parts.extend(channel(words, settings));
+    parts.extend(organisers(words, settings, guild));
+    parts.extend(mention_role(words, settings, guild));
     parts.push(Component::separator());
-    parts.extend(admin_channel(settings));
-    parts.push(names_hidden(settings));
-    parts.extend(retention(settings));
+    parts.extend(admin_channel(words, settings));
+    parts.push(names_hidden(words, settings));
+    parts.extend(retention(words, settings));
+    parts.extend(language(words, settings));
     Message::panel(vec![Component::container(BLUE, parts)])
 }
 
-fn zone(settings: &GuildSettings, default_zone: Option<&Zone>, now: Timestamp) -> Component {
-    let value = match (&settings.zone, default_zone) {
-        (Some(zone), _) => format!("{zone}, where it is {}", local_time(zone, now)),
-        (None, Some(zone)) => format!("not set, so {zone} holds"),
-        (None, None) => "not set, so I ask everybody who creates an event".to_owned(),
-    };
-    let text = format!(
-        "**Time zone:** {value}\n-# \"fri 8pm\" is read in it, and days begin and end in it. \
-         Members can choose their own with `/timezone`."
-    );
-    Component::section(text, Button::new(Style::Primary, "Change", Action::SettingsZone))
+/// What a setting is now, and what it does.
+fn setting(words: Words, key: Key, value: &str) -> Component {
+    Component::text(words.filled(key, &[("value", value)]))
 }
 
-fn channel(settings: &GuildSettings) -> [Component; 2] {
-    let value = match settings.channel {
-        Some(channel) => format!("<#{channel}>"),
-        None => "where the command is used".to_owned(),
+fn zone(
+    words: Words,
+    settings: &GuildSettings,
+    default_zone: Option<&Zone>,
+    now: Timestamp,
+) -> Component {
+    let value = match (&settings.zone, default_zone) {
+        (Some(zone), _) => {
+            let time = local_time(zone, now);
+            words.filled(Key::SettingsZoneSet, &[("zone", zone.name()), ("time", &time)])
+        }
+        (None, Some(zone)) => words.filled(Key::SettingsZoneDefault, &[("zone", zone.name())]),
+        (None, None) => words.plain(Key::SettingsZoneNone).to_owned(),
     };
-    let text = format!(
-        "**Channel for events:** {value}\n-# New events are posted there, unless their organiser \
-         chooses another channel."
-    );
+    let text = words.filled(Key::SettingsZone, &[("value", &value)]);
+    let change = words.plain(Key::SettingsZoneChange);
+    Component::section(text, Button::new(Style::Primary, change, Action::SettingsZone))
+}
+
+fn channel(words: Words, settings: &GuildSettings) -> [Component; 2] {
+    let value = channel_or(settings.channel, words.plain(Key::SettingsChannelNone));
     let select = EntitySelect::channel(
         Action::SettingsChannel,
-        "Where the command is used",
+        words.plain(Key::SettingsChannelPick),
         settings.channel,
         POSTING_CHANNELS.to_vec(),
     );
-    [Component::text(text), Component::row(vec![Component::ChannelSelect(select)])]
+    let select = Component::row(vec![Component::ChannelSelect(select)]);
+    [setting(words, Key::SettingsChannel, &value), select]
 }
 
-fn organisers(settings: &GuildSettings, guild: GuildId) -> [Component; 2] {
+fn channel_or(channel: Option<ChannelId>, none: &str) -> String {
+    channel.map_or_else(|| none.to_owned(), |channel| format!("<#{channel}>"))
+}
+
+fn organisers(words: Words, settings: &GuildSettings, guild: GuildId) -> [Component; 2] {
     let roles = &settings.organiser_roles;
-    let value = if roles.is_empty() { "no role".to_owned() } else { mentions(roles, guild) };
-    let text = format!(
-        "**Organisers:** {value}\n-# Members with such a role can create and change events, and so \
-         can everybody with Manage Events or Manage Server."
-    );
-    let select =
-        EntitySelect::roles(Action::SettingsOrganisers, "No role", roles, ORGANISER_ROLES_MAX);
-    [Component::text(text), Component::row(vec![Component::RoleSelect(select)])]
-}
-
-fn mention_role(settings: &GuildSettings, guild: GuildId) -> [Component; 2] {
-    let chosen = settings.mention_role;
-    let value = chosen.map_or_else(|| "nobody".to_owned(), |role| mention(role, guild));
-    let everyone = if chosen.is_some_and(|role| role.get() == guild.get()) {
-        " **Every new event notifies everybody who can see its channel.**"
+    let value = if roles.is_empty() {
+        words.plain(Key::SettingsOrganisersNone).to_owned()
     } else {
-        ""
+        mentions(roles, guild)
     };
-    let text = format!(
-        "**Mention with new events:** {value}{everyone}\n-# Notified once, when an event is \
-         posted, unless its organiser chooses another role. I mention @everyone only if you choose \
-         it here."
-    );
-    let select = EntitySelect::roles(Action::SettingsMention, "Nobody", chosen.as_slice(), 1);
-    [Component::text(text), Component::row(vec![Component::RoleSelect(select)])]
+    let none = words.plain(Key::SettingsOrganisersPick);
+    let select = EntitySelect::roles(Action::SettingsOrganisers, none, roles, ORGANISER_ROLES_MAX);
+    let select = Component::row(vec![Component::RoleSelect(select)]);
+    [setting(words, Key::SettingsOrganisers, &value), select]
 }
 
-fn admin_channel(settings: &GuildSettings) -> [Component; 2] {
-    let value = match settings.admin_channel {
-        Some(channel) => format!("<#{channel}>"),
-        None => "the channel of the event".to_owned(),
+fn mention_role(words: Words, settings: &GuildSettings, guild: GuildId) -> [Component; 2] {
+    let chosen = settings.mention_role;
+    let value = match chosen.map(|role| (role, mention(role, guild))) {
+        None => words.plain(Key::SettingsMentionNone).to_owned(),
+        Some((role, everyone)) if role.get() == guild.get() => {
+            format!("{everyone} {}", words.plain(Key::SettingsMentionEveryone))
+        }
+        Some((_, role)) => role,
     };
-    let text = format!(
-        "**Channel for organisers:** {value}\n-# What concerns organisers alone is told there: that \
-         too few are coming."
-    );
+    let none = words.plain(Key::SettingsMentionPick);
+    let select = EntitySelect::roles(Action::SettingsMention, none, chosen.as_slice(), 1);
+    let select = Component::row(vec![Component::RoleSelect(select)]);
+    [setting(words, Key::SettingsMention, &value), select]
+}
+
+fn admin_channel(words: Words, settings: &GuildSettings) -> [Component; 2] {
+    let value = channel_or(settings.admin_channel, words.plain(Key::SettingsAdminNone));
     let select = EntitySelect::channel(
         Action::SettingsAdminChannel,
-        "The channel of the event",
+        words.plain(Key::SettingsAdminPick),
         settings.admin_channel,
         POSTING_CHANNELS.to_vec(),
     );
-    [Component::text(text), Component::row(vec![Component::ChannelSelect(select)])]
+    let select = Component::row(vec![Component::ChannelSelect(select)]);
+    [setting(words, Key::SettingsAdmin, &value), select]
 }
 
-fn names_hidden(settings: &GuildSettings) -> Component {
-    let (value, label, next) =
-        if settings.names_hidden { ("hidden", "Show", 0) } else { ("shown", "Hide", 1) };
-    let text = format!(
-        "**Names on new events:** {value}\n-# Where they are hidden, posts show numbers alone. \
-         Events that exist stay as they are."
-    );
-    let button = Button::new(Style::Primary, label, Action::SettingsNamesHidden(next));
-    Component::section(text, button)
+fn names_hidden(words: Words, settings: &GuildSettings) -> Component {
+    let (value, label, next) = if settings.names_hidden {
+        (Key::SettingsNamesHidden, Key::SettingsNamesShow, 0)
+    } else {
+        (Key::SettingsNamesShown, Key::SettingsNamesHide, 1)
+    };
+    let text = words.filled(Key::SettingsNames, &[("value", words.plain(value))]);
+    let action = Action::SettingsNamesHidden(next);
+    Component::section(text, Button::new(Style::Primary, words.plain(label), action))
 }
 
-fn retention(settings: &GuildSettings) -> [Component; 2] {
-    let value = kept_for(settings.retention.map(Retention::days));
-    let days = RETENTION_GRACE.as_hours() / 24;
-    let text = format!(
-        "**Events that are over:** kept {value}\n-# Then they are deleted for good, with all their \
-         answers. A choice takes effect {days} days after it was made."
-    );
+fn retention(words: Words, settings: &GuildSettings) -> [Component; 2] {
+    let value = kept_for(words, settings.retention.map(Retention::days));
+    let grace = (RETENTION_GRACE.as_hours() / 24).to_string();
+    let text = words.filled(Key::SettingsKept, &[("value", &value), ("days", &grace)]);
     let option = |days: Option<u32>| SelectOption {
-        label: format!("Keep them {}", kept_for(days)),
+        label: words.filled(Key::SettingsKeptOption, &[("value", &kept_for(words, days))]),
         value: days.map_or_else(|| FOR_EVER.to_owned(), |days| days.to_string()),
         ..SelectOption::default()
     };
     let options = RETENTION_DAYS.into_iter().map(Some);
     let options = std::iter::once(None).chain(options).map(option).collect();
-    let select = Select::new(Action::SettingsRetention, "Keep them otherwise", options);
+    let pick = words.plain(Key::SettingsKeptPick);
+    let select = Select::new(Action::SettingsRetention, pick, options);
     [Component::text(text), Component::row(vec![Component::Select(select)])]
 }
 
-fn kept_for(days: Option<u32>) -> String {
-    days.map_or_else(
-        || "for ever".to_owned(),
-        |days| {
-            format!("for {}", counted(usize::try_from(days).unwrap_or(usize::MAX), "day", "days"))
-        },
-    )
+fn kept_for(words: Words, days: Option<u32>) -> String {
+    match days {
+        Some(days) => words.filled(Key::SettingsKeptDays, &[("days", &days.to_string())]),
+        None => words.plain(Key::SettingsKeptEver).to_owned(),
+    }
+}
+
+/// Each language by its own name.
+fn language(words: Words, settings: &GuildSettings) -> [Component; 2] {
+    let name = |language| Words::of(language).plain(Key::SettingsLanguageName);
+    let option = |language: Language| SelectOption {
+        label: name(language).to_owned(),
+        value: language.code().to_owned(),
+        ..SelectOption::default()
+    };
+    let options = Language::ALL.into_iter().map(option).collect();
+    let pick = words.plain(Key::SettingsLanguagePick);
+    let select = Select::new(Action::SettingsLanguage, pick, options);
+    let select = Component::row(vec![Component::Select(select)]);
+    [setting(words, Key::SettingsLanguage, name(settings.language)), select]
 }
 
 fn mentions(roles: &[RoleId], guild: GuildId) -> String {
@@ -173,7 +188,6 @@ fn mentions(roles: &[RoleId], guild: GuildId) -> String {
 #[cfg(test)]
 mod tests {
     use expect_test::expect;
-    use muster_domain::id::ChannelId;
 
     use super::*;
     use crate::views::judged::check;
@@ -218,7 +232,9 @@ mod tests {
                 they are.
             **Events that are over:** kept for ever
             -# Then they are deleted for good, with all their answers. A choice takes
-                effect 7 days after it was made."#]]
+                effect 7 days after it was made.
+            **Language:** English
+            -# In which I speak in this server."#]]
         .assert_eq(&wrapped(&texts(&panel)));
     }
 

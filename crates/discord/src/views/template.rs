@@ -9,8 +9,9 @@ use muster_store::model::{Page, SavedTemplate};
 use crate::custom_id::Action;
 use crate::views::lists;
 use crate::views::message::{Button, Message, Style};
+use crate::views::messages::{Key, Words};
 use crate::views::post::mention;
-use crate::views::text::{counted, plain, shortened};
+use crate::views::text::{grouped, plain, shortened};
 
 /// Answers that a line names; of more it says how many.
 const LABELS_MAX: usize = 5;
@@ -20,95 +21,103 @@ const TEXT_MAX: usize = 100;
 
 /// The answer to saving.
 #[must_use]
-pub fn saved(name: &TemplateName, template: &Template, guild: GuildId) -> Message {
-    let shown = plain(name.as_str());
-    Message::text(format!(
-        "The template **{shown}** is saved: {}.\n`/event create` takes it as `template`, and \
-         whatever you say beside it counts before it.",
-        in_words(template, TEXT_MAX, guild)
-    ))
+pub fn saved(words: Words, name: &TemplateName, template: &Template, guild: GuildId) -> Message {
+    let (name, parts) = (plain(name.as_str()), in_words(words, template, TEXT_MAX, guild));
+    Message::text(words.filled(Key::TemplateSaved, &[("name", &name), ("parts", &parts)]))
 }
 
 /// A page of a guild's templates. `number` counts from 0.
 #[must_use]
-pub fn list(page: &Page<SavedTemplate>, number: u32, guild: GuildId) -> Message {
+pub fn list(words: Words, page: &Page<SavedTemplate>, number: u32, guild: GuildId) -> Message {
     if page.total == 0 {
-        return Message::text(
-            "There is no template yet. `/template save` keeps what an event is made of, for new \
-             ones like it.",
-        );
+        return Message::text(words.plain(Key::TemplateNone));
     }
     let line = |saved: &SavedTemplate, text_max| {
         let name = plain(saved.name.as_str());
-        match &saved.template {
-            Some(template) => format!("**{name}** · {}", in_words(template, text_max, guild)),
-            None => format!("**{name}** · saved by a newer version of me, which I cannot read"),
-        }
+        let parts = match &saved.template {
+            Some(template) => in_words(words, template, text_max, guild),
+            None => words.plain(Key::TemplateNewer).to_owned(),
+        };
+        words.filled(Key::TemplateLine, &[("name", &name), ("parts", &parts)])
     };
     let lines = |text_max| page.rows.iter().map(|saved| line(saved, text_max)).collect();
-    lists::listed("Templates", page, number, lines).row(lists::pages(
-        page.total,
-        number,
-        Action::TemplatePage,
-    ))
+    let buttons = lists::pages(page.total, number, Action::TemplatePage);
+    lists::listed(words.plain(Key::TemplateList), page, number, lines).row(buttons)
 }
 
 /// The answer to deleting.
 #[must_use]
-pub fn deleted(template: &SavedTemplate) -> Message {
+pub fn deleted(words: Words, template: &SavedTemplate) -> Message {
     let name = plain(template.name.as_str());
-    let text = format!(
-        "The template **{name}** is deleted; events that were made of it stay as they are. It \
-         can be brought back for 30 days."
-    );
-    let undo = Button::new(Style::Primary, "Undo", Action::TemplateRestore(template.id));
-    Message::text(text).row(vec![undo])
+    let (label, action) = (words.plain(Key::TemplateUndo), Action::TemplateRestore(template.id));
+    Message::text(words.filled(Key::TemplateDeleted, &[("name", &name)])).row(vec![Button::new(
+        Style::Primary,
+        label,
+        action,
+    )])
 }
 
 /// The answer to bringing one back.
 #[must_use]
-pub fn restored() -> Message {
-    Message::text("The template is back. `/template list` shows it.")
+pub fn restored(words: Words) -> Message {
+    Message::text(words.plain(Key::TemplateRestored))
 }
 
 /// What a template makes of an event. A location takes `text_max` characters at most, and a label
 /// a fifth of that.
-fn in_words(template: &Template, text_max: usize, guild: GuildId) -> String {
-    let mut parts = vec![duration_in_words(template.duration), answers(template, text_max / 5)];
-    parts.extend(template.capacity.map(|capacity| counted(capacity.places(), "place", "places")));
+fn in_words(words: Words, template: &Template, text_max: usize, guild: GuildId) -> String {
+    let duration = duration_in_words(template.duration);
+    let mut parts = vec![duration, answers(words, template, text_max / 5)];
+    parts.extend(template.capacity.map(|capacity| match capacity.places() {
+        1 => words.plain(Key::TemplatePlace).to_owned(),
+        places => words.filled(Key::TemplatePlaces, &[("count", &grouped(places))]),
+    }));
+    parts.extend(template.location.as_ref().map(|location| {
+        let location = plain(&shortened(location.as_str(), text_max));
+        words.filled(Key::TemplateLocation, &[("location", &location)])
+    }));
+    let has = |what: bool, key| what.then(|| words.plain(key).to_owned());
+    parts.extend(has(template.description.is_some(), Key::TemplateDescription));
+    parts.extend(has(template.image.is_some(), Key::TemplateImage));
     parts.extend(
         template
-            .location
-            .as_ref()
-            .map(|location| format!("at {}", plain(&shortened(location.as_str(), text_max)))),
+            .mention
+            .map(|role| words.filled(Key::TemplateMention, &[("role", &mention(role, guild))])),
     );
-    parts.extend(template.description.is_some().then(|| "a description".to_owned()));
-    parts.extend(template.image.is_some().then(|| "a picture".to_owned()));
-    parts.extend(template.mention.map(|role| format!("mentions {}", mention(role, guild))));
     parts.join(", ")
 }
 
-fn answers(template: &Template, label_max: usize) -> String {
-    let labels: Vec<_> = template
-        .options
-        .offered()
+fn answers(words: Words, template: &Template, label_max: usize) -> String {
+    let offered = || template.options.offered();
+    let labels: Vec<_> = offered()
         .take(LABELS_MAX)
         .map(|option| plain(&shortened(&option.label, label_max)))
         .collect();
-    let more = template.options.offered().count().saturating_sub(labels.len());
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    format!("answers {}{more}", labels.join(" / "))
+    let more = offered().count().saturating_sub(labels.len());
+    let labels = labels.join(" / ");
+    match more {
+        0 => words.filled(Key::TemplateAnswers, &[("labels", &labels)]),
+        more => {
+            let values = [("labels", labels.as_str()), ("count", &more.to_string())];
+            words.filled(Key::TemplateAnswersMore, &values)
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use jiff::Timestamp;
     use muster_domain::id::{RoleId, TemplateId, UserId};
+    use muster_domain::settings::Language;
 
     use super::*;
     use crate::views::judged::check;
     use crate::views::message::AllowedMentions;
     use crate::views::samples::{self, GUILD, fullest_event, huge, texts};
+
+    fn words() -> Words {
+        Words::of(Language::English)
+    }
 
     fn template(event: &muster_domain::event::Event) -> Template {
         Template { mention: Some(RoleId::new(huge(3))), ..Template::of(event) }
@@ -129,7 +138,8 @@ mod tests {
         let mut event = samples::event();
         event.details.capacity = muster_domain::capacity::Capacity::parse(5).ok();
         let template = Template::of(&event);
-        let message = saved(&TemplateName::parse("Raid *night*").unwrap(), &template, GUILD);
+        let message =
+            saved(words(), &TemplateName::parse("Raid *night*").unwrap(), &template, GUILD);
         let first = texts(&message).lines().next().unwrap_or_default().to_owned();
         assert_eq!(
             first,
@@ -143,7 +153,7 @@ mod tests {
         let rows: Vec<_> = (0..muster_engine::limits::LIST_ROWS)
             .map(|_| row(&"*".repeat(50), Some(template(&fullest_event()))))
             .collect();
-        let message = list(&samples::page(rows, 100), 1, GUILD);
+        let message = list(words(), &samples::page(rows, 100), 1, GUILD);
         check(&message).unwrap();
         assert_eq!(message.allowed_mentions, AllowedMentions::default());
         assert!(texts(&message).contains("and 20 more"));
@@ -151,9 +161,9 @@ mod tests {
 
     #[test]
     fn one_of_a_newer_version_is_listed_as_such() {
-        let message = list(&samples::page(vec![row("Raid", None)], 1), 0, GUILD);
+        let message = list(words(), &samples::page(vec![row("Raid", None)], 1), 0, GUILD);
         assert!(texts(&message).contains("**Raid** · saved by a newer version of me"));
         check(&message).unwrap();
-        check(&deleted(&row("Raid", None))).unwrap();
+        check(&deleted(words(), &row("Raid", None))).unwrap();
     }
 }

@@ -71,3 +71,12 @@ async fn the_channel_for_organisers_is_one_in_which_the_bot_can_write() {
     panel.picks("m1:Sa", &[]).await.says("**Channel for organisers:** the channel of the event");
     stage.ends().await;
 }
+
+#[tokio::test]
+async fn the_language_is_one_of_those_that_the_bot_speaks() {
+    let stage = Stage::new().await;
+    let panel = stage.ada().runs("settings", json!({})).await;
+    panel.says("**Language:** English");
+    panel.picks("m1:Sl", &["en"]).await.says("**Language:** English");
+    stage.ends().await;
+}
