@@ -21,27 +21,12 @@ use muster_store::model::{
 use muster_store::port::{Connections, Deliveries, Drafts, Events, Guilds, Stored, Upkeep};
 use muster_store::sqlite::SqliteStore;
 
-use crate::faults::{Fault, Faults, Layer};
+use crate::faults::{Fault, Faults, Layer, READING, WRITING};
 use crate::mortal::Mortal;
 use crate::oracle::Watch;
 use crate::plant::Plant;
 use crate::planted::Planted;
 use crate::trace::Trace;
-
-/// What can go wrong with a question.
-const READING: &[Fault] =
-    &[Fault::CrashBefore, Fault::CrashAfter, Fault::Error, Fault::DelayBefore, Fault::DelayAfter];
-
-/// What can go wrong with a change.
-const WRITING: &[Fault] = &[
-    Fault::CrashBefore,
-    Fault::CrashAfter,
-    Fault::Error,
-    Fault::DiskFull,
-    Fault::SyncFailed,
-    Fault::DelayBefore,
-    Fault::DelayAfter,
-];
 
 /// The store of one life.
 pub(crate) struct FaultyStore {
@@ -314,6 +299,9 @@ impl Deliveries for FaultyStore {
         due: Timestamp,
         attempted: Attempted,
     ) -> Stored<Hold> {
+        if self.planted.plant() == Plant::GivenUp {
+            return self.inner.finish(claimed, DeliveryEnd::Dead("given up".into()), due).await;
+        }
         step!(self, WRITING, postpone(claimed, due, attempted))
     }
 
@@ -380,6 +368,9 @@ impl Upkeep for FaultyStore {
     }
 
     async fn purge(&self, kept: Kept, now: Timestamp) -> Stored<bool> {
+        if self.planted.plant() == Plant::KeptForEver {
+            return Ok(false);
+        }
         step!(self, WRITING, purge(kept, now))
     }
 }

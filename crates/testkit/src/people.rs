@@ -13,6 +13,9 @@ use crate::random::Random;
 use crate::stage::Stage;
 use crate::words;
 
+/// The close code for a token that Discord does not know (Discord docs: gateway close event codes).
+pub(crate) const TOKEN_REFUSED: u16 = 4_004;
+
 /// Somebody, with a device and a mind of their own.
 pub(crate) struct Person {
     stage: Arc<Stage>,
@@ -203,6 +206,33 @@ impl Person {
         self.runs(channel, "timezone", json!({"zone": zone})).await;
     }
 
+    /// Opens the settings and changes one of them.
+    pub(crate) async fn sets_up(mut self) {
+        let (here, role) = (self.channel(), self.stage.cast.role.to_string());
+        let (channel, drawn) = (self.channel().to_string(), self.random.below(6));
+        let panel = self.runs(here, "settings", json!({})).await;
+        let chosen: (&str, &[&str]) = match drawn {
+            0 => ("Sc", &[&channel]),
+            1 => ("Sc", &[]),
+            2 => ("Sm", &[&role]),
+            3 => ("Sm", &[]),
+            4 => ("So", &[&role]),
+            _ => {
+                let form = self.uses_button(panel, "Sz").await;
+                self.submits(form, json!({"zone": "Europe/Lisbon"})).await;
+                return;
+            }
+        };
+        self.chooses(panel, chosen).await;
+    }
+
+    /// Chooses from the list with this verb of a private message that came.
+    async fn chooses(&self, answer: Option<Answer>, (verb, values): (&str, &[&str])) {
+        let Some(Answer::Message(panel)) = answer else { return };
+        let began = self.stage.ledger.now();
+        self.saw(began, self.user.select(panel, &format!("m1:{verb}"), values).await);
+    }
+
     /// Asks for a list.
     pub(crate) async fn asks(mut self) {
         let command = *self.random.pick(&["event list", "rsvp mine", "rsvp today"]).unwrap_or(&"");
@@ -234,12 +264,47 @@ pub(crate) fn deletes_a_post(stage: &Stage, random: &mut Random) {
     });
 }
 
+/// Somebody removes the bot from the guild, and adds it again after a while.
+pub(crate) async fn removes_the_bot(stage: Arc<Stage>, mut random: Random) {
+    if stage.ledger.is_removed() {
+        return;
+    }
+    remove_the_bot(&stage);
+    let most_s = *random.pick(&[2, 30, 600, 8_000]).unwrap_or(&2);
+    pause(random.between(Duration::from_millis(200), Duration::from_secs(most_s))).await;
+    stage.trace.note("person", format_args!("adds the bot again"));
+    let (app, guild) = (stage.cast.app, stage.cast.guild);
+    stage.inside.world(|world| world.install(app, guild, Permissions::BOT_CORE));
+    stage.ledger.removed(false);
+}
+
+/// Somebody removes the bot from the guild.
+pub(crate) fn remove_the_bot(stage: &Stage) {
+    stage.trace.note("person", format_args!("removes the bot"));
+    stage.ledger.removed(true);
+    let (bot, guild) = (UserId::new(stage.cast.app.get()), stage.cast.guild);
+    stage.inside.world(|world| world.kick(guild, bot));
+}
+
+/// The operator has the developer portal make a new token: the old one is refused from now on. The
+/// next start of the bot has the new one.
+pub(crate) fn resets_the_token(stage: &Stage, random: &mut Random) {
+    stage.trace.note("person", format_args!("resets the token"));
+    stage.ledger.locked_out(true);
+    let token = format!("token-{:016x}", random.bits());
+    stage.inside.world(|world| {
+        world.edit_application(stage.cast.app, |app| app.token.clone_from(&token));
+    });
+    stage.set_token(token);
+    stage.inside.faults().gateway().close(TOKEN_REFUSED);
+}
+
 /// Somebody takes a permission from the bot in a channel, or gives it back.
 pub(crate) fn forbids(stage: &Stage, what: Option<Permissions>) {
     stage.trace.note("person", format_args!("forbids {what:?}"));
-    stage.ledger.forbidden(what.is_some());
     let bot = OverwriteTarget::Member(UserId::new(stage.cast.app.get()));
     let Some(channel) = stage.cast.channels.first() else { return };
+    stage.ledger.forbidden(channel.get(), what.is_some());
     stage.inside.world(|world| {
         world.edit_channel(*channel, |channel| {
             channel.overwrites.retain(|known| known.target != bot);
@@ -247,4 +312,9 @@ pub(crate) fn forbids(stage: &Stage, what: Option<Permissions>) {
             channel.overwrites.extend(what.map(|deny| Overwrite { target: bot, allow, deny }));
         });
     });
+}
+
+#[expect(clippy::disallowed_methods, reason = "people are no part of the bot's world")]
+async fn pause(duration: Duration) {
+    tokio::time::sleep(duration).await;
 }

@@ -1,5 +1,6 @@
 //! The stage of one run: Discord, the people in it, the machine of the bot, and who watches.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -8,6 +9,7 @@ use jiff::Timestamp;
 use muster_sim::ids::{AppId, ChannelId, GuildId, RoleId, UserId};
 use muster_sim::world::{NewRole, Permissions};
 use muster_sim::{Inside, SimClock, SimConfig, World, seed};
+use serde_json::Value;
 
 use crate::disk::Disk;
 use crate::env::WallClock;
@@ -57,6 +59,9 @@ pub struct Cast {
     pub role: RoleId,
 }
 
+/// Frames by session and number.
+type Swapped = BTreeMap<(String, u64), Value>;
+
 /// The stage.
 pub struct Stage {
     /// Everything in a run depends on this number alone.
@@ -79,6 +84,10 @@ pub struct Stage {
     pub plant: Plant,
     /// Whether requests that were held up arrive even when the process that sent them is gone.
     pub late: bool,
+    /// The token that Discord knows, and every life begins with.
+    token: Mutex<String>,
+    /// What interactions came out of order, by session and number.
+    swapped: Mutex<Swapped>,
     /// The largest offset, in milliseconds, that the wall clock ever had.
     pub(crate) largest_offset_ms: Mutex<i64>,
 }
@@ -102,6 +111,8 @@ impl Stage {
             wall: Arc::new(WallClock::new(begin)),
             plant,
             late,
+            token: Mutex::new(seed::TOKEN.to_owned()),
+            swapped: Mutex::default(),
             largest_offset_ms: Mutex::new(0),
         })
     }
@@ -110,6 +121,31 @@ impl Stage {
     #[must_use]
     pub fn random(&self, name: &str) -> Random {
         Random::stream(self.seed, name)
+    }
+
+    /// The token that Discord knows.
+    pub(crate) fn token(&self) -> String {
+        self.token.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Discord knows another token from now on.
+    pub(crate) fn set_token(&self, token: String) {
+        *self.token.lock().unwrap_or_else(PoisonError::into_inner) = token;
+    }
+
+    /// Discord has sent these in this order, and does so again when the session is resumed.
+    pub(crate) fn remember_order(&self, session: &str, frames: &[Value]) {
+        let mut swapped = self.swapped.lock().unwrap_or_else(PoisonError::into_inner);
+        for frame in frames {
+            let number = frame["s"].as_u64().unwrap_or_default();
+            swapped.insert((session.to_owned(), number), frame.clone());
+        }
+    }
+
+    /// What came in the place of this frame, if it was swapped.
+    pub(crate) fn swapped_before(&self, session: &str, frame: &Value) -> Option<Value> {
+        let key = (session.to_owned(), frame["s"].as_u64()?);
+        self.swapped.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned()
     }
 
     /// How far the bot's clock may have been from the true time, in milliseconds.

@@ -28,6 +28,11 @@ pub(crate) fn last_number(path: &str) -> Option<u64> {
     path.rsplit('/').next()?.parse().ok()
 }
 
+/// The channel that a path of REST is about.
+pub(crate) fn channel_of(path: &str) -> Option<u64> {
+    path.strip_prefix("/channels/")?.split('/').next()?.parse().ok()
+}
+
 /// A number in our custom ids, which are written in base 36.
 fn base36(text: &str) -> Option<u64> {
     u64::from_str_radix(text, 36).ok()

@@ -93,6 +93,8 @@ pub(super) struct KeptDelivery {
     pub(super) outcome: Option<String>,
     pub(super) reason: Option<String>,
     pub(super) message: Option<u64>,
+    /// Where it was to go, or went.
+    pub(super) channel: Option<u64>,
     pub(super) mentions: BTreeSet<u64>,
 }
 
@@ -157,8 +159,8 @@ const LINES: &str = "
     ORDER BY event, version, member";
 
 const DELIVERIES: &str = "
-    SELECT id, event, kind, news, version, due_at, outcome, reason, message FROM delivery
-    ORDER BY id";
+    SELECT id, event, kind, news, version, due_at, outcome, reason, message, channel
+    FROM delivery ORDER BY id";
 
 const MENTIONS: &str = "SELECT delivery, member FROM delivery_mention";
 
@@ -255,6 +257,7 @@ fn delivery(row: &Row<'_>) -> rusqlite::Result<KeptDelivery> {
         outcome: row.get(6)?,
         reason: row.get(7)?,
         message: optional_id(row, 8)?,
+        channel: optional_id(row, 9)?,
         mentions: BTreeSet::new(),
     })
 }

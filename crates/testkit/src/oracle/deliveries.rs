@@ -82,9 +82,9 @@ fn judge_end(stage: &Stage, delivery: &KeptDelivery, now_ms: i64) {
         Some("sent") => delivery.message.is_some(),
         Some("skipped") => delivery.reason.as_deref().is_some_and(|reason| !reason.is_empty()),
         // A message that somebody deleted before it was known here cannot be sent again.
-        Some("dead" | "unclear") => {
-            stage.ledger.was_ever_forbidden() || !stage.ledger.lock().erased.is_empty()
-        }
+        Some("dead" | "unclear") => delivery.channel.is_none_or(|channel| {
+            stage.ledger.was_kept_from(channel) || stage.ledger.was_erased_in(channel)
+        }),
         Some(_) => false,
     };
     if !is_explained {
