@@ -38,6 +38,10 @@ pub struct Asked {
     pub at: Duration,
     /// What, if it is a tap.
     pub pick: Option<Pick>,
+    /// Whether it was done on the event's post, which the answer then is.
+    pub is_on_post: bool,
+    /// Of which event, and how many guests, if they are what it is about.
+    pub guests: Option<(u64, u64)>,
     /// In which lives the bot was told of it.
     pub lives: BTreeSet<u32>,
     /// The types of the callbacks that Discord accepted (Discord docs: callback types).
@@ -140,6 +144,8 @@ impl Ledger {
             member: words::number(at(payload, "/member/user/id")).unwrap_or_default(),
             at: stage::since_begin(id),
             pick: words::pick(words::text(payload, "/data/custom_id")),
+            is_on_post: words::is_on_post(words::text(payload, "/data/custom_id")),
+            guests: None,
             lives: BTreeSet::new(),
             accepted: Vec::new(),
         });
@@ -220,7 +226,7 @@ impl Ledger {
         if count > 1 {
             self.violation("I8", format!("{} was answered {count} times", exchange.subject));
         }
-        if kind == 7 {
+        if kind == 7 && asked.is_on_post {
             self.answer_shows_the_pick(exchange.subject, &asked, at(&body, "/data"));
         }
     }

@@ -10,7 +10,7 @@ use muster_discord::commands::definitions;
 use muster_discord::outgoing::RestDiscord;
 use muster_discord::rest::model::ApplicationId;
 use muster_discord::rest::{Body, Rest};
-use muster_domain::id::UserId;
+use muster_domain::id::{RoleId, UserId};
 use muster_domain::zone::Zone;
 use muster_engine::ports::{Clock as _, Tasks as _, within};
 use muster_engine::tap_limit::TapRate;
@@ -21,6 +21,7 @@ use muster_store::sqlite::SqliteStore;
 
 use crate::env::VirtualEnv;
 use crate::faulty_store::FaultyStore;
+use crate::house_rules::HouseRules;
 use crate::listen::{self, Inbox};
 use crate::mortal::{Ending, Mortal};
 use crate::oracle::Watch;
@@ -204,8 +205,10 @@ fn open(stage: &Stage, mortal: &Arc<Mortal>) -> Result<FaultyStore, StoreError> 
     let database = stage.disk.database();
     let inner = SqliteStore::open_inline(&database)?;
     let stranger = UserId::new(stage.cast.stranger.get());
+    let role = RoleId::new(stage.cast.role.get());
     Ok(FaultyStore {
         inner,
+        house_rules: HouseRules { seed: stage.seed, role },
         faults: Arc::clone(&stage.faults),
         trace: Arc::clone(&stage.trace),
         mortal: Arc::clone(mortal),

@@ -16,6 +16,10 @@ use crate::words;
 /// The close code for a token that Discord does not know (Discord docs: gateway close event codes).
 pub(crate) const TOKEN_REFUSED: u16 = 4_004;
 
+/// What events offer: mostly the usual four, otherwise sets of their own.
+const ANSWERS: [&str; 6] =
+    ["", "", "Raid", "Shift", "🛡 Tank 1, 💚 Healer 2, Bench", "Going 2, Late 1, No"];
+
 /// Somebody, with a device and a mind of their own.
 pub(crate) struct Person {
     stage: Arc<Stage>,
@@ -98,8 +102,11 @@ impl Person {
             0 => self.random.pick(&answers).cloned(),
             _ => answers.first().cloned(),
         };
-        if let Some((_, id)) = button {
-            self.uses(post.id, &id).await;
+        let Some((_, id)) = button else { return };
+        let answer = self.uses(post.id, &id).await;
+        // Asked whether they mean it, some do.
+        if self.random.below(2) == 0 {
+            self.uses_button(answer, "aa").await;
         }
     }
 
@@ -137,6 +144,9 @@ impl Person {
         let mut options = Map::from_iter([("title".into(), title), ("when".into(), json!(when))]);
         if self.random.below(3) > 0 {
             options.insert("capacity".into(), json!(1 + self.random.below(4)));
+        }
+        if let Some(answers) = self.random.pick(&ANSWERS).filter(|answers| !answers.is_empty()) {
+            options.insert("options".into(), json!(answers));
         }
         if self.random.below(4) == 0 {
             options.insert("mention".into(), json!(self.stage.cast.role.to_string()));

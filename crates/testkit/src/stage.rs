@@ -55,8 +55,19 @@ pub struct Cast {
     pub stranger: UserId,
     /// Where events are posted.
     pub channels: Vec<ChannelId>,
-    /// A role that events may mention.
+    /// A role that events may mention, and that some members have.
     pub role: RoleId,
+    /// Who has it.
+    pub players: Vec<UserId>,
+}
+
+impl Cast {
+    /// The roles of a member.
+    #[must_use]
+    pub fn roles_of(&self, member: u64) -> Vec<u64> {
+        let has_it = self.players.iter().any(|player| player.get() == member);
+        has_it.then(|| self.role.get()).into_iter().collect()
+    }
 }
 
 /// Frames by session and number.
@@ -176,6 +187,10 @@ fn world(seed: u64, begin: Timestamp) -> (World, Cast) {
     }
     let role = NewRole { mentionable: true, ..NewRole::named("Players", Permissions::NONE) };
     let role = world.add_role(demo.guild, role);
+    let players: Vec<UserId> = members.iter().step_by(3).copied().collect();
+    for player in &players {
+        world.edit_member(demo.guild, *player, |member| member.roles.extend([role]));
+    }
     let stranger = world.add_user("stranger");
     world.join(demo.guild, stranger, &[]);
     let cast = Cast {
@@ -187,6 +202,7 @@ fn world(seed: u64, begin: Timestamp) -> (World, Cast) {
         stranger,
         channels: vec![demo.events, demo.general],
         role,
+        players,
     };
     (world, cast)
 }

@@ -21,6 +21,7 @@ pub(super) fn judge(stage: &Stage, event: &KeptEvent) {
         };
         judge_tap(stage, event, line, asked.get(&interaction));
         judge_phase(stage, event, version, line);
+        judge_rules(stage, event, line);
         if last.insert(line.member, interaction).is_some_and(|before| before >= interaction) {
             let what = format!("event {}: {interaction} came after a later tap", event.id);
             stage.ledger.violation("I1", what);
@@ -45,8 +46,11 @@ fn taps(event: &KeptEvent) -> impl Iterator<Item = (u64, &Line)> {
 /// Somebody did tap this, and then.
 fn judge_tap(stage: &Stage, event: &KeptEvent, line: &Line, asked: Option<&Asked>) {
     let pick = Some(Pick { event: event.id, option: line.option });
-    let Some(asked) = asked.filter(|asked| asked.member == line.member && asked.pick == pick)
-    else {
+    // Guests come along with the answer that there is.
+    let is_it = |asked: &&Asked| {
+        asked.pick == pick || asked.guests.is_some_and(|(of, n)| (of, n) == (event.id, line.guests))
+    };
+    let Some(asked) = asked.filter(|asked| asked.member == line.member).filter(is_it) else {
         let what = format!("event {}: nobody tapped {line:?}", event.id);
         return stage.ledger.violation("I1", what);
     };
@@ -54,6 +58,16 @@ fn judge_tap(stage: &Stage, event: &KeptEvent, line: &Line, asked: Option<&Asked
     if line.at_ms < asked_ms - stage.skew_ms() {
         let what = format!("event {}: {line:?} was asked at {asked_ms}", event.id);
         stage.ledger.violation("I1", what);
+    }
+}
+
+/// Who may answer does, with no more guests than they may bring.
+fn judge_rules(stage: &Stage, event: &KeptEvent, line: &Line) {
+    let admitted = event.rules.admits(&stage.cast.roles_of(line.member));
+    let is_answer = line.option.is_some();
+    if is_answer && (!admitted || line.guests > event.rules.guests_max) {
+        let what = format!("event {}: {line:?} was taken against {:?}", event.id, event.rules);
+        stage.ledger.violation("I4", what);
     }
 }
 

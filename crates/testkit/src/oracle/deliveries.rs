@@ -44,18 +44,19 @@ fn is_of(message: &Sent, delivery: &KeptDelivery) -> bool {
     is_it || (delivery.kind == "post" && words::event_of_post(ids) == delivery.event)
 }
 
-/// Whoever got a place is told of it.
+/// Whoever got a place or is offered one is told of it.
 fn judge_told(stage: &Stage, kept: &Kept, event: &KeptEvent) {
-    for version in event.lines.keys() {
-        let promoted = promoted(event, *version);
+    let ways = ["promoted", "offered"];
+    for (version, way) in event.lines.keys().flat_map(|version| ways.map(|way| (version, way))) {
+        let moved = moved(event, *version, way);
         let news = kept.deliveries.iter().filter(|delivery| {
             delivery.event == Some(event.id)
                 && delivery.version == Some(*version)
-                && delivery.news.as_deref() == Some("promoted")
+                && delivery.news.as_deref() == Some(way)
         });
         let told: BTreeSet<u64> = news.flat_map(|delivery| delivery.mentions.clone()).collect();
-        if !promoted.is_subset(&told) {
-            let what = format!("event {}: {promoted:?} got a place, told {told:?}", event.id);
+        if !moved.is_subset(&told) {
+            let what = format!("event {}: {moved:?} were {way}, told {told:?}", event.id);
             stage.ledger.violation("I3", what);
         }
     }
@@ -97,7 +98,8 @@ fn judge_mentions(stage: &Stage, kept: &Kept, delivery: &KeptDelivery) {
     let (Some(event), Some(version)) = (delivery.event, delivery.version) else { return };
     let Some(event) = kept.events.get(&event) else { return };
     let concerned = match delivery.news.as_deref() {
-        Some("promoted") => promoted(event, version),
+        Some("promoted") => moved(event, version, "promoted"),
+        Some("offered") => moved(event, version, "offered"),
         _ => answered(event, version),
     };
     if !delivery.mentions.is_subset(&concerned) {
@@ -106,9 +108,9 @@ fn judge_mentions(stage: &Stage, kept: &Kept, delivery: &KeptDelivery) {
     }
 }
 
-fn promoted(event: &KeptEvent, version: u64) -> BTreeSet<u64> {
+fn moved(event: &KeptEvent, version: u64, way: &str) -> BTreeSet<u64> {
     let lines = event.lines.get(&version).into_iter().flatten();
-    lines.filter(|line| line.way == "promoted").map(|line| line.member).collect()
+    lines.filter(|line| line.way == way).map(|line| line.member).collect()
 }
 
 /// Who had answered, at that version, that they come or may come.

@@ -7,6 +7,7 @@
 mod answers;
 mod database;
 mod deliveries;
+mod door;
 mod interactions;
 mod posts;
 mod purge;
