@@ -86,6 +86,12 @@ pub(crate) struct Exchange<'a> {
     pub(crate) answer: &'a Bytes,
 }
 
+/// The callback that changes the message: an answer that was taken.
+pub(crate) const TAKEN: u64 = 7;
+
+/// Bits of a number that Discord does not set here.
+const UNUSED: u64 = 1 << 21;
+
 /// From, to; the last may go on.
 type Spans = Vec<(Duration, Option<Duration>)>;
 
@@ -113,6 +119,8 @@ pub(crate) struct State {
     /// When the bot's token was not the one that Discord knew.
     locked_out: Spans,
     pub(crate) limited: u64,
+    /// Interactions that never went through Discord.
+    handed_over: u64,
     pub(crate) violations: Vec<Violation>,
 }
 
@@ -150,6 +158,36 @@ impl Ledger {
             accepted: Vec::new(),
         });
         asked.lives.insert(life);
+    }
+
+    /// A member asks to bring so many guests to an event; returns the interaction.
+    pub(crate) fn guests_asked(&self, member: u64, guests: (u64, u64)) -> u64 {
+        let (id, at) = (self.interaction_now(), self.now());
+        let asked = Asked {
+            member,
+            at,
+            pick: None,
+            is_on_post: false,
+            guests: Some(guests),
+            lives: BTreeSet::new(),
+            accepted: Vec::new(),
+        };
+        self.lock().asked.insert(id, asked);
+        id
+    }
+
+    /// The member was told that they come.
+    pub(crate) fn guests_taken(&self, interaction: u64) {
+        if let Some(asked) = self.lock().asked.get_mut(&interaction) {
+            asked.accepted.push(TAKEN);
+        }
+    }
+
+    /// An interaction as Discord numbers it now, but for a part that it never gives out.
+    pub(crate) fn interaction_now(&self) -> u64 {
+        let mut state = self.lock();
+        state.handed_over += 1;
+        stage::number_at(self.born.elapsed()) | UNUSED | state.handed_over
     }
 
     /// Somebody's act has come to its end.
@@ -314,10 +352,11 @@ impl Ledger {
         touches(&state.away, span) || touches(&state.removed, span)
     }
 
-    /// Whether the bot was ever kept from this channel.
-    pub(crate) fn was_kept_from(&self, channel: u64) -> bool {
+    /// Whether the bot was kept from this channel at some time in between.
+    pub(crate) fn was_kept_from(&self, channel: u64, span: (Duration, Duration)) -> bool {
         let state = self.lock();
-        state.forbidden.contains_key(&channel) || !state.removed.is_empty()
+        let forbidden = state.forbidden.get(&channel);
+        touches(&state.removed, span) || forbidden.is_some_and(|spans| touches(spans, span))
     }
 
     /// Whether a message of the bot in this channel was ever deleted.

@@ -128,6 +128,7 @@ impl Life {
             app.broken().await;
             mortal.end(Ending::SyncFailed);
         });
+        stage.hands.hold(self.env.clone(), self.app.clone());
         let (env, store) = (self.env.clone(), Arc::clone(&self.store));
         let token = Arc::clone(&self.token);
         let place = listen::Place { stage: Arc::clone(stage), env, store, token };
@@ -176,6 +177,7 @@ impl Life {
     /// Waits until nothing of it is left.
     pub(crate) async fn buried(self, stage: &Stage) {
         let Self { number, env, .. } = self;
+        stage.hands.let_go();
         while env.lot().running() > 0 {
             env.sleep(Duration::from_millis(1)).await;
         }

@@ -8,6 +8,7 @@ use muster_sim::world::{Message, Overwrite, OverwriteTarget, Permissions};
 use muster_sim::{Answer, Outcome, User, UserError};
 use serde_json::{Map, Value, json};
 
+use crate::hands;
 use crate::ledger::Act;
 use crate::random::Random;
 use crate::stage::Stage;
@@ -206,6 +207,18 @@ impl Person {
         let options = json!({"title": "Oops", "when": "tomorrow 20:00"});
         let created = self.runs(channel, "event create", options).await;
         self.uses_button(created, "u").await;
+    }
+
+    /// Brings guests along, or fewer than before.
+    pub(crate) async fn brings_guests(mut self) {
+        let (Some(event), guests) = (self.event(), self.random.below(4)) else { return };
+        hands::brings(&self.stage, self.user.id().get(), event, guests).await;
+    }
+
+    /// Notes something with the answer.
+    pub(crate) async fn notes(mut self) {
+        let (Some(event), number) = (self.event(), self.random.below(100)) else { return };
+        hands::notes(&self.stage, self.user.id().get(), event, number).await;
     }
 
     /// Chooses a time zone.

@@ -43,6 +43,8 @@ enum Step {
     Taps,
     BurstOfTaps,
     Withdraws,
+    BringsGuests,
+    Notes,
     Creates,
     CreatesInVagueWords,
     CreatesByMistake,
@@ -65,10 +67,12 @@ enum Step {
 }
 
 /// How likely each step is, in parts of their sum.
-const STEPS: [(Step, u64); 22] = [
+const STEPS: [(Step, u64); 24] = [
     (Step::Taps, 300),
     (Step::BurstOfTaps, 120),
     (Step::Withdraws, 60),
+    (Step::BringsGuests, 80),
+    (Step::Notes, 20),
     (Step::Creates, 40),
     (Step::CreatesInVagueWords, 8),
     (Step::CreatesByMistake, 8),
@@ -178,6 +182,8 @@ impl Story {
                 }
             }
             Step::Withdraws => self.member_acts(Person::withdraws),
+            Step::BringsGuests => self.member_acts(Person::brings_guests),
+            Step::Notes => self.member_acts(Person::notes),
             Step::Creates => self.organiser_acts(Person::creates),
             Step::CreatesInVagueWords => self.organiser_acts(Person::creates_in_vague_words),
             Step::CreatesByMistake => self.organiser_acts(Person::creates_by_mistake),

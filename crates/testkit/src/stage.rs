@@ -14,6 +14,7 @@ use serde_json::Value;
 use crate::disk::Disk;
 use crate::env::WallClock;
 use crate::faults::Faults;
+use crate::hands::Hands;
 use crate::ledger::Ledger;
 use crate::plant::Plant;
 use crate::random::Random;
@@ -29,8 +30,17 @@ const MEMBERS: usize = 10;
 
 /// The time from the beginning to when this id of Discord's was made.
 pub(crate) fn since_begin(id: u64) -> Duration {
-    let ms = i64::try_from(id >> 22).unwrap_or_default() + EPOCH_MS - BEGIN_S * 1_000;
-    Duration::from_millis(u64::try_from(ms).unwrap_or_default())
+    since_begin_ms(i64::try_from(id >> 22).unwrap_or_default() + EPOCH_MS)
+}
+
+/// The time from the beginning to this one, in milliseconds since 1970; none before it.
+pub(crate) fn since_begin_ms(ms: i64) -> Duration {
+    Duration::from_millis(u64::try_from(ms - BEGIN_S * 1_000).unwrap_or_default())
+}
+
+/// The smallest id of Discord's that was made so long after the beginning.
+pub(crate) fn number_at(at: Duration) -> u64 {
+    u64::try_from(wall_ms(at) - EPOCH_MS).unwrap_or_default() << 22
 }
 
 /// The true time, so long after the beginning, in milliseconds since 1970.
@@ -95,6 +105,8 @@ pub struct Stage {
     pub plant: Plant,
     /// Whether requests that were held up arrive even when the process that sent them is gone.
     pub late: bool,
+    /// The application that runs now.
+    pub(crate) hands: Hands,
     /// The token that Discord knows, and every life begins with.
     token: Mutex<String>,
     /// What interactions came out of order, by session and number.
@@ -122,6 +134,7 @@ impl Stage {
             wall: Arc::new(WallClock::new(begin)),
             plant,
             late,
+            hands: Hands::default(),
             token: Mutex::new(seed::TOKEN.to_owned()),
             swapped: Mutex::default(),
             largest_offset_ms: Mutex::new(0),

@@ -3,11 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::database::{Kept, KeptEvent, Line};
-use crate::ledger::{Asked, Pick};
+use crate::ledger::{Asked, Pick, TAKEN};
 use crate::stage::{self, Stage};
-
-/// The callback that changes the message: a tap that was taken.
-const TAKEN: u64 = 7;
 
 /// Judges an event's history: every line has its tap, taps count in their order, and only while
 /// answers are taken.
@@ -92,8 +89,9 @@ pub(super) fn judge_acknowledged(stage: &Stage, kept: &Kept) {
     }
     let asked = stage.ledger.lock().asked.clone();
     for (interaction, asked) in asked {
-        let Some(pick) = asked.pick.filter(|_| asked.accepted.contains(&TAKEN)) else { continue };
-        let mine = stored.get(&(pick.event, asked.member));
+        let event = asked.pick.map(|pick| pick.event).or(asked.guests.map(|(event, _)| event));
+        let Some(event) = event.filter(|_| asked.accepted.contains(&TAKEN)) else { continue };
+        let mine = stored.get(&(event, asked.member));
         let is_kept = mine.is_some_and(|mine| mine.range(interaction..).next().is_some());
         if !is_kept {
             let what = format!("{interaction} was acknowledged and is lost: {asked:?}");

@@ -136,6 +136,7 @@ pub(super) struct KeptDelivery {
     pub(super) news: Option<String>,
     pub(super) version: Option<u64>,
     pub(super) due_ms: i64,
+    pub(super) ended_ms: Option<i64>,
     pub(super) outcome: Option<String>,
     pub(super) reason: Option<String>,
     pub(super) message: Option<u64>,
@@ -225,7 +226,8 @@ const LINES: &str = "
     ORDER BY event, version, member";
 
 const DELIVERIES: &str = "
-    SELECT id, event, kind, news, version, due_at, outcome, reason, message, channel
+    SELECT id, event, kind, news, version, due_at, outcome, reason, message, channel,
+      ended_at
     FROM delivery ORDER BY id";
 
 const MENTIONS: &str = "SELECT delivery, member FROM delivery_mention";
@@ -334,6 +336,7 @@ fn delivery(row: &Row<'_>) -> rusqlite::Result<KeptDelivery> {
         reason: row.get(7)?,
         message: optional_id(row, 8)?,
         channel: optional_id(row, 9)?,
+        ended_ms: row.get(10)?,
         mentions: BTreeSet::new(),
     })
 }

@@ -1,10 +1,11 @@
 //! Everything due is done once or accounted for, and nobody is notified whom it does not concern.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use super::database::{Kept, KeptDelivery, KeptEvent};
 use crate::ledger::Sent;
-use crate::stage::Stage;
+use crate::stage::{self, Stage};
 use crate::words;
 
 /// Judges all deliveries, and all messages that Discord accepted.
@@ -84,13 +85,23 @@ fn judge_end(stage: &Stage, delivery: &KeptDelivery, now_ms: i64) {
         Some("skipped") => delivery.reason.as_deref().is_some_and(|reason| !reason.is_empty()),
         // A message that somebody deleted before it was known here cannot be sent again.
         Some("dead" | "unclear") => delivery.channel.is_none_or(|channel| {
-            stage.ledger.was_kept_from(channel) || stage.ledger.was_erased_in(channel)
+            let tried = tried(stage, delivery, now_ms);
+            stage.ledger.was_kept_from(channel, tried) || stage.ledger.was_erased_in(channel)
         }),
         Some(_) => false,
     };
     if !is_explained {
         stage.ledger.violation("I3", format!("a delivery was due: {delivery:?}"));
     }
+}
+
+/// From when to when a delivery was tried, however wrong the bot's clock was.
+fn tried(stage: &Stage, delivery: &KeptDelivery, now_ms: i64) -> (Duration, Duration) {
+    let (from_ms, to_ms) = (delivery.due_ms, delivery.ended_ms.unwrap_or(now_ms));
+    (
+        stage::since_begin_ms(from_ms - stage.skew_ms()),
+        stage::since_begin_ms(to_ms + stage.skew_ms()),
+    )
 }
 
 /// The members whom news mention are those whom they concern.
