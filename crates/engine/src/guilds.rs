@@ -38,8 +38,14 @@ impl ZoneInForce {
 impl<W: World> App<W> {
     /// The bot is in this guild, as Discord says at each connection.
     pub async fn guild_arrived(&self, guild: GuildId) -> Result<(), Stop> {
-        if self.store().guild_arrived(guild, self.now()).await? == Arrival::New {
-            self.wake_scheduler();
+        match self.store().guild_arrived(guild, self.now()).await? {
+            Arrival::New => self.wake_scheduler(),
+            // What was due and what its posts do not show yet has waited for this.
+            Arrival::Returned => {
+                self.wake_scheduler();
+                self.wake_reconciler();
+            }
+            Arrival::Known => {}
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! The command line. What operators set is an environment variable too, and `.env` is read.
 //!
 //! Values stay text here, so that a bad one is answered in one sentence, and an empty one is as
-//! good as none.
+//! good as none. A number may be negative here for the same reason.
 
 use clap::{Args, Parser, Subcommand};
 
@@ -68,7 +68,12 @@ pub(crate) struct RunOptions {
     pub(crate) rate_limit_taps: String,
     /// For how many days a server's data is kept after it removed the bot; coming back in time
     /// finds everything as it was.
-    #[arg(long, env = "GUILD_CLEANUP_DAYS_THRESHOLD", default_value = "21")]
+    #[arg(
+        long,
+        env = "GUILD_CLEANUP_DAYS_THRESHOLD",
+        default_value = "21",
+        allow_negative_numbers = true
+    )]
     pub(crate) guild_cleanup_days_threshold: String,
 }
 
@@ -76,7 +81,7 @@ pub(crate) struct RunOptions {
 #[derive(Args, Clone, Debug)]
 pub(crate) struct DemoOptions {
     /// The port of the page; another free one if it is taken.
-    #[arg(long, env = "DEMO_PORT", default_value = "4280")]
+    #[arg(long, env = "DEMO_PORT", default_value = "4280", allow_negative_numbers = true)]
     pub(crate) port: String,
 }
 
@@ -84,21 +89,21 @@ pub(crate) struct DemoOptions {
 #[derive(Args, Clone, Debug)]
 pub(crate) struct SimOptions {
     /// The port to serve on; 0 for any free one.
-    #[arg(long, default_value = "4290")]
+    #[arg(long, default_value = "4290", allow_negative_numbers = true)]
     pub(crate) port: String,
     /// Speak https and wss, and put the certificate to trust into this folder as ca.pem.
     #[arg(long, default_value = "", hide_default_value = true)]
     pub(crate) tls: String,
     /// The number of shards to recommend.
-    #[arg(long, default_value = "1")]
+    #[arg(long, default_value = "1", allow_negative_numbers = true)]
     pub(crate) shards: String,
     /// Whether rate limits are kept: on or off.
     #[arg(long, default_value = "on")]
     pub(crate) limits: String,
     /// What secrets and pictures are made from.
-    #[arg(long, default_value = "1")]
+    #[arg(long, default_value = "1", allow_negative_numbers = true)]
     pub(crate) seed: String,
     /// How many guilds there are, from 2 to 10,000.
-    #[arg(long, default_value = "2")]
+    #[arg(long, default_value = "2", allow_negative_numbers = true)]
     pub(crate) guilds: String,
 }

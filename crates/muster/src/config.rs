@@ -34,19 +34,6 @@ pub struct RunConfig {
     pub removed_guild_kept: SignedDuration,
 }
 
-/// Reads `.env` in the working folder, if there is one. What is set already stays.
-pub(crate) fn read_dotenv() -> Result<(), Exit> {
-    match dotenvy::from_path(".env") {
-        Ok(()) => Ok(()),
-        Err(error) if error.not_found() => Ok(()),
-        Err(dotenvy::Error::LineParse(_, index)) => Err(Exit::Surroundings(format!(
-            "The file .env cannot be read from character {index} of a line on: write each line as \
-             NAME=value"
-        ))),
-        Err(error) => Err(Exit::Surroundings(format!("The file .env cannot be read: {error}"))),
-    }
-}
-
 impl RunConfig {
     /// Checks everything that can be checked before anything is started.
     pub(crate) fn check(options: &RunOptions) -> Result<Self, Exit> {
@@ -98,12 +85,9 @@ fn api_url(raw: &str) -> Result<String, Exit> {
 }
 
 fn database(raw: &str) -> Result<PathBuf, Exit> {
-    let wrong = |instead: &str| Exit::Variable {
-        variable: "DATABASE_URL",
-        // Another database's address may hold a password.
-        given: raw.split_once("://").map_or(raw, |(kind, _)| kind).to_owned(),
-        instead: instead.to_owned(),
-    };
+    // Another database's address may hold a password.
+    let shown = raw.split_once("://").map_or(raw, |(kind, _)| kind);
+    let wrong = |instead: &str| Exit::variable("DATABASE_URL", shown, instead);
     let Some(path) = raw.strip_prefix("sqlite:") else {
         return Err(wrong("it is sqlite: and a file, as in sqlite:muster.db"));
     };
@@ -118,11 +102,8 @@ fn default_zone(raw: &str) -> Result<Zone, Exit> {
     Zone::parse(raw).map_err(|_| {
         let alike = zone::suggest(raw, 1);
         let example = alike.first().map_or("Europe/Berlin", String::as_str);
-        Exit::Variable {
-            variable: "DEFAULT_TIMEZONE",
-            given: raw.to_owned(),
-            instead: format!("it is an IANA name, as in {example}"),
-        }
+        let instead = format!("it is an IANA name, as in {example}");
+        Exit::variable("DEFAULT_TIMEZONE", raw, &instead)
     })
 }
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use muster_discord::token::Token;
 use muster_engine::limits::REMOVED_GUILD_KEPT;
+use muster_engine::ports::Rng;
 use muster_engine::tap_limit::TapRate;
 use muster_sim::{Sim, SimClock, SimConfig, SimError, seed};
 use tracing::warn;
@@ -20,8 +21,9 @@ pub(crate) async fn demo(options: &DemoOptions) -> Result<(), Exit> {
     let port = config::port(&options.port)?;
     let stop = stop::on_signals()?;
     let clock = SimClock::real();
+    let env = SystemEnv::simulated(clock.clone());
+    let folder = Folder::make(&std::env::temp_dir(), &env)?;
     let sim = start_discord(port, &clock).await?;
-    let folder = Folder::make()?;
     let config = RunConfig {
         token: Token::parse(seed::TOKEN).map_err(|_| Exit::NoToken("is not a bot token"))?,
         api_url: sim.url(),
@@ -32,7 +34,7 @@ pub(crate) async fn demo(options: &DemoOptions) -> Result<(), Exit> {
         removed_guild_kept: REMOVED_GUILD_KEPT,
     };
     greet(&sim.url());
-    let ended = run::bot(config, SystemEnv::simulated(clock), stop).await;
+    let ended = run::bot(config, env, stop).await;
     sim.stop().await;
     ended
 }
@@ -62,22 +64,28 @@ fn greet(url: &str) {
 }
 
 /// A folder for the demo's database, removed with everything in it at the end.
+///
+/// Its name is random, not the process's number: in a container that is 1 at every start, and a
+/// demo that was killed leaves its folder behind, with events of a Discord that is no more.
+#[derive(Debug)]
 struct Folder(PathBuf);
 
 impl Folder {
-    fn make() -> Result<Self, Exit> {
-        let path = std::env::temp_dir().join(format!("muster-demo-{}", std::process::id()));
-        match std::fs::create_dir_all(&path) {
+    /// Makes it in `place`, which is not made: whoever named it may have slipped.
+    fn make(place: &Path, rng: &impl Rng) -> Result<Self, Exit> {
+        let path = place.join(format!("muster-demo-{:016x}", rng.next_u64()));
+        match std::fs::create_dir(&path) {
             Ok(()) => Ok(Self(path)),
-            Err(error) => Err(cannot_make(&path, &error)),
+            Err(error) => Err(cannot_make(place, &error)),
         }
     }
 }
 
-fn cannot_make(path: &Path, error: &std::io::Error) -> Exit {
+fn cannot_make(place: &Path, error: &std::io::Error) -> Exit {
     Exit::Surroundings(format!(
-        "the folder {} cannot be made ({error}): set TMPDIR to one that can",
-        path.display()
+        "no folder can be made in {} ({error}): set TMPDIR to a folder that exists and can be \
+         written to",
+        place.display()
     ))
 }
 
@@ -86,5 +94,52 @@ impl Drop for Folder {
         if let Err(error) = std::fs::remove_dir_all(&self.0) {
             warn!(folder = %self.0.display(), %error, "the demo's folder could not be removed");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Always the same, as a process's number is in a container.
+    struct Same;
+
+    impl Rng for Same {
+        fn next_u64(&self) -> u64 {
+            1
+        }
+    }
+
+    #[test]
+    fn every_demo_has_a_folder_of_its_own_and_takes_it_away() {
+        let (place, env) = (std::env::temp_dir(), SystemEnv::new());
+        let (first, second) =
+            (Folder::make(&place, &env).unwrap(), Folder::make(&place, &env).unwrap());
+        assert_ne!(first.0, second.0);
+        let path = first.0.clone();
+        assert!(path.is_dir());
+        drop(first);
+        assert!(!path.exists());
+    }
+
+    #[test]
+    fn a_folder_that_another_demo_left_behind_is_never_used() {
+        let env = SystemEnv::new();
+        let place = Folder::make(&std::env::temp_dir(), &env).unwrap();
+        let left = Folder::make(&place.0, &Same).unwrap();
+        std::fs::write(left.0.join("muster.db"), "old").unwrap();
+        assert_eq!(Folder::make(&place.0, &Same).unwrap_err().status(), 9);
+        assert!(left.0.join("muster.db").exists());
+    }
+
+    #[test]
+    fn a_missing_place_is_told_of_and_not_made() {
+        let env = SystemEnv::new();
+        let place = Folder::make(&std::env::temp_dir(), &env).unwrap();
+        let missing = place.0.join("missing");
+        let exit = Folder::make(&missing, &env).unwrap_err();
+        assert_eq!(exit.status(), 9);
+        assert!(exit.to_string().contains("TMPDIR"), "{exit}");
+        assert!(!missing.exists());
     }
 }

@@ -1,6 +1,7 @@
 //! Why the program ends: one sentence that says what to do, and a status of its own for each, so
 //! that supervisors can tell a refused token from a full disk.
 
+use std::borrow::Cow;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -14,8 +15,8 @@ pub enum Exit {
     /// A variable or flag has a value that it cannot have.
     #[error("{variable} is {given:?}: {instead}.")]
     Variable {
-        /// Its name.
-        variable: &'static str,
+        /// Its name: the flag's if that was given.
+        variable: Cow<'static, str>,
         /// What it is; never a secret.
         given: String,
         /// What it may be.
@@ -53,6 +54,16 @@ pub enum Exit {
         /// What is wrong.
         error: StoreError,
     },
+    /// The database's folder is not there. It is not made: a slip in its name, or a disk that is
+    /// not mounted, would begin an empty database where nobody looks for it.
+    #[error(
+        "The folder {folder} for the database does not exist: make it, or name another file with \
+         DATABASE_URL."
+    )]
+    NoFolder {
+        /// Where it should be.
+        folder: String,
+    },
     /// What was written may not be on the disk.
     #[error(
         "The disk failed while something was being saved: check it, then start Muster again; \
@@ -67,13 +78,20 @@ pub enum Exit {
 impl Exit {
     /// A bad value, and what it may be.
     pub(crate) fn variable(variable: &'static str, given: &str, instead: &str) -> Self {
-        Self::Variable { variable, given: given.to_owned(), instead: instead.to_owned() }
+        Self::Variable {
+            variable: variable.into(),
+            given: given.to_owned(),
+            instead: instead.to_owned(),
+        }
     }
 
     /// The end that a fault of the database at `path` means.
     pub(crate) fn of_store(error: StoreError, path: &Path) -> Self {
         if matches!(error, StoreError::SyncFailed(_)) {
             return Self::SyncFailed(error);
+        }
+        if let Some(folder) = missing_folder(path) {
+            return Self::NoFolder { folder: folder.display().to_string() };
         }
         Self::Database { path: path.display().to_string(), error }
     }
@@ -86,7 +104,7 @@ impl Exit {
             Self::TokenRefused => 4,
             Self::IntentRefused => 5,
             Self::GatewayRefused(_) => 6,
-            Self::Database { .. } => 7,
+            Self::Database { .. } | Self::NoFolder { .. } => 7,
             Self::SyncFailed(_) => 8,
             Self::Surroundings(_) => 9,
         }
@@ -102,6 +120,12 @@ impl Exit {
             }
         }
     }
+}
+
+/// The folder of this file, if it is not there.
+fn missing_folder(file: &Path) -> Option<&Path> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty())?;
+    matches!(folder.try_exists(), Ok(false)).then_some(folder)
 }
 
 /// Says why the program ends.

@@ -5,8 +5,10 @@ mod cli;
 mod config;
 mod demo;
 mod discord;
+mod dotenv;
 mod env;
 mod exit;
+mod given;
 mod inbox;
 mod keeper;
 mod logs;
@@ -22,7 +24,7 @@ pub use run::bot;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, FromArgMatches as _};
 
 use crate::cli::{Cli, Command};
 
@@ -30,21 +32,24 @@ use crate::cli::{Cli, Command};
 #[must_use]
 pub fn main() -> ExitCode {
     // Before the command line is read, as it may take its values from there.
-    if let Err(error) = config::read_dotenv() {
+    if let Err(error) = dotenv::read() {
         return exit::end(&error);
     }
-    let cli = Cli::parse();
-    if let Err(error) = logs::start(&cli.logs) {
-        return exit::end(&error);
+    let command = Cli::command();
+    let matches = command.clone().get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    match start(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => exit::end(&given::named(error, &command, &matches)),
     }
-    let ended = match cli.command {
+}
+
+fn start(cli: Cli) -> Result<(), Exit> {
+    logs::start(&cli.logs)?;
+    match cli.command {
         Command::Run(options) => on_runtime(run::run(&options)),
         Command::Demo(options) => on_runtime(demo::demo(&options)),
         Command::Sim(options) => on_runtime(sim::sim(&options)),
-    };
-    match ended {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => exit::end(&error),
     }
 }
 

@@ -51,6 +51,8 @@ pub enum Fault {
     NotDiscord,
     /// The step happens twice.
     Duplicate,
+    /// The next of its kind comes before it.
+    Swapped,
     /// The connection breaks.
     Cut,
     /// The session is gone.
@@ -59,7 +61,7 @@ pub enum Fault {
 
 impl Fault {
     /// Every kind.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::CrashBefore,
         Self::CrashAfter,
         Self::Error,
@@ -73,6 +75,7 @@ impl Fault {
         Self::Limited,
         Self::NotDiscord,
         Self::Duplicate,
+        Self::Swapped,
         Self::Cut,
         Self::SessionLost,
     ];
@@ -89,10 +92,31 @@ impl Fault {
             | Self::NotSent
             | Self::AnswerLost
             | Self::ErrorAfter
-            | Self::Duplicate => 15_000,
+            | Self::Duplicate
+            | Self::Swapped => 15_000,
         }
     }
 }
+
+/// What can go wrong with a question to the store.
+pub(crate) const READING: &[Fault] =
+    &[Fault::CrashBefore, Fault::CrashAfter, Fault::Error, Fault::DelayBefore, Fault::DelayAfter];
+
+/// What can go wrong with a change in the store.
+pub(crate) const WRITING: &[Fault] = &[
+    Fault::CrashBefore,
+    Fault::CrashAfter,
+    Fault::Error,
+    Fault::DiskFull,
+    Fault::SyncFailed,
+    Fault::DelayBefore,
+    Fault::DelayAfter,
+];
+
+/// What can go wrong with the news that a guild took the bot or removed it. That they are refused
+/// is not among it: the bot does not try again, and learns of the guild with its next session. Nor
+/// is a delay before them: the store takes them in their order.
+pub(crate) const MEMBERSHIP: &[Fault] = &[Fault::CrashBefore, Fault::CrashAfter, Fault::DelayAfter];
 
 /// A named point.
 pub type Point = (Layer, &'static str);

@@ -21,27 +21,13 @@ use muster_store::model::{
 use muster_store::port::{Connections, Deliveries, Events, Guilds, Stored};
 use muster_store::sqlite::SqliteStore;
 
-use crate::faults::{Fault, Faults, Layer};
+use crate::faults::{Fault, Faults, Layer, MEMBERSHIP, READING, WRITING};
+use crate::house_rules::HouseRules;
 use crate::mortal::Mortal;
 use crate::oracle::Watch;
 use crate::plant::Plant;
 use crate::planted::Planted;
 use crate::trace::Trace;
-
-/// What can go wrong with a question.
-const READING: &[Fault] =
-    &[Fault::CrashBefore, Fault::CrashAfter, Fault::Error, Fault::DelayBefore, Fault::DelayAfter];
-
-/// What can go wrong with a change.
-const WRITING: &[Fault] = &[
-    Fault::CrashBefore,
-    Fault::CrashAfter,
-    Fault::Error,
-    Fault::DiskFull,
-    Fault::SyncFailed,
-    Fault::DelayBefore,
-    Fault::DelayAfter,
-];
 
 /// The store of one life.
 pub(crate) struct FaultyStore {
@@ -57,6 +43,8 @@ pub(crate) struct FaultyStore {
     pub(crate) watch: Watch,
     /// A bug on purpose.
     pub(crate) planted: Planted,
+    /// What events demand.
+    pub(crate) house_rules: HouseRules,
     /// Whether a sync has failed: then nothing works any more.
     pub(crate) has_failed: AtomicBool,
 }
@@ -136,11 +124,11 @@ fn failed_sync() -> StoreError {
 
 impl Guilds for FaultyStore {
     async fn guild_arrived(&self, guild: GuildId, at: Timestamp) -> Stored<Arrival> {
-        step!(self, WRITING, guild_arrived(guild, at))
+        step!(self, MEMBERSHIP, guild_arrived(guild, at))
     }
 
     async fn guild_left(&self, guild: GuildId, at: Timestamp) -> Stored<()> {
-        step!(self, WRITING, guild_left(guild, at))
+        step!(self, MEMBERSHIP, guild_left(guild, at))
     }
 
     async fn only_guilds(
@@ -149,7 +137,7 @@ impl Guilds for FaultyStore {
         present: BTreeSet<GuildId>,
         at: Timestamp,
     ) -> Stored<usize> {
-        step!(self, WRITING, only_guilds(shard, present, at))
+        step!(self, MEMBERSHIP, only_guilds(shard, present, at))
     }
 
     async fn settings(&self, guild: GuildId) -> Stored<GuildSettings> {
@@ -177,6 +165,7 @@ impl Guilds for FaultyStore {
 impl Events for FaultyStore {
     async fn create_event(&self, new: NewEvent, at: Timestamp) -> Stored<Created> {
         let subject = new.interaction.get();
+        let new = NewEvent { rules: self.house_rules.of(subject), ..new };
         step!(self, WRITING, subject, create_event(new, at))
     }
 
@@ -316,6 +305,9 @@ impl Deliveries for FaultyStore {
         due: Timestamp,
         attempted: Attempted,
     ) -> Stored<Hold> {
+        if self.planted.plant() == Plant::GivenUp {
+            return self.inner.finish(claimed, DeliveryEnd::Dead("given up".into()), due).await;
+        }
         step!(self, WRITING, postpone(claimed, due, attempted))
     }
 

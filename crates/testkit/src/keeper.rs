@@ -52,10 +52,6 @@ pub async fn keep(stage: Arc<Stage>, orders: watch::Receiver<(u64, Order)>) {
 
 /// One life until its end.
 async fn live(stage: &Arc<Stage>, life: Life, orders: &mut watch::Receiver<(u64, Order)>) {
-    if stage.inside.world(|world| world.app(stage.cast.app).is_some_and(|a| a.commands.is_empty()))
-    {
-        life.register_commands(stage).await;
-    }
     life.run(stage);
     orders.mark_unchanged();
     let ending = tokio::select! {

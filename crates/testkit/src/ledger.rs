@@ -38,6 +38,10 @@ pub struct Asked {
     pub at: Duration,
     /// What, if it is a tap.
     pub pick: Option<Pick>,
+    /// Whether it was done on the event's post, which the answer then is.
+    pub is_on_post: bool,
+    /// Of which event, and how many guests, if they are what it is about.
+    pub guests: Option<(u64, u64)>,
     /// In which lives the bot was told of it.
     pub lives: BTreeSet<u32>,
     /// The types of the callbacks that Discord accepted (Discord docs: callback types).
@@ -82,6 +86,15 @@ pub(crate) struct Exchange<'a> {
     pub(crate) answer: &'a Bytes,
 }
 
+/// The callback that changes the message: an answer that was taken.
+pub(crate) const TAKEN: u64 = 7;
+
+/// Bits of a number that Discord does not set here.
+const UNUSED: u64 = 1 << 21;
+
+/// From, to; the last may go on.
+type Spans = Vec<(Duration, Option<Duration>)>;
+
 /// All of it.
 pub struct Ledger {
     born: Instant,
@@ -98,10 +111,16 @@ pub(crate) struct State {
     /// Messages that somebody deleted, the bot too, and when.
     pub(crate) erased: BTreeMap<u64, Duration>,
     /// When the bot was not running, or not connected: from, to.
-    pub(crate) away: Vec<(Duration, Option<Duration>)>,
-    /// When the bot lacked a permission.
-    forbidden: Vec<(Duration, Option<Duration>)>,
+    pub(crate) away: Spans,
+    /// When the bot lacked a permission in a channel.
+    forbidden: BTreeMap<u64, Spans>,
+    /// When the guild was without the bot.
+    removed: Spans,
+    /// When the bot's token was not the one that Discord knew.
+    locked_out: Spans,
     pub(crate) limited: u64,
+    /// Interactions that never went through Discord.
+    handed_over: u64,
     pub(crate) violations: Vec<Violation>,
 }
 
@@ -133,10 +152,42 @@ impl Ledger {
             member: words::number(at(payload, "/member/user/id")).unwrap_or_default(),
             at: stage::since_begin(id),
             pick: words::pick(words::text(payload, "/data/custom_id")),
+            is_on_post: words::is_on_post(words::text(payload, "/data/custom_id")),
+            guests: None,
             lives: BTreeSet::new(),
             accepted: Vec::new(),
         });
         asked.lives.insert(life);
+    }
+
+    /// A member asks to bring so many guests to an event; returns the interaction.
+    pub(crate) fn guests_asked(&self, member: u64, guests: (u64, u64)) -> u64 {
+        let (id, at) = (self.interaction_now(), self.now());
+        let asked = Asked {
+            member,
+            at,
+            pick: None,
+            is_on_post: false,
+            guests: Some(guests),
+            lives: BTreeSet::new(),
+            accepted: Vec::new(),
+        };
+        self.lock().asked.insert(id, asked);
+        id
+    }
+
+    /// The member was told that they come.
+    pub(crate) fn guests_taken(&self, interaction: u64) {
+        if let Some(asked) = self.lock().asked.get_mut(&interaction) {
+            asked.accepted.push(TAKEN);
+        }
+    }
+
+    /// An interaction as Discord numbers it now, but for a part that it never gives out.
+    pub(crate) fn interaction_now(&self) -> u64 {
+        let mut state = self.lock();
+        state.handed_over += 1;
+        stage::number_at(self.born.elapsed()) | UNUSED | state.handed_over
     }
 
     /// Somebody's act has come to its end.
@@ -156,10 +207,27 @@ impl Ledger {
         note_span(&mut self.lock().away, is_away, now);
     }
 
-    /// The bot lacks a permission from now on, or has it back.
-    pub fn forbidden(&self, is_forbidden: bool) {
+    /// The bot lacks a permission in a channel from now on, or has it back.
+    pub fn forbidden(&self, channel: u64, is_forbidden: bool) {
         let now = self.now();
-        note_span(&mut self.lock().forbidden, is_forbidden, now);
+        note_span(self.lock().forbidden.entry(channel).or_default(), is_forbidden, now);
+    }
+
+    /// The guild removes the bot now, or takes it back.
+    pub fn removed(&self, is_removed: bool) {
+        let now = self.now();
+        note_span(&mut self.lock().removed, is_removed, now);
+    }
+
+    /// Whether the guild is without the bot.
+    pub fn is_removed(&self) -> bool {
+        self.lock().removed.last().is_some_and(|(_, end)| end.is_none())
+    }
+
+    /// The bot's token is not the one that Discord knows from now on, or is again.
+    pub fn locked_out(&self, is_locked_out: bool) {
+        let now = self.now();
+        note_span(&mut self.lock().locked_out, is_locked_out, now);
     }
 
     /// Discord has answered a request.
@@ -196,7 +264,7 @@ impl Ledger {
         if count > 1 {
             self.violation("I8", format!("{} was answered {count} times", exchange.subject));
         }
-        if kind == 7 {
+        if kind == 7 && asked.is_on_post {
             self.answer_shows_the_pick(exchange.subject, &asked, at(&body, "/data"));
         }
     }
@@ -246,9 +314,11 @@ impl Ledger {
 
     fn explains_refusal(&self, exchange: &Exchange<'_>, code: u64) -> bool {
         let now = self.now();
+        let in_flight = (now.saturating_sub(IN_FLIGHT_MAX), now);
         let state = self.lock();
         let asked = state.asked.get(&exchange.subject);
         match code {
+            _ if exchange.status == 401 => touches(&state.locked_out, in_flight),
             // Not every bot may read it; then the owner is greeted.
             50_013 if exchange.route == "guild.audit_log" => true,
             // Answered before: by a try whose answer was lost, or in an earlier life.
@@ -260,7 +330,13 @@ impl Ledger {
             }),
             // Too late.
             10_062 => asked.is_none_or(|asked| asked.at + PATIENCE <= now + PATIENCE / 100),
-            50_001 | 50_013 => touches(&state.forbidden, (now.saturating_sub(IN_FLIGHT_MAX), now)),
+            // No such guild, missing access, missing permissions.
+            10_004 | 50_001 | 50_013 => {
+                let channel = words::channel_of(exchange.path);
+                let forbidden = channel.and_then(|channel| state.forbidden.get(&channel));
+                touches(&state.removed, in_flight)
+                    || forbidden.is_some_and(|spans| touches(spans, in_flight))
+            }
             10_008 if matches!(exchange.route, "message.create" | "interaction.callback") => {
                 !state.erased.is_empty()
             }
@@ -270,14 +346,24 @@ impl Ledger {
         }
     }
 
-    /// Whether the bot was away at some time in between.
+    /// Whether the bot was away at some time in between, or not in the guild.
     pub(crate) fn was_away(&self, span: (Duration, Duration)) -> bool {
-        touches(&self.lock().away, span)
+        let state = self.lock();
+        touches(&state.away, span) || touches(&state.removed, span)
     }
 
-    /// Whether the bot ever lacked a permission.
-    pub(crate) fn was_ever_forbidden(&self) -> bool {
-        !self.lock().forbidden.is_empty()
+    /// Whether the bot was kept from this channel at some time in between.
+    pub(crate) fn was_kept_from(&self, channel: u64, span: (Duration, Duration)) -> bool {
+        let state = self.lock();
+        let forbidden = state.forbidden.get(&channel);
+        touches(&state.removed, span) || forbidden.is_some_and(|spans| touches(spans, span))
+    }
+
+    /// Whether a message of the bot in this channel was ever deleted.
+    pub(crate) fn was_erased_in(&self, channel: u64) -> bool {
+        let state = self.lock();
+        let is_here = |id: &u64| state.sent.get(id).is_some_and(|sent| sent.channel == channel);
+        state.erased.keys().any(is_here)
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
@@ -299,7 +385,7 @@ fn sent(id: u64, message: &Value) -> Sent {
     }
 }
 
-fn note_span(spans: &mut Vec<(Duration, Option<Duration>)>, begins: bool, now: Duration) {
+fn note_span(spans: &mut Spans, begins: bool, now: Duration) {
     match (begins, spans.last_mut()) {
         (true, None | Some((_, Some(_)))) => spans.push((now, None)),
         (false, Some((_, end @ None))) => *end = Some(now),

@@ -10,6 +10,8 @@ pub mod disk;
 pub mod env;
 pub mod faults;
 mod faulty_store;
+mod hands;
+mod house_rules;
 pub mod keeper;
 pub mod ledger;
 mod life;

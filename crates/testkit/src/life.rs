@@ -10,7 +10,7 @@ use muster_discord::commands::definitions;
 use muster_discord::outgoing::RestDiscord;
 use muster_discord::rest::model::ApplicationId;
 use muster_discord::rest::{Body, Rest};
-use muster_domain::id::UserId;
+use muster_domain::id::{RoleId, UserId};
 use muster_domain::zone::Zone;
 use muster_engine::ports::{Clock as _, Tasks as _, within};
 use muster_engine::tap_limit::TapRate;
@@ -21,6 +21,7 @@ use muster_store::sqlite::SqliteStore;
 
 use crate::env::VirtualEnv;
 use crate::faulty_store::FaultyStore;
+use crate::house_rules::HouseRules;
 use crate::listen::{self, Inbox};
 use crate::mortal::{Ending, Mortal};
 use crate::oracle::Watch;
@@ -30,6 +31,9 @@ use crate::wire::SimWire;
 
 /// How long an orderly stop may take.
 const DRAIN: Duration = Duration::from_secs(4);
+
+/// Between two tries to make the commands known.
+const REGISTER_AGAIN: Duration = Duration::from_secs(5);
 
 /// What the bot acts in.
 pub(crate) struct VirtualWorld {
@@ -67,6 +71,7 @@ pub(crate) struct Life {
     mortal: Arc<Mortal>,
     inbox: Arc<Inbox>,
     rest: Rest<VirtualEnv, SimWire>,
+    token: Arc<str>,
 }
 
 /// How many lives were begun, so that each has its own randomness.
@@ -82,7 +87,10 @@ impl Life {
         let (disk, trace) = (Arc::clone(&stage.disk), Arc::clone(&stage.trace));
         let mortal = Arc::new(Mortal::new(Arc::clone(env.lot()), disk, trace));
         let store = Arc::new(open(stage, &mortal)?);
+        let token: Arc<str> = stage.token().into();
+        stage.ledger.locked_out(false);
         let wire = SimWire {
+            token: Arc::clone(&token),
             inside: Arc::clone(&stage.inside),
             faults: Arc::clone(&stage.faults),
             ledger: Arc::clone(&stage.ledger),
@@ -100,20 +108,19 @@ impl Life {
         let app = App::new(world, Config { default_zone, taps, ..Config::default() });
         let bot: Arc<VirtualBot> = Arc::new(Bot::new(app.clone(), rest.clone()));
         let inbox = Arc::new(Inbox::new(number, Arc::clone(stage), bot));
-        Ok(Self { number, env, store, app, mortal, inbox, rest })
-    }
-
-    /// Makes the bot's commands known to Discord.
-    pub(crate) async fn register_commands(&self, stage: &Stage) {
-        let (app, body) = (stage.cast.app.get(), Body::json(&definitions::definitions()));
-        if let Err(error) = self.rest.set_global_commands(ApplicationId(app), body).await {
-            stage.ledger.violation("setup", error.to_string());
-        }
+        Ok(Self { number, env, store, app, mortal, inbox, rest, token })
     }
 
     /// Starts everything that runs beside the handlers.
     pub(crate) fn run(&self, stage: &Arc<Stage>) {
         let (app, mortal) = (self.app.clone(), Arc::clone(&self.mortal));
+        let (env, rest, store) = (self.env.clone(), self.rest.clone(), Arc::clone(&self.store));
+        let application = ApplicationId(stage.cast.app.get());
+        self.env.spawn("commands", async move {
+            while !is_registered(&rest, &store, application).await {
+                env.sleep(REGISTER_AGAIN).await;
+            }
+        });
         self.env.spawn("scheduler", self.app.clone().run_scheduler());
         self.env.spawn("upkeep", self.app.clone().run_upkeep());
         self.env.spawn("reconciler", self.app.clone().run_reconciler());
@@ -121,8 +128,10 @@ impl Life {
             app.broken().await;
             mortal.end(Ending::SyncFailed);
         });
+        stage.hands.hold(self.env.clone(), self.app.clone());
         let (env, store) = (self.env.clone(), Arc::clone(&self.store));
-        let place = listen::Place { stage: Arc::clone(stage), env, store };
+        let token = Arc::clone(&self.token);
+        let place = listen::Place { stage: Arc::clone(stage), env, store, token };
         self.env.spawn("saver", listen::save(place.clone(), Arc::clone(&self.inbox)));
         self.env.spawn("gateway", listen::listen(place, Arc::clone(&self.inbox)));
     }
@@ -168,6 +177,7 @@ impl Life {
     /// Waits until nothing of it is left.
     pub(crate) async fn buried(self, stage: &Stage) {
         let Self { number, env, .. } = self;
+        stage.hands.let_go();
         while env.lot().running() > 0 {
             env.sleep(Duration::from_millis(1)).await;
         }
@@ -177,12 +187,30 @@ impl Life {
     }
 }
 
+/// Makes the bot's commands known to Discord, unless Discord has just these already.
+async fn is_registered(
+    rest: &Rest<VirtualEnv, SimWire>,
+    store: &FaultyStore,
+    application: ApplicationId,
+) -> bool {
+    let (ours, account) = (definitions::definitions(), UserId::new(application.0));
+    let Ok(registered) = store.registered_commands(account).await else { return false };
+    if registered.is_some_and(|registered| registered == definitions::fingerprint(&ours)) {
+        return true;
+    }
+    let set = rest.set_global_commands(application, Body::json(&ours)).await;
+    let fingerprint = definitions::fingerprint(&ours);
+    set.is_ok() && store.commands_registered(account, fingerprint).await.is_ok()
+}
+
 fn open(stage: &Stage, mortal: &Arc<Mortal>) -> Result<FaultyStore, StoreError> {
     let database = stage.disk.database();
     let inner = SqliteStore::open_inline(&database)?;
     let stranger = UserId::new(stage.cast.stranger.get());
+    let role = RoleId::new(stage.cast.role.get());
     Ok(FaultyStore {
         inner,
+        house_rules: HouseRules { seed: stage.seed, role },
         faults: Arc::clone(&stage.faults),
         trace: Arc::clone(&stage.trace),
         mortal: Arc::clone(mortal),

@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use muster_domain::id::GuildId;
-use muster_engine::ports::{Clock as _, Tasks as _};
-use muster_sim::seed::TOKEN;
+use muster_engine::ports::{Clock as _, Tasks as _, within};
 use muster_sim::{Link, LinkError};
 use muster_store::model::SavedSession;
 use muster_store::port::Connections as _;
@@ -21,6 +21,8 @@ use crate::env::VirtualEnv;
 use crate::faults::{Fault, Layer, Point};
 use crate::faulty_store::FaultyStore;
 use crate::life::VirtualBot;
+use crate::mortal::Ending;
+use crate::people::TOKEN_REFUSED;
 use crate::stage::Stage;
 use crate::words::{self, at};
 
@@ -34,8 +36,20 @@ const SAVE_SPACING: Duration = Duration::from_secs(1);
 const FRAME: Point = (Layer::Link, "frame");
 
 /// What can go wrong with it.
-const CAN: &[Fault] =
-    &[Fault::Cut, Fault::SessionLost, Fault::Duplicate, Fault::DelayBefore, Fault::CrashBefore];
+const CAN: &[Fault] = &[
+    Fault::Cut,
+    Fault::SessionLost,
+    Fault::Duplicate,
+    Fault::Swapped,
+    Fault::DelayBefore,
+    Fault::CrashBefore,
+];
+
+/// How close together two interactions are that come in the other order.
+const SWAPPED_WITHIN: Duration = Duration::from_millis(300);
+
+/// For how long identifies are remembered.
+const IDENTIFIES_KEPT: SignedDuration = SignedDuration::from_hours(24);
 
 /// What a connection needs of its life.
 #[derive(Clone)]
@@ -43,6 +57,7 @@ pub(crate) struct Place {
     pub(crate) stage: Arc<Stage>,
     pub(crate) env: VirtualEnv,
     pub(crate) store: Arc<FaultyStore>,
+    pub(crate) token: Arc<str>,
 }
 
 /// Hands on events and knows which are processed.
@@ -148,6 +163,11 @@ impl Inbox {
         }
     }
 
+    /// The session's name; empty before there is one.
+    fn session(&self) -> String {
+        self.lock().session.as_ref().map(|(session, _)| session.clone()).unwrap_or_default()
+    }
+
     pub(crate) fn saved(&self) -> Option<SavedSession> {
         let state = self.lock();
         let (session_id, resume_url) = state.session.clone()?;
@@ -176,7 +196,7 @@ pub(crate) async fn save(place: Place, inbox: Arc<Inbox>) {
 pub(crate) async fn listen(place: Place, inbox: Arc<Inbox>) {
     let mut known = place.store.session(0).await.ok().flatten();
     while !inbox.lock().is_closed {
-        match connect(&place, known.as_ref()) {
+        match connect(&place, known.as_ref()).await {
             Ok(link) => {
                 if let Some(session) = &known {
                     let mut state = inbox.lock();
@@ -193,6 +213,9 @@ pub(crate) async fn listen(place: Place, inbox: Arc<Inbox>) {
                     .map(|session| SavedSession { sequence: inbox.lock().received, ..session });
                 known = resume.filter(|_| !session_lost);
             }
+            Err(LinkError::Closed(TOKEN_REFUSED)) => {
+                return place.store.mortal.end(Ending::TokenRefused);
+            }
             Err(error) => {
                 place.stage.trace.note("gateway", format_args!("no connection: {error}"));
                 known = known.filter(|_| error == LinkError::Refused);
@@ -206,14 +229,44 @@ pub(crate) async fn listen(place: Place, inbox: Arc<Inbox>) {
     }
 }
 
-fn connect(place: &Place, known: Option<&SavedSession>) -> Result<Link, LinkError> {
+async fn connect(place: &Place, known: Option<&SavedSession>) -> Result<Link, LinkError> {
     let (inside, trace) = (&place.stage.inside, &place.stage.trace);
     if let Some(session) = known {
         trace.note("gateway", format_args!("resumes after {}", session.sequence));
-        return inside.resume(TOKEN, &session.session_id, session.sequence);
+        return inside.resume(&place.token, &session.session_id, session.sequence);
     }
-    trace.note("gateway", format_args!("begins a session"));
-    inside.connect(TOKEN, INTENTS, (0, 1))
+    // As the product does, so that no more sessions are begun in a day than Discord allows.
+    let now = place.env.now();
+    let earlier = place.store.identifies_since(now - IDENTIFIES_KEPT).await;
+    let recorded = place.store.record_identify(now).await;
+    let earlier = earlier.map(|earlier| earlier.len());
+    trace.note("gateway", format_args!("begins a session: {earlier:?} {recorded:?}"));
+    inside.connect(&place.token, INTENTS, (0, 1))
+}
+
+/// The interaction after this one, if it comes soon, and then this one; each with the number of the
+/// other.
+///
+/// The numbers of a session come in order. But two people's clients talk to different servers, and
+/// nowhere is it said that of two interactions the one that was begun first is numbered first.
+async fn swap(place: &Place, session: &str, link: &mut Link, first: Value) -> Vec<Value> {
+    let Some(second) = within(&place.env, SWAPPED_WITHIN, link.next()).await.flatten() else {
+        return vec![first];
+    };
+    let second: Value = serde_json::from_str(&second).unwrap_or_default();
+    if at(&second, "/t") != at(&first, "/t") {
+        return vec![first, second];
+    }
+    let as_number_of = |frame: &Value, other: &Value| {
+        let mut frame = frame.clone();
+        if let Some(number) = frame.get_mut("s") {
+            number.clone_from(at(other, "/s"));
+        }
+        frame
+    };
+    let order = vec![as_number_of(&second, &first), as_number_of(&first, &second)];
+    place.stage.remember_order(session, &order);
+    order
 }
 
 /// Hands on what comes until the connection ends. Returns whether the session is gone.
@@ -224,6 +277,8 @@ async fn hand_on(place: &Place, inbox: &Arc<Inbox>, mut link: Link) -> bool {
         }
         let fault = place.stage.faults.draw(FRAME, CAN, 0);
         let frame: Value = serde_json::from_str(&frame).unwrap_or_default();
+        let session = inbox.session();
+        let frame = place.stage.swapped_before(&session, &frame).unwrap_or(frame);
         let (name, sequence) = (at(&frame, "/t"), at(&frame, "/s"));
         place.stage.trace.note("gateway", format_args!("{sequence} {name} {fault:?}"));
         match fault {
@@ -235,6 +290,12 @@ async fn hand_on(place: &Place, inbox: &Arc<Inbox>, mut link: Link) -> bool {
             }
             Some(Fault::DelayBefore) => place.env.sleep(place.stage.faults.long_wait()).await,
             Some(Fault::Duplicate) => inbox.take(&place.env, &frame),
+            Some(Fault::Swapped) if name == "INTERACTION_CREATE" => {
+                for frame in swap(place, &session, &mut link, frame).await {
+                    inbox.take(&place.env, &frame);
+                }
+                continue;
+            }
             _ => {}
         }
         inbox.take(&place.env, &frame);

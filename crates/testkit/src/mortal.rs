@@ -16,6 +16,8 @@ pub(crate) enum Ending {
     Killed,
     /// It decided to end, because the disk cannot be trusted.
     SyncFailed,
+    /// It decided to end, because Discord does not know its token.
+    TokenRefused,
 }
 
 /// The thread by which a life hangs.

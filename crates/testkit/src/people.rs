@@ -8,10 +8,18 @@ use muster_sim::world::{Message, Overwrite, OverwriteTarget, Permissions};
 use muster_sim::{Answer, Outcome, User, UserError};
 use serde_json::{Map, Value, json};
 
+use crate::hands;
 use crate::ledger::Act;
 use crate::random::Random;
 use crate::stage::Stage;
 use crate::words;
+
+/// The close code for a token that Discord does not know (Discord docs: gateway close event codes).
+pub(crate) const TOKEN_REFUSED: u16 = 4_004;
+
+/// What events offer: mostly the usual four, otherwise sets of their own.
+const ANSWERS: [&str; 6] =
+    ["", "", "Raid", "Shift", "🛡 Tank 1, 💚 Healer 2, Bench", "Going 2, Late 1, No"];
 
 /// Somebody, with a device and a mind of their own.
 pub(crate) struct Person {
@@ -95,8 +103,11 @@ impl Person {
             0 => self.random.pick(&answers).cloned(),
             _ => answers.first().cloned(),
         };
-        if let Some((_, id)) = button {
-            self.uses(post.id, &id).await;
+        let Some((_, id)) = button else { return };
+        let answer = self.uses(post.id, &id).await;
+        // Asked whether they mean it, some do.
+        if self.random.below(2) == 0 {
+            self.uses_button(answer, "aa").await;
         }
     }
 
@@ -134,6 +145,9 @@ impl Person {
         let mut options = Map::from_iter([("title".into(), title), ("when".into(), json!(when))]);
         if self.random.below(3) > 0 {
             options.insert("capacity".into(), json!(1 + self.random.below(4)));
+        }
+        if let Some(answers) = self.random.pick(&ANSWERS).filter(|answers| !answers.is_empty()) {
+            options.insert("options".into(), json!(answers));
         }
         if self.random.below(4) == 0 {
             options.insert("mention".into(), json!(self.stage.cast.role.to_string()));
@@ -195,12 +209,51 @@ impl Person {
         self.uses_button(created, "u").await;
     }
 
+    /// Brings guests along, or fewer than before.
+    pub(crate) async fn brings_guests(mut self) {
+        let (Some(event), guests) = (self.event(), self.random.below(4)) else { return };
+        hands::brings(&self.stage, self.user.id().get(), event, guests).await;
+    }
+
+    /// Notes something with the answer.
+    pub(crate) async fn notes(mut self) {
+        let (Some(event), number) = (self.event(), self.random.below(100)) else { return };
+        hands::notes(&self.stage, self.user.id().get(), event, number).await;
+    }
+
     /// Chooses a time zone.
     pub(crate) async fn moves_house(mut self) {
         let zones = ["Europe/Berlin", "America/New_York", "Asia/Kolkata", "Pacific/Chatham"];
         let zone = *self.random.pick(&zones).unwrap_or(&"Europe/Berlin");
         let channel = self.channel();
         self.runs(channel, "timezone", json!({"zone": zone})).await;
+    }
+
+    /// Opens the settings and changes one of them.
+    pub(crate) async fn sets_up(mut self) {
+        let (here, role) = (self.channel(), self.stage.cast.role.to_string());
+        let (channel, drawn) = (self.channel().to_string(), self.random.below(6));
+        let panel = self.runs(here, "settings", json!({})).await;
+        let chosen: (&str, &[&str]) = match drawn {
+            0 => ("Sc", &[&channel]),
+            1 => ("Sc", &[]),
+            2 => ("Sm", &[&role]),
+            3 => ("Sm", &[]),
+            4 => ("So", &[&role]),
+            _ => {
+                let form = self.uses_button(panel, "Sz").await;
+                self.submits(form, json!({"zone": "Europe/Lisbon"})).await;
+                return;
+            }
+        };
+        self.chooses(panel, chosen).await;
+    }
+
+    /// Chooses from the list with this verb of a private message that came.
+    async fn chooses(&self, answer: Option<Answer>, (verb, values): (&str, &[&str])) {
+        let Some(Answer::Message(panel)) = answer else { return };
+        let began = self.stage.ledger.now();
+        self.saw(began, self.user.select(panel, &format!("m1:{verb}"), values).await);
     }
 
     /// Asks for a list.
@@ -234,12 +287,47 @@ pub(crate) fn deletes_a_post(stage: &Stage, random: &mut Random) {
     });
 }
 
+/// Somebody removes the bot from the guild, and adds it again after a while.
+pub(crate) async fn removes_the_bot(stage: Arc<Stage>, mut random: Random) {
+    if stage.ledger.is_removed() {
+        return;
+    }
+    remove_the_bot(&stage);
+    let most_s = *random.pick(&[2, 30, 600, 8_000]).unwrap_or(&2);
+    pause(random.between(Duration::from_millis(200), Duration::from_secs(most_s))).await;
+    stage.trace.note("person", format_args!("adds the bot again"));
+    let (app, guild) = (stage.cast.app, stage.cast.guild);
+    stage.inside.world(|world| world.install(app, guild, Permissions::BOT_CORE));
+    stage.ledger.removed(false);
+}
+
+/// Somebody removes the bot from the guild.
+pub(crate) fn remove_the_bot(stage: &Stage) {
+    stage.trace.note("person", format_args!("removes the bot"));
+    stage.ledger.removed(true);
+    let (bot, guild) = (UserId::new(stage.cast.app.get()), stage.cast.guild);
+    stage.inside.world(|world| world.kick(guild, bot));
+}
+
+/// The operator has the developer portal make a new token: the old one is refused from now on. The
+/// next start of the bot has the new one.
+pub(crate) fn resets_the_token(stage: &Stage, random: &mut Random) {
+    stage.trace.note("person", format_args!("resets the token"));
+    stage.ledger.locked_out(true);
+    let token = format!("token-{:016x}", random.bits());
+    stage.inside.world(|world| {
+        world.edit_application(stage.cast.app, |app| app.token.clone_from(&token));
+    });
+    stage.set_token(token);
+    stage.inside.faults().gateway().close(TOKEN_REFUSED);
+}
+
 /// Somebody takes a permission from the bot in a channel, or gives it back.
 pub(crate) fn forbids(stage: &Stage, what: Option<Permissions>) {
     stage.trace.note("person", format_args!("forbids {what:?}"));
-    stage.ledger.forbidden(what.is_some());
     let bot = OverwriteTarget::Member(UserId::new(stage.cast.app.get()));
     let Some(channel) = stage.cast.channels.first() else { return };
+    stage.ledger.forbidden(channel.get(), what.is_some());
     stage.inside.world(|world| {
         world.edit_channel(*channel, |channel| {
             channel.overwrites.retain(|known| known.target != bot);
@@ -247,4 +335,9 @@ pub(crate) fn forbids(stage: &Stage, what: Option<Permissions>) {
             channel.overwrites.extend(what.map(|deny| Overwrite { target: bot, allow, deny }));
         });
     });
+}
+
+#[expect(clippy::disallowed_methods, reason = "people are no part of the bot's world")]
+async fn pause(duration: Duration) {
+    tokio::time::sleep(duration).await;
 }

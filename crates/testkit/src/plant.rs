@@ -32,13 +32,17 @@ pub enum Plant {
     SentBeforeMarked,
     /// A delivery is never made.
     DeliveryForgotten,
+    /// A delivery that should be tried again is given up.
+    GivenUp,
+    /// What is kept no longer is never let go.
+    KeptForEver,
     /// A tap on a closed event is taken.
     ClosedEventTakesTaps,
 }
 
 impl Plant {
     /// Every bug.
-    pub const BUGS: [Self; 14] = [
+    pub const BUGS: [Self; 16] = [
         Self::AnsweredBeforeSaved,
         Self::Overbooked,
         Self::WaitlistOutOfOrder,
@@ -52,6 +56,8 @@ impl Plant {
         Self::StrangerMentioned,
         Self::SentBeforeMarked,
         Self::DeliveryForgotten,
+        Self::GivenUp,
+        Self::KeptForEver,
         Self::ClosedEventTakesTaps,
     ];
 }

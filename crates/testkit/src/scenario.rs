@@ -28,16 +28,28 @@ const OLD_SHOWN_WITHIN: Duration = Duration::from_secs(15);
 /// For each further one that waits in its channel.
 const OLD_GAP: Duration = Duration::from_secs(7);
 
+/// One story in so many goes on for a month.
+const MONTHS_IN: u64 = 5;
+
+/// Longer than anything is kept that is no longer of use.
+const MONTH: Duration = Duration::from_hours(33 * 24);
+
+/// Longer than the bot leaves what is due to go unseen.
+const LOOKED_AGAIN: Duration = Duration::from_hours(13);
+
 /// What happens next.
 #[derive(Clone, Copy, Debug)]
 enum Step {
     Taps,
     BurstOfTaps,
     Withdraws,
+    BringsGuests,
+    Notes,
     Creates,
     CreatesInVagueWords,
     CreatesByMistake,
     MovesHouse,
+    SetsUp,
     Edits,
     Turns,
     Mends,
@@ -45,6 +57,8 @@ enum Step {
     DeletesPost,
     Forbids,
     Permits,
+    RemovesBot,
+    ResetsToken,
     CutsGateway,
     Restarts,
     Kills,
@@ -53,14 +67,17 @@ enum Step {
 }
 
 /// How likely each step is, in parts of their sum.
-const STEPS: [(Step, u64); 19] = [
+const STEPS: [(Step, u64); 24] = [
     (Step::Taps, 300),
     (Step::BurstOfTaps, 120),
     (Step::Withdraws, 60),
+    (Step::BringsGuests, 80),
+    (Step::Notes, 20),
     (Step::Creates, 40),
     (Step::CreatesInVagueWords, 8),
     (Step::CreatesByMistake, 8),
     (Step::MovesHouse, 8),
+    (Step::SetsUp, 20),
     (Step::Edits, 80),
     (Step::Turns, 50),
     (Step::Mends, 40),
@@ -68,6 +85,8 @@ const STEPS: [(Step, u64); 19] = [
     (Step::DeletesPost, 8),
     (Step::Forbids, 10),
     (Step::Permits, 20),
+    (Step::RemovesBot, 6),
+    (Step::ResetsToken, 4),
     (Step::CutsGateway, 20),
     (Step::Restarts, 15),
     (Step::Kills, 15),
@@ -106,6 +125,26 @@ impl Story {
         self.heal().await;
         self.calm_end().await;
         oracle::judge(&self.stage);
+        let is_sound = self.stage.ledger.lock().violations.is_empty();
+        if self.random.below(MONTHS_IN) == 0 && is_sound {
+            self.a_month_later().await;
+        }
+    }
+
+    /// Nobody does anything for a month, or the guild goes without the bot; what is kept no longer
+    /// is let go, whatever goes wrong meanwhile.
+    async fn a_month_later(&mut self) {
+        let end = oracle::End::of(&self.stage);
+        let leaves = self.random.below(2) == 0;
+        if leaves {
+            people::remove_the_bot(&self.stage);
+        }
+        self.stage.trace.note("story", format_args!("a month passes"));
+        self.stage.faults.begin();
+        pause(MONTH).await;
+        self.stage.faults.heal();
+        pause(LOOKED_AGAIN).await;
+        oracle::judge_purge(&self.stage, &end, leaves);
     }
 
     async fn begin(&mut self) {
@@ -143,10 +182,13 @@ impl Story {
                 }
             }
             Step::Withdraws => self.member_acts(Person::withdraws),
+            Step::BringsGuests => self.member_acts(Person::brings_guests),
+            Step::Notes => self.member_acts(Person::notes),
             Step::Creates => self.organiser_acts(Person::creates),
             Step::CreatesInVagueWords => self.organiser_acts(Person::creates_in_vague_words),
             Step::CreatesByMistake => self.organiser_acts(Person::creates_by_mistake),
             Step::MovesHouse => self.member_acts(Person::moves_house),
+            Step::SetsUp => self.organiser_acts(Person::sets_up),
             Step::Edits => self.organiser_acts(Person::edits),
             Step::Turns => self.organiser_acts(Person::turns),
             Step::Mends => self.organiser_acts(Person::mends),
@@ -154,6 +196,11 @@ impl Story {
             Step::DeletesPost => people::deletes_a_post(&self.stage, &mut self.random),
             Step::Forbids => self.forbids(),
             Step::Permits => people::forbids(&self.stage, None),
+            Step::RemovesBot => {
+                let random = self.act_random();
+                self.acts.spawn(people::removes_the_bot(Arc::clone(&self.stage), random));
+            }
+            Step::ResetsToken => people::resets_the_token(&self.stage, &mut self.random),
             Step::CutsGateway => self.stage.inside.faults().gateway().cut(),
             Step::Restarts => self.order(Order::Restart),
             Step::Kills => self.order(Order::Kill),
@@ -212,9 +259,14 @@ impl Story {
         F: Future<Output = ()> + Send + 'static,
     {
         let Some(who) = who else { return };
-        self.acted += 1;
-        let random = self.stage.random(&format!("act {}", self.acted));
+        let random = self.act_random();
         self.acts.spawn(act(Person::new(&self.stage, who, random)));
+    }
+
+    /// Each act has randomness of its own.
+    fn act_random(&mut self) -> Random {
+        self.acted += 1;
+        self.stage.random(&format!("act {}", self.acted))
     }
 
     fn short_wait(&mut self) -> Duration {

@@ -1,5 +1,6 @@
 //! The stage of one run: Discord, the people in it, the machine of the bot, and who watches.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -8,10 +9,12 @@ use jiff::Timestamp;
 use muster_sim::ids::{AppId, ChannelId, GuildId, RoleId, UserId};
 use muster_sim::world::{NewRole, Permissions};
 use muster_sim::{Inside, SimClock, SimConfig, World, seed};
+use serde_json::Value;
 
 use crate::disk::Disk;
 use crate::env::WallClock;
 use crate::faults::Faults;
+use crate::hands::Hands;
 use crate::ledger::Ledger;
 use crate::plant::Plant;
 use crate::random::Random;
@@ -27,8 +30,17 @@ const MEMBERS: usize = 10;
 
 /// The time from the beginning to when this id of Discord's was made.
 pub(crate) fn since_begin(id: u64) -> Duration {
-    let ms = i64::try_from(id >> 22).unwrap_or_default() + EPOCH_MS - BEGIN_S * 1_000;
-    Duration::from_millis(u64::try_from(ms).unwrap_or_default())
+    since_begin_ms(i64::try_from(id >> 22).unwrap_or_default() + EPOCH_MS)
+}
+
+/// The time from the beginning to this one, in milliseconds since 1970; none before it.
+pub(crate) fn since_begin_ms(ms: i64) -> Duration {
+    Duration::from_millis(u64::try_from(ms - BEGIN_S * 1_000).unwrap_or_default())
+}
+
+/// The smallest id of Discord's that was made so long after the beginning.
+pub(crate) fn number_at(at: Duration) -> u64 {
+    u64::try_from(wall_ms(at) - EPOCH_MS).unwrap_or_default() << 22
 }
 
 /// The true time, so long after the beginning, in milliseconds since 1970.
@@ -53,9 +65,23 @@ pub struct Cast {
     pub stranger: UserId,
     /// Where events are posted.
     pub channels: Vec<ChannelId>,
-    /// A role that events may mention.
+    /// A role that events may mention, and that some members have.
     pub role: RoleId,
+    /// Who has it.
+    pub players: Vec<UserId>,
 }
+
+impl Cast {
+    /// The roles of a member.
+    #[must_use]
+    pub fn roles_of(&self, member: u64) -> Vec<u64> {
+        let has_it = self.players.iter().any(|player| player.get() == member);
+        has_it.then(|| self.role.get()).into_iter().collect()
+    }
+}
+
+/// Frames by session and number.
+type Swapped = BTreeMap<(String, u64), Value>;
 
 /// The stage.
 pub struct Stage {
@@ -79,6 +105,12 @@ pub struct Stage {
     pub plant: Plant,
     /// Whether requests that were held up arrive even when the process that sent them is gone.
     pub late: bool,
+    /// The application that runs now.
+    pub(crate) hands: Hands,
+    /// The token that Discord knows, and every life begins with.
+    token: Mutex<String>,
+    /// What interactions came out of order, by session and number.
+    swapped: Mutex<Swapped>,
     /// The largest offset, in milliseconds, that the wall clock ever had.
     pub(crate) largest_offset_ms: Mutex<i64>,
 }
@@ -102,6 +134,9 @@ impl Stage {
             wall: Arc::new(WallClock::new(begin)),
             plant,
             late,
+            hands: Hands::default(),
+            token: Mutex::new(seed::TOKEN.to_owned()),
+            swapped: Mutex::default(),
             largest_offset_ms: Mutex::new(0),
         })
     }
@@ -110,6 +145,31 @@ impl Stage {
     #[must_use]
     pub fn random(&self, name: &str) -> Random {
         Random::stream(self.seed, name)
+    }
+
+    /// The token that Discord knows.
+    pub(crate) fn token(&self) -> String {
+        self.token.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Discord knows another token from now on.
+    pub(crate) fn set_token(&self, token: String) {
+        *self.token.lock().unwrap_or_else(PoisonError::into_inner) = token;
+    }
+
+    /// Discord has sent these in this order, and does so again when the session is resumed.
+    pub(crate) fn remember_order(&self, session: &str, frames: &[Value]) {
+        let mut swapped = self.swapped.lock().unwrap_or_else(PoisonError::into_inner);
+        for frame in frames {
+            let number = frame["s"].as_u64().unwrap_or_default();
+            swapped.insert((session.to_owned(), number), frame.clone());
+        }
+    }
+
+    /// What came in the place of this frame, if it was swapped.
+    pub(crate) fn swapped_before(&self, session: &str, frame: &Value) -> Option<Value> {
+        let key = (session.to_owned(), frame["s"].as_u64()?);
+        self.swapped.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned()
     }
 
     /// How far the bot's clock may have been from the true time, in milliseconds.
@@ -140,6 +200,10 @@ fn world(seed: u64, begin: Timestamp) -> (World, Cast) {
     }
     let role = NewRole { mentionable: true, ..NewRole::named("Players", Permissions::NONE) };
     let role = world.add_role(demo.guild, role);
+    let players: Vec<UserId> = members.iter().step_by(3).copied().collect();
+    for player in &players {
+        world.edit_member(demo.guild, *player, |member| member.roles.extend([role]));
+    }
     let stranger = world.add_user("stranger");
     world.join(demo.guild, stranger, &[]);
     let cast = Cast {
@@ -151,6 +215,7 @@ fn world(seed: u64, begin: Timestamp) -> (World, Cast) {
         stranger,
         channels: vec![demo.events, demo.general],
         role,
+        players,
     };
     (world, cast)
 }

@@ -8,7 +8,6 @@ use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderVa
 use hyper::{Request, Response};
 use muster_discord::rest::{Access, Answer, Departure, Outgoing, Wire, WireError};
 use muster_sim::Inside;
-use muster_sim::seed::TOKEN;
 use tokio::sync::oneshot;
 
 use crate::faults::{Fault, Faults, Layer};
@@ -38,6 +37,8 @@ const UNREACHABLE: Duration = Duration::from_millis(30);
 /// The wire of one life.
 #[derive(Clone)]
 pub(crate) struct SimWire {
+    /// The bot's token, as this life knows it.
+    pub(crate) token: Arc<str>,
     /// The other end.
     pub(crate) inside: Arc<Inside>,
     /// What goes wrong.
@@ -125,7 +126,7 @@ impl SimWire {
         if let Some(swallowed) = self.swallow(parcel) {
             return Some(swallowed);
         }
-        let answer = self.inside.request(parcel.request()?).await.ok()?;
+        let answer = self.inside.request(parcel.request(&self.token)?).await.ok()?;
         let exchange = Exchange {
             route: parcel.route,
             subject: parcel.subject,
@@ -201,11 +202,11 @@ impl Parcel {
         }
     }
 
-    fn request(&self) -> Option<Request<Bytes>> {
+    fn request(&self, token: &str) -> Option<Request<Bytes>> {
         let mut request =
             Request::builder().method(self.method.clone()).uri(format!("/api/v10{}", self.path));
         if self.is_bots {
-            request = request.header(AUTHORIZATION, format!("Bot {TOKEN}"));
+            request = request.header(AUTHORIZATION, format!("Bot {token}"));
         }
         if let Some(kind) = &self.kind {
             request = request.header(CONTENT_TYPE, kind.clone());

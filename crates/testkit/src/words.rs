@@ -5,9 +5,6 @@ use serde_json::Value;
 
 use crate::ledger::Pick;
 
-/// The labels of the four answers that every event offers, by their option's number.
-pub(crate) const LABELS: [(&str, u8); 4] = [("Yes", 0), ("No", 1), ("Maybe", 2), ("Mobile", 3)];
-
 /// What is at a place in JSON, such as `/member/user/id`; null if nothing is.
 pub(crate) fn at<'a>(value: &'a Value, place: &str) -> &'a Value {
     value.pointer(place).unwrap_or(&Value::Null)
@@ -28,6 +25,11 @@ pub(crate) fn last_number(path: &str) -> Option<u64> {
     path.rsplit('/').next()?.parse().ok()
 }
 
+/// The channel that a path of REST is about.
+pub(crate) fn channel_of(path: &str) -> Option<u64> {
+    path.strip_prefix("/channels/")?.split('/').next()?.parse().ok()
+}
+
 /// A number in our custom ids, which are written in base 36.
 fn base36(text: &str) -> Option<u64> {
     u64::from_str_radix(text, 36).ok()
@@ -44,12 +46,17 @@ pub(crate) fn verb(custom_id: &str) -> Option<(&str, Vec<u64>)> {
 pub(crate) fn pick(custom_id: &str) -> Option<Pick> {
     let (verb, numbers) = verb(custom_id)?;
     match (verb, numbers.as_slice()) {
-        ("a", [event, option]) => {
+        ("a" | "aa", [event, option]) => {
             Some(Pick { event: *event, option: Some(u8::try_from(*option).ok()?) })
         }
         ("w", [event]) => Some(Pick { event: *event, option: None }),
         _ => None,
     }
+}
+
+/// Whether this is a button of an event's post, and not of a private message about it.
+pub(crate) fn is_on_post(custom_id: &str) -> bool {
+    verb(custom_id).is_some_and(|(verb, _)| verb == "a")
 }
 
 /// The event whose post this message is, by its buttons.
@@ -104,25 +111,24 @@ fn collect(component: &Value, take: &mut impl FnMut(&Value)) {
     }
 }
 
-/// The options that have places, whose members can wait.
-const COMING: [u8; 2] = [0, 3];
-
-/// Under which options a post shows a member; on the waitlist it does not say under which.
+/// Under which options a post shows a member, by the labels of its buttons; in the lists below it
+/// does not say under which.
 pub(crate) fn shown_under(post: &Value, member: u64) -> Vec<u8> {
     let mention = format!("<@{member}>");
+    let rows = at(post, "/components").as_array().map(Vec::as_slice).unwrap_or_default();
+    let offered = buttons(rows).into_iter();
+    let offered: Vec<(String, u8)> =
+        offered.filter_map(|(label, id)| Some((label, pick(&id)?.option?))).collect();
     let mut shown = Vec::new();
     for field in at(post, "/embeds/0/fields").as_array().into_iter().flatten() {
-        let (name, value) = (field["name"].as_str(), field["value"].as_str());
-        let (name, value) = (name.unwrap_or_default(), value.unwrap_or_default());
-        if !value.contains(&mention) {
+        let (name, value) = (text(field, "/name"), text(field, "/value"));
+        if !value.lines().any(|line| line.contains(&mention)) {
             continue;
         }
-        if name.contains("Waitlist") {
-            shown.extend(COMING);
-        } else {
-            let named = |(label, _): &&(&str, u8)| name.contains(&format!(" {label} ("));
-            shown.extend(LABELS.iter().filter(named).map(|(_, option)| *option));
-        }
+        let is_aside = ["⏳", "🎟️", "⌛"].iter().any(|list| name.starts_with(list));
+        let is_named = |label: &str| name.contains(&format!("{label} ("));
+        let here = offered.iter().filter(|(label, _)| is_aside || is_named(label));
+        shown.extend(here.map(|(_, option)| *option));
     }
     shown
 }
@@ -148,7 +154,9 @@ mod tests {
             {"name": "✅ Yes (1)", "value": "<@7>"},
             {"name": "❌ No (0)", "value": "–"},
         ]);
-        let post = json!({"embeds": [{"fields": fields}]});
+        let button = json!({"type": 2, "label": "Yes", "custom_id": "m1:a:1:0"});
+        let rows = json!([{"type": 1, "components": [button]}]);
+        let post = json!({"embeds": [{"fields": fields}], "components": rows});
         assert_eq!(shown_under(&post, 7), [0]);
         assert!(shown_under(&post, 8).is_empty());
     }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use muster_domain::change::EventChange;
 use muster_domain::id::{ChannelId, InteractionId};
 use muster_domain::rights::{Actor, Permissions};
@@ -130,4 +131,20 @@ async fn a_post_that_was_left_out_while_its_event_was_cancelled_is_made_once_it_
     restored.await.unwrap();
     scene.passes(10).await;
     assert!(scene.read(event).await.post.message.is_some());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_waited_for_a_guild_to_come_back_goes_out_at_once() {
+    let scene = Scene::new(|_, _| (Duration::ZERO, None)).await;
+    let event = scene.posted(1, SignedDuration::from_mins(5)).await;
+    scene.app.guild_left(GUILD).await.unwrap();
+    scene.delivers();
+    scene.reconciles();
+    scene.change(event, EventChange::Cancel).await;
+    scene.passes(600).await;
+    let sent = || (scene.discord().creates(), scene.discord().edits().len());
+    assert_eq!(sent(), (0, 0), "there is nobody to tell");
+    scene.app.guild_arrived(GUILD).await.unwrap();
+    scene.passes(5).await;
+    assert_eq!(sent(), (1, 1), "the news, and the post");
 }

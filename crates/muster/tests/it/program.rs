@@ -73,10 +73,84 @@ async fn every_bad_variable_ends_with_3_and_its_name() {
 #[tokio::test]
 async fn a_database_that_cannot_be_used_ends_with_7_and_its_path() {
     let stage = Stage::without_bot(SimClock::real()).await;
-    let ended = on(&stage, &[("DATABASE_URL", "sqlite:/nowhere/muster.db")]).ends().await;
+    std::fs::create_dir(stage.folder().join("muster.db.lock")).unwrap();
+    let ended = on(&stage, &[("DATABASE_URL", "sqlite:muster.db")]).ends().await;
     assert_eq!(ended.status, Some(7), "{}", ended.said);
-    assert!(ended.last_word().contains("/nowhere/muster.db"), "{}", ended.said);
+    assert!(ended.last_word().contains("The database at muster.db"), "{}", ended.said);
     stage.ends().await;
+}
+
+#[tokio::test]
+async fn a_missing_folder_of_the_database_ends_with_7_and_is_not_made() {
+    let stage = Stage::without_bot(SimClock::real()).await;
+    let ended = on(&stage, &[("DATABASE_URL", "sqlite:nowhere/muster.db")]).ends().await;
+    assert_eq!(ended.status, Some(7), "{}", ended.said);
+    let said = ended.last_word();
+    assert!(
+        said.contains("The folder nowhere") && said.contains("does not exist: make it"),
+        "{said}"
+    );
+    assert!(one_sentence(&ended) && !said.contains(".lock"), "{said}");
+    assert!(!stage.folder().join("nowhere").exists());
+    stage.ends().await;
+}
+
+/// Runs the program to its end; returns its status and what it wrote to standard error.
+fn run_with(arguments: &[&str], variables: &[(&str, &str)]) -> (Option<i32>, String) {
+    let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_muster"));
+    program.args(arguments).env_clear().envs(variables.iter().copied());
+    let output = program.output().unwrap();
+    (output.status.code(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[test]
+fn a_complaint_names_the_flag_or_the_variable_whichever_was_given() {
+    let port = "it is a number from 0 to 65535.\n";
+    let (status, said) = run_with(&["demo", "--port", "99999"], &[("DEMO_PORT", "1")]);
+    assert_eq!((status, said), (Some(3), format!("muster: --port is \"99999\": {port}")));
+    let (status, said) = run_with(&["demo"], &[("DEMO_PORT", "99999")]);
+    assert_eq!((status, said), (Some(3), format!("muster: DEMO_PORT is \"99999\": {port}")));
+    let (_, said) = run_with(&["demo", "--log-format", "xml"], &[]);
+    assert_eq!(said, "muster: --log-format is \"xml\": use text or json.\n");
+}
+
+#[test]
+fn a_number_below_zero_is_answered_like_any_other_bad_number() {
+    for (command, flag) in [
+        ("sim", "--shards"),
+        ("sim", "--port"),
+        ("sim", "--guilds"),
+        ("sim", "--seed"),
+        ("demo", "--port"),
+        ("run", "--guild-cleanup-days-threshold"),
+    ] {
+        let (status, said) = run_with(&[command, flag, "-1"], &[("DISCORD_TOKEN", seed::TOKEN)]);
+        assert_eq!(status, Some(3), "{command} {flag}: {said}");
+        assert!(said.starts_with(&format!("muster: {flag} is \"-1\": it is a number")), "{said}");
+        assert_eq!(said.lines().count(), 1, "{said}");
+    }
+}
+
+#[tokio::test]
+async fn a_bad_line_of_the_file_of_variables_ends_with_9_and_its_number() {
+    let stage = Stage::without_bot(SimClock::real()).await;
+    let lines = "# Muster\nLOG=debug\nDISCORD_TOKEN my secret token\n";
+    std::fs::write(stage.folder().join(".env"), lines).unwrap();
+    let ended = Program::starts(&stage.folder(), &[]).ends().await;
+    assert_eq!(ended.status, Some(9), "{}", ended.said);
+    assert!(one_sentence(&ended) && ended.last_word().contains("line 3"), "{}", ended.said);
+    assert!(!ended.said.contains("secret"), "{}", ended.said);
+    stage.ends().await;
+}
+
+#[test]
+fn a_demo_does_not_make_the_place_for_its_folder() {
+    let missing = std::env::temp_dir().join(format!("muster-missing-{}", std::process::id()));
+    let place = missing.to_string_lossy();
+    let (status, said) = run_with(&["demo", "--port", "0"], &[("TMPDIR", &*place)]);
+    assert_eq!(status, Some(9), "{said}");
+    assert!(said.contains("set TMPDIR to a folder that exists"), "{said}");
+    assert!(!missing.exists());
 }
 
 #[tokio::test]

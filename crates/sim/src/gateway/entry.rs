@@ -193,7 +193,7 @@ impl Gateway {
         let missed = session.since(seq).ok_or(Denied::Close(4007))?;
         let before = session.connection.replace(connection);
         session.left_at = None;
-        let resumed = session.dispatch("RESUMED", &json!({"_trace": ["sim"]}));
+        let resumed = session.resumed();
         if let Some(wire) = before.and_then(|before| state.connections.remove(&before)) {
             // The old connection is replaced; if its queue is full, losing it ends it too.
             wire.send(Out::Drop);

@@ -132,6 +132,24 @@ async fn a_dropped_link_is_resumed_with_what_it_missed() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_earlier_resume_is_not_told_of_again() {
+    let (sim, demo) = inside();
+    let mut link = sim.connect(TOKEN, 512, (0, 1)).unwrap();
+    let ready = event(&mut link, "READY").await;
+    let session = ready["d"]["session_id"].as_str().unwrap();
+    drop(link);
+    let mut link = sim.resume(TOKEN, session, 1).unwrap();
+    assert_eq!(event(&mut link, "RESUMED").await["s"], 2);
+    drop(link);
+    sim.user(demo.owner).say(demo.general, "Hello?").unwrap();
+    let mut link = sim.resume(TOKEN, session, 1).unwrap();
+    for (name, number) in [("MESSAGE_CREATE", 3), ("RESUMED", 4)] {
+        let frame: Value = serde_json::from_str(&link.next().await.unwrap()).unwrap();
+        assert_eq!((&frame["t"], &frame["s"]), (&json!(name), &json!(number)));
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_link_ends_as_connections_do() {
     let (sim, _) = inside();
     assert_eq!(sim.connect("wrong", 0, (0, 1)).err(), Some(LinkError::Closed(4004)));

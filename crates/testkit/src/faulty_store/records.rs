@@ -7,7 +7,9 @@ use muster_store::model::{
 };
 use muster_store::port::{Drafts, Privacy, Stored, Templates, Upkeep};
 
-use super::{FaultyStore, READING, WRITING};
+use super::FaultyStore;
+use crate::faults::{READING, WRITING};
+use crate::plant::Plant;
 
 impl Templates for FaultyStore {
     async fn save_template(&self, new: NewTemplate, at: Timestamp) -> Stored<TemplateKept> {
@@ -47,6 +49,9 @@ impl Upkeep for FaultyStore {
     }
 
     async fn purge(&self, kept: Kept, now: Timestamp) -> Stored<bool> {
+        if self.planted.plant() == Plant::KeptForEver {
+            return Ok(false);
+        }
         step!(self, WRITING, purge(kept, now))
     }
 }

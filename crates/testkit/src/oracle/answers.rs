@@ -3,11 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::database::{Kept, KeptEvent, Line};
-use crate::ledger::{Asked, Pick};
+use crate::ledger::{Asked, Pick, TAKEN};
 use crate::stage::{self, Stage};
-
-/// The callback that changes the message: a tap that was taken.
-const TAKEN: u64 = 7;
 
 /// Judges an event's history: every line has its tap, taps count in their order, and only while
 /// answers are taken.
@@ -21,6 +18,7 @@ pub(super) fn judge(stage: &Stage, event: &KeptEvent) {
         };
         judge_tap(stage, event, line, asked.get(&interaction));
         judge_phase(stage, event, version, line);
+        judge_rules(stage, event, line);
         if last.insert(line.member, interaction).is_some_and(|before| before >= interaction) {
             let what = format!("event {}: {interaction} came after a later tap", event.id);
             stage.ledger.violation("I1", what);
@@ -45,8 +43,11 @@ fn taps(event: &KeptEvent) -> impl Iterator<Item = (u64, &Line)> {
 /// Somebody did tap this, and then.
 fn judge_tap(stage: &Stage, event: &KeptEvent, line: &Line, asked: Option<&Asked>) {
     let pick = Some(Pick { event: event.id, option: line.option });
-    let Some(asked) = asked.filter(|asked| asked.member == line.member && asked.pick == pick)
-    else {
+    // Guests come along with the answer that there is.
+    let is_it = |asked: &&Asked| {
+        asked.pick == pick || asked.guests.is_some_and(|(of, n)| (of, n) == (event.id, line.guests))
+    };
+    let Some(asked) = asked.filter(|asked| asked.member == line.member).filter(is_it) else {
         let what = format!("event {}: nobody tapped {line:?}", event.id);
         return stage.ledger.violation("I1", what);
     };
@@ -54,6 +55,16 @@ fn judge_tap(stage: &Stage, event: &KeptEvent, line: &Line, asked: Option<&Asked
     if line.at_ms < asked_ms - stage.skew_ms() {
         let what = format!("event {}: {line:?} was asked at {asked_ms}", event.id);
         stage.ledger.violation("I1", what);
+    }
+}
+
+/// Who may answer does, with no more guests than they may bring.
+fn judge_rules(stage: &Stage, event: &KeptEvent, line: &Line) {
+    let admitted = event.rules.admits(&stage.cast.roles_of(line.member));
+    let is_answer = line.option.is_some();
+    if is_answer && (!admitted || line.guests > event.rules.guests_max) {
+        let what = format!("event {}: {line:?} was taken against {:?}", event.id, event.rules);
+        stage.ledger.violation("I4", what);
     }
 }
 
@@ -78,8 +89,9 @@ pub(super) fn judge_acknowledged(stage: &Stage, kept: &Kept) {
     }
     let asked = stage.ledger.lock().asked.clone();
     for (interaction, asked) in asked {
-        let Some(pick) = asked.pick.filter(|_| asked.accepted.contains(&TAKEN)) else { continue };
-        let mine = stored.get(&(pick.event, asked.member));
+        let event = asked.pick.map(|pick| pick.event).or(asked.guests.map(|(event, _)| event));
+        let Some(event) = event.filter(|_| asked.accepted.contains(&TAKEN)) else { continue };
+        let mine = stored.get(&(event, asked.member));
         let is_kept = mine.is_some_and(|mine| mine.range(interaction..).next().is_some());
         if !is_kept {
             let what = format!("{interaction} was acknowledged and is lost: {asked:?}");

@@ -1,10 +1,11 @@
 //! Everything due is done once or accounted for, and nobody is notified whom it does not concern.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use super::database::{Kept, KeptDelivery, KeptEvent};
 use crate::ledger::Sent;
-use crate::stage::Stage;
+use crate::stage::{self, Stage};
 use crate::words;
 
 /// Judges all deliveries, and all messages that Discord accepted.
@@ -44,18 +45,19 @@ fn is_of(message: &Sent, delivery: &KeptDelivery) -> bool {
     is_it || (delivery.kind == "post" && words::event_of_post(ids) == delivery.event)
 }
 
-/// Whoever got a place is told of it.
+/// Whoever got a place or is offered one is told of it.
 fn judge_told(stage: &Stage, kept: &Kept, event: &KeptEvent) {
-    for version in event.lines.keys() {
-        let promoted = promoted(event, *version);
+    let ways = ["promoted", "offered"];
+    for (version, way) in event.lines.keys().flat_map(|version| ways.map(|way| (version, way))) {
+        let moved = moved(event, *version, way);
         let news = kept.deliveries.iter().filter(|delivery| {
             delivery.event == Some(event.id)
                 && delivery.version == Some(*version)
-                && delivery.news.as_deref() == Some("promoted")
+                && delivery.news.as_deref() == Some(way)
         });
         let told: BTreeSet<u64> = news.flat_map(|delivery| delivery.mentions.clone()).collect();
-        if !promoted.is_subset(&told) {
-            let what = format!("event {}: {promoted:?} got a place, told {told:?}", event.id);
+        if !moved.is_subset(&told) {
+            let what = format!("event {}: {moved:?} were {way}, told {told:?}", event.id);
             stage.ledger.violation("I3", what);
         }
     }
@@ -82,9 +84,10 @@ fn judge_end(stage: &Stage, delivery: &KeptDelivery, now_ms: i64) {
         Some("sent") => delivery.message.is_some(),
         Some("skipped") => delivery.reason.as_deref().is_some_and(|reason| !reason.is_empty()),
         // A message that somebody deleted before it was known here cannot be sent again.
-        Some("dead" | "unclear") => {
-            stage.ledger.was_ever_forbidden() || !stage.ledger.lock().erased.is_empty()
-        }
+        Some("dead" | "unclear") => delivery.channel.is_none_or(|channel| {
+            let tried = tried(stage, delivery, now_ms);
+            stage.ledger.was_kept_from(channel, tried) || stage.ledger.was_erased_in(channel)
+        }),
         Some(_) => false,
     };
     if !is_explained {
@@ -92,12 +95,22 @@ fn judge_end(stage: &Stage, delivery: &KeptDelivery, now_ms: i64) {
     }
 }
 
+/// From when to when a delivery was tried, however wrong the bot's clock was.
+fn tried(stage: &Stage, delivery: &KeptDelivery, now_ms: i64) -> (Duration, Duration) {
+    let (from_ms, to_ms) = (delivery.due_ms, delivery.ended_ms.unwrap_or(now_ms));
+    (
+        stage::since_begin_ms(from_ms - stage.skew_ms()),
+        stage::since_begin_ms(to_ms + stage.skew_ms()),
+    )
+}
+
 /// The members whom news mention are those whom they concern.
 fn judge_mentions(stage: &Stage, kept: &Kept, delivery: &KeptDelivery) {
     let (Some(event), Some(version)) = (delivery.event, delivery.version) else { return };
     let Some(event) = kept.events.get(&event) else { return };
     let concerned = match delivery.news.as_deref() {
-        Some("promoted") => promoted(event, version),
+        Some("promoted") => moved(event, version, "promoted"),
+        Some("offered") => moved(event, version, "offered"),
         _ => answered(event, version),
     };
     if !delivery.mentions.is_subset(&concerned) {
@@ -106,9 +119,9 @@ fn judge_mentions(stage: &Stage, kept: &Kept, delivery: &KeptDelivery) {
     }
 }
 
-fn promoted(event: &KeptEvent, version: u64) -> BTreeSet<u64> {
+fn moved(event: &KeptEvent, version: u64, way: &str) -> BTreeSet<u64> {
     let lines = event.lines.get(&version).into_iter().flatten();
-    lines.filter(|line| line.way == "promoted").map(|line| line.member).collect()
+    lines.filter(|line| line.way == way).map(|line| line.member).collect()
 }
 
 /// Who had answered, at that version, that they come or may come.

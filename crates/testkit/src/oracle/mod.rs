@@ -7,8 +7,10 @@
 mod answers;
 mod database;
 mod deliveries;
+mod door;
 mod interactions;
 mod posts;
+mod purge;
 mod replay;
 mod watch;
 
@@ -16,6 +18,7 @@ use std::fmt;
 use std::time::Duration;
 
 use self::database::Kept;
+pub(crate) use self::purge::{End, judge as judge_purge};
 pub(crate) use self::watch::Watch;
 use crate::stage::Stage;
 

@@ -5,6 +5,7 @@ use muster_sim::world::Message;
 use serde_json::Value;
 
 use super::database::{KeptEvent, KeptOption};
+use super::door::Spot;
 use crate::stage::Stage;
 
 /// Names that a post shows of one option at most.
@@ -51,6 +52,8 @@ fn difference(stage: &Stage, event: &KeptEvent, message: &Message) -> Option<Str
     places(event, card)
         .or_else(|| event.options.iter().find_map(|option| column(event, option, card)))
         .or_else(|| waitlist(event, card))
+        .or_else(|| aside(event, card, Spot::Offered, " Offered a place"))
+        .or_else(|| aside(event, card, Spot::Passed, " Missed an offer"))
         .or_else(|| buttons(event, message, now_ms))
 }
 
@@ -67,7 +70,7 @@ fn places(event: &KeptEvent, card: &Value) -> Option<String> {
         return shown.map(|shown| format!("places are shown where there is no limit: {shown}"));
     };
     let coming = event.options.iter().filter(|option| option.is_coming);
-    let taken: usize = coming.map(|option| members(event, option).len()).sum();
+    let taken: u64 = coming.map(|option| people(event, option)).sum();
     let expected = format!("{taken} of {capacity} ");
     let fits = shown.is_some_and(|shown| shown.starts_with(&expected));
     (!fits).then(|| format!("places are {shown:?}, not {expected:?}"))
@@ -75,7 +78,21 @@ fn places(event: &KeptEvent, card: &Value) -> Option<String> {
 
 /// Who has a place under an option, in order.
 fn members(event: &KeptEvent, option: &KeptOption) -> Vec<u64> {
-    in_order(event, |signup| signup.option == Some(option.id) && !signup.is_waiting)
+    in_order(event, |one| one.option == Some(option.id) && one.spot == Spot::Seated)
+}
+
+/// The same with their guests; only who comes counts so.
+fn people(event: &KeptEvent, option: &KeptOption) -> u64 {
+    let of = |member: &u64| event.signups.get(member).map_or(0, |signup| signup.guests);
+    members(event, option).iter().map(|member| 1 + of(member)).sum()
+}
+
+/// "<@7> +2".
+fn named(event: &KeptEvent, member: u64) -> String {
+    match event.signups.get(&member).map(|signup| signup.guests) {
+        Some(guests) if guests > 0 => format!("<@{member}> +{guests}"),
+        _ => format!("<@{member}>"),
+    }
 }
 
 fn in_order(event: &KeptEvent, which: impl Fn(&super::database::KeptSignup) -> bool) -> Vec<u64> {
@@ -86,19 +103,40 @@ fn in_order(event: &KeptEvent, which: impl Fn(&super::database::KeptSignup) -> b
 
 fn column(event: &KeptEvent, option: &KeptOption, card: &Value) -> Option<String> {
     let members = members(event, option);
-    let names = members.iter().take(NAMES_MAX).map(|member| format!("<@{member}>"));
-    let heading = format!(" {} ({})", option.label, members.len());
+    let names = members.iter().take(NAMES_MAX).map(|member| named(event, *member));
+    let people = people(event, option);
+    let heading = match option.capacity.filter(|_| option.is_coming) {
+        Some(capacity) => format!("{} ({people}/{capacity})", option.label),
+        None => format!("{} ({people})", option.label),
+    };
     compare(card, &heading, &names.collect::<Vec<_>>())
 }
 
 fn waitlist(event: &KeptEvent, card: &Value) -> Option<String> {
-    let waiting = in_order(event, |signup| signup.is_waiting);
+    let mut waiting = in_order(event, |signup| signup.spot == Spot::Waiting);
+    waiting.sort_by_key(|member| event.signups.get(member).is_none_or(|one| !one.is_preferred));
     if waiting.is_empty() {
         let shown = field(card, "⏳");
         return shown.map(|shown| format!("a waitlist is shown and nobody waits: {shown}"));
     }
-    let ranks = (1..).zip(&waiting).take(34).map(|(rank, member)| format!("{rank}. <@{member}>"));
+    let ranks = (1..)
+        .zip(&waiting)
+        .take(34)
+        .map(|(rank, member)| format!("{rank}. {}", named(event, *member)));
     compare(card, &format!(" Waitlist ({})", waiting.len()), &ranks.collect::<Vec<_>>())
+}
+
+/// A list of its own below the answers, whose lines say more than the names.
+fn aside(event: &KeptEvent, card: &Value, spot: Spot, heading: &str) -> Option<String> {
+    let members = in_order(event, |signup| signup.spot == spot);
+    let heading = format!("{heading} ({})", members.len());
+    let fields = card["fields"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let named = |field: &&Value| field["name"].as_str().is_some_and(|n| n.ends_with(&heading));
+    let shown = fields.iter().find(named).and_then(|field| field["value"].as_str());
+    let shown = shown.unwrap_or_default();
+    let is_there = |(line, member): (&str, &u64)| line.starts_with(&self::named(event, *member));
+    let fits = shown.lines().count() == members.len() && shown.lines().zip(&members).all(is_there);
+    (!fits).then(|| format!("{heading} are {shown:?}, not {members:?}"))
 }
 
 fn compare(card: &Value, heading: &str, lines: &[String]) -> Option<String> {
@@ -118,7 +156,8 @@ const TURN_MS: i64 = 60_000;
 
 fn buttons(event: &KeptEvent, message: &Message, now_ms: i64) -> Option<String> {
     let turned = |at: i64| (0..TURN_MS).contains(&(now_ms - at));
-    if turned(event.state.starts_ms) || turned(event.state.ends_ms) {
+    let closes_ms = event.state.closes_ms();
+    if turned(closes_ms) || turned(event.state.starts_ms) || turned(event.state.ends_ms) {
         return None;
     }
     let all = crate::words::custom_ids(&Value::Array(message.components.clone())).len();

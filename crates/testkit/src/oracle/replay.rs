@@ -1,101 +1,91 @@
-//! Plays an event's history again by the simplest rules that can be: who is coming stands in a
-//! line, and the first so many have a place.
+//! Plays an event's history again by the simplest rules that can be, and compares at every version
+//! who has a place, who is offered one and who waits.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::database::{KeptEvent, Line};
+use super::door::{Door, Spot};
 use crate::stage::Stage;
 
-/// The line in front of the door.
-#[derive(Default)]
-struct Queue {
-    capacity: Option<u64>,
-    picks: BTreeMap<u64, u8>,
-    /// Who is coming, in the order of joining.
-    joined: Vec<u64>,
-}
+/// What the history says of a member: option, guests and place.
+type Told = BTreeMap<u64, (u8, u64, Spot)>;
 
-impl Queue {
-    fn answers(&mut self, member: u64, option: Option<u8>, is_coming: impl Fn(u8) -> bool) {
-        match option {
-            Some(option) => self.picks.insert(member, option),
-            None => self.picks.remove(&member),
-        };
-        let stood = self.joined.contains(&member);
-        match (stood, option.is_some_and(is_coming)) {
-            (true, false) => self.joined.retain(|one| *one != member),
-            (false, true) => self.joined.push(member),
-            (true, true) | (false, false) => {}
-        }
-    }
-
-    fn waiting(&self) -> BTreeSet<u64> {
-        let seats = self.capacity.and_then(|seats| usize::try_from(seats).ok());
-        self.joined.iter().skip(seats.unwrap_or(usize::MAX)).copied().collect()
-    }
-}
-
-/// Judges that at every version exactly the right members waited, and that the roster is what the
-/// history makes of it.
+/// Judges that at every version exactly the right members had places, by the event's own options
+/// and rules, and that the roster is what the history makes of it.
 pub(super) fn judge(stage: &Stage, event: &KeptEvent) {
-    let mut queue = Queue::default();
-    let mut told = BTreeMap::new();
+    let mut door = Door { coming: event.room_by_option(), ..Door::default() };
+    let mut told = Told::new();
     let versions: BTreeSet<u64> = event.states.keys().chain(event.lines.keys()).copied().collect();
     for version in versions {
-        if let Some(state) = event.states.get(&version) {
-            queue.capacity = state.capacity;
-        }
-        for line in event.lines.get(&version).into_iter().flatten() {
-            if line.way == "tap" {
-                queue.answers(line.member, line.option, |option| is_coming(event, option));
-            }
+        let lines = event.lines.get(&version).map(Vec::as_slice).unwrap_or_default();
+        step(stage, event, version, &mut door, lines);
+        for line in lines.iter().filter(|line| line.way != "details") {
             tell(&mut told, line);
         }
-        let waiting: BTreeSet<u64> =
-            told.iter().filter(|(_, (_, waits))| *waits).map(|(member, _)| *member).collect();
-        if waiting != queue.waiting() {
-            let (id, expected) = (event.id, queue.waiting());
-            let what = format!(
-                "event {id} version {version}: {waiting:?} wait instead of {expected:?} of {:?}",
-                queue.joined
-            );
+        let expected: Told = door
+            .parties
+            .iter()
+            .map(|(member, party)| (*member, (party.option, party.guests, party.spot)))
+            .collect();
+        if told != expected {
+            let id = event.id;
+            let what = format!("event {id} version {version}: {told:?} instead of {expected:?}");
             return stage.ledger.violation("I4", what);
         }
     }
-    judge_roster(stage, event, &queue);
+    judge_roster(stage, event, &door);
 }
 
-fn tell(told: &mut BTreeMap<u64, (u8, bool)>, line: &Line) {
+/// What the version did: an organiser's decision, an answer, or offers that lapsed.
+fn step(stage: &Stage, event: &KeptEvent, version: u64, door: &mut Door, lines: &[Line]) {
+    let decided = event.states.range(..=version).next_back().map(|(_, decided)| decided);
+    let at_ms = lines.first().map_or(i64::MAX, |line| line.at_ms);
+    door.offers = event.rules.offer_s.is_some() && decided.is_some_and(|now| now.is_open(at_ms));
+    if let Some(decided) = event.states.get(&version) {
+        door.resized(decided.capacity);
+    }
+    for line in lines.iter().filter(|line| line.way == "tap") {
+        let is_preferred = event.rules.prefers(&stage.cast.roles_of(line.member));
+        match line.option {
+            Some(option) => door.answers(line.member, option, line.guests, is_preferred),
+            None => door.leaves(line.member),
+        }
+    }
+    let passed = lines.iter().filter(|line| line.way == "passed");
+    let passed: Vec<u64> = passed.map(|line| line.member).collect();
+    if !passed.is_empty() {
+        door.lapses(&passed);
+    }
+}
+
+fn tell(told: &mut Told, line: &Line) {
     match line.option {
-        Some(option) => told.insert(line.member, (option, line.is_waiting)),
+        Some(option) => told.insert(line.member, (option, line.guests, line.spot)),
         None => told.remove(&line.member),
     };
 }
 
-fn is_coming(event: &KeptEvent, option: u8) -> bool {
-    event.options.iter().any(|known| known.id == option && known.is_coming)
-}
-
 /// The rows as they stand must be what the history says.
-fn judge_roster(stage: &Stage, event: &KeptEvent, queue: &Queue) {
-    let waiting = queue.waiting();
+fn judge_roster(stage: &Stage, event: &KeptEvent, door: &Door) {
     let mut kept: Vec<_> = event.signups.iter().collect();
     kept.sort_by_key(|(_, signup)| signup.sequence);
     for (member, signup) in &kept {
-        let expected = (queue.picks.get(member).copied(), waiting.contains(member));
-        if (signup.option, signup.is_waiting) != expected {
+        let party = door.parties.get(member);
+        let expected = party.map(|party| (party.option, party.guests, party.spot));
+        if signup.option.map(|option| (option, signup.guests, signup.spot)) != expected {
             let what =
                 format!("event {}: {member} has {signup:?} instead of {expected:?}", event.id);
             stage.ledger.violation("I4", what);
         }
     }
-    let in_order: Vec<u64> = kept
-        .iter()
-        .filter(|(_, signup)| signup.option.is_some_and(|option| is_coming(event, option)))
-        .map(|(member, _)| **member)
-        .collect();
-    if in_order != queue.joined {
-        let what = format!("event {}: in order {in_order:?} not {:?}", event.id, queue.joined);
+    let comes = |option: u8| door.coming.contains_key(&option);
+    let coming = kept.iter().filter(|(_, signup)| signup.option.is_some_and(comes));
+    let in_order: Vec<u64> = coming.map(|(member, _)| **member).collect();
+    let mut expected: Vec<_> = door.parties.iter().filter(|(_, p)| comes(p.option)).collect();
+    expected.sort_by_key(|(_, party)| party.since);
+    let expected: Vec<u64> = expected.into_iter().map(|(member, _)| *member).collect();
+    if in_order != expected {
+        let what = format!("event {}: in order {in_order:?} not {expected:?}", event.id);
         stage.ledger.violation("I4", what);
     }
 }

@@ -81,6 +81,16 @@ fn a_forgotten_delivery_is_found() {
 }
 
 #[test]
+fn a_delivery_that_is_given_up_wrongly_is_found() {
+    found(Plant::GivenUp, &["I3"]);
+}
+
+#[test]
+fn what_is_kept_for_ever_is_found() {
+    found(Plant::KeptForEver, &["kept"]);
+}
+
+#[test]
 fn a_tap_that_came_too_late_is_found() {
     found(Plant::ClosedEventTakesTaps, &["I1"]);
 }

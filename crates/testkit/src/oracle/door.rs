@@ -1,0 +1,155 @@
+//! The rules of a roster once more, in the simplest way there is: one list of parties, gone through
+//! from the beginning each time.
+//!
+//! It shares nothing with the product but the words of the organiser's guide.
+
+use std::collections::BTreeMap;
+
+/// What a member has of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Spot {
+    /// A place, or an answer that needs none.
+    Seated,
+    /// In line.
+    Waiting,
+    /// A place is held.
+    Offered,
+    /// Let an offer lapse.
+    Passed,
+}
+
+impl Spot {
+    /// The place with this number in the database.
+    pub(super) const fn numbered(number: i64) -> Self {
+        match number {
+            1 => Self::Waiting,
+            2 => Self::Offered,
+            3 => Self::Passed,
+            _ => Self::Seated,
+        }
+    }
+
+    const fn holds(self) -> bool {
+        matches!(self, Self::Seated | Self::Offered)
+    }
+}
+
+/// A member with guests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Party {
+    pub(super) option: u8,
+    pub(super) guests: u64,
+    pub(super) is_preferred: bool,
+    /// Its number in the order of arrival.
+    pub(super) since: u64,
+    pub(super) spot: Spot,
+}
+
+/// The room behind the door, and the line before it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Door {
+    pub(super) capacity: Option<u64>,
+    /// Options that are coming, and for how many there is room.
+    pub(super) coming: BTreeMap<u8, Option<u64>>,
+    /// Whether who comes up is asked first.
+    pub(super) offers: bool,
+    pub(super) parties: BTreeMap<u64, Party>,
+    pub(super) arrivals: u64,
+}
+
+impl Door {
+    /// A member answers.
+    pub(super) fn answers(&mut self, member: u64, option: u8, guests: u64, is_preferred: bool) {
+        self.arrivals += 1;
+        let before = self.parties.remove(&member);
+        let held = before.filter(|before| self.coming.contains_key(&before.option));
+        let is_coming = self.coming.contains_key(&option);
+        let rank = held.filter(|held| is_coming && held.spot != Spot::Passed);
+        let since = rank.map_or(self.arrivals, |held| held.since);
+        let mut party = Party { option, guests, is_preferred, since, spot: Spot::Waiting };
+        // Who had a place keeps it; of the others, nobody in line fits, or they would be in.
+        if !is_coming || self.has_room(&party) {
+            party.spot = Spot::Seated;
+        }
+        self.parties.insert(member, party);
+        self.fill();
+    }
+
+    /// A member takes the answer back.
+    pub(super) fn leaves(&mut self, member: u64) {
+        self.parties.remove(&member);
+        self.fill();
+    }
+
+    /// Members let their offers lapse.
+    pub(super) fn lapses(&mut self, members: &[u64]) {
+        for member in members {
+            if let Some(party) = self.parties.get_mut(member) {
+                party.spot = Spot::Passed;
+            }
+        }
+        self.fill();
+    }
+
+    /// There is room for another number now. Who came last goes, and comes back in if there is
+    /// room for a smaller party after all.
+    pub(super) fn resized(&mut self, capacity: Option<u64>) {
+        self.capacity = capacity;
+        let mut gone = Vec::new();
+        while self.taken(None) > self.capacity.unwrap_or(u64::MAX) {
+            let holders = self.parties.iter().filter(|(_, party)| self.holds_room(party));
+            let Some((last, party)) = holders.max_by_key(|(_, party)| party.since) else { break };
+            gone.push((*last, *party));
+            self.put(gone.last().map_or(0, |(member, _)| *member), Spot::Waiting);
+        }
+        gone.sort_by_key(|(_, party)| (!party.is_preferred, party.since));
+        for (member, party) in gone {
+            if self.has_room(&party) {
+                self.put(member, party.spot);
+            }
+        }
+        self.fill();
+    }
+
+    /// The line, in order.
+    pub(super) fn line(&self) -> Vec<u64> {
+        let mut line: Vec<_> =
+            self.parties.iter().filter(|(_, party)| party.spot == Spot::Waiting).collect();
+        line.sort_by_key(|(_, party)| (!party.is_preferred, party.since));
+        line.into_iter().map(|(member, _)| *member).collect()
+    }
+
+    fn fill(&mut self) {
+        let spot = if self.offers { Spot::Offered } else { Spot::Seated };
+        loop {
+            let fits = |member: &u64| self.parties.get(member).is_some_and(|p| self.has_room(p));
+            let Some(next) = self.line().into_iter().find(fits) else { return };
+            self.put(next, spot);
+        }
+    }
+
+    fn put(&mut self, member: u64, spot: Spot) {
+        if let Some(party) = self.parties.get_mut(&member) {
+            party.spot = spot;
+        }
+    }
+
+    fn holds_room(&self, party: &Party) -> bool {
+        party.spot.holds() && self.coming.contains_key(&party.option)
+    }
+
+    /// People who hold places, of one option or of all.
+    fn taken(&self, option: Option<u8>) -> u64 {
+        let of = |party: &&Party| option.is_none_or(|option| option == party.option);
+        let holders = self.parties.values().filter(|party| self.holds_room(party)).filter(of);
+        holders.map(|party| 1 + party.guests).sum()
+    }
+
+    fn has_room(&self, party: &Party) -> bool {
+        let here = self.coming.get(&party.option).copied().flatten();
+        let fits = |room: Option<u64>, taken: u64| {
+            room.is_none_or(|room| taken + 1 + party.guests <= room)
+        };
+        fits(self.capacity, self.taken(None)) && fits(here, self.taken(Some(party.option)))
+    }
+}
