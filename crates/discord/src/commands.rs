@@ -5,6 +5,7 @@ pub mod definitions;
 pub mod event;
 pub mod event_forms;
 pub mod help;
+pub mod history;
 pub mod rsvp;
 pub mod settings;
 pub mod tap;

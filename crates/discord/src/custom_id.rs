@@ -92,6 +92,8 @@ actions! {
     "lp" ListPage(page: u32);
     /// A page of a member's own answers.
     "mp" MinePage(page: u32);
+    /// A page of an event's history.
+    "hp" LogPage(event: EventId, page: u32);
     /// Opens the guild's settings.
     "S" Settings;
     /// The channel for posts, chosen in the settings.
@@ -259,6 +261,7 @@ mod tests {
             Action::ZoneForm(Some(draft)),
             Action::ListPage(u32::MAX),
             Action::MinePage(0),
+            Action::LogPage(event, u32::MAX),
             Action::Settings,
             Action::SettingsChannel,
             Action::SettingsOrganisers,

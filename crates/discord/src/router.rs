@@ -4,7 +4,7 @@ use muster_engine::refusal::{Refusal, Stop};
 use muster_engine::{App, World};
 use muster_store::model::{EventForm, SeenEvent};
 
-use crate::commands::{Context, event, event_forms, help, rsvp, settings, tap, timezone};
+use crate::commands::{Context, event, event_forms, help, history, rsvp, settings, tap, timezone};
 use crate::custom_id::Action;
 use crate::interaction::{Body, Command, Component, Form, Interaction};
 use crate::reply::Reply;
@@ -81,6 +81,7 @@ async fn component_used<W: World>(
         Action::ZoneOther(draft) => timezone::open_form(ctx, draft).await,
         Action::ListPage(page) => event::list(ctx, page).await.map(Reply::Update),
         Action::MinePage(page) => rsvp::mine(ctx, page).await.map(Reply::Update),
+        Action::LogPage(event, page) => history::log(ctx, event, page).await.map(Reply::Update),
         Action::Settings => settings::open(ctx).await,
         Action::SettingsChannel => settings::channel(ctx, component).await,
         Action::SettingsOrganisers => settings::organisers(ctx, component).await,

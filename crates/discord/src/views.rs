@@ -3,10 +3,12 @@
 mod button;
 mod component;
 pub mod day;
+pub mod differences;
 mod form;
 pub mod forms;
 pub mod greeting;
 pub mod help;
+pub mod history;
 #[cfg(test)]
 pub(crate) mod judged;
 pub mod limits;

@@ -9,6 +9,7 @@ pub mod create;
 pub mod deliver;
 pub mod discord;
 pub mod guilds;
+pub mod history;
 pub mod limits;
 pub mod lists;
 pub mod ports;

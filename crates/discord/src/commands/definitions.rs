@@ -162,6 +162,7 @@ fn event() -> Definition {
         Opt::subcommand("duplicate", "Create an event like another one", vec![which(), when()]),
         Opt::subcommand("close", "Take no more answers to an event", named()),
         Opt::subcommand("reopen", "Take answers to an event again", named()),
+        Opt::subcommand("log", "Who did what to an event, and when", named()),
     ];
     Definition::new("event", "Plan events and see what is coming up", subcommands)
 }
@@ -273,7 +274,7 @@ mod tests {
         assert_eq!(
             paths.join(" "),
             "/event create /event edit /event cancel /event show /event list /event duplicate \
-             /event close /event reopen /rsvp today /rsvp yesterday /rsvp mine /timezone \
+             /event close /event reopen /event log /rsvp today /rsvp yesterday /rsvp mine /timezone \
              /settings /help"
         );
     }

@@ -9,7 +9,7 @@ use muster_engine::refusal::{Refusal, Stop};
 use muster_engine::{World, reading};
 use muster_store::model::{EventForm, EventLine};
 
-use crate::commands::{Context, event_forms};
+use crate::commands::{Context, event_forms, history};
 use crate::custom_id::Action;
 use crate::interaction::Command;
 use crate::reply::Reply;
@@ -31,6 +31,7 @@ pub async fn run<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Re
         "show" => show(ctx, named(ctx, command).await?).await,
         "list" => list(ctx, 0).await.map(private),
         "duplicate" => duplicate(ctx, command).await,
+        "log" => history::log(ctx, named(ctx, command).await?, 0).await.map(private),
         _ => Err(Refusal::Unknown.into()),
     }
 }

@@ -21,7 +21,8 @@ const ORGANISERS: &str = "\
     `/event edit` change it\n\
     `/event duplicate` a new one like it\n\
     `/event close` `/event reopen` take no more answers, take them again\n\
-    `/event cancel` call it off; it is kept for 30 days and can be brought back";
+    `/event cancel` call it off; it is kept for 30 days and can be brought back\n\
+    `/event log` who did what to it, and when";
 
 const MANAGERS: &str = "\
     `/settings` the time zone and channel for events, who is an organiser, whom new events mention";

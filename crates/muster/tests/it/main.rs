@@ -18,6 +18,7 @@ mod asking;
 mod child;
 mod creating;
 mod ending;
+mod history;
 mod judged;
 mod killed;
 mod limits;
