@@ -4,6 +4,7 @@ mod button;
 mod component;
 pub mod day;
 pub mod differences;
+pub mod export;
 mod form;
 pub mod forms;
 pub mod greeting;

@@ -53,8 +53,17 @@ pub struct Opt {
     max_length: Option<usize>,
     #[serde(skip_serializing_if = "<[u8]>::is_empty")]
     channel_types: &'static [u8],
+    #[serde(skip_serializing_if = "<[Choice]>::is_empty")]
+    choices: &'static [Choice],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     options: Vec<Self>,
+}
+
+/// One of the values that can be given.
+#[derive(Clone, Copy, Debug, Serialize)]
+struct Choice {
+    name: &'static str,
+    value: &'static str,
 }
 
 /// What kind of option it is, by Discord's number.
@@ -114,6 +123,7 @@ impl Opt {
             autocomplete: false,
             max_length: None,
             channel_types: &[],
+            choices: &[],
             options: Vec::new(),
         }
     }
@@ -163,12 +173,22 @@ fn event() -> Definition {
         Opt::subcommand("close", "Take no more answers to an event", named()),
         Opt::subcommand("reopen", "Take answers to an event again", named()),
         Opt::subcommand("log", "Who did what to an event, and when", named()),
+        Opt::subcommand("export", "All answers to an event, as files", vec![which(), format()]),
     ];
     Definition::new("event", "Plan events and see what is coming up", subcommands)
 }
 
 fn which() -> Opt {
     Opt::text("event", "Which event: begin to type its title", WORDS_MAX).completed().required()
+}
+
+fn format() -> Opt {
+    const FORMATS: &[Choice] = &[
+        Choice { name: "CSV, for spreadsheets", value: "csv" },
+        Choice { name: "JSON, for programs", value: "json" },
+    ];
+    let format = Opt::text("format", "CSV if you do not say", WORDS_MAX);
+    Opt { choices: FORMATS, max_length: None, ..format }
 }
 
 fn when() -> Opt {
@@ -274,7 +294,8 @@ mod tests {
         assert_eq!(
             paths.join(" "),
             "/event create /event edit /event cancel /event show /event list /event duplicate \
-             /event close /event reopen /event log /rsvp today /rsvp yesterday /rsvp mine /timezone \
+             /event close /event reopen /event log /event export /rsvp \
+             today /rsvp yesterday /rsvp mine /timezone \
              /settings /help"
         );
     }

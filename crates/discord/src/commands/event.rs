@@ -31,6 +31,7 @@ pub async fn run<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Re
         "show" => show(ctx, named(ctx, command).await?).await,
         "list" => list(ctx, 0).await.map(private),
         "duplicate" => duplicate(ctx, command).await,
+        "export" => history::export(ctx, named(ctx, command).await?, command).await.map(private),
         "log" => history::log(ctx, named(ctx, command).await?, 0).await.map(private),
         _ => Err(Refusal::Unknown.into()),
     }

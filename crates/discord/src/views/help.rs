@@ -22,7 +22,8 @@ const ORGANISERS: &str = "\
     `/event duplicate` a new one like it\n\
     `/event close` `/event reopen` take no more answers, take them again\n\
     `/event cancel` call it off; it is kept for 30 days and can be brought back\n\
-    `/event log` who did what to it, and when";
+    `/event log` who did what to it, and when\n\
+    `/event export` all answers as files";
 
 const MANAGERS: &str = "\
     `/settings` the time zone and channel for events, who is an organiser, whom new events mention";

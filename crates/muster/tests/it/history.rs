@@ -48,3 +48,30 @@ async fn a_long_log_pages_to_the_beginning_and_back() {
     forged.says("Only organisers");
     stage.ends().await;
 }
+
+#[tokio::test]
+async fn an_export_has_every_answer_and_the_log_as_files_for_the_organiser_alone() {
+    let stage = Stage::new().await;
+    let raid = stage.event_with("Raid night", "tomorrow 20:00", json!({"capacity": 1})).await;
+    stage.zofia().taps(raid, "Yes").await;
+    stage.mikko().taps(raid, "Yes").await;
+    let joao = stage.joao();
+    let seen = joao.runs("event export", json!({"event": "Raid night"})).await;
+    seen.says("**Raid night**: 2 answers and 3 entries of its log.");
+    let file = |name| {
+        let bytes = joao.user.file(seen.message(), name).expect("a file of this name");
+        String::from_utf8(bytes.to_vec()).unwrap()
+    };
+    let answers = file("raid-night-answers.csv");
+    let member = |who: &crate::people::Person| format!("<@{}>", who.id());
+    assert!(answers.contains(&format!("{},Yes,confirmed,1,0", member(&stage.zofia()))));
+    assert!(answers.contains(&format!("{},Yes,waitlist,1,0", member(&stage.mikko()))));
+    assert_eq!(file("raid-night-log.csv").lines().count(), 4);
+    let options = json!({"event": "Raid night", "format": "json"});
+    let seen = joao.runs("event export", options.clone()).await;
+    let document = joao.user.file(seen.message(), "raid-night.json").unwrap();
+    let document: serde_json::Value = serde_json::from_slice(&document).unwrap();
+    assert_eq!(document["answers"][1]["answer"]["place"], "waitlist");
+    stage.zofia().runs("event export", options).await.says("Only organisers");
+    stage.ends().await;
+}
