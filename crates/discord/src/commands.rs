@@ -10,6 +10,7 @@ pub mod rsvp;
 pub mod settings;
 pub mod tap;
 pub mod timezone;
+pub mod undo;
 
 use muster_domain::rights::Actor;
 use muster_engine::{App, World};

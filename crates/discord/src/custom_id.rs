@@ -70,8 +70,14 @@ actions! {
     "x" Cancel(event: EventId);
     /// Takes back that it was called off.
     "r" Restore(event: EventId);
-    /// Takes back that it was created.
-    "u" Undo(event: EventId);
+    /// Takes back a change of an event; with the version that came of it.
+    "u" Undo(event: EventId, version: u64);
+    /// Brings back an event that was called off.
+    "b" BringBack(event: EventId);
+    /// The same with the event that is chosen from a list.
+    "bf" BringBackFrom;
+    /// A page of the events that were called off.
+    "bp" CalledOffPage(page: u32);
     /// Posts an event again whose post was deleted.
     "p" PostAgain(event: EventId);
     /// Opens an empty form for a new event. On a greeting it carries the delivery, as its mark.
@@ -248,7 +254,10 @@ mod tests {
             Action::Reopen(event),
             Action::Cancel(event),
             Action::Restore(event),
-            Action::Undo(event),
+            Action::Undo(event, u64::MAX >> 1),
+            Action::BringBack(event),
+            Action::BringBackFrom,
+            Action::CalledOffPage(3),
             Action::PostAgain(event),
             Action::New(mark),
             Action::New(None),

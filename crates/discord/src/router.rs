@@ -4,7 +4,9 @@ use muster_engine::refusal::{Refusal, Stop};
 use muster_engine::{App, World};
 use muster_store::model::{EventForm, SeenEvent};
 
-use crate::commands::{Context, event, event_forms, help, history, rsvp, settings, tap, timezone};
+use crate::commands::{
+    Context, event, event_forms, help, history, rsvp, settings, tap, timezone, undo,
+};
 use crate::custom_id::Action;
 use crate::interaction::{Body, Command, Component, Form, Interaction};
 use crate::reply::Reply;
@@ -72,7 +74,12 @@ async fn component_used<W: World>(
         Action::Reopen(event) => event::reopen(ctx, event).await.map(Reply::Update),
         Action::Cancel(event) => event::cancel(ctx, event).await.map(Reply::Update),
         Action::Restore(event) => event::restore(ctx, event).await.map(Reply::Update),
-        Action::Undo(event) => event::undo(ctx, event).await,
+        Action::Undo(event, version) => {
+            undo::undo(ctx, SeenEvent { event, version }).await.map(Reply::Update)
+        }
+        Action::BringBack(event) => undo::bring_back(ctx, event).await.map(Reply::Update),
+        Action::BringBackFrom => undo::bring_back_from(ctx, component).await.map(Reply::Update),
+        Action::CalledOffPage(page) => undo::called_off(ctx, page).await.map(Reply::Update),
         Action::PostAgain(event) => event::post_again(ctx, event).await,
         Action::New(_) => event_forms::open(ctx, EventForm::default()).await,
         Action::Retry(draft) => event_forms::retry(ctx, draft).await,

@@ -26,4 +26,5 @@ mod select;
 pub mod settings;
 pub mod text;
 pub mod timezone;
+pub mod undo;
 pub mod when_words;

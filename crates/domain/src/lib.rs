@@ -21,5 +21,6 @@ pub mod sheet;
 pub mod signup_details;
 pub mod table;
 pub mod text;
+pub mod undo;
 pub mod when;
 pub mod zone;

@@ -16,6 +16,7 @@ pub mod ports;
 pub mod reading;
 pub mod refusal;
 pub mod tap_limit;
+pub mod undo;
 mod upkeep;
 
 pub use app::{App, Config, World};

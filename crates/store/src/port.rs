@@ -16,7 +16,8 @@ use crate::error::StoreError;
 use crate::model::{
     Arrival, Attempted, ChangeRequest, Changed, Created, Delivery, DeliveryEnd, DescribeRequest,
     Described, Draft, EventLine, HistoryLine, Hold, Kept, Listing, NewEvent, Outdated, Page,
-    Posted, RosterLine, RosterPart, SavedSession, SeenEvent, Shard, Shown, Tap, TapAnswer, Window,
+    Posted, RosterLine, RosterPart, SavedSession, SeenEvent, Shard, Shown, Tap, TapAnswer,
+    UndoRequest, Undone, Window,
 };
 
 /// What a method of the store returns.
@@ -92,6 +93,10 @@ pub trait Events: Send + Sync + 'static {
     /// Changes an event, once per interaction. News and promotions become deliveries, in the same
     /// commit, and so does a post that was left out while the event was cancelled.
     fn change_event(&self, request: ChangeRequest) -> impl Future<Output = Stored<Changed>> + Send;
+
+    /// Takes back the latest change of an event, once per interaction: it is as it was before that,
+    /// with all answers given since. News and promotions follow as with every change.
+    fn undo(&self, request: UndoRequest) -> impl Future<Output = Stored<Undone>> + Send;
 
     /// Takes a member's answer, or takes it back. Promotions and offers become deliveries, in the
     /// same commit.

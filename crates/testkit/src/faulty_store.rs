@@ -16,7 +16,8 @@ use muster_store::StoreError;
 use muster_store::model::{
     Arrival, Attempted, ChangeRequest, Changed, Created, Delivery, DeliveryEnd, DescribeRequest,
     Described, Draft, EventLine, HistoryLine, Hold, Kept, Listing, NewEvent, Outdated, Page,
-    Posted, RosterLine, RosterPart, SavedSession, SeenEvent, Shard, Shown, Tap, TapAnswer, Window,
+    Posted, RosterLine, RosterPart, SavedSession, SeenEvent, Shard, Shown, Tap, TapAnswer,
+    UndoRequest, Undone, Window,
 };
 use muster_store::port::{Connections, Deliveries, Drafts, Events, Guilds, Stored, Upkeep};
 use muster_store::sqlite::SqliteStore;
@@ -189,6 +190,10 @@ impl Events for FaultyStore {
     async fn change_event(&self, request: ChangeRequest) -> Stored<Changed> {
         let subject = request.interaction.get();
         step!(self, WRITING, subject, change_event(request))
+    }
+
+    async fn undo(&self, request: UndoRequest) -> Stored<Undone> {
+        step!(self, WRITING, request.interaction.get(), undo(request))
     }
 
     async fn tap(&self, tap: Tap) -> Stored<TapAnswer> {

@@ -132,12 +132,6 @@ pub async fn reopen<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Me
     Ok(panel::reopened(&done.now.sheet.event))
 }
 
-/// Takes back that an event was created.
-pub async fn undo<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
-    let done = change(ctx, event, EventChange::Delete).await?;
-    Ok(Reply::Update(panel::undone(&done.before.event)))
-}
-
 /// Posts an event again whose post was deleted.
 pub async fn post_again<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
     let posted = ctx.app.event_as_organiser(ctx.actor, event).await?;

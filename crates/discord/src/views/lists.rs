@@ -27,17 +27,40 @@ pub fn upcoming(page: &Page<EventLine>, number: u32, organiser: bool, now: Times
         let line = |row: &EventLine| event_line(row, title_max, now);
         page.rows.iter().map(line).collect()
     };
-    listed("Coming up", page, number, lines).row(pages(page.total, number, Action::ListPage))
+    let mut buttons = pages(page.total, number, Action::ListPage);
+    buttons.extend(organiser.then(to_called_off));
+    listed("Coming up", page, number, lines).row(buttons)
 }
 
 fn nothing_planned(organiser: bool) -> Message {
     if organiser {
         let button = Button::new(Style::Primary, "Create an event", Action::New(None));
         let text = "Nothing is planned. `/event create` plans something.";
-        Message::text(text).row(vec![button])
+        Message::text(text).row(vec![button, to_called_off()])
     } else {
         Message::text("Nothing is planned yet.")
     }
+}
+
+fn to_called_off() -> Button {
+    Button::new(Style::Secondary, "Cancelled", Action::CalledOffPage(0))
+}
+
+/// A page of the events that can be brought back. `number` counts from 0.
+#[must_use]
+pub fn called_off(page: &Page<EventLine>, number: u32, now: Timestamp) -> Message {
+    let back = Button::new(Style::Secondary, "Coming up", Action::ListPage(0));
+    if page.total == 0 {
+        let text = "Nothing was cancelled or taken back in the last 30 days.";
+        return Message::text(text).row(vec![back]);
+    }
+    let lines = |title_max| {
+        let line = |row: &EventLine| event_line(row, title_max, now);
+        page.rows.iter().map(line).collect()
+    };
+    let mut buttons = pages(page.total, number, Action::CalledOffPage);
+    buttons.push(back);
+    listed("Called off", page, number, lines).row(buttons)
 }
 
 /// A page of what a member has answered to events that are not over. `number` counts from 0.

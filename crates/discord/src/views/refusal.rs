@@ -43,6 +43,8 @@ const DRAFT_GONE: &str = "What you began is no longer kept. Please begin again."
 const POST_EXISTS: &str = "The post is there already. `/event show` leads to it.";
 const CHANGED_MEANWHILE: &str = "Somebody else changed this event at the same moment, so nothing \
      was changed. Look at it with `/event show`, then try again.";
+const TOO_LATE_TO_UNDO: &str = "A change can be undone for 15 minutes, and those are over. \
+     `/event log` shows what was changed; `/event edit` changes it back.";
 const UNKNOWN: &str = "This button or form is not one that I know; it may come from another \
      version. Please use the command again; `/help` lists them all.";
 
@@ -63,6 +65,11 @@ pub fn words(refusal: &Refusal) -> String {
         Refusal::NoRoomForGuests => NO_ROOM_FOR_GUESTS.to_owned(),
         Refusal::Change(refusal) => change(*refusal),
         Refusal::ChangedMeanwhile => CHANGED_MEANWHILE.to_owned(),
+        Refusal::ChangedSince(by) => format!(
+            "<@{by}> has changed this event since, so nothing was undone. `/event log` shows what was \
+             changed."
+        ),
+        Refusal::TooLateToUndo => TOO_LATE_TO_UNDO.to_owned(),
         Refusal::TooManyTaps(rate) => too_many_taps(*rate),
         Refusal::Text(field, error) => text(*field, *error),
         Refusal::Capacity(error) => capacity(*error),
@@ -184,6 +191,7 @@ fn change(refusal: ChangeRefusal) -> String {
         | ChangeRefusal::Over
         | ChangeRefusal::Cancelled
         | ChangeRefusal::NotCancelled
+        | ChangeRefusal::NotDeleted
         | ChangeRefusal::AlreadyClosed
         | ChangeRefusal::AlreadyOpen
         | ChangeRefusal::Past
@@ -201,7 +209,9 @@ const fn plain_change(refusal: ChangeRefusal) -> &'static str {
         ChangeRefusal::Cancelled => {
             "This event is cancelled. Let it take place again first: open it with `/event show`."
         }
-        ChangeRefusal::NotCancelled => "This event is not cancelled, so it takes place anyway.",
+        ChangeRefusal::NotCancelled | ChangeRefusal::NotDeleted => {
+            "This event is not cancelled, so it takes place anyway."
+        }
         ChangeRefusal::AlreadyClosed => {
             "Answers to this event are closed already. `/event reopen` opens them again."
         }

@@ -38,4 +38,5 @@ mod simulator;
 mod stage;
 mod storms;
 mod together;
+mod undoing;
 mod words;

@@ -20,6 +20,7 @@ mod tap;
 #[cfg(test)]
 pub(super) mod tests;
 mod turn;
+mod undo;
 
 use jiff::Timestamp;
 use muster_domain::event::Event;
@@ -35,7 +36,8 @@ use super::SqliteStore;
 use super::columns::whole_ms;
 use crate::model::{
     ChangeRequest, Changed, Created, DescribeRequest, Described, EventLine, HistoryLine, Listing,
-    NewEvent, Outdated, Page, Posted, RosterLine, RosterPart, SeenEvent, Tap, TapAnswer, Window,
+    NewEvent, Outdated, Page, Posted, RosterLine, RosterPart, SeenEvent, Tap, TapAnswer,
+    UndoRequest, Undone, Window,
 };
 use crate::port::{Events, Stored};
 
@@ -58,6 +60,10 @@ impl Events for SqliteStore {
 
     async fn change_event(&self, request: ChangeRequest) -> Stored<Changed> {
         self.write(move |tx| change::change(tx, request)).await
+    }
+
+    async fn undo(&self, request: UndoRequest) -> Stored<Undone> {
+        self.write(move |tx| undo::undo(tx, request)).await
     }
 
     async fn tap(&self, tap: Tap) -> Stored<TapAnswer> {

@@ -14,6 +14,7 @@ mod posts;
 mod rosters;
 mod taps;
 mod telling;
+mod undoing;
 mod upkeep;
 
 /// Runs every story on a fresh store of one kind; `$fresh` makes it, with what keeps it alive.
@@ -107,6 +108,14 @@ macro_rules! all_stories {
                 a_repeated_change_changes_nothing
                 a_post_left_out_while_cancelled_is_made_after_all
                 a_post_that_was_made_is_not_made_again_after_a_cancellation
+            }
+            undoing {
+                a_change_is_taken_back_with_the_answers_given_since
+                only_who_made_the_latest_change_takes_it_back_and_in_time
+                a_repeated_undo_changes_nothing
+                an_undo_is_a_change_of_its_own_in_the_history
+                a_creation_that_is_taken_back_is_told_and_comes_back
+                what_was_called_off_is_listed_until_it_is_let_go
             }
             news {
                 a_move_is_told_to_those_who_may_come_after_a_moment
