@@ -6,7 +6,7 @@
 use std::fmt::{self, Write as _};
 
 use muster_domain::answer_option::OptionId;
-use muster_domain::id::{DeliveryId, EventId, InteractionId};
+use muster_domain::id::{DeliveryId, EventId, InteractionId, UserId};
 
 const PREFIX: &str = "m1";
 
@@ -100,6 +100,8 @@ actions! {
     "mp" MinePage(page: u32);
     /// A page of an event's history.
     "hp" LogPage(event: EventId, page: u32);
+    /// A page of what a member answered.
+    "ap" AttendancePage(member: UserId, page: u32);
     /// Opens the guild's settings.
     "S" Settings;
     /// The channel for posts, chosen in the settings.
@@ -211,6 +213,7 @@ parts_of_numbers! {
     u8: u64::from, |number| Self::try_from(number).ok();
     u32: u64::from, |number| Self::try_from(number).ok();
     OptionId: |id| id.get().into(), |number| u8::try_from(number).ok().map(Self::new);
+    UserId: Self::get, |number| Some(Self::new(number));
     EventId: Self::get, |number| Some(Self::new(number));
     DeliveryId: Self::get, |number| Some(Self::new(number));
     InteractionId: Self::get, |number| Some(Self::new(number));
@@ -271,6 +274,7 @@ mod tests {
             Action::ListPage(u32::MAX),
             Action::MinePage(0),
             Action::LogPage(event, u32::MAX),
+            Action::AttendancePage(UserId::new(u64::MAX >> 1), u32::MAX),
             Action::Settings,
             Action::SettingsChannel,
             Action::SettingsOrganisers,

@@ -5,7 +5,8 @@ use muster_engine::{App, World};
 use muster_store::model::{EventForm, SeenEvent};
 
 use crate::commands::{
-    Context, event, event_forms, help, history, rsvp, settings, tap, timezone, undo,
+    Context, attendance, definitions, event, event_forms, help, history, rsvp, settings, tap,
+    timezone, undo,
 };
 use crate::custom_id::Action;
 use crate::interaction::{Body, Command, Component, Form, Interaction};
@@ -44,6 +45,8 @@ async fn command_used<W: World>(ctx: &Context<'_, W>, command: &Command) -> Resu
         "timezone" => timezone::run(ctx, command).await,
         "settings" => settings::open(ctx).await,
         "help" => help::run(ctx).await,
+        definitions::EVENT_LOG => history::log_of_message(ctx, command).await,
+        definitions::ATTENDANCE => attendance::open(ctx, command).await,
         _ => Err(Refusal::Unknown.into()),
     }
 }
@@ -89,6 +92,9 @@ async fn component_used<W: World>(
         Action::ListPage(page) => event::list(ctx, page).await.map(Reply::Update),
         Action::MinePage(page) => rsvp::mine(ctx, page).await.map(Reply::Update),
         Action::LogPage(event, page) => history::log(ctx, event, page).await.map(Reply::Update),
+        Action::AttendancePage(member, page) => {
+            attendance::page(ctx, member, page).await.map(Reply::Update)
+        }
         Action::Settings => settings::open(ctx).await,
         Action::SettingsChannel => settings::channel(ctx, component).await,
         Action::SettingsOrganisers => settings::organisers(ctx, component).await,

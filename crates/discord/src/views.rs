@@ -1,5 +1,6 @@
 //! Messages and forms out: one file per kind, all within Discord's limits.
 
+pub mod attendance;
 mod button;
 mod component;
 pub mod day;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 use muster_domain::event::Event;
-use muster_domain::id::{EventId, UserId};
+use muster_domain::id::{EventId, MessageId, UserId};
 use muster_domain::rights::Actor;
 use muster_store::model::{
     EventStep, Happened, HistoryLine, Page, Posted, RosterLine, RosterPart, SeenEvent, SignupWay,
@@ -65,6 +65,16 @@ impl Export {
 }
 
 impl<W: World> App<W> {
+    /// The event of which a message is the post; a post has no buttons any more when its event is
+    /// over or cancelled.
+    pub async fn event_of_post(
+        &self,
+        actor: &Actor,
+        message: MessageId,
+    ) -> Result<Option<EventId>, Stop> {
+        Ok(self.store().event_of_post(actor.guild, message).await?)
+    }
+
     /// A page of an event's history, counted from 0; for organisers.
     pub async fn log(&self, actor: &Actor, event: EventId, page: usize) -> Result<Log, Stop> {
         let posted = self.event_as_organiser(actor, event).await?;

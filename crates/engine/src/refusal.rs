@@ -39,6 +39,8 @@ pub enum Refusal {
     GuildOnly,
     /// There is no such event here, or it was deleted.
     NoSuchEvent,
+    /// The message is about no event.
+    NoEventThere,
     /// What was typed names no event; shortened to 100 characters.
     NoEventLike(String),
     /// The event takes no answers now.

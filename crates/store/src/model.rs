@@ -22,7 +22,7 @@ pub use self::answers::{Ask, DescribeRequest, Described, Tap, TapAnswer, Tapped}
 pub use self::deliveries::{Attempted, Delivery, DeliveryContent, DeliveryEnd, Hold};
 pub use self::history::{EventStep, Happened, HistoryLine, LoggedAnswer, LoggedPlace, SignupWay};
 pub use self::kept::Kept;
-pub use self::rosters::{RosterLine, RosterPart};
+pub use self::rosters::{Attendance, AttendanceCounts, RosterLine, RosterPart};
 
 /// What is known of a guild that the bot is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

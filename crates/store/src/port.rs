@@ -4,20 +4,21 @@
 //! Every method returns after its effect is durable, and changes nothing when it fails.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use jiff::Timestamp;
 use muster_domain::event::Event;
-use muster_domain::id::{DeliveryId, EventId, GuildId, InteractionId, UserId};
+use muster_domain::id::{DeliveryId, EventId, GuildId, InteractionId, MessageId, UserId};
 use muster_domain::roster::Signup;
 use muster_domain::settings::{GuildSettings, SettingsChange};
 use muster_domain::zone::Zone;
 
 use crate::error::StoreError;
 use crate::model::{
-    Arrival, Attempted, ChangeRequest, Changed, Created, Delivery, DeliveryEnd, DescribeRequest,
-    Described, Draft, EventLine, HistoryLine, Hold, Kept, Listing, NewEvent, Outdated, Page,
-    Posted, RosterLine, RosterPart, SavedSession, SeenEvent, Shard, Shown, Tap, TapAnswer,
-    UndoRequest, Undone, Window,
+    Arrival, Attempted, Attendance, ChangeRequest, Changed, Created, Delivery, DeliveryEnd,
+    DescribeRequest, Described, Draft, EventLine, HistoryLine, Hold, Kept, Listing, NewEvent,
+    Outdated, Page, Posted, RosterLine, RosterPart, SavedSession, SeenEvent, Shard, Shown, Tap,
+    TapAnswer, UndoRequest, Undone, Window,
 };
 
 /// What a method of the store returns.
@@ -81,6 +82,13 @@ pub trait Events: Send + Sync + 'static {
         guild: GuildId,
         event: EventId,
     ) -> impl Future<Output = Stored<Option<Posted>>> + Send;
+
+    /// The event of this guild whose post is this message; `None` if it is no post.
+    fn event_of_post(
+        &self,
+        guild: GuildId,
+        message: MessageId,
+    ) -> impl Future<Output = Stored<Option<EventId>>> + Send;
 
     /// How an event of this guild differs from what somebody saw; `None` if nobody has edited it
     /// since, or if there is no such event.
@@ -167,6 +175,16 @@ pub trait Events: Send + Sync + 'static {
         now: Timestamp,
         window: Window,
     ) -> impl Future<Output = Stored<Page<(EventLine, Signup)>>> + Send;
+
+    /// What a member has answered to a guild's events that began in `past` or are coming up after
+    /// it, without cancelled ones.
+    fn attendance(
+        &self,
+        guild: GuildId,
+        member: UserId,
+        past: Range<Timestamp>,
+        window: Window,
+    ) -> impl Future<Output = Stored<Attendance>> + Send;
 }
 
 /// Posts, deliveries and what is due.

@@ -2,24 +2,25 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
 use muster_domain::event::Event;
-use muster_domain::id::{DeliveryId, EventId, GuildId, InteractionId, UserId};
+use muster_domain::id::{DeliveryId, EventId, GuildId, MessageId, UserId};
 use muster_domain::roster::Signup;
 use muster_domain::settings::{GuildSettings, SettingsChange};
 use muster_domain::zone::Zone;
 use muster_store::StoreError;
 use muster_store::model::{
-    Arrival, Attempted, ChangeRequest, Changed, Created, Delivery, DeliveryEnd, DescribeRequest,
-    Described, Draft, EventLine, HistoryLine, Hold, Kept, Listing, NewEvent, Outdated, Page,
+    Arrival, Attempted, Attendance, ChangeRequest, Changed, Created, Delivery, DeliveryEnd,
+    DescribeRequest, Described, EventLine, HistoryLine, Hold, Listing, NewEvent, Outdated, Page,
     Posted, RosterLine, RosterPart, SavedSession, SeenEvent, Shard, Shown, Tap, TapAnswer,
     UndoRequest, Undone, Window,
 };
-use muster_store::port::{Connections, Deliveries, Drafts, Events, Guilds, Stored, Upkeep};
+use muster_store::port::{Connections, Deliveries, Events, Guilds, Stored};
 use muster_store::sqlite::SqliteStore;
 
 use crate::faults::{Fault, Faults, Layer};
@@ -73,6 +74,8 @@ macro_rules! step {
         $self.step((stringify!($name), $can, $subject), work).await
     }};
 }
+
+mod records;
 
 impl FaultyStore {
     fn begins(&self, name: &'static str, with: fmt::Arguments<'_>) {
@@ -183,6 +186,10 @@ impl Events for FaultyStore {
         step!(self, READING, event(guild, event))
     }
 
+    async fn event_of_post(&self, guild: GuildId, message: MessageId) -> Stored<Option<EventId>> {
+        step!(self, READING, event_of_post(guild, message))
+    }
+
     async fn edited_since(&self, guild: GuildId, seen: SeenEvent) -> Stored<Option<Outdated>> {
         step!(self, READING, edited_since(guild, seen))
     }
@@ -269,6 +276,16 @@ impl Events for FaultyStore {
         window: Window,
     ) -> Stored<Page<(EventLine, Signup)>> {
         step!(self, READING, answers_of(guild, member, now, window))
+    }
+
+    async fn attendance(
+        &self,
+        guild: GuildId,
+        member: UserId,
+        past: Range<Timestamp>,
+        window: Window,
+    ) -> Stored<Attendance> {
+        step!(self, READING, attendance(guild, member, past, window))
     }
 }
 
@@ -376,30 +393,5 @@ impl Connections for FaultyStore {
 
     async fn commands_registered(&self, application: UserId, fingerprint: String) -> Stored<()> {
         step!(self, WRITING, commands_registered(application, fingerprint))
-    }
-}
-
-impl Upkeep for FaultyStore {
-    async fn next_purge(&self, kept: Kept) -> Stored<Option<Timestamp>> {
-        step!(self, READING, next_purge(kept))
-    }
-
-    async fn purge(&self, kept: Kept, now: Timestamp) -> Stored<bool> {
-        step!(self, WRITING, purge(kept, now))
-    }
-}
-
-impl Drafts for FaultyStore {
-    async fn save_draft(&self, id: InteractionId, draft: Draft, at: Timestamp) -> Stored<()> {
-        step!(self, WRITING, save_draft(id, draft, at))
-    }
-
-    async fn draft(
-        &self,
-        guild: GuildId,
-        member: UserId,
-        id: InteractionId,
-    ) -> Stored<Option<Draft>> {
-        step!(self, READING, draft(guild, member, id))
     }
 }

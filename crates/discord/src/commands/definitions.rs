@@ -13,19 +13,33 @@ const WORDS_MAX: usize = 200;
 /// Text, announcement channels and threads. (Discord docs: "Channel Types")
 const POSTING_CHANNELS: &[u8] = &[0, 5, 10, 11, 12];
 
+/// A command that is typed. (Discord docs: "Application Command Types")
+const TYPED: u8 = 1;
+/// A command of a person's context menu.
+const ON_PERSON: u8 = 2;
+/// A command of a message's context menu.
+const ON_MESSAGE: u8 = 3;
+
+/// The command on a message that shows the log of its event.
+pub const EVENT_LOG: &str = "Event log";
+/// The command on a person that shows what they answer.
+pub const ATTENDANCE: &str = "Attendance";
+
 /// The permission Manage Server, as a decimal number in text.
 const MANAGE_SERVER: &str = "32";
 
 /// A command.
 #[derive(Clone, Debug, Serialize)]
 pub struct Definition {
-    /// 1 to 32 characters, lower case.
+    /// 1 to 32 characters; lower case, but for those of context menus.
     pub name: &'static str,
     #[serde(rename = "type")]
     kind: u8,
-    /// 1 to 100 characters.
+    /// 1 to 100 characters; empty for those of context menus.
+    #[serde(skip_serializing_if = "str::is_empty")]
     pub description: &'static str,
     /// Subcommands, or what can be given.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<Opt>,
     /// Who sees it, unless the server decides otherwise; everybody if `None`. Never trusted: every
     /// handler checks rights itself.
@@ -92,7 +106,7 @@ impl Definition {
     const fn new(name: &'static str, description: &'static str, options: Vec<Opt>) -> Self {
         Self {
             name,
-            kind: 1,
+            kind: TYPED,
             description,
             options,
             default_member_permissions: None,
@@ -101,12 +115,19 @@ impl Definition {
         }
     }
 
+    /// A command of the context menu of people or messages. (Discord docs: "User commands" and
+    /// "Message commands")
+    fn menu(kind: u8, name: &'static str) -> Self {
+        Self { kind, ..Self::new(name, "", Vec::new()) }
+    }
+
     /// What can be typed: `/help`, or `/event create` and its sisters.
     pub fn paths(&self) -> impl Iterator<Item = String> {
+        let is_typed = self.kind == TYPED;
         let subcommands = self.options.iter().filter(|option| option.kind == Kind::Subcommand);
         let mut paths: Vec<_> =
             subcommands.map(|option| format!("/{} {}", self.name, option.name)).collect();
-        if paths.is_empty() {
+        if paths.is_empty() && is_typed {
             paths.push(format!("/{}", self.name));
         }
         paths.into_iter()
@@ -158,6 +179,8 @@ pub fn definitions() -> Vec<Definition> {
             ..Definition::new("settings", "Set Muster up for this server", Vec::new())
         },
         Definition::new("help", "What you can do here, and the next step", Vec::new()),
+        Definition::menu(ON_MESSAGE, EVENT_LOG),
+        Definition::menu(ON_PERSON, ATTENDANCE),
     ]
 }
 
@@ -280,7 +303,7 @@ mod tests {
         let all = definitions();
         let names: HashSet<_> = all.iter().map(|command| command.name).collect();
         assert!(names.len() == all.len() && all.len() <= 100);
-        for command in &all {
+        for command in all.iter().filter(|command| command.kind == TYPED) {
             check(command.name, command.description, &command.options);
             assert!(size(command.name, command.description, &command.options) <= 8_000);
             let subcommands = command.options.iter().filter(|o| o.kind == Kind::Subcommand).count();
@@ -308,7 +331,15 @@ mod tests {
             settings,
             serde_json::json!({
                 "name": "settings", "type": 1, "description": "Set Muster up for this server",
-                "options": [], "default_member_permissions": "32",
+                "default_member_permissions": "32",
+                "contexts": [0], "integration_types": [0],
+            })
+        );
+        let log = all.iter().find(|command| command.name == EVENT_LOG).unwrap();
+        assert_eq!(
+            serde_json::to_value(log).unwrap(),
+            serde_json::json!({
+                "name": "Event log", "type": 3, "default_member_permissions": null,
                 "contexts": [0], "integration_types": [0],
             })
         );

@@ -5,7 +5,9 @@ use muster_engine::World;
 use muster_engine::refusal::{Refusal, Stop};
 
 use crate::commands::Context;
-use crate::interaction::Command;
+use crate::custom_id::Action;
+use crate::interaction::{Command, Target};
+use crate::reply::Reply;
 use crate::views::export::{self, Format};
 use crate::views::history;
 use crate::views::message::Message;
@@ -18,6 +20,27 @@ pub async fn log<W: World>(
 ) -> Result<Message, Stop> {
     let log = ctx.app.log(ctx.actor, event, usize::try_from(page).unwrap_or(usize::MAX)).await?;
     Ok(history::log(&log, page))
+}
+
+/// The log of the event that the message is about on which the command was used.
+pub async fn log_of_message<W: World>(
+    ctx: &Context<'_, W>,
+    command: &Command,
+) -> Result<Reply, Stop> {
+    let Some(Target::Message(message)) = command.target else {
+        return Err(Refusal::Unknown.into());
+    };
+    let event = match command.marks.iter().find_map(|mark| event_of_mark(mark)) {
+        Some(event) => Some(event),
+        None => ctx.app.event_of_post(ctx.actor, message).await?,
+    };
+    log(ctx, event.ok_or(Refusal::NoEventThere)?, 0).await.map(Reply::private)
+}
+
+/// The event of a post or of news, by the custom id that marks them.
+fn event_of_mark(mark: &str) -> Option<EventId> {
+    let action = Action::decode(mark)?;
+    if let Action::More(event) | Action::Show(event, Some(_)) = action { Some(event) } else { None }
 }
 
 /// All that is known about an event, as files.

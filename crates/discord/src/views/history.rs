@@ -177,9 +177,9 @@ mod tests {
         LogLine { line, change: None }
     }
 
-    fn answer(option: u8, place: LoggedPlace, guests: i64) -> Option<LoggedAnswer> {
+    fn answer(option: u8, place: LoggedPlace, guests: i64) -> LoggedAnswer {
         let guests = Guests::parse(guests).unwrap();
-        Some(LoggedAnswer { option: OptionId::new(option), place, guests })
+        LoggedAnswer { option: OptionId::new(option), place, guests }
     }
 
     fn signup(way: SignupWay, before: Option<LoggedAnswer>, now: Option<LoggedAnswer>) -> Happened {
@@ -196,19 +196,21 @@ mod tests {
         later.details.capacity = muster_domain::capacity::Capacity::parse(5).ok();
         let mut edited = line(4, Happened::Event(EventStep::Edited));
         edited.change = Some(Box::new((event(), later)));
-        let yes = answer(0, LoggedPlace::Seated, 0);
-        let waiting = answer(0, LoggedPlace::Waiting, 2);
+        let yes = Some(answer(0, LoggedPlace::Seated, 0));
+        let waiting = Some(answer(0, LoggedPlace::Waiting, 2));
+        let seated = Some(answer(0, LoggedPlace::Seated, 2));
+        let no = Some(answer(1, LoggedPlace::Seated, 0));
         let rows = vec![
             line(4, Happened::Event(EventStep::Cancelled)),
             edited,
             line(7, signup(SignupWay::Tap, yes, None)),
-            line(9, signup(SignupWay::Promoted, waiting, answer(0, LoggedPlace::Seated, 2))),
+            line(9, signup(SignupWay::Promoted, waiting, seated)),
             line(4, signup(SignupWay::Organiser, None, waiting)),
-            line(7, signup(SignupWay::Tap, answer(1, LoggedPlace::Seated, 0), yes)),
+            line(7, signup(SignupWay::Tap, no, yes)),
             line(7, signup(SignupWay::Details, yes, yes)),
             line(4, Happened::Event(EventStep::Created)),
         ];
-        expect![[r#"
+        expect![[r"
             Log of Raid \*night\*
             <t:1795780800:f> · <@4> cancelled it
             <t:1795780800:f> · <@4> edited it: places: no limit → 5
@@ -220,7 +222,7 @@ mod tests {
             <t:1795780800:f> · <@7> changed **No** to **Yes**
             <t:1795780800:f> · <@7> said something beside the answer
             <t:1795780800:f> · <@4> created the event
-            8 entries, newest first · page 1 of 1"#]]
+            8 entries, newest first · page 1 of 1"]]
         .assert_eq(&wrapped(&texts(&log(&log_of(event(), rows, 8), 0))));
     }
 
@@ -254,7 +256,7 @@ mod tests {
             let rows = (0..10).map(|_| edited()).collect();
             check(&log(&log_of(fullest_event(), rows, 1_000_000), u32::MAX)).unwrap();
         }
-        let most = answer(0, LoggedPlace::Passed, 10);
+        let most = Some(answer(0, LoggedPlace::Passed, 10));
         let what = Happened::Signup {
             member: UserId::new(huge(1)),
             way: SignupWay::Organiser,

@@ -78,6 +78,22 @@ pub fn mine(page: &Page<(EventLine, Signup)>, number: u32, now: Timestamp) -> Me
     listed("My answers", page, number, lines).row(pages(page.total, number, Action::MinePage))
 }
 
+/// A page of what a member answered, beneath `heading`. `number` counts from 0.
+pub(super) fn answered(
+    heading: &str,
+    page: &Page<(EventLine, Signup)>,
+    number: u32,
+    now: Timestamp,
+    action: impl Fn(u32) -> Action,
+) -> Message {
+    let lines = |title_max| {
+        let line = |(row, signup): &(EventLine, Signup)| own_line(row, *signup, title_max, now);
+        let rows = page.rows.iter().map(line);
+        std::iter::once(heading.to_owned()).chain(rows).collect()
+    };
+    listed("Attendance", page, number, lines).row(pages(page.total, number, action))
+}
+
 /// One card with the lines, whose titles are shortened as far as it takes.
 fn listed<T>(
     title: &str,
@@ -117,7 +133,7 @@ fn first_of(number: u32) -> usize {
 }
 
 /// Back and forth, where there is more than this page.
-fn pages(total: usize, number: u32, action: fn(u32) -> Action) -> Vec<Button> {
+fn pages(total: usize, number: u32, action: impl Fn(u32) -> Action) -> Vec<Button> {
     let last = u32::try_from(total.div_ceil(LIST_ROWS).saturating_sub(1)).unwrap_or(u32::MAX);
     let back = |to| Button::new(Style::Secondary, "Previous", action(to)).emoji("◀️");
     let forth = |to| Button::new(Style::Secondary, "Next", action(to)).emoji("▶️");

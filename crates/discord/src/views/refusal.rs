@@ -31,6 +31,8 @@ const NOT_MANAGER: &str =
 const GUILD_ONLY: &str = "This works in a server only. Use it in a channel of your server.";
 const NO_SUCH_EVENT: &str = "There is no such event here; it may have been deleted. `/event list` \
      shows what is planned.";
+const NO_EVENT_THERE: &str = "That message is about no event of mine. Use this on the post of an \
+     event, or `/event log`.";
 const NO_SUCH_OPTION: &str = "This event does not offer that answer. Pick one of the answers that \
      its post shows now.";
 const NOTHING_TO_WITHDRAW: &str =
@@ -56,6 +58,7 @@ pub fn words(refusal: &Refusal) -> String {
         Refusal::NotManager => NOT_MANAGER.to_owned(),
         Refusal::GuildOnly => GUILD_ONLY.to_owned(),
         Refusal::NoSuchEvent => NO_SUCH_EVENT.to_owned(),
+        Refusal::NoEventThere => NO_EVENT_THERE.to_owned(),
         Refusal::NoEventLike(given) => no_event_like(given),
         Refusal::AnswersClosed(phase) => answers_closed(*phase).to_owned(),
         Refusal::NoSuchOption => NO_SUCH_OPTION.to_owned(),

@@ -23,6 +23,7 @@ mod judged;
 mod killed;
 mod limits;
 mod lists;
+mod menus;
 mod never_sent;
 mod news;
 mod organising;

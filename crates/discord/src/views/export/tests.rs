@@ -77,13 +77,13 @@ fn tables_open_in_a_spreadsheet_as_they_are_meant() {
         <@8>,Yes,waitlist,1,0,,,,2026-11-27 13:09
     "#]]
     .assert_eq(&answers.replace("\r\n", "\n"));
-    expect![[r#"
+    expect![[r"
         when,by,what,member,answer before,place before,guests before,answer,place,guests
         2026-11-27 13:09,<@8>,tap,<@8>,,,,Yes,waitlist,0
         2026-11-27 13:05,<@123456789012345678>,tap,<@123456789012345678>,Maybe,confirmed,0,Yes,confirmed,2
         2026-11-27 13:02,<@123456789012345678>,tap,<@123456789012345678>,,,,Maybe,confirmed,0
         2026-11-27 13:00,<@4>,created,,,,,,,
-    "#]]
+    "]]
     .assert_eq(&log.strip_prefix('\u{feff}').unwrap().replace("\r\n", "\n"));
 }
 

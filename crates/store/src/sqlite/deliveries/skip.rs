@@ -7,8 +7,8 @@ use rusqlite::{Connection, params};
 use crate::port::Stored;
 use crate::sqlite::columns::Column;
 
-/// Skips an event's deliveries that were never attempted and are in nobody's hands, but for the news
-/// that [`skip_unsent_news`] decides on. One that is leased may be leaving at this moment.
+/// Skips an event's deliveries that were never attempted and are in nobody's hands, but for the
+/// news that [`skip_unsent_news`] decides on. One that is leased may be leaving at this moment.
 pub(in crate::sqlite) fn skip_unsent_but_news(
     db: &Connection,
     event: EventId,

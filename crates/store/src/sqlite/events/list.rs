@@ -162,7 +162,7 @@ fn lines(db: &Connection, ids: Vec<EventId>) -> Stored<Vec<EventLine>> {
     ids.into_iter().filter_map(|id| line(db, id).transpose()).collect()
 }
 
-fn line(db: &Connection, event: EventId) -> Stored<Option<EventLine>> {
+pub(super) fn line(db: &Connection, event: EventId) -> Stored<Option<EventLine>> {
     Ok(posted(db, event)?.map(|Posted { sheet, post }| EventLine { sheet, post }))
 }
 

@@ -1,5 +1,6 @@
 //! Events and the answers to them, in SQLite.
 
+mod attendance;
 mod change;
 mod create;
 mod describe;
@@ -22,9 +23,11 @@ pub(super) mod tests;
 mod turn;
 mod undo;
 
+use std::ops::Range;
+
 use jiff::Timestamp;
 use muster_domain::event::Event;
-use muster_domain::id::{EventId, GuildId, UserId};
+use muster_domain::id::{EventId, GuildId, MessageId, UserId};
 use muster_domain::roster::Signup;
 
 pub(super) use self::list::{all_posted, ids};
@@ -35,9 +38,9 @@ pub(super) use self::turn::turn_events;
 use super::SqliteStore;
 use super::columns::whole_ms;
 use crate::model::{
-    ChangeRequest, Changed, Created, DescribeRequest, Described, EventLine, HistoryLine, Listing,
-    NewEvent, Outdated, Page, Posted, RosterLine, RosterPart, SeenEvent, Tap, TapAnswer,
-    UndoRequest, Undone, Window,
+    Attendance, ChangeRequest, Changed, Created, DescribeRequest, Described, EventLine,
+    HistoryLine, Listing, NewEvent, Outdated, Page, Posted, RosterLine, RosterPart, SeenEvent, Tap,
+    TapAnswer, UndoRequest, Undone, Window,
 };
 use crate::port::{Events, Stored};
 
@@ -52,6 +55,10 @@ impl Events for SqliteStore {
             Ok(found.filter(|posted| posted.sheet.event.guild == guild))
         })
         .await
+    }
+
+    async fn event_of_post(&self, guild: GuildId, message: MessageId) -> Stored<Option<EventId>> {
+        self.read(move |db| post_row::event_of(db, guild, message)).await
     }
 
     async fn edited_since(&self, guild: GuildId, seen: SeenEvent) -> Stored<Option<Outdated>> {
@@ -135,5 +142,15 @@ impl Events for SqliteStore {
         window: Window,
     ) -> Stored<Page<(EventLine, Signup)>> {
         self.read(move |db| list::answers_of(db, guild, member, now, window)).await
+    }
+
+    async fn attendance(
+        &self,
+        guild: GuildId,
+        member: UserId,
+        past: Range<Timestamp>,
+        window: Window,
+    ) -> Stored<Attendance> {
+        self.read(move |db| attendance::attendance(db, (guild, member), &past, window)).await
     }
 }

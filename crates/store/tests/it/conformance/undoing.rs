@@ -1,6 +1,7 @@
 //! Changes that are taken back, and events that come back.
 
 use jiff::Timestamp;
+use muster_domain::capacity::Capacity;
 use muster_domain::change::{ChangeRefusal, EventChange};
 use muster_domain::event::{EventDetails, Phase};
 use muster_domain::id::{EventId, InteractionId};
@@ -35,7 +36,7 @@ pub(crate) async fn a_change_is_taken_back_with_the_answers_given_since<S: Store
     scene.tap(event, 2, YES).await;
     let undone = undo(scene, request(event, 3, minute(3))).await;
     let Undone::Made { before, now, moved } = undone else { panic!("not made: {undone:?}") };
-    let capacity = |details: &EventDetails| details.capacity.map(|capacity| capacity.get());
+    let capacity = |details: &EventDetails| details.capacity.map(Capacity::get);
     assert_eq!(capacity(&before.event.details), Some(2));
     assert_eq!(capacity(&now.sheet.event.details), Some(1));
     assert_eq!((moved.unseated, now.sheet.event.version), (vec![user(2)], 5));
