@@ -23,7 +23,8 @@ const ORGANISERS: &str = "\
     `/event close` `/event reopen` take no more answers, take them again\n\
     `/event cancel` call it off; it is kept for 30 days and can be brought back\n\
     `/event log` who did what to it, and when\n\
-    `/event export` all answers as files";
+    `/event export` all answers as files\n\
+    In the menu of a post: **Event log**; in that of a member: **Attendance**";
 
 const MANAGERS: &str = "\
     `/settings` the time zone and channel for events, who is an organiser, whom new events mention";

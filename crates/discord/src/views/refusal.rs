@@ -46,7 +46,7 @@ const POST_EXISTS: &str = "The post is there already. `/event show` leads to it.
 const CHANGED_MEANWHILE: &str = "Somebody else changed this event at the same moment, so nothing \
      was changed. Look at it with `/event show`, then try again.";
 const TOO_LATE_TO_UNDO: &str = "A change can be undone for 15 minutes, and those are over. \
-     `/event log` shows what was changed; `/event edit` changes it back.";
+     `/event log` shows what was changed; `/event edit` and `/event cancel` still work.";
 const UNKNOWN: &str = "This button or form is not one that I know; it may come from another \
      version. Please use the command again; `/help` lists them all.";
 
