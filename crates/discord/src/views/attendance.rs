@@ -8,13 +8,14 @@ use muster_store::model::{Attendance, AttendanceCounts};
 use crate::custom_id::Action;
 use crate::views::lists;
 use crate::views::message::Message;
-use crate::views::text::{counted, grouped};
+use crate::views::text::{counted, grouped, person};
 
 /// A page of what a member answered. `number` counts from 0.
 #[must_use]
 pub fn attendance(member: UserId, attendance: &Attendance, number: u32, now: Timestamp) -> Message {
     let days = ATTENDANCE_PAST.as_hours() / 24;
-    let mut heading = format!("<@{member}> in the last {days} days: {}", tally(&attendance.begun));
+    let (who, tally) = (person(member), tally(&attendance.begun));
+    let mut heading = format!("{who} in the last {days} days: {tally}");
     if attendance.answers.total == 0 {
         heading.push_str("\nNothing that is coming up is answered, either.");
         return Message::text(heading);

@@ -9,7 +9,7 @@ use muster_store::model::{EventStep, Happened, LoggedAnswer, LoggedPlace, Signup
 use crate::custom_id::Action;
 use crate::views::differences::differences;
 use crate::views::message::{Button, Embed, Footer, Message, Style};
-use crate::views::text::{counted, fitted, grouped, length, plain, shortened};
+use crate::views::text::{counted, fitted, grouped, length, person, plain, shortened};
 
 const BLUE: u32 = 0x58_65_F2;
 
@@ -71,13 +71,16 @@ fn in_words(event: &Event, entry: &LogLine, changes_max: usize) -> String {
             let changes = changes.filter(|changes| !changes.is_empty());
             let changes = changes.map(|changes| cut(&changes.join("; "), changes_max));
             let changes = changes.map_or_else(String::new, |changes| format!(": {changes}"));
-            format!("<@{}> {what}{changes}", line.by)
+            format!("{} {what}{changes}", person(line.by))
         }
         Happened::Signup { member, way, before, now } => {
             let answer = Answered { event, before, now };
-            let other =
-                if line.by == member { String::new() } else { format!(" · by <@{}>", line.by) };
-            format!("<@{member}> {}{other}", answer.in_words(way))
+            let other = if line.by == member {
+                String::new()
+            } else {
+                format!(" · by {}", person(line.by))
+            };
+            format!("{} {}{other}", person(member), answer.in_words(way))
         }
     };
     format!("<t:{}:f> · {what}", line.at.as_second())

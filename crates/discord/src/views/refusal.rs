@@ -15,7 +15,7 @@ use muster_domain::zone::{self, ZoneError};
 use muster_engine::refusal::{Field, Refusal};
 use muster_engine::tap_limit::TapRate;
 
-use crate::views::text::{counted, full, grouped, plain, shortened};
+use crate::views::text::{counted, full, grouped, person, plain, shortened};
 
 /// Zones that are suggested instead of a wrong one.
 const ZONES_NEAR: usize = 3;
@@ -69,8 +69,9 @@ pub fn words(refusal: &Refusal) -> String {
         Refusal::Change(refusal) => change(*refusal),
         Refusal::ChangedMeanwhile => CHANGED_MEANWHILE.to_owned(),
         Refusal::ChangedSince(by) => format!(
-            "<@{by}> has changed this event since, so nothing was undone. `/event log` shows what was \
-             changed."
+            "{} has changed this event since, so nothing was undone. `/event log` shows what was \
+             changed.",
+            person(*by)
         ),
         Refusal::TooLateToUndo => TOO_LATE_TO_UNDO.to_owned(),
         Refusal::TooManyTaps(rate) => too_many_taps(*rate),

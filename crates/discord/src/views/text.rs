@@ -67,6 +67,14 @@ pub fn length(text: &str) -> usize {
     characters + text.bytes().filter(|byte| *byte >= 0xF0).count()
 }
 
+/// The mention of a member.
+#[must_use]
+pub fn person(member: UserId) -> String {
+    let mut text = String::new();
+    push_mention(&mut text, member);
+    text
+}
+
 /// Adds the mention of a member. Without the machinery of `format!`, as a post has up to 160.
 pub fn push_mention(text: &mut String, member: UserId) {
     text.push_str("<@");

@@ -3,13 +3,13 @@
 
 use jiff::Timestamp;
 use muster_domain::event::Event;
-use muster_domain::id::UserId;
 use muster_domain::table::Table;
 use muster_domain::text::Note;
 use muster_engine::history::Export;
 use muster_store::model::{Happened, HistoryLine, LoggedAnswer, RosterLine};
 
 use super::{place, place_now, step, way};
+use crate::views::text::person;
 
 /// One row for each answer, in the order of the post.
 pub(super) fn answers(export: &Export) -> String {
@@ -22,7 +22,7 @@ pub(super) fn answers(export: &Export) -> String {
         let RosterLine { member, signup, details, rank } = line;
         let at = |instant: Option<Timestamp>| instant.map_or_else(String::new, |t| at(event, t));
         let cells = [
-            mention(*member),
+            person(*member),
             label(event, LoggedAnswer::from(*signup)),
             place_now(signup.place).to_owned(),
             rank.to_string(),
@@ -61,14 +61,14 @@ pub(super) fn log(export: &Export) -> String {
 }
 
 fn log_row(event: &Event, line: &HistoryLine) -> Vec<String> {
-    let mut cells = vec![at(event, line.at), mention(line.by)];
+    let mut cells = vec![at(event, line.at), person(line.by)];
     match line.what {
         Happened::Event(what) => {
             cells.push(step(what).to_owned());
             cells.resize(10, String::new());
         }
         Happened::Signup { member, way: how, before, now } => {
-            cells.extend([way(how).to_owned(), mention(member)]);
+            cells.extend([way(how).to_owned(), person(member)]);
             cells.extend([before, now].into_iter().flat_map(|answer| answer_cells(event, answer)));
         }
     }
@@ -85,10 +85,6 @@ fn answer_cells(event: &Event, answer: Option<LoggedAnswer>) -> [String; 3] {
 fn label(event: &Event, answer: LoggedAnswer) -> String {
     let found = event.options.get(answer.option);
     found.map_or_else(|| answer.option.get().to_string(), |option| option.label.to_string())
-}
-
-fn mention(member: UserId) -> String {
-    format!("<@{member}>")
 }
 
 /// "2026-11-27 19:30", which every spreadsheet reads.
