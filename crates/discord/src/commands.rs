@@ -1,16 +1,19 @@
 //! Commands, buttons and forms in: one file per group, each handler a function from an
 //! interaction to a reply.
 
+pub mod attendance;
 pub mod definitions;
 pub mod event;
 pub mod event_forms;
 pub mod help;
+pub mod history;
 pub mod privacy;
 pub mod rsvp;
 pub mod settings;
 pub mod tap;
 pub mod template;
 pub mod timezone;
+pub mod undo;
 
 use muster_domain::rights::Actor;
 use muster_engine::{App, World};

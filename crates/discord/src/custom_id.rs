@@ -6,7 +6,7 @@
 use std::fmt::{self, Write as _};
 
 use muster_domain::answer_option::OptionId;
-use muster_domain::id::{DeliveryId, EventId, InteractionId, TemplateId};
+use muster_domain::id::{DeliveryId, EventId, InteractionId, TemplateId, UserId};
 
 const PREFIX: &str = "m1";
 
@@ -70,8 +70,14 @@ actions! {
     "x" Cancel(event: EventId);
     /// Takes back that it was called off.
     "r" Restore(event: EventId);
-    /// Takes back that it was created.
-    "u" Undo(event: EventId);
+    /// Takes back a change of an event; with the version that came of it.
+    "u" Undo(event: EventId, version: u64);
+    /// Brings back an event that was called off.
+    "b" BringBack(event: EventId);
+    /// The same with the event that is chosen from a list.
+    "bf" BringBackFrom;
+    /// A page of the events that were called off.
+    "bp" CalledOffPage(page: u32);
     /// Posts an event again whose post was deleted.
     "p" PostAgain(event: EventId);
     /// Opens an empty form for a new event. On a greeting it carries the delivery, as its mark.
@@ -98,6 +104,10 @@ actions! {
     "tr" TemplateRestore(template: TemplateId);
     /// Erases everything on who taps.
     "pe" PrivacyErase;
+    /// A page of an event's history.
+    "hp" LogPage(event: EventId, page: u32);
+    /// A page of what a member answered.
+    "ap" AttendancePage(member: UserId, page: u32);
     /// Opens the guild's settings.
     "S" Settings;
     /// The channel for posts, chosen in the settings.
@@ -217,6 +227,7 @@ parts_of_numbers! {
     u8: u64::from, |number| Self::try_from(number).ok();
     u32: u64::from, |number| Self::try_from(number).ok();
     OptionId: |id| id.get().into(), |number| u8::try_from(number).ok().map(Self::new);
+    UserId: Self::get, |number| Some(Self::new(number));
     EventId: Self::get, |number| Some(Self::new(number));
     DeliveryId: Self::get, |number| Some(Self::new(number));
     InteractionId: Self::get, |number| Some(Self::new(number));
@@ -261,7 +272,10 @@ mod tests {
             Action::Reopen(event),
             Action::Cancel(event),
             Action::Restore(event),
-            Action::Undo(event),
+            Action::Undo(event, u64::MAX >> 1),
+            Action::BringBack(event),
+            Action::BringBackFrom,
+            Action::CalledOffPage(3),
             Action::PostAgain(event),
             Action::New(mark),
             Action::New(None),
@@ -274,6 +288,8 @@ mod tests {
             Action::ZoneForm(Some(draft)),
             Action::ListPage(u32::MAX),
             Action::MinePage(0),
+            Action::LogPage(event, u32::MAX),
+            Action::AttendancePage(UserId::new(u64::MAX >> 1), u32::MAX),
             Action::Settings,
             Action::SettingsChannel,
             Action::SettingsOrganisers,

@@ -72,6 +72,8 @@ pub struct Command {
     pub focused: Option<String>,
     /// What a command of a context menu was used on.
     pub target: Option<Target>,
+    /// The custom ids on the message on which it was used.
+    pub marks: Vec<String>,
 }
 
 /// What a command of a context menu was used on.

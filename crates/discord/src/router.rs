@@ -5,7 +5,8 @@ use muster_engine::{App, World};
 use muster_store::model::{EventForm, SeenEvent};
 
 use crate::commands::{
-    Context, event, event_forms, help, privacy, rsvp, settings, tap, template, timezone,
+    Context, attendance, definitions, event, event_forms, help, history, privacy, rsvp, settings,
+    tap, template, timezone, undo,
 };
 use crate::custom_id::Action;
 use crate::interaction::{Body, Command, Component, Form, Interaction};
@@ -70,6 +71,8 @@ async fn command_used<W: World>(ctx: &Context<'_, W>, command: &Command) -> Resu
         "timezone" => timezone::run(ctx, command).await,
         "settings" => settings::open(ctx).await,
         "help" => help::run(ctx).await,
+        definitions::EVENT_LOG => history::log_of_message(ctx, command).await,
+        definitions::ATTENDANCE => attendance::open(ctx, command).await,
         _ => Err(Refusal::Unknown.into()),
     }
 }
@@ -101,7 +104,12 @@ async fn component_used<W: World>(
         Action::Reopen(event) => event::reopen(ctx, event).await.map(Reply::Update),
         Action::Cancel(event) => event::cancel(ctx, event).await.map(Reply::Update),
         Action::Restore(event) => event::restore(ctx, event).await.map(Reply::Update),
-        Action::Undo(event) => event::undo(ctx, event).await,
+        Action::Undo(event, version) => {
+            undo::undo(ctx, SeenEvent { event, version }).await.map(Reply::Update)
+        }
+        Action::BringBack(event) => undo::bring_back(ctx, event).await.map(Reply::Update),
+        Action::BringBackFrom => undo::bring_back_from(ctx, component).await.map(Reply::Update),
+        Action::CalledOffPage(page) => undo::called_off(ctx, page).await.map(Reply::Update),
         Action::PostAgain(event) => event::post_again(ctx, event).await,
         Action::New(_) => event_forms::open(ctx, EventForm::default()).await,
         Action::Retry(draft) => event_forms::retry(ctx, draft).await,
@@ -112,6 +120,10 @@ async fn component_used<W: World>(
         Action::MinePage(page) => rsvp::mine(ctx, page).await.map(Reply::Update),
         Action::TemplatePage(page) => template::list(ctx, page).await.map(Reply::Update),
         Action::TemplateRestore(id) => template::restore(ctx, id).await,
+        Action::LogPage(event, page) => history::log(ctx, event, page).await.map(Reply::Update),
+        Action::AttendancePage(member, page) => {
+            attendance::page(ctx, member, page).await.map(Reply::Update)
+        }
         Action::Settings => settings::open(ctx).await,
         Action::SettingsChannel => settings::channel(ctx, component).await,
         Action::SettingsOrganisers => settings::organisers(ctx, component).await,

@@ -1,12 +1,16 @@
 //! Messages and forms out: one file per kind, all within Discord's limits.
 
+pub mod attendance;
 mod button;
 mod component;
 pub mod day;
+pub mod differences;
+pub mod export;
 mod form;
 pub mod forms;
 pub mod greeting;
 pub mod help;
+pub mod history;
 #[cfg(test)]
 pub(crate) mod judged;
 pub mod limits;
@@ -26,4 +30,5 @@ pub mod settings;
 pub mod template;
 pub mod text;
 pub mod timezone;
+pub mod undo;
 pub mod when_words;

@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::answer_option::{Options, OptionsError};
 use crate::event::{AnswersClose, Event, EventDetails, Phase};
+use crate::limits::KEPT_AFTER_CANCEL;
 use crate::rules::{EventRules, RulesError};
 use crate::text::ImageUrl;
 
@@ -26,8 +27,10 @@ pub enum EventChange {
     Close,
     /// Takes answers again: until the start, or until the end of a running event.
     Reopen,
-    /// Takes back that it was created.
+    /// Takes back that it was created. Kept for [`crate::limits::KEPT_AFTER_CANCEL`].
     Delete,
+    /// Brings it back after that.
+    BringBack,
 }
 
 /// Why a change was not made.
@@ -41,6 +44,8 @@ pub enum ChangeRefusal {
     Cancelled,
     /// There is nothing to restore.
     NotCancelled,
+    /// There is nothing to bring back.
+    NotDeleted,
     /// The answers are closed already.
     AlreadyClosed,
     /// The answers are open already.
@@ -58,7 +63,7 @@ pub enum ChangeRefusal {
 impl Event {
     /// The event after a change, its version one higher; or why it cannot be made at `now`.
     pub fn change(&self, change: &EventChange, now: Timestamp) -> Result<Self, ChangeRefusal> {
-        let mut after = match change {
+        let after = match change {
             EventChange::Edit(details) => self.edited(details, now),
             EventChange::Rules(rules) => self.ruled(rules, now),
             EventChange::Options(wanted) => self.offering(wanted, now),
@@ -68,13 +73,20 @@ impl Event {
             EventChange::Close => self.closed(now),
             EventChange::Reopen => self.reopened(now),
             EventChange::Delete => self.deleted(now),
+            EventChange::BringBack => self.brought_back(now),
         }?;
+        Ok(self.followed_by(after, now))
+    }
+
+    /// The event that comes of a change: its version is one higher, and a new start or minimum is
+    /// looked at anew.
+    pub(crate) fn followed_by(&self, mut after: Self, now: Timestamp) -> Self {
         let minimum_of = |event: &Self| (event.details.span.start(), event.rules.minimum);
         if minimum_of(&after) != minimum_of(self) {
             after = after.with_minimum_planned(now);
         }
         after.version = self.version.saturating_add(1);
-        Ok(after)
+        after
     }
 
     fn edited(&self, details: &EventDetails, now: Timestamp) -> Result<Self, ChangeRefusal> {
@@ -157,7 +169,15 @@ impl Event {
         }
     }
 
-    fn refuse_what_has_ended(&self, now: Timestamp) -> Result<(), ChangeRefusal> {
+    fn brought_back(&self, now: Timestamp) -> Result<Self, ChangeRefusal> {
+        let deleted_at = self.deleted_at.ok_or(ChangeRefusal::NotDeleted)?;
+        if now.duration_since(deleted_at) > KEPT_AFTER_CANCEL {
+            return Err(ChangeRefusal::Deleted);
+        }
+        Ok(Self { deleted_at: None, ..self.clone() })
+    }
+
+    pub(crate) fn refuse_what_has_ended(&self, now: Timestamp) -> Result<(), ChangeRefusal> {
         match self.phase(now) {
             Phase::Deleted => Err(ChangeRefusal::Deleted),
             Phase::Cancelled => Err(ChangeRefusal::Cancelled),
@@ -303,5 +323,17 @@ mod tests {
         for change in [moved_to(19), EventChange::Restore, EventChange::Delete] {
             assert_eq!(deleted.change(&change, at(13)), Err(ChangeRefusal::Deleted));
         }
+    }
+
+    #[test]
+    fn a_deleted_event_can_be_brought_back_for_a_month() {
+        let back = EventChange::BringBack;
+        assert_eq!(event().change(&back, at(12)), Err(ChangeRefusal::NotDeleted));
+        let deleted = event().change(&EventChange::Delete, at(12)).unwrap();
+        let month = at(12) + KEPT_AFTER_CANCEL;
+        let kept = deleted.change(&back, month).unwrap();
+        assert_eq!((kept.deleted_at, kept.version), (None, 3));
+        let late = month + SignedDuration::from_secs(1);
+        assert_eq!(deleted.change(&back, late), Err(ChangeRefusal::Deleted));
     }
 }

@@ -22,5 +22,6 @@ pub mod signup_details;
 pub mod table;
 pub mod template;
 pub mod text;
+pub mod undo;
 pub mod when;
 pub mod zone;

@@ -64,6 +64,9 @@ pub const DURATION_MAX: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// How long a cancelled or deleted event can be brought back.
 pub const KEPT_AFTER_CANCEL: SignedDuration = SignedDuration::from_hours(30 * 24);
 
+/// How long after a change whoever made it can undo it: by then others rely on it.
+pub const UNDO_WITHIN: SignedDuration = SignedDuration::from_mins(15);
+
 /// Members mentioned in one message. Twenty under Discord's 100 per list, so that a message with
 /// its words stays within 2,000 characters.
 pub const MENTIONS_PER_MESSAGE_MAX: usize = 80;

@@ -43,13 +43,13 @@ pub struct Notice {
 }
 
 /// The news in a change from `before` to `after`: what is told to those who answered, except that
-/// the event's own organiser answers for themselves. An event that is over, or was deleted, has no
-/// news.
+/// the event's own organiser answers for themselves. An event that is over has no news; one that is
+/// deleted is as good as cancelled.
 #[must_use]
 pub fn news_of(before: &Event, after: &Event, now: Timestamp) -> Option<News> {
-    let cancelled = (before.cancelled_at.is_some(), after.cancelled_at.is_some());
-    match cancelled {
-        _ if after.deleted_at.is_some() || now >= before.details.span.end() => None,
+    let is_off = |event: &Event| event.cancelled_at.is_some() || event.deleted_at.is_some();
+    match (is_off(before), is_off(after)) {
+        _ if now >= before.details.span.end() => None,
         (false, true) => Some(News::Cancelled),
         (true, false) => Some(News::BackOn),
         (false, false) if before.details.span != after.details.span => Some(News::Moved),
@@ -136,7 +136,9 @@ mod tests {
         assert_eq!(news_of(&before, &cancelled, at(12)), Some(News::Cancelled));
         assert_eq!(news_of(&cancelled, &before, at(12)), Some(News::BackOn));
         let deleted = before.change(&EventChange::Delete, at(12)).unwrap();
-        assert_eq!(news_of(&before, &deleted, at(12)), None);
+        assert_eq!(news_of(&before, &deleted, at(12)), Some(News::Cancelled));
+        assert_eq!(news_of(&cancelled, &deleted, at(12)), None);
+        assert_eq!(news_of(&deleted, &before, at(12)), Some(News::BackOn));
     }
 
     #[test]

@@ -9,6 +9,7 @@ pub mod create;
 pub mod deliver;
 pub mod discord;
 pub mod guilds;
+pub mod history;
 pub mod limits;
 pub mod lists;
 pub mod ports;
@@ -17,6 +18,7 @@ pub mod reading;
 pub mod refusal;
 pub mod tap_limit;
 pub mod templates;
+pub mod undo;
 mod upkeep;
 
 pub use app::{App, Config, World};

@@ -5,6 +5,16 @@ use std::time::Duration;
 /// Rows of a list on one page: what fits a phone's screen and an embed.
 pub const LIST_ROWS: usize = 10;
 
+/// How far a member's attendance looks back.
+pub const ATTENDANCE_PAST: jiff::SignedDuration = jiff::SignedDuration::from_hours(90 * 24);
+
+/// Answers in one export: ten times the largest event that we promise to show well, in a file of
+/// some 3 MiB. Discord takes 10 MiB.
+pub const EXPORTED_SIGNUPS_MAX: usize = 20_000;
+
+/// Lines of history in one export, the newest ones, in a file of as much.
+pub const EXPORTED_HISTORY_MAX: usize = 20_000;
+
 /// Events that `/rsvp today` shows at most; each is one embed, and Discord takes ten.
 pub const DAY_EVENTS_MAX: usize = 9;
 

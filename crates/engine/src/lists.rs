@@ -1,14 +1,15 @@
 //! Looking things up: lists of events, a day's rosters, a member's own answers.
 
-use muster_domain::id::EventId;
+use jiff::Timestamp;
+use muster_domain::id::{EventId, UserId};
 use muster_domain::rights::Actor;
 use muster_domain::roster::Signup;
-use muster_store::model::{EventLine, Listing, Page, Posted, Window};
+use muster_store::model::{Attendance, EventLine, Listing, Page, Posted, Window};
 use muster_store::port::Events;
 
 use crate::app::{App, World};
 use crate::guilds::day_of;
-use crate::limits::{DAY_EVENTS_MAX, LIST_ROWS};
+use crate::limits::{ATTENDANCE_PAST, DAY_EVENTS_MAX, LIST_ROWS};
 use crate::refusal::{Refusal, Stop};
 
 /// Which events somebody is offered to pick from.
@@ -86,6 +87,25 @@ impl<W: World> App<W> {
         let store = self.store();
         Ok(store.answers_of(actor.guild, actor.user, self.now(), window(page)).await?)
     }
+
+    /// What a member has answered within [`ATTENDANCE_PAST`] and to what is coming up, with a page
+    /// of the answers; for organisers and for the member.
+    pub async fn attendance(
+        &self,
+        actor: &Actor,
+        member: UserId,
+        page: usize,
+    ) -> Result<Attendance, Stop> {
+        may_see(actor, member, self.is_organiser(actor).await?)?;
+        let now = self.now();
+        let since = now.saturating_sub(ATTENDANCE_PAST).unwrap_or(Timestamp::MIN);
+        Ok(self.store().attendance(actor.guild, member, since..now, window(page)).await?)
+    }
+}
+
+/// Whose answers somebody may see: their own, and as an organiser everybody's.
+fn may_see(actor: &Actor, member: UserId, organiser: bool) -> Result<(), Refusal> {
+    if organiser || actor.user == member { Ok(()) } else { Err(Refusal::NotOrganiser) }
 }
 
 /// The rows of a page, counted from 0.

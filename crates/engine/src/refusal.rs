@@ -4,7 +4,7 @@ use muster_domain::capacity::CapacityError;
 use muster_domain::change::ChangeRefusal;
 use muster_domain::duration::DurationError;
 use muster_domain::event::Phase;
-use muster_domain::id::{ChannelId, EventId, RoleId};
+use muster_domain::id::{ChannelId, EventId, RoleId, UserId};
 use muster_domain::option_words::OptionWordsError;
 use muster_domain::rights::Permissions;
 use muster_domain::rules::NotEligible;
@@ -41,6 +41,8 @@ pub enum Refusal {
     GuildOnly,
     /// There is no such event here, or it was deleted.
     NoSuchEvent,
+    /// The message is about no event.
+    NoEventThere,
     /// What was typed names no event; shortened to 100 characters.
     NoEventLike(String),
     /// The event takes no answers now.
@@ -60,6 +62,10 @@ pub enum Refusal {
     Change(ChangeRefusal),
     /// Somebody else changed the event at the same moment.
     ChangedMeanwhile,
+    /// This member changed the event since, so that nothing can be undone.
+    ChangedSince(UserId),
+    /// The time in which a change can be undone has passed.
+    TooLateToUndo,
     /// The member taps too often.
     TooManyTaps(TapRate),
     /// A text is empty or too long.

@@ -27,7 +27,7 @@ pub use self::kept::Kept;
 pub use self::privacy::{
     Erasure, HeldAnswer, HeldDelivery, HeldEvent, MEMBER_ROWS_MAX, MemberData,
 };
-pub use self::rosters::{RosterLine, RosterPart};
+pub use self::rosters::{Attendance, AttendanceCounts, RosterLine, RosterPart};
 pub use self::templates::{NewTemplate, SavedTemplate, TemplateKept};
 
 /// What is known of a guild that the bot is in.
@@ -165,6 +165,47 @@ pub enum Changed {
     },
 }
 
+/// A change of an event that whoever made it takes back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UndoRequest {
+    /// The guild that it comes from. An event of another guild does not exist for it.
+    pub guild: GuildId,
+    /// The event.
+    pub event: EventId,
+    /// The version that came of the change, or a later one that came of no change.
+    pub version: u64,
+    /// Who takes it back.
+    pub by: UserId,
+    /// The interaction that asked for it; a repeat of the same one changes nothing more.
+    pub interaction: InteractionId,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What became of taking a change back. Everything reported here is on disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Undone {
+    /// The guild has no such event, or it was deleted.
+    NoSuchEvent,
+    /// It was somebody else, or something else, that changed the event last.
+    ChangedSince(UserId),
+    /// It was changed longer than [`muster_domain::limits::UNDO_WITHIN`] ago.
+    TooLate,
+    /// The event cannot be as it was before.
+    Refused(ChangeRefusal),
+    /// The same interaction took it back before; the event as it is.
+    Repeated(Box<Posted>),
+    /// It was taken back.
+    Made {
+        /// The event before.
+        before: Box<Sheet>,
+        /// The event now, and its post, which does not show it yet.
+        now: Box<Posted>,
+        /// Who moved between places and waitlist.
+        moved: Moved,
+    },
+}
+
 /// An event that is no longer what somebody had seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outdated {
@@ -184,13 +225,16 @@ impl Outdated {
     }
 }
 
-/// Which events to list, always of one guild, never deleted ones.
+/// Which events to list, always of one guild.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Listing {
     /// Not over and not cancelled at this instant, soonest first.
     Upcoming(Timestamp),
     /// Cancelled and not over at this instant, soonest first.
     Cancelled(Timestamp),
+    /// Cancelled or deleted after this instant, the latest first: those that can be brought back.
+    /// This listing alone has deleted ones.
+    CalledOffSince(Timestamp),
     /// Any state but deleted, nearest to this instant first.
     Nearest(Timestamp),
 }

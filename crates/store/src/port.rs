@@ -3,22 +3,27 @@
 //!
 //! Every method returns after its effect is durable, and changes nothing when it fails.
 
+mod records;
+
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use jiff::Timestamp;
 use muster_domain::event::Event;
-use muster_domain::id::{DeliveryId, EventId, GuildId, InteractionId, TemplateId, UserId};
+use muster_domain::id::{DeliveryId, EventId, GuildId, MessageId, UserId};
 use muster_domain::roster::Signup;
 use muster_domain::settings::{GuildSettings, SettingsChange};
 use muster_domain::zone::Zone;
 
 use crate::error::StoreError;
 use crate::model::{
-    Arrival, Attempted, ChangeRequest, Changed, Created, Delivery, DeliveryEnd, DescribeRequest,
-    Described, Draft, EventLine, HistoryLine, Hold, Kept, Listing, MemberData, NewEvent,
-    NewTemplate, Outdated, Page, Posted, RosterLine, RosterPart, SavedSession, SavedTemplate,
-    SeenEvent, Shard, Shown, Tap, TapAnswer, TemplateKept, Window,
+    Arrival, Attempted, Attendance, ChangeRequest, Changed, Created, Delivery, DeliveryEnd,
+    DescribeRequest, Described, EventLine, HistoryLine, Hold, Listing, NewEvent, Outdated, Page,
+    Posted, RosterLine, RosterPart, SavedSession, SeenEvent, Shard, Shown, Tap, TapAnswer,
+    UndoRequest, Undone, Window,
 };
+
+pub use self::records::{Drafts, Privacy, Records, Templates, Upkeep};
 
 /// What a method of the store returns.
 pub type Stored<T> = Result<T, StoreError>;
@@ -82,6 +87,13 @@ pub trait Events: Send + Sync + 'static {
         event: EventId,
     ) -> impl Future<Output = Stored<Option<Posted>>> + Send;
 
+    /// The event of this guild whose post is this message; `None` if it is no post.
+    fn event_of_post(
+        &self,
+        guild: GuildId,
+        message: MessageId,
+    ) -> impl Future<Output = Stored<Option<EventId>>> + Send;
+
     /// How an event of this guild differs from what somebody saw; `None` if nobody has edited it
     /// since, or if there is no such event.
     fn edited_since(
@@ -93,6 +105,10 @@ pub trait Events: Send + Sync + 'static {
     /// Changes an event, once per interaction. News and promotions become deliveries, in the same
     /// commit, and so does a post that was left out while the event was cancelled.
     fn change_event(&self, request: ChangeRequest) -> impl Future<Output = Stored<Changed>> + Send;
+
+    /// Takes back the latest change of an event, once per interaction: it is as it was before that,
+    /// with all answers given since. News and promotions follow as with every change.
+    fn undo(&self, request: UndoRequest) -> impl Future<Output = Stored<Undone>> + Send;
 
     /// Takes a member's answer, or takes it back. Promotions and offers become deliveries, in the
     /// same commit.
@@ -163,6 +179,16 @@ pub trait Events: Send + Sync + 'static {
         now: Timestamp,
         window: Window,
     ) -> impl Future<Output = Stored<Page<(EventLine, Signup)>>> + Send;
+
+    /// What a member has answered to a guild's events that began in `past` or are coming up after
+    /// it, without cancelled ones.
+    fn attendance(
+        &self,
+        guild: GuildId,
+        member: UserId,
+        past: Range<Timestamp>,
+        window: Window,
+    ) -> impl Future<Output = Stored<Attendance>> + Send;
 }
 
 /// Posts, deliveries and what is due.
@@ -293,102 +319,6 @@ pub trait Connections: Send + Sync + 'static {
         fingerprint: String,
     ) -> impl Future<Output = Stored<()>> + Send;
 }
-
-/// Forms that wait for an answer of the person who filled them in.
-pub trait Drafts: Send + Sync + 'static {
-    /// Keeps a form under the interaction that it came with, for a day. Saving under the same
-    /// interaction again replaces it.
-    fn save_draft(
-        &self,
-        id: InteractionId,
-        draft: Draft,
-        at: Timestamp,
-    ) -> impl Future<Output = Stored<()>> + Send;
-
-    /// A form that this member filled in for this guild; `None` if it is kept no longer, or is
-    /// somebody else's.
-    fn draft(
-        &self,
-        guild: GuildId,
-        member: UserId,
-        id: InteractionId,
-    ) -> impl Future<Output = Stored<Option<Draft>>> + Send;
-}
-
-/// What events of a guild are made of again and again, under names.
-pub trait Templates: Send + Sync + 'static {
-    /// Saves a template under a name that the guild has not given yet, in whatever case.
-    fn save_template(
-        &self,
-        new: NewTemplate,
-        at: Timestamp,
-    ) -> impl Future<Output = Stored<TemplateKept>> + Send;
-
-    /// The guild's template of this name, in any case.
-    fn template(
-        &self,
-        guild: GuildId,
-        name: &str,
-    ) -> impl Future<Output = Stored<Option<SavedTemplate>>> + Send;
-
-    /// A guild's templates whose name contains `words`, in any case, by name.
-    fn templates(
-        &self,
-        guild: GuildId,
-        words: &str,
-        window: Window,
-    ) -> impl Future<Output = Stored<Page<SavedTemplate>>> + Send;
-
-    /// Deletes the guild's template of this name, in any case; `None` if there is none. It can be
-    /// brought back until it is deleted for good.
-    fn delete_template(
-        &self,
-        guild: GuildId,
-        name: &str,
-        at: Timestamp,
-    ) -> impl Future<Output = Stored<Option<SavedTemplate>>> + Send;
-
-    /// Brings a deleted template of the guild back.
-    fn restore_template(
-        &self,
-        guild: GuildId,
-        template: TemplateId,
-    ) -> impl Future<Output = Stored<TemplateKept>> + Send;
-}
-
-/// What is kept on one member, over all guilds.
-pub trait Privacy: Send + Sync + 'static {
-    /// Everything that is kept on a member.
-    fn held_on(&self, member: UserId) -> impl Future<Output = Stored<MemberData>> + Send;
-
-    /// Erases everything on a member that was kept until now. Rosters and histories keep a place
-    /// without a name, so that their counts stay true; posts that named the member are stale.
-    ///
-    /// It is done in pieces. Once begun it is finished, at the next start if not before, and done
-    /// again if the database is replaced by an older one.
-    fn erase_member(
-        &self,
-        member: UserId,
-        at: Timestamp,
-    ) -> impl Future<Output = Stored<()>> + Send;
-}
-
-/// Letting go of what is kept no longer.
-pub trait Upkeep: Send + Sync + 'static {
-    /// From when on something can be deleted for good; `None` if there is nothing that ever will.
-    fn next_purge(&self, kept: Kept) -> impl Future<Output = Stored<Option<Timestamp>>> + Send;
-
-    /// Deletes for good what has been kept for as long as was promised: guilds that removed the
-    /// bot, deleted templates, events that were cancelled or whose creation was taken back, and
-    /// those that are over for longer than their guild keeps them. A bounded piece at a time, of
-    /// which nobody sees half; true while there may be more.
-    fn purge(&self, kept: Kept, now: Timestamp) -> impl Future<Output = Stored<bool>> + Send;
-}
-
-/// What is kept beside events.
-pub trait Records: Drafts + Templates + Privacy + Upkeep {}
-
-impl<T: Drafts + Templates + Privacy + Upkeep> Records for T {}
 
 /// Everything that Muster keeps.
 pub trait Store: Guilds + Events + Deliveries + Connections + Records {}

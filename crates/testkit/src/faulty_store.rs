@@ -2,21 +2,23 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
 use muster_domain::event::Event;
-use muster_domain::id::{DeliveryId, EventId, GuildId, UserId};
+use muster_domain::id::{DeliveryId, EventId, GuildId, MessageId, UserId};
 use muster_domain::roster::Signup;
 use muster_domain::settings::{GuildSettings, SettingsChange};
 use muster_domain::zone::Zone;
 use muster_store::StoreError;
 use muster_store::model::{
-    Arrival, Attempted, ChangeRequest, Changed, Created, Delivery, DeliveryEnd, DescribeRequest,
-    Described, EventLine, HistoryLine, Hold, Listing, NewEvent, Outdated, Page, Posted, RosterLine,
-    RosterPart, SavedSession, SeenEvent, Shard, Shown, Tap, TapAnswer, Window,
+    Arrival, Attempted, Attendance, ChangeRequest, Changed, Created, Delivery, DeliveryEnd,
+    DescribeRequest, Described, EventLine, HistoryLine, Hold, Listing, NewEvent, Outdated, Page,
+    Posted, RosterLine, RosterPart, SavedSession, SeenEvent, Shard, Shown, Tap, TapAnswer,
+    UndoRequest, Undone, Window,
 };
 use muster_store::port::{Connections, Deliveries, Events, Guilds, Stored};
 use muster_store::sqlite::SqliteStore;
@@ -173,6 +175,10 @@ impl Events for FaultyStore {
         step!(self, READING, event(guild, event))
     }
 
+    async fn event_of_post(&self, guild: GuildId, message: MessageId) -> Stored<Option<EventId>> {
+        step!(self, READING, event_of_post(guild, message))
+    }
+
     async fn edited_since(&self, guild: GuildId, seen: SeenEvent) -> Stored<Option<Outdated>> {
         step!(self, READING, edited_since(guild, seen))
     }
@@ -180,6 +186,10 @@ impl Events for FaultyStore {
     async fn change_event(&self, request: ChangeRequest) -> Stored<Changed> {
         let subject = request.interaction.get();
         step!(self, WRITING, subject, change_event(request))
+    }
+
+    async fn undo(&self, request: UndoRequest) -> Stored<Undone> {
+        step!(self, WRITING, request.interaction.get(), undo(request))
     }
 
     async fn tap(&self, tap: Tap) -> Stored<TapAnswer> {
@@ -255,6 +265,16 @@ impl Events for FaultyStore {
         window: Window,
     ) -> Stored<Page<(EventLine, Signup)>> {
         step!(self, READING, answers_of(guild, member, now, window))
+    }
+
+    async fn attendance(
+        &self,
+        guild: GuildId,
+        member: UserId,
+        past: Range<Timestamp>,
+        window: Window,
+    ) -> Stored<Attendance> {
+        step!(self, READING, attendance(guild, member, past, window))
     }
 }
 

@@ -16,19 +16,33 @@ const POSTING_CHANNELS: &[u8] = &[0, 5, 10, 11, 12];
 const IN_SERVERS: &[u8] = &[0];
 const IN_SERVERS_AND_WITH_THE_BOT: &[u8] = &[0, 1];
 
+/// A command that is typed. (Discord docs: "Application Command Types")
+const TYPED: u8 = 1;
+/// A command of a person's context menu.
+const ON_PERSON: u8 = 2;
+/// A command of a message's context menu.
+const ON_MESSAGE: u8 = 3;
+
+/// The command on a message that shows the log of its event.
+pub const EVENT_LOG: &str = "Event log";
+/// The command on a person that shows what they answer.
+pub const ATTENDANCE: &str = "Attendance";
+
 /// The permission Manage Server, as a decimal number in text.
 const MANAGE_SERVER: &str = "32";
 
 /// A command.
 #[derive(Clone, Debug, Serialize)]
 pub struct Definition {
-    /// 1 to 32 characters, lower case.
+    /// 1 to 32 characters; lower case, but for those of context menus.
     pub name: &'static str,
     #[serde(rename = "type")]
     kind: u8,
-    /// 1 to 100 characters.
+    /// 1 to 100 characters; empty for those of context menus.
+    #[serde(skip_serializing_if = "str::is_empty")]
     pub description: &'static str,
     /// Subcommands, or what can be given.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<Opt>,
     /// Who sees it, unless the server decides otherwise; everybody if `None`. Never trusted: every
     /// handler checks rights itself.
@@ -56,8 +70,17 @@ pub struct Opt {
     max_length: Option<usize>,
     #[serde(skip_serializing_if = "<[u8]>::is_empty")]
     channel_types: &'static [u8],
+    #[serde(skip_serializing_if = "<[Choice]>::is_empty")]
+    choices: &'static [Choice],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     options: Vec<Self>,
+}
+
+/// One of the values that can be given.
+#[derive(Clone, Copy, Debug, Serialize)]
+struct Choice {
+    name: &'static str,
+    value: &'static str,
 }
 
 /// What kind of option it is, by Discord's number.
@@ -86,7 +109,7 @@ impl Definition {
     const fn new(name: &'static str, description: &'static str, options: Vec<Opt>) -> Self {
         Self {
             name,
-            kind: 1,
+            kind: TYPED,
             description,
             options,
             default_member_permissions: None,
@@ -95,12 +118,19 @@ impl Definition {
         }
     }
 
+    /// A command of the context menu of people or messages. (Discord docs: "User commands" and
+    /// "Message commands")
+    fn menu(kind: u8, name: &'static str) -> Self {
+        Self { kind, ..Self::new(name, "", Vec::new()) }
+    }
+
     /// What can be typed: `/help`, or `/event create` and its sisters.
     pub fn paths(&self) -> impl Iterator<Item = String> {
+        let is_typed = self.kind == TYPED;
         let subcommands = self.options.iter().filter(|option| option.kind == Kind::Subcommand);
         let mut paths: Vec<_> =
             subcommands.map(|option| format!("/{} {}", self.name, option.name)).collect();
-        if paths.is_empty() {
+        if paths.is_empty() && is_typed {
             paths.push(format!("/{}", self.name));
         }
         paths.into_iter()
@@ -117,6 +147,7 @@ impl Opt {
             autocomplete: false,
             max_length: None,
             channel_types: &[],
+            choices: &[],
             options: Vec::new(),
         }
     }
@@ -153,6 +184,8 @@ pub fn definitions() -> Vec<Definition> {
         },
         privacy(),
         Definition::new("help", "What you can do here, and the next step", Vec::new()),
+        Definition::menu(ON_MESSAGE, EVENT_LOG),
+        Definition::menu(ON_PERSON, ATTENDANCE),
     ]
 }
 
@@ -167,12 +200,23 @@ fn event() -> Definition {
         Opt::subcommand("duplicate", "Create an event like another one", vec![which(), when()]),
         Opt::subcommand("close", "Take no more answers to an event", named()),
         Opt::subcommand("reopen", "Take answers to an event again", named()),
+        Opt::subcommand("log", "Who did what to an event, and when", named()),
+        Opt::subcommand("export", "All answers to an event, as files", vec![which(), format()]),
     ];
     Definition::new("event", "Plan events and see what is coming up", subcommands)
 }
 
 fn which() -> Opt {
     Opt::text("event", "Which event: begin to type its title", WORDS_MAX).completed().required()
+}
+
+fn format() -> Opt {
+    const FORMATS: &[Choice] = &[
+        Choice { name: "CSV, for spreadsheets", value: "csv" },
+        Choice { name: "JSON, for programs", value: "json" },
+    ];
+    let format = Opt::text("format", "CSV if you do not say", WORDS_MAX);
+    Opt { choices: FORMATS, max_length: None, ..format }
 }
 
 fn when() -> Opt {
@@ -294,7 +338,7 @@ mod tests {
         let all = definitions();
         let names: HashSet<_> = all.iter().map(|command| command.name).collect();
         assert!(names.len() == all.len() && all.len() <= 100);
-        for command in &all {
+        for command in all.iter().filter(|command| command.kind == TYPED) {
             check(command.name, command.description, &command.options);
             assert!(size(command.name, command.description, &command.options) <= 8_000);
             let subcommands = command.options.iter().filter(|o| o.kind == Kind::Subcommand).count();
@@ -308,7 +352,8 @@ mod tests {
         assert_eq!(
             paths.join(" "),
             "/event create /event edit /event cancel /event show /event list /event duplicate \
-             /event close /event reopen /rsvp today /rsvp yesterday /rsvp mine \
+             /event close /event reopen /event log /event export /rsvp \
+             today /rsvp yesterday /rsvp mine \
              /template save /template list /template delete /timezone \
              /settings /privacy export /privacy erase /help"
         );
@@ -322,7 +367,15 @@ mod tests {
             settings,
             serde_json::json!({
                 "name": "settings", "type": 1, "description": "Set Muster up for this server",
-                "options": [], "default_member_permissions": "32",
+                "default_member_permissions": "32",
+                "contexts": [0], "integration_types": [0],
+            })
+        );
+        let log = all.iter().find(|command| command.name == EVENT_LOG).unwrap();
+        assert_eq!(
+            serde_json::to_value(log).unwrap(),
+            serde_json::json!({
+                "name": "Event log", "type": 3, "default_member_permissions": null,
                 "contexts": [0], "integration_types": [0],
             })
         );

@@ -9,7 +9,7 @@ use muster_engine::refusal::{Refusal, Stop};
 use muster_engine::{World, reading};
 use muster_store::model::{EventForm, EventLine};
 
-use crate::commands::{Context, event_forms, template};
+use crate::commands::{Context, event_forms, history, template};
 use crate::custom_id::Action;
 use crate::interaction::Command;
 use crate::reply::Reply;
@@ -31,6 +31,8 @@ pub async fn run<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Re
         "show" => show(ctx, named(ctx, command).await?).await,
         "list" => list(ctx, 0).await.map(private),
         "duplicate" => duplicate(ctx, command).await,
+        "export" => history::export(ctx, named(ctx, command).await?, command).await.map(private),
+        "log" => history::log(ctx, named(ctx, command).await?, 0).await.map(private),
         _ => Err(Refusal::Unknown.into()),
     }
 }
@@ -130,12 +132,6 @@ pub async fn close<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Mes
 pub async fn reopen<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Message, Stop> {
     let done = change(ctx, event, EventChange::Reopen).await?;
     Ok(panel::reopened(&done.now.sheet.event))
-}
-
-/// Takes back that an event was created.
-pub async fn undo<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
-    let done = change(ctx, event, EventChange::Delete).await?;
-    Ok(Reply::Update(panel::undone(&done.before.event)))
 }
 
 /// Posts an event again whose post was deleted.

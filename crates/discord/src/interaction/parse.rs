@@ -130,9 +130,33 @@ fn command(data: WireData) -> Command {
         3 => Some(Target::Message(MessageId::new(id))),
         _ => None,
     });
+    let marks = match target {
+        Some(Target::Message(id)) => marks(&data.resolved, id),
+        Some(Target::User(_)) | None => Vec::new(),
+    };
     let focused = options.iter().find(|option| option.focused).map(|option| option.name.clone());
     let options = options.into_iter().map(|option| (option.name, value(option.value))).collect();
-    Command { name: data.name, subcommand, options: Options(options), focused, target }
+    Command { name: data.name, subcommand, options: Options(options), focused, target, marks }
+}
+
+/// The custom ids on a message that came along.
+fn marks(resolved: &WireResolved, message: MessageId) -> Vec<String> {
+    let mut marks = Vec::new();
+    if let Some(found) = resolved.messages.get(&message.to_string()) {
+        collect_custom_ids(&found.components, &mut marks);
+    }
+    marks
+}
+
+fn collect_custom_ids(components: &[Json], found: &mut Vec<String>) {
+    for component in components {
+        if let Some(id) = component.get("custom_id").and_then(Json::as_str) {
+            found.push(id.to_owned());
+        }
+        if let Some(inside) = component.get("components").and_then(Json::as_array) {
+            collect_custom_ids(inside, found);
+        }
+    }
 }
 
 fn value(json: Json) -> Value {
@@ -255,6 +279,15 @@ struct WireResolved {
     roles: HashMap<String, WireRole>,
     #[serde(default)]
     members: HashMap<String, WireMember>,
+    #[serde(default)]
+    messages: HashMap<String, WireTarget>,
+}
+
+/// A message on which a command was used.
+#[derive(Deserialize)]
+struct WireTarget {
+    #[serde(default)]
+    components: Vec<Json>,
 }
 
 #[derive(Deserialize)]

@@ -23,7 +23,10 @@ const ORGANISERS: &str = "\
     `/event duplicate` a new one like it\n\
     `/event close` `/event reopen` take no more answers, take them again\n\
     `/event cancel` call it off; it is kept for 30 days and can be brought back\n\
-    `/template save` `/template list` `/template delete` what events are made of, for new ones";
+    `/event log` who did what to it, and when\n\
+    `/event export` all answers as files\n\
+    `/template save` `/template list` `/template delete` what events are made of, for new ones\n\
+    In the menu of a post: **Event log**; in that of a member: **Attendance**";
 
 const MANAGERS: &str = "\
     `/settings` the time zone and channel for events, who is an organiser, whom new events mention";

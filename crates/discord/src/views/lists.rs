@@ -27,17 +27,40 @@ pub fn upcoming(page: &Page<EventLine>, number: u32, organiser: bool, now: Times
         let line = |row: &EventLine| event_line(row, title_max, now);
         page.rows.iter().map(line).collect()
     };
-    listed("Coming up", page, number, lines).row(pages(page.total, number, Action::ListPage))
+    let mut buttons = pages(page.total, number, Action::ListPage);
+    buttons.extend(organiser.then(to_called_off));
+    listed("Coming up", page, number, lines).row(buttons)
 }
 
 fn nothing_planned(organiser: bool) -> Message {
     if organiser {
         let button = Button::new(Style::Primary, "Create an event", Action::New(None));
         let text = "Nothing is planned. `/event create` plans something.";
-        Message::text(text).row(vec![button])
+        Message::text(text).row(vec![button, to_called_off()])
     } else {
         Message::text("Nothing is planned yet.")
     }
+}
+
+fn to_called_off() -> Button {
+    Button::new(Style::Secondary, "Cancelled", Action::CalledOffPage(0))
+}
+
+/// A page of the events that can be brought back. `number` counts from 0.
+#[must_use]
+pub fn called_off(page: &Page<EventLine>, number: u32, now: Timestamp) -> Message {
+    let back = Button::new(Style::Secondary, "Coming up", Action::ListPage(0));
+    if page.total == 0 {
+        let text = "Nothing was cancelled or taken back in the last 30 days.";
+        return Message::text(text).row(vec![back]);
+    }
+    let lines = |title_max| {
+        let line = |row: &EventLine| event_line(row, title_max, now);
+        page.rows.iter().map(line).collect()
+    };
+    let mut buttons = pages(page.total, number, Action::CalledOffPage);
+    buttons.push(back);
+    listed("Called off", page, number, lines).row(buttons)
 }
 
 /// A page of what a member has answered to events that are not over. `number` counts from 0.
@@ -53,6 +76,22 @@ pub fn mine(page: &Page<(EventLine, Signup)>, number: u32, now: Timestamp) -> Me
         page.rows.iter().map(line).collect()
     };
     listed("My answers", page, number, lines).row(pages(page.total, number, Action::MinePage))
+}
+
+/// A page of what a member answered, beneath `heading`. `number` counts from 0.
+pub(super) fn answered(
+    heading: &str,
+    page: &Page<(EventLine, Signup)>,
+    number: u32,
+    now: Timestamp,
+    action: impl Fn(u32) -> Action,
+) -> Message {
+    let lines = |title_max| {
+        let line = |(row, signup): &(EventLine, Signup)| own_line(row, *signup, title_max, now);
+        let rows = page.rows.iter().map(line);
+        std::iter::once(heading.to_owned()).chain(rows).collect()
+    };
+    listed("Attendance", page, number, lines).row(pages(page.total, number, action))
 }
 
 /// One card with the lines, whose titles are shortened as far as it takes.
@@ -94,7 +133,7 @@ fn first_of(number: u32) -> usize {
 }
 
 /// Back and forth, where there is more than this page.
-pub(super) fn pages(total: usize, number: u32, action: fn(u32) -> Action) -> Vec<Button> {
+pub(super) fn pages(total: usize, number: u32, action: impl Fn(u32) -> Action) -> Vec<Button> {
     let last = u32::try_from(total.div_ceil(LIST_ROWS).saturating_sub(1)).unwrap_or(u32::MAX);
     let back = |to| Button::new(Style::Secondary, "Previous", action(to)).emoji("◀️");
     let forth = |to| Button::new(Style::Secondary, "Next", action(to)).emoji("▶️");

@@ -43,14 +43,16 @@ pub struct Message {
 
 #[derive(Serialize)]
 struct Attachment<'a> {
-    id: usize,
+    id: String,
     filename: &'a str,
 }
 
 /// What the message says of its files; they themselves stand beside it.
 fn named<S: Serializer>(files: &[File], serializer: S) -> Result<S::Ok, S::Error> {
-    let attachments = files.iter().enumerate();
-    serializer.collect_seq(attachments.map(|(id, file)| Attachment { id, filename: file.name() }))
+    serializer.collect_seq(files.iter().enumerate().map(|(index, file)| {
+        let (id, filename) = (index.to_string(), file.name());
+        Attachment { id, filename }
+    }))
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]

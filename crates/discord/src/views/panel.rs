@@ -12,6 +12,7 @@ use crate::custom_id::Action;
 use crate::views::message::{Button, Message, Style};
 use crate::views::post;
 use crate::views::text::{counted, full, plain, relative};
+use crate::views::undo;
 use crate::views::when_words::span_in_words;
 
 /// The address of a message.
@@ -44,16 +45,13 @@ pub fn created(sheet: &Sheet, message: Option<MessageId>) -> Message {
     Message::text(text).row(vec![
         Button::new(Style::Primary, "Edit", Action::Edit(event.id)),
         Button::new(Style::Secondary, "Location", Action::Location(event.id)),
-        Button::new(Style::Danger, "Undo", Action::Undo(event.id)),
+        Button::new(Style::Danger, "Undo", Action::Undo(event.id, event.version)),
     ])
 }
 
-/// The answer to the undoing of a new event.
-#[must_use]
-pub fn undone(event: &Event) -> Message {
-    let title = plain(event.details.title.as_str());
-    Message::text(format!("**{title}** was taken back; its post is removed."))
-}
+/// What follows from a new time.
+pub(super) const TOLD_OF_NEW_TIME: &str =
+    "Those who answered Yes, Maybe or Mobile are told of the new time.";
 
 /// The answer to an edit.
 #[must_use]
@@ -62,18 +60,19 @@ pub fn edited(before: &Event, now: &Posted, moved: &Moved) -> Message {
     let title = plain(event.details.title.as_str());
     let mut lines = vec![format!("**{title}** is changed."), understood(event)];
     if before.details.span != event.details.span {
-        lines.push("Those who answered Yes, Maybe or Mobile are told of the new time.".to_owned());
+        lines.push(TOLD_OF_NEW_TIME.to_owned());
     }
     lines.extend(moves(moved));
     let buttons = vec![
         Button::new(Style::Primary, "Edit", Action::Edit(event.id)),
         Button::new(Style::Secondary, "Location", Action::Location(event.id)),
+        undo::button(event),
     ];
     Message::text(lines.join("\n")).row(with_post_again(buttons, now))
 }
 
 /// Who moved because of a change, a line for each way.
-fn moves(moved: &Moved) -> impl Iterator<Item = String> {
+pub(super) fn moves(moved: &Moved) -> impl Iterator<Item = String> {
     let ways = [
         (&moved.promoted, "moved up from the waitlist."),
         (&moved.offered, "may move up from the waitlist; each is offered a place."),
@@ -91,22 +90,23 @@ pub fn cancelled(event: &Event) -> Message {
         "**{title}** is cancelled. Those who answered Yes, Maybe or Mobile are told in a moment.\n\
          It is kept for 30 days, with all answers."
     );
-    Message::text(text).row(vec![Button::new(Style::Primary, "Undo", Action::Restore(event.id))])
+    Message::text(text).row(vec![undo::button(event)])
 }
 
 /// The answer to taking a cancellation back.
 #[must_use]
 pub fn restored(event: &Event) -> Message {
     let title = plain(event.details.title.as_str());
-    Message::text(format!("**{title}** takes place after all, with all its answers."))
+    let text = format!("**{title}** takes place after all, with all its answers.");
+    Message::text(text).row(vec![undo::button(event)])
 }
 
 /// The answer to closing the answers.
 #[must_use]
 pub fn closed(event: &Event) -> Message {
     let title = plain(event.details.title.as_str());
-    let undo = Button::new(Style::Primary, "Undo", Action::Reopen(event.id));
-    Message::text(format!("**{title}** takes no more answers.")).row(vec![undo])
+    let text = format!("**{title}** takes no more answers.");
+    Message::text(text).row(vec![undo::button(event)])
 }
 
 /// The answer to opening them again.
@@ -114,8 +114,8 @@ pub fn closed(event: &Event) -> Message {
 pub fn reopened(event: &Event) -> Message {
     let title = plain(event.details.title.as_str());
     let until = full(event.answers_until());
-    let undo = Button::new(Style::Secondary, "Close again", Action::Close(event.id));
-    Message::text(format!("**{title}** takes answers again, until {until}.")).row(vec![undo])
+    let text = format!("**{title}** takes answers again, until {until}.");
+    Message::text(text).row(vec![undo::button(event)])
 }
 
 /// The answer to posting again.

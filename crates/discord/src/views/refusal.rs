@@ -17,7 +17,7 @@ use muster_domain::zone::{self, ZoneError};
 use muster_engine::refusal::{Field, Refusal};
 use muster_engine::tap_limit::TapRate;
 
-use crate::views::text::{counted, full, grouped, plain, shortened};
+use crate::views::text::{counted, full, grouped, person, plain, shortened};
 
 /// Zones that are suggested instead of a wrong one.
 const ZONES_NEAR: usize = 3;
@@ -33,6 +33,8 @@ const NOT_MANAGER: &str =
 const GUILD_ONLY: &str = "This works in a server only. Use it in a channel of your server.";
 const NO_SUCH_EVENT: &str = "There is no such event here; it may have been deleted. `/event list` \
      shows what is planned.";
+const NO_EVENT_THERE: &str = "That message is about no event of mine. Use this on the post of an \
+     event, or `/event log`.";
 const NO_SUCH_OPTION: &str = "This event does not offer that answer. Pick one of the answers that \
      its post shows now.";
 const NOTHING_TO_WITHDRAW: &str =
@@ -45,6 +47,8 @@ const DRAFT_GONE: &str = "What you began is no longer kept. Please begin again."
 const POST_EXISTS: &str = "The post is there already. `/event show` leads to it.";
 const CHANGED_MEANWHILE: &str = "Somebody else changed this event at the same moment, so nothing \
      was changed. Look at it with `/event show`, then try again.";
+const TOO_LATE_TO_UNDO: &str = "A change can be undone for 15 minutes, and those are over. \
+     `/event log` shows what was changed; `/event edit` and `/event cancel` still work.";
 const UNKNOWN: &str = "This button or form is not one that I know; it may come from another \
      version. Please use the command again; `/help` lists them all.";
 
@@ -56,6 +60,7 @@ pub fn words(refusal: &Refusal) -> String {
         Refusal::NotManager => NOT_MANAGER.to_owned(),
         Refusal::GuildOnly => GUILD_ONLY.to_owned(),
         Refusal::NoSuchEvent => NO_SUCH_EVENT.to_owned(),
+        Refusal::NoEventThere => NO_EVENT_THERE.to_owned(),
         Refusal::NoEventLike(given) => no_event_like(given),
         Refusal::AnswersClosed(phase) => answers_closed(*phase).to_owned(),
         Refusal::NoSuchOption => NO_SUCH_OPTION.to_owned(),
@@ -65,6 +70,12 @@ pub fn words(refusal: &Refusal) -> String {
         Refusal::NoRoomForGuests => NO_ROOM_FOR_GUESTS.to_owned(),
         Refusal::Change(refusal) => change(*refusal),
         Refusal::ChangedMeanwhile => CHANGED_MEANWHILE.to_owned(),
+        Refusal::ChangedSince(by) => format!(
+            "{} has changed this event since, so nothing was undone. `/event log` shows what was \
+             changed.",
+            person(*by)
+        ),
+        Refusal::TooLateToUndo => TOO_LATE_TO_UNDO.to_owned(),
         Refusal::TooManyTaps(rate) => too_many_taps(*rate),
         Refusal::Text(field, error) => text(*field, *error),
         Refusal::Capacity(error) => capacity(*error),
@@ -191,6 +202,7 @@ fn change(refusal: ChangeRefusal) -> String {
         | ChangeRefusal::Over
         | ChangeRefusal::Cancelled
         | ChangeRefusal::NotCancelled
+        | ChangeRefusal::NotDeleted
         | ChangeRefusal::AlreadyClosed
         | ChangeRefusal::AlreadyOpen
         | ChangeRefusal::Past
@@ -208,7 +220,9 @@ const fn plain_change(refusal: ChangeRefusal) -> &'static str {
         ChangeRefusal::Cancelled => {
             "This event is cancelled. Let it take place again first: open it with `/event show`."
         }
-        ChangeRefusal::NotCancelled => "This event is not cancelled, so it takes place anyway.",
+        ChangeRefusal::NotCancelled | ChangeRefusal::NotDeleted => {
+            "This event is not cancelled, so it takes place anyway."
+        }
         ChangeRefusal::AlreadyClosed => {
             "Answers to this event are closed already. `/event reopen` opens them again."
         }

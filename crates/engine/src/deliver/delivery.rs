@@ -8,6 +8,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use muster_domain::event::Phase;
 use muster_domain::id::{ChannelId, DeliveryId, MessageId, UserId};
+use muster_domain::notice::News;
 use muster_domain::sheet::Sheet;
 use muster_store::StoreError;
 use muster_store::model::{Attempted, Delivery, DeliveryContent, DeliveryEnd, Hold};
@@ -142,14 +143,18 @@ impl<W: World> App<W> {
         let is_post = matches!(delivery.content, DeliveryContent::Post(_));
         match phase {
             _ if delivery.content == DeliveryContent::Greeting => None,
+            Some(Phase::Deleted) if tells_the_end(delivery) => self.too_late(delivery),
             None | Some(Phase::Deleted) => Some("the event was deleted"),
             Some(Phase::Over) if is_post => Some("the event is over"),
             Some(Phase::Cancelled) if is_post => Some("the event is cancelled"),
             Some(_) if is_post => None,
-            Some(_) => {
-                (now.duration_since(delivery.due) > NEWS_GRACE).then_some("it came too late")
-            }
+            Some(_) => self.too_late(delivery),
         }
+    }
+
+    fn too_late(&self, delivery: &Delivery) -> Option<&'static str> {
+        let late = self.now().duration_since(delivery.due);
+        (late > NEWS_GRACE).then_some("it came too late")
     }
 
     /// Sends once, unless the message is there already.
@@ -288,6 +293,15 @@ impl<W: World> App<W> {
         note(delivery, self.store().postpone(delivery, due, attempted).await?);
         Ok(Delivered::Later)
     }
+}
+
+/// Whether it says that its event does not take place.
+const fn tells_the_end(delivery: &Delivery) -> bool {
+    matches!(
+        delivery.content,
+        DeliveryContent::Notice { news: News::Cancelled, .. }
+            | DeliveryContent::Direct { news: News::Cancelled, .. }
+    )
 }
 
 /// Whoever holds the delivery by now decides what becomes of it.

@@ -104,7 +104,32 @@ impl<W: World> App<W> {
         if done == Ok(()) && !deleted {
             return EditEnd::Asked;
         }
-        self.after_edit(posted, done).await
+        let end = self.after_edit(posted, done).await;
+        if deleted {
+            self.post_if_back(posted).await;
+        }
+        end
+    }
+
+    /// Posts an event again that was brought back while its post was being removed: then nobody
+    /// could know yet that there is no post any more.
+    async fn post_if_back(&self, removed: &Posted) {
+        let (guild, id) = (removed.sheet.event.guild, removed.sheet.event.id);
+        let again = async {
+            let found = self.store().event(guild, id).await?;
+            let phase = found.map(|posted| posted.sheet.event.phase(self.now()));
+            match phase {
+                Some(Phase::Open | Phase::Closed | Phase::Running) => {
+                    self.store().post_again(guild, id, self.now()).await
+                }
+                Some(Phase::Over | Phase::Cancelled | Phase::Deleted) | None => Ok(None),
+            }
+        };
+        match again.await {
+            Ok(Some(_)) => self.wake_scheduler(),
+            Ok(None) => {}
+            Err(error) => warn!(event = %id, %error, "an event could not be posted again"),
+        }
     }
 
     async fn after_edit(&self, posted: &Posted, done: Result<(), DiscordError>) -> EditEnd {

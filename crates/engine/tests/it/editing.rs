@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use jiff::SignedDuration;
+use muster_domain::change::EventChange;
 use muster_engine::discord::DiscordError;
 use muster_engine::limits::{EDIT_GAP, EDITS_MAX, OLD_EDIT_GAP};
 use muster_engine::ports::Clock as _;
@@ -53,6 +54,33 @@ async fn a_post_shows_what_is_newest_when_its_turn_comes() {
     scene.passes(20).await;
     let shown: Vec<_> = scene.discord().edits().into_iter().map(|(_, who, v)| (who, v)).collect();
     assert_eq!(shown, [(first, 2), (second, 3)]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_event_that_comes_back_while_its_post_is_removed_is_posted_again() {
+    let scene = Scene::new(|_, _| (5 * SECOND, None)).await;
+    let event = scene.posted(1, NEW).await;
+    scene.change(event, EventChange::Delete).await;
+    scene.reconciles();
+    scene.delivers();
+    scene.passes(2).await;
+    scene.change(event, EventChange::BringBack).await;
+    assert_eq!(scene.discord().creates(), 0, "nobody knows yet that the post is gone");
+    scene.passes(20).await;
+    let posted = scene.read(event).await;
+    assert_eq!((scene.discord().creates(), posted.post.gone_at), (1, None));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deleted_event_is_not_posted_again() {
+    let scene = Scene::new(|_, _| (5 * SECOND, None)).await;
+    let event = scene.posted(1, NEW).await;
+    scene.change(event, EventChange::Delete).await;
+    scene.reconciles();
+    scene.delivers();
+    scene.passes(30).await;
+    assert_eq!(scene.discord().creates(), 0);
+    assert!(scene.read(event).await.post.gone_at.is_some());
 }
 
 #[tokio::test(start_paused = true)]

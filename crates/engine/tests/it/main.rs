@@ -9,6 +9,7 @@
 mod editing;
 mod ending;
 mod fake_discord;
+mod history;
 mod sending;
 mod taps;
 mod upkeep;

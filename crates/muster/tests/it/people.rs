@@ -76,7 +76,7 @@ impl Person {
         self.saw(outcome.answer, Some(message))
     }
 
-    fn saw(&self, answer: Answer, from: Option<MessageId>) -> Seen {
+    pub(crate) fn saw(&self, answer: Answer, from: Option<MessageId>) -> Seen {
         let mut seen = Seen { who: self.clone(), answer, from, text: String::new() };
         if let Some(message) = seen.shown() {
             seen.text = self.user.message(message).map_or_else(String::new, |m| self.reads(&m));

@@ -33,6 +33,8 @@ async fn a_member_is_refused_every_command_of_organisers() {
         ("event reopen", json!({"event": "Raid"})),
         ("event duplicate", json!({"event": "Raid"})),
         ("event duplicate", json!({"event": "Raid", "when": "sunday 14:00"})),
+        ("event log", json!({"event": "Raid"})),
+        ("event export", json!({"event": "Raid"})),
     ] {
         stage.zofia().runs(command, options).await.says(ORGANISERS);
     }
@@ -46,9 +48,12 @@ async fn a_member_is_refused_every_button_of_organisers() {
     let raid = stage.event("Raid", "tomorrow 20:00").await;
     let key = stage.key(raid);
     let before = stage.everything().await;
-    for verb in ["e", "l", "c", "o", "x", "r", "u", "p"] {
+    for verb in ["e", "l", "c", "o", "x", "r", "b", "p"] {
         let seen = stage.forged_tap(&stage.zofia(), &format!("m1:{verb}:{key}")).await;
         seen.says(ORGANISERS);
+    }
+    for action in [format!("u:{key}:1"), format!("hp:{key}:0"), "bp:0".to_owned()] {
+        stage.forged_tap(&stage.zofia(), &format!("m1:{action}")).await.says(ORGANISERS);
     }
     stage.forged_tap(&stage.zofia(), "m1:n").await.says(ORGANISERS);
     assert_eq!(stage.everything().await, before);
@@ -178,8 +183,12 @@ async fn an_event_of_another_server_does_not_exist_here() {
     let key = stage.key(raid);
     let before = stage.everything().await;
     let ada = stage.ada().goes_to(stage.boathouse());
-    for verb in ["w", "m", "s", "e", "l", "c", "o", "x", "r", "u", "p"] {
+    for verb in ["w", "m", "s", "e", "l", "c", "o", "x", "r", "b", "p"] {
         let seen = stage.forged_tap(&ada, &format!("m1:{verb}:{key}")).await;
+        seen.says("There is no such event here");
+    }
+    for action in [format!("u:{key}:1"), format!("hp:{key}:0")] {
+        let seen = stage.forged_tap(&ada, &format!("m1:{action}")).await;
         seen.says("There is no such event here");
     }
     let seen = stage.forged_tap(&ada, &format!("m1:a:{key}:0")).await;
@@ -278,8 +287,12 @@ async fn an_event_that_was_undone_is_gone_for_everybody() {
     let form = created.taps("Edit").await;
     created.taps("Undo").await;
     form.submits(json!({"title": "Late"})).await.says("There is no such event here");
-    for verb in ["w", "m", "s", "e", "l", "c", "o", "x", "r", "u", "p"] {
+    for verb in ["w", "m", "s", "e", "l", "c", "o", "x", "r", "p"] {
         let seen = stage.forged_tap(&stage.joao(), &format!("m1:{verb}:{key}")).await;
+        seen.says("There is no such event here");
+    }
+    for action in [format!("u:{key}:2"), format!("hp:{key}:0")] {
+        let seen = stage.forged_tap(&stage.joao(), &format!("m1:{action}")).await;
         seen.says("There is no such event here");
     }
     let tap = stage.forged_tap(&stage.zofia(), &format!("m1:a:{key}:0")).await;

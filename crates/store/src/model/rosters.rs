@@ -5,6 +5,8 @@ use muster_domain::id::UserId;
 use muster_domain::roster::Signup;
 use muster_domain::signup_details::SignupDetails;
 
+use super::{EventLine, Page};
+
 /// Which part of a roster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RosterPart {
@@ -14,6 +16,39 @@ pub enum RosterPart {
     Waitlist,
     /// All: option by option, then those without a place.
     Everyone,
+}
+
+/// What a member answered to a guild's events, in numbers and one by one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attendance {
+    /// The events that have begun, and what was answered to them.
+    pub begun: AttendanceCounts,
+    /// Answers to these events and to those that are coming up, latest event first.
+    pub answers: Page<(EventLine, Signup)>,
+}
+
+/// Events that have begun, by what a member answered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AttendanceCounts {
+    /// All events.
+    pub events: usize,
+    /// Answered that they come, and had a place.
+    pub coming: usize,
+    /// Answered that they come, and had none.
+    pub waiting: usize,
+    /// Answered something between: they do not say that they come, and are told all the same.
+    pub maybe: usize,
+    /// Answered that they do not come.
+    pub not_coming: usize,
+}
+
+impl AttendanceCounts {
+    /// Events to which they gave no answer.
+    #[must_use]
+    pub fn unanswered(&self) -> usize {
+        let answered = self.coming + self.waiting + self.maybe + self.not_coming;
+        self.events.saturating_sub(answered)
+    }
 }
 
 /// One member of a roster.

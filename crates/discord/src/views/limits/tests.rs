@@ -226,7 +226,6 @@ fn every_answer_about_the_longest_event_fits() {
         panel::created(&posted.sheet, posted.post.message),
         panel::created(&posted.sheet, None),
         panel::edited(&longest, &gone, &moved),
-        panel::undone(&longest),
         panel::cancelled(&longest),
         panel::restored(&longest),
         panel::closed(&longest),

@@ -90,6 +90,20 @@ pub(in crate::sqlite) fn post_what_was_skipped(
     Ok(())
 }
 
+/// Posts an event whose message is gone, as it is removed while the event is deleted.
+pub(in crate::sqlite) fn post_what_was_removed(
+    db: &Connection,
+    event: &Event,
+    at: Timestamp,
+) -> Stored<()> {
+    let is_under_way = is_under_way(db, delivery_of(db, event.id)?)?;
+    let is_gone = read_post(db, event.id)?.is_some_and(|post| post.gone_at.is_some());
+    if is_gone && !is_under_way {
+        insert::post(db, event, at)?;
+    }
+    Ok(())
+}
+
 fn is_under_way(db: &Connection, delivery: DeliveryId) -> Stored<bool> {
     const SQL: &str = "SELECT EXISTS (SELECT 1 FROM delivery WHERE id = ?1 AND ended_at IS NULL)";
     Ok(db.prepare_cached(SQL)?.query_row([Column(delivery)], only)?)

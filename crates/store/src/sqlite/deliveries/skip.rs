@@ -7,18 +7,23 @@ use rusqlite::{Connection, params};
 use crate::port::Stored;
 use crate::sqlite::columns::Column;
 
-/// Skips all of an event's deliveries that were never attempted and are in nobody's hands. One that
-/// is leased may be leaving at this moment.
-pub(in crate::sqlite) fn skip_unsent(db: &Connection, event: EventId, at: Timestamp) -> Stored<()> {
+/// Skips an event's deliveries that were never attempted and are in nobody's hands, but for the
+/// news that [`skip_unsent_news`] decides on. One that is leased may be leaving at this moment.
+pub(in crate::sqlite) fn skip_unsent_but_news(
+    db: &Connection,
+    event: EventId,
+    at: Timestamp,
+) -> Stored<()> {
     const SQL: &str = "
         UPDATE delivery SET outcome = 'skipped', reason = 'the event was deleted', ended_at = ?2
         WHERE event = ?1 AND ended_at IS NULL AND attempts = 0
+          AND (news IS NULL OR news NOT IN ('moved', 'cancelled', 'back_on'))
           AND (lease_until IS NULL OR lease_until <= ?2)";
     db.prepare_cached(SQL)?.execute(params![Column(event), Column(at)])?;
     Ok(())
 }
 
-/// Skips an event's news of earlier changes, as [`skip_unsent`] does.
+/// Skips an event's news of earlier changes that have not begun to go out.
 pub(in crate::sqlite) fn skip_unsent_news(
     db: &Connection,
     event: EventId,

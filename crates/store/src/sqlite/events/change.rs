@@ -7,6 +7,7 @@ use muster_domain::change::{ChangeRefusal, EventChange};
 use muster_domain::event::{Event, EventDetails};
 use muster_domain::id::{GuildId, UserId};
 use muster_domain::roster::{Moved, Signup};
+use muster_domain::sheet::Sheet;
 use rusqlite::Connection;
 
 use super::event_row::FIRST_VERSION;
@@ -38,7 +39,11 @@ pub(super) fn change(tx: &mut Tx<'_>, mut request: ChangeRequest) -> Stored<Chan
     }
     match changed {
         Err(refusal) => Ok(Changed::Refused(refusal, Box::new(posted(db, held)?))),
-        Ok(after) => make(db, held, after, &request),
+        Ok(after) => {
+            let ChangeRequest { by, at, .. } = request;
+            let (step, interaction) = (log::step(&request.change), Some(request.interaction));
+            make(db, held, after, &log::Entry { step, by, interaction, at }).map(Changed::from)
+        }
     }
 }
 
@@ -53,7 +58,8 @@ fn as_stored(change: EventChange) -> Stored<EventChange> {
         | EventChange::Restore
         | EventChange::Close
         | EventChange::Reopen
-        | EventChange::Delete) => plain,
+        | EventChange::Delete
+        | EventChange::BringBack) => plain,
     })
 }
 
@@ -68,7 +74,8 @@ fn outdated(db: &Connection, held: &Held, request: &ChangeRequest) -> Stored<Opt
         | EventChange::Restore
         | EventChange::Close
         | EventChange::Reopen
-        | EventChange::Delete => return Ok(None),
+        | EventChange::Delete
+        | EventChange::BringBack => return Ok(None),
     };
     let Some(version) = request.seen else { return Ok(None) };
     let Some(seen) = log::as_of(db, &held.event, version.max(FIRST_VERSION))? else {
@@ -117,21 +124,33 @@ pub(super) fn as_of(db: &Connection, guild: GuildId, seen: SeenEvent) -> Stored<
     }
 }
 
-fn make(
+/// A change that was made.
+pub(super) struct Made {
+    pub(super) before: Box<Sheet>,
+    pub(super) now: Box<Posted>,
+    pub(super) moved: Moved,
+}
+
+impl From<Made> for Changed {
+    fn from(Made { before, now, moved }: Made) -> Self {
+        Self::Made { before, now, moved }
+    }
+}
+
+/// Makes an event what it is `after` a change, with all that follows from it.
+pub(super) fn make(
     db: &Connection,
     held: &mut Held,
     after: Event,
-    request: &ChangeRequest,
-) -> Stored<Changed> {
-    let ChangeRequest { event: id, by, at, .. } = *request;
+    entry: &log::Entry,
+) -> Stored<Made> {
+    let (id, by, at) = (after.id, entry.by, entry.at);
     let before = held.sheet();
     held.event = after;
     post_row::set_version(db, id, held.event.version, at)?;
     let seated = reseat(held, at);
     event_row::update(db, &before.event, &held.event, moves::next_turn(held, at))?;
-    let interaction = Some(request.interaction);
-    let entry = log::Entry { step: log::step(&request.change), by, interaction, at };
-    log::record(db, &held.event, &entry)?;
+    log::record(db, &held.event, entry)?;
     let moved = match seated {
         Some((signups, moved)) => {
             moves::replaced(db, held, &signups, &moved, (by, at))?;
@@ -140,15 +159,25 @@ fn make(
         None => Moved::default(),
     };
     if held.event.deleted_at.is_some() {
-        deliveries::skip_unsent(db, id, at)?;
-    } else {
-        news::tell(db, &before.event, held, at)?;
+        deliveries::skip_unsent_but_news(db, id, at)?;
     }
-    if before.event.cancelled_at.is_some() && held.event.cancelled_at.is_none() {
-        deliveries::post_what_was_skipped(db, &held.event, at)?;
-    }
+    news::tell(db, &before.event, held, at)?;
+    post_again(db, &before.event, &held.event, at)?;
     let now = Box::new(posted(db, held)?);
-    Ok(Changed::Made { before: Box::new(before), now, moved })
+    Ok(Made { before: Box::new(before), now, moved })
+}
+
+/// Posts an event that takes place after all, where its post was left out or removed meanwhile.
+fn post_again(db: &Connection, before: &Event, after: &Event, at: Timestamp) -> Stored<()> {
+    let is_restored = before.cancelled_at.is_some() && after.cancelled_at.is_none();
+    let is_back = before.deleted_at.is_some() && after.deleted_at.is_none();
+    if is_restored || is_back {
+        deliveries::post_what_was_skipped(db, after, at)?;
+    }
+    if is_back {
+        deliveries::post_what_was_removed(db, after, at)?;
+    }
+    Ok(())
 }
 
 /// Seats as many as there are places now. Returns all answers before and who moved, unless there
@@ -164,6 +193,6 @@ fn reseat(held: &mut Held, at: Timestamp) -> Option<(HashMap<UserId, Signup>, Mo
     Some((before, moved))
 }
 
-fn posted(db: &Connection, held: &Held) -> Stored<Posted> {
+pub(super) fn posted(db: &Connection, held: &Held) -> Stored<Posted> {
     Ok(Posted { sheet: held.sheet(), post: post_row::post_of(db, held.event.id)? })
 }

@@ -21,15 +21,17 @@ pub(super) fn page(
     const COUNT: &str = "
         SELECT (SELECT count(*) FROM event_log WHERE event = ?1)
           + (SELECT count(*) FROM signup_log WHERE event = ?1)";
-    // What an organiser did comes before what followed from it, so it is older.
+    // What somebody did comes before what followed from it, so it is older.
     const ROWS: &str = "
         SELECT version, 1 AS is_signup, member, line, at, by, NULL AS change, way, from_option,
-          from_place, from_guests, to_option, to_place, to_guests
+          from_place, from_guests, to_option, to_place, to_guests,
+          interaction IS NULL AS follows
         FROM signup_log WHERE event = ?1
         UNION ALL
-        SELECT version, 0, 0, 0, at, by, change, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+        SELECT version, 0, 0, 0, at, by, change, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+          0
         FROM event_log WHERE event = ?1
-        ORDER BY version DESC, line DESC, is_signup DESC, member
+        ORDER BY version DESC, line DESC, is_signup DESC, follows DESC, member
         LIMIT ?2 OFFSET ?3";
     if event_row::read(db, id)?.is_none_or(|event| event.guild != guild) {
         return Ok(None);

@@ -25,6 +25,7 @@ pub(super) fn list(
     match listing {
         Listing::Upcoming(now) => not_over(db, guild, (now, false), words, window),
         Listing::Cancelled(now) => not_over(db, guild, (now, true), words, window),
+        Listing::CalledOffSince(since) => called_off(db, guild, since, words, window),
         Listing::Nearest(now) => nearest(db, guild, now, words, window),
     }
 }
@@ -50,6 +51,29 @@ fn not_over(
     let total = count(db, COUNT, params![guild, begun, now, cancelled, words])?;
     let (limit, skip) = (Column(window.limit), Column(window.skip));
     let ids = ids(db, ROWS, params![guild, begun, now, cancelled, words, limit, skip])?;
+    Ok(Page { rows: lines(db, ids)?, total })
+}
+
+fn called_off(
+    db: &Connection,
+    guild: GuildId,
+    since: Timestamp,
+    words: &str,
+    window: Window,
+) -> Stored<Page<EventLine>> {
+    const COUNT: &str = "
+        SELECT count(*) FROM event
+        WHERE guild = ?1 AND (deleted_at IS NOT NULL OR cancelled_at IS NOT NULL)
+          AND coalesce(deleted_at, cancelled_at) > ?2 AND instr(title_folded, ?3) > 0";
+    const ROWS: &str = "
+        SELECT id FROM event
+        WHERE guild = ?1 AND (deleted_at IS NOT NULL OR cancelled_at IS NOT NULL)
+          AND coalesce(deleted_at, cancelled_at) > ?2 AND instr(title_folded, ?3) > 0
+        ORDER BY title_folded <> ?3, coalesce(deleted_at, cancelled_at) DESC, id DESC
+        LIMIT ?4 OFFSET ?5";
+    let total = count(db, COUNT, params![Column(guild), Column(since), words])?;
+    let (limit, skip) = (Column(window.limit), Column(window.skip));
+    let ids = ids(db, ROWS, params![Column(guild), Column(since), words, limit, skip])?;
     Ok(Page { rows: lines(db, ids)?, total })
 }
 
@@ -138,7 +162,7 @@ fn lines(db: &Connection, ids: Vec<EventId>) -> Stored<Vec<EventLine>> {
     ids.into_iter().filter_map(|id| line(db, id).transpose()).collect()
 }
 
-fn line(db: &Connection, event: EventId) -> Stored<Option<EventLine>> {
+pub(super) fn line(db: &Connection, event: EventId) -> Stored<Option<EventLine>> {
     Ok(posted(db, event)?.map(|Posted { sheet, post }| EventLine { sheet, post }))
 }
 

@@ -5,7 +5,7 @@ use muster_domain::change::EventChange;
 use muster_domain::event::Event;
 use muster_domain::id::{EventId, InteractionId, UserId};
 use muster_domain::text::{Description, ImageUrl, Location};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::event_row::details_of;
 use super::{option_row, rules_row};
@@ -30,7 +30,7 @@ pub(super) const fn step(change: &EventChange) -> EventStep {
         EventChange::Options(_) => EventStep::Options,
         EventChange::Image(_) => EventStep::Image,
         EventChange::Cancel => EventStep::Cancelled,
-        EventChange::Restore => EventStep::Restored,
+        EventChange::Restore | EventChange::BringBack => EventStep::Restored,
         EventChange::Close => EventStep::Closed,
         EventChange::Reopen => EventStep::Reopened,
         EventChange::Delete => EventStep::Deleted,
@@ -74,6 +74,31 @@ pub(super) fn record(db: &Connection, event: &Event, entry: &Entry) -> Stored<()
 pub(super) fn is_made(db: &Connection, interaction: InteractionId) -> Stored<bool> {
     const SQL: &str = "SELECT EXISTS (SELECT 1 FROM event_log WHERE interaction = ?1)";
     Ok(db.prepare_cached(SQL)?.query_row([Column(interaction)], only)?)
+}
+
+/// The latest change of an event.
+pub(super) struct Latest {
+    pub(super) version: u64,
+    pub(super) step: EventStep,
+    pub(super) by: UserId,
+    pub(super) at: Timestamp,
+}
+
+/// What was last done to an event.
+pub(super) fn latest(db: &Connection, event: EventId) -> Stored<Latest> {
+    const SQL: &str = "
+        SELECT version, change, by, at FROM event_log
+        WHERE event = ?1 ORDER BY version DESC LIMIT 1";
+    let read = |row: &Row<'_>| {
+        let mut columns = Columns::of(row);
+        Ok(Latest {
+            version: columns.take()?,
+            step: columns.take()?,
+            by: columns.take()?,
+            at: columns.take()?,
+        })
+    };
+    Ok(db.prepare_cached(SQL)?.query_row([Column(event)], read)?)
 }
 
 /// Who last took this step with an event.

@@ -1,5 +1,6 @@
 //! Events and the answers to them, in SQLite.
 
+mod attendance;
 mod change;
 mod create;
 mod describe;
@@ -21,10 +22,13 @@ mod tap;
 #[cfg(test)]
 pub(super) mod tests;
 mod turn;
+mod undo;
+
+use std::ops::Range;
 
 use jiff::Timestamp;
 use muster_domain::event::Event;
-use muster_domain::id::{EventId, GuildId, UserId};
+use muster_domain::id::{EventId, GuildId, MessageId, UserId};
 use muster_domain::roster::Signup;
 
 pub(super) use self::erased::{log_erased, touch};
@@ -37,8 +41,9 @@ pub(super) use self::turn::turn_events;
 use super::SqliteStore;
 use super::columns::whole_ms;
 use crate::model::{
-    ChangeRequest, Changed, Created, DescribeRequest, Described, EventLine, HistoryLine, Listing,
-    NewEvent, Outdated, Page, Posted, RosterLine, RosterPart, SeenEvent, Tap, TapAnswer, Window,
+    Attendance, ChangeRequest, Changed, Created, DescribeRequest, Described, EventLine,
+    HistoryLine, Listing, NewEvent, Outdated, Page, Posted, RosterLine, RosterPart, SeenEvent, Tap,
+    TapAnswer, UndoRequest, Undone, Window,
 };
 use crate::port::{Events, Stored};
 
@@ -55,12 +60,20 @@ impl Events for SqliteStore {
         .await
     }
 
+    async fn event_of_post(&self, guild: GuildId, message: MessageId) -> Stored<Option<EventId>> {
+        self.read(move |db| post_row::event_of(db, guild, message)).await
+    }
+
     async fn edited_since(&self, guild: GuildId, seen: SeenEvent) -> Stored<Option<Outdated>> {
         self.read(move |db| change::edited_since(db, guild, seen)).await
     }
 
     async fn change_event(&self, request: ChangeRequest) -> Stored<Changed> {
         self.write(move |tx| change::change(tx, request)).await
+    }
+
+    async fn undo(&self, request: UndoRequest) -> Stored<Undone> {
+        self.write(move |tx| undo::undo(tx, request)).await
     }
 
     async fn tap(&self, tap: Tap) -> Stored<TapAnswer> {
@@ -132,5 +145,15 @@ impl Events for SqliteStore {
         window: Window,
     ) -> Stored<Page<(EventLine, Signup)>> {
         self.read(move |db| list::answers_of(db, guild, member, now, window)).await
+    }
+
+    async fn attendance(
+        &self,
+        guild: GuildId,
+        member: UserId,
+        past: Range<Timestamp>,
+        window: Window,
+    ) -> Stored<Attendance> {
+        self.read(move |db| attendance::attendance(db, (guild, member), &past, window)).await
     }
 }

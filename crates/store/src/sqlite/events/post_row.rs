@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use muster_domain::event::Event;
-use muster_domain::id::{DeliveryId, EventId};
+use muster_domain::id::{DeliveryId, EventId, GuildId, MessageId};
 use muster_domain::sheet::Sheet;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -50,6 +50,20 @@ pub(in crate::sqlite) fn set_delivery(
     const SQL: &str = "UPDATE post SET delivery = ?2 WHERE event = ?1";
     db.prepare_cached(SQL)?.execute(params![Column(event), Column(delivery)])?;
     Ok(())
+}
+
+/// The event of a guild whose post is this message. Looks at the events of this guild alone, so
+/// that no index has to be kept for what people ask now and then.
+pub(super) fn event_of(
+    db: &Connection,
+    guild: GuildId,
+    message: MessageId,
+) -> Stored<Option<EventId>> {
+    const SQL: &str = "
+        SELECT e.id FROM event e CROSS JOIN post p
+        WHERE e.guild = ?1 AND p.event = e.id AND p.message = ?2 LIMIT 1";
+    let params = params![Column(guild), Column(message)];
+    Ok(db.prepare_cached(SQL)?.query_row(params, only).optional()?)
 }
 
 /// The latest delivery of the event's post.

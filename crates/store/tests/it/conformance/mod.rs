@@ -1,5 +1,6 @@
 //! What every store must do, told once and run for each.
 
+mod attendance;
 mod changes;
 mod connections;
 mod creating;
@@ -16,6 +17,7 @@ mod rosters;
 mod taps;
 mod telling;
 mod templates;
+mod undoing;
 mod upkeep;
 
 /// Runs every story on a fresh store of one kind; `$fresh` makes it, with what keeps it alive.
@@ -128,6 +130,18 @@ macro_rules! all_stories {
                 a_post_left_out_while_cancelled_is_made_after_all
                 a_post_that_was_made_is_not_made_again_after_a_cancellation
             }
+            attendance {
+                answers_are_counted_by_what_they_mean
+                answers_are_listed_latest_event_first
+            }
+            undoing {
+                a_change_is_taken_back_with_the_answers_given_since
+                only_who_made_the_latest_change_takes_it_back_and_in_time
+                a_repeated_undo_changes_nothing
+                an_undo_is_a_change_of_its_own_in_the_history
+                a_creation_that_is_taken_back_is_told_and_comes_back
+                what_was_called_off_is_listed_until_it_is_let_go
+            }
             news {
                 a_move_is_told_to_those_who_may_come_after_a_moment
                 a_change_of_title_is_no_news
@@ -170,6 +184,7 @@ macro_rules! all_stories {
                 at_most_so_many_events_turn_at_once
             }
             posts {
+                a_post_leads_to_its_event_in_its_guild_alone
                 a_sent_post_shows_what_it_was_sent_with
                 a_post_is_stale_until_it_shows_the_newest_version
                 what_a_post_shows_never_becomes_older

@@ -7,7 +7,17 @@ use muster_domain::id::{EventId, MessageId};
 use muster_store::Store;
 use muster_store::model::{DeliveryEnd, Post};
 
-use crate::scene::{CHANNEL, END, GUILD, Scene, YES, details, details_at, minute};
+use crate::scene::{CHANNEL, END, GUILD, OTHER_GUILD, Scene, YES, details, details_at, minute};
+
+pub(crate) async fn a_post_leads_to_its_event_in_its_guild_alone<S: Store>(scene: &Scene<S>) {
+    let event = scene.posted_event(5).await;
+    let of = async |guild, message| {
+        scene.store.event_of_post(guild, MessageId::new(message)).await.unwrap()
+    };
+    assert_eq!(of(GUILD, 5).await, Some(event));
+    assert_eq!(of(GUILD, 6).await, None);
+    assert_eq!(of(OTHER_GUILD, 5).await, None);
+}
 
 pub(crate) async fn a_sent_post_shows_what_it_was_sent_with<S: Store>(scene: &Scene<S>) {
     let event = scene.posted_event(5).await;

@@ -165,8 +165,9 @@ pub(crate) async fn the_history_tells_who_did_what_newest_first<S: Store>(scene:
             line("Promoted", 3, host),
             line("Edited", 0, host),
             line("Tap", 3, 3),
-            line("Organiser", 1, host),
+            // What followed from something is newer than that.
             line("Promoted", 2, host),
+            line("Organiser", 1, host),
             line("Details", 2, 2),
             line("Tap", 2, 2),
             line("Tap", 1, 1),
@@ -183,7 +184,7 @@ pub(crate) async fn a_line_of_history_has_what_was_and_what_is<S: Store>(scene: 
         scene.tap(event, member, YES).await;
     }
     scene.tap(event, 1, NO).await;
-    let window = Window { skip: 1, limit: 1 };
+    let window = Window { skip: 0, limit: 1 };
     let page = scene.store.history(GUILD, event, window).await.unwrap().unwrap();
     let [promoted] = &page.rows[..] else { panic!("one line") };
     let Happened::Signup { member, way, before, now } = promoted.what else {

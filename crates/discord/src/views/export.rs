@@ -1,0 +1,128 @@
+//! An event as files: who answered what, and its history.
+
+mod csv;
+mod json;
+
+use muster_domain::roster::Place;
+use muster_engine::history::Export;
+use muster_store::model::{EventStep, LoggedPlace, Page, SignupWay};
+
+use crate::rest::File;
+use crate::views::message::Message;
+use crate::views::text::{counted, grouped, plain};
+
+/// Characters of a title in the name of a file.
+const NAME_MAX: usize = 60;
+
+/// In which format an event is exported.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// Two tables, for spreadsheets.
+    #[default]
+    Csv,
+    /// One document, for programs.
+    Json,
+}
+
+impl Format {
+    /// All formats, with the words that stand for them.
+    pub const ALL: [(&'static str, Self); 2] = [("csv", Self::Csv), ("json", Self::Json)];
+
+    /// The format of this name; the usual one for an empty one.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        if name.is_empty() {
+            return Some(Self::default());
+        }
+        Self::ALL.into_iter().find(|(known, _)| *known == name).map(|(_, format)| format)
+    }
+}
+
+/// The answer to an export: what is in the files, and the files.
+#[must_use]
+pub fn export(export: &Export, format: Format) -> Message {
+    let details = &export.posted.sheet.event.details;
+    let name = file_name(details.title.as_str());
+    let (answers, entries) = (&export.signups, &export.history);
+    let mut text = format!(
+        "**{}**: {} and {} of its log.",
+        plain(details.title.as_str()),
+        counted(answers.total, "answer", "answers"),
+        counted(entries.total, "entry", "entries"),
+    );
+    text.extend(left_out(answers, "answers are", "first"));
+    text.extend(left_out(entries, "entries are", "newest"));
+    match format {
+        Format::Csv => Message::text(text)
+            .file(File::new(&format!("{name}-answers.csv"), CSV, csv::answers(export)))
+            .file(File::new(&format!("{name}-log.csv"), CSV, csv::log(export))),
+        Format::Json => {
+            Message::text(text).file(File::new(&format!("{name}.json"), JSON, json::all(export)))
+        }
+    }
+}
+
+const CSV: &str = "text/csv; charset=utf-8";
+const JSON: &str = "application/json";
+
+/// What is too much for one file, in words.
+fn left_out<T>(page: &Page<T>, what: &str, which: &str) -> Option<String> {
+    let kept = page.rows.len();
+    (kept < page.total).then(|| format!("\nOnly the {which} {} {what} in it.", grouped(kept)))
+}
+
+/// "raid-night"
+fn file_name(title: &str) -> String {
+    let words = title.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let name = words.collect::<Vec<_>>().join("-").to_ascii_lowercase();
+    let name: String = name.chars().take(NAME_MAX).collect();
+    if name.is_empty() { "event".to_owned() } else { name }
+}
+
+/// Whether an answer has a place, in one word.
+const fn place(place: LoggedPlace) -> &'static str {
+    match place {
+        LoggedPlace::Seated => "confirmed",
+        LoggedPlace::Waiting => "waitlist",
+        LoggedPlace::Offered => "offered",
+        LoggedPlace::Passed => "passed",
+    }
+}
+
+fn place_now(now: Place) -> &'static str {
+    place(now.into())
+}
+
+/// What was done to an event, in one word.
+const fn step(step: EventStep) -> &'static str {
+    match step {
+        EventStep::Created => "created",
+        EventStep::Edited => "edited",
+        EventStep::Cancelled => "cancelled",
+        EventStep::Restored => "restored",
+        EventStep::Closed => "closed",
+        EventStep::Reopened => "reopened",
+        EventStep::Deleted => "deleted",
+        EventStep::Rules => "rules",
+        EventStep::Options => "options",
+        EventStep::Image => "image",
+    }
+}
+
+/// In which way an answer changed, in one word.
+const fn way(way: SignupWay) -> &'static str {
+    match way {
+        SignupWay::Tap => "tap",
+        SignupWay::Promoted => "promoted",
+        SignupWay::Unseated => "unseated",
+        SignupWay::Offered => "offered",
+        SignupWay::Passed => "passed",
+        SignupWay::Organiser => "organiser",
+        SignupWay::Reassigned => "reassigned",
+        SignupWay::Details => "details",
+        SignupWay::Erased => "erased",
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,184 @@
+//! An event as one document for programs: stable, and described in the organiser's guide. Numbers
+//! of Discord's are texts, as many readers of JSON would round them; times are in UTC.
+
+use jiff::Timestamp;
+use muster_domain::answer_option::{AnswerOption, Options};
+use muster_domain::event::Event;
+use muster_domain::text::{Description, ImageUrl, Location, Note};
+use muster_engine::history::Export;
+use muster_store::model::{Happened, HistoryLine, LoggedAnswer, RosterLine};
+use serde::Serialize;
+
+use super::{place, place_now, step, way};
+
+/// Grows when a program that read the document before would misread it.
+const FORMAT: u32 = 1;
+
+/// Everything, as it is written.
+pub(super) fn all(export: &Export) -> Vec<u8> {
+    let answered = export.answered_at();
+    let since = |line: &RosterLine| answered.get(&line.member).copied();
+    let event = &export.posted.sheet.event;
+    let options = &event.options;
+    let answers = export.signups.rows.iter();
+    let document = Document {
+        format: FORMAT,
+        event: ThisEvent::of(event),
+        answers: answers.map(|line| Signup::of(options, line, since(line))).collect(),
+        log: export.history.rows.iter().map(|line| Entry::of(options, line)).collect(),
+    };
+    // Nothing in it can fail to be written.
+    serde_json::to_vec_pretty(&document).unwrap_or_default()
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    format: u32,
+    event: ThisEvent<'a>,
+    answers: Vec<Signup<'a>>,
+    log: Vec<Entry<'a>>,
+}
+
+#[derive(Serialize)]
+struct ThisEvent<'a> {
+    id: String,
+    server: String,
+    channel: String,
+    host: String,
+    title: &'a str,
+    starts: String,
+    ends: String,
+    zone: &'a str,
+    description: Option<&'a str>,
+    location: Option<&'a str>,
+    image: Option<&'a str>,
+    capacity: Option<u32>,
+    cancelled: bool,
+    options: Vec<Offer<'a>>,
+}
+
+impl<'a> ThisEvent<'a> {
+    fn of(event: &'a Event) -> Self {
+        let details = &event.details;
+        Self {
+            id: event.id.to_string(),
+            server: event.guild.to_string(),
+            channel: event.channel.to_string(),
+            host: event.host.to_string(),
+            title: details.title.as_str(),
+            starts: details.span.start().to_string(),
+            ends: details.span.end().to_string(),
+            zone: details.zone.name(),
+            description: details.description.as_ref().map(Description::as_str),
+            location: details.location.as_ref().map(Location::as_str),
+            image: event.image.as_ref().map(ImageUrl::as_str),
+            capacity: details.capacity.map(muster_domain::capacity::Capacity::get),
+            cancelled: event.cancelled_at.is_some(),
+            options: event.options.iter().map(Offer::of).collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Offer<'a> {
+    id: u8,
+    label: &'a str,
+    emoji: &'a str,
+    group: Option<&'a str>,
+    coming: bool,
+    capacity: Option<u32>,
+    removed: bool,
+}
+
+impl<'a> Offer<'a> {
+    fn of(option: &'a AnswerOption) -> Self {
+        Self {
+            id: option.id.get(),
+            label: &option.label,
+            emoji: &option.emoji,
+            group: option.group.as_deref(),
+            coming: option.coming,
+            capacity: option.capacity.map(muster_domain::capacity::Capacity::get),
+            removed: option.removed,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Signup<'a> {
+    member: String,
+    answer: Answer<'a>,
+    rank: usize,
+    arrives: Option<String>,
+    leaves: Option<String>,
+    note: Option<&'a str>,
+    since: Option<String>,
+}
+
+impl<'a> Signup<'a> {
+    fn of(options: &'a Options, line: &'a RosterLine, since: Option<Timestamp>) -> Self {
+        let at = |instant: Option<Timestamp>| instant.map(|instant| instant.to_string());
+        let answer = Answer::of(options, line.signup.into());
+        Self {
+            member: line.member.to_string(),
+            answer: Answer { place: place_now(line.signup.place), ..answer },
+            rank: line.rank,
+            arrives: at(line.details.arrives),
+            leaves: at(line.details.leaves),
+            note: line.details.note.as_ref().map(Note::as_str),
+            since: at(since),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    option: u8,
+    label: Option<&'a str>,
+    place: &'static str,
+    guests: u8,
+}
+
+impl<'a> Answer<'a> {
+    fn of(options: &'a Options, answer: LoggedAnswer) -> Self {
+        Self {
+            option: answer.option.get(),
+            label: options.get(answer.option).map(|option| &*option.label),
+            place: place(answer.place),
+            guests: answer.guests.get(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    at: String,
+    by: String,
+    what: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    member: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    before: Option<Answer<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    now: Option<Answer<'a>>,
+}
+
+impl<'a> Entry<'a> {
+    fn of(options: &'a Options, line: &HistoryLine) -> Self {
+        let (at, by) = (line.at.to_string(), line.by.to_string());
+        let answer = |answer: Option<LoggedAnswer>| answer.map(|one| Answer::of(options, one));
+        match line.what {
+            Happened::Event(what) => {
+                Self { at, by, what: step(what), member: None, before: None, now: None }
+            }
+            Happened::Signup { member, way: how, before, now } => Self {
+                at,
+                by,
+                what: way(how),
+                member: Some(member.to_string()),
+                before: answer(before),
+                now: answer(now),
+            },
+        }
+    }
+}

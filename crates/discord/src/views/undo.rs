@@ -1,0 +1,176 @@
+//! Second thoughts of organisers: the button that takes a change back, what became of it, and the
+//! events that can be brought back.
+
+use jiff::Timestamp;
+use muster_domain::event::Event;
+use muster_domain::sheet::{Names, Sheet};
+use muster_domain::when::describe;
+use muster_engine::change::Done;
+use muster_store::model::{EventLine, Page};
+
+use crate::custom_id::Action;
+use crate::views::differences::differences;
+use crate::views::lists;
+use crate::views::message::{Button, Component, Message, Select, SelectOption, Style};
+use crate::views::panel;
+use crate::views::text::{fitted, plain, shortened};
+
+/// Characters of what an undoing changed.
+const CHANGES_MAX: usize = 1_000;
+
+/// The button that takes back the change of which this version of the event came.
+#[must_use]
+pub fn button(event: &Event) -> Button {
+    Button::new(Style::Secondary, "Undo", Action::Undo(event.id, event.version))
+}
+
+/// What became of taking a change back, or of bringing an event back.
+#[must_use]
+pub fn undone(done: &Done) -> Message {
+    let (before, now) = (&done.before.event, &done.now.sheet.event);
+    let was_off = before.cancelled_at.is_some() || before.deleted_at.is_some();
+    match () {
+        () if now.deleted_at.is_some() => taken_back(&done.now.sheet),
+        () if now.cancelled_at.is_some() => panel::cancelled(now),
+        () if was_off => panel::restored(now),
+        () if before.closed_at.is_none() && now.closed_at.is_some() => panel::closed(now),
+        () if before.closed_at.is_some() && now.closed_at.is_none() => panel::reopened(now),
+        () => as_before(done),
+    }
+}
+
+fn as_before(done: &Done) -> Message {
+    let (before, now) = (&done.before.event, &done.now.sheet.event);
+    let title = plain(now.details.title.as_str());
+    let mut lines = vec![format!("**{title}** is as it was before.")];
+    let changes = differences(before, now);
+    if !changes.is_empty() {
+        lines.push(fitted(&changes.join("; "), CHANGES_MAX));
+    }
+    if before.details.span != now.details.span {
+        lines.push(panel::TOLD_OF_NEW_TIME.to_owned());
+    }
+    lines.extend(panel::moves(&done.moved));
+    Message::text(lines.join("\n")).row(vec![button(now)])
+}
+
+/// A new event that was taken back.
+fn taken_back(sheet: &Sheet) -> Message {
+    let event = &sheet.event;
+    let title = plain(event.details.title.as_str());
+    let mut text = format!("**{title}** was taken back; its post is removed.");
+    if has_answers(sheet) {
+        text.push_str(" Those who answered Yes, Maybe or Mobile are told in a moment.");
+    }
+    text.push_str("\nIt is kept for 30 days, with all answers.");
+    let back = Button::new(Style::Secondary, "Bring it back", Action::BringBack(event.id));
+    Message::text(text).row(vec![back])
+}
+
+fn has_answers(sheet: &Sheet) -> bool {
+    let lists = [&sheet.offered, &sheet.waitlist, &sheet.passed];
+    let mut all = sheet.columns.iter().map(|(_, names)| names).chain(lists);
+    all.any(|names: &Names| names.total > 0)
+}
+
+/// A page of the events that can be brought back. `number` counts from 0.
+#[must_use]
+pub fn called_off(page: &Page<EventLine>, number: u32, now: Timestamp) -> Message {
+    let message = lists::called_off(page, number, now);
+    let options: Vec<_> = page.rows.iter().map(choice).collect();
+    if options.is_empty() {
+        return message;
+    }
+    let select =
+        Select::new(Action::BringBackFrom, "Let one of them take place after all", options);
+    message.with(Component::row(vec![Component::Select(select)]))
+}
+
+fn choice(row: &EventLine) -> SelectOption {
+    let event = &row.sheet.event;
+    let when = describe(event.details.span.start(), event.details.zone.rules());
+    SelectOption {
+        label: fitted(&shortened(event.details.title.as_str(), 60), 100),
+        value: event.id.to_string(),
+        description: fitted(&when, 100),
+        ..SelectOption::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use muster_domain::capacity::Capacity;
+    use muster_domain::id::UserId;
+    use muster_domain::roster::Moved;
+
+    use super::*;
+    use crate::views::judged::check;
+    use crate::views::samples::{
+        NOW, event, fullest_event, line, longest_event, page, posted, sheet_of, texts,
+    };
+
+    fn done(before: &Event, now: &Event, members: u64) -> Done {
+        let many = || vec![UserId::new(1); 2_000];
+        Done {
+            before: Box::new(sheet_of(before, members)),
+            now: Box::new(posted(sheet_of(now, members))),
+            moved: Moved { promoted: many(), ..Moved::default() },
+        }
+    }
+
+    fn said(before: &Event, now: &Event, members: u64) -> String {
+        let message = undone(&done(before, now, members));
+        check(&message).unwrap();
+        texts(&message)
+    }
+
+    #[test]
+    fn it_says_what_is_as_before() {
+        let plain = event();
+        let mut larger = event();
+        larger.details.capacity = Capacity::parse(5).ok();
+        let words = said(&larger, &plain, 0);
+        assert!(words.starts_with("**Raid \\*night\\*** is as it was before.\nplaces: 5 → no"));
+        let closed = Event { closed_at: Some(NOW), ..event() };
+        assert!(said(&plain, &closed, 0).contains("takes no more answers"));
+        assert!(said(&closed, &plain, 0).contains("takes answers again"));
+        let cancelled = Event { cancelled_at: Some(NOW), ..event() };
+        assert!(said(&plain, &cancelled, 0).contains("is cancelled"));
+        assert!(said(&cancelled, &plain, 0).contains("takes place after all"));
+    }
+
+    #[test]
+    fn a_creation_that_is_taken_back_is_told_to_those_who_answered() {
+        let deleted = Event { deleted_at: Some(NOW), ..event() };
+        assert!(!said(&event(), &deleted, 0).contains("are told"));
+        assert!(said(&event(), &deleted, 3).contains("are told in a moment"));
+        let message = undone(&done(&event(), &deleted, 0));
+        assert!(serde_json::to_string(&message).unwrap().contains("\"m1:b:1\""));
+        assert!(said(&deleted, &event(), 3).contains("takes place after all"));
+    }
+
+    #[test]
+    fn the_longest_undoing_fits() {
+        said(&event(), &fullest_event(), 50);
+        said(&fullest_event(), &longest_event(), 50);
+    }
+
+    #[test]
+    fn what_was_called_off_is_listed_with_a_way_back() {
+        let cancelled = Event { cancelled_at: Some(NOW), ..event() };
+        let deleted = Event { deleted_at: Some(NOW), ..longest_event() };
+        let rows = [&cancelled, &deleted].map(|event| line(sheet_of(event, 2)));
+        let message = called_off(&page(rows.to_vec(), 2), 0, NOW);
+        check(&message).unwrap();
+        let words = texts(&message);
+        assert!(words.starts_with("Called off\n") && words.contains("· cancelled"), "{words}");
+        assert!(words.contains("· deleted"), "{words}");
+        let empty = called_off(&page(Vec::new(), 0), 0, NOW);
+        assert_eq!(texts(&empty), "Nothing was cancelled or taken back in the last 30 days.");
+        let full = (0..10).map(|id| {
+            let id = muster_domain::id::EventId::new(u64::MAX / 2 - id);
+            line(sheet_of(&Event { id, ..deleted.clone() }, 50))
+        });
+        check(&called_off(&page(full.collect(), 10_000), 7, NOW)).unwrap();
+    }
+}

@@ -1,0 +1,106 @@
+//! What is kept beside events: forms under way, templates, what is known of a member, and for how
+//! long all of it stays.
+
+use jiff::Timestamp;
+use muster_domain::id::{GuildId, InteractionId, TemplateId, UserId};
+
+use super::Stored;
+use crate::model::{
+    Draft, Kept, MemberData, NewTemplate, Page, SavedTemplate, TemplateKept, Window,
+};
+
+/// Forms that wait for an answer of the person who filled them in.
+pub trait Drafts: Send + Sync + 'static {
+    /// Keeps a form under the interaction that it came with, for a day. Saving under the same
+    /// interaction again replaces it.
+    fn save_draft(
+        &self,
+        id: InteractionId,
+        draft: Draft,
+        at: Timestamp,
+    ) -> impl Future<Output = Stored<()>> + Send;
+
+    /// A form that this member filled in for this guild; `None` if it is kept no longer, or is
+    /// somebody else's.
+    fn draft(
+        &self,
+        guild: GuildId,
+        member: UserId,
+        id: InteractionId,
+    ) -> impl Future<Output = Stored<Option<Draft>>> + Send;
+}
+
+/// What events of a guild are made of again and again, under names.
+pub trait Templates: Send + Sync + 'static {
+    /// Saves a template under a name that the guild has not given yet, in whatever case.
+    fn save_template(
+        &self,
+        new: NewTemplate,
+        at: Timestamp,
+    ) -> impl Future<Output = Stored<TemplateKept>> + Send;
+
+    /// The guild's template of this name, in any case.
+    fn template(
+        &self,
+        guild: GuildId,
+        name: &str,
+    ) -> impl Future<Output = Stored<Option<SavedTemplate>>> + Send;
+
+    /// A guild's templates whose name contains `words`, in any case, by name.
+    fn templates(
+        &self,
+        guild: GuildId,
+        words: &str,
+        window: Window,
+    ) -> impl Future<Output = Stored<Page<SavedTemplate>>> + Send;
+
+    /// Deletes the guild's template of this name, in any case; `None` if there is none. It can be
+    /// brought back until it is deleted for good.
+    fn delete_template(
+        &self,
+        guild: GuildId,
+        name: &str,
+        at: Timestamp,
+    ) -> impl Future<Output = Stored<Option<SavedTemplate>>> + Send;
+
+    /// Brings a deleted template of the guild back.
+    fn restore_template(
+        &self,
+        guild: GuildId,
+        template: TemplateId,
+    ) -> impl Future<Output = Stored<TemplateKept>> + Send;
+}
+
+/// What is kept on one member, over all guilds.
+pub trait Privacy: Send + Sync + 'static {
+    /// Everything that is kept on a member.
+    fn held_on(&self, member: UserId) -> impl Future<Output = Stored<MemberData>> + Send;
+
+    /// Erases everything on a member that was kept until now. Rosters and histories keep a place
+    /// without a name, so that their counts stay true; posts that named the member are stale.
+    ///
+    /// It is done in pieces. Once begun it is finished, at the next start if not before, and done
+    /// again if the database is replaced by an older one.
+    fn erase_member(
+        &self,
+        member: UserId,
+        at: Timestamp,
+    ) -> impl Future<Output = Stored<()>> + Send;
+}
+
+/// Letting go of what is kept no longer.
+pub trait Upkeep: Send + Sync + 'static {
+    /// From when on something can be deleted for good; `None` if there is nothing that ever will.
+    fn next_purge(&self, kept: Kept) -> impl Future<Output = Stored<Option<Timestamp>>> + Send;
+
+    /// Deletes for good what has been kept for as long as was promised: guilds that removed the
+    /// bot, deleted templates, events that were cancelled or whose creation was taken back, and
+    /// those that are over for longer than their guild keeps them. A bounded piece at a time, of
+    /// which nobody sees half; true while there may be more.
+    fn purge(&self, kept: Kept, now: Timestamp) -> impl Future<Output = Stored<bool>> + Send;
+}
+
+/// What is kept beside events.
+pub trait Records: Drafts + Templates + Privacy + Upkeep {}
+
+impl<T: Drafts + Templates + Privacy + Upkeep> Records for T {}

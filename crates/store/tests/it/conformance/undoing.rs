@@ -1,0 +1,150 @@
+//! Changes that are taken back, and events that come back.
+
+use jiff::Timestamp;
+use muster_domain::capacity::Capacity;
+use muster_domain::change::{ChangeRefusal, EventChange};
+use muster_domain::event::{EventDetails, Phase};
+use muster_domain::id::{EventId, InteractionId};
+use muster_domain::text::Title;
+use muster_store::Store;
+use muster_store::model::{
+    DeliveryContent, EventStep, Happened, Listing, UndoRequest, Undone, Window,
+};
+
+use crate::scene::{GUILD, HOST, OTHER_GUILD, Scene, YES, details, minute, move_to, resize, user};
+
+fn request(event: EventId, version: u64, at: Timestamp) -> UndoRequest {
+    let interaction = InteractionId::new(900_000 + version);
+    UndoRequest { guild: GUILD, event, version, by: HOST, interaction, at }
+}
+
+async fn undo<S: Store>(scene: &Scene<S>, request: UndoRequest) -> Undone {
+    scene.store.undo(request).await.unwrap()
+}
+
+fn renamed() -> EventChange {
+    let title = Title::parse("Raid day").unwrap();
+    EventChange::Edit(EventDetails { title, ..details(0) })
+}
+
+pub(crate) async fn a_change_is_taken_back_with_the_answers_given_since<S: Store>(
+    scene: &Scene<S>,
+) {
+    let event = scene.event_for(1).await;
+    scene.tap(event, 1, YES).await;
+    scene.change(event, resize(2), 2).await;
+    scene.tap(event, 2, YES).await;
+    let undone = undo(scene, request(event, 3, minute(3))).await;
+    let Undone::Made { before, now, moved } = undone else { panic!("not made: {undone:?}") };
+    let capacity = |details: &EventDetails| details.capacity.map(Capacity::get);
+    assert_eq!(capacity(&before.event.details), Some(2));
+    assert_eq!(capacity(&now.sheet.event.details), Some(1));
+    assert_eq!((moved.unseated, now.sheet.event.version), (vec![user(2)], 5));
+    assert_eq!(*now, scene.read(event).await);
+    assert_eq!(scene.names(event, YES).await, [vec![user(1)], vec![user(2)]]);
+}
+
+pub(crate) async fn only_who_made_the_latest_change_takes_it_back_and_in_time<S: Store>(
+    scene: &Scene<S>,
+) {
+    let event = scene.event().await;
+    scene.change(event, renamed(), 1).await;
+    let before = scene.read(event).await;
+    let asks = request(event, 2, minute(2));
+    let other = UndoRequest { by: user(9), ..asks };
+    assert_eq!(undo(scene, other).await, Undone::ChangedSince(HOST));
+    let older = UndoRequest { version: 1, ..asks };
+    assert_eq!(undo(scene, older).await, Undone::ChangedSince(HOST));
+    let foreign = UndoRequest { guild: OTHER_GUILD, ..asks };
+    assert_eq!(undo(scene, foreign).await, Undone::NoSuchEvent);
+    let late = minute(16) + jiff::SignedDuration::from_millis(1);
+    assert_eq!(undo(scene, UndoRequest { at: late, ..asks }).await, Undone::TooLate);
+    assert_eq!(scene.read(event).await, before);
+    let just = UndoRequest { at: minute(16), ..asks };
+    assert!(matches!(undo(scene, just).await, Undone::Made { .. }));
+}
+
+pub(crate) async fn a_repeated_undo_changes_nothing<S: Store>(scene: &Scene<S>) {
+    let event = scene.event().await;
+    scene.change(event, move_to(90, 95), 1).await;
+    let asks = request(event, 2, minute(2));
+    assert!(matches!(undo(scene, asks).await, Undone::Made { .. }));
+    let before = scene.read(event).await;
+    assert_eq!(undo(scene, asks).await, Undone::Repeated(Box::new(before.clone())));
+    assert_eq!(scene.read(event).await, before);
+}
+
+pub(crate) async fn an_undo_is_a_change_of_its_own_in_the_history<S: Store>(scene: &Scene<S>) {
+    let event = scene.event().await;
+    let changes = [renamed(), EventChange::Close, EventChange::Cancel];
+    for (change, version) in changes.into_iter().zip([2, 4, 6]) {
+        scene.change(event, change, 1).await;
+        assert!(matches!(
+            undo(scene, request(event, version, minute(2))).await,
+            Undone::Made { .. }
+        ));
+    }
+    let window = Window { skip: 0, limit: 9 };
+    let page = scene.store.history(GUILD, event, window).await.unwrap().unwrap();
+    let steps: Vec<_> = page.rows.iter().map(|line| line.what).collect();
+    let expected = [
+        EventStep::Restored,
+        EventStep::Cancelled,
+        EventStep::Reopened,
+        EventStep::Closed,
+        EventStep::Edited,
+        EventStep::Edited,
+        EventStep::Created,
+    ];
+    assert_eq!(steps, expected.map(Happened::Event));
+    assert!(page.rows.iter().all(|line| line.by == HOST));
+}
+
+/// What is said of an event by now, and to how many.
+async fn said<S: Store>(scene: &Scene<S>, at: i64) -> Vec<String> {
+    let claimed = scene.claim(at).await;
+    let notice = |delivery: &muster_store::model::Delivery| match &delivery.content {
+        DeliveryContent::Notice { news, mentions, .. } => {
+            Some(format!("{news:?} to {}", mentions.len()))
+        }
+        DeliveryContent::Post(_) => Some("post".to_owned()),
+        DeliveryContent::Direct { .. } | DeliveryContent::Greeting => None,
+    };
+    claimed.iter().filter_map(notice).collect()
+}
+
+pub(crate) async fn a_creation_that_is_taken_back_is_told_and_comes_back<S: Store>(
+    scene: &Scene<S>,
+) {
+    let event = scene.posted_event(5).await;
+    scene.tap(event, 1, YES).await;
+    assert!(matches!(undo(scene, request(event, 2, minute(2))).await, Undone::Made { .. }));
+    assert_eq!(scene.read(event).await.sheet.event.phase(minute(2)), Phase::Deleted);
+    scene.store.post_gone(event, minute(2)).await.unwrap();
+    assert_eq!(said(scene, 3).await, ["Cancelled to 1"]);
+    assert_eq!(undo(scene, request(event, 9, minute(3))).await, Undone::NoSuchEvent);
+    scene.change(event, EventChange::BringBack, 4).await;
+    let back = scene.read(event).await.sheet;
+    assert_eq!((back.event.phase(minute(4)), back.coming), (Phase::Open, 1));
+    let waits = scene.store.next_due().await.unwrap();
+    assert!(waits.is_some(), "its post and the news are under way");
+}
+
+pub(crate) async fn what_was_called_off_is_listed_until_it_is_let_go<S: Store>(scene: &Scene<S>) {
+    let (cancelled, deleted) = (scene.event().await, scene.event().await);
+    let _planned = scene.event().await;
+    scene.change(cancelled, EventChange::Cancel, 1).await;
+    scene.change(deleted, EventChange::Delete, 2).await;
+    let listed = async |guild, since| {
+        let (listing, window) = (Listing::CalledOffSince(since), Window { skip: 0, limit: 9 });
+        let page = scene.store.list(guild, listing, "", window).await.unwrap();
+        assert_eq!(page.total, page.rows.len());
+        page.rows.iter().map(|row| row.sheet.event.id).collect::<Vec<_>>()
+    };
+    assert_eq!(listed(GUILD, minute(0)).await, [deleted, cancelled]);
+    assert_eq!(listed(GUILD, minute(1)).await, [deleted]);
+    assert_eq!(listed(OTHER_GUILD, minute(0)).await, []);
+    let changed = scene.change(cancelled, EventChange::BringBack, 3).await;
+    let not_deleted = ChangeRefusal::NotDeleted;
+    assert!(matches!(changed, muster_store::model::Changed::Refused(why, _) if why == not_deleted));
+}
