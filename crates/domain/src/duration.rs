@@ -63,6 +63,20 @@ pub fn parse_duration(text: &str) -> Result<SignedDuration, DurationError> {
     bounded(amount)
 }
 
+/// Reads how long before the start something happens: a duration as [`parse_duration`] takes it,
+/// with or without "before the start", or "at the start", which is nothing before it.
+pub fn parse_before_start(text: &str) -> Result<SignedDuration, DurationError> {
+    const BEFORE: [&str; 5] =
+        ["before the start", "before it starts", "before it begins", "before start", "before"];
+    const AT_START: [&str; 5] = ["at the start", "at start", "the start", "start", "0"];
+    let words = text.trim().to_lowercase();
+    if AT_START.contains(&words.as_str()) {
+        return Ok(SignedDuration::ZERO);
+    }
+    let ahead = BEFORE.into_iter().find_map(|end| words.strip_suffix(end)).unwrap_or(&words);
+    parse_duration(ahead)
+}
+
 fn bounded(amount: Amount) -> Result<SignedDuration, DurationError> {
     let days = amount.days.saturating_mul(24 * 60);
     let minutes = days.saturating_add(amount.minutes);
@@ -184,6 +198,25 @@ mod tests {
     fn odd_characters_are_understood() {
         let full_width = parse_duration("\u{3000}９０ｍｉｎ ");
         assert_eq!(full_width, Ok(SignedDuration::from_mins(90)));
+    }
+
+    #[test]
+    fn how_long_before_the_start_is_a_duration_with_or_without_saying_so() {
+        for (phrase, minutes) in [
+            ("2h", 120),
+            ("30 minutes before", 30),
+            (" 1 day Before The Start ", 24 * 60),
+            ("an hour before it begins", 60),
+            ("at the start", 0),
+            ("Start", 0),
+            ("0", 0),
+        ] {
+            let expected = Ok(SignedDuration::from_mins(minutes));
+            assert_eq!(parse_before_start(phrase), expected, "{phrase}");
+        }
+        for phrase in ["", "before", "soon", "2h after the start", "0 minutes", "31 days"] {
+            assert!(parse_before_start(phrase).is_err(), "{phrase}");
+        }
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! Creating an event from a form: read, decide, commit, post.
 
 use muster_domain::answer_option::Options;
+use muster_domain::event::Event;
 use muster_domain::id::{ChannelId, EventId, GuildId, InteractionId, MessageId};
 use muster_domain::rights::{Actor, Permissions};
 use muster_domain::rules::EventRules;
 use muster_domain::settings::GuildSettings;
 use muster_domain::sheet::Sheet;
+use muster_domain::template::Template;
 use muster_domain::text::{ImageUrl, Location};
 use muster_domain::when::Moment;
 use muster_domain::zone::Zone;
@@ -17,7 +19,7 @@ use crate::deliver::Delivered;
 use crate::discord::{Discord, DiscordError};
 use crate::limits::{NAMES_WAIT, POST_LOOKS, POST_WAIT};
 use crate::ports::{Clock, within};
-use crate::reading::{FormContext, ReadForm, read_options};
+use crate::reading::{FormContext, ReadForm, check_unseen, read_close, read_image, read_options};
 use crate::refusal::{Refusal, Stop};
 
 /// What Discord told with the interaction about a channel.
@@ -105,8 +107,8 @@ impl<W: World> App<W> {
     /// can link to it; if Discord refuses the post, the event is taken back.
     pub async fn create_event(&self, submission: Submission<'_>) -> Result<Submitted, Stop> {
         let settings = self.organiser_settings(submission.actor).await?;
-        // Before a form is kept: the one that mends the rest has no field for them.
-        read_options(&submission.form.options)?;
+        // Before a form is kept: the one that mends the rest has no fields for it.
+        check_unseen(&submission.form)?;
         let draft = submission.interaction;
         match self.try_create(&submission, &settings).await {
             Ok(CreateStep::Done(created)) => Ok(*created),
@@ -146,6 +148,10 @@ impl<W: World> App<W> {
         };
         let channel = place_for_post(submission, settings)?;
         let made_of = self.made_of(submission, settings).await?;
+        let closes = details.span.start().checked_sub(made_of.rules.close_before);
+        if let Some(past) = closes.ok().filter(|at| *at <= self.now()) {
+            return Err(Refusal::ClosesInThePast(past).into());
+        }
         let new = NewEvent {
             guild: submission.actor.guild,
             channel,
@@ -165,24 +171,41 @@ impl<W: World> App<W> {
         self.post(submission, created).await.map(|done| CreateStep::Done(Box::new(done)))
     }
 
-    /// What a new event offers and demands: what was said counts before the template, and that
-    /// before the guild's usual. Names that either of the two hides are hidden.
+    /// What a new event offers and demands: what was said counts before the event that it is like
+    /// and before the template, and those before the guild's usual. Names that any of them hides
+    /// are hidden.
     async fn made_of(
         &self,
         submission: &Submission<'_>,
         settings: &GuildSettings,
     ) -> Result<MadeOf, Stop> {
         let form = &submission.form;
-        let template = self.template_of(submission.actor.guild, form).await?;
-        let (options, rules, image) = match template {
-            Some(template) if form.options.trim().is_empty() => {
-                (template.options, template.rules, template.image)
-            }
-            Some(template) => (read_options(&form.options)?, template.rules, template.image),
-            None => (read_options(&form.options)?, EventRules::default(), None),
+        let mut made_of = match self.template_of(submission.actor.guild, form).await? {
+            Some(Template { options, rules, image, .. }) => MadeOf { options, rules, image },
+            None => self.as_another(submission.actor, form).await?,
         };
-        let names_hidden = rules.names_hidden || settings.names_hidden;
-        Ok(MadeOf { options, rules: EventRules { names_hidden, ..rules }, image })
+        if !form.options.trim().is_empty() {
+            made_of.options = read_options(&form.options)?;
+        }
+        if let Some(close_before) = read_close(&form.close)? {
+            made_of.rules.close_before = close_before;
+        }
+        if let Some(image) = read_image(&form.image)? {
+            made_of.image = Some(image);
+        }
+        made_of.rules.names_hidden |= settings.names_hidden;
+        Ok(made_of)
+    }
+
+    /// What the event is made of that a form names as its model; the usual if it names none.
+    async fn as_another(&self, actor: &Actor, form: &EventForm) -> Result<MadeOf, Stop> {
+        let Some(like) = form.like else {
+            return Ok(MadeOf::usual());
+        };
+        let Event { options, rules, image, .. } = self.event(actor, like).await?.sheet.event;
+        // Those that were removed have nobody here who would keep them.
+        let offered = Options::new(options.offered().cloned().collect());
+        Ok(MadeOf { options: offered.unwrap_or(options), rules, image })
     }
 
     /// Posts a new event and waits a moment for it.
@@ -284,7 +307,7 @@ impl<W: World> App<W> {
         form: EventForm,
     ) -> Result<(), Stop> {
         self.organiser_settings(actor).await?;
-        read_options(&form.options)?;
+        check_unseen(&form)?;
         let draft = Draft { guild: actor.guild, member: actor.user, edits: None, form };
         Ok(self.store().save_draft(id, draft, self.now()).await?)
     }
@@ -301,6 +324,12 @@ struct MadeOf {
     options: Options,
     rules: EventRules,
     image: Option<ImageUrl>,
+}
+
+impl MadeOf {
+    fn usual() -> Self {
+        Self { options: Options::default_four(), rules: EventRules::default(), image: None }
+    }
 }
 
 enum CreateStep {

@@ -4,13 +4,13 @@
 use jiff::{SignedDuration, Timestamp};
 use muster_domain::answer_option::Options;
 use muster_domain::capacity::Capacity;
-use muster_domain::duration::parse_duration;
+use muster_domain::duration::{parse_before_start, parse_duration};
 use muster_domain::event::{Event, EventDetails, Span};
 use muster_domain::limits::DURATION_DEFAULT;
 use muster_domain::option_words;
 use muster_domain::preset::Preset;
 use muster_domain::template::Template;
-use muster_domain::text::{Description, Location, TextError, Title};
+use muster_domain::text::{Description, ImageUrl, Location, TextError, Title};
 use muster_domain::when::{self, DateOrder, Moment, Understood};
 use muster_domain::zone::Zone;
 use muster_store::model::EventForm;
@@ -120,7 +120,6 @@ pub fn form_of(event: &Event, zone: &Zone) -> EventForm {
     EventForm {
         channel: Some(event.channel),
         mention: event.mention,
-        options: options_in_words(event),
         ..form_of_details(&event.details, zone)
     }
 }
@@ -136,10 +135,7 @@ pub fn form_of_details(details: &EventDetails, zone: &Zone) -> EventForm {
         description: text(details.description.as_ref().map(Description::as_str)),
         location: text(details.location.as_ref().map(Location::as_str)),
         capacity: details.capacity.map(|places| places.to_string()).unwrap_or_default(),
-        channel: None,
-        mention: None,
-        options: String::new(),
-        template: String::new(),
+        ..EventForm::default()
     }
 }
 
@@ -177,10 +173,7 @@ pub fn carried_over(mine: &EventForm, seen: &EventForm, now: &EventForm) -> Even
         description: carry(|form| &form.description),
         location: carry(|form| &form.location),
         capacity: carry(|form| &form.capacity),
-        channel: mine.channel,
-        mention: mine.mention,
-        options: mine.options.clone(),
-        template: mine.template.clone(),
+        ..mine.clone()
     }
 }
 
@@ -194,10 +187,23 @@ pub fn read_options(words: &str) -> Result<Options, Refusal> {
     }
 }
 
-/// The answers that an event offers, as one would write them for another.
-fn options_in_words(event: &Event) -> String {
-    let offered = event.options.offered().cloned().collect();
-    Options::new(offered).map(|options| option_words::write(&options)).unwrap_or_default()
+/// How long before the start answers close; `None` where no words say it.
+pub fn read_close(words: &str) -> Result<Option<SignedDuration>, Refusal> {
+    let said = Some(words).filter(|words| !words.trim().is_empty());
+    said.map(parse_before_start).transpose().map_err(Refusal::Close)
+}
+
+/// The picture of an event; `None` where no address is given.
+pub fn read_image(address: &str) -> Result<Option<ImageUrl>, Refusal> {
+    let given = Some(address).filter(|address| !address.trim().is_empty());
+    given.map(ImageUrl::parse).transpose().map_err(Refusal::Image)
+}
+
+/// Checks what the form that opens to be mended has no fields for.
+pub fn check_unseen(form: &EventForm) -> Result<(), Refusal> {
+    read_options(&form.options)?;
+    read_close(&form.close)?;
+    read_image(&form.image).map(drop)
 }
 
 /// An instant as it can be typed: `2026-11-27 20:00`, in this zone.

@@ -1,5 +1,6 @@
 //! The three kinds of failure, apart: what a person may read, what an operator must know, and bugs.
 
+use jiff::Timestamp;
 use muster_domain::capacity::CapacityError;
 use muster_domain::change::ChangeRefusal;
 use muster_domain::duration::DurationError;
@@ -8,7 +9,7 @@ use muster_domain::id::{ChannelId, EventId, RoleId, UserId};
 use muster_domain::option_words::OptionWordsError;
 use muster_domain::rights::Permissions;
 use muster_domain::rules::NotEligible;
-use muster_domain::text::{TemplateName, TextError};
+use muster_domain::text::{ImageUrlError, TemplateName, TextError};
 use muster_domain::when::WhenError;
 use muster_domain::zone::ZoneError;
 use muster_store::StoreError;
@@ -76,6 +77,12 @@ pub enum Refusal {
     CapacityNotANumber(String),
     /// The answers that an event is to offer cannot be.
     Options(OptionWordsError),
+    /// When answers close was not understood.
+    Close(DurationError),
+    /// Answers to a new event would have closed already.
+    ClosesInThePast(Timestamp),
+    /// The address of a picture is none.
+    Image(ImageUrlError),
     /// The time was not understood, has passed, or does not exist.
     When(WhenError),
     /// The duration was not understood.

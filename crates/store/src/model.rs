@@ -303,6 +303,13 @@ pub struct EventForm {
     pub options: String,
     /// The name of the template that says the rest of a new event; empty for none.
     pub template: String,
+    /// How long before the start answers close, in words; empty for what the template or the event
+    /// that it is like says.
+    pub close: String,
+    /// The address of its picture; empty for what the template or the event that it is like says.
+    pub image: String,
+    /// The event that it is like: its answers, rules and picture, which no words carry.
+    pub like: Option<EventId>,
 }
 
 /// An event as somebody saw it.

@@ -1,6 +1,7 @@
 //! The commands as Discord is told of them, once, and again only when they differ.
 //! (Discord docs: "Application Commands")
 
+use muster_domain::limits::IMAGE_URL_MAX;
 use muster_domain::text::{Description, Location};
 
 use crate::rest::model::RegisteredCommand;
@@ -239,6 +240,8 @@ fn create() -> Vec<Opt> {
         Opt::new(Kind::Role, "mention", "A role to notify, if not the usual one"),
         Opt::text("options", "The answers: Yes, No · 🛡 Tank 2, 💚 Healer 3, Bench · Raid", 1_000)
             .completed(),
+        Opt::text("close", "How long before the start answers close: 2h · 1 day", WORDS_MAX),
+        Opt::text("image", "The address of a picture: https://…", IMAGE_URL_MAX),
         Opt::text("template", "What fills in the rest, saved from an event", WORDS_MAX).completed(),
     ]
 }

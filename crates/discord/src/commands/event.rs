@@ -168,6 +168,7 @@ async fn duplicate<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<
     let form = EventForm {
         mention,
         when: command.options.text("when").to_owned(),
+        like: Some(event),
         ..reading::form_of(original, &original.details.zone)
     };
     if form.when.trim().is_empty() {

@@ -35,6 +35,9 @@ pub async fn create<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result
         mention: options.role("mention"),
         options: options.text("options").to_owned(),
         template: options.text("template").to_owned(),
+        close: options.text("close").to_owned(),
+        image: options.text("image").to_owned(),
+        like: None,
     };
     if let Some(role) = form.mention {
         let mentionable = ctx.interaction.mentionable_roles.contains(&role);
@@ -69,12 +72,15 @@ pub fn suggest_options(typed: &str) -> Vec<Choice> {
 /// Opens the form for a new event. What the form cannot carry is kept meanwhile.
 pub async fn open<W: World>(ctx: &Context<'_, W>, form: EventForm) -> Result<Reply, Stop> {
     ctx.app.organiser_settings(ctx.actor).await?;
-    let carried = form.location.is_empty()
-        && form.options.is_empty()
-        && form.template.is_empty()
-        && form.channel.is_none()
-        && form.mention.is_none();
-    let draft = (!carried).then_some(ctx.interaction.id);
+    let carried = EventForm {
+        title: form.title.clone(),
+        when: form.when.clone(),
+        duration: form.duration.clone(),
+        description: form.description.clone(),
+        capacity: form.capacity.clone(),
+        ..EventForm::default()
+    };
+    let draft = (form != carried).then_some(ctx.interaction.id);
     if draft.is_some() {
         ctx.app.keep_form(ctx.actor, ctx.interaction.id, form.clone()).await?;
     }

@@ -1,5 +1,6 @@
 //! Refusals and faults in words, in one place: what happened, and what to do next.
 
+mod given;
 mod templates;
 
 use muster_domain::capacity::CapacityError;
@@ -7,8 +8,7 @@ use muster_domain::change::ChangeRefusal;
 use muster_domain::duration::DurationError;
 use muster_domain::event::Phase;
 use muster_domain::id::{ChannelId, RoleId};
-use muster_domain::limits::{CAPACITY_MAX, OPTIONS_MAX};
-use muster_domain::option_words::OptionWordsError;
+use muster_domain::limits::CAPACITY_MAX;
 use muster_domain::rights::Permissions;
 use muster_domain::rules::NotEligible;
 use muster_domain::text::TextError;
@@ -17,7 +17,7 @@ use muster_domain::zone::{self, ZoneError};
 use muster_engine::refusal::{Field, Refusal};
 use muster_engine::tap_limit::TapRate;
 
-use crate::views::text::{counted, full, grouped, person, plain, shortened};
+use crate::views::text::{counted, full, grouped, person, plain};
 
 /// Zones that are suggested instead of a wrong one.
 const ZONES_NEAR: usize = 3;
@@ -80,7 +80,14 @@ pub fn words(refusal: &Refusal) -> String {
         Refusal::Text(field, error) => text(*field, *error),
         Refusal::Capacity(error) => capacity(*error),
         Refusal::CapacityNotANumber(given) => capacity_not_a_number(given),
-        Refusal::Options(error) => options(error),
+        Refusal::Options(error) => given::options(error),
+        Refusal::Close(error) => given::closes(error),
+        Refusal::ClosesInThePast(at) => format!(
+            "Answers would have closed at {}, before anybody could give one. Choose a later time, \
+             or say with `close` that they close later.",
+            full(*at)
+        ),
+        Refusal::Image(error) => given::image(*error),
         Refusal::When(error) => when(error),
         Refusal::Duration(error) => duration(error),
         Refusal::Span => SPAN.to_owned(),
@@ -111,29 +118,6 @@ fn too_many_taps(rate: TapRate) -> String {
         "That was more than {taps} in {within}, so this tap does not count; your last answer \
          does. Wait {within}, then tap again."
     )
-}
-
-fn options(error: &OptionWordsError) -> String {
-    let example = "Write them with commas between, and a number for places, as in `Tank 2, Healer \
-                   3, Bench`.";
-    let (words, why) = match error {
-        OptionWordsError::None => return format!("There is no answer in it. {example}"),
-        OptionWordsError::TooMany(count) => {
-            return format!(
-                "That is {count} answers, and an event offers {OPTIONS_MAX} at most. Leave some out."
-            );
-        }
-        OptionWordsError::Twice(words) => (words, "is there twice, and nobody could tell which"),
-        OptionWordsError::Label { words, error: TextError::Empty } => {
-            (words, "has no name beside its emoji or number")
-        }
-        OptionWordsError::Label { words, error: TextError::TooLong { .. } } => {
-            (words, "is too long for a button")
-        }
-        OptionWordsError::Places { words, .. } => (words, "has a number of places that cannot be"),
-    };
-    let words = plain(&shortened(words, 100));
-    format!("The answer \"{words}\" {why}. {example}")
 }
 
 fn no_event_like(given: &str) -> String {

@@ -17,6 +17,7 @@ mod arriving;
 mod asking;
 mod child;
 mod creating;
+mod details;
 mod ending;
 mod history;
 mod judged;

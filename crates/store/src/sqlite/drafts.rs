@@ -39,8 +39,9 @@ fn save(db: &Connection, id: InteractionId, draft: &Draft, at: Timestamp) -> Sto
     const SQL: &str = "
         INSERT OR REPLACE INTO draft (id, guild, member, event, title, starts, duration,
           description, location, capacity, channel, mention, saved_at, seen_version,
-          options, template)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
+          options, template, closes, image, like_event)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
+          ?19)";
     guilds::ensure(db, draft.guild)?;
     let form = &draft.form;
     db.prepare_cached(SQL)?.execute(params![
@@ -60,6 +61,9 @@ fn save(db: &Connection, id: InteractionId, draft: &Draft, at: Timestamp) -> Sto
         draft.edits.map(|seen| Column(seen.version)),
         form.options,
         form.template,
+        form.close,
+        form.image,
+        form.like.map(Column),
     ])?;
     purge(db, at)
 }
@@ -67,7 +71,7 @@ fn save(db: &Connection, id: InteractionId, draft: &Draft, at: Timestamp) -> Sto
 fn read(db: &Connection, id: InteractionId) -> Stored<Option<Draft>> {
     const SQL: &str = "
         SELECT guild, member, event, seen_version, title, starts, duration, description, location, capacity,
-          channel, mention, options, template
+          channel, mention, options, template, closes, image, like_event
         FROM draft WHERE id = ?1";
     let mut statement = db.prepare_cached(SQL)?;
     let found = statement.query_row([Column(id)], |row| {
@@ -89,7 +93,7 @@ pub(super) fn all_of(
 ) -> Stored<Vec<(GuildId, EventForm, Timestamp)>> {
     const SQL: &str = "
         SELECT guild, title, starts, duration, description, location, capacity, channel, mention,
-          options, template, saved_at
+          options, template, closes, image, like_event, saved_at
         FROM draft WHERE member = ?1 ORDER BY id DESC";
     let mut statement = db.prepare_cached(SQL)?;
     let rows = statement.query_map([Column(member)], |row| {
@@ -117,6 +121,9 @@ fn form_of(columns: &mut Columns<'_, '_>) -> rusqlite::Result<EventForm> {
         mention: columns.take_nullable()?,
         options: columns.take()?,
         template: columns.take()?,
+        close: columns.take()?,
+        image: columns.take()?,
+        like: columns.take_nullable()?,
     })
 }
 

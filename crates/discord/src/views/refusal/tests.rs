@@ -5,8 +5,9 @@ use jiff::civil::{Weekday, date};
 use muster_domain::answer_option::OptionsError;
 use muster_domain::id::EventId;
 use muster_domain::roster::Guests;
+use muster_domain::option_words::OptionWordsError;
 use muster_domain::rules::RulesError;
-use muster_domain::text::TemplateName;
+use muster_domain::text::{ImageUrlError, TemplateName};
 
 use super::*;
 use crate::views::judged::check;
@@ -81,6 +82,11 @@ fn of_what_was_given(given: &str) -> Vec<Refusal> {
         Refusal::Capacity(CapacityError { given: 1_000_000_000 }),
         Refusal::Capacity(CapacityError { given: -5 }),
         Refusal::CapacityNotANumber(given.to_owned()),
+        Refusal::Close(DurationError::TooShort),
+        Refusal::Close(DurationError::NotUnderstood { part: given.to_owned() }),
+        Refusal::ClosesInThePast(NOW),
+        Refusal::Image(ImageUrlError::NotAnAddress),
+        Refusal::Image(ImageUrlError::TooLong { length: 9_000 }),
         Refusal::Options(OptionWordsError::None),
         Refusal::Options(OptionWordsError::TooMany(30)),
         Refusal::Options(OptionWordsError::Twice(given.to_owned())),
@@ -215,6 +221,16 @@ fn the_words_for_what_was_given() {
         −5 places are not possible. Choose 1 to 10,000, or leave it empty for no limit.
         "31 feb" is not a number of places. Choose 1 to 10,000, or leave it empty for
             no limit.
+        That is no time at all. Say how long before the start answers close, as in `2h`
+            or `1 day`.
+        "31 feb" is not a duration: write it like "90m", "2h 30m" or "3 days". Say how
+            long before the start answers close, as in `2h` or `1 day`.
+        Answers would have closed at <t:1795780800:F>, before anybody could give one.
+            Choose a later time, or say with `close` that they close later.
+        That is no picture that I can show: it is not an address that begins with
+            https://. Copy the address of a picture; it begins with `https://`.
+        That is no picture that I can show: it has 9000 characters, 2048 are allowed.
+            Copy the address of a picture; it begins with `https://`.
         There is no answer in it. Write them with commas between, and a number for
             places, as in `Tank 2, Healer 3, Bench`.
         That is 30 answers, and an event offers 25 at most. Leave some out.

@@ -24,6 +24,9 @@ fn draft(when: &str) -> Draft {
             capacity: "25".into(),
             channel: Some(CHANNEL),
             mention: None,
+            close: "2h before".into(),
+            image: "https://example.org/a.png".into(),
+            like: Some(EventId::new(5)),
         },
     }
 }

@@ -1,0 +1,45 @@
+//! Words about what else a new event was given: its answers, when they close, its picture.
+
+use muster_domain::duration::DurationError;
+use muster_domain::limits::OPTIONS_MAX;
+use muster_domain::option_words::OptionWordsError;
+use muster_domain::text::{ImageUrlError, TextError};
+
+use super::{duration, sentence};
+use crate::views::text::{plain, shortened};
+
+pub(super) fn options(error: &OptionWordsError) -> String {
+    let example = "Write them with commas between, and a number for places, as in `Tank 2, Healer \
+                   3, Bench`.";
+    let (words, why) = match error {
+        OptionWordsError::None => return format!("There is no answer in it. {example}"),
+        OptionWordsError::TooMany(count) => {
+            return format!(
+                "That is {count} answers, and an event offers {OPTIONS_MAX} at most. Leave some out."
+            );
+        }
+        OptionWordsError::Twice(words) => (words, "is there twice, and nobody could tell which"),
+        OptionWordsError::Label { words, error: TextError::Empty } => {
+            (words, "has no name beside its emoji or number")
+        }
+        OptionWordsError::Label { words, error: TextError::TooLong { .. } } => {
+            (words, "is too long for a button")
+        }
+        OptionWordsError::Places { words, .. } => (words, "has a number of places that cannot be"),
+    };
+    let words = plain(&shortened(words, 100));
+    format!("The answer \"{words}\" {why}. {example}")
+}
+
+pub(super) fn closes(error: &DurationError) -> String {
+    let example = "Say how long before the start answers close, as in `2h` or `1 day`.";
+    if *error == DurationError::TooShort {
+        return format!("That is no time at all. {example}");
+    }
+    format!("{} {example}", duration(error))
+}
+
+pub(super) fn image(error: ImageUrlError) -> String {
+    let what = sentence(&format!("that is no picture that I can show: {error}"));
+    format!("{what} Copy the address of a picture; it begins with `https://`.")
+}
