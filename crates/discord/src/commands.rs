@@ -1,6 +1,7 @@
 //! Commands, buttons and forms in: one file per group, each handler a function from an
 //! interaction to a reply.
 
+pub mod answers;
 pub mod attendance;
 pub mod definitions;
 pub mod event;
@@ -9,6 +10,7 @@ pub mod help;
 pub mod history;
 pub mod privacy;
 pub mod rsvp;
+pub mod rules;
 pub mod settings;
 pub mod tap;
 pub mod template;

@@ -78,6 +78,60 @@ actions! {
     "bf" BringBackFrom;
     /// A page of the events that were called off.
     "bp" CalledOffPage(page: u32);
+    /// Opens the answers that an event offers, to edit them.
+    "O" Answers(event: EventId);
+    /// The same, in the place of what was there.
+    "Ob" AnswersBack(event: EventId);
+    /// Opens the form for another answer.
+    "On" AnswerNew(event: EventId);
+    /// The form for another answer, handed in.
+    "Onf" AnswerNewForm(event: EventId);
+    /// Edits the answer that is chosen from the list.
+    "Op" AnswerPicked(event: EventId);
+    /// Opens the form for what stands on an answer.
+    "Oe" AnswerFace(event: EventId, option: OptionId);
+    /// The form for what stands on an answer, handed in; with the version that it was filled with.
+    "Oef" AnswerFaceForm(event: EventId, option: OptionId, version: u64);
+    /// The colour of an answer, chosen.
+    "Oc" AnswerColour(event: EventId, option: OptionId);
+    /// Whether an answer counts as coming (1) or not (0).
+    "Oy" AnswerComing(event: EventId, option: OptionId, coming: u8);
+    /// Whether who picked an answer is told of changes (1) or not (0).
+    "Ot" AnswerTold(event: EventId, option: OptionId, told: u8);
+    /// The roles that may pick an answer, chosen.
+    "Oa" AnswerAllowed(event: EventId, option: OptionId);
+    /// Moves an answer to a place, counted from 0.
+    "Om" AnswerMove(event: EventId, option: OptionId, place: u8);
+    /// Offers an answer no longer.
+    "Ox" AnswerRemove(event: EventId, option: OptionId);
+    /// Offers the removed answer again that is chosen from the list.
+    "Or" AnswerOfferAgain(event: EventId);
+    /// Opens the form for all answers in words.
+    "Ow" AnswersInWords(event: EventId);
+    /// The form for all answers in words, handed in; with the version that it was filled with.
+    "Owf" AnswersInWordsForm(event: EventId, version: u64);
+    /// Takes back a change of the answers; with the version that came of it.
+    "Ou" AnswersUndo(event: EventId, version: u64);
+    /// Opens the rules of an event, to edit them.
+    "R" Rules(event: EventId);
+    /// Opens the form for the numbers of the rules.
+    "Rn" RulesNumbers(event: EventId);
+    /// The form for the numbers of the rules, handed in; with the version that it was filled with.
+    "Rnf" RulesNumbersForm(event: EventId, version: u64);
+    /// The roles that may answer, chosen.
+    "Ra" RulesAllowed(event: EventId);
+    /// The roles that may not answer, chosen.
+    "Rd" RulesDenied(event: EventId);
+    /// The roles that stand before others on the waitlist, chosen.
+    "Rp" RulesPriority(event: EventId);
+    /// Whether names are hidden (1) or not (0).
+    "Rh" RulesHidden(event: EventId, hidden: u8);
+    /// Takes back a change of the rules; with the version that came of it.
+    "Ru" RulesUndo(event: EventId, version: u64);
+    /// Opens the form for the picture of an event.
+    "i" Picture(event: EventId);
+    /// The form for the picture, handed in; with the version that it was filled with.
+    "if" PictureForm(event: EventId, version: u64);
     /// Posts an event again whose post was deleted.
     "p" PostAgain(event: EventId);
     /// Opens an empty form for a new event. On a greeting it carries the delivery, as its mark.

@@ -1,12 +1,14 @@
 //! Picks the handler for an interaction. Every handler checks rights itself.
 
+use muster_domain::option_edit::OptionEdit;
+use muster_domain::rules::{RoleList, RulesEdit};
 use muster_engine::refusal::{Refusal, Stop};
 use muster_engine::{App, World};
 use muster_store::model::{EventForm, SeenEvent};
 
 use crate::commands::{
-    Context, attendance, definitions, event, event_forms, help, history, privacy, rsvp, settings,
-    tap, template, timezone, undo,
+    Context, answers, attendance, definitions, event, event_forms, help, history, privacy, rsvp,
+    rules, settings, tap, template, timezone, undo,
 };
 use crate::custom_id::Action;
 use crate::interaction::{Body, Command, Component, Form, Interaction};
@@ -87,6 +89,7 @@ async fn typing<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Rep
     Ok(Reply::Choices(choices))
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "the rest is about the parts of an event")]
 async fn component_used<W: World>(
     ctx: &Context<'_, W>,
     component: &Component,
@@ -133,13 +136,64 @@ async fn component_used<W: World>(
         Action::SettingsRetention => settings::retention(ctx, component).await,
         Action::SettingsLanguage => settings::language(ctx, component).await,
         Action::SettingsZone => settings::open_zone(ctx).await,
-        Action::EditForm(..)
-        | Action::LocationForm(..)
-        | Action::NewForm(_)
-        | Action::ZoneForm(_)
-        | Action::SettingsZoneForm
-        // Taken care of before.
-        | Action::PrivacyErase => Err(Refusal::Unknown.into()),
+        part => part_used(ctx, part, component).await,
+    }
+}
+
+/// What an event is made of beside its details. What is left then is no component: forms, and what
+/// works everywhere.
+#[expect(clippy::wildcard_enum_match_arm, reason = "a component with the id of a form is forged")]
+async fn part_used<W: World>(
+    ctx: &Context<'_, W>,
+    action: Action,
+    component: &Component,
+) -> Result<Reply, Stop> {
+    match action {
+        Action::Answers(event) => answers::open(ctx, event).await,
+        Action::AnswersBack(event) => answers::back(ctx, event).await,
+        Action::AnswerNew(event) => answers::open_new(ctx, event).await,
+        Action::AnswerPicked(event) => answers::picked(ctx, event, component).await,
+        Action::AnswerFace(event, option) => answers::open_face(ctx, event, option).await,
+        Action::AnswerColour(event, option) => answers::colour(ctx, event, option, component).await,
+        Action::AnswerComing(event, option, coming) => {
+            answers::edit_one(ctx, event, option, OptionEdit::Coming(option, coming != 0)).await
+        }
+        Action::AnswerTold(event, option, told) => {
+            answers::edit_one(ctx, event, option, OptionEdit::Told(option, told != 0)).await
+        }
+        Action::AnswerAllowed(event, option) => {
+            let roles = component.roles();
+            answers::edit_one(ctx, event, option, OptionEdit::Allow(option, roles)).await
+        }
+        Action::AnswerMove(event, option, place) => {
+            let step = OptionEdit::Move(option, place.into());
+            answers::edit_one(ctx, event, option, step).await
+        }
+        Action::AnswerRemove(event, option) => {
+            answers::edit_all(ctx, event, OptionEdit::Remove(option)).await
+        }
+        Action::AnswerOfferAgain(event) => answers::offer_again(ctx, event, component).await,
+        Action::AnswersInWords(event) => answers::open_words(ctx, event).await,
+        Action::AnswersUndo(event, version) => {
+            answers::undo(ctx, SeenEvent { event, version }).await
+        }
+        Action::Rules(event) => rules::open(ctx, event).await,
+        Action::RulesNumbers(event) => rules::open_numbers(ctx, event).await,
+        Action::RulesAllowed(event) => {
+            rules::edit(ctx, event, RulesEdit::Roles(RoleList::Allowed, component.roles())).await
+        }
+        Action::RulesDenied(event) => {
+            rules::edit(ctx, event, RulesEdit::Roles(RoleList::Denied, component.roles())).await
+        }
+        Action::RulesPriority(event) => {
+            rules::edit(ctx, event, RulesEdit::Roles(RoleList::Priority, component.roles())).await
+        }
+        Action::RulesHidden(event, hidden) => {
+            rules::edit(ctx, event, RulesEdit::NamesHidden(hidden != 0)).await
+        }
+        Action::RulesUndo(event, version) => rules::undo(ctx, SeenEvent { event, version }).await,
+        Action::Picture(event) => event_forms::open_picture(ctx, event).await,
+        _ => Err(Refusal::Unknown.into()),
     }
 }
 
@@ -151,6 +205,19 @@ async fn form_handed_in<W: World>(ctx: &Context<'_, W>, form: &Form) -> Result<R
         }
         Some(Action::LocationForm(event, version)) => {
             event_forms::location_form(ctx, SeenEvent { event, version }, form).await
+        }
+        Some(Action::AnswerNewForm(event)) => answers::new_form(ctx, event, form).await,
+        Some(Action::AnswerFaceForm(event, option, version)) => {
+            answers::face_form(ctx, SeenEvent { event, version }, option, form).await
+        }
+        Some(Action::AnswersInWordsForm(event, version)) => {
+            answers::words_form(ctx, SeenEvent { event, version }, form).await
+        }
+        Some(Action::RulesNumbersForm(event, version)) => {
+            rules::numbers_form(ctx, SeenEvent { event, version }, form).await
+        }
+        Some(Action::PictureForm(event, version)) => {
+            event_forms::picture_form(ctx, SeenEvent { event, version }, form).await
         }
         Some(Action::ZoneForm(draft)) => event_forms::zone_form(ctx, draft, form).await,
         Some(Action::SettingsZoneForm) => settings::zone_form(ctx, form).await,

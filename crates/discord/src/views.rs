@@ -1,5 +1,6 @@
 //! Messages and forms out: one file per kind, all within Discord's limits.
 
+pub mod answers;
 pub mod attendance;
 mod button;
 mod component;
@@ -23,6 +24,7 @@ pub mod post;
 pub mod privacy;
 pub mod questions;
 pub mod refusal;
+pub mod rules;
 #[cfg(test)]
 pub(crate) mod samples;
 mod select;

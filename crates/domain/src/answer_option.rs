@@ -65,7 +65,8 @@ pub struct AnswerOption {
 }
 
 impl AnswerOption {
-    fn is_named_as(&self, other: &Self) -> bool {
+    /// Whether nobody could tell the two apart: their labels differ at most in case.
+    pub(crate) fn is_named_as(&self, other: &Self) -> bool {
         self.label.to_lowercase() == other.label.to_lowercase()
     }
 }

@@ -11,6 +11,7 @@ pub mod event;
 pub mod id;
 pub mod limits;
 pub mod notice;
+pub mod option_edit;
 pub mod option_words;
 pub mod preset;
 pub mod rights;

@@ -177,20 +177,31 @@ fn option(
         .map(Capacity::parse)
         .transpose()
         .map_err(|error| OptionWordsError::Places { words: words(), error })?;
-    let Meaning { colour, coming, told } = meaning_of(label.as_str());
+    let meant = meant(OptionId::new(id), &label);
     Ok(AnswerOption {
-        id: OptionId::new(id),
-        label: label.as_str().into(),
         emoji: piece.emoji.as_ref().map_or("", Emoji::as_str).into(),
-        colour,
-        coming: coming || capacity.is_some(),
-        told,
+        coming: meant.coming || capacity.is_some(),
         capacity,
+        ..meant
+    })
+}
+
+/// An option with this label that says no more than the label does.
+pub(crate) fn meant(id: OptionId, label: &OptionLabel) -> AnswerOption {
+    let Meaning { colour, coming, told } = meaning_of(label.as_str());
+    AnswerOption {
+        id,
+        label: label.as_str().into(),
+        emoji: Box::default(),
+        colour,
+        coming,
+        told,
+        capacity: None,
         allowed: Box::default(),
         granted: None,
         group: None,
         removed: false,
-    })
+    }
 }
 
 fn has_twice<'a>(labels: impl Iterator<Item = &'a str>) -> bool {

@@ -75,6 +75,45 @@ pub struct EventRules {
     pub names_hidden: bool,
 }
 
+/// What an organiser does to a part of the rules, from the panel where they are edited. The rest
+/// stays as it is when the step is made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RulesEdit {
+    /// The numbers, which one form shows together.
+    Numbers {
+        /// Guests that one member may bring.
+        guests_max: Guests,
+        /// How long who comes up from the line has to accept.
+        offer: Option<SignedDuration>,
+        /// How long before the start answers close.
+        close_before: SignedDuration,
+        /// How few are too few.
+        minimum: Option<Minimum>,
+    },
+    /// One of the lists of roles.
+    Roles(RoleList, Vec<RoleId>),
+    /// Whether names are hidden.
+    NamesHidden(bool),
+}
+
+impl RulesEdit {
+    /// The rules once the step is made on `present`; their bounds are not checked yet.
+    #[must_use]
+    pub fn made_on(self, present: &EventRules) -> EventRules {
+        let mut rules = present.clone();
+        match self {
+            Self::Numbers { guests_max, offer, close_before, minimum } => {
+                rules = EventRules { guests_max, offer, close_before, minimum, ..rules };
+            }
+            Self::Roles(RoleList::Allowed, chosen) => rules.allowed = chosen,
+            Self::Roles(RoleList::Denied, chosen) => rules.denied = chosen,
+            Self::Roles(RoleList::Priority, chosen) => rules.priority = chosen,
+            Self::NamesHidden(hidden) => rules.names_hidden = hidden,
+        }
+        rules
+    }
+}
+
 /// Why a member may not pick an option.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotEligible {
@@ -212,6 +251,27 @@ mod tests {
         ] {
             assert_eq!(broken.validate(), Err(error));
         }
+    }
+
+    #[test]
+    fn each_part_of_the_rules_is_edited_alone() {
+        let full = EventRules {
+            guests_max: Guests::parse(2).unwrap(),
+            close_before: SignedDuration::from_hours(1),
+            allowed: vec![RAIDER],
+            ..EventRules::default()
+        };
+        let roles = |list| RulesEdit::Roles(list, vec![TANK]).made_on(&full);
+        assert_eq!(roles(RoleList::Allowed), EventRules { allowed: vec![TANK], ..full.clone() });
+        assert_eq!(roles(RoleList::Denied), EventRules { denied: vec![TANK], ..full.clone() });
+        assert_eq!(roles(RoleList::Priority), EventRules { priority: vec![TANK], ..full.clone() });
+        let hidden = RulesEdit::NamesHidden(true).made_on(&full);
+        assert_eq!(hidden, EventRules { names_hidden: true, ..full.clone() });
+        let (offer, minimum) = (Some(SignedDuration::from_mins(30)), None);
+        let (guests_max, close_before) = (Guests::NONE, SignedDuration::ZERO);
+        let numbers = RulesEdit::Numbers { guests_max, offer, close_before, minimum };
+        let expected = EventRules { allowed: vec![RAIDER], offer, ..EventRules::default() };
+        assert_eq!(numbers.made_on(&full), expected);
     }
 
     #[test]

@@ -88,6 +88,8 @@ text_types! {
     Location, 200, single_line;
     /// The words on an option's button: one line.
     OptionLabel, 80, single_line;
+    /// The heading that several options share: one line.
+    GroupName, 40, single_line;
     /// What a template is called: one line.
     TemplateName, 50, single_line;
     /// What members say beside their answers: one line.

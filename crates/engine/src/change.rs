@@ -92,7 +92,7 @@ impl<W: World> App<W> {
         made.map_err(|_| Refusal::ChangedMeanwhile.into())
     }
 
-    async fn make_change(
+    pub(crate) async fn make_change(
         &self,
         actor: &Actor,
         request: ChangeRequest,

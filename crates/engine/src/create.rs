@@ -19,7 +19,8 @@ use crate::deliver::Delivered;
 use crate::discord::{Discord, DiscordError};
 use crate::limits::{NAMES_WAIT, POST_LOOKS, POST_WAIT};
 use crate::ports::{Clock, within};
-use crate::reading::{FormContext, ReadForm, check_unseen, read_close, read_image, read_options};
+use crate::reading::parts::{check_unseen, read_close, read_image, read_options};
+use crate::reading::{FormContext, ReadForm};
 use crate::refusal::{Refusal, Stop};
 
 /// What Discord told with the interaction about a channel.

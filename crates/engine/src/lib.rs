@@ -12,6 +12,7 @@ pub mod guilds;
 pub mod history;
 pub mod limits;
 pub mod lists;
+pub mod parts;
 pub mod ports;
 pub mod privacy;
 pub mod reading;

@@ -1,16 +1,15 @@
 //! Reads a form: words become a title, a time, a number of places, or a refusal that says what to
 //! write instead.
 
+pub mod parts;
+
 use jiff::{SignedDuration, Timestamp};
-use muster_domain::answer_option::Options;
 use muster_domain::capacity::Capacity;
-use muster_domain::duration::{parse_before_start, parse_duration};
+use muster_domain::duration::parse_duration;
 use muster_domain::event::{Event, EventDetails, Span};
 use muster_domain::limits::DURATION_DEFAULT;
-use muster_domain::option_words;
-use muster_domain::preset::Preset;
 use muster_domain::template::Template;
-use muster_domain::text::{Description, ImageUrl, Location, TextError, Title};
+use muster_domain::text::{Description, Location, TextError, Title};
 use muster_domain::when::{self, DateOrder, Moment, Understood};
 use muster_domain::zone::Zone;
 use muster_store::model::EventForm;
@@ -175,35 +174,6 @@ pub fn carried_over(mine: &EventForm, seen: &EventForm, now: &EventForm) -> Even
         capacity: carry(|form| &form.capacity),
         ..mine.clone()
     }
-}
-
-/// The answers that words ask for: the name of a ready-made set, or one answer after the other;
-/// without words the usual four.
-pub fn read_options(words: &str) -> Result<Options, Refusal> {
-    match (words.trim(), Preset::named(words)) {
-        ("", _) => Ok(Options::default_four()),
-        (_, Some(preset)) => Ok(preset.options()),
-        (words, None) => option_words::read(words).map_err(Refusal::Options),
-    }
-}
-
-/// How long before the start answers close; `None` where no words say it.
-pub fn read_close(words: &str) -> Result<Option<SignedDuration>, Refusal> {
-    let said = Some(words).filter(|words| !words.trim().is_empty());
-    said.map(parse_before_start).transpose().map_err(Refusal::Close)
-}
-
-/// The picture of an event; `None` where no address is given.
-pub fn read_image(address: &str) -> Result<Option<ImageUrl>, Refusal> {
-    let given = Some(address).filter(|address| !address.trim().is_empty());
-    given.map(ImageUrl::parse).transpose().map_err(Refusal::Image)
-}
-
-/// Checks what the form that opens to be mended has no fields for.
-pub fn check_unseen(form: &EventForm) -> Result<(), Refusal> {
-    read_options(&form.options)?;
-    read_close(&form.close)?;
-    read_image(&form.image).map(drop)
 }
 
 /// An instant as it can be typed: `2026-11-27 20:00`, in this zone.

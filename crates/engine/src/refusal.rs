@@ -6,6 +6,7 @@ use muster_domain::change::ChangeRefusal;
 use muster_domain::duration::DurationError;
 use muster_domain::event::Phase;
 use muster_domain::id::{ChannelId, EventId, RoleId, UserId};
+use muster_domain::option_edit::OptionEditError;
 use muster_domain::option_words::OptionWordsError;
 use muster_domain::rights::Permissions;
 use muster_domain::rules::NotEligible;
@@ -26,6 +27,10 @@ pub enum Field {
     Description,
     /// Its location.
     Location,
+    /// The words on an answer.
+    Answer,
+    /// The heading that answers share.
+    Group,
     /// The name of a template.
     TemplateName,
 }
@@ -77,6 +82,12 @@ pub enum Refusal {
     CapacityNotANumber(String),
     /// The answers that an event is to offer cannot be.
     Options(OptionWordsError),
+    /// An answer cannot be changed so.
+    OptionEdit(OptionEditError),
+    /// What was given for an emoji is none; shortened to 100 characters.
+    NotAnEmoji(String),
+    /// The number of guests is none, or is too large; shortened to 100 characters.
+    GuestsNotPossible(String),
     /// When answers close was not understood.
     Close(DurationError),
     /// Answers to a new event would have closed already.

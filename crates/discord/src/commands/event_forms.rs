@@ -1,14 +1,16 @@
 //! Forms for events: opened, handed in, asked back about, mended, handed in again.
 
 use jiff::Timestamp;
-use muster_domain::id::InteractionId;
+use muster_domain::id::{EventId, InteractionId};
 use muster_domain::option_words;
 use muster_domain::preset::Preset;
+use muster_domain::text::ImageUrl;
 use muster_domain::when::{self, DateOrder, Moment, Understood};
 use muster_domain::zone::Zone;
 use muster_engine::World;
 use muster_engine::change::Edited;
 use muster_engine::create::{Submission, Submitted};
+use muster_engine::reading::parts::read_image;
 use muster_engine::refusal::{Refusal, Stop};
 use muster_store::model::{EventForm, SeenEvent};
 
@@ -123,6 +125,26 @@ pub async fn location_form<W: World>(
     let submission = submission(ctx, ctx.interaction.id, form, None);
     let edited = ctx.app.edit_location(seen, submission).await?;
     Ok(Reply::Update(in_words(ctx, edited)))
+}
+
+/// Opens the form for the picture of an event.
+pub async fn open_picture<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
+    let posted = ctx.app.event_as_organiser(ctx.actor, event).await?;
+    let event = &posted.sheet.event;
+    let present = event.image.as_ref().map_or("", ImageUrl::as_str);
+    let action = Action::PictureForm(event.id, event.version);
+    Ok(Reply::Form(forms::picture_form(action, present)))
+}
+
+/// The form for the picture of an event, handed in.
+pub async fn picture_form<W: World>(
+    ctx: &Context<'_, W>,
+    seen: SeenEvent,
+    handed_in: &Form,
+) -> Result<Reply, Stop> {
+    let image = read_image(handed_in.fields.text(field::IMAGE))?;
+    let done = ctx.app.set_image(ctx.actor, seen, image, ctx.interaction.id).await?;
+    Ok(Reply::Update(panel::pictured(&done.now.sheet.event)))
 }
 
 /// Opens a form again that was not taken as it was.

@@ -138,7 +138,8 @@ fn minimum(minimum: Option<Minimum>) -> String {
 }
 
 /// "2 days", "1 h 30 min".
-fn time_span(length: SignedDuration) -> String {
+/// "1 day 2 h": a length in whole minutes.
+pub(super) fn time_span(length: SignedDuration) -> String {
     let minutes = usize::try_from(length.as_mins()).unwrap_or_default();
     let (days, hours, minutes) = (minutes / 1_440, minutes / 60 % 24, minutes % 60);
     let mut parts = Vec::new();

@@ -3,6 +3,7 @@
 //! Fields take twice the characters that a text may have: Discord's way of counting is not
 //! documented, and a prefilled text must always fit. Our own limit answers with our own words.
 
+use muster_domain::limits::IMAGE_URL_MAX;
 use muster_domain::text::{Description, Location, Title};
 use muster_store::model::EventForm;
 
@@ -23,6 +24,8 @@ pub mod field {
     pub const CAPACITY: &str = "capacity";
     /// The location.
     pub const LOCATION: &str = "location";
+    /// The address of the picture.
+    pub const IMAGE: &str = "image";
 }
 
 /// The form for an event, filled with what is known.
@@ -59,4 +62,12 @@ pub fn event_form(action: Action, title: &str, form: &EventForm) -> Modal {
 pub fn location_form(action: Action, present: &str) -> Modal {
     let input = TextInput::line(field::LOCATION, 2 * Location::MAX).optional().value(present);
     Modal::new(action, "Location", vec![Component::field("Where", "A place or a link", input)])
+}
+
+/// The form for the picture of an event.
+#[must_use]
+pub fn picture_form(action: Action, present: &str) -> Modal {
+    let input = TextInput::line(field::IMAGE, IMAGE_URL_MAX).optional().value(present);
+    let what = "The address of a picture, https://…; empty for none";
+    Modal::new(action, "Picture", vec![Component::field("Address", what, input)])
 }

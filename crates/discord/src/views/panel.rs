@@ -45,13 +45,26 @@ pub fn created(sheet: &Sheet, message: Option<MessageId>) -> Message {
     Message::text(text).row(vec![
         Button::new(Style::Primary, "Edit", Action::Edit(event.id)),
         Button::new(Style::Secondary, "Location", Action::Location(event.id)),
+        Button::new(Style::Secondary, "Answers", Action::Answers(event.id)),
+        Button::new(Style::Secondary, "Rules", Action::Rules(event.id)),
         Button::new(Style::Danger, "Undo", Action::Undo(event.id, event.version)),
+    ])
+}
+
+/// The answer to a picture.
+#[must_use]
+pub fn pictured(event: &Event) -> Message {
+    let title = plain(event.details.title.as_str());
+    let what = if event.image.is_some() { "has its picture" } else { "has no picture any more" };
+    Message::text(format!("**{title}** {what}; its post follows.")).row(vec![
+        Button::new(Style::Secondary, "Picture", Action::Picture(event.id)),
+        undo::button(event),
     ])
 }
 
 /// What follows from a new time.
 pub(super) const TOLD_OF_NEW_TIME: &str =
-    "Those who answered Yes, Maybe or Mobile are told of the new time.";
+    "Those who are coming, or may come, are told of the new time.";
 
 /// The answer to an edit.
 #[must_use]
@@ -87,7 +100,7 @@ pub(super) fn moves(moved: &Moved) -> impl Iterator<Item = String> {
 pub fn cancelled(event: &Event) -> Message {
     let title = plain(event.details.title.as_str());
     let text = format!(
-        "**{title}** is cancelled. Those who answered Yes, Maybe or Mobile are told in a moment.\n\
+        "**{title}** is cancelled. Those who were coming, or might have, are told in a moment.\n\
          It is kept for 30 days, with all answers."
     );
     Message::text(text).row(vec![undo::button(event)])
@@ -188,7 +201,7 @@ pub fn panel(posted: &Posted, member: UserId, organiser: bool, now: Timestamp) -
         if matches!(event.phase(now), Phase::Open | Phase::Closed | Phase::Running) {
             buttons = with_post_again(buttons, posted);
         }
-        message = message.row(buttons);
+        message = message.row(buttons).row(part_buttons(event, now));
     }
     message
 }
@@ -217,6 +230,18 @@ fn organiser_buttons(event: &Event, now: Timestamp) -> Vec<Button> {
             vec![Button::new(Style::Primary, "Let it take place", Action::Restore(event.id))]
         }
         Phase::Over | Phase::Deleted => Vec::new(),
+    }
+}
+
+/// What an event is made of beside its details.
+fn part_buttons(event: &Event, now: Timestamp) -> Vec<Button> {
+    match event.phase(now) {
+        Phase::Open | Phase::Closed | Phase::Running => vec![
+            Button::new(Style::Secondary, "Answers", Action::Answers(event.id)),
+            Button::new(Style::Secondary, "Rules", Action::Rules(event.id)),
+            Button::new(Style::Secondary, "Picture", Action::Picture(event.id)),
+        ],
+        Phase::Cancelled | Phase::Over | Phase::Deleted => Vec::new(),
     }
 }
 

@@ -81,6 +81,9 @@ pub fn words(refusal: &Refusal) -> String {
         Refusal::Capacity(error) => capacity(*error),
         Refusal::CapacityNotANumber(given) => capacity_not_a_number(given),
         Refusal::Options(error) => given::options(error),
+        Refusal::OptionEdit(error) => given::option_edit(error),
+        Refusal::NotAnEmoji(given) => given::not_an_emoji(given),
+        Refusal::GuestsNotPossible(given) => given::guests(given),
         Refusal::Close(error) => given::closes(error),
         Refusal::ClosesInThePast(at) => format!(
             "Answers would have closed at {}, before anybody could give one. Choose a later time, \
@@ -223,14 +226,19 @@ fn text(field: Field, error: TextError) -> String {
         Field::Title => "title",
         Field::Description => "description",
         Field::Location => "location",
-        Field::TemplateName => "name",
+        Field::TemplateName | Field::Answer => "name",
+        Field::Group => "heading",
     };
     match error {
         TextError::Empty => format!("The {name} is empty. Please write one."),
         TextError::TooLong { length, max } => {
             let (length, max) = (grouped(length), grouped(max));
             let then = match field {
-                Field::Title | Field::Description | Field::TemplateName => "Please shorten it.",
+                Field::Title
+                | Field::Description
+                | Field::TemplateName
+                | Field::Answer
+                | Field::Group => "Please shorten it.",
                 Field::Location => "I go on without it; the button Location adds a shorter one.",
             };
             format!("The {name} has {length} characters; {max} are possible. {then}")

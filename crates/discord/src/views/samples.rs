@@ -9,7 +9,7 @@ use muster_domain::roster::{self, Answering, Guests, Roster, Sequence};
 use muster_domain::rules::EventRules;
 use muster_domain::sheet::Sheet;
 use muster_domain::signup_details::SignupDetails;
-use muster_domain::text::{Description, ImageUrl, Location, Title};
+use muster_domain::text::{Description, GroupName, ImageUrl, Location, Title};
 use muster_domain::zone::Zone;
 use muster_store::model::{EventLine, Page, Post, Posted};
 
@@ -91,7 +91,8 @@ pub(crate) fn fullest_event() -> Event {
         capacity: Capacity::parse(10_000).ok(),
         allowed: Box::default(),
         granted: None,
-        group: (!id.is_multiple_of(3)).then(|| "𝕐".repeat(80 + usize::from(id % 3)).into()),
+        group: (!id.is_multiple_of(3))
+            .then(|| "𝕐".repeat(GroupName::MAX - usize::from(id % 3)).into()),
         removed: id >= 25,
     };
     event.options = Options::new((0..50).map(option).collect()).unwrap();

@@ -24,6 +24,23 @@ pub fn button(event: &Event) -> Button {
     Button::new(Style::Secondary, "Undo", Action::Undo(event.id, event.version))
 }
 
+/// Whether a panel answers a change: only then there is one in it to take back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Made {
+    /// It was only opened, or what was asked for was so already.
+    Nothing,
+    /// Something was changed.
+    Change,
+}
+
+impl Made {
+    /// The button that takes the change back, if there was one.
+    #[must_use]
+    pub fn button(self, undo: Action) -> Option<Button> {
+        (self == Self::Change).then(|| Button::new(Style::Secondary, "Undo", undo))
+    }
+}
+
 /// What became of taking a change back, or of bringing an event back.
 #[must_use]
 pub fn undone(done: &Done) -> Message {
@@ -60,7 +77,7 @@ fn taken_back(sheet: &Sheet) -> Message {
     let title = plain(event.details.title.as_str());
     let mut text = format!("**{title}** was taken back; its post is removed.");
     if has_answers(sheet) {
-        text.push_str(" Those who answered Yes, Maybe or Mobile are told in a moment.");
+        text.push_str(" Those who were coming, or might have, are told in a moment.");
     }
     text.push_str("\nIt is kept for 30 days, with all answers.");
     let back = Button::new(Style::Secondary, "Bring it back", Action::BringBack(event.id));

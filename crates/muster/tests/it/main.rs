@@ -19,6 +19,7 @@ mod child;
 mod creating;
 mod details;
 mod ending;
+mod event_parts;
 mod history;
 mod judged;
 mod killed;

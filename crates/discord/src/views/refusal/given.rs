@@ -1,7 +1,9 @@
 //! Words about what else a new event was given: its answers, when they close, its picture.
 
+use muster_domain::answer_option::OptionsError;
 use muster_domain::duration::DurationError;
-use muster_domain::limits::OPTIONS_MAX;
+use muster_domain::limits::{GUESTS_MAX, OPTIONS_MAX};
+use muster_domain::option_edit::OptionEditError;
 use muster_domain::option_words::OptionWordsError;
 use muster_domain::text::{ImageUrlError, TextError};
 
@@ -42,4 +44,40 @@ pub(super) fn closes(error: &DurationError) -> String {
 pub(super) fn image(error: ImageUrlError) -> String {
     let what = sentence(&format!("that is no picture that I can show: {error}"));
     format!("{what} Copy the address of a picture; it begins with `https://`.")
+}
+
+pub(super) fn option_edit(error: &OptionEditError) -> String {
+    let next = match error {
+        OptionEditError::Options(OptionsError::None) => "Add another one before you remove it.",
+        OptionEditError::Options(_) => "Remove some first.",
+        OptionEditError::NoSuchOption => "Open the answers again.",
+        OptionEditError::Twice(_) => "Choose another name.",
+        OptionEditError::PlacesNeedComing => "Clear its places first.",
+        OptionEditError::GrantNeedsComing => "Have it count as coming first.",
+        OptionEditError::TooManyRoles(_) => "Choose fewer.",
+    };
+    format!("{} {next}", sentence(&plain_error(error)))
+}
+
+fn plain_error(error: &OptionEditError) -> String {
+    match error {
+        OptionEditError::Twice(label) => OptionEditError::Twice(plain(label).into()).to_string(),
+        error @ (OptionEditError::NoSuchOption
+        | OptionEditError::PlacesNeedComing
+        | OptionEditError::GrantNeedsComing
+        | OptionEditError::TooManyRoles(_)
+        | OptionEditError::Options(_)) => error.to_string(),
+    }
+}
+
+pub(super) fn not_an_emoji(given: &str) -> String {
+    let given = plain(given);
+    format!(
+        "\"{given}\" is not an emoji. Give one of your keyboard, or one of this server, or none."
+    )
+}
+
+pub(super) fn guests(given: &str) -> String {
+    let given = plain(given);
+    format!("\"{given}\" guests are not possible. Write a number from 0 to {GUESTS_MAX}.")
 }

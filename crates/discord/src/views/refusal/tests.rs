@@ -4,8 +4,9 @@ use expect_test::expect;
 use jiff::civil::{Weekday, date};
 use muster_domain::answer_option::OptionsError;
 use muster_domain::id::EventId;
-use muster_domain::roster::Guests;
+use muster_domain::option_edit::OptionEditError;
 use muster_domain::option_words::OptionWordsError;
+use muster_domain::roster::Guests;
 use muster_domain::rules::RulesError;
 use muster_domain::text::{ImageUrlError, TemplateName};
 
@@ -82,6 +83,17 @@ fn of_what_was_given(given: &str) -> Vec<Refusal> {
         Refusal::Capacity(CapacityError { given: 1_000_000_000 }),
         Refusal::Capacity(CapacityError { given: -5 }),
         Refusal::CapacityNotANumber(given.to_owned()),
+        Refusal::OptionEdit(OptionEditError::NoSuchOption),
+        Refusal::OptionEdit(OptionEditError::Twice(given.into())),
+        Refusal::OptionEdit(OptionEditError::PlacesNeedComing),
+        Refusal::OptionEdit(OptionEditError::GrantNeedsComing),
+        Refusal::OptionEdit(OptionEditError::TooManyRoles(26)),
+        Refusal::OptionEdit(OptionEditError::Options(OptionsError::None)),
+        Refusal::OptionEdit(OptionEditError::Options(OptionsError::TooMany(26))),
+        Refusal::Text(Field::Answer, TextError::Empty),
+        Refusal::Text(Field::Group, TextError::TooLong { length: 41, max: 40 }),
+        Refusal::NotAnEmoji(given.to_owned()),
+        Refusal::GuestsNotPossible(given.to_owned()),
         Refusal::Close(DurationError::TooShort),
         Refusal::Close(DurationError::NotUnderstood { part: given.to_owned() }),
         Refusal::ClosesInThePast(NOW),
@@ -221,6 +233,18 @@ fn the_words_for_what_was_given() {
         −5 places are not possible. Choose 1 to 10,000, or leave it empty for no limit.
         "31 feb" is not a number of places. Choose 1 to 10,000, or leave it empty for
             no limit.
+        The event does not offer that answer any more. Open the answers again.
+        There is an answer "31 feb" already. Choose another name.
+        An answer with places counts as coming. Clear its places first.
+        Only who is coming can be given a role. Have it count as coming first.
+        26 roles are too many; 25 are possible. Choose fewer.
+        An event offers one option at least. Add another one before you remove it.
+        26 options are too many; an event offers 25 at most. Remove some first.
+        The name is empty. Please write one.
+        The heading has 41 characters; 40 are possible. Please shorten it.
+        "31 feb" is not an emoji. Give one of your keyboard, or one of this server, or
+            none.
+        "31 feb" guests are not possible. Write a number from 0 to 10.
         That is no time at all. Say how long before the start answers close, as in `2h`
             or `1 day`.
         "31 feb" is not a duration: write it like "90m", "2h 30m" or "3 days". Say how

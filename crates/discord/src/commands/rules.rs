@@ -1,0 +1,78 @@
+//! The rules of an event: one panel, of which every part answers with the panel as it is then.
+
+use muster_domain::change::ChangeRefusal;
+use muster_domain::id::EventId;
+use muster_domain::rules::RulesEdit;
+use muster_engine::World;
+use muster_engine::parts::On;
+use muster_engine::reading::parts::{NumberWords, read_numbers};
+use muster_engine::refusal::{Refusal, Stop};
+use muster_store::model::SeenEvent;
+
+use crate::commands::Context;
+use crate::interaction::Form;
+use crate::reply::Reply;
+use crate::views::rules::{self, field};
+use crate::views::undo::Made;
+
+/// Opens the panel.
+pub async fn open<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
+    let posted = ctx.app.event_as_organiser(ctx.actor, event).await?;
+    Ok(Reply::private(rules::panel(&posted.sheet.event, Made::Nothing)))
+}
+
+/// Takes a change back and shows the panel.
+pub async fn undo<W: World>(ctx: &Context<'_, W>, changed: SeenEvent) -> Result<Reply, Stop> {
+    let done = ctx.app.undo(ctx.actor, changed, ctx.interaction.id).await?;
+    Ok(Reply::Update(rules::panel(&done.now.sheet.event, Made::Nothing)))
+}
+
+/// Opens the form for the numbers.
+pub async fn open_numbers<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
+    let posted = ctx.app.event_as_organiser(ctx.actor, event).await?;
+    Ok(Reply::Form(rules::numbers_form(&posted.sheet.event)))
+}
+
+/// The form for the numbers, handed in.
+pub async fn numbers_form<W: World>(
+    ctx: &Context<'_, W>,
+    seen: SeenEvent,
+    form: &Form,
+) -> Result<Reply, Stop> {
+    let text = |name| form.fields.text(name);
+    let words = NumberWords {
+        guests: text(field::GUESTS),
+        offer: text(field::OFFER),
+        close: text(field::CLOSE),
+        minimum: text(field::MINIMUM),
+        minimum_before: text(field::MINIMUM_BEFORE),
+    };
+    made(ctx, On::Seen(seen), read_numbers(words)?, seen.event).await
+}
+
+/// Makes a step and shows the panel.
+pub async fn edit<W: World>(
+    ctx: &Context<'_, W>,
+    event: EventId,
+    edit: RulesEdit,
+) -> Result<Reply, Stop> {
+    made(ctx, On::Present(event), edit, event).await
+}
+
+/// A step that changes nothing is no reason to show anything else than the panel.
+async fn made<W: World>(
+    ctx: &Context<'_, W>,
+    on: On,
+    edit: RulesEdit,
+    event: EventId,
+) -> Result<Reply, Stop> {
+    let panel = match ctx.app.edit_rules(ctx.actor, on, edit, ctx.interaction.id).await {
+        Ok(done) => rules::panel(&done.now.sheet.event, Made::Change),
+        Err(Stop::Refused(Refusal::Change(ChangeRefusal::Nothing))) => {
+            let posted = ctx.app.event_as_organiser(ctx.actor, event).await?;
+            rules::panel(&posted.sheet.event, Made::Nothing)
+        }
+        Err(stop) => return Err(stop),
+    };
+    Ok(Reply::Update(panel))
+}

@@ -1,0 +1,364 @@
+//! The panel where an event's answers are edited: the list of them, and one of them.
+
+use muster_domain::answer_option::{AnswerOption, Colour, OptionId};
+use muster_domain::event::Event;
+use muster_domain::limits::{OPTIONS_MAX, RULE_ROLES_MAX};
+use muster_domain::option_words;
+use muster_domain::sheet::{Names, Sheet};
+use muster_domain::text::{GroupName, OptionLabel};
+
+use crate::commands::answers::COLOURS;
+use crate::custom_id::Action;
+use crate::views::message::{
+    Button, Component, EntitySelect, Message, Modal, Select, SelectOption, Style, TextInput,
+};
+use crate::views::text::{counted, fitted, length, plain};
+use crate::views::undo::Made;
+
+const BLUE: u32 = 0x58_65_F2;
+
+/// Characters of an answer's name in the list: fewer the more answers have long ones.
+const NAMES_MAX: [usize; 4] = [80, 40, 20, 8];
+
+/// Below this many, a line says no more than the name, the places and whether it is coming.
+const NAME_OF_SHORT_LINE: usize = 20;
+
+/// Characters of the list, beside which the rest of the panel has room.
+const LIST_MAX: usize = 3_200;
+
+/// Characters of the name of an answer that is no longer offered.
+const NAME_MAX: usize = 40;
+
+/// Characters of an option of a select. (Discord docs: "Select Option Structure")
+const CHOICE_MAX: usize = 100;
+
+/// Removed answers that are named.
+const REMOVED_NAMED: usize = 5;
+
+/// Characters of all answers in words: what a field takes. (Discord docs: "Text Input")
+const WORDS_MAX: usize = 4_000;
+
+/// What the fields are called when a form comes back.
+pub mod field {
+    /// The words on an answer.
+    pub const LABEL: &str = "label";
+    /// The emoji before them.
+    pub const EMOJI: &str = "emoji";
+    /// How many can pick it.
+    pub const PLACES: &str = "places";
+    /// The heading that it shares.
+    pub const GROUP: &str = "group";
+    /// All answers in words.
+    pub const WORDS: &str = "words";
+}
+
+/// All answers of an event, with what can be done about them.
+#[must_use]
+pub fn list(sheet: &Sheet, made: Made) -> Message {
+    let event = &sheet.event;
+    let offered: Vec<_> = event.options.offered().collect();
+    let removed: Vec<_> = event.options.iter().filter(|option| option.removed).collect();
+    let title = fitted(&plain(event.details.title.as_str()), 200);
+    let mut parts = vec![
+        Component::text(format!("## Answers\n{title}\nEach change shows on the post at once.")),
+        Component::separator(),
+        Component::text(lines(sheet, &offered)),
+        Component::row(vec![Component::Select(Select::new(
+            Action::AnswerPicked(event.id),
+            "Change an answer",
+            offered.iter().map(|option| choice(option)).collect(),
+        ))]),
+    ];
+    if !removed.is_empty() {
+        parts.push(Component::text(no_longer_offered(sheet, &removed)));
+        parts.push(Component::row(vec![Component::Select(Select::new(
+            Action::AnswerOfferAgain(event.id),
+            "Offer one again",
+            removed.iter().take(OPTIONS_MAX).map(|option| choice(option)).collect(),
+        ))]));
+    }
+    let mut buttons = Vec::new();
+    if words_form(event).is_some() {
+        let words = Action::AnswersInWords(event.id);
+        buttons.push(Button::new(Style::Secondary, "Write as words", words));
+    }
+    buttons.extend(made.button(Action::AnswersUndo(event.id, event.version)));
+    if offered.len() < OPTIONS_MAX {
+        buttons
+            .insert(0, Button::new(Style::Primary, "Add an answer", Action::AnswerNew(event.id)));
+    }
+    parts.push(Component::buttons(buttons));
+    Message::panel(vec![Component::container(BLUE, parts)])
+}
+
+/// One answer, with everything that can be said of it; `None` if the event does not offer it.
+#[must_use]
+pub fn one(sheet: &Sheet, id: OptionId, made: Made) -> Option<Message> {
+    let event = &sheet.event;
+    let offered: Vec<_> = event.options.offered().collect();
+    let index = offered.iter().position(|option| option.id == id)?;
+    let option = *offered.get(index)?;
+    let emoji = if option.emoji.is_empty() { String::new() } else { format!("{} ", option.emoji) };
+    let heading = format!(
+        "## {emoji}{}\n{}",
+        plain(&option.label),
+        summed_up(sheet, option, OptionLabel::MAX)
+    );
+    let face = Button::new(Style::Primary, "Edit", Action::AnswerFace(event.id, id));
+    let mut buttons = places(event, option, index, offered.len());
+    buttons.extend(made.button(Action::AnswersUndo(event.id, event.version)));
+    let parts = vec![
+        Component::section(heading, face),
+        Component::separator(),
+        coming(event, option),
+        told(event, option),
+        Component::row(vec![Component::Select(colours(event, option))]),
+        Component::text("**Who may pick it:** with no role chosen, everybody."),
+        Component::row(vec![Component::RoleSelect(EntitySelect::roles(
+            Action::AnswerAllowed(event.id, id),
+            "Everybody",
+            &option.allowed,
+            RULE_ROLES_MAX,
+        ))]),
+        Component::separator(),
+        Component::buttons(buttons),
+    ];
+    Some(Message::panel(vec![Component::container(BLUE, parts)]))
+}
+
+/// The form for another answer.
+#[must_use]
+pub fn new_form(action: Action) -> Modal {
+    Modal::new(action, "Another answer", face_fields("", "", "", ""))
+}
+
+/// The form for what stands on an answer.
+#[must_use]
+pub fn face_form(action: Action, option: &AnswerOption) -> Modal {
+    let places = option.capacity.map(|places| places.to_string()).unwrap_or_default();
+    let group = option.group.as_deref().unwrap_or_default();
+    Modal::new(action, "The answer", face_fields(&option.label, &option.emoji, &places, group))
+}
+
+/// The form for all answers in words; `None` if they are too long for it, as a form that lost some
+/// would remove them.
+#[must_use]
+pub fn words_form(event: &Event) -> Option<Modal> {
+    let words = option_words::write(&event.options);
+    if length(&words) > WORDS_MAX {
+        return None;
+    }
+    let action = Action::AnswersInWordsForm(event.id, event.version);
+    let input = TextInput::lines(field::WORDS, WORDS_MAX).value(&words);
+    let what =
+        "With commas between: 🛡 Tank 2, 💚 Healer 3, Bench. A name that stays, stays the same";
+    Some(Modal::new(action, "All answers", vec![Component::field("Answers", what, input)]))
+}
+
+fn face_fields(label: &str, emoji: &str, places: &str, group: &str) -> Vec<Component> {
+    let line = |name, max, value: &str| TextInput::line(name, max).value(value);
+    vec![
+        Component::field("Name", "", line(field::LABEL, 2 * OptionLabel::MAX, label)),
+        Component::field(
+            "Emoji",
+            "One of your keyboard, or one of this server as <:name:number>",
+            line(field::EMOJI, 100, emoji).optional(),
+        ),
+        Component::field(
+            "Places",
+            "The rest goes to a waitlist",
+            line(field::PLACES, 10, places).optional().placeholder("no limit"),
+        ),
+        Component::field(
+            "Heading",
+            "Answers with the same heading stand together, in one list",
+            line(field::GROUP, 2 * GroupName::MAX, group).optional(),
+        ),
+    ]
+}
+
+/// A line for each, whose names are shortened as far as it takes.
+fn lines(sheet: &Sheet, offered: &[&AnswerOption]) -> String {
+    let with_names_of = |max| {
+        let line = |(number, option): (usize, &&AnswerOption)| {
+            format!("{number}. {}", summed_up(sheet, option, max))
+        };
+        (1..).zip(offered).map(line).collect::<Vec<_>>().join("\n")
+    };
+    let mut fitting = NAMES_MAX.into_iter().map(with_names_of);
+    let shortest = || with_names_of(NAMES_MAX.into_iter().min().unwrap_or_default());
+    fitting.find(|lines| length(lines) <= LIST_MAX).unwrap_or_else(shortest)
+}
+
+/// "🛡 **Tank** · 1 of 2 · coming · for 1 role".
+fn summed_up(sheet: &Sheet, option: &AnswerOption, name_max: usize) -> String {
+    let people = names_of(sheet, option.id).map_or(0, |names| names.people);
+    let places = match option.capacity {
+        Some(capacity) => format!("{people} of {capacity}"),
+        None => counted(people, "person", "people"),
+    };
+    let mut pieces = vec![
+        format!("{} **{}**", option.emoji, fitted(&plain(&option.label), name_max))
+            .trim()
+            .to_owned(),
+        places,
+        if option.coming { "coming" } else { "not coming" }.to_owned(),
+    ];
+    if name_max < NAME_OF_SHORT_LINE {
+        return pieces.join(" · ");
+    }
+    if let Some(group) = option.group.as_deref() {
+        pieces.push(format!("under {}", fitted(&plain(group), name_max)));
+    }
+    if !option.allowed.is_empty() {
+        pieces.push(format!("for {}", counted(option.allowed.len(), "role", "roles")));
+    }
+    pieces.join(" · ")
+}
+
+fn names_of(sheet: &Sheet, id: OptionId) -> Option<&Names> {
+    sheet.columns.iter().find(|(option, _)| *option == id).map(|(_, names)| names)
+}
+
+fn no_longer_offered(sheet: &Sheet, removed: &[&AnswerOption]) -> String {
+    let named = removed.iter().take(REMOVED_NAMED).map(|option| {
+        let left = names_of(sheet, option.id).map_or(0, |names| names.total);
+        let label = fitted(&plain(&option.label), NAME_MAX);
+        if left == 0 { label } else { format!("{label} ({left} still there)") }
+    });
+    let mut named: Vec<_> = named.collect();
+    if let Some(more @ 1..) = removed.len().checked_sub(REMOVED_NAMED) {
+        named.push(format!("{more} more"));
+    }
+    format!(
+        "No longer offered: {}. Who picked one stays until they pick another.",
+        named.join(", ")
+    )
+}
+
+fn choice(option: &AnswerOption) -> SelectOption {
+    let label = fitted(&option.label, CHOICE_MAX);
+    let value = option.id.get().to_string();
+    SelectOption { label, value, ..SelectOption::default() }.with_emoji(&option.emoji)
+}
+
+fn coming(event: &Event, option: &AnswerOption) -> Component {
+    let (text, label, next) = if option.coming {
+        ("**Counts as coming**\n-# Who picks it takes a place.", "Not coming", 0)
+    } else {
+        ("**Does not count as coming**\n-# Who picks it takes no place.", "Coming", 1)
+    };
+    let action = Action::AnswerComing(event.id, option.id, next);
+    Component::section(text, Button::new(Style::Secondary, label, action))
+}
+
+fn told(event: &Event, option: &AnswerOption) -> Component {
+    let (text, label, next) = if option.told {
+        ("**Told of changes**\n-# When the event moves or is cancelled.", "Do not tell", 0)
+    } else {
+        ("**Not told of changes**\n-# When the event moves or is cancelled.", "Tell", 1)
+    };
+    let action = Action::AnswerTold(event.id, option.id, next);
+    Component::section(text, Button::new(Style::Secondary, label, action))
+}
+
+fn colours(event: &Event, option: &AnswerOption) -> Select {
+    let name = |colour: Colour| COLOURS.into_iter().find(|(_, one)| *one == colour);
+    let present = name(option.colour).map_or("", |(name, _)| name);
+    let options = COLOURS.into_iter().map(|(name, _)| SelectOption {
+        label: format!("A {name} button"),
+        value: name.to_owned(),
+        ..SelectOption::default()
+    });
+    let placeholder = format!("A {present} button");
+    Select::new(Action::AnswerColour(event.id, option.id), &placeholder, options.collect())
+}
+
+/// Where it can go: up and down the list, out of it, and back to it.
+fn places(event: &Event, option: &AnswerOption, index: usize, of: usize) -> Vec<Button> {
+    let to = |place: usize| {
+        let place = u8::try_from(place).unwrap_or(u8::MAX);
+        Action::AnswerMove(event.id, option.id, place)
+    };
+    let mut buttons =
+        vec![Button::new(Style::Secondary, "All answers", Action::AnswersBack(event.id))];
+    if let Some(before) = index.checked_sub(1) {
+        buttons.push(Button::new(Style::Secondary, "Up", to(before)));
+    }
+    if index.saturating_add(1) < of {
+        buttons.push(Button::new(Style::Secondary, "Down", to(index.saturating_add(1))));
+    }
+    if of > 1 {
+        let remove = Action::AnswerRemove(event.id, option.id);
+        buttons.push(Button::new(Style::Danger, "Remove", remove));
+    }
+    buttons
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::views::judged::{check, check_form};
+    use crate::views::samples::{
+        event, fullest_event, longest_event, many_options, sheet_of, texts, wrapped,
+    };
+
+    fn raid() -> Event {
+        let options = option_words::read("🛡 Tank 2, 💚 Healer, Bench").unwrap();
+        Event { options, ..event() }
+    }
+
+    #[test]
+    fn the_list_says_of_each_answer_what_it_means() {
+        let present = raid();
+        let wanted = option_words::read("🛡 Tank 2, 💚 Healer").unwrap();
+        let options = present.options.edited(&wanted).unwrap();
+        let list = list(&sheet_of(&Event { options, ..present }, 3), Made::Nothing);
+        check(&list).unwrap();
+        expect![[r"
+            ## Answers
+            Raid \*night\*
+            Each change shows on the post at once.
+            1. 🛡 **Tank** · 2 of 2 · coming
+            2. 💚 **Healer** · 1 person · coming
+            No longer offered: Bench. Who picked one stays until they pick another."]]
+        .assert_eq(&wrapped(&texts(&list)));
+    }
+
+    #[test]
+    fn an_answer_says_what_can_be_done_about_it() {
+        let one = one(&sheet_of(&raid(), 1), OptionId::new(1), Made::Nothing).unwrap();
+        check(&one).unwrap();
+        expect![[r"
+            ## 💚 Healer
+            💚 **Healer** · 0 people · coming
+            **Counts as coming**
+            -# Who picks it takes a place.
+            **Told of changes**
+            -# When the event moves or is cancelled.
+            **Who may pick it:** with no role chosen, everybody."]]
+        .assert_eq(&wrapped(&texts(&one)));
+    }
+
+    #[test]
+    fn an_answer_that_is_not_offered_has_no_panel() {
+        assert!(one(&sheet_of(&raid(), 0), OptionId::new(9), Made::Nothing).is_none());
+    }
+
+    #[test]
+    fn the_fullest_events_fit() {
+        for event in [fullest_event(), Event { options: many_options(), ..longest_event() }] {
+            let sheet = sheet_of(&event, 5_000);
+            check(&list(&sheet, Made::Change)).unwrap();
+            for option in event.options.offered() {
+                check(&one(&sheet, option.id, Made::Change).unwrap()).unwrap();
+                check_form(&face_form(Action::AnswerNewForm(event.id), option)).unwrap();
+            }
+            assert!(words_form(&event).is_none(), "nothing may be cut off");
+        }
+        check_form(&words_form(&raid()).unwrap()).unwrap();
+        check_form(&new_form(Action::AnswerNewForm(event().id))).unwrap();
+    }
+}

@@ -1,0 +1,213 @@
+//! The panel where an event's rules are edited.
+
+use muster_domain::event::Event;
+use muster_domain::id::RoleId;
+use muster_domain::limits::RULE_ROLES_MAX;
+use muster_domain::rules::EventRules;
+use muster_engine::reading::duration_in_words;
+
+use crate::custom_id::Action;
+use crate::views::differences::time_span;
+use crate::views::message::{Button, Component, EntitySelect, Message, Modal, Style, TextInput};
+use crate::views::text::{counted, fitted, plain};
+use crate::views::undo::Made;
+
+const BLUE: u32 = 0x58_65_F2;
+
+/// What the fields are called when the form comes back.
+pub mod field {
+    /// Guests that a member may bring.
+    pub const GUESTS: &str = "guests";
+    /// How long who comes up from the waitlist has to accept.
+    pub const OFFER: &str = "offer";
+    /// How long before the start answers close.
+    pub const CLOSE: &str = "close";
+    /// How few are too few.
+    pub const MINIMUM: &str = "minimum";
+    /// How long before the start that is looked at.
+    pub const MINIMUM_BEFORE: &str = "minimum_before";
+}
+
+/// The rules of an event, with what each means.
+#[must_use]
+pub fn panel(event: &Event, made: Made) -> Message {
+    let rules = &event.rules;
+    let title = fitted(&plain(event.details.title.as_str()), 200);
+    let numbers = Button::new(Style::Primary, "Change", Action::RulesNumbers(event.id));
+    let mut parts = vec![
+        Component::text(format!("## Rules\n{title}\nEach change holds at once.")),
+        Component::separator(),
+        Component::section(in_words(rules), numbers),
+        Component::separator(),
+    ];
+    parts.extend(roles(
+        "**Who may answer:** with no role chosen, everybody.",
+        Action::RulesAllowed(event.id),
+        "Everybody",
+        &rules.allowed,
+    ));
+    parts.extend(roles(
+        "**Who may not answer,** whatever else they are.",
+        Action::RulesDenied(event.id),
+        "Nobody",
+        &rules.denied,
+    ));
+    parts.extend(roles(
+        "**First on the waitlist:** before everybody without such a role.",
+        Action::RulesPriority(event.id),
+        "In order of arrival",
+        &rules.priority,
+    ));
+    parts.push(hidden(event));
+    let undo = made.button(Action::RulesUndo(event.id, event.version));
+    parts.extend(undo.map(|undo| Component::buttons(vec![undo])));
+    Message::panel(vec![Component::container(BLUE, parts)])
+}
+
+/// The form for the numbers, filled with the present ones.
+#[must_use]
+pub fn numbers_form(event: &Event) -> Modal {
+    let rules = &event.rules;
+    let or_nothing = |set: bool, words: String| if set { words } else { String::new() };
+    let guests = or_nothing(rules.guests_max.get() > 0, rules.guests_max.get().to_string());
+    let offer = rules.offer.map(duration_in_words).unwrap_or_default();
+    let close = or_nothing(!rules.close_before.is_zero(), duration_in_words(rules.close_before));
+    let (minimum, before) = rules.minimum.map_or_else(Default::default, |minimum| {
+        (minimum.people.to_string(), duration_in_words(minimum.before_start))
+    });
+    let line = |name, value: &str, none: &str| {
+        TextInput::line(name, 40).optional().value(value).placeholder(none)
+    };
+    let fields = vec![
+        Component::field(
+            "Guests of each member",
+            "0 to 10",
+            line(field::GUESTS, &guests, "nobody"),
+        ),
+        Component::field(
+            "Time to accept a place",
+            "30m · 2h: who comes up from the waitlist is asked first",
+            line(field::OFFER, &offer, "at once, without asking"),
+        ),
+        Component::field(
+            "Answers close before the start",
+            "2h · 1 day",
+            line(field::CLOSE, &close, "at the start"),
+        ),
+        Component::field(
+            "How many must come",
+            "If fewer do, its organiser is asked whether to cancel",
+            line(field::MINIMUM, &minimum, "no matter how many"),
+        ),
+        Component::field(
+            "When that is looked at, before the start",
+            "12h · 1 day",
+            line(field::MINIMUM_BEFORE, &before, "1 day"),
+        ),
+    ];
+    Modal::new(Action::RulesNumbersForm(event.id, event.version), "Rules", fields)
+}
+
+fn in_words(rules: &EventRules) -> String {
+    let guests = match usize::from(rules.guests_max.get()) {
+        0 => "nobody".to_owned(),
+        guests => format!("up to {}", counted(guests, "guest", "guests")),
+    };
+    let offer = match rules.offer {
+        None => "theirs at once".to_owned(),
+        Some(time) => format!("held for {}; then it is the next one's", time_span(time)),
+    };
+    let close = if rules.close_before.is_zero() {
+        "at the start".to_owned()
+    } else {
+        format!("{} before the start", time_span(rules.close_before))
+    };
+    let minimum = match rules.minimum {
+        None => "no matter".to_owned(),
+        Some(minimum) => {
+            let before = time_span(minimum.before_start);
+            format!("{}, looked at {before} before the start", minimum.people)
+        }
+    };
+    format!(
+        "**Members bring:** {guests}\n**A place for who was waiting:** {offer}\n\
+         **Answers close:** {close}\n**How many must come:** {minimum}"
+    )
+}
+
+fn roles(text: &str, action: Action, none: &str, chosen: &[RoleId]) -> [Component; 2] {
+    let select = EntitySelect::roles(action, none, chosen, RULE_ROLES_MAX);
+    [Component::text(text), Component::row(vec![Component::RoleSelect(select)])]
+}
+
+fn hidden(event: &Event) -> Component {
+    let (text, label, next) = if event.rules.names_hidden {
+        ("**Names are hidden**\n-# The post counts; organisers see who it is.", "Show names", 0)
+    } else {
+        ("**Names are shown**\n-# Everybody sees who is coming.", "Hide names", 1)
+    };
+    let action = Action::RulesHidden(event.id, next);
+    Component::section(text, Button::new(Style::Secondary, label, action))
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+    use jiff::SignedDuration;
+    use muster_domain::capacity::Capacity;
+    use muster_domain::roster::Guests;
+    use muster_domain::rules::Minimum;
+
+    use super::*;
+    use crate::views::judged::{check, check_form};
+    use crate::views::samples::{event, fullest_event, texts, wrapped};
+
+    #[test]
+    fn an_event_without_rules_says_what_holds() {
+        let panel = panel(&event(), Made::Nothing);
+        check(&panel).unwrap();
+        check_form(&numbers_form(&event())).unwrap();
+        expect![[r"
+            ## Rules
+            Raid \*night\*
+            Each change holds at once.
+            **Members bring:** nobody
+            **A place for who was waiting:** theirs at once
+            **Answers close:** at the start
+            **How many must come:** no matter
+            **Who may answer:** with no role chosen, everybody.
+            **Who may not answer,** whatever else they are.
+            **First on the waitlist:** before everybody without such a role.
+            **Names are shown**
+            -# Everybody sees who is coming."]]
+        .assert_eq(&wrapped(&texts(&panel)));
+    }
+
+    #[test]
+    fn each_rule_is_said_in_words() {
+        let rules = EventRules {
+            guests_max: Guests::parse(1).unwrap(),
+            offer: Some(SignedDuration::from_mins(30)),
+            close_before: SignedDuration::from_hours(26),
+            minimum: Some(Minimum {
+                people: Capacity::parse(6).unwrap(),
+                before_start: SignedDuration::from_hours(12),
+            }),
+            names_hidden: true,
+            ..EventRules::default()
+        };
+        let text = in_words(&rules);
+        expect![[r"
+            **Members bring:** up to 1 guest
+            **A place for who was waiting:** held for 30 min; then it is the next one's
+            **Answers close:** 1 day 2 h before the start
+            **How many must come:** 6, looked at 12 h before the start"]]
+        .assert_eq(&text);
+    }
+
+    #[test]
+    fn the_fullest_event_fits() {
+        check(&panel(&fullest_event(), Made::Change)).unwrap();
+        check_form(&numbers_form(&fullest_event())).unwrap();
+    }
+}

@@ -1,0 +1,161 @@
+//! Steps on answers: what each does, what is refused, and what none of them ever loses.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::option_words;
+
+fn face(label: &str) -> Face {
+    Face { label: OptionLabel::parse(label).unwrap(), emoji: None, capacity: None, group: None }
+}
+
+fn raid() -> Options {
+    option_words::read("🛡 Tank 2, 💚 Healer 3, Bench").unwrap()
+}
+
+const TANK: OptionId = OptionId::new(0);
+const HEALER: OptionId = OptionId::new(1);
+const BENCH: OptionId = OptionId::new(2);
+const RAIDER: RoleId = RoleId::new(7);
+
+/// What comes of an edit when the event makes it.
+fn after(present: &Options, edit: OptionEdit) -> Result<Options, OptionEditError> {
+    Ok(present.edited(&edit.made_on(present)?)?)
+}
+
+fn labels(options: &Options) -> Vec<(u8, &str)> {
+    options.offered().map(|option| (option.id.get(), &*option.label)).collect()
+}
+
+#[test]
+fn a_new_answer_is_the_last_and_means_what_its_words_say() {
+    let absent = after(&raid(), OptionEdit::Add(face("Absent"))).unwrap();
+    assert_eq!(labels(&absent).last(), Some(&(3, "Absent")));
+    assert!(!absent.get(OptionId::new(3)).unwrap().coming);
+    let seats = Face { capacity: Capacity::parse(4).ok(), ..face("Maybe") };
+    let maybe = after(&absent, OptionEdit::Add(seats)).unwrap();
+    assert!(maybe.get(OptionId::new(4)).unwrap().coming, "places make it a way of coming");
+}
+
+#[test]
+fn a_new_face_keeps_who_may_pick_it_and_what_it_gives() {
+    let first = after(&raid(), OptionEdit::Grant(TANK, Some(RAIDER))).unwrap();
+    let new =
+        Face {
+            emoji: Emoji::parse("⚔"), group: GroupName::parse("Front").ok(), ..face("Warrior")
+        };
+    let tank = after(&first, OptionEdit::Rewrite(TANK, new)).unwrap().get(TANK).unwrap().clone();
+    assert_eq!((&*tank.label, &*tank.emoji, tank.capacity), ("Warrior", "⚔", None));
+    assert_eq!((tank.group.as_deref(), tank.granted), (Some("Front"), Some(RAIDER)));
+    assert!(tank.coming, "it was a way of coming before");
+}
+
+#[test]
+fn each_part_of_an_answer_changes_alone() {
+    let parts = [
+        OptionEdit::Paint(BENCH, Colour::Red),
+        OptionEdit::Coming(BENCH, true),
+        OptionEdit::Told(BENCH, false),
+        OptionEdit::Allow(BENCH, vec![RAIDER]),
+    ];
+    let all = parts.into_iter().try_fold(raid(), |options, edit| after(&options, edit)).unwrap();
+    let bench = all.get(BENCH).unwrap();
+    assert_eq!((bench.colour, bench.coming, bench.told), (Colour::Red, true, false));
+    assert_eq!(&*bench.allowed, [RAIDER]);
+    assert_eq!(all.get(TANK), raid().get(TANK));
+}
+
+#[test]
+fn answers_move_and_stay_within_the_list() {
+    let moved = |id, to| {
+        labels(&after(&raid(), OptionEdit::Move(id, to)).unwrap())
+            .iter()
+            .map(|(id, _)| *id)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(moved(BENCH, 0), [2, 0, 1]);
+    assert_eq!(moved(TANK, 1), [1, 0, 2]);
+    assert_eq!(moved(TANK, 99), [1, 2, 0]);
+}
+
+#[test]
+fn a_removed_answer_comes_back_as_it_was() {
+    let gone = after(&raid(), OptionEdit::Remove(TANK)).unwrap();
+    assert_eq!(labels(&gone), [(1, "Healer"), (2, "Bench")]);
+    assert_eq!(after(&gone, OptionEdit::Remove(TANK)), Err(OptionEditError::NoSuchOption));
+    let back = after(&gone, OptionEdit::OfferAgain(TANK)).unwrap();
+    assert_eq!(labels(&back), [(1, "Healer"), (2, "Bench"), (0, "Tank")]);
+    assert_eq!(back.get(TANK), raid().get(TANK));
+    assert_eq!(after(&back, OptionEdit::OfferAgain(TANK)), Err(OptionEditError::NoSuchOption));
+}
+
+#[test]
+fn what_cannot_be_is_refused_and_named() {
+    let raider = Some(RAIDER);
+    for (edit, why) in [
+        (OptionEdit::Add(face("tank")), OptionEditError::Twice("tank".into())),
+        (OptionEdit::Rewrite(TANK, face("BENCH")), OptionEditError::Twice("Bench".into())),
+        (OptionEdit::Coming(HEALER, false), OptionEditError::PlacesNeedComing),
+        (OptionEdit::Grant(BENCH, raider), OptionEditError::GrantNeedsComing),
+        (OptionEdit::Paint(OptionId::new(9), Colour::Red), OptionEditError::NoSuchOption),
+        (OptionEdit::Allow(TANK, vec![RAIDER; 26]), OptionEditError::TooManyRoles(26)),
+    ] {
+        assert_eq!(after(&raid(), edit), Err(why));
+    }
+    let alone = option_words::read("Yes").unwrap();
+    let last = after(&alone, OptionEdit::Remove(TANK));
+    assert_eq!(last, Err(OptionEditError::Options(OptionsError::None)));
+}
+
+#[test]
+fn words_keep_what_they_cannot_say() {
+    let first = after(&raid(), OptionEdit::Allow(TANK, vec![RAIDER])).unwrap();
+    let words = option_words::read("Bench, Tank 4").unwrap();
+    let anew = after(&first, OptionEdit::Words(words)).unwrap();
+    assert_eq!(labels(&anew), [(2, "Bench"), (0, "Tank")]);
+    assert_eq!(&*anew.get(TANK).unwrap().allowed, [RAIDER]);
+}
+
+fn any_edit() -> impl Strategy<Value = OptionEdit> {
+    let id = (0_u8..8).prop_map(OptionId::new);
+    let face = ("[a-c]{1,2}", prop::option::of(1_i64..5)).prop_map(|(label, places)| Face {
+        capacity: places.and_then(|places| Capacity::parse(places).ok()),
+        ..face(&label)
+    });
+    (id, face, 0_usize..8, any::<bool>(), 0_u8..10).prop_map(|(id, face, to, yes, kind)| match kind
+    {
+        0 => OptionEdit::Add(face),
+        1 => OptionEdit::Rewrite(id, face),
+        2 => OptionEdit::Paint(id, Colour::Grey),
+        3 => OptionEdit::Coming(id, yes),
+        4 => OptionEdit::Told(id, yes),
+        5 => OptionEdit::Allow(id, vec![RAIDER]),
+        6 => OptionEdit::Grant(id, yes.then_some(RAIDER)),
+        7 => OptionEdit::Move(id, to),
+        8 => OptionEdit::Remove(id),
+        _ => OptionEdit::OfferAgain(id),
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    /// Whatever is done in whatever order: no answer is lost that was ever there, no two that are
+    /// offered bear one name, and what takes places counts as coming.
+    #[test]
+    fn edits_never_lose_an_answer(edits in prop::collection::vec(any_edit(), 1..40)) {
+        let mut options = raid();
+        for edit in edits {
+            let Ok(next) = after(&options, edit) else { continue };
+            for option in options.iter() {
+                prop_assert!(next.get(option.id).is_some());
+            }
+            let mut names: Vec<_> = next.offered().map(|o| o.label.to_lowercase()).collect();
+            names.sort_unstable();
+            names.dedup();
+            prop_assert_eq!(names.len(), next.offered().count());
+            prop_assert!(next.offered().all(|o| o.coming || (o.capacity.is_none() && o.granted.is_none())));
+            options = next;
+        }
+    }
+}

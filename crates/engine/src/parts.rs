@@ -1,0 +1,107 @@
+//! What organisers decide about an event beside its details: its answers, its rules, its picture.
+
+use muster_domain::change::EventChange;
+use muster_domain::event::Event;
+use muster_domain::id::{EventId, InteractionId};
+use muster_domain::option_edit::OptionEdit;
+use muster_domain::rights::Actor;
+use muster_domain::rules::RulesEdit;
+use muster_domain::text::ImageUrl;
+use muster_store::model::{ChangeRequest, SeenEvent};
+
+use crate::app::{App, World};
+use crate::change::Done;
+use crate::refusal::{Refusal, Stop};
+
+/// How often a step is made anew while others keep changing the same event.
+const TRIES: u32 = 3;
+
+/// Which event a step is about, and what it rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum On {
+    /// On the event as it is by now.
+    Present(EventId),
+    /// On the event as it was seen, as with a form that was filled then. If somebody else has
+    /// changed the same part since, nothing is changed.
+    Seen(SeenEvent),
+}
+
+impl On {
+    const fn event(self) -> EventId {
+        match self {
+            Self::Present(event) | Self::Seen(SeenEvent { event, .. }) => event,
+        }
+    }
+}
+
+impl<W: World> App<W> {
+    /// Changes the answers that an event offers by one step; for organisers.
+    pub async fn edit_options(
+        &self,
+        actor: &Actor,
+        on: On,
+        edit: OptionEdit,
+        interaction: InteractionId,
+    ) -> Result<Done, Stop> {
+        let made = |event: &Event| {
+            let wanted = edit.clone().made_on(&event.options);
+            wanted.map(EventChange::Options).map_err(Refusal::OptionEdit)
+        };
+        self.edit_part(actor, on, interaction, made).await
+    }
+
+    /// Changes the rules of an event by one step; for organisers.
+    pub async fn edit_rules(
+        &self,
+        actor: &Actor,
+        on: On,
+        edit: RulesEdit,
+        interaction: InteractionId,
+    ) -> Result<Done, Stop> {
+        let made = |event: &Event| Ok(EventChange::Rules(edit.clone().made_on(&event.rules)));
+        self.edit_part(actor, on, interaction, made).await
+    }
+
+    /// Gives an event a picture, or none; for organisers.
+    pub async fn set_image(
+        &self,
+        actor: &Actor,
+        seen: SeenEvent,
+        image: Option<ImageUrl>,
+        interaction: InteractionId,
+    ) -> Result<Done, Stop> {
+        let made = |_: &Event| Ok(EventChange::Image(image.clone()));
+        self.edit_part(actor, On::Seen(seen), interaction, made).await
+    }
+
+    async fn edit_part(
+        &self,
+        actor: &Actor,
+        on: On,
+        interaction: InteractionId,
+        made: impl Fn(&Event) -> Result<EventChange, Refusal> + Send + Sync,
+    ) -> Result<Done, Stop> {
+        let tries = if matches!(on, On::Present(_)) { TRIES } else { 1 };
+        for _ in 0..tries {
+            let posted = self.event_as_organiser(actor, on.event()).await?;
+            let event = &posted.sheet.event;
+            let seen = match on {
+                On::Present(_) => event.version,
+                On::Seen(seen) => seen.version,
+            };
+            let request = ChangeRequest {
+                guild: actor.guild,
+                event: event.id,
+                by: actor.user,
+                change: made(event)?,
+                seen: Some(seen),
+                interaction,
+                at: self.now(),
+            };
+            if let Ok(done) = self.make_change(actor, request).await? {
+                return Ok(done);
+            }
+        }
+        Err(Refusal::ChangedMeanwhile.into())
+    }
+}

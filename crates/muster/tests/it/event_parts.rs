@@ -1,0 +1,207 @@
+//! What an event is made of beside its details, changed after it was posted: its answers, its rules,
+//! its picture.
+
+use muster_sim::ids::MessageId;
+use muster_sim::world::Message;
+use serde_json::json;
+
+use crate::people::Seen;
+use crate::stage::Stage;
+
+async fn raid(stage: &Stage) -> MessageId {
+    stage.event_with("Raid", "tomorrow 20:00", json!({"options": "🛡 Tank 2, Bench"})).await
+}
+
+async fn more(stage: &Stage, label: &str) -> Seen {
+    let seen = stage.joao().runs("event show", json!({"event": "Raid"})).await;
+    seen.taps(label).await
+}
+
+#[tokio::test]
+async fn answers_are_added_renamed_moved_and_removed_on_a_post_that_has_some() {
+    let stage = Stage::new().await;
+    let post = raid(&stage).await;
+    stage.zofia().taps(post, "Tank").await;
+    stage.mikko().taps(post, "Bench").await;
+    let list = more(&stage, "Answers").await;
+    assert!(!list.text().contains("[Undo]"), "nothing was changed here yet");
+    list.says("1. 🛡 **Tank** · 1 of 2 · coming").says("2. **Bench** · 1 person · not coming");
+
+    let form = list.taps("Add an answer").await;
+    let healer = json!({"label": "Healer", "emoji": "💚", "places": "3"});
+    let list = form.submits(healer).await;
+    list.says("3. 💚 **Healer** · 0 of 3 · coming");
+    stage.says(post, "[Healer]").await;
+
+    let one = list.picks("m1:Op", &["2"]).await;
+    one.says("💚 Healer").says("Counts as coming");
+    let one = one.taps("Up").await.taps("Up").await;
+    let one = one.taps("Edit").await.submits(json!({"label": "Medic", "group": "Team"})).await;
+    one.says("💚 Medic").says("under Team");
+    let one = one.taps("Edit").await.submits(json!({"group": ""})).await;
+    one.picks("m1:Oc", &["red"]).await.says("Medic");
+    let list = one.taps("All answers").await;
+    list.says("1. 💚 **Medic**").says("2. 🛡 **Tank**");
+
+    let list = list.picks("m1:Op", &["1"]).await.taps("Remove").await;
+    list.says("No longer offered: Bench (1 still there)");
+    stage.no_longer_says(post, "[Bench]").await;
+    stage.says(post, "@Mikko").await;
+    let list = list.picks("m1:Or", &["1"]).await;
+    list.says("3. **Bench** · 1 person");
+    stage.says(post, "[Bench]").await;
+    let undone = list.taps("Undo").await;
+    undone.says("No longer offered: Bench");
+    assert!(!undone.text().contains("[Undo]"), "there is no other change in this panel");
+    stage.no_longer_says(post, "[Bench]").await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn answers_are_written_as_words_and_keep_who_picked_them() {
+    let stage = Stage::new().await;
+    let post = raid(&stage).await;
+    stage.zofia().taps(post, "Bench").await;
+    let form = more(&stage, "Answers").await.taps("Write as words").await;
+    assert_eq!(form.filled("words"), "🛡 Tank 2, Bench");
+    form.submits(json!({"words": "Bench, Healer 1"})).await.says("1. **Bench** · 1 person");
+    stage.says(post, "[Healer]").await;
+    stage.no_longer_says(post, "[Tank]").await;
+    stage.says(post, "@Zofia").await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn an_answer_for_a_role_and_one_that_does_not_count() {
+    let stage = Stage::new().await;
+    let post = raid(&stage).await;
+    let one = more(&stage, "Answers").await.picks("m1:Op", &["0"]).await;
+    let role = stage.role("Organisers").to_string();
+    let one = one.picks("m1:Oa", &[&role]).await;
+    one.says("for 1 role");
+    stage.zofia().taps(post, "Tank").await.says("is for");
+    one.taps("Not coming").await.says("An answer with places counts as coming.");
+    let list = one.taps("All answers").await;
+    let bench = list.picks("m1:Op", &["1"]).await;
+    let bench = bench.taps("Do not tell").await;
+    bench.says("Not told of changes");
+    bench.taps("Coming").await.says("Counts as coming");
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_an_answer_is_refused_and_changes_nothing() {
+    let stage = Stage::new().await;
+    let post = raid(&stage).await;
+    let list = more(&stage, "Answers").await;
+    let before = stage.reads(post);
+    for (wrong, says) in [
+        (json!({"label": "tank"}), "There is an answer \"tank\" already."),
+        (json!({"label": "Healer", "emoji": "heal"}), "\"heal\" is not an emoji."),
+        (json!({"label": "Healer", "places": "many"}), "\"many\" is not a number of places."),
+        (json!({"label": "   "}), "name"),
+    ] {
+        list.taps("Add an answer").await.submits(wrong).await.says(says);
+    }
+    let words = list.taps("Write as words").await.submits(json!({"words": "Yes, yes"})).await;
+    words.says("is there twice");
+    assert_eq!(stage.reads(post), before);
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn rules_hold_as_soon_as_they_are_chosen() {
+    let stage = Stage::new().await;
+    let post = raid(&stage).await;
+    let panel = more(&stage, "Rules").await;
+    panel.says("**Answers close:** at the start").says("Names are shown");
+    let numbers = json!({
+        "guests": "2", "offer": "30m", "close": "1h before", "minimum": "4", "minimum_before": "",
+    });
+    let panel = panel.taps("Change").await.submits(numbers).await;
+    panel
+        .says("**Members bring:** up to 2 guests")
+        .says("held for 30 min")
+        .says("**Answers close:** 1 h before the start")
+        .says("**How many must come:** 4, looked at 1 day before the start");
+    let role = stage.role("Organisers").to_string();
+    let panel = panel.picks("m1:Rd", &[&role]).await;
+    stage.joao().taps(post, "Tank").await.says("not");
+    let panel = panel.picks("m1:Rd", &[]).await;
+    stage.joao().taps(post, "Tank").await;
+    stage.says(post, "@João").await;
+    panel.taps("Hide names").await.says("Names are hidden");
+    stage.no_longer_says(post, "@João").await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn numbers_that_cannot_be_are_refused_each_in_its_own_words() {
+    let stage = Stage::new().await;
+    raid(&stage).await;
+    let panel = more(&stage, "Rules").await;
+    for (wrong, says) in [
+        (json!({"guests": "11"}), "\"11\" guests are not possible."),
+        (json!({"guests": "two"}), "\"two\" guests are not possible."),
+        (json!({"offer": "8 days"}), "a place is held from 1 minute to 7 days"),
+        (json!({"close": "soon"}), "Say how long before the start answers close"),
+        (json!({"minimum": "0"}), "0 places are not possible."),
+    ] {
+        let seen = panel.taps("Change").await.submits(wrong).await;
+        assert!(seen.text().to_lowercase().contains(&says.to_lowercase()), "{}", seen.text());
+    }
+    panel.taps("Change").await.submits(json!({})).await.says("**Members bring:** nobody");
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn a_form_that_somebody_else_overtook_changes_nothing() {
+    let stage = Stage::new().await;
+    raid(&stage).await;
+    let panel = more(&stage, "Rules").await;
+    let (first, second) = (panel.taps("Change").await, panel.taps("Change").await);
+    first.submits(json!({"guests": "1"})).await.says("up to 1 guest");
+    second.submits(json!({"guests": "5"})).await.says("Somebody else");
+    more(&stage, "Rules").await.says("up to 1 guest");
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn a_picture_is_given_changed_and_taken_away() {
+    let stage = Stage::new().await;
+    let post = raid(&stage).await;
+    let picture = |message: &Message| message.embeds[0]["image"]["url"].as_str().map(str::to_owned);
+    let address = "https://pictures.example/raid.png";
+    let form = more(&stage, "Picture").await;
+    let given = form.submits(json!({"image": address})).await;
+    given.says("**Raid** has its picture");
+    let shown = |wanted: Option<&str>| {
+        let wanted = wanted.map(str::to_owned);
+        move |world: &muster_sim::World| (picture(world.message(post)?) == wanted).then_some(())
+    };
+    stage.until("the picture is there", shown(Some(address))).await;
+    more(&stage, "Picture").await.submits(json!({"image": "cat"})).await.says("Copy the address");
+    given.taps("Undo").await;
+    stage.until("the picture is gone", shown(None)).await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn only_organisers_change_answers_rules_and_picture() {
+    let stage = Stage::new().await;
+    let post = raid(&stage).await;
+    let event = stage.key(post);
+    let zofia = stage.zofia();
+    let shown = zofia.runs("event show", json!({"event": "Raid"})).await;
+    assert!(!shown.text().contains("[Rules]"), "{}", shown.text());
+    for verb in ["O", "Ob", "On", "Ow", "R", "Rn", "i"] {
+        let custom_id = format!("m1:{verb}:{event}");
+        stage.forged_tap(&zofia, &custom_id).await.says("Only organisers can do this.");
+    }
+    for verb in ["Ox", "Oe"] {
+        let custom_id = format!("m1:{verb}:{event}:0");
+        stage.forged_tap(&zofia, &custom_id).await.says("Only organisers can do this.");
+    }
+    stage.says(post, "[Tank]").await;
+    stage.ends().await;
+}
