@@ -78,6 +78,38 @@ actions! {
     "bf" BringBackFrom;
     /// A page of the events that were called off.
     "bp" CalledOffPage(page: u32);
+    /// Opens a member's own answer, with what can be said beside it.
+    "y" Own(event: EventId);
+    /// Opens the form for a member's note.
+    "yn" OwnNote(event: EventId);
+    /// The form for a member's note, handed in.
+    "ynf" OwnNoteForm(event: EventId);
+    /// How many guests a member brings, chosen.
+    "yg" OwnGuests(event: EventId);
+    /// Opens the form for coming late and going early.
+    "yt" OwnTimes(event: EventId);
+    /// The form for coming late and going early, handed in.
+    "ytf" OwnTimesForm(event: EventId);
+    /// The event as a file for a calendar.
+    "yc" Calendar(event: EventId);
+    /// Opens the whole roster of an event, in pages.
+    "v" Everybody(event: EventId);
+    /// The part of the roster that is chosen.
+    "vs" EverybodyPart(event: EventId);
+    /// A page of a part of the roster: 0 for everyone, 1 for the waitlist, else an option and 2.
+    "vp" EverybodyPage(event: EventId, part: u32, page: u32);
+    /// The whole roster as text to copy.
+    "vc" CopyList(event: EventId);
+    /// Opens what organisers do for members.
+    "q" Members(event: EventId);
+    /// The answer is chosen that somebody is to have.
+    "qo" MemberOption(event: EventId);
+    /// The member is chosen who is to have this answer.
+    "qa" MemberPut(event: EventId, option: OptionId);
+    /// The member is chosen whose answer is taken back.
+    "qx" MemberRemove(event: EventId);
+    /// Takes back what was done for a member: to this answer, or to none.
+    "qu" MemberUndo(event: EventId, member: UserId, option: Option<OptionId>);
     /// Opens the answers that an event offers, to edit them.
     "O" Answers(event: EventId);
     /// The same, in the place of what was there.

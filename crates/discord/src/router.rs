@@ -7,8 +7,8 @@ use muster_engine::{App, World};
 use muster_store::model::{EventForm, SeenEvent};
 
 use crate::commands::{
-    Context, answers, attendance, definitions, event, event_forms, help, history, privacy, rsvp,
-    rules, settings, tap, template, timezone, undo,
+    Context, answers, attendance, definitions, event, event_forms, help, history, members, own,
+    privacy, roster, rsvp, rules, settings, tap, template, timezone, undo,
 };
 use crate::custom_id::Action;
 use crate::interaction::{Body, Command, Component, Form, Interaction};
@@ -140,9 +140,8 @@ async fn component_used<W: World>(
     }
 }
 
-/// What an event is made of beside its details. What is left then is no component: forms, and what
-/// works everywhere.
-#[expect(clippy::wildcard_enum_match_arm, reason = "a component with the id of a form is forged")]
+/// What an event is made of beside its details.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the rest is about members")]
 async fn part_used<W: World>(
     ctx: &Context<'_, W>,
     action: Action,
@@ -193,6 +192,35 @@ async fn part_used<W: World>(
         }
         Action::RulesUndo(event, version) => rules::undo(ctx, SeenEvent { event, version }).await,
         Action::Picture(event) => event_forms::open_picture(ctx, event).await,
+        other => about_members(ctx, other, component).await,
+    }
+}
+
+/// Who answered, and what they say. What is left then is no component: forms, and what works
+/// everywhere.
+#[expect(clippy::wildcard_enum_match_arm, reason = "a component with the id of a form is forged")]
+async fn about_members<W: World>(
+    ctx: &Context<'_, W>,
+    action: Action,
+    component: &Component,
+) -> Result<Reply, Stop> {
+    match action {
+        Action::Own(event) => own::open(ctx, event).await,
+        Action::OwnNote(event) => own::open_note(ctx, event).await,
+        Action::OwnGuests(event) => own::guests(ctx, event, component).await,
+        Action::OwnTimes(event) => own::open_times(ctx, event).await,
+        Action::Calendar(event) => own::calendar(ctx, event).await,
+        Action::Everybody(event) => roster::open(ctx, event).await,
+        Action::EverybodyPart(event) => roster::part(ctx, event, component).await,
+        Action::EverybodyPage(event, part, page) => roster::page(ctx, event, part, page).await,
+        Action::CopyList(event) => roster::copy(ctx, event).await,
+        Action::Members(event) => members::open(ctx, event).await,
+        Action::MemberOption(event) => members::option(ctx, event, component).await,
+        Action::MemberPut(event, option) => members::put(ctx, event, option, component).await,
+        Action::MemberRemove(event) => members::remove(ctx, event, component).await,
+        Action::MemberUndo(event, member, option) => {
+            members::undo(ctx, event, member, option).await
+        }
         _ => Err(Refusal::Unknown.into()),
     }
 }
@@ -206,6 +234,8 @@ async fn form_handed_in<W: World>(ctx: &Context<'_, W>, form: &Form) -> Result<R
         Some(Action::LocationForm(event, version)) => {
             event_forms::location_form(ctx, SeenEvent { event, version }, form).await
         }
+        Some(Action::OwnNoteForm(event)) => own::note_form(ctx, event, form).await,
+        Some(Action::OwnTimesForm(event)) => own::times_form(ctx, event, form).await,
         Some(Action::AnswerNewForm(event)) => answers::new_form(ctx, event, form).await,
         Some(Action::AnswerFaceForm(event, option, version)) => {
             answers::face_form(ctx, SeenEvent { event, version }, option, form).await

@@ -16,14 +16,17 @@ pub mod history;
 pub(crate) mod judged;
 pub mod limits;
 pub mod lists;
+pub mod members;
 pub mod message;
 pub mod messages;
 pub mod notice;
+pub mod own;
 pub mod panel;
 pub mod post;
 pub mod privacy;
 pub mod questions;
 pub mod refusal;
+pub mod roster;
 pub mod rules;
 #[cfg(test)]
 pub(crate) mod samples;

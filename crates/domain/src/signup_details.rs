@@ -1,7 +1,9 @@
 //! What members say beside their answers: a note, when they come and go, how they are told.
 
 use jiff::Timestamp;
+use thiserror::Error;
 
+use crate::event::Span;
 use crate::text::Note;
 
 /// What a member said beside an answer. The default is nothing.
@@ -33,6 +35,37 @@ pub enum DetailsChange {
     Direct(bool),
 }
 
+/// Why times beside an answer were not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum TimesError {
+    /// Comes before the event begins, or when it is over.
+    #[error("who comes late comes while the event goes on")]
+    Arrives,
+    /// Goes before the event begins, or when it is over.
+    #[error("who goes early goes while the event goes on")]
+    Leaves,
+    /// Goes before coming.
+    #[error("nobody goes before they come")]
+    GoneBefore,
+}
+
+impl DetailsChange {
+    /// Comes late or goes early, or neither, to an event of this span.
+    pub fn times(
+        span: Span,
+        arrives: Option<Timestamp>,
+        leaves: Option<Timestamp>,
+    ) -> Result<Self, TimesError> {
+        let is_outside = |at: &Timestamp| *at <= span.start() || *at >= span.end();
+        match (arrives, leaves) {
+            (Some(arrives), _) if is_outside(&arrives) => Err(TimesError::Arrives),
+            (_, Some(leaves)) if is_outside(&leaves) => Err(TimesError::Leaves),
+            (Some(arrives), Some(leaves)) if leaves <= arrives => Err(TimesError::GoneBefore),
+            (arrives, leaves) => Ok(Self::Times { arrives, leaves }),
+        }
+    }
+}
+
 impl SignupDetails {
     /// The details with one of them changed.
     #[must_use]
@@ -58,6 +91,23 @@ impl SignupDetails {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn times_are_within_the_event_and_in_order() {
+        let at = |minute: i64| Timestamp::from_second(minute * 60).unwrap();
+        let span = Span::new(at(0), at(120)).unwrap();
+        let times = |arrives: Option<i64>, leaves: Option<i64>| {
+            DetailsChange::times(span, arrives.map(at), leaves.map(at)).map(drop)
+        };
+        for sound in [(None, None), (Some(1), None), (None, Some(119)), (Some(30), Some(31))] {
+            assert_eq!(times(sound.0, sound.1), Ok(()));
+        }
+        for late in [-1, 0, 120, 121] {
+            assert_eq!(times(Some(late), None), Err(TimesError::Arrives));
+            assert_eq!(times(None, Some(late)), Err(TimesError::Leaves));
+        }
+        assert_eq!(times(Some(60), Some(60)), Err(TimesError::GoneBefore));
+    }
 
     #[test]
     fn a_change_leaves_the_rest_alone_and_only_times_are_shown() {

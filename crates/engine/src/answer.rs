@@ -65,7 +65,7 @@ impl<W: World> App<W> {
         self.outcome(ask, tapped)
     }
 
-    fn outcome(&self, ask: Ask, tapped: Tapped) -> Result<TapOutcome, Stop> {
+    pub(crate) fn outcome(&self, ask: Ask, tapped: Tapped) -> Result<TapOutcome, Stop> {
         match tapped {
             Tapped::NoSuchEvent => Err(Refusal::NoSuchEvent.into()),
             Tapped::Closed(_, sheet) => Ok(TapOutcome::Closed(sheet)),

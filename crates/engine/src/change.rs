@@ -235,7 +235,11 @@ impl<W: World> App<W> {
     }
 
     /// Times in an edit are read as the editor would write them.
-    async fn zone_for_editing(&self, actor: &Actor, event: &Event) -> Result<Zone, Stop> {
+    pub(crate) async fn zone_for_editing(
+        &self,
+        actor: &Actor,
+        event: &Event,
+    ) -> Result<Zone, Stop> {
         let settings = self.settings(actor.guild).await?;
         let chosen = self.zone_for(actor.user, &settings).await?;
         Ok(chosen.map_or_else(|| event.details.zone.clone(), |zone| zone.zone().clone()))

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+/// Members on a page of a roster: with notes, as many as one message holds.
+pub const ROSTER_ROWS: usize = 25;
+
 /// Rows of a list on one page: what fits a phone's screen and an embed.
 pub const LIST_ROWS: usize = 10;
 

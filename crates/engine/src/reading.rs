@@ -197,7 +197,7 @@ pub fn duration_in_words(duration: SignedDuration) -> String {
 }
 
 /// A text that may be left empty.
-fn optional<T>(parsed: Result<T, TextError>) -> Result<Option<T>, TextError> {
+pub(crate) fn optional<T>(parsed: Result<T, TextError>) -> Result<Option<T>, TextError> {
     match parsed {
         Ok(text) => Ok(Some(text)),
         Err(TextError::Empty) => Ok(None),

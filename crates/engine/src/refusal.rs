@@ -4,12 +4,13 @@ use jiff::Timestamp;
 use muster_domain::capacity::CapacityError;
 use muster_domain::change::ChangeRefusal;
 use muster_domain::duration::DurationError;
-use muster_domain::event::Phase;
+use muster_domain::event::{Phase, Span};
 use muster_domain::id::{ChannelId, EventId, RoleId, UserId};
 use muster_domain::option_edit::OptionEditError;
 use muster_domain::option_words::OptionWordsError;
 use muster_domain::rights::Permissions;
 use muster_domain::rules::NotEligible;
+use muster_domain::signup_details::TimesError;
 use muster_domain::text::{ImageUrlError, TemplateName, TextError};
 use muster_domain::when::WhenError;
 use muster_domain::zone::ZoneError;
@@ -29,6 +30,8 @@ pub enum Field {
     Location,
     /// The words on an answer.
     Answer,
+    /// What a member says beside an answer.
+    Note,
     /// The heading that answers share.
     Group,
     /// The name of a template.
@@ -110,6 +113,16 @@ pub enum Refusal {
     ChannelGone(ChannelId),
     /// Who asked may not notify that role.
     MayNotMention(RoleId),
+    /// What was typed is no time while the event goes on; shortened to 100 characters.
+    NoTimeInEvent(String, Span),
+    /// Nobody comes and goes so.
+    Times(TimesError, Span),
+    /// Only organisers see who answered this event.
+    NamesHidden,
+    /// Who was chosen is not a member of this server.
+    NoSuchMember,
+    /// This member has not answered, so that nothing can be taken back for them.
+    NothingOfTheirs(UserId),
     /// What was typed is the name of no template; shortened to 100 characters.
     NoTemplateNamed(String),
     /// There is a template of that name, in whatever case.

@@ -90,6 +90,7 @@ enum Kind {
     Subcommand = 1,
     Text = 3,
     Integer = 4,
+    User = 6,
     Channel = 7,
     Role = 8,
 }
@@ -100,6 +101,7 @@ impl Serialize for Kind {
             Self::Subcommand => 1,
             Self::Text => 3,
             Self::Integer => 4,
+            Self::User => 6,
             Self::Channel => 7,
             Self::Role => 8,
         })
@@ -201,6 +203,8 @@ fn event() -> Definition {
         Opt::subcommand("duplicate", "Create an event like another one", vec![which(), when()]),
         Opt::subcommand("close", "Take no more answers to an event", named()),
         Opt::subcommand("reopen", "Take answers to an event again", named()),
+        Opt::subcommand("add", "Answer for a member, whatever the rules say", add()),
+        Opt::subcommand("remove", "Take the answer of a member back", vec![which(), member()]),
         Opt::subcommand("log", "Who did what to an event, and when", named()),
         Opt::subcommand("export", "All answers to an event, as files", vec![which(), format()]),
     ];
@@ -209,6 +213,15 @@ fn event() -> Definition {
 
 fn which() -> Opt {
     Opt::text("event", "Which event: begin to type its title", WORDS_MAX).completed().required()
+}
+
+fn member() -> Opt {
+    Opt::new(Kind::User, "member", "Which member").required()
+}
+
+fn add() -> Vec<Opt> {
+    let option = Opt::text("option", "Which answer they are to have", WORDS_MAX);
+    vec![which(), member(), option.completed().required()]
 }
 
 fn format() -> Opt {
@@ -355,7 +368,7 @@ mod tests {
         assert_eq!(
             paths.join(" "),
             "/event create /event edit /event cancel /event show /event list /event duplicate \
-             /event close /event reopen /event log /event export /rsvp \
+             /event close /event reopen /event add /event remove /event log /event export /rsvp \
              today /rsvp yesterday /rsvp mine \
              /template save /template list /template delete /timezone \
              /settings /privacy export /privacy erase /help"

@@ -9,7 +9,7 @@ use muster_engine::refusal::{Refusal, Stop};
 use muster_engine::{World, reading};
 use muster_store::model::{EventForm, EventLine};
 
-use crate::commands::{Context, event_forms, history, template};
+use crate::commands::{Context, event_forms, history, members, template};
 use crate::custom_id::Action;
 use crate::interaction::Command;
 use crate::reply::Reply;
@@ -31,6 +31,8 @@ pub async fn run<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Re
         "show" => show(ctx, named(ctx, command).await?).await,
         "list" => list(ctx, 0).await.map(private),
         "duplicate" => duplicate(ctx, command).await,
+        "add" => members::add(ctx, named(ctx, command).await?, command).await.map(private),
+        "remove" => members::take_back(ctx, named(ctx, command).await?, command).await.map(private),
         "export" => history::export(ctx, named(ctx, command).await?, command).await.map(private),
         "log" => history::log(ctx, named(ctx, command).await?, 0).await.map(private),
         _ => Err(Refusal::Unknown.into()),
@@ -54,6 +56,7 @@ pub async fn suggest<W: World>(
         Some("when") => event_forms::suggest_when(ctx, command.options.text("when")).await,
         Some("options") => Ok(event_forms::suggest_options(command.options.text("options"))),
         Some("template") => template::suggest_names(ctx, command.options.text("template")).await,
+        Some("option") => members::suggest(ctx, command).await,
         Some("event") => suggest_events(ctx, command).await,
         _ => Ok(Vec::new()),
     }
@@ -65,7 +68,7 @@ pub async fn suggest_events<W: World>(
     command: &Command,
 ) -> Result<Vec<Choice>, Stop> {
     let offer = match command.subcommand.as_str() {
-        "edit" | "cancel" | "close" | "reopen" => Offer::Upcoming,
+        "edit" | "cancel" | "close" | "reopen" | "add" | "remove" => Offer::Upcoming,
         _ => Offer::Any,
     };
     let typed = command.options.text("event");

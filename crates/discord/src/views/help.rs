@@ -23,6 +23,7 @@ const ORGANISERS: &str = "\
     `/event duplicate` a new one like it\n\
     `/event close` `/event reopen` take no more answers, take them again\n\
     `/event cancel` call it off; it is kept for 30 days and can be brought back\n\
+    `/event add` `/event remove` answer for a member\n\
     `/event log` who did what to it, and when\n\
     `/event export` all answers as files\n\
     `/template save` `/template list` `/template delete` what events are made of, for new ones\n\

@@ -146,7 +146,7 @@ impl Faults {
             1 => self.row(component),
             2 => self.button(component),
             3 => self.select(component),
-            6 | 8 => self.entity_select(component),
+            5 | 6 | 8 => self.entity_select(component),
             9 => self.section(component),
             10 => self.text(component, "content", 1, COMPONENT_TEXT_MAX),
             14 => {}
@@ -166,7 +166,7 @@ impl Faults {
         let parts = list(row, "components");
         let most = if parts.iter().all(|part| kind(part) == 2) { ROW_BUTTONS_MAX } else { 1 };
         self.between("parts of a row", parts.len(), 1, most);
-        self.children(row, &[2, 3, 6, 8]);
+        self.children(row, &[2, 3, 5, 6, 8]);
     }
 
     fn section(&mut self, section: &Value) {

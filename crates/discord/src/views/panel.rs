@@ -192,6 +192,11 @@ pub fn panel(posted: &Posted, member: UserId, organiser: bool, now: Timestamp) -
     if event.phase(now) == Phase::Open && has_answered(&posted.sheet, member) {
         own.push(Button::new(Style::Danger, "Withdraw my answer", Action::Withdraw(event.id)));
     }
+    if has_answered(&posted.sheet, member) {
+        own.push(Button::new(Style::Secondary, "My answer", Action::Own(event.id)));
+    }
+    own.push(Button::new(Style::Secondary, "Everybody", Action::Everybody(event.id)));
+    own.push(Button::new(Style::Secondary, "Add to my calendar", Action::Calendar(event.id)));
     if let (Some(id), None) = (posted.post.message, posted.post.gone_at) {
         own.push(Button::link("Go to the post", link(event.guild, posted.post.channel, id)));
     }
@@ -237,6 +242,7 @@ fn organiser_buttons(event: &Event, now: Timestamp) -> Vec<Button> {
 fn part_buttons(event: &Event, now: Timestamp) -> Vec<Button> {
     match event.phase(now) {
         Phase::Open | Phase::Closed | Phase::Running => vec![
+            Button::new(Style::Secondary, "Members", Action::Members(event.id)),
             Button::new(Style::Secondary, "Answers", Action::Answers(event.id)),
             Button::new(Style::Secondary, "Rules", Action::Rules(event.id)),
             Button::new(Style::Secondary, "Picture", Action::Picture(event.id)),

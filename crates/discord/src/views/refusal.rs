@@ -102,6 +102,13 @@ pub fn words(refusal: &Refusal) -> String {
             "You may not mention <@&{role}> yourself, so I do not do it for you. Choose a role \
              that may be mentioned, or ask somebody with Manage Server to set it under /settings."
         ),
+        Refusal::NoTimeInEvent(given, span) => given::no_time_in_event(given, *span),
+        Refusal::Times(error, span) => given::times(*error, *span),
+        Refusal::NamesHidden => given::NAMES_HIDDEN.to_owned(),
+        Refusal::NoSuchMember => given::NO_SUCH_MEMBER.to_owned(),
+        Refusal::NothingOfTheirs(member) => {
+            format!("{} has not answered this event. Nothing was changed.", person(*member))
+        }
         Refusal::NoTemplateNamed(given) => templates::none_named(given),
         Refusal::TemplateNameTaken(name) => templates::name_taken(name),
         Refusal::TooManyTemplates => templates::too_many(),
@@ -227,6 +234,7 @@ fn text(field: Field, error: TextError) -> String {
         Field::Description => "description",
         Field::Location => "location",
         Field::TemplateName | Field::Answer => "name",
+        Field::Note => "note",
         Field::Group => "heading",
     };
     match error {
@@ -238,6 +246,7 @@ fn text(field: Field, error: TextError) -> String {
                 | Field::Description
                 | Field::TemplateName
                 | Field::Answer
+                | Field::Note
                 | Field::Group => "Please shorten it.",
                 Field::Location => "I go on without it; the button Location adds a shorter one.",
             };

@@ -5,7 +5,7 @@ use muster_domain::answer_option::{AnswerOption, Colour, OptionId, Options};
 use muster_domain::capacity::Capacity;
 use muster_domain::event::{AnswersClose, Event, EventDetails, Span};
 use muster_domain::id::{ChannelId, EventId, GuildId, MessageId, UserId};
-use muster_domain::roster::{self, Answering, Guests, Roster, Sequence};
+use muster_domain::roster::{self, Answering, Guests, Place, Roster, Sequence, Signup};
 use muster_domain::rules::EventRules;
 use muster_domain::sheet::Sheet;
 use muster_domain::signup_details::SignupDetails;
@@ -100,6 +100,11 @@ pub(crate) fn fullest_event() -> Event {
     event.rules.close_before = SignedDuration::from_hours(1);
     event.rules.guests_max = Guests::parse(10).unwrap();
     event
+}
+
+/// A first answer of its kind.
+pub(crate) fn signup(place: Place, guests: Guests) -> Signup {
+    Signup { option: OptionId::new(0), place, since: Sequence(1), guests, priority: false }
 }
 
 /// What everybody says who says as much as can be: late, and gone early.

@@ -15,6 +15,7 @@
 
 mod arriving;
 mod asking;
+mod beside;
 mod child;
 mod creating;
 mod details;
@@ -25,6 +26,7 @@ mod judged;
 mod killed;
 mod limits;
 mod lists;
+mod members;
 mod menus;
 mod never_sent;
 mod news;

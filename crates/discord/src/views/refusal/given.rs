@@ -2,13 +2,21 @@
 
 use muster_domain::answer_option::OptionsError;
 use muster_domain::duration::DurationError;
+use muster_domain::event::Span;
 use muster_domain::limits::{GUESTS_MAX, OPTIONS_MAX};
 use muster_domain::option_edit::OptionEditError;
 use muster_domain::option_words::OptionWordsError;
+use muster_domain::signup_details::TimesError;
 use muster_domain::text::{ImageUrlError, TextError};
 
 use super::{duration, sentence};
-use crate::views::text::{plain, shortened};
+use crate::views::text::{full, plain, shortened};
+
+pub(super) const NAMES_HIDDEN: &str =
+    "Names are hidden in this event; its organisers see them. The post says how many come.";
+
+pub(super) const NO_SUCH_MEMBER: &str =
+    "That is not a member of this server. Choose somebody who is.";
 
 pub(super) fn options(error: &OptionWordsError) -> String {
     let example = "Write them with commas between, and a number for places, as in `Tank 2, Healer \
@@ -80,4 +88,18 @@ pub(super) fn not_an_emoji(given: &str) -> String {
 pub(super) fn guests(given: &str) -> String {
     let given = plain(given);
     format!("\"{given}\" guests are not possible. Write a number from 0 to {GUESTS_MAX}.")
+}
+
+pub(super) fn no_time_in_event(given: &str, span: Span) -> String {
+    let given = plain(given);
+    format!("\"{given}\" is no time while the event goes on. {}", between(span))
+}
+
+pub(super) fn times(error: TimesError, span: Span) -> String {
+    format!("{} {}", sentence(&error.to_string()), between(span))
+}
+
+fn between(span: Span) -> String {
+    let (start, end) = (full(span.start()), full(span.end()));
+    format!("It begins {start} and ends {end}: write a time between, as in `20:30`, or `15m`.")
 }

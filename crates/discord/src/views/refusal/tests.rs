@@ -3,17 +3,18 @@
 use expect_test::expect;
 use jiff::civil::{Weekday, date};
 use muster_domain::answer_option::OptionsError;
-use muster_domain::id::EventId;
+use muster_domain::id::{EventId, UserId};
 use muster_domain::option_edit::OptionEditError;
 use muster_domain::option_words::OptionWordsError;
 use muster_domain::roster::Guests;
 use muster_domain::rules::RulesError;
+use muster_domain::signup_details::TimesError;
 use muster_domain::text::{ImageUrlError, TemplateName};
 
 use super::*;
 use crate::views::judged::check;
 use crate::views::message::Message;
-use crate::views::samples::{NOW, huge, wrapped};
+use crate::views::samples::{NOW, event, huge, wrapped};
 
 const CHANNEL: ChannelId = ChannelId::new(3);
 
@@ -65,6 +66,35 @@ fn plain_ones() -> Vec<Refusal> {
     all
 }
 
+fn of_parts_given(given: &str) -> Vec<Refusal> {
+    vec![
+        Refusal::OptionEdit(OptionEditError::NoSuchOption),
+        Refusal::OptionEdit(OptionEditError::Twice(given.into())),
+        Refusal::OptionEdit(OptionEditError::PlacesNeedComing),
+        Refusal::OptionEdit(OptionEditError::GrantNeedsComing),
+        Refusal::OptionEdit(OptionEditError::TooManyRoles(26)),
+        Refusal::OptionEdit(OptionEditError::Options(OptionsError::None)),
+        Refusal::OptionEdit(OptionEditError::Options(OptionsError::TooMany(26))),
+        Refusal::Text(Field::Answer, TextError::Empty),
+        Refusal::Text(Field::Group, TextError::TooLong { length: 41, max: 40 }),
+        Refusal::NotAnEmoji(given.to_owned()),
+        Refusal::GuestsNotPossible(given.to_owned()),
+        Refusal::NoTimeInEvent(given.to_owned(), event().details.span),
+        Refusal::Times(TimesError::Arrives, event().details.span),
+        Refusal::Times(TimesError::Leaves, event().details.span),
+        Refusal::Times(TimesError::GoneBefore, event().details.span),
+        Refusal::NamesHidden,
+        Refusal::NoSuchMember,
+        Refusal::NothingOfTheirs(UserId::new(7)),
+        Refusal::Text(Field::Note, TextError::TooLong { length: 101, max: 100 }),
+        Refusal::Close(DurationError::TooShort),
+        Refusal::Close(DurationError::NotUnderstood { part: given.to_owned() }),
+        Refusal::ClosesInThePast(NOW),
+        Refusal::Image(ImageUrlError::NotAnAddress),
+        Refusal::Image(ImageUrlError::TooLong { length: 9_000 }),
+    ]
+}
+
 fn of_what_was_given(given: &str) -> Vec<Refusal> {
     let (part, name) = (given.to_owned(), given.to_owned());
     let cut: String = given.chars().take(TemplateName::MAX).collect();
@@ -83,22 +113,6 @@ fn of_what_was_given(given: &str) -> Vec<Refusal> {
         Refusal::Capacity(CapacityError { given: 1_000_000_000 }),
         Refusal::Capacity(CapacityError { given: -5 }),
         Refusal::CapacityNotANumber(given.to_owned()),
-        Refusal::OptionEdit(OptionEditError::NoSuchOption),
-        Refusal::OptionEdit(OptionEditError::Twice(given.into())),
-        Refusal::OptionEdit(OptionEditError::PlacesNeedComing),
-        Refusal::OptionEdit(OptionEditError::GrantNeedsComing),
-        Refusal::OptionEdit(OptionEditError::TooManyRoles(26)),
-        Refusal::OptionEdit(OptionEditError::Options(OptionsError::None)),
-        Refusal::OptionEdit(OptionEditError::Options(OptionsError::TooMany(26))),
-        Refusal::Text(Field::Answer, TextError::Empty),
-        Refusal::Text(Field::Group, TextError::TooLong { length: 41, max: 40 }),
-        Refusal::NotAnEmoji(given.to_owned()),
-        Refusal::GuestsNotPossible(given.to_owned()),
-        Refusal::Close(DurationError::TooShort),
-        Refusal::Close(DurationError::NotUnderstood { part: given.to_owned() }),
-        Refusal::ClosesInThePast(NOW),
-        Refusal::Image(ImageUrlError::NotAnAddress),
-        Refusal::Image(ImageUrlError::TooLong { length: 9_000 }),
         Refusal::Options(OptionWordsError::None),
         Refusal::Options(OptionWordsError::TooMany(30)),
         Refusal::Options(OptionWordsError::Twice(given.to_owned())),
@@ -163,6 +177,7 @@ fn every_refusal_is_a_short_sentence_that_fits() {
     let longest = "*".repeat(100);
     let mut all = plain_ones();
     all.extend(of_what_was_given(&longest));
+    all.extend(of_parts_given(&longest));
     all.extend(of_times());
     all.extend(of_channels());
     for refusal in all {
@@ -177,7 +192,8 @@ fn every_refusal_is_a_short_sentence_that_fits() {
 
 #[test]
 fn what_somebody_wrote_cannot_format_mention_or_link() {
-    for refusal in of_what_was_given("<@1> **x** [y](z)") {
+    let given = "<@1> **x** [y](z)";
+    for refusal in of_what_was_given(given).into_iter().chain(of_parts_given(given)) {
         let words = words(&refusal);
         assert!(!words.contains("<@1>") && !words.contains("**"), "{words}");
     }
@@ -233,28 +249,6 @@ fn the_words_for_what_was_given() {
         −5 places are not possible. Choose 1 to 10,000, or leave it empty for no limit.
         "31 feb" is not a number of places. Choose 1 to 10,000, or leave it empty for
             no limit.
-        The event does not offer that answer any more. Open the answers again.
-        There is an answer "31 feb" already. Choose another name.
-        An answer with places counts as coming. Clear its places first.
-        Only who is coming can be given a role. Have it count as coming first.
-        26 roles are too many; 25 are possible. Choose fewer.
-        An event offers one option at least. Add another one before you remove it.
-        26 options are too many; an event offers 25 at most. Remove some first.
-        The name is empty. Please write one.
-        The heading has 41 characters; 40 are possible. Please shorten it.
-        "31 feb" is not an emoji. Give one of your keyboard, or one of this server, or
-            none.
-        "31 feb" guests are not possible. Write a number from 0 to 10.
-        That is no time at all. Say how long before the start answers close, as in `2h`
-            or `1 day`.
-        "31 feb" is not a duration: write it like "90m", "2h 30m" or "3 days". Say how
-            long before the start answers close, as in `2h` or `1 day`.
-        Answers would have closed at <t:1795780800:F>, before anybody could give one.
-            Choose a later time, or say with `close` that they close later.
-        That is no picture that I can show: it is not an address that begins with
-            https://. Copy the address of a picture; it begins with `https://`.
-        That is no picture that I can show: it has 9000 characters, 2048 are allowed.
-            Copy the address of a picture; it begins with `https://`.
         There is no answer in it. Write them with commas between, and a number for
             places, as in `Tank 2, Healer 3, Bench`.
         That is 30 answers, and an event offers 25 at most. Leave some out.
@@ -275,6 +269,47 @@ fn the_words_for_what_was_given() {
         No time zone is called "31 feb": write it like "Europe/Berlin" or "UTC+2".
         "31 feb" means several time zones: write "UTC+8" or "UTC-6" instead."#]]
     .assert_eq(&wrapped(&all_words(&of_what_was_given("31 feb"))));
+}
+
+#[test]
+fn the_words_for_what_was_given_of_its_parts() {
+    expect![[r#"
+        The event does not offer that answer any more. Open the answers again.
+        There is an answer "31 feb" already. Choose another name.
+        An answer with places counts as coming. Clear its places first.
+        Only who is coming can be given a role. Have it count as coming first.
+        26 roles are too many; 25 are possible. Choose fewer.
+        An event offers one option at least. Add another one before you remove it.
+        26 options are too many; an event offers 25 at most. Remove some first.
+        The name is empty. Please write one.
+        The heading has 41 characters; 40 are possible. Please shorten it.
+        "31 feb" is not an emoji. Give one of your keyboard, or one of this server, or
+            none.
+        "31 feb" guests are not possible. Write a number from 0 to 10.
+        "31 feb" is no time while the event goes on. It begins <t:1795804200:F> and
+            ends <t:1795811400:F>: write a time between, as in `20:30`, or `15m`.
+        Who comes late comes while the event goes on. It begins <t:1795804200:F> and
+            ends <t:1795811400:F>: write a time between, as in `20:30`, or `15m`.
+        Who goes early goes while the event goes on. It begins <t:1795804200:F> and
+            ends <t:1795811400:F>: write a time between, as in `20:30`, or `15m`.
+        Nobody goes before they come. It begins <t:1795804200:F> and ends
+            <t:1795811400:F>: write a time between, as in `20:30`, or `15m`.
+        Names are hidden in this event; its organisers see them. The post says how many
+            come.
+        That is not a member of this server. Choose somebody who is.
+        <@7> has not answered this event. Nothing was changed.
+        The note has 101 characters; 100 are possible. Please shorten it.
+        That is no time at all. Say how long before the start answers close, as in `2h`
+            or `1 day`.
+        "31 feb" is not a duration: write it like "90m", "2h 30m" or "3 days". Say how
+            long before the start answers close, as in `2h` or `1 day`.
+        Answers would have closed at <t:1795780800:F>, before anybody could give one.
+            Choose a later time, or say with `close` that they close later.
+        That is no picture that I can show: it is not an address that begins with
+            https://. Copy the address of a picture; it begins with `https://`.
+        That is no picture that I can show: it has 9000 characters, 2048 are allowed.
+            Copy the address of a picture; it begins with `https://`."#]]
+    .assert_eq(&wrapped(&all_words(&of_parts_given("31 feb"))));
 }
 
 #[test]

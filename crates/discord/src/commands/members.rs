@@ -1,0 +1,156 @@
+//! What organisers do for members: put them under an answer, move them, take their answer back.
+
+use muster_domain::answer_option::{AnswerOption, OptionId};
+use muster_domain::event::Event;
+use muster_domain::id::{EventId, RoleId, UserId};
+use muster_engine::World;
+use muster_engine::refusal::{Refusal, Stop};
+use muster_engine::rosters::{AnswerFor, ForMember};
+use muster_store::model::Ask;
+
+use crate::commands::Context;
+use crate::interaction::{Command, Component};
+use crate::reply::Reply;
+use crate::views::members;
+use crate::views::message::{Choice, Message};
+use crate::views::text::shortened;
+
+/// Opens the panel.
+pub async fn open<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
+    let posted = ctx.app.event_as_organiser(ctx.actor, event).await?;
+    Ok(Reply::private(members::panel(&posted.sheet.event)))
+}
+
+/// The answer was chosen that somebody is to have.
+pub async fn option<W: World>(
+    ctx: &Context<'_, W>,
+    event: EventId,
+    component: &Component,
+) -> Result<Reply, Stop> {
+    let posted = ctx.app.event_as_organiser(ctx.actor, event).await?;
+    let event = &posted.sheet.event;
+    let chosen = component.values.first().and_then(|value| value.parse().ok());
+    let option = chosen.and_then(|id| event.options.get(OptionId::new(id)));
+    let option = option.filter(|option| !option.removed).ok_or(Refusal::NoSuchOption)?;
+    Ok(Reply::Update(members::who(event, option)))
+}
+
+/// The member was chosen who is to have this answer.
+pub async fn put<W: World>(
+    ctx: &Context<'_, W>,
+    event: EventId,
+    option: OptionId,
+    component: &Component,
+) -> Result<Reply, Stop> {
+    let member = component.user().ok_or(Refusal::Unknown)?;
+    done(ctx, event, member, pick(option)).await.map(Reply::Update)
+}
+
+/// The member was chosen whose answer is taken back.
+pub async fn remove<W: World>(
+    ctx: &Context<'_, W>,
+    event: EventId,
+    component: &Component,
+) -> Result<Reply, Stop> {
+    let member = component.user().ok_or(Refusal::Unknown)?;
+    done(ctx, event, member, Ask::Withdraw).await.map(Reply::Update)
+}
+
+/// Takes back what was done: to this answer, or to none.
+pub async fn undo<W: World>(
+    ctx: &Context<'_, W>,
+    event: EventId,
+    member: UserId,
+    option: Option<OptionId>,
+) -> Result<Reply, Stop> {
+    let ask = option.map_or(Ask::Withdraw, pick);
+    let interaction = ctx.interaction.id;
+    let asked = AnswerFor { event, member, roles: &[], ask, interaction };
+    let found = ctx.app.answer_for(ctx.actor, asked).await?;
+    Ok(Reply::Update(members::done(member, &without_undo(found))))
+}
+
+/// `/event add`.
+pub async fn add<W: World>(
+    ctx: &Context<'_, W>,
+    event: EventId,
+    command: &Command,
+) -> Result<Message, Stop> {
+    let posted = ctx.app.event_as_organiser(ctx.actor, event).await?;
+    let member = command.options.user("member").ok_or(Refusal::NoSuchMember)?;
+    let option = named(&posted.sheet.event, command.options.text("option"))?;
+    done(ctx, event, member, pick(option.id)).await
+}
+
+/// `/event remove`.
+pub async fn take_back<W: World>(
+    ctx: &Context<'_, W>,
+    event: EventId,
+    command: &Command,
+) -> Result<Message, Stop> {
+    let member = command.options.user("member").ok_or(Refusal::NoSuchMember)?;
+    done(ctx, event, member, Ask::Withdraw).await
+}
+
+/// Suggests answers of the event that was named.
+pub async fn suggest<W: World>(
+    ctx: &Context<'_, W>,
+    command: &Command,
+) -> Result<Vec<Choice>, Stop> {
+    let Ok(event) = ctx.app.named(ctx.actor, command.options.text("event")).await else {
+        return Ok(Vec::new());
+    };
+    let posted = ctx.app.event_as_organiser(ctx.actor, event).await?;
+    let typed = command.options.text("option").trim().to_lowercase();
+    let fits = |option: &&AnswerOption| option.label.to_lowercase().contains(&typed);
+    let choice = |option: &AnswerOption| {
+        let label = shortened(&option.label, 100);
+        Choice { name: label.clone(), value: label }
+    };
+    Ok(posted.sheet.event.options.offered().filter(fits).map(choice).collect())
+}
+
+const fn pick(option: OptionId) -> Ask {
+    Ask::Pick { option, may_lose_place: true }
+}
+
+/// An answer by its label, in any case; words that only one label begins with are enough.
+fn named<'a>(event: &'a Event, words: &str) -> Result<&'a AnswerOption, Refusal> {
+    let words = words.trim().to_lowercase();
+    let offered = || event.options.offered();
+    if let Some(same) = offered().find(|option| option.label.to_lowercase() == words) {
+        return Ok(same);
+    }
+    let mut begun = offered().filter(|option| option.label.to_lowercase().starts_with(&words));
+    match (begun.next(), begun.next()) {
+        (Some(only), None) if !words.is_empty() => Ok(only),
+        _ => Err(Refusal::NoSuchOption),
+    }
+}
+
+/// Who is not in the server has no roles that Discord could tell.
+fn roles_of<'a, W: World>(ctx: &Context<'a, W>, member: UserId) -> Result<&'a [RoleId], Refusal> {
+    ctx.interaction.members.get(&member).map(Vec::as_slice).ok_or(Refusal::NoSuchMember)
+}
+
+async fn done<W: World>(
+    ctx: &Context<'_, W>,
+    event: EventId,
+    member: UserId,
+    ask: Ask,
+) -> Result<Message, Stop> {
+    // A member who has left the server can still be taken off the roster.
+    let roles = match ask {
+        Ask::Withdraw => roles_of(ctx, member).unwrap_or_default(),
+        Ask::Pick { .. } | Ask::Guests(_) => roles_of(ctx, member)?,
+    };
+    let interaction = ctx.interaction.id;
+    let asked = AnswerFor { event, member, roles, ask, interaction };
+    let found = ctx.app.answer_for(ctx.actor, asked).await?;
+    Ok(members::done(member, &found))
+}
+
+/// What was taken back is not to be taken back again, which would be a game of two buttons.
+fn without_undo(found: ForMember) -> ForMember {
+    ForMember { before: found.now.as_ref().map(|line| line.signup), ..found }
+}

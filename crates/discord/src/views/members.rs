@@ -1,0 +1,115 @@
+//! The panel where organisers answer for members.
+
+use muster_domain::answer_option::AnswerOption;
+use muster_domain::event::Event;
+use muster_domain::id::UserId;
+use muster_domain::roster::Place;
+use muster_engine::rosters::ForMember;
+
+use crate::custom_id::Action;
+use crate::views::message::{
+    Button, Component, EntitySelect, Message, Select, SelectOption, Style,
+};
+use crate::views::text::{fitted, grouped, person, plain};
+
+const BLUE: u32 = 0x58_65_F2;
+
+/// What can be done.
+#[must_use]
+pub fn panel(event: &Event) -> Message {
+    let title = fitted(&plain(event.details.title.as_str()), 200);
+    let text = format!(
+        "## Members\n{title}\nPut somebody under an answer, whatever the rules say and although \
+         answers are closed; who has one already is moved. The log says who did it."
+    );
+    Message::panel(vec![Component::container(
+        BLUE,
+        [vec![Component::text(text)], steps(event)].concat(),
+    )])
+}
+
+/// The question who is to have an answer.
+#[must_use]
+pub fn who(event: &Event, option: &AnswerOption) -> Message {
+    let label = plain(&option.label);
+    let select = EntitySelect::user(Action::MemberPut(event.id, option.id), "Choose a member");
+    let parts = vec![
+        Component::text(format!("## Members\nWho is to be under **{label}**?")),
+        Component::row(vec![Component::UserSelect(select)]),
+    ];
+    Message::panel(vec![Component::container(BLUE, parts)])
+}
+
+/// What was done, and what can be done next.
+#[must_use]
+pub fn done(member: UserId, done: &ForMember) -> Message {
+    let event = &done.posted.sheet.event;
+    let who = person(member);
+    let text = match &done.now {
+        None => format!("## Members\n{who} is not on the roster any more."),
+        Some(line) => {
+            let label =
+                event.options.get(line.signup.option).map_or("that", |option| &*option.label);
+            let place = match line.signup.place {
+                Place::Seated => String::new(),
+                Place::Waiting => format!(", number {} on the waitlist", grouped(line.rank)),
+                Place::Offered(_) => ", and is offered a place".to_owned(),
+                Place::Passed => ", without a place".to_owned(),
+            };
+            format!("## Members\n{who} is under **{}** now{place}.", plain(label))
+        }
+    };
+    let before = done.before.map(|signup| signup.option);
+    let now = done.now.as_ref().map(|line| line.signup.option);
+    let parts = if before == now {
+        vec![Component::text(text)]
+    } else {
+        let undo = Action::MemberUndo(event.id, member, before);
+        vec![Component::section(text, Button::new(Style::Secondary, "Undo", undo))]
+    };
+    Message::panel(vec![Component::container(BLUE, [parts, steps(event)].concat())])
+}
+
+fn steps(event: &Event) -> Vec<Component> {
+    let choice = |option: &AnswerOption| {
+        let value = option.id.get().to_string();
+        let label = fitted(&option.label, 100);
+        SelectOption { label, value, ..SelectOption::default() }.with_emoji(&option.emoji)
+    };
+    let options = event.options.offered().map(choice).collect();
+    let put = Select::new(Action::MemberOption(event.id), "Put somebody under…", options);
+    let remove = EntitySelect::user(Action::MemberRemove(event.id), "Take somebody off…");
+    vec![
+        Component::row(vec![Component::Select(put)]),
+        Component::row(vec![Component::UserSelect(remove)]),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use muster_domain::roster::Guests;
+    use muster_domain::signup_details::SignupDetails;
+    use muster_store::model::RosterLine;
+
+    use super::*;
+    use crate::views::judged::check;
+    use crate::views::samples::{fullest_event, huge, posted, sheet_of, signup, texts};
+
+    #[test]
+    fn every_state_of_the_panel_fits() {
+        let event = fullest_event();
+        check(&panel(&event)).unwrap();
+        check(&who(&event, event.options.offered().next().unwrap())).unwrap();
+        let member = UserId::new(huge(3));
+        let signup = signup(Place::Waiting, Guests::NONE);
+        let line = RosterLine { member, signup, details: SignupDetails::default(), rank: 4_999 };
+        for (before, now) in
+            [(None, Some(line.clone())), (Some(signup), None), (Some(signup), Some(line))]
+        {
+            let posted = posted(sheet_of(&event, 5_000));
+            let panel = done(member, &ForMember { posted, before, now });
+            check(&panel).unwrap();
+            assert!(texts(&panel).contains(&person(member)));
+        }
+    }
+}

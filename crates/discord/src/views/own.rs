@@ -1,0 +1,194 @@
+//! A member's own answer, with what can be said beside it.
+
+use jiff::Timestamp;
+use muster_domain::event::{Event, Phase, Span};
+use muster_domain::id::EventId;
+use muster_domain::roster::{Guests, Place, Signup};
+use muster_domain::signup_details::SignupDetails;
+use muster_domain::text::Note;
+use muster_engine::reading::duration_in_words;
+use muster_store::model::RosterLine;
+
+use crate::custom_id::Action;
+use crate::views::message::{
+    Button, Component, Message, Modal, Select, SelectOption, Style, TextInput,
+};
+use crate::views::text::{counted, fitted, grouped, plain, time};
+
+const BLUE: u32 = 0x58_65_F2;
+
+/// What is said beside the file for a calendar.
+pub const CALENDAR: &str = "Open the file to add the event to your calendar. A later file of the \
+                            same event brings it up to date there.";
+
+/// What the fields are called when a form comes back.
+pub mod field {
+    /// The note.
+    pub const NOTE: &str = "note";
+    /// When they come.
+    pub const ARRIVES: &str = "arrives";
+    /// When they go.
+    pub const LEAVES: &str = "leaves";
+}
+
+/// The answer, with everything that can be said beside it while the event takes it.
+#[must_use]
+pub fn panel(event: &Event, line: &RosterLine, now: Timestamp) -> Message {
+    let RosterLine { signup, details, .. } = line;
+    let label = event.options.get(signup.option).map_or("that", |option| &*option.label);
+    let title = fitted(&plain(event.details.title.as_str()), 200);
+    let heading =
+        format!("## {}\nYou answered **{}**{}.", title, plain(label), place(*signup, line.rank));
+    let mut parts = vec![Component::text(heading), Component::separator()];
+    let is_open = matches!(event.phase(now), Phase::Open | Phase::Closed | Phase::Running);
+    parts.push(section(is_open, note(details), "Note", Action::OwnNote(event.id)));
+    parts.push(section(is_open, times(details), "Late or early", Action::OwnTimes(event.id)));
+    parts.push(Component::text(guests(event, *signup)));
+    let is_coming = event.options.get(signup.option).is_some_and(|option| option.coming);
+    if event.phase(now) == Phase::Open && is_coming && event.rules.guests_max > Guests::NONE {
+        parts.push(Component::row(vec![Component::Select(guests_select(event))]));
+    }
+    Message::panel(vec![Component::container(BLUE, parts)])
+}
+
+/// The form for the note.
+#[must_use]
+pub fn note_form(event: EventId, details: &SignupDetails) -> Modal {
+    let present = details.note.as_ref().map_or("", Note::as_str);
+    let input = TextInput::line(field::NOTE, 2 * Note::MAX).optional().value(present);
+    let what = "Seen by organisers, and in the whole list; empty for none";
+    let fields = vec![Component::field("Note", what, input)];
+    Modal::new(Action::OwnNoteForm(event), "My note", fields)
+}
+
+/// The form for coming late and going early.
+#[must_use]
+pub fn times_form(event: EventId, span: Span, details: &SignupDetails) -> Modal {
+    let late = details.arrives.map(|at| at.duration_since(span.start()));
+    let early = details.leaves.map(|at| span.end().duration_since(at));
+    let line = |name, present: Option<jiff::SignedDuration>, none: &str| {
+        let present = present.map(duration_in_words).unwrap_or_default();
+        TextInput::line(name, 60).optional().value(&present).placeholder(none)
+    };
+    let fields = vec![
+        Component::field(
+            "I come late",
+            "15m · 20:30; empty for in time",
+            line(field::ARRIVES, late, "in time"),
+        ),
+        Component::field(
+            "I go early",
+            "30m before the end · 21:30; empty for at the end",
+            line(field::LEAVES, early, "at the end"),
+        ),
+    ];
+    Modal::new(Action::OwnTimesForm(event), "Late or early", fields)
+}
+
+fn place(signup: Signup, rank: usize) -> String {
+    match signup.place {
+        Place::Seated => String::new(),
+        Place::Waiting => format!(", number {} on the waitlist", grouped(rank)),
+        Place::Offered(_) => ", and are offered a place".to_owned(),
+        Place::Passed => ", and let a place pass".to_owned(),
+    }
+}
+
+fn section(is_open: bool, text: String, label: &str, action: Action) -> Component {
+    if !is_open {
+        return Component::text(text);
+    }
+    Component::section(text, Button::new(Style::Secondary, label, action))
+}
+
+fn note(details: &SignupDetails) -> String {
+    match &details.note {
+        Some(note) => format!("**Note:** {}", plain(note.as_str())),
+        None => "**Note:** none".to_owned(),
+    }
+}
+
+fn times(details: &SignupDetails) -> String {
+    match (details.arrives, details.leaves) {
+        (None, None) => "**You come in time** and stay until the end.".to_owned(),
+        (Some(arrives), None) => format!("**You come late,** at {}.", time(arrives)),
+        (None, Some(leaves)) => format!("**You go early,** at {}.", time(leaves)),
+        (Some(arrives), Some(leaves)) => {
+            format!(
+                "**You come late,** at {}, **and go early,** at {}.",
+                time(arrives),
+                time(leaves)
+            )
+        }
+    }
+}
+
+fn guests(event: &Event, signup: Signup) -> String {
+    match (usize::from(signup.guests.get()), usize::from(event.rules.guests_max.get())) {
+        (0, 0) => "**Guests:** this event takes none.".to_owned(),
+        (0, max) => format!("**Guests:** none; you may bring {}.", counted(max, "guest", "guests")),
+        (guests, _) => format!("**Guests:** you bring {}.", counted(guests, "guest", "guests")),
+    }
+}
+
+fn guests_select(event: &Event) -> Select {
+    let option = |guests: u8| SelectOption {
+        label: match guests {
+            0 => "I come alone".to_owned(),
+            guests => format!("I bring {}", counted(guests.into(), "guest", "guests")),
+        },
+        value: guests.to_string(),
+        ..SelectOption::default()
+    };
+    let options = (0..=event.rules.guests_max.get()).map(option).collect();
+    Select::new(Action::OwnGuests(event.id), "How many guests do you bring?", options)
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::views::judged::{check, check_form};
+    use crate::views::samples::{
+        NOW, event, fullest_event, late_and_early, signup, texts, wrapped,
+    };
+    use muster_domain::id::UserId;
+
+    fn line(guests: i64, details: SignupDetails) -> RosterLine {
+        let guests = Guests::parse(guests).unwrap();
+        let signup = signup(Place::Waiting, guests);
+        RosterLine { member: UserId::new(7), signup, details, rank: 3 }
+    }
+
+    #[test]
+    fn an_answer_without_anything_beside_it_says_what_could_be() {
+        let panel = panel(&event(), &line(0, SignupDetails::default()), NOW);
+        check(&panel).unwrap();
+        expect![[r"
+            ## Raid \*night\*
+            You answered **Yes**, number 3 on the waitlist.
+            **Note:** none
+            **You come in time** and stay until the end.
+            **Guests:** this event takes none."]]
+        .assert_eq(&wrapped(&texts(&panel)));
+    }
+
+    #[test]
+    fn everything_that_was_said_is_shown_and_fits() {
+        let mut event = fullest_event();
+        event.rules.guests_max = Guests::parse(10).unwrap();
+        let note = Note::parse(&"𝕏".repeat(Note::MAX)).unwrap();
+        let details = SignupDetails { note: Some(note), ..late_and_early() };
+        check(&panel(&event, &line(10, details.clone()), NOW)).unwrap();
+        check_form(&note_form(event.id, &details)).unwrap();
+        check_form(&times_form(event.id, event.details.span, &details)).unwrap();
+    }
+
+    #[test]
+    fn of_an_event_that_is_over_nothing_can_be_changed() {
+        let over = event().details.span.end();
+        let panel = panel(&event(), &line(0, SignupDetails::default()), over);
+        assert!(!serde_json::to_string(&panel).unwrap().contains("custom_id"));
+    }
+}

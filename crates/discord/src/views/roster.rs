@@ -1,0 +1,236 @@
+//! Everybody who answered an event, 25 at a time, and all of them as text.
+
+use std::fmt::Write as _;
+
+use muster_domain::answer_option::OptionId;
+use muster_domain::roster::Place;
+use muster_domain::sheet::Sheet;
+use muster_domain::text::Note;
+use muster_engine::limits::ROSTER_ROWS;
+use muster_store::model::{Page, RosterLine, RosterPart};
+
+use crate::commands::roster::number_of;
+use crate::custom_id::Action;
+use crate::views::message::{Button, Component, Message, Select, SelectOption, Style};
+use crate::views::text::{counted, fitted, grouped, length, person, plain, shortened, time};
+
+const BLUE: u32 = 0x58_65_F2;
+
+/// Characters of notes: fewer where many are long.
+const NOTES_MAX: [usize; 3] = [100, 40, 0];
+
+/// Characters of the names of a page.
+const NAMES_MAX: usize = 3_400;
+
+/// What is said beside the list to copy.
+pub const COPIED: &str = "Everybody in order, to copy: as mentions, which become names where they \
+                          are pasted in this server.";
+
+/// A page of a part of a roster. `number` counts from 0.
+#[must_use]
+pub fn page(sheet: &Sheet, part: RosterPart, page: &Page<RosterLine>, number: u32) -> Message {
+    let event = &sheet.event;
+    let title = fitted(&plain(event.details.title.as_str()), 200);
+    let total = counted(page.total, "answer", "answers");
+    let count = page.total.div_ceil(ROSTER_ROWS).max(1);
+    let of_pages = format!("page {} of {}", u64::from(number).saturating_add(1), grouped(count));
+    let heading = format!("## {}\n{title} · {total} · {of_pages}", part_name(sheet, part));
+    let mut parts = vec![
+        Component::text(heading),
+        Component::separator(),
+        Component::text(names(sheet, part, page)),
+        Component::row(vec![Component::Select(choose(sheet))]),
+    ];
+    let action = |page| Action::EverybodyPage(event.id, number_of(part), page);
+    let mut buttons = Vec::new();
+    if let Some(before) = number.checked_sub(1) {
+        buttons.push(Button::new(Style::Secondary, "Previous", action(before)).emoji("◀️"));
+    }
+    if usize::try_from(number).unwrap_or(usize::MAX).saturating_add(1) < count {
+        let next = action(number.saturating_add(1));
+        buttons.push(Button::new(Style::Secondary, "Next", next).emoji("▶️"));
+    }
+    buttons.push(Button::new(Style::Secondary, "Copy the list", Action::CopyList(event.id)));
+    parts.push(Component::buttons(buttons));
+    Message::panel(vec![Component::container(BLUE, parts)])
+}
+
+/// A whole roster as text: under each answer who has it, then those without a place.
+#[must_use]
+pub fn as_text(sheet: &Sheet, page: &Page<RosterLine>) -> String {
+    let mut text = format!("{}\n", sheet.event.details.title);
+    let mut last = None;
+    for line in &page.rows {
+        let heading = heading_of(sheet, line);
+        if last.as_ref() != Some(&heading) {
+            text.push('\n');
+            text.push_str(&heading);
+            text.push('\n');
+            last = Some(heading);
+        }
+        text.push_str(&person(line.member));
+        if line.signup.guests.get() > 0 {
+            // Nothing fails that writes to a string.
+            _ = write!(text, " +{}", line.signup.guests.get());
+        }
+        text.push('\n');
+    }
+    if let Some(more @ 1..) = page.total.checked_sub(page.rows.len()) {
+        _ = writeln!(text, "\n+{} more", grouped(more));
+    }
+    text
+}
+
+fn heading_of(sheet: &Sheet, line: &RosterLine) -> String {
+    match line.signup.place {
+        Place::Seated => label(sheet, line.signup.option).to_owned(),
+        Place::Offered(_) => "Offered a place".to_owned(),
+        Place::Waiting => "Waitlist".to_owned(),
+        Place::Passed => "Missed an offer".to_owned(),
+    }
+}
+
+fn label(sheet: &Sheet, option: OptionId) -> &str {
+    sheet.event.options.get(option).map_or("another answer", |option| &*option.label)
+}
+
+fn part_name(sheet: &Sheet, part: RosterPart) -> String {
+    match part {
+        RosterPart::Everyone => "Everybody".to_owned(),
+        RosterPart::Waitlist => "Waitlist".to_owned(),
+        RosterPart::Option(option) => plain(label(sheet, option)),
+    }
+}
+
+fn names(sheet: &Sheet, part: RosterPart, page: &Page<RosterLine>) -> String {
+    if page.total == 0 {
+        return "Nobody yet.".to_owned();
+    }
+    if page.rows.is_empty() {
+        return "There is nobody on this page any more.".to_owned();
+    }
+    let with_notes_of = |note_max| {
+        let line = |line| named(sheet, part, line, note_max);
+        page.rows.iter().map(line).collect::<Vec<_>>().join("\n")
+    };
+    let mut fitting = NOTES_MAX.into_iter().map(with_notes_of);
+    fitting.find(|names| length(names) <= NAMES_MAX).unwrap_or_else(|| with_notes_of(0))
+}
+
+/// "3. @Zofia · Tank +2 · from 20:30 · by bus".
+fn named(sheet: &Sheet, part: RosterPart, line: &RosterLine, note_max: usize) -> String {
+    let mut text = format!("{}. {}", grouped(line.rank), person(line.member));
+    if line.signup.guests.get() > 0 {
+        // Nothing fails that writes to a string.
+        _ = write!(text, " +{}", line.signup.guests.get());
+    }
+    if !matches!(part, RosterPart::Option(_)) {
+        let label = plain(label(sheet, line.signup.option));
+        text.push_str(" · ");
+        text.push_str(&fitted(&label, if note_max > 0 { 40 } else { 16 }));
+        text.push_str(match line.signup.place {
+            Place::Seated => "",
+            Place::Offered(_) => " (offered)",
+            Place::Waiting => " (waiting)",
+            Place::Passed => " (missed an offer)",
+        });
+    }
+    if let Some(arrives) = line.details.arrives {
+        _ = write!(text, " · from {}", time(arrives));
+    }
+    if let Some(leaves) = line.details.leaves {
+        _ = write!(text, " · until {}", time(leaves));
+    }
+    if let Some(note) = line.details.note.as_ref().filter(|_| note_max > 0) {
+        _ = write!(text, " · {}", fitted(&plain(Note::as_str(note)), note_max));
+    }
+    text
+}
+
+/// Everyone, each answer that somebody gave, and the waitlist: as many as a select has.
+fn choose(sheet: &Sheet) -> Select {
+    const CHOICES_MAX: usize = 25;
+    let choice = |part, label: &str| SelectOption {
+        label: shortened(label, 100),
+        value: number_of(part).to_string(),
+        ..SelectOption::default()
+    };
+    let given = sheet.columns.iter().filter(|(_, names)| names.total > 0);
+    let answers = given.map(|(id, names)| {
+        let label = fitted(label(sheet, *id), 80);
+        choice(RosterPart::Option(*id), &format!("{label} ({})", grouped(names.total)))
+    });
+    let fixed =
+        [choice(RosterPart::Everyone, "Everybody"), choice(RosterPart::Waitlist, "Waitlist")];
+    let options = fixed.into_iter().chain(answers).take(CHOICES_MAX).collect();
+    Select::new(Action::EverybodyPart(sheet.event.id), "Show only…", options)
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+    use muster_domain::id::UserId;
+    use muster_domain::roster::Guests;
+    use muster_domain::signup_details::SignupDetails;
+
+    use super::*;
+    use crate::views::judged::check;
+    use crate::views::samples::{
+        event, fullest_event, huge, late_and_early, page as a_page, sheet_of, signup, texts,
+        wrapped,
+    };
+
+    fn line(rank: usize, details: SignupDetails) -> RosterLine {
+        let member = UserId::new(huge(u64::try_from(rank).unwrap()));
+        let guests = Guests::parse(2).unwrap();
+        let signup = signup(Place::Seated, guests);
+        RosterLine { member, signup, details, rank }
+    }
+
+    #[test]
+    fn a_page_has_ranks_guests_marks_and_notes() {
+        let note = Note::parse("by *bus*").ok();
+        let details = SignupDetails { note, ..late_and_early() };
+        let rows = vec![line(26, details), line(27, SignupDetails::default())];
+        let seen = page(&sheet_of(&event(), 27), RosterPart::Everyone, &a_page(rows, 27), 1);
+        check(&seen).unwrap();
+        expect![[r"
+            ## Everybody
+            Raid \*night\* · 27 answers · page 2 of 2
+            26. <@18446744073709551589> +2 · Yes · from <t:253402207200:t> · until
+                <t:253402207200:t> · by \*bus\*
+            27. <@18446744073709551588> +2 · Yes"]]
+        .assert_eq(&wrapped(&texts(&seen)));
+    }
+
+    #[test]
+    fn the_fullest_page_fits() {
+        let event = fullest_event();
+        let sheet = sheet_of(&event, 5_000);
+        let note = Note::parse(&"𝕏".repeat(Note::MAX)).ok();
+        let details = SignupDetails { note, ..late_and_early() };
+        let rows: Vec<_> = (4_976..=5_000).map(|rank| line(rank, details.clone())).collect();
+        for part in
+            [RosterPart::Everyone, RosterPart::Waitlist, RosterPart::Option(OptionId::new(0))]
+        {
+            check(&page(&sheet, part, &a_page(rows.clone(), 5_000), 199)).unwrap();
+        }
+        check(&page(&sheet, RosterPart::Waitlist, &a_page(Vec::new(), 0), 0)).unwrap();
+    }
+
+    #[test]
+    fn the_list_to_copy_is_under_headings() {
+        let rows = vec![line(1, SignupDetails::default()), line(2, SignupDetails::default())];
+        let text = as_text(&sheet_of(&event(), 2), &a_page(rows, 3));
+        expect![[r"
+            Raid *night*
+
+            Yes
+            <@18446744073709551614> +2
+            <@18446744073709551613> +2
+
+            +1 more
+        "]]
+        .assert_eq(&text);
+    }
+}
