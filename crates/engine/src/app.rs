@@ -13,6 +13,7 @@ use crate::board::Board;
 use crate::closing::Closing;
 use crate::discord::Discord;
 use crate::limits::REMOVED_GUILD_KEPT;
+use crate::membership::Membership;
 use crate::ports::{Clock, Env, Rng};
 use crate::tap_limit::{TapAdmission, TapLimit, TapRate};
 
@@ -61,6 +62,7 @@ struct Inner<W> {
     board: Board,
     taps: Option<TapLimit>,
     closing: Closing,
+    membership: Membership,
     due_changed: Notify,
     stale_changed: Notify,
     broken: watch::Sender<Option<StoreError>>,
@@ -85,6 +87,7 @@ impl<W: World> App<W> {
             config,
             board: Board::default(),
             closing: Closing::default(),
+            membership: Membership::default(),
             due_changed: Notify::new(),
             stale_changed: Notify::new(),
             broken: watch::Sender::new(None),
@@ -121,6 +124,11 @@ impl<W: World> App<W> {
     #[must_use]
     pub fn board(&self) -> &Board {
         &self.inner.board
+    }
+
+    /// What is in hand about which guilds the bot is in.
+    pub(crate) fn membership(&self) -> &Membership {
+        &self.inner.membership
     }
 
     /// Admits a member's tap, or refuses one too many.

@@ -36,28 +36,32 @@ impl ZoneInForce {
 }
 
 impl<W: World> App<W> {
-    /// The bot is in this guild, as Discord says at each connection.
+    /// The bot is in this guild, as Discord says at each connection. Returns once it is stored,
+    /// or something newer is known of the guild.
     pub async fn guild_arrived(&self, guild: GuildId) -> Result<(), Stop> {
-        match self.store().guild_arrived(guild, self.now()).await? {
-            Arrival::New => self.wake_scheduler(),
+        let stored = || self.store().guild_arrived(guild, self.now());
+        match self.store_news(guild, stored).await? {
+            Some(Arrival::New) => self.wake_scheduler(),
             // What was due and what its posts do not show yet has waited for this.
-            Arrival::Returned => {
+            Some(Arrival::Returned) => {
                 self.wake_scheduler();
                 self.wake_reconciler();
             }
-            Arrival::Known => {}
+            Some(Arrival::Known) | None => {}
         }
         Ok(())
     }
 
-    /// The bot was removed from this guild.
+    /// The bot was removed from this guild. Returns as [`App::guild_arrived`] does.
     pub async fn guild_left(&self, guild: GuildId) -> Result<(), Stop> {
-        Ok(self.store().guild_left(guild, self.now()).await?)
+        let stored = || self.store().guild_left(guild, self.now());
+        self.store_news(guild, stored).await.map(drop)
     }
 
     /// These are all guilds of a shard that the bot is in, as Discord says when a session begins:
     /// from the others it was removed while it was away.
     pub async fn only_guilds(&self, shard: Shard, present: BTreeSet<GuildId>) -> Result<(), Stop> {
+        self.membership().begin_anew();
         let gone = self.store().only_guilds(shard, present, self.now()).await?;
         if gone > 0 {
             info!(shard = shard.number, gone, "the bot was removed from guilds while it was away");

@@ -12,6 +12,7 @@ pub mod guilds;
 pub mod history;
 pub mod limits;
 pub mod lists;
+mod membership;
 pub mod own;
 pub mod parts;
 pub mod ports;

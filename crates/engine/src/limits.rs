@@ -2,6 +2,12 @@
 
 use std::time::Duration;
 
+/// How long a guild's arrival or removal waits that could not be stored, the first time.
+pub const MEMBERSHIP_RETRY_FIRST: Duration = Duration::from_secs(1);
+
+/// And at most: a full disk lasts, and nobody waits for it.
+pub const MEMBERSHIP_RETRY_MAX: Duration = Duration::from_mins(1);
+
 /// Members on a page of a roster: with notes, as many as one message holds.
 pub const ROSTER_ROWS: usize = 25;
 

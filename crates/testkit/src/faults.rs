@@ -113,10 +113,20 @@ pub(crate) const WRITING: &[Fault] = &[
     Fault::DelayAfter,
 ];
 
-/// What can go wrong with the news that a guild took the bot or removed it. That they are refused
-/// is not among it: the bot does not try again, and learns of the guild with its next session. Nor
-/// is a delay before them: the store takes them in their order.
-pub(crate) const MEMBERSHIP: &[Fault] = &[Fault::CrashBefore, Fault::CrashAfter, Fault::DelayAfter];
+/// What can go wrong with the news that a guild took the bot or removed it: as with every change,
+/// but for a delay before it, since the store takes them in their order.
+pub(crate) const MEMBERSHIP: &[Fault] = &[
+    Fault::CrashBefore,
+    Fault::CrashAfter,
+    Fault::Error,
+    Fault::DiskFull,
+    Fault::SyncFailed,
+    Fault::DelayAfter,
+];
+
+/// What can go wrong with the list of all guilds. That it is refused is not among it: the bot does
+/// not try again, and has it anew with its next session.
+pub(crate) const PRESENCE: &[Fault] = &[Fault::CrashBefore, Fault::CrashAfter, Fault::DelayAfter];
 
 /// A named point.
 pub type Point = (Layer, &'static str);

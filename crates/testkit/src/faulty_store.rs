@@ -23,7 +23,7 @@ use muster_store::model::{
 use muster_store::port::{Connections, Deliveries, Events, Guilds, Stored};
 use muster_store::sqlite::SqliteStore;
 
-use crate::faults::{Fault, Faults, Layer, MEMBERSHIP, READING, WRITING};
+use crate::faults::{Fault, Faults, Layer, MEMBERSHIP, PRESENCE, READING, WRITING};
 use crate::house_rules::HouseRules;
 use crate::mortal::Mortal;
 use crate::oracle::Watch;
@@ -139,7 +139,7 @@ impl Guilds for FaultyStore {
         present: BTreeSet<GuildId>,
         at: Timestamp,
     ) -> Stored<usize> {
-        step!(self, MEMBERSHIP, only_guilds(shard, present, at))
+        step!(self, PRESENCE, only_guilds(shard, present, at))
     }
 
     async fn settings(&self, guild: GuildId) -> Stored<GuildSettings> {

@@ -118,19 +118,21 @@ async fn who_answered_is_told_when_a_creation_is_taken_back_and_it_comes_back_wh
 async fn organisers_find_what_was_called_off_and_bring_it_back() {
     let stage = Stage::new().await;
     let raid = raid_with_an_answer(&stage).await;
+    // Its buttons go when it is called off.
+    let event = stage.key(raid);
     stage.joao().runs("event cancel", json!({"event": "Raid"})).await;
     let options = json!({"title": "Walk", "when": "tomorrow 10:00"});
     stage.joao().runs("event create", options).await.taps("Undo").await;
     let list = stage.joao().runs("event list", json!({})).await.taps("Cancelled").await;
     list.says("Called off").says("**Raid**").says("· cancelled").says("**Walk**").says("· deleted");
-    let number = u64::from_str_radix(&stage.key(raid), 36).unwrap().to_string();
+    let number = u64::from_str_radix(&event, 36).unwrap().to_string();
     list.picks("m1:bf", &[&number]).await.says("**Raid** takes place after all");
     stage.shows(raid, "Yes: Zofia").await;
     let left = stage.joao().runs("event list", json!({})).await.taps("Cancelled").await;
     assert!(!left.text().contains("**Raid**") && left.text().contains("**Walk**"));
     stage.forged_tap(&stage.zofia(), "m1:bp:0").await.says("Only organisers");
-    stage.forged_tap(&stage.zofia(), &format!("m1:b:{}", stage.key(raid))).await.says("Only org");
-    let forged = format!("m1:u:{}:1", stage.key(raid));
+    stage.forged_tap(&stage.zofia(), &format!("m1:b:{event}")).await.says("Only org");
+    let forged = format!("m1:u:{event}:1");
     stage.forged_tap(&stage.zofia(), &forged).await.says("Only organisers");
     stage.ends().await;
 }
