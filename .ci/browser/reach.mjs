@@ -102,7 +102,7 @@ export async function fitsAPhone(walk) {
   await walk.shot(page, "phone-channels");
   await page.keyboard.press("Escape");
   await page.getByRole("navigation", { name: "Channels" }).waitFor({ state: "hidden" });
-  await page.getByRole("button", { name: "Members", exact: true }).tap();
+  await page.locator(".header-members").tap();
   await page.getByRole("complementary", { name: "Members" }).waitFor();
   await page.locator("#scrim").tap({ position: { x: 20, y: 400 } });
   await page.getByRole("complementary", { name: "Members" }).waitFor({ state: "hidden" });
