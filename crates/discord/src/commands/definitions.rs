@@ -196,7 +196,7 @@ fn event() -> Definition {
     let named = || vec![which()];
     let subcommands = vec![
         Opt::subcommand("create", "Create an event and post it", create()),
-        Opt::subcommand("edit", "Change an event", named()),
+        Opt::subcommand("edit", "Change an event", vec![which(), picture()]),
         Opt::subcommand("cancel", "Call an event off; it can be brought back", named()),
         Opt::subcommand("show", "Look at an event", named()),
         Opt::subcommand("list", "What is coming up", Vec::new()),
@@ -222,6 +222,10 @@ fn member() -> Opt {
 fn add() -> Vec<Opt> {
     let option = Opt::text("option", "Which answer they are to have", WORDS_MAX);
     vec![which(), member(), option.completed().required()]
+}
+
+fn picture() -> Opt {
+    Opt::text("image", "The address of a picture: https://…", IMAGE_URL_MAX)
 }
 
 fn format() -> Opt {
@@ -254,7 +258,7 @@ fn create() -> Vec<Opt> {
         Opt::text("options", "The answers: Yes, No · 🛡 Tank 2, 💚 Healer 3, Bench · Raid", 1_000)
             .completed(),
         Opt::text("close", "How long before the start answers close: 2h · 1 day", WORDS_MAX),
-        Opt::text("image", "The address of a picture: https://…", IMAGE_URL_MAX),
+        picture(),
         Opt::text("template", "What fills in the rest, saved from an event", WORDS_MAX).completed(),
     ]
 }

@@ -88,7 +88,11 @@ pub async fn suggest_events<W: World>(
 }
 
 async fn edit<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply, Stop> {
-    open_edit(ctx, named(ctx, command).await?).await
+    let event = named(ctx, command).await?;
+    match command.options.text("image") {
+        "" => open_edit(ctx, event).await,
+        address => event_forms::picture(ctx, event, address).await,
+    }
 }
 
 /// Opens the form to edit an event.

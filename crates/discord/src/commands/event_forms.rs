@@ -136,6 +136,19 @@ pub async fn open_picture<W: World>(ctx: &Context<'_, W>, event: EventId) -> Res
     Ok(Reply::Form(forms::picture_form(action, present)))
 }
 
+/// Gives an event the picture of this address.
+pub async fn picture<W: World>(
+    ctx: &Context<'_, W>,
+    event: EventId,
+    address: &str,
+) -> Result<Reply, Stop> {
+    let image = read_image(address)?;
+    let posted = ctx.app.event_as_organiser(ctx.actor, event).await?;
+    let seen = SeenEvent { event, version: posted.sheet.event.version };
+    let done = ctx.app.set_image(ctx.actor, seen, image, ctx.interaction.id).await?;
+    Ok(Reply::private(panel::pictured(&done.now.sheet.event)))
+}
+
 /// The form for the picture of an event, handed in.
 pub async fn picture_form<W: World>(
     ctx: &Context<'_, W>,

@@ -181,7 +181,16 @@ async fn a_picture_is_given_changed_and_taken_away() {
     };
     stage.until("the picture is there", shown(Some(address))).await;
     more(&stage, "Picture").await.submits(json!({"image": "cat"})).await.says("Copy the address");
-    given.taps("Undo").await;
+    let other = json!({"event": "Raid", "image": "https://pictures.example/other.png"});
+    let changed = stage.joao().runs("event edit", other).await;
+    changed.says("**Raid** has its picture");
+    let there = shown(Some("https://pictures.example/other.png"));
+    stage.until("another picture is there", there).await;
+    let none = json!({"event": "Raid", "image": "other.png"});
+    stage.joao().runs("event edit", none).await.says("Copy the address");
+    changed.taps("Undo").await;
+    stage.until("the first picture is back", shown(Some(address))).await;
+    more(&stage, "Picture").await.submits(json!({"image": ""})).await.says("has no picture");
     stage.until("the picture is gone", shown(None)).await;
     stage.ends().await;
 }
