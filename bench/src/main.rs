@@ -12,6 +12,7 @@ mod instructions;
 mod load;
 mod machine;
 mod results;
+mod rosters;
 mod rows;
 mod stage;
 mod start;
@@ -39,6 +40,8 @@ enum Measure {
     Footprint(footprint::Options),
     /// Tap to answer: time, processor time, and how many; beside what limits them.
     Taps(taps::Options),
+    /// What a tap costs on rosters of 10 to 5,000 members.
+    Rosters(rosters::Options),
     /// From the start of the program to READY, with 100,000 signups stored.
     Start(start::Options),
     /// Instructions for one tap, counted by valgrind.
@@ -63,6 +66,7 @@ fn main() -> ExitCode {
     let done = match Cli::parse().measure {
         Measure::Footprint(options) => footprint::measure(&options),
         Measure::Taps(options) => taps::measure(&options),
+        Measure::Rosters(options) => rosters::measure(&options),
         Measure::Start(options) => start::measure(&options),
         Measure::Instructions(options) => instructions::measure(&options),
         Measure::All(options) => results::measure_all(&options),
