@@ -16,6 +16,7 @@ pub mod rsvp;
 pub mod rules;
 pub mod settings;
 pub mod tap;
+pub mod telling;
 pub mod template;
 pub mod timezone;
 pub mod undo;

@@ -6,7 +6,7 @@
 use std::fmt::{self, Write as _};
 
 use muster_domain::answer_option::OptionId;
-use muster_domain::id::{DeliveryId, EventId, InteractionId, TemplateId, UserId};
+use muster_domain::id::{DeliveryId, EventId, GuildId, InteractionId, TemplateId, UserId};
 
 const PREFIX: &str = "m1";
 
@@ -90,6 +90,10 @@ actions! {
     "yt" OwnTimes(event: EventId);
     /// The form for coming late and going early, handed in.
     "ytf" OwnTimesForm(event: EventId);
+    /// Whether the member is told by direct message, too (1), or not (0).
+    "yd" OwnDirect(event: EventId, direct: u8);
+    /// On a direct message: no more of them about this event. It carries the delivery, as its mark.
+    "yx" NoDirect(guild: GuildId, event: EventId, mark: Option<DeliveryId>);
     /// The event as a file for a calendar.
     "yc" Calendar(event: EventId);
     /// Opens the whole roster of an event, in pages.
@@ -110,6 +114,16 @@ actions! {
     "qx" MemberRemove(event: EventId);
     /// Takes back what was done for a member: to this answer, or to none.
     "qu" MemberUndo(event: EventId, member: UserId, option: Option<OptionId>);
+    /// Opens what is told to those who are coming: the form for it, or how far it is.
+    "T" Tell(event: EventId);
+    /// Opens the form for it.
+    "To" TellOpen(event: EventId);
+    /// The form for it, handed in.
+    "Tf" TellForm(event: EventId);
+    /// How far it is.
+    "Tp" Telling(event: EventId);
+    /// Takes it back, named by its first message.
+    "Tb" TellBack(event: EventId, first: DeliveryId);
     /// Opens the answers that an event offers, to edit them.
     "O" Answers(event: EventId);
     /// The same, in the place of what was there.
@@ -314,6 +328,7 @@ parts_of_numbers! {
     u32: u64::from, |number| Self::try_from(number).ok();
     OptionId: |id| id.get().into(), |number| u8::try_from(number).ok().map(Self::new);
     UserId: Self::get, |number| Some(Self::new(number));
+    GuildId: Self::get, |number| Some(Self::new(number));
     EventId: Self::get, |number| Some(Self::new(number));
     DeliveryId: Self::get, |number| Some(Self::new(number));
     InteractionId: Self::get, |number| Some(Self::new(number));
@@ -372,6 +387,8 @@ mod tests {
             Action::ZonePicked(None),
             Action::ZoneOther(Some(draft)),
             Action::ZoneForm(Some(draft)),
+            Action::OwnDirect(event, 1),
+            Action::NoDirect(GuildId::new(u64::MAX >> 1), event, mark),
             Action::ListPage(u32::MAX),
             Action::MinePage(0),
             Action::LogPage(event, u32::MAX),

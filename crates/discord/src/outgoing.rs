@@ -58,8 +58,9 @@ impl<E: Env, W: Wire> RestDiscord<E, W> {
                 let notice = notice::Notice { sheet, news, words, mentions, part, parts };
                 notice::notice(&notice, *delivery)
             }
-            Outgoing::Direct { delivery, sheet, news, words } => {
-                notice::direct(sheet, *news, *words, *delivery)
+            Outgoing::Direct { delivery, sheet, post, news, words } => {
+                let news = notice::Direct { sheet, post: *post, news: *news, words: *words };
+                notice::direct(&news, *delivery)
             }
         }
     }
@@ -210,9 +211,12 @@ fn bears(components: &str, mark: Mark) -> bool {
             Action::Answer(event, _) | Action::AnswerFrom(event) | Action::More(event),
             Mark::Post(wanted),
         ) => event == wanted,
-        (Action::Show(_, Some(found)) | Action::New(Some(found)), Mark::Delivery(wanted)) => {
-            found == wanted
-        }
+        (
+            Action::Show(_, Some(found))
+            | Action::New(Some(found))
+            | Action::NoDirect(_, _, Some(found)),
+            Mark::Delivery(wanted),
+        ) => found == wanted,
         _ => false,
     })
 }
@@ -231,6 +235,8 @@ fn said(error: &RestError) -> DiscordError {
     match (&error.kind, error.code()) {
         (_, 10_008) => DiscordError::MessageGone,
         (_, 10_003) => DiscordError::ChannelGone,
+        // Too many direct messages to too many people: it is not this one that is refused.
+        (_, 40_003) => DiscordError::Later(Duration::from_mins(1)),
         (_, 50_001 | 50_013 | 50_007 | 50_278) | (RestErrorKind::Status { status: 403, .. }, _) => {
             DiscordError::Forbidden
         }

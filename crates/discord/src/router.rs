@@ -8,7 +8,7 @@ use muster_store::model::{EventForm, SeenEvent};
 
 use crate::commands::{
     Context, answers, attendance, definitions, event, event_forms, help, history, members, own,
-    privacy, roster, rsvp, rules, settings, tap, template, timezone, undo,
+    privacy, roster, rsvp, rules, settings, tap, telling, template, timezone, undo,
 };
 use crate::custom_id::Action;
 use crate::interaction::{Body, Command, Component, Form, Interaction};
@@ -57,11 +57,13 @@ async fn everywhere<W: World>(
         {
             privacy::erase(app, interaction).await.map(Some)
         }
-        Body::Command(_)
-        | Body::Autocomplete(_)
-        | Body::Component(_)
-        | Body::Form(_)
-        | Body::Unknown => Ok(None),
+        Body::Component(component) => match Action::decode(&component.custom_id) {
+            Some(Action::NoDirect(guild, event, _)) => {
+                own::no_direct(app, interaction, guild, event).await.map(Some)
+            }
+            _ => Ok(None),
+        },
+        Body::Command(_) | Body::Autocomplete(_) | Body::Form(_) | Body::Unknown => Ok(None),
     }
 }
 
@@ -209,6 +211,7 @@ async fn about_members<W: World>(
         Action::OwnNote(event) => own::open_note(ctx, event).await,
         Action::OwnGuests(event) => own::guests(ctx, event, component).await,
         Action::OwnTimes(event) => own::open_times(ctx, event).await,
+        Action::OwnDirect(event, direct) => own::direct(ctx, event, direct != 0).await,
         Action::Calendar(event) => own::calendar(ctx, event).await,
         Action::Everybody(event) => roster::open(ctx, event).await,
         Action::EverybodyPart(event) => roster::part(ctx, event, component).await,
@@ -218,6 +221,10 @@ async fn about_members<W: World>(
         Action::MemberOption(event) => members::option(ctx, event, component).await,
         Action::MemberPut(event, option) => members::put(ctx, event, option, component).await,
         Action::MemberRemove(event) => members::remove(ctx, event, component).await,
+        Action::Tell(event) => telling::open(ctx, event).await,
+        Action::TellOpen(event) => telling::open_form(ctx, event).await,
+        Action::Telling(event) => telling::progress(ctx, event).await,
+        Action::TellBack(event, first) => telling::take_back(ctx, event, first).await,
         Action::MemberUndo(event, member, option) => {
             members::undo(ctx, event, member, option).await
         }
@@ -236,6 +243,7 @@ async fn form_handed_in<W: World>(ctx: &Context<'_, W>, form: &Form) -> Result<R
         }
         Some(Action::OwnNoteForm(event)) => own::note_form(ctx, event, form).await,
         Some(Action::OwnTimesForm(event)) => own::times_form(ctx, event, form).await,
+        Some(Action::TellForm(event)) => telling::form(ctx, event, form).await,
         Some(Action::AnswerNewForm(event)) => answers::new_form(ctx, event, form).await,
         Some(Action::AnswerFaceForm(event, option, version)) => {
             answers::face_form(ctx, SeenEvent { event, version }, option, form).await

@@ -32,6 +32,7 @@ pub mod rules;
 pub(crate) mod samples;
 mod select;
 pub mod settings;
+pub mod telling;
 pub mod template;
 pub mod text;
 pub mod timezone;

@@ -74,6 +74,19 @@ pub const MENTIONS_PER_MESSAGE_MAX: usize = 80;
 /// Members mentioned one by one for one piece of news; above, the role is mentioned, or nobody.
 pub const MENTIONS_MAX: usize = 400;
 
+/// Direct messages about one thing that go out at the same moment.
+pub const DIRECT_TOGETHER: usize = 5;
+
+/// How long after them the next ones follow: five a second at most for one thing, so that Discord
+/// does not take them for spam.
+pub const DIRECT_GAP: SignedDuration = SignedDuration::from_secs(1);
+
+/// Between two tellings of one event, so that those who are coming read the second.
+pub const TELL_GAP: SignedDuration = SignedDuration::from_mins(5);
+
+/// Tellings of one event within a day.
+pub const TELLINGS_A_DAY: usize = 10;
+
 /// How long news of a move or a cancellation waits for second thoughts, so that an organiser who
 /// mistypes and corrects, or cancels and undoes, disturbs nobody.
 pub const SECOND_THOUGHTS: SignedDuration = SignedDuration::from_secs(15);

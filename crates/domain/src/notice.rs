@@ -4,7 +4,9 @@ use jiff::Timestamp;
 
 use crate::event::Event;
 use crate::id::UserId;
-use crate::limits::{MENTIONS_MAX, MENTIONS_PER_MESSAGE_MAX, SECOND_THOUGHTS};
+use crate::limits::{
+    DIRECT_GAP, DIRECT_TOGETHER, MENTIONS_MAX, MENTIONS_PER_MESSAGE_MAX, SECOND_THOUGHTS,
+};
 use crate::roster::Roster;
 
 /// A piece of news about an event.
@@ -42,6 +44,17 @@ pub struct Notice {
     pub due: Timestamp,
 }
 
+/// A piece of news for one member, by direct message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Direct {
+    /// What happened.
+    pub news: News,
+    /// Whom it is for.
+    pub member: UserId,
+    /// When it goes out.
+    pub due: Timestamp,
+}
+
 /// The news in a change from `before` to `after`: what is told to those who answered, except that
 /// the event's own organiser answers for themselves. An event that is over has no news; one that is
 /// deleted is as good as cancelled.
@@ -61,10 +74,37 @@ pub fn news_of(before: &Event, after: &Event, now: Timestamp) -> Option<News> {
 /// roster; none if there is nobody.
 #[must_use]
 pub fn tell_answered(news: News, event: &Event, roster: &Roster, now: Timestamp) -> Vec<Notice> {
+    let due = now.saturating_add(SECOND_THOUGHTS).unwrap_or(now);
+    parts(news, &who_is_told(event, roster), due)
+}
+
+/// All who said that they come or may come, in order of the roster.
+#[must_use]
+pub fn who_is_told(event: &Event, roster: &Roster) -> Vec<UserId> {
     let told = event.options.iter().filter(|option| option.told);
     let mut members: Vec<_> = told.flat_map(|option| roster.column(option.id)).collect();
     members.extend(roster.offered().chain(roster.waitlist()).chain(roster.passed()));
-    parts(news, &members, now.saturating_add(SECOND_THOUGHTS).unwrap_or(now))
+    members.retain(|member| !member.is_erased());
+    members
+}
+
+/// The direct messages that tell `news` to those of `members` who want that, the first of them at
+/// `from`. Discord takes many at once for spam, so that they are spread: [`DIRECT_TOGETHER`], then
+/// after [`DIRECT_GAP`] as many again.
+#[must_use]
+pub fn tell_directly(
+    news: News,
+    members: &[UserId],
+    wants: impl Fn(UserId) -> bool,
+    from: Timestamp,
+) -> Vec<Direct> {
+    let wanted = members.iter().copied().filter(|member| !member.is_erased() && wants(*member));
+    let direct = |(index, member): (usize, UserId)| {
+        let gaps = i32::try_from(index / DIRECT_TOGETHER).unwrap_or(i32::MAX);
+        let due = from.saturating_add(DIRECT_GAP.saturating_mul(gaps)).unwrap_or(from);
+        Direct { news, member, due }
+    };
+    wanted.enumerate().map(direct).collect()
 }
 
 /// The messages that tell members of their promotion; none if there is nobody.
@@ -162,6 +202,18 @@ mod tests {
         assert_eq!(mentions(&[erased, bea]), [vec![bea]]);
         assert_eq!(mentions(&[erased]), Vec::<Vec<_>>::new());
         assert_eq!(tell_too_few(erased, at(12)), []);
+    }
+
+    #[test]
+    fn direct_messages_go_to_those_who_want_them_a_few_at_a_time() {
+        let everyone: Vec<_> = (0..26).map(UserId::new).chain([UserId::erased(0)]).collect();
+        let directs = tell_directly(News::Told, &everyone, |member| member.get() % 2 == 0, at(12));
+        let first: Vec<_> = directs.iter().map(|direct| direct.member.get()).collect();
+        assert_eq!(first, (0..26).step_by(2).collect::<Vec<_>>());
+        let later = |direct: &Direct| direct.due.duration_since(at(12)).as_millis();
+        assert_eq!(later(&directs[DIRECT_TOGETHER - 1]), 0);
+        assert_eq!(later(&directs[DIRECT_TOGETHER]), DIRECT_GAP.as_millis());
+        assert_eq!(later(&directs[2 * DIRECT_TOGETHER]), 2 * DIRECT_GAP.as_millis());
     }
 
     #[test]

@@ -47,6 +47,8 @@ pub enum Outgoing<'a> {
         delivery: DeliveryId,
         /// The event as it is now.
         sheet: &'a Sheet,
+        /// The message that is the event's post, if there is one.
+        post: Option<MessageId>,
         /// What happened.
         news: News,
         /// What an organiser said, if that is the news.

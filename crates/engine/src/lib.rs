@@ -21,6 +21,7 @@ pub mod reading;
 pub mod refusal;
 pub mod rosters;
 pub mod tap_limit;
+pub mod telling;
 pub mod templates;
 pub mod undo;
 mod upkeep;

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use muster_domain::duration::parse_duration;
 use muster_domain::event::Span;
-use muster_domain::id::{EventId, InteractionId};
+use muster_domain::id::{EventId, GuildId, InteractionId, UserId};
 use muster_domain::rights::Actor;
 use muster_domain::roster::Guests;
 use muster_domain::signup_details::DetailsChange;
@@ -91,6 +91,32 @@ impl<W: World> App<W> {
         self.tap(actor, request).await?;
         self.wake_reconciler();
         self.own_answer(actor, event).await
+    }
+
+    /// Whether the actor is told about the event by direct message, too.
+    pub async fn tell_directly(
+        &self,
+        actor: &Actor,
+        event: EventId,
+        direct: bool,
+        interaction: InteractionId,
+    ) -> Result<OwnAnswer, Stop> {
+        self.describe(actor, event, DetailsChange::Direct(direct), interaction).await
+    }
+
+    /// The member gets no more direct messages about an event, said outside of its guild. Who has
+    /// no answer to it gets none anyway.
+    pub async fn no_direct(
+        &self,
+        guild: GuildId,
+        member: UserId,
+        event: EventId,
+        interaction: InteractionId,
+    ) -> Result<(), Stop> {
+        let (change, at) = (DetailsChange::Direct(false), self.now());
+        let request = DescribeRequest { guild, event, member, by: member, change, interaction, at };
+        self.store().describe(request).await?;
+        Ok(())
     }
 
     async fn describe(

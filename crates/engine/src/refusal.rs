@@ -32,6 +32,8 @@ pub enum Field {
     Answer,
     /// What a member says beside an answer.
     Note,
+    /// What an organiser tells those who are coming.
+    Announcement,
     /// The heading that answers share.
     Group,
     /// The name of a template.
@@ -119,6 +121,10 @@ pub enum Refusal {
     Times(TimesError, Span),
     /// Only organisers see who answered this event.
     NamesHidden,
+    /// Nobody is coming, or may come, who could be told something.
+    NobodyToTell,
+    /// So much was told about this event that there is something new from then on only.
+    ToldEnough(Timestamp),
     /// Who was chosen is not a member of this server.
     NoSuchMember,
     /// This member has not answered, so that nothing can be taken back for them.

@@ -6,6 +6,7 @@ mod history;
 mod kept;
 mod privacy;
 mod rosters;
+mod telling;
 mod templates;
 
 use jiff::Timestamp;
@@ -28,6 +29,7 @@ pub use self::privacy::{
     Erasure, HeldAnswer, HeldDelivery, HeldEvent, MEMBER_ROWS_MAX, MemberData,
 };
 pub use self::rosters::{Attendance, AttendanceCounts, RosterLine, RosterPart};
+pub use self::telling::{Audience, Progress, TellRequest, Telling, Told};
 pub use self::templates::{NewTemplate, SavedTemplate, TemplateKept};
 
 /// What is known of a guild that the bot is in.

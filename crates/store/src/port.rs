@@ -17,10 +17,10 @@ use muster_domain::zone::Zone;
 
 use crate::error::StoreError;
 use crate::model::{
-    Arrival, Attempted, Attendance, ChangeRequest, Changed, Created, Delivery, DeliveryEnd,
-    DescribeRequest, Described, EventLine, HistoryLine, Hold, Listing, NewEvent, Outdated, Page,
-    Posted, RosterLine, RosterPart, SavedSession, SeenEvent, Shard, Shown, Tap, TapAnswer,
-    UndoRequest, Undone, Window,
+    Arrival, Attempted, Attendance, Audience, ChangeRequest, Changed, Created, Delivery,
+    DeliveryEnd, DescribeRequest, Described, EventLine, HistoryLine, Hold, Listing, NewEvent,
+    Outdated, Page, Posted, RosterLine, RosterPart, SavedSession, SeenEvent, Shard, Shown, Tap,
+    TapAnswer, TellRequest, Telling, Told, UndoRequest, Undone, Window,
 };
 
 pub use self::records::{Drafts, Privacy, Records, Templates, Upkeep};
@@ -117,6 +117,28 @@ pub trait Events: Send + Sync + 'static {
     /// Keeps what a member says beside an answer, once per interaction. The post is stale after
     /// it only if it looks otherwise.
     fn describe(&self, request: DescribeRequest) -> impl Future<Output = Stored<Described>> + Send;
+
+    /// Has those who are coming told something, once per interaction: its messages become
+    /// deliveries.
+    fn tell(&self, request: TellRequest) -> impl Future<Output = Stored<Told>> + Send;
+
+    /// Whom something about an event would reach, and what was told last; `None` if the guild has
+    /// no such event.
+    fn tellings(
+        &self,
+        guild: GuildId,
+        event: EventId,
+    ) -> impl Future<Output = Stored<Option<(Audience, Option<Telling>)>>> + Send;
+
+    /// Takes back what has not begun to leave of what was told, named by its first message; `None`
+    /// if there is no such telling.
+    fn take_back_telling(
+        &self,
+        guild: GuildId,
+        event: EventId,
+        first: DeliveryId,
+        at: Timestamp,
+    ) -> impl Future<Output = Stored<Option<Telling>>> + Send;
 
     /// An event of this guild as it stood at an earlier version, in all that an organiser can
     /// change; `None` if there is no such event, or never was that version.

@@ -15,12 +15,12 @@ use muster_domain::settings::{GuildSettings, SettingsChange};
 use muster_domain::zone::Zone;
 use muster_store::StoreError;
 use muster_store::model::{
-    Arrival, Attempted, Attendance, ChangeRequest, Changed, Created, Delivery, DeliveryEnd,
-    DescribeRequest, Described, EventLine, HistoryLine, Hold, Listing, NewEvent, Outdated, Page,
-    Posted, RosterLine, RosterPart, SavedSession, SeenEvent, Shard, Shown, Tap, TapAnswer,
-    UndoRequest, Undone, Window,
+    Arrival, Attempted, Attendance, Audience, ChangeRequest, Changed, Created, Delivery,
+    DeliveryEnd, DescribeRequest, Described, EventLine, HistoryLine, Hold, Listing, NewEvent,
+    Outdated, Page, Posted, RosterLine, RosterPart, SeenEvent, Shard, Shown, Tap, TapAnswer,
+    TellRequest, Telling, Told, UndoRequest, Undone, Window,
 };
-use muster_store::port::{Connections, Deliveries, Events, Guilds, Stored};
+use muster_store::port::{Deliveries, Events, Guilds, Stored};
 use muster_store::sqlite::SqliteStore;
 
 use crate::faults::{Fault, Faults, Layer, MEMBERSHIP, PRESENCE, READING, WRITING};
@@ -205,6 +205,29 @@ impl Events for FaultyStore {
         step!(self, WRITING, subject, describe(request))
     }
 
+    async fn tell(&self, request: TellRequest) -> Stored<Told> {
+        let subject = request.interaction.get();
+        step!(self, WRITING, subject, tell(request))
+    }
+
+    async fn tellings(
+        &self,
+        guild: GuildId,
+        event: EventId,
+    ) -> Stored<Option<(Audience, Option<Telling>)>> {
+        step!(self, READING, tellings(guild, event))
+    }
+
+    async fn take_back_telling(
+        &self,
+        guild: GuildId,
+        event: EventId,
+        first: DeliveryId,
+        at: Timestamp,
+    ) -> Stored<Option<Telling>> {
+        step!(self, WRITING, take_back_telling(guild, event, first, at))
+    }
+
     async fn event_as_of(&self, guild: GuildId, seen: SeenEvent) -> Stored<Option<Event>> {
         step!(self, READING, event_as_of(guild, seen))
     }
@@ -359,31 +382,5 @@ impl Deliveries for FaultyStore {
 
     async fn live_posts(&self, now: Timestamp, limit: usize) -> Stored<Vec<Posted>> {
         step!(self, READING, live_posts(now, limit))
-    }
-}
-
-impl Connections for FaultyStore {
-    async fn session(&self, shard: u32) -> Stored<Option<SavedSession>> {
-        step!(self, READING, session(shard))
-    }
-
-    async fn save_session(&self, shard: u32, session: Option<SavedSession>) -> Stored<()> {
-        step!(self, WRITING, save_session(shard, session))
-    }
-
-    async fn identifies_since(&self, since: Timestamp) -> Stored<Vec<Timestamp>> {
-        step!(self, READING, identifies_since(since))
-    }
-
-    async fn record_identify(&self, at: Timestamp) -> Stored<()> {
-        step!(self, WRITING, record_identify(at))
-    }
-
-    async fn registered_commands(&self, application: UserId) -> Stored<Option<String>> {
-        step!(self, READING, registered_commands(application))
-    }
-
-    async fn commands_registered(&self, application: UserId, fingerprint: String) -> Stored<()> {
-        step!(self, WRITING, commands_registered(application, fingerprint))
     }
 }

@@ -63,7 +63,7 @@ pub(crate) async fn brings(stage: &Stage, member: u64, event: u64, guests: u64) 
     }
 }
 
-/// A member notes something with their answer.
+/// A member notes something with their answer, or says whether they want direct messages.
 pub(crate) async fn notes(stage: &Stage, member: u64, event: u64, number: u64) {
     let Some((env, app)) = stage.hands.held() else { return };
     let interaction = InteractionId::new(stage.ledger.interaction_now());
@@ -73,7 +73,11 @@ pub(crate) async fn notes(stage: &Stage, member: u64, event: u64, number: u64) {
         event: EventId::new(event),
         member,
         by: member,
-        change: DetailsChange::Note(Note::parse(&format!("Note {number}")).ok()),
+        change: match number % 4 {
+            0 | 1 => DetailsChange::Direct(true),
+            2 => DetailsChange::Direct(false),
+            _ => DetailsChange::Note(Note::parse(&format!("Note {number}")).ok()),
+        },
         interaction,
         at: env.now(),
     };

@@ -221,6 +221,19 @@ impl Person {
         hands::notes(&self.stage, self.user.id().get(), event, number).await;
     }
 
+    /// Tells those who are coming something, and sometimes thinks better of it.
+    pub(crate) async fn tells(mut self) {
+        let Some(event) = self.event() else { return };
+        let channel = self.channel();
+        let panel = self.runs(channel, "event show", json!({"event": event.to_string()})).await;
+        let form = self.uses_button(panel, "T").await;
+        let words = format!("Bring {} torches.", self.random.below(100));
+        let progress = self.submits(form, json!({"words": words})).await;
+        if self.random.below(4) == 0 {
+            self.uses_button(progress, "Tb").await;
+        }
+    }
+
     /// Chooses a time zone.
     pub(crate) async fn moves_house(mut self) {
         let zones = ["Europe/Berlin", "America/New_York", "Asia/Kolkata", "Pacific/Chatham"];

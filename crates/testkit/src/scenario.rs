@@ -53,6 +53,7 @@ enum Step {
     Edits,
     Turns,
     Mends,
+    Tells,
     Asks,
     DeletesPost,
     Forbids,
@@ -67,7 +68,7 @@ enum Step {
 }
 
 /// How likely each step is, in parts of their sum.
-const STEPS: [(Step, u64); 24] = [
+const STEPS: [(Step, u64); 25] = [
     (Step::Taps, 300),
     (Step::BurstOfTaps, 120),
     (Step::Withdraws, 60),
@@ -81,6 +82,7 @@ const STEPS: [(Step, u64); 24] = [
     (Step::Edits, 80),
     (Step::Turns, 50),
     (Step::Mends, 40),
+    (Step::Tells, 20),
     (Step::Asks, 20),
     (Step::DeletesPost, 8),
     (Step::Forbids, 10),
@@ -192,6 +194,7 @@ impl Story {
             Step::Edits => self.organiser_acts(Person::edits),
             Step::Turns => self.organiser_acts(Person::turns),
             Step::Mends => self.organiser_acts(Person::mends),
+            Step::Tells => self.organiser_acts(Person::tells),
             Step::Asks => self.member_acts(Person::asks),
             Step::DeletesPost => people::deletes_a_post(&self.stage, &mut self.random),
             Step::Forbids => self.forbids(),

@@ -1,14 +1,14 @@
 //! A member's own answer: a note, guests, late and early, the event for their calendar.
 
 use muster_domain::calendar;
-use muster_domain::id::EventId;
+use muster_domain::id::{EventId, GuildId};
 use muster_domain::roster::Guests;
-use muster_engine::World;
 use muster_engine::own::{OwnAnswer, TimeWords};
 use muster_engine::refusal::{Refusal, Stop};
+use muster_engine::{App, World};
 
 use crate::commands::Context;
-use crate::interaction::{Component, Form};
+use crate::interaction::{Component, Form, Interaction};
 use crate::reply::Reply;
 use crate::rest::File;
 use crate::views::message::Message;
@@ -72,13 +72,34 @@ pub async fn times_form<W: World>(
     Ok(Reply::Update(panel_of(ctx, &answer)))
 }
 
+/// Whether the member is told by direct message, too.
+pub async fn direct<W: World>(
+    ctx: &Context<'_, W>,
+    event: EventId,
+    direct: bool,
+) -> Result<Reply, Stop> {
+    let answer = ctx.app.tell_directly(ctx.actor, event, direct, ctx.interaction.id).await?;
+    Ok(Reply::Update(panel_of(ctx, &answer)))
+}
+
+/// On a direct message: no more of them about this event.
+pub async fn no_direct<W: World>(
+    app: &App<W>,
+    interaction: &Interaction,
+    guild: GuildId,
+    event: EventId,
+) -> Result<Reply, Stop> {
+    app.no_direct(guild, interaction.user, event, interaction.id).await?;
+    Ok(Reply::private(Message::text(own::NO_DIRECT)))
+}
+
 /// Gives the event as a file for a calendar.
 pub async fn calendar<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
     let posted = ctx.app.event(ctx.actor, event).await?;
     let event = &posted.sheet.event;
     let link = match posted.post.message {
         Some(message) => panel::link(event.guild, posted.post.channel, message),
-        None => format!("https://discord.com/channels/{}/{}", event.guild, posted.post.channel),
+        None => panel::channel_link(event.guild, posted.post.channel),
     };
     let file = calendar::file(event, &link, ctx.app.now());
     let file = File::new("event.ics", "text/calendar", file);

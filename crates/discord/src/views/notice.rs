@@ -1,12 +1,13 @@
 //! News about an event, told to those whom it concerns.
 
-use muster_domain::id::{DeliveryId, UserId};
+use muster_domain::id::{DeliveryId, MessageId, UserId};
 use muster_domain::notice::News;
 use muster_domain::sheet::Sheet;
 use muster_domain::text::Announcement;
 
 use crate::custom_id::Action;
 use crate::views::message::{AllowedMentions, Button, Embed, Message, Style};
+use crate::views::panel;
 use crate::views::post::{mention, mentions};
 use crate::views::text::{full, grouped, length, plain, relative, shortened};
 
@@ -50,20 +51,36 @@ pub fn notice(notice: &Notice<'_>, delivery: DeliveryId) -> Message {
     Message { allowed_mentions, ..message }.row(buttons)
 }
 
-/// The same for one member, by direct message: nobody is mentioned, and no button works there but
-/// the way to the event.
+/// News for one member, by direct message.
+#[derive(Clone, Copy, Debug)]
+pub struct Direct<'a> {
+    /// The event as it is now.
+    pub sheet: &'a Sheet,
+    /// The message that is its post, if there is one.
+    pub post: Option<MessageId>,
+    /// What happened.
+    pub news: News,
+    /// What an organiser said, if that is the news.
+    pub words: Option<&'a Announcement>,
+}
+
+/// The message: nobody is mentioned, and there is a way to the event and one out. The latter
+/// carries the delivery, as the mark to find it again.
 #[must_use]
-pub fn direct(
-    sheet: &Sheet,
-    news: News,
-    words: Option<&Announcement>,
-    delivery: DeliveryId,
-) -> Message {
+pub fn direct(direct: &Direct<'_>, delivery: DeliveryId) -> Message {
+    let Direct { sheet, post, news, words } = *direct;
+    let event = &sheet.event;
     let alone = Notice { sheet, news, words, mentions: &[], part: 1, parts: 1 };
-    let title = shortened(sheet.event.details.title.as_str(), 100);
-    let show = Action::Show(sheet.event.id, Some(delivery));
-    let text = sentence_to_one(&alone, &plain(&title));
-    said(Message::text(text), words).row(vec![Button::new(Style::Primary, "Show event", show)])
+    let title = shortened(event.details.title.as_str(), 100);
+    let place = match post {
+        Some(post) => panel::link(event.guild, event.channel, post),
+        None => panel::channel_link(event.guild, event.channel),
+    };
+    let no_more = Action::NoDirect(event.guild, event.id, Some(delivery));
+    said(Message::text(sentence_to_one(&alone, &plain(&title))), words).row(vec![
+        Button::link("Go to the event", place),
+        Button::new(Style::Secondary, "No more messages about it", no_more),
+    ])
 }
 
 /// To one member, nobody is "many".
@@ -240,6 +257,33 @@ mod tests {
             Many moved up from the waitlist of **Raid \*night\*** on <t:1795804200:F>.
             @everyone"]]
         .assert_eq(&wrapped(&texts(&everyone)));
+    }
+
+    #[test]
+    fn to_one_member_it_has_a_way_to_the_event_and_one_out() {
+        let (sheet, words) = (sheet_of(&event(), 2), Announcement::parse("Bring rope.").ok());
+        let lines = ALL.map(|news| {
+            let words = words.as_ref().filter(|_| news == News::Told);
+            let post = Some(MessageId::new(8)).filter(|_| news == News::Told);
+            let message = direct(&Direct { sheet: &sheet, post, news, words }, DeliveryId::new(9));
+            check(&message).unwrap();
+            assert_eq!(message.allowed_mentions, AllowedMentions::default());
+            let sent = serde_json::to_string(&message).unwrap();
+            assert!(sent.contains("\"m1:yx:") && sent.contains(":9\""), "{sent}");
+            texts(&message)
+        });
+        expect![[r"
+            **Raid \*night\*** has a new time: <t:1795804200:F>, <t:1795804200:R>.
+            **Raid \*night\*** on <t:1795804200:F> is cancelled.
+            **Raid \*night\*** takes place after all: <t:1795804200:F>, <t:1795804200:R>.
+            You have a place now: **Raid \*night\*** on <t:1795804200:F>, <t:1795804200:R>.
+            A place is held for you: **Raid \*night\*** on <t:1795804200:F>. Answer the
+                same again.
+            Fewer are coming to **Raid \*night\*** on <t:1795804200:F> than you wanted: 1.
+                You can cancel it, or let it take place.
+            About **Raid \*night\*** on <t:1795804200:F>, <t:1795804200:R>:
+            Bring rope."]]
+        .assert_eq(&wrapped(&lines.join("\n")));
     }
 
     #[test]

@@ -21,6 +21,10 @@ const BLUE: u32 = 0x58_65_F2;
 pub const CALENDAR: &str = "Open the file to add the event to your calendar. A later file of the \
                             same event brings it up to date there.";
 
+/// What is said to whom wants no more messages about an event.
+pub const NO_DIRECT: &str = "You get no more direct messages about this event. *My answer* at its \
+                             post, under \"⋯\", turns them on again.";
+
 /// What the fields are called when a form comes back.
 pub mod field {
     /// The note.
@@ -43,6 +47,9 @@ pub fn panel(event: &Event, line: &RosterLine, now: Timestamp) -> Message {
     let is_open = matches!(event.phase(now), Phase::Open | Phase::Closed | Phase::Running);
     parts.push(section(is_open, note(details), "Note", Action::OwnNote(event.id)));
     parts.push(section(is_open, times(details), "Late or early", Action::OwnTimes(event.id)));
+    let (text, label) = direct(details);
+    let other = Action::OwnDirect(event.id, u8::from(!details.direct));
+    parts.push(section(is_open, text.to_owned(), label, other));
     parts.push(Component::text(guests(event, *signup)));
     let is_coming = event.options.get(signup.option).is_some_and(|option| option.coming);
     if event.phase(now) == Phase::Open && is_coming && event.rules.guests_max > Guests::NONE {
@@ -123,6 +130,15 @@ fn times(details: &SignupDetails) -> String {
     }
 }
 
+/// How the member is told, and what turns that round.
+const fn direct(details: &SignupDetails) -> (&'static str, &'static str) {
+    if details.direct {
+        ("**Direct messages:** you are told by direct message, too.", "No direct messages")
+    } else {
+        ("**Direct messages:** none; you are told in the server.", "Message me, too")
+    }
+}
+
 fn guests(event: &Event, signup: Signup) -> String {
     match (usize::from(signup.guests.get()), usize::from(event.rules.guests_max.get())) {
         (0, 0) => "**Guests:** this event takes none.".to_owned(),
@@ -170,6 +186,7 @@ mod tests {
             You answered **Yes**, number 3 on the waitlist.
             **Note:** none
             **You come in time** and stay until the end.
+            **Direct messages:** none; you are told in the server.
             **Guests:** this event takes none."]]
         .assert_eq(&wrapped(&texts(&panel)));
     }

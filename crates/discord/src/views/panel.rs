@@ -21,6 +21,12 @@ pub fn link(guild: GuildId, channel: ChannelId, message: MessageId) -> String {
     format!("https://discord.com/channels/{guild}/{channel}/{message}")
 }
 
+/// The address of a channel.
+#[must_use]
+pub fn channel_link(guild: GuildId, channel: ChannelId) -> String {
+    format!("https://discord.com/channels/{guild}/{channel}")
+}
+
 /// "Understood as Fri 27 Nov 2026, 20:00 – 22:00 (Europe/Berlin)", and how far away that is.
 #[must_use]
 pub fn understood(event: &Event) -> String {
@@ -240,14 +246,17 @@ fn organiser_buttons(event: &Event, now: Timestamp) -> Vec<Button> {
 
 /// What an event is made of beside its details.
 fn part_buttons(event: &Event, now: Timestamp) -> Vec<Button> {
+    let tell = Button::new(Style::Secondary, "Tell them", Action::Tell(event.id));
     match event.phase(now) {
         Phase::Open | Phase::Closed | Phase::Running => vec![
             Button::new(Style::Secondary, "Members", Action::Members(event.id)),
             Button::new(Style::Secondary, "Answers", Action::Answers(event.id)),
             Button::new(Style::Secondary, "Rules", Action::Rules(event.id)),
             Button::new(Style::Secondary, "Picture", Action::Picture(event.id)),
+            tell,
         ],
-        Phase::Cancelled | Phase::Over | Phase::Deleted => Vec::new(),
+        Phase::Cancelled | Phase::Over => vec![tell],
+        Phase::Deleted => Vec::new(),
     }
 }
 

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use muster_domain::id::{EventId, UserId};
 use muster_domain::signup_details::SignupDetails;
-use muster_domain::text::Note;
+use muster_domain::text::{Announcement, Note};
 use muster_domain::zone::Zone;
 use muster_engine::privacy::Erasing;
 use muster_store::model::{
@@ -61,7 +61,7 @@ fn as_json(member: UserId, data: &MemberData, now: Timestamp) -> Value {
         "unfinished_forms": list(data.drafts.iter().map(|(guild, form, at)| {
             draft(&guild.to_string(), form, *at)
         }).collect()),
-        "messages_that_mention_you": list(data.deliveries.iter().map(delivery).collect()),
+        "messages_for_or_by_you": list(data.deliveries.iter().map(delivery).collect()),
         "erased_before": data.erased_at.map(|at| at.to_string()),
     })
 }
@@ -157,6 +157,7 @@ fn delivery(held: &HeldDelivery) -> Value {
         "server": held.guild.to_string(),
         "event": held.event.map(|id| id.to_string()),
         "due_at": held.due.to_string(),
+        "you_wrote": held.told.as_ref().map(Announcement::as_str),
     })
 }
 

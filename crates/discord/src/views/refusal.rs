@@ -105,6 +105,8 @@ pub fn words(refusal: &Refusal) -> String {
         Refusal::NoTimeInEvent(given, span) => given::no_time_in_event(given, *span),
         Refusal::Times(error, span) => given::times(*error, *span),
         Refusal::NamesHidden => given::NAMES_HIDDEN.to_owned(),
+        Refusal::NobodyToTell => given::NOBODY_TO_TELL.to_owned(),
+        Refusal::ToldEnough(then) => given::told_enough(*then),
         Refusal::NoSuchMember => given::NO_SUCH_MEMBER.to_owned(),
         Refusal::NothingOfTheirs(member) => {
             format!("{} has not answered this event. Nothing was changed.", person(*member))
@@ -235,6 +237,7 @@ fn text(field: Field, error: TextError) -> String {
         Field::Location => "location",
         Field::TemplateName | Field::Answer => "name",
         Field::Note => "note",
+        Field::Announcement => "message",
         Field::Group => "heading",
     };
     match error {
@@ -247,6 +250,7 @@ fn text(field: Field, error: TextError) -> String {
                 | Field::TemplateName
                 | Field::Answer
                 | Field::Note
+                | Field::Announcement
                 | Field::Group => "Please shorten it.",
                 Field::Location => "I go on without it; the button Location adds a shorter one.",
             };

@@ -11,7 +11,7 @@ use muster_domain::id::{ChannelId, DeliveryId, MessageId, UserId};
 use muster_domain::notice::News;
 use muster_domain::sheet::Sheet;
 use muster_store::StoreError;
-use muster_store::model::{Attempted, Delivery, DeliveryContent, DeliveryEnd, Hold};
+use muster_store::model::{Attempted, Delivery, DeliveryContent, DeliveryEnd, Hold, Posted};
 use muster_store::port::{Deliveries, Events};
 use tracing::{info, warn};
 
@@ -36,7 +36,13 @@ pub enum Delivered {
 /// A delivery that is still wanted, with what it says now.
 struct Ready {
     delivery: Delivery,
-    sheet: Option<Sheet>,
+    posted: Option<Posted>,
+}
+
+impl Ready {
+    fn sheet(&self) -> Option<&Sheet> {
+        self.posted.as_ref().map(|posted| &posted.sheet)
+    }
 }
 
 /// Where a delivery goes.
@@ -72,19 +78,19 @@ impl<W: World> App<W> {
     }
 
     async fn try_once(&self, delivery: Delivery) -> Result<Delivered, StoreError> {
-        let sheet = match &delivery.content {
+        let posted = match &delivery.content {
             DeliveryContent::Post(event)
             | DeliveryContent::Notice { event, .. }
             | DeliveryContent::Direct { event, .. } => {
-                self.store().event(delivery.guild, *event).await?.map(|posted| posted.sheet)
+                self.store().event(delivery.guild, *event).await?
             }
             DeliveryContent::Greeting => None,
         };
-        if let Some(reason) = self.not_wanted(&delivery, sheet.as_ref()) {
+        if let Some(reason) = self.not_wanted(&delivery, posted.as_ref()) {
             self.end(&delivery, DeliveryEnd::Skipped(reason)).await?;
             return Ok(Delivered::Skipped);
         }
-        self.try_places(Ready { delivery, sheet }).await
+        self.try_places(Ready { delivery, posted }).await
     }
 
     /// Sends to the first place that takes it.
@@ -137,9 +143,9 @@ impl<W: World> App<W> {
     }
 
     /// Why a delivery is not sent any more, if so.
-    fn not_wanted(&self, delivery: &Delivery, sheet: Option<&Sheet>) -> Option<&'static str> {
+    fn not_wanted(&self, delivery: &Delivery, posted: Option<&Posted>) -> Option<&'static str> {
         let now = self.now();
-        let phase = sheet.map(|sheet| sheet.event.phase(now));
+        let phase = posted.map(|posted| posted.sheet.event.phase(now));
         let is_post = matches!(delivery.content, DeliveryContent::Post(_));
         match phase {
             _ if delivery.content == DeliveryContent::Greeting => None,
@@ -243,7 +249,7 @@ impl<W: World> App<W> {
         channel: ChannelId,
         message: MessageId,
     ) -> Result<Delivered, StoreError> {
-        let version = ready.sheet.as_ref().map_or(0, |sheet| sheet.event.version);
+        let version = ready.sheet().map_or(0, |sheet| sheet.event.version);
         let end = DeliveryEnd::Sent { channel, message, version };
         self.end(&ready.delivery, end).await?;
         // The event may have changed while its post was under way.
@@ -333,12 +339,13 @@ const fn mark_of(delivery: &Delivery) -> Mark {
 }
 
 fn message_of(ready: &Ready) -> Option<Outgoing<'_>> {
-    Some(match (&ready.delivery.content, &ready.sheet) {
+    Some(match (&ready.delivery.content, ready.sheet()) {
         (DeliveryContent::Greeting, _) => Outgoing::Greeting(ready.delivery.id),
         (DeliveryContent::Post(_), Some(sheet)) => Outgoing::Post(sheet),
         (DeliveryContent::Direct { news, words, .. }, Some(sheet)) => Outgoing::Direct {
             delivery: ready.delivery.id,
             sheet,
+            post: ready.posted.as_ref().and_then(|posted| posted.post.message),
             news: *news,
             words: words.as_ref(),
         },

@@ -19,6 +19,7 @@ mod beside;
 mod child;
 mod creating;
 mod details;
+mod direct;
 mod ending;
 mod event_parts;
 mod history;

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use muster_domain::id::{ChannelId, DeliveryId, EventId, GuildId, MessageId, UserId};
 use muster_domain::signup_details::SignupDetails;
+use muster_domain::text::Announcement;
 use muster_domain::zone::Zone;
 
 use super::{EventForm, HistoryLine, LoggedAnswer, SavedTemplate};
@@ -27,7 +28,7 @@ pub struct MemberData {
     pub drafts: Vec<(GuildId, EventForm, Timestamp)>,
     /// Templates that they saved, with the guild of each.
     pub templates: Vec<(GuildId, SavedTemplate)>,
-    /// Messages that mention them or are for them.
+    /// Messages that mention them, are for them, or say what they wrote.
     pub deliveries: Vec<HeldDelivery>,
     /// When everything before was erased, the last time.
     pub erased_at: Option<Timestamp>,
@@ -75,7 +76,7 @@ pub struct HeldAnswer {
     pub at: Timestamp,
 }
 
-/// A message that mentions a member or is for them.
+/// A message that mentions a member, is for them, or says what they wrote.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeldDelivery {
     /// Its identity.
@@ -90,6 +91,8 @@ pub struct HeldDelivery {
     pub due: Timestamp,
     /// The message, if it was sent.
     pub message: Option<MessageId>,
+    /// What they wrote, if it is theirs.
+    pub told: Option<Announcement>,
 }
 
 /// What had to be erased again, as the database came from a time before.

@@ -110,8 +110,9 @@ fn lines(db: &Connection, sql: &str, member: UserId) -> Stored<Vec<(EventId, His
 
 fn deliveries(db: &Connection, member: UserId) -> Stored<Vec<HeldDelivery>> {
     const SQL: &str = "
-        SELECT id, event, guild, channel, due_at, message FROM delivery
-        WHERE member = ?1
+        SELECT id, event, guild, channel, due_at, message, iif(told_by = ?1, words, NULL)
+        FROM delivery
+        WHERE member = ?1 OR told_by = ?1
           OR id IN (SELECT delivery FROM delivery_mention WHERE member = ?1)
         ORDER BY id DESC LIMIT ?2";
     rows(db, SQL, member, |row| {
@@ -123,6 +124,7 @@ fn deliveries(db: &Connection, member: UserId) -> Stored<Vec<HeldDelivery>> {
             channel: columns.take_nullable()?,
             due: columns.take()?,
             message: columns.take_nullable()?,
+            told: columns.take_nullable()?,
         })
     })
 }

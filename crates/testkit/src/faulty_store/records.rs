@@ -1,11 +1,11 @@
-//! What is kept beside events, with a point before and after every step.
+//! What is kept beside events and for the way to Discord, with a point before and after every step.
 
 use jiff::Timestamp;
 use muster_domain::id::{GuildId, InteractionId, TemplateId, UserId};
 use muster_store::model::{
-    Draft, Kept, MemberData, NewTemplate, Page, SavedTemplate, TemplateKept, Window,
+    Draft, Kept, MemberData, NewTemplate, Page, SavedSession, SavedTemplate, TemplateKept, Window,
 };
-use muster_store::port::{Drafts, Privacy, Stored, Templates, Upkeep};
+use muster_store::port::{Connections, Drafts, Privacy, Stored, Templates, Upkeep};
 
 use super::FaultyStore;
 use crate::faults::{READING, WRITING};
@@ -78,5 +78,31 @@ impl Privacy for FaultyStore {
 
     async fn erase_member(&self, member: UserId, at: Timestamp) -> Stored<()> {
         step!(self, WRITING, erase_member(member, at))
+    }
+}
+
+impl Connections for FaultyStore {
+    async fn session(&self, shard: u32) -> Stored<Option<SavedSession>> {
+        step!(self, READING, session(shard))
+    }
+
+    async fn save_session(&self, shard: u32, session: Option<SavedSession>) -> Stored<()> {
+        step!(self, WRITING, save_session(shard, session))
+    }
+
+    async fn identifies_since(&self, since: Timestamp) -> Stored<Vec<Timestamp>> {
+        step!(self, READING, identifies_since(since))
+    }
+
+    async fn record_identify(&self, at: Timestamp) -> Stored<()> {
+        step!(self, WRITING, record_identify(at))
+    }
+
+    async fn registered_commands(&self, application: UserId) -> Stored<Option<String>> {
+        step!(self, READING, registered_commands(application))
+    }
+
+    async fn commands_registered(&self, application: UserId, fingerprint: String) -> Stored<()> {
+        step!(self, WRITING, commands_registered(application, fingerprint))
     }
 }

@@ -1,5 +1,6 @@
 //! Words about what else a new event was given: its answers, when they close, its picture.
 
+use jiff::Timestamp;
 use muster_domain::answer_option::OptionsError;
 use muster_domain::duration::DurationError;
 use muster_domain::event::Span;
@@ -10,13 +11,24 @@ use muster_domain::signup_details::TimesError;
 use muster_domain::text::{ImageUrlError, TextError};
 
 use super::{duration, sentence};
-use crate::views::text::{full, plain, shortened};
+use crate::views::text::{full, plain, relative, shortened};
 
 pub(super) const NAMES_HIDDEN: &str =
     "Names are hidden in this event; its organisers see them. The post says how many come.";
 
 pub(super) const NO_SUCH_MEMBER: &str =
     "That is not a member of this server. Choose somebody who is.";
+
+pub(super) const NOBODY_TO_TELL: &str =
+    "Nobody has said yet that they come, or may come, so nobody would be told.";
+
+pub(super) fn told_enough(then: Timestamp) -> String {
+    format!(
+        "Something was told about this event a short while ago, or often enough today; nothing \
+         was sent. You can tell them more {}.",
+        relative(then)
+    )
+}
 
 pub(super) fn options(error: &OptionWordsError) -> String {
     let example = "Write them with commas between, and a number for places, as in `Tank 2, Healer \

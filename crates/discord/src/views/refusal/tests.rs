@@ -57,6 +57,8 @@ fn plain_ones() -> Vec<Refusal> {
         Refusal::TooManyTaps(TapRate::DEFAULT),
         Refusal::MayNotMention(muster_domain::id::RoleId::new(5)),
         Refusal::PostExists(EventId::new(1)),
+        Refusal::NobodyToTell,
+        Refusal::ToldEnough(NOW),
         Refusal::TooManyTemplates,
         Refusal::TemplateGone,
         Refusal::Unknown,

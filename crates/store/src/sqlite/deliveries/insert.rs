@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use muster_domain::event::Event;
 use muster_domain::id::{ChannelId, DeliveryId, GuildId, UserId};
-use muster_domain::notice::{News, Notice};
+use muster_domain::notice::{Direct, News, Notice};
+use muster_domain::text::Announcement;
 use rusqlite::{Connection, params};
 
 use crate::port::Stored;
@@ -23,17 +24,27 @@ pub(in crate::sqlite) fn post(db: &Connection, event: &Event, at: Timestamp) -> 
     Ok(delivery)
 }
 
-/// The delivery of one message of news. `known_version` is what members know without it.
+/// What news rest on.
+#[derive(Clone, Copy)]
+pub(in crate::sqlite) struct About<'a> {
+    pub(in crate::sqlite) event: &'a Event,
+    /// The version of the event that members know without them.
+    pub(in crate::sqlite) known_version: u64,
+    /// What an organiser says, if that is the news.
+    pub(in crate::sqlite) words: Option<&'a Announcement>,
+}
+
+/// The delivery of one message of news.
 pub(in crate::sqlite) fn notice(
     db: &Connection,
-    event: &Event,
+    about: About<'_>,
     notice: &Notice,
-    known_version: u64,
-) -> Stored<()> {
+) -> Stored<DeliveryId> {
     const SQL: &str = "
         INSERT INTO delivery (guild, event, kind, channel, lane, news, part, parts, version,
-          known_version, due_at, ready_at)
-        VALUES (?1, ?2, 'notice', ?3, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9) RETURNING id";
+          known_version, due_at, ready_at, words)
+        VALUES (?1, ?2, 'notice', ?3, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10) RETURNING id";
+    let event = about.event;
     let delivery: DeliveryId = db.prepare_cached(SQL)?.query_row(
         params![
             Column(event.guild),
@@ -43,12 +54,35 @@ pub(in crate::sqlite) fn notice(
             Column(notice.part),
             Column(notice.parts),
             Column(event.version),
-            Column(known_version),
+            Column(about.known_version),
             Column(whole_ms(notice.due)),
+            about.words.map(Announcement::as_str),
         ],
         only,
     )?;
-    mentions(db, delivery, &notice.mentions)
+    mentions(db, delivery, &notice.mentions)?;
+    Ok(delivery)
+}
+
+/// The delivery of news to one member. Its channel is found when it is sent; until then the
+/// member's own number is its lane.
+pub(in crate::sqlite) fn direct(db: &Connection, about: About<'_>, direct: &Direct) -> Stored<()> {
+    const SQL: &str = "
+        INSERT INTO delivery (guild, event, kind, lane, news, part, parts, version, known_version,
+          due_at, ready_at, words, member)
+        VALUES (?1, ?2, 'direct', ?3, ?4, 1, 1, ?5, ?6, ?7, ?7, ?8, ?3)";
+    let event = about.event;
+    db.prepare_cached(SQL)?.execute(params![
+        Column(event.guild),
+        Column(event.id),
+        Column(direct.member),
+        Column(direct.news),
+        Column(event.version),
+        Column(about.known_version),
+        Column(whole_ms(direct.due)),
+        about.words.map(Announcement::as_str),
+    ])?;
+    Ok(())
 }
 
 /// Where a piece of news is told: what is for organisers alone in their own channel, if they have

@@ -1,7 +1,7 @@
 //! Takes deliveries back that nobody wants any more and of which no byte has left.
 
 use jiff::Timestamp;
-use muster_domain::id::EventId;
+use muster_domain::id::{EventId, UserId};
 use rusqlite::{Connection, params};
 
 use crate::port::Stored;
@@ -20,6 +20,21 @@ pub(in crate::sqlite) fn skip_unsent_but_news(
           AND (news IS NULL OR news NOT IN ('moved', 'cancelled', 'back_on'))
           AND (lease_until IS NULL OR lease_until <= ?2)";
     db.prepare_cached(SQL)?.execute(params![Column(event), Column(at)])?;
+    Ok(())
+}
+
+/// Skips direct messages about an event to a member who wants none any more.
+pub(in crate::sqlite) fn skip_unsent_direct(
+    db: &Connection,
+    event: EventId,
+    member: UserId,
+    at: Timestamp,
+) -> Stored<()> {
+    const SQL: &str = "
+        UPDATE delivery SET outcome = 'skipped', reason = 'the member wants none', ended_at = ?3
+        WHERE event = ?1 AND kind = 'direct' AND member = ?2 AND ended_at IS NULL
+          AND attempts = 0 AND (lease_until IS NULL OR lease_until <= ?3)";
+    db.prepare_cached(SQL)?.execute(params![Column(event), Column(member), Column(at)])?;
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! What a member says beside an answer.
 
 use muster_domain::event::Phase;
-use muster_domain::signup_details::SignupDetails;
+use muster_domain::signup_details::{DetailsChange, SignupDetails};
 use rusqlite::Connection;
 
 use super::signup_log::{self, LogLine};
@@ -9,6 +9,7 @@ use super::{moves, signup_row};
 use crate::model::{DescribeRequest, Described, SignupWay};
 use crate::port::Stored;
 use crate::sqlite::columns::whole_ms;
+use crate::sqlite::deliveries;
 use crate::sqlite::rosters::Held;
 use crate::sqlite::writer::Tx;
 
@@ -25,8 +26,11 @@ pub(super) fn describe(tx: &mut Tx<'_>, mut request: DescribeRequest) -> Stored<
 
 fn decide(db: &Connection, held: &mut Held, request: &DescribeRequest) -> Stored<Described> {
     let (event, member) = (request.event, request.member);
+    // Whether somebody wants messages is theirs to say at any time.
+    let is_about_messages = matches!(request.change, DetailsChange::Direct(_));
     match held.event.phase(request.at) {
         Phase::Open | Phase::Closed | Phase::Running => {}
+        Phase::Over | Phase::Cancelled if is_about_messages => {}
         Phase::Deleted => return Ok(Described::NoSuchEvent),
         phase @ (Phase::Over | Phase::Cancelled) => {
             return Ok(Described::Closed(phase, Box::new(held.sheet())));
@@ -55,6 +59,9 @@ fn keep(
 ) -> Stored<()> {
     let DescribeRequest { event, member, by, interaction, at, .. } = *request;
     signup_row::describe(db, event, member, &after, interaction)?;
+    if before.direct && !after.direct {
+        deliveries::skip_unsent_direct(db, event, member, at)?;
+    }
     let is_shown = !after.looks_like(before) && !held.event.rules.names_hidden;
     if is_shown {
         moves::next_version(db, held, at)?;

@@ -19,6 +19,7 @@ mod signup_log;
 mod signup_row;
 pub(super) mod stored_roster;
 mod tap;
+mod telling;
 #[cfg(test)]
 pub(super) mod tests;
 mod turn;
@@ -28,7 +29,7 @@ use std::ops::Range;
 
 use jiff::Timestamp;
 use muster_domain::event::Event;
-use muster_domain::id::{EventId, GuildId, MessageId, UserId};
+use muster_domain::id::{DeliveryId, EventId, GuildId, MessageId, UserId};
 use muster_domain::roster::Signup;
 
 pub(super) use self::erased::{log_erased, touch};
@@ -41,9 +42,9 @@ pub(super) use self::turn::turn_events;
 use super::SqliteStore;
 use super::columns::whole_ms;
 use crate::model::{
-    Attendance, ChangeRequest, Changed, Created, DescribeRequest, Described, EventLine,
+    Attendance, Audience, ChangeRequest, Changed, Created, DescribeRequest, Described, EventLine,
     HistoryLine, Listing, NewEvent, Outdated, Page, Posted, RosterLine, RosterPart, SeenEvent, Tap,
-    TapAnswer, UndoRequest, Undone, Window,
+    TapAnswer, TellRequest, Telling, Told, UndoRequest, Undone, Window,
 };
 use crate::port::{Events, Stored};
 
@@ -82,6 +83,28 @@ impl Events for SqliteStore {
 
     async fn describe(&self, request: DescribeRequest) -> Stored<Described> {
         self.write_or_busy(move |tx| describe::describe(tx, request)).await
+    }
+
+    async fn tell(&self, request: TellRequest) -> Stored<Told> {
+        self.write_or_busy(move |tx| telling::tell(tx, request)).await
+    }
+
+    async fn tellings(
+        &self,
+        guild: GuildId,
+        event: EventId,
+    ) -> Stored<Option<(Audience, Option<Telling>)>> {
+        self.read(move |db| telling::latest(db, (guild, event))).await
+    }
+
+    async fn take_back_telling(
+        &self,
+        guild: GuildId,
+        event: EventId,
+        first: DeliveryId,
+        at: Timestamp,
+    ) -> Stored<Option<Telling>> {
+        self.write(move |tx| telling::take_back(tx.db, (guild, event), first, at)).await
     }
 
     async fn event_as_of(&self, guild: GuildId, seen: SeenEvent) -> Stored<Option<Event>> {

@@ -9,10 +9,10 @@ use muster_domain::roster::{Moved, Signup};
 use rusqlite::Connection;
 
 use super::signup_log::{self, LogLine};
-use super::{event_row, post_row, signup_row};
+use super::{event_row, news, post_row, signup_row};
 use crate::model::{LoggedAnswer, LoggedPlace, SignupWay};
 use crate::port::Stored;
-use crate::sqlite::deliveries::insert;
+use crate::sqlite::deliveries::insert::About;
 use crate::sqlite::rosters::Held;
 
 /// Who did it, and when.
@@ -42,10 +42,10 @@ pub(super) fn moved(db: &Connection, held: &Held, moved: &Moved, cause: Cause) -
 }
 
 fn tell(db: &Connection, held: &Held, moved: &Moved, at: Timestamp) -> Stored<()> {
-    let promoted = tell_promoted(&moved.promoted, at);
-    for notice in promoted.into_iter().chain(tell_offered(&moved.offered, at)) {
-        insert::notice(db, &held.event, &notice, held.event.version)?;
-    }
+    let event = &held.event;
+    let about = About { event, known_version: event.version, words: None };
+    news::all(db, held, about, &tell_promoted(&moved.promoted, at), &moved.promoted)?;
+    news::all(db, held, about, &tell_offered(&moved.offered, at), &moved.offered)?;
     Ok(())
 }
 

@@ -3,14 +3,15 @@
 
 use jiff::Timestamp;
 use muster_domain::event::Event;
-use muster_domain::id::EventId;
-use muster_domain::notice::{news_of, tell_answered};
+use muster_domain::id::{DeliveryId, EventId, UserId};
+use muster_domain::notice::{Notice, news_of, tell_answered, tell_directly, who_is_told};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::log;
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, Columns};
-use crate::sqlite::deliveries::{self, insert};
+use crate::sqlite::deliveries;
+use crate::sqlite::deliveries::insert::{self, About};
 use crate::sqlite::rosters::Held;
 
 /// Has those who answered told what is different from what they know, if the change from `before`
@@ -26,10 +27,31 @@ pub(super) fn tell(db: &Connection, before: &Event, held: &Held, at: Timestamp) 
     let Some(news) = news_of(&heard, after, at) else {
         return Ok(());
     };
-    for notice in tell_answered(news, after, &held.roster, at) {
-        insert::notice(db, after, &notice, known)?;
-    }
+    let about = About { event: after, known_version: known, words: None };
+    let members = who_is_told(after, &held.roster);
+    all(db, held, about, &tell_answered(news, after, &held.roster, at), &members)?;
     Ok(())
+}
+
+/// Has notices told where all see them, and once more by direct message to those of the members who
+/// want that. Returns the first delivery, if there is any.
+pub(super) fn all(
+    db: &Connection,
+    held: &Held,
+    about: About<'_>,
+    notices: &[Notice],
+    members: &[UserId],
+) -> Stored<Option<DeliveryId>> {
+    let Some(first) = notices.first() else { return Ok(None) };
+    let mut deliveries = Vec::with_capacity(notices.len());
+    for notice in notices {
+        deliveries.push(insert::notice(db, about, notice)?);
+    }
+    let wants = |member| held.details.get(&member).is_some_and(|details| details.direct);
+    for direct in tell_directly(first.news, members, wants, first.due) {
+        insert::direct(db, about, &direct)?;
+    }
+    Ok(deliveries.first().copied())
 }
 
 /// The version of the event that members know: the one before the latest news, if no part of that

@@ -10,7 +10,7 @@ use rusqlite::{Connection, params};
 use super::{event_row, ids, moves};
 use crate::port::Stored;
 use crate::sqlite::columns::Column;
-use crate::sqlite::deliveries::insert;
+use crate::sqlite::deliveries::insert::{self, About};
 use crate::sqlite::rosters::Held;
 use crate::sqlite::writer::Tx;
 
@@ -62,7 +62,9 @@ fn ask_whether_enough(db: &Connection, held: &mut Held, now: Timestamp) -> Store
     }
     if held.event.lacks_people(held.roster.seated(), now) {
         for notice in tell_too_few(held.event.host, now) {
-            insert::notice(db, &held.event, &notice, held.event.version)?;
+            let event = &held.event;
+            let about = About { event, known_version: event.version, words: None };
+            insert::notice(db, about, &notice)?;
         }
     }
     let id: EventId = held.event.id;

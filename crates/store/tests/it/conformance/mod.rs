@@ -5,6 +5,7 @@ mod changes;
 mod connections;
 mod creating;
 mod deliveries;
+mod direct;
 mod drafts;
 mod due;
 mod guilds;
@@ -104,6 +105,14 @@ macro_rules! all_stories {
                 an_event_is_as_it_was_at_each_version
                 the_organiser_is_asked_once_if_too_few_are_coming
                 organisers_are_asked_in_the_channel_that_the_guild_chose_for_them
+            }
+            direct {
+                news_go_directly_to_those_who_want_that
+                who_wants_none_any_more_gets_none
+                what_is_told_goes_out_once_and_says_how_far_it_is
+                nobody_is_told_too_often
+                what_was_taken_back_in_time_nobody_hears
+                nothing_is_told_where_nobody_comes
             }
             telling {
                 a_note_is_kept_and_the_post_looks_the_same

@@ -1,0 +1,168 @@
+//! Direct messages to those who asked for them, and what organisers tell those who are coming.
+
+use muster_sim::ids::{MessageId, UserId};
+use muster_sim::world::{Message, World};
+use serde_json::json;
+
+use crate::people::{Person, Seen};
+use crate::stage::Stage;
+
+/// The bot's direct messages to somebody about an event.
+fn directs(world: &World, bot: UserId, who: UserId) -> Vec<Message> {
+    let all = world.dms_of(bot).filter(|dm| dm.recipients.contains(&who));
+    let all = all.flat_map(|dm| dm.messages.values());
+    all.filter(|message| message.only_for.is_none() && message.content.contains("**"))
+        .cloned()
+        .collect()
+}
+
+impl Stage {
+    fn directs(&self, who: &Person) -> Vec<Message> {
+        let bot = UserId::new(self.demo.app.get());
+        self.sim.world(|world| directs(world, bot, who.id()))
+    }
+
+    /// Waits for a direct message that says this.
+    async fn direct(&self, who: &Person, what: &str) -> Message {
+        let (bot, who) = (UserId::new(self.demo.app.get()), who.id());
+        let says = |message: &Message| message.content.contains(what);
+        self.until(what, |world| directs(world, bot, who).into_iter().find(says)).await
+    }
+}
+
+/// Answers Yes, and asks for direct messages.
+async fn wants_messages(who: &Person, post: MessageId) -> Seen {
+    who.taps(post, "Yes").await;
+    let panel = who.taps(post, "⋯").await.taps("My answer").await;
+    panel.says("**Direct messages:** none");
+    let wanted = panel.taps("Message me, too").await;
+    wanted.says("you are told by direct message, too");
+    wanted
+}
+
+async fn moves_it(stage: &Stage, when: &str) {
+    let form = stage.joao().runs("event edit", json!({"event": "Raid"})).await;
+    form.submits(json!({"when": when})).await.says("are told of the new time");
+    stage.a_moment_passes().await;
+}
+
+#[tokio::test]
+async fn who_asks_for_it_is_told_by_direct_message_until_they_want_no_more() {
+    let stage = Stage::new().await;
+    let raid = stage.event("Raid", "tomorrow 20:00").await;
+    let (zofia, mikko) = (stage.zofia(), stage.mikko());
+    wants_messages(&zofia, raid).await;
+    mikko.taps(raid, "Yes").await;
+    moves_it(&stage, "tomorrow 21:00").await;
+    let told = stage.direct(&zofia, "**Raid** has a new time").await;
+    assert!(told.pings.users.is_empty(), "a direct message mentions nobody: {told:?}");
+    let there = zofia.goes_to(told.channel);
+    there.taps(told.id, "No more messages about it").await.says("no more direct messages");
+    moves_it(&stage, "tomorrow 22:00").await;
+    stage.passes(5).await;
+    assert_eq!(stage.directs(&zofia).len(), 1);
+    assert_eq!(stage.directs(&mikko).len(), 0);
+    zofia.taps(raid, "⋯").await.taps("My answer").await.says("**Direct messages:** none");
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn who_moves_up_from_the_waitlist_is_told_directly() {
+    let stage = Stage::new().await;
+    let raid = stage.event_with("Raid", "tomorrow 20:00", json!({"capacity": 1})).await;
+    stage.mikko().taps(raid, "Yes").await;
+    let zofia = stage.zofia();
+    wants_messages(&zofia, raid).await;
+    stage.mikko().taps(raid, "No").await;
+    stage.direct(&zofia, "You have a place now: **Raid**").await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn whose_messages_are_closed_is_told_in_the_channel_all_the_same() {
+    let stage = Stage::new().await;
+    let raid = stage.event("Raid", "tomorrow 20:00").await;
+    let [zofia, bea] = [stage.zofia(), stage.bea()];
+    for who in [&zofia, &bea] {
+        wants_messages(who, raid).await;
+    }
+    stage.sim.world(|world| world.edit_user(zofia.id(), |person| person.dms_open = false));
+    moves_it(&stage, "tomorrow 21:00").await;
+    stage.direct(&bea, "**Raid** has a new time").await;
+    assert_eq!(stage.directs(&zofia).len(), 0);
+    let events = stage.demo.events;
+    stage
+        .until("the channel", |world| {
+            let mut all = world.messages(events);
+            all.any(|message| message.pings.users.contains(&zofia.id())).then_some(())
+        })
+        .await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn an_organiser_tells_those_who_are_coming_and_sees_how_far_it_is() {
+    let stage = Stage::new().await;
+    let raid = stage.event("Raid", "tomorrow 20:00").await;
+    let (joao, zofia, mikko) = (stage.joao(), stage.zofia(), stage.mikko());
+    let opens = async || joao.taps(raid, "⋯").await.taps("Tell them").await;
+    opens().await.says("Nobody has said yet that they come");
+    wants_messages(&zofia, raid).await;
+    stage.bea().taps(raid, "No").await;
+    mikko.taps(raid, "Maybe").await;
+    let form = opens().await;
+    let shown = serde_json::to_string(&form.form().components).unwrap();
+    assert!(shown.contains("2 members are mentioned"), "{shown}");
+    assert!(shown.contains("1 gets a direct message as well"), "{shown}");
+    form.submits(json!({"words": "Bring *torches*. @everyone"})).await.says("0 of 1 message");
+    stage.a_moment_passes().await;
+    let direct = stage.direct(&zofia, "About **Raid**").await;
+    assert!(direct.embeds[0]["description"].as_str().unwrap().contains("Bring *torches*"));
+    let events = stage.demo.events;
+    let told = stage
+        .until("the news", |world| {
+            let mut all = world.messages(events);
+            all.find(|message| message.content.contains("About **Raid**")).cloned()
+        })
+        .await;
+    assert_eq!(told.pings.users, [zofia.id(), mikko.id()].into());
+    assert!(!told.pings.everyone);
+    stage.passes(1).await;
+    // Before the gap is over, nothing more can be told.
+    let more = opens().await;
+    more.submits(json!({"words": "And rope."})).await.says("told about this event a short while");
+    stage.passes(6).await;
+    let again = opens().await.submits(json!({"words": "And rope."})).await;
+    again.taps("Take it back").await.says("is taken back. Nobody saw it.");
+    stage.passes(5).await;
+    assert_eq!(stage.directs(&zofia).len(), 1);
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn only_organisers_tell_everybody_something() {
+    let stage = Stage::new().await;
+    let raid = stage.event("Raid", "tomorrow 20:00").await;
+    let zofia = stage.zofia();
+    zofia.taps(raid, "Yes").await;
+    let key = stage.key(raid);
+    for verb in ["T", "To", "Tp"] {
+        let seen = stage.forged_tap(&zofia, &format!("m1:{verb}:{key}")).await;
+        seen.says("Only organisers can do this");
+    }
+    stage.forged_tap(&zofia, &format!("m1:Tb:{key}:1")).await.says("Only organisers can do this");
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn nobody_elses_messages_can_be_turned_off() {
+    let stage = Stage::new().await;
+    let raid = stage.event("Raid", "tomorrow 20:00").await;
+    let zofia = stage.zofia();
+    wants_messages(&zofia, raid).await;
+    let guild = format!("{:x}", 0);
+    let forged = format!("m1:yx:{guild}:{}:1", stage.key(raid));
+    stage.forged_tap(&stage.mikko(), &forged).await.says("no more direct messages");
+    zofia.taps(raid, "⋯").await.taps("My answer").await.says("you are told by direct message");
+    stage.ends().await;
+}

@@ -1,0 +1,158 @@
+//! Direct messages to those who want them, and what organisers tell in their own words.
+
+use jiff::{SignedDuration, Timestamp};
+use muster_domain::id::{DeliveryId, EventId, InteractionId, UserId};
+use muster_domain::limits::{SECOND_THOUGHTS, TELL_GAP, TELLINGS_A_DAY};
+use muster_domain::notice::News;
+use muster_domain::signup_details::DetailsChange;
+use muster_domain::text::Announcement;
+use muster_store::Store;
+use muster_store::model::{
+    Audience, DeliveryContent, DeliveryEnd, DescribeRequest, Progress, TellRequest, Telling, Told,
+};
+
+use crate::scene::{GUILD, HOST, MAYBE, NO, OTHER_GUILD, Scene, YES, minute, move_to, user, users};
+
+async fn wants<S: Store>(scene: &Scene<S>, event: EventId, member: u64, direct: bool) {
+    let (member, interaction) = (user(member), scene.interaction());
+    let change = DetailsChange::Direct(direct);
+    let at = minute(2);
+    let request =
+        DescribeRequest { guild: GUILD, event, member, by: member, change, interaction, at };
+    scene.store.describe(request).await.unwrap();
+}
+
+/// An event, posted: 1 and 3 come or may come and want direct messages, 2 does not come.
+async fn event<S: Store>(scene: &Scene<S>) -> EventId {
+    let event = scene.posted_event(5).await;
+    for (member, option) in [(1, YES), (2, NO), (3, MAYBE), (4, YES)] {
+        scene.tap(event, member, option).await;
+    }
+    for member in [1, 2, 3] {
+        wants(scene, event, member, true).await;
+    }
+    event
+}
+
+/// To whom direct messages about what go out by minute 10; nothing is sent.
+async fn directs<S: Store>(scene: &Scene<S>) -> Vec<(News, UserId)> {
+    let claimed = scene.claim(10).await;
+    let direct = claimed.iter().filter_map(|delivery| match &delivery.content {
+        DeliveryContent::Direct { news, member, .. } => Some((*news, *member)),
+        DeliveryContent::Post(_) | DeliveryContent::Notice { .. } | DeliveryContent::Greeting => {
+            None
+        }
+    });
+    direct.collect()
+}
+
+fn words() -> Announcement {
+    Announcement::parse("Bring rope.").unwrap()
+}
+
+async fn tell<S: Store>(
+    scene: &Scene<S>,
+    event: EventId,
+    interaction: InteractionId,
+    at: Timestamp,
+) -> Told {
+    let request = TellRequest { guild: GUILD, event, by: HOST, words: words(), interaction, at };
+    scene.store.tell(request).await.unwrap()
+}
+
+async fn latest<S: Store>(scene: &Scene<S>, event: EventId) -> (Audience, Option<Telling>) {
+    scene.store.tellings(GUILD, event).await.unwrap().unwrap()
+}
+
+fn planned(told: Told) -> Telling {
+    let Told::Planned(telling) = told else { panic!("not planned: {told:?}") };
+    telling
+}
+
+pub(crate) async fn news_go_directly_to_those_who_want_that<S: Store>(scene: &Scene<S>) {
+    let event = event(scene).await;
+    scene.change(event, move_to(90, 150), 2).await;
+    let mut told = directs(scene).await;
+    told.sort_by_key(|(_, member)| *member);
+    assert_eq!(told, users([1, 3]).into_iter().map(|who| (News::Moved, who)).collect::<Vec<_>>());
+}
+
+pub(crate) async fn who_wants_none_any_more_gets_none<S: Store>(scene: &Scene<S>) {
+    let event = event(scene).await;
+    scene.change(event, move_to(90, 150), 2).await;
+    wants(scene, event, 1, false).await;
+    assert_eq!(directs(scene).await, [(News::Moved, user(3))]);
+}
+
+pub(crate) async fn what_is_told_goes_out_once_and_says_how_far_it_is<S: Store>(scene: &Scene<S>) {
+    let event = event(scene).await;
+    let interaction = scene.interaction();
+    let told = planned(tell(scene, event, interaction, minute(3)).await);
+    assert_eq!(told.due, minute(3) + SECOND_THOUGHTS);
+    let progress = |all, sent, failed| Progress { all, sent, failed };
+    assert_eq!((told.parts, told.direct), (progress(1, 0, 0), progress(2, 0, 0)));
+    assert_eq!(planned(tell(scene, event, interaction, minute(9)).await), told, "a repeat");
+    let claimed = scene.claim(10).await;
+    assert_eq!(claimed.len(), 3);
+    for delivery in &claimed {
+        match &delivery.content {
+            DeliveryContent::Notice { words: said, mentions, .. } => {
+                assert_eq!((said.as_ref(), mentions), (Some(&words()), &users([1, 4, 3])));
+                scene.attempt(delivery).await;
+                scene.sent(delivery, 6, 0).await;
+            }
+            DeliveryContent::Direct { words: said, member, .. } => {
+                assert_eq!(said.as_ref(), Some(&words()));
+                if *member == user(1) {
+                    scene.end(delivery, DeliveryEnd::Dead("closed".into()), 6).await;
+                }
+            }
+            other @ (DeliveryContent::Post(_) | DeliveryContent::Greeting) => {
+                panic!("not told: {other:?}")
+            }
+        }
+    }
+    let (audience, now) = latest(scene, event).await;
+    assert_eq!(audience, Audience { members: 3, direct: 2 });
+    let now = now.unwrap();
+    assert_eq!((now.parts, now.direct), (progress(1, 1, 0), progress(2, 0, 1)));
+    assert_eq!(now.direct.waiting(), 1);
+}
+
+pub(crate) async fn nobody_is_told_too_often<S: Store>(scene: &Scene<S>) {
+    let event = event(scene).await;
+    let mut at = minute(3);
+    for _ in 1..TELLINGS_A_DAY {
+        planned(tell(scene, event, scene.interaction(), at).await);
+        let again =
+            tell(scene, event, scene.interaction(), at + SignedDuration::from_mins(1)).await;
+        assert_eq!(again, Told::NotBefore(at + SECOND_THOUGHTS + TELL_GAP));
+        at += SignedDuration::from_mins(6);
+    }
+    planned(tell(scene, event, scene.interaction(), at).await);
+    let day = SignedDuration::from_hours(24);
+    let enough = tell(scene, event, scene.interaction(), at).await;
+    assert_eq!(enough, Told::NotBefore(minute(3) + SECOND_THOUGHTS + day));
+}
+
+pub(crate) async fn what_was_taken_back_in_time_nobody_hears<S: Store>(scene: &Scene<S>) {
+    let event = event(scene).await;
+    let told = planned(tell(scene, event, scene.interaction(), minute(3)).await);
+    let back = |guild, first| scene.store.take_back_telling(guild, event, first, minute(3));
+    assert_eq!(back(OTHER_GUILD, told.first).await.unwrap(), None);
+    assert_eq!(back(GUILD, DeliveryId::new(1)).await.unwrap(), None, "the post is no telling");
+    assert!(back(GUILD, told.first).await.unwrap().unwrap().is_taken_back);
+    assert!(scene.claim(10).await.is_empty());
+    // It does not count for how often something is told.
+    planned(tell(scene, event, scene.interaction(), minute(4)).await);
+}
+
+pub(crate) async fn nothing_is_told_where_nobody_comes<S: Store>(scene: &Scene<S>) {
+    let event = scene.posted_event(5).await;
+    scene.tap(event, 1, NO).await;
+    let told = tell(scene, event, scene.interaction(), minute(3)).await;
+    assert_eq!(told, Told::Nobody);
+    assert_eq!(latest(scene, event).await, (Audience::default(), None));
+    let elsewhere = scene.store.tellings(OTHER_GUILD, event).await.unwrap();
+    assert_eq!(elsewhere, None);
+}
