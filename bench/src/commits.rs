@@ -11,7 +11,7 @@ use muster_store::sqlite::SqliteStore;
 
 use crate::error::BenchError;
 use crate::tally::{self, Tally};
-use crate::{clock, load, world};
+use crate::{clock, world};
 
 /// Which database, and who taps.
 #[derive(Args, Debug)]
@@ -25,6 +25,9 @@ pub(crate) struct Options {
     /// The events' numbers.
     #[arg(long, value_delimiter = ',')]
     events: Vec<u64>,
+    /// The number of the first tap: those before it are stored.
+    #[arg(long)]
+    first_tap: u64,
 }
 
 /// Takes loads until whoever started this process lets go of it.
@@ -35,8 +38,7 @@ pub(crate) fn serve(options: &Options) -> Result<(), BenchError> {
 async fn take(options: &Options) -> Result<(), BenchError> {
     let store = Arc::new(SqliteStore::open(&options.database)?);
     let (events, members) = (Arc::new(options.events.clone()), options.members);
-    let first = load::Options { guilds: 1, members, events: events.to_vec(), tls: None };
-    let (tally, mut shots) = Tally::new(world::first_tap(&first));
+    let (tally, mut shots) = Tally::new(options.first_tap);
     let counting = Arc::clone(&tally);
     clock::spawn(async move {
         while let Some(number) = shots.recv().await {

@@ -50,7 +50,7 @@ pub(crate) fn measure(options: &Options) -> Result<(), BenchError> {
         for tls in [false, true] {
             let mut row = Row::default();
             for _ in 0..options.runs {
-                one_run(options, Size { guilds, members: MEMBERS, tls }, &mut row)?;
+                one_run(options, Size { tls, ..Size::of(guilds, MEMBERS) }, &mut row)?;
             }
             rows.push(cells(guilds, tls, aim, &row));
         }

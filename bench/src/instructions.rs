@@ -47,7 +47,7 @@ pub(crate) fn measure(options: &Options) -> Result<(), BenchError> {
 
 /// The program's instructions from start to end, with so many taps between.
 fn counted(options: &Options, taps: u64) -> Result<u64, BenchError> {
-    let stage = Stage::set(&options.common.folder, Size { guilds: 1, members: 200, tls: false })?;
+    let stage = Stage::set(&options.common.folder, Size::of(1, 200))?;
     let (mut discord, address) = stage.discord()?;
     let out = options.keep.as_deref().map(std::path::absolute).transpose();
     let out = out.map_err(crate::error::io("the file for callgrind's account"))?;

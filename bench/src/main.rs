@@ -2,6 +2,7 @@
 //! run: `cargo run --release -p muster-bench -- all`.
 
 mod answerer;
+mod burst;
 mod child;
 mod clock;
 mod commits;
@@ -42,6 +43,8 @@ enum Measure {
     Taps(taps::Options),
     /// What a tap costs on rosters of 10 to 5,000 members.
     Rosters(rosters::Options),
+    /// Ten thousand answers to one event at the same moment.
+    Burst(burst::Options),
     /// From the start of the program to READY, with 100,000 signups stored.
     Start(start::Options),
     /// Instructions for one tap, counted by valgrind.
@@ -67,6 +70,7 @@ fn main() -> ExitCode {
         Measure::Footprint(options) => footprint::measure(&options),
         Measure::Taps(options) => taps::measure(&options),
         Measure::Rosters(options) => rosters::measure(&options),
+        Measure::Burst(options) => burst::measure(&options),
         Measure::Start(options) => start::measure(&options),
         Measure::Instructions(options) => instructions::measure(&options),
         Measure::All(options) => results::measure_all(&options),

@@ -11,7 +11,7 @@ use crate::error::{BenchError, io, other};
 use crate::machine;
 
 /// The tables in the order of reading.
-const PARTS: [&str; 5] = ["footprint", "taps", "rosters", "start", "instructions"];
+const PARTS: [&str; 6] = ["footprint", "taps", "rosters", "burst", "start", "instructions"];
 
 /// What stands above the tables.
 const PREFACE: &str = "# What Muster takes\n\n\

@@ -50,7 +50,7 @@ pub(crate) fn measure(options: &Options) -> Result<(), BenchError> {
 
 /// Returns the processor time of a tap in milliseconds.
 fn one_run(options: &Options, members: u64, line: &mut Line) -> Result<f64, BenchError> {
-    let size = Size { guilds: 1, members, tls: false };
+    let size = Size::of(1, members);
     let stage = Stage::set(&options.common.folder, size)?;
     let (mut discord, address) = stage.discord()?;
     let muster = stage.muster(&program(options.common.program.as_deref())?, &address)?;

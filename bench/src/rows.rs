@@ -8,10 +8,10 @@ use clap::Args;
 use rusqlite::{Connection, params};
 use tokio::sync::mpsc;
 
+use crate::clock;
 use crate::error::{BenchError, io};
 use crate::tally::{self, Tally};
 use crate::world::{self, FIRST_INTERACTION, Pick};
-use crate::{clock, load};
 
 /// Rows in one commit at most, as in the store.
 const GROUP_MAX: usize = 256;
@@ -51,13 +51,15 @@ pub(crate) struct Options {
     /// The events' numbers.
     #[arg(long, value_delimiter = ',')]
     events: Vec<u64>,
+    /// The number of the first tap: those before it are stored.
+    #[arg(long)]
+    first_tap: u64,
 }
 
 /// Takes loads until whoever started this process lets go of it.
 pub(crate) fn serve(options: &Options) -> Result<(), BenchError> {
     let (events, members) = (options.events.clone(), options.members);
-    let first = load::Options { guilds: 1, members, events: events.clone(), tls: None };
-    let (tally, shots) = Tally::new(world::first_tap(&first));
+    let (tally, shots) = Tally::new(options.first_tap);
     let writer = Writer { db: open(&options.database)?, events, members };
     let counting = Arc::clone(&tally);
     let spawned = std::thread::Builder::new().spawn(move || writer.write_all(shots, &counting));

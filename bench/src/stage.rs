@@ -28,10 +28,26 @@ const AT_ONCE: usize = 512;
 pub(crate) struct Size {
     /// Guilds that the bot is in.
     pub(crate) guilds: u64,
-    /// Members who have answered, on each of the events.
+    /// Events that are tapped in turn.
+    pub(crate) events: u64,
+    /// Members who answer each of them.
     pub(crate) members: u64,
+    /// Whether all of them have answered before.
+    pub(crate) is_answered: bool,
     /// Whether Discord speaks TLS.
     pub(crate) tls: bool,
+}
+
+impl Size {
+    /// The usual events, answered by so many.
+    pub(crate) const fn of(guilds: u64, members: u64) -> Self {
+        Self { guilds, events: EVENTS, members, is_answered: true, tls: false }
+    }
+
+    /// How many taps are stored before.
+    const fn taps_before(self) -> u64 {
+        if self.is_answered { self.events * self.members } else { 0 }
+    }
 }
 
 /// A folder with a database, and the stand-in for Discord beside it.
@@ -142,6 +158,7 @@ impl Stage {
         let events: Vec<_> = self.events.iter().map(u64::to_string).collect();
         command.args(["--members", &self.size.members.to_string()]);
         command.args(["--events", &events.join(",")]);
+        command.args(["--first-tap", &self.size.taps_before().to_string()]);
     }
 }
 
@@ -171,7 +188,7 @@ async fn fill(path: &Path, size: Size) -> Result<Vec<u64>, BenchError> {
         store.guild_arrived(GuildId::new(world::guild(number)), now).await?;
     }
     let mut events = Vec::new();
-    for number in 0..EVENTS {
+    for number in 0..size.events {
         let created = store.create_event(world::new_event(number, now)?, now).await?;
         events.push(created.sheet.event.id.get());
         let lease = now + SignedDuration::from_secs(60);
@@ -184,7 +201,7 @@ async fn fill(path: &Path, size: Size) -> Result<Vec<u64>, BenchError> {
         is_ours(store.finish(&claimed, end, now).await?)?;
     }
     finish_greetings(&store).await?;
-    let taps = (0..EVENTS * size.members)
+    let taps = (0..size.taps_before())
         .map(|number| store.tap(world::stored_tap(number, &events, size.members, now)));
     let mut stored = stream::iter(taps).buffer_unordered(AT_ONCE);
     while let Some(tapped) = stored.next().await {

@@ -29,7 +29,7 @@ pub(crate) fn measure(options: &Options) -> Result<(), BenchError> {
     for tls in [false, true] {
         let (mut ready, mut first) = (Series::default(), Series::default());
         for _ in 0..options.runs {
-            let size = Size { guilds: 1, members: options.signups / world::EVENTS, tls };
+            let size = Size { tls, ..Size::of(1, options.signups / world::EVENTS) };
             let stage = Stage::set(&options.common.folder, size)?;
             let (mut discord, address) = stage.discord()?;
             let began = clock::now();

@@ -77,8 +77,7 @@ pub(crate) fn measure(options: &Options) -> Result<(), BenchError> {
 
 fn one_run(options: &Options, target: Target, measured: &mut Measured) -> Result<(), BenchError> {
     let tls = target == Target::MusterOverTls;
-    let stage =
-        Stage::set(&options.common.folder, Size { guilds: 1, members: options.members, tls })?;
+    let stage = Stage::set(&options.common.folder, Size { tls, ..Size::of(1, options.members) })?;
     let (mut remote, child) = start(options, target, &stage)?;
     let process = child.as_ref().map_or_else(|| remote.process(), Child::process);
     remote.run(Load::InFlight(64, 1))?;

@@ -14,7 +14,6 @@ use muster_store::sqlite::SqliteStore;
 
 use crate::clock;
 use crate::error::{BenchError, other};
-use crate::load;
 
 /// Events that are tapped in turn.
 pub(crate) const EVENTS: u64 = 16;
@@ -60,11 +59,6 @@ pub(crate) fn pick(number: u64, events: u64, members: u64) -> Pick {
     let member = round % members;
     let option = u8::try_from((round / members + member) % OPTIONS).unwrap_or_default();
     Pick { turn: number % events, member: FIRST_MEMBER + member, option }
-}
-
-/// The first tap after those that are stored before: everybody has answered once.
-pub(crate) fn first_tap(options: &load::Options) -> u64 {
-    u64::try_from(options.events.len()).unwrap_or_default() * options.members
 }
 
 /// The tap with this number, for the store.

@@ -35,6 +35,9 @@ pub(crate) struct Options {
     /// The events' numbers in the database.
     #[arg(long, value_delimiter = ',')]
     pub(crate) events: Vec<u64>,
+    /// The number of the first tap: those before it are stored.
+    #[arg(long)]
+    pub(crate) first_tap: u64,
     /// Where to put the certificate of its authority; then it speaks TLS only.
     #[arg(long)]
     pub(crate) tls: Option<PathBuf>,
@@ -58,7 +61,7 @@ async fn start(options: Options) -> Result<(), BenchError> {
     let (rest, rest_port) = listener().await?;
     let (gateway, gateway_port) = listener().await?;
     let secure = if tls.is_some() { "s" } else { "" };
-    let (tally, shots) = Tally::new(world::first_tap(&options));
+    let (tally, shots) = Tally::new(options.first_tap);
     let post = world::sample_post(options.members).await?;
     let shared = Arc::new(Shared {
         tally: Arc::clone(&tally),

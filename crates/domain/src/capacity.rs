@@ -59,6 +59,7 @@ mod tests {
             assert_eq!(Capacity::parse(bad), Err(CapacityError { given: bad }));
         }
         assert_eq!(Capacity::parse(1).unwrap().get(), 1);
+        assert_eq!(Capacity::parse(7).unwrap().get(), 7);
         assert_eq!(Capacity::parse(10_000).unwrap().places(), 10_000);
     }
 }

@@ -267,10 +267,13 @@ mod tests {
         assert_eq!(roles(RoleList::Priority), EventRules { priority: vec![TANK], ..full.clone() });
         let hidden = RulesEdit::NamesHidden(true).made_on(&full);
         assert_eq!(hidden, EventRules { names_hidden: true, ..full.clone() });
-        let (offer, minimum) = (Some(SignedDuration::from_mins(30)), None);
+        let offer = Some(SignedDuration::from_mins(30));
+        let people = Capacity::parse(5).unwrap();
+        let minimum = Some(Minimum { people, before_start: SignedDuration::from_hours(3) });
         let (guests_max, close_before) = (Guests::NONE, SignedDuration::ZERO);
         let numbers = RulesEdit::Numbers { guests_max, offer, close_before, minimum };
-        let expected = EventRules { allowed: vec![RAIDER], offer, ..EventRules::default() };
+        let expected =
+            EventRules { allowed: vec![RAIDER], offer, minimum, ..EventRules::default() };
         assert_eq!(numbers.made_on(&full), expected);
     }
 

@@ -291,3 +291,31 @@ fn ten_thousand_on_ten_places_give_ten_and_the_rest_in_order() {
     assert_eq!(table.column(YES), (1..=10).collect::<Vec<_>>());
     assert_eq!(table.waitlist(), (11..=10_000).collect::<Vec<_>>());
 }
+
+#[test]
+fn all_answers_are_there_and_people_in_line_count_with_their_guests() {
+    let mut table = Table::with_places(1);
+    table.say(alone(1, YES));
+    table.say(with_guests(2, 3));
+    table.say(alone(3, NO));
+    let mut members: Vec<_> = table.roster.iter().map(|(member, _)| member.get()).collect();
+    members.sort_unstable();
+    assert_eq!(members, [1, 2, 3]);
+    assert_eq!((table.roster.seated(), table.roster.people_waiting()), (1, 4));
+}
+
+#[test]
+fn a_party_is_its_member_and_the_guests() {
+    let guests = Guests::parse(7).unwrap();
+    assert_eq!((guests.get(), guests.party()), (7, 8));
+}
+
+#[test]
+fn from_the_moment_that_places_are_offered_nobody_has_one_at_once() {
+    let mut table = Table::with_places(1);
+    table.answer(1, YES);
+    table.answer(2, YES);
+    table.roster.offer_for(Some(jiff::SignedDuration::from_secs(60)));
+    assert_eq!(promoted(table.answer(1, NO)), Vec::<u64>::new());
+    assert_eq!(table.offered(), [2]);
+}
