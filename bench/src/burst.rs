@@ -70,9 +70,9 @@ fn one_run(options: &Options, storms: &mut Storms) -> Result<(), BenchError> {
 }
 
 /// All answers are stored, and the post showed the last of them.
-fn check(stage: &Stage, members: u64) -> Result<(), BenchError> {
+fn check(set: &Stage, members: u64) -> Result<(), BenchError> {
     let (stored, stale) = clock::runtime()?.block_on(async {
-        let store = SqliteStore::open(&stage.database())?;
+        let store = SqliteStore::open(&set.database())?;
         let posted = store.event(GuildId::new(GUILD), EventId::new(1)).await?;
         let sheet = posted.ok_or_else(|| other("the event is gone"))?.sheet;
         let stored: usize = sheet.columns.iter().map(|(_, names)| names.total).sum();

@@ -11,6 +11,7 @@ pub mod history;
 pub mod members;
 pub mod own;
 pub mod privacy;
+pub mod reminders;
 pub mod roster;
 pub mod rsvp;
 pub mod rules;

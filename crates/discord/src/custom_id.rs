@@ -124,6 +124,13 @@ actions! {
     "Tp" Telling(event: EventId);
     /// Takes it back, named by its first message.
     "Tb" TellBack(event: EventId, first: DeliveryId);
+    /// Opens the reminders of an event.
+    "Z" Reminders(event: EventId);
+    /// Removes a reminder of an event, or of all of the guild (0): its time, audience, place and
+    /// role in the numbers of the view.
+    "Zx" ReminderRemove(event: EventId, time: u32, audience: u8, place: u8, role: u64);
+    /// Has an event, or all of the guild (0), no reminders of its own any more.
+    "Zr" RemindersReset(event: EventId);
     /// Opens the answers that an event offers, to edit them.
     "O" Answers(event: EventId);
     /// The same, in the place of what was there.
@@ -387,6 +394,7 @@ mod tests {
             Action::ZonePicked(None),
             Action::ZoneOther(Some(draft)),
             Action::ZoneForm(Some(draft)),
+            Action::ReminderRemove(event, u32::MAX, 255, 255, u64::MAX >> 1),
             Action::OwnDirect(event, 1),
             Action::NoDirect(GuildId::new(u64::MAX >> 1), event, mark),
             Action::ListPage(u32::MAX),

@@ -53,9 +53,9 @@ impl<E: Env, W: Wire> RestDiscord<E, W> {
         match message {
             Outgoing::Post(sheet) => post::announced(sheet, self.env.now()),
             Outgoing::Greeting(delivery) => greeting::greeting(*delivery),
-            Outgoing::Notice { delivery, sheet, news, words, mentions, part, parts } => {
-                let (news, words, part, parts) = (*news, *words, *part, *parts);
-                let notice = notice::Notice { sheet, news, words, mentions, part, parts };
+            Outgoing::Notice { delivery, sheet, news, words, mentions, role, part, parts } => {
+                let (news, words, role, part, parts) = (*news, *words, *role, *part, *parts);
+                let notice = notice::Notice { sheet, news, words, mentions, role, part, parts };
                 notice::notice(&notice, *delivery)
             }
             Outgoing::Direct { delivery, sheet, post, news, words } => {

@@ -8,11 +8,12 @@ use muster_store::model::{EventForm, SeenEvent};
 
 use crate::commands::{
     Context, answers, attendance, definitions, event, event_forms, help, history, members, own,
-    privacy, roster, rsvp, rules, settings, tap, telling, template, timezone, undo,
+    privacy, reminders, roster, rsvp, rules, settings, tap, telling, template, timezone, undo,
 };
 use crate::custom_id::Action;
 use crate::interaction::{Body, Command, Component, Form, Interaction};
 use crate::reply::Reply;
+use crate::views::reminders::Written;
 
 /// Handles one interaction: returns the one answer to it.
 pub async fn handle<W: World>(app: &App<W>, interaction: &Interaction) -> Result<Reply, Stop> {
@@ -72,6 +73,7 @@ async fn command_used<W: World>(ctx: &Context<'_, W>, command: &Command) -> Resu
         "event" => event::run(ctx, command).await,
         "rsvp" => rsvp::run(ctx, command).await,
         "template" => template::run(ctx, command).await,
+        "reminders" => reminders::run(ctx, command).await,
         "timezone" => timezone::run(ctx, command).await,
         "settings" => settings::open(ctx).await,
         "help" => help::run(ctx).await,
@@ -85,6 +87,7 @@ async fn typing<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Rep
     let choices = match command.name.as_str() {
         "event" => event::suggest(ctx, command).await?,
         "template" => template::suggest(ctx, command).await?,
+        "reminders" => reminders::suggest(ctx, command).await?,
         "timezone" => timezone::suggest(ctx, command),
         _ => Vec::new(),
     };
@@ -221,6 +224,11 @@ async fn about_members<W: World>(
         Action::MemberOption(event) => members::option(ctx, event, component).await,
         Action::MemberPut(event, option) => members::put(ctx, event, option, component).await,
         Action::MemberRemove(event) => members::remove(ctx, event, component).await,
+        Action::Reminders(event) => reminders::open(ctx, Some(event)).await,
+        Action::ReminderRemove(event, time, audience, place, role) => {
+            reminders::remove(ctx, event, Written { time, audience, place, role }).await
+        }
+        Action::RemindersReset(event) => reminders::reset(ctx, event).await,
         Action::Tell(event) => telling::open(ctx, event).await,
         Action::TellOpen(event) => telling::open_form(ctx, event).await,
         Action::Telling(event) => telling::progress(ctx, event).await,

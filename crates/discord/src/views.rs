@@ -26,6 +26,7 @@ pub mod post;
 pub mod privacy;
 pub mod questions;
 pub mod refusal;
+pub mod reminders;
 pub mod roster;
 pub mod rules;
 #[cfg(test)]

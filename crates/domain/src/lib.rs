@@ -14,6 +14,7 @@ pub mod notice;
 pub mod option_edit;
 pub mod option_words;
 pub mod preset;
+pub mod reminder;
 pub mod rights;
 pub mod roster;
 pub mod rules;

@@ -81,6 +81,24 @@ pub const DIRECT_TOGETHER: usize = 5;
 /// does not take them for spam.
 pub const DIRECT_GAP: SignedDuration = SignedDuration::from_secs(1);
 
+/// Reminders of one event: more would be a nuisance.
+pub const REMINDERS_MAX: usize = 10;
+
+/// The earliest that a reminder is before the start.
+pub const REMINDER_BEFORE_MAX: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// The latest that a reminder is after the start: then it is thanks, or a question how it was.
+pub const REMINDER_AFTER_MAX: SignedDuration = SignedDuration::from_hours(24);
+
+/// How late the reminder at the start is still worth sending.
+pub const REMINDED_AT_START: SignedDuration = SignedDuration::from_mins(15);
+
+/// How late a reminder after the start is still worth sending.
+pub const REMINDED_AFTER_START: SignedDuration = SignedDuration::from_hours(2);
+
+/// How far those who are reminded because they came before lie back.
+pub const REMINDED_WHO_CAME: SignedDuration = SignedDuration::from_hours(90 * 24);
+
 /// Between two tellings of one event, so that those who are coming read the second.
 pub const TELL_GAP: SignedDuration = SignedDuration::from_mins(5);
 

@@ -26,6 +26,8 @@ pub enum News {
     TooFew,
     /// An organiser says something, in their own words.
     Told,
+    /// It begins soon, or began.
+    Reminder,
 }
 
 /// One message of a piece of news.
@@ -123,6 +125,18 @@ pub fn tell_offered(offered: &[UserId], now: Timestamp) -> Vec<Notice> {
 #[must_use]
 pub fn tell_too_few(host: UserId, now: Timestamp) -> Vec<Notice> {
     parts(News::TooFew, &[host], now)
+}
+
+/// The messages that remind members of an event; none if there is nobody.
+#[must_use]
+pub fn remind(members: &[UserId], due: Timestamp) -> Vec<Notice> {
+    parts(News::Reminder, members, due)
+}
+
+/// The message that reminds a whole role, whoever has it.
+#[must_use]
+pub const fn remind_role(due: Timestamp) -> Notice {
+    Notice { news: News::Reminder, mentions: Vec::new(), part: 1, parts: 1, due }
 }
 
 fn parts(news: News, members: &[UserId], due: Timestamp) -> Vec<Notice> {

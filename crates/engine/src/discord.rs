@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use muster_domain::id::{ChannelId, DeliveryId, EventId, GuildId, MessageId, UserId};
+use muster_domain::id::{ChannelId, DeliveryId, EventId, GuildId, MessageId, RoleId, UserId};
 use muster_domain::notice::News;
 use muster_domain::rights::Permissions;
 use muster_domain::sheet::Sheet;
@@ -36,6 +36,8 @@ pub enum Outgoing<'a> {
         words: Option<&'a Announcement>,
         /// Members to mention.
         mentions: &'a [UserId],
+        /// The role to mention where no members are, if it is not the event's.
+        role: Option<RoleId>,
         /// Which part it is, from 1.
         part: usize,
         /// How many parts there are.

@@ -19,6 +19,7 @@ pub mod ports;
 pub mod privacy;
 pub mod reading;
 pub mod refusal;
+pub mod reminders;
 pub mod rosters;
 pub mod tap_limit;
 pub mod telling;

@@ -8,6 +8,7 @@ use muster_domain::event::{Phase, Span};
 use muster_domain::id::{ChannelId, EventId, RoleId, UserId};
 use muster_domain::option_edit::OptionEditError;
 use muster_domain::option_words::OptionWordsError;
+use muster_domain::reminder::{ReminderTimeError, RemindersError};
 use muster_domain::rights::Permissions;
 use muster_domain::rules::NotEligible;
 use muster_domain::signup_details::TimesError;
@@ -125,6 +126,12 @@ pub enum Refusal {
     NobodyToTell,
     /// So much was told about this event that there is something new from then on only.
     ToldEnough(Timestamp),
+    /// When a reminder is to go out was not understood.
+    ReminderTime(ReminderTimeError),
+    /// One more reminder is not possible.
+    Reminders(RemindersError),
+    /// There is no such reminder.
+    NoSuchReminder,
     /// Who was chosen is not a member of this server.
     NoSuchMember,
     /// This member has not answered, so that nothing can be taken back for them.

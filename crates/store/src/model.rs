@@ -5,6 +5,7 @@ mod deliveries;
 mod history;
 mod kept;
 mod privacy;
+mod reminders;
 mod rosters;
 mod telling;
 mod templates;
@@ -28,6 +29,7 @@ pub use self::kept::Kept;
 pub use self::privacy::{
     Erasure, HeldAnswer, HeldDelivery, HeldEvent, MEMBER_ROWS_MAX, MemberData,
 };
+pub use self::reminders::{ReminderChange, ReminderList, ReminderRequest, RemindersChanged, Whose};
 pub use self::rosters::{Attendance, AttendanceCounts, RosterLine, RosterPart};
 pub use self::telling::{Audience, Progress, TellRequest, Telling, Told};
 pub use self::templates::{NewTemplate, SavedTemplate, TemplateKept};

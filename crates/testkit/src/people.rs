@@ -234,6 +234,21 @@ impl Person {
         }
     }
 
+    /// Adds a reminder for all events, or goes back to the usual ones. That of a quarter of an hour
+    /// stays in any case.
+    pub(crate) async fn reminds(mut self) {
+        let channel = self.channel();
+        let when = *self
+            .random
+            .pick(&["5m before", "10m before", "30m before", "at the start", "20m after", ""])
+            .unwrap_or(&"");
+        if when.is_empty() {
+            self.runs(channel, "reminders reset", json!({})).await;
+        } else {
+            self.runs(channel, "reminders add", json!({"when": when})).await;
+        }
+    }
+
     /// Chooses a time zone.
     pub(crate) async fn moves_house(mut self) {
         let zones = ["Europe/Berlin", "America/New_York", "Asia/Kolkata", "Pacific/Chatham"];

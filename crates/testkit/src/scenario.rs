@@ -54,6 +54,7 @@ enum Step {
     Turns,
     Mends,
     Tells,
+    Reminds,
     Asks,
     DeletesPost,
     Forbids,
@@ -68,7 +69,7 @@ enum Step {
 }
 
 /// How likely each step is, in parts of their sum.
-const STEPS: [(Step, u64); 25] = [
+const STEPS: [(Step, u64); 26] = [
     (Step::Taps, 300),
     (Step::BurstOfTaps, 120),
     (Step::Withdraws, 60),
@@ -83,6 +84,7 @@ const STEPS: [(Step, u64); 25] = [
     (Step::Turns, 50),
     (Step::Mends, 40),
     (Step::Tells, 20),
+    (Step::Reminds, 8),
     (Step::Asks, 20),
     (Step::DeletesPost, 8),
     (Step::Forbids, 10),
@@ -195,6 +197,7 @@ impl Story {
             Step::Turns => self.organiser_acts(Person::turns),
             Step::Mends => self.organiser_acts(Person::mends),
             Step::Tells => self.organiser_acts(Person::tells),
+            Step::Reminds => self.organiser_acts(Person::reminds),
             Step::Asks => self.member_acts(Person::asks),
             Step::DeletesPost => people::deletes_a_post(&self.stage, &mut self.random),
             Step::Forbids => self.forbids(),

@@ -2,7 +2,7 @@
 //! (Discord docs: "Application Commands")
 
 use muster_domain::limits::IMAGE_URL_MAX;
-use muster_domain::text::{Description, Location};
+use muster_domain::text::{Announcement, Description, Location};
 
 use crate::rest::model::RegisteredCommand;
 use serde::Serialize;
@@ -180,6 +180,7 @@ pub fn definitions() -> Vec<Definition> {
         event(),
         rsvp(),
         template(),
+        reminders(),
         Definition::new("timezone", "See or choose the time zone of your times", vec![zone]),
         Definition {
             default_member_permissions: Some(MANAGE_SERVER),
@@ -292,6 +293,45 @@ fn template() -> Definition {
     Definition::new("template", "Keep what events are made of, to make them again", subcommands)
 }
 
+fn reminders() -> Definition {
+    let event = || Opt {
+        required: false,
+        ..Opt::text("event", "Of which event, if not of all", WORDS_MAX).completed()
+    };
+    let there = Opt::text("reminder", "Which one", WORDS_MAX).completed().required();
+    let subcommands = vec![
+        Opt::subcommand("view", "When members are reminded", vec![event()]),
+        Opt::subcommand("add", "Add a reminder", [reminder(), vec![event()]].concat()),
+        Opt::subcommand("remove", "Remove a reminder", vec![there, event()]),
+        Opt::subcommand("reset", "Back to the reminders of all events", vec![event()]),
+    ];
+    Definition::new("reminders", "When and how members are reminded of events", subcommands)
+}
+
+fn reminder() -> Vec<Opt> {
+    const AUDIENCES: &[Choice] = &[
+        Choice { name: "all who come or may come", value: "expected" },
+        Choice { name: "those who come", value: "going" },
+        Choice { name: "those who may come", value: "maybe" },
+        Choice { name: "the waitlist", value: "waitlisted" },
+        Choice { name: "those who came before and have not answered", value: "unanswered" },
+        Choice { name: "everyone", value: "everyone" },
+    ];
+    const PLACES: &[Choice] = &[
+        Choice { name: "in the channel", value: "channel" },
+        Choice { name: "by direct message, to those who want that", value: "direct" },
+    ];
+    let when = "When: 15m before · at 16:00 · at the start · 1h after";
+    let audience = "Whom, if not all who come or may come";
+    vec![
+        Opt::text("when", when, WORDS_MAX).completed().required(),
+        Opt { choices: AUDIENCES, ..Opt::new(Kind::Text, "audience", audience) },
+        Opt::new(Kind::Role, "role", "A role, instead of those who answered"),
+        Opt { choices: PLACES, ..Opt::new(Kind::Text, "place", "Where, if not in the channel") },
+        Opt::text("text", "What it says beside the event", 2 * Announcement::MAX),
+    ]
+}
+
 fn rsvp() -> Definition {
     let subcommands = vec![
         Opt::subcommand("today", "Who is coming today", Vec::new()),
@@ -374,7 +414,8 @@ mod tests {
             "/event create /event edit /event cancel /event show /event list /event duplicate \
              /event close /event reopen /event add /event remove /event log /event export /rsvp \
              today /rsvp yesterday /rsvp mine \
-             /template save /template list /template delete /timezone \
+             /template save /template list /template delete /reminders view /reminders add \
+             /reminders remove /reminders reset /timezone \
              /settings /privacy export /privacy erase /help"
         );
     }
@@ -382,7 +423,7 @@ mod tests {
     #[test]
     fn a_command_is_written_as_discord_takes_it() {
         let all = definitions();
-        let settings = serde_json::to_value(&all[4]).unwrap();
+        let settings = serde_json::to_value(&all[5]).unwrap();
         assert_eq!(
             settings,
             serde_json::json!({

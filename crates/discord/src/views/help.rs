@@ -26,6 +26,8 @@ const ORGANISERS: &str = "\
     `/event add` `/event remove` answer for a member\n\
     `/event log` who did what to it, and when\n\
     `/event export` all answers as files\n\
+    `/reminders view` `/reminders add` `/reminders remove` `/reminders reset` when members are \
+    reminded\n\
     `/template save` `/template list` `/template delete` what events are made of, for new ones\n\
     In the menu of a post: **Event log**; in that of a member: **Attendance**";
 

@@ -1,6 +1,6 @@
 //! News about an event, told to those whom it concerns.
 
-use muster_domain::id::{DeliveryId, MessageId, UserId};
+use muster_domain::id::{DeliveryId, MessageId, RoleId, UserId};
 use muster_domain::notice::News;
 use muster_domain::sheet::Sheet;
 use muster_domain::text::Announcement;
@@ -8,7 +8,7 @@ use muster_domain::text::Announcement;
 use crate::custom_id::Action;
 use crate::views::message::{AllowedMentions, Button, Embed, Message, Style};
 use crate::views::panel;
-use crate::views::post::{mention, mentions};
+use crate::views::post::{mention, mentions_of};
 use crate::views::text::{full, grouped, length, plain, relative, shortened};
 
 /// Characters of a message. (Discord docs: "Message", create)
@@ -25,8 +25,10 @@ pub struct Notice<'a> {
     pub news: News,
     /// What an organiser said, if that is the news.
     pub words: Option<&'a Announcement>,
-    /// Members to mention, at most 80; if there are none, the event's role is, or nobody.
+    /// Members to mention, at most 80; if there are none, the role is.
     pub mentions: &'a [UserId],
+    /// The role to mention; if there is none, the event's is, or nobody.
+    pub role: Option<RoleId>,
     /// Which part it is, from 1.
     pub part: usize,
     /// How many parts there are.
@@ -38,7 +40,7 @@ pub struct Notice<'a> {
 pub fn notice(notice: &Notice<'_>, delivery: DeliveryId) -> Message {
     let event = &notice.sheet.event;
     let allowed_mentions = if notice.mentions.is_empty() && notice.news != News::TooFew {
-        mentions(event)
+        mentions_of(notice.role.or(event.mention), event.guild)
     } else {
         AllowedMentions { users: notice.mentions.to_vec(), ..AllowedMentions::default() }
     };
@@ -70,7 +72,7 @@ pub struct Direct<'a> {
 pub fn direct(direct: &Direct<'_>, delivery: DeliveryId) -> Message {
     let Direct { sheet, post, news, words } = *direct;
     let event = &sheet.event;
-    let alone = Notice { sheet, news, words, mentions: &[], part: 1, parts: 1 };
+    let alone = Notice { sheet, news, words, mentions: &[], role: None, part: 1, parts: 1 };
     let title = shortened(event.details.title.as_str(), 100);
     let place = match post {
         Some(post) => panel::link(event.guild, event.channel, post),
@@ -92,9 +94,12 @@ fn sentence_to_one(notice: &Notice<'_>, title: &str) -> String {
         News::Offered => {
             format!("A place is held for you: **{title}** on {when}. Answer the same again.")
         }
-        News::Moved | News::Cancelled | News::BackOn | News::TooFew | News::Told => {
-            sentence(notice, title)
-        }
+        News::Moved
+        | News::Cancelled
+        | News::BackOn
+        | News::TooFew
+        | News::Told
+        | News::Reminder => sentence(notice, title),
     }
 }
 
@@ -138,6 +143,7 @@ fn sentence(notice: &Notice<'_>, title: &str) -> String {
             enough(notice.sheet)
         ),
         News::Told => format!("About **{title}** on {when}, {away}:"),
+        News::Reminder => format!("Reminder: **{title}** on {when}, {away}."),
     }
 }
 
@@ -174,7 +180,8 @@ fn part(notice: &Notice<'_>) -> String {
 fn mentioned(notice: &Notice<'_>, between: &str) -> String {
     let event = &notice.sheet.event;
     if notice.mentions.is_empty() {
-        return event.mention.map(|role| mention(role, event.guild)).unwrap_or_default();
+        let role = notice.role.or(event.mention);
+        return role.map(|role| mention(role, event.guild)).unwrap_or_default();
     }
     let mentions: Vec<_> = notice.mentions.iter().map(|user| format!("<@{user}>")).collect();
     mentions.join(between)
@@ -185,7 +192,6 @@ mod tests {
     use expect_test::expect;
     use jiff::Timestamp;
     use muster_domain::event::Span;
-    use muster_domain::id::RoleId;
     use muster_domain::limits::MENTIONS_PER_MESSAGE_MAX;
     use muster_domain::text::Title;
 
@@ -193,7 +199,7 @@ mod tests {
     use crate::views::judged::check;
     use crate::views::samples::{GUILD, event, huge, sheet_of, texts, wrapped};
 
-    const ALL: [News; 7] = [
+    const ALL: [News; 8] = [
         News::Moved,
         News::Cancelled,
         News::BackOn,
@@ -201,11 +207,12 @@ mod tests {
         News::Offered,
         News::TooFew,
         News::Told,
+        News::Reminder,
     ];
 
     fn told(sheet: &Sheet, news: News, mentions: &[UserId]) -> Message {
         notice(
-            &Notice { sheet, news, words: None, mentions, part: 1, parts: 1 },
+            &Notice { sheet, news, words: None, mentions, role: None, part: 1, parts: 1 },
             DeliveryId::new(9),
         )
     }
@@ -230,6 +237,8 @@ mod tests {
                 You can cancel it, or let it take place.
             <@4> <@5>
             About **Raid \*night\*** on <t:1795804200:F>, <t:1795804200:R>:
+            <@4> <@5>
+            Reminder: **Raid \*night\*** on <t:1795804200:F>, <t:1795804200:R>.
             <@4> <@5>"]]
         .assert_eq(&wrapped(&lines.join("\n")));
     }
@@ -260,6 +269,19 @@ mod tests {
     }
 
     #[test]
+    fn a_reminder_for_a_role_mentions_that_one() {
+        let mut event = event();
+        event.mention = Some(RoleId::new(7));
+        let (sheet, role) = (sheet_of(&event, 0), Some(RoleId::new(8)));
+        let news = News::Reminder;
+        let notice =
+            Notice { sheet: &sheet, news, words: None, mentions: &[], role, part: 1, parts: 1 };
+        let message = super::notice(&notice, DeliveryId::new(1));
+        assert_eq!(message.allowed_mentions.roles, [RoleId::new(8)]);
+        assert!(texts(&message).ends_with("<@&8>"));
+    }
+
+    #[test]
     fn to_one_member_it_has_a_way_to_the_event_and_one_out() {
         let (sheet, words) = (sheet_of(&event(), 2), Announcement::parse("Bring rope.").ok());
         let lines = ALL.map(|news| {
@@ -282,7 +304,8 @@ mod tests {
             Fewer are coming to **Raid \*night\*** on <t:1795804200:F> than you wanted: 1.
                 You can cancel it, or let it take place.
             About **Raid \*night\*** on <t:1795804200:F>, <t:1795804200:R>:
-            Bring rope."]]
+            Bring rope.
+            Reminder: **Raid \*night\*** on <t:1795804200:F>, <t:1795804200:R>."]]
         .assert_eq(&wrapped(&lines.join("\n")));
     }
 
@@ -290,7 +313,15 @@ mod tests {
     fn a_part_is_numbered() {
         let sheet = sheet_of(&event(), 0);
         let news = News::Moved;
-        let second = Notice { sheet: &sheet, news, words: None, mentions: &[], part: 2, parts: 3 };
+        let second = Notice {
+            sheet: &sheet,
+            news,
+            words: None,
+            mentions: &[],
+            role: None,
+            part: 2,
+            parts: 3,
+        };
         assert!(texts(&notice(&second, DeliveryId::new(1))).ends_with(" (2 of 3)"));
     }
 
@@ -309,7 +340,9 @@ mod tests {
                 // Only the host is asked whether enough are coming.
                 let users = if news == News::TooFew { &users[..1] } else { &users[..] };
                 let (words, mentions) = (Some(&words), users);
-                let longest = Notice { sheet: &sheet, news, words, mentions, part: 5, parts: 5 };
+                let role = None;
+                let longest =
+                    Notice { sheet: &sheet, news, words, mentions, role, part: 5, parts: 5 };
                 let message = notice(&longest, DeliveryId::new(u64::MAX));
                 check(&message).unwrap();
                 assert_eq!(texts(&message).matches("<@").count(), users.len(), "{title} {news:?}");

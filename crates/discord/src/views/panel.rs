@@ -212,7 +212,7 @@ pub fn panel(posted: &Posted, member: UserId, organiser: bool, now: Timestamp) -
         if matches!(event.phase(now), Phase::Open | Phase::Closed | Phase::Running) {
             buttons = with_post_again(buttons, posted);
         }
-        message = message.row(buttons).row(part_buttons(event, now));
+        message = message.row(buttons).row(part_buttons(event, now)).row(word_buttons(event, now));
     }
     message
 }
@@ -246,15 +246,23 @@ fn organiser_buttons(event: &Event, now: Timestamp) -> Vec<Button> {
 
 /// What an event is made of beside its details.
 fn part_buttons(event: &Event, now: Timestamp) -> Vec<Button> {
-    let tell = Button::new(Style::Secondary, "Tell them", Action::Tell(event.id));
     match event.phase(now) {
         Phase::Open | Phase::Closed | Phase::Running => vec![
             Button::new(Style::Secondary, "Members", Action::Members(event.id)),
             Button::new(Style::Secondary, "Answers", Action::Answers(event.id)),
             Button::new(Style::Secondary, "Rules", Action::Rules(event.id)),
             Button::new(Style::Secondary, "Picture", Action::Picture(event.id)),
-            tell,
         ],
+        Phase::Cancelled | Phase::Over | Phase::Deleted => Vec::new(),
+    }
+}
+
+/// What members hear of an event.
+fn word_buttons(event: &Event, now: Timestamp) -> Vec<Button> {
+    let tell = Button::new(Style::Secondary, "Tell them", Action::Tell(event.id));
+    let reminders = Button::new(Style::Secondary, "Reminders", Action::Reminders(event.id));
+    match event.phase(now) {
+        Phase::Open | Phase::Closed | Phase::Running => vec![reminders, tell],
         Phase::Cancelled | Phase::Over => vec![tell],
         Phase::Deleted => Vec::new(),
     }

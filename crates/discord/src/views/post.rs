@@ -189,8 +189,14 @@ pub fn mention(role: RoleId, guild: GuildId) -> String {
 /// Notifies the event's role, and nobody else.
 #[must_use]
 pub fn mentions(event: &Event) -> AllowedMentions {
-    match event.mention {
-        Some(role) if role.get() == event.guild.get() => {
+    mentions_of(event.mention, event.guild)
+}
+
+/// Notifies this role of the guild, if one is given, and nobody else.
+#[must_use]
+pub fn mentions_of(role: Option<RoleId>, guild: GuildId) -> AllowedMentions {
+    match role {
+        Some(role) if role.get() == guild.get() => {
             AllowedMentions { parse: vec!["everyone"], ..AllowedMentions::default() }
         }
         Some(role) => AllowedMentions { roles: vec![role], ..AllowedMentions::default() },

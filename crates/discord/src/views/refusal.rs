@@ -107,6 +107,9 @@ pub fn words(refusal: &Refusal) -> String {
         Refusal::NamesHidden => given::NAMES_HIDDEN.to_owned(),
         Refusal::NobodyToTell => given::NOBODY_TO_TELL.to_owned(),
         Refusal::ToldEnough(then) => given::told_enough(*then),
+        Refusal::ReminderTime(error) => given::reminder_time(error),
+        Refusal::Reminders(error) => given::reminders(*error),
+        Refusal::NoSuchReminder => given::NO_SUCH_REMINDER.to_owned(),
         Refusal::NoSuchMember => given::NO_SUCH_MEMBER.to_owned(),
         Refusal::NothingOfTheirs(member) => {
             format!("{} has not answered this event. Nothing was changed.", person(*member))

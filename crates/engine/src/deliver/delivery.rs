@@ -6,9 +6,10 @@
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use muster_domain::event::Phase;
+use muster_domain::event::{Event, Phase};
 use muster_domain::id::{ChannelId, DeliveryId, MessageId, UserId};
 use muster_domain::notice::News;
+use muster_domain::reminder::is_worth_it;
 use muster_domain::sheet::Sheet;
 use muster_store::StoreError;
 use muster_store::model::{Attempted, Delivery, DeliveryContent, DeliveryEnd, Hold, Posted};
@@ -145,6 +146,9 @@ impl<W: World> App<W> {
     /// Why a delivery is not sent any more, if so.
     fn not_wanted(&self, delivery: &Delivery, posted: Option<&Posted>) -> Option<&'static str> {
         let now = self.now();
+        if let (Some(News::Reminder), Some(posted)) = (delivery.content.news(), posted) {
+            return not_worth_reminding(delivery, &posted.sheet.event, now);
+        }
         let phase = posted.map(|posted| posted.sheet.event.phase(now));
         let is_post = matches!(delivery.content, DeliveryContent::Post(_));
         match phase {
@@ -301,6 +305,17 @@ impl<W: World> App<W> {
     }
 }
 
+/// Why a reminder is not sent any more, if so.
+fn not_worth_reminding(delivery: &Delivery, event: &Event, now: Timestamp) -> Option<&'static str> {
+    match event.phase(now) {
+        Phase::Deleted => Some("the event was deleted"),
+        Phase::Cancelled => Some("the event is cancelled"),
+        Phase::Open | Phase::Closed | Phase::Running | Phase::Over => {
+            (!is_worth_it(event, delivery.due, now)).then_some("it came too late")
+        }
+    }
+}
+
 /// Whether it says that its event does not take place.
 const fn tells_the_end(delivery: &Delivery) -> bool {
     matches!(
@@ -349,13 +364,14 @@ fn message_of(ready: &Ready) -> Option<Outgoing<'_>> {
             news: *news,
             words: words.as_ref(),
         },
-        (DeliveryContent::Notice { news, words, mentions, part, parts, .. }, Some(sheet)) => {
+        (DeliveryContent::Notice { news, words, mentions, role, part, parts, .. }, Some(sheet)) => {
             Outgoing::Notice {
                 delivery: ready.delivery.id,
                 sheet,
                 news: *news,
                 words: words.as_ref(),
                 mentions,
+                role: *role,
                 part: *part,
                 parts: *parts,
             }

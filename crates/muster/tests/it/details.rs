@@ -11,7 +11,9 @@ async fn answers_close_as_long_before_the_start_as_was_said() {
     stage.zofia().taps(raid, "Yes").await;
     stage.shows(raid, "Yes: Zofia").await;
     stage.passes(60).await;
-    stage.mikko().taps(raid, "Yes").await.says("Answers to this event are closed.");
+    let yes = format!("m1:a:{}:0", stage.key(raid));
+    let late = stage.forged_tap(&stage.mikko(), &yes).await;
+    late.says("Answers to this event are closed.");
     stage.shows(raid, "Yes: Zofia").await;
     stage.ends().await;
 }

@@ -36,6 +36,7 @@ mod people;
 mod post;
 mod privacy;
 mod program;
+mod reminders;
 mod restarts;
 mod rights;
 mod scene;

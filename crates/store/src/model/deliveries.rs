@@ -1,7 +1,7 @@
 //! Deliveries: what is to be sent once, and how that ended.
 
 use jiff::Timestamp;
-use muster_domain::id::{ChannelId, DeliveryId, EventId, GuildId, MessageId, UserId};
+use muster_domain::id::{ChannelId, DeliveryId, EventId, GuildId, MessageId, RoleId, UserId};
 use muster_domain::notice::News;
 use muster_domain::text::Announcement;
 
@@ -46,6 +46,8 @@ pub enum DeliveryContent {
         words: Option<Announcement>,
         /// Members to mention.
         mentions: Vec<UserId>,
+        /// The role to mention where no members are, if it is not the event's.
+        role: Option<RoleId>,
         /// Which part it is, from 1.
         part: usize,
         /// How many parts there are.
@@ -64,6 +66,17 @@ pub enum DeliveryContent {
     },
     /// The first message to a guild.
     Greeting,
+}
+
+impl DeliveryContent {
+    /// The news that it tells, if it tells any.
+    #[must_use]
+    pub const fn news(&self) -> Option<News> {
+        match self {
+            Self::Notice { news, .. } | Self::Direct { news, .. } => Some(*news),
+            Self::Post(_) | Self::Greeting => None,
+        }
+    }
 }
 
 /// What is known of the attempts that were made under a claim and that brought no message.

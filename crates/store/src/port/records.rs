@@ -2,12 +2,31 @@
 //! long all of it stays.
 
 use jiff::Timestamp;
-use muster_domain::id::{GuildId, InteractionId, TemplateId, UserId};
+use muster_domain::id::{EventId, GuildId, InteractionId, TemplateId, UserId};
 
 use super::Stored;
 use crate::model::{
-    Draft, Kept, MemberData, NewTemplate, Page, SavedTemplate, TemplateKept, Window,
+    Draft, Kept, MemberData, NewTemplate, Page, ReminderList, ReminderRequest, RemindersChanged,
+    SavedTemplate, TemplateKept, Window,
 };
+
+/// The reminders of guilds and of events.
+pub trait Reminders: Send + Sync + 'static {
+    /// The reminders of an event, or of all events of a guild that have none of their own; `None`
+    /// if the guild has no such event.
+    fn reminders(
+        &self,
+        guild: GuildId,
+        event: Option<EventId>,
+    ) -> impl Future<Output = Stored<Option<ReminderList>>> + Send;
+
+    /// Changes them. What is due by then goes out as it was planned; what the new list would have
+    /// had due before counts as done.
+    fn change_reminders(
+        &self,
+        request: ReminderRequest,
+    ) -> impl Future<Output = Stored<RemindersChanged>> + Send;
+}
 
 /// Forms that wait for an answer of the person who filled them in.
 pub trait Drafts: Send + Sync + 'static {
@@ -101,6 +120,6 @@ pub trait Upkeep: Send + Sync + 'static {
 }
 
 /// What is kept beside events.
-pub trait Records: Drafts + Templates + Privacy + Upkeep {}
+pub trait Records: Drafts + Templates + Reminders + Privacy + Upkeep {}
 
-impl<T: Drafts + Templates + Privacy + Upkeep> Records for T {}
+impl<T: Drafts + Templates + Reminders + Privacy + Upkeep> Records for T {}

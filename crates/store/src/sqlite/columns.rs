@@ -196,7 +196,8 @@ word_columns! {
         Promoted = "promoted",
         Offered = "offered",
         TooFew = "too_few",
-        Told = "told"
+        Told = "told",
+        Reminder = "reminder"
     }
     Language { English = "en" }
     EventStep {

@@ -28,6 +28,7 @@ pub(super) const MIGRATIONS: &[Migration] = &[
     Migration { number: 7, sql: include_str!("migrations/0007_retention.sql") },
     Migration { number: 8, sql: include_str!("migrations/0008_draft_rest.sql") },
     Migration { number: 9, sql: include_str!("migrations/0009_telling.sql") },
+    Migration { number: 10, sql: include_str!("migrations/0010_reminders.sql") },
 ];
 
 /// Marks the file as ours, so that another program's database is not written to: "Must".

@@ -17,6 +17,7 @@ mod guilds;
 mod held;
 mod migrate;
 mod privacy;
+mod reminders;
 mod rosters;
 mod template_body;
 mod templates;

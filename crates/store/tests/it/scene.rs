@@ -12,6 +12,7 @@ use muster_domain::event::{EventDetails, Span};
 use muster_domain::id::{
     ChannelId, DeliveryId, EventId, GuildId, InteractionId, MessageId, UserId,
 };
+use muster_domain::reminder::Reminders;
 use muster_domain::roster::{Answer, Place, Signup};
 use muster_domain::rules::EventRules;
 use muster_domain::sheet::Names;
@@ -19,8 +20,8 @@ use muster_domain::text::Title;
 use muster_domain::zone::Zone;
 use muster_store::Store;
 use muster_store::model::{
-    Ask, ChangeRequest, Changed, Created, Delivery, DeliveryEnd, Hold, NewEvent, Posted, Shown,
-    Tap, Tapped,
+    Ask, ChangeRequest, Changed, Created, Delivery, DeliveryEnd, Hold, NewEvent, Posted,
+    ReminderChange, ReminderRequest, RemindersChanged, Shown, Tap, Tapped,
 };
 
 pub(crate) const YES: OptionId = OptionId::new(0);
@@ -102,6 +103,25 @@ pub(crate) struct Scene<S> {
 impl<S: Store> Scene<S> {
     pub(crate) fn new(store: S) -> Self {
         Self { store, interactions: AtomicU64::new(1_000) }
+    }
+
+    /// Has nobody reminded of events, where that is not what a story is about.
+    pub(crate) async fn without_reminders(&self) {
+        for reminder in Reminders::default().iter() {
+            let change = ReminderChange::Remove(reminder.key());
+            self.change_reminders(None, change, 0).await;
+        }
+    }
+
+    /// Changes the reminders of an event, or of all.
+    pub(crate) async fn change_reminders(
+        &self,
+        event: Option<EventId>,
+        change: ReminderChange,
+        at: i64,
+    ) -> RemindersChanged {
+        let request = ReminderRequest { guild: GUILD, event, change, at: minute(at) };
+        self.store.change_reminders(request).await.unwrap()
     }
 
     /// A later interaction than all before.

@@ -1,11 +1,12 @@
 //! What is kept beside events and for the way to Discord, with a point before and after every step.
 
 use jiff::Timestamp;
-use muster_domain::id::{GuildId, InteractionId, TemplateId, UserId};
+use muster_domain::id::{EventId, GuildId, InteractionId, TemplateId, UserId};
 use muster_store::model::{
-    Draft, Kept, MemberData, NewTemplate, Page, SavedSession, SavedTemplate, TemplateKept, Window,
+    Draft, Kept, MemberData, NewTemplate, Page, ReminderList, ReminderRequest, RemindersChanged,
+    SavedSession, SavedTemplate, TemplateKept, Window,
 };
-use muster_store::port::{Connections, Drafts, Privacy, Stored, Templates, Upkeep};
+use muster_store::port::{Connections, Drafts, Privacy, Reminders, Stored, Templates, Upkeep};
 
 use super::FaultyStore;
 use crate::faults::{READING, WRITING};
@@ -40,6 +41,20 @@ impl Templates for FaultyStore {
 
     async fn restore_template(&self, guild: GuildId, template: TemplateId) -> Stored<TemplateKept> {
         step!(self, WRITING, restore_template(guild, template))
+    }
+}
+
+impl Reminders for FaultyStore {
+    async fn reminders(
+        &self,
+        guild: GuildId,
+        event: Option<EventId>,
+    ) -> Stored<Option<ReminderList>> {
+        step!(self, READING, reminders(guild, event))
+    }
+
+    async fn change_reminders(&self, request: ReminderRequest) -> Stored<RemindersChanged> {
+        step!(self, WRITING, change_reminders(request))
     }
 }
 

@@ -25,6 +25,7 @@ pub(super) fn judge(stage: &Stage, kept: &Kept) {
     }
     for event in kept.events.values() {
         judge_told(stage, kept, event);
+        judge_reminded(stage, kept, event, now_ms);
         judge_posted(stage, kept, event);
     }
 }
@@ -61,6 +62,59 @@ fn judge_told(stage: &Stage, kept: &Kept, event: &KeptEvent) {
             stage.ledger.violation("I3", what);
         }
     }
+}
+
+/// How long before the start those who come are reminded in every story.
+const QUARTER_MS: i64 = 15 * 60 * 1_000;
+
+/// Whether somebody came just before or after it was due does not count.
+const ABOUT_MS: i64 = 60 * 1_000;
+
+/// For how long deliveries that have ended are there to be looked at.
+const KEPT_MS: i64 = 25 * 24 * 3_600 * 1_000;
+
+/// Nobody is reminded twice of the same, and of an event that stayed as it was those who come are
+/// reminded: sent, or accounted for. With a clock that is set nobody can say when it was due.
+fn judge_reminded(stage: &Stage, kept: &Kept, event: &KeptEvent, now_ms: i64) {
+    let reminders = kept.deliveries.iter().filter(|delivery| {
+        delivery.event == Some(event.id) && delivery.news.as_deref() == Some("reminder")
+    });
+    let mut seen = BTreeSet::new();
+    for reminder in reminders.clone().filter(|reminder| reminder.kind == "notice") {
+        for member in &reminder.mentions {
+            if !seen.insert((reminder.due_ms, *member)) {
+                let what = format!("event {}: {member} is reminded twice: {reminder:?}", event.id);
+                stage.ledger.violation("I2", what);
+            }
+        }
+    }
+    let due_ms = event.state.starts_ms - QUARTER_MS;
+    let is_as_it_was = event.states.values().all(|state| {
+        state.starts_ms == event.state.starts_ms && !state.is_cancelled && !state.is_deleted
+    });
+    let is_time = due_ms + 10 * ABOUT_MS < now_ms && now_ms < due_ms + KEPT_MS;
+    let was_due = is_as_it_was && is_time && stage.skew_ms() == 0;
+    let comes = was_due && somebody_comes(event, due_ms);
+    if comes && !reminders.clone().any(|reminder| reminder.due_ms == due_ms) {
+        let what = format!("event {}: nobody was reminded at {due_ms}", event.id);
+        stage.ledger.violation("I3", what);
+    }
+}
+
+/// Whether anybody had answered a while before that instant that they come or may come, and did not
+/// change it until a while after.
+fn somebody_comes(event: &KeptEvent, at_ms: i64) -> bool {
+    let mut picks = BTreeMap::new();
+    let mut unsettled = BTreeSet::new();
+    for line in event.lines.values().flatten() {
+        if line.at_ms < at_ms - ABOUT_MS {
+            picks.insert(line.member, line.option);
+        } else if line.at_ms < at_ms + ABOUT_MS {
+            unsettled.insert(line.member);
+        }
+    }
+    let is_told = |option: u8| event.options.iter().any(|o| o.id == option && o.is_told);
+    picks.iter().any(|(member, option)| !unsettled.contains(member) && option.is_some_and(is_told))
 }
 
 /// An event has a post, or its delivery says why not.

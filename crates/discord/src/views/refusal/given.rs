@@ -7,6 +7,7 @@ use muster_domain::event::Span;
 use muster_domain::limits::{GUESTS_MAX, OPTIONS_MAX};
 use muster_domain::option_edit::OptionEditError;
 use muster_domain::option_words::OptionWordsError;
+use muster_domain::reminder::{ReminderTimeError, RemindersError};
 use muster_domain::signup_details::TimesError;
 use muster_domain::text::{ImageUrlError, TextError};
 
@@ -21,6 +22,29 @@ pub(super) const NO_SUCH_MEMBER: &str =
 
 pub(super) const NOBODY_TO_TELL: &str =
     "Nobody has said yet that they come, or may come, so nobody would be told.";
+
+pub(super) const NO_SUCH_REMINDER: &str =
+    "There is no such reminder; `/reminders view` shows those that there are.";
+
+pub(super) fn reminder_time(error: &ReminderTimeError) -> String {
+    let error = match error {
+        ReminderTimeError::WhichHalf(words) => ReminderTimeError::WhichHalf(plain(words)),
+        ReminderTimeError::NotUnderstood(words) => ReminderTimeError::NotUnderstood(plain(words)),
+        plain @ (ReminderTimeError::Empty
+        | ReminderTimeError::TooEarly
+        | ReminderTimeError::TooLate) => plain.clone(),
+    };
+    sentence(&error.to_string())
+}
+
+pub(super) fn reminders(error: RemindersError) -> String {
+    let next = match error {
+        RemindersError::Twice => "Choose another time, or other people.",
+        RemindersError::Unreachable => "Choose the channel, or those who are coming.",
+        RemindersError::Full => "Remove one first, with `/reminders view`.",
+    };
+    format!("{} {next}", sentence(&error.to_string()))
+}
 
 pub(super) fn told_enough(then: Timestamp) -> String {
     format!(

@@ -6,6 +6,7 @@ use muster_domain::answer_option::OptionsError;
 use muster_domain::id::{EventId, UserId};
 use muster_domain::option_edit::OptionEditError;
 use muster_domain::option_words::OptionWordsError;
+use muster_domain::reminder::{ReminderTimeError, RemindersError};
 use muster_domain::roster::Guests;
 use muster_domain::rules::RulesError;
 use muster_domain::signup_details::TimesError;
@@ -58,6 +59,15 @@ fn plain_ones() -> Vec<Refusal> {
         Refusal::MayNotMention(muster_domain::id::RoleId::new(5)),
         Refusal::PostExists(EventId::new(1)),
         Refusal::NobodyToTell,
+        Refusal::ReminderTime(ReminderTimeError::Empty),
+        Refusal::ReminderTime(ReminderTimeError::WhichHalf("*at* 4".into())),
+        Refusal::ReminderTime(ReminderTimeError::NotUnderstood("soon".into())),
+        Refusal::ReminderTime(ReminderTimeError::TooEarly),
+        Refusal::ReminderTime(ReminderTimeError::TooLate),
+        Refusal::Reminders(RemindersError::Twice),
+        Refusal::Reminders(RemindersError::Unreachable),
+        Refusal::Reminders(RemindersError::Full),
+        Refusal::NoSuchReminder,
         Refusal::ToldEnough(NOW),
         Refusal::TooManyTemplates,
         Refusal::TemplateGone,

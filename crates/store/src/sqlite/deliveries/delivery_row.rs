@@ -13,7 +13,7 @@ use crate::sqlite::columns::{Column, Columns, only};
 /// Reads a delivery that exists.
 pub(super) fn read(db: &Connection, id: DeliveryId) -> Stored<Delivery> {
     const SQL: &str = "
-        SELECT id, claims, guild, channel, kind, event, news, part, parts, words, member, due_at,
+        SELECT id, claims, guild, channel, kind, event, news, part, parts, words, member, role, due_at,
           attempts, first_attempt_at, attempted_by, nonce
         FROM delivery WHERE id = ?1";
     let mentions = mentions(db, id)?;
@@ -51,12 +51,13 @@ fn content_of(columns: &mut Columns<'_, '_>, mentions: Vec<UserId>) -> Stored<De
     let (part, parts) = (columns.take_nullable()?, columns.take_nullable()?);
     let words: Option<Announcement> = columns.take_nullable()?;
     let member: Option<UserId> = columns.take_nullable()?;
+    let role = columns.take_nullable()?;
     match (kind.as_ref(), event, news, member) {
         ("greeting", None, None, None) => Ok(DeliveryContent::Greeting),
         ("post", Some(event), None, None) => Ok(DeliveryContent::Post(event)),
         ("notice", Some(event), Some(news), None) => {
             let (part, parts) = part.zip(parts).ok_or_else(|| unsound(&kind))?;
-            Ok(DeliveryContent::Notice { event, news, words, mentions, part, parts })
+            Ok(DeliveryContent::Notice { event, news, words, mentions, role, part, parts })
         }
         ("direct", Some(event), Some(news), Some(member)) => {
             Ok(DeliveryContent::Direct { event, news, words, member })

@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 use muster_domain::event::Event;
-use muster_domain::id::{ChannelId, DeliveryId, GuildId, UserId};
-use muster_domain::notice::{Direct, News, Notice};
+use muster_domain::id::{ChannelId, DeliveryId, GuildId, RoleId, UserId};
+use muster_domain::notice::{Direct, News, Notice, remind_role};
 use muster_domain::text::Announcement;
 use rusqlite::{Connection, params};
 
@@ -32,6 +32,15 @@ pub(in crate::sqlite) struct About<'a> {
     pub(in crate::sqlite) known_version: u64,
     /// What an organiser says, if that is the news.
     pub(in crate::sqlite) words: Option<&'a Announcement>,
+    /// The role to mention where no members are, if it is not the event's.
+    pub(in crate::sqlite) role: Option<RoleId>,
+}
+
+impl<'a> About<'a> {
+    /// News that nobody has put into words, about an event as it is.
+    pub(in crate::sqlite) const fn event(event: &'a Event) -> Self {
+        Self { event, known_version: event.version, words: None, role: None }
+    }
 }
 
 /// The delivery of one message of news.
@@ -42,8 +51,8 @@ pub(in crate::sqlite) fn notice(
 ) -> Stored<DeliveryId> {
     const SQL: &str = "
         INSERT INTO delivery (guild, event, kind, channel, lane, news, part, parts, version,
-          known_version, due_at, ready_at, words)
-        VALUES (?1, ?2, 'notice', ?3, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10) RETURNING id";
+          known_version, due_at, ready_at, words, role)
+        VALUES (?1, ?2, 'notice', ?3, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10, ?11) RETURNING id";
     let event = about.event;
     let delivery: DeliveryId = db.prepare_cached(SQL)?.query_row(
         params![
@@ -57,6 +66,7 @@ pub(in crate::sqlite) fn notice(
             Column(about.known_version),
             Column(whole_ms(notice.due)),
             about.words.map(Announcement::as_str),
+            about.role.map(Column),
         ],
         only,
     )?;
@@ -85,6 +95,21 @@ pub(in crate::sqlite) fn direct(db: &Connection, about: About<'_>, direct: &Dire
     Ok(())
 }
 
+/// Notes a reminder that was due while nobody could send it, and that comes too late by now.
+pub(in crate::sqlite) fn missed(
+    db: &Connection,
+    about: About<'_>,
+    due: Timestamp,
+    now: Timestamp,
+) -> Stored<()> {
+    const END: &str = "
+        UPDATE delivery SET outcome = 'skipped', reason = 'it came too late', ended_at = ?2
+        WHERE id = ?1";
+    let delivery = notice(db, about, &remind_role(due))?;
+    db.prepare_cached(END)?.execute(params![Column(delivery), Column(now)])?;
+    Ok(())
+}
+
 /// Where a piece of news is told: what is for organisers alone in their own channel, if they have
 /// one.
 fn place_of(db: &Connection, event: &Event, news: News) -> Stored<ChannelId> {
@@ -95,7 +120,8 @@ fn place_of(db: &Connection, event: &Event, news: News) -> Stored<ChannelId> {
         | News::BackOn
         | News::Promoted
         | News::Offered
-        | News::Told => None,
+        | News::Told
+        | News::Reminder => None,
     };
     Ok(own.unwrap_or(event.channel))
 }

@@ -16,7 +16,9 @@ use muster_domain::id::{DeliveryId, EventId, GuildId};
 
 use self::attempt::{Before, Claim};
 pub(super) use self::posts::{post_what_was_removed, post_what_was_skipped};
-pub(super) use self::skip::{skip_unsent_but_news, skip_unsent_direct, skip_unsent_news};
+pub(super) use self::skip::{
+    skip_unsent_but_news, skip_unsent_direct, skip_unsent_news, skip_unsent_reminders,
+};
 use super::SqliteStore;
 use super::columns::whole_ms;
 use super::events::turn_events;

@@ -23,6 +23,20 @@ pub(in crate::sqlite) fn skip_unsent_but_news(
     Ok(())
 }
 
+/// Skips an event's reminders that have not begun to go out: it was moved, or does not take place.
+pub(in crate::sqlite) fn skip_unsent_reminders(
+    db: &Connection,
+    event: EventId,
+    at: Timestamp,
+) -> Stored<()> {
+    const SQL: &str = "
+        UPDATE delivery SET outcome = 'skipped', reason = 'the event was changed', ended_at = ?2
+        WHERE event = ?1 AND news = 'reminder' AND ended_at IS NULL AND attempts = 0
+          AND (lease_until IS NULL OR lease_until <= ?2)";
+    db.prepare_cached(SQL)?.execute(params![Column(event), Column(at)])?;
+    Ok(())
+}
+
 /// Skips direct messages about an event to a member who wants none any more.
 pub(in crate::sqlite) fn skip_unsent_direct(
     db: &Connection,

@@ -149,7 +149,8 @@ pub(super) fn make(
     held.event = after;
     post_row::set_version(db, id, held.event.version, at)?;
     let seated = reseat(held, at);
-    event_row::update(db, &before.event, &held.event, moves::next_turn(held, at))?;
+    plan_anew(db, &before.event, &held.event, at)?;
+    event_row::update(db, &before.event, &held.event, moves::next_turn(db, held, at)?)?;
     log::record(db, &held.event, entry)?;
     let moved = match seated {
         Some((signups, moved)) => {
@@ -165,6 +166,21 @@ pub(super) fn make(
     post_again(db, &before.event, &held.event, at)?;
     let now = Box::new(posted(db, held)?);
     Ok(Made { before: Box::new(before), now, moved })
+}
+
+/// Whoever moves an event or has it take place after all knows the time: what was to be reminded of
+/// before that moment counts as done. Reminders of what was planned before, or does not take place,
+/// are not sent.
+fn plan_anew(db: &Connection, before: &Event, after: &Event, at: Timestamp) -> Stored<()> {
+    let is_off = |event: &Event| event.cancelled_at.is_some() || event.deleted_at.is_some();
+    let is_moved = before.details.span.start() != after.details.span.start();
+    if is_moved || is_off(after) {
+        deliveries::skip_unsent_reminders(db, after.id, at)?;
+    }
+    if is_moved || is_off(before) {
+        event_row::set_looked_at(db, after.id, at)?;
+    }
+    Ok(())
 }
 
 /// Posts an event that takes place after all, where its post was left out or removed meanwhile.

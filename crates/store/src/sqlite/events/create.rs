@@ -5,7 +5,7 @@ use muster_domain::event::{AnswersClose, Event};
 use muster_domain::id::EventId;
 use rusqlite::Connection;
 
-use super::{event_row, log, post_row, rules_row};
+use super::{event_row, log, post_row, remind, rules_row};
 use crate::error::StoreError;
 use crate::model::{Created, EventStep, NewEvent};
 use crate::port::Stored;
@@ -27,6 +27,7 @@ pub(super) fn create(db: &Connection, mut new: NewEvent, at: Timestamp) -> Store
     let event = event_of(id, new).with_minimum_planned(at);
     post_row::insert(db, &event, at)?;
     event_row::set_next_turn(db, id, event.next_turn(at))?;
+    remind::plan_reminders(db, id, at)?;
     if let Some(at) = event.minimum_asked_at {
         event_row::set_minimum_asked(db, id, at)?;
     }

@@ -175,6 +175,28 @@ pub(super) fn set_minimum_asked(db: &Connection, event: EventId, at: Timestamp) 
     Ok(())
 }
 
+/// Up to when everything is done that the passing of time brings.
+pub(super) fn looked_at(db: &Connection, event: EventId) -> Stored<Timestamp> {
+    const SQL: &str = "SELECT looked_at FROM event WHERE id = ?1";
+    Ok(db.prepare_cached(SQL)?.query_row([Column(event)], only)?)
+}
+
+/// Notes that all is done up to then. It never goes back: what a clock that did has shown before is
+/// not done again.
+pub(super) fn set_looked_at(db: &Connection, event: EventId, at: Timestamp) -> Stored<()> {
+    const SQL: &str = "UPDATE event SET looked_at = max(looked_at, ?2) WHERE id = ?1";
+    db.prepare_cached(SQL)?.execute(params![Column(event), Column(at)])?;
+    Ok(())
+}
+
+/// Has the event turn by then, or earlier if it does anyway.
+pub(super) fn set_turn_by(db: &Connection, event: EventId, by: Timestamp) -> Stored<()> {
+    const SQL: &str = "
+        UPDATE event SET next_turn_at = min(coalesce(next_turn_at, ?2), ?2) WHERE id = ?1";
+    db.prepare_cached(SQL)?.execute(params![Column(event), Column(by)])?;
+    Ok(())
+}
+
 /// Sets when the event turns next.
 pub(in crate::sqlite) fn set_next_turn(
     db: &Connection,

@@ -13,6 +13,7 @@ mod moves;
 mod news;
 mod option_row;
 mod post_row;
+mod remind;
 mod roster_lines;
 mod rules_row;
 mod signup_log;
@@ -36,9 +37,10 @@ pub(super) use self::erased::{log_erased, touch};
 pub(super) use self::history::line_of;
 pub(super) use self::list::{all_posted, ids};
 pub(super) use self::post_row::{delivery_of, posted, read_post, set_delivery};
+pub(super) use self::remind::plan_reminders;
 #[cfg(test)]
 pub(super) use self::tap::tap;
-pub(super) use self::turn::turn_events;
+pub(super) use self::turn::{turn_events, turn_if_due};
 use super::SqliteStore;
 use super::columns::whole_ms;
 use crate::model::{

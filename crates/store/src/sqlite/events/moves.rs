@@ -13,6 +13,7 @@ use super::{event_row, news, post_row, signup_row};
 use crate::model::{LoggedAnswer, LoggedPlace, SignupWay};
 use crate::port::Stored;
 use crate::sqlite::deliveries::insert::About;
+use crate::sqlite::reminders;
 use crate::sqlite::rosters::Held;
 
 /// Who did it, and when.
@@ -42,8 +43,7 @@ pub(super) fn moved(db: &Connection, held: &Held, moved: &Moved, cause: Cause) -
 }
 
 fn tell(db: &Connection, held: &Held, moved: &Moved, at: Timestamp) -> Stored<()> {
-    let event = &held.event;
-    let about = About { event, known_version: event.version, words: None };
+    let about = About::event(&held.event);
     news::all(db, held, about, &tell_promoted(&moved.promoted, at), &moved.promoted)?;
     news::all(db, held, about, &tell_offered(&moved.offered, at), &moved.offered)?;
     Ok(())
@@ -96,9 +96,13 @@ fn record(
 }
 
 /// When something is to be done with the event because time passes.
-pub(super) fn next_turn(held: &Held, at: Timestamp) -> Option<Timestamp> {
-    let turn = held.event.next_turn(at)?;
-    Some(held.roster.next_lapse().map_or(turn, |lapse| lapse.min(turn)))
+pub(super) fn next_turn(db: &Connection, held: &Held, at: Timestamp) -> Stored<Option<Timestamp>> {
+    let event = &held.event;
+    let turn = event.next_turn(at);
+    let lapse = held.roster.next_lapse().filter(|_| turn.is_some());
+    let looked_at = event_row::looked_at(db, event.id)?;
+    let reminder = reminders::of(db, event)?.reminders.next(event, looked_at);
+    Ok([turn, lapse, reminder].into_iter().flatten().min())
 }
 
 /// Plans the event's next turn anew, if the end of the next offer is another than it was.
@@ -111,5 +115,5 @@ pub(super) fn plan(
     if held.roster.next_lapse() == lapse_before {
         return Ok(());
     }
-    event_row::set_next_turn(db, held.event.id, next_turn(held, at))
+    event_row::set_next_turn(db, held.event.id, next_turn(db, held, at)?)
 }

@@ -27,7 +27,7 @@ pub(super) fn tell(db: &Connection, before: &Event, held: &Held, at: Timestamp) 
     let Some(news) = news_of(&heard, after, at) else {
         return Ok(());
     };
-    let about = About { event: after, known_version: known, words: None };
+    let about = About { known_version: known, ..About::event(after) };
     let members = who_is_told(after, &held.roster);
     all(db, held, about, &tell_answered(news, after, &held.roster, at), &members)?;
     Ok(())

@@ -46,7 +46,7 @@ pub(super) fn tell(tx: &mut Tx<'_>, mut request: TellRequest) -> Stored<Told> {
 fn plan(db: &Connection, held: &Held, request: &TellRequest) -> Stored<Option<DeliveryId>> {
     const BY: &str = "UPDATE delivery SET told_by = ?2, interaction = ?3 WHERE id = ?1";
     let event = &held.event;
-    let about = About { event, known_version: event.version, words: Some(&request.words) };
+    let about = About { words: Some(&request.words), ..About::event(event) };
     let notices = tell_answered(News::Told, event, &held.roster, request.at);
     let first = news::all(db, held, about, &notices, &who_is_told(event, &held.roster))?;
     if let Some(first) = first {

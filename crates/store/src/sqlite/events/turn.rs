@@ -7,9 +7,9 @@ use muster_domain::id::EventId;
 use muster_domain::notice::tell_too_few;
 use rusqlite::{Connection, params};
 
-use super::{event_row, ids, moves};
+use super::{event_row, ids, moves, remind};
 use crate::port::Stored;
-use crate::sqlite::columns::Column;
+use crate::sqlite::columns::{Column, only};
 use crate::sqlite::deliveries::insert::{self, About};
 use crate::sqlite::rosters::Held;
 use crate::sqlite::writer::Tx;
@@ -26,25 +26,48 @@ pub(in crate::sqlite) fn turn_events(
     let due = ids(tx.db, SQL, params![Column(now), Column(limit)])?;
     let turned = due.len();
     for id in due {
-        let was_at_hand = tx.rosters.has(id);
-        if let Some(held) = tx.rosters.open(tx.db, id)? {
-            turn(tx.db, held, now)?;
-        }
-        if !was_at_hand {
-            // Many turn together after a time away, and few of them are answered soon.
-            tx.rosters.forget(id);
-        }
+        turn_one(tx, id, now)?;
     }
     Ok(turned)
 }
 
+/// Turns one event if its time has come.
+pub(in crate::sqlite) fn turn_if_due(tx: &mut Tx<'_>, id: EventId, now: Timestamp) -> Stored<()> {
+    const SQL: &str = "
+        SELECT EXISTS (SELECT 1 FROM event WHERE id = ?1 AND next_turn_at <= ?2)";
+    let params = params![Column(id), Column(now)];
+    if tx.db.prepare_cached(SQL)?.query_row(params, only)? {
+        turn_one(tx, id, now)?;
+    }
+    Ok(())
+}
+
+fn turn_one(tx: &mut Tx<'_>, id: EventId, now: Timestamp) -> Stored<()> {
+    let was_at_hand = tx.rosters.has(id);
+    if let Some(held) = tx.rosters.open(tx.db, id)? {
+        turn(tx.db, held, now)?;
+    }
+    if !was_at_hand {
+        // Many turn together after a time away, and few of them are answered soon.
+        tx.rosters.forget(id);
+    }
+    Ok(())
+}
+
 fn turn(db: &Connection, held: &mut Held, now: Timestamp) -> Stored<()> {
-    moves::next_version(db, held, now)?;
+    let looked_at = event_row::looked_at(db, held.event.id)?;
+    let looks_otherwise = held.event.phase(looked_at) != held.event.phase(now);
+    let lapses = held.roster.next_lapse().is_some_and(|lapse| lapse <= now);
+    if looks_otherwise || lapses {
+        moves::next_version(db, held, now)?;
+    }
+    remind::due(db, held, looked_at, now)?;
+    event_row::set_looked_at(db, held.event.id, now)?;
     if matches!(held.event.phase(now), Phase::Open | Phase::Closed | Phase::Running) {
         lapse(db, held, now)?;
     }
     ask_whether_enough(db, held, now)?;
-    event_row::set_next_turn(db, held.event.id, moves::next_turn(held, now))
+    event_row::set_next_turn(db, held.event.id, moves::next_turn(db, held, now)?)
 }
 
 /// Ends offers that nobody accepted, and offers or gives their places to the next. Nobody did it:
@@ -62,9 +85,7 @@ fn ask_whether_enough(db: &Connection, held: &mut Held, now: Timestamp) -> Store
     }
     if held.event.lacks_people(held.roster.seated(), now) {
         for notice in tell_too_few(held.event.host, now) {
-            let event = &held.event;
-            let about = About { event, known_version: event.version, words: None };
-            insert::notice(db, about, &notice)?;
+            insert::notice(db, About::event(&held.event), &notice)?;
         }
     }
     let id: EventId = held.event.id;

@@ -12,6 +12,7 @@ pub(crate) async fn nothing_is_due_in_an_empty_store<S: Store>(scene: &Scene<S>)
 }
 
 pub(crate) async fn a_delivery_then_its_lease_then_the_event_is_due<S: Store>(scene: &Scene<S>) {
+    scene.without_reminders().await;
     let (store, id) = (&scene.store, scene.created(details(0)).await.delivery);
     assert_eq!(store.next_due().await, Ok(Some(minute(0))));
     let claimed = scene.hold_until(id, 2).await;
@@ -28,6 +29,7 @@ pub(crate) async fn who_waits_in_a_lane_is_not_due<S: Store>(scene: &Scene<S>) {
 }
 
 pub(crate) async fn events_turn_when_their_time_comes<S: Store>(scene: &Scene<S>) {
+    scene.without_reminders().await;
     let (store, event) = (&scene.store, scene.posted_event(5).await);
     scene.tap(event, 1, YES).await;
     assert_eq!(store.turn_events(minute(START - 1), 10).await, Ok(0));

@@ -14,6 +14,7 @@ mod lists;
 mod news;
 mod posts;
 mod privacy;
+mod reminders;
 mod rosters;
 mod taps;
 mod telling;
@@ -105,6 +106,21 @@ macro_rules! all_stories {
                 an_event_is_as_it_was_at_each_version
                 the_organiser_is_asked_once_if_too_few_are_coming
                 organisers_are_asked_in_the_channel_that_the_guild_chose_for_them
+            }
+            reminders {
+                each_is_due_at_its_time_and_once
+                a_reminder_leaves_the_post_as_it_is
+                a_clock_that_goes_back_repeats_nothing
+                after_a_time_away_what_is_worth_it_goes_out_and_the_rest_is_noted
+                an_event_that_is_over_is_reminded_of_still
+                a_move_plans_anew_and_takes_back_what_has_not_left
+                what_does_not_take_place_is_not_reminded_of
+                an_edit_of_the_title_loses_no_reminder
+                a_list_is_the_guilds_until_an_event_has_its_own
+                a_new_list_holds_from_then_on_and_the_old_one_until_then
+                whom_two_reminders_mean_at_one_instant_hears_of_it_once
+                a_role_is_mentioned_as_a_whole
+                who_came_before_and_has_not_answered_is_reminded
             }
             direct {
                 news_go_directly_to_those_who_want_that

@@ -154,8 +154,8 @@ pub(crate) async fn many_are_told_in_parts_in_order<S: Store>(scene: &Scene<S>) 
         let [notice] = &scene.claim(3).await[..] else { panic!("one part at a time") };
         let mentions = users(members);
         let news = News::Cancelled;
-        let (words, part, parts) = (None, number, 3);
-        let content = DeliveryContent::Notice { event, news, words, mentions, part, parts };
+        let (words, role, part, parts) = (None, None, number, 3);
+        let content = DeliveryContent::Notice { event, news, words, mentions, role, part, parts };
         assert_eq!(notice.content, content);
         scene.sent(notice, 6, 0).await;
     }

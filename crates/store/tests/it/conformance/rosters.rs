@@ -163,6 +163,7 @@ pub(crate) async fn priority_stands_before_others_in_line<S: Store>(scene: &Scen
 }
 
 pub(crate) async fn an_offer_is_told_accepted_or_goes_to_the_next<S: Store>(scene: &Scene<S>) {
+    scene.without_reminders().await;
     let event = event_for(scene, 1, Options::default_four(), offering()).await;
     for member in 1..=4 {
         scene.tap(event, member, YES).await;
@@ -331,6 +332,7 @@ pub(crate) async fn an_event_is_as_it_was_at_each_version<S: Store>(scene: &Scen
 }
 
 pub(crate) async fn the_organiser_is_asked_once_if_too_few_are_coming<S: Store>(scene: &Scene<S>) {
+    scene.without_reminders().await;
     let people = Capacity::parse(2).unwrap();
     let before_start = SignedDuration::from_mins(30);
     let minimum = Some(muster_domain::rules::Minimum { people, before_start });

@@ -1,0 +1,155 @@
+//! `/reminders …`: one handler per subcommand.
+
+use muster_domain::id::EventId;
+use muster_domain::reminder::{
+    Audience, Reminder, ReminderKey, ReminderPlace, parse_reminder_time, time_in_words,
+};
+use muster_engine::World;
+use muster_engine::refusal::{Refusal, Stop};
+use muster_engine::reminders::{ReminderWords, RemindersOf};
+
+use crate::commands::{Context, event};
+use crate::interaction::Command;
+use crate::reply::Reply;
+use crate::views::message::Choice;
+use crate::views::reminders::{self, Made};
+use crate::views::text::shortened;
+
+/// Runs a subcommand.
+pub async fn run<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply, Stop> {
+    let event = named(ctx, command).await?;
+    match command.subcommand.as_str() {
+        "view" => open(ctx, event).await,
+        "add" => add(ctx, event, command).await,
+        "remove" => {
+            let key = given(ctx, event, command.options.text("reminder")).await?;
+            let (list, removed) = ctx.app.remove_reminder(ctx.actor, event, key).await?;
+            Ok(Reply::private(reminders::panel(&list, &Made::Removed(removed))))
+        }
+        "reset" => {
+            let list = ctx.app.reset_reminders(ctx.actor, event).await?;
+            Ok(Reply::private(reminders::panel(&list, &Made::Reset)))
+        }
+        _ => Err(Refusal::Unknown.into()),
+    }
+}
+
+/// The event that was named, if one was; without, it is about all.
+async fn named<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Option<EventId>, Stop> {
+    if !command.options.has("event") {
+        return Ok(None);
+    }
+    ctx.app.named(ctx.actor, command.options.text("event")).await.map(Some)
+}
+
+/// Opens the panel.
+pub async fn open<W: World>(ctx: &Context<'_, W>, event: Option<EventId>) -> Result<Reply, Stop> {
+    let list = ctx.app.reminders(ctx.actor, event).await?;
+    Ok(Reply::private(reminders::panel(&list, &Made::Nothing)))
+}
+
+async fn add<W: World>(
+    ctx: &Context<'_, W>,
+    event: Option<EventId>,
+    command: &Command,
+) -> Result<Reply, Stop> {
+    let options = &command.options;
+    let audience = match (options.role("role"), options.text("audience")) {
+        (Some(role), _) if role.get() == ctx.actor.guild.get() => Audience::Everyone,
+        (Some(role), _) => Audience::Role(role),
+        (None, "going") => Audience::Going,
+        (None, "maybe") => Audience::Maybe,
+        (None, "waitlisted") => Audience::Waitlisted,
+        (None, "unanswered") => Audience::Unanswered,
+        (None, "everyone") => Audience::Everyone,
+        (None, _) => Audience::Expected,
+    };
+    let place = match options.text("place") {
+        "direct" => ReminderPlace::Direct,
+        _ => ReminderPlace::Channel,
+    };
+    let (time, text) = (options.text("when"), options.text("text"));
+    let words = ReminderWords { time, audience, place, text };
+    let may_all = |role| ctx.interaction.mentionable_roles.contains(&role);
+    let list = ctx.app.add_reminder(ctx.actor, event, words, may_all).await?;
+    Ok(Reply::private(reminders::panel(&list, &Made::Added)))
+}
+
+/// The reminder that was picked from the suggestions, or the one at the time that was typed.
+async fn given<W: World>(
+    ctx: &Context<'_, W>,
+    event: Option<EventId>,
+    typed: &str,
+) -> Result<ReminderKey, Stop> {
+    let list = ctx.app.reminders(ctx.actor, event).await?;
+    let keys: Vec<_> = list.list.reminders.iter().map(Reminder::key).collect();
+    let is_picked = |key: &&ReminderKey| reminders::Written::of(**key).to_string() == typed;
+    if let Some(key) = keys.iter().find(is_picked) {
+        return Ok(*key);
+    }
+    let time = parse_reminder_time(typed).map_err(Refusal::ReminderTime)?;
+    keys.into_iter().find(|key| key.time == time).ok_or_else(|| Refusal::NoSuchReminder.into())
+}
+
+/// Removes the reminder of a button.
+pub async fn remove<W: World>(
+    ctx: &Context<'_, W>,
+    event: EventId,
+    written: reminders::Written,
+) -> Result<Reply, Stop> {
+    let event = (event.get() > 0).then_some(event);
+    let key = written.key().ok_or(Refusal::Unknown)?;
+    let (list, removed) = ctx.app.remove_reminder(ctx.actor, event, key).await?;
+    Ok(Reply::Update(reminders::panel(&list, &Made::Removed(removed))))
+}
+
+/// Has an event follow its guild again, or a guild have the usual ones.
+pub async fn reset<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
+    let event = (event.get() > 0).then_some(event);
+    let list = ctx.app.reset_reminders(ctx.actor, event).await?;
+    Ok(Reply::Update(reminders::panel(&list, &Made::Reset)))
+}
+
+/// Suggests while a subcommand is being typed.
+pub async fn suggest<W: World>(
+    ctx: &Context<'_, W>,
+    command: &Command,
+) -> Result<Vec<Choice>, Stop> {
+    match command.focused.as_deref() {
+        Some("event") => event::suggest_events(ctx, command).await,
+        Some("when") => Ok(suggest_times(command.options.text("when"))),
+        Some("reminder") => {
+            let event = named(ctx, command).await.unwrap_or_default();
+            Ok(suggest_those_there(&ctx.app.reminders(ctx.actor, event).await?))
+        }
+        _ => Ok(Vec::new()),
+    }
+}
+
+fn suggest_times(typed: &str) -> Vec<Choice> {
+    const USUAL: [&str; 7] = [
+        "15m before",
+        "1h before",
+        "3h before",
+        "1d before",
+        "at 16:00",
+        "at the start",
+        "1h after",
+    ];
+    let same = |words: &str| Choice { name: words.to_owned(), value: words.to_owned() };
+    if let Ok(time) = parse_reminder_time(typed) {
+        return vec![same(&time_in_words(time))];
+    }
+    let typed = typed.trim().to_lowercase();
+    USUAL.into_iter().filter(|words| words.contains(&typed)).map(same).collect()
+}
+
+fn suggest_those_there(list: &RemindersOf) -> Vec<Choice> {
+    let reminders = list.list.reminders.iter();
+    reminders
+        .map(|reminder| Choice {
+            name: shortened(&reminders::line(reminder, |role| format!("role {role}")), 100),
+            value: reminders::Written::of(reminder.key()).to_string(),
+        })
+        .collect()
+}

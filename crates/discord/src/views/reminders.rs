@@ -1,0 +1,289 @@
+//! The reminders of an event, or of all events of a guild.
+
+use std::fmt;
+
+use jiff::SignedDuration;
+use jiff::civil::Time;
+use muster_domain::id::{EventId, RoleId};
+use muster_domain::reminder::{
+    Audience, Reminder, ReminderKey, ReminderPlace, ReminderTime, time_in_words,
+};
+use muster_engine::reminders::RemindersOf;
+use muster_store::model::Whose;
+
+use crate::custom_id::Action;
+use crate::views::message::{Button, Component, Message, Style};
+use crate::views::text::{fitted, full, plain, shortened};
+
+const BLUE: u32 = 0x58_65_F2;
+
+/// Characters of what a reminder says that the panel shows: ten of them fit.
+const TEXT_MAX: usize = 100;
+
+/// What a panel answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Made {
+    /// It was only opened.
+    Nothing,
+    /// One more.
+    Added,
+    /// This one is gone.
+    Removed(Option<Reminder>),
+    /// The list is not its own any more.
+    Reset,
+}
+
+/// What tells a reminder from the others of its list, in numbers for a button.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// Minutes: before the start, then from 100,000 on after it, from 200,000 on of the day.
+    pub time: u32,
+    /// Whom it is for, in the order of [`Audience`].
+    pub audience: u8,
+    /// Where it goes, in the order of [`ReminderPlace`].
+    pub place: u8,
+    /// The role, or 0.
+    pub role: u64,
+}
+
+const AFTER: u32 = 100_000;
+const OF_DAY: u32 = 200_000;
+
+impl Written {
+    /// A key in numbers.
+    #[must_use]
+    pub fn of(key: ReminderKey) -> Self {
+        let minutes = |length: SignedDuration| u32::try_from(length.as_mins()).unwrap_or_default();
+        let time = match key.time {
+            ReminderTime::Before(ahead) => minutes(ahead),
+            ReminderTime::After(later) => AFTER.saturating_add(minutes(later)),
+            ReminderTime::OfDay(time) => {
+                let minutes = i64::from(time.hour()) * 60 + i64::from(time.minute());
+                OF_DAY.saturating_add(u32::try_from(minutes).unwrap_or_default())
+            }
+        };
+        let (audience, role) = match key.audience {
+            Audience::Expected => (0, 0),
+            Audience::Going => (1, 0),
+            Audience::Maybe => (2, 0),
+            Audience::Waitlisted => (3, 0),
+            Audience::Unanswered => (4, 0),
+            Audience::Everyone => (5, 0),
+            Audience::Role(role) => (6, role.get()),
+        };
+        Self { time, audience, place: u8::from(key.place == ReminderPlace::Direct), role }
+    }
+
+    /// The key; `None` if these numbers are none.
+    #[must_use]
+    pub fn key(self) -> Option<ReminderKey> {
+        let minutes = |number: u32| SignedDuration::from_mins(number.into());
+        let time = match self.time {
+            ..AFTER => ReminderTime::Before(minutes(self.time)),
+            AFTER..OF_DAY => ReminderTime::After(minutes(self.time - AFTER)),
+            OF_DAY.. => {
+                let of_day = self.time - OF_DAY;
+                let [hour, minute] = [of_day / 60, of_day % 60].map(i8::try_from);
+                ReminderTime::OfDay(Time::new(hour.ok()?, minute.ok()?, 0, 0).ok()?)
+            }
+        };
+        let audience = match self.audience {
+            0 => Audience::Expected,
+            1 => Audience::Going,
+            2 => Audience::Maybe,
+            3 => Audience::Waitlisted,
+            4 => Audience::Unanswered,
+            5 => Audience::Everyone,
+            6 => Audience::Role(RoleId::new(self.role)),
+            _ => return None,
+        };
+        let place = match self.place {
+            0 => ReminderPlace::Channel,
+            1 => ReminderPlace::Direct,
+            _ => return None,
+        };
+        Some(ReminderKey { time, audience, place })
+    }
+}
+
+impl fmt::Display for Written {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{}-{}-{}-{}", self.time, self.audience, self.place, self.role)
+    }
+}
+
+/// The panel: each reminder with a button that removes it, and what was done.
+#[must_use]
+pub fn panel(of: &RemindersOf, made: &Made) -> Message {
+    let event = of.event.as_ref().map(|posted| &posted.sheet.event);
+    let id = event.map_or(EventId::new(0), |event| event.id);
+    let about = match event {
+        Some(event) => fitted(&plain(event.details.title.as_str()), 200),
+        None => "All events here that have none of their own".to_owned(),
+    };
+    let mut parts = vec![
+        Component::text(format!("## Reminders\n{about}\n{}", whose(of))),
+        Component::separator(),
+    ];
+    for reminder in of.list.reminders.iter() {
+        let Written { time, audience, place, role } = Written::of(reminder.key());
+        let remove = Action::ReminderRemove(id, time, audience, place, role);
+        let button = Button::new(Style::Danger, "Remove", remove);
+        parts.push(Component::section(described(of, reminder), button));
+    }
+    if of.list.reminders.is_empty() {
+        parts.push(Component::text("There are none: nobody is reminded."));
+    }
+    let back = match of.list.whose {
+        Whose::Event => Some("As all events here"),
+        Whose::Guild if event.is_none() => Some("Back to the usual ones"),
+        Whose::Guild | Whose::Usual => None,
+    };
+    if let Some(label) = back {
+        let reset = Action::RemindersReset(id);
+        parts.push(Component::buttons(vec![Button::new(Style::Secondary, label, reset)]));
+    }
+    if let Some(done) = done(made) {
+        parts.insert(0, Component::text(done));
+    }
+    Message::panel(vec![Component::container(BLUE, parts)])
+}
+
+fn whose(of: &RemindersOf) -> &'static str {
+    match (of.list.whose, of.event.is_some()) {
+        (Whose::Event, _) => "This event has its own. `/reminders add` adds one.",
+        (Whose::Guild, true) => {
+            "This event has those of all events here. The first change gives it its own."
+        }
+        (Whose::Usual, true) => "These are the usual ones. The first change gives it its own.",
+        (Whose::Guild, false) => "This server chose them. `/reminders add` adds one.",
+        (Whose::Usual, false) => "These are the usual ones. `/reminders add` adds one.",
+    }
+}
+
+fn done(made: &Made) -> Option<String> {
+    match made {
+        Made::Nothing => None,
+        Made::Added => Some("The reminder is added.".to_owned()),
+        Made::Removed(None) => Some("The reminder is removed.".to_owned()),
+        Made::Removed(Some(reminder)) => {
+            let time = time_in_words(reminder.time);
+            Some(format!("The reminder **{time}** is removed. `/reminders add` adds it again."))
+        }
+        Made::Reset => Some("The reminders are as before any change.".to_owned()),
+    }
+}
+
+/// A reminder in one line; for an event with when that is, if it ever is.
+fn described(of: &RemindersOf, reminder: &Reminder) -> String {
+    let line = line(reminder, |role| format!("<@&{role}>"));
+    let when = match &of.event {
+        None => String::new(),
+        Some(posted) => match reminder.due(&posted.sheet.event) {
+            Some(due) => format!("\n{}", full(due)),
+            None => "\nnot for this event, which begins before that time".to_owned(),
+        },
+    };
+    let text = reminder.text.as_ref().map(|text| shortened(text.as_str(), TEXT_MAX));
+    let text = text.map(|text| format!("\n> {}", plain(&text.replace('\n', " "))));
+    format!("{line}{when}{}", text.unwrap_or_default())
+}
+
+/// "15m before · all who come or may come · in the channel".
+pub fn line(reminder: &Reminder, name: impl Fn(RoleId) -> String) -> String {
+    let audience = match reminder.audience {
+        Audience::Expected => "all who come or may come".to_owned(),
+        Audience::Going => "those who come".to_owned(),
+        Audience::Maybe => "those who may come".to_owned(),
+        Audience::Waitlisted => "the waitlist".to_owned(),
+        Audience::Unanswered => "those who came before and have not answered".to_owned(),
+        Audience::Role(role) => name(role),
+        Audience::Everyone => "everyone".to_owned(),
+    };
+    let place = match reminder.place {
+        ReminderPlace::Channel => "in the channel",
+        ReminderPlace::Direct => "by direct message, to those who want that",
+    };
+    format!("{} · {audience} · {place}", time_in_words(reminder.time))
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+    use muster_domain::limits::REMINDERS_MAX;
+    use muster_domain::reminder::Reminders;
+    use muster_domain::text::Announcement;
+    use muster_store::model::ReminderList;
+
+    use super::*;
+    use crate::views::judged::check;
+    use crate::views::samples::{event, longest_event, posted, sheet_of, texts, wrapped};
+
+    fn usual(of_event: bool, whose: Whose) -> RemindersOf {
+        let event = of_event.then(|| Box::new(posted(sheet_of(&event(), 2))));
+        RemindersOf { event, list: ReminderList { reminders: Reminders::default(), whose } }
+    }
+
+    #[test]
+    fn the_usual_ones_are_shown_with_when_they_are() {
+        let all = panel(&usual(false, Whose::Usual), &Made::Nothing);
+        let one = panel(&usual(true, Whose::Guild), &Made::Added);
+        check(&all).unwrap();
+        check(&one).unwrap();
+        expect![[r"
+            ## Reminders
+            All events here that have none of their own
+            These are the usual ones. `/reminders add` adds one.
+            at 16:00 · all who come or may come · in the channel
+            1h before · all who come or may come · in the channel
+            15m before · all who come or may come · in the channel
+            The reminder is added.
+            ## Reminders
+            Raid \*night\*
+            This event has those of all events here. The first change gives it its own.
+            at 16:00 · all who come or may come · in the channel
+            <t:1795791600:F>
+            1h before · all who come or may come · in the channel
+            <t:1795800600:F>
+            15m before · all who come or may come · in the channel
+            <t:1795803300:F>"]]
+        .assert_eq(&wrapped(&[texts(&all), texts(&one)].join("\n")));
+    }
+
+    #[test]
+    fn as_many_as_there_can_be_with_the_longest_words_fit() {
+        let text = Announcement::parse(&"𝕏".repeat(Announcement::MAX)).ok();
+        let mut reminders = Reminders::none();
+        for minutes in 0..i64::try_from(REMINDERS_MAX).unwrap() {
+            let time = ReminderTime::Before(SignedDuration::from_mins(40_000 + minutes));
+            let audience = Audience::Role(RoleId::new(u64::MAX >> 1));
+            let reminder = Reminder { audience, text: text.clone(), ..Reminder::at(time) };
+            reminders = reminders.with(reminder).unwrap();
+        }
+        let event = Some(Box::new(posted(sheet_of(&longest_event(), 2))));
+        let removed = reminders.iter().next().cloned();
+        let list = ReminderList { reminders, whose: Whose::Event };
+        check(&panel(&RemindersOf { event, list }, &Made::Removed(removed))).unwrap();
+        let none = ReminderList { reminders: Reminders::none(), whose: Whose::Guild };
+        check(&panel(&RemindersOf { event: None, list: none }, &Made::Reset)).unwrap();
+    }
+
+    #[test]
+    fn every_key_survives_its_writing() {
+        let role = Audience::Role(RoleId::new(77));
+        let minutes = SignedDuration::from_mins;
+        for time in [
+            ReminderTime::Before(minutes(0)),
+            ReminderTime::Before(minutes(43_200)),
+            ReminderTime::After(minutes(1_440)),
+            ReminderTime::OfDay(Time::constant(23, 59, 0, 0)),
+        ] {
+            for audience in [Audience::Expected, Audience::Everyone, role] {
+                let key = ReminderKey { time, audience, place: ReminderPlace::Direct };
+                assert_eq!(Written::of(key).key(), Some(key));
+            }
+        }
+        let forged = Written { time: u32::MAX, audience: 0, place: 0, role: 0 };
+        assert_eq!(forged.key(), None);
+    }
+}

@@ -1,0 +1,141 @@
+//! Reminders whose time has come: they become deliveries in the commit that notes up to when all is
+//! done, so that none goes out twice and none is lost.
+
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+use muster_domain::event::Event;
+use muster_domain::id::{EventId, RoleId, UserId};
+use muster_domain::limits::{MENTIONS_MAX, REMINDED_WHO_CAME};
+use muster_domain::notice::{News, remind, remind_role, tell_directly};
+use muster_domain::reminder::{Audience, Reminder, ReminderPlace, is_worth_it, reminded};
+use rusqlite::{Connection, params};
+
+use super::{event_row, news};
+use crate::port::Stored;
+use crate::sqlite::columns::{Column, only};
+use crate::sqlite::deliveries::insert::{self, About};
+use crate::sqlite::reminders;
+use crate::sqlite::rosters::Held;
+
+/// Has those reminded whose reminders became due after `after` and by `now`, each of them once for
+/// one instant. What is too late is noted as left out.
+pub(super) fn due(db: &Connection, held: &Held, after: Timestamp, now: Timestamp) -> Stored<()> {
+    let event = &held.event;
+    let list = reminders::of(db, event)?.reminders;
+    let mut told = Told::default();
+    for (reminder, due) in list.due(event, after, now) {
+        if is_worth_it(event, due, now) {
+            send(db, held, reminder, told.at(due))?;
+        } else {
+            insert::missed(db, about(event, reminder), due, now)?;
+        }
+    }
+    Ok(())
+}
+
+/// Who was reminded at one instant: "at 16:00" can be an hour before, too.
+#[derive(Default)]
+struct Told {
+    due: Timestamp,
+    members: HashSet<UserId>,
+    roles: HashSet<RoleId>,
+}
+
+impl Told {
+    /// The same at this instant: at another one, nobody yet.
+    fn at(&mut self, due: Timestamp) -> &mut Self {
+        if self.due != due {
+            *self = Self { due, ..Self::default() };
+        }
+        self
+    }
+}
+
+fn about<'a>(event: &'a Event, reminder: &'a Reminder) -> About<'a> {
+    let role = match reminder.audience {
+        Audience::Role(role) => Some(role),
+        // The role of everyone has the number of the guild.
+        Audience::Everyone => Some(RoleId::new(event.guild.get())),
+        Audience::Expected
+        | Audience::Going
+        | Audience::Maybe
+        | Audience::Waitlisted
+        | Audience::Unanswered => None,
+    };
+    About { event, known_version: event.version, words: reminder.text.as_ref(), role }
+}
+
+fn send(db: &Connection, held: &Held, reminder: &Reminder, told: &mut Told) -> Stored<()> {
+    let (event, about, due) = (&held.event, about(&held.event, reminder), told.due);
+    if let Some(role) = about.role {
+        if told.roles.insert(role) {
+            insert::notice(db, about, &remind_role(due))?;
+        }
+        return Ok(());
+    }
+    let mut members = if reminder.audience == Audience::Unanswered {
+        who_came_before(db, event)?
+    } else {
+        reminded(reminder.audience, event, &held.roster)
+    };
+    members.retain(|member| told.members.insert(*member));
+    match reminder.place {
+        ReminderPlace::Channel => {
+            news::all(db, held, about, &remind(&members, due), &members)?;
+        }
+        ReminderPlace::Direct => {
+            let wants = |member| held.details.get(&member).is_some_and(|said| said.direct);
+            for direct in tell_directly(News::Reminder, &members, wants, due) {
+                insert::direct(db, about, &direct)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Those who came to events of the guild lately and have not answered this one, those who came last
+/// first; one more than can be mentioned, so that it is known if they are too many.
+fn who_came_before(db: &Connection, event: &Event) -> Stored<Vec<UserId>> {
+    const SQL: &str = "
+        SELECT s.member FROM event e
+        JOIN signup s ON s.event = e.id AND s.place = 0 AND s.option IS NOT NULL
+        JOIN event_option o
+          ON o.event = e.id AND o.version = e.options_version AND o.id = s.option AND o.coming = 1
+        WHERE e.guild = ?1 AND e.ends_at BETWEEN ?2 AND ?3 AND e.id <> ?4
+          AND e.cancelled_at IS NULL AND e.deleted_at IS NULL AND s.member < ?5
+          AND NOT EXISTS (
+            SELECT 1 FROM signup t
+            WHERE t.event = ?4 AND t.member = s.member AND t.option IS NOT NULL)
+        GROUP BY s.member ORDER BY max(e.ends_at) DESC, s.member LIMIT ?6";
+    let start = event.details.span.start();
+    let since = start.saturating_sub(REMINDED_WHO_CAME).unwrap_or(Timestamp::MIN);
+    let mut statement = db.prepare_cached(SQL)?;
+    let rows = statement.query_map(
+        params![
+            Column(event.guild),
+            Column(since),
+            Column(start),
+            Column(event.id),
+            Column(UserId::ERASED_FROM),
+            Column(MENTIONS_MAX.saturating_add(1)),
+        ],
+        only,
+    )?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Plans an event's reminders anew: those that are due by now count as done.
+pub(in crate::sqlite) fn plan_reminders(
+    db: &Connection,
+    event: EventId,
+    at: Timestamp,
+) -> Stored<()> {
+    let Some(event) = event_row::read(db, event)? else { return Ok(()) };
+    event_row::set_looked_at(db, event.id, at)?;
+    let list = reminders::of(db, &event)?.reminders;
+    if let Some(next) = list.next(&event, event_row::looked_at(db, event.id)?) {
+        event_row::set_turn_by(db, event.id, next)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,235 @@
+//! Reminders in SQLite: lists of guilds and events, and what changes with them.
+
+use jiff::civil::Time;
+use jiff::{SignedDuration, Timestamp};
+use muster_domain::event::Event;
+use muster_domain::id::{EventId, GuildId};
+use muster_domain::limits::REMINDER_AFTER_MAX;
+use muster_domain::reminder::{Audience, Reminder, ReminderPlace, ReminderTime, Reminders as List};
+use muster_domain::text::Announcement;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::columns::{Column, Columns, only, whole_ms};
+use super::writer::Tx;
+use super::{SqliteStore, events, guilds};
+use crate::error::StoreError;
+use crate::model::{ReminderChange, ReminderList, ReminderRequest, RemindersChanged, Whose};
+use crate::port::{Reminders, Stored};
+
+impl Reminders for SqliteStore {
+    async fn reminders(
+        &self,
+        guild: GuildId,
+        event: Option<EventId>,
+    ) -> Stored<Option<ReminderList>> {
+        self.read(move |db| match event {
+            Some(id) => Ok(event_of(db, guild, id)?.map(|event| of(db, &event)).transpose()?),
+            None => of_guild(db, guild).map(Some),
+        })
+        .await
+    }
+
+    async fn change_reminders(&self, request: ReminderRequest) -> Stored<RemindersChanged> {
+        self.write(move |tx| change(tx, request)).await
+    }
+}
+
+fn event_of(db: &Connection, guild: GuildId, id: EventId) -> Stored<Option<Event>> {
+    let found = events::event_row::read(db, id)?;
+    Ok(found.filter(|event| event.guild == guild && event.deleted_at.is_none()))
+}
+
+/// The reminders of an event: its own, or its guild's, or the usual ones.
+pub(super) fn of(db: &Connection, event: &Event) -> Stored<ReminderList> {
+    const OWN: &str = "SELECT own_reminders FROM event WHERE id = ?1";
+    const LIST: &str = "
+        SELECT from_start, of_day, audience, role, place, words
+        FROM reminder WHERE event = ?1 ORDER BY id";
+    if !db.prepare_cached(OWN)?.query_row([Column(event.id)], only)? {
+        return of_guild(db, event.guild);
+    }
+    let mut statement = db.prepare_cached(LIST)?;
+    let rows = statement.query_map([Column(event.id)], |row| Ok(reminder_of(row)))?;
+    Ok(ReminderList { reminders: list_of(rows)?, whose: Whose::Event })
+}
+
+fn of_guild(db: &Connection, guild: GuildId) -> Stored<ReminderList> {
+    const OWN: &str = "SELECT own_reminders FROM guild WHERE id = ?1";
+    const LIST: &str = "
+        SELECT from_start, of_day, audience, role, place, words
+        FROM reminder WHERE guild = ?1 AND event IS NULL ORDER BY id";
+    let own: Option<bool> = db.prepare_cached(OWN)?.query_row([Column(guild)], only).optional()?;
+    if own != Some(true) {
+        return Ok(ReminderList { reminders: List::default(), whose: Whose::Usual });
+    }
+    let mut statement = db.prepare_cached(LIST)?;
+    let rows = statement.query_map([Column(guild)], |row| Ok(reminder_of(row)))?;
+    Ok(ReminderList { reminders: list_of(rows)?, whose: Whose::Guild })
+}
+
+fn list_of(rows: impl Iterator<Item = rusqlite::Result<Stored<Reminder>>>) -> Stored<List> {
+    let reminders: Vec<Reminder> =
+        rows.map(|row| row.map_err(StoreError::from)?).collect::<Stored<_>>()?;
+    Ok(List::from_stored(reminders))
+}
+
+fn reminder_of(row: &Row<'_>) -> Stored<Reminder> {
+    let mut columns = Columns::of(row);
+    let (from_start, of_day) = (columns.take_nullable()?, columns.take_nullable()?);
+    let (audience, role): (Box<str>, _) = (columns.take()?, columns.take_nullable()?);
+    let place: Box<str> = columns.take()?;
+    let text: Option<Announcement> = columns.take_nullable()?;
+    let audience = match (audience.as_ref(), role) {
+        ("expected", None) => Audience::Expected,
+        ("going", None) => Audience::Going,
+        ("maybe", None) => Audience::Maybe,
+        ("waitlisted", None) => Audience::Waitlisted,
+        ("unanswered", None) => Audience::Unanswered,
+        ("everyone", None) => Audience::Everyone,
+        ("role", Some(role)) => Audience::Role(role),
+        _ => return Err(unsound()),
+    };
+    let place = match place.as_ref() {
+        "channel" => ReminderPlace::Channel,
+        "direct" => ReminderPlace::Direct,
+        _ => return Err(unsound()),
+    };
+    Ok(Reminder { time: time_of(from_start, of_day)?, audience, place, text })
+}
+
+fn time_of(from_start: Option<i64>, of_day: Option<i64>) -> Stored<ReminderTime> {
+    match (from_start, of_day) {
+        (Some(minutes @ ..=0), None) => {
+            Ok(ReminderTime::Before(SignedDuration::from_mins(minutes.saturating_neg())))
+        }
+        (Some(minutes), None) => Ok(ReminderTime::After(SignedDuration::from_mins(minutes))),
+        (None, Some(minutes)) => {
+            let part = |number: i64| i8::try_from(number).map_err(|_| unsound());
+            let time = Time::new(part(minutes / 60)?, part(minutes % 60)?, 0, 0);
+            time.map(ReminderTime::OfDay).map_err(|_| unsound())
+        }
+        (Some(_), Some(_)) | (None, None) => Err(unsound()),
+    }
+}
+
+fn unsound() -> StoreError {
+    StoreError::Corrupt("a reminder is not sound".into())
+}
+
+fn change(tx: &mut Tx<'_>, mut request: ReminderRequest) -> Stored<RemindersChanged> {
+    request.at = whole_ms(request.at);
+    let ReminderRequest { guild, event, change, at } = request;
+    let before = match event {
+        Some(id) => match event_of(tx.db, guild, id)? {
+            Some(event) => of(tx.db, &event)?,
+            None => return Ok(RemindersChanged::NoSuchEvent),
+        },
+        None => of_guild(tx.db, guild)?,
+    };
+    let before = before.reminders;
+    let (after, removed) = match change {
+        ReminderChange::Add(reminder) => match before.with(reminder) {
+            Ok(after) => (Some(after), None),
+            Err(refused) => return Ok(RemindersChanged::Refused(refused)),
+        },
+        ReminderChange::Remove(key) => match before.without(key) {
+            Some((after, removed)) => (Some(after), Some(removed)),
+            None => return Ok(RemindersChanged::NotThere),
+        },
+        ReminderChange::Reset => (None, None),
+    };
+    guilds::ensure(tx.db, guild)?;
+    // What is due by now goes out as it was planned; the new list holds from now on.
+    let concerned = concerned(tx.db, guild, event, at)?;
+    for event in &concerned {
+        events::turn_if_due(tx, *event, at)?;
+    }
+    put(tx.db, (guild, event), after.as_ref())?;
+    for event in concerned {
+        events::plan_reminders(tx.db, event, at)?;
+    }
+    let now = match event {
+        Some(id) => match event_of(tx.db, guild, id)? {
+            Some(event) => of(tx.db, &event)?,
+            None => return Ok(RemindersChanged::NoSuchEvent),
+        },
+        None => of_guild(tx.db, guild)?,
+    };
+    Ok(RemindersChanged::Made(now, removed))
+}
+
+/// The events whose reminders follow a list, and of which some can still be due.
+fn concerned(
+    db: &Connection,
+    guild: GuildId,
+    event: Option<EventId>,
+    at: Timestamp,
+) -> Stored<Vec<EventId>> {
+    const SQL: &str = "
+        SELECT id FROM event
+        WHERE guild = ?1 AND ends_at > ?2 AND own_reminders = 0 AND deleted_at IS NULL";
+    if let Some(event) = event {
+        return Ok(vec![event]);
+    }
+    let over = at.saturating_sub(REMINDER_AFTER_MAX).unwrap_or(Timestamp::MIN);
+    events::ids(db, SQL, params![Column(guild), Column(over)])
+}
+
+/// Gives a guild or an event this list, or none of its own.
+fn put(
+    db: &Connection,
+    (guild, event): (GuildId, Option<EventId>),
+    list: Option<&List>,
+) -> Stored<()> {
+    const CLEAR: &str = "DELETE FROM reminder WHERE guild = ?1 AND event IS ?2";
+    const OF_GUILD: &str = "UPDATE guild SET own_reminders = ?2 WHERE id = ?1";
+    const OF_EVENT: &str = "UPDATE event SET own_reminders = ?2 WHERE id = ?1";
+    const PUT: &str = "
+        INSERT INTO reminder (guild, event, from_start, of_day, audience, role, place, words)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    let (guild, is_own) = (Column(guild), list.is_some());
+    db.prepare_cached(CLEAR)?.execute(params![guild, event.map(Column)])?;
+    match event {
+        Some(event) => db.prepare_cached(OF_EVENT)?.execute(params![Column(event), is_own])?,
+        None => db.prepare_cached(OF_GUILD)?.execute(params![guild, is_own])?,
+    };
+    let mut statement = db.prepare_cached(PUT)?;
+    for Reminder { time, audience, place, text } in list.into_iter().flat_map(List::iter) {
+        let (from_start, of_day) = match time {
+            ReminderTime::Before(ahead) => (Some(ahead.as_mins().saturating_neg()), None),
+            ReminderTime::After(later) => (Some(later.as_mins()), None),
+            ReminderTime::OfDay(time) => {
+                (None, Some(i64::from(time.hour()) * 60 + i64::from(time.minute())))
+            }
+        };
+        let (audience, role) = audience_columns(*audience);
+        let place = match place {
+            ReminderPlace::Channel => "channel",
+            ReminderPlace::Direct => "direct",
+        };
+        let words = text.as_ref().map(Announcement::as_str);
+        statement.execute(params![
+            guild,
+            event.map(Column),
+            from_start,
+            of_day,
+            audience,
+            role.map(Column),
+            place,
+            words
+        ])?;
+    }
+    Ok(())
+}
+
+const fn audience_columns(audience: Audience) -> (&'static str, Option<muster_domain::id::RoleId>) {
+    match audience {
+        Audience::Expected => ("expected", None),
+        Audience::Going => ("going", None),
+        Audience::Maybe => ("maybe", None),
+        Audience::Waitlisted => ("waitlisted", None),
+        Audience::Unanswered => ("unanswered", None),
+        Audience::Everyone => ("everyone", None),
+        Audience::Role(role) => ("role", Some(role)),
+    }
+}
