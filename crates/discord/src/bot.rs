@@ -21,6 +21,10 @@ use crate::rest;
 use crate::router;
 use crate::views::refusal;
 
+/// For how long Discord takes the answer to an interaction: three seconds from its creation, and a
+/// little more. (Discord docs: "Receiving and Responding")
+const ANSWER_WINDOW: Duration = Duration::from_millis(3_200);
+
 /// Why the answer to an interaction was not taken.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum AnswerError {
@@ -107,6 +111,9 @@ impl<W: World, A: Answers> Bot<W, A> {
         };
         let taken = self.send_logged(interaction.id, &interaction.token, &reply).await;
         if let Some(write) = write {
+            if taken == Taken::Unclear {
+                self.wait_until_too_late(began).await;
+            }
             let in_doubt = write.ends(effect_on_post(interaction, &reply, taken));
             if in_doubt || self.app.board().is_full() {
                 self.app.wake_reconciler();
@@ -129,20 +136,30 @@ impl<W: World, A: Answers> Bot<W, A> {
         }
     }
 
+    /// An answer that nobody waits for any more may still be on its way, and would put an older post
+    /// over whatever is edited meanwhile: until Discord takes it no more, the post stays in doubt.
+    async fn wait_until_too_late(&self, began: Duration) {
+        let env = self.app.env();
+        let passed = env.monotonic().saturating_sub(began);
+        env.sleep(ANSWER_WINDOW.saturating_sub(passed)).await;
+    }
+
     /// Sends the one answer. Returns whether Discord took it.
-    async fn send_logged(&self, id: InteractionId, token: &ReplyToken, reply: &Reply) -> bool {
+    async fn send_logged(&self, id: InteractionId, token: &ReplyToken, reply: &Reply) -> Taken {
         match self.send(id, token, reply).await {
-            Ok(()) => true,
+            Ok(()) => Taken::Yes,
             Err(AnswerError::AnsweredBefore) => {
                 // Discord repeats after a restart what had been answered just before it.
                 info!(interaction = %id, "an interaction had an answer already");
-                false
+                Taken::No
             }
-            Err(
-                error @ (AnswerError::TooLate | AnswerError::Unclear(_) | AnswerError::Refused(_)),
-            ) => {
+            Err(error @ AnswerError::Unclear(_)) => {
+                warn!(interaction = %id, %error, "whether an answer was taken is not known");
+                Taken::Unclear
+            }
+            Err(error @ (AnswerError::TooLate | AnswerError::Refused(_))) => {
                 warn!(interaction = %id, %error, "an answer was not taken");
-                false
+                Taken::No
             }
         }
     }
@@ -204,9 +221,19 @@ fn tap(interaction: &Interaction) -> Option<TapOn> {
     }
 }
 
-fn effect_on_post(interaction: &Interaction, reply: &Reply, taken: bool) -> Effect {
+/// Whether Discord took an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Taken {
+    Yes,
+    No,
+    Unclear,
+}
+
+fn effect_on_post(interaction: &Interaction, reply: &Reply, taken: Taken) -> Effect {
     match (reply, interaction.message) {
-        (Reply::Post { version, .. }, Some(message)) if taken => Effect::Shown(message, *version),
+        (Reply::Post { version, .. }, Some(message)) if taken == Taken::Yes => {
+            Effect::Shown(message, *version)
+        }
         (Reply::Post { .. }, _) => Effect::Unclear,
         (
             Reply::Private(_)

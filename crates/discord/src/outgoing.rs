@@ -276,7 +276,9 @@ impl<E: Env, W: Wire> Answers for Rest<E, W> {
     ) -> Result<(), AnswerError> {
         match self.callback(id, token.expose(), body).await {
             Ok(()) => Ok(()),
-            Err(error) if error.code() == 40_060 => Err(AnswerError::AnsweredBefore),
+            Err(error) if error.code() == 40_060 && !error.may_have_happened => {
+                Err(AnswerError::AnsweredBefore)
+            }
             Err(error) if error.code() == 10_062 => Err(AnswerError::TooLate),
             Err(error) if error.may_have_happened => Err(AnswerError::Unclear(error.to_string())),
             Err(error) => Err(AnswerError::Refused(error.to_string())),

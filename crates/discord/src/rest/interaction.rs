@@ -19,8 +19,8 @@ impl Call<'_> {
 
 impl<E: Env, W: Wire> Rest<E, W> {
     /// The one answer to an interaction: `{"type":…,"data":…}`. Takes at most 2.5 s with its
-    /// tries. An interaction that was answered before is an error unless the earlier answer was
-    /// a try of this very call.
+    /// tries. An interaction that was answered before is an error; after a try whose end is not
+    /// known nobody can tell whether that one answered it, or a process before this one.
     pub async fn callback(
         &self,
         id: InteractionId,
@@ -32,10 +32,7 @@ impl<E: Env, W: Wire> Rest<E, W> {
         // A second answer is refused by Discord, so trying again cannot do harm.
         call.again = Again::Harmless;
         call.limit = Some(CALLBACK_LIMIT);
-        match self.call_unit(call.with(body)?).await {
-            Err(error) if error.is_already_acknowledged() && error.may_have_happened => Ok(()),
-            other => other,
-        }
+        self.call_unit(call.with(body)?).await
     }
 }
 
