@@ -136,8 +136,9 @@ impl<W: World, A: Answers> Bot<W, A> {
         }
     }
 
-    /// An answer that nobody waits for any more may still be on its way, and would put an older post
-    /// over whatever is edited meanwhile: until Discord takes it no more, the post stays in doubt.
+    /// An answer that nobody waits for any more may still be on its way, and would put an older
+    /// post over whatever is edited meanwhile: until Discord takes it no more, the post stays in
+    /// doubt.
     async fn wait_until_too_late(&self, began: Duration) {
         let env = self.app.env();
         let passed = env.monotonic().saturating_sub(began);

@@ -153,6 +153,8 @@ actions! {
     "Ot" AnswerTold(event: EventId, option: OptionId, told: u8);
     /// The roles that may pick an answer, chosen.
     "Oa" AnswerAllowed(event: EventId, option: OptionId);
+    /// The role that those have who are coming by an answer, chosen; none chosen is none.
+    "Og" AnswerGrant(event: EventId, option: OptionId);
     /// Moves an answer to a place, counted from 0.
     "Om" AnswerMove(event: EventId, option: OptionId, place: u8);
     /// Offers an answer no longer.

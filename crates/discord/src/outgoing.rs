@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use muster_domain::id::{ChannelId, GuildId, InteractionId, MessageId, UserId};
-use muster_domain::rights::Permissions;
+use muster_domain::grant::{NotGiven, may_give};
+use muster_domain::id::{ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId};
+use muster_domain::rights::{Actor, Permissions};
 use muster_domain::sheet::Sheet;
 use muster_engine::discord::{Discord, DiscordError, Mark, Outgoing};
 use muster_engine::ports::Env;
@@ -176,6 +177,42 @@ impl<E: Env, W: Wire> Discord for RestDiscord<E, W> {
             None => self.rest.guild(guild).await.map_err(|error| said(&error))?.owner_id,
         };
         self.direct_channel_with(person).await
+    }
+
+    async fn roles_of(&self, guild: GuildId, member: UserId) -> Result<Vec<RoleId>, DiscordError> {
+        let member = self.rest.guild_member(guild, member).await.map_err(|error| said(&error))?;
+        Ok(member.roles)
+    }
+
+    async fn give_role(
+        &self,
+        guild: GuildId,
+        member: UserId,
+        role: RoleId,
+    ) -> Result<(), DiscordError> {
+        self.rest.give_role(guild, member, role).await.map_err(|error| said(&error))
+    }
+
+    async fn take_role(
+        &self,
+        guild: GuildId,
+        member: UserId,
+        role: RoleId,
+    ) -> Result<(), DiscordError> {
+        self.rest.take_role(guild, member, role).await.map_err(|error| said(&error))
+    }
+
+    async fn may_give(
+        &self,
+        actor: &Actor,
+        role: RoleId,
+    ) -> Result<Result<(), NotGiven>, DiscordError> {
+        let rest = self.rest.awaited();
+        let guild = rest.guild(actor.guild).await.map_err(|error| said(&error))?;
+        let bot = rest.guild_member(actor.guild, self.bot).await.map_err(|error| said(&error))?;
+        let asks = permissions::giver(&guild, actor.user, &actor.roles);
+        let bot = permissions::giver(&guild, self.bot, &bot.roles);
+        Ok(may_give(permissions::given_role(&guild, role), asks, bot))
     }
 
     async fn direct_channel_with(&self, member: UserId) -> Result<ChannelId, DiscordError> {

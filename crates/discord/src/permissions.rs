@@ -1,6 +1,7 @@
 //! What somebody may do in a channel, computed as Discord computes it.
 //! (Discord docs: "Permission Overwrites")
 
+use muster_domain::grant::{GivenRole, Giver};
 use muster_domain::id::{RoleId, UserId};
 use muster_domain::rights::Permissions;
 
@@ -43,6 +44,31 @@ pub fn in_channel(
     if seen { Permissions(bits) } else { Permissions::default() }
 }
 
+/// A member with these roles, as one who gives roles.
+#[must_use]
+pub fn giver(guild: &Guild, member: UserId, roles: &[RoleId]) -> Giver {
+    if guild.owner_id == member {
+        return Giver { permissions: Permissions(u64::MAX), highest: i64::MAX };
+    }
+    let everyone = RoleId::new(guild.id.get());
+    let held = guild.roles.iter().filter(|role| role.id == everyone || roles.contains(&role.id));
+    let none = Giver { permissions: Permissions(0), highest: 0 };
+    held.fold(none, |giver, role| Giver {
+        permissions: Permissions(giver.permissions.0 | role.permissions.0),
+        highest: giver.highest.max(role.position),
+    })
+}
+
+/// A role of a guild, as far as giving it goes; `None` for everyone's.
+#[must_use]
+pub fn given_role(guild: &Guild, role: RoleId) -> Option<GivenRole> {
+    let found = guild.roles.iter().find(|known| known.id == role);
+    let found = found.filter(|known| known.id.get() != guild.id.get())?;
+    let (permissions, position, managed) = (found.permissions, found.position, found.managed);
+    // Everyone's is the only one at the bottom; one that shares its place is above it all the same.
+    Some(GivenRole { permissions, position: position.max(1), managed })
+}
+
 /// First all that is denied, then all that is allowed.
 fn overwritten<'a>(bits: u64, overwrites: impl Iterator<Item = &'a Overwrite>) -> u64 {
     let (deny, allow) =
@@ -55,6 +81,23 @@ mod tests {
     use super::*;
 
     const BOT: UserId = UserId::new(9);
+
+    #[test]
+    fn who_gives_roles_has_a_rank_and_the_owner_is_above_all() {
+        let guild: Guild = serde_json::from_str(
+            r#"{"id":"1","owner_id":"2","roles":[{"id":"1","permissions":"8","position":0},
+            {"id":"5","permissions":"268435456","position":3},{"id":"6","position":1}]}"#,
+        )
+        .unwrap();
+        let [five, six] = [5, 6].map(RoleId::new);
+        let giver_of = |roles: &[RoleId]| giver(&guild, BOT, roles);
+        assert_eq!(giver_of(&[five, six]).highest, 3);
+        assert_eq!(giver_of(&[six]).permissions, Permissions(8), "everyone's count");
+        assert_eq!(giver(&guild, UserId::new(2), &[]).highest, i64::MAX);
+        assert_eq!(given_role(&guild, RoleId::new(1)), None);
+        assert_eq!(given_role(&guild, six).map(|role| role.position), Some(1));
+        assert_eq!(given_role(&guild, RoleId::new(7)), None);
+    }
 
     fn guild() -> Guild {
         serde_json::from_str(

@@ -169,6 +169,10 @@ async fn part_used<W: World>(
             let roles = component.roles();
             answers::edit_one(ctx, event, option, OptionEdit::Allow(option, roles)).await
         }
+        Action::AnswerGrant(event, option) => {
+            let role = component.roles().into_iter().next();
+            answers::edit_one(ctx, event, option, OptionEdit::Grant(option, role)).await
+        }
         Action::AnswerMove(event, option, place) => {
             let step = OptionEdit::Move(option, place.into());
             answers::edit_one(ctx, event, option, step).await

@@ -8,6 +8,7 @@ pub mod change;
 pub mod duration;
 pub mod emoji;
 pub mod event;
+pub mod grant;
 pub mod id;
 pub mod limits;
 pub mod notice;

@@ -23,10 +23,27 @@ impl Permissions {
     pub const READ_MESSAGE_HISTORY: Self = Self(1 << 16);
     /// Mention roles that not everybody may mention.
     pub const MENTION_EVERYONE: Self = Self(1 << 17);
+    /// Hand out roles ("Manage Roles").
+    pub const MANAGE_ROLES: Self = Self(1 << 28);
     /// Change others' scheduled events ("Manage Events").
     pub const MANAGE_EVENTS: Self = Self(1 << 33);
     /// Write into threads.
     pub const SEND_MESSAGES_IN_THREADS: Self = Self(1 << 38);
+
+    /// What gives somebody a say over others or over the server. (Discord docs: "Permissions")
+    pub const POWER: Self = Self(
+        Self::ADMINISTRATOR.0
+            | Self::MANAGE_GUILD.0
+            | Self::MANAGE_ROLES.0
+            | Self::MANAGE_EVENTS.0
+            | Self::MENTION_EVERYONE.0
+            // Kick, ban, manage channels, see the audit log.
+            | 1 << 1 | 1 << 2 | 1 << 4 | 1 << 7
+            // Manage messages; mute, deafen and move others.
+            | 1 << 13 | 1 << 22 | 1 << 23 | 1 << 24
+            // Manage nicknames, webhooks, emojis, threads; time others out.
+            | 1 << 27 | 1 << 29 | 1 << 30 | 1 << 34 | 1 << 40,
+    );
 
     /// What the bot needs in a channel to post an event there and to keep the post true.
     pub const TO_POST: Self = Self(

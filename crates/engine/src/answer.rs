@@ -78,6 +78,7 @@ impl<W: World> App<W> {
             Tapped::Answered(answer, sheet) => self.answered(ask, answer, sheet),
             Tapped::Withdrawn { moved, sheet, .. } => {
                 self.tell_moved(&moved);
+                self.give_roles(&sheet.event);
                 Ok(TapOutcome::Withdrawn(sheet))
             }
             Tapped::NothingToWithdraw(_) => Err(Refusal::NothingToWithdraw.into()),
@@ -89,6 +90,7 @@ impl<W: World> App<W> {
         match answer {
             Answer::Taken { moved, .. } => {
                 self.tell_moved(&moved);
+                self.give_roles(&sheet.event);
                 Ok(TapOutcome::Taken(sheet))
             }
             Answer::Same(signup) => Ok(TapOutcome::Same(signup, sheet)),
@@ -101,6 +103,15 @@ impl<W: World> App<W> {
     fn tell_moved(&self, moved: &Moved) {
         if *moved != Moved::default() {
             self.wake_scheduler();
+        }
+    }
+}
+
+impl<W: World> App<W> {
+    /// Has the roles follow the roster of an event that gives any.
+    fn give_roles(&self, event: &Event) {
+        if event.options.iter().any(|option| option.granted.is_some()) {
+            self.wake_granter();
         }
     }
 }

@@ -65,6 +65,7 @@ struct Inner<W> {
     membership: Membership,
     due_changed: Notify,
     stale_changed: Notify,
+    grants_changed: Notify,
     broken: watch::Sender<Option<StoreError>>,
     process: u64,
 }
@@ -90,6 +91,7 @@ impl<W: World> App<W> {
             membership: Membership::default(),
             due_changed: Notify::new(),
             stale_changed: Notify::new(),
+            grants_changed: Notify::new(),
             broken: watch::Sender::new(None),
             process,
         };
@@ -171,6 +173,11 @@ impl<W: World> App<W> {
         self.inner.stale_changed.notify_one();
     }
 
+    /// A roster may have changed from which roles follow.
+    pub(crate) fn wake_granter(&self) {
+        self.inner.grants_changed.notify_one();
+    }
+
     /// Takes note of a fault of the store: after a failed sync nothing can be trusted but the disk,
     /// and the program has to end.
     pub fn note_fault(&self, error: &StoreError) {
@@ -190,6 +197,10 @@ impl<W: World> App<W> {
 
     pub(crate) async fn due_changed(&self) {
         self.inner.due_changed.notified().await;
+    }
+
+    pub(crate) async fn grants_changed(&self) {
+        self.inner.grants_changed.notified().await;
     }
 
     pub(crate) async fn stale_changed(&self) {

@@ -109,6 +109,7 @@ impl<W: World> App<W> {
             Changed::Made { before, now, moved } => {
                 self.wake_scheduler();
                 self.wake_reconciler();
+                self.wake_granter();
                 Ok(Ok(Done { before, now, moved }))
             }
         }

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use muster_domain::grant::NotGiven;
 use muster_domain::id::{ChannelId, DeliveryId, EventId, GuildId, MessageId, RoleId, UserId};
 use muster_domain::notice::News;
-use muster_domain::rights::Permissions;
+use muster_domain::rights::{Actor, Permissions};
 use muster_domain::sheet::Sheet;
 use muster_domain::text::Announcement;
 use thiserror::Error;
@@ -147,6 +148,36 @@ pub trait Discord: Send + Sync + 'static {
         &self,
         guild: GuildId,
     ) -> impl Future<Output = Result<ChannelId, DiscordError>> + Send;
+
+    /// The roles of a member.
+    fn roles_of(
+        &self,
+        guild: GuildId,
+        member: UserId,
+    ) -> impl Future<Output = Result<Vec<RoleId>, DiscordError>> + Send;
+
+    /// Gives a member a role; nothing changes if they have it.
+    fn give_role(
+        &self,
+        guild: GuildId,
+        member: UserId,
+        role: RoleId,
+    ) -> impl Future<Output = Result<(), DiscordError>> + Send;
+
+    /// Takes a role from a member; nothing changes if they do not have it.
+    fn take_role(
+        &self,
+        guild: GuildId,
+        member: UserId,
+        role: RoleId,
+    ) -> impl Future<Output = Result<(), DiscordError>> + Send;
+
+    /// Whether a role can be given by an answer, on behalf of this member.
+    fn may_give(
+        &self,
+        actor: &Actor,
+        role: RoleId,
+    ) -> impl Future<Output = Result<Result<(), NotGiven>, DiscordError>> + Send;
 
     /// The direct-message channel with a member. That there is one does not say that the member
     /// takes messages.

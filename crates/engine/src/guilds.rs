@@ -46,6 +46,7 @@ impl<W: World> App<W> {
             Some(Arrival::Returned) => {
                 self.wake_scheduler();
                 self.wake_reconciler();
+                self.wake_granter();
             }
             Some(Arrival::Known) | None => {}
         }

@@ -38,6 +38,18 @@ pub const POST_LOOKS: u32 = 30;
 /// enough of the three seconds.
 pub const NAMES_WAIT: Duration = Duration::from_millis(700);
 
+/// How long an answer waits for what Discord knows of a role: well within its three seconds.
+pub const ROLE_WAIT: Duration = Duration::from_millis(1_800);
+
+/// Roles given or taken, and rosters looked through for them, between two looks into the store.
+pub const GRANTS_AT_ONCE: usize = 32;
+
+/// How long a role waits that the bot may not give: an organiser has to change something first.
+pub const ROLE_FORBIDDEN_PAUSE: Duration = Duration::from_hours(1);
+
+/// How long a role waits of which nobody knows whether it was given.
+pub const ROLE_UNCLEAR_PAUSE: Duration = Duration::from_secs(10);
+
 /// How long a claimed delivery belongs to its claimer. Longer than any attempt with its time-outs.
 pub const LEASE: jiff::SignedDuration = jiff::SignedDuration::from_secs(120);
 

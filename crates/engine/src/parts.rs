@@ -2,7 +2,7 @@
 
 use muster_domain::change::EventChange;
 use muster_domain::event::Event;
-use muster_domain::id::{EventId, InteractionId};
+use muster_domain::id::{EventId, InteractionId, RoleId};
 use muster_domain::option_edit::OptionEdit;
 use muster_domain::rights::Actor;
 use muster_domain::rules::RulesEdit;
@@ -11,6 +11,9 @@ use muster_store::model::{ChangeRequest, SeenEvent};
 
 use crate::app::{App, World};
 use crate::change::Done;
+use crate::discord::Discord as _;
+use crate::limits::ROLE_WAIT;
+use crate::ports::within;
 use crate::refusal::{Refusal, Stop};
 
 /// How often a step is made anew while others keep changing the same event.
@@ -43,11 +46,25 @@ impl<W: World> App<W> {
         edit: OptionEdit,
         interaction: InteractionId,
     ) -> Result<Done, Stop> {
+        if let OptionEdit::Grant(_, Some(role)) = edit {
+            self.check_grant(actor, role).await?;
+        }
         let made = |event: &Event| {
             let wanted = edit.clone().made_on(&event.options);
             wanted.map(EventChange::Options).map_err(Refusal::OptionEdit)
         };
         self.edit_part(actor, on, interaction, made).await
+    }
+
+    /// Refuses a role that this organiser or the bot could not hand out, or that gives power.
+    async fn check_grant(&self, actor: &Actor, role: RoleId) -> Result<(), Stop> {
+        self.organiser_settings(actor).await?;
+        let asked = within(self.env(), ROLE_WAIT, self.discord().may_give(actor, role)).await;
+        match asked {
+            Some(Ok(Ok(()))) => Ok(()),
+            Some(Ok(Err(why))) => Err(Refusal::NotGiven(role, why).into()),
+            Some(Err(_)) | None => Err(Refusal::RoleUnknown.into()),
+        }
     }
 
     /// Changes the rules of an event by one step; for organisers.

@@ -40,6 +40,7 @@ impl<W: World> App<W> {
                 }
             }
             app.wake_reconciler();
+            app.wake_granter();
             // Nobody listens any more once the answer has gone out.
             drop(sender.send(erased));
             drop(under_way);

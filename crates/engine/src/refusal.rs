@@ -5,6 +5,7 @@ use muster_domain::capacity::CapacityError;
 use muster_domain::change::ChangeRefusal;
 use muster_domain::duration::DurationError;
 use muster_domain::event::{Phase, Span};
+use muster_domain::grant::NotGiven;
 use muster_domain::id::{ChannelId, EventId, RoleId, UserId};
 use muster_domain::option_edit::OptionEditError;
 use muster_domain::option_words::OptionWordsError;
@@ -132,6 +133,10 @@ pub enum Refusal {
     Reminders(RemindersError),
     /// There is no such reminder.
     NoSuchReminder,
+    /// This role cannot be given by an answer.
+    NotGiven(RoleId, NotGiven),
+    /// Discord did not say in time what there is to know of a role.
+    RoleUnknown,
     /// Who was chosen is not a member of this server.
     NoSuchMember,
     /// This member has not answered, so that nothing can be taken back for them.

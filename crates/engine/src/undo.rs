@@ -38,6 +38,7 @@ impl<W: World> App<W> {
             Undone::Made { before, now, moved } => {
                 self.wake_scheduler();
                 self.wake_reconciler();
+                self.wake_granter();
                 Ok(Done { before, now, moved })
             }
         }

@@ -2,6 +2,7 @@
 
 mod answers;
 mod deliveries;
+mod grants;
 mod history;
 mod kept;
 mod privacy;
@@ -24,6 +25,7 @@ use muster_domain::text::ImageUrl;
 
 pub use self::answers::{Ask, DescribeRequest, Described, Tap, TapAnswer, Tapped};
 pub use self::deliveries::{Attempted, Delivery, DeliveryContent, DeliveryEnd, Hold};
+pub use self::grants::{Grant, GrantEnd, GrantStep};
 pub use self::history::{EventStep, Happened, HistoryLine, LoggedAnswer, LoggedPlace, SignupWay};
 pub use self::kept::Kept;
 pub use self::privacy::{

@@ -1,6 +1,7 @@
 //! Routes about guilds, their members and roles, and their scheduled events.
 
-use muster_domain::id::{GuildId, UserId};
+use hyper::Method;
+use muster_domain::id::{GuildId, RoleId, UserId};
 use muster_engine::ports::Env;
 
 use super::model::{AuditLog, Guild, Member};
@@ -18,6 +19,35 @@ impl<E: Env, W: Wire> Rest<E, W> {
     pub async fn audit_log(&self, guild: GuildId, action: u8) -> Result<AuditLog, RestError> {
         let path = format!("/guilds/{guild}/audit-logs?action_type={action}&limit=10");
         self.call_json(Call::get("guild.audit_log", path).split_by(guild.get())).await
+    }
+
+    /// Gives a member a role.
+    pub async fn give_role(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        role: RoleId,
+    ) -> Result<(), RestError> {
+        self.set_role(Method::PUT, (guild, user, role)).await
+    }
+
+    /// Takes a role from a member.
+    pub async fn take_role(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        role: RoleId,
+    ) -> Result<(), RestError> {
+        self.set_role(Method::DELETE, (guild, user, role)).await
+    }
+
+    async fn set_role(
+        &self,
+        method: Method,
+        (guild, user, role): (GuildId, UserId, RoleId),
+    ) -> Result<(), RestError> {
+        let path = format!("/guilds/{guild}/members/{user}/roles/{role}");
+        self.call_unit(Call::new("member.role", method, path).split_by(guild.get())).await
     }
 
     /// One member of a guild.

@@ -107,7 +107,7 @@ pub fn one(sheet: &Sheet, id: OptionId, made: Made) -> Option<Message> {
     let face = Button::new(Style::Primary, "Edit", Action::AnswerFace(event.id, id));
     let mut buttons = places(event, option, index, offered.len());
     buttons.extend(made.button(Action::AnswersUndo(event.id, event.version)));
-    let parts = vec![
+    let mut parts = vec![
         Component::section(heading, face),
         Component::separator(),
         coming(event, option),
@@ -120,9 +120,15 @@ pub fn one(sheet: &Sheet, id: OptionId, made: Made) -> Option<Message> {
             &option.allowed,
             RULE_ROLES_MAX,
         ))]),
-        Component::separator(),
-        Component::buttons(buttons),
     ];
+    if option.coming {
+        parts.push(Component::text("**Role of those who come by it,** until the event is over:"));
+        let granted: Vec<_> = option.granted.into_iter().collect();
+        let grant = Action::AnswerGrant(event.id, id);
+        let select = EntitySelect::roles(grant, "None", &granted, 1);
+        parts.push(Component::row(vec![Component::RoleSelect(select)]));
+    }
+    parts.extend([Component::separator(), Component::buttons(buttons)]);
     Some(Message::panel(vec![Component::container(BLUE, parts)]))
 }
 
@@ -338,7 +344,8 @@ mod tests {
             -# Who picks it takes a place.
             **Told of changes**
             -# When the event moves or is cancelled.
-            **Who may pick it:** with no role chosen, everybody."]]
+            **Who may pick it:** with no role chosen, everybody.
+            **Role of those who come by it,** until the event is over:"]]
         .assert_eq(&wrapped(&texts(&one)));
     }
 

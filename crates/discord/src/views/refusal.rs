@@ -110,6 +110,8 @@ pub fn words(refusal: &Refusal) -> String {
         Refusal::ReminderTime(error) => given::reminder_time(error),
         Refusal::Reminders(error) => given::reminders(*error),
         Refusal::NoSuchReminder => given::NO_SUCH_REMINDER.to_owned(),
+        Refusal::NotGiven(role, why) => given::not_given(*role, *why),
+        Refusal::RoleUnknown => given::ROLE_UNKNOWN.to_owned(),
         Refusal::NoSuchMember => given::NO_SUCH_MEMBER.to_owned(),
         Refusal::NothingOfTheirs(member) => {
             format!("{} has not answered this event. Nothing was changed.", person(*member))

@@ -68,6 +68,7 @@ impl<W: World> App<W> {
         let turned = self.store().turn_events(now, TURNS_PER_COMMIT).await?;
         if turned > 0 {
             self.wake_reconciler();
+            self.wake_granter();
         }
         let free = lanes.available_permits();
         if free == 0 || self.is_closing() {

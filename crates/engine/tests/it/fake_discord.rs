@@ -5,8 +5,9 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use muster_domain::id::{ChannelId, EventId, GuildId, MessageId, UserId};
-use muster_domain::rights::Permissions;
+use muster_domain::grant::NotGiven;
+use muster_domain::id::{ChannelId, EventId, GuildId, MessageId, RoleId, UserId};
+use muster_domain::rights::{Actor, Permissions};
 use muster_domain::sheet::Sheet;
 use muster_engine::discord::{Discord, DiscordError, Mark, Outgoing};
 use muster_engine::ports::Clock as _;
@@ -166,6 +167,22 @@ impl Discord for FakeDiscord {
 
     async fn direct_channel(&self, _: GuildId) -> Result<ChannelId, DiscordError> {
         Ok(ChannelId::new(1))
+    }
+
+    async fn roles_of(&self, _: GuildId, _: UserId) -> Result<Vec<RoleId>, DiscordError> {
+        Ok(Vec::new())
+    }
+
+    async fn give_role(&self, _: GuildId, _: UserId, _: RoleId) -> Result<(), DiscordError> {
+        Ok(())
+    }
+
+    async fn take_role(&self, _: GuildId, _: UserId, _: RoleId) -> Result<(), DiscordError> {
+        Ok(())
+    }
+
+    async fn may_give(&self, _: &Actor, _: RoleId) -> Result<Result<(), NotGiven>, DiscordError> {
+        Ok(Ok(()))
     }
 
     async fn direct_channel_with(&self, member: UserId) -> Result<ChannelId, DiscordError> {

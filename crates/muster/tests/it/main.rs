@@ -22,6 +22,7 @@ mod details;
 mod direct;
 mod ending;
 mod event_parts;
+mod granted;
 mod history;
 mod judged;
 mod killed;

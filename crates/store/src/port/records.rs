@@ -6,8 +6,8 @@ use muster_domain::id::{EventId, GuildId, InteractionId, TemplateId, UserId};
 
 use super::Stored;
 use crate::model::{
-    Draft, Kept, MemberData, NewTemplate, Page, ReminderList, ReminderRequest, RemindersChanged,
-    SavedTemplate, TemplateKept, Window,
+    Draft, Grant, GrantEnd, Kept, MemberData, NewTemplate, Page, ReminderList, ReminderRequest,
+    RemindersChanged, SavedTemplate, TemplateKept, Window,
 };
 
 /// The reminders of guilds and of events.
@@ -107,6 +107,32 @@ pub trait Privacy: Send + Sync + 'static {
     ) -> impl Future<Output = Stored<()>> + Send;
 }
 
+/// Roles that members have while they are coming.
+pub trait Grants: Send + Sync + 'static {
+    /// Plans what follows from the rosters that have changed, at most `limit`; returns how many.
+    fn plan_grants(
+        &self,
+        now: Timestamp,
+        limit: usize,
+    ) -> impl Future<Output = Stored<usize>> + Send;
+
+    /// Roles to be given or taken, those that wait longest first, at most `limit`.
+    fn due_grants(
+        &self,
+        now: Timestamp,
+        limit: usize,
+    ) -> impl Future<Output = Stored<Vec<Grant>>> + Send;
+
+    /// When the next one is due; `None` if none is.
+    fn next_grant(&self) -> impl Future<Output = Stored<Option<Timestamp>>> + Send;
+
+    /// Notes that Discord is about to be asked; false if it is not to be asked any more.
+    fn grant_asked(&self, grant: Grant) -> impl Future<Output = Stored<bool>> + Send;
+
+    /// Notes how it ended. What is wanted otherwise by now stays to be done.
+    fn grant_ended(&self, grant: Grant, end: GrantEnd) -> impl Future<Output = Stored<()>> + Send;
+}
+
 /// Letting go of what is kept no longer.
 pub trait Upkeep: Send + Sync + 'static {
     /// From when on something can be deleted for good; `None` if there is nothing that ever will.
@@ -120,6 +146,6 @@ pub trait Upkeep: Send + Sync + 'static {
 }
 
 /// What is kept beside events.
-pub trait Records: Drafts + Templates + Reminders + Privacy + Upkeep {}
+pub trait Records: Drafts + Templates + Reminders + Grants + Privacy + Upkeep {}
 
-impl<T: Drafts + Templates + Reminders + Privacy + Upkeep> Records for T {}
+impl<T: Drafts + Templates + Reminders + Grants + Privacy + Upkeep> Records for T {}

@@ -5,8 +5,8 @@ use muster_domain::id::{DeliveryId, EventId, UserId};
 use rusqlite::{Connection, params};
 
 use super::columns::{Column, only};
-use super::events;
 use super::writer::Tx;
+use super::{events, grants};
 use crate::error::StoreError;
 use crate::model::Erasure;
 use crate::port::Stored;
@@ -23,6 +23,7 @@ pub(super) fn in_event(tx: &mut Tx<'_>, event: EventId, erasure: Erasure) -> Sto
     let hosted = db.prepare_cached(HOST)?.execute(names)?;
     mentions(db, event, erasure)?;
     direct_messages(db, event, erasure, nobody)?;
+    grants::erase(db, event, erasure.member, erasure.at)?;
     tx.rosters.forget(event);
     if signups > 0 {
         events::log_erased(tx, event, nobody, erasure.at)?;

@@ -13,6 +13,7 @@ mod erase;
 mod erased_list;
 mod events;
 mod fault;
+mod grants;
 mod guilds;
 mod held;
 mod migrate;

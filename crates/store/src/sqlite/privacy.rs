@@ -63,6 +63,7 @@ fn look(db: &Connection, member: UserId, after: EventId) -> Stored<Look> {
           OR EXISTS (
             SELECT 1 FROM delivery d
             WHERE d.event = e.id AND (d.member = ?1 OR d.told_by = ?1))
+          OR EXISTS (SELECT 1 FROM role_grant r WHERE r.event = e.id AND r.member = ?1)
           OR EXISTS (
             SELECT 1 FROM delivery d JOIN delivery_mention m ON m.delivery = d.id
             WHERE d.event = e.id AND m.member = ?1))";

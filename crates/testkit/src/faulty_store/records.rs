@@ -3,10 +3,12 @@
 use jiff::Timestamp;
 use muster_domain::id::{EventId, GuildId, InteractionId, TemplateId, UserId};
 use muster_store::model::{
-    Draft, Kept, MemberData, NewTemplate, Page, ReminderList, ReminderRequest, RemindersChanged,
-    SavedSession, SavedTemplate, TemplateKept, Window,
+    Draft, Grant, GrantEnd, Kept, MemberData, NewTemplate, Page, ReminderList, ReminderRequest,
+    RemindersChanged, SavedSession, SavedTemplate, TemplateKept, Window,
 };
-use muster_store::port::{Connections, Drafts, Privacy, Reminders, Stored, Templates, Upkeep};
+use muster_store::port::{
+    Connections, Drafts, Grants, Privacy, Reminders, Stored, Templates, Upkeep,
+};
 
 use super::FaultyStore;
 use crate::faults::{READING, WRITING};
@@ -55,6 +57,28 @@ impl Reminders for FaultyStore {
 
     async fn change_reminders(&self, request: ReminderRequest) -> Stored<RemindersChanged> {
         step!(self, WRITING, change_reminders(request))
+    }
+}
+
+impl Grants for FaultyStore {
+    async fn plan_grants(&self, now: Timestamp, limit: usize) -> Stored<usize> {
+        step!(self, WRITING, plan_grants(now, limit))
+    }
+
+    async fn due_grants(&self, now: Timestamp, limit: usize) -> Stored<Vec<Grant>> {
+        step!(self, READING, due_grants(now, limit))
+    }
+
+    async fn next_grant(&self) -> Stored<Option<Timestamp>> {
+        step!(self, READING, next_grant())
+    }
+
+    async fn grant_asked(&self, grant: Grant) -> Stored<bool> {
+        step!(self, WRITING, grant_asked(grant))
+    }
+
+    async fn grant_ended(&self, grant: Grant, end: GrantEnd) -> Stored<()> {
+        step!(self, WRITING, grant_ended(grant, end))
     }
 }
 

@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use muster_domain::answer_option::OptionsError;
 use muster_domain::duration::DurationError;
 use muster_domain::event::Span;
+use muster_domain::grant::NotGiven;
+use muster_domain::id::RoleId;
 use muster_domain::limits::{GUESTS_MAX, OPTIONS_MAX};
 use muster_domain::option_edit::OptionEditError;
 use muster_domain::option_words::OptionWordsError;
@@ -44,6 +46,32 @@ pub(super) fn reminders(error: RemindersError) -> String {
         RemindersError::Full => "Remove one first, with `/reminders view`.",
     };
     format!("{} {next}", sentence(&error.to_string()))
+}
+
+pub(super) const ROLE_UNKNOWN: &str =
+    "Discord did not say in time what that role may do, so nothing was changed. Choose it again.";
+
+pub(super) fn not_given(role: RoleId, why: NotGiven) -> String {
+    let why = match why {
+        NotGiven::NoSuchRole => "There is no such role that could be given.".to_owned(),
+        NotGiven::Managed => format!("<@&{role}> is handed out by an integration, not by people."),
+        NotGiven::HasPower => format!(
+            "<@&{role}> has a say over others or over the server, and nobody gets that by a tap. \
+             Choose a role without such permissions."
+        ),
+        NotGiven::NotYours => format!(
+            "You cannot hand out <@&{role}> yourself: that takes Manage Roles, and a role of yours \
+             above it. Ask somebody who can."
+        ),
+        NotGiven::BotMayNot => "I may not hand out roles here. Give me the permission Manage \
+                                Roles, in the server's settings under Roles."
+            .to_owned(),
+        NotGiven::AboveBot => format!(
+            "<@&{role}> is not below my own role. Drag mine above it, in the server's settings under \
+             Roles."
+        ),
+    };
+    format!("{why} Nothing was changed.")
 }
 
 pub(super) fn told_enough(then: Timestamp) -> String {

@@ -3,6 +3,7 @@
 use expect_test::expect;
 use jiff::civil::{Weekday, date};
 use muster_domain::answer_option::OptionsError;
+use muster_domain::grant::NotGiven;
 use muster_domain::id::{EventId, UserId};
 use muster_domain::option_edit::OptionEditError;
 use muster_domain::option_words::OptionWordsError;
@@ -58,6 +59,13 @@ fn plain_ones() -> Vec<Refusal> {
         Refusal::TooManyTaps(TapRate::DEFAULT),
         Refusal::MayNotMention(muster_domain::id::RoleId::new(5)),
         Refusal::PostExists(EventId::new(1)),
+        Refusal::NotGiven(RoleId::new(5), NotGiven::NoSuchRole),
+        Refusal::NotGiven(RoleId::new(5), NotGiven::Managed),
+        Refusal::NotGiven(RoleId::new(5), NotGiven::HasPower),
+        Refusal::NotGiven(RoleId::new(5), NotGiven::NotYours),
+        Refusal::NotGiven(RoleId::new(5), NotGiven::BotMayNot),
+        Refusal::NotGiven(RoleId::new(5), NotGiven::AboveBot),
+        Refusal::RoleUnknown,
         Refusal::NobodyToTell,
         Refusal::ReminderTime(ReminderTimeError::Empty),
         Refusal::ReminderTime(ReminderTimeError::WhichHalf("*at* 4".into())),

@@ -7,6 +7,7 @@ use rusqlite::{Connection, params};
 use crate::error::StoreError;
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, Columns};
+use crate::sqlite::grants;
 
 /// Stores the options that an event has from this version on.
 pub(super) fn insert(
@@ -22,6 +23,9 @@ pub(super) fn insert(
     const ROLE: &str = "
         INSERT INTO event_option_role (event, version, option, position, role)
         VALUES (?1, ?2, ?3, ?4, ?5)";
+    if options.iter().any(|option| option.granted.is_some()) {
+        grants::follow(db, event)?;
+    }
     let mut statement = db.prepare_cached(SQL)?;
     let mut role_statement = db.prepare_cached(ROLE)?;
     for (position, option) in options.iter().enumerate() {

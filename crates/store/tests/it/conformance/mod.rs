@@ -8,6 +8,7 @@ mod deliveries;
 mod direct;
 mod drafts;
 mod due;
+mod grants;
 mod guilds;
 mod lanes;
 mod lists;
@@ -106,6 +107,16 @@ macro_rules! all_stories {
                 an_event_is_as_it_was_at_each_version
                 the_organiser_is_asked_once_if_too_few_are_coming
                 organisers_are_asked_in_the_channel_that_the_guild_chose_for_them
+            }
+            grants {
+                who_comes_gets_the_role_and_loses_it_again
+                what_was_there_before_is_never_taken
+                what_was_asked_for_may_be_there_and_is_taken
+                who_changes_their_mind_meanwhile_gets_what_they_want_last
+                a_role_waits_as_long_as_it_is_told
+                another_event_that_gives_the_role_keeps_it
+                at_the_end_and_when_it_is_off_roles_go
+                an_erased_member_loses_the_role
             }
             reminders {
                 each_is_due_at_its_time_and_once

@@ -1,0 +1,128 @@
+//! Gives members the roles of their answers, and takes them away again. What follows from a roster
+//! is planned when the roster has changed; giving and taking are the same however often they are
+//! done, so that a crash costs nothing but doing the last step once more.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use muster_store::StoreError;
+use muster_store::model::{Grant, GrantEnd, GrantStep};
+use muster_store::port::Grants as _;
+use tracing::{info, warn};
+
+use crate::app::{App, World};
+use crate::discord::{Discord, DiscordError};
+use crate::limits::{GRANTS_AT_ONCE, ROLE_FORBIDDEN_PAUSE, ROLE_UNCLEAR_PAUSE};
+use crate::ports::Clock as _;
+
+/// How long to wait when the store fails.
+const PAUSE: Duration = Duration::from_secs(5);
+
+impl<W: World> App<W> {
+    /// Gives and takes roles until the end comes. Run once per application, on a task of its own.
+    pub async fn run_granter(self) {
+        let _under_way = self.begin_work();
+        while !self.is_closing() {
+            match self.grant_what_is_due().await {
+                Ok(0) => self.wait_for_grants().await,
+                Ok(_) => {}
+                Err(error) => {
+                    warn!(%error, "roles that follow from answers could not be read or stored");
+                    self.note_fault(&error);
+                    self.until_closing(self.env().sleep(PAUSE)).await;
+                }
+            }
+        }
+    }
+
+    async fn wait_for_grants(&self) {
+        let next = self.store().next_grant().await;
+        let due = async {
+            match next {
+                Ok(Some(next)) => self.env().sleep_until(next).await,
+                Ok(None) => std::future::pending().await,
+                Err(error) => {
+                    warn!(%error, "when the next role is due could not be read");
+                    self.env().sleep(PAUSE).await;
+                }
+            }
+        };
+        tokio::select! {
+            biased;
+            () = self.closing() => {}
+            () = self.grants_changed() => {}
+            () = due => {}
+        }
+    }
+
+    /// Returns how much there was to do.
+    async fn grant_what_is_due(&self) -> Result<usize, StoreError> {
+        let planned = self.store().plan_grants(self.now(), GRANTS_AT_ONCE).await?;
+        let due = self.store().due_grants(self.now(), GRANTS_AT_ONCE).await?;
+        let done = due.len();
+        for grant in due {
+            if self.is_closing() {
+                break;
+            }
+            self.grant(grant).await?;
+        }
+        Ok(planned.saturating_add(done))
+    }
+
+    async fn grant(&self, grant: Grant) -> Result<(), StoreError> {
+        let Grant { guild, member, role, .. } = grant;
+        let end = match self.change_role(grant).await? {
+            Ok(Some(end)) => end,
+            Ok(None) => return Ok(()),
+            Err(DiscordError::Later(wait)) => GrantEnd::Later(self.in_a_while(wait)),
+            Err(DiscordError::Unclear(_)) => GrantEnd::Later(self.in_a_while(ROLE_UNCLEAR_PAUSE)),
+            Err(error @ DiscordError::Forbidden) => {
+                warn!(%guild, %role, %error, "a role cannot be given or taken");
+                GrantEnd::Later(self.in_a_while(ROLE_FORBIDDEN_PAUSE))
+            }
+            // The member left, or the role is gone.
+            Err(
+                error @ (DiscordError::Refused(_)
+                | DiscordError::MessageGone
+                | DiscordError::ChannelGone),
+            ) => {
+                info!(%guild, %member, %role, %error, "a role is given or taken no more");
+                GrantEnd::Gone
+            }
+        };
+        self.store().grant_ended(grant, end).await
+    }
+
+    /// Asks Discord; `None` if nothing is wanted any more.
+    async fn change_role(
+        &self,
+        grant: Grant,
+    ) -> Result<Result<Option<GrantEnd>, DiscordError>, StoreError> {
+        let Grant { guild, member, role, step, .. } = grant;
+        if let GrantStep::Give { asked: false } = step {
+            match self.discord().roles_of(guild, member).await {
+                Ok(roles) if roles.contains(&role) => return Ok(Ok(Some(GrantEnd::Had))),
+                Ok(_) => {}
+                Err(error) => return Ok(Err(error)),
+            }
+        }
+        if !self.store().grant_asked(grant).await? {
+            return Ok(Ok(None));
+        }
+        let (done, end) = match step {
+            GrantStep::Give { .. } => {
+                (self.discord().give_role(guild, member, role).await, GrantEnd::Given)
+            }
+            GrantStep::Take => {
+                (self.discord().take_role(guild, member, role).await, GrantEnd::Gone)
+            }
+        };
+        Ok(done.map(|()| Some(end)))
+    }
+
+    fn in_a_while(&self, wait: Duration) -> Timestamp {
+        let now = self.now();
+        let later = SignedDuration::try_from(wait).ok().and_then(|wait| now.checked_add(wait).ok());
+        later.unwrap_or(now)
+    }
+}

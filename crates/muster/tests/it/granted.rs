@@ -1,0 +1,147 @@
+//! Roles that members have while they are coming.
+
+use muster_sim::ids::{MessageId, RoleId, UserId};
+use muster_sim::world::{NewRole, Permissions};
+use serde_json::json;
+
+use crate::people::{Person, Seen};
+use crate::stage::Stage;
+
+impl Stage {
+    /// A role that allows this, below that of the bot, which may hand out roles.
+    fn role_below_the_bot(&self, name: &str, allows: Permissions) -> RoleId {
+        let (guild, bot) = (self.demo.guild, UserId::new(self.demo.app.get()));
+        self.sim.world(|world| {
+            let role = world.add_role(guild, NewRole::named(name, allows));
+            let bots = world.guild(guild).unwrap().members[&bot].roles.clone();
+            for id in bots {
+                world.edit_role(guild, id, |role| {
+                    role.permissions |= Permissions::MANAGE_ROLES;
+                    role.position = 50;
+                });
+            }
+            role
+        })
+    }
+
+    fn has(&self, who: &Person, role: RoleId) -> bool {
+        let guild = self.demo.guild;
+        self.sim.world(|world| world.guild(guild).unwrap().members[&who.id()].roles.contains(&role))
+    }
+
+    async fn until_has(&self, who: &Person, role: RoleId, has: bool) {
+        let (guild, who) = (self.demo.guild, who.id());
+        self.until(&format!("the role: {has}"), |world| {
+            let member = &world.guild(guild)?.members[&who];
+            (member.roles.contains(&role) == has).then_some(())
+        })
+        .await;
+    }
+}
+
+/// Has those who answer Yes get this role.
+async fn grants(who: &Person, raid: MessageId, role: RoleId) -> Seen {
+    let yes = who.taps(raid, "⋯").await.taps("Answers").await.picks("m1:Op", &["0"]).await;
+    yes.says("Role of those who come by it");
+    yes.picks("m1:Og", &[&role.to_string()]).await
+}
+
+#[tokio::test]
+async fn who_comes_has_the_role_until_they_do_not_or_it_is_over() {
+    let stage = Stage::new().await;
+    let role = stage.role_below_the_bot("Raiders", Permissions::NONE);
+    let raid = stage.event_with("Raid", "today 20:00", json!({"capacity": 2})).await;
+    let (ada, zofia, mikko, bea) = (stage.ada(), stage.zofia(), stage.mikko(), stage.bea());
+    zofia.taps(raid, "Yes").await;
+    grants(&ada, raid, role).await.says("Role of those who come by it");
+    stage.until_has(&zofia, role, true).await;
+    mikko.taps(raid, "Yes").await;
+    stage.until_has(&mikko, role, true).await;
+    bea.taps(raid, "Yes").await;
+    assert!(!stage.has(&bea, role), "who waits has none");
+    zofia.taps(raid, "No").await;
+    stage.until_has(&zofia, role, false).await;
+    stage.until_has(&bea, role, true).await;
+    stage.passes(4 * 60).await;
+    stage.until_has(&mikko, role, false).await;
+    stage.until_has(&bea, role, false).await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn who_had_the_role_before_keeps_it() {
+    let stage = Stage::new().await;
+    let role = stage.role_below_the_bot("Raiders", Permissions::NONE);
+    let raid = stage.event("Raid", "tomorrow 20:00").await;
+    let (zofia, mikko) = (stage.zofia(), stage.mikko());
+    stage.gives(&mikko, role);
+    grants(&stage.ada(), raid, role).await;
+    for who in [&mikko, &zofia] {
+        who.taps(raid, "Yes").await;
+    }
+    stage.until_has(&zofia, role, true).await;
+    for who in [&mikko, &zofia] {
+        who.taps(raid, "No").await;
+    }
+    stage.until_has(&zofia, role, false).await;
+    assert!(stage.has(&mikko, role));
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn a_role_of_two_events_stays_while_one_of_them_gives_it() {
+    let stage = Stage::new().await;
+    let role = stage.role_below_the_bot("Raiders", Permissions::NONE);
+    let (ada, zofia) = (stage.ada(), stage.zofia());
+    let raid = stage.event("Raid", "tomorrow 20:00").await;
+    let walk = stage.event("Walk", "tomorrow 10:00").await;
+    for event in [raid, walk] {
+        grants(&ada, event, role).await;
+        zofia.taps(event, "Yes").await;
+        stage.until_has(&zofia, role, true).await;
+    }
+    stage.joao().runs("event cancel", json!({"event": "Raid"})).await;
+    stage.a_moment_passes().await;
+    stage.passes(2).await;
+    assert!(stage.has(&zofia, role), "the walk still gives it");
+    zofia.taps(walk, "No").await;
+    stage.until_has(&zofia, role, false).await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn a_restart_gives_and_takes_what_is_still_to_be_done() {
+    let mut stage = Stage::new().await;
+    let role = stage.role_below_the_bot("Raiders", Permissions::NONE);
+    let raid = stage.event("Raid", "tomorrow 20:00").await;
+    let zofia = stage.zofia();
+    grants(&stage.ada(), raid, role).await;
+    zofia.taps(raid, "Yes").await;
+    stage.until_has(&zofia, role, true).await;
+    stage.restarts().await;
+    stage.joao().runs("event cancel", json!({"event": "Raid"})).await;
+    stage.until_has(&zofia, role, false).await;
+    stage.joao().runs("event show", json!({"event": "Raid"})).await.taps("Let it take place").await;
+    stage.until_has(&zofia, role, true).await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn roles_with_power_and_those_that_one_could_not_hand_out_are_refused() {
+    let stage = Stage::new().await;
+    let raid = stage.event("Raid", "tomorrow 20:00").await;
+    let (ada, joao) = (stage.ada(), stage.joao());
+    let role = stage.role("Lanterns");
+    grants(&ada, raid, role).await.says("I may not hand out roles here.");
+    let powerful = stage.role_below_the_bot("Wardens", Permissions::MANAGE_GUILD);
+    grants(&ada, raid, powerful).await.says("has a say over others or over the server");
+    let plain = stage.role_below_the_bot("Raiders", Permissions::NONE);
+    grants(&joao, raid, plain).await.says("You cannot hand out");
+    let guild = stage.demo.guild;
+    stage.sim.world(|world| world.edit_role(guild, plain, |role| role.position = 99));
+    grants(&ada, raid, plain).await.says("is not below my own role");
+    stage.zofia().taps(raid, "Yes").await;
+    stage.passes(1).await;
+    assert!([role, powerful, plain].iter().all(|role| !stage.has(&stage.zofia(), *role)));
+    stage.ends().await;
+}
