@@ -177,6 +177,7 @@ fn done(made: &Made) -> Option<String> {
 /// A reminder in one line; for an event with when that is, if it ever is.
 fn described(of: &RemindersOf, reminder: &Reminder) -> String {
     let line = line(reminder, |role| format!("<@&{role}>"));
+    let line = line.replacen(" · ", "** · ", 1);
     let when = match &of.event {
         None => String::new(),
         Some(posted) => match reminder.due(&posted.sheet.event) {
@@ -186,7 +187,7 @@ fn described(of: &RemindersOf, reminder: &Reminder) -> String {
     };
     let text = reminder.text.as_ref().map(|text| shortened(text.as_str(), TEXT_MAX));
     let text = text.map(|text| format!("\n> {}", plain(&text.replace('\n', " "))));
-    format!("{line}{when}{}", text.unwrap_or_default())
+    format!("**{line}{when}{}", text.unwrap_or_default())
 }
 
 /// "15m before · all who come or may come · in the channel".
@@ -234,18 +235,18 @@ mod tests {
             ## Reminders
             All events here that have none of their own
             These are the usual ones. `/reminders add` adds one.
-            at 16:00 · all who come or may come · in the channel
-            1h before · all who come or may come · in the channel
-            15m before · all who come or may come · in the channel
+            **at 16:00** · all who come or may come · in the channel
+            **1h before** · all who come or may come · in the channel
+            **15m before** · all who come or may come · in the channel
             The reminder is added.
             ## Reminders
             Raid \*night\*
             This event has those of all events here. The first change gives it its own.
-            at 16:00 · all who come or may come · in the channel
+            **at 16:00** · all who come or may come · in the channel
             <t:1795791600:F>
-            1h before · all who come or may come · in the channel
+            **1h before** · all who come or may come · in the channel
             <t:1795800600:F>
-            15m before · all who come or may come · in the channel
+            **15m before** · all who come or may come · in the channel
             <t:1795803300:F>"]]
         .assert_eq(&wrapped(&[texts(&all), texts(&one)].join("\n")));
     }

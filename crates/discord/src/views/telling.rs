@@ -65,7 +65,7 @@ pub fn progress(tellings: &Tellings) -> Message {
         let text = format!("What was to be told about **{title}** is taken back. Nobody saw it.");
         return Message::text(text).row(vec![again]);
     }
-    let mut lines = vec![format!("Told about **{title}**, {}:", relative(due))];
+    let mut lines = vec![format!("Your words about **{title}**, {}:", relative(due))];
     lines.push(format!("- In the channel: {}", so_far(parts, "message", "messages")));
     if direct.all > 0 {
         let closed = match direct.failed {
@@ -155,12 +155,12 @@ mod tests {
             texts(&message)
         });
         expect![[r"
-            Told about **Raid \*night\***, <t:1795780800:R>:
+            Your words about **Raid \*night\***, <t:1795780800:R>:
             - In the channel: 0 of 1 message
-            Told about **Raid \*night\***, <t:1795780800:R>:
+            Your words about **Raid \*night\***, <t:1795780800:R>:
             - In the channel: 1 of 1 message
             - By direct message: 312 of 500 members; 3 have messages closed to me
-            Told about **Raid \*night\***, <t:1795780800:R>:
+            Your words about **Raid \*night\***, <t:1795780800:R>:
             - In the channel: 0 of 1 message; 1 not sent"]]
         .assert_eq(&wrapped(&said.collect::<Vec<_>>().join("\n")));
         assert_eq!(all.each_ref().map(is_under_way), [true, true, false]);
