@@ -167,7 +167,8 @@ impl Guilds for FaultyStore {
 impl Events for FaultyStore {
     async fn create_event(&self, new: NewEvent, at: Timestamp) -> Stored<Created> {
         let subject = new.interaction.get();
-        let new = NewEvent { rules: self.house_rules.of(subject), ..new };
+        let options = self.house_rules.options_of(subject, new.options);
+        let new = NewEvent { rules: self.house_rules.of(subject), options, ..new };
         step!(self, WRITING, subject, create_event(new, at))
     }
 

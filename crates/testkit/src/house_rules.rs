@@ -2,6 +2,7 @@
 //! it is there from the beginning, and the same however often an event's creation is tried.
 
 use jiff::SignedDuration;
+use muster_domain::answer_option::Options;
 use muster_domain::id::RoleId;
 use muster_domain::roster::Guests;
 use muster_domain::rules::EventRules;
@@ -14,9 +15,24 @@ pub(crate) struct HouseRules {
     pub(crate) seed: u64,
     /// The role of which rules speak.
     pub(crate) role: RoleId,
+    /// The role that answers give.
+    pub(crate) crew: RoleId,
 }
 
 impl HouseRules {
+    /// The answers of the event that this interaction creates: in one event of three the first one
+    /// gives a role.
+    pub(crate) fn options_of(&self, interaction: u64, options: Options) -> Options {
+        let mut random = Random::stream(self.seed ^ interaction, "crew");
+        let mut given: Vec<_> = options.iter().cloned().collect();
+        if let Some(first) = given.first_mut().filter(|first| first.coming)
+            && random.below(3) == 0
+        {
+            first.granted = Some(self.crew);
+        }
+        Options::new(given).unwrap_or(options)
+    }
+
     /// The rules of the event that this interaction creates. One event in two has none.
     pub(crate) fn of(&self, interaction: u64) -> EventRules {
         let mut random = Random::stream(self.seed ^ interaction, "rules");

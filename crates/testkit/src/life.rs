@@ -208,10 +208,10 @@ fn open(stage: &Stage, mortal: &Arc<Mortal>) -> Result<FaultyStore, StoreError> 
     let database = stage.disk.database();
     let inner = SqliteStore::open_inline(&database)?;
     let stranger = UserId::new(stage.cast.stranger.get());
-    let role = RoleId::new(stage.cast.role.get());
+    let [role, crew] = [stage.cast.role, stage.cast.crew].map(|role| RoleId::new(role.get()));
     Ok(FaultyStore {
         inner,
-        house_rules: HouseRules { seed: stage.seed, role },
+        house_rules: HouseRules { seed: stage.seed, role, crew },
         faults: Arc::clone(&stage.faults),
         trace: Arc::clone(&stage.trace),
         mortal: Arc::clone(mortal),

@@ -325,7 +325,8 @@ pub(crate) async fn removes_the_bot(stage: Arc<Stage>, mut random: Random) {
     pause(random.between(Duration::from_millis(200), Duration::from_secs(most_s))).await;
     stage.trace.note("person", format_args!("adds the bot again"));
     let (app, guild) = (stage.cast.app, stage.cast.guild);
-    stage.inside.world(|world| world.install(app, guild, Permissions::BOT_CORE));
+    let permissions = Permissions::BOT_CORE | Permissions::MANAGE_ROLES;
+    stage.inside.world(|world| world.install(app, guild, permissions));
     stage.ledger.removed(false);
 }
 

@@ -69,6 +69,8 @@ pub struct Cast {
     pub role: RoleId,
     /// Who has it.
     pub players: Vec<UserId>,
+    /// A role that answers give, and that nobody has otherwise.
+    pub crew: RoleId,
 }
 
 impl Cast {
@@ -204,6 +206,9 @@ fn world(seed: u64, begin: Timestamp) -> (World, Cast) {
     for player in &players {
         world.edit_member(demo.guild, *player, |member| member.roles.extend([role]));
     }
+    let crew = world.add_role(demo.guild, NewRole::named("Crew", Permissions::NONE));
+    world.edit_role(demo.guild, crew, |role| role.position = 1);
+    world.permit(demo.app, demo.guild, Permissions::BOT_CORE | Permissions::MANAGE_ROLES);
     let stranger = world.add_user("stranger");
     world.join(demo.guild, stranger, &[]);
     let cast = Cast {
@@ -216,6 +221,7 @@ fn world(seed: u64, begin: Timestamp) -> (World, Cast) {
         channels: vec![demo.events, demo.general],
         role,
         players,
+        crew,
     };
     (world, cast)
 }

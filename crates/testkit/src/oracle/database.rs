@@ -71,6 +71,8 @@ pub(super) struct KeptOption {
     pub(super) label: String,
     pub(super) is_coming: bool,
     pub(super) is_told: bool,
+    /// Whether those who are coming by it have a role.
+    pub(super) gives: bool,
     pub(super) capacity: Option<u64>,
 }
 
@@ -202,8 +204,9 @@ const EVENTS: &str = "
     FROM event e JOIN post p ON p.event = e.id
     JOIN event_rules r ON r.event = e.id AND r.version = e.rules_version ORDER BY e.id";
 
-const OPTIONS: &str =
-    "SELECT o.event, o.id, o.label, o.coming, o.told, o.capacity FROM event_option o
+const OPTIONS: &str = "SELECT o.event, o.id, o.label, o.coming, o.told, o.capacity,
+      o.granted IS NOT NULL
+    FROM event_option o
     JOIN event e ON e.id = o.event AND e.options_version = o.version
     WHERE o.removed = 0 ORDER BY o.event, o.position";
 
@@ -290,6 +293,7 @@ fn option(row: &Row<'_>) -> rusqlite::Result<(u64, KeptOption)> {
         is_coming: row.get(3)?,
         is_told: row.get(4)?,
         capacity: optional_id(row, 5)?,
+        gives: row.get(6)?,
     };
     Ok((id(row, 0)?, option))
 }

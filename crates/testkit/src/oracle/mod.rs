@@ -12,6 +12,7 @@ mod interactions;
 mod posts;
 mod purge;
 mod replay;
+mod roles;
 mod watch;
 
 use std::fmt;
@@ -53,6 +54,7 @@ pub(crate) fn judge(stage: &Stage) {
     }
     answers::judge_acknowledged(stage, &kept);
     deliveries::judge(stage, &kept);
+    roles::judge(stage, &kept);
     interactions::judge(stage);
 }
 
