@@ -15,6 +15,7 @@ pub mod notice;
 pub mod option_edit;
 pub mod option_words;
 pub mod preset;
+pub mod recurrence;
 pub mod reminder;
 pub mod rights;
 pub mod roster;

@@ -108,3 +108,23 @@ pub const TELLINGS_A_DAY: usize = 10;
 /// How long news of a move or a cancellation waits for second thoughts, so that an organiser who
 /// mistypes and corrects, or cancels and undoes, disturbs nobody.
 pub const SECOND_THOUGHTS: SignedDuration = SignedDuration::from_secs(15);
+
+/// Days, weeks, months or years between two turns of a series: no club meets less often.
+pub const REPEAT_INTERVAL_MAX: u16 = 1_000;
+
+/// The most times that a counted series repeats: daily for ten years. Every one has to be counted
+/// from the first on, so that the bound keeps old series cheap.
+pub const REPEAT_COUNT_MAX: u16 = 3_650;
+
+/// Dates that a series leaves out: a daily one for a year. More, and it is another series.
+pub const REPEAT_EXCLUDED_MAX: usize = 366;
+
+/// Dates that a series has beside its rule.
+pub const REPEAT_ADDED_MAX: usize = 100;
+
+/// How long a rule may be without a date before it counts as having no more: the rarest that are
+/// meant, a leap day on one weekday, come back within forty years.
+pub const REPEAT_SEARCH_YEARS: i16 = 100;
+
+/// Bytes of a rule as text: what the most dates of both kinds take, and as much again.
+pub const REPEAT_TEXT_MAX: usize = 20_000;

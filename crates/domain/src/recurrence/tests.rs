@@ -1,0 +1,3 @@
+//! What holds for every rule, judged by a matcher that knows nothing of how rules are walked.
+
+mod examples;
