@@ -8,7 +8,7 @@ use muster_domain::id::{ChannelId, EventId, GuildId, InteractionId, UserId};
 use muster_domain::rules::EventRules;
 use muster_domain::text::{Description, Title};
 use muster_domain::zone::Zone;
-use muster_store::model::{Ask, NewEvent, Tap, Tapped};
+use muster_store::model::{Ask, EventOrigin, NewEvent, Tap, Tapped};
 use muster_store::port::Events as _;
 use muster_store::sqlite::SqliteStore;
 
@@ -80,7 +80,7 @@ pub(crate) fn stored_tap(number: u64, events: &[u64], members: u64, at: Timestam
 }
 
 /// A new event like many others.
-pub(crate) fn new_event(number: u64, now: Timestamp) -> Result<NewEvent, BenchError> {
+pub(crate) fn new_event(number: u64, now: Timestamp) -> Result<EventOrigin, NewEvent, BenchError> {
     let start = now + SignedDuration::from_hours(24);
     let bad = |what: &str| other(&format!("the event's {what}"));
     let about = "Bring food and a good mood. We begin on time; who is late waits for the pause.";
@@ -101,7 +101,7 @@ pub(crate) fn new_event(number: u64, now: Timestamp) -> Result<NewEvent, BenchEr
         rules: EventRules::default(),
         image: None,
         mention: None,
-        interaction: InteractionId::new(number + 1),
+        origin: EventOrigin::Interaction(InteractionId::new(number + 1)),
     })
 }
 

@@ -5,7 +5,7 @@ use thiserror::Error;
 
 use crate::answer_option::{AnswerOption, Options};
 use crate::capacity::Capacity;
-use crate::id::{ChannelId, EventId, GuildId, RoleId, UserId};
+use crate::id::{ChannelId, EventId, GuildId, RoleId, SeriesId, UserId};
 use crate::limits::DURATION_MAX;
 use crate::roster::{OptionSeats, Seating};
 use crate::rules::EventRules;
@@ -109,6 +109,8 @@ pub struct Event {
     pub deleted_at: Option<Timestamp>,
     /// When it was looked at, or passed over, whether enough are coming.
     pub minimum_asked_at: Option<Timestamp>,
+    /// The series that it is an occurrence of.
+    pub series: Option<SeriesId>,
     /// Grows with every change that the post shows; the post is true once it showed this one.
     pub version: u64,
 }
@@ -252,6 +254,7 @@ pub(crate) mod tests {
             cancelled_at: None,
             deleted_at: None,
             minimum_asked_at: None,
+            series: None,
             version: 1,
         }
     }

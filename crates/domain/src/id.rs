@@ -49,6 +49,8 @@ id_types! {
     DeliveryId,
     /// One template of ours; never used twice.
     TemplateId,
+    /// One series of ours; never used twice.
+    SeriesId,
 }
 
 impl UserId {

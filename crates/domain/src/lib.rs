@@ -20,6 +20,7 @@ pub mod reminder;
 pub mod rights;
 pub mod roster;
 pub mod rules;
+pub mod series;
 pub mod settings;
 pub mod sheet;
 pub mod signup_details;

@@ -128,3 +128,26 @@ pub const REPEAT_SEARCH_YEARS: i16 = 100;
 
 /// Bytes of a rule as text: what the most dates of both kinds take, and as much again.
 pub const REPEAT_TEXT_MAX: usize = 20_000;
+/// The earliest that an occurrence of a series is posted, where its day is counted.
+pub const POSTED_DAYS_AHEAD_MAX: u8 = 30;
+
+/// The same where hours and minutes are counted.
+pub const POSTED_AHEAD_MAX: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// Extra fields of a day of the weekly schedule: they stand in one form and beneath one description.
+pub const EXTRA_FIELDS_MAX: usize = 10;
+
+/// Characters of an extra field, its name included.
+pub const EXTRA_FIELD_MAX: usize = 150;
+
+/// Series that a guild may have beside its weekly schedule: more than anybody keeps in mind.
+pub const SERIES_MAX: usize = 100;
+
+/// Events that a day of the weekly schedule may have: what its panel shows at once.
+pub const DAY_EVENTS_MAX: usize = 5;
+
+/// Times that the weekly schedule can be told to skip, and that are not over yet.
+pub const SKIPS_MAX: usize = 25;
+
+/// Days that one skip of the weekly schedule may take in: a year and a little.
+pub const SKIP_DAYS_MAX: i32 = 400;

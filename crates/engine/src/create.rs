@@ -11,7 +11,9 @@ use muster_domain::template::Template;
 use muster_domain::text::{ImageUrl, Location};
 use muster_domain::when::Moment;
 use muster_domain::zone::Zone;
-use muster_store::model::{ChangeRequest, Created, Draft, EventForm, NewEvent, SeenEvent};
+use muster_store::model::{
+    ChangeRequest, Created, Draft, EventForm, EventOrigin, NewEvent, SeenEvent,
+};
 use muster_store::port::{Drafts, Events};
 
 use crate::app::{App, World};
@@ -162,7 +164,7 @@ impl<W: World> App<W> {
             rules: made_of.rules,
             image: made_of.image,
             mention: submission.form.mention.or(settings.mention_role),
-            interaction: submission.interaction,
+            origin: EventOrigin::Interaction(submission.interaction),
         };
         let created = self.store().create_event(new, self.now()).await?;
         if created.sheet.event.deleted_at.is_some() {

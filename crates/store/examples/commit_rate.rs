@@ -18,7 +18,7 @@ use muster_domain::rules::EventRules;
 use muster_domain::text::Title;
 use muster_domain::zone::Zone;
 use muster_store::StoreError;
-use muster_store::model::{Ask, NewEvent, Tap};
+use muster_store::model::{Ask, EventOrigin, NewEvent, Tap};
 use muster_store::port::Events;
 use muster_store::sqlite::SqliteStore;
 
@@ -78,7 +78,7 @@ async fn create_events(store: &SqliteStore) -> Result<Vec<EventId>, Box<dyn Erro
             rules: EventRules::default(),
             image: None,
             mention: None,
-            interaction: InteractionId::new(number),
+            origin: EventOrigin::Interaction(InteractionId::new(number)),
         };
         events.push(store.create_event(new, Timestamp::UNIX_EPOCH).await?.sheet.event.id);
     }

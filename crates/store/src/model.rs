@@ -8,15 +8,17 @@ mod kept;
 mod privacy;
 mod reminders;
 mod rosters;
+mod series;
 mod telling;
 mod templates;
 
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use muster_domain::answer_option::Options;
 use muster_domain::change::{ChangeRefusal, EventChange};
 use muster_domain::event::EventDetails;
 use muster_domain::id::{
-    ChannelId, DeliveryId, EventId, GuildId, InteractionId, MessageId, RoleId, UserId,
+    ChannelId, DeliveryId, EventId, GuildId, InteractionId, MessageId, RoleId, SeriesId, UserId,
 };
 use muster_domain::roster::Moved;
 use muster_domain::rules::EventRules;
@@ -33,6 +35,10 @@ pub use self::privacy::{
 };
 pub use self::reminders::{ReminderChange, ReminderList, ReminderRequest, RemindersChanged, Whose};
 pub use self::rosters::{Attendance, AttendanceCounts, RosterLine, RosterPart};
+pub use self::series::{
+    MakeRequest, NewSeries, OccurrenceMade, PostWhen, ScheduleSkip, SeriesChanged, SeriesCreated,
+    SeriesRequest, SeriesUndo, SeriesUndone, SetupState, SkipKept,
+};
 pub use self::telling::{Audience, Progress, TellRequest, Telling, Told};
 pub use self::templates::{NewTemplate, SavedTemplate, TemplateKept};
 
@@ -83,8 +89,17 @@ pub struct NewEvent {
     pub image: Option<ImageUrl>,
     /// A role to mention in the post.
     pub mention: Option<RoleId>,
-    /// The interaction that asked for it; a repeat of the same one creates nothing more.
-    pub interaction: InteractionId,
+    /// What it comes of.
+    pub origin: EventOrigin,
+}
+
+/// What an event comes of. The same again creates nothing more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EventOrigin {
+    /// Somebody asked for it.
+    Interaction(InteractionId),
+    /// It is an occurrence of a series.
+    Series(SeriesId, DateTime),
 }
 
 /// An event that was just created, with the delivery that will post it.

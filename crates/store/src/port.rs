@@ -4,6 +4,7 @@
 //! Every method returns after its effect is durable, and changes nothing when it fails.
 
 mod records;
+mod schedules;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -24,6 +25,7 @@ use crate::model::{
 };
 
 pub use self::records::{Drafts, Grants, Privacy, Records, Reminders, Templates, Upkeep};
+pub use self::schedules::Schedules;
 
 /// What a method of the store returns.
 pub type Stored<T> = Result<T, StoreError>;
@@ -215,8 +217,8 @@ pub trait Events: Send + Sync + 'static {
 
 /// Posts, deliveries and what is due.
 pub trait Deliveries: Send + Sync + 'static {
-    /// The next instant at which something is due: a delivery, the end of a lease, or an event
-    /// whose post changes because time passes. `None` if nothing is.
+    /// The next instant at which something is due: a delivery, the end of a lease, an event whose
+    /// post changes because time passes, or an occurrence of a series. `None` if nothing is.
     fn next_due(&self) -> impl Future<Output = Stored<Option<Timestamp>>> + Send;
 
     /// Turns events whose time has come: their posts become stale, offers lapse and are made to
@@ -343,6 +345,6 @@ pub trait Connections: Send + Sync + 'static {
 }
 
 /// Everything that Muster keeps.
-pub trait Store: Guilds + Events + Deliveries + Connections + Records {}
+pub trait Store: Guilds + Events + Deliveries + Connections + Schedules + Records {}
 
-impl<T: Guilds + Events + Deliveries + Connections + Records> Store for T {}
+impl<T: Guilds + Events + Deliveries + Connections + Schedules + Records> Store for T {}

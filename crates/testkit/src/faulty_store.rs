@@ -16,9 +16,9 @@ use muster_domain::zone::Zone;
 use muster_store::StoreError;
 use muster_store::model::{
     Arrival, Attempted, Attendance, Audience, ChangeRequest, Changed, Created, Delivery,
-    DeliveryEnd, DescribeRequest, Described, EventLine, HistoryLine, Hold, Listing, NewEvent,
-    Outdated, Page, Posted, RosterLine, RosterPart, SeenEvent, Shard, Shown, Tap, TapAnswer,
-    TellRequest, Telling, Told, UndoRequest, Undone, Window,
+    DeliveryEnd, DescribeRequest, Described, EventLine, EventOrigin, HistoryLine, Hold, Listing,
+    NewEvent, Outdated, Page, Posted, RosterLine, RosterPart, SeenEvent, Shard, Shown, Tap,
+    TapAnswer, TellRequest, Telling, Told, UndoRequest, Undone, Window,
 };
 use muster_store::port::{Deliveries, Events, Guilds, Stored};
 use muster_store::sqlite::SqliteStore;
@@ -64,6 +64,7 @@ macro_rules! step {
 }
 
 mod records;
+mod schedules;
 
 impl FaultyStore {
     fn begins(&self, name: &'static str, with: fmt::Arguments<'_>) {
@@ -166,7 +167,10 @@ impl Guilds for FaultyStore {
 
 impl Events for FaultyStore {
     async fn create_event(&self, new: NewEvent, at: Timestamp) -> Stored<Created> {
-        let subject = new.interaction.get();
+        let EventOrigin::Interaction(interaction) = new.origin else {
+            return step!(self, WRITING, 0, create_event(new, at));
+        };
+        let subject = interaction.get();
         let options = self.house_rules.options_of(subject, new.options);
         let new = NewEvent { rules: self.house_rules.of(subject), options, ..new };
         step!(self, WRITING, subject, create_event(new, at))

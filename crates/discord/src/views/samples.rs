@@ -50,6 +50,7 @@ pub(crate) fn event() -> Event {
         cancelled_at: None,
         deleted_at: None,
         minimum_asked_at: None,
+        series: None,
         version: 1,
     }
 }

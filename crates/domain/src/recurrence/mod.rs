@@ -22,6 +22,7 @@
 //! - Weeks, where every second one counts, begin on Monday unless the rule says otherwise.
 
 mod change;
+mod clock;
 mod error;
 mod occurrences;
 mod pattern;

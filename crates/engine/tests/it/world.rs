@@ -15,7 +15,7 @@ use muster_domain::zone::Zone;
 use muster_engine::discord::DiscordError;
 use muster_engine::ports::{Clock, Rng, Tasks};
 use muster_engine::{App, Config, World};
-use muster_store::model::{ChangeRequest, Created, DeliveryEnd, NewEvent, Posted};
+use muster_store::model::{ChangeRequest, Created, DeliveryEnd, EventOrigin, NewEvent, Posted};
 use muster_store::port::{Deliveries as _, Events as _, Guilds as _};
 use muster_store::sqlite::SqliteStore;
 use tokio::time::Instant;
@@ -144,7 +144,7 @@ impl Scene {
             rules: EventRules::default(),
             image: None,
             mention: None,
-            interaction: self.interaction(),
+            origin: EventOrigin::Interaction(self.interaction()),
         };
         self.app.store().create_event(new, self.app.now()).await.unwrap()
     }

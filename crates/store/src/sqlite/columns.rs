@@ -1,11 +1,13 @@
 //! How the values of the rules stand in columns, checked on the way in and on the way out.
 
+use jiff::civil::{Date, DateTime, Time, Weekday};
 use jiff::{SignedDuration, Timestamp};
 use muster_domain::answer_option::{Colour, OptionId};
 use muster_domain::capacity::Capacity;
 use muster_domain::event::AnswersClose;
 use muster_domain::id::{
-    ChannelId, DeliveryId, EventId, GuildId, InteractionId, MessageId, RoleId, TemplateId, UserId,
+    ChannelId, DeliveryId, EventId, GuildId, InteractionId, MessageId, RoleId, SeriesId,
+    TemplateId, UserId,
 };
 use muster_domain::notice::News;
 use muster_domain::roster::{Guests, Sequence};
@@ -113,6 +115,7 @@ id_columns!(
     InteractionId,
     MessageId,
     RoleId,
+    SeriesId,
     TemplateId,
     UserId
 );
@@ -266,6 +269,56 @@ impl ToSql for Column<Timestamp> {
 impl FromSql for Column<Timestamp> {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
         Timestamp::from_millisecond(value.as_i64()?).map(Self).map_err(FromSqlError::other)
+    }
+}
+
+/// Dates and times of the clock on the wall, as text that sorts as they do. (ISO 8601)
+macro_rules! civil_columns {
+    ($($name:ty),*) => {$(
+        impl ToSql for Column<$name> {
+            fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+                Ok(ToSqlOutput::from(self.0.to_string()))
+            }
+        }
+
+        impl FromSql for Column<$name> {
+            fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+                value.as_str()?.parse().map(Self).map_err(FromSqlError::other)
+            }
+        }
+    )*};
+}
+
+civil_columns!(Date, DateTime);
+
+/// Minutes from midnight.
+impl ToSql for Column<Time> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::from(i64::from(self.0.hour()) * 60 + i64::from(self.0.minute())))
+    }
+}
+
+impl FromSql for Column<Time> {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        let minutes = value.as_i64()?;
+        let unsound = |_| FromSqlError::OutOfRange(minutes);
+        let part = |number: i64| i8::try_from(number).map_err(unsound);
+        let time = Time::new(part(minutes.div_euclid(60))?, part(minutes.rem_euclid(60))?, 0, 0);
+        time.map(Self).map_err(FromSqlError::other)
+    }
+}
+
+/// Monday is 1. (ISO 8601)
+impl ToSql for Column<Weekday> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::from(self.0.to_monday_one_offset()))
+    }
+}
+
+impl FromSql for Column<Weekday> {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        let number = i8::column_result(value)?;
+        Weekday::from_monday_one_offset(number).map(Self).map_err(FromSqlError::other)
     }
 }
 

@@ -20,6 +20,7 @@ mod migrate;
 mod privacy;
 mod reminders;
 mod rosters;
+mod series;
 mod template_body;
 mod templates;
 #[cfg(test)]

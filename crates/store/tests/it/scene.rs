@@ -20,8 +20,8 @@ use muster_domain::text::Title;
 use muster_domain::zone::Zone;
 use muster_store::Store;
 use muster_store::model::{
-    Ask, ChangeRequest, Changed, Created, Delivery, DeliveryEnd, Hold, NewEvent, Posted,
-    ReminderChange, ReminderRequest, RemindersChanged, Shown, Tap, Tapped,
+    Ask, ChangeRequest, Changed, Created, Delivery, DeliveryEnd, EventOrigin, Hold, NewEvent,
+    Posted, ReminderChange, ReminderRequest, RemindersChanged, Shown, Tap, Tapped,
 };
 
 pub(crate) const YES: OptionId = OptionId::new(0);
@@ -139,7 +139,7 @@ impl<S: Store> Scene<S> {
             rules: EventRules::default(),
             image: None,
             mention: None,
-            interaction: self.interaction(),
+            origin: EventOrigin::Interaction(self.interaction()),
         }
     }
 

@@ -5,10 +5,12 @@ use rusqlite::{Connection, OptionalExtension};
 
 use crate::port::Stored;
 use crate::sqlite::columns::only;
+use crate::sqlite::series;
 
-/// The earliest instant at which a delivery can be claimed or an event turns.
+/// The earliest instant at which a delivery can be claimed, an event turns, or an occurrence of a
+/// series is made.
 pub(super) fn next_due(db: &Connection) -> Stored<Option<Timestamp>> {
-    let instants = [next_delivery(db)?, next_turn(db)?];
+    let instants = [next_delivery(db)?, next_turn(db)?, series::next_due(db)?];
     Ok(instants.into_iter().flatten().min())
 }
 

@@ -12,7 +12,7 @@ use crate::sqlite::columns::{Column, only, whole_ms};
 use crate::sqlite::events::set_delivery;
 use crate::sqlite::guilds;
 
-/// The delivery of an event's post, due at once.
+/// The delivery of an event's post, due then.
 pub(in crate::sqlite) fn post(db: &Connection, event: &Event, at: Timestamp) -> Stored<DeliveryId> {
     const SQL: &str = "
         INSERT INTO delivery (guild, event, kind, channel, lane, due_at, ready_at)

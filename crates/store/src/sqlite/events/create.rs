@@ -1,4 +1,4 @@
-//! Creates an event with its post's delivery, once per interaction.
+//! Creates an event with its post's delivery, once for what it comes of.
 
 use jiff::Timestamp;
 use muster_domain::event::{AnswersClose, Event};
@@ -7,16 +7,26 @@ use rusqlite::Connection;
 
 use super::{event_row, log, post_row, remind, rules_row};
 use crate::error::StoreError;
-use crate::model::{Created, EventStep, NewEvent};
+use crate::model::{Created, EventOrigin, EventStep, NewEvent};
 use crate::port::Stored;
 use crate::sqlite::deliveries::insert;
 use crate::sqlite::guilds;
 
-/// Creates the event, or finds the one that the same interaction created before.
-pub(super) fn create(db: &Connection, mut new: NewEvent, at: Timestamp) -> Stored<Created> {
-    if let Some((id, guild)) = event_row::created_by(db, new.interaction)? {
+/// Creates the event, or finds the one that came of the same before.
+pub(super) fn create(db: &Connection, new: NewEvent, at: Timestamp) -> Stored<Created> {
+    create_and_post(db, new, at, at)
+}
+
+/// The same, posted when that is due.
+pub(in crate::sqlite) fn create_and_post(
+    db: &Connection,
+    mut new: NewEvent,
+    post_at: Timestamp,
+    at: Timestamp,
+) -> Stored<Created> {
+    if let Some((id, guild)) = event_row::made_of(db, new.origin)? {
         if guild != new.guild {
-            return Err(StoreError::Database("an interaction came from two guilds".into()));
+            return Err(StoreError::Database("an event is of two guilds".into()));
         }
         return created(db, id);
     }
@@ -33,7 +43,7 @@ pub(super) fn create(db: &Connection, mut new: NewEvent, at: Timestamp) -> Store
     }
     let step = EventStep::Created;
     log::record(db, &event, &log::Entry { step, by: event.host, interaction: None, at })?;
-    insert::post(db, &event, at)?;
+    insert::post(db, &event, post_at)?;
     created(db, id)
 }
 
@@ -53,6 +63,10 @@ fn event_of(id: EventId, new: NewEvent) -> Event {
         cancelled_at: None,
         deleted_at: None,
         minimum_asked_at: None,
+        series: match new.origin {
+            EventOrigin::Series(series, _) => Some(series),
+            EventOrigin::Interaction(_) => None,
+        },
         version: event_row::FIRST_VERSION,
     }
 }

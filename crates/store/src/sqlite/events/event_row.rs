@@ -1,14 +1,15 @@
 //! An event and its options as rows.
 
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use muster_domain::event::{Event, EventDetails, Span};
-use muster_domain::id::{EventId, GuildId, InteractionId};
+use muster_domain::id::{EventId, GuildId, InteractionId, SeriesId};
 use muster_domain::text::{Description, ImageUrl, Location};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{option_row, rules_row};
 use crate::error::StoreError;
-use crate::model::NewEvent;
+use crate::model::{EventOrigin, NewEvent};
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, Columns, nullable, only, whole_ms};
 
@@ -20,10 +21,17 @@ pub(super) fn insert(db: &Connection, new: &NewEvent, at: Timestamp) -> Stored<E
     const SQL: &str = "
         INSERT INTO event (guild, channel, host, title, title_folded, starts_at, ends_at, zone,
           description, location, capacity, mention_role, answers_close_at_end, created_at,
-          interaction, next_turn_at, image)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, ?13, ?14, NULL, ?15)
+          interaction, next_turn_at, image, series, occurrence)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, ?13,
+          coalesce(?14, (SELECT min(coalesce(min(interaction), 0), 0) - 1 FROM event)),
+          NULL, ?15, ?16, ?17)
         RETURNING id";
     let details = &new.details;
+    // What no interaction asked for has a number below 0, as Discord gives none.
+    let (interaction, series, occurrence) = match new.origin {
+        EventOrigin::Interaction(id) => (Some(Column(id)), None, None),
+        EventOrigin::Series(series, wall) => (None, Some(Column(series)), Some(Column(wall))),
+    };
     let id = db.prepare_cached(SQL)?.query_row(
         params![
             Column(new.guild),
@@ -39,8 +47,10 @@ pub(super) fn insert(db: &Connection, new: &NewEvent, at: Timestamp) -> Stored<E
             details.capacity.map(Column),
             new.mention.map(Column),
             Column(at),
-            Column(new.interaction),
+            interaction,
             new.image.as_ref().map(ImageUrl::as_str),
+            series,
+            occurrence,
         ],
         only,
     )?;
@@ -49,11 +59,30 @@ pub(super) fn insert(db: &Connection, new: &NewEvent, at: Timestamp) -> Stored<E
     Ok(id)
 }
 
-/// The event that this interaction created, if it did.
-pub(super) fn created_by(
+/// The event that came of the same before, if one did.
+pub(super) fn made_of(db: &Connection, origin: EventOrigin) -> Stored<Option<(EventId, GuildId)>> {
+    match origin {
+        EventOrigin::Interaction(interaction) => created_by(db, interaction),
+        EventOrigin::Series(series, wall) => of_occurrence(db, series, wall),
+    }
+}
+
+fn of_occurrence(
     db: &Connection,
-    interaction: InteractionId,
+    series: SeriesId,
+    wall: DateTime,
 ) -> Stored<Option<(EventId, GuildId)>> {
+    const SQL: &str = "SELECT id, guild FROM event WHERE series = ?1 AND occurrence = ?2";
+    let mut statement = db.prepare_cached(SQL)?;
+    let found = statement.query_row(params![Column(series), Column(wall)], |row| {
+        let mut columns = Columns::of(row);
+        Ok((columns.take()?, columns.take()?))
+    });
+    Ok(found.optional()?)
+}
+
+/// The event that this interaction created, if it did.
+fn created_by(db: &Connection, interaction: InteractionId) -> Stored<Option<(EventId, GuildId)>> {
     const SQL: &str = "SELECT id, guild FROM event WHERE interaction = ?1";
     let mut statement = db.prepare_cached(SQL)?;
     let found = statement.query_row([Column(interaction)], |row| {
@@ -69,7 +98,7 @@ pub(in crate::sqlite) fn read(db: &Connection, id: EventId) -> Stored<Option<Eve
         SELECT e.options_version, e.rules_version, e.id, e.guild, e.channel, e.host, e.title,
           e.starts_at, e.ends_at, e.zone, e.description, e.location, e.capacity, e.mention_role,
           e.image, e.answers_close_at_end, e.closed_at, e.cancelled_at, e.deleted_at,
-          e.minimum_asked_at, p.version
+          e.minimum_asked_at, e.series, p.version
         FROM event e JOIN post p ON p.event = e.id
         WHERE e.id = ?1";
     let mut statement = db.prepare_cached(SQL)?;
@@ -94,6 +123,7 @@ fn event_of(db: &Connection, id: EventId, row: &Row<'_>) -> Stored<Event> {
         cancelled_at: columns.take_nullable()?,
         deleted_at: columns.take_nullable()?,
         minimum_asked_at: columns.take_nullable()?,
+        series: columns.take_nullable()?,
         version: columns.take()?,
     })
 }

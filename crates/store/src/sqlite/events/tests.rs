@@ -11,7 +11,7 @@ use muster_domain::zone::Zone;
 use rusqlite::Connection;
 
 use super::{create, signup_row};
-use crate::model::NewEvent;
+use crate::model::{EventOrigin, NewEvent};
 use crate::sqlite::{database, migrate};
 
 /// So many minutes after a fixed instant; events of these tests begin at 60.
@@ -40,7 +40,7 @@ pub(in crate::sqlite) fn database_with_events(events: u64) -> Connection {
             rules: EventRules::default(),
             image: None,
             mention: None,
-            interaction: InteractionId::new(number),
+            origin: EventOrigin::Interaction(InteractionId::new(number)),
         };
         let created = create::create(&db, new, at(0)).unwrap();
         assert_eq!(created.sheet.event.id, EventId::new(number));

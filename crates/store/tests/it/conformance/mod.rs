@@ -17,6 +17,7 @@ mod posts;
 mod privacy;
 mod reminders;
 mod rosters;
+mod schedules;
 mod taps;
 mod telling;
 mod templates;
@@ -117,6 +118,23 @@ macro_rules! all_stories {
                 another_event_that_gives_the_role_keeps_it
                 at_the_end_and_when_it_is_off_roles_go
                 an_erased_member_loses_the_role
+            }
+            schedules {
+                an_occurrence_is_posted_once_when_its_time_comes
+                after_a_time_away_what_is_not_over_is_posted
+                after_months_away_nobody_hears_of_every_day
+                a_skipped_occurrence_is_not_made
+                an_ended_series_makes_nothing_until_it_goes_on
+                a_changed_series_is_posted_by_its_new_plan
+                a_change_of_a_series_is_made_once_and_not_on_top_of_another
+                a_change_of_a_series_is_taken_back_by_its_author
+                a_creation_taken_back_ends_the_series
+                an_occurrence_can_be_made_ahead_and_is_not_made_again
+                an_occurrence_made_ahead_can_be_posted_at_once
+                the_weekly_schedule_rests_on_skipped_days
+                a_guild_has_so_many_skips_and_events_a_day
+                a_guild_that_removed_the_bot_has_nothing_made
+                a_week_that_is_being_set_up_is_remembered
             }
             reminders {
                 each_is_due_at_its_time_and_once

@@ -1,0 +1,194 @@
+//! Series: what repeats, and the events that follow from it.
+//!
+//! A series makes one event for each of its occurrences, when that is to be posted. What it makes is
+//! an event like any other; what becomes of it no longer concerns the series. The weekly schedule is
+//! made of series, each of one day of the week.
+
+mod fields;
+mod posting;
+mod step;
+
+use jiff::civil::{DateTime, Time, Weekday};
+use jiff::{SignedDuration, Timestamp};
+use thiserror::Error;
+
+pub use self::fields::{ExtraFields, ExtraFieldsError};
+pub use self::posting::{POSTING_TIME, Posting, PostingError};
+pub use self::step::{SeriesRefusal, SeriesStep};
+use crate::event::{Event, EventDetails, Span};
+use crate::id::{ChannelId, GuildId, SeriesId, UserId};
+use crate::recurrence::{Occurrence, Recurrence};
+use crate::template::Template;
+use crate::text::Title;
+use crate::zone::Zone;
+
+/// What an organiser decided about a series.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SeriesPlan {
+    /// What its events are called.
+    pub title: Title,
+    /// All else that they are made of.
+    pub made_of: Template,
+    /// What a day of the weekly schedule says beside its description.
+    pub fields: ExtraFields,
+    /// Where they are posted.
+    pub channel: ChannelId,
+    /// The zone whose clocks it goes by, whatever zone people choose later.
+    pub zone: Zone,
+    /// From when on it goes, by the clock on the wall; its time of day is that of all occurrences.
+    pub start: DateTime,
+    /// On which days.
+    pub recurrence: Recurrence,
+    /// When each is posted.
+    pub posting: Posting,
+}
+
+/// A series of a guild.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Series {
+    /// Its identity.
+    pub id: SeriesId,
+    /// The guild that it belongs to.
+    pub guild: GuildId,
+    /// Who made it: the host of its events.
+    pub host: UserId,
+    /// Its day in the weekly schedule; `None` for a series of its own.
+    pub day: Option<Weekday>,
+    /// What was decided about it.
+    pub plan: SeriesPlan,
+    /// Grows with every change by an organiser.
+    pub version: u64,
+    /// The latest occurrence that was made or passed over, in the order of occurrences.
+    pub made_to: Option<DateTime>,
+    /// When an organiser ended it.
+    pub ended_at: Option<Timestamp>,
+}
+
+/// A series makes events that cannot be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum SeriesPlanError {
+    /// Description and extra fields together are too long.
+    #[error("the description and the extra fields together are too long")]
+    TextTooLong,
+    /// Events of this length cannot be.
+    #[error("events of this length cannot be")]
+    Length,
+}
+
+impl SeriesPlan {
+    /// Checks that events can be made of it.
+    pub fn checked(self) -> Result<Self, SeriesPlanError> {
+        let probe = Occurrence { wall: self.start, at: Timestamp::UNIX_EPOCH };
+        self.details(probe)?;
+        Ok(self)
+    }
+
+    /// What its event is at an occurrence.
+    pub fn details(&self, occurrence: Occurrence) -> Result<EventDetails, SeriesPlanError> {
+        let made_of = &self.made_of;
+        let description = self.fields.beneath(made_of.description.as_ref());
+        let end = occurrence.at.checked_add(made_of.duration);
+        let end = end.map_err(|_| SeriesPlanError::Length)?;
+        Ok(EventDetails {
+            title: self.title.clone(),
+            span: Span::new(occurrence.at, end).map_err(|_| SeriesPlanError::Length)?,
+            zone: self.zone.clone(),
+            description: description.ok_or(SeriesPlanError::TextTooLong)?,
+            location: made_of.location.clone(),
+            capacity: made_of.capacity,
+        })
+    }
+
+    /// Its occurrences from the first one on.
+    pub fn occurrences(&self) -> impl Iterator<Item = Occurrence> {
+        self.recurrence.occurrences(self.start, self.zone.rules())
+    }
+
+    /// The first occurrence after this one; the first of all after none.
+    #[must_use]
+    pub fn after(&self, wall: Option<DateTime>) -> Option<Occurrence> {
+        match wall {
+            Some(wall) => self.recurrence.next_after(self.start, self.zone.rules(), wall),
+            None => self.occurrences().next(),
+        }
+    }
+
+    /// The first occurrence that begins after this instant.
+    #[must_use]
+    pub fn beginning_after(&self, now: Timestamp) -> Option<Occurrence> {
+        let wall = self.zone.rules().to_datetime(now);
+        // What daylight saving moves on begins later than its clock says, so that one is looked at
+        // which seems to have begun.
+        let before = wall.checked_sub(SignedDuration::from_hours(24)).ok();
+        let mut next = self.after(before);
+        while let Some(occurrence) = next.filter(|occurrence| occurrence.at <= now) {
+            next = self.after(Some(occurrence.wall));
+        }
+        next
+    }
+
+    /// Up to `count` occurrences after this one.
+    pub fn following(&self, wall: Option<DateTime>, count: usize) -> Vec<Occurrence> {
+        let next = |occurrence: &Occurrence| self.after(Some(occurrence.wall));
+        std::iter::successors(self.after(wall), next).take(count).collect()
+    }
+
+    /// When this occurrence is posted, where the guild's posting time is `usual`.
+    #[must_use]
+    pub fn post_at(&self, occurrence: Occurrence, usual: Time) -> Timestamp {
+        self.posting.due(occurrence.at, &self.zone, usual)
+    }
+
+    /// The plan that goes on as this event was changed: all of it but its date. Its time of day
+    /// becomes that of all occurrences.
+    #[must_use]
+    pub fn like(mut self, event: &Event) -> Self {
+        let details = &event.details;
+        let same_text = self
+            .fields
+            .beneath(self.made_of.description.as_ref())
+            .is_some_and(|text| text == details.description);
+        let description = self.made_of.description.take();
+        self.made_of = Template { mention: self.made_of.mention, ..Template::of(event) };
+        if same_text {
+            self.made_of.description = description;
+        } else {
+            // They stand in the description that was changed.
+            self.fields = ExtraFields::default();
+        }
+        self.title = details.title.clone();
+        let time = self.zone.rules().to_datetime(details.span.start()).time();
+        self.at_time(time)
+    }
+
+    /// The same at another time of day.
+    #[must_use]
+    pub fn at_time(mut self, time: Time) -> Self {
+        self.recurrence = self.recurrence.at_time(self.start.time(), time);
+        self.start = self.start.date().to_datetime(time);
+        self
+    }
+}
+
+impl Series {
+    /// The next occurrence that was neither made nor passed over; `None` if none is left.
+    #[must_use]
+    pub fn next(&self) -> Option<Occurrence> {
+        if self.ended_at.is_some() {
+            return None;
+        }
+        self.plan.after(self.made_to)
+    }
+
+    /// Up to `count` of the occurrences that are still to be made.
+    #[must_use]
+    pub fn upcoming(&self, count: usize) -> Vec<Occurrence> {
+        if self.ended_at.is_some() {
+            return Vec::new();
+        }
+        self.plan.following(self.made_to, count)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,78 @@
+//! What organisers do to a series.
+
+use jiff::civil::DateTime;
+use jiff::{SignedDuration, Timestamp};
+use thiserror::Error;
+
+use super::{Posting, Series, SeriesPlan};
+use crate::recurrence::RecurrenceError;
+
+/// One change of a series.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SeriesStep {
+    /// It is like this from now on.
+    Plan(Box<SeriesPlan>),
+    /// It is posted at another time.
+    Posting(Posting),
+    /// One occurrence does not take place.
+    Skip(DateTime),
+    /// It does after all.
+    Unskip(DateTime),
+    /// No more occurrences are made.
+    End,
+    /// They are made again.
+    Resume,
+}
+
+/// Why a series was not changed.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum SeriesRefusal {
+    /// It was ended.
+    #[error("the series has ended")]
+    Ended,
+    /// It goes on already.
+    #[error("the series goes on already")]
+    GoesOn,
+    /// It has no such occurrence that is still to come.
+    #[error("the series has no such occurrence that is still to come")]
+    NoSuchOccurrence,
+    /// Its rule cannot be changed so.
+    #[error("{0}")]
+    Rule(RecurrenceError),
+}
+
+impl Series {
+    /// The series after a step at this instant.
+    pub fn stepped(&self, step: SeriesStep, now: Timestamp) -> Result<Self, SeriesRefusal> {
+        match (&step, self.ended_at) {
+            (SeriesStep::Resume, None) => return Err(SeriesRefusal::GoesOn),
+            (SeriesStep::Resume, Some(_)) | (_, None) => {}
+            (_, Some(_)) => return Err(SeriesRefusal::Ended),
+        }
+        let mut after = self.clone();
+        match step {
+            SeriesStep::Plan(plan) => after.plan = *plan,
+            SeriesStep::Posting(posting) => after.plan.posting = posting,
+            SeriesStep::Skip(wall) => {
+                self.check_to_come(wall)?;
+                let rule = after.plan.recurrence.with_excluded(wall);
+                after.plan.recurrence = rule.map_err(SeriesRefusal::Rule)?;
+            }
+            SeriesStep::Unskip(wall) => {
+                after.plan.recurrence = after.plan.recurrence.without_excluded(wall);
+                after.check_to_come(wall)?;
+            }
+            SeriesStep::End => after.ended_at = Some(now),
+            SeriesStep::Resume => after.ended_at = None,
+        }
+        Ok(after)
+    }
+
+    /// Whether it has this occurrence, and has neither made it nor passed it over.
+    fn check_to_come(&self, wall: DateTime) -> Result<(), SeriesRefusal> {
+        let is_open = self.made_to.is_none_or(|made| made < wall);
+        let moment_before = wall.checked_sub(SignedDuration::from_secs(1)).ok();
+        let is_there = self.plan.after(moment_before).is_some_and(|found| found.wall == wall);
+        (is_open && is_there).then_some(()).ok_or(SeriesRefusal::NoSuchOccurrence)
+    }
+}

@@ -1,0 +1,151 @@
+//! Series: what their events are, and what organisers can do to them.
+
+use jiff::civil::date;
+
+use super::*;
+use crate::answer_option::Options;
+use crate::event::tests::event;
+use crate::recurrence::{Frequency, Rule};
+use crate::rules::EventRules;
+use crate::text::Description;
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+/// Every evening at eight in Berlin, for two hours, from the 20th of October 2026 on.
+fn plan() -> SeriesPlan {
+    SeriesPlan {
+        title: Title::parse("Raid").unwrap(),
+        made_of: Template {
+            duration: SignedDuration::from_hours(2),
+            description: Description::parse("Bring water.").ok(),
+            location: None,
+            capacity: None,
+            options: Options::default_four(),
+            rules: EventRules::default(),
+            image: None,
+            mention: None,
+        },
+        fields: ExtraFields::parse("Outfit: kilt").unwrap(),
+        channel: ChannelId::new(3),
+        zone: Zone::parse("Europe/Berlin").unwrap(),
+        start: date(2026, 10, 20).at(20, 0, 0, 0),
+        recurrence: Recurrence::new(Rule::every(Frequency::Daily)).unwrap(),
+        posting: Posting::default(),
+    }
+}
+
+fn series() -> Series {
+    let (id, guild, host) = (SeriesId::new(1), GuildId::new(2), UserId::new(4));
+    let (day, made_to, ended_at) = (None, None, None);
+    Series { id, guild, host, day, plan: plan(), version: 1, made_to, ended_at }
+}
+
+#[test]
+fn events_keep_the_time_on_the_wall_when_clocks_change() {
+    let starts: Vec<_> =
+        plan().following(None, 6).iter().map(|occurrence| occurrence.at.to_string()).collect();
+    assert_eq!(starts[4..], ["2026-10-24T18:00:00Z", "2026-10-25T19:00:00Z"]);
+}
+
+#[test]
+fn an_event_has_all_of_its_series_with_its_extra_fields() {
+    let first = plan().after(None).unwrap();
+    let details = plan().details(first).unwrap();
+    assert_eq!(details.span.duration(), SignedDuration::from_hours(2));
+    let text = details.description.unwrap();
+    assert_eq!(
+        (details.title.as_str(), text.as_str()),
+        ("Raid", "Bring water.\n\n**Outfit:** kilt")
+    );
+}
+
+#[test]
+fn a_plan_of_which_no_event_can_be_made_is_refused() {
+    let mut long = plan();
+    long.made_of.description = Description::parse(&"x".repeat(Description::MAX)).ok();
+    assert_eq!(long.checked(), Err(SeriesPlanError::TextTooLong));
+    let mut endless = plan();
+    endless.made_of.duration = SignedDuration::from_hours(24 * 31);
+    assert_eq!(endless.checked(), Err(SeriesPlanError::Length));
+    assert!(plan().checked().is_ok());
+}
+
+#[test]
+fn the_next_to_begin_is_found_whatever_clocks_show() {
+    let next = |now: &str| plan().beginning_after(at(now)).unwrap().at.to_string();
+    assert_eq!(next("2026-01-01T00:00:00Z"), "2026-10-20T18:00:00Z");
+    assert_eq!(next("2026-10-20T17:59:59Z"), "2026-10-20T18:00:00Z");
+    assert_eq!(next("2026-10-20T18:00:00Z"), "2026-10-21T18:00:00Z");
+    // At two, clocks go on to three on the 28th of March 2027: it begins an hour later than it says.
+    let night = SeriesPlan { start: date(2027, 3, 27).at(2, 30, 0, 0), ..plan() };
+    let next = night.beginning_after(at("2027-03-28T01:00:00Z")).unwrap();
+    assert_eq!(
+        (next.at.to_string().as_str(), next.wall),
+        ("2027-03-28T01:30:00Z", date(2027, 3, 28).at(2, 30, 0, 0))
+    );
+}
+
+#[test]
+fn what_was_made_is_not_made_again_and_what_has_ended_makes_nothing() {
+    let first = date(2026, 10, 20).at(20, 0, 0, 0);
+    let series = Series { made_to: Some(first), ..series() };
+    assert_eq!(series.next().map(|next| next.wall.date()), Some(date(2026, 10, 21)));
+    assert_eq!(series.upcoming(3).len(), 3);
+    let ended = Series { ended_at: Some(at("2026-10-20T21:00:00Z")), ..series };
+    assert!(ended.next().is_none() && ended.upcoming(3).is_empty());
+}
+
+#[test]
+fn a_series_goes_on_as_one_of_its_events_was_changed() {
+    let mut event = event();
+    event.details.description = plan().details(plan().after(None).unwrap()).unwrap().description;
+    event.details.location = crate::text::Location::parse("Bridge").ok();
+    let like = plan().like(&event);
+    // The event begins at 18:00 UTC, which is 19:00 in Berlin by then.
+    assert_eq!(like.start, date(2026, 10, 20).at(19, 0, 0, 0));
+    assert_eq!(
+        (like.made_of.location, &like.fields),
+        (event.details.location.clone(), &plan().fields)
+    );
+    event.details.description = Description::parse("No kilts.").ok();
+    let like = plan().like(&event);
+    assert_eq!(
+        (like.made_of.description, like.fields.is_empty()),
+        (event.details.description, true)
+    );
+}
+
+#[test]
+fn what_is_left_out_stays_so_at_another_time_of_day() {
+    let second = date(2026, 10, 21).at(20, 0, 0, 0);
+    let skipped = series().stepped(SeriesStep::Skip(second), at("2026-10-01T00:00:00Z")).unwrap();
+    let later = skipped.plan.at_time(jiff::civil::time(21, 0, 0, 0));
+    let days: Vec<_> = later.following(None, 2).iter().map(|o| o.wall.date().day()).collect();
+    assert_eq!(days, [20, 22]);
+}
+
+#[test]
+fn only_what_is_to_come_can_be_left_out() {
+    let now = at("2026-10-01T00:00:00Z");
+    let made = Series { made_to: Some(date(2026, 10, 20).at(20, 0, 0, 0)), ..series() };
+    let skip =
+        |day, hour| made.stepped(SeriesStep::Skip(date(2026, 10, day).at(hour, 0, 0, 0)), now);
+    assert_eq!(skip(20, 20), Err(SeriesRefusal::NoSuchOccurrence), "made already");
+    assert_eq!(skip(21, 19), Err(SeriesRefusal::NoSuchOccurrence), "never was one");
+    let skipped = skip(21, 20).unwrap();
+    assert_eq!(skipped.next().map(|next| next.wall.date().day()), Some(22));
+    let back = skipped.stepped(SeriesStep::Unskip(date(2026, 10, 21).at(20, 0, 0, 0)), now);
+    assert_eq!(back.unwrap().next().map(|next| next.wall.date().day()), Some(21));
+}
+
+#[test]
+fn a_series_ends_and_goes_on() {
+    let now = at("2026-10-01T00:00:00Z");
+    let ended = series().stepped(SeriesStep::End, now).unwrap();
+    assert_eq!(ended.ended_at, Some(now));
+    assert_eq!(ended.stepped(SeriesStep::End, now), Err(SeriesRefusal::Ended));
+    assert_eq!(ended.stepped(SeriesStep::Resume, now).unwrap(), series());
+    assert_eq!(series().stepped(SeriesStep::Resume, now), Err(SeriesRefusal::GoesOn));
+}

@@ -1,0 +1,145 @@
+//! Makes the events of series: each occurrence once, when it is to be posted or ahead of that.
+
+use jiff::{SignedDuration, Timestamp};
+use muster_domain::id::{EventId, SeriesId};
+use muster_domain::recurrence::Occurrence;
+use muster_domain::series::Series;
+use rusqlite::{Connection, params};
+
+use super::{list, row};
+use crate::error::StoreError;
+use crate::model::{EventOrigin, MakeRequest, NewEvent, OccurrenceMade, PostWhen};
+use crate::port::Stored;
+use crate::sqlite::columns::Column;
+use crate::sqlite::events;
+use crate::sqlite::writer::Tx;
+
+/// How long ago an occurrence may have ended that nobody posted, to be noted as missed. What is
+/// older is passed over: after months away nobody wants to read of every day of them.
+const MISSED_NOTED: SignedDuration = SignedDuration::from_hours(14 * 24);
+
+/// Makes what is due; returns how many series were looked at.
+pub(super) fn due(tx: &mut Tx<'_>, now: Timestamp, limit: usize) -> Stored<usize> {
+    let due = list::due(tx.db, now, limit)?;
+    let looked_at = due.len();
+    for id in due {
+        make_next(tx.db, id, now)?;
+    }
+    Ok(looked_at)
+}
+
+/// Makes the next occurrence of a series, or notes that it was missed.
+fn make_next(db: &Connection, id: SeriesId, now: Timestamp) -> Stored<()> {
+    let Some(mut series) = row::read(db, id)? else { return Ok(()) };
+    pass_over(db, &mut series, now)?;
+    let usual = row::posting_time(db, series.guild)?;
+    if let Some(next) = row::next(db, &series)? {
+        let post_at = series.plan.post_at(next, usual);
+        if post_at <= now {
+            make(db, &series, next, (post_at, now))?;
+            row::set_made_to(db, id, next.wall)?;
+            series.made_to = Some(next.wall);
+        }
+    }
+    row::plan(db, &series)
+}
+
+/// Passes over what ended so long ago that it is not even noted.
+fn pass_over(db: &Connection, series: &mut Series, now: Timestamp) -> Stored<()> {
+    let lasts = series.plan.made_of.duration;
+    let noted_since = now.checked_sub(MISSED_NOTED).and_then(|since| since.checked_sub(lasts));
+    let Some(since) = noted_since.ok() else { return Ok(()) };
+    if series.next().is_none_or(|next| next.at >= since) {
+        return Ok(());
+    }
+    let wall = series.plan.zone.rules().to_datetime(since);
+    row::set_made_to(db, series.id, wall)?;
+    series.made_to = Some(wall);
+    Ok(())
+}
+
+/// Makes an event of an occurrence, if there is none; returns its number. One that is over is kept
+/// as a deleted event whose post was left out.
+fn make(
+    db: &Connection,
+    series: &Series,
+    occurrence: Occurrence,
+    (post_at, now): (Timestamp, Timestamp),
+) -> Stored<EventId> {
+    let new = event_of(series, occurrence)?;
+    let is_over = new.details.span.end() <= now;
+    let created = events::create_and_post(db, new, post_at, now)?;
+    let id = created.sheet.event.id;
+    if is_over && created.sheet.event.deleted_at.is_none() {
+        miss(db, id, now)?;
+    }
+    Ok(id)
+}
+
+/// Notes that the event was over before anybody could post it.
+fn miss(db: &Connection, event: EventId, now: Timestamp) -> Stored<()> {
+    const POST: &str = "
+        UPDATE delivery SET outcome = 'skipped', reason = 'it came too late', ended_at = ?2
+        WHERE event = ?1 AND kind = 'post' AND ended_at IS NULL";
+    const EVENT: &str = "UPDATE event SET deleted_at = ?2, next_turn_at = NULL WHERE id = ?1";
+    let params = params![Column(event), Column(now)];
+    db.prepare_cached(POST)?.execute(params)?;
+    db.prepare_cached(EVENT)?.execute(params)?;
+    Ok(())
+}
+
+fn event_of(series: &Series, occurrence: Occurrence) -> Stored<NewEvent> {
+    let plan = &series.plan;
+    let unsound = |error| StoreError::Corrupt(format!("series {}: {error}", series.id));
+    Ok(NewEvent {
+        guild: series.guild,
+        channel: plan.channel,
+        host: series.host,
+        details: plan.details(occurrence).map_err(|error| unsound(error.to_string()))?,
+        options: plan.made_of.options.clone(),
+        rules: plan.made_of.rules.clone(),
+        image: plan.made_of.image.clone(),
+        mention: plan.made_of.mention,
+        origin: EventOrigin::Series(series.id, occurrence.wall),
+    })
+}
+
+/// Makes an occurrence ahead of its time.
+pub(super) fn ahead(tx: &mut Tx<'_>, request: MakeRequest) -> Stored<OccurrenceMade> {
+    let MakeRequest { guild, series, occurrence: wall, post, at } = request;
+    let db = tx.db;
+    let Some(series) = row::of_guild(db, guild, series)? else {
+        return Ok(OccurrenceMade::NoSuchSeries);
+    };
+    let moment_before = wall.checked_sub(SignedDuration::from_secs(1)).ok();
+    let found = series.plan.after(moment_before).filter(|found| found.wall == wall);
+    let is_over = |found: &Occurrence| {
+        found.at.checked_add(series.plan.made_of.duration).is_ok_and(|end| end <= at)
+    };
+    let Some(found) = found.filter(|found| !is_over(found)) else {
+        return Ok(OccurrenceMade::NoSuchOccurrence);
+    };
+    let usual = row::posting_time(db, guild)?;
+    let post_at = match post {
+        PostWhen::Due => series.plan.post_at(found, usual).max(at),
+        PostWhen::Now => at,
+    };
+    let event = make(db, &series, found, (post_at, at))?;
+    if post == PostWhen::Now {
+        post_now(db, event, at)?;
+    }
+    let posted = events::posted(db, event)?;
+    let posted = posted.filter(|posted| posted.sheet.event.deleted_at.is_none());
+    Ok(posted
+        .map_or(OccurrenceMade::NoSuchOccurrence, |posted| OccurrenceMade::Made(Box::new(posted))))
+}
+
+/// Has the post of an event that waits for its time go out at once.
+fn post_now(db: &Connection, event: EventId, at: Timestamp) -> Stored<()> {
+    const SQL: &str = "
+        UPDATE delivery SET due_at = ?2, ready_at = ?2
+        WHERE event = ?1 AND kind = 'post' AND ended_at IS NULL AND attempts = 0
+          AND lease_until IS NULL AND due_at > ?2";
+    db.prepare_cached(SQL)?.execute(params![Column(event), Column(at)])?;
+    Ok(())
+}

@@ -1,0 +1,111 @@
+//! The weekly schedule beside its series: days on which it rests, and how far it is set up.
+
+use jiff::Timestamp;
+use jiff::civil::{Date, Weekday};
+use muster_domain::id::{GuildId, UserId};
+use muster_domain::limits::SKIPS_MAX;
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::row;
+use crate::error::StoreError;
+use crate::model::{ScheduleSkip, SetupState, SkipKept};
+use crate::port::Stored;
+use crate::sqlite::columns::{Column, Columns, only};
+use crate::sqlite::guilds;
+
+/// The number of the day after Sunday: the week is through.
+const THROUGH: u32 = 8;
+
+/// When the schedule rests from this day on, soonest first.
+pub(super) fn skips(db: &Connection, guild: GuildId, from: Date) -> Stored<Vec<ScheduleSkip>> {
+    const SQL: &str = "
+        SELECT first_day, last_day, by, at FROM schedule_skip
+        WHERE guild = ?1 AND last_day >= ?2 ORDER BY first_day, last_day LIMIT ?3";
+    let mut statement = db.prepare_cached(SQL)?;
+    let params = params![Column(guild), Column(from), Column(SKIPS_MAX)];
+    let rows = statement.query_map(params, |row| {
+        let mut columns = Columns::of(row);
+        Ok(ScheduleSkip {
+            first: columns.take()?,
+            last: columns.take()?,
+            by: columns.take()?,
+            at: columns.take()?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Has the schedule rest on these days. What lies two days behind when that is decided is
+/// forgotten: by then the day has ended everywhere.
+pub(super) fn skip(db: &Connection, guild: GuildId, skip: ScheduleSkip) -> Stored<SkipKept> {
+    const FORGET: &str = "DELETE FROM schedule_skip WHERE guild = ?1 AND last_day < ?2";
+    const KNOWN: &str = "
+        SELECT EXISTS (
+          SELECT 1 FROM schedule_skip WHERE guild = ?1 AND first_day = ?2 AND last_day = ?3)";
+    const COUNT: &str = "SELECT count(*) FROM schedule_skip WHERE guild = ?1";
+    const PUT: &str = "
+        INSERT INTO schedule_skip (guild, first_day, last_day, by, at)
+        VALUES (?1, ?2, ?3, ?4, ?5)";
+    guilds::ensure(db, guild)?;
+    let today = jiff::tz::TimeZone::UTC.to_datetime(skip.at).date();
+    let behind = today.checked_sub(jiff::Span::new().days(2)).unwrap_or(Date::MIN);
+    db.prepare_cached(FORGET)?.execute(params![Column(guild), Column(behind)])?;
+    let (first, last) = (Column(skip.first), Column(skip.last));
+    if db.prepare_cached(KNOWN)?.query_row(params![Column(guild), first, last], only)? {
+        return Ok(SkipKept::Kept);
+    }
+    let count: usize = db.prepare_cached(COUNT)?.query_row([Column(guild)], only)?;
+    if count >= SKIPS_MAX {
+        return Ok(SkipKept::TooMany);
+    }
+    let params = params![Column(guild), first, last, Column(skip.by), Column(skip.at)];
+    db.prepare_cached(PUT)?.execute(params)?;
+    row::replan_guild(db, guild)?;
+    Ok(SkipKept::Kept)
+}
+
+/// Has the schedule go on where it was to rest. What would have been made by now is not made up
+/// for if it is over.
+pub(super) fn unskip(db: &Connection, guild: GuildId, (first, last): (Date, Date)) -> Stored<bool> {
+    const SQL: &str = "
+        DELETE FROM schedule_skip WHERE guild = ?1 AND first_day = ?2 AND last_day = ?3";
+    let params = params![Column(guild), Column(first), Column(last)];
+    let removed = db.prepare_cached(SQL)?.execute(params)?;
+    row::replan_guild(db, guild)?;
+    Ok(removed > 0)
+}
+
+/// How far a guild is in setting up its week.
+pub(super) fn setup_state(db: &Connection, guild: GuildId) -> Stored<Option<SetupState>> {
+    const SQL: &str = "SELECT day, by, at FROM schedule_setup WHERE guild = ?1";
+    let mut statement = db.prepare_cached(SQL)?;
+    let found = statement.query_row([Column(guild)], |row| {
+        let mut columns = Columns::of(row);
+        let (day, by, at): (u32, UserId, Timestamp) =
+            (columns.take()?, columns.take()?, columns.take()?);
+        Ok((day, by, at))
+    });
+    let Some((day, by, at)) = found.optional()? else { return Ok(None) };
+    Ok(Some(SetupState { day: weekday(day)?, by, at }))
+}
+
+fn weekday(number: u32) -> Stored<Option<Weekday>> {
+    if number == THROUGH {
+        return Ok(None);
+    }
+    let unsound = || StoreError::Corrupt("a week is set up at no day".into());
+    let number = i8::try_from(number).map_err(|_| unsound())?;
+    Weekday::from_monday_one_offset(number).map(Some).map_err(|_| unsound())
+}
+
+/// Notes how far a guild is in setting up its week.
+pub(super) fn set_setup_state(db: &Connection, guild: GuildId, state: SetupState) -> Stored<()> {
+    const SQL: &str = "
+        INSERT INTO schedule_setup (guild, day, by, at) VALUES (?1, ?2, ?3, ?4)
+        ON CONFLICT (guild) DO UPDATE SET day = excluded.day, by = excluded.by, at = excluded.at";
+    guilds::ensure(db, guild)?;
+    let day = state.day.map_or(i64::from(THROUGH), |day| day.to_monday_one_offset().into());
+    let params = params![Column(guild), day, Column(state.by), Column(state.at)];
+    db.prepare_cached(SQL)?.execute(params)?;
+    Ok(())
+}

@@ -1,0 +1,53 @@
+//! An organiser takes back the latest change of a series.
+
+use jiff::Timestamp;
+use muster_domain::id::{SeriesId, UserId};
+use muster_domain::limits::UNDO_WITHIN;
+use muster_domain::series::Series;
+use rusqlite::{Connection, params};
+
+use super::change;
+use super::row::{self, Author, FIRST_VERSION};
+use crate::model::{SeriesUndo, SeriesUndone};
+use crate::port::Stored;
+use crate::sqlite::columns::{Column, Columns};
+
+/// Takes the change back, or says why not.
+pub(super) fn undo(db: &Connection, undo: SeriesUndo) -> Stored<SeriesUndone> {
+    let SeriesUndo { guild, series, version, by, interaction, at } = undo;
+    let Some(now) = row::of_guild(db, guild, series)? else {
+        return Ok(SeriesUndone::NoSuchSeries);
+    };
+    if change::made_by(db, series, interaction)?.is_some() {
+        return Ok(SeriesUndone::Made(Box::new(now)));
+    }
+    let (last_by, last_at) = author(db, series, now.version)?;
+    if now.version != version || last_by != by {
+        return Ok(SeriesUndone::ChangedSince(last_by));
+    }
+    if at.duration_since(last_at) > UNDO_WITHIN {
+        return Ok(SeriesUndone::TooLate);
+    }
+    let earlier = before(db, &now, at)?;
+    let after = Series { version: now.version, ..earlier };
+    let made = change::set(db, after, Author { by, interaction, at })?;
+    Ok(SeriesUndone::Made(Box::new(made)))
+}
+
+/// What a series was before its latest version; ended, if that was the first.
+fn before(db: &Connection, now: &Series, at: Timestamp) -> Stored<Series> {
+    let earlier = match now.version {
+        FIRST_VERSION => None,
+        version => row::as_of(db, now.id, version.saturating_sub(1))?,
+    };
+    Ok(earlier.unwrap_or_else(|| Series { ended_at: Some(at), ..now.clone() }))
+}
+
+fn author(db: &Connection, series: SeriesId, version: u64) -> Stored<(UserId, Timestamp)> {
+    const SQL: &str = "SELECT by, at FROM series_version WHERE series = ?1 AND version = ?2";
+    let params = params![Column(series), Column(version)];
+    Ok(db.prepare_cached(SQL)?.query_row(params, |row| {
+        let mut columns = Columns::of(row);
+        Ok((columns.take()?, columns.take()?))
+    })?)
+}

@@ -1,0 +1,352 @@
+//! Series: each occurrence becomes an event once, when it is to be posted.
+
+use jiff::civil::{DateTime, Weekday};
+use jiff::{SignedDuration, Timestamp};
+use muster_domain::answer_option::Options;
+use muster_domain::event::Phase;
+use muster_domain::id::{EventId, SeriesId};
+use muster_domain::limits::{DAY_EVENTS_MAX, SKIPS_MAX};
+use muster_domain::recurrence::{Frequency, Recurrence, Rule};
+use muster_domain::rules::EventRules;
+use muster_domain::series::{ExtraFields, Posting, Series, SeriesPlan, SeriesRefusal, SeriesStep};
+use muster_domain::template::Template;
+use muster_domain::text::Title;
+use muster_domain::zone::Zone;
+use muster_store::Store;
+use muster_store::model::{
+    DeliveryContent, MakeRequest, NewSeries, OccurrenceMade, PostWhen, ScheduleSkip, SeriesChanged,
+    SeriesCreated, SeriesRequest, SeriesUndo, SeriesUndone, SetupState, SkipKept,
+};
+
+use crate::scene::{CHANNEL, GUILD, HOST, OTHER_GUILD, Scene, user};
+
+/// The scenes begin on a Friday, the 15th of January 2027, at 08:00.
+fn at(time: &str) -> Timestamp {
+    format!("2027-01-{time}Z").parse().unwrap()
+}
+
+fn wall(time: &str) -> DateTime {
+    format!("2027-01-{time}").parse().unwrap()
+}
+
+/// Two hours each evening from Saturday on, posted at nine in the morning.
+fn plan() -> SeriesPlan {
+    SeriesPlan {
+        title: Title::parse("Raid").unwrap(),
+        made_of: Template {
+            duration: SignedDuration::from_hours(2),
+            description: None,
+            location: None,
+            capacity: None,
+            options: Options::default_four(),
+            rules: EventRules::default(),
+            image: None,
+            mention: None,
+        },
+        fields: ExtraFields::parse("Outfit: kilt").unwrap(),
+        channel: CHANNEL,
+        zone: Zone::parse("UTC").unwrap(),
+        start: wall("16T20:00"),
+        recurrence: Recurrence::new(Rule::every(Frequency::Daily)).unwrap(),
+        posting: Posting::default(),
+    }
+}
+
+async fn create<S: Store>(scene: &Scene<S>, day: Option<Weekday>) -> SeriesCreated {
+    let interaction = scene.interaction();
+    let new = NewSeries { guild: GUILD, host: HOST, day, plan: plan(), interaction };
+    scene.store.create_series(new, at("15T08:00")).await.unwrap()
+}
+
+async fn daily<S: Store>(scene: &Scene<S>) -> Series {
+    match create(scene, None).await {
+        SeriesCreated::Made(series) => *series,
+        SeriesCreated::TooMany => panic!("the first one"),
+    }
+}
+
+async fn step<S: Store>(scene: &Scene<S>, series: SeriesId, step: SeriesStep) -> SeriesChanged {
+    let request = SeriesRequest {
+        guild: GUILD,
+        series,
+        by: HOST,
+        step,
+        seen: None,
+        interaction: scene.interaction(),
+        at: at("15T09:00"),
+    };
+    scene.store.change_series(request).await.unwrap()
+}
+
+async fn changed<S: Store>(scene: &Scene<S>, series: SeriesId, what: SeriesStep) -> Series {
+    match step(scene, series, what).await {
+        SeriesChanged::Made { now, .. } => *now,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Makes what is due by then; returns which posts became due.
+async fn made<S: Store>(scene: &Scene<S>, now: &str) -> Vec<EventId> {
+    while scene.store.make_due(at(now), 1).await.unwrap() == 1 {}
+    let mut posts = Vec::new();
+    loop {
+        let due = scene.store.claim_due(at(now), at("31T00:00"), 100).await.unwrap();
+        if due.is_empty() {
+            return posts;
+        }
+        for delivery in due {
+            if let DeliveryContent::Post(event) = delivery.content {
+                posts.push(event);
+            }
+            scene.attempt(&delivery).await;
+            scene.sent(&delivery, 1_000 + delivery.id.get(), 1).await;
+        }
+    }
+}
+
+async fn start_of<S: Store>(scene: &Scene<S>, event: EventId) -> Timestamp {
+    scene.read(event).await.sheet.event.details.span.start()
+}
+
+pub(crate) async fn an_occurrence_is_posted_once_when_its_time_comes<S: Store>(scene: &Scene<S>) {
+    let series = daily(scene).await;
+    assert_eq!(scene.store.next_due().await, Ok(Some(at("16T09:00"))));
+    assert!(made(scene, "16T08:59").await.is_empty());
+    let first = made(scene, "16T09:00").await;
+    assert_eq!(first.len(), 1);
+    let event = scene.read(first[0]).await.sheet.event;
+    assert_eq!((event.details.span.start(), event.series), (at("16T20:00"), Some(series.id)));
+    let text = event.details.description.unwrap();
+    assert_eq!((event.details.title.as_str(), text.as_str()), ("Raid", "**Outfit:** kilt"));
+    assert!(made(scene, "17T08:59").await.is_empty());
+    let second = made(scene, "17T09:00").await;
+    assert_eq!(start_of(scene, second[0]).await, at("17T20:00"));
+    // A clock that goes back repeats nothing.
+    assert!(made(scene, "16T09:30").await.is_empty());
+    let of = scene.store.series_of(GUILD, second[0]).await.unwrap().unwrap();
+    assert_eq!((of.id, of.made_to), (series.id, Some(wall("17T20:00"))));
+    assert_eq!(scene.store.series_of(OTHER_GUILD, second[0]).await, Ok(None));
+}
+
+pub(crate) async fn after_a_time_away_what_is_not_over_is_posted<S: Store>(scene: &Scene<S>) {
+    daily(scene).await;
+    let posted = made(scene, "18T21:00").await;
+    assert_eq!(posted.len(), 1, "those of the 16th and 17th are over");
+    assert_eq!(start_of(scene, posted[0]).await, at("18T20:00"));
+    let over = scene.store.event(GUILD, EventId::new(posted[0].get() - 1)).await.unwrap().unwrap();
+    assert_eq!(over.sheet.event.phase(at("18T21:00")), Phase::Deleted);
+    assert_eq!(scene.store.next_due().await, Ok(Some(at("18T22:00"))), "it ends");
+}
+
+pub(crate) async fn after_months_away_nobody_hears_of_every_day<S: Store>(scene: &Scene<S>) {
+    let series = daily(scene).await;
+    let late: Timestamp = "2027-07-01T21:00Z".parse().unwrap();
+    while scene.store.make_due(late, 10).await.unwrap() > 0 {}
+    let found = scene.store.events_of_series(GUILD, series.id, late, 100).await.unwrap();
+    assert_eq!(found.len(), 1);
+    assert!(found[0].sheet.event.id.get() <= 16, "two weeks are noted as missed");
+}
+
+pub(crate) async fn a_skipped_occurrence_is_not_made<S: Store>(scene: &Scene<S>) {
+    let series = daily(scene).await;
+    let skip = SeriesStep::Skip(wall("16T20:00"));
+    assert_eq!(changed(scene, series.id, skip.clone()).await.version, 2);
+    assert_eq!(
+        step(scene, series.id, skip).await,
+        SeriesChanged::Refused(SeriesRefusal::NoSuchOccurrence)
+    );
+    assert!(made(scene, "16T20:00").await.is_empty());
+    let posted = made(scene, "17T09:00").await;
+    assert_eq!(start_of(scene, posted[0]).await, at("17T20:00"));
+    let gone = step(scene, series.id, SeriesStep::Unskip(wall("16T20:00"))).await;
+    assert_eq!(gone, SeriesChanged::Refused(SeriesRefusal::NoSuchOccurrence));
+}
+
+pub(crate) async fn an_ended_series_makes_nothing_until_it_goes_on<S: Store>(scene: &Scene<S>) {
+    let series = daily(scene).await;
+    assert!(changed(scene, series.id, SeriesStep::End).await.ended_at.is_some());
+    assert_eq!(scene.store.next_due().await, Ok(None));
+    assert!(scene.store.all_series(GUILD).await.unwrap().is_empty());
+    let refused = step(scene, series.id, SeriesStep::Posting(Posting::default())).await;
+    assert_eq!(refused, SeriesChanged::Refused(SeriesRefusal::Ended));
+    changed(scene, series.id, SeriesStep::Resume).await;
+    assert_eq!(scene.store.next_due().await, Ok(Some(at("16T09:00"))));
+    let refused = step(scene, series.id, SeriesStep::Resume).await;
+    assert_eq!(refused, SeriesChanged::Refused(SeriesRefusal::GoesOn));
+}
+
+pub(crate) async fn a_changed_series_is_posted_by_its_new_plan<S: Store>(scene: &Scene<S>) {
+    let series = daily(scene).await;
+    let ahead = Posting::parse("3h before").unwrap();
+    changed(scene, series.id, SeriesStep::Posting(ahead)).await;
+    assert_eq!(scene.store.next_due().await, Ok(Some(at("16T17:00"))));
+    let plan = SeriesPlan { title: Title::parse("Siege").unwrap(), ..plan() };
+    changed(scene, series.id, SeriesStep::Plan(Box::new(plan))).await;
+    let posted = made(scene, "16T09:00").await;
+    assert_eq!(scene.read(posted[0]).await.sheet.event.details.title.as_str(), "Siege");
+}
+
+pub(crate) async fn a_change_of_a_series_is_made_once_and_not_on_top_of_another<S: Store>(
+    scene: &Scene<S>,
+) {
+    let series = daily(scene).await;
+    let request = SeriesRequest {
+        guild: GUILD,
+        series: series.id,
+        by: HOST,
+        step: SeriesStep::End,
+        seen: Some(1),
+        interaction: scene.interaction(),
+        at: at("15T09:00"),
+    };
+    for _ in 0..2 {
+        let made = scene.store.change_series(request.clone()).await.unwrap();
+        let SeriesChanged::Made { before, now } = made else { panic!("{made:?}") };
+        assert_eq!((before.version, now.version), (1, 2));
+    }
+    let again = SeriesRequest { interaction: scene.interaction(), ..request.clone() };
+    let outdated = scene.store.change_series(again.clone()).await.unwrap();
+    assert!(matches!(outdated, SeriesChanged::Outdated(now) if now.version == 2));
+    let foreign = SeriesRequest { guild: OTHER_GUILD, ..again };
+    assert_eq!(scene.store.change_series(foreign).await, Ok(SeriesChanged::NoSuchSeries));
+}
+
+pub(crate) async fn a_change_of_a_series_is_taken_back_by_its_author<S: Store>(scene: &Scene<S>) {
+    let series = daily(scene).await;
+    let plan = SeriesPlan { title: Title::parse("Siege").unwrap(), ..plan() };
+    let now = changed(scene, series.id, SeriesStep::Plan(Box::new(plan))).await;
+    let undo = SeriesUndo {
+        guild: GUILD,
+        series: series.id,
+        version: now.version,
+        by: HOST,
+        interaction: scene.interaction(),
+        at: at("15T09:10"),
+    };
+    let by_another = SeriesUndo { by: user(99), ..undo };
+    assert_eq!(scene.store.undo_series(by_another).await, Ok(SeriesUndone::ChangedSince(HOST)));
+    let late = SeriesUndo { at: at("15T09:16"), ..undo };
+    assert_eq!(scene.store.undo_series(late).await, Ok(SeriesUndone::TooLate));
+    for _ in 0..2 {
+        let undone = scene.store.undo_series(undo).await.unwrap();
+        let SeriesUndone::Made(now) = undone else { panic!("{undone:?}") };
+        assert_eq!((now.plan.title.as_str(), now.version), ("Raid", 3));
+    }
+    let creation = SeriesUndo { version: 1, interaction: scene.interaction(), ..undo };
+    assert_eq!(scene.store.undo_series(creation).await, Ok(SeriesUndone::ChangedSince(HOST)));
+}
+
+pub(crate) async fn a_creation_taken_back_ends_the_series<S: Store>(scene: &Scene<S>) {
+    let series = daily(scene).await;
+    let undo = SeriesUndo {
+        guild: GUILD,
+        series: series.id,
+        version: 1,
+        by: HOST,
+        interaction: scene.interaction(),
+        at: at("15T08:01"),
+    };
+    let undone = scene.store.undo_series(undo).await.unwrap();
+    assert!(matches!(undone, SeriesUndone::Made(now) if now.ended_at.is_some()));
+    assert_eq!(scene.store.next_due().await, Ok(None));
+}
+
+async fn make<S: Store>(scene: &Scene<S>, series: SeriesId, post: PostWhen) -> OccurrenceMade {
+    let request = MakeRequest {
+        guild: GUILD,
+        series,
+        occurrence: wall("18T20:00"),
+        post,
+        at: at("15T10:00"),
+    };
+    scene.store.make_occurrence(request).await.unwrap()
+}
+
+pub(crate) async fn an_occurrence_can_be_made_ahead_and_is_not_made_again<S: Store>(
+    scene: &Scene<S>,
+) {
+    let series = daily(scene).await;
+    let OccurrenceMade::Made(posted) = make(scene, series.id, PostWhen::Due).await else {
+        panic!("it is to come")
+    };
+    let event = posted.sheet.event.id;
+    assert!(made(scene, "15T10:00").await.is_empty(), "posted when it is due");
+    for morning in ["16T09:00", "17T09:00"] {
+        assert_eq!(made(scene, morning).await.len(), 1, "{morning}");
+    }
+    assert_eq!(made(scene, "18T09:00").await, [event]);
+    assert_eq!(made(scene, "19T09:00").await.len(), 1);
+}
+
+pub(crate) async fn an_occurrence_made_ahead_can_be_posted_at_once<S: Store>(scene: &Scene<S>) {
+    let series = daily(scene).await;
+    make(scene, series.id, PostWhen::Due).await;
+    let OccurrenceMade::Made(posted) = make(scene, series.id, PostWhen::Now).await else {
+        panic!("it is to come")
+    };
+    assert_eq!(made(scene, "15T10:00").await, [posted.sheet.event.id]);
+    for (morning, posts) in [("16T09:00", 1), ("17T09:00", 1), ("18T09:00", 0), ("19T09:00", 1)] {
+        assert_eq!(made(scene, morning).await.len(), posts, "{morning}");
+    }
+    let request = MakeRequest {
+        guild: GUILD,
+        series: series.id,
+        occurrence: wall("18T21:00"),
+        post: PostWhen::Now,
+        at: at("15T10:00"),
+    };
+    let made = scene.store.make_occurrence(request).await;
+    assert_eq!(made, Ok(OccurrenceMade::NoSuchOccurrence));
+}
+
+pub(crate) async fn the_weekly_schedule_rests_on_skipped_days<S: Store>(scene: &Scene<S>) {
+    let SeriesCreated::Made(series) = create(scene, Some(Weekday::Saturday)).await else {
+        panic!("the first one")
+    };
+    let [first, last] = [wall("16T00:00").date(), wall("18T00:00").date()];
+    let skip = ScheduleSkip { first, last, by: HOST, at: at("15T09:00") };
+    assert_eq!(scene.store.skip_days(GUILD, skip).await, Ok(SkipKept::Kept));
+    assert_eq!(scene.store.skips(GUILD, last).await, Ok(vec![skip]));
+    assert_eq!(scene.store.next_due().await, Ok(Some(at("19T09:00"))));
+    assert_eq!(scene.store.unskip_days(GUILD, first, last).await, Ok(true));
+    assert_eq!(scene.store.unskip_days(GUILD, first, last).await, Ok(false));
+    assert_eq!(scene.store.next_due().await, Ok(Some(at("16T09:00"))));
+    assert_eq!(scene.store.all_series(GUILD).await.map(|all| all[0].id), Ok(series.id));
+}
+
+pub(crate) async fn a_guild_has_so_many_skips_and_events_a_day<S: Store>(scene: &Scene<S>) {
+    let day = wall("20T00:00").date();
+    for days in 0..i64::try_from(SKIPS_MAX).unwrap() {
+        let last = day + SignedDuration::from_hours(24 * days);
+        let skip = ScheduleSkip { first: day, last, by: HOST, at: at("15T09:00") };
+        assert_eq!(scene.store.skip_days(GUILD, skip).await, Ok(SkipKept::Kept), "{days}");
+    }
+    let skip =
+        ScheduleSkip { first: wall("19T00:00").date(), last: day, by: HOST, at: at("15T09:00") };
+    assert_eq!(scene.store.skip_days(GUILD, skip).await, Ok(SkipKept::TooMany));
+    for _ in 0..DAY_EVENTS_MAX {
+        assert!(matches!(create(scene, Some(Weekday::Monday)).await, SeriesCreated::Made(_)));
+    }
+    assert_eq!(create(scene, Some(Weekday::Monday)).await, SeriesCreated::TooMany);
+    assert!(matches!(create(scene, Some(Weekday::Tuesday)).await, SeriesCreated::Made(_)));
+}
+
+pub(crate) async fn a_guild_that_removed_the_bot_has_nothing_made<S: Store>(scene: &Scene<S>) {
+    scene.store.guild_arrived(GUILD, at("15T08:00")).await.unwrap();
+    made(scene, "15T08:00").await;
+    daily(scene).await;
+    scene.store.guild_left(GUILD, at("15T09:00")).await.unwrap();
+    assert_eq!(scene.store.next_due().await, Ok(None));
+    assert_eq!(scene.store.make_due(at("16T10:00"), 10).await, Ok(0));
+    scene.store.guild_arrived(GUILD, at("16T11:00")).await.unwrap();
+    assert_eq!(made(scene, "16T11:00").await.len(), 1);
+}
+
+pub(crate) async fn a_week_that_is_being_set_up_is_remembered<S: Store>(scene: &Scene<S>) {
+    assert_eq!(scene.store.setup_state(GUILD).await, Ok(None));
+    for day in [Some(Weekday::Wednesday), None] {
+        let state = SetupState { day, by: HOST, at: at("15T08:00") };
+        scene.store.set_setup_state(GUILD, state).await.unwrap();
+        assert_eq!(scene.store.setup_state(GUILD).await, Ok(Some(state)));
+    }
+}
