@@ -1,5 +1,6 @@
 //! How the values of the rules stand in columns, checked on the way in and on the way out.
 
+use jiff::civil::Time;
 use jiff::{SignedDuration, Timestamp};
 use muster_domain::answer_option::{Colour, OptionId};
 use muster_domain::capacity::Capacity;
@@ -326,6 +327,22 @@ impl ToSql for Column<SignedDuration> {
 impl FromSql for Column<SignedDuration> {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
         value.as_i64().map(|seconds| Self(SignedDuration::from_secs(seconds)))
+    }
+}
+
+/// A time of day in whole minutes from midnight.
+impl ToSql for Column<Time> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::from(i64::from(self.0.hour()) * 60 + i64::from(self.0.minute())))
+    }
+}
+
+impl FromSql for Column<Time> {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        let minutes = i16::column_result(value)?;
+        let part = |number: i16| i8::try_from(number).map_err(FromSqlError::other);
+        let time = Time::new(part(minutes / 60)?, part(minutes % 60)?, 0, 0);
+        time.map(Self).map_err(FromSqlError::other)
     }
 }
 
