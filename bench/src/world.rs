@@ -80,7 +80,7 @@ pub(crate) fn stored_tap(number: u64, events: &[u64], members: u64, at: Timestam
 }
 
 /// A new event like many others.
-pub(crate) fn new_event(number: u64, now: Timestamp) -> Result<EventOrigin, NewEvent, BenchError> {
+pub(crate) fn new_event(number: u64, now: Timestamp) -> Result<NewEvent, BenchError> {
     let start = now + SignedDuration::from_hours(24);
     let bad = |what: &str| other(&format!("the event's {what}"));
     let about = "Bring food and a good mood. We begin on time; who is late waits for the pause.";

@@ -233,6 +233,10 @@ actions! {
     "Sr" SettingsRetention;
     /// The language, chosen in the settings.
     "Sl" SettingsLanguage;
+    /// Opens the form for the usual times of day of events and posts.
+    "St" SettingsTimes;
+    /// The form for the usual times of day, handed in.
+    "Stf" SettingsTimesForm;
     /// Opens the form for the guild's zone.
     "Sz" SettingsZone;
     /// The form for the guild's zone, handed in.
@@ -409,6 +413,8 @@ mod tests {
             Action::SettingsMention,
             Action::SettingsZone,
             Action::SettingsZoneForm,
+            Action::SettingsTimes,
+            Action::SettingsTimesForm,
             Action::PrivacyErase,
             Action::SettingsAdminChannel,
             Action::SettingsNamesHidden(1),

@@ -94,7 +94,7 @@ async fn typing<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Rep
     Ok(Reply::Choices(choices))
 }
 
-#[expect(clippy::wildcard_enum_match_arm, reason = "the rest is about the parts of an event")]
+#[expect(clippy::wildcard_enum_match_arm, reason = "the rest is about settings and parts")]
 async fn component_used<W: World>(
     ctx: &Context<'_, W>,
     component: &Component,
@@ -132,6 +132,18 @@ async fn component_used<W: World>(
         Action::AttendancePage(member, page) => {
             attendance::page(ctx, member, page).await.map(Reply::Update)
         }
+        setting => setting_used(ctx, setting, component).await,
+    }
+}
+
+/// What a guild chooses.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the rest is about the parts of an event")]
+async fn setting_used<W: World>(
+    ctx: &Context<'_, W>,
+    action: Action,
+    component: &Component,
+) -> Result<Reply, Stop> {
+    match action {
         Action::Settings => settings::open(ctx).await,
         Action::SettingsChannel => settings::channel(ctx, component).await,
         Action::SettingsOrganisers => settings::organisers(ctx, component).await,
@@ -141,6 +153,7 @@ async fn component_used<W: World>(
         Action::SettingsRetention => settings::retention(ctx, component).await,
         Action::SettingsLanguage => settings::language(ctx, component).await,
         Action::SettingsZone => settings::open_zone(ctx).await,
+        Action::SettingsTimes => settings::open_times(ctx).await,
         part => part_used(ctx, part, component).await,
     }
 }
@@ -271,6 +284,7 @@ async fn form_handed_in<W: World>(ctx: &Context<'_, W>, form: &Form) -> Result<R
         }
         Some(Action::ZoneForm(draft)) => event_forms::zone_form(ctx, draft, form).await,
         Some(Action::SettingsZoneForm) => settings::zone_form(ctx, form).await,
+        Some(Action::SettingsTimesForm) => settings::times_form(ctx, form).await,
         _ => Err(Refusal::Unknown.into()),
     }
 }

@@ -13,7 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use thiserror::Error;
 
 pub use self::fields::{ExtraFields, ExtraFieldsError};
-pub use self::posting::{POSTING_TIME, Posting, PostingError};
+pub use self::posting::{Posting, PostingError};
 pub use self::step::{SeriesRefusal, SeriesStep};
 use crate::event::{Event, EventDetails, Span};
 use crate::id::{ChannelId, GuildId, SeriesId, UserId};

@@ -1,5 +1,6 @@
 //! What a guild has chosen.
 
+use jiff::civil::{Time, time};
 use thiserror::Error;
 
 use crate::id::{ChannelId, RoleId};
@@ -76,7 +77,16 @@ pub struct GuildSettings {
     pub names_hidden: bool,
     /// Where organisers are told what concerns them alone.
     pub admin_channel: Option<ChannelId>,
+    /// The time of day, on the guild's clocks, of an event of which only the day is said. While it
+    /// is unset, the time is asked for.
+    pub event_time: Option<Time>,
+    /// The time of day, on the guild's clocks, at which events are posted that are planned ahead;
+    /// see [`GuildSettings::posts_at`].
+    pub posting_time: Option<Time>,
 }
+
+/// When events that are planned ahead are posted while the guild has chosen no time: nine o'clock.
+pub const POSTING_TIME_DEFAULT: Time = time(9, 0, 0, 0);
 
 /// One change to a guild's settings.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,6 +107,13 @@ pub enum SettingsChange {
     NamesHidden(bool),
     /// Tell organisers there.
     AdminChannel(Option<ChannelId>),
+    /// The usual times of day of events and of their posts.
+    Times {
+        /// When events take place of which only the day is said; or ask.
+        event: Option<Time>,
+        /// When events are posted that are planned ahead; or at [`POSTING_TIME_DEFAULT`].
+        posting: Option<Time>,
+    },
 }
 
 impl GuildSettings {
@@ -112,8 +129,18 @@ impl GuildSettings {
             SettingsChange::Retention(retention) => self.retention = retention,
             SettingsChange::NamesHidden(hidden) => self.names_hidden = hidden,
             SettingsChange::AdminChannel(channel) => self.admin_channel = channel,
+            SettingsChange::Times { event, posting } => {
+                self.event_time = event;
+                self.posting_time = posting;
+            }
         }
         self
+    }
+
+    /// The time of day at which events are posted that are planned ahead.
+    #[must_use]
+    pub fn posts_at(&self) -> Time {
+        self.posting_time.unwrap_or(POSTING_TIME_DEFAULT)
     }
 }
 

@@ -155,6 +155,7 @@ impl<W: World> App<W> {
             zone: &zone,
             locale: submission.locale,
             chosen: submission.chosen.as_ref(),
+            usual: None,
         };
         let details = match context.read_edit(event, &submission.form)? {
             ReadForm::Ready(details) => *details,

@@ -22,7 +22,7 @@ use crate::discord::{Discord, DiscordError};
 use crate::limits::{NAMES_WAIT, POST_LOOKS, POST_WAIT};
 use crate::ports::{Clock, within};
 use crate::reading::parts::{check_unseen, read_close, read_image, read_options};
-use crate::reading::{FormContext, ReadForm};
+use crate::reading::{FormContext, ReadForm, UsualTime};
 use crate::refusal::{Refusal, Stop};
 
 /// What Discord told with the interaction about a channel.
@@ -136,11 +136,13 @@ impl<W: World> App<W> {
         let Some(zone) = self.zone_for(submission.actor.user, settings).await? else {
             return Ok(CreateStep::Ask(Submitted::WhichZone { draft }));
         };
+        let usual = UsualTime::of(settings, self.zone_of_guild(settings));
         let context = FormContext {
             now: self.now(),
             zone: zone.zone(),
             locale: submission.locale,
             chosen: submission.chosen.as_ref(),
+            usual: usual.as_ref(),
         };
         let details = match context.read(&submission.form)? {
             ReadForm::Ready(details) => *details,

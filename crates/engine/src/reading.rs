@@ -3,14 +3,17 @@
 
 pub mod parts;
 
+use jiff::civil::Time;
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use muster_domain::capacity::Capacity;
 use muster_domain::duration::parse_duration;
 use muster_domain::event::{Event, EventDetails, Span};
 use muster_domain::limits::DURATION_DEFAULT;
+use muster_domain::settings::GuildSettings;
 use muster_domain::template::Template;
 use muster_domain::text::{Description, Location, TextError, Title};
-use muster_domain::when::{self, DateOrder, Moment, Understood};
+use muster_domain::when::{self, DateOrder, Moment, Understood, WhenError};
 use muster_domain::zone::Zone;
 use muster_store::model::EventForm;
 
@@ -27,6 +30,40 @@ pub struct FormContext<'a> {
     pub locale: &'a str,
     /// The reading that was chosen where the words were ambiguous.
     pub chosen: Option<&'a Moment>,
+    /// When it takes place if only the day is said, if the guild has chosen that.
+    pub usual: Option<&'a UsualTime>,
+}
+
+/// The time of day of events of which only the day is said.
+#[derive(Clone, Debug)]
+pub struct UsualTime {
+    /// The time of day.
+    pub time: Time,
+    /// On these clocks: the guild's, whoever reads them.
+    pub zone: TimeZone,
+}
+
+impl UsualTime {
+    /// The one that a guild has chosen. `zone` is the one in which it counts its days.
+    #[must_use]
+    pub fn of(settings: &GuildSettings, zone: TimeZone) -> Option<Self> {
+        settings.event_time.map(|time| Self { time, zone })
+    }
+}
+
+/// Understands words for a time; a day alone is meant at the guild's usual time, if it has one.
+pub fn understand(
+    words: &str,
+    context: &when::Context<'_>,
+    usual: Option<&UsualTime>,
+) -> Result<Understood, WhenError> {
+    match (when::understand(words, context), usual) {
+        (Err(WhenError::NoTime), Some(usual)) => {
+            let context = when::Context { zone: &usual.zone, ..*context };
+            when::understand_day(words, usual.time, &context)
+        }
+        (understood, _) => understood,
+    }
 }
 
 /// A form, read.
@@ -78,7 +115,7 @@ impl FormContext<'_> {
             zone: self.zone.rules(),
             date_order: DateOrder::for_locale(self.locale),
         };
-        match when::understand(words, &context).map_err(Refusal::When)? {
+        match understand(words, &context, self.usual).map_err(Refusal::When)? {
             Understood::One(moment) => Ok(Ok(moment)),
             Understood::Several(moments) => Ok(Err(moments)),
         }
@@ -266,6 +303,24 @@ mod tests {
         assert_eq!(carried_over(&mine, &seen, &now), form("Big raid", "2027-03-14 20:00"));
         let both = form("Raid", "sunday 8pm");
         assert_eq!(carried_over(&both, &seen, &now), both);
+    }
+
+    #[test]
+    fn a_day_alone_is_at_the_guilds_time_on_the_guilds_clocks() {
+        let now = "2026-11-23T12:00:00Z".parse().unwrap();
+        let tokyo = TimeZone::get("Asia/Tokyo").unwrap();
+        let context = when::Context { now, zone: &tokyo, date_order: DateOrder::DayFirst };
+        let zone = TimeZone::get("Europe/Berlin").unwrap();
+        let time = jiff::civil::time(20, 0, 0, 0);
+        let usual = UsualTime { time, zone };
+        let start = |words: &str, usual| match understand(words, &context, usual) {
+            Ok(Understood::One(moment)) => Ok(moment.start.to_string()),
+            Ok(Understood::Several(_)) => Ok("several".to_owned()),
+            Err(error) => Err(error),
+        };
+        assert_eq!(start("fri", Some(&usual)).as_deref(), Ok("2026-11-27T19:00:00Z"));
+        assert_eq!(start("fri 20:00", Some(&usual)).as_deref(), Ok("2026-11-27T11:00:00Z"));
+        assert_eq!(start("fri", None), Err(WhenError::NoTime));
     }
 
     #[test]

@@ -14,7 +14,7 @@ use muster_domain::rights::Permissions;
 use muster_domain::rules::NotEligible;
 use muster_domain::signup_details::TimesError;
 use muster_domain::text::{ImageUrlError, TemplateName, TextError};
-use muster_domain::when::WhenError;
+use muster_domain::when::{TimeOfDayError, WhenError};
 use muster_domain::zone::ZoneError;
 use muster_store::StoreError;
 use thiserror::Error;
@@ -109,6 +109,8 @@ pub enum Refusal {
     Span,
     /// The zone does not exist.
     Zone(ZoneError),
+    /// A time of day was not understood.
+    TimeOfDay(TimeOfDayError),
     /// The bot cannot post there; with what it lacks, as far as is known.
     CannotPost(ChannelId, Permissions),
     /// Events cannot be posted into that kind of channel.

@@ -11,6 +11,7 @@ use muster_engine::World;
 use muster_engine::change::Edited;
 use muster_engine::create::{Submission, Submitted};
 use muster_engine::reading::parts::read_image;
+use muster_engine::reading::{self, UsualTime};
 use muster_engine::refusal::{Refusal, Stop};
 use muster_store::model::{EventForm, SeenEvent};
 
@@ -238,7 +239,8 @@ pub async fn suggest_when<W: World>(
     let (zone, now) = (zone.zone(), ctx.app.now());
     let date_order = DateOrder::for_locale(&ctx.interaction.guild_locale);
     let context = when::Context { now, zone: zone.rules(), date_order };
-    let moments = match when::understand(typed, &context) {
+    let usual = UsualTime::of(&settings, ctx.app.zone_of_guild(&settings));
+    let moments = match reading::understand(typed, &context, usual.as_ref()) {
         Ok(Understood::One(moment)) => vec![moment],
         Ok(Understood::Several(moments)) => moments,
         Err(_) => return Ok(Vec::new()),

@@ -1,8 +1,10 @@
 //! `/settings`: one panel, of which every part answers with the panel as it is then.
 
+use jiff::civil::Time;
 use muster_domain::id::ChannelId;
 use muster_domain::limits::ORGANISER_ROLES_MAX;
 use muster_domain::settings::{GuildSettings, Language, Retention, SettingsChange};
+use muster_domain::when::parse_time_of_day;
 use muster_domain::zone::Zone;
 use muster_engine::World;
 use muster_engine::create::KnownChannel;
@@ -13,7 +15,8 @@ use crate::custom_id::Action;
 use crate::interaction::{Component, Form};
 use crate::reply::Reply;
 use crate::views::message::Message;
-use crate::views::{settings, timezone};
+use crate::views::settings::{self, times};
+use crate::views::timezone;
 
 /// Opens the panel, for the command and for the buttons that lead here.
 pub async fn open<W: World>(ctx: &Context<'_, W>) -> Result<Reply, Stop> {
@@ -92,6 +95,19 @@ pub async fn zone_form<W: World>(ctx: &Context<'_, W>, form: &Form) -> Result<Re
     change(ctx, SettingsChange::Zone(zone)).await
 }
 
+/// Opens the form for the usual times of day.
+pub async fn open_times<W: World>(ctx: &Context<'_, W>) -> Result<Reply, Stop> {
+    let settings = ctx.app.settings_as_manager(ctx.actor).await?;
+    Ok(Reply::Form(times::form(&settings)))
+}
+
+/// The form for the usual times of day, handed in; a field left empty clears its time.
+pub async fn times_form<W: World>(ctx: &Context<'_, W>, form: &Form) -> Result<Reply, Stop> {
+    let event = time_of_day(form.fields.text(times::EVENT))?;
+    let posting = time_of_day(form.fields.text(times::POSTING))?;
+    change(ctx, SettingsChange::Times { event, posting }).await
+}
+
 async fn change<W: World>(ctx: &Context<'_, W>, change: SettingsChange) -> Result<Reply, Stop> {
     let settings = ctx.app.change_settings(ctx.actor, change).await?;
     Ok(Reply::Update(panel(ctx, &settings)))
@@ -116,6 +132,13 @@ fn named_zone(name: &str) -> Result<Option<Zone>, Refusal> {
         return Ok(None);
     }
     Zone::parse(name).map(Some).map_err(Refusal::Zone)
+}
+
+fn time_of_day(words: &str) -> Result<Option<Time>, Refusal> {
+    if words.trim().is_empty() {
+        return Ok(None);
+    }
+    parse_time_of_day(words).map(Some).map_err(Refusal::TimeOfDay)
 }
 
 /// Whether events can be posted in the chosen channel, as far as Discord told of it.

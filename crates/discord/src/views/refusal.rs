@@ -85,23 +85,17 @@ pub fn words(refusal: &Refusal) -> String {
         Refusal::NotAnEmoji(given) => given::not_an_emoji(given),
         Refusal::GuestsNotPossible(given) => given::guests(given),
         Refusal::Close(error) => given::closes(error),
-        Refusal::ClosesInThePast(at) => format!(
-            "Answers would have closed at {}, before anybody could give one. Choose a later time, \
-             or say with `close` that they close later.",
-            full(*at)
-        ),
+        Refusal::ClosesInThePast(at) => given::closes_in_the_past(*at),
         Refusal::Image(error) => given::image(*error),
         Refusal::When(error) => when(error),
         Refusal::Duration(error) => duration(error),
         Refusal::Span => SPAN.to_owned(),
         Refusal::Zone(error) => unknown_zone(error),
+        Refusal::TimeOfDay(error) => given::time_of_day(error),
         Refusal::CannotPost(channel, missing) => cannot_post(*channel, *missing),
         Refusal::WrongKindOfChannel(channel) => wrong_kind(*channel),
         Refusal::ChannelGone(channel) => channel_gone(*channel),
-        Refusal::MayNotMention(role) => format!(
-            "You may not mention <@&{role}> yourself, so I do not do it for you. Choose a role \
-             that may be mentioned, or ask somebody with Manage Server to set it under /settings."
-        ),
+        Refusal::MayNotMention(role) => given::may_not_mention(*role),
         Refusal::NoTimeInEvent(given, span) => given::no_time_in_event(given, *span),
         Refusal::Times(error, span) => given::times(*error, *span),
         Refusal::NamesHidden => given::NAMES_HIDDEN.to_owned(),

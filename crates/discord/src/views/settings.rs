@@ -1,5 +1,7 @@
 //! The one panel of `/settings`: every setting with its present value and what it does.
 
+pub mod times;
+
 use jiff::Timestamp;
 use muster_domain::id::{ChannelId, GuildId, RoleId};
 use muster_domain::limits::{ORGANISER_ROLES_MAX, RETENTION_GRACE};
@@ -38,6 +40,7 @@ pub fn panel(
         Component::text(words.plain(Key::SettingsTitle)),
         Component::separator(),
         zone(words, settings, default_zone, now),
+        times::section(words, settings),
         Component::separator(),
     ];
     parts.extend(channel(words, settings));
@@ -203,6 +206,7 @@ mod tests {
             retention: Retention::parse(90).ok(),
             names_hidden: true,
             admin_channel: Some(ChannelId::new(4)),
+            event_time: Some(jiff::civil::time(19, 45, 0, 0)),
             ..GuildSettings::default()
         }
     }
@@ -217,6 +221,9 @@ mod tests {
             **Time zone:** not set, so I ask everybody who creates an event
             -# "fri 8pm" is read in it, and days begin and end in it. Members can choose
                 their own with `/timezone`.
+            **Events of which only the day is said:** I ask for the time
+            **Posts that are planned ahead:** at 09:00
+            -# In the server's time zone.
             **Channel for events:** where the command is used
             -# New events are posted there, unless their organiser chooses another channel.
             **Organisers:** no role
@@ -247,6 +254,7 @@ mod tests {
             "**Organisers:** <@&7>, <@&8>",
             "**Channel for organisers:** <#4>",
             "**Names on new events:** hidden",
+            "**Events of which only the day is said:** 19:45",
             "**Events that are over:** kept for 90 days",
             "**Mention with new events:** @everyone **Every new event notifies everybody",
         ] {

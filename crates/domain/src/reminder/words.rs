@@ -1,13 +1,12 @@
 //! Words for when a reminder goes out: "15m before", "at 16:00", "at the start", "1h after".
 
-use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use thiserror::Error;
 
 use super::ReminderTime;
 use crate::duration::{DurationError, parse_before_start, parse_duration};
 use crate::limits::{REMINDER_AFTER_MAX, REMINDER_BEFORE_MAX};
-use crate::when::{self, DateOrder, Understood};
+use crate::when::{TimeOfDayError, parse_time_of_day};
 
 /// Why words gave no time for a reminder. Each is one sentence for the person who wrote them.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -61,23 +60,11 @@ pub fn parse_reminder_time(text: &str) -> Result<ReminderTime, ReminderTimeError
     }
 }
 
-/// A time of day, as words for times have it on any day.
 fn time_of_day(text: &str) -> Result<ReminderTime, ReminderTimeError> {
-    let (now, date_order) = (Timestamp::UNIX_EPOCH, DateOrder::DayFirst);
-    let context = when::Context { now, zone: &TimeZone::UTC, date_order };
-    let day = SignedDuration::from_hours(24);
-    match when::understand(text, &context) {
-        // A day beside the time would hold for one event alone.
-        Ok(Understood::One(moment)) if moment.end.is_none() && within(moment.start, day) => {
-            Ok(ReminderTime::OfDay(TimeZone::UTC.to_datetime(moment.start).time()))
-        }
-        Ok(Understood::Several(_)) => Err(ReminderTimeError::WhichHalf(given(text))),
-        Ok(Understood::One(_)) | Err(_) => Err(not_understood(text)),
-    }
-}
-
-fn within(at: Timestamp, day: SignedDuration) -> bool {
-    at.duration_since(Timestamp::UNIX_EPOCH) <= day
+    parse_time_of_day(text).map(ReminderTime::OfDay).map_err(|error| match error {
+        TimeOfDayError::WhichHalf(_) => ReminderTimeError::WhichHalf(given(text)),
+        TimeOfDayError::NotUnderstood(_) => not_understood(text),
+    })
 }
 
 fn given(text: &str) -> String {

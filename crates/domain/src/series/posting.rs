@@ -9,9 +9,6 @@ use crate::limits::{POSTED_AHEAD_MAX, POSTED_DAYS_AHEAD_MAX};
 use crate::reminder::{ReminderTime, parse_reminder_time, time_in_words};
 use crate::zone::Zone;
 
-/// When guilds have posts made that have not chosen a time for it.
-pub const POSTING_TIME: Time = Time::constant(9, 0, 0, 0);
-
 /// When an occurrence is posted, seen from its start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Posting {
@@ -162,6 +159,7 @@ fn not_understood(text: &str) -> PostingError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::settings::POSTING_TIME_DEFAULT;
 
     fn at(text: &str) -> Timestamp {
         text.parse().unwrap()
@@ -169,7 +167,7 @@ mod tests {
 
     fn posted(words: &str, start: &str) -> String {
         let zone = Zone::parse("Europe/Berlin").unwrap();
-        Posting::parse(words).unwrap().due(at(start), &zone, POSTING_TIME).to_string()
+        Posting::parse(words).unwrap().due(at(start), &zone, POSTING_TIME_DEFAULT).to_string()
     }
 
     #[test]

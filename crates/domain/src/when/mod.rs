@@ -35,17 +35,20 @@ mod reading;
 mod resolve;
 mod search;
 mod stamp;
+mod time_of_day;
 pub(crate) mod tokens;
 pub(crate) mod words;
 mod zones;
 
 use jiff::Timestamp;
+use jiff::civil::Time;
 use jiff::tz::TimeZone;
 
 pub use date_order::DateOrder;
 pub use describe::{canonical, describe, label, relative};
 pub(crate) use error::shortened;
 pub use error::{READINGS_MAX, TEXT_MAX, WhenError, YEARS_AHEAD_MAX};
+pub use time_of_day::{TimeOfDayError, TimesOfDay, parse_time_of_day, parse_times_of_day};
 
 use date::Almanac;
 use reading::Reading;
@@ -134,6 +137,21 @@ impl Note {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn understand(text: &str, ctx: &Context<'_>) -> Result<Understood, WhenError> {
+    understood(&readings(text, ctx)?, ctx)
+}
+
+/// Understands a text that names a day and no time of day, like "friday" or "12 March", as `time`
+/// on that day. What says more than a day is no better understood than by [`understand`].
+pub fn understand_day(text: &str, time: Time, ctx: &Context<'_>) -> Result<Understood, WhenError> {
+    let mut readings = readings(text, ctx)?;
+    for reading in &mut readings {
+        reading.take_place_at(time);
+    }
+    understood(&readings, ctx)
+}
+
+/// Every way to read a text.
+fn readings(text: &str, ctx: &Context<'_>) -> Result<Vec<Reading>, WhenError> {
     if text.chars().count() > TEXT_MAX {
         return Err(WhenError::TooLong);
     }
@@ -143,8 +161,12 @@ pub fn understand(text: &str, ctx: &Context<'_>) -> Result<Understood, WhenError
         return Err(WhenError::Empty);
     }
     let almanac = Almanac { order: ctx.date_order, year: ctx.zone.to_datetime(ctx.now).year() };
-    let readings = search::readings(&text, almanac)?;
-    let mut moments = likeliest(&readings, ctx)?;
+    search::readings(&text, almanac)
+}
+
+/// What remains of the readings.
+fn understood(readings: &[Reading], ctx: &Context<'_>) -> Result<Understood, WhenError> {
+    let mut moments = likeliest(readings, ctx)?;
     moments.sort_by_key(|moment| (moment.start, moment.end));
     moments.dedup_by_key(|moment| (moment.start, moment.end));
     match moments.as_slice() {

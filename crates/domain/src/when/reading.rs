@@ -1,7 +1,7 @@
 //! What one reading of a text says, and which of its pieces contradict each other.
 
 use jiff::Timestamp;
-use jiff::civil::Weekday;
+use jiff::civil::{Time, Weekday};
 
 use super::amount::Amount;
 use super::clock::Clock;
@@ -81,6 +81,15 @@ impl Reading {
         }
         let sound = reading.start.is_sound() && reading.end.as_ref().is_none_or(Point::is_sound);
         sound.then_some(reading)
+    }
+
+    /// Puts the start at this time of day if the text names its day and says no more of it.
+    pub(super) fn take_place_at(&mut self, time: Time) {
+        let start = &mut self.start;
+        let open = start.clock.is_none() && start.part.is_none() && start.instant.is_none();
+        if open && start.names_day() && self.end.is_none() {
+            start.clock = Some(Clock::Fixed { time, has_half: false });
+        }
     }
 
     fn add(&mut self, item: &Item) -> Option<()> {

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use super::words::LANGUAGES;
 use super::{
     Context, DateOrder, Moment, Note, Understood, WhenError, YEARS_AHEAD_MAX, canonical, describe,
-    label, understand,
+    label, understand, understand_day,
 };
 
 const PHRASES: &str = include_str!("phrases.txt");
@@ -384,5 +384,36 @@ proptest! {
             Ok(Understood::One(moment)) => prop_assert_eq!(moment.start, first),
             other => prop_assert!(false, "{words}: {other:?}"),
         }
+    }
+}
+
+#[test]
+fn a_day_alone_is_understood_at_the_time_that_is_usual() {
+    let section = Section::parse("2026-11-23 13:00 Europe/Berlin DayFirst");
+    let at = |words: &str, hour| {
+        let time = jiff::civil::time(hour, 0, 0, 0);
+        match understand_day(words, time, &section.context()) {
+            Ok(Understood::One(moment)) => section.moment(&moment),
+            Ok(Understood::Several(_)) => "several".to_owned(),
+            Err(error) => refusal(&error),
+        }
+    };
+    for (day, full) in [
+        ("fri", "fri 20:00"),
+        ("12 March", "12 March 20:00"),
+        ("in 2 days", "in 2 days 20:00"),
+        ("next friday", "next friday 20:00"),
+        ("today", "today 20:00"),
+        ("monday for 3 hours", "monday 20:00 for 3 hours"),
+    ] {
+        assert_eq!(section.meaning(day), refusal(&WhenError::NoTime), "{day}");
+        assert_eq!(at(day, 20), section.meaning(full), "{day}");
+    }
+    // Today's time is over.
+    assert_eq!(at("monday", 9), section.meaning("monday 09:00"));
+    assert_eq!(at("today", 9), section.meaning("today 09:00"));
+    // What says no day, or more than one, is what it was.
+    for words in ["next week", "tomorrow evening", "friday to 10pm", "soon"] {
+        assert_eq!(at(words, 20), section.meaning(words), "{words}");
     }
 }

@@ -80,3 +80,24 @@ async fn the_language_is_one_of_those_that_the_bot_speaks() {
     panel.picks("m1:Sl", &["en"]).await.says("**Language:** English");
     stage.ends().await;
 }
+
+#[tokio::test]
+async fn a_day_alone_is_an_event_at_the_servers_usual_time() {
+    let stage = Stage::new().await;
+    let day = json!({"title": "Raid", "when": "in 2 days"});
+    let asked = stage.ada().runs("event create", day.clone()).await;
+    asked.says("The day is clear but not the time");
+    let panel = stage.ada().runs("settings", json!({})).await;
+    panel.says("**Events of which only the day is said:** I ask for the time");
+    panel.says("**Posts that are planned ahead:** at 09:00");
+    let form = panel.taps("Choose times").await;
+    let wrong = form.submits(json!({"event": "8", "posting": ""})).await;
+    wrong.says("can be in the morning or in the evening");
+    let form = panel.taps("Choose times").await;
+    let panel = form.submits(json!({"event": "8:15pm", "posting": "noon"})).await;
+    panel.says("**Events of which only the day is said:** 20:15");
+    panel.says("**Posts that are planned ahead:** at 12:00");
+    let created = stage.ada().runs("event create", day).await;
+    created.says("Understood as").says("20:15");
+    stage.ends().await;
+}

@@ -291,23 +291,6 @@ macro_rules! civil_columns {
 
 civil_columns!(Date, DateTime);
 
-/// Minutes from midnight.
-impl ToSql for Column<Time> {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(ToSqlOutput::from(i64::from(self.0.hour()) * 60 + i64::from(self.0.minute())))
-    }
-}
-
-impl FromSql for Column<Time> {
-    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        let minutes = value.as_i64()?;
-        let unsound = |_| FromSqlError::OutOfRange(minutes);
-        let part = |number: i64| i8::try_from(number).map_err(unsound);
-        let time = Time::new(part(minutes.div_euclid(60))?, part(minutes.rem_euclid(60))?, 0, 0);
-        time.map(Self).map_err(FromSqlError::other)
-    }
-}
-
 /// Monday is 1. (ISO 8601)
 impl ToSql for Column<Weekday> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
@@ -379,6 +362,22 @@ impl ToSql for Column<SignedDuration> {
 impl FromSql for Column<SignedDuration> {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
         value.as_i64().map(|seconds| Self(SignedDuration::from_secs(seconds)))
+    }
+}
+
+/// A time of day in whole minutes from midnight.
+impl ToSql for Column<Time> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::from(i64::from(self.0.hour()) * 60 + i64::from(self.0.minute())))
+    }
+}
+
+impl FromSql for Column<Time> {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        let minutes = i16::column_result(value)?;
+        let part = |number: i16| i8::try_from(number).map_err(FromSqlError::other);
+        let time = Time::new(part(minutes / 60)?, part(minutes % 60)?, 0, 0);
+        time.map(Self).map_err(FromSqlError::other)
     }
 }
 

@@ -12,6 +12,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::SqliteStore;
 use super::columns::{self, Column, Columns, whole_ms};
 use super::deliveries::insert;
+use super::series;
 use crate::model::{Arrival, Shard};
 use crate::port::{Guilds, Stored};
 
@@ -111,7 +112,8 @@ fn only(
 
 fn settings(db: &Connection, guild: GuildId) -> Stored<GuildSettings> {
     const SQL: &str = "
-        SELECT channel, zone, mention_role, language, retention_days, names_hidden, admin_channel
+        SELECT channel, zone, mention_role, language, retention_days, names_hidden, admin_channel,
+          event_time, posting_time
         FROM guild WHERE id = ?1";
     let organiser_roles = organiser_roles(db, guild)?;
     let mut statement = db.prepare_cached(SQL)?;
@@ -126,6 +128,8 @@ fn settings(db: &Connection, guild: GuildId) -> Stored<GuildSettings> {
             retention: columns.take_nullable()?,
             names_hidden: columns.take()?,
             admin_channel: columns.take_nullable()?,
+            event_time: columns.take_nullable()?,
+            posting_time: columns.take_nullable()?,
         })
     });
     Ok(found.optional()?.unwrap_or_default())
@@ -147,10 +151,12 @@ fn change_settings(
     const SQL: &str = "
         UPDATE guild SET channel = ?2, zone = ?3, mention_role = ?4, language = ?5,
           retention_since = CASE WHEN retention_days IS ?6 THEN retention_since ELSE ?9 END,
-          retention_days = ?6, names_hidden = ?7, admin_channel = ?8
+          retention_days = ?6, names_hidden = ?7, admin_channel = ?8, event_time = ?10,
+          posting_time = ?11
         WHERE id = ?1";
     ensure(db, guild)?;
-    let changed = settings(db, guild)?.changed(change);
+    let before = settings(db, guild)?;
+    let changed = before.clone().changed(change);
     db.prepare_cached(SQL)?.execute(params![
         Column(guild),
         changed.channel.map(Column),
@@ -161,8 +167,13 @@ fn change_settings(
         changed.names_hidden,
         changed.admin_channel.map(Column),
         Column(at),
+        changed.event_time.map(Column),
+        changed.posting_time.map(Column),
     ])?;
     put_organiser_roles(db, guild, &changed.organiser_roles)?;
+    if changed.posting_time != before.posting_time {
+        series::replan_guild(db, guild)?;
+    }
     settings(db, guild)
 }
 

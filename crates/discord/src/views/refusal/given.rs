@@ -12,6 +12,7 @@ use muster_domain::option_words::OptionWordsError;
 use muster_domain::reminder::{ReminderTimeError, RemindersError};
 use muster_domain::signup_details::TimesError;
 use muster_domain::text::{ImageUrlError, TextError};
+use muster_domain::when::TimeOfDayError;
 
 use super::{duration, sentence};
 use crate::views::text::{full, plain, relative, shortened};
@@ -27,6 +28,29 @@ pub(super) const NOBODY_TO_TELL: &str =
 
 pub(super) const NO_SUCH_REMINDER: &str =
     "There is no such reminder; `/reminders view` shows those that there are.";
+
+pub(super) fn may_not_mention(role: RoleId) -> String {
+    format!(
+        "You may not mention <@&{role}> yourself, so I do not do it for you. Choose a role \
+         that may be mentioned, or ask somebody with Manage Server to set it under /settings."
+    )
+}
+
+pub(super) fn closes_in_the_past(at: Timestamp) -> String {
+    format!(
+        "Answers would have closed at {}, before anybody could give one. Choose a later time, \
+         or say with `close` that they close later.",
+        full(at)
+    )
+}
+
+pub(super) fn time_of_day(error: &TimeOfDayError) -> String {
+    let error = match error {
+        TimeOfDayError::WhichHalf(words) => TimeOfDayError::WhichHalf(plain(words)),
+        TimeOfDayError::NotUnderstood(words) => TimeOfDayError::NotUnderstood(plain(words)),
+    };
+    sentence(&error.to_string())
+}
 
 pub(super) fn reminder_time(error: &ReminderTimeError) -> String {
     let error = match error {

@@ -12,6 +12,7 @@ use muster_domain::roster::Guests;
 use muster_domain::rules::RulesError;
 use muster_domain::signup_details::TimesError;
 use muster_domain::text::{ImageUrlError, TemplateName};
+use muster_domain::when::TimeOfDayError;
 
 use super::*;
 use crate::views::judged::check;
@@ -67,6 +68,8 @@ fn plain_ones() -> Vec<Refusal> {
         Refusal::NotGiven(RoleId::new(5), NotGiven::AboveBot),
         Refusal::RoleUnknown,
         Refusal::NobodyToTell,
+        Refusal::TimeOfDay(TimeOfDayError::WhichHalf("*at* 4".into())),
+        Refusal::TimeOfDay(TimeOfDayError::NotUnderstood("soon".into())),
         Refusal::ReminderTime(ReminderTimeError::Empty),
         Refusal::ReminderTime(ReminderTimeError::WhichHalf("*at* 4".into())),
         Refusal::ReminderTime(ReminderTimeError::NotUnderstood("soon".into())),

@@ -4,8 +4,9 @@ use jiff::civil::{DateTime, Time};
 use jiff::{SignedDuration, Timestamp};
 use muster_domain::id::{GuildId, InteractionId, SeriesId, UserId};
 use muster_domain::recurrence::{Occurrence, Recurrence};
-use muster_domain::series::{ExtraFields, POSTING_TIME, Posting, Series, SeriesPlan};
-use rusqlite::{Connection, Row, params};
+use muster_domain::series::{ExtraFields, Posting, Series, SeriesPlan};
+use muster_domain::settings::POSTING_TIME_DEFAULT;
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::schedule;
 use crate::error::StoreError;
@@ -186,8 +187,10 @@ pub(super) fn next(db: &Connection, series: &Series) -> Stored<Option<Occurrence
 }
 
 /// The time at which this guild has posts made.
-pub(super) fn posting_time(_db: &Connection, _guild: GuildId) -> Stored<Time> {
-    Ok(POSTING_TIME)
+pub(super) fn posting_time(db: &Connection, guild: GuildId) -> Stored<Time> {
+    const SQL: &str = "SELECT posting_time FROM guild WHERE id = ?1 AND posting_time IS NOT NULL";
+    let chosen = db.prepare_cached(SQL)?.query_row([Column(guild)], only).optional()?;
+    Ok(chosen.unwrap_or(POSTING_TIME_DEFAULT))
 }
 
 /// Sets when the next occurrence of a series is to be made.

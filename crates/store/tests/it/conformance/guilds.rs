@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::time;
 use muster_domain::id::{ChannelId, GuildId, RoleId};
 use muster_domain::settings::{GuildSettings, Language, Retention, SettingsChange};
 use muster_domain::zone::Zone;
@@ -66,6 +67,10 @@ pub(crate) async fn settings_are_defaults_until_they_are_changed<S: Store>(scene
         SettingsChange::Retention(Retention::parse(90).ok()),
         SettingsChange::NamesHidden(true),
         SettingsChange::AdminChannel(Some(ChannelId::new(8))),
+        SettingsChange::Times {
+            event: Some(time(19, 45, 0, 0)),
+            posting: Some(time(23, 59, 0, 0)),
+        },
     ] {
         store.change_settings(GUILD, change, minute(0)).await.unwrap();
     }
@@ -78,6 +83,8 @@ pub(crate) async fn settings_are_defaults_until_they_are_changed<S: Store>(scene
         retention: Retention::parse(90).ok(),
         names_hidden: true,
         admin_channel: Some(ChannelId::new(8)),
+        event_time: Some(time(19, 45, 0, 0)),
+        posting_time: Some(time(23, 59, 0, 0)),
     };
     assert_eq!(store.settings(GUILD).await, Ok(wanted.clone()));
     let cleared = store.change_settings(GUILD, SettingsChange::Zone(None), minute(1)).await;
