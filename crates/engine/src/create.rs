@@ -1,15 +1,17 @@
 //! Creating an event from a form: read, decide, commit, post.
 
+use jiff::Timestamp;
 use muster_domain::answer_option::Options;
-use muster_domain::event::Event;
+use muster_domain::event::{Event, EventDetails};
 use muster_domain::id::{ChannelId, EventId, GuildId, InteractionId, MessageId};
+use muster_domain::recurrence::{self, Recurrence};
 use muster_domain::rights::{Actor, Permissions};
 use muster_domain::rules::EventRules;
 use muster_domain::settings::GuildSettings;
 use muster_domain::sheet::Sheet;
 use muster_domain::template::Template;
 use muster_domain::text::{ImageUrl, Location};
-use muster_domain::when::Moment;
+use muster_domain::when::{DateOrder, Moment};
 use muster_domain::zone::Zone;
 use muster_store::model::{
     ChangeRequest, Created, Draft, EventForm, EventOrigin, NewEvent, SeenEvent,
@@ -24,6 +26,7 @@ use crate::ports::{Clock, within};
 use crate::reading::parts::{check_unseen, read_close, read_image, read_options};
 use crate::reading::{FormContext, ReadForm, UsualTime};
 use crate::refusal::{Refusal, Stop};
+use crate::series::{Place, SeriesView, plan_of, read_repeat};
 
 /// What Discord told with the interaction about a channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,6 +94,17 @@ pub enum Submitted {
         /// The zone in which they were read.
         zone: Zone,
     },
+    /// A series exists whose events follow.
+    Series(Box<SeriesView>),
+    /// The words for how it repeats have several readings; the form is kept.
+    WhichRepeat {
+        /// Where the form is kept.
+        draft: InteractionId,
+        /// The readings.
+        rules: Vec<Recurrence>,
+        /// When the first event was to begin.
+        start: Timestamp,
+    },
     /// Nobody chose a zone yet; the form is kept.
     WhichZone {
         /// Where the form is kept.
@@ -116,6 +130,7 @@ impl<W: World> App<W> {
         match self.try_create(&submission, &settings).await {
             Ok(CreateStep::Done(created)) => Ok(*created),
             Ok(CreateStep::Ask(question)) => {
+                let submission = self.with_what_was_chosen(submission, &question).await?;
                 self.keep_draft(&submission, None).await?;
                 Ok(question)
             }
@@ -157,6 +172,11 @@ impl<W: World> App<W> {
         if let Some(past) = closes.ok().filter(|at| *at <= self.now()) {
             return Err(Refusal::ClosesInThePast(past).into());
         }
+        let mention = submission.form.mention.or(settings.mention_role);
+        if !submission.form.repeat.trim().is_empty() {
+            let place = Place { channel, mention };
+            return self.repeated(submission, details, made_of, place).await;
+        }
         let new = NewEvent {
             guild: submission.actor.guild,
             channel,
@@ -165,7 +185,7 @@ impl<W: World> App<W> {
             options: made_of.options,
             rules: made_of.rules,
             image: made_of.image,
-            mention: submission.form.mention.or(settings.mention_role),
+            mention,
             origin: EventOrigin::Interaction(submission.interaction),
         };
         let created = self.store().create_event(new, self.now()).await?;
@@ -174,6 +194,35 @@ impl<W: World> App<W> {
             return Err(Refusal::NoSuchEvent.into());
         }
         self.post(submission, created).await.map(|done| CreateStep::Done(Box::new(done)))
+    }
+
+    /// Creates a series of events like this one, or asks how it is to repeat.
+    async fn repeated(
+        &self,
+        submission: &Submission<'_>,
+        details: EventDetails,
+        made_of: MadeOf,
+        place: Place,
+    ) -> Result<CreateStep, Stop> {
+        let zone = details.zone.clone();
+        let start = details.span.start();
+        let context = recurrence::Context {
+            now: self.now(),
+            zone: zone.rules(),
+            date_order: DateOrder::for_locale(submission.locale),
+            first: Some(zone.rules().to_datetime(start).date()),
+        };
+        let rule = match read_repeat(&submission.form.repeat, &context)? {
+            Ok(rule) => rule,
+            Err(rules) => {
+                let draft = submission.interaction;
+                return Ok(CreateStep::Ask(Submitted::WhichRepeat { draft, rules, start }));
+            }
+        };
+        let plan = plan_of(details, made_of, place, rule);
+        let series = self.create_series(submission, plan, None).await?;
+        let view = self.series(submission.actor, series.id).await?;
+        Ok(CreateStep::Done(Box::new(Submitted::Series(Box::new(view)))))
     }
 
     /// What a new event offers and demands: what was said counts before the event that it is like
@@ -211,6 +260,24 @@ impl<W: World> App<W> {
         // Those that were removed have nobody here who would keep them.
         let offered = Options::new(options.offered().cloned().collect());
         Ok(MadeOf { options: offered.unwrap_or(options), rules, image })
+    }
+
+    /// A form whose time was chosen from several readings has it in figures from then on.
+    async fn with_what_was_chosen<'a>(
+        &self,
+        mut submission: Submission<'a>,
+        question: &Submitted,
+    ) -> Result<Submission<'a>, Stop> {
+        if let (Submitted::WhichRepeat { start, .. }, true) =
+            (question, submission.chosen.is_some())
+        {
+            let settings = self.settings(submission.actor.guild).await?;
+            let zone = self.zone_for(submission.actor.user, &settings).await?;
+            if let Some(zone) = zone {
+                submission.form.when = moment_in_figures(*start, zone.zone());
+            }
+        }
+        Ok(submission)
     }
 
     /// Posts a new event and waits a moment for it.
@@ -325,14 +392,14 @@ impl<W: World> App<W> {
 }
 
 /// The parts of a new event that no words say.
-struct MadeOf {
-    options: Options,
-    rules: EventRules,
-    image: Option<ImageUrl>,
+pub(crate) struct MadeOf {
+    pub(crate) options: Options,
+    pub(crate) rules: EventRules,
+    pub(crate) image: Option<ImageUrl>,
 }
 
 impl MadeOf {
-    fn usual() -> Self {
+    pub(crate) fn usual() -> Self {
         Self { options: Options::default_four(), rules: EventRules::default(), image: None }
     }
 }
@@ -343,7 +410,7 @@ enum CreateStep {
 }
 
 /// Where the post goes: the channel chosen, the guild's, or where the command was used.
-fn place_for_post(
+pub(crate) fn place_for_post(
     submission: &Submission<'_>,
     settings: &GuildSettings,
 ) -> Result<ChannelId, Refusal> {

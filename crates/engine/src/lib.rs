@@ -26,6 +26,8 @@ pub mod telling;
 pub mod templates;
 pub mod undo;
 mod upkeep;
+pub mod schedule;
+pub mod series;
 
 pub use app::{App, Config, World};
 pub use refusal::{Refusal, Stop};

@@ -331,6 +331,8 @@ pub struct EventForm {
     pub image: String,
     /// The event that it is like: its answers, rules and picture, which no words carry.
     pub like: Option<EventId>,
+    /// How it repeats, in words or by RFC 5545; empty for one event alone.
+    pub repeat: String,
 }
 
 /// An event as somebody saw it.

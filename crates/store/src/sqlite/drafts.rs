@@ -39,9 +39,9 @@ fn save(db: &Connection, id: InteractionId, draft: &Draft, at: Timestamp) -> Sto
     const SQL: &str = "
         INSERT OR REPLACE INTO draft (id, guild, member, event, title, starts, duration,
           description, location, capacity, channel, mention, saved_at, seen_version,
-          options, template, closes, image, like_event)
+          options, template, closes, image, like_event, repeats)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
-          ?19)";
+          ?19, ?20)";
     guilds::ensure(db, draft.guild)?;
     let form = &draft.form;
     db.prepare_cached(SQL)?.execute(params![
@@ -64,6 +64,7 @@ fn save(db: &Connection, id: InteractionId, draft: &Draft, at: Timestamp) -> Sto
         form.close,
         form.image,
         form.like.map(Column),
+        form.repeat,
     ])?;
     purge(db, at)
 }
@@ -71,7 +72,7 @@ fn save(db: &Connection, id: InteractionId, draft: &Draft, at: Timestamp) -> Sto
 fn read(db: &Connection, id: InteractionId) -> Stored<Option<Draft>> {
     const SQL: &str = "
         SELECT guild, member, event, seen_version, title, starts, duration, description, location, capacity,
-          channel, mention, options, template, closes, image, like_event
+          channel, mention, options, template, closes, image, like_event, repeats
         FROM draft WHERE id = ?1";
     let mut statement = db.prepare_cached(SQL)?;
     let found = statement.query_row([Column(id)], |row| {
@@ -93,7 +94,7 @@ pub(super) fn all_of(
 ) -> Stored<Vec<(GuildId, EventForm, Timestamp)>> {
     const SQL: &str = "
         SELECT guild, title, starts, duration, description, location, capacity, channel, mention,
-          options, template, closes, image, like_event, saved_at
+          options, template, closes, image, like_event, repeats, saved_at
         FROM draft WHERE member = ?1 ORDER BY id DESC";
     let mut statement = db.prepare_cached(SQL)?;
     let rows = statement.query_map([Column(member)], |row| {
@@ -124,6 +125,7 @@ fn form_of(columns: &mut Columns<'_, '_>) -> rusqlite::Result<EventForm> {
         close: columns.take()?,
         image: columns.take()?,
         like: columns.take_nullable()?,
+        repeat: columns.take()?,
     })
 }
 

@@ -78,3 +78,6 @@ CREATE TABLE schedule_setup (
   at    INTEGER NOT NULL,
   CONSTRAINT schedule_setup_day CHECK (day BETWEEN 1 AND 8)
 ) STRICT;
+
+-- How a new event is to repeat, as it was written; empty for one event alone.
+ALTER TABLE draft ADD COLUMN repeats TEXT NOT NULL DEFAULT '';

@@ -1,0 +1,273 @@
+//! Series as organisers create, see and change them.
+
+use jiff::civil::{DateTime, Time, Weekday};
+use muster_domain::event::EventDetails;
+use muster_domain::id::{EventId, InteractionId, SeriesId};
+use muster_domain::recurrence::{self, Recurrence};
+use muster_domain::rights::Actor;
+use muster_domain::series::{Posting, Series, SeriesPlan, SeriesStep};
+use muster_domain::settings::GuildSettings;
+use muster_domain::template::Template;
+use muster_domain::when::DateOrder;
+use muster_domain::zone::Zone;
+use muster_store::model::{
+    MakeRequest, NewSeries, OccurrenceMade, PostWhen, Posted, SeriesChanged, SeriesCreated,
+    SeriesRequest, SeriesUndo, SeriesUndone,
+};
+use muster_store::port::Schedules as _;
+
+use crate::app::{App, World};
+use crate::create::{MadeOf, Submission};
+use crate::refusal::{Refusal, Stop};
+
+/// A series before and after a change.
+#[derive(Clone, Debug)]
+pub struct SeriesDone {
+    /// What it was.
+    pub before: Box<Series>,
+    /// What it is.
+    pub now: Box<Series>,
+}
+
+/// A series as an organiser looks at it.
+#[derive(Clone, Debug)]
+pub struct SeriesView {
+    /// The series.
+    pub series: Series,
+    /// What its guild has chosen: its posting time among it.
+    pub settings: GuildSettings,
+    /// Its events that are neither over nor deleted, soonest first.
+    pub events: Vec<Posted>,
+}
+
+/// Events of a series that its panel shows.
+const EVENTS_SHOWN: usize = 5;
+
+/// Reads how something repeats, from the day of its first start on. Where the words can be read in
+/// several ways, those are returned.
+pub(crate) fn read_repeat(
+    words: &str,
+    context: &recurrence::Context<'_>,
+) -> Result<Result<Recurrence, Vec<Recurrence>>, Refusal> {
+    match recurrence::parse_recurrence(words, context).map_err(Refusal::Repeat)? {
+        recurrence::Understood::One(rule) => Ok(Ok(rule)),
+        recurrence::Understood::Several(rules) => Ok(Err(rules)),
+    }
+}
+
+impl<W: World> App<W> {
+    /// Creates a series from a form for an event that says how it repeats. Its first event is made
+    /// when it is to be posted.
+    pub(crate) async fn create_series(
+        &self,
+        submission: &Submission<'_>,
+        plan: SeriesPlan,
+        day: Option<Weekday>,
+    ) -> Result<Series, Stop> {
+        let (guild, host) = (submission.actor.guild, submission.actor.user);
+        let interaction = submission.interaction;
+        let plan = plan.checked().map_err(Refusal::SeriesPlan)?;
+        if plan.beginning_after(self.now()).is_none() {
+            return Err(Refusal::NoOccurrence.into());
+        }
+        let new = NewSeries { guild, host, day, plan, interaction };
+        match self.store().create_series(new, self.now()).await? {
+            SeriesCreated::TooMany => Err(Refusal::TooManySeries(day).into()),
+            SeriesCreated::Made(series) => {
+                self.wake_scheduler();
+                Ok(*series)
+            }
+        }
+    }
+
+    /// A series of the actor's guild; for organisers.
+    pub async fn series(&self, actor: &Actor, series: SeriesId) -> Result<SeriesView, Stop> {
+        let settings = self.organiser_settings(actor).await?;
+        let found = self.store().series(actor.guild, series).await?;
+        let series = found.ok_or(Refusal::NoSuchSeries)?;
+        self.series_view(settings, series).await
+    }
+
+    pub(crate) async fn series_view(
+        &self,
+        settings: GuildSettings,
+        series: Series,
+    ) -> Result<SeriesView, Stop> {
+        let (guild, id) = (series.guild, series.id);
+        let events = self.store().events_of_series(guild, id, self.now(), EVENTS_SHOWN).await?;
+        Ok(SeriesView { series, settings, events })
+    }
+
+    /// The series that an event is of; for organisers.
+    pub async fn series_of(&self, actor: &Actor, event: EventId) -> Result<SeriesView, Stop> {
+        let settings = self.organiser_settings(actor).await?;
+        let found = self.store().series_of(actor.guild, event).await?;
+        self.series_view(settings, found.ok_or(Refusal::NoSuchSeries)?).await
+    }
+
+    /// Changes a series, once per interaction; for organisers.
+    pub async fn change_series(
+        &self,
+        actor: &Actor,
+        series: SeriesId,
+        step: SeriesStep,
+        seen: Option<u64>,
+        interaction: InteractionId,
+    ) -> Result<SeriesDone, Stop> {
+        self.organiser_settings(actor).await?;
+        let (guild, by, at) = (actor.guild, actor.user, self.now());
+        let request = SeriesRequest { guild, series, by, step, seen, interaction, at };
+        match self.store().change_series(request).await? {
+            SeriesChanged::NoSuchSeries => Err(Refusal::NoSuchSeries.into()),
+            SeriesChanged::Refused(refusal) => Err(Refusal::Series(refusal).into()),
+            SeriesChanged::Outdated(_) => Err(Refusal::SeriesChangedMeanwhile.into()),
+            SeriesChanged::Made { before, now } => {
+                self.wake_scheduler();
+                Ok(SeriesDone { before, now })
+            }
+        }
+    }
+
+    /// Takes back a change that the actor made to a series; for organisers. The first version's is
+    /// its creation: its events are taken back, too.
+    pub async fn undo_series(
+        &self,
+        actor: &Actor,
+        series: SeriesId,
+        version: u64,
+        interaction: InteractionId,
+    ) -> Result<Series, Stop> {
+        self.organiser_settings(actor).await?;
+        let (guild, by, at) = (actor.guild, actor.user, self.now());
+        let undo = SeriesUndo { guild, series, version, by, interaction, at };
+        match self.store().undo_series(undo).await? {
+            SeriesUndone::NoSuchSeries => Err(Refusal::NoSuchSeries.into()),
+            SeriesUndone::ChangedSince(by) => Err(Refusal::SeriesChangedSince(by).into()),
+            SeriesUndone::TooLate => Err(Refusal::TooLateToUndo.into()),
+            SeriesUndone::Made(now) => {
+                self.wake_scheduler();
+                self.wake_reconciler();
+                self.wake_granter();
+                Ok(*now)
+            }
+        }
+    }
+
+    /// Has a series be posted by these words; for organisers.
+    pub async fn set_posting(
+        &self,
+        actor: &Actor,
+        (series, seen): (SeriesId, u64),
+        words: &str,
+        interaction: InteractionId,
+    ) -> Result<SeriesDone, Stop> {
+        let posting = Posting::parse(words).map_err(Refusal::Posting)?;
+        let step = SeriesStep::Posting(posting);
+        self.change_series(actor, series, step, Some(seen), interaction).await
+    }
+
+    /// Has all events to come of a series be as this one was changed: all but its date.
+    pub async fn go_on_like(
+        &self,
+        actor: &Actor,
+        event: EventId,
+        interaction: InteractionId,
+    ) -> Result<SeriesDone, Stop> {
+        let posted = self.event_as_organiser(actor, event).await?;
+        let found = self.store().series_of(actor.guild, event).await?;
+        let series = found.ok_or(Refusal::NoSuchSeries)?;
+        let plan = series.plan.like(&posted.sheet.event);
+        let plan = plan.checked().map_err(Refusal::SeriesPlan)?;
+        let step = SeriesStep::Plan(Box::new(plan));
+        self.change_series(actor, series.id, step, Some(series.version), interaction).await
+    }
+
+    /// Makes the event of an occurrence ahead of its time; for organisers.
+    pub async fn make_ahead(
+        &self,
+        actor: &Actor,
+        series: SeriesId,
+        occurrence: DateTime,
+        post: PostWhen,
+    ) -> Result<Posted, Stop> {
+        self.organiser_settings(actor).await?;
+        let (guild, at) = (actor.guild, self.now());
+        let request = MakeRequest { guild, series, occurrence, post, at };
+        match self.store().make_occurrence(request).await? {
+            OccurrenceMade::NoSuchSeries => Err(Refusal::NoSuchSeries.into()),
+            OccurrenceMade::NoSuchOccurrence => {
+                Err(Refusal::Series(muster_domain::series::SeriesRefusal::NoSuchOccurrence).into())
+            }
+            OccurrenceMade::Made(posted) => {
+                self.wake_scheduler();
+                Ok(*posted)
+            }
+        }
+    }
+
+    /// How an event of a form would repeat, as far as its words are understood: for suggestions
+    /// while they are written.
+    pub async fn repeats(
+        &self,
+        actor: &Actor,
+        words: &str,
+        locale: &str,
+    ) -> Result<(Vec<Recurrence>, Option<Zone>), Stop> {
+        let settings = self.settings(actor.guild).await?;
+        let Some(zone) = self.zone_for(actor.user, &settings).await? else {
+            return Ok((Vec::new(), None));
+        };
+        let zone = zone.zone().clone();
+        let context = recurrence::Context {
+            now: self.now(),
+            zone: zone.rules(),
+            date_order: DateOrder::for_locale(locale),
+            first: None,
+        };
+        let rules = match read_repeat(words, &context) {
+            Ok(Ok(rule)) => vec![rule],
+            Ok(Err(rules)) => rules,
+            Err(_) => Vec::new(),
+        };
+        Ok((rules, Some(zone)))
+    }
+}
+
+/// The plan of a series whose first event would be this one.
+pub(crate) fn plan_of(
+    details: EventDetails,
+    made_of: MadeOf,
+    place: Place,
+    recurrence: Recurrence,
+) -> SeriesPlan {
+    let EventDetails { title, span, zone, description, location, capacity } = details;
+    let start = zone.rules().to_datetime(span.start());
+    // Whole minutes, as people give them.
+    let time = Time::new(start.hour(), start.minute(), 0, 0).unwrap_or_else(|_| start.time());
+    SeriesPlan {
+        title,
+        made_of: Template {
+            duration: span.duration(),
+            description,
+            location,
+            capacity,
+            options: made_of.options,
+            rules: made_of.rules,
+            image: made_of.image,
+            mention: place.mention,
+        },
+        fields: muster_domain::series::ExtraFields::default(),
+        channel: place.channel,
+        zone,
+        start: start.date().to_datetime(time),
+        recurrence,
+        posting: Posting::default(),
+    }
+}
+
+/// Where events are posted, and who is mentioned there.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    pub(crate) channel: muster_domain::id::ChannelId,
+    pub(crate) mention: Option<muster_domain::id::RoleId>,
+}
