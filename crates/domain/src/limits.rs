@@ -128,3 +128,6 @@ pub const REPEAT_SEARCH_YEARS: i16 = 100;
 
 /// Bytes of a rule as text: what the most dates of both kinds take, and as much again.
 pub const REPEAT_TEXT_MAX: usize = 20_000;
+
+/// Characters of words for a series: a sentence with two dozen exceptions.
+pub const REPEAT_WORDS_MAX: usize = 1_000;

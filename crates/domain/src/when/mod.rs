@@ -31,6 +31,7 @@ mod day;
 mod describe;
 mod english;
 mod error;
+mod lone_day;
 mod reading;
 mod resolve;
 mod search;
@@ -42,10 +43,14 @@ mod zones;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+pub(crate) use date::year;
 pub use date_order::DateOrder;
+pub(crate) use day::{month_name as month_at, ordinal};
 pub use describe::{canonical, describe, label, relative};
+pub(crate) use describe::{date_in_words, month_name, weekday_name};
 pub(crate) use error::shortened;
 pub use error::{READINGS_MAX, TEXT_MAX, WhenError, YEARS_AHEAD_MAX};
+pub(crate) use lone_day::{days_at, yearly_at};
 
 use date::Almanac;
 use reading::Reading;
