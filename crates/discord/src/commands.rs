@@ -15,6 +15,8 @@ pub mod reminders;
 pub mod roster;
 pub mod rsvp;
 pub mod rules;
+pub mod schedule;
+pub mod series;
 pub mod settings;
 pub mod tap;
 pub mod telling;

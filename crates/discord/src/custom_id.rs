@@ -5,8 +5,11 @@
 
 use std::fmt::{self, Write as _};
 
+use jiff::civil::{Date, DateTime, Time, Weekday};
 use muster_domain::answer_option::OptionId;
-use muster_domain::id::{DeliveryId, EventId, GuildId, InteractionId, TemplateId, UserId};
+use muster_domain::id::{
+    DeliveryId, EventId, GuildId, InteractionId, SeriesId, TemplateId, UserId,
+};
 
 const PREFIX: &str = "m1";
 
@@ -197,6 +200,56 @@ actions! {
     "t" Retry(draft: InteractionId);
     /// Chooses one reading of ambiguous words: seconds of the start and, if said, of the end.
     "k" Pick(draft: InteractionId, start: i64, end: Option<i64>);
+    /// Chooses one reading of words for how an event repeats, counted from 0.
+    "kr" PickRepeat(draft: InteractionId, reading: u8);
+    /// Opens a series.
+    "W" Series(series: SeriesId);
+    /// Opens the series that is chosen from a list.
+    "Wf" SeriesFrom;
+    /// Opens the series of an event.
+    "Wv" SeriesOf(event: EventId);
+    /// Opens the form for a series.
+    "We" SeriesEdit(series: SeriesId);
+    /// The form for a series, handed in; with the version that it was filled with.
+    "Wef" SeriesEditForm(series: SeriesId, version: u64);
+    /// Opens the form for when a series is posted.
+    "Wp" SeriesPosting(series: SeriesId);
+    /// The form for when a series is posted, handed in; with the version that it was filled with.
+    "Wpf" SeriesPostingForm(series: SeriesId, version: u64);
+    /// Opens the occurrence of a series that is chosen from the list.
+    "Wd" SeriesDate(series: SeriesId);
+    /// Has the occurrence take place that is chosen from the list of those left out.
+    "Wt" SeriesSkipped(series: SeriesId);
+    /// Leaves an occurrence out.
+    "Ws" SeriesSkip(series: SeriesId, occurrence: DateTime);
+    /// Has an occurrence take place that was left out.
+    "Wk" SeriesUnskip(series: SeriesId, occurrence: DateTime);
+    /// Opens the form for one occurrence alone.
+    "Wo" SeriesEditOne(series: SeriesId, occurrence: DateTime);
+    /// Posts an occurrence at once.
+    "Wn" SeriesPostNow(series: SeriesId, occurrence: DateTime);
+    /// Ends a series.
+    "Wx" SeriesEnd(series: SeriesId);
+    /// Has an ended series go on.
+    "Wr" SeriesResume(series: SeriesId);
+    /// Takes back a change of a series; with the version that came of it.
+    "Wu" SeriesUndo(series: SeriesId, version: u64);
+    /// Has all that follows in a series be like this event.
+    "Wl" SeriesLike(event: EventId);
+    /// Opens the weekly schedule.
+    "D" Week;
+    /// Goes to a day in setting up the week.
+    "Ds" SetupDay(day: Weekday);
+    /// Ends setting up the week.
+    "De" SetupEnd;
+    /// Opens the form for one more event on a day of the week; from setting it up, if 1.
+    "Dn" DayNew(day: Weekday, setup: u8);
+    /// The form for one more event on a day, handed in.
+    "Dnf" DayNewForm(day: Weekday, setup: u8);
+    /// Plans again what was ended on a day.
+    "Dr" DayResume(series: SeriesId);
+    /// Has the schedule go on on days that were to be skipped.
+    "Dk" Unskip(first: Date, last: Date);
     /// A zone chosen from a list, to go on with a form.
     "z" ZonePicked(draft: Option<InteractionId>);
     /// Opens the form for a zone that is not in the list.
@@ -346,6 +399,40 @@ parts_of_numbers! {
     DeliveryId: Self::get, |number| Some(Self::new(number));
     InteractionId: Self::get, |number| Some(Self::new(number));
     TemplateId: Self::get, |number| Some(Self::new(number));
+    SeriesId: Self::get, |number| Some(Self::new(number));
+    Weekday: |day| day.to_monday_one_offset().unsigned_abs().into(), weekday;
+    Date: days, date;
+    DateTime: |wall| days(wall.date()) * DAY_MINUTES + minutes(wall.time()), date_time;
+}
+
+/// Minutes of a day.
+const DAY_MINUTES: u64 = 24 * 60;
+
+/// A day of the week by its number, Monday being 1.
+fn weekday(number: u64) -> Option<Weekday> {
+    i8::try_from(number).ok().and_then(|number| Weekday::from_monday_one_offset(number).ok())
+}
+
+/// Days since the first of January 1970; 0 for what lies before.
+fn days(date: Date) -> u64 {
+    let span = Date::constant(1970, 1, 1).until(date);
+    span.ok().and_then(|span| u64::try_from(span.get_days()).ok()).unwrap_or_default()
+}
+
+fn date(days: u64) -> Option<Date> {
+    let span = jiff::Span::new().try_days(i64::try_from(days).ok()?).ok()?;
+    Date::constant(1970, 1, 1).checked_add(span).ok()
+}
+
+fn minutes(time: Time) -> u64 {
+    u64::from(time.hour().unsigned_abs()) * 60 + u64::from(time.minute().unsigned_abs())
+}
+
+/// A time on the wall by its minutes since the first of January 1970.
+fn date_time(number: u64) -> Option<DateTime> {
+    let of_day = number % DAY_MINUTES;
+    let [hour, minute] = [of_day / 60, of_day % 60].map(|part| i8::try_from(part).unwrap_or(0));
+    Some(date(number / DAY_MINUTES)?.at(hour, minute, 0, 0))
 }
 
 fn write_base36(f: &mut fmt::Formatter<'_>, mut rest: u64) -> fmt::Result {
@@ -422,6 +509,15 @@ mod tests {
             Action::SettingsLanguage,
             Action::TemplatePage(u32::MAX),
             Action::TemplateRestore(TemplateId::new(u64::MAX >> 1)),
+            Action::PickRepeat(draft, 4),
+            Action::SeriesEditForm(SeriesId::new(u64::MAX >> 1), u64::MAX >> 1),
+            Action::SeriesSkip(
+                SeriesId::new(u64::MAX >> 1),
+                jiff::civil::date(9999, 12, 31).at(23, 59, 0, 0),
+            ),
+            Action::SetupDay(Weekday::Sunday),
+            Action::DayNewForm(Weekday::Monday, 1),
+            Action::Unskip(jiff::civil::date(2026, 12, 24), jiff::civil::date(9999, 12, 31)),
         ];
         for action in all {
             let written = action.to_string();
@@ -450,6 +546,9 @@ mod tests {
             "m1:a:3w5e11264sgsf:0",
             "m1:s:1:zz:1",
             "m1:s:1:ZZ",
+            "m1:Ds:0",
+            "m1:Ds:8",
+            "m1:Ws:1:zzzzzzzzzz",
             "x",
         ] {
             assert_eq!(Action::decode(forged), None, "{forged}");

@@ -40,6 +40,8 @@ pub struct Interaction {
     pub message: Option<MessageId>,
     /// Whether that message is one that only who acts can see.
     pub from_private_message: bool,
+    /// Whether that message is one of components alone, which it stays for ever.
+    pub from_panel: bool,
     /// What is asked.
     pub body: Body,
 }

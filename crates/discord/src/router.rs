@@ -2,17 +2,20 @@
 
 use muster_domain::option_edit::OptionEdit;
 use muster_domain::rules::{RoleList, RulesEdit};
+use muster_domain::series::SeriesStep;
 use muster_engine::refusal::{Refusal, Stop};
 use muster_engine::{App, World};
 use muster_store::model::{EventForm, SeenEvent};
 
 use crate::commands::{
     Context, answers, attendance, definitions, event, event_forms, help, history, members, own,
-    privacy, reminders, roster, rsvp, rules, settings, tap, telling, template, timezone, undo,
+    privacy, reminders, roster, rsvp, rules, schedule, series, settings, tap, telling, template,
+    timezone, undo,
 };
 use crate::custom_id::Action;
 use crate::interaction::{Body, Command, Component, Form, Interaction};
 use crate::reply::Reply;
+use crate::views::message::{COMPONENTS_V2, Message};
 use crate::views::reminders::Written;
 
 /// Handles one interaction: returns the one answer to it.
@@ -31,10 +34,10 @@ pub async fn handle<W: World>(app: &App<W>, interaction: &Interaction) -> Result
         Body::Form(form) => form_handed_in(&ctx, form).await,
         Body::Unknown => Err(Refusal::Unknown.into()),
     }?;
-    // What is for one person never takes the place of what is for all.
-    let misplaced = !interaction.from_private_message;
     Ok(match reply {
-        Reply::Update(message) if misplaced => Reply::private(message),
+        Reply::Update(message) if !can_take_the_place(&message, interaction) => {
+            Reply::private(message)
+        }
         kept @ (Reply::Private(_)
         | Reply::Update(_)
         | Reply::Post { .. }
@@ -42,6 +45,13 @@ pub async fn handle<W: World>(app: &App<W>, interaction: &Interaction) -> Result
         | Reply::Choices(_)
         | Reply::Nothing) => kept,
     })
+}
+
+/// What is for one person never takes the place of what is for all, and a message of components
+/// alone and one with text never take each other's.
+fn can_take_the_place(message: &Message, interaction: &Interaction) -> bool {
+    let is_panel = message.flags & COMPONENTS_V2 != 0;
+    interaction.from_private_message && interaction.from_panel == is_panel
 }
 
 /// What is about a person and not about a guild works in a direct message with the bot as well.
@@ -74,6 +84,7 @@ async fn command_used<W: World>(ctx: &Context<'_, W>, command: &Command) -> Resu
         "rsvp" => rsvp::run(ctx, command).await,
         "template" => template::run(ctx, command).await,
         "reminders" => reminders::run(ctx, command).await,
+        "schedule" => schedule::run(ctx, command).await,
         "timezone" => timezone::run(ctx, command).await,
         "settings" => settings::open(ctx).await,
         "help" => help::run(ctx).await,
@@ -218,9 +229,8 @@ async fn part_used<W: World>(
     }
 }
 
-/// Who answered, and what they say. What is left then is no component: forms, and what works
-/// everywhere.
-#[expect(clippy::wildcard_enum_match_arm, reason = "a component with the id of a form is forged")]
+/// Who answered, and what they say.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the rest is about what repeats")]
 async fn about_members<W: World>(
     ctx: &Context<'_, W>,
     action: Action,
@@ -253,6 +263,40 @@ async fn about_members<W: World>(
         Action::MemberUndo(event, member, option) => {
             members::undo(ctx, event, member, option).await
         }
+        other => about_plans(ctx, other, component).await,
+    }
+}
+
+/// What repeats. What is left then is no component: forms, and what works everywhere.
+#[expect(clippy::wildcard_enum_match_arm, reason = "a component with the id of a form is forged")]
+async fn about_plans<W: World>(
+    ctx: &Context<'_, W>,
+    action: Action,
+    component: &Component,
+) -> Result<Reply, Stop> {
+    match action {
+        Action::PickRepeat(draft, reading) => series::pick_repeat(ctx, draft, reading).await,
+        Action::Series(id) => series::open(ctx, id).await,
+        Action::SeriesFrom => series::open_from(ctx, component).await,
+        Action::SeriesOf(event) => series::of_event(ctx, event).await,
+        Action::SeriesEdit(id) => series::open_edit(ctx, id).await,
+        Action::SeriesPosting(id) => series::open_posting(ctx, id).await,
+        Action::SeriesDate(_) => series::date(ctx, component).await,
+        Action::SeriesSkipped(_) => series::take_back_skip(ctx, component).await,
+        Action::SeriesSkip(id, wall) => series::skip(ctx, id, wall).await,
+        Action::SeriesUnskip(id, wall) => series::unskip(ctx, id, wall).await,
+        Action::SeriesEditOne(id, wall) => series::edit_one(ctx, id, wall).await,
+        Action::SeriesPostNow(id, wall) => series::post_now(ctx, id, wall).await,
+        Action::SeriesEnd(id) => series::end_or_resume(ctx, id, SeriesStep::End).await,
+        Action::SeriesResume(id) => series::end_or_resume(ctx, id, SeriesStep::Resume).await,
+        Action::SeriesUndo(id, version) => series::undo(ctx, id, version).await,
+        Action::SeriesLike(event) => series::go_on_like(ctx, event).await,
+        Action::Week => schedule::back(ctx).await,
+        Action::SetupDay(day) => schedule::go_to(ctx, Some(day)).await,
+        Action::SetupEnd => schedule::go_to(ctx, None).await,
+        Action::DayNew(day, setup) => schedule::open_new(ctx, day, setup).await,
+        Action::DayResume(id) => schedule::resume(ctx, id).await,
+        Action::Unskip(first, last) => schedule::unskip(ctx, first, last).await,
         _ => Err(Refusal::Unknown.into()),
     }
 }
@@ -282,6 +326,13 @@ async fn form_handed_in<W: World>(ctx: &Context<'_, W>, form: &Form) -> Result<R
         Some(Action::PictureForm(event, version)) => {
             event_forms::picture_form(ctx, SeenEvent { event, version }, form).await
         }
+        Some(Action::SeriesEditForm(id, version)) => {
+            series::edit_form(ctx, (id, version), form).await
+        }
+        Some(Action::SeriesPostingForm(id, version)) => {
+            series::posting_form(ctx, (id, version), form).await
+        }
+        Some(Action::DayNewForm(day, setup)) => schedule::new_form(ctx, day, setup, form).await,
         Some(Action::ZoneForm(draft)) => event_forms::zone_form(ctx, draft, form).await,
         Some(Action::SettingsZoneForm) => settings::zone_form(ctx, form).await,
         Some(Action::SettingsTimesForm) => settings::times_form(ctx, form).await,

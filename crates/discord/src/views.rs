@@ -31,7 +31,9 @@ pub mod roster;
 pub mod rules;
 #[cfg(test)]
 pub(crate) mod samples;
+pub mod schedule;
 mod select;
+pub mod series;
 pub mod settings;
 pub mod telling;
 pub mod template;

@@ -128,13 +128,14 @@ pub const REPEAT_SEARCH_YEARS: i16 = 100;
 
 /// Bytes of a rule as text: what the most dates of both kinds take, and as much again.
 pub const REPEAT_TEXT_MAX: usize = 20_000;
+
 /// The earliest that an occurrence of a series is posted, where its day is counted.
 pub const POSTED_DAYS_AHEAD_MAX: u8 = 30;
 
 /// The same where hours and minutes are counted.
 pub const POSTED_AHEAD_MAX: SignedDuration = SignedDuration::from_hours(30 * 24);
 
-/// Extra fields of a day of the weekly schedule: they stand in one form and beneath one description.
+/// Extra fields of a day of the weekly schedule: they stand in one form, beneath one description.
 pub const EXTRA_FIELDS_MAX: usize = 10;
 
 /// Characters of an extra field, its name included.
@@ -151,3 +152,6 @@ pub const SKIPS_MAX: usize = 25;
 
 /// Days that one skip of the weekly schedule may take in: a year and a little.
 pub const SKIP_DAYS_MAX: i32 = 400;
+
+/// Characters of words for a series: a sentence with two dozen exceptions.
+pub const REPEAT_WORDS_MAX: usize = 1_000;

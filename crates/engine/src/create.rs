@@ -24,7 +24,7 @@ use crate::discord::{Discord, DiscordError};
 use crate::limits::{NAMES_WAIT, POST_LOOKS, POST_WAIT};
 use crate::ports::{Clock, within};
 use crate::reading::parts::{check_unseen, read_close, read_image, read_options};
-use crate::reading::{FormContext, ReadForm, UsualTime};
+use crate::reading::{FormContext, ReadForm, UsualTime, moment_in_figures};
 use crate::refusal::{Refusal, Stop};
 use crate::series::{Place, SeriesView, plan_of, read_repeat};
 

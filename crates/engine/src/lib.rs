@@ -21,13 +21,13 @@ pub mod reading;
 pub mod refusal;
 pub mod reminders;
 pub mod rosters;
+pub mod schedule;
+pub mod series;
 pub mod tap_limit;
 pub mod telling;
 pub mod templates;
 pub mod undo;
 mod upkeep;
-pub mod schedule;
-pub mod series;
 
 pub use app::{App, Config, World};
 pub use refusal::{Refusal, Stop};

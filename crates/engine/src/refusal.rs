@@ -1,7 +1,8 @@
 //! The three kinds of failure, apart: what a person may read, what an operator must know, and bugs.
 
+mod planning;
+
 use jiff::Timestamp;
-use jiff::civil::Weekday;
 use muster_domain::capacity::CapacityError;
 use muster_domain::change::ChangeRefusal;
 use muster_domain::duration::DurationError;
@@ -11,12 +12,8 @@ use muster_domain::id::{ChannelId, EventId, RoleId, UserId};
 use muster_domain::option_edit::OptionEditError;
 use muster_domain::option_words::OptionWordsError;
 use muster_domain::reminder::{ReminderTimeError, RemindersError};
-use muster_domain::recurrence::{Recurrence, RecurrenceError};
 use muster_domain::rights::Permissions;
 use muster_domain::rules::NotEligible;
-use muster_domain::series::{
-    ExtraFieldsError, PostingError, SeriesPlanError, SeriesRefusal,
-};
 use muster_domain::signup_details::TimesError;
 use muster_domain::text::{ImageUrlError, TemplateName, TextError};
 use muster_domain::when::{TimeOfDayError, WhenError};
@@ -24,6 +21,7 @@ use muster_domain::zone::ZoneError;
 use muster_store::StoreError;
 use thiserror::Error;
 
+pub use self::planning::PlanRefusal;
 use crate::tap_limit::TapRate;
 
 /// Which text a person gave.
@@ -138,38 +136,8 @@ pub enum Refusal {
     ReminderTime(ReminderTimeError),
     /// One more reminder is not possible.
     Reminders(RemindersError),
-    /// The words do not say how something repeats.
-    Repeat(RecurrenceError),
-    /// The words say how it repeats in more than one way.
-    WhichRepeat(Vec<Recurrence>),
-    /// By its rule and its exceptions nothing of the series is still to come.
-    NoOccurrence,
-    /// There is no such series here, or it was ended long ago.
-    NoSuchSeries,
-    /// The guild, or this day of its week, has as many series as it may have.
-    TooManySeries(Option<Weekday>),
-    /// No events can be made of the series.
-    SeriesPlan(SeriesPlanError),
-    /// The series cannot be changed so.
-    Series(SeriesRefusal),
-    /// Somebody else changed the series at the same moment.
-    SeriesChangedMeanwhile,
-    /// Somebody else has changed the series since, so that it is not taken back.
-    SeriesChangedSince(UserId),
-    /// The words do not say when to post.
-    Posting(PostingError),
-    /// The words are no extra fields.
-    ExtraFields(ExtraFieldsError),
-    /// What was typed names no day, or not one to come; shortened to 100 characters.
-    NoDay(String),
-    /// The days to be skipped end before they begin, or are too many.
-    SkipDays,
-    /// There are as many skips as there may be.
-    TooManySkips,
-    /// Nobody chose a zone for the server's week.
-    NoZone,
-    /// Nothing is planned on that day of the week.
-    NothingPlanned(Weekday),
+    /// Something about series or the weekly schedule.
+    Planning(PlanRefusal),
     /// There is no such reminder.
     NoSuchReminder,
     /// This role cannot be given by an answer.

@@ -19,7 +19,7 @@ use muster_store::port::Schedules as _;
 use crate::app::{App, World};
 use crate::create::{MadeOf, Submission, place_for_post};
 use crate::reading::optional;
-use crate::refusal::{Field, Refusal, Stop};
+use crate::refusal::{Field, PlanRefusal, Refusal, Stop};
 use crate::series::{Place, SeriesDone, plan_of, read_repeat};
 
 /// The days of the week, in the order of the schedule.
@@ -101,7 +101,7 @@ impl<W: World> App<W> {
             return Ok(zone);
         }
         let own = self.zone_for(actor.user, settings).await?;
-        own.map(|zone| zone.zone().clone()).ok_or_else(|| Refusal::NoZone.into())
+        own.map(|zone| zone.zone().clone()).ok_or_else(|| PlanRefusal::NoZone.into())
     }
 
     /// Plans one more event on a day of every week; for organisers.
@@ -140,10 +140,10 @@ impl<W: World> App<W> {
             date = date.tomorrow().unwrap_or(date);
         }
         while date.weekday() != day {
-            date = date.tomorrow().map_err(|_| Refusal::NoOccurrence)?;
+            date = date.tomorrow().map_err(|_| PlanRefusal::NoOccurrence)?;
         }
         let start = zone.rules().to_timestamp(date.to_datetime(read.time));
-        let start = start.map_err(|_| Refusal::NoOccurrence)?;
+        let start = start.map_err(|_| PlanRefusal::NoOccurrence)?;
         let lasts = read.lasts.unwrap_or(DURATION_DEFAULT);
         let end = start.checked_add(lasts).map_err(|_| Refusal::Span)?;
         let span = muster_domain::event::Span::new(start, end).map_err(|_| Refusal::Span)?;
@@ -170,9 +170,9 @@ impl<W: World> App<W> {
         if let Some(words) = form.repeat.as_deref() {
             plan.recurrence = self.new_rule(&plan, words, submission.locale)?;
         }
-        let plan = plan.checked().map_err(Refusal::SeriesPlan)?;
+        let plan = plan.checked().map_err(PlanRefusal::Plan)?;
         if plan.beginning_after(self.now()).is_none() {
-            return Err(Refusal::NoOccurrence.into());
+            return Err(PlanRefusal::NoOccurrence.into());
         }
         let step = SeriesStep::Plan(Box::new(plan));
         let interaction = submission.interaction;
@@ -195,7 +195,7 @@ impl<W: World> App<W> {
             date_order: DateOrder::for_locale(locale),
             first: Some(plan.start.date()),
         };
-        read_repeat(words, &context)?.map_err(Refusal::WhichRepeat)
+        Ok(read_repeat(words, &context)?.map_err(PlanRefusal::WhichRepeat)?)
     }
 
     /// Ends all that is planned on a day of the week; returns what that was. For organisers.
@@ -212,7 +212,7 @@ impl<W: World> App<W> {
             let done = self.change_series(actor, series.id, step, None, interaction).await?;
             ended.push(*done.now);
         }
-        if ended.is_empty() { Err(Refusal::NothingPlanned(day).into()) } else { Ok(ended) }
+        if ended.is_empty() { Err(PlanRefusal::NothingPlanned(day).into()) } else { Ok(ended) }
     }
 
     /// Plans again what was ended on a day; for organisers.
@@ -234,15 +234,15 @@ impl<W: World> App<W> {
     ) -> Result<ScheduleSkip, Stop> {
         let settings = self.organiser_settings(actor).await?;
         let zone = self.week_zone(actor, &settings).await?;
-        let first = self.day(from, &zone, locale)?;
-        let last = if to.trim().is_empty() { first } else { self.day(to, &zone, locale)? };
+        let first = self.named_day(from, &zone, locale)?;
+        let last = if to.trim().is_empty() { first } else { self.named_day(to, &zone, locale)? };
         let days = first.until(last).map_or(i32::MAX, |span| span.get_days());
         if last < first || days > SKIP_DAYS_MAX {
-            return Err(Refusal::SkipDays.into());
+            return Err(PlanRefusal::SkipDays.into());
         }
         let skip = ScheduleSkip { first, last, by: actor.user, at: self.now() };
         match self.store().skip_days(actor.guild, skip).await? {
-            SkipKept::TooMany => Err(Refusal::TooManySkips.into()),
+            SkipKept::TooMany => Err(PlanRefusal::TooManySkips.into()),
             SkipKept::Kept => {
                 self.wake_scheduler();
                 Ok(skip)
@@ -259,8 +259,8 @@ impl<W: World> App<W> {
     }
 
     /// The day that words name: today or later.
-    fn day(&self, words: &str, zone: &Zone, locale: &str) -> Result<Date, Refusal> {
-        let none = || Refusal::NoDay(words.trim().chars().take(100).collect());
+    fn named_day(&self, words: &str, zone: &Zone, locale: &str) -> Result<Date, Refusal> {
+        let none = || PlanRefusal::NoDay(words.trim().chars().take(100).collect());
         let today = zone.rules().to_datetime(self.now()).date();
         let midnight = zone.rules().to_timestamp(today.to_datetime(jiff::civil::Time::midnight()));
         let context = when::Context {
@@ -272,7 +272,7 @@ impl<W: World> App<W> {
         let last = jiff::civil::Time::constant(23, 59, 0, 0);
         match when::understand_day(words, last, &context) {
             Ok(Understood::One(moment)) => Ok(zone.rules().to_datetime(moment.start).date()),
-            Ok(Understood::Several(_)) | Err(_) => Err(none()),
+            Ok(Understood::Several(_)) | Err(_) => Err(none().into()),
         }
     }
 
@@ -282,14 +282,14 @@ impl<W: World> App<W> {
         let wanted = day.unwrap_or_else(|| week.today.weekday());
         let mut date = week.today;
         while date.weekday() != wanted {
-            date = date.checked_add(Span::new().days(1)).map_err(|_| Refusal::NoOccurrence)?;
+            date = date.checked_add(Span::new().days(1)).map_err(|_| PlanRefusal::NoOccurrence)?;
         }
         let mut posted = PostedDay { day: date, new: Vec::new(), known: Vec::new() };
         for series in week.of(wanted) {
             self.post_of_day(actor, series, &mut posted).await?;
         }
         if posted.new.is_empty() && posted.known.is_empty() {
-            return Err(Refusal::NothingPlanned(wanted).into());
+            return Err(PlanRefusal::NothingPlanned(wanted).into());
         }
         Ok(posted)
     }
@@ -317,7 +317,7 @@ impl<W: World> App<W> {
         match self.make_ahead(actor, series.id, next.wall, PostWhen::Now).await {
             Ok(made) => posted.new.push(made),
             // It is over, or is left out: nothing to be posted.
-            Err(Stop::Refused(Refusal::Series(_))) => {}
+            Err(Stop::Refused(Refusal::Planning(PlanRefusal::Step(_)))) => {}
             Err(other) => return Err(other),
         }
         Ok(())
@@ -341,7 +341,7 @@ impl<W: World> App<W> {
 /// The rule of a day of the schedule.
 fn every_week(day: Weekday) -> Result<Recurrence, Refusal> {
     let rule = Rule { weekdays: vec![NthWeekday::every(day)], ..Rule::every(Frequency::Weekly) };
-    Recurrence::new(rule).map_err(Refusal::Repeat)
+    Ok(Recurrence::new(rule).map_err(PlanRefusal::Repeat)?)
 }
 
 /// A form for a series, read.
@@ -367,8 +367,7 @@ impl ReadSeries {
             time: times.time,
             lasts: duration.or(times.lasts),
             description,
-            fields: fields.map_err(Refusal::ExtraFields)?,
+            fields: fields.map_err(PlanRefusal::ExtraFields)?,
         })
     }
 }
-

@@ -18,7 +18,7 @@ use muster_store::port::Schedules as _;
 
 use crate::app::{App, World};
 use crate::create::{MadeOf, Submission};
-use crate::refusal::{Refusal, Stop};
+use crate::refusal::{PlanRefusal, Refusal, Stop};
 
 /// A series before and after a change.
 #[derive(Clone, Debug)]
@@ -49,7 +49,7 @@ pub(crate) fn read_repeat(
     words: &str,
     context: &recurrence::Context<'_>,
 ) -> Result<Result<Recurrence, Vec<Recurrence>>, Refusal> {
-    match recurrence::parse_recurrence(words, context).map_err(Refusal::Repeat)? {
+    match recurrence::parse_recurrence(words, context).map_err(PlanRefusal::Repeat)? {
         recurrence::Understood::One(rule) => Ok(Ok(rule)),
         recurrence::Understood::Several(rules) => Ok(Err(rules)),
     }
@@ -66,13 +66,13 @@ impl<W: World> App<W> {
     ) -> Result<Series, Stop> {
         let (guild, host) = (submission.actor.guild, submission.actor.user);
         let interaction = submission.interaction;
-        let plan = plan.checked().map_err(Refusal::SeriesPlan)?;
+        let plan = plan.checked().map_err(PlanRefusal::Plan)?;
         if plan.beginning_after(self.now()).is_none() {
-            return Err(Refusal::NoOccurrence.into());
+            return Err(PlanRefusal::NoOccurrence.into());
         }
         let new = NewSeries { guild, host, day, plan, interaction };
         match self.store().create_series(new, self.now()).await? {
-            SeriesCreated::TooMany => Err(Refusal::TooManySeries(day).into()),
+            SeriesCreated::TooMany => Err(PlanRefusal::TooManySeries(day).into()),
             SeriesCreated::Made(series) => {
                 self.wake_scheduler();
                 Ok(*series)
@@ -84,7 +84,7 @@ impl<W: World> App<W> {
     pub async fn series(&self, actor: &Actor, series: SeriesId) -> Result<SeriesView, Stop> {
         let settings = self.organiser_settings(actor).await?;
         let found = self.store().series(actor.guild, series).await?;
-        let series = found.ok_or(Refusal::NoSuchSeries)?;
+        let series = found.ok_or(PlanRefusal::NoSuchSeries)?;
         self.series_view(settings, series).await
     }
 
@@ -102,7 +102,7 @@ impl<W: World> App<W> {
     pub async fn series_of(&self, actor: &Actor, event: EventId) -> Result<SeriesView, Stop> {
         let settings = self.organiser_settings(actor).await?;
         let found = self.store().series_of(actor.guild, event).await?;
-        self.series_view(settings, found.ok_or(Refusal::NoSuchSeries)?).await
+        self.series_view(settings, found.ok_or(PlanRefusal::NoSuchSeries)?).await
     }
 
     /// Changes a series, once per interaction; for organisers.
@@ -118,9 +118,9 @@ impl<W: World> App<W> {
         let (guild, by, at) = (actor.guild, actor.user, self.now());
         let request = SeriesRequest { guild, series, by, step, seen, interaction, at };
         match self.store().change_series(request).await? {
-            SeriesChanged::NoSuchSeries => Err(Refusal::NoSuchSeries.into()),
-            SeriesChanged::Refused(refusal) => Err(Refusal::Series(refusal).into()),
-            SeriesChanged::Outdated(_) => Err(Refusal::SeriesChangedMeanwhile.into()),
+            SeriesChanged::NoSuchSeries => Err(PlanRefusal::NoSuchSeries.into()),
+            SeriesChanged::Refused(refusal) => Err(PlanRefusal::Step(refusal).into()),
+            SeriesChanged::Outdated(_) => Err(PlanRefusal::ChangedMeanwhile.into()),
             SeriesChanged::Made { before, now } => {
                 self.wake_scheduler();
                 Ok(SeriesDone { before, now })
@@ -141,8 +141,8 @@ impl<W: World> App<W> {
         let (guild, by, at) = (actor.guild, actor.user, self.now());
         let undo = SeriesUndo { guild, series, version, by, interaction, at };
         match self.store().undo_series(undo).await? {
-            SeriesUndone::NoSuchSeries => Err(Refusal::NoSuchSeries.into()),
-            SeriesUndone::ChangedSince(by) => Err(Refusal::SeriesChangedSince(by).into()),
+            SeriesUndone::NoSuchSeries => Err(PlanRefusal::NoSuchSeries.into()),
+            SeriesUndone::ChangedSince(by) => Err(PlanRefusal::ChangedSince(by).into()),
             SeriesUndone::TooLate => Err(Refusal::TooLateToUndo.into()),
             SeriesUndone::Made(now) => {
                 self.wake_scheduler();
@@ -161,7 +161,7 @@ impl<W: World> App<W> {
         words: &str,
         interaction: InteractionId,
     ) -> Result<SeriesDone, Stop> {
-        let posting = Posting::parse(words).map_err(Refusal::Posting)?;
+        let posting = Posting::parse(words).map_err(PlanRefusal::Posting)?;
         let step = SeriesStep::Posting(posting);
         self.change_series(actor, series, step, Some(seen), interaction).await
     }
@@ -175,9 +175,9 @@ impl<W: World> App<W> {
     ) -> Result<SeriesDone, Stop> {
         let posted = self.event_as_organiser(actor, event).await?;
         let found = self.store().series_of(actor.guild, event).await?;
-        let series = found.ok_or(Refusal::NoSuchSeries)?;
+        let series = found.ok_or(PlanRefusal::NoSuchSeries)?;
         let plan = series.plan.like(&posted.sheet.event);
-        let plan = plan.checked().map_err(Refusal::SeriesPlan)?;
+        let plan = plan.checked().map_err(PlanRefusal::Plan)?;
         let step = SeriesStep::Plan(Box::new(plan));
         self.change_series(actor, series.id, step, Some(series.version), interaction).await
     }
@@ -194,9 +194,10 @@ impl<W: World> App<W> {
         let (guild, at) = (actor.guild, self.now());
         let request = MakeRequest { guild, series, occurrence, post, at };
         match self.store().make_occurrence(request).await? {
-            OccurrenceMade::NoSuchSeries => Err(Refusal::NoSuchSeries.into()),
+            OccurrenceMade::NoSuchSeries => Err(PlanRefusal::NoSuchSeries.into()),
             OccurrenceMade::NoSuchOccurrence => {
-                Err(Refusal::Series(muster_domain::series::SeriesRefusal::NoSuchOccurrence).into())
+                Err(PlanRefusal::Step(muster_domain::series::SeriesRefusal::NoSuchOccurrence)
+                    .into())
             }
             OccurrenceMade::Made(posted) => {
                 self.wake_scheduler();

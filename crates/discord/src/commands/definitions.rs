@@ -1,6 +1,8 @@
 //! The commands as Discord is told of them, once, and again only when they differ.
 //! (Discord docs: "Application Commands")
 
+mod schedule;
+
 use muster_domain::limits::IMAGE_URL_MAX;
 use muster_domain::text::{Announcement, Description, Location};
 
@@ -181,6 +183,7 @@ pub fn definitions() -> Vec<Definition> {
         rsvp(),
         template(),
         reminders(),
+        schedule::schedule(),
         Definition::new("timezone", "See or choose the time zone of your times", vec![zone]),
         Definition {
             default_member_permissions: Some(MANAGE_SERVER),
@@ -261,6 +264,12 @@ fn create() -> Vec<Opt> {
         Opt::text("close", "How long before the start answers close: 2h · 1 day", WORDS_MAX),
         picture(),
         Opt::text("template", "What fills in the rest, saved from an event", WORDS_MAX).completed(),
+        Opt::text(
+            "repeat",
+            "How it repeats: every Tuesday and Thursday · last Sunday of the month",
+            1_000,
+        )
+        .completed(),
     ]
 }
 
@@ -415,7 +424,8 @@ mod tests {
              /event close /event reopen /event add /event remove /event log /event export /rsvp \
              today /rsvp yesterday /rsvp mine \
              /template save /template list /template delete /reminders view /reminders add \
-             /reminders remove /reminders reset /timezone \
+             /reminders remove /reminders reset /schedule setup /schedule view /schedule set \
+             /schedule clear /schedule skip /schedule post /timezone \
              /settings /privacy export /privacy erase /help"
         );
     }
@@ -423,7 +433,7 @@ mod tests {
     #[test]
     fn a_command_is_written_as_discord_takes_it() {
         let all = definitions();
-        let settings = serde_json::to_value(&all[5]).unwrap();
+        let settings = serde_json::to_value(&all[6]).unwrap();
         assert_eq!(
             settings,
             serde_json::json!({

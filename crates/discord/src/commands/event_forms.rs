@@ -22,7 +22,7 @@ use crate::reply::Reply;
 use crate::views::forms::{self, field};
 use crate::views::message::{Choice, Message};
 use crate::views::text::shortened;
-use crate::views::{panel, questions, refusal, timezone};
+use crate::views::{panel, questions, refusal, series, timezone};
 
 /// `/event create`: at once if title and time were given, else through the form.
 pub async fn create<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply, Stop> {
@@ -41,6 +41,7 @@ pub async fn create<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result
         close: options.text("close").to_owned(),
         image: options.text("image").to_owned(),
         like: None,
+        repeat: options.text("repeat").to_owned(),
     };
     if let Some(role) = form.mention {
         let mentionable = ctx.interaction.mentionable_roles.contains(&role);
@@ -262,6 +263,8 @@ pub async fn submit_new<W: World>(
     let submission = submission(ctx, id, form, chosen);
     Ok(match ctx.app.create_event(submission).await? {
         Submitted::Created { sheet, message } => panel::created(&sheet, message),
+        Submitted::Series(view) => series::created(&view),
+        Submitted::WhichRepeat { draft, rules, .. } => series::which_repeat(draft, &rules),
         Submitted::WhichMoment { draft, moments, zone } => {
             questions::which_moment(draft, &moments, &zone, ctx.app.now())
         }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value as Json;
 use thiserror::Error;
 
-use crate::views::message::EPHEMERAL;
+use crate::views::message::{COMPONENTS_V2, EPHEMERAL};
 
 use super::values::{Fields, Options, Value};
 use super::{Body, Command, Component, Form, Interaction, ReplyToken, Target};
@@ -48,6 +48,7 @@ pub fn parse(raw: &str) -> Result<Interaction, Box<Unreadable>> {
         members: members(&wire),
         message: wire.message.as_ref().map(|message| MessageId::new(message.id)),
         from_private_message: wire.message.as_ref().is_some_and(|m| m.flags & EPHEMERAL != 0),
+        from_panel: wire.message.as_ref().is_some_and(|m| m.flags & COMPONENTS_V2 != 0),
         body: body(wire.kind, wire.data.unwrap_or_default()),
         token: ReplyToken::new(wire.token),
         locale: wire.locale,

@@ -26,6 +26,9 @@ const ORGANISERS: &str = "\
     `/event add` `/event remove` answer for a member\n\
     `/event log` who did what to it, and when\n\
     `/event export` all answers as files\n\
+    `/schedule setup` walk through the week, day by day; `/schedule view` what there is\n\
+    `/schedule set` `/schedule clear` `/schedule skip` `/schedule post` plan a day, empty it, let \
+    the week rest, post a day's events now\n\
     `/reminders view` `/reminders add` `/reminders remove` `/reminders reset` when members are \
     reminded\n\
     `/template save` `/template list` `/template delete` what events are made of, for new ones\n\

@@ -87,7 +87,13 @@ pub fn edited(before: &Event, now: &Posted, moved: &Moved) -> Message {
         Button::new(Style::Secondary, "Location", Action::Location(event.id)),
         undo::button(event),
     ];
-    Message::text(lines.join("\n")).row(with_post_again(buttons, now))
+    let following = event.series.map(|_| {
+        let like = Action::SeriesLike(event.id);
+        Button::new(Style::Secondary, "All following, too", like)
+    });
+    Message::text(lines.join("\n"))
+        .row(with_post_again(buttons, now))
+        .row(following.into_iter().collect())
 }
 
 /// Who moved because of a change, a line for each way.
@@ -261,9 +267,13 @@ fn part_buttons(event: &Event, now: Timestamp) -> Vec<Button> {
 fn word_buttons(event: &Event, now: Timestamp) -> Vec<Button> {
     let tell = Button::new(Style::Secondary, "Tell them", Action::Tell(event.id));
     let reminders = Button::new(Style::Secondary, "Reminders", Action::Reminders(event.id));
+    let series =
+        event.series.map(|_| Button::new(Style::Secondary, "Series", Action::SeriesOf(event.id)));
     match event.phase(now) {
-        Phase::Open | Phase::Closed | Phase::Running => vec![reminders, tell],
-        Phase::Cancelled | Phase::Over => vec![tell],
+        Phase::Open | Phase::Closed | Phase::Running => {
+            [reminders, tell].into_iter().chain(series).collect()
+        }
+        Phase::Cancelled | Phase::Over => [tell].into_iter().chain(series).collect(),
         Phase::Deleted => Vec::new(),
     }
 }

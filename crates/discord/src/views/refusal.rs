@@ -1,6 +1,7 @@
 //! Refusals and faults in words, in one place: what happened, and what to do next.
 
 mod given;
+mod planning;
 mod templates;
 
 use muster_domain::capacity::CapacityError;
@@ -117,6 +118,7 @@ pub fn words(refusal: &Refusal) -> String {
         Refusal::TemplateGone => templates::GONE.to_owned(),
         Refusal::DraftGone => DRAFT_GONE.to_owned(),
         Refusal::PostExists(_) => POST_EXISTS.to_owned(),
+        Refusal::Planning(refusal) => planning::words(refusal),
         Refusal::Unknown => UNKNOWN.to_owned(),
     }
 }

@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use crate::limits::{REPEAT_ADDED_MAX, REPEAT_COUNT_MAX, REPEAT_EXCLUDED_MAX, REPEAT_INTERVAL_MAX};
+use crate::when::WhenError;
 
 /// Why there is no such recurrence. Each is one sentence for the person who wrote it.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -45,6 +46,45 @@ pub enum RecurrenceError {
         "at most {REPEAT_ADDED_MAX} dates can be added: make events of their own of the others"
     )]
     TooManyAdded,
+    /// There was nothing but spaces.
+    #[error("write how often, for example \"every Tuesday\" or \"daily 10 times\"")]
+    Empty,
+    /// A part of the words that no reading could place.
+    #[error(
+        "I can not place \"{part}\" in a rule: write it like \"every Tuesday and Thursday\", \
+         \"last Sunday of the month\" or \"weekly 10 times\""
+    )]
+    NotUnderstood {
+        /// The word or number at which reading stopped, shortened.
+        part: String,
+    },
+    /// Days without a word on how often they come back.
+    #[error("how often is missing: write it like \"every Tuesday\", \"weekly\" or \"every year\"")]
+    HowOften,
+    /// Words that can not be meant together.
+    #[error("those words do not fit together: write one rule, like \"every Tuesday and Thursday\"")]
+    Contradiction,
+    /// A weekday of a month, and nobody knows which.
+    #[error("which one of the month? Write it like \"the first Friday of the month\"")]
+    WhichOfMonth,
+    /// A time of day, which belongs to the start.
+    #[error("\"{part}\" is a time of day: write it with when the event starts, not with how often")]
+    TimeOfDay {
+        /// The time as it was written, shortened.
+        part: String,
+    },
+    /// A start, which has its own place.
+    #[error("write the first date with when the event starts, and here only how often: \"weekly\"")]
+    Start,
+    /// An end that lies before the start, or before today.
+    #[error("that end is already over: write a later one, like \"weekly until 1 June\"")]
+    Over,
+    /// A date that could not be read.
+    #[error(transparent)]
+    When(#[from] WhenError),
+    /// More readings than can be asked about.
+    #[error("that can mean too many things: write dates with the month by its name")]
+    TooManyReadings,
     /// A text of more than [`REPEAT_TEXT_MAX`](crate::limits::REPEAT_TEXT_MAX) bytes.
     #[error("that is too long for a rule: write it like \"every Tuesday and Thursday\"")]
     TooLong,

@@ -29,6 +29,7 @@ mod pattern;
 mod rule;
 mod text;
 mod walk;
+mod words;
 
 use std::collections::BTreeSet;
 
@@ -37,6 +38,7 @@ use jiff::civil::{Date, DateTime};
 pub use error::RecurrenceError;
 pub use occurrences::{Occurrence, Occurrences};
 pub use rule::{End, Frequency, NthWeekday, Rule};
+pub use words::{Context, Understood, parse_recurrence};
 
 /// By which rule something repeats, with its exceptions. Valid by construction.
 #[derive(Clone, Debug, PartialEq, Eq)]

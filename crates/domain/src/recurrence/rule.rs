@@ -121,6 +121,12 @@ impl Rule {
         sort(&mut self.positions);
         self.weekdays.sort_by_key(|day| (day.nth, day.weekday.to_monday_zero_offset()));
         self.weekdays.dedup();
+        // Outlook writes weekdays as days of which most are left out.
+        let is_weekly = self.interval == 1 && self.month_days.is_empty();
+        let by_weekday = !self.weekdays.is_empty() && self.positions.is_empty();
+        if self.frequency == Frequency::Daily && is_weekly && by_weekday {
+            self.frequency = Frequency::Weekly;
+        }
         let counts_weeks = self.frequency == Frequency::Weekly;
         if !counts_weeks || (self.interval == 1 && self.positions.is_empty()) {
             self.week_start = Weekday::Monday;

@@ -1,6 +1,6 @@
 //! What organisers do to a series.
 
-use jiff::civil::DateTime;
+use jiff::civil::{DateTime, Time};
 use jiff::{SignedDuration, Timestamp};
 use thiserror::Error;
 
@@ -51,7 +51,11 @@ impl Series {
         }
         let mut after = self.clone();
         match step {
-            SeriesStep::Plan(plan) => after.plan = *plan,
+            SeriesStep::Plan(plan) => {
+                // What was made at one time of a day is not made again at another.
+                after.made_to = after.made_to.map(|made| made.date().to_datetime(Time::MAX));
+                after.plan = *plan;
+            }
             SeriesStep::Posting(posting) => after.plan.posting = posting,
             SeriesStep::Skip(wall) => {
                 self.check_to_come(wall)?;

@@ -37,8 +37,10 @@ pub(super) fn with_month_name(start: Cursor<'_>, almanac: Almanac) -> Vec<Writte
         return vec![without];
     };
     let dated = MonthName::Named { month, year: Some(year) };
-    // "dec 5 1930" is half past seven in the evening; "dec 5 2026" is no time of day.
-    if (almanac.year - 1..=almanac.year + 10).contains(&year) {
+    // "dec 5 1930" is half past seven in the evening; "dec 5 2026" is no time of day. In a list
+    // such as "24 dec, 31 dec" the number is the next day.
+    let is_full = comma.number().is_some_and(|number| number.digits == 4);
+    if is_full && (almanac.year - 1..=almanac.year + 10).contains(&year) {
         vec![(day, dated, after)]
     } else {
         vec![(day, dated, after), without]
@@ -171,7 +173,7 @@ fn small(number: Number) -> Option<i8> {
 }
 
 /// A four-digit year, or a two-digit one too large for an hour.
-pub(super) fn year(start: Cursor<'_>) -> Option<(i16, Cursor<'_>)> {
+pub(crate) fn year(start: Cursor<'_>) -> Option<(i16, Cursor<'_>)> {
     let number = start.number()?;
     let value = i16::try_from(number.value).ok()?;
     // "dec 5 20:00" and "dec 5 2000-2200" have no year.

@@ -246,7 +246,7 @@ pub(super) fn fillers(start: Cursor<'_>) -> Cursor<'_> {
 }
 
 /// "december", "dec.".
-pub(super) fn month_name(start: Cursor<'_>) -> Option<(i8, Cursor<'_>)> {
+pub(crate) fn month_name(start: Cursor<'_>) -> Option<(i8, Cursor<'_>)> {
     let Some(Meaning::Month(month)) = start.meaning() else {
         return None;
     };
@@ -260,7 +260,7 @@ pub(super) fn dotted(rest: Cursor<'_>) -> Cursor<'_> {
 }
 
 /// "5th", "fifth", "twenty-first". Words only up to 31.
-pub(super) fn ordinal(start: Cursor<'_>) -> Option<(i8, Cursor<'_>)> {
+pub(crate) fn ordinal(start: Cursor<'_>) -> Option<(i8, Cursor<'_>)> {
     if let Some(number) = start.number() {
         let rest = start.skip(1).after(Meaning::OrdinalEnd)?;
         let day = i8::try_from(number.value).ok()?;

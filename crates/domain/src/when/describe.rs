@@ -15,7 +15,8 @@ const MONTH_S: i64 = YEAR_S / 12;
 const YEAR_S: i64 = 31_556_952;
 
 /// The English name of a weekday.
-pub(super) const fn weekday_name(weekday: Weekday) -> &'static str {
+#[must_use]
+pub const fn weekday_name(weekday: Weekday) -> &'static str {
     match weekday {
         Weekday::Monday => "Monday",
         Weekday::Tuesday => "Tuesday",
@@ -28,7 +29,7 @@ pub(super) const fn weekday_name(weekday: Weekday) -> &'static str {
 }
 
 /// The English name of a month, 1 to 12.
-pub(super) const fn month_name(month: i8) -> &'static str {
+pub(crate) const fn month_name(month: i8) -> &'static str {
     match month {
         1 => "January",
         2 => "February",
@@ -46,7 +47,7 @@ pub(super) const fn month_name(month: i8) -> &'static str {
 }
 
 /// "28 November 2026".
-pub(super) fn date_in_words(date: Date) -> String {
+pub(crate) fn date_in_words(date: Date) -> String {
     format!("{} {} {}", date.day(), month_name(date.month()), date.year())
 }
 

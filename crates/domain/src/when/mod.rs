@@ -31,6 +31,7 @@ mod day;
 mod describe;
 mod english;
 mod error;
+mod lone_day;
 mod reading;
 mod resolve;
 mod search;
@@ -44,10 +45,14 @@ use jiff::Timestamp;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
 
+pub(crate) use date::year;
 pub use date_order::DateOrder;
-pub use describe::{canonical, describe, label, relative};
+pub(crate) use day::{month_name as month_at, ordinal};
+pub use describe::{canonical, describe, label, relative, weekday_name};
+pub(crate) use describe::{date_in_words, month_name};
 pub(crate) use error::shortened;
 pub use error::{READINGS_MAX, TEXT_MAX, WhenError, YEARS_AHEAD_MAX};
+pub(crate) use lone_day::{days_at, yearly_at};
 pub use time_of_day::{TimeOfDayError, TimesOfDay, parse_time_of_day, parse_times_of_day};
 
 use date::Almanac;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use muster_store::StoreError;
 use muster_store::model::Delivery;
-use muster_store::port::Deliveries;
+use muster_store::port::{Deliveries, Schedules};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tracing::warn;
 
@@ -61,11 +61,13 @@ impl<W: World> App<W> {
         }
     }
 
-    /// Turns events whose time has come and starts deliveries that are due, as many as there are
-    /// lanes for. Returns how much there was to do.
+    /// Makes occurrences of series and turns events whose time has come, and starts deliveries that
+    /// are due, as many as there are lanes for. Returns how much there was to do.
     async fn do_what_is_due(&self, lanes: &Arc<Semaphore>) -> Result<usize, StoreError> {
         let now = self.now();
+        let made = self.store().make_due(now, TURNS_PER_COMMIT).await?;
         let turned = self.store().turn_events(now, TURNS_PER_COMMIT).await?;
+        let turned = turned.saturating_add(made);
         if turned > 0 {
             self.wake_reconciler();
             self.wake_granter();

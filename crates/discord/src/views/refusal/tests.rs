@@ -86,7 +86,47 @@ fn plain_ones() -> Vec<Refusal> {
     ];
     all.extend(phases.map(Refusal::AnswersClosed));
     all.extend(changes.map(Refusal::Change));
+    all.extend(of_plans());
     all
+}
+
+fn of_plans() -> Vec<Refusal> {
+    use jiff::civil::Weekday;
+    use muster_domain::recurrence::{Frequency, Recurrence, RecurrenceError, Rule};
+    use muster_domain::series::{ExtraFieldsError, PostingError, SeriesPlanError, SeriesRefusal};
+    use muster_engine::refusal::PlanRefusal as Plan;
+
+    let rule = Recurrence::new(Rule::every(Frequency::Daily)).unwrap();
+    let given = "*".repeat(100);
+    let all = [
+        Plan::Repeat(RecurrenceError::Empty),
+        Plan::Repeat(RecurrenceError::NotUnderstood { part: given.clone() }),
+        Plan::WhichRepeat(vec![rule; 4]),
+        Plan::NoOccurrence,
+        Plan::NoSuchSeries,
+        Plan::TooManySeries(None),
+        Plan::TooManySeries(Some(Weekday::Monday)),
+        Plan::Plan(SeriesPlanError::TextTooLong),
+        Plan::Plan(SeriesPlanError::Length),
+        Plan::Step(SeriesRefusal::Ended),
+        Plan::Step(SeriesRefusal::GoesOn),
+        Plan::Step(SeriesRefusal::NoSuchOccurrence),
+        Plan::Step(SeriesRefusal::Rule(RecurrenceError::TooManyExcluded)),
+        Plan::ChangedMeanwhile,
+        Plan::ChangedSince(UserId::new(7)),
+        Plan::Posting(PostingError::NotUnderstood(given.clone())),
+        Plan::Posting(PostingError::WhichHalf("at 4".into())),
+        Plan::Posting(PostingError::TooEarly),
+        Plan::ExtraFields(ExtraFieldsError::NotAField("*".repeat(40))),
+        Plan::ExtraFields(ExtraFieldsError::TooLong("*".repeat(40))),
+        Plan::ExtraFields(ExtraFieldsError::TooMany),
+        Plan::NoDay(given),
+        Plan::SkipDays,
+        Plan::TooManySkips,
+        Plan::NoZone,
+        Plan::NothingPlanned(Weekday::Sunday),
+    ];
+    all.into_iter().map(Refusal::Planning).collect()
 }
 
 fn of_parts_given(given: &str) -> Vec<Refusal> {

@@ -26,3 +26,14 @@ impl Recurrence {
         lines::read(text, Clocks::Of(zone))
     }
 }
+
+/// Whether a text is meant to be a rule of RFC 5545 and not words.
+pub(super) fn is_calendar_text(text: &str) -> bool {
+    let text = text.trim_start();
+    let begins = |name: &str| {
+        let start = text.get(..name.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(name))
+    };
+    let names = ["RRULE", "EXDATE", "RDATE", "EXRULE", "DTSTART", "BEGIN:"];
+    names.into_iter().any(begins) || text.to_ascii_uppercase().contains("FREQ=")
+}

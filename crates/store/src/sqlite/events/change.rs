@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use muster_domain::change::{ChangeRefusal, EventChange};
 use muster_domain::event::{Event, EventDetails};
-use muster_domain::id::{GuildId, UserId};
+use muster_domain::id::{EventId, GuildId, UserId};
 use muster_domain::roster::{Moved, Signup};
 use muster_domain::sheet::Sheet;
 use rusqlite::Connection;
@@ -122,6 +122,22 @@ pub(super) fn as_of(db: &Connection, guild: GuildId, seen: SeenEvent) -> Stored<
         Some(event) => log::as_of(db, &event, seen.version),
         None => Ok(None),
     }
+}
+
+/// Takes an event back with the series that it is of.
+pub(in crate::sqlite) fn take_back(
+    tx: &mut Tx<'_>,
+    event: EventId,
+    (by, at): (UserId, Timestamp),
+) -> Stored<()> {
+    let db = tx.db;
+    let Some(held) = tx.rosters.open(db, event)? else { return Ok(()) };
+    // One that is over or was taken back already stays as it is.
+    if let Ok(after) = held.event.change(&EventChange::Delete, at) {
+        let entry = log::Entry { step: EventStep::Deleted, by, interaction: None, at };
+        make(db, held, after, &entry)?;
+    }
+    Ok(())
 }
 
 /// A change that was made.

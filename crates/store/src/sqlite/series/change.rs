@@ -86,6 +86,9 @@ pub(super) fn set(db: &Connection, after: Series, author: Author) -> Stored<Seri
     let version = after.version.saturating_add(1);
     row::insert_version(db, (after.id, version), &after.plan, after.ended_at, author)?;
     row::set_version(db, after.id, version)?;
+    if let Some(made_to) = after.made_to {
+        row::set_made_to(db, after.id, made_to)?;
+    }
     let now = read(db, after.id)?;
     row::plan(db, &now)?;
     Ok(now)

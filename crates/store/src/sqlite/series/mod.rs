@@ -42,7 +42,7 @@ impl Schedules for SqliteStore {
 
     async fn undo_series(&self, mut undo: SeriesUndo) -> Stored<SeriesUndone> {
         undo.at = whole_ms(undo.at);
-        self.write(move |tx| undo::undo(tx.db, undo)).await
+        self.write(move |tx| undo::undo(tx, undo)).await
     }
 
     async fn make_occurrence(&self, mut request: MakeRequest) -> Stored<OccurrenceMade> {

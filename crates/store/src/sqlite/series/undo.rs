@@ -6,14 +6,21 @@ use muster_domain::limits::UNDO_WITHIN;
 use muster_domain::series::Series;
 use rusqlite::{Connection, params};
 
-use super::change;
 use super::row::{self, Author, FIRST_VERSION};
+use super::{change, list};
 use crate::model::{SeriesUndo, SeriesUndone};
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, Columns};
+use crate::sqlite::events;
+use crate::sqlite::writer::Tx;
+
+/// Events that a series can have made within the time in which its creation is taken back: one that
+/// is due, and those that were made ahead by hand.
+const EVENTS_MAX: usize = 100;
 
 /// Takes the change back, or says why not.
-pub(super) fn undo(db: &Connection, undo: SeriesUndo) -> Stored<SeriesUndone> {
+pub(super) fn undo(tx: &mut Tx<'_>, undo: SeriesUndo) -> Stored<SeriesUndone> {
+    let db = tx.db;
     let SeriesUndo { guild, series, version, by, interaction, at } = undo;
     let Some(now) = row::of_guild(db, guild, series)? else {
         return Ok(SeriesUndone::NoSuchSeries);
@@ -31,6 +38,11 @@ pub(super) fn undo(db: &Connection, undo: SeriesUndo) -> Stored<SeriesUndone> {
     let earlier = before(db, &now, at)?;
     let after = Series { version: now.version, ..earlier };
     let made = change::set(db, after, Author { by, interaction, at })?;
+    if now.version == FIRST_VERSION {
+        for posted in list::events(db, (guild, series), at, EVENTS_MAX)? {
+            events::take_back(tx, posted.sheet.event.id, (by, at))?;
+        }
+    }
     Ok(SeriesUndone::Made(Box::new(made)))
 }
 

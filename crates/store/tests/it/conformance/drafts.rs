@@ -27,6 +27,7 @@ fn draft(when: &str) -> Draft {
             close: "2h before".into(),
             image: "https://example.org/a.png".into(),
             like: Some(EventId::new(5)),
+            repeat: "every Tuesday".into(),
         },
     }
 }

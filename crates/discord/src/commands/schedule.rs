@@ -1,0 +1,148 @@
+//! `/schedule …`: one handler per subcommand.
+
+use jiff::civil::{Date, Weekday};
+use muster_domain::id::SeriesId;
+use muster_engine::World;
+use muster_engine::refusal::{Refusal, Stop};
+use muster_engine::schedule::{SeriesForm, WEEK};
+use muster_store::model::EventForm;
+
+use crate::commands::{Context, series};
+use crate::custom_id::Action;
+use crate::interaction::{Command, Form};
+use crate::reply::Reply;
+use crate::views::schedule;
+use crate::views::series as series_views;
+
+/// Runs a subcommand.
+pub async fn run<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply, Stop> {
+    match command.subcommand.as_str() {
+        "setup" => setup(ctx).await,
+        "view" => view(ctx).await,
+        "set" => set(ctx, command).await,
+        "clear" => clear(ctx, command).await,
+        "skip" => skip(ctx, command).await,
+        "post" => post(ctx, command).await,
+        _ => Err(Refusal::Unknown.into()),
+    }
+}
+
+/// The day of the week that was chosen, by its number.
+fn day_of(command: &Command) -> Option<Weekday> {
+    let number: usize = command.options.text("day").parse().ok()?;
+    WEEK.get(number.checked_sub(1)?).copied()
+}
+
+/// Opens the week.
+pub async fn view<W: World>(ctx: &Context<'_, W>) -> Result<Reply, Stop> {
+    let week = ctx.app.week(ctx.actor).await?;
+    Ok(Reply::private(schedule::week(&week)))
+}
+
+/// The week, in the place of what was there.
+pub async fn back<W: World>(ctx: &Context<'_, W>) -> Result<Reply, Stop> {
+    let week = ctx.app.week(ctx.actor).await?;
+    Ok(Reply::Update(schedule::week(&week)))
+}
+
+/// Begins to walk through the week, or goes on where somebody left it.
+async fn setup<W: World>(ctx: &Context<'_, W>) -> Result<Reply, Stop> {
+    let state = ctx.app.setup_state(ctx.actor).await?;
+    let day = state.and_then(|state| state.day).unwrap_or(Weekday::Monday);
+    let week = ctx.app.set_up(ctx.actor, Some(day)).await?;
+    Ok(Reply::private(schedule::setup(&week, Some(day))))
+}
+
+/// Goes to a day, or to the end, while the week is set up.
+pub async fn go_to<W: World>(ctx: &Context<'_, W>, day: Option<Weekday>) -> Result<Reply, Stop> {
+    let week = ctx.app.set_up(ctx.actor, day).await?;
+    Ok(Reply::Update(schedule::setup(&week, day)))
+}
+
+/// Opens the form for one more event on a day.
+pub async fn open_new<W: World>(
+    ctx: &Context<'_, W>,
+    day: Weekday,
+    setup: u8,
+) -> Result<Reply, Stop> {
+    ctx.app.organiser_settings(ctx.actor).await?;
+    let form = empty();
+    let title = series_views::day_title(day);
+    Ok(Reply::Form(series_views::form(Action::DayNewForm(day, setup), &title, &form)))
+}
+
+fn empty() -> SeriesForm {
+    SeriesForm { fields: Some(String::new()), ..SeriesForm::default() }
+}
+
+/// The form for one more event on a day, handed in.
+pub async fn new_form<W: World>(
+    ctx: &Context<'_, W>,
+    day: Weekday,
+    setup: u8,
+    handed_in: &Form,
+) -> Result<Reply, Stop> {
+    let form = series::filled_in(&empty(), &handed_in.fields);
+    let submission = series::submission(ctx, EventForm::default());
+    let planned = ctx.app.plan_day(&submission, day, &form).await?;
+    if setup == 0 {
+        return Ok(Reply::private(schedule::planned(&planned)));
+    }
+    go_to(ctx, Some(day)).await
+}
+
+/// Plans an event on a day: at once if it was said, else through the form.
+async fn set<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply, Stop> {
+    let day = day_of(command).ok_or(Refusal::Unknown)?;
+    let options = &command.options;
+    if !options.has("title") || !options.has("time") {
+        return open_new(ctx, day, 0).await;
+    }
+    let text = |name| options.text(name).to_owned();
+    let form = SeriesForm {
+        title: text("title"),
+        time: text("time"),
+        duration: text("duration"),
+        description: text("description"),
+        repeat: None,
+        // Commands have one line: fields are parted by semicolons there.
+        fields: Some(options.text("fields").replace(';', "\n")),
+    };
+    let place = EventForm { channel: options.channel("channel"), ..EventForm::default() };
+    let submission = series::submission(ctx, place);
+    let planned = ctx.app.plan_day(&submission, day, &form).await?;
+    Ok(Reply::private(schedule::planned(&planned)))
+}
+
+async fn clear<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply, Stop> {
+    let day = day_of(command).ok_or(Refusal::Unknown)?;
+    let ended = ctx.app.clear_day(ctx.actor, day, ctx.interaction.id).await?;
+    Ok(Reply::private(schedule::cleared(day, &ended)))
+}
+
+/// Plans again what was ended on a day.
+pub async fn resume<W: World>(ctx: &Context<'_, W>, id: SeriesId) -> Result<Reply, Stop> {
+    let done = ctx.app.resume_series(ctx.actor, id, ctx.interaction.id).await?;
+    Ok(Reply::Update(schedule::planned(&done.now)))
+}
+
+async fn skip<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply, Stop> {
+    let words = (command.options.text("from"), command.options.text("to"));
+    let skip = ctx.app.skip_days(ctx.actor, words, &ctx.interaction.guild_locale).await?;
+    Ok(Reply::private(schedule::skipped(&skip)))
+}
+
+/// Has the schedule go on where it was to rest.
+pub async fn unskip<W: World>(
+    ctx: &Context<'_, W>,
+    first: Date,
+    last: Date,
+) -> Result<Reply, Stop> {
+    ctx.app.unskip_days(ctx.actor, first, last).await?;
+    back(ctx).await
+}
+
+async fn post<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply, Stop> {
+    let posted = ctx.app.post_day(ctx.actor, day_of(command)).await?;
+    Ok(Reply::private(schedule::posted(&posted)))
+}

@@ -1,0 +1,255 @@
+//! A series, looked at and changed.
+
+use jiff::civil::DateTime;
+use muster_domain::id::{EventId, InteractionId, SeriesId};
+use muster_domain::recurrence::Recurrence;
+use muster_domain::series::SeriesStep;
+use muster_domain::when::describe;
+use muster_engine::World;
+use muster_engine::create::Submission;
+use muster_engine::refusal::{PlanRefusal, Refusal, Stop};
+use muster_engine::schedule::SeriesForm;
+use muster_engine::series::SeriesView;
+use muster_store::model::{EventForm, PostWhen};
+
+use crate::commands::{Context, event, event_forms};
+use crate::custom_id::Action;
+use crate::interaction::{Component, Fields, Form};
+use crate::reply::Reply;
+use crate::views::message::Choice;
+use crate::views::series::{self, field};
+use crate::views::text::shortened;
+use crate::views::undo::Made;
+
+/// Dates that a suggestion names.
+const DATES_SUGGESTED: usize = 3;
+
+/// Opens a series.
+pub async fn open<W: World>(ctx: &Context<'_, W>, id: SeriesId) -> Result<Reply, Stop> {
+    let view = ctx.app.series(ctx.actor, id).await?;
+    Ok(Reply::Update(series::panel(&view, Made::Nothing)))
+}
+
+/// Opens the series that is chosen from a list.
+pub async fn open_from<W: World>(
+    ctx: &Context<'_, W>,
+    component: &Component,
+) -> Result<Reply, Stop> {
+    match chosen(component) {
+        Some(Action::Series(id)) => open(ctx, id).await,
+        _ => Err(Refusal::Unknown.into()),
+    }
+}
+
+fn chosen(component: &Component) -> Option<Action> {
+    component.values.first().and_then(|value| Action::decode(value))
+}
+
+/// Opens the series of an event.
+pub async fn of_event<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
+    let view = ctx.app.series_of(ctx.actor, event).await?;
+    Ok(Reply::private(series::panel(&view, Made::Nothing)))
+}
+
+/// Opens the form for a series.
+pub async fn open_edit<W: World>(ctx: &Context<'_, W>, id: SeriesId) -> Result<Reply, Stop> {
+    let found = ctx.app.series(ctx.actor, id).await?.series;
+    let action = Action::SeriesEditForm(id, found.version);
+    let title = found.day.map_or_else(|| "Edit the series".to_owned(), series::day_title);
+    Ok(Reply::Form(series::form(action, &title, &series::form_of(&found))))
+}
+
+/// The form for a series, handed in.
+pub async fn edit_form<W: World>(
+    ctx: &Context<'_, W>,
+    (id, version): (SeriesId, u64),
+    handed_in: &Form,
+) -> Result<Reply, Stop> {
+    let found = ctx.app.series(ctx.actor, id).await?.series;
+    let form = filled_in(&series::form_of(&found), &handed_in.fields);
+    let submission = submission(ctx, EventForm::default());
+    let done = ctx.app.edit_series(&submission, (id, version), &form).await?;
+    changed(ctx, done.now.id).await
+}
+
+/// What was written in the fields that this form has.
+pub(super) fn filled_in(present: &SeriesForm, fields: &Fields) -> SeriesForm {
+    let text = |name| fields.text(name).to_owned();
+    SeriesForm {
+        title: text(field::TITLE),
+        time: text(field::TIME),
+        duration: text(field::DURATION),
+        description: text(field::DESCRIPTION),
+        repeat: present.repeat.as_ref().map(|_| text(field::REPEAT)),
+        fields: present.fields.as_ref().map(|_| text(field::FIELDS)),
+    }
+}
+
+pub(super) fn submission<'a, W: World>(ctx: &Context<'a, W>, form: EventForm) -> Submission<'a> {
+    Submission {
+        actor: ctx.actor,
+        interaction: ctx.interaction.id,
+        form,
+        chosen: None,
+        channels: &ctx.interaction.channels,
+        locale: &ctx.interaction.guild_locale,
+    }
+}
+
+async fn changed<W: World>(ctx: &Context<'_, W>, id: SeriesId) -> Result<Reply, Stop> {
+    let view = ctx.app.series(ctx.actor, id).await?;
+    Ok(Reply::Update(series::panel(&view, Made::Change)))
+}
+
+/// Opens the form for when a series is posted.
+pub async fn open_posting<W: World>(ctx: &Context<'_, W>, id: SeriesId) -> Result<Reply, Stop> {
+    let found = ctx.app.series(ctx.actor, id).await?.series;
+    Ok(Reply::Form(series::posting_form(&found)))
+}
+
+/// The form for when a series is posted, handed in.
+pub async fn posting_form<W: World>(
+    ctx: &Context<'_, W>,
+    seen: (SeriesId, u64),
+    handed_in: &Form,
+) -> Result<Reply, Stop> {
+    let words = handed_in.fields.text(field::POSTING);
+    ctx.app.set_posting(ctx.actor, seen, words, ctx.interaction.id).await?;
+    changed(ctx, seen.0).await
+}
+
+/// Opens the occurrence that is chosen from the list.
+pub async fn date<W: World>(ctx: &Context<'_, W>, component: &Component) -> Result<Reply, Stop> {
+    let Some(Action::SeriesSkip(id, wall)) = chosen(component) else {
+        return Err(Refusal::Unknown.into());
+    };
+    let found = ctx.app.series(ctx.actor, id).await?.series;
+    let coming = found.upcoming(series::DATES_SHOWN);
+    let occurrence = coming.into_iter().find(|next| next.wall == wall);
+    let gone = || PlanRefusal::Step(muster_domain::series::SeriesRefusal::NoSuchOccurrence);
+    Ok(Reply::Update(series::one(&found, occurrence.ok_or_else(gone)?)))
+}
+
+/// Has the occurrence take place that is chosen from the list of those left out.
+pub async fn take_back_skip<W: World>(
+    ctx: &Context<'_, W>,
+    component: &Component,
+) -> Result<Reply, Stop> {
+    match chosen(component) {
+        Some(Action::SeriesUnskip(id, wall)) => unskip(ctx, id, wall).await,
+        _ => Err(Refusal::Unknown.into()),
+    }
+}
+
+async fn step<W: World>(
+    ctx: &Context<'_, W>,
+    id: SeriesId,
+    step: SeriesStep,
+) -> Result<SeriesView, Stop> {
+    ctx.app.change_series(ctx.actor, id, step, None, ctx.interaction.id).await?;
+    ctx.app.series(ctx.actor, id).await
+}
+
+/// Leaves an occurrence out.
+pub async fn skip<W: World>(
+    ctx: &Context<'_, W>,
+    id: SeriesId,
+    wall: DateTime,
+) -> Result<Reply, Stop> {
+    let view = step(ctx, id, SeriesStep::Skip(wall)).await?;
+    Ok(Reply::Update(series::skipped(&view, wall)))
+}
+
+/// Has an occurrence take place that was left out.
+pub async fn unskip<W: World>(
+    ctx: &Context<'_, W>,
+    id: SeriesId,
+    wall: DateTime,
+) -> Result<Reply, Stop> {
+    let view = step(ctx, id, SeriesStep::Unskip(wall)).await?;
+    Ok(Reply::Update(series::unskipped(&view, wall)))
+}
+
+/// Ends a series, or has it go on.
+pub async fn end_or_resume<W: World>(
+    ctx: &Context<'_, W>,
+    id: SeriesId,
+    what: SeriesStep,
+) -> Result<Reply, Stop> {
+    let view = step(ctx, id, what).await?;
+    Ok(Reply::Update(series::panel(&view, Made::Change)))
+}
+
+/// Opens the form for one occurrence alone, whose event is made for it.
+pub async fn edit_one<W: World>(
+    ctx: &Context<'_, W>,
+    id: SeriesId,
+    wall: DateTime,
+) -> Result<Reply, Stop> {
+    let posted = ctx.app.make_ahead(ctx.actor, id, wall, PostWhen::Due).await?;
+    event::open_edit(ctx, posted.sheet.event.id).await
+}
+
+/// Posts an occurrence at once.
+pub async fn post_now<W: World>(
+    ctx: &Context<'_, W>,
+    id: SeriesId,
+    wall: DateTime,
+) -> Result<Reply, Stop> {
+    let posted = ctx.app.make_ahead(ctx.actor, id, wall, PostWhen::Now).await?;
+    Ok(Reply::Update(series::posting_now(&posted)))
+}
+
+/// Takes back a change of a series.
+pub async fn undo<W: World>(
+    ctx: &Context<'_, W>,
+    id: SeriesId,
+    version: u64,
+) -> Result<Reply, Stop> {
+    ctx.app.undo_series(ctx.actor, id, version, ctx.interaction.id).await?;
+    open(ctx, id).await
+}
+
+/// Has all that follows in a series be like this event.
+pub async fn go_on_like<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
+    let done = ctx.app.go_on_like(ctx.actor, event, ctx.interaction.id).await?;
+    changed(ctx, done.now.id).await
+}
+
+/// Chooses one reading of words for how an event repeats, and goes on with its form.
+pub async fn pick_repeat<W: World>(
+    ctx: &Context<'_, W>,
+    draft: InteractionId,
+    reading: u8,
+) -> Result<Reply, Stop> {
+    let mut form = ctx.app.draft(ctx.actor, draft).await?.form;
+    let (rules, _) =
+        ctx.app.repeats(ctx.actor, &form.repeat, &ctx.interaction.guild_locale).await?;
+    let rule = rules.get(usize::from(reading)).ok_or(Refusal::DraftGone)?;
+    form.repeat = rule.to_text();
+    event_forms::submit_new(ctx, draft, form, None).await.map(Reply::Update)
+}
+
+/// How words for a series that are being typed will be understood, with the next dates.
+pub async fn suggest_repeat<W: World>(
+    ctx: &Context<'_, W>,
+    typed: &str,
+) -> Result<Vec<Choice>, Stop> {
+    let (rules, zone) = ctx.app.repeats(ctx.actor, typed, &ctx.interaction.guild_locale).await?;
+    let Some(zone) = zone else { return Ok(Vec::new()) };
+    let start = zone.rules().to_datetime(ctx.app.now());
+    let choice = |rule: &Recurrence| {
+        let next = rule.occurrences(start, zone.rules()).take(DATES_SUGGESTED);
+        let dates: Vec<_> = next
+            .map(|next| {
+                let day = describe(next.at, zone.rules());
+                day.split(',').next().unwrap_or_default().to_owned()
+            })
+            .collect();
+        let words = rule.in_words();
+        let name = shortened(&format!("{words}: {} …", dates.join(", ")), 100);
+        let value = if words.chars().count() <= 100 { words } else { shortened(typed, 100) };
+        Choice { name, value }
+    };
+    Ok(rules.iter().map(choice).collect())
+}

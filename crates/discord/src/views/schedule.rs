@@ -1,0 +1,247 @@
+//! The weekly schedule as its organisers see it, and the walk through the week that sets it up.
+
+use jiff::civil::{Date, Weekday};
+use muster_domain::series::Series;
+use muster_domain::when::weekday_name;
+use muster_engine::schedule::{PostedDay, WEEK, Week};
+use muster_store::model::{Posted, ScheduleSkip};
+
+use crate::custom_id::Action;
+use crate::views::message::{Button, Component, Message, Select, SelectOption, Style};
+use crate::views::panel::link;
+use crate::views::series::{rhythm, times};
+use crate::views::text::{fitted, full, plain, shortened};
+
+const BLUE: u32 = 0x58_65_F2;
+
+/// Characters of one event of a day: seven days of five fit a panel.
+const EVENT_MAX: usize = 80;
+
+/// Characters of a series beside the schedule.
+const SERIES_SHOWN_MAX: usize = 120;
+
+/// Series beside the schedule that the panel shows; its list has more.
+const SERIES_ROWS: usize = 8;
+
+/// Skips that the panel shows.
+const SKIPS_SHOWN: usize = 4;
+
+/// What one select of Discord holds.
+const CHOICES_MAX: usize = 25;
+
+/// The whole week, with what rests when, and the series beside it.
+#[must_use]
+pub fn week(week: &Week) -> Message {
+    framed(week, None)
+}
+
+/// The same beneath what is said of it.
+fn framed(week: &Week, said: Option<String>) -> Message {
+    let mut parts: Vec<_> = said.map(Component::text).into_iter().collect();
+    parts.extend([Component::text("## Every week"), Component::text(days(week))]);
+    parts.extend(skips(&week.skips));
+    if !week.others.is_empty() {
+        parts.push(Component::separator());
+        parts.push(Component::text(others(&week.others)));
+    }
+    parts.extend(pick(week));
+    parts.push(Component::buttons(vec![Button::new(
+        Style::Primary,
+        if week.days.is_empty() { "Set up the week" } else { "Walk through the week" },
+        Action::SetupDay(Weekday::Monday),
+    )]));
+    Message::panel(vec![Component::container(BLUE, parts)])
+}
+
+fn days(week: &Week) -> String {
+    let line = |day: Weekday| {
+        let today = if week.today.weekday() == day { " · today" } else { "" };
+        format!("**{}**{today}\n{}", weekday_name(day), of_day(week, day))
+    };
+    WEEK.map(line).join("\n")
+}
+
+fn of_day(week: &Week, day: Weekday) -> String {
+    let lines: Vec<_> = week.of(day).map(|series| format!("- {}", event_line(series))).collect();
+    if lines.is_empty() { "-# nothing".to_owned() } else { lines.join("\n") }
+}
+
+/// "20:00 – 22:00 Raid · Outfit: kilt".
+fn event_line(series: &Series) -> String {
+    let fields: Vec<_> =
+        series.plan.fields.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+    let mut words = series.plan.title.to_string();
+    if !fields.is_empty() {
+        words = format!("{words} · {}", fields.join(", "));
+    }
+    format!("{} {}", times(&series.plan), plain(&shortened(&words, EVENT_MAX)))
+}
+
+/// "24 Dec 2026", or "24 Dec 2026 to 2 Jan 2027".
+#[must_use]
+pub fn days_in_words(first: Date, last: Date) -> String {
+    let words = |day: Date| day.strftime("%a %-d %b %Y").to_string();
+    if first == last { words(first) } else { format!("{} to {}", words(first), words(last)) }
+}
+
+fn skips(skips: &[ScheduleSkip]) -> Vec<Component> {
+    let row = |skip: &ScheduleSkip| {
+        let words = format!("⏸ Rests {}", days_in_words(skip.first, skip.last));
+        let back = Action::Unskip(skip.first, skip.last);
+        Component::section(words, Button::new(Style::Secondary, "Let it go on", back))
+    };
+    let mut rows: Vec<_> = skips.iter().take(SKIPS_SHOWN).map(row).collect();
+    let more = skips.len().saturating_sub(SKIPS_SHOWN);
+    if more > 0 {
+        rows.push(Component::text(format!("-# and {more} more")));
+    }
+    rows
+}
+
+fn others(others: &[Series]) -> String {
+    let line = |series: &Series| {
+        let title = plain(&shortened(series.plan.title.as_str(), EVENT_MAX));
+        format!("- {title}: {}", fitted(&rhythm(series), SERIES_SHOWN_MAX))
+    };
+    let lines: Vec<_> = others.iter().take(SERIES_ROWS).map(line).collect();
+    let more = others.len().saturating_sub(lines.len());
+    let more = if more > 0 { format!("\n-# and {more} more") } else { String::new() };
+    format!("**Series**\n{}{more}", lines.join("\n"))
+}
+
+/// A list from which a series or an event of the week is opened.
+fn pick(week: &Week) -> Option<Component> {
+    let option = |series: &Series| SelectOption {
+        label: shortened(series.plan.title.as_str(), 100),
+        value: Action::Series(series.id).to_string(),
+        description: shortened(&when(series), 100),
+        ..SelectOption::default()
+    };
+    let all = week.days.iter().chain(&week.others).take(CHOICES_MAX);
+    let options: Vec<_> = all.map(option).collect();
+    let what = "Open one: its dates, changes, an end";
+    let select = || Select::new(Action::SeriesFrom, what, options.clone());
+    (!options.is_empty()).then(|| Component::row(vec![Component::Select(select())]))
+}
+
+fn when(series: &Series) -> String {
+    match series.day {
+        Some(day) => format!("{}, {}", weekday_name(day), times(&series.plan)),
+        None => format!("{}, {}", series.plan.recurrence.in_words(), times(&series.plan)),
+    }
+}
+
+/// A day while the week is set up. `None` when all days were walked through.
+#[must_use]
+pub fn setup(week: &Week, day: Option<Weekday>) -> Message {
+    let Some(day) = day else { return done(week) };
+    let name = weekday_name(day);
+    let index = usize::from(day.to_monday_zero_offset().unsigned_abs());
+    let text = format!(
+        "## {name}\n-# Day {} of 7. Every choice is kept at once; another organiser can go on \
+         from here with `/schedule setup`.\n{}",
+        index.saturating_add(1),
+        of_day(week, day)
+    );
+    let mut buttons = vec![Button::new(
+        Style::Primary,
+        if week.of(day).next().is_some() { "One more event" } else { "Plan an event" },
+        Action::DayNew(day, 1),
+    )];
+    if let Some(before) = index.checked_sub(1).and_then(|before| WEEK.get(before)) {
+        buttons.push(Button::new(Style::Secondary, "Back", Action::SetupDay(*before)));
+    }
+    let next = WEEK.get(index.saturating_add(1));
+    let label = if week.of(day).next().is_some() { "Next day" } else { "Nothing on this day" };
+    buttons.push(match next {
+        Some(next) => Button::new(Style::Secondary, label, Action::SetupDay(*next)),
+        None => Button::new(Style::Success, "Done", Action::SetupEnd),
+    });
+    let mut parts = vec![Component::text(text)];
+    parts.extend(of_day_pick(week, day));
+    parts.push(Component::buttons(buttons));
+    Message::panel(vec![Component::container(BLUE, parts)])
+}
+
+/// A list from which an event of this day is opened.
+fn of_day_pick(week: &Week, day: Weekday) -> Option<Component> {
+    let days = week.of(day).cloned().collect();
+    pick(&Week { days, others: Vec::new(), ..week.clone() })
+}
+
+fn done(planned: &Week) -> Message {
+    let count = planned.days.len();
+    let said = match count {
+        0 => "Nothing is planned yet. Walk through the week whenever you like.".to_owned(),
+        _ => "The week is set up. It repeats until you change it; `/schedule skip` lets it rest, \
+              and `/reminders view` shows who is reminded when."
+            .to_owned(),
+    };
+    framed(planned, Some(said))
+}
+
+/// An event was planned on a day, or changed there.
+#[must_use]
+pub fn planned(series: &Series) -> Message {
+    let day = series.day.map(weekday_name).unwrap_or_default();
+    let next = series.next();
+    let next = next.map(|next| format!("\nThe next one: {}.", full(next.at)));
+    let text = format!("**Every {day}**: {}{}", event_line(series), next.unwrap_or_default());
+    let buttons = vec![
+        Button::new(Style::Secondary, "Open it", Action::Series(series.id)),
+        Button::new(Style::Secondary, "The week", Action::Week),
+        Button::new(Style::Danger, "Undo", Action::SeriesUndo(series.id, series.version)),
+    ];
+    let parts = vec![Component::text(text), Component::buttons(buttons)];
+    Message::panel(vec![Component::container(BLUE, parts)])
+}
+
+/// What a day had is planned no longer.
+#[must_use]
+pub fn cleared(day: Weekday, ended: &[Series]) -> Message {
+    let row = |series: &Series| {
+        let again = Action::DayResume(series.id);
+        Component::section(event_line(series), Button::new(Style::Primary, "Plan it again", again))
+    };
+    let text = format!(
+        "**{}** is empty from now on. What is posted already stays; `/event cancel` calls it off.",
+        weekday_name(day)
+    );
+    let mut parts = vec![Component::text(text)];
+    parts.extend(ended.iter().map(row));
+    Message::panel(vec![Component::container(BLUE, parts)])
+}
+
+/// The schedule is to rest.
+#[must_use]
+pub fn skipped(skip: &ScheduleSkip) -> Message {
+    let text = format!(
+        "The week rests **{}**. What is posted already stays; `/event cancel` calls it off.",
+        days_in_words(skip.first, skip.last)
+    );
+    let back = Action::Unskip(skip.first, skip.last);
+    let buttons = vec![Button::new(Style::Primary, "Let it go on", back)];
+    let parts = vec![Component::text(text), Component::buttons(buttons)];
+    Message::panel(vec![Component::container(BLUE, parts)])
+}
+
+/// A day's events are being posted, or were posted already.
+#[must_use]
+pub fn posted(day: &PostedDay) -> Message {
+    let mut lines = vec![format!("**{}**", days_in_words(day.day, day.day))];
+    lines.extend(day.new.iter().map(|posted| {
+        let event = &posted.sheet.event;
+        let title = plain(event.details.title.as_str());
+        format!("- {title} is being posted in <#{}>", event.channel)
+    }));
+    lines.extend(day.known.iter().map(known));
+    let parts = vec![Component::text(lines.join("\n"))];
+    Message::panel(vec![Component::container(BLUE, parts)])
+}
+
+fn known(posted: &Posted) -> String {
+    let event = &posted.sheet.event;
+    let title = plain(event.details.title.as_str());
+    let at = posted.post.message.map(|message| link(event.guild, posted.post.channel, message));
+    format!("- {title} is posted already, with its answers: {}", at.unwrap_or_default())
+}

@@ -1,0 +1,345 @@
+//! A series as its organisers see and change it.
+
+use jiff::civil::{DateTime, Time};
+use muster_domain::recurrence::{DayOrTime, Occurrence, Recurrence};
+use muster_domain::series::{Series, SeriesPlan};
+use muster_domain::settings::GuildSettings;
+use muster_domain::text::{Description, Title};
+use muster_domain::when::{describe, weekday_name};
+use muster_engine::reading::duration_in_words;
+use muster_engine::schedule::SeriesForm;
+use muster_engine::series::SeriesView;
+use muster_store::model::Posted;
+
+use crate::custom_id::Action;
+use crate::views::message::{
+    Button, Component, Message, Modal, Select, SelectOption, Style, TextInput,
+};
+use crate::views::panel::link;
+use crate::views::text::{fitted, full, plain, relative, shortened};
+use crate::views::undo::Made;
+
+const BLUE: u32 = 0x58_65_F2;
+
+/// Dates to come that a panel shows.
+pub const DATES_SHOWN: usize = 10;
+
+/// Characters of a rule in words where there is room for one.
+const RULE_MAX: usize = 300;
+
+/// What the fields of the forms are called when they come back.
+pub mod field {
+    /// The title.
+    pub const TITLE: &str = "title";
+    /// The time of day.
+    pub const TIME: &str = "time";
+    /// The words for the duration.
+    pub const DURATION: &str = "duration";
+    /// The description.
+    pub const DESCRIPTION: &str = "description";
+    /// How it repeats.
+    pub const REPEAT: &str = "repeat";
+    /// The extra fields.
+    pub const FIELDS: &str = "fields";
+    /// When it is posted.
+    pub const POSTING: &str = "posting";
+}
+
+/// The panel of a series.
+#[must_use]
+pub fn panel(view: &SeriesView, made: Made) -> Message {
+    let series = &view.series;
+    let mut parts = vec![
+        Component::text(format!(
+            "## 🔁 {}\n{}\n{}",
+            plain(series.plan.title.as_str()),
+            rhythm(series),
+            posting(series, &view.settings),
+        )),
+        Component::separator(),
+        Component::text(dates(view)),
+    ];
+    parts.extend(picks(view));
+    parts.push(Component::buttons(buttons(series, made)));
+    Message::panel(vec![Component::container(BLUE, parts)])
+}
+
+/// The answer to a new series.
+#[must_use]
+pub fn created(view: &SeriesView) -> Message {
+    panel(view, Made::Change)
+}
+
+/// "every Tuesday and Thursday, 20:00 – 22:00 (Europe/Berlin)".
+pub(crate) fn rhythm(series: &Series) -> String {
+    let plan = &series.plan;
+    let words = fitted(&plain(&plan.recurrence.in_words()), RULE_MAX);
+    format!("**{words}**, {} ({})", times(plan), plan.zone)
+}
+
+/// "20:00 – 22:00", or "20:00, for 3d".
+pub(crate) fn times(plan: &SeriesPlan) -> String {
+    let begins = plan.start.time();
+    let lasts = plan.made_of.duration;
+    let ends = plan.start.checked_add(lasts).ok().filter(|_| lasts.as_hours() < 24);
+    let of_day = |time: Time| time.strftime("%H:%M").to_string();
+    match ends {
+        Some(ends) => format!("{} – {}", of_day(begins), of_day(ends.time())),
+        None => format!("{}, for {}", of_day(begins), duration_in_words(lasts)),
+    }
+}
+
+fn posting(series: &Series, settings: &GuildSettings) -> String {
+    use muster_domain::series::Posting;
+
+    let plan = &series.plan;
+    let usual = settings.posts_at().strftime("%H:%M").to_string();
+    let when = match plan.posting {
+        Posting::Day { time: None, .. } => format!("{} at {usual}", plan.posting.in_words()),
+        Posting::Day { time: Some(_), .. } | Posting::Ahead(_) => plan.posting.in_words(),
+    };
+    let ended =
+        if series.ended_at.is_some() { "\n**It has ended: no more are posted.**" } else { "" };
+    format!("Posted {when}, in <#{}>{ended}", plan.channel)
+}
+
+fn dates(view: &SeriesView) -> String {
+    let made = view.events.iter().map(made_line);
+    let ahead = |next: &Occurrence| {
+        !view.events.iter().any(|posted| posted.sheet.event.details.span.start() == next.at)
+    };
+    let upcoming = view.series.upcoming(DATES_SHOWN);
+    let next = upcoming.iter().filter(|next| ahead(next));
+    let next = next.map(|next| format!("{} ({})", full(next.at), relative(next.at)));
+    let lines: Vec<_> = made.chain(next).map(|line| format!("• {line}")).collect();
+    if lines.is_empty() {
+        return "Nothing more is to come.".to_owned();
+    }
+    format!("**To come**\n{}", lines.join("\n"))
+}
+
+/// An event of the series that exists already.
+fn made_line(posted: &Posted) -> String {
+    let event = &posted.sheet.event;
+    let start = event.details.span.start();
+    let cancelled = if event.cancelled_at.is_some() { ", cancelled" } else { "" };
+    match posted.post.message {
+        Some(message) => {
+            let link = link(event.guild, posted.post.channel, message);
+            format!("{} [posted]({link}){cancelled}", full(start))
+        }
+        None => format!("{} planned by itself{cancelled}", full(start)),
+    }
+}
+
+/// Lists from which one date is chosen.
+fn picks(view: &SeriesView) -> Vec<Component> {
+    let series = &view.series;
+    let option = |wall: DateTime| SelectOption {
+        label: wall_in_words(wall),
+        value: Action::SeriesSkip(series.id, wall).to_string(),
+        ..SelectOption::default()
+    };
+    let upcoming = series.upcoming(DATES_SHOWN);
+    let options: Vec<_> = upcoming.iter().map(|next| option(next.wall)).collect();
+    let mut picks = Vec::new();
+    if !options.is_empty() {
+        let what = "One date: skip it, change it or post it now";
+        let select = Select::new(Action::SeriesDate(series.id), what, options);
+        picks.push(Component::row(vec![Component::Select(select)]));
+    }
+    let back = |wall: &DateTime| SelectOption {
+        label: wall_in_words(*wall),
+        value: Action::SeriesUnskip(series.id, *wall).to_string(),
+        ..SelectOption::default()
+    };
+    let out: Vec<_> = left_out(series).iter().take(DATES_SHOWN).map(back).collect();
+    if !out.is_empty() {
+        let what = "A skipped date: let it take place";
+        let select = Select::new(Action::SeriesSkipped(series.id), what, out);
+        picks.push(Component::row(vec![Component::Select(select)]));
+    }
+    picks
+}
+
+fn buttons(series: &Series, made: Made) -> Vec<Button> {
+    let id = series.id;
+    let mut buttons = if series.ended_at.is_some() {
+        vec![Button::new(Style::Primary, "Let it go on", Action::SeriesResume(id))]
+    } else {
+        vec![
+            Button::new(Style::Primary, "Edit", Action::SeriesEdit(id)),
+            Button::new(Style::Secondary, "When it is posted", Action::SeriesPosting(id)),
+            Button::new(Style::Danger, "End the series", Action::SeriesEnd(id)),
+        ]
+    };
+    buttons.extend(made.button(Action::SeriesUndo(id, series.version)));
+    if series.day.is_some() {
+        buttons.push(Button::new(Style::Secondary, "The week", Action::Week));
+    }
+    buttons
+}
+
+/// One occurrence that is still to be made.
+#[must_use]
+pub fn one(series: &Series, occurrence: Occurrence) -> Message {
+    let (id, wall) = (series.id, occurrence.wall);
+    let title = plain(series.plan.title.as_str());
+    let text = format!(
+        "## {title}\n{} ({})\nWhat you change here holds for this date alone.",
+        full(occurrence.at),
+        relative(occurrence.at)
+    );
+    let buttons = vec![
+        Button::new(Style::Danger, "Skip it", Action::SeriesSkip(id, wall)),
+        Button::new(Style::Primary, "Change it alone", Action::SeriesEditOne(id, wall)),
+        Button::new(Style::Secondary, "Post it now", Action::SeriesPostNow(id, wall)),
+        Button::new(Style::Secondary, "Back", Action::Series(id)),
+    ];
+    let parts = vec![Component::text(text), Component::buttons(buttons)];
+    Message::panel(vec![Component::container(BLUE, parts)])
+}
+
+/// An occurrence was left out.
+#[must_use]
+pub fn skipped(view: &SeriesView, wall: DateTime) -> Message {
+    let said = format!("{} is skipped.", wall_in_words(wall));
+    let back = Action::SeriesUnskip(view.series.id, wall);
+    answered(view, &said, Button::new(Style::Primary, "Let it take place", back))
+}
+
+/// An occurrence takes place after all.
+#[must_use]
+pub fn unskipped(view: &SeriesView, wall: DateTime) -> Message {
+    let said = format!("{} takes place after all.", wall_in_words(wall));
+    let skip = Action::SeriesSkip(view.series.id, wall);
+    answered(view, &said, Button::new(Style::Secondary, "Skip it", skip))
+}
+
+fn answered(view: &SeriesView, said: &str, button: Button) -> Message {
+    let open = Button::new(Style::Secondary, "The series", Action::Series(view.series.id));
+    let title = plain(view.series.plan.title.as_str());
+    let parts = vec![
+        Component::text(format!("**{title}**: {said}")),
+        Component::buttons(vec![button, open]),
+    ];
+    Message::panel(vec![Component::container(BLUE, parts)])
+}
+
+/// An occurrence that is being posted now.
+#[must_use]
+pub fn posting_now(posted: &Posted) -> Message {
+    let event = &posted.sheet.event;
+    let title = plain(event.details.title.as_str());
+    let start = full(event.details.span.start());
+    let text = match posted.post.message {
+        Some(message) => {
+            let link = link(event.guild, posted.post.channel, message);
+            format!("**{title}** of {start} is posted already: {link}")
+        }
+        None => format!("**{title}** of {start} is being posted in <#{}>.", event.channel),
+    };
+    let buttons = vec![
+        Button::new(Style::Primary, "Edit", Action::Edit(event.id)),
+        Button::new(Style::Danger, "Cancel the event", Action::Cancel(event.id)),
+    ];
+    let parts = vec![Component::text(text), Component::buttons(buttons)];
+    Message::panel(vec![Component::container(BLUE, parts)])
+}
+
+/// Asks which of several rules was meant.
+#[must_use]
+pub fn which_repeat(draft: muster_domain::id::InteractionId, rules: &[Recurrence]) -> Message {
+    let pick = |(index, rule): (usize, &Recurrence)| {
+        let index = u8::try_from(index).unwrap_or(u8::MAX);
+        let label = shortened(&rule.in_words(), 80);
+        Button::new(Style::Primary, label, Action::PickRepeat(draft, index))
+    };
+    let mut buttons: Vec<_> = rules.iter().take(4).enumerate().map(pick).collect();
+    buttons.push(Button::new(Style::Secondary, "Write it differently", Action::Retry(draft)));
+    Message::text("That can repeat in more than one way. Which one did you mean?").row(buttons)
+}
+
+/// "Tue 24 Dec 2026, 20:00", as it stands on the wall of the series' zone.
+pub(crate) fn wall_in_words(wall: DateTime) -> String {
+    let at = jiff::tz::TimeZone::UTC.to_timestamp(wall);
+    at.map_or_else(|_| wall.to_string(), |at| describe(at, &jiff::tz::TimeZone::UTC))
+}
+
+/// The form that shows a series as it is.
+#[must_use]
+pub fn form_of(series: &Series) -> SeriesForm {
+    let plan = &series.plan;
+    let description = plan.made_of.description.as_ref();
+    SeriesForm {
+        title: plan.title.to_string(),
+        time: plan.start.time().strftime("%H:%M").to_string(),
+        duration: duration_in_words(plan.made_of.duration),
+        description: description.map(ToString::to_string).unwrap_or_default(),
+        repeat: series.day.is_none().then(|| plan.recurrence.in_words()),
+        fields: series.day.is_some().then(|| plan.fields.to_string()),
+    }
+}
+
+/// The form for a series, or for a day of the week.
+#[must_use]
+pub fn form(action: Action, title: &str, form: &SeriesForm) -> Modal {
+    let lasts = TextInput::line(field::DURATION, 40).optional().placeholder("2 hours");
+    let mut fields = vec![
+        Component::field(
+            "Title",
+            "",
+            TextInput::line(field::TITLE, 2 * Title::MAX).value(&form.title),
+        ),
+        Component::field(
+            "Time",
+            "20:00 · 8pm · 20:00 to 22:30",
+            TextInput::line(field::TIME, 100).value(&form.time),
+        ),
+        Component::field("Duration", "90m · 1h30 · 2 days", lasts.value(&form.duration)),
+        Component::field(
+            "Description",
+            "",
+            TextInput::lines(field::DESCRIPTION, 2 * Description::MAX)
+                .optional()
+                .value(&form.description),
+        ),
+    ];
+    if let Some(repeat) = &form.repeat {
+        let input = TextInput::line(field::REPEAT, 1_000).value(repeat);
+        let what = "every Tuesday and Thursday · last Sunday of the month";
+        fields.insert(1, Component::field("Repeats", what, input));
+    }
+    if let Some(extra) = &form.fields {
+        let input = TextInput::lines(field::FIELDS, 2_000).optional();
+        let input = input.placeholder("Outfit: kilt").value(extra);
+        fields.push(Component::field("Extra fields", "One a line, like \"Outfit: kilt\"", input));
+    }
+    Modal::new(action, title, fields)
+}
+
+/// The form for when a series is posted.
+#[must_use]
+pub fn posting_form(series: &Series) -> Modal {
+    let action = Action::SeriesPostingForm(series.id, series.version);
+    let input = TextInput::line(field::POSTING, 100).value(&series.plan.posting.in_words());
+    let what = "on the day at 09:00 · 3 days before · 2h before";
+    Modal::new(action, "When it is posted", vec![Component::field("Posted", what, input)])
+}
+
+/// The title of the form for one more event on a day.
+#[must_use]
+pub fn day_title(day: jiff::civil::Weekday) -> String {
+    format!("Every {}", weekday_name(day))
+}
+
+/// What a series leaves out of what is still to come, in order.
+fn left_out(series: &Series) -> Vec<DateTime> {
+    let time = series.plan.start.time();
+    let excluded = series.plan.recurrence.excluded();
+    let walls = excluded.map(|entry| match entry {
+        DayOrTime::Day(day) => day.to_datetime(time),
+        DayOrTime::Time(wall) => wall,
+    });
+    walls.filter(|wall| series.made_to.is_none_or(|made| made < *wall)).collect()
+}

@@ -1,0 +1,98 @@
+//! What words for series mean, phrase by phrase (`phrases.txt`).
+
+use std::fmt::Write as _;
+
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
+
+use crate::recurrence::{Context, Recurrence, RecurrenceError, Understood, parse_recurrence};
+use crate::when::{DateOrder, WhenError};
+
+const PHRASES: &str = include_str!("../phrases.txt");
+
+/// When and where the phrases of a section are said.
+pub(super) struct Section {
+    now: Timestamp,
+    zone: TimeZone,
+    date_order: DateOrder,
+    first: Option<Date>,
+}
+
+impl Section {
+    /// `2026-11-23 13:00 Europe/Berlin DayFirst`, perhaps with the date of the start.
+    pub(super) fn parse(line: &str) -> Self {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let zone = TimeZone::get(words[2]).unwrap();
+        let local: DateTime = format!("{}T{}", words[0], words[1]).parse().unwrap();
+        let date_order = match words[3] {
+            "DayFirst" => DateOrder::DayFirst,
+            "Ask" => DateOrder::Ask,
+            _ => panic!("no such date order: {line}"),
+        };
+        let first = words.get(4).map(|date| date.parse().unwrap());
+        Self { now: zone.to_timestamp(local).unwrap(), zone, date_order, first }
+    }
+
+    pub(super) fn read(&self, phrase: &str) -> Result<Understood, RecurrenceError> {
+        let Self { now, zone, date_order, first } = self;
+        let ctx = Context { now: *now, zone, date_order: *date_order, first: *first };
+        parse_recurrence(phrase, &ctx)
+    }
+
+    /// What a phrase means here, as `phrases.txt` writes it.
+    fn meaning(&self, phrase: &str) -> String {
+        match self.read(phrase) {
+            Ok(Understood::One(series)) => written(&series),
+            Ok(Understood::Several(all)) => {
+                format!("ask {}", all.iter().map(written).collect::<Vec<_>>().join(" / "))
+            }
+            Err(error) => refusal(&error),
+        }
+    }
+}
+
+fn written(series: &Recurrence) -> String {
+    series.to_text().trim_start_matches("RRULE:").replace('\n', " ")
+}
+
+/// The name of the error and the part that it points at.
+fn refusal(error: &RecurrenceError) -> String {
+    let debug = format!("{error:?}");
+    let name = debug.split([' ', '(']).next().unwrap();
+    match error {
+        RecurrenceError::NotUnderstood { part }
+        | RecurrenceError::Unsupported { part, .. }
+        | RecurrenceError::Malformed { part, .. }
+        | RecurrenceError::Twice { part }
+        | RecurrenceError::TimeOfDay { part } => format!("{name} {part}"),
+        RecurrenceError::UnknownZone { name: zone } => format!("{name} {zone}"),
+        RecurrenceError::When(WhenError::NoSuchDate { part }) => format!("NoSuchDate {part}"),
+        _ => name.to_owned(),
+    }
+}
+
+#[test]
+fn phrases_mean_what_the_table_says() {
+    let mut section = None;
+    let mut wrong = String::new();
+    let mut checked = 0;
+    for line in PHRASES.lines() {
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        if let Some(header) = line.strip_prefix("== ") {
+            section = Some(Section::parse(header));
+            continue;
+        }
+        let (phrase, expected) = line.split_once('|').unwrap();
+        let section: &Section = section.as_ref().unwrap();
+        let meaning = section.meaning(phrase.trim());
+        checked += 1;
+        if meaning != expected.trim() {
+            writeln!(wrong, "{} | {meaning}", phrase.trim()).unwrap();
+        }
+    }
+    assert!(wrong.is_empty(), "understood differently:\n{wrong}");
+    assert!(checked >= 250, "only {checked} phrases left in the table");
+}
