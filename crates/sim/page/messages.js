@@ -36,6 +36,7 @@ export async function showChannel() {
   byId("jump").hidden = true;
   locals.clear();
   drawAll();
+  if (isForum(channel)) byId("scroller").scrollTop = 0;
   if (!channel || isForum(channel)) return;
   const log = logOf(channel.id);
   if (!log.loaded) await fetchPage(channel.id);

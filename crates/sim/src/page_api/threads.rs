@@ -55,19 +55,21 @@ fn entry(world: &World, (channel, thread): (&Channel, &Thread), user: UserId) ->
         let tags: Vec<_> = tags.map(|tag| tag.name.as_str()).collect();
         set(&mut object, "tags", json!(tags));
         let first = channel.messages.get(&MessageId::new(channel.id.get()));
-        set(&mut object, "preview", first.map(preview));
+        set(&mut object, "preview", first.map(|first| preview(first, &channel.name)));
     }
     Some(object)
 }
 
-/// The beginning of what a message says, on one line and without the marks of headings.
-fn preview(message: &Message) -> String {
+/// The beginning of what a message says, on one line, without the marks of headings and without
+/// what stands above it already.
+fn preview(message: &Message, title: &str) -> String {
     let mut words = message.content.clone();
     for component in &message.components {
         collect(component, &mut words);
     }
     let lines = words.lines().map(|line| line.trim_start_matches(['#', '-', ' ']).trim());
-    let line = lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" · ");
+    let line =
+        lines.filter(|line| !line.is_empty() && *line != title).collect::<Vec<_>>().join(" · ");
     if line.chars().count() <= PREVIEW {
         return line;
     }

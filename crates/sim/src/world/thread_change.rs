@@ -6,7 +6,7 @@ use super::alarm::Alarm;
 use super::forum_store::check_tags;
 use super::model::{Channel, Message, Thread};
 use super::thread_store::MAX_MEMBERS;
-use super::{Permissions, Refusal, World};
+use super::{Accepted, Permissions, Refusal, World};
 use crate::ids::{ChannelId, UserId};
 use crate::validate::channel::{ChannelChange, PINNED, REQUIRE_TAG};
 
@@ -79,6 +79,9 @@ impl World {
         };
         if !may.contains(needs) {
             return Err(Refusal::MissingPermissions);
+        }
+        if let Some(app) = self.app_of_bot(bot).map(|app| app.id) {
+            self.accept(app, Accepted::Emptied { channel: id });
         }
         self.remove_channel(id);
         Ok(())

@@ -112,6 +112,19 @@ async fn a_post_is_held_to_the_rules_of_messages() {
 }
 
 #[tokio::test]
+async fn a_post_carries_files() {
+    let stage = Stage::new().await;
+    let path = format!("/channels/{}/threads", raids(&stage));
+    let post =
+        json!({"name": "x", "message": {"attachments": [{"id": 0, "description": "A map"}]}});
+    let file: (&str, &str, &[u8]) = ("map.txt", "text/plain", b"over the bridge");
+    let (status, made) = stage.http.with_files("POST", &path, &post, &[file]).await;
+    assert_eq!(status, 201, "{made}");
+    let sent = &made["message"]["attachments"][0];
+    assert_eq!((&sent["filename"], &sent["description"]), (&json!("map.txt"), &json!("A map")));
+}
+
+#[tokio::test]
 async fn a_forum_takes_posts_and_no_messages() {
     let stage = Stage::new().await;
     let forum = raids(&stage);
@@ -192,4 +205,6 @@ async fn a_post_stays_when_its_first_message_goes_and_goes_with_its_thread() {
     assert_eq!((&pinned["flags"], &pinned["name"]), (&json!(2), &json!("Above all")));
     assert_eq!(stage.http.delete(&format!("/channels/{thread}")).await.0, 200);
     assert_eq!(code(&stage.http.get(&format!("/channels/{thread}")).await), (404, 10_003));
+    let last = stage.sim.world(|world| world.accepted().next_back().map(|last| last.what.clone()));
+    assert_eq!(last, Some(Accepted::Emptied { channel: thread }));
 }

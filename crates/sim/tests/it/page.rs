@@ -225,7 +225,7 @@ async fn threads_and_posts_are_listed_beneath_their_channels() {
         "name": "Raid on Friday",
         "applied_tags": [forum["available_tags"][1]["id"]],
         "message": {"flags": 32_768, "components": [{"type": 17, "components": [
-            {"type": 10, "content": "## Raid\nBring a *lantern*"}]}]},
+            {"type": 10, "content": "## Raid on Friday\nBring a *lantern*"}]}]},
     });
     let (status, post) = stage.http.post(&format!("/channels/{raids}/threads"), post).await;
     assert_eq!(status, 201, "{post}");
@@ -240,7 +240,7 @@ async fn threads_and_posts_are_listed_beneath_their_channels() {
         (&json!(events.to_string()), &json!(true))
     );
     let found = listed(&post).unwrap();
-    assert_eq!(found["preview"], "Raid · Bring a *lantern*");
+    assert_eq!(found["preview"], "Bring a *lantern*", "the title stands above it");
     assert_eq!((&found["tags"], &found["archived"]), (&json!(["Weekend"]), &json!(false)));
     assert!(listed(&private).is_none(), "private threads are for those in them");
     assert_eq!(listed(&forum).unwrap()["can_send"], false);
