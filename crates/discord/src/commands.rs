@@ -23,6 +23,7 @@ pub mod telling;
 pub mod template;
 pub mod timezone;
 pub mod undo;
+pub mod wishes;
 
 use muster_domain::rights::Actor;
 use muster_engine::{App, World};

@@ -8,7 +8,7 @@ use std::fmt::{self, Write as _};
 use jiff::civil::{Date, DateTime, Time, Weekday};
 use muster_domain::answer_option::OptionId;
 use muster_domain::id::{
-    DeliveryId, EventId, GuildId, InteractionId, SeriesId, TemplateId, UserId,
+    DeliveryId, EventId, GuildId, InteractionId, ReminderChangeId, SeriesId, TemplateId, UserId,
 };
 
 const PREFIX: &str = "m1";
@@ -134,6 +134,18 @@ actions! {
     "Zx" ReminderRemove(event: EventId, time: u32, audience: u8, place: u8, role: u64);
     /// Has an event, or all of the guild (0), no reminders of its own any more.
     "Zr" RemindersReset(event: EventId);
+    /// Takes back a change of the reminders of an event, or of all of the guild (0).
+    "Zu" RemindersUndo(event: EventId, change: ReminderChangeId);
+    /// Opens what a member wants of reminders.
+    "zr" MyReminders;
+    /// Whether reminders mention the member (1) or not (0).
+    "zrm" MyMentions(mentioned: u8);
+    /// Whether the member gets reminders by direct message (1) or not (0).
+    "zrd" MyDirect(direct: u8);
+    /// Opens the form for a member's quiet hours.
+    "zrq" QuietHours;
+    /// The form for a member's quiet hours, handed in.
+    "zrf" QuietHoursForm;
     /// Opens the answers that an event offers, to edit them.
     "O" Answers(event: EventId);
     /// The same, in the place of what was there.
@@ -400,6 +412,7 @@ parts_of_numbers! {
     InteractionId: Self::get, |number| Some(Self::new(number));
     TemplateId: Self::get, |number| Some(Self::new(number));
     SeriesId: Self::get, |number| Some(Self::new(number));
+    ReminderChangeId: Self::get, |number| Some(Self::new(number));
     Weekday: |day| day.to_monday_one_offset().unsigned_abs().into(), weekday;
     Date: days, date;
     DateTime: |wall| days(wall.date()) * DAY_MINUTES + minutes(wall.time()), date_time;
@@ -451,6 +464,21 @@ fn write_base36(f: &mut fmt::Formatter<'_>, mut rest: u64) -> fmt::Result {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_about_reminders_survives_its_writing() {
+        let (event, change) = (EventId::new(u64::MAX >> 1), ReminderChangeId::new(u64::MAX >> 1));
+        for action in [
+            Action::RemindersUndo(event, change),
+            Action::MyReminders,
+            Action::MyMentions(1),
+            Action::MyDirect(0),
+            Action::QuietHours,
+            Action::QuietHoursForm,
+        ] {
+            assert_eq!(Action::decode(&action.to_string()), Some(action));
+        }
+    }
 
     #[test]
     fn every_action_survives_its_writing_and_stays_short() {

@@ -15,7 +15,7 @@ use crate::bot::{AnswerError, Answers};
 use crate::custom_id::Action;
 use crate::interaction::ReplyToken;
 use crate::permissions;
-use crate::rest::model::{ApplicationId, Message as Seen};
+use crate::rest::model::{ApplicationId, Channel, Member, Message as Seen};
 use crate::rest::{Around, Body, HttpWire, Repeat, Rest, RestError, RestErrorKind, Wire};
 use crate::views::message::Message;
 use crate::views::{greeting, notice, post};
@@ -29,6 +29,13 @@ const PAGES_MAX: u32 = 20;
 
 /// How much our clock may be ahead of Discord's when looking for a message since an instant.
 const CLOCK_SKEW: SignedDuration = SignedDuration::from_secs(120);
+
+/// Members asked for at once: the most that Discord takes. (Discord docs: "List Guild Members")
+const MEMBERS_AT_ONCE: usize = 1_000;
+
+/// Pages of members looked through at most, fifty thousand members: that takes less than the lease
+/// of a delivery, and more than [`muster_domain::limits::MENTIONS_MAX`] of them are not mentioned.
+const MEMBER_PAGES_MAX: u32 = 50;
 
 /// Snowflakes count milliseconds from the first second of 2015.
 const DISCORD_EPOCH_MS: i64 = 1_420_070_400_000;
@@ -156,11 +163,7 @@ impl<E: Env, W: Wire> Discord for RestDiscord<E, W> {
         channel: ChannelId,
     ) -> Result<Permissions, DiscordError> {
         let rest = self.rest.awaited();
-        let mut channel = rest.channel(channel).await.map_err(|error| said(&error))?;
-        // A thread has the permissions of its parent. (Discord docs: "Channel Types")
-        if let (10..=12, Some(parent)) = (channel.kind, channel.parent_id) {
-            channel = rest.channel(parent).await.map_err(|error| said(&error))?;
-        }
+        let channel = with_permissions(&rest, channel).await.map_err(|error| said(&error))?;
         let guild = rest.guild(guild).await.map_err(|error| said(&error))?;
         let member = rest.guild_member(guild.id, self.bot).await.map_err(|error| said(&error))?;
         Ok(permissions::in_channel(&guild, &channel, self.bot, &member.roles))
@@ -215,9 +218,51 @@ impl<E: Env, W: Wire> Discord for RestDiscord<E, W> {
         Ok(may_give(permissions::given_role(&guild, role), asks, bot))
     }
 
+    async fn members_of(
+        &self,
+        guild: GuildId,
+        channel: ChannelId,
+        role: Option<RoleId>,
+    ) -> Result<Option<Vec<UserId>>, DiscordError> {
+        let channel = with_permissions(&self.rest, channel).await.map_err(|error| said(&error))?;
+        let guild = self.rest.guild(guild).await.map_err(|error| said(&error))?;
+        let sees = |member: &Member| {
+            let person = member.user.as_ref().filter(|user| !user.bot)?;
+            let has_role = role.is_none_or(|role| member.roles.contains(&role));
+            let permissions = permissions::in_channel(&guild, &channel, person.id, &member.roles);
+            let sees = has_role && permissions.allow(Permissions::VIEW_CHANNEL);
+            sees.then_some(person.id)
+        };
+        let (mut found, mut after) = (Vec::new(), UserId::new(0));
+        for _ in 0..MEMBER_PAGES_MAX {
+            let page = self.rest.guild_members(guild.id, after, MEMBERS_AT_ONCE).await;
+            let page = page.map_err(|error| said(&error))?;
+            found.extend(page.iter().filter_map(sees));
+            let last = page.iter().filter_map(|member| Some(member.user.as_ref()?.id)).max();
+            match last {
+                Some(last) if page.len() >= MEMBERS_AT_ONCE && last > after => after = last,
+                Some(_) | None => return Ok(Some(found)),
+            }
+        }
+        Ok(None)
+    }
+
     async fn direct_channel_with(&self, member: UserId) -> Result<ChannelId, DiscordError> {
         let channel = self.rest.create_dm(member).await.map_err(|error| said(&error))?;
         Ok(channel.id)
+    }
+}
+
+/// The channel whose overwrites hold there: a thread has the permissions of its parent.
+/// (Discord docs: "Channel Types")
+async fn with_permissions<E: Env, W: Wire>(
+    rest: &Rest<E, W>,
+    channel: ChannelId,
+) -> Result<Channel, RestError> {
+    let channel = rest.channel(channel).await?;
+    match (channel.kind, channel.parent_id) {
+        (10..=12, Some(parent)) => rest.channel(parent).await,
+        _ => Ok(channel),
     }
 }
 

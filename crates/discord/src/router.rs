@@ -1,6 +1,7 @@
 //! Picks the handler for an interaction. Every handler checks rights itself.
 
 use muster_domain::option_edit::OptionEdit;
+use muster_domain::reminder::ReminderChoice;
 use muster_domain::rules::{RoleList, RulesEdit};
 use muster_domain::series::SeriesStep;
 use muster_engine::refusal::{Refusal, Stop};
@@ -10,7 +11,7 @@ use muster_store::model::{EventForm, SeenEvent};
 use crate::commands::{
     Context, answers, attendance, definitions, event, event_forms, help, history, members, own,
     privacy, reminders, roster, rsvp, rules, schedule, series, settings, tap, telling, template,
-    timezone, undo,
+    timezone, undo, wishes,
 };
 use crate::custom_id::Action;
 use crate::interaction::{Body, Command, Component, Form, Interaction};
@@ -256,6 +257,11 @@ async fn about_members<W: World>(
             reminders::remove(ctx, event, Written { time, audience, place, role }).await
         }
         Action::RemindersReset(event) => reminders::reset(ctx, event).await,
+        Action::RemindersUndo(event, change) => reminders::undo(ctx, event, change).await,
+        Action::MyReminders => wishes::open(ctx).await,
+        Action::MyMentions(yes) => wishes::choose(ctx, ReminderChoice::Mentioned(yes != 0)).await,
+        Action::MyDirect(yes) => wishes::choose(ctx, ReminderChoice::Direct(yes != 0)).await,
+        Action::QuietHours => wishes::open_quiet_hours(ctx).await,
         Action::Tell(event) => telling::open(ctx, event).await,
         Action::TellOpen(event) => telling::open_form(ctx, event).await,
         Action::Telling(event) => telling::progress(ctx, event).await,
@@ -312,6 +318,7 @@ async fn form_handed_in<W: World>(ctx: &Context<'_, W>, form: &Form) -> Result<R
         }
         Some(Action::OwnNoteForm(event)) => own::note_form(ctx, event, form).await,
         Some(Action::OwnTimesForm(event)) => own::times_form(ctx, event, form).await,
+        Some(Action::QuietHoursForm) => wishes::quiet_hours_form(ctx, form).await,
         Some(Action::TellForm(event)) => telling::form(ctx, event, form).await,
         Some(Action::AnswerNewForm(event)) => answers::new_form(ctx, event, form).await,
         Some(Action::AnswerFaceForm(event, option, version)) => {

@@ -41,3 +41,4 @@ pub mod text;
 pub mod timezone;
 pub mod undo;
 pub mod when_words;
+pub mod wishes;

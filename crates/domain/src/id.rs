@@ -51,6 +51,8 @@ id_types! {
     TemplateId,
     /// One series of ours; never used twice.
     SeriesId,
+    /// One change of a list of reminders; never used twice.
+    ReminderChangeId,
 }
 
 impl UserId {

@@ -99,6 +99,10 @@ pub const REMINDED_AFTER_START: SignedDuration = SignedDuration::from_hours(2);
 /// How far those who are reminded because they came before lie back.
 pub const REMINDED_WHO_CAME: SignedDuration = SignedDuration::from_hours(90 * 24);
 
+/// Characters of what stands in braces in a reminder and may be meant as a placeholder: the longest
+/// has ten; what is much longer is a sentence.
+pub const PLACEHOLDER_MAX: usize = 30;
+
 /// Between two tellings of one event, so that those who are coming read the second.
 pub const TELL_GAP: SignedDuration = SignedDuration::from_mins(5);
 

@@ -3,12 +3,16 @@
 //! An event has reminders of its own, or those of its guild, or the usual ones. What is due follows
 //! from the event alone: nothing is planned beside it that a move or a cancellation could forget.
 
+mod choices;
+mod placeholder;
 mod words;
 
 use jiff::civil::Time;
 use jiff::{SignedDuration, Timestamp};
 use thiserror::Error;
 
+pub use self::choices::{QuietHours, QuietHoursError, ReminderChoice, ReminderChoices};
+pub use self::placeholder::{Placeholder, UnknownPlaceholder, check_placeholders, filled};
 pub use self::words::{ReminderTimeError, parse_reminder_time, time_in_words};
 use crate::event::Event;
 use crate::id::{RoleId, UserId};
@@ -41,12 +45,40 @@ pub enum Audience {
     Maybe,
     /// Those without a place.
     Waitlisted,
-    /// Those who came to the guild's events lately and have not answered this one.
+    /// Those who have not answered: all who may see the channel, where the members of the guild are
+    /// known, else those who came to its events lately.
     Unanswered,
+    /// Those with this role who have not answered; only where the members of the guild are known.
+    UnansweredOf(RoleId),
     /// A role.
     Role(RoleId),
     /// Everyone in the channel.
     Everyone,
+}
+
+impl Audience {
+    /// The role that it names, if it names one.
+    #[must_use]
+    pub const fn role(self) -> Option<RoleId> {
+        match self {
+            Self::UnansweredOf(role) | Self::Role(role) => Some(role),
+            Self::Expected
+            | Self::Going
+            | Self::Maybe
+            | Self::Waitlisted
+            | Self::Unanswered
+            | Self::Everyone => None,
+        }
+    }
+
+    /// Whether it is for those who answered, rather than for others.
+    #[must_use]
+    pub const fn has_answered(self) -> bool {
+        match self {
+            Self::Expected | Self::Going | Self::Maybe | Self::Waitlisted => true,
+            Self::Unanswered | Self::UnansweredOf(_) | Self::Role(_) | Self::Everyone => false,
+        }
+    }
 }
 
 /// Where a reminder goes.
@@ -175,11 +207,7 @@ impl Reminders {
         if self.0.iter().any(|known| known.key() == reminder.key()) {
             return Err(RemindersError::Twice);
         }
-        let answered = !matches!(
-            reminder.audience,
-            Audience::Unanswered | Audience::Role(_) | Audience::Everyone
-        );
-        if reminder.place == ReminderPlace::Direct && !answered {
+        if reminder.place == ReminderPlace::Direct && !reminder.audience.has_answered() {
             return Err(RemindersError::Unreachable);
         }
         if self.0.len() >= REMINDERS_MAX {
@@ -254,7 +282,10 @@ pub fn reminded(audience: Audience, event: &Event, roster: &Roster) -> Vec<UserI
         Audience::Going => columns(|option| option.coming).chain(roster.offered()).collect(),
         Audience::Maybe => columns(|option| option.told && !option.coming).collect(),
         Audience::Waitlisted => line().collect(),
-        Audience::Unanswered | Audience::Role(_) | Audience::Everyone => Vec::new(),
+        Audience::Unanswered
+        | Audience::UnansweredOf(_)
+        | Audience::Role(_)
+        | Audience::Everyone => Vec::new(),
     };
     members.retain(|member| !member.is_erased());
     members

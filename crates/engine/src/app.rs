@@ -34,6 +34,17 @@ pub trait World: Send + Sync + 'static {
     fn discord(&self) -> &Self::Discord;
 }
 
+/// Whether the bot may read the lists of members of its guilds. Discord grants that by a privileged
+/// intent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MemberLists {
+    /// It may not: it knows those who answered.
+    #[default]
+    Off,
+    /// It may.
+    On,
+}
+
 /// What the operator decided.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -43,11 +54,18 @@ pub struct Config {
     pub taps: Option<TapRate>,
     /// How long a guild's data is kept after it removed the bot.
     pub removed_guild_kept: SignedDuration,
+    /// Whether members of guilds are known who have not answered.
+    pub member_lists: MemberLists,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { default_zone: None, taps: None, removed_guild_kept: REMOVED_GUILD_KEPT }
+        Self {
+            default_zone: None,
+            taps: None,
+            removed_guild_kept: REMOVED_GUILD_KEPT,
+            member_lists: MemberLists::Off,
+        }
     }
 }
 

@@ -7,5 +7,6 @@ mod granter;
 mod pace;
 mod reconciler;
 mod scheduler;
+mod unanswered;
 
 pub use delivery::Delivered;

@@ -179,6 +179,16 @@ pub trait Discord: Send + Sync + 'static {
         role: RoleId,
     ) -> impl Future<Output = Result<Result<(), NotGiven>, DiscordError>> + Send;
 
+    /// The people of a guild who may see a channel, without bots: those with this role, or all.
+    /// `Ok(None)` if the guild has too many members to look at;
+    /// [`DiscordError::Forbidden`] if the bot may not read the list.
+    fn members_of(
+        &self,
+        guild: GuildId,
+        channel: ChannelId,
+        role: Option<RoleId>,
+    ) -> impl Future<Output = Result<Option<Vec<UserId>>, DiscordError>> + Send;
+
     /// The direct-message channel with a member. That there is one does not say that the member
     /// takes messages.
     fn direct_channel_with(

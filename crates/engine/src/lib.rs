@@ -28,6 +28,7 @@ pub mod telling;
 pub mod templates;
 pub mod undo;
 mod upkeep;
+pub mod wishes;
 
-pub use app::{App, Config, World};
+pub use app::{App, Config, MemberLists, World};
 pub use refusal::{Refusal, Stop};

@@ -11,7 +11,9 @@ use muster_domain::grant::NotGiven;
 use muster_domain::id::{ChannelId, EventId, RoleId, UserId};
 use muster_domain::option_edit::OptionEditError;
 use muster_domain::option_words::OptionWordsError;
-use muster_domain::reminder::{ReminderTimeError, RemindersError};
+use muster_domain::reminder::{
+    QuietHoursError, ReminderTimeError, RemindersError, UnknownPlaceholder,
+};
 use muster_domain::rights::Permissions;
 use muster_domain::rules::NotEligible;
 use muster_domain::signup_details::TimesError;
@@ -136,6 +138,16 @@ pub enum Refusal {
     ReminderTime(ReminderTimeError),
     /// One more reminder is not possible.
     Reminders(RemindersError),
+    /// The words of a reminder name something that cannot be filled in.
+    Placeholder(UnknownPlaceholder),
+    /// The members of a role are not known, as the operator has not switched that on.
+    NeedsMemberLists,
+    /// The reminders were changed since, so that nothing can be undone.
+    RemindersChangedSince,
+    /// The time in which a change of reminders can be undone has passed.
+    RemindersTooLate,
+    /// The words are no hours in which somebody is left in peace.
+    QuietHours(QuietHoursError),
     /// Something about series or the weekly schedule.
     Planning(PlanRefusal),
     /// There is no such reminder.

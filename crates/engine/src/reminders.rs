@@ -1,8 +1,8 @@
 //! Reminders as organisers see and change them: of all events of a guild, or of one.
 
-use muster_domain::id::{EventId, RoleId};
+use muster_domain::id::{EventId, ReminderChangeId, RoleId};
 use muster_domain::reminder::{
-    Audience, Reminder, ReminderKey, ReminderPlace, parse_reminder_time,
+    Audience, Reminder, ReminderKey, ReminderPlace, check_placeholders, parse_reminder_time,
 };
 use muster_domain::rights::Actor;
 use muster_domain::text::Announcement;
@@ -11,7 +11,7 @@ use muster_store::model::{
 };
 use muster_store::port::Reminders as _;
 
-use crate::app::{App, World};
+use crate::app::{App, MemberLists, World};
 use crate::reading::optional;
 use crate::refusal::{Field, Refusal, Stop};
 
@@ -22,6 +22,20 @@ pub struct RemindersOf {
     pub event: Option<Box<Posted>>,
     /// The reminders.
     pub list: ReminderList,
+    /// Whether those who have not answered are all who may see the channel, or those who came
+    /// before.
+    pub members: MemberLists,
+}
+
+/// A list that was changed.
+#[derive(Clone, Debug)]
+pub struct ListChanged {
+    /// The list as it is now.
+    pub now: RemindersOf,
+    /// What was removed from it, if that was it.
+    pub removed: Option<Reminder>,
+    /// By what the change is taken back.
+    pub change: ReminderChangeId,
 }
 
 /// A reminder in words.
@@ -59,7 +73,7 @@ impl<W: World> App<W> {
             Some(event) => Some(Box::new(self.event(actor, event).await?)),
             None => None,
         };
-        Ok(RemindersOf { event, list })
+        Ok(RemindersOf { event, list, members: self.config().member_lists })
     }
 
     /// Adds a reminder; for organisers, who can have reminded whom they may mention.
@@ -69,36 +83,33 @@ impl<W: World> App<W> {
         event: Option<EventId>,
         words: ReminderWords<'_>,
         is_mentionable: impl Fn(RoleId) -> bool,
-    ) -> Result<RemindersOf, Stop> {
+    ) -> Result<ListChanged, Stop> {
         let ReminderWords { audience, place, .. } = words;
-        let role = match audience {
-            Audience::Role(role) => Some(role),
-            Audience::Everyone => Some(RoleId::new(actor.guild.get())),
-            Audience::Expected
-            | Audience::Going
-            | Audience::Maybe
-            | Audience::Waitlisted
-            | Audience::Unanswered => None,
-        };
+        let everyone = RoleId::new(actor.guild.get());
+        let is_everyone = audience == Audience::Everyone;
         self.organiser_settings(actor).await?;
-        if let Some(role) = role {
+        if let Some(role) = if is_everyone { Some(everyone) } else { audience.role() } {
             self.check_mention(actor, role, is_mentionable(role)).await?;
+        }
+        let lists = self.config().member_lists;
+        if matches!(audience, Audience::UnansweredOf(_)) && lists == MemberLists::Off {
+            return Err(Refusal::NeedsMemberLists.into());
         }
         let time = parse_reminder_time(words.time).map_err(Refusal::ReminderTime)?;
         let text = optional(Announcement::parse(words.text));
         let text = text.map_err(|error| Refusal::Text(Field::Announcement, error))?;
+        text.as_ref().map_or(Ok(()), check_placeholders).map_err(Refusal::Placeholder)?;
         let reminder = Reminder { time, audience, place, text };
-        let made = self.change_reminders(actor, event, ReminderChange::Add(reminder)).await?;
-        Ok(made.0)
+        self.change_reminders(actor, event, ReminderChange::Add(reminder)).await
     }
 
-    /// Removes a reminder; returns it, too. For organisers.
+    /// Removes a reminder; for organisers.
     pub async fn remove_reminder(
         &self,
         actor: &Actor,
         event: Option<EventId>,
         key: ReminderKey,
-    ) -> Result<(RemindersOf, Option<Reminder>), Stop> {
+    ) -> Result<ListChanged, Stop> {
         self.change_reminders(actor, event, ReminderChange::Remove(key)).await
     }
 
@@ -107,8 +118,18 @@ impl<W: World> App<W> {
         &self,
         actor: &Actor,
         event: Option<EventId>,
-    ) -> Result<RemindersOf, Stop> {
-        Ok(self.change_reminders(actor, event, ReminderChange::Reset).await?.0)
+    ) -> Result<ListChanged, Stop> {
+        self.change_reminders(actor, event, ReminderChange::Reset).await
+    }
+
+    /// Takes a change of the reminders back, if nobody has changed them since; for organisers.
+    pub async fn undo_reminders(
+        &self,
+        actor: &Actor,
+        event: Option<EventId>,
+        change: ReminderChangeId,
+    ) -> Result<ListChanged, Stop> {
+        self.change_reminders(actor, event, ReminderChange::Undo(change)).await
     }
 
     async fn change_reminders(
@@ -116,16 +137,19 @@ impl<W: World> App<W> {
         actor: &Actor,
         event: Option<EventId>,
         change: ReminderChange,
-    ) -> Result<(RemindersOf, Option<Reminder>), Stop> {
+    ) -> Result<ListChanged, Stop> {
         self.organiser_settings(actor).await?;
         let request = ReminderRequest { guild: actor.guild, event, change, at: self.now() };
         match self.store().change_reminders(request).await? {
             RemindersChanged::NoSuchEvent => Err(Refusal::NoSuchEvent.into()),
             RemindersChanged::Refused(error) => Err(Refusal::Reminders(error).into()),
             RemindersChanged::NotThere => Err(Refusal::NoSuchReminder.into()),
-            RemindersChanged::Made(list, removed) => {
+            RemindersChanged::ChangedSince => Err(Refusal::RemindersChangedSince.into()),
+            RemindersChanged::TooLate => Err(Refusal::RemindersTooLate.into()),
+            RemindersChanged::Made(list, removed, change) => {
                 self.wake_scheduler();
-                Ok((self.reminders_of(actor, event, list).await?, removed))
+                let now = self.reminders_of(actor, event, list).await?;
+                Ok(ListChanged { now, removed, change })
             }
         }
     }

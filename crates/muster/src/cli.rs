@@ -75,6 +75,10 @@ pub(crate) struct RunOptions {
         allow_negative_numbers = true
     )]
     pub(crate) guild_cleanup_days_threshold: String,
+    /// Whether the bot may read the lists of members of its servers, to remind those who have not
+    /// answered: on or off. On needs the Server Members Intent in the developer portal.
+    #[arg(long, env = "MEMBER_LISTS", default_value = "off")]
+    pub(crate) member_lists: String,
 }
 
 /// Options of `muster demo`.

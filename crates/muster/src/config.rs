@@ -7,6 +7,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use muster_discord::token::Token;
 use muster_domain::zone::{self, Zone};
+use muster_engine::MemberLists;
 use muster_engine::tap_limit::TapRate;
 
 use crate::cli::RunOptions;
@@ -32,6 +33,8 @@ pub struct RunConfig {
     pub taps: Option<TapRate>,
     /// How long a guild's data is kept after it removed the bot.
     pub removed_guild_kept: SignedDuration,
+    /// Whether the bot may read the lists of members of its guilds.
+    pub member_lists: MemberLists,
 }
 
 impl RunConfig {
@@ -43,6 +46,7 @@ impl RunConfig {
             default_zone: given(&options.default_timezone).map(default_zone).transpose()?,
             taps: taps(or(&options.rate_limit_taps, "5/5s"))?,
             removed_guild_kept: days(or(&options.guild_cleanup_days_threshold, "21"))?,
+            member_lists: member_lists(or(&options.member_lists, "off"))?,
             ca_file: given(&options.discord_ca_file).map(PathBuf::from),
             token: token(&options.discord_token)?,
         })
@@ -123,6 +127,14 @@ fn days(raw: &str) -> Result<SignedDuration, Exit> {
     })
 }
 
+fn member_lists(raw: &str) -> Result<MemberLists, Exit> {
+    match raw {
+        "off" => Ok(MemberLists::Off),
+        "on" => Ok(MemberLists::On),
+        _ => Err(Exit::variable("MEMBER_LISTS", raw, "it is on or off")),
+    }
+}
+
 fn tap_rate(raw: &str) -> Option<TapRate> {
     let (taps, within) = raw.split_once('/')?;
     let (number, seconds) = match (within.strip_suffix('s'), within.strip_suffix('m')) {
@@ -163,6 +175,14 @@ mod tests {
             let (status, sentence) = said(days(wrong));
             assert!(status == 3 && sentence.contains("from 0 to 3650"), "{sentence}");
         }
+    }
+
+    #[test]
+    fn member_lists_are_on_or_off() {
+        assert_eq!(member_lists("on").unwrap(), MemberLists::On);
+        assert_eq!(member_lists("off").unwrap(), MemberLists::Off);
+        let (status, sentence) = said(member_lists("yes"));
+        assert_eq!((status, &*sentence), (3, "MEMBER_LISTS is \"yes\": it is on or off."));
     }
 
     #[test]

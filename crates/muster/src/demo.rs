@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use muster_discord::token::Token;
+use muster_engine::MemberLists;
 use muster_engine::limits::REMOVED_GUILD_KEPT;
 use muster_engine::ports::Rng;
 use muster_engine::tap_limit::TapRate;
@@ -32,6 +33,7 @@ pub(crate) async fn demo(options: &DemoOptions) -> Result<(), Exit> {
         default_zone: None,
         taps: Some(TapRate::DEFAULT),
         removed_guild_kept: REMOVED_GUILD_KEPT,
+        member_lists: MemberLists::Off,
     };
     greet(&sim.url());
     let ended = run::bot(config, env, stop).await;

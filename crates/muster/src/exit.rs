@@ -36,8 +36,8 @@ pub enum Exit {
     TokenRefused,
     /// An intent is not switched on for this bot.
     #[error(
-        "Discord does not allow this bot an intent that it asks for: switch it on in the developer \
-         portal (Bot, Privileged Gateway Intents), or switch off what needs it."
+        "Discord does not let this bot list members: switch on the Server Members Intent in the \
+         developer portal (Bot, Privileged Gateway Intents), or set MEMBER_LISTS to off."
     )]
     IntentRefused,
     /// Discord refuses the connection in another way that waiting does not mend.

@@ -12,7 +12,7 @@ use muster_discord::rest::Rest;
 use muster_discord::rest::model::GatewayBot;
 use muster_discord::token::Token;
 use muster_engine::ports::{Clock, Tasks, within};
-use muster_engine::{App, Config};
+use muster_engine::{App, Config, MemberLists};
 use muster_store::sqlite::SqliteStore;
 use tokio::sync::watch;
 use tracing::{error, info, warn};
@@ -29,6 +29,10 @@ use crate::stop;
 
 /// Discord's GUILDS intent: arrivals, removals, deleted channels and roles. Interactions need none.
 const INTENTS: u64 = 1;
+
+/// Discord's GUILD_MEMBERS intent, which is privileged: it has to be switched on in the developer
+/// portal before members can be listed. Asked for so that Discord says at once if it is not.
+const MEMBERS_INTENT: u64 = 1 << 1;
 
 /// How long an orderly end may take: with what follows, less than the 5 s that supervisors give.
 const DRAIN: Duration = Duration::from_secs(4);
@@ -61,6 +65,7 @@ pub async fn bot(
         default_zone: config.default_zone,
         taps: config.taps,
         removed_guild_kept: config.removed_guild_kept,
+        member_lists: config.member_lists,
     };
     let ended = serve(way, app, env, Arc::clone(&store), stop).await;
     if let Err(error) = store.close().await {
@@ -115,7 +120,8 @@ async fn serve(
     env.spawn("granter", app.clone().run_granter());
     env.spawn("upkeep", app.clone().run_upkeep());
 
-    let line = Line { env: env.clone(), token, network, rest: rest.clone(), store };
+    let intents = intents(app.config().member_lists);
+    let line = Line { env: env.clone(), intents, token, network, rest: rest.clone(), store };
     let mut refused = rest.token_refused();
     let bot = Arc::new(Bot::new(app.clone(), rest.clone()));
     let ended = tokio::select! {
@@ -137,9 +143,17 @@ async fn serve(
     ended
 }
 
+const fn intents(member_lists: MemberLists) -> u64 {
+    match member_lists {
+        MemberLists::Off => INTENTS,
+        MemberLists::On => INTENTS | MEMBERS_INTENT,
+    }
+}
+
 /// What the shards are started with, again if their number changes.
 struct Line {
     env: SystemEnv,
+    intents: u64,
     token: Arc<Token>,
     network: Network,
     rest: Rest<SystemEnv>,
@@ -151,7 +165,7 @@ impl Line {
         let shards = shards::sensible(gateway.shards);
         let config = GatewayConfig {
             token: Arc::clone(&self.token),
-            intents: INTENTS,
+            intents: self.intents,
             shards,
             start_limit: discord::start_limit(gateway),
             url: gateway.url.clone(),

@@ -26,14 +26,16 @@ use muster_domain::sheet::Sheet;
 use muster_domain::text::ImageUrl;
 
 pub use self::answers::{Ask, DescribeRequest, Described, Tap, TapAnswer, Tapped};
-pub use self::deliveries::{Attempted, Delivery, DeliveryContent, DeliveryEnd, Hold};
+pub use self::deliveries::{Attempted, Candidates, Delivery, DeliveryContent, DeliveryEnd, Hold};
 pub use self::grants::{Grant, GrantEnd, GrantStep};
 pub use self::history::{EventStep, Happened, HistoryLine, LoggedAnswer, LoggedPlace, SignupWay};
 pub use self::kept::Kept;
 pub use self::privacy::{
     Erasure, HeldAnswer, HeldDelivery, HeldEvent, MEMBER_ROWS_MAX, MemberData,
 };
-pub use self::reminders::{ReminderChange, ReminderList, ReminderRequest, RemindersChanged, Whose};
+pub use self::reminders::{
+    MemberReminders, ReminderChange, ReminderList, ReminderRequest, RemindersChanged, Whose,
+};
 pub use self::rosters::{Attendance, AttendanceCounts, RosterLine, RosterPart};
 pub use self::series::{
     MakeRequest, NewSeries, OccurrenceMade, PostWhen, ScheduleSkip, SeriesChanged, SeriesCreated,

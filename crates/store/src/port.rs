@@ -18,10 +18,10 @@ use muster_domain::zone::Zone;
 
 use crate::error::StoreError;
 use crate::model::{
-    Arrival, Attempted, Attendance, Audience, ChangeRequest, Changed, Created, Delivery,
-    DeliveryEnd, DescribeRequest, Described, EventLine, HistoryLine, Hold, Listing, NewEvent,
-    Outdated, Page, Posted, RosterLine, RosterPart, SavedSession, SeenEvent, Shard, Shown, Tap,
-    TapAnswer, TellRequest, Telling, Told, UndoRequest, Undone, Window,
+    Arrival, Attempted, Attendance, Audience, Candidates, ChangeRequest, Changed, Created,
+    Delivery, DeliveryEnd, DescribeRequest, Described, EventLine, HistoryLine, Hold, Listing,
+    NewEvent, Outdated, Page, Posted, RosterLine, RosterPart, SavedSession, SeenEvent, Shard,
+    Shown, Tap, TapAnswer, TellRequest, Telling, Told, UndoRequest, Undone, Window,
 };
 
 pub use self::records::{Drafts, Grants, Privacy, Records, Reminders, Templates, Upkeep};
@@ -271,6 +271,15 @@ pub trait Deliveries: Send + Sync + 'static {
         &self,
         claimed: &Delivery,
         end: DeliveryEnd,
+        at: Timestamp,
+    ) -> impl Future<Output = Stored<Hold>> + Send;
+
+    /// Puts in the place of a reminder for those who have not answered the messages that mention
+    /// them, as far as they want that: in one commit, so that nobody is reminded twice.
+    fn spread(
+        &self,
+        claimed: &Delivery,
+        candidates: Candidates,
         at: Timestamp,
     ) -> impl Future<Output = Stored<Hold>> + Send;
 

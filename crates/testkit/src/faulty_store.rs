@@ -15,10 +15,10 @@ use muster_domain::settings::{GuildSettings, SettingsChange};
 use muster_domain::zone::Zone;
 use muster_store::StoreError;
 use muster_store::model::{
-    Arrival, Attempted, Attendance, Audience, ChangeRequest, Changed, Created, Delivery,
-    DeliveryEnd, DescribeRequest, Described, EventLine, EventOrigin, HistoryLine, Hold, Listing,
-    NewEvent, Outdated, Page, Posted, RosterLine, RosterPart, SeenEvent, Shard, Shown, Tap,
-    TapAnswer, TellRequest, Telling, Told, UndoRequest, Undone, Window,
+    Arrival, Attempted, Attendance, Audience, Candidates, ChangeRequest, Changed, Created,
+    Delivery, DeliveryEnd, DescribeRequest, Described, EventLine, EventOrigin, HistoryLine, Hold,
+    Listing, NewEvent, Outdated, Page, Posted, RosterLine, RosterPart, SeenEvent, Shard, Shown,
+    Tap, TapAnswer, TellRequest, Telling, Told, UndoRequest, Undone, Window,
 };
 use muster_store::port::{Deliveries, Events, Guilds, Stored};
 use muster_store::sqlite::SqliteStore;
@@ -361,6 +361,15 @@ impl Deliveries for FaultyStore {
 
     async fn finish(&self, claimed: &Delivery, end: DeliveryEnd, at: Timestamp) -> Stored<Hold> {
         step!(self, WRITING, finish(claimed, end, at))
+    }
+
+    async fn spread(
+        &self,
+        claimed: &Delivery,
+        candidates: Candidates,
+        at: Timestamp,
+    ) -> Stored<Hold> {
+        step!(self, WRITING, spread(claimed, candidates, at))
     }
 
     async fn stale_posts(&self, but: BTreeSet<EventId>, limit: usize) -> Stored<Vec<Posted>> {

@@ -323,7 +323,7 @@ fn reminder() -> Vec<Opt> {
         Choice { name: "those who come", value: "going" },
         Choice { name: "those who may come", value: "maybe" },
         Choice { name: "the waitlist", value: "waitlisted" },
-        Choice { name: "those who came before and have not answered", value: "unanswered" },
+        Choice { name: "those who have not answered", value: "unanswered" },
         Choice { name: "everyone", value: "everyone" },
     ];
     const PLACES: &[Choice] = &[
@@ -332,12 +332,17 @@ fn reminder() -> Vec<Opt> {
     ];
     let when = "When: 15m before · at 16:00 · at the start · 1h after";
     let audience = "Whom, if not all who come or may come";
+    let text = "What it says; {title} {start} {relative} {host} {location} {count} are filled in";
     vec![
         Opt::text("when", when, WORDS_MAX).completed().required(),
         Opt { choices: AUDIENCES, ..Opt::new(Kind::Text, "audience", audience) },
-        Opt::new(Kind::Role, "role", "A role, instead of those who answered"),
+        Opt::new(
+            Kind::Role,
+            "role",
+            "A role, instead of those who answered; or those of it who have not",
+        ),
         Opt { choices: PLACES, ..Opt::new(Kind::Text, "place", "Where, if not in the channel") },
-        Opt::text("text", "What it says beside the event", 2 * Announcement::MAX),
+        Opt::text("text", text, 2 * Announcement::MAX),
     ]
 }
 

@@ -1,12 +1,12 @@
 //! `/reminders …`: one handler per subcommand.
 
-use muster_domain::id::EventId;
+use muster_domain::id::{EventId, ReminderChangeId};
 use muster_domain::reminder::{
     Audience, Reminder, ReminderKey, ReminderPlace, parse_reminder_time, time_in_words,
 };
 use muster_engine::World;
 use muster_engine::refusal::{Refusal, Stop};
-use muster_engine::reminders::{ReminderWords, RemindersOf};
+use muster_engine::reminders::{ListChanged, ReminderWords, RemindersOf};
 
 use crate::commands::{Context, event};
 use crate::interaction::Command;
@@ -23,12 +23,12 @@ pub async fn run<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Re
         "add" => add(ctx, event, command).await,
         "remove" => {
             let key = given(ctx, event, command.options.text("reminder")).await?;
-            let (list, removed) = ctx.app.remove_reminder(ctx.actor, event, key).await?;
-            Ok(Reply::private(reminders::panel(&list, &Made::Removed(removed))))
+            let changed = ctx.app.remove_reminder(ctx.actor, event, key).await?;
+            Ok(Reply::private(reminders::changed(&changed, &removed(&changed))))
         }
         "reset" => {
-            let list = ctx.app.reset_reminders(ctx.actor, event).await?;
-            Ok(Reply::private(reminders::panel(&list, &Made::Reset)))
+            let changed = ctx.app.reset_reminders(ctx.actor, event).await?;
+            Ok(Reply::private(reminders::changed(&changed, &Made::Reset)))
         }
         _ => Err(Refusal::Unknown.into()),
     }
@@ -45,7 +45,7 @@ async fn named<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Opti
 /// Opens the panel.
 pub async fn open<W: World>(ctx: &Context<'_, W>, event: Option<EventId>) -> Result<Reply, Stop> {
     let list = ctx.app.reminders(ctx.actor, event).await?;
-    Ok(Reply::private(reminders::panel(&list, &Made::Nothing)))
+    Ok(Reply::private(reminders::panel(&list)))
 }
 
 async fn add<W: World>(
@@ -55,6 +55,8 @@ async fn add<W: World>(
 ) -> Result<Reply, Stop> {
     let options = &command.options;
     let audience = match (options.role("role"), options.text("audience")) {
+        (Some(role), "unanswered") if role.get() == ctx.actor.guild.get() => Audience::Unanswered,
+        (Some(role), "unanswered") => Audience::UnansweredOf(role),
         (Some(role), _) if role.get() == ctx.actor.guild.get() => Audience::Everyone,
         (Some(role), _) => Audience::Role(role),
         (None, "going") => Audience::Going,
@@ -71,8 +73,8 @@ async fn add<W: World>(
     let (time, text) = (options.text("when"), options.text("text"));
     let words = ReminderWords { time, audience, place, text };
     let may_all = |role| ctx.interaction.mentionable_roles.contains(&role);
-    let list = ctx.app.add_reminder(ctx.actor, event, words, may_all).await?;
-    Ok(Reply::private(reminders::panel(&list, &Made::Added)))
+    let changed = ctx.app.add_reminder(ctx.actor, event, words, may_all).await?;
+    Ok(Reply::private(reminders::changed(&changed, &Made::Added)))
 }
 
 /// The reminder that was picked from the suggestions, or the one at the time that was typed.
@@ -99,15 +101,30 @@ pub async fn remove<W: World>(
 ) -> Result<Reply, Stop> {
     let event = (event.get() > 0).then_some(event);
     let key = written.key().ok_or(Refusal::Unknown)?;
-    let (list, removed) = ctx.app.remove_reminder(ctx.actor, event, key).await?;
-    Ok(Reply::Update(reminders::panel(&list, &Made::Removed(removed))))
+    let changed = ctx.app.remove_reminder(ctx.actor, event, key).await?;
+    Ok(Reply::Update(reminders::changed(&changed, &removed(&changed))))
+}
+
+fn removed(changed: &ListChanged) -> Made {
+    Made::Removed(changed.removed.clone())
+}
+
+/// Takes a change back.
+pub async fn undo<W: World>(
+    ctx: &Context<'_, W>,
+    event: EventId,
+    change: ReminderChangeId,
+) -> Result<Reply, Stop> {
+    let event = (event.get() > 0).then_some(event);
+    let changed = ctx.app.undo_reminders(ctx.actor, event, change).await?;
+    Ok(Reply::Update(reminders::changed(&changed, &Made::Undone)))
 }
 
 /// Has an event follow its guild again, or a guild have the usual ones.
 pub async fn reset<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
     let event = (event.get() > 0).then_some(event);
-    let list = ctx.app.reset_reminders(ctx.actor, event).await?;
-    Ok(Reply::Update(reminders::panel(&list, &Made::Reset)))
+    let changed = ctx.app.reset_reminders(ctx.actor, event).await?;
+    Ok(Reply::Update(reminders::changed(&changed, &Made::Reset)))
 }
 
 /// Suggests while a subcommand is being typed.
@@ -148,7 +165,10 @@ fn suggest_those_there(list: &RemindersOf) -> Vec<Choice> {
     let reminders = list.list.reminders.iter();
     reminders
         .map(|reminder| Choice {
-            name: shortened(&reminders::line(reminder, |role| format!("role {role}")), 100),
+            name: shortened(
+                &reminders::line(reminder, list.members, |role| format!("role {role}")),
+                100,
+            ),
             value: reminders::Written::of(reminder.key()).to_string(),
         })
         .collect()

@@ -50,6 +50,18 @@ impl<E: Env, W: Wire> Rest<E, W> {
         self.call_unit(Call::new("member.role", method, path).split_by(guild.get())).await
     }
 
+    /// A page of the members of a guild, by number, after this one. Needs the members intent to be
+    /// switched on in the developer portal.
+    pub async fn guild_members(
+        &self,
+        guild: GuildId,
+        after: UserId,
+        limit: usize,
+    ) -> Result<Vec<Member>, RestError> {
+        let path = format!("/guilds/{guild}/members?limit={limit}&after={after}");
+        self.call_json(Call::get("member.list", path).split_by(guild.get())).await
+    }
+
     /// One member of a guild.
     pub async fn guild_member(&self, guild: GuildId, user: UserId) -> Result<Member, RestError> {
         let path = format!("/guilds/{guild}/members/{user}");

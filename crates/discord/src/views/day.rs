@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use muster_domain::event::Phase;
+use muster_domain::id::UserId;
+use muster_domain::limits::MENTIONS_MAX;
 use muster_domain::sheet::{Entry, Names};
 use muster_engine::limits::DAY_EVENTS_MAX;
 use muster_store::model::Posted;
@@ -23,6 +25,12 @@ const FIELD_MAX: usize = 1_024;
 /// Characters of the counts where no names fit: nine events with this and their titles fit.
 const SUMMARY_MAX: usize = 120;
 
+/// Above those who came to an event lately and have not answered this one.
+const NO_ANSWER: &str = "💤 Came lately, no answer yet";
+
+/// Beneath the first of them, if there are more.
+const MORE: &str = "and more";
+
 /// Which day, and how it is called.
 #[derive(Clone, Debug)]
 pub struct Day<'a> {
@@ -32,6 +40,8 @@ pub struct Day<'a> {
     pub date: Date,
     /// The zone in which the guild counts its days.
     pub zone: &'a TimeZone,
+    /// Of each event, in the same order, those who came lately and have not answered it.
+    pub unanswered: &'a [Vec<UserId>],
 }
 
 /// The events of a day, soonest first, at most [`DAY_EVENTS_MAX`].
@@ -48,21 +58,30 @@ pub fn day(day: &Day<'_>, events: &[Posted], now: Timestamp) -> Message {
     } else {
         format!("{heading}\nThe first {DAY_EVENTS_MAX} events are shown.")
     };
-    Message { content: Some(content), ..Message::cards(cards(events, now)) }
+    Message { content: Some(content), ..Message::cards(cards(day, events, now)) }
 }
 
 /// As many names as fit, then counts alone.
-fn cards(events: &[Posted], now: Timestamp) -> Vec<Embed> {
+fn cards(day: &Day<'_>, events: &[Posted], now: Timestamp) -> Vec<Embed> {
     let events = events.get(..DAY_EVENTS_MAX).unwrap_or(events);
     for names_max in [40, 25, 15, 8, 4, 2] {
         let cards: Vec<_> =
-            events.iter().map(|posted| with_names(posted, names_max, now)).collect();
+            both(day, events).map(|event| with_names(event, names_max, now)).collect();
         let characters: usize = cards.iter().map(card_length).sum();
         if characters <= CARDS_MAX && cards.iter().all(|card| card.fields.len() <= FIELDS_MAX) {
             return cards;
         }
     }
-    events.iter().map(|posted| with_counts(posted, now)).collect()
+    both(day, events).map(|event| with_counts(event, now)).collect()
+}
+
+/// Each event with those who have not answered it.
+fn both<'a>(
+    day: &Day<'a>,
+    events: &'a [Posted],
+) -> impl Iterator<Item = (&'a Posted, &'a [UserId])> {
+    let unanswered = day.unanswered.iter().map(Vec::as_slice);
+    events.iter().zip(unanswered.chain(std::iter::repeat(&[][..])))
 }
 
 fn card_length(card: &Embed) -> usize {
@@ -70,10 +89,15 @@ fn card_length(card: &Embed) -> usize {
     length(&card.title) + length(&card.description) + fields.sum::<usize>()
 }
 
-fn with_names(posted: &Posted, names_max: usize, now: Timestamp) -> Embed {
+fn with_names(
+    (posted, unanswered): (&Posted, &[UserId]),
+    names_max: usize,
+    now: Timestamp,
+) -> Embed {
     let columns = columns(posted).filter(|(_, names)| names.total > 0);
-    let fields: Vec<_> =
+    let mut fields: Vec<_> =
         columns.map(|(heading, names)| column(&heading, names, names_max)).collect();
+    fields.extend(silent(posted, unanswered, names_max));
     let mut card = frame(posted, now);
     if fields.is_empty() {
         card.description.push_str("\nNobody has answered.");
@@ -81,10 +105,13 @@ fn with_names(posted: &Posted, names_max: usize, now: Timestamp) -> Embed {
     Embed { fields, ..card }
 }
 
-fn with_counts(posted: &Posted, now: Timestamp) -> Embed {
+fn with_counts((posted, unanswered): (&Posted, &[UserId]), now: Timestamp) -> Embed {
     let columns = columns(posted).filter(|(_, names)| names.total > 0);
-    let counts: Vec<_> =
+    let mut counts: Vec<_> =
         columns.map(|(heading, names)| format!("{heading} {}", grouped(names.people))).collect();
+    if !unanswered.is_empty() {
+        counts.push(format!("{NO_ANSWER} {}", how_many(unanswered)));
+    }
     let mut card = frame(posted, now);
     card.description.push('\n');
     card.description.push_str(&shortened(&counts.join(" · "), SUMMARY_MAX));
@@ -115,6 +142,27 @@ fn column(heading: &str, names: &Names, names_max: usize) -> Field {
     }
     let name = shortened(&format!("{heading} ({})", grouped(names.people)), 120);
     Field { name, value: shortened(&lines.join("\n"), FIELD_MAX), inline: true }
+}
+
+/// Those who have not answered; their number alone where names are hidden.
+fn silent(posted: &Posted, unanswered: &[UserId], names_max: usize) -> Option<Field> {
+    let shown = if posted.sheet.event.rules.names_hidden { 0 } else { names_max };
+    let mut lines: Vec<_> = unanswered.iter().take(shown).map(|who| person(*who)).collect();
+    let more = unanswered.len().saturating_sub(lines.len());
+    if more > 0 {
+        lines.push(if lines.is_empty() { "names are hidden".into() } else { MORE.to_owned() });
+    }
+    let name = format!("{NO_ANSWER} ({})", how_many(unanswered));
+    let value = shortened(&lines.join("\n"), FIELD_MAX);
+    (!unanswered.is_empty()).then_some(Field { name, value, inline: true })
+}
+
+/// "12"; "400+" for more than are counted.
+fn how_many(unanswered: &[UserId]) -> String {
+    match unanswered.len() {
+        counted @ ..=MENTIONS_MAX => grouped(counted),
+        _ => format!("{}+", grouped(MENTIONS_MAX)),
+    }
 }
 
 fn name(entry: &Entry) -> String {
@@ -162,9 +210,13 @@ mod tests {
     };
 
     fn today(events: &[Posted]) -> Message {
+        today_without(&[], events)
+    }
+
+    fn today_without(unanswered: &[Vec<UserId>], events: &[Posted]) -> Message {
         let zone = TimeZone::get("Europe/Berlin").unwrap();
         let date = NOW.to_zoned_datetime(zone.clone()).date();
-        let message = day(&Day { name: "Today", date, zone: &zone }, events, NOW);
+        let message = day(&Day { name: "Today", date, zone: &zone, unanswered }, events, NOW);
         check(&message).unwrap();
         message
     }
@@ -196,6 +248,22 @@ mod tests {
                 [post](https://discord.com/channels/2/3/5)
             Nobody has answered."]]
         .assert_eq(&wrapped(&texts(&today(&events))));
+    }
+
+    #[test]
+    fn who_has_not_answered_is_named_unless_names_are_hidden() {
+        let mut hidden = event();
+        hidden.rules.names_hidden = true;
+        let events = [posted(sheet_of(&event(), 0)), posted(sheet_of(&hidden, 0))];
+        let silent = vec![UserId::new(4), UserId::new(5)];
+        let shown = texts(&today_without(&[silent.clone(), silent], &events));
+        assert_eq!(shown.matches("💤 Came lately, no answer yet (2)").count(), 2, "{shown}");
+        assert_eq!(shown.matches("<@4>\n<@5>").count(), 1, "{shown}");
+        assert!(shown.contains("names are hidden"), "{shown}");
+        let many: Vec<_> = (0..=400).map(UserId::new).collect();
+        let events: Vec<_> = (0..9).map(|_| posted(sheet_of(&longest_event(), 5_000))).collect();
+        let shown = texts(&today_without(&vec![many; 9], &events));
+        assert!(shown.contains("The first 9 events are shown."), "{shown}");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use muster_domain::id::{DeliveryId, MessageId, RoleId, UserId};
 use muster_domain::notice::News;
+use muster_domain::reminder::{Placeholder, filled};
 use muster_domain::sheet::Sheet;
 use muster_domain::text::Announcement;
 
@@ -9,10 +10,14 @@ use crate::custom_id::Action;
 use crate::views::message::{AllowedMentions, Button, Embed, Message, Style};
 use crate::views::panel;
 use crate::views::post::{mention, mentions_of};
-use crate::views::text::{full, grouped, length, plain, relative, shortened};
+use crate::views::text::{fitted, full, grouped, length, person, plain, relative, shortened};
 
 /// Characters of a message. (Discord docs: "Message", create)
 const CONTENT_MAX: usize = 2_000;
+
+/// Characters that an embed shows of a reminder's words. Discord takes 4,096, and a name filled in
+/// many times is longer than what an organiser wrote. (Discord docs: "Embed Limits")
+const DESCRIPTION_MAX: usize = 2_000;
 
 const BLUE: u32 = 0x58_65_F2;
 
@@ -49,7 +54,7 @@ pub fn notice(notice: &Notice<'_>, delivery: DeliveryId) -> Message {
     if notice.news == News::TooFew {
         buttons.push(Button::new(Style::Danger, "Cancel the event", Action::Cancel(event.id)));
     }
-    let message = said(Message::text(content(notice)), notice.words);
+    let message = said(Message::text(content(notice)), notice);
     Message { allowed_mentions, ..message }.row(buttons)
 }
 
@@ -79,7 +84,7 @@ pub fn direct(direct: &Direct<'_>, delivery: DeliveryId) -> Message {
         None => panel::channel_link(event.guild, event.channel),
     };
     let no_more = Action::NoDirect(event.guild, event.id, Some(delivery));
-    said(Message::text(sentence_to_one(&alone, &plain(&title))), words).row(vec![
+    said(Message::text(sentence_to_one(&alone, &plain(&title))), &alone).row(vec![
         Button::link("Go to the event", place),
         Button::new(Style::Secondary, "No more messages about it", no_more),
     ])
@@ -166,11 +171,40 @@ fn enough(sheet: &Sheet) -> String {
 }
 
 /// An organiser's words stand on a card, where mentions in them notify nobody and take no room.
-fn said(message: Message, words: Option<&Announcement>) -> Message {
-    let Some(words) = words else { return message };
-    let description = words.as_str().to_owned();
+fn said(message: Message, notice: &Notice<'_>) -> Message {
+    let Some(words) = notice.words else { return message };
+    let description = match notice.news {
+        News::Reminder => {
+            let value = |placeholder| value_of(placeholder, notice.sheet);
+            fitted(&filled(words.as_str(), value), DESCRIPTION_MAX)
+        }
+        News::Moved
+        | News::Cancelled
+        | News::BackOn
+        | News::Promoted
+        | News::Offered
+        | News::TooFew
+        | News::Told => words.as_str().to_owned(),
+    };
     let card = Embed { description, color: BLUE, ..Embed::default() };
     Message { embeds: Some(vec![card]), ..message }
+}
+
+/// What stands for a placeholder in the text of a reminder.
+fn value_of(placeholder: Placeholder, sheet: &Sheet) -> String {
+    let event = &sheet.event;
+    let start = event.details.span.start();
+    match placeholder {
+        Placeholder::Title => plain(event.details.title.as_str()),
+        Placeholder::Start => full(start),
+        Placeholder::Relative => relative(start),
+        Placeholder::Host => person(event.host),
+        Placeholder::Location => match &event.details.location {
+            Some(location) => plain(location.as_str()),
+            None => "a place to be told".to_owned(),
+        },
+        Placeholder::Count => grouped(sheet.coming),
+    }
 }
 
 fn part(notice: &Notice<'_>) -> String {
@@ -279,6 +313,34 @@ mod tests {
         let message = super::notice(&notice, DeliveryId::new(1));
         assert_eq!(message.allowed_mentions.roles, [RoleId::new(8)]);
         assert!(texts(&message).ends_with("<@&8>"));
+    }
+
+    #[test]
+    fn the_words_of_a_reminder_are_filled_in_and_of_no_other_news() {
+        let sheet = sheet_of(&event(), 4);
+        let words = "{title} {start} {relative} {host} {location} {count} {else}";
+        let words = Announcement::parse(words).ok();
+        let said = |news| {
+            let words = words.as_ref();
+            direct(&Direct { sheet: &sheet, post: None, news, words }, DeliveryId::new(9))
+        };
+        let description = |news| said(news).embeds.unwrap()[0].description.clone();
+        assert_eq!(description(News::Told), words.as_ref().unwrap().as_str());
+        expect![[r"
+            Raid \*night\* <t:1795804200:F> <t:1795804200:R> <@4> a place to be told 2
+                {else}"]]
+        .assert_eq(&wrapped(&description(News::Reminder)));
+    }
+
+    #[test]
+    fn what_is_filled_in_many_times_fits() {
+        let mut event = event();
+        event.details.title = Title::parse(&"*".repeat(100)).unwrap();
+        let (sheet, users) = (sheet_of(&event, 2), [UserId::new(4)]);
+        let words = Announcement::parse(&"{title}".repeat(140)).ok();
+        let (news, words, mentions) = (News::Reminder, words.as_ref(), &users[..]);
+        let full = Notice { sheet: &sheet, news, words, mentions, role: None, part: 1, parts: 1 };
+        check(&notice(&full, DeliveryId::new(9))).unwrap();
     }
 
     #[test]

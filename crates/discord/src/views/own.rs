@@ -14,12 +14,15 @@ use crate::views::message::{
     Button, Component, Message, Modal, Select, SelectOption, Style, TextInput,
 };
 use crate::views::text::{counted, fitted, grouped, plain, time};
+use crate::views::wishes;
 
 const BLUE: u32 = 0x58_65_F2;
 
 /// What is said beside the file for a calendar.
 pub const CALENDAR: &str = "Open the file to add the event to your calendar. A later file of the \
                             same event brings it up to date there.";
+
+const REMINDERS: &str = "**Reminders:** whether they mention you, and your quiet hours.";
 
 /// What is said to whom wants no more messages about an event.
 pub const NO_DIRECT: &str = "You get no more direct messages about this event. *My answer* at its \
@@ -50,6 +53,9 @@ pub fn panel(event: &Event, line: &RosterLine, now: Timestamp) -> Message {
     let (text, label) = direct(details);
     let other = Action::OwnDirect(event.id, u8::from(!details.direct));
     parts.push(section(is_open, text.to_owned(), label, other));
+    if is_open {
+        parts.push(Component::section(REMINDERS, wishes::button()));
+    }
     parts.push(Component::text(guests(event, *signup)));
     let is_coming = event.options.get(signup.option).is_some_and(|option| option.coming);
     if event.phase(now) == Phase::Open && is_coming && event.rules.guests_max > Guests::NONE {
@@ -187,6 +193,7 @@ mod tests {
             **Note:** none
             **You come in time** and stay until the end.
             **Direct messages:** none; you are told in the server.
+            **Reminders:** whether they mention you, and your quiet hours.
             **Guests:** this event takes none."]]
         .assert_eq(&wrapped(&texts(&panel)));
     }

@@ -51,6 +51,15 @@ fn as_json(member: UserId, data: &MemberData, now: Timestamp) -> Value {
         "exported_at": now.to_string(),
         "is_everything": data.is_whole(),
         "time_zone": data.zone.as_ref().map(Zone::name),
+        "quiet_hours": data.quiet.map(|hours| json!({
+            "from": hours.from().strftime("%H:%M").to_string(),
+            "to": hours.to().strftime("%H:%M").to_string(),
+        })),
+        "reminders": list(data.reminders.iter().map(|(guild, choices)| json!({
+            "server": guild.to_string(),
+            "mention_me": choices.mentioned,
+            "message_me": choices.direct,
+        })).collect()),
         "answers": list(data.answers.iter().map(answer).collect()),
         "answer_history": list(data.history.iter().map(line).collect()),
         "events_created": list(data.hosted.iter().map(event).collect()),
@@ -203,6 +212,7 @@ const fn way(way: SignupWay) -> &'static str {
 mod tests {
     use muster_domain::answer_option::OptionId;
     use muster_domain::id::GuildId;
+    use muster_domain::reminder::{QuietHours, ReminderChoices};
     use muster_domain::roster::Guests;
     use muster_domain::settings::Language;
 
@@ -233,6 +243,11 @@ mod tests {
         };
         MemberData {
             zone: Zone::parse("Asia/Tokyo").ok(),
+            quiet: QuietHours::parse("22:00 to 08:00").ok(),
+            reminders: vec![(
+                GuildId::new(u64::MAX),
+                ReminderChoices { mentioned: false, direct: true },
+            )],
             answers: vec![HeldAnswer {
                 event,
                 answer: Some(("Yes".into(), logged)),
@@ -253,6 +268,9 @@ mod tests {
         check(&message).unwrap();
         let json: Value = serde_json::from_slice(message.files[0].bytes()).unwrap();
         assert_eq!(json["time_zone"], "Asia/Tokyo");
+        assert_eq!(json["quiet_hours"], json!({"from": "22:00", "to": "08:00"}));
+        assert_eq!(json["reminders"][0]["mention_me"], false);
+        assert_eq!(json["reminders"][0]["message_me"], true);
         assert_eq!(json["answers"][0]["event"]["server"], "18446744073709551615");
         assert_eq!(json["answers"][0]["answer"]["place"], "on the waitlist");
         assert_eq!(json["answers"][0]["note"], "by bus");

@@ -4,11 +4,12 @@ use std::fmt;
 
 use jiff::SignedDuration;
 use jiff::civil::Time;
-use muster_domain::id::{EventId, RoleId};
+use muster_domain::id::{EventId, ReminderChangeId, RoleId};
 use muster_domain::reminder::{
     Audience, Reminder, ReminderKey, ReminderPlace, ReminderTime, time_in_words,
 };
-use muster_engine::reminders::RemindersOf;
+use muster_engine::MemberLists;
+use muster_engine::reminders::{ListChanged, RemindersOf};
 use muster_store::model::Whose;
 
 use crate::custom_id::Action;
@@ -31,6 +32,8 @@ pub enum Made {
     Removed(Option<Reminder>),
     /// The list is not its own any more.
     Reset,
+    /// A change was taken back.
+    Undone,
 }
 
 /// What tells a reminder from the others of its list, in numbers for a button.
@@ -70,6 +73,7 @@ impl Written {
             Audience::Unanswered => (4, 0),
             Audience::Everyone => (5, 0),
             Audience::Role(role) => (6, role.get()),
+            Audience::UnansweredOf(role) => (7, role.get()),
         };
         Self { time, audience, place: u8::from(key.place == ReminderPlace::Direct), role }
     }
@@ -95,6 +99,7 @@ impl Written {
             4 => Audience::Unanswered,
             5 => Audience::Everyone,
             6 => Audience::Role(RoleId::new(self.role)),
+            7 => Audience::UnansweredOf(RoleId::new(self.role)),
             _ => return None,
         };
         let place = match self.place {
@@ -112,9 +117,19 @@ impl fmt::Display for Written {
     }
 }
 
-/// The panel: each reminder with a button that removes it, and what was done.
+/// The panel: each reminder with a button that removes it.
 #[must_use]
-pub fn panel(of: &RemindersOf, made: &Made) -> Message {
+pub fn panel(of: &RemindersOf) -> Message {
+    shown(of, &Made::Nothing, None)
+}
+
+/// The panel after a change, with what was done and a button that takes it back.
+#[must_use]
+pub fn changed(changed: &ListChanged, made: &Made) -> Message {
+    shown(&changed.now, made, Some(changed.change))
+}
+
+fn shown(of: &RemindersOf, made: &Made, change: Option<ReminderChangeId>) -> Message {
     let event = of.event.as_ref().map(|posted| &posted.sheet.event);
     let id = event.map_or(EventId::new(0), |event| event.id);
     let about = match event {
@@ -134,19 +149,27 @@ pub fn panel(of: &RemindersOf, made: &Made) -> Message {
     if of.list.reminders.is_empty() {
         parts.push(Component::text("There are none: nobody is reminded."));
     }
-    let back = match of.list.whose {
-        Whose::Event => Some("As all events here"),
-        Whose::Guild if event.is_none() => Some("Back to the usual ones"),
-        Whose::Guild | Whose::Usual => None,
-    };
-    if let Some(label) = back {
-        let reset = Action::RemindersReset(id);
-        parts.push(Component::buttons(vec![Button::new(Style::Secondary, label, reset)]));
+    let buttons = buttons(of, id, change);
+    if !buttons.is_empty() {
+        parts.push(Component::buttons(buttons));
     }
     if let Some(done) = done(made) {
         parts.insert(0, Component::text(done));
     }
     Message::panel(vec![Component::container(BLUE, parts)])
+}
+
+/// What is done with the list as a whole.
+fn buttons(of: &RemindersOf, id: EventId, change: Option<ReminderChangeId>) -> Vec<Button> {
+    let undo = change.map(|change| ("Undo", Action::RemindersUndo(id, change)));
+    let back = match of.list.whose {
+        Whose::Event => Some("As all events here"),
+        Whose::Guild if of.event.is_none() => Some("Back to the usual ones"),
+        Whose::Guild | Whose::Usual => None,
+    };
+    let back = back.map(|label| (label, Action::RemindersReset(id)));
+    let all = undo.into_iter().chain(back);
+    all.map(|(label, action)| Button::new(Style::Secondary, label, action)).collect()
 }
 
 fn whose(of: &RemindersOf) -> &'static str {
@@ -168,15 +191,16 @@ fn done(made: &Made) -> Option<String> {
         Made::Removed(None) => Some("The reminder is removed.".to_owned()),
         Made::Removed(Some(reminder)) => {
             let time = time_in_words(reminder.time);
-            Some(format!("The reminder **{time}** is removed. `/reminders add` adds it again."))
+            Some(format!("The reminder **{time}** is removed."))
         }
+        Made::Undone => Some("The reminders are as before that change.".to_owned()),
         Made::Reset => Some("The reminders are as before any change.".to_owned()),
     }
 }
 
 /// A reminder in one line; for an event with when that is, if it ever is.
 fn described(of: &RemindersOf, reminder: &Reminder) -> String {
-    let line = line(reminder, |role| format!("<@&{role}>"));
+    let line = line(reminder, of.members, |role| format!("<@&{role}>"));
     let line = line.replacen(" · ", "** · ", 1);
     let when = match &of.event {
         None => String::new(),
@@ -191,13 +215,17 @@ fn described(of: &RemindersOf, reminder: &Reminder) -> String {
 }
 
 /// "15m before · all who come or may come · in the channel".
-pub fn line(reminder: &Reminder, name: impl Fn(RoleId) -> String) -> String {
+pub fn line(reminder: &Reminder, members: MemberLists, name: impl Fn(RoleId) -> String) -> String {
     let audience = match reminder.audience {
         Audience::Expected => "all who come or may come".to_owned(),
         Audience::Going => "those who come".to_owned(),
         Audience::Maybe => "those who may come".to_owned(),
         Audience::Waitlisted => "the waitlist".to_owned(),
-        Audience::Unanswered => "those who came before and have not answered".to_owned(),
+        Audience::Unanswered => match members {
+            MemberLists::Off => "those who came before and have not answered".to_owned(),
+            MemberLists::On => "those who see the channel and have not answered".to_owned(),
+        },
+        Audience::UnansweredOf(role) => format!("those of {} who have not answered", name(role)),
         Audience::Role(role) => name(role),
         Audience::Everyone => "everyone".to_owned(),
     };
@@ -222,13 +250,18 @@ mod tests {
 
     fn usual(of_event: bool, whose: Whose) -> RemindersOf {
         let event = of_event.then(|| Box::new(posted(sheet_of(&event(), 2))));
-        RemindersOf { event, list: ReminderList { reminders: Reminders::default(), whose } }
+        let list = ReminderList { reminders: Reminders::default(), whose };
+        RemindersOf { event, list, members: MemberLists::Off }
+    }
+
+    fn after(now: RemindersOf, removed: Option<Reminder>) -> ListChanged {
+        ListChanged { now, removed, change: ReminderChangeId::new(u64::MAX >> 1) }
     }
 
     #[test]
     fn the_usual_ones_are_shown_with_when_they_are() {
-        let all = panel(&usual(false, Whose::Usual), &Made::Nothing);
-        let one = panel(&usual(true, Whose::Guild), &Made::Added);
+        let all = panel(&usual(false, Whose::Usual));
+        let one = changed(&after(usual(true, Whose::Guild), None), &Made::Added);
         check(&all).unwrap();
         check(&one).unwrap();
         expect![[r"
@@ -257,16 +290,19 @@ mod tests {
         let mut reminders = Reminders::none();
         for minutes in 0..i64::try_from(REMINDERS_MAX).unwrap() {
             let time = ReminderTime::Before(SignedDuration::from_mins(40_000 + minutes));
-            let audience = Audience::Role(RoleId::new(u64::MAX >> 1));
+            let audience = Audience::UnansweredOf(RoleId::new(u64::MAX >> 1));
             let reminder = Reminder { audience, text: text.clone(), ..Reminder::at(time) };
             reminders = reminders.with(reminder).unwrap();
         }
         let event = Some(Box::new(posted(sheet_of(&longest_event(), 2))));
         let removed = reminders.iter().next().cloned();
         let list = ReminderList { reminders, whose: Whose::Event };
-        check(&panel(&RemindersOf { event, list }, &Made::Removed(removed))).unwrap();
+        let of = RemindersOf { event, list, members: MemberLists::On };
+        let made = Made::Removed(removed.clone());
+        check(&changed(&after(of, removed), &made)).unwrap();
         let none = ReminderList { reminders: Reminders::none(), whose: Whose::Guild };
-        check(&panel(&RemindersOf { event: None, list: none }, &Made::Reset)).unwrap();
+        let of = RemindersOf { event: None, list: none, members: MemberLists::Off };
+        check(&changed(&after(of, None), &Made::Undone)).unwrap();
     }
 
     #[test]
@@ -279,7 +315,8 @@ mod tests {
             ReminderTime::After(minutes(1_440)),
             ReminderTime::OfDay(Time::constant(23, 59, 0, 0)),
         ] {
-            for audience in [Audience::Expected, Audience::Everyone, role] {
+            let unanswered = Audience::UnansweredOf(RoleId::new(78));
+            for audience in [Audience::Expected, Audience::Everyone, role, unanswered] {
                 let key = ReminderKey { time, audience, place: ReminderPlace::Direct };
                 assert_eq!(Written::of(key).key(), Some(key));
             }

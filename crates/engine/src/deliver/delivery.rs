@@ -6,16 +6,16 @@
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use muster_domain::event::{Event, Phase};
+use muster_domain::event::Phase;
 use muster_domain::id::{ChannelId, DeliveryId, MessageId, UserId};
 use muster_domain::notice::News;
-use muster_domain::reminder::is_worth_it;
 use muster_domain::sheet::Sheet;
 use muster_store::StoreError;
 use muster_store::model::{Attempted, Delivery, DeliveryContent, DeliveryEnd, Hold, Posted};
 use muster_store::port::{Deliveries, Events};
 use tracing::{info, warn};
 
+use super::unanswered::not_worth_reminding;
 use crate::app::{App, World};
 use crate::discord::{Discord, DiscordError, Mark, Outgoing};
 use crate::limits::{LEASE, NEWS_GRACE, RETRY_MAX, SAME_NONCE};
@@ -82,14 +82,22 @@ impl<W: World> App<W> {
         let posted = match &delivery.content {
             DeliveryContent::Post(event)
             | DeliveryContent::Notice { event, .. }
+            | DeliveryContent::Unanswered { event, .. }
             | DeliveryContent::Direct { event, .. } => {
                 self.store().event(delivery.guild, *event).await?
             }
             DeliveryContent::Greeting => None,
         };
-        if let Some(reason) = self.not_wanted(&delivery, posted.as_ref()) {
+        let mut reason = self.not_wanted(&delivery, posted.as_ref());
+        if reason.is_none() && !self.is_coming_still(&delivery, posted.as_ref()).await? {
+            reason = Some("the member does not come any more");
+        }
+        if let Some(reason) = reason {
             self.end(&delivery, DeliveryEnd::Skipped(reason)).await?;
             return Ok(Delivered::Skipped);
+        }
+        if let DeliveryContent::Unanswered { role, .. } = delivery.content {
+            return self.spread(&delivery, role).await;
         }
         self.try_places(Ready { delivery, posted }).await
     }
@@ -104,6 +112,7 @@ impl<W: World> App<W> {
                 None,
                 DeliveryContent::Greeting
                 | DeliveryContent::Post(_)
+                | DeliveryContent::Unanswered { .. }
                 | DeliveryContent::Notice { .. },
             ) => vec![Place::SystemChannel, Place::WhoAddedTheBot],
         };
@@ -275,13 +284,17 @@ impl<W: World> App<W> {
         Ok(Delivered::Sent(message))
     }
 
-    async fn end(&self, delivery: &Delivery, end: DeliveryEnd) -> Result<(), StoreError> {
+    pub(super) async fn end(
+        &self,
+        delivery: &Delivery,
+        end: DeliveryEnd,
+    ) -> Result<(), StoreError> {
         note(delivery, self.store().finish(delivery, end, self.now()).await?);
         Ok(())
     }
 
     /// Plans another attempt, unless Discord refuses for good.
-    async fn after_error(
+    pub(super) async fn after_error(
         &self,
         delivery: &Delivery,
         error: DiscordError,
@@ -305,17 +318,6 @@ impl<W: World> App<W> {
     }
 }
 
-/// Why a reminder is not sent any more, if so.
-fn not_worth_reminding(delivery: &Delivery, event: &Event, now: Timestamp) -> Option<&'static str> {
-    match event.phase(now) {
-        Phase::Deleted => Some("the event was deleted"),
-        Phase::Cancelled => Some("the event is cancelled"),
-        Phase::Open | Phase::Closed | Phase::Running | Phase::Over => {
-            (!is_worth_it(event, delivery.due, now)).then_some("it came too late")
-        }
-    }
-}
-
 /// Whether it says that its event does not take place.
 const fn tells_the_end(delivery: &Delivery) -> bool {
     matches!(
@@ -326,7 +328,7 @@ const fn tells_the_end(delivery: &Delivery) -> bool {
 }
 
 /// Whoever holds the delivery by now decides what becomes of it.
-fn note(delivery: &Delivery, hold: Hold) {
+pub(super) fn note(delivery: &Delivery, hold: Hold) {
     if hold == Hold::Lost {
         info!(delivery = %delivery.id, "a delivery was in other hands when it ended");
     }
@@ -349,6 +351,7 @@ const fn mark_of(delivery: &Delivery) -> Mark {
         DeliveryContent::Post(event) => Mark::Post(event),
         DeliveryContent::Notice { .. }
         | DeliveryContent::Direct { .. }
+        | DeliveryContent::Unanswered { .. }
         | DeliveryContent::Greeting => Mark::Delivery(delivery.id),
     }
 }
@@ -376,7 +379,9 @@ fn message_of(ready: &Ready) -> Option<Outgoing<'_>> {
                 parts: *parts,
             }
         }
-        (
+        // One for those who have not answered is never sent itself.
+        (DeliveryContent::Unanswered { .. }, _)
+        | (
             DeliveryContent::Post(_)
             | DeliveryContent::Notice { .. }
             | DeliveryContent::Direct { .. },

@@ -185,6 +185,15 @@ impl Discord for FakeDiscord {
         Ok(Ok(()))
     }
 
+    async fn members_of(
+        &self,
+        _: GuildId,
+        _: ChannelId,
+        _: Option<RoleId>,
+    ) -> Result<Option<Vec<UserId>>, DiscordError> {
+        Ok(Some(Vec::new()))
+    }
+
     async fn direct_channel_with(&self, member: UserId) -> Result<ChannelId, DiscordError> {
         Ok(ChannelId::new(member.get()))
     }

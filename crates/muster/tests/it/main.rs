@@ -50,4 +50,5 @@ mod storms;
 mod templates;
 mod together;
 mod undoing;
+mod wishes;
 mod words;

@@ -8,14 +8,14 @@ use crate::people::Person;
 use crate::stage::Stage;
 
 /// What the bot reminded of in `#events`, oldest first.
-fn reminders(stage: &Stage) -> Vec<Message> {
+pub(crate) fn reminders(stage: &Stage) -> Vec<Message> {
     let all = stage.messages(stage.demo.events);
     all.into_iter().filter(|message| message.content.starts_with("Reminder:")).collect()
 }
 
 impl Stage {
     /// Waits until there are so many reminders in `#events`.
-    async fn reminded(&self, count: usize) -> Vec<Message> {
+    pub(crate) async fn reminded(&self, count: usize) -> Vec<Message> {
         let events = self.demo.events;
         self.until(&format!("{count} reminders"), |world| {
             let all = world.messages(events).filter(|m| m.content.starts_with("Reminder:"));
@@ -26,13 +26,13 @@ impl Stage {
     }
 }
 
-fn pings(whom: &[&Person]) -> Pings {
+pub(crate) fn pings(whom: &[&Person]) -> Pings {
     let users = whom.iter().map(|who| who.id()).collect::<std::collections::BTreeSet<UserId>>();
     Pings { users, ..Pings::default() }
 }
 
 /// No reminders but these.
-async fn only(stage: &Stage, all: &[Value]) {
+pub(crate) async fn only(stage: &Stage, all: &[Value]) {
     for usual in ["at 16:00", "1h before", "15m before"] {
         stage.joao().runs("reminders remove", json!({"reminder": usual})).await.says("is removed");
     }

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use muster::{Exit, RunConfig, SystemEnv};
 use muster_discord::token::Token;
 use muster_domain::zone::Zone;
+use muster_engine::MemberLists;
 use muster_engine::tap_limit::TapRate;
 use muster_sim::ids::{MessageId, UserId};
 use muster_sim::seed::{self, Demo};
@@ -39,6 +40,8 @@ pub(crate) struct Stage {
     pub(crate) zone: Option<Zone>,
     /// How often a member may tap; in most stories, without limit.
     pub(crate) taps: Option<TapRate>,
+    /// Whether the bot may list members; in most stories, not.
+    pub(crate) member_lists: MemberLists,
     judged: Judged,
     folder: Folder,
     bot: Option<RunningBot>,
@@ -93,6 +96,7 @@ impl Stage {
             demo,
             zone: None,
             taps: None,
+            member_lists: MemberLists::Off,
             judged,
             folder,
             bot: None,
@@ -132,6 +136,7 @@ impl Stage {
             default_zone: self.zone.clone(),
             taps: self.taps,
             removed_guild_kept: muster_engine::limits::REMOVED_GUILD_KEPT,
+            member_lists: self.member_lists,
         };
         let (stop, stopped) = watch::channel(false);
         let env = SystemEnv::simulated(self.sim.clock().clone());

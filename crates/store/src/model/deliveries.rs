@@ -64,8 +64,29 @@ pub enum DeliveryContent {
         /// To whom.
         member: UserId,
     },
+    /// A reminder for those who have not answered. Who they are is found out when its turn comes;
+    /// then it becomes the messages that mention them.
+    Unanswered {
+        /// Of which event.
+        event: EventId,
+        /// What it says beside the event.
+        words: Option<Announcement>,
+        /// Those with this role; without, all.
+        role: Option<RoleId>,
+    },
     /// The first message to a guild.
     Greeting,
+}
+
+/// Who may be meant by a reminder for those who have not answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Candidates {
+    /// Those who came to the guild's events lately.
+    CameBefore,
+    /// These members.
+    These(Vec<UserId>),
+    /// So many that nobody is mentioned one by one.
+    TooMany,
 }
 
 impl DeliveryContent {
@@ -74,6 +95,7 @@ impl DeliveryContent {
     pub const fn news(&self) -> Option<News> {
         match self {
             Self::Notice { news, .. } | Self::Direct { news, .. } => Some(*news),
+            Self::Unanswered { .. } => Some(News::Reminder),
             Self::Post(_) | Self::Greeting => None,
         }
     }

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use muster_domain::id::{ChannelId, DeliveryId, EventId, GuildId, MessageId, UserId};
+use muster_domain::reminder::{QuietHours, ReminderChoices};
 use muster_domain::signup_details::SignupDetails;
 use muster_domain::text::Announcement;
 use muster_domain::zone::Zone;
@@ -16,6 +17,10 @@ pub const MEMBER_ROWS_MAX: usize = 5_000;
 pub struct MemberData {
     /// The zone that they chose.
     pub zone: Option<Zone>,
+    /// The hours in which they are left in peace.
+    pub quiet: Option<QuietHours>,
+    /// What they chose about reminders, in each guild where they chose something.
+    pub reminders: Vec<(GuildId, ReminderChoices)>,
     /// The events that they created.
     pub hosted: Vec<HeldEvent>,
     /// What they answer to events, or have taken back.
@@ -39,6 +44,7 @@ impl MemberData {
     #[must_use]
     pub fn is_whole(&self) -> bool {
         let lengths = [
+            self.reminders.len(),
             self.hosted.len(),
             self.answers.len(),
             self.history.len(),

@@ -1,8 +1,10 @@
 //! The reminders of a guild and of its events.
 
 use jiff::Timestamp;
-use muster_domain::id::{EventId, GuildId};
-use muster_domain::reminder::{Reminder, ReminderKey, Reminders, RemindersError};
+use muster_domain::id::{EventId, GuildId, ReminderChangeId};
+use muster_domain::reminder::{
+    QuietHours, Reminder, ReminderChoices, ReminderKey, Reminders, RemindersError,
+};
 
 /// Reminders, and whose they are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +49,8 @@ pub enum ReminderChange {
     Remove(ReminderKey),
     /// None of its own any more: an event has the guild's, a guild the usual ones.
     Reset,
+    /// What it was before this change, if nobody has changed it since.
+    Undo(ReminderChangeId),
 }
 
 /// What became of a change.
@@ -58,6 +62,20 @@ pub enum RemindersChanged {
     Refused(RemindersError),
     /// There is no such reminder.
     NotThere,
-    /// It is done. What is due from now on follows the new list.
-    Made(ReminderList, Option<Reminder>),
+    /// The list was changed since, so that the change is not taken back.
+    ChangedSince,
+    /// It was changed longer than [`muster_domain::limits::UNDO_WITHIN`] ago.
+    TooLate,
+    /// It is done: the list as it is, what was removed, and by what it can be taken back. What is
+    /// due from now on follows the new list.
+    Made(ReminderList, Option<Reminder>, ReminderChangeId),
+}
+
+/// What a member chose about reminders.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MemberReminders {
+    /// In one guild.
+    pub choices: ReminderChoices,
+    /// In which hours they are left in peace, in all guilds.
+    pub quiet: Option<QuietHours>,
 }

@@ -3,11 +3,12 @@
 
 use jiff::Timestamp;
 use muster_domain::id::{EventId, GuildId, InteractionId, TemplateId, UserId};
+use muster_domain::reminder::ReminderChoice;
 
 use super::Stored;
 use crate::model::{
-    Draft, Grant, GrantEnd, Kept, MemberData, NewTemplate, Page, ReminderList, ReminderRequest,
-    RemindersChanged, SavedTemplate, TemplateKept, Window,
+    Draft, Grant, GrantEnd, Kept, MemberData, MemberReminders, NewTemplate, Page, ReminderList,
+    ReminderRequest, RemindersChanged, SavedTemplate, TemplateKept, Window,
 };
 
 /// The reminders of guilds and of events.
@@ -26,6 +27,32 @@ pub trait Reminders: Send + Sync + 'static {
         &self,
         request: ReminderRequest,
     ) -> impl Future<Output = Stored<RemindersChanged>> + Send;
+
+    /// What a member chose about the reminders of a guild.
+    fn member_reminders(
+        &self,
+        guild: GuildId,
+        member: UserId,
+    ) -> impl Future<Output = Stored<MemberReminders>> + Send;
+
+    /// A member chooses; returns everything as it is now. Reminders that wait to go to a member who
+    /// wants no direct messages any more are skipped.
+    fn choose_reminders(
+        &self,
+        guild: GuildId,
+        member: UserId,
+        choice: ReminderChoice,
+        at: Timestamp,
+    ) -> impl Future<Output = Stored<MemberReminders>> + Send;
+
+    /// Those who came to events of the guild lately and have not answered this one, those who came
+    /// last first: at most [`muster_domain::limits::MENTIONS_MAX`] and one more. Nobody, if the
+    /// guild has no such event.
+    fn who_came_before(
+        &self,
+        guild: GuildId,
+        event: EventId,
+    ) -> impl Future<Output = Stored<Vec<UserId>>> + Send;
 }
 
 /// Forms that wait for an answer of the person who filled them in.

@@ -6,8 +6,8 @@ use muster_domain::answer_option::{Colour, OptionId};
 use muster_domain::capacity::Capacity;
 use muster_domain::event::AnswersClose;
 use muster_domain::id::{
-    ChannelId, DeliveryId, EventId, GuildId, InteractionId, MessageId, RoleId, SeriesId,
-    TemplateId, UserId,
+    ChannelId, DeliveryId, EventId, GuildId, InteractionId, MessageId, ReminderChangeId, RoleId,
+    SeriesId, TemplateId, UserId,
 };
 use muster_domain::notice::News;
 use muster_domain::roster::{Guests, Sequence};
@@ -114,6 +114,7 @@ id_columns!(
     GuildId,
     InteractionId,
     MessageId,
+    ReminderChangeId,
     RoleId,
     SeriesId,
     TemplateId,

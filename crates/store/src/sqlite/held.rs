@@ -2,11 +2,12 @@
 
 use muster_domain::answer_option::OptionId;
 use muster_domain::id::{EventId, GuildId, UserId};
+use muster_domain::reminder::ReminderChoices;
 use muster_domain::signup_details::SignupDetails;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::columns::{Column, Columns, only};
-use super::{drafts, events, privacy, templates};
+use super::{drafts, events, privacy, templates, wishes};
 use crate::model::{
     HeldAnswer, HeldDelivery, HeldEvent, HistoryLine, LoggedAnswer, LoggedPlace, MEMBER_ROWS_MAX,
     MemberData,
@@ -18,6 +19,8 @@ pub(super) fn read(db: &Connection, member: UserId) -> Stored<MemberData> {
     const ZONE: &str = "SELECT zone FROM member WHERE id = ?1";
     Ok(MemberData {
         zone: db.prepare_cached(ZONE)?.query_row([Column(member)], only).optional()?,
+        quiet: wishes::quiet(db, member)?,
+        reminders: reminders(db, member)?,
         hosted: hosted(db, member)?,
         answers: answers(db, member)?,
         history: lines(db, HISTORY, member)?,
@@ -26,6 +29,17 @@ pub(super) fn read(db: &Connection, member: UserId) -> Stored<MemberData> {
         templates: templates::saved_by(db, member)?,
         deliveries: deliveries(db, member)?,
         erased_at: privacy::erased_at(db, member)?,
+    })
+}
+
+fn reminders(db: &Connection, member: UserId) -> Stored<Vec<(GuildId, ReminderChoices)>> {
+    const SQL: &str = "
+        SELECT guild, mentioned, direct FROM member_reminders
+        WHERE member = ?1 ORDER BY guild LIMIT ?2";
+    rows(db, SQL, member, |row| {
+        let mut columns = Columns::of(row);
+        let guild = columns.take()?;
+        Ok((guild, ReminderChoices { mentioned: columns.take()?, direct: columns.take()? }))
     })
 }
 

@@ -31,6 +31,7 @@ pub(super) const MIGRATIONS: &[Migration] = &[
     Migration { number: 10, sql: include_str!("migrations/0010_reminders.sql") },
     Migration { number: 11, sql: include_str!("migrations/0011_grants.sql") },
     Migration { number: 14, sql: include_str!("migrations/0014_series.sql") },
+    Migration { number: 15, sql: include_str!("migrations/0015_reminders_for_members.sql") },
     Migration { number: 17, sql: include_str!("migrations/0017_places.sql") },
 ];
 

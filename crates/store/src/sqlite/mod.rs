@@ -27,6 +27,7 @@ mod templates;
 mod tests;
 mod threads;
 mod upkeep;
+mod wishes;
 mod writer;
 
 use std::fmt;

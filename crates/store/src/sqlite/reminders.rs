@@ -1,19 +1,25 @@
 //! Reminders in SQLite: lists of guilds and events, and what changes with them.
 
+mod before;
+
 use jiff::civil::Time;
 use jiff::{SignedDuration, Timestamp};
 use muster_domain::event::Event;
-use muster_domain::id::{EventId, GuildId};
+use muster_domain::id::{EventId, GuildId, UserId};
 use muster_domain::limits::REMINDER_AFTER_MAX;
-use muster_domain::reminder::{Audience, Reminder, ReminderPlace, ReminderTime, Reminders as List};
+use muster_domain::reminder::{
+    Audience, Reminder, ReminderChoice, ReminderPlace, ReminderTime, Reminders as List,
+};
 use muster_domain::text::Announcement;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::columns::{Column, Columns, only, whole_ms};
 use super::writer::Tx;
-use super::{SqliteStore, events, guilds};
+use super::{SqliteStore, events, guilds, wishes};
 use crate::error::StoreError;
-use crate::model::{ReminderChange, ReminderList, ReminderRequest, RemindersChanged, Whose};
+use crate::model::{
+    MemberReminders, ReminderChange, ReminderList, ReminderRequest, RemindersChanged, Whose,
+};
 use crate::port::{Reminders, Stored};
 
 impl Reminders for SqliteStore {
@@ -31,6 +37,28 @@ impl Reminders for SqliteStore {
 
     async fn change_reminders(&self, request: ReminderRequest) -> Stored<RemindersChanged> {
         self.write(move |tx| change(tx, request)).await
+    }
+
+    async fn member_reminders(&self, guild: GuildId, member: UserId) -> Stored<MemberReminders> {
+        self.read(move |db| wishes::read(db, guild, member)).await
+    }
+
+    async fn choose_reminders(
+        &self,
+        guild: GuildId,
+        member: UserId,
+        choice: ReminderChoice,
+        at: Timestamp,
+    ) -> Stored<MemberReminders> {
+        self.write(move |tx| wishes::choose(tx.db, (guild, member), choice, whole_ms(at))).await
+    }
+
+    async fn who_came_before(&self, guild: GuildId, event: EventId) -> Stored<Vec<UserId>> {
+        self.read(move |db| match event_of(db, guild, event)? {
+            Some(event) => events::who_came_before(db, &event),
+            None => Ok(Vec::new()),
+        })
+        .await
     }
 }
 
@@ -85,6 +113,7 @@ fn reminder_of(row: &Row<'_>) -> Stored<Reminder> {
         ("maybe", None) => Audience::Maybe,
         ("waitlisted", None) => Audience::Waitlisted,
         ("unanswered", None) => Audience::Unanswered,
+        ("unanswered", Some(role)) => Audience::UnansweredOf(role),
         ("everyone", None) => Audience::Everyone,
         ("role", Some(role)) => Audience::Role(role),
         _ => return Err(unsound()),
@@ -126,8 +155,14 @@ fn change(tx: &mut Tx<'_>, mut request: ReminderRequest) -> Stored<RemindersChan
         },
         None => of_guild(tx.db, guild)?,
     };
+    let whose = before.whose;
     let before = before.reminders;
     let (after, removed) = match change {
+        ReminderChange::Undo(change) => match before::take_back(tx.db, (guild, event), change, at)?
+        {
+            Ok(after) => (after, None),
+            Err(refused) => return Ok(refused),
+        },
         ReminderChange::Add(reminder) => match before.with(reminder) {
             Ok(after) => (Some(after), None),
             Err(refused) => return Ok(RemindersChanged::Refused(refused)),
@@ -144,6 +179,7 @@ fn change(tx: &mut Tx<'_>, mut request: ReminderRequest) -> Stored<RemindersChan
     for event in &concerned {
         events::turn_if_due(tx, *event, at)?;
     }
+    let change = before::keep(tx.db, (guild, event), whose, at)?;
     put(tx.db, (guild, event), after.as_ref())?;
     for event in concerned {
         events::plan_reminders(tx.db, event, at)?;
@@ -155,7 +191,7 @@ fn change(tx: &mut Tx<'_>, mut request: ReminderRequest) -> Stored<RemindersChan
         },
         None => of_guild(tx.db, guild)?,
     };
-    Ok(RemindersChanged::Made(now, removed))
+    Ok(RemindersChanged::Made(now, removed, change))
 }
 
 /// The events whose reminders follow a list, and of which some can still be due.
@@ -229,6 +265,7 @@ const fn audience_columns(audience: Audience) -> (&'static str, Option<muster_do
         Audience::Maybe => ("maybe", None),
         Audience::Waitlisted => ("waitlisted", None),
         Audience::Unanswered => ("unanswered", None),
+        Audience::UnansweredOf(role) => ("unanswered", Some(role)),
         Audience::Everyone => ("everyone", None),
         Audience::Role(role) => ("role", Some(role)),
     }

@@ -2,9 +2,10 @@
 
 use jiff::Timestamp;
 use muster_domain::id::{EventId, GuildId, InteractionId, TemplateId, UserId};
+use muster_domain::reminder::ReminderChoice;
 use muster_store::model::{
-    Draft, Grant, GrantEnd, Kept, MemberData, NewTemplate, Page, ReminderList, ReminderRequest,
-    RemindersChanged, SavedSession, SavedTemplate, TemplateKept, Window,
+    Draft, Grant, GrantEnd, Kept, MemberData, MemberReminders, NewTemplate, Page, ReminderList,
+    ReminderRequest, RemindersChanged, SavedSession, SavedTemplate, TemplateKept, Window,
 };
 use muster_store::port::{
     Connections, Drafts, Grants, Privacy, Reminders, Stored, Templates, Upkeep,
@@ -57,6 +58,24 @@ impl Reminders for FaultyStore {
 
     async fn change_reminders(&self, request: ReminderRequest) -> Stored<RemindersChanged> {
         step!(self, WRITING, change_reminders(request))
+    }
+
+    async fn member_reminders(&self, guild: GuildId, member: UserId) -> Stored<MemberReminders> {
+        step!(self, READING, member_reminders(guild, member))
+    }
+
+    async fn choose_reminders(
+        &self,
+        guild: GuildId,
+        member: UserId,
+        choice: ReminderChoice,
+        at: Timestamp,
+    ) -> Stored<MemberReminders> {
+        step!(self, WRITING, choose_reminders(guild, member, choice, at))
+    }
+
+    async fn who_came_before(&self, guild: GuildId, event: EventId) -> Stored<Vec<UserId>> {
+        step!(self, READING, who_came_before(guild, event))
     }
 }
 

@@ -9,7 +9,9 @@ use muster_domain::id::RoleId;
 use muster_domain::limits::{GUESTS_MAX, OPTIONS_MAX};
 use muster_domain::option_edit::OptionEditError;
 use muster_domain::option_words::OptionWordsError;
-use muster_domain::reminder::{ReminderTimeError, RemindersError};
+use muster_domain::reminder::{
+    QuietHoursError, ReminderTimeError, RemindersError, UnknownPlaceholder,
+};
 use muster_domain::signup_details::TimesError;
 use muster_domain::text::{ImageUrlError, TextError};
 use muster_domain::when::TimeOfDayError;
@@ -70,6 +72,29 @@ pub(super) fn reminders(error: RemindersError) -> String {
         RemindersError::Full => "Remove one first, with `/reminders view`.",
     };
     format!("{} {next}", sentence(&error.to_string()))
+}
+
+pub(super) fn placeholder(error: &UnknownPlaceholder) -> String {
+    let error = UnknownPlaceholder(plain(&error.0));
+    format!("{} Nothing was added; write it without the braces.", sentence(&error.to_string()))
+}
+
+pub(super) const NEEDS_MEMBER_LISTS: &str = "The bot does not know who has a role. Whoever runs it can switch that on with \
+     `MEMBER_LISTS=on` and the Server Members Intent in Discord's developer portal. Without that, \
+     remind those who came before and have not answered, or the role as a whole.";
+
+pub(super) const REMINDERS_CHANGED: &str =
+    "The reminders were changed since, so that nothing was undone. `/reminders view` shows them.";
+
+pub(super) const REMINDERS_TOO_LATE: &str = "A change can be undone for 15 minutes, and those are over. `/reminders view` shows what holds.";
+
+pub(super) fn quiet_hours(error: &QuietHoursError) -> String {
+    match error {
+        QuietHoursError::Time(error) => {
+            format!("{} Write both: \"22:00 to 08:00\".", time_of_day(error))
+        }
+        no_end @ QuietHoursError::NoEnd => sentence(&no_end.to_string()),
+    }
 }
 
 pub(super) const ROLE_UNKNOWN: &str =

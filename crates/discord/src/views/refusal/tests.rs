@@ -7,7 +7,9 @@ use muster_domain::grant::NotGiven;
 use muster_domain::id::{EventId, UserId};
 use muster_domain::option_edit::OptionEditError;
 use muster_domain::option_words::OptionWordsError;
-use muster_domain::reminder::{ReminderTimeError, RemindersError};
+use muster_domain::reminder::{
+    QuietHoursError, ReminderTimeError, RemindersError, UnknownPlaceholder,
+};
 use muster_domain::roster::Guests;
 use muster_domain::rules::RulesError;
 use muster_domain::signup_details::TimesError;
@@ -79,6 +81,14 @@ fn plain_ones() -> Vec<Refusal> {
         Refusal::Reminders(RemindersError::Unreachable),
         Refusal::Reminders(RemindersError::Full),
         Refusal::NoSuchReminder,
+        Refusal::Placeholder(UnknownPlaceholder("my_name".into())),
+        Refusal::NeedsMemberLists,
+        Refusal::RemindersChangedSince,
+        Refusal::RemindersTooLate,
+        Refusal::QuietHours(QuietHoursError::NoEnd),
+        Refusal::QuietHours(QuietHoursError::Time(TimeOfDayError::NotUnderstood(
+            "at night".into(),
+        ))),
         Refusal::ToldEnough(NOW),
         Refusal::TooManyTemplates,
         Refusal::TemplateGone,

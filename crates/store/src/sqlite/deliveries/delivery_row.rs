@@ -13,8 +13,8 @@ use crate::sqlite::columns::{Column, Columns, only};
 /// Reads a delivery that exists.
 pub(super) fn read(db: &Connection, id: DeliveryId) -> Stored<Delivery> {
     const SQL: &str = "
-        SELECT id, claims, guild, channel, kind, event, news, part, parts, words, member, role, due_at,
-          attempts, first_attempt_at, attempted_by, nonce
+        SELECT id, claims, guild, channel, kind, event, news, part, parts, words, member, role,
+          unanswered, due_at, attempts, first_attempt_at, attempted_by, nonce
         FROM delivery WHERE id = ?1";
     let mentions = mentions(db, id)?;
     let mut statement = db.prepare_cached(SQL)?;
@@ -52,7 +52,11 @@ fn content_of(columns: &mut Columns<'_, '_>, mentions: Vec<UserId>) -> Stored<De
     let words: Option<Announcement> = columns.take_nullable()?;
     let member: Option<UserId> = columns.take_nullable()?;
     let role = columns.take_nullable()?;
+    let is_unanswered: bool = columns.take()?;
     match (kind.as_ref(), event, news, member) {
+        ("notice", Some(event), Some(News::Reminder), None) if is_unanswered => {
+            Ok(DeliveryContent::Unanswered { event, words, role })
+        }
         ("greeting", None, None, None) => Ok(DeliveryContent::Greeting),
         ("post", Some(event), None, None) => Ok(DeliveryContent::Post(event)),
         ("notice", Some(event), Some(news), None) => {

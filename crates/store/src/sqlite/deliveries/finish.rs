@@ -55,7 +55,8 @@ fn sent(
     Ok(())
 }
 
-fn unsent(
+/// Ends a delivery that is not sent, if the claim counts.
+pub(super) fn unsent(
     db: &Connection,
     claim: Claim,
     (outcome, reason): (&str, &str),
@@ -90,7 +91,9 @@ fn show(tx: &mut Tx<'_>, delivery: &Delivery, shown: Shown) -> Stored<()> {
             tx.db.prepare_cached(GREETED)?.execute(params)?;
             Ok(())
         }
-        DeliveryContent::Notice { .. } | DeliveryContent::Direct { .. } => Ok(()),
+        DeliveryContent::Notice { .. }
+        | DeliveryContent::Direct { .. }
+        | DeliveryContent::Unanswered { .. } => Ok(()),
     }
 }
 

@@ -74,15 +74,32 @@ pub(in crate::sqlite) fn notice(
     Ok(delivery)
 }
 
+/// The delivery of a reminder for those who have not answered, whoever they are by then.
+pub(in crate::sqlite) fn unanswered(
+    db: &Connection,
+    about: About<'_>,
+    due: Timestamp,
+) -> Stored<()> {
+    const MARK: &str = "UPDATE delivery SET unanswered = 1 WHERE id = ?1";
+    let delivery = notice(db, about, &remind_role(due))?;
+    db.prepare_cached(MARK)?.execute([Column(delivery)])?;
+    Ok(())
+}
+
 /// The delivery of news to one member. Its channel is found when it is sent; until then the
 /// member's own number is its lane.
-pub(in crate::sqlite) fn direct(db: &Connection, about: About<'_>, direct: &Direct) -> Stored<()> {
+pub(in crate::sqlite) fn direct(
+    db: &Connection,
+    about: About<'_>,
+    direct: &Direct,
+) -> Stored<DeliveryId> {
     const SQL: &str = "
         INSERT INTO delivery (guild, event, kind, lane, news, part, parts, version, known_version,
           due_at, ready_at, words, member)
-        VALUES (?1, ?2, 'direct', ?3, ?4, 1, 1, ?5, ?6, ?7, ?7, ?8, ?3)";
+        VALUES (?1, ?2, 'direct', ?3, ?4, 1, 1, ?5, ?6, ?7, ?7, ?8, ?3)
+        RETURNING id";
     let event = about.event;
-    db.prepare_cached(SQL)?.execute(params![
+    let params = params![
         Column(event.guild),
         Column(event.id),
         Column(direct.member),
@@ -91,8 +108,8 @@ pub(in crate::sqlite) fn direct(db: &Connection, about: About<'_>, direct: &Dire
         Column(about.known_version),
         Column(whole_ms(direct.due)),
         about.words.map(Announcement::as_str),
-    ])?;
-    Ok(())
+    ];
+    Ok(db.prepare_cached(SQL)?.query_row(params, only)?)
 }
 
 /// Notes a reminder that was due while nobody could send it, and that comes too late by now.
@@ -102,11 +119,20 @@ pub(in crate::sqlite) fn missed(
     due: Timestamp,
     now: Timestamp,
 ) -> Stored<()> {
-    const END: &str = "
-        UPDATE delivery SET outcome = 'skipped', reason = 'it came too late', ended_at = ?2
-        WHERE id = ?1";
     let delivery = notice(db, about, &remind_role(due))?;
-    db.prepare_cached(END)?.execute(params![Column(delivery), Column(now)])?;
+    left_out(db, delivery, "it came too late", now)
+}
+
+/// Notes that nobody sends this delivery, and why.
+pub(in crate::sqlite) fn left_out(
+    db: &Connection,
+    delivery: DeliveryId,
+    reason: &'static str,
+    now: Timestamp,
+) -> Stored<()> {
+    const SQL: &str = "
+        UPDATE delivery SET outcome = 'skipped', reason = ?3, ended_at = ?2 WHERE id = ?1";
+    db.prepare_cached(SQL)?.execute(params![Column(delivery), Column(now), reason])?;
     Ok(())
 }
 

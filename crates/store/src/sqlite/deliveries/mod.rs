@@ -8,6 +8,7 @@ mod finish;
 pub(super) mod insert;
 mod posts;
 mod skip;
+mod spread;
 
 use std::collections::BTreeSet;
 
@@ -18,11 +19,12 @@ use self::attempt::{Before, Claim};
 pub(super) use self::posts::{post_what_was_removed, post_what_was_skipped};
 pub(super) use self::skip::{
     skip_unsent_but_news, skip_unsent_direct, skip_unsent_news, skip_unsent_reminders,
+    skip_unsent_reminders_to,
 };
 use super::SqliteStore;
 use super::columns::whole_ms;
 use super::events::turn_events;
-use crate::model::{Attempted, Delivery, DeliveryEnd, Hold, Posted, Shown};
+use crate::model::{Attempted, Candidates, Delivery, DeliveryEnd, Hold, Posted, Shown};
 use crate::port::{Deliveries, Stored};
 
 /// Ends the leases of an earlier process: the database is locked for one, so it is gone.
@@ -87,6 +89,16 @@ impl Deliveries for SqliteStore {
     async fn finish(&self, claimed: &Delivery, end: DeliveryEnd, at: Timestamp) -> Stored<Hold> {
         let claim = Claim::of(claimed);
         self.write(move |tx| finish::finish(tx, claim, &end, at)).await
+    }
+
+    async fn spread(
+        &self,
+        claimed: &Delivery,
+        candidates: Candidates,
+        at: Timestamp,
+    ) -> Stored<Hold> {
+        let claim = Claim::of(claimed);
+        self.write(move |tx| spread::spread(tx, claim, candidates, whole_ms(at))).await
     }
 
     async fn stale_posts(&self, but: BTreeSet<EventId>, limit: usize) -> Stored<Vec<Posted>> {

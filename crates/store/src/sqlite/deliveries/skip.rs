@@ -1,7 +1,7 @@
 //! Takes deliveries back that nobody wants any more and of which no byte has left.
 
 use jiff::Timestamp;
-use muster_domain::id::{EventId, UserId};
+use muster_domain::id::{EventId, GuildId, UserId};
 use rusqlite::{Connection, params};
 
 use crate::port::Stored;
@@ -49,6 +49,23 @@ pub(in crate::sqlite) fn skip_unsent_direct(
         WHERE event = ?1 AND kind = 'direct' AND member = ?2 AND ended_at IS NULL
           AND attempts = 0 AND (lease_until IS NULL OR lease_until <= ?3)";
     db.prepare_cached(SQL)?.execute(params![Column(event), Column(member), Column(at)])?;
+    Ok(())
+}
+
+/// Skips reminders of a guild's events to a member who wants none by direct message any more.
+pub(in crate::sqlite) fn skip_unsent_reminders_to(
+    db: &Connection,
+    guild: GuildId,
+    member: UserId,
+    at: Timestamp,
+) -> Stored<()> {
+    // A direct message whose channel is not found yet has the member's number as its lane.
+    const SQL: &str = "
+        UPDATE delivery SET outcome = 'skipped', reason = 'the member wants none', ended_at = ?3
+        WHERE lane = ?2 AND guild = ?1 AND kind = 'direct' AND member = ?2 AND news = 'reminder'
+          AND ended_at IS NULL AND attempts = 0
+          AND (lease_until IS NULL OR lease_until <= ?3)";
+    db.prepare_cached(SQL)?.execute(params![Column(guild), Column(member), Column(at)])?;
     Ok(())
 }
 

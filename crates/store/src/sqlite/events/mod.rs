@@ -39,7 +39,7 @@ pub(super) use self::erased::{log_erased, touch};
 pub(super) use self::history::line_of;
 pub(super) use self::list::{all_posted, ids};
 pub(super) use self::post_row::{delivery_of, posted, read_post, set_delivery};
-pub(super) use self::remind::plan_reminders;
+pub(super) use self::remind::{plan_reminders, who_came_before};
 #[cfg(test)]
 pub(super) use self::tap::tap;
 pub(super) use self::turn::{turn_events, turn_if_due};

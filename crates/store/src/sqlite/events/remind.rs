@@ -7,16 +7,16 @@ use jiff::Timestamp;
 use muster_domain::event::Event;
 use muster_domain::id::{EventId, RoleId, UserId};
 use muster_domain::limits::{MENTIONS_MAX, REMINDED_WHO_CAME};
-use muster_domain::notice::{News, remind, remind_role, tell_directly};
+use muster_domain::notice::{Direct, News, remind, remind_role, tell_directly};
 use muster_domain::reminder::{Audience, Reminder, ReminderPlace, is_worth_it, reminded};
 use rusqlite::{Connection, params};
 
-use super::{event_row, news};
+use super::event_row;
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, only};
 use crate::sqlite::deliveries::insert::{self, About};
-use crate::sqlite::reminders;
 use crate::sqlite::rosters::Held;
+use crate::sqlite::{reminders, wishes};
 
 /// Has those reminded whose reminders became due after `after` and by `now`, each of them once for
 /// one instant. What is too late is noted as left out.
@@ -26,7 +26,7 @@ pub(super) fn due(db: &Connection, held: &Held, after: Timestamp, now: Timestamp
     let mut told = Told::default();
     for (reminder, due) in list.due(event, after, now) {
         if is_worth_it(event, due, now) {
-            send(db, held, reminder, told.at(due))?;
+            send(db, held, reminder, (told.at(due), now))?;
         } else {
             insert::missed(db, about(event, reminder), due, now)?;
         }
@@ -53,50 +53,91 @@ impl Told {
 }
 
 fn about<'a>(event: &'a Event, reminder: &'a Reminder) -> About<'a> {
-    let role = match reminder.audience {
-        Audience::Role(role) => Some(role),
-        // The role of everyone has the number of the guild.
-        Audience::Everyone => Some(RoleId::new(event.guild.get())),
-        Audience::Expected
-        | Audience::Going
-        | Audience::Maybe
-        | Audience::Waitlisted
-        | Audience::Unanswered => None,
-    };
+    // The role of everyone has the number of the guild.
+    let everyone = RoleId::new(event.guild.get());
+    let is_everyone = reminder.audience == Audience::Everyone;
+    let role = if is_everyone { Some(everyone) } else { reminder.audience.role() };
     About { event, known_version: event.version, words: reminder.text.as_ref(), role }
 }
 
-fn send(db: &Connection, held: &Held, reminder: &Reminder, told: &mut Told) -> Stored<()> {
+fn send(
+    db: &Connection,
+    held: &Held,
+    reminder: &Reminder,
+    (told, now): (&mut Told, Timestamp),
+) -> Stored<()> {
     let (event, about, due) = (&held.event, about(&held.event, reminder), told.due);
-    if let Some(role) = about.role {
-        if told.roles.insert(role) {
-            insert::notice(db, about, &remind_role(due))?;
+    match (reminder.audience, about.role) {
+        (Audience::Unanswered | Audience::UnansweredOf(_), _) => {
+            return insert::unanswered(db, about, due);
         }
+        (_, Some(role)) => {
+            if told.roles.insert(role) {
+                insert::notice(db, about, &remind_role(due))?;
+            }
+            return Ok(());
+        }
+        (_, None) => {}
+    }
+    let mut members = reminded(reminder.audience, event, &held.roster);
+    members.retain(|member| told.members.insert(*member));
+    if reminder.place == ReminderPlace::Channel {
+        in_channel(db, about, &members, (due, now))?;
+    }
+    let wants = |member| held.details.get(&member).is_some_and(|said| said.direct);
+    for direct in tell_directly(News::Reminder, &members, wants, due) {
+        directly(db, about, direct, (due, now))?;
+    }
+    Ok(())
+}
+
+/// Mentions those who want that at this moment. If that is nobody, nothing is posted.
+fn in_channel(
+    db: &Connection,
+    about: About<'_>,
+    members: &[UserId],
+    (due, now): (Timestamp, Timestamp),
+) -> Stored<()> {
+    let mentioned = wishes::mentioned(db, about.event, members, now)?;
+    for notice in remind(&mentioned, due) {
+        insert::notice(db, about, &notice)?;
+    }
+    if mentioned.is_empty() && !members.is_empty() {
+        let nobody = insert::notice(db, about, &remind_role(due))?;
+        insert::left_out(db, nobody, "nobody wanted to be mentioned", now)?;
+    }
+    Ok(())
+}
+
+/// Tells one member, at the end of their quiet hours if that is still worth it.
+fn directly(
+    db: &Connection,
+    about: About<'_>,
+    direct: Direct,
+    (due, now): (Timestamp, Timestamp),
+) -> Stored<()> {
+    let wish = wishes::of(db, about.event, direct.member)?;
+    if !wish.choices.direct {
         return Ok(());
     }
-    let mut members = if reminder.audience == Audience::Unanswered {
-        who_came_before(db, event)?
-    } else {
-        reminded(reminder.audience, event, &held.roster)
+    let Some(end) = wish.quiet_until(direct.due.max(now), about.event) else {
+        insert::direct(db, about, &direct)?;
+        return Ok(());
     };
-    members.retain(|member| told.members.insert(*member));
-    match reminder.place {
-        ReminderPlace::Channel => {
-            news::all(db, held, about, &remind(&members, due), &members)?;
-        }
-        ReminderPlace::Direct => {
-            let wants = |member| held.details.get(&member).is_some_and(|said| said.direct);
-            for direct in tell_directly(News::Reminder, &members, wants, due) {
-                insert::direct(db, about, &direct)?;
-            }
-        }
+    // Spread as before, as many have the same hours.
+    let later = end.saturating_add(direct.due.duration_since(due)).unwrap_or(end);
+    if is_worth_it(about.event, due, later) {
+        insert::direct(db, about, &Direct { due: later, ..direct })?;
+    } else {
+        let missed = insert::direct(db, about, &direct)?;
+        insert::left_out(db, missed, "it fell into quiet hours", now)?;
     }
     Ok(())
 }
 
 /// Those who came to events of the guild lately and have not answered this one, those who came last
 /// first; one more than can be mentioned, so that it is known if they are too many.
-fn who_came_before(db: &Connection, event: &Event) -> Stored<Vec<UserId>> {
+pub(in crate::sqlite) fn who_came_before(db: &Connection, event: &Event) -> Stored<Vec<UserId>> {
     const SQL: &str = "
         SELECT s.member FROM event e
         JOIN signup s ON s.event = e.id AND s.place = 0 AND s.option IS NOT NULL

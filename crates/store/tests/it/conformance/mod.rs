@@ -23,6 +23,7 @@ mod telling;
 mod templates;
 mod undoing;
 mod upkeep;
+mod wishes;
 
 /// Runs every story on a fresh store of one kind; `$fresh` makes it, with what keeps it alive.
 macro_rules! conformance {
@@ -150,6 +151,7 @@ macro_rules! all_stories {
                 whom_two_reminders_mean_at_one_instant_hears_of_it_once
                 a_role_is_mentioned_as_a_whole
                 who_came_before_and_has_not_answered_is_reminded
+                a_change_is_taken_back_unless_the_list_was_changed_since
             }
             direct {
                 news_go_directly_to_those_who_want_that
@@ -248,6 +250,18 @@ macro_rules! all_stories {
                 a_new_message_is_judged_by_what_it_shows
                 a_post_that_was_never_sent_can_be_posted_again
                 live_posts_are_those_of_events_that_are_not_over
+            }
+            wishes {
+                choices_are_of_one_guild_and_quiet_hours_of_all
+                who_wants_no_mention_is_left_out_of_reminders_and_of_no_other_news
+                a_reminder_for_nobody_is_noted_and_not_posted
+                quiet_hours_leave_mentions_out_and_move_direct_messages_to_their_end
+                what_cannot_wait_until_the_quiet_hours_end_is_left_out
+                quiet_hours_are_in_the_zone_of_the_member
+                what_waits_for_a_member_who_wants_none_any_more_is_skipped
+                those_who_have_not_answered_are_mentioned_once
+                too_many_are_not_mentioned_one_by_one
+                choices_are_told_and_erased
             }
             upkeep {
                 nothing_is_to_go_from_what_is_in_use

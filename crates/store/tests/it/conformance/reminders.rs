@@ -8,13 +8,15 @@ use muster_domain::reminder::{
     Audience, Reminder, ReminderPlace, ReminderTime, Reminders, RemindersError,
 };
 use muster_store::Store;
-use muster_store::model::{DeliveryContent, ReminderChange, RemindersChanged, Whose};
+use muster_store::model::{
+    Candidates, DeliveryContent, Hold, ReminderChange, RemindersChanged, Whose,
+};
 
 use crate::scene::{
     END, GUILD, MAYBE, NO, OTHER_GUILD, START, Scene, YES, minute, move_to, second, users,
 };
 
-fn before(minutes: i64) -> Reminder {
+pub(super) fn before(minutes: i64) -> Reminder {
     Reminder::at(ReminderTime::Before(SignedDuration::from_mins(minutes)))
 }
 
@@ -23,7 +25,10 @@ fn after(minutes: i64) -> Reminder {
 }
 
 /// These reminders, and no others, for all events.
-async fn only<S: Store>(scene: &Scene<S>, reminders: impl IntoIterator<Item = Reminder>) {
+pub(super) async fn only<S: Store>(
+    scene: &Scene<S>,
+    reminders: impl IntoIterator<Item = Reminder>,
+) {
     scene.without_reminders().await;
     for reminder in reminders {
         scene.change_reminders(None, ReminderChange::Add(reminder), 0).await;
@@ -31,7 +36,7 @@ async fn only<S: Store>(scene: &Scene<S>, reminders: impl IntoIterator<Item = Re
 }
 
 /// An event, posted: 1 comes, 2 does not, 3 may come.
-async fn answered<S: Store>(scene: &Scene<S>) -> EventId {
+pub(super) async fn answered<S: Store>(scene: &Scene<S>) -> EventId {
     let event = scene.posted_event(5).await;
     for (member, option) in [(1, YES), (2, NO), (3, MAYBE)] {
         scene.tap(event, member, option).await;
@@ -40,7 +45,10 @@ async fn answered<S: Store>(scene: &Scene<S>) -> EventId {
 }
 
 /// What is reminded of at this minute, in order: whom, and which role. Every message is sent.
-async fn reminded<S: Store>(scene: &Scene<S>, at: i64) -> Vec<(Vec<UserId>, Option<RoleId>)> {
+pub(super) async fn reminded<S: Store>(
+    scene: &Scene<S>,
+    at: i64,
+) -> Vec<(Vec<UserId>, Option<RoleId>)> {
     scene.store.turn_events(minute(at), 10).await.unwrap();
     let mut reminded = Vec::new();
     while let Some(delivery) = scene.claim(at).await.pop() {
@@ -48,6 +56,11 @@ async fn reminded<S: Store>(scene: &Scene<S>, at: i64) -> Vec<(Vec<UserId>, Opti
             &delivery.content
         {
             reminded.push((mentions.clone(), *role));
+        }
+        if let DeliveryContent::Unanswered { .. } = &delivery.content {
+            let spread = scene.store.spread(&delivery, Candidates::CameBefore, minute(at)).await;
+            assert_eq!(spread, Ok(Hold::Ours));
+            continue;
         }
         scene.attempt(&delivery).await;
         scene.sent(&delivery, 6, 0).await;
@@ -156,7 +169,7 @@ pub(crate) async fn a_list_is_the_guilds_until_an_event_has_its_own<S: Store>(sc
     let role = Audience::Role(RoleId::new(9));
     let rich = Reminder { audience: role, text, ..before(45) };
     let added = scene.change_reminders(None, ReminderChange::Add(rich.clone()), 1).await;
-    let RemindersChanged::Made(guilds, None) = added else { panic!("{added:?}") };
+    let RemindersChanged::Made(guilds, None, _) = added else { panic!("{added:?}") };
     assert_eq!(guilds.reminders.iter().last(), Some(&rich));
     assert_eq!(list(Some(event)).await.whose, Whose::Guild);
     let twice = scene.change_reminders(None, ReminderChange::Add(rich.clone()), 1).await;
@@ -164,7 +177,7 @@ pub(crate) async fn a_list_is_the_guilds_until_an_event_has_its_own<S: Store>(sc
     let direct = Reminder { place: ReminderPlace::Direct, ..before(5) };
     scene.change_reminders(Some(event), ReminderChange::Add(direct), 1).await;
     let removed = scene.change_reminders(Some(event), ReminderChange::Remove(rich.key()), 1).await;
-    let RemindersChanged::Made(own, Some(gone)) = removed else { panic!("{removed:?}") };
+    let RemindersChanged::Made(own, Some(gone), _) = removed else { panic!("{removed:?}") };
     assert_eq!((own.whose, own.reminders.iter().len(), gone), (Whose::Event, 4, rich.clone()));
     let nothing = scene.change_reminders(Some(event), ReminderChange::Remove(rich.key()), 1).await;
     assert_eq!(nothing, RemindersChanged::NotThere);
@@ -219,4 +232,35 @@ pub(crate) async fn who_came_before_and_has_not_answered_is_reminded<S: Store>(s
     let next = scene.created(crate::scene::details_at(END + 60, END + 90)).await.sheet.event.id;
     scene.tap(next, 2, YES).await;
     assert_eq!(reminded(scene, END + 30).await, [(users([1]), None)]);
+}
+
+pub(crate) async fn a_change_is_taken_back_unless_the_list_was_changed_since<S: Store>(
+    scene: &Scene<S>,
+) {
+    let event = answered(scene).await;
+    let text = muster_domain::text::Announcement::parse("Bring rope.").ok();
+    let rich = Reminder { text, ..before(45) };
+    for whose in [None, Some(event)] {
+        let list = async || scene.store.reminders(GUILD, whose).await.unwrap().unwrap();
+        let change = async |change, at| scene.change_reminders(whose, change, at).await;
+        let first = list().await;
+        let made = change(ReminderChange::Add(rich.clone()), 1).await;
+        let RemindersChanged::Made(added, None, by_adding) = made else { panic!("{made:?}") };
+        let made = change(ReminderChange::Remove(rich.key()), 1).await;
+        let RemindersChanged::Made(_, _, by_removing) = made else { panic!("{made:?}") };
+        let late = change(ReminderChange::Undo(by_adding), 1).await;
+        assert_eq!(late, RemindersChanged::ChangedSince);
+        let made = change(ReminderChange::Undo(by_removing), 2).await;
+        let RemindersChanged::Made(back, None, by_undoing) = made else { panic!("{made:?}") };
+        assert_eq!(back, added, "with its words");
+        let made = change(ReminderChange::Undo(by_undoing), 2).await;
+        let RemindersChanged::Made(_, None, _) = made else { panic!("{made:?}") };
+        let made = change(ReminderChange::Reset, 3).await;
+        let RemindersChanged::Made(reset, None, by_resetting) = made else { panic!("{made:?}") };
+        assert_eq!(reset, first);
+        let late = change(ReminderChange::Undo(by_resetting), 19).await;
+        assert_eq!(late, RemindersChanged::TooLate);
+    }
+    let other = scene.store.reminders(OTHER_GUILD, None).await.unwrap().unwrap();
+    assert_eq!(other.whose, Whose::Usual);
 }

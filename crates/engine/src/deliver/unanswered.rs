@@ -1,0 +1,101 @@
+//! What is found out about reminders when their turn comes: who has not answered, who does not come
+//! any more, and whether they are worth it.
+
+use jiff::Timestamp;
+use muster_domain::event::{Event, Phase};
+use muster_domain::id::RoleId;
+use muster_domain::notice::News;
+use muster_domain::reminder::is_worth_it;
+use muster_store::StoreError;
+use muster_store::model::{Attempted, Candidates, Delivery, DeliveryContent, DeliveryEnd, Posted};
+use muster_store::port::{Deliveries as _, Events as _};
+use tracing::warn;
+
+use super::delivery::{Delivered, note};
+use crate::app::{App, MemberLists, World};
+use crate::discord::{Discord as _, DiscordError};
+
+impl<W: World> App<W> {
+    /// Puts the messages that mention those who have not answered in the place of the reminder.
+    pub(super) async fn spread(
+        &self,
+        delivery: &Delivery,
+        role: Option<RoleId>,
+    ) -> Result<Delivered, StoreError> {
+        let candidates = match self.candidates(delivery, role).await {
+            Ok(Some(candidates)) => candidates,
+            Ok(None) => {
+                let reason = "the members of a role are not known without MEMBER_LISTS";
+                self.end(delivery, DeliveryEnd::Skipped(reason)).await?;
+                return Ok(Delivered::Skipped);
+            }
+            // Nothing was sent by asking.
+            Err(error) => {
+                let after = self.after_error(delivery, error, Attempted::NotTaken).await?;
+                if let Delivered::Dead(error) = &after {
+                    self.end(delivery, DeliveryEnd::Dead(error.to_string())).await?;
+                }
+                return Ok(after);
+            }
+        };
+        note(delivery, self.store().spread(delivery, candidates, self.now()).await?);
+        self.wake_scheduler();
+        Ok(Delivered::Skipped)
+    }
+
+    /// Who may be meant; `None` if nobody can tell.
+    async fn candidates(
+        &self,
+        delivery: &Delivery,
+        role: Option<RoleId>,
+    ) -> Result<Option<Candidates>, DiscordError> {
+        let otherwise = role.is_none().then_some(Candidates::CameBefore);
+        let (MemberLists::On, Some(channel)) = (self.config().member_lists, delivery.channel)
+        else {
+            return Ok(otherwise);
+        };
+        match self.discord().members_of(delivery.guild, channel, role).await {
+            Ok(Some(members)) => Ok(Some(Candidates::These(members))),
+            Ok(None) => Ok(Some(Candidates::TooMany)),
+            Err(DiscordError::Forbidden) => {
+                warn!(guild = %delivery.guild, "Discord does not let the bot list the members");
+                Ok(otherwise)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// A direct reminder can have waited for the end of quiet hours, and whom it is for may have
+    /// answered otherwise since.
+    pub(super) async fn is_coming_still(
+        &self,
+        delivery: &Delivery,
+        posted: Option<&Posted>,
+    ) -> Result<bool, StoreError> {
+        let DeliveryContent::Direct { event, news: News::Reminder, member, .. } = delivery.content
+        else {
+            return Ok(true);
+        };
+        let Some(line) = self.store().signup_of(delivery.guild, event, member).await? else {
+            return Ok(false);
+        };
+        let options = posted.map(|posted| &posted.sheet.event.options);
+        let option = options.and_then(|options| options.get(line.signup.option));
+        Ok(option.is_some_and(|option| option.told || option.coming))
+    }
+}
+
+/// Why a reminder is not sent any more, if so.
+pub(super) fn not_worth_reminding(
+    delivery: &Delivery,
+    event: &Event,
+    now: Timestamp,
+) -> Option<&'static str> {
+    match event.phase(now) {
+        Phase::Deleted => Some("the event was deleted"),
+        Phase::Cancelled => Some("the event is cancelled"),
+        Phase::Open | Phase::Closed | Phase::Running | Phase::Over => {
+            (!is_worth_it(event, delivery.due, now)).then_some("it came too late")
+        }
+    }
+}

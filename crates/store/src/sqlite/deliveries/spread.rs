@@ -1,0 +1,73 @@
+//! A reminder for those who have not answered becomes the messages that mention them.
+
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+use muster_domain::id::UserId;
+use muster_domain::notice::{remind, remind_role};
+use rusqlite::{Connection, params};
+
+use super::attempt::Claim;
+use super::insert::{self, About};
+use super::{delivery_row, finish};
+use crate::model::{Candidates, Delivery, DeliveryContent, Hold};
+use crate::port::Stored;
+use crate::sqlite::columns::{Column, only};
+use crate::sqlite::rosters::Held;
+use crate::sqlite::writer::Tx;
+use crate::sqlite::{events, wishes};
+
+/// Ends the reminder and inserts what takes its place, if the claim counts.
+pub(super) fn spread(
+    tx: &mut Tx<'_>,
+    claim: Claim,
+    candidates: Candidates,
+    at: Timestamp,
+) -> Stored<Hold> {
+    let delivery = delivery_row::read(tx.db, claim.delivery)?;
+    let DeliveryContent::Unanswered { event, words, role } = &delivery.content else {
+        return Ok(Hold::Lost);
+    };
+    let hold = finish::unsent(tx.db, claim, ("skipped", "others took its place"), at)?;
+    let Some(held) = tx.rosters.open(tx.db, *event)?.filter(|_| hold == Hold::Ours) else {
+        return Ok(hold);
+    };
+    let notices = match members(tx.db, held, candidates, (&delivery, at))? {
+        Some(members) => remind(&members, delivery.due),
+        None => vec![remind_role(delivery.due)],
+    };
+    let about = About { words: words.as_ref(), role: *role, ..About::event(&held.event) };
+    for notice in &notices {
+        insert::notice(tx.db, about, notice)?;
+    }
+    Ok(Hold::Ours)
+}
+
+/// Those of the candidates who have not answered, were not reminded at the same instant, and want
+/// to be mentioned now; `None` if they are too many to look at.
+fn members(
+    db: &Connection,
+    held: &Held,
+    candidates: Candidates,
+    (delivery, at): (&Delivery, Timestamp),
+) -> Stored<Option<Vec<UserId>>> {
+    let mut members = match candidates {
+        Candidates::TooMany => return Ok(None),
+        Candidates::CameBefore => events::who_came_before(db, &held.event)?,
+        Candidates::These(members) => members,
+    };
+    let mut told = told(db, held, delivery)?;
+    members.retain(|member| held.roster.signup(*member).is_none() && told.insert(*member));
+    wishes::mentioned(db, &held.event, &members, at).map(Some)
+}
+
+/// Whom other reminders of the event mention that are due at the same instant.
+fn told(db: &Connection, held: &Held, delivery: &Delivery) -> Stored<HashSet<UserId>> {
+    const SQL: &str = "
+        SELECT m.member FROM delivery d JOIN delivery_mention m ON m.delivery = d.id
+        WHERE d.event = ?1 AND d.news = 'reminder' AND d.due_at = ?2 AND d.id <> ?3";
+    let params = params![Column(held.event.id), Column(delivery.due), Column(delivery.id)];
+    let mut statement = db.prepare_cached(SQL)?;
+    let rows = statement.query_map(params, only)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
