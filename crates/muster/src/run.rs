@@ -30,7 +30,7 @@ use crate::stop;
 /// Discord's GUILDS intent: arrivals, removals, deleted channels and roles. Interactions need none.
 const INTENTS: u64 = 1;
 
-/// Discord's GUILD_MEMBERS intent, which is privileged: it has to be switched on in the developer
+/// Discord's `GUILD_MEMBERS` intent, which is privileged: it has to be switched on in the developer
 /// portal before members can be listed. Asked for so that Discord says at once if it is not.
 const MEMBERS_INTENT: u64 = 1 << 1;
 

@@ -140,7 +140,8 @@ mod tests {
     #[test]
     fn without_a_zone_of_their_own_the_events_counts() {
         let shown = shown(ReminderChoices::default(), Some("1pm to 2:30pm"), None);
+        let shown = shown.replace("\n    ", " ");
         assert!(shown.contains("13:00 to 14:30"), "{shown}");
-        assert!(shown.contains("each event; `/timezone`"), "{shown}");
+        assert!(shown.contains("time zone of each event"), "{shown}");
     }
 }

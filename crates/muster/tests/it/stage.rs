@@ -66,14 +66,18 @@ impl Stage {
         let mut stage = Self::without_bot(SimClock::standing(friday())).await;
         stage.zone = zone.map(|name| Zone::parse(name).unwrap());
         stage.starts().await;
+        stage.has_greeted().await;
         stage
-            .until("both clubs are greeted", |world| {
-                let dms = world.dms_of(UserId::new(stage.demo.app.get()));
-                let greetings: usize = dms.map(|dm| dm.messages.len()).sum();
-                (greetings == 2).then_some(())
-            })
-            .await;
-        stage
+    }
+
+    /// Waits until both clubs are greeted.
+    pub(crate) async fn has_greeted(&self) {
+        self.until("both clubs are greeted", |world| {
+            let dms = world.dms_of(UserId::new(self.demo.app.get()));
+            let greetings: usize = dms.map(|dm| dm.messages.len()).sum();
+            (greetings == 2).then_some(())
+        })
+        .await;
     }
 
     /// The demo's clubs before the bot comes online.

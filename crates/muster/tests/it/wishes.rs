@@ -138,9 +138,10 @@ async fn a_change_of_reminders_is_undone() {
 async fn those_who_see_the_channel_or_have_a_role_are_reminded_to_answer() {
     let stage = with_members(MEMBERS).await;
     stage.is_online().await;
+    stage.has_greeted().await;
     let joao = stage.joao();
     let unanswered = json!({"when": "1h before", "audience": "unanswered"});
-    only(&stage, &[unanswered.clone()]).await;
+    only(&stage, std::slice::from_ref(&unanswered)).await;
     let role = stage.role("Organisers");
     let mut of_role = json!({"when": "30m before", "audience": "unanswered"});
     of_role["role"] = json!(role.to_string());
@@ -164,6 +165,7 @@ async fn those_who_see_the_channel_or_have_a_role_are_reminded_to_answer() {
 async fn of_five_thousand_nobody_is_mentioned_one_by_one() {
     let stage = with_members(MEMBERS).await;
     stage.is_online().await;
+    stage.has_greeted().await;
     let guild = stage.demo.guild;
     stage.sim.world(|world| seed::crowd(world, guild, 5_000));
     only(&stage, &[json!({"when": "1h before", "audience": "unanswered"})]).await;

@@ -28,9 +28,9 @@ pub(super) fn spread(
     let DeliveryContent::Unanswered { event, words, role } = &delivery.content else {
         return Ok(Hold::Lost);
     };
-    let hold = finish::unsent(tx.db, claim, ("skipped", "others took its place"), at)?;
-    let Some(held) = tx.rosters.open(tx.db, *event)?.filter(|_| hold == Hold::Ours) else {
-        return Ok(hold);
+    let ours = finish::unsent(tx.db, claim, ("skipped", "others took its place"), at)?;
+    let Some(held) = tx.rosters.open(tx.db, *event)?.filter(|_| ours == Hold::Ours) else {
+        return Ok(ours);
     };
     let notices = match members(tx.db, held, candidates, (&delivery, at))? {
         Some(members) => remind(&members, delivery.due),

@@ -4,14 +4,15 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use jiff::Timestamp;
 use muster_domain::answer_option::Options;
-use muster_domain::id::{DeliveryId, EventId, GuildId, UserId};
+use muster_domain::id::{DeliveryId, EventId, GuildId, RoleId, UserId};
+use muster_domain::reminder::{Audience, time_in_words};
 use muster_domain::roster::Place;
 use muster_domain::rules::EventRules;
 use rusqlite::Connection;
 
 use super::{MIGRATIONS, migrate};
 use crate::model::{Happened, LoggedPlace, RosterPart, SeenEvent, Window};
-use crate::port::{Deliveries as _, Events as _};
+use crate::port::{Deliveries as _, Events as _, Reminders as _};
 use crate::sqlite::writer::Writer;
 use crate::sqlite::{SqliteStore, database, inline};
 
@@ -86,6 +87,10 @@ fn migrated() -> SqliteStore {
         .query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| row.get(0))
         .unwrap();
     assert_eq!(dangling, 0);
+    store_of(db)
+}
+
+fn store_of(db: Connection) -> SqliteStore {
     let failed_sync = Arc::new(OnceLock::new());
     let hands = inline(Writer::new(db, Arc::clone(&failed_sync)));
     SqliteStore { hands, failed_sync, erased: None, lock: Mutex::new(None) }
@@ -130,4 +135,27 @@ async fn deliveries_keep_their_mentions_and_numbers_are_never_used_twice() {
     store.post_gone(EventId::new(7), at_ms(11)).await.unwrap();
     let again = store.post_again(GuildId::new(1), EventId::new(7), at_ms(12)).await.unwrap();
     assert_eq!(again.map(DeliveryId::get), Some(31), "30 was used before");
+}
+
+#[tokio::test]
+async fn reminders_are_as_they_were_before_members_could_choose() {
+    let mut db = database::open_in_memory().unwrap();
+    let before = MIGRATIONS.iter().position(|step| step.number == 15).unwrap();
+    migrate(&mut db, None, MIGRATIONS.get(..before).unwrap()).unwrap();
+    db.execute_batch(
+        "INSERT INTO guild (id, own_reminders) VALUES (1, 1);
+         INSERT INTO reminder (id, guild, from_start, of_day, audience, role, place, words) VALUES
+           (4, 1, -30, NULL, 'role', 9, 'channel', 'Bring rope.'),
+           (6, 1, NULL, 960, 'unanswered', NULL, 'channel', NULL);",
+    )
+    .unwrap();
+    migrate(&mut db, None, MIGRATIONS).unwrap();
+    let kept = store_of(db).reminders(GuildId::new(1), None).await.unwrap().unwrap().reminders;
+    let said: Vec<_> = kept
+        .iter()
+        .map(|one| (one.audience, time_in_words(one.time), one.text.as_ref().map(|t| t.as_str())))
+        .collect();
+    let role = Audience::Role(RoleId::new(9));
+    let before = (role, "30m before".to_owned(), Some("Bring rope."));
+    assert_eq!(said, [before, (Audience::Unanswered, "at 16:00".to_owned(), None)]);
 }
