@@ -8,6 +8,7 @@ use muster_domain::id::{DeliveryId, EventId, GuildId, RoleId, UserId};
 use muster_domain::reminder::{Audience, time_in_words};
 use muster_domain::roster::Place;
 use muster_domain::rules::EventRules;
+use muster_domain::text::Announcement;
 use rusqlite::Connection;
 
 use super::{MIGRATIONS, migrate};
@@ -153,7 +154,9 @@ async fn reminders_are_as_they_were_before_members_could_choose() {
     let kept = store_of(db).reminders(GuildId::new(1), None).await.unwrap().unwrap().reminders;
     let said: Vec<_> = kept
         .iter()
-        .map(|one| (one.audience, time_in_words(one.time), one.text.as_ref().map(|t| t.as_str())))
+        .map(|one| {
+            (one.audience, time_in_words(one.time), one.text.as_ref().map(Announcement::as_str))
+        })
         .collect();
     let role = Audience::Role(RoleId::new(9));
     let before = (role, "30m before".to_owned(), Some("Bring rope."));
