@@ -1,6 +1,7 @@
 //! How the values of the rules stand in columns, checked on the way in and on the way out.
 
-use jiff::civil::{Date, DateTime, Time, Weekday};
+mod civil;
+
 use jiff::{SignedDuration, Timestamp};
 use muster_domain::answer_option::{Colour, OptionId};
 use muster_domain::capacity::Capacity;
@@ -272,39 +273,6 @@ impl FromSql for Column<Timestamp> {
     }
 }
 
-/// Dates and times of the clock on the wall, as text that sorts as they do. (ISO 8601)
-macro_rules! civil_columns {
-    ($($name:ty),*) => {$(
-        impl ToSql for Column<$name> {
-            fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-                Ok(ToSqlOutput::from(self.0.to_string()))
-            }
-        }
-
-        impl FromSql for Column<$name> {
-            fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-                value.as_str()?.parse().map(Self).map_err(FromSqlError::other)
-            }
-        }
-    )*};
-}
-
-civil_columns!(Date, DateTime);
-
-/// Monday is 1. (ISO 8601)
-impl ToSql for Column<Weekday> {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(ToSqlOutput::from(self.0.to_monday_one_offset()))
-    }
-}
-
-impl FromSql for Column<Weekday> {
-    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        let number = i8::column_result(value)?;
-        Weekday::from_monday_one_offset(number).map(Self).map_err(FromSqlError::other)
-    }
-}
-
 impl ToSql for Column<Sequence> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         signed(self.0.0)
@@ -362,22 +330,6 @@ impl ToSql for Column<SignedDuration> {
 impl FromSql for Column<SignedDuration> {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
         value.as_i64().map(|seconds| Self(SignedDuration::from_secs(seconds)))
-    }
-}
-
-/// A time of day in whole minutes from midnight.
-impl ToSql for Column<Time> {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(ToSqlOutput::from(i64::from(self.0.hour()) * 60 + i64::from(self.0.minute())))
-    }
-}
-
-impl FromSql for Column<Time> {
-    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        let minutes = i16::column_result(value)?;
-        let part = |number: i16| i8::try_from(number).map_err(FromSqlError::other);
-        let time = Time::new(part(minutes / 60)?, part(minutes % 60)?, 0, 0);
-        time.map(Self).map_err(FromSqlError::other)
     }
 }
 

@@ -135,6 +135,7 @@ macro_rules! all_stories {
                 a_guild_has_so_many_skips_and_events_a_day
                 a_guild_that_removed_the_bot_has_nothing_made
                 a_week_that_is_being_set_up_is_remembered
+                what_was_made_at_one_time_of_a_day_is_not_made_at_another
             }
             reminders {
                 each_is_due_at_its_time_and_once

@@ -350,3 +350,19 @@ pub(crate) async fn a_week_that_is_being_set_up_is_remembered<S: Store>(scene: &
         assert_eq!(scene.store.setup_state(GUILD).await, Ok(Some(state)));
     }
 }
+
+pub(crate) async fn what_was_made_at_one_time_of_a_day_is_not_made_at_another<S: Store>(
+    scene: &Scene<S>,
+) {
+    let series = daily(scene).await;
+    make(scene, series.id, PostWhen::Now).await;
+    assert_eq!(made(scene, "15T10:00").await.len(), 1);
+    let later = plan().at_time(jiff::civil::time(21, 0, 0, 0));
+    changed(scene, series.id, SeriesStep::Plan(Box::new(later.clone()))).await;
+    assert_eq!(made(scene, "16T09:00").await.len(), 1);
+    let later = later.at_time(jiff::civil::time(22, 0, 0, 0));
+    changed(scene, series.id, SeriesStep::Plan(Box::new(later))).await;
+    assert!(made(scene, "16T12:00").await.is_empty());
+    assert_eq!(made(scene, "17T09:00").await.len(), 1);
+    assert!(made(scene, "18T09:00").await.is_empty(), "that was made ahead");
+}
