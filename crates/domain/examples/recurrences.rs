@@ -2,9 +2,9 @@
 //! `.ci/recurrence/compare.py` to compare with what others make of them:
 //! `recurrences HOW_MANY SEED`.
 //!
-//! A line is `series`, the start, the zone, the rule with its exceptions, and instants in seconds;
-//! or `zone`, its name, and its offset at first; or `change`, the zone, the instant, and the offsets
-//! before and after it; or `tzdb` and a release.
+//! A line is `series`, the start, the zone, the rule with its exceptions, and instants in
+//! seconds; or `zone`, its name, and its offset at first; or `change`, the zone, the instant, and
+//! the offsets before and after it; or `tzdb` and a release.
 
 use std::error::Error;
 use std::io::{BufWriter, Write, stdout};

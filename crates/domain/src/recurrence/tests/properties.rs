@@ -59,6 +59,10 @@ fn rule() -> impl Strategy<Value = Rule> {
                 weekday,
             };
             let weekdays = weekdays.into_iter().map(numbered).collect();
+            // More than these are mostly rules that never match, which are looked for long.
+            let places_max = if frequency == Frequency::Daily { 1 } else { 3 };
+            let in_turn = |place: i16| place.clamp(-places_max, places_max);
+            let positions = positions.into_iter().map(in_turn).collect();
             let weekly = frequency == Frequency::Weekly;
             let month_days = if weekly { Vec::new() } else { month_days };
             let rule = Rule {

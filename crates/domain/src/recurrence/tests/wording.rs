@@ -53,10 +53,8 @@ fn of_many_exceptions_the_number_is_told() {
 fn exceptions_are_bounded() {
     let start = date(2027, 1, 1).at(20, 0, 0, 0);
     let mut days = start.series(jiff::Span::new().days(1));
-    let full = days
-        .by_ref()
-        .take(366)
-        .try_fold(series("RRULE:FREQ=DAILY"), |series, day| series.with_excluded(day));
+    let full =
+        days.by_ref().take(366).try_fold(series("RRULE:FREQ=DAILY"), Recurrence::with_excluded);
     let full = full.unwrap();
     let next = days.next().unwrap();
     assert_eq!(full.clone().with_excluded(next), Err(RecurrenceError::TooManyExcluded));
