@@ -24,7 +24,7 @@ use crate::port::{Schedules, Stored};
 
 impl Schedules for SqliteStore {
     async fn create_series(&self, new: NewSeries, at: Timestamp) -> Stored<SeriesCreated> {
-        self.write(move |tx| change::create(tx.db, new, whole_ms(at))).await
+        self.write(move |tx| change::create(tx.db, &new, whole_ms(at))).await
     }
 
     async fn series(&self, guild: GuildId, series: SeriesId) -> Stored<Option<Series>> {
