@@ -311,6 +311,10 @@ impl Deliveries for FaultyStore {
         step!(self, WRITING, turn_events(now, limit))
     }
 
+    async fn mend_times(&self, now: Timestamp, latest: Timestamp, limit: usize) -> Stored<usize> {
+        step!(self, WRITING, mend_times(now, latest, limit))
+    }
+
     async fn claim_due(
         &self,
         now: Timestamp,

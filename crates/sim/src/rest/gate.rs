@@ -50,6 +50,7 @@ pub(super) async fn pass(
     if response.as_ref().is_some_and(is_invalid) {
         shared.limiter.note_invalid(Instant::now());
     }
+    let response = response.map(|response| limited::dated(response, shared.clock.now()));
     told.ends(route, scripted, delivery.is_whole());
     let response = record::keep(&shared, told, response).await;
     delivery::send(response, delivery).await

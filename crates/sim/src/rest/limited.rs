@@ -5,6 +5,7 @@ use std::time::Duration;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
+use jiff::fmt::rfc2822::DateTimePrinter;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
@@ -55,6 +56,14 @@ pub(super) fn refuse(no: &Limited, wall: Timestamp) -> Response {
     match &no.standing {
         Some(standing) => add_headers(headers, standing, wall),
         None => set_via(headers),
+    }
+    response
+}
+
+/// The answer with the date of the simulated clock, which a server would take from the machine's.
+pub(super) fn dated(mut response: Response, now: Timestamp) -> Response {
+    if let Ok(date) = DateTimePrinter::new().timestamp_to_rfc9110_string(&now) {
+        set(response.headers_mut(), "date", &date);
     }
     response
 }

@@ -9,6 +9,7 @@ pub(super) mod event_row;
 mod history;
 mod list;
 mod log;
+mod mend;
 mod moves;
 mod news;
 mod option_row;
@@ -36,6 +37,7 @@ use muster_domain::roster::Signup;
 pub(super) use self::erased::{log_erased, touch};
 pub(super) use self::history::line_of;
 pub(super) use self::list::{all_posted, ids};
+pub(super) use self::mend::mend_times;
 pub(super) use self::post_row::{delivery_of, posted, read_post, set_delivery};
 pub(super) use self::remind::plan_reminders;
 #[cfg(test)]

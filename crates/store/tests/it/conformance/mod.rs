@@ -2,6 +2,7 @@
 
 mod attendance;
 mod changes;
+mod clocks;
 mod connections;
 mod creating;
 mod deliveries;
@@ -132,6 +133,14 @@ macro_rules! all_stories {
                 whom_two_reminders_mean_at_one_instant_hears_of_it_once
                 a_role_is_mentioned_as_a_whole
                 who_came_before_and_has_not_answered_is_reminded
+            }
+            clocks {
+                an_event_taken_for_over_is_as_it_was
+                a_reminder_that_left_ahead_of_its_time_does_not_leave_again
+                a_reminder_planned_ahead_of_its_time_leaves_in_time
+                nothing_waits_for_a_time_that_is_far_off
+                a_post_left_out_too_early_is_due_again
+                an_offer_lasts_no_longer_than_its_time
             }
             direct {
                 news_go_directly_to_those_who_want_that
