@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use muster_domain::change::EventChange;
 use muster_domain::event::Event;
 use muster_domain::id::{DeliveryId, EventId, GuildId, MessageId, UserId};
 use muster_domain::roster::Signup;
@@ -23,6 +24,7 @@ use muster_store::model::{
 use muster_store::port::{Deliveries, Events, Guilds, Stored};
 use muster_store::sqlite::SqliteStore;
 
+use crate::env::WallClock;
 use crate::faults::{Fault, Faults, Layer, MEMBERSHIP, PRESENCE, READING, WRITING};
 use crate::house_rules::HouseRules;
 use crate::mortal::Mortal;
@@ -45,6 +47,8 @@ pub(crate) struct FaultyStore {
     pub(crate) watch: Watch,
     /// A bug on purpose.
     pub(crate) planted: Planted,
+    /// The machine's clock, which stands while the machine sleeps.
+    pub(crate) wall: Arc<WallClock>,
     /// What events demand.
     pub(crate) house_rules: HouseRules,
     /// Whether a sync has failed: then nothing works any more.
@@ -96,6 +100,7 @@ impl FaultyStore {
     }
 
     async fn before(&self, name: &'static str, fault: Option<Fault>) -> Stored<()> {
+        self.wall.is_awake().await;
         if self.has_failed.load(Ordering::Relaxed) {
             return Err(failed_sync());
         }
@@ -185,8 +190,13 @@ impl Events for FaultyStore {
     }
 
     async fn change_event(&self, request: ChangeRequest) -> Stored<Changed> {
-        let subject = request.interaction.get();
-        step!(self, WRITING, subject, change_event(request))
+        let (event, interaction) = (request.event, request.interaction);
+        let is_of_options = matches!(request.change, EventChange::Options(_));
+        let changed = step!(self, WRITING, interaction.get(), change_event(request))?;
+        if is_of_options && matches!(changed, Changed::Made { .. }) {
+            self.planted.after_options(event, interaction);
+        }
+        Ok(changed)
     }
 
     async fn undo(&self, request: UndoRequest) -> Stored<Undone> {
@@ -312,6 +322,10 @@ impl Deliveries for FaultyStore {
     }
 
     async fn mend_times(&self, now: Timestamp, latest: Timestamp, limit: usize) -> Stored<usize> {
+        self.planted.before_mending();
+        if self.planted.plant() == Plant::TimesNotMended {
+            return Ok(0);
+        }
         step!(self, WRITING, mend_times(now, latest, limit))
     }
 

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use muster_domain::id::{EventId, GuildId, InteractionId, TemplateId, UserId};
 use muster_store::model::{
-    Draft, Grant, GrantEnd, Kept, MemberData, NewTemplate, Page, ReminderList, ReminderRequest,
-    RemindersChanged, SavedSession, SavedTemplate, TemplateKept, Window,
+    Draft, Grant, GrantEnd, GrantStep, Kept, MemberData, NewTemplate, Page, ReminderList,
+    ReminderRequest, RemindersChanged, SavedSession, SavedTemplate, TemplateKept, Window,
 };
 use muster_store::port::{
     Connections, Drafts, Grants, Privacy, Reminders, Stored, Templates, Upkeep,
@@ -66,7 +66,11 @@ impl Grants for FaultyStore {
     }
 
     async fn due_grants(&self, now: Timestamp, limit: usize) -> Stored<Vec<Grant>> {
-        step!(self, READING, due_grants(now, limit))
+        let mut due = step!(self, READING, due_grants(now, limit))?;
+        if self.planted.plant() == Plant::RoleKept {
+            due.retain(|grant| matches!(grant.step, GrantStep::Give { .. }));
+        }
+        Ok(due)
     }
 
     async fn next_grant(&self) -> Stored<Option<Timestamp>> {
