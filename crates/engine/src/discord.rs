@@ -100,8 +100,9 @@ pub trait Discord: Send + Sync + 'static {
         mark: impl Future<Output = bool> + Send,
     ) -> impl Future<Output = Result<MessageId, DiscordError>> + Send;
 
-    /// Looks through a channel, from `since` on, for the message with this mark; the newest
-    /// messages first, as `since` may be long ago. `Ok(None)` is certain; where the channel cannot be read, [`DiscordError::Forbidden`] is the answer.
+    /// Looks through a channel, from `since` on, for the message with this mark; the newest messages
+    /// first, as `since` may be long ago. `Ok(None)` is certain; where the channel cannot be read,
+    /// [`DiscordError::Forbidden`] is the answer.
     fn find(
         &self,
         channel: ChannelId,

@@ -12,20 +12,18 @@ use muster_domain::change::EventChange;
 use muster_domain::event::Event;
 use muster_domain::id::{DeliveryId, EventId, GuildId, MessageId, UserId};
 use muster_domain::roster::Signup;
-use muster_domain::settings::{GuildSettings, SettingsChange};
-use muster_domain::zone::Zone;
 use muster_store::StoreError;
 use muster_store::model::{
-    Arrival, Attempted, Attendance, Audience, ChangeRequest, Changed, Created, Delivery,
-    DeliveryEnd, DescribeRequest, Described, EventLine, HistoryLine, Hold, Listing, NewEvent,
-    Outdated, Page, Posted, RosterLine, RosterPart, SeenEvent, Shard, Shown, Tap, TapAnswer,
-    TellRequest, Telling, Told, UndoRequest, Undone, Window,
+    Attempted, Attendance, Audience, ChangeRequest, Changed, Created, Delivery, DeliveryEnd,
+    DescribeRequest, Described, EventLine, HistoryLine, Hold, Listing, NewEvent, Outdated, Page,
+    Posted, RosterLine, RosterPart, SeenEvent, Shown, Tap, TapAnswer, TellRequest, Telling, Told,
+    UndoRequest, Undone, Window,
 };
-use muster_store::port::{Deliveries, Events, Guilds, Stored};
+use muster_store::port::{Deliveries, Events, Stored};
 use muster_store::sqlite::SqliteStore;
 
 use crate::env::WallClock;
-use crate::faults::{Fault, Faults, Layer, MEMBERSHIP, PRESENCE, READING, WRITING};
+use crate::faults::{Fault, Faults, Layer, READING, WRITING};
 use crate::house_rules::HouseRules;
 use crate::mortal::Mortal;
 use crate::oracle::Watch;
@@ -127,46 +125,6 @@ impl FaultyStore {
 
 fn failed_sync() -> StoreError {
     StoreError::SyncFailed("injected".into())
-}
-
-impl Guilds for FaultyStore {
-    async fn guild_arrived(&self, guild: GuildId, at: Timestamp) -> Stored<Arrival> {
-        step!(self, MEMBERSHIP, guild_arrived(guild, at))
-    }
-
-    async fn guild_left(&self, guild: GuildId, at: Timestamp) -> Stored<()> {
-        step!(self, MEMBERSHIP, guild_left(guild, at))
-    }
-
-    async fn only_guilds(
-        &self,
-        shard: Shard,
-        present: BTreeSet<GuildId>,
-        at: Timestamp,
-    ) -> Stored<usize> {
-        step!(self, PRESENCE, only_guilds(shard, present, at))
-    }
-
-    async fn settings(&self, guild: GuildId) -> Stored<GuildSettings> {
-        step!(self, READING, settings(guild))
-    }
-
-    async fn change_settings(
-        &self,
-        guild: GuildId,
-        change: SettingsChange,
-        at: Timestamp,
-    ) -> Stored<GuildSettings> {
-        step!(self, WRITING, change_settings(guild, change, at))
-    }
-
-    async fn member_zone(&self, member: UserId) -> Stored<Option<Zone>> {
-        step!(self, READING, member_zone(member))
-    }
-
-    async fn set_member_zone(&self, member: UserId, zone: Option<Zone>) -> Stored<()> {
-        step!(self, WRITING, set_member_zone(member, zone))
-    }
 }
 
 impl Events for FaultyStore {

@@ -188,8 +188,8 @@ pub(super) fn looked_at(db: &Connection, event: EventId) -> Stored<Timestamp> {
     Ok(db.prepare_cached(SQL)?.query_row([Column(event)], only)?)
 }
 
-/// Notes that all is done up to then. It goes back by [`look_again`] alone: what a clock that wavers
-/// has shown before is not done again.
+/// Notes that all is done up to then. It goes back by [`look_again`] alone: what a clock that
+/// wavers has shown before is not done again.
 pub(super) fn set_looked_at(db: &Connection, event: EventId, at: Timestamp) -> Stored<()> {
     const SQL: &str = "UPDATE event SET looked_at = max(looked_at, ?2) WHERE id = ?1";
     db.prepare_cached(SQL)?.execute(params![Column(event), Column(at)])?;
