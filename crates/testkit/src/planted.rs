@@ -54,11 +54,13 @@ impl Planted {
             let interaction = InteractionId::new(tap.interaction.get().max(least));
             return Tap { interaction, ..tap };
         }
-        match self.plant {
-            Plant::ClosedEventTakesTaps => Tap { at: tap.at - LONG_BEFORE, ..tap },
-            Plant::WrongMember if tap.by != tap.member => Tap { member: self.stranger, ..tap },
-            _ => tap,
+        if self.plant == Plant::WrongMember && tap.by != tap.member {
+            return Tap { member: self.stranger, ..tap };
         }
+        if self.plant == Plant::ClosedEventTakesTaps {
+            return Tap { at: tap.at - LONG_BEFORE, ..tap };
+        }
+        tap
     }
 
     /// After a change of an event's answers was made.

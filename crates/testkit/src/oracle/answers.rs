@@ -103,12 +103,12 @@ fn judge_tap(stage: &Stage, event: &KeptEvent, line: &Line, asked: Option<&Asked
 /// only what is offered is picked.
 fn judge_rules(stage: &Stage, event: &KeptEvent, version: u64, line: &Line) {
     let Some(picked) = line.option else { return };
-    let roles = stage.cast.roles_of(line.member);
+    let theirs = stage.cast.roles_of(line.member);
     let options = event.options_at(version);
     let option = options.iter().find(|option| option.id == picked && !option.is_removed);
     let rules = event.rules_at(version);
-    let admits = option.is_some_and(|option| option.admits(&roles))
-        && rules.is_some_and(|rules| rules.admits(&roles) && line.guests <= rules.guests_max);
+    let admits = option.is_some_and(|option| option.admits(&theirs))
+        && rules.is_some_and(|rules| rules.admits(&theirs) && line.guests <= rules.guests_max);
     if !admits {
         let what = format!("event {}: {line:?} was taken against {rules:?}", event.id);
         stage.ledger.violation("I4", what);

@@ -154,8 +154,8 @@ fn judge_posted(stage: &Stage, kept: &Kept, event: &KeptEvent) {
         .iter()
         .filter(|delivery| delivery.kind == "post" && delivery.event == Some(event.id));
     let accounts = posts.next_back().and_then(|post| post.outcome.as_deref());
-    let (state, now_ms) = (&event.state, stage.wall.now().as_millisecond());
-    let takes_place = !state.is_cancelled && !state.is_deleted && now_ms < state.ends_ms;
+    let (decided, now_ms) = (&event.state, stage.wall.now().as_millisecond());
+    let takes_place = !decided.is_cancelled && !decided.is_deleted && now_ms < decided.ends_ms;
     let is_accounted_for = matches!(accounts, Some("dead" | "unclear"))
         || (accounts == Some("skipped") && !takes_place);
     if event.message.is_none() && !is_accounted_for {

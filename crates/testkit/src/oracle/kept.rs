@@ -74,6 +74,7 @@ impl EventState {
 
 /// An answer on offer.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "as the columns are")]
 pub(super) struct KeptOption {
     pub(super) id: u8,
     pub(super) label: String,

@@ -46,8 +46,8 @@ fn step(stage: &Stage, event: &KeptEvent, version: u64, door: &mut Door, lines: 
         door.arranged(decided.capacity, event.room_by_option(version));
     }
     for line in lines.iter().filter(|line| matches!(&*line.way, "tap" | "organiser")) {
-        let roles = roles_for(stage, line);
-        let is_preferred = rules.is_some_and(|rules| rules.prefers(&roles));
+        let theirs = roles_for(stage, line);
+        let is_preferred = rules.is_some_and(|rules| rules.prefers(&theirs));
         match line.option {
             Some(option) => door.answers(line.member, option, line.guests, is_preferred),
             None => door.leaves(line.member),

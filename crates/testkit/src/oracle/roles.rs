@@ -23,8 +23,8 @@ pub(super) fn judge(stage: &Stage, kept: &Kept) {
         return;
     }
     let live = kept.events.values().filter(|event| {
-        let state = &event.state;
-        !state.is_cancelled && !state.is_deleted && now_ms < state.ends_ms
+        let decided = &event.state;
+        !decided.is_cancelled && !decided.is_deleted && now_ms < decided.ends_ms
     });
     let wanted: BTreeSet<u64> = live.flat_map(crew).collect();
     let (guild, role) = (stage.cast.guild, stage.cast.crew);

@@ -17,7 +17,7 @@ pub(super) fn judge(stage: &Stage, kept: &Kept) {
     let asked = stage.ledger.lock().starts.clone();
     for event in kept.events.values() {
         let Some(wanted) = asked.get(&event.state.title) else { continue };
-        let starts = instant_of(&season.zone, *wanted).map(|at| at.as_millisecond());
+        let starts = instant_of(&season.zone, *wanted).map(jiff::Timestamp::as_millisecond);
         if Some(event.state.starts_ms) != starts {
             let what = format!(
                 "event {} in {} at {wanted} starts at {}, not {starts:?}",
@@ -37,7 +37,7 @@ fn judge_reminders(stage: &Stage, season: &Season, kept: &Kept, event: &KeptEven
     let day = season.zone.rules().to_datetime(at).date();
     let times = [season.wanted.time(), time(16, 0, 0, 0)];
     let of_day = times.map(|time| instant_of(&season.zone, day.to_datetime(time)));
-    let of_day = of_day.into_iter().flatten().map(|at| at.as_millisecond());
+    let of_day = of_day.into_iter().flatten().map(jiff::Timestamp::as_millisecond);
     let dues = of_day.chain(BEFORE_MS.map(|before| event.state.starts_ms - before));
     let dues: BTreeSet<i64> = dues.filter(|due| *due < event.state.starts_ms).collect();
     let reminders = kept.deliveries.iter().filter(|delivery| {

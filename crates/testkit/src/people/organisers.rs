@@ -121,18 +121,15 @@ impl Person {
             .collect();
         let channel = self.channel();
         let (event, takes_off) = (event.to_string(), self.random.below(3) == 0);
-        match self.random.pick(&answers).filter(|_| !takes_off) {
-            Some((label, _)) => {
-                let options = json!({"event": event, "member": member, "option": label});
-                self.runs(channel, "event add", options).await;
-            }
-            None => {
-                let options = json!({"event": event, "member": member});
-                let done = self.runs(channel, "event remove", options).await;
-                if self.random.below(2) == 0 {
-                    self.uses_button(done, "qu").await;
-                }
-            }
+        if let Some((label, _)) = self.random.pick(&answers).filter(|_| !takes_off) {
+            let options = json!({"event": event, "member": member, "option": label});
+            self.runs(channel, "event add", options).await;
+            return;
+        }
+        let options = json!({"event": event, "member": member});
+        let done = self.runs(channel, "event remove", options).await;
+        if self.random.below(2) == 0 {
+            self.uses_button(done, "qu").await;
         }
     }
 
@@ -184,10 +181,10 @@ impl Person {
     async fn opens(&mut self, verb: &str) -> Option<MessageId> {
         let (event, channel) = (self.event()?, self.channel());
         let panel = self.runs(channel, "event show", json!({"event": event.to_string()})).await;
-        match self.uses_button(panel, verb).await? {
-            Answer::Message(panel) => Some(panel),
-            _ => None,
-        }
+        let Some(Answer::Message(opened)) = self.uses_button(panel, verb).await else {
+            return None;
+        };
+        Some(opened)
     }
 
     /// Takes the latest change back, one time in three.
