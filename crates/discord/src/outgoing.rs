@@ -23,8 +23,8 @@ use crate::views::{greeting, notice, post};
 /// Messages asked for at once when looking for one of ours.
 const LOOKED_THROUGH_AT_ONCE: u8 = 100;
 
-/// Pages looked through at most, two thousand messages since an attempt: that takes less than the
-/// lease of a delivery. Beyond it the delivery waits.
+/// Pages looked through at most, the newest two thousand messages: that takes less than the lease
+/// of a delivery. If an attempt can be further back, the delivery waits.
 const PAGES_MAX: u32 = 20;
 
 /// How much our clock may be ahead of Discord's when looking for a message since an instant.
@@ -66,8 +66,7 @@ impl<E: Env, W: Wire> RestDiscord<E, W> {
         }
     }
 
-    async fn page(&self, channel: ChannelId, after: MessageId) -> Result<Vec<Seen>, DiscordError> {
-        let around = Around::After(after);
+    async fn page(&self, channel: ChannelId, around: Around) -> Result<Vec<Seen>, DiscordError> {
         let raw = self.rest.messages(channel, around, LOOKED_THROUGH_AT_ONCE).await;
         let raw = raw.map_err(|error| said(&error))?;
         serde_json::from_slice(&raw).map_err(|error| DiscordError::Unclear(error.to_string()))
@@ -88,6 +87,10 @@ struct Once<'a> {
 }
 
 impl<E: Env, W: Wire> Discord for RestDiscord<E, W> {
+    fn time(&self) -> Option<Timestamp> {
+        self.rest.time()
+    }
+
     async fn create(
         &self,
         channel: ChannelId,
@@ -115,16 +118,17 @@ impl<E: Env, W: Wire> Discord for RestDiscord<E, W> {
         since: Timestamp,
     ) -> Result<Option<MessageId>, DiscordError> {
         self.check_history(channel).await?;
-        let mut after = snowflake_at(since - CLOCK_SKEW);
+        let earliest = snowflake_at(since.saturating_sub(CLOCK_SKEW).unwrap_or(Timestamp::MIN));
+        let mut around = Around::Newest;
         for _ in 0..PAGES_MAX {
-            let page = self.page(channel, after).await?;
-            let Some(newest) = page.iter().map(|message| message.id).max() else {
-                return Ok(None);
-            };
+            let page = self.page(channel, around).await?;
             if let Some(found) = page.iter().find(|message| self.is_ours(message, mark)) {
                 return Ok(Some(found.id));
             }
-            after = newest;
+            match page.iter().map(|message| message.id).min() {
+                Some(oldest) if oldest > earliest => around = Around::Before(oldest),
+                Some(_) | None => return Ok(None),
+            }
         }
         Err(DiscordError::Unclear("too many messages to look through".into()))
     }

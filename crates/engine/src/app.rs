@@ -10,6 +10,7 @@ use muster_store::StoreError;
 use tokio::sync::{Notify, watch};
 
 use crate::board::Board;
+use crate::clocks::Clocks;
 use crate::closing::Closing;
 use crate::discord::Discord;
 use crate::limits::REMOVED_GUILD_KEPT;
@@ -67,6 +68,7 @@ struct Inner<W> {
     stale_changed: Notify,
     grants_changed: Notify,
     broken: watch::Sender<Option<StoreError>>,
+    clocks: Clocks,
     process: u64,
 }
 
@@ -93,6 +95,7 @@ impl<W: World> App<W> {
             stale_changed: Notify::new(),
             grants_changed: Notify::new(),
             broken: watch::Sender::new(None),
+            clocks: Clocks::default(),
             process,
         };
         Self { inner: Arc::new(inner) }
@@ -152,10 +155,14 @@ impl<W: World> App<W> {
         &self.inner.closing
     }
 
-    /// The wall clock.
+    /// The wall clock of this machine.
     #[must_use]
     pub fn now(&self) -> jiff::Timestamp {
-        self.env().now()
+        self.inner.clocks.read(self.env().now())
+    }
+
+    pub(crate) fn clocks(&self) -> &Clocks {
+        &self.inner.clocks
     }
 
     /// A number that tells this run of the program from every other.

@@ -86,6 +86,9 @@ pub enum DiscordError {
 
 /// What Discord does for the engine. Every call passes the governor.
 pub trait Discord: Send + Sync + 'static {
+    /// What time it is for Discord, never later than it is; `None` until it has answered once.
+    fn time(&self) -> Option<Timestamp>;
+
     /// Creates a message. Sending the same nonce again within a minute returns the first message.
     /// `mark` is done when the message's turn has come, before its first byte leaves; if it comes
     /// to false, nothing is sent.
@@ -97,8 +100,9 @@ pub trait Discord: Send + Sync + 'static {
         mark: impl Future<Output = bool> + Send,
     ) -> impl Future<Output = Result<MessageId, DiscordError>> + Send;
 
-    /// Looks through a channel, from `since` on, for the message with this mark. `Ok(None)` is
-    /// certain; where the channel cannot be read, [`DiscordError::Forbidden`] is the answer.
+    /// Looks through a channel, from `since` on, for the message with this mark; the newest messages
+    /// first, as `since` may be long ago. `Ok(None)` is certain; where the channel cannot be read,
+    /// [`DiscordError::Forbidden`] is the answer.
     fn find(
         &self,
         channel: ChannelId,

@@ -53,6 +53,17 @@ pub const ROLE_UNCLEAR_PAUSE: Duration = Duration::from_secs(10);
 /// How long a claimed delivery belongs to its claimer. Longer than any attempt with its time-outs.
 pub const LEASE: jiff::SignedDuration = jiff::SignedDuration::from_secs(120);
 
+/// How long anything waits at most until it is tried again: Discord may close a channel to us for
+/// an hour. What waits longer after a start was planned by a clock that was ahead.
+pub const WAIT_MAX: jiff::SignedDuration = jiff::SignedDuration::from_mins(65);
+
+/// How far the clock of this machine may go back without being set: what became due within that has
+/// been done, and stays so.
+pub const CLOCK_WAVERS: Duration = Duration::from_secs(1);
+
+/// How often it is looked at whether the clock was set back, while nothing is due.
+pub const CLOCK_LOOKED_AT: Duration = Duration::from_mins(1);
+
 /// How long after its first attempt the same process may send again with the same nonce. Discord
 /// remembers a nonce for "a few minutes"; we trust less than one.
 pub const SAME_NONCE: jiff::SignedDuration = jiff::SignedDuration::from_secs(50);
@@ -95,7 +106,7 @@ pub const PURGE_RETRY: jiff::SignedDuration = jiff::SignedDuration::from_mins(10
 
 /// How long it is at most until somebody looks whether there is something to delete: all of it is
 /// kept for days, so that what is added meanwhile is not missed.
-pub const PURGE_LOOK_AGAIN: jiff::SignedDuration = jiff::SignedDuration::from_hours(12);
+pub const PURGE_LOOK_AGAIN: Duration = Duration::from_hours(12);
 
 /// How long an answer waits for an erasure to be finished: well within the three seconds that
 /// Discord gives it.

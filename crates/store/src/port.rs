@@ -230,6 +230,17 @@ pub trait Deliveries: Send + Sync + 'static {
         limit: usize,
     ) -> impl Future<Output = Stored<usize>> + Send;
 
+    /// Puts right what was done or planned by a clock that was ahead of `now`: events are looked at
+    /// anew and look as they do now, and nothing waits longer than until `latest` to be tried
+    /// again. A reminder that left is not sent again, whichever clock sent it. Returns how much was
+    /// put right; call again until that is nothing. At most `limit` events at once.
+    fn mend_times(
+        &self,
+        now: Timestamp,
+        latest: Timestamp,
+        limit: usize,
+    ) -> impl Future<Output = Stored<usize>> + Send;
+
     /// Leases deliveries that are due and not leased: the oldest unfinished one of each channel
     /// (a later one of the same channel waits for it), at most `limit`.
     fn claim_due(

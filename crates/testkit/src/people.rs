@@ -1,5 +1,7 @@
 //! What people do: they tap, ask, create, change their minds, and delete what they should not.
 
+mod organisers;
+
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -2,6 +2,7 @@
 
 mod application;
 mod body;
+mod date;
 mod error;
 mod guild;
 mod http;
@@ -16,12 +17,14 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use hyper::{Method, Uri};
+use jiff::Timestamp;
 use muster_domain::id::ChannelId;
 use muster_engine::ports::{Env, within};
 use serde::de::DeserializeOwned;
 use tokio::sync::watch;
 
 pub use self::body::{Body, File};
+use self::date::Dates;
 pub(crate) use self::error::is_discords;
 pub use self::error::{RestError, RestErrorKind};
 pub use self::http::HttpWire;
@@ -63,6 +66,7 @@ struct Shared<E, W> {
     env: E,
     wire: W,
     governor: Governor<E>,
+    dates: Dates,
 }
 
 impl<E: Env, W> Clone for Rest<E, W> {
@@ -168,14 +172,21 @@ impl<E: Env> Rest<E> {
 impl<E: Env, W: Wire> Rest<E, W> {
     /// A client that sends over `wire`.
     pub fn over(env: E, wire: W) -> Self {
-        let governor = Governor::new(env.clone());
-        Self { shared: Arc::new(Shared { env, wire, governor }), lane: Lane::Background }
+        let (governor, dates) = (Governor::new(env.clone()), Dates::default());
+        let shared = Arc::new(Shared { env, wire, governor, dates });
+        Self { shared, lane: Lane::Background }
     }
 
     /// The same client for what a person waits for: it goes first, and gives up sooner.
     #[must_use]
     pub fn awaited(&self) -> Self {
         Self { shared: Arc::clone(&self.shared), lane: Lane::Awaited }
+    }
+
+    /// What time it is for Discord, as far as its answers have told.
+    #[must_use]
+    pub fn time(&self) -> Option<Timestamp> {
+        self.shared.dates.now(self.shared.env.monotonic())
     }
 
     /// Turns true when Discord refuses the bot's token; from then on every request fails.
@@ -306,11 +317,14 @@ impl<E: Env, W: Wire> Rest<E, W> {
         left: Duration,
         pause: Duration,
     ) -> Result<Answer, Failure> {
-        let Shared { env, wire, .. } = &*self.shared;
+        let Shared { env, wire, dates, .. } = &*self.shared;
         let limit = left.min(EXCHANGE_LIMIT);
         let departure = Departure::default();
         let exchanged = within(env, limit, wire.exchange(outgoing, &departure)).await;
         let timed_out = exchanged.is_none();
+        if let Some(Ok(answer)) = &exchanged {
+            dates.heard(&answer.headers, env.monotonic());
+        }
         exchanged.unwrap_or_else(|| Err(departure.given_up())).map_err(|error| {
             let (text, unclear) = match error {
                 WireError::NotSent(text) => (text, false),

@@ -181,8 +181,8 @@ impl<W: World> App<W> {
         // whether it was sent.
         let mut marked = None;
         let mark = async {
-            let (process, now) = (self.process(), self.now());
-            let hold = self.store().mark_attempt(delivery, process, nonce.clone(), now).await;
+            let (process, at) = (self.process(), self.discords_time());
+            let hold = self.store().mark_attempt(delivery, process, nonce.clone(), at).await;
             *marked.insert(hold) == Ok(Hold::Ours)
         };
         let created = self.discord().create(place, &nonce, message, mark).await;
@@ -216,13 +216,16 @@ impl<W: World> App<W> {
         let Some(first) = delivery.first_attempt else {
             return Ok(Ok(self.new_nonce()));
         };
-        let age = self.now().duration_since(first);
+        let now = self.discords_time();
+        let age = now.duration_since(first);
         let ours = delivery.attempted_by == Some(self.process());
         let is_recent = age >= SignedDuration::ZERO && age < SAME_NONCE;
         if ours && is_recent {
             return Ok(Ok(delivery.nonce.clone()));
         }
-        match self.discord().find(place, mark_of(delivery), first).await {
+        // An attempt in the future was marked by a clock that was wrong: nobody knows when it was.
+        let since = if first > now { Timestamp::UNIX_EPOCH } else { first };
+        match self.discord().find(place, mark_of(delivery), since).await {
             // What an ended process sent may be on its way still: with its own nonce it makes no
             // second message, whichever of the two arrives first.
             Ok(None) if is_recent => Ok(Ok(delivery.nonce.clone())),
@@ -241,6 +244,13 @@ impl<W: World> App<W> {
             // To have looked in vain is no attempt.
             Err(error) => self.after_error(delivery, error, Attempted::NotTaken).await.map(Err),
         }
+    }
+
+    /// Not later than it is for Discord, by which its messages are numbered: the clock of this
+    /// machine may be wrong by years.
+    fn discords_time(&self) -> Timestamp {
+        let now = self.now();
+        self.discord().time().map_or(now, |time| time.min(now))
     }
 
     fn new_nonce(&self) -> String {

@@ -116,6 +116,10 @@ impl FakeDiscord {
 }
 
 impl Discord for FakeDiscord {
+    fn time(&self) -> Option<Timestamp> {
+        None
+    }
+
     async fn create(
         &self,
         channel: ChannelId,

@@ -1,18 +1,62 @@
 //! What is kept beside events and for the way to Discord, with a point before and after every step.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use muster_domain::id::{EventId, GuildId, InteractionId, TemplateId, UserId};
+use muster_domain::settings::{GuildSettings, SettingsChange};
+use muster_domain::zone::Zone;
 use muster_store::model::{
-    Draft, Grant, GrantEnd, Kept, MemberData, NewTemplate, Page, ReminderList, ReminderRequest,
-    RemindersChanged, SavedSession, SavedTemplate, TemplateKept, Window,
+    Arrival, Draft, Grant, GrantEnd, GrantStep, Kept, MemberData, NewTemplate, Page, ReminderList,
+    ReminderRequest, RemindersChanged, SavedSession, SavedTemplate, Shard, TemplateKept, Window,
 };
 use muster_store::port::{
-    Connections, Drafts, Grants, Privacy, Reminders, Stored, Templates, Upkeep,
+    Connections, Drafts, Grants, Guilds, Privacy, Reminders, Stored, Templates, Upkeep,
 };
 
 use super::FaultyStore;
-use crate::faults::{READING, WRITING};
+use crate::faults::{MEMBERSHIP, PRESENCE, READING, WRITING};
 use crate::plant::Plant;
+
+impl Guilds for FaultyStore {
+    async fn guild_arrived(&self, guild: GuildId, at: Timestamp) -> Stored<Arrival> {
+        step!(self, MEMBERSHIP, guild_arrived(guild, at))
+    }
+
+    async fn guild_left(&self, guild: GuildId, at: Timestamp) -> Stored<()> {
+        step!(self, MEMBERSHIP, guild_left(guild, at))
+    }
+
+    async fn only_guilds(
+        &self,
+        shard: Shard,
+        present: BTreeSet<GuildId>,
+        at: Timestamp,
+    ) -> Stored<usize> {
+        step!(self, PRESENCE, only_guilds(shard, present, at))
+    }
+
+    async fn settings(&self, guild: GuildId) -> Stored<GuildSettings> {
+        step!(self, READING, settings(guild))
+    }
+
+    async fn change_settings(
+        &self,
+        guild: GuildId,
+        change: SettingsChange,
+        at: Timestamp,
+    ) -> Stored<GuildSettings> {
+        step!(self, WRITING, change_settings(guild, change, at))
+    }
+
+    async fn member_zone(&self, member: UserId) -> Stored<Option<Zone>> {
+        step!(self, READING, member_zone(member))
+    }
+
+    async fn set_member_zone(&self, member: UserId, zone: Option<Zone>) -> Stored<()> {
+        step!(self, WRITING, set_member_zone(member, zone))
+    }
+}
 
 impl Templates for FaultyStore {
     async fn save_template(&self, new: NewTemplate, at: Timestamp) -> Stored<TemplateKept> {
@@ -66,7 +110,11 @@ impl Grants for FaultyStore {
     }
 
     async fn due_grants(&self, now: Timestamp, limit: usize) -> Stored<Vec<Grant>> {
-        step!(self, READING, due_grants(now, limit))
+        let mut due = step!(self, READING, due_grants(now, limit))?;
+        if self.planted.plant() == Plant::RoleKept {
+            due.retain(|grant| matches!(grant.step, GrantStep::Give { .. }));
+        }
+        Ok(due)
     }
 
     async fn next_grant(&self) -> Stored<Option<Timestamp>> {

@@ -14,8 +14,9 @@ use crate::sqlite::writer::Tx;
 /// How long a delivery that has ended is kept, to tell what became of it.
 const FINISHED_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
-/// Old deliveries removed with each one that ends: more than one, so that their number falls.
-const PURGED_PER_END: u32 = 4;
+/// Old deliveries removed with each one that is sent: more than one, so that their number falls,
+/// also if most are never sent.
+const PURGED_PER_SENT: u32 = 8;
 
 /// Ends a delivery. One that was sent counts as sent even if it had ended otherwise before, or is
 /// in other hands: the message exists.
@@ -27,6 +28,8 @@ pub(super) fn finish(
 ) -> Stored<Hold> {
     let hold = match end {
         DeliveryEnd::Sent { channel, message, version } => {
+            // By Discord's clock: ours may be years ahead, and what is gone is gone.
+            purge(tx.db, message.created_at().min(at))?;
             let delivery = delivery_row::read(tx.db, claim.delivery)?;
             sent(tx.db, claim.delivery, (*channel, *message), at)?;
             show(tx, &delivery, Shown { message: *message, version: *version, at })?;
@@ -36,7 +39,6 @@ pub(super) fn finish(
         DeliveryEnd::Dead(reason) => unsent(tx.db, claim, ("dead", reason), at)?,
         DeliveryEnd::Unclear => unsent(tx.db, claim, ("unclear", ""), at)?,
     };
-    purge(tx.db, at)?;
     Ok(hold)
 }
 
@@ -112,6 +114,6 @@ fn purge(db: &Connection, now: Timestamp) -> Stored<()> {
           SELECT id FROM delivery WHERE ended_at IS NOT NULL AND ended_at < ?1
           ORDER BY ended_at LIMIT ?2)";
     let before = now.saturating_sub(FINISHED_KEPT).unwrap_or(Timestamp::MIN);
-    db.prepare_cached(SQL)?.execute(params![Column(before), PURGED_PER_END])?;
+    db.prepare_cached(SQL)?.execute(params![Column(before), PURGED_PER_SENT])?;
     Ok(())
 }

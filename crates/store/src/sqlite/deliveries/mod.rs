@@ -15,13 +15,14 @@ use jiff::Timestamp;
 use muster_domain::id::{DeliveryId, EventId, GuildId};
 
 use self::attempt::{Before, Claim};
+pub(super) use self::due::wait_no_longer;
 pub(super) use self::posts::{post_what_was_removed, post_what_was_skipped};
 pub(super) use self::skip::{
     skip_unsent_but_news, skip_unsent_direct, skip_unsent_news, skip_unsent_reminders,
 };
 use super::SqliteStore;
 use super::columns::whole_ms;
-use super::events::turn_events;
+use super::events::{mend_times, turn_events};
 use crate::model::{Attempted, Delivery, DeliveryEnd, Hold, Posted, Shown};
 use crate::port::{Deliveries, Stored};
 
@@ -41,6 +42,11 @@ impl Deliveries for SqliteStore {
 
     async fn turn_events(&self, now: Timestamp, limit: usize) -> Stored<usize> {
         self.write(move |tx| turn_events(tx, whole_ms(now), limit)).await
+    }
+
+    async fn mend_times(&self, now: Timestamp, latest: Timestamp, limit: usize) -> Stored<usize> {
+        let (now, latest) = (whole_ms(now), whole_ms(latest));
+        self.write(move |tx| mend_times(tx, now, latest, limit)).await
     }
 
     async fn claim_due(

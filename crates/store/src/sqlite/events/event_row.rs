@@ -205,17 +205,31 @@ pub(super) fn set_minimum_asked(db: &Connection, event: EventId, at: Timestamp) 
     Ok(())
 }
 
+/// It was not looked at yet whether enough are coming.
+pub(super) fn forget_minimum_asked(db: &Connection, event: EventId) -> Stored<()> {
+    const SQL: &str = "UPDATE event SET minimum_asked_at = NULL WHERE id = ?1";
+    db.prepare_cached(SQL)?.execute([Column(event)])?;
+    Ok(())
+}
+
 /// Up to when everything is done that the passing of time brings.
 pub(super) fn looked_at(db: &Connection, event: EventId) -> Stored<Timestamp> {
     const SQL: &str = "SELECT looked_at FROM event WHERE id = ?1";
     Ok(db.prepare_cached(SQL)?.query_row([Column(event)], only)?)
 }
 
-/// Notes that all is done up to then. It never goes back: what a clock that did has shown before is
-/// not done again.
+/// Notes that all is done up to then. It goes back by [`look_again`] alone: what a clock that
+/// wavers has shown before is not done again.
 pub(super) fn set_looked_at(db: &Connection, event: EventId, at: Timestamp) -> Stored<()> {
     const SQL: &str = "UPDATE event SET looked_at = max(looked_at, ?2) WHERE id = ?1";
     db.prepare_cached(SQL)?.execute(params![Column(event), Column(at)])?;
+    Ok(())
+}
+
+/// Has everything looked at anew from then on, as it was looked at by a clock that was ahead.
+pub(super) fn look_again(db: &Connection, event: EventId, from: Timestamp) -> Stored<()> {
+    const SQL: &str = "UPDATE event SET looked_at = ?2 WHERE id = ?1";
+    db.prepare_cached(SQL)?.execute(params![Column(event), Column(from)])?;
     Ok(())
 }
 

@@ -13,7 +13,7 @@ use rusqlite::{Connection, params};
 
 use super::{event_row, news};
 use crate::port::Stored;
-use crate::sqlite::columns::{Column, only};
+use crate::sqlite::columns::{Column, only, whole_ms};
 use crate::sqlite::deliveries::insert::{self, About};
 use crate::sqlite::reminders;
 use crate::sqlite::rosters::Held;
@@ -25,8 +25,14 @@ pub(super) fn due(db: &Connection, held: &Held, after: Timestamp, now: Timestamp
     let list = reminders::of(db, event)?.reminders;
     let mut told = Told::default();
     for (reminder, due) in list.due(event, after, now) {
+        if told.is_another(due) {
+            told.begin(due, was_reminded(db, event.id, due)?);
+        }
+        if told.is_done {
+            continue;
+        }
         if is_worth_it(event, due, now) {
-            send(db, held, reminder, told.at(due))?;
+            send(db, held, reminder, &mut told)?;
         } else {
             insert::missed(db, about(event, reminder), due, now)?;
         }
@@ -37,19 +43,34 @@ pub(super) fn due(db: &Connection, held: &Held, after: Timestamp, now: Timestamp
 /// Who was reminded at one instant: "at 16:00" can be an hour before, too.
 #[derive(Default)]
 struct Told {
-    due: Timestamp,
+    due: Option<Timestamp>,
+    /// Whether a reminder of that instant left already: by a clock that was ahead, and that shows
+    /// the instant for the second time now.
+    is_done: bool,
     members: HashSet<UserId>,
     roles: HashSet<RoleId>,
 }
 
 impl Told {
-    /// The same at this instant: at another one, nobody yet.
-    fn at(&mut self, due: Timestamp) -> &mut Self {
-        if self.due != due {
-            *self = Self { due, ..Self::default() };
-        }
-        self
+    fn is_another(&self, due: Timestamp) -> bool {
+        self.due != Some(due)
     }
+
+    /// At this instant, nobody yet.
+    fn begin(&mut self, due: Timestamp, is_done: bool) {
+        *self = Self { due: Some(due), is_done, ..Self::default() };
+    }
+}
+
+/// Whether members were reminded of an event at this instant, or may have been.
+fn was_reminded(db: &Connection, event: EventId, due: Timestamp) -> Stored<bool> {
+    const SQL: &str = "
+        SELECT EXISTS (
+          SELECT 1 FROM delivery
+          WHERE event = ?1 AND news = 'reminder' AND due_at = ?2
+            AND (outcome IS NOT 'skipped' OR attempts > 0))";
+    let params = params![Column(event), Column(whole_ms(due))];
+    Ok(db.prepare_cached(SQL)?.query_row(params, only)?)
 }
 
 fn about<'a>(event: &'a Event, reminder: &'a Reminder) -> About<'a> {
@@ -67,7 +88,8 @@ fn about<'a>(event: &'a Event, reminder: &'a Reminder) -> About<'a> {
 }
 
 fn send(db: &Connection, held: &Held, reminder: &Reminder, told: &mut Told) -> Stored<()> {
-    let (event, about, due) = (&held.event, about(&held.event, reminder), told.due);
+    let (event, about) = (&held.event, about(&held.event, reminder));
+    let Some(due) = told.due else { return Ok(()) };
     if let Some(role) = about.role {
         if told.roles.insert(role) {
             insert::notice(db, about, &remind_role(due))?;

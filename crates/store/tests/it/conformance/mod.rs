@@ -2,6 +2,7 @@
 
 mod attendance;
 mod changes;
+mod clocks;
 mod connections;
 mod creating;
 mod deliveries;
@@ -135,6 +136,8 @@ macro_rules! all_stories {
                 a_guild_has_so_many_skips_and_events_a_day
                 a_guild_that_removed_the_bot_has_nothing_made
                 a_week_that_is_being_set_up_is_remembered
+                what_a_clock_ahead_took_for_missed_is_made_in_its_time
+                a_post_that_waits_for_its_time_is_no_mistake_of_a_clock
                 what_was_made_at_one_time_of_a_day_is_not_made_at_another
             }
             reminders {
@@ -151,6 +154,14 @@ macro_rules! all_stories {
                 whom_two_reminders_mean_at_one_instant_hears_of_it_once
                 a_role_is_mentioned_as_a_whole
                 who_came_before_and_has_not_answered_is_reminded
+            }
+            clocks {
+                an_event_taken_for_over_is_as_it_was
+                a_reminder_that_left_ahead_of_its_time_does_not_leave_again
+                a_reminder_planned_ahead_of_its_time_leaves_in_time
+                nothing_waits_for_a_time_that_is_far_off
+                a_post_left_out_too_early_is_due_again
+                an_offer_lasts_no_longer_than_its_time
             }
             direct {
                 news_go_directly_to_those_who_want_that
