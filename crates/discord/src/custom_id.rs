@@ -181,6 +181,8 @@ actions! {
     "Rp" RulesPriority(event: EventId);
     /// Whether names are hidden (1) or not (0).
     "Rh" RulesHidden(event: EventId, hidden: u8);
+    /// Whether members can check in themselves (1) or not (0).
+    "Rc" RulesCheckIn(event: EventId, open: u8);
     /// Takes back a change of the rules; with the version that came of it.
     "Ru" RulesUndo(event: EventId, version: u64);
     /// Opens the form for the picture of an event.
@@ -217,6 +219,24 @@ actions! {
     "hp" LogPage(event: EventId, page: u32);
     /// A page of what a member answered.
     "ap" AttendancePage(member: UserId, page: u32);
+    /// Shows the report on some days to all: which days, and the first one as 20261123.
+    "Pw" ReportDays(stretch: u8, day: u32);
+    /// Shows the report on an event to all.
+    "Pe" ReportEvent(event: EventId);
+    /// Opens the panel where it is marked who was there.
+    "W" Presence(event: EventId);
+    /// A page of it.
+    "Wp" PresencePage(event: EventId, page: u32);
+    /// All were there who are not marked yet; with the page that is shown.
+    "Wa" PresenceAll(event: EventId, page: u32);
+    /// Those who were there, chosen.
+    "Wy" PresenceThere(event: EventId, page: u32);
+    /// Those who were missing, chosen.
+    "Wn" PresenceMissing(event: EventId, page: u32);
+    /// Takes back what an interaction marked.
+    "Wu" PresenceUndo(event: EventId, page: u32, made_with: InteractionId);
+    /// A member checks in.
+    "Wc" CheckIn(event: EventId);
     /// Opens the guild's settings.
     "S" Settings;
     /// The channel for posts, chosen in the settings.
@@ -229,6 +249,8 @@ actions! {
     "Sa" SettingsAdminChannel;
     /// Whether new events hide names (1) or not (0), chosen in the settings.
     "Sn" SettingsNamesHidden(hidden: u8);
+    /// Whether a report that all see names those who come most often (1) or not (0).
+    "Sb" SettingsLeaderboards(shown: u8);
     /// How long events are kept that are over, chosen in the settings.
     "Sr" SettingsRetention;
     /// The language, chosen in the settings.
@@ -403,6 +425,17 @@ mod tests {
             Action::MinePage(0),
             Action::LogPage(event, u32::MAX),
             Action::AttendancePage(UserId::new(u64::MAX >> 1), u32::MAX),
+            Action::ReportDays(1, 99_991_231),
+            Action::ReportEvent(event),
+            Action::Presence(event),
+            Action::PresencePage(event, u32::MAX),
+            Action::PresenceAll(event, u32::MAX),
+            Action::PresenceThere(event, u32::MAX),
+            Action::PresenceMissing(event, u32::MAX),
+            Action::PresenceUndo(event, u32::MAX, draft),
+            Action::CheckIn(event),
+            Action::RulesCheckIn(event, 1),
+            Action::SettingsLeaderboards(1),
             Action::Settings,
             Action::SettingsChannel,
             Action::SettingsOrganisers,

@@ -76,6 +76,8 @@ pub struct GuildSettings {
     pub names_hidden: bool,
     /// Where organisers are told what concerns them alone.
     pub admin_channel: Option<ChannelId>,
+    /// Whether a report that all see names those who come most often.
+    pub leaderboards: bool,
 }
 
 /// One change to a guild's settings.
@@ -97,6 +99,8 @@ pub enum SettingsChange {
     NamesHidden(bool),
     /// Tell organisers there.
     AdminChannel(Option<ChannelId>),
+    /// A report that all see names those who come most often, or nobody.
+    Leaderboards(bool),
 }
 
 impl GuildSettings {
@@ -112,6 +116,7 @@ impl GuildSettings {
             SettingsChange::Retention(retention) => self.retention = retention,
             SettingsChange::NamesHidden(hidden) => self.names_hidden = hidden,
             SettingsChange::AdminChannel(channel) => self.admin_channel = channel,
+            SettingsChange::Leaderboards(shown) => self.leaderboards = shown,
         }
         self
     }

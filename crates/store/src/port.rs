@@ -4,6 +4,7 @@
 //! Every method returns after its effect is durable, and changes nothing when it fails.
 
 mod records;
+mod reports;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -24,6 +25,7 @@ use crate::model::{
 };
 
 pub use self::records::{Drafts, Grants, Privacy, Records, Reminders, Templates, Upkeep};
+pub use self::reports::{Presences, Reports};
 
 /// What a method of the store returns.
 pub type Stored<T> = Result<T, StoreError>;

@@ -64,6 +64,7 @@ macro_rules! step {
 }
 
 mod records;
+mod reports;
 
 impl FaultyStore {
     fn begins(&self, name: &'static str, with: fmt::Arguments<'_>) {

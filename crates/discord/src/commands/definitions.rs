@@ -181,6 +181,7 @@ pub fn definitions() -> Vec<Definition> {
         rsvp(),
         template(),
         reminders(),
+        report(),
         Definition::new("timezone", "See or choose the time zone of your times", vec![zone]),
         Definition {
             default_member_permissions: Some(MANAGE_SERVER),
@@ -332,6 +333,20 @@ fn reminder() -> Vec<Opt> {
     ]
 }
 
+fn report() -> Definition {
+    let week = || {
+        let which = "Which week, if not this one: last · 2026-11-23";
+        vec![Opt::text("week", which, WORDS_MAX).completed()]
+    };
+    let subcommands = vec![
+        Opt::subcommand("week", "Who answers and comes, Monday to Sunday", week()),
+        Opt::subcommand("midweek", "Who answers and comes, Monday to Wednesday", week()),
+        Opt::subcommand("member", "How often a member comes", vec![member()]),
+        Opt::subcommand("event", "Who answered an event, and who was there", vec![which()]),
+    ];
+    Definition::new("report", "Look back on who answers and comes", subcommands)
+}
+
 fn rsvp() -> Definition {
     let subcommands = vec![
         Opt::subcommand("today", "Who is coming today", Vec::new()),
@@ -415,7 +430,8 @@ mod tests {
              /event close /event reopen /event add /event remove /event log /event export /rsvp \
              today /rsvp yesterday /rsvp mine \
              /template save /template list /template delete /reminders view /reminders add \
-             /reminders remove /reminders reset /timezone \
+             /reminders remove /reminders reset \
+             /report week /report midweek /report member /report event /timezone \
              /settings /privacy export /privacy erase /help"
         );
     }
@@ -423,7 +439,7 @@ mod tests {
     #[test]
     fn a_command_is_written_as_discord_takes_it() {
         let all = definitions();
-        let settings = serde_json::to_value(&all[5]).unwrap();
+        let settings = serde_json::to_value(&all[6]).unwrap();
         assert_eq!(
             settings,
             serde_json::json!({

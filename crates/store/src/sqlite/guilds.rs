@@ -111,7 +111,8 @@ fn only(
 
 fn settings(db: &Connection, guild: GuildId) -> Stored<GuildSettings> {
     const SQL: &str = "
-        SELECT channel, zone, mention_role, language, retention_days, names_hidden, admin_channel
+        SELECT channel, zone, mention_role, language, retention_days, names_hidden, admin_channel,
+          leaderboards
         FROM guild WHERE id = ?1";
     let organiser_roles = organiser_roles(db, guild)?;
     let mut statement = db.prepare_cached(SQL)?;
@@ -126,6 +127,7 @@ fn settings(db: &Connection, guild: GuildId) -> Stored<GuildSettings> {
             retention: columns.take_nullable()?,
             names_hidden: columns.take()?,
             admin_channel: columns.take_nullable()?,
+            leaderboards: columns.take()?,
         })
     });
     Ok(found.optional()?.unwrap_or_default())
@@ -147,7 +149,7 @@ fn change_settings(
     const SQL: &str = "
         UPDATE guild SET channel = ?2, zone = ?3, mention_role = ?4, language = ?5,
           retention_since = CASE WHEN retention_days IS ?6 THEN retention_since ELSE ?9 END,
-          retention_days = ?6, names_hidden = ?7, admin_channel = ?8
+          retention_days = ?6, names_hidden = ?7, admin_channel = ?8, leaderboards = ?10
         WHERE id = ?1";
     ensure(db, guild)?;
     let changed = settings(db, guild)?.changed(change);
@@ -161,6 +163,7 @@ fn change_settings(
         changed.names_hidden,
         changed.admin_channel.map(Column),
         Column(at),
+        changed.leaderboards,
     ])?;
     put_organiser_roles(db, guild, &changed.organiser_roles)?;
     settings(db, guild)

@@ -66,6 +66,7 @@ pub(crate) async fn settings_are_defaults_until_they_are_changed<S: Store>(scene
         SettingsChange::Retention(Retention::parse(90).ok()),
         SettingsChange::NamesHidden(true),
         SettingsChange::AdminChannel(Some(ChannelId::new(8))),
+        SettingsChange::Leaderboards(true),
     ] {
         store.change_settings(GUILD, change, minute(0)).await.unwrap();
     }
@@ -78,6 +79,7 @@ pub(crate) async fn settings_are_defaults_until_they_are_changed<S: Store>(scene
         retention: Retention::parse(90).ok(),
         names_hidden: true,
         admin_channel: Some(ChannelId::new(8)),
+        leaderboards: true,
     };
     assert_eq!(store.settings(GUILD).await, Ok(wanted.clone()));
     let cleared = store.change_settings(GUILD, SettingsChange::Zone(None), minute(1)).await;
