@@ -20,16 +20,13 @@ const NUMBERED: u8 = 3;
 
 pub(crate) fn encode(canvas: &Canvas) -> Vec<u8> {
     let mut file = SIGNATURE.to_vec();
-    match palette(canvas) {
-        Some((colours, number_of)) => {
-            chunk(&mut file, *b"IHDR", &header(canvas, NUMBERED));
-            chunk(&mut file, *b"PLTE", &colours.concat());
-            chunk(&mut file, *b"IDAT", &packed(canvas.rows().map(|row| numbers(row, &number_of))));
-        }
-        None => {
-            chunk(&mut file, *b"IHDR", &header(canvas, TRUE_COLOUR));
-            chunk(&mut file, *b"IDAT", &packed(canvas.rows().map(<[Rgb]>::concat)));
-        }
+    if let Some((colours, number_of)) = palette(canvas) {
+        chunk(&mut file, *b"IHDR", &header(canvas, NUMBERED));
+        chunk(&mut file, *b"PLTE", &colours.concat());
+        chunk(&mut file, *b"IDAT", &packed(canvas.rows().map(|row| numbers(row, &number_of))));
+    } else {
+        chunk(&mut file, *b"IHDR", &header(canvas, TRUE_COLOUR));
+        chunk(&mut file, *b"IDAT", &packed(canvas.rows().map(<[Rgb]>::concat)));
     }
     chunk(&mut file, *b"IEND", &[]);
     file

@@ -428,7 +428,6 @@ mod tests {
             Action::ReportDays(1, 99_991_231),
             Action::ReportEvent(event),
             Action::Presence(event),
-            Action::PresencePage(event, u32::MAX),
             Action::PresenceAll(event, u32::MAX),
             Action::PresenceThere(event, u32::MAX),
             Action::PresenceMissing(event, u32::MAX),

@@ -2,7 +2,9 @@
 
 use muster_domain::id::{EventId, InteractionId, UserId};
 use muster_domain::rights::Actor;
-use muster_store::model::{MarkOutcome, MarkRequest, Marked, Presence, PresenceList, Window};
+use muster_store::model::{
+    MarkOutcome, MarkRequest, Marked, Presence, PresenceList, UnmarkRequest, Window,
+};
 use muster_store::port::Presences as _;
 
 use crate::app::{App, World};
@@ -62,9 +64,9 @@ impl<W: World> App<W> {
         interaction: InteractionId,
     ) -> Result<usize, Stop> {
         self.presences(actor, event, 0).await?;
-        let by = (actor.user, interaction);
-        let store = self.store();
-        Ok(store.unmark(actor.guild, event, made_with, by, self.now()).await?)
+        let (guild, by, at) = (actor.guild, actor.user, self.now());
+        let request = UnmarkRequest { guild, event, made_with, by, interaction, at };
+        Ok(self.store().unmark(request).await?)
     }
 
     /// A member says that they are there; for those who said that they come and have a place,

@@ -8,7 +8,7 @@ use muster_domain::limits::REMINDED_WHO_CAME;
 use muster_domain::report::{Period, Slice, Stretch, named_day};
 use muster_domain::rights::Actor;
 use muster_store::model::{
-    EventReport, MemberReport, NamesOf, Report, ReportLimits, ReportRequest,
+    EventReport, MemberReport, MemberReportRequest, NamesOf, Report, ReportLimits, ReportRequest,
 };
 use muster_store::port::Reports as _;
 
@@ -144,9 +144,14 @@ impl<W: World> App<W> {
         let (today, zone) = self.today(actor).await?;
         let period = Period::of(Stretch::Week, today, &zone).ok_or(Refusal::Unknown)?;
         let weeks = period.weeks;
-        let times = weeks.iter().map(|week| week.time.clone()).collect();
-        let store = self.store();
-        let report = store.member_report(actor.guild, member, times, self.now(), LIMITS).await?;
+        let request = MemberReportRequest {
+            guild: actor.guild,
+            member,
+            weeks: weeks.iter().map(|week| week.time.clone()).collect(),
+            events: REPORT_EVENTS_MAX,
+            now: self.now(),
+        };
+        let report = self.store().member_report(request).await?;
         Ok(OneMember { member, weeks, zone, report })
     }
 }

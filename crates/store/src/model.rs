@@ -30,14 +30,14 @@ pub use self::deliveries::{Attempted, Delivery, DeliveryContent, DeliveryEnd, Ho
 pub use self::grants::{Grant, GrantEnd, GrantStep};
 pub use self::history::{EventStep, Happened, HistoryLine, LoggedAnswer, LoggedPlace, SignupWay};
 pub use self::kept::Kept;
-pub use self::presence::{MarkOutcome, MarkRequest, Marked, Presence, PresenceList};
+pub use self::presence::{MarkOutcome, MarkRequest, Marked, Presence, PresenceList, UnmarkRequest};
 pub use self::privacy::{
     Erasure, HeldAnswer, HeldDelivery, HeldEvent, MEMBER_ROWS_MAX, MemberData,
 };
 pub use self::reminders::{ReminderChange, ReminderList, ReminderRequest, RemindersChanged, Whose};
 pub use self::reports::{
-    EventReport, EventTurnout, MemberEvent, MemberReport, MemberTally, MemberWeek, NamesOf,
-    OptionTotal, Report, ReportLimits, ReportRequest, Turnout,
+    EventReport, EventTurnout, MemberEvent, MemberReport, MemberReportRequest, MemberTally,
+    MemberWeek, NamesOf, OptionTotal, Report, ReportLimits, ReportRequest, Turnout,
 };
 pub use self::rosters::{Attendance, AttendanceCounts, RosterLine, RosterPart};
 pub use self::telling::{Audience, Progress, TellRequest, Telling, Told};

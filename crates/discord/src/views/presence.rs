@@ -94,8 +94,8 @@ fn lines(list: &PresenceList) -> String {
 
 fn buttons(list: &PresenceList, number: u32, done: Done) -> Vec<Button> {
     let event = list.event.id;
-    let last = list.total.div_ceil(ROSTER_ROWS).saturating_sub(1);
-    let last = u32::try_from(last).unwrap_or(u32::MAX);
+    let pages = list.total.div_ceil(ROSTER_ROWS);
+    let end = u32::try_from(pages.saturating_sub(1)).unwrap_or(u32::MAX);
     let open = list.total.saturating_sub(list.present).saturating_sub(list.absent);
     let mut buttons = Vec::new();
     if open > 0 {
@@ -109,8 +109,8 @@ fn buttons(list: &PresenceList, number: u32, done: Done) -> Vec<Button> {
     let page = |label, emoji, page| {
         Button::new(Style::Secondary, label, Action::PresencePage(event, page)).emoji(emoji)
     };
-    buttons.extend(number.checked_sub(1).map(|before| page("Previous", "◀️", before.min(last))));
-    buttons.extend((number < last).then(|| page("Next", "▶️", number.saturating_add(1))));
+    buttons.extend(number.checked_sub(1).map(|before| page("Previous", "◀️", before.min(end))));
+    buttons.extend((number < end).then(|| page("Next", "▶️", number.saturating_add(1))));
     buttons
 }
 
@@ -124,8 +124,11 @@ mod tests {
     use crate::views::samples::{event, longest_event, texts};
 
     fn list(count: u64, total: usize) -> PresenceList {
-        let state =
-            |n: u64| [Some(Presence::Present), Some(Presence::Absent), None][n as usize % 3];
+        let state = |n: u64| match n % 3 {
+            0 => Some(Presence::Present),
+            1 => Some(Presence::Absent),
+            _ => None,
+        };
         let rows = (0..count).map(|n| (UserId::new(n + 7), state(n))).collect();
         PresenceList { event: event(), present: 1, absent: 1, rows, total }
     }

@@ -98,10 +98,7 @@ pub fn words(refusal: &Refusal) -> String {
         Refusal::CannotPost(channel, missing) => cannot_post(*channel, *missing),
         Refusal::WrongKindOfChannel(channel) => wrong_kind(*channel),
         Refusal::ChannelGone(channel) => channel_gone(*channel),
-        Refusal::MayNotMention(role) => format!(
-            "You may not mention <@&{role}> yourself, so I do not do it for you. Choose a role \
-             that may be mentioned, or ask somebody with Manage Server to set it under /settings."
-        ),
+        Refusal::MayNotMention(role) => given::may_not_mention(*role),
         Refusal::NoTimeInEvent(given, span) => given::no_time_in_event(given, *span),
         Refusal::Times(error, span) => given::times(*error, *span),
         Refusal::NamesHidden => given::NAMES_HIDDEN.to_owned(),

@@ -158,7 +158,7 @@ fn summary(report: &WeekReport) -> String {
     let share = share(answered, numbers.seen);
     let events = counted(events, "event", "events");
     let members = counted(numbers.seen, "member", "members");
-    let mut text = format!(
+    let text = format!(
         "{events}. **{}** of {members} seen answered{share}, **{}** said that they come.",
         grouped(answered),
         grouped(coming)
@@ -171,8 +171,7 @@ fn summary(report: &WeekReport) -> String {
         Trend::Steady => "about as in".to_owned(),
         Trend::New => return text,
     };
-    text.push_str(&format!("\nThe last {half} weeks: {change} the {half} before."));
-    text
+    format!("{text}\nThe last {half} weeks: {change} the {half} before.")
 }
 
 /// " (74%)"; nothing of nothing.
@@ -291,11 +290,11 @@ fn named(members: &[UserId], total: usize, readers: Readers) -> String {
     }
 }
 
-fn more(mut names: String, left_out: usize) -> String {
-    if left_out > 0 {
-        names.push_str(&format!(" and {} more", grouped(left_out)));
+fn more(names: String, left_out: usize) -> String {
+    match left_out {
+        0 => names,
+        _ => format!("{names} and {} more", grouped(left_out)),
     }
-    names
 }
 
 fn footer(report: &WeekReport) -> String {
@@ -305,10 +304,10 @@ fn footer(report: &WeekReport) -> String {
         report.zone.iana_name().unwrap_or("UTC")
     );
     if report.leaderboard == Leaderboard::Named {
-        text.push_str(&format!(
-            " Most consistent: who came to most of the events of {REPORT_WEEKS} weeks. Came: said \
+        text = format!(
+            "{text} Most consistent: who came to most of the events of {REPORT_WEEKS} weeks. Came: said \
              so, had a place, and was not marked as missing."
-        ));
+        );
     }
     text
 }

@@ -43,6 +43,23 @@ pub struct MarkRequest {
     pub at: Timestamp,
 }
 
+/// Marks to be taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnmarkRequest {
+    /// The guild that it comes from.
+    pub guild: GuildId,
+    /// The event.
+    pub event: EventId,
+    /// The interaction that made them.
+    pub made_with: InteractionId,
+    /// Who takes them back.
+    pub by: UserId,
+    /// The interaction that asks for it; a repeat of the same one changes nothing.
+    pub interaction: InteractionId,
+    /// When.
+    pub at: Timestamp,
+}
+
 /// What became of a mark. What is reported here is on disk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MarkOutcome {

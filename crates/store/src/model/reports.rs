@@ -52,6 +52,21 @@ pub struct ReportRequest {
     pub now: Timestamp,
 }
 
+/// One member to be reported on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MemberReportRequest {
+    /// The guild.
+    pub guild: GuildId,
+    /// Who.
+    pub member: UserId,
+    /// The weeks to look back on, oldest first.
+    pub weeks: Vec<Range<Timestamp>>,
+    /// At most so many events.
+    pub events: usize,
+    /// The present: what has not begun yet, nobody came to.
+    pub now: Timestamp,
+}
+
 /// How many took part within some time. Members are counted once, however often they answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Turnout {

@@ -1,14 +1,12 @@
 //! What organisers look back on: who was there, and reports.
 
-use std::ops::Range;
-
 use jiff::Timestamp;
-use muster_domain::id::{EventId, GuildId, InteractionId, UserId};
+use muster_domain::id::{EventId, GuildId, UserId};
 
 use super::Stored;
 use crate::model::{
-    EventReport, MarkOutcome, MarkRequest, MemberReport, Presence, PresenceList, Report,
-    ReportLimits, ReportRequest, Window,
+    EventReport, MarkOutcome, MarkRequest, MemberReport, MemberReportRequest, Presence,
+    PresenceList, Report, ReportLimits, ReportRequest, UnmarkRequest, Window,
 };
 
 /// Who was there.
@@ -19,14 +17,7 @@ pub trait Presences: Send + Sync + 'static {
 
     /// Takes back the marks that an interaction made, as far as they still stand; returns how
     /// many. Doing so is a mark, too.
-    fn unmark(
-        &self,
-        guild: GuildId,
-        event: EventId,
-        made_with: InteractionId,
-        by: (UserId, InteractionId),
-        at: Timestamp,
-    ) -> impl Future<Output = Stored<usize>> + Send;
+    fn unmark(&self, request: UnmarkRequest) -> impl Future<Output = Stored<usize>> + Send;
 
     /// A page of who has a place, with their marks; `None` if the guild has no such event.
     fn presences(
@@ -58,13 +49,9 @@ pub trait Reports: Send + Sync + 'static {
         limits: ReportLimits,
     ) -> impl Future<Output = Stored<Option<EventReport>>> + Send;
 
-    /// One member over some weeks, oldest first.
+    /// One member over some weeks.
     fn member_report(
         &self,
-        guild: GuildId,
-        member: UserId,
-        weeks: Vec<Range<Timestamp>>,
-        now: Timestamp,
-        limits: ReportLimits,
+        request: MemberReportRequest,
     ) -> impl Future<Output = Stored<MemberReport>> + Send;
 }

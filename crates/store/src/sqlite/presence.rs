@@ -11,7 +11,9 @@ use super::columns::{Column, Columns, only, whole_ms};
 use super::events::event_row;
 use super::events::stored_roster::StoredRoster;
 use super::writer::Tx;
-use crate::model::{MarkOutcome, MarkRequest, Marked, Presence, PresenceList, Window};
+use crate::model::{
+    MarkOutcome, MarkRequest, Marked, Presence, PresenceList, UnmarkRequest, Window,
+};
 use crate::port::{Presences, Stored};
 
 impl Presences for SqliteStore {
@@ -19,15 +21,8 @@ impl Presences for SqliteStore {
         self.write_or_busy(move |tx| mark(tx, &request)).await
     }
 
-    async fn unmark(
-        &self,
-        guild: GuildId,
-        event: EventId,
-        made_with: InteractionId,
-        by: (UserId, InteractionId),
-        at: Timestamp,
-    ) -> Stored<usize> {
-        self.write(move |tx| unmark(tx, (guild, event), made_with, by, whole_ms(at))).await
+    async fn unmark(&self, request: UnmarkRequest) -> Stored<usize> {
+        self.write(move |tx| unmark(tx, request)).await
     }
 
     async fn presences(
@@ -128,17 +123,12 @@ fn put(
     Ok(())
 }
 
-fn unmark(
-    tx: &mut Tx<'_>,
-    (guild, event): (GuildId, EventId),
-    made_with: InteractionId,
-    (by, interaction): (UserId, InteractionId),
-    at: Timestamp,
-) -> Stored<usize> {
+fn unmark(tx: &mut Tx<'_>, request: UnmarkRequest) -> Stored<usize> {
     const MADE: &str = "
         SELECT member, from_state, to_state FROM presence_log
         WHERE event = ?1 AND interaction = ?2 ORDER BY line";
-    let db = tx.db;
+    let UnmarkRequest { guild, event, made_with, by, interaction, at } = request;
+    let (db, at) = (tx.db, whole_ms(at));
     let opened = tx.rosters.open(db, event)?;
     let Some(held) = opened.filter(|held| held.event.guild == guild) else { return Ok(0) };
     let mark = Mark { event, version: held.event.version, by, interaction, at };

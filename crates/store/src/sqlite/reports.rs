@@ -6,15 +6,15 @@ mod one;
 use std::ops::Range;
 
 use jiff::Timestamp;
-use muster_domain::id::{EventId, GuildId, UserId};
+use muster_domain::id::{EventId, GuildId};
 use rusqlite::{Connection, params};
 
 use self::members::{Within, came_since, seen, tallies, unanswered};
 use super::SqliteStore;
 use super::columns::{Column, Columns, only};
 use crate::model::{
-    EventReport, EventTurnout, MemberReport, NamesOf, OptionTotal, Page, Report, ReportLimits,
-    ReportRequest, Turnout,
+    EventReport, EventTurnout, MemberReport, MemberReportRequest, NamesOf, OptionTotal, Page,
+    Report, ReportLimits, ReportRequest, Turnout,
 };
 use crate::port::{Reports, Stored};
 
@@ -33,15 +33,8 @@ impl Reports for SqliteStore {
         self.read(move |db| one::event(db, (guild, event), seen_since, limits)).await
     }
 
-    async fn member_report(
-        &self,
-        guild: GuildId,
-        member: UserId,
-        weeks: Vec<Range<Timestamp>>,
-        now: Timestamp,
-        limits: ReportLimits,
-    ) -> Stored<MemberReport> {
-        self.read(move |db| one::member(db, (guild, member), &weeks, now, limits)).await
+    async fn member_report(&self, request: MemberReportRequest) -> Stored<MemberReport> {
+        self.read(move |db| one::member(db, &request)).await
     }
 }
 

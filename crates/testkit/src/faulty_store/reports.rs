@@ -1,12 +1,10 @@
 //! Who was there, and reports, with a point before and after every step.
 
-use std::ops::Range;
-
 use jiff::Timestamp;
-use muster_domain::id::{EventId, GuildId, InteractionId, UserId};
+use muster_domain::id::{EventId, GuildId, UserId};
 use muster_store::model::{
-    EventReport, MarkOutcome, MarkRequest, MemberReport, Presence, PresenceList, Report,
-    ReportLimits, ReportRequest, Window,
+    EventReport, MarkOutcome, MarkRequest, MemberReport, MemberReportRequest, Presence,
+    PresenceList, Report, ReportLimits, ReportRequest, UnmarkRequest, Window,
 };
 use muster_store::port::{Presences, Reports, Stored};
 
@@ -18,15 +16,8 @@ impl Presences for FaultyStore {
         step!(self, WRITING, mark(request))
     }
 
-    async fn unmark(
-        &self,
-        guild: GuildId,
-        event: EventId,
-        made_with: InteractionId,
-        by: (UserId, InteractionId),
-        at: Timestamp,
-    ) -> Stored<usize> {
-        step!(self, WRITING, unmark(guild, event, made_with, by, at))
+    async fn unmark(&self, request: UnmarkRequest) -> Stored<usize> {
+        step!(self, WRITING, unmark(request))
     }
 
     async fn presences(
@@ -58,14 +49,7 @@ impl Reports for FaultyStore {
         step!(self, READING, event_report(guild, event, seen_since, limits))
     }
 
-    async fn member_report(
-        &self,
-        guild: GuildId,
-        member: UserId,
-        weeks: Vec<Range<Timestamp>>,
-        now: Timestamp,
-        limits: ReportLimits,
-    ) -> Stored<MemberReport> {
-        step!(self, READING, member_report(guild, member, weeks, now, limits))
+    async fn member_report(&self, request: MemberReportRequest) -> Stored<MemberReport> {
+        step!(self, READING, member_report(request))
     }
 }

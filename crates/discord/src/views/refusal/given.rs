@@ -190,3 +190,10 @@ pub(super) fn check_in(why: CheckInRefusal) -> String {
             .to_owned(),
     }
 }
+
+pub(super) fn may_not_mention(role: RoleId) -> String {
+    format!(
+        "You may not mention <@&{role}> yourself, so I do not do it for you. Choose a role that \
+         may be mentioned, or ask somebody with Manage Server to set it under /settings."
+    )
+}

@@ -101,16 +101,17 @@ pub(super) fn member(report: &OneMember) -> Chart {
 
 /// All that a chart shows, for who cannot see it.
 pub(super) fn in_words(chart: &Chart) -> String {
-    let mut text = format!("Bar chart: {}.", chart.title);
-    for panel in &chart.panels {
-        text.push_str(&format!(" {}:", panel.title));
-        for column in &panel.columns {
-            let values = chart.series.iter().zip(&column.values);
-            let values: Vec<_> = values
-                .map(|(series, value)| format!("{} {value}", series.name.to_lowercase()))
-                .collect();
-            text.push_str(&format!(" {} {};", column.label, values.join(", ")));
-        }
-    }
-    text.trim_end_matches(';').to_owned()
+    let column = |column: &Column| {
+        let values = chart.series.iter().zip(&column.values);
+        let values: Vec<_> = values
+            .map(|(series, value)| format!("{} {value}", series.name.to_lowercase()))
+            .collect();
+        format!("{} {}", column.label, values.join(", "))
+    };
+    let panel = |panel: &Panel| {
+        let columns: Vec<_> = panel.columns.iter().map(column).collect();
+        format!("{}: {}.", panel.title, columns.join("; "))
+    };
+    let panels: Vec<_> = chart.panels.iter().map(panel).collect();
+    format!("Bar chart: {}. {}", chart.title, panels.join(" "))
 }

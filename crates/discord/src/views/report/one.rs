@@ -26,12 +26,12 @@ pub fn event(report: &EventReport, readers: Readers) -> Message {
     );
     let known = turnout.present + turnout.absent;
     if known > 0 {
-        description.push_str(&format!(
-            "\n**{}** of {} marked were there{}.",
+        description = format!(
+            "{description}\n**{}** of {} marked were there{}.",
             grouped(turnout.present),
             grouped(known),
             share(turnout.present, known)
-        ));
+        );
     }
     let days = REMINDED_WHO_CAME.as_hours() / 24;
     let absent = named(&report.absent.rows, report.absent.total, readers);

@@ -8,7 +8,8 @@ use muster_domain::id::{EventId, GuildId, UserId};
 use rusqlite::{Connection, params};
 
 use crate::model::{
-    EventReport, LoggedAnswer, MemberEvent, MemberReport, MemberWeek, Page, ReportLimits, Turnout,
+    EventReport, LoggedAnswer, MemberEvent, MemberReport, MemberReportRequest, MemberWeek, Page,
+    ReportLimits, Turnout,
 };
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, Columns, only};
@@ -138,21 +139,14 @@ impl Who {
 }
 
 /// One member over some weeks.
-pub(super) fn member(
-    db: &Connection,
-    (guild, member): (GuildId, UserId),
-    weeks: &[Range<Timestamp>],
-    now: Timestamp,
-    limits: ReportLimits,
-) -> Stored<MemberReport> {
+pub(super) fn member(db: &Connection, request: &MemberReportRequest) -> Stored<MemberReport> {
+    let MemberReportRequest { guild, member, weeks, events, now } = request;
+    let (whom, limit) = ((*guild, *member), *events);
     let first = weeks.first().map_or(Timestamp::MIN, |week| week.start);
     let last = weeks.last().map_or(Timestamp::MIN, |week| week.end);
     Ok(MemberReport {
-        weeks: weeks
-            .iter()
-            .map(|week| week_of(db, (guild, member), week, now))
-            .collect::<Stored<_>>()?,
-        events: events_of(db, (guild, member), &(first..last), limits.events)?,
+        weeks: weeks.iter().map(|week| week_of(db, whom, week, *now)).collect::<Stored<_>>()?,
+        events: events_of(db, whom, &(first..last), limit)?,
     })
 }
 

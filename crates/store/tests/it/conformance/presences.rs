@@ -2,7 +2,9 @@
 
 use muster_domain::id::{EventId, InteractionId};
 use muster_store::Store;
-use muster_store::model::{Happened, MarkOutcome, MarkRequest, Marked, Presence, Window};
+use muster_store::model::{
+    Happened, MarkOutcome, MarkRequest, Marked, Presence, UnmarkRequest, Window,
+};
 
 use crate::scene::{GUILD, HOST, NO, OTHER_GUILD, Scene, YES, minute, user, users};
 
@@ -30,6 +32,15 @@ async fn marks<S: Store>(
         MarkOutcome::Made(count) => (count, made_with),
         MarkOutcome::NoSuchEvent => panic!("the event is there"),
     }
+}
+
+fn unmarking<S: Store>(
+    scene: &Scene<S>,
+    event: EventId,
+    made_with: InteractionId,
+) -> UnmarkRequest {
+    let (guild, by, interaction, at) = (GUILD, HOST, scene.interaction(), minute(71));
+    UnmarkRequest { guild, event, made_with, by, interaction, at }
 }
 
 /// Who is marked how, in the order of the roster.
@@ -71,10 +82,10 @@ pub(crate) async fn the_rest_can_be_marked_at_once_and_that_taken_back<S: Store>
     marks(scene, event, Marked::Members(users([2])), MISSING).await;
     let (count, made_with) = marks(scene, event, Marked::TheRest, THERE).await;
     assert_eq!((count, states(scene, event).await), (1, vec![(1, THERE), (2, MISSING)]));
-    let by = (HOST, scene.interaction());
-    let undone = scene.store.unmark(GUILD, event, made_with, by, minute(71)).await;
+    let unmark = unmarking(scene, event, made_with);
+    let undone = scene.store.unmark(unmark).await;
     assert_eq!((undone, states(scene, event).await), (Ok(1), vec![(1, None), (2, MISSING)]));
-    let again = scene.store.unmark(GUILD, event, made_with, by, minute(71)).await;
+    let again = scene.store.unmark(unmark).await;
     assert_eq!(again, Ok(0));
     assert_eq!(marks(scene, event, Marked::Everybody, THERE).await.0, 2);
     assert_eq!(states(scene, event).await, [(1, THERE), (2, THERE)]);
@@ -84,8 +95,7 @@ pub(crate) async fn what_was_marked_otherwise_since_stays<S: Store>(scene: &Scen
     let event = event(scene).await;
     let (_, made_with) = marks(scene, event, Marked::Everybody, THERE).await;
     marks(scene, event, Marked::Members(users([2])), MISSING).await;
-    let by = (HOST, scene.interaction());
-    assert_eq!(scene.store.unmark(GUILD, event, made_with, by, minute(71)).await, Ok(1));
+    assert_eq!(scene.store.unmark(unmarking(scene, event, made_with)).await, Ok(1));
     assert_eq!(states(scene, event).await, [(1, None), (2, MISSING)]);
 }
 
@@ -95,8 +105,8 @@ pub(crate) async fn an_event_of_another_guild_cannot_be_marked<S: Store>(scene: 
     let foreign = marking(scene, event, Marked::Everybody, MISSING);
     let foreign = MarkRequest { guild: OTHER_GUILD, ..foreign };
     assert_eq!(scene.store.mark(foreign).await, Ok(MarkOutcome::NoSuchEvent));
-    let by = (HOST, scene.interaction());
-    assert_eq!(scene.store.unmark(OTHER_GUILD, event, made_with, by, minute(71)).await, Ok(0));
+    let unmark = UnmarkRequest { guild: OTHER_GUILD, ..unmarking(scene, event, made_with) };
+    assert_eq!(scene.store.unmark(unmark).await, Ok(0));
     assert_eq!(scene.store.presences(OTHER_GUILD, event, ALL).await, Ok(None));
     assert_eq!(states(scene, event).await, [(1, THERE), (2, THERE)]);
 }

@@ -7,8 +7,8 @@ use muster_domain::id::EventId;
 use muster_domain::rules::EventRules;
 use muster_store::Store;
 use muster_store::model::{
-    Marked, MemberTally, MemberWeek, NamesOf, NewEvent, Presence, Report, ReportLimits,
-    ReportRequest, Turnout,
+    Marked, MemberReportRequest, MemberTally, MemberWeek, NamesOf, NewEvent, Presence, Report,
+    ReportLimits, ReportRequest, Turnout,
 };
 
 use super::presences::marking;
@@ -173,8 +173,9 @@ pub(crate) async fn a_member_is_followed_week_by_week<S: Store>(scene: &Scene<S>
     scene.tap(events[3], 1, YES).await;
     marks(scene, events[3], &[1], Presence::Absent).await;
     let weeks = request(NamesOf::AllEvents).weeks;
-    let report = scene.store.member_report(GUILD, user(1), weeks, minute(115), LIMITS).await;
-    let report = report.unwrap();
+    let (guild, member, now) = (GUILD, user(1), minute(115));
+    let request = MemberReportRequest { guild, member, weeks, events: 10, now };
+    let report = scene.store.member_report(request).await.unwrap();
     let expected = [
         MemberWeek { begun: 2, answered: 1, came: 1, absent: 0 },
         MemberWeek { begun: 2, answered: 2, came: 0, absent: 1 },
