@@ -238,6 +238,7 @@ fn effect_on_post(interaction: &Interaction, reply: &Reply, taken: Taken) -> Eff
         (Reply::Post { .. }, _) => Effect::Unclear,
         (
             Reply::Private(_)
+            | Reply::Public(_)
             | Reply::Update(_)
             | Reply::Form(_)
             | Reply::Choices(_)

@@ -184,6 +184,8 @@ actions! {
     "Rp" RulesPriority(event: EventId);
     /// Whether names are hidden (1) or not (0).
     "Rh" RulesHidden(event: EventId, hidden: u8);
+    /// Whether members can check in themselves (1) or not (0).
+    "Rc" RulesCheckIn(event: EventId, open: u8);
     /// Takes back a change of the rules; with the version that came of it.
     "Ru" RulesUndo(event: EventId, version: u64);
     /// Opens the form for the picture of an event.
@@ -237,19 +239,19 @@ actions! {
     /// Has all that follows in a series be like this event.
     "Wl" SeriesLike(event: EventId);
     /// Opens the weekly schedule.
-    "D" Week;
+    "U" Week;
     /// Goes to a day in setting up the week.
-    "Ds" SetupDay(day: Weekday);
+    "Us" SetupDay(day: Weekday);
     /// Ends setting up the week.
-    "De" SetupEnd;
+    "Ue" SetupEnd;
     /// Opens the form for one more event on a day of the week; from setting it up, if 1.
-    "Dn" DayNew(day: Weekday, setup: u8);
+    "Un" DayNew(day: Weekday, setup: u8);
     /// The form for one more event on a day, handed in.
-    "Dnf" DayNewForm(day: Weekday, setup: u8);
+    "Unf" DayNewForm(day: Weekday, setup: u8);
     /// Plans again what was ended on a day.
-    "Dr" DayResume(series: SeriesId);
+    "Ur" DayResume(series: SeriesId);
     /// Has the schedule go on on days that were to be skipped.
-    "Dk" Unskip(first: Date, last: Date);
+    "Uk" Unskip(first: Date, last: Date);
     /// A zone chosen from a list, to go on with a form.
     "z" ZonePicked(draft: Option<InteractionId>);
     /// Opens the form for a zone that is not in the list.
@@ -270,6 +272,24 @@ actions! {
     "hp" LogPage(event: EventId, page: u32);
     /// A page of what a member answered.
     "ap" AttendancePage(member: UserId, page: u32);
+    /// Shows the report on some days to all: which days, and the first one as 20261123.
+    "Pw" ReportDays(stretch: u8, day: u32);
+    /// Shows the report on an event to all.
+    "Pe" ReportEvent(event: EventId);
+    /// Opens the panel where it is marked who was there.
+    "B" Presence(event: EventId);
+    /// A page of it.
+    "Bp" PresencePage(event: EventId, page: u32);
+    /// All were there who are not marked yet; with the page that is shown.
+    "Ba" PresenceAll(event: EventId, page: u32);
+    /// Those who were there, chosen.
+    "By" PresenceThere(event: EventId, page: u32);
+    /// Those who were missing, chosen.
+    "Bn" PresenceMissing(event: EventId, page: u32);
+    /// Takes back what an interaction marked.
+    "Bu" PresenceUndo(event: EventId, page: u32, made_with: InteractionId);
+    /// A member checks in.
+    "Bc" CheckIn(event: EventId);
     /// Opens the guild's settings.
     "S" Settings;
     /// The channel for posts, chosen in the settings.
@@ -282,6 +302,8 @@ actions! {
     "Sa" SettingsAdminChannel;
     /// Whether new events hide names (1) or not (0), chosen in the settings.
     "Sn" SettingsNamesHidden(hidden: u8);
+    /// Whether a report that all see names those who come most often (1) or not (0).
+    "Sb" SettingsLeaderboards(shown: u8);
     /// How long events are kept that are over, chosen in the settings.
     "Sr" SettingsRetention;
     /// The language, chosen in the settings.
@@ -494,6 +516,16 @@ mod tests {
             Action::MinePage(0),
             Action::LogPage(event, u32::MAX),
             Action::AttendancePage(UserId::new(u64::MAX >> 1), u32::MAX),
+            Action::ReportDays(1, 99_991_231),
+            Action::ReportEvent(event),
+            Action::Presence(event),
+            Action::PresenceAll(event, u32::MAX),
+            Action::PresenceThere(event, u32::MAX),
+            Action::PresenceMissing(event, u32::MAX),
+            Action::PresenceUndo(event, u32::MAX, draft),
+            Action::CheckIn(event),
+            Action::RulesCheckIn(event, 1),
+            Action::SettingsLeaderboards(1),
             Action::Settings,
             Action::SettingsChannel,
             Action::SettingsOrganisers,
@@ -557,8 +589,8 @@ mod tests {
             "m1:a:3w5e11264sgsf:0",
             "m1:s:1:zz:1",
             "m1:s:1:ZZ",
-            "m1:Ds:0",
-            "m1:Ds:8",
+            "m1:Us:0",
+            "m1:Us:8",
             "m1:Ws:1:zzzzzzzzzz",
             "x",
         ] {

@@ -12,6 +12,8 @@ use crate::views::message::{Choice, Message, Modal};
 pub enum Reply {
     /// A message that only who asked can see.
     Private(Message),
+    /// A message that everybody in the channel sees.
+    Public(Message),
     /// Changes the message whose component was used, or from which the form was opened.
     Update(Message),
     /// The same for the post of an event, which then shows this version of it.
@@ -42,9 +44,10 @@ impl Reply {
     #[must_use]
     pub fn files(&self) -> &[File] {
         match self {
-            Self::Private(message) | Self::Update(message) | Self::Post { message, .. } => {
-                &message.files
-            }
+            Self::Private(message)
+            | Self::Public(message)
+            | Self::Update(message)
+            | Self::Post { message, .. } => &message.files,
             Self::Form(_) | Self::Choices(_) | Self::Nothing => &[],
         }
     }
@@ -65,7 +68,7 @@ impl Serialize for Reply {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut body = serializer.serialize_struct("Reply", 2)?;
         match self {
-            Self::Private(message) => {
+            Self::Private(message) | Self::Public(message) => {
                 body.serialize_field("type", &4)?;
                 body.serialize_field("data", message)?;
             }

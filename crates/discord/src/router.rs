@@ -5,12 +5,12 @@ use muster_domain::rules::{RoleList, RulesEdit};
 use muster_domain::series::SeriesStep;
 use muster_engine::refusal::{Refusal, Stop};
 use muster_engine::{App, World};
-use muster_store::model::{EventForm, SeenEvent};
+use muster_store::model::{EventForm, Presence, SeenEvent};
 
 use crate::commands::{
     Context, answers, attendance, definitions, event, event_forms, help, history, members, own,
-    privacy, reminders, roster, rsvp, rules, schedule, series, settings, tap, telling, template,
-    timezone, undo,
+    presence, privacy, reminders, report, roster, rsvp, rules, schedule, series, settings, tap,
+    telling, template, timezone, undo,
 };
 use crate::custom_id::Action;
 use crate::interaction::{Body, Command, Component, Form, Interaction};
@@ -39,6 +39,7 @@ pub async fn handle<W: World>(app: &App<W>, interaction: &Interaction) -> Result
             Reply::private(message)
         }
         kept @ (Reply::Private(_)
+        | Reply::Public(_)
         | Reply::Update(_)
         | Reply::Post { .. }
         | Reply::Form(_)
@@ -85,6 +86,7 @@ async fn command_used<W: World>(ctx: &Context<'_, W>, command: &Command) -> Resu
         "template" => template::run(ctx, command).await,
         "reminders" => reminders::run(ctx, command).await,
         "schedule" => schedule::run(ctx, command).await,
+        "report" => report::run(ctx, command).await,
         "timezone" => timezone::run(ctx, command).await,
         "settings" => settings::open(ctx).await,
         "help" => help::run(ctx).await,
@@ -99,6 +101,7 @@ async fn typing<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Rep
         "event" => event::suggest(ctx, command).await?,
         "template" => template::suggest(ctx, command).await?,
         "reminders" => reminders::suggest(ctx, command).await?,
+        "report" => report::suggest(ctx, command).await?,
         "timezone" => timezone::suggest(ctx, command),
         _ => Vec::new(),
     };
@@ -161,6 +164,7 @@ async fn setting_used<W: World>(
         Action::SettingsMention => settings::mention(ctx, component).await,
         Action::SettingsAdminChannel => settings::admin_channel(ctx, component).await,
         Action::SettingsNamesHidden(hidden) => settings::names_hidden(ctx, hidden).await,
+        Action::SettingsLeaderboards(shown) => settings::leaderboards(ctx, shown).await,
         Action::SettingsRetention => settings::retention(ctx, component).await,
         Action::SettingsLanguage => settings::language(ctx, component).await,
         Action::SettingsZone => settings::open_zone(ctx).await,
@@ -223,6 +227,9 @@ async fn part_used<W: World>(
         Action::RulesHidden(event, hidden) => {
             rules::edit(ctx, event, RulesEdit::NamesHidden(hidden != 0)).await
         }
+        Action::RulesCheckIn(event, open) => {
+            rules::edit(ctx, event, RulesEdit::CheckIn(open != 0)).await
+        }
         Action::RulesUndo(event, version) => rules::undo(ctx, SeenEvent { event, version }).await,
         Action::Picture(event) => event_forms::open_picture(ctx, event).await,
         other => about_members(ctx, other, component).await,
@@ -267,8 +274,8 @@ async fn about_members<W: World>(
     }
 }
 
-/// What repeats. What is left then is no component: forms, and what works everywhere.
-#[expect(clippy::wildcard_enum_match_arm, reason = "a component with the id of a form is forged")]
+/// What repeats.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the rest looks back")]
 async fn about_plans<W: World>(
     ctx: &Context<'_, W>,
     action: Action,
@@ -297,6 +304,33 @@ async fn about_plans<W: World>(
         Action::DayNew(day, setup) => schedule::open_new(ctx, day, setup).await,
         Action::DayResume(id) => schedule::resume(ctx, id).await,
         Action::Unskip(first, last) => schedule::unskip(ctx, first, last).await,
+        other => looking_back(ctx, other, component).await,
+    }
+}
+
+/// Who was there, and reports.
+#[expect(clippy::wildcard_enum_match_arm, reason = "a component with the id of a form is forged")]
+async fn looking_back<W: World>(
+    ctx: &Context<'_, W>,
+    action: Action,
+    component: &Component,
+) -> Result<Reply, Stop> {
+    match action {
+        Action::CheckIn(event) => presence::check_in(ctx, event).await,
+        Action::Presence(event) => presence::open(ctx, event).await,
+        Action::PresencePage(event, page) => presence::page(ctx, event, page).await,
+        Action::PresenceAll(event, page) => presence::all(ctx, event, page).await,
+        Action::PresenceThere(event, page) => {
+            presence::mark(ctx, (event, page), Presence::Present, component).await
+        }
+        Action::PresenceMissing(event, page) => {
+            presence::mark(ctx, (event, page), Presence::Absent, component).await
+        }
+        Action::PresenceUndo(event, page, made_with) => {
+            presence::undo(ctx, (event, page), made_with).await
+        }
+        Action::ReportDays(stretch, day) => report::show_days(ctx, stretch, day).await,
+        Action::ReportEvent(event) => report::show_event(ctx, event).await,
         _ => Err(Refusal::Unknown.into()),
     }
 }

@@ -23,10 +23,12 @@ pub mod notice;
 pub mod own;
 pub mod panel;
 pub mod post;
+pub mod presence;
 pub mod privacy;
 pub mod questions;
 pub mod refusal;
 pub mod reminders;
+pub mod report;
 pub mod roster;
 pub mod rules;
 #[cfg(test)]

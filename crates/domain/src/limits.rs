@@ -99,6 +99,13 @@ pub const REMINDED_AFTER_START: SignedDuration = SignedDuration::from_hours(2);
 /// How far those who are reminded because they came before lie back.
 pub const REMINDED_WHO_CAME: SignedDuration = SignedDuration::from_hours(90 * 24);
 
+/// Weeks that a report looks back on, its own included: two months, of which the later half is
+/// compared with the earlier.
+pub const REPORT_WEEKS: u32 = 8;
+
+/// How long before the start members can check in: they arrive early.
+pub const CHECK_IN_BEFORE: SignedDuration = SignedDuration::from_mins(15);
+
 /// Between two tellings of one event, so that those who are coming read the second.
 pub const TELL_GAP: SignedDuration = SignedDuration::from_mins(5);
 

@@ -83,6 +83,8 @@ pub struct GuildSettings {
     /// The time of day, on the guild's clocks, at which events are posted that are planned ahead;
     /// see [`GuildSettings::posts_at`].
     pub posting_time: Option<Time>,
+    /// Whether a report that all see names those who come most often.
+    pub leaderboards: bool,
 }
 
 /// When events that are planned ahead are posted while the guild has chosen no time: nine o'clock.
@@ -114,6 +116,8 @@ pub enum SettingsChange {
         /// When events are posted that are planned ahead; or at [`POSTING_TIME_DEFAULT`].
         posting: Option<Time>,
     },
+    /// A report that all see names those who come most often, or nobody.
+    Leaderboards(bool),
 }
 
 impl GuildSettings {
@@ -133,6 +137,7 @@ impl GuildSettings {
                 self.event_time = event;
                 self.posting_time = posting;
             }
+            SettingsChange::Leaderboards(shown) => self.leaderboards = shown,
         }
         self
     }

@@ -17,6 +17,18 @@ pub const LIST_ROWS: usize = 10;
 /// How far a member's attendance looks back.
 pub const ATTENDANCE_PAST: jiff::SignedDuration = jiff::SignedDuration::from_hours(90 * 24);
 
+/// Events in one report: many times a busy week.
+pub const REPORT_EVENTS_MAX: usize = 500;
+
+/// Answers in one report, by what they are called: more are not read.
+pub const REPORT_OPTIONS_MAX: usize = 25;
+
+/// Members named as coming most often: what is read at a glance.
+pub const REPORT_CONSISTENT: usize = 10;
+
+/// Members in a report's table: twice the largest event that we promise to show well.
+pub const REPORT_MEMBERS_MAX: usize = 10_000;
+
 /// Answers in one export: ten times the largest event that we promise to show well, in a file of
 /// some 3 MiB. Discord takes 10 MiB.
 pub const EXPORTED_SIGNUPS_MAX: usize = 20_000;

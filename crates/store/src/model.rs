@@ -5,8 +5,10 @@ mod deliveries;
 mod grants;
 mod history;
 mod kept;
+mod presence;
 mod privacy;
 mod reminders;
+mod reports;
 mod rosters;
 mod series;
 mod telling;
@@ -30,10 +32,15 @@ pub use self::deliveries::{Attempted, Delivery, DeliveryContent, DeliveryEnd, Ho
 pub use self::grants::{Grant, GrantEnd, GrantStep};
 pub use self::history::{EventStep, Happened, HistoryLine, LoggedAnswer, LoggedPlace, SignupWay};
 pub use self::kept::Kept;
+pub use self::presence::{MarkOutcome, MarkRequest, Marked, Presence, PresenceList, UnmarkRequest};
 pub use self::privacy::{
     Erasure, HeldAnswer, HeldDelivery, HeldEvent, MEMBER_ROWS_MAX, MemberData,
 };
 pub use self::reminders::{ReminderChange, ReminderList, ReminderRequest, RemindersChanged, Whose};
+pub use self::reports::{
+    EventReport, EventTurnout, MemberEvent, MemberReport, MemberReportRequest, MemberTally,
+    MemberWeek, NamesOf, OptionTotal, Report, ReportLimits, ReportRequest, Turnout,
+};
 pub use self::rosters::{Attendance, AttendanceCounts, RosterLine, RosterPart};
 pub use self::series::{
     MakeRequest, NewSeries, OccurrenceMade, PostWhen, ScheduleSkip, SeriesChanged, SeriesCreated,

@@ -4,6 +4,7 @@
 //! Every method returns after its effect is durable, and changes nothing when it fails.
 
 mod records;
+mod reports;
 mod schedules;
 
 use std::collections::BTreeSet;
@@ -25,6 +26,7 @@ use crate::model::{
 };
 
 pub use self::records::{Drafts, Grants, Privacy, Records, Reminders, Templates, Upkeep};
+pub use self::reports::{Presences, Reports};
 pub use self::schedules::Schedules;
 
 /// What a method of the store returns.

@@ -66,6 +66,7 @@ macro_rules! step {
 }
 
 mod records;
+mod reports;
 mod schedules;
 
 impl FaultyStore {

@@ -184,6 +184,7 @@ pub fn definitions() -> Vec<Definition> {
         template(),
         reminders(),
         schedule::schedule(),
+        report(),
         Definition::new("timezone", "See or choose the time zone of your times", vec![zone]),
         Definition {
             default_member_permissions: Some(MANAGE_SERVER),
@@ -341,6 +342,20 @@ fn reminder() -> Vec<Opt> {
     ]
 }
 
+fn report() -> Definition {
+    let week = || {
+        let which = "Which week, if not this one: last · 2026-11-23";
+        vec![Opt::text("week", which, WORDS_MAX).completed()]
+    };
+    let subcommands = vec![
+        Opt::subcommand("week", "Who answers and comes, Monday to Sunday", week()),
+        Opt::subcommand("midweek", "Who answers and comes, Monday to Wednesday", week()),
+        Opt::subcommand("member", "How often a member comes", vec![member()]),
+        Opt::subcommand("event", "Who answered an event, and who was there", vec![which()]),
+    ];
+    Definition::new("report", "Look back on who answers and comes", subcommands)
+}
+
 fn rsvp() -> Definition {
     let subcommands = vec![
         Opt::subcommand("today", "Who is coming today", Vec::new()),
@@ -425,7 +440,8 @@ mod tests {
              today /rsvp yesterday /rsvp mine \
              /template save /template list /template delete /reminders view /reminders add \
              /reminders remove /reminders reset /schedule setup /schedule view /schedule set \
-             /schedule clear /schedule skip /schedule post /timezone \
+             /schedule clear /schedule skip /schedule post \
+             /report week /report midweek /report member /report event /timezone \
              /settings /privacy export /privacy erase /help"
         );
     }

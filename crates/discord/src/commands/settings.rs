@@ -63,6 +63,11 @@ pub async fn names_hidden<W: World>(ctx: &Context<'_, W>, hidden: u8) -> Result<
     change(ctx, SettingsChange::NamesHidden(hidden != 0)).await
 }
 
+/// Whether a report that all see names those who come most often was chosen.
+pub async fn leaderboards<W: World>(ctx: &Context<'_, W>, shown: u8) -> Result<Reply, Stop> {
+    change(ctx, SettingsChange::Leaderboards(shown != 0)).await
+}
+
 /// How long events are kept was chosen.
 pub async fn retention<W: World>(
     ctx: &Context<'_, W>,

@@ -31,6 +31,8 @@ const ORGANISERS: &str = "\
     the week rest, post a day's events now\n\
     `/reminders view` `/reminders add` `/reminders remove` `/reminders reset` when members are \
     reminded\n\
+    `/report week` `/report midweek` `/report member` `/report event` who answers and comes, with a \
+    chart and tables\n\
     `/template save` `/template list` `/template delete` what events are made of, for new ones\n\
     In the menu of a post: **Event log**; in that of a member: **Attendance**";
 

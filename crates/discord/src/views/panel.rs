@@ -212,7 +212,7 @@ pub fn panel(posted: &Posted, member: UserId, organiser: bool, now: Timestamp) -
     if let (Some(id), None) = (posted.post.message, posted.post.gone_at) {
         own.push(Button::link("Go to the post", link(event.guild, posted.post.channel, id)));
     }
-    message = message.row(own);
+    message = message.row(own).row(presence_buttons(event, organiser, now));
     if organiser {
         let mut buttons = organiser_buttons(event, now);
         if matches!(event.phase(now), Phase::Open | Phase::Closed | Phase::Running) {
@@ -221,6 +221,14 @@ pub fn panel(posted: &Posted, member: UserId, organiser: bool, now: Timestamp) -
         message = message.row(buttons).row(part_buttons(event, now)).row(word_buttons(event, now));
     }
     message
+}
+
+/// Who is there: said by the member, or marked by an organiser.
+fn presence_buttons(event: &Event, organiser: bool, now: Timestamp) -> Vec<Button> {
+    let check_in = || Button::new(Style::Success, "Check in", Action::CheckIn(event.id));
+    let mark = || Button::new(Style::Secondary, "Who was there", Action::Presence(event.id));
+    let own = event.can_check_in(now).then(check_in);
+    own.into_iter().chain((organiser && event.can_be_marked(now)).then(mark)).collect()
 }
 
 /// Whether the member is among those that the sheet names. Of a longer roster it does not know all,

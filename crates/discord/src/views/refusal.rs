@@ -107,6 +107,8 @@ pub fn words(refusal: &Refusal) -> String {
         Refusal::NoSuchReminder => given::NO_SUCH_REMINDER.to_owned(),
         Refusal::NotGiven(role, why) => given::not_given(*role, *why),
         Refusal::RoleUnknown => given::ROLE_UNKNOWN.to_owned(),
+        Refusal::NoSuchWeek(given) => given::no_such_week(given),
+        Refusal::CheckIn(why) => given::check_in(*why),
         Refusal::NoSuchMember => given::NO_SUCH_MEMBER.to_owned(),
         Refusal::NothingOfTheirs(member) => {
             format!("{} has not answered this event. Nothing was changed.", person(*member))

@@ -49,6 +49,7 @@ pub fn panel(
     parts.push(Component::separator());
     parts.extend(admin_channel(words, settings));
     parts.push(names_hidden(words, settings));
+    parts.push(leaderboards(words, settings));
     parts.extend(retention(words, settings));
     parts.extend(language(words, settings));
     Message::panel(vec![Component::container(BLUE, parts)])
@@ -145,6 +146,17 @@ fn names_hidden(words: Words, settings: &GuildSettings) -> Component {
     Component::section(text, Button::new(Style::Primary, words.plain(label), action))
 }
 
+fn leaderboards(words: Words, settings: &GuildSettings) -> Component {
+    let (value, label, next) = if settings.leaderboards {
+        (Key::SettingsLeaderboardsOn, Key::SettingsLeaderboardsStop, 0)
+    } else {
+        (Key::SettingsLeaderboardsOff, Key::SettingsLeaderboardsStart, 1)
+    };
+    let text = words.filled(Key::SettingsLeaderboards, &[("value", words.plain(value))]);
+    let action = Action::SettingsLeaderboards(next);
+    Component::section(text, Button::new(Style::Primary, words.plain(label), action))
+}
+
 fn retention(words: Words, settings: &GuildSettings) -> [Component; 2] {
     let value = kept_for(words, settings.retention.map(Retention::days));
     let grace = (RETENTION_GRACE.as_hours() / 24).to_string();
@@ -207,6 +219,7 @@ mod tests {
             names_hidden: true,
             admin_channel: Some(ChannelId::new(4)),
             event_time: Some(jiff::civil::time(19, 45, 0, 0)),
+            leaderboards: true,
             ..GuildSettings::default()
         }
     }
@@ -237,6 +250,9 @@ mod tests {
             **Names on new events:** shown
             -# Where they are hidden, posts show numbers alone. Events that exist stay as
                 they are.
+            **Leaderboards:** off
+            -# Whether a report that is shown to all names those who come most often.
+                Organisers always see it.
             **Events that are over:** kept for ever
             -# Then they are deleted for good, with all their answers. A choice takes
                 effect 7 days after it was made.

@@ -38,6 +38,7 @@ mod post;
 mod privacy;
 mod program;
 mod reminders;
+mod reports;
 mod restarts;
 mod rights;
 mod scene;

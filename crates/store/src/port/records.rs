@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use muster_domain::id::{EventId, GuildId, InteractionId, TemplateId, UserId};
 
-use super::Stored;
+use super::{Presences, Reports, Stored};
 use crate::model::{
     Draft, Grant, GrantEnd, Kept, MemberData, NewTemplate, Page, ReminderList, ReminderRequest,
     RemindersChanged, SavedTemplate, TemplateKept, Window,
@@ -146,6 +146,12 @@ pub trait Upkeep: Send + Sync + 'static {
 }
 
 /// What is kept beside events.
-pub trait Records: Drafts + Templates + Reminders + Grants + Privacy + Upkeep {}
+pub trait Records:
+    Drafts + Templates + Reminders + Grants + Privacy + Upkeep + Presences + Reports
+{
+}
 
-impl<T: Drafts + Templates + Reminders + Grants + Privacy + Upkeep> Records for T {}
+impl<T> Records for T where
+    T: Drafts + Templates + Reminders + Grants + Privacy + Upkeep + Presences + Reports
+{
+}

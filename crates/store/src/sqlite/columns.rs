@@ -20,7 +20,7 @@ use muster_domain::zone::Zone;
 use rusqlite::Row;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 
-use crate::model::{EventStep, LoggedPlace, SignupWay};
+use crate::model::{EventStep, LoggedPlace, Presence, SignupWay};
 
 /// A value as it stands in a column.
 #[derive(Clone, Copy)]
@@ -204,6 +204,7 @@ word_columns! {
         Reminder = "reminder"
     }
     Language { English = "en" }
+    Presence { Present = "present", Absent = "absent" }
     EventStep {
         Created = "created",
         Edited = "edited",

@@ -113,7 +113,7 @@ fn only(
 fn settings(db: &Connection, guild: GuildId) -> Stored<GuildSettings> {
     const SQL: &str = "
         SELECT channel, zone, mention_role, language, retention_days, names_hidden, admin_channel,
-          event_time, posting_time
+          event_time, posting_time, leaderboards
         FROM guild WHERE id = ?1";
     let organiser_roles = organiser_roles(db, guild)?;
     let mut statement = db.prepare_cached(SQL)?;
@@ -130,6 +130,7 @@ fn settings(db: &Connection, guild: GuildId) -> Stored<GuildSettings> {
             admin_channel: columns.take_nullable()?,
             event_time: columns.take_nullable()?,
             posting_time: columns.take_nullable()?,
+            leaderboards: columns.take()?,
         })
     });
     Ok(found.optional()?.unwrap_or_default())
@@ -152,7 +153,7 @@ fn change_settings(
         UPDATE guild SET channel = ?2, zone = ?3, mention_role = ?4, language = ?5,
           retention_since = CASE WHEN retention_days IS ?6 THEN retention_since ELSE ?9 END,
           retention_days = ?6, names_hidden = ?7, admin_channel = ?8, event_time = ?10,
-          posting_time = ?11
+          posting_time = ?11, leaderboards = ?12
         WHERE id = ?1";
     ensure(db, guild)?;
     let before = settings(db, guild)?;
@@ -169,6 +170,7 @@ fn change_settings(
         Column(at),
         changed.event_time.map(Column),
         changed.posting_time.map(Column),
+        changed.leaderboards,
     ])?;
     put_organiser_roles(db, guild, &changed.organiser_roles)?;
     if changed.posting_time != before.posting_time {

@@ -30,6 +30,7 @@ pub(super) const MIGRATIONS: &[Migration] = &[
     Migration { number: 9, sql: include_str!("migrations/0009_telling.sql") },
     Migration { number: 10, sql: include_str!("migrations/0010_reminders.sql") },
     Migration { number: 11, sql: include_str!("migrations/0011_grants.sql") },
+    Migration { number: 13, sql: include_str!("migrations/0013_reports.sql") },
     Migration { number: 14, sql: include_str!("migrations/0014_series.sql") },
     Migration { number: 17, sql: include_str!("migrations/0017_places.sql") },
 ];

@@ -71,6 +71,7 @@ pub(crate) async fn settings_are_defaults_until_they_are_changed<S: Store>(scene
             event: Some(time(19, 45, 0, 0)),
             posting: Some(time(23, 59, 0, 0)),
         },
+        SettingsChange::Leaderboards(true),
     ] {
         store.change_settings(GUILD, change, minute(0)).await.unwrap();
     }
@@ -85,6 +86,7 @@ pub(crate) async fn settings_are_defaults_until_they_are_changed<S: Store>(scene
         admin_channel: Some(ChannelId::new(8)),
         event_time: Some(time(19, 45, 0, 0)),
         posting_time: Some(time(23, 59, 0, 0)),
+        leaderboards: true,
     };
     assert_eq!(store.settings(GUILD).await, Ok(wanted.clone()));
     let cleared = store.change_settings(GUILD, SettingsChange::Zone(None), minute(1)).await;

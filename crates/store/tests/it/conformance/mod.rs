@@ -15,8 +15,10 @@ mod lanes;
 mod lists;
 mod news;
 mod posts;
+mod presences;
 mod privacy;
 mod reminders;
+mod reports;
 mod rosters;
 mod schedules;
 mod taps;
@@ -54,6 +56,23 @@ macro_rules! all_stories {
                 organiser_roles_keep_their_order_and_are_replaced
                 a_member_chooses_a_zone_and_forgets_it
                 a_removal_that_nobody_saw_is_noticed_later
+            }
+            presences {
+                only_who_has_a_place_is_marked_and_each_once
+                the_rest_can_be_marked_at_once_and_that_taken_back
+                what_was_marked_otherwise_since_stays
+                an_event_of_another_guild_cannot_be_marked
+                marks_stand_in_the_history_and_in_what_is_kept_on_a_member
+                who_was_erased_keeps_a_mark_without_a_name
+            }
+            reports {
+                members_are_counted_once_for_each_day_and_week
+                who_comes_most_often_is_counted_without_those_who_were_missing
+                who_came_before_and_answers_nothing_is_listed
+                hidden_names_are_left_out_where_all_read
+                an_event_says_who_was_missing_and_who_did_not_answer
+                a_member_is_followed_week_by_week
+                five_thousand_members_are_added_up_within_bounds
             }
             privacy {
                 a_member_is_told_all_that_is_kept
