@@ -10,6 +10,7 @@ mod reminders;
 mod rosters;
 mod telling;
 mod templates;
+mod troubles;
 
 use jiff::Timestamp;
 use muster_domain::answer_option::Options;
@@ -35,6 +36,10 @@ pub use self::reminders::{ReminderChange, ReminderList, ReminderRequest, Reminde
 pub use self::rosters::{Attendance, AttendanceCounts, RosterLine, RosterPart};
 pub use self::telling::{Audience, Progress, TellRequest, Telling, Told};
 pub use self::templates::{NewTemplate, SavedTemplate, TemplateKept};
+pub use self::troubles::{
+    Breakage, BrokenChannel, Condition, FailedCause, FailedLine, GonePost, MissedLine, Outlook,
+    PlacesInUse, Report, Retried,
+};
 
 /// What is known of a guild that the bot is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -23,7 +23,7 @@ use crate::model::{
     TapAnswer, TellRequest, Telling, Told, UndoRequest, Undone, Window,
 };
 
-pub use self::records::{Drafts, Grants, Privacy, Records, Reminders, Templates, Upkeep};
+pub use self::records::{Drafts, Grants, Privacy, Records, Reminders, Templates, Troubles, Upkeep};
 
 /// What a method of the store returns.
 pub type Stored<T> = Result<T, StoreError>;

@@ -187,6 +187,10 @@ pub fn definitions() -> Vec<Definition> {
             ..Definition::new("settings", "Set Muster up for this server", Vec::new())
         },
         privacy(),
+        Definition {
+            default_member_permissions: Some(MANAGE_SERVER),
+            ..Definition::new("doctor", "Test what I need here, and how to mend it", Vec::new())
+        },
         Definition::new("help", "What you can do here, and the next step", Vec::new()),
         Definition::menu(ON_MESSAGE, EVENT_LOG),
         Definition::menu(ON_PERSON, ATTENDANCE),
@@ -416,7 +420,7 @@ mod tests {
              today /rsvp yesterday /rsvp mine \
              /template save /template list /template delete /reminders view /reminders add \
              /reminders remove /reminders reset /timezone \
-             /settings /privacy export /privacy erase /help"
+             /settings /privacy export /privacy erase /doctor /help"
         );
     }
 

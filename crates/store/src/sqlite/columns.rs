@@ -17,7 +17,7 @@ use muster_domain::zone::Zone;
 use rusqlite::Row;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 
-use crate::model::{EventStep, LoggedPlace, SignupWay};
+use crate::model::{Breakage, EventStep, LoggedPlace, SignupWay};
 
 /// A value as it stands in a column.
 #[derive(Clone, Copy)]
@@ -199,6 +199,7 @@ word_columns! {
         Told = "told",
         Reminder = "reminder"
     }
+    Breakage { Lacks = "lacks", Refuses = "refuses", Gone = "gone" }
     Language { English = "en" }
     EventStep {
         Created = "created",

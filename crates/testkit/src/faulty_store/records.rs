@@ -1,18 +1,70 @@
 //! What is kept beside events and for the way to Discord, with a point before and after every step.
 
 use jiff::Timestamp;
-use muster_domain::id::{EventId, GuildId, InteractionId, TemplateId, UserId};
+use muster_domain::id::{
+    ChannelId, DeliveryId, EventId, GuildId, InteractionId, TemplateId, UserId,
+};
 use muster_store::model::{
-    Draft, Grant, GrantEnd, Kept, MemberData, NewTemplate, Page, ReminderList, ReminderRequest,
-    RemindersChanged, SavedSession, SavedTemplate, TemplateKept, Window,
+    Breakage, Condition, Draft, FailedLine, Grant, GrantEnd, Kept, MemberData, NewTemplate,
+    Outlook, Page, PlacesInUse, ReminderList, ReminderRequest, RemindersChanged, Report, Retried,
+    SavedSession, SavedTemplate, TemplateKept, Window,
 };
 use muster_store::port::{
-    Connections, Drafts, Grants, Privacy, Reminders, Stored, Templates, Upkeep,
+    Connections, Drafts, Grants, Privacy, Reminders, Stored, Templates, Troubles, Upkeep,
 };
 
 use super::FaultyStore;
 use crate::faults::{READING, WRITING};
 use crate::plant::Plant;
+
+impl Troubles for FaultyStore {
+    async fn report(&self, report: DeliveryId, now: Timestamp, lines: usize) -> Stored<Report> {
+        step!(self, READING, report(report, now, lines))
+    }
+
+    async fn failed(
+        &self,
+        guild: GuildId,
+        now: Timestamp,
+        window: Window,
+    ) -> Stored<Page<FailedLine>> {
+        step!(self, READING, failed(guild, now, window))
+    }
+
+    async fn retry(&self, guild: GuildId, delivery: DeliveryId, at: Timestamp) -> Stored<Retried> {
+        step!(self, WRITING, retry(guild, delivery, at))
+    }
+
+    async fn outlook(
+        &self,
+        guild: GuildId,
+        now: Timestamp,
+        late: Timestamp,
+        limit: usize,
+    ) -> Stored<Outlook> {
+        step!(self, READING, outlook(guild, now, late, limit))
+    }
+
+    async fn places_in_use(&self, now: Timestamp, limit: usize) -> Stored<Vec<PlacesInUse>> {
+        step!(self, READING, places_in_use(now, limit))
+    }
+
+    async fn channel_tested(
+        &self,
+        guild: GuildId,
+        channel: ChannelId,
+        found: Option<Breakage>,
+        at: Timestamp,
+    ) -> Stored<bool> {
+        step!(self, WRITING, channel_tested(guild, channel, found, at))
+    }
+
+    /// How much is free on the disk is no part of a world that can be replayed.
+    async fn condition(&self, at: Timestamp) -> Stored<Condition> {
+        let condition = self.inner.condition(at).await?;
+        Ok(Condition { free_bytes: None, ..condition })
+    }
+}
 
 impl Templates for FaultyStore {
     async fn save_template(&self, new: NewTemplate, at: Timestamp) -> Stored<TemplateKept> {
