@@ -250,8 +250,8 @@ fn is_slow(interaction: &Interaction) -> bool {
     }
 }
 
-/// How a reply follows what was shown until then. A message for who asked does not take the place of
-/// the one whose component was used.
+/// How a reply follows what was shown until then. A message for who asked does not take the place
+/// of the one whose component was used.
 fn answer_later(shown: &Reply, reply: Reply) -> Option<Later> {
     let body = |message: &Message| rest::Body::with_files(message, &message.files);
     match reply {

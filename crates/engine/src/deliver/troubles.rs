@@ -1,5 +1,5 @@
-//! What organisers are told of what went wrong: what a report says when it leaves, and what is found
-//! to be wrong when the program starts.
+//! What organisers are told of what went wrong: what a report says when it leaves, and what is
+//! found to be wrong when the program starts.
 
 use muster_domain::id::{ChannelId, GuildId};
 use muster_store::StoreError;
