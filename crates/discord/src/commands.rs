@@ -4,6 +4,7 @@
 pub mod answers;
 pub mod attendance;
 pub mod definitions;
+pub mod doctor;
 pub mod event;
 pub mod event_forms;
 pub mod help;

@@ -290,6 +290,12 @@ actions! {
     "Bu" PresenceUndo(event: EventId, page: u32, made_with: InteractionId);
     /// A member checks in.
     "Bc" CheckIn(event: EventId);
+    /// Tests what the bot needs in the guild. On a report it carries the delivery, as its mark.
+    "D" Doctor(mark: Option<DeliveryId>);
+    /// A page of the messages that failed.
+    "Dp" DoctorPage(page: u32);
+    /// Has a message that failed tried again, on this page of them.
+    "Dr" DoctorRetry(delivery: DeliveryId, page: u32);
     /// Opens the guild's settings.
     "S" Settings;
     /// The channel for posts, chosen in the settings.
@@ -530,6 +536,10 @@ mod tests {
             Action::SettingsChannel,
             Action::SettingsOrganisers,
             Action::SettingsMention,
+            Action::Doctor(None),
+            Action::Doctor(Some(DeliveryId::new(u64::MAX >> 1))),
+            Action::DoctorPage(u32::MAX),
+            Action::DoctorRetry(DeliveryId::new(u64::MAX >> 1), u32::MAX),
             Action::SettingsZone,
             Action::SettingsZoneForm,
             Action::SettingsTimes,

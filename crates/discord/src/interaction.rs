@@ -11,6 +11,8 @@ use muster_domain::rights::Actor;
 use muster_engine::create::KnownChannel;
 use zeroize::Zeroizing;
 
+use crate::rest::model::ApplicationId;
+
 pub use parse::{Unreadable, parse};
 pub use values::{Fields, Options, Value};
 
@@ -21,6 +23,8 @@ pub struct Interaction {
     pub id: InteractionId,
     /// What allows to answer it, for fifteen minutes.
     pub token: ReplyToken,
+    /// The application that it was sent to, for answers that come later.
+    pub application: ApplicationId,
     /// Who acts, in which guild; `None` in a direct message.
     pub actor: Option<Actor>,
     /// Who acts.

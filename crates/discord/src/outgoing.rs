@@ -7,18 +7,19 @@ use muster_domain::grant::{NotGiven, may_give};
 use muster_domain::id::{ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId};
 use muster_domain::rights::{Actor, Permissions};
 use muster_domain::sheet::Sheet;
-use muster_engine::discord::{Discord, DiscordError, Mark, Outgoing};
+use muster_engine::discord::{Discord, DiscordError, Examined, Mark, Outgoing};
 use muster_engine::ports::Env;
 use serde::Serialize;
 
-use crate::bot::{AnswerError, Answers};
+use crate::bot::{AnswerError, Answers, Later};
 use crate::custom_id::Action;
+use crate::examine;
 use crate::interaction::ReplyToken;
 use crate::permissions;
 use crate::rest::model::{ApplicationId, Message as Seen};
 use crate::rest::{Around, Body, HttpWire, Repeat, Rest, RestError, RestErrorKind, Wire};
 use crate::views::message::Message;
-use crate::views::{greeting, notice, post};
+use crate::views::{greeting, notice, post, troubles};
 
 /// Messages asked for at once when looking for one of ours.
 const LOOKED_THROUGH_AT_ONCE: u8 = 100;
@@ -58,6 +59,9 @@ impl<E: Env, W: Wire> RestDiscord<E, W> {
                 let (news, words, role, part, parts) = (*news, *words, *role, *part, *parts);
                 let notice = notice::Notice { sheet, news, words, mentions, role, part, parts };
                 notice::notice(&notice, *delivery)
+            }
+            Outgoing::Report { delivery, report, channels, .. } => {
+                troubles::report(report, channels, *delivery)
             }
             Outgoing::Direct { delivery, sheet, post, news, words } => {
                 let news = notice::Direct { sheet, post: *post, news: *news, words: *words };
@@ -101,9 +105,10 @@ impl<E: Env, W: Wire> Discord for RestDiscord<E, W> {
         let rest = match message {
             // Whoever has just created an event waits for its post.
             Outgoing::Post(_) => self.rest.awaited(),
-            Outgoing::Greeting(_) | Outgoing::Notice { .. } | Outgoing::Direct { .. } => {
-                self.rest.clone()
-            }
+            Outgoing::Greeting(_)
+            | Outgoing::Notice { .. }
+            | Outgoing::Direct { .. }
+            | Outgoing::Report { .. } => self.rest.clone(),
         };
         let message = self.render(&message);
         let body = Body::json(&Once { message: &message, nonce, enforce_nonce: true });
@@ -168,6 +173,25 @@ impl<E: Env, W: Wire> Discord for RestDiscord<E, W> {
         let guild = rest.guild(guild).await.map_err(|error| said(&error))?;
         let member = rest.guild_member(guild.id, self.bot).await.map_err(|error| said(&error))?;
         Ok(permissions::in_channel(&guild, &channel, self.bot, &member.roles))
+    }
+
+    async fn examine(
+        &self,
+        guild: GuildId,
+        channels: &[ChannelId],
+        roles: &[RoleId],
+    ) -> Result<Examined, DiscordError> {
+        let rest = self.rest.awaited();
+        let examined = examine::examine(&rest, self.bot, guild, (channels, roles));
+        examined.await.map_err(|error| said(&error))
+    }
+
+    fn forgive(&self, channel: ChannelId) {
+        self.rest.forgive(channel);
+    }
+
+    fn clock_ahead(&self) -> Option<SignedDuration> {
+        self.rest.clock_ahead()
     }
 
     async fn system_channel(&self, guild: GuildId) -> Result<Option<ChannelId>, DiscordError> {
@@ -255,6 +279,7 @@ fn bears(components: &str, mark: Mark) -> bool {
         (
             Action::Show(_, Some(found))
             | Action::New(Some(found))
+            | Action::Doctor(Some(found))
             | Action::NoDirect(_, _, Some(found)),
             Mark::Delivery(wanted),
         ) => found == wanted,
@@ -324,6 +349,26 @@ impl<E: Env, W: Wire> Answers for Rest<E, W> {
             Err(error) if error.may_have_happened => Err(AnswerError::Unclear(error.to_string())),
             Err(error) => Err(AnswerError::Refused(error.to_string())),
         }
+    }
+
+    async fn answer_later(
+        &self,
+        application: ApplicationId,
+        token: &ReplyToken,
+        later: Later,
+    ) -> Result<(), AnswerError> {
+        let sent = match later {
+            Later::Instead(body) => self.edit_answer(application, token.expose(), body).await,
+            Later::Beside(body) => self.follow_up(application, token.expose(), body).await,
+        };
+        sent.map_err(|error| {
+            let said = error.to_string();
+            if error.may_have_happened {
+                AnswerError::Unclear(said)
+            } else {
+                AnswerError::Refused(said)
+            }
+        })
     }
 }
 

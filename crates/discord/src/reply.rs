@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde::ser::SerializeStruct as _;
 
 use crate::rest::File;
-use crate::views::message::{Choice, Message, Modal};
+use crate::views::message::{Choice, EPHEMERAL, Message, Modal};
 
 /// The answer to an interaction.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +29,10 @@ pub enum Reply {
     Form(Modal),
     /// Suggestions while typing, at most 25.
     Choices(Vec<Choice>),
+    /// A message that only who asked can see follows; until then, "thinking" is shown.
+    Thinking,
+    /// The message whose component was used changes later.
+    ChangesLater,
     /// Nothing changes and nobody is told: the tap was heard, and that is all.
     Nothing,
 }
@@ -48,7 +52,11 @@ impl Reply {
             | Self::Public(message)
             | Self::Update(message)
             | Self::Post { message, .. } => &message.files,
-            Self::Form(_) | Self::Choices(_) | Self::Nothing => &[],
+            Self::Form(_)
+            | Self::Choices(_)
+            | Self::Thinking
+            | Self::ChangesLater
+            | Self::Nothing => &[],
         }
     }
 
@@ -61,6 +69,11 @@ impl Reply {
 #[derive(Serialize)]
 struct Choices<'a> {
     choices: &'a [Choice],
+}
+
+#[derive(Serialize)]
+struct Flags {
+    flags: u32,
 }
 
 /// As Discord takes it. (Discord docs: "Interaction Callback Type")
@@ -80,7 +93,11 @@ impl Serialize for Reply {
                 body.serialize_field("type", &9)?;
                 body.serialize_field("data", modal)?;
             }
-            Self::Nothing => body.serialize_field("type", &6)?,
+            Self::Thinking => {
+                body.serialize_field("type", &5)?;
+                body.serialize_field("data", &Flags { flags: EPHEMERAL })?;
+            }
+            Self::Nothing | Self::ChangesLater => body.serialize_field("type", &6)?,
             Self::Choices(choices) => {
                 body.serialize_field("type", &8)?;
                 body.serialize_field("data", &Choices { choices })?;

@@ -8,13 +8,14 @@ use muster_engine::{App, World};
 use muster_store::model::{EventForm, Presence, SeenEvent};
 
 use crate::commands::{
-    Context, answers, attendance, definitions, event, event_forms, help, history, members, own,
-    presence, privacy, reminders, report, roster, rsvp, rules, schedule, series, settings, tap,
-    telling, template, timezone, undo,
+    Context, answers, attendance, definitions, doctor, event, event_forms, help, history, members,
+    own, presence, privacy, reminders, report, roster, rsvp, rules, schedule, series, settings,
+    tap, telling, template, timezone, undo,
 };
 use crate::custom_id::Action;
 use crate::interaction::{Body, Command, Component, Form, Interaction};
 use crate::reply::Reply;
+use crate::views::doctor::IN_THE_SERVER;
 use crate::views::message::{COMPONENTS_V2, Message};
 use crate::views::reminders::Written;
 
@@ -44,6 +45,8 @@ pub async fn handle<W: World>(app: &App<W>, interaction: &Interaction) -> Result
         | Reply::Post { .. }
         | Reply::Form(_)
         | Reply::Choices(_)
+        | Reply::Thinking
+        | Reply::ChangesLater
         | Reply::Nothing) => kept,
     })
 }
@@ -73,6 +76,10 @@ async fn everywhere<W: World>(
             Some(Action::NoDirect(guild, event, _)) => {
                 own::no_direct(app, interaction, guild, event).await.map(Some)
             }
+            // A report may have come as a direct message.
+            Some(Action::Doctor(_)) if interaction.actor.is_none() => {
+                Ok(Some(Reply::say(IN_THE_SERVER)))
+            }
             _ => Ok(None),
         },
         Body::Command(_) | Body::Autocomplete(_) | Body::Form(_) | Body::Unknown => Ok(None),
@@ -89,6 +96,7 @@ async fn command_used<W: World>(ctx: &Context<'_, W>, command: &Command) -> Resu
         "report" => report::run(ctx, command).await,
         "timezone" => timezone::run(ctx, command).await,
         "settings" => settings::open(ctx).await,
+        "doctor" => doctor::open(ctx).await,
         "help" => help::run(ctx).await,
         definitions::EVENT_LOG => history::log_of_message(ctx, command).await,
         definitions::ATTENDANCE => attendance::open(ctx, command).await,
@@ -158,6 +166,9 @@ async fn setting_used<W: World>(
     component: &Component,
 ) -> Result<Reply, Stop> {
     match action {
+        Action::Doctor(_) => doctor::open(ctx).await,
+        Action::DoctorPage(page) => doctor::page(ctx, page).await,
+        Action::DoctorRetry(delivery, page) => doctor::retry(ctx, delivery, page).await,
         Action::Settings => settings::open(ctx).await,
         Action::SettingsChannel => settings::channel(ctx, component).await,
         Action::SettingsOrganisers => settings::organisers(ctx, component).await,

@@ -7,5 +7,7 @@ mod granter;
 mod pace;
 mod reconciler;
 mod scheduler;
+mod subject;
+mod troubles;
 
 pub use delivery::Delivered;

@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use muster_domain::grant::NotGiven;
 use muster_domain::id::{ChannelId, DeliveryId, EventId, GuildId, MessageId, RoleId, UserId};
 use muster_domain::notice::News;
 use muster_domain::rights::{Actor, Permissions};
 use muster_domain::sheet::Sheet;
 use muster_domain::text::Announcement;
+use muster_store::model::{Breakage, TroubleReport};
 use thiserror::Error;
 
 /// By what a message is found again: it carries it in the custom id of a button.
@@ -59,6 +60,80 @@ pub enum Outgoing<'a> {
     },
     /// The first message to a guild, with its mark.
     Greeting(DeliveryId),
+    /// What organisers are told of what went wrong.
+    Report {
+        /// Its mark.
+        delivery: DeliveryId,
+        /// The guild that it is about.
+        guild: GuildId,
+        /// What went wrong.
+        report: &'a TroubleReport,
+        /// What the bot may do in the channels that it names, as far as is known.
+        channels: &'a [(ChannelId, ChannelFound)],
+    },
+}
+
+/// What Discord says of a channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChannelFound {
+    /// There is no such channel.
+    Gone,
+    /// It is there.
+    There {
+        /// What the bot may do in it; nothing if it cannot see it.
+        permissions: Permissions,
+        /// Whether it is a thread, where writing has a permission of its own.
+        is_thread: bool,
+    },
+}
+
+impl ChannelFound {
+    /// What the bot needs there to post, and lacks.
+    #[must_use]
+    pub const fn missing(self) -> Permissions {
+        match self {
+            Self::Gone => Permissions::TO_POST,
+            Self::There { permissions, is_thread: true } => {
+                permissions.missing(Permissions::TO_POST_IN_THREAD)
+            }
+            Self::There { permissions, is_thread: false } => {
+                permissions.missing(Permissions::TO_POST)
+            }
+        }
+    }
+
+    /// What is wrong with it, if anything is.
+    #[must_use]
+    pub const fn breakage(self) -> Option<Breakage> {
+        const TO_WRITE: u64 = Permissions::VIEW_CHANNEL.0
+            | Permissions::SEND_MESSAGES.0
+            | Permissions::SEND_MESSAGES_IN_THREADS.0;
+        let missing = self.missing();
+        match self {
+            Self::Gone => Some(Breakage::Gone),
+            Self::There { .. } if missing.is_empty() => None,
+            Self::There { .. } if missing.0 & TO_WRITE == 0 => Some(Breakage::Lacks),
+            Self::There { .. } => Some(Breakage::Refuses),
+        }
+    }
+}
+
+/// What Discord says of a role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RoleFound {
+    /// Whether anybody may mention it.
+    pub mentionable: bool,
+    /// Whether the bot can give it; [`NotGiven::NoSuchRole`] if it is gone.
+    pub given: Result<(), NotGiven>,
+}
+
+/// What Discord says of channels and roles, each in the order in which it was asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Examined {
+    /// The channels.
+    pub channels: Vec<(ChannelId, ChannelFound)>,
+    /// The roles.
+    pub roles: Vec<(RoleId, RoleFound)>,
 }
 
 /// Why Discord did not do something.
@@ -140,6 +215,20 @@ pub trait Discord: Send + Sync + 'static {
         channel: ChannelId,
     ) -> impl Future<Output = Result<Permissions, DiscordError>> + Send;
 
+    /// What there is to know of these channels and roles of a guild.
+    fn examine(
+        &self,
+        guild: GuildId,
+        channels: &[ChannelId],
+        roles: &[RoleId],
+    ) -> impl Future<Output = Result<Examined, DiscordError>> + Send;
+
+    /// A channel that refused us and was left alone since may be used again.
+    fn forgive(&self, channel: ChannelId);
+
+    /// How far Discord's clock was ahead of ours when it answered last; `None` before it did.
+    fn clock_ahead(&self) -> Option<SignedDuration>;
+
     /// The channel for a guild's system messages, if it has one.
     fn system_channel(
         &self,
@@ -189,4 +278,23 @@ pub trait Discord: Send + Sync + 'static {
         &self,
         member: UserId,
     ) -> impl Future<Output = Result<ChannelId, DiscordError>> + Send;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_missing_says_how_bad_it_is() {
+        let found = |permissions, is_thread| ChannelFound::There { permissions, is_thread };
+        let without = |bit: Permissions| Permissions(Permissions::TO_POST.0 & !bit.0);
+        assert_eq!(found(Permissions::TO_POST, false).breakage(), None);
+        assert_eq!(found(Permissions::ADMINISTRATOR, true).breakage(), None);
+        let refuses = found(without(Permissions::SEND_MESSAGES), false);
+        assert_eq!(refuses.breakage(), Some(Breakage::Refuses));
+        let lacks = found(without(Permissions::EMBED_LINKS), false);
+        assert_eq!(lacks.breakage(), Some(Breakage::Lacks));
+        assert_eq!(found(Permissions::TO_POST, true).breakage(), Some(Breakage::Refuses));
+        assert_eq!(ChannelFound::Gone.breakage(), Some(Breakage::Gone));
+    }
 }

@@ -9,6 +9,7 @@ mod closing;
 pub mod create;
 pub mod deliver;
 pub mod discord;
+pub mod doctor;
 pub mod guilds;
 pub mod history;
 pub mod limits;

@@ -146,3 +146,32 @@ pub const POSTS_CHECKED_AT_START: usize = 200;
 
 /// The slowest retry of a delivery that Discord does not take.
 pub const RETRY_MAX: Duration = Duration::from_mins(5);
+
+/// Channels that are tested at start-up, over all guilds; each is one request.
+pub const CHANNELS_CHECKED_AT_START: usize = 200;
+
+/// Channels of events to come, and roles of each kind, that the doctor of a guild tests.
+pub const DOCTOR_TESTS_MAX: usize = 12;
+
+/// How long the doctor waits for what Discord says: somebody looks at the screen.
+pub const DOCTOR_WAIT: Duration = Duration::from_secs(10);
+
+/// Lines of one kind in a report, so that all kinds fit one message.
+pub const REPORT_LINES: usize = 5;
+
+/// Failed messages on one page of the doctor's list: what fits its panel beside the findings.
+pub const FAILED_ROWS: usize = 5;
+
+/// How long a report waits for what Discord says of the channels that it names.
+pub const REPORT_WAIT: Duration = Duration::from_secs(15);
+
+/// How far our clock may be from Discord's. Discord tells whole seconds, and an answer takes a
+/// moment; who is reminded five seconds off does not notice.
+pub const CLOCK_TOLERANCE: jiff::SignedDuration = jiff::SignedDuration::from_secs(5);
+
+/// What was due for longer than this and did not go out is overdue.
+pub const OVERDUE: jiff::SignedDuration = jiff::SignedDuration::from_mins(2);
+
+/// Free space below which the disk is said to be nearly full: the log can grow by 8 MB, a new
+/// schema needs a copy of the database, and systems fail in odd ways without any.
+pub const SPACE_LITTLE: u64 = 256 * 1024 * 1024;

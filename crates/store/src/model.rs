@@ -13,6 +13,7 @@ mod rosters;
 mod series;
 mod telling;
 mod templates;
+mod troubles;
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -48,6 +49,10 @@ pub use self::series::{
 };
 pub use self::telling::{Audience, Progress, TellRequest, Telling, Told};
 pub use self::templates::{NewTemplate, SavedTemplate, TemplateKept};
+pub use self::troubles::{
+    Breakage, BrokenChannel, Condition, FailedCause, FailedLine, GonePost, MissedLine, Outlook,
+    PlacesInUse, Retried, TroubleReport,
+};
 
 /// What is known of a guild that the bot is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -25,7 +25,7 @@ use crate::model::{
     TapAnswer, TellRequest, Telling, Told, UndoRequest, Undone, Window,
 };
 
-pub use self::records::{Drafts, Grants, Privacy, Records, Reminders, Templates, Upkeep};
+pub use self::records::{Drafts, Grants, Privacy, Records, Reminders, Templates, Troubles, Upkeep};
 pub use self::reports::{Presences, Reports};
 pub use self::schedules::Schedules;
 

@@ -72,7 +72,7 @@ pub(crate) fn delivery_of(custom_ids: &[String]) -> Option<u64> {
     custom_ids.iter().find_map(|id| match verb(id)? {
         ("s", numbers) => numbers.get(1).copied(),
         ("yx", numbers) => numbers.get(2).copied(),
-        ("n", numbers) => numbers.first().copied(),
+        ("n" | "D", numbers) => numbers.first().copied(),
         _ => None,
     })
 }

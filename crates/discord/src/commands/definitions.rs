@@ -191,6 +191,10 @@ pub fn definitions() -> Vec<Definition> {
             ..Definition::new("settings", "Set Muster up for this server", Vec::new())
         },
         privacy(),
+        Definition {
+            default_member_permissions: Some(MANAGE_SERVER),
+            ..Definition::new("doctor", "Test what I need here, and how to mend it", Vec::new())
+        },
         Definition::new("help", "What you can do here, and the next step", Vec::new()),
         Definition::menu(ON_MESSAGE, EVENT_LOG),
         Definition::menu(ON_PERSON, ATTENDANCE),
@@ -442,7 +446,7 @@ mod tests {
              /reminders remove /reminders reset /schedule setup /schedule view /schedule set \
              /schedule clear /schedule skip /schedule post \
              /report week /report midweek /report member /report event /timezone \
-             /settings /privacy export /privacy erase /help"
+             /settings /privacy export /privacy erase /doctor /help"
         );
     }
 

@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value as Json;
 use thiserror::Error;
 
+use crate::rest::model::ApplicationId;
 use crate::views::message::{COMPONENTS_V2, EPHEMERAL};
 
 use super::values::{Fields, Options, Value};
@@ -51,6 +52,7 @@ pub fn parse(raw: &str) -> Result<Interaction, Box<Unreadable>> {
         from_panel: wire.message.as_ref().is_some_and(|m| m.flags & COMPONENTS_V2 != 0),
         body: body(wire.kind, wire.data.unwrap_or_default()),
         token: ReplyToken::new(wire.token),
+        application: ApplicationId(wire.application_id.unwrap_or_default()),
         locale: wire.locale,
         guild_locale: wire.guild_locale,
     })
@@ -194,6 +196,8 @@ struct Wire {
     #[serde(deserialize_with = "snowflake")]
     id: u64,
     token: String,
+    #[serde(default, deserialize_with = "maybe_snowflake")]
+    application_id: Option<u64>,
     #[serde(rename = "type")]
     kind: u8,
     #[serde(default, deserialize_with = "maybe_snowflake")]

@@ -2,6 +2,7 @@
 
 mod application;
 mod body;
+mod clock;
 mod date;
 mod error;
 mod guild;
@@ -17,13 +18,14 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use hyper::{Method, Uri};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use muster_domain::id::ChannelId;
 use muster_engine::ports::{Env, within};
 use serde::de::DeserializeOwned;
 use tokio::sync::watch;
 
 pub use self::body::{Body, File};
+use self::clock::ClockAhead;
 use self::date::Dates;
 pub(crate) use self::error::is_discords;
 pub use self::error::{RestError, RestErrorKind};
@@ -67,6 +69,7 @@ struct Shared<E, W> {
     wire: W,
     governor: Governor<E>,
     dates: Dates,
+    clock: ClockAhead,
 }
 
 impl<E: Env, W> Clone for Rest<E, W> {
@@ -173,7 +176,8 @@ impl<E: Env, W: Wire> Rest<E, W> {
     /// A client that sends over `wire`.
     pub fn over(env: E, wire: W) -> Self {
         let (governor, dates) = (Governor::new(env.clone()), Dates::default());
-        let shared = Arc::new(Shared { env, wire, governor, dates });
+        let clock = ClockAhead::default();
+        let shared = Arc::new(Shared { env, wire, governor, dates, clock });
         Self { shared, lane: Lane::Background }
     }
 
@@ -205,6 +209,17 @@ impl<E: Env, W: Wire> Rest<E, W> {
     /// for them, or else after a second. They would only use up the time that is left.
     pub fn close(&self) {
         self.shared.governor.close();
+    }
+
+    /// A channel that refused us and was left alone since may be used again.
+    pub fn forgive(&self, channel: ChannelId) {
+        self.shared.governor.forgive(channel);
+    }
+
+    /// How far Discord's clock was ahead of ours when it answered last; `None` before it did.
+    #[must_use]
+    pub fn clock_ahead(&self) -> Option<SignedDuration> {
+        self.shared.clock.get()
     }
 
     /// Requests that wait for their turn.
@@ -317,13 +332,16 @@ impl<E: Env, W: Wire> Rest<E, W> {
         left: Duration,
         pause: Duration,
     ) -> Result<Answer, Failure> {
-        let Shared { env, wire, dates, .. } = &*self.shared;
+        let Shared { env, wire, dates, clock, .. } = &*self.shared;
         let limit = left.min(EXCHANGE_LIMIT);
+        let began = env.monotonic();
         let departure = Departure::default();
         let exchanged = within(env, limit, wire.exchange(outgoing, &departure)).await;
         let timed_out = exchanged.is_none();
         if let Some(Ok(answer)) = &exchanged {
             dates.heard(&answer.headers, env.monotonic());
+            let took = env.monotonic().saturating_sub(began);
+            clock.note(&answer.headers, env.now(), took);
         }
         exchanged.unwrap_or_else(|| Err(departure.given_up())).map_err(|error| {
             let (text, unclear) = match error {

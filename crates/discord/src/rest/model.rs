@@ -29,6 +29,8 @@ pub struct GatewayBot {
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(default)]
 pub struct SessionStartLimit {
+    /// Sessions that may be begun between two resets.
+    pub total: u32,
     /// Left until the reset.
     pub remaining: u32,
     /// Milliseconds until the reset.
@@ -39,7 +41,7 @@ pub struct SessionStartLimit {
 
 impl Default for SessionStartLimit {
     fn default() -> Self {
-        Self { remaining: 1_000, reset_after: 0, max_concurrency: 1 }
+        Self { total: 1_000, remaining: 1_000, reset_after: 0, max_concurrency: 1 }
     }
 }
 

@@ -37,7 +37,8 @@ const ORGANISERS: &str = "\
     In the menu of a post: **Event log**; in that of a member: **Attendance**";
 
 const MANAGERS: &str = "\
-    `/settings` the time zone and channel for events, who is an organiser, whom new events mention";
+    `/settings` the time zone and channel for events, who is an organiser, whom new events mention\n\
+    `/doctor` tests what I need here, says how to mend it, and sends again what failed";
 
 /// Who asks for help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -74,7 +74,7 @@ pub fn check_reply(reply: &Reply) -> Result<(), Vec<String>> {
         | Reply::Post { message, .. } => check(message),
         Reply::Form(form) => check_form(form),
         Reply::Choices(choices) => check_choices(choices),
-        Reply::Nothing => Ok(()),
+        Reply::Thinking | Reply::ChangesLater | Reply::Nothing => Ok(()),
     }
 }
 

@@ -109,6 +109,13 @@ impl Message {
         self
     }
 
+    /// The message without saying who sees it: an edit cannot change that.
+    #[must_use]
+    pub const fn seen_as_it_is(mut self) -> Self {
+        self.flags &= !EPHEMERAL;
+        self
+    }
+
     /// The message, seen by nobody but who asked.
     #[must_use]
     pub fn private(mut self) -> Self {

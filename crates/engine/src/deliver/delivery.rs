@@ -6,19 +6,20 @@
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use muster_domain::event::{Event, Phase};
 use muster_domain::id::{ChannelId, DeliveryId, MessageId, UserId};
-use muster_domain::notice::News;
-use muster_domain::reminder::is_worth_it;
 use muster_domain::sheet::Sheet;
 use muster_store::StoreError;
-use muster_store::model::{Attempted, Delivery, DeliveryContent, DeliveryEnd, Hold, Posted};
-use muster_store::port::{Deliveries, Events};
+use muster_store::model::{
+    Attempted, Breakage, Delivery, DeliveryContent, DeliveryEnd, Hold, Posted,
+};
+use muster_store::port::Deliveries;
 use tracing::{info, warn};
 
+use super::subject::Subject;
+use super::troubles::Troubles;
 use crate::app::{App, World};
 use crate::discord::{Discord, DiscordError, Mark, Outgoing};
-use crate::limits::{LEASE, NEWS_GRACE, RETRY_MAX, SAME_NONCE};
+use crate::limits::{LEASE, RETRY_MAX, SAME_NONCE};
 use crate::ports::Rng;
 
 /// How one attempt to deliver ended.
@@ -37,12 +38,19 @@ pub enum Delivered {
 /// A delivery that is still wanted, with what it says now.
 struct Ready {
     delivery: Delivery,
-    posted: Option<Posted>,
+    about: Subject,
 }
 
 impl Ready {
+    fn posted(&self) -> Option<&Posted> {
+        match &self.about {
+            Subject::Event(posted) => Some(posted),
+            Subject::Guild | Subject::Troubles(_) => None,
+        }
+    }
+
     fn sheet(&self) -> Option<&Sheet> {
-        self.posted.as_ref().map(|posted| &posted.sheet)
+        self.posted().map(|posted| &posted.sheet)
     }
 }
 
@@ -79,19 +87,13 @@ impl<W: World> App<W> {
     }
 
     async fn try_once(&self, delivery: Delivery) -> Result<Delivered, StoreError> {
-        let posted = match &delivery.content {
-            DeliveryContent::Post(event)
-            | DeliveryContent::Notice { event, .. }
-            | DeliveryContent::Direct { event, .. } => {
-                self.store().event(delivery.guild, *event).await?
+        match self.subject_of(&delivery).await? {
+            Ok(about) => self.try_places(Ready { delivery, about }).await,
+            Err(end) => {
+                self.end(&delivery, end).await?;
+                Ok(Delivered::Skipped)
             }
-            DeliveryContent::Greeting => None,
-        };
-        if let Some(reason) = self.not_wanted(&delivery, posted.as_ref()) {
-            self.end(&delivery, DeliveryEnd::Skipped(reason)).await?;
-            return Ok(Delivered::Skipped);
         }
-        self.try_places(Ready { delivery, posted }).await
     }
 
     /// Sends to the first place that takes it.
@@ -99,7 +101,12 @@ impl<W: World> App<W> {
         let delivery = &ready.delivery;
         let places = match (delivery.channel, &delivery.content) {
             (Some(channel), _) => vec![Place::Channel(channel)],
-            (None, DeliveryContent::Direct { member, .. }) => vec![Place::Member(*member)],
+            (
+                None,
+                DeliveryContent::Direct { member, .. }
+                | DeliveryContent::Report { member: Some(member) },
+            ) => vec![Place::Member(*member)],
+            (None, DeliveryContent::Report { member: None }) => Vec::new(),
             (
                 None,
                 DeliveryContent::Greeting
@@ -126,7 +133,7 @@ impl<W: World> App<W> {
             warn!(delivery = %delivery.id, guild = %delivery.guild, error = %refused,
                 "Discord refuses a message for good");
         }
-        self.end(delivery, DeliveryEnd::Dead(refused.to_string())).await?;
+        self.end(delivery, end_of(delivery, &refused)).await?;
         Ok(Delivered::Dead(refused))
     }
 
@@ -141,30 +148,6 @@ impl<W: World> App<W> {
             Place::WhoAddedTheBot => self.discord().direct_channel(delivery.guild).await.map(Some),
             Place::Member(member) => self.discord().direct_channel_with(member).await.map(Some),
         }
-    }
-
-    /// Why a delivery is not sent any more, if so.
-    fn not_wanted(&self, delivery: &Delivery, posted: Option<&Posted>) -> Option<&'static str> {
-        let now = self.now();
-        if let (Some(News::Reminder), Some(posted)) = (delivery.content.news(), posted) {
-            return not_worth_reminding(delivery, &posted.sheet.event, now);
-        }
-        let phase = posted.map(|posted| posted.sheet.event.phase(now));
-        let is_post = matches!(delivery.content, DeliveryContent::Post(_));
-        match phase {
-            _ if delivery.content == DeliveryContent::Greeting => None,
-            Some(Phase::Deleted) if tells_the_end(delivery) => self.too_late(delivery),
-            None | Some(Phase::Deleted) => Some("the event was deleted"),
-            Some(Phase::Over) if is_post => Some("the event is over"),
-            Some(Phase::Cancelled) if is_post => Some("the event is cancelled"),
-            Some(_) if is_post => None,
-            Some(_) => self.too_late(delivery),
-        }
-    }
-
-    fn too_late(&self, delivery: &Delivery) -> Option<&'static str> {
-        let late = self.now().duration_since(delivery.due);
-        (late > NEWS_GRACE).then_some("it came too late")
     }
 
     /// Sends once, unless the message is there already.
@@ -315,24 +298,13 @@ impl<W: World> App<W> {
     }
 }
 
-/// Why a reminder is not sent any more, if so.
-fn not_worth_reminding(delivery: &Delivery, event: &Event, now: Timestamp) -> Option<&'static str> {
-    match event.phase(now) {
-        Phase::Deleted => Some("the event was deleted"),
-        Phase::Cancelled => Some("the event is cancelled"),
-        Phase::Open | Phase::Closed | Phase::Running | Phase::Over => {
-            (!is_worth_it(event, delivery.due, now)).then_some("it came too late")
-        }
+/// How a delivery ends that Discord refuses for good.
+fn end_of(delivery: &Delivery, refused: &DiscordError) -> DeliveryEnd {
+    match (delivery.channel, refused) {
+        (Some(_), DiscordError::ChannelGone) => DeliveryEnd::Broken(Breakage::Gone),
+        (Some(_), DiscordError::Forbidden) => DeliveryEnd::Broken(Breakage::Refuses),
+        (_, refused) => DeliveryEnd::Dead(refused.to_string()),
     }
-}
-
-/// Whether it says that its event does not take place.
-const fn tells_the_end(delivery: &Delivery) -> bool {
-    matches!(
-        delivery.content,
-        DeliveryContent::Notice { news: News::Cancelled, .. }
-            | DeliveryContent::Direct { news: News::Cancelled, .. }
-    )
 }
 
 /// Whoever holds the delivery by now decides what becomes of it.
@@ -359,24 +331,32 @@ const fn mark_of(delivery: &Delivery) -> Mark {
         DeliveryContent::Post(event) => Mark::Post(event),
         DeliveryContent::Notice { .. }
         | DeliveryContent::Direct { .. }
-        | DeliveryContent::Greeting => Mark::Delivery(delivery.id),
+        | DeliveryContent::Greeting
+        | DeliveryContent::Report { .. } => Mark::Delivery(delivery.id),
     }
 }
 
 fn message_of(ready: &Ready) -> Option<Outgoing<'_>> {
-    Some(match (&ready.delivery.content, ready.sheet()) {
-        (DeliveryContent::Greeting, _) => Outgoing::Greeting(ready.delivery.id),
-        (DeliveryContent::Post(_), Some(sheet)) => Outgoing::Post(sheet),
-        (DeliveryContent::Direct { news, words, .. }, Some(sheet)) => Outgoing::Direct {
-            delivery: ready.delivery.id,
+    let Delivery { id: delivery, guild, .. } = ready.delivery;
+    if let Subject::Troubles(Troubles { report, channels }) = &ready.about {
+        return Some(Outgoing::Report { delivery, guild, report, channels });
+    }
+    if ready.delivery.content == DeliveryContent::Greeting {
+        return Some(Outgoing::Greeting(delivery));
+    }
+    let sheet = ready.sheet()?;
+    match &ready.delivery.content {
+        DeliveryContent::Post(_) => Some(Outgoing::Post(sheet)),
+        DeliveryContent::Direct { news, words, .. } => Some(Outgoing::Direct {
+            delivery,
             sheet,
-            post: ready.posted.as_ref().and_then(|posted| posted.post.message),
+            post: ready.posted().and_then(|posted| posted.post.message),
             news: *news,
             words: words.as_ref(),
-        },
-        (DeliveryContent::Notice { news, words, mentions, role, part, parts, .. }, Some(sheet)) => {
-            Outgoing::Notice {
-                delivery: ready.delivery.id,
+        }),
+        DeliveryContent::Notice { news, words, mentions, role, part, parts, .. } => {
+            Some(Outgoing::Notice {
+                delivery,
                 sheet,
                 news: *news,
                 words: words.as_ref(),
@@ -384,15 +364,10 @@ fn message_of(ready: &Ready) -> Option<Outgoing<'_>> {
                 role: *role,
                 part: *part,
                 parts: *parts,
-            }
+            })
         }
-        (
-            DeliveryContent::Post(_)
-            | DeliveryContent::Notice { .. }
-            | DeliveryContent::Direct { .. },
-            None,
-        ) => return None,
-    })
+        DeliveryContent::Greeting | DeliveryContent::Report { .. } => None,
+    }
 }
 
 #[cfg(test)]

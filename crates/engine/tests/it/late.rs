@@ -18,7 +18,11 @@ fn sent(scene: &Scene, channel: u64, change: Timestamp, begun: Timestamp) -> Vec
     let asked = scene.discord().asked().into_iter();
     let creates = asked.filter_map(|(at, asked)| match asked {
         Asked::Create { channel: to, .. } if to.get() == channel => Some(at),
-        Asked::Create { .. } | Asked::Find { .. } | Asked::Edit { .. } | Asked::Other => None,
+        Asked::Create { .. }
+        | Asked::Find { .. }
+        | Asked::Edit { .. }
+        | Asked::Other
+        | Asked::Examine { .. } => None,
     });
     let minute = |at: Duration| {
         let at = begun + SignedDuration::try_from(at).unwrap();

@@ -5,6 +5,8 @@ use muster_domain::id::{ChannelId, DeliveryId, EventId, GuildId, MessageId, Role
 use muster_domain::notice::News;
 use muster_domain::text::Announcement;
 
+use super::Breakage;
+
 /// A delivery: one message to Discord that must be sent once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delivery {
@@ -29,6 +31,8 @@ pub struct Delivery {
     pub attempted_by: Option<u64>,
     /// The nonce of the last attempt; 1 to 25 characters.
     pub nonce: String,
+    /// When an organiser had it tried again, if one had: lateness counts from then.
+    pub retried: Option<Timestamp>,
 }
 
 /// What a delivery says.
@@ -66,6 +70,11 @@ pub enum DeliveryContent {
     },
     /// The first message to a guild.
     Greeting,
+    /// What organisers are told of what went wrong.
+    Report {
+        /// To whom by direct message; `None` if it goes into the organisers' channel.
+        member: Option<UserId>,
+    },
 }
 
 impl DeliveryContent {
@@ -74,7 +83,7 @@ impl DeliveryContent {
     pub const fn news(&self) -> Option<News> {
         match self {
             Self::Notice { news, .. } | Self::Direct { news, .. } => Some(*news),
-            Self::Post(_) | Self::Greeting => None,
+            Self::Post(_) | Self::Greeting | Self::Report { .. } => None,
         }
     }
 }
@@ -112,8 +121,12 @@ pub enum DeliveryEnd {
     },
     /// It is no longer wanted.
     Skipped(&'static str),
+    /// It came too late, of which the organisers are told.
+    Missed(&'static str),
     /// Discord refuses it for good.
     Dead(String),
+    /// Its channel takes no messages, of which the organisers are told once.
+    Broken(Breakage),
     /// Discord may or may not have it, and nothing can tell; it is not sent again.
     Unclear,
 }

@@ -20,7 +20,7 @@ use muster_domain::zone::Zone;
 use rusqlite::Row;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 
-use crate::model::{EventStep, LoggedPlace, Presence, SignupWay};
+use crate::model::{Breakage, EventStep, LoggedPlace, Presence, SignupWay};
 
 /// A value as it stands in a column.
 #[derive(Clone, Copy)]
@@ -203,6 +203,7 @@ word_columns! {
         Told = "told",
         Reminder = "reminder"
     }
+    Breakage { Lacks = "lacks", Refuses = "refuses", Gone = "gone" }
     Language { English = "en" }
     Presence { Present = "present", Absent = "absent" }
     EventStep {

@@ -119,7 +119,11 @@ pub(super) fn beside_events(db: &Connection, erasure: Erasure) -> Stored<()> {
         INSERT INTO erased_member (member, at) VALUES (?1, ?2)
         ON CONFLICT (member) DO UPDATE SET at = max(at, excluded.at)";
     let member = Column(erasure.member);
-    for sql in ["DELETE FROM member WHERE id = ?1", "DELETE FROM draft WHERE member = ?1"] {
+    for sql in [
+        "DELETE FROM member WHERE id = ?1",
+        "DELETE FROM draft WHERE member = ?1",
+        "DELETE FROM delivery WHERE kind = 'report' AND member = ?1",
+    ] {
         db.prepare_cached(sql)?.execute([member])?;
     }
     db.prepare_cached(TEMPLATES)?.execute(params![member, Column(UserId::erased(0))])?;

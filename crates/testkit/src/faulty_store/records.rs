@@ -3,15 +3,18 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use muster_domain::id::{EventId, GuildId, InteractionId, TemplateId, UserId};
+use muster_domain::id::{
+    ChannelId, DeliveryId, EventId, GuildId, InteractionId, TemplateId, UserId,
+};
 use muster_domain::settings::{GuildSettings, SettingsChange};
 use muster_domain::zone::Zone;
 use muster_store::model::{
-    Arrival, Draft, Grant, GrantEnd, GrantStep, Kept, MemberData, NewTemplate, Page, ReminderList,
-    ReminderRequest, RemindersChanged, SavedSession, SavedTemplate, Shard, TemplateKept, Window,
+    Arrival, Breakage, Condition, Draft, FailedLine, Grant, GrantEnd, GrantStep, Kept, MemberData,
+    NewTemplate, Outlook, Page, PlacesInUse, ReminderList, ReminderRequest, RemindersChanged,
+    Retried, SavedSession, SavedTemplate, Shard, TemplateKept, TroubleReport, Window,
 };
 use muster_store::port::{
-    Connections, Drafts, Grants, Guilds, Privacy, Reminders, Stored, Templates, Upkeep,
+    Connections, Drafts, Grants, Guilds, Privacy, Reminders, Stored, Templates, Troubles, Upkeep,
 };
 
 use super::FaultyStore;
@@ -55,6 +58,60 @@ impl Guilds for FaultyStore {
 
     async fn set_member_zone(&self, member: UserId, zone: Option<Zone>) -> Stored<()> {
         step!(self, WRITING, set_member_zone(member, zone))
+    }
+}
+
+impl Troubles for FaultyStore {
+    async fn trouble_report(
+        &self,
+        report: DeliveryId,
+        now: Timestamp,
+        lines: usize,
+    ) -> Stored<TroubleReport> {
+        step!(self, READING, trouble_report(report, now, lines))
+    }
+
+    async fn failed(
+        &self,
+        guild: GuildId,
+        now: Timestamp,
+        window: Window,
+    ) -> Stored<Page<FailedLine>> {
+        step!(self, READING, failed(guild, now, window))
+    }
+
+    async fn retry(&self, guild: GuildId, delivery: DeliveryId, at: Timestamp) -> Stored<Retried> {
+        step!(self, WRITING, retry(guild, delivery, at))
+    }
+
+    async fn outlook(
+        &self,
+        guild: GuildId,
+        now: Timestamp,
+        late: Timestamp,
+        limit: usize,
+    ) -> Stored<Outlook> {
+        step!(self, READING, outlook(guild, now, late, limit))
+    }
+
+    async fn places_in_use(&self, now: Timestamp, limit: usize) -> Stored<Vec<PlacesInUse>> {
+        step!(self, READING, places_in_use(now, limit))
+    }
+
+    async fn channel_tested(
+        &self,
+        guild: GuildId,
+        channel: ChannelId,
+        found: Option<Breakage>,
+        at: Timestamp,
+    ) -> Stored<bool> {
+        step!(self, WRITING, channel_tested(guild, channel, found, at))
+    }
+
+    /// How much is free on the disk is no part of a world that can be replayed.
+    async fn condition(&self, at: Timestamp) -> Stored<Condition> {
+        let condition = self.inner.condition(at).await?;
+        Ok(Condition { free_bytes: None, ..condition })
     }
 }
 

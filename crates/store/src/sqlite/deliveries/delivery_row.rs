@@ -14,7 +14,7 @@ use crate::sqlite::columns::{Column, Columns, only};
 pub(super) fn read(db: &Connection, id: DeliveryId) -> Stored<Delivery> {
     const SQL: &str = "
         SELECT id, claims, guild, channel, kind, event, news, part, parts, words, member, role, due_at,
-          attempts, first_attempt_at, attempted_by, nonce
+          attempts, first_attempt_at, attempted_by, nonce, retried_at
         FROM delivery WHERE id = ?1";
     let mentions = mentions(db, id)?;
     let mut statement = db.prepare_cached(SQL)?;
@@ -41,6 +41,7 @@ fn delivery_of(row: &Row<'_>, mentions: Vec<UserId>) -> Stored<Delivery> {
         first_attempt: columns.take_nullable()?,
         attempted_by: columns.take_nullable::<i64>()?.map(i64::cast_unsigned),
         nonce: columns.take()?,
+        retried: columns.take_nullable()?,
     })
 }
 
@@ -54,6 +55,7 @@ fn content_of(columns: &mut Columns<'_, '_>, mentions: Vec<UserId>) -> Stored<De
     let role = columns.take_nullable()?;
     match (kind.as_ref(), event, news, member) {
         ("greeting", None, None, None) => Ok(DeliveryContent::Greeting),
+        ("report", None, None, member) => Ok(DeliveryContent::Report { member }),
         ("post", Some(event), None, None) => Ok(DeliveryContent::Post(event)),
         ("notice", Some(event), Some(news), None) => {
             let (part, parts) = part.zip(parts).ok_or_else(|| unsound(&kind))?;

@@ -4,8 +4,9 @@ use jiff::{SignedDuration, Timestamp};
 use muster_domain::id::{ChannelId, DeliveryId, EventId, MessageId};
 use rusqlite::{Connection, params};
 
-use super::attempt::{Claim, hold};
-use super::delivery_row;
+use super::attempt::{Before, Claim, hold, take_back};
+use super::report::{self, why};
+use super::{channels, delivery_row};
 use crate::model::{Delivery, DeliveryContent, DeliveryEnd, Hold};
 use crate::port::Stored;
 use crate::sqlite::columns::Column;
@@ -22,7 +23,7 @@ const PURGED_PER_SENT: u32 = 8;
 /// in other hands: the message exists.
 pub(super) fn finish(
     tx: &mut Tx<'_>,
-    claim: Claim,
+    (claim, before): (Claim, &Before),
     end: &DeliveryEnd,
     at: Timestamp,
 ) -> Stored<Hold> {
@@ -31,15 +32,34 @@ pub(super) fn finish(
             // By Discord's clock: ours may be years ahead, and what is gone is gone.
             purge(tx.db, message.created_at().min(at))?;
             let delivery = delivery_row::read(tx.db, claim.delivery)?;
+            channels::writes(tx.db, delivery.guild, *channel)?;
             sent(tx.db, claim.delivery, (*channel, *message), at)?;
             show(tx, &delivery, Shown { message: *message, version: *version, at })?;
             Hold::Ours
         }
-        DeliveryEnd::Skipped(reason) => unsent(tx.db, claim, ("skipped", reason), at)?,
-        DeliveryEnd::Dead(reason) => unsent(tx.db, claim, ("dead", reason), at)?,
+        DeliveryEnd::Skipped(reason) | DeliveryEnd::Missed(reason) => {
+            unsent(tx.db, claim, ("skipped", reason), at)?
+        }
+        DeliveryEnd::Dead(reason) => dead(tx.db, (claim, before), reason, at)?,
+        DeliveryEnd::Broken(breakage) => dead(tx.db, (claim, before), why(*breakage), at)?,
         DeliveryEnd::Unclear => unsent(tx.db, claim, ("unclear", ""), at)?,
     };
+    if hold == Hold::Ours {
+        told(tx.db, claim.delivery, end, at)?;
+    }
     Ok(hold)
+}
+
+/// Has the organisers told, if this end concerns them.
+fn told(db: &Connection, id: DeliveryId, end: &DeliveryEnd, at: Timestamp) -> Stored<()> {
+    match end {
+        DeliveryEnd::Sent { .. } => Ok(()),
+        DeliveryEnd::Skipped(_) => channels::not_told(db, id),
+        DeliveryEnd::Missed(_) => report::missed(db, id, at),
+        DeliveryEnd::Unclear => report::unclear(db, id, at),
+        DeliveryEnd::Dead(_) => report::failed(db, id, None, at),
+        DeliveryEnd::Broken(breakage) => report::failed(db, id, Some(*breakage), at),
+    }
 }
 
 fn sent(
@@ -55,6 +75,20 @@ fn sent(
     let params = params![Column(id), Column(at), Column(channel), Column(message)];
     db.prepare_cached(SQL)?.execute(params)?;
     Ok(())
+}
+
+/// Discord refused it: the attempts under this claim were none, and whoever has it tried again need
+/// not look for a message.
+fn dead(
+    db: &Connection,
+    (claim, before): (Claim, &Before),
+    reason: &str,
+    at: Timestamp,
+) -> Stored<Hold> {
+    match take_back(db, claim, before)? {
+        Hold::Ours => unsent(db, claim, ("dead", reason), at),
+        Hold::Lost => Ok(Hold::Lost),
+    }
 }
 
 fn unsent(
@@ -92,7 +126,9 @@ fn show(tx: &mut Tx<'_>, delivery: &Delivery, shown: Shown) -> Stored<()> {
             tx.db.prepare_cached(GREETED)?.execute(params)?;
             Ok(())
         }
-        DeliveryContent::Notice { .. } | DeliveryContent::Direct { .. } => Ok(()),
+        DeliveryContent::Notice { .. }
+        | DeliveryContent::Direct { .. }
+        | DeliveryContent::Report { .. } => Ok(()),
     }
 }
 

@@ -7,6 +7,7 @@ use muster_domain::notice::{Direct, News, Notice, remind_role};
 use muster_domain::text::Announcement;
 use rusqlite::{Connection, params};
 
+use super::report;
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, only, whole_ms};
 use crate::sqlite::events::set_delivery;
@@ -107,7 +108,7 @@ pub(in crate::sqlite) fn missed(
         WHERE id = ?1";
     let delivery = notice(db, about, &remind_role(due))?;
     db.prepare_cached(END)?.execute(params![Column(delivery), Column(now)])?;
-    Ok(())
+    report::missed(db, delivery, now)
 }
 
 /// Where a piece of news is told: what is for organisers alone in their own channel, if they have

@@ -1,12 +1,15 @@
 //! Posts, deliveries and what is due, in SQLite.
 
 mod attempt;
+pub(super) mod channels;
 mod claim;
 mod delivery_row;
 mod due;
 mod finish;
 pub(super) mod insert;
 mod posts;
+pub(super) mod report;
+pub(super) mod retry;
 mod skip;
 
 use std::collections::BTreeSet;
@@ -91,8 +94,8 @@ impl Deliveries for SqliteStore {
     }
 
     async fn finish(&self, claimed: &Delivery, end: DeliveryEnd, at: Timestamp) -> Stored<Hold> {
-        let claim = Claim::of(claimed);
-        self.write(move |tx| finish::finish(tx, claim, &end, at)).await
+        let (claim, before) = (Claim::of(claimed), Before::of(claimed));
+        self.write(move |tx| finish::finish(tx, (claim, &before), &end, at)).await
     }
 
     async fn stale_posts(&self, but: BTreeSet<EventId>, limit: usize) -> Stored<Vec<Posted>> {

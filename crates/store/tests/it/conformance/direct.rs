@@ -39,9 +39,10 @@ async fn directs<S: Store>(scene: &Scene<S>) -> Vec<(News, UserId)> {
     let claimed = scene.claim(10).await;
     let direct = claimed.iter().filter_map(|delivery| match &delivery.content {
         DeliveryContent::Direct { news, member, .. } => Some((*news, *member)),
-        DeliveryContent::Post(_) | DeliveryContent::Notice { .. } | DeliveryContent::Greeting => {
-            None
-        }
+        DeliveryContent::Post(_)
+        | DeliveryContent::Notice { .. }
+        | DeliveryContent::Greeting
+        | DeliveryContent::Report { .. } => None,
     });
     direct.collect()
 }
@@ -107,9 +108,9 @@ pub(crate) async fn what_is_told_goes_out_once_and_says_how_far_it_is<S: Store>(
                     scene.end(delivery, DeliveryEnd::Dead("closed".into()), 6).await;
                 }
             }
-            other @ (DeliveryContent::Post(_) | DeliveryContent::Greeting) => {
-                panic!("not told: {other:?}")
-            }
+            other @ (DeliveryContent::Post(_)
+            | DeliveryContent::Greeting
+            | DeliveryContent::Report { .. }) => panic!("not told: {other:?}"),
         }
     }
     let (audience, now) = latest(scene, event).await;

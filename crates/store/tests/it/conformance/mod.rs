@@ -24,6 +24,7 @@ mod schedules;
 mod taps;
 mod telling;
 mod templates;
+mod troubles;
 mod undoing;
 mod upkeep;
 
@@ -83,6 +84,21 @@ macro_rules! all_stories {
                 an_erased_organiser_is_named_nowhere
                 messages_that_wait_lose_the_name_and_those_for_nobody_else_end
                 nobody_else_is_touched
+            }
+            troubles {
+                what_came_too_late_is_told_once_in_one_report
+                without_a_channel_for_it_nobody_is_told_of_what_is_too_late
+                a_broken_channel_is_told_once_until_it_works
+                without_a_channel_for_it_the_events_organiser_is_told
+                a_report_that_its_channel_does_not_take_goes_to_an_organiser
+                what_was_taken_back_is_not_told
+                a_failed_message_is_tried_again_when_somebody_asks
+                what_may_have_arrived_is_looked_for_before_it_is_sent_again
+                what_is_not_worth_it_any_more_is_not_tried_again
+                a_channel_that_works_again_gets_what_waits_for_it
+                a_deleted_post_is_told_once
+                the_outlook_names_what_events_to_come_need
+                a_sound_database_says_so
             }
             templates {
                 a_template_is_found_by_its_name_in_any_case_as_it_was_saved

@@ -108,7 +108,9 @@ async fn said<S: Store>(scene: &Scene<S>, at: i64) -> Vec<String> {
             Some(format!("{news:?} to {}", mentions.len()))
         }
         DeliveryContent::Post(_) => Some("post".to_owned()),
-        DeliveryContent::Direct { .. } | DeliveryContent::Greeting => None,
+        DeliveryContent::Direct { .. }
+        | DeliveryContent::Greeting
+        | DeliveryContent::Report { .. } => None,
     };
     claimed.iter().filter_map(notice).collect()
 }
