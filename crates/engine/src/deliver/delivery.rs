@@ -206,8 +206,8 @@ impl<W: World> App<W> {
         }
     }
 
-    /// The nonce to send with: a new one for the first attempt and where the channel shows no trace
-    /// of an earlier one; the old one shortly after.
+    /// The nonce to send with: a new one for the first attempt, and where the channel shows no trace
+    /// of what this process tried long ago; the old one shortly after, and after another process.
     async fn nonce_for(
         &self,
         delivery: &Delivery,
@@ -223,9 +223,10 @@ impl<W: World> App<W> {
             return Ok(Ok(delivery.nonce.clone()));
         }
         match self.discord().find(place, mark_of(delivery), first).await {
-            // What an ended process sent may be on its way still: with its own nonce it makes no
-            // second message, whichever of the two arrives first.
-            Ok(None) if is_recent => Ok(Ok(delivery.nonce.clone())),
+            // What an ended process sent may be on its way still, if not from the first attempt,
+            // then from a later one: with its own nonce it makes no second message, whichever of
+            // the two arrives first. Of a nonce that Discord has forgotten nothing comes.
+            Ok(None) if is_recent || !ours => Ok(Ok(delivery.nonce.clone())),
             Ok(None) => Ok(Ok(self.new_nonce())),
             Ok(Some(message)) => self.found(delivery, place, message).await.map(Err),
             // Nobody is told twice by a greeting in another place.
