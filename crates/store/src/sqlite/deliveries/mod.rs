@@ -5,6 +5,7 @@ mod claim;
 mod delivery_row;
 mod due;
 mod finish;
+mod heads;
 pub(super) mod insert;
 mod posts;
 mod skip;
