@@ -206,8 +206,9 @@ impl<W: World> App<W> {
         }
     }
 
-    /// The nonce to send with: a new one for the first attempt, and where the channel shows no trace
-    /// of what this process tried long ago; the old one shortly after, and after another process.
+    /// The nonce to send with: a new one for the first attempt, and where the channel shows no
+    /// trace of what this process tried long ago; the old one shortly after, and after another
+    /// process.
     async fn nonce_for(
         &self,
         delivery: &Delivery,
