@@ -15,7 +15,7 @@ use crate::bot::{AnswerError, Answers};
 use crate::custom_id::Action;
 use crate::interaction::ReplyToken;
 use crate::permissions;
-use crate::rest::model::{ApplicationId, Message as Seen};
+use crate::rest::model::{ApplicationId, Channel, Message as Seen};
 use crate::rest::{Around, Body, HttpWire, Repeat, Rest, RestError, RestErrorKind, Wire};
 use crate::views::message::Message;
 use crate::views::{greeting, notice, post};
@@ -114,12 +114,13 @@ impl<E: Env, W: Wire> Discord for RestDiscord<E, W> {
         mark: Mark,
         since: Timestamp,
     ) -> Result<Option<MessageId>, DiscordError> {
-        self.check_history(channel).await?;
         let mut after = snowflake_at(since - CLOCK_SKEW);
         for _ in 0..PAGES_MAX {
             let page = self.page(channel, after).await?;
             let Some(newest) = page.iter().map(|message| message.id).max() else {
-                return Ok(None);
+                // Only now: what was found was found by one request, and after a crash there may be
+                // many to look for.
+                return self.check_history(channel).await.map(|()| None);
             };
             if let Some(found) = page.iter().find(|message| self.is_ours(message, mark)) {
                 return Ok(Some(found.id));
@@ -155,15 +156,8 @@ impl<E: Env, W: Wire> Discord for RestDiscord<E, W> {
         guild: GuildId,
         channel: ChannelId,
     ) -> Result<Permissions, DiscordError> {
-        let rest = self.rest.awaited();
-        let mut channel = rest.channel(channel).await.map_err(|error| said(&error))?;
-        // A thread has the permissions of its parent. (Discord docs: "Channel Types")
-        if let (10..=12, Some(parent)) = (channel.kind, channel.parent_id) {
-            channel = rest.channel(parent).await.map_err(|error| said(&error))?;
-        }
-        let guild = rest.guild(guild).await.map_err(|error| said(&error))?;
-        let member = rest.guild_member(guild.id, self.bot).await.map_err(|error| said(&error))?;
-        Ok(permissions::in_channel(&guild, &channel, self.bot, &member.roles))
+        let channel = self.rest.awaited().channel(channel).await.map_err(|error| said(&error))?;
+        self.permissions_here(guild, channel).await
     }
 
     async fn system_channel(&self, guild: GuildId) -> Result<Option<ChannelId>, DiscordError> {
@@ -226,12 +220,28 @@ impl<E: Env, W: Wire> RestDiscord<E, W> {
     async fn check_history(&self, channel: ChannelId) -> Result<(), DiscordError> {
         let found = self.rest.channel(channel).await.map_err(|error| said(&error))?;
         let Some(guild) = found.guild_id else { return Ok(()) };
-        let permissions = self.permissions_in(guild, channel).await?;
+        let permissions = self.permissions_here(guild, found).await?;
         if permissions.allow(Permissions::READ_MESSAGE_HISTORY) {
             Ok(())
         } else {
             Err(DiscordError::Forbidden)
         }
+    }
+
+    /// What the bot may do in a channel that was just read.
+    async fn permissions_here(
+        &self,
+        guild: GuildId,
+        mut channel: Channel,
+    ) -> Result<Permissions, DiscordError> {
+        let rest = self.rest.awaited();
+        // A thread has the permissions of its parent. (Discord docs: "Channel Types")
+        if let (10..=12, Some(parent)) = (channel.kind, channel.parent_id) {
+            channel = rest.channel(parent).await.map_err(|error| said(&error))?;
+        }
+        let guild = rest.guild(guild).await.map_err(|error| said(&error))?;
+        let member = rest.guild_member(guild.id, self.bot).await.map_err(|error| said(&error))?;
+        Ok(permissions::in_channel(&guild, &channel, self.bot, &member.roles))
     }
 
     fn is_ours(&self, message: &Seen, mark: Mark) -> bool {
