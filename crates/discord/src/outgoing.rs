@@ -16,7 +16,7 @@ use crate::custom_id::Action;
 use crate::examine;
 use crate::interaction::ReplyToken;
 use crate::permissions;
-use crate::rest::model::{ApplicationId, Message as Seen};
+use crate::rest::model::{ApplicationId, Channel, Message as Seen};
 use crate::rest::{Around, Body, HttpWire, Repeat, Rest, RestError, RestErrorKind, Wire};
 use crate::views::message::Message;
 use crate::views::{greeting, notice, post, troubles};
@@ -122,7 +122,6 @@ impl<E: Env, W: Wire> Discord for RestDiscord<E, W> {
         mark: Mark,
         since: Timestamp,
     ) -> Result<Option<MessageId>, DiscordError> {
-        self.check_history(channel).await?;
         let earliest = snowflake_at(since.saturating_sub(CLOCK_SKEW).unwrap_or(Timestamp::MIN));
         let mut around = Around::Newest;
         for _ in 0..PAGES_MAX {
@@ -132,7 +131,9 @@ impl<E: Env, W: Wire> Discord for RestDiscord<E, W> {
             }
             match page.iter().map(|message| message.id).min() {
                 Some(oldest) if oldest > earliest => around = Around::Before(oldest),
-                Some(_) | None => return Ok(None),
+                // Only now: what was found was found by one request, and after a crash there may be
+                // many to look for.
+                Some(_) | None => return self.check_history(channel).await.map(|()| None),
             }
         }
         Err(DiscordError::Unclear("too many messages to look through".into()))
@@ -164,15 +165,8 @@ impl<E: Env, W: Wire> Discord for RestDiscord<E, W> {
         guild: GuildId,
         channel: ChannelId,
     ) -> Result<Permissions, DiscordError> {
-        let rest = self.rest.awaited();
-        let mut channel = rest.channel(channel).await.map_err(|error| said(&error))?;
-        // A thread has the permissions of its parent. (Discord docs: "Channel Types")
-        if let (10..=12, Some(parent)) = (channel.kind, channel.parent_id) {
-            channel = rest.channel(parent).await.map_err(|error| said(&error))?;
-        }
-        let guild = rest.guild(guild).await.map_err(|error| said(&error))?;
-        let member = rest.guild_member(guild.id, self.bot).await.map_err(|error| said(&error))?;
-        Ok(permissions::in_channel(&guild, &channel, self.bot, &member.roles))
+        let channel = self.rest.awaited().channel(channel).await.map_err(|error| said(&error))?;
+        self.permissions_here(guild, channel).await
     }
 
     async fn examine(
@@ -254,12 +248,28 @@ impl<E: Env, W: Wire> RestDiscord<E, W> {
     async fn check_history(&self, channel: ChannelId) -> Result<(), DiscordError> {
         let found = self.rest.channel(channel).await.map_err(|error| said(&error))?;
         let Some(guild) = found.guild_id else { return Ok(()) };
-        let permissions = self.permissions_in(guild, channel).await?;
+        let permissions = self.permissions_here(guild, found).await?;
         if permissions.allow(Permissions::READ_MESSAGE_HISTORY) {
             Ok(())
         } else {
             Err(DiscordError::Forbidden)
         }
+    }
+
+    /// What the bot may do in a channel that was just read.
+    async fn permissions_here(
+        &self,
+        guild: GuildId,
+        mut channel: Channel,
+    ) -> Result<Permissions, DiscordError> {
+        let rest = self.rest.awaited();
+        // A thread has the permissions of its parent. (Discord docs: "Channel Types")
+        if let (10..=12, Some(parent)) = (channel.kind, channel.parent_id) {
+            channel = rest.channel(parent).await.map_err(|error| said(&error))?;
+        }
+        let guild = rest.guild(guild).await.map_err(|error| said(&error))?;
+        let member = rest.guild_member(guild.id, self.bot).await.map_err(|error| said(&error))?;
+        Ok(permissions::in_channel(&guild, &channel, self.bot, &member.roles))
     }
 
     fn is_ours(&self, message: &Seen, mark: Mark) -> bool {

@@ -189,8 +189,9 @@ impl<W: World> App<W> {
         }
     }
 
-    /// The nonce to send with: a new one for the first attempt and where the channel shows no trace
-    /// of an earlier one; the old one shortly after.
+    /// The nonce to send with: a new one for the first attempt, and where the channel shows no
+    /// trace of what this process tried long ago; the old one shortly after, and after another
+    /// process.
     async fn nonce_for(
         &self,
         delivery: &Delivery,
@@ -209,9 +210,10 @@ impl<W: World> App<W> {
         // An attempt in the future was marked by a clock that was wrong: nobody knows when it was.
         let since = if first > now { Timestamp::UNIX_EPOCH } else { first };
         match self.discord().find(place, mark_of(delivery), since).await {
-            // What an ended process sent may be on its way still: with its own nonce it makes no
-            // second message, whichever of the two arrives first.
-            Ok(None) if is_recent => Ok(Ok(delivery.nonce.clone())),
+            // What an ended process sent may be on its way still, if not from the first attempt,
+            // then from a later one: with its own nonce it makes no second message, whichever of
+            // the two arrives first. Of a nonce that Discord has forgotten nothing comes.
+            Ok(None) if is_recent || !ours => Ok(Ok(delivery.nonce.clone())),
             Ok(None) => Ok(Ok(self.new_nonce())),
             Ok(Some(message)) => self.found(delivery, place, message).await.map(Err),
             // Nobody is told twice by a greeting in another place.

@@ -93,6 +93,26 @@ async fn what_may_have_been_taken_keeps_its_nonce_for_a_while_and_is_then_looked
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_an_ended_process_sent_last_may_be_on_its_way_still_however_old_its_first_attempt() {
+    let scene = Scene::new(|_, _| (SECOND, None)).await;
+    let created = scene.created(1).await;
+    let (store, now) = (scene.app.store(), scene.app.now());
+    let earlier = store.claim(created.delivery, now, now).await.unwrap().unwrap();
+    for (nonce, seconds_ago) in [("first", 300), ("last", 0)] {
+        let at = now - SignedDuration::from_secs(seconds_ago);
+        let attempt = store.mark_attempt(&earlier, 7, nonce.into(), at).await;
+        assert_eq!(attempt, Ok(Hold::Ours));
+    }
+    scene.delivers();
+    scene.passes(10).await;
+    let asked = scene.discord().asked().into_iter().map(|(_, asked)| asked).collect::<Vec<_>>();
+    let [Asked::Find { .. }, Asked::Create { nonce, .. }] = &asked[..] else {
+        panic!("it is looked for and sent: {asked:?}")
+    };
+    assert_eq!(nonce, "last");
+}
+
+#[tokio::test(start_paused = true)]
 async fn whoever_was_too_slow_does_not_send_what_another_has_taken_over() {
     // The first look into the channel takes longer than the lease.
     let scene = Scene::new(|asked, before| match asked {

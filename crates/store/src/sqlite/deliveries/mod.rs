@@ -6,6 +6,7 @@ mod claim;
 mod delivery_row;
 mod due;
 mod finish;
+mod heads;
 pub(super) mod insert;
 mod posts;
 pub(super) mod report;

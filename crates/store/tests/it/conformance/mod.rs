@@ -276,6 +276,7 @@ macro_rules! all_stories {
                 channels_do_not_wait_for_each_other
                 a_postponed_delivery_keeps_its_turn
                 a_delivery_due_later_does_not_hold_up_one_due_now
+                many_that_wait_in_one_channel_hide_nothing_in_another
             }
             due {
                 nothing_is_due_in_an_empty_store
