@@ -1,5 +1,7 @@
 //! Discord as the engine sees it: messages rendered and sent, posts edited, channels read.
 
+mod threads;
+
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -7,6 +9,7 @@ use muster_domain::grant::{NotGiven, may_give};
 use muster_domain::id::{ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId};
 use muster_domain::rights::{Actor, Permissions};
 use muster_domain::sheet::Sheet;
+use muster_domain::text::Title;
 use muster_engine::discord::{Discord, DiscordError, Mark, Outgoing};
 use muster_engine::ports::Env;
 use serde::Serialize;
@@ -15,7 +18,7 @@ use crate::bot::{AnswerError, Answers};
 use crate::custom_id::Action;
 use crate::interaction::ReplyToken;
 use crate::permissions;
-use crate::rest::model::{ApplicationId, Message as Seen};
+use crate::rest::model::{ApplicationId, Channel, Message as Seen};
 use crate::rest::{Around, Body, HttpWire, Repeat, Rest, RestError, RestErrorKind, Wire};
 use crate::views::message::Message;
 use crate::views::{greeting, notice, post};
@@ -53,6 +56,7 @@ impl<E: Env, W: Wire> RestDiscord<E, W> {
     fn render(&self, message: &Outgoing<'_>) -> Message {
         match message {
             Outgoing::Post(sheet) => post::announced(sheet, self.env.now()),
+            Outgoing::PostAgain(sheet) => post::post(sheet, self.env.now()),
             Outgoing::Greeting(delivery) => greeting::greeting(*delivery),
             Outgoing::Notice { delivery, sheet, news, words, mentions, role, part, parts } => {
                 let (news, words, role, part, parts) = (*news, *words, *role, *part, *parts);
@@ -98,14 +102,37 @@ impl<E: Env, W: Wire> Discord for RestDiscord<E, W> {
         let rest = match message {
             // Whoever has just created an event waits for its post.
             Outgoing::Post(_) => self.rest.awaited(),
-            Outgoing::Greeting(_) | Outgoing::Notice { .. } | Outgoing::Direct { .. } => {
-                self.rest.clone()
-            }
+            Outgoing::PostAgain(_)
+            | Outgoing::Greeting(_)
+            | Outgoing::Notice { .. }
+            | Outgoing::Direct { .. } => self.rest.clone(),
         };
         let message = self.render(&message);
         let body = Body::json(&Once { message: &message, nonce, enforce_nonce: true });
         let created = rest.create_marked_message(channel, body, Repeat::ByNonce, mark).await;
         created.map(|message| message.id).map_err(|error| said(&error))
+    }
+
+    async fn create_in_forum(
+        &self,
+        forum: ChannelId,
+        message: Outgoing<'_>,
+        mark: impl Future<Output = bool> + Send,
+    ) -> Result<MessageId, DiscordError> {
+        self.post_in_forum(forum, &message, mark).await
+    }
+
+    async fn open_thread(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+        name: &Title,
+    ) -> Result<(), DiscordError> {
+        self.thread_on(channel, message, name).await
+    }
+
+    async fn archive_thread(&self, thread: ChannelId) -> Result<(), DiscordError> {
+        self.archived(thread).await
     }
 
     async fn find(
@@ -114,7 +141,10 @@ impl<E: Env, W: Wire> Discord for RestDiscord<E, W> {
         mark: Mark,
         since: Timestamp,
     ) -> Result<Option<MessageId>, DiscordError> {
-        self.check_history(channel).await?;
+        let found = self.readable(channel).await?;
+        if let (threads::FORUM, Some(guild)) = (found.kind, found.guild_id) {
+            return self.find_in_forum((guild, channel), mark, since).await;
+        }
         let mut after = snowflake_at(since - CLOCK_SKEW);
         for _ in 0..PAGES_MAX {
             let page = self.page(channel, after).await?;
@@ -135,15 +165,28 @@ impl<E: Env, W: Wire> Discord for RestDiscord<E, W> {
         message: MessageId,
         sheet: &Sheet,
     ) -> Result<(), DiscordError> {
-        let body = Body::json(&post::post(sheet, self.env.now()));
-        match self.rest.edit_message(channel, message, body).await {
-            Ok(_) => Ok(()),
-            Err(error) => Err(said(&error)),
+        let now = self.env.now();
+        let rendered = post::post(sheet, now);
+        let edit = || self.rest.edit_message(channel, message, Body::json(&rendered));
+        let done = edit().await.map(drop);
+        if !self.was_in_archive(channel, &done).await? {
+            return done.map_err(|error| said(&error));
         }
+        let done = edit().await.map(drop).map_err(|error| said(&error));
+        if sheet.event.details.span.end() <= now {
+            self.archived(channel).await?;
+        }
+        done
     }
 
     async fn delete(&self, channel: ChannelId, message: MessageId) -> Result<(), DiscordError> {
-        self.rest.delete_message(channel, message).await.map_err(|error| said(&error))
+        let done = self.rest.delete_message(channel, message).await;
+        if !self.was_in_archive(channel, &done).await? {
+            return done.map_err(|error| said(&error));
+        }
+        let done = self.rest.delete_message(channel, message).await;
+        self.archived(channel).await?;
+        done.map_err(|error| said(&error))
     }
 
     async fn look_for(&self, channel: ChannelId, message: MessageId) -> Result<(), DiscordError> {
@@ -222,13 +265,13 @@ impl<E: Env, W: Wire> Discord for RestDiscord<E, W> {
 }
 
 impl<E: Env, W: Wire> RestDiscord<E, W> {
-    /// An empty list of messages proves nothing where the history may not be read.
-    async fn check_history(&self, channel: ChannelId) -> Result<(), DiscordError> {
+    /// A channel whose history may be read: else an empty list of messages proves nothing.
+    async fn readable(&self, channel: ChannelId) -> Result<Channel, DiscordError> {
         let found = self.rest.channel(channel).await.map_err(|error| said(&error))?;
-        let Some(guild) = found.guild_id else { return Ok(()) };
+        let Some(guild) = found.guild_id else { return Ok(found) };
         let permissions = self.permissions_in(guild, channel).await?;
         if permissions.allow(Permissions::READ_MESSAGE_HISTORY) {
-            Ok(())
+            Ok(found)
         } else {
             Err(DiscordError::Forbidden)
         }

@@ -1,6 +1,7 @@
 //! The only way out for messages of our own accord: once each, whatever happens in between; and
 //! roles that follow from answers.
 
+mod chores;
 mod delivery;
 mod edit;
 mod granter;

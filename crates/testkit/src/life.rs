@@ -124,6 +124,7 @@ impl Life {
         self.env.spawn("scheduler", self.app.clone().run_scheduler());
         self.env.spawn("upkeep", self.app.clone().run_upkeep());
         self.env.spawn("granter", self.app.clone().run_granter());
+        self.env.spawn("chores", self.app.clone().run_chores());
         self.env.spawn("reconciler", self.app.clone().run_reconciler());
         self.env.spawn("broken", async move {
             app.broken().await;

@@ -261,7 +261,7 @@ pub async fn submit_new<W: World>(
 ) -> Result<Message, Stop> {
     let submission = submission(ctx, id, form, chosen);
     Ok(match ctx.app.create_event(submission).await? {
-        Submitted::Created { sheet, message } => panel::created(&sheet, message),
+        Submitted::Created { sheet, post } => panel::created(&sheet, post),
         Submitted::WhichMoment { draft, moments, zone } => {
             questions::which_moment(draft, &moments, &zone, ctx.app.now())
         }

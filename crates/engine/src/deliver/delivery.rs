@@ -18,14 +18,14 @@ use tracing::{info, warn};
 
 use crate::app::{App, World};
 use crate::discord::{Discord, DiscordError, Mark, Outgoing};
-use crate::limits::{LEASE, NEWS_GRACE, RETRY_MAX, SAME_NONCE};
+use crate::limits::{FORUM_POST_SETTLES, LEASE, NEWS_GRACE, RETRY_MAX, SAME_NONCE};
 use crate::ports::Rng;
 
 /// How one attempt to deliver ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Delivered {
-    /// Discord has the message.
-    Sent(MessageId),
+    /// Discord has the message, in this channel: of a post in a forum, in its thread.
+    Sent(ChannelId, MessageId),
     /// Discord refuses it for good.
     Dead(DiscordError),
     /// It is no longer wanted, or nothing can tell whether Discord has it.
@@ -41,6 +41,24 @@ struct Ready {
 }
 
 impl Ready {
+    /// The channel, and the post's for what the event's thread does not take.
+    fn places_from(&self, channel: ChannelId) -> Vec<Place> {
+        let post = self.posted.as_ref().map(|posted| &posted.post);
+        let beside = post.filter(|post| post.thread == Some(channel)).map(|post| post.channel);
+        std::iter::once(channel).chain(beside).map(Place::Channel).collect()
+    }
+
+    /// The event's message, and where it is.
+    fn post(&self) -> Option<(ChannelId, MessageId)> {
+        let post = &self.posted.as_ref()?.post;
+        post.message.map(|message| (post.channel, message))
+    }
+
+    /// Whether the event was announced before.
+    fn was_posted(&self) -> bool {
+        self.post().is_some()
+    }
+
     fn sheet(&self) -> Option<&Sheet> {
         self.posted.as_ref().map(|posted| &posted.sheet)
     }
@@ -98,7 +116,7 @@ impl<W: World> App<W> {
     async fn try_places(&self, ready: Ready) -> Result<Delivered, StoreError> {
         let delivery = &ready.delivery;
         let places = match (delivery.channel, &delivery.content) {
-            (Some(channel), _) => vec![Place::Channel(channel)],
+            (Some(channel), _) => ready.places_from(channel),
             (None, DeliveryContent::Direct { member, .. }) => vec![Place::Member(*member)],
             (
                 None,
@@ -116,7 +134,9 @@ impl<W: World> App<W> {
             };
             match delivered {
                 Delivered::Dead(error) => refused = error,
-                Delivered::Sent(_) | Delivered::Skipped | Delivered::Later => return Ok(delivered),
+                Delivered::Sent(..) | Delivered::Skipped | Delivered::Later => {
+                    return Ok(delivered);
+                }
             }
         }
         if matches!(delivery.content, DeliveryContent::Direct { .. }) {
@@ -185,13 +205,17 @@ impl<W: World> App<W> {
             let hold = self.store().mark_attempt(delivery, process, nonce.clone(), now).await;
             *marked.insert(hold) == Ok(Hold::Ours)
         };
-        let created = self.discord().create(place, &nonce, message, mark).await;
+        let created = if delivery.in_forum {
+            self.discord().create_in_forum(place, message, mark).await
+        } else {
+            self.discord().create(place, &nonce, message, mark).await
+        };
         if marked.transpose()? == Some(Hold::Lost) {
             info!(delivery = %delivery.id, "a delivery is in other hands by now");
             return Ok(Delivered::Later);
         }
         match created {
-            Ok(message) => self.sent(ready, place, message).await,
+            Ok(message) => self.sent(ready, lies_in(delivery, place, message), message).await,
             Err(error) => {
                 let attempted = match error {
                     DiscordError::Unclear(_) => Attempted::Unclear,
@@ -219,7 +243,12 @@ impl<W: World> App<W> {
         let age = self.now().duration_since(first);
         let ours = delivery.attempted_by == Some(self.process());
         let is_recent = age >= SignedDuration::ZERO && age < SAME_NONCE;
-        if ours && is_recent {
+        if delivery.in_forum && age >= SignedDuration::ZERO && age < FORUM_POST_SETTLES {
+            let left = Duration::try_from(FORUM_POST_SETTLES - age).unwrap_or_default();
+            let later = DiscordError::Later(left);
+            return self.after_error(delivery, later, Attempted::NotTaken).await.map(Err);
+        }
+        if ours && is_recent && !delivery.in_forum {
             return Ok(Ok(delivery.nonce.clone()));
         }
         match self.discord().find(place, mark_of(delivery), first).await {
@@ -227,7 +256,10 @@ impl<W: World> App<W> {
             // second message, whichever of the two arrives first.
             Ok(None) if is_recent => Ok(Ok(delivery.nonce.clone())),
             Ok(None) => Ok(Ok(self.new_nonce())),
-            Ok(Some(message)) => self.found(delivery, place, message).await.map(Err),
+            Ok(Some(message)) => {
+                let channel = lies_in(delivery, place, message);
+                self.found(delivery, channel, message).await.map(Err)
+            }
             // Nobody is told twice by a greeting in another place.
             Err(DiscordError::Forbidden) if delivery.content == DeliveryContent::Greeting => {
                 Ok(Err(Delivered::Dead(DiscordError::Forbidden)))
@@ -256,9 +288,10 @@ impl<W: World> App<W> {
         let version = ready.sheet().map_or(0, |sheet| sheet.event.version);
         let end = DeliveryEnd::Sent { channel, message, version };
         self.end(&ready.delivery, end).await?;
-        // The event may have changed while its post was under way.
+        // The event may have changed while its post was under way, and a thread may be wanted.
         self.wake_reconciler();
-        Ok(Delivered::Sent(message))
+        self.wake_chores();
+        Ok(Delivered::Sent(channel, message))
     }
 
     /// An earlier attempt had reached Discord. What the message shows is not known: version 0.
@@ -272,7 +305,8 @@ impl<W: World> App<W> {
         let end = DeliveryEnd::Sent { channel, message, version: 0 };
         self.end(delivery, end).await?;
         self.wake_reconciler();
-        Ok(Delivered::Sent(message))
+        self.wake_chores();
+        Ok(Delivered::Sent(channel, message))
     }
 
     async fn end(&self, delivery: &Delivery, end: DeliveryEnd) -> Result<(), StoreError> {
@@ -325,6 +359,11 @@ const fn tells_the_end(delivery: &Delivery) -> bool {
     )
 }
 
+/// Where a message is: of a post in a forum, in the thread that begins with it.
+fn lies_in(delivery: &Delivery, place: ChannelId, message: MessageId) -> ChannelId {
+    if delivery.in_forum { ChannelId::new(message.get()) } else { place }
+}
+
 /// Whoever holds the delivery by now decides what becomes of it.
 fn note(delivery: &Delivery, hold: Hold) {
     if hold == Hold::Lost {
@@ -356,11 +395,12 @@ const fn mark_of(delivery: &Delivery) -> Mark {
 fn message_of(ready: &Ready) -> Option<Outgoing<'_>> {
     Some(match (&ready.delivery.content, ready.sheet()) {
         (DeliveryContent::Greeting, _) => Outgoing::Greeting(ready.delivery.id),
+        (DeliveryContent::Post(_), Some(sheet)) if ready.was_posted() => Outgoing::PostAgain(sheet),
         (DeliveryContent::Post(_), Some(sheet)) => Outgoing::Post(sheet),
         (DeliveryContent::Direct { news, words, .. }, Some(sheet)) => Outgoing::Direct {
             delivery: ready.delivery.id,
             sheet,
-            post: ready.posted.as_ref().and_then(|posted| posted.post.message),
+            post: ready.post(),
             news: *news,
             words: words.as_ref(),
         },

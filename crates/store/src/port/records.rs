@@ -2,12 +2,12 @@
 //! long all of it stays.
 
 use jiff::Timestamp;
-use muster_domain::id::{EventId, GuildId, InteractionId, TemplateId, UserId};
+use muster_domain::id::{ChannelId, EventId, GuildId, InteractionId, TemplateId, UserId};
 
 use super::Stored;
 use crate::model::{
-    Draft, Grant, GrantEnd, Kept, MemberData, NewTemplate, Page, ReminderList, ReminderRequest,
-    RemindersChanged, SavedTemplate, TemplateKept, Window,
+    Chore, ChoreEnd, Draft, GivenUp, Grant, GrantEnd, Kept, MemberData, NewTemplate, Page,
+    ReminderList, ReminderRequest, RemindersChanged, SavedTemplate, TemplateKept, Window,
 };
 
 /// The reminders of guilds and of events.
@@ -133,6 +133,42 @@ pub trait Grants: Send + Sync + 'static {
     fn grant_ended(&self, grant: Grant, end: GrantEnd) -> impl Future<Output = Stored<()>> + Send;
 }
 
+/// What is to be done about posts beside sending and editing them.
+pub trait Chores: Send + Sync + 'static {
+    /// Chores that are due, those that wait longest first, at most `limit`.
+    fn due_chores(
+        &self,
+        now: Timestamp,
+        limit: usize,
+    ) -> impl Future<Output = Stored<Vec<Chore>>> + Send;
+
+    /// When the next one is due; `None` if none is.
+    fn next_chore(&self) -> impl Future<Output = Stored<Option<Timestamp>>> + Send;
+
+    /// Notes how an attempt ended, and what that means for the post.
+    fn chore_ended(
+        &self,
+        chore: Chore,
+        end: ChoreEnd,
+        at: Timestamp,
+    ) -> impl Future<Output = Stored<()>> + Send;
+
+    /// Chores of a guild that were given up, the latest first, at most `limit`. They are kept for
+    /// thirty days.
+    fn given_up_chores(
+        &self,
+        guild: GuildId,
+        limit: usize,
+    ) -> impl Future<Output = Stored<Vec<GivenUp>>> + Send;
+
+    /// Remembers that these channels of a guild are forums.
+    fn note_forums(
+        &self,
+        guild: GuildId,
+        channels: Vec<ChannelId>,
+    ) -> impl Future<Output = Stored<()>> + Send;
+}
+
 /// Letting go of what is kept no longer.
 pub trait Upkeep: Send + Sync + 'static {
     /// From when on something can be deleted for good; `None` if there is nothing that ever will.
@@ -146,6 +182,6 @@ pub trait Upkeep: Send + Sync + 'static {
 }
 
 /// What is kept beside events.
-pub trait Records: Drafts + Templates + Reminders + Grants + Privacy + Upkeep {}
+pub trait Records: Drafts + Templates + Reminders + Grants + Chores + Privacy + Upkeep {}
 
-impl<T: Drafts + Templates + Reminders + Grants + Privacy + Upkeep> Records for T {}
+impl<T: Drafts + Templates + Reminders + Grants + Chores + Privacy + Upkeep> Records for T {}

@@ -10,7 +10,7 @@ use muster_domain::id::{
 };
 use muster_domain::notice::News;
 use muster_domain::roster::{Guests, Sequence};
-use muster_domain::settings::{Language, Retention};
+use muster_domain::settings::{HoursAfterEnd, Language, Retention};
 use muster_domain::text::{
     Announcement, Description, ImageUrl, Location, Note, TemplateName, Title,
 };
@@ -18,7 +18,7 @@ use muster_domain::zone::Zone;
 use rusqlite::Row;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 
-use crate::model::{EventStep, LoggedPlace, SignupWay};
+use crate::model::{ChoreKind, EventStep, LoggedPlace, SignupWay};
 
 /// A value as it stands in a column.
 #[derive(Clone, Copy)]
@@ -201,6 +201,11 @@ word_columns! {
         Reminder = "reminder"
     }
     Language { English = "en" }
+    ChoreKind {
+        OpenThread = "open_thread",
+        DeleteMessage = "delete_message",
+        ArchiveThread = "archive_thread"
+    }
     EventStep {
         Created = "created",
         Edited = "edited",
@@ -363,7 +368,7 @@ macro_rules! given_columns {
     )*};
 }
 
-given_columns!(Capacity: get, Guests: get, Retention: days);
+given_columns!(Capacity: get, Guests: get, Retention: days, HoursAfterEnd: hours);
 
 macro_rules! plain_columns {
     ($($name:ty),*) => {$(

@@ -1,13 +1,14 @@
 //! What is kept beside events and for the way to Discord, with a point before and after every step.
 
 use jiff::Timestamp;
-use muster_domain::id::{EventId, GuildId, InteractionId, TemplateId, UserId};
+use muster_domain::id::{ChannelId, EventId, GuildId, InteractionId, TemplateId, UserId};
 use muster_store::model::{
-    Draft, Grant, GrantEnd, Kept, MemberData, NewTemplate, Page, ReminderList, ReminderRequest,
-    RemindersChanged, SavedSession, SavedTemplate, TemplateKept, Window,
+    Chore, ChoreEnd, Draft, GivenUp, Grant, GrantEnd, Kept, MemberData, NewTemplate, Page,
+    ReminderList, ReminderRequest, RemindersChanged, SavedSession, SavedTemplate, TemplateKept,
+    Window,
 };
 use muster_store::port::{
-    Connections, Drafts, Grants, Privacy, Reminders, Stored, Templates, Upkeep,
+    Chores, Connections, Drafts, Grants, Privacy, Reminders, Stored, Templates, Upkeep,
 };
 
 use super::FaultyStore;
@@ -79,6 +80,28 @@ impl Grants for FaultyStore {
 
     async fn grant_ended(&self, grant: Grant, end: GrantEnd) -> Stored<()> {
         step!(self, WRITING, grant_ended(grant, end))
+    }
+}
+
+impl Chores for FaultyStore {
+    async fn due_chores(&self, now: Timestamp, limit: usize) -> Stored<Vec<Chore>> {
+        step!(self, READING, due_chores(now, limit))
+    }
+
+    async fn next_chore(&self) -> Stored<Option<Timestamp>> {
+        step!(self, READING, next_chore())
+    }
+
+    async fn chore_ended(&self, chore: Chore, end: ChoreEnd, at: Timestamp) -> Stored<()> {
+        step!(self, WRITING, chore_ended(chore, end, at))
+    }
+
+    async fn given_up_chores(&self, guild: GuildId, limit: usize) -> Stored<Vec<GivenUp>> {
+        step!(self, READING, given_up_chores(guild, limit))
+    }
+
+    async fn note_forums(&self, guild: GuildId, channels: Vec<ChannelId>) -> Stored<()> {
+        step!(self, WRITING, note_forums(guild, channels))
     }
 }
 
