@@ -8,7 +8,7 @@ import { byId, fill, h } from "./dom.js";
 import { icon } from "./icons.js";
 import { showOutcome } from "./interact.js";
 import { scrollToEnd } from "./messages.js";
-import { currentChannel, state } from "./state.js";
+import { currentChannel, isForum, isThread, state } from "./state.js";
 import { closeSuggest, openSuggest, suggestKey, suggestNode } from "./suggest.js";
 
 const TEXT_MAX = 2000;
@@ -78,8 +78,10 @@ export function compose(value) {
 
 function placeholder(channel) {
   if (!channel) return "Choose a channel first";
+  if (isForum(channel)) return "Open a post to write in it";
   if (!channel.can_send) return "You may not write in this channel";
-  const name = channel.guild_id === null ? `@${channel.name}` : `#${channel.name}`;
+  const mark = channel.guild_id === null ? "@" : isThread(channel) ? "" : "#";
+  const name = `${mark}${channel.name}`;
   return `Message ${name}, or type /`;
 }
 

@@ -10,7 +10,7 @@ import { startHint } from "./hint.js";
 import { startInteractions } from "./interact.js";
 import { drawMe, drawMembers, openProfile, openSwitcher } from "./members.js";
 import {
-  drawMessage, eraseMessage, refetch, revealMessage, showChannel, startMessages,
+  drawMessage, drawPosts, eraseMessage, refetch, revealMessage, showChannel, startMessages,
 } from "./messages.js";
 import { startRegions } from "./regions.js";
 import { drawHeader, drawSidebar } from "./sidebar.js";
@@ -228,5 +228,8 @@ async function refreshView() {
     return;
   }
   if (before && !currentChannel()) await openChannel(homeChannel());
-  else drawFrame();
+  else {
+    drawFrame();
+    drawPosts();
+  }
 }

@@ -128,9 +128,19 @@ function bodyParts(message, local) {
     looseAttachments(message),
     embeds.map((embed) => embedNode(embed, message)),
     h("div", { class: "components" }, componentNodes(message, local)),
+    threadLink(message),
     !message.content && edited && h("p", { class: "edited-line" }, edited),
     reactions(message),
   ];
+}
+
+/** The thread that begins with a message. */
+function threadLink(message) {
+  const { thread } = message;
+  if (!thread) return null;
+  return h("a", { class: "thread-link", href: `#/${state.me.id}/${thread.id}` },
+    icon("thread"), h("span", { class: "thread-link-name" }, thread.name),
+    h("span", { class: "thread-link-open" }, "Open thread ›"));
 }
 
 function textWithEdited(content, edited) {

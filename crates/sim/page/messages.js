@@ -1,10 +1,11 @@
 // Keeps the list of messages on screen in step with the state, touching only what changed.
 
-import { byId, fill, h, morph } from "./dom.js";
+import { byId, fill, h, morph, patch } from "./dom.js";
+import { postsNode } from "./forum.js";
 import { icon } from "./icons.js";
 import { messageNode } from "./message.js";
 import {
-  compareIds, currentChannel, dropMessage, logOf, mergePage, state, trimLog,
+  compareIds, currentChannel, dropMessage, isForum, isThread, logOf, mergePage, state, trimLog,
 } from "./state.js";
 import { api } from "./api.js";
 import { toast } from "./toasts.js";
@@ -35,7 +36,8 @@ export async function showChannel() {
   byId("jump").hidden = true;
   locals.clear();
   drawAll();
-  if (!channel) return;
+  if (isForum(channel)) byId("scroller").scrollTop = 0;
+  if (!channel || isForum(channel)) return;
   const log = logOf(channel.id);
   if (!log.loaded) await fetchPage(channel.id);
 }
@@ -44,7 +46,7 @@ export async function showChannel() {
 export async function refetch() {
   const channelId = state.channelId;
   for (const [id, log] of state.logs) if (id !== channelId) log.loaded = false;
-  if (!channelId) return;
+  if (!channelId || isForum(currentChannel())) return;
   const log = logOf(channelId);
   const user = state.me.id;
   log.fetching += 1;
@@ -172,9 +174,21 @@ function forgetTrimmed(messages) {
   }
 }
 
+/** Draws the list of posts anew, if a forum is open. */
+export function drawPosts() {
+  if (isForum(currentChannel())) drawAll();
+}
+
 function drawAll() {
   const root = byId("log");
   const channel = currentChannel();
+  if (isForum(channel)) {
+    nodes.clear();
+    list = null;
+    stuck = false;
+    patch(root, postsNode(channel));
+    return;
+  }
   const log = channel ? logOf(channel.id) : null;
   const fromEnd_px = byId("scroller").scrollHeight - byId("scroller").scrollTop;
   root.setAttribute("aria-busy", "true");
@@ -200,13 +214,18 @@ function intro(channel, log) {
       h("button", { class: "text-button", type: "button", "data-act": "older" },
         "Load older messages"));
   }
-  const isDm = channel.guild_id === null;
+  const [mark, title, text] = beginning(channel);
   return h("div", { class: "intro" },
-    h("span", { class: "intro-icon" }, icon(isDm ? "at" : "hash")),
-    h("h2", {}, isDm ? channel.name : `Welcome to #${channel.name}`),
-    h("p", {}, isDm
-      ? `This is the beginning of your direct messages with ${channel.name}.`
-      : `This is the beginning of the #${channel.name} channel.`));
+    h("span", { class: "intro-icon" }, icon(mark)), h("h2", {}, title), h("p", {}, text));
+}
+
+function beginning(channel) {
+  const { name } = channel;
+  if (channel.guild_id === null) {
+    return ["at", name, `This is the beginning of your direct messages with ${name}.`];
+  }
+  if (isThread(channel)) return ["thread", name, "This is where the thread begins."];
+  return ["hash", `Welcome to #${name}`, `This is the beginning of the #${name} channel.`];
 }
 
 function onScroll() {

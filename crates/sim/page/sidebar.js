@@ -6,7 +6,7 @@ import { isPanelShown, toggleDrawer } from "./drawers.js";
 import { icon } from "./icons.js";
 import { renderInline } from "./markdown.js";
 import { rove } from "./roving.js";
-import { channelTree, currentChannel, currentGuild, state } from "./state.js";
+import { channelTree, currentChannel, currentGuild, isThread, state } from "./state.js";
 
 const CHANNEL_ICONS = {
   0: "hash", 2: "voice", 5: "news", 10: "thread", 11: "thread", 12: "lock", 13: "voice",
@@ -129,6 +129,7 @@ export function drawHeader(visit) {
     drawerButton("left", "menu", "Servers and channels"),
     channel && h("span", { class: "header-icon" },
       icon(isDm ? "at" : CHANNEL_ICONS[channel.type] ?? "hash")),
+    channel && isThread(channel) && parentLink(channel),
     h("h1", { class: "header-name" }, channel?.name ?? "No channel"),
     channel?.topic && h("p", { class: "header-topic", title: channel.topic },
       renderInline(channel.topic)),
@@ -138,6 +139,17 @@ export function drawHeader(visit) {
       "aria-label": `Acting as ${state.me?.name}. Act as someone else`,
     }, state.me && avatar(state.me, "s"), icon("swap")),
     drawerButton("members", "people", "Members"));
+}
+
+/** The way from a thread back to its channel. */
+function parentLink(thread) {
+  const parent = state.channels.get(thread.parent_id);
+  if (!parent) return null;
+  return h("a", {
+    class: "header-parent", href: `#/${state.me.id}/${parent.id}`, "data-key": "parent",
+    "aria-label": `Back to ${parent.name}`,
+  }, h("span", { class: "header-parent-name" }, parent.name),
+  h("span", { "aria-hidden": "true" }, "›"));
 }
 
 function drawerButton(name, iconName, label) {

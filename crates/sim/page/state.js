@@ -3,6 +3,9 @@
 /** Messages kept per channel; older ones are fetched again when scrolled to. */
 export const MESSAGES_KEPT_MAX = 400;
 
+/** Active threads beneath one channel in the list of channels. */
+const THREADS_LISTED_MAX = 6;
+
 const SENDABLE = new Set([0, 1, 2, 3, 5, 10, 11, 12, 13]);
 
 export const state = {
@@ -74,18 +77,40 @@ export function channelTree(guild) {
     byCategory.set(category.id, group);
     groups.push(group);
   }
-  const isThread = (c) => c.type >= 10 && c.type <= 12;
   for (const channel of byPosition.filter((c) => c.type !== 4 && !isThread(c))) {
     const group = byCategory.get(channel.parent_id) ?? groups[0];
-    const threads = byPosition.filter((c) => isThread(c) && c.parent_id === channel.id);
-    group.channels.push(channel, ...threads);
+    group.channels.push(channel, ...listedThreads(threadsOf(guild, channel.id)));
   }
   return groups.filter((g) => g.category || g.channels.length > 0);
 }
 
+export function isThread(channel) {
+  return channel.type >= 10 && channel.type <= 12;
+}
+
+/** Whether a channel holds posts instead of messages. */
+export function isForum(channel) {
+  return channel?.type === 15 || channel?.type === 16;
+}
+
+/** The threads of a channel or the posts of a forum: pinned ones first, then newest first. */
+export function threadsOf(guild, parentId) {
+  const threads = guild.channels.filter((c) => isThread(c) && c.parent_id === parentId);
+  return threads.sort((a, b) =>
+    Number(b.pinned ?? 0) - Number(a.pinned ?? 0) || compareIds(b.id, a.id));
+}
+
+/** The threads that the list of channels shows: the newest active ones, and what needs a look. */
+function listedThreads(threads) {
+  const newest = threads.filter((thread) => !thread.archived).slice(0, THREADS_LISTED_MAX);
+  return threads.filter((thread) =>
+    newest.includes(thread) || thread.id === state.channelId || state.unread.has(thread.id));
+}
+
 /** The first channel worth opening: one with a word about events if there is one. */
 export function firstChannel(guild) {
-  const open = channelTree(guild).flatMap((g) => g.channels).filter((c) => SENDABLE.has(c.type));
+  const all = channelTree(guild).flatMap((g) => g.channels);
+  const open = all.filter((c) => SENDABLE.has(c.type) && !isThread(c));
   return open.find((c) => /event/i.test(c.name)) ?? open.find((c) => c.can_send) ?? open[0];
 }
 

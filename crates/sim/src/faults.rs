@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
@@ -277,9 +278,16 @@ impl Faults {
         self.shared.script.add(Rule { method, prefix, left: u32::MAX, ends, answer });
     }
 
-    /// Forgets all scripted answers.
+    /// Sets Discord's own clock so far ahead of the simulated one, or behind it: `Date` and
+    /// `X-RateLimit-Reset` of answers tell it. To the bot it is its own clock that is wrong.
+    pub fn skew_clock(&self, ahead: SignedDuration) {
+        self.shared.set_skew(ahead);
+    }
+
+    /// Forgets all scripted answers, and sets Discord's clock right.
     pub fn clear(&self) {
         lock(&self.shared.script.0).clear();
+        self.shared.set_skew(SignedDuration::ZERO);
     }
 
     /// What the gateway does wrong.

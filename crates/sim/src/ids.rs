@@ -127,6 +127,14 @@ id!(
     /// A file of a message.
     AttachmentId
 );
+id!(
+    /// A tag of a forum.
+    TagId
+);
+id!(
+    /// A native scheduled event of a guild.
+    ScheduledEventId
+);
 
 impl GuildId {
     /// The role that everyone in the guild has.

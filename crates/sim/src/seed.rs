@@ -35,6 +35,8 @@ pub struct Demo {
     pub announcements: ChannelId,
     /// What only organisers see.
     pub organisers_only: ChannelId,
+    /// A forum, whose posts are raids.
+    pub raids: ChannelId,
 }
 
 const NAMES: [(&str, &str, u32); 7] = [
@@ -92,6 +94,7 @@ pub fn demo(seed: u64, now: Timestamp) -> Demo {
         general: channels.general,
         announcements: channels.announcements,
         organisers_only: channels.organisers_only,
+        raids: channels.raids,
     }
 }
 
@@ -138,6 +141,7 @@ struct Channels {
     general: ChannelId,
     announcements: ChannelId,
     organisers_only: ChannelId,
+    raids: ChannelId,
 }
 
 fn person(world: &mut World, (username, name, color): (&str, &str, u32)) -> UserId {
@@ -193,7 +197,10 @@ fn add_channels(world: &mut World, guild: GuildId, organisers: RoleId, bot: User
         .overwrite(OverwriteTarget::Role(organisers), view, nothing)
         .overwrite(OverwriteTarget::Member(bot), view, nothing);
     let organisers_only = world.add_channel(guild, organisers_only);
-    Channels { welcome, events, general, announcements, organisers_only }
+    let raids = NewChannel::forum("raids", &["Tonight", "Weekend"]);
+    let raids = raids.topic("A post for every raid").under(club);
+    let raids = world.add_channel(guild, raids);
+    Channels { welcome, events, general, announcements, organisers_only, raids }
 }
 
 fn greet(world: &mut World, channels: &Channels, owner: UserId) {

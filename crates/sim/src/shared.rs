@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{oneshot, watch};
 
 use crate::SimConfig;
@@ -28,6 +29,8 @@ pub(crate) struct Shared {
     pub(crate) clock: SimClock,
     pub(crate) ledger: Ledger,
     pub(crate) script: Script,
+    /// How far Discord's own clock is from the simulated one.
+    skew: Mutex<SignedDuration>,
     pub(crate) limiter: Limiter,
     pub(crate) config: SimConfig,
     /// Where this simulator listens, for example `http://127.0.0.1:4000`.
@@ -47,6 +50,7 @@ impl Shared {
             clock: config.clock.clone(),
             ledger: Ledger::new(&config),
             script: Script::default(),
+            skew: Mutex::default(),
             limiter: Limiter::new(config.limits.clone()),
             config,
             url,
@@ -71,6 +75,17 @@ impl Shared {
             self.changed.send_modify(|count| *count += 1);
         }
         done
+    }
+
+    /// What Discord's own clock shows, as the headers of answers tell it.
+    pub(crate) fn wall(&self) -> Timestamp {
+        let now = self.clock.now();
+        now.checked_add(*lock(&self.skew)).unwrap_or(now)
+    }
+
+    /// Sets Discord's own clock so far ahead of the simulated one.
+    pub(crate) fn set_skew(&self, ahead: SignedDuration) {
+        *lock(&self.skew) = ahead;
     }
 
     /// Changes whenever the world has changed.

@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::ids::{AppId, ChannelId, GuildId, UserId};
+use crate::json;
 use crate::render::{self, Reader};
-use crate::world::{Change, Message, World};
+use crate::world::{Change, Message, ScheduledEvent, World};
 
 /// Intent bits (Discord docs: gateway intents).
 pub(super) mod intents {
@@ -13,6 +14,7 @@ pub(super) mod intents {
     pub(in crate::gateway) const GUILD_PRESENCES: u64 = 1 << 8;
     pub(in crate::gateway) const GUILD_MESSAGES: u64 = 1 << 9;
     pub(in crate::gateway) const DIRECT_MESSAGES: u64 = 1 << 12;
+    pub(in crate::gateway) const GUILD_SCHEDULED_EVENTS: u64 = 1 << 16;
     pub(in crate::gateway) const MESSAGE_CONTENT: u64 = 1 << 15;
     /// All bits that mean something.
     pub(in crate::gateway) const KNOWN: u64 =
@@ -95,6 +97,23 @@ pub(super) fn event(
         | Change::MemberLeft { guild, user } => {
             member_event(world, change, (*guild, *user), listener)
         }
+        Change::ScheduledCreated(event) => scheduled_event(world, event, listener)
+            .then(|| ("GUILD_SCHEDULED_EVENT_CREATE", render::scheduled_event(event))),
+        Change::ScheduledUpdated(event) => scheduled_event(world, event, listener)
+            .then(|| ("GUILD_SCHEDULED_EVENT_UPDATE", render::scheduled_event(event))),
+        Change::ScheduledDeleted(event) => scheduled_event(world, event, listener)
+            .then(|| ("GUILD_SCHEDULED_EVENT_DELETE", render::scheduled_event(event))),
+        Change::Interest { guild, event, user, given } => {
+            let found = world.guild(*guild)?.scheduled.get(event)?;
+            let data =
+                json!({"guild_scheduled_event_id": event, "user_id": user, "guild_id": guild});
+            let name = if *given {
+                "GUILD_SCHEDULED_EVENT_USER_ADD"
+            } else {
+                "GUILD_SCHEDULED_EVENT_USER_REMOVE"
+            };
+            scheduled_event(world, found, listener).then_some((name, data))
+        }
     }
 }
 
@@ -120,6 +139,14 @@ fn message_event(world: &World, message: &Message, listener: &Listener) -> Optio
     hears.then_some(if full { Reader::Full } else { Reader::Blank })
 }
 
+/// Whether the listener hears of a scheduled event.
+fn scheduled_event(world: &World, event: &ScheduledEvent, listener: &Listener) -> bool {
+    listener.wants(intents::GUILD_SCHEDULED_EVENTS)
+        && listener.covers(Some(event.guild))
+        && listener.is_in(world, event.guild)
+        && event.channel.is_none_or(|channel| world.sees(listener.bot, channel))
+}
+
 fn guild_event(
     world: &World,
     change: &Change,
@@ -135,6 +162,12 @@ fn guild_event(
         let name = if found.thread.is_some() { of_thread } else { plain };
         hears.then(|| (name, render::channel(world, found)))
     };
+    let made = |(name, mut data): (&'static str, Value)| {
+        if name == "THREAD_CREATE" {
+            json::set(&mut data, "newly_created", true);
+        }
+        (name, data)
+    };
     let role = |guild: GuildId, role| {
         let found = world.guild(guild).filter(|_| hears(guild))?.roles.get(&role)?;
         Some(json!({"guild_id": guild, "role": render::role(found)}))
@@ -144,12 +177,17 @@ fn guild_event(
             let found = world.guild(*id).filter(|_| hears(*id))?;
             Some(("GUILD_UPDATE", render::guild(found)))
         }
-        Change::ChannelCreated(id) => channel(*id, "CHANNEL_CREATE", "THREAD_CREATE"),
+        Change::ChannelCreated(id) => channel(*id, "CHANNEL_CREATE", "THREAD_CREATE").map(made),
         Change::ChannelUpdated(id) => channel(*id, "CHANNEL_UPDATE", "THREAD_UPDATE"),
         Change::ChannelDeleted { guild, channel } => {
             let is_thread = channel.get("thread_metadata").is_some();
-            let name = if is_thread { "THREAD_DELETE" } else { "CHANNEL_DELETE" };
-            hears(*guild).then(|| (name, channel.clone()))
+            hears(*guild).then(|| {
+                if is_thread {
+                    ("THREAD_DELETE", gone_thread(channel))
+                } else {
+                    ("CHANNEL_DELETE", channel.clone())
+                }
+            })
         }
         Change::RoleCreated { guild, role: id } => {
             role(*guild, *id).map(|data| ("GUILD_ROLE_CREATE", data))
@@ -172,8 +210,21 @@ fn guild_event(
         | Change::BotLeft { .. }
         | Change::MemberJoined { .. }
         | Change::MemberUpdated { .. }
-        | Change::MemberLeft { .. } => None,
+        | Change::MemberLeft { .. }
+        | Change::ScheduledCreated(_)
+        | Change::ScheduledUpdated(_)
+        | Change::ScheduledDeleted(_)
+        | Change::Interest { .. } => None,
     }
+}
+
+/// What of a deleted thread is told (Discord docs: thread delete).
+fn gone_thread(thread: &Value) -> Value {
+    let mut told = json!({});
+    for key in ["id", "guild_id", "parent_id", "type"] {
+        json::set(&mut told, key, json::at(thread, key).clone());
+    }
+    told
 }
 
 fn member_event(

@@ -188,6 +188,8 @@ pub(super) async fn clock(State(shared): State<Arc<Shared>>, body: Body<MoveCloc
     let target = target.ok_or_else(|| Problem::bad_request("that is too far"))?;
     let moved = shared.clock.advance_to(target).await;
     moved.map_err(|error| Problem::bad_request(error.to_string()))?;
+    // What happens by itself until then is noticed at the next look.
+    shared.with(|_| ());
     Ok(Json(reads::clock(&shared)))
 }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
+use jiff::SignedDuration;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -156,6 +157,22 @@ pub(super) async fn rest_fault(
             faults.answer_for(Duration::from_millis(ms), method, path, answer);
         }
     }
+    Ok(Json(json!({})))
+}
+
+/// How far Discord's clock is ahead of the simulated one; behind it if negative.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ClockFault {
+    ahead_ms: i64,
+}
+
+pub(super) async fn clock_fault(
+    State(shared): State<Arc<Shared>>,
+    body: Body<ClockFault>,
+) -> Answered {
+    let fault = read(body)?;
+    Faults { shared }.skew_clock(SignedDuration::from_millis(fault.ahead_ms));
     Ok(Json(json!({})))
 }
 

@@ -83,7 +83,13 @@ fn event(world: &World, change: &Change, user: UserId) -> Option<Told> {
         Change::MessageDismissed(message) => {
             (message.only_for == Some(user)).then(|| gone(message))
         }
-        Change::Asked { .. } | Change::Answered(_) | Change::CommandsChanged(_) => None,
+        Change::Asked { .. }
+        | Change::Answered(_)
+        | Change::CommandsChanged(_)
+        | Change::ScheduledCreated(_)
+        | Change::ScheduledUpdated(_)
+        | Change::ScheduledDeleted(_)
+        | Change::Interest { .. } => None,
         Change::BotJoined { .. }
         | Change::BotLeft { .. }
         | Change::GuildUpdated(_)

@@ -7,6 +7,7 @@ mod control;
 mod events;
 mod guard;
 mod reads;
+mod threads;
 
 use std::sync::Arc;
 
@@ -69,6 +70,7 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
         .route("/sim/counts", get(control::counts))
         .route("/sim/faults/rest", post(control::rest_fault))
         .route("/sim/faults/gateway", post(control::gateway_fault))
+        .route("/sim/faults/clock", post(control::clock_fault))
         .route("/sim/faults/heal", post(control::heal))
         .route("/sim/world", post(control::world))
         .fallback(async || Problem(StatusCode::NOT_FOUND, "there is no such page".into()))

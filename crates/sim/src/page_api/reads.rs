@@ -8,14 +8,14 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::Problem;
+use super::{Problem, threads};
 use crate::ids::{ChannelId, MessageId, UserId};
 use crate::json;
 use crate::render;
 use crate::shared::Shared;
 use crate::users::usable;
 use crate::world::model::flags;
-use crate::world::{Attachment, Channel, ChannelKind, Guild, Message, Permissions, Person, World};
+use crate::world::{Attachment, Channel, Guild, Message, Permissions, Person, World};
 
 /// The clock as the page shows it.
 pub(super) fn clock(shared: &Shared) -> Value {
@@ -76,6 +76,7 @@ fn dm(channel: &Channel, user: UserId) -> Option<Value> {
 
 fn guild(world: &World, found: &Guild, user: UserId) -> Value {
     let channels = world.channels_of(found.id).into_iter().filter_map(|c| channel(world, c, user));
+    let channels = channels.chain(threads::threads(world, found, user));
     let roles = found.roles.values().map(|role| {
         json!({
             "id": role.id, "name": role.name, "color": role.color,
@@ -103,7 +104,7 @@ fn channel(world: &World, found: &Channel, user: UserId) -> Option<Value> {
     if !may.contains(Permissions::VIEW_CHANNEL) {
         return None;
     }
-    let writable = found.kind.takes_messages() && found.kind != ChannelKind::Voice;
+    let writable = found.kind.takes_messages() && !found.kind.is_spoken();
     Some(json!({
         "id": found.id,
         "name": found.name,

@@ -2,11 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::{thread, time};
+use super::{scheduled_event, thread, time};
 use crate::ids::UserId;
 use crate::json::set;
+use crate::validate::channel::REQUIRE_TAG;
 use crate::world::{
-    Application, Channel, ChannelKind, Command, Guild, Member, OverwriteTarget, Person, Role, World,
+    Application, Channel, ChannelKind, Command, Guild, Member, OverwriteTarget, Person, Role, Tag,
+    World,
 };
 
 /// A user object.
@@ -110,7 +112,8 @@ pub(crate) fn channel(world: &World, channel: &Channel) -> Value {
         return thread(channel, None);
     }
     let overwrites: Vec<_> = channel.overwrites.iter().map(overwrite).collect();
-    json!({
+    let newest_post = || world.posts_of(channel.id).map(|post| post.id.to_string()).last();
+    let mut object = json!({
         "id": channel.id,
         "type": channel.kind.number(),
         "flags": 0,
@@ -123,6 +126,28 @@ pub(crate) fn channel(world: &World, channel: &Channel) -> Value {
         "rate_limit_per_user": channel.slowmode_s,
         "last_message_id": last,
         "permission_overwrites": overwrites,
+    });
+    if let Some(mins) = channel.thread_archive_mins {
+        set(&mut object, "default_auto_archive_duration", json!(mins));
+    }
+    if let Some(forum) = &channel.forum {
+        set(&mut object, "flags", json!(if forum.requires_tag { REQUIRE_TAG } else { 0 }));
+        set(&mut object, "last_message_id", json!(newest_post()));
+        set(&mut object, "available_tags", json!(forum.tags.iter().map(tag).collect::<Vec<_>>()));
+        set(&mut object, "default_reaction_emoji", Value::Null);
+        set(&mut object, "default_sort_order", Value::Null);
+        set(&mut object, "default_forum_layout", json!(0));
+    }
+    object
+}
+
+fn tag(tag: &Tag) -> Value {
+    json!({
+        "id": tag.id,
+        "name": tag.name,
+        "moderated": tag.moderated,
+        "emoji_id": null,
+        "emoji_name": null,
     })
 }
 
@@ -188,6 +213,8 @@ pub(crate) fn gateway_guild(world: &World, found: &Guild, bot: UserId) -> Value 
     let channels: Vec<_> = channels.into_iter().map(|c| channel(world, c)).collect();
     let threads = world.active_threads(found.id).filter(|thread| world.sees(bot, thread.id));
     let threads: Vec<_> = threads.map(|found| thread(found, Some(bot))).collect();
+    let scheduled = found.scheduled.values().filter(|event| event.status.is_open());
+    let scheduled = scheduled.map(scheduled_event);
     if let Some(fields) = object.as_object_mut() {
         let more = json!({
             "joined_at": joined,
@@ -200,7 +227,7 @@ pub(crate) fn gateway_guild(world: &World, found: &Guild, bot: UserId) -> Value 
             "threads": threads,
             "presences": [],
             "stage_instances": [],
-            "guild_scheduled_events": [],
+            "guild_scheduled_events": scheduled.collect::<Vec<_>>(),
             "soundboard_sounds": [],
         });
         fields.extend(more.as_object().cloned().unwrap_or_default());

@@ -5,6 +5,7 @@ mod audit;
 mod guild;
 mod interaction;
 mod message;
+mod scheduled;
 mod thread;
 
 pub(crate) use accepted::{accepted_components, accepted_embeds};
@@ -14,6 +15,7 @@ pub(crate) use guild::{
 };
 pub(crate) use interaction::interaction;
 pub(crate) use message::{Reader, attachment, gateway_message, message};
+pub(crate) use scheduled::{Told, scheduled_event, scheduled_event_for, scheduled_user};
 pub(crate) use thread::{thread, thread_member};
 
 use jiff::Timestamp;

@@ -5,14 +5,18 @@ use serde_json::{Value, json};
 use super::time;
 use crate::ids::UserId;
 use crate::json::set;
-use crate::world::{Channel, ChannelKind};
+use crate::validate::channel::PINNED;
+use crate::world::{Channel, ChannelKind, Message};
 
 /// A thread; with the membership of `reader`, if there is one. Null for other channels.
 pub(crate) fn thread(channel: &Channel, reader: Option<UserId>) -> Value {
     let Some(thread) = &channel.thread else {
         return Value::Null;
     };
-    let count = channel.messages.values().filter(|message| message.only_for.is_none()).count();
+    // What a post begins with does not count.
+    let counts =
+        |message: &&Message| message.only_for.is_none() && message.id.get() != channel.id.get();
+    let count = channel.messages.values().filter(counts).count();
     let mut metadata = json!({
         "archived": thread.archived,
         "archive_timestamp": time(thread.archive_changed),
@@ -27,7 +31,7 @@ pub(crate) fn thread(channel: &Channel, reader: Option<UserId>) -> Value {
     let mut object = json!({
         "id": channel.id,
         "type": channel.kind.number(),
-        "flags": 0,
+        "flags": if thread.post.pinned { PINNED } else { 0 },
         "guild_id": channel.guild,
         "name": channel.name,
         "parent_id": channel.parent,
@@ -36,9 +40,12 @@ pub(crate) fn thread(channel: &Channel, reader: Option<UserId>) -> Value {
         "rate_limit_per_user": channel.slowmode_s,
         "message_count": count,
         "member_count": thread.members.len().min(50),
-        "total_message_sent": count,
+        "total_message_sent": thread.sent,
         "thread_metadata": metadata,
     });
+    if !thread.post.tags.is_empty() {
+        set(&mut object, "applied_tags", json!(thread.post.tags));
+    }
     // Whoever reads the thread as a part of something else is not told of memberships.
     if let Some(member) = reader.and_then(|reader| thread_member(channel, reader)) {
         set(&mut object, "member", member);

@@ -127,6 +127,22 @@ mod tests {
     }
 
     #[test]
+    fn posts_and_scheduled_events_have_the_buckets_of_their_place() {
+        let post = place("POST", "/channels/1/threads");
+        assert_eq!((post.class, post.major), (Class::ChangeChannel, 1));
+        let thread = place("POST", "/channels/1/messages/2/threads");
+        assert_eq!((thread.class, thread.bucket), (Class::ChangeChannel, post.bucket));
+        let (create, list) = (
+            place("POST", "/guilds/7/scheduled-events"),
+            place("GET", "/guilds/7/scheduled-events"),
+        );
+        assert_eq!((create.class, create.major), (Class::Other, 7));
+        assert_ne!(create.bucket, list.bucket, "each route has its own");
+        let archived = place("GET", "/channels/1/threads/archived/public");
+        assert_eq!((archived.class, archived.major), (Class::Other, 1));
+    }
+
+    #[test]
     fn every_token_is_a_bucket_of_its_own() {
         let (one, other) = (place("POST", "/webhooks/1/aa"), place("POST", "/webhooks/1/bb"));
         assert_ne!(one.major, other.major);

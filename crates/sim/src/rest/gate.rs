@@ -51,6 +51,7 @@ pub(super) async fn pass(
         shared.limiter.note_invalid(Instant::now());
     }
     told.ends(route, scripted, delivery.is_whole());
+    let response = response.map(|response| limited::dated(response, shared.wall()));
     let response = record::keep(&shared, told, response).await;
     delivery::send(response, delivery).await
 }
@@ -76,11 +77,11 @@ async fn admit(shared: &Shared, visit: Visit) -> Response {
     let times = (Instant::now(), shared.clock.now());
     match shared.limiter.admit(visit.who, &visit.place, times) {
         Verdict::Banned(left) => limited::banned(left),
-        Verdict::Limited(no) => limited::refuse(&no, times.1),
+        Verdict::Limited(no) => limited::refuse(&no, shared.wall()),
         Verdict::Pass(standing) => {
             let response = visit.next.run(visit.request).await;
             let mut response = limited::in_discords_words(response);
-            limited::add_headers(response.headers_mut(), &standing, times.1);
+            limited::add_headers(response.headers_mut(), &standing, shared.wall());
             response
         }
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_TYPE, DATE};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use jiff::{SignedDuration, Timestamp};
@@ -93,6 +93,15 @@ pub(super) fn scripted(status: u16, body: &Value, headers: &[(String, String)]) 
     }
     for (name, value) in headers {
         set(response.headers_mut(), name, value);
+    }
+    response
+}
+
+/// The same answer with the instant at which it was given, unless it has one.
+pub(super) fn dated(mut response: Response, wall: Timestamp) -> Response {
+    if !response.headers().contains_key(DATE) {
+        let date = wall.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+        set(response.headers_mut(), DATE.as_str(), &date);
     }
     response
 }

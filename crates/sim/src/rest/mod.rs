@@ -15,6 +15,7 @@ mod limits;
 mod messages;
 mod multipart;
 mod record;
+mod scheduled;
 mod threads;
 
 use std::sync::Arc;
@@ -114,6 +115,12 @@ fn guild_routes() -> Router<Arc<Shared>> {
         .route("/guilds/{guild}/roles", get(guilds::roles))
         .route("/guilds/{guild}/roles/{role}", get(guilds::role))
         .route("/guilds/{guild}/threads/active", get(threads::active))
+        .route("/guilds/{guild}/scheduled-events", get(scheduled::list).post(scheduled::create))
+        .route(
+            "/guilds/{guild}/scheduled-events/{event}",
+            get(scheduled::read).patch(scheduled::change).delete(scheduled::delete),
+        )
+        .route("/guilds/{guild}/scheduled-events/{event}/users", get(scheduled::users))
         .route("/guilds/{guild}/members", get(guilds::members))
         .route("/guilds/{guild}/members/search", get(guilds::search))
         .route("/guilds/{guild}/members/{user}", get(guilds::member))
@@ -156,6 +163,8 @@ fn channel_routes() -> Router<Arc<Shared>> {
             get(channels::channel).patch(channels::change).delete(channels::delete),
         )
         .route("/channels/{channel}/threads", post(threads::start))
+        .route("/channels/{channel}/threads/archived/public", get(threads::archived))
+        .route("/channels/{channel}/threads/archived/private", get(threads::archived_privately))
         .route("/channels/{channel}/messages/{message}/threads", post(threads::start_from))
         .route("/channels/{channel}/thread-members", get(threads::members))
         .route(

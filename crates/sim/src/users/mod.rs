@@ -21,7 +21,9 @@ pub(crate) use list::usable;
 pub(crate) use named::resolve;
 pub(crate) use options::Opt;
 
-use crate::ids::{AttachmentId, ChannelId, InteractionId, MessageId, UserId};
+use crate::ids::{
+    AttachmentId, ChannelId, GuildId, InteractionId, MessageId, ScheduledEventId, UserId,
+};
 use crate::shared::Shared;
 use crate::validate::files::Files;
 use crate::validate::message::{self, Purpose};
@@ -107,6 +109,17 @@ impl User {
     /// name are left as the modal filled them.
     pub async fn submit(&self, modal: InteractionId, values: Value) -> Result<Outcome, UserError> {
         submit_modal(&self.shared, ModalUse { user: self.id, modal, values }).await
+    }
+
+    /// Says that a native scheduled event interests this person, or that it does not any more.
+    pub fn mark_interest(
+        &self,
+        guild: GuildId,
+        event: ScheduledEventId,
+        interested: bool,
+    ) -> Result<(), UserError> {
+        let which = (guild, event);
+        Ok(self.shared.with(|world| world.set_interest(self.id, which, interested))?)
     }
 
     /// Writes plain text.

@@ -85,6 +85,11 @@ impl Form {
         self.at(step, |form| form.wrong(code, message));
     }
 
+    /// How many mistakes there are so far.
+    pub(crate) fn mistakes(&self) -> usize {
+        self.errors.0.len()
+    }
+
     /// `value`, if nothing was wrong.
     pub(crate) fn finish<T>(self, value: T) -> Result<T, Errors> {
         if self.errors.is_empty() { Ok(value) } else { Err(self.errors) }

@@ -68,6 +68,16 @@ pub(crate) struct Draft {
     pub(crate) attachments: Option<Vec<Value>>,
 }
 
+impl Draft {
+    /// Whether nothing is said; files that come with it count apart.
+    pub(crate) fn is_empty(&self) -> bool {
+        let none = |list: &Option<Vec<Value>>| list.as_ref().is_none_or(Vec::is_empty);
+        self.content.as_ref().is_none_or(String::is_empty)
+            && none(&self.embeds)
+            && none(&self.components)
+    }
+}
+
 /// Who may be pinged by what is in the text (Discord docs: allowed mentions object).
 #[derive(Debug, Clone, PartialEq)]
 pub struct AllowedMentions {

@@ -10,6 +10,9 @@ pub(crate) mod files;
 mod inputs;
 pub(crate) mod message;
 pub(crate) mod modal;
+mod recurrence;
+pub(crate) mod scheduled;
 
 pub use errors::Errors;
 pub(crate) use errors::Form;
+pub(crate) use fields::Presence;

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::model::{
-    Application, Channel, ChannelKind, Guild, Member, Overwrite, OverwriteTarget, Person, Role,
+    Application, Channel, ChannelKind, Forum, Guild, Member, Overwrite, OverwriteTarget, Person,
+    Role, Tag,
 };
 use super::{Change, Permissions, World};
-use crate::ids::{AppId, ChannelId, GuildId, RoleId, UserId};
+use crate::ids::{AppId, ChannelId, GuildId, RoleId, TagId, UserId};
 use crate::render;
 
 /// Somebody added a bot (Discord docs: audit log events).
@@ -46,6 +47,10 @@ pub struct NewChannel {
     pub parent: Option<ChannelId>,
     /// Permission overwrites.
     pub overwrites: Vec<Overwrite>,
+    /// Names of the tags that its posts can have, if it is a forum.
+    pub tags: Vec<String>,
+    /// Whether every post needs one.
+    pub requires_tag: bool,
 }
 
 impl NewChannel {
@@ -58,7 +63,23 @@ impl NewChannel {
             topic: None,
             parent: None,
             overwrites: Vec::new(),
+            tags: Vec::new(),
+            requires_tag: false,
         }
+    }
+
+    /// A forum for everyone, whose posts can have these tags.
+    #[must_use]
+    pub fn forum(name: &str, tags: &[&str]) -> Self {
+        let tags = tags.iter().map(|tag| (*tag).to_owned()).collect();
+        Self { tags, ..Self::text(name).kind(ChannelKind::Forum) }
+    }
+
+    /// The same where every post needs a tag.
+    #[must_use]
+    pub fn requiring_tag(mut self) -> Self {
+        self.requires_tag = true;
+        self
     }
 
     /// The same as another kind.
@@ -141,6 +162,7 @@ impl World {
             members: BTreeMap::new(),
             system_channel: None,
             audit: VecDeque::new(),
+            scheduled: BTreeMap::new(),
         };
         self.guilds.insert(id, guild);
         self.join(id, owner, &[]);
@@ -191,7 +213,12 @@ impl World {
     pub fn add_channel(&mut self, guild: GuildId, new: NewChannel) -> ChannelId {
         let id = ChannelId::new(self.next_id());
         let position = self.channels_of(guild).len();
-        let NewChannel { name, kind, topic, parent, overwrites } = new;
+        let NewChannel { name, kind, topic, parent, overwrites, tags, requires_tag } = new;
+        let tags = tags.into_iter().map(|name| {
+            let id = TagId::new(self.next_id());
+            Tag { id, name, moderated: false }
+        });
+        let tags: Vec<Tag> = tags.collect();
         let channel = Channel {
             id,
             kind,
@@ -203,6 +230,8 @@ impl World {
             overwrites,
             recipients: Vec::new(),
             slowmode_s: 0,
+            thread_archive_mins: None,
+            forum: kind.takes_posts().then_some(Forum { tags, requires_tag }),
             thread: None,
             messages: BTreeMap::new(),
         };

@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use super::model::Message;
-use crate::ids::{AppId, ChannelId, GuildId, InteractionId, RoleId, UserId};
+use super::scheduled::ScheduledEvent;
+use crate::ids::{AppId, ChannelId, GuildId, InteractionId, RoleId, ScheduledEventId, UserId};
 
 /// One change of the world.
 #[derive(Debug, Clone)]
@@ -46,4 +47,12 @@ pub(crate) enum Change {
     MemberUpdated { guild: GuildId, user: UserId },
     /// Somebody left.
     MemberLeft { guild: GuildId, user: UserId },
+    /// A scheduled event was made.
+    ScheduledCreated(Box<ScheduledEvent>),
+    /// A scheduled event was changed, or began or ended.
+    ScheduledUpdated(Box<ScheduledEvent>),
+    /// A scheduled event was deleted; as it last was.
+    ScheduledDeleted(Box<ScheduledEvent>),
+    /// Somebody is interested in a scheduled event, or is no more.
+    Interest { guild: GuildId, event: ScheduledEventId, user: UserId, given: bool },
 }

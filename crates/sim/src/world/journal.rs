@@ -82,6 +82,11 @@ pub enum Accepted {
         /// By what right.
         way: Way,
     },
+    /// A channel or thread was deleted, with all messages in it.
+    Emptied {
+        /// The channel.
+        channel: ChannelId,
+    },
     /// An interaction got its first answer. What this wrote or edited stands before it.
     Answered {
         /// The interaction.

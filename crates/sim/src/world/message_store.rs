@@ -69,15 +69,34 @@ impl World {
         draft: &Draft,
         uploads: &[Upload],
     ) -> Result<(), Refusal> {
+        if channel.kind.takes_posts() {
+            return Err(Refusal::ForumText);
+        }
         if !channel.kind.takes_messages() {
             return Err(Refusal::NotText);
         }
+        if channel.kind == ChannelKind::Dm {
+            return if self.sees(author, channel.id) {
+                self.check_dm(channel, author)
+            } else {
+                Err(Refusal::MissingAccess)
+            };
+        }
+        self.check_writing(channel, author, draft, uploads)?;
+        self.check_thread(channel, author)
+    }
+
+    /// What `author` may do in a guild's channel, if that is enough to write this.
+    pub(super) fn check_writing(
+        &self,
+        channel: &Channel,
+        author: UserId,
+        draft: &Draft,
+        uploads: &[Upload],
+    ) -> Result<Permissions, Refusal> {
         let may = self.effective(channel, author);
         if !may.contains(Permissions::VIEW_CHANNEL) {
             return Err(Refusal::MissingAccess);
-        }
-        if channel.kind == ChannelKind::Dm {
-            return self.check_dm(channel, author);
         }
         let mut needs = Permissions::SEND_MESSAGES;
         if draft.embeds.as_ref().is_some_and(|embeds| !embeds.is_empty()) {
@@ -89,11 +108,7 @@ impl World {
         if draft.reference.is_some() {
             needs |= Permissions::READ_MESSAGE_HISTORY;
         }
-        if may.contains(needs) {
-            self.check_thread(channel, author)
-        } else {
-            Err(Refusal::MissingPermissions)
-        }
+        if may.contains(needs) { Ok(may) } else { Err(Refusal::MissingPermissions) }
     }
 
     /// The message that an enforced nonce made before, in the same channel and not long ago.
@@ -130,6 +145,17 @@ impl World {
         uploads: Vec<Upload>,
     ) -> Result<MessageId, Refusal> {
         let id = MessageId::new(self.next_id());
+        self.write_as(id, writing, draft, uploads)
+    }
+
+    /// The same under an id that was given before.
+    pub(super) fn write_as(
+        &mut self,
+        id: MessageId,
+        writing: Writing,
+        draft: Draft,
+        uploads: Vec<Upload>,
+    ) -> Result<MessageId, Refusal> {
         let attachments = self.attach(uploads, draft.attachments.as_deref().unwrap_or_default());
         let mut message = Message {
             id,
@@ -164,7 +190,7 @@ impl World {
 
     /// Puts a finished message into its channel.
     pub(super) fn keep(&mut self, message: Message, allowed: AllowedMentions) {
-        self.wake_thread(message.channel, message.author);
+        self.wake_thread(&message);
         if let Some(app) = message.application {
             let origin = message.origin.as_ref().map(|origin| origin.interaction);
             let created = Accepted::Created {

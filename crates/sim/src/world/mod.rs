@@ -1,10 +1,13 @@
 //! The whole simulated Discord as one plain value: no sockets, no tasks, no clock of its own.
 
+mod alarm;
 mod audit;
 mod build;
 mod change;
+mod channel;
 mod command_store;
 mod files;
+mod forum_store;
 mod interaction;
 mod interaction_answer;
 mod journal;
@@ -14,13 +17,18 @@ mod message_store;
 pub mod model;
 pub mod permissions;
 mod person;
+mod recurrence;
 mod refusal;
 mod role_store;
+mod scheduled;
+mod scheduled_check;
+mod scheduled_store;
 pub mod snowflake;
+mod thread_change;
 mod thread_store;
 mod token_route;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -34,15 +42,19 @@ pub(crate) use interaction_answer::{Answered, First};
 pub use journal::{Acceptance, Accepted, Way};
 pub(crate) use message_read::Span;
 pub use model::{
-    Application, Attachment, AuditEntry, Channel, ChannelKind, Command, Guild, Member, Message,
-    Origin, Overwrite, OverwriteTarget, Person, Pings, Role, Thread,
+    Application, Attachment, AuditEntry, Channel, ChannelKind, Command, Forum, Guild, Member,
+    Message, Origin, Overwrite, OverwriteTarget, Person, Pings, Post, Role, Tag, Thread,
 };
 pub use permissions::Permissions;
+pub use recurrence::{Frequency, Recurrence};
 pub use refusal::Refusal;
+pub use scheduled::{ScheduledEvent, ScheduledKind, ScheduledStatus};
+pub(crate) use thread_store::Archive;
 pub(crate) use token_route::Which;
 
 use crate::Limits;
 use crate::ids::{AppId, ChannelId, GuildId, InteractionId, MessageId, UserId};
+use alarm::Alarm;
 use files::Files;
 use journal::Journal;
 use snowflake::Snowflakes;
@@ -64,6 +76,7 @@ pub struct World {
     interactions: BTreeMap<InteractionId, Interaction>,
     modals: BTreeMap<InteractionId, OpenModal>,
     changes: Vec<Change>,
+    alarms: BTreeSet<(Timestamp, Alarm)>,
     journal: Journal,
     files: Files,
     url: String,
@@ -85,6 +98,7 @@ impl World {
             interactions: BTreeMap::new(),
             modals: BTreeMap::new(),
             changes: Vec::new(),
+            alarms: BTreeSet::new(),
             journal: Journal::default(),
             files: Files::default(),
             url: String::new(),
@@ -97,8 +111,10 @@ impl World {
         self.now
     }
 
-    /// Sets the instant at which the next operations happen.
+    /// Sets the instant at which the next operations happen, and does what happens by itself until
+    /// then: quiet threads are archived, scheduled events begin and end.
     pub fn set_now(&mut self, now: Timestamp) {
+        self.ring_until(now);
         self.now = now;
     }
 

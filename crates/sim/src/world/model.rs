@@ -5,10 +5,14 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use jiff::Timestamp;
 use serde_json::Value;
 
+pub use super::channel::{
+    Channel, ChannelKind, Forum, Overwrite, OverwriteTarget, Post, Tag, Thread,
+};
 use super::permissions::Permissions;
+use super::scheduled::ScheduledEvent;
 use crate::ids::{
     AppId, AttachmentId, AuditEntryId, ChannelId, CommandId, GuildId, InteractionId, MessageId,
-    RoleId, UserId,
+    RoleId, ScheduledEventId, UserId,
 };
 
 /// A person or a bot.
@@ -59,6 +63,8 @@ pub struct Guild {
     pub system_channel: Option<ChannelId>,
     /// Who did what that concerns the guild, oldest first.
     pub audit: VecDeque<AuditEntry>,
+    /// Native scheduled events, the newest finished ones among them.
+    pub scheduled: BTreeMap<ScheduledEventId, ScheduledEvent>,
 }
 
 /// One line of a guild's audit log.
@@ -106,129 +112,6 @@ pub struct Member {
     pub roles: BTreeSet<RoleId>,
     /// Since when.
     pub joined_at: Timestamp,
-}
-
-/// Kinds of channel that exist here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ChannelKind {
-    /// A text channel of a guild.
-    Text,
-    /// A direct conversation of two.
-    Dm,
-    /// A voice channel of a guild.
-    Voice,
-    /// A folder of channels.
-    Category,
-    /// A text channel whose messages other guilds may follow.
-    Announcement,
-    /// A thread in an announcement channel.
-    AnnouncementThread,
-    /// A thread for everyone who sees its channel.
-    PublicThread,
-    /// A thread for those who were added.
-    PrivateThread,
-}
-
-impl ChannelKind {
-    /// The number on the wire.
-    #[must_use]
-    pub const fn number(self) -> u8 {
-        match self {
-            Self::Text => 0,
-            Self::Dm => 1,
-            Self::Voice => 2,
-            Self::Category => 4,
-            Self::Announcement => 5,
-            Self::AnnouncementThread => 10,
-            Self::PublicThread => 11,
-            Self::PrivateThread => 12,
-        }
-    }
-
-    /// Whether messages can be written into it.
-    #[must_use]
-    pub const fn takes_messages(self) -> bool {
-        match self {
-            Self::Text
-            | Self::Dm
-            | Self::Voice
-            | Self::Announcement
-            | Self::AnnouncementThread
-            | Self::PublicThread
-            | Self::PrivateThread => true,
-            Self::Category => false,
-        }
-    }
-}
-
-/// For whom an overwrite counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OverwriteTarget {
-    /// Members with this role.
-    Role(RoleId),
-    /// One member.
-    Member(UserId),
-}
-
-/// A change of permissions in one channel.
-#[derive(Debug, Clone, Copy)]
-pub struct Overwrite {
-    /// For whom.
-    pub target: OverwriteTarget,
-    /// Granted here.
-    pub allow: Permissions,
-    /// Denied here.
-    pub deny: Permissions,
-}
-
-/// A channel with its messages.
-#[derive(Debug, Clone)]
-pub struct Channel {
-    /// Id.
-    pub id: ChannelId,
-    /// Kind.
-    pub kind: ChannelKind,
-    /// The guild, or `None` for a direct conversation.
-    pub guild: Option<GuildId>,
-    /// Name; empty for a direct conversation.
-    pub name: String,
-    /// What it is for.
-    pub topic: Option<String>,
-    /// Its category.
-    pub parent: Option<ChannelId>,
-    /// Rank within the guild.
-    pub position: u32,
-    /// Permission overwrites.
-    pub overwrites: Vec<Overwrite>,
-    /// The two of a direct conversation.
-    pub recipients: Vec<UserId>,
-    /// Seconds that people have to wait between messages; bots do not.
-    pub slowmode_s: u32,
-    /// What makes it a thread, if it is one; its channel is `parent`.
-    pub thread: Option<Thread>,
-    /// Messages that exist, ephemeral ones among them, oldest first.
-    pub messages: BTreeMap<MessageId, Message>,
-}
-
-/// What a thread has beside other channels.
-#[derive(Debug, Clone)]
-pub struct Thread {
-    /// Who made it.
-    pub owner: UserId,
-    /// When it was made.
-    pub created: Timestamp,
-    /// Hidden from the list of active ones until somebody writes again.
-    pub archived: bool,
-    /// Only those who manage threads may write.
-    pub locked: bool,
-    /// When it was last archived or taken out of the archive.
-    pub archive_changed: Timestamp,
-    /// After how many quiet minutes clients hide it. It is told, but nothing happens by itself.
-    pub auto_archive_mins: u32,
-    /// Whether its members may add others, in a private one.
-    pub invitable: bool,
-    /// Who takes part, and since when.
-    pub members: BTreeMap<UserId, Timestamp>,
 }
 
 /// A file of a message.

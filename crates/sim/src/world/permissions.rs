@@ -6,7 +6,7 @@ use std::ops::{BitAnd, BitOr, BitOrAssign, Not};
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use super::model::{Channel, ChannelKind, Guild, Overwrite, OverwriteTarget, Thread};
+use super::model::{Channel, Guild, Overwrite, OverwriteTarget, Thread};
 use crate::ids::UserId;
 
 /// A set of permission bits.
@@ -46,6 +46,10 @@ impl Permissions {
     pub const USE_EXTERNAL_EMOJIS: Self = Self(1 << 18);
     /// Enter voice channels, which have messages, too.
     pub const CONNECT: Self = Self(1 << 20);
+    /// Silence people in voice channels.
+    pub const MUTE_MEMBERS: Self = Self(1 << 22);
+    /// Take people from one voice channel to another.
+    pub const MOVE_MEMBERS: Self = Self(1 << 24);
     /// Give and take roles below one's own.
     pub const MANAGE_ROLES: Self = Self(1 << 28);
     /// Use commands.
@@ -218,7 +222,7 @@ pub fn effective(guild: &Guild, channel: &Channel, user: UserId) -> Permissions 
     if !set.contains(Permissions::VIEW_CHANNEL) {
         return Permissions::NONE;
     }
-    if channel.kind == ChannelKind::Voice && !set.contains(Permissions::CONNECT) {
+    if channel.kind.is_spoken() && !set.contains(Permissions::CONNECT) {
         return Permissions::VIEW_CHANNEL;
     }
     without_silent(set)

@@ -102,6 +102,8 @@ impl World {
             overwrites: Vec::new(),
             recipients: vec![bot, other],
             slowmode_s: 0,
+            thread_archive_mins: None,
+            forum: None,
             thread: None,
             messages: std::collections::BTreeMap::new(),
         };

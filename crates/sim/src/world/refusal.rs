@@ -79,6 +79,27 @@ pub enum Refusal {
     /// A category, for example.
     #[error("Cannot send messages in a non-text channel")]
     NotText,
+    /// A forum takes posts, not messages.
+    #[error("Cannot send a message in a forum channel")]
+    ForumText,
+    /// The forum wants one.
+    #[error("A tag is required to create a forum post in this channel")]
+    TagRequired,
+    /// The forum has no such tag.
+    #[error("Unknown tag")]
+    UnknownTag,
+    /// No such scheduled event in the guild.
+    #[error("Unknown Guild Scheduled Event")]
+    UnknownScheduledEvent,
+    /// More scheduled and active events than a guild takes.
+    #[error("Maximum number of uncompleted guild scheduled events reached (100)")]
+    TooManyScheduledEvents,
+    /// An event that is on cannot become one of another kind.
+    #[error("Invalid entity type for this scheduled event")]
+    WrongScheduledKind,
+    /// The event is over, or was called off.
+    #[error("Cannot update a finished event")]
+    FinishedEvent,
     /// Not for this kind of channel.
     #[error("Cannot execute action on this channel type")]
     WrongChannelKind,
@@ -132,13 +153,18 @@ impl Refusal {
             Self::UnknownWebhook => (404, 10_015),
             Self::UnknownInteraction => (404, 10_062),
             Self::UnknownCommand => (404, 10_063),
+            Self::UnknownScheduledEvent => (404, 10_070),
+            Self::UnknownTag => (404, 10_087),
             Self::NotYourApplication => (403, 20_012),
             Self::TooManyCommands(_) => (400, 30_032),
             Self::TooManyThreadMembers => (400, 30_033),
             Self::TooManyCommandCreates(_) => (400, 30_034),
+            Self::TooManyScheduledEvents => (400, 30_038),
             Self::OpeningDmsTooFast => (403, 40_003),
             Self::TooLarge => (413, 40_005),
+            Self::ForumText => (400, 40_058),
             Self::AlreadyAcknowledged => (400, 40_060),
+            Self::TagRequired => (400, 40_067),
             Self::MissingAccess => (403, 50_001),
             Self::NotYourMessage => (403, 50_005),
             Self::EmptyMessage => (400, 50_006),
@@ -149,11 +175,13 @@ impl Refusal {
             Self::TokenExpired => (401, 50_027),
             Self::InvalidForm(_) => (400, 50_035),
             Self::ThreadArchived => (400, 50_083),
+            Self::WrongScheduledKind => (400, 50_091),
             Self::InvalidJson => (400, 50_109),
             Self::NoMutualGuild => (403, 50_278),
             Self::HasThread => (400, 160_004),
             Self::ThreadLocked => (403, 160_005),
             Self::TooManyThreads => (400, 160_006),
+            Self::FinishedEvent => (400, 180_000),
         }
     }
 

@@ -5,12 +5,19 @@ use std::collections::BTreeMap;
 use super::model::{Channel, ChannelKind, Thread, flags};
 use super::{Change, Permissions, Refusal, World};
 use crate::ids::{ChannelId, GuildId, MessageId, UserId};
-use crate::validate::channel::{ChannelChange, NewThread};
+use crate::validate::channel::NewThread;
 
 /// The most active threads of a guild (Discord docs: JSON error code 160006).
 const MAX_ACTIVE: usize = 1_000;
 /// The most people in a thread (Discord docs: JSON error code 30033).
-const MAX_MEMBERS: usize = 1_000;
+pub(super) const MAX_MEMBERS: usize = 1_000;
+
+/// Which archived threads of a channel are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Archive {
+    Public,
+    Private,
+}
 
 impl Channel {
     /// Whether it is a thread in the channel `parent`.
@@ -27,6 +34,48 @@ impl World {
         here.filter(|channel| channel.thread.as_ref().is_some_and(|thread| !thread.archived))
     }
 
+    /// The threads of a guild, archived ones too, oldest first.
+    #[must_use]
+    pub fn threads_of(&self, guild: GuildId) -> impl DoubleEndedIterator<Item = &Channel> {
+        let here = self.channels.values().filter(move |channel| channel.guild == Some(guild));
+        here.filter(|channel| channel.thread.is_some())
+    }
+
+    /// The threads of a channel or the posts of a forum, oldest first, archived ones too.
+    pub fn posts_of(&self, parent: ChannelId) -> impl Iterator<Item = &Channel> {
+        self.channels.values().filter(move |channel| channel.is_thread_of(parent))
+    }
+
+    /// The archived threads of a channel that `user` may list, last archived first.
+    pub(crate) fn archived_threads(
+        &self,
+        user: UserId,
+        parent: ChannelId,
+        archive: Archive,
+    ) -> Result<Vec<&Channel>, Refusal> {
+        let found = self.channel(parent).ok_or(Refusal::UnknownChannel)?;
+        let may = self.effective(found, user);
+        let mut needs = Permissions::READ_MESSAGE_HISTORY;
+        if archive == Archive::Private {
+            needs |= Permissions::MANAGE_THREADS;
+        }
+        if !may.contains(Permissions::VIEW_CHANNEL) {
+            return Err(Refusal::MissingAccess);
+        }
+        if !may.contains(needs) {
+            return Err(Refusal::MissingPermissions);
+        }
+        let is_archived =
+            |channel: &&Channel| channel.thread.as_ref().is_some_and(|thread| thread.archived);
+        let here = self.posts_of(parent);
+        let wanted = archive == Archive::Private;
+        let fits = |channel: &&Channel| (channel.kind == ChannelKind::PrivateThread) == wanted;
+        let mut list: Vec<_> = here.filter(is_archived).filter(fits).collect();
+        list.sort_by_key(|channel| channel.thread.as_ref().map(|thread| thread.archive_changed));
+        list.reverse();
+        Ok(list)
+    }
+
     /// A bot makes a thread, from a message or on its own.
     pub(crate) fn start_thread(
         &mut self,
@@ -38,26 +87,18 @@ impl World {
         let found = self.channel(parent).ok_or(Refusal::UnknownChannel)?;
         let kind = self.kind_of_thread(found, bot, message, &new)?;
         let guild = found.guild.ok_or(Refusal::WrongChannelKind)?;
+        let begun = message.and_then(|message| self.channel(ChannelId::new(message.get())));
+        if begun.is_some() {
+            return Err(Refusal::HasThread);
+        }
+        self.check_room_for_thread(guild)?;
+        let mins = new.archive_mins(found.thread_archive_mins);
         if let Some(message) = message {
-            if self.channel(ChannelId::new(message.get())).is_some() {
-                return Err(Refusal::HasThread);
-            }
             self.mark_with_thread(parent, message)?;
         }
-        if self.active_threads(guild).count() >= MAX_ACTIVE {
-            return Err(Refusal::TooManyThreads);
-        }
         let id = ChannelId::new(message.map_or_else(|| self.next_id(), MessageId::get));
-        let thread = Thread {
-            owner: bot,
-            created: self.now,
-            archived: false,
-            locked: false,
-            archive_changed: self.now,
-            auto_archive_mins: new.auto_archive_mins,
-            invitable: new.invitable,
-            members: BTreeMap::from([(bot, self.now)]),
-        };
+        let mut thread = Thread::new(bot, self.now, mins);
+        thread.invitable = new.invitable;
         let channel = Channel {
             id,
             kind,
@@ -69,12 +110,26 @@ impl World {
             overwrites: Vec::new(),
             recipients: Vec::new(),
             slowmode_s: new.slowmode_s,
+            thread_archive_mins: None,
+            forum: None,
             thread: Some(thread),
             messages: BTreeMap::new(),
         };
-        self.channels.insert(id, channel);
+        Ok(self.open_thread(channel))
+    }
+
+    /// Puts a new thread into the world.
+    pub(super) fn open_thread(&mut self, thread: Channel) -> ChannelId {
+        let id = thread.id;
+        self.channels.insert(id, thread);
+        self.watch_thread(id);
         self.note(Change::ChannelCreated(id));
-        Ok(id)
+        id
+    }
+
+    pub(super) fn check_room_for_thread(&self, guild: GuildId) -> Result<(), Refusal> {
+        let full = self.active_threads(guild).count() >= MAX_ACTIVE;
+        if full { Err(Refusal::TooManyThreads) } else { Ok(()) }
     }
 
     /// The kind that the thread will have, if the bot may make it.
@@ -118,63 +173,6 @@ impl World {
         found.flags |= flags::HAS_THREAD;
         let found = found.clone();
         self.note(Change::MessageUpdated(Box::new(found)));
-        Ok(())
-    }
-
-    /// A bot changes a channel or a thread.
-    pub(crate) fn change_channel(
-        &mut self,
-        bot: UserId,
-        id: ChannelId,
-        change: &ChannelChange,
-    ) -> Result<(), Refusal> {
-        let found = self.channel(id).ok_or(Refusal::UnknownChannel)?;
-        if found.guild.is_none() {
-            return Err(Refusal::WrongChannelKind);
-        }
-        let may = self.effective(found, bot);
-        if !may.contains(Permissions::VIEW_CHANNEL) {
-            return Err(Refusal::MissingAccess);
-        }
-        let allowed = match &found.thread {
-            None => may.contains(Permissions::MANAGE_CHANNELS),
-            Some(thread) => may_change(thread, bot, may, change),
-        };
-        if !allowed {
-            return Err(Refusal::MissingPermissions);
-        }
-        let stays = found.thread.as_ref().is_some_and(|thread| thread.archived)
-            && change.archived != Some(false);
-        if stays {
-            return Err(Refusal::ThreadArchived);
-        }
-        let now = self.now;
-        self.edit_channel(id, |channel| {
-            apply(channel, change);
-            if let (Some(thread), Some(archived)) = (&mut channel.thread, change.archived) {
-                thread.archived = archived;
-                thread.archive_changed = now;
-            }
-        });
-        Ok(())
-    }
-
-    /// A bot deletes a channel or a thread.
-    pub(crate) fn delete_channel(&mut self, bot: UserId, id: ChannelId) -> Result<(), Refusal> {
-        let found = self.channel(id).ok_or(Refusal::UnknownChannel)?;
-        let may = self.effective(found, bot);
-        if !may.contains(Permissions::VIEW_CHANNEL) {
-            return Err(Refusal::MissingAccess);
-        }
-        let needs = match (&found.thread, found.guild) {
-            (_, None) => return Err(Refusal::WrongChannelKind),
-            (Some(_), _) => Permissions::MANAGE_THREADS,
-            (None, _) => Permissions::MANAGE_CHANNELS,
-        };
-        if !may.contains(needs) {
-            return Err(Refusal::MissingPermissions);
-        }
-        self.remove_channel(id);
         Ok(())
     }
 
@@ -224,66 +222,5 @@ impl World {
             });
         }
         Ok(())
-    }
-
-    /// Whether `author` may write in a thread as it is now.
-    pub(super) fn check_thread(&self, channel: &Channel, author: UserId) -> Result<(), Refusal> {
-        let locked = channel.thread.as_ref().is_some_and(|thread| thread.locked);
-        let manages = || self.effective(channel, author).contains(Permissions::MANAGE_THREADS);
-        if locked && !manages() { Err(Refusal::ThreadLocked) } else { Ok(()) }
-    }
-
-    /// Writing in a thread takes it out of the archive, and lets the author in.
-    pub(super) fn wake_thread(&mut self, id: ChannelId, author: UserId) {
-        let now = self.now;
-        let Some(thread) = self.channel(id).and_then(|channel| channel.thread.as_ref()) else {
-            return;
-        };
-        if !thread.archived && thread.members.contains_key(&author) {
-            return;
-        }
-        self.edit_thread(id, |thread| {
-            if thread.archived {
-                thread.archived = false;
-                thread.archive_changed = now;
-            }
-            if thread.members.len() < MAX_MEMBERS {
-                thread.members.entry(author).or_insert(now);
-            }
-        });
-    }
-
-    fn edit_thread(&mut self, id: ChannelId, edit: impl FnOnce(&mut Thread)) {
-        self.edit_channel(id, |channel| {
-            channel.thread.as_mut().map(edit);
-        });
-    }
-}
-
-/// Anybody who may write takes a thread out of the archive; its owner may name and archive it;
-/// locking is for those who manage threads.
-fn may_change(thread: &Thread, bot: UserId, may: Permissions, change: &ChannelChange) -> bool {
-    if may.contains(Permissions::MANAGE_THREADS) {
-        return true;
-    }
-    let only_wakes = *change == ChannelChange { archived: Some(false), ..ChannelChange::default() };
-    let writes = may.contains(Permissions::SEND_MESSAGES);
-    !thread.locked
-        && ((only_wakes && writes)
-            || (thread.owner == bot && change.locked.is_none() && change.slowmode_s.is_none()))
-}
-
-fn apply(channel: &mut Channel, change: &ChannelChange) {
-    if let Some(name) = &change.name {
-        channel.name.clone_from(name);
-    }
-    if let Some(topic) = &change.topic {
-        channel.topic = Some(topic.clone()).filter(|topic| !topic.is_empty());
-    }
-    channel.slowmode_s = change.slowmode_s.unwrap_or(channel.slowmode_s);
-    if let Some(thread) = &mut channel.thread {
-        thread.locked = change.locked.unwrap_or(thread.locked);
-        thread.auto_archive_mins = change.auto_archive_mins.unwrap_or(thread.auto_archive_mins);
-        thread.invitable = change.invitable.unwrap_or(thread.invitable);
     }
 }

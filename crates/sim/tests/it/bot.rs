@@ -73,11 +73,16 @@ impl Stage {
 
     /// Registers commands and goes online.
     pub(crate) async fn go_online(&self, commands: Value) -> Gateway {
+        self.go_online_for(1, commands).await
+    }
+
+    /// The same for these intents.
+    pub(crate) async fn go_online_for(&self, intents: u64, commands: Value) -> Gateway {
         let path = format!("/applications/{}/commands", self.demo.app);
         let (status, body) = self.http.put(&path, commands).await;
         assert_eq!(status, 200, "{body}");
         let mut gateway = Gateway::dial(&self.sim, "").await;
-        gateway.identify(1).await;
+        gateway.identify(intents).await;
         gateway.event("READY").await;
         gateway
     }

@@ -14,6 +14,20 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use crate::bot::{Gateway, Stage};
 
 #[tokio::test]
+async fn answers_tell_discords_own_time() {
+    let stage = Stage::new().await;
+    let date = async || {
+        let (_, headers, _) = stage.http.full("GET", "/users/@me", None).await;
+        headers["date"].to_str().unwrap().to_owned()
+    };
+    assert_eq!(date().await, "Fri, 12 Mar 2027 18:00:00 GMT");
+    stage.sim.faults().skew_clock(jiff::SignedDuration::from_secs(-90));
+    assert_eq!(date().await, "Fri, 12 Mar 2027 17:58:30 GMT");
+    stage.sim.faults().clear();
+    assert_eq!(date().await, "Fri, 12 Mar 2027 18:00:00 GMT");
+}
+
+#[tokio::test]
 async fn the_next_requests_are_answered_by_script() {
     let stage = Stage::new().await;
     let limited = json!({"message": "You are being rate limited.", "retry_after": 1.5,

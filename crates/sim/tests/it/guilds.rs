@@ -66,8 +66,10 @@ async fn a_guild_without_the_bot_is_not_an_unknown_one() {
 async fn members_are_listed_page_by_page_and_searched_by_name() {
     let stage = Stage::new().await;
     let app = stage.demo.app;
-    stage.sim.world(|world| world.edit_application(app, |app| app.privileged = 1 << 1));
     let path = format!("/guilds/{}/members", stage.demo.guild);
+    stage.sim.world(|world| world.edit_application(app, |app| app.privileged = 0));
+    assert_eq!(code(&stage.http.get(&path).await), (403, 50_001), "the portal has not allowed it");
+    stage.sim.world(|world| world.edit_application(app, |app| app.privileged = 1 << 1));
     let mut after = "0".to_owned();
     let mut seen = Vec::new();
     loop {

@@ -213,3 +213,47 @@ async fn the_moving_clock_is_told() {
     assert_eq!(told[1].0, "clock");
     assert_eq!(told[1].1["offset_ms"], 60_000);
 }
+
+#[tokio::test]
+async fn threads_and_posts_are_listed_beneath_their_channels() {
+    let stage = Stage::new().await;
+    let (events, raids) = (stage.demo.events, stage.demo.raids);
+    let thread = json!({"name": "Carpool", "type": 11});
+    let (_, thread) = stage.http.post(&format!("/channels/{events}/threads"), thread).await;
+    let (_, forum) = stage.http.get(&format!("/channels/{raids}")).await;
+    let post = json!({
+        "name": "Raid on Friday",
+        "applied_tags": [forum["available_tags"][1]["id"]],
+        "message": {"flags": 32_768, "components": [{"type": 17, "components": [
+            {"type": 10, "content": "## Raid on Friday\nBring a *lantern*"}]}]},
+    });
+    let (status, post) = stage.http.post(&format!("/channels/{raids}/threads"), post).await;
+    assert_eq!(status, 201, "{post}");
+    let private = json!({"name": "Secret", "type": 12});
+    let (_, private) = stage.http.post(&format!("/channels/{events}/threads"), private).await;
+    let (_, view) = get(&stage, &format!("/sim/view?user={}", stage.demo.members[0])).await;
+    let channels = view["guilds"][0]["channels"].as_array().unwrap();
+    let listed = |object: &Value| channels.iter().find(|found| found["id"] == object["id"]);
+    let found = listed(&thread).unwrap();
+    assert_eq!(
+        (&found["parent_id"], &found["can_send"]),
+        (&json!(events.to_string()), &json!(true))
+    );
+    let found = listed(&post).unwrap();
+    assert_eq!(found["preview"], "Bring a *lantern*", "the title stands above it");
+    assert_eq!((&found["tags"], &found["archived"]), (&json!(["Weekend"]), &json!(false)));
+    assert!(listed(&private).is_none(), "private threads are for those in them");
+    assert_eq!(listed(&forum).unwrap()["can_send"], false);
+}
+
+#[tokio::test]
+async fn a_clock_that_is_wrong_comes_on_command() {
+    let stage = Stage::new().await;
+    let date = async || stage.http.full("GET", "/gateway", None).await.1["date"].clone();
+    let right = date().await;
+    assert_eq!(post(&stage, "/sim/faults/clock", json!({"ahead_ms": 90_000})).await.0, 200);
+    assert_eq!(date().await, "Fri, 12 Mar 2027 18:01:30 GMT");
+    assert_eq!(post(&stage, "/sim/faults/heal", json!({})).await.0, 200);
+    assert_eq!(date().await, right);
+    assert_eq!(post(&stage, "/sim/faults/clock", json!({"ahead": 1})).await.0, 400);
+}

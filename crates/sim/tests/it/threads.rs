@@ -1,5 +1,7 @@
 //! Threads: how they are made, who may do what in them, and how they sleep.
 
+use std::time::Duration;
+
 use muster_sim::ids::{ChannelId, MessageId};
 use muster_sim::world::{ChannelKind, OverwriteTarget, Permissions};
 use serde_json::{Value, json};
@@ -142,6 +144,39 @@ async fn an_archived_thread_wakes_when_somebody_writes() {
 }
 
 #[tokio::test]
+async fn a_quiet_thread_is_archived_and_a_busy_one_is_not() {
+    let stage = Stage::new().await;
+    let mut gateway = stage.go_online(json!([])).await;
+    let path = format!("/channels/{}/threads", stage.demo.events);
+    let body = json!({"name": "Raid", "type": 11, "auto_archive_duration": 60});
+    let thread = id_of(&stage.http.post(&path, body).await.1);
+    let minutes = async |minutes| {
+        stage.sim.clock().advance(Duration::from_mins(minutes)).await.unwrap();
+        stage.sim.world(|world| world.channel(thread).unwrap().thread.as_ref().unwrap().archived)
+    };
+    assert!(!minutes(59).await);
+    stage.member().say(thread, "Wait").unwrap();
+    assert!(!minutes(59).await, "writing keeps it awake");
+    assert!(minutes(1).await);
+    gateway.event("THREAD_CREATE").await;
+    gateway.event("THREAD_UPDATE").await; // The member has come in by writing.
+    let told = gateway.event("THREAD_UPDATE").await;
+    assert_eq!(told["thread_metadata"]["archived"], true);
+    let listed = async |query: &str| {
+        let path = format!("/channels/{}/threads/archived/public{query}", stage.demo.events);
+        stage.http.get(&path).await
+    };
+    let (status, list) = listed("").await;
+    assert_eq!((status, &list["threads"][0]["id"]), (200, &json!(thread.to_string())));
+    assert_eq!(list["has_more"], false);
+    let (_, earlier) = listed("?before=2027-03-12T19:00:00Z").await;
+    assert_eq!(earlier["threads"], json!([]));
+    assert_eq!(code(&listed("?before=now").await), (400, 50_035));
+    let private = format!("/channels/{}/threads/archived/private", stage.demo.events);
+    assert_eq!(code(&stage.http.get(&private).await), (403, 50_013));
+}
+
+#[tokio::test]
 async fn a_locked_thread_is_for_those_who_manage_threads() {
     let stage = Stage::new().await;
     let thread = thread(&stage).await;
@@ -166,7 +201,9 @@ async fn bots_hear_of_threads_that_they_see() {
     assert_eq!(gateway.event("THREAD_UPDATE").await["name"], "Other");
     grant(&stage, Permissions::BOT_CORE | Permissions::MANAGE_THREADS);
     assert_eq!(stage.http.delete(&path).await.0, 200);
-    assert_eq!(gateway.event("THREAD_DELETE").await["id"], made.to_string());
+    let gone = gateway.event("THREAD_DELETE").await;
+    assert_eq!((&gone["id"], &gone["type"]), (&json!(made.to_string()), &json!(11)));
+    assert_eq!(gone["name"], Value::Null, "no more than where it was");
     let listed = stage.sim.world(|world| {
         let all = world.channels_of(stage.demo.guild);
         all.iter().any(|channel| channel.kind == ChannelKind::PublicThread)
