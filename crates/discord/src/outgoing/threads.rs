@@ -31,6 +31,9 @@ const LOOKED_INTO_MAX: usize = 50;
 /// "The thread is archived": nothing in it can be changed. (Discord docs: "JSON Error Codes")
 const ARCHIVED: u32 = 50_083;
 
+/// "Cannot execute action on this channel type".
+const WRONG_CHANNEL: u32 = 50_024;
+
 /// "A thread has already been created for this message".
 const HAS_THREAD: u32 = 160_004;
 
@@ -63,6 +66,8 @@ impl<E: Env, W: Wire> RestDiscord<E, W> {
         match self.rest.start_thread(channel, message, body).await {
             Ok(_) => Ok(()),
             Err(error) if error.code() == HAS_THREAD => Ok(()),
+            // There is no place for a thread in a thread.
+            Err(error) if error.code() == WRONG_CHANNEL => Err(DiscordError::ChannelGone),
             Err(error) => Err(said(&error)),
         }
     }

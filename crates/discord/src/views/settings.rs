@@ -244,7 +244,8 @@ mod tests {
             -# Where they are hidden, posts show numbers alone. Events that exist stay as
                 they are.
             **Threads:** none
-            -# I can open one on the post of each new event, for talk and for news of it.
+            -# I can open one on the post of each new event, for talk and for news of it. I
+                need Create Public Threads for that.
             **Posts of events that are over:** stay
             -# Answers are kept in any case. A choice is for events that end after it.
             **Events that are over:** kept for ever

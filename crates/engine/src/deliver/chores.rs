@@ -21,6 +21,12 @@ use crate::refusal::Stop;
 /// How long to wait when the store fails.
 const PAUSE: Duration = Duration::from_secs(5);
 
+/// How long a thread waits for the edit of the post in it.
+const EDITED_FIRST: Duration = Duration::from_secs(10);
+
+/// How often it does.
+const EDITED_FIRST_TRIES: u32 = 6;
+
 impl<W: World> App<W> {
     /// Does chores until the end comes. Run once per application, on a task of its own.
     pub async fn run_chores(self) {
@@ -76,6 +82,10 @@ impl<W: World> App<W> {
         let Some(posted) = posted.filter(|posted| is_wanted(chore, posted, self.now())) else {
             return self.store().chore_ended(chore, ChoreEnd::Unwanted, self.now()).await;
         };
+        if self.is_edited_first(chore, &posted) {
+            let later = ChoreEnd::Later(self.after(EDITED_FIRST));
+            return self.store().chore_ended(chore, later, self.now()).await;
+        }
         let done = match chore.kind {
             ChoreKind::OpenThread => {
                 let title = &posted.sheet.event.details.title;
@@ -86,6 +96,16 @@ impl<W: World> App<W> {
         };
         let end = self.end_of(chore, done);
         self.store().chore_ended(chore, end, self.now()).await
+    }
+
+    /// Whether a post is to show its event's end before the thread that it is in is archived: it
+    /// could not be edited then without taking the thread out again.
+    fn is_edited_first(&self, chore: Chore, posted: &Posted) -> bool {
+        let post = &posted.post;
+        chore.kind == ChoreKind::ArchiveThread
+            && post.channel == chore.channel
+            && chore.attempts < EDITED_FIRST_TRIES
+            && post.message.is_some_and(|message| self.is_stale(posted, message))
     }
 
     fn end_of(&self, chore: Chore, done: Result<(), DiscordError>) -> ChoreEnd {
@@ -158,7 +178,7 @@ fn given_up(chore: Chore, error: &DiscordError) -> ChoreEnd {
 /// life of the event: the end may have moved since it was planned.
 fn is_wanted(chore: Chore, posted: &Posted, now: Timestamp) -> bool {
     let (event, post) = (&posted.sheet.event, &posted.post);
-    let is_over = event.details.span.end() <= now;
+    let is_over = event.details.span.end() <= now || event.phase(now) == Phase::Deleted;
     let wanted = match chore.kind {
         ChoreKind::OpenThread => {
             let phase = event.phase(now);

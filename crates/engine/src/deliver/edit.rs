@@ -72,7 +72,7 @@ impl<W: World> App<W> {
     }
 
     /// Whether this message is an event's post and may show something older.
-    fn is_stale(&self, posted: &Posted, message: MessageId) -> bool {
+    pub(super) fn is_stale(&self, posted: &Posted, message: MessageId) -> bool {
         let (event, post) = (&posted.sheet.event, &posted.post);
         let is_post = post.message == Some(message) && post.gone_at.is_none();
         let shows = post.shown >= event.version;
@@ -84,7 +84,7 @@ impl<W: World> App<W> {
         let event = &posted.sheet.event;
         let deleted = event.phase(self.now()) == Phase::Deleted;
         let done = if deleted {
-            self.remove(channel, message).await
+            self.discord().delete(channel, message).await
         } else {
             self.discord().edit_post(channel, message, &posted.sheet).await
         };
@@ -109,17 +109,6 @@ impl<W: World> App<W> {
             self.post_if_back(posted).await;
         }
         end
-    }
-
-    /// Removes a post. A thread that begins with it stays, as members wrote there, but is archived.
-    async fn remove(&self, channel: ChannelId, message: MessageId) -> Result<(), DiscordError> {
-        let removed = self.discord().delete(channel, message).await;
-        let begins_thread = channel.get() == message.get();
-        if begins_thread && removed == Ok(()) {
-            let archived = self.discord().archive_thread(channel).await;
-            info!(thread = %channel, is_archived = archived.is_ok(), "a post in a forum is removed");
-        }
-        removed
     }
 
     /// Posts an event again that was brought back while its post was being removed: then nobody

@@ -34,6 +34,7 @@ mod never_sent;
 mod news;
 mod organising;
 mod people;
+mod places;
 mod post;
 mod privacy;
 mod program;

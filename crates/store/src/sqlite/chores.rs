@@ -18,6 +18,10 @@ use crate::port::{Chores, Stored};
 /// How long a chore that was given up is kept, to tell what became of it.
 const GIVEN_UP_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
+/// How long the thread of an event that was taken back waits for its message to be removed: nothing
+/// can be removed from an archived thread.
+const REMOVED_FIRST: SignedDuration = SignedDuration::from_secs(30);
+
 impl Chores for SqliteStore {
     async fn due_chores(&self, now: Timestamp, limit: usize) -> Stored<Vec<Chore>> {
         self.read(move |db| due(db, now, limit)).await
@@ -102,6 +106,19 @@ pub(super) fn plan_clean_up(db: &Connection, event: &Event) -> Stored<()> {
         plan(db, event, task, ready)?;
     }
     Ok(())
+}
+
+/// Plans that the thread of an event that was taken back is archived, when its message is removed.
+pub(super) fn archive_thread_of(db: &Connection, event: &Event, at: Timestamp) -> Stored<()> {
+    let Some(post) = read_post(db, event.id)?.filter(|post| post.message.is_some()) else {
+        return Ok(());
+    };
+    let in_forum = is_forum(db, event.channel)?.then_some(post.channel);
+    let ready = at.saturating_add(REMOVED_FIRST).unwrap_or(at);
+    match post.thread.or(in_forum) {
+        Some(thread) => plan(db, event, Task::archive(thread), ready),
+        None => Ok(()),
+    }
 }
 
 /// Whether a channel is known to be a forum.

@@ -73,6 +73,8 @@ pub(crate) async fn settings_are_defaults_until_they_are_changed<S: Store>(scene
             event: Some(time(19, 45, 0, 0)),
             posting: Some(time(23, 59, 0, 0)),
         },
+        SettingsChange::Threads(true),
+        SettingsChange::CleanUp(CleanUp::Archive(HoursAfterEnd::parse(720).unwrap())),
     ] {
         store.change_settings(GUILD, change, minute(0)).await.unwrap();
     }
