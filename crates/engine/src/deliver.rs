@@ -6,6 +6,7 @@ mod delivery;
 mod edit;
 mod granter;
 mod pace;
+mod ready;
 mod reconciler;
 mod scheduler;
 

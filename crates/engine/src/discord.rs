@@ -100,8 +100,8 @@ pub trait Discord: Send + Sync + 'static {
     ) -> impl Future<Output = Result<MessageId, DiscordError>> + Send;
 
     /// Creates a thread in a forum that begins with the post of an event, with the first of the
-    /// forum's tags if it demands one. The message has the number of the thread. Nothing keeps Discord
-    /// from doing it twice: whoever is not sure asks [`Discord::find`] first.
+    /// forum's tags if it demands one. The message has the number of the thread. Nothing keeps
+    /// Discord from doing it twice: whoever is not sure asks [`Discord::find`] first.
     fn create_in_forum(
         &self,
         forum: ChannelId,
@@ -124,7 +124,8 @@ pub trait Discord: Send + Sync + 'static {
     ) -> impl Future<Output = Result<(), DiscordError>> + Send;
 
     /// Looks through a channel, from `since` on, for the message with this mark; in a forum through
-    /// the first messages of its threads. `Ok(None)` is certain; where the channel cannot be read, [`DiscordError::Forbidden`] is the answer.
+    /// the first messages of its threads. `Ok(None)` is certain; where the channel cannot be read,
+    /// [`DiscordError::Forbidden`] is the answer.
     fn find(
         &self,
         channel: ChannelId,

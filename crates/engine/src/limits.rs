@@ -53,8 +53,8 @@ pub const ROLE_UNCLEAR_PAUSE: Duration = Duration::from_secs(10);
 /// Chores about posts between two looks into the store.
 pub const CHORES_AT_ONCE: usize = 32;
 
-/// How often a chore is tried of which nobody knows whether it was done, or for which it was not yet
-/// time: over more than a day.
+/// How often a chore is tried of which nobody knows whether it was done, or for which it was not
+/// yet time: over more than a day.
 pub const CHORE_TRIES_MAX: u32 = 40;
 
 /// The longest that a chore waits until it is tried again.

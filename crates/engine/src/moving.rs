@@ -10,9 +10,9 @@ use crate::create::{KnownChannel, can_post};
 use crate::refusal::{Refusal, Stop};
 
 impl<W: World> App<W> {
-    /// Posts an event again, in this channel or else where it is, once per interaction; when the new
-    /// message is there, the old one is deleted. `channels` are those of which Discord told something.
-    /// Returns the channel.
+    /// Posts an event again, in this channel or else where it is, once per interaction; when the
+    /// new message is there, the old one is deleted. `channels` are those of which Discord told
+    /// something. Returns the channel.
     pub async fn move_post(
         &self,
         actor: &Actor,

@@ -135,8 +135,8 @@ impl<E: Env, W: Wire> RestDiscord<E, W> {
         Ok(None)
     }
 
-    /// Whether nothing came of a change because the thread is archived; then it is taken out, so that
-    /// the change can be made.
+    /// Whether nothing came of a change because the thread is archived; then it is taken out, so
+    /// that the change can be made.
     pub(super) async fn was_in_archive(
         &self,
         thread: ChannelId,

@@ -7,17 +7,17 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use muster_domain::event::{Event, Phase};
-use muster_domain::id::{ChannelId, DeliveryId, MessageId, UserId};
+use muster_domain::id::{ChannelId, DeliveryId, MessageId};
 use muster_domain::notice::News;
 use muster_domain::reminder::is_worth_it;
-use muster_domain::sheet::Sheet;
 use muster_store::StoreError;
 use muster_store::model::{Attempted, Delivery, DeliveryContent, DeliveryEnd, Hold, Posted};
 use muster_store::port::{Deliveries, Events};
 use tracing::{info, warn};
 
+use super::ready::{Place, Ready};
 use crate::app::{App, World};
-use crate::discord::{Discord, DiscordError, Mark, Outgoing};
+use crate::discord::{Discord, DiscordError, Mark};
 use crate::limits::{FORUM_POST_SETTLES, LEASE, NEWS_GRACE, RETRY_MAX, SAME_NONCE};
 use crate::ports::Rng;
 
@@ -32,45 +32,6 @@ pub enum Delivered {
     Skipped,
     /// Another attempt will be made, or is being made.
     Later,
-}
-
-/// A delivery that is still wanted, with what it says now.
-struct Ready {
-    delivery: Delivery,
-    posted: Option<Posted>,
-}
-
-impl Ready {
-    /// The channel, and the post's for what the event's thread does not take.
-    fn places_from(&self, channel: ChannelId) -> Vec<Place> {
-        let post = self.posted.as_ref().map(|posted| &posted.post);
-        let beside = post.filter(|post| post.thread == Some(channel)).map(|post| post.channel);
-        std::iter::once(channel).chain(beside).map(Place::Channel).collect()
-    }
-
-    /// The event's message, and where it is.
-    fn post(&self) -> Option<(ChannelId, MessageId)> {
-        let post = &self.posted.as_ref()?.post;
-        post.message.map(|message| (post.channel, message))
-    }
-
-    /// Whether the event was announced before.
-    fn was_posted(&self) -> bool {
-        self.post().is_some()
-    }
-
-    fn sheet(&self) -> Option<&Sheet> {
-        self.posted.as_ref().map(|posted| &posted.sheet)
-    }
-}
-
-/// Where a delivery goes.
-#[derive(Clone, Copy, Debug)]
-enum Place {
-    Channel(ChannelId),
-    SystemChannel,
-    WhoAddedTheBot,
-    Member(UserId),
 }
 
 impl<W: World> App<W> {
@@ -194,7 +155,7 @@ impl<W: World> App<W> {
             Ok(nonce) => nonce,
             Err(ended) => return Ok(ended),
         };
-        let Some(message) = message_of(ready) else {
+        let Some(message) = ready.message() else {
             return Ok(Delivered::Skipped);
         };
         // Marked when its turn has come and not before: while it waits, nobody has to wonder
@@ -390,39 +351,6 @@ const fn mark_of(delivery: &Delivery) -> Mark {
         | DeliveryContent::Direct { .. }
         | DeliveryContent::Greeting => Mark::Delivery(delivery.id),
     }
-}
-
-fn message_of(ready: &Ready) -> Option<Outgoing<'_>> {
-    Some(match (&ready.delivery.content, ready.sheet()) {
-        (DeliveryContent::Greeting, _) => Outgoing::Greeting(ready.delivery.id),
-        (DeliveryContent::Post(_), Some(sheet)) if ready.was_posted() => Outgoing::PostAgain(sheet),
-        (DeliveryContent::Post(_), Some(sheet)) => Outgoing::Post(sheet),
-        (DeliveryContent::Direct { news, words, .. }, Some(sheet)) => Outgoing::Direct {
-            delivery: ready.delivery.id,
-            sheet,
-            post: ready.post(),
-            news: *news,
-            words: words.as_ref(),
-        },
-        (DeliveryContent::Notice { news, words, mentions, role, part, parts, .. }, Some(sheet)) => {
-            Outgoing::Notice {
-                delivery: ready.delivery.id,
-                sheet,
-                news: *news,
-                words: words.as_ref(),
-                mentions,
-                role: *role,
-                part: *part,
-                parts: *parts,
-            }
-        }
-        (
-            DeliveryContent::Post(_)
-            | DeliveryContent::Notice { .. }
-            | DeliveryContent::Direct { .. },
-            None,
-        ) => return None,
-    })
 }
 
 #[cfg(test)]

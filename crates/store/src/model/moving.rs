@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use muster_domain::id::{ChannelId, DeliveryId, EventId, GuildId, InteractionId};
 
-/// An event that is to be posted again in a channel. Its message there is, once it was sent, deleted.
+/// An event that is to be posted again in a channel. When it was, its message before is deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MoveRequest {
     /// The guild that it belongs to.

@@ -85,8 +85,8 @@ pub(super) fn plan(db: &Connection, event: &Event, task: Task, ready: Timestamp)
     Ok(())
 }
 
-/// Plans what becomes of the post of an event that has just ended, by the rule that its guild has at
-/// that moment.
+/// Plans what becomes of the post of an event that has just ended, by the rule that its guild has
+/// at that moment.
 pub(super) fn plan_clean_up(db: &Connection, event: &Event) -> Stored<()> {
     let post = read_post(db, event.id)?.filter(|post| post.gone_at.is_none());
     let Some((post, message)) = post.and_then(|post| Some((post, post.message?))) else {

@@ -21,7 +21,7 @@ pub(super) struct Arrived {
 }
 
 /// Makes a message the event's post, unless a later delivery has brought a newer one. Of two
-/// messages one is deleted, and the thread of a deleted one archived: what members wrote there stays.
+/// messages one is deleted, and the thread of a deleted one archived: what members wrote stays.
 pub(super) fn post_arrived(
     db: &Connection,
     event: EventId,

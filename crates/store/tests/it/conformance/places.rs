@@ -44,7 +44,7 @@ async fn moving<S: Store>(
     let request = MoveRequest { guild: GUILD, event, channel, interaction, at };
     match scene.store.move_post(request).await.unwrap() {
         Moving::Begun(delivery) => (request, delivery),
-        other => panic!("not begun: {other:?}"),
+        other @ (Moving::NoSuchEvent | Moving::Repeated) => panic!("not begun: {other:?}"),
     }
 }
 
