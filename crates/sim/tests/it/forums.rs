@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use muster_sim::ScriptedAnswer;
 use muster_sim::ids::{ChannelId, MessageId, UserId};
 use muster_sim::world::{
     Accepted, ChannelKind, NewChannel, Overwrite, OverwriteTarget, Permissions, Way,
@@ -109,6 +110,26 @@ async fn a_post_is_held_to_the_rules_of_messages() {
     assert_eq!(code(&empty), (400, 50_006));
     let made = stage.sim.world(|world| world.posts_of(forum).count());
     assert_eq!(made, 0, "nothing is left of what was refused");
+}
+
+#[tokio::test]
+async fn a_post_whose_answer_was_lost_is_there_and_is_made_twice_by_asking_again() {
+    let stage = Stage::new().await;
+    let forum = raids(&stage);
+    let lost = ScriptedAnswer::status(502, json!("<h1>Bad gateway</h1>")).after_effect();
+    stage.sim.faults().answer_next(1, "POST", "/channels/{id}/threads", lost);
+    assert_eq!(post(&stage, forum, simple()).await.0, 502);
+    let (_, active) = stage.http.get(&format!("/guilds/{}/threads/active", stage.demo.guild)).await;
+    let found = &active["threads"][0];
+    assert_eq!(
+        (&found["parent_id"], &found["name"]),
+        (&json!(forum.to_string()), &json!("Raid on Friday"))
+    );
+    let first = id_of(found);
+    let (_, read) = stage.http.get(&format!("/channels/{first}/messages/{first}")).await;
+    assert_eq!(read["content"], "Who comes?", "whoever looks finds it");
+    assert_eq!(post(&stage, forum, simple()).await.0, 201);
+    assert_eq!(stage.sim.world(|world| world.posts_of(forum).count()), 2);
 }
 
 #[tokio::test]

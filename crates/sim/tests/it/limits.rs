@@ -52,6 +52,25 @@ async fn every_answer_tells_how_its_bucket_stands() {
 }
 
 #[tokio::test]
+async fn posts_and_scheduled_events_have_limits_of_their_own() {
+    let limits =
+        Limits { channel_changes: rate(1, 60_000), others: rate(2, 60_000), ..Limits::default() };
+    let stage = stage(limits).await;
+    let post = json!({"name": "x", "message": {"content": "x"}});
+    let posts = format!("/channels/{}/threads", stage.demo.raids);
+    for expected in [201, 429] {
+        assert_eq!(stage.http.full("POST", &posts, Some(post.clone())).await.0, expected);
+    }
+    assert_eq!(say(&stage, stage.demo.events).await.0, 200, "messages are another bucket");
+    for guild in [stage.demo.guild, stage.demo.second_guild] {
+        let events = format!("/guilds/{guild}/scheduled-events");
+        for expected in [200, 200, 429] {
+            assert_eq!(stage.http.full("GET", &events, None).await.0, expected, "by guild");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_spent_bucket_refuses_until_it_is_full_again() {
     let stage = stage(Limits { message_creates: rate(2, 1_000), ..Limits::default() }).await;
     for expected in [200, 200, 429] {
