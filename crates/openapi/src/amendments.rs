@@ -82,7 +82,7 @@ const AMENDMENTS: &[Amendment] = &[
     // Discord docs, Interaction Callback Resource: it is there for every type, and only those that
     // create or change a message have one.
     becomes("InteractionCallbackResponse", "resource", RESOURCE),
-    // Discord docs, Start Thread in Forum or Media Channel: the first message is nested in the answer.
+    // Discord docs, Start Thread in Forum or Media Channel: the answer nests the first message.
     becomes("CreatedThreadResponse", "message", FIRST_MESSAGE),
 ];
 

@@ -184,8 +184,8 @@ async fn a_post_in_a_forum_is_answered_edited_and_told_of_in_its_thread() {
     assert!(stage.zofia().goes_to(thread).taps(raid, "Yes").await.is_update());
     stage.shows(raid, "Yes: Zofia").await;
     let edit = json!({"event": "Raid"});
-    let form = stage.joao().runs("event edit", edit.clone()).await;
-    form.submits(json!({"when": "tomorrow 21:00"})).await.says("is changed");
+    let opened = stage.joao().runs("event edit", edit.clone()).await;
+    opened.submits(json!({"when": "tomorrow 21:00"})).await.says("is changed");
     stage.a_moment_passes().await;
     stage
         .until("the news in the forum post", |world| {
