@@ -194,6 +194,8 @@ actions! {
     "if" PictureForm(event: EventId, version: u64);
     /// Posts an event again whose post was deleted.
     "p" PostAgain(event: EventId);
+    /// Posts an event again at the bottom of its channel, in the place of its post there.
+    "pb" PostBelow(event: EventId);
     /// Opens an empty form for a new event. On a greeting it carries the delivery, as its mark.
     "n" New(mark: Option<DeliveryId>);
     /// The form for a new event, handed in; with what the form itself cannot carry.
@@ -314,6 +316,12 @@ actions! {
     "Sr" SettingsRetention;
     /// The language, chosen in the settings.
     "Sl" SettingsLanguage;
+    /// Whether new events get a thread (1) or not (0), chosen in the settings.
+    "Sh" SettingsThreads(threads: u8);
+    /// What becomes of posts of events that are over, chosen in the settings.
+    "Sk" SettingsCleanUp;
+    /// The form for after how many hours that happens, handed in; 0 to archive, 1 to delete.
+    "Skf" SettingsCleanUpForm(deletes: u8);
     /// Opens the form for the usual times of day of events and posts.
     "St" SettingsTimes;
     /// The form for the usual times of day, handed in.
@@ -506,6 +514,7 @@ mod tests {
             Action::BringBackFrom,
             Action::CalledOffPage(3),
             Action::PostAgain(event),
+            Action::PostBelow(event),
             Action::New(mark),
             Action::New(None),
             Action::NewForm(Some(draft)),
@@ -544,6 +553,9 @@ mod tests {
             Action::SettingsZoneForm,
             Action::SettingsTimes,
             Action::SettingsTimesForm,
+            Action::SettingsThreads(1),
+            Action::SettingsCleanUp,
+            Action::SettingsCleanUpForm(1),
             Action::PrivacyErase,
             Action::SettingsAdminChannel,
             Action::SettingsNamesHidden(1),

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use muster_domain::id::{ChannelId, InteractionId, MessageId, RoleId, UserId};
 use muster_domain::rights::Actor;
-use muster_engine::create::KnownChannel;
+use muster_engine::create::{ChannelKind, KnownChannel};
 use zeroize::Zeroizing;
 
 use crate::rest::model::ApplicationId;
@@ -48,6 +48,15 @@ pub struct Interaction {
     pub from_panel: bool,
     /// What is asked.
     pub body: Body,
+}
+
+impl Interaction {
+    /// Those of the channels that are forums.
+    #[must_use]
+    pub fn forums(&self) -> Vec<ChannelId> {
+        let forums = self.channels.iter().filter(|known| known.kind == ChannelKind::Forum);
+        forums.map(|known| known.id).collect()
+    }
 }
 
 /// What an interaction asks.

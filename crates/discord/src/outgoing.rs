@@ -1,5 +1,7 @@
 //! Discord as the engine sees it: messages rendered and sent, posts edited, channels read.
 
+mod threads;
+
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -7,6 +9,7 @@ use muster_domain::grant::{NotGiven, may_give};
 use muster_domain::id::{ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId};
 use muster_domain::rights::{Actor, Permissions};
 use muster_domain::sheet::Sheet;
+use muster_domain::text::Title;
 use muster_engine::discord::{Discord, DiscordError, Examined, Mark, Outgoing};
 use muster_engine::ports::Env;
 use serde::Serialize;
@@ -54,6 +57,7 @@ impl<E: Env, W: Wire> RestDiscord<E, W> {
     fn render(&self, message: &Outgoing<'_>) -> Message {
         match message {
             Outgoing::Post(sheet) => post::announced(sheet, self.env.now()),
+            Outgoing::PostAgain(sheet) => post::post(sheet, self.env.now()),
             Outgoing::Greeting(delivery) => greeting::greeting(*delivery),
             Outgoing::Notice { delivery, sheet, news, words, mentions, role, part, parts } => {
                 let (news, words, role, part, parts) = (*news, *words, *role, *part, *parts);
@@ -105,7 +109,8 @@ impl<E: Env, W: Wire> Discord for RestDiscord<E, W> {
         let rest = match message {
             // Whoever has just created an event waits for its post.
             Outgoing::Post(_) => self.rest.awaited(),
-            Outgoing::Greeting(_)
+            Outgoing::PostAgain(_)
+            | Outgoing::Greeting(_)
             | Outgoing::Notice { .. }
             | Outgoing::Direct { .. }
             | Outgoing::Report { .. } => self.rest.clone(),
@@ -116,27 +121,47 @@ impl<E: Env, W: Wire> Discord for RestDiscord<E, W> {
         created.map(|message| message.id).map_err(|error| said(&error))
     }
 
+    async fn create_in_forum(
+        &self,
+        forum: ChannelId,
+        message: Outgoing<'_>,
+        mark: impl Future<Output = bool> + Send,
+    ) -> Result<MessageId, DiscordError> {
+        self.post_in_forum(forum, &message, mark).await
+    }
+
+    async fn open_thread(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+        name: &Title,
+    ) -> Result<(), DiscordError> {
+        self.thread_on(channel, message, name).await
+    }
+
+    async fn archive_thread(&self, thread: ChannelId) -> Result<(), DiscordError> {
+        self.archived(thread).await
+    }
+
     async fn find(
         &self,
         channel: ChannelId,
         mark: Mark,
         since: Timestamp,
     ) -> Result<Option<MessageId>, DiscordError> {
-        let earliest = snowflake_at(since.saturating_sub(CLOCK_SKEW).unwrap_or(Timestamp::MIN));
-        let mut around = Around::Newest;
-        for _ in 0..PAGES_MAX {
-            let page = self.page(channel, around).await?;
-            if let Some(found) = page.iter().find(|message| self.is_ours(message, mark)) {
-                return Ok(Some(found.id));
-            }
-            match page.iter().map(|message| message.id).min() {
-                Some(oldest) if oldest > earliest => around = Around::Before(oldest),
-                // Only now: what was found was found by one request, and after a crash there may be
-                // many to look for.
-                Some(_) | None => return self.check_history(channel).await.map(|()| None),
-            }
+        // What is there is found by one request, and after a crash there may be many to look for:
+        // only if it is not, it matters what the channel is and whether its history may be read.
+        let in_pages = self.find_in_pages(channel, mark, since).await;
+        if let Ok(Some(_)) = in_pages {
+            return in_pages;
         }
-        Err(DiscordError::Unclear("too many messages to look through".into()))
+        let here = self.readable(channel).await?;
+        match (here.kind, here.guild_id) {
+            (threads::FORUM, Some(guild)) => {
+                self.find_in_forum((guild, channel), mark, since).await
+            }
+            _ => in_pages,
+        }
     }
 
     async fn edit_post(
@@ -145,15 +170,28 @@ impl<E: Env, W: Wire> Discord for RestDiscord<E, W> {
         message: MessageId,
         sheet: &Sheet,
     ) -> Result<(), DiscordError> {
-        let body = Body::json(&post::post(sheet, self.env.now()));
-        match self.rest.edit_message(channel, message, body).await {
-            Ok(_) => Ok(()),
-            Err(error) => Err(said(&error)),
+        let now = self.env.now();
+        let rendered = post::post(sheet, now);
+        let edit = || self.rest.edit_message(channel, message, Body::json(&rendered));
+        let done = edit().await.map(drop);
+        if !self.was_in_archive(channel, &done).await? {
+            return done.map_err(|error| said(&error));
         }
+        let done = edit().await.map(drop).map_err(|error| said(&error));
+        if sheet.event.details.span.end() <= now {
+            self.archived(channel).await?;
+        }
+        done
     }
 
     async fn delete(&self, channel: ChannelId, message: MessageId) -> Result<(), DiscordError> {
-        self.rest.delete_message(channel, message).await.map_err(|error| said(&error))
+        let done = self.rest.delete_message(channel, message).await;
+        if !self.was_in_archive(channel, &done).await? {
+            return done.map_err(|error| said(&error));
+        }
+        let done = self.rest.delete_message(channel, message).await;
+        self.archived(channel).await?;
+        done.map_err(|error| said(&error))
     }
 
     async fn look_for(&self, channel: ChannelId, message: MessageId) -> Result<(), DiscordError> {
@@ -244,13 +282,35 @@ impl<E: Env, W: Wire> Discord for RestDiscord<E, W> {
 }
 
 impl<E: Env, W: Wire> RestDiscord<E, W> {
-    /// An empty list of messages proves nothing where the history may not be read.
-    async fn check_history(&self, channel: ChannelId) -> Result<(), DiscordError> {
+    /// Looks through the messages of a channel, newest first.
+    async fn find_in_pages(
+        &self,
+        channel: ChannelId,
+        mark: Mark,
+        since: Timestamp,
+    ) -> Result<Option<MessageId>, DiscordError> {
+        let earliest = snowflake_at(since.saturating_sub(CLOCK_SKEW).unwrap_or(Timestamp::MIN));
+        let mut around = Around::Newest;
+        for _ in 0..PAGES_MAX {
+            let page = self.page(channel, around).await?;
+            if let Some(found) = page.iter().find(|message| self.is_ours(message, mark)) {
+                return Ok(Some(found.id));
+            }
+            match page.iter().map(|message| message.id).min() {
+                Some(oldest) if oldest > earliest => around = Around::Before(oldest),
+                Some(_) | None => return Ok(None),
+            }
+        }
+        Err(DiscordError::Unclear("too many messages to look through".into()))
+    }
+
+    /// A channel whose history may be read: else an empty list of messages proves nothing.
+    async fn readable(&self, channel: ChannelId) -> Result<Channel, DiscordError> {
         let found = self.rest.channel(channel).await.map_err(|error| said(&error))?;
-        let Some(guild) = found.guild_id else { return Ok(()) };
-        let permissions = self.permissions_here(guild, found).await?;
+        let Some(guild) = found.guild_id else { return Ok(found) };
+        let permissions = self.permissions_here(guild, found.clone()).await?;
         if permissions.allow(Permissions::READ_MESSAGE_HISTORY) {
-            Ok(())
+            Ok(found)
         } else {
             Err(DiscordError::Forbidden)
         }

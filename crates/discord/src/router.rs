@@ -28,6 +28,7 @@ pub async fn handle<W: World>(app: &App<W>, interaction: &Interaction) -> Result
         return Err(Refusal::GuildOnly.into());
     };
     let ctx = Context { app, actor, interaction };
+    app.note_forums(actor.guild, interaction.forums()).await?;
     let reply = match &interaction.body {
         Body::Component(component) => component_used(&ctx, component).await,
         Body::Command(command) => command_used(&ctx, command).await,
@@ -141,6 +142,7 @@ async fn component_used<W: World>(
         Action::BringBackFrom => undo::bring_back_from(ctx, component).await.map(Reply::Update),
         Action::CalledOffPage(page) => undo::called_off(ctx, page).await.map(Reply::Update),
         Action::PostAgain(event) => event::post_again(ctx, event).await,
+        Action::PostBelow(event) => event::post_below(ctx, event).await,
         Action::New(_) => event_forms::open(ctx, EventForm::default()).await,
         Action::Retry(draft) => event_forms::retry(ctx, draft).await,
         Action::Pick(draft, start, end) => event_forms::pick(ctx, draft, start, end).await,
@@ -180,6 +182,8 @@ async fn setting_used<W: World>(
         Action::SettingsLanguage => settings::language(ctx, component).await,
         Action::SettingsZone => settings::open_zone(ctx).await,
         Action::SettingsTimes => settings::open_times(ctx).await,
+        Action::SettingsThreads(threads) => settings::threads(ctx, threads).await,
+        Action::SettingsCleanUp => settings::clean_up(ctx, component).await,
         part => part_used(ctx, part, component).await,
     }
 }
@@ -381,6 +385,9 @@ async fn form_handed_in<W: World>(ctx: &Context<'_, W>, form: &Form) -> Result<R
         Some(Action::ZoneForm(draft)) => event_forms::zone_form(ctx, draft, form).await,
         Some(Action::SettingsZoneForm) => settings::zone_form(ctx, form).await,
         Some(Action::SettingsTimesForm) => settings::times_form(ctx, form).await,
+        Some(Action::SettingsCleanUpForm(deletes)) => {
+            settings::clean_up_form(ctx, deletes, form).await
+        }
         _ => Err(Refusal::Unknown.into()),
     }
 }

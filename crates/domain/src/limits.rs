@@ -43,6 +43,9 @@ pub const RETENTION_DAYS_MAX: u32 = 3_650;
 /// deletes nothing.
 pub const RETENTION_GRACE: SignedDuration = SignedDuration::from_hours(7 * 24);
 
+/// Hours after the end of an event within which its post can be cleaned away: thirty days.
+pub const CLEAN_UP_HOURS_MAX: u16 = 720;
+
 /// Bytes of one emoji: the longest of Unicode's has 35, a server's own at most 56.
 pub const EMOJI_MAX: usize = 64;
 

@@ -67,6 +67,7 @@ struct Inner<W> {
     due_changed: Notify,
     stale_changed: Notify,
     grants_changed: Notify,
+    chores_changed: Notify,
     broken: watch::Sender<Option<StoreError>>,
     clocks: Clocks,
     process: u64,
@@ -94,6 +95,7 @@ impl<W: World> App<W> {
             due_changed: Notify::new(),
             stale_changed: Notify::new(),
             grants_changed: Notify::new(),
+            chores_changed: Notify::new(),
             broken: watch::Sender::new(None),
             clocks: Clocks::default(),
             process,
@@ -185,6 +187,11 @@ impl<W: World> App<W> {
         self.inner.grants_changed.notify_one();
     }
 
+    /// Something may be to be done about a post.
+    pub(crate) fn wake_chores(&self) {
+        self.inner.chores_changed.notify_one();
+    }
+
     /// Takes note of a fault of the store: after a failed sync nothing can be trusted but the disk,
     /// and the program has to end.
     pub fn note_fault(&self, error: &StoreError) {
@@ -208,6 +215,10 @@ impl<W: World> App<W> {
 
     pub(crate) async fn grants_changed(&self) {
         self.inner.grants_changed.notified().await;
+    }
+
+    pub(crate) async fn chores_changed(&self) {
+        self.inner.chores_changed.notified().await;
     }
 
     pub(crate) async fn stale_changed(&self) {

@@ -28,15 +28,26 @@ use crate::reading::{FormContext, ReadForm, UsualTime, moment_in_figures};
 use crate::refusal::{Refusal, Stop};
 use crate::series::{Place, SeriesView, plan_of, read_repeat};
 
+/// How an event is posted in a channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChannelKind {
+    /// As a message.
+    Messages,
+    /// As a message of a thread, where writing has a permission of its own.
+    Thread,
+    /// As a thread that begins with the message.
+    Forum,
+    /// Not at all.
+    Other,
+}
+
 /// What Discord told with the interaction about a channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KnownChannel {
     /// Which channel.
     pub id: ChannelId,
-    /// Whether a message with an event can be posted there at all (a forum takes none).
-    pub takes_messages: bool,
-    /// Whether it is a thread, where writing has a permission of its own.
-    pub is_thread: bool,
+    /// How an event is posted there.
+    pub kind: ChannelKind,
     /// What the bot may do there.
     pub permissions: Permissions,
 }
@@ -45,8 +56,11 @@ impl KnownChannel {
     /// What the bot lacks to post there and keep the post true.
     #[must_use]
     pub const fn missing(&self) -> Permissions {
-        let wanted =
-            if self.is_thread { Permissions::TO_POST_IN_THREAD } else { Permissions::TO_POST };
+        let wanted = match self.kind {
+            ChannelKind::Messages | ChannelKind::Other => Permissions::TO_POST,
+            ChannelKind::Thread => Permissions::TO_POST_IN_THREAD,
+            ChannelKind::Forum => Permissions::TO_POST_IN_FORUM,
+        };
         self.permissions.missing(wanted)
     }
 }
@@ -82,8 +96,8 @@ pub enum Submitted {
     Created {
         /// The event.
         sheet: Box<Sheet>,
-        /// Its message, if it was posted within a moment.
-        message: Option<MessageId>,
+        /// Its message and where that is, if it was posted within a moment.
+        post: Option<(ChannelId, MessageId)>,
     },
     /// The words for the time have several readings, soonest first; the form is kept.
     WhichMoment {
@@ -290,7 +304,7 @@ impl<W: World> App<W> {
         crate::ports::Tasks::spawn(self.env(), "post of a new event", async move {
             let delivered = match app.deliver_now(delivery).await {
                 Delivered::Later => app.posted_by_the_scheduler(guild, event).await,
-                done @ (Delivered::Sent(_) | Delivered::Dead(_) | Delivered::Skipped) => done,
+                done @ (Delivered::Sent(..) | Delivered::Dead(_) | Delivered::Skipped) => done,
             };
             // Nobody listens any more once the answer has gone out without a link.
             drop(sender.send(delivered));
@@ -299,14 +313,14 @@ impl<W: World> App<W> {
         });
         let sheet = Box::new(sheet);
         match within(self.env(), POST_WAIT, receiver).await {
-            Some(Ok(Delivered::Sent(message))) => {
-                Ok(Submitted::Created { sheet, message: Some(message) })
+            Some(Ok(Delivered::Sent(channel, message))) => {
+                Ok(Submitted::Created { sheet, post: Some((channel, message)) })
             }
             Some(Ok(Delivered::Dead(error))) => {
                 Err(self.take_back(submission, &sheet, error).await?)
             }
             Some(Ok(Delivered::Later | Delivered::Skipped) | Err(_)) | None => {
-                Ok(Submitted::Created { sheet, message: None })
+                Ok(Submitted::Created { sheet, post: None })
             }
         }
     }
@@ -316,8 +330,11 @@ impl<W: World> App<W> {
         for _ in 0..POST_LOOKS {
             self.env().sleep(POST_WAIT / POST_LOOKS).await;
             let found = self.store().event(guild, event).await.ok().flatten();
-            if let Some(message) = found.and_then(|posted| posted.post.message) {
-                return Delivered::Sent(message);
+            let post = found.map(|posted| posted.post);
+            if let Some((channel, message)) =
+                post.and_then(|post| Some((post.channel, post.message?)))
+            {
+                return Delivered::Sent(channel, message);
             }
         }
         Delivered::Later
@@ -416,12 +433,22 @@ pub(crate) fn place_for_post(
 ) -> Result<ChannelId, Refusal> {
     let here = submission.actor.channel;
     let channel = submission.form.channel.or(settings.channel).unwrap_or(here);
-    let Some(known) = submission.known(channel) else {
-        return Ok(channel);
+    can_post(channel, submission.channels).map(|()| channel)
+}
+
+/// Whether events can be posted in a channel, as far as Discord told of it.
+pub fn can_post(channel: ChannelId, channels: &[KnownChannel]) -> Result<(), Refusal> {
+    let Some(known) = channels.iter().find(|known| known.id == channel) else {
+        return Ok(());
     };
-    if !known.takes_messages {
-        return Err(Refusal::WrongKindOfChannel(channel));
-    }
     let missing = known.missing();
-    if missing.is_empty() { Ok(channel) } else { Err(Refusal::CannotPost(channel, missing)) }
+    match known.kind {
+        ChannelKind::Other => Err(Refusal::WrongKindOfChannel(channel)),
+        ChannelKind::Messages | ChannelKind::Thread | ChannelKind::Forum if missing.is_empty() => {
+            Ok(())
+        }
+        ChannelKind::Messages | ChannelKind::Thread | ChannelKind::Forum => {
+            Err(Refusal::CannotPost(channel, missing))
+        }
+    }
 }

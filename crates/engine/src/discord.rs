@@ -8,7 +8,7 @@ use muster_domain::id::{ChannelId, DeliveryId, EventId, GuildId, MessageId, Role
 use muster_domain::notice::News;
 use muster_domain::rights::{Actor, Permissions};
 use muster_domain::sheet::Sheet;
-use muster_domain::text::Announcement;
+use muster_domain::text::{Announcement, Title};
 use muster_store::model::{Breakage, TroubleReport};
 use thiserror::Error;
 
@@ -24,8 +24,10 @@ pub enum Mark {
 /// A message that the engine sends of its own accord.
 #[derive(Clone, Debug)]
 pub enum Outgoing<'a> {
-    /// The post of an event.
+    /// The post of an event, which notifies its role.
     Post(&'a Sheet),
+    /// The post of an event that was posted before: it notifies nobody again.
+    PostAgain(&'a Sheet),
     /// News about an event.
     Notice {
         /// Its mark.
@@ -51,8 +53,8 @@ pub enum Outgoing<'a> {
         delivery: DeliveryId,
         /// The event as it is now.
         sheet: &'a Sheet,
-        /// The message that is the event's post, if there is one.
-        post: Option<MessageId>,
+        /// The message that is the event's post, and where it is, if there is one.
+        post: Option<(ChannelId, MessageId)>,
         /// What happened.
         news: News,
         /// What an organiser said, if that is the news.
@@ -175,8 +177,33 @@ pub trait Discord: Send + Sync + 'static {
         mark: impl Future<Output = bool> + Send,
     ) -> impl Future<Output = Result<MessageId, DiscordError>> + Send;
 
+    /// Creates a thread in a forum that begins with the post of an event, with the first of the
+    /// forum's tags if it demands one. The message has the number of the thread. Nothing keeps
+    /// Discord from doing it twice: whoever is not sure asks [`Discord::find`] first.
+    fn create_in_forum(
+        &self,
+        forum: ChannelId,
+        message: Outgoing<'_>,
+        mark: impl Future<Output = bool> + Send,
+    ) -> impl Future<Output = Result<MessageId, DiscordError>> + Send;
+
+    /// Opens a thread of this name on a message, or finds that there is one.
+    fn open_thread(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+        name: &Title,
+    ) -> impl Future<Output = Result<(), DiscordError>> + Send;
+
+    /// Archives a thread; nothing changes if it is archived.
+    fn archive_thread(
+        &self,
+        thread: ChannelId,
+    ) -> impl Future<Output = Result<(), DiscordError>> + Send;
+
     /// Looks through a channel, from `since` on, for the message with this mark; the newest messages
-    /// first, as `since` may be long ago. `Ok(None)` is certain; where the channel cannot be read,
+    /// first, as `since` may be long ago; in a forum through the first messages of its threads.
+    /// `Ok(None)` is certain; where the channel cannot be read,
     /// [`DiscordError::Forbidden`] is the answer.
     fn find(
         &self,

@@ -235,7 +235,7 @@ impl<W: World> App<W> {
             drop(under_way);
         });
         match within(self.env(), POST_WAIT, receiver).await {
-            Some(Ok(Delivered::Sent(_))) => RetryEnd::Sent,
+            Some(Ok(Delivered::Sent(..))) => RetryEnd::Sent,
             Some(Ok(Delivered::Dead(_))) => RetryEnd::RefusedAgain,
             Some(Ok(Delivered::Skipped)) => RetryEnd::StillUnclear,
             Some(Ok(Delivered::Later) | Err(_)) | None => RetryEnd::UnderWay,

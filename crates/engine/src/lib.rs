@@ -15,6 +15,7 @@ pub mod history;
 pub mod limits;
 pub mod lists;
 mod membership;
+mod moving;
 pub mod own;
 pub mod parts;
 pub mod ports;

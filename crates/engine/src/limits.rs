@@ -62,6 +62,20 @@ pub const ROLE_FORBIDDEN_PAUSE: Duration = Duration::from_hours(1);
 /// How long a role waits of which nobody knows whether it was given.
 pub const ROLE_UNCLEAR_PAUSE: Duration = Duration::from_secs(10);
 
+/// Chores about posts between two looks into the store.
+pub const CHORES_AT_ONCE: usize = 32;
+
+/// How often a chore is tried of which nobody knows whether it was done, or for which it was not
+/// yet time: over more than a day.
+pub const CHORE_TRIES_MAX: u32 = 40;
+
+/// The longest that a chore waits until it is tried again.
+pub const CHORE_RETRY_MAX: Duration = Duration::from_hours(1);
+
+/// How long a post in a forum waits that may be under way already: nothing would keep Discord from
+/// making it twice. Longer than any request takes.
+pub const FORUM_POST_SETTLES: jiff::SignedDuration = jiff::SignedDuration::from_secs(20);
+
 /// How long a claimed delivery belongs to its claimer. Longer than any attempt with its time-outs.
 pub const LEASE: jiff::SignedDuration = jiff::SignedDuration::from_secs(120);
 

@@ -112,6 +112,8 @@ pub enum Refusal {
     Span,
     /// The zone does not exist.
     Zone(ZoneError),
+    /// Posts are cleaned away after a number of hours, which these words are not.
+    HoursAfterEnd(String),
     /// A time of day was not understood.
     TimeOfDay(TimeOfDayError),
     /// The bot cannot post there; with what it lacks, as far as is known.

@@ -113,6 +113,7 @@ async fn serve(
     env.spawn("scheduler", app.clone().run_scheduler());
     env.spawn("reconciler", app.clone().run_reconciler());
     env.spawn("granter", app.clone().run_granter());
+    env.spawn("chores", app.clone().run_chores());
     env.spawn("upkeep", app.clone().run_upkeep());
 
     let line = Line { env: env.clone(), token, network, rest: rest.clone(), store };

@@ -1,10 +1,12 @@
 //! What goes into the store and comes out of it.
 
 mod answers;
+mod chores;
 mod deliveries;
 mod grants;
 mod history;
 mod kept;
+mod moving;
 mod presence;
 mod privacy;
 mod reminders;
@@ -29,10 +31,12 @@ use muster_domain::sheet::Sheet;
 use muster_domain::text::ImageUrl;
 
 pub use self::answers::{Ask, DescribeRequest, Described, Tap, TapAnswer, Tapped};
+pub use self::chores::{Chore, ChoreEnd, ChoreKind, GivenUp};
 pub use self::deliveries::{Attempted, Delivery, DeliveryContent, DeliveryEnd, Hold};
 pub use self::grants::{Grant, GrantEnd, GrantStep};
 pub use self::history::{EventStep, Happened, HistoryLine, LoggedAnswer, LoggedPlace, SignupWay};
 pub use self::kept::Kept;
+pub use self::moving::{MoveRequest, Moving};
 pub use self::presence::{MarkOutcome, MarkRequest, Marked, Presence, PresenceList, UnmarkRequest};
 pub use self::privacy::{
     Erasure, HeldAnswer, HeldDelivery, HeldEvent, MEMBER_ROWS_MAX, MemberData,
@@ -132,8 +136,12 @@ pub struct Post {
     pub message: Option<MessageId>,
     /// The newest version of the event that the message is known to show.
     pub shown: u64,
-    /// When the message was found deleted, if it was.
+    /// When the message was found deleted, or was deleted as its guild wants it, if it was.
     pub gone_at: Option<Timestamp>,
+    /// When it was deleted because its guild wants that of events that are over.
+    pub cleaned_at: Option<Timestamp>,
+    /// The thread on the message, if one was opened.
+    pub thread: Option<ChannelId>,
 }
 
 /// An event with what its post shows, and where that post is.

@@ -20,12 +20,14 @@ use muster_domain::zone::Zone;
 use crate::error::StoreError;
 use crate::model::{
     Arrival, Attempted, Attendance, Audience, ChangeRequest, Changed, Created, Delivery,
-    DeliveryEnd, DescribeRequest, Described, EventLine, HistoryLine, Hold, Listing, NewEvent,
-    Outdated, Page, Posted, RosterLine, RosterPart, SavedSession, SeenEvent, Shard, Shown, Tap,
-    TapAnswer, TellRequest, Telling, Told, UndoRequest, Undone, Window,
+    DeliveryEnd, DescribeRequest, Described, EventLine, HistoryLine, Hold, Listing, MoveRequest,
+    Moving, NewEvent, Outdated, Page, Posted, RosterLine, RosterPart, SavedSession, SeenEvent,
+    Shard, Shown, Tap, TapAnswer, TellRequest, Telling, Told, UndoRequest, Undone, Window,
 };
 
-pub use self::records::{Drafts, Grants, Privacy, Records, Reminders, Templates, Troubles, Upkeep};
+pub use self::records::{
+    Chores, Drafts, Grants, Privacy, Records, Reminders, Templates, Troubles, Upkeep,
+};
 pub use self::reports::{Presences, Reports};
 pub use self::schedules::Schedules;
 
@@ -312,6 +314,10 @@ pub trait Deliveries: Send + Sync + 'static {
         event: EventId,
         at: Timestamp,
     ) -> impl Future<Output = Stored<Option<DeliveryId>>> + Send;
+
+    /// Posts an event again, in this channel: a new delivery, or the one that is under way to it.
+    /// When it was sent, the message before it is deleted by a chore, once per message.
+    fn move_post(&self, request: MoveRequest) -> impl Future<Output = Stored<Moving>> + Send;
 
     /// Messages that should exist: posts of events that are not over, for a check at start-up,
     /// soonest event first, at most `limit`.

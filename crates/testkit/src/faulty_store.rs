@@ -15,9 +15,9 @@ use muster_domain::roster::Signup;
 use muster_store::StoreError;
 use muster_store::model::{
     Attempted, Attendance, Audience, ChangeRequest, Changed, Created, Delivery, DeliveryEnd,
-    DescribeRequest, Described, EventLine, EventOrigin, HistoryLine, Hold, Listing, NewEvent,
-    Outdated, Page, Posted, RosterLine, RosterPart, SeenEvent, Shown, Tap, TapAnswer, TellRequest,
-    Telling, Told, UndoRequest, Undone, Window,
+    DescribeRequest, Described, EventLine, EventOrigin, HistoryLine, Hold, Listing, MoveRequest,
+    Moving, NewEvent, Outdated, Page, Posted, RosterLine, RosterPart, SeenEvent, Shown, Tap,
+    TapAnswer, TellRequest, Telling, Told, UndoRequest, Undone, Window,
 };
 use muster_store::port::{Deliveries, Events, Stored};
 use muster_store::sqlite::SqliteStore;
@@ -360,6 +360,10 @@ impl Deliveries for FaultyStore {
         at: Timestamp,
     ) -> Stored<Option<DeliveryId>> {
         step!(self, WRITING, post_again(guild, event, at))
+    }
+
+    async fn move_post(&self, request: MoveRequest) -> Stored<Moving> {
+        step!(self, WRITING, move_post(request))
     }
 
     async fn live_posts(&self, now: Timestamp, limit: usize) -> Stored<Vec<Posted>> {

@@ -133,6 +133,7 @@ impl Life {
         });
         self.env.spawn("upkeep", self.app.clone().run_upkeep());
         self.env.spawn("granter", self.app.clone().run_granter());
+        self.env.spawn("chores", self.app.clone().run_chores());
         self.env.spawn("reconciler", self.app.clone().run_reconciler());
         let (app, mortal) = (self.app.clone(), Arc::clone(&self.mortal));
         self.env.spawn("broken", async move {

@@ -204,6 +204,11 @@ fn nonce_window(seed: u64) -> jiff::SignedDuration {
     jiff::SignedDuration::from_secs(60 + seconds)
 }
 
+/// What the bot may do in its guild.
+pub(crate) fn rights() -> Permissions {
+    Permissions::BOT_CORE | Permissions::MANAGE_ROLES | Permissions::CREATE_PUBLIC_THREADS
+}
+
 /// One guild with two channels for events, two organisers, and members who come and go.
 fn world(seed: u64, begin: Timestamp) -> (World, Cast) {
     let demo = seed::demo(seed, begin);
@@ -222,7 +227,7 @@ fn world(seed: u64, begin: Timestamp) -> (World, Cast) {
     }
     let crew = world.add_role(demo.guild, NewRole::named("Crew", Permissions::NONE));
     world.edit_role(demo.guild, crew, |role| role.position = 1);
-    world.permit(demo.app, demo.guild, Permissions::BOT_CORE | Permissions::MANAGE_ROLES);
+    world.permit(demo.app, demo.guild, rights());
     let stranger = world.add_user("stranger");
     world.join(demo.guild, stranger, &[]);
     let cast = Cast {

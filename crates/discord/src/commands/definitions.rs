@@ -13,8 +13,8 @@ use serde::Serialize;
 /// what is wrong with it.
 const WORDS_MAX: usize = 200;
 
-/// Text, announcement channels and threads. (Discord docs: "Channel Types")
-const POSTING_CHANNELS: &[u8] = &[0, 5, 10, 11, 12];
+/// Text, announcement channels, threads and forums. (Discord docs: "Channel Types")
+const POSTING_CHANNELS: &[u8] = &[0, 5, 10, 11, 12, 15];
 
 const IN_SERVERS: &[u8] = &[0];
 const IN_SERVERS_AND_WITH_THE_BOT: &[u8] = &[0, 1];
@@ -205,7 +205,7 @@ fn event() -> Definition {
     let named = || vec![which()];
     let subcommands = vec![
         Opt::subcommand("create", "Create an event and post it", create()),
-        Opt::subcommand("edit", "Change an event", vec![which(), picture()]),
+        Opt::subcommand("edit", "Change an event", vec![which(), picture(), moved()]),
         Opt::subcommand("cancel", "Call an event off; it can be brought back", named()),
         Opt::subcommand("show", "Look at an event", named()),
         Opt::subcommand("list", "What is coming up", Vec::new()),
@@ -235,6 +235,11 @@ fn add() -> Vec<Opt> {
 
 fn picture() -> Opt {
     Opt::text("image", "The address of a picture: https://…", IMAGE_URL_MAX)
+}
+
+fn moved() -> Opt {
+    let channel = "Post it again in this channel; the post before goes";
+    Opt { channel_types: POSTING_CHANNELS, ..Opt::new(Kind::Channel, "channel", channel) }
 }
 
 fn format() -> Opt {
@@ -332,6 +337,7 @@ fn reminder() -> Vec<Opt> {
         Choice { name: "everyone", value: "everyone" },
     ];
     const PLACES: &[Choice] = &[
+        Choice { name: "in the event's thread, or the channel if it has none", value: "thread" },
         Choice { name: "in the channel", value: "channel" },
         Choice { name: "by direct message, to those who want that", value: "direct" },
     ];
@@ -341,7 +347,7 @@ fn reminder() -> Vec<Opt> {
         Opt::text("when", when, WORDS_MAX).completed().required(),
         Opt { choices: AUDIENCES, ..Opt::new(Kind::Text, "audience", audience) },
         Opt::new(Kind::Role, "role", "A role, instead of those who answered"),
-        Opt { choices: PLACES, ..Opt::new(Kind::Text, "place", "Where, if not in the channel") },
+        Opt { choices: PLACES, ..Opt::new(Kind::Text, "place", "Where, if not in its thread") },
         Opt::text("text", "What it says beside the event", 2 * Announcement::MAX),
     ]
 }
@@ -474,7 +480,7 @@ mod tests {
         assert_eq!(
             channel,
             serde_json::json!({
-                "name": "channel", "type": 7, "channel_types": [0, 5, 10, 11, 12],
+                "name": "channel", "type": 7, "channel_types": [0, 5, 10, 11, 12, 15],
                 "description": "Where it is posted, if not in the usual channel",
             })
         );

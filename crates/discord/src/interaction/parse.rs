@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use muster_domain::id::{ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId};
 use muster_domain::rights::{Actor, Permissions};
-use muster_engine::create::KnownChannel;
+use muster_engine::create::{ChannelKind, KnownChannel};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value as Json;
 use thiserror::Error;
@@ -95,13 +95,18 @@ fn roles(ids: &[String]) -> Vec<RoleId> {
     ids.iter().filter_map(|id| id.parse().ok().map(RoleId::new)).collect()
 }
 
-/// Text, voice, announcement and stage channels and threads take messages; categories, forums and
-/// media channels do not. (Discord docs: "Channel Types")
+/// Text, voice, announcement and stage channels and threads take messages, forums take threads that
+/// begin with one; categories take neither, and media channels want a file. (Discord docs: "Channel
+/// Types")
 fn known(channel: &WireChannel, permissions: u64) -> KnownChannel {
     KnownChannel {
         id: ChannelId::new(channel.id),
-        takes_messages: matches!(channel.kind, 0 | 1 | 2 | 5 | 10..=13),
-        is_thread: matches!(channel.kind, 10..=12),
+        kind: match channel.kind {
+            0 | 1 | 2 | 5 | 13 => ChannelKind::Messages,
+            10..=12 => ChannelKind::Thread,
+            15 => ChannelKind::Forum,
+            _ => ChannelKind::Other,
+        },
         permissions: Permissions(permissions),
     }
 }

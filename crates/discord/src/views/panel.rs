@@ -37,11 +37,11 @@ pub fn understood(event: &Event) -> String {
 
 /// The answer to a new event.
 #[must_use]
-pub fn created(sheet: &Sheet, message: Option<MessageId>) -> Message {
+pub fn created(sheet: &Sheet, post: Option<(ChannelId, MessageId)>) -> Message {
     let event = &sheet.event;
-    let place = match message {
-        Some(message) => {
-            let link = link(event.guild, event.channel, message);
+    let place = match post {
+        Some((channel, message)) => {
+            let link = link(event.guild, channel, message);
             format!("Posted in <#{}>: {link}", event.channel)
         }
         None => format!("It is being posted in <#{}>.", event.channel),
@@ -149,6 +149,14 @@ pub fn posted_again(channel: ChannelId) -> Message {
     Message::text(format!("It is being posted in <#{channel}> again, with all answers."))
 }
 
+/// The answer to moving a post.
+#[must_use]
+pub fn moved(channel: ChannelId) -> Message {
+    Message::text(format!(
+        "It is being posted in <#{channel}>, with all answers. The message before it is deleted then."
+    ))
+}
+
 /// The answer to a tap that changes nothing.
 #[must_use]
 pub fn same_answer(sheet: &Sheet, signup: Signup) -> Message {
@@ -211,6 +219,9 @@ pub fn panel(posted: &Posted, member: UserId, organiser: bool, now: Timestamp) -
     own.push(Button::new(Style::Secondary, "Add to my calendar", Action::Calendar(event.id)));
     if let (Some(id), None) = (posted.post.message, posted.post.gone_at) {
         own.push(Button::link("Go to the post", link(event.guild, posted.post.channel, id)));
+    }
+    if let Some(thread) = posted.post.thread {
+        own.push(Button::link("Go to the thread", channel_link(event.guild, thread)));
     }
     message = message.row(own).row(presence_buttons(event, organiser, now));
     if organiser {
@@ -286,11 +297,16 @@ fn word_buttons(event: &Event, now: Timestamp) -> Vec<Button> {
     }
 }
 
-/// Offers to post again where the post was deleted, or never arrived.
+/// Offers to post again where the post was deleted, or never arrived; else further down. In a forum
+/// there is no further down.
 fn with_post_again(mut buttons: Vec<Button>, posted: &Posted) -> Vec<Button> {
+    let in_forum = posted.post.channel != posted.sheet.event.channel;
     if posted.post.gone_at.is_some() || posted.post.message.is_none() {
         let again = Action::PostAgain(posted.sheet.event.id);
         buttons.push(Button::new(Style::Success, "Post again", again));
+    } else if !in_forum {
+        let below = Action::PostBelow(posted.sheet.event.id);
+        buttons.push(Button::new(Style::Secondary, "Post again below", below));
     }
     buttons
 }

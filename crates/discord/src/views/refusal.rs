@@ -93,6 +93,7 @@ pub fn words(refusal: &Refusal) -> String {
         Refusal::Span => SPAN.to_owned(),
         Refusal::Zone(error) => unknown_zone(error),
         Refusal::TimeOfDay(error) => given::time_of_day(error),
+        Refusal::HoursAfterEnd(given) => given::hours_after_end(given),
         Refusal::CannotPost(channel, missing) => cannot_post(*channel, *missing),
         Refusal::WrongKindOfChannel(channel) => wrong_kind(*channel),
         Refusal::ChannelGone(channel) => channel_gone(*channel),

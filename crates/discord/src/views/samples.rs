@@ -138,7 +138,8 @@ pub(crate) fn roster_of(event: &Event, members: u64, guests: Guests) -> Roster {
 
 fn post_of(sheet: &Sheet) -> Post {
     let message = Some(MessageId::new(sheet.event.id.get().max(5)));
-    Post { channel: sheet.event.channel, message, shown: 1, gone_at: None }
+    let (gone_at, cleaned_at, thread) = (None, None, None);
+    Post { channel: sheet.event.channel, message, shown: 1, gone_at, cleaned_at, thread }
 }
 
 pub(crate) fn posted(sheet: Sheet) -> Posted {

@@ -1,5 +1,6 @@
 //! The one panel of `/settings`: every setting with its present value and what it does.
 
+pub mod clean_up;
 pub mod times;
 
 use jiff::Timestamp;
@@ -18,8 +19,11 @@ use crate::views::timezone::local_time;
 
 const BLUE: u32 = 0x58_65_F2;
 
-/// Text and announcement channels. (Discord docs: "Channel Types")
-const POSTING_CHANNELS: [u8; 2] = [0, 5];
+/// Text and announcement channels, and forums. (Discord docs: "Channel Types")
+const POSTING_CHANNELS: [u8; 3] = [0, 5, 15];
+
+/// Those of them in which messages follow one another.
+const TELLING_CHANNELS: [u8; 2] = [0, 5];
 
 /// How long events can be kept that are over, beside [`FOR_EVER`].
 const RETENTION_DAYS: [u32; 3] = [30, 90, 365];
@@ -50,6 +54,8 @@ pub fn panel(
     parts.extend(admin_channel(words, settings));
     parts.push(names_hidden(words, settings));
     parts.push(leaderboards(words, settings));
+    parts.push(clean_up::threads(words, settings));
+    parts.extend(clean_up::rule(words, settings));
     parts.extend(retention(words, settings));
     parts.extend(language(words, settings));
     Message::panel(vec![Component::container(BLUE, parts)])
@@ -129,7 +135,7 @@ fn admin_channel(words: Words, settings: &GuildSettings) -> [Component; 2] {
         Action::SettingsAdminChannel,
         words.plain(Key::SettingsAdminPick),
         settings.admin_channel,
-        POSTING_CHANNELS.to_vec(),
+        TELLING_CHANNELS.to_vec(),
     );
     let select = Component::row(vec![Component::ChannelSelect(select)]);
     [setting(words, Key::SettingsAdmin, &value), select]
@@ -253,6 +259,11 @@ mod tests {
             **Leaderboards:** off
             -# Whether a report that is shown to all names those who come most often.
                 Organisers always see it.
+            **Threads:** none
+            -# I can open one on the post of each new event, for talk and for news of it. I
+                need Create Public Threads for that.
+            **Posts of events that are over:** stay
+            -# Answers are kept in any case. A choice is for events that end after it.
             **Events that are over:** kept for ever
             -# Then they are deleted for good, with all their answers. A choice takes
                 effect 7 days after it was made.

@@ -6,61 +6,29 @@
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use muster_domain::id::{ChannelId, DeliveryId, MessageId, UserId};
-use muster_domain::sheet::Sheet;
+use muster_domain::id::{ChannelId, DeliveryId, MessageId};
 use muster_store::StoreError;
-use muster_store::model::{
-    Attempted, Breakage, Delivery, DeliveryContent, DeliveryEnd, Hold, Posted,
-};
+use muster_store::model::{Attempted, Breakage, Delivery, DeliveryContent, DeliveryEnd, Hold};
 use muster_store::port::Deliveries;
 use tracing::{info, warn};
 
-use super::subject::Subject;
-use super::troubles::Troubles;
+use super::ready::{Place, Ready};
 use crate::app::{App, World};
-use crate::discord::{Discord, DiscordError, Mark, Outgoing};
-use crate::limits::{LEASE, RETRY_MAX, SAME_NONCE};
+use crate::discord::{Discord, DiscordError, Mark};
+use crate::limits::{FORUM_POST_SETTLES, LEASE, RETRY_MAX, SAME_NONCE};
 use crate::ports::Rng;
 
 /// How one attempt to deliver ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Delivered {
-    /// Discord has the message.
-    Sent(MessageId),
+    /// Discord has the message, in this channel: of a post in a forum, in its thread.
+    Sent(ChannelId, MessageId),
     /// Discord refuses it for good.
     Dead(DiscordError),
     /// It is no longer wanted, or nothing can tell whether Discord has it.
     Skipped,
     /// Another attempt will be made, or is being made.
     Later,
-}
-
-/// A delivery that is still wanted, with what it says now.
-struct Ready {
-    delivery: Delivery,
-    about: Subject,
-}
-
-impl Ready {
-    fn posted(&self) -> Option<&Posted> {
-        match &self.about {
-            Subject::Event(posted) => Some(posted),
-            Subject::Guild | Subject::Troubles(_) => None,
-        }
-    }
-
-    fn sheet(&self) -> Option<&Sheet> {
-        self.posted().map(|posted| &posted.sheet)
-    }
-}
-
-/// Where a delivery goes.
-#[derive(Clone, Copy, Debug)]
-enum Place {
-    Channel(ChannelId),
-    SystemChannel,
-    WhoAddedTheBot,
-    Member(UserId),
 }
 
 impl<W: World> App<W> {
@@ -100,7 +68,7 @@ impl<W: World> App<W> {
     async fn try_places(&self, ready: Ready) -> Result<Delivered, StoreError> {
         let delivery = &ready.delivery;
         let places = match (delivery.channel, &delivery.content) {
-            (Some(channel), _) => vec![Place::Channel(channel)],
+            (Some(channel), _) => ready.places_from(channel),
             (
                 None,
                 DeliveryContent::Direct { member, .. }
@@ -123,7 +91,9 @@ impl<W: World> App<W> {
             };
             match delivered {
                 Delivered::Dead(error) => refused = error,
-                Delivered::Sent(_) | Delivered::Skipped | Delivered::Later => return Ok(delivered),
+                Delivered::Sent(..) | Delivered::Skipped | Delivered::Later => {
+                    return Ok(delivered);
+                }
             }
         }
         if matches!(delivery.content, DeliveryContent::Direct { .. }) {
@@ -157,7 +127,7 @@ impl<W: World> App<W> {
             Ok(nonce) => nonce,
             Err(ended) => return Ok(ended),
         };
-        let Some(message) = message_of(ready) else {
+        let Some(message) = ready.message() else {
             return Ok(Delivered::Skipped);
         };
         // Marked when its turn has come and not before: while it waits, nobody has to wonder
@@ -168,13 +138,17 @@ impl<W: World> App<W> {
             let hold = self.store().mark_attempt(delivery, process, nonce.clone(), at).await;
             *marked.insert(hold) == Ok(Hold::Ours)
         };
-        let created = self.discord().create(place, &nonce, message, mark).await;
+        let created = if delivery.in_forum {
+            self.discord().create_in_forum(place, message, mark).await
+        } else {
+            self.discord().create(place, &nonce, message, mark).await
+        };
         if marked.transpose()? == Some(Hold::Lost) {
             info!(delivery = %delivery.id, "a delivery is in other hands by now");
             return Ok(Delivered::Later);
         }
         match created {
-            Ok(message) => self.sent(ready, place, message).await,
+            Ok(message) => self.sent(ready, lies_in(delivery, place, message), message).await,
             Err(error) => {
                 let attempted = match error {
                     DiscordError::Unclear(_) => Attempted::Unclear,
@@ -204,7 +178,12 @@ impl<W: World> App<W> {
         let age = now.duration_since(first);
         let ours = delivery.attempted_by == Some(self.process());
         let is_recent = age >= SignedDuration::ZERO && age < SAME_NONCE;
-        if ours && is_recent {
+        if delivery.in_forum && age >= SignedDuration::ZERO && age < FORUM_POST_SETTLES {
+            let left = Duration::try_from(FORUM_POST_SETTLES - age).unwrap_or_default();
+            let later = DiscordError::Later(left);
+            return self.after_error(delivery, later, Attempted::NotTaken).await.map(Err);
+        }
+        if ours && is_recent && !delivery.in_forum {
             return Ok(Ok(delivery.nonce.clone()));
         }
         // An attempt in the future was marked by a clock that was wrong: nobody knows when it was.
@@ -215,7 +194,10 @@ impl<W: World> App<W> {
             // the two arrives first. Of a nonce that Discord has forgotten nothing comes.
             Ok(None) if is_recent || !ours => Ok(Ok(delivery.nonce.clone())),
             Ok(None) => Ok(Ok(self.new_nonce())),
-            Ok(Some(message)) => self.found(delivery, place, message).await.map(Err),
+            Ok(Some(message)) => {
+                let channel = lies_in(delivery, place, message);
+                self.found(delivery, channel, message).await.map(Err)
+            }
             // Nobody is told twice by a greeting in another place.
             Err(DiscordError::Forbidden) if delivery.content == DeliveryContent::Greeting => {
                 Ok(Err(Delivered::Dead(DiscordError::Forbidden)))
@@ -251,9 +233,10 @@ impl<W: World> App<W> {
         let version = ready.sheet().map_or(0, |sheet| sheet.event.version);
         let end = DeliveryEnd::Sent { channel, message, version };
         self.end(&ready.delivery, end).await?;
-        // The event may have changed while its post was under way.
+        // The event may have changed while its post was under way, and a thread may be wanted.
         self.wake_reconciler();
-        Ok(Delivered::Sent(message))
+        self.wake_chores();
+        Ok(Delivered::Sent(channel, message))
     }
 
     /// An earlier attempt had reached Discord. What the message shows is not known: version 0.
@@ -267,7 +250,8 @@ impl<W: World> App<W> {
         let end = DeliveryEnd::Sent { channel, message, version: 0 };
         self.end(delivery, end).await?;
         self.wake_reconciler();
-        Ok(Delivered::Sent(message))
+        self.wake_chores();
+        Ok(Delivered::Sent(channel, message))
     }
 
     async fn end(&self, delivery: &Delivery, end: DeliveryEnd) -> Result<(), StoreError> {
@@ -309,6 +293,11 @@ fn end_of(delivery: &Delivery, refused: &DiscordError) -> DeliveryEnd {
     }
 }
 
+/// Where a message is: of a post in a forum, in the thread that begins with it.
+fn lies_in(delivery: &Delivery, place: ChannelId, message: MessageId) -> ChannelId {
+    if delivery.in_forum { ChannelId::new(message.get()) } else { place }
+}
+
 /// Whoever holds the delivery by now decides what becomes of it.
 fn note(delivery: &Delivery, hold: Hold) {
     if hold == Hold::Lost {
@@ -335,40 +324,6 @@ const fn mark_of(delivery: &Delivery) -> Mark {
         | DeliveryContent::Direct { .. }
         | DeliveryContent::Greeting
         | DeliveryContent::Report { .. } => Mark::Delivery(delivery.id),
-    }
-}
-
-fn message_of(ready: &Ready) -> Option<Outgoing<'_>> {
-    let Delivery { id: delivery, guild, .. } = ready.delivery;
-    if let Subject::Troubles(Troubles { report, channels }) = &ready.about {
-        return Some(Outgoing::Report { delivery, guild, report, channels });
-    }
-    if ready.delivery.content == DeliveryContent::Greeting {
-        return Some(Outgoing::Greeting(delivery));
-    }
-    let sheet = ready.sheet()?;
-    match &ready.delivery.content {
-        DeliveryContent::Post(_) => Some(Outgoing::Post(sheet)),
-        DeliveryContent::Direct { news, words, .. } => Some(Outgoing::Direct {
-            delivery,
-            sheet,
-            post: ready.posted().and_then(|posted| posted.post.message),
-            news: *news,
-            words: words.as_ref(),
-        }),
-        DeliveryContent::Notice { news, words, mentions, role, part, parts, .. } => {
-            Some(Outgoing::Notice {
-                delivery,
-                sheet,
-                news: *news,
-                words: words.as_ref(),
-                mentions,
-                role: *role,
-                part: *part,
-                parts: *parts,
-            })
-        }
-        DeliveryContent::Greeting | DeliveryContent::Report { .. } => None,
     }
 }
 

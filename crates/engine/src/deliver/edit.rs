@@ -72,7 +72,7 @@ impl<W: World> App<W> {
     }
 
     /// Whether this message is an event's post and may show something older.
-    fn is_stale(&self, posted: &Posted, message: MessageId) -> bool {
+    pub(super) fn is_stale(&self, posted: &Posted, message: MessageId) -> bool {
         let (event, post) = (&posted.sheet.event, &posted.post);
         let is_post = post.message == Some(message) && post.gone_at.is_none();
         let shows = post.shown >= event.version;

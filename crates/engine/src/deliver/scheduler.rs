@@ -110,6 +110,7 @@ impl<W: World> App<W> {
         if turned > 0 {
             self.wake_reconciler();
             self.wake_granter();
+            self.wake_chores();
         }
         let free = lanes.available_permits();
         if free == 0 || self.is_closing() {

@@ -9,6 +9,7 @@ use muster_domain::grant::NotGiven;
 use muster_domain::id::{ChannelId, EventId, GuildId, MessageId, RoleId, UserId};
 use muster_domain::rights::{Actor, Permissions};
 use muster_domain::sheet::Sheet;
+use muster_domain::text::Title;
 use muster_engine::discord::{ChannelFound, Discord, DiscordError, Examined, Mark, Outgoing};
 use muster_engine::ports::Clock as _;
 
@@ -137,6 +138,27 @@ impl Discord for FakeDiscord {
         }
         self.ask(Asked::Create { channel, nonce: nonce.to_owned() }).await?;
         Ok(message_made_at(self.env.now(), channel.get()))
+    }
+
+    async fn create_in_forum(
+        &self,
+        channel: ChannelId,
+        _: Outgoing<'_>,
+        mark: impl Future<Output = bool> + Send,
+    ) -> Result<MessageId, DiscordError> {
+        if !mark.await {
+            return Err(DiscordError::Later(Duration::ZERO));
+        }
+        self.ask(Asked::Create { channel, nonce: String::new() }).await?;
+        Ok(message_made_at(self.env.now(), channel.get()))
+    }
+
+    async fn open_thread(&self, _: ChannelId, _: MessageId, _: &Title) -> Result<(), DiscordError> {
+        self.ask(Asked::Other).await
+    }
+
+    async fn archive_thread(&self, _: ChannelId) -> Result<(), DiscordError> {
+        self.ask(Asked::Other).await
     }
 
     async fn find(

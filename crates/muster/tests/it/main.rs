@@ -36,6 +36,7 @@ mod news;
 mod operators_doctor;
 mod organising;
 mod people;
+mod places;
 mod post;
 mod privacy;
 mod program;

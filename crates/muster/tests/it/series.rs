@@ -14,7 +14,7 @@ const TO_TUESDAY: u64 = 3 * DAY + 14 * HOUR;
 
 impl Stage {
     /// The posts of this title in `#events`.
-    fn posts_of(&self, title: &str) -> Vec<MessageId> {
+    fn series_posts(&self, title: &str) -> Vec<MessageId> {
         let all = self.messages(self.demo.events);
         let ours = all.into_iter().filter(|m| m.embeds.iter().any(|card| card["title"] == title));
         ours.map(|message| message.id).collect()
@@ -46,7 +46,7 @@ async fn a_series_is_posted_on_the_morning_of_each_of_its_days() {
     panel.says("every Tuesday and Thursday**, 20:00 – 22:00 (Europe/Berlin)");
     panel.says("Posted on the day at 09:00");
     stage.passes(TO_TUESDAY - 1).await;
-    assert!(stage.posts_of("Raid").is_empty(), "not before its time");
+    assert!(stage.series_posts("Raid").is_empty(), "not before its time");
     stage.passes(1).await;
     let tuesday = stage.has_posts("Raid", 1).await;
     stage.zofia().taps(tuesday, "Yes").await;
@@ -54,7 +54,7 @@ async fn a_series_is_posted_on_the_morning_of_each_of_its_days() {
     let thursday = stage.has_posts("Raid", 2).await;
     stage.zofia().taps(thursday, "No").await;
     stage.passes(3 * DAY).await;
-    assert_eq!(stage.posts_of("Raid").len(), 2, "nothing on other days");
+    assert_eq!(stage.series_posts("Raid").len(), 2, "nothing on other days");
     stage.ends().await;
 }
 
@@ -93,7 +93,7 @@ async fn one_date_can_be_skipped_and_take_place_after_all() {
     let skipped = date.taps("Skip it").await;
     skipped.says("Tue 16 Mar 2027, 20:00 is skipped.");
     stage.passes(TO_TUESDAY).await;
-    assert!(stage.posts_of("Raid").is_empty());
+    assert!(stage.series_posts("Raid").is_empty());
     // It is posted at once, as its morning has begun.
     skipped.taps("Let it take place").await.says("takes place after all.");
     stage.has_posts("Raid", 1).await;
@@ -117,7 +117,7 @@ async fn one_date_can_be_changed_alone_and_is_posted_in_its_turn() {
     assert_eq!(form.filled("title"), "Raid");
     form.submits(json!({"title": "Siege"})).await.says("**Siege** is changed.");
     stage.passes(TO_TUESDAY - 1).await;
-    assert!(stage.posts_of("Siege").is_empty());
+    assert!(stage.series_posts("Siege").is_empty());
     stage.passes(1).await;
     stage.has_posts("Siege", 1).await;
     stage.passes(7 * DAY).await;
@@ -158,7 +158,7 @@ async fn a_series_is_changed_ended_and_goes_on() {
     let ended = panel.taps("End the series").await;
     ended.says("It has ended");
     stage.passes(4 * DAY).await;
-    assert!(stage.posts_of("Walk").is_empty());
+    assert!(stage.series_posts("Walk").is_empty());
     ended.taps("Let it go on").await.says("To come");
     stage.passes(6 * DAY).await;
     stage.has_posts("Walk", 1).await;
@@ -180,7 +180,7 @@ async fn a_new_series_can_be_taken_back() {
         })
         .await;
     stage.passes(2 * DAY).await;
-    assert!(stage.posts_of("Raid").is_empty());
+    assert!(stage.series_posts("Raid").is_empty());
     stage.ends().await;
 }
 

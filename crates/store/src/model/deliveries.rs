@@ -19,6 +19,8 @@ pub struct Delivery {
     pub guild: GuildId,
     /// Where it goes; `None` for a greeting or a direct message whose place is not found yet.
     pub channel: Option<ChannelId>,
+    /// Whether that is a forum: a post becomes a thread of its own there, and has no nonce.
+    pub in_forum: bool,
     /// What it says.
     pub content: DeliveryContent,
     /// When it was due.

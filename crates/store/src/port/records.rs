@@ -8,9 +8,9 @@ use muster_domain::id::{
 
 use super::{Presences, Reports, Stored};
 use crate::model::{
-    Breakage, Condition, Draft, FailedLine, Grant, GrantEnd, Kept, MemberData, NewTemplate,
-    Outlook, Page, PlacesInUse, ReminderList, ReminderRequest, RemindersChanged, Retried,
-    SavedTemplate, TemplateKept, TroubleReport, Window,
+    Breakage, Chore, ChoreEnd, Condition, Draft, FailedLine, GivenUp, Grant, GrantEnd, Kept,
+    MemberData, NewTemplate, Outlook, Page, PlacesInUse, ReminderList, ReminderRequest,
+    RemindersChanged, Retried, SavedTemplate, TemplateKept, TroubleReport, Window,
 };
 
 /// The reminders of guilds and of events.
@@ -136,6 +136,42 @@ pub trait Grants: Send + Sync + 'static {
     fn grant_ended(&self, grant: Grant, end: GrantEnd) -> impl Future<Output = Stored<()>> + Send;
 }
 
+/// What is to be done about posts beside sending and editing them.
+pub trait Chores: Send + Sync + 'static {
+    /// Chores that are due, those that wait longest first, at most `limit`.
+    fn due_chores(
+        &self,
+        now: Timestamp,
+        limit: usize,
+    ) -> impl Future<Output = Stored<Vec<Chore>>> + Send;
+
+    /// When the next one is due; `None` if none is.
+    fn next_chore(&self) -> impl Future<Output = Stored<Option<Timestamp>>> + Send;
+
+    /// Notes how an attempt ended, and what that means for the post.
+    fn chore_ended(
+        &self,
+        chore: Chore,
+        end: ChoreEnd,
+        at: Timestamp,
+    ) -> impl Future<Output = Stored<()>> + Send;
+
+    /// Chores of a guild that were given up, the latest first, at most `limit`. They are kept for
+    /// thirty days.
+    fn given_up_chores(
+        &self,
+        guild: GuildId,
+        limit: usize,
+    ) -> impl Future<Output = Stored<Vec<GivenUp>>> + Send;
+
+    /// Remembers that these channels of a guild are forums.
+    fn note_forums(
+        &self,
+        guild: GuildId,
+        channels: Vec<ChannelId>,
+    ) -> impl Future<Output = Stored<()>> + Send;
+}
+
 /// Letting go of what is kept no longer.
 pub trait Upkeep: Send + Sync + 'static {
     /// From when on something can be deleted for good; `None` if there is nothing that ever will.
@@ -210,11 +246,20 @@ pub trait Troubles: Send + Sync + 'static {
 
 /// What is kept beside events.
 pub trait Records:
-    Drafts + Templates + Reminders + Grants + Privacy + Upkeep + Presences + Reports + Troubles
+    Drafts + Templates + Reminders + Grants + Chores + Privacy + Upkeep + Presences + Reports + Troubles
 {
 }
 
 impl<T> Records for T where
-    T: Drafts + Templates + Reminders + Grants + Privacy + Upkeep + Presences + Reports + Troubles
+    T: Drafts
+        + Templates
+        + Reminders
+        + Grants
+        + Chores
+        + Privacy
+        + Upkeep
+        + Presences
+        + Reports
+        + Troubles
 {
 }

@@ -12,7 +12,7 @@ use muster_domain::id::{
 };
 use muster_domain::notice::News;
 use muster_domain::roster::{Guests, Sequence};
-use muster_domain::settings::{Language, Retention};
+use muster_domain::settings::{HoursAfterEnd, Language, Retention};
 use muster_domain::text::{
     Announcement, Description, ImageUrl, Location, Note, TemplateName, Title,
 };
@@ -20,7 +20,7 @@ use muster_domain::zone::Zone;
 use rusqlite::Row;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 
-use crate::model::{Breakage, EventStep, LoggedPlace, Presence, SignupWay};
+use crate::model::{Breakage, ChoreKind, EventStep, LoggedPlace, Presence, SignupWay};
 
 /// A value as it stands in a column.
 #[derive(Clone, Copy)]
@@ -206,6 +206,11 @@ word_columns! {
     Breakage { Lacks = "lacks", Refuses = "refuses", Gone = "gone" }
     Language { English = "en" }
     Presence { Present = "present", Absent = "absent" }
+    ChoreKind {
+        OpenThread = "open_thread",
+        DeleteMessage = "delete_message",
+        ArchiveThread = "archive_thread"
+    }
     EventStep {
         Created = "created",
         Edited = "edited",
@@ -352,7 +357,7 @@ macro_rules! given_columns {
     )*};
 }
 
-given_columns!(Capacity: get, Guests: get, Retention: days);
+given_columns!(Capacity: get, Guests: get, Retention: days, HoursAfterEnd: hours);
 
 macro_rules! plain_columns {
     ($($name:ty),*) => {$(

@@ -33,7 +33,7 @@ pub(super) const MIGRATIONS: &[Migration] = &[
     Migration { number: 12, sql: include_str!("migrations/0012_doctor.sql") },
     Migration { number: 13, sql: include_str!("migrations/0013_reports.sql") },
     Migration { number: 14, sql: include_str!("migrations/0014_series.sql") },
-    Migration { number: 17, sql: include_str!("migrations/0017_places.sql") },
+    Migration { number: 16, sql: include_str!("migrations/0016_places.sql") },
 ];
 
 /// Marks the file as ours, so that another program's database is not written to: "Must".

@@ -9,12 +9,14 @@ use muster_domain::id::{
 use muster_domain::settings::{GuildSettings, SettingsChange};
 use muster_domain::zone::Zone;
 use muster_store::model::{
-    Arrival, Breakage, Condition, Draft, FailedLine, Grant, GrantEnd, GrantStep, Kept, MemberData,
-    NewTemplate, Outlook, Page, PlacesInUse, ReminderList, ReminderRequest, RemindersChanged,
-    Retried, SavedSession, SavedTemplate, Shard, TemplateKept, TroubleReport, Window,
+    Arrival, Breakage, Chore, ChoreEnd, Condition, Draft, FailedLine, GivenUp, Grant, GrantEnd,
+    GrantStep, Kept, MemberData, NewTemplate, Outlook, Page, PlacesInUse, ReminderList,
+    ReminderRequest, RemindersChanged, Retried, SavedSession, SavedTemplate, Shard, TemplateKept,
+    TroubleReport, Window,
 };
 use muster_store::port::{
-    Connections, Drafts, Grants, Guilds, Privacy, Reminders, Stored, Templates, Troubles, Upkeep,
+    Chores, Connections, Drafts, Grants, Guilds, Privacy, Reminders, Stored, Templates, Troubles,
+    Upkeep,
 };
 
 use super::FaultyStore;
@@ -184,6 +186,28 @@ impl Grants for FaultyStore {
 
     async fn grant_ended(&self, grant: Grant, end: GrantEnd) -> Stored<()> {
         step!(self, WRITING, grant_ended(grant, end))
+    }
+}
+
+impl Chores for FaultyStore {
+    async fn due_chores(&self, now: Timestamp, limit: usize) -> Stored<Vec<Chore>> {
+        step!(self, READING, due_chores(now, limit))
+    }
+
+    async fn next_chore(&self) -> Stored<Option<Timestamp>> {
+        step!(self, READING, next_chore())
+    }
+
+    async fn chore_ended(&self, chore: Chore, end: ChoreEnd, at: Timestamp) -> Stored<()> {
+        step!(self, WRITING, chore_ended(chore, end, at))
+    }
+
+    async fn given_up_chores(&self, guild: GuildId, limit: usize) -> Stored<Vec<GivenUp>> {
+        step!(self, READING, given_up_chores(guild, limit))
+    }
+
+    async fn note_forums(&self, guild: GuildId, channels: Vec<ChannelId>) -> Stored<()> {
+        step!(self, WRITING, note_forums(guild, channels))
     }
 }
 

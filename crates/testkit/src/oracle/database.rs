@@ -36,6 +36,7 @@ impl Kept {
             kept.event(event, |event| event.lines.entry(version).or_default().push(line));
         }
         kept.deliveries = rows(&db, DELIVERIES, delivery)?;
+        kept.undeletable = rows(&db, UNDELETABLE, |row| id(row, 0))?.into_iter().collect();
         for (delivery, member) in rows(&db, MENTIONS, |row| Ok((id(row, 0)?, id(row, 1)?)))? {
             let found = kept.deliveries.iter_mut().find(|known| known.id == delivery);
             found.map(|found| found.mentions.insert(member));
@@ -122,6 +123,9 @@ const DELIVERIES: &str = "
     SELECT id, event, kind, news, version, due_at, outcome, reason, message, channel,
       ended_at
     FROM delivery ORDER BY id";
+
+const UNDELETABLE: &str = "
+    SELECT message FROM chore WHERE kind = 'delete_message' AND ended_at IS NOT NULL";
 
 const MENTIONS: &str = "SELECT delivery, member FROM delivery_mention";
 

@@ -3,6 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use muster_sim::World;
+use muster_sim::ids::{ChannelId, MessageId};
+
 use super::database::{Kept, KeptDelivery, KeptEvent, KeptOption};
 use crate::ledger::Sent;
 use crate::stage::Stage;
@@ -27,6 +30,23 @@ pub(super) fn judge(stage: &Stage, kept: &Kept) {
         judge_told(stage, kept, event);
         judge_reminded(stage, kept, event, now_ms);
         judge_posted(stage, kept, event);
+        judge_replaced(stage, kept, event);
+    }
+}
+
+/// Of an event's posts only the present one is there: the others were deleted when it was, unless
+/// the bot could not.
+fn judge_replaced(stage: &Stage, kept: &Kept, event: &KeptEvent) {
+    let posts = kept.deliveries.iter().filter(|delivery| {
+        delivery.kind == "post" && delivery.event == Some(event.id) && delivery.message.is_some()
+    });
+    for message in posts.filter_map(|post| post.message) {
+        let is_there = stage.inside.world(|world| world.message(MessageId::new(message)).is_some());
+        let is_present = event.message == Some(message) && !event.is_gone;
+        if is_there && !is_present && !kept.undeletable.contains(&message) {
+            let what = format!("event {} has {:?}, and {message} as well", event.id, event.message);
+            stage.ledger.violation("I2", what);
+        }
     }
 }
 
@@ -173,6 +193,7 @@ fn judge_end(stage: &Stage, delivery: &KeptDelivery, now_ms: i64) {
         // A message that somebody deleted before it was known here cannot be sent again.
         Some("dead" | "unclear") => delivery.channel.is_none_or(|channel| {
             let tried = tried(stage, delivery, now_ms);
+            let channel = with_parent(stage, channel);
             stage.ledger.was_kept_from(channel, tried) || stage.ledger.was_erased_in(channel)
         }),
         Some(_) => false,
@@ -180,6 +201,14 @@ fn judge_end(stage: &Stage, delivery: &KeptDelivery, now_ms: i64) {
     if !is_explained {
         stage.ledger.violation("I3", format!("a delivery was due: {delivery:?}"));
     }
+}
+
+/// A thread may what its channel may.
+fn with_parent(stage: &Stage, channel: u64) -> u64 {
+    let parent = |world: &World| world.channel(ChannelId::new(channel))?.parent;
+    let is_thread = !stage.cast.channels.contains(&ChannelId::new(channel));
+    let parent = stage.inside.world(|world| parent(world)).filter(|_| is_thread);
+    parent.map_or(channel, ChannelId::get)
 }
 
 /// From when to when a delivery was tried, however wrong the bot's clock was.

@@ -9,6 +9,8 @@ use super::door::Spot;
 pub(super) struct Kept {
     pub(super) events: BTreeMap<u64, KeptEvent>,
     pub(super) deliveries: Vec<KeptDelivery>,
+    /// Messages that the bot was to delete and could not.
+    pub(super) undeletable: BTreeSet<u64>,
 }
 
 /// An event with its answers, its history and its post.

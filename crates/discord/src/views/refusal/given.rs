@@ -6,7 +6,7 @@ use muster_domain::duration::DurationError;
 use muster_domain::event::Span;
 use muster_domain::grant::NotGiven;
 use muster_domain::id::RoleId;
-use muster_domain::limits::{GUESTS_MAX, OPTIONS_MAX};
+use muster_domain::limits::{CLEAN_UP_HOURS_MAX, GUESTS_MAX, OPTIONS_MAX};
 use muster_domain::option_edit::OptionEditError;
 use muster_domain::option_words::OptionWordsError;
 use muster_domain::reminder::{ReminderTimeError, RemindersError};
@@ -42,6 +42,13 @@ pub(super) fn closes_in_the_past(at: Timestamp) -> String {
         "Answers would have closed at {}, before anybody could give one. Choose a later time, \
          or say with `close` that they close later.",
         full(at)
+    )
+}
+
+pub(super) fn hours_after_end(given: &str) -> String {
+    format!(
+        "\"{}\" is no number of hours: write one from 1 to {CLEAN_UP_HOURS_MAX}, like 24.",
+        plain(given)
     )
 }
 

@@ -68,6 +68,7 @@ fn plain_ones() -> Vec<Refusal> {
         Refusal::NotGiven(RoleId::new(5), NotGiven::AboveBot),
         Refusal::RoleUnknown,
         Refusal::NobodyToTell,
+        Refusal::HoursAfterEnd("*two* days".into()),
         Refusal::TimeOfDay(TimeOfDayError::WhichHalf("*at* 4".into())),
         Refusal::TimeOfDay(TimeOfDayError::NotUnderstood("soon".into())),
         Refusal::ReminderTime(ReminderTimeError::Empty),

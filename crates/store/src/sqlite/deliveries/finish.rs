@@ -1,9 +1,10 @@
 //! Ends a delivery: sent, skipped, refused for good, or unclear.
 
 use jiff::{SignedDuration, Timestamp};
-use muster_domain::id::{ChannelId, DeliveryId, EventId, MessageId};
+use muster_domain::id::{ChannelId, DeliveryId, MessageId};
 use rusqlite::{Connection, params};
 
+use super::arrival::{self, Arrived};
 use super::attempt::{Before, Claim, hold, take_back};
 use super::report::{self, why};
 use super::{channels, delivery_row};
@@ -34,7 +35,8 @@ pub(super) fn finish(
             let delivery = delivery_row::read(tx.db, claim.delivery)?;
             channels::writes(tx.db, delivery.guild, *channel)?;
             sent(tx.db, claim.delivery, (*channel, *message), at)?;
-            show(tx, &delivery, Shown { message: *message, version: *version, at })?;
+            let (channel, message, version) = (*channel, *message, *version);
+            show(tx, &delivery, Arrived { channel, message, version, at })?;
             Hold::Ours
         }
         DeliveryEnd::Skipped(reason) | DeliveryEnd::Missed(reason) => {
@@ -105,24 +107,17 @@ fn unsent(
     Ok(hold(db.prepare_cached(SQL)?.execute(params)?))
 }
 
-#[derive(Clone, Copy)]
-struct Shown {
-    message: MessageId,
-    version: u64,
-    at: Timestamp,
-}
-
 /// What a sent message means for what it is about.
-fn show(tx: &mut Tx<'_>, delivery: &Delivery, shown: Shown) -> Stored<()> {
+fn show(tx: &mut Tx<'_>, delivery: &Delivery, arrived: Arrived) -> Stored<()> {
     const GREETED: &str = "UPDATE guild SET greeted_at = ?2 WHERE id = ?1";
     match delivery.content {
         DeliveryContent::Post(event) => {
             // What is at hand knows another message, or none.
             tx.rosters.forget(event);
-            show_post(tx.db, event, shown)
+            arrival::post_arrived(tx.db, event, delivery.id, arrived)
         }
         DeliveryContent::Greeting => {
-            let params = params![Column(delivery.guild), Column(shown.at)];
+            let params = params![Column(delivery.guild), Column(arrived.at)];
             tx.db.prepare_cached(GREETED)?.execute(params)?;
             Ok(())
         }
@@ -130,18 +125,6 @@ fn show(tx: &mut Tx<'_>, delivery: &Delivery, shown: Shown) -> Stored<()> {
         | DeliveryContent::Direct { .. }
         | DeliveryContent::Report { .. } => Ok(()),
     }
-}
-
-fn show_post(db: &Connection, event: EventId, shown: Shown) -> Stored<()> {
-    // A first message may have been brought up to date by a tap before it is stored here. One that
-    // replaces a deleted message says nothing about what that one showed.
-    const SQL: &str = "
-        UPDATE post SET message = ?2, gone_at = NULL,
-          shown = CASE WHEN gone_at IS NULL THEN max(shown, ?3) ELSE ?3 END
-        WHERE event = ?1";
-    let params = params![Column(event), Column(shown.message), Column(shown.version)];
-    db.prepare_cached(SQL)?.execute(params)?;
-    Ok(())
 }
 
 fn purge(db: &Connection, now: Timestamp) -> Stored<()> {

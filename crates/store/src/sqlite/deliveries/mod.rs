@@ -1,5 +1,6 @@
 //! Posts, deliveries and what is due, in SQLite.
 
+mod arrival;
 mod attempt;
 pub(super) mod channels;
 mod claim;
@@ -8,6 +9,7 @@ mod due;
 mod finish;
 mod heads;
 pub(super) mod insert;
+mod moving;
 mod posts;
 pub(super) mod report;
 pub(super) mod retry;
@@ -27,7 +29,7 @@ pub(super) use self::skip::{
 use super::SqliteStore;
 use super::columns::whole_ms;
 use super::events::{mend_times, turn_events};
-use crate::model::{Attempted, Delivery, DeliveryEnd, Hold, Posted, Shown};
+use crate::model::{Attempted, Delivery, DeliveryEnd, Hold, MoveRequest, Moving, Posted, Shown};
 use crate::port::{Deliveries, Stored};
 
 /// Ends the leases of an earlier process: the database is locked for one, so it is gone.
@@ -118,6 +120,10 @@ impl Deliveries for SqliteStore {
         at: Timestamp,
     ) -> Stored<Option<DeliveryId>> {
         self.write(move |tx| posts::again(tx.db, guild, event, at)).await
+    }
+
+    async fn move_post(&self, request: MoveRequest) -> Stored<Moving> {
+        self.write(move |tx| moving::move_post(tx.db, request)).await
     }
 
     async fn live_posts(&self, now: Timestamp, limit: usize) -> Stored<Vec<Posted>> {

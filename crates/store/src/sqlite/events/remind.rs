@@ -14,7 +14,7 @@ use rusqlite::{Connection, params};
 use super::{event_row, news};
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, only, whole_ms};
-use crate::sqlite::deliveries::insert::{self, About};
+use crate::sqlite::deliveries::insert::{self, About, Where};
 use crate::sqlite::reminders;
 use crate::sqlite::rosters::Held;
 
@@ -84,7 +84,12 @@ fn about<'a>(event: &'a Event, reminder: &'a Reminder) -> About<'a> {
         | Audience::Waitlisted
         | Audience::Unanswered => None,
     };
-    About { event, known_version: event.version, words: reminder.text.as_ref(), role }
+    let place = match reminder.place {
+        ReminderPlace::Thread | ReminderPlace::Direct => Where::Thread,
+        ReminderPlace::Channel => Where::Channel,
+    };
+    let words = reminder.text.as_ref();
+    About { event, known_version: event.version, words, role, place }
 }
 
 fn send(db: &Connection, held: &Held, reminder: &Reminder, told: &mut Told) -> Stored<()> {
@@ -103,7 +108,7 @@ fn send(db: &Connection, held: &Held, reminder: &Reminder, told: &mut Told) -> S
     };
     members.retain(|member| told.members.insert(*member));
     match reminder.place {
-        ReminderPlace::Channel => {
+        ReminderPlace::Thread | ReminderPlace::Channel => {
             news::all(db, held, about, &remind(&members, due), &members)?;
         }
         ReminderPlace::Direct => {

@@ -14,6 +14,7 @@ mod guilds;
 mod lanes;
 mod lists;
 mod news;
+mod places;
 mod posts;
 mod presences;
 mod privacy;
@@ -296,6 +297,22 @@ macro_rules! all_stories {
                 a_new_message_is_judged_by_what_it_shows
                 a_post_that_was_never_sent_can_be_posted_again
                 live_posts_are_those_of_events_that_are_not_over
+            }
+            places {
+                a_thread_is_opened_on_the_post_where_the_guild_wants_it
+                news_go_into_the_thread_once_there_is_one
+                reminders_go_into_the_thread_unless_they_are_for_the_channel
+                a_chore_that_cannot_be_done_is_listed_in_its_guild
+                nothing_is_done_for_a_guild_that_removed_the_bot
+                a_moved_post_replaces_the_one_before_when_it_is_there
+                a_move_that_discord_refuses_leaves_the_post_where_it_is
+                of_two_moves_the_later_one_counts_whichever_arrives_first
+                an_event_of_another_guild_cannot_be_moved
+                a_moved_post_gets_a_thread_and_the_one_before_is_archived
+                a_post_in_a_forum_is_a_thread_and_its_event_stays_the_forums
+                posts_are_deleted_so_long_after_the_end_as_the_guild_wants
+                posts_stay_and_threads_are_archived_where_the_guild_wants_that
+                a_cancelled_event_is_cleaned_away_when_it_would_have_ended
             }
             upkeep {
                 nothing_is_to_go_from_what_is_in_use
