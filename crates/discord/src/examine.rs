@@ -120,7 +120,7 @@ mod tests {
         let (channels, roles) = ([30, 31, 32, 33].map(ChannelId::new), [6, 7, 8].map(RoleId::new));
         let examined = examine(&rest, UserId::new(9), GuildId::new(1), (&channels, &roles)).await;
         let Examined { channels, roles } = examined.unwrap();
-        let permissions = Permissions(268_521_472);
+        let permissions = Permissions(268_520_448);
         let found: Vec<_> = channels.into_iter().map(|(_, found)| found).collect();
         assert_eq!(
             found,

@@ -1,12 +1,13 @@
 //! Discord as the engine sees it: messages rendered and sent, posts edited, channels read.
 
+mod answers;
 mod threads;
 
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use muster_domain::grant::{NotGiven, may_give};
-use muster_domain::id::{ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId};
+use muster_domain::id::{ChannelId, GuildId, MessageId, RoleId, UserId};
 use muster_domain::rights::{Actor, Permissions};
 use muster_domain::sheet::Sheet;
 use muster_domain::text::Title;
@@ -14,10 +15,8 @@ use muster_engine::discord::{Discord, DiscordError, Examined, Mark, Outgoing};
 use muster_engine::ports::Env;
 use serde::Serialize;
 
-use crate::bot::{AnswerError, Answers, Later};
 use crate::custom_id::Action;
 use crate::examine;
-use crate::interaction::ReplyToken;
 use crate::permissions;
 use crate::rest::model::{ApplicationId, Channel, Message as Seen};
 use crate::rest::{Around, Body, HttpWire, Repeat, Rest, RestError, RestErrorKind, Wire};
@@ -400,45 +399,6 @@ fn said(error: &RestError) -> DiscordError {
             DiscordError::Unclear(error.to_string())
         }
         _ => DiscordError::Refused(error.to_string()),
-    }
-}
-
-impl<E: Env, W: Wire> Answers for Rest<E, W> {
-    async fn answer(
-        &self,
-        id: InteractionId,
-        token: &ReplyToken,
-        body: Body,
-    ) -> Result<(), AnswerError> {
-        match self.callback(id, token.expose(), body).await {
-            Ok(()) => Ok(()),
-            Err(error) if error.code() == 40_060 && !error.may_have_happened => {
-                Err(AnswerError::AnsweredBefore)
-            }
-            Err(error) if error.code() == 10_062 => Err(AnswerError::TooLate),
-            Err(error) if error.may_have_happened => Err(AnswerError::Unclear(error.to_string())),
-            Err(error) => Err(AnswerError::Refused(error.to_string())),
-        }
-    }
-
-    async fn answer_later(
-        &self,
-        application: ApplicationId,
-        token: &ReplyToken,
-        later: Later,
-    ) -> Result<(), AnswerError> {
-        let sent = match later {
-            Later::Instead(body) => self.edit_answer(application, token.expose(), body).await,
-            Later::Beside(body) => self.follow_up(application, token.expose(), body).await,
-        };
-        sent.map_err(|error| {
-            let said = error.to_string();
-            if error.may_have_happened {
-                AnswerError::Unclear(said)
-            } else {
-                AnswerError::Refused(said)
-            }
-        })
     }
 }
 

@@ -31,9 +31,10 @@ pub async fn handle<W: World>(app: &App<W>, interaction: &Interaction) -> Result
     app.note_forums(actor.guild, interaction.forums()).await?;
     let reply = match &interaction.body {
         Body::Component(component) => component_used(&ctx, component).await,
-        Body::Command(command) => command_used(&ctx, command).await,
-        Body::Autocomplete(command) => typing(&ctx, command).await,
-        Body::Form(form) => form_handed_in(&ctx, form).await,
+        // What is no tap goes beside it, so that a tap carries nothing of it along.
+        Body::Command(command) => Box::pin(command_used(&ctx, command)).await,
+        Body::Autocomplete(command) => Box::pin(typing(&ctx, command)).await,
+        Body::Form(form) => Box::pin(form_handed_in(&ctx, form)).await,
         Body::Unknown => Err(Refusal::Unknown.into()),
     }?;
     Ok(match reply {
@@ -117,7 +118,7 @@ async fn typing<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Rep
     Ok(Reply::Choices(choices))
 }
 
-#[expect(clippy::wildcard_enum_match_arm, reason = "the rest is about settings and parts")]
+#[expect(clippy::wildcard_enum_match_arm, reason = "the rest is no tap")]
 async fn component_used<W: World>(
     ctx: &Context<'_, W>,
     component: &Component,
@@ -128,6 +129,18 @@ async fn component_used<W: World>(
         Action::AnswerFrom(event) => tap::answer_from(ctx, event, component).await,
         Action::AnswerAnyway(event, option) => tap::answer_anyway(ctx, event, option).await,
         Action::Withdraw(event) => tap::withdraw(ctx, event).await,
+        other => Box::pin(panel_used(ctx, other, component)).await,
+    }
+}
+
+/// What is done in panels and lists.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the rest is about settings and parts")]
+async fn panel_used<W: World>(
+    ctx: &Context<'_, W>,
+    action: Action,
+    component: &Component,
+) -> Result<Reply, Stop> {
+    match action {
         Action::More(event) | Action::Show(event, _) => event::show(ctx, event).await,
         Action::Edit(event) => event::open_edit(ctx, event).await,
         Action::Location(event) => event::open_location(ctx, event).await,

@@ -1,12 +1,13 @@
 //! The commands as Discord is told of them, once, and again only when they differ.
 //! (Discord docs: "Application Commands")
 
+mod fingerprint;
 mod schedule;
 
 use muster_domain::limits::IMAGE_URL_MAX;
 use muster_domain::text::{Announcement, Description, Location};
 
-use crate::rest::model::RegisteredCommand;
+pub use self::fingerprint::{fingerprint, fingerprint_of_both};
 use serde::Serialize;
 
 /// Text that we read ourselves is cut only well beyond what we take, so that our own words say
@@ -375,36 +376,13 @@ fn rsvp() -> Definition {
     Definition::new("rsvp", "See who is coming, and your own answers", subcommands)
 }
 
-/// A number that is the same for the same commands on every machine and in every version. FNV-1a of
-/// 64 bits, in hex.
-#[must_use]
-pub fn fingerprint(definitions: &[Definition]) -> String {
-    // Nothing in a definition can fail to be written.
-    let json = serde_json::to_vec(definitions).unwrap_or_default();
-    format!("{:016x}", fnv1a(&json))
-}
-
-/// Our commands and what Discord made of them: commands are registered again only when this differs
-/// from that of the last time, because ours have changed, or because somebody else changed or wiped
-/// Discord's.
-#[must_use]
-pub fn fingerprint_of_both(ours: &[Definition], theirs: &[RegisteredCommand]) -> String {
-    let mut theirs: Vec<_> = theirs.iter().map(|c| format!("{}:{}", c.id, c.version)).collect();
-    theirs.sort_unstable();
-    format!("{}/{:016x}", fingerprint(ours), fnv1a(theirs.join(",").as_bytes()))
-}
-
-fn fnv1a(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
 
+    use super::fingerprint::fnv1a;
     use super::*;
+    use crate::rest::model::RegisteredCommand;
     use crate::views::text::length;
 
     /// A command or option with its options, by the rules that hold for both.
@@ -459,7 +437,8 @@ mod tests {
     #[test]
     fn a_command_is_written_as_discord_takes_it() {
         let all = definitions();
-        let settings = serde_json::to_value(&all[6]).unwrap();
+        let settings = all.iter().find(|command| command.name == "settings").unwrap();
+        let settings = serde_json::to_value(settings).unwrap();
         assert_eq!(
             settings,
             serde_json::json!({

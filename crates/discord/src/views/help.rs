@@ -27,12 +27,12 @@ const ORGANISERS: &str = "\
     `/event log` who did what to it, and when\n\
     `/event export` all answers as files\n\
     `/schedule setup` walk through the week, day by day; `/schedule view` what there is\n\
-    `/schedule set` `/schedule clear` `/schedule skip` `/schedule post` plan a day, empty it, let \
-    the week rest, post a day's events now\n\
+    `/schedule set` `/schedule clear` `/schedule skip` `/schedule post` plan a day, empty \
+    it, let the week rest, post a day now\n\
     `/reminders view` `/reminders add` `/reminders remove` `/reminders reset` when members are \
     reminded\n\
-    `/report week` `/report midweek` `/report member` `/report event` who answers and comes, with a \
-    chart and tables\n\
+    `/report week` `/report midweek` `/report member` `/report event` who answers \
+    and comes\n\
     `/template save` `/template list` `/template delete` what events are made of, for new ones\n\
     In the menu of a post: **Event log**; in that of a member: **Attendance**";
 

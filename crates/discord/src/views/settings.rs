@@ -52,9 +52,7 @@ pub fn panel(
     parts.extend(mention_role(words, settings, guild));
     parts.push(Component::separator());
     parts.extend(admin_channel(words, settings));
-    parts.push(names_hidden(words, settings));
-    parts.push(leaderboards(words, settings));
-    parts.push(clean_up::threads(words, settings));
+    parts.extend(switches(words, settings));
     parts.extend(clean_up::rule(words, settings));
     parts.extend(retention(words, settings));
     parts.extend(language(words, settings));
@@ -141,7 +139,21 @@ fn admin_channel(words: Words, settings: &GuildSettings) -> [Component; 2] {
     [setting(words, Key::SettingsAdmin, &value), select]
 }
 
-fn names_hidden(words: Words, settings: &GuildSettings) -> Component {
+/// What is either so or not, with one row of buttons: apart they would be too many components.
+fn switches(words: Words, settings: &GuildSettings) -> [Component; 2] {
+    let switches = [
+        names_hidden(words, settings),
+        leaderboards(words, settings),
+        clean_up::threads(words, settings),
+    ];
+    let texts = switches.each_ref().map(|(text, _)| text.as_str()).join("\n");
+    [Component::text(texts), Component::buttons(switches.map(|(_, button)| button).into())]
+}
+
+/// A switch in words, and the button that turns it.
+type Switch = (String, Button);
+
+fn names_hidden(words: Words, settings: &GuildSettings) -> Switch {
     let (value, label, next) = if settings.names_hidden {
         (Key::SettingsNamesHidden, Key::SettingsNamesShow, 0)
     } else {
@@ -149,10 +161,10 @@ fn names_hidden(words: Words, settings: &GuildSettings) -> Component {
     };
     let text = words.filled(Key::SettingsNames, &[("value", words.plain(value))]);
     let action = Action::SettingsNamesHidden(next);
-    Component::section(text, Button::new(Style::Primary, words.plain(label), action))
+    (text, Button::new(Style::Primary, words.plain(label), action))
 }
 
-fn leaderboards(words: Words, settings: &GuildSettings) -> Component {
+fn leaderboards(words: Words, settings: &GuildSettings) -> Switch {
     let (value, label, next) = if settings.leaderboards {
         (Key::SettingsLeaderboardsOn, Key::SettingsLeaderboardsStop, 0)
     } else {
@@ -160,7 +172,7 @@ fn leaderboards(words: Words, settings: &GuildSettings) -> Component {
     };
     let text = words.filled(Key::SettingsLeaderboards, &[("value", words.plain(value))]);
     let action = Action::SettingsLeaderboards(next);
-    Component::section(text, Button::new(Style::Primary, words.plain(label), action))
+    (text, Button::new(Style::Primary, words.plain(label), action))
 }
 
 fn retention(words: Words, settings: &GuildSettings) -> [Component; 2] {

@@ -13,7 +13,7 @@ const TO_MONDAY: u64 = 2 * DAY + 14 * HOUR;
 impl Stage {
     fn titles(&self) -> Vec<String> {
         let all = self.messages(self.demo.events);
-        let cards = all.iter().flat_map(|message| message.embeds.first());
+        let cards = all.iter().filter_map(|message| message.embeds.first());
         let titles = cards.filter_map(|card| card["title"].as_str().map(ToOwned::to_owned));
         titles.collect()
     }

@@ -26,7 +26,7 @@ const HOURS_USUAL: u16 = 24;
 const HOURS_LENGTH_MAX: usize = 10;
 
 /// Whether new events get a thread, and the button that changes it.
-pub(super) fn threads(words: Words, settings: &GuildSettings) -> Component {
+pub(super) fn threads(words: Words, settings: &GuildSettings) -> (String, Button) {
     let (value, label, next) = if settings.threads {
         (Key::SettingsThreadsOn, Key::SettingsThreadsStop, 0)
     } else {
@@ -34,7 +34,7 @@ pub(super) fn threads(words: Words, settings: &GuildSettings) -> Component {
     };
     let text = words.filled(Key::SettingsThreads, &[("value", words.plain(value))]);
     let action = Action::SettingsThreads(next);
-    Component::section(text, Button::new(Style::Primary, words.plain(label), action))
+    (text, Button::new(Style::Primary, words.plain(label), action))
 }
 
 /// What becomes of posts, and the list from which something else is chosen.
