@@ -22,6 +22,12 @@ pub(crate) fn pause(duration: Duration) {
     std::thread::sleep(duration);
 }
 
+/// Lets this long pass.
+#[expect(clippy::disallowed_methods, reason = "a measurement needs the real clock")]
+pub(crate) async fn rest(duration: Duration) {
+    tokio::time::sleep(duration).await;
+}
+
 /// Waits for something, at most so long; `None` if that was not enough.
 #[expect(clippy::disallowed_methods, reason = "a measurement needs the real clock")]
 pub(crate) async fn within<T>(limit: Duration, work: impl Future<Output = T>) -> Option<T> {

@@ -29,6 +29,18 @@ impl Series {
         }
     }
 
+    /// How many there are.
+    pub(crate) const fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The value below which so many thousandths lie, in words.
+    pub(crate) fn at(&self, thousandths: usize, digits: usize) -> String {
+        let sorted = self.sorted();
+        let index = sorted.len().saturating_sub(1).saturating_mul(thousandths) / 1_000;
+        sorted.get(index).map_or_else(|| "–".to_owned(), |value| grouped(*value, digits))
+    }
+
     fn sorted(&self) -> Vec<f64> {
         let mut sorted = self.0.clone();
         sorted.sort_unstable_by(f64::total_cmp);
@@ -81,6 +93,10 @@ mod tests {
             series.push(value);
         }
         assert_eq!(series.spread(1), "3.0 (1.0–2,000.2)");
+        assert_eq!(
+            (series.len(), series.at(990, 1), series.at(0, 0)),
+            (3, "3.0".into(), "1".into())
+        );
         assert_eq!(grouped(1_234_567.0, 0), "1,234,567");
     }
 

@@ -6,15 +6,22 @@ mod burst;
 mod child;
 mod clock;
 mod commits;
+mod crashes;
+mod draw;
 mod error;
 mod figures;
+mod folder;
 mod footprint;
+mod idle;
 mod instructions;
 mod load;
 mod machine;
+mod planned;
+mod reminders;
 mod results;
 mod rosters;
 mod rows;
+mod simulated;
 mod stage;
 mod start;
 mod tally;
@@ -49,6 +56,12 @@ enum Measure {
     Start(start::Options),
     /// Instructions for one tap, counted by valgrind.
     Instructions(instructions::Options),
+    /// Many reminders due in the same second: how late the last one is.
+    Reminders(reminders::Options),
+    /// Processor time and wake-ups with nothing to do, with few and very many guilds.
+    Idle(idle::Options),
+    /// Killed at any moment while posts and reminders are due: what is lost, what is there twice.
+    Crashes(crashes::Options),
     /// All of these, then RESULTS.md.
     All(results::Options),
     /// The stand-in for Discord, as a process of its own.
@@ -73,6 +86,9 @@ fn main() -> ExitCode {
         Measure::Burst(options) => burst::measure(&options),
         Measure::Start(options) => start::measure(&options),
         Measure::Instructions(options) => instructions::measure(&options),
+        Measure::Reminders(options) => reminders::measure(&options),
+        Measure::Idle(options) => idle::measure(&options),
+        Measure::Crashes(options) => crashes::measure(&options),
         Measure::All(options) => results::measure_all(&options),
         Measure::Discord(options) => load::serve(&options),
         Measure::Answerer(options) => answerer::run(&options),

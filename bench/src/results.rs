@@ -11,14 +11,26 @@ use crate::error::{BenchError, io, other};
 use crate::machine;
 
 /// The tables in the order of reading.
-const PARTS: [&str; 6] = ["footprint", "taps", "rosters", "burst", "start", "instructions"];
+const PARTS: [&str; 9] = [
+    "footprint",
+    "taps",
+    "rosters",
+    "burst",
+    "reminders",
+    "start",
+    "idle",
+    "instructions",
+    "crashes",
+];
 
 /// What stands above the tables.
 const PREFACE: &str = "# What Muster takes\n\n\
 Written by `cargo run --release -p muster-bench -- all`, after \
 `cargo build --release -p muster`; each part also by its own name instead of `all`. A stand-in for \
 Discord runs in a process of its own and speaks HTTP/1.1 and compressed WebSocket over loopback, \
-with Discord's sizes; the database is a real file and every commit is synced.\n";
+with Discord's sizes; where limits and what was taken matter, it is the simulated Discord of \
+`crates/sim` instead. The database is a real file and every commit is synced. `crashes` takes half an \
+hour; `crashes --rounds 10 --deliveries 300` is a short one.\n";
 
 /// How to measure everything.
 #[derive(Args, Clone, Debug)]
@@ -57,7 +69,8 @@ pub(crate) fn measure_all(options: &Options) -> Result<(), BenchError> {
         if let Some(program) = program {
             command.arg("--program").arg(program);
         }
-        if let Some(runs) = options.runs {
+        // It is one long run, and its length is its worth.
+        if let Some(runs) = options.runs.filter(|_| part != "crashes") {
             command.args(["--runs", &runs.to_string()]);
         }
         if !command.status().map_err(io("a measurement"))?.success() {
@@ -71,9 +84,14 @@ pub(crate) fn measure_all(options: &Options) -> Result<(), BenchError> {
 pub(crate) fn write(folder: &Path, part: &str, text: &str) -> Result<(), BenchError> {
     let parts = folder.join("results");
     fs::create_dir_all(&parts).map_err(io("the results"))?;
-    let text = format!("{text}\nOn {}. {}\n", machine::describe(), machine::apart_in_words());
+    let text = format!(
+        "{text}\nOn {}. {} {}\n",
+        machine::describe(),
+        machine::apart_in_words(),
+        machine::load_in_words()
+    );
     fs::write(parts.join(format!("{part}.md")), &text).map_err(io("the results"))?;
-    show(&text);
+    say(&text);
     let mut all = PREFACE.to_owned();
     for part in PARTS {
         if let Ok(text) = fs::read_to_string(parts.join(format!("{part}.md"))) {
@@ -86,11 +104,12 @@ pub(crate) fn write(folder: &Path, part: &str, text: &str) -> Result<(), BenchEr
 /// Shows what the program logged, if anything: in a good run it has nothing to say.
 pub(crate) fn show_log(log: &str) {
     for line in log.lines().filter(|line| !line.starts_with("==")).take(10) {
-        show(&format!("logged: {line}\n"));
+        say(&format!("logged: {line}\n"));
     }
 }
 
-fn show(text: &str) {
+/// Shows a line of what is going on, or a table.
+pub(crate) fn say(text: &str) {
     // Whoever shut standard output still has the files.
     drop(std::io::stdout().write_all(text.as_bytes()));
 }

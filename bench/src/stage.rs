@@ -3,19 +3,19 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use futures_util::StreamExt as _;
 use futures_util::stream;
 use jiff::SignedDuration;
 use muster_domain::id::{ChannelId, GuildId, MessageId};
-use muster_store::model::{DeliveryEnd, Hold};
+use muster_store::model::DeliveryEnd;
 use muster_store::port::{Deliveries as _, Events as _, Guilds as _};
 use muster_store::sqlite::SqliteStore;
 
 use crate::child::Child;
 use crate::clock;
 use crate::error::{BenchError, io, other};
+use crate::folder::Folder;
 use crate::load::Remote;
 use crate::machine::{self, Core};
 use crate::world::{self, CHANNEL, EVENTS, TOKEN};
@@ -52,7 +52,7 @@ impl Size {
 
 /// A folder with a database, and the stand-in for Discord beside it.
 pub(crate) struct Stage {
-    folder: PathBuf,
+    folder: Folder,
     size: Size,
     events: Vec<u64>,
 }
@@ -60,11 +60,7 @@ pub(crate) struct Stage {
 impl Stage {
     /// Sets it below `disk`, whose speed is part of what is measured.
     pub(crate) fn set(disk: &Path, size: Size) -> Result<Self, BenchError> {
-        static NUMBER: AtomicU32 = AtomicU32::new(0);
-        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let folder = disk.join(format!("muster-bench-{}-{number}", std::process::id()));
-        std::fs::create_dir_all(&folder).map_err(io("the folder"))?;
-        let folder = folder.canonicalize().map_err(io("the folder"))?;
+        let folder = Folder::below(disk)?;
         let mut stage = Self { folder, size, events: Vec::new() };
         stage.events = clock::runtime()?.block_on(fill(&stage.database(), size))?;
         Ok(stage)
@@ -72,13 +68,24 @@ impl Stage {
 
     /// The database's file.
     pub(crate) fn database(&self) -> PathBuf {
-        self.folder.join("muster.db")
+        self.folder.database()
+    }
+
+    /// The same stage, said to be of another size.
+    pub(crate) fn with(self, size: Size) -> Self {
+        Self { size, ..self }
     }
 
     /// Starts the stand-in; returns it with its address.
     pub(crate) fn discord(&self) -> Result<(Remote, String), BenchError> {
+        self.discord_of(u64::MAX)
+    }
+
+    /// Starts the stand-in, where at most so many of the guilds become available.
+    pub(crate) fn discord_of(&self, available: u64) -> Result<(Remote, String), BenchError> {
         let mut command = machine::on(Core::Load, &this_program()?);
         command.arg("discord").args(["--guilds", &self.size.guilds.to_string()]);
+        command.args(["--available", &available.to_string()]);
         self.add_world(&mut command);
         if self.size.tls {
             command.arg("--tls").arg(self.authority());
@@ -135,23 +142,19 @@ impl Stage {
 
     /// Starts it in the folder, with its log in a file.
     pub(crate) fn start(&self, mut command: Command) -> Result<Child, BenchError> {
-        let log = std::fs::File::create(self.log()).map_err(io("the log"))?;
+        let log = std::fs::File::create(self.folder.log()).map_err(io("the log"))?;
         let both = log.try_clone().map_err(io("the log"))?;
-        command.current_dir(&self.folder).stdin(Stdio::null()).stdout(log).stderr(both);
+        command.current_dir(self.folder.path()).stdin(Stdio::null()).stdout(log).stderr(both);
         command.spawn().map(Child::of).map_err(io("the program"))
     }
 
     /// What was logged so far.
     pub(crate) fn logged(&self) -> Result<String, BenchError> {
-        std::fs::read_to_string(self.log()).map_err(io("the log"))
-    }
-
-    fn log(&self) -> PathBuf {
-        self.folder.join("log")
+        std::fs::read_to_string(self.folder.log()).map_err(io("the log"))
     }
 
     fn authority(&self) -> PathBuf {
-        self.folder.join("authority.pem")
+        self.folder.path().join("authority.pem")
     }
 
     fn add_world(&self, command: &mut Command) {
@@ -159,13 +162,6 @@ impl Stage {
         command.args(["--members", &self.size.members.to_string()]);
         command.args(["--events", &events.join(",")]);
         command.args(["--first-tap", &self.size.taps_before().to_string()]);
-    }
-}
-
-impl Drop for Stage {
-    fn drop(&mut self) {
-        // What is left lies in a folder that is named after us.
-        drop(std::fs::remove_dir_all(&self.folder));
     }
 }
 
@@ -198,9 +194,9 @@ async fn fill(path: &Path, size: Size) -> Result<Vec<u64>, BenchError> {
         let (channel, message) =
             (ChannelId::new(CHANNEL), MessageId::new(world::message_id(event.id.get())));
         let end = DeliveryEnd::Sent { channel, message, version: event.version };
-        is_ours(store.finish(&claimed, end, now).await?)?;
+        world::is_ours(store.finish(&claimed, end, now).await?)?;
     }
-    finish_greetings(&store).await?;
+    world::finish_greetings(&store).await?;
     let taps = (0..size.taps_before())
         .map(|number| store.tap(world::stored_tap(number, &events, size.members, now)));
     let mut stored = stream::iter(taps).buffer_unordered(AT_ONCE);
@@ -210,28 +206,4 @@ async fn fill(path: &Path, size: Size) -> Result<Vec<u64>, BenchError> {
     drop(stored);
     store.close().await?;
     Ok(events)
-}
-
-/// Nobody else works on this database.
-fn is_ours(hold: Hold) -> Result<(), BenchError> {
-    match hold {
-        Hold::Ours => Ok(()),
-        Hold::Lost => Err(BenchError::Other("somebody else ended a delivery".into())),
-    }
-}
-
-async fn finish_greetings(store: &SqliteStore) -> Result<(), BenchError> {
-    let now = clock::today();
-    loop {
-        let due = store.claim_due(now, now + SignedDuration::from_secs(600), AT_ONCE).await?;
-        if due.is_empty() {
-            return Ok(());
-        }
-        let ends = due
-            .iter()
-            .map(|delivery| store.finish(delivery, DeliveryEnd::Skipped("greeted long ago"), now));
-        for hold in futures_util::future::try_join_all(ends).await? {
-            is_ours(hold)?;
-        }
-    }
 }

@@ -8,8 +8,8 @@ use muster_domain::id::{ChannelId, EventId, GuildId, InteractionId, UserId};
 use muster_domain::rules::EventRules;
 use muster_domain::text::{Description, Title};
 use muster_domain::zone::Zone;
-use muster_store::model::{Ask, EventOrigin, NewEvent, Tap, Tapped};
-use muster_store::port::Events as _;
+use muster_store::model::{Ask, DeliveryEnd, EventOrigin, Hold, NewEvent, Tap, Tapped};
+use muster_store::port::{Deliveries as _, Events as _};
 use muster_store::sqlite::SqliteStore;
 
 use crate::clock;
@@ -27,6 +27,9 @@ pub(crate) const CHANNEL: u64 = GUILD + 103;
 pub(crate) const FIRST_INTERACTION: u64 = 1_400_000_000_000_000_000;
 /// The token with which everything is started.
 pub(crate) const TOKEN: &str = "not.a.real.token";
+
+/// Deliveries ended at the same time.
+const AT_ONCE: usize = 512;
 
 const FIRST_MEMBER: u64 = 400_000_000_000_000_000;
 const HOST: u64 = GUILD + 1;
@@ -120,6 +123,31 @@ pub(crate) async fn sample_post(members: u64) -> Result<serde_json::Value, Bench
         }
     }
     Ok(serde_json::to_value(post::post(&sheet, now))?)
+}
+
+/// Nobody else works on this database.
+pub(crate) fn is_ours(hold: Hold) -> Result<(), BenchError> {
+    match hold {
+        Hold::Ours => Ok(()),
+        Hold::Lost => Err(other("somebody else ended a delivery")),
+    }
+}
+
+/// Ends all greetings, as if they had been sent long ago.
+pub(crate) async fn finish_greetings(store: &SqliteStore) -> Result<(), BenchError> {
+    let now = clock::today();
+    loop {
+        let due = store.claim_due(now, now + SignedDuration::from_secs(600), AT_ONCE).await?;
+        if due.is_empty() {
+            return Ok(());
+        }
+        let ends = due
+            .iter()
+            .map(|delivery| store.finish(delivery, DeliveryEnd::Skipped("greeted long ago"), now));
+        for hold in futures_util::future::try_join_all(ends).await? {
+            is_ours(hold)?;
+        }
+    }
 }
 
 #[cfg(test)]

@@ -69,11 +69,12 @@ async fn identified(socket: &mut Socket, shared: &Shared) -> Result<u64, Gone> {
     let ready = guild::ready(shared.options.guilds, &shared.gateway_url);
     socket.send(Message::binary(splice::compressed(ready.as_bytes())?)).await?;
     tally::say("ready")?;
-    for number in 0..shared.options.guilds {
+    let available = shared.options.guilds.min(shared.options.available);
+    for number in 0..available {
         let arrived = guild::arrived(number, number + 2);
         socket.send(Message::binary(splice::compressed(arrived.as_bytes())?)).await?;
     }
-    Ok(shared.options.guilds + 1)
+    Ok(available + 1)
 }
 
 async fn hear(

@@ -29,6 +29,9 @@ pub(crate) struct Options {
     /// Guilds that the bot is in.
     #[arg(long)]
     pub(crate) guilds: u64,
+    /// How many of them become available; the others stay as READY names them.
+    #[arg(long, default_value_t = u64::MAX)]
+    pub(crate) available: u64,
     /// Members who tap, on each event.
     #[arg(long)]
     pub(crate) members: u64,

@@ -1,13 +1,14 @@
 //! The one place where interactions come in and their answers go out.
 
 use std::collections::{HashSet, VecDeque};
+use std::pin::pin;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use muster_domain::id::{EventId, InteractionId, UserId};
 use muster_engine::board::Effect;
 use muster_engine::limits::INTERACTIONS_REMEMBERED;
-use muster_engine::ports::Clock;
+use muster_engine::ports::{Clock, within};
 use muster_engine::refusal::{Fault, Refusal, Stop};
 use muster_engine::tap_limit::TapAdmission;
 use muster_engine::{App, World};
@@ -18,12 +19,17 @@ use crate::custom_id::Action;
 use crate::interaction::{Body, Interaction, ReplyToken, parse};
 use crate::reply::Reply;
 use crate::rest;
+use crate::rest::model::ApplicationId;
 use crate::router;
+use crate::views::message::Message;
 use crate::views::refusal;
 
 /// For how long Discord takes the answer to an interaction: three seconds from its creation, and a
 /// little more. (Discord docs: "Receiving and Responding")
 const ANSWER_WINDOW: Duration = Duration::from_millis(3_200);
+
+/// After how long "thinking" is shown: in time even if the answer to that takes a while.
+const THINKING_AFTER: Duration = Duration::from_millis(1_500);
 
 /// Why the answer to an interaction was not taken.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -51,6 +57,23 @@ pub trait Answers: Send + Sync + 'static {
         token: &ReplyToken,
         body: rest::Body,
     ) -> impl Future<Output = Result<(), AnswerError>> + Send;
+
+    /// Sends what was said to come later, up to fifteen minutes after the interaction.
+    fn answer_later(
+        &self,
+        application: ApplicationId,
+        token: &ReplyToken,
+        later: Later,
+    ) -> impl Future<Output = Result<(), AnswerError>> + Send;
+}
+
+/// An answer that comes later.
+#[derive(Clone, Debug)]
+pub enum Later {
+    /// In the place of "thinking", or of the message whose component was used.
+    Instead(rest::Body),
+    /// Beside it.
+    Beside(rest::Body),
 }
 
 /// Muster on Discord: takes interactions, answers each once.
@@ -100,14 +123,11 @@ impl<W: World, A: Answers> Bot<W, A> {
         }
         let post = tap.and_then(TapOn::post);
         let write = post.map(|event| self.app.board().write(event));
-        let reply = match router::handle(&self.app, interaction).await {
-            Ok(reply) => reply,
-            Err(stop) => {
-                if let Stop::Failed(Fault::Store(error)) = &stop {
-                    self.app.note_fault(error);
-                }
-                in_words(interaction, stop)
-            }
+        let reply = if is_slow(interaction) {
+            let Some(reply) = self.in_time(interaction).await else { return };
+            reply
+        } else {
+            self.reply_to(interaction).await
         };
         let taken = self.send_logged(interaction.id, &interaction.token, &reply).await;
         if let Some(write) = write {
@@ -121,6 +141,42 @@ impl<W: World, A: Answers> Bot<W, A> {
         }
         let took = self.app.env().monotonic().saturating_sub(began);
         debug!(interaction = %interaction.id, took_us = took.as_micros(), "answered");
+    }
+
+    async fn reply_to(&self, interaction: &Interaction) -> Reply {
+        match router::handle(&self.app, interaction).await {
+            Ok(reply) => reply,
+            Err(stop) => {
+                if let Stop::Failed(Fault::Store(error)) = &stop {
+                    self.app.note_fault(error);
+                }
+                in_words(interaction, stop)
+            }
+        }
+    }
+
+    /// The reply to what may take long, if it comes in time; else "thinking" is shown, and the
+    /// reply follows.
+    async fn in_time(&self, interaction: &Interaction) -> Option<Reply> {
+        let mut work = pin!(self.reply_to(interaction));
+        if let Some(reply) = within(self.app.env(), THINKING_AFTER, &mut work).await {
+            return Some(reply);
+        }
+        let id = interaction.id;
+        let later =
+            if interaction.from_private_message { Reply::ChangesLater } else { Reply::Thinking };
+        let shown = self.send_logged(id, &interaction.token, &later).await;
+        let reply = work.await;
+        if shown == Taken::No {
+            return None;
+        }
+        let later = answer_later(&later, reply)?;
+        let Interaction { application, token, .. } = interaction;
+        let sent = self.answers.answer_later(*application, token, later).await;
+        if let Err(error) = sent {
+            warn!(interaction = %id, %error, "an answer that came later was not taken");
+        }
+        None
     }
 
     /// The answer to a member who taps too often. It costs neither a look into the store nor the
@@ -182,6 +238,39 @@ impl<W: World, A: Answers> Bot<W, A> {
     }
 }
 
+/// Whether handling it may take longer than Discord waits: it asks Discord for much.
+fn is_slow(interaction: &Interaction) -> bool {
+    match &interaction.body {
+        Body::Command(command) => command.name == "doctor",
+        Body::Component(component) => matches!(
+            Action::decode(&component.custom_id),
+            Some(Action::Doctor(_) | Action::DoctorPage(_) | Action::DoctorRetry(..))
+        ),
+        Body::Autocomplete(_) | Body::Form(_) | Body::Unknown => false,
+    }
+}
+
+/// How a reply follows what was shown until then. A message for who asked does not take the place
+/// of the one whose component was used.
+fn answer_later(shown: &Reply, reply: Reply) -> Option<Later> {
+    let body = |message: &Message| rest::Body::with_files(message, &message.files);
+    match reply {
+        Reply::Private(message) if *shown == Reply::ChangesLater => {
+            Some(Later::Beside(body(&message)))
+        }
+        Reply::Private(message) | Reply::Update(message) => {
+            Some(Later::Instead(body(&message.seen_as_it_is())))
+        }
+        Reply::Public(_)
+        | Reply::Post { .. }
+        | Reply::Form(_)
+        | Reply::Choices(_)
+        | Reply::Thinking
+        | Reply::ChangesLater
+        | Reply::Nothing => None,
+    }
+}
+
 /// Turns a refusal into words for who asked, and a fault into words for both sides.
 fn in_words(interaction: &Interaction, stop: Stop) -> Reply {
     let typing = matches!(interaction.body, Body::Autocomplete(_));
@@ -238,9 +327,12 @@ fn effect_on_post(interaction: &Interaction, reply: &Reply, taken: Taken) -> Eff
         (Reply::Post { .. }, _) => Effect::Unclear,
         (
             Reply::Private(_)
+            | Reply::Public(_)
             | Reply::Update(_)
             | Reply::Form(_)
             | Reply::Choices(_)
+            | Reply::Thinking
+            | Reply::ChangesLater
             | Reply::Nothing,
             _,
         ) => Effect::Untouched,

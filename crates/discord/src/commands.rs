@@ -4,14 +4,17 @@
 pub mod answers;
 pub mod attendance;
 pub mod definitions;
+pub mod doctor;
 pub mod event;
 pub mod event_forms;
 pub mod help;
 pub mod history;
 pub mod members;
 pub mod own;
+pub mod presence;
 pub mod privacy;
 pub mod reminders;
+pub mod report;
 pub mod roster;
 pub mod rsvp;
 pub mod rules;

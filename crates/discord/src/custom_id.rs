@@ -3,13 +3,17 @@
 //! Written as `m1:<verb>[:<number in base 36>]…`, so that every one stays far below Discord's 100
 //! characters. Anybody can send any custom id, so that a decoded one says nothing about rights.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 
-use jiff::civil::{Date, DateTime, Time, Weekday};
+use jiff::civil::{Date, DateTime, Weekday};
 use muster_domain::answer_option::OptionId;
 use muster_domain::id::{
     DeliveryId, EventId, GuildId, InteractionId, ReminderChangeId, SeriesId, TemplateId, UserId,
 };
+
+mod parts;
+
+use self::parts::{Numbers, Part};
 
 const PREFIX: &str = "m1";
 
@@ -196,6 +200,8 @@ actions! {
     "Rp" RulesPriority(event: EventId);
     /// Whether names are hidden (1) or not (0).
     "Rh" RulesHidden(event: EventId, hidden: u8);
+    /// Whether members can check in themselves (1) or not (0).
+    "Rc" RulesCheckIn(event: EventId, open: u8);
     /// Takes back a change of the rules; with the version that came of it.
     "Ru" RulesUndo(event: EventId, version: u64);
     /// Opens the form for the picture of an event.
@@ -204,6 +210,8 @@ actions! {
     "if" PictureForm(event: EventId, version: u64);
     /// Posts an event again whose post was deleted.
     "p" PostAgain(event: EventId);
+    /// Posts an event again at the bottom of its channel, in the place of its post there.
+    "pb" PostBelow(event: EventId);
     /// Opens an empty form for a new event. On a greeting it carries the delivery, as its mark.
     "n" New(mark: Option<DeliveryId>);
     /// The form for a new event, handed in; with what the form itself cannot carry.
@@ -249,19 +257,19 @@ actions! {
     /// Has all that follows in a series be like this event.
     "Wl" SeriesLike(event: EventId);
     /// Opens the weekly schedule.
-    "D" Week;
+    "U" Week;
     /// Goes to a day in setting up the week.
-    "Ds" SetupDay(day: Weekday);
+    "Us" SetupDay(day: Weekday);
     /// Ends setting up the week.
-    "De" SetupEnd;
+    "Ue" SetupEnd;
     /// Opens the form for one more event on a day of the week; from setting it up, if 1.
-    "Dn" DayNew(day: Weekday, setup: u8);
+    "Un" DayNew(day: Weekday, setup: u8);
     /// The form for one more event on a day, handed in.
-    "Dnf" DayNewForm(day: Weekday, setup: u8);
+    "Unf" DayNewForm(day: Weekday, setup: u8);
     /// Plans again what was ended on a day.
-    "Dr" DayResume(series: SeriesId);
+    "Ur" DayResume(series: SeriesId);
     /// Has the schedule go on on days that were to be skipped.
-    "Dk" Unskip(first: Date, last: Date);
+    "Uk" Unskip(first: Date, last: Date);
     /// A zone chosen from a list, to go on with a form.
     "z" ZonePicked(draft: Option<InteractionId>);
     /// Opens the form for a zone that is not in the list.
@@ -282,6 +290,30 @@ actions! {
     "hp" LogPage(event: EventId, page: u32);
     /// A page of what a member answered.
     "ap" AttendancePage(member: UserId, page: u32);
+    /// Shows the report on some days to all: which days, and the first one as 20261123.
+    "Pw" ReportDays(stretch: u8, day: u32);
+    /// Shows the report on an event to all.
+    "Pe" ReportEvent(event: EventId);
+    /// Opens the panel where it is marked who was there.
+    "B" Presence(event: EventId);
+    /// A page of it.
+    "Bp" PresencePage(event: EventId, page: u32);
+    /// All were there who are not marked yet; with the page that is shown.
+    "Ba" PresenceAll(event: EventId, page: u32);
+    /// Those who were there, chosen.
+    "By" PresenceThere(event: EventId, page: u32);
+    /// Those who were missing, chosen.
+    "Bn" PresenceMissing(event: EventId, page: u32);
+    /// Takes back what an interaction marked.
+    "Bu" PresenceUndo(event: EventId, page: u32, made_with: InteractionId);
+    /// A member checks in.
+    "Bc" CheckIn(event: EventId);
+    /// Tests what the bot needs in the guild. On a report it carries the delivery, as its mark.
+    "D" Doctor(mark: Option<DeliveryId>);
+    /// A page of the messages that failed.
+    "Dp" DoctorPage(page: u32);
+    /// Has a message that failed tried again, on this page of them.
+    "Dr" DoctorRetry(delivery: DeliveryId, page: u32);
     /// Opens the guild's settings.
     "S" Settings;
     /// The channel for posts, chosen in the settings.
@@ -294,10 +326,18 @@ actions! {
     "Sa" SettingsAdminChannel;
     /// Whether new events hide names (1) or not (0), chosen in the settings.
     "Sn" SettingsNamesHidden(hidden: u8);
+    /// Whether a report that all see names those who come most often (1) or not (0).
+    "Sb" SettingsLeaderboards(shown: u8);
     /// How long events are kept that are over, chosen in the settings.
     "Sr" SettingsRetention;
     /// The language, chosen in the settings.
     "Sl" SettingsLanguage;
+    /// Whether new events get a thread (1) or not (0), chosen in the settings.
+    "Sh" SettingsThreads(threads: u8);
+    /// What becomes of posts of events that are over, chosen in the settings.
+    "Sk" SettingsCleanUp;
+    /// The form for after how many hours that happens, handed in; 0 to archive, 1 to delete.
+    "Skf" SettingsCleanUpForm(deletes: u8);
     /// Opens the form for the usual times of day of events and posts.
     "St" SettingsTimes;
     /// The form for the usual times of day, handed in.
@@ -328,137 +368,6 @@ impl fmt::Display for Action {
         write!(f, "{PREFIX}:")?;
         self.write(f)
     }
-}
-
-/// The numbers behind a verb, as they were sent.
-struct Numbers<'a>(std::iter::Peekable<std::str::Split<'a, char>>);
-
-/// One number of an action.
-trait Part: Sized {
-    /// The next number as this, if it is one, written as we write it.
-    fn read(numbers: &mut Numbers<'_>) -> Option<Self>;
-
-    /// Adds the number to a custom id.
-    fn write(self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
-}
-
-impl Part for u64 {
-    fn read(numbers: &mut Numbers<'_>) -> Option<Self> {
-        let text = numbers.0.next()?;
-        // No sign, no leading zero, lower case: whatever is accepted is written in one way only.
-        let canonical = !text.starts_with('+')
-            && (text == "0" || !text.starts_with('0'))
-            && !text.bytes().any(|b| b.is_ascii_uppercase());
-        let number = Self::from_str_radix(text, 36).ok()?;
-        // No identity of ours or Discord's has the highest bit.
-        (canonical && i64::try_from(number).is_ok()).then_some(number)
-    }
-
-    fn write(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_char(':')?;
-        write_base36(f, self)
-    }
-}
-
-impl Part for i64 {
-    fn read(numbers: &mut Numbers<'_>) -> Option<Self> {
-        Self::from_str_radix(numbers.0.next()?, 36).ok()
-    }
-
-    fn write(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self < 0 { ":-" } else { ":" })?;
-        write_base36(f, self.unsigned_abs())
-    }
-}
-
-/// A number that may be missing, which only the last ones can be.
-impl<P: Part> Part for Option<P> {
-    fn read(numbers: &mut Numbers<'_>) -> Option<Self> {
-        match numbers.0.peek() {
-            None => Some(None),
-            Some(_) => P::read(numbers).map(Some),
-        }
-    }
-
-    fn write(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.map_or(Ok(()), |part| part.write(f))
-    }
-}
-
-macro_rules! parts_of_numbers {
-    ($($kind:ty: $number:expr, $kind_of:expr;)+) => {
-        $(impl Part for $kind {
-            fn read(numbers: &mut Numbers<'_>) -> Option<Self> {
-                let number = u64::read(numbers)?;
-                $kind_of(number)
-            }
-
-            fn write(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                let number: fn(Self) -> u64 = $number;
-                number(self).write(f)
-            }
-        })+
-    };
-}
-
-parts_of_numbers! {
-    u8: u64::from, |number| Self::try_from(number).ok();
-    u32: u64::from, |number| Self::try_from(number).ok();
-    OptionId: |id| id.get().into(), |number| u8::try_from(number).ok().map(Self::new);
-    UserId: Self::get, |number| Some(Self::new(number));
-    GuildId: Self::get, |number| Some(Self::new(number));
-    EventId: Self::get, |number| Some(Self::new(number));
-    DeliveryId: Self::get, |number| Some(Self::new(number));
-    InteractionId: Self::get, |number| Some(Self::new(number));
-    TemplateId: Self::get, |number| Some(Self::new(number));
-    SeriesId: Self::get, |number| Some(Self::new(number));
-    ReminderChangeId: Self::get, |number| Some(Self::new(number));
-    Weekday: |day| day.to_monday_one_offset().unsigned_abs().into(), weekday;
-    Date: days, date;
-    DateTime: |wall| days(wall.date()) * DAY_MINUTES + minutes(wall.time()), date_time;
-}
-
-/// Minutes of a day.
-const DAY_MINUTES: u64 = 24 * 60;
-
-/// A day of the week by its number, Monday being 1.
-fn weekday(number: u64) -> Option<Weekday> {
-    i8::try_from(number).ok().and_then(|number| Weekday::from_monday_one_offset(number).ok())
-}
-
-/// Days since the first of January 1970; 0 for what lies before.
-fn days(date: Date) -> u64 {
-    let span = Date::constant(1970, 1, 1).until(date);
-    span.ok().and_then(|span| u64::try_from(span.get_days()).ok()).unwrap_or_default()
-}
-
-fn date(days: u64) -> Option<Date> {
-    let span = jiff::Span::new().try_days(i64::try_from(days).ok()?).ok()?;
-    Date::constant(1970, 1, 1).checked_add(span).ok()
-}
-
-fn minutes(time: Time) -> u64 {
-    u64::from(time.hour().unsigned_abs()) * 60 + u64::from(time.minute().unsigned_abs())
-}
-
-/// A time on the wall by its minutes since the first of January 1970.
-fn date_time(number: u64) -> Option<DateTime> {
-    let of_day = number % DAY_MINUTES;
-    let [hour, minute] = [of_day / 60, of_day % 60].map(|part| i8::try_from(part).unwrap_or(0));
-    Some(date(number / DAY_MINUTES)?.at(hour, minute, 0, 0))
-}
-
-fn write_base36(f: &mut fmt::Formatter<'_>, mut rest: u64) -> fmt::Result {
-    let mut digits = Vec::with_capacity(13);
-    loop {
-        let digit = u32::try_from(rest % 36).unwrap_or_default();
-        digits.push(char::from_digit(digit, 36).unwrap_or('0'));
-        rest /= 36;
-        if rest == 0 {
-            break;
-        }
-    }
-    digits.into_iter().rev().try_for_each(|digit| f.write_char(digit))
 }
 
 #[cfg(test)]
@@ -506,6 +415,7 @@ mod tests {
             Action::BringBackFrom,
             Action::CalledOffPage(3),
             Action::PostAgain(event),
+            Action::PostBelow(event),
             Action::New(mark),
             Action::New(None),
             Action::NewForm(Some(draft)),
@@ -522,14 +432,47 @@ mod tests {
             Action::MinePage(0),
             Action::LogPage(event, u32::MAX),
             Action::AttendancePage(UserId::new(u64::MAX >> 1), u32::MAX),
+            Action::ReportDays(1, 99_991_231),
+            Action::ReportEvent(event),
+            Action::Presence(event),
+            Action::PresenceAll(event, u32::MAX),
+            Action::PresenceThere(event, u32::MAX),
+            Action::PresenceMissing(event, u32::MAX),
+            Action::PresenceUndo(event, u32::MAX, draft),
+            Action::CheckIn(event),
+            Action::RulesCheckIn(event, 1),
+            Action::SettingsLeaderboards(1),
+        ];
+        survive(&all);
+        assert_eq!(Action::Answer(EventId::new(42), OptionId::new(1)).to_string(), "m1:a:16:1");
+    }
+
+    fn survive(all: &[Action]) {
+        for action in all {
+            let written = action.to_string();
+            assert_eq!(Action::decode(&written), Some(*action), "{written}");
+            assert!(written.len() <= 60, "{written}");
+        }
+    }
+
+    #[test]
+    fn settings_and_templates_survive_their_writing_and_stay_short() {
+        survive(&[
             Action::Settings,
             Action::SettingsChannel,
             Action::SettingsOrganisers,
             Action::SettingsMention,
+            Action::Doctor(None),
+            Action::Doctor(Some(DeliveryId::new(u64::MAX >> 1))),
+            Action::DoctorPage(u32::MAX),
+            Action::DoctorRetry(DeliveryId::new(u64::MAX >> 1), u32::MAX),
             Action::SettingsZone,
             Action::SettingsZoneForm,
             Action::SettingsTimes,
             Action::SettingsTimesForm,
+            Action::SettingsThreads(1),
+            Action::SettingsCleanUp,
+            Action::SettingsCleanUpForm(1),
             Action::PrivacyErase,
             Action::SettingsAdminChannel,
             Action::SettingsNamesHidden(1),
@@ -537,6 +480,13 @@ mod tests {
             Action::SettingsLanguage,
             Action::TemplatePage(u32::MAX),
             Action::TemplateRestore(TemplateId::new(u64::MAX >> 1)),
+        ]);
+    }
+
+    #[test]
+    fn days_and_times_survive_their_writing_and_stay_short() {
+        let draft = InteractionId::new(u64::MAX >> 1);
+        survive(&[
             Action::PickRepeat(draft, 4),
             Action::SeriesEditForm(SeriesId::new(u64::MAX >> 1), u64::MAX >> 1),
             Action::SeriesSkip(
@@ -546,13 +496,7 @@ mod tests {
             Action::SetupDay(Weekday::Sunday),
             Action::DayNewForm(Weekday::Monday, 1),
             Action::Unskip(jiff::civil::date(2026, 12, 24), jiff::civil::date(9999, 12, 31)),
-        ];
-        for action in all {
-            let written = action.to_string();
-            assert_eq!(Action::decode(&written), Some(action), "{written}");
-            assert!(written.len() <= 60, "{written}");
-        }
-        assert_eq!(Action::Answer(EventId::new(42), OptionId::new(1)).to_string(), "m1:a:16:1");
+        ]);
     }
 
     #[test]
@@ -574,8 +518,8 @@ mod tests {
             "m1:a:3w5e11264sgsf:0",
             "m1:s:1:zz:1",
             "m1:s:1:ZZ",
-            "m1:Ds:0",
-            "m1:Ds:8",
+            "m1:Us:0",
+            "m1:Us:8",
             "m1:Ws:1:zzzzzzzzzz",
             "x",
         ] {

@@ -8,8 +8,10 @@ use std::collections::HashMap;
 
 use muster_domain::id::{ChannelId, InteractionId, MessageId, RoleId, UserId};
 use muster_domain::rights::Actor;
-use muster_engine::create::KnownChannel;
+use muster_engine::create::{ChannelKind, KnownChannel};
 use zeroize::Zeroizing;
+
+use crate::rest::model::ApplicationId;
 
 pub use parse::{Unreadable, parse};
 pub use values::{Fields, Options, Value};
@@ -21,6 +23,8 @@ pub struct Interaction {
     pub id: InteractionId,
     /// What allows to answer it, for fifteen minutes.
     pub token: ReplyToken,
+    /// The application that it was sent to, for answers that come later.
+    pub application: ApplicationId,
     /// Who acts, in which guild; `None` in a direct message.
     pub actor: Option<Actor>,
     /// Who acts.
@@ -44,6 +48,15 @@ pub struct Interaction {
     pub from_panel: bool,
     /// What is asked.
     pub body: Body,
+}
+
+impl Interaction {
+    /// Those of the channels that are forums.
+    #[must_use]
+    pub fn forums(&self) -> Vec<ChannelId> {
+        let forums = self.channels.iter().filter(|known| known.kind == ChannelKind::Forum);
+        forums.map(|known| known.id).collect()
+    }
 }
 
 /// What an interaction asks.

@@ -1,44 +1,28 @@
 //! Discord as the engine sees it: messages rendered and sent, posts edited, channels read.
 
+mod answers;
+mod looking;
+mod members;
+mod threads;
+
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use muster_domain::grant::{NotGiven, may_give};
-use muster_domain::id::{ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId};
+use muster_domain::id::{ChannelId, GuildId, MessageId, RoleId, UserId};
 use muster_domain::rights::{Actor, Permissions};
 use muster_domain::sheet::Sheet;
-use muster_engine::discord::{Discord, DiscordError, Mark, Outgoing};
+use muster_domain::text::Title;
+use muster_engine::discord::{Discord, DiscordError, Examined, Mark, Outgoing};
 use muster_engine::ports::Env;
 use serde::Serialize;
 
-use crate::bot::{AnswerError, Answers};
-use crate::custom_id::Action;
-use crate::interaction::ReplyToken;
+use crate::examine;
 use crate::permissions;
-use crate::rest::model::{ApplicationId, Channel, Member, Message as Seen};
-use crate::rest::{Around, Body, HttpWire, Repeat, Rest, RestError, RestErrorKind, Wire};
+use crate::rest::model::{ApplicationId, Channel};
+use crate::rest::{Body, HttpWire, Repeat, Rest, RestError, RestErrorKind, Wire};
 use crate::views::message::Message;
-use crate::views::{greeting, notice, post};
-
-/// Messages asked for at once when looking for one of ours.
-const LOOKED_THROUGH_AT_ONCE: u8 = 100;
-
-/// Pages looked through at most, two thousand messages since an attempt: that takes less than the
-/// lease of a delivery. Beyond it the delivery waits.
-const PAGES_MAX: u32 = 20;
-
-/// How much our clock may be ahead of Discord's when looking for a message since an instant.
-const CLOCK_SKEW: SignedDuration = SignedDuration::from_secs(120);
-
-/// Members asked for at once: the most that Discord takes. (Discord docs: "List Guild Members")
-const MEMBERS_AT_ONCE: usize = 1_000;
-
-/// Pages of members looked through at most, fifty thousand members: that takes less than the lease
-/// of a delivery, and more than [`muster_domain::limits::MENTIONS_MAX`] of them are not mentioned.
-const MEMBER_PAGES_MAX: u32 = 50;
-
-/// Snowflakes count milliseconds from the first second of 2015.
-const DISCORD_EPOCH_MS: i64 = 1_420_070_400_000;
+use crate::views::{greeting, notice, post, troubles};
 
 /// Discord's "administrator may see who added the bot" action. (Discord docs: "Audit Log Events")
 const BOT_ADD: u8 = 28;
@@ -60,24 +44,21 @@ impl<E: Env, W: Wire> RestDiscord<E, W> {
     fn render(&self, message: &Outgoing<'_>) -> Message {
         match message {
             Outgoing::Post(sheet) => post::announced(sheet, self.env.now()),
+            Outgoing::PostAgain(sheet) => post::post(sheet, self.env.now()),
             Outgoing::Greeting(delivery) => greeting::greeting(*delivery),
             Outgoing::Notice { delivery, sheet, news, words, mentions, role, part, parts } => {
                 let (news, words, role, part, parts) = (*news, *words, *role, *part, *parts);
                 let notice = notice::Notice { sheet, news, words, mentions, role, part, parts };
                 notice::notice(&notice, *delivery)
             }
+            Outgoing::Report { delivery, report, channels, .. } => {
+                troubles::report(report, channels, *delivery)
+            }
             Outgoing::Direct { delivery, sheet, post, news, words } => {
                 let news = notice::Direct { sheet, post: *post, news: *news, words: *words };
                 notice::direct(&news, *delivery)
             }
         }
-    }
-
-    async fn page(&self, channel: ChannelId, after: MessageId) -> Result<Vec<Seen>, DiscordError> {
-        let around = Around::After(after);
-        let raw = self.rest.messages(channel, around, LOOKED_THROUGH_AT_ONCE).await;
-        let raw = raw.map_err(|error| said(&error))?;
-        serde_json::from_slice(&raw).map_err(|error| DiscordError::Unclear(error.to_string()))
     }
 
     async fn who_added_the_bot(&self, guild: GuildId) -> Option<UserId> {
@@ -95,6 +76,10 @@ struct Once<'a> {
 }
 
 impl<E: Env, W: Wire> Discord for RestDiscord<E, W> {
+    fn time(&self) -> Option<Timestamp> {
+        self.rest.time()
+    }
+
     async fn create(
         &self,
         channel: ChannelId,
@@ -105,14 +90,38 @@ impl<E: Env, W: Wire> Discord for RestDiscord<E, W> {
         let rest = match message {
             // Whoever has just created an event waits for its post.
             Outgoing::Post(_) => self.rest.awaited(),
-            Outgoing::Greeting(_) | Outgoing::Notice { .. } | Outgoing::Direct { .. } => {
-                self.rest.clone()
-            }
+            Outgoing::PostAgain(_)
+            | Outgoing::Greeting(_)
+            | Outgoing::Notice { .. }
+            | Outgoing::Direct { .. }
+            | Outgoing::Report { .. } => self.rest.clone(),
         };
         let message = self.render(&message);
         let body = Body::json(&Once { message: &message, nonce, enforce_nonce: true });
         let created = rest.create_marked_message(channel, body, Repeat::ByNonce, mark).await;
         created.map(|message| message.id).map_err(|error| said(&error))
+    }
+
+    async fn create_in_forum(
+        &self,
+        forum: ChannelId,
+        message: Outgoing<'_>,
+        mark: impl Future<Output = bool> + Send,
+    ) -> Result<MessageId, DiscordError> {
+        self.post_in_forum(forum, &message, mark).await
+    }
+
+    async fn open_thread(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+        name: &Title,
+    ) -> Result<(), DiscordError> {
+        self.thread_on(channel, message, name).await
+    }
+
+    async fn archive_thread(&self, thread: ChannelId) -> Result<(), DiscordError> {
+        self.archived(thread).await
     }
 
     async fn find(
@@ -121,19 +130,19 @@ impl<E: Env, W: Wire> Discord for RestDiscord<E, W> {
         mark: Mark,
         since: Timestamp,
     ) -> Result<Option<MessageId>, DiscordError> {
-        self.check_history(channel).await?;
-        let mut after = snowflake_at(since - CLOCK_SKEW);
-        for _ in 0..PAGES_MAX {
-            let page = self.page(channel, after).await?;
-            let Some(newest) = page.iter().map(|message| message.id).max() else {
-                return Ok(None);
-            };
-            if let Some(found) = page.iter().find(|message| self.is_ours(message, mark)) {
-                return Ok(Some(found.id));
-            }
-            after = newest;
+        // What is there is found by one request, and after a crash there may be many to look for:
+        // only if it is not, it matters what the channel is and whether its history may be read.
+        let in_pages = self.find_in_pages(channel, mark, since).await;
+        if let Ok(Some(_)) = in_pages {
+            return in_pages;
         }
-        Err(DiscordError::Unclear("too many messages to look through".into()))
+        let here = self.readable(channel).await?;
+        match (here.kind, here.guild_id) {
+            (threads::FORUM, Some(guild)) => {
+                self.find_in_forum((guild, channel), mark, since).await
+            }
+            _ => in_pages,
+        }
     }
 
     async fn edit_post(
@@ -142,15 +151,28 @@ impl<E: Env, W: Wire> Discord for RestDiscord<E, W> {
         message: MessageId,
         sheet: &Sheet,
     ) -> Result<(), DiscordError> {
-        let body = Body::json(&post::post(sheet, self.env.now()));
-        match self.rest.edit_message(channel, message, body).await {
-            Ok(_) => Ok(()),
-            Err(error) => Err(said(&error)),
+        let now = self.env.now();
+        let rendered = post::post(sheet, now);
+        let edit = || self.rest.edit_message(channel, message, Body::json(&rendered));
+        let done = edit().await.map(drop);
+        if !self.was_in_archive(channel, &done).await? {
+            return done.map_err(|error| said(&error));
         }
+        let done = edit().await.map(drop).map_err(|error| said(&error));
+        if sheet.event.details.span.end() <= now {
+            self.archived(channel).await?;
+        }
+        done
     }
 
     async fn delete(&self, channel: ChannelId, message: MessageId) -> Result<(), DiscordError> {
-        self.rest.delete_message(channel, message).await.map_err(|error| said(&error))
+        let done = self.rest.delete_message(channel, message).await;
+        if !self.was_in_archive(channel, &done).await? {
+            return done.map_err(|error| said(&error));
+        }
+        let done = self.rest.delete_message(channel, message).await;
+        self.archived(channel).await?;
+        done.map_err(|error| said(&error))
     }
 
     async fn look_for(&self, channel: ChannelId, message: MessageId) -> Result<(), DiscordError> {
@@ -162,11 +184,27 @@ impl<E: Env, W: Wire> Discord for RestDiscord<E, W> {
         guild: GuildId,
         channel: ChannelId,
     ) -> Result<Permissions, DiscordError> {
+        let channel = self.rest.awaited().channel(channel).await.map_err(|error| said(&error))?;
+        self.permissions_here(guild, channel).await
+    }
+
+    async fn examine(
+        &self,
+        guild: GuildId,
+        channels: &[ChannelId],
+        roles: &[RoleId],
+    ) -> Result<Examined, DiscordError> {
         let rest = self.rest.awaited();
-        let channel = with_permissions(&rest, channel).await.map_err(|error| said(&error))?;
-        let guild = rest.guild(guild).await.map_err(|error| said(&error))?;
-        let member = rest.guild_member(guild.id, self.bot).await.map_err(|error| said(&error))?;
-        Ok(permissions::in_channel(&guild, &channel, self.bot, &member.roles))
+        let examined = examine::examine(&rest, self.bot, guild, (channels, roles));
+        examined.await.map_err(|error| said(&error))
+    }
+
+    fn forgive(&self, channel: ChannelId) {
+        self.rest.forgive(channel);
+    }
+
+    fn clock_ahead(&self) -> Option<SignedDuration> {
+        self.rest.clock_ahead()
     }
 
     async fn system_channel(&self, guild: GuildId) -> Result<Option<ChannelId>, DiscordError> {
@@ -224,27 +262,7 @@ impl<E: Env, W: Wire> Discord for RestDiscord<E, W> {
         channel: ChannelId,
         role: Option<RoleId>,
     ) -> Result<Option<Vec<UserId>>, DiscordError> {
-        let channel = with_permissions(&self.rest, channel).await.map_err(|error| said(&error))?;
-        let guild = self.rest.guild(guild).await.map_err(|error| said(&error))?;
-        let sees = |member: &Member| {
-            let person = member.user.as_ref().filter(|user| !user.bot)?;
-            let has_role = role.is_none_or(|role| member.roles.contains(&role));
-            let permissions = permissions::in_channel(&guild, &channel, person.id, &member.roles);
-            let sees = has_role && permissions.allow(Permissions::VIEW_CHANNEL);
-            sees.then_some(person.id)
-        };
-        let (mut found, mut after) = (Vec::new(), UserId::new(0));
-        for _ in 0..MEMBER_PAGES_MAX {
-            let page = self.rest.guild_members(guild.id, after, MEMBERS_AT_ONCE).await;
-            let page = page.map_err(|error| said(&error))?;
-            found.extend(page.iter().filter_map(sees));
-            let last = page.iter().filter_map(|member| Some(member.user.as_ref()?.id)).max();
-            match last {
-                Some(last) if page.len() >= MEMBERS_AT_ONCE && last > after => after = last,
-                Some(_) | None => return Ok(Some(found)),
-            }
-        }
-        Ok(None)
+        self.who_sees(guild, channel, role).await
     }
 
     async fn direct_channel_with(&self, member: UserId) -> Result<ChannelId, DiscordError> {
@@ -253,60 +271,22 @@ impl<E: Env, W: Wire> Discord for RestDiscord<E, W> {
     }
 }
 
-/// The channel whose overwrites hold there: a thread has the permissions of its parent.
-/// (Discord docs: "Channel Types")
-async fn with_permissions<E: Env, W: Wire>(
-    rest: &Rest<E, W>,
-    channel: ChannelId,
-) -> Result<Channel, RestError> {
-    let channel = rest.channel(channel).await?;
-    match (channel.kind, channel.parent_id) {
-        (10..=12, Some(parent)) => rest.channel(parent).await,
-        _ => Ok(channel),
-    }
-}
-
 impl<E: Env, W: Wire> RestDiscord<E, W> {
-    /// An empty list of messages proves nothing where the history may not be read.
-    async fn check_history(&self, channel: ChannelId) -> Result<(), DiscordError> {
-        let found = self.rest.channel(channel).await.map_err(|error| said(&error))?;
-        let Some(guild) = found.guild_id else { return Ok(()) };
-        let permissions = self.permissions_in(guild, channel).await?;
-        if permissions.allow(Permissions::READ_MESSAGE_HISTORY) {
-            Ok(())
-        } else {
-            Err(DiscordError::Forbidden)
+    /// What the bot may do in a channel that was just read.
+    async fn permissions_here(
+        &self,
+        guild: GuildId,
+        mut channel: Channel,
+    ) -> Result<Permissions, DiscordError> {
+        let rest = self.rest.awaited();
+        // A thread has the permissions of its parent. (Discord docs: "Channel Types")
+        if let (10..=12, Some(parent)) = (channel.kind, channel.parent_id) {
+            channel = rest.channel(parent).await.map_err(|error| said(&error))?;
         }
+        let guild = rest.guild(guild).await.map_err(|error| said(&error))?;
+        let member = rest.guild_member(guild.id, self.bot).await.map_err(|error| said(&error))?;
+        Ok(permissions::in_channel(&guild, &channel, self.bot, &member.roles))
     }
-
-    fn is_ours(&self, message: &Seen, mark: Mark) -> bool {
-        let by_us = message.author.as_ref().is_some_and(|author| author.id == self.bot);
-        by_us && message.components.as_ref().is_some_and(|raw| bears(raw.get(), mark))
-    }
-}
-
-/// Whether components, as JSON text, contain a custom id with this mark.
-fn bears(components: &str, mark: Mark) -> bool {
-    // Custom ids of ours contain nothing that JSON would escape.
-    components.split('"').filter_map(Action::decode).any(|action| match (action, mark) {
-        (
-            Action::Answer(event, _) | Action::AnswerFrom(event) | Action::More(event),
-            Mark::Post(wanted),
-        ) => event == wanted,
-        (
-            Action::Show(_, Some(found))
-            | Action::New(Some(found))
-            | Action::NoDirect(_, _, Some(found)),
-            Mark::Delivery(wanted),
-        ) => found == wanted,
-        _ => false,
-    })
-}
-
-/// The smallest number that a message made at this instant can have.
-fn snowflake_at(instant: Timestamp) -> MessageId {
-    let since_epoch_ms = instant.as_millisecond().saturating_sub(DISCORD_EPOCH_MS);
-    MessageId::new(u64::try_from(since_epoch_ms).unwrap_or_default() << 22)
 }
 
 /// What a failed request means for the engine.
@@ -349,41 +329,12 @@ fn said(error: &RestError) -> DiscordError {
     }
 }
 
-impl<E: Env, W: Wire> Answers for Rest<E, W> {
-    async fn answer(
-        &self,
-        id: InteractionId,
-        token: &ReplyToken,
-        body: Body,
-    ) -> Result<(), AnswerError> {
-        match self.callback(id, token.expose(), body).await {
-            Ok(()) => Ok(()),
-            Err(error) if error.code() == 40_060 && !error.may_have_happened => {
-                Err(AnswerError::AnsweredBefore)
-            }
-            Err(error) if error.code() == 10_062 => Err(AnswerError::TooLate),
-            Err(error) if error.may_have_happened => Err(AnswerError::Unclear(error.to_string())),
-            Err(error) => Err(AnswerError::Refused(error.to_string())),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use muster_domain::id::{DeliveryId, EventId};
 
     use super::*;
     use crate::testing::{Script, TestEnv, answer};
-
-    #[test]
-    fn a_mark_is_found_among_components() {
-        let raw = r#"[{"type":1,"components":[{"type":2,"custom_id":"m1:a:16:0","label":"x"},
-            {"type":2,"custom_id":"m1:s:16:1c"}]}]"#;
-        assert!(bears(raw, Mark::Post(EventId::new(42))));
-        assert!(!bears(raw, Mark::Post(EventId::new(43))));
-        assert!(bears(raw, Mark::Delivery(DeliveryId::new(48))));
-        assert!(!bears(raw, Mark::Delivery(DeliveryId::new(42))));
-    }
 
     const GUILD: &str = r#"{"id":"1","owner_id":"2","roles":[{"id":"1","permissions":"0"},
         {"id":"5","permissions":"274877991936"}]}"#;
@@ -444,13 +395,5 @@ mod tests {
                 assert!(matches!(said, Err(DiscordError::Later(_))), "{status}: {said:?}");
             }
         }
-    }
-
-    #[test]
-    fn a_snowflake_holds_its_instant() {
-        let at: Timestamp = "2026-11-23T13:00:00Z".parse().unwrap();
-        let ms = i64::try_from(snowflake_at(at).get() >> 22).unwrap() + DISCORD_EPOCH_MS;
-        assert_eq!(ms, at.as_millisecond());
-        assert_eq!(snowflake_at("2014-01-01T00:00:00Z".parse().unwrap()).get(), 0);
     }
 }

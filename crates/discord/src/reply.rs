@@ -5,13 +5,15 @@ use serde::Serialize;
 use serde::ser::SerializeStruct as _;
 
 use crate::rest::File;
-use crate::views::message::{Choice, Message, Modal};
+use crate::views::message::{Choice, EPHEMERAL, Message, Modal};
 
 /// The answer to an interaction.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Reply {
     /// A message that only who asked can see.
     Private(Message),
+    /// A message that everybody in the channel sees.
+    Public(Message),
     /// Changes the message whose component was used, or from which the form was opened.
     Update(Message),
     /// The same for the post of an event, which then shows this version of it.
@@ -27,6 +29,10 @@ pub enum Reply {
     Form(Modal),
     /// Suggestions while typing, at most 25.
     Choices(Vec<Choice>),
+    /// A message that only who asked can see follows; until then, "thinking" is shown.
+    Thinking,
+    /// The message whose component was used changes later.
+    ChangesLater,
     /// Nothing changes and nobody is told: the tap was heard, and that is all.
     Nothing,
 }
@@ -42,10 +48,15 @@ impl Reply {
     #[must_use]
     pub fn files(&self) -> &[File] {
         match self {
-            Self::Private(message) | Self::Update(message) | Self::Post { message, .. } => {
-                &message.files
-            }
-            Self::Form(_) | Self::Choices(_) | Self::Nothing => &[],
+            Self::Private(message)
+            | Self::Public(message)
+            | Self::Update(message)
+            | Self::Post { message, .. } => &message.files,
+            Self::Form(_)
+            | Self::Choices(_)
+            | Self::Thinking
+            | Self::ChangesLater
+            | Self::Nothing => &[],
         }
     }
 
@@ -60,12 +71,17 @@ struct Choices<'a> {
     choices: &'a [Choice],
 }
 
+#[derive(Serialize)]
+struct Flags {
+    flags: u32,
+}
+
 /// As Discord takes it. (Discord docs: "Interaction Callback Type")
 impl Serialize for Reply {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut body = serializer.serialize_struct("Reply", 2)?;
         match self {
-            Self::Private(message) => {
+            Self::Private(message) | Self::Public(message) => {
                 body.serialize_field("type", &4)?;
                 body.serialize_field("data", message)?;
             }
@@ -77,7 +93,11 @@ impl Serialize for Reply {
                 body.serialize_field("type", &9)?;
                 body.serialize_field("data", modal)?;
             }
-            Self::Nothing => body.serialize_field("type", &6)?,
+            Self::Thinking => {
+                body.serialize_field("type", &5)?;
+                body.serialize_field("data", &Flags { flags: EPHEMERAL })?;
+            }
+            Self::Nothing | Self::ChangesLater => body.serialize_field("type", &6)?,
             Self::Choices(choices) => {
                 body.serialize_field("type", &8)?;
                 body.serialize_field("data", &Choices { choices })?;

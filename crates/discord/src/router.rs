@@ -1,23 +1,22 @@
 //! Picks the handler for an interaction. Every handler checks rights itself.
 
-use muster_domain::option_edit::OptionEdit;
-use muster_domain::reminder::ReminderChoice;
-use muster_domain::rules::{RoleList, RulesEdit};
-use muster_domain::series::SeriesStep;
+mod parts;
+
 use muster_engine::refusal::{Refusal, Stop};
 use muster_engine::{App, World};
 use muster_store::model::{EventForm, SeenEvent};
 
+use self::parts::part_used;
 use crate::commands::{
-    Context, answers, attendance, definitions, event, event_forms, help, history, members, own,
-    privacy, reminders, roster, rsvp, rules, schedule, series, settings, tap, telling, template,
+    Context, answers, attendance, definitions, doctor, event, event_forms, help, history, own,
+    privacy, reminders, report, rsvp, rules, schedule, series, settings, tap, telling, template,
     timezone, undo, wishes,
 };
 use crate::custom_id::Action;
 use crate::interaction::{Body, Command, Component, Form, Interaction};
 use crate::reply::Reply;
+use crate::views::doctor::IN_THE_SERVER;
 use crate::views::message::{COMPONENTS_V2, Message};
-use crate::views::reminders::Written;
 
 /// Handles one interaction: returns the one answer to it.
 pub async fn handle<W: World>(app: &App<W>, interaction: &Interaction) -> Result<Reply, Stop> {
@@ -28,11 +27,13 @@ pub async fn handle<W: World>(app: &App<W>, interaction: &Interaction) -> Result
         return Err(Refusal::GuildOnly.into());
     };
     let ctx = Context { app, actor, interaction };
+    app.note_forums(actor.guild, interaction.forums()).await?;
     let reply = match &interaction.body {
         Body::Component(component) => component_used(&ctx, component).await,
-        Body::Command(command) => command_used(&ctx, command).await,
-        Body::Autocomplete(command) => typing(&ctx, command).await,
-        Body::Form(form) => form_handed_in(&ctx, form).await,
+        // What is no tap goes beside it, so that a tap carries nothing of it along.
+        Body::Command(command) => Box::pin(command_used(&ctx, command)).await,
+        Body::Autocomplete(command) => Box::pin(typing(&ctx, command)).await,
+        Body::Form(form) => Box::pin(form_handed_in(&ctx, form)).await,
         Body::Unknown => Err(Refusal::Unknown.into()),
     }?;
     Ok(match reply {
@@ -40,10 +41,13 @@ pub async fn handle<W: World>(app: &App<W>, interaction: &Interaction) -> Result
             Reply::private(message)
         }
         kept @ (Reply::Private(_)
+        | Reply::Public(_)
         | Reply::Update(_)
         | Reply::Post { .. }
         | Reply::Form(_)
         | Reply::Choices(_)
+        | Reply::Thinking
+        | Reply::ChangesLater
         | Reply::Nothing) => kept,
     })
 }
@@ -73,6 +77,10 @@ async fn everywhere<W: World>(
             Some(Action::NoDirect(guild, event, _)) => {
                 own::no_direct(app, interaction, guild, event).await.map(Some)
             }
+            // A report may have come as a direct message.
+            Some(Action::Doctor(_)) if interaction.actor.is_none() => {
+                Ok(Some(Reply::say(IN_THE_SERVER)))
+            }
             _ => Ok(None),
         },
         Body::Command(_) | Body::Autocomplete(_) | Body::Form(_) | Body::Unknown => Ok(None),
@@ -86,8 +94,10 @@ async fn command_used<W: World>(ctx: &Context<'_, W>, command: &Command) -> Resu
         "template" => template::run(ctx, command).await,
         "reminders" => reminders::run(ctx, command).await,
         "schedule" => schedule::run(ctx, command).await,
+        "report" => report::run(ctx, command).await,
         "timezone" => timezone::run(ctx, command).await,
         "settings" => settings::open(ctx).await,
+        "doctor" => doctor::open(ctx).await,
         "help" => help::run(ctx).await,
         definitions::EVENT_LOG => history::log_of_message(ctx, command).await,
         definitions::ATTENDANCE => attendance::open(ctx, command).await,
@@ -100,13 +110,14 @@ async fn typing<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Rep
         "event" => event::suggest(ctx, command).await?,
         "template" => template::suggest(ctx, command).await?,
         "reminders" => reminders::suggest(ctx, command).await?,
+        "report" => report::suggest(ctx, command).await?,
         "timezone" => timezone::suggest(ctx, command),
         _ => Vec::new(),
     };
     Ok(Reply::Choices(choices))
 }
 
-#[expect(clippy::wildcard_enum_match_arm, reason = "the rest is about settings and parts")]
+#[expect(clippy::wildcard_enum_match_arm, reason = "the rest is no tap")]
 async fn component_used<W: World>(
     ctx: &Context<'_, W>,
     component: &Component,
@@ -117,6 +128,18 @@ async fn component_used<W: World>(
         Action::AnswerFrom(event) => tap::answer_from(ctx, event, component).await,
         Action::AnswerAnyway(event, option) => tap::answer_anyway(ctx, event, option).await,
         Action::Withdraw(event) => tap::withdraw(ctx, event).await,
+        other => Box::pin(panel_used(ctx, other, component)).await,
+    }
+}
+
+/// What is done in panels and lists.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the rest is about settings and parts")]
+async fn panel_used<W: World>(
+    ctx: &Context<'_, W>,
+    action: Action,
+    component: &Component,
+) -> Result<Reply, Stop> {
+    match action {
         Action::More(event) | Action::Show(event, _) => event::show(ctx, event).await,
         Action::Edit(event) => event::open_edit(ctx, event).await,
         Action::Location(event) => event::open_location(ctx, event).await,
@@ -131,6 +154,7 @@ async fn component_used<W: World>(
         Action::BringBackFrom => undo::bring_back_from(ctx, component).await.map(Reply::Update),
         Action::CalledOffPage(page) => undo::called_off(ctx, page).await.map(Reply::Update),
         Action::PostAgain(event) => event::post_again(ctx, event).await,
+        Action::PostBelow(event) => event::post_below(ctx, event).await,
         Action::New(_) => event_forms::open(ctx, EventForm::default()).await,
         Action::Retry(draft) => event_forms::retry(ctx, draft).await,
         Action::Pick(draft, start, end) => event_forms::pick(ctx, draft, start, end).await,
@@ -156,154 +180,23 @@ async fn setting_used<W: World>(
     component: &Component,
 ) -> Result<Reply, Stop> {
     match action {
+        Action::Doctor(_) => doctor::open(ctx).await,
+        Action::DoctorPage(page) => doctor::page(ctx, page).await,
+        Action::DoctorRetry(delivery, page) => doctor::retry(ctx, delivery, page).await,
         Action::Settings => settings::open(ctx).await,
         Action::SettingsChannel => settings::channel(ctx, component).await,
         Action::SettingsOrganisers => settings::organisers(ctx, component).await,
         Action::SettingsMention => settings::mention(ctx, component).await,
         Action::SettingsAdminChannel => settings::admin_channel(ctx, component).await,
         Action::SettingsNamesHidden(hidden) => settings::names_hidden(ctx, hidden).await,
+        Action::SettingsLeaderboards(shown) => settings::leaderboards(ctx, shown).await,
         Action::SettingsRetention => settings::retention(ctx, component).await,
         Action::SettingsLanguage => settings::language(ctx, component).await,
         Action::SettingsZone => settings::open_zone(ctx).await,
         Action::SettingsTimes => settings::open_times(ctx).await,
+        Action::SettingsThreads(threads) => settings::threads(ctx, threads).await,
+        Action::SettingsCleanUp => settings::clean_up(ctx, component).await,
         part => part_used(ctx, part, component).await,
-    }
-}
-
-/// What an event is made of beside its details.
-#[expect(clippy::wildcard_enum_match_arm, reason = "the rest is about members")]
-async fn part_used<W: World>(
-    ctx: &Context<'_, W>,
-    action: Action,
-    component: &Component,
-) -> Result<Reply, Stop> {
-    match action {
-        Action::Answers(event) => answers::open(ctx, event).await,
-        Action::AnswersBack(event) => answers::back(ctx, event).await,
-        Action::AnswerNew(event) => answers::open_new(ctx, event).await,
-        Action::AnswerPicked(event) => answers::picked(ctx, event, component).await,
-        Action::AnswerFace(event, option) => answers::open_face(ctx, event, option).await,
-        Action::AnswerColour(event, option) => answers::colour(ctx, event, option, component).await,
-        Action::AnswerComing(event, option, coming) => {
-            answers::edit_one(ctx, event, option, OptionEdit::Coming(option, coming != 0)).await
-        }
-        Action::AnswerTold(event, option, told) => {
-            answers::edit_one(ctx, event, option, OptionEdit::Told(option, told != 0)).await
-        }
-        Action::AnswerAllowed(event, option) => {
-            let roles = component.roles();
-            answers::edit_one(ctx, event, option, OptionEdit::Allow(option, roles)).await
-        }
-        Action::AnswerGrant(event, option) => {
-            let role = component.roles().into_iter().next();
-            answers::edit_one(ctx, event, option, OptionEdit::Grant(option, role)).await
-        }
-        Action::AnswerMove(event, option, place) => {
-            let step = OptionEdit::Move(option, place.into());
-            answers::edit_one(ctx, event, option, step).await
-        }
-        Action::AnswerRemove(event, option) => {
-            answers::edit_all(ctx, event, OptionEdit::Remove(option)).await
-        }
-        Action::AnswerOfferAgain(event) => answers::offer_again(ctx, event, component).await,
-        Action::AnswersInWords(event) => answers::open_words(ctx, event).await,
-        Action::AnswersUndo(event, version) => {
-            answers::undo(ctx, SeenEvent { event, version }).await
-        }
-        Action::Rules(event) => rules::open(ctx, event).await,
-        Action::RulesNumbers(event) => rules::open_numbers(ctx, event).await,
-        Action::RulesAllowed(event) => {
-            rules::edit(ctx, event, RulesEdit::Roles(RoleList::Allowed, component.roles())).await
-        }
-        Action::RulesDenied(event) => {
-            rules::edit(ctx, event, RulesEdit::Roles(RoleList::Denied, component.roles())).await
-        }
-        Action::RulesPriority(event) => {
-            rules::edit(ctx, event, RulesEdit::Roles(RoleList::Priority, component.roles())).await
-        }
-        Action::RulesHidden(event, hidden) => {
-            rules::edit(ctx, event, RulesEdit::NamesHidden(hidden != 0)).await
-        }
-        Action::RulesUndo(event, version) => rules::undo(ctx, SeenEvent { event, version }).await,
-        Action::Picture(event) => event_forms::open_picture(ctx, event).await,
-        other => about_members(ctx, other, component).await,
-    }
-}
-
-/// Who answered, and what they say.
-#[expect(clippy::wildcard_enum_match_arm, reason = "the rest is about what repeats")]
-async fn about_members<W: World>(
-    ctx: &Context<'_, W>,
-    action: Action,
-    component: &Component,
-) -> Result<Reply, Stop> {
-    match action {
-        Action::Own(event) => own::open(ctx, event).await,
-        Action::OwnNote(event) => own::open_note(ctx, event).await,
-        Action::OwnGuests(event) => own::guests(ctx, event, component).await,
-        Action::OwnTimes(event) => own::open_times(ctx, event).await,
-        Action::OwnDirect(event, direct) => own::direct(ctx, event, direct != 0).await,
-        Action::Calendar(event) => own::calendar(ctx, event).await,
-        Action::Everybody(event) => roster::open(ctx, event).await,
-        Action::EverybodyPart(event) => roster::part(ctx, event, component).await,
-        Action::EverybodyPage(event, part, page) => roster::page(ctx, event, part, page).await,
-        Action::CopyList(event) => roster::copy(ctx, event).await,
-        Action::Members(event) => members::open(ctx, event).await,
-        Action::MemberOption(event) => members::option(ctx, event, component).await,
-        Action::MemberPut(event, option) => members::put(ctx, event, option, component).await,
-        Action::MemberRemove(event) => members::remove(ctx, event, component).await,
-        Action::Reminders(event) => reminders::open(ctx, Some(event)).await,
-        Action::ReminderRemove(event, time, audience, place, role) => {
-            reminders::remove(ctx, event, Written { time, audience, place, role }).await
-        }
-        Action::RemindersReset(event) => reminders::reset(ctx, event).await,
-        Action::RemindersUndo(event, change) => reminders::undo(ctx, event, change).await,
-        Action::MyReminders => wishes::open(ctx).await,
-        Action::MyMentions(yes) => wishes::choose(ctx, ReminderChoice::Mentioned(yes != 0)).await,
-        Action::MyDirect(yes) => wishes::choose(ctx, ReminderChoice::Direct(yes != 0)).await,
-        Action::QuietHours => wishes::open_quiet_hours(ctx).await,
-        Action::Tell(event) => telling::open(ctx, event).await,
-        Action::TellOpen(event) => telling::open_form(ctx, event).await,
-        Action::Telling(event) => telling::progress(ctx, event).await,
-        Action::TellBack(event, first) => telling::take_back(ctx, event, first).await,
-        Action::MemberUndo(event, member, option) => {
-            members::undo(ctx, event, member, option).await
-        }
-        other => about_plans(ctx, other, component).await,
-    }
-}
-
-/// What repeats. What is left then is no component: forms, and what works everywhere.
-#[expect(clippy::wildcard_enum_match_arm, reason = "a component with the id of a form is forged")]
-async fn about_plans<W: World>(
-    ctx: &Context<'_, W>,
-    action: Action,
-    component: &Component,
-) -> Result<Reply, Stop> {
-    match action {
-        Action::PickRepeat(draft, reading) => series::pick_repeat(ctx, draft, reading).await,
-        Action::Series(id) => series::open(ctx, id).await,
-        Action::SeriesFrom => series::open_from(ctx, component).await,
-        Action::SeriesOf(event) => series::of_event(ctx, event).await,
-        Action::SeriesEdit(id) => series::open_edit(ctx, id).await,
-        Action::SeriesPosting(id) => series::open_posting(ctx, id).await,
-        Action::SeriesDate(_) => series::date(ctx, component).await,
-        Action::SeriesSkipped(_) => series::take_back_skip(ctx, component).await,
-        Action::SeriesSkip(id, wall) => series::skip(ctx, id, wall).await,
-        Action::SeriesUnskip(id, wall) => series::unskip(ctx, id, wall).await,
-        Action::SeriesEditOne(id, wall) => series::edit_one(ctx, id, wall).await,
-        Action::SeriesPostNow(id, wall) => series::post_now(ctx, id, wall).await,
-        Action::SeriesEnd(id) => series::end_or_resume(ctx, id, SeriesStep::End).await,
-        Action::SeriesResume(id) => series::end_or_resume(ctx, id, SeriesStep::Resume).await,
-        Action::SeriesUndo(id, version) => series::undo(ctx, id, version).await,
-        Action::SeriesLike(event) => series::go_on_like(ctx, event).await,
-        Action::Week => schedule::back(ctx).await,
-        Action::SetupDay(day) => schedule::go_to(ctx, Some(day)).await,
-        Action::SetupEnd => schedule::go_to(ctx, None).await,
-        Action::DayNew(day, setup) => schedule::open_new(ctx, day, setup).await,
-        Action::DayResume(id) => schedule::resume(ctx, id).await,
-        Action::Unskip(first, last) => schedule::unskip(ctx, first, last).await,
-        _ => Err(Refusal::Unknown.into()),
     }
 }
 
@@ -343,6 +236,9 @@ async fn form_handed_in<W: World>(ctx: &Context<'_, W>, form: &Form) -> Result<R
         Some(Action::ZoneForm(draft)) => event_forms::zone_form(ctx, draft, form).await,
         Some(Action::SettingsZoneForm) => settings::zone_form(ctx, form).await,
         Some(Action::SettingsTimesForm) => settings::times_form(ctx, form).await,
+        Some(Action::SettingsCleanUpForm(deletes)) => {
+            settings::clean_up_form(ctx, deletes, form).await
+        }
         _ => Err(Refusal::Unknown.into()),
     }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use jiff::Timestamp;
+
 macro_rules! id_types {
     ($($(#[$doc:meta])* $name:ident,)*) => {$(
         $(#[$doc])*
@@ -55,6 +57,19 @@ id_types! {
     ReminderChangeId,
 }
 
+/// Discord's numbers count milliseconds from the first second of 2015. (Discord docs: "Snowflakes")
+const DISCORD_EPOCH_MS: i64 = 1_420_070_400_000;
+
+impl MessageId {
+    /// When Discord took the message, by its own clock.
+    #[must_use]
+    pub fn created_at(self) -> Timestamp {
+        let since_ms = i64::try_from(self.0 >> 22).unwrap_or(i64::MAX);
+        let ms = since_ms.saturating_add(DISCORD_EPOCH_MS);
+        Timestamp::from_millisecond(ms).unwrap_or(Timestamp::MAX)
+    }
+}
+
 impl UserId {
     /// Where the numbers begin that stand for erased members. Discord gives none of them out
     /// before the year 2084. (Discord docs: "Snowflakes")
@@ -79,6 +94,13 @@ impl UserId {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_message_knows_when_it_was_made() {
+        let at = MessageId::new(175_928_847_299_117_063).created_at();
+        assert_eq!(at, "2016-04-30T11:18:25.796Z".parse().unwrap());
+        assert_eq!(MessageId::new(0).created_at(), "2015-01-01T00:00:00Z".parse().unwrap());
+    }
 
     #[test]
     fn erased_members_have_numbers_that_nobody_else_has() {

@@ -43,6 +43,9 @@ pub const RETENTION_DAYS_MAX: u32 = 3_650;
 /// deletes nothing.
 pub const RETENTION_GRACE: SignedDuration = SignedDuration::from_hours(7 * 24);
 
+/// Hours after the end of an event within which its post can be cleaned away: thirty days.
+pub const CLEAN_UP_HOURS_MAX: u16 = 720;
+
 /// Bytes of one emoji: the longest of Unicode's has 35, a server's own at most 56.
 pub const EMOJI_MAX: usize = 64;
 
@@ -102,6 +105,13 @@ pub const REMINDED_WHO_CAME: SignedDuration = SignedDuration::from_hours(90 * 24
 /// Characters of what stands in braces in a reminder and may be meant as a placeholder: the longest
 /// has ten; what is much longer is a sentence.
 pub const PLACEHOLDER_MAX: usize = 30;
+
+/// Weeks that a report looks back on, its own included: two months, of which the later half is
+/// compared with the earlier.
+pub const REPORT_WEEKS: u32 = 8;
+
+/// How long before the start members can check in: they arrive early.
+pub const CHECK_IN_BEFORE: SignedDuration = SignedDuration::from_mins(15);
 
 /// Between two tellings of one event, so that those who are coming read the second.
 pub const TELL_GAP: SignedDuration = SignedDuration::from_mins(5);

@@ -2,11 +2,12 @@
 
 use jiff::Timestamp;
 
-use crate::event::Event;
+use crate::event::{Event, Phase};
 use crate::id::UserId;
 use crate::limits::{
     DIRECT_GAP, DIRECT_TOGETHER, MENTIONS_MAX, MENTIONS_PER_MESSAGE_MAX, SECOND_THOUGHTS,
 };
+use crate::reminder;
 use crate::roster::Roster;
 
 /// A piece of news about an event.
@@ -109,6 +110,37 @@ pub fn tell_directly(
     wanted.enumerate().map(direct).collect()
 }
 
+/// Whether a message that did not go out is still worth sending when an organiser asks for it: the
+/// post of an event, or this news about it.
+#[must_use]
+pub fn is_worth_retrying(
+    event: &Event,
+    news: Option<News>,
+    due: Timestamp,
+    now: Timestamp,
+) -> bool {
+    if now >= event.details.span.end() {
+        return false;
+    }
+    match event.phase(now) {
+        Phase::Deleted | Phase::Over => false,
+        Phase::Cancelled => news == Some(News::Cancelled),
+        Phase::Open | Phase::Closed | Phase::Running => match news {
+            Some(News::Cancelled) => false,
+            Some(News::Reminder) => reminder::is_worth_it(event, due, now),
+            Some(
+                News::Moved
+                | News::BackOn
+                | News::Promoted
+                | News::Offered
+                | News::TooFew
+                | News::Told,
+            )
+            | None => true,
+        },
+    }
+}
+
 /// The messages that tell members of their promotion; none if there is nobody.
 #[must_use]
 pub fn tell_promoted(promoted: &[UserId], now: Timestamp) -> Vec<Notice> {
@@ -205,6 +237,25 @@ mod tests {
             tell_answered(News::Cancelled, &event(), &Roster::new(event().seating()), at(12))
                 .is_empty()
         );
+    }
+
+    #[test]
+    fn what_failed_is_worth_another_try_while_it_can_still_be_of_use() {
+        let (event, now) = (event(), at(12));
+        let worth = |event: &Event, news, now| is_worth_retrying(event, news, at(12), now);
+        for news in [None, Some(News::Moved), Some(News::Told), Some(News::Reminder)] {
+            assert!(worth(&event, news, now), "{news:?}");
+            assert!(!worth(&event, news, event.details.span.end()), "{news:?}");
+        }
+        assert!(!worth(&event, Some(News::Cancelled), now), "it takes place");
+        let late = event.details.span.start();
+        assert!(!worth(&event, Some(News::Reminder), late), "nobody comes earlier by that");
+        assert!(worth(&event, None, late));
+        let cancelled = event.change(&EventChange::Cancel, now).unwrap();
+        assert!(worth(&cancelled, Some(News::Cancelled), now));
+        assert!(!worth(&cancelled, None, now));
+        let deleted = event.change(&EventChange::Delete, now).unwrap();
+        assert!(!worth(&deleted, Some(News::Cancelled), now));
     }
 
     #[test]

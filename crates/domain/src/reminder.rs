@@ -84,8 +84,11 @@ impl Audience {
 /// Where a reminder goes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum ReminderPlace {
-    /// Into the channel of the post, and by direct message as well to those who asked for that.
+    /// Into the event's thread, or where there is none into the channel of the post, and by direct
+    /// message as well to those who asked for that.
     #[default]
+    Thread,
+    /// Into the channel of the post, and by direct message as well to those who asked for that.
     Channel,
     /// By direct message to those who asked for that, and to nobody else.
     Direct,
@@ -116,10 +119,10 @@ pub struct ReminderKey {
 }
 
 impl Reminder {
-    /// A reminder in the channel for all who come or may come.
+    /// A reminder in the event's thread or channel for all who come or may come.
     #[must_use]
     pub const fn at(time: ReminderTime) -> Self {
-        let (audience, place) = (Audience::Expected, ReminderPlace::Channel);
+        let (audience, place) = (Audience::Expected, ReminderPlace::Thread);
         Self { time, audience, place, text: None }
     }
 

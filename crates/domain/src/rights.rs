@@ -57,6 +57,9 @@ impl Permissions {
     pub const TO_POST_IN_THREAD: Self =
         Self((Self::TO_POST.0 & !Self::SEND_MESSAGES.0) | Self::SEND_MESSAGES_IN_THREADS.0);
 
+    /// The same in a forum, where a post is a message of the forum and what follows in its thread.
+    pub const TO_POST_IN_FORUM: Self = Self(Self::TO_POST.0 | Self::SEND_MESSAGES_IN_THREADS.0);
+
     /// Whether all of `wanted` are given; an administrator has all.
     #[must_use]
     pub const fn allow(self, wanted: Self) -> bool {

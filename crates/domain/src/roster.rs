@@ -247,6 +247,19 @@ impl Roster {
         moved
     }
 
+    /// Has no offer last longer than until `latest`. Returns whose did.
+    pub fn shorten_offers(&mut self, latest: Timestamp) -> Vec<UserId> {
+        let is_longer = |member: &UserId| {
+            let place = self.signup(*member).map(|signup| signup.place);
+            matches!(place, Some(Place::Offered(until)) if until > latest)
+        };
+        let longer: Vec<_> = self.offered().filter(is_longer).collect();
+        for member in &longer {
+            self.put(*member, Place::Offered(latest));
+        }
+        longer
+    }
+
     /// From now on, whoever comes up is offered the place for so long, or has it at once.
     pub const fn offer_for(&mut self, time: Option<SignedDuration>) {
         self.seating.offer = time;

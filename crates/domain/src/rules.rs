@@ -73,6 +73,8 @@ pub struct EventRules {
     pub priority: Vec<RoleId>,
     /// Whether only counts are shown, and names to organisers alone.
     pub names_hidden: bool,
+    /// Whether members can check in themselves while it takes place.
+    pub check_in: bool,
 }
 
 /// What an organiser does to a part of the rules, from the panel where they are edited. The rest
@@ -94,6 +96,8 @@ pub enum RulesEdit {
     Roles(RoleList, Vec<RoleId>),
     /// Whether names are hidden.
     NamesHidden(bool),
+    /// Whether members can check in themselves.
+    CheckIn(bool),
 }
 
 impl RulesEdit {
@@ -109,6 +113,7 @@ impl RulesEdit {
             Self::Roles(RoleList::Denied, chosen) => rules.denied = chosen,
             Self::Roles(RoleList::Priority, chosen) => rules.priority = chosen,
             Self::NamesHidden(hidden) => rules.names_hidden = hidden,
+            Self::CheckIn(open) => rules.check_in = open,
         }
         rules
     }

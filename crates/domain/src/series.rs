@@ -1,8 +1,8 @@
 //! Series: what repeats, and the events that follow from it.
 //!
-//! A series makes one event for each of its occurrences, when that is to be posted. What it makes is
-//! an event like any other; what becomes of it no longer concerns the series. The weekly schedule is
-//! made of series, each of one day of the week.
+//! A series makes one event for each of its occurrences, when that is to be posted. What it makes
+//! is an event like any other; what becomes of it no longer concerns the series. The weekly
+//! schedule is made of series, each of one day of the week.
 
 mod fields;
 mod posting;
@@ -93,7 +93,7 @@ impl SeriesPlan {
             title: self.title.clone(),
             span: Span::new(occurrence.at, end).map_err(|_| SeriesPlanError::Length)?,
             zone: self.zone.clone(),
-            description: description.ok_or(SeriesPlanError::TextTooLong)?,
+            description: description.map_err(|_| SeriesPlanError::TextTooLong)?,
             location: made_of.location.clone(),
             capacity: made_of.capacity,
         })
@@ -113,6 +113,19 @@ impl SeriesPlan {
         }
     }
 
+    /// The occurrence of this wall-clock time, if it is one.
+    #[must_use]
+    pub fn at(&self, wall: DateTime) -> Option<Occurrence> {
+        let moment_before = wall.checked_sub(SignedDuration::from_secs(1)).ok();
+        self.after(moment_before).filter(|found| found.wall == wall)
+    }
+
+    /// Whether it has an occurrence at this wall-clock time.
+    #[must_use]
+    pub fn has(&self, wall: DateTime) -> bool {
+        self.at(wall).is_some()
+    }
+
     /// The first occurrence that begins after this instant.
     #[must_use]
     pub fn beginning_after(&self, now: Timestamp) -> Option<Occurrence> {
@@ -128,6 +141,7 @@ impl SeriesPlan {
     }
 
     /// Up to `count` occurrences after this one.
+    #[must_use]
     pub fn following(&self, wall: Option<DateTime>, count: usize) -> Vec<Occurrence> {
         let next = |occurrence: &Occurrence| self.after(Some(occurrence.wall));
         std::iter::successors(self.after(wall), next).take(count).collect()
@@ -147,7 +161,7 @@ impl SeriesPlan {
         let same_text = self
             .fields
             .beneath(self.made_of.description.as_ref())
-            .is_some_and(|text| text == details.description);
+            .is_ok_and(|text| text == details.description);
         let description = self.made_of.description.take();
         self.made_of = Template { mention: self.made_of.mention, ..Template::of(event) };
         if same_text {

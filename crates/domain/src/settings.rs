@@ -1,10 +1,11 @@
 //! What a guild has chosen.
 
+use jiff::SignedDuration;
 use jiff::civil::{Time, time};
 use thiserror::Error;
 
 use crate::id::{ChannelId, RoleId};
-use crate::limits::RETENTION_DAYS_MAX;
+use crate::limits::{CLEAN_UP_HOURS_MAX, RETENTION_DAYS_MAX};
 use crate::zone::Zone;
 
 /// A language that Muster speaks.
@@ -57,6 +58,54 @@ impl Retention {
     }
 }
 
+/// So many hours after the end of an event: 1 to [`CLEAN_UP_HOURS_MAX`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct HoursAfterEnd(u16);
+
+/// The number of hours was 0 or too large.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("posts are cleaned away 1 to {max} hours after the end, not {given}",
+    max = CLEAN_UP_HOURS_MAX)]
+pub struct HoursAfterEndError {
+    /// What was asked for.
+    pub given: i64,
+}
+
+impl HoursAfterEnd {
+    /// Checks a number of hours.
+    pub fn parse(given: i64) -> Result<Self, HoursAfterEndError> {
+        u16::try_from(given)
+            .ok()
+            .filter(|hours| (1..=CLEAN_UP_HOURS_MAX).contains(hours))
+            .map(Self)
+            .ok_or(HoursAfterEndError { given })
+    }
+
+    /// The hours.
+    #[must_use]
+    pub const fn hours(self) -> u16 {
+        self.0
+    }
+
+    /// The same as a length of time.
+    #[must_use]
+    pub fn duration(self) -> SignedDuration {
+        SignedDuration::from_hours(self.0.into())
+    }
+}
+
+/// What becomes of the post of an event that is over. Answers are kept in any case.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CleanUp {
+    /// It stays.
+    #[default]
+    Keep,
+    /// It is deleted so long after the end, and its thread archived.
+    Delete(HoursAfterEnd),
+    /// Its thread is archived so long after the end. A post without one stays.
+    Archive(HoursAfterEnd),
+}
+
 /// A guild's settings; everything unset is Muster's default.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GuildSettings {
@@ -83,6 +132,12 @@ pub struct GuildSettings {
     /// The time of day, on the guild's clocks, at which events are posted that are planned ahead;
     /// see [`GuildSettings::posts_at`].
     pub posting_time: Option<Time>,
+    /// Whether a report that all see names those who come most often.
+    pub leaderboards: bool,
+    /// Whether a thread is opened for each new event.
+    pub threads: bool,
+    /// What becomes of the posts of events that end from now on.
+    pub clean_up: CleanUp,
 }
 
 /// When events that are planned ahead are posted while the guild has chosen no time: nine o'clock.
@@ -114,6 +169,12 @@ pub enum SettingsChange {
         /// When events are posted that are planned ahead; or at [`POSTING_TIME_DEFAULT`].
         posting: Option<Time>,
     },
+    /// A report that all see names those who come most often, or nobody.
+    Leaderboards(bool),
+    /// New events get a thread, or none.
+    Threads(bool),
+    /// This becomes of posts of events that end from now on.
+    CleanUp(CleanUp),
 }
 
 impl GuildSettings {
@@ -133,6 +194,9 @@ impl GuildSettings {
                 self.event_time = event;
                 self.posting_time = posting;
             }
+            SettingsChange::Leaderboards(shown) => self.leaderboards = shown,
+            SettingsChange::Threads(threads) => self.threads = threads,
+            SettingsChange::CleanUp(clean_up) => self.clean_up = clean_up,
         }
         self
     }
@@ -147,6 +211,14 @@ impl GuildSettings {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn posts_are_cleaned_away_from_an_hour_to_thirty_days_after_the_end() {
+        assert_eq!(HoursAfterEnd::parse(720).map(HoursAfterEnd::hours), Ok(720));
+        for given in [0, -1, 721, i64::MAX] {
+            assert_eq!(HoursAfterEnd::parse(given), Err(HoursAfterEndError { given }));
+        }
+    }
 
     #[test]
     fn events_are_kept_from_a_day_to_ten_years() {

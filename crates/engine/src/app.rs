@@ -10,6 +10,7 @@ use muster_store::StoreError;
 use tokio::sync::{Notify, watch};
 
 use crate::board::Board;
+use crate::clocks::Clocks;
 use crate::closing::Closing;
 use crate::discord::Discord;
 use crate::limits::REMOVED_GUILD_KEPT;
@@ -84,7 +85,9 @@ struct Inner<W> {
     due_changed: Notify,
     stale_changed: Notify,
     grants_changed: Notify,
+    chores_changed: Notify,
     broken: watch::Sender<Option<StoreError>>,
+    clocks: Clocks,
     process: u64,
 }
 
@@ -110,7 +113,9 @@ impl<W: World> App<W> {
             due_changed: Notify::new(),
             stale_changed: Notify::new(),
             grants_changed: Notify::new(),
+            chores_changed: Notify::new(),
             broken: watch::Sender::new(None),
+            clocks: Clocks::default(),
             process,
         };
         Self { inner: Arc::new(inner) }
@@ -170,10 +175,14 @@ impl<W: World> App<W> {
         &self.inner.closing
     }
 
-    /// The wall clock.
+    /// The wall clock of this machine.
     #[must_use]
     pub fn now(&self) -> jiff::Timestamp {
-        self.env().now()
+        self.inner.clocks.read(self.env().now())
+    }
+
+    pub(crate) fn clocks(&self) -> &Clocks {
+        &self.inner.clocks
     }
 
     /// A number that tells this run of the program from every other.
@@ -194,6 +203,11 @@ impl<W: World> App<W> {
     /// A roster may have changed from which roles follow.
     pub(crate) fn wake_granter(&self) {
         self.inner.grants_changed.notify_one();
+    }
+
+    /// Something may be to be done about a post.
+    pub(crate) fn wake_chores(&self) {
+        self.inner.chores_changed.notify_one();
     }
 
     /// Takes note of a fault of the store: after a failed sync nothing can be trusted but the disk,
@@ -219,6 +233,10 @@ impl<W: World> App<W> {
 
     pub(crate) async fn grants_changed(&self) {
         self.inner.grants_changed.notified().await;
+    }
+
+    pub(crate) async fn chores_changed(&self) {
+        self.inner.chores_changed.notified().await;
     }
 
     pub(crate) async fn stale_changed(&self) {

@@ -110,6 +110,7 @@ impl<W: World> App<W> {
                 self.wake_scheduler();
                 self.wake_reconciler();
                 self.wake_granter();
+                self.wake_chores();
                 Ok(Ok(Done { before, now, moved }))
             }
         }
@@ -179,7 +180,7 @@ impl<W: World> App<W> {
     }
 
     /// An event that takes no edits says so, whatever else happened to it.
-    fn refuse_what_has_ended(&self, posted: &Posted) -> Result<(), Refusal> {
+    pub(crate) fn refuse_what_has_ended(&self, posted: &Posted) -> Result<(), Refusal> {
         match posted.sheet.event.phase(self.now()) {
             Phase::Open | Phase::Closed | Phase::Running => Ok(()),
             Phase::Over => Err(Refusal::Change(ChangeRefusal::Over)),

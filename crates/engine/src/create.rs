@@ -1,9 +1,11 @@
 //! Creating an event from a form: read, decide, commit, post.
 
+mod posting;
+
 use jiff::Timestamp;
 use muster_domain::answer_option::Options;
 use muster_domain::event::{Event, EventDetails};
-use muster_domain::id::{ChannelId, EventId, GuildId, InteractionId, MessageId};
+use muster_domain::id::{ChannelId, InteractionId, MessageId};
 use muster_domain::recurrence::{self, Recurrence};
 use muster_domain::rights::{Actor, Permissions};
 use muster_domain::rules::EventRules;
@@ -13,30 +15,35 @@ use muster_domain::template::Template;
 use muster_domain::text::{ImageUrl, Location};
 use muster_domain::when::{DateOrder, Moment};
 use muster_domain::zone::Zone;
-use muster_store::model::{
-    ChangeRequest, Created, Draft, EventForm, EventOrigin, NewEvent, SeenEvent,
-};
+use muster_store::model::{Draft, EventForm, EventOrigin, NewEvent, SeenEvent};
 use muster_store::port::{Drafts, Events};
 
 use crate::app::{App, World};
-use crate::deliver::Delivered;
-use crate::discord::{Discord, DiscordError};
-use crate::limits::{NAMES_WAIT, POST_LOOKS, POST_WAIT};
-use crate::ports::{Clock, within};
 use crate::reading::parts::{check_unseen, read_close, read_image, read_options};
 use crate::reading::{FormContext, ReadForm, UsualTime, moment_in_figures};
 use crate::refusal::{Refusal, Stop};
 use crate::series::{Place, SeriesView, plan_of, read_repeat};
+
+/// How an event is posted in a channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChannelKind {
+    /// As a message.
+    Messages,
+    /// As a message of a thread, where writing has a permission of its own.
+    Thread,
+    /// As a thread that begins with the message.
+    Forum,
+    /// Not at all.
+    Other,
+}
 
 /// What Discord told with the interaction about a channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KnownChannel {
     /// Which channel.
     pub id: ChannelId,
-    /// Whether a message with an event can be posted there at all (a forum takes none).
-    pub takes_messages: bool,
-    /// Whether it is a thread, where writing has a permission of its own.
-    pub is_thread: bool,
+    /// How an event is posted there.
+    pub kind: ChannelKind,
     /// What the bot may do there.
     pub permissions: Permissions,
 }
@@ -45,8 +52,11 @@ impl KnownChannel {
     /// What the bot lacks to post there and keep the post true.
     #[must_use]
     pub const fn missing(&self) -> Permissions {
-        let wanted =
-            if self.is_thread { Permissions::TO_POST_IN_THREAD } else { Permissions::TO_POST };
+        let wanted = match self.kind {
+            ChannelKind::Messages | ChannelKind::Other => Permissions::TO_POST,
+            ChannelKind::Thread => Permissions::TO_POST_IN_THREAD,
+            ChannelKind::Forum => Permissions::TO_POST_IN_FORUM,
+        };
         self.permissions.missing(wanted)
     }
 }
@@ -82,8 +92,8 @@ pub enum Submitted {
     Created {
         /// The event.
         sheet: Box<Sheet>,
-        /// Its message, if it was posted within a moment.
-        message: Option<MessageId>,
+        /// Its message and where that is, if it was posted within a moment.
+        post: Option<(ChannelId, MessageId)>,
     },
     /// The words for the time have several readings, soonest first; the form is kept.
     WhichMoment {
@@ -280,81 +290,6 @@ impl<W: World> App<W> {
         Ok(submission)
     }
 
-    /// Posts a new event and waits a moment for it.
-    async fn post(&self, submission: &Submission<'_>, created: Created) -> Result<Submitted, Stop> {
-        let Created { sheet, delivery } = created;
-        let (guild, event) = (sheet.event.guild, sheet.event.id);
-        let (app, under_way) = (self.clone(), self.begin_work());
-        let (sender, receiver) = tokio::sync::oneshot::channel();
-        // On a task of its own, so that the attempt ends properly when the answer stops waiting.
-        crate::ports::Tasks::spawn(self.env(), "post of a new event", async move {
-            let delivered = match app.deliver_now(delivery).await {
-                Delivered::Later => app.posted_by_the_scheduler(guild, event).await,
-                done @ (Delivered::Sent(_) | Delivered::Dead(_) | Delivered::Skipped) => done,
-            };
-            // Nobody listens any more once the answer has gone out without a link.
-            drop(sender.send(delivered));
-            app.wake_scheduler();
-            drop(under_way);
-        });
-        let sheet = Box::new(sheet);
-        match within(self.env(), POST_WAIT, receiver).await {
-            Some(Ok(Delivered::Sent(message))) => {
-                Ok(Submitted::Created { sheet, message: Some(message) })
-            }
-            Some(Ok(Delivered::Dead(error))) => {
-                Err(self.take_back(submission, &sheet, error).await?)
-            }
-            Some(Ok(Delivered::Later | Delivered::Skipped) | Err(_)) | None => {
-                Ok(Submitted::Created { sheet, message: None })
-            }
-        }
-    }
-
-    /// Waits a moment for a post that the scheduler, being awake, was faster to take.
-    async fn posted_by_the_scheduler(&self, guild: GuildId, event: EventId) -> Delivered {
-        for _ in 0..POST_LOOKS {
-            self.env().sleep(POST_WAIT / POST_LOOKS).await;
-            let found = self.store().event(guild, event).await.ok().flatten();
-            if let Some(message) = found.and_then(|posted| posted.post.message) {
-                return Delivered::Sent(message);
-            }
-        }
-        Delivered::Later
-    }
-
-    /// Undoes an event whose post Discord refuses, and says why in words that help.
-    async fn take_back(
-        &self,
-        submission: &Submission<'_>,
-        sheet: &Sheet,
-        error: DiscordError,
-    ) -> Result<Stop, Stop> {
-        let event = &sheet.event;
-        let request = ChangeRequest {
-            guild: event.guild,
-            event: event.id,
-            by: submission.actor.user,
-            change: muster_domain::change::EventChange::Delete,
-            seen: None,
-            interaction: submission.interaction,
-            at: self.now(),
-        };
-        self.store().change_event(request).await?;
-        if error == DiscordError::ChannelGone {
-            return Ok(Refusal::ChannelGone(event.channel).into());
-        }
-        let given = self.discord().permissions_in(event.guild, event.channel);
-        let missing = match within(self.env(), NAMES_WAIT, given).await {
-            Some(Ok(permissions)) => match submission.known(event.channel) {
-                Some(known) => KnownChannel { permissions, ..*known }.missing(),
-                None => permissions.missing(Permissions::TO_POST),
-            },
-            Some(Err(_)) | None => Permissions::default(),
-        };
-        Ok(Refusal::CannotPost(event.channel, missing).into())
-    }
-
     /// Keeps a form until the person who filled it in says how to go on.
     pub(crate) async fn keep_draft(
         &self,
@@ -416,12 +351,22 @@ pub(crate) fn place_for_post(
 ) -> Result<ChannelId, Refusal> {
     let here = submission.actor.channel;
     let channel = submission.form.channel.or(settings.channel).unwrap_or(here);
-    let Some(known) = submission.known(channel) else {
-        return Ok(channel);
+    can_post(channel, submission.channels).map(|()| channel)
+}
+
+/// Whether events can be posted in a channel, as far as Discord told of it.
+pub fn can_post(channel: ChannelId, channels: &[KnownChannel]) -> Result<(), Refusal> {
+    let Some(known) = channels.iter().find(|known| known.id == channel) else {
+        return Ok(());
     };
-    if !known.takes_messages {
-        return Err(Refusal::WrongKindOfChannel(channel));
-    }
     let missing = known.missing();
-    if missing.is_empty() { Ok(channel) } else { Err(Refusal::CannotPost(channel, missing)) }
+    match known.kind {
+        ChannelKind::Other => Err(Refusal::WrongKindOfChannel(channel)),
+        ChannelKind::Messages | ChannelKind::Thread | ChannelKind::Forum if missing.is_empty() => {
+            Ok(())
+        }
+        ChannelKind::Messages | ChannelKind::Thread | ChannelKind::Forum => {
+            Err(Refusal::CannotPost(channel, missing))
+        }
+    }
 }

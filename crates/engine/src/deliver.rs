@@ -1,12 +1,16 @@
 //! The only way out for messages of our own accord: once each, whatever happens in between; and
 //! roles that follow from answers.
 
+mod chores;
 mod delivery;
 mod edit;
 mod granter;
 mod pace;
+mod ready;
 mod reconciler;
 mod scheduler;
+mod subject;
+mod troubles;
 mod unanswered;
 
 pub use delivery::Delivered;

@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use muster_domain::grant::NotGiven;
 use muster_domain::id::{ChannelId, DeliveryId, EventId, GuildId, MessageId, RoleId, UserId};
 use muster_domain::notice::News;
 use muster_domain::rights::{Actor, Permissions};
 use muster_domain::sheet::Sheet;
-use muster_domain::text::Announcement;
+use muster_domain::text::{Announcement, Title};
+use muster_store::model::{Breakage, TroubleReport};
 use thiserror::Error;
 
 /// By what a message is found again: it carries it in the custom id of a button.
@@ -23,8 +24,10 @@ pub enum Mark {
 /// A message that the engine sends of its own accord.
 #[derive(Clone, Debug)]
 pub enum Outgoing<'a> {
-    /// The post of an event.
+    /// The post of an event, which notifies its role.
     Post(&'a Sheet),
+    /// The post of an event that was posted before: it notifies nobody again.
+    PostAgain(&'a Sheet),
     /// News about an event.
     Notice {
         /// Its mark.
@@ -50,8 +53,8 @@ pub enum Outgoing<'a> {
         delivery: DeliveryId,
         /// The event as it is now.
         sheet: &'a Sheet,
-        /// The message that is the event's post, if there is one.
-        post: Option<MessageId>,
+        /// The message that is the event's post, and where it is, if there is one.
+        post: Option<(ChannelId, MessageId)>,
         /// What happened.
         news: News,
         /// What an organiser said, if that is the news.
@@ -59,6 +62,80 @@ pub enum Outgoing<'a> {
     },
     /// The first message to a guild, with its mark.
     Greeting(DeliveryId),
+    /// What organisers are told of what went wrong.
+    Report {
+        /// Its mark.
+        delivery: DeliveryId,
+        /// The guild that it is about.
+        guild: GuildId,
+        /// What went wrong.
+        report: &'a TroubleReport,
+        /// What the bot may do in the channels that it names, as far as is known.
+        channels: &'a [(ChannelId, ChannelFound)],
+    },
+}
+
+/// What Discord says of a channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChannelFound {
+    /// There is no such channel.
+    Gone,
+    /// It is there.
+    There {
+        /// What the bot may do in it; nothing if it cannot see it.
+        permissions: Permissions,
+        /// Whether it is a thread, where writing has a permission of its own.
+        is_thread: bool,
+    },
+}
+
+impl ChannelFound {
+    /// What the bot needs there to post, and lacks.
+    #[must_use]
+    pub const fn missing(self) -> Permissions {
+        match self {
+            Self::Gone => Permissions::TO_POST,
+            Self::There { permissions, is_thread: true } => {
+                permissions.missing(Permissions::TO_POST_IN_THREAD)
+            }
+            Self::There { permissions, is_thread: false } => {
+                permissions.missing(Permissions::TO_POST)
+            }
+        }
+    }
+
+    /// What is wrong with it, if anything is.
+    #[must_use]
+    pub const fn breakage(self) -> Option<Breakage> {
+        const TO_WRITE: u64 = Permissions::VIEW_CHANNEL.0
+            | Permissions::SEND_MESSAGES.0
+            | Permissions::SEND_MESSAGES_IN_THREADS.0;
+        let missing = self.missing();
+        match self {
+            Self::Gone => Some(Breakage::Gone),
+            Self::There { .. } if missing.is_empty() => None,
+            Self::There { .. } if missing.0 & TO_WRITE == 0 => Some(Breakage::Lacks),
+            Self::There { .. } => Some(Breakage::Refuses),
+        }
+    }
+}
+
+/// What Discord says of a role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RoleFound {
+    /// Whether anybody may mention it.
+    pub mentionable: bool,
+    /// Whether the bot can give it; [`NotGiven::NoSuchRole`] if it is gone.
+    pub given: Result<(), NotGiven>,
+}
+
+/// What Discord says of channels and roles, each in the order in which it was asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Examined {
+    /// The channels.
+    pub channels: Vec<(ChannelId, ChannelFound)>,
+    /// The roles.
+    pub roles: Vec<(RoleId, RoleFound)>,
 }
 
 /// Why Discord did not do something.
@@ -86,6 +163,9 @@ pub enum DiscordError {
 
 /// What Discord does for the engine. Every call passes the governor.
 pub trait Discord: Send + Sync + 'static {
+    /// What time it is for Discord, never later than it is; `None` until it has answered once.
+    fn time(&self) -> Option<Timestamp>;
+
     /// Creates a message. Sending the same nonce again within a minute returns the first message.
     /// `mark` is done when the message's turn has come, before its first byte leaves; if it comes
     /// to false, nothing is sent.
@@ -97,8 +177,34 @@ pub trait Discord: Send + Sync + 'static {
         mark: impl Future<Output = bool> + Send,
     ) -> impl Future<Output = Result<MessageId, DiscordError>> + Send;
 
-    /// Looks through a channel, from `since` on, for the message with this mark. `Ok(None)` is
-    /// certain; where the channel cannot be read, [`DiscordError::Forbidden`] is the answer.
+    /// Creates a thread in a forum that begins with the post of an event, with the first of the
+    /// forum's tags if it demands one. The message has the number of the thread. Nothing keeps
+    /// Discord from doing it twice: whoever is not sure asks [`Discord::find`] first.
+    fn create_in_forum(
+        &self,
+        forum: ChannelId,
+        message: Outgoing<'_>,
+        mark: impl Future<Output = bool> + Send,
+    ) -> impl Future<Output = Result<MessageId, DiscordError>> + Send;
+
+    /// Opens a thread of this name on a message, or finds that there is one.
+    fn open_thread(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+        name: &Title,
+    ) -> impl Future<Output = Result<(), DiscordError>> + Send;
+
+    /// Archives a thread; nothing changes if it is archived.
+    fn archive_thread(
+        &self,
+        thread: ChannelId,
+    ) -> impl Future<Output = Result<(), DiscordError>> + Send;
+
+    /// Looks through a channel, from `since` on, for the message with this mark; the newest
+    /// messages first, as `since` may be long ago; in a forum through the first messages of its
+    /// threads. `Ok(None)` is certain; where the channel cannot be read,
+    /// [`DiscordError::Forbidden`] is the answer.
     fn find(
         &self,
         channel: ChannelId,
@@ -135,6 +241,20 @@ pub trait Discord: Send + Sync + 'static {
         guild: GuildId,
         channel: ChannelId,
     ) -> impl Future<Output = Result<Permissions, DiscordError>> + Send;
+
+    /// What there is to know of these channels and roles of a guild.
+    fn examine(
+        &self,
+        guild: GuildId,
+        channels: &[ChannelId],
+        roles: &[RoleId],
+    ) -> impl Future<Output = Result<Examined, DiscordError>> + Send;
+
+    /// A channel that refused us and was left alone since may be used again.
+    fn forgive(&self, channel: ChannelId);
+
+    /// How far Discord's clock was ahead of ours when it answered last; `None` before it did.
+    fn clock_ahead(&self) -> Option<SignedDuration>;
 
     /// The channel for a guild's system messages, if it has one.
     fn system_channel(
@@ -195,4 +315,23 @@ pub trait Discord: Send + Sync + 'static {
         &self,
         member: UserId,
     ) -> impl Future<Output = Result<ChannelId, DiscordError>> + Send;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_missing_says_how_bad_it_is() {
+        let found = |permissions, is_thread| ChannelFound::There { permissions, is_thread };
+        let without = |bit: Permissions| Permissions(Permissions::TO_POST.0 & !bit.0);
+        assert_eq!(found(Permissions::TO_POST, false).breakage(), None);
+        assert_eq!(found(Permissions::ADMINISTRATOR, true).breakage(), None);
+        let refuses = found(without(Permissions::SEND_MESSAGES), false);
+        assert_eq!(refuses.breakage(), Some(Breakage::Refuses));
+        let lacks = found(without(Permissions::EMBED_LINKS), false);
+        assert_eq!(lacks.breakage(), Some(Breakage::Lacks));
+        assert_eq!(found(Permissions::TO_POST, true).breakage(), Some(Breakage::Refuses));
+        assert_eq!(ChannelFound::Gone.breakage(), Some(Breakage::Gone));
+    }
 }

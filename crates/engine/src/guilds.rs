@@ -47,6 +47,7 @@ impl<W: World> App<W> {
                 self.wake_scheduler();
                 self.wake_reconciler();
                 self.wake_granter();
+                self.wake_chores();
             }
             Some(Arrival::Known) | None => {}
         }

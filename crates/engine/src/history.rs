@@ -7,10 +7,10 @@ use muster_domain::event::Event;
 use muster_domain::id::{EventId, MessageId, UserId};
 use muster_domain::rights::Actor;
 use muster_store::model::{
-    EventStep, Happened, HistoryLine, Page, Posted, RosterLine, RosterPart, SeenEvent, SignupWay,
-    Window,
+    EventStep, Happened, HistoryLine, Page, Posted, Presence, RosterLine, RosterPart, SeenEvent,
+    SignupWay, Window,
 };
-use muster_store::port::Events;
+use muster_store::port::{Events, Presences as _};
 
 use crate::app::{App, World};
 use crate::limits::{EXPORTED_HISTORY_MAX, EXPORTED_SIGNUPS_MAX, LIST_ROWS};
@@ -44,6 +44,8 @@ pub struct Export {
     pub signups: Page<RosterLine>,
     /// Its history, newest first; at most [`EXPORTED_HISTORY_MAX`].
     pub history: Page<HistoryLine>,
+    /// Who was there, of those of whom it is known.
+    pub presences: HashMap<UserId, Presence>,
 }
 
 impl Export {
@@ -116,7 +118,10 @@ impl<W: World> App<W> {
         let window = first(EXPORTED_SIGNUPS_MAX);
         let signups = store.roster_page(guild, event, RosterPart::Everyone, window).await?;
         let history = store.history(guild, event, first(EXPORTED_HISTORY_MAX)).await?;
+        let presences = store.presences(guild, event, window).await?;
         let (signups, history) = signups.zip(history).ok_or(Refusal::NoSuchEvent)?;
-        Ok(Export { posted, signups, history })
+        let rows = presences.map(|list| list.rows).unwrap_or_default();
+        let presences = rows.into_iter().filter_map(|(member, state)| Some((member, state?)));
+        Ok(Export { posted, signups, history, presences: presences.collect() })
     }
 }

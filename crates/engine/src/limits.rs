@@ -17,6 +17,18 @@ pub const LIST_ROWS: usize = 10;
 /// How far a member's attendance looks back.
 pub const ATTENDANCE_PAST: jiff::SignedDuration = jiff::SignedDuration::from_hours(90 * 24);
 
+/// Events in one report: many times a busy week.
+pub const REPORT_EVENTS_MAX: usize = 500;
+
+/// Answers in one report, by what they are called: more are not read.
+pub const REPORT_OPTIONS_MAX: usize = 25;
+
+/// Members named as coming most often: what is read at a glance.
+pub const REPORT_CONSISTENT: usize = 10;
+
+/// Members in a report's table: twice the largest event that we promise to show well.
+pub const REPORT_MEMBERS_MAX: usize = 10_000;
+
 /// Answers in one export: ten times the largest event that we promise to show well, in a file of
 /// some 3 MiB. Discord takes 10 MiB.
 pub const EXPORTED_SIGNUPS_MAX: usize = 20_000;
@@ -50,8 +62,33 @@ pub const ROLE_FORBIDDEN_PAUSE: Duration = Duration::from_hours(1);
 /// How long a role waits of which nobody knows whether it was given.
 pub const ROLE_UNCLEAR_PAUSE: Duration = Duration::from_secs(10);
 
+/// Chores about posts between two looks into the store.
+pub const CHORES_AT_ONCE: usize = 32;
+
+/// How often a chore is tried of which nobody knows whether it was done, or for which it was not
+/// yet time: over more than a day.
+pub const CHORE_TRIES_MAX: u32 = 40;
+
+/// The longest that a chore waits until it is tried again.
+pub const CHORE_RETRY_MAX: Duration = Duration::from_hours(1);
+
+/// How long a post in a forum waits that may be under way already: nothing would keep Discord from
+/// making it twice. Longer than any request takes.
+pub const FORUM_POST_SETTLES: jiff::SignedDuration = jiff::SignedDuration::from_secs(20);
+
 /// How long a claimed delivery belongs to its claimer. Longer than any attempt with its time-outs.
 pub const LEASE: jiff::SignedDuration = jiff::SignedDuration::from_secs(120);
+
+/// How long anything waits at most until it is tried again: Discord may close a channel to us for
+/// an hour. What waits longer after a start was planned by a clock that was ahead.
+pub const WAIT_MAX: jiff::SignedDuration = jiff::SignedDuration::from_mins(65);
+
+/// How far the clock of this machine may go back without being set: what became due within that has
+/// been done, and stays so.
+pub const CLOCK_WAVERS: Duration = Duration::from_secs(1);
+
+/// How often it is looked at whether the clock was set back, while nothing is due.
+pub const CLOCK_LOOKED_AT: Duration = Duration::from_mins(1);
 
 /// How long after its first attempt the same process may send again with the same nonce. Discord
 /// remembers a nonce for "a few minutes"; we trust less than one.
@@ -95,7 +132,7 @@ pub const PURGE_RETRY: jiff::SignedDuration = jiff::SignedDuration::from_mins(10
 
 /// How long it is at most until somebody looks whether there is something to delete: all of it is
 /// kept for days, so that what is added meanwhile is not missed.
-pub const PURGE_LOOK_AGAIN: jiff::SignedDuration = jiff::SignedDuration::from_hours(12);
+pub const PURGE_LOOK_AGAIN: Duration = Duration::from_hours(12);
 
 /// How long an answer waits for an erasure to be finished: well within the three seconds that
 /// Discord gives it.
@@ -123,3 +160,32 @@ pub const POSTS_CHECKED_AT_START: usize = 200;
 
 /// The slowest retry of a delivery that Discord does not take.
 pub const RETRY_MAX: Duration = Duration::from_mins(5);
+
+/// Channels that are tested at start-up, over all guilds; each is one request.
+pub const CHANNELS_CHECKED_AT_START: usize = 200;
+
+/// Channels of events to come, and roles of each kind, that the doctor of a guild tests.
+pub const DOCTOR_TESTS_MAX: usize = 12;
+
+/// How long the doctor waits for what Discord says: somebody looks at the screen.
+pub const DOCTOR_WAIT: Duration = Duration::from_secs(10);
+
+/// Lines of one kind in a report, so that all kinds fit one message.
+pub const REPORT_LINES: usize = 5;
+
+/// Failed messages on one page of the doctor's list: what fits its panel beside the findings.
+pub const FAILED_ROWS: usize = 5;
+
+/// How long a report waits for what Discord says of the channels that it names.
+pub const REPORT_WAIT: Duration = Duration::from_secs(15);
+
+/// How far our clock may be from Discord's. Discord tells whole seconds, and an answer takes a
+/// moment; who is reminded five seconds off does not notice.
+pub const CLOCK_TOLERANCE: jiff::SignedDuration = jiff::SignedDuration::from_secs(5);
+
+/// What was due for longer than this and did not go out is overdue.
+pub const OVERDUE: jiff::SignedDuration = jiff::SignedDuration::from_mins(2);
+
+/// Free space below which the disk is said to be nearly full: the log can grow by 8 MB, a new
+/// schema needs a copy of the database, and systems fail in odd ways without any.
+pub const SPACE_LITTLE: u64 = 256 * 1024 * 1024;

@@ -114,6 +114,8 @@ pub enum Refusal {
     Span,
     /// The zone does not exist.
     Zone(ZoneError),
+    /// Posts are cleaned away after a number of hours, which these words are not.
+    HoursAfterEnd(String),
     /// A time of day was not understood.
     TimeOfDay(TimeOfDayError),
     /// The bot cannot post there; with what it lacks, as far as is known.
@@ -156,6 +158,10 @@ pub enum Refusal {
     NotGiven(RoleId, NotGiven),
     /// Discord did not say in time what there is to know of a role.
     RoleUnknown,
+    /// What was typed names no week; shortened to 100 characters.
+    NoSuchWeek(String),
+    /// Nobody can be marked, or check in, so.
+    CheckIn(CheckInRefusal),
     /// Who was chosen is not a member of this server.
     NoSuchMember,
     /// This member has not answered, so that nothing can be taken back for them.
@@ -176,6 +182,17 @@ pub enum Refusal {
     PostExists(EventId),
     /// The button or form is not one of ours, or from a version before this one.
     Unknown,
+}
+
+/// Why somebody cannot be marked as having been there, or cannot check in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CheckInRefusal {
+    /// It begins at this instant.
+    NotYet(Timestamp),
+    /// The event is over, was called off, or does not let members check in.
+    Closed,
+    /// The member has no place in it.
+    NoPlace,
 }
 
 /// Something is broken on our side or Discord's. Has no words for members on purpose.

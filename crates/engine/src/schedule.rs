@@ -176,7 +176,7 @@ impl<W: World> App<W> {
         }
         let step = SeriesStep::Plan(Box::new(plan));
         let interaction = submission.interaction;
-        self.change_series(submission.actor, id, step, Some(seen), interaction).await
+        self.change_series(submission.actor, (id, Some(seen)), step, interaction).await
     }
 
     /// The rule that words give a series; as it is, exceptions included, if they are its own.
@@ -209,7 +209,7 @@ impl<W: World> App<W> {
         let mut ended = Vec::new();
         for series in week.of(day) {
             let step = SeriesStep::End;
-            let done = self.change_series(actor, series.id, step, None, interaction).await?;
+            let done = self.change_series(actor, (series.id, None), step, interaction).await?;
             ended.push(*done.now);
         }
         if ended.is_empty() { Err(PlanRefusal::NothingPlanned(day).into()) } else { Ok(ended) }
@@ -222,7 +222,7 @@ impl<W: World> App<W> {
         series: SeriesId,
         interaction: InteractionId,
     ) -> Result<SeriesDone, Stop> {
-        self.change_series(actor, series, SeriesStep::Resume, None, interaction).await
+        self.change_series(actor, (series, None), SeriesStep::Resume, interaction).await
     }
 
     /// Has the schedule rest on a day, or from one to another; for organisers.

@@ -105,13 +105,13 @@ impl<W: World> App<W> {
         self.series_view(settings, found.ok_or(PlanRefusal::NoSuchSeries)?).await
     }
 
-    /// Changes a series, once per interaction; for organisers.
+    /// Changes a series, once per interaction; for organisers. Nothing is changed on top of another
+    /// version than the one that was seen, if one is named.
     pub async fn change_series(
         &self,
         actor: &Actor,
-        series: SeriesId,
+        (series, seen): (SeriesId, Option<u64>),
         step: SeriesStep,
-        seen: Option<u64>,
         interaction: InteractionId,
     ) -> Result<SeriesDone, Stop> {
         self.organiser_settings(actor).await?;
@@ -163,7 +163,7 @@ impl<W: World> App<W> {
     ) -> Result<SeriesDone, Stop> {
         let posting = Posting::parse(words).map_err(PlanRefusal::Posting)?;
         let step = SeriesStep::Posting(posting);
-        self.change_series(actor, series, step, Some(seen), interaction).await
+        self.change_series(actor, (series, Some(seen)), step, interaction).await
     }
 
     /// Has all events to come of a series be as this one was changed: all but its date.
@@ -179,7 +179,7 @@ impl<W: World> App<W> {
         let plan = series.plan.like(&posted.sheet.event);
         let plan = plan.checked().map_err(PlanRefusal::Plan)?;
         let step = SeriesStep::Plan(Box::new(plan));
-        self.change_series(actor, series.id, step, Some(series.version), interaction).await
+        self.change_series(actor, (series.id, Some(series.version)), step, interaction).await
     }
 
     /// Makes the event of an occurrence ahead of its time; for organisers.

@@ -39,6 +39,7 @@ impl<W: World> App<W> {
                 self.wake_scheduler();
                 self.wake_reconciler();
                 self.wake_granter();
+                self.wake_chores();
                 Ok(Done { before, now, moved })
             }
         }

@@ -8,7 +8,7 @@ use tracing::{info, warn};
 
 use crate::app::{App, World};
 use crate::limits::{PURGE_LOOK_AGAIN, PURGE_PAUSE, PURGE_RETRY};
-use crate::ports::Clock as _;
+use crate::ports::{Clock as _, within};
 
 impl<W: World> App<W> {
     /// Deletes what is kept no longer, until the end comes. Run once per application, on a task of
@@ -26,7 +26,10 @@ impl<W: World> App<W> {
             };
             let latest = self.now().saturating_add(PURGE_LOOK_AGAIN).unwrap_or(Timestamp::MAX);
             let wake_at = wake_at.map_or(latest, |next| next.min(latest));
-            self.until_closing(self.env().sleep_until(wake_at)).await;
+            // By the monotonic clock, too: the other one may have been ahead by years.
+            let due = self.env().sleep_until(wake_at);
+            let due = async { within(self.env(), PURGE_LOOK_AGAIN, due).await.unwrap_or_default() };
+            self.until_closing(due).await;
         }
     }
 

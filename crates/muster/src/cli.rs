@@ -19,6 +19,9 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Run the bot on Discord.
     Run(RunOptions),
+    /// Test everything that the bot needs, and say how to mend what is wrong. Changes nothing, and
+    /// the bot may run meanwhile.
+    Doctor(DoctorOptions),
     /// Try the bot offline, against a simulated Discord with a page to use it from.
     Demo(DemoOptions),
     /// Serve the simulated Discord alone, to try a bot of any make against it.
@@ -79,6 +82,20 @@ pub(crate) struct RunOptions {
     /// answered: on or off. On needs the Server Members Intent in the developer portal.
     #[arg(long, env = "MEMBER_LISTS", default_value = "off")]
     pub(crate) member_lists: String,
+}
+
+/// Options of `muster doctor`.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct DoctorOptions {
+    /// What the bot is run with.
+    #[command(flatten)]
+    pub(crate) run: RunOptions,
+    /// Ask nothing of Discord: only the configuration, the database and the machine.
+    #[arg(long)]
+    pub(crate) offline: bool,
+    /// Write one JSON object to standard output instead of text.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// Options of `muster demo`.

@@ -42,15 +42,21 @@ impl RunConfig {
     pub(crate) fn check(options: &RunOptions) -> Result<Self, Exit> {
         Ok(Self {
             api_url: api_url(or(&options.discord_api_url, "https://discord.com"))?,
-            database: database(or(&options.database_url, "sqlite:muster.db"))?,
+            database: database_of(options)?,
             default_zone: given(&options.default_timezone).map(default_zone).transpose()?,
             taps: taps(or(&options.rate_limit_taps, "5/5s"))?,
             removed_guild_kept: days(or(&options.guild_cleanup_days_threshold, "21"))?,
             member_lists: member_lists(or(&options.member_lists, "off"))?,
             ca_file: given(&options.discord_ca_file).map(PathBuf::from),
+            // Last: without Discord, everything else can still be checked.
             token: token(&options.discord_token)?,
         })
     }
+}
+
+/// The file of the database alone.
+pub(crate) fn database_of(options: &RunOptions) -> Result<PathBuf, Exit> {
+    database(or(&options.database_url, "sqlite:muster.db"))
 }
 
 /// A value, if it is more than white space.

@@ -8,6 +8,7 @@ use muster_engine::MemberLists;
 use muster_engine::limits::REMOVED_GUILD_KEPT;
 use muster_engine::ports::Rng;
 use muster_engine::tap_limit::TapRate;
+use muster_sim::world::Permissions;
 use muster_sim::{Sim, SimClock, SimConfig, SimError, seed};
 use tracing::warn;
 
@@ -45,7 +46,11 @@ pub(crate) async fn demo(options: &DemoOptions) -> Result<(), Exit> {
 async fn start_discord(port: u16, clock: &SimClock) -> Result<Sim, Exit> {
     let mut taken = None;
     for port in [port, 0] {
-        let world = seed::demo(1, clock.now()).world;
+        let mut demo = seed::demo(1, clock.now());
+        // Whoever turns threads on here sees them.
+        let may = Permissions::BOT_CORE | Permissions::CREATE_PUBLIC_THREADS;
+        demo.world.permit(demo.app, demo.guild, may);
+        let world = demo.world;
         let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let config = SimConfig { listen, clock: clock.clone(), ..SimConfig::default() };
         match muster_sim::start(world, config).await {

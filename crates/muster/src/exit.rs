@@ -73,6 +73,9 @@ pub enum Exit {
     /// The machine lacks something.
     #[error("{0}.")]
     Surroundings(String),
+    /// The doctor found something that needs doing.
+    #[error("{0}: the lines above say what and how.")]
+    NeedsDoing(String),
 }
 
 impl Exit {
@@ -107,6 +110,7 @@ impl Exit {
             Self::Database { .. } | Self::NoFolder { .. } => 7,
             Self::SyncFailed(_) => 8,
             Self::Surroundings(_) => 9,
+            Self::NeedsDoing(_) => 10,
         }
     }
 

@@ -5,6 +5,7 @@ mod cli;
 mod config;
 mod demo;
 mod discord;
+mod doctor;
 mod dotenv;
 mod env;
 mod exit;
@@ -48,6 +49,7 @@ fn start(cli: Cli) -> Result<(), Exit> {
     logs::start(&cli.logs)?;
     match cli.command {
         Command::Run(options) => on_runtime(run::run(&options)),
+        Command::Doctor(options) => on_runtime(doctor::doctor(&options)),
         Command::Demo(options) => on_runtime(demo::demo(&options)),
         Command::Sim(options) => on_runtime(sim::sim(&options)),
     }

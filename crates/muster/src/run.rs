@@ -118,6 +118,7 @@ async fn serve(
     env.spawn("scheduler", app.clone().run_scheduler());
     env.spawn("reconciler", app.clone().run_reconciler());
     env.spawn("granter", app.clone().run_granter());
+    env.spawn("chores", app.clone().run_chores());
     env.spawn("upkeep", app.clone().run_upkeep());
 
     let intents = intents(app.config().member_lists);

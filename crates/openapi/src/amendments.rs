@@ -49,6 +49,8 @@ const RESOURCE: &str = r##"{"oneOf": [
     {"type": "object", "properties": {"type": {"enum": [5, 6, 8, 9]}}, "required": ["type"]}
 ]}"##;
 
+const FIRST_MESSAGE: &str = r##"{"$ref": "#/components/schemas/MessageResponse"}"##;
+
 /// All corrections.
 const AMENDMENTS: &[Amendment] = &[
     // Discord docs, Message: 2,000 characters. The document has the 4,000 of people who pay.
@@ -80,6 +82,8 @@ const AMENDMENTS: &[Amendment] = &[
     // Discord docs, Interaction Callback Resource: it is there for every type, and only those that
     // create or change a message have one.
     becomes("InteractionCallbackResponse", "resource", RESOURCE),
+    // Discord docs, Start Thread in Forum or Media Channel: the answer nests the first message.
+    becomes("CreatedThreadResponse", "message", FIRST_MESSAGE),
 ];
 
 /// Corrects the document. What does not fit it any more is named.

@@ -1,16 +1,21 @@
 //! What goes into the store and comes out of it.
 
 mod answers;
+mod chores;
 mod deliveries;
 mod grants;
 mod history;
 mod kept;
+mod moving;
+mod presence;
 mod privacy;
 mod reminders;
+mod reports;
 mod rosters;
 mod series;
 mod telling;
 mod templates;
+mod troubles;
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -26,15 +31,22 @@ use muster_domain::sheet::Sheet;
 use muster_domain::text::ImageUrl;
 
 pub use self::answers::{Ask, DescribeRequest, Described, Tap, TapAnswer, Tapped};
+pub use self::chores::{Chore, ChoreEnd, ChoreKind, GivenUp};
 pub use self::deliveries::{Attempted, Candidates, Delivery, DeliveryContent, DeliveryEnd, Hold};
 pub use self::grants::{Grant, GrantEnd, GrantStep};
 pub use self::history::{EventStep, Happened, HistoryLine, LoggedAnswer, LoggedPlace, SignupWay};
 pub use self::kept::Kept;
+pub use self::moving::{MoveRequest, Moving};
+pub use self::presence::{MarkOutcome, MarkRequest, Marked, Presence, PresenceList, UnmarkRequest};
 pub use self::privacy::{
     Erasure, HeldAnswer, HeldDelivery, HeldEvent, MEMBER_ROWS_MAX, MemberData,
 };
 pub use self::reminders::{
     MemberReminders, ReminderChange, ReminderList, ReminderRequest, RemindersChanged, Whose,
+};
+pub use self::reports::{
+    EventReport, EventTurnout, MemberEvent, MemberReport, MemberReportRequest, MemberTally,
+    MemberWeek, NamesOf, OptionTotal, Report, ReportLimits, ReportRequest, Turnout,
 };
 pub use self::rosters::{Attendance, AttendanceCounts, RosterLine, RosterPart};
 pub use self::series::{
@@ -43,6 +55,10 @@ pub use self::series::{
 };
 pub use self::telling::{Audience, Progress, TellRequest, Telling, Told};
 pub use self::templates::{NewTemplate, SavedTemplate, TemplateKept};
+pub use self::troubles::{
+    Breakage, BrokenChannel, Condition, FailedCause, FailedLine, GonePost, MissedLine, Outlook,
+    PlacesInUse, Retried, TroubleReport,
+};
 
 /// What is known of a guild that the bot is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,8 +138,12 @@ pub struct Post {
     pub message: Option<MessageId>,
     /// The newest version of the event that the message is known to show.
     pub shown: u64,
-    /// When the message was found deleted, if it was.
+    /// When the message was found deleted, or was deleted as its guild wants it, if it was.
     pub gone_at: Option<Timestamp>,
+    /// When it was deleted because its guild wants that of events that are over.
+    pub cleaned_at: Option<Timestamp>,
+    /// The thread on the message, if one was opened.
+    pub thread: Option<ChannelId>,
 }
 
 /// An event with what its post shows, and where that post is.

@@ -4,6 +4,7 @@
 //! Every method returns after its effect is durable, and changes nothing when it fails.
 
 mod records;
+mod reports;
 mod schedules;
 
 use std::collections::BTreeSet;
@@ -20,11 +21,15 @@ use crate::error::StoreError;
 use crate::model::{
     Arrival, Attempted, Attendance, Audience, Candidates, ChangeRequest, Changed, Created,
     Delivery, DeliveryEnd, DescribeRequest, Described, EventLine, HistoryLine, Hold, Listing,
-    NewEvent, Outdated, Page, Posted, RosterLine, RosterPart, SavedSession, SeenEvent, Shard,
-    Shown, Tap, TapAnswer, TellRequest, Telling, Told, UndoRequest, Undone, Window,
+    MoveRequest, Moving, NewEvent, Outdated, Page, Posted, RosterLine, RosterPart, SavedSession,
+    SeenEvent, Shard, Shown, Tap, TapAnswer, TellRequest, Telling, Told, UndoRequest, Undone,
+    Window,
 };
 
-pub use self::records::{Drafts, Grants, Privacy, Records, Reminders, Templates, Upkeep};
+pub use self::records::{
+    Chores, Drafts, Grants, Privacy, Records, Reminders, Templates, Troubles, Upkeep,
+};
+pub use self::reports::{Presences, Reports};
 pub use self::schedules::Schedules;
 
 /// What a method of the store returns.
@@ -230,6 +235,17 @@ pub trait Deliveries: Send + Sync + 'static {
         limit: usize,
     ) -> impl Future<Output = Stored<usize>> + Send;
 
+    /// Puts right what was done or planned by a clock that was ahead of `now`: events are looked at
+    /// anew and look as they do now, and nothing waits longer than until `latest` to be tried
+    /// again. A reminder that left is not sent again, whichever clock sent it. Returns how much was
+    /// put right; call again until that is nothing. At most `limit` events at once.
+    fn mend_times(
+        &self,
+        now: Timestamp,
+        latest: Timestamp,
+        limit: usize,
+    ) -> impl Future<Output = Stored<usize>> + Send;
+
     /// Leases deliveries that are due and not leased: the oldest unfinished one of each channel
     /// (a later one of the same channel waits for it), at most `limit`.
     fn claim_due(
@@ -308,6 +324,10 @@ pub trait Deliveries: Send + Sync + 'static {
         event: EventId,
         at: Timestamp,
     ) -> impl Future<Output = Stored<Option<DeliveryId>>> + Send;
+
+    /// Posts an event again, in this channel: a new delivery, or the one that is under way to it.
+    /// When it was sent, the message before it is deleted by a chore, once per message.
+    fn move_post(&self, request: MoveRequest) -> impl Future<Output = Stored<Moving>> + Send;
 
     /// Messages that should exist: posts of events that are not over, for a check at start-up,
     /// soonest event first, at most `limit`.

@@ -21,6 +21,8 @@ pub struct WallClock {
     base: Timestamp,
     born: Instant,
     offset: watch::Sender<SignedDuration>,
+    asleep: watch::Sender<bool>,
+    slept: Mutex<Duration>,
 }
 
 impl WallClock {
@@ -28,7 +30,9 @@ impl WallClock {
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "the runtime's own virtual time")]
     pub fn new(base: Timestamp) -> Self {
-        Self { base, born: Instant::now(), offset: watch::Sender::new(SignedDuration::ZERO) }
+        let (offset, asleep) =
+            (watch::Sender::new(SignedDuration::ZERO), watch::Sender::new(false));
+        Self { base, born: Instant::now(), offset, asleep, slept: Mutex::default() }
     }
 
     /// What it shows.
@@ -42,6 +46,31 @@ impl WallClock {
     /// Sets it so far ahead of the true time; behind, if negative.
     pub fn set(&self, offset: SignedDuration) {
         self.offset.send_replace(offset);
+    }
+
+    /// The machine sleeps for so long: nothing of the bot runs, its timers stand still, and the
+    /// wall clock has gone on when it wakes.
+    pub async fn sleep(&self, long: Duration) {
+        self.asleep.send_replace(true);
+        pause(long).await;
+        *self.slept.lock().unwrap_or_else(PoisonError::into_inner) += long;
+        self.asleep.send_replace(false);
+    }
+
+    /// Waits until the machine is awake.
+    pub(crate) async fn is_awake(&self) {
+        self.until(false).await;
+    }
+
+    /// Waits until it sleeps, or not.
+    async fn until(&self, is_asleep: bool) {
+        let mut asleep = self.asleep.subscribe();
+        // Whoever asks keeps the clock, and so the other end.
+        asleep.wait_for(|asleep| *asleep == is_asleep).await.ok();
+    }
+
+    fn slept(&self) -> Duration {
+        *self.slept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -109,6 +138,8 @@ impl Drop for Place {
 pub struct VirtualEnv {
     wall: Arc<WallClock>,
     born: Instant,
+    /// How long the machine had slept by then.
+    slept_before: Duration,
     random: Arc<Mutex<Random>>,
     lot: Arc<Lot>,
 }
@@ -119,7 +150,8 @@ impl VirtualEnv {
     #[expect(clippy::disallowed_methods, reason = "this fills the port")]
     pub fn new(wall: Arc<WallClock>, random: Random) -> Self {
         let random = Arc::new(Mutex::new(random));
-        Self { wall, born: Instant::now(), random, lot: Arc::default() }
+        let slept_before = wall.slept();
+        Self { wall, born: Instant::now(), slept_before, random, lot: Arc::default() }
     }
 
     /// The tasks of this life.
@@ -135,26 +167,33 @@ impl Clock for VirtualEnv {
     }
 
     fn monotonic(&self) -> Duration {
-        self.born.elapsed()
+        self.born.elapsed().saturating_sub(self.wall.slept().saturating_sub(self.slept_before))
     }
 
-    #[expect(clippy::disallowed_methods, reason = "this fills the port")]
     async fn sleep(&self, duration: Duration) {
-        tokio::time::sleep(duration).await;
+        let until = self.monotonic().saturating_add(duration);
+        let mut left = duration;
+        loop {
+            tokio::select! {
+                biased;
+                () = self.wall.until(true) => self.wall.is_awake().await,
+                () = pause(left) => return,
+            }
+            left = until.saturating_sub(self.monotonic());
+        }
     }
 
-    #[expect(clippy::disallowed_methods, reason = "this fills the port")]
     async fn sleep_until(&self, instant: Timestamp) {
         let mut set = self.wall.offset.subscribe();
         loop {
             let left = instant.duration_since(self.now());
             if !left.is_positive() {
-                return;
+                return self.wall.is_awake().await;
             }
             tokio::select! {
                 biased;
                 _ = set.changed() => {}
-                () = tokio::time::sleep(left.unsigned_abs()) => {}
+                () = pause(left.unsigned_abs()) => {}
             }
         }
     }
@@ -184,6 +223,11 @@ impl Tasks for VirtualEnv {
         });
         state.running.insert(number, task.abort_handle());
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the runtime's own virtual time")]
+async fn pause(duration: Duration) {
+    tokio::time::sleep(duration).await;
 }
 
 #[cfg(test)]
@@ -217,6 +261,20 @@ mod tests {
         env.sleep(Duration::from_secs(10)).await;
         assert_eq!((count.load(Ordering::Relaxed), env.lot().running()), (6, 0));
         assert!(env.lot().panics().is_empty());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn while_the_machine_sleeps_its_timers_stand_still_and_its_clock_goes_on() {
+        let env = env();
+        let (wall, noon) = (Arc::clone(&env.wall), env.now());
+        let closed = async {
+            env.sleep(Duration::from_secs(5)).await;
+            wall.sleep(Duration::from_hours(8)).await;
+        };
+        tokio::join!(env.sleep(Duration::from_secs(20)), closed);
+        assert_eq!(env.monotonic(), Duration::from_secs(20));
+        let passed = env.now().duration_since(noon);
+        assert_eq!(passed, SignedDuration::from_hours(8) + SignedDuration::from_secs(20));
     }
 
     #[tokio::test(start_paused = true)]

@@ -128,6 +128,18 @@ pub(crate) const MEMBERSHIP: &[Fault] = &[
 /// not try again, and has it anew with its next session.
 pub(crate) const PRESENCE: &[Fault] = &[Fault::CrashBefore, Fault::CrashAfter, Fault::DelayAfter];
 
+/// The points that a delivery passes.
+const DELIVERING: [&str; 8] = [
+    "turn_events",
+    "claim_due",
+    "claim",
+    "mark_attempt",
+    "postpone",
+    "finish",
+    "message.create",
+    "message.list",
+];
+
 /// A named point.
 pub type Point = (Layer, &'static str);
 
@@ -177,6 +189,8 @@ pub struct Faults {
 struct State {
     random: Random,
     rates: BTreeMap<Fault, u64>,
+    /// How many times as often it goes wrong around a delivery.
+    around_deliveries: u64,
     is_on: bool,
     coverage: Coverage,
     log: Vec<Injected>,
@@ -190,8 +204,22 @@ impl Faults {
         let mut random = Random::stream(seed, "faults");
         let rates = weather(&mut random);
         let (coverage, log) = (Coverage::default(), Vec::new());
-        let state = State { random, rates, is_on: false, coverage, log };
+        let state = State { random, rates, around_deliveries: 1, is_on: false, coverage, log };
         Self { born: Instant::now(), state: Mutex::new(state) }
+    }
+
+    /// The same with much going wrong between what is due and what was sent, the process killed
+    /// most of all.
+    #[must_use]
+    pub fn around_deliveries(seed: u64) -> Self {
+        let faults = Self::of_seed(seed);
+        let mut state = faults.lock();
+        state.around_deliveries = 8;
+        for fault in [Fault::CrashBefore, Fault::CrashAfter, Fault::AnswerLost] {
+            state.rates.entry(fault).or_insert(fault.usual());
+        }
+        drop(state);
+        faults
     }
 
     /// From now on things go wrong.
@@ -214,7 +242,8 @@ impl Faults {
         if !state.is_on {
             return None;
         }
-        let fault = state.draw(can)?;
+        let times = if DELIVERING.contains(&point.1) { state.around_deliveries } else { 1 };
+        let fault = state.draw(can, times)?;
         *state.coverage.injected.entry((point, fault)).or_default() += 1;
         state.log.push(Injected { at, point, fault, subject });
         Some(fault)
@@ -266,10 +295,10 @@ impl Faults {
 }
 
 impl State {
-    fn draw(&mut self, can: &[Fault]) -> Option<Fault> {
+    fn draw(&mut self, can: &[Fault], times: u64) -> Option<Fault> {
         let mut drawn = self.random.below(1_000_000);
         for fault in can {
-            let rate = self.rates.get(fault).copied().unwrap_or_default();
+            let rate = self.rates.get(fault).copied().unwrap_or_default() * times;
             if drawn < rate {
                 return Some(*fault);
             }

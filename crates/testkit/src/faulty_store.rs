@@ -8,22 +8,22 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use muster_domain::change::EventChange;
 use muster_domain::event::Event;
 use muster_domain::id::{DeliveryId, EventId, GuildId, MessageId, UserId};
 use muster_domain::roster::Signup;
-use muster_domain::settings::{GuildSettings, SettingsChange};
-use muster_domain::zone::Zone;
 use muster_store::StoreError;
 use muster_store::model::{
-    Arrival, Attempted, Attendance, Audience, Candidates, ChangeRequest, Changed, Created,
-    Delivery, DeliveryEnd, DescribeRequest, Described, EventLine, EventOrigin, HistoryLine, Hold,
-    Listing, NewEvent, Outdated, Page, Posted, RosterLine, RosterPart, SeenEvent, Shard, Shown,
-    Tap, TapAnswer, TellRequest, Telling, Told, UndoRequest, Undone, Window,
+    Attempted, Attendance, Audience, Candidates, ChangeRequest, Changed, Created, Delivery,
+    DeliveryEnd, DescribeRequest, Described, EventLine, EventOrigin, HistoryLine, Hold, Listing,
+    MoveRequest, Moving, NewEvent, Outdated, Page, Posted, RosterLine, RosterPart, SeenEvent,
+    Shown, Tap, TapAnswer, TellRequest, Telling, Told, UndoRequest, Undone, Window,
 };
-use muster_store::port::{Deliveries, Events, Guilds, Stored};
+use muster_store::port::{Deliveries, Events, Stored};
 use muster_store::sqlite::SqliteStore;
 
-use crate::faults::{Fault, Faults, Layer, MEMBERSHIP, PRESENCE, READING, WRITING};
+use crate::env::WallClock;
+use crate::faults::{Fault, Faults, Layer, READING, WRITING};
 use crate::house_rules::HouseRules;
 use crate::mortal::Mortal;
 use crate::oracle::Watch;
@@ -45,6 +45,8 @@ pub(crate) struct FaultyStore {
     pub(crate) watch: Watch,
     /// A bug on purpose.
     pub(crate) planted: Planted,
+    /// The machine's clock, which stands while the machine sleeps.
+    pub(crate) wall: Arc<WallClock>,
     /// What events demand.
     pub(crate) house_rules: HouseRules,
     /// Whether a sync has failed: then nothing works any more.
@@ -64,6 +66,7 @@ macro_rules! step {
 }
 
 mod records;
+mod reports;
 mod schedules;
 
 impl FaultyStore {
@@ -97,6 +100,7 @@ impl FaultyStore {
     }
 
     async fn before(&self, name: &'static str, fault: Option<Fault>) -> Stored<()> {
+        self.wall.is_awake().await;
         if self.has_failed.load(Ordering::Relaxed) {
             return Err(failed_sync());
         }
@@ -125,46 +129,6 @@ fn failed_sync() -> StoreError {
     StoreError::SyncFailed("injected".into())
 }
 
-impl Guilds for FaultyStore {
-    async fn guild_arrived(&self, guild: GuildId, at: Timestamp) -> Stored<Arrival> {
-        step!(self, MEMBERSHIP, guild_arrived(guild, at))
-    }
-
-    async fn guild_left(&self, guild: GuildId, at: Timestamp) -> Stored<()> {
-        step!(self, MEMBERSHIP, guild_left(guild, at))
-    }
-
-    async fn only_guilds(
-        &self,
-        shard: Shard,
-        present: BTreeSet<GuildId>,
-        at: Timestamp,
-    ) -> Stored<usize> {
-        step!(self, PRESENCE, only_guilds(shard, present, at))
-    }
-
-    async fn settings(&self, guild: GuildId) -> Stored<GuildSettings> {
-        step!(self, READING, settings(guild))
-    }
-
-    async fn change_settings(
-        &self,
-        guild: GuildId,
-        change: SettingsChange,
-        at: Timestamp,
-    ) -> Stored<GuildSettings> {
-        step!(self, WRITING, change_settings(guild, change, at))
-    }
-
-    async fn member_zone(&self, member: UserId) -> Stored<Option<Zone>> {
-        step!(self, READING, member_zone(member))
-    }
-
-    async fn set_member_zone(&self, member: UserId, zone: Option<Zone>) -> Stored<()> {
-        step!(self, WRITING, set_member_zone(member, zone))
-    }
-}
-
 impl Events for FaultyStore {
     async fn create_event(&self, new: NewEvent, at: Timestamp) -> Stored<Created> {
         let EventOrigin::Interaction(interaction) = new.origin else {
@@ -189,8 +153,13 @@ impl Events for FaultyStore {
     }
 
     async fn change_event(&self, request: ChangeRequest) -> Stored<Changed> {
-        let subject = request.interaction.get();
-        step!(self, WRITING, subject, change_event(request))
+        let (event, interaction) = (request.event, request.interaction);
+        let is_of_options = matches!(request.change, EventChange::Options(_));
+        let changed = step!(self, WRITING, interaction.get(), change_event(request))?;
+        if is_of_options && matches!(changed, Changed::Made { .. }) {
+            self.planted.after_options(event, interaction);
+        }
+        Ok(changed)
     }
 
     async fn undo(&self, request: UndoRequest) -> Stored<Undone> {
@@ -315,6 +284,14 @@ impl Deliveries for FaultyStore {
         step!(self, WRITING, turn_events(now, limit))
     }
 
+    async fn mend_times(&self, now: Timestamp, latest: Timestamp, limit: usize) -> Stored<usize> {
+        self.planted.before_mending();
+        if self.planted.plant() == Plant::TimesNotMended {
+            return Ok(0);
+        }
+        step!(self, WRITING, mend_times(now, latest, limit))
+    }
+
     async fn claim_due(
         &self,
         now: Timestamp,
@@ -392,6 +369,10 @@ impl Deliveries for FaultyStore {
         at: Timestamp,
     ) -> Stored<Option<DeliveryId>> {
         step!(self, WRITING, post_again(guild, event, at))
+    }
+
+    async fn move_post(&self, request: MoveRequest) -> Stored<Moving> {
+        step!(self, WRITING, move_post(request))
     }
 
     async fn live_posts(&self, now: Timestamp, limit: usize) -> Stored<Vec<Posted>> {

@@ -7,6 +7,7 @@ use tokio::sync::watch;
 
 use crate::life::{Life, Lives};
 use crate::random::Random;
+use crate::run::Kind;
 use crate::stage::Stage;
 
 /// What somebody wants of the bot's process.
@@ -46,7 +47,7 @@ pub async fn keep(stage: Arc<Stage>, orders: watch::Receiver<(u64, Order)>) {
                 }
             }
         }
-        pause(down_time(&mut random)).await;
+        pause(down_time(stage.kind, &mut random)).await;
     }
 }
 
@@ -94,9 +95,14 @@ async fn obey(stage: &Stage, life: &Life, order: Order) {
     }
 }
 
-/// Mostly moments, sometimes minutes, seldom longer than the session can wait.
-fn down_time(random: &mut Random) -> Duration {
-    let most_s = *random.pick(&[1, 1, 3, 15, 400]).unwrap_or(&1);
+/// Mostly moments, sometimes minutes, seldom longer than the session can wait; where it is about
+/// deliveries, up to a day.
+fn down_time(kind: Kind, random: &mut Random) -> Duration {
+    let longest_s = match kind {
+        Kind::Whole | Kind::Clocks | Kind::Zones => [1, 1, 3, 15, 400],
+        Kind::Deliveries => [1, 20, 90, 1_500, 86_400],
+    };
+    let most_s = *random.pick(&longest_s).unwrap_or(&1);
     random.between(Duration::from_millis(100), Duration::from_secs(most_s))
 }
 

@@ -9,44 +9,18 @@ use bytes::Bytes;
 use serde_json::Value;
 use tokio::time::Instant;
 
+use crate::asked::{Asked, Pick};
+use crate::epoch::Epoch;
 use crate::faults::{Faults, Injected, Layer};
 use crate::oracle::Violation;
+use crate::words;
 use crate::words::at;
-use crate::{stage, words};
 
 /// How long people wait for an answer (Discord docs: receiving and responding).
 pub(crate) const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The longest that a request of ours may be on its way.
 const IN_FLIGHT_MAX: Duration = Duration::from_secs(62);
-
-/// What a member wants with a tap: an option of an event, or none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pick {
-    /// Which event.
-    pub event: u64,
-    /// Which option; `None` takes the answer back.
-    pub option: Option<u8>,
-}
-
-/// An interaction as the bot was told of it.
-#[derive(Clone, Debug)]
-pub struct Asked {
-    /// Who.
-    pub member: u64,
-    /// When they did, since the beginning.
-    pub at: Duration,
-    /// What, if it is a tap.
-    pub pick: Option<Pick>,
-    /// Whether it was done on the event's post, which the answer then is.
-    pub is_on_post: bool,
-    /// Of which event, and how many guests, if they are what it is about.
-    pub guests: Option<(u64, u64)>,
-    /// In which lives the bot was told of it.
-    pub lives: BTreeSet<u32>,
-    /// The types of the callbacks that Discord accepted (Discord docs: callback types).
-    pub accepted: Vec<u64>,
-}
 
 /// What came of what somebody did.
 #[derive(Clone, Copy, Debug)]
@@ -98,6 +72,7 @@ type Spans = Vec<(Duration, Option<Duration>)>;
 /// All of it.
 pub struct Ledger {
     born: Instant,
+    epoch: Epoch,
     faults: Arc<Faults>,
     state: Mutex<State>,
 }
@@ -108,6 +83,10 @@ pub(crate) struct State {
     pub(crate) asked: BTreeMap<u64, Asked>,
     pub(crate) acts: Vec<Act>,
     pub(crate) sent: BTreeMap<u64, Sent>,
+    /// Changes of answers and rules that organisers were told to be made.
+    pub(crate) changed: BTreeSet<u64>,
+    /// When events were asked for to start, by title, in the words of their zone's clocks.
+    pub(crate) starts: BTreeMap<String, jiff::civil::DateTime>,
     /// Messages that somebody deleted, the bot too, and when.
     pub(crate) erased: BTreeMap<u64, Duration>,
     /// When the bot was not running, or not connected: from, to.
@@ -116,6 +95,8 @@ pub(crate) struct State {
     forbidden: BTreeMap<u64, Spans>,
     /// When the guild was without the bot.
     removed: Spans,
+    /// When the machine slept.
+    asleep: Spans,
     /// When the bot's token was not the one that Discord knew.
     locked_out: Spans,
     pub(crate) limited: u64,
@@ -128,8 +109,8 @@ impl Ledger {
     /// An empty one.
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "the runtime's own virtual time")]
-    pub fn new(faults: Arc<Faults>) -> Self {
-        Self { born: Instant::now(), faults, state: Mutex::default() }
+    pub fn new(epoch: Epoch, faults: Arc<Faults>) -> Self {
+        Self { born: Instant::now(), epoch, faults, state: Mutex::default() }
     }
 
     /// The time since the beginning.
@@ -148,15 +129,8 @@ impl Ledger {
     pub fn handed(&self, life: u32, payload: &Value) {
         let Some(id) = words::number(at(payload, "/id")) else { return };
         let mut state = self.lock();
-        let asked = state.asked.entry(id).or_insert_with(|| Asked {
-            member: words::number(at(payload, "/member/user/id")).unwrap_or_default(),
-            at: stage::since_begin(id),
-            pick: words::pick(words::text(payload, "/data/custom_id")),
-            is_on_post: words::is_on_post(words::text(payload, "/data/custom_id")),
-            guests: None,
-            lives: BTreeSet::new(),
-            accepted: Vec::new(),
-        });
+        let asked = || Asked::of(payload, self.epoch.since(id));
+        let asked = state.asked.entry(id).or_insert_with(asked);
         asked.lives.insert(life);
     }
 
@@ -167,6 +141,7 @@ impl Ledger {
             member,
             at,
             pick: None,
+            behalf: None,
             is_on_post: false,
             guests: Some(guests),
             lives: BTreeSet::new(),
@@ -187,7 +162,7 @@ impl Ledger {
     pub(crate) fn interaction_now(&self) -> u64 {
         let mut state = self.lock();
         state.handed_over += 1;
-        stage::number_at(self.born.elapsed()) | UNUSED | state.handed_over
+        self.epoch.number_at(self.born.elapsed()) | UNUSED | state.handed_over
     }
 
     /// Somebody's act has come to its end.
@@ -207,6 +182,11 @@ impl Ledger {
         note_span(&mut self.lock().away, is_away, now);
     }
 
+    /// Whether the bot is away.
+    pub(crate) fn is_away(&self) -> bool {
+        self.lock().away.last().is_some_and(|(_, end)| end.is_none())
+    }
+
     /// The bot lacks a permission in a channel from now on, or has it back.
     pub fn forbidden(&self, channel: u64, is_forbidden: bool) {
         let now = self.now();
@@ -217,6 +197,12 @@ impl Ledger {
     pub fn removed(&self, is_removed: bool) {
         let now = self.now();
         note_span(&mut self.lock().removed, is_removed, now);
+    }
+
+    /// The machine sleeps from now on, or wakes.
+    pub fn asleep(&self, is_asleep: bool) {
+        let now = self.now();
+        note_span(&mut self.lock().asleep, is_asleep, now);
     }
 
     /// Whether the guild is without the bot.
@@ -264,7 +250,10 @@ impl Ledger {
         if count > 1 {
             self.violation("I8", format!("{} was answered {count} times", exchange.subject));
         }
-        if kind == 7 && asked.is_on_post {
+        if kind == TAKEN && offers_undo(at(&body, "/data/components")) {
+            self.lock().changed.insert(exchange.subject);
+        }
+        if kind == TAKEN && asked.is_on_post {
             self.answer_shows_the_pick(exchange.subject, &asked, at(&body, "/data"));
         }
     }
@@ -272,6 +261,9 @@ impl Ledger {
     /// A tap is answered with a post that shows it, or what the same member tapped after it.
     fn answer_shows_the_pick(&self, id: u64, asked: &Asked, post: &Value) {
         let Some(Pick { event, option: Some(option) }) = asked.pick else { return };
+        if words::hides_names(post) {
+            return;
+        }
         let shown = words::shown_under(post, asked.member);
         let is_later = |(other, later): (&u64, &Asked)| {
             *other > id
@@ -349,7 +341,7 @@ impl Ledger {
     /// Whether the bot was away at some time in between, or not in the guild.
     pub(crate) fn was_away(&self, span: (Duration, Duration)) -> bool {
         let state = self.lock();
-        touches(&state.away, span) || touches(&state.removed, span)
+        [&state.away, &state.removed, &state.asleep].into_iter().any(|spans| touches(spans, span))
     }
 
     /// Whether the bot was kept from this channel at some time in between.
@@ -383,6 +375,12 @@ fn sent(id: u64, message: &Value) -> Sent {
         roles: ids(at(message, "/mention_roles"), words::number),
         everyone: *at(message, "/mention_everyone") == true,
     }
+}
+
+/// Whether a panel offers to take back the change of answers or rules that it answers.
+fn offers_undo(components: &Value) -> bool {
+    let ids = words::custom_ids(components);
+    ids.iter().any(|id| words::verb(id).is_some_and(|(verb, _)| matches!(verb, "Ou" | "Ru")))
 }
 
 fn note_span(spans: &mut Spans, begins: bool, now: Duration) {

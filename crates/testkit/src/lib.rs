@@ -6,8 +6,10 @@
 //! and the people in it. Every port has named points at which something can go wrong; an oracle
 //! judges what came of it. The same seed gives the same run, line by line.
 
+pub mod asked;
 pub mod disk;
 pub mod env;
+pub mod epoch;
 pub mod faults;
 mod faulty_store;
 mod hands;
@@ -24,6 +26,7 @@ mod planted;
 pub mod random;
 pub mod run;
 mod scenario;
+pub mod season;
 pub mod stage;
 pub mod trace;
 mod wire;
@@ -31,4 +34,4 @@ mod words;
 
 pub use oracle::Violation;
 pub use plant::Plant;
-pub use run::{Report, Run};
+pub use run::{Kind, Report, Run};

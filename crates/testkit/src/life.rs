@@ -96,6 +96,7 @@ impl Life {
             ledger: Arc::clone(&stage.ledger),
             trace: Arc::clone(&stage.trace),
             mortal: Arc::clone(&mortal),
+            wall: Arc::clone(&stage.wall),
             plant: stage.plant,
             late: stage.late,
         };
@@ -103,7 +104,8 @@ impl Life {
         let application = ApplicationId(stage.cast.app.get());
         let discord = RestDiscord::new(env.clone(), rest.clone(), application);
         let world = VirtualWorld { env: env.clone(), store: Arc::clone(&store), discord };
-        let default_zone = Zone::parse("Europe/Berlin").ok();
+        let season = stage.season.as_ref().map(|season| season.zone.clone());
+        let default_zone = season.or_else(|| Zone::parse("Europe/Berlin").ok());
         let taps = Some(TapRate::DEFAULT);
         let app = App::new(world, Config { default_zone, taps, ..Config::default() });
         let bot: Arc<VirtualBot> = Arc::new(Bot::new(app.clone(), rest.clone()));
@@ -113,7 +115,6 @@ impl Life {
 
     /// Starts everything that runs beside the handlers.
     pub(crate) fn run(&self, stage: &Arc<Stage>) {
-        let (app, mortal) = (self.app.clone(), Arc::clone(&self.mortal));
         let (env, rest, store) = (self.env.clone(), self.rest.clone(), Arc::clone(&self.store));
         let application = ApplicationId(stage.cast.app.get());
         self.env.spawn("commands", async move {
@@ -121,10 +122,20 @@ impl Life {
                 env.sleep(REGISTER_AGAIN).await;
             }
         });
-        self.env.spawn("scheduler", self.app.clone().run_scheduler());
+        let (app, rest) = (self.app.clone(), self.rest.clone());
+        let env = self.env.clone();
+        self.env.spawn("scheduler", async move {
+            // As the product does, which asks Discord who it is before it does anything.
+            while rest.gateway_bot().await.is_err() {
+                env.sleep(REGISTER_AGAIN).await;
+            }
+            app.run_scheduler().await;
+        });
         self.env.spawn("upkeep", self.app.clone().run_upkeep());
         self.env.spawn("granter", self.app.clone().run_granter());
+        self.env.spawn("chores", self.app.clone().run_chores());
         self.env.spawn("reconciler", self.app.clone().run_reconciler());
+        let (app, mortal) = (self.app.clone(), Arc::clone(&self.mortal));
         self.env.spawn("broken", async move {
             app.broken().await;
             mortal.end(Ending::SyncFailed);
@@ -215,6 +226,7 @@ fn open(stage: &Stage, mortal: &Arc<Mortal>) -> Result<FaultyStore, StoreError> 
         faults: Arc::clone(&stage.faults),
         trace: Arc::clone(&stage.trace),
         mortal: Arc::clone(mortal),
+        wall: Arc::clone(&stage.wall),
         watch: Watch::new(&database, Arc::clone(&stage.ledger)),
         planted: Planted::new(stage.plant, database, stranger),
         has_failed: AtomicBool::new(false),

@@ -272,6 +272,7 @@ async fn swap(place: &Place, session: &str, link: &mut Link, first: Value) -> Ve
 /// Hands on what comes until the connection ends. Returns whether the session is gone.
 async fn hand_on(place: &Place, inbox: &Arc<Inbox>, mut link: Link) -> bool {
     while let Some(frame) = link.next().await {
+        place.stage.wall.is_awake().await;
         if inbox.lock().is_closed {
             return false;
         }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use clap::Parser;
 use muster_testkit::faults::Coverage;
-use muster_testkit::{Report, Run};
+use muster_testkit::{Kind, Report, Run};
 
 /// Runs the whole bot in a world that goes wrong, from seeds, and judges what came of it.
 #[derive(Debug, Parser)]
@@ -35,6 +35,9 @@ struct Options {
     /// Let requests that were held up arrive even when the process that sent them is gone.
     #[arg(long)]
     late: bool,
+    /// What to tell of: whole, deliveries, clocks or zones.
+    #[arg(long, default_value = "whole", value_parser = kind)]
+    story: Kind,
     /// Print how often each fault came at each point.
     #[arg(long)]
     points: bool,
@@ -66,6 +69,11 @@ impl Totals {
     }
 }
 
+fn kind(name: &str) -> Result<Kind, String> {
+    let found = Kind::ALL.into_iter().find(|(known, _)| *known == name);
+    found.map(|(_, kind)| kind).ok_or_else(|| "no such story".to_owned())
+}
+
 fn main() -> io::Result<ExitCode> {
     let options = Options::parse();
     if let Some(seed) = options.seed {
@@ -85,7 +93,8 @@ fn now() -> Instant {
 /// Runs one seed and tells all about it.
 fn one(seed: u64, options: &Options) -> io::Result<ExitCode> {
     let lines_kept = if options.trace { usize::MAX } else { 50 };
-    let report = Run { late: options.late, lines_kept, ..Run::of(seed) }.go()?;
+    let report =
+        Run { late: options.late, lines_kept, ..Run::of(seed).about(options.story) }.go()?;
     let mut out = io::stdout().lock();
     for line in &report.tail {
         writeln!(out, "{line}")?;
@@ -109,8 +118,8 @@ fn all(options: &Options) -> io::Result<Totals> {
             if seed >= end {
                 return Ok(());
             }
-            let report = Run { late: options.late, ..Run::of(seed) }.go()?;
-            tell(&report)?;
+            let report = Run { late: options.late, ..Run::of(seed).about(options.story) }.go()?;
+            tell(&report, options.story)?;
             let Ok(mut totals) = totals.lock() else { return Ok(()) };
             totals.add(&report);
             if totals.lasted >= enough {
@@ -129,7 +138,7 @@ fn all(options: &Options) -> io::Result<Totals> {
 }
 
 /// Tells of a seed in which something was wrong, and how to see it again.
-fn tell(report: &Report) -> io::Result<()> {
+fn tell(report: &Report, story: Kind) -> io::Result<()> {
     if report.violations.is_empty() {
         return Ok(());
     }
@@ -140,8 +149,10 @@ fn tell(report: &Report) -> io::Result<()> {
     for violation in &report.violations {
         writeln!(out, "seed {}: {violation}", report.seed)?;
     }
-    let seed = report.seed;
-    writeln!(out, "again: cargo run --release -p muster-testkit -- --seed {seed} --trace\n")
+    let (seed, again) = (report.seed, "again: cargo run --release -p muster-testkit --");
+    let names = Kind::ALL.into_iter();
+    let name = names.filter(|(_, kind)| *kind == story).map(|(name, _)| name).collect::<String>();
+    writeln!(out, "{again} --story {name} --seed {seed} --trace\n")
 }
 
 fn summary(totals: &Totals, took: Duration, points: bool) -> io::Result<()> {

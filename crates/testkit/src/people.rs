@@ -1,5 +1,7 @@
 //! What people do: they tap, ask, create, change their minds, and delete what they should not.
 
+mod organisers;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,7 +13,7 @@ use serde_json::{Map, Value, json};
 use crate::hands;
 use crate::ledger::Act;
 use crate::random::Random;
-use crate::stage::Stage;
+use crate::stage::{self, Stage};
 use crate::words;
 
 /// The close code for a token that Discord does not know (Discord docs: gateway close event codes).
@@ -180,7 +182,7 @@ impl Person {
     }
 
     /// Looks at an event that was called off, and has it take place after all; or has it posted
-    /// again.
+    /// again, where its post is gone or further down.
     pub(crate) async fn mends(mut self) {
         let channel = self.channel();
         let list = self.user.autocomplete(channel, "event show", json!({"event": ""}), "event");
@@ -188,7 +190,7 @@ impl Person {
         let Some(event) = self.random.pick(&events).map(|choice| choice.value.clone()) else {
             return;
         };
-        let verb = *self.random.pick(&["r", "p", "o"]).unwrap_or(&"r");
+        let verb = *self.random.pick(&["r", "p", "o", "pb"]).unwrap_or(&"r");
         let panel = self.runs(channel, "event show", json!({"event": event})).await;
         self.uses_button(panel, verb).await;
     }
@@ -260,7 +262,7 @@ impl Person {
     /// Opens the settings and changes one of them.
     pub(crate) async fn sets_up(mut self) {
         let (here, role) = (self.channel(), self.stage.cast.role.to_string());
-        let (channel, drawn) = (self.channel().to_string(), self.random.below(6));
+        let (channel, drawn) = (self.channel().to_string(), self.random.below(9));
         let panel = self.runs(here, "settings", json!({})).await;
         let chosen: (&str, &[&str]) = match drawn {
             0 => ("Sc", &[&channel]),
@@ -268,20 +270,35 @@ impl Person {
             2 => ("Sm", &[&role]),
             3 => ("Sm", &[]),
             4 => ("So", &[&role]),
+            5 => ("Sk", &["keep"]),
+            6 => {
+                self.uses_button(panel, "Sh").await;
+                return;
+            }
+            7 => {
+                let form = self.chooses(panel, ("Sk", &["delete"])).await;
+                let hours = 1 + self.random.below(3);
+                self.submits(form, json!({"hours": hours.to_string()})).await;
+                return;
+            }
             _ => {
                 let form = self.uses_button(panel, "Sz").await;
                 self.submits(form, json!({"zone": "Europe/Lisbon"})).await;
                 return;
             }
         };
-        self.chooses(panel, chosen).await;
+        let _panel = self.chooses(panel, chosen).await;
     }
 
     /// Chooses from the list with this verb of a private message that came.
-    async fn chooses(&self, answer: Option<Answer>, (verb, values): (&str, &[&str])) {
-        let Some(Answer::Message(panel)) = answer else { return };
+    async fn chooses(
+        &self,
+        answer: Option<Answer>,
+        (verb, values): (&str, &[&str]),
+    ) -> Option<Answer> {
+        let Some(Answer::Message(panel)) = answer else { return None };
         let began = self.stage.ledger.now();
-        self.saw(began, self.user.select(panel, &format!("m1:{verb}"), values).await);
+        self.saw(began, self.user.select(panel, &format!("m1:{verb}"), values).await)
     }
 
     /// Asks for a list.
@@ -325,8 +342,7 @@ pub(crate) async fn removes_the_bot(stage: Arc<Stage>, mut random: Random) {
     pause(random.between(Duration::from_millis(200), Duration::from_secs(most_s))).await;
     stage.trace.note("person", format_args!("adds the bot again"));
     let (app, guild) = (stage.cast.app, stage.cast.guild);
-    let permissions = Permissions::BOT_CORE | Permissions::MANAGE_ROLES;
-    stage.inside.world(|world| world.install(app, guild, permissions));
+    stage.inside.world(|world| world.install(app, guild, stage::rights()));
     stage.ledger.removed(false);
 }
 

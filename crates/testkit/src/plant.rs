@@ -38,11 +38,25 @@ pub enum Plant {
     KeptForEver,
     /// A tap on a closed event is taken.
     ClosedEventTakesTaps,
+    /// What an organiser answers for a member is put under somebody else.
+    WrongMember,
+    /// A change of an event's answers is told to be made and leaves no trace.
+    OptionsForgotten,
+    /// An answer that was removed takes answers still.
+    RemovedStaysOpen,
+    /// Roles that were given are never taken.
+    RoleKept,
+    /// What a clock that was ahead brought about is left as it is.
+    TimesNotMended,
+    /// Once a clock was set back, reminders that left count as never sent.
+    RemindsAgain,
+    /// What Discord took without an answer is sent again without a look.
+    SentWithoutALook,
 }
 
 impl Plant {
     /// Every bug.
-    pub const BUGS: [Self; 16] = [
+    pub const BUGS: [Self; 23] = [
         Self::AnsweredBeforeSaved,
         Self::Overbooked,
         Self::WaitlistOutOfOrder,
@@ -59,5 +73,12 @@ impl Plant {
         Self::GivenUp,
         Self::KeptForEver,
         Self::ClosedEventTakesTaps,
+        Self::WrongMember,
+        Self::OptionsForgotten,
+        Self::RemovedStaysOpen,
+        Self::RoleKept,
+        Self::TimesNotMended,
+        Self::RemindsAgain,
+        Self::SentWithoutALook,
     ];
 }

@@ -54,10 +54,45 @@ impl Planted {
             let interaction = InteractionId::new(tap.interaction.get().max(least));
             return Tap { interaction, ..tap };
         }
+        if self.plant == Plant::WrongMember && tap.by != tap.member {
+            return Tap { member: self.stranger, ..tap };
+        }
         if self.plant == Plant::ClosedEventTakesTaps {
             return Tap { at: tap.at - LONG_BEFORE, ..tap };
         }
         tap
+    }
+
+    /// After a change of an event's answers was made.
+    pub(crate) fn after_options(&self, event: EventId, interaction: InteractionId) {
+        let event = event.get().cast_signed();
+        if self.plant == Plant::OptionsForgotten {
+            let sql = "DELETE FROM event_log WHERE interaction = ?1";
+            self.write(sql, params![interaction.get().cast_signed()]);
+        }
+        if self.plant == Plant::RemovedStaysOpen {
+            let sql = "
+                UPDATE event_option SET removed = 1 WHERE event = ?1 AND position = 0 AND version =
+                  (SELECT options_version FROM event WHERE id = ?1)";
+            self.write(sql, params![event]);
+        }
+    }
+
+    /// Before it is put right what a clock that was ahead brought about.
+    pub(crate) fn before_mending(&self) {
+        if self.plant == Plant::RemindsAgain {
+            let sql = "
+                UPDATE delivery SET outcome = 'skipped', attempts = 0
+                WHERE news = 'reminder' AND outcome = 'sent'";
+            self.write(sql, params![]);
+        }
+    }
+
+    /// The attempts that a claimed delivery is known to have had.
+    fn forgets_attempts(&self, delivery: &mut Delivery) {
+        if self.plant == Plant::SentWithoutALook {
+            delivery.first_attempt = None;
+        }
     }
 
     pub(crate) fn after_tap(&self, tap: &Tap, tapped: Tapped) -> Tapped {
@@ -82,6 +117,7 @@ impl Planted {
 
     pub(crate) fn after_claim(&self, mut claimed: Vec<Delivery>) -> Vec<Delivery> {
         for delivery in &mut claimed {
+            self.forgets_attempts(delivery);
             if let (Plant::StrangerMentioned, DeliveryContent::Notice { mentions, .. }) =
                 (self.plant, &mut delivery.content)
             {

@@ -37,11 +37,37 @@ pub struct Report {
     pub limited: u64,
 }
 
+/// What a run is about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Kind {
+    /// Everything that people do and everything that goes wrong, for hours or a month.
+    #[default]
+    Whole,
+    /// Much is due, and the process is killed again and again around it.
+    Deliveries,
+    /// The clock of the machine is set, slewed, stands still or begins in 1970.
+    Clocks,
+    /// Events around the change of a zone's clocks, with reminders at a time of day.
+    Zones,
+}
+
+impl Kind {
+    /// Every kind, by its name.
+    pub const ALL: [(&str, Self); 4] = [
+        ("whole", Self::Whole),
+        ("deliveries", Self::Deliveries),
+        ("clocks", Self::Clocks),
+        ("zones", Self::Zones),
+    ];
+}
+
 /// How a seed is run.
 #[derive(Clone, Copy, Debug)]
 pub struct Run {
     /// The seed.
     pub seed: u64,
+    /// What it is about.
+    pub kind: Kind,
     /// A bug on purpose, or none.
     pub plant: Plant,
     /// Whether requests that were held up arrive even when the process that sent them is gone.
@@ -54,7 +80,14 @@ impl Run {
     /// The product as it is, with the last 50 lines kept.
     #[must_use]
     pub const fn of(seed: u64) -> Self {
-        Self { seed, plant: Plant::Nothing, late: false, lines_kept: 50 }
+        let (kind, plant) = (Kind::Whole, Plant::Nothing);
+        Self { seed, kind, plant, late: false, lines_kept: 50 }
+    }
+
+    /// The same, about this.
+    #[must_use]
+    pub const fn about(self, kind: Kind) -> Self {
+        Self { kind, ..self }
     }
 
     /// The same with a bug.

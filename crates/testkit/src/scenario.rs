@@ -1,6 +1,10 @@
 //! A story drawn from a seed: what people do and what happens to the bot, in which order and how
 //! fast.
 
+mod clocks;
+mod deliveries;
+mod zones;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,6 +17,7 @@ use crate::keeper::{Order, Orders};
 use crate::oracle;
 use crate::people::{self, Person};
 use crate::random::Random;
+use crate::run::Kind;
 use crate::stage::Stage;
 
 /// Long enough for everything that waits: a channel is left alone for an hour after it refused.
@@ -51,6 +56,10 @@ enum Step {
     MovesHouse,
     SetsUp,
     Edits,
+    EditsAnswers,
+    EditsRules,
+    AnswersFor,
+    SeatsMembers,
     Turns,
     Mends,
     Tells,
@@ -69,7 +78,7 @@ enum Step {
 }
 
 /// How likely each step is, in parts of their sum.
-const STEPS: [(Step, u64); 26] = [
+const STEPS: [(Step, u64); 30] = [
     (Step::Taps, 300),
     (Step::BurstOfTaps, 120),
     (Step::Withdraws, 60),
@@ -81,6 +90,10 @@ const STEPS: [(Step, u64); 26] = [
     (Step::MovesHouse, 8),
     (Step::SetsUp, 20),
     (Step::Edits, 80),
+    (Step::EditsAnswers, 60),
+    (Step::EditsRules, 40),
+    (Step::AnswersFor, 40),
+    (Step::SeatsMembers, 30),
     (Step::Turns, 50),
     (Step::Mends, 40),
     (Step::Tells, 20),
@@ -118,6 +131,25 @@ impl Story {
     pub(crate) async fn tell(&mut self) {
         self.begin().await;
         self.stage.faults.begin();
+        match self.stage.kind {
+            Kind::Whole => self.of_everything().await,
+            Kind::Deliveries => self.of_deliveries().await,
+            Kind::Clocks => self.of_clocks().await,
+            Kind::Zones => self.of_zones().await,
+        }
+        self.heal().await;
+        if self.stage.kind == Kind::Whole {
+            self.calm_end().await;
+        }
+        oracle::judge(&self.stage);
+        let is_sound = self.stage.ledger.lock().violations.is_empty();
+        let goes_on = self.stage.kind == Kind::Whole && self.random.below(MONTHS_IN) == 0;
+        if goes_on && is_sound {
+            self.a_month_later().await;
+        }
+    }
+
+    async fn of_everything(&mut self) {
         let steps = 15 + self.random.below(60);
         for _ in 0..steps {
             let step = self.draw();
@@ -125,13 +157,6 @@ impl Story {
             self.take(step).await;
             let wait = self.short_wait();
             pause(wait).await;
-        }
-        self.heal().await;
-        self.calm_end().await;
-        oracle::judge(&self.stage);
-        let is_sound = self.stage.ledger.lock().violations.is_empty();
-        if self.random.below(MONTHS_IN) == 0 && is_sound {
-            self.a_month_later().await;
         }
     }
 
@@ -154,6 +179,14 @@ impl Story {
     async fn begin(&mut self) {
         // Until the bot is there and has told what commands it has.
         pause(Duration::from_secs(5)).await;
+        if self.stage.kind == Kind::Zones {
+            return;
+        }
+        let is_soon = self.stage.kind != Kind::Whole;
+        if is_soon {
+            self.organiser_acts(Person::creates_soon);
+            pause(Duration::from_secs(4)).await;
+        }
         for _ in 0..=self.random.below(3) {
             self.organiser_acts(Person::creates);
             pause(Duration::from_secs(4)).await;
@@ -194,6 +227,10 @@ impl Story {
             Step::MovesHouse => self.member_acts(Person::moves_house),
             Step::SetsUp => self.organiser_acts(Person::sets_up),
             Step::Edits => self.organiser_acts(Person::edits),
+            Step::EditsAnswers => self.organiser_acts(Person::edits_answers),
+            Step::EditsRules => self.organiser_acts(Person::edits_rules),
+            Step::AnswersFor => self.organiser_acts(Person::answers_for),
+            Step::SeatsMembers => self.organiser_acts(Person::seats_members),
             Step::Turns => self.organiser_acts(Person::turns),
             Step::Mends => self.organiser_acts(Person::mends),
             Step::Tells => self.organiser_acts(Person::tells),
@@ -287,6 +324,10 @@ impl Story {
         self.stage.faults.heal();
         self.stage.set_clock(SignedDuration::ZERO);
         while self.acts.join_next().await.is_some() {}
+        // It may be started again after a day.
+        while self.stage.ledger.is_away() {
+            pause(Duration::from_mins(1)).await;
+        }
         pause(HEALED).await;
     }
 

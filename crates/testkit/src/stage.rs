@@ -13,40 +13,21 @@ use serde_json::Value;
 
 use crate::disk::Disk;
 use crate::env::WallClock;
+use crate::epoch::Epoch;
 use crate::faults::Faults;
 use crate::hands::Hands;
 use crate::ledger::Ledger;
 use crate::plant::Plant;
 use crate::random::Random;
-use crate::run::Run;
+use crate::run::{Kind, Run};
+use crate::season::Season;
 use crate::trace::Trace;
-use muster_sim::world::snowflake::EPOCH_MS;
 
 /// Monday, 23 November 2026, 12:00 UTC: when every run begins.
 const BEGIN_S: i64 = 1_795_435_200;
 
 /// Members who tap, beside the organisers.
 const MEMBERS: usize = 10;
-
-/// The time from the beginning to when this id of Discord's was made.
-pub(crate) fn since_begin(id: u64) -> Duration {
-    since_begin_ms(i64::try_from(id >> 22).unwrap_or_default() + EPOCH_MS)
-}
-
-/// The time from the beginning to this one, in milliseconds since 1970; none before it.
-pub(crate) fn since_begin_ms(ms: i64) -> Duration {
-    Duration::from_millis(u64::try_from(ms - BEGIN_S * 1_000).unwrap_or_default())
-}
-
-/// The smallest id of Discord's that was made so long after the beginning.
-pub(crate) fn number_at(at: Duration) -> u64 {
-    u64::try_from(wall_ms(at) - EPOCH_MS).unwrap_or_default() << 22
-}
-
-/// The true time, so long after the beginning, in milliseconds since 1970.
-pub(crate) fn wall_ms(at: Duration) -> i64 {
-    BEGIN_S * 1_000 + i64::try_from(at.as_millis()).unwrap_or(i64::MAX)
-}
 
 /// Who takes part, and where.
 #[derive(Clone, Debug)]
@@ -89,6 +70,12 @@ type Swapped = BTreeMap<(String, u64), Value>;
 pub struct Stage {
     /// Everything in a run depends on this number alone.
     pub seed: u64,
+    /// What the run is about.
+    pub kind: Kind,
+    /// When it begins.
+    pub epoch: Epoch,
+    /// Where clocks change soon, in a run about that.
+    pub season: Option<Season>,
     /// Discord.
     pub inside: Arc<Inside>,
     /// Who takes part.
@@ -113,24 +100,34 @@ pub struct Stage {
     token: Mutex<String>,
     /// What interactions came out of order, by session and number.
     swapped: Mutex<Swapped>,
-    /// The largest offset, in milliseconds, that the wall clock ever had.
-    pub(crate) largest_offset_ms: Mutex<i64>,
+    /// How the wall clock was set: when, and how many milliseconds it was ahead from then on.
+    pub(crate) set: Mutex<Vec<(Duration, i64)>>,
 }
 
 impl Stage {
     /// Builds the stage of a seed, on a paused runtime.
     pub fn build(run: Run) -> io::Result<Self> {
-        let Run { seed, plant, late, lines_kept } = run;
-        let begin = Timestamp::from_second(BEGIN_S).unwrap_or(Timestamp::UNIX_EPOCH);
-        let (world, cast) = world(seed, begin);
+        let Run { seed, kind, plant, late, lines_kept } = run;
+        let season = (kind == Kind::Zones).then(|| Season::of_seed(seed)).flatten();
+        let usual = Timestamp::from_second(BEGIN_S).unwrap_or(Timestamp::UNIX_EPOCH);
+        let begin = season.as_ref().map_or(usual, |season| season.begin);
+        let epoch = Epoch::at(begin);
+        let (mut world, cast) = world(seed, begin);
+        world.set_nonce_window(nonce_window(seed));
         let config = SimConfig { clock: SimClock::following(begin), ..SimConfig::default() };
-        let faults = Arc::new(Faults::of_seed(seed));
+        let faults = Arc::new(match kind {
+            Kind::Deliveries => Faults::around_deliveries(seed),
+            Kind::Whole | Kind::Clocks | Kind::Zones => Faults::of_seed(seed),
+        });
         Ok(Self {
             seed,
+            kind,
+            epoch,
+            season,
             inside: Arc::new(Inside::new(world, config)),
             cast,
             trace: Arc::new(Trace::new(lines_kept)),
-            ledger: Arc::new(Ledger::new(Arc::clone(&faults))),
+            ledger: Arc::new(Ledger::new(epoch, Arc::clone(&faults))),
             faults,
             disk: Arc::new(Disk::new()?),
             wall: Arc::new(WallClock::new(begin)),
@@ -139,7 +136,7 @@ impl Stage {
             hands: Hands::default(),
             token: Mutex::new(seed::TOKEN.to_owned()),
             swapped: Mutex::default(),
-            largest_offset_ms: Mutex::new(0),
+            set: Mutex::default(),
         })
     }
 
@@ -176,18 +173,40 @@ impl Stage {
 
     /// How far the bot's clock may have been from the true time, in milliseconds.
     pub(crate) fn skew_ms(&self) -> i64 {
-        *self.largest_offset_ms.lock().unwrap_or_else(PoisonError::into_inner)
+        self.times_set().iter().map(|(_, ahead)| ahead.abs()).max().unwrap_or_default()
+    }
+
+    /// Whether the bot's clock was right all the time from then to then.
+    pub(crate) fn was_clock_right(&self, (from, to): (Duration, Duration)) -> bool {
+        let set = self.times_set();
+        let before = set.iter().rev().find(|(at, _)| *at <= from).is_none_or(|(_, ms)| *ms == 0);
+        before && set.iter().all(|(at, ms)| *at < from || *at > to || *ms == 0)
+    }
+
+    fn times_set(&self) -> Vec<(Duration, i64)> {
+        self.set.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Sets the clock of the bot's machine so far ahead of the true time; behind, if negative.
-    pub fn set_clock(&self, offset: jiff::SignedDuration) {
-        self.trace.note("clock", format_args!("is set: {offset:?}"));
-        let mut largest = self.largest_offset_ms.lock().unwrap_or_else(PoisonError::into_inner);
-        let ms = i64::try_from(offset.abs().as_millis()).unwrap_or(i64::MAX);
-        *largest = ms.max(*largest);
-        drop(largest);
-        self.wall.set(offset);
+    pub fn set_clock(&self, ahead: jiff::SignedDuration) {
+        self.trace.note("clock", format_args!("is set: {ahead:?}"));
+        let ms = i64::try_from(ahead.as_millis()).unwrap_or(i64::MAX);
+        let now = self.ledger.now();
+        self.set.lock().unwrap_or_else(PoisonError::into_inner).push((now, ms));
+        self.wall.set(ahead);
     }
+}
+
+/// How long Discord remembers a nonce, of which it says "a few minutes": one to ten.
+fn nonce_window(seed: u64) -> jiff::SignedDuration {
+    let mut random = Random::stream(seed, "nonces");
+    let seconds = i64::try_from(random.below(540)).unwrap_or_default();
+    jiff::SignedDuration::from_secs(60 + seconds)
+}
+
+/// What the bot may do in its guild.
+pub(crate) fn rights() -> Permissions {
+    Permissions::BOT_CORE | Permissions::MANAGE_ROLES | Permissions::CREATE_PUBLIC_THREADS
 }
 
 /// One guild with two channels for events, two organisers, and members who come and go.
@@ -208,7 +227,7 @@ fn world(seed: u64, begin: Timestamp) -> (World, Cast) {
     }
     let crew = world.add_role(demo.guild, NewRole::named("Crew", Permissions::NONE));
     world.edit_role(demo.guild, crew, |role| role.position = 1);
-    world.permit(demo.app, demo.guild, Permissions::BOT_CORE | Permissions::MANAGE_ROLES);
+    world.permit(demo.app, demo.guild, rights());
     let stranger = world.add_user("stranger");
     world.join(demo.guild, stranger, &[]);
     let cast = Cast {

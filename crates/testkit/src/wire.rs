@@ -10,6 +10,7 @@ use muster_discord::rest::{Access, Answer, Departure, Outgoing, Wire, WireError}
 use muster_sim::Inside;
 use tokio::sync::oneshot;
 
+use crate::env::WallClock;
 use crate::faults::{Fault, Faults, Layer};
 use crate::ledger::{Exchange, Ledger};
 use crate::mortal::Mortal;
@@ -49,6 +50,8 @@ pub(crate) struct SimWire {
     pub(crate) trace: Arc<Trace>,
     /// The life at this end.
     pub(crate) mortal: Arc<Mortal>,
+    /// The machine's clock, which stands while the machine sleeps.
+    pub(crate) wall: Arc<WallClock>,
     /// A bug on purpose.
     pub(crate) plant: Plant,
     /// Whether a request that was held up on its way still arrives when its sender is gone.
@@ -82,6 +85,7 @@ impl Wire for SimWire {
         outgoing: &Outgoing,
         departure: &Departure,
     ) -> Result<Answer, WireError> {
+        self.wall.is_awake().await;
         let parcel = Parcel::of(outgoing);
         let (route, subject) = (parcel.route, parcel.subject);
         let fault = self.faults.draw((Layer::Wire, route), CAN, subject);

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::ledger::Pick;
+use crate::asked::Pick;
 
 /// What is at a place in JSON, such as `/member/user/id`; null if nothing is.
 pub(crate) fn at<'a>(value: &'a Value, place: &str) -> &'a Value {
@@ -72,7 +72,7 @@ pub(crate) fn delivery_of(custom_ids: &[String]) -> Option<u64> {
     custom_ids.iter().find_map(|id| match verb(id)? {
         ("s", numbers) => numbers.get(1).copied(),
         ("yx", numbers) => numbers.get(2).copied(),
-        ("n", numbers) => numbers.first().copied(),
+        ("n" | "D", numbers) => numbers.first().copied(),
         _ => None,
     })
 }
@@ -104,10 +104,34 @@ pub(crate) fn buttons(components: &[Value]) -> Vec<(String, String)> {
     found
 }
 
+/// The menu with this verb, and what can be chosen from it.
+pub(crate) fn menu(components: &[Value], wanted: &str) -> Option<(String, Vec<String>)> {
+    let mut found = None;
+    let mut take = |component: &Value| {
+        let id = component["custom_id"].as_str().unwrap_or_default();
+        if verb(id).is_some_and(|(verb, _)| verb == wanted) {
+            let options = component["options"].as_array().into_iter().flatten();
+            let values = options.filter_map(|option| option["value"].as_str().map(str::to_owned));
+            found = Some((id.to_owned(), values.collect()));
+        }
+    };
+    for component in components {
+        collect(component, &mut take);
+    }
+    found
+}
+
+/// Whether a post tells no names.
+pub(crate) fn hides_names(post: &Value) -> bool {
+    let mut fields = at(post, "/embeds/0/fields").as_array().into_iter().flatten();
+    fields.any(|field| text(field, "/value") == "Names are hidden")
+}
+
 fn collect(component: &Value, take: &mut impl FnMut(&Value)) {
     take(component);
     let lists = [component.as_array(), component["components"].as_array()];
-    for inner in lists.into_iter().flatten().flatten() {
+    let accessory = component.get("accessory");
+    for inner in lists.into_iter().flatten().flatten().chain(accessory) {
         collect(inner, take);
     }
 }

@@ -1,20 +1,21 @@
 //! The commands as Discord is told of them, once, and again only when they differ.
 //! (Discord docs: "Application Commands")
 
+mod fingerprint;
 mod schedule;
 
 use muster_domain::limits::IMAGE_URL_MAX;
 use muster_domain::text::{Announcement, Description, Location};
 
-use crate::rest::model::RegisteredCommand;
+pub use self::fingerprint::{fingerprint, fingerprint_of_both};
 use serde::Serialize;
 
 /// Text that we read ourselves is cut only well beyond what we take, so that our own words say
 /// what is wrong with it.
 const WORDS_MAX: usize = 200;
 
-/// Text, announcement channels and threads. (Discord docs: "Channel Types")
-const POSTING_CHANNELS: &[u8] = &[0, 5, 10, 11, 12];
+/// Text, announcement channels, threads and forums. (Discord docs: "Channel Types")
+const POSTING_CHANNELS: &[u8] = &[0, 5, 10, 11, 12, 15];
 
 const IN_SERVERS: &[u8] = &[0];
 const IN_SERVERS_AND_WITH_THE_BOT: &[u8] = &[0, 1];
@@ -184,12 +185,17 @@ pub fn definitions() -> Vec<Definition> {
         template(),
         reminders(),
         schedule::schedule(),
+        report(),
         Definition::new("timezone", "See or choose the time zone of your times", vec![zone]),
         Definition {
             default_member_permissions: Some(MANAGE_SERVER),
             ..Definition::new("settings", "Set Muster up for this server", Vec::new())
         },
         privacy(),
+        Definition {
+            default_member_permissions: Some(MANAGE_SERVER),
+            ..Definition::new("doctor", "Test what I need here, and how to mend it", Vec::new())
+        },
         Definition::new("help", "What you can do here, and the next step", Vec::new()),
         Definition::menu(ON_MESSAGE, EVENT_LOG),
         Definition::menu(ON_PERSON, ATTENDANCE),
@@ -200,7 +206,7 @@ fn event() -> Definition {
     let named = || vec![which()];
     let subcommands = vec![
         Opt::subcommand("create", "Create an event and post it", create()),
-        Opt::subcommand("edit", "Change an event", vec![which(), picture()]),
+        Opt::subcommand("edit", "Change an event", vec![which(), picture(), moved()]),
         Opt::subcommand("cancel", "Call an event off; it can be brought back", named()),
         Opt::subcommand("show", "Look at an event", named()),
         Opt::subcommand("list", "What is coming up", Vec::new()),
@@ -230,6 +236,11 @@ fn add() -> Vec<Opt> {
 
 fn picture() -> Opt {
     Opt::text("image", "The address of a picture: https://…", IMAGE_URL_MAX)
+}
+
+fn moved() -> Opt {
+    let channel = "Post it again in this channel; the post before goes";
+    Opt { channel_types: POSTING_CHANNELS, ..Opt::new(Kind::Channel, "channel", channel) }
 }
 
 fn format() -> Opt {
@@ -327,6 +338,7 @@ fn reminder() -> Vec<Opt> {
         Choice { name: "everyone", value: "everyone" },
     ];
     const PLACES: &[Choice] = &[
+        Choice { name: "in the event's thread, or the channel if it has none", value: "thread" },
         Choice { name: "in the channel", value: "channel" },
         Choice { name: "by direct message, to those who want that", value: "direct" },
     ];
@@ -341,9 +353,23 @@ fn reminder() -> Vec<Opt> {
             "role",
             "A role, instead of those who answered; or those of it who have not",
         ),
-        Opt { choices: PLACES, ..Opt::new(Kind::Text, "place", "Where, if not in the channel") },
+        Opt { choices: PLACES, ..Opt::new(Kind::Text, "place", "Where, if not in its thread") },
         Opt::text("text", text, 2 * Announcement::MAX),
     ]
+}
+
+fn report() -> Definition {
+    let week = || {
+        let which = "Which week, if not this one: last · 2026-11-23";
+        vec![Opt::text("week", which, WORDS_MAX).completed()]
+    };
+    let subcommands = vec![
+        Opt::subcommand("week", "Who answers and comes, Monday to Sunday", week()),
+        Opt::subcommand("midweek", "Who answers and comes, Monday to Wednesday", week()),
+        Opt::subcommand("member", "How often a member comes", vec![member()]),
+        Opt::subcommand("event", "Who answered an event, and who was there", vec![which()]),
+    ];
+    Definition::new("report", "Look back on who answers and comes", subcommands)
 }
 
 fn rsvp() -> Definition {
@@ -355,36 +381,13 @@ fn rsvp() -> Definition {
     Definition::new("rsvp", "See who is coming, and your own answers", subcommands)
 }
 
-/// A number that is the same for the same commands on every machine and in every version. FNV-1a of
-/// 64 bits, in hex.
-#[must_use]
-pub fn fingerprint(definitions: &[Definition]) -> String {
-    // Nothing in a definition can fail to be written.
-    let json = serde_json::to_vec(definitions).unwrap_or_default();
-    format!("{:016x}", fnv1a(&json))
-}
-
-/// Our commands and what Discord made of them: commands are registered again only when this differs
-/// from that of the last time, because ours have changed, or because somebody else changed or wiped
-/// Discord's.
-#[must_use]
-pub fn fingerprint_of_both(ours: &[Definition], theirs: &[RegisteredCommand]) -> String {
-    let mut theirs: Vec<_> = theirs.iter().map(|c| format!("{}:{}", c.id, c.version)).collect();
-    theirs.sort_unstable();
-    format!("{}/{:016x}", fingerprint(ours), fnv1a(theirs.join(",").as_bytes()))
-}
-
-fn fnv1a(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
 
+    use super::fingerprint::fnv1a;
     use super::*;
+    use crate::rest::model::RegisteredCommand;
     use crate::views::text::length;
 
     /// A command or option with its options, by the rules that hold for both.
@@ -430,15 +433,17 @@ mod tests {
              today /rsvp yesterday /rsvp mine \
              /template save /template list /template delete /reminders view /reminders add \
              /reminders remove /reminders reset /schedule setup /schedule view /schedule set \
-             /schedule clear /schedule skip /schedule post /timezone \
-             /settings /privacy export /privacy erase /help"
+             /schedule clear /schedule skip /schedule post \
+             /report week /report midweek /report member /report event /timezone \
+             /settings /privacy export /privacy erase /doctor /help"
         );
     }
 
     #[test]
     fn a_command_is_written_as_discord_takes_it() {
         let all = definitions();
-        let settings = serde_json::to_value(&all[6]).unwrap();
+        let settings = all.iter().find(|command| command.name == "settings").unwrap();
+        let settings = serde_json::to_value(settings).unwrap();
         assert_eq!(
             settings,
             serde_json::json!({
@@ -459,7 +464,7 @@ mod tests {
         assert_eq!(
             channel,
             serde_json::json!({
-                "name": "channel", "type": 7, "channel_types": [0, 5, 10, 11, 12],
+                "name": "channel", "type": 7, "channel_types": [0, 5, 10, 11, 12, 15],
                 "description": "Where it is posted, if not in the usual channel",
             })
         );

@@ -1,7 +1,7 @@
 //! `/event …`: one handler per subcommand.
 
 use muster_domain::change::EventChange;
-use muster_domain::id::EventId;
+use muster_domain::id::{ChannelId, EventId};
 use muster_domain::when::describe;
 use muster_engine::change::Done;
 use muster_engine::lists::Choice as Offer;
@@ -90,10 +90,28 @@ pub async fn suggest_events<W: World>(
 
 async fn edit<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply, Stop> {
     let event = named(ctx, command).await?;
+    if let Some(channel) = command.options.channel("channel") {
+        return move_to(ctx, event, Some(channel)).await.map(private);
+    }
     match command.options.text("image") {
         "" => open_edit(ctx, event).await,
         address => event_forms::picture(ctx, event, address).await,
     }
+}
+
+/// Posts an event again in a channel, or else where it is; the post before goes.
+async fn move_to<W: World>(
+    ctx: &Context<'_, W>,
+    event: EventId,
+    channel: Option<ChannelId>,
+) -> Result<Message, Stop> {
+    let asked = (ctx.interaction.id, ctx.interaction.channels.as_slice());
+    ctx.app.move_post(ctx.actor, event, channel, asked).await.map(panel::moved)
+}
+
+/// Posts an event again at the bottom of its channel.
+pub async fn post_below<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
+    move_to(ctx, event, None).await.map(Reply::Update)
 }
 
 /// Opens the form to edit an event.

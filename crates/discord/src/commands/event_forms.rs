@@ -262,7 +262,7 @@ pub async fn submit_new<W: World>(
 ) -> Result<Message, Stop> {
     let submission = submission(ctx, id, form, chosen);
     Ok(match ctx.app.create_event(submission).await? {
-        Submitted::Created { sheet, message } => panel::created(&sheet, message),
+        Submitted::Created { sheet, post } => panel::created(&sheet, post),
         Submitted::Series(view) => series::created(&view),
         Submitted::WhichRepeat { draft, rules, .. } => series::which_repeat(draft, &rules),
         Submitted::WhichMoment { draft, moments, zone } => {

@@ -68,7 +68,8 @@ async fn add<W: World>(
     };
     let place = match options.text("place") {
         "direct" => ReminderPlace::Direct,
-        _ => ReminderPlace::Channel,
+        "channel" => ReminderPlace::Channel,
+        _ => ReminderPlace::Thread,
     };
     let (time, text) = (options.text("when"), options.text("text"));
     let words = ReminderWords { time, audience, place, text };

@@ -146,7 +146,7 @@ async fn step<W: World>(
     id: SeriesId,
     step: SeriesStep,
 ) -> Result<SeriesView, Stop> {
-    ctx.app.change_series(ctx.actor, id, step, None, ctx.interaction.id).await?;
+    ctx.app.change_series(ctx.actor, (id, None), step, ctx.interaction.id).await?;
     ctx.app.series(ctx.actor, id).await
 }
 

@@ -3,11 +3,13 @@
 use jiff::civil::Time;
 use muster_domain::id::ChannelId;
 use muster_domain::limits::ORGANISER_ROLES_MAX;
-use muster_domain::settings::{GuildSettings, Language, Retention, SettingsChange};
+use muster_domain::settings::{
+    CleanUp, GuildSettings, HoursAfterEnd, Language, Retention, SettingsChange,
+};
 use muster_domain::when::parse_time_of_day;
 use muster_domain::zone::Zone;
 use muster_engine::World;
-use muster_engine::create::KnownChannel;
+use muster_engine::create::{self, KnownChannel};
 use muster_engine::refusal::{Refusal, Stop};
 
 use crate::commands::Context;
@@ -15,7 +17,7 @@ use crate::custom_id::Action;
 use crate::interaction::{Component, Form};
 use crate::reply::Reply;
 use crate::views::message::Message;
-use crate::views::settings::{self, times};
+use crate::views::settings::{self, clean_up as posts, times};
 use crate::views::timezone;
 
 /// Opens the panel, for the command and for the buttons that lead here.
@@ -63,6 +65,11 @@ pub async fn names_hidden<W: World>(ctx: &Context<'_, W>, hidden: u8) -> Result<
     change(ctx, SettingsChange::NamesHidden(hidden != 0)).await
 }
 
+/// Whether a report that all see names those who come most often was chosen.
+pub async fn leaderboards<W: World>(ctx: &Context<'_, W>, shown: u8) -> Result<Reply, Stop> {
+    change(ctx, SettingsChange::Leaderboards(shown != 0)).await
+}
+
 /// How long events are kept was chosen.
 pub async fn retention<W: World>(
     ctx: &Context<'_, W>,
@@ -108,6 +115,43 @@ pub async fn times_form<W: World>(ctx: &Context<'_, W>, form: &Form) -> Result<R
     change(ctx, SettingsChange::Times { event, posting }).await
 }
 
+/// Whether new events get a thread was chosen.
+pub async fn threads<W: World>(ctx: &Context<'_, W>, threads: u8) -> Result<Reply, Stop> {
+    change(ctx, SettingsChange::Threads(threads != 0)).await
+}
+
+/// What becomes of posts was chosen; if they do not stay, a form asks after how many hours.
+pub async fn clean_up<W: World>(
+    ctx: &Context<'_, W>,
+    component: &Component,
+) -> Result<Reply, Stop> {
+    let settings = ctx.app.settings_as_manager(ctx.actor).await?;
+    let deletes = match component.values.first().map(String::as_str) {
+        Some(posts::KEEP) => return change(ctx, SettingsChange::CleanUp(CleanUp::Keep)).await,
+        Some(posts::ARCHIVE) => 0,
+        Some(posts::DELETE) => 1,
+        Some(_) | None => return Err(Refusal::Unknown.into()),
+    };
+    Ok(Reply::Form(posts::form(&settings, deletes)))
+}
+
+/// The form for after how many hours that happens, handed in.
+pub async fn clean_up_form<W: World>(
+    ctx: &Context<'_, W>,
+    deletes: u8,
+    form: &Form,
+) -> Result<Reply, Stop> {
+    let hours = hours_of(form.fields.text(posts::HOURS))?;
+    let rule = if deletes == 0 { CleanUp::Archive(hours) } else { CleanUp::Delete(hours) };
+    change(ctx, SettingsChange::CleanUp(rule)).await
+}
+
+fn hours_of(given: &str) -> Result<HoursAfterEnd, Refusal> {
+    let hours = given.trim().trim_end_matches(['h', 'H']).trim_end().parse().ok();
+    let hours = hours.and_then(|hours: i64| HoursAfterEnd::parse(hours).ok());
+    hours.ok_or_else(|| Refusal::HoursAfterEnd(given.trim().chars().take(100).collect()))
+}
+
 async fn change<W: World>(ctx: &Context<'_, W>, change: SettingsChange) -> Result<Reply, Stop> {
     let settings = ctx.app.change_settings(ctx.actor, change).await?;
     Ok(Reply::Update(panel(ctx, &settings)))
@@ -141,47 +185,43 @@ fn time_of_day(words: &str) -> Result<Option<Time>, Refusal> {
     parse_time_of_day(words).map(Some).map_err(Refusal::TimeOfDay)
 }
 
-/// Whether events can be posted in the chosen channel, as far as Discord told of it.
+/// Whether events can be posted in the chosen channel, if one was chosen.
 fn can_post(chosen: Option<ChannelId>, channels: &[KnownChannel]) -> Result<(), Refusal> {
-    let Some(channel) = channels.iter().find(|channel| Some(channel.id) == chosen) else {
-        return Ok(());
-    };
-    let missing = channel.missing();
-    match () {
-        () if !channel.takes_messages => Err(Refusal::WrongKindOfChannel(channel.id)),
-        () if missing.is_empty() => Ok(()),
-        () => Err(Refusal::CannotPost(channel.id, missing)),
-    }
+    chosen.map_or(Ok(()), |channel| create::can_post(channel, channels))
 }
 
 #[cfg(test)]
 mod tests {
     use muster_domain::rights::Permissions;
+    use muster_engine::create::ChannelKind;
 
     use super::*;
 
     const CHANNEL: ChannelId = ChannelId::new(3);
 
-    fn known(takes_messages: bool, permissions: Permissions) -> KnownChannel {
-        KnownChannel { id: CHANNEL, takes_messages, is_thread: false, permissions }
+    fn known(kind: ChannelKind, permissions: Permissions) -> KnownChannel {
+        KnownChannel { id: CHANNEL, kind, permissions }
     }
 
     #[test]
     fn a_channel_where_the_bot_cannot_post_is_refused_with_what_is_missing() {
-        let channels = [known(true, Permissions::VIEW_CHANNEL)];
+        let channels = [known(ChannelKind::Messages, Permissions::VIEW_CHANNEL)];
         let missing = Permissions::VIEW_CHANNEL.missing(Permissions::TO_POST);
         let refused = can_post(Some(CHANNEL), &channels);
         assert_eq!(refused, Err(Refusal::CannotPost(CHANNEL, missing)));
-        let forum = [known(false, Permissions::TO_POST)];
-        assert_eq!(can_post(Some(CHANNEL), &forum), Err(Refusal::WrongKindOfChannel(CHANNEL)));
+        let forum = [known(ChannelKind::Forum, Permissions::TO_POST)];
+        let missing = Permissions::SEND_MESSAGES_IN_THREADS;
+        assert_eq!(can_post(Some(CHANNEL), &forum), Err(Refusal::CannotPost(CHANNEL, missing)));
+        let category = [known(ChannelKind::Other, Permissions::TO_POST)];
+        assert_eq!(can_post(Some(CHANNEL), &category), Err(Refusal::WrongKindOfChannel(CHANNEL)));
     }
 
     #[test]
     fn a_good_channel_an_unknown_one_and_none_are_taken() {
-        let channels = [known(true, Permissions::TO_POST)];
+        let channels = [known(ChannelKind::Messages, Permissions::TO_POST)];
         assert_eq!(can_post(Some(CHANNEL), &channels), Ok(()));
         assert_eq!(can_post(Some(ChannelId::new(4)), &channels), Ok(()));
-        assert_eq!(can_post(None, &[known(false, Permissions::default())]), Ok(()));
+        assert_eq!(can_post(None, &[known(ChannelKind::Other, Permissions::default())]), Ok(()));
     }
 
     #[test]
@@ -190,6 +230,15 @@ mod tests {
         assert_eq!(kept_for("90"), Ok(Retention::parse(90).ok()));
         for forged in ["", "0", "-1", "100000", "a day"] {
             assert_eq!(kept_for(forged), Err(Refusal::Unknown), "{forged}");
+        }
+    }
+
+    #[test]
+    fn hours_are_a_number_of_them() {
+        assert_eq!(hours_of(" 48 ").ok(), HoursAfterEnd::parse(48).ok());
+        assert_eq!(hours_of("48h").ok(), HoursAfterEnd::parse(48).ok());
+        for given in ["", "0", "721", "two days", "-1"] {
+            assert_eq!(hours_of(given), Err(Refusal::HoursAfterEnd(given.into())), "{given}");
         }
     }
 

@@ -105,6 +105,11 @@ impl Ticket {
 }
 
 impl Gate {
+    /// A channel that refused us may be used again.
+    pub(super) fn forgive(&mut self, channel: ChannelId) {
+        self.circuits.reset(channel);
+    }
+
     pub(super) fn new() -> Self {
         Self {
             buckets: Buckets::default(),

@@ -17,6 +17,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use hyper::HeaderMap;
+use muster_domain::id::ChannelId;
 use muster_engine::ports::{Env, within};
 use tokio::sync::{Notify, Semaphore, SemaphorePermit, oneshot, watch};
 
@@ -158,6 +159,12 @@ impl<E: Env> Governor<E> {
     /// The program ends: requests of the background wait no longer, and others not for long.
     pub(crate) fn close(&self) {
         self.shared.lock().close(self.env.monotonic());
+        self.shared.nudge.notify_one();
+    }
+
+    /// A channel that refused us and was left alone since may be used again.
+    pub(crate) fn forgive(&self, channel: ChannelId) {
+        self.shared.lock().gate.forgive(channel);
         self.shared.nudge.notify_one();
     }
 

@@ -4,11 +4,12 @@ use std::collections::HashMap;
 
 use muster_domain::id::{ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId};
 use muster_domain::rights::{Actor, Permissions};
-use muster_engine::create::KnownChannel;
+use muster_engine::create::{ChannelKind, KnownChannel};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value as Json;
 use thiserror::Error;
 
+use crate::rest::model::ApplicationId;
 use crate::views::message::{COMPONENTS_V2, EPHEMERAL};
 
 use super::values::{Fields, Options, Value};
@@ -51,6 +52,7 @@ pub fn parse(raw: &str) -> Result<Interaction, Box<Unreadable>> {
         from_panel: wire.message.as_ref().is_some_and(|m| m.flags & COMPONENTS_V2 != 0),
         body: body(wire.kind, wire.data.unwrap_or_default()),
         token: ReplyToken::new(wire.token),
+        application: ApplicationId(wire.application_id.unwrap_or_default()),
         locale: wire.locale,
         guild_locale: wire.guild_locale,
     })
@@ -93,13 +95,18 @@ fn roles(ids: &[String]) -> Vec<RoleId> {
     ids.iter().filter_map(|id| id.parse().ok().map(RoleId::new)).collect()
 }
 
-/// Text, voice, announcement and stage channels and threads take messages; categories, forums and
-/// media channels do not. (Discord docs: "Channel Types")
+/// Text, voice, announcement and stage channels and threads take messages, forums take threads that
+/// begin with one; categories take neither, and media channels want a file. (Discord docs: "Channel
+/// Types")
 fn known(channel: &WireChannel, permissions: u64) -> KnownChannel {
     KnownChannel {
         id: ChannelId::new(channel.id),
-        takes_messages: matches!(channel.kind, 0 | 1 | 2 | 5 | 10..=13),
-        is_thread: matches!(channel.kind, 10..=12),
+        kind: match channel.kind {
+            0 | 1 | 2 | 5 | 13 => ChannelKind::Messages,
+            10..=12 => ChannelKind::Thread,
+            15 => ChannelKind::Forum,
+            _ => ChannelKind::Other,
+        },
         permissions: Permissions(permissions),
     }
 }
@@ -194,6 +201,8 @@ struct Wire {
     #[serde(deserialize_with = "snowflake")]
     id: u64,
     token: String,
+    #[serde(default, deserialize_with = "maybe_snowflake")]
+    application_id: Option<u64>,
     #[serde(rename = "type")]
     kind: u8,
     #[serde(default, deserialize_with = "maybe_snowflake")]

@@ -3,13 +3,18 @@
 use hyper::Method;
 use muster_engine::ports::Env;
 
-use super::model::{Application, ApplicationId, GatewayBot, RegisteredCommand};
+use super::model::{Application, ApplicationId, GatewayBot, RegisteredCommand, User};
 use super::{Body, Call, Rest, RestError, Wire};
 
 impl<E: Env, W: Wire> Rest<E, W> {
     /// Where the gateway is and how many shards Discord recommends.
     pub async fn gateway_bot(&self) -> Result<GatewayBot, RestError> {
         self.call_json(Call::get("gateway.bot", "/gateway/bot".into())).await
+    }
+
+    /// The bot's own account.
+    pub async fn current_user(&self) -> Result<User, RestError> {
+        self.call_json(Call::get("user.me", "/users/@me".into())).await
     }
 
     /// The application behind the token.

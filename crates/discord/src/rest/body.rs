@@ -9,6 +9,9 @@ use super::error::RestErrorKind;
 /// What a file may be called; everything else becomes an underscore.
 const NAME_LENGTH_MAX: usize = 100;
 
+/// Characters of what is to be seen in a file. (Discord docs: "Attachment Object")
+const DESCRIPTION_MAX: usize = 1_024;
+
 /// The content of a request.
 #[derive(Clone, Debug)]
 pub struct Body(Result<(HeaderValue, Bytes), Box<str>>);
@@ -18,6 +21,8 @@ pub struct Body(Result<(HeaderValue, Bytes), Box<str>>);
 pub struct File {
     name: String,
     content_type: &'static str,
+    /// What is to be seen in it, for who cannot see it; empty for what is read anyway.
+    description: String,
     bytes: Bytes,
 }
 
@@ -26,7 +31,20 @@ impl File {
     pub fn new(name: &str, content_type: &'static str, bytes: impl Into<Bytes>) -> Self {
         let plain = |c: char| if c.is_ascii_alphanumeric() || ".-".contains(c) { c } else { '_' };
         let name = name.chars().map(plain).take(NAME_LENGTH_MAX).collect();
-        Self { name, content_type, bytes: bytes.into() }
+        Self { name, content_type, description: String::new(), bytes: bytes.into() }
+    }
+
+    /// The file with what is to be seen in it, at most 1,024 characters.
+    #[must_use]
+    pub fn described(mut self, description: &str) -> Self {
+        self.description = description.chars().take(DESCRIPTION_MAX).collect();
+        self
+    }
+
+    /// What is to be seen in it.
+    #[must_use]
+    pub fn description(&self) -> &str {
+        &self.description
     }
 
     /// What it is called.

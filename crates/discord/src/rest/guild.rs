@@ -4,7 +4,7 @@ use hyper::Method;
 use muster_domain::id::{GuildId, RoleId, UserId};
 use muster_engine::ports::Env;
 
-use super::model::{AuditLog, Guild, Member};
+use super::model::{AuditLog, Guild, Member, Threads};
 use super::{Call, Rest, RestError, Wire};
 
 impl<E: Env, W: Wire> Rest<E, W> {
@@ -19,6 +19,12 @@ impl<E: Env, W: Wire> Rest<E, W> {
     pub async fn audit_log(&self, guild: GuildId, action: u8) -> Result<AuditLog, RestError> {
         let path = format!("/guilds/{guild}/audit-logs?action_type={action}&limit=10");
         self.call_json(Call::get("guild.audit_log", path).split_by(guild.get())).await
+    }
+
+    /// The threads of a guild that are not archived and that the bot sees.
+    pub async fn active_threads(&self, guild: GuildId) -> Result<Threads, RestError> {
+        let path = format!("/guilds/{guild}/threads/active");
+        self.call_json(Call::get("thread.active", path).split_by(guild.get())).await
     }
 
     /// Gives a member a role.

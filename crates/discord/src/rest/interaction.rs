@@ -2,13 +2,18 @@
 //! Discord counts them per token.
 
 use std::fmt::Write;
+use std::time::Duration;
 
 use hyper::Method;
 use muster_domain::id::InteractionId;
 use muster_engine::ports::Env;
 
+use super::model::ApplicationId;
 use super::wire::Access;
 use super::{Again, Body, CALLBACK_LIMIT, Call, Rest, RestError, Wire};
+
+/// Somebody looks at "thinking", and an interaction's token holds for minutes.
+const LATER_LIMIT: Duration = Duration::from_secs(10);
 
 impl Call<'_> {
     fn by_token(mut self) -> Self {
@@ -32,6 +37,44 @@ impl<E: Env, W: Wire> Rest<E, W> {
         // A second answer is refused by Discord, so trying again cannot do harm.
         call.again = Again::Harmless;
         call.limit = Some(CALLBACK_LIMIT);
+        self.call_unit(call.with(body)?).await
+    }
+}
+
+impl<E: Env, W: Wire> Rest<E, W> {
+    /// Puts a message in the place of the first answer to an interaction: of "thinking", or of the
+    /// message whose component was used.
+    pub async fn edit_answer(
+        &self,
+        application: ApplicationId,
+        token: &str,
+        body: Body,
+    ) -> Result<(), RestError> {
+        let (id, token) = (application.0, segment(token));
+        let path = format!("/webhooks/{id}/{token}/messages/@original");
+        self.later("interaction.edit", Method::PATCH, path, body).await
+    }
+
+    /// Another message beside the first answer to an interaction.
+    pub async fn follow_up(
+        &self,
+        application: ApplicationId,
+        token: &str,
+        body: Body,
+    ) -> Result<(), RestError> {
+        let path = format!("/webhooks/{}/{}", application.0, segment(token));
+        self.later("interaction.follow_up", Method::POST, path, body).await
+    }
+
+    async fn later(
+        &self,
+        route: &'static str,
+        method: Method,
+        path: String,
+        body: Body,
+    ) -> Result<(), RestError> {
+        let mut call = Call::new(route, method, path).by_token();
+        call.limit = Some(LATER_LIMIT);
         self.call_unit(call.with(body)?).await
     }
 }

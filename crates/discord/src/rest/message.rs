@@ -5,7 +5,7 @@ use hyper::Method;
 use muster_domain::id::{ChannelId, MessageId, UserId};
 use muster_engine::ports::Env;
 
-use super::model::{Channel, Message};
+use super::model::{Channel, Message, Threads};
 use super::{Again, Body, Call, Rest, RestError, Wire};
 
 /// Whether a new message may be sent again when nobody knows if it arrived.
@@ -105,6 +105,48 @@ impl<E: Env, W: Wire> Rest<E, W> {
         };
         let path = format!("/channels/{channel}/messages?limit={limit}{place}");
         self.call(Call::get("message.list", path).split_by(channel.get())).await
+    }
+
+    /// Opens a thread on a message; it has the message's number.
+    pub async fn start_thread(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+        body: Body,
+    ) -> Result<Channel, RestError> {
+        let path = format!("/channels/{channel}/messages/{message}/threads");
+        // A refusal says nothing about messages: it does not count against the channel.
+        let mut call = Call::new("thread.start", Method::POST, path).split_by(channel.get());
+        // A second one is refused, as there is one.
+        call.again = Again::Harmless;
+        self.call_json(call.with(body)?).await
+    }
+
+    /// Creates a thread in a forum, with its first message, and does `mark` just before, as
+    /// [`Self::create_marked_message`] does.
+    pub async fn start_forum_thread(
+        &self,
+        forum: ChannelId,
+        body: Body,
+        mark: impl Future<Output = bool> + Send,
+    ) -> Result<Channel, RestError> {
+        let path = format!("/channels/{forum}/threads");
+        let call = Call::new("thread.post", Method::POST, path).in_channel(forum);
+        self.call_json(call.marked(mark).with(body)?).await
+    }
+
+    /// Takes a thread out of the archive, or puts it there.
+    pub async fn set_archived(&self, thread: ChannelId, archived: bool) -> Result<(), RestError> {
+        let body = Body::json(&serde_json::json!({ "archived": archived }));
+        let path = format!("/channels/{thread}");
+        let call = Call::new("thread.archive", Method::PATCH, path).split_by(thread.get());
+        self.call(call.with(body)?).await.map(drop)
+    }
+
+    /// The threads of a channel that are archived and public, the latest first, at most a hundred.
+    pub async fn archived_threads(&self, channel: ChannelId) -> Result<Threads, RestError> {
+        let path = format!("/channels/{channel}/threads/archived/public?limit=100");
+        self.call_json(Call::get("thread.archived", path).split_by(channel.get())).await
     }
 
     /// Reads a channel or thread.

@@ -2,6 +2,8 @@
 
 mod application;
 mod body;
+mod clock;
+mod date;
 mod error;
 mod guild;
 mod http;
@@ -16,12 +18,15 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use hyper::{Method, Uri};
+use jiff::{SignedDuration, Timestamp};
 use muster_domain::id::ChannelId;
 use muster_engine::ports::{Env, within};
 use serde::de::DeserializeOwned;
 use tokio::sync::watch;
 
 pub use self::body::{Body, File};
+use self::clock::ClockAhead;
+use self::date::Dates;
 pub(crate) use self::error::is_discords;
 pub use self::error::{RestError, RestErrorKind};
 pub use self::http::HttpWire;
@@ -63,6 +68,8 @@ struct Shared<E, W> {
     env: E,
     wire: W,
     governor: Governor<E>,
+    dates: Dates,
+    clock: ClockAhead,
 }
 
 impl<E: Env, W> Clone for Rest<E, W> {
@@ -168,14 +175,22 @@ impl<E: Env> Rest<E> {
 impl<E: Env, W: Wire> Rest<E, W> {
     /// A client that sends over `wire`.
     pub fn over(env: E, wire: W) -> Self {
-        let governor = Governor::new(env.clone());
-        Self { shared: Arc::new(Shared { env, wire, governor }), lane: Lane::Background }
+        let (governor, dates) = (Governor::new(env.clone()), Dates::default());
+        let clock = ClockAhead::default();
+        let shared = Arc::new(Shared { env, wire, governor, dates, clock });
+        Self { shared, lane: Lane::Background }
     }
 
     /// The same client for what a person waits for: it goes first, and gives up sooner.
     #[must_use]
     pub fn awaited(&self) -> Self {
         Self { shared: Arc::clone(&self.shared), lane: Lane::Awaited }
+    }
+
+    /// What time it is for Discord, as far as its answers have told.
+    #[must_use]
+    pub fn time(&self) -> Option<Timestamp> {
+        self.shared.dates.now(self.shared.env.monotonic())
     }
 
     /// Turns true when Discord refuses the bot's token; from then on every request fails.
@@ -194,6 +209,17 @@ impl<E: Env, W: Wire> Rest<E, W> {
     /// for them, or else after a second. They would only use up the time that is left.
     pub fn close(&self) {
         self.shared.governor.close();
+    }
+
+    /// A channel that refused us and was left alone since may be used again.
+    pub fn forgive(&self, channel: ChannelId) {
+        self.shared.governor.forgive(channel);
+    }
+
+    /// How far Discord's clock was ahead of ours when it answered last; `None` before it did.
+    #[must_use]
+    pub fn clock_ahead(&self) -> Option<SignedDuration> {
+        self.shared.clock.get()
     }
 
     /// Requests that wait for their turn.
@@ -306,11 +332,17 @@ impl<E: Env, W: Wire> Rest<E, W> {
         left: Duration,
         pause: Duration,
     ) -> Result<Answer, Failure> {
-        let Shared { env, wire, .. } = &*self.shared;
+        let Shared { env, wire, dates, clock, .. } = &*self.shared;
         let limit = left.min(EXCHANGE_LIMIT);
+        let began = env.monotonic();
         let departure = Departure::default();
         let exchanged = within(env, limit, wire.exchange(outgoing, &departure)).await;
         let timed_out = exchanged.is_none();
+        if let Some(Ok(answer)) = &exchanged {
+            dates.heard(&answer.headers, env.monotonic());
+            let took = env.monotonic().saturating_sub(began);
+            clock.note(&answer.headers, env.now(), took);
+        }
         exchanged.unwrap_or_else(|| Err(departure.given_up())).map_err(|error| {
             let (text, unclear) = match error {
                 WireError::NotSent(text) => (text, false),

@@ -1,11 +1,14 @@
 //! What we read of Discord's answers: few fields, all forgiving, because Discord adds and drops
 //! fields without notice.
 
+mod channel;
+
 use muster_domain::id::{ChannelId, GuildId, MessageId, RoleId, UserId};
 use muster_domain::rights::Permissions;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+pub use self::channel::{Channel, ForumTag, Overwrite, Threads};
 use self::snowflake::{bits, channel, guild, message, role, roles, user};
 
 /// An application: the number that stands in the addresses of commands and answers.
@@ -29,6 +32,8 @@ pub struct GatewayBot {
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(default)]
 pub struct SessionStartLimit {
+    /// Sessions that may be begun between two resets.
+    pub total: u32,
     /// Left until the reset.
     pub remaining: u32,
     /// Milliseconds until the reset.
@@ -39,7 +44,7 @@ pub struct SessionStartLimit {
 
 impl Default for SessionStartLimit {
     fn default() -> Self {
-        Self { remaining: 1_000, reset_after: 0, max_concurrency: 1 }
+        Self { total: 1_000, remaining: 1_000, reset_after: 0, max_concurrency: 1 }
     }
 }
 
@@ -141,49 +146,6 @@ pub struct Message {
     /// Its components as JSON text; own custom ids can be found in it.
     #[serde(default)]
     pub components: Option<Box<RawValue>>,
-}
-
-/// A channel or thread.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Channel {
-    /// Its number.
-    #[serde(deserialize_with = "channel")]
-    pub id: ChannelId,
-    /// Its type (Discord docs: channel types): 0 text, 1 direct message, 5 announcement …
-    #[serde(rename = "type", default)]
-    pub kind: u64,
-    /// The guild that it belongs to.
-    #[serde(default, deserialize_with = "snowflake::optional_guild")]
-    pub guild_id: Option<GuildId>,
-    /// The channel of a thread, or the category of a channel.
-    #[serde(default, deserialize_with = "snowflake::optional_channel")]
-    pub parent_id: Option<ChannelId>,
-    /// Its name.
-    #[serde(default)]
-    pub name: Option<String>,
-    /// Its place in the list.
-    #[serde(default)]
-    pub position: Option<i64>,
-    /// Who may do more or less here than in the guild.
-    #[serde(default)]
-    pub permission_overwrites: Vec<Overwrite>,
-}
-
-/// What a role or member may do more or less in a channel.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Overwrite {
-    /// Number of the role or member.
-    #[serde(deserialize_with = "snowflake::number")]
-    pub id: u64,
-    /// 0 for a role, 1 for a member.
-    #[serde(rename = "type", default)]
-    pub kind: u64,
-    /// What is allowed.
-    #[serde(default = "none", deserialize_with = "bits")]
-    pub allow: Permissions,
-    /// What is forbidden.
-    #[serde(default = "none", deserialize_with = "bits")]
-    pub deny: Permissions,
 }
 
 fn none() -> Permissions {
@@ -325,6 +287,12 @@ mod snowflake {
         from: D,
     ) -> Result<Option<ChannelId>, D::Error> {
         Ok(optional(from)?.map(ChannelId::new))
+    }
+
+    pub(super) fn optional_user<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<UserId>, D::Error> {
+        Ok(optional(from)?.map(UserId::new))
     }
 
     pub(super) fn guild<'de, D: Deserializer<'de>>(from: D) -> Result<GuildId, D::Error> {

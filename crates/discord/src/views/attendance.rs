@@ -37,9 +37,14 @@ fn tally(counts: &AttendanceCounts) -> String {
         (counts.unanswered(), "not answered"),
     ];
     let pieces = pieces.into_iter().filter(|(count, _)| *count > 0);
+    let missed = if counts.absent > 0 {
+        format!(" Said yes and was absent: **{}**.", grouped(counts.absent))
+    } else {
+        String::new()
+    };
     let pieces: Vec<_> =
         pieces.map(|(count, what)| format!("**{}** {what}", grouped(count))).collect();
-    format!("{}: {}.", counted(counts.events, "event", "events"), pieces.join(", "))
+    format!("{}: {}.{missed}", counted(counts.events, "event", "events"), pieces.join(", "))
 }
 
 #[cfg(test)]
@@ -63,14 +68,21 @@ mod tests {
 
     #[test]
     fn it_counts_what_has_begun_and_lists_the_answers() {
-        let begun = AttendanceCounts { events: 12, coming: 8, waiting: 0, maybe: 1, not_coming: 2 };
+        let begun = AttendanceCounts {
+            events: 12,
+            coming: 8,
+            waiting: 0,
+            maybe: 1,
+            not_coming: 2,
+            absent: 1,
+        };
         let rows = vec![(line(sheet_of(&event(), 1)), signup(0, Place::Seated))];
         let message = attendance(ZOFIA, &Attendance { begun, answers: page(rows, 1) }, 0, NOW);
         check(&message).unwrap();
         expect![[r"
             Attendance
             <@7> in the last 90 days: 12 events: **8** coming, **1** maybe, **2** not
-                coming, **1** not answered.
+                coming, **1** not answered. Said yes and was absent: **1**.
             ✅ Yes · **Raid \*night\*** · <t:1795804200:f> ·
                 [post](https://discord.com/channels/2/3/5)"]]
         .assert_eq(&wrapped(&texts(&message)));
@@ -98,6 +110,7 @@ mod tests {
             waiting: 10_000,
             maybe: 10_000,
             not_coming: 10_000,
+            absent: 10_000,
         };
         let answers = page(rows.collect(), 90_000);
         let member = UserId::new(huge(0) >> 1);

@@ -72,6 +72,10 @@ fn of_rules(before: &EventRules, after: &EventRules) -> Vec<String> {
         (before.names_hidden != after.names_hidden).then(|| {
             if after.names_hidden { "names are hidden" } else { "names are shown" }.to_owned()
         }),
+        (before.check_in != after.check_in).then(|| {
+            let open = after.check_in;
+            if open { "members can check in" } else { "members cannot check in" }.to_owned()
+        }),
     ];
     pieces.into_iter().flatten().collect()
 }

@@ -5,7 +5,7 @@ mod json;
 
 use muster_domain::roster::Place;
 use muster_engine::history::Export;
-use muster_store::model::{EventStep, LoggedPlace, Page, SignupWay};
+use muster_store::model::{EventStep, LoggedPlace, Page, Presence, SignupWay};
 
 use crate::rest::File;
 use crate::views::message::Message;
@@ -80,7 +80,7 @@ fn file_name(title: &str) -> String {
 }
 
 /// Whether an answer has a place, in one word.
-const fn place(place: LoggedPlace) -> &'static str {
+pub(super) const fn place(place: LoggedPlace) -> &'static str {
     match place {
         LoggedPlace::Seated => "confirmed",
         LoggedPlace::Waiting => "waitlist",
@@ -121,6 +121,15 @@ const fn way(way: SignupWay) -> &'static str {
         SignupWay::Reassigned => "reassigned",
         SignupWay::Details => "details",
         SignupWay::Erased => "erased",
+    }
+}
+
+/// Whether somebody was there, in one word.
+pub(super) const fn presence(presence: Option<Presence>) -> &'static str {
+    match presence {
+        Some(Presence::Present) => "present",
+        Some(Presence::Absent) => "absent",
+        None => "unknown",
     }
 }
 

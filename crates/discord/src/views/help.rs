@@ -27,15 +27,18 @@ const ORGANISERS: &str = "\
     `/event log` who did what to it, and when\n\
     `/event export` all answers as files\n\
     `/schedule setup` walk through the week, day by day; `/schedule view` what there is\n\
-    `/schedule set` `/schedule clear` `/schedule skip` `/schedule post` plan a day, empty it, let \
-    the week rest, post a day's events now\n\
+    `/schedule set` `/schedule clear` `/schedule skip` `/schedule post` plan a day, empty \
+    it, let the week rest, post a day now\n\
     `/reminders view` `/reminders add` `/reminders remove` `/reminders reset` when members are \
     reminded\n\
+    `/report week` `/report midweek` `/report member` `/report event` who answers \
+    and comes\n\
     `/template save` `/template list` `/template delete` what events are made of, for new ones\n\
     In the menu of a post: **Event log**; in that of a member: **Attendance**";
 
 const MANAGERS: &str = "\
-    `/settings` the time zone and channel for events, who is an organiser, whom new events mention";
+    `/settings` the time zone and channel for events, who is an organiser, whom new events mention\n\
+    `/doctor` tests what I need here, says how to mend it, and sends again what failed";
 
 /// Who asks for help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use muster_domain::answer_option::OptionId;
 use muster_domain::event::Event;
 use muster_engine::history::{Log, LogLine};
 use muster_engine::limits::LIST_ROWS;
-use muster_store::model::{EventStep, Happened, LoggedAnswer, LoggedPlace, SignupWay};
+use muster_store::model::{EventStep, Happened, LoggedAnswer, LoggedPlace, Presence, SignupWay};
 
 use crate::custom_id::Action;
 use crate::views::differences::differences;
@@ -82,6 +82,12 @@ fn in_words(event: &Event, entry: &LogLine, changes_max: usize) -> String {
             };
             format!("{} {}{other}", person(member), answer.in_words(way))
         }
+        Happened::Presence { member, now, .. } if line.by == member => {
+            format!("{} {}", person(member), checked_in(now))
+        }
+        Happened::Presence { member, now, .. } => {
+            format!("{} {} · by {}", person(member), marked(now), person(line.by))
+        }
     };
     format!("<t:{}:f> · {what}", line.at.as_second())
 }
@@ -90,6 +96,21 @@ fn in_words(event: &Event, entry: &LogLine, changes_max: usize) -> String {
 fn cut(text: &str, max: usize) -> String {
     let cut = fitted(text, max);
     if cut.len() == text.len() { cut } else { cut.replace("\\…", "…") }
+}
+
+const fn checked_in(now: Option<Presence>) -> &'static str {
+    match now {
+        Some(Presence::Present) => "checked in",
+        Some(Presence::Absent) | None => marked(now),
+    }
+}
+
+const fn marked(now: Option<Presence>) -> &'static str {
+    match now {
+        Some(Presence::Present) => "was marked as having been there",
+        Some(Presence::Absent) => "was marked as missing",
+        None => "is not marked any more",
+    }
 }
 
 const fn event_step(step: EventStep) -> &'static str {

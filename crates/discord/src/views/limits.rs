@@ -68,12 +68,13 @@ pub fn check_choices(choices: &[Choice]) -> Result<(), Vec<String>> {
 /// Checks the answer to an interaction, whatever it is.
 pub fn check_reply(reply: &Reply) -> Result<(), Vec<String>> {
     match reply {
-        Reply::Private(message) | Reply::Update(message) | Reply::Post { message, .. } => {
-            check(message)
-        }
+        Reply::Private(message)
+        | Reply::Public(message)
+        | Reply::Update(message)
+        | Reply::Post { message, .. } => check(message),
         Reply::Form(form) => check_form(form),
         Reply::Choices(choices) => check_choices(choices),
-        Reply::Nothing => Ok(()),
+        Reply::Thinking | Reply::ChangesLater | Reply::Nothing => Ok(()),
     }
 }
 

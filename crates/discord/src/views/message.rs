@@ -45,13 +45,15 @@ pub struct Message {
 struct Attachment<'a> {
     id: String,
     filename: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    description: &'a str,
 }
 
 /// What the message says of its files; they themselves stand beside it.
 fn named<S: Serializer>(files: &[File], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_seq(files.iter().enumerate().map(|(index, file)| {
         let (id, filename) = (index.to_string(), file.name());
-        Attachment { id, filename }
+        Attachment { id, filename, description: file.description() }
     }))
 }
 
@@ -104,6 +106,13 @@ impl Message {
     #[must_use]
     pub fn file(mut self, file: File) -> Self {
         self.files.push(file);
+        self
+    }
+
+    /// The message without saying who sees it: an edit cannot change that.
+    #[must_use]
+    pub const fn seen_as_it_is(mut self) -> Self {
+        self.flags &= !EPHEMERAL;
         self
     }
 

@@ -1,6 +1,6 @@
 //! News about an event, told to those whom it concerns.
 
-use muster_domain::id::{DeliveryId, MessageId, RoleId, UserId};
+use muster_domain::id::{ChannelId, DeliveryId, MessageId, RoleId, UserId};
 use muster_domain::notice::News;
 use muster_domain::reminder::{Placeholder, filled};
 use muster_domain::sheet::Sheet;
@@ -63,8 +63,8 @@ pub fn notice(notice: &Notice<'_>, delivery: DeliveryId) -> Message {
 pub struct Direct<'a> {
     /// The event as it is now.
     pub sheet: &'a Sheet,
-    /// The message that is its post, if there is one.
-    pub post: Option<MessageId>,
+    /// The message that is its post, and where it is, if there is one.
+    pub post: Option<(ChannelId, MessageId)>,
     /// What happened.
     pub news: News,
     /// What an organiser said, if that is the news.
@@ -80,7 +80,7 @@ pub fn direct(direct: &Direct<'_>, delivery: DeliveryId) -> Message {
     let alone = Notice { sheet, news, words, mentions: &[], role: None, part: 1, parts: 1 };
     let title = shortened(event.details.title.as_str(), 100);
     let place = match post {
-        Some(post) => panel::link(event.guild, event.channel, post),
+        Some((channel, message)) => panel::link(event.guild, channel, message),
         None => panel::channel_link(event.guild, event.channel),
     };
     let no_more = Action::NoDirect(event.guild, event.id, Some(delivery));
@@ -348,7 +348,7 @@ mod tests {
         let (sheet, words) = (sheet_of(&event(), 2), Announcement::parse("Bring rope.").ok());
         let lines = ALL.map(|news| {
             let words = words.as_ref().filter(|_| news == News::Told);
-            let post = Some(MessageId::new(8)).filter(|_| news == News::Told);
+            let post = Some((ChannelId::new(3), MessageId::new(8))).filter(|_| news == News::Told);
             let message = direct(&Direct { sheet: &sheet, post, news, words }, DeliveryId::new(9));
             check(&message).unwrap();
             assert_eq!(message.allowed_mentions, AllowedMentions::default());

@@ -37,11 +37,11 @@ pub fn understood(event: &Event) -> String {
 
 /// The answer to a new event.
 #[must_use]
-pub fn created(sheet: &Sheet, message: Option<MessageId>) -> Message {
+pub fn created(sheet: &Sheet, post: Option<(ChannelId, MessageId)>) -> Message {
     let event = &sheet.event;
-    let place = match message {
-        Some(message) => {
-            let link = link(event.guild, event.channel, message);
+    let place = match post {
+        Some((channel, message)) => {
+            let link = link(event.guild, channel, message);
             format!("Posted in <#{}>: {link}", event.channel)
         }
         None => format!("It is being posted in <#{}>.", event.channel),
@@ -149,6 +149,14 @@ pub fn posted_again(channel: ChannelId) -> Message {
     Message::text(format!("It is being posted in <#{channel}> again, with all answers."))
 }
 
+/// The answer to moving a post.
+#[must_use]
+pub fn moved(channel: ChannelId) -> Message {
+    Message::text(format!(
+        "It is being posted in <#{channel}>, with all answers. The message before it is deleted then."
+    ))
+}
+
 /// The answer to a tap that changes nothing.
 #[must_use]
 pub fn same_answer(sheet: &Sheet, signup: Signup) -> Message {
@@ -212,7 +220,10 @@ pub fn panel(posted: &Posted, member: UserId, organiser: bool, now: Timestamp) -
     if let (Some(id), None) = (posted.post.message, posted.post.gone_at) {
         own.push(Button::link("Go to the post", link(event.guild, posted.post.channel, id)));
     }
-    message = message.row(own);
+    if let Some(thread) = posted.post.thread {
+        own.push(Button::link("Go to the thread", channel_link(event.guild, thread)));
+    }
+    message = message.row(own).row(presence_buttons(event, organiser, now));
     if organiser {
         let mut buttons = organiser_buttons(event, now);
         if matches!(event.phase(now), Phase::Open | Phase::Closed | Phase::Running) {
@@ -221,6 +232,14 @@ pub fn panel(posted: &Posted, member: UserId, organiser: bool, now: Timestamp) -
         message = message.row(buttons).row(part_buttons(event, now)).row(word_buttons(event, now));
     }
     message
+}
+
+/// Who is there: said by the member, or marked by an organiser.
+fn presence_buttons(event: &Event, organiser: bool, now: Timestamp) -> Vec<Button> {
+    let check_in = || Button::new(Style::Success, "Check in", Action::CheckIn(event.id));
+    let mark = || Button::new(Style::Secondary, "Who was there", Action::Presence(event.id));
+    let own = event.can_check_in(now).then(check_in);
+    own.into_iter().chain((organiser && event.can_be_marked(now)).then(mark)).collect()
 }
 
 /// Whether the member is among those that the sheet names. Of a longer roster it does not know all,
@@ -278,11 +297,16 @@ fn word_buttons(event: &Event, now: Timestamp) -> Vec<Button> {
     }
 }
 
-/// Offers to post again where the post was deleted, or never arrived.
+/// Offers to post again where the post was deleted, or never arrived; else further down. In a forum
+/// there is no further down.
 fn with_post_again(mut buttons: Vec<Button>, posted: &Posted) -> Vec<Button> {
+    let in_forum = posted.post.channel != posted.sheet.event.channel;
     if posted.post.gone_at.is_some() || posted.post.message.is_none() {
         let again = Action::PostAgain(posted.sheet.event.id);
         buttons.push(Button::new(Style::Success, "Post again", again));
+    } else if !in_forum {
+        let below = Action::PostBelow(posted.sheet.event.id);
+        buttons.push(Button::new(Style::Secondary, "Post again below", below));
     }
     buttons
 }

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 
 use crate::custom_id::Action;
 use crate::rest::File;
+use crate::views::export::presence;
 use crate::views::message::{Button, Message, Style};
 use crate::views::messages::{Key, Words};
 
@@ -113,6 +114,12 @@ fn line((event, line): &(EventId, HistoryLine)) -> Value {
             "done": way(how),
             "before": before.map(logged),
             "after": now.map(logged),
+        }),
+        Happened::Presence { member, before, now } => json!({
+            "who_was_there": shown(member),
+            "by": shown(line.by),
+            "before": presence(before),
+            "after": presence(now),
         }),
     };
     merged(shared, more)

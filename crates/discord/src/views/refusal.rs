@@ -1,5 +1,6 @@
 //! Refusals and faults in words, in one place: what happened, and what to do next.
 
+mod channels;
 mod given;
 mod planning;
 mod templates;
@@ -8,9 +9,8 @@ use muster_domain::capacity::CapacityError;
 use muster_domain::change::ChangeRefusal;
 use muster_domain::duration::DurationError;
 use muster_domain::event::Phase;
-use muster_domain::id::{ChannelId, RoleId};
+use muster_domain::id::{RoleId, UserId};
 use muster_domain::limits::CAPACITY_MAX;
-use muster_domain::rights::Permissions;
 use muster_domain::rules::NotEligible;
 use muster_domain::text::TextError;
 use muster_domain::when::WhenError;
@@ -71,11 +71,7 @@ pub fn words(refusal: &Refusal) -> String {
         Refusal::NoRoomForGuests => NO_ROOM_FOR_GUESTS.to_owned(),
         Refusal::Change(refusal) => change(*refusal),
         Refusal::ChangedMeanwhile => CHANGED_MEANWHILE.to_owned(),
-        Refusal::ChangedSince(by) => format!(
-            "{} has changed this event since, so nothing was undone. `/event log` shows what was \
-             changed.",
-            person(*by)
-        ),
+        Refusal::ChangedSince(by) => changed_since(*by),
         Refusal::TooLateToUndo => TOO_LATE_TO_UNDO.to_owned(),
         Refusal::TooManyTaps(rate) => too_many_taps(*rate),
         Refusal::Text(field, error) => text(*field, *error),
@@ -93,9 +89,10 @@ pub fn words(refusal: &Refusal) -> String {
         Refusal::Span => SPAN.to_owned(),
         Refusal::Zone(error) => unknown_zone(error),
         Refusal::TimeOfDay(error) => given::time_of_day(error),
-        Refusal::CannotPost(channel, missing) => cannot_post(*channel, *missing),
-        Refusal::WrongKindOfChannel(channel) => wrong_kind(*channel),
-        Refusal::ChannelGone(channel) => channel_gone(*channel),
+        Refusal::HoursAfterEnd(given) => given::hours_after_end(given),
+        Refusal::CannotPost(channel, missing) => channels::cannot_post(*channel, *missing),
+        Refusal::WrongKindOfChannel(channel) => channels::wrong_kind(*channel),
+        Refusal::ChannelGone(channel) => channels::channel_gone(*channel),
         Refusal::MayNotMention(role) => given::may_not_mention(*role),
         Refusal::NoTimeInEvent(given, span) => given::no_time_in_event(given, *span),
         Refusal::Times(error, span) => given::times(*error, *span),
@@ -112,6 +109,8 @@ pub fn words(refusal: &Refusal) -> String {
         Refusal::QuietHours(error) => given::quiet_hours(error),
         Refusal::NotGiven(role, why) => given::not_given(*role, *why),
         Refusal::RoleUnknown => given::ROLE_UNKNOWN.to_owned(),
+        Refusal::NoSuchWeek(given) => given::no_such_week(given),
+        Refusal::CheckIn(why) => given::check_in(*why),
         Refusal::NoSuchMember => given::NO_SUCH_MEMBER.to_owned(),
         Refusal::NothingOfTheirs(member) => {
             format!("{} has not answered this event. Nothing was changed.", person(*member))
@@ -126,6 +125,14 @@ pub fn words(refusal: &Refusal) -> String {
         Refusal::Planning(refusal) => planning::words(refusal),
         Refusal::Unknown => UNKNOWN.to_owned(),
     }
+}
+
+fn changed_since(by: UserId) -> String {
+    format!(
+        "{} has changed this event since, so nothing was undone. `/event log` shows what was \
+         changed.",
+        person(by)
+    )
 }
 
 fn too_many_taps(rate: TapRate) -> String {
@@ -363,36 +370,6 @@ fn joined<T: AsRef<str>>(names: &[T], last: &str) -> String {
         words.push_str(name.as_ref());
     }
     words
-}
-
-fn cannot_post(channel: ChannelId, missing: Permissions) -> String {
-    let names: Vec<_> = missing.names().collect();
-    if names.is_empty() {
-        let needed: Vec<_> = Permissions::TO_POST.names().collect();
-        let needed = joined(&needed, " and ");
-        return format!(
-            "I cannot post in <#{channel}>. Give my role {needed} there, or choose another channel."
-        );
-    }
-    let names = joined(&names, " and ");
-    format!(
-        "I cannot post in <#{channel}>, as I lack {names} there. Allow it for my role in the \
-         channel's settings, or choose another channel."
-    )
-}
-
-fn wrong_kind(channel: ChannelId) -> String {
-    format!(
-        "Events cannot be posted in <#{channel}>, as it takes no messages. Choose a text channel, \
-         an announcement channel or a thread."
-    )
-}
-
-fn channel_gone(channel: ChannelId) -> String {
-    format!(
-        "<#{channel}> is gone, or I cannot see it. Choose another channel, or give my role View \
-         Channel there."
-    )
 }
 
 #[cfg(test)]

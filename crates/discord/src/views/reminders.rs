@@ -43,7 +43,7 @@ pub struct Written {
     pub time: u32,
     /// Whom it is for, in the order of [`Audience`].
     pub audience: u8,
-    /// Where it goes, in the order of [`ReminderPlace`].
+    /// Where it goes: 0 into the channel, 1 by direct message, 2 into the thread.
     pub place: u8,
     /// The role, or 0.
     pub role: u64,
@@ -75,7 +75,12 @@ impl Written {
             Audience::Role(role) => (6, role.get()),
             Audience::UnansweredOf(role) => (7, role.get()),
         };
-        Self { time, audience, place: u8::from(key.place == ReminderPlace::Direct), role }
+        let place = match key.place {
+            ReminderPlace::Channel => 0,
+            ReminderPlace::Direct => 1,
+            ReminderPlace::Thread => 2,
+        };
+        Self { time, audience, place, role }
     }
 
     /// The key; `None` if these numbers are none.
@@ -105,6 +110,7 @@ impl Written {
         let place = match self.place {
             0 => ReminderPlace::Channel,
             1 => ReminderPlace::Direct,
+            2 => ReminderPlace::Thread,
             _ => return None,
         };
         Some(ReminderKey { time, audience, place })
@@ -230,6 +236,7 @@ pub fn line(reminder: &Reminder, members: MemberLists, name: impl Fn(RoleId) -> 
         Audience::Everyone => "everyone".to_owned(),
     };
     let place = match reminder.place {
+        ReminderPlace::Thread => "in the event's thread or channel",
         ReminderPlace::Channel => "in the channel",
         ReminderPlace::Direct => "by direct message, to those who want that",
     };
@@ -268,18 +275,18 @@ mod tests {
             ## Reminders
             All events here that have none of their own
             These are the usual ones. `/reminders add` adds one.
-            **at 16:00** · all who come or may come · in the channel
-            **1h before** · all who come or may come · in the channel
-            **15m before** · all who come or may come · in the channel
+            **at 16:00** · all who come or may come · in the event's thread or channel
+            **1h before** · all who come or may come · in the event's thread or channel
+            **15m before** · all who come or may come · in the event's thread or channel
             The reminder is added.
             ## Reminders
             Raid \*night\*
             This event has those of all events here. The first change gives it its own.
-            **at 16:00** · all who come or may come · in the channel
+            **at 16:00** · all who come or may come · in the event's thread or channel
             <t:1795791600:F>
-            **1h before** · all who come or may come · in the channel
+            **1h before** · all who come or may come · in the event's thread or channel
             <t:1795800600:F>
-            **15m before** · all who come or may come · in the channel
+            **15m before** · all who come or may come · in the event's thread or channel
             <t:1795803300:F>"]]
         .assert_eq(&wrapped(&[texts(&all), texts(&one)].join("\n")));
     }
@@ -317,8 +324,11 @@ mod tests {
         ] {
             let unanswered = Audience::UnansweredOf(RoleId::new(78));
             for audience in [Audience::Expected, Audience::Everyone, role, unanswered] {
-                let key = ReminderKey { time, audience, place: ReminderPlace::Direct };
-                assert_eq!(Written::of(key).key(), Some(key));
+                for place in [ReminderPlace::Thread, ReminderPlace::Channel, ReminderPlace::Direct]
+                {
+                    let key = ReminderKey { time, audience, place };
+                    assert_eq!(Written::of(key).key(), Some(key));
+                }
             }
         }
         let forged = Written { time: u32::MAX, audience: 0, place: 0, role: 0 };

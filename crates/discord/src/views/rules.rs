@@ -2,7 +2,7 @@
 
 use muster_domain::event::Event;
 use muster_domain::id::RoleId;
-use muster_domain::limits::RULE_ROLES_MAX;
+use muster_domain::limits::{CHECK_IN_BEFORE, RULE_ROLES_MAX};
 use muster_domain::rules::EventRules;
 use muster_engine::reading::duration_in_words;
 
@@ -59,6 +59,7 @@ pub fn panel(event: &Event, made: Made) -> Message {
         &rules.priority,
     ));
     parts.push(hidden(event));
+    parts.push(check_in(event));
     let undo = made.button(Action::RulesUndo(event.id, event.version));
     parts.extend(undo.map(|undo| Component::buttons(vec![undo])));
     Message::panel(vec![Component::container(BLUE, parts)])
@@ -150,6 +151,22 @@ fn hidden(event: &Event) -> Component {
     Component::section(text, Button::new(Style::Secondary, label, action))
 }
 
+fn check_in(event: &Event) -> Component {
+    let minutes = CHECK_IN_BEFORE.as_mins();
+    let (text, label, next) = if event.rules.check_in {
+        let open = format!(
+            "**Members can check in**\n-# Under \"⋯\", from {minutes} min before the start until \
+             the end."
+        );
+        (open, "No check-in", 0)
+    } else {
+        let closed = "**Members cannot check in**\n-# Organisers mark who was there, under \"⋯\".";
+        (closed.to_owned(), "Check-in", 1)
+    };
+    let action = Action::RulesCheckIn(event.id, next);
+    Component::section(text, Button::new(Style::Secondary, label, action))
+}
+
 #[cfg(test)]
 mod tests {
     use expect_test::expect;
@@ -167,7 +184,7 @@ mod tests {
         let panel = panel(&event(), Made::Nothing);
         check(&panel).unwrap();
         check_form(&numbers_form(&event())).unwrap();
-        expect![[r"
+        expect![[r#"
             ## Rules
             Raid \*night\*
             Each change holds at once.
@@ -179,7 +196,9 @@ mod tests {
             **Who may not answer,** whatever else they are.
             **First on the waitlist:** before everybody without such a role.
             **Names are shown**
-            -# Everybody sees who is coming."]]
+            -# Everybody sees who is coming.
+            **Members cannot check in**
+            -# Organisers mark who was there, under "⋯"."#]]
         .assert_eq(&wrapped(&texts(&panel)));
     }
 

@@ -1,14 +1,18 @@
 //! Events and messages for the tests of views, from the plain one to the largest possible.
 
+use jiff::civil::Weekday;
 use jiff::{SignedDuration, Timestamp};
 use muster_domain::answer_option::{AnswerOption, Colour, OptionId, Options};
 use muster_domain::capacity::Capacity;
 use muster_domain::event::{AnswersClose, Event, EventDetails, Span};
-use muster_domain::id::{ChannelId, EventId, GuildId, MessageId, UserId};
+use muster_domain::id::{ChannelId, EventId, GuildId, MessageId, SeriesId, UserId};
+use muster_domain::recurrence::{Frequency, NthWeekday, Recurrence, Rule};
 use muster_domain::roster::{self, Answering, Guests, Place, Roster, Sequence, Signup};
 use muster_domain::rules::EventRules;
+use muster_domain::series::{ExtraFields, Posting, Series, SeriesPlan};
 use muster_domain::sheet::Sheet;
 use muster_domain::signup_details::SignupDetails;
+use muster_domain::template::Template;
 use muster_domain::text::{Description, GroupName, ImageUrl, Location, Title};
 use muster_domain::zone::Zone;
 use muster_store::model::{EventLine, Page, Post, Posted};
@@ -134,7 +138,8 @@ pub(crate) fn roster_of(event: &Event, members: u64, guests: Guests) -> Roster {
 
 fn post_of(sheet: &Sheet) -> Post {
     let message = Some(MessageId::new(sheet.event.id.get().max(5)));
-    Post { channel: sheet.event.channel, message, shown: 1, gone_at: None }
+    let (gone_at, cleaned_at, thread) = (None, None, None);
+    Post { channel: sheet.event.channel, message, shown: 1, gone_at, cleaned_at, thread }
 }
 
 pub(crate) fn posted(sheet: Sheet) -> Posted {
@@ -200,5 +205,31 @@ fn component_texts(component: &Component) -> Vec<String> {
         | Component::Separator { .. }
         | Component::Label { .. }
         | Component::Input(_) => Vec::new(),
+    }
+}
+
+/// A series with all of an event, every Tuesday and Thursday from 20:00 on in Berlin.
+pub(crate) fn series_of(event: &Event, fields: &str, day: Option<Weekday>) -> Series {
+    let tuesday = [Weekday::Tuesday, Weekday::Thursday].map(NthWeekday::every);
+    let rule = Rule { weekdays: tuesday.into(), ..Rule::every(Frequency::Weekly) };
+    let made_of = Template { description: None, ..Template::of(event) };
+    Series {
+        id: SeriesId::new(event.id.get()),
+        guild: event.guild,
+        host: event.host,
+        day,
+        plan: SeriesPlan {
+            title: event.details.title.clone(),
+            made_of,
+            fields: ExtraFields::parse(fields).unwrap(),
+            channel: event.channel,
+            zone: event.details.zone.clone(),
+            start: jiff::civil::date(2026, 12, 1).at(20, 0, 0, 0),
+            recurrence: Recurrence::new(rule).unwrap(),
+            posting: Posting::default(),
+        },
+        version: event.version,
+        made_to: None,
+        ended_at: None,
     }
 }

@@ -9,19 +9,25 @@ use muster_store::model::{Posted, ScheduleSkip};
 use crate::custom_id::Action;
 use crate::views::message::{Button, Component, Message, Select, SelectOption, Style};
 use crate::views::panel::link;
-use crate::views::series::{rhythm, times};
-use crate::views::text::{fitted, full, plain, shortened};
+use crate::views::series::times;
+use crate::views::text::{fitted, full, plain};
 
 const BLUE: u32 = 0x58_65_F2;
 
-/// Characters of one event of a day: seven days of five fit a panel.
-const EVENT_MAX: usize = 80;
+/// Characters of one event of a day where the week is not full.
+const EVENT_MAX: usize = 140;
 
-/// Characters of a series beside the schedule.
-const SERIES_SHOWN_MAX: usize = 120;
+/// The same in a full week: seven days of five fit a panel.
+const EVENT_OF_MANY_MAX: usize = 45;
+
+/// Events in a week from which on it is full.
+const MANY: usize = 12;
+
+/// Characters of the title of a series beside the schedule, and of its rule.
+const SERIES_SHOWN_MAX: usize = 70;
 
 /// Series beside the schedule that the panel shows; its list has more.
-const SERIES_ROWS: usize = 8;
+const SERIES_ROWS: usize = 6;
 
 /// Skips that the panel shows.
 const SKIPS_SHOWN: usize = 4;
@@ -62,19 +68,21 @@ fn days(week: &Week) -> String {
 }
 
 fn of_day(week: &Week, day: Weekday) -> String {
-    let lines: Vec<_> = week.of(day).map(|series| format!("- {}", event_line(series))).collect();
+    let max = if week.days.len() < MANY { EVENT_MAX } else { EVENT_OF_MANY_MAX };
+    let lines: Vec<_> =
+        week.of(day).map(|series| format!("- {}", event_line(series, max))).collect();
     if lines.is_empty() { "-# nothing".to_owned() } else { lines.join("\n") }
 }
 
-/// "20:00 – 22:00 Raid · Outfit: kilt".
-fn event_line(series: &Series) -> String {
+/// "20:00 – 22:00 Raid · Outfit: kilt", its words within so many characters.
+fn event_line(series: &Series, max: usize) -> String {
     let fields: Vec<_> =
         series.plan.fields.iter().map(|(name, value)| format!("{name}: {value}")).collect();
     let mut words = series.plan.title.to_string();
     if !fields.is_empty() {
         words = format!("{words} · {}", fields.join(", "));
     }
-    format!("{} {}", times(&series.plan), plain(&shortened(&words, EVENT_MAX)))
+    format!("{} {}", times(&series.plan), fitted(&plain(&words), max))
 }
 
 /// "24 Dec 2026", or "24 Dec 2026 to 2 Jan 2027".
@@ -100,8 +108,9 @@ fn skips(skips: &[ScheduleSkip]) -> Vec<Component> {
 
 fn others(others: &[Series]) -> String {
     let line = |series: &Series| {
-        let title = plain(&shortened(series.plan.title.as_str(), EVENT_MAX));
-        format!("- {title}: {}", fitted(&rhythm(series), SERIES_SHOWN_MAX))
+        let title = fitted(&plain(series.plan.title.as_str()), SERIES_SHOWN_MAX);
+        let rule = plain(&series.plan.recurrence.in_words());
+        format!("- {title}: {}, {}", fitted(&rule, SERIES_SHOWN_MAX), times(&series.plan))
     };
     let lines: Vec<_> = others.iter().take(SERIES_ROWS).map(line).collect();
     let more = others.len().saturating_sub(lines.len());
@@ -112,9 +121,9 @@ fn others(others: &[Series]) -> String {
 /// A list from which a series or an event of the week is opened.
 fn pick(week: &Week) -> Option<Component> {
     let option = |series: &Series| SelectOption {
-        label: shortened(series.plan.title.as_str(), 100),
+        label: fitted(series.plan.title.as_str(), 100),
         value: Action::Series(series.id).to_string(),
-        description: shortened(&when(series), 100),
+        description: fitted(&when(series), 100),
         ..SelectOption::default()
     };
     let all = week.days.iter().chain(&week.others).take(CHOICES_MAX);
@@ -186,7 +195,8 @@ pub fn planned(series: &Series) -> Message {
     let day = series.day.map(weekday_name).unwrap_or_default();
     let next = series.next();
     let next = next.map(|next| format!("\nThe next one: {}.", full(next.at)));
-    let text = format!("**Every {day}**: {}{}", event_line(series), next.unwrap_or_default());
+    let text =
+        format!("**Every {day}**: {}{}", event_line(series, EVENT_MAX), next.unwrap_or_default());
     let buttons = vec![
         Button::new(Style::Secondary, "Open it", Action::Series(series.id)),
         Button::new(Style::Secondary, "The week", Action::Week),
@@ -201,7 +211,10 @@ pub fn planned(series: &Series) -> Message {
 pub fn cleared(day: Weekday, ended: &[Series]) -> Message {
     let row = |series: &Series| {
         let again = Action::DayResume(series.id);
-        Component::section(event_line(series), Button::new(Style::Primary, "Plan it again", again))
+        Component::section(
+            event_line(series, EVENT_MAX),
+            Button::new(Style::Primary, "Plan it again", again),
+        )
     };
     let text = format!(
         "**{}** is empty from now on. What is posted already stays; `/event cancel` calls it off.",
@@ -244,4 +257,101 @@ fn known(posted: &Posted) -> String {
     let title = plain(event.details.title.as_str());
     let at = posted.post.message.map(|message| link(event.guild, posted.post.channel, message));
     format!("- {title} is posted already, with its answers: {}", at.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+    use muster_domain::id::{SeriesId, UserId};
+    use muster_domain::limits::{DAY_EVENTS_MAX, EXTRA_FIELDS_MAX, SERIES_MAX, SKIPS_MAX};
+    use muster_domain::settings::GuildSettings;
+
+    use super::*;
+    use crate::views::judged::check;
+    use crate::views::samples::{
+        NOW, event, fullest_event, posted as posted_sample, series_of, sheet_of, texts, wrapped,
+    };
+
+    fn empty() -> Week {
+        Week {
+            days: Vec::new(),
+            others: Vec::new(),
+            skips: Vec::new(),
+            today: jiff::civil::date(2026, 11, 27),
+            settings: GuildSettings::default(),
+        }
+    }
+
+    /// As much as a guild can have.
+    fn fullest() -> Week {
+        let fields = "𝕏: 𝕏𝕏𝕏𝕏𝕏𝕏\n".repeat(EXTRA_FIELDS_MAX);
+        let of = |day| (0..DAY_EVENTS_MAX).map(move |_| (day, fullest_event()));
+        let skip = ScheduleSkip {
+            first: jiff::civil::date(2026, 12, 24),
+            last: jiff::civil::date(2027, 12, 24),
+            by: UserId::new(4),
+            at: NOW,
+        };
+        let days = WEEK.into_iter().flat_map(of);
+        let mut week = Week {
+            days: days.map(|(day, event)| series_of(&event, &fields, Some(day))).collect(),
+            others: vec![series_of(&fullest_event(), &fields, None); SERIES_MAX],
+            skips: vec![skip; SKIPS_MAX],
+            ..empty()
+        };
+        for (number, series) in (1..).zip(week.days.iter_mut().chain(&mut week.others)) {
+            series.id = SeriesId::new(series.id.get() - number);
+        }
+        for (number, skip) in (1..).zip(&mut week.skips) {
+            skip.last += jiff::Span::new().days(number);
+        }
+        week
+    }
+
+    #[test]
+    fn a_week_is_shown_day_by_day() {
+        let raid = series_of(&event(), "Outfit: kilt", Some(Weekday::Tuesday));
+        let week = Week { days: vec![raid], ..empty() };
+        let shown = super::week(&week);
+        check(&shown).unwrap();
+        expect![[r"
+            ## Every week
+            **Monday**
+            -# nothing
+            **Tuesday**
+            - 20:00 – 22:00 Raid \*night\* · Outfit\: kilt
+            **Wednesday**
+            -# nothing
+            **Thursday**
+            -# nothing
+            **Friday** · today
+            -# nothing
+            **Saturday**
+            -# nothing
+            **Sunday**
+            -# nothing"]]
+        .assert_eq(&wrapped(&texts(&shown)));
+    }
+
+    #[test]
+    fn the_fullest_week_fits_in_all_its_answers() {
+        let week = fullest();
+        check(&super::week(&week)).unwrap();
+        check(&super::week(&empty())).unwrap();
+        for day in WEEK {
+            check(&setup(&week, Some(day))).unwrap();
+            check(&setup(&empty(), Some(day))).unwrap();
+        }
+        check(&setup(&week, None)).unwrap();
+        check(&planned(&week.days[0])).unwrap();
+        check(&cleared(Weekday::Monday, &week.days[..DAY_EVENTS_MAX])).unwrap();
+        check(&skipped(&week.skips[0])).unwrap();
+        let sample = || posted_sample(sheet_of(&fullest_event(), 1));
+        let day = PostedDay {
+            day: week.today,
+            new: (0..2).map(|_| sample()).collect(),
+            known: (0..3).map(|_| sample()).collect(),
+        };
+        check(&posted(&day)).unwrap();
+    }
 }

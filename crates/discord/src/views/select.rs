@@ -88,6 +88,12 @@ impl EntitySelect<5> {
     pub fn user(action: Action, placeholder: &str) -> Self {
         Self { min_values: 1, ..Self::of(action, placeholder, "user", Vec::new(), 1) }
     }
+
+    /// A choice of up to `max` people, at least one.
+    #[must_use]
+    pub fn users(action: Action, placeholder: &str, max: usize) -> Self {
+        Self { min_values: 1, ..Self::of(action, placeholder, "user", Vec::new(), max) }
+    }
 }
 
 impl EntitySelect<6> {

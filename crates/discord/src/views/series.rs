@@ -343,3 +343,70 @@ fn left_out(series: &Series) -> Vec<DateTime> {
     });
     walls.filter(|wall| series.made_to.is_none_or(|made| made < *wall)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+    use muster_domain::limits::REPEAT_EXCLUDED_MAX;
+
+    use super::*;
+    use crate::views::judged::{check, check_form};
+    use crate::views::samples::{
+        event, fullest_event, posted, series_of, sheet_of, texts, wrapped,
+    };
+
+    fn view(series: Series, events: Vec<Posted>) -> SeriesView {
+        SeriesView { series, settings: GuildSettings::default(), events }
+    }
+
+    /// A series of which everything is as long as it can be.
+    fn fullest() -> SeriesView {
+        let mut series = series_of(&fullest_event(), "", None);
+        let mut rule = series.plan.recurrence.clone();
+        for next in series.plan.following(None, REPEAT_EXCLUDED_MAX) {
+            rule = rule.with_excluded(next.wall).unwrap();
+        }
+        series.plan.recurrence = rule;
+        view(series, vec![posted(sheet_of(&fullest_event(), 1)); 5])
+    }
+
+    #[test]
+    fn a_series_says_when_it_takes_place_and_when_it_is_posted() {
+        let panel = panel(&view(series_of(&event(), "", None), Vec::new()), Made::Nothing);
+        check(&panel).unwrap();
+        let first: Vec<_> = texts(&panel).lines().take(6).map(ToOwned::to_owned).collect();
+        expect![[r"
+            ## 🔁 Raid \*night\*
+            **every Tuesday and Thursday**, 20:00 – 22:00 (Europe/Berlin)
+            Posted on the day at 09:00, in <#3>
+            **To come**
+            • <t:1796151600:F> (<t:1796151600:R>)
+            • <t:1796324400:F> (<t:1796324400:R>)"]]
+        .assert_eq(&wrapped(&first.join("\n")));
+    }
+
+    #[test]
+    fn the_fullest_series_fits_in_all_its_answers() {
+        let view = fullest();
+        let next = view.series.plan.following(None, 1)[0];
+        check(&panel(&view, Made::Change)).unwrap();
+        check(&one(&view.series, next)).unwrap();
+        check(&skipped(&view, next.wall)).unwrap();
+        check(&unskipped(&view, next.wall)).unwrap();
+        check(&posting_now(&view.events[0])).unwrap();
+        let rules = vec![view.series.plan.recurrence.clone(); 4];
+        check(&which_repeat(muster_domain::id::InteractionId::new(1), &rules)).unwrap();
+        let action = Action::SeriesEditForm(view.series.id, 1);
+        check_form(&form(action, "Edit the series", &form_of(&view.series))).unwrap();
+        check_form(&posting_form(&view.series)).unwrap();
+        let ended = Series { ended_at: Some(jiff::Timestamp::MIN), ..view.series };
+        check(&panel(&SeriesView { series: ended, ..fullest() }, Made::Change)).unwrap();
+    }
+
+    #[test]
+    fn long_events_say_how_long_they_last() {
+        let mut series = series_of(&event(), "", None);
+        series.plan.made_of.duration = jiff::SignedDuration::from_hours(50);
+        assert_eq!(times(&series.plan), "20:00, for 2d 2h");
+    }
+}

@@ -1,5 +1,6 @@
 //! The one panel of `/settings`: every setting with its present value and what it does.
 
+pub mod clean_up;
 pub mod times;
 
 use jiff::Timestamp;
@@ -18,8 +19,11 @@ use crate::views::timezone::local_time;
 
 const BLUE: u32 = 0x58_65_F2;
 
-/// Text and announcement channels. (Discord docs: "Channel Types")
-const POSTING_CHANNELS: [u8; 2] = [0, 5];
+/// Text and announcement channels, and forums. (Discord docs: "Channel Types")
+const POSTING_CHANNELS: [u8; 3] = [0, 5, 15];
+
+/// Those of them in which messages follow one another.
+const TELLING_CHANNELS: [u8; 2] = [0, 5];
 
 /// How long events can be kept that are over, beside [`FOR_EVER`].
 const RETENTION_DAYS: [u32; 3] = [30, 90, 365];
@@ -48,7 +52,8 @@ pub fn panel(
     parts.extend(mention_role(words, settings, guild));
     parts.push(Component::separator());
     parts.extend(admin_channel(words, settings));
-    parts.push(names_hidden(words, settings));
+    parts.extend(switches(words, settings));
+    parts.extend(clean_up::rule(words, settings));
     parts.extend(retention(words, settings));
     parts.extend(language(words, settings));
     Message::panel(vec![Component::container(BLUE, parts)])
@@ -128,13 +133,27 @@ fn admin_channel(words: Words, settings: &GuildSettings) -> [Component; 2] {
         Action::SettingsAdminChannel,
         words.plain(Key::SettingsAdminPick),
         settings.admin_channel,
-        POSTING_CHANNELS.to_vec(),
+        TELLING_CHANNELS.to_vec(),
     );
     let select = Component::row(vec![Component::ChannelSelect(select)]);
     [setting(words, Key::SettingsAdmin, &value), select]
 }
 
-fn names_hidden(words: Words, settings: &GuildSettings) -> Component {
+/// What is either so or not, with one row of buttons: apart they would be too many components.
+fn switches(words: Words, settings: &GuildSettings) -> [Component; 2] {
+    let switches = [
+        names_hidden(words, settings),
+        leaderboards(words, settings),
+        clean_up::threads(words, settings),
+    ];
+    let texts = switches.each_ref().map(|(text, _)| text.as_str()).join("\n");
+    [Component::text(texts), Component::buttons(switches.map(|(_, button)| button).into())]
+}
+
+/// A switch in words, and the button that turns it.
+type Switch = (String, Button);
+
+fn names_hidden(words: Words, settings: &GuildSettings) -> Switch {
     let (value, label, next) = if settings.names_hidden {
         (Key::SettingsNamesHidden, Key::SettingsNamesShow, 0)
     } else {
@@ -142,7 +161,18 @@ fn names_hidden(words: Words, settings: &GuildSettings) -> Component {
     };
     let text = words.filled(Key::SettingsNames, &[("value", words.plain(value))]);
     let action = Action::SettingsNamesHidden(next);
-    Component::section(text, Button::new(Style::Primary, words.plain(label), action))
+    (text, Button::new(Style::Primary, words.plain(label), action))
+}
+
+fn leaderboards(words: Words, settings: &GuildSettings) -> Switch {
+    let (value, label, next) = if settings.leaderboards {
+        (Key::SettingsLeaderboardsOn, Key::SettingsLeaderboardsStop, 0)
+    } else {
+        (Key::SettingsLeaderboardsOff, Key::SettingsLeaderboardsStart, 1)
+    };
+    let text = words.filled(Key::SettingsLeaderboards, &[("value", words.plain(value))]);
+    let action = Action::SettingsLeaderboards(next);
+    (text, Button::new(Style::Primary, words.plain(label), action))
 }
 
 fn retention(words: Words, settings: &GuildSettings) -> [Component; 2] {
@@ -207,6 +237,7 @@ mod tests {
             names_hidden: true,
             admin_channel: Some(ChannelId::new(4)),
             event_time: Some(jiff::civil::time(19, 45, 0, 0)),
+            leaderboards: true,
             ..GuildSettings::default()
         }
     }
@@ -237,6 +268,14 @@ mod tests {
             **Names on new events:** shown
             -# Where they are hidden, posts show numbers alone. Events that exist stay as
                 they are.
+            **Leaderboards:** off
+            -# Whether a report that is shown to all names those who come most often.
+                Organisers always see it.
+            **Threads:** none
+            -# I can open one on the post of each new event, for talk and for news of it. I
+                need Create Public Threads for that.
+            **Posts of events that are over:** stay
+            -# Answers are kept in any case. A choice is for events that end after it.
             **Events that are over:** kept for ever
             -# Then they are deleted for good, with all their answers. A choice takes
                 effect 7 days after it was made.

@@ -14,7 +14,7 @@
 //!   and one that the clocks show twice is the first. An occurrence keeps its name, the wall-clock
 //!   time that the rule gave it, also where it takes place later because of a gap.
 //! - Where a month has no 31st, or a year no 29 February, the occurrence is left out, not moved.
-//!   Only "the last day" is the last day.
+//!   Only "the last day" is the last day; [`Remark`] says so.
 //! - A count counts what the rule gives, before dates are left out. An end is the last wall-clock
 //!   time that still counts; one given in UTC is put on the zone's clocks once, when it is read.
 //! - A day that is left out takes with it what the rule has on it, not what was added; a
@@ -26,6 +26,7 @@ mod clock;
 mod error;
 mod occurrences;
 mod pattern;
+mod remark;
 mod rule;
 mod text;
 mod walk;
@@ -37,6 +38,7 @@ use jiff::civil::{Date, DateTime};
 
 pub use error::RecurrenceError;
 pub use occurrences::{Occurrence, Occurrences};
+pub use remark::Remark;
 pub use rule::{End, Frequency, NthWeekday, Rule};
 pub use words::{Context, Understood, parse_recurrence};
 

@@ -3,3 +3,5 @@
 mod examples;
 mod phrases;
 mod properties;
+mod wording;
+mod zones;

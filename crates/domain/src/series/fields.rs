@@ -5,7 +5,7 @@ use std::fmt;
 use thiserror::Error;
 
 use crate::limits::{EXTRA_FIELD_MAX, EXTRA_FIELDS_MAX};
-use crate::text::Description;
+use crate::text::{Description, TextError};
 
 /// Names with what they are on that day, one a line, as they were written: at most
 /// [`EXTRA_FIELDS_MAX`], each of at most [`EXTRA_FIELD_MAX`] characters.
@@ -41,15 +41,19 @@ impl ExtraFields {
     }
 
     /// Each name with what it is.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_ref(), value.as_ref()))
     }
 
-    /// A description with these beneath it, as Discord shows text; `None` if both together are
+    /// A description with these beneath it, as Discord shows text; an error if both together are
     /// longer than a description may be.
-    pub fn beneath(&self, description: Option<&Description>) -> Option<Option<Description>> {
+    pub fn beneath(
+        &self,
+        description: Option<&Description>,
+    ) -> Result<Option<Description>, TextError> {
         if self.is_empty() {
-            return Some(description.cloned());
+            return Ok(description.cloned());
         }
         let lines: Vec<_> =
             self.iter().map(|(name, value)| format!("**{name}:** {value}")).collect();
@@ -58,7 +62,7 @@ impl ExtraFields {
             Some(description) => format!("{description}\n\n{lines}"),
             None => lines,
         };
-        Description::parse(&whole).ok().map(Some)
+        Description::parse(&whole).map(Some)
     }
 }
 
@@ -117,11 +121,11 @@ mod tests {
     fn fields_stand_beneath_the_description_if_both_fit() {
         let fields = ExtraFields::parse("Outfit: kilt\nVehicle: none").unwrap();
         let about = Description::parse("Bring water.").unwrap();
-        let whole = fields.beneath(Some(&about)).flatten().unwrap();
+        let whole = fields.beneath(Some(&about)).unwrap().unwrap();
         assert_eq!(whole.as_str(), "Bring water.\n\n**Outfit:** kilt\n**Vehicle:** none");
-        assert_eq!(fields.beneath(None).flatten().unwrap().as_str().lines().count(), 2);
-        assert_eq!(ExtraFields::default().beneath(Some(&about)), Some(Some(about)));
+        assert_eq!(fields.beneath(None).unwrap().unwrap().as_str().lines().count(), 2);
+        assert_eq!(ExtraFields::default().beneath(Some(&about)), Ok(Some(about)));
         let long = Description::parse(&"x".repeat(Description::MAX)).unwrap();
-        assert_eq!(fields.beneath(Some(&long)), None);
+        assert!(fields.beneath(Some(&long)).is_err());
     }
 }

@@ -71,8 +71,7 @@ impl Posting {
             None => (words.as_str(), None),
         };
         if let Some(before) = days_before(day) {
-            let near = before.filter(|days| *days <= POSTED_DAYS_AHEAD_MAX);
-            return near.map(|before| Self::Day { before, time }).ok_or(PostingError::TooEarly);
+            return before.map(|before| Self::Day { before, time });
         }
         if time.is_some() {
             return Err(not_understood(text));
@@ -120,17 +119,17 @@ fn day_before(start: Timestamp, zone: &Zone, days: i64, time: Time) -> Option<Ti
     rules.to_timestamp(day.to_datetime(time)).ok()
 }
 
-/// How many days before, if the words say days: `Some(None)` for more than anybody can count.
-fn days_before(words: &str) -> Option<Option<u8>> {
+/// How many days before, if the words say days.
+fn days_before(words: &str) -> Option<Result<u8, PostingError>> {
     const ON_THE_DAY: [&str; 5] =
         ["", "on the day", "the same day", "same day", "on the day itself"];
     const DAY_BEFORE: [&str; 4] =
         ["the day before", "day before", "a day before", "one day before"];
     if ON_THE_DAY.contains(&words) {
-        return Some(Some(0));
+        return Some(Ok(0));
     }
     if DAY_BEFORE.contains(&words) {
-        return Some(Some(1));
+        return Some(Ok(1));
     }
     let number = words.strip_suffix("before").unwrap_or(words).trim();
     let (number, days) = ["days", "day", "weeks", "week", "d", "w"]
@@ -140,7 +139,9 @@ fn days_before(words: &str) -> Option<Option<u8>> {
         return None;
     }
     let times: u8 = if days.starts_with('w') { 7 } else { 1 };
-    Some(number.parse::<u8>().ok().and_then(|number| number.checked_mul(times)))
+    let before = number.parse::<u8>().ok().and_then(|number| number.checked_mul(times));
+    let near = before.filter(|days| *days <= POSTED_DAYS_AHEAD_MAX);
+    Some(near.ok_or(PostingError::TooEarly))
 }
 
 fn time_of_day(words: &str) -> Result<Time, PostingError> {

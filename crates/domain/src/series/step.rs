@@ -1,7 +1,7 @@
 //! What organisers do to a series.
 
+use jiff::Timestamp;
 use jiff::civil::{DateTime, Time};
-use jiff::{SignedDuration, Timestamp};
 use thiserror::Error;
 
 use super::{Posting, Series, SeriesPlan};
@@ -75,8 +75,6 @@ impl Series {
     /// Whether it has this occurrence, and has neither made it nor passed it over.
     fn check_to_come(&self, wall: DateTime) -> Result<(), SeriesRefusal> {
         let is_open = self.made_to.is_none_or(|made| made < wall);
-        let moment_before = wall.checked_sub(SignedDuration::from_secs(1)).ok();
-        let is_there = self.plan.after(moment_before).is_some_and(|found| found.wall == wall);
-        (is_open && is_there).then_some(()).ok_or(SeriesRefusal::NoSuchOccurrence)
+        (is_open && self.plan.has(wall)).then_some(()).ok_or(SeriesRefusal::NoSuchOccurrence)
     }
 }

@@ -6,53 +6,29 @@
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use muster_domain::event::Phase;
-use muster_domain::id::{ChannelId, DeliveryId, MessageId, UserId};
-use muster_domain::notice::News;
-use muster_domain::sheet::Sheet;
+use muster_domain::id::{ChannelId, DeliveryId, MessageId};
 use muster_store::StoreError;
-use muster_store::model::{Attempted, Delivery, DeliveryContent, DeliveryEnd, Hold, Posted};
-use muster_store::port::{Deliveries, Events};
+use muster_store::model::{Attempted, Breakage, Delivery, DeliveryContent, DeliveryEnd, Hold};
+use muster_store::port::Deliveries;
 use tracing::{info, warn};
 
-use super::unanswered::not_worth_reminding;
+use super::ready::{Place, Ready};
 use crate::app::{App, World};
-use crate::discord::{Discord, DiscordError, Mark, Outgoing};
-use crate::limits::{LEASE, NEWS_GRACE, RETRY_MAX, SAME_NONCE};
+use crate::discord::{Discord, DiscordError, Mark};
+use crate::limits::{FORUM_POST_SETTLES, LEASE, RETRY_MAX, SAME_NONCE};
 use crate::ports::Rng;
 
 /// How one attempt to deliver ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Delivered {
-    /// Discord has the message.
-    Sent(MessageId),
+    /// Discord has the message, in this channel: of a post in a forum, in its thread.
+    Sent(ChannelId, MessageId),
     /// Discord refuses it for good.
     Dead(DiscordError),
     /// It is no longer wanted, or nothing can tell whether Discord has it.
     Skipped,
     /// Another attempt will be made, or is being made.
     Later,
-}
-
-/// A delivery that is still wanted, with what it says now.
-struct Ready {
-    delivery: Delivery,
-    posted: Option<Posted>,
-}
-
-impl Ready {
-    fn sheet(&self) -> Option<&Sheet> {
-        self.posted.as_ref().map(|posted| &posted.sheet)
-    }
-}
-
-/// Where a delivery goes.
-#[derive(Clone, Copy, Debug)]
-enum Place {
-    Channel(ChannelId),
-    SystemChannel,
-    WhoAddedTheBot,
-    Member(UserId),
 }
 
 impl<W: World> App<W> {
@@ -79,35 +55,30 @@ impl<W: World> App<W> {
     }
 
     async fn try_once(&self, delivery: Delivery) -> Result<Delivered, StoreError> {
-        let posted = match &delivery.content {
-            DeliveryContent::Post(event)
-            | DeliveryContent::Notice { event, .. }
-            | DeliveryContent::Unanswered { event, .. }
-            | DeliveryContent::Direct { event, .. } => {
-                self.store().event(delivery.guild, *event).await?
+        let about = match self.subject_of(&delivery).await? {
+            Ok(about) => about,
+            Err(end) => {
+                self.end(&delivery, end).await?;
+                return Ok(Delivered::Skipped);
             }
-            DeliveryContent::Greeting => None,
         };
-        let mut reason = self.not_wanted(&delivery, posted.as_ref());
-        if reason.is_none() && !self.is_coming_still(&delivery, posted.as_ref()).await? {
-            reason = Some("the member does not come any more");
-        }
-        if let Some(reason) = reason {
-            self.end(&delivery, DeliveryEnd::Skipped(reason)).await?;
-            return Ok(Delivered::Skipped);
-        }
         if let DeliveryContent::Unanswered { role, .. } = delivery.content {
             return self.spread(&delivery, role).await;
         }
-        self.try_places(Ready { delivery, posted }).await
+        self.try_places(Ready { delivery, about }).await
     }
 
     /// Sends to the first place that takes it.
     async fn try_places(&self, ready: Ready) -> Result<Delivered, StoreError> {
         let delivery = &ready.delivery;
         let places = match (delivery.channel, &delivery.content) {
-            (Some(channel), _) => vec![Place::Channel(channel)],
-            (None, DeliveryContent::Direct { member, .. }) => vec![Place::Member(*member)],
+            (Some(channel), _) => ready.places_from(channel),
+            (
+                None,
+                DeliveryContent::Direct { member, .. }
+                | DeliveryContent::Report { member: Some(member) },
+            ) => vec![Place::Member(*member)],
+            (None, DeliveryContent::Report { member: None }) => Vec::new(),
             (
                 None,
                 DeliveryContent::Greeting
@@ -125,7 +96,9 @@ impl<W: World> App<W> {
             };
             match delivered {
                 Delivered::Dead(error) => refused = error,
-                Delivered::Sent(_) | Delivered::Skipped | Delivered::Later => return Ok(delivered),
+                Delivered::Sent(..) | Delivered::Skipped | Delivered::Later => {
+                    return Ok(delivered);
+                }
             }
         }
         if matches!(delivery.content, DeliveryContent::Direct { .. }) {
@@ -135,7 +108,7 @@ impl<W: World> App<W> {
             warn!(delivery = %delivery.id, guild = %delivery.guild, error = %refused,
                 "Discord refuses a message for good");
         }
-        self.end(delivery, DeliveryEnd::Dead(refused.to_string())).await?;
+        self.end(delivery, end_of(delivery, &refused)).await?;
         Ok(Delivered::Dead(refused))
     }
 
@@ -152,30 +125,6 @@ impl<W: World> App<W> {
         }
     }
 
-    /// Why a delivery is not sent any more, if so.
-    fn not_wanted(&self, delivery: &Delivery, posted: Option<&Posted>) -> Option<&'static str> {
-        let now = self.now();
-        if let (Some(News::Reminder), Some(posted)) = (delivery.content.news(), posted) {
-            return not_worth_reminding(delivery, &posted.sheet.event, now);
-        }
-        let phase = posted.map(|posted| posted.sheet.event.phase(now));
-        let is_post = matches!(delivery.content, DeliveryContent::Post(_));
-        match phase {
-            _ if delivery.content == DeliveryContent::Greeting => None,
-            Some(Phase::Deleted) if tells_the_end(delivery) => self.too_late(delivery),
-            None | Some(Phase::Deleted) => Some("the event was deleted"),
-            Some(Phase::Over) if is_post => Some("the event is over"),
-            Some(Phase::Cancelled) if is_post => Some("the event is cancelled"),
-            Some(_) if is_post => None,
-            Some(_) => self.too_late(delivery),
-        }
-    }
-
-    fn too_late(&self, delivery: &Delivery) -> Option<&'static str> {
-        let late = self.now().duration_since(delivery.due);
-        (late > NEWS_GRACE).then_some("it came too late")
-    }
-
     /// Sends once, unless the message is there already.
     async fn send(&self, ready: &Ready, place: ChannelId) -> Result<Delivered, StoreError> {
         let delivery = &ready.delivery;
@@ -183,24 +132,28 @@ impl<W: World> App<W> {
             Ok(nonce) => nonce,
             Err(ended) => return Ok(ended),
         };
-        let Some(message) = message_of(ready) else {
+        let Some(message) = ready.message() else {
             return Ok(Delivered::Skipped);
         };
         // Marked when its turn has come and not before: while it waits, nobody has to wonder
         // whether it was sent.
         let mut marked = None;
         let mark = async {
-            let (process, now) = (self.process(), self.now());
-            let hold = self.store().mark_attempt(delivery, process, nonce.clone(), now).await;
+            let (process, at) = (self.process(), self.discords_time());
+            let hold = self.store().mark_attempt(delivery, process, nonce.clone(), at).await;
             *marked.insert(hold) == Ok(Hold::Ours)
         };
-        let created = self.discord().create(place, &nonce, message, mark).await;
+        let created = if delivery.in_forum {
+            self.discord().create_in_forum(place, message, mark).await
+        } else {
+            self.discord().create(place, &nonce, message, mark).await
+        };
         if marked.transpose()? == Some(Hold::Lost) {
             info!(delivery = %delivery.id, "a delivery is in other hands by now");
             return Ok(Delivered::Later);
         }
         match created {
-            Ok(message) => self.sent(ready, place, message).await,
+            Ok(message) => self.sent(ready, lies_in(delivery, place, message), message).await,
             Err(error) => {
                 let attempted = match error {
                     DiscordError::Unclear(_) => Attempted::Unclear,
@@ -215,8 +168,9 @@ impl<W: World> App<W> {
         }
     }
 
-    /// The nonce to send with: a new one for the first attempt and where the channel shows no trace
-    /// of an earlier one; the old one shortly after.
+    /// The nonce to send with: a new one for the first attempt, and where the channel shows no
+    /// trace of what this process tried long ago; the old one shortly after, and after another
+    /// process.
     async fn nonce_for(
         &self,
         delivery: &Delivery,
@@ -225,18 +179,30 @@ impl<W: World> App<W> {
         let Some(first) = delivery.first_attempt else {
             return Ok(Ok(self.new_nonce()));
         };
-        let age = self.now().duration_since(first);
+        let now = self.discords_time();
+        let age = now.duration_since(first);
         let ours = delivery.attempted_by == Some(self.process());
         let is_recent = age >= SignedDuration::ZERO && age < SAME_NONCE;
-        if ours && is_recent {
+        if delivery.in_forum && age >= SignedDuration::ZERO && age < FORUM_POST_SETTLES {
+            let left = Duration::try_from(FORUM_POST_SETTLES - age).unwrap_or_default();
+            let later = DiscordError::Later(left);
+            return self.after_error(delivery, later, Attempted::NotTaken).await.map(Err);
+        }
+        if ours && is_recent && !delivery.in_forum {
             return Ok(Ok(delivery.nonce.clone()));
         }
-        match self.discord().find(place, mark_of(delivery), first).await {
-            // What an ended process sent may be on its way still: with its own nonce it makes no
-            // second message, whichever of the two arrives first.
-            Ok(None) if is_recent => Ok(Ok(delivery.nonce.clone())),
+        // An attempt in the future was marked by a clock that was wrong: nobody knows when it was.
+        let since = if first > now { Timestamp::UNIX_EPOCH } else { first };
+        match self.discord().find(place, mark_of(delivery), since).await {
+            // What an ended process sent may be on its way still, if not from the first attempt,
+            // then from a later one: with its own nonce it makes no second message, whichever of
+            // the two arrives first. Of a nonce that Discord has forgotten nothing comes.
+            Ok(None) if is_recent || !ours => Ok(Ok(delivery.nonce.clone())),
             Ok(None) => Ok(Ok(self.new_nonce())),
-            Ok(Some(message)) => self.found(delivery, place, message).await.map(Err),
+            Ok(Some(message)) => {
+                let channel = lies_in(delivery, place, message);
+                self.found(delivery, channel, message).await.map(Err)
+            }
             // Nobody is told twice by a greeting in another place.
             Err(DiscordError::Forbidden) if delivery.content == DeliveryContent::Greeting => {
                 Ok(Err(Delivered::Dead(DiscordError::Forbidden)))
@@ -252,6 +218,13 @@ impl<W: World> App<W> {
         }
     }
 
+    /// Not later than it is for Discord, by which its messages are numbered: the clock of this
+    /// machine may be wrong by years.
+    fn discords_time(&self) -> Timestamp {
+        let now = self.now();
+        self.discord().time().map_or(now, |time| time.min(now))
+    }
+
     fn new_nonce(&self) -> String {
         format!("{:016x}", self.env().next_u64())
     }
@@ -265,9 +238,10 @@ impl<W: World> App<W> {
         let version = ready.sheet().map_or(0, |sheet| sheet.event.version);
         let end = DeliveryEnd::Sent { channel, message, version };
         self.end(&ready.delivery, end).await?;
-        // The event may have changed while its post was under way.
+        // The event may have changed while its post was under way, and a thread may be wanted.
         self.wake_reconciler();
-        Ok(Delivered::Sent(message))
+        self.wake_chores();
+        Ok(Delivered::Sent(channel, message))
     }
 
     /// An earlier attempt had reached Discord. What the message shows is not known: version 0.
@@ -281,7 +255,8 @@ impl<W: World> App<W> {
         let end = DeliveryEnd::Sent { channel, message, version: 0 };
         self.end(delivery, end).await?;
         self.wake_reconciler();
-        Ok(Delivered::Sent(message))
+        self.wake_chores();
+        Ok(Delivered::Sent(channel, message))
     }
 
     pub(super) async fn end(
@@ -318,13 +293,18 @@ impl<W: World> App<W> {
     }
 }
 
-/// Whether it says that its event does not take place.
-const fn tells_the_end(delivery: &Delivery) -> bool {
-    matches!(
-        delivery.content,
-        DeliveryContent::Notice { news: News::Cancelled, .. }
-            | DeliveryContent::Direct { news: News::Cancelled, .. }
-    )
+/// How a delivery ends that Discord refuses for good.
+fn end_of(delivery: &Delivery, refused: &DiscordError) -> DeliveryEnd {
+    match (delivery.channel, refused) {
+        (Some(_), DiscordError::ChannelGone) => DeliveryEnd::Broken(Breakage::Gone),
+        (Some(_), DiscordError::Forbidden) => DeliveryEnd::Broken(Breakage::Refuses),
+        (_, refused) => DeliveryEnd::Dead(refused.to_string()),
+    }
+}
+
+/// Where a message is: of a post in a forum, in the thread that begins with it.
+fn lies_in(delivery: &Delivery, place: ChannelId, message: MessageId) -> ChannelId {
+    if delivery.in_forum { ChannelId::new(message.get()) } else { place }
 }
 
 /// Whoever holds the delivery by now decides what becomes of it.
@@ -352,42 +332,9 @@ const fn mark_of(delivery: &Delivery) -> Mark {
         DeliveryContent::Notice { .. }
         | DeliveryContent::Direct { .. }
         | DeliveryContent::Unanswered { .. }
-        | DeliveryContent::Greeting => Mark::Delivery(delivery.id),
+        | DeliveryContent::Greeting
+        | DeliveryContent::Report { .. } => Mark::Delivery(delivery.id),
     }
-}
-
-fn message_of(ready: &Ready) -> Option<Outgoing<'_>> {
-    Some(match (&ready.delivery.content, ready.sheet()) {
-        (DeliveryContent::Greeting, _) => Outgoing::Greeting(ready.delivery.id),
-        (DeliveryContent::Post(_), Some(sheet)) => Outgoing::Post(sheet),
-        (DeliveryContent::Direct { news, words, .. }, Some(sheet)) => Outgoing::Direct {
-            delivery: ready.delivery.id,
-            sheet,
-            post: ready.posted.as_ref().and_then(|posted| posted.post.message),
-            news: *news,
-            words: words.as_ref(),
-        },
-        (DeliveryContent::Notice { news, words, mentions, role, part, parts, .. }, Some(sheet)) => {
-            Outgoing::Notice {
-                delivery: ready.delivery.id,
-                sheet,
-                news: *news,
-                words: words.as_ref(),
-                mentions,
-                role: *role,
-                part: *part,
-                parts: *parts,
-            }
-        }
-        // One for those who have not answered is never sent itself.
-        (DeliveryContent::Unanswered { .. }, _)
-        | (
-            DeliveryContent::Post(_)
-            | DeliveryContent::Notice { .. }
-            | DeliveryContent::Direct { .. },
-            None,
-        ) => return None,
-    })
 }
 
 #[cfg(test)]

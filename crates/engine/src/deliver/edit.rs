@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use muster_domain::event::Phase;
 use muster_domain::id::{ChannelId, EventId, GuildId, MessageId};
-use muster_store::model::Posted;
+use muster_store::model::{Breakage, Posted};
 use muster_store::port::{Deliveries, Events};
 use tracing::{info, warn};
 
@@ -72,7 +72,7 @@ impl<W: World> App<W> {
     }
 
     /// Whether this message is an event's post and may show something older.
-    fn is_stale(&self, posted: &Posted, message: MessageId) -> bool {
+    pub(super) fn is_stale(&self, posted: &Posted, message: MessageId) -> bool {
         let (event, post) = (&posted.sheet.event, &posted.post);
         let is_post = post.message == Some(message) && post.gone_at.is_none();
         let shows = post.shown >= event.version;
@@ -133,16 +133,26 @@ impl<W: World> App<W> {
     }
 
     async fn after_edit(&self, posted: &Posted, done: Result<(), DiscordError>) -> EditEnd {
+        let (guild, channel) = (posted.sheet.event.guild, posted.post.channel);
         match done {
-            Ok(()) | Err(DiscordError::MessageGone | DiscordError::ChannelGone) => {
+            Ok(()) | Err(DiscordError::MessageGone) => {
+                self.post_is_gone(posted).await;
+                EditEnd::Asked
+            }
+            Err(DiscordError::ChannelGone) => {
+                self.note_channel(guild, channel, Some(Breakage::Gone)).await;
                 self.post_is_gone(posted).await;
                 EditEnd::Asked
             }
             Err(DiscordError::Later(wait)) => EditEnd::Pause(wait),
             Err(DiscordError::Unclear(_)) => EditEnd::Pause(PAUSE),
             Err(error @ (DiscordError::Forbidden | DiscordError::Refused(_))) => {
-                let (event, channel) = (posted.sheet.event.id, posted.post.channel);
+                let event = posted.sheet.event.id;
                 warn!(%event, %channel, %error, "a post cannot be edited");
+                if error == DiscordError::Forbidden {
+                    // Messages wait from now on, and somebody has to know why.
+                    self.note_channel(guild, channel, Some(Breakage::Refuses)).await;
+                }
                 EditEnd::Pause(FORBIDDEN_PAUSE)
             }
         }
@@ -152,8 +162,10 @@ impl<W: World> App<W> {
     pub(super) async fn post_is_gone(&self, posted: &Posted) {
         let event = posted.sheet.event.id;
         info!(%event, "the post of an event is gone");
-        if let Err(error) = self.store().post_gone(event, self.now()).await {
-            warn!(%event, %error, "that a post is gone could not be stored");
+        match self.store().post_gone(event, self.now()).await {
+            // The organisers may be told.
+            Ok(()) => self.wake_scheduler(),
+            Err(error) => warn!(%event, %error, "that a post is gone could not be stored"),
         }
     }
 }

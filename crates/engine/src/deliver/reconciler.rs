@@ -131,7 +131,11 @@ impl<W: World> App<W> {
         // Beside: it may take long, and nothing else waits for it.
         let beside = self.clone();
         self.env().spawn("look for posts", async move {
-            beside.until_closing(beside.look_for_posts()).await;
+            let look = async {
+                beside.look_for_posts().await;
+                beside.look_at_channels().await;
+            };
+            beside.until_closing(look).await;
         });
         let (done, mut ended) = mpsc::channel(EDITS_MAX);
         let mut desk = Desk::new(self.env().monotonic());

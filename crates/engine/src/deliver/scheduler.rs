@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use muster_store::StoreError;
 use muster_store::model::Delivery;
 use muster_store::port::{Deliveries, Schedules};
@@ -12,7 +12,7 @@ use tracing::warn;
 
 use crate::app::{App, World};
 use crate::deliver::delivery::lease_from;
-use crate::limits::{LANES_MAX, TURNS_PER_COMMIT};
+use crate::limits::{CLOCK_LOOKED_AT, LANES_MAX, LEASE, TURNS_PER_COMMIT, WAIT_MAX};
 use crate::ports::{Clock, Tasks};
 
 /// How long to wait when the store fails, or when what is due is held by somebody else.
@@ -23,8 +23,19 @@ impl<W: World> App<W> {
     pub async fn run_scheduler(self) {
         let _under_way = self.begin_work();
         let lanes = Arc::new(Semaphore::new(LANES_MAX));
+        // What an earlier process took for the time is known to the store alone.
+        let mut waits_max = Some(WAIT_MAX);
         while !self.is_closing() {
-            match self.do_what_is_due(&lanes).await {
+            let now = self.env().now();
+            if self.clocks().was_set_back(now) {
+                waits_max = Some(LEASE);
+            }
+            let done = match waits_max {
+                Some(longest) => self.mend_times(now, longest).await,
+                None => self.do_what_is_due(&lanes).await,
+            };
+            match done {
+                Ok(0) if waits_max.is_some() => waits_max = None,
                 Ok(0) => self.wait_for_due().await,
                 Ok(_) => {}
                 Err(error) => {
@@ -49,7 +60,35 @@ impl<W: World> App<W> {
             () = self.closing() => {}
             () = self.due_changed() => {}
             () = self.sleep_until_due(next) => {}
+            () = self.clock_set_back() => {}
         }
+    }
+
+    /// Waits until the clock of this machine shows an earlier time than it has shown. That costs a
+    /// look at the clock, and none into the store.
+    async fn clock_set_back(&self) {
+        while !self.clocks().was_set_back(self.env().now()) {
+            self.env().sleep(CLOCK_LOOKED_AT).await;
+        }
+    }
+
+    /// Puts right what was planned or done by a clock that was ahead: events look as they do now,
+    /// and nothing waits for longer than `longest`. Returns how much there was to do.
+    async fn mend_times(
+        &self,
+        now: Timestamp,
+        longest: SignedDuration,
+    ) -> Result<usize, StoreError> {
+        let latest = now.saturating_add(longest).unwrap_or(Timestamp::MAX);
+        let mended = self.store().mend_times(now, latest, TURNS_PER_COMMIT).await?;
+        if mended == 0 {
+            self.clocks().begin_at(now);
+            return Ok(0);
+        }
+        warn!(%now, mended, "the clock was ahead; what it brought about is put right");
+        self.wake_reconciler();
+        self.wake_granter();
+        Ok(mended)
     }
 
     async fn sleep_until_due(&self, next: Option<Timestamp>) {
@@ -71,6 +110,7 @@ impl<W: World> App<W> {
         if turned > 0 {
             self.wake_reconciler();
             self.wake_granter();
+            self.wake_chores();
         }
         let free = lanes.available_permits();
         if free == 0 || self.is_closing() {

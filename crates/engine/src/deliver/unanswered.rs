@@ -1,11 +1,8 @@
-//! What is found out about reminders when their turn comes: who has not answered, who does not come
-//! any more, and whether they are worth it.
+//! What is found out about reminders when their turn comes: who has not answered, and who does not
+//! come any more.
 
-use jiff::Timestamp;
-use muster_domain::event::{Event, Phase};
 use muster_domain::id::RoleId;
 use muster_domain::notice::News;
-use muster_domain::reminder::is_worth_it;
 use muster_store::StoreError;
 use muster_store::model::{Attempted, Candidates, Delivery, DeliveryContent, DeliveryEnd, Posted};
 use muster_store::port::{Deliveries as _, Events as _};
@@ -70,7 +67,7 @@ impl<W: World> App<W> {
     pub(super) async fn is_coming_still(
         &self,
         delivery: &Delivery,
-        posted: Option<&Posted>,
+        posted: &Posted,
     ) -> Result<bool, StoreError> {
         let DeliveryContent::Direct { event, news: News::Reminder, member, .. } = delivery.content
         else {
@@ -79,23 +76,7 @@ impl<W: World> App<W> {
         let Some(line) = self.store().signup_of(delivery.guild, event, member).await? else {
             return Ok(false);
         };
-        let options = posted.map(|posted| &posted.sheet.event.options);
-        let option = options.and_then(|options| options.get(line.signup.option));
+        let option = posted.sheet.event.options.get(line.signup.option);
         Ok(option.is_some_and(|option| option.told || option.coming))
-    }
-}
-
-/// Why a reminder is not sent any more, if so.
-pub(super) fn not_worth_reminding(
-    delivery: &Delivery,
-    event: &Event,
-    now: Timestamp,
-) -> Option<&'static str> {
-    match event.phase(now) {
-        Phase::Deleted => Some("the event was deleted"),
-        Phase::Cancelled => Some("the event is cancelled"),
-        Phase::Open | Phase::Closed | Phase::Running | Phase::Over => {
-            (!is_worth_it(event, delivery.due, now)).then_some("it came too late")
-        }
     }
 }

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use muster_domain::grant::NotGiven;
 use muster_domain::id::{ChannelId, EventId, GuildId, MessageId, RoleId, UserId};
 use muster_domain::rights::{Actor, Permissions};
 use muster_domain::sheet::Sheet;
-use muster_engine::discord::{Discord, DiscordError, Mark, Outgoing};
+use muster_domain::text::Title;
+use muster_engine::discord::{ChannelFound, Discord, DiscordError, Examined, Mark, Outgoing};
 use muster_engine::ports::Clock as _;
 
 use crate::world::{TestEnv, message_made_at};
@@ -23,6 +24,8 @@ pub(crate) enum Asked {
     Find { channel: ChannelId },
     /// To make a post show this version of its event.
     Edit { channel: ChannelId, event: EventId, version: u64 },
+    /// How a channel is.
+    Examine { channel: ChannelId },
     /// Anything else.
     Other,
 }
@@ -30,9 +33,10 @@ pub(crate) enum Asked {
 impl Asked {
     pub(crate) const fn channel(&self) -> Option<ChannelId> {
         match self {
-            Self::Create { channel, .. } | Self::Find { channel } | Self::Edit { channel, .. } => {
-                Some(*channel)
-            }
+            Self::Create { channel, .. }
+            | Self::Find { channel }
+            | Self::Edit { channel, .. }
+            | Self::Examine { channel } => Some(*channel),
             Self::Other => None,
         }
     }
@@ -81,7 +85,9 @@ impl FakeDiscord {
     pub(crate) fn edits(&self) -> Vec<(Duration, EventId, u64)> {
         let edit = |(at, asked)| match asked {
             Asked::Edit { event, version, .. } => Some((at, event, version)),
-            Asked::Create { .. } | Asked::Find { .. } | Asked::Other => None,
+            Asked::Create { .. } | Asked::Find { .. } | Asked::Examine { .. } | Asked::Other => {
+                None
+            }
         };
         self.asked().into_iter().filter_map(edit).collect()
     }
@@ -116,6 +122,10 @@ impl FakeDiscord {
 }
 
 impl Discord for FakeDiscord {
+    fn time(&self) -> Option<Timestamp> {
+        None
+    }
+
     async fn create(
         &self,
         channel: ChannelId,
@@ -128,6 +138,27 @@ impl Discord for FakeDiscord {
         }
         self.ask(Asked::Create { channel, nonce: nonce.to_owned() }).await?;
         Ok(message_made_at(self.env.now(), channel.get()))
+    }
+
+    async fn create_in_forum(
+        &self,
+        channel: ChannelId,
+        _: Outgoing<'_>,
+        mark: impl Future<Output = bool> + Send,
+    ) -> Result<MessageId, DiscordError> {
+        if !mark.await {
+            return Err(DiscordError::Later(Duration::ZERO));
+        }
+        self.ask(Asked::Create { channel, nonce: String::new() }).await?;
+        Ok(message_made_at(self.env.now(), channel.get()))
+    }
+
+    async fn open_thread(&self, _: ChannelId, _: MessageId, _: &Title) -> Result<(), DiscordError> {
+        self.ask(Asked::Other).await
+    }
+
+    async fn archive_thread(&self, _: ChannelId) -> Result<(), DiscordError> {
+        self.ask(Asked::Other).await
     }
 
     async fn find(
@@ -159,6 +190,34 @@ impl Discord for FakeDiscord {
 
     async fn permissions_in(&self, _: GuildId, _: ChannelId) -> Result<Permissions, DiscordError> {
         Ok(Permissions::ADMINISTRATOR)
+    }
+
+    async fn examine(
+        &self,
+        _: GuildId,
+        channels: &[ChannelId],
+        _: &[RoleId],
+    ) -> Result<Examined, DiscordError> {
+        let mut examined = Examined::default();
+        for channel in channels {
+            // Looked at beside all else, so that it does not count among what is under way.
+            let (_, refused) = (self.play)(&Asked::Examine { channel: *channel }, 0);
+            let there = |permissions| ChannelFound::There { permissions, is_thread: false };
+            let found = match refused {
+                None => there(Permissions::ADMINISTRATOR),
+                Some(DiscordError::Forbidden) => there(Permissions::default()),
+                Some(DiscordError::ChannelGone) => ChannelFound::Gone,
+                Some(error) => return Err(error),
+            };
+            examined.channels.push((*channel, found));
+        }
+        Ok(examined)
+    }
+
+    fn forgive(&self, _: ChannelId) {}
+
+    fn clock_ahead(&self) -> Option<SignedDuration> {
+        None
     }
 
     async fn system_channel(&self, _: GuildId) -> Result<Option<ChannelId>, DiscordError> {

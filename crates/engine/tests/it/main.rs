@@ -10,6 +10,7 @@ mod editing;
 mod ending;
 mod fake_discord;
 mod history;
+mod late;
 mod sending;
 mod taps;
 mod upkeep;

@@ -32,9 +32,11 @@ async fn so_many_are_under_way_at_once_and_no_more() {
 async fn a_channel_that_takes_long_holds_up_no_other() {
     let slow = |asked: &Asked, _| match asked {
         Asked::Create { channel, .. } if channel.get() == 1 => (60 * SECOND, None),
-        Asked::Create { .. } | Asked::Find { .. } | Asked::Edit { .. } | Asked::Other => {
-            (SECOND, None)
-        }
+        Asked::Create { .. }
+        | Asked::Find { .. }
+        | Asked::Edit { .. }
+        | Asked::Examine { .. }
+        | Asked::Other => (SECOND, None),
     };
     let scene = Scene::new(slow).await;
     for channel in [1, 1, 2, 2, 2] {
@@ -69,7 +71,9 @@ async fn what_was_certainly_not_taken_is_sent_again_without_a_look_into_the_chan
 async fn what_may_have_been_taken_keeps_its_nonce_for_a_while_and_is_then_looked_for() {
     let scene = Scene::new(|asked, _| match asked {
         Asked::Create { .. } => (Duration::ZERO, Some(DiscordError::Unclear("no answer".into()))),
-        Asked::Find { .. } | Asked::Edit { .. } | Asked::Other => (Duration::ZERO, None),
+        Asked::Find { .. } | Asked::Edit { .. } | Asked::Examine { .. } | Asked::Other => {
+            (Duration::ZERO, None)
+        }
     })
     .await;
     scene.created(1).await;
@@ -78,7 +82,7 @@ async fn what_may_have_been_taken_keeps_its_nonce_for_a_while_and_is_then_looked
     let asked = scene.discord().asked();
     let nonce = |asked: &Asked| match asked {
         Asked::Create { nonce, .. } => Some(nonce.clone()),
-        Asked::Find { .. } | Asked::Edit { .. } | Asked::Other => None,
+        Asked::Find { .. } | Asked::Edit { .. } | Asked::Examine { .. } | Asked::Other => None,
     };
     let found = asked.iter().position(|(_, asked)| matches!(asked, Asked::Find { .. })).unwrap();
     let (early, late) = asked.split_at(found);
@@ -89,13 +93,35 @@ async fn what_may_have_been_taken_keeps_its_nonce_for_a_while_and_is_then_looked
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_an_ended_process_sent_last_may_be_on_its_way_still_however_old_its_first_attempt() {
+    let scene = Scene::new(|_, _| (SECOND, None)).await;
+    let created = scene.created(1).await;
+    let (store, now) = (scene.app.store(), scene.app.now());
+    let earlier = store.claim(created.delivery, now, now).await.unwrap().unwrap();
+    for (nonce, seconds_ago) in [("first", 300), ("last", 0)] {
+        let at = now - SignedDuration::from_secs(seconds_ago);
+        let attempt = store.mark_attempt(&earlier, 7, nonce.into(), at).await;
+        assert_eq!(attempt, Ok(Hold::Ours));
+    }
+    scene.delivers();
+    scene.passes(10).await;
+    let asked = scene.discord().asked().into_iter().map(|(_, asked)| asked).collect::<Vec<_>>();
+    let [Asked::Find { .. }, Asked::Create { nonce, .. }] = &asked[..] else {
+        panic!("it is looked for and sent: {asked:?}")
+    };
+    assert_eq!(nonce, "last");
+}
+
+#[tokio::test(start_paused = true)]
 async fn whoever_was_too_slow_does_not_send_what_another_has_taken_over() {
     // The first look into the channel takes longer than the lease.
     let scene = Scene::new(|asked, before| match asked {
         Asked::Find { .. } if before == 0 => (200 * SECOND, None),
-        Asked::Create { .. } | Asked::Find { .. } | Asked::Edit { .. } | Asked::Other => {
-            (SECOND, None)
-        }
+        Asked::Create { .. }
+        | Asked::Find { .. }
+        | Asked::Edit { .. }
+        | Asked::Examine { .. }
+        | Asked::Other => (SECOND, None),
     })
     .await;
     let created = scene.created(1).await;

@@ -129,7 +129,7 @@ impl Scene {
         self.app.discord()
     }
 
-    fn interaction(&self) -> InteractionId {
+    pub(crate) fn interaction(&self) -> InteractionId {
         InteractionId::new(1 + self.interactions.fetch_add(1, Ordering::Relaxed))
     }
 
@@ -147,6 +147,25 @@ impl Scene {
             origin: EventOrigin::Interaction(self.interaction()),
         };
         self.app.store().create_event(new, self.app.now()).await.unwrap()
+    }
+
+    /// An event that begins then, in this zone, its post due.
+    pub(crate) async fn planned(&self, channel: u64, zone: &str, start: Timestamp) -> EventId {
+        let span = Span::new(start, start + SignedDuration::from_hours(2)).unwrap();
+        let zone = Zone::parse(zone).unwrap();
+        let new = NewEvent {
+            guild: GUILD,
+            channel: ChannelId::new(channel),
+            host: HOST,
+            details: EventDetails { span, zone, ..self.details("Raid") },
+            options: Options::default_four(),
+            rules: EventRules::default(),
+            image: None,
+            mention: None,
+            origin: EventOrigin::Interaction(self.interaction()),
+        };
+        let created = self.app.store().create_event(new, self.app.now()).await.unwrap();
+        created.sheet.event.id
     }
 
     fn details(&self, title: &str) -> EventDetails {

@@ -75,7 +75,10 @@ impl Stage {
     /// Waits for the post of an event, the newest if there are several.
     pub(crate) async fn post_of(&self, title: &str) -> MessageId {
         self.until(&format!("a post of {title}"), |world| {
-            let channels = world.guilds().flat_map(|guild| world.channels_of(guild.id));
+            let guilds = world.guilds().map(|guild| guild.id);
+            let channels = guilds.flat_map(|guild| {
+                world.channels_of(guild).into_iter().chain(world.active_threads(guild))
+            });
             let posts = channels.flat_map(|channel| channel.messages.values());
             let posts = posts.filter(|post| post.only_for.is_none());
             let ours = posts.filter(|post| post.embeds.iter().any(|card| card["title"] == title));

@@ -13,7 +13,7 @@ async fn new_events_hide_names_where_the_server_chose_so() {
     let before = stage.event("Before", "tomorrow 20:00").await;
     let panel = stage.ada().runs("settings", json!({})).await;
     panel.says("**Names on new events:** shown");
-    panel.taps("Hide").await.says("**Names on new events:** hidden");
+    panel.taps("Hide names").await.says("**Names on new events:** hidden");
     let after = stage.event("After", "tomorrow 20:00").await;
     for post in [before, after] {
         stage.zofia().taps(post, "Yes").await;
@@ -22,7 +22,7 @@ async fn new_events_hide_names_where_the_server_chose_so() {
     stage.says(after, "Yes (1)").await;
     stage.no_longer_says(after, "Zofia").await;
     let panel = stage.ada().runs("settings", json!({})).await;
-    panel.taps("Show").await.says("**Names on new events:** shown");
+    panel.taps("Show names").await.says("**Names on new events:** shown");
     stage.ends().await;
 }
 

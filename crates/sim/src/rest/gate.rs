@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::header::AUTHORIZATION;
+use axum::http::HeaderValue;
+use axum::http::header::{AUTHORIZATION, DATE};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
 use tokio::time::Instant;
 
 use super::class::Place;
@@ -53,7 +55,17 @@ pub(super) async fn pass(
     told.ends(route, scripted, delivery.is_whole());
     let response = response.map(|response| limited::dated(response, shared.wall()));
     let response = record::keep(&shared, told, response).await;
+    let response = response.map(|response| dated(response, shared.clock.now()));
     delivery::send(response, delivery).await
+}
+
+/// The answer with the simulated time as its date: bots compare their clocks with it.
+fn dated(mut response: Response, now: Timestamp) -> Response {
+    let date = now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    if let Ok(date) = HeaderValue::from_str(&date) {
+        response.headers_mut().entry(DATE).or_insert(date);
+    }
+    response
 }
 
 /// Whether Discord counts it as an invalid request (Discord docs: rate limits).

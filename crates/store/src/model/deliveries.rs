@@ -5,6 +5,8 @@ use muster_domain::id::{ChannelId, DeliveryId, EventId, GuildId, MessageId, Role
 use muster_domain::notice::News;
 use muster_domain::text::Announcement;
 
+use super::Breakage;
+
 /// A delivery: one message to Discord that must be sent once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delivery {
@@ -17,6 +19,8 @@ pub struct Delivery {
     pub guild: GuildId,
     /// Where it goes; `None` for a greeting or a direct message whose place is not found yet.
     pub channel: Option<ChannelId>,
+    /// Whether that is a forum: a post becomes a thread of its own there, and has no nonce.
+    pub in_forum: bool,
     /// What it says.
     pub content: DeliveryContent,
     /// When it was due.
@@ -29,6 +33,8 @@ pub struct Delivery {
     pub attempted_by: Option<u64>,
     /// The nonce of the last attempt; 1 to 25 characters.
     pub nonce: String,
+    /// When an organiser had it tried again, if one had: lateness counts from then.
+    pub retried: Option<Timestamp>,
 }
 
 /// What a delivery says.
@@ -76,6 +82,11 @@ pub enum DeliveryContent {
     },
     /// The first message to a guild.
     Greeting,
+    /// What organisers are told of what went wrong.
+    Report {
+        /// To whom by direct message; `None` if it goes into the organisers' channel.
+        member: Option<UserId>,
+    },
 }
 
 /// Who may be meant by a reminder for those who have not answered.
@@ -96,7 +107,7 @@ impl DeliveryContent {
         match self {
             Self::Notice { news, .. } | Self::Direct { news, .. } => Some(*news),
             Self::Unanswered { .. } => Some(News::Reminder),
-            Self::Post(_) | Self::Greeting => None,
+            Self::Post(_) | Self::Greeting | Self::Report { .. } => None,
         }
     }
 }
@@ -134,8 +145,12 @@ pub enum DeliveryEnd {
     },
     /// It is no longer wanted.
     Skipped(&'static str),
+    /// It came too late, of which the organisers are told.
+    Missed(&'static str),
     /// Discord refuses it for good.
     Dead(String),
+    /// Its channel takes no messages, of which the organisers are told once.
+    Broken(Breakage),
     /// Discord may or may not have it, and nothing can tell; it is not sent again.
     Unclear,
 }

@@ -5,6 +5,8 @@ use muster_domain::answer_option::OptionId;
 use muster_domain::id::UserId;
 use muster_domain::roster::{Guests, Place, Signup};
 
+use super::Presence;
+
 /// One line of the history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HistoryLine {
@@ -33,6 +35,15 @@ pub enum Happened {
         before: Option<LoggedAnswer>,
         /// What it is; `None` if it was taken back.
         now: Option<LoggedAnswer>,
+    },
+    /// Somebody was marked as having been there or not.
+    Presence {
+        /// Who.
+        member: UserId,
+        /// What they were marked as; `None` for not known.
+        before: Option<Presence>,
+        /// What they are marked as.
+        now: Option<Presence>,
     },
 }
 

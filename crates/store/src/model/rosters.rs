@@ -40,6 +40,8 @@ pub struct AttendanceCounts {
     pub maybe: usize,
     /// Answered that they do not come.
     pub not_coming: usize,
+    /// Of those that count as coming, events from which they were marked as missing.
+    pub absent: usize,
 }
 
 impl AttendanceCounts {

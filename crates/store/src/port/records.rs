@@ -2,13 +2,16 @@
 //! long all of it stays.
 
 use jiff::Timestamp;
-use muster_domain::id::{EventId, GuildId, InteractionId, TemplateId, UserId};
+use muster_domain::id::{
+    ChannelId, DeliveryId, EventId, GuildId, InteractionId, TemplateId, UserId,
+};
 use muster_domain::reminder::ReminderChoice;
 
-use super::Stored;
+use super::{Presences, Reports, Stored};
 use crate::model::{
-    Draft, Grant, GrantEnd, Kept, MemberData, MemberReminders, NewTemplate, Page, ReminderList,
-    ReminderRequest, RemindersChanged, SavedTemplate, TemplateKept, Window,
+    Breakage, Chore, ChoreEnd, Condition, Draft, FailedLine, GivenUp, Grant, GrantEnd, Kept,
+    MemberData, MemberReminders, NewTemplate, Outlook, Page, PlacesInUse, ReminderList,
+    ReminderRequest, RemindersChanged, Retried, SavedTemplate, TemplateKept, TroubleReport, Window,
 };
 
 /// The reminders of guilds and of events.
@@ -160,6 +163,42 @@ pub trait Grants: Send + Sync + 'static {
     fn grant_ended(&self, grant: Grant, end: GrantEnd) -> impl Future<Output = Stored<()>> + Send;
 }
 
+/// What is to be done about posts beside sending and editing them.
+pub trait Chores: Send + Sync + 'static {
+    /// Chores that are due, those that wait longest first, at most `limit`.
+    fn due_chores(
+        &self,
+        now: Timestamp,
+        limit: usize,
+    ) -> impl Future<Output = Stored<Vec<Chore>>> + Send;
+
+    /// When the next one is due; `None` if none is.
+    fn next_chore(&self) -> impl Future<Output = Stored<Option<Timestamp>>> + Send;
+
+    /// Notes how an attempt ended, and what that means for the post.
+    fn chore_ended(
+        &self,
+        chore: Chore,
+        end: ChoreEnd,
+        at: Timestamp,
+    ) -> impl Future<Output = Stored<()>> + Send;
+
+    /// Chores of a guild that were given up, the latest first, at most `limit`. They are kept for
+    /// thirty days.
+    fn given_up_chores(
+        &self,
+        guild: GuildId,
+        limit: usize,
+    ) -> impl Future<Output = Stored<Vec<GivenUp>>> + Send;
+
+    /// Remembers that these channels of a guild are forums.
+    fn note_forums(
+        &self,
+        guild: GuildId,
+        channels: Vec<ChannelId>,
+    ) -> impl Future<Output = Stored<()>> + Send;
+}
+
 /// Letting go of what is kept no longer.
 pub trait Upkeep: Send + Sync + 'static {
     /// From when on something can be deleted for good; `None` if there is nothing that ever will.
@@ -172,7 +211,84 @@ pub trait Upkeep: Send + Sync + 'static {
     fn purge(&self, kept: Kept, now: Timestamp) -> impl Future<Output = Stored<bool>> + Send;
 }
 
-/// What is kept beside events.
-pub trait Records: Drafts + Templates + Reminders + Grants + Privacy + Upkeep {}
+/// What went wrong, and how to find out.
+pub trait Troubles: Send + Sync + 'static {
+    /// What a report tells by now, of each kind at most `lines`.
+    fn trouble_report(
+        &self,
+        report: DeliveryId,
+        now: Timestamp,
+        lines: usize,
+    ) -> impl Future<Output = Stored<TroubleReport>> + Send;
 
-impl<T: Drafts + Templates + Reminders + Grants + Privacy + Upkeep> Records for T {}
+    /// Messages about a guild's events that did not go out or of which nobody knows whether they
+    /// did, those that ended last first. What members alone would have got is left out.
+    fn failed(
+        &self,
+        guild: GuildId,
+        now: Timestamp,
+        window: Window,
+    ) -> impl Future<Output = Stored<Page<FailedLine>>> + Send;
+
+    /// Makes a failed message of this guild due again, if it is still worth sending. What may have
+    /// arrived is looked for before it is sent.
+    fn retry(
+        &self,
+        guild: GuildId,
+        delivery: DeliveryId,
+        at: Timestamp,
+    ) -> impl Future<Output = Stored<Retried>> + Send;
+
+    /// What a guild's events to come need, of each kind at most `limit`, and how its deliveries
+    /// are. Overdue is what was due before `late`.
+    fn outlook(
+        &self,
+        guild: GuildId,
+        now: Timestamp,
+        late: Timestamp,
+        limit: usize,
+    ) -> impl Future<Output = Stored<Outlook>> + Send;
+
+    /// The channels that guilds use, at most `limit` in all.
+    fn places_in_use(
+        &self,
+        now: Timestamp,
+        limit: usize,
+    ) -> impl Future<Output = Stored<Vec<PlacesInUse>>> + Send;
+
+    /// A channel was tested: something is wrong, of which the organisers are told once, or it
+    /// works; then what waits for it is due at once. Returns whether anything is due by that.
+    fn channel_tested(
+        &self,
+        guild: GuildId,
+        channel: ChannelId,
+        found: Option<Breakage>,
+        at: Timestamp,
+    ) -> impl Future<Output = Stored<bool>> + Send;
+
+    /// How the database is. Looking takes a while in a large one, so that an answer is kept for
+    /// ten minutes.
+    fn condition(&self, at: Timestamp) -> impl Future<Output = Stored<Condition>> + Send;
+}
+
+/// What is kept beside events.
+pub trait Records
+where
+    Self: Drafts + Templates + Reminders + Grants + Chores + Privacy,
+    Self: Upkeep + Presences + Reports + Troubles,
+{
+}
+
+impl<T> Records for T where
+    T: Drafts
+        + Templates
+        + Reminders
+        + Grants
+        + Chores
+        + Privacy
+        + Upkeep
+        + Presences
+        + Reports
+        + Troubles
+{
+}

@@ -1,6 +1,7 @@
 //! How the values of the rules stand in columns, checked on the way in and on the way out.
 
-use jiff::civil::{Date, DateTime, Time, Weekday};
+mod civil;
+
 use jiff::{SignedDuration, Timestamp};
 use muster_domain::answer_option::{Colour, OptionId};
 use muster_domain::capacity::Capacity;
@@ -11,7 +12,7 @@ use muster_domain::id::{
 };
 use muster_domain::notice::News;
 use muster_domain::roster::{Guests, Sequence};
-use muster_domain::settings::{Language, Retention};
+use muster_domain::settings::{HoursAfterEnd, Language, Retention};
 use muster_domain::text::{
     Announcement, Description, ImageUrl, Location, Note, TemplateName, Title,
 };
@@ -19,7 +20,7 @@ use muster_domain::zone::Zone;
 use rusqlite::Row;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 
-use crate::model::{EventStep, LoggedPlace, SignupWay};
+use crate::model::{Breakage, ChoreKind, EventStep, LoggedPlace, Presence, SignupWay};
 
 /// A value as it stands in a column.
 #[derive(Clone, Copy)]
@@ -203,7 +204,14 @@ word_columns! {
         Told = "told",
         Reminder = "reminder"
     }
+    Breakage { Lacks = "lacks", Refuses = "refuses", Gone = "gone" }
     Language { English = "en" }
+    Presence { Present = "present", Absent = "absent" }
+    ChoreKind {
+        OpenThread = "open_thread",
+        DeleteMessage = "delete_message",
+        ArchiveThread = "archive_thread"
+    }
     EventStep {
         Created = "created",
         Edited = "edited",
@@ -273,39 +281,6 @@ impl FromSql for Column<Timestamp> {
     }
 }
 
-/// Dates and times of the clock on the wall, as text that sorts as they do. (ISO 8601)
-macro_rules! civil_columns {
-    ($($name:ty),*) => {$(
-        impl ToSql for Column<$name> {
-            fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-                Ok(ToSqlOutput::from(self.0.to_string()))
-            }
-        }
-
-        impl FromSql for Column<$name> {
-            fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-                value.as_str()?.parse().map(Self).map_err(FromSqlError::other)
-            }
-        }
-    )*};
-}
-
-civil_columns!(Date, DateTime);
-
-/// Monday is 1. (ISO 8601)
-impl ToSql for Column<Weekday> {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(ToSqlOutput::from(self.0.to_monday_one_offset()))
-    }
-}
-
-impl FromSql for Column<Weekday> {
-    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        let number = i8::column_result(value)?;
-        Weekday::from_monday_one_offset(number).map(Self).map_err(FromSqlError::other)
-    }
-}
-
 impl ToSql for Column<Sequence> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         signed(self.0.0)
@@ -366,22 +341,6 @@ impl FromSql for Column<SignedDuration> {
     }
 }
 
-/// A time of day in whole minutes from midnight.
-impl ToSql for Column<Time> {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(ToSqlOutput::from(i64::from(self.0.hour()) * 60 + i64::from(self.0.minute())))
-    }
-}
-
-impl FromSql for Column<Time> {
-    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        let minutes = i16::column_result(value)?;
-        let part = |number: i16| i8::try_from(number).map_err(FromSqlError::other);
-        let time = Time::new(part(minutes / 60)?, part(minutes % 60)?, 0, 0);
-        time.map(Self).map_err(FromSqlError::other)
-    }
-}
-
 /// Numbers that are checked as those that people give.
 macro_rules! given_columns {
     ($($name:ident: $number:ident),*) => {$(
@@ -399,7 +358,7 @@ macro_rules! given_columns {
     )*};
 }
 
-given_columns!(Capacity: get, Guests: get, Retention: days);
+given_columns!(Capacity: get, Guests: get, Retention: days, HoursAfterEnd: hours);
 
 macro_rules! plain_columns {
     ($($name:ty),*) => {$(

@@ -92,6 +92,15 @@ pub(super) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
     Ok(db)
 }
 
+/// Opens a connection that only looks, whoever else has the database open. It makes no file, and
+/// neither brings the log into the database nor ends it.
+pub(super) fn open_to_look(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let db = Connection::open_with_flags(path, flags)?;
+    settle(&db, READER_SETTINGS)?;
+    Ok(db)
+}
+
 /// Opens a database that lives and ends with its connection.
 pub(super) fn open_in_memory() -> Result<Connection, StoreError> {
     let db = Connection::open_in_memory()?;

@@ -39,6 +39,14 @@ impl Grants for SqliteStore {
     }
 }
 
+/// Has no role wait longer than until then. Returns how many did.
+pub(super) fn wait_no_longer(db: &Connection, latest: Timestamp) -> Stored<usize> {
+    const SQL: &str = "
+        UPDATE role_grant SET ready_at = ?1
+        WHERE state IN ('wanted', 'unwanted') AND ready_at > ?1";
+    Ok(db.prepare_cached(SQL)?.execute([Column(latest)])?)
+}
+
 /// Notes that an event gives roles, so that its roster is followed.
 pub(super) fn follow(db: &Connection, event: EventId) -> Stored<()> {
     const SQL: &str = "UPDATE event SET gives_roles = 1 WHERE id = ?1";

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use muster_domain::id::{ChannelId, GuildId, RoleId, UserId};
 use muster_domain::limits::ORGANISER_ROLES_MAX;
-use muster_domain::settings::{GuildSettings, SettingsChange};
+use muster_domain::settings::{CleanUp, GuildSettings, SettingsChange};
 use muster_domain::zone::Zone;
+use rusqlite::types::FromSqlError;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::SqliteStore;
@@ -113,7 +114,7 @@ fn only(
 fn settings(db: &Connection, guild: GuildId) -> Stored<GuildSettings> {
     const SQL: &str = "
         SELECT channel, zone, mention_role, language, retention_days, names_hidden, admin_channel,
-          event_time, posting_time
+          event_time, posting_time, leaderboards, threads, clean_up, clean_up_hours
         FROM guild WHERE id = ?1";
     let organiser_roles = organiser_roles(db, guild)?;
     let mut statement = db.prepare_cached(SQL)?;
@@ -130,6 +131,9 @@ fn settings(db: &Connection, guild: GuildId) -> Stored<GuildSettings> {
             admin_channel: columns.take_nullable()?,
             event_time: columns.take_nullable()?,
             posting_time: columns.take_nullable()?,
+            leaderboards: columns.take()?,
+            threads: columns.take()?,
+            clean_up: clean_up_of(&mut columns)?,
         })
     });
     Ok(found.optional()?.unwrap_or_default())
@@ -152,11 +156,17 @@ fn change_settings(
         UPDATE guild SET channel = ?2, zone = ?3, mention_role = ?4, language = ?5,
           retention_since = CASE WHEN retention_days IS ?6 THEN retention_since ELSE ?9 END,
           retention_days = ?6, names_hidden = ?7, admin_channel = ?8, event_time = ?10,
-          posting_time = ?11
+          posting_time = ?11, leaderboards = ?12, threads = ?13, clean_up = ?14,
+          clean_up_hours = ?15
         WHERE id = ?1";
     ensure(db, guild)?;
     let before = settings(db, guild)?;
     let changed = before.clone().changed(change);
+    let (clean_up, hours) = match changed.clean_up {
+        CleanUp::Keep => ("keep", None),
+        CleanUp::Delete(hours) => ("delete", Some(hours)),
+        CleanUp::Archive(hours) => ("archive", Some(hours)),
+    };
     db.prepare_cached(SQL)?.execute(params![
         Column(guild),
         changed.channel.map(Column),
@@ -169,6 +179,10 @@ fn change_settings(
         Column(at),
         changed.event_time.map(Column),
         changed.posting_time.map(Column),
+        changed.leaderboards,
+        changed.threads,
+        clean_up,
+        hours.map(Column),
     ])?;
     put_organiser_roles(db, guild, &changed.organiser_roles)?;
     if changed.posting_time != before.posting_time {
@@ -209,6 +223,24 @@ fn set_member_zone(db: &Connection, member: UserId, zone: Option<&Zone>) -> Stor
         }
     }
     Ok(())
+}
+
+fn clean_up_of(columns: &mut Columns<'_, '_>) -> rusqlite::Result<CleanUp> {
+    let (kind, hours): (Box<str>, _) = (columns.take()?, columns.take_nullable()?);
+    match (kind.as_ref(), hours) {
+        ("keep", None) => Ok(CleanUp::Keep),
+        ("delete", Some(hours)) => Ok(CleanUp::Delete(hours)),
+        ("archive", Some(hours)) => Ok(CleanUp::Archive(hours)),
+        _ => Err(FromSqlError::InvalidType.into()),
+    }
+}
+
+/// What becomes of the posts of a guild's events that end now.
+pub(super) fn clean_up(db: &Connection, guild: GuildId) -> Stored<CleanUp> {
+    const SQL: &str = "SELECT clean_up, clean_up_hours FROM guild WHERE id = ?1";
+    let mut statement = db.prepare_cached(SQL)?;
+    let found = statement.query_row([Column(guild)], |row| clean_up_of(&mut Columns::of(row)));
+    Ok(found.optional()?.unwrap_or_default())
 }
 
 /// Where organisers are told what concerns them alone, if the guild has chosen that.

@@ -30,9 +30,11 @@ pub(super) const MIGRATIONS: &[Migration] = &[
     Migration { number: 9, sql: include_str!("migrations/0009_telling.sql") },
     Migration { number: 10, sql: include_str!("migrations/0010_reminders.sql") },
     Migration { number: 11, sql: include_str!("migrations/0011_grants.sql") },
+    Migration { number: 12, sql: include_str!("migrations/0012_doctor.sql") },
+    Migration { number: 13, sql: include_str!("migrations/0013_reports.sql") },
     Migration { number: 14, sql: include_str!("migrations/0014_series.sql") },
     Migration { number: 15, sql: include_str!("migrations/0015_reminders_for_members.sql") },
-    Migration { number: 17, sql: include_str!("migrations/0017_places.sql") },
+    Migration { number: 16, sql: include_str!("migrations/0016_places.sql") },
 ];
 
 /// Marks the file as ours, so that another program's database is not written to: "Must".
@@ -67,6 +69,17 @@ pub(super) fn migrate(
     }
     tx.commit()?;
     Ok(())
+}
+
+/// The number of the schema that a database of ours has; 0 for an empty one.
+pub(super) fn schema(db: &Connection) -> Result<u32, StoreError> {
+    refuse_another_programs(db)?;
+    Ok(applied(db)?.last().map_or(0, |(number, _)| *number))
+}
+
+/// The number of the newest schema.
+pub(super) fn newest() -> u32 {
+    MIGRATIONS.last().map_or(0, |last| last.number)
 }
 
 fn apply(db: &Connection, step: &Migration) -> Result<(), StoreError> {

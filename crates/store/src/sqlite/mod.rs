@@ -4,7 +4,9 @@
 //! answered before the commit that holds the answer is synced. A sync that failed is final, because
 //! nobody knows what the disk holds after it.
 
+mod chores;
 mod columns;
+mod condition;
 mod connections;
 mod database;
 mod deliveries;
@@ -16,9 +18,12 @@ mod fault;
 mod grants;
 mod guilds;
 mod held;
+mod inspect;
 mod migrate;
+mod presence;
 mod privacy;
 mod reminders;
+mod reports;
 mod rosters;
 mod series;
 mod template_body;
@@ -26,18 +31,21 @@ mod templates;
 #[cfg(test)]
 mod tests;
 mod threads;
+mod troubles;
 mod upkeep;
 mod wishes;
 mod writer;
 
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use rusqlite::Connection;
 
+use self::condition::LastLook;
 use self::database::FileLock;
 use self::erased_list::ErasedList;
+pub use self::inspect::{Holds, Inspection, inspect};
 use self::threads::{ReaderThread, WriterThread, in_one_state};
 use self::writer::{Tx, Writer, check, job};
 use crate::error::StoreError;
@@ -51,6 +59,9 @@ pub struct SqliteStore {
     failed_sync: Arc<OnceLock<String>>,
     /// Who had everything erased; `None` for a database in memory.
     erased: Option<ErasedList>,
+    /// Where it is; `None` in memory.
+    path: Option<PathBuf>,
+    looked: LastLook,
     /// Held until the database is closed: until then no other process may open it. Dropped last.
     lock: Mutex<Option<FileLock>>,
 }
@@ -77,6 +88,8 @@ impl SqliteStore {
             hands: Hands::Threads { reader, writer },
             failed_sync,
             erased: Some(ErasedList::of(path)),
+            path: Some(path.to_owned()),
+            looked: LastLook::default(),
             lock: Mutex::new(Some(lock)),
         })
     }
@@ -87,8 +100,9 @@ impl SqliteStore {
         let lock = database::lock(path)?;
         let failed_sync = Arc::new(OnceLock::new());
         let writer = open_writer(path, &failed_sync)?;
+        let store = Self::inline(writer, failed_sync);
         let (erased, lock) = (Some(ErasedList::of(path)), Mutex::new(Some(lock)));
-        Ok(Self { hands: inline(writer), failed_sync, erased, lock })
+        Ok(Self { erased, path: Some(path.to_owned()), lock, ..store })
     }
 
     /// A database in memory, empty, which ends with the store. Works as
@@ -98,7 +112,23 @@ impl SqliteStore {
         migrate::migrate(&mut db, None, migrate::MIGRATIONS)?;
         let failed_sync = Arc::new(OnceLock::new());
         let writer = Writer::new(db, Arc::clone(&failed_sync));
-        Ok(Self { hands: inline(writer), failed_sync, erased: None, lock: Mutex::new(None) })
+        Ok(Self::inline(writer, failed_sync))
+    }
+
+    /// A store without threads, in memory.
+    fn inline(writer: Writer, failed_sync: Arc<OnceLock<String>>) -> Self {
+        Self {
+            hands: Hands::Inline(Mutex::new(Some(writer))),
+            failed_sync,
+            erased: None,
+            path: None,
+            looked: LastLook::default(),
+            lock: Mutex::new(None),
+        }
+    }
+
+    const fn has_threads(&self) -> bool {
+        matches!(self.hands, Hands::Threads { .. })
     }
 
     /// Finishes what is queued, empties the log into the database and closes it. Every later call
@@ -171,10 +201,6 @@ fn open_writer(path: &Path, failed_sync: &Arc<OnceLock<String>>) -> Stored<Write
     deliveries::free_leases(&db)?;
     privacy::erase_again(&db, &ErasedList::of(path))?;
     Ok(Writer::new(db, Arc::clone(failed_sync)))
-}
-
-const fn inline(writer: Writer) -> Hands {
-    Hands::Inline(Mutex::new(Some(writer)))
 }
 
 fn write_inline<T, F>(writer: &Mutex<Option<Writer>>, work: F) -> Stored<T>

@@ -61,6 +61,8 @@ fn look(db: &Connection, member: UserId, after: EventId) -> Stored<Look> {
           OR EXISTS (
             SELECT 1 FROM signup_log l WHERE l.event = e.id AND (l.by = ?1 OR l.member = ?1))
           OR EXISTS (
+            SELECT 1 FROM presence_log l WHERE l.event = e.id AND (l.by = ?1 OR l.member = ?1))
+          OR EXISTS (
             SELECT 1 FROM delivery d
             WHERE d.event = e.id AND (d.member = ?1 OR d.told_by = ?1))
           OR EXISTS (SELECT 1 FROM role_grant r WHERE r.event = e.id AND r.member = ?1)

@@ -119,6 +119,7 @@ fn reminder_of(row: &Row<'_>) -> Stored<Reminder> {
         _ => return Err(unsound()),
     };
     let place = match place.as_ref() {
+        "thread" => ReminderPlace::Thread,
         "channel" => ReminderPlace::Channel,
         "direct" => ReminderPlace::Direct,
         _ => return Err(unsound()),
@@ -240,6 +241,7 @@ fn put(
         };
         let (audience, role) = audience_columns(*audience);
         let place = match place {
+            ReminderPlace::Thread => "thread",
             ReminderPlace::Channel => "channel",
             ReminderPlace::Direct => "direct",
         };

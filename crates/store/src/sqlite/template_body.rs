@@ -68,6 +68,9 @@ struct RulesBody {
     denied: Vec<u64>,
     priority: Vec<u64>,
     names_hidden: bool,
+    /// Older bodies do not have it.
+    #[serde(default)]
+    check_in: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -196,6 +199,7 @@ impl RulesBody {
             denied: numbers(&rules.denied),
             priority: numbers(&rules.priority),
             names_hidden: rules.names_hidden,
+            check_in: rules.check_in,
         }
     }
 
@@ -214,6 +218,7 @@ impl RulesBody {
             denied: roles(self.denied),
             priority: roles(self.priority),
             names_hidden: self.names_hidden,
+            check_in: self.check_in,
         };
         rules.validate().map_err(corrupt)?;
         Ok(rules)
@@ -249,6 +254,7 @@ mod tests {
                 denied: vec![role(5), role(6)],
                 priority: vec![role(7)],
                 names_hidden: true,
+                check_in: true,
             },
             image: ImageUrl::parse("https://example.org/a.png").ok(),
             mention: Some(role(u64::MAX)),

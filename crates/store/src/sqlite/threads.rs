@@ -209,6 +209,17 @@ pub(super) fn in_one_state<T>(
     Ok(found)
 }
 
+/// Does `work` on a thread of its own, which ends with it.
+pub(super) async fn beside<T: Send + 'static>(
+    name: &str,
+    work: impl FnOnce() -> Stored<T> + Send + 'static,
+) -> Stored<T> {
+    let (caller, outcome) = oneshot::channel();
+    // Whoever asked may have gone, and nobody waits for the thread.
+    spawn(name, move || drop(caller.send(work())))?;
+    outcome.await.unwrap_or(Err(StoreError::Stopped))
+}
+
 fn spawn(name: &str, body: impl FnOnce() + Send + 'static) -> Stored<JoinHandle<()>> {
     Builder::new()
         .name(name.to_owned())

@@ -138,11 +138,22 @@ fn purge_event(tx: &mut Tx<'_>, event: EventId, now: Timestamp) -> Stored<()> {
     const SIGNUPS: &str = "
         DELETE FROM signup WHERE event = ?1 AND member IN (
           SELECT member FROM signup WHERE event = ?1 LIMIT ?2)";
+    const PRESENCE_LOG: &str = "
+        DELETE FROM presence_log WHERE event = ?1 AND line IN (
+          SELECT line FROM presence_log WHERE event = ?1 LIMIT ?2)";
+    const PRESENCE: &str = "
+        DELETE FROM presence WHERE event = ?1 AND member IN (
+          SELECT member FROM presence WHERE event = ?1 LIMIT ?2)";
     const DELIVERIES: &str = "
         DELETE FROM delivery WHERE id IN (SELECT id FROM delivery WHERE event = ?1 LIMIT ?2)";
     tx.rosters.forget(event);
-    let pieces =
-        [(LOG, ROWS_PER_PIECE), (SIGNUPS, ROWS_PER_PIECE), (DELIVERIES, DELIVERIES_PER_PIECE)];
+    let pieces = [
+        (LOG, ROWS_PER_PIECE),
+        (PRESENCE_LOG, ROWS_PER_PIECE),
+        (PRESENCE, ROWS_PER_PIECE),
+        (SIGNUPS, ROWS_PER_PIECE),
+        (DELIVERIES, DELIVERIES_PER_PIECE),
+    ];
     for (sql, limit) in pieces {
         if delete(tx.db, sql, params![Column(event), Column(limit)])? == limit {
             delete(tx.db, HIDE, params![Column(event), Column(now)])?;

@@ -1,19 +1,122 @@
 //! What is kept beside events and for the way to Discord, with a point before and after every step.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
-use muster_domain::id::{EventId, GuildId, InteractionId, TemplateId, UserId};
+use muster_domain::id::{
+    ChannelId, DeliveryId, EventId, GuildId, InteractionId, TemplateId, UserId,
+};
 use muster_domain::reminder::ReminderChoice;
+use muster_domain::settings::{GuildSettings, SettingsChange};
+use muster_domain::zone::Zone;
 use muster_store::model::{
-    Draft, Grant, GrantEnd, Kept, MemberData, MemberReminders, NewTemplate, Page, ReminderList,
-    ReminderRequest, RemindersChanged, SavedSession, SavedTemplate, TemplateKept, Window,
+    Arrival, Breakage, Chore, ChoreEnd, Condition, Draft, FailedLine, GivenUp, Grant, GrantEnd,
+    GrantStep, Kept, MemberData, MemberReminders, NewTemplate, Outlook, Page, PlacesInUse,
+    ReminderList, ReminderRequest, RemindersChanged, Retried, SavedSession, SavedTemplate, Shard,
+    TemplateKept, TroubleReport, Window,
 };
 use muster_store::port::{
-    Connections, Drafts, Grants, Privacy, Reminders, Stored, Templates, Upkeep,
+    Chores, Connections, Drafts, Grants, Guilds, Privacy, Reminders, Stored, Templates, Troubles,
+    Upkeep,
 };
 
 use super::FaultyStore;
-use crate::faults::{READING, WRITING};
+use crate::faults::{MEMBERSHIP, PRESENCE, READING, WRITING};
 use crate::plant::Plant;
+
+impl Guilds for FaultyStore {
+    async fn guild_arrived(&self, guild: GuildId, at: Timestamp) -> Stored<Arrival> {
+        step!(self, MEMBERSHIP, guild_arrived(guild, at))
+    }
+
+    async fn guild_left(&self, guild: GuildId, at: Timestamp) -> Stored<()> {
+        step!(self, MEMBERSHIP, guild_left(guild, at))
+    }
+
+    async fn only_guilds(
+        &self,
+        shard: Shard,
+        present: BTreeSet<GuildId>,
+        at: Timestamp,
+    ) -> Stored<usize> {
+        step!(self, PRESENCE, only_guilds(shard, present, at))
+    }
+
+    async fn settings(&self, guild: GuildId) -> Stored<GuildSettings> {
+        step!(self, READING, settings(guild))
+    }
+
+    async fn change_settings(
+        &self,
+        guild: GuildId,
+        change: SettingsChange,
+        at: Timestamp,
+    ) -> Stored<GuildSettings> {
+        step!(self, WRITING, change_settings(guild, change, at))
+    }
+
+    async fn member_zone(&self, member: UserId) -> Stored<Option<Zone>> {
+        step!(self, READING, member_zone(member))
+    }
+
+    async fn set_member_zone(&self, member: UserId, zone: Option<Zone>) -> Stored<()> {
+        step!(self, WRITING, set_member_zone(member, zone))
+    }
+}
+
+impl Troubles for FaultyStore {
+    async fn trouble_report(
+        &self,
+        report: DeliveryId,
+        now: Timestamp,
+        lines: usize,
+    ) -> Stored<TroubleReport> {
+        step!(self, READING, trouble_report(report, now, lines))
+    }
+
+    async fn failed(
+        &self,
+        guild: GuildId,
+        now: Timestamp,
+        window: Window,
+    ) -> Stored<Page<FailedLine>> {
+        step!(self, READING, failed(guild, now, window))
+    }
+
+    async fn retry(&self, guild: GuildId, delivery: DeliveryId, at: Timestamp) -> Stored<Retried> {
+        step!(self, WRITING, retry(guild, delivery, at))
+    }
+
+    async fn outlook(
+        &self,
+        guild: GuildId,
+        now: Timestamp,
+        late: Timestamp,
+        limit: usize,
+    ) -> Stored<Outlook> {
+        step!(self, READING, outlook(guild, now, late, limit))
+    }
+
+    async fn places_in_use(&self, now: Timestamp, limit: usize) -> Stored<Vec<PlacesInUse>> {
+        step!(self, READING, places_in_use(now, limit))
+    }
+
+    async fn channel_tested(
+        &self,
+        guild: GuildId,
+        channel: ChannelId,
+        found: Option<Breakage>,
+        at: Timestamp,
+    ) -> Stored<bool> {
+        step!(self, WRITING, channel_tested(guild, channel, found, at))
+    }
+
+    /// How much is free on the disk is no part of a world that can be replayed.
+    async fn condition(&self, at: Timestamp) -> Stored<Condition> {
+        let condition = self.inner.condition(at).await?;
+        Ok(Condition { free_bytes: None, ..condition })
+    }
+}
 
 impl Templates for FaultyStore {
     async fn save_template(&self, new: NewTemplate, at: Timestamp) -> Stored<TemplateKept> {
@@ -85,7 +188,11 @@ impl Grants for FaultyStore {
     }
 
     async fn due_grants(&self, now: Timestamp, limit: usize) -> Stored<Vec<Grant>> {
-        step!(self, READING, due_grants(now, limit))
+        let mut due = step!(self, READING, due_grants(now, limit))?;
+        if self.planted.plant() == Plant::RoleKept {
+            due.retain(|grant| matches!(grant.step, GrantStep::Give { .. }));
+        }
+        Ok(due)
     }
 
     async fn next_grant(&self) -> Stored<Option<Timestamp>> {
@@ -98,6 +205,28 @@ impl Grants for FaultyStore {
 
     async fn grant_ended(&self, grant: Grant, end: GrantEnd) -> Stored<()> {
         step!(self, WRITING, grant_ended(grant, end))
+    }
+}
+
+impl Chores for FaultyStore {
+    async fn due_chores(&self, now: Timestamp, limit: usize) -> Stored<Vec<Chore>> {
+        step!(self, READING, due_chores(now, limit))
+    }
+
+    async fn next_chore(&self) -> Stored<Option<Timestamp>> {
+        step!(self, READING, next_chore())
+    }
+
+    async fn chore_ended(&self, chore: Chore, end: ChoreEnd, at: Timestamp) -> Stored<()> {
+        step!(self, WRITING, chore_ended(chore, end, at))
+    }
+
+    async fn given_up_chores(&self, guild: GuildId, limit: usize) -> Stored<Vec<GivenUp>> {
+        step!(self, READING, given_up_chores(guild, limit))
+    }
+
+    async fn note_forums(&self, guild: GuildId, channels: Vec<ChannelId>) -> Stored<()> {
+        step!(self, WRITING, note_forums(guild, channels))
     }
 }
 

@@ -1,43 +1,84 @@
-//! No acknowledged answer is lost, and the last one counts.
+//! No acknowledged answer or change is lost, and the last one counts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::database::{Kept, KeptEvent, Line};
-use crate::ledger::{Asked, Pick, TAKEN};
-use crate::stage::{self, Stage};
+use super::database::{EventState, Kept, KeptEvent, Line};
+use crate::asked::{Asked, Behalf, Pick, Wanted};
+use crate::ledger::TAKEN;
+use crate::stage::Stage;
 
 /// Judges an event's history: every line has its tap, taps count in their order, and only while
 /// answers are taken.
 pub(super) fn judge(stage: &Stage, event: &KeptEvent) {
     let mut last: BTreeMap<u64, u64> = BTreeMap::new();
     let asked = stage.ledger.lock().asked.clone();
-    for (version, line) in taps(event) {
+    for (version, line) in answers(event) {
+        judge_phase(stage, event, version, line);
         let Some(interaction) = line.interaction else {
             stage.ledger.violation("I1", format!("event {}: a tap of nobody's", event.id));
             continue;
         };
-        judge_tap(stage, event, line, asked.get(&interaction));
-        judge_phase(stage, event, version, line);
-        judge_rules(stage, event, line);
+        let asked = asked.get(&interaction);
+        if line.way == "organiser" {
+            judge_behalf(stage, event, (version, line), asked);
+            continue;
+        }
+        judge_tap(stage, event, line, asked);
+        judge_rules(stage, event, version, line);
         if last.insert(line.member, interaction).is_some_and(|before| before >= interaction) {
             let what = format!("event {}: {interaction} came after a later tap", event.id);
             stage.ledger.violation("I1", what);
         }
     }
     for (member, signup) in &event.signups {
-        if last.get(member) != Some(&signup.interaction) {
+        // What organisers did says nothing about the member's own taps.
+        let own = last.get(member).copied().unwrap_or_default();
+        if own != signup.interaction {
             let what = format!("event {}: the last tap of {member} is not {signup:?}", event.id);
             stage.ledger.violation("I1", what);
         }
     }
 }
 
-fn taps(event: &KeptEvent) -> impl Iterator<Item = (u64, &Line)> {
+/// The lines of answers that members or organisers gave, with their versions.
+fn answers(event: &KeptEvent) -> impl Iterator<Item = (u64, &Line)> {
     let lines = event
         .lines
         .iter()
         .flat_map(|(version, lines)| lines.iter().map(move |line| (*version, line)));
-    lines.filter(|(_, line)| line.way == "tap")
+    lines.filter(|(_, line)| matches!(&*line.way, "tap" | "organiser"))
+}
+
+/// An organiser did want this for the member.
+fn judge_behalf(
+    stage: &Stage,
+    event: &KeptEvent,
+    (version, line): (u64, &Line),
+    asked: Option<&Asked>,
+) {
+    let organisers = [stage.cast.owner.get(), stage.cast.organiser.get()];
+    let behalf = asked.filter(|asked| organisers.contains(&asked.member));
+    let behalf = behalf.and_then(|asked| asked.behalf.as_ref());
+    let is_it = behalf.is_some_and(|behalf| {
+        (behalf.event, behalf.member) == (event.id, line.member)
+            && is_wanted(event, version, &behalf.wanted, line.option)
+    });
+    if !is_it {
+        let what = format!("event {}: no organiser wanted {line:?}: {asked:?}", event.id);
+        stage.ledger.violation("I1", what);
+    }
+}
+
+/// Whether an answer is the one that was wanted, at that version.
+fn is_wanted(event: &KeptEvent, version: u64, wanted: &Wanted, option: Option<u8>) -> bool {
+    match wanted {
+        Wanted::Nothing => option.is_none(),
+        Wanted::Numbered(number) => option == Some(*number),
+        Wanted::Labelled(label) => {
+            let known = event.options_at(version).iter().find(|known| Some(known.id) == option);
+            known.is_some_and(|known| known.label.to_lowercase() == label.to_lowercase())
+        }
+    }
 }
 
 /// Somebody did tap this, and then.
@@ -51,51 +92,79 @@ fn judge_tap(stage: &Stage, event: &KeptEvent, line: &Line, asked: Option<&Asked
         let what = format!("event {}: nobody tapped {line:?}", event.id);
         return stage.ledger.violation("I1", what);
     };
-    let asked_ms = stage::wall_ms(asked.at);
+    let asked_ms = stage.epoch.ms_at(asked.at);
     if line.at_ms < asked_ms - stage.skew_ms() {
         let what = format!("event {}: {line:?} was asked at {asked_ms}", event.id);
         stage.ledger.violation("I1", what);
     }
 }
 
-/// Who may answer does, with no more guests than they may bring.
-fn judge_rules(stage: &Stage, event: &KeptEvent, line: &Line) {
-    let admitted = event.rules.admits(&stage.cast.roles_of(line.member));
-    let is_answer = line.option.is_some();
-    if is_answer && (!admitted || line.guests > event.rules.guests_max) {
-        let what = format!("event {}: {line:?} was taken against {:?}", event.id, event.rules);
+/// Who may answer does, by the rules of that time, with no more guests than they may bring; and
+/// only what is offered is picked.
+fn judge_rules(stage: &Stage, event: &KeptEvent, version: u64, line: &Line) {
+    let Some(picked) = line.option else { return };
+    let theirs = stage.cast.roles_of(line.member);
+    let options = event.options_at(version);
+    let option = options.iter().find(|option| option.id == picked && !option.is_removed);
+    let rules = event.rules_at(version);
+    let admits = option.is_some_and(|option| option.admits(&theirs))
+        && rules.is_some_and(|rules| rules.admits(&theirs) && line.guests <= rules.guests_max);
+    if !admits {
+        let what = format!("event {}: {line:?} was taken against {rules:?}", event.id);
         stage.ledger.violation("I4", what);
     }
 }
 
 /// The event took answers at that instant, as it stood then.
 fn judge_phase(stage: &Stage, event: &KeptEvent, version: u64, line: &Line) {
-    let then = event.states.range(..version).next_back();
-    if then.is_none_or(|(_, then)| !then.is_open(line.at_ms)) {
+    let then = event.states.range(..version).next_back().map(|(_, then)| then);
+    let is_by_organiser = line.way == "organiser";
+    let takes = |then: &EventState| {
+        // Organisers answer for members also while answers are closed.
+        let is_on = !then.is_cancelled && !then.is_deleted && line.at_ms < then.ends_ms;
+        if is_by_organiser { is_on } else { then.is_open(line.at_ms) }
+    };
+    if then.is_none_or(|then| !takes(then)) {
         let what = format!("event {}: {line:?} was taken of {then:?}", event.id);
         stage.ledger.violation("I1", what);
     }
 }
 
 /// Judges that every tap whose answer was accepted is on the disk, or was overtaken by a later one
-/// of the same member.
+/// of the same member; and so is what organisers were told to be done.
 pub(super) fn judge_acknowledged(stage: &Stage, kept: &Kept) {
     let mut stored: BTreeMap<(u64, u64), BTreeSet<u64>> = BTreeMap::new();
     for event in kept.events.values() {
-        for (_, line) in taps(event) {
+        for (_, line) in answers(event).filter(|(_, line)| line.way == "tap") {
             let key = (event.id, line.member);
             stored.entry(key).or_default().extend(line.interaction);
         }
     }
     let asked = stage.ledger.lock().asked.clone();
-    for (interaction, asked) in asked {
+    let taken = asked.iter().filter(|(_, asked)| asked.accepted.contains(&TAKEN));
+    for (interaction, asked) in taken {
         let event = asked.pick.map(|pick| pick.event).or(asked.guests.map(|(event, _)| event));
-        let Some(event) = event.filter(|_| asked.accepted.contains(&TAKEN)) else { continue };
-        let mine = stored.get(&(event, asked.member));
-        let is_kept = mine.is_some_and(|mine| mine.range(interaction..).next().is_some());
-        if !is_kept {
+        let mine = event.map(|event| stored.get(&(event, asked.member)));
+        let is_kept = mine
+            .is_none_or(|mine| mine.is_some_and(|mine| mine.range(interaction..).next().is_some()));
+        let is_done = asked.behalf.as_ref().is_none_or(|behalf| was_done(kept, behalf));
+        if !is_kept || !is_done {
             let what = format!("{interaction} was acknowledged and is lost: {asked:?}");
             stage.ledger.violation("I1", what);
         }
     }
+    let made: BTreeSet<u64> =
+        kept.events.values().flat_map(|event| event.changes.clone()).collect();
+    let changed = stage.ledger.lock().changed.clone();
+    for lost in changed.difference(&made) {
+        stage.ledger.violation("I1", format!("the change {lost} was acknowledged and is lost"));
+    }
+}
+
+/// Whether a member had, at some time, the answer that an organiser wanted for them.
+fn was_done(kept: &Kept, behalf: &Behalf) -> bool {
+    let Some(event) = kept.events.get(&behalf.event) else { return false };
+    let lines = event.lines.iter().flat_map(|(version, lines)| lines.iter().map(|l| (*version, l)));
+    let mut mine = lines.filter(|(_, line)| line.member == behalf.member);
+    mine.any(|(version, line)| is_wanted(event, version, &behalf.wanted, line.option))
 }

@@ -3,9 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use super::database::{Kept, KeptDelivery, KeptEvent};
+use muster_sim::World;
+use muster_sim::ids::{ChannelId, MessageId};
+
+use super::database::{Kept, KeptDelivery, KeptEvent, KeptOption};
 use crate::ledger::Sent;
-use crate::stage::{self, Stage};
+use crate::stage::Stage;
 use crate::words;
 
 /// Judges all deliveries, and all messages that Discord accepted.
@@ -27,6 +30,23 @@ pub(super) fn judge(stage: &Stage, kept: &Kept) {
         judge_told(stage, kept, event);
         judge_reminded(stage, kept, event, now_ms);
         judge_posted(stage, kept, event);
+        judge_replaced(stage, kept, event);
+    }
+}
+
+/// Of an event's posts only the present one is there: the others were deleted when it was, unless
+/// the bot could not.
+fn judge_replaced(stage: &Stage, kept: &Kept, event: &KeptEvent) {
+    let posts = kept.deliveries.iter().filter(|delivery| {
+        delivery.kind == "post" && delivery.event == Some(event.id) && delivery.message.is_some()
+    });
+    for message in posts.filter_map(|post| post.message) {
+        let is_there = stage.inside.world(|world| world.message(MessageId::new(message)).is_some());
+        let is_present = event.message == Some(message) && !event.is_gone;
+        if is_there && !is_present && !kept.undeletable.contains(&message) {
+            let what = format!("event {} has {:?}, and {message} as well", event.id, event.message);
+            stage.ledger.violation("I2", what);
+        }
     }
 }
 
@@ -80,7 +100,13 @@ fn judge_reminded(stage: &Stage, kept: &Kept, event: &KeptEvent, now_ms: i64) {
         delivery.event == Some(event.id) && delivery.news.as_deref() == Some("reminder")
     });
     let mut seen = BTreeSet::new();
-    for reminder in reminders.clone().filter(|reminder| reminder.kind == "notice") {
+    // What never left reminds nobody.
+    let left = reminders.clone().filter(|reminder| {
+        reminder.kind == "notice"
+            && (reminder.message.is_some() || reminder.outcome.as_deref() == Some("unclear"))
+    });
+    for reminder in left {
+        judge_not_early(stage, reminder);
         for member in &reminder.mentions {
             if !seen.insert((reminder.due_ms, *member)) {
                 let what = format!("event {}: {member} is reminded twice: {reminder:?}", event.id);
@@ -93,17 +119,38 @@ fn judge_reminded(stage: &Stage, kept: &Kept, event: &KeptEvent, now_ms: i64) {
         state.starts_ms == event.state.starts_ms && !state.is_cancelled && !state.is_deleted
     });
     let is_time = due_ms + 10 * ABOUT_MS < now_ms && now_ms < due_ms + KEPT_MS;
-    let was_due = is_as_it_was && is_time && stage.skew_ms() == 0;
+    // What a clock that was wrong by then has done or left out is its own affair.
+    let about = stage.epoch.since_ms(due_ms - 4 * ABOUT_MS);
+    let was_clock_right = stage.was_clock_right((about, stage.ledger.now()));
+    let was_due = is_as_it_was && is_time && was_clock_right;
     let comes = was_due && somebody_comes(event, due_ms);
-    if comes && !reminders.clone().any(|reminder| reminder.due_ms == due_ms) {
+    let accounts = |reminder: &KeptDelivery| {
+        let ended_ms = reminder.ended_ms.unwrap_or(i64::MAX);
+        let is_left_out = reminder.outcome.as_deref() == Some("skipped");
+        reminder.due_ms == due_ms && (!is_left_out || (due_ms..=now_ms).contains(&ended_ms))
+    };
+    if comes && !reminders.clone().any(accounts) {
         let what = format!("event {}: nobody was reminded at {due_ms}", event.id);
         stage.ledger.violation("I3", what);
     }
 }
 
+/// For how long a reminder that was due by a wrong clock may still be under way.
+const UNDER_WAY: Duration = Duration::from_secs(200);
+
+/// While the clock was right, no reminder left more than a second before it was due.
+fn judge_not_early(stage: &Stage, reminder: &KeptDelivery) {
+    let Some(message) = reminder.message else { return };
+    let left = stage.epoch.since(message);
+    let was_clock_right = stage.was_clock_right((left.saturating_sub(UNDER_WAY), left));
+    if was_clock_right && stage.epoch.ms_at(left) < reminder.due_ms - 1_000 {
+        stage.ledger.violation("I3", format!("left at {left:?}, before it was due: {reminder:?}"));
+    }
+}
+
 /// Whether anybody had answered a while before that instant that they come or may come, and did not
 /// change it until a while after.
-fn somebody_comes(event: &KeptEvent, at_ms: i64) -> bool {
+pub(super) fn somebody_comes(event: &KeptEvent, at_ms: i64) -> bool {
     let mut picks = BTreeMap::new();
     let mut unsettled = BTreeSet::new();
     for line in event.lines.values().flatten() {
@@ -113,7 +160,10 @@ fn somebody_comes(event: &KeptEvent, at_ms: i64) -> bool {
             unsettled.insert(line.member);
         }
     }
-    let is_told = |option: u8| event.options.iter().any(|o| o.id == option && o.is_told);
+    let sets = || event.option_sets.values();
+    let tells = |set: &Vec<KeptOption>, option| set.iter().any(|o| o.id == option && o.is_told);
+    // Also before and after it was edited.
+    let is_told = |option: u8| sets().all(|set| tells(set, option));
     picks.iter().any(|(member, option)| !unsettled.contains(member) && option.is_some_and(is_told))
 }
 
@@ -124,7 +174,10 @@ fn judge_posted(stage: &Stage, kept: &Kept, event: &KeptEvent) {
         .iter()
         .filter(|delivery| delivery.kind == "post" && delivery.event == Some(event.id));
     let accounts = posts.next_back().and_then(|post| post.outcome.as_deref());
-    let is_accounted_for = matches!(accounts, Some("dead" | "unclear" | "skipped"));
+    let (decided, now_ms) = (&event.state, stage.wall.now().as_millisecond());
+    let takes_place = !decided.is_cancelled && !decided.is_deleted && now_ms < decided.ends_ms;
+    let is_accounted_for = matches!(accounts, Some("dead" | "unclear"))
+        || (accounts == Some("skipped") && !takes_place);
     if event.message.is_none() && !is_accounted_for {
         let what = format!("event {} has no post, and its delivery is {accounts:?}", event.id);
         stage.ledger.violation("I3", what);
@@ -140,6 +193,7 @@ fn judge_end(stage: &Stage, delivery: &KeptDelivery, now_ms: i64) {
         // A message that somebody deleted before it was known here cannot be sent again.
         Some("dead" | "unclear") => delivery.channel.is_none_or(|channel| {
             let tried = tried(stage, delivery, now_ms);
+            let channel = with_parent(stage, channel);
             stage.ledger.was_kept_from(channel, tried) || stage.ledger.was_erased_in(channel)
         }),
         Some(_) => false,
@@ -149,13 +203,18 @@ fn judge_end(stage: &Stage, delivery: &KeptDelivery, now_ms: i64) {
     }
 }
 
+/// A thread may what its channel may.
+fn with_parent(stage: &Stage, channel: u64) -> u64 {
+    let parent = |world: &World| world.channel(ChannelId::new(channel))?.parent;
+    let is_thread = !stage.cast.channels.contains(&ChannelId::new(channel));
+    let parent = stage.inside.world(|world| parent(world)).filter(|_| is_thread);
+    parent.map_or(channel, ChannelId::get)
+}
+
 /// From when to when a delivery was tried, however wrong the bot's clock was.
 fn tried(stage: &Stage, delivery: &KeptDelivery, now_ms: i64) -> (Duration, Duration) {
     let (from_ms, to_ms) = (delivery.due_ms, delivery.ended_ms.unwrap_or(now_ms));
-    (
-        stage::since_begin_ms(from_ms - stage.skew_ms()),
-        stage::since_begin_ms(to_ms + stage.skew_ms()),
-    )
+    (stage.epoch.since_ms(from_ms - stage.skew_ms()), stage.epoch.since_ms(to_ms + stage.skew_ms()))
 }
 
 /// The members whom news mention are those whom they concern.
@@ -165,6 +224,7 @@ fn judge_mentions(stage: &Stage, kept: &Kept, delivery: &KeptDelivery) {
     let concerned = match delivery.news.as_deref() {
         Some("promoted") => moved(event, version, "promoted"),
         Some("offered") => moved(event, version, "offered"),
+        Some("too_few") => BTreeSet::from([event.host]),
         _ => answered(event, version),
     };
     if !delivery.mentions.is_subset(&concerned) {
@@ -184,7 +244,8 @@ fn answered(event: &KeptEvent, version: u64) -> BTreeSet<u64> {
     for line in event.lines.range(..=version).flat_map(|(_, lines)| lines) {
         picks.insert(line.member, line.option);
     }
-    let is_told = |option: u8| event.options.iter().any(|o| o.id == option && o.is_told);
+    let options = event.options_at(version);
+    let is_told = |option: u8| options.iter().any(|o| o.id == option && o.is_told);
     picks.retain(|_, option| option.is_some_and(is_told));
     picks.into_keys().collect()
 }
@@ -228,7 +289,9 @@ fn judge_once(stage: &Stage, kept: &Kept, sent: &BTreeMap<u64, Sent>) {
     for (event, messages) in of_event {
         let posts = kept.deliveries.iter();
         let posts = posts.filter(|one| one.kind == "post" && one.event == Some(event)).count();
-        if messages.len() > posts {
+        // By a clock that was far behind, what was sent counts as old and is forgotten.
+        let is_forgotten = posts == 0 && stage.skew_ms() > KEPT_MS;
+        if messages.len() > posts.max(usize::from(is_forgotten)) {
             let what = format!("event {event} has posts {messages:?} of {posts} deliveries");
             stage.ledger.violation("I2", what);
         }

@@ -91,16 +91,19 @@ impl Door {
         self.fill();
     }
 
-    /// There is room for another number now. Who came last goes, and comes back in if there is
-    /// room for a smaller party after all.
-    pub(super) fn resized(&mut self, capacity: Option<u64>) {
-        self.capacity = capacity;
+    /// There is room for another number now, and other options are coming. Who came last goes, and
+    /// comes back in if there is room for a smaller party after all.
+    pub(super) fn arranged(&mut self, capacity: Option<u64>, coming: BTreeMap<u8, Option<u64>>) {
+        (self.capacity, self.coming) = (capacity, coming);
+        for party in self.parties.values_mut() {
+            if !self.coming.contains_key(&party.option) {
+                party.spot = Spot::Seated;
+            }
+        }
         let mut gone = Vec::new();
-        while self.taken(None) > self.capacity.unwrap_or(u64::MAX) {
-            let holders = self.parties.iter().filter(|(_, party)| self.holds_room(party));
-            let Some((last, party)) = holders.max_by_key(|(_, party)| party.since) else { break };
-            gone.push((*last, *party));
-            self.put(gone.last().map_or(0, |(member, _)| *member), Spot::Waiting);
+        while let Some((last, party)) = self.last_too_many() {
+            gone.push((last, party));
+            self.put(last, Spot::Waiting);
         }
         gone.sort_by_key(|(_, party)| (!party.is_preferred, party.since));
         for (member, party) in gone {
@@ -109,6 +112,20 @@ impl Door {
             }
         }
         self.fill();
+    }
+
+    /// Who came last to an option that has more than it has room for, or else to the event.
+    fn last_too_many(&self) -> Option<(u64, Party)> {
+        let over = |(option, room): (&u8, &Option<u64>)| {
+            (self.taken(Some(*option)) > room.unwrap_or(u64::MAX)).then_some(*option)
+        };
+        let full = self.coming.iter().find_map(over);
+        if full.is_none() && self.taken(None) <= self.capacity.unwrap_or(u64::MAX) {
+            return None;
+        }
+        let here = |party: &Party| full.is_none_or(|option| option == party.option);
+        let holders = self.parties.iter().filter(|(_, p)| self.holds_room(p) && here(p));
+        holders.max_by_key(|(_, party)| party.since).map(|(member, party)| (*member, *party))
     }
 
     /// The line, in order.

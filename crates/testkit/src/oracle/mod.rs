@@ -9,11 +9,13 @@ mod database;
 mod deliveries;
 mod door;
 mod interactions;
+mod kept;
 mod posts;
 mod purge;
 mod replay;
 mod roles;
 mod watch;
+mod zones;
 
 use std::fmt;
 use std::time::Duration;
@@ -55,6 +57,7 @@ pub(crate) fn judge(stage: &Stage) {
     answers::judge_acknowledged(stage, &kept);
     deliveries::judge(stage, &kept);
     roles::judge(stage, &kept);
+    zones::judge(stage, &kept);
     interactions::judge(stage);
 }
 

@@ -50,7 +50,7 @@ fn difference(stage: &Stage, event: &KeptEvent, message: &Message) -> Option<Str
         return Some(format!("the time is {when:?}, not {start}"));
     }
     places(event, card)
-        .or_else(|| event.options.iter().find_map(|option| column(event, option, card)))
+        .or_else(|| event.all_options().iter().find_map(|option| column(event, option, card)))
         .or_else(|| waitlist(event, card))
         .or_else(|| aside(event, card, Spot::Offered, " Offered a place"))
         .or_else(|| aside(event, card, Spot::Passed, " Missed an offer"))
@@ -69,7 +69,7 @@ fn places(event: &KeptEvent, card: &Value) -> Option<String> {
     let Some(capacity) = event.state.capacity else {
         return shown.map(|shown| format!("places are shown where there is no limit: {shown}"));
     };
-    let coming = event.options.iter().filter(|option| option.is_coming);
+    let coming = event.all_options().iter().filter(|option| option.is_coming);
     let taken: u64 = coming.map(|option| people(event, option)).sum();
     let expected = format!("{taken} of {capacity} ");
     let fits = shown.is_some_and(|shown| shown.starts_with(&expected));
@@ -103,13 +103,18 @@ fn in_order(event: &KeptEvent, which: impl Fn(&super::database::KeptSignup) -> b
 
 fn column(event: &KeptEvent, option: &KeptOption, card: &Value) -> Option<String> {
     let members = members(event, option);
+    // What is no longer offered is shown as long as somebody has it.
+    if option.is_removed && members.is_empty() {
+        return None;
+    }
     let names = members.iter().take(NAMES_MAX).map(|member| named(event, *member));
     let people = people(event, option);
+    let removed = if option.is_removed { ", no longer offered" } else { "" };
     let heading = match option.capacity.filter(|_| option.is_coming) {
-        Some(capacity) => format!("{} ({people}/{capacity})", option.label),
-        None => format!("{} ({people})", option.label),
+        Some(capacity) => format!("{} ({people}/{capacity}{removed})", option.label),
+        None => format!("{} ({people}{removed})", option.label),
     };
-    compare(card, &heading, &names.collect::<Vec<_>>())
+    compare(event, card, &heading, &names.collect::<Vec<_>>())
 }
 
 fn waitlist(event: &KeptEvent, card: &Value) -> Option<String> {
@@ -123,7 +128,7 @@ fn waitlist(event: &KeptEvent, card: &Value) -> Option<String> {
         .zip(&waiting)
         .take(34)
         .map(|(rank, member)| format!("{rank}. {}", named(event, *member)));
-    compare(card, &format!(" Waitlist ({})", waiting.len()), &ranks.collect::<Vec<_>>())
+    compare(event, card, &format!(" Waitlist ({})", waiting.len()), &ranks.collect::<Vec<_>>())
 }
 
 /// A list of its own below the answers, whose lines say more than the names.
@@ -135,11 +140,15 @@ fn aside(event: &KeptEvent, card: &Value, spot: Spot, heading: &str) -> Option<S
     let shown = fields.iter().find(named).and_then(|field| field["value"].as_str());
     let shown = shown.unwrap_or_default();
     let is_there = |(line, member): (&str, &u64)| line.starts_with(&self::named(event, *member));
+    if event.rules.are_names_hidden {
+        let hides = members.is_empty() || shown == "Names are hidden";
+        return (!hides).then(|| format!("{heading} names {shown:?}"));
+    }
     let fits = shown.lines().count() == members.len() && shown.lines().zip(&members).all(is_there);
     (!fits).then(|| format!("{heading} are {shown:?}, not {members:?}"))
 }
 
-fn compare(card: &Value, heading: &str, lines: &[String]) -> Option<String> {
+fn compare(event: &KeptEvent, card: &Value, heading: &str, lines: &[String]) -> Option<String> {
     let fields = card["fields"].as_array().map(Vec::as_slice).unwrap_or_default();
     let named = |field: &&Value| field["name"].as_str().is_some_and(|n| n.ends_with(heading));
     let Some(found) = fields.iter().find(named) else {
@@ -148,6 +157,9 @@ fn compare(card: &Value, heading: &str, lines: &[String]) -> Option<String> {
     };
     let value = found["value"].as_str().unwrap_or_default();
     let shown: Vec<&str> = value.lines().filter(|line| line.contains("<@")).collect();
+    if event.rules.are_names_hidden {
+        return (!shown.is_empty()).then(|| format!("{heading} names {shown:?}"));
+    }
     (shown != lines).then(|| format!("{heading} are {shown:?}, not {lines:?}"))
 }
 

@@ -13,7 +13,7 @@ type Told = BTreeMap<u64, (u8, u64, Spot)>;
 /// Judges that at every version exactly the right members had places, by the event's own options
 /// and rules, and that the roster is what the history makes of it.
 pub(super) fn judge(stage: &Stage, event: &KeptEvent) {
-    let mut door = Door { coming: event.room_by_option(), ..Door::default() };
+    let mut door = Door::default();
     let mut told = Told::new();
     let versions: BTreeSet<u64> = event.states.keys().chain(event.lines.keys()).copied().collect();
     for version in versions {
@@ -38,14 +38,16 @@ pub(super) fn judge(stage: &Stage, event: &KeptEvent) {
 
 /// What the version did: an organiser's decision, an answer, or offers that lapsed.
 fn step(stage: &Stage, event: &KeptEvent, version: u64, door: &mut Door, lines: &[Line]) {
-    let decided = event.states.range(..=version).next_back().map(|(_, decided)| decided);
+    let (decided, rules) = (event.decided(version), event.rules_at(version));
     let at_ms = lines.first().map_or(i64::MAX, |line| line.at_ms);
-    door.offers = event.rules.offer_s.is_some() && decided.is_some_and(|now| now.is_open(at_ms));
+    door.offers = rules.is_some_and(|rules| rules.offer_s.is_some())
+        && decided.is_some_and(|now| now.is_open(at_ms));
     if let Some(decided) = event.states.get(&version) {
-        door.resized(decided.capacity);
+        door.arranged(decided.capacity, event.room_by_option(version));
     }
-    for line in lines.iter().filter(|line| line.way == "tap") {
-        let is_preferred = event.rules.prefers(&stage.cast.roles_of(line.member));
+    for line in lines.iter().filter(|line| matches!(&*line.way, "tap" | "organiser")) {
+        let theirs = roles_for(stage, line);
+        let is_preferred = rules.is_some_and(|rules| rules.prefers(&theirs));
         match line.option {
             Some(option) => door.answers(line.member, option, line.guests, is_preferred),
             None => door.leaves(line.member),
@@ -56,6 +58,14 @@ fn step(stage: &Stage, event: &KeptEvent, version: u64, door: &mut Door, lines: 
     if !passed.is_empty() {
         door.lapses(&passed);
     }
+}
+
+/// The roles of the member as the bot knew them: none where an organiser took something back.
+fn roles_for(stage: &Stage, line: &Line) -> Vec<u64> {
+    let seen = stage.ledger.lock();
+    let asked = line.interaction.and_then(|interaction| seen.asked.get(&interaction));
+    let is_undo = asked.and_then(|asked| asked.behalf.as_ref()).is_some_and(|one| one.is_undo);
+    if is_undo { Vec::new() } else { stage.cast.roles_of(line.member) }
 }
 
 fn tell(told: &mut Told, line: &Line) {

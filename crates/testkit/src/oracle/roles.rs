@@ -18,13 +18,13 @@ const KEPT_MS: i64 = 20 * 24 * 3_600 * 1_000;
 pub(super) fn judge(stage: &Stage, kept: &Kept) {
     let now_ms = stage.wall.now().as_millisecond();
     let is_near = |event: &KeptEvent| (event.state.ends_ms - now_ms).abs() < ABOUT_MS;
-    let is_long = now_ms - crate::stage::wall_ms(std::time::Duration::ZERO) > KEPT_MS;
+    let is_long = now_ms - stage.epoch.begin().as_millisecond() > KEPT_MS;
     if stage.ledger.is_removed() || is_long || kept.events.values().any(is_near) {
         return;
     }
     let live = kept.events.values().filter(|event| {
-        let state = &event.state;
-        !state.is_cancelled && !state.is_deleted && now_ms < state.ends_ms
+        let decided = &event.state;
+        !decided.is_cancelled && !decided.is_deleted && now_ms < decided.ends_ms
     });
     let wanted: BTreeSet<u64> = live.flat_map(crew).collect();
     let (guild, role) = (stage.cast.guild, stage.cast.crew);
@@ -41,7 +41,10 @@ pub(super) fn judge(stage: &Stage, kept: &Kept) {
 
 /// The members with a place under an answer that gives the role.
 fn crew(event: &KeptEvent) -> Vec<u64> {
-    let gives = |option: Option<u8>| event.options.iter().any(|o| Some(o.id) == option && o.gives);
+    let options = event.all_options();
+    let gives = |option: Option<u8>| {
+        options.iter().any(|known| Some(known.id) == option && known.gives && known.is_coming)
+    };
     let seated = event.signups.iter().filter(|(_, signup)| signup.spot == Spot::Seated);
     seated.filter(|(_, signup)| gives(signup.option)).map(|(member, _)| *member).collect()
 }

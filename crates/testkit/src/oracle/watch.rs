@@ -26,7 +26,7 @@ const OVERBOOKED: &str = "
     GROUP BY e.id, o.id HAVING sum(1 + s.guests) > o.capacity";
 
 /// The methods that change rosters.
-const CHANGES_ROSTERS: [&str; 3] = ["tap", "change_event", "turn_events"];
+const CHANGES_ROSTERS: [&str; 5] = ["tap", "change_event", "undo", "turn_events", "mend_times"];
 
 /// Looks at one database.
 pub(crate) struct Watch {

@@ -1,6 +1,6 @@
 //! The oracle finds every bug that is planted.
 
-use muster_testkit::{Plant, Run};
+use muster_testkit::{Kind, Plant, Run};
 
 /// Within so many seeds each must be found.
 const SEEDS_MAX: u64 = 60;
@@ -8,8 +8,14 @@ const SEEDS_MAX: u64 = 60;
 /// Checks that some seed shows the bug, by breaking one of these rules.
 #[track_caller]
 fn found(plant: Plant, rules: &[&str]) {
+    found_in(Kind::Whole, plant, rules);
+}
+
+/// The same in stories of this kind.
+#[track_caller]
+fn found_in(kind: Kind, plant: Plant, rules: &[&str]) {
     let shows = |seed: u64| {
-        let report = Run::of(seed).with(plant).go();
+        let report = Run::of(seed).about(kind).with(plant).go();
         report.is_ok_and(|report| report.violations.iter().any(|v| rules.contains(&v.rule)))
     };
     assert!((0..SEEDS_MAX).any(shows), "{plant:?} was not found in {SEEDS_MAX} seeds");
@@ -93,4 +99,39 @@ fn what_is_kept_for_ever_is_found() {
 #[test]
 fn a_tap_that_came_too_late_is_found() {
     found(Plant::ClosedEventTakesTaps, &["I1"]);
+}
+
+#[test]
+fn an_answer_for_the_wrong_member_is_found() {
+    found(Plant::WrongMember, &["I1"]);
+}
+
+#[test]
+fn a_forgotten_change_of_answers_is_found() {
+    found(Plant::OptionsForgotten, &["I1"]);
+}
+
+#[test]
+fn a_removed_answer_that_takes_answers_is_found() {
+    found(Plant::RemovedStaysOpen, &["I4"]);
+}
+
+#[test]
+fn a_role_that_is_never_taken_is_found() {
+    found(Plant::RoleKept, &["roles"]);
+}
+
+#[test]
+fn what_a_clock_that_was_ahead_leaves_behind_is_found() {
+    found_in(Kind::Clocks, Plant::TimesNotMended, &["I3", "I5"]);
+}
+
+#[test]
+fn a_reminder_that_a_clock_set_back_repeats_is_found() {
+    found_in(Kind::Clocks, Plant::RemindsAgain, &["I2"]);
+}
+
+#[test]
+fn sending_again_without_a_look_is_found() {
+    found_in(Kind::Deliveries, Plant::SentWithoutALook, &["I2"]);
 }

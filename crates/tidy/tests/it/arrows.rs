@@ -4,13 +4,14 @@ use crate::complain;
 use crate::metadata::{Need, manifests};
 
 /// What a crate may need of ours to be built, and what its tests may need beside that.
-const ARROWS: [(&str, &[&str], &[&str]); 8] = [
+const ARROWS: [(&str, &[&str], &[&str]); 9] = [
+    ("muster-chart", &[], &[]),
     ("muster-domain", &[], &[]),
     ("muster-store", &["muster-domain"], &[]),
     ("muster-engine", &["muster-domain", "muster-store"], &[]),
     (
         "muster-discord",
-        &["muster-domain", "muster-store", "muster-engine"],
+        &["muster-chart", "muster-domain", "muster-store", "muster-engine"],
         &["muster-sim", "muster-openapi"],
     ),
     ("muster-openapi", &[], &[]),

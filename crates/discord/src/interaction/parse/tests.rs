@@ -23,15 +23,15 @@ fn a_command_comes_with_who_where_and_what() {
         "resolved":{"channels":{"3001":{"id":"3001","type":15,"app_permissions":"1024"}}}}"#,
     );
     let interaction = parse(&raw).unwrap();
-    let actor = interaction.actor.unwrap();
+    let actor = interaction.actor.clone().unwrap();
     assert_eq!((actor.guild, actor.user), (GuildId::new(2000), UserId::new(4000)));
     assert_eq!(
         (actor.roles, actor.permissions.0),
         (vec![RoleId::new(5000)], 2_248_473_465_835_073)
     );
-    let places: Vec<_> =
-        interaction.channels.iter().map(|c| (c.id.get(), c.takes_messages)).collect();
-    assert_eq!(places, [(3000, true), (3001, false)]);
+    let places: Vec<_> = interaction.channels.iter().map(|c| (c.id.get(), c.kind)).collect();
+    assert_eq!(places, [(3000, ChannelKind::Messages), (3001, ChannelKind::Forum)]);
+    assert_eq!(interaction.forums(), [ChannelId::new(3001)]);
     let Body::Command(command) = interaction.body else { panic!("not a command") };
     assert_eq!((command.name.as_str(), command.subcommand.as_str()), ("event", "create"));
     assert_eq!(command.options.text("title"), "Raid");

@@ -8,13 +8,23 @@ use muster_domain::text::Note;
 use muster_engine::history::Export;
 use muster_store::model::{Happened, HistoryLine, LoggedAnswer, RosterLine};
 
-use super::{place, place_now, step, way};
+use super::{place, place_now, presence, step, way};
 use crate::views::text::person;
 
 /// One row for each answer, in the order of the post.
 pub(super) fn answers(export: &Export) -> String {
-    const HEADING: [&str; 9] =
-        ["member", "answer", "place", "rank", "guests", "arrives", "leaves", "note", "since"];
+    const HEADING: [&str; 10] = [
+        "member",
+        "answer",
+        "place",
+        "rank",
+        "guests",
+        "arrives",
+        "leaves",
+        "note",
+        "since",
+        "attendance",
+    ];
     let mut table = Table::new(&HEADING);
     let event = &export.posted.sheet.event;
     let answered = export.answered_at();
@@ -31,6 +41,7 @@ pub(super) fn answers(export: &Export) -> String {
             at(details.leaves),
             details.note.as_ref().map_or_else(String::new, |note| Note::as_str(note).to_owned()),
             at(answered.get(member).copied()),
+            presence(export.presences.get(member).copied()).to_owned(),
         ];
         table.row(cells.iter().map(String::as_str));
     }
@@ -70,6 +81,12 @@ fn log_row(event: &Event, line: &HistoryLine) -> Vec<String> {
         Happened::Signup { member, way: how, before, now } => {
             cells.extend([way(how).to_owned(), person(member)]);
             cells.extend([before, now].into_iter().flat_map(|answer| answer_cells(event, answer)));
+        }
+        Happened::Presence { member, before, now } => {
+            cells.extend(["attendance".to_owned(), person(member)]);
+            let [before, now] = [before, now].map(|one| presence(one).to_owned());
+            let none = String::new;
+            cells.extend([before, none(), none(), now, none(), none()]);
         }
     }
     cells

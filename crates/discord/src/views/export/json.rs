@@ -6,10 +6,10 @@ use muster_domain::answer_option::{AnswerOption, Options};
 use muster_domain::event::Event;
 use muster_domain::text::{Description, ImageUrl, Location, Note};
 use muster_engine::history::Export;
-use muster_store::model::{Happened, HistoryLine, LoggedAnswer, RosterLine};
+use muster_store::model::{Happened, HistoryLine, LoggedAnswer, Presence, RosterLine};
 use serde::Serialize;
 
-use super::{place, place_now, step, way};
+use super::{place, place_now, presence, step, way};
 
 /// Grows when a program that read the document before would misread it.
 const FORMAT: u32 = 1;
@@ -17,14 +17,19 @@ const FORMAT: u32 = 1;
 /// Everything, as it is written.
 pub(super) fn all(export: &Export) -> Vec<u8> {
     let answered = export.answered_at();
-    let since = |line: &RosterLine| answered.get(&line.member).copied();
     let event = &export.posted.sheet.event;
     let options = &event.options;
+    let there = |member| export.presences.get(member).copied();
     let answers = export.signups.rows.iter();
     let document = Document {
         format: FORMAT,
         event: ThisEvent::of(event),
-        answers: answers.map(|line| Signup::of(options, line, since(line))).collect(),
+        answers: answers
+            .map(|line| {
+                let (since, there) = (answered.get(&line.member), there(&line.member));
+                Signup::of(options, line, since.copied(), there)
+            })
+            .collect(),
         log: export.history.rows.iter().map(|line| Entry::of(options, line)).collect(),
     };
     // Nothing in it can fail to be written.
@@ -113,10 +118,16 @@ struct Signup<'a> {
     leaves: Option<String>,
     note: Option<&'a str>,
     since: Option<String>,
+    attendance: &'static str,
 }
 
 impl<'a> Signup<'a> {
-    fn of(options: &'a Options, line: &'a RosterLine, since: Option<Timestamp>) -> Self {
+    fn of(
+        options: &'a Options,
+        line: &'a RosterLine,
+        since: Option<Timestamp>,
+        there: Option<Presence>,
+    ) -> Self {
         let at = |instant: Option<Timestamp>| instant.map(|instant| instant.to_string());
         let answer = Answer::of(options, line.signup.into());
         Self {
@@ -127,6 +138,7 @@ impl<'a> Signup<'a> {
             leaves: at(line.details.leaves),
             note: line.details.note.as_ref().map(Note::as_str),
             since: at(since),
+            attendance: presence(there),
         }
     }
 }
@@ -161,23 +173,30 @@ struct Entry<'a> {
     before: Option<Answer<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     now: Option<Answer<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attendance: Option<[&'static str; 2]>,
 }
 
 impl<'a> Entry<'a> {
     fn of(options: &'a Options, line: &HistoryLine) -> Self {
         let (at, by) = (line.at.to_string(), line.by.to_string());
         let answer = |answer: Option<LoggedAnswer>| answer.map(|one| Answer::of(options, one));
+        let (member, before, now, attendance) = (None, None, None, None);
+        let blank = Self { at, by, what: "", member, before, now, attendance };
         match line.what {
-            Happened::Event(what) => {
-                Self { at, by, what: step(what), member: None, before: None, now: None }
-            }
+            Happened::Event(what) => Self { what: step(what), ..blank },
             Happened::Signup { member, way: how, before, now } => Self {
-                at,
-                by,
                 what: way(how),
                 member: Some(member.to_string()),
                 before: answer(before),
                 now: answer(now),
+                ..blank
+            },
+            Happened::Presence { member, before, now } => Self {
+                what: "attendance",
+                member: Some(member.to_string()),
+                attendance: Some([presence(before), presence(now)]),
+                ..blank
             },
         }
     }

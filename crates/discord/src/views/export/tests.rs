@@ -52,6 +52,7 @@ fn sample() -> Export {
         posted: posted(sheet_of(&event(), 0)),
         signups: Page { total: 2, rows: signups },
         history: Page { total: 4, rows: history },
+        presences: [(UserId::new(123_456_789_012_345_678), Presence::Present)].into(),
     }
 }
 
@@ -72,9 +73,9 @@ fn tables_open_in_a_spreadsheet_as_they_are_meant() {
     let (answers, log) = (text(&message, 0), text(&message, 1));
     let answers = answers.strip_prefix('\u{feff}').expect("a mark for spreadsheets");
     expect![[r#"
-        member,answer,place,rank,guests,arrives,leaves,note,since
-        <@123456789012345678>,Yes,confirmed,1,2,2026-11-27 20:00,,"'=HYPERLINK(""evil"")",2026-11-27 13:05
-        <@8>,Yes,waitlist,1,0,,,,2026-11-27 13:09
+        member,answer,place,rank,guests,arrives,leaves,note,since,attendance
+        <@123456789012345678>,Yes,confirmed,1,2,2026-11-27 20:00,,"'=HYPERLINK(""evil"")",2026-11-27 13:05,present
+        <@8>,Yes,waitlist,1,0,,,,2026-11-27 13:09,unknown
     "#]]
     .assert_eq(&answers.replace("\r\n", "\n"));
     expect![[r"
@@ -101,7 +102,7 @@ fn the_document_has_numbers_as_text_and_times_in_utc() {
         "member": "123456789012345678",
         "answer": {"option": 0, "label": "Yes", "place": "confirmed", "guests": 2},
         "rank": 1, "arrives": "2026-11-27T19:00:00Z", "leaves": null,
-        "note": "=HYPERLINK(\"evil\")", "since": "2026-11-27T12:05:00Z",
+        "attendance": "present", "note": "=HYPERLINK(\"evil\")", "since": "2026-11-27T12:05:00Z",
     });
     assert_eq!(document["answers"][0], expected);
     let expected = serde_json::json!({"at": "2026-11-27T12:00:00Z", "by": "4", "what": "created"});

@@ -223,7 +223,7 @@ fn every_answer_about_the_longest_event_fits() {
         priority: false,
     };
     let answers = [
-        panel::created(&posted.sheet, posted.post.message),
+        panel::created(&posted.sheet, posted.post.message.map(|id| (posted.post.channel, id))),
         panel::created(&posted.sheet, None),
         panel::edited(&longest, &gone, &moved),
         panel::cancelled(&longest),

@@ -27,6 +27,11 @@ pub(super) fn rows(event: &Event, phase: Phase) -> Vec<Component> {
         Phase::Over | Phase::Cancelled | Phase::Deleted => return Vec::new(),
     };
     let more = Button::new(Style::Secondary, "⋯", Action::More(event.id));
+    if phase == Phase::Running && event.rules.check_in {
+        // Answers are closed, and what counts now is who is there.
+        let here = Button::new(Style::Success, "Check in", Action::CheckIn(event.id));
+        return vec![Component::buttons(vec![here, more])];
+    }
     if event.options.offered().count() > BUTTONS_MAX || event.options.has_groups() {
         return vec![list(event, open), Component::buttons(vec![more])];
     }

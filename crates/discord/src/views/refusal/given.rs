@@ -6,7 +6,7 @@ use muster_domain::duration::DurationError;
 use muster_domain::event::Span;
 use muster_domain::grant::NotGiven;
 use muster_domain::id::RoleId;
-use muster_domain::limits::{GUESTS_MAX, OPTIONS_MAX};
+use muster_domain::limits::{CLEAN_UP_HOURS_MAX, GUESTS_MAX, OPTIONS_MAX};
 use muster_domain::option_edit::OptionEditError;
 use muster_domain::option_words::OptionWordsError;
 use muster_domain::reminder::{
@@ -15,6 +15,7 @@ use muster_domain::reminder::{
 use muster_domain::signup_details::TimesError;
 use muster_domain::text::{ImageUrlError, TextError};
 use muster_domain::when::TimeOfDayError;
+use muster_engine::refusal::CheckInRefusal;
 
 use super::{duration, sentence};
 use crate::views::text::{full, plain, relative, shortened};
@@ -43,6 +44,13 @@ pub(super) fn closes_in_the_past(at: Timestamp) -> String {
         "Answers would have closed at {}, before anybody could give one. Choose a later time, \
          or say with `close` that they close later.",
         full(at)
+    )
+}
+
+pub(super) fn hours_after_end(given: &str) -> String {
+    format!(
+        "\"{}\" is no number of hours: write one from 1 to {CLEAN_UP_HOURS_MAX}, like 24.",
+        plain(given)
     )
 }
 
@@ -215,4 +223,26 @@ pub(super) fn times(error: TimesError, span: Span) -> String {
 fn between(span: Span) -> String {
     let (start, end) = (full(span.start()), full(span.end()));
     format!("It begins {start} and ends {end}: write a time between, as in `20:30`, or `15m`.")
+}
+
+pub(super) fn no_such_week(given: &str) -> String {
+    let given = plain(given);
+    format!(
+        "\"{given}\" is no week. Leave it empty for this one, write `last`, or a date in it, as in \
+         `2026-11-23`."
+    )
+}
+
+pub(super) fn check_in(why: CheckInRefusal) -> String {
+    match why {
+        CheckInRefusal::NotYet(from) => {
+            format!("That begins {}. Come back then.", full(from))
+        }
+        CheckInRefusal::Closed => "Nobody can check in to this event now. An organiser can still \
+                                   mark who was there."
+            .to_owned(),
+        CheckInRefusal::NoPlace => "Only who said that they come, and has a place, can check in. \
+                                    Ask an organiser if you are there all the same."
+            .to_owned(),
+    }
 }

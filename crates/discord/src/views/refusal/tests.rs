@@ -4,12 +4,13 @@ use expect_test::expect;
 use jiff::civil::{Weekday, date};
 use muster_domain::answer_option::OptionsError;
 use muster_domain::grant::NotGiven;
-use muster_domain::id::{EventId, UserId};
+use muster_domain::id::{ChannelId, EventId, UserId};
 use muster_domain::option_edit::OptionEditError;
 use muster_domain::option_words::OptionWordsError;
 use muster_domain::reminder::{
     QuietHoursError, ReminderTimeError, RemindersError, UnknownPlaceholder,
 };
+use muster_domain::rights::Permissions;
 use muster_domain::roster::Guests;
 use muster_domain::rules::RulesError;
 use muster_domain::signup_details::TimesError;
@@ -25,6 +26,10 @@ const CHANNEL: ChannelId = ChannelId::new(3);
 
 fn roles(count: u64) -> Vec<RoleId> {
     (0..count).map(|n| RoleId::new(huge(n))).collect()
+}
+
+fn not_a_time() -> TimeOfDayError {
+    TimeOfDayError::NotUnderstood("at night".into())
 }
 
 fn plain_ones() -> Vec<Refusal> {
@@ -70,6 +75,7 @@ fn plain_ones() -> Vec<Refusal> {
         Refusal::NotGiven(RoleId::new(5), NotGiven::AboveBot),
         Refusal::RoleUnknown,
         Refusal::NobodyToTell,
+        Refusal::HoursAfterEnd("*two* days".into()),
         Refusal::TimeOfDay(TimeOfDayError::WhichHalf("*at* 4".into())),
         Refusal::TimeOfDay(TimeOfDayError::NotUnderstood("soon".into())),
         Refusal::ReminderTime(ReminderTimeError::Empty),
@@ -86,9 +92,7 @@ fn plain_ones() -> Vec<Refusal> {
         Refusal::RemindersChangedSince,
         Refusal::RemindersTooLate,
         Refusal::QuietHours(QuietHoursError::NoEnd),
-        Refusal::QuietHours(QuietHoursError::Time(TimeOfDayError::NotUnderstood(
-            "at night".into(),
-        ))),
+        Refusal::QuietHours(QuietHoursError::Time(not_a_time())),
         Refusal::ToldEnough(NOW),
         Refusal::TooManyTemplates,
         Refusal::TemplateGone,

@@ -60,16 +60,19 @@ fn written(series: &Recurrence) -> String {
 fn refusal(error: &RecurrenceError) -> String {
     let debug = format!("{error:?}");
     let name = debug.split([' ', '(']).next().unwrap();
-    match error {
-        RecurrenceError::NotUnderstood { part }
-        | RecurrenceError::Unsupported { part, .. }
-        | RecurrenceError::Malformed { part, .. }
-        | RecurrenceError::Twice { part }
-        | RecurrenceError::TimeOfDay { part } => format!("{name} {part}"),
-        RecurrenceError::UnknownZone { name: zone } => format!("{name} {zone}"),
-        RecurrenceError::When(WhenError::NoSuchDate { part }) => format!("NoSuchDate {part}"),
-        _ => name.to_owned(),
+    if let RecurrenceError::When(WhenError::NoSuchDate { part }) = error {
+        return format!("NoSuchDate {part}");
     }
+    if let RecurrenceError::NotUnderstood { part }
+    | RecurrenceError::Unsupported { part, .. }
+    | RecurrenceError::Malformed { part, .. }
+    | RecurrenceError::Twice { part }
+    | RecurrenceError::TimeOfDay { part }
+    | RecurrenceError::UnknownZone { name: part } = error
+    {
+        return format!("{name} {part}");
+    }
+    name.to_owned()
 }
 
 #[test]
@@ -95,4 +98,20 @@ fn phrases_mean_what_the_table_says() {
     }
     assert!(wrong.is_empty(), "understood differently:\n{wrong}");
     assert!(checked >= 250, "only {checked} phrases left in the table");
+}
+
+#[test]
+fn the_organisers_guide_has_only_phrases_that_mean_one_thing() {
+    let guide = include_str!("../../../../../docs/organisers-guide.md");
+    let (_, after) = guide.split_once("# Repeating events\n").unwrap();
+    let rows = after.lines().skip_while(|line| !line.starts_with("|---"));
+    let rows = rows.skip(1).take_while(|line| line.starts_with('|'));
+    let section = Section::parse("2026-11-23 13:00 Europe/Berlin DayFirst");
+    let mut checked = 0;
+    for phrase in rows.flat_map(|row| row.split('`').skip(1).step_by(2)) {
+        let meaning = section.read(phrase);
+        assert!(matches!(meaning, Ok(Understood::One(_))), "{phrase}: {meaning:?}");
+        checked += 1;
+    }
+    assert!(checked >= 30, "only {checked} phrases in the guide");
 }

@@ -1,7 +1,7 @@
 //! Turns what a text says into the rule that it means.
 
 use jiff::Span;
-use jiff::civil::Weekday;
+use jiff::civil::{Date, Weekday};
 
 use super::Context;
 use super::clause::{Draft, Ending, Numbered, Turn};
@@ -79,14 +79,13 @@ fn on_day_of_year(draft: &Draft) -> Result<Rule, RecurrenceError> {
 
 /// "the first and third monday of the month", "the last sunday in march".
 fn on_numbered(draft: &Draft) -> Result<Rule, RecurrenceError> {
-    let rule = match (draft.every, draft.of_year, draft.months.is_empty()) {
-        (Some((interval, Turn::Year)), true, true) => every(interval, Frequency::Yearly)?,
-        (None, true, true) => every(1, Frequency::Yearly)?,
-        (Some((interval, Turn::Year)), false, false) => every(interval, Frequency::Yearly)?,
-        (None, false, false) => every(1, Frequency::Yearly)?,
-        (Some((interval, Turn::Month)), false, _) => every(interval, Frequency::Monthly)?,
-        (None, false, true) => every(1, Frequency::Monthly)?,
-        (Some(_), _, _) | (None, true, false) => return Err(RecurrenceError::Contradiction),
+    let in_years = draft.of_year == draft.months.is_empty();
+    let rule = match draft.every {
+        Some((interval, Turn::Year)) if in_years => every(interval, Frequency::Yearly)?,
+        None if in_years => every(1, Frequency::Yearly)?,
+        Some((interval, Turn::Month)) if !draft.of_year => every(interval, Frequency::Monthly)?,
+        None if !draft.of_year => every(1, Frequency::Monthly)?,
+        Some(_) | None => return Err(RecurrenceError::Contradiction),
     };
     let rule = Rule { months: draft.months.clone(), ..rule };
     let workdays = draft.nth.iter().filter(|(_, what)| *what == Numbered::Workday).count();
@@ -135,9 +134,8 @@ fn on_month_days(draft: &Draft) -> Result<Rule, RecurrenceError> {
 /// "every tuesday and thursday", "every 2 weeks on friday".
 fn on_weekdays(draft: &Draft) -> Result<Rule, RecurrenceError> {
     let interval = match draft.every {
-        None => 1,
+        None | Some((1, Turn::Day)) => 1,
         Some((interval, Turn::Week)) => interval,
-        Some((1, Turn::Day)) => 1,
         Some((_, Turn::Month | Turn::Year)) => return Err(RecurrenceError::WhichOfMonth),
         Some((_, Turn::Day)) => return Err(RecurrenceError::Contradiction),
     };
@@ -206,6 +204,6 @@ fn end_after(rule: &Rule, length: Amount, ctx: &Context<'_>) -> Result<End, Recu
     }
     let span = Span::new().try_months(length.months).and_then(|span| span.try_days(length.days));
     let beyond = span.and_then(|span| ctx.first().checked_add(span));
-    let last = beyond.and_then(|beyond| beyond.yesterday());
+    let last = beyond.and_then(Date::yesterday);
     last.map(|last| End::Until(end_of(last))).map_err(|_| RecurrenceError::Over)
 }

@@ -95,10 +95,13 @@ pub fn parse_recurrence(text: &str, ctx: &Context<'_>) -> Result<Understood, Rec
             Err(error) => wrong = Some(error),
         }
     }
-    match found.len() {
-        0 => Err(wrong.unwrap_or(RecurrenceError::HowOften)),
-        1 => found.pop().map(Understood::One).ok_or(RecurrenceError::HowOften),
-        ..=READINGS_MAX => Ok(Understood::Several(found)),
-        _ => Err(RecurrenceError::TooManyReadings),
+    match (found.pop(), found.len()) {
+        (None, _) => Err(wrong.unwrap_or(RecurrenceError::HowOften)),
+        (Some(only), 0) => Ok(Understood::One(only)),
+        (Some(_), READINGS_MAX..) => Err(RecurrenceError::TooManyReadings),
+        (Some(last), _) => {
+            found.push(last);
+            Ok(Understood::Several(found))
+        }
     }
 }

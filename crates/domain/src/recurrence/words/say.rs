@@ -21,19 +21,20 @@ impl Recurrence {
     /// number is told.
     #[must_use]
     pub fn in_words(&self) -> String {
-        let mut said = match rhythm(self.rule()) {
+        let said = match rhythm(self.rule()) {
             Some(rhythm) => rhythm + &end(self.rule().end),
             None => format!("by the rule {}", self.rule()),
         };
+        let mut parts = vec![said];
         let excluded: Vec<DayOrTime> = self.excluded().collect();
         if !excluded.is_empty() {
-            said += &format!(", except {}", dates(&excluded));
+            parts.push(format!("except {}", dates(&excluded)));
         }
         let added: Vec<DayOrTime> = self.added().collect();
         if !added.is_empty() {
-            said += &format!(", also on {}", dates(&added));
+            parts.push(format!("also on {}", dates(&added)));
         }
-        said
+        parts.join(", ")
     }
 }
 

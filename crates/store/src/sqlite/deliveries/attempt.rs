@@ -81,7 +81,7 @@ pub(super) fn postpone(
 }
 
 /// The attempts under this claim were none.
-fn take_back(db: &Connection, claim: Claim, before: &Before) -> Stored<Hold> {
+pub(super) fn take_back(db: &Connection, claim: Claim, before: &Before) -> Stored<Hold> {
     const SQL: &str = "
         UPDATE delivery SET attempts = ?3, first_attempt_at = ?4, attempted_by = ?5, nonce = ?6
         WHERE id = ?1 AND claims = ?2 AND lease_until IS NOT NULL AND ended_at IS NULL";

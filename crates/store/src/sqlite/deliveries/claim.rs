@@ -4,10 +4,10 @@ use jiff::Timestamp;
 use muster_domain::id::DeliveryId;
 use rusqlite::{Connection, params};
 
-use super::delivery_row;
+use super::{delivery_row, heads};
 use crate::model::Delivery;
 use crate::port::Stored;
-use crate::sqlite::columns::{Column, only};
+use crate::sqlite::columns::Column;
 
 /// From when to when a delivery belongs to its claimer.
 #[derive(Clone, Copy)]
@@ -19,17 +19,7 @@ pub(super) struct Lease {
 /// Leases what is due, the oldest of each lane. Guilds that the bot was removed from wait for its
 /// return.
 pub(super) fn claim_due(db: &Connection, lease: Lease, limit: usize) -> Stored<Vec<Delivery>> {
-    const SQL: &str = "
-        SELECT d.id FROM delivery d
-        WHERE d.ended_at IS NULL AND d.ready_at <= ?1
-          AND NOT EXISTS (
-            SELECT 1 FROM delivery e
-            WHERE e.ended_at IS NULL AND e.lane = d.lane AND (e.due_at, e.id) < (d.due_at, d.id))
-          AND EXISTS (SELECT 1 FROM guild g WHERE g.id = d.guild AND g.removed_at IS NULL)
-        ORDER BY d.ready_at, d.id LIMIT ?2";
-    let mut statement = db.prepare_cached(SQL)?;
-    let rows = statement.query_map(params![Column(lease.now), Column(limit)], only)?;
-    let due: Vec<DeliveryId> = rows.collect::<Result<_, _>>()?;
+    let due = heads::due(db, lease.now, limit)?;
     due.into_iter().filter_map(|id| claim(db, id, lease).transpose()).collect()
 }
 

@@ -10,12 +10,18 @@ use crate::model::{Delivery, DeliveryContent};
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, Columns, only};
 
-/// Reads a delivery that exists.
+/// Reads a delivery that exists. News of an event whose post is in a forum go into that post, which
+/// was not there yet when they were planned.
 pub(super) fn read(db: &Connection, id: DeliveryId) -> Stored<Delivery> {
     const SQL: &str = "
-        SELECT id, claims, guild, channel, kind, event, news, part, parts, words, member, role,
-          unanswered, due_at, attempts, first_attempt_at, attempted_by, nonce
-        FROM delivery WHERE id = ?1";
+        SELECT d.id, d.claims, d.guild, iif(d.kind = 'notice', coalesce(p.channel, d.channel), d.channel),
+          f.channel IS NOT NULL AND d.kind = 'post', d.kind, d.event, d.news, d.part, d.parts, d.words, d.member, d.role,
+          d.unanswered, d.due_at, d.attempts, d.first_attempt_at, d.attempted_by, d.nonce,
+          d.retried_at
+        FROM delivery d
+        LEFT JOIN forum f ON f.channel = d.channel
+        LEFT JOIN post p ON f.channel IS NOT NULL AND p.event = d.event AND p.message IS NOT NULL
+        WHERE d.id = ?1";
     let mentions = mentions(db, id)?;
     let mut statement = db.prepare_cached(SQL)?;
     let mut rows = statement.query([Column(id)])?;
@@ -35,12 +41,14 @@ fn delivery_of(row: &Row<'_>, mentions: Vec<UserId>) -> Stored<Delivery> {
         claim: columns.take()?,
         guild: columns.take()?,
         channel: columns.take_nullable()?,
+        in_forum: columns.take()?,
         content: content_of(&mut columns, mentions)?,
         due: columns.take()?,
         attempts: columns.take()?,
         first_attempt: columns.take_nullable()?,
         attempted_by: columns.take_nullable::<i64>()?.map(i64::cast_unsigned),
         nonce: columns.take()?,
+        retried: columns.take_nullable()?,
     })
 }
 
@@ -58,6 +66,7 @@ fn content_of(columns: &mut Columns<'_, '_>, mentions: Vec<UserId>) -> Stored<De
             Ok(DeliveryContent::Unanswered { event, words, role })
         }
         ("greeting", None, None, None) => Ok(DeliveryContent::Greeting),
+        ("report", None, None, member) => Ok(DeliveryContent::Report { member }),
         ("post", Some(event), None, None) => Ok(DeliveryContent::Post(event)),
         ("notice", Some(event), Some(news), None) => {
             let (part, parts) = part.zip(parts).ok_or_else(|| unsound(&kind))?;

@@ -1,31 +1,46 @@
-//! When something is due next.
+//! When something is due next, and what is due by no clock but one that was ahead.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, params};
 
+use super::heads;
 use crate::port::Stored;
-use crate::sqlite::columns::only;
+use crate::sqlite::columns::{Column, only};
 use crate::sqlite::series;
 
 /// The earliest instant at which a delivery can be claimed, an event turns, or an occurrence of a
 /// series is made.
 pub(super) fn next_due(db: &Connection) -> Stored<Option<Timestamp>> {
-    let instants = [next_delivery(db)?, next_turn(db)?, series::next_due(db)?];
+    let instants = [heads::next_ready(db)?, next_turn(db)?, series::next_due(db)?];
     Ok(instants.into_iter().flatten().min())
 }
 
-/// Counts only the first of each lane: the others wait for it, however long they are due.
-fn next_delivery(db: &Connection) -> Stored<Option<Timestamp>> {
+/// Has nothing wait longer than until `latest`, and what was due at once count as due now. A
+/// reminder goes out when it is due and not before; messages to members are spread over a while.
+/// Who holds a delivery holds it until `latest`: it may be under way. Returns how many waited.
+pub(in crate::sqlite) fn wait_no_longer(
+    db: &Connection,
+    now: Timestamp,
+    latest: Timestamp,
+) -> Stored<usize> {
     const SQL: &str = "
-        SELECT d.ready_at FROM delivery d
-        WHERE d.ended_at IS NULL
-          AND NOT EXISTS (
-            SELECT 1 FROM delivery e
-            WHERE e.ended_at IS NULL AND e.lane = d.lane AND (e.due_at, e.id) < (d.due_at, d.id))
-          AND EXISTS (SELECT 1 FROM guild g WHERE g.id = d.guild AND g.removed_at IS NULL)
-        ORDER BY d.ready_at LIMIT 1";
-    Ok(db.prepare_cached(SQL)?.query_row([], only).optional()?)
+        UPDATE delivery SET
+          ready_at = CASE WHEN has_its_time THEN max(due_at, ?2) ELSE ?2 END,
+          lease_until = CASE WHEN lease_until > ?2 THEN ?2 ELSE lease_until END,
+          due_at = CASE WHEN has_its_time THEN due_at ELSE min(due_at, ?1) END
+        FROM (
+          SELECT d.id AS waits,
+            d.news IS 'reminder' OR (d.kind = 'post' AND EXISTS (
+              SELECT 1 FROM event e WHERE e.id = d.event AND e.series IS NOT NULL)) AS has_its_time
+          FROM delivery d WHERE d.ended_at IS NULL AND d.ready_at > ?2)
+        WHERE id = waits AND ready_at > ?2 + CASE WHEN kind = 'direct' THEN ?3 ELSE 0 END
+          AND NOT (has_its_time AND ready_at = due_at)";
+    let params = params![Column(now), Column(latest), SPREAD_MAX_MS];
+    Ok(db.prepare_cached(SQL)?.execute(params)?)
 }
+
+/// Over how long messages to members are spread at most, in milliseconds.
+const SPREAD_MAX_MS: i64 = 3_600_000;
 
 fn next_turn(db: &Connection) -> Stored<Option<Timestamp>> {
     const SQL: &str = "

@@ -1,11 +1,13 @@
 //! Ends a delivery: sent, skipped, refused for good, or unclear.
 
 use jiff::{SignedDuration, Timestamp};
-use muster_domain::id::{ChannelId, DeliveryId, EventId, MessageId};
+use muster_domain::id::{ChannelId, DeliveryId, MessageId};
 use rusqlite::{Connection, params};
 
-use super::attempt::{Claim, hold};
-use super::delivery_row;
+use super::arrival::{self, Arrived};
+use super::attempt::{Before, Claim, hold, take_back};
+use super::report::{self, why};
+use super::{channels, delivery_row};
 use crate::model::{Delivery, DeliveryContent, DeliveryEnd, Hold};
 use crate::port::Stored;
 use crate::sqlite::columns::Column;
@@ -14,30 +16,52 @@ use crate::sqlite::writer::Tx;
 /// How long a delivery that has ended is kept, to tell what became of it.
 const FINISHED_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
-/// Old deliveries removed with each one that ends: more than one, so that their number falls.
-const PURGED_PER_END: u32 = 4;
+/// Old deliveries removed with each one that is sent: more than one, so that their number falls,
+/// also if most are never sent.
+const PURGED_PER_SENT: u32 = 8;
 
 /// Ends a delivery. One that was sent counts as sent even if it had ended otherwise before, or is
 /// in other hands: the message exists.
 pub(super) fn finish(
     tx: &mut Tx<'_>,
-    claim: Claim,
+    (claim, before): (Claim, &Before),
     end: &DeliveryEnd,
     at: Timestamp,
 ) -> Stored<Hold> {
     let hold = match end {
         DeliveryEnd::Sent { channel, message, version } => {
+            // By Discord's clock: ours may be years ahead, and what is gone is gone.
+            purge(tx.db, message.created_at().min(at))?;
             let delivery = delivery_row::read(tx.db, claim.delivery)?;
+            channels::writes(tx.db, delivery.guild, *channel)?;
             sent(tx.db, claim.delivery, (*channel, *message), at)?;
-            show(tx, &delivery, Shown { message: *message, version: *version, at })?;
+            let (channel, message, version) = (*channel, *message, *version);
+            show(tx, &delivery, Arrived { channel, message, version, at })?;
             Hold::Ours
         }
-        DeliveryEnd::Skipped(reason) => unsent(tx.db, claim, ("skipped", reason), at)?,
-        DeliveryEnd::Dead(reason) => unsent(tx.db, claim, ("dead", reason), at)?,
+        DeliveryEnd::Skipped(reason) | DeliveryEnd::Missed(reason) => {
+            unsent(tx.db, claim, ("skipped", reason), at)?
+        }
+        DeliveryEnd::Dead(reason) => dead(tx.db, (claim, before), reason, at)?,
+        DeliveryEnd::Broken(breakage) => dead(tx.db, (claim, before), why(*breakage), at)?,
         DeliveryEnd::Unclear => unsent(tx.db, claim, ("unclear", ""), at)?,
     };
-    purge(tx.db, at)?;
+    if hold == Hold::Ours {
+        told(tx.db, claim.delivery, end, at)?;
+    }
     Ok(hold)
+}
+
+/// Has the organisers told, if this end concerns them.
+fn told(db: &Connection, id: DeliveryId, end: &DeliveryEnd, at: Timestamp) -> Stored<()> {
+    match end {
+        DeliveryEnd::Sent { .. } => Ok(()),
+        DeliveryEnd::Skipped(_) => channels::not_told(db, id),
+        DeliveryEnd::Missed(_) => report::missed(db, id, at),
+        DeliveryEnd::Unclear => report::unclear(db, id, at),
+        DeliveryEnd::Dead(_) => report::failed(db, id, None, at),
+        DeliveryEnd::Broken(breakage) => report::failed(db, id, Some(*breakage), at),
+    }
 }
 
 fn sent(
@@ -55,6 +79,20 @@ fn sent(
     Ok(())
 }
 
+/// Discord refused it: the attempts under this claim were none, and whoever has it tried again need
+/// not look for a message.
+fn dead(
+    db: &Connection,
+    (claim, before): (Claim, &Before),
+    reason: &str,
+    at: Timestamp,
+) -> Stored<Hold> {
+    match take_back(db, claim, before)? {
+        Hold::Ours => unsent(db, claim, ("dead", reason), at),
+        Hold::Lost => Ok(Hold::Lost),
+    }
+}
+
 /// Ends a delivery that is not sent, if the claim counts.
 pub(super) fn unsent(
     db: &Connection,
@@ -70,43 +108,25 @@ pub(super) fn unsent(
     Ok(hold(db.prepare_cached(SQL)?.execute(params)?))
 }
 
-#[derive(Clone, Copy)]
-struct Shown {
-    message: MessageId,
-    version: u64,
-    at: Timestamp,
-}
-
 /// What a sent message means for what it is about.
-fn show(tx: &mut Tx<'_>, delivery: &Delivery, shown: Shown) -> Stored<()> {
+fn show(tx: &mut Tx<'_>, delivery: &Delivery, arrived: Arrived) -> Stored<()> {
     const GREETED: &str = "UPDATE guild SET greeted_at = ?2 WHERE id = ?1";
     match delivery.content {
         DeliveryContent::Post(event) => {
             // What is at hand knows another message, or none.
             tx.rosters.forget(event);
-            show_post(tx.db, event, shown)
+            arrival::post_arrived(tx.db, event, delivery.id, arrived)
         }
         DeliveryContent::Greeting => {
-            let params = params![Column(delivery.guild), Column(shown.at)];
+            let params = params![Column(delivery.guild), Column(arrived.at)];
             tx.db.prepare_cached(GREETED)?.execute(params)?;
             Ok(())
         }
         DeliveryContent::Notice { .. }
         | DeliveryContent::Direct { .. }
-        | DeliveryContent::Unanswered { .. } => Ok(()),
+        | DeliveryContent::Unanswered { .. }
+        | DeliveryContent::Report { .. } => Ok(()),
     }
-}
-
-fn show_post(db: &Connection, event: EventId, shown: Shown) -> Stored<()> {
-    // A first message may have been brought up to date by a tap before it is stored here. One that
-    // replaces a deleted message says nothing about what that one showed.
-    const SQL: &str = "
-        UPDATE post SET message = ?2, gone_at = NULL,
-          shown = CASE WHEN gone_at IS NULL THEN max(shown, ?3) ELSE ?3 END
-        WHERE event = ?1";
-    let params = params![Column(event), Column(shown.message), Column(shown.version)];
-    db.prepare_cached(SQL)?.execute(params)?;
-    Ok(())
 }
 
 fn purge(db: &Connection, now: Timestamp) -> Stored<()> {
@@ -115,6 +135,6 @@ fn purge(db: &Connection, now: Timestamp) -> Stored<()> {
           SELECT id FROM delivery WHERE ended_at IS NOT NULL AND ended_at < ?1
           ORDER BY ended_at LIMIT ?2)";
     let before = now.saturating_sub(FINISHED_KEPT).unwrap_or(Timestamp::MIN);
-    db.prepare_cached(SQL)?.execute(params![Column(before), PURGED_PER_END])?;
+    db.prepare_cached(SQL)?.execute(params![Column(before), PURGED_PER_SENT])?;
     Ok(())
 }

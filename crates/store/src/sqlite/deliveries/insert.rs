@@ -2,23 +2,34 @@
 
 use jiff::Timestamp;
 use muster_domain::event::Event;
-use muster_domain::id::{ChannelId, DeliveryId, GuildId, RoleId, UserId};
+use muster_domain::id::{ChannelId, DeliveryId, GuildId, InteractionId, RoleId, UserId};
 use muster_domain::notice::{Direct, News, Notice, remind_role};
 use muster_domain::text::Announcement;
 use rusqlite::{Connection, params};
 
+use super::report;
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, only, whole_ms};
-use crate::sqlite::events::set_delivery;
+use crate::sqlite::events::{read_post, set_delivery};
 use crate::sqlite::guilds;
 
 /// The delivery of an event's post, due then.
 pub(in crate::sqlite) fn post(db: &Connection, event: &Event, at: Timestamp) -> Stored<DeliveryId> {
+    post_in(db, event, (event.channel, None), at)
+}
+
+/// The same in another channel, as an interaction wants it.
+pub(super) fn post_in(
+    db: &Connection,
+    event: &Event,
+    (channel, interaction): (ChannelId, Option<InteractionId>),
+    at: Timestamp,
+) -> Stored<DeliveryId> {
     const SQL: &str = "
-        INSERT INTO delivery (guild, event, kind, channel, lane, due_at, ready_at)
-        VALUES (?1, ?2, 'post', ?3, ?3, ?4, ?4) RETURNING id";
+        INSERT INTO delivery (guild, event, kind, channel, lane, due_at, ready_at, interaction)
+        VALUES (?1, ?2, 'post', ?3, ?3, ?4, ?4, ?5) RETURNING id";
     let (guild, id) = (Column(event.guild), Column(event.id));
-    let params = params![guild, id, Column(event.channel), Column(at)];
+    let params = params![guild, id, Column(channel), Column(at), interaction.map(Column)];
     let delivery = db.prepare_cached(SQL)?.query_row(params, only)?;
     set_delivery(db, event.id, delivery)?;
     Ok(delivery)
@@ -34,12 +45,24 @@ pub(in crate::sqlite) struct About<'a> {
     pub(in crate::sqlite) words: Option<&'a Announcement>,
     /// The role to mention where no members are, if it is not the event's.
     pub(in crate::sqlite) role: Option<RoleId>,
+    /// Where it is told.
+    pub(in crate::sqlite) place: Where,
+}
+
+/// Where news of an event are told.
+#[derive(Clone, Copy)]
+pub(in crate::sqlite) enum Where {
+    /// In its thread, or where there is none beside its post.
+    Thread,
+    /// Beside its post.
+    Channel,
 }
 
 impl<'a> About<'a> {
     /// News that nobody has put into words, about an event as it is.
     pub(in crate::sqlite) const fn event(event: &'a Event) -> Self {
-        Self { event, known_version: event.version, words: None, role: None }
+        let (known_version, place) = (event.version, Where::Thread);
+        Self { event, known_version, words: None, role: None, place }
     }
 }
 
@@ -58,7 +81,7 @@ pub(in crate::sqlite) fn notice(
         params![
             Column(event.guild),
             Column(event.id),
-            Column(place_of(db, event, notice.news)?),
+            Column(place_of(db, about, notice.news)?),
             Column(notice.news),
             Column(notice.part),
             Column(notice.parts),
@@ -120,7 +143,8 @@ pub(in crate::sqlite) fn missed(
     now: Timestamp,
 ) -> Stored<()> {
     let delivery = notice(db, about, &remind_role(due))?;
-    left_out(db, delivery, "it came too late", now)
+    left_out(db, delivery, "it came too late", now)?;
+    report::missed(db, delivery, now)
 }
 
 /// Notes that nobody sends this delivery, and why.
@@ -138,7 +162,8 @@ pub(in crate::sqlite) fn left_out(
 
 /// Where a piece of news is told: what is for organisers alone in their own channel, if they have
 /// one.
-fn place_of(db: &Connection, event: &Event, news: News) -> Stored<ChannelId> {
+fn place_of(db: &Connection, about: About<'_>, news: News) -> Stored<ChannelId> {
+    let event = about.event;
     let own = match news {
         News::TooFew => guilds::admin_channel(db, event.guild)?,
         News::Moved
@@ -149,7 +174,14 @@ fn place_of(db: &Connection, event: &Event, news: News) -> Stored<ChannelId> {
         | News::Told
         | News::Reminder => None,
     };
-    Ok(own.unwrap_or(event.channel))
+    if let Some(own) = own {
+        return Ok(own);
+    }
+    let Some(post) = read_post(db, event.id)? else { return Ok(event.channel) };
+    Ok(match about.place {
+        Where::Thread => post.thread.unwrap_or(post.channel),
+        Where::Channel => post.channel,
+    })
 }
 
 fn mentions(db: &Connection, delivery: DeliveryId, members: &[UserId]) -> Stored<()> {

@@ -1,12 +1,18 @@
 //! Posts, deliveries and what is due, in SQLite.
 
+mod arrival;
 mod attempt;
+pub(super) mod channels;
 mod claim;
 mod delivery_row;
 mod due;
 mod finish;
+mod heads;
 pub(super) mod insert;
+mod moving;
 mod posts;
+pub(super) mod report;
+pub(super) mod retry;
 mod skip;
 mod spread;
 
@@ -16,6 +22,7 @@ use jiff::Timestamp;
 use muster_domain::id::{DeliveryId, EventId, GuildId};
 
 use self::attempt::{Before, Claim};
+pub(super) use self::due::wait_no_longer;
 pub(super) use self::posts::{post_what_was_removed, post_what_was_skipped};
 pub(super) use self::skip::{
     skip_unsent_but_news, skip_unsent_direct, skip_unsent_news, skip_unsent_reminders,
@@ -23,8 +30,10 @@ pub(super) use self::skip::{
 };
 use super::SqliteStore;
 use super::columns::whole_ms;
-use super::events::turn_events;
-use crate::model::{Attempted, Candidates, Delivery, DeliveryEnd, Hold, Posted, Shown};
+use super::events::{mend_times, turn_events};
+use crate::model::{
+    Attempted, Candidates, Delivery, DeliveryEnd, Hold, MoveRequest, Moving, Posted, Shown,
+};
 use crate::port::{Deliveries, Stored};
 
 /// Ends the leases of an earlier process: the database is locked for one, so it is gone.
@@ -43,6 +52,11 @@ impl Deliveries for SqliteStore {
 
     async fn turn_events(&self, now: Timestamp, limit: usize) -> Stored<usize> {
         self.write(move |tx| turn_events(tx, whole_ms(now), limit)).await
+    }
+
+    async fn mend_times(&self, now: Timestamp, latest: Timestamp, limit: usize) -> Stored<usize> {
+        let (now, latest) = (whole_ms(now), whole_ms(latest));
+        self.write(move |tx| mend_times(tx, now, latest, limit)).await
     }
 
     async fn claim_due(
@@ -87,8 +101,8 @@ impl Deliveries for SqliteStore {
     }
 
     async fn finish(&self, claimed: &Delivery, end: DeliveryEnd, at: Timestamp) -> Stored<Hold> {
-        let claim = Claim::of(claimed);
-        self.write(move |tx| finish::finish(tx, claim, &end, at)).await
+        let (claim, before) = (Claim::of(claimed), Before::of(claimed));
+        self.write(move |tx| finish::finish(tx, (claim, &before), &end, at)).await
     }
 
     async fn spread(
@@ -120,6 +134,10 @@ impl Deliveries for SqliteStore {
         at: Timestamp,
     ) -> Stored<Option<DeliveryId>> {
         self.write(move |tx| posts::again(tx.db, guild, event, at)).await
+    }
+
+    async fn move_post(&self, request: MoveRequest) -> Stored<Moving> {
+        self.write(move |tx| moving::move_post(tx.db, request)).await
     }
 
     async fn live_posts(&self, now: Timestamp, limit: usize) -> Stored<Vec<Posted>> {

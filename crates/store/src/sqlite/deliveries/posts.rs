@@ -7,7 +7,7 @@ use muster_domain::event::Event;
 use muster_domain::id::{DeliveryId, EventId, GuildId};
 use rusqlite::{Connection, params};
 
-use super::insert;
+use super::{insert, report};
 use crate::model::{Posted, Shown};
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, only};
@@ -47,8 +47,8 @@ pub(super) fn gone(db: &Connection, event: EventId, at: Timestamp) -> Stored<()>
     const SQL: &str = "
         UPDATE post SET gone_at = ?2
         WHERE event = ?1 AND message IS NOT NULL AND gone_at IS NULL";
-    db.prepare_cached(SQL)?.execute(params![Column(event), Column(at)])?;
-    Ok(())
+    let found = db.prepare_cached(SQL)?.execute(params![Column(event), Column(at)])?;
+    if found > 0 { report::post_gone(db, event, at) } else { Ok(()) }
 }
 
 /// Posts an event again whose message is gone or was never sent. While that is under way already,

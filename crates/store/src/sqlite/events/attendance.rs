@@ -36,11 +36,13 @@ fn counts(
           count(*) FILTER (WHERE o.coming AND s.place = 0),
           count(*) FILTER (WHERE o.coming AND s.place <> 0),
           count(*) FILTER (WHERE NOT o.coming AND o.told),
-          count(*) FILTER (WHERE NOT o.coming AND NOT o.told)
+          count(*) FILTER (WHERE NOT o.coming AND NOT o.told),
+          count(*) FILTER (WHERE o.coming AND s.place = 0 AND p.state = 'absent')
         FROM event e
         LEFT JOIN signup s ON s.event = e.id AND s.member = ?2 AND s.option IS NOT NULL
         LEFT JOIN event_option o
           ON o.event = e.id AND o.version = e.options_version AND o.id = s.option
+        LEFT JOIN presence p ON p.event = e.id AND p.member = ?2
         WHERE e.guild = ?1 AND e.starts_at >= ?3 AND e.starts_at < ?4
           AND e.cancelled_at IS NULL AND e.deleted_at IS NULL";
     let (from, to) = (Column(past.start), Column(past.end));
@@ -53,6 +55,7 @@ fn counts(
             waiting: columns.take()?,
             maybe: columns.take()?,
             not_coming: columns.take()?,
+            absent: columns.take()?,
         })
     })?)
 }

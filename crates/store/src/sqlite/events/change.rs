@@ -14,6 +14,7 @@ use super::event_row::FIRST_VERSION;
 use super::{event_row, log, moves, news, post_row, rules_row};
 use crate::model::{ChangeRequest, Changed, EventStep, Outdated, Posted, SeenEvent};
 use crate::port::Stored;
+use crate::sqlite::chores;
 use crate::sqlite::columns::whole_ms;
 use crate::sqlite::deliveries;
 use crate::sqlite::rosters::Held;
@@ -177,6 +178,7 @@ pub(super) fn make(
     };
     if held.event.deleted_at.is_some() {
         deliveries::skip_unsent_but_news(db, id, at)?;
+        chores::archive_thread_of(db, &held.event, at)?;
     }
     news::tell(db, &before.event, held, at)?;
     post_again(db, &before.event, &held.event, at)?;

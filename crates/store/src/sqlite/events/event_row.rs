@@ -21,10 +21,10 @@ pub(super) fn insert(db: &Connection, new: &NewEvent, at: Timestamp) -> Stored<E
     const SQL: &str = "
         INSERT INTO event (guild, channel, host, title, title_folded, starts_at, ends_at, zone,
           description, location, capacity, mention_role, answers_close_at_end, created_at,
-          interaction, next_turn_at, image, series, occurrence)
+          interaction, next_turn_at, image, series, occurrence, opens_thread)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, ?13,
           coalesce(?14, (SELECT min(coalesce(min(interaction), 0), 0) - 1 FROM event)),
-          NULL, ?15, ?16, ?17)
+          NULL, ?15, ?16, ?17, (SELECT threads FROM guild WHERE id = ?1))
         RETURNING id";
     let details = &new.details;
     // What no interaction asked for has a number below 0, as Discord gives none.
@@ -205,17 +205,37 @@ pub(super) fn set_minimum_asked(db: &Connection, event: EventId, at: Timestamp) 
     Ok(())
 }
 
+/// It was not looked at yet whether enough are coming.
+pub(super) fn forget_minimum_asked(db: &Connection, event: EventId) -> Stored<()> {
+    const SQL: &str = "UPDATE event SET minimum_asked_at = NULL WHERE id = ?1";
+    db.prepare_cached(SQL)?.execute([Column(event)])?;
+    Ok(())
+}
+
+/// Whether a thread is opened on its post.
+pub(in crate::sqlite) fn opens_thread(db: &Connection, event: EventId) -> Stored<bool> {
+    const SQL: &str = "SELECT opens_thread FROM event WHERE id = ?1";
+    Ok(db.prepare_cached(SQL)?.query_row([Column(event)], only)?)
+}
+
 /// Up to when everything is done that the passing of time brings.
 pub(super) fn looked_at(db: &Connection, event: EventId) -> Stored<Timestamp> {
     const SQL: &str = "SELECT looked_at FROM event WHERE id = ?1";
     Ok(db.prepare_cached(SQL)?.query_row([Column(event)], only)?)
 }
 
-/// Notes that all is done up to then. It never goes back: what a clock that did has shown before is
-/// not done again.
+/// Notes that all is done up to then. It goes back by [`look_again`] alone: what a clock that
+/// wavers has shown before is not done again.
 pub(super) fn set_looked_at(db: &Connection, event: EventId, at: Timestamp) -> Stored<()> {
     const SQL: &str = "UPDATE event SET looked_at = max(looked_at, ?2) WHERE id = ?1";
     db.prepare_cached(SQL)?.execute(params![Column(event), Column(at)])?;
+    Ok(())
+}
+
+/// Has everything looked at anew from then on, as it was looked at by a clock that was ahead.
+pub(super) fn look_again(db: &Connection, event: EventId, from: Timestamp) -> Stored<()> {
+    const SQL: &str = "UPDATE event SET looked_at = ?2 WHERE id = ?1";
+    db.prepare_cached(SQL)?.execute(params![Column(event), Column(from)])?;
     Ok(())
 }
 

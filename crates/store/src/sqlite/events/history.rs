@@ -20,18 +20,23 @@ pub(super) fn page(
 ) -> Stored<Option<Page<HistoryLine>>> {
     const COUNT: &str = "
         SELECT (SELECT count(*) FROM event_log WHERE event = ?1)
-          + (SELECT count(*) FROM signup_log WHERE event = ?1)";
+          + (SELECT count(*) FROM signup_log WHERE event = ?1)
+          + (SELECT count(*) FROM presence_log WHERE event = ?1)";
     // What somebody did comes before what followed from it, so it is older.
     const ROWS: &str = "
-        SELECT version, 1 AS is_signup, member, line, at, by, NULL AS change, way, from_option,
-          from_place, from_guests, to_option, to_place, to_guests,
-          interaction IS NULL AS follows
+        SELECT version, 1 AS kind, member, line, at, by, NULL AS change, way, from_option,
+          from_place, from_guests, to_option, to_place, to_guests, NULL, NULL,
+          interaction IS NULL AS follows, 0 AS is_mark
         FROM signup_log WHERE event = ?1
         UNION ALL
-        SELECT version, 0, 0, 0, at, by, change, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-          0
+        SELECT version, 0, 0, 0, at, by, change, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+          NULL, 0, 0
         FROM event_log WHERE event = ?1
-        ORDER BY version DESC, line DESC, is_signup DESC, follows DESC, member
+        UNION ALL
+        SELECT version, 2, member, line, at, by, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+          from_state, to_state, 0, 1
+        FROM presence_log WHERE event = ?1
+        ORDER BY version DESC, is_mark DESC, line DESC, kind DESC, follows DESC, member
         LIMIT ?2 OFFSET ?3";
     if event_row::read(db, id)?.is_none_or(|event| event.guild != guild) {
         return Ok(None);
@@ -50,17 +55,19 @@ pub(super) fn page(
 /// Reads a line in the order of the columns of a page.
 pub(in crate::sqlite) fn line_of(columns: &mut Columns<'_, '_>) -> Stored<HistoryLine> {
     let version = columns.take()?;
-    let _is_signup: bool = columns.take()?;
+    let kind: u32 = columns.take()?;
     let member: UserId = columns.take()?;
     let _line: u64 = columns.take()?;
     let (at, by) = (columns.take()?, columns.take()?);
     let (step, way): (Option<EventStep>, Option<SignupWay>) =
         (columns.take_nullable()?, columns.take_nullable()?);
     let (before, now) = (answer_of(columns)?, answer_of(columns)?);
-    let what = match (step, way) {
-        (Some(step), None) => Happened::Event(step),
-        (None, Some(way)) => Happened::Signup { member, way, before, now },
-        (_, _) => return Err(StoreError::Corrupt("a line of history says nothing".into())),
+    let presence = (columns.take_nullable()?, columns.take_nullable()?);
+    let what = match (step, way, kind) {
+        (Some(step), None, _) => Happened::Event(step),
+        (None, Some(way), _) => Happened::Signup { member, way, before, now },
+        (None, None, 2) => Happened::Presence { member, before: presence.0, now: presence.1 },
+        (_, _, _) => return Err(StoreError::Corrupt("a line of history says nothing".into())),
     };
     Ok(HistoryLine { version, at, by, what })
 }

@@ -9,6 +9,7 @@ pub(super) mod event_row;
 mod history;
 mod list;
 mod log;
+mod mend;
 mod moves;
 mod news;
 mod option_row;
@@ -38,6 +39,7 @@ pub(super) use self::create::create_and_post;
 pub(super) use self::erased::{log_erased, touch};
 pub(super) use self::history::line_of;
 pub(super) use self::list::{all_posted, ids};
+pub(super) use self::mend::mend_times;
 pub(super) use self::post_row::{delivery_of, posted, read_post, set_delivery};
 pub(super) use self::remind::{plan_reminders, who_came_before};
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
+use muster_domain::event::Phase;
 use muster_domain::id::UserId;
 use muster_domain::notice::{tell_offered, tell_promoted};
 use muster_domain::roster::{Moved, Signup};
@@ -102,7 +103,10 @@ pub(super) fn next_turn(db: &Connection, held: &Held, at: Timestamp) -> Stored<O
     let lapse = held.roster.next_lapse().filter(|_| turn.is_some());
     let looked_at = event_row::looked_at(db, event.id)?;
     let reminder = reminders::of(db, event)?.reminders.next(event, looked_at);
-    Ok([turn, lapse, reminder].into_iter().flatten().min())
+    // A cancelled event does not change any more, but its post is cleaned away.
+    let end = Some(event.details.span.end());
+    let end = end.filter(|end| event.phase(at) == Phase::Cancelled && *end > looked_at);
+    Ok([turn, lapse, reminder, end].into_iter().flatten().min())
 }
 
 /// Plans the event's next turn anew, if the end of the next offer is another than it was.

@@ -74,7 +74,8 @@ pub(in crate::sqlite) fn delivery_of(db: &Connection, event: EventId) -> Stored<
 
 /// Where an event's post is.
 pub(in crate::sqlite) fn read_post(db: &Connection, event: EventId) -> Stored<Option<Post>> {
-    const SQL: &str = "SELECT channel, message, shown, gone_at FROM post WHERE event = ?1";
+    const SQL: &str = "
+        SELECT channel, message, shown, gone_at, cleaned_at, thread FROM post WHERE event = ?1";
     let mut statement = db.prepare_cached(SQL)?;
     let found = statement.query_row([Column(event)], |row| {
         let mut columns = Columns::of(row);
@@ -83,6 +84,8 @@ pub(in crate::sqlite) fn read_post(db: &Connection, event: EventId) -> Stored<Op
             message: columns.take_nullable()?,
             shown: columns.take()?,
             gone_at: columns.take_nullable()?,
+            cleaned_at: columns.take_nullable()?,
+            thread: columns.take_nullable()?,
         })
     });
     Ok(found.optional()?)

@@ -13,8 +13,8 @@ use rusqlite::{Connection, params};
 
 use super::event_row;
 use crate::port::Stored;
-use crate::sqlite::columns::{Column, only};
-use crate::sqlite::deliveries::insert::{self, About};
+use crate::sqlite::columns::{Column, only, whole_ms};
+use crate::sqlite::deliveries::insert::{self, About, Where};
 use crate::sqlite::rosters::Held;
 use crate::sqlite::{reminders, wishes};
 
@@ -25,8 +25,14 @@ pub(super) fn due(db: &Connection, held: &Held, after: Timestamp, now: Timestamp
     let list = reminders::of(db, event)?.reminders;
     let mut told = Told::default();
     for (reminder, due) in list.due(event, after, now) {
+        if told.is_another(due) {
+            told.begin(due, was_reminded(db, event.id, due)?);
+        }
+        if told.is_done {
+            continue;
+        }
         if is_worth_it(event, due, now) {
-            send(db, held, reminder, (told.at(due), now))?;
+            send(db, held, reminder, (&mut told, now))?;
         } else {
             insert::missed(db, about(event, reminder), due, now)?;
         }
@@ -37,19 +43,34 @@ pub(super) fn due(db: &Connection, held: &Held, after: Timestamp, now: Timestamp
 /// Who was reminded at one instant: "at 16:00" can be an hour before, too.
 #[derive(Default)]
 struct Told {
-    due: Timestamp,
+    due: Option<Timestamp>,
+    /// Whether a reminder of that instant left already: by a clock that was ahead, and that shows
+    /// the instant for the second time now.
+    is_done: bool,
     members: HashSet<UserId>,
     roles: HashSet<RoleId>,
 }
 
 impl Told {
-    /// The same at this instant: at another one, nobody yet.
-    fn at(&mut self, due: Timestamp) -> &mut Self {
-        if self.due != due {
-            *self = Self { due, ..Self::default() };
-        }
-        self
+    fn is_another(&self, due: Timestamp) -> bool {
+        self.due != Some(due)
     }
+
+    /// At this instant, nobody yet.
+    fn begin(&mut self, due: Timestamp, is_done: bool) {
+        *self = Self { due: Some(due), is_done, ..Self::default() };
+    }
+}
+
+/// Whether members were reminded of an event at this instant, or may have been.
+fn was_reminded(db: &Connection, event: EventId, due: Timestamp) -> Stored<bool> {
+    const SQL: &str = "
+        SELECT EXISTS (
+          SELECT 1 FROM delivery
+          WHERE event = ?1 AND news = 'reminder' AND due_at = ?2
+            AND (outcome IS NOT 'skipped' OR attempts > 0))";
+    let params = params![Column(event), Column(whole_ms(due))];
+    Ok(db.prepare_cached(SQL)?.query_row(params, only)?)
 }
 
 fn about<'a>(event: &'a Event, reminder: &'a Reminder) -> About<'a> {
@@ -57,7 +78,12 @@ fn about<'a>(event: &'a Event, reminder: &'a Reminder) -> About<'a> {
     let everyone = RoleId::new(event.guild.get());
     let is_everyone = reminder.audience == Audience::Everyone;
     let role = if is_everyone { Some(everyone) } else { reminder.audience.role() };
-    About { event, known_version: event.version, words: reminder.text.as_ref(), role }
+    let place = match reminder.place {
+        ReminderPlace::Thread | ReminderPlace::Direct => Where::Thread,
+        ReminderPlace::Channel => Where::Channel,
+    };
+    let words = reminder.text.as_ref();
+    About { event, known_version: event.version, words, role, place }
 }
 
 fn send(
@@ -66,7 +92,8 @@ fn send(
     reminder: &Reminder,
     (told, now): (&mut Told, Timestamp),
 ) -> Stored<()> {
-    let (event, about, due) = (&held.event, about(&held.event, reminder), told.due);
+    let (event, about) = (&held.event, about(&held.event, reminder));
+    let Some(due) = told.due else { return Ok(()) };
     match (reminder.audience, about.role) {
         (Audience::Unanswered | Audience::UnansweredOf(_), _) => {
             return insert::unanswered(db, about, due);
@@ -81,8 +108,11 @@ fn send(
     }
     let mut members = reminded(reminder.audience, event, &held.roster);
     members.retain(|member| told.members.insert(*member));
-    if reminder.place == ReminderPlace::Channel {
-        in_channel(db, about, &members, (due, now))?;
+    match reminder.place {
+        ReminderPlace::Thread | ReminderPlace::Channel => {
+            in_channel(db, about, &members, (due, now))?;
+        }
+        ReminderPlace::Direct => {}
     }
     let wants = |member| held.details.get(&member).is_some_and(|said| said.direct);
     for direct in tell_directly(News::Reminder, &members, wants, due) {

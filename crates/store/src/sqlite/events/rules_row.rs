@@ -19,8 +19,8 @@ pub(super) fn insert(
 ) -> Stored<()> {
     const SQL: &str = "
         INSERT INTO event_rules (event, version, guests_max, offer, close_before, minimum,
-          minimum_before, names_hidden)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+          minimum_before, names_hidden, check_in)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
     db.prepare_cached(SQL)?.execute(params![
         Column(event),
         Column(version),
@@ -30,6 +30,7 @@ pub(super) fn insert(
         rules.minimum.map(|minimum| Column(minimum.people)),
         rules.minimum.map(|minimum| Column(minimum.before_start)),
         rules.names_hidden,
+        rules.check_in,
     ])?;
     for (list, roles) in
         [("allowed", &rules.allowed), ("denied", &rules.denied), ("priority", &rules.priority)]
@@ -59,7 +60,8 @@ fn insert_roles(
 /// Reads the rules that were set with this version of an event.
 pub(super) fn read(db: &Connection, event: EventId, version: u64) -> Stored<EventRules> {
     const SQL: &str = "
-        SELECT guests_max, offer, close_before, minimum, minimum_before, names_hidden
+        SELECT guests_max, offer, close_before, minimum, minimum_before, names_hidden,
+          check_in
         FROM event_rules WHERE event = ?1 AND version = ?2";
     let mut statement = db.prepare_cached(SQL)?;
     let mut rules = statement.query_row(params![Column(event), Column(version)], |row| {
@@ -70,6 +72,7 @@ pub(super) fn read(db: &Connection, event: EventId, version: u64) -> Stored<Even
             close_before: columns.take()?,
             minimum: minimum_of(columns.take_nullable()?, columns.take_nullable()?),
             names_hidden: columns.take()?,
+            check_in: columns.take()?,
             ..EventRules::default()
         })
     })?;

@@ -9,6 +9,7 @@ use rusqlite::{Connection, params};
 
 use super::{event_row, ids, moves, remind};
 use crate::port::Stored;
+use crate::sqlite::chores;
 use crate::sqlite::columns::{Column, only};
 use crate::sqlite::deliveries::insert::{self, About};
 use crate::sqlite::rosters::Held;
@@ -62,6 +63,9 @@ fn turn(db: &Connection, held: &mut Held, now: Timestamp) -> Stored<()> {
         moves::next_version(db, held, now)?;
     }
     remind::due(db, held, looked_at, now)?;
+    if looked_at < held.event.details.span.end() && held.event.details.span.end() <= now {
+        chores::plan_clean_up(db, &held.event)?;
+    }
     event_row::set_looked_at(db, held.event.id, now)?;
     if matches!(held.event.phase(now), Phase::Open | Phase::Closed | Phase::Running) {
         lapse(db, held, now)?;

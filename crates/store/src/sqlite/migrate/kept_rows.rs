@@ -1,6 +1,6 @@
 //! A database of the second schema that holds something of everything loses none of it.
 
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 use muster_domain::answer_option::Options;
@@ -15,7 +15,7 @@ use super::{MIGRATIONS, migrate};
 use crate::model::{Happened, LoggedPlace, RosterPart, SeenEvent, Window};
 use crate::port::{Deliveries as _, Events as _, Reminders as _};
 use crate::sqlite::writer::Writer;
-use crate::sqlite::{SqliteStore, database, inline};
+use crate::sqlite::{SqliteStore, database};
 
 const OLD: &str = "
     INSERT INTO guild (id, joined_at, channel, zone) VALUES (1, 5, 2, 'UTC');
@@ -93,8 +93,7 @@ fn migrated() -> SqliteStore {
 
 fn store_of(db: Connection) -> SqliteStore {
     let failed_sync = Arc::new(OnceLock::new());
-    let hands = inline(Writer::new(db, Arc::clone(&failed_sync)));
-    SqliteStore { hands, failed_sync, erased: None, lock: Mutex::new(None) }
+    SqliteStore::inline(Writer::new(db, Arc::clone(&failed_sync)), failed_sync)
 }
 
 fn at_ms(ms: i64) -> Timestamp {

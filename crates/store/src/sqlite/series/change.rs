@@ -15,7 +15,7 @@ use crate::sqlite::columns::{Column, Columns, only};
 use crate::sqlite::guilds;
 
 /// Creates a series, or finds the one that the same interaction created before.
-pub(super) fn create(db: &Connection, new: NewSeries, at: Timestamp) -> Stored<SeriesCreated> {
+pub(super) fn create(db: &Connection, new: &NewSeries, at: Timestamp) -> Stored<SeriesCreated> {
     const KNOWN: &str = "SELECT id FROM series WHERE interaction = ?1";
     let mut statement = db.prepare_cached(KNOWN)?;
     let known: Option<SeriesId> =
@@ -28,7 +28,7 @@ pub(super) fn create(db: &Connection, new: NewSeries, at: Timestamp) -> Stored<S
     if count >= max {
         return Ok(SeriesCreated::TooMany);
     }
-    let id = row::insert(db, &new, at)?;
+    let id = row::insert(db, new, at)?;
     let created = read(db, id)?;
     row::plan(db, &created)?;
     Ok(SeriesCreated::Made(Box::new(created)))
@@ -77,12 +77,12 @@ pub(super) fn change(db: &Connection, request: SeriesRequest) -> Stored<SeriesCh
         Ok(after) => after,
         Err(refusal) => return Ok(SeriesChanged::Refused(refusal)),
     };
-    let now = set(db, after, Author { by, interaction, at })?;
+    let now = set(db, &after, Author { by, interaction, at })?;
     Ok(SeriesChanged::Made { before: Box::new(before), now: Box::new(now) })
 }
 
 /// Has a series be this from now on, in a new version.
-pub(super) fn set(db: &Connection, after: Series, author: Author) -> Stored<Series> {
+pub(super) fn set(db: &Connection, after: &Series, author: Author) -> Stored<Series> {
     let version = after.version.saturating_add(1);
     row::insert_version(db, (after.id, version), &after.plan, after.ended_at, author)?;
     row::set_version(db, after.id, version)?;

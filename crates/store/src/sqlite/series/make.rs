@@ -1,5 +1,6 @@
 //! Makes the events of series: each occurrence once, when it is to be posted or ahead of that.
 
+use jiff::civil::{DateTime, Time};
 use jiff::{SignedDuration, Timestamp};
 use muster_domain::id::{EventId, SeriesId};
 use muster_domain::recurrence::Occurrence;
@@ -10,7 +11,7 @@ use super::{list, row};
 use crate::error::StoreError;
 use crate::model::{EventOrigin, MakeRequest, NewEvent, OccurrenceMade, PostWhen};
 use crate::port::Stored;
-use crate::sqlite::columns::Column;
+use crate::sqlite::columns::{Column, Columns};
 use crate::sqlite::events;
 use crate::sqlite::writer::Tx;
 
@@ -66,6 +67,9 @@ fn make(
     occurrence: Occurrence,
     (post_at, now): (Timestamp, Timestamp),
 ) -> Stored<EventId> {
+    if let Some(known) = made_before(db, series, occurrence)? {
+        return Ok(known);
+    }
     let new = event_of(series, occurrence)?;
     let is_over = new.details.span.end() <= now;
     let created = events::create_and_post(db, new, post_at, now)?;
@@ -74,6 +78,30 @@ fn make(
         miss(db, id, now)?;
     }
     Ok(id)
+}
+
+/// The event that was made of an occurrence already: also at another time of its day, if the series
+/// has been moved from there since.
+fn made_before(
+    db: &Connection,
+    series: &Series,
+    occurrence: Occurrence,
+) -> Stored<Option<EventId>> {
+    const SQL: &str = "
+        SELECT id, occurrence FROM event
+        WHERE series = ?1 AND occurrence >= ?2 AND occurrence <= ?3 ORDER BY id";
+    let day = occurrence.wall.date();
+    let [first, last] = [Time::MIN, Time::MAX].map(|time| Column(day.to_datetime(time)));
+    let mut statement = db.prepare_cached(SQL)?;
+    let mut rows = statement.query(params![Column(series.id), first, last])?;
+    while let Some(row) = rows.next()? {
+        let mut columns = Columns::of(row);
+        let (id, wall): (EventId, DateTime) = (columns.take()?, columns.take()?);
+        if wall == occurrence.wall || !series.plan.has(wall) {
+            return Ok(Some(id));
+        }
+    }
+    Ok(None)
 }
 
 /// Notes that the event was over before anybody could post it.
@@ -111,8 +139,7 @@ pub(super) fn ahead(tx: &mut Tx<'_>, request: MakeRequest) -> Stored<OccurrenceM
     let Some(series) = row::of_guild(db, guild, series)? else {
         return Ok(OccurrenceMade::NoSuchSeries);
     };
-    let moment_before = wall.checked_sub(SignedDuration::from_secs(1)).ok();
-    let found = series.plan.after(moment_before).filter(|found| found.wall == wall);
+    let found = series.plan.at(wall);
     let is_over = |found: &Occurrence| {
         found.at.checked_add(series.plan.made_of.duration).is_ok_and(|end| end <= at)
     };

@@ -3,6 +3,7 @@
 mod change;
 mod list;
 mod make;
+mod mend;
 mod row;
 mod schedule;
 mod undo;
@@ -13,6 +14,7 @@ use muster_domain::id::{EventId, GuildId, SeriesId};
 use muster_domain::series::Series;
 
 pub(super) use self::list::next_due;
+pub(super) use self::mend::mend;
 pub(super) use self::row::replan_guild;
 use super::SqliteStore;
 use super::columns::whole_ms;
@@ -24,7 +26,7 @@ use crate::port::{Schedules, Stored};
 
 impl Schedules for SqliteStore {
     async fn create_series(&self, new: NewSeries, at: Timestamp) -> Stored<SeriesCreated> {
-        self.write(move |tx| change::create(tx.db, new, whole_ms(at))).await
+        self.write(move |tx| change::create(tx.db, &new, whole_ms(at))).await
     }
 
     async fn series(&self, guild: GuildId, series: SeriesId) -> Stored<Option<Series>> {

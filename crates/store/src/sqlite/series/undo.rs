@@ -37,7 +37,7 @@ pub(super) fn undo(tx: &mut Tx<'_>, undo: SeriesUndo) -> Stored<SeriesUndone> {
     }
     let earlier = before(db, &now, at)?;
     let after = Series { version: now.version, ..earlier };
-    let made = change::set(db, after, Author { by, interaction, at })?;
+    let made = change::set(db, &after, Author { by, interaction, at })?;
     if now.version == FIRST_VERSION {
         for posted in list::events(db, (guild, series), at, EVENTS_MAX)? {
             events::take_back(tx, posted.sheet.event.id, (by, at))?;

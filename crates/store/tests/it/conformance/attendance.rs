@@ -39,7 +39,8 @@ pub(crate) async fn answers_are_counted_by_what_they_mean<S: Store>(scene: &Scen
     let later = begins(scene, 80).await;
     scene.tap(later, 1, YES).await;
     let counts = of_one(scene, (60, 80), ALL).await.begun;
-    let expected = AttendanceCounts { events: 6, coming: 2, waiting: 1, maybe: 1, not_coming: 1 };
+    let expected =
+        AttendanceCounts { events: 6, coming: 2, waiting: 1, maybe: 1, not_coming: 1, absent: 0 };
     assert_eq!((counts, counts.unanswered()), (expected, 1));
     assert_eq!(of_one(scene, (61, 63), ALL).await.begun.events, 2);
     let past = minute(0)..minute(90);

@@ -23,7 +23,14 @@ pub(crate) async fn a_new_event_is_stored_as_it_was_given<S: Store>(scene: &Scen
     assert_eq!((event.details, &event.options, event.version), (details, &new.options, 1));
     assert_eq!((event.guild, event.channel, event.host), (GUILD, CHANNEL, HOST));
     assert_eq!(event.mention, Some(RoleId::new(8)));
-    let unsent = Post { channel: CHANNEL, message: None, shown: 0, gone_at: None };
+    let unsent = Post {
+        channel: CHANNEL,
+        message: None,
+        shown: 0,
+        gone_at: None,
+        cleaned_at: None,
+        thread: None,
+    };
     assert_eq!(posted.post, unsent);
     let [delivery] = &scene.claim(0).await[..] else { panic!("one delivery") };
     assert_eq!(delivery.content, DeliveryContent::Post(event.id));

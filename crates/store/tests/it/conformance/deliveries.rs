@@ -139,7 +139,7 @@ pub(crate) async fn every_end_ends<S: Store>(scene: &Scene<S>) {
         let created = scene.created(details(0)).await;
         let claimed = scene.hold(created.delivery).await;
         scene.end(&claimed, end, 0).await;
-        assert!(scene.claim(2).await.is_empty());
+        assert!(scene.claim(0).await.is_empty());
         assert_eq!(scene.read(created.sheet.event.id).await.post.message, None);
     }
 }
@@ -147,11 +147,16 @@ pub(crate) async fn every_end_ends<S: Store>(scene: &Scene<S>) {
 pub(crate) async fn old_deliveries_are_forgotten<S: Store>(scene: &Scene<S>) {
     let month = 30 * 24 * 60;
     let mut claimed = Vec::new();
-    for at in [0, 1, month + 1] {
+    for at in [0, 1] {
         let delivery = scene.hold(scene.created(details(0)).await.delivery).await;
         scene.end(&delivery, DeliveryEnd::Unclear, at).await;
         claimed.push(delivery);
     }
+    // Our clock alone may be years ahead: what is gone is gone by Discord's.
+    let since_ms = minute(month + 1).as_millisecond() - 1_420_070_400_000;
+    let message = u64::try_from(since_ms).unwrap() << 22;
+    let delivery = scene.hold(scene.created(details(0)).await.delivery).await;
+    scene.end(&delivery, sent(message, 1), 20 * month).await;
     // A delivery that is kept can still be told to exist after all; a forgotten one cannot.
     scene.sent(&claimed[1], 5, 1).await;
     let forgotten = scene.store.finish(&claimed[0], sent(5, 1), minute(0)).await;

@@ -42,7 +42,8 @@ async fn directs<S: Store>(scene: &Scene<S>) -> Vec<(News, UserId)> {
         DeliveryContent::Post(_)
         | DeliveryContent::Notice { .. }
         | DeliveryContent::Unanswered { .. }
-        | DeliveryContent::Greeting => None,
+        | DeliveryContent::Greeting
+        | DeliveryContent::Report { .. } => None,
     });
     direct.collect()
 }
@@ -110,7 +111,8 @@ pub(crate) async fn what_is_told_goes_out_once_and_says_how_far_it_is<S: Store>(
             }
             other @ (DeliveryContent::Post(_)
             | DeliveryContent::Unanswered { .. }
-            | DeliveryContent::Greeting) => panic!("not told: {other:?}"),
+            | DeliveryContent::Greeting
+            | DeliveryContent::Report { .. }) => panic!("not told: {other:?}"),
         }
     }
     let (audience, now) = latest(scene, event).await;

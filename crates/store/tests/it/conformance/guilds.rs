@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use jiff::civil::time;
 use muster_domain::id::{ChannelId, GuildId, RoleId};
-use muster_domain::settings::{GuildSettings, Language, Retention, SettingsChange};
+use muster_domain::settings::{
+    CleanUp, GuildSettings, HoursAfterEnd, Language, Retention, SettingsChange,
+};
 use muster_domain::zone::Zone;
 use muster_store::Store;
 use muster_store::model::{Arrival, DeliveryContent, Shard};
@@ -71,6 +73,9 @@ pub(crate) async fn settings_are_defaults_until_they_are_changed<S: Store>(scene
             event: Some(time(19, 45, 0, 0)),
             posting: Some(time(23, 59, 0, 0)),
         },
+        SettingsChange::Leaderboards(true),
+        SettingsChange::Threads(true),
+        SettingsChange::CleanUp(CleanUp::Archive(HoursAfterEnd::parse(720).unwrap())),
     ] {
         store.change_settings(GUILD, change, minute(0)).await.unwrap();
     }
@@ -85,6 +90,9 @@ pub(crate) async fn settings_are_defaults_until_they_are_changed<S: Store>(scene
         admin_channel: Some(ChannelId::new(8)),
         event_time: Some(time(19, 45, 0, 0)),
         posting_time: Some(time(23, 59, 0, 0)),
+        leaderboards: true,
+        threads: true,
+        clean_up: CleanUp::Archive(HoursAfterEnd::parse(720).unwrap()),
     };
     assert_eq!(store.settings(GUILD).await, Ok(wanted.clone()));
     let cleared = store.change_settings(GUILD, SettingsChange::Zone(None), minute(1)).await;

@@ -61,3 +61,25 @@ pub(crate) async fn a_delivery_due_later_does_not_hold_up_one_due_now<S: Store>(
     let post = scene.store.create_event(new, minute(2)).await.unwrap().delivery;
     assert_eq!(claimed(scene, 2).await, [post]);
 }
+
+pub(crate) async fn many_that_wait_in_one_channel_hide_nothing_in_another<S: Store>(
+    scene: &Scene<S>,
+) {
+    scene.without_reminders().await;
+    let first = scene.created(details(0)).await.delivery;
+    // More than are looked at before the channels are gone through one by one.
+    for _ in 0..600 {
+        scene.created(details(0)).await;
+    }
+    scene.hold_until(first, 9).await;
+    assert!(claimed(scene, 0).await.is_empty());
+    assert_eq!(scene.store.next_due().await, Ok(Some(minute(9))));
+    let mut others = Vec::new();
+    for channel in [7, 8] {
+        let new = NewEvent { channel: ChannelId::new(channel), ..scene.new_event(details(0)) };
+        others.push(scene.store.create_event(new, minute(1)).await.unwrap().delivery);
+    }
+    assert_eq!(scene.store.next_due().await, Ok(Some(minute(1))));
+    assert_eq!(claimed(scene, 1).await, others);
+    assert_eq!(scene.store.next_due().await, Ok(Some(minute(2))));
+}

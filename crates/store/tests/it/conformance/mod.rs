@@ -2,6 +2,7 @@
 
 mod attendance;
 mod changes;
+mod clocks;
 mod connections;
 mod creating;
 mod deliveries;
@@ -13,14 +14,18 @@ mod guilds;
 mod lanes;
 mod lists;
 mod news;
+mod places;
 mod posts;
+mod presences;
 mod privacy;
 mod reminders;
+mod reports;
 mod rosters;
 mod schedules;
 mod taps;
 mod telling;
 mod templates;
+mod troubles;
 mod undoing;
 mod upkeep;
 mod wishes;
@@ -55,6 +60,23 @@ macro_rules! all_stories {
                 a_member_chooses_a_zone_and_forgets_it
                 a_removal_that_nobody_saw_is_noticed_later
             }
+            presences {
+                only_who_has_a_place_is_marked_and_each_once
+                the_rest_can_be_marked_at_once_and_that_taken_back
+                what_was_marked_otherwise_since_stays
+                an_event_of_another_guild_cannot_be_marked
+                marks_stand_in_the_history_and_in_what_is_kept_on_a_member
+                who_was_erased_keeps_a_mark_without_a_name
+            }
+            reports {
+                members_are_counted_once_for_each_day_and_week
+                who_comes_most_often_is_counted_without_those_who_were_missing
+                who_came_before_and_answers_nothing_is_listed
+                hidden_names_are_left_out_where_all_read
+                an_event_says_who_was_missing_and_who_did_not_answer
+                a_member_is_followed_week_by_week
+                five_thousand_members_are_added_up_within_bounds
+            }
             privacy {
                 a_member_is_told_all_that_is_kept
                 an_organiser_is_told_of_their_events_acts_and_templates
@@ -64,6 +86,21 @@ macro_rules! all_stories {
                 an_erased_organiser_is_named_nowhere
                 messages_that_wait_lose_the_name_and_those_for_nobody_else_end
                 nobody_else_is_touched
+            }
+            troubles {
+                what_came_too_late_is_told_once_in_one_report
+                without_a_channel_for_it_nobody_is_told_of_what_is_too_late
+                a_broken_channel_is_told_once_until_it_works
+                without_a_channel_for_it_the_events_organiser_is_told
+                a_report_that_its_channel_does_not_take_goes_to_an_organiser
+                what_was_taken_back_is_not_told
+                a_failed_message_is_tried_again_when_somebody_asks
+                what_may_have_arrived_is_looked_for_before_it_is_sent_again
+                what_is_not_worth_it_any_more_is_not_tried_again
+                a_channel_that_works_again_gets_what_waits_for_it
+                a_deleted_post_is_told_once
+                the_outlook_names_what_events_to_come_need
+                a_sound_database_says_so
             }
             templates {
                 a_template_is_found_by_its_name_in_any_case_as_it_was_saved
@@ -136,6 +173,9 @@ macro_rules! all_stories {
                 a_guild_has_so_many_skips_and_events_a_day
                 a_guild_that_removed_the_bot_has_nothing_made
                 a_week_that_is_being_set_up_is_remembered
+                what_a_clock_ahead_took_for_missed_is_made_in_its_time
+                a_post_that_waits_for_its_time_is_no_mistake_of_a_clock
+                what_was_made_at_one_time_of_a_day_is_not_made_at_another
             }
             reminders {
                 each_is_due_at_its_time_and_once
@@ -152,6 +192,14 @@ macro_rules! all_stories {
                 a_role_is_mentioned_as_a_whole
                 who_came_before_and_has_not_answered_is_reminded
                 a_change_is_taken_back_unless_the_list_was_changed_since
+            }
+            clocks {
+                an_event_taken_for_over_is_as_it_was
+                a_reminder_that_left_ahead_of_its_time_does_not_leave_again
+                a_reminder_planned_ahead_of_its_time_leaves_in_time
+                nothing_waits_for_a_time_that_is_far_off
+                a_post_left_out_too_early_is_due_again
+                an_offer_lasts_no_longer_than_its_time
             }
             direct {
                 news_go_directly_to_those_who_want_that
@@ -231,6 +279,7 @@ macro_rules! all_stories {
                 channels_do_not_wait_for_each_other
                 a_postponed_delivery_keeps_its_turn
                 a_delivery_due_later_does_not_hold_up_one_due_now
+                many_that_wait_in_one_channel_hide_nothing_in_another
             }
             due {
                 nothing_is_due_in_an_empty_store
@@ -262,6 +311,22 @@ macro_rules! all_stories {
                 those_who_have_not_answered_are_mentioned_once
                 too_many_are_not_mentioned_one_by_one
                 choices_are_told_and_erased
+            }
+            places {
+                a_thread_is_opened_on_the_post_where_the_guild_wants_it
+                news_go_into_the_thread_once_there_is_one
+                reminders_go_into_the_thread_unless_they_are_for_the_channel
+                a_chore_that_cannot_be_done_is_listed_in_its_guild
+                nothing_is_done_for_a_guild_that_removed_the_bot
+                a_moved_post_replaces_the_one_before_when_it_is_there
+                a_move_that_discord_refuses_leaves_the_post_where_it_is
+                of_two_moves_the_later_one_counts_whichever_arrives_first
+                an_event_of_another_guild_cannot_be_moved
+                a_moved_post_gets_a_thread_and_the_one_before_is_archived
+                a_post_in_a_forum_is_a_thread_and_its_event_stays_the_forums
+                posts_are_deleted_so_long_after_the_end_as_the_guild_wants
+                posts_stay_and_threads_are_archived_where_the_guild_wants_that
+                a_cancelled_event_is_cleaned_away_when_it_would_have_ended
             }
             upkeep {
                 nothing_is_to_go_from_what_is_in_use

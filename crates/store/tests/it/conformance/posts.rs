@@ -22,7 +22,8 @@ pub(crate) async fn a_post_leads_to_its_event_in_its_guild_alone<S: Store>(scene
 pub(crate) async fn a_sent_post_shows_what_it_was_sent_with<S: Store>(scene: &Scene<S>) {
     let event = scene.posted_event(5).await;
     let message = Some(MessageId::new(5));
-    let sent = Post { channel: CHANNEL, message, shown: 1, gone_at: None };
+    let sent =
+        Post { channel: CHANNEL, message, shown: 1, gone_at: None, cleaned_at: None, thread: None };
     assert_eq!(scene.read(event).await.post, sent);
     assert!(scene.stale().await.is_empty());
 }
@@ -81,7 +82,8 @@ pub(crate) async fn a_post_that_is_gone_is_posted_again_once<S: Store>(scene: &S
     assert_eq!(post_again(scene, event).await, Some(again));
     scene.send(again, 6, 2).await;
     let message = Some(MessageId::new(6));
-    let post = Post { channel: CHANNEL, message, shown: 2, gone_at: None };
+    let post =
+        Post { channel: CHANNEL, message, shown: 2, gone_at: None, cleaned_at: None, thread: None };
     assert_eq!(scene.read(event).await.post, post);
     assert_eq!(post_again(scene, event).await, None);
 }

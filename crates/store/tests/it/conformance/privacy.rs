@@ -63,7 +63,9 @@ async fn in_history<S: Store>(scene: &Scene<S>, event: EventId) -> Vec<UserId> {
     let page = scene.store.history(GUILD, event, ALL).await.unwrap().unwrap();
     let members = page.rows.iter().flat_map(|line| match line.what {
         Happened::Event(_) => vec![line.by],
-        Happened::Signup { member, .. } => vec![line.by, member],
+        Happened::Signup { member, .. } | Happened::Presence { member, .. } => {
+            vec![line.by, member]
+        }
     });
     members.collect()
 }

@@ -81,7 +81,9 @@ async fn step<S: Store>(scene: &Scene<S>, series: SeriesId, step: SeriesStep) ->
 async fn changed<S: Store>(scene: &Scene<S>, series: SeriesId, what: SeriesStep) -> Series {
     match step(scene, series, what).await {
         SeriesChanged::Made { now, .. } => *now,
-        other => panic!("{other:?}"),
+        other @ (SeriesChanged::NoSuchSeries
+        | SeriesChanged::Refused(_)
+        | SeriesChanged::Outdated(_)) => panic!("{other:?}"),
     }
 }
 
@@ -349,4 +351,45 @@ pub(crate) async fn a_week_that_is_being_set_up_is_remembered<S: Store>(scene: &
         scene.store.set_setup_state(GUILD, state).await.unwrap();
         assert_eq!(scene.store.setup_state(GUILD).await, Ok(Some(state)));
     }
+}
+
+pub(crate) async fn what_was_made_at_one_time_of_a_day_is_not_made_at_another<S: Store>(
+    scene: &Scene<S>,
+) {
+    let series = daily(scene).await;
+    make(scene, series.id, PostWhen::Now).await;
+    assert_eq!(made(scene, "15T10:00").await.len(), 1);
+    let later = plan().at_time(jiff::civil::time(21, 0, 0, 0));
+    changed(scene, series.id, SeriesStep::Plan(Box::new(later.clone()))).await;
+    assert_eq!(made(scene, "16T09:00").await.len(), 1);
+    let later = later.at_time(jiff::civil::time(22, 0, 0, 0));
+    changed(scene, series.id, SeriesStep::Plan(Box::new(later))).await;
+    assert!(made(scene, "16T12:00").await.is_empty());
+    assert_eq!(made(scene, "17T09:00").await.len(), 1);
+    assert!(made(scene, "18T09:00").await.is_empty(), "that was made ahead");
+}
+
+pub(crate) async fn what_a_clock_ahead_took_for_missed_is_made_in_its_time<S: Store>(
+    scene: &Scene<S>,
+) {
+    daily(scene).await;
+    assert_eq!(made(scene, "16T09:00").await.len(), 1);
+    // For a moment the clock is ten days ahead.
+    assert_eq!(made(scene, "26T09:00").await.len(), 1);
+    while scene.store.mend_times(at("16T10:00"), at("16T10:01"), 10).await.unwrap() > 0 {}
+    for (morning, posts) in [("16T11:00", 0), ("17T09:00", 1), ("18T09:00", 1), ("25T09:00", 1)] {
+        assert_eq!(made(scene, morning).await.len(), posts, "{morning}");
+    }
+    assert!(made(scene, "26T09:00").await.is_empty(), "that was posted by the wrong clock");
+    assert_eq!(made(scene, "27T09:00").await.len(), 1);
+}
+
+pub(crate) async fn a_post_that_waits_for_its_time_is_no_mistake_of_a_clock<S: Store>(
+    scene: &Scene<S>,
+) {
+    let series = daily(scene).await;
+    make(scene, series.id, PostWhen::Due).await;
+    while scene.store.mend_times(at("15T10:00"), at("15T10:01"), 10).await.unwrap() > 0 {}
+    assert!(made(scene, "15T11:00").await.is_empty());
+    assert_eq!(made(scene, "18T09:00").await.len(), 1, "in its time, once");
 }

@@ -142,6 +142,7 @@ async fn told<S: Store>(scene: &Scene<S>, event: EventId) -> Vec<(String, u64, u
     let line = |what: Happened| match what {
         Happened::Event(step) => (format!("{step:?}"), 0),
         Happened::Signup { member, way, .. } => (format!("{way:?}"), member.get()),
+        Happened::Presence { member, .. } => ("Presence".to_owned(), member.get()),
     };
     let lines = page.rows.into_iter().map(|row| (line(row.what), row.by.get()));
     lines.map(|((what, member), by)| (what, member, by)).collect()

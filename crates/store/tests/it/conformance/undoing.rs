@@ -110,7 +110,8 @@ async fn said<S: Store>(scene: &Scene<S>, at: i64) -> Vec<String> {
         DeliveryContent::Post(_) => Some("post".to_owned()),
         DeliveryContent::Direct { .. }
         | DeliveryContent::Unanswered { .. }
-        | DeliveryContent::Greeting => None,
+        | DeliveryContent::Greeting
+        | DeliveryContent::Report { .. } => None,
     };
     claimed.iter().filter_map(notice).collect()
 }

@@ -32,6 +32,7 @@ fn to(claimed: &[Delivery]) -> Vec<UserId> {
         | DeliveryContent::Post(_)
         | DeliveryContent::Notice { .. }
         | DeliveryContent::Unanswered { .. }
+        | DeliveryContent::Report { .. }
         | DeliveryContent::Greeting => None,
     });
     direct.collect()
@@ -90,6 +91,7 @@ pub(crate) async fn who_wants_no_mention_is_left_out_of_reminders_and_of_no_othe
         | DeliveryContent::Direct { .. }
         | DeliveryContent::Post(_)
         | DeliveryContent::Unanswered { .. }
+        | DeliveryContent::Report { .. }
         | DeliveryContent::Greeting => None,
     });
     assert_eq!(told, Some(users([1, 3])));
@@ -139,6 +141,7 @@ fn mentions(delivery: &Delivery) -> Option<Vec<UserId>> {
         DeliveryContent::Direct { .. }
         | DeliveryContent::Post(_)
         | DeliveryContent::Unanswered { .. }
+        | DeliveryContent::Report { .. }
         | DeliveryContent::Greeting => None,
     }
 }

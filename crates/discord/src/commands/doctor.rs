@@ -1,0 +1,40 @@
+//! `/doctor`: tests what the bot needs in a server, and has failed messages tried again.
+
+use muster_domain::id::DeliveryId;
+use muster_engine::World;
+use muster_engine::refusal::Stop;
+
+use crate::commands::Context;
+use crate::reply::Reply;
+use crate::views::doctor;
+
+/// Tests everything, for the command and for the button of a report.
+pub async fn open<W: World>(ctx: &Context<'_, W>) -> Result<Reply, Stop> {
+    let checkup = ctx.app.checkup(ctx.actor, 0).await?;
+    let panel = doctor::panel(&checkup, None);
+    // In its own panel, the button tests again.
+    Ok(if ctx.interaction.from_private_message {
+        Reply::Update(panel)
+    } else {
+        Reply::private(panel)
+    })
+}
+
+/// A page of the messages that failed.
+pub async fn page<W: World>(ctx: &Context<'_, W>, page: u32) -> Result<Reply, Stop> {
+    let page = usize::try_from(page).unwrap_or(usize::MAX);
+    let checkup = ctx.app.checkup(ctx.actor, page).await?;
+    Ok(Reply::Update(doctor::panel(&checkup, None)))
+}
+
+/// Has a message that failed tried again, and shows how all is then.
+pub async fn retry<W: World>(
+    ctx: &Context<'_, W>,
+    delivery: DeliveryId,
+    page: u32,
+) -> Result<Reply, Stop> {
+    let end = ctx.app.retry_failed(ctx.actor, delivery).await?;
+    let page = usize::try_from(page).unwrap_or(usize::MAX);
+    let checkup = ctx.app.checkup(ctx.actor, page).await?;
+    Ok(Reply::Update(doctor::panel(&checkup, Some(end))))
+}

@@ -1,0 +1,85 @@
+//! Who was there: the panel where organisers mark it, and the button with which members check in.
+
+use muster_domain::id::{EventId, InteractionId, UserId};
+use muster_engine::World;
+use muster_engine::presence::CheckedIn;
+use muster_engine::refusal::Stop;
+use muster_store::model::{Marked, Presence};
+
+use crate::commands::Context;
+use crate::interaction::Component;
+use crate::reply::Reply;
+use crate::views::message::Message;
+use crate::views::presence::{self, Done};
+
+/// Opens the panel.
+pub async fn open<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
+    panel(ctx, event, 0, Done::Nothing).await.map(Reply::private)
+}
+
+/// Another page of it, counted from 0.
+pub async fn page<W: World>(
+    ctx: &Context<'_, W>,
+    event: EventId,
+    page: u32,
+) -> Result<Reply, Stop> {
+    panel(ctx, event, page, Done::Nothing).await.map(Reply::Update)
+}
+
+/// The members were chosen who were there, or who were missing.
+pub async fn mark<W: World>(
+    ctx: &Context<'_, W>,
+    (event, page): (EventId, u32),
+    state: Presence,
+    component: &Component,
+) -> Result<Reply, Stop> {
+    let values = component.values.iter();
+    let members = values.filter_map(|id| id.parse().ok().map(UserId::new)).collect();
+    made(ctx, (event, page), Marked::Members(members), state).await
+}
+
+/// All were there who are not marked yet.
+pub async fn all<W: World>(ctx: &Context<'_, W>, event: EventId, page: u32) -> Result<Reply, Stop> {
+    made(ctx, (event, page), Marked::TheRest, Presence::Present).await
+}
+
+async fn made<W: World>(
+    ctx: &Context<'_, W>,
+    (event, page): (EventId, u32),
+    whom: Marked,
+    state: Presence,
+) -> Result<Reply, Stop> {
+    let made_with = ctx.interaction.id;
+    let count = ctx.app.mark(ctx.actor, event, (whom, Some(state)), made_with).await?;
+    panel(ctx, event, page, Done::Marked(count, state, made_with)).await.map(Reply::Update)
+}
+
+/// Takes marks back.
+pub async fn undo<W: World>(
+    ctx: &Context<'_, W>,
+    (event, page): (EventId, u32),
+    made_with: InteractionId,
+) -> Result<Reply, Stop> {
+    let undone = ctx.app.unmark(ctx.actor, event, made_with, ctx.interaction.id).await?;
+    panel(ctx, event, page, Done::TakenBack(undone)).await.map(Reply::Update)
+}
+
+async fn panel<W: World>(
+    ctx: &Context<'_, W>,
+    event: EventId,
+    page: u32,
+    done: Done,
+) -> Result<Message, Stop> {
+    let number = usize::try_from(page).unwrap_or(usize::MAX);
+    let list = ctx.app.presences(ctx.actor, event, number).await?;
+    Ok(presence::panel(&list, page, done))
+}
+
+/// A member checks in.
+pub async fn check_in<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
+    let done = ctx.app.check_in(ctx.actor, event, ctx.interaction.id).await?;
+    Ok(Reply::say(match done {
+        CheckedIn::Now => "You are checked in. Have a good time!",
+        CheckedIn::Before => "You are checked in already.",
+    }))
+}

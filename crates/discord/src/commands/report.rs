@@ -1,0 +1,77 @@
+//! `/report …`: one handler per subcommand, and what shows a report to all.
+
+use muster_domain::id::EventId;
+use muster_domain::report::Stretch;
+use muster_engine::World;
+use muster_engine::refusal::{Refusal, Stop};
+use muster_engine::reports::Readers;
+
+use crate::commands::{Context, event};
+use crate::interaction::Command;
+use crate::reply::Reply;
+use crate::views::message::Choice;
+use crate::views::report;
+
+/// Runs a subcommand.
+pub async fn run<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply, Stop> {
+    match command.subcommand.as_str() {
+        "week" => days(ctx, Stretch::Week, command).await,
+        "midweek" => days(ctx, Stretch::Midweek, command).await,
+        "member" => {
+            let member = command.options.user("member").ok_or(Refusal::Unknown)?;
+            let report = ctx.app.member_report(ctx.actor, member).await?;
+            Ok(Reply::private(report::member(&report)))
+        }
+        "event" => {
+            let event = ctx.app.named(ctx.actor, command.options.text("event")).await?;
+            let report = ctx.app.event_report(ctx.actor, event).await?;
+            Ok(Reply::private(report::event(&report, Readers::Organiser)))
+        }
+        _ => Err(Refusal::Unknown.into()),
+    }
+}
+
+async fn days<W: World>(
+    ctx: &Context<'_, W>,
+    stretch: Stretch,
+    command: &Command,
+) -> Result<Reply, Stop> {
+    let readers = Readers::Organiser;
+    let words = command.options.text("week");
+    let found = ctx.app.week_report(ctx.actor, stretch, words, readers).await?;
+    Ok(Reply::private(report::week(&found, readers)))
+}
+
+/// Suggests weeks and events while one is being named.
+pub async fn suggest<W: World>(
+    ctx: &Context<'_, W>,
+    command: &Command,
+) -> Result<Vec<Choice>, Stop> {
+    match command.focused.as_deref() {
+        Some("week") => {
+            let weeks = ctx.app.report_weeks(ctx.actor).await?;
+            Ok(report::week_choices(&weeks, command.options.text("week")))
+        }
+        Some("event") => event::suggest_events(ctx, command).await,
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// Shows the report on some days to all in the channel.
+pub async fn show_days<W: World>(
+    ctx: &Context<'_, W>,
+    stretch: u8,
+    day: u32,
+) -> Result<Reply, Stop> {
+    let readers = Readers::Everybody;
+    let stretch = report::stretch_of(stretch).ok_or(Refusal::Unknown)?;
+    let day = report::day_of(day).ok_or(Refusal::Unknown)?.to_string();
+    let found = ctx.app.week_report(ctx.actor, stretch, &day, readers).await?;
+    Ok(Reply::Public(report::week(&found, readers)))
+}
+
+/// Shows the report on an event to all in the channel.
+pub async fn show_event<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
+    let found = ctx.app.event_report(ctx.actor, event).await?;
+    Ok(Reply::Public(report::event(&found, Readers::Everybody)))
+}

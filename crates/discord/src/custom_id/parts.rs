@@ -1,0 +1,140 @@
+//! What follows the verb of a custom id: numbers in base 36, and what they stand for.
+
+use std::fmt::{self, Write as _};
+
+use jiff::civil::{Date, DateTime, Time, Weekday};
+use muster_domain::answer_option::OptionId;
+use muster_domain::id::{
+    DeliveryId, EventId, GuildId, InteractionId, ReminderChangeId, SeriesId, TemplateId, UserId,
+};
+
+/// The numbers behind a verb, as they were sent.
+pub(super) struct Numbers<'a>(pub(super) std::iter::Peekable<std::str::Split<'a, char>>);
+
+/// One number of an action.
+pub(super) trait Part: Sized {
+    /// The next number as this, if it is one, written as we write it.
+    fn read(numbers: &mut Numbers<'_>) -> Option<Self>;
+
+    /// Adds the number to a custom id.
+    fn write(self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
+}
+
+impl Part for u64 {
+    fn read(numbers: &mut Numbers<'_>) -> Option<Self> {
+        let text = numbers.0.next()?;
+        // No sign, no leading zero, lower case: whatever is accepted is written in one way only.
+        let canonical = !text.starts_with('+')
+            && (text == "0" || !text.starts_with('0'))
+            && !text.bytes().any(|b| b.is_ascii_uppercase());
+        let number = Self::from_str_radix(text, 36).ok()?;
+        // No identity of ours or Discord's has the highest bit.
+        (canonical && i64::try_from(number).is_ok()).then_some(number)
+    }
+
+    fn write(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_char(':')?;
+        write_base36(f, self)
+    }
+}
+
+impl Part for i64 {
+    fn read(numbers: &mut Numbers<'_>) -> Option<Self> {
+        Self::from_str_radix(numbers.0.next()?, 36).ok()
+    }
+
+    fn write(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self < 0 { ":-" } else { ":" })?;
+        write_base36(f, self.unsigned_abs())
+    }
+}
+
+/// A number that may be missing, which only the last ones can be.
+impl<P: Part> Part for Option<P> {
+    fn read(numbers: &mut Numbers<'_>) -> Option<Self> {
+        match numbers.0.peek() {
+            None => Some(None),
+            Some(_) => P::read(numbers).map(Some),
+        }
+    }
+
+    fn write(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.map_or(Ok(()), |part| part.write(f))
+    }
+}
+
+macro_rules! parts_of_numbers {
+    ($($kind:ty: $number:expr, $kind_of:expr;)+) => {
+        $(impl Part for $kind {
+            fn read(numbers: &mut Numbers<'_>) -> Option<Self> {
+                let number = u64::read(numbers)?;
+                $kind_of(number)
+            }
+
+            fn write(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                let number: fn(Self) -> u64 = $number;
+                number(self).write(f)
+            }
+        })+
+    };
+}
+
+parts_of_numbers! {
+    u8: u64::from, |number| Self::try_from(number).ok();
+    u32: u64::from, |number| Self::try_from(number).ok();
+    OptionId: |id| id.get().into(), |number| u8::try_from(number).ok().map(Self::new);
+    UserId: Self::get, |number| Some(Self::new(number));
+    GuildId: Self::get, |number| Some(Self::new(number));
+    EventId: Self::get, |number| Some(Self::new(number));
+    DeliveryId: Self::get, |number| Some(Self::new(number));
+    InteractionId: Self::get, |number| Some(Self::new(number));
+    TemplateId: Self::get, |number| Some(Self::new(number));
+    SeriesId: Self::get, |number| Some(Self::new(number));
+    ReminderChangeId: Self::get, |number| Some(Self::new(number));
+    Weekday: |day| day.to_monday_one_offset().unsigned_abs().into(), weekday;
+    Date: days, date;
+    DateTime: |wall| days(wall.date()) * DAY_MINUTES + minutes(wall.time()), date_time;
+}
+
+/// Minutes of a day.
+const DAY_MINUTES: u64 = 24 * 60;
+
+/// A day of the week by its number, Monday being 1.
+fn weekday(number: u64) -> Option<Weekday> {
+    i8::try_from(number).ok().and_then(|number| Weekday::from_monday_one_offset(number).ok())
+}
+
+/// Days since the first of January 1970; 0 for what lies before.
+fn days(date: Date) -> u64 {
+    let span = Date::constant(1970, 1, 1).until(date);
+    span.ok().and_then(|span| u64::try_from(span.get_days()).ok()).unwrap_or_default()
+}
+
+fn date(days: u64) -> Option<Date> {
+    let span = jiff::Span::new().try_days(i64::try_from(days).ok()?).ok()?;
+    Date::constant(1970, 1, 1).checked_add(span).ok()
+}
+
+fn minutes(time: Time) -> u64 {
+    u64::from(time.hour().unsigned_abs()) * 60 + u64::from(time.minute().unsigned_abs())
+}
+
+/// A time on the wall by its minutes since the first of January 1970.
+fn date_time(number: u64) -> Option<DateTime> {
+    let of_day = number % DAY_MINUTES;
+    let [hour, minute] = [of_day / 60, of_day % 60].map(|part| i8::try_from(part).unwrap_or(0));
+    Some(date(number / DAY_MINUTES)?.at(hour, minute, 0, 0))
+}
+
+fn write_base36(f: &mut fmt::Formatter<'_>, mut rest: u64) -> fmt::Result {
+    let mut digits = Vec::with_capacity(13);
+    loop {
+        let digit = u32::try_from(rest % 36).unwrap_or_default();
+        digits.push(char::from_digit(digit, 36).unwrap_or('0'));
+        rest /= 36;
+        if rest == 0 {
+            break;
+        }
+    }
+    digits.into_iter().rev().try_for_each(|digit| f.write_char(digit))
+}

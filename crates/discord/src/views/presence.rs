@@ -1,0 +1,176 @@
+//! The panel where organisers mark who was there.
+
+use muster_domain::id::InteractionId;
+use muster_engine::limits::ROSTER_ROWS;
+use muster_store::model::{Presence, PresenceList};
+
+use crate::custom_id::Action;
+use crate::views::message::{Button, Component, EntitySelect, Message, Style};
+use crate::views::text::{counted, grouped, person, plain, shortened};
+
+const BLUE: u32 = 0x58_65_F2;
+
+/// What was done just before the panel is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// Nothing: it was opened, or turned to another page.
+    Nothing,
+    /// So many members were marked so, with this interaction.
+    Marked(usize, Presence, InteractionId),
+    /// So many marks were taken back.
+    TakenBack(usize),
+}
+
+/// A page of those who have a place, with what is known of each. `number` counts from 0.
+#[must_use]
+pub fn panel(list: &PresenceList, number: u32, done: Done) -> Message {
+    let event = list.event.id;
+    let title = plain(&shortened(list.event.details.title.as_str(), 100));
+    let mut parts = vec![Component::text(format!("## Who was there\n{title}"))];
+    parts.extend(in_words(done).map(Component::text));
+    parts.push(Component::text(counts(list)));
+    parts.push(Component::separator());
+    parts.push(Component::text(lines(list)));
+    if list.total > 0 {
+        let select = |action, placeholder| {
+            let select = EntitySelect::users(action, placeholder, ROSTER_ROWS);
+            Component::row(vec![Component::UserSelect(select)])
+        };
+        parts.push(select(Action::PresenceMissing(event, number), "Who was missing?"));
+        parts.push(select(Action::PresenceThere(event, number), "Who was there?"));
+    }
+    let buttons = buttons(list, number, done);
+    if !buttons.is_empty() {
+        parts.push(Component::buttons(buttons));
+    }
+    Message::panel(vec![Component::container(BLUE, parts)])
+}
+
+fn in_words(done: Done) -> Option<String> {
+    let members = |count| counted(count, "member", "members");
+    match done {
+        Done::Nothing => None,
+        Done::Marked(0, ..) => Some(
+            "Nothing was changed: only who said that they come, and has a place, can be marked."
+                .to_owned(),
+        ),
+        Done::Marked(count, Presence::Present, _) => {
+            Some(format!("{} marked as having been there.", members(count)))
+        }
+        Done::Marked(count, Presence::Absent, _) => {
+            Some(format!("{} marked as missing.", members(count)))
+        }
+        Done::TakenBack(count) => Some(format!("Taken back for {}.", members(count))),
+    }
+}
+
+fn counts(list: &PresenceList) -> String {
+    let PresenceList { present, absent, total, .. } = list;
+    let open = total.saturating_sub(*present).saturating_sub(*absent);
+    format!(
+        "✅ **{}** there · ❌ **{}** missing · ❔ **{}** not marked",
+        grouped(*present),
+        grouped(*absent),
+        grouped(open)
+    )
+}
+
+fn lines(list: &PresenceList) -> String {
+    let lines = list.rows.iter().map(|(member, state)| {
+        let mark = match state {
+            Some(Presence::Present) => "✅",
+            Some(Presence::Absent) => "❌",
+            None => "❔",
+        };
+        format!("{mark} {}", person(*member))
+    });
+    let lines: Vec<_> = lines.collect();
+    match (lines.is_empty(), list.total) {
+        (false, _) => lines.join("\n"),
+        (true, 0) => "Nobody said that they come.".to_owned(),
+        (true, _) => "There is nobody on this page.".to_owned(),
+    }
+}
+
+fn buttons(list: &PresenceList, number: u32, done: Done) -> Vec<Button> {
+    let event = list.event.id;
+    let pages = list.total.div_ceil(ROSTER_ROWS);
+    let end = u32::try_from(pages.saturating_sub(1)).unwrap_or(u32::MAX);
+    let open = list.total.saturating_sub(list.present).saturating_sub(list.absent);
+    let mut buttons = Vec::new();
+    if open > 0 {
+        let label = if open == list.total { "All were there" } else { "The rest was there" };
+        buttons.push(Button::new(Style::Success, label, Action::PresenceAll(event, number)));
+    }
+    if let Done::Marked(1.., _, made_with) = done {
+        let undo = Action::PresenceUndo(event, number, made_with);
+        buttons.push(Button::new(Style::Secondary, "Undo", undo));
+    }
+    let page = |label, emoji, page| {
+        Button::new(Style::Secondary, label, Action::PresencePage(event, page)).emoji(emoji)
+    };
+    buttons.extend(number.checked_sub(1).map(|before| page("Previous", "◀️", before.min(end))));
+    buttons.extend((number < end).then(|| page("Next", "▶️", number.saturating_add(1))));
+    buttons
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+    use muster_domain::id::UserId;
+
+    use super::*;
+    use crate::views::judged::check;
+    use crate::views::samples::{event, longest_event, texts};
+
+    fn list(count: u64, total: usize) -> PresenceList {
+        let state = |n: u64| match n % 3 {
+            0 => Some(Presence::Present),
+            1 => Some(Presence::Absent),
+            _ => None,
+        };
+        let rows = (0..count).map(|n| (UserId::new(n + 7), state(n))).collect();
+        PresenceList { event: event(), present: 1, absent: 1, rows, total }
+    }
+
+    #[test]
+    fn it_says_who_was_there_and_what_was_done() {
+        let done = Done::Marked(1, Presence::Absent, InteractionId::new(5));
+        let panel = panel(&list(3, 3), 0, done);
+        check(&panel).unwrap();
+        expect![[r"
+            ## Who was there
+            Raid \*night\*
+            1 member marked as missing.
+            ✅ **1** there · ❌ **1** missing · ❔ **1** not marked
+            ✅ <@7>
+            ❌ <@8>
+            ❔ <@9>"]]
+        .assert_eq(&texts(&panel));
+        let json = serde_json::to_string(&panel).unwrap();
+        assert!(json.contains("The rest was there") && json.contains("Undo"));
+    }
+
+    #[test]
+    fn without_anybody_there_is_nothing_to_choose() {
+        let mut nobody = list(0, 0);
+        (nobody.present, nobody.absent) = (0, 0);
+        let panel = panel(&nobody, 0, Done::TakenBack(2));
+        check(&panel).unwrap();
+        assert!(texts(&panel).ends_with("Nobody said that they come."));
+        assert!(!serde_json::to_string(&panel).unwrap().contains("custom_id"));
+    }
+
+    #[test]
+    fn a_page_of_five_thousand_with_the_longest_names_fits() {
+        let mut list = list(25, 5_000);
+        list.event = longest_event();
+        for (n, row) in (0..).zip(&mut list.rows) {
+            row.0 = UserId::new(4_000_000_000_000_000_000 - n);
+        }
+        let most = InteractionId::new(u64::MAX >> 1);
+        let panel = panel(&list, 3, Done::Marked(5_000, Presence::Present, most));
+        check(&panel).unwrap();
+        assert!(serde_json::to_string(&panel).unwrap().contains("Next"));
+    }
+}

@@ -1,0 +1,133 @@
+//! Reports on one event, and on one member.
+
+use muster_domain::limits::{REMINDED_WHO_CAME, REPORT_WEEKS};
+use muster_domain::report::{Trend, trend};
+use muster_engine::reports::{OneMember, Readers};
+use muster_store::model::{EventReport, MemberWeek, OptionTotal};
+
+use super::{BLUE, CSV, answers, chart, field, named, share, table, with_chart};
+use crate::custom_id::Action;
+use crate::rest::File;
+use crate::views::message::{Button, Embed, Footer, Message, Style};
+use crate::views::text::{counted, full, grouped, person, plain, shortened};
+
+/// The report on one event.
+#[must_use]
+pub fn event(report: &EventReport, readers: Readers) -> Message {
+    let event = &report.posted.sheet.event;
+    let turnout = report.turnout;
+    let seen = counted(report.seen, "member", "members");
+    let mut description = format!(
+        "{}\n**{}** of {seen} seen answered{}, **{}** coming.",
+        full(event.details.span.start()),
+        grouped(turnout.answered),
+        share(turnout.answered, report.seen),
+        grouped(turnout.coming),
+    );
+    let known = turnout.present + turnout.absent;
+    if known > 0 {
+        description = format!(
+            "{description}\n**{}** of {} marked were there{}.",
+            grouped(turnout.present),
+            grouped(known),
+            share(turnout.present, known)
+        );
+    }
+    let days = REMINDED_WHO_CAME.as_hours() / 24;
+    let absent = named(&report.absent.rows, report.absent.total, readers);
+    let unanswered = named(&report.unanswered.rows, report.unanswered.total, readers);
+    let fields = [
+        field("Answers", &answers(&totals(report))),
+        field("Said yes, was absent", &absent),
+        field("Came before, did not answer", &unanswered),
+    ];
+    let footer = format!("Seen: who answered, or came in the {days} days before.");
+    let card = Embed {
+        title: format!("Report on {}", plain(&shortened(event.details.title.as_str(), 100))),
+        description,
+        color: BLUE,
+        fields: fields.into_iter().flatten().collect(),
+        footer: Some(Footer { text: footer }),
+        ..Embed::default()
+    };
+    let message = with_chart(card, &format!("event-{}", event.id), &chart::event(report));
+    match readers {
+        Readers::Everybody => message,
+        Readers::Organiser => {
+            let name = format!("event-{}-members.csv", event.id);
+            let show = Action::ReportEvent(event.id);
+            message.file(File::new(&name, CSV, table::event(report))).row(vec![Button::new(
+                Style::Secondary,
+                "Show to all",
+                show,
+            )])
+        }
+    }
+}
+
+/// What was answered, in the order of the event.
+fn totals(report: &EventReport) -> Vec<OptionTotal> {
+    let sheet = &report.posted.sheet;
+    let total = |id| sheet.columns.iter().find(|(known, _)| *known == id);
+    let options = sheet.event.options.iter();
+    options
+        .map(|option| OptionTotal {
+            emoji: option.emoji.clone(),
+            label: option.label.clone(),
+            answers: total(option.id).map_or(0, |(_, names)| names.total),
+        })
+        .collect()
+}
+
+/// The report on one member. It is for organisers: what somebody did is not shown to all.
+#[must_use]
+pub fn member(report: &OneMember) -> Message {
+    let sum = |of: fn(&MemberWeek) -> usize| report.report.weeks.iter().map(of).sum::<usize>();
+    let (begun, answered) = (sum(|week| week.begun), sum(|week| week.answered));
+    let (came, absent) = (sum(|week| week.came), sum(|week| week.absent));
+    let who = person(report.member);
+    let mut lines = vec![if begun == 0 {
+        format!("{who}: no events in the last {REPORT_WEEKS} weeks.")
+    } else {
+        format!(
+            "{who} came to **{}** of {}{}, and answered **{}**{}.",
+            grouped(came),
+            counted(begun, "event", "events"),
+            share(came, begun),
+            grouped(answered),
+            share(answered, begun)
+        )
+    }];
+    if absent > 0 {
+        let times = counted(absent, "time", "times");
+        lines.push(format!("Said yes and was absent: **{times}**."));
+    }
+    let weeks: Vec<_> = report.report.weeks.iter().map(|week| week.came).collect();
+    let half = REPORT_WEEKS / 2;
+    lines.extend(match trend(&weeks) {
+        Trend::Up(percent) => {
+            Some(format!("The last {half} weeks: {}% more often than before.", grouped(percent)))
+        }
+        Trend::Down(percent) => {
+            Some(format!("The last {half} weeks: {percent}% less often than before."))
+        }
+        Trend::Steady => Some(format!("The last {half} weeks: about as often as before.")),
+        Trend::New => None,
+    });
+    let footer = format!(
+        "The last {REPORT_WEEKS} weeks. Came: said so, had a place, and was not marked as missing."
+    );
+    let card = Embed {
+        title: "Report on a member".to_owned(),
+        description: lines.join("\n"),
+        color: BLUE,
+        footer: Some(Footer { text: footer }),
+        ..Embed::default()
+    };
+    let name = format!("member-{}", report.member);
+    with_chart(card, &name, &chart::member(report)).file(File::new(
+        &format!("{name}.csv"),
+        CSV,
+        table::member(report),
+    ))
+}

@@ -1,0 +1,88 @@
+//! Reports as tables for spreadsheets. Members are mentions, as spreadsheets would round a number
+//! of so many digits.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use muster_domain::id::UserId;
+use muster_domain::table::Table;
+use muster_engine::reports::{OneMember, WeekReport};
+use muster_store::model::{EventReport, MemberTally, Presence, Report};
+
+use crate::views::text::person;
+
+/// One row for each event, soonest first.
+pub(super) fn events(report: &WeekReport) -> String {
+    const HEADING: [&str; 6] = ["begins", "event", "answered", "coming", "there", "missing"];
+    let mut table = Table::new(&HEADING);
+    for event in &report.report.events.rows {
+        let turnout = event.turnout;
+        let numbers = [turnout.answered, turnout.coming, turnout.present, turnout.absent];
+        let mut cells = vec![at(event.starts, &report.zone), event.title.to_string()];
+        cells.extend(numbers.map(|number| number.to_string()));
+        table.row(cells.iter().map(String::as_str));
+    }
+    table.into_text()
+}
+
+/// One row for each member: those who answered, then those who came before and did not.
+pub(super) fn members(report: &Report) -> String {
+    const HEADING: [&str; 6] = ["member", "answered", "coming", "came", "there", "missing"];
+    let mut table = Table::new(&HEADING);
+    for tally in &report.members.rows {
+        let MemberTally { member, answered, coming, came, present, absent } = *tally;
+        row(&mut table, member, [answered, coming, came, present, absent]);
+    }
+    for member in &report.unanswered.rows {
+        row(&mut table, *member, [0; 5]);
+    }
+    table.into_text()
+}
+
+fn row(table: &mut Table, member: UserId, numbers: [usize; 5]) {
+    let mut cells = vec![person(member)];
+    cells.extend(numbers.map(|number| number.to_string()));
+    table.row(cells.iter().map(String::as_str));
+}
+
+/// Those who came before and have not answered, and those who were missing.
+pub(super) fn event(report: &EventReport) -> String {
+    let mut table = Table::new(&["member", "what"]);
+    for (members, what) in
+        [(&report.absent.rows, "was missing"), (&report.unanswered.rows, "did not answer")]
+    {
+        for member in members {
+            table.row([person(*member).as_str(), what]);
+        }
+    }
+    table.into_text()
+}
+
+/// One row for each event, the latest first.
+pub(super) fn member(report: &OneMember) -> String {
+    let mut table = Table::new(&["begins", "event", "answer", "place", "guests", "attendance"]);
+    for event in &report.report.events.rows {
+        let (answer, place, guests) = match &event.answer {
+            None => (String::new(), "", String::new()),
+            Some((label, answer)) => {
+                let place = crate::views::export::place(answer.place);
+                (label.to_string(), place, answer.guests.get().to_string())
+            }
+        };
+        let presence: Option<Presence> = event.presence;
+        let cells = [
+            at(event.starts, &report.zone),
+            event.title.to_string(),
+            answer,
+            place.to_owned(),
+            guests,
+            crate::views::export::presence(presence).to_owned(),
+        ];
+        table.row(cells.iter().map(String::as_str));
+    }
+    table.into_text()
+}
+
+/// "2026-11-27 19:30", which every spreadsheet reads.
+fn at(instant: Timestamp, zone: &TimeZone) -> String {
+    instant.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string()
+}

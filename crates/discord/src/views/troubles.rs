@@ -1,0 +1,262 @@
+//! What organisers are told of what went wrong: what was missed, what failed, which channel is
+//! broken and how to mend it, which post is gone.
+
+use muster_domain::id::{ChannelId, DeliveryId};
+use muster_domain::notice::News;
+use muster_domain::rights::Permissions;
+use muster_engine::discord::ChannelFound;
+use muster_store::model::{
+    Breakage, BrokenChannel, FailedCause, FailedLine, GonePost, MissedLine, Page, TroubleReport,
+};
+
+use crate::custom_id::Action;
+use crate::views::message::{Button, Component, Message, Style};
+use crate::views::text::{full, plain, shortened};
+
+const ORANGE: u32 = 0xE6_7E_22;
+
+/// Characters of a title in a line.
+const TITLE_MAX: usize = 40;
+
+const NEXT_STEP: &str = "-# `/doctor` tests everything again and sends again what failed. It needs \
+     Manage Server.";
+
+/// Posts of which a report offers to post them again: with the doctor's, one row of buttons.
+const POST_AGAIN_MAX: usize = 4;
+
+/// Characters of a button's label, less than Discord's 80.
+const LABEL_TITLE_MAX: usize = 30;
+
+/// A report. Its button carries the delivery, as the mark to find it again.
+#[must_use]
+pub fn report(
+    report: &TroubleReport,
+    channels: &[(ChannelId, ChannelFound)],
+    delivery: DeliveryId,
+) -> Message {
+    let parts = [
+        listed("I was away, and these came too late to be sent:", &report.missed, missed_line),
+        listed("Something is wrong with channels:", &report.broken, |broken| {
+            broken_line(broken, found(channels, broken.channel))
+        }),
+        listed("These did not go out:", &report.failed, failed_line),
+        listed("These posts were deleted; all answers are kept:", &report.gone, gone_line),
+    ];
+    let mut told = vec![Component::text("### Something needs your attention")];
+    told.extend(parts.into_iter().flatten().map(Component::text));
+    told.push(Component::text(NEXT_STEP));
+    told.push(Component::buttons(buttons(report, delivery)));
+    // No embed: the permission for those may be what is missing.
+    Message::panel(vec![Component::container(ORANGE, told)])
+}
+
+fn buttons(report: &TroubleReport, delivery: DeliveryId) -> Vec<Button> {
+    let doctor = Button::new(Style::Primary, "Doctor", Action::Doctor(Some(delivery)));
+    let again = report.gone.rows.iter().take(POST_AGAIN_MAX).map(|gone| {
+        let title = shortened(gone.title.as_str(), LABEL_TITLE_MAX);
+        let label = format!("Post {title} again");
+        Button::new(Style::Secondary, label, Action::PostAgain(gone.event))
+    });
+    std::iter::once(doctor).chain(again).collect()
+}
+
+fn found(channels: &[(ChannelId, ChannelFound)], channel: ChannelId) -> Option<ChannelFound> {
+    channels.iter().find(|(known, _)| *known == channel).map(|(_, found)| *found)
+}
+
+/// A heading with its lines, and how many more there are; nothing without any.
+fn listed<T>(heading: &str, page: &Page<T>, line: impl Fn(&T) -> String) -> Option<String> {
+    if page.total == 0 {
+        return None;
+    }
+    let mut lines = vec![format!("**{heading}**")];
+    lines.extend(page.rows.iter().map(|row| format!("- {}", line(row))));
+    let more = page.total.saturating_sub(page.rows.len());
+    if more > 0 {
+        lines.push(format!("- … and {more} more"));
+    }
+    Some(lines.join("\n"))
+}
+
+fn missed_line(missed: &MissedLine) -> String {
+    let MissedLine { title, news, due, .. } = missed;
+    format!("**{}**: {}, due {}", named(title.as_str()), what(*news), full(*due))
+}
+
+fn failed_line(failed: &FailedLine) -> String {
+    let FailedLine { title, news, channel, cause, .. } = failed;
+    let place = channel.map(|channel| format!(" in <#{channel}>")).unwrap_or_default();
+    format!("**{}**: {}{place}. {}", named(title.as_str()), what(*news), why(*cause))
+}
+
+fn gone_line(gone: &GonePost) -> String {
+    format!("**{}** in <#{}>", named(gone.title.as_str()), gone.channel)
+}
+
+/// What is wrong with a channel, and what to do.
+fn broken_line(broken: &BrokenChannel, found: Option<ChannelFound>) -> String {
+    let channel = broken.channel;
+    let missing = found.map(ChannelFound::missing).unwrap_or_default();
+    match (broken.breakage, found) {
+        (Breakage::Gone, _) | (_, Some(ChannelFound::Gone)) => gone_channel(channel),
+        (_, Some(ChannelFound::There { .. })) if missing.is_empty() => {
+            format!("<#{channel}> takes messages again")
+        }
+        (Breakage::Lacks, _) => lacks(channel, missing),
+        (Breakage::Refuses, _) => cannot_write(channel, missing),
+    }
+}
+
+/// A channel that does not exist any more, and what to do.
+pub(super) fn gone_channel(channel: ChannelId) -> String {
+    format!(
+        "The channel `{channel}` does not exist any more. Choose another one in `/settings`; events \
+         that were posted there can be duplicated with `/event duplicate`."
+    )
+}
+
+/// A channel into which the bot may not write, and what to do.
+pub(super) fn cannot_write(channel: ChannelId, missing: Permissions) -> String {
+    let allow = allow(missing);
+    format!("I may not send messages in <#{channel}>: {allow} in that channel's permissions.")
+}
+
+/// A channel in which posts lack something, and what to do.
+pub(super) fn lacks(channel: ChannelId, missing: Permissions) -> String {
+    let allow = allow(missing);
+    format!("I lack something for posts in <#{channel}>: {allow} in that channel's permissions.")
+}
+
+/// "allow me *View Channel* and *Send Messages*".
+pub(super) fn allow(missing: Permissions) -> String {
+    let names: Vec<_> = missing.names().map(|name| format!("*{name}*")).collect();
+    match names.split_last() {
+        None => "allow me *View Channel* and *Send Messages*".to_owned(),
+        Some((only, [])) => format!("allow me {only}"),
+        Some((last, others)) => format!("allow me {} and {last}", others.join(", ")),
+    }
+}
+
+/// What a message would have told.
+pub(super) const fn what(news: Option<News>) -> &'static str {
+    match news {
+        None => "its post",
+        Some(News::Moved) => "that it has a new time",
+        Some(News::Cancelled) => "that it is cancelled",
+        Some(News::BackOn) => "that it takes place after all",
+        Some(News::Promoted) => "who moved up from the waitlist",
+        Some(News::Offered) => "who is offered a place",
+        Some(News::TooFew) => "that too few are coming",
+        Some(News::Told) => "what an organiser said",
+        Some(News::Reminder) => "a reminder",
+    }
+}
+
+/// Why a message did not go out.
+pub(super) const fn why(cause: FailedCause) -> &'static str {
+    match cause {
+        FailedCause::ChannelGone => "Its channel does not exist any more.",
+        FailedCause::Forbidden => "I may not write there.",
+        FailedCause::Refused => "Discord refuses it; the operator's log says why.",
+        FailedCause::Unclear => "I cannot tell whether it arrived; look, before you send it again.",
+    }
+}
+
+/// A title in a line.
+pub(super) fn named(title: &str) -> String {
+    plain(&shortened(title, TITLE_MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+    use muster_domain::id::EventId;
+    use muster_domain::text::Title;
+    use muster_engine::limits::REPORT_LINES;
+
+    use super::*;
+    use crate::views::judged::check;
+    use crate::views::samples::{NOW, huge, page, texts, wrapped};
+
+    fn title(text: &str) -> Title {
+        Title::parse(text).unwrap()
+    }
+
+    fn sample(title: &Title, id: u64, rows: usize) -> TroubleReport {
+        let (event, channel) = (EventId::new(id >> 1), ChannelId::new(id));
+        let title = title.clone();
+        let missed = MissedLine { event, title, news: Some(News::Promoted), due: NOW };
+        let MissedLine { title, .. } = missed.clone();
+        let failed = FailedLine {
+            delivery: DeliveryId::new(7),
+            event,
+            title,
+            news: None,
+            channel: Some(channel),
+            due: NOW,
+            cause: FailedCause::Unclear,
+            worth_it: true,
+        };
+        let gone = GonePost { event, title: failed.title.clone(), channel };
+        let broken = BrokenChannel { channel, breakage: Breakage::Refuses, since: NOW };
+        // Each event once, as their buttons must differ.
+        let each = |row: usize| {
+            let event = EventId::new((id >> 1) - u64::try_from(row).unwrap());
+            GonePost { event, ..gone.clone() }
+        };
+        TroubleReport {
+            missed: page(vec![missed; rows], rows + 37),
+            failed: page(vec![failed; rows], rows),
+            broken: page(vec![broken; rows], rows),
+            gone: page((0..rows).map(each).collect(), rows),
+        }
+    }
+
+    fn there(permissions: Permissions) -> ChannelFound {
+        ChannelFound::There { permissions, is_thread: false }
+    }
+
+    #[test]
+    fn a_report_names_what_went_wrong_and_the_next_step() {
+        let channels = [(ChannelId::new(2), there(Permissions::VIEW_CHANNEL))];
+        let message = report(&sample(&title("Raid *night*"), 2, 1), &channels, DeliveryId::new(9));
+        check(&message).unwrap();
+        expect![[r"
+            ### Something needs your attention
+            **I was away, and these came too late to be sent:**
+            - **Raid \*night\***: who moved up from the waitlist, due <t:1795780800:F>
+            - … and 37 more
+            **Something is wrong with channels:**
+            - I may not send messages in <#2>: allow me *Send Messages*, *Embed Links* and
+                *Read Message History* in that channel's permissions.
+            **These did not go out:**
+            - **Raid \*night\***: its post in <#2>. I cannot tell whether it arrived; look,
+                before you send it again.
+            **These posts were deleted; all answers are kept:**
+            - **Raid \*night\*** in <#2>
+            -# `/doctor` tests everything again and sends again what failed. It needs
+                Manage Server."]]
+        .assert_eq(&wrapped(&texts(&message)));
+        let sent = serde_json::to_string(&message).unwrap();
+        assert!(sent.contains("\"m1:D:9\"") && sent.contains("\"m1:p:1\""), "{sent}");
+    }
+
+    #[test]
+    fn the_longest_report_fits() {
+        for name in ["*".repeat(100), "𝕏".repeat(100), "ä".repeat(100)] {
+            let report_of = sample(&title(&name), huge(0), REPORT_LINES);
+            let channels = [(ChannelId::new(huge(0)), there(Permissions::default()))];
+            check(&report(&report_of, &channels, DeliveryId::new(u64::MAX >> 1))).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_channel_is_described_as_it_is_now() {
+        let broken =
+            BrokenChannel { channel: ChannelId::new(2), breakage: Breakage::Refuses, since: NOW };
+        let now = |found| broken_line(&broken, found);
+        assert_eq!(now(Some(there(Permissions::TO_POST))), "<#2> takes messages again");
+        assert!(now(Some(ChannelFound::Gone)).contains("does not exist"));
+        assert!(now(None).contains("allow me *View Channel* and *Send Messages* in"));
+    }
+}

@@ -1,0 +1,210 @@
+//! Does what is to be done about posts beside sending and editing them: opens threads, archives
+//! them, deletes messages. Each is the same however often it is done, so that a crash costs nothing
+//! but doing the last one once more.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use muster_domain::event::Phase;
+use muster_domain::id::{ChannelId, GuildId};
+use muster_store::StoreError;
+use muster_store::model::{Chore, ChoreEnd, ChoreKind, GivenUp, Posted};
+use muster_store::port::{Chores as _, Events as _};
+use tracing::{info, warn};
+
+use crate::app::{App, World};
+use crate::discord::{Discord, DiscordError};
+use crate::limits::{CHORE_RETRY_MAX, CHORE_TRIES_MAX, CHORES_AT_ONCE};
+use crate::ports::Clock as _;
+use crate::refusal::Stop;
+
+/// How long to wait when the store fails.
+const PAUSE: Duration = Duration::from_secs(5);
+
+/// How long a thread waits for the edit of the post in it.
+const EDITED_FIRST: Duration = Duration::from_secs(10);
+
+/// How often it does.
+const EDITED_FIRST_TRIES: u32 = 6;
+
+impl<W: World> App<W> {
+    /// Does chores until the end comes. Run once per application, on a task of its own.
+    pub async fn run_chores(self) {
+        let _under_way = self.begin_work();
+        while !self.is_closing() {
+            match self.do_chores().await {
+                Ok(0) => self.wait_for_chores().await,
+                Ok(_) => {}
+                Err(error) => {
+                    warn!(%error, "chores could not be read or stored");
+                    self.note_fault(&error);
+                    self.until_closing(self.env().sleep(PAUSE)).await;
+                }
+            }
+        }
+    }
+
+    async fn wait_for_chores(&self) {
+        let next = self.store().next_chore().await;
+        let due = async {
+            match next {
+                Ok(Some(next)) => self.env().sleep_until(next).await,
+                Ok(None) => std::future::pending().await,
+                Err(error) => {
+                    warn!(%error, "when the next chore is due could not be read");
+                    self.env().sleep(PAUSE).await;
+                }
+            }
+        };
+        tokio::select! {
+            biased;
+            () = self.closing() => {}
+            () = self.chores_changed() => {}
+            () = due => {}
+        }
+    }
+
+    /// Returns how much there was to do.
+    async fn do_chores(&self) -> Result<usize, StoreError> {
+        let due = self.store().due_chores(self.now(), CHORES_AT_ONCE).await?;
+        let done = due.len();
+        for chore in due {
+            if self.is_closing() {
+                break;
+            }
+            self.do_chore(chore).await?;
+        }
+        Ok(done)
+    }
+
+    async fn do_chore(&self, chore: Chore) -> Result<(), StoreError> {
+        let posted = self.store().event(chore.guild, chore.event).await?;
+        let Some(posted) = posted.filter(|posted| is_wanted(chore, posted, self.now())) else {
+            return self.store().chore_ended(chore, ChoreEnd::Unwanted, self.now()).await;
+        };
+        if self.is_edited_first(chore, &posted) {
+            let later = ChoreEnd::Later(self.after(EDITED_FIRST));
+            return self.store().chore_ended(chore, later, self.now()).await;
+        }
+        let done = match chore.kind {
+            ChoreKind::OpenThread => {
+                let title = &posted.sheet.event.details.title;
+                self.discord().open_thread(chore.channel, chore.message, title).await
+            }
+            ChoreKind::DeleteMessage => self.discord().delete(chore.channel, chore.message).await,
+            ChoreKind::ArchiveThread => self.discord().archive_thread(chore.channel).await,
+        };
+        let end = self.end_of(chore, done);
+        self.store().chore_ended(chore, end, self.now()).await
+    }
+
+    /// Whether a post is to show its event's end before the thread that it is in is archived: it
+    /// could not be edited then without taking the thread out again.
+    fn is_edited_first(&self, chore: Chore, posted: &Posted) -> bool {
+        let post = &posted.post;
+        chore.kind == ChoreKind::ArchiveThread
+            && post.channel == chore.channel
+            && chore.attempts < EDITED_FIRST_TRIES
+            && post.message.is_some_and(|message| self.is_stale(posted, message))
+    }
+
+    fn end_of(&self, chore: Chore, done: Result<(), DiscordError>) -> ChoreEnd {
+        let wait = match done {
+            Ok(()) => return ChoreEnd::Done,
+            Err(DiscordError::MessageGone | DiscordError::ChannelGone) => {
+                // Whoever deleted it did what was wanted, and without a message there is no thread.
+                return match chore.kind {
+                    ChoreKind::OpenThread => ChoreEnd::Unwanted,
+                    ChoreKind::DeleteMessage | ChoreKind::ArchiveThread => ChoreEnd::Done,
+                };
+            }
+            Err(error @ (DiscordError::Forbidden | DiscordError::Refused(_))) => {
+                return given_up(chore, &error);
+            }
+            Err(error) if chore.attempts >= CHORE_TRIES_MAX => return given_up(chore, &error),
+            Err(DiscordError::Later(wait)) => wait.max(grown(chore.attempts)),
+            Err(DiscordError::Unclear(_)) => grown(chore.attempts),
+        };
+        ChoreEnd::Later(self.after(wait))
+    }
+
+    fn after(&self, wait: Duration) -> Timestamp {
+        let now = self.now();
+        let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::ZERO);
+        now.checked_add(wait).unwrap_or(now)
+    }
+
+    /// Chores about the posts of a guild that could not be done, the latest first, at most `limit`.
+    pub async fn given_up_chores(
+        &self,
+        guild: GuildId,
+        limit: usize,
+    ) -> Result<Vec<GivenUp>, Stop> {
+        Ok(self.store().given_up_chores(guild, limit).await?)
+    }
+
+    /// Remembers which of a guild's channels are forums, as Discord told with an interaction.
+    pub async fn note_forums(&self, guild: GuildId, forums: Vec<ChannelId>) -> Result<(), Stop> {
+        if forums.is_empty() {
+            return Ok(());
+        }
+        Ok(self.store().note_forums(guild, forums).await?)
+    }
+}
+
+/// 1 s, 2 s, 4 s … at most [`CHORE_RETRY_MAX`].
+fn grown(attempts: u32) -> Duration {
+    Duration::from_secs(1).saturating_mul(1 << attempts.min(12)).min(CHORE_RETRY_MAX)
+}
+
+fn given_up(chore: Chore, error: &DiscordError) -> ChoreEnd {
+    let Chore { guild, event, channel, .. } = chore;
+    let what = match (chore.kind, error) {
+        (ChoreKind::OpenThread, DiscordError::Forbidden) => {
+            "A thread could not be opened: I lack Create Public Threads in the channel"
+        }
+        (ChoreKind::OpenThread, _) => "A thread could not be opened",
+        (ChoreKind::DeleteMessage, _) => "A post could not be deleted",
+        (ChoreKind::ArchiveThread, DiscordError::Forbidden) => {
+            "A thread could not be archived: I lack Manage Threads in the channel"
+        }
+        (ChoreKind::ArchiveThread, _) => "A thread could not be archived",
+    };
+    warn!(%guild, %event, %channel, %error, "{what}");
+    ChoreEnd::GivenUp(format!("{what} ({error})."))
+}
+
+/// Whether a chore is still to be done. What is about the event's present post has its time in the
+/// life of the event: the end may have moved since it was planned.
+fn is_wanted(chore: Chore, posted: &Posted, now: Timestamp) -> bool {
+    let (event, post) = (&posted.sheet.event, &posted.post);
+    let is_over = event.details.span.end() <= now || event.phase(now) == Phase::Deleted;
+    let wanted = match chore.kind {
+        ChoreKind::OpenThread => {
+            let phase = event.phase(now);
+            post.message == Some(chore.message)
+                && post.gone_at.is_none()
+                && matches!(phase, Phase::Open | Phase::Closed | Phase::Running)
+        }
+        ChoreKind::DeleteMessage => post.message != Some(chore.message) || is_over,
+        ChoreKind::ArchiveThread => {
+            let is_present = post.thread == Some(chore.channel) || post.channel == chore.channel;
+            !is_present || is_over
+        }
+    };
+    if !wanted {
+        info!(event = %event.id, kind = ?chore.kind, "a chore about a post is not wanted any more");
+    }
+    wanted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waiting_grows_to_an_hour() {
+        let waits: Vec<u64> = [0, 1, 5, 40].map(|tries| grown(tries).as_secs()).into();
+        assert_eq!(waits, [1, 2, 32, 3_600]);
+    }
+}

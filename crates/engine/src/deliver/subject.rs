@@ -1,0 +1,103 @@
+//! What a delivery is about at the moment at which it would leave, and whether it is still wanted.
+
+use jiff::Timestamp;
+use muster_domain::event::{Event, Phase};
+use muster_domain::notice::News;
+use muster_domain::reminder::is_worth_it;
+use muster_store::StoreError;
+use muster_store::model::{Delivery, DeliveryContent, DeliveryEnd, Posted};
+use muster_store::port::Events;
+
+use super::troubles::Troubles;
+use crate::app::{App, World};
+use crate::limits::NEWS_GRACE;
+
+/// Why nothing is sent about an event that is no more.
+const DELETED: &str = "the event was deleted";
+
+/// Why something is left out that comes too late.
+const TOO_LATE: &str = "it came too late";
+
+/// What a delivery is about.
+pub(super) enum Subject {
+    Guild,
+    Event(Box<Posted>),
+    Troubles(Troubles),
+}
+
+impl<W: World> App<W> {
+    /// What a delivery is about now, or how it ends because it is wanted no more.
+    pub(super) async fn subject_of(
+        &self,
+        delivery: &Delivery,
+    ) -> Result<Result<Subject, DeliveryEnd>, StoreError> {
+        let event = match &delivery.content {
+            DeliveryContent::Post(event)
+            | DeliveryContent::Notice { event, .. }
+            | DeliveryContent::Unanswered { event, .. }
+            | DeliveryContent::Direct { event, .. } => *event,
+            DeliveryContent::Greeting => return Ok(Ok(Subject::Guild)),
+            DeliveryContent::Report { .. } => {
+                let troubles = self.troubles_in(delivery).await?;
+                let none = DeliveryEnd::Skipped("nothing is left to tell");
+                return Ok(troubles.map(Subject::Troubles).ok_or(none));
+            }
+        };
+        let posted = self.store().event(delivery.guild, event).await?;
+        let Some(posted) = posted else { return Ok(Err(DeliveryEnd::Skipped(DELETED))) };
+        if let Some(end) = self.not_wanted(delivery, &posted) {
+            return Ok(Err(end));
+        }
+        if !self.is_coming_still(delivery, &posted).await? {
+            return Ok(Err(DeliveryEnd::Skipped("the member does not come any more")));
+        }
+        Ok(Ok(Subject::Event(Box::new(posted))))
+    }
+
+    /// How a delivery about an event ends because it is not sent any more, if so.
+    fn not_wanted(&self, delivery: &Delivery, posted: &Posted) -> Option<DeliveryEnd> {
+        let now = self.now();
+        if delivery.content.news() == Some(News::Reminder) {
+            return not_worth_reminding(delivery, &posted.sheet.event, now);
+        }
+        let is_post = matches!(delivery.content, DeliveryContent::Post(_));
+        match posted.sheet.event.phase(now) {
+            Phase::Deleted if tells_the_end(delivery) => self.too_late(delivery),
+            Phase::Deleted => Some(DeliveryEnd::Skipped(DELETED)),
+            Phase::Over if is_post => Some(DeliveryEnd::Missed("the event is over")),
+            Phase::Cancelled if is_post => Some(DeliveryEnd::Skipped("the event is cancelled")),
+            Phase::Open | Phase::Closed | Phase::Running if is_post => None,
+            Phase::Open | Phase::Closed | Phase::Running | Phase::Over | Phase::Cancelled => {
+                self.too_late(delivery)
+            }
+        }
+    }
+
+    /// Lateness counts from when it was due, or from when somebody had it tried again.
+    fn too_late(&self, delivery: &Delivery) -> Option<DeliveryEnd> {
+        let from = delivery.retried.map_or(delivery.due, |retried| retried.max(delivery.due));
+        let late = self.now().duration_since(from);
+        (late > NEWS_GRACE).then_some(DeliveryEnd::Missed(TOO_LATE))
+    }
+}
+
+/// How a reminder ends that is not sent any more, if so.
+fn not_worth_reminding(delivery: &Delivery, event: &Event, now: Timestamp) -> Option<DeliveryEnd> {
+    match event.phase(now) {
+        Phase::Deleted => Some(DeliveryEnd::Skipped(DELETED)),
+        Phase::Cancelled => Some(DeliveryEnd::Skipped("the event is cancelled")),
+        Phase::Open | Phase::Closed | Phase::Running | Phase::Over => {
+            let worth_it = is_worth_it(event, delivery.due, now);
+            (!worth_it).then_some(DeliveryEnd::Missed(TOO_LATE))
+        }
+    }
+}
+
+/// Whether it says that its event does not take place.
+const fn tells_the_end(delivery: &Delivery) -> bool {
+    matches!(
+        delivery.content,
+        DeliveryContent::Notice { news: News::Cancelled, .. }
+            | DeliveryContent::Direct { news: News::Cancelled, .. }
+    )
+}

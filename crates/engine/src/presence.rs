@@ -1,0 +1,124 @@
+//! Who was there: marked by organisers, or by members who check in themselves.
+
+use muster_domain::id::{EventId, InteractionId, UserId};
+use muster_domain::rights::Actor;
+use muster_store::model::{
+    MarkOutcome, MarkRequest, Marked, Presence, PresenceList, UnmarkRequest, Window,
+};
+use muster_store::port::Presences as _;
+
+use crate::app::{App, World};
+use crate::limits::ROSTER_ROWS;
+use crate::refusal::{CheckInRefusal, Refusal, Stop};
+
+/// How checking in ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CheckedIn {
+    /// The member is marked as present.
+    Now,
+    /// They were before.
+    Before,
+}
+
+impl<W: World> App<W> {
+    /// A page of who was there, counted from 0; for organisers.
+    pub async fn presences(
+        &self,
+        actor: &Actor,
+        event: EventId,
+        page: usize,
+    ) -> Result<PresenceList, Stop> {
+        self.organiser_settings(actor).await?;
+        let window = Window { skip: page.saturating_mul(ROSTER_ROWS), limit: ROSTER_ROWS };
+        let found = self.store().presences(actor.guild, event, window).await?;
+        let list = found.ok_or(Refusal::NoSuchEvent)?;
+        if list.event.deleted_at.is_some() {
+            return Err(Refusal::NoSuchEvent.into());
+        }
+        if !list.event.can_be_marked(self.now()) {
+            let from = list.event.check_in_from();
+            return Err(Refusal::CheckIn(CheckInRefusal::NotYet(from)).into());
+        }
+        Ok(list)
+    }
+
+    /// Marks whether members were there, once per interaction; returns how many it concerned. For
+    /// organisers.
+    pub async fn mark(
+        &self,
+        actor: &Actor,
+        event: EventId,
+        (whom, presence): (Marked, Option<Presence>),
+        interaction: InteractionId,
+    ) -> Result<usize, Stop> {
+        self.presences(actor, event, 0).await?;
+        self.make(actor, event, (whom, presence), interaction).await
+    }
+
+    /// Takes back what an interaction marked, as far as it still stands. For organisers.
+    pub async fn unmark(
+        &self,
+        actor: &Actor,
+        event: EventId,
+        made_with: InteractionId,
+        interaction: InteractionId,
+    ) -> Result<usize, Stop> {
+        self.presences(actor, event, 0).await?;
+        let (guild, by, at) = (actor.guild, actor.user, self.now());
+        let request = UnmarkRequest { guild, event, made_with, by, interaction, at };
+        Ok(self.store().unmark(request).await?)
+    }
+
+    /// A member says that they are there; for those who said that they come and have a place,
+    /// while the event's rules let them.
+    pub async fn check_in(
+        &self,
+        actor: &Actor,
+        event: EventId,
+        interaction: InteractionId,
+    ) -> Result<CheckedIn, Stop> {
+        let posted = self.event(actor, event).await?;
+        let event = &posted.sheet.event;
+        if !event.can_check_in(self.now()) {
+            let why = if event.rules.check_in && self.now() < event.check_in_from() {
+                CheckInRefusal::NotYet(event.check_in_from())
+            } else {
+                CheckInRefusal::Closed
+            };
+            return Err(Refusal::CheckIn(why).into());
+        }
+        let whom = Marked::Members(vec![actor.user]);
+        let made = self.make(actor, event.id, (whom, Some(Presence::Present)), interaction).await?;
+        if made > 0 {
+            return Ok(CheckedIn::Now);
+        }
+        match self.store().presence_of(event.id, actor.user).await? {
+            Some(Presence::Present) => Ok(CheckedIn::Before),
+            Some(Presence::Absent) | None => Err(Refusal::CheckIn(CheckInRefusal::NoPlace).into()),
+        }
+    }
+
+    async fn make(
+        &self,
+        actor: &Actor,
+        event: EventId,
+        (whom, presence): (Marked, Option<Presence>),
+        interaction: InteractionId,
+    ) -> Result<usize, Stop> {
+        let (guild, by, at) = (actor.guild, actor.user, self.now());
+        let request = MarkRequest { guild, event, whom, presence, by, interaction, at };
+        match self.store().mark(request).await? {
+            MarkOutcome::NoSuchEvent => Err(Refusal::NoSuchEvent.into()),
+            MarkOutcome::Made(members) => Ok(members),
+        }
+    }
+
+    /// How a member is marked at an event.
+    pub async fn presence_of(
+        &self,
+        event: EventId,
+        member: UserId,
+    ) -> Result<Option<Presence>, Stop> {
+        Ok(self.store().presence_of(event, member).await?)
+    }
+}

@@ -1,0 +1,50 @@
+//! `muster doctor`: tests what the bot needs, as its operator sees it, and says how to mend it.
+
+mod database;
+mod discord;
+mod told;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use muster_discord::net::Network;
+
+use self::told::{Told, Tone};
+use crate::cli::DoctorOptions;
+use crate::config::{RunConfig, database_of};
+use crate::env::SystemEnv;
+use crate::exit::Exit;
+
+/// Tests everything and tells it; an error if something needs doing.
+pub(crate) async fn doctor(options: &DoctorOptions) -> Result<(), Exit> {
+    let env = SystemEnv::new();
+    let mut told = Told::default();
+    let (path, config) = match RunConfig::check(&options.run) {
+        Ok(config) => (config.database.clone(), Some(config)),
+        // The token is only needed where Discord is asked.
+        Err(Exit::NoToken(_)) if options.offline => (database_of(&options.run)?, None),
+        Err(exit) => return Err(exit),
+    };
+    told.add(Tone::Good, "configuration", "Every variable has a value that it can have.");
+    match config.filter(|_| !options.offline) {
+        Some(config) => ask_discord(&env, config, &mut told).await?,
+        None => told.add(Tone::Note, "Discord", "It was not asked: --offline."),
+    }
+    database::look(&env, &path, &mut told);
+    told.write(options)?;
+    told.verdict()
+}
+
+async fn ask_discord(env: &SystemEnv, config: RunConfig, told: &mut Told) -> Result<(), Exit> {
+    let token = Arc::new(config.token);
+    let ca_file = config.ca_file.as_deref();
+    let network = Network::new(ca_file).map_err(|error| of_ca_file(ca_file, &error.to_string()))?;
+    let rest = crate::discord::client(env, &network, &config.api_url, &token)?;
+    discord::ask(&rest, &config.api_url, told).await;
+    Ok(())
+}
+
+fn of_ca_file(path: Option<&Path>, error: &str) -> Exit {
+    let given = path.map(|path| path.display().to_string()).unwrap_or_default();
+    Exit::variable("DISCORD_CA_FILE", &given, &format!("it names a file of certificates ({error})"))
+}

@@ -1,0 +1,159 @@
+//! What organisers look back on, and who was there.
+
+use muster_sim::ids::MessageId;
+use serde_json::json;
+
+use crate::people::Seen;
+use crate::stage::Stage;
+
+fn file(stage: &Stage, seen: &Seen, name: &str) -> Vec<u8> {
+    stage.joao().user.file(seen.message(), name).unwrap_or_else(|| panic!("no {name}")).to_vec()
+}
+
+/// A raid at 20:00 today, an hour from now: Zofia and Mikko come, Bea does not.
+async fn raid(stage: &Stage) -> MessageId {
+    let raid = stage.event("Raid", "today 20:00").await;
+    stage.zofia().taps(raid, "Yes").await;
+    stage.mikko().taps(raid, "Yes").await;
+    stage.bea().taps(raid, "No").await;
+    raid
+}
+
+#[tokio::test]
+async fn a_week_is_reported_with_a_chart_and_tables_and_shown_to_all_without_names() {
+    let stage = Stage::new().await;
+    raid(&stage).await;
+    stage.passes(70).await;
+    let report = stage.joao().runs("report week", json!({})).await;
+    report
+        .says("Week of 8 Mar – 14 Mar 2027")
+        .says("**3** of 3 members seen answered (100%), **2** said that they come.")
+        .says("Fri 12 · 1 event · **3** answered (100%), **2** coming")
+        .says("✅ Yes **2** · ❌ No **1**")
+        .says("· 1 of 1 (100%)")
+        .says("@Zofia");
+    assert!(file(&stage, &report, "week-2027-03-08.png").starts_with(b"\x89PNG"));
+    let members = file(&stage, &report, "week-2027-03-08-members.csv");
+    assert_eq!(String::from_utf8(members).unwrap().lines().count(), 4);
+    let events = file(&stage, &report, "week-2027-03-08-events.csv");
+    assert!(String::from_utf8(events).unwrap().contains("2027-03-12 20:00,Raid,3,2,0,0"));
+    let before = stage.messages(stage.demo.events).len();
+    let shown = report.taps("Show to all").await;
+    let text = shown.text();
+    assert!(text.contains("**2** said that they come.") && !text.contains("@Zofia"), "{text}");
+    assert_eq!(stage.messages(stage.demo.events).len(), before + 1, "all see it");
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn a_server_with_leaderboards_names_who_comes_most_often() {
+    let stage = Stage::new().await;
+    raid(&stage).await;
+    stage.passes(70).await;
+    let panel = stage.ada().runs("settings", json!({})).await;
+    panel.taps("Leaderboards on").await.says("**Leaderboards:** on");
+    let report = stage.joao().runs("report midweek", json!({"week": "this"})).await;
+    report.says("Midweek of 8 Mar – 10 Mar 2027").says("No events in this time.");
+    let report = stage.joao().runs("report week", json!({"week": "2027-03-10"})).await;
+    let shown = report.taps("Show to all").await;
+    let text = shown.text();
+    assert!(text.contains("Most consistent: 1. @Zofia · 1 of 1 (100%)"), "{text}");
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn only_organisers_see_reports_and_a_week_has_to_be_one() {
+    let stage = Stage::new().await;
+    let raid = raid(&stage).await;
+    let zofia = stage.zofia();
+    let options = |name: &str, value: String| json!({name: value});
+    zofia.runs("report week", json!({})).await.says("Only organisers can do this.");
+    let member = options("member", zofia.id().to_string());
+    zofia.runs("report member", member).await.says("Only organisers can do this.");
+    let event = options("event", "Raid".to_owned());
+    zofia.runs("report event", event).await.says("Only organisers can do this.");
+    for custom_id in ["m1:Pw:0:c2go4".to_owned(), format!("m1:Pe:{}", stage.key(raid))] {
+        stage.forged_tap(&zofia, &custom_id).await.says("Only organisers can do this.");
+    }
+    let soon = stage.joao().runs("report week", options("week", "soon".to_owned())).await;
+    soon.says("\"soon\" is no week.").says("`2026-11-23`");
+    let typed = stage.joao().types("report week", "week", "last").await;
+    assert_eq!(typed.len(), 1);
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn organisers_mark_who_was_there_and_reports_say_who_was_missing() {
+    let stage = Stage::new().await;
+    let raid = raid(&stage).await;
+    let early = stage.joao().taps(raid, "⋯").await;
+    assert!(!early.text().contains("Who was there"), "{}", early.text());
+    stage.passes(70).await;
+    let panel = stage.joao().taps(raid, "⋯").await.taps("Who was there").await;
+    panel.says("✅ **0** there · ❌ **0** missing · ❔ **2** not marked").says("❔ @Zofia");
+    let mikko = stage.mikko().id().to_string();
+    let marked = panel.picks("m1:Bn", &[&mikko]).await;
+    marked.says("1 member marked as missing.").says("❌ @Mikko");
+    let all = marked.taps("The rest was there").await;
+    all.says("1 member marked as having been there.").says("✅ @Zofia");
+    all.taps("Undo").await.says("Taken back for 1 member.").says("❔ @Zofia");
+    all.taps("The rest was there").await.says("✅ @Zofia");
+    let bea = stage.bea().id().to_string();
+    all.picks("m1:By", &[&bea]).await.says("Nothing was changed");
+    let joao = stage.joao();
+    let report = joao.runs("report event", json!({"event": "Raid"})).await;
+    report.says("**1** of 2 marked were there (50%).").says("Said yes, was absent");
+    let shown = report.says("@Mikko").taps("Show to all").await;
+    let text = shown.text();
+    assert!(text.contains("absent: 1 member") && !text.contains("@Mikko"), "{text}");
+    joao.runs("report week", json!({})).await.says("Said yes, was absent").says("1 there");
+    let one = joao.runs("report member", json!({"member": mikko})).await;
+    one.says("@Mikko came to **0** of 1 event (0%)").says("Said yes and was absent: **1 time**.");
+    let log = joao.runs("event log", json!({"event": "Raid"})).await;
+    log.says("@Mikko was marked as missing · by @João").says("@Zofia is not marked any more");
+    let export = joao.runs("event export", json!({"event": "Raid"})).await;
+    let answers = String::from_utf8(file(&stage, &export, "raid-answers.csv")).unwrap();
+    assert!(answers.contains(",present\r\n") && answers.contains(",absent\r\n"), "{answers}");
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn members_check_in_where_the_rules_let_them() {
+    let stage = Stage::new().await;
+    let raid = raid(&stage).await;
+    let rules = stage.joao().taps(raid, "⋯").await.taps("Rules").await;
+    rules.says("**Members cannot check in**");
+    rules.taps("Check-in").await.says("**Members can check in**");
+    let key = stage.key(raid);
+    let check_in = format!("m1:Bc:{key}");
+    stage.forged_tap(&stage.zofia(), &check_in).await.says("That begins");
+    stage.passes(50).await;
+    let zofia = stage.zofia();
+    zofia.taps(raid, "⋯").await.taps("Check in").await.says("You are checked in.");
+    stage.passes(15).await;
+    stage.says(raid, "[Check in]").await;
+    zofia.taps(raid, "Check in").await.says("You are checked in already.");
+    stage.bea().taps(raid, "Check in").await.says("Only who said that they come");
+    let panel = stage.joao().taps(raid, "⋯").await.taps("Who was there").await;
+    panel.says("✅ @Zofia").says("❔ @Mikko");
+    let log = stage.joao().runs("event log", json!({"event": "Raid"})).await;
+    log.says("@Zofia checked in").says("members can check in");
+    stage.passes(180).await;
+    stage.forged_tap(&stage.mikko(), &check_in).await.says("Nobody can check in");
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn only_organisers_mark_who_was_there() {
+    let stage = Stage::new().await;
+    let raid = raid(&stage).await;
+    stage.passes(70).await;
+    let key = stage.key(raid);
+    let zofia = stage.zofia();
+    for custom_id in [format!("m1:B:{key}"), format!("m1:Ba:{key}:0"), format!("m1:Bu:{key}:0:1")] {
+        stage.forged_tap(&zofia, &custom_id).await.says("Only organisers can do this.");
+    }
+    let panel = stage.joao().taps(raid, "⋯").await.taps("Who was there").await;
+    panel.says("❔ **2** not marked");
+    stage.ends().await;
+}

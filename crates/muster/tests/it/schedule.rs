@@ -1,0 +1,146 @@
+//! The weekly schedule: set up once, posted week after week.
+
+use serde_json::json;
+
+use crate::stage::Stage;
+
+const HOUR: u64 = 60;
+const DAY: u64 = 24 * HOUR;
+
+/// From Friday at 19:00, when stories begin, to Monday at 9:00.
+const TO_MONDAY: u64 = 2 * DAY + 14 * HOUR;
+
+impl Stage {
+    fn titles(&self) -> Vec<String> {
+        let all = self.messages(self.demo.events);
+        let cards = all.iter().filter_map(|message| message.embeds.first());
+        let titles = cards.filter_map(|card| card["title"].as_str().map(ToOwned::to_owned));
+        titles.collect()
+    }
+
+    async fn has_titles(&self, titles: &[&str]) {
+        let events = self.demo.events;
+        self.until(&format!("posts of {titles:?}"), |world| {
+            let all = world.messages(events);
+            let cards = all.filter_map(|message| message.embeds.first());
+            let found: Vec<_> = cards.filter_map(|card| card["title"].as_str()).collect();
+            (found == titles).then_some(())
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn a_week_is_set_up_day_by_day_and_another_organiser_goes_on() {
+    let stage = Stage::new().await;
+    let monday = stage.joao().runs("schedule setup", json!({})).await;
+    monday.says("## Monday").says("Day 1 of 7").says("[Nothing on this day]");
+    let form = monday.taps("Plan an event").await;
+    let day = json!({"title": "Raid", "time": "8pm to 10pm", "fields": "Outfit: kilt"});
+    let monday = form.submits(day).await;
+    monday.says("20:00 – 22:00 Raid · Outfit\\: kilt").says("[One more event]");
+    let tuesday = monday.taps("Next day").await;
+    tuesday.says("## Tuesday").says("Day 2 of 7");
+    // Somebody else goes on from there.
+    let tuesday = stage.ada().runs("schedule setup", json!({})).await;
+    tuesday.says("## Tuesday");
+    let mut panel = tuesday.taps("Nothing on this day").await;
+    for day in ["Wednesday", "Thursday", "Friday", "Saturday"] {
+        panel.says(&format!("## {day}"));
+        panel = panel.taps("Nothing on this day").await;
+    }
+    panel.says("## Sunday").taps("Done").await.says("The week is set up.");
+    stage.ada().runs("schedule view", json!({})).await.says("20:00 – 22:00 Raid");
+    stage.passes(TO_MONDAY).await;
+    stage.has_titles(&["Raid"]).await;
+    let text = stage.messages(stage.demo.events)[0].embeds[0]["description"].clone();
+    assert!(text.as_str().unwrap().contains("**Outfit:** kilt"), "{text}");
+    stage.passes(7 * DAY).await;
+    stage.has_titles(&["Raid", "Raid"]).await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn a_day_can_have_several_events_and_be_emptied() {
+    let stage = Stage::new().await;
+    let joao = stage.joao();
+    for (title, time) in [("Raid", "20:00"), ("Walk", "14:00")] {
+        let set = json!({"day": "1", "title": title, "time": time, "fields": "Meet: bridge; Bring: rope"});
+        joao.runs("schedule set", set)
+            .await
+            .says("Every Monday")
+            .says("Meet\\: bridge, Bring\\: rope");
+    }
+    stage.passes(TO_MONDAY).await;
+    stage.has_titles(&["Raid", "Walk"]).await;
+    let cleared = joao.runs("schedule clear", json!({"day": "1"})).await;
+    cleared.says("**Monday** is empty from now on.").says("14:00 – 16:00 Walk");
+    joao.runs("schedule clear", json!({"day": "1"})).await.says("Nothing is planned on Monday.");
+    stage.passes(7 * DAY).await;
+    assert_eq!(stage.titles().len(), 2);
+    cleared.taps("Plan it again").await.says("Every Monday");
+    stage.passes(7 * DAY).await;
+    stage.has_titles(&["Raid", "Walk", "Walk"]).await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn the_week_rests_where_it_is_skipped() {
+    let stage = Stage::new().await;
+    let joao = stage.joao();
+    let set = json!({"day": "1", "title": "Raid", "time": "20:00"});
+    joao.runs("schedule set", set).await;
+    let skip = json!({"from": "mon", "to": "22 march"});
+    let skipped = joao.runs("schedule skip", skip).await;
+    skipped.says("The week rests **Mon 15 Mar 2027 to Mon 22 Mar 2027**");
+    stage.passes(TO_MONDAY + 7 * DAY).await;
+    assert!(stage.titles().is_empty());
+    joao.runs("schedule view", json!({})).await.says("⏸ Rests");
+    skipped.taps("Let it go on").await.says("## Every week");
+    stage.has_titles(&["Raid"]).await;
+    joao.runs("schedule skip", json!({"from": "someday"})).await.says("names no day from today on");
+    let backwards = json!({"from": "1 may", "to": "30 april"});
+    joao.runs("schedule skip", backwards).await.says("The last day is before the first");
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn a_days_events_are_posted_at_once_and_keep_their_answers() {
+    let stage = Stage::new().await;
+    let joao = stage.joao();
+    joao.runs("schedule post", json!({})).await.says("Nothing is planned on Friday.");
+    let set = json!({"day": "1", "title": "Raid", "time": "20:00"});
+    joao.runs("schedule set", set).await;
+    joao.runs("schedule post", json!({"day": "1"})).await.says("is being posted");
+    stage.has_titles(&["Raid"]).await;
+    let post = stage.post_of("Raid").await;
+    stage.zofia().taps(post, "Yes").await;
+    let again = joao.runs("schedule post", json!({"day": "1"})).await;
+    again.says("is posted already, with its answers");
+    stage.passes(TO_MONDAY).await;
+    stage.has_titles(&["Raid"]).await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_planned_is_said_and_changes_nothing() {
+    let stage = Stage::new().await;
+    let joao = stage.joao();
+    for (wrong, says) in [
+        (json!({"day": "1", "title": "Raid", "time": "8"}), "morning or in the evening"),
+        (json!({"day": "1", "title": "Raid", "time": "fri 20:00"}), "no time of day"),
+        (
+            json!({"day": "1", "title": "Raid", "time": "20:00", "fields": "kilt"}),
+            "is no extra field",
+        ),
+        (
+            json!({"day": "1", "title": "Raid", "time": "20:00", "duration": "long"}),
+            "is not a duration",
+        ),
+    ] {
+        joao.runs("schedule set", wrong).await.says(says);
+    }
+    joao.runs("schedule view", json!({})).await.says("[Set up the week]");
+    stage.zofia().runs("schedule view", json!({})).await.says("organiser");
+    stage.ends().await;
+}

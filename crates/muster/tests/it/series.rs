@@ -1,0 +1,224 @@
+//! Series: what repeats is posted when its time comes, changed and skipped by its organisers.
+
+use muster_sim::ids::MessageId;
+use serde_json::json;
+
+use crate::people::Seen;
+use crate::stage::Stage;
+
+const HOUR: u64 = 60;
+const DAY: u64 = 24 * HOUR;
+
+/// From Friday at 19:00, when stories begin, to Tuesday at 9:00.
+const TO_TUESDAY: u64 = 3 * DAY + 14 * HOUR;
+
+impl Stage {
+    /// The posts of this title in `#events`.
+    fn series_posts(&self, title: &str) -> Vec<MessageId> {
+        let all = self.messages(self.demo.events);
+        let ours = all.into_iter().filter(|m| m.embeds.iter().any(|card| card["title"] == title));
+        ours.map(|message| message.id).collect()
+    }
+
+    /// Waits until there are so many posts of this title; returns the newest.
+    async fn has_posts(&self, title: &str, count: usize) -> MessageId {
+        let events = self.demo.events;
+        let what = format!("{count} posts of {title}");
+        self.until(&what, |world| {
+            let all = world.messages(events);
+            let ours = all.filter(|m| m.embeds.iter().any(|card| card["title"] == title));
+            let ids: Vec<_> = ours.map(|message| message.id).collect();
+            (ids.len() == count).then(|| ids.last().copied()).flatten()
+        })
+        .await
+    }
+
+    async fn series(&self, title: &str, when: &str, repeat: &str) -> Seen {
+        let options = json!({"title": title, "when": when, "repeat": repeat});
+        self.joao().runs("event create", options).await
+    }
+}
+
+#[tokio::test]
+async fn a_series_is_posted_on_the_morning_of_each_of_its_days() {
+    let stage = Stage::new().await;
+    let panel = stage.series("Raid", "tue 8pm", "every tue & thu").await;
+    panel.says("every Tuesday and Thursday**, 20:00 – 22:00 (Europe/Berlin)");
+    panel.says("Posted on the day at 09:00");
+    stage.passes(TO_TUESDAY - 1).await;
+    assert!(stage.series_posts("Raid").is_empty(), "not before its time");
+    stage.passes(1).await;
+    let tuesday = stage.has_posts("Raid", 1).await;
+    stage.zofia().taps(tuesday, "Yes").await;
+    stage.passes(2 * DAY).await;
+    let thursday = stage.has_posts("Raid", 2).await;
+    stage.zofia().taps(thursday, "No").await;
+    stage.passes(3 * DAY).await;
+    assert_eq!(stage.series_posts("Raid").len(), 2, "nothing on other days");
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn what_can_repeat_in_two_ways_is_asked_about() {
+    let stage = Stage::new().await;
+    let asked = stage.series("Feast", "fri 8pm", "every 2nd friday").await;
+    asked.says("That can repeat in more than one way.");
+    let panel = asked.taps("every 2 weeks on Friday").await;
+    panel.says("every 2 weeks on Friday**, 20:00 – 22:00");
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn suggestions_name_the_next_dates() {
+    let stage = Stage::new().await;
+    let suggested = stage.joao().types("event create", "repeat", "every tue").await;
+    assert_eq!(
+        suggested[0].name,
+        "every Tuesday: Tue 16 Mar 2027, Tue 23 Mar 2027, Tue 30 Mar 2027 …"
+    );
+    assert_eq!(suggested[0].value, "every Tuesday");
+    let both = stage.joao().types("event create", "repeat", "every 2nd friday").await;
+    assert_eq!(both.len(), 2);
+    let refused = stage.series("Raid", "tue 8pm", "now and then").await;
+    refused.says("every Tuesday and Thursday");
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn one_date_can_be_skipped_and_take_place_after_all() {
+    let stage = Stage::new().await;
+    let panel = stage.series("Raid", "tue 8pm", "every tuesday").await;
+    let date = panel.picks("m1:Wd", &[&first_date(&stage, &panel)]).await;
+    date.says("What you change here holds for this date alone.");
+    let skipped = date.taps("Skip it").await;
+    skipped.says("Tue 16 Mar 2027, 20:00 is skipped.");
+    stage.passes(TO_TUESDAY).await;
+    assert!(stage.series_posts("Raid").is_empty());
+    // It is posted at once, as its morning has begun.
+    skipped.taps("Let it take place").await.says("takes place after all.");
+    stage.has_posts("Raid", 1).await;
+    stage.ends().await;
+}
+
+/// The value of the first date in the panel's list.
+fn first_date(stage: &Stage, panel: &Seen) -> String {
+    let message = stage.joao().user.message(panel.message()).unwrap();
+    let all = serde_json::to_string(&message.components).unwrap();
+    let begins = all.find("m1:Ws:").unwrap();
+    all[begins..].split('"').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn one_date_can_be_changed_alone_and_is_posted_in_its_turn() {
+    let stage = Stage::new().await;
+    let panel = stage.series("Raid", "tue 8pm", "every tuesday").await;
+    let date = panel.picks("m1:Wd", &[&first_date(&stage, &panel)]).await;
+    let form = date.taps("Change it alone").await;
+    assert_eq!(form.filled("title"), "Raid");
+    form.submits(json!({"title": "Siege"})).await.says("**Siege** is changed.");
+    stage.passes(TO_TUESDAY - 1).await;
+    assert!(stage.series_posts("Siege").is_empty());
+    stage.passes(1).await;
+    stage.has_posts("Siege", 1).await;
+    stage.passes(7 * DAY).await;
+    stage.has_posts("Raid", 1).await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn an_event_that_was_changed_can_change_all_that_follow() {
+    let stage = Stage::new().await;
+    let panel = stage.series("Raid", "tue 8pm", "every tuesday").await;
+    let date = panel.picks("m1:Wd", &[&first_date(&stage, &panel)]).await;
+    date.taps("Post it now").await.says("is being posted");
+    let post = stage.has_posts("Raid", 1).await;
+    stage.joao().taps(post, "⋯").await.taps("Series").await.says("every Tuesday");
+    let form = stage.joao().runs("event edit", json!({"event": "Raid"})).await;
+    let edited = form.submits(json!({"title": "Siege", "when": "tue 21:00"})).await;
+    edited.taps("All following, too").await.says("🔁 Siege").says("21:00 – 23:00");
+    stage.has_posts("Siege", 1).await;
+    stage.passes(TO_TUESDAY + 7 * DAY).await;
+    stage.has_posts("Siege", 2).await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn a_series_is_changed_ended_and_goes_on() {
+    let stage = Stage::new().await;
+    let panel = stage.series("Raid", "tue 8pm", "every tuesday").await;
+    let form = panel.taps("Edit").await;
+    assert_eq!(form.filled("repeat"), "every Tuesday");
+    let edit =
+        json!({"title": "Walk", "repeat": "every monday", "time": "7pm to 8pm", "duration": ""});
+    let panel = form.submits(edit).await;
+    panel.says("🔁 Walk").says("every Monday**, 19:00 – 20:00");
+    let form = panel.taps("When it is posted").await;
+    let panel = form.submits(json!({"posting": "2h before"})).await;
+    panel.says("Posted 2h before");
+    let ended = panel.taps("End the series").await;
+    ended.says("It has ended");
+    stage.passes(4 * DAY).await;
+    assert!(stage.series_posts("Walk").is_empty());
+    ended.taps("Let it go on").await.says("To come");
+    stage.passes(6 * DAY).await;
+    stage.has_posts("Walk", 1).await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn a_new_series_can_be_taken_back() {
+    let stage = Stage::new().await;
+    let panel = stage.series("Raid", "tonight 23:00", "daily").await;
+    // Its morning has passed: the first one is posted at once.
+    stage.has_posts("Raid", 1).await;
+    panel.taps("Undo").await.says("It has ended");
+    let events = stage.demo.events;
+    stage
+        .until("the post is removed", |world| {
+            let mut all = world.messages(events);
+            all.all(|m| m.embeds.iter().all(|card| card["title"] != "Raid")).then_some(())
+        })
+        .await;
+    stage.passes(2 * DAY).await;
+    assert!(stage.series_posts("Raid").is_empty());
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn what_was_due_while_the_bot_was_away_is_posted_unless_it_is_over() {
+    let mut stage = Stage::new().await;
+    stage.series("Raid", "tomorrow 8pm", "daily").await;
+    stage.stops().await;
+    // To Monday at 21:00: those of Saturday and Sunday are over.
+    stage.passes(3 * DAY + 2 * HOUR).await;
+    stage.starts().await;
+    stage.has_posts("Raid", 1).await;
+    stage.passes(12 * HOUR).await;
+    stage.has_posts("Raid", 2).await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn the_time_on_the_wall_stays_when_clocks_change() {
+    let stage = Stage::new().await;
+    // In the night before the 28th of March clocks go on by an hour.
+    stage.series("Raid", "27 march 8pm", "daily").await;
+    stage.passes(14 * DAY + 14 * HOUR).await;
+    stage.has_posts("Raid", 1).await;
+    stage.passes(23 * HOUR).await;
+    stage.has_posts("Raid", 2).await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn members_see_and_change_no_series() {
+    let stage = Stage::new().await;
+    let options = json!({"title": "Raid", "when": "tue 8pm", "repeat": "every tuesday"});
+    stage.zofia().runs("event create", options).await.says("organiser");
+    let panel = stage.series("Raid", "tue 8pm", "every tuesday").await;
+    for label in ["Edit", "When it is posted", "End the series", "Undo"] {
+        let id = panel.button(label);
+        stage.forged_tap(&stage.zofia(), &id).await.says("organiser");
+    }
+    stage.ends().await;
+}

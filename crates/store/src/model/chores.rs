@@ -1,0 +1,57 @@
+//! Chores: what is to be done about posts beside sending and editing them.
+
+use jiff::Timestamp;
+use muster_domain::id::{ChannelId, EventId, GuildId, MessageId};
+
+/// Something to be done about an event's post. Doing it twice is as good as doing it once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Chore {
+    /// What is to be done.
+    pub kind: ChoreKind,
+    /// In which guild.
+    pub guild: GuildId,
+    /// Because of which event.
+    pub event: EventId,
+    /// Where: the channel of the message, or the thread.
+    pub channel: ChannelId,
+    /// The message; of a thread, its number.
+    pub message: MessageId,
+    /// How often it was tried without an end.
+    pub attempts: u32,
+}
+
+/// What is to be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ChoreKind {
+    /// A thread is opened on the message.
+    OpenThread,
+    /// The message is deleted: the event is over and its guild wants that, or another message is
+    /// the event's post by now.
+    DeleteMessage,
+    /// The thread is archived, for the same reasons.
+    ArchiveThread,
+}
+
+/// How an attempt ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChoreEnd {
+    /// It is done.
+    Done,
+    /// Nobody wants it any more.
+    Unwanted,
+    /// It is tried again then.
+    Later(Timestamp),
+    /// It cannot be done, for this reason; an organiser has to change something.
+    GivenUp(String),
+}
+
+/// A chore that could not be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GivenUp {
+    /// Which one.
+    pub chore: Chore,
+    /// When it was given up.
+    pub at: Timestamp,
+    /// Why, in words for whoever looks after the server.
+    pub reason: String,
+}

@@ -1,0 +1,243 @@
+//! Chores about posts, in SQLite: planned with what causes them, done one by one, listed if they
+//! cannot be.
+
+use jiff::{SignedDuration, Timestamp};
+use muster_domain::event::Event;
+use muster_domain::id::{ChannelId, GuildId, MessageId};
+use muster_domain::settings::CleanUp;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::SqliteStore;
+use super::columns::{Column, Columns, only, whole_ms};
+use super::events::read_post;
+use super::guilds;
+use super::writer::Tx;
+use crate::model::{Chore, ChoreEnd, ChoreKind, GivenUp};
+use crate::port::{Chores, Stored};
+
+/// How long a chore that was given up is kept, to tell what became of it.
+const GIVEN_UP_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// How long the thread of an event that was taken back waits for its message to be removed: nothing
+/// can be removed from an archived thread.
+const REMOVED_FIRST: SignedDuration = SignedDuration::from_secs(30);
+
+impl Chores for SqliteStore {
+    async fn due_chores(&self, now: Timestamp, limit: usize) -> Stored<Vec<Chore>> {
+        self.read(move |db| due(db, now, limit)).await
+    }
+
+    async fn next_chore(&self) -> Stored<Option<Timestamp>> {
+        self.read(next).await
+    }
+
+    async fn chore_ended(&self, chore: Chore, end: ChoreEnd, at: Timestamp) -> Stored<()> {
+        self.write(move |tx| ended(tx, chore, &end, whole_ms(at))).await
+    }
+
+    async fn given_up_chores(&self, guild: GuildId, limit: usize) -> Stored<Vec<GivenUp>> {
+        self.read(move |db| given_up(db, guild, limit)).await
+    }
+
+    async fn note_forums(&self, guild: GuildId, channels: Vec<ChannelId>) -> Stored<()> {
+        self.write(move |tx| note_forums(tx.db, guild, &channels)).await
+    }
+}
+
+/// What is to be done, and where: in a channel about a message, or in a thread.
+#[derive(Clone, Copy)]
+pub(super) struct Task {
+    kind: ChoreKind,
+    channel: ChannelId,
+    message: MessageId,
+}
+
+impl Task {
+    pub(super) const fn open_thread(channel: ChannelId, message: MessageId) -> Self {
+        Self { kind: ChoreKind::OpenThread, channel, message }
+    }
+
+    pub(super) const fn delete_message(channel: ChannelId, message: MessageId) -> Self {
+        Self { kind: ChoreKind::DeleteMessage, channel, message }
+    }
+
+    pub(super) const fn archive(thread: ChannelId) -> Self {
+        let message = MessageId::new(thread.get());
+        Self { kind: ChoreKind::ArchiveThread, channel: thread, message }
+    }
+}
+
+/// Plans a chore from then on. One that is planned already is due then.
+pub(super) fn plan(db: &Connection, event: &Event, task: Task, ready: Timestamp) -> Stored<()> {
+    const SQL: &str = "
+        INSERT INTO chore (guild, event, kind, channel, message, ready_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        ON CONFLICT (kind, channel, message) DO UPDATE
+        SET event = ?2, ready_at = ?6, attempts = 0, ended_at = NULL, reason = NULL";
+    db.prepare_cached(SQL)?.execute(params![
+        Column(event.guild),
+        Column(event.id),
+        Column(task.kind),
+        Column(task.channel),
+        Column(task.message),
+        Column(ready),
+    ])?;
+    Ok(())
+}
+
+/// Plans what becomes of the post of an event that has just ended, by the rule that its guild has
+/// at that moment.
+pub(super) fn plan_clean_up(db: &Connection, event: &Event) -> Stored<()> {
+    let post = read_post(db, event.id)?.filter(|post| post.gone_at.is_none());
+    let Some((post, message)) = post.and_then(|post| Some((post, post.message?))) else {
+        return Ok(());
+    };
+    let in_forum = is_forum(db, event.channel)?.then_some(post.channel);
+    let thread = post.thread.or(in_forum);
+    let (hours, deletes) = match guilds::clean_up(db, event.guild)? {
+        CleanUp::Keep => return Ok(()),
+        CleanUp::Delete(hours) => (hours, Some(Task::delete_message(post.channel, message))),
+        CleanUp::Archive(hours) => (hours, None),
+    };
+    let end = event.details.span.end();
+    let ready = end.saturating_add(hours.duration()).unwrap_or(Timestamp::MAX);
+    // In this order: nothing can be changed in a thread that is archived.
+    for task in deletes.into_iter().chain(thread.map(Task::archive)) {
+        plan(db, event, task, ready)?;
+    }
+    Ok(())
+}
+
+/// Plans that the thread of an event that was taken back is archived, when its message is removed.
+pub(super) fn archive_thread_of(db: &Connection, event: &Event, at: Timestamp) -> Stored<()> {
+    let Some(post) = read_post(db, event.id)?.filter(|post| post.message.is_some()) else {
+        return Ok(());
+    };
+    let in_forum = is_forum(db, event.channel)?.then_some(post.channel);
+    let ready = at.saturating_add(REMOVED_FIRST).unwrap_or(at);
+    match post.thread.or(in_forum) {
+        Some(thread) => plan(db, event, Task::archive(thread), ready),
+        None => Ok(()),
+    }
+}
+
+/// Whether a channel is known to be a forum.
+pub(super) fn is_forum(db: &Connection, channel: ChannelId) -> Stored<bool> {
+    const SQL: &str = "SELECT EXISTS (SELECT 1 FROM forum WHERE channel = ?1)";
+    Ok(db.prepare_cached(SQL)?.query_row([Column(channel)], only)?)
+}
+
+fn note_forums(db: &Connection, guild: GuildId, channels: &[ChannelId]) -> Stored<()> {
+    const SQL: &str = "
+        INSERT INTO forum (channel, guild) VALUES (?1, ?2) ON CONFLICT (channel) DO NOTHING";
+    guilds::ensure(db, guild)?;
+    let mut statement = db.prepare_cached(SQL)?;
+    for channel in channels {
+        statement.execute(params![Column(*channel), Column(guild)])?;
+    }
+    Ok(())
+}
+
+fn due(db: &Connection, now: Timestamp, limit: usize) -> Stored<Vec<Chore>> {
+    const SQL: &str = "
+        SELECT kind, guild, event, channel, message, attempts FROM chore
+        WHERE ended_at IS NULL AND ready_at <= ?1
+          AND EXISTS (SELECT 1 FROM guild g WHERE g.id = chore.guild AND g.removed_at IS NULL)
+        ORDER BY ready_at, id LIMIT ?2";
+    let mut statement = db.prepare_cached(SQL)?;
+    let rows = statement
+        .query_map(params![Column(now), Column(limit)], |row| chore_of(&mut Columns::of(row)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn chore_of(columns: &mut Columns<'_, '_>) -> rusqlite::Result<Chore> {
+    Ok(Chore {
+        kind: columns.take()?,
+        guild: columns.take()?,
+        event: columns.take()?,
+        channel: columns.take()?,
+        message: columns.take()?,
+        attempts: columns.take()?,
+    })
+}
+
+fn next(db: &Connection) -> Stored<Option<Timestamp>> {
+    const SQL: &str = "
+        SELECT ready_at FROM chore
+        WHERE ended_at IS NULL
+          AND EXISTS (SELECT 1 FROM guild g WHERE g.id = chore.guild AND g.removed_at IS NULL)
+        ORDER BY ready_at LIMIT 1";
+    Ok(db.prepare_cached(SQL)?.query_row([], only).optional()?)
+}
+
+fn ended(tx: &mut Tx<'_>, chore: Chore, end: &ChoreEnd, at: Timestamp) -> Stored<()> {
+    const LATER: &str = "
+        UPDATE chore SET ready_at = ?4, attempts = attempts + 1
+        WHERE kind = ?1 AND channel = ?2 AND message = ?3 AND ended_at IS NULL";
+    const GIVE_UP: &str = "
+        UPDATE chore SET ended_at = ?4, reason = ?5
+        WHERE kind = ?1 AND channel = ?2 AND message = ?3 AND ended_at IS NULL";
+    let (kind, channel, message) =
+        (Column(chore.kind), Column(chore.channel), Column(chore.message));
+    match end {
+        ChoreEnd::Done => {
+            forget(tx.db, chore)?;
+            done(tx, chore, at)
+        }
+        ChoreEnd::Unwanted => forget(tx.db, chore),
+        ChoreEnd::Later(then) => {
+            tx.db.prepare_cached(LATER)?.execute(params![kind, channel, message, Column(*then)])?;
+            Ok(())
+        }
+        ChoreEnd::GivenUp(reason) => {
+            let row = params![kind, channel, message, Column(at), reason];
+            tx.db.prepare_cached(GIVE_UP)?.execute(row)?;
+            purge(tx.db, at)
+        }
+    }
+}
+
+fn forget(db: &Connection, chore: Chore) -> Stored<()> {
+    const SQL: &str = "DELETE FROM chore WHERE kind = ?1 AND channel = ?2 AND message = ?3";
+    let row = params![Column(chore.kind), Column(chore.channel), Column(chore.message)];
+    db.prepare_cached(SQL)?.execute(row)?;
+    Ok(())
+}
+
+/// What a chore that is done means for the event's post, if it is about the present one.
+fn done(tx: &mut Tx<'_>, chore: Chore, at: Timestamp) -> Stored<()> {
+    const OPENED: &str = "UPDATE post SET thread = ?2 WHERE event = ?1 AND message = ?2";
+    const DELETED: &str = "
+        UPDATE post SET gone_at = coalesce(gone_at, ?3), cleaned_at = ?3
+        WHERE event = ?1 AND message = ?2";
+    let (event, message) = (Column(chore.event), Column(chore.message));
+    match chore.kind {
+        ChoreKind::OpenThread => tx.db.prepare_cached(OPENED)?.execute(params![event, message])?,
+        ChoreKind::DeleteMessage => {
+            tx.db.prepare_cached(DELETED)?.execute(params![event, message, Column(at)])?
+        }
+        ChoreKind::ArchiveThread => 0,
+    };
+    Ok(())
+}
+
+fn given_up(db: &Connection, guild: GuildId, limit: usize) -> Stored<Vec<GivenUp>> {
+    const SQL: &str = "
+        SELECT kind, guild, event, channel, message, attempts, ended_at, reason FROM chore
+        WHERE guild = ?1 AND ended_at IS NOT NULL ORDER BY ended_at DESC, id DESC LIMIT ?2";
+    let read = |row: &Row<'_>| {
+        let mut columns = Columns::of(row);
+        let chore = chore_of(&mut columns)?;
+        Ok(GivenUp { chore, at: columns.take()?, reason: columns.take()? })
+    };
+    let mut statement = db.prepare_cached(SQL)?;
+    let rows = statement.query_map(params![Column(guild), Column(limit)], read)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn purge(db: &Connection, now: Timestamp) -> Stored<()> {
+    const SQL: &str = "DELETE FROM chore WHERE ended_at IS NOT NULL AND ended_at < ?1";
+    let before = now.saturating_sub(GIVEN_UP_KEPT).unwrap_or(Timestamp::MIN);
+    db.prepare_cached(SQL)?.execute([Column(before)])?;
+    Ok(())
+}

@@ -1,0 +1,90 @@
+//! The first unfinished delivery of each lane: the only one of it that can be due.
+//!
+//! Of what is due, most are first in their lanes, or else there are few lanes. So the rows that
+//! became due first are looked at, and only if they were all behind others the lanes one by one.
+//! Ten thousand that wait behind one that is under way then cost hardly more than ten.
+
+use jiff::Timestamp;
+use muster_domain::id::DeliveryId;
+use rusqlite::{Connection, OptionalExtension, ToSql, params};
+
+use crate::port::Stored;
+use crate::sqlite::columns::{Column, only};
+
+/// Rows looked at before the lanes are: some eight for each delivery that is under way at once.
+const LOOKED_AT: usize = 512;
+
+/// Those that can be claimed now, the longest ready first, at most `limit`.
+pub(super) fn due(db: &Connection, now: Timestamp, limit: usize) -> Stored<Vec<DeliveryId>> {
+    const FIRST: &str = "
+        SELECT d.id FROM (
+          SELECT id, guild, lane, due_at, ready_at FROM delivery
+          WHERE ended_at IS NULL AND ready_at <= ?1 ORDER BY ready_at, id LIMIT ?3) d
+        WHERE NOT EXISTS (
+            SELECT 1 FROM delivery e
+            WHERE e.ended_at IS NULL AND e.lane = d.lane AND (e.due_at, e.id) < (d.due_at, d.id))
+          AND EXISTS (SELECT 1 FROM guild g WHERE g.id = d.guild AND g.removed_at IS NULL)
+        ORDER BY d.ready_at, d.id LIMIT ?2";
+    const BY_LANE: &str = "
+        WITH RECURSIVE lanes (lane) AS (
+          SELECT min(lane) FROM delivery WHERE ended_at IS NULL
+          UNION ALL
+          SELECT (SELECT min(lane) FROM delivery WHERE ended_at IS NULL AND lane > lanes.lane)
+          FROM lanes WHERE lane IS NOT NULL)
+        SELECT d.id FROM lanes JOIN delivery d ON d.id = (
+          SELECT id FROM delivery WHERE ended_at IS NULL AND lane = lanes.lane
+          ORDER BY due_at, id LIMIT 1)
+        WHERE d.ready_at <= ?1
+          AND EXISTS (SELECT 1 FROM guild g WHERE g.id = d.guild AND g.removed_at IS NULL)
+        ORDER BY d.ready_at, d.id LIMIT ?2";
+    let first = ids(db, FIRST, params![Column(now), Column(limit), Column(LOOKED_AT)])?;
+    if first.len() >= limit || !are_more(db, now)? {
+        return Ok(first);
+    }
+    ids(db, BY_LANE, params![Column(now), Column(limit)])
+}
+
+/// When the next of them can be claimed.
+pub(super) fn next_ready(db: &Connection) -> Stored<Option<Timestamp>> {
+    const FIRST: &str = "
+        SELECT d.ready_at FROM (
+          SELECT id, guild, lane, due_at, ready_at FROM delivery
+          WHERE ended_at IS NULL ORDER BY ready_at, id LIMIT ?1) d
+        WHERE NOT EXISTS (
+            SELECT 1 FROM delivery e
+            WHERE e.ended_at IS NULL AND e.lane = d.lane AND (e.due_at, e.id) < (d.due_at, d.id))
+          AND EXISTS (SELECT 1 FROM guild g WHERE g.id = d.guild AND g.removed_at IS NULL)
+        ORDER BY d.ready_at LIMIT 1";
+    const BY_LANE: &str = "
+        WITH RECURSIVE lanes (lane) AS (
+          SELECT min(lane) FROM delivery WHERE ended_at IS NULL
+          UNION ALL
+          SELECT (SELECT min(lane) FROM delivery WHERE ended_at IS NULL AND lane > lanes.lane)
+          FROM lanes WHERE lane IS NOT NULL)
+        SELECT d.ready_at FROM lanes JOIN delivery d ON d.id = (
+          SELECT id FROM delivery WHERE ended_at IS NULL AND lane = lanes.lane
+          ORDER BY due_at, id LIMIT 1)
+        WHERE EXISTS (SELECT 1 FROM guild g WHERE g.id = d.guild AND g.removed_at IS NULL)
+        ORDER BY d.ready_at LIMIT 1";
+    let first = db.prepare_cached(FIRST)?.query_row([Column(LOOKED_AT)], only).optional()?;
+    if first.is_some() || !are_more(db, Timestamp::MAX)? {
+        return Ok(first);
+    }
+    Ok(db.prepare_cached(BY_LANE)?.query_row([], only).optional()?)
+}
+
+/// Whether more wait that are ready by then than are looked at.
+fn are_more(db: &Connection, by: Timestamp) -> Stored<bool> {
+    const SQL: &str = "
+        SELECT EXISTS (
+          SELECT 1 FROM delivery WHERE ended_at IS NULL AND ready_at <= ?1
+          ORDER BY ready_at LIMIT 1 OFFSET ?2)";
+    let params = params![Column(by), Column(LOOKED_AT)];
+    Ok(db.prepare_cached(SQL)?.query_row(params, only)?)
+}
+
+fn ids(db: &Connection, sql: &str, params: &[&dyn ToSql]) -> Stored<Vec<DeliveryId>> {
+    let mut statement = db.prepare_cached(sql)?;
+    let rows = statement.query_map(params, only)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

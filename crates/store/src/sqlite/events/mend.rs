@@ -1,0 +1,94 @@
+//! Puts right what a clock that was ahead brought about: events that it took for over or begun are
+//! as they are, and what it planned for its own time waits no longer.
+
+use jiff::{SignedDuration, Timestamp};
+use muster_domain::event::Phase;
+use muster_domain::id::EventId;
+use rusqlite::{Connection, params};
+
+use super::{event_row, ids, moves, signup_row};
+use crate::port::Stored;
+use crate::sqlite::columns::{Column, only};
+use crate::sqlite::rosters::Held;
+use crate::sqlite::writer::Tx;
+use crate::sqlite::{deliveries, grants, series};
+
+/// How long an event has been over that is left as it is: its post refuses answers in any case.
+const OVER_FOR: SignedDuration = SignedDuration::from_hours(48);
+
+/// Mends, at most `limit` events; nothing is tried again later than `latest`. Returns how much
+/// there was to mend.
+pub(in crate::sqlite) fn mend_times(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    latest: Timestamp,
+    limit: usize,
+) -> Stored<usize> {
+    const SQL: &str = "
+        SELECT id FROM event WHERE ends_at > ?1 AND looked_at > ?2 ORDER BY ends_at LIMIT ?3";
+    let deliveries = deliveries::wait_no_longer(tx.db, now, latest)?;
+    let grants = grants::wait_no_longer(tx.db, latest)?;
+    let since = now.saturating_sub(OVER_FOR).unwrap_or(Timestamp::MIN);
+    let ahead = ids(tx.db, SQL, params![Column(since), Column(now), Column(limit)])?;
+    let series = series::mend(tx.db, now)?;
+    let mended = ahead.len().saturating_add(deliveries).saturating_add(grants);
+    let mended = mended.saturating_add(series);
+    for id in ahead {
+        let was_at_hand = tx.rosters.has(id);
+        if let Some(held) = tx.rosters.open(tx.db, id)? {
+            mend(tx.db, held, now)?;
+        }
+        if !was_at_hand {
+            tx.rosters.forget(id);
+        }
+    }
+    Ok(mended)
+}
+
+fn mend(db: &Connection, held: &mut Held, now: Timestamp) -> Stored<()> {
+    let id = held.event.id;
+    shorten_offers(db, held, now)?;
+    // Whatever its post shows was drawn by one clock or the other.
+    moves::next_version(db, held, now)?;
+    if matches!(held.event.phase(now), Phase::Open | Phase::Closed | Phase::Running) {
+        deliveries::post_what_was_skipped(db, &held.event, now)?;
+    }
+    if held.event.options.iter().any(|option| option.granted.is_some()) {
+        grants::follow(db, id)?;
+    }
+    ask_again_whether_enough(db, held, now)?;
+    event_row::look_again(db, id, now)?;
+    event_row::set_next_turn(db, id, moves::next_turn(db, held, now)?)
+}
+
+/// Nobody has longer to accept a place than the event gives.
+fn shorten_offers(db: &Connection, held: &mut Held, now: Timestamp) -> Stored<()> {
+    let time = held.event.rules.offer.unwrap_or_default();
+    let latest = now.saturating_add(time).unwrap_or(Timestamp::MAX);
+    let shortened = held.roster.shorten_offers(latest);
+    for member in &shortened {
+        if let Some(signup) = held.roster.signup(*member) {
+            signup_row::set_place(db, held.event.id, *member, signup.place)?;
+        }
+    }
+    Ok(())
+}
+
+/// Has it looked at again whether enough are coming, if that was done ahead of its time and nobody
+/// was asked.
+fn ask_again_whether_enough(db: &Connection, held: &mut Held, now: Timestamp) -> Stored<()> {
+    let ahead = held.event.minimum_asked_at.is_some_and(|at| at > now);
+    if ahead && !was_asked(db, held.event.id)? {
+        held.event.minimum_asked_at = None;
+        event_row::forget_minimum_asked(db, held.event.id)?;
+    }
+    Ok(())
+}
+
+fn was_asked(db: &Connection, event: EventId) -> Stored<bool> {
+    const SQL: &str = "
+        SELECT EXISTS (
+          SELECT 1 FROM delivery
+          WHERE event = ?1 AND news = 'too_few' AND outcome IS NOT 'skipped')";
+    Ok(db.prepare_cached(SQL)?.query_row([Column(event)], only)?)
+}

@@ -1,0 +1,281 @@
+//! Where posts go and what becomes of them: threads, forums, moves, and what is cleaned away.
+
+use muster_domain::change::EventChange;
+use muster_domain::id::{ChannelId, DeliveryId, EventId, MessageId};
+use muster_domain::reminder::{Reminder, ReminderPlace, ReminderTime};
+use muster_domain::settings::{CleanUp, HoursAfterEnd, SettingsChange};
+use muster_store::Store;
+use muster_store::model::{
+    Chore, ChoreEnd, ChoreKind, DeliveryContent, DeliveryEnd, MoveRequest, Moving, ReminderChange,
+};
+
+use crate::scene::{CHANNEL, END, GUILD, OTHER_GUILD, Scene, YES, details, minute, move_to};
+
+const ELSEWHERE: ChannelId = ChannelId::new(102);
+const FORUM: ChannelId = ChannelId::new(103);
+
+async fn choose<S: Store>(scene: &Scene<S>, change: SettingsChange) {
+    scene.store.change_settings(GUILD, change, minute(0)).await.unwrap();
+}
+
+fn hours(hours: i64) -> HoursAfterEnd {
+    HoursAfterEnd::parse(hours).unwrap()
+}
+
+/// What is to be done at this minute: what, where, and about which message.
+async fn due<S: Store>(scene: &Scene<S>, at: i64) -> Vec<(ChoreKind, u64, u64)> {
+    let due = scene.store.due_chores(minute(at), 10).await.unwrap();
+    due.iter().map(|chore| (chore.kind, chore.channel.get(), chore.message.get())).collect()
+}
+
+async fn end<S: Store>(scene: &Scene<S>, end: ChoreEnd, at: i64) -> Chore {
+    let due = scene.store.due_chores(minute(at), 1).await.unwrap();
+    scene.store.chore_ended(due[0], end, minute(at)).await.unwrap();
+    due[0]
+}
+
+/// Has the post of an event be made again at minute 3, with this interaction.
+async fn moving<S: Store>(
+    scene: &Scene<S>,
+    event: EventId,
+    channel: ChannelId,
+) -> (MoveRequest, DeliveryId) {
+    let (interaction, at) = (scene.interaction(), minute(3));
+    let request = MoveRequest { guild: GUILD, event, channel, interaction, at };
+    match scene.store.move_post(request).await.unwrap() {
+        Moving::Begun(delivery) => (request, delivery),
+        other @ (Moving::NoSuchEvent | Moving::Repeated) => panic!("not begun: {other:?}"),
+    }
+}
+
+/// A delivery is sent to this channel as this message.
+async fn arrives<S: Store>(scene: &Scene<S>, delivery: DeliveryId, place: ChannelId, message: u64) {
+    let claimed = scene.store.claim(delivery, minute(3), minute(4)).await.unwrap().unwrap();
+    scene.attempt(&claimed).await;
+    let message = MessageId::new(message);
+    let sent = DeliveryEnd::Sent { channel: place, message, version: 1 };
+    scene.end(&claimed, sent, 3).await;
+}
+
+/// The channels of what is to be sent at this minute.
+async fn channels<S: Store>(scene: &Scene<S>, at: i64) -> Vec<Option<ChannelId>> {
+    scene.claim(at).await.iter().map(|delivery| delivery.channel).collect()
+}
+
+pub(crate) async fn a_thread_is_opened_on_the_post_where_the_guild_wants_it<S: Store>(
+    scene: &Scene<S>,
+) {
+    scene.posted_event(5).await;
+    choose(scene, SettingsChange::Threads(true)).await;
+    let event = scene.posted_event(6).await;
+    choose(scene, SettingsChange::Threads(false)).await;
+    let wanted = (ChoreKind::OpenThread, CHANNEL.get(), 6);
+    assert_eq!(due(scene, 0).await, [wanted], "of the event made while the guild wanted it");
+    assert_eq!(scene.store.next_chore().await, Ok(Some(minute(0))));
+    end(scene, ChoreEnd::Later(minute(2)), 0).await;
+    assert_eq!((due(scene, 1).await, due(scene, 2).await), (vec![], vec![wanted]));
+    end(scene, ChoreEnd::Done, 2).await;
+    assert_eq!(scene.store.next_chore().await, Ok(None));
+    assert_eq!(scene.read(event).await.post.thread, Some(ChannelId::new(6)));
+}
+
+pub(crate) async fn news_go_into_the_thread_once_there_is_one<S: Store>(scene: &Scene<S>) {
+    scene.without_reminders().await;
+    choose(scene, SettingsChange::Threads(true)).await;
+    let event = scene.posted_event(6).await;
+    scene.tap(event, 1, YES).await;
+    scene.change(event, EventChange::Cancel, 1).await;
+    assert_eq!(channels(scene, 2).await, [Some(CHANNEL)]);
+    scene.change(event, EventChange::Restore, 3).await;
+    end(scene, ChoreEnd::Done, 3).await;
+    scene.change(event, move_to(70, 80), 4).await;
+    assert!(channels(scene, 6).await.contains(&Some(ChannelId::new(6))));
+}
+
+pub(crate) async fn reminders_go_into_the_thread_unless_they_are_for_the_channel<S: Store>(
+    scene: &Scene<S>,
+) {
+    scene.without_reminders().await;
+    choose(scene, SettingsChange::Threads(true)).await;
+    let event = scene.posted_event(6).await;
+    scene.tap(event, 1, YES).await;
+    end(scene, ChoreEnd::Done, 0).await;
+    let before = |minutes, place| {
+        let time = ReminderTime::Before(jiff::SignedDuration::from_mins(minutes));
+        Reminder { place, ..Reminder::at(time) }
+    };
+    for reminder in [before(30, ReminderPlace::Thread), before(20, ReminderPlace::Channel)] {
+        scene.change_reminders(Some(event), ReminderChange::Add(reminder), 1).await;
+    }
+    scene.store.turn_events(minute(40), 10).await.unwrap();
+    let thread = Some(ChannelId::new(6));
+    assert_eq!(channels(scene, 40).await, [thread, Some(CHANNEL)]);
+}
+
+pub(crate) async fn a_chore_that_cannot_be_done_is_listed_in_its_guild<S: Store>(scene: &Scene<S>) {
+    choose(scene, SettingsChange::Threads(true)).await;
+    scene.posted_event(6).await;
+    let chore = end(scene, ChoreEnd::GivenUp("no right".into()), 1).await;
+    assert_eq!(due(scene, 2).await, []);
+    assert_eq!(scene.store.next_chore().await, Ok(None));
+    let listed = scene.store.given_up_chores(GUILD, 10).await.unwrap();
+    let listed: Vec<_> = listed.into_iter().map(|up| (up.chore, up.at, up.reason)).collect();
+    assert_eq!(listed, [(chore, minute(1), "no right".to_owned())]);
+    assert_eq!(scene.store.given_up_chores(OTHER_GUILD, 10).await, Ok(vec![]));
+}
+
+pub(crate) async fn nothing_is_done_for_a_guild_that_removed_the_bot<S: Store>(scene: &Scene<S>) {
+    scene.store.guild_arrived(GUILD, minute(0)).await.unwrap();
+    choose(scene, SettingsChange::Threads(true)).await;
+    scene.posted_event(6).await;
+    scene.store.guild_left(GUILD, minute(1)).await.unwrap();
+    assert_eq!((due(scene, 2).await, scene.store.next_chore().await), (vec![], Ok(None)));
+    scene.store.guild_arrived(GUILD, minute(3)).await.unwrap();
+    assert_eq!(due(scene, 3).await.len(), 1);
+}
+
+pub(crate) async fn a_moved_post_replaces_the_one_before_when_it_is_there<S: Store>(
+    scene: &Scene<S>,
+) {
+    let event = scene.posted_event(5).await;
+    scene.tap(event, 1, YES).await;
+    let (request, delivery) = moving(scene, event, ELSEWHERE).await;
+    assert_eq!(scene.store.move_post(request).await, Ok(Moving::Repeated));
+    let (_, same) = moving(scene, event, ELSEWHERE).await;
+    assert_eq!(same, delivery, "it is under way already");
+    let post = scene.read(event).await.post;
+    assert_eq!((post.channel, post.message), (CHANNEL, Some(MessageId::new(5))));
+    assert_eq!(due(scene, 3).await, []);
+    arrives(scene, delivery, ELSEWHERE, 8).await;
+    let now = scene.read(event).await;
+    assert_eq!((now.post.channel, now.post.message), (ELSEWHERE, Some(MessageId::new(8))));
+    assert_eq!((now.sheet.event.channel, now.sheet.coming), (ELSEWHERE, 1));
+    assert_eq!(due(scene, 3).await, [(ChoreKind::DeleteMessage, CHANNEL.get(), 5)]);
+    // The message that goes is the event's no more: that it is gone says nothing about the post.
+    end(scene, ChoreEnd::Done, 3).await;
+    assert_eq!(scene.read(event).await.post.gone_at, None);
+    assert_eq!(scene.store.move_post(request).await, Ok(Moving::Repeated));
+}
+
+pub(crate) async fn a_move_that_discord_refuses_leaves_the_post_where_it_is<S: Store>(
+    scene: &Scene<S>,
+) {
+    let event = scene.posted_event(5).await;
+    let (_, delivery) = moving(scene, event, ELSEWHERE).await;
+    let claimed = scene.hold(delivery).await;
+    scene.end(&claimed, DeliveryEnd::Dead("no access".into()), 3).await;
+    let now = scene.read(event).await;
+    assert_eq!((now.post.channel, now.sheet.event.channel), (CHANNEL, CHANNEL));
+    assert_eq!((now.post.message, due(scene, 3).await), (Some(MessageId::new(5)), vec![]));
+}
+
+pub(crate) async fn of_two_moves_the_later_one_counts_whichever_arrives_first<S: Store>(
+    scene: &Scene<S>,
+) {
+    let event = scene.posted_event(5).await;
+    let (_, first) = moving(scene, event, ELSEWHERE).await;
+    let (_, second) = moving(scene, event, CHANNEL).await;
+    arrives(scene, second, CHANNEL, 9).await;
+    arrives(scene, first, ELSEWHERE, 8).await;
+    let post = scene.read(event).await.post;
+    assert_eq!((post.channel, post.message), (CHANNEL, Some(MessageId::new(9))));
+    let delete = ChoreKind::DeleteMessage;
+    let gone = [(delete, CHANNEL.get(), 5), (delete, ELSEWHERE.get(), 8)];
+    assert_eq!(due(scene, 3).await, gone);
+}
+
+pub(crate) async fn an_event_of_another_guild_cannot_be_moved<S: Store>(scene: &Scene<S>) {
+    let event = scene.posted_event(5).await;
+    let (interaction, at) = (scene.interaction(), minute(3));
+    let request = MoveRequest { guild: OTHER_GUILD, event, channel: ELSEWHERE, interaction, at };
+    assert_eq!(scene.store.move_post(request).await, Ok(Moving::NoSuchEvent));
+}
+
+pub(crate) async fn a_moved_post_gets_a_thread_and_the_one_before_is_archived<S: Store>(
+    scene: &Scene<S>,
+) {
+    choose(scene, SettingsChange::Threads(true)).await;
+    let event = scene.posted_event(5).await;
+    end(scene, ChoreEnd::Done, 0).await;
+    let (_, delivery) = moving(scene, event, ELSEWHERE).await;
+    arrives(scene, delivery, ELSEWHERE, 8).await;
+    let wanted = [
+        (ChoreKind::DeleteMessage, CHANNEL.get(), 5),
+        (ChoreKind::ArchiveThread, 5, 5),
+        (ChoreKind::OpenThread, ELSEWHERE.get(), 8),
+    ];
+    assert_eq!(due(scene, 3).await, wanted);
+    assert_eq!(scene.read(event).await.post.thread, None);
+}
+
+pub(crate) async fn a_post_in_a_forum_is_a_thread_and_its_event_stays_the_forums<S: Store>(
+    scene: &Scene<S>,
+) {
+    scene.without_reminders().await;
+    choose(scene, SettingsChange::Threads(true)).await;
+    scene.store.note_forums(GUILD, vec![FORUM, FORUM]).await.unwrap();
+    let new = muster_store::model::NewEvent { channel: FORUM, ..scene.new_event(details(0)) };
+    let created = scene.store.create_event(new, minute(0)).await.unwrap();
+    let event = created.sheet.event.id;
+    scene.tap(event, 1, YES).await;
+    scene.change(event, EventChange::Cancel, 1).await;
+    scene.change(event, EventChange::Restore, 1).await;
+    scene.change(event, move_to(70, 80), 1).await;
+    let claimed = scene.store.claim(created.delivery, minute(1), minute(2)).await.unwrap().unwrap();
+    assert_eq!((claimed.channel, claimed.in_forum), (Some(FORUM), true));
+    scene.attempt(&claimed).await;
+    let (thread, message) = (ChannelId::new(7), MessageId::new(7));
+    scene.end(&claimed, DeliveryEnd::Sent { channel: thread, message, version: 1 }, 1).await;
+    let now = scene.read(event).await;
+    assert_eq!((now.post.channel, now.post.message), (thread, Some(message)));
+    assert_eq!((now.sheet.event.channel, due(scene, 1).await), (FORUM, vec![]));
+    let [news] = &scene.claim(2).await[..] else { panic!("one piece of news") };
+    assert!(matches!(news.content, DeliveryContent::Notice { .. }));
+    assert_eq!((news.channel, news.in_forum), (Some(thread), false), "planned for the forum");
+}
+
+pub(crate) async fn posts_are_deleted_so_long_after_the_end_as_the_guild_wants<S: Store>(
+    scene: &Scene<S>,
+) {
+    let event = scene.posted_event(5).await;
+    scene.tap(event, 1, YES).await;
+    choose(scene, SettingsChange::CleanUp(CleanUp::Delete(hours(2)))).await;
+    scene.store.turn_events(minute(END), 10).await.unwrap();
+    assert_eq!(scene.store.next_chore().await, Ok(Some(minute(END + 120))));
+    // Another choice is for events that end after it.
+    choose(scene, SettingsChange::CleanUp(CleanUp::Keep)).await;
+    let wanted = [(ChoreKind::DeleteMessage, CHANNEL.get(), 5)];
+    assert_eq!((due(scene, END + 119).await, due(scene, END + 120).await), (vec![], wanted.into()));
+    end(scene, ChoreEnd::Done, END + 121).await;
+    let now = scene.read(event).await;
+    assert_eq!((now.post.cleaned_at, now.sheet.coming), (Some(minute(END + 121)), 1));
+    assert_eq!(now.post.gone_at, now.post.cleaned_at);
+    assert!(scene.stale().await.is_empty());
+}
+
+pub(crate) async fn posts_stay_and_threads_are_archived_where_the_guild_wants_that<S: Store>(
+    scene: &Scene<S>,
+) {
+    choose(scene, SettingsChange::CleanUp(CleanUp::Archive(hours(1)))).await;
+    scene.posted_event(4).await;
+    choose(scene, SettingsChange::Threads(true)).await;
+    let event = scene.posted_event(5).await;
+    end(scene, ChoreEnd::Done, 0).await;
+    scene.store.turn_events(minute(END), 10).await.unwrap();
+    assert_eq!(due(scene, END + 60).await, [(ChoreKind::ArchiveThread, 5, 5)]);
+    end(scene, ChoreEnd::Done, END + 60).await;
+    assert_eq!(scene.read(event).await.post.gone_at, None);
+}
+
+pub(crate) async fn a_cancelled_event_is_cleaned_away_when_it_would_have_ended<S: Store>(
+    scene: &Scene<S>,
+) {
+    choose(scene, SettingsChange::CleanUp(CleanUp::Delete(hours(1)))).await;
+    let event = scene.posted_event(5).await;
+    scene.change(event, EventChange::Cancel, 1).await;
+    scene.store.turn_events(minute(END - 1), 10).await.unwrap();
+    assert_eq!(scene.store.next_chore().await, Ok(None));
+    assert_eq!(scene.store.turn_events(minute(END), 10).await, Ok(1));
+    assert_eq!(scene.store.turn_events(minute(END), 10).await, Ok(0));
+    assert_eq!(due(scene, END + 60).await, [(ChoreKind::DeleteMessage, CHANNEL.get(), 5)]);
+}

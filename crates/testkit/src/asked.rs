@@ -1,0 +1,132 @@
+//! What people want of the bot, read off the interactions that it is told of.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::words::{self, at, number, text, verb};
+
+/// What a member wants with a tap: an option of an event, or none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pick {
+    /// Which event.
+    pub event: u64,
+    /// Which option; `None` takes the answer back.
+    pub option: Option<u8>,
+}
+
+/// The answer that an organiser wants a member to have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// The one with this number.
+    Numbered(u8),
+    /// The one with this label.
+    Labelled(String),
+    /// None.
+    Nothing,
+}
+
+/// What an organiser wants for a member.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Behalf {
+    /// Of which event.
+    pub event: u64,
+    /// For whom.
+    pub member: u64,
+    /// Which answer.
+    pub wanted: Wanted,
+    /// Whether it takes back what was done before; then nobody knows the member's roles.
+    pub is_undo: bool,
+}
+
+/// An interaction as the bot was told of it.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// Who.
+    pub member: u64,
+    /// When they did, since the beginning.
+    pub at: Duration,
+    /// What, if it is a tap.
+    pub pick: Option<Pick>,
+    /// What an organiser wants for a member, if it is about that.
+    pub behalf: Option<Behalf>,
+    /// Whether it was done on the event's post, which the answer then is.
+    pub is_on_post: bool,
+    /// Of which event, and how many guests, if they are what it is about.
+    pub guests: Option<(u64, u64)>,
+    /// In which lives the bot was told of it.
+    pub lives: BTreeSet<u32>,
+    /// The types of the callbacks that Discord accepted (Discord docs: callback types).
+    pub accepted: Vec<u64>,
+}
+
+impl Asked {
+    /// What this payload says, which came so long after the beginning.
+    pub(crate) fn of(payload: &Value, at_: Duration) -> Self {
+        let custom_id = text(payload, "/data/custom_id");
+        Self {
+            member: number(at(payload, "/member/user/id")).unwrap_or_default(),
+            at: at_,
+            pick: words::pick(custom_id),
+            behalf: from_panel(payload).or_else(|| from_command(payload)),
+            is_on_post: words::is_on_post(custom_id),
+            guests: None,
+            lives: BTreeSet::new(),
+            accepted: Vec::new(),
+        }
+    }
+}
+
+/// The *Members* panel: somebody is chosen, or what was done is taken back.
+fn from_panel(payload: &Value) -> Option<Behalf> {
+    let (verb, numbers) = verb(text(payload, "/data/custom_id"))?;
+    let chosen = number(at(payload, "/data/values/0"));
+    let numbered = |option: u64| u8::try_from(option).ok().map(Wanted::Numbered);
+    let (event, member, wanted) = match (verb, numbers.as_slice()) {
+        ("qa", [event, option]) => (*event, chosen?, numbered(*option)?),
+        ("qx", [event]) => (*event, chosen?, Wanted::Nothing),
+        ("qu", [event, member, option]) => (*event, *member, numbered(*option)?),
+        ("qu", [event, member]) => (*event, *member, Wanted::Nothing),
+        _ => return None,
+    };
+    Some(Behalf { event, member, wanted, is_undo: verb == "qu" })
+}
+
+/// `/event add` and `/event remove`.
+fn from_command(payload: &Value) -> Option<Behalf> {
+    if text(payload, "/data/name") != "event" {
+        return None;
+    }
+    let given = at(payload, "/data/options/0/options").as_array()?;
+    let value = |name: &str| given.iter().find(|one| one["name"] == name).map(|one| &one["value"]);
+    let wanted = match text(payload, "/data/options/0/name") {
+        "add" => Wanted::Labelled(value("option")?.as_str()?.to_owned()),
+        "remove" => Wanted::Nothing,
+        _ => return None,
+    };
+    let (event, member) = (number(value("event")?)?, number(value("member")?)?);
+    Some(Behalf { event, member, wanted, is_undo: false })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_organisers_want_for_members_is_read() {
+        let panel = |id: &str| json!({"data": {"custom_id": id, "values": ["7"]}});
+        let behalf = |payload: &Value| Asked::of(payload, Duration::ZERO).behalf;
+        let wanted = |wanted, is_undo| Some(Behalf { event: 42, member: 7, wanted, is_undo });
+        assert_eq!(behalf(&panel("m1:qa:16:1")), wanted(Wanted::Numbered(1), false));
+        assert_eq!(behalf(&panel("m1:qx:16")), wanted(Wanted::Nothing, false));
+        assert_eq!(behalf(&panel("m1:qu:16:7:2")), wanted(Wanted::Numbered(2), true));
+        let command = json!({"data": {"name": "event", "options": [{"name": "add", "options": [
+            {"name": "event", "value": "42"}, {"name": "member", "value": "7"},
+            {"name": "option", "value": "Yes"}]}]}});
+        assert_eq!(behalf(&command), wanted(Wanted::Labelled("Yes".into()), false));
+        assert_eq!(behalf(&panel("m1:a:16:1")), None);
+    }
+}

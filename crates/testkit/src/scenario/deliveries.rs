@@ -1,0 +1,33 @@
+//! A short story in which much is due and the process is killed around it, again and again: between
+//! what Discord accepted and what was recorded, to be started after moments or after a day.
+
+use std::time::Duration;
+
+use super::{Story, pause};
+use crate::keeper::Order;
+use crate::people::{self, Person};
+
+impl Story {
+    /// Tells it up to the healing.
+    pub(super) async fn of_deliveries(&mut self) {
+        let steps = 8 + self.random.below(12);
+        for _ in 0..steps {
+            match self.random.below(12) {
+                0..3 => self.member_acts(Person::taps),
+                3 => self.organiser_acts(Person::creates_soon),
+                4 => self.organiser_acts(Person::tells),
+                5 => self.organiser_acts(Person::edits),
+                6 => self.organiser_acts(Person::turns),
+                7 => people::deletes_a_post(&self.stage, &mut self.random),
+                8 | 9 => self.order(Order::Kill),
+                _ => {
+                    let most = *self.random.pick(&[1, 6, 20]).unwrap_or(&1);
+                    let long = self.random.between(Duration::ZERO, Duration::from_mins(most));
+                    pause(long).await;
+                }
+            }
+            let wait = self.short_wait();
+            pause(wait).await;
+        }
+    }
+}
