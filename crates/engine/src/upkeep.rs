@@ -26,7 +26,7 @@ impl<W: World> App<W> {
             };
             let latest = self.now().saturating_add(PURGE_LOOK_AGAIN).unwrap_or(Timestamp::MAX);
             let wake_at = wake_at.map_or(latest, |next| next.min(latest));
-            // By the monotonic clock, too: the other one may have been ahead by years.
+            // By the monotonic clock, too: the other one may be set back by years.
             let due = self.env().sleep_until(wake_at);
             let due = async { within(self.env(), PURGE_LOOK_AGAIN, due).await.unwrap_or_default() };
             self.until_closing(due).await;
@@ -38,14 +38,15 @@ impl<W: World> App<W> {
         let kept = self.kept();
         let mut pieces: u64 = 0;
         loop {
-            let now = self.now();
+            // What is deleted does not come back: a clock that is ahead by years deletes nothing.
+            let now = self.discords_time();
             let next = self.store().next_purge(kept).await?;
             let due = next.is_some_and(|next| next <= now) && !self.is_closing();
             if !due || !self.store().purge(kept, now).await? {
                 if pieces > 0 {
                     info!(pieces, "what is kept no longer was deleted");
                 }
-                return Ok(next.filter(|next| *next > now));
+                return Ok(next.filter(|next| *next > self.now()));
             }
             pieces = pieces.saturating_add(1);
             // Whoever taps meanwhile goes between two pieces.

@@ -220,7 +220,7 @@ impl<W: World> App<W> {
 
     /// Not later than it is for Discord, by which its messages are numbered: the clock of this
     /// machine may be wrong by years.
-    fn discords_time(&self) -> Timestamp {
+    pub(crate) fn discords_time(&self) -> Timestamp {
         let now = self.now();
         self.discord().time().map_or(now, |time| time.min(now))
     }

@@ -94,17 +94,20 @@ fn read_report(
     })
 }
 
-/// What came too late, once for all messages of one piece of news.
+/// What came too late, once for all messages of one piece of news. Of deleted events only those are
+/// told that were deleted because their post came too late.
 fn missed(db: &Connection, report: DeliveryId, lines: usize) -> Stored<Page<MissedLine>> {
     const COUNT: &str = "
         SELECT count(*) FROM (
           SELECT 1 FROM delivery d JOIN event e ON e.id = d.event
-          WHERE d.report = ?1 AND d.outcome = 'skipped' AND e.deleted_at IS NULL
+          WHERE d.report = ?1 AND d.outcome = 'skipped'
+            AND (e.deleted_at IS NULL OR (d.kind = 'post' AND e.deleted_at = d.ended_at))
           GROUP BY d.event, d.news, d.due_at)";
     const ROWS: &str = "
         SELECT d.event, e.title, d.news, d.due_at
         FROM delivery d JOIN event e ON e.id = d.event
-        WHERE d.report = ?1 AND d.outcome = 'skipped' AND e.deleted_at IS NULL
+        WHERE d.report = ?1 AND d.outcome = 'skipped'
+          AND (e.deleted_at IS NULL OR (d.kind = 'post' AND e.deleted_at = d.ended_at))
         GROUP BY d.event, d.news, d.due_at ORDER BY d.due_at, d.event LIMIT ?2";
     let total = db.prepare_cached(COUNT)?.query_row([Column(report)], only)?;
     let rows = all(db, ROWS, params![Column(report), Column(lines)], |row| {

@@ -57,7 +57,11 @@ fn ended(db: &Connection, delivery: DeliveryId) -> Stored<Option<Ended>> {
 
 /// Has the organisers told that a message came too late. It mends nothing to know it, so that only
 /// those are told who chose a channel for that.
-pub(super) fn missed(db: &Connection, delivery: DeliveryId, at: Timestamp) -> Stored<()> {
+pub(in crate::sqlite) fn missed(
+    db: &Connection,
+    delivery: DeliveryId,
+    at: Timestamp,
+) -> Stored<()> {
     let Some(Ended { guild, .. }) = ended(db, delivery)? else { return Ok(()) };
     match to_tell(db, guild, None, at)? {
         Some(report) => tells(db, delivery, report),

@@ -2,16 +2,17 @@
 
 use jiff::civil::{DateTime, Time};
 use jiff::{SignedDuration, Timestamp};
-use muster_domain::id::{EventId, SeriesId};
+use muster_domain::id::{DeliveryId, EventId, SeriesId};
 use muster_domain::recurrence::Occurrence;
 use muster_domain::series::Series;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{list, row};
 use crate::error::StoreError;
 use crate::model::{EventOrigin, MakeRequest, NewEvent, OccurrenceMade, PostWhen};
 use crate::port::Stored;
-use crate::sqlite::columns::{Column, Columns};
+use crate::sqlite::columns::{Column, Columns, only};
+use crate::sqlite::deliveries::report;
 use crate::sqlite::events;
 use crate::sqlite::writer::Tx;
 
@@ -104,16 +105,16 @@ fn made_before(
     Ok(None)
 }
 
-/// Notes that the event was over before anybody could post it.
+/// Notes that the event was over before anybody could post it, and has the organisers told.
 fn miss(db: &Connection, event: EventId, now: Timestamp) -> Stored<()> {
     const POST: &str = "
         UPDATE delivery SET outcome = 'skipped', reason = 'it came too late', ended_at = ?2
-        WHERE event = ?1 AND kind = 'post' AND ended_at IS NULL";
+        WHERE event = ?1 AND kind = 'post' AND ended_at IS NULL RETURNING id";
     const EVENT: &str = "UPDATE event SET deleted_at = ?2, next_turn_at = NULL WHERE id = ?1";
     let params = params![Column(event), Column(now)];
-    db.prepare_cached(POST)?.execute(params)?;
+    let post: Option<DeliveryId> = db.prepare_cached(POST)?.query_row(params, only).optional()?;
     db.prepare_cached(EVENT)?.execute(params)?;
-    Ok(())
+    post.map_or(Ok(()), |post| report::missed(db, post, now))
 }
 
 fn event_of(series: &Series, occurrence: Occurrence) -> Stored<NewEvent> {

@@ -174,6 +174,7 @@ macro_rules! all_stories {
                 a_guild_that_removed_the_bot_has_nothing_made
                 a_week_that_is_being_set_up_is_remembered
                 what_a_clock_ahead_took_for_missed_is_made_in_its_time
+                what_was_over_before_its_post_is_told_once
                 a_post_that_waits_for_its_time_is_no_mistake_of_a_clock
                 what_was_made_at_one_time_of_a_day_is_not_made_at_another
             }

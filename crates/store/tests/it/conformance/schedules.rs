@@ -18,6 +18,7 @@ use muster_store::model::{
     SeriesCreated, SeriesRequest, SeriesUndo, SeriesUndone, SetupState, SkipKept,
 };
 
+use super::troubles::has_admin_channel;
 use crate::scene::{CHANNEL, GUILD, HOST, OTHER_GUILD, Scene, user};
 
 /// The scenes begin on a Friday, the 15th of January 2027, at 08:00.
@@ -138,6 +139,19 @@ pub(crate) async fn after_a_time_away_what_is_not_over_is_posted<S: Store>(scene
     let over = scene.store.event(GUILD, EventId::new(posted[0].get() - 1)).await.unwrap().unwrap();
     assert_eq!(over.sheet.event.phase(at("18T21:00")), Phase::Deleted);
     assert_eq!(scene.store.next_due().await, Ok(Some(at("18T22:00"))), "it ends");
+}
+
+pub(crate) async fn what_was_over_before_its_post_is_told_once<S: Store>(scene: &Scene<S>) {
+    has_admin_channel(scene).await;
+    daily(scene).await;
+    assert_eq!(made(scene, "18T21:00").await.len(), 1);
+    let due = scene.store.claim_due(at("18T21:01"), at("31T00:00"), 10).await.unwrap();
+    let [report] = due.as_slice() else { panic!("one report: {due:?}") };
+    assert_eq!(report.content, DeliveryContent::Report { member: None });
+    let told = scene.store.trouble_report(report.id, at("18T21:01"), 10).await.unwrap();
+    let lines: Vec<_> = told.missed.rows.iter().map(|line| (line.news, line.due)).collect();
+    assert_eq!(lines, [(None, at("16T09:00")), (None, at("17T09:00"))]);
+    assert_eq!(told.missed.total, 2);
 }
 
 pub(crate) async fn after_months_away_nobody_hears_of_every_day<S: Store>(scene: &Scene<S>) {

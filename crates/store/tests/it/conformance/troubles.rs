@@ -18,7 +18,7 @@ const ADMIN: ChannelId = ChannelId::new(900);
 const ALL: Window = Window { skip: 0, limit: 10 };
 
 /// The guild's organisers have a channel of their own.
-async fn has_admin_channel<S: Store>(scene: &Scene<S>) {
+pub(super) async fn has_admin_channel<S: Store>(scene: &Scene<S>) {
     let change = SettingsChange::AdminChannel(Some(ADMIN));
     scene.store.change_settings(GUILD, change, minute(0)).await.unwrap();
 }
