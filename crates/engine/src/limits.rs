@@ -127,7 +127,8 @@ pub const REMOVED_GUILD_KEPT: jiff::SignedDuration = jiff::SignedDuration::from_
 /// Between two pieces of what is deleted, so that what people wait for goes first.
 pub const PURGE_PAUSE: Duration = Duration::from_millis(50);
 
-/// How long a failed deletion waits until it is tried again.
+/// How long a deletion that failed waits until it is tried again, and one for which Discord's clock
+/// is not known yet.
 pub const PURGE_RETRY: jiff::SignedDuration = jiff::SignedDuration::from_mins(10);
 
 /// How long it is at most until somebody looks whether there is something to delete: all of it is

@@ -7,6 +7,7 @@ use muster_store::port::Upkeep as _;
 use tracing::{info, warn};
 
 use crate::app::{App, World};
+use crate::discord::Discord as _;
 use crate::limits::{PURGE_LOOK_AGAIN, PURGE_PAUSE, PURGE_RETRY};
 use crate::ports::{Clock as _, within};
 
@@ -24,9 +25,8 @@ impl<W: World> App<W> {
                     self.now().saturating_add(PURGE_RETRY).ok()
                 }
             };
-            let latest = self.now().saturating_add(PURGE_LOOK_AGAIN).unwrap_or(Timestamp::MAX);
-            let wake_at = wake_at.map_or(latest, |next| next.min(latest));
-            // By the monotonic clock, too: the other one may be set back by years.
+            let wake_at = wake_at.unwrap_or(Timestamp::MAX);
+            // By the monotonic clock, too: the other one may have been ahead by years.
             let due = self.env().sleep_until(wake_at);
             let due = async { within(self.env(), PURGE_LOOK_AGAIN, due).await.unwrap_or_default() };
             self.until_closing(due).await;
@@ -39,7 +39,10 @@ impl<W: World> App<W> {
         let mut pieces: u64 = 0;
         loop {
             // What is deleted does not come back: a clock that is ahead by years deletes nothing.
-            let now = self.discords_time();
+            let Some(discords) = self.discord().time() else {
+                return Ok(self.now().saturating_add(PURGE_RETRY).ok());
+            };
+            let now = discords.min(self.now());
             let next = self.store().next_purge(kept).await?;
             let due = next.is_some_and(|next| next <= now) && !self.is_closing();
             if !due || !self.store().purge(kept, now).await? {

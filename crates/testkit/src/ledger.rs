@@ -320,6 +320,9 @@ impl Ledger {
                 };
                 asked.lives.len() > 1 || self.faults.explain((Duration::ZERO, now), lost)
             }),
+            // Opened before, by a try whose answer was lost or in an earlier life: Discord sees to
+            // it that a message has one thread.
+            160_004 => exchange.route == "thread.start",
             // Too late.
             10_062 => asked.is_none_or(|asked| asked.at + PATIENCE <= now + PATIENCE / 100),
             // No such guild, missing access, missing permissions.

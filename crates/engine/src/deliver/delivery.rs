@@ -57,15 +57,48 @@ impl<W: World> App<W> {
     async fn try_once(&self, delivery: Delivery) -> Result<Delivered, StoreError> {
         let about = match self.subject_of(&delivery).await? {
             Ok(about) => about,
-            Err(end) => {
-                self.end(&delivery, end).await?;
-                return Ok(Delivered::Skipped);
-            }
+            Err(end) => return self.is_not_wanted(&delivery, end).await,
         };
         if let DeliveryContent::Unanswered { role, .. } = delivery.content {
             return self.spread(&delivery, role).await;
         }
         self.try_places(Ready { delivery, about }).await
+    }
+
+    /// Ends a delivery that is wanted no more: as sent, if an earlier attempt had reached Discord.
+    async fn is_not_wanted(
+        &self,
+        delivery: &Delivery,
+        end: DeliveryEnd,
+    ) -> Result<Delivered, StoreError> {
+        if let (Some(first), Some(place)) = (delivery.first_attempt, delivery.channel) {
+            match self.look_for_it(delivery, place, first).await {
+                Ok(None) | Err(DiscordError::Forbidden | DiscordError::ChannelGone) => {}
+                Ok(Some(message)) => {
+                    return self.found(delivery, lies_in(delivery, place, message), message).await;
+                }
+                Err(error) => {
+                    let after = self.after_error(delivery, error, Attempted::NotTaken).await?;
+                    if after == Delivered::Later {
+                        return Ok(after);
+                    }
+                }
+            }
+        }
+        self.end(delivery, end).await?;
+        Ok(Delivered::Skipped)
+    }
+
+    /// Looks for what an attempt may have left in the channel.
+    async fn look_for_it(
+        &self,
+        delivery: &Delivery,
+        place: ChannelId,
+        first: Timestamp,
+    ) -> Result<Option<MessageId>, DiscordError> {
+        // An attempt in the future was marked by a clock that was wrong: nobody knows when it was.
+        let since = if first > self.discords_time() { Timestamp::UNIX_EPOCH } else { first };
+        self.discord().find(place, mark_of(delivery), since).await
     }
 
     /// Sends to the first place that takes it.
@@ -191,9 +224,7 @@ impl<W: World> App<W> {
         if ours && is_recent && !delivery.in_forum {
             return Ok(Ok(delivery.nonce.clone()));
         }
-        // An attempt in the future was marked by a clock that was wrong: nobody knows when it was.
-        let since = if first > now { Timestamp::UNIX_EPOCH } else { first };
-        match self.discord().find(place, mark_of(delivery), since).await {
+        match self.look_for_it(delivery, place, first).await {
             // What an ended process sent may be on its way still, if not from the first attempt,
             // then from a later one: with its own nonce it makes no second message, whichever of
             // the two arrives first. Of a nonce that Discord has forgotten nothing comes.
@@ -220,7 +251,7 @@ impl<W: World> App<W> {
 
     /// Not later than it is for Discord, by which its messages are numbered: the clock of this
     /// machine may be wrong by years.
-    pub(crate) fn discords_time(&self) -> Timestamp {
+    fn discords_time(&self) -> Timestamp {
         let now = self.now();
         self.discord().time().map_or(now, |time| time.min(now))
     }

@@ -14,6 +14,10 @@ use crate::port::{Stored, Upkeep};
 /// Rows deleted in one commit: some ten milliseconds.
 const ROWS_PER_PIECE: usize = 2_000;
 
+/// The beginning of 2026, in milliseconds. An earlier instant was noted by a clock that had lost
+/// the time, so that nobody knows since when an event has been called off: it is kept.
+const FIRST_MS: i64 = 1_767_225_600_000;
+
 /// Deliveries deleted in one commit; each takes the members that it mentions along, up to 80.
 const DELIVERIES_PER_PIECE: usize = 50;
 
@@ -30,10 +34,6 @@ impl Upkeep for SqliteStore {
 fn next_purge(db: &Connection, kept: Kept) -> Stored<Option<Timestamp>> {
     const GUILD: &str = "
         SELECT removed_at FROM guild WHERE removed_at IS NOT NULL ORDER BY removed_at LIMIT 1";
-    const EVENT: &str = "
-        SELECT coalesce(deleted_at, cancelled_at) FROM event
-        WHERE deleted_at IS NOT NULL OR cancelled_at IS NOT NULL
-        ORDER BY coalesce(deleted_at, cancelled_at) LIMIT 1";
     const TEMPLATE: &str = "
         SELECT deleted_at FROM template WHERE deleted_at IS NOT NULL ORDER BY deleted_at LIMIT 1";
     let first = |sql, kept: SignedDuration| -> Stored<Option<Timestamp>> {
@@ -43,10 +43,21 @@ fn next_purge(db: &Connection, kept: Kept) -> Stored<Option<Timestamp>> {
     let instants = [
         next_outlived(db, kept.retention_grace)?,
         first(GUILD, kept.removed_guild)?,
-        first(EVENT, kept.called_off_event)?,
+        next_called_off(db, kept.called_off_event)?,
         first(TEMPLATE, kept.deleted_template)?,
     ];
     Ok(instants.into_iter().flatten().min())
+}
+
+/// When the next event has been called off for so long.
+fn next_called_off(db: &Connection, kept: SignedDuration) -> Stored<Option<Timestamp>> {
+    const SQL: &str = "
+        SELECT coalesce(deleted_at, cancelled_at) FROM event
+        WHERE (deleted_at IS NOT NULL OR cancelled_at IS NOT NULL)
+          AND coalesce(deleted_at, cancelled_at) >= ?1 AND created_at >= ?1
+        ORDER BY coalesce(deleted_at, cancelled_at) LIMIT 1";
+    let found = db.prepare_cached(SQL)?.query_row([FIRST_MS], only::<Timestamp>).optional()?;
+    Ok(found.map(|at| at.saturating_add(kept).unwrap_or(Timestamp::MAX)))
 }
 
 /// When the next event has been over for as long as its guild keeps such events.
@@ -93,17 +104,15 @@ fn event_to_go(db: &Connection, guilds: Timestamp, events: Timestamp) -> Stored<
     const CALLED_OFF: &str = "
         SELECT id FROM event
         WHERE (deleted_at IS NOT NULL OR cancelled_at IS NOT NULL)
-          AND coalesce(deleted_at, cancelled_at) <= ?1
+          AND coalesce(deleted_at, cancelled_at) BETWEEN ?2 AND ?1 AND created_at >= ?2
         ORDER BY coalesce(deleted_at, cancelled_at) LIMIT 1";
     const OF_A_GUILD: &str = "
         SELECT e.id FROM guild g JOIN event e ON e.guild = g.id
         WHERE g.removed_at IS NOT NULL AND g.removed_at <= ?1 LIMIT 1";
-    let first = |sql, before| -> Stored<Option<EventId>> {
-        Ok(db.prepare_cached(sql)?.query_row([Column(before)], only).optional()?)
-    };
-    match first(CALLED_OFF, events)? {
+    let mut called_off = db.prepare_cached(CALLED_OFF)?;
+    match called_off.query_row(params![Column(events), FIRST_MS], only).optional()? {
         Some(event) => Ok(Some(event)),
-        None => first(OF_A_GUILD, guilds),
+        None => Ok(db.prepare_cached(OF_A_GUILD)?.query_row([Column(guilds)], only).optional()?),
     }
 }
 
