@@ -32,7 +32,14 @@ async fn a_sound_bot_that_runs_is_sound() {
     let database = format!("sqlite:{}", database.display());
     let variables =
         [("DISCORD_API_URL", &*url), ("DATABASE_URL", &*database), ("DISCORD_TOKEN", seed::TOKEN)];
-    let told = asks(&stage.folder(), &[], &variables).await;
+    let mut told = asks(&stage.folder(), &[], &variables).await;
+    // Discord says one after the other in which servers the bot is.
+    for _ in 0..20 {
+        if told.out.contains("in 2 servers") {
+            break;
+        }
+        told = asks(&stage.folder(), &[], &variables).await;
+    }
     assert_eq!(told.status, Some(0), "{} {}", told.out, told.said);
     for what in ["It takes the token", "It is sound", "agrees with Discord's", "in 2 servers"] {
         assert!(told.out.contains(what), "{what} in {}", told.out);
