@@ -81,14 +81,23 @@ pub fn tell_answered(news: News, event: &Event, roster: &Roster, now: Timestamp)
     parts(news, &who_is_told(event, roster), due)
 }
 
-/// All who said that they come or may come, in order of the roster.
+/// All who said that they come or may come, in order of the roster. Their answer decides, also while
+/// they wait for a place under it.
 #[must_use]
 pub fn who_is_told(event: &Event, roster: &Roster) -> Vec<UserId> {
     let told = event.options.iter().filter(|option| option.told);
     let mut members: Vec<_> = told.flat_map(|option| roster.column(option.id)).collect();
-    members.extend(roster.offered().chain(roster.waitlist()).chain(roster.passed()));
+    let placeless = roster.offered().chain(roster.waitlist()).chain(roster.passed());
+    members.extend(placeless.filter(|member| is_told(event, roster, *member)));
     members.retain(|member| !member.is_erased());
     members
+}
+
+/// Whether news are for who gave this member's answer.
+pub(crate) fn is_told(event: &Event, roster: &Roster, member: UserId) -> bool {
+    let signup = roster.signup(member);
+    let option = signup.and_then(|signup| event.options.get(signup.option));
+    option.is_some_and(|option| option.told)
 }
 
 /// The direct messages that tell `news` to those of `members` who want that, the first of them at
@@ -237,6 +246,27 @@ mod tests {
             tell_answered(News::Cancelled, &event(), &Roster::new(event().seating()), at(12))
                 .is_empty()
         );
+    }
+
+    #[test]
+    fn who_waits_for_an_answer_of_which_nobody_is_told_is_not_told() {
+        let mut event = event();
+        event.details.capacity = Some(crate::capacity::Capacity::parse(1).unwrap());
+        let yes = event.options.iter().next().unwrap().id;
+        let mut roster = Roster::new(event.seating());
+        for member in 1..=2 {
+            let moment = Moment { now: at(12), next: Sequence(member) };
+            roster.answer(Answering::alone(UserId::new(member), yes), moment);
+        }
+        assert_eq!(roster.waitlist().collect::<Vec<_>>(), [UserId::new(2)]);
+        let expected = |event: &Event| {
+            crate::reminder::reminded(crate::reminder::Audience::Expected, event, &roster)
+        };
+        let both = [1, 2].map(UserId::new);
+        assert_eq!((who_is_told(&event, &roster), expected(&event)), (both.into(), both.into()));
+        let untold = crate::option_edit::OptionEdit::Told(yes, false);
+        event.options = untold.made_on(&event.options).unwrap();
+        assert!(who_is_told(&event, &roster).is_empty() && expected(&event).is_empty());
     }
 
     #[test]

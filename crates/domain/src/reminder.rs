@@ -17,6 +17,7 @@ pub use self::words::{ReminderTimeError, parse_reminder_time, time_in_words};
 use crate::event::Event;
 use crate::id::{RoleId, UserId};
 use crate::limits::{REMINDED_AFTER_START, REMINDED_AT_START, REMINDERS_MAX};
+use crate::notice::is_told;
 use crate::roster::Roster;
 use crate::text::Announcement;
 
@@ -280,7 +281,9 @@ pub fn reminded(audience: Audience, event: &Event, roster: &Roster) -> Vec<UserI
     let line = || roster.waitlist().chain(roster.passed());
     let mut members: Vec<UserId> = match audience {
         Audience::Expected => {
-            columns(|option| option.told).chain(roster.offered()).chain(line()).collect()
+            let placeless = roster.offered().chain(line());
+            let told = placeless.filter(|member| is_told(event, roster, *member));
+            columns(|option| option.told).chain(told).collect()
         }
         Audience::Going => columns(|option| option.coming).chain(roster.offered()).collect(),
         Audience::Maybe => columns(|option| option.told && !option.coming).collect(),
