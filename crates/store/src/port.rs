@@ -313,8 +313,14 @@ pub trait Deliveries: Send + Sync + 'static {
     /// an older copy of it, change nothing.
     fn posts_shown(&self, shown: Vec<Shown>) -> impl Future<Output = Stored<()>> + Send;
 
-    /// The message of this event was found deleted.
-    fn post_gone(&self, event: EventId, at: Timestamp) -> impl Future<Output = Stored<()>> + Send;
+    /// This message of this event was found deleted. If the event has another one by now, nothing is
+    /// noted.
+    fn post_gone(
+        &self,
+        event: EventId,
+        message: MessageId,
+        at: Timestamp,
+    ) -> impl Future<Output = Stored<()>> + Send;
 
     /// Posts an event again whose message is gone: a new delivery. `None` if the guild has no such
     /// event, or its message is not gone.

@@ -358,8 +358,8 @@ impl Deliveries for FaultyStore {
         step!(self, WRITING, posts_shown(shown))
     }
 
-    async fn post_gone(&self, event: EventId, at: Timestamp) -> Stored<()> {
-        step!(self, WRITING, post_gone(event, at))
+    async fn post_gone(&self, event: EventId, message: MessageId, at: Timestamp) -> Stored<()> {
+        step!(self, WRITING, post_gone(event, message, at))
     }
 
     async fn post_again(

@@ -161,8 +161,9 @@ impl<W: World> App<W> {
     /// Notes that somebody deleted a post.
     pub(super) async fn post_is_gone(&self, posted: &Posted) {
         let event = posted.sheet.event.id;
-        info!(%event, "the post of an event is gone");
-        match self.store().post_gone(event, self.now()).await {
+        let Some(message) = posted.post.message else { return };
+        info!(%event, %message, "the post of an event is gone");
+        match self.store().post_gone(event, message, self.now()).await {
             // The organisers may be told.
             Ok(()) => self.wake_scheduler(),
             Err(error) => warn!(%event, %error, "that a post is gone could not be stored"),

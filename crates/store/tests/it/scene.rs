@@ -165,6 +165,12 @@ impl<S: Store> Scene<S> {
         created.sheet.event.id
     }
 
+    /// The message of an event is found deleted.
+    pub(crate) async fn post_gone(&self, event: EventId, at: Timestamp) {
+        let message = self.read(event).await.post.message.unwrap();
+        self.store.post_gone(event, message, at).await.unwrap();
+    }
+
     /// Claims, attempts and sends a delivery at minute 0.
     pub(crate) async fn send(&self, delivery: DeliveryId, message: u64, version: u64) {
         let claimed = self.store.claim(delivery, minute(0), minute(1)).await.unwrap();

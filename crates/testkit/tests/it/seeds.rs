@@ -46,7 +46,7 @@ fn what_is_due_goes_out_once_however_often_the_process_is_killed() {
 
 #[test]
 fn however_wrong_the_clock_nobody_is_told_twice() {
-    hold(Kind::Clocks, 0..50);
+    hold(Kind::Clocks, 0..100);
 }
 
 #[test]

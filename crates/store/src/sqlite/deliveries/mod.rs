@@ -19,7 +19,7 @@ mod spread;
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use muster_domain::id::{DeliveryId, EventId, GuildId};
+use muster_domain::id::{DeliveryId, EventId, GuildId, MessageId};
 
 use self::attempt::{Before, Claim};
 pub(super) use self::due::wait_no_longer;
@@ -123,8 +123,8 @@ impl Deliveries for SqliteStore {
         self.write(move |tx| posts::shown(tx.db, &shown)).await
     }
 
-    async fn post_gone(&self, event: EventId, at: Timestamp) -> Stored<()> {
-        self.write(move |tx| posts::gone(tx.db, event, at)).await
+    async fn post_gone(&self, event: EventId, message: MessageId, at: Timestamp) -> Stored<()> {
+        self.write(move |tx| posts::gone(tx.db, event, message, at)).await
     }
 
     async fn post_again(

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use muster_domain::event::Event;
-use muster_domain::id::{DeliveryId, EventId, GuildId};
+use muster_domain::id::{DeliveryId, EventId, GuildId, MessageId};
 use rusqlite::{Connection, params};
 
 use super::{insert, report};
@@ -42,12 +42,18 @@ pub(super) fn shown(db: &Connection, shown: &[Shown]) -> Stored<()> {
     Ok(())
 }
 
-/// Notes that the message of an event is gone.
-pub(super) fn gone(db: &Connection, event: EventId, at: Timestamp) -> Stored<()> {
+/// Notes that the message of an event is gone, if it is its present one.
+pub(super) fn gone(
+    db: &Connection,
+    event: EventId,
+    message: MessageId,
+    at: Timestamp,
+) -> Stored<()> {
     const SQL: &str = "
         UPDATE post SET gone_at = ?2
-        WHERE event = ?1 AND message IS NOT NULL AND gone_at IS NULL";
-    let found = db.prepare_cached(SQL)?.execute(params![Column(event), Column(at)])?;
+        WHERE event = ?1 AND message = ?3 AND gone_at IS NULL";
+    let params = params![Column(event), Column(at), Column(message)];
+    let found = db.prepare_cached(SQL)?.execute(params)?;
     if found > 0 { report::post_gone(db, event, at) } else { Ok(()) }
 }
 

@@ -106,7 +106,7 @@ pub(crate) async fn a_deleted_event_that_was_posted_is_to_be_removed<S: Store>(s
     assert!(scene.stale().await.is_empty());
     scene.change(event, EventChange::Delete, 1).await;
     assert_eq!(scene.stale().await, [event]);
-    scene.store.post_gone(event, minute(2)).await.unwrap();
+    scene.post_gone(event, minute(2)).await;
     assert!(scene.stale().await.is_empty());
     assert_eq!(scene.store.post_again(GUILD, event, minute(3)).await, Ok(None));
 }
@@ -185,7 +185,7 @@ pub(crate) async fn a_post_left_out_while_cancelled_is_made_after_all<S: Store>(
     assert!(made.id > created.delivery);
     scene.sent(made, 5, 3).await;
     // Somebody deleted that message, and an organiser had it made again.
-    scene.store.post_gone(event, minute(4)).await.unwrap();
+    scene.post_gone(event, minute(4)).await;
     let again = scene.store.post_again(GUILD, event, minute(4)).await.unwrap().unwrap();
     left_out(scene, event, again).await;
     let [made] = &scene.claim(5).await[..] else { panic!("one post") };

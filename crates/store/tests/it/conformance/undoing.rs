@@ -123,7 +123,7 @@ pub(crate) async fn a_creation_that_is_taken_back_is_told_and_comes_back<S: Stor
     scene.tap(event, 1, YES).await;
     assert!(matches!(undo(scene, request(event, 2, minute(2))).await, Undone::Made { .. }));
     assert_eq!(scene.read(event).await.sheet.event.phase(minute(2)), Phase::Deleted);
-    scene.store.post_gone(event, minute(2)).await.unwrap();
+    scene.post_gone(event, minute(2)).await;
     assert_eq!(said(scene, 3).await, ["Cancelled to 1"]);
     assert_eq!(undo(scene, request(event, 9, minute(3))).await, Undone::NoSuchEvent);
     scene.change(event, EventChange::BringBack, 4).await;
