@@ -81,8 +81,8 @@ pub fn tell_answered(news: News, event: &Event, roster: &Roster, now: Timestamp)
     parts(news, &who_is_told(event, roster), due)
 }
 
-/// All who said that they come or may come, in order of the roster. Their answer decides, also while
-/// they wait for a place under it.
+/// All who said that they come or may come, in order of the roster. Their answer decides, also
+/// while they wait for a place under it.
 #[must_use]
 pub fn who_is_told(event: &Event, roster: &Roster) -> Vec<UserId> {
     let told = event.options.iter().filter(|option| option.told);

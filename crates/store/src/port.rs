@@ -313,8 +313,8 @@ pub trait Deliveries: Send + Sync + 'static {
     /// an older copy of it, change nothing.
     fn posts_shown(&self, shown: Vec<Shown>) -> impl Future<Output = Stored<()>> + Send;
 
-    /// This message of this event was found deleted. If the event has another one by now, nothing is
-    /// noted.
+    /// This message of this event was found deleted. If the event has another one by now, nothing
+    /// is noted.
     fn post_gone(
         &self,
         event: EventId,
