@@ -4,22 +4,34 @@ use crate::complain;
 use crate::metadata::{Need, manifests};
 
 /// What a crate may need of ours to be built, and what its tests may need beside that.
-const ARROWS: [(&str, &[&str], &[&str]); 9] = [
+const ARROWS: [(&str, &[&str], &[&str]); 12] = [
+    ("muster-allocator", &[], &[]),
     ("muster-chart", &[], &[]),
     ("muster-domain", &[], &[]),
-    ("muster-store", &["muster-domain"], &[]),
-    ("muster-engine", &["muster-domain", "muster-store"], &[]),
+    ("muster-vitals", &[], &[]),
+    ("muster-store", &["muster-domain", "muster-vitals"], &[]),
+    ("muster-engine", &["muster-domain", "muster-store", "muster-vitals"], &[]),
     (
         "muster-discord",
-        &["muster-chart", "muster-domain", "muster-store", "muster-engine"],
+        &["muster-chart", "muster-domain", "muster-store", "muster-engine", "muster-vitals"],
         &["muster-sim", "muster-openapi"],
     ),
+    ("muster-web", &["muster-vitals"], &[]),
     ("muster-openapi", &[], &[]),
     ("muster-sim", &[], &["muster-openapi"]),
     ("muster-tidy", &[], &[]),
     (
         "muster",
-        &["muster-domain", "muster-store", "muster-engine", "muster-discord", "muster-sim"],
+        &[
+            "muster-allocator",
+            "muster-domain",
+            "muster-store",
+            "muster-engine",
+            "muster-discord",
+            "muster-sim",
+            "muster-vitals",
+            "muster-web",
+        ],
         &["muster-openapi"],
     ),
 ];
@@ -32,7 +44,7 @@ const KNOWN_BY: [(&str, &[&str]); 5] = [
     ("rusqlite", &["muster-bench", "muster-store"]),
     ("tokio-websockets", &["muster-discord"]),
     ("hyper", &["muster-discord"]),
-    ("axum", &["muster-sim"]),
+    ("axum", &["muster-sim", "muster-web"]),
     ("clap", &["muster"]),
 ];
 
