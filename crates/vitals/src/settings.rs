@@ -1,6 +1,11 @@
 //! Every number that the operator may change, with what it is unless they do.
 
+mod variables;
+mod words;
+
 use std::time::Duration;
+
+pub use self::variables::{VARIABLES, Variable, Wrong};
 
 /// Mebibytes in bytes.
 pub const MIB: u64 = 1 << 20;
@@ -20,6 +25,8 @@ pub struct Settings {
     pub tasks: TaskSettings,
     /// Rates of what comes in.
     pub limiter: LimiterSettings,
+    /// What is told.
+    pub logs: LogSettings,
     /// What database, logs and backups together may take of the disk, in bytes
     /// (`DISK_BUDGET_MB`); `None` for 80 % of 1.25 GiB, or of the disk if that is smaller.
     pub disk_budget: Option<u64>,
@@ -121,6 +128,15 @@ pub struct LimiterSettings {
     pub idle: Duration,
 }
 
+/// What is told, and how much of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LogSettings {
+    /// How large the log's file may become, in bytes (`LOG_FILE_MAX_MB`).
+    pub file_max: u64,
+    /// Lines of one kind in ten seconds (`LOG_RATE`, 1 to 10,000).
+    pub rate: usize,
+}
+
 impl Default for Settings {
     /// The numbers of the performance guide, for 1.25 GiB of memory and disk.
     fn default() -> Self {
@@ -161,6 +177,7 @@ impl Default for Settings {
                 cleanup_every: Duration::from_mins(3),
                 idle: Duration::from_hours(6),
             },
+            logs: LogSettings { file_max: 16 * MIB, rate: 100 },
             disk_budget: None,
         }
     }
