@@ -11,6 +11,7 @@ pub mod interaction;
 mod jitter;
 pub mod net;
 pub mod outgoing;
+pub mod outside;
 pub mod permissions;
 pub mod reply;
 pub mod rest;
