@@ -5,6 +5,8 @@
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::vitals_options::VitalsOptions;
+
 /// Events and RSVPs for Discord, self-hosted.
 #[derive(Debug, Parser)]
 #[command(version, about, max_term_width = 100)]
@@ -38,6 +40,10 @@ pub(crate) struct LogOptions {
     /// How it is written: text for people, json for machines.
     #[arg(long, env = "LOG_FORMAT", default_value = "text", global = true)]
     pub(crate) log_format: String,
+    /// A file to write to instead of standard error; when it is large, it is put aside and another
+    /// is begun.
+    #[arg(long, env = "LOG_FILE", default_value = "", hide_default_value = true, global = true)]
+    pub(crate) log_file: String,
 }
 
 /// Options of `muster run`.
@@ -82,6 +88,9 @@ pub(crate) struct RunOptions {
     /// answered: on or off. On needs the Server Members Intent in the developer portal.
     #[arg(long, env = "MEMBER_LISTS", default_value = "off")]
     pub(crate) member_lists: String,
+    /// Cache, database, memory, resources, tasks and limits.
+    #[command(flatten)]
+    pub(crate) vitals: VitalsOptions,
 }
 
 /// Options of `muster doctor`.
@@ -127,4 +136,50 @@ pub(crate) struct SimOptions {
     /// How many guilds there are, from 2 to 10,000.
     #[arg(long, default_value = "2", allow_negative_numbers = true)]
     pub(crate) guilds: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    const GUIDE: &str = include_str!("../../../docs/operators-guide.md");
+
+    #[test]
+    fn the_operators_guide_has_a_row_for_every_flag_with_a_variable_and_for_no_other() {
+        let command = Cli::command();
+        let mut rows = Vec::new();
+        for command in command.get_subcommands().chain([&command]) {
+            for option in command.get_arguments() {
+                let (Some(env), Some(flag)) = (option.get_env(), option.get_long()) else {
+                    continue;
+                };
+                rows.push(format!("| `{}` | `--{flag}` |", env.to_string_lossy()));
+            }
+        }
+        rows.sort();
+        rows.dedup();
+        for row in &rows {
+            assert!(GUIDE.contains(row.as_str()), "no row begins {row}");
+        }
+        let told = GUIDE.lines().filter(|line| line.starts_with("| `") && line.contains("| `--"));
+        assert_eq!(told.count(), rows.len(), "a row is about no flag");
+    }
+
+    #[test]
+    fn what_the_guide_says_of_the_vitals_is_what_their_table_says() {
+        let mut missing = String::new();
+        for variable in &muster_vitals::settings::VARIABLES {
+            let default = variable.default();
+            let default = if default.is_empty() { "none".into() } else { format!("`{default}`") };
+            let (name, flag) = (variable.name, variable.flag());
+            let meaning = format!("{} It is {}.", variable.meaning, variable.allowed);
+            let row = format!("| `{name}` | `--{flag}` | {default} | {meaning} |\n");
+            if !GUIDE.contains(&row) {
+                missing.push_str(&row);
+            }
+        }
+        assert!(missing.is_empty(), "rows that the guide lacks:\n{missing}");
+    }
 }

@@ -9,6 +9,7 @@ use muster_discord::token::Token;
 use muster_domain::zone::{self, Zone};
 use muster_engine::MemberLists;
 use muster_engine::tap_limit::TapRate;
+use muster_vitals::settings::Settings;
 
 use crate::cli::RunOptions;
 use crate::exit::Exit;
@@ -35,6 +36,8 @@ pub struct RunConfig {
     pub removed_guild_kept: SignedDuration,
     /// Whether the bot may read the lists of members of its guilds.
     pub member_lists: MemberLists,
+    /// Cache, database, memory, resources, tasks and limits.
+    pub vitals: Settings,
 }
 
 impl RunConfig {
@@ -47,6 +50,7 @@ impl RunConfig {
             taps: taps(or(&options.rate_limit_taps, "5/5s"))?,
             removed_guild_kept: days(or(&options.guild_cleanup_days_threshold, "21"))?,
             member_lists: member_lists(or(&options.member_lists, "off"))?,
+            vitals: options.vitals.settings()?,
             ca_file: given(&options.discord_ca_file).map(PathBuf::from),
             // Last: without Discord, everything else can still be checked.
             token: token(&options.discord_token)?,
@@ -60,7 +64,7 @@ pub(crate) fn database_of(options: &RunOptions) -> Result<PathBuf, Exit> {
 }
 
 /// A value, if it is more than white space.
-fn given(raw: &str) -> Option<&str> {
+pub(crate) fn given(raw: &str) -> Option<&str> {
     Some(raw.trim()).filter(|value| !value.is_empty())
 }
 

@@ -10,6 +10,7 @@ use muster_engine::ports::Rng;
 use muster_engine::tap_limit::TapRate;
 use muster_sim::world::Permissions;
 use muster_sim::{Sim, SimClock, SimConfig, SimError, seed};
+use muster_vitals::settings::Settings;
 use tracing::warn;
 
 use crate::cli::DemoOptions;
@@ -35,6 +36,7 @@ pub(crate) async fn demo(options: &DemoOptions) -> Result<(), Exit> {
         taps: Some(TapRate::DEFAULT),
         removed_guild_kept: REMOVED_GUILD_KEPT,
         member_lists: MemberLists::Off,
+        vitals: Settings::default(),
     };
     greet(&sim.url());
     let ended = run::bot(config, env, stop).await;

@@ -17,6 +17,7 @@ mod run;
 mod shards;
 mod sim;
 mod stop;
+mod vitals_options;
 
 pub use config::RunConfig;
 pub use env::SystemEnv;
@@ -26,6 +27,7 @@ pub use run::bot;
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _};
+use muster_vitals::settings::Settings;
 
 use crate::cli::{Cli, Command};
 
@@ -46,7 +48,11 @@ pub fn main() -> ExitCode {
 }
 
 fn start(cli: Cli) -> Result<(), Exit> {
-    logs::start(&cli.logs)?;
+    let settings = match &cli.command {
+        Command::Run(options) => options.vitals.settings()?,
+        Command::Doctor(_) | Command::Demo(_) | Command::Sim(_) => Settings::default(),
+    };
+    logs::start(&cli.logs, settings.logs)?;
     match cli.command {
         Command::Run(options) => on_runtime(run::run(&options)),
         Command::Doctor(options) => on_runtime(doctor::doctor(&options)),

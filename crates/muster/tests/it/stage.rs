@@ -42,6 +42,8 @@ pub(crate) struct Stage {
     pub(crate) taps: Option<TapRate>,
     /// Whether the bot may list members; in most stories, not.
     pub(crate) member_lists: MemberLists,
+    /// Cache, database, memory, resources, tasks and limits.
+    pub(crate) vitals: muster_vitals::settings::Settings,
     judged: Judged,
     folder: Folder,
     bot: Option<RunningBot>,
@@ -101,6 +103,7 @@ impl Stage {
             zone: None,
             taps: None,
             member_lists: MemberLists::Off,
+            vitals: muster_vitals::settings::Settings::default(),
             judged,
             folder,
             bot: None,
@@ -141,6 +144,7 @@ impl Stage {
             taps: self.taps,
             removed_guild_kept: muster_engine::limits::REMOVED_GUILD_KEPT,
             member_lists: self.member_lists,
+            vitals: self.vitals.clone(),
         };
         let (stop, stopped) = watch::channel(false);
         let env = SystemEnv::simulated(self.sim.clock().clone());
