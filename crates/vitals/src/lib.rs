@@ -1,7 +1,15 @@
 //! How Muster lives in a small box: what it measures of itself and of the machine, and what it does
 //! about it. Knows nothing of Discord or events.
 
+pub mod cache;
+pub mod limiter;
 pub mod memory;
+pub mod meters;
+pub mod security;
 pub mod settings;
 pub mod snapshot;
+pub mod tasks;
+mod vitals;
 pub mod watched;
+
+pub use vitals::Vitals;

@@ -119,8 +119,8 @@ pub struct TaskSettings {
 /// Rates of what comes in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LimiterSettings {
-    /// Entries of the table at most (`RATE_LIMIT_MAX_ENTRIES`, 100 to 1,000,000); above 80 % of
-    /// it the idlest are dropped.
+    /// Entries of the table at most (`RATE_LIMIT_MAX_ENTRIES`, 100 to 1,000,000); when it is full,
+    /// and at each clean-up, the idlest above 80 % of it are dropped.
     pub entries_max: usize,
     /// Time between two clean-ups (`RATE_LIMIT_CLEANUP_INTERVAL`).
     pub cleanup_every: Duration,
