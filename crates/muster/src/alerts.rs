@@ -1,0 +1,181 @@
+//! Tells the operator of alerts: by direct message, in a channel, to an address of theirs.
+//!
+//! Alerts are not deliveries of the database: they are about now, and a full disk is one of them.
+//! Each is tried once, with a nonce, so that Discord itself drops a repeat.
+
+use bytes::Bytes;
+use muster_discord::net::Network;
+use muster_discord::outside::{self, Address, Content};
+use muster_discord::rest::{Body, Repeat, Rest};
+use muster_domain::id::{ChannelId, UserId};
+use muster_engine::ports::Rng as _;
+use muster_vitals::snapshot::{Alert, AlertLevel, Resource};
+use serde_json::json;
+use tracing::{error, info, warn};
+
+use crate::env::SystemEnv;
+
+/// How many operators get a direct message: an owner and their helpers, not a company.
+const OPERATORS_TOLD_MAX: usize = 10;
+
+/// Who is told, beside the log.
+#[derive(Clone, Debug, Default)]
+pub struct AlertTargets {
+    /// By direct message.
+    pub operators: Vec<UserId>,
+    /// In this channel.
+    pub channel: Option<ChannelId>,
+    /// At this address, with a JSON object that Discord's and most chats' webhooks take.
+    pub webhook: Option<Address>,
+}
+
+/// Tells of alerts.
+pub(crate) struct Teller {
+    pub(crate) env: SystemEnv,
+    pub(crate) rest: Rest<SystemEnv>,
+    pub(crate) network: Network,
+    pub(crate) targets: AlertTargets,
+}
+
+impl Teller {
+    /// Tells everybody; what cannot be told is in the log.
+    pub(crate) async fn tell(&self, alert: &Alert) {
+        log(alert);
+        let words = words(alert);
+        for &operator in self.targets.operators.iter().take(OPERATORS_TOLD_MAX) {
+            match self.rest.create_dm(operator).await {
+                Ok(channel) => self.tell_channel(channel.id, &words).await,
+                Err(error) => warn!(%operator, %error, "no direct message for an alert"),
+            }
+        }
+        if let Some(channel) = self.targets.channel {
+            self.tell_channel(channel, &words).await;
+        }
+        if let Some(webhook) = &self.targets.webhook {
+            self.tell_webhook(webhook, alert, &words).await;
+        }
+    }
+
+    async fn tell_channel(&self, channel: ChannelId, words: &str) {
+        let nonce = (self.env.next_u64() >> 1).to_string();
+        let body = json!({
+            "content": words,
+            "allowed_mentions": { "parse": [] },
+            "nonce": nonce,
+            "enforce_nonce": true,
+        });
+        let sent = self.rest.create_message(channel, Body::json(&body), Repeat::ByNonce).await;
+        if let Err(error) = sent {
+            warn!(%channel, %error, "an alert could not be told there");
+        }
+    }
+
+    async fn tell_webhook(&self, webhook: &Address, alert: &Alert, words: &str) {
+        let body = json!({
+            // Discord's webhooks read `content`, most others `text`.
+            "content": words,
+            "text": words,
+            "resource": alert.resource.name(),
+            "level": alert.level.map_or("recovered", AlertLevel::name),
+            "value": alert.value,
+            "threshold": alert.threshold,
+            "at": alert.at.to_string(),
+        });
+        let content = Content {
+            kind: Some("application/json"),
+            body: Bytes::from(body.to_string()),
+            authorization: None,
+        };
+        match outside::send(&self.env, &self.network, webhook, content).await {
+            Ok(answered) if (200..300).contains(&answered.status) => {}
+            Ok(answered) => warn!(status = answered.status, "ALERT_WEBHOOK_URL refused an alert"),
+            Err(error) => warn!(%error, "ALERT_WEBHOOK_URL did not take an alert"),
+        }
+    }
+}
+
+fn log(alert: &Alert) {
+    let (resource, value, threshold) = (alert.resource.name(), alert.value, alert.threshold);
+    match alert.level {
+        Some(AlertLevel::Critical | AlertLevel::Emergency) => {
+            error!(resource, value, threshold, level = alert.level.map(AlertLevel::name), "alert");
+        }
+        Some(AlertLevel::Warning) => warn!(resource, value, threshold, level = "warning", "alert"),
+        Some(AlertLevel::Info) => info!(resource, value, threshold, level = "info", "alert"),
+        None => info!(resource, value, lasted_s = alert.lasted.as_secs(), "the alert is over"),
+    }
+}
+
+/// What is said of an alert, with what to do.
+fn words(alert: &Alert) -> String {
+    let what = match alert.resource {
+        Resource::Memory => "Memory",
+        Resource::MemoryTrend => "Memory grows",
+        Resource::Cpu => "Processor",
+        Resource::Disk => "Disk",
+    };
+    let unit = match alert.resource {
+        Resource::MemoryTrend => "MiB an hour",
+        Resource::Memory | Resource::Cpu | Resource::Disk => "%",
+    };
+    let value = format!("{:.0} {unit}", alert.value);
+    let Some(level) = alert.level else {
+        let minutes = alert.lasted.as_secs() / 60;
+        return format!("✅ **{what}: well again** at {value}, after {minutes} min.");
+    };
+    let sign = match level {
+        AlertLevel::Info => "ℹ️",
+        AlertLevel::Warning => "⚠️",
+        AlertLevel::Critical | AlertLevel::Emergency => "🚨",
+    };
+    let (level, threshold) = (level.name(), alert.threshold);
+    let advice = match alert.resource {
+        Resource::Memory => {
+            "`/memory_optimization` shows what holds it, `/force_cleanup` gives back what can be."
+        }
+        Resource::MemoryTrend => {
+            "If it goes on, memory runs out: `/memory_optimization` shows what holds it."
+        }
+        Resource::Cpu => "`/performance_metrics` names the bottleneck; what can wait waits.",
+        Resource::Disk => {
+            "Free space, or lower `DISK_BUDGET_MB`; `/system_health` shows what Muster takes."
+        }
+    };
+    format!("{sign} **{what}: {level}** at {value} (from {threshold:.0} {unit}). {advice}")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn alert(resource: Resource, level: Option<AlertLevel>) -> Alert {
+        Alert {
+            at: jiff::Timestamp::UNIX_EPOCH,
+            resource,
+            level,
+            value: 87.4,
+            threshold: 85.0,
+            lasted: Duration::from_mins(12),
+        }
+    }
+
+    #[test]
+    fn an_alert_says_what_how_bad_by_which_number_and_what_to_do() {
+        let said = words(&alert(Resource::Memory, Some(AlertLevel::Critical)));
+        assert_eq!(
+            said,
+            "🚨 **Memory: critical** at 87 % (from 85 %). `/memory_optimization` shows what holds \
+             it, `/force_cleanup` gives back what can be."
+        );
+        let grows = words(&alert(Resource::MemoryTrend, Some(AlertLevel::Warning)));
+        assert!(grows.contains("87 MiB an hour"), "{grows}");
+    }
+
+    #[test]
+    fn a_recovery_says_how_long_it_lasted() {
+        let said = words(&alert(Resource::Disk, None));
+        assert_eq!(said, "✅ **Disk: well again** at 87 %, after 12 min.");
+    }
+}
