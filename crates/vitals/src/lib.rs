@@ -2,6 +2,8 @@
 //! about it. Knows nothing of Discord or events.
 
 pub mod memory;
+pub mod recommend;
+pub mod resources;
 pub mod settings;
 pub mod snapshot;
 pub mod watched;
