@@ -3,8 +3,11 @@
 
 pub mod cache;
 pub mod limiter;
+pub mod limiter;
 pub mod memory;
-pub mod meters;
+pub mod memory;
+pub mod recommend;
+pub mod resources;
 pub mod security;
 pub mod settings;
 pub mod snapshot;

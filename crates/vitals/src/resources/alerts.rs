@@ -1,0 +1,145 @@
+//! Alerts: what is on, what became of it, and what is worth telling the operator. Pure.
+//!
+//! A level begins at its threshold; the processor has to be above it in three readings in a row. It
+//! ends when three readings in a row are below its lower edge, 5 points under the threshold. An
+//! alert that comes back within 10 min of its end flaps: its edge moves 2.5 points farther down, at
+//! most 15 in all, and comes back by as much for each hour without a flap. What is told is decided
+//! apart from what is, in [`told`].
+
+mod told;
+mod watch;
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use self::watch::{Judged, Watch};
+use super::limits::{
+    CPU_LASTS, LOG_MAX, READINGS_TO_RECOVER, TREND_CRITICAL_HOURS, TREND_LASTS,
+    TREND_READINGS_TO_RECOVER, TREND_WARNING_HOURS,
+};
+use super::trend::Growth;
+use crate::settings::{AlertThresholds, ResourceSettings};
+use crate::snapshot::{ActiveAlert, Alert, AlertLevel, Resource};
+
+/// All alerts.
+#[derive(Clone, Debug)]
+pub struct Alarms {
+    memory: (Watch, AlertThresholds),
+    cpu: (Watch, AlertThresholds),
+    disk: (Watch, AlertThresholds),
+    trend: Watch,
+    log: VecDeque<Alert>,
+}
+
+/// When something was measured.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment {
+    /// By the wall clock.
+    pub at: Timestamp,
+    /// By a clock that never goes back.
+    pub monotonic: Duration,
+}
+
+/// What was measured, in percent.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Shares {
+    /// Memory, of the limit.
+    pub memory: f64,
+    /// The processor, of all that this process may use.
+    pub cpu: f64,
+    /// The disk, of its size.
+    pub disk: f64,
+}
+
+impl Alarms {
+    /// None is on.
+    #[must_use]
+    pub fn new(settings: &ResourceSettings) -> Self {
+        let watch = |resource, lasts| Watch::new(resource, lasts, READINGS_TO_RECOVER);
+        Self {
+            memory: (watch(Resource::Memory, 1), settings.memory),
+            cpu: (watch(Resource::Cpu, CPU_LASTS), settings.cpu),
+            disk: (watch(Resource::Disk, 1), settings.disk),
+            trend: Watch::new(Resource::MemoryTrend, TREND_LASTS, TREND_READINGS_TO_RECOVER),
+            log: VecDeque::new(),
+        }
+    }
+
+    /// Takes a measurement. What is worth telling, at most one alert for each resource.
+    pub fn observe(&mut self, now: Moment, shares: &Shares) -> Vec<Alert> {
+        let pairs = [
+            (&mut self.memory, shares.memory),
+            (&mut self.cpu, shares.cpu),
+            (&mut self.disk, shares.disk),
+        ];
+        let mut tell = Vec::new();
+        for ((watch, thresholds), percent) in pairs {
+            let judged = watch::judge(*thresholds, percent, watch.margin(now));
+            note(&mut self.log, watch.step(now, &judged));
+            tell.extend(watch.worth_telling(now));
+        }
+        tell
+    }
+
+    /// Takes what is known of the trend, once a minute, with the bytes that are left. What is worth
+    /// telling.
+    pub fn observe_trend(
+        &mut self,
+        now: Moment,
+        growth: Option<Growth>,
+        headroom: u64,
+    ) -> Vec<Alert> {
+        let judged = growth.map(|growth| judge_trend(growth, headroom));
+        let judged = judged.unwrap_or_else(|| self.trend.no_more());
+        note(&mut self.log, self.trend.step(now, &judged));
+        self.trend.worth_telling(now).into_iter().collect()
+    }
+
+    /// Alerts that are on, the worst first.
+    #[must_use]
+    pub fn active(&self) -> Vec<ActiveAlert> {
+        let all = [&self.memory.0, &self.trend, &self.cpu.0, &self.disk.0];
+        let mut active: Vec<_> = all.into_iter().filter_map(Watch::active).collect();
+        active.sort_by_key(|alert| std::cmp::Reverse(alert.level));
+        active
+    }
+
+    /// What became of alerts, newest first.
+    #[must_use]
+    pub fn log(&self) -> Vec<Alert> {
+        self.log.iter().copied().collect()
+    }
+}
+
+fn note(log: &mut VecDeque<Alert>, change: Option<Alert>) {
+    if let Some(change) = change {
+        log.push_front(change);
+        log.truncate(LOG_MAX);
+    }
+}
+
+/// What a growth amounts to: how soon it meets the limit. To leave a level it has to be a quarter
+/// farther away.
+fn judge_trend(growth: Growth, headroom: u64) -> Judged {
+    const MIB: f64 = 1024.0 * 1024.0;
+    let level = |hours: f64| match hours {
+        soon if soon <= TREND_CRITICAL_HOURS => Some(AlertLevel::Critical),
+        soon if soon <= TREND_WARNING_HOURS => Some(AlertLevel::Warning),
+        _ => None,
+    };
+    let hours = growth.hours_left(headroom);
+    let each_hour = growth.bytes_each_hour / MIB;
+    // The growth that would take so long is the threshold.
+    let within = |limit: f64| each_hour * hours / limit;
+    let (warning, critical) = (within(TREND_WARNING_HOURS), within(TREND_CRITICAL_HOURS));
+    Judged {
+        raised: level(hours),
+        held: level(hours / 1.25),
+        value: each_hour,
+        begins: [warning, warning, critical, critical],
+        ends: [warning / 1.25, warning / 1.25, critical / 1.25, critical / 1.25],
+        since: Some(growth.since),
+    }
+}

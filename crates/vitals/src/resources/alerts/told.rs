@@ -1,0 +1,44 @@
+//! Which changes of an alert the operator hears of.
+//!
+//! What was told last is brought up to date with what is: nothing is told twice, and a flap that is
+//! over before its turn is never told. One message about each level, and one of a recovery, in 10
+//! min; so a level that is worse than all told in that time is told at once.
+
+use std::time::Duration;
+
+use crate::resources::limits::TOLD_AGAIN;
+use crate::snapshot::{Alert, AlertLevel};
+
+/// What was told of one resource.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Told {
+    /// The last change, told or not.
+    last: Option<Alert>,
+    /// What the operator takes for the level.
+    level: Option<AlertLevel>,
+    /// When each was told last; at most one for a recovery and each level.
+    times: Vec<(Option<AlertLevel>, Duration)>,
+}
+
+impl Told {
+    /// The level changes.
+    pub(super) fn becomes(&mut self, alert: Alert) {
+        self.last = Some(alert);
+    }
+
+    /// The last change, if it is to be told now; it is taken for told then.
+    pub(super) fn worth_telling(&mut self, monotonic: Duration) -> Option<Alert> {
+        let last = self.last?;
+        if last.level == self.level {
+            return None;
+        }
+        self.times.retain(|(_, at)| monotonic.saturating_sub(*at) < TOLD_AGAIN);
+        let is_fresh = self.times.iter().all(|(level, _)| *level != last.level);
+        if !is_fresh {
+            return None;
+        }
+        self.level = last.level;
+        self.times.push((last.level, monotonic));
+        Some(last)
+    }
+}
