@@ -24,6 +24,8 @@ pub(crate) enum Command {
     /// Test everything that the bot needs, and say how to mend what is wrong. Changes nothing, and
     /// the bot may run meanwhile.
     Doctor(DoctorOptions),
+    /// Ask the running bot whether it is alive, as a container's health check does.
+    Healthcheck(HealthcheckOptions),
     /// Try the bot offline, against a simulated Discord with a page to use it from.
     Demo(DemoOptions),
     /// Serve the simulated Discord alone, to try a bot of any make against it.
@@ -88,9 +90,70 @@ pub(crate) struct RunOptions {
     /// answered: on or off. On needs the Server Members Intent in the developer portal.
     #[arg(long, env = "MEMBER_LISTS", default_value = "off")]
     pub(crate) member_lists: String,
+    /// Where the dashboard is, and who may see it.
+    #[command(flatten)]
+    pub(crate) web: WebOptions,
+    /// Who is told of alerts.
+    #[command(flatten)]
+    pub(crate) alerts: AlertOptions,
     /// Cache, database, memory, resources, tasks and limits.
     #[command(flatten)]
     pub(crate) vitals: VitalsOptions,
+}
+
+/// Where the dashboard is, and who may see it.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct WebOptions {
+    /// Where dashboard, metrics and health check listen: an address with a port, or off. All but
+    /// this machine's own address needs a sign-in.
+    #[arg(long, env = "HTTP_ADDR", default_value = HTTP_ADDR)]
+    pub(crate) http_addr: String,
+    /// Where browsers find the dashboard, if a proxy stands before it: https:// and a host.
+    #[arg(long, env = "PUBLIC_URL", default_value = "", hide_default_value = true)]
+    pub(crate) public_url: String,
+    /// What opens the dashboard to whoever knows it. Give it by the variable.
+    #[arg(
+        long,
+        env = "DASHBOARD_TOKEN",
+        hide_env_values = true,
+        default_value = "",
+        hide_default_value = true
+    )]
+    pub(crate) dashboard_token: String,
+    /// The application's client secret, from the developer portal: with it operators sign in at
+    /// the dashboard with Discord. Give it by the variable.
+    #[arg(
+        long,
+        env = "DISCORD_CLIENT_SECRET",
+        hide_env_values = true,
+        default_value = "",
+        hide_default_value = true
+    )]
+    pub(crate) discord_client_secret: String,
+    /// Addresses and networks of proxies that say truly for whom they ask, divided by commas.
+    #[arg(long, env = "TRUSTED_PROXY", default_value = "", hide_default_value = true)]
+    pub(crate) trusted_proxy: String,
+}
+
+/// Where the dashboard listens unless the operator decides otherwise.
+pub(crate) const HTTP_ADDR: &str = "127.0.0.1:8080";
+
+/// Who is told of alerts, beside the operators.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct AlertOptions {
+    /// A channel in which alerts are told, by its number.
+    #[arg(long, env = "ALERT_CHANNEL_ID", default_value = "", hide_default_value = true)]
+    pub(crate) alert_channel_id: String,
+    /// An address to which alerts are sent, as JSON that the webhooks of Discord and most other
+    /// chats take. Give it by the variable: such an address is a secret.
+    #[arg(
+        long,
+        env = "ALERT_WEBHOOK_URL",
+        hide_env_values = true,
+        default_value = "",
+        hide_default_value = true
+    )]
+    pub(crate) alert_webhook_url: String,
 }
 
 /// Options of `muster doctor`.
@@ -105,6 +168,14 @@ pub(crate) struct DoctorOptions {
     /// Write one JSON object to standard output instead of text.
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// Options of `muster healthcheck`.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct HealthcheckOptions {
+    /// Where the running bot's dashboard listens.
+    #[arg(long, env = "HTTP_ADDR", default_value = HTTP_ADDR)]
+    pub(crate) http_addr: String,
 }
 
 /// Options of `muster demo`.
@@ -145,6 +216,7 @@ mod tests {
     use super::*;
 
     const GUIDE: &str = include_str!("../../../docs/operators-guide.md");
+    const EXAMPLE: &str = include_str!("../../../.env.example");
 
     #[test]
     fn the_operators_guide_has_a_row_for_every_flag_with_a_variable_and_for_no_other() {
@@ -161,6 +233,10 @@ mod tests {
         rows.sort();
         rows.dedup();
         for row in &rows {
+            let name = row.trim_start_matches("| `").split('`').next().unwrap();
+            let line = format!("\n#{name}=");
+            let is_told = EXAMPLE.contains(&line) || EXAMPLE.contains(&line.replace('#', ""));
+            assert!(is_told, ".env.example lacks {name}");
             assert!(GUIDE.contains(row.as_str()), "no row begins {row}");
         }
         let told = GUIDE.lines().filter(|line| line.starts_with("| `") && line.contains("| `--"));

@@ -1,6 +1,8 @@
 //! From the words of the command line to values that are valid, or a sentence that says what to
 //! write instead.
 
+mod outside;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -11,6 +13,9 @@ use muster_engine::MemberLists;
 use muster_engine::tap_limit::TapRate;
 use muster_vitals::settings::Settings;
 
+pub use self::outside::Web;
+pub(crate) use self::outside::http_addr;
+use crate::alerts::AlertTargets;
 use crate::cli::RunOptions;
 use crate::exit::Exit;
 
@@ -36,6 +41,12 @@ pub struct RunConfig {
     pub removed_guild_kept: SignedDuration,
     /// Whether the bot may read the lists of members of its guilds.
     pub member_lists: MemberLists,
+    /// The dashboard; `None` if there is none.
+    pub web: Option<Web>,
+    /// Who is told of alerts, beside the operators.
+    pub alerts: AlertTargets,
+    /// The file that the log goes to, if it goes to one.
+    pub log_file: Option<PathBuf>,
     /// Cache, database, memory, resources, tasks and limits.
     pub vitals: Settings,
 }
@@ -50,6 +61,9 @@ impl RunConfig {
             taps: taps(or(&options.rate_limit_taps, "5/5s"))?,
             removed_guild_kept: days(or(&options.guild_cleanup_days_threshold, "21"))?,
             member_lists: member_lists(or(&options.member_lists, "off"))?,
+            web: outside::web(&options.web)?,
+            alerts: outside::alerts(&options.alerts)?,
+            log_file: None,
             vitals: options.vitals.settings()?,
             ca_file: given(&options.discord_ca_file).map(PathBuf::from),
             // Last: without Discord, everything else can still be checked.

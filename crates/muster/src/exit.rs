@@ -22,6 +22,9 @@ pub enum Exit {
         /// What it may be.
         instead: String,
     },
+    /// The dashboard cannot be as it is configured.
+    #[error("{0}.")]
+    Dashboard(#[from] muster_web::ConfigError),
     /// There is no token, or not one that could be.
     #[error(
         "DISCORD_TOKEN {0}: copy the bot's token from the developer portal (Bot, Reset Token) \

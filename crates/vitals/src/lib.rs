@@ -3,9 +3,8 @@
 
 pub mod cache;
 pub mod limiter;
-pub mod limiter;
 pub mod memory;
-pub mod memory;
+pub mod meters;
 pub mod recommend;
 pub mod resources;
 pub mod security;

@@ -1,0 +1,68 @@
+//! Takes samples again and again, and does what follows from them.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use muster_engine::ports::{Clock as _, Tasks as _};
+use muster_vitals::memory::Reading;
+use muster_vitals::resources::{Activity, Moment, pace};
+use muster_vitals::tasks::Pressure;
+use tokio::sync::watch;
+use tracing::warn;
+
+use super::Watch;
+use crate::alerts::Teller;
+use crate::logs;
+
+impl Watch {
+    /// Watches until `stop` turns true. One wake-up in 15 s while memory is not short.
+    pub(crate) async fn run(self: Arc<Self>, teller: Teller, mut stop: watch::Receiver<bool>) {
+        let teller = Arc::new(teller);
+        let settings = &self.vitals.settings;
+        let mut cleaned_up = self.env.monotonic();
+        while !*stop.borrow() {
+            let reading = self.look(&teller).await;
+            let now = self.env.monotonic();
+            if now.saturating_sub(cleaned_up) >= settings.cache.cleanup_every {
+                cleaned_up = now;
+                self.tidy_caches();
+            }
+            let next = pace(settings.resources.sample_every, self.optimizer.level(), &reading);
+            tokio::select! {
+                biased;
+                _ = stop.wait_for(|stop| *stop) => {}
+                () = self.env.sleep(next) => {}
+            }
+        }
+    }
+
+    /// Takes one sample, and does what follows from it.
+    async fn look(&self, teller: &Arc<Teller>) -> Reading {
+        let now = Moment { at: self.env.now(), monotonic: self.env.monotonic() };
+        let reading = self.optimizer.tick(now.at, now.monotonic).await;
+        let answers = self.vitals.meters.answers.snapshot(now.monotonic);
+        let activity =
+            Activity { answers: answers.each_minute, members: answers.members_each_minute };
+        let observed = self.monitor.observe(now, &reading, self.places.sizes(), activity);
+        self.vitals.tasks.set_pressure(Pressure {
+            memory_used: self.optimizer.gauge().ours(),
+            cpu_percent: self.monitor.cpu_percent(),
+        });
+        if let Some(minute) = observed.minute {
+            self.keep(minute).await;
+        }
+        for alert in observed.tell {
+            let teller = Arc::clone(teller);
+            // Beside: Discord may be slow when there is most to tell.
+            self.env.spawn("alert", async move { teller.tell(&alert).await });
+        }
+        tell_of_lines_left_out();
+        reading
+    }
+}
+
+fn tell_of_lines_left_out() {
+    for (place, lines) in logs::take_left_out() {
+        warn!(%place, lines, "lines were left out of the log because there were too many of a kind");
+    }
+}

@@ -1,0 +1,88 @@
+//! Where Muster keeps files, and how much they take.
+
+use std::path::{Path, PathBuf};
+
+use muster_vitals::resources::Sizes;
+
+use crate::logs;
+
+/// Where Muster keeps files.
+#[derive(Clone, Debug)]
+pub(crate) struct Places {
+    /// The folder that holds the database.
+    pub(crate) data: PathBuf,
+    /// The database.
+    pub(crate) database: PathBuf,
+    /// The log, if it goes to a file.
+    pub(crate) log: Option<PathBuf>,
+    /// The folder of backups, if there are any.
+    pub(crate) backups: Option<PathBuf>,
+}
+
+impl Places {
+    /// The places of a database.
+    pub(crate) fn of(database: &Path, log: Option<PathBuf>, backups: Option<PathBuf>) -> Self {
+        let folder = database.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let data = folder.map_or_else(|| PathBuf::from("."), Path::to_owned);
+        Self { data, database: database.to_owned(), log, backups }
+    }
+
+    /// What the files take now, in bytes; one that is not there takes nothing.
+    pub(crate) fn sizes(&self) -> Sizes {
+        let beside = |suffix: &str| {
+            let mut name = self.database.as_os_str().to_owned();
+            name.push(suffix);
+            size(Path::new(&name))
+        };
+        let logs = self.log.as_deref().map(logs::files).unwrap_or_default();
+        Sizes {
+            database: ["", "-wal", "-shm"].into_iter().map(beside).sum(),
+            logs: logs.iter().map(|file| size(file)).sum(),
+            backups: self.backups.as_deref().map(size_of_folder).unwrap_or_default(),
+        }
+    }
+}
+
+fn size(file: &Path) -> u64 {
+    std::fs::metadata(file).map_or(0, |data| data.len())
+}
+
+/// Of the files in it, not of folders below.
+fn size_of_folder(folder: &Path) -> u64 {
+    let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
+    let files = entries.flatten().filter_map(|entry| entry.metadata().ok());
+    files.filter(std::fs::Metadata::is_file).map(|data| data.len()).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lies_beside_the_database_and_all_logs_and_backups_count() {
+        let folder = std::env::temp_dir().join(format!("muster-places-{}", std::process::id()));
+        let backups = folder.join("backups");
+        std::fs::create_dir_all(&backups).unwrap();
+        let write = |name: &str, bytes: usize| {
+            std::fs::write(folder.join(name), vec![0; bytes]).unwrap();
+        };
+        write("m.db", 1_000);
+        write("m.db-wal", 200);
+        write("m.log", 30);
+        write("m.log.1", 4);
+        write("backups/one", 500);
+        let log = Some(folder.join("m.log"));
+        let places = Places::of(&folder.join("m.db"), log, Some(backups));
+        assert_eq!(places.data, folder);
+        let sizes = Sizes { database: 1_200, logs: 34, backups: 500 };
+        assert_eq!(places.sizes(), sizes);
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_database_without_a_folder_is_in_the_present_one() {
+        let places = Places::of(Path::new("muster.db"), None, None);
+        assert_eq!(places.data, Path::new("."));
+        assert_eq!(places.sizes().backups, 0);
+    }
+}
