@@ -7,3 +7,6 @@ pub mod resources;
 pub mod settings;
 pub mod snapshot;
 pub mod watched;
+
+#[cfg(test)]
+mod tests;

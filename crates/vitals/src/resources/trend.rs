@@ -2,7 +2,7 @@
 //!
 //! A straight line is laid through the minutes kept, over the longest of four windows that it fits.
 //! It is a growth worth a word if it is steep enough, if it does not slow down, and if it leads
-//! higher than anything in the hours before: a saw-tooth and a program that fills its caches do not.
+//! higher than anything in the hours before. A saw-tooth does not, nor a program that fills caches.
 
 use std::collections::VecDeque;
 use std::time::Duration;
