@@ -280,3 +280,6 @@ fn size(bytes: u64) -> String {
         large => format!("{:.2} GiB", large / KIB / KIB / KIB),
     }
 }
+
+#[cfg(test)]
+mod tests;

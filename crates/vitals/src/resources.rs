@@ -38,3 +38,10 @@ pub fn pace(sample_every: Duration, level: PressureLevel, reading: &Reading) -> 
         PressureLevel::Low | PressureLevel::Medium => sample_every,
     }
 }
+
+#[cfg(test)]
+mod alerts_tests;
+#[cfg(test)]
+mod sample_tests;
+#[cfg(test)]
+mod trend_tests;
