@@ -19,3 +19,10 @@ pub use self::kernel::{Kernel, Reading};
 pub use self::levels::Levels;
 pub use self::optimizer::Optimizer;
 pub use self::reclaimers::{Cost, Depth, Reclaimer};
+
+#[cfg(test)]
+mod kernel_tests;
+#[cfg(test)]
+mod levels_tests;
+#[cfg(test)]
+mod optimizer_tests;

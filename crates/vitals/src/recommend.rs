@@ -16,8 +16,8 @@ const LOOKS_MIN: u64 = 200;
 const MEMORY_HIGH: f64 = 70.0;
 /// And above this one, if it lasts, more memory.
 const MEMORY_LASTING: f64 = 80.0;
-/// How far back samples are looked at, and how long it has to have lasted. Under pressure, samples are
-/// frequent and the history is short.
+/// How far back samples are looked at, and how long it has to have lasted. Under pressure, samples
+/// are frequent and the history is short.
 const LASTING: Duration = Duration::from_mins(15);
 const LASTING_MIN: Duration = Duration::from_mins(3);
 /// What the performance guide allows a statement on average.
@@ -280,3 +280,6 @@ fn size(bytes: u64) -> String {
         large => format!("{:.2} GiB", large / KIB / KIB / KIB),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,7 @@
 //! Resources: samples of memory, processor, disk and network, alerts about them, and their trend.
 //!
-//! [`Monitor::observe`] is called once for each sample, after [`crate::memory::Optimizer::tick`], as
-//! often as [`pace`] says. It reads some small files of the kernel's and waits for nothing.
+//! [`Monitor::observe`] is called once for each sample, after [`crate::memory::Optimizer::tick`],
+//! as often as [`pace`] says. It reads some small files of the kernel's and waits for nothing.
 
 mod alerts;
 mod cpu;
@@ -38,3 +38,10 @@ pub fn pace(sample_every: Duration, level: PressureLevel, reading: &Reading) -> 
         PressureLevel::Low | PressureLevel::Medium => sample_every,
     }
 }
+
+#[cfg(test)]
+mod alerts_tests;
+#[cfg(test)]
+mod sample_tests;
+#[cfg(test)]
+mod trend_tests;

@@ -11,7 +11,7 @@
 use std::path::{Path, PathBuf};
 
 use super::cgroup::{Groups, Version, entry, number, read};
-use super::limits::BYTES_MAX;
+use super::limits::{BYTES_MAX, LIMIT_MIN};
 
 /// What the kernel counts, below the root of a file system.
 #[derive(Clone, Debug)]
@@ -112,7 +112,7 @@ impl Kernel {
 
     fn machine(&self) -> Option<Bounded> {
         let text = read(&self.root.join("proc/meminfo"))?;
-        let limit = kib(&text, "MemTotal:").filter(|bytes| *bytes > 0)?;
+        let limit = kib(&text, "MemTotal:").filter(|bytes| *bytes >= LIMIT_MIN)?;
         let free = kib(&text, "MemAvailable:").filter(|free| *free <= limit);
         Some(Bounded { used: free.map(|free| limit.saturating_sub(free)), limit })
     }
@@ -137,7 +137,8 @@ fn tightest(groups: &Groups, machine_size: u64) -> Option<Bounded> {
     // Version 1 also tells the smallest limit of groups that a container does not see.
     let hidden = groups.own().filter(|_| groups.version == Version::One).and_then(|own| {
         let text = read(&own.join("memory.stat"))?;
-        let limit = entry(&text, "hierarchical_memory_limit").filter(|limit| *limit > 0)?;
+        let limit =
+            entry(&text, "hierarchical_memory_limit").filter(|limit| *limit >= LIMIT_MIN)?;
         Some(Bounded { used: used(groups.version, own, machine_size), limit })
     });
     visible
@@ -151,7 +152,11 @@ fn limit(version: Version, folder: &Path) -> Option<u64> {
         Version::One => &["memory.limit_in_bytes"],
         Version::Two => &["memory.max", "memory.high"],
     };
-    names.iter().filter_map(|name| number(&folder.join(name))).filter(|limit| *limit > 0).min()
+    names
+        .iter()
+        .filter_map(|name| number(&folder.join(name)))
+        .filter(|limit| *limit >= LIMIT_MIN)
+        .min()
 }
 
 /// What a group uses without the inactive cache of files; `None` if it cannot be true.

@@ -33,6 +33,9 @@ pub(super) const COOL_DOWN: Duration = Duration::from_secs(30);
 /// No machine has more bytes than this; a number above it is no measurement.
 pub(super) const BYTES_MAX: u64 = 1 << 50;
 
+/// And no program of ours lives in less; a limit below it is no limit.
+pub(super) const LIMIT_MIN: u64 = 4 << 20;
+
 /// Steps from a control group up to the root that are looked at.
 pub(super) const GROUPS_MAX: usize = 32;
 

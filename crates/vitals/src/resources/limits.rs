@@ -51,11 +51,14 @@ pub(super) const TREND_WINDOWS: [usize; 4] = [360, 120, 60, 30];
 pub(super) const SLOPE_MIN: f64 = 4.0 * 1024.0 * 1024.0;
 
 /// How well a line has to fit: the share of all variance that it explains.
-pub(super) const FIT_MIN: f64 = 0.9;
+pub(super) const FIT_MIN: f64 = 0.95;
 
 /// A growth that gets slower comes to an end: the second half of the window has to grow by at least
-/// this share of the slope of the whole.
-pub(super) const STEADY_SHARE: f64 = 0.6;
+/// this share of what the first did.
+pub(super) const STEADY_SHARE: f64 = 0.8;
+
+/// By this share of its growth a window has to end above everything before it.
+pub(super) const NEW_SHARE: f64 = 0.1;
 
 /// Looks in a row, one each minute, until a trend is believed.
 pub(super) const TREND_LASTS: usize = 3;

@@ -1,8 +1,9 @@
 //! Whether the resident set grows steadily: a leak, seen long before a threshold.
 //!
 //! A straight line is laid through the minutes kept, over the longest of four windows that it fits.
-//! It is a growth worth a word if it is steep enough, if it does not slow down, and if it leads
-//! higher than anything in the hours before: a saw-tooth and a program that fills its caches do not.
+//! It is a growth worth a word if it is steep enough, if it does not slow down, also seen from the
+//! next longer window, and if it leads higher than anything in the hours before. A saw-tooth does
+//! not, nor a program that fills its caches.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -10,7 +11,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::limits::{
-    FIT_MIN, SLOPE_MIN, START_UP_MINUTES, STEADY_SHARE, TREND_MINUTES_MAX, TREND_WINDOWS,
+    FIT_MIN, NEW_SHARE, SLOPE_MIN, START_UP_MINUTES, STEADY_SHARE, TREND_MINUTES_MAX, TREND_WINDOWS,
 };
 
 /// The resident set of the last six hours, by minutes.
@@ -40,7 +41,7 @@ struct Minute {
 /// A steady growth.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Growth {
-    /// Since when at least.
+    /// From when on the line fits: about since when, or longer.
     pub since: Timestamp,
     /// How fast, in bytes.
     pub bytes_each_hour: f64,
@@ -82,7 +83,19 @@ impl Trend {
     /// The growth that goes on, if there is one.
     #[must_use]
     pub fn growth(&self) -> Option<Growth> {
-        TREND_WINDOWS.iter().find_map(|window| self.growth_over(*window))
+        let mut is_slowing = false;
+        for window in TREND_WINDOWS {
+            let Some(inside) = self.last_minutes(window) else {
+                continue;
+            };
+            // What slows down as seen from farther away comes to an end of itself.
+            let was_slowing = std::mem::replace(&mut is_slowing, slows_down(&inside));
+            let growth = self.growth_over(&inside);
+            if growth.is_some() && !was_slowing && !is_slowing {
+                return growth;
+            }
+        }
+        None
     }
 
     fn keep(&mut self, open: &Open) {
@@ -93,33 +106,42 @@ impl Trend {
         self.minutes.push_back(Minute { number: open.number, at: open.at, resident });
     }
 
-    fn growth_over(&self, window: usize) -> Option<Growth> {
+    /// The minutes of a window that ends now, if they are known; a fifth may be missing, as the
+    /// machine may have slept.
+    fn last_minutes(&self, window: usize) -> Option<Vec<Minute>> {
         let last = self.minutes.back()?.number;
         let span = u64::try_from(window).ok()?;
         let is_inside = |minute: &&Minute| last.saturating_sub(minute.number) < span;
         let inside: Vec<Minute> = self.minutes.iter().filter(is_inside).copied().collect();
-        // A fifth may be missing, as the machine may have slept.
         let first = inside.first()?;
         let is_whole = last.saturating_sub(first.number).saturating_add(1) >= span;
-        if !is_whole || inside.len() < window / 5 * 4 {
-            return None;
-        }
-        let line = Line::through(&inside)?;
-        let (_, second_half) = inside.split_at(inside.len() / 2);
-        let lately = Line::through(second_half)?;
-        let is_steady = lately.slope >= line.slope * STEADY_SHARE;
-        let is_new = self.is_higher_than_before(&inside);
-        let bytes_each_hour = line.slope * 60.0;
-        (bytes_each_hour >= SLOPE_MIN && line.fit >= FIT_MIN && is_steady && is_new)
-            .then_some(Growth { since: first.at, bytes_each_hour })
+        (is_whole && inside.len() >= window / 5 * 4).then_some(inside)
     }
 
-    /// Whether the window ends above everything that was before it.
+    fn growth_over(&self, inside: &[Minute]) -> Option<Growth> {
+        let line = Line::through(inside)?;
+        let bytes_each_hour = line.slope * 60.0;
+        let is_clear = bytes_each_hour >= SLOPE_MIN && line.fit >= FIT_MIN;
+        let since = inside.first()?.at;
+        (is_clear && self.is_higher_than_before(inside))
+            .then_some(Growth { since, bytes_each_hour })
+    }
+
+    /// Whether the window ends above everything that was before it, by some of what it grew.
     fn is_higher_than_before(&self, inside: &[Minute]) -> bool {
         let before = self.minutes.len().saturating_sub(inside.len());
-        let end = inside.last().map_or(0.0, |minute| minute.resident);
-        self.minutes.iter().take(before).all(|minute| minute.resident < end)
+        let resident = |minute: Option<&Minute>| minute.map_or(0.0, |minute| minute.resident);
+        let (start, end) = (resident(inside.first()), resident(inside.last()));
+        let clearly_below = end - (end - start) * NEW_SHARE;
+        self.minutes.iter().take(before).all(|minute| minute.resident < clearly_below)
     }
+}
+
+/// Whether the second half grows clearly less than the first.
+fn slows_down(inside: &[Minute]) -> bool {
+    let (first, second) = inside.split_at(inside.len() / 2);
+    let slope = |half| Line::through(half).map_or(0.0, |line| line.slope);
+    slope(second) < slope(first) * STEADY_SHARE
 }
 
 /// The line of least squares.
