@@ -11,6 +11,7 @@ pub mod security;
 pub mod settings;
 pub mod snapshot;
 pub mod tasks;
+#[cfg(test)]
 mod tests;
 mod vitals;
 pub mod watched;

@@ -1,0 +1,91 @@
+//! How members are answered, and the connection to Discord.
+
+use std::time::Duration;
+
+use maud::{Markup, html};
+use muster_vitals::snapshot::{ShardState, Snapshot};
+
+use super::marks::{Mark, Target, Timed, ago, facts, heading, latencies};
+use super::verdict::state;
+use crate::words;
+
+/// Discord waits so long for the first answer to an interaction.
+const DISCORD_WAITS: Duration = Duration::from_secs(3);
+
+/// Commands and shards that are shown; the others are few or alike.
+const ROWS_MAX: usize = 20;
+
+pub(super) fn part(snapshot: &Snapshot) -> Markup {
+    let answers = &snapshot.answers;
+    let target = Some(Target::P99(DISCORD_WAITS));
+    let mut rows = vec![Timed::new("taps", &answers.taps, target)];
+    rows.extend(answers.commands.iter().take(ROWS_MAX).map(|command| Timed {
+        failed: Some(command.failed),
+        ..Timed::new(&command.name, &command.latency, target)
+    }));
+    let aside = html! { span.aside { "over the last hour" } };
+    html! {
+        (heading("answers", "Answers", &aside))
+        (facts(&[
+            ("in the last minute", html! { (words::number(answers.each_minute)) }),
+            ("members in it", html! { (words::number(answers.members_each_minute)) }),
+            ("failed in it", html! { (words::number(answers.errors_each_minute)) }),
+            ("failed since start", html! { (words::number(answers.errors)) }),
+            ("too late for Discord", html! { (words::number(answers.too_late)) }),
+        ]))
+        (latencies("From arrival to an answer taken by Discord", &rows))
+    }
+}
+
+pub(super) fn discord(snapshot: &Snapshot) -> Markup {
+    let discord = &snapshot.discord;
+    let link = if discord.is_connected() {
+        Mark::Good.tag("connected")
+    } else {
+        Mark::Bad.tag("not connected")
+    };
+    let rows = [
+        Timed::new("requests", &discord.rest, None),
+        Timed::new("waits for limits", &discord.waited, None),
+    ];
+    html! {
+        (heading("discord", "Discord", &html! { span.aside { (link) } }))
+        (facts(&[
+            ("servers", html! { (words::number(discord.guilds)) }),
+            ("answers with 429", html! { (words::number(discord.rate_limited)) }),
+            ("invalid in 10 min", html! { (words::number(discord.invalid_lately)) " of 10,000" }),
+        ]))
+        (latencies("REST requests over the last hour", &rows))
+        div.scroll tabindex="0" role="region" aria-label="Shards" {
+            table {
+                caption.quiet { "Shards" }
+                thead { tr {
+                    th scope="col" { "Shard" } th.words scope="col" { "state" }
+                    th scope="col" { "latency" } th scope="col" { "last event" }
+                } }
+                tbody { @for shard in discord.shards.iter().take(ROWS_MAX) { tr {
+                    th scope="row" { (shard.number) }
+                    td.words { (mark(shard.state).tag(state(shard.state))) }
+                    td { (shard.latency.map_or("–".to_owned(), words::took)) }
+                    td {
+                        @match shard.last_event {
+                            Some(at) => (ago(snapshot.at, at)),
+                            None => "none yet",
+                        }
+                    }
+                } } }
+            }
+        }
+        @if discord.shards.len() > ROWS_MAX {
+            p.muted { "and " (discord.shards.len() - ROWS_MAX) " more shards" }
+        }
+    }
+}
+
+fn mark(state: ShardState) -> Mark {
+    match state {
+        ShardState::Down => Mark::Bad,
+        ShardState::Entering => Mark::Warn,
+        ShardState::Live => Mark::Good,
+    }
+}

@@ -1,0 +1,199 @@
+//! What one looks for first: the figures that matter, alerts, advice; and the settings.
+
+use maud::{Markup, html};
+use muster_vitals::snapshot::{AlertLevel, Latency, PressureLevel, Snapshot};
+
+use super::marks::{Mark, ago, heading, meter};
+use super::verdict::value;
+use crate::words;
+
+struct Figure {
+    name: &'static str,
+    value: String,
+    below: String,
+    share: Option<(f64, Mark, Vec<f64>)>,
+}
+
+/// The figures that matter.
+pub(super) fn figures(snapshot: &Snapshot) -> Markup {
+    html! {
+        h2.quiet id="figures-title" { "At a glance" }
+        ul.figures {
+            @for figure in all(snapshot) {
+                li {
+                    span.name { (figure.name) }
+                    span.value { (figure.value) }
+                    @if let Some((percent, mark, levels)) = &figure.share {
+                        (meter(*percent, *mark, levels))
+                    }
+                    span.below { (figure.below) }
+                }
+            }
+        }
+    }
+}
+
+fn all(snapshot: &Snapshot) -> Vec<Figure> {
+    let plain = |name, value, below| Figure { name, value, below, share: None };
+    let answers = &snapshot.answers;
+    let next = snapshot.deliveries.next_due.map(|next| words::until(snapshot.at, next));
+    vec![
+        memory(snapshot),
+        cpu(snapshot),
+        disk(snapshot),
+        plain(
+            "Taps and commands",
+            format!("{} / min", words::number(answers.each_minute)),
+            format!("{} failed in the last minute", words::number(answers.errors_each_minute)),
+        ),
+        plain(
+            "Members at once",
+            format!("{} / min", words::number(answers.members_each_minute)),
+            "distinct members in the last minute".to_owned(),
+        ),
+        plain("Tap to answer", p99(&answers.taps), "p99, of 3 s that Discord waits".to_owned()),
+        plain(
+            "Due now",
+            words::number(snapshot.deliveries.due),
+            next.map_or("nothing planned".to_owned(), |next| format!("next {next}")),
+        ),
+        plain(
+            "Reminder lag",
+            p99(&snapshot.deliveries.reminder_lag),
+            "p99, how late Discord took them".to_owned(),
+        ),
+    ]
+}
+
+fn p99(latency: &Latency) -> String {
+    if latency.count == 0 { "–".to_owned() } else { words::took(latency.p99) }
+}
+
+fn memory(snapshot: &Snapshot) -> Figure {
+    let memory = &snapshot.memory;
+    let mark = match memory.level {
+        PressureLevel::Low => Mark::Good,
+        PressureLevel::Medium => Mark::Note,
+        PressureLevel::High => Mark::Warn,
+        PressureLevel::Critical => Mark::Bad,
+    };
+    Figure {
+        name: "Memory",
+        value: words::percent(memory.percent()),
+        below: format!("{} of {}", words::bytes(memory.used), words::bytes(memory.limit)),
+        share: Some((memory.percent(), mark, vec![50.0, 70.0, 85.0])),
+    }
+}
+
+fn cpu(snapshot: &Snapshot) -> Figure {
+    let cpu = &snapshot.cpu;
+    let cores = if (cpu.cores - 1.0).abs() < f64::EPSILON { "core" } else { "cores" };
+    Figure {
+        name: "Processor",
+        value: words::percent(cpu.percent),
+        below: format!("of {} {cores}", cpu.cores),
+        share: Some((cpu.percent, by_usual_levels(cpu.percent), vec![80.0, 90.0, 95.0])),
+    }
+}
+
+fn disk(snapshot: &Snapshot) -> Figure {
+    let disk = &snapshot.disk;
+    Figure {
+        name: "Disk",
+        value: words::percent(disk.percent()),
+        below: format!("{} free, ours {}", words::bytes(disk.free), words::bytes(disk.ours())),
+        share: Some((disk.percent(), by_usual_levels(disk.percent()), vec![80.0, 90.0, 95.0])),
+    }
+}
+
+fn by_usual_levels(percent: f64) -> Mark {
+    match percent {
+        percent if percent >= 90.0 => Mark::Bad,
+        percent if percent >= 80.0 => Mark::Warn,
+        _ => Mark::Good,
+    }
+}
+
+fn mark(level: AlertLevel) -> Mark {
+    match level {
+        AlertLevel::Info => Mark::Note,
+        AlertLevel::Warning => Mark::Warn,
+        AlertLevel::Critical | AlertLevel::Emergency => Mark::Bad,
+    }
+}
+
+/// Alerts that are on, and what became of others.
+pub(super) fn alerts(snapshot: &Snapshot) -> Markup {
+    let now = snapshot.at;
+    let count = html! { span.aside { (snapshot.alerts.len()) " on" } };
+    html! {
+        (heading("alerts", "Alerts", &count))
+        @if snapshot.alerts.is_empty() {
+            p.none { (Mark::Good.icon()) "No alert is on." }
+        }
+        ul.alerts {
+            @for alert in &snapshot.alerts {
+                li.(mark(alert.level).class()) {
+                    (mark(alert.level).tag(alert.level.name()))
+                    span.what {
+                        strong { (words::capitalised(alert.resource.name())) }
+                        " at " (value(alert.resource, alert.value))
+                        ", above " (value(alert.resource, alert.threshold))
+                    }
+                    span.when { "since " (ago(now, alert.since)) }
+                }
+            }
+        }
+        details open[!snapshot.alert_log.is_empty()] {
+            summary { "Log (" (snapshot.alert_log.len()) ")" }
+            @if snapshot.alert_log.is_empty() { p.muted { "Nothing has happened yet." } }
+            ol.log {
+                @for entry in snapshot.alert_log.iter().take(20) {
+                    li {
+                        (ago(now, entry.at)) " "
+                        @match entry.level {
+                            Some(level) => (mark(level).tag(level.name())),
+                            None => (Mark::Good.tag("recovered")),
+                        }
+                        span.what {
+                            (words::capitalised(entry.resource.name()))
+                            " at " (value(entry.resource, entry.value))
+                            @if entry.level.is_none() {
+                                ", below " (value(entry.resource, entry.threshold))
+                                " after " (words::span(entry.lasted))
+                            } @else {
+                                ", above " (value(entry.resource, entry.threshold))
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What the operator could do.
+pub(super) fn advice(snapshot: &Snapshot) -> Markup {
+    let all = &snapshot.recommendations;
+    html! {
+        (heading("advice", "Recommendations", &html! { span.aside { (all.len()) } }))
+        @if all.is_empty() {
+            p.none { (Mark::Good.icon()) "Nothing to improve." }
+        }
+        ul.advice {
+            @for one in all { li { strong { (one.advice) } span.muted { (one.because) } } }
+        }
+    }
+}
+
+/// What is in force.
+pub(super) fn settings(snapshot: &Snapshot) -> Markup {
+    html! {
+        (heading("settings", "Settings in force", &html! {}))
+        dl.settings {
+            @for (name, value) in &snapshot.settings {
+                div { dt { code { (name) } } dd { (value) } }
+            }
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! The bot's own rooms: deliveries and queues, database, cache, tasks, disk and backups.
+
+use std::time::Duration;
+
+use maud::{Markup, html};
+use muster_vitals::snapshot::{CacheKind, Database, Snapshot, Tasks};
+
+use super::marks::{Mark, Target, Timed, ago, facts, heading, latencies, meter, until};
+use crate::metrics::number as figure;
+use crate::words;
+
+/// What the performance guide asks of the average statement.
+const STATEMENT_MEAN: Duration = Duration::from_millis(100);
+/// What Muster asks of itself.
+const STATEMENT_P99: Duration = Duration::from_millis(5);
+/// A reminder should not be later than this.
+const REMINDER_P99: Duration = Duration::from_secs(5);
+/// What the performance guide asks of the cache, in percent.
+const HIT_RATE: f64 = 80.0;
+/// And of tasks.
+const SUCCESS_RATE: f64 = 95.0;
+
+pub(super) fn deliveries(snapshot: &Snapshot) -> Markup {
+    let deliveries = &snapshot.deliveries;
+    let lag = [Timed::new("reminders", &deliveries.reminder_lag, Some(Target::P99(REMINDER_P99)))];
+    html! {
+        (heading("deliveries", "Due jobs and queues", &html! {}))
+        (facts(&[
+            ("due now", html! { (words::number(deliveries.due)) }),
+            ("next due", html! {
+                @match deliveries.next_due {
+                    Some(at) => (until(snapshot.at, at)),
+                    None => "nothing planned",
+                }
+            }),
+            ("sent", html! { (words::number(deliveries.sent)) }),
+            ("failed", html! { (words::number(deliveries.failed)) }),
+            ("left out", html! { (words::number(deliveries.skipped)) }),
+            ("out of reach", html! { (words::number(deliveries.broken_targets)) }),
+        ]))
+        (latencies("How late reminders were taken by Discord", &lag))
+        h3 { "Queues" }
+        ul.bars {
+            @for queue in &snapshot.queues {
+                @let share = figure(queue.depth) / figure(queue.depth_max.max(1)) * 100.0;
+                li {
+                    span.name { (queue.name) }
+                    (meter(share, by_share(share), &[]))
+                    span.value {
+                        (words::number(queue.depth)) " of " (words::number(queue.depth_max))
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn by_share(percent: f64) -> Mark {
+    match percent {
+        percent if percent >= 90.0 => Mark::Bad,
+        percent if percent >= 70.0 => Mark::Warn,
+        _ => Mark::Note,
+    }
+}
+
+pub(super) fn database(db: &Database) -> Markup {
+    let state =
+        if db.writable { Mark::Good.tag("takes writes") } else { Mark::Bad.tag("takes no writes") };
+    let rows = [
+        Timed::new("statements", &db.statements, Some(Target::P99(STATEMENT_P99))),
+        Timed::new("statements, mean", &db.statements, Some(Target::Mean(STATEMENT_MEAN))),
+        Timed::new("commits", &db.commit, None),
+    ];
+    let looks = db.result_hits.saturating_add(db.result_misses);
+    let found = (looks > 0).then(|| figure(db.result_hits) / figure(looks) * 100.0);
+    html! {
+        (heading("database", "Database", &html! { span.aside { (state) } }))
+        (facts(&[
+            ("connections", html! { (db.connections) " of " (db.connections_max) }),
+            ("commits", html! { (words::number(db.commits)) }),
+            ("writes in them", html! { (words::number(db.writes)) }),
+            ("results reused", html! { (found.map_or("–".to_owned(), words::percent)) }),
+            ("file", html! { (words::bytes(db.size)) }),
+            ("log", html! { (words::bytes(db.log_size)) }),
+            ("schema", html! { (db.schema) }),
+        ]))
+        (latencies("Statements and commits over the last hour", &rows))
+        h3 { "Slow statements" }
+        @if db.slow.is_empty() { p.none { (Mark::Good.icon()) "None lately." } }
+        ol.slow {
+            @for slow in &db.slow {
+                li {
+                    details {
+                        summary { strong { (words::took(slow.took)) } " "
+                            span.muted { (words::number(slow.times)) "×" } " " code { (slow.sql) } }
+                        p { "Plan: " code { (slow.plan) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+pub(super) fn cache(snapshot: &Snapshot) -> Markup {
+    let kinds = &snapshot.cache;
+    let sum = |value: fn(&CacheKind) -> u64| kinds.iter().map(value).fold(0, u64::saturating_add);
+    let looks = sum(|kind| kind.hits).saturating_add(sum(|kind| kind.misses));
+    let rate = (looks > 0).then(|| figure(sum(|kind| kind.hits)) / figure(looks) * 100.0);
+    let aside = rate.map(|rate| {
+        let mark = if rate > HIT_RATE { Mark::Good } else { Mark::Warn };
+        mark.tag(&format!("{} found, target 80 %", words::percent(rate)))
+    });
+    html! {
+        (heading("cache", "Cache", &html! { span.aside { @if let Some(tag) = aside { (tag) } } }))
+        div.scroll tabindex="0" role="region" aria-label="Cache by kind" {
+            table {
+                caption.quiet { "Cache by kind" }
+                thead { tr {
+                    th scope="col" { "Kind" } th scope="col" { "entries" } th scope="col" { "size" }
+                    th scope="col" { "found" } th scope="col" { "looks" }
+                    th scope="col" { "evicted" } th scope="col" { "expired" }
+                    th scope="col" { "lives" }
+                } }
+                tbody { @for kind in kinds { tr {
+                    th scope="row" { (kind.name) }
+                    td { (words::number(kind.entries)) } td { (words::bytes(kind.bytes)) }
+                    td { (kind.hit_rate().map_or("–".to_owned(), words::percent)) }
+                    td { (words::number(kind.hits.saturating_add(kind.misses))) }
+                    td { (words::number(kind.evicted)) } td { (words::number(kind.expired)) }
+                    td { (kind.lives.map_or("while true".to_owned(), words::span)) }
+                } } }
+            }
+        }
+    }
+}
+
+pub(super) fn tasks(tasks: &Tasks) -> Markup {
+    let aside = tasks.success_rate().map(|rate| {
+        let mark = if rate > SUCCESS_RATE { Mark::Good } else { Mark::Warn };
+        mark.tag(&format!("{} succeeded, target 95 %", words::percent(rate)))
+    });
+    html! {
+        (heading("tasks", "Tasks", &html! { span.aside { @if let Some(tag) = aside { (tag) } } }))
+        (facts(&[
+            ("running", html! { (tasks.running) " of " (tasks.concurrent_max) }),
+            ("waiting", html! { (words::number(tasks.waiting)) }),
+            ("put off under pressure", html! { (words::number(tasks.deferred)) }),
+        ]))
+        div.scroll tabindex="0" role="region" aria-label="Tasks by kind" {
+            table {
+                caption.quiet { "Tasks by kind" }
+                thead { tr {
+                    th scope="col" { "Task" } th.words scope="col" { "priority" }
+                    th scope="col" { "done" } th scope="col" { "failed" }
+                    th scope="col" { "timed out" } th scope="col" { "cancelled" }
+                    th scope="col" { "retried" } th scope="col" { "p50" } th scope="col" { "p99" }
+                } }
+                tbody { @for kind in &tasks.kinds { tr {
+                    th scope="row" { (kind.name) } td.words { (kind.priority) }
+                    td { (words::number(kind.succeeded)) } td { (words::number(kind.failed)) }
+                    td { (words::number(kind.timed_out)) } td { (words::number(kind.cancelled)) }
+                    td { (words::number(kind.retried)) }
+                    td { (words::took(kind.took.p50)) } td { (words::took(kind.took.p99)) }
+                } } }
+            }
+        }
+    }
+}
+
+/// The disk, and the copies of the database on it.
+pub(super) fn storage(snapshot: &Snapshot) -> Markup {
+    let (disk, backups, now) = (&snapshot.disk, &snapshot.backups, snapshot.at);
+    let state = match (backups.failing_since, backups.last) {
+        (Some(_), _) => Mark::Bad.tag("backups fail"),
+        (None, Some(_)) => Mark::Good.tag("backed up"),
+        (None, None) => Mark::Note.tag("no backup yet"),
+    };
+    let share = figure(disk.ours()) / figure(disk.budget.max(1)) * 100.0;
+    html! {
+        (heading("storage", "Storage and backups", &html! { span.aside { (state) } }))
+        ul.bars { li {
+            span.name { "Muster's share of its budget" }
+            (meter(share, by_share(share), &[]))
+            span.value { (words::bytes(disk.ours())) " of " (words::bytes(disk.budget)) }
+        } }
+        (facts(&[
+            ("database", html! { (words::bytes(disk.database)) }),
+            ("log files", html! { (words::bytes(disk.logs)) }),
+            ("backups", html! { (words::bytes(disk.backups)) }),
+            ("free on the disk", html! {
+                (words::bytes(disk.free)) " of " (words::bytes(disk.size))
+            }),
+            ("backups kept", html! {
+                (words::number(backups.kept)) ", " (words::bytes(backups.bytes))
+            }),
+            ("last good one", html! {
+                @match backups.last { Some(at) => (ago(now, at)), None => "never" }
+            }),
+            ("next one", html! {
+                @match backups.next { Some(at) => (until(now, at)), None => "not planned" }
+            }),
+            ("failing since", html! {
+                @match backups.failing_since { Some(at) => (ago(now, at)), None => "–" }
+            }),
+            ("received", html! { (words::bytes(snapshot.network.received)) }),
+            ("sent", html! { (words::bytes(snapshot.network.sent)) }),
+        ]))
+    }
+}

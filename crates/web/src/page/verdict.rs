@@ -1,0 +1,129 @@
+//! How the bot is, in a sentence, and what to do about it.
+
+use maud::{Markup, html};
+use muster_vitals::snapshot::{
+    ActiveAlert, PressureLevel, Resource, ShardState, Snapshot, Verdict,
+};
+
+use super::marks::Mark;
+use crate::words;
+
+/// Why it is not ready to work: a shard is not connected, or the database takes no writes.
+pub(crate) fn unready(snapshot: &Snapshot) -> Option<String> {
+    let shards = &snapshot.discord.shards;
+    let away: Vec<String> = shards
+        .iter()
+        .filter(|shard| shard.state != ShardState::Live)
+        .map(|shard| format!("shard {} {}", shard.number, state(shard.state)))
+        .collect();
+    if shards.is_empty() {
+        return Some("no shard is connected yet".to_owned());
+    }
+    match away.as_slice() {
+        [] if snapshot.database.writable => None,
+        [] => Some("the database takes no writes".to_owned()),
+        [only] => Some(only.clone()),
+        [first, rest @ ..] => Some(format!("{first}, and {} more are not ready", rest.len())),
+    }
+}
+
+pub(super) fn state(state: ShardState) -> &'static str {
+    match state {
+        ShardState::Down => "is not connected",
+        ShardState::Entering => "is connecting",
+        ShardState::Live => "is connected",
+    }
+}
+
+/// The banner.
+pub(super) fn part(snapshot: &Snapshot) -> Markup {
+    let (mark, title) = match snapshot.verdict() {
+        Verdict::Healthy => (Mark::Good, "All is well"),
+        Verdict::Strained => (Mark::Warn, "It works, and something needs a look"),
+        Verdict::Critical => (Mark::Bad, "Something needs doing now"),
+    };
+    let causes = causes(snapshot);
+    let uptime = words::span(snapshot.uptime);
+    html! {
+        div.verdict.(mark.class()) {
+            (mark.icon())
+            div {
+                h1 id="verdict-title" { (title) }
+                @if causes.is_empty() {
+                    p { "Every shard is connected, the database takes writes, no alert is on." }
+                } @else {
+                    ul { @for (what, advice) in &causes { li { strong { (what) } " " (advice) } } }
+                }
+            }
+            p.about {
+                "Muster " (snapshot.version) br; "up for " (uptime) br;
+                (words::number(snapshot.discord.guilds)) " servers"
+            }
+        }
+    }
+}
+
+/// What is wrong, the worst first, each with what to do.
+fn causes(snapshot: &Snapshot) -> Vec<(String, &'static str)> {
+    let mut causes = Vec::new();
+    if !snapshot.database.writable {
+        causes.push((
+            "The database takes no writes.".to_owned(),
+            "Nobody can answer. Free space on its disk; if there is enough, see the log.",
+        ));
+    }
+    if !snapshot.discord.is_connected() {
+        let which = unready(snapshot).filter(|_| snapshot.database.writable);
+        let which = which.unwrap_or_else(|| "a shard is not connected".to_owned());
+        causes.push((
+            format!("{}.", words::capitalised(&which)),
+            "It tries again by itself. If it stays away, see Discord's status and the log.",
+        ));
+    }
+    causes.extend(snapshot.alerts.iter().map(|alert| (said(snapshot, alert), advice(alert))));
+    let is_told = snapshot.alerts.iter().any(|alert| alert.resource == Resource::Memory);
+    if snapshot.memory.level >= PressureLevel::High && !is_told {
+        let used = words::percent(snapshot.memory.percent());
+        causes.push((
+            format!("Memory pressure is {}: {used} of the limit.", level(snapshot.memory.level)),
+            "The cache is cut and low work waits by itself. Clean up now, or give it more memory.",
+        ));
+    }
+    causes
+}
+
+pub(super) fn level(level: PressureLevel) -> &'static str {
+    match level {
+        PressureLevel::Low => "low",
+        PressureLevel::Medium => "medium",
+        PressureLevel::High => "high",
+        PressureLevel::Critical => "critical",
+    }
+}
+
+fn said(snapshot: &Snapshot, alert: &ActiveAlert) -> String {
+    let lasted = words::span(words::since(snapshot.at, alert.since));
+    let name = words::capitalised(alert.resource.name());
+    let value = value(alert.resource, alert.value);
+    let threshold = self::value(alert.resource, alert.threshold);
+    format!("{name} is at {value}, above {threshold}, for {lasted}.")
+}
+
+/// What an alert measured, with its unit.
+pub(super) fn value(resource: Resource, value: f64) -> String {
+    match resource {
+        Resource::MemoryTrend => format!("{value:+.1} MiB an hour"),
+        Resource::Memory | Resource::Cpu | Resource::Disk => words::percent(value),
+    }
+}
+
+fn advice(alert: &ActiveAlert) -> &'static str {
+    match alert.resource {
+        Resource::Memory => "Clean up now; if it stays, raise the container's limit.",
+        Resource::MemoryTrend => {
+            "Watch it: if it goes on, restart at a quiet hour and report it with the figures below."
+        }
+        Resource::Cpu => "Low work waits by itself. If it stays, give it more processor.",
+        Resource::Disk => "Free space, lower DISK_BUDGET_MB, or keep fewer backups.",
+    }
+}
