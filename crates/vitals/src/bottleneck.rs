@@ -95,6 +95,9 @@ mod tests {
     use super::*;
     use crate::snapshot::{CacheKind, Queue, TaskKind};
 
+    /// What is mended of everything.
+    type Mend = fn(&mut Snapshot);
+
     fn slow(millis: u64) -> Latency {
         let long = Duration::from_millis(millis);
         Latency { count: 10, mean: long, p50: long, p95: long, p99: long, max: long }
@@ -126,7 +129,7 @@ mod tests {
     fn the_cause_is_named_before_what_follows_from_it() {
         let mut snapshot = overloaded();
         let long = Duration::from_millis;
-        let mended: [(Bottleneck, fn(&mut Snapshot)); 9] = [
+        let mended: [(Bottleneck, Mend); 9] = [
             (Bottleneck::Processor(97.0), |s| s.cpu.percent = 80.0),
             (Bottleneck::Memory(90.0), |s| s.memory.used = 70),
             (Bottleneck::Commits(long(400)), |s| s.database.commit = slow(50)),

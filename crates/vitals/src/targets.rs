@@ -81,7 +81,7 @@ pub enum Judged {
     Missed,
 }
 
-impl<T: PartialOrd> Target<T> {
+impl<T: PartialOrd + Copy> Target<T> {
     /// Judges what should be small.
     pub fn at_most(&self, value: T) -> Judged {
         match () {
