@@ -15,6 +15,7 @@ use muster_engine::{App, World};
 use thiserror::Error;
 use tracing::{debug, error, info, warn};
 
+use crate::commands::operating::Operating;
 use crate::custom_id::Action;
 use crate::interaction::{Body, Interaction, ReplyToken, parse};
 use crate::reply::Reply;
@@ -30,6 +31,9 @@ const ANSWER_WINDOW: Duration = Duration::from_millis(3_200);
 
 /// After how long "thinking" is shown: in time even if the answer to that takes a while.
 const THINKING_AFTER: Duration = Duration::from_millis(1_500);
+
+/// The same where an operator waits, who is answered within a second.
+const THINKING_OF_OPERATORS_AFTER: Duration = Duration::from_millis(700);
 
 /// Why the answer to an interaction was not taken.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -81,13 +85,21 @@ pub struct Bot<W: World, A> {
     app: App<W>,
     answers: A,
     seen: Mutex<Seen>,
+    operating: Option<Operating>,
 }
 
 impl<W: World, A: Answers> Bot<W, A> {
     /// A bot that answers through `answers`.
     #[must_use]
     pub fn new(app: App<W>, answers: A) -> Self {
-        Self { app, answers, seen: Mutex::default() }
+        Self { app, answers, seen: Mutex::default(), operating: None }
+    }
+
+    /// The bot, with what its operators see of it.
+    #[must_use]
+    pub fn operated(mut self, operating: Operating) -> Self {
+        self.operating = Some(operating);
+        self
     }
 
     /// The application behind it.
@@ -123,11 +135,12 @@ impl<W: World, A: Answers> Bot<W, A> {
         }
         let post = tap.and_then(TapOn::post);
         let write = post.map(|event| self.app.board().write(event));
-        let reply = if is_slow(interaction) {
-            let Some(reply) = self.in_time(interaction).await else { return };
-            reply
-        } else {
-            self.reply_to(interaction).await
+        let reply = match thinking_after(interaction) {
+            Some(after) => {
+                let Some(reply) = self.in_time(interaction, after).await else { return };
+                reply
+            }
+            None => self.reply_to(interaction).await,
         };
         let taken = self.send_logged(interaction.id, &interaction.token, &reply).await;
         if let Some(write) = write {
@@ -144,7 +157,7 @@ impl<W: World, A: Answers> Bot<W, A> {
     }
 
     async fn reply_to(&self, interaction: &Interaction) -> Reply {
-        match router::handle(&self.app, interaction).await {
+        match router::handle(&self.app, self.operating.as_ref(), interaction).await {
             Ok(reply) => reply,
             Err(stop) => {
                 if let Stop::Failed(Fault::Store(error)) = &stop {
@@ -157,9 +170,9 @@ impl<W: World, A: Answers> Bot<W, A> {
 
     /// The reply to what may take long, if it comes in time; else "thinking" is shown, and the
     /// reply follows.
-    async fn in_time(&self, interaction: &Interaction) -> Option<Reply> {
+    async fn in_time(&self, interaction: &Interaction, after: Duration) -> Option<Reply> {
         let mut work = pin!(self.reply_to(interaction));
-        if let Some(reply) = within(self.app.env(), THINKING_AFTER, &mut work).await {
+        if let Some(reply) = within(self.app.env(), after, &mut work).await {
             return Some(reply);
         }
         let id = interaction.id;
@@ -238,15 +251,23 @@ impl<W: World, A: Answers> Bot<W, A> {
     }
 }
 
-/// Whether handling it may take longer than Discord waits: it asks Discord for much.
-fn is_slow(interaction: &Interaction) -> bool {
+/// After how long "thinking" is shown, if handling it may take longer than Discord waits: it asks
+/// Discord for much, or gives memory back.
+fn thinking_after(interaction: &Interaction) -> Option<Duration> {
     match &interaction.body {
-        Body::Command(command) => command.name == "doctor",
-        Body::Component(component) => matches!(
-            Action::decode(&component.custom_id),
-            Some(Action::Doctor(_) | Action::DoctorPage(_) | Action::DoctorRetry(..))
-        ),
-        Body::Autocomplete(_) | Body::Form(_) | Body::Unknown => false,
+        Body::Command(command) => match command.name.as_str() {
+            "doctor" => Some(THINKING_AFTER),
+            "force_cleanup" => Some(THINKING_OF_OPERATORS_AFTER),
+            _ => None,
+        },
+        Body::Component(component) => match Action::decode(&component.custom_id) {
+            Some(Action::Doctor(_) | Action::DoctorPage(_) | Action::DoctorRetry(..)) => {
+                Some(THINKING_AFTER)
+            }
+            Some(Action::CleanUp) => Some(THINKING_OF_OPERATORS_AFTER),
+            _ => None,
+        },
+        Body::Autocomplete(_) | Body::Form(_) | Body::Unknown => None,
     }
 }
 

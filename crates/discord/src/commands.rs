@@ -10,6 +10,7 @@ pub mod event_forms;
 pub mod help;
 pub mod history;
 pub mod members;
+pub mod operating;
 pub mod own;
 pub mod presence;
 pub mod privacy;
@@ -41,4 +42,6 @@ pub struct Context<'a, W: World> {
     pub actor: &'a Actor,
     /// The whole interaction.
     pub interaction: &'a Interaction,
+    /// Whether who acts runs the bot. It gives no rights over a guild.
+    pub operates: bool,
 }

@@ -346,6 +346,20 @@ actions! {
     "Sz" SettingsZone;
     /// The form for the guild's zone, handed in.
     "Sf" SettingsZoneForm;
+    /// An operator looks at the overview of the running bot.
+    "Vh" Health;
+    /// At how fast it is.
+    "Vp" Performance;
+    /// At its memory.
+    "Vm" MemoryUse;
+    /// Has it clean its memory up.
+    "Vc" CleanUp;
+    /// At a page of who is kept out, with what should not happen.
+    "Vs" SecurityPage(page: u32);
+    /// Lets a member in again.
+    "Vl" LiftMember(member: UserId);
+    /// Lets a guild in again.
+    "Vg" LiftGuild(guild: GuildId);
 }
 
 impl Action {
@@ -480,6 +494,19 @@ mod tests {
             Action::SettingsLanguage,
             Action::TemplatePage(u32::MAX),
             Action::TemplateRestore(TemplateId::new(u64::MAX >> 1)),
+        ]);
+    }
+
+    #[test]
+    fn what_operators_use_survives_its_writing_and_stays_short() {
+        survive(&[
+            Action::Health,
+            Action::Performance,
+            Action::MemoryUse,
+            Action::CleanUp,
+            Action::SecurityPage(u32::MAX),
+            Action::LiftMember(UserId::new(u64::MAX >> 1)),
+            Action::LiftGuild(GuildId::new(u64::MAX >> 1)),
         ]);
     }
 

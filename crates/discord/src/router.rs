@@ -7,10 +7,11 @@ use muster_engine::{App, World};
 use muster_store::model::{EventForm, SeenEvent};
 
 use self::parts::part_used;
+use crate::commands::operating::{Asked, Operating};
 use crate::commands::{
-    Context, answers, attendance, definitions, doctor, event, event_forms, help, history, own,
-    privacy, reminders, report, rsvp, rules, schedule, series, settings, tap, telling, template,
-    timezone, undo, wishes,
+    Context, answers, attendance, definitions, doctor, event, event_forms, help, history,
+    operating, own, privacy, reminders, report, rsvp, rules, schedule, series, settings, tap,
+    telling, template, timezone, undo, wishes,
 };
 use crate::custom_id::Action;
 use crate::interaction::{Body, Command, Component, Form, Interaction};
@@ -19,14 +20,19 @@ use crate::views::doctor::IN_THE_SERVER;
 use crate::views::message::{COMPONENTS_V2, Message};
 
 /// Handles one interaction: returns the one answer to it.
-pub async fn handle<W: World>(app: &App<W>, interaction: &Interaction) -> Result<Reply, Stop> {
-    if let Some(reply) = everywhere(app, interaction).await? {
+pub async fn handle<W: World>(
+    app: &App<W>,
+    operating: Option<&Operating>,
+    interaction: &Interaction,
+) -> Result<Reply, Stop> {
+    if let Some(reply) = everywhere(app, operating, interaction).await? {
         return Ok(reply);
     }
     let Some(actor) = &interaction.actor else {
         return Err(Refusal::GuildOnly.into());
     };
-    let ctx = Context { app, actor, interaction };
+    let operates = operating.is_some_and(|operating| operating.is_operator(interaction.user));
+    let ctx = Context { app, actor, interaction, operates };
     app.note_forums(actor.guild, interaction.forums()).await?;
     let reply = match &interaction.body {
         Body::Component(component) => component_used(&ctx, component).await,
@@ -59,32 +65,35 @@ fn can_take_the_place(message: &Message, interaction: &Interaction) -> bool {
     interaction.from_private_message && interaction.from_panel == is_panel
 }
 
-/// What is about a person and not about a guild works in a direct message with the bot as well.
+/// What is about a person or about the running bot, and not about a guild, works in a direct message
+/// with the bot as well.
 async fn everywhere<W: World>(
     app: &App<W>,
+    operating: Option<&Operating>,
     interaction: &Interaction,
 ) -> Result<Option<Reply>, Stop> {
-    match &interaction.body {
+    let asked = match &interaction.body {
         Body::Command(command) if command.name == "privacy" => {
-            privacy::run(app, interaction, command).await.map(Some)
+            return privacy::run(app, interaction, command).await.map(Some);
         }
-        Body::Component(component)
-            if Action::decode(&component.custom_id) == Some(Action::PrivacyErase) =>
-        {
-            privacy::erase(app, interaction).await.map(Some)
-        }
+        Body::Command(command) => Asked::by_command(&command.name),
         Body::Component(component) => match Action::decode(&component.custom_id) {
+            Some(Action::PrivacyErase) => return privacy::erase(app, interaction).await.map(Some),
             Some(Action::NoDirect(guild, event, _)) => {
-                own::no_direct(app, interaction, guild, event).await.map(Some)
+                return own::no_direct(app, interaction, guild, event).await.map(Some);
             }
             // A report may have come as a direct message.
             Some(Action::Doctor(_)) if interaction.actor.is_none() => {
-                Ok(Some(Reply::say(IN_THE_SERVER)))
+                return Ok(Some(Reply::say(IN_THE_SERVER)));
             }
-            _ => Ok(None),
+            action => action.and_then(Asked::by_action),
         },
-        Body::Command(_) | Body::Autocomplete(_) | Body::Form(_) | Body::Unknown => Ok(None),
-    }
+        Body::Autocomplete(_) | Body::Form(_) | Body::Unknown => None,
+    };
+    Ok(match asked {
+        Some(asked) => Some(Box::pin(operating::answer(app, operating, interaction, asked)).await),
+        None => None,
+    })
 }
 
 async fn command_used<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply, Stop> {

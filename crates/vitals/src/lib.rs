@@ -1,6 +1,7 @@
 //! How Muster lives in a small box: what it measures of itself and of the machine, and what it does
 //! about it. Knows nothing of Discord or events.
 
+pub mod bottleneck;
 pub mod cache;
 pub mod limiter;
 pub mod memory;
@@ -10,10 +11,12 @@ pub mod resources;
 pub mod security;
 pub mod settings;
 pub mod snapshot;
+pub mod targets;
 pub mod tasks;
-#[cfg(test)]
-mod tests;
 mod vitals;
 pub mod watched;
 
 pub use vitals::Vitals;
+
+#[cfg(test)]
+mod tests;

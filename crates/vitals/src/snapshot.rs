@@ -19,7 +19,7 @@ pub use self::rooms::{
 pub(crate) use self::system::percent;
 pub use self::system::{
     ActiveAlert, Alert, AlertLevel, Allocator, Component, Cpu, Disk, LevelChange, Memory, Network,
-    PressureLevel, Reclaimed, Reclaimer, Resource, Sample,
+    PressureLevel, Reclaimed, Reclaimer, Resource, Sample, percent,
 };
 
 /// Everything known at one instant.

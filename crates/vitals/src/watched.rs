@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use crate::snapshot::{Reclaimed, Sample, Snapshot, Subject};
+use crate::snapshot::{Reclaimed, Sample, SecurityKind, Snapshot, Subject};
 
 /// A future of which only the end is known.
 pub type Soon<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -24,6 +24,9 @@ pub trait Watched: Send + Sync + 'static {
 
     /// Lets somebody in again before their time is over. Whether they were kept out.
     fn lift(&self, subject: Subject) -> Soon<'_, bool>;
+
+    /// Counts something that should not happen, by whom and in which guild. Returns at once.
+    fn note(&self, kind: SecurityKind, member: u64, guild: Option<u64>);
 }
 
 /// What a clean-up did.

@@ -2,6 +2,7 @@
 //! (Discord docs: "Application Commands")
 
 mod fingerprint;
+mod operating;
 mod schedule;
 
 use muster_domain::limits::IMAGE_URL_MAX;
@@ -179,7 +180,7 @@ impl Opt {
 #[must_use]
 pub fn definitions() -> Vec<Definition> {
     let zone = Opt::text("zone", "Your time zone, like Europe/Berlin", WORDS_MAX).completed();
-    vec![
+    let mut all = vec![
         event(),
         rsvp(),
         template(),
@@ -199,7 +200,9 @@ pub fn definitions() -> Vec<Definition> {
         Definition::new("help", "What you can do here, and the next step", Vec::new()),
         Definition::menu(ON_MESSAGE, EVENT_LOG),
         Definition::menu(ON_PERSON, ATTENDANCE),
-    ]
+    ];
+    all.extend(operating::all());
+    all
 }
 
 fn event() -> Definition {
@@ -435,7 +438,8 @@ mod tests {
              /reminders remove /reminders reset /schedule setup /schedule view /schedule set \
              /schedule clear /schedule skip /schedule post \
              /report week /report midweek /report member /report event /timezone \
-             /settings /privacy export /privacy erase /doctor /help"
+             /settings /privacy export /privacy erase /doctor /help /system_health \
+             /performance_metrics /memory_optimization /force_cleanup /security_status"
         );
     }
 

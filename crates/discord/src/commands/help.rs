@@ -7,7 +7,7 @@ use muster_engine::refusal::Stop;
 
 use crate::commands::Context;
 use crate::reply::Reply;
-use crate::views::help::{self, Missing, Position};
+use crate::views::help::{self, Missing, Position, Reader};
 
 /// Tells it, with the next step while the server is new.
 pub async fn run<W: World>(ctx: &Context<'_, W>) -> Result<Reply, Stop> {
@@ -16,7 +16,8 @@ pub async fn run<W: World>(ctx: &Context<'_, W>) -> Result<Reply, Stop> {
         zone: settings.zone.is_none() && ctx.app.config().default_zone.is_none(),
         channel: settings.channel.is_none(),
     };
-    Ok(Reply::private(help::help(position(ctx.actor, &settings), missing)))
+    let reader = Reader { position: position(ctx.actor, &settings), operates: ctx.operates };
+    Ok(Reply::private(help::help(reader, missing)))
 }
 
 fn position(actor: &Actor, settings: &GuildSettings) -> Position {

@@ -5,6 +5,7 @@ use serde::{Serialize, Serializer};
 use super::button::Button;
 use super::form::TextInput;
 use super::select::{EntitySelect, Select};
+use crate::rest::File;
 
 /// The number that tells Discord which component follows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,6 +46,14 @@ pub enum Component {
         kind: Kind<10>,
         /// 1 to 4,000 characters.
         content: String,
+    },
+    /// Pictures, in a message of components alone.
+    Gallery {
+        #[doc(hidden)]
+        #[serde(rename = "type")]
+        kind: Kind<12>,
+        /// One to ten pictures.
+        items: Vec<Picture>,
     },
     /// A line.
     Separator {
@@ -89,7 +98,28 @@ pub enum Component {
     Input(TextInput),
 }
 
+/// A picture among others.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Picture {
+    media: Media,
+    /// What is to be seen in it; 1 to 1,024 characters.
+    description: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct Media {
+    url: String,
+}
+
 impl Component {
+    /// A picture that goes along as a file, with what is said of it there.
+    #[must_use]
+    pub fn picture(file: &File) -> Self {
+        let media = Media { url: format!("attachment://{}", file.name()) };
+        let description = file.description().to_owned();
+        Self::Gallery { kind: Kind, items: vec![Picture { media, description }] }
+    }
+
     /// A row of buttons.
     #[must_use]
     pub fn buttons(buttons: Vec<Button>) -> Self {

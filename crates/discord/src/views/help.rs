@@ -40,7 +40,23 @@ const MANAGERS: &str = "\
     `/settings` the time zone and channel for events, who is an organiser, whom new events mention\n\
     `/doctor` tests what I need here, says how to mend it, and sends again what failed";
 
+const OPERATORS: &str = "\
+    `/system_health` whether all is well, and what to do\n\
+    `/performance_metrics` how fast I am, beside what I aim at\n\
+    `/memory_optimization` what uses memory; `/force_cleanup` gives it back now\n\
+    `/security_status` what should not happen, and who is kept out\n\
+    They work in a direct message with me as well.";
+
 /// Who asks for help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reader {
+    /// What they may do in the server.
+    pub position: Position,
+    /// Whether they run the bot.
+    pub operates: bool,
+}
+
+/// What somebody may do in a server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Position {
     /// Answers events.
@@ -62,7 +78,8 @@ pub struct Missing {
 
 /// What this person can do.
 #[must_use]
-pub fn help(position: Position, missing: Missing) -> Message {
+pub fn help(reader: Reader, missing: Missing) -> Message {
+    let position = reader.position;
     let field = |name: &str, value: &str| Field {
         name: name.to_owned(),
         value: value.to_owned(),
@@ -71,11 +88,14 @@ pub fn help(position: Position, missing: Missing) -> Message {
     let everybody = field("Everybody", EVERYBODY);
     let organisers = field("Organisers", ORGANISERS);
     let managers = field("With the permission Manage Server", MANAGERS);
-    let fields = match position {
+    let mut fields = match position {
         Position::Member => vec![everybody],
         Position::Organiser => vec![organisers, everybody],
         Position::Manager => vec![managers, organisers, everybody],
     };
+    if reader.operates {
+        fields.push(field("You run me", OPERATORS));
+    }
     let description = next_step(position, missing).unwrap_or_default();
     let title = "What you can do".to_owned();
     Message::card(Embed { title, description, color: BLUE, fields, ..Embed::default() })
@@ -123,9 +143,16 @@ mod tests {
     const NONE: Missing = Missing { zone: false, channel: false };
     const BOTH: Missing = Missing { zone: true, channel: true };
 
+    const fn member(position: Position) -> Reader {
+        Reader { position, operates: false }
+    }
+
     #[test]
     fn help_names_every_command_and_none_that_does_not_exist() {
-        let help = texts(&help(Position::Manager, NONE));
+        let reader = Reader { position: Position::Manager, operates: true };
+        let help = help(reader, NONE);
+        check(&help).unwrap();
+        let help = texts(&help);
         let named: BTreeSet<_> =
             help.split('`').filter(|text| text.starts_with('/')).map(str::to_owned).collect();
         let exist: BTreeSet<_> = definitions().iter().flat_map(Definition::paths).collect();
@@ -134,9 +161,11 @@ mod tests {
 
     #[test]
     fn a_member_is_not_told_what_only_others_can_do() {
-        let help = help(Position::Member, BOTH);
+        let help = help(member(Position::Member), BOTH);
         check(&help).unwrap();
-        assert!(!texts(&help).contains("/settings") && !texts(&help).contains("/event create"));
+        for others in ["/settings", "/event create", "/system_health"] {
+            assert!(!texts(&help).contains(others), "{others}");
+        }
         assert_eq!(help.components, []);
     }
 
@@ -146,10 +175,10 @@ mod tests {
             (Position::Organiser, "a time zone and a channel for events. Ask somebody"),
             (Position::Manager, "a time zone and a channel for events. `/settings` does it"),
         ] {
-            let help = help(position, BOTH);
+            let help = help(member(position), BOTH);
             check(&help).unwrap();
             assert!(texts(&help).contains(words), "{}", texts(&help));
         }
-        assert!(!texts(&help(Position::Manager, NONE)).contains("Next step"));
+        assert!(!texts(&help(member(Position::Manager), NONE)).contains("Next step"));
     }
 }

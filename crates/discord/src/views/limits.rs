@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::reply::Reply;
+use crate::rest::File;
 use crate::views::message::{COMPONENTS_V2, Choice, Embed, Message, Modal};
 use crate::views::text::length;
 
@@ -22,6 +23,7 @@ const ROW_BUTTONS_MAX: usize = 5;
 const COMPONENTS_MAX: usize = 40;
 /// Over all texts of a message of components alone.
 const COMPONENT_TEXT_MAX: usize = 4_000;
+const PICTURES_MAX: usize = 10;
 const CUSTOM_ID_MAX: usize = 100;
 const CHOICES_MAX: usize = 25;
 const FORM_FIELDS_MAX: usize = 5;
@@ -137,8 +139,14 @@ impl Faults {
         let texts = components.iter().map(text_length).sum();
         self.most("characters of all texts", texts, COMPONENT_TEXT_MAX);
         for component in &components {
-            self.allowed("a message of components", component, &[1, 9, 10, 14, 17]);
+            self.allowed("a message of components", component, &[1, 9, 10, 12, 14, 17]);
             self.component(component);
+        }
+        let files: HashSet<_> = message.files.iter().map(File::name).collect();
+        for shown in components.iter().flat_map(pictures) {
+            if !shown.strip_prefix("attachment://").is_some_and(|name| files.contains(name)) {
+                self.say(format!("the picture {shown} does not go along"));
+            }
         }
     }
 
@@ -150,8 +158,9 @@ impl Faults {
             5 | 6 | 8 => self.entity_select(component),
             9 => self.section(component),
             10 => self.text(component, "content", 1, COMPONENT_TEXT_MAX),
+            12 => self.gallery(component),
             14 => {}
-            17 => self.children(component, &[1, 9, 10, 14]),
+            17 => self.children(component, &[1, 9, 10, 12, 14]),
             other => self.say(format!("component {other} in a message")),
         }
     }
@@ -179,6 +188,15 @@ impl Faults {
                 self.component(button);
             }
             None => self.say("a section has nothing at its side".to_owned()),
+        }
+    }
+
+    fn gallery(&mut self, gallery: &Value) {
+        let items = list(gallery, "items");
+        self.between("pictures of a gallery", items.len(), 1, PICTURES_MAX);
+        for item in items {
+            let words = length(string(item, "description"));
+            self.between("characters of a picture's description", words, 1, 1_024);
         }
     }
 
@@ -296,6 +314,13 @@ fn list<'a>(component: &'a Value, name: &str) -> &'a [Value] {
 
 fn parts(component: &Value) -> impl Iterator<Item = &Value> {
     list(component, "components").iter().chain(component.get("accessory"))
+}
+
+/// The addresses of the pictures in a component.
+fn pictures(component: &Value) -> Vec<String> {
+    let own = list(component, "items").iter().filter_map(|item| item.get("media"));
+    let own = own.map(|media| string(media, "url").to_owned());
+    own.chain(parts(component).flat_map(pictures)).collect()
 }
 
 fn nested(component: &Value) -> usize {

@@ -202,6 +202,7 @@ fn component_texts(component: &Component) -> Vec<String> {
         | Component::UserSelect(_)
         | Component::RoleSelect(_)
         | Component::ChannelSelect(_)
+        | Component::Gallery { .. }
         | Component::Separator { .. }
         | Component::Label { .. }
         | Component::Input(_) => Vec::new(),

@@ -161,6 +161,14 @@ pub struct Queue {
     pub depth_max: u64,
 }
 
+impl Queue {
+    /// How full it is, in percent.
+    #[must_use]
+    pub fn percent(&self) -> f64 {
+        super::system::percent(self.depth, self.depth_max)
+    }
+}
+
 /// What is sent of the bot's own accord.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Deliveries {

@@ -289,7 +289,7 @@ pub struct Alert {
 
 /// A share in percent; 0 of nothing.
 #[must_use]
-pub(crate) fn percent(part: u64, whole: u64) -> f64 {
+pub fn percent(part: u64, whole: u64) -> f64 {
     if whole == 0 {
         return 0.0;
     }

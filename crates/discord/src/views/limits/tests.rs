@@ -266,3 +266,14 @@ fn questions_and_forms_fit() {
         assert_eq!(check_form(&form), Ok(()));
     }
 }
+
+#[test]
+fn a_picture_that_does_not_go_along_is_noticed() {
+    let file = File::new("a.png", "image/png", vec![1]).described("A chart");
+    let shown = Message::panel(vec![Component::picture(&file)]);
+    assert_eq!(faults(&shown), "the picture attachment://a.png does not go along");
+    assert_eq!(faults(&shown.file(file)), "");
+    let unsaid = File::new("b.png", "image/png", vec![1]);
+    let silent = Message::panel(vec![Component::picture(&unsaid)]).file(unsaid);
+    assert!(faults(&silent).contains("of a picture's description"), "{}", faults(&silent));
+}

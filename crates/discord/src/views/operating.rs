@@ -1,0 +1,196 @@
+//! What operators see of the running bot: plain values in, a panel out that is read on a phone in one
+//! glance, with a verdict in words and what to do.
+
+mod clean_up;
+mod health;
+mod memory;
+mod performance;
+#[cfg(test)]
+pub(crate) mod samples;
+mod security;
+mod sheet;
+mod trend;
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use muster_vitals::snapshot::{
+    AlertLevel, CacheKind, PressureLevel, Recommendation, Snapshot, Verdict,
+};
+
+use crate::custom_id::Action;
+use crate::views::message::{Button, Style};
+use crate::views::text::{plain, relative, shortened};
+
+pub use self::clean_up::{cleaned, cooling_down};
+pub use self::health::health;
+pub use self::memory::memory;
+pub use self::performance::performance;
+pub use self::security::{Check, Lifted, security};
+
+const GREEN: u32 = 0x57_F2_87;
+const YELLOW: u32 = 0xFE_E7_5C;
+const RED: u32 = 0xED_42_45;
+
+/// Recommendations shown at once: the most useful stand first.
+const RECOMMENDATIONS_MAX: usize = 4;
+
+/// Characters of what was seen, and of what to do about it.
+const BECAUSE_MAX: usize = 60;
+const ADVICE_MAX: usize = 80;
+
+/// What somebody is told who does not run the bot.
+pub const NOT_OPERATOR: &str = "Only who runs this bot can use this: its owner at Discord, the \
+     owner's team, or a person whose id is in `OPERATOR_IDS`. Nothing was done, and it was noted.";
+
+/// What an operator is told where nothing is measured.
+pub const NOT_WATCHED: &str =
+    "This bot runs without measuring itself, so there is nothing to show here.";
+
+/// What an operator is told if the figures could not be read in time.
+pub const TOO_SLOW: &str = "⚠️ My own figures could not be read in time: I am busier than I should \
+     be, or a disk does not answer. Try again in a moment; if it stays so, look at the log, and at \
+     the machine's load and disk.";
+
+/// What an operator is told if lifting a block takes long.
+pub const LIFT_TOO_SLOW: &str = "⚠️ It takes longer than it should, and may still happen. Look \
+     again in a moment.";
+
+const fn colour(verdict: Verdict) -> u32 {
+    match verdict {
+        Verdict::Healthy => GREEN,
+        Verdict::Strained => YELLOW,
+        Verdict::Critical => RED,
+    }
+}
+
+const fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Healthy => "🟢 Healthy: nothing needs doing",
+        Verdict::Strained => "🟡 Strained: it works, and needs a look",
+        Verdict::Critical => "🔴 Critical: something needs doing now",
+    }
+}
+
+const fn pressure(level: PressureLevel) -> &'static str {
+    match level {
+        PressureLevel::Low => "🟢 Low",
+        PressureLevel::Medium => "🟢 Medium",
+        PressureLevel::High => "🟡 High",
+        PressureLevel::Critical => "🔴 Critical",
+    }
+}
+
+const fn level_name(level: PressureLevel) -> &'static str {
+    match level {
+        PressureLevel::Low => "Low",
+        PressureLevel::Medium => "Medium",
+        PressureLevel::High => "High",
+        PressureLevel::Critical => "Critical",
+    }
+}
+
+const fn of_pressure(level: PressureLevel) -> Verdict {
+    match level {
+        PressureLevel::Low | PressureLevel::Medium => Verdict::Healthy,
+        PressureLevel::High => Verdict::Strained,
+        PressureLevel::Critical => Verdict::Critical,
+    }
+}
+
+const fn sign(level: AlertLevel) -> &'static str {
+    match level {
+        AlertLevel::Info => "🔹",
+        AlertLevel::Warning => "🟡",
+        AlertLevel::Critical => "🔴",
+        AlertLevel::Emergency => "🚨",
+    }
+}
+
+/// "4 minutes ago", as each reader's client counts it.
+fn since(at: Timestamp) -> String {
+    if at == Timestamp::default() { "the start".to_owned() } else { relative(at) }
+}
+
+/// What the operator could do, the most useful first.
+fn advice(snapshot: &Snapshot) -> Vec<String> {
+    let lines = snapshot.recommendations.iter().enumerate().map(|(place, recommendation)| {
+        let Recommendation { because, advice } = recommendation;
+        let because = plain(&shortened(because, BECAUSE_MAX));
+        format!("{}. **{because}** → {}", place + 1, plain(&shortened(advice, ADVICE_MAX)))
+    });
+    sheet::first(lines, RECOMMENDATIONS_MAX)
+}
+
+/// Share of looks into the whole cache that found something, in percent.
+fn hits(cache: &[CacheKind]) -> Option<f64> {
+    let sum = |value: fn(&CacheKind) -> u64| {
+        cache.iter().fold(0_u64, |sum, kind| sum.saturating_add(value(kind)))
+    };
+    let all = CacheKind {
+        hits: sum(|kind| kind.hits),
+        misses: sum(|kind| kind.misses),
+        ..CacheKind::default()
+    };
+    all.hit_rate()
+}
+
+/// Where from one panel an operator goes next, and that panel anew.
+fn ways(here: Action) -> Vec<Button> {
+    let again = Button::new(Style::Primary, "Look again", here);
+    let all = [
+        ("Health", Action::Health),
+        ("Performance", Action::Performance),
+        ("Memory", Action::MemoryUse),
+        ("Security", Action::SecurityPage(0)),
+    ];
+    let is_page = |action| matches!(action, Action::SecurityPage(_));
+    let is_here = |action| action == here || (is_page(action) && is_page(here));
+    let others = all.into_iter().filter(|(_, action)| !is_here(*action));
+    let others = others.map(|(label, action)| Button::new(Style::Secondary, label, action));
+    std::iter::once(again).chain(others).collect()
+}
+
+/// When it was measured, in small print.
+fn measured(at: Timestamp) -> String {
+    format!("-# Measured {}", relative(at))
+}
+
+fn until(from: Timestamp, to: Timestamp) -> Duration {
+    Duration::try_from(to.duration_since(from)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::views::judged::check;
+    use crate::views::message::Message;
+
+    /// Every panel of a snapshot.
+    fn panels(snapshot: &Snapshot) -> Vec<Message> {
+        let checks = samples::checks();
+        vec![
+            health(snapshot),
+            performance(snapshot),
+            memory(snapshot),
+            security(snapshot, &checks, 0, None),
+            security(snapshot, &checks, u32::MAX, Some(samples::lifted())),
+        ]
+    }
+
+    #[test]
+    fn every_panel_fits_whatever_is_known() {
+        for snapshot in [Snapshot::default(), samples::typical(), samples::longest()] {
+            for panel in panels(&snapshot) {
+                check(&panel).unwrap();
+            }
+        }
+    }
+
+    #[test]
+    fn every_way_leads_elsewhere_and_one_comes_back() {
+        for here in [Action::Health, Action::Performance, Action::SecurityPage(7)] {
+            assert_eq!(ways(here).len(), 4, "{here:?}");
+        }
+    }
+}

@@ -1,0 +1,370 @@
+//! `/system_health`: whether all is well, and if not, what is wrong and what to do.
+
+use muster_vitals::snapshot::{
+    ActiveAlert, Backups, Deliveries, DiscordLink, PressureLevel, Resource, Security, Shard,
+    ShardState, Snapshot,
+};
+
+use super::sheet::{Sheet, first};
+use super::{
+    advice, colour, hits, level_name, measured, pressure, sign, since, trend, verdict, ways,
+};
+use crate::custom_id::Action;
+use crate::views::message::Message;
+use crate::views::text::{counted, relative};
+use crate::views::units::{bar, bytes, lasting, number, percent, took};
+
+/// Shards named one by one; of more, only those that are not connected.
+const SHARDS_MAX: usize = 4;
+
+/// The overview of the running bot.
+#[must_use]
+pub fn health(snapshot: &Snapshot) -> Message {
+    let found = snapshot.verdict();
+    let mut sheet = Sheet::new(colour(found));
+    sheet.text([format!("## {}", verdict(found)), about(snapshot)]);
+    sheet.section("Why", reasons(snapshot));
+    sheet.section("Alerts", snapshot.alerts.iter().map(alert).collect());
+    sheet.section("What to do", advice(snapshot));
+    // A picture costs memory, and bytes on the way.
+    let picture =
+        if snapshot.memory.level >= PressureLevel::High { None } else { trend::picture(snapshot) };
+    sheet.section("Resources", resources(snapshot, picture.is_none()));
+    if let Some(picture) = picture {
+        sheet.picture(picture);
+    }
+    sheet.section("Connection", connection(&snapshot.discord));
+    sheet.section("Inside", inside(snapshot));
+    sheet.section("Deliveries", deliveries(&snapshot.deliveries));
+    sheet.section("What went wrong", wrong(snapshot));
+    sheet.section("Backups", vec![backups(&snapshot.backups)]);
+    sheet.text([measured(snapshot.at)]);
+    sheet.buttons(ways(Action::Health))
+}
+
+fn about(snapshot: &Snapshot) -> String {
+    let guilds = usize::try_from(snapshot.discord.guilds).unwrap_or(usize::MAX);
+    format!(
+        "Muster {} · up {} · {}",
+        snapshot.version,
+        lasting(snapshot.uptime),
+        counted(guilds, "server", "servers")
+    )
+}
+
+/// What speaks against "healthy" beside alerts, which have lines of their own.
+fn reasons(snapshot: &Snapshot) -> Vec<String> {
+    let link = &snapshot.discord;
+    let away = link.shards.iter().filter(|shard| shard.state != ShardState::Live).count();
+    let connection = match (link.shards.len(), away) {
+        (0, _) => Some("🔴 There is no connection to Discord.".to_owned()),
+        (_, 0) => None,
+        (all, away) => Some(format!("🔴 {away} of {all} shards are not connected.")),
+    };
+    let database = (!snapshot.database.writable)
+        .then(|| "🔴 The database takes no writes: is the disk full?".to_owned());
+    let level = snapshot.memory.level;
+    let memory = (level >= PressureLevel::High).then(|| {
+        format!("{} memory pressure since {}", pressure(level), since(snapshot.memory.level_since))
+    });
+    connection.into_iter().chain(database).chain(memory).collect()
+}
+
+fn alert(alert: &ActiveAlert) -> String {
+    let ActiveAlert { resource, level, since, threshold, value } = alert;
+    let amount = |value: f64| match resource {
+        Resource::MemoryTrend => format!("{value:.1} MiB an hour"),
+        Resource::Memory | Resource::Cpu | Resource::Disk => percent(value),
+    };
+    format!(
+        "{} **{} {}** {}, threshold {} · since {}",
+        sign(*level),
+        resource.name(),
+        level.name(),
+        amount(*value),
+        amount(*threshold),
+        relative(*since)
+    )
+}
+
+fn resources(snapshot: &Snapshot, with_bars: bool) -> Vec<String> {
+    let (memory, cpu, disk) = (&snapshot.memory, snapshot.cpu, snapshot.disk);
+    let history = &snapshot.history;
+    let lines = |title: String, share: f64, trend: Option<String>| {
+        let bar = with_bars.then(|| bar(share));
+        let below: Vec<_> = bar.into_iter().chain(trend).collect();
+        let below = (!below.is_empty()).then(|| below.join(" "));
+        std::iter::once(title).chain(below)
+    };
+    let used = format!(
+        "**Memory** {} of {} · {} · pressure {}",
+        bytes(memory.used),
+        bytes(memory.limit),
+        percent(memory.percent()),
+        level_name(memory.level)
+    );
+    let load = format!("**CPU** {} of {} cores", percent(cpu.percent), cores(cpu.cores));
+    let space = format!(
+        "**Disk** {} free of {} · mine {} of {}",
+        bytes(disk.free),
+        bytes(disk.size),
+        bytes(disk.ours()),
+        bytes(disk.budget)
+    );
+    lines(used, memory.percent(), trend::memory(history))
+        .chain(lines(load, cpu.percent, trend::cpu(history)))
+        .chain(lines(space, disk.percent(), trend::disk(history)))
+        .collect()
+}
+
+fn cores(cores: f64) -> String {
+    let text = format!("{cores:.1}");
+    text.strip_suffix(".0").map_or_else(|| text.clone(), ToOwned::to_owned)
+}
+
+fn connection(link: &DiscordLink) -> Vec<String> {
+    if link.shards.len() <= SHARDS_MAX {
+        return link.shards.iter().map(shard).collect();
+    }
+    let live = link.shards.iter().filter(|shard| shard.state == ShardState::Live);
+    let slowest = live.clone().filter_map(|shard| shard.latency).max();
+    let latest = link.shards.iter().filter_map(|shard| shard.last_event).max();
+    let all = format!("{} of {} shards live", live.count(), link.shards.len());
+    let slowest = slowest.map(|latency| format!(" · slowest {}", took(latency)));
+    let latest = latest.map(|at| format!(" · last event {}", relative(at)));
+    let summary = [Some(all), slowest, latest].into_iter().flatten().collect::<String>();
+    let away: Vec<_> =
+        link.shards.iter().filter(|shard| shard.state != ShardState::Live).map(shard).collect();
+    std::iter::once(summary).chain(first(away.into_iter(), SHARDS_MAX)).collect()
+}
+
+fn shard(shard: &Shard) -> String {
+    let state = match shard.state {
+        ShardState::Down => "🔴 down",
+        ShardState::Entering => "🟡 connecting",
+        ShardState::Live => "🟢 live",
+    };
+    let latency = shard.latency.map(|latency| format!(" · {}", took(latency)));
+    let event = shard.last_event.map(|at| format!(" · last event {}", relative(at)));
+    let parts = [latency, event].into_iter().flatten().collect::<String>();
+    format!("Shard {} {state}{parts}", shard.number)
+}
+
+fn inside(snapshot: &Snapshot) -> Vec<String> {
+    let (database, tasks) = (&snapshot.database, &snapshot.tasks);
+    let kinds = &snapshot.cache;
+    let sum = |value: fn(&muster_vitals::snapshot::CacheKind) -> u64| {
+        kinds.iter().fold(0_u64, |sum, kind| sum.saturating_add(value(kind)))
+    };
+    let rate =
+        hits(kinds).map_or_else(|| "not asked yet".to_owned(), |rate| percent(rate) + " hits");
+    let (entries, size) = (sum(|kind| kind.entries), bytes(sum(|kind| kind.bytes)));
+    let done = tasks.success_rate().map(|rate| format!(" · {} succeed", percent(rate)));
+    vec![
+        format!("**Cache** {rate} · {} entries · {size}", number(entries)),
+        format!(
+            "**Database** p99 {} · {} + {} log",
+            took(database.statements.p99),
+            bytes(database.size),
+            bytes(database.log_size)
+        ),
+        format!(
+            "**Tasks** running {} of {} · waiting {}{}",
+            number(tasks.running),
+            number(tasks.concurrent_max),
+            number(tasks.waiting.saturating_add(tasks.deferred)),
+            done.unwrap_or_default()
+        ),
+    ]
+}
+
+fn deliveries(deliveries: &Deliveries) -> Vec<String> {
+    let next = deliveries.next_due.map_or_else(|| "none planned".to_owned(), relative);
+    let lag = match deliveries.reminder_lag.count {
+        0 => "none measured".to_owned(),
+        _ => format!("p99 {} late", took(deliveries.reminder_lag.p99)),
+    };
+    vec![
+        format!(
+            "{} due · {} sent · {} failed · {} left out",
+            number(deliveries.due),
+            number(deliveries.sent),
+            number(deliveries.failed),
+            number(deliveries.skipped)
+        ),
+        format!("Reminders {lag} · next job {next}"),
+    ]
+}
+
+fn wrong(snapshot: &Snapshot) -> Vec<String> {
+    let answers = &snapshot.answers;
+    let Security { counts, blocked, .. } = &snapshot.security;
+    let lately = counts.iter().fold(0_u64, |sum, (_, _, hour)| sum.saturating_add(*hour));
+    vec![
+        format!(
+            "Failed answers: {} in the last minute, {} in all",
+            number(answers.errors_each_minute),
+            number(answers.errors)
+        ),
+        format!(
+            "Security: {} in the last hour · {} kept out",
+            number(lately),
+            number(u64::try_from(blocked.len()).unwrap_or(u64::MAX))
+        ),
+        format!("Unreachable channels and members: {}", number(snapshot.deliveries.broken_targets)),
+    ]
+}
+
+fn backups(backups: &Backups) -> String {
+    let last =
+        backups.last.map_or_else(|| "None yet".to_owned(), |at| "Last ".to_owned() + &relative(at));
+    let next = backups.next.map(|at| format!(" · next {}", relative(at))).unwrap_or_default();
+    let failing = backups.failing_since.map(|at| format!("🔴 Failing since {} · ", relative(at)));
+    let kept = format!("{} kept, {}", number(backups.kept), bytes(backups.bytes));
+    format!("{}{last} · {kept}{next}", failing.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::views::operating::samples::{longest, typical};
+    use crate::views::samples::{texts, wrapped};
+
+    #[test]
+    fn a_good_day_reads_in_one_glance() {
+        let panel = health(&typical());
+        expect![[r"
+            ## 🟢 Healthy: nothing needs doing
+            Muster 0.1.0 · up 3 d 4 h · 2 servers
+            ### Resources
+            **Memory** 31 MiB of 1,280 MiB · 2.4 % · pressure Low
+            ▲ 3 MiB in the last 25 min
+            **CPU** 2.4 % of 2 cores
+            steady in the last 25 min
+            **Disk** 740 MiB free of 1,280 MiB · mine 16 MiB of 1,024 MiB
+            steady in the last 25 min
+            ### Connection
+            Shard 0 🟢 live · 42 ms · last event <t:1795780798:R>
+            ### Inside
+            **Cache** 97.3 % hits · 120 entries · 1.4 MiB
+            **Database** p99 1.2 ms · 4 MiB + 300 KiB log
+            **Tasks** running 1 of 3 · waiting 0 · 100 % succeed
+            ### Deliveries
+            1 due · 1,204 sent · 2 failed · 3 left out
+            Reminders p99 410 ms late · next job <t:1795781520:R>
+            ### What went wrong
+            Failed answers: 0 in the last minute, 3 in all
+            Security: 4 in the last hour · 1 kept out
+            Unreachable channels and members: 1
+            ### Backups
+            Last <t:1795762800:R> · 7 kept, 12 MiB · next <t:1795849200:R>
+            -# Measured <t:1795780800:R>"]]
+        .assert_eq(&wrapped(&texts(&panel)));
+        assert_eq!(panel.files.len(), 1);
+    }
+
+    #[test]
+    fn a_bad_day_says_what_is_wrong_before_anything_else() {
+        let panel = health(&longest());
+        expect![[r"
+            ## 🔴 Critical: something needs doing now
+            Muster 0.1.0 · up 3 d 4 h · 2,500 servers
+            ### Why
+            🔴 200 of 300 shards are not connected.
+            🔴 The database takes no writes: is the disk full?
+            🔴 Critical memory pressure since <t:1795780080:R>
+            ### Alerts
+            🚨 **memory emergency** 97.2 %, threshold 95 % · since <t:1795780080:R>
+            🟡 **memory trend warning** 12.2 MiB an hour, threshold 5.0 MiB an hour · since
+                <t:1795780080:R>
+            🔴 **cpu critical** 99.9 %, threshold 90 % · since <t:1795780080:R>
+            🔹 **disk info** 81 %, threshold 80 % · since <t:1795780080:R>
+            ### What to do
+            1. **a name that is far longer than anybody would ever givea nam…** → a name
+                that is far longer than anybody would ever givea name that is far longer…
+            2. **a name that is far longer than anybody would ever givea nam…** → a name
+                that is far longer than anybody would ever givea name that is far longer…
+            3. **a name that is far longer than anybody would ever givea nam…** → a name
+                that is far longer than anybody would ever givea name that is far longer…
+            4. **a name that is far longer than anybody would ever givea nam…** → a name
+                that is far longer than anybody would ever givea name that is far longer…
+            -# … and 8 more
+            ### Resources
+            **Memory** 1,244 MiB of 1,280 MiB · 97.1 % · pressure Critical
+            ▰▰▰▰▰▰▰▰▰▰▰▰ ▲ 3 MiB in the last 25 min
+            **CPU** 99.9 % of 2 cores
+            ▰▰▰▰▰▰▰▰▰▰▰▰ steady in the last 25 min
+            **Disk** 740 MiB free of 1,280 MiB · mine 16 MiB of 1,024 MiB
+            ▰▰▰▰▰▰▱▱▱▱▱▱ steady in the last 25 min
+            ### Connection
+            100 of 300 shards live · slowest 42 ms · last event <t:1795780798:R>
+            Shard 0 🔴 down · 42 ms · last event <t:1795780798:R>
+            Shard 1 🟡 connecting · 42 ms · last event <t:1795780798:R>
+            Shard 3 🔴 down · 42 ms · last event <t:1795780798:R>
+            Shard 4 🟡 connecting · 42 ms · last event <t:1795780798:R>
+            -# … and 196 more
+            ### Inside
+            **Cache** 0 % hits · 1,600 entries · 19.5 MiB
+            **Database** p99 1 min 39 s · 4 MiB + 300 KiB log
+            **Tasks** running 1 of 3 · waiting 0 · 33.3 % succeed
+            ### Deliveries
+            1 due · 1,204 sent · 2 failed · 3 left out
+            Reminders p99 410 ms late · next job <t:1795781520:R>
+            ### What went wrong
+            Failed answers: 0 in the last minute, 3 in all
+            Security: 18,446,744,073,709,551,615 in the last hour · 50 kept out
+            Unreachable channels and members: 1
+            ### Backups
+            🔴 Failing since <t:1795775400:R> · Last <t:1795762800:R> · 7 kept, 12 MiB ·
+                next <t:1795849200:R>
+            -# Measured <t:1795780800:R>"]]
+        .assert_eq(&wrapped(&texts(&panel)));
+    }
+
+    #[test]
+    fn under_pressure_bars_of_text_take_the_place_of_the_picture() {
+        let mut snapshot = typical();
+        for level in [PressureLevel::High, PressureLevel::Critical] {
+            snapshot.memory.level = level;
+            let panel = health(&snapshot);
+            assert!(panel.files.is_empty() && texts(&panel).contains("▰▱"), "{level:?}");
+        }
+        snapshot.memory.level = PressureLevel::Medium;
+        assert!(!texts(&health(&snapshot)).contains('▰'));
+    }
+
+    #[test]
+    fn nothing_known_is_critical_and_said_so() {
+        let panel = health(&Snapshot::default());
+        expect![[r"
+            ## 🔴 Critical: something needs doing now
+            Muster  · up 0 s · 0 servers
+            ### Why
+            🔴 There is no connection to Discord.
+            🔴 The database takes no writes: is the disk full?
+            ### Resources
+            **Memory** 0 B of 0 B · 0 % · pressure Low
+            ▱▱▱▱▱▱▱▱▱▱▱▱
+            **CPU** 0 % of 0 cores
+            ▱▱▱▱▱▱▱▱▱▱▱▱
+            **Disk** 0 B free of 0 B · mine 0 B of 0 B
+            ▱▱▱▱▱▱▱▱▱▱▱▱
+            ### Inside
+            **Cache** not asked yet · 0 entries · 0 B
+            **Database** p99 0 ms · 0 B + 0 B log
+            **Tasks** running 0 of 0 · waiting 0
+            ### Deliveries
+            0 due · 0 sent · 0 failed · 0 left out
+            Reminders none measured · next job none planned
+            ### What went wrong
+            Failed answers: 0 in the last minute, 0 in all
+            Security: 0 in the last hour · 0 kept out
+            Unreachable channels and members: 0
+            ### Backups
+            None yet · 0 kept, 0 B
+            -# Measured <t:0:R>"]]
+        .assert_eq(&wrapped(&texts(&panel)));
+    }
+}

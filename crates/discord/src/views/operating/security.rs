@@ -1,0 +1,251 @@
+//! `/security_status`: what should not have happened, who is kept out, by which rules.
+
+use jiff::Timestamp;
+use muster_domain::id::{GuildId, UserId};
+use muster_vitals::snapshot::{
+    Blocked, Limiter, SecurityEvent, SecurityKind, SecurityRule, Snapshot, Subject, Verdict,
+    percent as share,
+};
+
+use super::sheet::{Sheet, first};
+use super::{colour, measured, until, ways};
+use crate::custom_id::Action;
+use crate::views::message::{Button, Message, Style};
+use crate::views::text::{person, plain, relative};
+use crate::views::units::{bytes, lasting, number, percent};
+
+/// Who is kept out, on one page: each takes three of a panel's forty components.
+const PAGE: usize = 7;
+const EVENTS_MAX: usize = 10;
+const RULES_MAX: usize = 8;
+
+/// Something about how the bot is set up that can be checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// What was found, in a sentence.
+    pub found: String,
+    /// Whether that is as it should be.
+    pub sound: bool,
+}
+
+/// Whether somebody was let in again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lifted {
+    /// They were kept out, and are no longer.
+    Lifted(Subject),
+    /// They were not kept out.
+    NotBlocked(Subject),
+}
+
+/// A page of who is kept out, with all else about security; with what was done just before.
+#[must_use]
+pub fn security(snapshot: &Snapshot, checks: &[Check], page: u32, done: Option<Lifted>) -> Message {
+    let security = &snapshot.security;
+    let pages = security.blocked.len().div_ceil(PAGE).max(1);
+    let last = u32::try_from(pages - 1).unwrap_or(u32::MAX);
+    let page = page.min(last);
+    let (verdict, words) = judged(snapshot, checks);
+    let mut sheet = Sheet::new(colour(verdict));
+    sheet.text([format!("## {words}")]);
+    sheet.text(done.map(lifted));
+    blocked(&mut sheet, snapshot, page);
+    let newest = security.newest.iter().take(EVENTS_MAX).map(event);
+    sheet.section("Events", counts(&security.counts));
+    sheet.section("Newest", newest.collect());
+    sheet.section("Set-up", checks.iter().map(check).collect());
+    sheet.section("Rules", first(security.rules.iter().map(rule), RULES_MAX));
+    sheet.section("Limiter", limiter(snapshot.limiter));
+    sheet.text([measured(snapshot.at)]);
+    sheet.row(turns(page, last));
+    sheet.buttons(ways(Action::SecurityPage(page)))
+}
+
+fn judged(snapshot: &Snapshot, checks: &[Check]) -> (Verdict, &'static str) {
+    let security = &snapshot.security;
+    let lately = security.counts.iter().any(|(_, _, hour)| *hour > 0);
+    match () {
+        () if checks.iter().any(|check| !check.sound) => {
+            (Verdict::Strained, "🟡 Something in the set-up needs a look")
+        }
+        () if !security.blocked.is_empty() => (Verdict::Strained, "🟡 Somebody is kept out"),
+        () if lately => (Verdict::Healthy, "🟢 Quiet, with a few events"),
+        () => (Verdict::Healthy, "🟢 Quiet: nothing in the last hour"),
+    }
+}
+
+fn lifted(lifted: Lifted) -> String {
+    match lifted {
+        Lifted::Lifted(subject) => format!("✅ {} is let in again.", named(subject)),
+        Lifted::NotBlocked(subject) => {
+            format!("{} is not kept out; their time may be over.", named(subject))
+        }
+    }
+}
+
+fn named(subject: Subject) -> String {
+    match subject {
+        Subject::Member(member) => person(UserId::new(member)),
+        Subject::Guild(guild) => format!("Server `{guild}`"),
+    }
+}
+
+fn blocked(sheet: &mut Sheet, snapshot: &Snapshot, page: u32) {
+    let all = &snapshot.security.blocked;
+    let before = usize::try_from(page).unwrap_or(usize::MAX).saturating_mul(PAGE);
+    let count = number(u64::try_from(all.len()).unwrap_or(u64::MAX));
+    let heading = match all.len() {
+        0 => return sheet.text(["Nobody is kept out.".to_owned()]),
+        len if len <= PAGE => format!("### Kept out: {count}"),
+        _ => format!("### Kept out: {count}, page {}", u64::from(page) + 1),
+    };
+    sheet.text([heading]);
+    for one in all.iter().skip(before).take(PAGE) {
+        sheet.beside(&kept_out(one, snapshot.at), lift(one.subject));
+    }
+}
+
+fn kept_out(blocked: &Blocked, now: Timestamp) -> String {
+    let left = lasting(until(now, blocked.until));
+    format!("{} for another {left}: {}", named(blocked.subject), blocked.kind.name())
+}
+
+fn lift(subject: Subject) -> Button {
+    let action = match subject {
+        Subject::Member(member) => Action::LiftMember(UserId::new(member)),
+        Subject::Guild(guild) => Action::LiftGuild(GuildId::new(guild)),
+    };
+    Button::new(Style::Secondary, "Let in", action)
+}
+
+/// Kinds that have happened; of the others there is nothing to say.
+fn counts(counts: &[(SecurityKind, u64, u64)]) -> Vec<String> {
+    let happened = counts.iter().filter(|(_, all, _)| *all > 0);
+    let lines: Vec<_> = happened
+        .map(|(kind, all, hour)| {
+            format!("{}: {} · {} in the last hour", kind.name(), number(*all), number(*hour))
+        })
+        .collect();
+    if lines.is_empty() { vec!["None since the start".to_owned()] } else { lines }
+}
+
+fn event(event: &SecurityEvent) -> String {
+    let who = event.member.map(|member| format!(" · {}", person(UserId::new(member))));
+    let place = event.guild.map(|guild| format!(" · server `{guild}`"));
+    let rest = [who, place].into_iter().flatten().collect::<String>();
+    format!("{} {}{rest}", relative(event.at), event.kind.name())
+}
+
+fn check(check: &Check) -> String {
+    format!("{} {}", if check.sound { "🟢" } else { "🟡" }, plain(&check.found))
+}
+
+fn rule(rule: &SecurityRule) -> String {
+    let whom = if rule.of_guilds { "servers" } else { "members" };
+    format!(
+        "{} × {} in {} → {whom} out for {}",
+        number(rule.events.into()),
+        rule.kind.name(),
+        lasting(rule.within),
+        lasting(rule.blocked_for)
+    )
+}
+
+fn limiter(limiter: Limiter) -> Vec<String> {
+    let full = percent(share(limiter.entries, limiter.entries_max));
+    vec![
+        format!(
+            "{} of {} entries · {full} · {}",
+            number(limiter.entries),
+            number(limiter.entries_max),
+            bytes(limiter.bytes)
+        ),
+        format!("{} let through · {} refused", number(limiter.admitted), number(limiter.refused)),
+        format!(
+            "{} dropped idle · {} for others",
+            number(limiter.expired),
+            number(limiter.evicted)
+        ),
+    ]
+}
+
+fn turns(page: u32, last: u32) -> Vec<Button> {
+    let turn = |label: &str, page| Button::new(Style::Secondary, label, Action::SecurityPage(page));
+    let back = page.checked_sub(1).map(|page| turn("◀ Back", page));
+    let on = (page < last).then(|| turn("More ▶", page + 1));
+    back.into_iter().chain(on).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+    use jiff::SignedDuration;
+
+    use super::*;
+    use crate::views::judged::check;
+    use crate::views::operating::samples::{checks, longest, typical};
+    use crate::views::samples::{NOW, texts, wrapped};
+
+    #[test]
+    fn who_is_kept_out_stands_first_with_the_time_left() {
+        let panel = security(&typical(), &checks(), 0, None);
+        expect![[r"
+            ## 🟡 Something in the set-up needs a look
+            ### Kept out: 1
+            <@5> for another 4 min 10 s: rate limit burst
+            ### Events
+            rate limit burst: 12 · 4 in the last hour
+            call without permission: 2 · 0 in the last hour
+            ### Newest
+            <t:1795780620:R> rate limit burst · <@5> · server `2`
+            ### Set-up
+            🟢 The file .env can be read by its owner alone.
+            🟡 The lists of members are read.
+            ### Rules
+            5 × rate limit burst in 10 min → members out for 5 min
+            ### Limiter
+            214 of 1,000 entries · 21.4 % · 24 KiB
+            18,204 let through · 12 refused
+            90 dropped idle · 0 for others
+            -# Measured <t:1795780800:R>"]]
+        .assert_eq(&wrapped(&texts(&panel)));
+    }
+
+    #[test]
+    fn everybody_who_is_kept_out_can_be_reached_page_by_page() {
+        let snapshot = longest();
+        let count = snapshot.security.blocked.len();
+        let mut seen = 0;
+        for page in 0..u32::try_from(count.div_ceil(PAGE)).unwrap() {
+            let panel = security(&snapshot, &[], page, None);
+            check(&panel).unwrap();
+            seen += serde_json::to_string(&panel).unwrap().matches("Let in").count();
+        }
+        assert_eq!(seen, count);
+    }
+
+    #[test]
+    fn what_was_lifted_is_told_and_what_was_not_blocked_too() {
+        let said = |done| texts(&security(&typical(), &[], 0, Some(done)));
+        let member = Subject::Member(5);
+        assert!(said(Lifted::Lifted(member)).contains("✅ <@5> is let in again."));
+        assert!(said(Lifted::NotBlocked(Subject::Guild(6))).contains("Server `6` is not kept out"));
+    }
+
+    #[test]
+    fn the_verdict_follows_from_set_up_blocks_and_events() {
+        let quiet = Snapshot { at: NOW, ..Snapshot::default() };
+        let verdict = |snapshot: &Snapshot, checks: &[Check]| judged(snapshot, checks).1;
+        assert_eq!(verdict(&quiet, &[]), "🟢 Quiet: nothing in the last hour");
+        let bad = Check { found: "x".to_owned(), sound: false };
+        assert_eq!(verdict(&quiet, &[bad]), "🟡 Something in the set-up needs a look");
+        let mut busy = quiet.clone();
+        busy.security.counts = vec![(SecurityKind::NotPermitted, 9, 1)];
+        assert_eq!(verdict(&busy, &[]), "🟢 Quiet, with a few events");
+        busy.security.blocked = vec![Blocked {
+            subject: Subject::Member(1),
+            kind: SecurityKind::NotPermitted,
+            until: NOW + SignedDuration::from_mins(3),
+        }];
+        assert_eq!(verdict(&busy, &[]), "🟡 Somebody is kept out");
+    }
+}

@@ -1,0 +1,140 @@
+//! What is good enough, each number with its source, so that whoever shows a figure judges it alike.
+
+use std::time::Duration;
+
+use crate::snapshot::{Database, Latency};
+
+/// What we aim at, and what must at least be kept.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Target<T> {
+    /// What we aim at.
+    pub ours: T,
+    /// Beyond it, somebody notices.
+    pub floor: T,
+}
+
+/// How long Discord waits for the answer to an interaction. (Discord docs: "Receiving and
+/// Responding")
+const DISCORD_WAITS: Duration = Duration::from_secs(3);
+
+/// Taps, 99 of 100: what the tests demand while 5,000 members tap within ten seconds.
+pub const TAPS_P99: Target<Duration> =
+    Target { ours: Duration::from_millis(250), floor: DISCORD_WAITS };
+
+/// Commands, forms and panels, 99 of 100: some ask Discord before they answer.
+pub const COMMANDS_P99: Target<Duration> =
+    Target { ours: Duration::from_secs(1), floor: DISCORD_WAITS };
+
+/// Statements of the database, 99 of 100.
+pub const STATEMENTS_P99: Duration = Duration::from_millis(5);
+
+/// Statements on average: what the performance guide asks for.
+pub const STATEMENTS_MEAN: Duration = Duration::from_millis(100);
+
+/// Commits, 99 of 100: a whole group behind a disk that takes 5 ms to sync. A second of them is what
+/// members feel.
+pub const COMMITS_P99: Target<Duration> =
+    Target { ours: Duration::from_millis(50), floor: Duration::from_secs(1) };
+
+/// REST requests, 95 of 100: Discord's own work, which is a few hundred milliseconds on good days.
+pub const REST_P95: Target<Duration> =
+    Target { ours: Duration::from_millis(500), floor: DISCORD_WAITS };
+
+/// Waiting for Discord's limits, 95 of 100: posts are edited once in 1.2 s, and show within 5 s what
+/// is stored.
+pub const WAITS_P95: Target<Duration> =
+    Target { ours: Duration::from_millis(1_200), floor: Duration::from_secs(5) };
+
+/// Reminders behind their instant, 99 of 100: in the second that was promised, and a minute at most.
+pub const REMINDERS_P99: Target<Duration> =
+    Target { ours: Duration::from_secs(1), floor: Duration::from_mins(1) };
+
+/// Looks into the cache that find something, in percent: ours, and the performance guide's.
+pub const CACHE_HITS: Target<f64> = Target { ours: 95.0, floor: 80.0 };
+
+/// Looks before a hit rate says anything.
+pub const CACHE_LOOKS_MIN: u64 = 100;
+
+/// Tasks that do what they should, in percent: ours, and the performance guide's.
+pub const TASKS_DONE: Target<f64> = Target { ours: 99.9, floor: 95.0 };
+
+/// Answers that fail, in percent of those of the same minute.
+pub const FAILED_ANSWERS: Target<f64> = Target { ours: 0.0, floor: 1.0 };
+
+/// How full a queue is, in percent: half leaves room for a rush.
+pub const QUEUES_FULL: Target<f64> = Target { ours: 50.0, floor: 80.0 };
+
+/// The processor, in percent of what we may use: where the alerts' warning and critical begin.
+pub const CPU_USED: Target<f64> = Target { ours: 80.0, floor: 90.0 };
+
+/// Memory, in percent of the limit: where the performance guide's High and Critical begin.
+pub const MEMORY_USED: Target<f64> = Target { ours: 70.0, floor: 85.0 };
+
+/// How something measured stands to its target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Judged {
+    /// What we aim at is kept.
+    Good,
+    /// It is missed, and the floor is kept.
+    Short,
+    /// Neither is kept.
+    Missed,
+}
+
+impl<T: PartialOrd + Copy> Target<T> {
+    /// Judges what should be small.
+    pub fn at_most(&self, value: T) -> Judged {
+        match () {
+            () if value <= self.ours => Judged::Good,
+            () if value <= self.floor => Judged::Short,
+            () => Judged::Missed,
+        }
+    }
+
+    /// Judges what should be large.
+    pub fn at_least(&self, value: T) -> Judged {
+        match () {
+            () if value >= self.ours => Judged::Good,
+            () if value >= self.floor => Judged::Short,
+            () => Judged::Missed,
+        }
+    }
+}
+
+/// Judges statements: by the slowest ones first, and by the average as the performance guide does.
+#[must_use]
+pub fn statements(database: &Database) -> Judged {
+    let Latency { p99, mean, .. } = database.statements;
+    match () {
+        () if p99 <= STATEMENTS_P99 => Judged::Good,
+        () if mean <= STATEMENTS_MEAN => Judged::Short,
+        () => Judged::Missed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_should_be_small_and_what_should_be_large_are_judged_at_the_border() {
+        assert_eq!(MEMORY_USED.at_most(70.0), Judged::Good);
+        assert_eq!(MEMORY_USED.at_most(70.1), Judged::Short);
+        assert_eq!(MEMORY_USED.at_most(85.1), Judged::Missed);
+        assert_eq!(CACHE_HITS.at_least(95.0), Judged::Good);
+        assert_eq!(CACHE_HITS.at_least(80.0), Judged::Short);
+        assert_eq!(CACHE_HITS.at_least(79.9), Judged::Missed);
+    }
+
+    #[test]
+    fn a_few_slow_statements_are_not_as_bad_as_a_slow_average() {
+        let of = |p99, mean| {
+            let [p99, mean] = [p99, mean].map(Duration::from_millis);
+            let statements = Latency { count: 9, p99, mean, ..Latency::default() };
+            super::statements(&Database { statements, ..Database::default() })
+        };
+        assert_eq!(of(5, 1), Judged::Good);
+        assert_eq!(of(6, 100), Judged::Short);
+        assert_eq!(of(300, 101), Judged::Missed);
+    }
+}
