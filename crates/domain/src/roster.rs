@@ -103,6 +103,14 @@ impl Roster {
         self.signups.get(&member).copied()
     }
 
+    /// The memory that it takes beside itself, in bytes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        // A table keeps one byte beside each place.
+        let place = size_of::<(UserId, Signup)>().saturating_add(1);
+        self.signups.capacity().saturating_mul(place).saturating_add(self.hall.bytes())
+    }
+
     /// Members who answered, whatever the answer.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -38,6 +38,14 @@ pub(super) struct Hall {
     people_passed: usize,
 }
 
+/// The memory of a tree in bytes: leaves of eleven places, of which six are taken where all came
+/// in order, and as much again for each eleventh of them.
+fn tree<K>(tree: &InOrder<K>) -> usize {
+    let leaf = (size_of::<(K, UserId)>() * 11).saturating_add(16);
+    let leaves = tree.len().div_ceil(6);
+    leaves.saturating_add(leaves.div_ceil(11)).saturating_mul(leaf)
+}
+
 /// Members in an order, whose number is known.
 type Members<'a, K> = std::iter::Copied<Values<'a, K, UserId>>;
 
@@ -66,6 +74,16 @@ impl Hall {
     /// People who are coming and confirmed under an option.
     pub(super) fn seated_in(&self, option: OptionId) -> usize {
         count_of(&self.taken, option).saturating_sub(count_of(&self.in_offers, option))
+    }
+
+    /// The memory that it takes beside itself, in bytes.
+    pub(super) fn bytes(&self) -> usize {
+        let columns = self.columns.values().chain(self.holders.values());
+        let needs = self.needs.values().map(tree);
+        let trees = columns.map(tree).chain(needs);
+        let rest =
+            [tree(&self.line), tree(&self.offered), tree(&self.passed), self.lapses.len() * 48];
+        trees.chain(rest).fold(0, usize::saturating_add)
     }
 
     pub(super) fn column(&self, option: OptionId) -> Members<'_, Sequence> {

@@ -6,8 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
 
 use super::SqliteStore;
-use super::database::{self, beside};
-use super::threads;
+use super::database::beside;
 use crate::error::StoreError;
 use crate::model::Condition;
 use crate::port::Stored;
@@ -27,24 +26,11 @@ impl SqliteStore {
         if let Some((_, condition)) = last.as_ref().filter(|(found, _)| is_fresh(*found)) {
             return Ok(condition.clone());
         }
-        let condition = match &self.path {
-            // Beside the reader, which others wait for.
-            Some(path) if self.has_threads() => {
-                let path = path.clone();
-                threads::beside("store-check", move || look_beside(&path)).await?
-            }
-            path => {
-                let path = path.clone();
-                self.read(move |db| Ok(look(db, path.as_deref()))).await?
-            }
-        };
+        let path = self.path.clone();
+        let condition = self.at_length(move |db| Ok(look(db, path.as_deref()))).await?;
         *last = Some((at, condition.clone()));
         Ok(condition)
     }
-}
-
-fn look_beside(path: &Path) -> Stored<Condition> {
-    Ok(look(&database::open_to_look(path)?, Some(path)))
 }
 
 /// A quick check finds what does not fit together in the file; what only the indexes get wrong is

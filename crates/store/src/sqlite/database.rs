@@ -2,11 +2,17 @@
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Error, ErrorKind};
+use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
 
+use muster_vitals::settings::Settings;
 use rusqlite::{Connection, OpenFlags};
 use tracing::warn;
 
+use super::meters::Meters;
+use super::timed;
 use crate::error::StoreError;
 
 /// What every connection is set to. `synchronous = FULL` is what makes an acknowledged tap outlive
@@ -36,8 +42,65 @@ const READER_SETTINGS: &str = "
     PRAGMA query_only = ON;
 ";
 
-/// Statements that a connection keeps prepared; more than there are.
-const STATEMENTS_KEPT: usize = 128;
+/// How connections are opened.
+#[derive(Clone, Debug)]
+pub(super) struct Opening {
+    /// Statements that a connection keeps prepared.
+    pub(super) statements_max: usize,
+    pub(super) meters: Arc<Meters>,
+}
+
+impl Default for Opening {
+    fn default() -> Self {
+        let statements_max = Settings::default().database.statements_max;
+        Self { statements_max, meters: Arc::default() }
+    }
+}
+
+/// A connection, counted while it is open.
+#[derive(Debug)]
+pub(super) struct Open {
+    db: Connection,
+    _counted: Counted,
+}
+
+impl Open {
+    /// Closes it, or says why it could not be closed in order.
+    pub(super) fn close(self) -> Result<(), StoreError> {
+        self.db.close().map_err(|(_, error)| error.into())
+    }
+}
+
+impl Deref for Open {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        &self.db
+    }
+}
+
+impl DerefMut for Open {
+    fn deref_mut(&mut self) -> &mut Connection {
+        &mut self.db
+    }
+}
+
+/// Counts a connection until it is dropped.
+#[derive(Debug)]
+struct Counted(Arc<Meters>);
+
+impl Counted {
+    fn new(meters: &Arc<Meters>) -> Self {
+        meters.connections.fetch_add(1, Relaxed);
+        Self(Arc::clone(meters))
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.connections.fetch_sub(1, Relaxed);
+    }
+}
 
 /// Keeps the database for this process until it is dropped.
 #[derive(Debug)]
@@ -63,10 +126,10 @@ pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
 }
 
 /// Opens the connection that writes; makes the file if there is none.
-pub(super) fn open_writer(path: &Path) -> Result<Connection, StoreError> {
+pub(super) fn open_writer(path: &Path, opening: &Opening) -> Result<Open, StoreError> {
     private_file(path)?;
     let db = Connection::open_with_flags(path, flags())?;
-    settle(&db, WRITER_SETTINGS)?;
+    let db = settle(db, WRITER_SETTINGS, opening)?;
     begin_log_anew(&db)?;
     Ok(db)
 }
@@ -86,26 +149,22 @@ fn begin_log_anew(db: &Connection) -> Result<(), StoreError> {
 }
 
 /// Opens a connection that reads beside the writer.
-pub(super) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
+pub(super) fn open_reader(path: &Path, opening: &Opening) -> Result<Open, StoreError> {
     let db = Connection::open_with_flags(path, flags())?;
-    settle(&db, READER_SETTINGS)?;
-    Ok(db)
+    settle(db, READER_SETTINGS, opening)
 }
 
 /// Opens a connection that only looks, whoever else has the database open. It makes no file, and
 /// neither brings the log into the database nor ends it.
-pub(super) fn open_to_look(path: &Path) -> Result<Connection, StoreError> {
+pub(super) fn open_to_look(path: &Path) -> Result<Open, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let db = Connection::open_with_flags(path, flags)?;
-    settle(&db, READER_SETTINGS)?;
-    Ok(db)
+    settle(db, READER_SETTINGS, &Opening::default())
 }
 
 /// Opens a database that lives and ends with its connection.
-pub(super) fn open_in_memory() -> Result<Connection, StoreError> {
-    let db = Connection::open_in_memory()?;
-    settle(&db, "")?;
-    Ok(db)
+pub(super) fn open_in_memory(opening: &Opening) -> Result<Open, StoreError> {
+    settle(Connection::open_in_memory()?, "", opening)
 }
 
 /// Opens or makes a file that only its owner may read: it holds who goes where and when.
@@ -130,9 +189,10 @@ fn flags() -> OpenFlags {
     OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX
 }
 
-fn settle(db: &Connection, settings: &str) -> Result<(), StoreError> {
-    db.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+fn settle(mut db: Connection, settings: &str, opening: &Opening) -> Result<Open, StoreError> {
+    db.set_prepared_statement_cache_capacity(opening.statements_max);
     db.execute_batch(SETTINGS)?;
     db.execute_batch(settings)?;
-    Ok(())
+    timed::time(&mut db, &opening.meters)?;
+    Ok(Open { db, _counted: Counted::new(&opening.meters) })
 }

@@ -1,4 +1,4 @@
-//! SQLite behind the store port: one file, one thread that writes in groups, one that reads.
+//! SQLite behind the store port: one file, one thread that writes in groups, others that read.
 //!
 //! What must not be wrong rests on three rules. Only the writer writes, so nothing races. Nobody is
 //! answered before the commit that holds the answer is synced. A sync that failed is final, because
@@ -18,38 +18,72 @@ mod fault;
 mod grants;
 mod guilds;
 mod held;
+mod hour;
 mod inspect;
+mod meters;
 mod migrate;
 mod presence;
 mod privacy;
+mod readers;
 mod reminders;
 mod reports;
 mod rosters;
 mod series;
+mod shelf;
+mod slow;
 mod template_body;
 mod templates;
 #[cfg(test)]
 mod tests;
 mod threads;
+mod timed;
 mod troubles;
 mod upkeep;
+mod vitals;
+mod weight;
 mod wishes;
 mod writer;
 
 use std::fmt;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 
+use muster_vitals::settings::{CacheSettings, DatabaseSettings, Settings};
 use rusqlite::Connection;
 
 use self::condition::LastLook;
-use self::database::FileLock;
+use self::database::{FileLock, Opening};
 use self::erased_list::ErasedList;
 pub use self::inspect::{Holds, Inspection, inspect};
-use self::threads::{ReaderThread, WriterThread, in_one_state};
+use self::meters::Meters;
+use self::readers::{Readers, Rules, in_one_state};
+use self::rosters::Rosters;
+use self::threads::WriterThread;
 use self::writer::{Tx, Writer, check, job};
 use crate::error::StoreError;
 use crate::port::Stored;
+
+/// What the operator decided about the database, and about what of it is kept at hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StoreSettings {
+    /// Connections, and what they keep.
+    pub database: DatabaseSettings,
+    /// How much is kept at hand.
+    pub cache: CacheSettings,
+}
+
+impl From<&Settings> for StoreSettings {
+    fn from(settings: &Settings) -> Self {
+        Self { database: settings.database, cache: settings.cache }
+    }
+}
+
+impl Default for StoreSettings {
+    fn default() -> Self {
+        Self::from(&Settings::default())
+    }
+}
 
 /// Everything that Muster keeps, in one SQLite database.
 ///
@@ -62,15 +96,18 @@ pub struct SqliteStore {
     /// Where it is; `None` in memory.
     path: Option<PathBuf>,
     looked: LastLook,
+    settings: StoreSettings,
+    meters: Arc<Meters>,
     /// Held until the database is closed: until then no other process may open it. Dropped last.
     lock: Mutex<Option<FileLock>>,
 }
 
 enum Hands {
-    /// Two threads. The reader ends first, so that the log can be emptied.
-    Threads { reader: ReaderThread, writer: WriterThread },
+    /// Threads. Those that read end first, so that the log can be emptied. There are none if
+    /// there is to be one connection only.
+    Threads { readers: Option<Readers>, writer: WriterThread },
     /// The caller's own thread, one commit per call; `None` once closed.
-    Inline(Mutex<Option<Writer>>),
+    Inline(Box<Mutex<Option<Writer>>>),
 }
 
 impl SqliteStore {
@@ -79,64 +116,84 @@ impl SqliteStore {
     /// A database that an older version made is copied beside itself, as `<path>.before-<number>`,
     /// and brought up to date. [`StoreError::InUse`] if another process has it open.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let lock = database::lock(path)?;
-        let failed_sync = Arc::new(OnceLock::new());
-        let writer = open_writer(path, &failed_sync)?;
+        Self::open_with(path, StoreSettings::default())
+    }
+
+    /// As [`SqliteStore::open`], with settings. One connection is opened; those that read are
+    /// opened when there is something to read.
+    pub fn open_with(path: &Path, settings: StoreSettings) -> Result<Self, StoreError> {
+        let Opened { lock, writer, opening, failed_sync } = open_file(path, settings)?;
+        let meters = Arc::clone(&opening.meters);
         let writer = WriterThread::start(writer)?;
-        let reader = ReaderThread::start(path.to_owned())?;
+        let readers_max = settings.database.connections_max.saturating_sub(1);
+        let readers = NonZeroUsize::new(readers_max).map(|readers_max| {
+            let idle_close = settings.database.idle_close;
+            Readers::new(Rules { path: path.to_owned(), opening, readers_max, idle_close })
+        });
         Ok(Self {
-            hands: Hands::Threads { reader, writer },
-            failed_sync,
             erased: Some(ErasedList::of(path)),
             path: Some(path.to_owned()),
-            looked: LastLook::default(),
             lock: Mutex::new(Some(lock)),
+            ..Self::of(Hands::Threads { readers, writer }, failed_sync, settings, meters)
         })
     }
 
     /// As [`SqliteStore::open`], without threads: every call is done at once on the caller's
     /// thread, in a commit of its own, so that a world can be replayed.
     pub fn open_inline(path: &Path) -> Result<Self, StoreError> {
-        let lock = database::lock(path)?;
-        let failed_sync = Arc::new(OnceLock::new());
-        let writer = open_writer(path, &failed_sync)?;
-        let store = Self::inline(writer, failed_sync);
+        let settings = StoreSettings::default();
+        let Opened { lock, writer, opening, failed_sync } = open_file(path, settings)?;
         let (erased, lock) = (Some(ErasedList::of(path)), Mutex::new(Some(lock)));
+        let hands = Hands::Inline(Box::new(Mutex::new(Some(writer))));
+        let store = Self::of(hands, failed_sync, settings, opening.meters);
         Ok(Self { erased, path: Some(path.to_owned()), lock, ..store })
     }
 
     /// A database in memory, empty, which ends with the store. Works as
     /// [`SqliteStore::open_inline`] does.
     pub fn open_in_memory() -> Result<Self, StoreError> {
-        let mut db = database::open_in_memory()?;
+        let settings = StoreSettings::default();
+        let opening = Opening::default();
+        let mut db = database::open_in_memory(&opening)?;
         migrate::migrate(&mut db, None, migrate::MIGRATIONS)?;
-        let failed_sync = Arc::new(OnceLock::new());
-        let writer = Writer::new(db, Arc::clone(&failed_sync));
-        Ok(Self::inline(writer, failed_sync))
+        Ok(Self::inline(db, &opening, settings))
     }
 
     /// A store without threads, in memory.
-    fn inline(writer: Writer, failed_sync: Arc<OnceLock<String>>) -> Self {
+    fn inline(db: database::Open, opening: &Opening, settings: StoreSettings) -> Self {
+        let failed_sync = Arc::default();
+        let rosters = Rosters::new(settings.cache.entries_max, Arc::clone(&opening.meters));
+        let writer = Writer::new(db, rosters, Arc::clone(&failed_sync));
+        let hands = Hands::Inline(Box::new(Mutex::new(Some(writer))));
+        Self::of(hands, failed_sync, settings, Arc::clone(&opening.meters))
+    }
+
+    fn of(
+        hands: Hands,
+        failed_sync: Arc<OnceLock<String>>,
+        settings: StoreSettings,
+        meters: Arc<Meters>,
+    ) -> Self {
         Self {
-            hands: Hands::Inline(Mutex::new(Some(writer))),
+            hands,
             failed_sync,
             erased: None,
             path: None,
             looked: LastLook::default(),
+            settings,
+            meters,
             lock: Mutex::new(None),
         }
-    }
-
-    const fn has_threads(&self) -> bool {
-        matches!(self.hands, Hands::Threads { .. })
     }
 
     /// Finishes what is queued, empties the log into the database and closes it. Every later call
     /// gets [`StoreError::Stopped`].
     pub async fn close(&self) -> Stored<()> {
         let closed = match &self.hands {
-            Hands::Threads { reader, writer } => {
-                reader.stop().await;
+            Hands::Threads { readers, writer } => {
+                if let Some(readers) = readers {
+                    readers.stop().await;
+                }
                 writer.stop().await
             }
             Hands::Inline(writer) => {
@@ -180,12 +237,37 @@ impl SqliteStore {
     {
         check(&self.failed_sync)?;
         match &self.hands {
-            Hands::Threads { reader, .. } => reader.read(work).await,
-            Hands::Inline(writer) => {
-                let writer = writer.lock().map_err(|_| StoreError::Stopped)?;
-                in_one_state(writer.as_ref().ok_or(StoreError::Stopped)?.db(), work)
+            Hands::Threads { readers: Some(readers), .. } => readers.read(work).await,
+            Hands::Threads { writer, .. } => {
+                writer.between(|writer| in_one_state(writer.db(), work)).await
             }
+            Hands::Inline(writer) => on_the_spot(writer, |writer| in_one_state(writer.db(), work)),
         }
+    }
+
+    /// Does something with a connection that takes long, beside everybody else, if there are
+    /// threads.
+    async fn at_length<T, F>(&self, work: F) -> Stored<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Stored<T> + Send + 'static,
+    {
+        check(&self.failed_sync)?;
+        match (&self.hands, &self.path) {
+            (Hands::Threads { readers: Some(readers), .. }, _) => readers.at_length(work).await,
+            (Hands::Threads { .. }, Some(path)) => {
+                readers::beside(path, &self.opening(), work).await
+            }
+            (Hands::Threads { writer, .. }, None) => {
+                writer.between(|writer| work(writer.db())).await
+            }
+            (Hands::Inline(writer), _) => on_the_spot(writer, |writer| work(writer.db())),
+        }
+    }
+
+    fn opening(&self) -> Opening {
+        let statements_max = self.settings.database.statements_max;
+        Opening { statements_max, meters: Arc::clone(&self.meters) }
     }
 }
 
@@ -195,12 +277,34 @@ impl fmt::Debug for SqliteStore {
     }
 }
 
-fn open_writer(path: &Path, failed_sync: &Arc<OnceLock<String>>) -> Stored<Writer> {
-    let mut db = database::open_writer(path)?;
+/// A database file that this process has to itself, ready to be written to.
+struct Opened {
+    lock: FileLock,
+    writer: Writer,
+    opening: Opening,
+    failed_sync: Arc<OnceLock<String>>,
+}
+
+fn open_file(path: &Path, settings: StoreSettings) -> Stored<Opened> {
+    let lock = database::lock(path)?;
+    let statements_max = settings.database.statements_max;
+    let opening = Opening { statements_max, meters: Arc::default() };
+    let mut db = database::open_writer(path, &opening)?;
     migrate::migrate(&mut db, Some(path), migrate::MIGRATIONS)?;
     deliveries::free_leases(&db)?;
     privacy::erase_again(&db, &ErasedList::of(path))?;
-    Ok(Writer::new(db, Arc::clone(failed_sync)))
+    let failed_sync = Arc::default();
+    let rosters = Rosters::new(settings.cache.entries_max, Arc::clone(&opening.meters));
+    let writer = Writer::new(db, rosters, Arc::clone(&failed_sync));
+    Ok(Opened { lock, writer, opening, failed_sync })
+}
+
+fn on_the_spot<T>(
+    writer: &Mutex<Option<Writer>>,
+    work: impl FnOnce(&mut Writer) -> Stored<T>,
+) -> Stored<T> {
+    let mut writer = writer.lock().map_err(|_| StoreError::Stopped)?;
+    work(writer.as_mut().ok_or(StoreError::Stopped)?)
 }
 
 fn write_inline<T, F>(writer: &Mutex<Option<Writer>>, work: F) -> Stored<T>
@@ -209,7 +313,9 @@ where
     F: FnOnce(&mut Tx<'_>) -> Stored<T> + Send + 'static,
 {
     let (job, mut outcome) = job(work);
-    let mut writer = writer.lock().map_err(|_| StoreError::Stopped)?;
-    writer.as_mut().ok_or(StoreError::Stopped)?.commit(&mut vec![job]);
+    on_the_spot(writer, |writer| {
+        writer.commit(&mut vec![job]);
+        Ok(())
+    })?;
     outcome.try_recv().unwrap_or(Err(StoreError::Stopped))
 }

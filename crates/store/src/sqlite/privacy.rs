@@ -1,5 +1,7 @@
 //! Everything on one member, over all guilds: read together, or erased piece by piece.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use muster_domain::id::{EventId, UserId};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -90,7 +92,7 @@ pub(super) fn erase_again(db: &Connection, list: &ErasedList) -> Stored<()> {
         return Ok(());
     }
     let tx = db.unchecked_transaction()?;
-    let mut rosters = Rosters::default();
+    let mut rosters = Rosters::new(0, Arc::default());
     for erasure in &forgotten {
         let mut tx = Tx { db: &tx, rosters: &mut rosters };
         erase_all(&mut tx, *erasure)?;

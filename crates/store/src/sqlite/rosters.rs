@@ -1,7 +1,8 @@
 //! The rosters that the writer keeps at hand, so that a tap reads nothing from the disk.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
 
 use muster_domain::event::Event;
 use muster_domain::id::{EventId, InteractionId, MessageId, UserId};
@@ -12,13 +13,13 @@ use rusqlite::Connection;
 
 use super::events::stored_roster::StoredRoster;
 use super::events::{event_row, read_post};
+use super::meters::{Meters, add, many};
+use super::shelf::{Bounds, Shelf};
+use super::weight;
 use crate::error::StoreError;
 
-/// Events kept at hand: many times what is answered at the same time on a small server.
-const EVENTS_MAX: usize = 512;
-
-/// Signups kept at hand, over all events: about 200 bytes each, so 20 MB.
-const SIGNUPS_MAX: usize = 100_000;
+/// Bytes of them at most: about a hundred thousand signups.
+const BYTES_MAX: usize = 20 << 20;
 
 /// An event with all its signups, exactly as stored.
 pub(super) struct Held {
@@ -32,7 +33,6 @@ pub(super) struct Held {
     pub(super) details: HashMap<UserId, SignupDetails>,
     /// The message that is the event's post, once it was sent.
     pub(super) message: Option<MessageId>,
-    used: u64,
 }
 
 impl Held {
@@ -43,15 +43,24 @@ impl Held {
 }
 
 /// Rosters at hand. What is in here equals what the open transaction would read.
-#[derive(Default)]
 pub(super) struct Rosters {
-    held: HashMap<EventId, Held>,
+    held: Shelf<EventId, Held>,
     /// Which ones the open transaction may have changed.
     touched: Vec<EventId>,
-    uses: u64,
+    meters: Arc<Meters>,
 }
 
 impl Rosters {
+    /// None yet, and so many at most between two transactions.
+    pub(super) fn new(events_max: usize, meters: Arc<Meters>) -> Self {
+        let bounds = Bounds { entries: events_max, bytes: BYTES_MAX };
+        Self { held: Shelf::new(bounds), touched: Vec::new(), meters }
+    }
+
+    pub(super) const fn meters(&self) -> &Arc<Meters> {
+        &self.meters
+    }
+
     /// An event with its roster; `None` if there is no such event. Whoever changes it in memory
     /// writes the same to the database, or fails.
     pub(super) fn open(
@@ -59,46 +68,63 @@ impl Rosters {
         db: &Connection,
         id: EventId,
     ) -> Result<Option<&mut Held>, StoreError> {
-        self.uses = self.uses.saturating_add(1);
-        let held = match self.held.entry(id) {
-            Entry::Occupied(held) => held.into_mut(),
-            Entry::Vacant(place) => match load(db, id)? {
-                Some(loaded) => place.insert(loaded),
-                None => return Ok(None),
-            },
-        };
+        let meter = &self.meters.rosters;
+        if self.has(id) {
+            add(&meter.hits, 1);
+            self.touched.push(id);
+            return Ok(self.held.get_mut(id));
+        }
+        add(&meter.misses, 1);
+        let Some(loaded) = load(db, id)? else { return Ok(None) };
         self.touched.push(id);
-        held.used = self.uses;
-        Ok(Some(held))
+        Ok(Some(self.held.put(id, loaded)))
     }
 
     /// Whether an event is at hand.
     pub(super) fn has(&self, id: EventId) -> bool {
-        self.held.contains_key(&id)
+        self.held.get(id).is_some()
     }
 
     /// Forgets one event, which will be read again.
     pub(super) fn forget(&mut self, id: EventId) {
-        self.held.remove(&id);
+        self.held.remove(id);
     }
 
     /// Forgets everything that the open transaction may have changed: it was undone.
     pub(super) fn forget_touched(&mut self) {
         for id in self.touched.drain(..) {
-            self.held.remove(&id);
+            self.held.remove(id);
         }
+        self.tell();
     }
 
-    /// The transaction was committed. Lets go of what was not used longest, down to the bounds.
+    /// The transaction was committed. Lets go of what is beyond the bounds.
     pub(super) fn keep_touched(&mut self) {
-        self.touched.clear();
-        let mut signups: usize = self.held.values().map(|held| held.last_taps.len()).sum();
-        while self.held.len() > EVENTS_MAX || (signups > SIGNUPS_MAX && self.held.len() > 1) {
-            let oldest = self.held.iter().min_by_key(|(_, held)| held.used);
-            let Some((&id, held)) = oldest else { return };
-            signups = signups.saturating_sub(held.last_taps.len());
-            self.held.remove(&id);
+        if self.touched.is_empty() {
+            return;
         }
+        self.touched.sort_unstable();
+        self.touched.dedup();
+        for id in self.touched.drain(..) {
+            self.held.used(id, weight::of_held);
+        }
+        let gone = self.held.keep_within();
+        add(&self.meters.rosters.evicted, many(gone.entries));
+        self.tell();
+    }
+
+    /// Lets go of so many percent; returns the bytes of those. No transaction may be open.
+    pub(super) fn let_go(&mut self, percent: u8) -> u64 {
+        let gone = self.held.let_go(percent);
+        add(&self.meters.rosters.evicted, many(gone.entries));
+        self.tell();
+        many(gone.bytes)
+    }
+
+    fn tell(&self) {
+        let meter = &self.meters.rosters;
+        meter.entries.store(many(self.held.len()), Relaxed);
+        meter.bytes.store(many(self.held.bytes()), Relaxed);
     }
 }
 
@@ -108,7 +134,7 @@ fn load(db: &Connection, id: EventId) -> Result<Option<Held>, StoreError> {
     };
     let StoredRoster { roster, details, last_taps, next } = StoredRoster::read(db, &event)?;
     let message = read_post(db, id)?.and_then(|post| post.message);
-    Ok(Some(Held { event, roster, next, last_taps, details, message, used: 0 }))
+    Ok(Some(Held { event, roster, next, last_taps, details, message }))
 }
 
 #[cfg(test)]
@@ -116,24 +142,61 @@ mod tests {
     use super::*;
     use crate::sqlite::events::tests::{database_with_events, sign_up};
 
+    fn rosters(events_max: usize) -> Rosters {
+        Rosters::new(events_max, Arc::default())
+    }
+
+    fn open(rosters: &mut Rosters, db: &Connection, id: u64) {
+        assert!(rosters.open(db, EventId::new(id)).unwrap().is_some());
+    }
+
     #[test]
-    fn at_most_so_many_events_are_at_hand_and_the_latest_used_stay() {
-        let events = u64::try_from(EVENTS_MAX).unwrap() + 3;
-        let db = database_with_events(events);
-        let mut rosters = Rosters::default();
-        for id in (1..=events).chain([1]) {
-            assert!(rosters.open(&db, EventId::new(id)).unwrap().is_some());
+    fn at_most_so_many_events_are_at_hand_and_those_used_again_stay() {
+        let db = database_with_events(8);
+        let mut rosters = rosters(5);
+        for id in (1..=5).chain([1]).chain(6..=8) {
+            open(&mut rosters, &db, id);
+            rosters.keep_touched();
         }
+        let kept = [1, 2, 3, 4, 5, 6, 7, 8].map(|id| rosters.has(EventId::new(id)));
+        assert_eq!(kept, [true, false, false, false, true, true, true, true]);
+        let shown = rosters.meters.rosters.shown("rosters", None);
+        assert_eq!((shown.hits, shown.misses, shown.evicted, shown.entries), (1, 8, 3, 5));
+    }
+
+    #[test]
+    fn what_the_open_transaction_touched_stays_whatever_the_bounds() {
+        let db = database_with_events(3);
+        let mut rosters = rosters(0);
+        (1..=3).for_each(|id| open(&mut rosters, &db, id));
+        open(&mut rosters, &db, 1);
+        assert_eq!(rosters.meters.rosters.hits.load(Relaxed), 1);
         rosters.keep_touched();
-        assert_eq!(rosters.held.len(), EVENTS_MAX);
-        let kept = [1, 2, 3, 4, 5].map(|id| rosters.held.contains_key(&EventId::new(id)));
-        assert_eq!(kept, [true, false, false, false, true]);
+        assert_eq!((rosters.held.len(), rosters.held.bytes()), (0, 0), "0 keeps nothing");
+    }
+
+    #[test]
+    fn its_bytes_grow_with_a_roster_and_are_given_back_with_it() {
+        let db = database_with_events(2);
+        sign_up(&db, 2, 1_000);
+        let mut rosters = rosters(5);
+        let mut bytes = |id| {
+            let before = rosters.held.bytes();
+            open(&mut rosters, &db, id);
+            rosters.keep_touched();
+            rosters.held.bytes() - before
+        };
+        let (small, large) = (bytes(1), bytes(2));
+        assert!(small > 500 && small < 5_000, "{small}");
+        assert!(large - small > 1_000 * 60 && large - small < 1_000 * 400, "{large}");
+        assert_eq!(rosters.let_go(100), u64::try_from(small + large).unwrap());
+        assert_eq!(rosters.meters.rosters.bytes.load(Relaxed), 0);
     }
 
     #[test]
     fn what_a_transaction_touched_and_undid_is_read_again() {
         let db = database_with_events(1);
-        let mut rosters = Rosters::default();
+        let mut rosters = rosters(5);
         let id = EventId::new(1);
         rosters.open(&db, id).unwrap().unwrap().event.version = 77;
         rosters.forget_touched();
@@ -144,7 +207,7 @@ mod tests {
     fn the_next_sequence_is_above_all_stored_ones() {
         let db = database_with_events(1);
         sign_up(&db, 1, 10);
-        let mut rosters = Rosters::default();
+        let mut rosters = rosters(5);
         let held = rosters.open(&db, EventId::new(1)).unwrap().unwrap();
         assert_eq!((held.next, held.roster.len()), (Sequence(11), 10));
     }
@@ -152,8 +215,8 @@ mod tests {
     #[test]
     fn an_unknown_event_is_not_kept() {
         let db = database_with_events(1);
-        let mut rosters = Rosters::default();
+        let mut rosters = rosters(5);
         assert!(rosters.open(&db, EventId::new(9)).unwrap().is_none());
-        assert!(rosters.held.is_empty());
+        assert_eq!(rosters.held.len(), 0);
     }
 }

@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 
 use super::SqliteStore;
 use super::events::tests::{at, database_with_events};
+use super::rosters::Rosters;
 use super::writer::{Job, Tx, Writer, job};
 use crate::error::StoreError;
 use crate::model::{Ask, Tap, TapAnswer, Tapped};
@@ -17,7 +18,8 @@ use crate::port::{Events, Guilds, Stored};
 
 /// A writer with one event.
 fn writer() -> Writer {
-    Writer::new(database_with_events(1), Arc::new(OnceLock::new()))
+    let rosters = Rosters::new(5, Arc::default());
+    Writer::new(database_with_events(1), rosters, Arc::new(OnceLock::new()))
 }
 
 fn tap_of(member: u64) -> Tap {

@@ -1,6 +1,7 @@
 //! The one place that writes: many jobs in one commit, so that one wait for the disk serves many
 //! taps, and everybody is answered after it.
 
+use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, OnceLock};
 
 use rusqlite::Connection;
@@ -8,7 +9,9 @@ use rusqlite::config::DbConfig;
 use tokio::sync::oneshot;
 use tracing::{error, warn};
 
+use super::database::Open;
 use super::fault;
+use super::meters::{Meters, add, many};
 use super::rosters::Rosters;
 use crate::error::StoreError;
 use crate::port::Stored;
@@ -70,27 +73,41 @@ where
 
 /// The connection that writes, with what it keeps at hand.
 pub(super) struct Writer {
-    db: Connection,
+    db: Open,
     rosters: Rosters,
+    meters: Arc<Meters>,
     /// The failed sync after which nothing is written any more.
     failed_sync: Arc<OnceLock<String>>,
 }
 
 impl Writer {
-    pub(super) fn new(db: Connection, failed_sync: Arc<OnceLock<String>>) -> Self {
-        Self { db, rosters: Rosters::default(), failed_sync }
+    pub(super) fn new(db: Open, rosters: Rosters, failed_sync: Arc<OnceLock<String>>) -> Self {
+        let meters = Arc::clone(rosters.meters());
+        Self { db, rosters, meters, failed_sync }
     }
 
     /// The connection, for reading outside a transaction of its own.
-    pub(super) const fn db(&self) -> &Connection {
+    pub(super) fn db(&self) -> &Connection {
         &self.db
+    }
+
+    /// Lets go of so many percent of the rosters at hand; returns their bytes. For between two
+    /// groups: then no transaction has touched any.
+    pub(super) fn let_go(&mut self, percent: u8) -> u64 {
+        self.rosters.let_go(percent)
     }
 
     /// Does all jobs in one transaction, commits it, then answers their callers.
     pub(super) fn commit(&mut self, jobs: &mut Vec<Box<dyn Job>>) {
         let outcome = self.run_all(jobs);
+        let is_full = matches!(outcome, Err(StoreError::DiskFull));
+        self.meters.full.store(is_full.into(), Relaxed);
         match &outcome {
-            Ok(()) => self.rosters.keep_touched(),
+            Ok(()) => {
+                self.rosters.keep_touched();
+                add(&self.meters.commits, 1);
+                add(&self.meters.writes, many(jobs.len()));
+            }
             Err(error) => {
                 warn!(%error, jobs = jobs.len(), "a group of writes failed");
                 self.stop_for_good_after(error);
@@ -110,7 +127,7 @@ impl Writer {
             return Ok(());
         }
         self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-        self.db.close().map_err(|(_, error)| error.into())
+        self.db.close()
     }
 
     fn run_all(&mut self, jobs: &mut [Box<dyn Job>]) -> Stored<()> {

@@ -12,7 +12,8 @@ use rusqlite::Connection;
 
 use super::{create, signup_row};
 use crate::model::{EventOrigin, NewEvent};
-use crate::sqlite::{database, migrate};
+use crate::sqlite::database::{self, Open, Opening};
+use crate::sqlite::migrate;
 
 /// So many minutes after a fixed instant; events of these tests begin at 60.
 pub(in crate::sqlite) fn at(minute: i64) -> Timestamp {
@@ -20,8 +21,8 @@ pub(in crate::sqlite) fn at(minute: i64) -> Timestamp {
 }
 
 /// A database in memory with events numbered from 1.
-pub(in crate::sqlite) fn database_with_events(events: u64) -> Connection {
-    let mut db = database::open_in_memory().unwrap();
+pub(in crate::sqlite) fn database_with_events(events: u64) -> Open {
+    let mut db = database::open_in_memory(&Opening::default()).unwrap();
     migrate::migrate(&mut db, None, migrate::MIGRATIONS).unwrap();
     for number in 1..=events {
         let new = NewEvent {

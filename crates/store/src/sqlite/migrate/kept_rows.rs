@@ -1,7 +1,5 @@
 //! A database of the second schema that holds something of everything loses none of it.
 
-use std::sync::{Arc, OnceLock};
-
 use jiff::Timestamp;
 use muster_domain::answer_option::Options;
 use muster_domain::id::{DeliveryId, EventId, GuildId, RoleId, UserId};
@@ -14,8 +12,8 @@ use rusqlite::Connection;
 use super::{MIGRATIONS, migrate};
 use crate::model::{Happened, LoggedPlace, RosterPart, SeenEvent, Window};
 use crate::port::{Deliveries as _, Events as _, Reminders as _};
-use crate::sqlite::writer::Writer;
-use crate::sqlite::{SqliteStore, database};
+use crate::sqlite::database::{self, Open, Opening};
+use crate::sqlite::{SqliteStore, StoreSettings};
 
 const OLD: &str = "
     INSERT INTO guild (id, joined_at, channel, zone) VALUES (1, 5, 2, 'UTC');
@@ -78,7 +76,7 @@ fn counts(db: &Connection) -> [i64; 13] {
 
 /// A store over the migrated database.
 fn migrated() -> SqliteStore {
-    let mut db = database::open_in_memory().unwrap();
+    let mut db = database::open_in_memory(&Opening::default()).unwrap();
     migrate(&mut db, None, MIGRATIONS.get(..2).unwrap()).unwrap();
     db.execute_batch(OLD).unwrap();
     let before = counts(&db);
@@ -91,9 +89,8 @@ fn migrated() -> SqliteStore {
     store_of(db)
 }
 
-fn store_of(db: Connection) -> SqliteStore {
-    let failed_sync = Arc::new(OnceLock::new());
-    SqliteStore::inline(Writer::new(db, Arc::clone(&failed_sync)), failed_sync)
+fn store_of(db: Open) -> SqliteStore {
+    SqliteStore::inline(db, &Opening::default(), StoreSettings::default())
 }
 
 fn at_ms(ms: i64) -> Timestamp {
@@ -141,7 +138,7 @@ async fn deliveries_keep_their_mentions_and_numbers_are_never_used_twice() {
 
 #[tokio::test]
 async fn reminders_are_as_they_were_before_members_could_choose() {
-    let mut db = database::open_in_memory().unwrap();
+    let mut db = database::open_in_memory(&Opening::default()).unwrap();
     let before = MIGRATIONS.iter().position(|step| step.number == 15).unwrap();
     migrate(&mut db, None, MIGRATIONS.get(..before).unwrap()).unwrap();
     db.execute_batch(

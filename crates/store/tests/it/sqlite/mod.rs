@@ -3,6 +3,7 @@
 mod erasures;
 mod files;
 mod restarts;
+mod vitals;
 
 use std::fs;
 use std::path::{Path, PathBuf};

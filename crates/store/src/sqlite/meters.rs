@@ -1,0 +1,163 @@
+//! What the store tells of itself: counters that its threads add to and anybody may read.
+
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use muster_vitals::snapshot::{CacheKind, Latency};
+
+use super::hour::Hour;
+use super::slow::Slow;
+
+/// From here on a statement is slow: what 99 of 100 are to stay below.
+const SLOW_FROM: Duration = Duration::from_millis(5);
+
+/// How it all goes. Nothing that the store does depends on it.
+#[derive(Debug)]
+pub(super) struct Meters {
+    begun: Instant,
+    /// Connections that are open.
+    pub(super) connections: AtomicU64,
+    /// Transactions committed.
+    pub(super) commits: AtomicU64,
+    /// Writes in them.
+    pub(super) writes: AtomicU64,
+    /// Whether the last write found no space.
+    pub(super) full: AtomicU64,
+    /// Rosters at hand.
+    pub(super) rosters: KindMeter,
+    statements: Mutex<Hour>,
+    commit: Mutex<Hour>,
+    slow: Mutex<Slow>,
+}
+
+/// What became of the entries of one kind in a cache.
+#[derive(Debug, Default)]
+pub(super) struct KindMeter {
+    pub(super) entries: AtomicU64,
+    pub(super) bytes: AtomicU64,
+    pub(super) hits: AtomicU64,
+    pub(super) misses: AtomicU64,
+    pub(super) evicted: AtomicU64,
+    pub(super) expired: AtomicU64,
+}
+
+impl KindMeter {
+    /// The kind as it is shown.
+    pub(super) fn shown(&self, name: &'static str, lives: Option<Duration>) -> CacheKind {
+        CacheKind {
+            name,
+            entries: self.entries.load(Relaxed),
+            bytes: self.bytes.load(Relaxed),
+            hits: self.hits.load(Relaxed),
+            misses: self.misses.load(Relaxed),
+            evicted: self.evicted.load(Relaxed),
+            expired: self.expired.load(Relaxed),
+            lives,
+        }
+    }
+}
+
+/// Adds to a counter of which nobody asks how it stands to another.
+pub(super) fn add(counter: &AtomicU64, more: u64) {
+    counter.fetch_add(more, Relaxed);
+}
+
+/// A number of things as a counter counts.
+pub(super) fn many(number: usize) -> u64 {
+    u64::try_from(number).unwrap_or(u64::MAX)
+}
+
+impl Default for Meters {
+    fn default() -> Self {
+        Self {
+            begun: now(),
+            connections: AtomicU64::default(),
+            commits: AtomicU64::default(),
+            writes: AtomicU64::default(),
+            full: AtomicU64::default(),
+            rosters: KindMeter::default(),
+            statements: Mutex::default(),
+            commit: Mutex::default(),
+            slow: Mutex::default(),
+        }
+    }
+}
+
+impl Meters {
+    /// A statement took from `begun` until now.
+    pub(super) fn statement_ended(&self, begun: Instant, sql: impl FnOnce() -> String) {
+        let (at, took) = self.since(begun);
+        if took >= SLOW_FROM {
+            let sql = sql();
+            if is_upkeep(&sql) {
+                return;
+            }
+            locked(&self.slow).add(sql, took, at);
+        }
+        locked(&self.statements).add(at, took);
+    }
+
+    /// A commit took from `begun` until now.
+    pub(super) fn commit_ended(&self, begun: Instant) {
+        let (at, took) = self.since(begun);
+        locked(&self.commit).add(at, took);
+    }
+
+    /// How long statements took.
+    pub(super) fn statements(&self) -> Latency {
+        locked(&self.statements).latency(self.begun.elapsed())
+    }
+
+    /// How long commits took.
+    pub(super) fn commit(&self) -> Latency {
+        locked(&self.commit).latency(self.begun.elapsed())
+    }
+
+    /// The slow statements, to look at or to explain.
+    pub(super) fn slow(&self) -> MutexGuard<'_, Slow> {
+        let mut slow = locked(&self.slow);
+        slow.forget_old(self.begun.elapsed());
+        slow
+    }
+
+    fn since(&self, begun: Instant) -> (Duration, Duration) {
+        let now = now();
+        (now.saturating_duration_since(self.begun), now.saturating_duration_since(begun))
+    }
+}
+
+/// Looks at the whole file take as long as it is large, and say nothing of what people ask for.
+fn is_upkeep(sql: &str) -> bool {
+    let sql = sql.trim_start();
+    ["PRAGMA", "VACUUM", "EXPLAIN"].iter().any(|word| sql.starts_with(word))
+}
+
+/// Nothing panics under these locks, and a counter is worth no second panic.
+fn locked<T>(meter: &Mutex<T>) -> MutexGuard<'_, T> {
+    meter.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The instant, to measure how long something takes.
+#[expect(clippy::disallowed_methods, reason = "it is only shown: no outcome depends on it")]
+pub(super) fn now() -> Instant {
+    Instant::now()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slow_statement_is_kept_and_a_look_at_the_whole_file_is_not() {
+        let meters = Meters::default();
+        let long_ago = now().checked_sub(Duration::from_millis(20)).unwrap();
+        meters.statement_ended(long_ago, || "SELECT 1".into());
+        meters.statement_ended(long_ago, || " PRAGMA quick_check(1)".into());
+        meters.statement_ended(now(), || panic!("the text of a fast one is not asked for"));
+        let slow = meters.slow().shown();
+        assert_eq!(slow.len(), 1);
+        assert!(slow[0].sql == "SELECT 1" && slow[0].took >= Duration::from_millis(20));
+        assert_eq!(meters.statements().count, 2);
+    }
+}

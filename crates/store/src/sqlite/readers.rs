@@ -1,0 +1,424 @@
+//! The threads that read beside the writer, each with a connection of its own: begun when there is
+//! something to read and nobody free, ended when there was nothing for a while. One that waits
+//! wakes for work, or once for its end.
+
+use std::collections::VecDeque;
+use std::num::NonZeroUsize;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rusqlite::Connection;
+use tokio::sync::{Notify, Semaphore, oneshot};
+use tracing::warn;
+
+use super::database::{self, Open, Opening};
+use super::threads::spawn;
+use crate::error::StoreError;
+use crate::port::Stored;
+
+/// Reads that can wait; who asks for more waits to ask.
+const READS_QUEUED_MAX: usize = 1_024;
+
+/// Reads something, and returns how to tell it to whoever asked.
+type Reading = Box<dyn FnOnce(Stored<&Connection>) -> Telling + Send>;
+
+type Telling = Box<dyn FnOnce() + Send>;
+
+/// How many may read, and how they open the database.
+#[derive(Clone, Debug)]
+pub(super) struct Rules {
+    pub(super) path: PathBuf,
+    pub(super) opening: Opening,
+    /// Threads, and with them connections, at most.
+    pub(super) readers_max: NonZeroUsize,
+    /// After how long without use one ends.
+    pub(super) idle_close: Duration,
+}
+
+/// The threads that read, and their queue.
+pub(super) struct Readers {
+    shared: Arc<Shared>,
+    /// Places in the queue; closed when no more is taken.
+    places: Arc<Semaphore>,
+    /// How many may do something long at the same time: all but one.
+    long: Arc<Semaphore>,
+}
+
+struct Shared {
+    rules: Rules,
+    state: Mutex<State>,
+    /// There is work, or the end.
+    woken: Condvar,
+    /// A thread has ended.
+    ended: Condvar,
+    /// The same, for those who wait without blocking.
+    told: Notify,
+}
+
+#[derive(Default)]
+struct State {
+    queue: VecDeque<Reading>,
+    threads: usize,
+    /// Those that will look into the queue before they do anything else.
+    free: usize,
+    is_stopping: bool,
+}
+
+impl Readers {
+    /// Begins no thread yet.
+    pub(super) fn new(rules: Rules) -> Self {
+        let long = rules.readers_max.get().saturating_sub(1);
+        let shared = Shared {
+            rules,
+            state: Mutex::default(),
+            woken: Condvar::new(),
+            ended: Condvar::new(),
+            told: Notify::new(),
+        };
+        Self {
+            shared: Arc::new(shared),
+            places: Arc::new(Semaphore::new(READS_QUEUED_MAX)),
+            long: Arc::new(Semaphore::new(long)),
+        }
+    }
+
+    /// Reads one state of the database, which no write changes meanwhile.
+    pub(super) async fn read<T, F>(&self, work: F) -> Stored<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Stored<T> + Send + 'static,
+    {
+        self.ask(move |db| in_one_state(db, work)).await
+    }
+
+    /// Does something with a connection that takes long, so that others still find one; with a
+    /// single reader, on a thread and a connection of its own, which end with it.
+    pub(super) async fn at_length<T, F>(&self, work: F) -> Stored<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Stored<T> + Send + 'static,
+    {
+        if self.shared.rules.readers_max.get() == 1 {
+            return beside(&self.shared.rules.path, &self.shared.rules.opening, work).await;
+        }
+        let long = Arc::clone(&self.long).acquire_owned().await.map_err(|_| StoreError::Stopped)?;
+        self.ask(move |db| {
+            let done = work(db);
+            drop(long);
+            done
+        })
+        .await
+    }
+
+    /// Does `work` on every connection that is open and idle.
+    pub(super) async fn each_idle(&self, work: fn(&Connection) -> Stored<()>) {
+        let idle = self.shared.lock().free;
+        let asked = (0..idle).map(|_| self.ask(work));
+        // One that ended meanwhile has nothing to let go of.
+        for asked in asked {
+            drop(asked.await);
+        }
+    }
+
+    /// Finishes what was asked and closes the connections; everything later is refused.
+    pub(super) async fn stop(&self) {
+        self.hang_up();
+        loop {
+            let told = self.shared.told.notified();
+            if self.shared.lock().threads == 0 {
+                return;
+            }
+            told.await;
+        }
+    }
+
+    async fn ask<T, F>(&self, work: F) -> Stored<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Stored<T> + Send + 'static,
+    {
+        let places = Arc::clone(&self.places);
+        let place = places.acquire_owned().await.map_err(|_| StoreError::Stopped)?;
+        let (caller, outcome) = oneshot::channel();
+        let reading: Reading = Box::new(move |db| {
+            drop(place);
+            let found = db.and_then(work);
+            // A caller who went away does not want it any more.
+            Box::new(move || drop(caller.send(found)))
+        });
+        self.shared.add(reading)?;
+        outcome.await.unwrap_or(Err(StoreError::Stopped))
+    }
+
+    fn hang_up(&self) {
+        self.places.close();
+        self.long.close();
+        self.shared.lock().is_stopping = true;
+        self.shared.woken.notify_all();
+    }
+}
+
+impl Drop for Readers {
+    fn drop(&mut self) {
+        self.hang_up();
+        let mut state = self.shared.lock();
+        while state.threads > 0 {
+            state = self.shared.ended.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
+impl Shared {
+    /// Nothing that can panic is done under the lock.
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Puts something into the queue, and begins a thread for it if nobody is free.
+    fn add(self: &Arc<Self>, reading: Reading) -> Stored<()> {
+        let mut state = self.lock();
+        if state.is_stopping {
+            return Err(StoreError::Stopped);
+        }
+        if state.queue.len() >= state.free && state.threads < self.rules.readers_max.get() {
+            let shared = Arc::clone(self);
+            match spawn("store-reader", move || shared.read_until_idle()) {
+                Ok(_) => {
+                    state.threads = state.threads.saturating_add(1);
+                    state.free = state.free.saturating_add(1);
+                }
+                Err(error) if state.threads == 0 => return Err(error),
+                // The others will come to it.
+                Err(error) => warn!(%error, "one connection less reads"),
+            }
+        }
+        state.queue.push_back(reading);
+        drop(state);
+        self.woken.notify_one();
+        Ok(())
+    }
+
+    fn read_until_idle(&self) {
+        let mut opened = None;
+        loop {
+            while let Some(reading) = self.next() {
+                let telling = read_one(&mut opened, &self.rules, reading);
+                let mut state = self.lock();
+                state.free = state.free.saturating_add(1);
+                drop(state);
+                // After that, so that the next question of the same caller finds this thread.
+                if let Some(telling) = telling {
+                    telling();
+                }
+            }
+            opened = None;
+            let mut state = self.lock();
+            // Something may have come since, for which nobody else was begun.
+            if state.queue.is_empty() {
+                state.threads = state.threads.saturating_sub(1);
+                state.free = state.free.saturating_sub(1);
+                break;
+            }
+        }
+        self.ended.notify_all();
+        self.told.notify_one();
+    }
+
+    /// The next thing to read; `None` if there was none for a while, or ever will be.
+    fn next(&self) -> Option<Reading> {
+        let nothing = |state: &mut State| state.queue.is_empty() && !state.is_stopping;
+        let idle_close = self.rules.idle_close;
+        let waited = self.woken.wait_timeout_while(self.lock(), idle_close, nothing);
+        let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        let reading = state.queue.pop_front()?;
+        state.free = state.free.saturating_sub(1);
+        Some(reading)
+    }
+}
+
+fn read_one(opened: &mut Option<Open>, rules: &Rules, reading: Reading) -> Option<Telling> {
+    let open = || database::open_reader(&rules.path, &rules.opening);
+    let db = match opened.take().map_or_else(open, Ok) {
+        Ok(db) => db,
+        Err(error) => return Some(reading(Err(error))),
+    };
+    // A reading that panics takes its connection with it, and nobody else's.
+    let telling = catch_unwind(AssertUnwindSafe(|| reading(Ok(&db)))).ok()?;
+    *opened = Some(db);
+    Some(telling)
+}
+
+/// Reads within one transaction, so that several questions get answers that fit together.
+pub(super) fn in_one_state<T>(
+    db: &Connection,
+    work: impl FnOnce(&Connection) -> Stored<T>,
+) -> Stored<T> {
+    let tx = db.unchecked_transaction()?;
+    let found = work(&tx)?;
+    tx.finish()?;
+    Ok(found)
+}
+
+/// Does `work` on a thread and a connection of its own, which end with it.
+pub(super) async fn beside<T: Send + 'static>(
+    path: &Path,
+    opening: &Opening,
+    work: impl FnOnce(&Connection) -> Stored<T> + Send + 'static,
+) -> Stored<T> {
+    let (path, opening) = (path.to_owned(), opening.clone());
+    let (caller, outcome) = oneshot::channel();
+    let body = move || {
+        let done = database::open_reader(&path, &opening).and_then(|db| work(&db));
+        // Whoever asked may have gone.
+        drop(caller.send(done));
+    };
+    // Nobody waits for the thread.
+    drop(spawn("store-reader", body)?);
+    outcome.await.unwrap_or(Err(StoreError::Stopped))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::Ordering::Relaxed;
+    use std::sync::mpsc as blocking;
+
+    use futures_util::FutureExt;
+    use futures_util::future::join_all;
+
+    use super::*;
+
+    /// An empty database, and those who read it.
+    struct Library {
+        path: PathBuf,
+        rules: Rules,
+        readers: Readers,
+    }
+
+    impl Library {
+        fn new(name: &str, readers_max: usize, idle_close: Duration) -> Self {
+            let name = format!("muster-{name}-{}.db", std::process::id());
+            let path = std::env::temp_dir().join(name);
+            let opening = Opening::default();
+            drop(database::open_writer(&path, &opening).unwrap());
+            let readers_max = NonZeroUsize::new(readers_max).unwrap();
+            let rules = Rules { path: path.clone(), opening, readers_max, idle_close };
+            Self { path, rules: rules.clone(), readers: Readers::new(rules) }
+        }
+
+        fn connections(&self) -> u64 {
+            self.rules.opening.meters.connections.load(Relaxed)
+        }
+
+        fn wait_for_the_end(&self) {
+            let shared = &self.readers.shared;
+            drop(shared.ended.wait_while(shared.lock(), |state| state.threads > 0).unwrap());
+        }
+
+        fn threads(&self) -> usize {
+            self.readers.shared.lock().threads
+        }
+    }
+
+    impl Drop for Library {
+        fn drop(&mut self) {
+            std::fs::remove_file(&self.path).unwrap();
+        }
+    }
+
+    const HOUR: Duration = Duration::from_hours(1);
+
+    #[tokio::test]
+    async fn connections_are_opened_when_there_is_something_to_read_and_never_too_many() {
+        let library = Library::new("demand", 2, HOUR);
+        assert_eq!((library.connections(), library.threads()), (0, 0));
+        library.readers.read(|_| Ok(())).await.unwrap();
+        library.readers.read(|_| Ok(())).await.unwrap();
+        assert_eq!(library.connections(), 1, "one after the other needs one");
+        let (begun, begins) = blocking::channel();
+        let (release, held) = blocking::channel::<()>();
+        let held = Arc::new(Mutex::new(held));
+        let mut reads: Vec<_> = (0..4)
+            .map(|_| {
+                let (begun, held) = (begun.clone(), Arc::clone(&held));
+                Box::pin(library.readers.read(move |_| {
+                    begun.send(()).unwrap();
+                    Ok(held.lock().unwrap().recv().is_err())
+                }))
+            })
+            .collect();
+        assert!(reads.iter_mut().all(|read| read.now_or_never().is_none()));
+        begins.recv().unwrap();
+        begins.recv().unwrap();
+        assert_eq!((library.connections(), library.threads()), (2, 2));
+        drop(release);
+        assert_eq!(join_all(reads).await, vec![Ok(true); 4]);
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_nobody_used_for_a_while_is_closed_and_opened_again() {
+        let library = Library::new("idle", 2, Duration::from_millis(20));
+        library.readers.read(|_| Ok(())).await.unwrap();
+        library.wait_for_the_end();
+        assert_eq!(library.connections(), 0);
+        library.readers.read(|_| Ok(())).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn something_long_leaves_a_connection_to_others() {
+        let library = Library::new("long", 2, HOUR);
+        let (begun, begins) = blocking::channel();
+        let (release, held) = blocking::channel::<()>();
+        let mut long = Box::pin(library.readers.at_length(move |_| {
+            begun.send(()).unwrap();
+            Ok(held.recv().is_err())
+        }));
+        assert!(long.as_mut().now_or_never().is_none());
+        begins.recv().unwrap();
+        let mut second = Box::pin(library.readers.at_length(|_| Ok(())));
+        assert!(second.as_mut().now_or_never().is_none());
+        assert_eq!(library.readers.read(|_| Ok(7)).await, Ok(7));
+        assert!(second.as_mut().now_or_never().is_none(), "it waits for the first");
+        drop(release);
+        assert_eq!((long.await, second.await), (Ok(true), Ok(())));
+    }
+
+    #[tokio::test]
+    async fn a_reading_that_panics_harms_no_other() {
+        let library = Library::new("panic", 1, HOUR);
+        let died = library.readers.read(|_| -> Stored<()> { panic!("a planted fault") }).await;
+        assert_eq!(died, Err(StoreError::Stopped));
+        assert_eq!(library.readers.read(|_| Ok(7)).await, Ok(7));
+        assert_eq!(library.connections(), 1);
+    }
+
+    #[tokio::test]
+    async fn who_waits_for_a_full_queue_when_the_store_closes_holds_up_nobody() {
+        let library = Library::new("reads", 1, HOUR);
+        let readers = &library.readers;
+        let (begun, begins) = blocking::channel();
+        let (release, held) = blocking::channel::<()>();
+        let mut blocker = Box::pin(readers.read(move |_| {
+            begun.send(()).unwrap();
+            Ok(held.recv().is_err())
+        }));
+        assert!(blocker.as_mut().now_or_never().is_none());
+        begins.recv().unwrap();
+        // A full queue beside the one that is read, and three who wait for a place in it.
+        let mut reads: Vec<_> =
+            (0..READS_QUEUED_MAX + 3).map(|_| Box::pin(readers.read(|_| Ok(())))).collect();
+        assert!(reads.iter_mut().all(|read| read.now_or_never().is_none()));
+        let mut stop = Box::pin(readers.stop());
+        assert!(stop.as_mut().now_or_never().is_none());
+        drop(release);
+        let (told, ()) = tokio::join!(join_all(reads), stop);
+        assert_eq!(blocker.await, Ok(true));
+        let read = told.iter().filter(|told| **told == Ok(())).count();
+        let refused = told.iter().filter(|told| **told == Err(StoreError::Stopped)).count();
+        assert!(read > 0 && refused > 0, "{read} and {refused}");
+        assert_eq!(read + refused, READS_QUEUED_MAX + 3);
+        assert_eq!(readers.read(|_| Ok(())).await, Err(StoreError::Stopped));
+        assert_eq!(library.connections(), 0);
+    }
+}

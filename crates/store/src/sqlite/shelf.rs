@@ -1,0 +1,244 @@
+//! A bounded number of things at hand, of which their bytes are known. What was used once goes
+//! first, then what was not used longest: a look through everything pushes out nothing that people
+//! come back to.
+
+use std::collections::hash_map::Entry as Place;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::Hash;
+
+/// Of the places, how many hundredths belong at most to what was used more than once.
+const OFTEN_PERCENT: usize = 80;
+
+/// How much is kept at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Bounds {
+    pub(super) entries: usize,
+    pub(super) bytes: usize,
+}
+
+/// Things at hand.
+#[derive(Debug)]
+pub(super) struct Shelf<K, V> {
+    entries: HashMap<K, Entry<V>>,
+    /// Who goes first.
+    order: BTreeMap<Rank, K>,
+    bounds: Bounds,
+    bytes: usize,
+    often: usize,
+    uses: u64,
+}
+
+#[derive(Debug)]
+struct Entry<V> {
+    value: V,
+    bytes: usize,
+    rank: Rank,
+}
+
+/// Those of the lowest rank go first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Rank {
+    standing: Standing,
+    used: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Standing {
+    /// Put here, and its use not yet noted.
+    New,
+    Once,
+    Often,
+}
+
+/// What was let go of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Gone {
+    pub(super) entries: usize,
+    pub(super) bytes: usize,
+}
+
+impl<K: Copy + Eq + Hash + Ord, V> Shelf<K, V> {
+    pub(super) fn new(bounds: Bounds) -> Self {
+        let (entries, order) = (HashMap::new(), BTreeMap::new());
+        Self { entries, order, bounds, bytes: 0, often: 0, uses: 0 }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Bytes of all that is here, as told when they were used last.
+    pub(super) const fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    pub(super) fn get(&self, key: K) -> Option<&V> {
+        self.entries.get(&key).map(|entry| &entry.value)
+    }
+
+    pub(super) fn get_mut(&mut self, key: K) -> Option<&mut V> {
+        self.entries.get_mut(&key).map(|entry| &mut entry.value)
+    }
+
+    /// Puts something here in the place of what was there, whatever the bounds: see
+    /// [`Shelf::keep_within`].
+    pub(super) fn put(&mut self, key: K, value: V) -> &mut V {
+        self.remove(key);
+        let rank = self.next(Standing::New);
+        self.order.insert(rank, key);
+        let entry = Entry { value, bytes: 0, rank };
+        let place = match self.entries.entry(key) {
+            Place::Occupied(mut place) => {
+                place.insert(entry);
+                place.into_mut()
+            }
+            Place::Vacant(place) => place.insert(entry),
+        };
+        &mut place.value
+    }
+
+    /// Notes that something was used, and how many bytes it takes by now.
+    pub(super) fn used(&mut self, key: K, weigh: impl FnOnce(&V) -> usize) {
+        let Some(entry) = self.entries.get(&key) else { return };
+        let (before, bytes, weight) = (entry.rank, entry.bytes, weigh(&entry.value));
+        let standing = match before.standing {
+            Standing::New => Standing::Once,
+            Standing::Once | Standing::Often => Standing::Often,
+        };
+        self.bytes = self.bytes.saturating_sub(bytes).saturating_add(weight);
+        self.move_to(key, standing, weight);
+        let often_max = self.bounds.entries.saturating_mul(OFTEN_PERCENT).div_ceil(100);
+        if self.often > often_max {
+            let first = Rank { standing: Standing::Often, used: 0 };
+            let oldest = self.order.range(first..).next().map(|(_, key)| *key);
+            if let Some((key, bytes)) =
+                oldest.and_then(|key| Some((key, self.entries.get(&key)?.bytes)))
+            {
+                self.move_to(key, Standing::Once, bytes);
+            }
+        }
+    }
+
+    /// Takes something away; returns it.
+    pub(super) fn remove(&mut self, key: K) -> Option<V> {
+        let entry = self.entries.remove(&key)?;
+        self.order.remove(&entry.rank);
+        self.bytes = self.bytes.saturating_sub(entry.bytes);
+        self.often = self.often.saturating_sub(usize::from(entry.rank.standing == Standing::Often));
+        Some(entry.value)
+    }
+
+    /// Lets go of what has to go by the bounds. One thing larger than all of them may stay.
+    pub(super) fn keep_within(&mut self) -> Gone {
+        let Bounds { entries, bytes } = self.bounds;
+        self.let_go_while(|shelf, _| {
+            shelf.len() > entries || (shelf.bytes > bytes && shelf.len() > 1)
+        })
+    }
+
+    /// Lets go of so many percent of the bytes, or of the entries if that is more.
+    pub(super) fn let_go(&mut self, percent: u8) -> Gone {
+        let share = |all: usize| all.saturating_mul(usize::from(percent.min(100))).div_ceil(100);
+        let (entries, bytes) = (share(self.len()), share(self.bytes));
+        let gone = self.let_go_while(|_, gone| gone.entries < entries || gone.bytes < bytes);
+        if self.entries.is_empty() {
+            self.entries.shrink_to_fit();
+        }
+        gone
+    }
+
+    fn let_go_while(&mut self, wanted: impl Fn(&Self, Gone) -> bool) -> Gone {
+        let mut gone = Gone::default();
+        while wanted(self, gone) {
+            let Some(key) = self.order.first_key_value().map(|(_, key)| *key) else { break };
+            let before = self.bytes;
+            self.remove(key);
+            gone.entries = gone.entries.saturating_add(1);
+            gone.bytes = gone.bytes.saturating_add(before.saturating_sub(self.bytes));
+        }
+        gone
+    }
+
+    fn move_to(&mut self, key: K, standing: Standing, bytes: usize) {
+        let rank = self.next(standing);
+        let Some(entry) = self.entries.get_mut(&key) else { return };
+        let before = std::mem::replace(&mut entry.rank, rank);
+        entry.bytes = bytes;
+        self.order.remove(&before);
+        self.order.insert(rank, key);
+        let (was, is) = (before.standing == Standing::Often, standing == Standing::Often);
+        self.often = self.often.saturating_add(usize::from(is)).saturating_sub(usize::from(was));
+    }
+
+    fn next(&mut self, standing: Standing) -> Rank {
+        self.uses = self.uses.saturating_add(1);
+        Rank { standing, used: self.uses }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shelf(entries: usize, bytes: usize) -> Shelf<u32, u32> {
+        Shelf::new(Bounds { entries, bytes })
+    }
+
+    fn put(shelf: &mut Shelf<u32, u32>, key: u32, bytes: usize) {
+        shelf.put(key, key);
+        shelf.used(key, |_| bytes);
+        shelf.keep_within();
+    }
+
+    #[test]
+    fn a_look_through_everything_pushes_out_nothing_that_was_used_again() {
+        let mut shelf = shelf(5, 1_000);
+        for key in [1, 2, 3] {
+            put(&mut shelf, key, 10);
+            shelf.used(key, |_| 10);
+        }
+        (100..200).for_each(|key| put(&mut shelf, key, 10));
+        assert!([1, 2, 3, 198, 199].iter().all(|key| shelf.get(*key).is_some()));
+        assert_eq!((shelf.len(), shelf.bytes()), (5, 50));
+    }
+
+    #[test]
+    fn what_was_used_often_once_makes_room_for_what_is_used_often_now() {
+        let mut shelf = shelf(5, 1_000);
+        for key in 0..40 {
+            put(&mut shelf, key, 10);
+            shelf.used(key, |_| 10);
+        }
+        assert!((36..40).all(|key| shelf.get(key).is_some()), "the last ones");
+        assert_eq!((shelf.len(), shelf.often), (5, 4));
+    }
+
+    #[test]
+    fn bytes_are_a_bound_too_and_one_thing_may_be_larger() {
+        let mut shelf = shelf(100, 50);
+        (0..10).for_each(|key| put(&mut shelf, key, 20));
+        assert_eq!((shelf.len(), shelf.bytes()), (2, 40));
+        put(&mut shelf, 77, 500);
+        assert_eq!((shelf.len(), shelf.bytes(), shelf.get(77)), (1, 500, Some(&77)));
+        shelf.used(77, |_| 20);
+        put(&mut shelf, 78, 20);
+        assert_eq!((shelf.len(), shelf.bytes()), (2, 40));
+    }
+
+    #[test]
+    fn no_place_keeps_nothing() {
+        let mut shelf = shelf(0, 1_000);
+        put(&mut shelf, 1, 10);
+        assert_eq!((shelf.len(), shelf.bytes()), (0, 0));
+    }
+
+    #[test]
+    fn a_share_is_let_go_of_and_then_the_rest() {
+        let mut shelf = shelf(100, 10_000);
+        (0..100).for_each(|key| put(&mut shelf, key, 10));
+        assert_eq!(shelf.let_go(30), Gone { entries: 30, bytes: 300 });
+        assert!(shelf.get(29).is_none() && shelf.get(30).is_some());
+        assert_eq!(shelf.let_go(100), Gone { entries: 70, bytes: 700 });
+        assert_eq!((shelf.len(), shelf.bytes(), shelf.order.len()), (0, 0, 0));
+    }
+}

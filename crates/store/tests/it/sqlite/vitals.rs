@@ -1,0 +1,119 @@
+//! What the store tells of itself, what it keeps at hand, and how it lets go of it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use muster_store::port::{Events, Guilds};
+use muster_store::sqlite::{SqliteStore, StoreSettings};
+use muster_vitals::snapshot::CacheKind;
+
+use super::{Folder, open};
+use crate::scene::{GUILD, Scene, YES};
+
+fn with(folder: &Folder, change: impl FnOnce(&mut StoreSettings)) -> SqliteStore {
+    let mut settings = StoreSettings::default();
+    change(&mut settings);
+    SqliteStore::open_with(&folder.database(), settings).unwrap()
+}
+
+fn kind(store: &SqliteStore, name: &str) -> CacheKind {
+    store.caches().into_iter().find(|kind| kind.name == name).unwrap()
+}
+
+#[tokio::test]
+async fn it_starts_with_one_connection_and_never_has_more_than_allowed() {
+    let folder = Folder::new();
+    let store = Arc::new(open(&folder.database()));
+    assert_eq!(store.figures().await.connections, 1);
+    let readers = (0..50).map(|_| store.settings(GUILD));
+    for read in join_all(readers).await {
+        read.unwrap();
+    }
+    let figures = store.figures().await;
+    assert!((2..=3).contains(&figures.connections), "{figures:?}");
+    assert_eq!(figures.connections_max, 3);
+    assert!(figures.writable && figures.size > 0 && figures.schema > 0);
+}
+
+#[tokio::test]
+async fn with_one_connection_reads_share_it_and_see_what_is_committed() {
+    let folder = Folder::new();
+    let scene = Scene::new(with(&folder, |settings| settings.database.connections_max = 1));
+    let event = scene.event().await;
+    scene.tap(event, 1, YES).await;
+    let found = scene.store.signup_of(GUILD, event, crate::scene::user(1)).await.unwrap();
+    assert!(found.is_some());
+    assert_eq!(scene.store.figures().await.connections, 1);
+    scene.store.close().await.unwrap();
+    assert!(scene.store.settings(GUILD).await.is_err(), "closed");
+}
+
+#[tokio::test]
+async fn connections_without_use_are_closed() {
+    let folder = Folder::new();
+    let store = with(&folder, |settings| {
+        settings.database.idle_close = Duration::from_millis(30);
+    });
+    store.settings(GUILD).await.unwrap();
+    while store.figures().await.connections > 1 {
+        tokio::task::yield_now().await;
+    }
+    store.settings(GUILD).await.unwrap();
+}
+
+#[tokio::test]
+async fn every_statement_and_commit_is_counted() {
+    let folder = Folder::new();
+    let scene = Scene::new(open(&folder.database()));
+    let event = scene.event().await;
+    let before = scene.store.figures().await;
+    for member in 1..=10 {
+        scene.tap(event, member, YES).await;
+    }
+    let after = scene.store.figures().await;
+    assert_eq!(after.commits - before.commits, 10);
+    assert_eq!(after.writes - before.writes, 10);
+    assert!(after.commit.count - before.commit.count >= 10);
+    assert!(after.statements.count - before.statements.count >= 30);
+    assert!(after.commit.p50 > Duration::ZERO && after.commit.max >= after.commit.p99);
+}
+
+#[tokio::test]
+async fn rosters_at_hand_are_found_again_bounded_and_let_go_of_when_asked() {
+    let folder = Folder::new();
+    let scene = Scene::new(with(&folder, |settings| settings.cache.entries_max = 8));
+    let mut events = Vec::new();
+    for _ in 0..12 {
+        events.push(scene.event().await);
+    }
+    for event in events.iter().chain(&events) {
+        scene.tap(*event, 1, YES).await;
+    }
+    for member in 2..=5 {
+        scene.tap(events[11], member, YES).await;
+    }
+    let before = kind(&scene.store, "rosters");
+    assert!(before.entries <= 8 && before.hits >= 4 && before.evicted > 0, "{before:?}");
+    let some = scene.store.release_cache(30).await.unwrap();
+    assert!(some >= before.bytes * 3 / 10, "{some} of {before:?}");
+    let rest = scene.store.release_cache(100).await.unwrap();
+    assert_eq!(some + rest, before.bytes);
+    let after = kind(&scene.store, "rosters");
+    assert_eq!((after.entries, after.bytes), (0, 0));
+    scene.store.release_pages().await.unwrap();
+    scene.tap(events[0], 9, YES).await;
+    assert_eq!(kind(&scene.store, "rosters").entries, 1);
+}
+
+#[tokio::test]
+async fn a_cache_without_places_keeps_nothing_and_all_works() {
+    let folder = Folder::new();
+    let scene = Scene::new(with(&folder, |settings| settings.cache.entries_max = 0));
+    let event = scene.event().await;
+    for member in 1..=3 {
+        scene.tap(event, member, YES).await;
+    }
+    let caches = scene.store.caches();
+    assert!(caches.iter().all(|kind| kind.entries == 0 && kind.bytes == 0), "{caches:?}");
+}
