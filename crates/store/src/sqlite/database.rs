@@ -162,6 +162,23 @@ pub(super) fn open_to_look(path: &Path) -> Result<Open, StoreError> {
     settle(db, READER_SETTINGS, &Opening::default())
 }
 
+/// Copies what this connection sees into a new file, in one consistent state, and syncs it. The
+/// writer goes on meanwhile. The file is for its owner alone; what was in it is lost.
+pub(super) fn copy(db: &Connection, to: &Path) -> Result<(), StoreError> {
+    let file = private_file(to)?;
+    file.set_len(0).map_err(|error| of_file(to, &error))?;
+    let name = to
+        .to_str()
+        .ok_or_else(|| StoreError::Database(format!("{} is not readable as text", to.display())))?;
+    // A connection that must not change the database may not make another one either.
+    let query_only: bool = db.pragma_query_value(None, "query_only", |row| row.get(0))?;
+    db.pragma_update(None, "query_only", false)?;
+    let copied = db.execute("VACUUM INTO ?1", [name]);
+    db.pragma_update(None, "query_only", query_only)?;
+    copied?;
+    file.sync_all().map_err(|error| of_file(to, &error))
+}
+
 /// Opens a database that lives and ends with its connection.
 pub(super) fn open_in_memory(opening: &Opening) -> Result<Open, StoreError> {
     settle(Connection::open_in_memory()?, "", opening)
@@ -174,6 +191,15 @@ pub(super) fn private_file(path: &Path) -> Result<File, StoreError> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path).map_err(|error| of_file(path, &error))
+}
+
+/// Makes the name of a new file durable, where the system has folders that can be synced.
+pub(super) fn sync_folder_of(path: &Path) -> std::io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if cfg!(unix) {
+        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
+    }
+    Ok(())
 }
 
 /// A fault of the file system, with the file that it concerns.

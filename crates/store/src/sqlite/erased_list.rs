@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use muster_domain::id::UserId;
 use tracing::warn;
 
-use super::database::{beside, of_file, private_file};
+use super::database::{beside, of_file, private_file, sync_folder_of};
 use crate::model::Erasure;
 use crate::port::Stored;
 
@@ -41,7 +41,7 @@ impl ErasedList {
         let mut file = OpenOptions::new().append(true).open(&self.path).map_err(fault)?;
         file.write_all(line.as_bytes()).and_then(|()| file.sync_all()).map_err(fault)?;
         if is_new {
-            self.sync_folder().map_err(fault)?;
+            sync_folder_of(&self.path).map_err(fault)?;
         }
         Ok(())
     }
@@ -66,15 +66,6 @@ impl ErasedList {
             }
         }
         Ok(latest.into_iter().map(|(member, at)| Erasure { member, at }).collect())
-    }
-
-    /// Makes the name of a new file durable, where the system has folders that can be synced.
-    fn sync_folder(&self) -> std::io::Result<()> {
-        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        if cfg!(unix) {
-            File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
-        }
-        Ok(())
     }
 }
 

@@ -73,8 +73,8 @@ pub fn inspect(path: &Path, late: Timestamp) -> Stored<Inspection> {
     })
 }
 
-/// Reads every page and every index, and follows every reference.
-fn faults(db: &Connection) -> Stored<Vec<String>> {
+/// What does not fit together: reads every page and every index, and follows every reference.
+pub(super) fn faults(db: &Connection) -> Stored<Vec<String>> {
     let mut statement = db.prepare("PRAGMA integrity_check(5)")?;
     let said = statement.query_map([], |row| row.get::<_, String>(0))?;
     let mut faults: Vec<String> = said.collect::<Result<_, _>>()?;

@@ -127,10 +127,13 @@ impl Meters {
     }
 }
 
-/// Looks at the whole file take as long as it is large, and say nothing of what people ask for.
+/// Looks at the whole file and new schemas take as long as the file is large, and say nothing of
+/// what people ask for.
 fn is_upkeep(sql: &str) -> bool {
     let sql = sql.trim_start();
-    ["PRAGMA", "VACUUM", "EXPLAIN"].iter().any(|word| sql.starts_with(word))
+    ["PRAGMA", "VACUUM", "EXPLAIN", "CREATE", "ALTER", "DROP"]
+        .iter()
+        .any(|word| sql.starts_with(word))
 }
 
 /// Nothing panics under these locks, and a counter is worth no second panic.

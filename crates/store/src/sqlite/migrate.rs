@@ -6,7 +6,7 @@ use rusqlite::{Connection, params};
 use tracing::info;
 
 use super::columns::{Columns, only};
-use super::database::{beside, of_file, private_file};
+use super::database::{self, beside, of_file, sync_folder_of};
 use crate::error::StoreError;
 
 /// One step of the schema. Once released, it never changes.
@@ -77,6 +77,15 @@ pub(super) fn schema(db: &Connection) -> Result<u32, StoreError> {
     Ok(applied(db)?.last().map_or(0, |(number, _)| *number))
 }
 
+/// As [`schema`], of a database that this program can bring up to date; an error for any other.
+pub(super) fn recognised(db: &Connection) -> Result<u32, StoreError> {
+    refuse_another_programs(db)?;
+    let applied = applied(db)?;
+    missing(&applied, MIGRATIONS)?;
+    let empty = || StoreError::Database("it is empty".into());
+    applied.last().map(|(number, _)| *number).ok_or_else(empty)
+}
+
 /// The number of the newest schema.
 pub(super) fn newest() -> u32 {
     MIGRATIONS.last().map_or(0, |last| last.number)
@@ -141,14 +150,9 @@ fn has_table(db: &Connection, name: &str) -> Result<bool, StoreError> {
 fn copy(db: &Connection, path: &Path, before: u32) -> Result<(), StoreError> {
     let kept = beside(path, &format!(".before-{before:04}"));
     let unfinished = beside(&kept, ".unfinished");
-    let file = private_file(&unfinished)?;
-    file.set_len(0).map_err(|error| of_file(&unfinished, &error))?;
-    let name = unfinished.to_str().ok_or_else(|| {
-        StoreError::Database("the database's path is not readable as text".into())
-    })?;
-    db.execute("VACUUM INTO ?1", [name])?;
-    file.sync_all().map_err(|error| of_file(&unfinished, &error))?;
+    database::copy(db, &unfinished)?;
     std::fs::rename(&unfinished, &kept).map_err(|error| of_file(&kept, &error))?;
+    sync_folder_of(&kept).map_err(|error| of_file(&kept, &error))?;
     info!(copy = %kept.display(), "the database was copied before its schema changes");
     Ok(())
 }

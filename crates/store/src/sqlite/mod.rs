@@ -4,6 +4,7 @@
 //! answered before the commit that holds the answer is synced. A sync that failed is final, because
 //! nobody knows what the disk holds after it.
 
+pub mod backup;
 mod chores;
 mod columns;
 mod condition;

@@ -15,13 +15,14 @@ impl SqliteStore {
     /// How the database is and how fast. Cheap, but for a statement that was slow for the first
     /// time: then the database is asked how it goes about it.
     pub async fn figures(&self) -> Database {
-        self.explain_slow().await;
         let meters = &*self.meters;
+        let connections = meters.connections.load(Relaxed);
+        self.explain_slow().await;
         let size = |path: &Path| std::fs::metadata(path).map_or(0, |file| file.len());
         let path = self.path.as_deref();
         Database {
             writable: self.failed_sync.get().is_none() && meters.full.load(Relaxed) == 0,
-            connections: meters.connections.load(Relaxed),
+            connections,
             connections_max: many(self.settings.database.connections_max),
             statements: meters.statements(),
             commits: meters.commits.load(Relaxed),

@@ -1,5 +1,6 @@
 //! What SQLite adds: files, restarts, damage.
 
+mod backups;
 mod erasures;
 mod files;
 mod restarts;

@@ -1,0 +1,190 @@
+//! Copies of the database: made while it is in use, checked, kept for a while, put back.
+
+mod budget;
+mod files;
+mod restore;
+mod rotation;
+#[cfg(test)]
+mod tests;
+
+use std::fs::{self, DirBuilder, TryLockError};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use muster_vitals::snapshot::Backups;
+use rusqlite::Connection;
+
+pub use self::budget::{beyond_budget, default_budget};
+pub use self::files::{Kept, KeptKind, Place};
+pub use self::restore::{Restored, restore};
+pub use self::rotation::{Keep, superfluous};
+use super::columns::only;
+use super::condition::free_bytes;
+use super::database::{self, beside, of_file, private_file, sync_folder_of};
+use super::{SqliteStore, inspect, migrate};
+use crate::error::StoreError;
+use crate::port::Stored;
+
+/// What has to stay free on the disk beside a new copy, so that taps can be saved meanwhile.
+const LEFT_FREE: u64 = 16 << 20;
+
+/// What a good copy holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verified {
+    /// The number of its schema.
+    pub schema: u32,
+    /// Bytes of its file.
+    pub bytes: u64,
+    /// Guilds, those that removed the bot among them.
+    pub guilds: u64,
+    /// Events.
+    pub events: u64,
+    /// Answers of members.
+    pub answers: u64,
+}
+
+impl SqliteStore {
+    /// Copies the database while it is in use, checks the copy and keeps it; then lets go of
+    /// copies that need not be kept. Nobody who taps waits for it.
+    pub async fn back_up(&self, place: Place, keep: Keep, at: Timestamp) -> Stored<Made> {
+        self.at_length(move |db| made(db, &place, keep, at)).await
+    }
+}
+
+/// A copy that was made, and what was let go of for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Made {
+    /// The copy.
+    pub kept: Kept,
+    /// What it holds.
+    pub verified: Verified,
+    /// Older copies that were removed.
+    pub removed: Vec<Kept>,
+}
+
+/// As [`SqliteStore::back_up`], beside the process that has the database open.
+pub fn back_up(place: &Place, keep: Keep, at: Timestamp) -> Stored<Made> {
+    made(&*database::open_to_look(&place.database)?, place, keep, at)
+}
+
+/// Checks a copy: opens it to read only, reads every page, follows every reference, counts what it
+/// holds. [`StoreError::Newer`] if a newer version of Muster made it.
+pub fn verify(path: &Path) -> Stored<Verified> {
+    let file = fs::metadata(path).map_err(|error| of_file(path, &error))?;
+    let db = database::open_to_look(path)?;
+    let schema = migrate::recognised(&db)?;
+    if let Some(fault) = inspect::faults(&db)?.into_iter().next() {
+        return Err(StoreError::Corrupt(fault));
+    }
+    let count = |sql| -> Stored<u64> { Ok(db.query_row(sql, [], only)?) };
+    Ok(Verified {
+        schema,
+        bytes: file.len(),
+        guilds: count("SELECT count(*) FROM guild")?,
+        events: count("SELECT count(*) FROM event")?,
+        answers: count("SELECT count(*) FROM signup")?,
+    })
+}
+
+/// When the next copy is due by those that there are. One that bears a later time than now was
+/// made by a clock that was ahead, and counts for nothing.
+#[must_use]
+pub fn next_due(kept: &[Kept], every: Duration, now: Timestamp) -> Timestamp {
+    let copies = kept.iter().filter(|one| one.kind == KeptKind::Backup && one.at <= now);
+    let last = copies.map(|one| one.at).max();
+    last.and_then(|last| last.checked_add(every).ok()).map_or(now, |due| due.max(now))
+}
+
+/// Removes what has to go so that database, logs and copies stay within so many bytes together;
+/// returns what was removed, to be named.
+pub fn keep_within_budget(place: &Place, budget: u64) -> Stored<Vec<Kept>> {
+    let kept = place.kept()?;
+    remove(beyond_budget(&kept, place.database_bytes(), budget))
+}
+
+/// How copies stand, as it is shown.
+#[must_use]
+pub fn figures(kept: &[Kept]) -> Backups {
+    let copies = || kept.iter().filter(|one| one.kind == KeptKind::Backup);
+    Backups {
+        last: copies().map(|one| one.at).max(),
+        failing_since: None,
+        kept: u64::try_from(copies().count()).unwrap_or(u64::MAX),
+        bytes: kept.iter().map(|one| one.bytes).sum(),
+        next: None,
+    }
+}
+
+fn made(db: &Connection, place: &Place, keep: Keep, at: Timestamp) -> Stored<Made> {
+    make_folder(&place.folder)?;
+    let lock = private_file(&place.folder.join(".lock"))?;
+    match lock.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => {
+            return Err(StoreError::Database("another copy is being made at this moment".into()));
+        }
+        Err(TryLockError::Error(error)) => return Err(of_file(&place.folder, &error)),
+    }
+    // What is unfinished now was cut off: nobody else is at it.
+    for path in place.unfinished()? {
+        fs::remove_file(&path).map_err(|error| of_file(&path, &error))?;
+    }
+    refuse_without_space(db, &place.folder)?;
+    let path = place.copy_at(at);
+    let unfinished = beside(&path, files::UNFINISHED);
+    let verified = copied(db, &unfinished).inspect_err(|_| {
+        // It is in nobody's way but the disk's: the next copy would remove it, too.
+        drop(fs::remove_file(&unfinished));
+    })?;
+    fs::rename(&unfinished, &path).map_err(|error| of_file(&path, &error))?;
+    sync_folder_of(&path).map_err(|error| of_file(&path, &error))?;
+    let kept =
+        Kept { path, at: files::whole_seconds(at), bytes: verified.bytes, kind: KeptKind::Backup };
+    let removed = remove(superfluous(&place.kept()?, keep))?;
+    Ok(Made { kept, verified, removed })
+}
+
+/// Copies into a file and checks it.
+fn copied(db: &Connection, to: &Path) -> Stored<Verified> {
+    database::copy(db, to)?;
+    verify(to)
+}
+
+fn refuse_without_space(db: &Connection, folder: &Path) -> Stored<()> {
+    let pages: u64 = db.pragma_query_value(None, "page_count", only)?;
+    let page: u64 = db.pragma_query_value(None, "page_size", only)?;
+    let needed = pages.saturating_mul(page).saturating_add(LEFT_FREE);
+    if free_bytes(folder).is_some_and(|free| free < needed) {
+        return Err(StoreError::DiskFull);
+    }
+    Ok(())
+}
+
+/// Makes the folder itself, and no folder above it: that one not being there is a slip in its name
+/// or a disk that is not mounted.
+fn make_folder(folder: &Path) -> Stored<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let mut builder = DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(|error| of_file(folder, &error))
+}
+
+fn remove(superfluous: Vec<Kept>) -> Stored<Vec<Kept>> {
+    for one in &superfluous {
+        fs::remove_file(&one.path).map_err(|error| of_file(&one.path, &error))?;
+        // One that was replaced may have a log of its own.
+        drop(fs::remove_file(beside(&one.path, "-wal")));
+    }
+    Ok(superfluous)
+}
+
+/// The folder for copies of the database in this file, unless the operator names another.
+#[must_use]
+pub fn default_folder(database: &Path) -> PathBuf {
+    let folder = database.parent().filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or(Path::new(".")).join("backups")
+}

@@ -1,0 +1,81 @@
+//! Which copies go, and when the next is due: as figures, without a file.
+
+use std::time::Duration;
+
+use jiff::{Timestamp, ToSpan as _};
+
+use super::*;
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+fn one(at: Timestamp, bytes: u64, kind: KeptKind) -> Kept {
+    Kept { path: PathBuf::from(at.to_string()), at, bytes, kind }
+}
+
+fn copies(times: impl IntoIterator<Item = Timestamp>) -> Vec<Kept> {
+    times.into_iter().map(|at| one(at, 10, KeptKind::Backup)).collect()
+}
+
+const KEEP: Keep = Keep { last: 4, daily: 7, weekly: 4 };
+
+/// A copy every six hours for a hundred days, each followed by the rotation.
+#[test]
+fn the_last_ones_a_week_of_days_and_a_month_of_weeks_are_kept() {
+    let begin = at("2026-08-03T00:30:00Z");
+    let mut kept = Vec::new();
+    for hours in (0..100 * 24).step_by(6) {
+        kept.extend(copies([begin + hours.hours()]));
+        let gone = superfluous(&kept, KEEP);
+        kept.retain(|one| !gone.contains(one));
+    }
+    let left: Vec<_> = kept.iter().map(|one| one.at.strftime("%d.%m. %H").to_string()).collect();
+    let weeks = ["18.10. 18", "25.10. 18", "01.11. 18"];
+    let days = ["04.11. 18", "05.11. 18", "06.11. 18", "07.11. 18", "08.11. 18", "09.11. 18"];
+    let last = ["10.11. 00", "10.11. 06", "10.11. 12", "10.11. 18"];
+    assert_eq!(left, [&weeks[..], &days[..], &last[..]].concat());
+}
+
+#[test]
+fn the_newest_copy_is_kept_whatever_the_numbers() {
+    let kept = copies([at("2026-11-01T00:00:00Z"), at("2026-11-02T00:00:00Z")]);
+    let gone = superfluous(&kept, Keep { last: 0, daily: 0, weekly: 0 });
+    assert_eq!(gone, kept[..1]);
+}
+
+#[test]
+fn what_is_no_copy_of_the_schedule_is_not_rotated() {
+    let kept = [one(at("2020-01-01T00:00:00Z"), 10, KeptKind::BeforeMigration)];
+    assert_eq!(superfluous(&kept, KEEP), []);
+}
+
+#[test]
+fn the_next_copy_is_due_by_the_newest_and_at_once_without_one() {
+    let (now, every) = (at("2026-11-02T12:00:00Z"), Duration::from_hours(6));
+    let due = |times: &[&str]| next_due(&copies(times.iter().map(|text| at(text))), every, now);
+    assert_eq!(due(&[]), now);
+    assert_eq!(due(&["2026-11-02T05:00:00Z"]), now, "late");
+    assert_eq!(due(&["2026-11-02T05:00:00Z", "2026-11-02T10:00:00Z"]), at("2026-11-02T16:00:00Z"));
+    assert_eq!(due(&["2036-11-02T10:00:00Z"]), now, "a clock that was ahead");
+}
+
+#[test]
+fn beyond_the_budget_the_oldest_goes_first_and_never_the_newest_copy() {
+    let kept = [
+        one(at("2026-01-01T00:00:00Z"), 50, KeptKind::Replaced),
+        one(at("2026-02-01T00:00:00Z"), 20, KeptKind::Backup),
+        one(at("2026-03-01T00:00:00Z"), 30, KeptKind::BeforeMigration),
+        one(at("2026-04-01T00:00:00Z"), 40, KeptKind::Backup),
+    ];
+    assert_eq!(beyond_budget(&kept, 100, 240), [], "it is exactly as much");
+    assert_eq!(beyond_budget(&kept, 100, 239), kept[..1]);
+    assert_eq!(beyond_budget(&kept, 100, 185), kept[..2]);
+    assert_eq!(beyond_budget(&kept, 100, 1), kept[..3], "the newest stays though it is too much");
+}
+
+#[test]
+fn the_budget_is_four_fifths_of_a_small_disk_or_of_a_smaller_one() {
+    assert_eq!(default_budget(1 << 40), 1 << 30);
+    assert_eq!(default_budget(500), 400);
+}
