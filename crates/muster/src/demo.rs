@@ -11,10 +11,12 @@ use muster_engine::tap_limit::TapRate;
 use muster_sim::world::Permissions;
 use muster_sim::{Sim, SimClock, SimConfig, SimError, seed};
 use muster_vitals::settings::Settings;
+use muster_web::Given;
 use tracing::warn;
 
+use crate::alerts::AlertTargets;
 use crate::cli::DemoOptions;
-use crate::config::RunConfig;
+use crate::config::{RunConfig, Web};
 use crate::env::SystemEnv;
 use crate::exit::Exit;
 use crate::{config, run, stop};
@@ -36,6 +38,9 @@ pub(crate) async fn demo(options: &DemoOptions) -> Result<(), Exit> {
         taps: Some(TapRate::DEFAULT),
         removed_guild_kept: REMOVED_GUILD_KEPT,
         member_lists: MemberLists::Off,
+        web: Some(dashboard()?),
+        alerts: AlertTargets::default(),
+        log_file: None,
         vitals: Settings::default(),
     };
     greet(&sim.url());
@@ -64,6 +69,12 @@ async fn start_discord(port: u16, clock: &SimClock) -> Result<Sim, Exit> {
         }
     }
     Err(Exit::Surroundings(taken.map_or_else(String::new, |error| error.to_string())))
+}
+
+/// On any free port of this machine.
+fn dashboard() -> Result<Web, Exit> {
+    let listens = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    Ok(Web { listens, config: muster_web::Config::check(listens, &Given::default())? })
 }
 
 #[expect(clippy::print_stdout, reason = "the address is what the person came for")]

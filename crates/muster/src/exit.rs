@@ -106,7 +106,7 @@ impl Exit {
     #[must_use]
     pub const fn status(&self) -> u8 {
         match self {
-            Self::Variable { .. } | Self::NoToken(_) => 3,
+            Self::Variable { .. } | Self::Dashboard(_) | Self::NoToken(_) => 3,
             Self::TokenRefused => 4,
             Self::IntentRefused => 5,
             Self::GatewayRefused(_) => 6,

@@ -1,6 +1,7 @@
 //! The program: command line, configuration, wiring, shutdown. A library, so that tests can run the
 //! whole bot in their own process; `main.rs` only calls [`main`].
 
+mod alerts;
 mod cli;
 mod config;
 mod demo;
@@ -10,6 +11,7 @@ mod dotenv;
 mod env;
 mod exit;
 mod given;
+mod healthcheck;
 mod inbox;
 mod keeper;
 mod logs;
@@ -18,8 +20,11 @@ mod shards;
 mod sim;
 mod stop;
 mod vitals_options;
+mod watch;
+mod web;
 
-pub use config::RunConfig;
+pub use alerts::AlertTargets;
+pub use config::{RunConfig, Web};
 pub use env::SystemEnv;
 pub use exit::Exit;
 pub use run::bot;
@@ -34,6 +39,8 @@ use crate::cli::{Cli, Command};
 /// Does what the command line says; returns the status to end with.
 #[must_use]
 pub fn main() -> ExitCode {
+    // Before any other thread asks for memory; where it is not possible, nothing is lost.
+    let _agreed = muster_allocator::use_one_arena();
     // Before the command line is read, as it may take its values from there.
     if let Err(error) = dotenv::read() {
         return exit::end(&error);
@@ -50,12 +57,17 @@ pub fn main() -> ExitCode {
 fn start(cli: Cli) -> Result<(), Exit> {
     let settings = match &cli.command {
         Command::Run(options) => options.vitals.settings()?,
-        Command::Doctor(_) | Command::Demo(_) | Command::Sim(_) => Settings::default(),
+        Command::Doctor(_) | Command::Healthcheck(_) | Command::Demo(_) | Command::Sim(_) => {
+            Settings::default()
+        }
     };
     logs::start(&cli.logs, settings.logs)?;
     match cli.command {
         Command::Run(options) => on_runtime(run::run(&options)),
         Command::Doctor(options) => on_runtime(doctor::doctor(&options)),
+        Command::Healthcheck(options) => {
+            healthcheck::healthcheck(config::http_addr(&options.http_addr)?)
+        }
         Command::Demo(options) => on_runtime(demo::demo(&options)),
         Command::Sim(options) => on_runtime(sim::sim(&options)),
     }

@@ -4,16 +4,17 @@
 mod heap;
 mod monitor;
 mod places;
+mod reclaimers;
 
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use muster_engine::ports::Clock as _;
+use muster_store::port::Samples as _;
 use muster_store::sqlite::SqliteStore;
 use muster_vitals::Vitals;
-use muster_vitals::memory::{HeapReclaimer, Optimizer};
+use muster_vitals::memory::{HeapReclaimer, Optimizer, Reclaimer};
 use muster_vitals::recommend::recommendations;
 use muster_vitals::resources::Monitor;
 use muster_vitals::security::At;
@@ -23,6 +24,7 @@ use tracing::warn;
 
 use self::heap::SystemHeap;
 pub(crate) use self::places::Places;
+use self::reclaimers::{KeptAtHand, Pages};
 use crate::env::SystemEnv;
 
 /// Security events that are shown at most.
@@ -36,6 +38,8 @@ pub(crate) struct Watch {
     optimizer: Optimizer,
     monitor: Monitor,
     places: Places,
+    /// Known to the optimizer as long as they are held here.
+    _reclaimers: [Arc<dyn Reclaimer>; 2],
     /// When the process began, on the monotonic clock.
     began: Duration,
 }
@@ -53,8 +57,16 @@ impl Watch {
         let settings = &vitals.settings;
         let optimizer = Optimizer::new(settings.memory, root, env.now()).with_heap(heap);
         let monitor = Monitor::new(settings, root, &places.data);
+        let evict_percent = settings.cache.evict_percent;
+        let reclaimers: [Arc<dyn Reclaimer>; 2] = [
+            Arc::new(Pages { store: Arc::clone(&store) }),
+            Arc::new(KeptAtHand { store: Arc::clone(&store), evict_percent }),
+        ];
+        for one in &reclaimers {
+            optimizer.register(one);
+        }
         let began = env.monotonic();
-        Self { env, store, vitals, optimizer, monitor, places, began }
+        Self { env, store, vitals, optimizer, monitor, places, _reclaimers: reclaimers, began }
     }
 
     fn known(&self) -> Snapshot {
@@ -77,5 +89,42 @@ impl Watch {
         };
         self.monitor.fill(&mut snapshot);
         snapshot
+    }
+}
+
+impl Watched for Watch {
+    fn snapshot(&self) -> Soon<'_, Snapshot> {
+        Box::pin(async move {
+            let mut snapshot = self.known();
+            snapshot.database = self.store.figures().await;
+            snapshot.cache = self.store.caches();
+            snapshot.recommendations = recommendations(&snapshot);
+            snapshot
+        })
+    }
+
+    fn day(&self) -> Soon<'_, Vec<Sample>> {
+        Box::pin(async move {
+            let day = self.store.day(self.env.now()).await;
+            day.unwrap_or_else(|error| {
+                warn!(%error, "the samples of the last day could not be read");
+                Vec::new()
+            })
+        })
+    }
+
+    fn clean_up(&self) -> Soon<'_, Result<CleanUp, CoolingDown>> {
+        Box::pin(self.optimizer.clean_up(|| self.env.monotonic()))
+    }
+
+    fn lift(&self, subject: Subject) -> Soon<'_, bool> {
+        Box::pin(std::future::ready(self.vitals.security.lift(subject)))
+    }
+
+    fn note(&self, kind: SecurityKind, member: Option<u64>, guild: Option<u64>) {
+        let at = At { wall: self.env.now(), monotonic: self.env.monotonic() };
+        for blocked in self.vitals.security.note(kind, member, guild, at) {
+            warn!(subject = ?blocked.subject, kind = kind.name(), until = %blocked.until, "kept out");
+        }
     }
 }

@@ -100,7 +100,7 @@ pub(crate) struct SignIn {
 
 #[derive(Deserialize)]
 struct Granted {
-    access_token: Zeroizing<String>,
+    access_token: String,
 }
 
 #[derive(Deserialize)]
@@ -148,7 +148,7 @@ impl SignIn {
         let granted = self.ask("/oauth2/token", content).await?;
         let granted: Granted =
             serde_json::from_slice(&granted).map_err(|_| ExchangeFailed::Refused)?;
-        let bearer = Zeroizing::new(format!("Bearer {}", *granted.access_token));
+        let bearer = Zeroizing::new(format!("Bearer {}", granted.access_token));
         let content = Content { authorization: Some(bearer), ..Content::default() };
         let someone = self.ask("/users/@me", content).await?;
         let someone: Someone =

@@ -16,7 +16,6 @@ pub use self::rooms::{
     Answers, Backups, CacheKind, CommandLatency, Database, Deliveries, DiscordLink, Latency, Queue,
     Shard, ShardState, SlowStatement, TaskKind, Tasks,
 };
-pub(crate) use self::system::percent;
 pub use self::system::{
     ActiveAlert, Alert, AlertLevel, Allocator, Component, Cpu, Disk, LevelChange, Memory, Network,
     PressureLevel, Reclaimed, Reclaimer, Resource, Sample, percent,

@@ -25,8 +25,9 @@ pub trait Watched: Send + Sync + 'static {
     /// Lets somebody in again before their time is over. Whether they were kept out.
     fn lift(&self, subject: Subject) -> Soon<'_, bool>;
 
-    /// Counts something that should not happen, by whom and in which guild. Returns at once.
-    fn note(&self, kind: SecurityKind, member: u64, guild: Option<u64>);
+    /// Counts something that should not happen, by whom and in which guild as far as that is
+    /// known. Returns at once.
+    fn note(&self, kind: SecurityKind, member: Option<u64>, guild: Option<u64>);
 }
 
 /// What a clean-up did.

@@ -98,7 +98,8 @@ pub async fn answer<W: World>(
     let Some(operating) = operating else { return Reply::say(views::NOT_WATCHED) };
     if !operating.is_operator(interaction.user) {
         let guild = interaction.actor.as_ref().map(|actor| actor.guild.get());
-        operating.watched.note(SecurityKind::NotPermitted, interaction.user.get(), guild);
+        let member = Some(interaction.user.get());
+        operating.watched.note(SecurityKind::NotPermitted, member, guild);
         return Reply::say(views::NOT_OPERATOR);
     }
     let panel = match asked {

@@ -38,7 +38,8 @@ pub(crate) fn http_addr(raw: &str) -> Result<Option<SocketAddr>, Exit> {
     match or(raw, HTTP_ADDR) {
         "off" => Ok(None),
         words => words.parse().map(Some).map_err(|_| {
-            let instead = "it is an address with a port, as in 127.0.0.1:8080 or [::1]:8080, or off";
+            let instead =
+                "it is an address with a port, as in 127.0.0.1:8080 or [::1]:8080, or off";
             Exit::variable("HTTP_ADDR", words, instead)
         }),
     }

@@ -1,11 +1,12 @@
 //! Takes samples again and again, and does what follows from them.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use muster_engine::ports::{Clock as _, Tasks as _};
+use muster_store::port::Samples as _;
 use muster_vitals::memory::Reading;
 use muster_vitals::resources::{Activity, Moment, pace};
+use muster_vitals::snapshot::Sample;
 use muster_vitals::tasks::Pressure;
 use tokio::sync::watch;
 use tracing::warn;
@@ -19,14 +20,8 @@ impl Watch {
     pub(crate) async fn run(self: Arc<Self>, teller: Teller, mut stop: watch::Receiver<bool>) {
         let teller = Arc::new(teller);
         let settings = &self.vitals.settings;
-        let mut cleaned_up = self.env.monotonic();
         while !*stop.borrow() {
             let reading = self.look(&teller).await;
-            let now = self.env.monotonic();
-            if now.saturating_sub(cleaned_up) >= settings.cache.cleanup_every {
-                cleaned_up = now;
-                self.tidy_caches();
-            }
             let next = pace(settings.resources.sample_every, self.optimizer.level(), &reading);
             tokio::select! {
                 biased;
@@ -58,6 +53,14 @@ impl Watch {
         }
         tell_of_lines_left_out();
         reading
+    }
+}
+
+impl Watch {
+    async fn keep(&self, minute: Sample) {
+        if let Err(error) = self.store.add_minute(minute).await {
+            warn!(%error, "the sample of a minute could not be stored");
+        }
     }
 }
 

@@ -144,6 +144,9 @@ impl Stage {
             taps: self.taps,
             removed_guild_kept: muster_engine::limits::REMOVED_GUILD_KEPT,
             member_lists: self.member_lists,
+            web: None,
+            alerts: muster::AlertTargets::default(),
+            log_file: None,
             vitals: self.vitals.clone(),
         };
         let (stop, stopped) = watch::channel(false);
