@@ -5,18 +5,19 @@ use std::pin::pin;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use muster_domain::id::{EventId, InteractionId, UserId};
+use muster_domain::id::{EventId, InteractionId};
 use muster_engine::board::Effect;
 use muster_engine::limits::INTERACTIONS_REMEMBERED;
 use muster_engine::ports::{Clock, within};
-use muster_engine::refusal::{Fault, Refusal, Stop};
-use muster_engine::tap_limit::TapAdmission;
+use muster_engine::refusal::{Fault, Stop};
 use muster_engine::{App, World};
+use muster_vitals::meters::AnswerEnd;
 use thiserror::Error;
 use tracing::{debug, error, info, warn};
 
 use crate::commands::operating::Operating;
 use crate::custom_id::Action;
+use crate::door;
 use crate::interaction::{Body, Interaction, ReplyToken, parse};
 use crate::reply::Reply;
 use crate::rest;
@@ -110,7 +111,11 @@ impl<W: World, A: Answers> Bot<W, A> {
 
     /// Handles one interaction, as Discord sent it, from parsing to answering.
     pub async fn interaction(&self, raw: &str) {
-        let began = self.app.env().monotonic();
+        self.interaction_since(raw, self.app.env().monotonic()).await;
+    }
+
+    /// The same of one that came in at `began`, on the monotonic clock.
+    pub async fn interaction_since(&self, raw: &str, began: Duration) {
         match parse(raw) {
             Ok(interaction) => {
                 if self.is_new(interaction.id) {
@@ -129,20 +134,26 @@ impl<W: World, A: Answers> Bot<W, A> {
 
     async fn handle(&self, interaction: &Interaction, began: Duration) {
         let tap = tap(interaction);
-        if let Some(refused) = tap.and_then(|_| self.one_too_many(interaction.user)) {
+        let refused = match tap {
+            Some(_) => door::refuses_tap(&self.app, interaction),
+            None => door::refuses(&self.app, interaction),
+        };
+        if let Some(refused) = refused {
             let _taken = self.send_logged(interaction.id, &interaction.token, &refused).await;
             return;
         }
         let post = tap.and_then(TapOn::post);
         let write = post.map(|event| self.app.board().write(event));
-        let reply = match thinking_after(interaction) {
-            Some(after) => {
-                let Some(reply) = self.in_time(interaction, after).await else { return };
-                reply
-            }
-            None => self.reply_to(interaction).await,
+        let replied = match thinking_after(interaction) {
+            Some(after) => self.in_time(interaction, after).await,
+            None => Ok(self.reply_to(interaction).await),
+        };
+        let (reply, end) = match replied {
+            Ok(replied) => replied,
+            Err(end) => return self.measure(interaction, began, end),
         };
         let taken = self.send_logged(interaction.id, &interaction.token, &reply).await;
+        self.measure(interaction, began, taken.end_of(end));
         if let Some(write) = write {
             if taken == Taken::Unclear {
                 self.wait_until_too_late(began).await;
@@ -152,57 +163,67 @@ impl<W: World, A: Answers> Bot<W, A> {
                 self.app.wake_reconciler();
             }
         }
-        let took = self.app.env().monotonic().saturating_sub(began);
-        debug!(interaction = %interaction.id, took_us = took.as_micros(), "answered");
     }
 
-    async fn reply_to(&self, interaction: &Interaction) -> Reply {
+    /// The reply, and whether it says that something failed.
+    async fn reply_to(&self, interaction: &Interaction) -> (Reply, AnswerEnd) {
         match router::handle(&self.app, self.operating.as_ref(), interaction).await {
-            Ok(reply) => reply,
+            Ok(reply) => (reply, AnswerEnd::Taken),
             Err(stop) => {
-                if let Stop::Failed(Fault::Store(error)) = &stop {
-                    self.app.note_fault(error);
+                let mut end = AnswerEnd::Taken;
+                if let Stop::Failed(fault) = &stop {
+                    end = AnswerEnd::Failed;
+                    if let Fault::Store(error) = fault {
+                        self.app.note_fault(error);
+                    }
                 }
-                in_words(interaction, stop)
+                door::note(&self.app, interaction, &stop);
+                (in_words(interaction, stop), end)
             }
         }
     }
 
     /// The reply to what may take long, if it comes in time; else "thinking" is shown, and the
-    /// reply follows.
-    async fn in_time(&self, interaction: &Interaction, after: Duration) -> Option<Reply> {
+    /// reply follows. What became of it then is the error.
+    async fn in_time(
+        &self,
+        interaction: &Interaction,
+        after: Duration,
+    ) -> Result<(Reply, AnswerEnd), AnswerEnd> {
         let mut work = pin!(self.reply_to(interaction));
-        if let Some(reply) = within(self.app.env(), after, &mut work).await {
-            return Some(reply);
+        if let Some(replied) = within(self.app.env(), after, &mut work).await {
+            return Ok(replied);
         }
         let id = interaction.id;
         let later =
             if interaction.from_private_message { Reply::ChangesLater } else { Reply::Thinking };
         let shown = self.send_logged(id, &interaction.token, &later).await;
-        let reply = work.await;
-        if shown == Taken::No {
-            return None;
+        let (reply, end) = work.await;
+        if let Taken::No(end) = shown {
+            return Err(end);
         }
-        let later = answer_later(&later, reply)?;
+        let Some(later) = answer_later(&later, reply) else { return Err(end) };
         let Interaction { application, token, .. } = interaction;
         let sent = self.answers.answer_later(*application, token, later).await;
         if let Err(error) = sent {
             warn!(interaction = %id, %error, "an answer that came later was not taken");
+            return Err(AnswerEnd::Failed);
         }
-        None
+        Err(end)
     }
 
-    /// The answer to a member who taps too often. It costs neither a look into the store nor the
-    /// post an edit, and who goes on is told only once in a while.
-    fn one_too_many(&self, member: UserId) -> Option<Reply> {
-        match self.app.admit_tap(member) {
-            TapAdmission::Taken => None,
-            TapAdmission::Refused(rate) => {
-                debug!(%member, "a member taps too often");
-                Some(Reply::say(refusal::words(&Refusal::TooManyTaps(rate))))
-            }
-            TapAdmission::RefusedAgain => Some(Reply::Nothing),
+    /// Counts an answer. A tap pays for one short lock.
+    fn measure(&self, interaction: &Interaction, began: Duration, end: AnswerEnd) {
+        let now = self.app.env().monotonic();
+        let took = now.saturating_sub(began);
+        let answers = &self.app.vitals().meters.answers;
+        let member = interaction.user.get();
+        if tap(interaction).is_some() {
+            answers.tap(member, now, took, end);
+        } else {
+            answers.command(&interaction.name(), member, (now, took), end);
         }
+        debug!(interaction = %interaction.id, took_us = took.as_micros(), "answered");
     }
 
     /// An answer that nobody waits for any more may still be on its way, and would put an older
@@ -221,7 +242,7 @@ impl<W: World, A: Answers> Bot<W, A> {
             Err(AnswerError::AnsweredBefore) => {
                 // Discord repeats after a restart what had been answered just before it.
                 info!(interaction = %id, "an interaction had an answer already");
-                Taken::No
+                Taken::No(AnswerEnd::Taken)
             }
             Err(error @ AnswerError::Unclear(_)) => {
                 warn!(interaction = %id, %error, "whether an answer was taken is not known");
@@ -229,7 +250,8 @@ impl<W: World, A: Answers> Bot<W, A> {
             }
             Err(error @ (AnswerError::TooLate | AnswerError::Refused(_))) => {
                 warn!(interaction = %id, %error, "an answer was not taken");
-                Taken::No
+                let late = error == AnswerError::TooLate;
+                Taken::No(if late { AnswerEnd::TooLate } else { AnswerEnd::Failed })
             }
         }
     }
@@ -336,8 +358,20 @@ fn tap(interaction: &Interaction) -> Option<TapOn> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Taken {
     Yes,
-    No,
+    /// Not this time; what became of the interaction.
+    No(AnswerEnd),
     Unclear,
+}
+
+impl Taken {
+    /// What became of a reply that says so.
+    const fn end_of(self, said: AnswerEnd) -> AnswerEnd {
+        match self {
+            Self::Yes => said,
+            Self::No(end) => end,
+            Self::Unclear => AnswerEnd::Failed,
+        }
+    }
 }
 
 fn effect_on_post(interaction: &Interaction, reply: &Reply, taken: Taken) -> Effect {

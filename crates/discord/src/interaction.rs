@@ -11,6 +11,7 @@ use muster_domain::rights::Actor;
 use muster_engine::create::{ChannelKind, KnownChannel};
 use zeroize::Zeroizing;
 
+use crate::custom_id::Action;
 use crate::rest::model::ApplicationId;
 
 pub use parse::{Unreadable, parse};
@@ -56,6 +57,28 @@ impl Interaction {
     pub fn forums(&self) -> Vec<ChannelId> {
         let forums = self.channels.iter().filter(|known| known.kind == ChannelKind::Forum);
         forums.map(|known| known.id).collect()
+    }
+}
+
+impl Interaction {
+    /// What is asked, in words that there are few of: the command, or what a component or form is
+    /// for.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let verb = |id: &str| match Action::decode(id) {
+            Some(_) => id.split(':').nth(1).unwrap_or_default().to_owned(),
+            None => "unknown".to_owned(),
+        };
+        match &self.body {
+            Body::Command(Command { name, subcommand, .. }) if subcommand.is_empty() => {
+                name.clone()
+            }
+            Body::Command(Command { name, subcommand, .. }) => format!("{name} {subcommand}"),
+            Body::Autocomplete(command) => format!("{} (typing)", command.name),
+            Body::Component(component) => format!("button {}", verb(&component.custom_id)),
+            Body::Form(form) => format!("form {}", verb(&form.custom_id)),
+            Body::Unknown => "unknown".to_owned(),
+        }
     }
 }
 

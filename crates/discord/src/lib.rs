@@ -3,6 +3,7 @@
 pub mod bot;
 pub mod commands;
 pub mod custom_id;
+mod door;
 mod examine;
 pub mod gateway;
 pub mod governor;

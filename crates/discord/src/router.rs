@@ -2,6 +2,7 @@
 
 mod parts;
 
+use muster_engine::background::REPORT;
 use muster_engine::refusal::{Refusal, Stop};
 use muster_engine::{App, World};
 use muster_store::model::{EventForm, SeenEvent};
@@ -103,7 +104,7 @@ async fn command_used<W: World>(ctx: &Context<'_, W>, command: &Command) -> Resu
         "template" => template::run(ctx, command).await,
         "reminders" => reminders::run(ctx, command).await,
         "schedule" => schedule::run(ctx, command).await,
-        "report" => report::run(ctx, command).await,
+        "report" => ctx.app.asked_for(REPORT, report::run(ctx, command)).await,
         "timezone" => timezone::run(ctx, command).await,
         "settings" => settings::open(ctx).await,
         "doctor" => doctor::open(ctx).await,

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use jiff::SignedDuration;
-use muster_domain::id::UserId;
 use muster_domain::zone::Zone;
 use muster_store::Store;
 use muster_store::StoreError;
+use muster_vitals::Vitals;
 use tokio::sync::{Notify, watch};
 
 use crate::board::Board;
@@ -16,7 +16,7 @@ use crate::discord::Discord;
 use crate::limits::REMOVED_GUILD_KEPT;
 use crate::membership::Membership;
 use crate::ports::{Clock, Env, Rng};
-use crate::tap_limit::{TapAdmission, TapLimit, TapRate};
+use crate::tap_limit::TapRate;
 
 /// Everything outside the rules: time, randomness, tasks, what is kept, and Discord.
 pub trait World: Send + Sync + 'static {
@@ -51,12 +51,15 @@ pub enum MemberLists {
 pub struct Config {
     /// The zone of guilds that have set none; without it, organisers are asked.
     pub default_zone: Option<Zone>,
-    /// How often a member may tap; without it, without limit.
+    /// How often a member may tap; without it, without limit, and so is everything else that
+    /// members do.
     pub taps: Option<TapRate>,
     /// How long a guild's data is kept after it removed the bot.
     pub removed_guild_kept: SignedDuration,
     /// Whether members of guilds are known who have not answered.
     pub member_lists: MemberLists,
+    /// What is measured, limited and kept in order in this bot.
+    pub vitals: Arc<Vitals>,
 }
 
 impl Default for Config {
@@ -66,6 +69,7 @@ impl Default for Config {
             taps: None,
             removed_guild_kept: REMOVED_GUILD_KEPT,
             member_lists: MemberLists::Off,
+            vitals: Arc::default(),
         }
     }
 }
@@ -79,7 +83,6 @@ struct Inner<W> {
     world: W,
     config: Config,
     board: Board,
-    taps: Option<TapLimit>,
     closing: Closing,
     membership: Membership,
     due_changed: Notify,
@@ -105,7 +108,6 @@ impl<W: World> App<W> {
         let process = world.env().next_u64() >> 1;
         let inner = Inner {
             world,
-            taps: config.taps.map(TapLimit::new),
             config,
             board: Board::default(),
             closing: Closing::default(),
@@ -156,19 +158,10 @@ impl<W: World> App<W> {
         &self.inner.membership
     }
 
-    /// Admits a member's tap, or refuses one too many.
+    /// What is measured, limited and kept in order in this bot.
     #[must_use]
-    pub fn admit_tap(&self, member: UserId) -> TapAdmission {
-        match &self.inner.taps {
-            Some(limit) => limit.admit(member, self.env().monotonic()),
-            None => TapAdmission::Taken,
-        }
-    }
-
-    /// How many taps were refused since the start because their members tapped too often.
-    #[must_use]
-    pub fn taps_refused(&self) -> u64 {
-        self.inner.taps.as_ref().map_or(0, TapLimit::refused)
+    pub fn vitals(&self) -> &Arc<Vitals> {
+        &self.inner.config.vitals
     }
 
     pub(crate) fn end_state(&self) -> &Closing {

@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod app;
+pub mod background;
 pub mod board;
 pub mod change;
 mod clocks;

@@ -114,10 +114,6 @@ pub const STALE_POSTS_OF_CHANNEL_MAX: usize = 16;
 /// not seen to be shown is edited after the next start.
 pub const EDIT_DRAIN: Duration = Duration::from_secs(2);
 
-/// Taps remembered for the members' limit: more than are taken within the time that counts. Each
-/// takes 16 bytes, and a member among them about 40.
-pub const TAPS_REMEMBERED: usize = 65_536;
-
 /// Events turned in one commit.
 pub const TURNS_PER_COMMIT: usize = 256;
 

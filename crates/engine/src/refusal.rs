@@ -86,6 +86,8 @@ pub enum Refusal {
     TooLateToUndo,
     /// The member taps too often.
     TooManyTaps(TapRate),
+    /// The member is not let in with what they ask.
+    NotLetIn(NotLetIn),
     /// A text is empty or too long.
     Text(Field, TextError),
     /// The number of places is not possible.
@@ -182,6 +184,17 @@ pub enum Refusal {
     PostExists(EventId),
     /// The button or form is not one of ours, or from a version before this one.
     Unknown,
+}
+
+/// Why nobody looks at what somebody asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotLetIn {
+    /// The member, or all of the guild together, ask for too much at once.
+    TooMuch(TapRate),
+    /// The member is kept out until then.
+    MemberUntil(Timestamp),
+    /// The guild is kept out until then; answers to events are not.
+    GuildUntil(Timestamp),
 }
 
 /// Why somebody cannot be marked as having been there, or cannot check in.

@@ -7,6 +7,7 @@ use muster_store::port::Upkeep as _;
 use tracing::{info, warn};
 
 use crate::app::{App, World};
+use crate::background::UPKEEP;
 use crate::discord::Discord as _;
 use crate::limits::{PURGE_LOOK_AGAIN, PURGE_PAUSE, PURGE_RETRY};
 use crate::ports::{Clock as _, within};
@@ -21,7 +22,6 @@ impl<W: World> App<W> {
                 Ok(next) => next,
                 Err(error) => {
                     warn!(%error, "what is kept no longer could not be deleted");
-                    self.note_fault(&error);
                     self.now().saturating_add(PURGE_RETRY).ok()
                 }
             };
@@ -45,7 +45,9 @@ impl<W: World> App<W> {
             let now = discords.min(self.now());
             let next = self.store().next_purge(kept).await?;
             let due = next.is_some_and(|next| next <= now) && !self.is_closing();
-            if !due || !self.store().purge(kept, now).await? {
+            let purged =
+                due && self.task(UPKEEP, || self.store().purge(kept, now)).await? == Some(true);
+            if !purged {
                 if pieces > 0 {
                     info!(pieces, "what is kept no longer was deleted");
                 }

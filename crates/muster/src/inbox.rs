@@ -7,6 +7,7 @@ use muster_discord::gateway::Dispatch;
 use muster_domain::id::GuildId;
 use muster_engine::World;
 use muster_engine::ports::Tasks;
+use muster_vitals::meters::QueueGauge;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tracing::warn;
 
@@ -18,12 +19,15 @@ const IN_HAND_MAX: u32 = 16_384;
 pub(crate) struct Inbox<W: World, A> {
     bot: Arc<Bot<W, A>>,
     in_hand: Arc<Semaphore>,
+    gauge: Arc<QueueGauge>,
 }
 
 impl<W: World, A: Answers> Inbox<W, A> {
     /// An inbox for this bot.
     pub(crate) fn new(bot: Arc<Bot<W, A>>) -> Self {
-        Self { bot, in_hand: Arc::new(Semaphore::new(usize::try_from(IN_HAND_MAX).unwrap_or(1))) }
+        let room = usize::try_from(IN_HAND_MAX).unwrap_or(1);
+        let gauge = bot.app().vitals().meters.queues.gauge("interactions in hand", room);
+        Self { bot, in_hand: Arc::new(Semaphore::new(room)), gauge }
     }
 
     /// Which events it takes; the gateway copies no others.
@@ -45,16 +49,21 @@ impl<W: World, A: Answers> Inbox<W, A> {
     fn handle(&self, event: Dispatch, room: OwnedSemaphorePermit) {
         let bot = Arc::clone(&self.bot);
         let env = self.bot.app().env().clone();
+        let gauge = Arc::clone(&self.gauge);
+        gauge.entered();
         // It is large, and would be copied eight times on its way into a task and out of it.
         let handled = Box::pin(async move {
             match &*event.name {
-                "INTERACTION_CREATE" => bot.interaction(event.data.get()).await,
-                "READY" => began(&bot, event.data.get()).await,
-                "GUILD_CREATE" => arrived(&bot, event.data.get()).await,
-                "GUILD_DELETE" => left(&bot, event.data.get()).await,
+                "INTERACTION_CREATE" => {
+                    bot.interaction_since(event.data.get(), event.received).await;
+                }
+                "READY" => began(&bot, event.shard, event.data.get()).await,
+                "GUILD_CREATE" => arrived(&bot, event.shard, event.data.get()).await,
+                "GUILD_DELETE" => left(&bot, event.shard, event.data.get()).await,
                 _ => {}
             }
             drop((event, room));
+            gauge.left();
         });
         env.spawn("event", handled);
     }
@@ -80,23 +89,27 @@ async fn next_with_room<T>(
 /// A session began from nothing, so that removals may have been missed before it. What arrives
 /// after this is handled after this: events are begun in their order, and each goes to the store at
 /// once.
-async fn began<W: World, A: Answers>(bot: &Bot<W, A>, ready: &str) {
+async fn began<W: World, A: Answers>(bot: &Bot<W, A>, through: u32, ready: &str) {
     let Some((shard, guilds)) = muster_discord::guilds::read_ready(ready) else {
         return warn!("READY does not say which guilds there are; removals may be missed");
     };
+    let link = &bot.app().vitals().meters.link;
+    link.guilds_are(through, guilds.iter().map(|guild| guild.get()));
     if let Err(stop) = bot.app().only_guilds(shard, guilds).await {
         warn!(shard = shard.number, ?stop, "missed removals could not be stored");
     }
 }
 
-async fn arrived<W: World, A: Answers>(bot: &Bot<W, A>, guild: &str) {
+async fn arrived<W: World, A: Answers>(bot: &Bot<W, A>, through: u32, guild: &str) {
     let Some((guild, _)) = muster_discord::guilds::read(guild) else { return };
+    bot.app().vitals().meters.link.guild_is_there(through, guild.get());
     report(guild, bot.app().guild_arrived(guild).await);
 }
 
-async fn left<W: World, A: Answers>(bot: &Bot<W, A>, guild: &str) {
+async fn left<W: World, A: Answers>(bot: &Bot<W, A>, through: u32, guild: &str) {
     // One that is merely unavailable loses nothing.
     if let Some((guild, false)) = muster_discord::guilds::read(guild) {
+        bot.app().vitals().meters.link.guild_left(through, guild.get());
         report(guild, bot.app().guild_left(guild).await);
     }
 }

@@ -14,6 +14,7 @@ use muster_discord::token::Token;
 use muster_engine::ports::{Clock, Tasks, within};
 use muster_engine::{App, Config, MemberLists};
 use muster_store::sqlite::SqliteStore;
+use muster_vitals::Vitals;
 use tokio::sync::watch;
 use tracing::{error, info, warn};
 
@@ -60,13 +61,15 @@ pub async fn bot(
     // Last, so that a bad variable leaves no database behind.
     let store = open(&config.database)?;
     let place = Place { api_url: &config.api_url, database: &config.database };
-    let way = Way { token, network, rest, place };
     let app = Config {
         default_zone: config.default_zone,
         taps: config.taps,
         removed_guild_kept: config.removed_guild_kept,
         member_lists: config.member_lists,
+        vitals: Arc::default(),
     };
+    rest.measure(&app.vitals);
+    let way = Way { token, network, rest, place };
     let ended = serve(way, app, env, Arc::clone(&store), stop).await;
     if let Err(error) = store.close().await {
         warn!(%error, "the database could not be closed in order; nothing acknowledged is lost");
@@ -122,7 +125,10 @@ async fn serve(
     env.spawn("upkeep", app.clone().run_upkeep());
 
     let intents = intents(app.config().member_lists);
-    let line = Line { env: env.clone(), intents, token, network, rest: rest.clone(), store };
+    let vitals = Arc::clone(app.vitals());
+    let rest_of_line = rest.clone();
+    let line =
+        Line { env: env.clone(), intents, token, network, rest: rest_of_line, store, vitals };
     let mut refused = rest.token_refused();
     let bot = Arc::new(Bot::new(app.clone(), rest.clone()));
     let ended = tokio::select! {
@@ -159,6 +165,7 @@ struct Line {
     network: Network,
     rest: Rest<SystemEnv>,
     store: Arc<SqliteStore>,
+    vitals: Arc<Vitals>,
 }
 
 impl Line {
@@ -174,7 +181,7 @@ impl Line {
         };
         let keeper = Arc::new(Keeper(Arc::clone(&self.store)));
         let gateway = Gateway::new(self.env.clone(), self.network.clone(), keeper, config);
-        Shards::start(&self.env, gateway, shards)
+        Shards::start(&self.env, gateway, shards, &self.vitals)
     }
 
     /// Asks how many shards there should be, after Discord has refused so many as there are.

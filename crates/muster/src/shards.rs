@@ -5,6 +5,7 @@ use std::sync::Arc;
 use muster_discord::gateway::{Dispatch, Gateway, GatewayError, ShardMeter};
 use muster_engine::ports::Tasks;
 use muster_store::sqlite::SqliteStore;
+use muster_vitals::Vitals;
 use tokio::sync::{mpsc, watch};
 
 use crate::env::SystemEnv;
@@ -37,7 +38,10 @@ impl Shards {
         env: &SystemEnv,
         gateway: Gateway<SystemEnv, Keeper<SqliteStore>>,
         number: u32,
+        vitals: &Arc<Vitals>,
     ) -> Self {
+        // After another number of shards, those before count no more.
+        vitals.meters.link.forget_shards();
         let gateway = Arc::new(gateway);
         let (taken, events) = mpsc::channel(EVENTS_WAITING_MAX);
         let (hang_up, ending) = watch::channel(false);
@@ -45,8 +49,8 @@ impl Shards {
         for shard in 0..number {
             let (gateway, taken, ending, told) =
                 (Arc::clone(&gateway), taken.clone(), ending.clone(), told.clone());
+            let meter = Arc::new(ShardMeter::of_shard(shard, Arc::clone(vitals)));
             env.spawn("shard", async move {
-                let meter = Arc::new(ShardMeter::default());
                 let result = gateway.run_shard(shard, meter, taken, ending).await;
                 // Nobody waits for it any more once another shard has ended the program.
                 drop(told.send(result).await);

@@ -9,6 +9,7 @@
 mod rate;
 mod table;
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -26,12 +27,14 @@ pub const TYPING_RATE: Rate = Rate::of(100, 30);
 pub const GUILD_RATE: Rate = Rate::of(600, 60);
 /// How often a guild may use the same command.
 pub const COMMAND_RATE: Rate = Rate::of(120, 60);
+/// How often somebody who is kept out is told so.
+const TOLD_RATE: Rate = Rate::of(1, 60);
 
 /// What comes in beside taps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asked {
+pub enum Asked<'a> {
     /// A command.
-    Command(&'static str),
+    Command(&'a str),
     /// A form or a panel.
     Panel,
     /// Suggestions for what is being typed.
@@ -77,7 +80,7 @@ impl Limiter {
 
     /// Admits a command, a form or a panel at `now`, on the monotonic clock. What is refused by one
     /// limit counts towards none.
-    pub fn ask(&self, member: u64, guild: u64, asked: Asked, now: Duration) -> Admission {
+    pub fn ask(&self, member: u64, guild: u64, asked: Asked<'_>, now: Duration) -> Admission {
         let now = millis(now);
         let limits = match asked {
             Asked::Typing => [Some((Key::Typing(member), TYPING_RATE)), None, None],
@@ -89,7 +92,7 @@ impl Limiter {
             Asked::Command(name) => [
                 Some((Key::Member(member), MEMBER_RATE)),
                 Some((Key::Guild(guild), GUILD_RATE)),
-                Some((Key::Command(guild, name), COMMAND_RATE)),
+                Some((Key::Command(guild, short(name)), COMMAND_RATE)),
             ],
         };
         let mut state = self.lock();
@@ -105,6 +108,18 @@ impl Limiter {
             state.table.entry(*key, now).take(*rate, now);
         }
         state.note(Admission::Taken)
+    }
+
+    /// Whether somebody who is kept out is to be told so at `now`: once in a minute.
+    pub fn tells(&self, member: u64, now: Duration) -> bool {
+        let now = millis(now);
+        let mut state = self.lock();
+        let entry = state.table.entry(Key::Told(member), now);
+        let told = entry.fits(TOLD_RATE, now);
+        if told {
+            entry.take(TOLD_RATE, now);
+        }
+        told
     }
 
     /// What is known now.
@@ -136,6 +151,13 @@ impl State {
         }
         admission
     }
+}
+
+/// A command's name in 64 bits, the same at each start.
+fn short(name: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    name.hash(&mut hasher);
+    hasher.finish()
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! Background work: who may run now, and what became of it.
 //!
 //! A few tasks run at the same time; the others wait in line by priority, and by order of arrival
-//! within one. One place is kept for critical work, if there are at least two. Low and background
-//! work waits while memory or processor is short. Nobody who may run is passed more than sixteen
-//! times in a row by later ones. A task must not wait for another one's place while it has its own.
+//! within one. Of two or more places one is kept for critical work, of three or more another one for
+//! high work. Low and background work waits while memory or processor is short. Nobody who may run
+//! is passed more than sixteen times by others. A task must not wait for another one's place while
+//! it has its own.
 
 mod line;
 mod policy;
@@ -187,8 +188,9 @@ impl Permit {
         self.ended = true;
     }
 
-    /// Notes that the task is tried once more.
-    pub fn retried(&self) {
+    /// Gives the place back until the task is tried once more.
+    pub fn retry(mut self) {
+        self.ended = true;
         self.place.shared.lock().records.retried(self.kind);
     }
 }
@@ -292,9 +294,8 @@ mod tests {
         let gate = gate();
         let took = Duration::from_millis(20);
         at_once(&gate, EDIT).unwrap().end(Outcome::Succeeded, NOW, took);
-        let again = at_once(&gate, EDIT).unwrap();
-        again.retried();
-        again.end(Outcome::Failed, NOW, took);
+        at_once(&gate, EDIT).unwrap().retry();
+        at_once(&gate, EDIT).unwrap().end(Outcome::Failed, NOW, took);
         at_once(&gate, EDIT).unwrap().end(Outcome::TimedOut, NOW, took);
         drop(at_once(&gate, TIDY));
         at_once(&gate, POST).unwrap().nothing_done();

@@ -2,6 +2,7 @@
 
 use muster_domain::id::EventId;
 use muster_engine::World;
+use muster_engine::background::EXPORT;
 use muster_engine::refusal::{Refusal, Stop};
 
 use crate::commands::Context;
@@ -50,6 +51,9 @@ pub async fn export<W: World>(
     command: &Command,
 ) -> Result<Message, Stop> {
     let format = Format::named(command.options.text("format")).ok_or(Refusal::Unknown)?;
-    let all = ctx.app.export(ctx.actor, event).await?;
-    Ok(export::export(&all, format))
+    let made = async {
+        let all = ctx.app.export(ctx.actor, event).await?;
+        Ok(export::export(&all, format))
+    };
+    ctx.app.asked_for(EXPORT, made).await
 }

@@ -162,6 +162,7 @@ impl<E: Env, K: SessionKeeper> Runner<'_, E, K> {
         match Socket::dial(&self.gateway.env, &self.gateway.network, &plan.url).await {
             Ok(socket) => Some((socket, turn)),
             Err(error) => {
+                self.ends.meter.set_live(false);
                 if self.down_since.is_none() {
                     tracing::warn!(shard = self.shard, %error, "gateway is out of reach; retrying");
                 } else {
@@ -285,7 +286,7 @@ impl<E: Env, K: SessionKeeper> Runner<'_, E, K> {
     }
 
     fn dispatch(&self, event: Event) -> Dispatch {
-        self.ends.meter.count_event();
+        self.ends.meter.count_event(self.gateway.env.now());
         Dispatch {
             shard: self.shard,
             sequence: event.sequence,

@@ -176,7 +176,7 @@ impl Gate {
         pass: &Pass,
         reply: &Reply<'_>,
         rng: &R,
-    ) {
+    ) -> bool {
         let told = Told { status: reply.status, info: rate_info(reply.headers) };
         self.buckets.settle(now, pass.ticket.split(), pass.key, told);
         self.settle_channel(now, pass, reply);
@@ -198,6 +198,7 @@ impl Gate {
             }
             None => self.pace.answered(),
         }
+        invalid
     }
 
     /// A request was given up without an answer.
@@ -230,12 +231,13 @@ impl Gate {
     }
 
     /// Takes the answer to a request with an interaction's own token.
-    pub(super) fn settle_callback(&mut self, now: Duration, reply: &Reply<'_>) {
+    pub(super) fn settle_callback(&mut self, now: Duration, reply: &Reply<'_>) -> bool {
         let limited = (reply.status == 429).then(|| too_many(reply.headers, reply.body));
-        self.count_invalid(now, reply.status, limited);
+        let invalid = self.count_invalid(now, reply.status, limited);
         if let Some(pause) = self.callbacks.settle(now, limited) {
             tracing::warn!(pause_ms = pause.as_millis(), "answers to interactions pause");
         }
+        invalid
     }
 
     /// A request with an interaction's own token was given up without an answer.

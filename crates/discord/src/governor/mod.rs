@@ -10,6 +10,7 @@ mod gate;
 mod headers;
 mod ledger;
 pub mod limits;
+mod measures;
 mod pace;
 mod queue;
 
@@ -19,6 +20,7 @@ use std::time::Duration;
 use hyper::HeaderMap;
 use muster_domain::id::ChannelId;
 use muster_engine::ports::{Env, within};
+use muster_vitals::Vitals;
 use tokio::sync::{Notify, Semaphore, SemaphorePermit, oneshot, watch};
 
 pub use self::gate::Lane;
@@ -26,6 +28,7 @@ use self::gate::{Pass, Verdict};
 pub(crate) use self::gate::{Refused, Reply, Ticket};
 pub use self::ledger::Caution;
 use self::limits::CALLBACKS_IN_FLIGHT_MAX;
+use self::measures::Measures;
 use self::queue::Queue;
 
 /// Lets requests leave in order of their lanes, as fast as Discord allows and no faster.
@@ -42,6 +45,7 @@ struct Shared {
     /// A callback has been answered, on which others may have waited.
     callback_answered: Notify,
     token_refused: watch::Sender<bool>,
+    measures: Measures,
 }
 
 /// One request that is on its way. Dropping it unsettled says that it was given up.
@@ -72,9 +76,20 @@ impl<E: Env> Governor<E> {
             callbacks: Semaphore::new(CALLBACKS_IN_FLIGHT_MAX),
             callback_answered: Notify::new(),
             token_refused: watch::Sender::new(false),
+            measures: Measures::default(),
         });
         env.spawn("governor", drive(env.clone(), Arc::downgrade(&shared), nudge));
         Self { env, shared }
+    }
+
+    /// Has requests measured from now on.
+    pub(crate) fn measure(&self, vitals: &Arc<Vitals>) {
+        self.shared.measures.begin(vitals);
+    }
+
+    /// Notes that a request which left at `since` was answered.
+    pub(crate) fn answered(&self, since: Duration) {
+        self.shared.measures.answered(since, self.env.monotonic());
     }
 
     /// Waits for the request's turn, at most `patience`; refuses at once if that cannot do.
@@ -83,11 +98,25 @@ impl<E: Env> Governor<E> {
         ticket: Ticket,
         patience: Duration,
     ) -> Result<Permit<'_, E>, Refused> {
+        let since = self.env.monotonic();
+        let permit = self.permit_for(ticket, patience, since).await?;
+        self.shared.measures.leaves(since, self.env.monotonic());
+        Ok(permit)
+    }
+
+    async fn permit_for(
+        &self,
+        ticket: Ticket,
+        patience: Duration,
+        now: Duration,
+    ) -> Result<Permit<'_, E>, Refused> {
         let waiting = {
-            let now = self.env.monotonic();
             let mut queue = self.shared.lock();
             match queue.enter(now, ticket, now + patience) {
-                Ok(waiting) => waiting,
+                Ok(waiting) => {
+                    self.shared.measures.waiting(queue.len());
+                    waiting
+                }
                 Err(outcome) => return outcome.map(|pass| self.permit(pass)),
             }
         };
@@ -107,10 +136,12 @@ impl<E: Env> Governor<E> {
         &self,
         patience: Duration,
     ) -> Result<CallbackPermit<'_, E>, Refused> {
-        let deadline = self.env.monotonic() + patience;
+        let since = self.env.monotonic();
+        let deadline = since + patience;
         let entered = async {
             let room = self.shared.callbacks.acquire().await.map_err(|_| Refused::Busy)?;
             self.callback_turn(deadline).await?;
+            self.shared.measures.leaves(since, self.env.monotonic());
             Ok(CallbackPermit { governor: self, settled: false, _room: room })
         };
         within(&self.env, patience, entered).await.unwrap_or(Err(Refused::Busy))
@@ -196,9 +227,11 @@ impl<E: Env> Permit<'_, E> {
     pub(crate) fn settle(mut self, reply: &Reply<'_>) {
         let Some(pass) = self.pass.take() else { return };
         let Governor { env, shared } = self.governor;
+        let now = env.monotonic();
         let refused = {
             let mut queue = shared.lock();
-            queue.gate.settle(env.monotonic(), &pass, reply, env);
+            let invalid = queue.gate.settle(now, &pass, reply, env);
+            shared.measures.counts(reply.status, invalid, now);
             queue.gate.token_refused()
         };
         if refused {
@@ -231,7 +264,9 @@ impl<E: Env> CallbackPermit<'_, E> {
     pub(crate) fn settle(mut self, reply: &Reply<'_>) {
         self.settled = true;
         let Governor { env, shared } = self.governor;
-        shared.lock().gate.settle_callback(env.monotonic(), reply);
+        let now = env.monotonic();
+        let invalid = shared.lock().gate.settle_callback(now, reply);
+        shared.measures.counts(reply.status, invalid, now);
         shared.callback_answered.notify_waiters();
     }
 }
@@ -256,7 +291,10 @@ async fn drive<E: Env>(env: E, shared: std::sync::Weak<Shared>, nudge: Arc<Notif
     loop {
         let next = {
             let Some(shared) = shared.upgrade() else { return };
-            shared.lock().pump(env.monotonic())
+            let mut queue = shared.lock();
+            let next = queue.pump(env.monotonic());
+            shared.measures.waiting(queue.len());
+            next
         };
         match next {
             Some(at) => {

@@ -57,6 +57,16 @@ impl Options {
         self.text(name).parse().ok().map(UserId::new)
     }
 
+    /// How many characters the longest text among them has.
+    #[must_use]
+    pub fn longest_text(&self) -> usize {
+        let texts = self.0.values().map(|value| match value {
+            Value::Text(text) => text.chars().count(),
+            Value::Integer(_) | Value::Other => 0,
+        });
+        texts.max().unwrap_or_default()
+    }
+
     /// Whether this option was given, even if empty.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
@@ -73,5 +83,11 @@ impl Fields {
     #[must_use]
     pub fn text(&self, name: &str) -> &str {
         self.0.get(name).map_or("", String::as_str)
+    }
+
+    /// How many characters the longest text among them has.
+    #[must_use]
+    pub fn longest_text(&self) -> usize {
+        self.0.values().map(|text| text.chars().count()).max().unwrap_or_default()
     }
 }

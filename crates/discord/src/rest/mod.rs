@@ -21,6 +21,7 @@ use hyper::{Method, Uri};
 use jiff::{SignedDuration, Timestamp};
 use muster_domain::id::ChannelId;
 use muster_engine::ports::{Env, within};
+use muster_vitals::Vitals;
 use serde::de::DeserializeOwned;
 use tokio::sync::watch;
 
@@ -187,6 +188,11 @@ impl<E: Env, W: Wire> Rest<E, W> {
         Self { shared: Arc::clone(&self.shared), lane: Lane::Awaited }
     }
 
+    /// Has requests measured from now on, with all clones of this client.
+    pub fn measure(&self, vitals: &Arc<Vitals>) {
+        self.shared.governor.measure(vitals);
+    }
+
     /// What time it is for Discord, as far as its answers have told.
     #[must_use]
     pub fn time(&self) -> Option<Timestamp> {
@@ -332,13 +338,14 @@ impl<E: Env, W: Wire> Rest<E, W> {
         left: Duration,
         pause: Duration,
     ) -> Result<Answer, Failure> {
-        let Shared { env, wire, dates, clock, .. } = &*self.shared;
+        let Shared { env, wire, governor, dates, clock } = &*self.shared;
         let limit = left.min(EXCHANGE_LIMIT);
         let began = env.monotonic();
         let departure = Departure::default();
         let exchanged = within(env, limit, wire.exchange(outgoing, &departure)).await;
         let timed_out = exchanged.is_none();
         if let Some(Ok(answer)) = &exchanged {
+            governor.answered(began);
             dates.heard(&answer.headers, env.monotonic());
             let took = env.monotonic().saturating_sub(began);
             clock.note(&answer.headers, env.now(), took);

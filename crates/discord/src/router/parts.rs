@@ -5,6 +5,7 @@ use muster_domain::reminder::ReminderChoice;
 use muster_domain::rules::{RoleList, RulesEdit};
 use muster_domain::series::SeriesStep;
 use muster_engine::World;
+use muster_engine::background::{EXPORT, REPORT};
 use muster_engine::refusal::{Refusal, Stop};
 use muster_store::model::{Presence, SeenEvent};
 
@@ -97,7 +98,7 @@ async fn about_members<W: World>(
         Action::Everybody(event) => roster::open(ctx, event).await,
         Action::EverybodyPart(event) => roster::part(ctx, event, component).await,
         Action::EverybodyPage(event, part, page) => roster::page(ctx, event, part, page).await,
-        Action::CopyList(event) => roster::copy(ctx, event).await,
+        Action::CopyList(event) => ctx.app.asked_for(EXPORT, roster::copy(ctx, event)).await,
         Action::Members(event) => members::open(ctx, event).await,
         Action::MemberOption(event) => members::option(ctx, event, component).await,
         Action::MemberPut(event, option) => members::put(ctx, event, option, component).await,
@@ -178,8 +179,12 @@ async fn looking_back<W: World>(
         Action::PresenceUndo(event, page, made_with) => {
             presence::undo(ctx, (event, page), made_with).await
         }
-        Action::ReportDays(stretch, day) => report::show_days(ctx, stretch, day).await,
-        Action::ReportEvent(event) => report::show_event(ctx, event).await,
+        Action::ReportDays(stretch, day) => {
+            ctx.app.asked_for(REPORT, report::show_days(ctx, stretch, day)).await
+        }
+        Action::ReportEvent(event) => {
+            ctx.app.asked_for(REPORT, report::show_event(ctx, event)).await
+        }
         _ => Err(Refusal::Unknown.into()),
     }
 }

@@ -1,6 +1,7 @@
 //! Refusals and faults in words, in one place: what happened, and what to do next.
 
 mod channels;
+mod door;
 mod given;
 mod planning;
 mod templates;
@@ -18,6 +19,7 @@ use muster_domain::zone::{self, ZoneError};
 use muster_engine::refusal::{Field, Refusal};
 use muster_engine::tap_limit::TapRate;
 
+pub use self::door::NOT_NOW;
 use crate::views::text::{counted, full, grouped, person, plain};
 
 /// Zones that are suggested instead of a wrong one.
@@ -74,6 +76,7 @@ pub fn words(refusal: &Refusal) -> String {
         Refusal::ChangedSince(by) => changed_since(*by),
         Refusal::TooLateToUndo => TOO_LATE_TO_UNDO.to_owned(),
         Refusal::TooManyTaps(rate) => too_many_taps(*rate),
+        Refusal::NotLetIn(why) => door::words(*why),
         Refusal::Text(field, error) => text(*field, *error),
         Refusal::Capacity(error) => capacity(*error),
         Refusal::CapacityNotANumber(given) => capacity_not_a_number(given),
@@ -136,7 +139,7 @@ fn changed_since(by: UserId) -> String {
 }
 
 fn too_many_taps(rate: TapRate) -> String {
-    let taps = counted(usize::try_from(rate.taps()).unwrap_or(usize::MAX), "tap", "taps");
+    let taps = counted(usize::try_from(rate.times()).unwrap_or(usize::MAX), "tap", "taps");
     let seconds = usize::try_from(rate.within().as_secs()).unwrap_or(usize::MAX);
     let within = counted(seconds, "second", "seconds");
     format!(

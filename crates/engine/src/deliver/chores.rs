@@ -13,6 +13,7 @@ use muster_store::port::{Chores as _, Events as _};
 use tracing::{info, warn};
 
 use crate::app::{App, World};
+use crate::background::CHORE;
 use crate::discord::{Discord, DiscordError};
 use crate::limits::{CHORE_RETRY_MAX, CHORE_TRIES_MAX, CHORES_AT_ONCE};
 use crate::ports::Clock as _;
@@ -37,7 +38,6 @@ impl<W: World> App<W> {
                 Ok(_) => {}
                 Err(error) => {
                     warn!(%error, "chores could not be read or stored");
-                    self.note_fault(&error);
                     self.until_closing(self.env().sleep(PAUSE)).await;
                 }
             }
@@ -72,7 +72,7 @@ impl<W: World> App<W> {
             if self.is_closing() {
                 break;
             }
-            self.do_chore(chore).await?;
+            self.task(CHORE, || self.do_chore(chore)).await?;
         }
         Ok(done)
     }

@@ -7,16 +7,18 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use muster_domain::id::{ChannelId, DeliveryId, MessageId};
+use muster_domain::notice::News;
 use muster_store::StoreError;
 use muster_store::model::{Attempted, Breakage, Delivery, DeliveryContent, DeliveryEnd, Hold};
 use muster_store::port::Deliveries;
+use muster_vitals::meters::DeliveryEnd as End;
 use tracing::{info, warn};
 
 use super::ready::{Place, Ready};
 use crate::app::{App, World};
 use crate::discord::{Discord, DiscordError, Mark};
 use crate::limits::{FORUM_POST_SETTLES, LEASE, RETRY_MAX, SAME_NONCE};
-use crate::ports::Rng;
+use crate::ports::{Clock as _, Rng};
 
 /// How one attempt to deliver ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -266,6 +268,7 @@ impl<W: World> App<W> {
         channel: ChannelId,
         message: MessageId,
     ) -> Result<Delivered, StoreError> {
+        self.measure_lag(&ready.delivery);
         let version = ready.sheet().map_or(0, |sheet| sheet.event.version);
         let end = DeliveryEnd::Sent { channel, message, version };
         self.end(&ready.delivery, end).await?;
@@ -295,8 +298,32 @@ impl<W: World> App<W> {
         delivery: &Delivery,
         end: DeliveryEnd,
     ) -> Result<(), StoreError> {
-        note(delivery, self.store().finish(delivery, end, self.now()).await?);
+        let ended = match end {
+            DeliveryEnd::Sent { .. } => End::Sent,
+            DeliveryEnd::Skipped(_) | DeliveryEnd::Missed(_) => End::Skipped,
+            DeliveryEnd::Dead(_) | DeliveryEnd::Broken(_) | DeliveryEnd::Unclear => End::Failed,
+        };
+        let hold = self.store().finish(delivery, end, self.now()).await?;
+        if hold == Hold::Ours {
+            self.vitals().meters.deliveries.ended(ended);
+        }
+        note(delivery, hold);
         Ok(())
+    }
+
+    /// Notes how long after its instant Discord took a reminder, or after an organiser had it
+    /// tried again.
+    fn measure_lag(&self, delivery: &Delivery) {
+        let (DeliveryContent::Notice { news, .. } | DeliveryContent::Direct { news, .. }) =
+            &delivery.content
+        else {
+            return;
+        };
+        if *news == News::Reminder {
+            let since = delivery.retried.map_or(delivery.due, |retried| retried.max(delivery.due));
+            let lag = Duration::try_from(self.now().duration_since(since)).unwrap_or_default();
+            self.vitals().meters.deliveries.reminder_lag(self.env().monotonic(), lag);
+        }
     }
 
     /// Plans another attempt, unless Discord refuses for good.

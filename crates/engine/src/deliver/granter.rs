@@ -11,6 +11,7 @@ use muster_store::port::Grants as _;
 use tracing::{info, warn};
 
 use crate::app::{App, World};
+use crate::background::{ROLE, ROLES_PLANNED};
 use crate::discord::{Discord, DiscordError};
 use crate::limits::{GRANTS_AT_ONCE, ROLE_FORBIDDEN_PAUSE, ROLE_UNCLEAR_PAUSE};
 use crate::ports::Clock as _;
@@ -28,7 +29,6 @@ impl<W: World> App<W> {
                 Ok(_) => {}
                 Err(error) => {
                     warn!(%error, "roles that follow from answers could not be read or stored");
-                    self.note_fault(&error);
                     self.until_closing(self.env().sleep(PAUSE)).await;
                 }
             }
@@ -55,16 +55,23 @@ impl<W: World> App<W> {
         }
     }
 
-    /// Returns how much there was to do.
-    async fn grant_what_is_due(&self) -> Result<usize, StoreError> {
+    /// How many rosters were looked through, and which roles are to be given or taken.
+    async fn grants_to_do(&self) -> Result<(usize, Vec<Grant>), StoreError> {
         let planned = self.store().plan_grants(self.now(), GRANTS_AT_ONCE).await?;
         let due = self.store().due_grants(self.now(), GRANTS_AT_ONCE).await?;
+        Ok((planned, due))
+    }
+
+    /// Returns how much there was to do.
+    async fn grant_what_is_due(&self) -> Result<usize, StoreError> {
+        let found = self.task(ROLES_PLANNED, || self.grants_to_do()).await?;
+        let (planned, due) = found.unwrap_or_default();
         let done = due.len();
         for grant in due {
             if self.is_closing() {
                 break;
             }
-            self.grant(grant).await?;
+            self.task(ROLE, || self.grant(grant)).await?;
         }
         Ok(planned.saturating_add(done))
     }

@@ -13,6 +13,7 @@ use tracing::warn;
 use super::edit::{EditEnd, Stale};
 use super::pace::{Pace, is_old};
 use crate::app::{App, World};
+use crate::background::EDITS;
 use crate::discord::{Discord, DiscordError};
 use crate::limits::{
     EDIT_DRAIN, EDIT_GAP, EDITS_MAX, OLD_EDIT_GAP, POSTS_CHECKED_AT_START, STALE_POSTS_MAX,
@@ -139,9 +140,11 @@ impl<W: World> App<W> {
         });
         let (done, mut ended) = mpsc::channel(EDITS_MAX);
         let mut desk = Desk::new(self.env().monotonic());
+        let waiting = self.vitals().meters.queues.gauge("posts to edit", STALE_POSTS_MAX);
         while !self.is_closing() {
             self.look(&mut desk).await;
             self.begin_edits(&mut desk, &done);
+            waiting.is(desk.wanted.len());
             let next = desk.next(self.env().monotonic(), |one| is_old(one.message, self.now()));
             tokio::select! {
                 biased;
@@ -196,7 +199,8 @@ impl<W: World> App<W> {
             return;
         }
         desk.look_at = None;
-        match self.stale_posts(desk.known(), room).await {
+        let found = self.task(EDITS, || self.stale_posts(desk.known(), room)).await;
+        match found.map(Option::unwrap_or_default) {
             Ok(found) => {
                 if found.len() == room {
                     desk.look_by(now.saturating_add(LOOK_GAP));
@@ -205,7 +209,6 @@ impl<W: World> App<W> {
             }
             Err(error) => {
                 warn!(%error, "posts could not be read");
-                self.note_fault(&error);
                 desk.look_by(now.saturating_add(PAUSE));
             }
         }

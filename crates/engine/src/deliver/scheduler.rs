@@ -11,6 +11,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tracing::warn;
 
 use crate::app::{App, World};
+use crate::background::DUE;
 use crate::deliver::delivery::lease_from;
 use crate::limits::{CLOCK_LOOKED_AT, LANES_MAX, LEASE, TURNS_PER_COMMIT, WAIT_MAX};
 use crate::ports::{Clock, Tasks};
@@ -31,16 +32,15 @@ impl<W: World> App<W> {
                 waits_max = Some(LEASE);
             }
             let done = match waits_max {
-                Some(longest) => self.mend_times(now, longest).await,
-                None => self.do_what_is_due(&lanes).await,
+                Some(longest) => self.task(DUE, || self.mend_times(now, longest)).await,
+                None => self.task(DUE, || self.do_what_is_due(&lanes)).await,
             };
-            match done {
+            match done.map(Option::unwrap_or_default) {
                 Ok(0) if waits_max.is_some() => waits_max = None,
                 Ok(0) => self.wait_for_due().await,
                 Ok(_) => {}
                 Err(error) => {
                     warn!(%error, "what is due could not be read");
-                    self.note_fault(&error);
                     self.until_closing(self.env().sleep(PAUSE)).await;
                 }
             }
@@ -49,7 +49,10 @@ impl<W: World> App<W> {
 
     async fn wait_for_due(&self) {
         let next = match self.store().next_due().await {
-            Ok(next) => next,
+            Ok(next) => {
+                self.vitals().meters.deliveries.next_due(next);
+                next
+            }
             Err(error) => {
                 warn!(%error, "the next due instant could not be read");
                 return self.until_closing(self.env().sleep(PAUSE)).await;

@@ -6,6 +6,7 @@
     reason = "this is a world of its own, on tokio's virtual clock"
 )]
 
+mod background;
 mod editing;
 mod ending;
 mod fake_discord;

@@ -54,17 +54,17 @@ async fn a_tap_on_an_older_copy_leaves_the_post_to_be_edited() {
 async fn the_limit_counts_by_the_clock_of_the_world_and_tells_how_much_it_refused() {
     let config = Config { taps: Some(TapRate::DEFAULT), ..Config::default() };
     let scene = Scene::with(config, |_, _| (SECOND, None)).await;
-    let taps: Vec<_> = (0..7).map(|_| scene.app.admit_tap(UserId::new(1))).collect();
+    let taps: Vec<_> = (0..7).map(|_| scene.app.admit_tap(UserId::new(1), None)).collect();
     assert_eq!(taps[..5], [TapAdmission::Taken; 5]);
     assert_eq!(taps[5..], [TapAdmission::Refused(TapRate::DEFAULT), TapAdmission::RefusedAgain]);
-    assert_eq!(scene.app.taps_refused(), 2);
+    assert_eq!(scene.app.vitals().limiter.snapshot().refused, 2);
     scene.passes(5).await;
-    assert_eq!(scene.app.admit_tap(UserId::new(1)), TapAdmission::Taken);
+    assert_eq!(scene.app.admit_tap(UserId::new(1), None), TapAdmission::Taken);
 }
 
 #[tokio::test(start_paused = true)]
 async fn without_a_limit_every_tap_is_taken() {
     let scene = Scene::new(|_, _| (SECOND, None)).await;
-    assert!((0..100).all(|_| scene.app.admit_tap(UserId::new(1)) == TapAdmission::Taken));
-    assert_eq!(scene.app.taps_refused(), 0);
+    assert!((0..100).all(|_| scene.app.admit_tap(UserId::new(1), None) == TapAdmission::Taken));
+    assert_eq!(scene.app.vitals().limiter.snapshot().refused, 0);
 }

@@ -2,6 +2,7 @@
 
 use muster_engine::tap_limit::TapRate;
 use muster_sim::{Answer, SimClock};
+use serde_json::json;
 
 use crate::stage::{Stage, friday};
 
@@ -55,5 +56,46 @@ async fn taking_answers_back_counts_as_well() {
     panel.taps("Withdraw my answer").await;
     zofia.taps(raid, "Yes").await.says("more than 5 taps in 5 seconds");
     stage.shows(raid, "nobody").await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn who_spams_commands_is_told_and_everybody_else_goes_on() {
+    let stage = limited().await;
+    let raid = stage.event("Raid", "tomorrow 20:00").await;
+    let zofia = stage.zofia();
+    let mut taken = 0;
+    let refused = loop {
+        let seen = zofia.runs("rsvp mine", json!({})).await;
+        if seen.text().contains("more than I do here at once") {
+            break seen;
+        }
+        taken += 1;
+        assert!(taken < 300, "there is a limit");
+    };
+    refused.says("30 commands, forms and panels in 30 seconds");
+    assert!(taken >= 30, "and it is generous: {taken}");
+    zofia.runs("rsvp mine", json!({})).await.says("Not now");
+    let panel = zofia.taps(raid, "⋯").await;
+    assert_eq!(panel.answer, Answer::Acknowledged, "heard, and that is all");
+    assert!(zofia.taps(raid, "Yes").await.is_update(), "answers are not concerned");
+    stage.mikko().runs("rsvp mine", json!({})).await.says("answered");
+    stage.shows(raid, "Yes: Zofia").await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn who_keeps_sending_forged_ids_is_kept_out_for_an_hour() {
+    let stage = Stage::new().await;
+    let raid = stage.event("Raid", "tomorrow 20:00").await;
+    let zofia = stage.zofia();
+    for forged in 0..20 {
+        let seen = stage.forged_tap(&zofia, &format!("m1:nonsense:{forged}")).await;
+        seen.says("not one that I know");
+    }
+    zofia.taps(raid, "Yes").await.says("I do nothing for you");
+    assert_eq!(zofia.taps(raid, "Yes").await.answer, Answer::Acknowledged, "and then silence");
+    assert!(stage.mikko().taps(raid, "No").await.is_update(), "others are not concerned");
+    stage.shows(raid, "No: Mikko").await;
     stage.ends().await;
 }

@@ -21,7 +21,9 @@ pub(super) enum Key {
     /// All of a guild.
     Guild(u64),
     /// A guild's use of one command.
-    Command(u64, &'static str),
+    Command(u64, u64),
+    /// What a member is told who is kept out.
+    Told(u64),
 }
 
 #[derive(Debug)]
@@ -126,7 +128,9 @@ impl Entry {
     fn new(key: Key) -> Self {
         let count = match key {
             Key::Taps(_) => Count::Exact(VecDeque::new()),
-            Key::Member(_) | Key::Typing(_) | Key::Guild(_) | Key::Command(..) => Count::Even(0),
+            Key::Member(_) | Key::Typing(_) | Key::Guild(_) | Key::Command(..) | Key::Told(_) => {
+                Count::Even(0)
+            }
         };
         Self { used: 0, count, told: None, silent: 0 }
     }

@@ -128,3 +128,10 @@ fn idle_entries_go_when_something_comes_in() {
     assert_eq!((seen.entries, seen.expired), (1, 800));
     assert!(seen.bytes < 2_000, "and the memory goes with them: {seen:?}");
 }
+
+#[test]
+fn who_is_kept_out_is_told_once_in_a_minute() {
+    let limiter = limiter();
+    let told = [0, 1, 59_999, 60_000].map(|ms| limiter.tells(BEA, at(ms)));
+    assert_eq!(told, [true, false, false, true]);
+}

@@ -10,7 +10,7 @@ use super::recent::Recent;
 use crate::snapshot::{Answers, CommandLatency};
 
 /// Names that are told apart; all further ones count as [`OTHERS`].
-const NAMES_MAX: usize = 96;
+const NAMES_MAX: usize = 160;
 /// What does not fit.
 const OTHERS: &str = "others";
 /// Parts of a minute.

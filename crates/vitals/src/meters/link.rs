@@ -1,6 +1,6 @@
 //! The connection to Discord: requests and shards.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -26,10 +26,11 @@ pub struct LinkMeter {
     shards: Mutex<BTreeMap<u32, Known>>,
 }
 
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Known {
     shard: Shard,
-    guilds: u64,
+    /// By number; some ten bytes each.
+    guilds: BTreeSet<u64>,
 }
 
 impl Default for LinkMeter {
@@ -80,19 +81,28 @@ impl LinkMeter {
         self.change(number, |known| known.shard.last_event = Some(at));
     }
 
-    /// Notes in how many guilds the bot is through a shard.
-    pub fn guilds_are(&self, number: u32, guilds: u64) {
-        self.change(number, |known| known.guilds = guilds);
+    /// Notes in which guilds the bot is through a shard.
+    pub fn guilds_are(&self, number: u32, guilds: impl Iterator<Item = u64>) {
+        self.change(number, |known| known.guilds = guilds.collect());
     }
 
-    /// Notes that the bot came into a guild.
-    pub fn guild_joined(&self, number: u32) {
-        self.change(number, |known| known.guilds = known.guilds.saturating_add(1));
+    /// Notes that the bot is in a guild.
+    pub fn guild_is_there(&self, number: u32, guild: u64) {
+        self.change(number, |known| {
+            known.guilds.insert(guild);
+        });
     }
 
     /// Notes that the bot left a guild.
-    pub fn guild_left(&self, number: u32) {
-        self.change(number, |known| known.guilds = known.guilds.saturating_sub(1));
+    pub fn guild_left(&self, number: u32, guild: u64) {
+        self.change(number, |known| {
+            known.guilds.remove(&guild);
+        });
+    }
+
+    /// Forgets all shards, as when others take their place.
+    pub fn forget_shards(&self) {
+        self.shards().clear();
     }
 
     /// What is known at `now`.
@@ -100,7 +110,7 @@ impl LinkMeter {
     pub fn snapshot(&self, now: Duration) -> DiscordLink {
         let shards = self.shards();
         DiscordLink {
-            guilds: shards.values().map(|known| known.guilds).sum(),
+            guilds: shards.values().map(|known| count(known.guilds.len())).sum(),
             shards: shards.values().map(|known| known.shard).collect(),
             rest: self.rest.latency(now),
             waited: self.waited.latency(now),
@@ -124,6 +134,10 @@ impl LinkMeter {
     }
 }
 
+fn count(number: usize) -> u64 {
+    u64::try_from(number).unwrap_or(u64::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -135,18 +149,20 @@ mod tests {
         link.shard_is(0, ShardState::Entering);
         link.heartbeat(1, Duration::from_millis(40));
         link.event(1, Timestamp::UNIX_EPOCH);
-        link.guilds_are(1, 7);
-        link.guild_joined(0);
-        link.guild_left(0);
-        link.guild_left(0);
+        link.guilds_are(1, [4, 5, 6].into_iter());
+        link.guild_is_there(1, 6);
+        link.guild_is_there(0, 7);
+        link.guild_left(1, 4);
         let seen = link.snapshot(Duration::ZERO);
-        assert_eq!(seen.guilds, 7);
+        assert_eq!(seen.guilds, 3);
         assert!(!seen.is_connected());
         assert_eq!(seen.shards[0], Shard { state: ShardState::Entering, ..Shard::default() });
         let live = seen.shards[1];
         assert_eq!((live.number, live.state), (1, ShardState::Live));
         assert_eq!(live.latency, Some(Duration::from_millis(40)));
         assert_eq!(live.last_event, Some(Timestamp::UNIX_EPOCH));
+        link.forget_shards();
+        assert_eq!(link.snapshot(Duration::ZERO), DiscordLink::default());
     }
 
     #[test]

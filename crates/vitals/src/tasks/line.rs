@@ -14,6 +14,8 @@ pub(super) struct Line<T> {
     running: usize,
     /// How many of them are not critical.
     ordinary: usize,
+    /// How many of them are of normal or lower priority.
+    patient: usize,
     waiting: [VecDeque<Waiting<T>>; Priority::COUNT],
     /// Whether memory or processor is short.
     pub(super) short: bool,
@@ -29,7 +31,7 @@ struct Waiting<T> {
 impl<T> Line<T> {
     pub(super) fn new(places: usize) -> Self {
         let waiting = std::array::from_fn(|_| VecDeque::new());
-        Self { places: places.max(1), running: 0, ordinary: 0, waiting, short: false }
+        Self { places: places.max(1), running: 0, ordinary: 0, patient: 0, waiting, short: false }
     }
 
     /// Puts somebody at the end of a line.
@@ -76,6 +78,9 @@ impl<T> Line<T> {
         if priority != Priority::Critical {
             self.ordinary = self.ordinary.saturating_sub(1);
         }
+        if priority > Priority::High {
+            self.patient = self.patient.saturating_sub(1);
+        }
     }
 
     pub(super) const fn running(&self) -> usize {
@@ -103,19 +108,21 @@ impl<T> Line<T> {
         if priority != Priority::Critical {
             self.ordinary += 1;
         }
+        if priority > Priority::High {
+            self.patient += 1;
+        }
     }
 
-    /// One place is kept for critical work, unless there is only one.
+    /// Of two or more places one is kept for critical work, of three or more another one for high
+    /// work: what may wait for Discord for long never holds up what people see.
     fn may_run(&self, priority: Priority) -> bool {
-        let for_ordinary = self.places.saturating_sub(1).max(1);
+        let but = |kept| self.places.saturating_sub(kept).max(1);
+        let high = self.running < self.places && self.ordinary < but(1);
         match priority {
             Priority::Critical => self.running < self.places,
-            Priority::High | Priority::Normal => {
-                self.running < self.places && self.ordinary < for_ordinary
-            }
-            Priority::Low | Priority::Background => {
-                !self.short && self.running < self.places && self.ordinary < for_ordinary
-            }
+            Priority::High => high,
+            Priority::Normal => high && self.patient < but(2),
+            Priority::Low | Priority::Background => high && self.patient < but(2) && !self.short,
         }
     }
 
@@ -177,9 +184,11 @@ mod tests {
     }
 
     #[test]
-    fn one_place_is_kept_for_critical_work() {
+    fn one_place_is_kept_for_critical_and_one_for_high_work() {
         let mut line = Line::<()>::new(3);
-        assert!(line.take(Normal) && line.take(Low));
+        assert!(line.take(Normal));
+        assert!(!line.take(Normal) && !line.take(Low));
+        assert!(line.take(High));
         assert!(!line.take(High));
         assert!(line.take(Critical));
         assert!(!line.take(Critical));

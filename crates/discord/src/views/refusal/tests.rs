@@ -16,6 +16,7 @@ use muster_domain::rules::RulesError;
 use muster_domain::signup_details::TimesError;
 use muster_domain::text::{ImageUrlError, TemplateName};
 use muster_domain::when::TimeOfDayError;
+use muster_engine::refusal::NotLetIn;
 
 use super::*;
 use crate::views::judged::check;
@@ -65,6 +66,7 @@ fn plain_ones() -> Vec<Refusal> {
         Refusal::DraftGone,
         Refusal::ChangedMeanwhile,
         Refusal::TooManyTaps(TapRate::DEFAULT),
+        Refusal::NotLetIn(NotLetIn::TooMuch(muster_vitals::limiter::GUILD_RATE)),
         Refusal::MayNotMention(muster_domain::id::RoleId::new(5)),
         Refusal::PostExists(EventId::new(1)),
         Refusal::NotGiven(RoleId::new(5), NotGiven::NoSuchRole),

@@ -1,0 +1,142 @@
+//! Who is let in, before anybody looks at what is asked: nobody who is kept out for a while, and
+//! nobody too often. What is refused here costs no look into the store.
+
+use muster_domain::id::GuildId;
+use muster_engine::refusal::{NotLetIn, Refusal, Stop};
+use muster_engine::tap_limit::{TapAdmission, TapRate};
+use muster_engine::{App, World};
+use muster_vitals::limiter::Asked;
+use muster_vitals::snapshot::SecurityKind;
+use tracing::debug;
+
+use crate::custom_id::Action;
+use crate::interaction::{Body, Command, Form, Interaction};
+use crate::reply::Reply;
+use crate::views::refusal;
+
+/// Characters of a custom id. (Discord docs: "Component Reference")
+const CUSTOM_ID_MAX: usize = 100;
+/// Characters of a field in a form. (Discord docs: "Text Input")
+const FIELD_MAX: usize = 4_000;
+/// Characters of a command's option. (Discord docs: "Application Command Option Structure")
+const OPTION_MAX: usize = 6_000;
+/// What can be chosen at once. (Discord docs: "String Select")
+const CHOSEN_MAX: usize = 25;
+
+/// The answer to whom is not let in with a tap. Nothing limits taps but the member's own.
+pub(crate) fn refuses_tap<W: World>(app: &App<W>, interaction: &Interaction) -> Option<Reply> {
+    if let Some(reply) = keeps_out(app, interaction) {
+        return Some(reply);
+    }
+    let rate = match app.admit_tap(interaction.user, guild_of(interaction)) {
+        TapAdmission::Taken => return None,
+        TapAdmission::Refused(rate) => rate,
+        TapAdmission::RefusedAgain | TapAdmission::Burst => return Some(Reply::Nothing),
+    };
+    debug!(member = %interaction.user, "a member taps too often");
+    Some(Reply::say(refusal::words(&Refusal::TooManyTaps(rate))))
+}
+
+/// The answer to whom is not let in with anything else.
+pub(crate) fn refuses<W: World>(app: &App<W>, interaction: &Interaction) -> Option<Reply> {
+    let (member, guild) = (interaction.user, guild_of(interaction));
+    if let Some(reply) = keeps_out(app, interaction) {
+        return Some(reply);
+    }
+    if let Some(blocked) = guild.and_then(|guild| app.guild_kept_out(guild)) {
+        let why = NotLetIn::GuildUntil(blocked.until);
+        return Some(said(interaction, why, app.tells_why(member)));
+    }
+    let asked = match &interaction.body {
+        Body::Command(command) => Asked::Command(&command.name),
+        Body::Autocomplete(_) => Asked::Typing,
+        Body::Component(_) | Body::Form(_) | Body::Unknown => Asked::Panel,
+    };
+    match app.admit(member, guild, asked) {
+        TapAdmission::Taken => {
+            if is_oversized(&interaction.body) {
+                app.note_security(SecurityKind::OversizedInput, member, guild);
+            }
+            None
+        }
+        TapAdmission::Refused(rate) => Some(too_much(interaction, rate, true)),
+        TapAdmission::RefusedAgain | TapAdmission::Burst => {
+            Some(too_much(interaction, TapRate::DEFAULT, false))
+        }
+    }
+}
+
+/// Takes note of a refusal that says that somebody tried what they may not.
+#[expect(clippy::wildcard_enum_match_arm, reason = "all other refusals are everyday ones")]
+pub(crate) fn note<W: World>(app: &App<W>, interaction: &Interaction, stop: &Stop) {
+    let Stop::Refused(refusal) = stop else { return };
+    let kind = match refusal {
+        Refusal::NotOrganiser | Refusal::NotManager => not_permitted(&interaction.body),
+        Refusal::Unknown => not_ours(&interaction.body),
+        _ => None,
+    };
+    if let Some(kind) = kind {
+        app.note_security(kind, interaction.user, guild_of(interaction));
+    }
+}
+
+/// What is offered while typing is nothing that anybody tried.
+const fn not_permitted(body: &Body) -> Option<SecurityKind> {
+    match body {
+        Body::Autocomplete(_) => None,
+        Body::Command(_) | Body::Component(_) | Body::Form(_) | Body::Unknown => {
+            Some(SecurityKind::NotPermitted)
+        }
+    }
+}
+
+/// What an id is that we never make.
+fn not_ours(body: &Body) -> Option<SecurityKind> {
+    let id = match body {
+        Body::Component(component) => &component.custom_id,
+        Body::Form(form) => &form.custom_id,
+        Body::Command(_) | Body::Autocomplete(_) | Body::Unknown => return None,
+    };
+    if id.len() > CUSTOM_ID_MAX {
+        return Some(SecurityKind::OversizedInput);
+    }
+    Action::decode(id).is_none().then_some(SecurityKind::ForgedCustomId)
+}
+
+/// Longer or more than Discord lets anybody send.
+fn is_oversized(body: &Body) -> bool {
+    match body {
+        Body::Command(Command { options, .. }) => options.longest_text() > OPTION_MAX,
+        Body::Form(Form { fields, .. }) => fields.longest_text() > FIELD_MAX,
+        Body::Component(component) => component.values.len() > CHOSEN_MAX,
+        Body::Autocomplete(_) | Body::Unknown => false,
+    }
+}
+
+fn keeps_out<W: World>(app: &App<W>, interaction: &Interaction) -> Option<Reply> {
+    let blocked = app.kept_out(interaction.user)?;
+    let why = NotLetIn::MemberUntil(blocked.until);
+    Some(said(interaction, why, app.tells_why(interaction.user)))
+}
+
+fn too_much(interaction: &Interaction, rate: TapRate, is_told: bool) -> Reply {
+    said(interaction, NotLetIn::TooMuch(rate), is_told)
+}
+
+/// Says why once, and is silent from then on, as far as Discord lets us: a command must have a
+/// message for an answer.
+fn said(interaction: &Interaction, why: NotLetIn, is_told: bool) -> Reply {
+    match &interaction.body {
+        Body::Autocomplete(_) => Reply::Choices(Vec::new()),
+        Body::Component(_) if !is_told => Reply::Nothing,
+        Body::Form(_) if !is_told && interaction.message.is_some() => Reply::Nothing,
+        Body::Command(_) | Body::Form(_) if !is_told => Reply::say(refusal::NOT_NOW),
+        Body::Command(_) | Body::Component(_) | Body::Form(_) | Body::Unknown => {
+            Reply::say(refusal::words(&Refusal::NotLetIn(why)))
+        }
+    }
+}
+
+fn guild_of(interaction: &Interaction) -> Option<GuildId> {
+    interaction.actor.as_ref().map(|actor| actor.guild)
+}

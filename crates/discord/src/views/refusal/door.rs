@@ -1,0 +1,59 @@
+//! Why somebody is not let in, in words.
+
+use jiff::Timestamp;
+use muster_engine::refusal::NotLetIn;
+use muster_engine::tap_limit::TapRate;
+
+use crate::views::text::{counted, full, grouped};
+
+/// The same for somebody who was told a moment ago.
+pub const NOT_NOW: &str = "Not now; nothing was done.";
+
+pub(super) fn words(why: NotLetIn) -> String {
+    match why {
+        NotLetIn::TooMuch(rate) => too_many_requests(rate),
+        NotLetIn::MemberUntil(until) => kept_out(until),
+        NotLetIn::GuildUntil(until) => server_kept_out(until),
+    }
+}
+
+fn too_many_requests(rate: TapRate) -> String {
+    let number = |number| usize::try_from(number).unwrap_or(usize::MAX);
+    let times = grouped(number(rate.times().into()));
+    let within = counted(number(rate.within().as_secs()), "second", "seconds");
+    format!(
+        "That is more than I do here at once: {times} commands, forms and panels in {within}. \
+         Nothing was done. Wait a moment, then try again; answers to events always work."
+    )
+}
+
+fn kept_out(until: Timestamp) -> String {
+    format!(
+        "Until {} I do nothing for you, because of what you sent before. If that is a mistake, \
+         ask whoever runs me to let you in earlier.",
+        full(until)
+    )
+}
+
+fn server_kept_out(until: Timestamp) -> String {
+    format!(
+        "Until {} I only take answers to events in this server, because of very many commands \
+         before. Whoever runs me can end that earlier.",
+        full(until)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_kept_out_is_told_until_when_and_what_to_do() {
+        let until = Timestamp::from_second(1_800_000_000).unwrap();
+        for why in [NotLetIn::MemberUntil(until), NotLetIn::GuildUntil(until)] {
+            let said = words(why);
+            assert!(said.contains("<t:1800000000:F>") && said.contains("hoever runs me"), "{said}");
+            assert!(said.len() <= 500);
+        }
+    }
+}

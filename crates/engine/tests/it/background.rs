@@ -1,0 +1,99 @@
+//! Background work as tasks, and what is measured of deliveries.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use muster_engine::discord::DiscordError;
+use muster_store::StoreError;
+use muster_vitals::snapshot::TaskKind;
+use muster_vitals::tasks::{Backoff, Kind, Limit, Policy, Pressure, Priority};
+
+use crate::world::{SECOND, Scene};
+
+const PATIENT: Kind = Kind {
+    name: "patient",
+    priority: Priority::Low,
+    policy: Policy {
+        limit: Limit::Setting,
+        tries: 3,
+        backoff: Backoff { first: SECOND, max: Duration::from_secs(30) },
+    },
+};
+
+async fn scene() -> Scene {
+    Scene::new(|_, _| (SECOND, None)).await
+}
+
+fn record(scene: &Scene, name: &str) -> TaskKind {
+    let tasks = scene.app.vitals().tasks.snapshot(Duration::ZERO);
+    tasks.kinds.into_iter().find(|kind| kind.name == name).unwrap_or_default()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_task_that_fails_once_is_tried_again_after_a_while_and_counts_as_done() {
+    let scene = scene().await;
+    let tries = AtomicU32::new(0);
+    let work = || async {
+        let tried = tries.fetch_add(1, Ordering::Relaxed);
+        if tried == 0 { Err(StoreError::Stopped) } else { Ok(tried) }
+    };
+    let began = tokio::time::Instant::now();
+    assert_eq!(scene.app.task(PATIENT, work).await, Ok(Some(1)));
+    assert!(began.elapsed() >= SECOND / 2, "not at once: {:?}", began.elapsed());
+    let record = record(&scene, "patient");
+    assert_eq!((record.succeeded, record.retried, record.failed), (1, 1, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_task_that_fails_three_times_has_failed() {
+    let scene = scene().await;
+    let work = || async { Err::<(), _>(StoreError::Stopped) };
+    assert_eq!(scene.app.task(PATIENT, work).await, Err(StoreError::Stopped));
+    let record = record(&scene, "patient");
+    assert_eq!((record.succeeded, record.retried, record.failed), (0, 2, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_task_that_takes_too_long_is_ended() {
+    let scene = scene().await;
+    let work = || async {
+        tokio::time::sleep(Duration::from_hours(1)).await;
+        Ok(())
+    };
+    let began = tokio::time::Instant::now();
+    assert_eq!(scene.app.task(PATIENT, work).await, Ok(None));
+    assert_eq!(began.elapsed(), Duration::from_mins(3));
+    assert_eq!(record(&scene, "patient").timed_out, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn low_work_waits_for_memory_and_ends_with_the_program() {
+    let scene = scene().await;
+    let tasks = &scene.app.vitals().tasks;
+    tasks.set_pressure(Pressure { memory_used: u64::MAX, cpu_percent: 0.0 });
+    let app = scene.app.clone();
+    let waits = tokio::spawn(async move { app.task(PATIENT, || async { Ok(()) }).await });
+    scene.passes(60).await;
+    assert_eq!(tasks.snapshot(Duration::ZERO).deferred, 1);
+    scene.app.close();
+    assert_eq!(waits.await.unwrap(), Ok(None));
+    assert_eq!(tasks.snapshot(Duration::ZERO).deferred, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_became_of_deliveries_is_counted() {
+    let scene = Scene::new(|_, before| {
+        let refused = DiscordError::Refused("too long".into());
+        (SECOND, (before > 0).then_some(refused))
+    })
+    .await;
+    for channel in [1, 2] {
+        scene.created(channel).await;
+    }
+    scene.delivers();
+    scene.passes(5).await;
+    let deliveries = scene.app.vitals().meters.deliveries.snapshot(Duration::ZERO);
+    assert_eq!((deliveries.sent, deliveries.failed, deliveries.skipped), (1, 1, 0));
+    let passes = record(&scene, "deliveries");
+    assert!(passes.succeeded > 0 && passes.failed == 0, "{passes:?}");
+}
