@@ -3,26 +3,27 @@
 //! Alerts are not deliveries of the database: they are about now, and a full disk is one of them.
 //! Each is tried once, with a nonce, so that Discord itself drops a repeat.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use muster_discord::net::Network;
 use muster_discord::outside::{self, Address, Content};
 use muster_discord::rest::{Body, Repeat, Rest};
-use muster_domain::id::{ChannelId, UserId};
+use muster_domain::id::ChannelId;
 use muster_engine::ports::Rng as _;
 use muster_vitals::snapshot::{Alert, AlertLevel, Resource};
 use serde_json::json;
 use tracing::{error, info, warn};
 
 use crate::env::SystemEnv;
+use crate::watching::Known;
 
 /// How many operators get a direct message: an owner and their helpers, not a company.
 const OPERATORS_TOLD_MAX: usize = 10;
 
-/// Who is told, beside the log.
+/// Who is told, beside the log and the operators.
 #[derive(Clone, Debug, Default)]
 pub struct AlertTargets {
-    /// By direct message.
-    pub operators: Vec<UserId>,
     /// In this channel.
     pub channel: Option<ChannelId>,
     /// At this address, with a JSON object that Discord's and most chats' webhooks take.
@@ -35,6 +36,8 @@ pub(crate) struct Teller {
     pub(crate) rest: Rest<SystemEnv>,
     pub(crate) network: Network,
     pub(crate) targets: AlertTargets,
+    /// Knows the operators, who are told by direct message.
+    pub(crate) known: Arc<Known>,
 }
 
 impl Teller {
@@ -42,7 +45,7 @@ impl Teller {
     pub(crate) async fn tell(&self, alert: &Alert) {
         log(alert);
         let words = words(alert);
-        for &operator in self.targets.operators.iter().take(OPERATORS_TOLD_MAX) {
+        for &operator in self.known.operators().iter().take(OPERATORS_TOLD_MAX) {
             match self.rest.create_dm(operator).await {
                 Ok(channel) => self.tell_channel(channel.id, &words).await,
                 Err(error) => warn!(%operator, %error, "no direct message for an alert"),

@@ -21,6 +21,7 @@ mod sim;
 mod stop;
 mod vitals_options;
 mod watch;
+mod watching;
 mod web;
 
 pub use alerts::AlertTargets;

@@ -21,6 +21,7 @@ use zeroize::Zeroizing;
 use crate::config::Web;
 use crate::env::SystemEnv;
 use crate::exit::Exit;
+use crate::watching::Known;
 
 /// Opens the dashboard's port, so that one that is taken is said at the start.
 pub(crate) async fn listen(web: &Web) -> Result<TcpListener, Exit> {
@@ -94,8 +95,7 @@ pub(crate) struct SignIn {
     pub(crate) env: SystemEnv,
     pub(crate) network: Network,
     pub(crate) api_url: String,
-    pub(crate) application: u64,
-    pub(crate) operators: Vec<UserId>,
+    pub(crate) known: Arc<Known>,
 }
 
 #[derive(Deserialize)]
@@ -159,7 +159,7 @@ impl SignIn {
 
 impl DiscordSignIn for SignIn {
     fn client_id(&self) -> Option<u64> {
-        Some(self.application)
+        self.known.application.get().copied()
     }
 
     fn authorize_url(&self) -> String {
@@ -171,6 +171,6 @@ impl DiscordSignIn for SignIn {
     }
 
     fn is_operator(&self, user: u64) -> bool {
-        self.operators.contains(&UserId::new(user))
+        self.known.operators().contains(&UserId::new(user))
     }
 }

@@ -48,7 +48,6 @@ pub(crate) fn http_addr(raw: &str) -> Result<Option<SocketAddr>, Exit> {
 /// Who is told of alerts, beside the operators.
 pub(super) fn alerts(options: &AlertOptions) -> Result<AlertTargets, Exit> {
     Ok(AlertTargets {
-        operators: Vec::new(),
         channel: given(&options.alert_channel_id).map(channel).transpose()?,
         webhook: given(&options.alert_webhook_url).map(webhook).transpose()?,
     })
