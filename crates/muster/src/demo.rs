@@ -35,6 +35,7 @@ pub(crate) async fn demo(options: &DemoOptions) -> Result<(), Exit> {
         taps: Some(TapRate::DEFAULT),
         removed_guild_kept: REMOVED_GUILD_KEPT,
         member_lists: MemberLists::Off,
+        operators: Vec::new(),
     };
     greet(&sim.url());
     let ended = run::bot(config, env, stop).await;

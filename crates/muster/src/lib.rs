@@ -10,6 +10,7 @@ mod dotenv;
 mod env;
 mod exit;
 mod given;
+mod hygiene;
 mod inbox;
 mod keeper;
 mod logs;
@@ -21,7 +22,7 @@ mod stop;
 pub use config::RunConfig;
 pub use env::SystemEnv;
 pub use exit::Exit;
-pub use run::bot;
+pub use run::{bot, watched_bot};
 
 use std::process::ExitCode;
 

@@ -5,15 +5,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use muster_discord::bot::Bot;
+use muster_discord::commands::operating::Operating;
 use muster_discord::gateway::{Gateway, GatewayConfig, GatewayError, Refusal};
 use muster_discord::net::{NetError, Network};
 use muster_discord::outgoing::RestDiscord;
 use muster_discord::rest::Rest;
 use muster_discord::rest::model::GatewayBot;
 use muster_discord::token::Token;
+use muster_discord::views::operating::Check;
+use muster_domain::id::UserId;
 use muster_engine::ports::{Clock, Tasks, within};
 use muster_engine::{App, Config, MemberLists};
 use muster_store::sqlite::SqliteStore;
+use muster_vitals::watched::Watched;
 use tokio::sync::watch;
 use tracing::{error, info, warn};
 
@@ -22,6 +26,7 @@ use crate::config::RunConfig;
 use crate::discord::{self, Place};
 use crate::env::{MusterWorld, SystemEnv};
 use crate::exit::Exit;
+use crate::hygiene;
 use crate::inbox::Inbox;
 use crate::keeper::Keeper;
 use crate::shards::{self, Shards};
@@ -53,6 +58,16 @@ pub async fn bot(
     env: SystemEnv,
     stop: watch::Receiver<bool>,
 ) -> Result<(), Exit> {
+    watched_bot(config, env, None, stop).await
+}
+
+/// The same, with what its operators see of it.
+pub async fn watched_bot(
+    config: RunConfig,
+    env: SystemEnv,
+    watched: Option<Arc<dyn Watched>>,
+    stop: watch::Receiver<bool>,
+) -> Result<(), Exit> {
     let token = Arc::new(config.token);
     let network = Network::new(config.ca_file.as_deref())
         .map_err(|error| ca_file(config.ca_file.as_deref(), &error))?;
@@ -67,7 +82,9 @@ pub async fn bot(
         removed_guild_kept: config.removed_guild_kept,
         member_lists: config.member_lists,
     };
-    let ended = serve(way, app, env, Arc::clone(&store), stop).await;
+    let checks = hygiene::checks(&config.database, config.taps, config.member_lists);
+    let seen = Seen { watched, operators: config.operators, checks };
+    let ended = serve(way, (app, seen), env, Arc::clone(&store), stop).await;
     if let Err(error) = store.close().await {
         warn!(%error, "the database could not be closed in order; nothing acknowledged is lost");
     }
@@ -83,6 +100,24 @@ fn open(path: &Path) -> Result<Arc<SqliteStore>, Exit> {
     SqliteStore::open(path).map(Arc::new).map_err(|error| Exit::of_store(error, path))
 }
 
+/// What operators see, and who they are beside the application's owners.
+struct Seen {
+    watched: Option<Arc<dyn Watched>>,
+    operators: Vec<UserId>,
+    checks: Vec<Check>,
+}
+
+impl Seen {
+    fn by_operators_of(self, bot: MusterBot, owners: Vec<UserId>) -> MusterBot {
+        let Self { watched, mut operators, checks } = self;
+        operators.extend(owners);
+        match watched {
+            Some(watched) => bot.operated(Operating { watched, operators, checks }),
+            None => bot,
+        }
+    }
+}
+
 /// The way to Discord.
 struct Way<'a> {
     token: Arc<Token>,
@@ -93,7 +128,7 @@ struct Way<'a> {
 
 async fn serve(
     way: Way<'_>,
-    config: Config,
+    (config, seen): (Config, Seen),
     env: SystemEnv,
     store: Arc<SqliteStore>,
     mut stop: watch::Receiver<bool>,
@@ -124,7 +159,8 @@ async fn serve(
     let intents = intents(app.config().member_lists);
     let line = Line { env: env.clone(), intents, token, network, rest: rest.clone(), store };
     let mut refused = rest.token_refused();
-    let bot = Arc::new(Bot::new(app.clone(), rest.clone()));
+    let bot = seen.by_operators_of(Bot::new(app.clone(), rest.clone()), account.owners);
+    let bot = Arc::new(bot);
     let ended = tokio::select! {
         ended = listen(line, account.gateway, bot, stop) => Some(ended),
         _ = refused.wait_for(|refused| *refused) => None,
