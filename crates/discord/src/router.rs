@@ -66,8 +66,8 @@ fn can_take_the_place(message: &Message, interaction: &Interaction) -> bool {
     interaction.from_private_message && interaction.from_panel == is_panel
 }
 
-/// What is about a person or about the running bot, and not about a guild, works in a direct message
-/// with the bot as well.
+/// What is about a person or about the running bot, and not about a guild, works in a direct
+/// message with the bot as well.
 async fn everywhere<W: World>(
     app: &App<W>,
     operating: Option<&Operating>,

@@ -86,6 +86,10 @@ pub(crate) struct RunOptions {
         allow_negative_numbers = true
     )]
     pub(crate) guild_cleanup_days_threshold: String,
+    /// Who may use the operator's commands beside the application's owner and their team: Discord's
+    /// ids of people, separated by commas.
+    #[arg(long, env = "OPERATOR_IDS", default_value = "", hide_default_value = true)]
+    pub(crate) operator_ids: String,
     /// Whether the bot may read the lists of members of its servers, to remind those who have not
     /// answered: on or off. On needs the Server Members Intent in the developer portal.
     #[arg(long, env = "MEMBER_LISTS", default_value = "off")]

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use muster_discord::token::Token;
+use muster_domain::id::UserId;
 use muster_domain::zone::{self, Zone};
 use muster_engine::MemberLists;
 use muster_engine::tap_limit::TapRate;
@@ -21,6 +22,9 @@ use crate::exit::Exit;
 
 /// The longest that the data of a guild without the bot can be kept: ten years.
 const REMOVED_GUILD_DAYS_MAX: u32 = 3_650;
+
+/// So many people can be named as operators; a bot has a handful.
+const OPERATORS_MAX: usize = 50;
 
 /// What `muster run` needs to know.
 #[derive(Debug)]
@@ -49,6 +53,8 @@ pub struct RunConfig {
     pub log_file: Option<PathBuf>,
     /// Cache, database, memory, resources, tasks and limits.
     pub vitals: Settings,
+    /// Who operates the bot, beside the application's owner and their team.
+    pub operators: Vec<UserId>,
 }
 
 impl RunConfig {
@@ -65,6 +71,7 @@ impl RunConfig {
             alerts: outside::alerts(&options.alerts)?,
             log_file: None,
             vitals: options.vitals.settings()?,
+            operators: operators(&options.operator_ids)?,
             ca_file: given(&options.discord_ca_file).map(PathBuf::from),
             // Last: without Discord, everything else can still be checked.
             token: token(&options.discord_token)?,
@@ -159,6 +166,23 @@ fn member_lists(raw: &str) -> Result<MemberLists, Exit> {
     }
 }
 
+fn operators(raw: &str) -> Result<Vec<UserId>, Exit> {
+    let instead = format!(
+        "it is Discord's ids of at most {OPERATORS_MAX} people, separated by commas, as in \
+         80351110224678912,81384788765712384"
+    );
+    let wrong = || Exit::variable("OPERATOR_IDS", raw, &instead);
+    let all = raw.split(',').filter_map(given);
+    let all: Option<Vec<_>> = all.map(user).collect();
+    all.filter(|all| all.len() <= OPERATORS_MAX).ok_or_else(wrong)
+}
+
+/// Discord numbers from 1 on, and leaves the highest bit unused.
+fn user(raw: &str) -> Option<UserId> {
+    let number = raw.parse().ok().filter(|number| (1..=i64::MAX.unsigned_abs()).contains(number));
+    number.map(UserId::new)
+}
+
 fn tap_rate(raw: &str) -> Option<TapRate> {
     let (taps, within) = raw.split_once('/')?;
     let (number, seconds) = match (within.strip_suffix('s'), within.strip_suffix('m')) {
@@ -207,6 +231,18 @@ mod tests {
         assert_eq!(member_lists("off").unwrap(), MemberLists::Off);
         let (status, sentence) = said(member_lists("yes"));
         assert_eq!((status, &*sentence), (3, "MEMBER_LISTS is \"yes\": it is on or off."));
+    }
+
+    #[test]
+    fn operators_are_ids_of_people() {
+        let two = vec![UserId::new(80_351_110_224_678_912), UserId::new(7)];
+        assert_eq!(operators("80351110224678912, 7,").unwrap(), two);
+        assert_eq!(operators(" ").unwrap(), []);
+        let many = "7,".repeat(OPERATORS_MAX + 1);
+        for wrong in ["ada", "7;8", "0", "-7", "<@7>", "18446744073709551615", &many] {
+            let (status, sentence) = said(operators(wrong));
+            assert!(status == 3 && sentence.starts_with("OPERATOR_IDS is "), "{sentence}");
+        }
     }
 
     #[test]

@@ -42,6 +42,7 @@ pub(crate) async fn demo(options: &DemoOptions) -> Result<(), Exit> {
         alerts: AlertTargets::default(),
         log_file: None,
         vitals: Settings::default(),
+        operators: Vec::new(),
     };
     greet(&sim.url());
     let ended = run::bot(config, env, stop).await;

@@ -24,6 +24,8 @@ const RETRY_MAX: Duration = Duration::from_mins(1);
 /// What Discord knows of us.
 pub(crate) struct Account {
     pub(crate) application: ApplicationId,
+    /// Who owns the application, or the team that does.
+    pub(crate) owners: Vec<UserId>,
     pub(crate) gateway: GatewayBot,
 }
 
@@ -112,9 +114,10 @@ async fn try_to_arrive(
     rest: &Rest<SystemEnv>,
     store: &impl Connections,
 ) -> Result<Account, Obstacle> {
-    let application = rest.current_application().await?.id;
+    let known = rest.current_application().await?;
+    let (application, owners) = (known.id, known.owners());
     register_commands(rest, store, application).await?;
-    Ok(Account { application, gateway: rest.gateway_bot().await? })
+    Ok(Account { application, owners, gateway: rest.gateway_bot().await? })
 }
 
 /// Makes our commands known, if Discord does not have just these already.

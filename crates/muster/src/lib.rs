@@ -12,6 +12,7 @@ mod env;
 mod exit;
 mod given;
 mod healthcheck;
+mod hygiene;
 mod inbox;
 mod keeper;
 mod logs;
@@ -28,8 +29,9 @@ pub use alerts::AlertTargets;
 pub use config::{RunConfig, Web};
 pub use env::SystemEnv;
 pub use exit::Exit;
-pub use run::bot;
+pub use run::{bot, watched_bot};
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _};
@@ -64,7 +66,10 @@ fn start(cli: Cli) -> Result<(), Exit> {
     };
     logs::start(&cli.logs, settings.logs)?;
     match cli.command {
-        Command::Run(options) => on_runtime(run::run(&options)),
+        Command::Run(options) => {
+            let log_file = config::given(&cli.logs.log_file).map(PathBuf::from);
+            on_runtime(run::run(&options, log_file))
+        }
         Command::Doctor(options) => on_runtime(doctor::doctor(&options)),
         Command::Healthcheck(options) => {
             healthcheck::healthcheck(config::http_addr(&options.http_addr)?)

@@ -1,32 +1,40 @@
 //! `muster run`: connects the rooms, keeps them running, ends them in order.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use muster_discord::bot::Bot;
+use muster_discord::commands::operating::Operating;
 use muster_discord::gateway::{Gateway, GatewayConfig, GatewayError, Refusal};
 use muster_discord::net::{NetError, Network};
 use muster_discord::outgoing::RestDiscord;
 use muster_discord::rest::Rest;
 use muster_discord::rest::model::GatewayBot;
 use muster_discord::token::Token;
+use muster_discord::views::operating::Check;
+use muster_domain::id::UserId;
 use muster_engine::ports::{Clock, Tasks, within};
 use muster_engine::{App, Config, MemberLists};
-use muster_store::sqlite::SqliteStore;
+use muster_store::sqlite::{SqliteStore, StoreSettings};
 use muster_vitals::Vitals;
+use muster_vitals::settings::Settings;
+use muster_vitals::watched::Watched;
 use tokio::sync::watch;
 use tracing::{error, info, warn};
 
 use crate::cli::RunOptions;
 use crate::config::RunConfig;
-use crate::discord::{self, Place};
+use crate::discord::{self, Account, Place};
 use crate::env::{MusterWorld, SystemEnv};
 use crate::exit::Exit;
+use crate::hygiene;
 use crate::inbox::Inbox;
 use crate::keeper::Keeper;
 use crate::shards::{self, Shards};
 use crate::stop;
+use crate::watch::Places;
+use crate::watching::{self, Known, Watching};
 
 /// Discord's GUILDS intent: arrivals, removals, deleted channels and roles. Interactions need none.
 const INTENTS: u64 = 1;
@@ -42,8 +50,8 @@ type World = MusterWorld<SqliteStore, RestDiscord<SystemEnv>>;
 type MusterBot = Bot<World, Rest<SystemEnv>>;
 
 /// Runs the bot until the operator ends it.
-pub(crate) async fn run(options: &RunOptions) -> Result<(), Exit> {
-    let config = RunConfig::check(options)?;
+pub(crate) async fn run(options: &RunOptions, log_file: Option<PathBuf>) -> Result<(), Exit> {
+    let config = RunConfig { log_file, ..RunConfig::check(options)? };
     let stop = stop::on_signals()?;
     bot(config, SystemEnv::new(), stop).await
 }
@@ -54,23 +62,53 @@ pub async fn bot(
     env: SystemEnv,
     stop: watch::Receiver<bool>,
 ) -> Result<(), Exit> {
+    watched_bot(config, env, None, stop).await
+}
+
+/// The same, with something else in the place of what its operators see of it.
+pub async fn watched_bot(
+    config: RunConfig,
+    env: SystemEnv,
+    watched: Option<Arc<dyn Watched>>,
+    stop: watch::Receiver<bool>,
+) -> Result<(), Exit> {
     let token = Arc::new(config.token);
     let network = Network::new(config.ca_file.as_deref())
         .map_err(|error| ca_file(config.ca_file.as_deref(), &error))?;
     let rest = discord::client(&env, &network, &config.api_url, &token)?;
+    let port = watching::Open::port(config.web).await?;
+    let vitals = Arc::new(Vitals::new(config.vitals));
     // Last, so that a bad variable leaves no database behind.
-    let store = open(&config.database)?;
+    let store = open(&config.database, &vitals.settings)?;
+    rest.measure(&vitals);
+    let plan = watching::Plan {
+        env: &env,
+        store: &store,
+        vitals: &vitals,
+        places: Places::of(&config.database, config.log_file, None),
+        alerts: config.alerts,
+        rest: &rest,
+        network: &network,
+        api_url: &config.api_url,
+    };
+    let watching = Watching::start(plan, port);
     let place = Place { api_url: &config.api_url, database: &config.database };
+    let way = Way { token, network, rest, place };
     let app = Config {
         default_zone: config.default_zone,
         taps: config.taps,
         removed_guild_kept: config.removed_guild_kept,
         member_lists: config.member_lists,
-        vitals: Arc::default(),
+        vitals,
     };
-    rest.measure(&app.vitals);
-    let way = Way { token, network, rest, place };
-    let ended = serve(way, app, env, Arc::clone(&store), stop).await;
+    let seen = Seen {
+        watched: watched.unwrap_or_else(|| Arc::clone(&watching.watched)),
+        known: Arc::clone(&watching.known),
+        operators: config.operators,
+        checks: hygiene::checks(&config.database, config.taps, config.member_lists),
+    };
+    let ended = serve(way, (app, seen), env, Arc::clone(&store), stop).await;
+    drop(watching);
     if let Err(error) = store.close().await {
         warn!(%error, "the database could not be closed in order; nothing acknowledged is lost");
     }
@@ -82,8 +120,30 @@ fn ca_file(path: Option<&Path>, error: &NetError) -> Exit {
     Exit::variable("DISCORD_CA_FILE", &given, &format!("it names a file of certificates ({error})"))
 }
 
-fn open(path: &Path) -> Result<Arc<SqliteStore>, Exit> {
-    SqliteStore::open(path).map(Arc::new).map_err(|error| Exit::of_store(error, path))
+fn open(path: &Path, settings: &Settings) -> Result<Arc<SqliteStore>, Exit> {
+    let opened = SqliteStore::open_with(path, StoreSettings::from(settings));
+    opened.map(Arc::new).map_err(|error| Exit::of_store(error, path))
+}
+
+/// What operators see, and who they are beside the application's owners.
+struct Seen {
+    watched: Arc<dyn Watched>,
+    known: Arc<Known>,
+    operators: Vec<UserId>,
+    checks: Vec<Check>,
+}
+
+impl Seen {
+    fn by_operators_of(self, bot: MusterBot, account: &Account) -> MusterBot {
+        let Self { watched, known, mut operators, checks } = self;
+        operators.extend(&account.owners);
+        operators.sort_unstable();
+        operators.dedup();
+        // Discord is reached once in a process.
+        known.application.get_or_init(|| account.application.0);
+        known.operators.get_or_init(|| operators.clone());
+        bot.operated(Operating { watched, operators, checks })
+    }
 }
 
 /// The way to Discord.
@@ -96,7 +156,7 @@ struct Way<'a> {
 
 async fn serve(
     way: Way<'_>,
-    config: Config,
+    (config, seen): (Config, Seen),
     env: SystemEnv,
     store: Arc<SqliteStore>,
     mut stop: watch::Receiver<bool>,
@@ -130,7 +190,8 @@ async fn serve(
     let line =
         Line { env: env.clone(), intents, token, network, rest: rest_of_line, store, vitals };
     let mut refused = rest.token_refused();
-    let bot = Arc::new(Bot::new(app.clone(), rest.clone()));
+    let bot = seen.by_operators_of(Bot::new(app.clone(), rest.clone()), &account);
+    let bot = Arc::new(bot);
     let ended = tokio::select! {
         ended = listen(line, account.gateway, bot, stop) => Some(ended),
         _ = refused.wait_for(|refused| *refused) => None,

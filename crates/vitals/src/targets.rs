@@ -1,4 +1,5 @@
-//! What is good enough, each number with its source, so that whoever shows a figure judges it alike.
+//! What is good enough, each number with its source, so that whoever shows a figure judges it
+//! alike.
 
 use std::time::Duration;
 
@@ -31,8 +32,8 @@ pub const STATEMENTS_P99: Duration = Duration::from_millis(5);
 /// Statements on average: what the performance guide asks for.
 pub const STATEMENTS_MEAN: Duration = Duration::from_millis(100);
 
-/// Commits, 99 of 100: a whole group behind a disk that takes 5 ms to sync. A second of them is what
-/// members feel.
+/// Commits, 99 of 100: a whole group behind a disk that takes 5 ms to sync. A second of them is
+/// what members feel.
 pub const COMMITS_P99: Target<Duration> =
     Target { ours: Duration::from_millis(50), floor: Duration::from_secs(1) };
 
@@ -40,12 +41,13 @@ pub const COMMITS_P99: Target<Duration> =
 pub const REST_P95: Target<Duration> =
     Target { ours: Duration::from_millis(500), floor: DISCORD_WAITS };
 
-/// Waiting for Discord's limits, 95 of 100: posts are edited once in 1.2 s, and show within 5 s what
-/// is stored.
+/// Waiting for Discord's limits, 95 of 100: posts are edited once in 1.2 s, and show within 5 s
+/// what is stored.
 pub const WAITS_P95: Target<Duration> =
     Target { ours: Duration::from_millis(1_200), floor: Duration::from_secs(5) };
 
-/// Reminders behind their instant, 99 of 100: in the second that was promised, and a minute at most.
+/// Reminders behind their instant, 99 of 100: in the second that was promised, and a minute at
+/// most.
 pub const REMINDERS_P99: Target<Duration> =
     Target { ours: Duration::from_secs(1), floor: Duration::from_mins(1) };
 

@@ -1,5 +1,5 @@
-//! What operators see of the running bot: plain values in, a panel out that is read on a phone in one
-//! glance, with a verdict in words and what to do.
+//! What operators see of the running bot: plain values in, a panel out that is read on a phone in
+//! one glance, with a verdict in words and what to do.
 
 mod clean_up;
 mod health;

@@ -33,6 +33,7 @@ mod members;
 mod menus;
 mod never_sent;
 mod news;
+mod operating;
 mod operators_doctor;
 mod organising;
 mod people;

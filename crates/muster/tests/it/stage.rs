@@ -9,6 +9,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use muster::{Exit, RunConfig, SystemEnv};
 use muster_discord::token::Token;
+use muster_domain::id::UserId as UserIdOfOurs;
 use muster_domain::zone::Zone;
 use muster_engine::MemberLists;
 use muster_engine::tap_limit::TapRate;
@@ -16,6 +17,7 @@ use muster_sim::ids::{MessageId, UserId};
 use muster_sim::seed::{self, Demo};
 use muster_sim::world::Message;
 use muster_sim::{Counts, GatewayLimits, Observer, Sim, SimClock, SimConfig, World};
+use muster_vitals::watched::Watched;
 use serde_json::Value;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -44,6 +46,10 @@ pub(crate) struct Stage {
     pub(crate) member_lists: MemberLists,
     /// Cache, database, memory, resources, tasks and limits.
     pub(crate) vitals: muster_vitals::settings::Settings,
+    /// Who operates the bot beside Ada, who owns it.
+    pub(crate) operators: Vec<UserId>,
+    /// What operators see of it; in most stories, nothing.
+    pub(crate) watched: Option<Arc<dyn Watched>>,
     judged: Judged,
     folder: Folder,
     bot: Option<RunningBot>,
@@ -104,6 +110,8 @@ impl Stage {
             taps: None,
             member_lists: MemberLists::Off,
             vitals: muster_vitals::settings::Settings::default(),
+            operators: Vec::new(),
+            watched: None,
             judged,
             folder,
             bot: None,
@@ -148,10 +156,12 @@ impl Stage {
             alerts: muster::AlertTargets::default(),
             log_file: None,
             vitals: self.vitals.clone(),
+            operators: self.operators.iter().map(|id| UserIdOfOurs::new(id.get())).collect(),
         };
         let (stop, stopped) = watch::channel(false);
         let env = SystemEnv::simulated(self.sim.clock().clone());
-        let task = tokio::spawn(Box::pin(muster::bot(config, env, stopped)));
+        let bot = muster::watched_bot(config, env, self.watched.clone(), stopped);
+        let task = tokio::spawn(Box::pin(bot));
         self.bot = Some(RunningBot { stop, task });
     }
 

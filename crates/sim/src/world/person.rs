@@ -82,7 +82,7 @@ impl World {
     }
 
     /// The direct conversation of a bot and a person; made when there is none.
-    pub(crate) fn open_dm(&mut self, bot: UserId, other: UserId) -> Result<ChannelId, Refusal> {
+    pub fn open_dm(&mut self, bot: UserId, other: UserId) -> Result<ChannelId, Refusal> {
         if self.user(other).is_none() || bot == other {
             return Err(Refusal::UnknownUser);
         }

@@ -11,7 +11,7 @@ use super::sheet::{Sheet, first};
 use super::{colour, measured, until, ways};
 use crate::custom_id::Action;
 use crate::views::message::{Button, Message, Style};
-use crate::views::text::{person, plain, relative};
+use crate::views::text::{person, relative};
 use crate::views::units::{bytes, lasting, number, percent};
 
 /// Who is kept out, on one page: each takes three of a panel's forty components.
@@ -22,7 +22,7 @@ const RULES_MAX: usize = 8;
 /// Something about how the bot is set up that can be checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Check {
-    /// What was found, in a sentence.
+    /// What was found, in a sentence of ours, which may have markdown.
     pub found: String,
     /// Whether that is as it should be.
     pub sound: bool,
@@ -136,7 +136,7 @@ fn event(event: &SecurityEvent) -> String {
 }
 
 fn check(check: &Check) -> String {
-    format!("{} {}", if check.sound { "🟢" } else { "🟡" }, plain(&check.found))
+    format!("{} {}", if check.sound { "🟢" } else { "🟡" }, check.found)
 }
 
 fn rule(rule: &SecurityRule) -> String {

@@ -1,5 +1,5 @@
-//! A panel of sections that fits whatever is known: what stands first is kept, and what does not fit
-//! is said to be left out.
+//! A panel of sections that fits whatever is known: what stands first is kept, and what does not
+//! fit is said to be left out.
 
 use crate::rest::File;
 use crate::views::message::{Button, Component, Message};
