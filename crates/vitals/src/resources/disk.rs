@@ -41,13 +41,15 @@ pub fn budget(set: Option<u64>, disk_size: u64) -> u64 {
     set.unwrap_or(disk / 100 * BUDGET_PERCENT)
 }
 
-/// Size, and what is free for this user.
+/// Size, and what is free for this user; both without what only the system may use, so that a disk
+/// that is full for us is full.
 fn room(folder: &Path) -> Option<(u64, u64)> {
     #[cfg(unix)]
     {
         let disk = rustix::fs::statvfs(folder).ok()?;
         let bytes = |blocks: u64| blocks.saturating_mul(disk.f_frsize);
-        Some((bytes(disk.f_blocks), bytes(disk.f_bavail)))
+        let used = disk.f_blocks.saturating_sub(disk.f_bfree);
+        Some((bytes(used.saturating_add(disk.f_bavail)), bytes(disk.f_bavail)))
     }
     #[cfg(not(unix))]
     {

@@ -161,9 +161,10 @@ fn muster_may_take_80_percent_of_a_small_disk_and_one_gib_of_a_large_one() {
     assert_eq!(budget(Some(7), 100), 7);
 }
 
+/// A monitor of a disk that nobody knows: how full this machine's is does not matter.
 fn monitor(settings: &Settings, tree: &Tree) -> Monitor {
     used(tree, 0, 0);
-    Monitor::new(settings, tree.root(), tree.root())
+    Monitor::new(settings, tree.root(), &tree.root().join("nowhere"))
 }
 
 fn memory(percent: u64) -> Reading {
@@ -205,10 +206,26 @@ fn a_monitor_fills_in_all_that_it_knows() {
     assert_near(snapshot.cpu.percent, 50.0);
     assert_near(monitor.cpu_percent(), 50.0);
     assert_eq!(snapshot.network.received, 6_000);
-    assert_eq!(snapshot.disk.size, observed.sample.unwrap().disk_size);
     assert_eq!(snapshot.alerts[0].resource, Resource::Memory);
     assert_eq!(snapshot.alert_log, observed.tell);
     assert_eq!(observed.tell.len(), 1, "{observed:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_monitor_looks_at_the_disk_that_holds_the_data() {
+    let tree = four_cores();
+    let settings = Settings { disk_budget: Some(5_000), ..Settings::default() };
+    let monitor = Monitor::new(&settings, tree.root(), tree.root());
+    let sizes = Sizes { database: 70, logs: 20, backups: 10 };
+    let sample = monitor.observe(moment(0), &memory(10), sizes, Activity::default()).sample;
+    let sample = sample.unwrap();
+    let mut snapshot = Snapshot::default();
+    monitor.fill(&mut snapshot);
+    assert!(sample.disk_size > 0, "{sample:?}");
+    let disk = snapshot.disk;
+    assert_eq!((disk.size, disk.free), (sample.disk_size, sample.disk_free));
+    assert_eq!((disk.ours(), disk.budget), (100, 5_000));
 }
 
 #[test]
