@@ -41,19 +41,24 @@ pub fn budget(set: Option<u64>, disk_size: u64) -> u64 {
     set.unwrap_or(disk / 100 * BUDGET_PERCENT)
 }
 
-/// Size, and what is free for this user; both without what only the system may use, so that a disk
-/// that is full for us is full.
+/// Size, and what is free for this user.
 fn room(folder: &Path) -> Option<(u64, u64)> {
     #[cfg(unix)]
     {
         let disk = rustix::fs::statvfs(folder).ok()?;
         let bytes = |blocks: u64| blocks.saturating_mul(disk.f_frsize);
-        let used = disk.f_blocks.saturating_sub(disk.f_bfree);
-        Some((bytes(used.saturating_add(disk.f_bavail)), bytes(disk.f_bavail)))
+        let size = usable(disk.f_blocks, disk.f_bfree, disk.f_bavail);
+        Some((bytes(size), bytes(disk.f_bavail)))
     }
     #[cfg(not(unix))]
     {
         let _ = folder;
         None
     }
+}
+
+/// The size without what only the system may use, so that a disk that is full for us is full.
+#[cfg(unix)]
+pub(super) const fn usable(blocks: u64, free: u64, free_for_us: u64) -> u64 {
+    blocks.saturating_sub(free).saturating_add(free_for_us)
 }

@@ -71,6 +71,15 @@ fn a_quota_of_the_group_or_of_one_around_it_counts_as_all() {
 }
 
 #[test]
+fn a_quota_of_more_cores_than_there_are_gives_no_more() {
+    let tree = four_cores()
+        .with("proc/self/cgroup", "0::/\n")
+        .with("sys/fs/cgroup/cgroup.controllers", "cpu\n")
+        .with("sys/fs/cgroup/cpu.max", "800000 100000\n");
+    assert_near(Processor::new(tree.root()).look(seconds(0)).cores, 4.0);
+}
+
+#[test]
 fn whatever_makes_no_sense_is_no_use_of_the_processor() {
     let garbage = ["", "max", "1 (a) S", "(", ") ) )", "-5 -5", "0 0", "99999999999999999999 1"];
     for text in garbage {
@@ -144,6 +153,13 @@ fn the_disk_is_the_one_that_holds_the_data() {
     let disk = disk(tree.root(), sizes, Some(1_000));
     assert!(disk.size > 0 && disk.free <= disk.size, "{disk:?}");
     assert_eq!((disk.ours(), disk.budget), (12, 1_000));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_only_the_system_may_use_is_no_part_of_the_disk() {
+    assert_eq!(super::disk::usable(100, 60, 55), 95);
+    assert_eq!(super::disk::usable(100, 5, 0), 95, "full for us, though 5 are free");
 }
 
 #[test]
