@@ -40,7 +40,7 @@ pub fn use_one_arena() -> Option<bool> {
 }
 
 /// Gives every page that is wholly free back to the system. Takes a lock that allocations need:
-/// some 25 ms after a burst of 150 MB, microseconds if there is little.
+/// for tens of milliseconds after a burst of 150 MiB, for microseconds if there is little.
 ///
 /// Whether anything was given back; `None` if the allocator cannot be asked.
 #[must_use]

@@ -83,6 +83,12 @@ fn a_group_that_the_container_does_not_see_is_the_root_of_what_it_sees() {
 }
 
 #[test]
+fn a_path_that_leads_out_of_the_tree_is_not_followed() {
+    let tree = v2("/../other").group("", &mib(1280), 100, 0).group("/../other", &mib(110), 100, 0);
+    assert_reads(&tree, 100, 1280, "cgroup v2");
+}
+
+#[test]
 fn a_smaller_limit_around_us_counts_with_what_all_in_it_use() {
     let tree = v2("/box/bot").group("", "max", 1500, 0).group("/box", &mib(512), 400, 100).group(
         "/box/bot",

@@ -213,6 +213,9 @@ fn above_the_threshold_reclaimers_run_gently_though_the_level_is_low() {
     assert!(!gauge.is_above_threshold());
     assert_eq!(world.at(21, 15), [("cache", Depth::Gentle)]);
     assert!(gauge.is_above_threshold());
+    assert_eq!(world.at(20, 1), []);
+    assert!(gauge.is_above_threshold(), "it does not flap");
+    assert_eq!(world.at(21, 1), []);
     assert_eq!(world.at(19, 1), []);
     assert!(!gauge.is_above_threshold(), "a twentieth below, it is over");
     assert_eq!(world.at(21, 1), [("cache", Depth::Gentle)], "and can be crossed again");

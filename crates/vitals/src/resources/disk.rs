@@ -47,11 +47,18 @@ fn room(folder: &Path) -> Option<(u64, u64)> {
     {
         let disk = rustix::fs::statvfs(folder).ok()?;
         let bytes = |blocks: u64| blocks.saturating_mul(disk.f_frsize);
-        Some((bytes(disk.f_blocks), bytes(disk.f_bavail)))
+        let size = usable(disk.f_blocks, disk.f_bfree, disk.f_bavail);
+        Some((bytes(size), bytes(disk.f_bavail)))
     }
     #[cfg(not(unix))]
     {
         let _ = folder;
         None
     }
+}
+
+/// The size without what only the system may use, so that a disk that is full for us is full.
+#[cfg(unix)]
+pub(super) const fn usable(blocks: u64, free: u64, free_for_us: u64) -> u64 {
+    blocks.saturating_sub(free).saturating_add(free_for_us)
 }

@@ -71,6 +71,15 @@ fn a_quota_of_the_group_or_of_one_around_it_counts_as_all() {
 }
 
 #[test]
+fn a_quota_of_more_cores_than_there_are_gives_no_more() {
+    let tree = four_cores()
+        .with("proc/self/cgroup", "0::/\n")
+        .with("sys/fs/cgroup/cgroup.controllers", "cpu\n")
+        .with("sys/fs/cgroup/cpu.max", "800000 100000\n");
+    assert_near(Processor::new(tree.root()).look(seconds(0)).cores, 4.0);
+}
+
+#[test]
 fn whatever_makes_no_sense_is_no_use_of_the_processor() {
     let garbage = ["", "max", "1 (a) S", "(", ") ) )", "-5 -5", "0 0", "99999999999999999999 1"];
     for text in garbage {
@@ -146,6 +155,13 @@ fn the_disk_is_the_one_that_holds_the_data() {
     assert_eq!((disk.ours(), disk.budget), (12, 1_000));
 }
 
+#[cfg(unix)]
+#[test]
+fn what_only_the_system_may_use_is_no_part_of_the_disk() {
+    assert_eq!(super::disk::usable(100, 60, 55), 95);
+    assert_eq!(super::disk::usable(100, 5, 0), 95, "full for us, though 5 are free");
+}
+
 #[test]
 fn a_disk_that_is_not_there_is_not_full() {
     let disk = disk(std::path::Path::new("/nowhere/at/all"), Sizes::default(), None);
@@ -161,9 +177,10 @@ fn muster_may_take_80_percent_of_a_small_disk_and_one_gib_of_a_large_one() {
     assert_eq!(budget(Some(7), 100), 7);
 }
 
+/// A monitor of a disk that nobody knows: how full this machine's is does not matter.
 fn monitor(settings: &Settings, tree: &Tree) -> Monitor {
     used(tree, 0, 0);
-    Monitor::new(settings, tree.root(), tree.root())
+    Monitor::new(settings, tree.root(), &tree.root().join("nowhere"))
 }
 
 fn memory(percent: u64) -> Reading {
@@ -205,10 +222,26 @@ fn a_monitor_fills_in_all_that_it_knows() {
     assert_near(snapshot.cpu.percent, 50.0);
     assert_near(monitor.cpu_percent(), 50.0);
     assert_eq!(snapshot.network.received, 6_000);
-    assert_eq!(snapshot.disk.size, observed.sample.unwrap().disk_size);
     assert_eq!(snapshot.alerts[0].resource, Resource::Memory);
     assert_eq!(snapshot.alert_log, observed.tell);
     assert_eq!(observed.tell.len(), 1, "{observed:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_monitor_looks_at_the_disk_that_holds_the_data() {
+    let tree = four_cores();
+    let settings = Settings { disk_budget: Some(5_000), ..Settings::default() };
+    let monitor = Monitor::new(&settings, tree.root(), tree.root());
+    let sizes = Sizes { database: 70, logs: 20, backups: 10 };
+    let sample = monitor.observe(moment(0), &memory(10), sizes, Activity::default()).sample;
+    let sample = sample.unwrap();
+    let mut snapshot = Snapshot::default();
+    monitor.fill(&mut snapshot);
+    assert!(sample.disk_size > 0, "{sample:?}");
+    let disk = snapshot.disk;
+    assert_eq!((disk.size, disk.free), (sample.disk_size, sample.disk_free));
+    assert_eq!((disk.ours(), disk.budget), (100, 5_000));
 }
 
 #[test]

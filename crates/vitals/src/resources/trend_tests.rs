@@ -96,6 +96,14 @@ fn a_program_that_starts_up_and_fills_its_caches_does_not_leak() {
 }
 
 #[test]
+fn caches_that_fill_slowly_are_known_by_the_hour_before() {
+    let fills = |minute: f64| 20.0 + 200.0 * (1.0 - (-minute / 90.0).exp());
+    let seen = seen(360, fills);
+    assert!(!seen.is_empty(), "half an hour alone looks like a leak");
+    assert!(seen.iter().all(|(minute, _)| *minute < 76), "{:?}", seen.last());
+}
+
+#[test]
 fn one_step_is_no_leak() {
     assert_eq!(seen(360, |minute| if minute < 100.0 { 50.0 } else { 90.0 } + noise(minute)), []);
 }

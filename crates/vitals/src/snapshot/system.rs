@@ -135,7 +135,7 @@ pub struct Cpu {
 /// The disk that holds the data.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Disk {
-    /// Its size, in bytes.
+    /// Its size, without what only the system may use, in bytes.
     pub size: u64,
     /// What is free for this user, in bytes.
     pub free: u64,
