@@ -62,6 +62,9 @@ impl<W: World> App<W> {
         {
             self.board().writes_a_copy(event);
         }
+        if tapped == Tapped::NoSuchEvent {
+            self.note_if_elsewhere(actor, event).await?;
+        }
         self.outcome(ask, tapped)
     }
 

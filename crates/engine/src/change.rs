@@ -67,6 +67,9 @@ impl<W: World> App<W> {
     /// An event of the actor's guild that was not deleted; everyone may look at it.
     pub async fn event(&self, actor: &Actor, event: EventId) -> Result<Posted, Stop> {
         let found = self.store().event(actor.guild, event).await?;
+        if found.is_none() {
+            self.note_if_elsewhere(actor, event).await?;
+        }
         found
             .filter(|posted| posted.sheet.event.phase(self.now()) != Phase::Deleted)
             .ok_or_else(|| Refusal::NoSuchEvent.into())

@@ -1,7 +1,10 @@
 //! How often one member may tap, so that nobody can wear out a post for all others; and how often
 //! members and guilds may ask for anything else.
 
-use muster_domain::id::{GuildId, UserId};
+use muster_domain::id::{EventId, GuildId, UserId};
+use muster_domain::rights::Actor;
+use muster_store::StoreError;
+use muster_store::port::Events as _;
 use muster_vitals::limiter::Asked;
 pub use muster_vitals::limiter::{Admission as TapAdmission, Rate as TapRate};
 use muster_vitals::security::At;
@@ -51,6 +54,18 @@ impl<W: World> App<W> {
             let Blocked { subject, kind, until } = blocked;
             warn!(?subject, kind = kind.name(), %until, "kept out for a while");
         }
+    }
+
+    /// Takes note of a member who asks for an event of another guild.
+    pub(crate) async fn note_if_elsewhere(
+        &self,
+        actor: &Actor,
+        event: EventId,
+    ) -> Result<(), StoreError> {
+        if self.store().is_elsewhere(actor.guild, event).await? {
+            self.note_security(SecurityKind::CrossGuild, actor.user, Some(actor.guild));
+        }
+        Ok(())
     }
 
     /// Why a member is kept out, if they are. Costs next to nothing while nobody is.

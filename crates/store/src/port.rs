@@ -94,6 +94,14 @@ pub trait Events: Send + Sync + 'static {
         event: EventId,
     ) -> impl Future<Output = Stored<Option<Posted>>> + Send;
 
+    /// Whether there is such an event in another guild: nobody who uses what was made for this one
+    /// asks for it.
+    fn is_elsewhere(
+        &self,
+        guild: GuildId,
+        event: EventId,
+    ) -> impl Future<Output = Stored<bool>> + Send;
+
     /// The event of this guild whose post is this message; `None` if it is no post.
     fn event_of_post(
         &self,

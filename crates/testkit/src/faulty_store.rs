@@ -144,6 +144,10 @@ impl Events for FaultyStore {
         step!(self, READING, event(guild, event))
     }
 
+    async fn is_elsewhere(&self, guild: GuildId, event: EventId) -> Stored<bool> {
+        step!(self, READING, is_elsewhere(guild, event))
+    }
+
     async fn event_of_post(&self, guild: GuildId, message: MessageId) -> Stored<Option<EventId>> {
         step!(self, READING, event_of_post(guild, message))
     }

@@ -1,14 +1,18 @@
 //! Taps: on an older copy of a post, and more of them than a member may make.
 
+use std::time::Duration;
+
 use jiff::SignedDuration;
 use muster_domain::answer_option::OptionId;
-use muster_domain::id::{ChannelId, InteractionId, MessageId, UserId};
+use muster_domain::id::{ChannelId, EventId, GuildId, InteractionId, MessageId, UserId};
 use muster_domain::rights::{Actor, Permissions};
 use muster_engine::Config;
 use muster_engine::answer::TapRequest;
 use muster_engine::board::Effect;
+use muster_engine::refusal::Refusal;
 use muster_engine::tap_limit::{TapAdmission, TapRate};
 use muster_store::model::Ask;
+use muster_vitals::snapshot::SecurityKind;
 
 use crate::world::{GUILD, SECOND, Scene};
 
@@ -67,4 +71,20 @@ async fn without_a_limit_every_tap_is_taken() {
     let scene = Scene::new(|_, _| (SECOND, None)).await;
     assert!((0..100).all(|_| scene.app.admit_tap(UserId::new(1), None) == TapAdmission::Taken));
     assert_eq!(scene.app.vitals().limiter.snapshot().refused, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_asks_for_an_event_of_another_guild_is_noted_and_who_comes_late_is_not() {
+    let scene = Scene::new(|_, _| (SECOND, None)).await;
+    let event = scene.posted(1, SignedDuration::from_mins(5)).await;
+    let mal = Actor { guild: GuildId::new(3_000), ..bea() };
+    let ask = Ask::Pick { option: OptionId::new(0), may_lose_place: false };
+    let request = TapRequest { event, ask, interaction: InteractionId::new(1), post: None };
+    assert_eq!(scene.app.tap(&mal, request).await, Err(Refusal::NoSuchEvent.into()));
+    assert_eq!(scene.app.event(&mal, event).await, Err(Refusal::NoSuchEvent.into()));
+    let gone = EventId::new(99);
+    assert_eq!(scene.app.event(&bea(), gone).await, Err(Refusal::NoSuchEvent.into()));
+    let noted = scene.app.vitals().security.snapshot(Duration::ZERO, 10).newest;
+    let noted: Vec<_> = noted.iter().map(|one| (one.kind, one.member, one.guild)).collect();
+    assert_eq!(noted, [(SecurityKind::CrossGuild, Some(77), Some(3_000)); 2]);
 }

@@ -1,6 +1,7 @@
 //! The table of who came when. Bounded; whoever comes new is never refused for want of room.
 
 use std::collections::{HashMap, VecDeque};
+use std::hash::{BuildHasherDefault, DefaultHasher};
 
 use super::rate::{Admission, Rate};
 use crate::meters::millis;
@@ -29,8 +30,9 @@ pub(super) enum Key {
 #[derive(Debug)]
 pub(super) struct Table {
     settings: LimiterSettings,
-    /// Nothing depends on its order.
-    entries: HashMap<Key, Entry>,
+    /// In the same order at each start, so that a world can be replayed. Members cannot choose
+    /// their numbers, so that none of them can make it slow.
+    entries: HashMap<Key, Entry, BuildHasherDefault<DefaultHasher>>,
     cleaned: u64,
     pub(super) evicted: u64,
     pub(super) expired: u64,
@@ -57,7 +59,7 @@ pub(super) enum Count {
 
 impl Table {
     pub(super) fn new(settings: LimiterSettings) -> Self {
-        Self { settings, entries: HashMap::new(), cleaned: 0, evicted: 0, expired: 0 }
+        Self { settings, entries: HashMap::default(), cleaned: 0, evicted: 0, expired: 0 }
     }
 
     /// The entry of `key`, made if there is none; `now` is in milliseconds.

@@ -16,6 +16,14 @@ use crate::sqlite::columns::{Column, Columns, nullable, only, whole_ms};
 /// The version of a new event.
 pub(super) const FIRST_VERSION: u64 = 1;
 
+/// Whether the event is one of another guild's.
+pub(super) fn is_elsewhere(db: &Connection, guild: GuildId, event: EventId) -> Stored<bool> {
+    const SQL: &str = "SELECT EXISTS (SELECT 1 FROM event WHERE id = ?1 AND guild <> ?2)";
+    Ok(db
+        .prepare_cached(SQL)?
+        .query_row(params![Column(event), Column(guild)], |row| row.get(0))?)
+}
+
 /// Inserts an event with its options; returns its number.
 pub(super) fn insert(db: &Connection, new: &NewEvent, at: Timestamp) -> Stored<EventId> {
     const SQL: &str = "

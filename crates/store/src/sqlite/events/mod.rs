@@ -67,6 +67,10 @@ impl Events for SqliteStore {
         .await
     }
 
+    async fn is_elsewhere(&self, guild: GuildId, event: EventId) -> Stored<bool> {
+        self.read(move |db| event_row::is_elsewhere(db, guild, event)).await
+    }
+
     async fn event_of_post(&self, guild: GuildId, message: MessageId) -> Stored<Option<EventId>> {
         self.read(move |db| post_row::event_of(db, guild, message)).await
     }
