@@ -1,6 +1,7 @@
 //! What this crate needs from outside: the bot that it shows, time, randomness, tasks, and Discord
 //! for signing in.
 
+use std::fmt::Write as _;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -116,5 +117,10 @@ pub(crate) fn request_id(world: &dyn World) -> String {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        // Writing to a string cannot fail.
+        write!(text, "{byte:02x}").ok();
+    }
+    text
 }

@@ -27,6 +27,8 @@ pub(crate) fn rate(bytes: f64) -> String {
     }
     if unit == "B" || value >= 99.95 {
         format!("{value:.0} {unit}")
+    } else if unit == "GiB" && value < 9.995 {
+        format!("{value:.2} {unit}")
     } else {
         format!("{value:.1} {unit}")
     }
@@ -47,8 +49,11 @@ pub(crate) fn number(count: u64) -> String {
 
 /// "42 %", "0.4 %".
 pub(crate) fn percent(percent: f64) -> String {
-    if percent > 0.0 && percent < 9.95 || percent > 99.0 && percent < 100.0 {
+    if percent > 0.0 && percent < 9.95 {
         format!("{percent:.1} %")
+    } else if percent > 99.0 && percent < 100.0 {
+        // Not quite all is never told as all.
+        format!("{:.1} %", percent.min(99.9))
     } else {
         format!("{percent:.0} %")
     }
@@ -148,17 +153,19 @@ mod tests {
         assert_eq!(bytes(1_024), "1.0 KiB");
         assert_eq!(bytes(1_048_575), "1.0 MiB");
         assert_eq!(bytes(800 << 20), "800 MiB");
+        assert_eq!(bytes(1_280 << 20), "1.25 GiB");
         assert_eq!(number(1_234_567), "1,234,567");
         assert_eq!(number(999), "999");
         assert_eq!(percent(0.0), "0 %");
         assert_eq!(percent(0.42), "0.4 %");
         assert_eq!(percent(99.5), "99.5 %");
+        assert_eq!(percent(99.97), "99.9 %");
         assert_eq!(percent(100.0), "100 %");
         assert_eq!(took(Duration::from_micros(350)), "0.35 ms");
         assert_eq!(took(Duration::from_millis(42)), "42 ms");
         assert_eq!(took(Duration::from_millis(1_240)), "1.2 s");
         assert_eq!(span(Duration::from_secs(0)), "0 s");
-        assert_eq!(span(Duration::from_secs(3_600 * 28)), "1 d 4 h");
+        assert_eq!(span(Duration::from_hours(28)), "1 d 4 h");
         assert_eq!(span(Duration::from_secs(754)), "12 min");
         assert_eq!(capitalised("member 1"), "Member 1");
     }

@@ -197,6 +197,11 @@ pub(super) fn tasks(out: &mut Writer, tasks: &Tasks) {
         stats(&kind.took).map(|(stat, value)| (vec![("task", kind.name), ("stat", stat)], value))
     });
     out.gauges("muster_task_duration_seconds", "How long tasks took, in the last hour.", took);
+    out.gauges(
+        "muster_task_duration_measured",
+        "How many tasks of each kind ended in the last hour.",
+        kinds().map(|kind| (vec![("task", kind.name)], number(kind.took.count))),
+    );
 }
 
 pub(super) fn limiter(out: &mut Writer, limiter: &Limiter) {

@@ -50,7 +50,11 @@ pub(super) fn memory(out: &mut Writer, memory: &Memory) {
         levels.map(|(name, level)| (vec![("level", name)], truth(level == memory.level))),
     );
     let since = Some(memory.level_since);
-    out.instant("muster_memory_pressure_since_seconds", "Since when it is at its level.", since);
+    out.instant(
+        "muster_memory_pressure_since_timestamp_seconds",
+        "Since when it is at its level.",
+        since,
+    );
     let optimizes = truth(memory.optimizes);
     out.gauge("muster_memory_optimizer_enabled", "Whether it runs by itself.", optimizes);
     allocator(out, memory);
@@ -142,4 +146,9 @@ pub(super) fn alerts(out: &mut Writer, snapshot: &Snapshot) {
         })
     });
     out.gauges("muster_alert_active", "1 for alerts that are on.", series);
+    let since = snapshot.alerts.iter().map(|alert| {
+        let labels = vec![("resource", alert.resource.name()), ("level", alert.level.name())];
+        (labels, alert.since.as_duration().as_secs_f64())
+    });
+    out.gauges("muster_alert_since_timestamp_seconds", "Since when alerts are on.", since);
 }

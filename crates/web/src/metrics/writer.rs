@@ -1,4 +1,4 @@
-//! The two text formats: Prometheus 0.0.4, and OpenMetrics 1.0 for whoever asks for it.
+//! The two text formats: Prometheus 0.0.4, and `OpenMetrics` 1.0 for whoever asks for it.
 
 use std::fmt::Write as _;
 
@@ -15,7 +15,7 @@ pub(crate) enum Format {
 }
 
 impl Format {
-    /// OpenMetrics for whoever would take it, which no browser does.
+    /// `OpenMetrics` for whoever would take it, which no browser does.
     pub(crate) fn accepted(accept: &str) -> Self {
         let mut kinds = accept.split(',').map(str::trim);
         let wants_new = kinds.any(|kind| {
@@ -108,7 +108,7 @@ impl Writer {
         let help = format!("{what}, in the last hour or since the start if that is less.");
         let series = stats(latency).map(|(stat, value)| (vec![("stat", stat)], value));
         self.gauges(&format!("{name}_seconds"), &help, series);
-        let help = format!("How often this was measured: {}.", lower(what));
+        let help = format!("How often this was measured in that time: {what}.");
         self.gauge(&format!("{name}_measured"), &help, number(latency.count));
     }
 
@@ -152,12 +152,6 @@ pub(crate) fn number(count: u64) -> f64 {
 /// 1 for what is so.
 pub(crate) fn truth(is_so: bool) -> f64 {
     f64::from(u8::from(is_so))
-}
-
-fn lower(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(char::to_lowercase);
-    first.into_iter().flatten().chain(letters).collect()
 }
 
 fn escaped(text: &str) -> String {

@@ -84,7 +84,7 @@ impl Chart {
 
     fn top(&self, samples: &[Sample]) -> f64 {
         let values = self.lines.iter().flat_map(|line| samples.iter().map(line.value));
-        let most = values.fold(self.top_least, f64::max) * 1.05;
+        let most = values.fold(self.top_least, f64::max) * 1.15;
         let base: f64 = if self.in_bytes { 2.0 } else { 10.0 };
         let power = base.powf(most.log(base).floor());
         let steps: &[f64] = if self.in_bytes { &[1.0, 1.25, 1.5, 1.75, 2.0] } else { &STEPS };
@@ -98,7 +98,7 @@ impl Chart {
             let values = || samples.iter().map(line.value);
             let least = values().fold(f64::INFINITY, f64::min);
             let most = values().fold(0.0, f64::max);
-            let last = values().next_back().unwrap_or_default();
+            let now = values().next_back().unwrap_or_default();
             let say = self.say;
             let separator = if index == 0 { "" } else { ";" };
             // Writing to a string cannot fail.
@@ -108,7 +108,7 @@ impl Chart {
                 line.name,
                 say(least),
                 say(most),
-                say(last)
+                say(now)
             )
             .ok();
         }
@@ -166,7 +166,7 @@ fn pieces(points: &[(Timestamp, f64)]) -> Vec<&[(Timestamp, f64)]> {
         .map(|(one, next)| words::since(next.0, one.0))
         .collect();
     steps.sort_unstable();
-    let usual = steps.get(steps.len() / 2).copied().unwrap_or_default();
+    let usual = steps.get(steps.len().saturating_sub(1) / 2).copied().unwrap_or_default();
     let gap = usual.saturating_mul(4).max(Duration::from_secs(90));
     points.chunk_by(|one, next| words::since(next.0, one.0) < gap).collect()
 }
@@ -197,13 +197,13 @@ mod tests {
     fn a_chart_says_in_words_what_it_shows() {
         let drawn = CHART.draw(&samples(&[(0, 2.0), (60, 9.0), (120, 4.0)]), "now").into_string();
         assert!(drawn.contains("Taps over 2 min: taps between 2 and 9, now 4"), "{drawn}");
-        assert!(drawn.contains("M0.0 96.0L300.0 12.0L600.0 72.0"), "{drawn}");
+        assert!(drawn.contains("M0.0 104.0L300.0 48.0L600.0 88.0"), "{drawn}");
     }
 
     #[test]
     fn a_line_is_broken_where_samples_are_missing() {
         let drawn = CHART.draw(&samples(&[(0, 1.0), (60, 1.0), (6_000, 1.0), (6_060, 1.0)]), "now");
-        assert_eq!(drawn.into_string().matches("M0.0 96.0").count(), 1);
+        assert_eq!(drawn.into_string().matches("M0.0 104.0").count(), 1);
         let points = points(&samples(&[(0, 1.0), (60, 1.0), (6_000, 1.0)]), |s| s.cpu_percent);
         assert_eq!(pieces(&points).len(), 2);
     }

@@ -14,8 +14,8 @@ const ABOVE: [&str; 3] = ["verdict", "figures", "history"];
 
 /// The columns, which stand one above the other where there is no room beside.
 const COLUMNS: [&[&str]; 2] = [
-    &["alerts", "memory", "cache", "tasks", "security", "limiter"],
-    &["advice", "answers", "discord", "deliveries", "database", "storage"],
+    &["alerts", "memory", "cache", "tasks", "security"],
+    &["advice", "answers", "discord", "deliveries", "database", "storage", "limiter"],
 ];
 
 /// Where the links at the top lead, in the order of the page.
@@ -31,8 +31,8 @@ const PLACES: [(&str, &str); 14] = [
     ("cache", "Cache"),
     ("tasks", "Tasks"),
     ("security", "Security"),
-    ("limiter", "Limiter"),
     ("storage", "Storage"),
+    ("limiter", "Limiter"),
     ("settings", "Settings"),
 ];
 

@@ -86,6 +86,11 @@ pub(super) fn ago(now: Timestamp, then: Timestamp) -> Markup {
     moment(then, &words::ago(now, then))
 }
 
+/// An instant, with how long it has been since.
+pub(super) fn lasting(now: Timestamp, since: Timestamp) -> Markup {
+    moment(since, &words::span(words::since(now, since)))
+}
+
 /// An instant to come, with how long it is until then.
 pub(super) fn until(now: Timestamp, then: Timestamp) -> Markup {
     moment(then, &words::until(now, then))
@@ -97,7 +102,7 @@ fn moment(at: Timestamp, words: &str) -> Markup {
 }
 
 /// What of a latency is held against a bound.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Target {
     /// 99 of 100 take at most this.
     P99(Duration),
@@ -145,6 +150,8 @@ impl<'a> Timed<'a> {
 /// How long things took: figures, and where they lie between 0.1 ms and 10 s.
 pub(super) fn latencies(caption: &str, rows: &[Timed<'_>]) -> Markup {
     let counts_failures = rows.iter().any(|row| row.failed.is_some());
+    // A target that the row above has as well need not be said again.
+    let above = std::iter::once(None).chain(rows.iter().map(|row| row.target));
     html! {
         div.scroll tabindex="0" role="region" aria-label=(caption) {
             table.latencies {
@@ -159,36 +166,36 @@ pub(super) fn latencies(caption: &str, rows: &[Timed<'_>]) -> Markup {
                     th scope="col" { "p50" } th scope="col" { "p95" } th scope="col" { "p99" }
                     th scope="col" { "max" } th scope="col" { "times" }
                     @if counts_failures { th scope="col" { "failed" } }
-                    th scope="col" { "target" }
                 } }
-                tbody { @for row in rows { (latency_row(row, counts_failures)) } }
+                tbody { @for (row, above) in rows.iter().zip(above) { tr {
+                    th scope="row" { (name(row, above)) }
+                    td.spread { @if row.latency.count > 0 { (spread(row.latency, row.target)) } }
+                    @for took in figures(row.latency) { td { (took) } }
+                    td { (words::number(row.latency.count)) }
+                    @if counts_failures {
+                        td { (row.failed.map(words::number).unwrap_or_default()) }
+                    }
+                } } }
             }
         }
     }
 }
 
-fn latency_row(row: &Timed<'_>, counts_failures: bool) -> Markup {
-    let latency = row.latency;
-    let is_known = latency.count > 0;
-    let took = |duration| if is_known { words::took(duration) } else { "–".to_owned() };
+fn figures(latency: &Latency) -> [String; 4] {
+    let took = [latency.p50, latency.p95, latency.p99, latency.max];
+    took.map(|took| if latency.count > 0 { words::took(took) } else { "–".to_owned() })
+}
+
+/// The name, with whether its target is met.
+fn name(row: &Timed<'_>, above: Option<Target>) -> Markup {
+    let Some(target) = row.target else {
+        return html! { (row.name) };
+    };
+    let is_met = row.latency.count == 0 || target.is_met(row.latency);
+    let (mark, words) = if is_met { (Mark::Good, "within") } else { (Mark::Warn, "above") };
     html! {
-        tr {
-            th scope="row" { (row.name) }
-            td.spread { @if is_known { (spread(latency, row.target)) } }
-            td { (took(latency.p50)) } td { (took(latency.p95)) } td { (took(latency.p99)) }
-            td { (took(latency.max)) } td { (words::number(latency.count)) }
-            @if counts_failures { td { (row.failed.map(words::number).unwrap_or_default()) } }
-            td.verdict-cell {
-                @match row.target {
-                    Some(target) if is_known && target.is_met(latency) => {
-                        (Mark::Good.tag(&target.words()))
-                    }
-                    Some(target) if is_known => (Mark::Warn.tag(&target.words())),
-                    Some(target) => span.muted { (target.words()) },
-                    None => {}
-                }
-            }
-        }
+        span.named { (mark.icon()) span.quiet { (words) " its target: " } (row.name) }
+        @if above != Some(target) { span.target { "target " (target.words()) } }
     }
 }
 

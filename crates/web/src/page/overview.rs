@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use muster_vitals::snapshot::{AlertLevel, Latency, PressureLevel, Snapshot};
 
-use super::marks::{Mark, ago, heading, meter};
+use super::marks::{Mark, ago, heading, lasting, meter};
 use super::verdict::value;
 use crate::words;
 
@@ -42,9 +42,9 @@ fn all(snapshot: &Snapshot) -> Vec<Figure> {
         cpu(snapshot),
         disk(snapshot),
         plain(
-            "Taps and commands",
+            "Activity",
             format!("{} / min", words::number(answers.each_minute)),
-            format!("{} failed in the last minute", words::number(answers.errors_each_minute)),
+            format!("taps and commands, {} failed", words::number(answers.errors_each_minute)),
         ),
         plain(
             "Members at once",
@@ -140,7 +140,7 @@ pub(super) fn alerts(snapshot: &Snapshot) -> Markup {
                         " at " (value(alert.resource, alert.value))
                         ", above " (value(alert.resource, alert.threshold))
                     }
-                    span.when { "since " (ago(now, alert.since)) }
+                    span.when { "for " (lasting(now, alert.since)) }
                 }
             }
         }

@@ -150,13 +150,13 @@ pub(super) fn tasks(tasks: &Tasks) -> Markup {
             table {
                 caption.quiet { "Tasks by kind" }
                 thead { tr {
-                    th scope="col" { "Task" } th.words scope="col" { "priority" }
+                    th scope="col" { "Task and priority" }
                     th scope="col" { "done" } th scope="col" { "failed" }
                     th scope="col" { "timed out" } th scope="col" { "cancelled" }
                     th scope="col" { "retried" } th scope="col" { "p50" } th scope="col" { "p99" }
                 } }
                 tbody { @for kind in &tasks.kinds { tr {
-                    th scope="row" { (kind.name) } td.words { (kind.priority) }
+                    th scope="row" { (kind.name) span.target { (kind.priority) } }
                     td { (words::number(kind.succeeded)) } td { (words::number(kind.failed)) }
                     td { (words::number(kind.timed_out)) } td { (words::number(kind.cancelled)) }
                     td { (words::number(kind.retried)) }

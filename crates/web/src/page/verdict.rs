@@ -10,20 +10,21 @@ use crate::words;
 
 /// Why it is not ready to work: a shard is not connected, or the database takes no writes.
 pub(crate) fn unready(snapshot: &Snapshot) -> Option<String> {
+    let no_writes = || "the database takes no writes".to_owned();
+    shards_away(snapshot).or_else(|| (!snapshot.database.writable).then(no_writes))
+}
+
+/// Which shards are not connected.
+fn shards_away(snapshot: &Snapshot) -> Option<String> {
     let shards = &snapshot.discord.shards;
-    let away: Vec<String> = shards
-        .iter()
-        .filter(|shard| shard.state != ShardState::Live)
-        .map(|shard| format!("shard {} {}", shard.number, state(shard.state)))
-        .collect();
-    if shards.is_empty() {
-        return Some("no shard is connected yet".to_owned());
-    }
-    match away.as_slice() {
-        [] if snapshot.database.writable => None,
-        [] => Some("the database takes no writes".to_owned()),
-        [only] => Some(only.clone()),
-        [first, rest @ ..] => Some(format!("{first}, and {} more are not ready", rest.len())),
+    let mut away = shards.iter().filter(|shard| shard.state != ShardState::Live);
+    let Some(first) = away.next() else {
+        return shards.is_empty().then(|| "no shard is connected yet".to_owned());
+    };
+    let first = format!("shard {} {}", first.number, state(first.state));
+    match away.count() {
+        0 => Some(first),
+        more => Some(format!("{first}, and {more} more are not ready")),
     }
 }
 
@@ -52,12 +53,15 @@ pub(super) fn part(snapshot: &Snapshot) -> Markup {
                 @if causes.is_empty() {
                     p { "Every shard is connected, the database takes writes, no alert is on." }
                 } @else {
-                    ul { @for (what, advice) in &causes { li { strong { (what) } " " (advice) } } }
+                    ul.causes {
+                        @for (what, advice) in &causes { li { strong { (what) } " " (advice) } }
+                    }
                 }
             }
-            p.about {
-                "Muster " (snapshot.version) br; "up for " (uptime) br;
-                (words::number(snapshot.discord.guilds)) " servers"
+            ul.about {
+                li { "Muster " (snapshot.version) }
+                li { "up for " (uptime) }
+                li { (words::number(snapshot.discord.guilds)) " servers" }
             }
         }
     }
@@ -72,9 +76,7 @@ fn causes(snapshot: &Snapshot) -> Vec<(String, &'static str)> {
             "Nobody can answer. Free space on its disk; if there is enough, see the log.",
         ));
     }
-    if !snapshot.discord.is_connected() {
-        let which = unready(snapshot).filter(|_| snapshot.database.writable);
-        let which = which.unwrap_or_else(|| "a shard is not connected".to_owned());
+    if let Some(which) = shards_away(snapshot) {
         causes.push((
             format!("{}.", words::capitalised(&which)),
             "It tries again by itself. If it stays away, see Discord's status and the log.",

@@ -1,6 +1,7 @@
 //! A bot that is made up: every figure has a value, and those that move, move with time.
 
 mod figures;
+mod rooms;
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
