@@ -171,7 +171,12 @@ impl SeriesPlan {
             self.fields = ExtraFields::default();
         }
         self.title = details.title.clone();
-        let time = self.zone.rules().to_datetime(details.span.start()).time();
+        let begins = self.zone.rules().to_datetime(details.span.start());
+        // Where daylight saving moved it on, it was at its time.
+        let own = begins.date().to_datetime(self.start.time());
+        let at_its_time = self.zone.rules().to_timestamp(own);
+        let at_its_time = at_its_time.is_ok_and(|own| own == details.span.start());
+        let time = if at_its_time { self.start.time() } else { begins.time() };
         self.at_time(time)
     }
 

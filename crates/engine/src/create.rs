@@ -3,6 +3,7 @@
 mod posting;
 
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use muster_domain::answer_option::Options;
 use muster_domain::event::{Event, EventDetails};
 use muster_domain::id::{ChannelId, InteractionId, MessageId};
@@ -185,7 +186,8 @@ impl<W: World> App<W> {
         let mention = submission.form.mention.or(settings.mention_role);
         if !submission.form.repeat.trim().is_empty() {
             let place = Place { channel, mention };
-            return self.repeated(submission, details, made_of, place).await;
+            let wall = context.wall(&submission.form, details.span.start());
+            return self.repeated(submission, (wall, details), made_of, place).await;
         }
         let new = NewEvent {
             guild: submission.actor.guild,
@@ -210,7 +212,7 @@ impl<W: World> App<W> {
     async fn repeated(
         &self,
         submission: &Submission<'_>,
-        details: EventDetails,
+        (wall, details): (DateTime, EventDetails),
         made_of: MadeOf,
         place: Place,
     ) -> Result<CreateStep, Stop> {
@@ -220,7 +222,7 @@ impl<W: World> App<W> {
             now: self.now(),
             zone: zone.rules(),
             date_order: DateOrder::for_locale(submission.locale),
-            first: Some(zone.rules().to_datetime(start).date()),
+            first: Some(wall.date()),
         };
         let rule = match read_repeat(&submission.form.repeat, &context)? {
             Ok(rule) => rule,
@@ -229,7 +231,7 @@ impl<W: World> App<W> {
                 return Ok(CreateStep::Ask(Submitted::WhichRepeat { draft, rules, start }));
             }
         };
-        let plan = plan_of(details, made_of, place, rule);
+        let plan = plan_of((wall, details), made_of, place, rule);
         let series = self.create_series(submission, plan, None).await?;
         let view = self.series(submission.actor, series.id).await?;
         Ok(CreateStep::Done(Box::new(Submitted::Series(Box::new(view)))))

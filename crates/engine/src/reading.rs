@@ -3,7 +3,7 @@
 
 pub mod parts;
 
-use jiff::civil::Time;
+use jiff::civil::{DateTime, Time};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use muster_domain::capacity::Capacity;
@@ -104,6 +104,23 @@ impl FormContext<'_> {
         let lasts = duration.unwrap_or_else(|| present.duration());
         let kept = if form.duration.trim() == before.duration { present.duration() } else { lasts };
         Ok(details.ready(span_of(present.start(), kept)?, &event.details.zone))
+    }
+
+    /// What the clock on the wall is to show at the start that a form says: where daylight saving
+    /// moved that on, the time that was asked for.
+    pub(crate) fn wall(&self, form: &EventForm, start: Timestamp) -> DateTime {
+        let rules = self.zone.rules();
+        let shown = rules.to_datetime(start);
+        let is_skipped =
+            |moment: Moment| moment.start == start && moment.note == Some(when::Note::Skipped);
+        if !matches!(self.moment(&form.when), Ok(Ok(moment)) if is_skipped(moment)) {
+            return shown;
+        }
+        // No gap is longer than a day.
+        let before = start.saturating_sub(SignedDuration::from_hours(24)).unwrap_or(start);
+        let asked = rules.to_offset(before).to_datetime(start);
+        let is_it = rules.to_timestamp(asked).is_ok_and(|at| at == start);
+        if is_it { asked } else { shown }
     }
 
     fn moment(&self, words: &str) -> Result<Result<Moment, Vec<Moment>>, Refusal> {

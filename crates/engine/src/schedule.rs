@@ -1,7 +1,7 @@
 //! The weekly schedule: what a guild plans for each day of the week, once and for all weeks.
 
 use jiff::Span;
-use jiff::civil::{Date, Weekday};
+use jiff::civil::{Date, DateTime, Weekday};
 use muster_domain::duration::parse_duration;
 use muster_domain::event::EventDetails;
 use muster_domain::id::{InteractionId, SeriesId};
@@ -118,19 +118,21 @@ impl<W: World> App<W> {
         let mention = submission.form.mention.or(settings.mention_role);
         let mut made_of = MadeOf::usual();
         made_of.rules.names_hidden |= settings.names_hidden;
-        let (details, fields) = plan;
+        let (start, details, fields) = plan;
         let place = Place { channel, mention };
-        let plan = SeriesPlan { fields, ..plan_of(details, made_of, place, every_week(day)?) };
+        let plan =
+            SeriesPlan { fields, ..plan_of((start, details), made_of, place, every_week(day)?) };
         self.create_series(submission, plan, Some(day)).await
     }
 
-    /// What a form for a day says, as the next event would be.
+    /// What a form for a day says, as the next event would be, and what the clock on the wall is to
+    /// show when that begins.
     fn new_plan(
         &self,
         zone: &Zone,
         day: Weekday,
         form: &SeriesForm,
-    ) -> Result<(EventDetails, ExtraFields), Stop> {
+    ) -> Result<(DateTime, EventDetails, ExtraFields), Stop> {
         let read = ReadSeries::of(form)?;
         let now = self.now();
         let mut date = zone.rules().to_datetime(now).date();
@@ -142,7 +144,8 @@ impl<W: World> App<W> {
         while date.weekday() != day {
             date = date.tomorrow().map_err(|_| PlanRefusal::NoOccurrence)?;
         }
-        let start = zone.rules().to_timestamp(date.to_datetime(read.time));
+        let wall = date.to_datetime(read.time);
+        let start = zone.rules().to_timestamp(wall);
         let start = start.map_err(|_| PlanRefusal::NoOccurrence)?;
         let lasts = read.lasts.unwrap_or(DURATION_DEFAULT);
         let end = start.checked_add(lasts).map_err(|_| Refusal::Span)?;
@@ -150,7 +153,7 @@ impl<W: World> App<W> {
         let (title, description, zone) = (read.title, read.description, zone.clone());
         let (location, capacity) = (None, None);
         let details = EventDetails { title, span, zone, description, location, capacity };
-        Ok((details, read.fields.unwrap_or_default()))
+        Ok((wall, details, read.fields.unwrap_or_default()))
     }
 
     /// Changes a series by a form that was filled with what it was; for organisers.

@@ -234,15 +234,14 @@ impl<W: World> App<W> {
     }
 }
 
-/// The plan of a series whose first event would be this one.
+/// The plan of a series whose first event would be this one, when the clock on the wall shows that.
 pub(crate) fn plan_of(
-    details: EventDetails,
+    (start, details): (DateTime, EventDetails),
     made_of: MadeOf,
     place: Place,
     recurrence: Recurrence,
 ) -> SeriesPlan {
     let EventDetails { title, span, zone, description, location, capacity } = details;
-    let start = zone.rules().to_datetime(span.start());
     // Whole minutes, as people give them.
     let time = Time::new(start.hour(), start.minute(), 0, 0).unwrap_or_else(|_| start.time());
     SeriesPlan {

@@ -1,11 +1,11 @@
 //! What organisers do to a series.
 
-use jiff::Timestamp;
 use jiff::civil::{DateTime, Time};
+use jiff::{SignedDuration, Timestamp};
 use thiserror::Error;
 
 use super::{Posting, Series, SeriesPlan};
-use crate::recurrence::RecurrenceError;
+use crate::recurrence::{Occurrence, RecurrenceError};
 
 /// One change of a series.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,11 +65,35 @@ impl Series {
             SeriesStep::Unskip(wall) => {
                 after.plan.recurrence = after.plan.recurrence.without_excluded(wall);
                 after.check_to_come(wall)?;
+                if after.plan.at(wall).is_none_or(|found| after.is_over(found, now)) {
+                    return Err(SeriesRefusal::NoSuchOccurrence);
+                }
             }
             SeriesStep::End => after.ended_at = Some(now),
-            SeriesStep::Resume => after.ended_at = None,
+            SeriesStep::Resume => after = after.resumed(now),
         }
         Ok(after)
+    }
+
+    /// The series as it goes on at this instant: what was over by then was not to be made, so that
+    /// nobody missed it.
+    #[must_use]
+    pub fn resumed(self, now: Timestamp) -> Self {
+        let rules = self.plan.zone.rules();
+        let begun = now.checked_sub(self.plan.made_of.duration).unwrap_or(Timestamp::MIN);
+        // What daylight saving moves on begins later than its clock says.
+        let before = rules.to_datetime(begun).checked_sub(SignedDuration::from_hours(24)).ok();
+        let mut made_to = self.made_to.max(before);
+        while let Some(over) = self.plan.after(made_to).filter(|next| self.is_over(*next, now)) {
+            made_to = Some(over.wall);
+        }
+        Self { made_to, ended_at: None, ..self }
+    }
+
+    /// Whether an event of this occurrence has ended by this instant.
+    fn is_over(&self, occurrence: Occurrence, now: Timestamp) -> bool {
+        let end = occurrence.at.checked_add(self.plan.made_of.duration);
+        end.is_ok_and(|end| end <= now)
     }
 
     /// Whether it has this occurrence, and has neither made it nor passed it over.

@@ -146,6 +146,37 @@ fn a_series_ends_and_goes_on() {
     let ended = series().stepped(SeriesStep::End, now).unwrap();
     assert_eq!(ended.ended_at, Some(now));
     assert_eq!(ended.stepped(SeriesStep::End, now), Err(SeriesRefusal::Ended));
-    assert_eq!(ended.stepped(SeriesStep::Resume, now).unwrap(), series());
+    let resumed = ended.stepped(SeriesStep::Resume, now).unwrap();
+    assert_eq!((resumed.ended_at, resumed.next()), (None, series().next()));
     assert_eq!(series().stepped(SeriesStep::Resume, now), Err(SeriesRefusal::GoesOn));
+}
+
+#[test]
+fn what_was_over_while_a_series_had_ended_is_not_made_when_it_goes_on() {
+    let ended = series().stepped(SeriesStep::End, at("2026-10-20T12:00:00Z")).unwrap();
+    let resumed = |now: &str| {
+        let resumed = ended.stepped(SeriesStep::Resume, at(now)).unwrap();
+        resumed.next().map(|next| next.wall.date().day())
+    };
+    assert_eq!(resumed("2026-10-20T19:59:59Z"), Some(20), "it takes place still");
+    assert_eq!(resumed("2026-10-20T20:00:00Z"), Some(21));
+    assert_eq!(resumed("2026-10-24T12:00:00Z"), Some(24));
+}
+
+#[test]
+fn what_is_over_cannot_take_place_after_all() {
+    let first = date(2026, 10, 20).at(20, 0, 0, 0);
+    let skipped = series().stepped(SeriesStep::Skip(first), at("2026-10-20T12:00:00Z")).unwrap();
+    let back = |now: &str| skipped.stepped(SeriesStep::Unskip(first), at(now));
+    assert!(back("2026-10-20T19:59:59Z").is_ok());
+    assert_eq!(back("2026-10-20T20:00:00Z"), Err(SeriesRefusal::NoSuchOccurrence));
+}
+
+#[test]
+fn a_series_goes_on_at_its_time_as_an_event_that_daylight_saving_moved_on() {
+    let night = SeriesPlan { start: date(2027, 3, 27).at(2, 30, 0, 0), ..plan() };
+    let mut event = event();
+    let start = at("2027-03-28T01:30:00Z");
+    event.details.span = crate::event::Span::new(start, at("2027-03-28T02:30:00Z")).unwrap();
+    assert_eq!(night.like(&event).start.time(), jiff::civil::time(2, 30, 0, 0));
 }

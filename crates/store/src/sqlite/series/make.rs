@@ -144,7 +144,8 @@ pub(super) fn ahead(tx: &mut Tx<'_>, request: MakeRequest) -> Stored<OccurrenceM
     let is_over = |found: &Occurrence| {
         found.at.checked_add(series.plan.made_of.duration).is_ok_and(|end| end <= at)
     };
-    let Some(found) = found.filter(|found| !is_over(found)) else {
+    let goes_on = series.ended_at.is_none();
+    let Some(found) = found.filter(|found| goes_on && !is_over(found)) else {
         return Ok(OccurrenceMade::NoSuchOccurrence);
     };
     let usual = row::posting_time(db, guild)?;

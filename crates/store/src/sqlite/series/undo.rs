@@ -36,6 +36,8 @@ pub(super) fn undo(tx: &mut Tx<'_>, undo: SeriesUndo) -> Stored<SeriesUndone> {
         return Ok(SeriesUndone::TooLate);
     }
     let earlier = before(db, &now, at)?;
+    let goes_on = now.ended_at.is_some() && earlier.ended_at.is_none();
+    let earlier = if goes_on { earlier.resumed(at) } else { earlier };
     let after = Series { version: now.version, ..earlier };
     let made = change::set(db, &after, Author { by, interaction, at })?;
     if now.version == FIRST_VERSION {
