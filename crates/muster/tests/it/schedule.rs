@@ -116,9 +116,40 @@ async fn a_days_events_are_posted_at_once_and_keep_their_answers() {
     let post = stage.post_of("Raid").await;
     stage.zofia().taps(post, "Yes").await;
     let again = joao.runs("schedule post", json!({"day": "1"})).await;
-    again.says("is posted already, with its answers");
+    again.says("is posted already, and brought up to date with its answers");
     stage.passes(TO_MONDAY).await;
     stage.has_titles(&["Raid"]).await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn a_day_posted_again_has_its_post_edited_moved_or_made_again() {
+    let stage = Stage::new().await;
+    let joao = stage.joao();
+    joao.runs("schedule set", json!({"day": "1", "title": "Raid", "time": "20:00"})).await;
+    joao.runs("schedule post", json!({"day": "1"})).await;
+    let post = stage.post_of("Raid").await;
+    stage.zofia().taps(post, "Yes").await;
+    stage.shows(post, "Yes: Zofia").await;
+    let edits =
+        |stage: &Stage| stage.sim.counts().requests_to("PATCH /channels/{id}/messages/{id}");
+    let before = edits(&stage);
+    joao.runs("schedule post", json!({"day": "1"})).await.says("brought up to date");
+    while edits(&stage) == before {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    // Used elsewhere, it moves there with its answers.
+    let elsewhere = stage.demo.general;
+    let there = json!({"day": "1", "channel": elsewhere.to_string()});
+    joao.runs("schedule post", there.clone()).await.says("moves to");
+    stage.is_gone(post).await;
+    let moved = stage.until("the post there", |world| Some(world.messages(elsewhere).last()?.id));
+    let moved = moved.await;
+    stage.shows(moved, "Yes: Zofia").await;
+    // There it stays, until somebody deletes it.
+    joao.runs("schedule post", json!({"day": "1"})).await.says("brought up to date");
+    stage.deletes(moved);
+    stage.until_told("schedule post", there, "is being posted again").await;
     stage.ends().await;
 }
 

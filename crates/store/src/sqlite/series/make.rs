@@ -135,11 +135,12 @@ fn event_of(series: &Series, occurrence: Occurrence) -> Stored<NewEvent> {
 
 /// Makes an occurrence ahead of its time.
 pub(super) fn ahead(tx: &mut Tx<'_>, request: MakeRequest) -> Stored<OccurrenceMade> {
-    let MakeRequest { guild, series, occurrence: wall, post, at } = request;
+    let MakeRequest { guild, series, occurrence: wall, post, channel, at } = request;
     let db = tx.db;
-    let Some(series) = row::of_guild(db, guild, series)? else {
+    let Some(mut series) = row::of_guild(db, guild, series)? else {
         return Ok(OccurrenceMade::NoSuchSeries);
     };
+    series.plan.channel = channel.unwrap_or(series.plan.channel);
     let found = series.plan.at(wall);
     let is_over = |found: &Occurrence| {
         found.at.checked_add(series.plan.made_of.duration).is_ok_and(|end| end <= at)

@@ -169,6 +169,7 @@ macro_rules! all_stories {
                 a_creation_taken_back_ends_the_series
                 an_occurrence_can_be_made_ahead_and_is_not_made_again
                 an_occurrence_made_ahead_can_be_posted_at_once
+                an_occurrence_made_ahead_can_be_posted_elsewhere
                 the_weekly_schedule_rests_on_skipped_days
                 a_guild_has_so_many_skips_and_events_a_day
                 a_guild_that_removed_the_bot_has_nothing_made
@@ -293,6 +294,7 @@ macro_rules! all_stories {
                 a_post_leads_to_its_event_in_its_guild_alone
                 a_sent_post_shows_what_it_was_sent_with
                 a_post_is_stale_until_it_shows_the_newest_version
+                a_post_that_is_to_be_refreshed_is_stale_whatever_it_shows
                 what_a_post_shows_never_becomes_older
                 an_older_copy_of_a_post_says_nothing_about_it
                 the_oldest_change_comes_first
