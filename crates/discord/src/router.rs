@@ -9,8 +9,8 @@ use muster_store::model::{EventForm, SeenEvent};
 use self::parts::part_used;
 use crate::commands::{
     Context, answers, attendance, definitions, doctor, event, event_forms, help, history, own,
-    privacy, reminders, report, rsvp, rules, schedule, series, settings, tap, telling, template,
-    timezone, undo, wishes,
+    presence, privacy, reminders, report, rsvp, rules, schedule, series, settings, tap, telling,
+    template, timezone, undo, wishes,
 };
 use crate::custom_id::Action;
 use crate::interaction::{Body, Command, Component, Form, Interaction};
@@ -212,6 +212,7 @@ async fn form_handed_in<W: World>(ctx: &Context<'_, W>, form: &Form) -> Result<R
         Some(Action::OwnNoteForm(event)) => own::note_form(ctx, event, form).await,
         Some(Action::OwnTimesForm(event)) => own::times_form(ctx, event, form).await,
         Some(Action::QuietHoursForm) => wishes::quiet_hours_form(ctx, form).await,
+        Some(Action::CheckInForm(event)) => presence::code_form(ctx, event, form).await,
         Some(Action::TellForm(event)) => telling::form(ctx, event, form).await,
         Some(Action::AnswerNewForm(event)) => answers::new_form(ctx, event, form).await,
         Some(Action::AnswerFaceForm(event, option, version)) => {

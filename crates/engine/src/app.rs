@@ -80,6 +80,7 @@ struct Inner<W> {
     config: Config,
     board: Board,
     taps: Option<TapLimit>,
+    codes: TapLimit,
     closing: Closing,
     membership: Membership,
     due_changed: Notify,
@@ -106,6 +107,7 @@ impl<W: World> App<W> {
         let inner = Inner {
             world,
             taps: config.taps.map(TapLimit::new),
+            codes: TapLimit::new(TapRate::of_codes()),
             config,
             board: Board::default(),
             closing: Closing::default(),
@@ -163,6 +165,11 @@ impl<W: World> App<W> {
             Some(limit) => limit.admit(member, self.env().monotonic()),
             None => TapAdmission::Taken,
         }
+    }
+
+    /// Admits a code that a member typed, or refuses one too many.
+    pub(crate) fn admit_code(&self, member: UserId) -> TapAdmission {
+        self.inner.codes.admit(member, self.env().monotonic())
     }
 
     /// How many taps were refused since the start because their members tapped too often.

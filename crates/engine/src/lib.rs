@@ -4,6 +4,7 @@ pub mod answer;
 pub mod app;
 pub mod board;
 pub mod change;
+pub mod check_in_code;
 mod clocks;
 mod closing;
 pub mod create;

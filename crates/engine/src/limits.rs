@@ -118,6 +118,16 @@ pub const EDIT_DRAIN: Duration = Duration::from_secs(2);
 /// takes 16 bytes, and a member among them about 40.
 pub const TAPS_REMEMBERED: usize = 65_536;
 
+/// How long a code to check in is shown; it counts for as long again. Who reads it aloud and who
+/// types it need some seconds, and nobody is to pass it on.
+pub const CODE_STEP: jiff::SignedDuration = jiff::SignedDuration::from_mins(1);
+
+/// Codes that a member may type within [`CODE_TRIES_WITHIN`], so that nobody can try them all.
+pub const CODE_TRIES: u32 = 5;
+
+/// See [`CODE_TRIES`].
+pub const CODE_TRIES_WITHIN: Duration = Duration::from_mins(1);
+
 /// Events turned in one commit.
 pub const TURNS_PER_COMMIT: usize = 256;
 

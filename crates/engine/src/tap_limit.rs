@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use muster_domain::id::UserId;
 
-use crate::limits::TAPS_REMEMBERED;
+use crate::limits::{CODE_TRIES, CODE_TRIES_WITHIN, TAPS_REMEMBERED};
 
 /// So many taps of one member within so long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +28,11 @@ impl TapRate {
         let sound = (1..=1_000).contains(&taps)
             && (Duration::from_secs(1)..=Duration::from_hours(1)).contains(&within);
         sound.then_some(Self { taps, within })
+    }
+
+    /// How many codes a member may type to check in, within how long.
+    pub(crate) const fn of_codes() -> Self {
+        Self { taps: CODE_TRIES, within: CODE_TRIES_WITHIN }
     }
 
     /// How many taps.

@@ -67,6 +67,7 @@ macro_rules! all_stories {
                 an_event_of_another_guild_cannot_be_marked
                 marks_stand_in_the_history_and_in_what_is_kept_on_a_member
                 who_was_erased_keeps_a_mark_without_a_name
+                an_event_keeps_the_first_secret_of_its_codes
             }
             reports {
                 members_are_counted_once_for_each_day_and_week
