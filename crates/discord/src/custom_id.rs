@@ -334,6 +334,8 @@ actions! {
     "Sn" SettingsNamesHidden(hidden: u8);
     /// Whether a report that all see names those who come most often (1) or not (0).
     "Sb" SettingsLeaderboards(shown: u8);
+    /// Whether organisers are told on Mondays that nothing is planned (1) or not (0).
+    "Sw" SettingsNudges(nudges: u8);
     /// How long events are kept that are over, chosen in the settings.
     "Sr" SettingsRetention;
     /// The language, chosen in the settings.
@@ -451,6 +453,7 @@ mod tests {
             Action::CheckIn(event),
             Action::RulesCheckIn(event, 1),
             Action::SettingsLeaderboards(1),
+            Action::SettingsNudges(1),
         ];
         survive(&all);
         assert_eq!(Action::Answer(EventId::new(42), OptionId::new(1)).to_string(), "m1:a:16:1");

@@ -190,6 +190,7 @@ async fn setting_used<W: World>(
         Action::SettingsAdminChannel => settings::admin_channel(ctx, component).await,
         Action::SettingsNamesHidden(hidden) => settings::names_hidden(ctx, hidden).await,
         Action::SettingsLeaderboards(shown) => settings::leaderboards(ctx, shown).await,
+        Action::SettingsNudges(nudges) => settings::nudges(ctx, nudges).await,
         Action::SettingsRetention => settings::retention(ctx, component).await,
         Action::SettingsLanguage => settings::language(ctx, component).await,
         Action::SettingsZone => settings::open_zone(ctx).await,

@@ -154,6 +154,37 @@ async fn a_day_posted_again_has_its_post_edited_moved_or_made_again() {
 }
 
 #[tokio::test]
+async fn organisers_are_nudged_on_mondays_while_nothing_is_planned() {
+    let mut stage = Stage::new().await;
+    let admin = stage.demo.organisers_only;
+    let panel = stage.ada().runs("settings", json!({})).await;
+    panel.says("**Weekly nudge:** off");
+    let panel = panel.picks("m1:Sa", &[&admin.to_string()]).await;
+    panel.taps("Nudge weekly").await.says("**Weekly nudge:** at 09:00");
+    let nudges = |world: &muster_sim::World| {
+        let all = world.messages(admin);
+        all.filter(|message| crate::words::words(world, message).contains("Nothing is planned"))
+            .count()
+    };
+    stage.passes(TO_MONDAY).await;
+    assert_eq!(stage.sim.world(|world| nudges(world)), 0);
+    // The server has chosen no zone: nine o'clock is UTC's.
+    stage.passes(HOUR).await;
+    stage.passes(2).await;
+    stage.until("the nudge", |world| (nudges(world) == 1).then_some(())).await;
+    stage.restarts().await;
+    stage.passes(HOUR).await;
+    assert_eq!(stage.sim.world(|world| nudges(world)), 1, "once");
+    stage.joao().runs("schedule set", json!({"day": "5", "title": "Raid", "time": "20:00"})).await;
+    stage.passes(4 * DAY).await;
+    stage.has_titles(&["Raid"]).await;
+    stage.passes(3 * DAY).await;
+    stage.passes(2).await;
+    assert_eq!(stage.sim.world(|world| nudges(world)), 1, "something is planned");
+    stage.ends().await;
+}
+
+#[tokio::test]
 async fn what_cannot_be_planned_is_said_and_changes_nothing() {
     let stage = Stage::new().await;
     let joao = stage.joao();

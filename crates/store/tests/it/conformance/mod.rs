@@ -14,6 +14,7 @@ mod guilds;
 mod lanes;
 mod lists;
 mod news;
+mod nudges;
 mod places;
 mod posts;
 mod presences;
@@ -59,6 +60,13 @@ macro_rules! all_stories {
                 organiser_roles_keep_their_order_and_are_replaced
                 a_member_chooses_a_zone_and_forgets_it
                 a_removal_that_nobody_saw_is_noticed_later
+            }
+            nudges {
+                an_empty_week_is_told_on_its_monday_and_once
+                a_week_with_an_event_or_an_occurrence_is_not_told
+                what_was_planned_before_the_report_left_is_not_told
+                a_week_is_not_told_of_a_day_late_or_without_the_bot
+                a_clock_that_was_years_ahead_decides_no_week
             }
             presences {
                 only_who_has_a_place_is_marked_and_each_once

@@ -111,6 +111,11 @@ async fn start_of<S: Store>(scene: &Scene<S>, event: EventId) -> Timestamp {
     scene.read(event).await.sheet.event.details.span.start()
 }
 
+/// A series of the weekly schedule.
+pub(super) async fn weekly_on_saturday<S: Store>(scene: &Scene<S>) {
+    assert!(matches!(create(scene, Some(Weekday::Saturday)).await, SeriesCreated::Made(_)));
+}
+
 pub(crate) async fn an_occurrence_is_posted_once_when_its_time_comes<S: Store>(scene: &Scene<S>) {
     let series = daily(scene).await;
     assert_eq!(scene.store.next_due().await, Ok(Some(at("16T09:00"))));

@@ -9,3 +9,12 @@ CREATE TABLE check_in_secret (
   secret BLOB    NOT NULL,
   CONSTRAINT check_in_secret_length CHECK (length(secret) = 32)
 ) STRICT;
+
+-- Whether organisers are told on Mondays that nothing is planned for the week; when that is looked
+-- at next; the Monday of the last week of which it was decided; and the report that tells it.
+ALTER TABLE guild ADD COLUMN nudges INTEGER NOT NULL DEFAULT 0
+  CONSTRAINT guild_nudges CHECK (nudges IN (0, 1));
+ALTER TABLE guild ADD COLUMN nudge_at INTEGER;
+ALTER TABLE guild ADD COLUMN nudged_week TEXT;
+ALTER TABLE guild ADD COLUMN nudge_report INTEGER;
+CREATE INDEX guild_nudge ON guild (nudge_at) WHERE nudge_at IS NOT NULL;
