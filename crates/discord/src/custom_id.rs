@@ -200,7 +200,7 @@ actions! {
     "Rp" RulesPriority(event: EventId);
     /// Whether names are hidden (1) or not (0).
     "Rh" RulesHidden(event: EventId, hidden: u8);
-    /// Whether members can check in themselves (1) or not (0).
+    /// How members check in: not at all (0), by a button (1), or with a code (2).
     "Rc" RulesCheckIn(event: EventId, open: u8);
     /// Takes back a change of the rules; with the version that came of it.
     "Ru" RulesUndo(event: EventId, version: u64);
@@ -308,6 +308,12 @@ actions! {
     "Bu" PresenceUndo(event: EventId, page: u32, made_with: InteractionId);
     /// A member checks in.
     "Bc" CheckIn(event: EventId);
+    /// The code, typed by a member who checks in.
+    "Bcf" CheckInForm(event: EventId);
+    /// Shows organisers the code with which members check in.
+    "Bk" CheckInCode(event: EventId);
+    /// The same in the place of the one that was shown.
+    "Bkn" CheckInCodeNow(event: EventId);
     /// Tests what the bot needs in the guild. On a report it carries the delivery, as its mark.
     "D" Doctor(mark: Option<DeliveryId>);
     /// A page of the messages that failed.
@@ -328,6 +334,8 @@ actions! {
     "Sn" SettingsNamesHidden(hidden: u8);
     /// Whether a report that all see names those who come most often (1) or not (0).
     "Sb" SettingsLeaderboards(shown: u8);
+    /// Whether organisers are told on Mondays that nothing is planned (1) or not (0).
+    "Sw" SettingsNudges(nudges: u8);
     /// How long events are kept that are over, chosen in the settings.
     "Sr" SettingsRetention;
     /// The language, chosen in the settings.
@@ -449,6 +457,9 @@ mod tests {
             Action::ReportDays(1, 99_991_231),
             Action::ReportEvent(event),
             Action::Presence(event),
+            Action::CheckInForm(event),
+            Action::CheckInCode(event),
+            Action::CheckInCodeNow(event),
             Action::PresenceAll(event, u32::MAX),
             Action::PresenceThere(event, u32::MAX),
             Action::PresenceMissing(event, u32::MAX),
@@ -456,6 +467,7 @@ mod tests {
             Action::CheckIn(event),
             Action::RulesCheckIn(event, 1),
             Action::SettingsLeaderboards(1),
+            Action::SettingsNudges(1),
         ];
         survive(&all);
         assert_eq!(Action::Answer(EventId::new(42), OptionId::new(1)).to_string(), "m1:a:16:1");

@@ -11,8 +11,8 @@ use self::parts::part_used;
 use crate::commands::operating::{Asked, Operating};
 use crate::commands::{
     Context, answers, attendance, definitions, doctor, event, event_forms, help, history,
-    operating, own, privacy, reminders, report, rsvp, rules, schedule, series, settings, tap,
-    telling, template, timezone, undo, wishes,
+    operating, own, presence, privacy, reminders, report, rsvp, rules, schedule, series, settings,
+    tap, telling, template, timezone, undo, wishes,
 };
 use crate::custom_id::Action;
 use crate::interaction::{Body, Command, Component, Form, Interaction};
@@ -200,6 +200,7 @@ async fn setting_used<W: World>(
         Action::SettingsAdminChannel => settings::admin_channel(ctx, component).await,
         Action::SettingsNamesHidden(hidden) => settings::names_hidden(ctx, hidden).await,
         Action::SettingsLeaderboards(shown) => settings::leaderboards(ctx, shown).await,
+        Action::SettingsNudges(nudges) => settings::nudges(ctx, nudges).await,
         Action::SettingsRetention => settings::retention(ctx, component).await,
         Action::SettingsLanguage => settings::language(ctx, component).await,
         Action::SettingsZone => settings::open_zone(ctx).await,
@@ -222,6 +223,7 @@ async fn form_handed_in<W: World>(ctx: &Context<'_, W>, form: &Form) -> Result<R
         Some(Action::OwnNoteForm(event)) => own::note_form(ctx, event, form).await,
         Some(Action::OwnTimesForm(event)) => own::times_form(ctx, event, form).await,
         Some(Action::QuietHoursForm) => wishes::quiet_hours_form(ctx, form).await,
+        Some(Action::CheckInForm(event)) => presence::code_form(ctx, event, form).await,
         Some(Action::TellForm(event)) => telling::form(ctx, event, form).await,
         Some(Action::AnswerNewForm(event)) => answers::new_form(ctx, event, form).await,
         Some(Action::AnswerFaceForm(event, option, version)) => {

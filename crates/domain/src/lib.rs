@@ -12,6 +12,7 @@ pub mod grant;
 pub mod id;
 pub mod limits;
 pub mod notice;
+pub mod nudge;
 pub mod option_edit;
 pub mod option_words;
 pub mod presence;

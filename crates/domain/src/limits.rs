@@ -169,3 +169,7 @@ pub const SKIP_DAYS_MAX: i32 = 400;
 
 /// Characters of words for a series: a sentence with two dozen exceptions.
 pub const REPEAT_WORDS_MAX: usize = 1_000;
+
+/// How late organisers are still told that nothing is planned for the week. Who was without the bot
+/// for a day has noticed by then.
+pub const NUDGE_LATE: SignedDuration = SignedDuration::from_hours(24);

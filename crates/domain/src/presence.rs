@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use crate::event::{Event, Phase};
 use crate::limits::CHECK_IN_BEFORE;
+use crate::rules::CheckIn;
 
 impl Event {
     /// From when on somebody can be there: [`CHECK_IN_BEFORE`] the start.
@@ -20,7 +21,7 @@ impl Event {
             Phase::Open | Phase::Closed | Phase::Running => true,
             Phase::Over | Phase::Cancelled | Phase::Deleted => false,
         };
-        self.rules.check_in && goes_on && now >= self.check_in_from()
+        self.rules.check_in != CheckIn::Off && goes_on && now >= self.check_in_from()
     }
 
     /// Whether organisers can mark who was there at this instant: there is no end to that.
@@ -39,12 +40,13 @@ mod tests {
     use jiff::SignedDuration;
 
     use crate::event::tests::{at, event};
+    use crate::rules::CheckIn;
 
     #[test]
     fn members_check_in_from_a_quarter_of_an_hour_before_the_start_until_the_end() {
         let closed = event();
         let mut open = closed.clone();
-        open.rules.check_in = true;
+        open.rules.check_in = CheckIn::Button;
         let minute = SignedDuration::from_mins(1);
         let times = [at(18) - 16 * minute, at(18) - 15 * minute, at(20) - minute, at(20)];
         assert_eq!(times.map(|now| open.can_check_in(now)), [false, true, true, false]);

@@ -29,6 +29,18 @@ pub enum RoleList {
     Priority,
 }
 
+/// How members can say themselves that they are there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum CheckIn {
+    /// Not at all; organisers mark who was there.
+    #[default]
+    Off,
+    /// By tapping a button.
+    Button,
+    /// By typing the code that an organiser shows to those who are there.
+    Code,
+}
+
 /// A rule that cannot be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum RulesError {
@@ -73,8 +85,8 @@ pub struct EventRules {
     pub priority: Vec<RoleId>,
     /// Whether only counts are shown, and names to organisers alone.
     pub names_hidden: bool,
-    /// Whether members can check in themselves while it takes place.
-    pub check_in: bool,
+    /// Whether and how members can check in themselves while it takes place.
+    pub check_in: CheckIn,
 }
 
 /// What an organiser does to a part of the rules, from the panel where they are edited. The rest
@@ -96,8 +108,8 @@ pub enum RulesEdit {
     Roles(RoleList, Vec<RoleId>),
     /// Whether names are hidden.
     NamesHidden(bool),
-    /// Whether members can check in themselves.
-    CheckIn(bool),
+    /// Whether and how members can check in themselves.
+    CheckIn(CheckIn),
 }
 
 impl RulesEdit {
@@ -113,7 +125,7 @@ impl RulesEdit {
             Self::Roles(RoleList::Denied, chosen) => rules.denied = chosen,
             Self::Roles(RoleList::Priority, chosen) => rules.priority = chosen,
             Self::NamesHidden(hidden) => rules.names_hidden = hidden,
-            Self::CheckIn(open) => rules.check_in = open,
+            Self::CheckIn(how) => rules.check_in = how,
         }
         rules
     }

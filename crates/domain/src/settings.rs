@@ -108,6 +108,7 @@ pub enum CleanUp {
 
 /// A guild's settings; everything unset is Muster's default.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in the settings")]
 pub struct GuildSettings {
     /// Where events are posted when the organiser names no channel.
     pub channel: Option<ChannelId>,
@@ -138,6 +139,8 @@ pub struct GuildSettings {
     pub threads: bool,
     /// What becomes of the posts of events that end from now on.
     pub clean_up: CleanUp,
+    /// Whether organisers are told on Mondays that nothing is planned for the week.
+    pub nudges: bool,
 }
 
 /// When events that are planned ahead are posted while the guild has chosen no time: nine o'clock.
@@ -175,6 +178,8 @@ pub enum SettingsChange {
     Threads(bool),
     /// This becomes of posts of events that end from now on.
     CleanUp(CleanUp),
+    /// Organisers are told on Mondays that nothing is planned for the week, or are not.
+    Nudges(bool),
 }
 
 impl GuildSettings {
@@ -197,6 +202,7 @@ impl GuildSettings {
             SettingsChange::Leaderboards(shown) => self.leaderboards = shown,
             SettingsChange::Threads(threads) => self.threads = threads,
             SettingsChange::CleanUp(clean_up) => self.clean_up = clean_up,
+            SettingsChange::Nudges(nudges) => self.nudges = nudges,
         }
         self
     }

@@ -93,7 +93,10 @@ impl<W: World> App<W> {
         if !actor.is_manager() {
             return Err(Refusal::NotManager.into());
         }
-        Ok(self.store().change_settings(actor.guild, change, self.now()).await?)
+        let changed = self.store().change_settings(actor.guild, change, self.now()).await?;
+        // Posts that are planned ahead, or a look at the week, may be due earlier than before.
+        self.wake_scheduler();
+        Ok(changed)
     }
 
     /// A guild's settings, for an organiser; refused for anybody else.

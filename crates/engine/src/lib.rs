@@ -5,6 +5,7 @@ pub mod app;
 pub mod background;
 pub mod board;
 pub mod change;
+pub mod check_in_code;
 mod clocks;
 mod closing;
 pub mod create;

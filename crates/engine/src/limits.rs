@@ -114,6 +114,10 @@ pub const STALE_POSTS_OF_CHANNEL_MAX: usize = 16;
 /// not seen to be shown is edited after the next start.
 pub const EDIT_DRAIN: Duration = Duration::from_secs(2);
 
+/// How long a code to check in is shown; it counts for as long again. Who reads it aloud and who
+/// types it need some seconds, and nobody is to pass it on.
+pub const CODE_STEP: jiff::SignedDuration = jiff::SignedDuration::from_mins(1);
+
 /// Events turned in one commit.
 pub const TURNS_PER_COMMIT: usize = 256;
 

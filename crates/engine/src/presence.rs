@@ -1,7 +1,9 @@
 //! Who was there: marked by organisers, or by members who check in themselves.
 
+use muster_domain::event::Event;
 use muster_domain::id::{EventId, InteractionId, UserId};
 use muster_domain::rights::Actor;
+use muster_domain::rules::CheckIn;
 use muster_store::model::{
     MarkOutcome, MarkRequest, Marked, Presence, PresenceList, UnmarkRequest, Window,
 };
@@ -18,6 +20,8 @@ pub enum CheckedIn {
     Now,
     /// They were before.
     Before,
+    /// They are not yet: it takes the code that an organiser shows.
+    ByCode,
 }
 
 impl<W: World> App<W> {
@@ -70,7 +74,7 @@ impl<W: World> App<W> {
     }
 
     /// A member says that they are there; for those who said that they come and have a place,
-    /// while the event's rules let them.
+    /// while the event's rules let them. Where it takes a code, that is still to be typed.
     pub async fn check_in(
         &self,
         actor: &Actor,
@@ -79,20 +83,40 @@ impl<W: World> App<W> {
     ) -> Result<CheckedIn, Stop> {
         let posted = self.event(actor, event).await?;
         let event = &posted.sheet.event;
-        if !event.can_check_in(self.now()) {
-            let why = if event.rules.check_in && self.now() < event.check_in_from() {
-                CheckInRefusal::NotYet(event.check_in_from())
-            } else {
-                CheckInRefusal::Closed
-            };
-            return Err(Refusal::CheckIn(why).into());
+        self.check_in_is_open(event)?;
+        match event.rules.check_in {
+            CheckIn::Off | CheckIn::Button => self.is_there(actor, event.id, interaction).await,
+            CheckIn::Code => match self.store().presence_of(event.id, actor.user).await? {
+                Some(Presence::Present) => Ok(CheckedIn::Before),
+                Some(Presence::Absent) | None => Ok(CheckedIn::ByCode),
+            },
         }
+    }
+
+    /// Refuses to check somebody in to an event that does not let them now.
+    pub(crate) fn check_in_is_open(&self, event: &Event) -> Result<(), Refusal> {
+        if event.can_check_in(self.now()) {
+            return Ok(());
+        }
+        let from = event.check_in_from();
+        let is_early = event.rules.check_in != CheckIn::Off && self.now() < from;
+        let why = if is_early { CheckInRefusal::NotYet(from) } else { CheckInRefusal::Closed };
+        Err(Refusal::CheckIn(why))
+    }
+
+    /// Marks a member as present who says so.
+    pub(crate) async fn is_there(
+        &self,
+        actor: &Actor,
+        event: EventId,
+        interaction: InteractionId,
+    ) -> Result<CheckedIn, Stop> {
         let whom = Marked::Members(vec![actor.user]);
-        let made = self.make(actor, event.id, (whom, Some(Presence::Present)), interaction).await?;
+        let made = self.make(actor, event, (whom, Some(Presence::Present)), interaction).await?;
         if made > 0 {
             return Ok(CheckedIn::Now);
         }
-        match self.store().presence_of(event.id, actor.user).await? {
+        match self.store().presence_of(event, actor.user).await? {
             Some(Presence::Present) => Ok(CheckedIn::Before),
             Some(Presence::Absent) | None => Err(Refusal::CheckIn(CheckInRefusal::NoPlace).into()),
         }

@@ -206,6 +206,12 @@ pub enum CheckInRefusal {
     Closed,
     /// The member has no place in it.
     NoPlace,
+    /// The code is not that of this minute, nor of the one before.
+    WrongCode,
+    /// The member typed as many codes as one can within [`crate::limits::CODE_TRIES_WITHIN`].
+    TooManyCodes,
+    /// Members do not check in to this event with a code.
+    NoCode,
 }
 
 /// Something is broken on our side or Discord's. Has no words for members on purpose.

@@ -1,6 +1,7 @@
 //! The weekly schedule: what a guild plans for each day of the week, once and for all weeks.
 
-use jiff::Span;
+mod posting;
+
 use jiff::civil::{Date, DateTime, Weekday};
 use muster_domain::duration::parse_duration;
 use muster_domain::event::EventDetails;
@@ -13,7 +14,7 @@ use muster_domain::settings::GuildSettings;
 use muster_domain::text::{Description, Title};
 use muster_domain::when::{self, DateOrder, Understood, parse_times_of_day};
 use muster_domain::zone::Zone;
-use muster_store::model::{PostWhen, Posted, ScheduleSkip, SetupState, SkipKept};
+use muster_store::model::{ScheduleSkip, SetupState, SkipKept};
 use muster_store::port::Schedules as _;
 
 use crate::app::{App, World};
@@ -21,6 +22,8 @@ use crate::create::{MadeOf, Submission, place_for_post};
 use crate::reading::optional;
 use crate::refusal::{Field, PlanRefusal, Refusal, Stop};
 use crate::series::{Place, SeriesDone, plan_of, read_repeat};
+
+pub use self::posting::{PostDay, PostedAgain, PostedDay};
 
 /// The days of the week, in the order of the schedule.
 pub const WEEK: [Weekday; 7] = [
@@ -70,17 +73,6 @@ pub struct SeriesForm {
     pub repeat: Option<String>,
     /// The extra fields; `None` where the form has none.
     pub fields: Option<String>,
-}
-
-/// What became of posting a day's events at once.
-#[derive(Clone, Debug)]
-pub struct PostedDay {
-    /// The day.
-    pub day: Date,
-    /// Events that are being posted.
-    pub new: Vec<Posted>,
-    /// Events that were posted already.
-    pub known: Vec<Posted>,
 }
 
 impl<W: World> App<W> {
@@ -277,53 +269,6 @@ impl<W: World> App<W> {
             Ok(Understood::One(moment)) => Ok(zone.rules().to_datetime(moment.start).date()),
             Ok(Understood::Several(_)) | Err(_) => Err(none().into()),
         }
-    }
-
-    /// Posts what a day of the schedule has, today's or the next one's; for organisers.
-    pub async fn post_day(&self, actor: &Actor, day: Option<Weekday>) -> Result<PostedDay, Stop> {
-        let week = self.week(actor).await?;
-        let wanted = day.unwrap_or_else(|| week.today.weekday());
-        let mut date = week.today;
-        while date.weekday() != wanted {
-            date = date.checked_add(Span::new().days(1)).map_err(|_| PlanRefusal::NoOccurrence)?;
-        }
-        let mut posted = PostedDay { day: date, new: Vec::new(), known: Vec::new() };
-        for series in week.of(wanted) {
-            self.post_of_day(actor, series, &mut posted).await?;
-        }
-        if posted.new.is_empty() && posted.known.is_empty() {
-            return Err(PlanRefusal::NothingPlanned(wanted).into());
-        }
-        Ok(posted)
-    }
-
-    async fn post_of_day(
-        &self,
-        actor: &Actor,
-        series: &Series,
-        posted: &mut PostedDay,
-    ) -> Result<(), Stop> {
-        let (guild, now, rules) = (actor.guild, self.now(), series.plan.zone.rules());
-        let known = self.store().events_of_series(guild, series.id, now, WEEK.len()).await?;
-        let of_day = |event: &Posted| {
-            rules.to_datetime(event.sheet.event.details.span.start()).date() == posted.day
-        };
-        let found = known.into_iter().find(of_day);
-        if let Some(found) = found.filter(|found| found.post.message.is_some()) {
-            posted.known.push(found);
-            return Ok(());
-        }
-        let before = posted.day.to_datetime(jiff::civil::Time::midnight());
-        let before = before.checked_sub(Span::new().seconds(1)).ok();
-        let next = series.plan.after(before).filter(|next| next.wall.date() == posted.day);
-        let Some(next) = next else { return Ok(()) };
-        match self.make_ahead(actor, series.id, next.wall, PostWhen::Now).await {
-            Ok(made) => posted.new.push(made),
-            // It is over, or is left out: nothing to be posted.
-            Err(Stop::Refused(Refusal::Planning(PlanRefusal::Step(_)))) => {}
-            Err(other) => return Err(other),
-        }
-        Ok(())
     }
 
     /// How far the guild is in setting up its week; for organisers.

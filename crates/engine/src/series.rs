@@ -2,7 +2,7 @@
 
 use jiff::civil::{DateTime, Time, Weekday};
 use muster_domain::event::EventDetails;
-use muster_domain::id::{EventId, InteractionId, SeriesId};
+use muster_domain::id::{ChannelId, EventId, InteractionId, SeriesId};
 use muster_domain::recurrence::{self, Recurrence};
 use muster_domain::rights::Actor;
 use muster_domain::series::{Posting, Series, SeriesPlan, SeriesStep};
@@ -182,17 +182,18 @@ impl<W: World> App<W> {
         self.change_series(actor, (series.id, Some(series.version)), step, interaction).await
     }
 
-    /// Makes the event of an occurrence ahead of its time; for organisers.
+    /// Makes the event of an occurrence ahead of its time, in a channel if not in that of its
+    /// series; for organisers.
     pub async fn make_ahead(
         &self,
         actor: &Actor,
         series: SeriesId,
         occurrence: DateTime,
-        post: PostWhen,
+        (post, channel): (PostWhen, Option<ChannelId>),
     ) -> Result<Posted, Stop> {
         self.organiser_settings(actor).await?;
         let (guild, at) = (actor.guild, self.now());
-        let request = MakeRequest { guild, series, occurrence, post, at };
+        let request = MakeRequest { guild, series, occurrence, post, channel, at };
         match self.store().make_occurrence(request).await? {
             OccurrenceMade::NoSuchSeries => Err(PlanRefusal::NoSuchSeries.into()),
             OccurrenceMade::NoSuchOccurrence => {
@@ -268,6 +269,6 @@ pub(crate) fn plan_of(
 /// Where events are posted, and who is mentioned there.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place {
-    pub(crate) channel: muster_domain::id::ChannelId,
+    pub(crate) channel: ChannelId,
     pub(crate) mention: Option<muster_domain::id::RoleId>,
 }

@@ -25,6 +25,12 @@ impl<W: World> App<W> {
         admission
     }
 
+    /// Admits a code that a member typed to check in, or refuses one too many, so that nobody can
+    /// try them all.
+    pub(crate) fn admit_code(&self, member: UserId) -> TapAdmission {
+        self.vitals().limiter.code(member.get(), self.env().monotonic())
+    }
+
     /// Admits a command, a form or a panel, or refuses one too many. Without a limit of taps there
     /// is none of these.
     #[must_use]

@@ -92,7 +92,8 @@ impl Rng for SystemEnv {
         let mut bytes = [0; 8];
         match getrandom::fill(&mut bytes) {
             Ok(()) => u64::from_ne_bytes(bytes),
-            // Nonces and jitter need to differ, not to be secret.
+            // Nonces and jitter need to differ, not to be secret. A code to check in that is made
+            // at such a moment could be found out, by who knows when the program started.
             Err(_) => u64::try_from(self.started.elapsed().as_nanos()).unwrap_or_default(),
         }
     }

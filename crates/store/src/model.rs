@@ -37,7 +37,9 @@ pub use self::grants::{Grant, GrantEnd, GrantStep};
 pub use self::history::{EventStep, Happened, HistoryLine, LoggedAnswer, LoggedPlace, SignupWay};
 pub use self::kept::Kept;
 pub use self::moving::{MoveRequest, Moving};
-pub use self::presence::{MarkOutcome, MarkRequest, Marked, Presence, PresenceList, UnmarkRequest};
+pub use self::presence::{
+    CheckInSecret, MarkOutcome, MarkRequest, Marked, Presence, PresenceList, UnmarkRequest,
+};
 pub use self::privacy::{
     Erasure, HeldAnswer, HeldDelivery, HeldEvent, MEMBER_ROWS_MAX, MemberData,
 };

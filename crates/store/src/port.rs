@@ -343,6 +343,15 @@ pub trait Deliveries: Send + Sync + 'static {
     /// When it was sent, the message before it is deleted by a chore, once per message.
     fn move_post(&self, request: MoveRequest) -> impl Future<Output = Stored<Moving>> + Send;
 
+    /// Has the post of an event edited, whatever it was seen to show. Whether the guild has such an
+    /// event.
+    fn refresh_post(
+        &self,
+        guild: GuildId,
+        event: EventId,
+        at: Timestamp,
+    ) -> impl Future<Output = Stored<bool>> + Send;
+
     /// Messages that should exist: posts of events that are not over, for a check at start-up,
     /// soonest event first, at most `limit`.
     fn live_posts(

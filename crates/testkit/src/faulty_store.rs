@@ -379,6 +379,10 @@ impl Deliveries for FaultyStore {
         step!(self, WRITING, move_post(request))
     }
 
+    async fn refresh_post(&self, guild: GuildId, event: EventId, at: Timestamp) -> Stored<bool> {
+        step!(self, WRITING, refresh_post(guild, event, at))
+    }
+
     async fn live_posts(&self, now: Timestamp, limit: usize) -> Stored<Vec<Posted>> {
         step!(self, READING, live_posts(now, limit))
     }

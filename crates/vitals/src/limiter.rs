@@ -21,6 +21,8 @@ use crate::snapshot;
 
 /// What one member may do beside taps: 30 commands, forms and panels in 30 seconds.
 pub const MEMBER_RATE: Rate = Rate::of(30, 30);
+/// How many codes one member may type: 5 in a minute.
+pub const CODE_RATE: Rate = Rate::of(5, 60);
 /// What one member is offered while typing; Discord asks a few times a second.
 pub const TYPING_RATE: Rate = Rate::of(100, 30);
 /// What all members of a guild may do beside taps: a whole large server at work.
@@ -66,9 +68,19 @@ impl Limiter {
     /// Admits a member's tap at `now`, on the monotonic clock. In no stretch of the rate's time are
     /// more taken than it says.
     pub fn tap(&self, member: u64, rate: Rate, now: Duration) -> Admission {
+        self.exactly(Key::Taps(member), rate, now)
+    }
+
+    /// Admits a code that a member types, at `now`, on the monotonic clock: [`CODE_RATE`], so that
+    /// nobody can try them all.
+    pub fn code(&self, member: u64, now: Duration) -> Admission {
+        self.exactly(Key::Codes(member), CODE_RATE, now)
+    }
+
+    fn exactly(&self, key: Key, rate: Rate, now: Duration) -> Admission {
         let now = millis(now);
         let mut state = self.lock();
-        let entry = state.table.entry(Key::Taps(member), now);
+        let entry = state.table.entry(key, now);
         let admission = if entry.fits(rate, now) {
             entry.take(rate, now);
             Admission::Taken

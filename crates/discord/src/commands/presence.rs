@@ -1,4 +1,5 @@
-//! Who was there: the panel where organisers mark it, and the button with which members check in.
+//! Who was there: the panel where organisers mark it, and how members check in: by a button, or by
+//! the code that an organiser shows.
 
 use muster_domain::id::{EventId, InteractionId, UserId};
 use muster_engine::World;
@@ -7,7 +8,7 @@ use muster_engine::refusal::Stop;
 use muster_store::model::{Marked, Presence};
 
 use crate::commands::Context;
-use crate::interaction::Component;
+use crate::interaction::{Component, Form};
 use crate::reply::Reply;
 use crate::views::message::Message;
 use crate::views::presence::{self, Done};
@@ -78,8 +79,30 @@ async fn panel<W: World>(
 /// A member checks in.
 pub async fn check_in<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
     let done = ctx.app.check_in(ctx.actor, event, ctx.interaction.id).await?;
-    Ok(Reply::say(match done {
-        CheckedIn::Now => "You are checked in. Have a good time!",
-        CheckedIn::Before => "You are checked in already.",
-    }))
+    Ok(checked_in(event, done))
+}
+
+/// A member has typed the code.
+pub async fn code_form<W: World>(
+    ctx: &Context<'_, W>,
+    event: EventId,
+    form: &Form,
+) -> Result<Reply, Stop> {
+    let typed = form.fields.text(presence::CODE);
+    let done = ctx.app.check_in_by_code(ctx.actor, event, typed, ctx.interaction.id).await?;
+    Ok(checked_in(event, done))
+}
+
+fn checked_in(event: EventId, done: CheckedIn) -> Reply {
+    match done {
+        CheckedIn::Now => Reply::say("You are checked in. Have a good time!"),
+        CheckedIn::Before => Reply::say("You are checked in already."),
+        CheckedIn::ByCode => Reply::Form(presence::code_form(event)),
+    }
+}
+
+/// Shows organisers the code of this moment.
+pub async fn show_code<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Message, Stop> {
+    let shown = ctx.app.shown_code(ctx.actor, event).await?;
+    Ok(presence::code(&shown))
 }

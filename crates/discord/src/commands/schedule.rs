@@ -4,7 +4,7 @@ use jiff::civil::{Date, Weekday};
 use muster_domain::id::SeriesId;
 use muster_engine::World;
 use muster_engine::refusal::{Refusal, Stop};
-use muster_engine::schedule::{SeriesForm, WEEK};
+use muster_engine::schedule::{PostDay, SeriesForm, WEEK};
 use muster_store::model::EventForm;
 
 use crate::commands::{Context, series};
@@ -143,6 +143,12 @@ pub async fn unskip<W: World>(
 }
 
 async fn post<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply, Stop> {
-    let posted = ctx.app.post_day(ctx.actor, day_of(command)).await?;
+    let wanted = PostDay {
+        day: day_of(command),
+        channel: command.options.channel("channel"),
+        interaction: ctx.interaction.id,
+        channels: &ctx.interaction.channels,
+    };
+    let posted = ctx.app.post_day(ctx.actor, wanted).await?;
     Ok(Reply::private(schedule::posted(&posted)))
 }

@@ -186,7 +186,7 @@ pub async fn edit_one<W: World>(
     id: SeriesId,
     wall: DateTime,
 ) -> Result<Reply, Stop> {
-    let posted = ctx.app.make_ahead(ctx.actor, id, wall, PostWhen::Due).await?;
+    let posted = ctx.app.make_ahead(ctx.actor, id, wall, (PostWhen::Due, None)).await?;
     event::open_edit(ctx, posted.sheet.event.id).await
 }
 
@@ -196,7 +196,7 @@ pub async fn post_now<W: World>(
     id: SeriesId,
     wall: DateTime,
 ) -> Result<Reply, Stop> {
-    let posted = ctx.app.make_ahead(ctx.actor, id, wall, PostWhen::Now).await?;
+    let posted = ctx.app.make_ahead(ctx.actor, id, wall, (PostWhen::Now, None)).await?;
     Ok(Reply::Update(series::posting_now(&posted)))
 }
 

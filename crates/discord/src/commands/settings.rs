@@ -70,6 +70,11 @@ pub async fn leaderboards<W: World>(ctx: &Context<'_, W>, shown: u8) -> Result<R
     change(ctx, SettingsChange::Leaderboards(shown != 0)).await
 }
 
+/// Whether organisers are told that nothing is planned was chosen.
+pub async fn nudges<W: World>(ctx: &Context<'_, W>, nudges: u8) -> Result<Reply, Stop> {
+    change(ctx, SettingsChange::Nudges(nudges != 0)).await
+}
+
 /// How long events are kept was chosen.
 pub async fn retention<W: World>(
     ctx: &Context<'_, W>,

@@ -2,7 +2,7 @@
 
 use muster_domain::option_edit::OptionEdit;
 use muster_domain::reminder::ReminderChoice;
-use muster_domain::rules::{RoleList, RulesEdit};
+use muster_domain::rules::{CheckIn, RoleList, RulesEdit};
 use muster_domain::series::SeriesStep;
 use muster_engine::World;
 use muster_engine::background::{EXPORT, REPORT};
@@ -73,11 +73,20 @@ pub(super) async fn part_used<W: World>(
             rules::edit(ctx, event, RulesEdit::NamesHidden(hidden != 0)).await
         }
         Action::RulesCheckIn(event, open) => {
-            rules::edit(ctx, event, RulesEdit::CheckIn(open != 0)).await
+            rules::edit(ctx, event, RulesEdit::CheckIn(how_to_check_in(open))).await
         }
         Action::RulesUndo(event, version) => rules::undo(ctx, SeenEvent { event, version }).await,
         Action::Picture(event) => event_forms::open_picture(ctx, event).await,
         other => about_members(ctx, other, component).await,
+    }
+}
+
+/// What stands for it on a button: buttons of before knew only the first two.
+const fn how_to_check_in(number: u8) -> CheckIn {
+    match number {
+        0 => CheckIn::Off,
+        1 => CheckIn::Button,
+        _ => CheckIn::Code,
     }
 }
 
@@ -167,6 +176,8 @@ async fn looking_back<W: World>(
 ) -> Result<Reply, Stop> {
     match action {
         Action::CheckIn(event) => presence::check_in(ctx, event).await,
+        Action::CheckInCode(event) => presence::show_code(ctx, event).await.map(Reply::private),
+        Action::CheckInCodeNow(event) => presence::show_code(ctx, event).await.map(Reply::Update),
         Action::Presence(event) => presence::open(ctx, event).await,
         Action::PresencePage(event, page) => presence::page(ctx, event, page).await,
         Action::PresenceAll(event, page) => presence::all(ctx, event, page).await,

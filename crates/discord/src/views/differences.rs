@@ -5,7 +5,7 @@ use muster_domain::answer_option::{AnswerOption, Options};
 use muster_domain::capacity::Capacity;
 use muster_domain::event::{Event, EventDetails};
 use muster_domain::id::RoleId;
-use muster_domain::rules::{EventRules, Minimum};
+use muster_domain::rules::{CheckIn, EventRules, Minimum};
 use muster_domain::text::Description;
 
 use crate::views::text::{counted, plain, shortened};
@@ -73,8 +73,12 @@ fn of_rules(before: &EventRules, after: &EventRules) -> Vec<String> {
             if after.names_hidden { "names are hidden" } else { "names are shown" }.to_owned()
         }),
         (before.check_in != after.check_in).then(|| {
-            let open = after.check_in;
-            if open { "members can check in" } else { "members cannot check in" }.to_owned()
+            match after.check_in {
+                CheckIn::Off => "members cannot check in",
+                CheckIn::Button => "members can check in",
+                CheckIn::Code => "members can check in with a code",
+            }
+            .to_owned()
         }),
     ];
     pieces.into_iter().flatten().collect()

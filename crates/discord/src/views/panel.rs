@@ -5,6 +5,7 @@ use muster_domain::answer_option::OptionId;
 use muster_domain::event::{Event, Phase};
 use muster_domain::id::{ChannelId, GuildId, MessageId, UserId};
 use muster_domain::roster::{Moved, Place, Signup};
+use muster_domain::rules::CheckIn;
 use muster_domain::sheet::{Names, Sheet};
 use muster_store::model::Posted;
 
@@ -238,8 +239,11 @@ pub fn panel(posted: &Posted, member: UserId, organiser: bool, now: Timestamp) -
 fn presence_buttons(event: &Event, organiser: bool, now: Timestamp) -> Vec<Button> {
     let check_in = || Button::new(Style::Success, "Check in", Action::CheckIn(event.id));
     let mark = || Button::new(Style::Secondary, "Who was there", Action::Presence(event.id));
-    let own = event.can_check_in(now).then(check_in);
-    own.into_iter().chain((organiser && event.can_be_marked(now)).then(mark)).collect()
+    let code = || Button::new(Style::Secondary, "Show the code", Action::CheckInCode(event.id));
+    let is_open = event.can_check_in(now);
+    let by_code = organiser && is_open && event.rules.check_in == CheckIn::Code;
+    let own = is_open.then(check_in).into_iter().chain(by_code.then(code));
+    own.chain((organiser && event.can_be_marked(now)).then(mark)).collect()
 }
 
 /// Whether the member is among those that the sheet names. Of a longer roster it does not know all,

@@ -1,12 +1,13 @@
 //! The panel where organisers mark who was there.
 
-use muster_domain::id::InteractionId;
+use muster_domain::id::{EventId, InteractionId};
+use muster_engine::check_in_code::{CODE_LENGTH, ShownCode};
 use muster_engine::limits::ROSTER_ROWS;
 use muster_store::model::{Presence, PresenceList};
 
 use crate::custom_id::Action;
-use crate::views::message::{Button, Component, EntitySelect, Message, Style};
-use crate::views::text::{counted, grouped, person, plain, shortened};
+use crate::views::message::{Button, Component, EntitySelect, Message, Modal, Style, TextInput};
+use crate::views::text::{counted, grouped, person, plain, relative, shortened};
 
 const BLUE: u32 = 0x58_65_F2;
 
@@ -43,6 +44,35 @@ pub fn panel(list: &PresenceList, number: u32, done: Done) -> Message {
     if !buttons.is_empty() {
         parts.push(Component::buttons(buttons));
     }
+    Message::panel(vec![Component::container(BLUE, parts)])
+}
+
+/// What the field is called in which members type the code.
+pub const CODE: &str = "code";
+
+/// The form in which a member types the code.
+#[must_use]
+pub fn code_form(event: EventId) -> Modal {
+    // Room for what people put between the characters.
+    let input = TextInput::line(CODE, 2 * CODE_LENGTH).placeholder("ACD 3F7");
+    let what = "Whoever leads the event shows it; it changes every minute";
+    let fields = vec![Component::field("The code", what, input)];
+    Modal::new(Action::CheckInForm(event), "Check in", fields)
+}
+
+/// The code as an organiser shows it.
+#[must_use]
+pub fn code(shown: &ShownCode) -> Message {
+    let event = &shown.event;
+    let title = plain(&shortened(event.details.title.as_str(), 100));
+    let (first, second) = shown.code.split_at_checked(CODE_LENGTH / 2).unwrap_or_default();
+    let text = format!(
+        "## Check-in\n{title}\n# {first} {second}\nThe next one comes {}; this one counts for a \
+         minute more. Read it out, or show it: who is here taps *Check in* and types it.",
+        relative(shown.until)
+    );
+    let now = Button::new(Style::Primary, "New code", Action::CheckInCodeNow(event.id));
+    let parts = vec![Component::text(text), Component::buttons(vec![now])];
     Message::panel(vec![Component::container(BLUE, parts)])
 }
 
@@ -120,7 +150,7 @@ mod tests {
     use muster_domain::id::UserId;
 
     use super::*;
-    use crate::views::judged::check;
+    use crate::views::judged::{check, check_form};
     use crate::views::samples::{event, longest_event, texts};
 
     fn list(count: u64, total: usize) -> PresenceList {
@@ -149,6 +179,22 @@ mod tests {
         .assert_eq(&texts(&panel));
         let json = serde_json::to_string(&panel).unwrap();
         assert!(json.contains("The rest was there") && json.contains("Undo"));
+    }
+
+    #[test]
+    fn the_code_is_shown_in_two_halves_with_when_it_changes() {
+        let until = jiff::Timestamp::from_second(1_800_000_060).unwrap();
+        let shown = ShownCode { event: event(), code: "ACD3F7".into(), until };
+        let panel = code(&shown);
+        check(&panel).unwrap();
+        expect![[r"
+            ## Check-in
+            Raid \*night\*
+            # ACD 3F7
+            The next one comes <t:1800000060:R>; this one counts for a minute more. Read it out, or show it: who is here taps *Check in* and types it."]]
+        .assert_eq(&texts(&panel));
+        check(&code(&ShownCode { event: longest_event(), ..shown })).unwrap();
+        check_form(&code_form(EventId::new(u64::MAX >> 1))).unwrap();
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use muster_domain::event::Event;
 use muster_domain::id::RoleId;
 use muster_domain::limits::{CHECK_IN_BEFORE, RULE_ROLES_MAX};
-use muster_domain::rules::EventRules;
+use muster_domain::rules::{CheckIn, EventRules};
 use muster_engine::reading::duration_in_words;
 
 use crate::custom_id::Action;
@@ -59,7 +59,7 @@ pub fn panel(event: &Event, made: Made) -> Message {
         &rules.priority,
     ));
     parts.push(hidden(event));
-    parts.push(check_in(event));
+    parts.extend(check_in(event));
     let undo = made.button(Action::RulesUndo(event.id, event.version));
     parts.extend(undo.map(|undo| Component::buttons(vec![undo])));
     Message::panel(vec![Component::container(BLUE, parts)])
@@ -151,20 +151,29 @@ fn hidden(event: &Event) -> Component {
     Component::section(text, Button::new(Style::Secondary, label, action))
 }
 
-fn check_in(event: &Event) -> Component {
+fn check_in(event: &Event) -> [Component; 2] {
     let minutes = CHECK_IN_BEFORE.as_mins();
-    let (text, label, next) = if event.rules.check_in {
-        let open = format!(
-            "**Members can check in**\n-# Under \"⋯\", from {minutes} min before the start until \
-             the end."
-        );
-        (open, "No check-in", 0)
-    } else {
-        let closed = "**Members cannot check in**\n-# Organisers mark who was there, under \"⋯\".";
-        (closed.to_owned(), "Check-in", 1)
+    let when = format!("Under \"⋯\", from {minutes} min before the start until the end");
+    let text = match event.rules.check_in {
+        CheckIn::Off => "**Members cannot check in**\n-# Organisers mark who was there, under \
+                         \"⋯\"."
+            .to_owned(),
+        CheckIn::Button => format!("**Members can check in**\n-# {when}."),
+        CheckIn::Code => format!(
+            "**Members check in with a code**\n-# {when}. An organiser shows it, and it changes \
+             every minute."
+        ),
     };
-    let action = Action::RulesCheckIn(event.id, next);
-    Component::section(text, Button::new(Style::Secondary, label, action))
+    let ways = [
+        (CheckIn::Off, "No check-in", 0),
+        (CheckIn::Button, "Check-in", 1),
+        (CheckIn::Code, "Check-in by code", 2),
+    ];
+    let others = ways.into_iter().filter(|(way, ..)| *way != event.rules.check_in);
+    let button = |(_, label, number)| {
+        Button::new(Style::Secondary, label, Action::RulesCheckIn(event.id, number))
+    };
+    [Component::text(text), Component::buttons(others.map(button).collect())]
 }
 
 #[cfg(test)]

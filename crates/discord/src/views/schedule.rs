@@ -3,7 +3,7 @@
 use jiff::civil::{Date, Weekday};
 use muster_domain::series::Series;
 use muster_domain::when::weekday_name;
-use muster_engine::schedule::{PostedDay, WEEK, Week};
+use muster_engine::schedule::{PostedAgain, PostedDay, WEEK, Week};
 use muster_store::model::{Posted, ScheduleSkip};
 
 use crate::custom_id::Action;
@@ -252,17 +252,29 @@ pub fn posted(day: &PostedDay) -> Message {
     Message::panel(vec![Component::container(BLUE, parts)])
 }
 
-fn known(posted: &Posted) -> String {
+fn known((posted, done): &(Posted, PostedAgain)) -> String {
     let event = &posted.sheet.event;
     let title = plain(event.details.title.as_str());
     let at = posted.post.message.map(|message| link(event.guild, posted.post.channel, message));
-    format!("- {title} is posted already, with its answers: {}", at.unwrap_or_default())
+    let at = at.unwrap_or_default();
+    match done {
+        PostedAgain::Refreshed => {
+            format!("- {title} is posted already, and brought up to date with its answers: {at}")
+        }
+        PostedAgain::Moved(channel) => {
+            format!("- {title} moves to <#{channel}>, with all answers")
+        }
+        PostedAgain::Restored(channel) => {
+            format!("- {title} is being posted again in <#{channel}>, with all answers")
+        }
+        PostedAgain::Kept => format!("- {title} does not take place, or is over: {at}"),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use expect_test::expect;
-    use muster_domain::id::{SeriesId, UserId};
+    use muster_domain::id::{ChannelId, SeriesId, UserId};
     use muster_domain::limits::{DAY_EVENTS_MAX, EXTRA_FIELDS_MAX, SERIES_MAX, SKIPS_MAX};
     use muster_domain::settings::GuildSettings;
 
@@ -347,10 +359,13 @@ mod tests {
         check(&cleared(Weekday::Monday, &week.days[..DAY_EVENTS_MAX])).unwrap();
         check(&skipped(&week.skips[0])).unwrap();
         let sample = || posted_sample(sheet_of(&fullest_event(), 1));
+        let place = ChannelId::new(u64::MAX >> 1);
         let day = PostedDay {
             day: week.today,
             new: (0..2).map(|_| sample()).collect(),
-            known: (0..3).map(|_| sample()).collect(),
+            known: [PostedAgain::Refreshed, PostedAgain::Moved(place), PostedAgain::Kept]
+                .map(|done| (sample(), done))
+                .to_vec(),
         };
         check(&posted(&day)).unwrap();
     }

@@ -145,6 +145,7 @@ fn switches(words: Words, settings: &GuildSettings) -> [Component; 2] {
         names_hidden(words, settings),
         leaderboards(words, settings),
         clean_up::threads(words, settings),
+        nudges(words, settings),
     ];
     let texts = switches.each_ref().map(|(text, _)| text.as_str()).join("\n");
     [Component::text(texts), Component::buttons(switches.map(|(_, button)| button).into())]
@@ -172,6 +173,19 @@ fn leaderboards(words: Words, settings: &GuildSettings) -> Switch {
     };
     let text = words.filled(Key::SettingsLeaderboards, &[("value", words.plain(value))]);
     let action = Action::SettingsLeaderboards(next);
+    (text, Button::new(Style::Primary, words.plain(label), action))
+}
+
+fn nudges(words: Words, settings: &GuildSettings) -> Switch {
+    let (value, label, next) = match (settings.nudges, settings.admin_channel) {
+        (true, Some(_)) => (Key::SettingsNudgesOn, Key::SettingsNudgesStop, 0),
+        (true, None) => (Key::SettingsNudgesNowhere, Key::SettingsNudgesStop, 0),
+        (false, _) => (Key::SettingsNudgesOff, Key::SettingsNudgesStart, 1),
+    };
+    let value =
+        words.filled(value, &[("time", &settings.posts_at().strftime("%H:%M").to_string())]);
+    let text = words.filled(Key::SettingsNudges, &[("value", &value)]);
+    let action = Action::SettingsNudges(next);
     (text, Button::new(Style::Primary, words.plain(label), action))
 }
 
@@ -274,6 +288,9 @@ mod tests {
             **Threads:** none
             -# I can open one on the post of each new event, for talk and for news of it. I
                 need Create Public Threads for that.
+            **Weekly nudge:** off
+            -# On Mondays, in the channel for organisers, if nothing is planned for the
+                week.
             **Posts of events that are over:** stay
             -# Answers are kept in any case. A choice is for events that end after it.
             **Events that are over:** kept for ever

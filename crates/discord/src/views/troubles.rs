@@ -21,6 +21,9 @@ const TITLE_MAX: usize = 40;
 const NEXT_STEP: &str = "-# `/doctor` tests everything again and sends again what failed. It needs \
      Manage Server.";
 
+const EMPTY_WEEK: &str = "**Nothing is planned for this week.** `/event create` makes one event, \
+     `/schedule setup` a plan for every week. `/settings` ends this message on Mondays.";
+
 /// Posts of which a report offers to post them again: with the doctor's, one row of buttons.
 const POST_AGAIN_MAX: usize = 4;
 
@@ -43,8 +46,10 @@ pub fn report(
         listed("These posts were deleted; all answers are kept:", &report.gone, gone_line),
     ];
     let mut told = vec![Component::text("### Something needs your attention")];
-    told.extend(parts.into_iter().flatten().map(Component::text));
-    told.push(Component::text(NEXT_STEP));
+    let troubles: Vec<_> = parts.into_iter().flatten().map(Component::text).collect();
+    let next_step = (!troubles.is_empty()).then(|| Component::text(NEXT_STEP));
+    told.extend(report.empty_week.then(|| Component::text(EMPTY_WEEK)));
+    told.extend(troubles.into_iter().chain(next_step));
     told.push(Component::buttons(buttons(report, delivery)));
     // No embed: the permission for those may be what is missing.
     Message::panel(vec![Component::container(ORANGE, told)])
@@ -209,11 +214,27 @@ mod tests {
             failed: page(vec![failed; rows], rows),
             broken: page(vec![broken; rows], rows),
             gone: page((0..rows).map(each).collect(), rows),
+            empty_week: false,
         }
     }
 
     fn there(permissions: Permissions) -> ChannelFound {
         ChannelFound::There { permissions, is_thread: false }
+    }
+
+    #[test]
+    fn a_week_without_anything_is_told_without_the_doctor_being_praised() {
+        let nothing = sample(&title("Raid"), 2, 0);
+        let missed = page(Vec::new(), 0);
+        let idle = TroubleReport { missed, empty_week: true, ..nothing };
+        let message = report(&idle, &[], DeliveryId::new(9));
+        check(&message).unwrap();
+        expect![[r"
+            ### Something needs your attention
+            **Nothing is planned for this week.** `/event create` makes one event,
+                `/schedule setup` a plan for every week. `/settings` ends this message on
+                Mondays."]]
+        .assert_eq(&wrapped(&texts(&message)));
     }
 
     #[test]

@@ -144,6 +144,49 @@ async fn members_check_in_where_the_rules_let_them() {
 }
 
 #[tokio::test]
+async fn members_check_in_with_the_code_that_an_organiser_shows() {
+    let stage = Stage::new().await;
+    let raid = raid(&stage).await;
+    let rules = stage.joao().taps(raid, "⋯").await.taps("Rules").await;
+    rules.taps("Check-in by code").await.says("**Members check in with a code**");
+    let (zofia, show) = (stage.zofia(), format!("m1:Bk:{}", stage.key(raid)));
+    stage.forged_tap(&stage.joao(), &show).await.says("That begins");
+    stage.passes(50).await;
+    stage.forged_tap(&zofia, &show).await.says("Only organisers can do this.");
+    let shown = stage.joao().taps(raid, "⋯").await.taps("Show the code").await;
+    let first = code_in(&shown);
+    let form = || async { zofia.taps(raid, "⋯").await.taps("Check in").await };
+    form().await.submits(json!({"code": "AAA AAA"})).await.says("That is not the code");
+    // A minute later it is another one, and the one before still counts.
+    stage.passes(1).await;
+    let second = code_in(&shown.taps("New code").await);
+    assert_ne!(first, second);
+    form().await.submits(json!({"code": first})).await.says("You are checked in.");
+    zofia.taps(raid, "⋯").await.taps("Check in").await.says("You are checked in already.");
+    stage.passes(1).await;
+    // By now the first one is too old, and tries are counted.
+    let mikko = stage.mikko();
+    let tries = |code: String| {
+        let (mikko, code) = (mikko.clone(), json!({"code": code.to_lowercase()}));
+        async move { mikko.taps(raid, "⋯").await.taps("Check in").await.submits(code).await }
+    };
+    for _ in 0..5 {
+        tries(first.clone()).await.says("That is not the code");
+    }
+    tries(second.clone()).await.says("You typed 5 codes within 60 s.");
+    let panel = stage.joao().taps(raid, "⋯").await.taps("Who was there").await;
+    panel.says("✅ @Zofia").says("❔ @Mikko");
+    stage.ends().await;
+}
+
+/// The code that a panel shows.
+fn code_in(shown: &Seen) -> String {
+    let text = shown.text();
+    let line = text.lines().find_map(|line| line.strip_prefix("# "));
+    line.unwrap_or_else(|| panic!("no code: {text}")).to_owned()
+}
+
+#[tokio::test]
 async fn only_organisers_mark_who_was_there() {
     let stage = Stage::new().await;
     let raid = raid(&stage).await;

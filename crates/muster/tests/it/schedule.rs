@@ -116,9 +116,71 @@ async fn a_days_events_are_posted_at_once_and_keep_their_answers() {
     let post = stage.post_of("Raid").await;
     stage.zofia().taps(post, "Yes").await;
     let again = joao.runs("schedule post", json!({"day": "1"})).await;
-    again.says("is posted already, with its answers");
+    again.says("is posted already, and brought up to date with its answers");
     stage.passes(TO_MONDAY).await;
     stage.has_titles(&["Raid"]).await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn a_day_posted_again_has_its_post_edited_moved_or_made_again() {
+    let stage = Stage::new().await;
+    let joao = stage.joao();
+    joao.runs("schedule set", json!({"day": "1", "title": "Raid", "time": "20:00"})).await;
+    joao.runs("schedule post", json!({"day": "1"})).await;
+    let post = stage.post_of("Raid").await;
+    stage.zofia().taps(post, "Yes").await;
+    stage.shows(post, "Yes: Zofia").await;
+    let edits =
+        |stage: &Stage| stage.sim.counts().requests_to("PATCH /channels/{id}/messages/{id}");
+    let before = edits(&stage);
+    joao.runs("schedule post", json!({"day": "1"})).await.says("brought up to date");
+    while edits(&stage) == before {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    // Used elsewhere, it moves there with its answers.
+    let elsewhere = stage.demo.general;
+    let there = json!({"day": "1", "channel": elsewhere.to_string()});
+    joao.runs("schedule post", there.clone()).await.says("moves to");
+    stage.is_gone(post).await;
+    let moved = stage.until("the post there", |world| Some(world.messages(elsewhere).last()?.id));
+    let moved = moved.await;
+    stage.shows(moved, "Yes: Zofia").await;
+    // There it stays, until somebody deletes it.
+    joao.runs("schedule post", json!({"day": "1"})).await.says("brought up to date");
+    stage.deletes(moved);
+    stage.until_told("schedule post", there, "is being posted again").await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn organisers_are_nudged_on_mondays_while_nothing_is_planned() {
+    let mut stage = Stage::new().await;
+    let admin = stage.demo.organisers_only;
+    let panel = stage.ada().runs("settings", json!({})).await;
+    panel.says("**Weekly nudge:** off");
+    let panel = panel.picks("m1:Sa", &[&admin.to_string()]).await;
+    panel.taps("Nudge weekly").await.says("**Weekly nudge:** at 09:00");
+    let nudges = |world: &muster_sim::World| {
+        let all = world.messages(admin);
+        all.filter(|message| crate::words::words(world, message).contains("Nothing is planned"))
+            .count()
+    };
+    stage.passes(TO_MONDAY).await;
+    assert_eq!(stage.sim.world(|world| nudges(world)), 0);
+    // The server has chosen no zone: nine o'clock is UTC's.
+    stage.passes(HOUR).await;
+    stage.passes(2).await;
+    stage.until("the nudge", |world| (nudges(world) == 1).then_some(())).await;
+    stage.restarts().await;
+    stage.passes(HOUR).await;
+    assert_eq!(stage.sim.world(|world| nudges(world)), 1, "once");
+    stage.joao().runs("schedule set", json!({"day": "5", "title": "Raid", "time": "20:00"})).await;
+    stage.passes(4 * DAY).await;
+    stage.has_titles(&["Raid"]).await;
+    stage.passes(3 * DAY).await;
+    stage.passes(2).await;
+    assert_eq!(stage.sim.world(|world| nudges(world)), 1, "something is planned");
     stage.ends().await;
 }
 

@@ -1,5 +1,7 @@
 //! Who was there, of those who had said that they come.
 
+use std::fmt;
+
 use jiff::Timestamp;
 use muster_domain::event::Event;
 use muster_domain::id::{EventId, GuildId, InteractionId, UserId};
@@ -11,6 +13,30 @@ pub enum Presence {
     Present,
     /// They were not.
     Absent,
+}
+
+/// From what the codes are derived with which members check in to an event. It cannot be printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CheckInSecret([u8; 32]);
+
+impl CheckInSecret {
+    /// These bytes, which nobody can guess.
+    #[must_use]
+    pub const fn new(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// The secret itself, to derive codes from it and to keep it.
+    #[must_use]
+    pub const fn expose(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for CheckInSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CheckInSecret(…)")
+    }
 }
 
 /// Whom a mark is for.

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Weekday};
-use muster_domain::id::{GuildId, InteractionId, SeriesId, UserId};
+use muster_domain::id::{ChannelId, GuildId, InteractionId, SeriesId, UserId};
 use muster_domain::series::{Series, SeriesPlan, SeriesRefusal, SeriesStep};
 
 use super::Posted;
@@ -119,6 +119,8 @@ pub struct MakeRequest {
     pub occurrence: DateTime,
     /// When it is posted.
     pub post: PostWhen,
+    /// Where a new one is posted, if not where its series is.
+    pub channel: Option<ChannelId>,
     /// When it is made.
     pub at: Timestamp,
 }

@@ -98,6 +98,8 @@ pub struct TroubleReport {
     pub broken: Page<BrokenChannel>,
     /// Events whose post was deleted, soonest first.
     pub gone: Page<GonePost>,
+    /// Whether it tells that nothing is planned for the week.
+    pub empty_week: bool,
 }
 
 impl TroubleReport {
@@ -108,6 +110,7 @@ impl TroubleReport {
             && self.failed.total == 0
             && self.broken.total == 0
             && self.gone.total == 0
+            && !self.empty_week
     }
 }
 

@@ -5,8 +5,8 @@ use muster_domain::id::{EventId, GuildId, UserId};
 
 use super::Stored;
 use crate::model::{
-    EventReport, MarkOutcome, MarkRequest, MemberReport, MemberReportRequest, Presence,
-    PresenceList, Report, ReportLimits, ReportRequest, UnmarkRequest, Window,
+    CheckInSecret, EventReport, MarkOutcome, MarkRequest, MemberReport, MemberReportRequest,
+    Presence, PresenceList, Report, ReportLimits, ReportRequest, UnmarkRequest, Window,
 };
 
 /// Who was there.
@@ -26,6 +26,15 @@ pub trait Presences: Send + Sync + 'static {
         event: EventId,
         window: Window,
     ) -> impl Future<Output = Stored<Option<PresenceList>>> + Send;
+
+    /// From what the codes of an event are derived: `fresh`, or what it was before. `None` if the
+    /// guild has no such event.
+    fn check_in_secret(
+        &self,
+        guild: GuildId,
+        event: EventId,
+        fresh: CheckInSecret,
+    ) -> impl Future<Output = Stored<Option<CheckInSecret>>> + Send;
 
     /// How a member is marked.
     fn presence_of(

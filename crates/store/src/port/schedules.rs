@@ -47,8 +47,9 @@ pub trait Schedules: Send + Sync + 'static {
     ) -> impl Future<Output = Stored<OccurrenceMade>> + Send;
 
     /// Makes events of occurrences whose time to be posted has come, with the deliveries of their
-    /// posts, each once. One that is over by now is noted as missed. Returns how many series were
-    /// looked at, at most `limit`; call again while it returns `limit`.
+    /// posts, each once. One that is over by now is noted as missed. Once a week a guild that wants
+    /// it and has nothing planned gets a report. Returns how many series and guilds were looked at,
+    /// at most `limit` of each; call again while it returns some.
     fn make_due(&self, now: Timestamp, limit: usize) -> impl Future<Output = Stored<usize>> + Send;
 
     /// Events of this series that are neither over nor deleted, soonest first, at most `limit`.

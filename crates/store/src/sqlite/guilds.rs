@@ -111,10 +111,11 @@ fn only(
         .try_fold(0, |count: usize, done| done.map(|()| count.saturating_add(1)))
 }
 
-fn settings(db: &Connection, guild: GuildId) -> Stored<GuildSettings> {
+/// What a guild has chosen.
+pub(super) fn settings(db: &Connection, guild: GuildId) -> Stored<GuildSettings> {
     const SQL: &str = "
         SELECT channel, zone, mention_role, language, retention_days, names_hidden, admin_channel,
-          event_time, posting_time, leaderboards, threads, clean_up, clean_up_hours
+          event_time, posting_time, leaderboards, threads, clean_up, clean_up_hours, nudges
         FROM guild WHERE id = ?1";
     let organiser_roles = organiser_roles(db, guild)?;
     let mut statement = db.prepare_cached(SQL)?;
@@ -134,6 +135,7 @@ fn settings(db: &Connection, guild: GuildId) -> Stored<GuildSettings> {
             leaderboards: columns.take()?,
             threads: columns.take()?,
             clean_up: clean_up_of(&mut columns)?,
+            nudges: columns.take()?,
         })
     });
     Ok(found.optional()?.unwrap_or_default())
@@ -157,7 +159,7 @@ fn change_settings(
           retention_since = CASE WHEN retention_days IS ?6 THEN retention_since ELSE ?9 END,
           retention_days = ?6, names_hidden = ?7, admin_channel = ?8, event_time = ?10,
           posting_time = ?11, leaderboards = ?12, threads = ?13, clean_up = ?14,
-          clean_up_hours = ?15
+          clean_up_hours = ?15, nudges = ?16
         WHERE id = ?1";
     ensure(db, guild)?;
     let before = settings(db, guild)?;
@@ -183,10 +185,15 @@ fn change_settings(
         changed.threads,
         clean_up,
         hours.map(Column),
+        changed.nudges,
     ])?;
     put_organiser_roles(db, guild, &changed.organiser_roles)?;
     if changed.posting_time != before.posting_time {
         series::replan_guild(db, guild)?;
+    }
+    let nudge = |of: &GuildSettings| (of.nudges, of.zone.clone(), of.posts_at(), of.admin_channel);
+    if nudge(&changed) != nudge(&before) {
+        series::nudge::plan(db, guild, &changed, whole_ms(at))?;
     }
     settings(db, guild)
 }

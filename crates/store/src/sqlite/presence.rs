@@ -12,7 +12,7 @@ use super::events::event_row;
 use super::events::stored_roster::StoredRoster;
 use super::writer::Tx;
 use crate::model::{
-    MarkOutcome, MarkRequest, Marked, Presence, PresenceList, UnmarkRequest, Window,
+    CheckInSecret, MarkOutcome, MarkRequest, Marked, Presence, PresenceList, UnmarkRequest, Window,
 };
 use crate::port::{Presences, Stored};
 
@@ -34,9 +34,39 @@ impl Presences for SqliteStore {
         self.read(move |db| list(db, (guild, event), window)).await
     }
 
+    async fn check_in_secret(
+        &self,
+        guild: GuildId,
+        event: EventId,
+        fresh: CheckInSecret,
+    ) -> Stored<Option<CheckInSecret>> {
+        self.write(move |tx| secret(tx.db, (guild, event), &fresh)).await
+    }
+
     async fn presence_of(&self, event: EventId, member: UserId) -> Stored<Option<Presence>> {
         self.read(move |db| state_of(db, event, member)).await
     }
+}
+
+/// The secret of an event of this guild; the fresh one if it has none.
+fn secret(
+    db: &Connection,
+    (guild, event): (GuildId, EventId),
+    fresh: &CheckInSecret,
+) -> Stored<Option<CheckInSecret>> {
+    const PUT: &str = "
+        INSERT INTO check_in_secret (event, secret)
+        SELECT id, ?3 FROM event WHERE id = ?1 AND guild = ?2 AND deleted_at IS NULL
+        ON CONFLICT (event) DO NOTHING";
+    const READ: &str = "
+        SELECT s.secret FROM check_in_secret s JOIN event e ON e.id = s.event
+        WHERE s.event = ?1 AND e.guild = ?2 AND e.deleted_at IS NULL";
+    let (event, guild) = (Column(event), Column(guild));
+    db.prepare_cached(PUT)?.execute(params![event, guild, fresh.expose()])?;
+    let mut statement = db.prepare_cached(READ)?;
+    let found: Option<[u8; 32]> =
+        statement.query_row(params![event, guild], |row| row.get(0)).optional()?;
+    Ok(found.map(CheckInSecret::new))
 }
 
 /// One mark, with who makes it.

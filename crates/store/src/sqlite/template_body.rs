@@ -6,13 +6,14 @@ use muster_domain::answer_option::{AnswerOption, Colour, OptionId, Options};
 use muster_domain::capacity::Capacity;
 use muster_domain::id::RoleId;
 use muster_domain::roster::Guests;
-use muster_domain::rules::{EventRules, Minimum};
+use muster_domain::rules::{CheckIn, EventRules, Minimum};
 use muster_domain::template::Template;
 use muster_domain::text::{Description, ImageUrl, Location};
 use serde::{Deserialize, Serialize};
 
 use crate::error::StoreError;
 use crate::port::Stored;
+use crate::sqlite::events::check_in_of;
 
 /// The form that is written. A body of an older one is read as long as there are such.
 const VERSION: u32 = 1;
@@ -71,6 +72,9 @@ struct RulesBody {
     /// Older bodies do not have it.
     #[serde(default)]
     check_in: bool,
+    /// The same.
+    #[serde(default)]
+    check_in_code: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -199,7 +203,8 @@ impl RulesBody {
             denied: numbers(&rules.denied),
             priority: numbers(&rules.priority),
             names_hidden: rules.names_hidden,
-            check_in: rules.check_in,
+            check_in: rules.check_in != CheckIn::Off,
+            check_in_code: rules.check_in == CheckIn::Code,
         }
     }
 
@@ -218,7 +223,7 @@ impl RulesBody {
             denied: roles(self.denied),
             priority: roles(self.priority),
             names_hidden: self.names_hidden,
-            check_in: self.check_in,
+            check_in: check_in_of(self.check_in, self.check_in_code),
         };
         rules.validate().map_err(corrupt)?;
         Ok(rules)
@@ -254,7 +259,7 @@ mod tests {
                 denied: vec![role(5), role(6)],
                 priority: vec![role(7)],
                 names_hidden: true,
-                check_in: true,
+                check_in: CheckIn::Code,
             },
             image: ImageUrl::parse("https://example.org/a.png").ok(),
             mention: Some(role(u64::MAX)),

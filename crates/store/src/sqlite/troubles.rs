@@ -10,6 +10,7 @@ use super::columns::{Column, Columns, only};
 use super::deliveries::report::{FORBIDDEN, GONE};
 use super::deliveries::{channels, retry};
 use super::events::event_row;
+use super::series::nudge;
 use crate::model::{
     Breakage, BrokenChannel, Condition, FailedCause, FailedLine, GonePost, MissedLine, Outlook,
     Page, PlacesInUse, Retried, TroubleReport, Window,
@@ -91,6 +92,7 @@ fn read_report(
         failed: failed_of_report(db, report, now, lines)?,
         broken: broken_of_report(db, report, now, lines)?,
         gone: gone_of_report(db, report, now, lines)?,
+        empty_week: nudge::is_told_in(db, report, now)?,
     })
 }
 

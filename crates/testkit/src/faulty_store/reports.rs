@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use muster_domain::id::{EventId, GuildId, UserId};
 use muster_store::model::{
-    EventReport, MarkOutcome, MarkRequest, MemberReport, MemberReportRequest, Presence,
-    PresenceList, Report, ReportLimits, ReportRequest, UnmarkRequest, Window,
+    CheckInSecret, EventReport, MarkOutcome, MarkRequest, MemberReport, MemberReportRequest,
+    Presence, PresenceList, Report, ReportLimits, ReportRequest, UnmarkRequest, Window,
 };
 use muster_store::port::{Presences, Reports, Stored};
 
@@ -27,6 +27,15 @@ impl Presences for FaultyStore {
         window: Window,
     ) -> Stored<Option<PresenceList>> {
         step!(self, READING, presences(guild, event, window))
+    }
+
+    async fn check_in_secret(
+        &self,
+        guild: GuildId,
+        event: EventId,
+        fresh: CheckInSecret,
+    ) -> Stored<Option<CheckInSecret>> {
+        step!(self, WRITING, check_in_secret(guild, event, fresh))
     }
 
     async fn presence_of(&self, event: EventId, member: UserId) -> Stored<Option<Presence>> {

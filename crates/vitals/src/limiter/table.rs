@@ -15,6 +15,8 @@ const BURST: u32 = 10;
 pub(super) enum Key {
     /// A member's taps.
     Taps(u64),
+    /// The codes that a member types.
+    Codes(u64),
     /// A member's commands, forms and panels.
     Member(u64),
     /// What a member is offered while typing.
@@ -129,7 +131,7 @@ impl Table {
 impl Entry {
     fn new(key: Key) -> Self {
         let count = match key {
-            Key::Taps(_) => Count::Exact(VecDeque::new()),
+            Key::Taps(_) | Key::Codes(_) => Count::Exact(VecDeque::new()),
             Key::Member(_) | Key::Typing(_) | Key::Guild(_) | Key::Command(..) | Key::Told(_) => {
                 Count::Even(0)
             }

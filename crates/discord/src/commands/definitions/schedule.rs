@@ -33,7 +33,7 @@ pub(super) fn schedule() -> Definition {
             "Let the week rest on a day, or from one to another",
             vec![from, to],
         ),
-        Opt::subcommand("post", "Post a day's events now, today's if you name none", vec![day()]),
+        Opt::subcommand("post", "Post a day's events now, today's if you name none", post()),
     ];
     Definition::new("schedule", "What happens every week", subcommands)
 }
@@ -42,8 +42,15 @@ fn day() -> Opt {
     Opt { choices: DAYS, ..Opt::new(Kind::Text, "day", "Which day of the week") }
 }
 
+fn post() -> Vec<Opt> {
+    vec![day(), channel("Where they are to be; what is posted elsewhere moves there")]
+}
+
+fn channel(what: &'static str) -> Opt {
+    Opt { channel_types: POSTING_CHANNELS, ..Opt::new(Kind::Channel, "channel", what) }
+}
+
 fn set() -> Vec<Opt> {
-    let channel = "Where it is posted, if not in the usual channel";
     vec![
         day().required(),
         Opt::new(Kind::Text, "title", "What it is called"),
@@ -51,6 +58,6 @@ fn set() -> Vec<Opt> {
         Opt::text("duration", "How long it lasts: 90m · 1h30", WORDS_MAX),
         Opt::text("description", "What it is about", 2 * Description::MAX),
         Opt::text("fields", "Extra fields, like \"Outfit: kilt; Vehicle: tank\"", 2_000),
-        Opt { channel_types: POSTING_CHANNELS, ..Opt::new(Kind::Channel, "channel", channel) },
+        channel("Where it is posted, if not in the usual channel"),
     ]
 }

@@ -2,6 +2,7 @@
 
 use muster_domain::answer_option::{AnswerOption, Colour};
 use muster_domain::event::{Event, Phase};
+use muster_domain::rules::CheckIn;
 
 use crate::custom_id::Action;
 use crate::views::message::{Button, Component, Select, SelectOption, Style};
@@ -27,7 +28,7 @@ pub(super) fn rows(event: &Event, phase: Phase) -> Vec<Component> {
         Phase::Over | Phase::Cancelled | Phase::Deleted => return Vec::new(),
     };
     let more = Button::new(Style::Secondary, "⋯", Action::More(event.id));
-    if phase == Phase::Running && event.rules.check_in {
+    if phase == Phase::Running && event.rules.check_in != CheckIn::Off {
         // Answers are closed, and what counts now is who is there.
         let here = Button::new(Style::Success, "Check in", Action::CheckIn(event.id));
         return vec![Component::buttons(vec![here, more])];

@@ -16,6 +16,7 @@ use muster_domain::signup_details::TimesError;
 use muster_domain::text::{ImageUrlError, TextError};
 use muster_domain::when::TimeOfDayError;
 use muster_engine::refusal::CheckInRefusal;
+use muster_vitals::limiter::CODE_RATE;
 
 use super::{duration, sentence};
 use crate::views::text::{full, plain, relative, shortened};
@@ -240,6 +241,16 @@ pub(super) fn check_in(why: CheckInRefusal) -> String {
         }
         CheckInRefusal::Closed => "Nobody can check in to this event now. An organiser can still \
                                    mark who was there."
+            .to_owned(),
+        CheckInRefusal::WrongCode => "That is not the code of this moment. It changes every \
+                                      minute: look at it again, and type it at once."
+            .to_owned(),
+        CheckInRefusal::TooManyCodes => {
+            let (codes, seconds) = (CODE_RATE.times(), CODE_RATE.within().as_secs());
+            format!("You typed {codes} codes within {seconds} s. Wait a minute, then try again.")
+        }
+        CheckInRefusal::NoCode => "Members do not check in to this event with a code. Its rules, \
+                                   under \"⋯\", can ask for one."
             .to_owned(),
         CheckInRefusal::NoPlace => "Only who said that they come, and has a place, can check in. \
                                     Ask an organiser if you are there all the same."

@@ -16,7 +16,7 @@ use muster_domain::rules::RulesError;
 use muster_domain::signup_details::TimesError;
 use muster_domain::text::{ImageUrlError, TemplateName};
 use muster_domain::when::TimeOfDayError;
-use muster_engine::refusal::NotLetIn;
+use muster_engine::refusal::{CheckInRefusal, NotLetIn};
 
 use super::*;
 use crate::views::judged::check;
@@ -236,6 +236,13 @@ fn of_times() -> Vec<Refusal> {
     times.map(Refusal::When).into_iter().chain(durations.map(Refusal::Duration)).collect()
 }
 
+fn of_check_in() -> Vec<Refusal> {
+    let (closed, place) = (CheckInRefusal::Closed, CheckInRefusal::NoPlace);
+    let code = [CheckInRefusal::WrongCode, CheckInRefusal::TooManyCodes, CheckInRefusal::NoCode];
+    let all = [CheckInRefusal::NotYet(NOW), closed, place].into_iter().chain(code);
+    all.map(Refusal::CheckIn).collect()
+}
+
 fn of_channels() -> Vec<Refusal> {
     let all = Permissions(!Permissions::ADMINISTRATOR.0);
     vec![
@@ -259,6 +266,7 @@ fn every_refusal_is_a_short_sentence_that_fits() {
     all.extend(of_parts_given(&longest));
     all.extend(of_times());
     all.extend(of_channels());
+    all.extend(of_check_in());
     for refusal in all {
         let words = words(&refusal);
         assert!((20..=500).contains(&words.chars().count()), "{words}");

@@ -8,11 +8,12 @@ use crate::port::Stored;
 use crate::sqlite::columns::{Column, only};
 use crate::sqlite::series;
 
-/// The earliest instant at which a delivery can be claimed, an event turns, or an occurrence of a
-/// series is made.
+/// The earliest instant at which a delivery can be claimed, an event turns, an occurrence of a
+/// series is made, or it is looked at whether a week has anything.
 pub(super) fn next_due(db: &Connection) -> Stored<Option<Timestamp>> {
-    let instants = [heads::next_ready(db)?, next_turn(db)?, series::next_due(db)?];
-    Ok(instants.into_iter().flatten().min())
+    let planned = [series::next_due(db)?, series::nudge::next_due(db)?];
+    let instants = [heads::next_ready(db)?, next_turn(db)?].into_iter().chain(planned);
+    Ok(instants.flatten().min())
 }
 
 /// Has nothing wait longer than until `latest`, and what was due at once count as due now. A

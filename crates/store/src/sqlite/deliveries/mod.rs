@@ -30,7 +30,7 @@ pub(super) use self::skip::{
 };
 use super::SqliteStore;
 use super::columns::whole_ms;
-use super::events::{mend_times, turn_events};
+use super::events::{mend_times, refresh_post, turn_events};
 use crate::model::{
     Attempted, Candidates, Delivery, DeliveryEnd, Hold, MoveRequest, Moving, Posted, Shown,
 };
@@ -138,6 +138,10 @@ impl Deliveries for SqliteStore {
 
     async fn move_post(&self, request: MoveRequest) -> Stored<Moving> {
         self.write(move |tx| moving::move_post(tx.db, request)).await
+    }
+
+    async fn refresh_post(&self, guild: GuildId, event: EventId, at: Timestamp) -> Stored<bool> {
+        self.write(move |tx| refresh_post(tx, (guild, event), whole_ms(at))).await
     }
 
     async fn live_posts(&self, now: Timestamp, limit: usize) -> Stored<Vec<Posted>> {

@@ -140,7 +140,7 @@ enum Place {
 
 /// The report in which a guild's organisers are told of what happens now; `None` if there is nobody
 /// to tell. It goes into their channel. Where there is none, or it takes nothing, `host` gets it.
-pub(super) fn to_tell(
+pub(in crate::sqlite) fn to_tell(
     db: &Connection,
     guild: GuildId,
     host: Option<UserId>,

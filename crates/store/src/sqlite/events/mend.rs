@@ -32,7 +32,8 @@ pub(in crate::sqlite) fn mend_times(
     let ahead = ids(tx.db, SQL, params![Column(since), Column(now), Column(limit)])?;
     let series = series::mend(tx.db, now)?;
     let mended = ahead.len().saturating_add(deliveries).saturating_add(grants);
-    let mended = mended.saturating_add(series);
+    let nudges = series::nudge::mend_nudges(tx.db, now)?;
+    let mended = mended.saturating_add(series).saturating_add(nudges);
     for id in ahead {
         let was_at_hand = tx.rosters.has(id);
         if let Some(held) = tx.rosters.open(tx.db, id)? {

@@ -40,8 +40,10 @@ pub(super) use self::erased::{log_erased, touch};
 pub(super) use self::history::line_of;
 pub(super) use self::list::{all_posted, ids};
 pub(super) use self::mend::mend_times;
+pub(super) use self::moves::refresh_post;
 pub(super) use self::post_row::{delivery_of, posted, read_post, set_delivery};
 pub(super) use self::remind::{plan_reminders, who_came_before};
+pub(super) use self::rules_row::check_in_of;
 #[cfg(test)]
 pub(super) use self::tap::tap;
 pub(super) use self::turn::{turn_events, turn_if_due};

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 use muster_domain::event::Phase;
-use muster_domain::id::UserId;
+use muster_domain::id::{EventId, GuildId, UserId};
 use muster_domain::notice::{tell_offered, tell_promoted};
 use muster_domain::roster::{Moved, Signup};
 use rusqlite::Connection;
@@ -16,6 +16,7 @@ use crate::port::Stored;
 use crate::sqlite::deliveries::insert::About;
 use crate::sqlite::reminders;
 use crate::sqlite::rosters::Held;
+use crate::sqlite::writer::Tx;
 
 /// Who did it, and when.
 pub(super) type Cause = (UserId, Timestamp);
@@ -24,6 +25,20 @@ pub(super) type Cause = (UserId, Timestamp);
 pub(super) fn next_version(db: &Connection, held: &mut Held, at: Timestamp) -> Stored<()> {
     held.event.version = held.event.version.saturating_add(1);
     post_row::set_version(db, held.event.id, held.event.version, at)
+}
+
+/// Has the post of an event edited, whatever it was seen to show. Whether the guild has such an
+/// event.
+pub(in crate::sqlite) fn refresh_post(
+    tx: &mut Tx<'_>,
+    (guild, event): (GuildId, EventId),
+    at: Timestamp,
+) -> Stored<bool> {
+    let opened = tx.rosters.open(tx.db, event)?;
+    let Some(held) = opened.filter(|held| held.event.guild == guild) else { return Ok(false) };
+    // Nothing was ever seen to show a version that is new.
+    next_version(tx.db, held, at)?;
+    Ok(true)
 }
 
 /// Stores that members moved from where they were, and has those told who have or are offered a

@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use muster_domain::capacity::Capacity;
 use muster_domain::id::{EventId, RoleId};
-use muster_domain::rules::{EventRules, Minimum};
+use muster_domain::rules::{CheckIn, EventRules, Minimum};
 use rusqlite::{Connection, params};
 
 use crate::error::StoreError;
@@ -19,8 +19,8 @@ pub(super) fn insert(
 ) -> Stored<()> {
     const SQL: &str = "
         INSERT INTO event_rules (event, version, guests_max, offer, close_before, minimum,
-          minimum_before, names_hidden, check_in)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+          minimum_before, names_hidden, check_in, check_in_code)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
     db.prepare_cached(SQL)?.execute(params![
         Column(event),
         Column(version),
@@ -30,7 +30,8 @@ pub(super) fn insert(
         rules.minimum.map(|minimum| Column(minimum.people)),
         rules.minimum.map(|minimum| Column(minimum.before_start)),
         rules.names_hidden,
-        rules.check_in,
+        rules.check_in != CheckIn::Off,
+        rules.check_in == CheckIn::Code,
     ])?;
     for (list, roles) in
         [("allowed", &rules.allowed), ("denied", &rules.denied), ("priority", &rules.priority)]
@@ -61,7 +62,7 @@ fn insert_roles(
 pub(super) fn read(db: &Connection, event: EventId, version: u64) -> Stored<EventRules> {
     const SQL: &str = "
         SELECT guests_max, offer, close_before, minimum, minimum_before, names_hidden,
-          check_in
+          check_in, check_in_code
         FROM event_rules WHERE event = ?1 AND version = ?2";
     let mut statement = db.prepare_cached(SQL)?;
     let mut rules = statement.query_row(params![Column(event), Column(version)], |row| {
@@ -72,7 +73,7 @@ pub(super) fn read(db: &Connection, event: EventId, version: u64) -> Stored<Even
             close_before: columns.take()?,
             minimum: minimum_of(columns.take_nullable()?, columns.take_nullable()?),
             names_hidden: columns.take()?,
-            check_in: columns.take()?,
+            check_in: check_in_of(columns.take()?, columns.take()?),
             ..EventRules::default()
         })
     })?;
@@ -83,6 +84,15 @@ pub(super) fn read(db: &Connection, event: EventId, version: u64) -> Stored<Even
 
 fn minimum_of(people: Option<Capacity>, before_start: Option<SignedDuration>) -> Option<Minimum> {
     Some(Minimum { people: people?, before_start: before_start? })
+}
+
+/// How members check in: not at all, by a button, or by a code.
+pub(in crate::sqlite) const fn check_in_of(open: bool, code: bool) -> CheckIn {
+    match (open, code) {
+        (false, _) => CheckIn::Off,
+        (true, false) => CheckIn::Button,
+        (true, true) => CheckIn::Code,
+    }
 }
 
 fn read_roles(

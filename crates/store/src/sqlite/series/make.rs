@@ -7,7 +7,7 @@ use muster_domain::recurrence::Occurrence;
 use muster_domain::series::Series;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{list, row};
+use super::{list, nudge, row};
 use crate::error::StoreError;
 use crate::model::{EventOrigin, MakeRequest, NewEvent, OccurrenceMade, PostWhen};
 use crate::port::Stored;
@@ -20,14 +20,16 @@ use crate::sqlite::writer::Tx;
 /// older is passed over: after months away nobody wants to read of every day of them.
 const MISSED_NOTED: SignedDuration = SignedDuration::from_hours(14 * 24);
 
-/// Makes what is due; returns how many series were looked at.
+/// Makes what is due, and looks at weeks that have nothing; returns how many series and guilds were
+/// looked at.
 pub(super) fn due(tx: &mut Tx<'_>, now: Timestamp, limit: usize) -> Stored<usize> {
     let due = list::due(tx.db, now, limit)?;
     let looked_at = due.len();
     for id in due {
         make_next(tx.db, id, now)?;
     }
-    Ok(looked_at)
+    // After that: what has just been made is planned.
+    Ok(looked_at.saturating_add(nudge::due(tx.db, now, limit)?))
 }
 
 /// Makes the next occurrence of a series, or notes that it was missed.
@@ -135,11 +137,12 @@ fn event_of(series: &Series, occurrence: Occurrence) -> Stored<NewEvent> {
 
 /// Makes an occurrence ahead of its time.
 pub(super) fn ahead(tx: &mut Tx<'_>, request: MakeRequest) -> Stored<OccurrenceMade> {
-    let MakeRequest { guild, series, occurrence: wall, post, at } = request;
+    let MakeRequest { guild, series, occurrence: wall, post, channel, at } = request;
     let db = tx.db;
-    let Some(series) = row::of_guild(db, guild, series)? else {
+    let Some(mut series) = row::of_guild(db, guild, series)? else {
         return Ok(OccurrenceMade::NoSuchSeries);
     };
+    series.plan.channel = channel.unwrap_or(series.plan.channel);
     let found = series.plan.at(wall);
     let is_over = |found: &Occurrence| {
         found.at.checked_add(series.plan.made_of.duration).is_ok_and(|end| end <= at)

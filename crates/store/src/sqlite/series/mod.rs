@@ -4,6 +4,7 @@ mod change;
 mod list;
 mod make;
 mod mend;
+pub(super) mod nudge;
 mod row;
 mod schedule;
 mod undo;

@@ -76,6 +76,7 @@ pub(crate) async fn settings_are_defaults_until_they_are_changed<S: Store>(scene
         SettingsChange::Leaderboards(true),
         SettingsChange::Threads(true),
         SettingsChange::CleanUp(CleanUp::Archive(HoursAfterEnd::parse(720).unwrap())),
+        SettingsChange::Nudges(true),
     ] {
         store.change_settings(GUILD, change, minute(0)).await.unwrap();
     }
@@ -93,6 +94,7 @@ pub(crate) async fn settings_are_defaults_until_they_are_changed<S: Store>(scene
         leaderboards: true,
         threads: true,
         clean_up: CleanUp::Archive(HoursAfterEnd::parse(720).unwrap()),
+        nudges: true,
     };
     assert_eq!(store.settings(GUILD).await, Ok(wanted.clone()));
     let cleared = store.change_settings(GUILD, SettingsChange::Zone(None), minute(1)).await;

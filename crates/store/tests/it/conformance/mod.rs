@@ -14,6 +14,7 @@ mod guilds;
 mod lanes;
 mod lists;
 mod news;
+mod nudges;
 mod places;
 mod posts;
 mod presences;
@@ -60,6 +61,13 @@ macro_rules! all_stories {
                 a_member_chooses_a_zone_and_forgets_it
                 a_removal_that_nobody_saw_is_noticed_later
             }
+            nudges {
+                an_empty_week_is_told_on_its_monday_and_once
+                a_week_with_an_event_or_an_occurrence_is_not_told
+                what_was_planned_before_the_report_left_is_not_told
+                a_week_is_not_told_of_a_day_late_or_without_the_bot
+                a_clock_that_was_years_ahead_decides_no_week
+            }
             presences {
                 only_who_has_a_place_is_marked_and_each_once
                 the_rest_can_be_marked_at_once_and_that_taken_back
@@ -67,6 +75,7 @@ macro_rules! all_stories {
                 an_event_of_another_guild_cannot_be_marked
                 marks_stand_in_the_history_and_in_what_is_kept_on_a_member
                 who_was_erased_keeps_a_mark_without_a_name
+                an_event_keeps_the_first_secret_of_its_codes
             }
             reports {
                 members_are_counted_once_for_each_day_and_week
@@ -169,6 +178,7 @@ macro_rules! all_stories {
                 a_creation_taken_back_ends_the_series
                 an_occurrence_can_be_made_ahead_and_is_not_made_again
                 an_occurrence_made_ahead_can_be_posted_at_once
+                an_occurrence_made_ahead_can_be_posted_elsewhere
                 the_weekly_schedule_rests_on_skipped_days
                 a_guild_has_so_many_skips_and_events_a_day
                 a_guild_that_removed_the_bot_has_nothing_made
@@ -293,6 +303,7 @@ macro_rules! all_stories {
                 a_post_leads_to_its_event_in_its_guild_alone
                 a_sent_post_shows_what_it_was_sent_with
                 a_post_is_stale_until_it_shows_the_newest_version
+                a_post_that_is_to_be_refreshed_is_stale_whatever_it_shows
                 what_a_post_shows_never_becomes_older
                 an_older_copy_of_a_post_says_nothing_about_it
                 the_oldest_change_comes_first

@@ -7,7 +7,9 @@ use muster_domain::id::{EventId, MessageId};
 use muster_store::Store;
 use muster_store::model::{DeliveryEnd, Post};
 
-use crate::scene::{CHANNEL, END, GUILD, OTHER_GUILD, Scene, YES, details, details_at, minute};
+use crate::scene::{
+    CHANNEL, END, GUILD, OTHER_GUILD, Scene, YES, details, details_at, minute, user,
+};
 
 pub(crate) async fn a_post_leads_to_its_event_in_its_guild_alone<S: Store>(scene: &Scene<S>) {
     let event = scene.posted_event(5).await;
@@ -37,6 +39,19 @@ pub(crate) async fn a_post_is_stale_until_it_shows_the_newest_version<S: Store>(
     assert_eq!(scene.stale().await, [event]);
     scene.shown(event, 5, 3).await;
     assert!(scene.stale().await.is_empty());
+}
+
+pub(crate) async fn a_post_that_is_to_be_refreshed_is_stale_whatever_it_shows<S: Store>(
+    scene: &Scene<S>,
+) {
+    let event = scene.posted_event(5).await;
+    scene.tap(event, 1, YES).await;
+    scene.shown(event, 5, 2).await;
+    assert_eq!(scene.store.refresh_post(OTHER_GUILD, event, minute(2)).await, Ok(false));
+    assert!(scene.stale().await.is_empty());
+    assert_eq!(scene.store.refresh_post(GUILD, event, minute(2)).await, Ok(true));
+    assert_eq!(scene.stale().await, [event]);
+    assert_eq!(scene.names(event, YES).await[0], [user(1)], "with its answers");
 }
 
 pub(crate) async fn what_a_post_shows_never_becomes_older<S: Store>(scene: &Scene<S>) {

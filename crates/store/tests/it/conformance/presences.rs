@@ -3,7 +3,7 @@
 use muster_domain::id::{EventId, InteractionId};
 use muster_store::Store;
 use muster_store::model::{
-    Happened, MarkOutcome, MarkRequest, Marked, Presence, UnmarkRequest, Window,
+    CheckInSecret, Happened, MarkOutcome, MarkRequest, Marked, Presence, UnmarkRequest, Window,
 };
 
 use crate::scene::{GUILD, HOST, NO, OTHER_GUILD, Scene, YES, minute, user, users};
@@ -144,4 +144,17 @@ pub(crate) async fn who_was_erased_keeps_a_mark_without_a_name<S: Store>(scene: 
     });
     let named: Vec<_> = mentioned.filter(|member| [user(1), HOST].contains(member)).collect();
     assert_eq!(named, []);
+}
+
+pub(crate) async fn an_event_keeps_the_first_secret_of_its_codes<S: Store>(scene: &Scene<S>) {
+    let event = event(scene).await;
+    let secret = async |guild, byte| {
+        let fresh = CheckInSecret::new([byte; 32]);
+        let kept = scene.store.check_in_secret(guild, event, fresh).await.unwrap();
+        kept.map(|kept| kept.expose()[0])
+    };
+    assert_eq!(secret(OTHER_GUILD, 1).await, None);
+    assert_eq!([secret(GUILD, 2).await, secret(GUILD, 3).await], [Some(2), Some(2)]);
+    scene.change(event, muster_domain::change::EventChange::Delete, 2).await;
+    assert_eq!(secret(GUILD, 4).await, None, "it is taken back");
 }

@@ -4,7 +4,7 @@ use jiff::civil::{DateTime, Weekday};
 use jiff::{SignedDuration, Timestamp};
 use muster_domain::answer_option::Options;
 use muster_domain::event::Phase;
-use muster_domain::id::{EventId, SeriesId};
+use muster_domain::id::{ChannelId, EventId, SeriesId};
 use muster_domain::limits::{DAY_EVENTS_MAX, SKIPS_MAX};
 use muster_domain::recurrence::{Frequency, Recurrence, Rule};
 use muster_domain::rules::EventRules;
@@ -109,6 +109,11 @@ async fn made<S: Store>(scene: &Scene<S>, now: &str) -> Vec<EventId> {
 
 async fn start_of<S: Store>(scene: &Scene<S>, event: EventId) -> Timestamp {
     scene.read(event).await.sheet.event.details.span.start()
+}
+
+/// A series of the weekly schedule.
+pub(super) async fn weekly_on_saturday<S: Store>(scene: &Scene<S>) {
+    assert!(matches!(create(scene, Some(Weekday::Saturday)).await, SeriesCreated::Made(_)));
 }
 
 pub(crate) async fn an_occurrence_is_posted_once_when_its_time_comes<S: Store>(scene: &Scene<S>) {
@@ -273,6 +278,7 @@ async fn make<S: Store>(scene: &Scene<S>, series: SeriesId, post: PostWhen) -> O
         series,
         occurrence: wall("18T20:00"),
         post,
+        channel: None,
         at: at("15T10:00"),
     };
     scene.store.make_occurrence(request).await.unwrap()
@@ -309,10 +315,29 @@ pub(crate) async fn an_occurrence_made_ahead_can_be_posted_at_once<S: Store>(sce
         series: series.id,
         occurrence: wall("18T21:00"),
         post: PostWhen::Now,
+        channel: None,
         at: at("15T10:00"),
     };
     let made = scene.store.make_occurrence(request).await;
     assert_eq!(made, Ok(OccurrenceMade::NoSuchOccurrence));
+}
+
+pub(crate) async fn an_occurrence_made_ahead_can_be_posted_elsewhere<S: Store>(scene: &Scene<S>) {
+    let series = daily(scene).await;
+    let elsewhere = ChannelId::new(102);
+    let request = MakeRequest {
+        guild: GUILD,
+        series: series.id,
+        occurrence: wall("18T20:00"),
+        post: PostWhen::Now,
+        channel: Some(elsewhere),
+        at: at("15T10:00"),
+    };
+    let made = scene.store.make_occurrence(request).await.unwrap();
+    let OccurrenceMade::Made(posted) = made else { panic!("it is to come") };
+    assert_eq!(posted.sheet.event.channel, elsewhere);
+    let stays = scene.store.series(GUILD, series.id).await.unwrap().unwrap();
+    assert_eq!(stays.plan.channel, series.plan.channel);
 }
 
 pub(crate) async fn the_weekly_schedule_rests_on_skipped_days<S: Store>(scene: &Scene<S>) {
