@@ -11,6 +11,7 @@ use muster_engine::MemberLists;
 use muster_engine::tap_limit::TapRate;
 
 use crate::cli::RunOptions;
+use crate::copies::Copies;
 use crate::exit::Exit;
 
 /// The longest that the data of a guild without the bot can be kept: ten years.
@@ -35,14 +36,18 @@ pub struct RunConfig {
     pub removed_guild_kept: SignedDuration,
     /// Whether the bot may read the lists of members of its guilds.
     pub member_lists: MemberLists,
+    /// Copies of the database.
+    pub copies: Copies,
 }
 
 impl RunConfig {
     /// Checks everything that can be checked before anything is started.
     pub(crate) fn check(options: &RunOptions) -> Result<Self, Exit> {
+        let database = database_of(options)?;
         Ok(Self {
+            copies: Copies::check(&options.copies, &database)?,
+            database,
             api_url: api_url(or(&options.discord_api_url, "https://discord.com"))?,
-            database: database_of(options)?,
             default_zone: given(&options.default_timezone).map(default_zone).transpose()?,
             taps: taps(or(&options.rate_limit_taps, "5/5s"))?,
             removed_guild_kept: days(or(&options.guild_cleanup_days_threshold, "21"))?,
@@ -56,7 +61,12 @@ impl RunConfig {
 
 /// The file of the database alone.
 pub(crate) fn database_of(options: &RunOptions) -> Result<PathBuf, Exit> {
-    database(or(&options.database_url, "sqlite:muster.db"))
+    database_at(&options.database_url)
+}
+
+/// The file that an address of the database names, or the usual one if it is empty.
+pub(crate) fn database_at(url: &str) -> Result<PathBuf, Exit> {
+    database(or(url, "sqlite:muster.db"))
 }
 
 /// A value, if it is more than white space.

@@ -1,8 +1,10 @@
 //! The program: command line, configuration, wiring, shutdown. A library, so that tests can run the
 //! whole bot in their own process; `main.rs` only calls [`main`].
 
+mod backups;
 mod cli;
 mod config;
+mod copies;
 mod demo;
 mod discord;
 mod doctor;
@@ -19,6 +21,7 @@ mod sim;
 mod stop;
 
 pub use config::RunConfig;
+pub use copies::Copies;
 pub use env::SystemEnv;
 pub use exit::Exit;
 pub use run::bot;
@@ -50,6 +53,9 @@ fn start(cli: Cli) -> Result<(), Exit> {
     match cli.command {
         Command::Run(options) => on_runtime(run::run(&options)),
         Command::Doctor(options) => on_runtime(doctor::doctor(&options)),
+        Command::Backup(options) => backups::make(&options),
+        Command::Restore(options) => backups::restore(&options),
+        Command::Verify(options) => backups::verify(&options),
         Command::Demo(options) => on_runtime(demo::demo(&options)),
         Command::Sim(options) => on_runtime(sim::sim(&options)),
     }

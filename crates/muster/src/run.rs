@@ -19,6 +19,7 @@ use tracing::{error, info, warn};
 
 use crate::cli::RunOptions;
 use crate::config::RunConfig;
+use crate::copies;
 use crate::discord::{self, Place};
 use crate::env::{MusterWorld, SystemEnv};
 use crate::exit::Exit;
@@ -59,6 +60,8 @@ pub async fn bot(
     let rest = discord::client(&env, &network, &config.api_url, &token)?;
     // Last, so that a bad variable leaves no database behind.
     let store = open(&config.database)?;
+    let making = copies::keep_making(env.clone(), Arc::downgrade(&store), config.copies);
+    env.spawn("backups", making);
     let place = Place { api_url: &config.api_url, database: &config.database };
     let way = Way { token, network, rest, place };
     let app = Config {
