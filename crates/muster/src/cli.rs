@@ -3,6 +3,8 @@
 //! Values stay text here, so that a bad one is answered in one sentence, and an empty one is as
 //! good as none. A number may be negative here for the same reason.
 
+use std::path::PathBuf;
+
 use clap::{Args, Parser, Subcommand};
 
 use crate::vitals_options::VitalsOptions;
@@ -26,6 +28,12 @@ pub(crate) enum Command {
     Doctor(DoctorOptions),
     /// Ask the running bot whether it is alive, as a container's health check does.
     Healthcheck(HealthcheckOptions),
+    /// Copy the database now, and check the copy. The bot may run meanwhile.
+    Backup(BackupOptions),
+    /// Put a copy in the database's place, and keep what was there. The bot has to be stopped.
+    Restore(RestoreOptions),
+    /// Check a copy: read all of it, and say what it holds.
+    Verify(VerifyOptions),
     /// Try the bot offline, against a simulated Discord with a page to use it from.
     Demo(DemoOptions),
     /// Serve the simulated Discord alone, to try a bot of any make against it.
@@ -94,6 +102,9 @@ pub(crate) struct RunOptions {
     /// answered: on or off. On needs the Server Members Intent in the developer portal.
     #[arg(long, env = "MEMBER_LISTS", default_value = "off")]
     pub(crate) member_lists: String,
+    /// Copies of the database.
+    #[command(flatten)]
+    pub(crate) copies: CopyOptions,
     /// Where the dashboard is, and who may see it.
     #[command(flatten)]
     pub(crate) web: WebOptions,
@@ -158,6 +169,59 @@ pub(crate) struct AlertOptions {
         hide_default_value = true
     )]
     pub(crate) alert_webhook_url: String,
+}
+
+/// Options of copies of the database.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct CopyOptions {
+    /// The folder of copies of the database; without it, backups beside the database.
+    #[arg(long, env = "BACKUP_DIR", default_value = "", hide_default_value = true)]
+    pub(crate) backup_dir: String,
+    /// How often the running bot copies the database: so many minutes (m), hours (h) or days (d),
+    /// or off.
+    #[arg(long, env = "BACKUP_INTERVAL", default_value = "6h")]
+    pub(crate) backup_interval: String,
+    /// How many copies are kept: the last ones, one each of so many days, and of so many weeks.
+    #[arg(long, env = "BACKUP_KEEP", default_value = "4,7,4")]
+    pub(crate) backup_keep: String,
+    /// What the database, logs and copies may take of the disk together, in megabytes; without it,
+    /// 80 % of 1.25 GiB, or of the disk if that is smaller.
+    #[arg(long, env = "DISK_BUDGET_MB", default_value = "", hide_default_value = true)]
+    pub(crate) disk_budget_mb: String,
+}
+
+/// Options of `muster backup`.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct BackupOptions {
+    /// Where everything is kept: sqlite:FILE.
+    #[arg(long, env = "DATABASE_URL", default_value = "sqlite:muster.db")]
+    pub(crate) database_url: String,
+    /// Copies of the database.
+    #[command(flatten)]
+    pub(crate) copies: CopyOptions,
+}
+
+/// Options of `muster restore`.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct RestoreOptions {
+    /// The copy.
+    pub(crate) file: PathBuf,
+    /// Where everything is kept: sqlite:FILE.
+    #[arg(long, env = "DATABASE_URL", default_value = "sqlite:muster.db")]
+    pub(crate) database_url: String,
+}
+
+/// Options of `muster verify`.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct VerifyOptions {
+    /// The copy; without it, the newest one.
+    pub(crate) file: Option<PathBuf>,
+    /// Where everything is kept: sqlite:FILE.
+    #[arg(long, env = "DATABASE_URL", default_value = "sqlite:muster.db")]
+    pub(crate) database_url: String,
+    /// Copies of the database.
+    #[command(flatten)]
+    pub(crate) copies: CopyOptions,
 }
 
 /// Options of `muster doctor`.

@@ -18,6 +18,7 @@ pub use self::outside::Web;
 pub(crate) use self::outside::http_addr;
 use crate::alerts::AlertTargets;
 use crate::cli::RunOptions;
+use crate::copies::Copies;
 use crate::exit::Exit;
 
 /// The longest that the data of a guild without the bot can be kept: ten years.
@@ -55,14 +56,21 @@ pub struct RunConfig {
     pub vitals: Settings,
     /// Who operates the bot, beside the application's owner and their team.
     pub operators: Vec<UserId>,
+    /// Copies of the database.
+    pub copies: Copies,
 }
 
 impl RunConfig {
     /// Checks everything that can be checked before anything is started.
     pub(crate) fn check(options: &RunOptions) -> Result<Self, Exit> {
+        let database = database_of(options)?;
+        let copies = Copies::check(&options.copies, &database)?;
+        let vitals = Settings { disk_budget: copies.budget, ..options.vitals.settings()? };
         Ok(Self {
+            copies,
+            vitals,
+            database,
             api_url: api_url(or(&options.discord_api_url, "https://discord.com"))?,
-            database: database_of(options)?,
             default_zone: given(&options.default_timezone).map(default_zone).transpose()?,
             taps: taps(or(&options.rate_limit_taps, "5/5s"))?,
             removed_guild_kept: days(or(&options.guild_cleanup_days_threshold, "21"))?,
@@ -70,7 +78,6 @@ impl RunConfig {
             web: outside::web(&options.web)?,
             alerts: outside::alerts(&options.alerts)?,
             log_file: None,
-            vitals: options.vitals.settings()?,
             operators: operators(&options.operator_ids)?,
             ca_file: given(&options.discord_ca_file).map(PathBuf::from),
             // Last: without Discord, everything else can still be checked.
@@ -81,7 +88,12 @@ impl RunConfig {
 
 /// The file of the database alone.
 pub(crate) fn database_of(options: &RunOptions) -> Result<PathBuf, Exit> {
-    database(or(&options.database_url, "sqlite:muster.db"))
+    database_at(&options.database_url)
+}
+
+/// The file that an address of the database names, or the usual one if it is empty.
+pub(crate) fn database_at(url: &str) -> Result<PathBuf, Exit> {
+    database(or(url, "sqlite:muster.db"))
 }
 
 /// A value, if it is more than white space.

@@ -17,6 +17,7 @@ use tracing::warn;
 use crate::alerts::AlertTargets;
 use crate::cli::DemoOptions;
 use crate::config::{RunConfig, Web};
+use crate::copies::Copies;
 use crate::env::SystemEnv;
 use crate::exit::Exit;
 use crate::{config, run, stop};
@@ -29,11 +30,13 @@ pub(crate) async fn demo(options: &DemoOptions) -> Result<(), Exit> {
     let env = SystemEnv::simulated(clock.clone());
     let folder = Folder::make(&std::env::temp_dir(), &env)?;
     let sim = start_discord(port, &clock).await?;
+    let database = folder.0.join("muster.db");
     let config = RunConfig {
+        copies: Copies::never(&database),
         token: Token::parse(seed::TOKEN).map_err(|_| Exit::NoToken("is not a bot token"))?,
         api_url: sim.url(),
         ca_file: None,
-        database: folder.0.join("muster.db"),
+        database,
         default_zone: None,
         taps: Some(TapRate::DEFAULT),
         removed_guild_kept: REMOVED_GUILD_KEPT,

@@ -67,6 +67,14 @@ pub enum Exit {
         /// Where it should be.
         folder: String,
     },
+    /// A copy of the database cannot be made, is not good, or cannot be put back.
+    #[error("{what}: {error}.")]
+    Copy {
+        /// What did not come about.
+        what: String,
+        /// Why.
+        error: StoreError,
+    },
     /// What was written may not be on the disk.
     #[error(
         "The disk failed while something was being saved: check it, then start Muster again; \
@@ -91,6 +99,11 @@ impl Exit {
         }
     }
 
+    /// What did not come about with a copy of the database, and why.
+    pub(crate) const fn copy(what: String, error: StoreError) -> Self {
+        Self::Copy { what, error }
+    }
+
     /// The end that a fault of the database at `path` means.
     pub(crate) fn of_store(error: StoreError, path: &Path) -> Self {
         if matches!(error, StoreError::SyncFailed(_)) {
@@ -110,7 +123,7 @@ impl Exit {
             Self::TokenRefused => 4,
             Self::IntentRefused => 5,
             Self::GatewayRefused(_) => 6,
-            Self::Database { .. } | Self::NoFolder { .. } => 7,
+            Self::Database { .. } | Self::NoFolder { .. } | Self::Copy { .. } => 7,
             Self::SyncFailed(_) => 8,
             Self::Surroundings(_) => 9,
             Self::NeedsDoing(_) => 10,

@@ -2,8 +2,10 @@
 //! whole bot in their own process; `main.rs` only calls [`main`].
 
 mod alerts;
+mod backups;
 mod cli;
 mod config;
+mod copies;
 mod demo;
 mod discord;
 mod doctor;
@@ -27,6 +29,7 @@ mod web;
 
 pub use alerts::AlertTargets;
 pub use config::{RunConfig, Web};
+pub use copies::Copies;
 pub use env::SystemEnv;
 pub use exit::Exit;
 pub use run::{bot, watched_bot};
@@ -60,9 +63,13 @@ pub fn main() -> ExitCode {
 fn start(cli: Cli) -> Result<(), Exit> {
     let settings = match &cli.command {
         Command::Run(options) => options.vitals.settings()?,
-        Command::Doctor(_) | Command::Healthcheck(_) | Command::Demo(_) | Command::Sim(_) => {
-            Settings::default()
-        }
+        Command::Doctor(_)
+        | Command::Healthcheck(_)
+        | Command::Backup(_)
+        | Command::Restore(_)
+        | Command::Verify(_)
+        | Command::Demo(_)
+        | Command::Sim(_) => Settings::default(),
     };
     logs::start(&cli.logs, settings.logs)?;
     match cli.command {
@@ -74,6 +81,9 @@ fn start(cli: Cli) -> Result<(), Exit> {
         Command::Healthcheck(options) => {
             healthcheck::healthcheck(config::http_addr(&options.http_addr)?)
         }
+        Command::Backup(options) => backups::make(&options),
+        Command::Restore(options) => backups::restore(&options),
+        Command::Verify(options) => backups::verify(&options),
         Command::Demo(options) => on_runtime(demo::demo(&options)),
         Command::Sim(options) => on_runtime(sim::sim(&options)),
     }

@@ -25,6 +25,7 @@ use tracing::{error, info, warn};
 
 use crate::cli::RunOptions;
 use crate::config::RunConfig;
+use crate::copies;
 use crate::discord::{self, Account, Place};
 use crate::env::{MusterWorld, SystemEnv};
 use crate::exit::Exit;
@@ -85,13 +86,15 @@ pub async fn watched_bot(
         env: &env,
         store: &store,
         vitals: &vitals,
-        places: Places::of(&config.database, config.log_file, None),
+        places: Places::of(&config.copies, config.log_file.clone()),
         alerts: config.alerts,
         rest: &rest,
         network: &network,
         api_url: &config.api_url,
     };
     let watching = Watching::start(plan, port);
+    let making = copies::keep_making(env.clone(), Arc::downgrade(&store), config.copies);
+    env.spawn("backups", making);
     let place = Place { api_url: &config.api_url, database: &config.database };
     let way = Way { token, network, rest, place };
     let app = Config {

@@ -98,6 +98,7 @@ impl Watched for Watch {
             let mut snapshot = self.known();
             snapshot.database = self.store.figures().await;
             snapshot.cache = self.store.caches();
+            snapshot.backups = self.store.backups();
             snapshot.recommendations = recommendations(&snapshot);
             snapshot
         })

@@ -5,6 +5,7 @@
 
 mod records;
 mod reports;
+mod samples;
 mod schedules;
 
 use std::collections::BTreeSet;
@@ -30,6 +31,7 @@ pub use self::records::{
     Chores, Drafts, Grants, Privacy, Records, Reminders, Templates, Troubles, Upkeep,
 };
 pub use self::reports::{Presences, Reports};
+pub use self::samples::Samples;
 pub use self::schedules::Schedules;
 
 /// What a method of the store returns.

@@ -2,8 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use muster_store::sqlite::backup::Place;
 use muster_vitals::resources::Sizes;
 
+use crate::copies::Copies;
 use crate::logs;
 
 /// Where Muster keeps files.
@@ -15,16 +17,17 @@ pub(crate) struct Places {
     pub(crate) database: PathBuf,
     /// The log, if it goes to a file.
     pub(crate) log: Option<PathBuf>,
-    /// The folder of backups, if there are any.
-    pub(crate) backups: Option<PathBuf>,
+    /// The folder of backups, if there is one.
+    pub(crate) backups: PathBuf,
 }
 
 impl Places {
-    /// The places of a database.
-    pub(crate) fn of(database: &Path, log: Option<PathBuf>, backups: Option<PathBuf>) -> Self {
-        let folder = database.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let data = folder.map_or_else(|| PathBuf::from("."), Path::to_owned);
-        Self { data, database: database.to_owned(), log, backups }
+    /// The places of a database and its copies, and of the log.
+    pub(crate) fn of(copies: &Copies, log: Option<PathBuf>) -> Self {
+        let Place { database, folder } = copies.place.clone();
+        let data = database.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let data = data.map_or_else(|| PathBuf::from("."), Path::to_owned);
+        Self { data, database, log, backups: folder }
     }
 
     /// What the files take now, in bytes; one that is not there takes nothing.
@@ -38,7 +41,7 @@ impl Places {
         Sizes {
             database: ["", "-wal", "-shm"].into_iter().map(beside).sum(),
             logs: logs.iter().map(|file| size(file)).sum(),
-            backups: self.backups.as_deref().map(size_of_folder).unwrap_or_default(),
+            backups: size_of_folder(&self.backups),
         }
     }
 }
@@ -72,7 +75,7 @@ mod tests {
         write("m.log.1", 4);
         write("backups/one", 500);
         let log = Some(folder.join("m.log"));
-        let places = Places::of(&folder.join("m.db"), log, Some(backups));
+        let places = Places::of(&Copies::never(&folder.join("m.db")), log);
         assert_eq!(places.data, folder);
         let sizes = Sizes { database: 1_200, logs: 34, backups: 500 };
         assert_eq!(places.sizes(), sizes);
@@ -81,7 +84,7 @@ mod tests {
 
     #[test]
     fn a_database_without_a_folder_is_in_the_present_one() {
-        let places = Places::of(Path::new("muster.db"), None, None);
+        let places = Places::of(&Copies::never(Path::new("muster.db")), None);
         assert_eq!(places.data, Path::new("."));
         assert_eq!(places.sizes().backups, 0);
     }

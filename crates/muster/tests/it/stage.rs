@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use muster::{Exit, RunConfig, SystemEnv};
+use muster::{Copies, Exit, RunConfig, SystemEnv};
 use muster_discord::token::Token;
 use muster_domain::id::UserId as UserIdOfOurs;
 use muster_domain::zone::Zone;
@@ -148,6 +148,7 @@ impl Stage {
             api_url: self.sim.url(),
             ca_file: None,
             database: self.database(),
+            copies: Copies::never(&self.database()),
             default_zone: self.zone.clone(),
             taps: self.taps,
             removed_guild_kept: muster_engine::limits::REMOVED_GUILD_KEPT,

@@ -36,6 +36,7 @@ pub(super) const MIGRATIONS: &[Migration] = &[
     Migration { number: 15, sql: include_str!("migrations/0015_reminders_for_members.sql") },
     Migration { number: 16, sql: include_str!("migrations/0016_places.sql") },
     Migration { number: 17, sql: include_str!("migrations/0017_codes_and_nudges.sql") },
+    Migration { number: 18, sql: include_str!("migrations/0018_vitals.sql") },
 ];
 
 /// Marks the file as ours, so that another program's database is not written to: "Must".

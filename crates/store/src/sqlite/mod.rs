@@ -29,6 +29,7 @@ mod readers;
 mod reminders;
 mod reports;
 mod rosters;
+mod samples;
 mod series;
 mod shelf;
 mod slow;
@@ -51,6 +52,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use muster_vitals::settings::{CacheSettings, DatabaseSettings, Settings};
+use muster_vitals::snapshot::Backups;
 use rusqlite::Connection;
 
 use self::condition::LastLook;
@@ -99,6 +101,7 @@ pub struct SqliteStore {
     looked: LastLook,
     settings: StoreSettings,
     meters: Arc<Meters>,
+    backups: Mutex<Backups>,
     /// Held until the database is closed: until then no other process may open it. Dropped last.
     lock: Mutex<Option<FileLock>>,
 }
@@ -183,6 +186,7 @@ impl SqliteStore {
             looked: LastLook::default(),
             settings,
             meters,
+            backups: Mutex::default(),
             lock: Mutex::new(None),
         }
     }

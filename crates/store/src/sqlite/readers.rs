@@ -2,14 +2,14 @@
 //! something to read and nobody free, ended when there was nothing for a while. One that waits
 //! wakes for work, or once for its end.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, InterruptHandle};
 use tokio::sync::{Notify, Semaphore, oneshot};
 use tracing::warn;
 
@@ -64,6 +64,10 @@ struct State {
     /// Those that will look into the queue before they do anything else.
     free: usize,
     is_stopping: bool,
+    /// What is long and under way, to be cut off at the end.
+    long: BTreeMap<u64, InterruptHandle>,
+    /// The number of the next of those.
+    next_long: u64,
 }
 
 impl Readers {
@@ -104,8 +108,9 @@ impl Readers {
             return beside(&self.shared.rules.path, &self.shared.rules.opening, work).await;
         }
         let long = Arc::clone(&self.long).acquire_owned().await.map_err(|_| StoreError::Stopped)?;
+        let shared = Arc::clone(&self.shared);
         self.ask(move |db| {
-            let done = work(db);
+            let done = shared.at_length(db, work);
             drop(long);
             done
         })
@@ -152,10 +157,14 @@ impl Readers {
         outcome.await.unwrap_or(Err(StoreError::Stopped))
     }
 
+    /// Takes no more. What is long is cut off, as the end waits for all.
     fn hang_up(&self) {
         self.places.close();
         self.long.close();
-        self.shared.lock().is_stopping = true;
+        let mut state = self.shared.lock();
+        state.is_stopping = true;
+        state.long.values().for_each(InterruptHandle::interrupt);
+        drop(state);
         self.shared.woken.notify_all();
     }
 }
@@ -198,6 +207,27 @@ impl Shared {
         drop(state);
         self.woken.notify_one();
         Ok(())
+    }
+
+    /// Does something long, unless the end comes first.
+    fn at_length<T>(
+        &self,
+        db: &Connection,
+        work: impl FnOnce(&Connection) -> Stored<T>,
+    ) -> Stored<T> {
+        let mut state = self.lock();
+        if state.is_stopping {
+            return Err(StoreError::Stopped);
+        }
+        let number = state.next_long;
+        state.next_long = number.saturating_add(1);
+        state.long.insert(number, db.get_interrupt_handle());
+        drop(state);
+        let done = work(db);
+        let mut state = self.lock();
+        state.long.remove(&number);
+        let is_cut_off = state.is_stopping && done.is_err();
+        if is_cut_off { Err(StoreError::Stopped) } else { done }
     }
 
     fn read_until_idle(&self) {
@@ -382,6 +412,34 @@ mod tests {
         assert!(second.as_mut().now_or_never().is_none(), "it waits for the first");
         drop(release);
         assert_eq!((long.await, second.await), (Ok(true), Ok(())));
+    }
+
+    #[tokio::test]
+    async fn something_long_is_cut_off_at_the_end() {
+        const ENDLESS: &str = "
+            WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n)
+            SELECT count(*) FROM n";
+        let library = Library::new("endless", 2, HOUR);
+        let (begun, begins) = blocking::channel();
+        let mut endless = Box::pin(library.readers.at_length(move |db| {
+            begun.send(()).unwrap();
+            Ok(db.query_row(ENDLESS, [], |row| row.get::<_, i64>(0))?)
+        }));
+        assert!(endless.as_mut().now_or_never().is_none());
+        begins.recv().unwrap();
+        // The statement may not have begun yet, and then it is not cut off.
+        std::thread::yield_now();
+        let library = &library;
+        let stop = async {
+            loop {
+                match library.readers.stop().now_or_never() {
+                    Some(()) => break,
+                    None => tokio::task::yield_now().await,
+                }
+            }
+        };
+        let (endless, ()) = tokio::join!(endless, stop);
+        assert_eq!(endless, Err(StoreError::Stopped));
     }
 
     #[tokio::test]

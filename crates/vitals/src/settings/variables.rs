@@ -105,7 +105,7 @@ const THRESHOLDS: &str = "three or four ascending percentages from 1 to 100: inf
      emergency, as in 70,85,95";
 
 /// All of them, in the order in which they are told.
-pub const VARIABLES: [Variable; 26] = [
+pub const VARIABLES: [Variable; 25] = [
     Variable {
         name: "CACHE_MAX_SIZE",
         meaning: "How many entries the caches keep at most; 0 keeps nothing.",
@@ -273,14 +273,6 @@ pub const VARIABLES: [Variable; 26] = [
         allowed: INTERVAL,
         read: |to, words| interval(&mut to.limiter.idle, words),
         write: |of| of_span(of.limiter.idle),
-    },
-    Variable {
-        name: "DISK_BUDGET_MB",
-        meaning: "What database, logs and backups may take together, in MiB; without it 80 % of \
-                  1280, or of the disk if that is less.",
-        allowed: MEGABYTES,
-        read: |to, words| set(&mut to.disk_budget, megabytes(words).map(Some)),
-        write: |of| of.disk_budget.map(|bytes| (bytes / MIB).to_string()).unwrap_or_default(),
     },
     Variable {
         name: "LOG_FILE_MAX_MB",

@@ -9,6 +9,7 @@ mod tests;
 
 use std::fs::{self, DirBuilder, TryLockError};
 use std::path::{Path, PathBuf};
+use std::sync::PoisonError;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -20,7 +21,7 @@ pub use self::files::{Kept, KeptKind, Place};
 pub use self::restore::{Restored, restore};
 pub use self::rotation::{Keep, superfluous};
 use super::columns::only;
-use super::condition::free_bytes;
+use super::condition::{disk_size, free_bytes};
 use super::database::{self, beside, of_file, private_file, sync_folder_of};
 use super::{SqliteStore, inspect, migrate};
 use crate::error::StoreError;
@@ -48,7 +49,28 @@ impl SqliteStore {
     /// Copies the database while it is in use, checks the copy and keeps it; then lets go of
     /// copies that need not be kept. Nobody who taps waits for it.
     pub async fn back_up(&self, place: Place, keep: Keep, at: Timestamp) -> Stored<Made> {
-        self.at_length(move |db| made(db, &place, keep, at)).await
+        let made = self.at_length(move |db| made(db, &place, keep, at)).await;
+        let mut figures = self.backups.lock().unwrap_or_else(PoisonError::into_inner);
+        match &made {
+            Ok(_) => figures.failing_since = None,
+            Err(StoreError::Stopped) => {}
+            Err(_) => figures.failing_since = figures.failing_since.or(Some(at)),
+        }
+        made
+    }
+
+    /// When the next copy is due if there is to be one so often, by those that there are.
+    pub fn next_backup(&self, place: &Place, every: Duration, now: Timestamp) -> Stored<Timestamp> {
+        let kept = place.kept()?;
+        let next = next_due(&kept, every, now);
+        let mut figures = self.backups.lock().unwrap_or_else(PoisonError::into_inner);
+        *figures = Backups { next: Some(next), failing_since: figures.failing_since, ..of(&kept) };
+        Ok(next)
+    }
+
+    /// How copies stood when the next one was asked for.
+    pub fn backups(&self) -> Backups {
+        *self.backups.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -96,6 +118,13 @@ pub fn next_due(kept: &[Kept], every: Duration, now: Timestamp) -> Timestamp {
     last.and_then(|last| last.checked_add(every).ok()).map_or(now, |due| due.max(now))
 }
 
+/// What database, logs and copies may take together unless the operator says otherwise, on the
+/// disk of this database.
+#[must_use]
+pub fn budget_on_disk_of(database: &Path) -> u64 {
+    default_budget(disk_size(database).unwrap_or(u64::MAX))
+}
+
 /// Removes what has to go so that database, logs and copies stay within so many bytes together;
 /// returns what was removed, to be named.
 pub fn keep_within_budget(place: &Place, budget: u64) -> Stored<Vec<Kept>> {
@@ -103,16 +132,14 @@ pub fn keep_within_budget(place: &Place, budget: u64) -> Stored<Vec<Kept>> {
     remove(beyond_budget(&kept, place.database_bytes(), budget))
 }
 
-/// How copies stand, as it is shown.
-#[must_use]
-pub fn figures(kept: &[Kept]) -> Backups {
+/// How copies stand.
+fn of(kept: &[Kept]) -> Backups {
     let copies = || kept.iter().filter(|one| one.kind == KeptKind::Backup);
     Backups {
         last: copies().map(|one| one.at).max(),
-        failing_since: None,
         kept: u64::try_from(copies().count()).unwrap_or(u64::MAX),
         bytes: kept.iter().map(|one| one.bytes).sum(),
-        next: None,
+        ..Backups::default()
     }
 }
 

@@ -52,8 +52,8 @@ async fn only_the_owner_can_read_a_copy() {
 
     let folder = Folder::new();
     let made = back_up(&open(&folder.database()), &folder, 1).await;
-    let mode = |path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-    assert_eq!((mode(made.kept.path), mode(place(&folder).folder)), (0o600, 0o700));
+    let rights = |path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!((rights(made.kept.path), rights(place(&folder).folder)), (0o600, 0o700));
 }
 
 #[tokio::test]

@@ -1,0 +1,99 @@
+//! `muster backup`, `muster restore` and `muster verify`: copies of the database by hand.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::Path;
+
+use muster_engine::ports::Clock as _;
+use muster_store::StoreError;
+use muster_store::sqlite::backup::{self, Kept, Verified, back_up};
+
+use crate::cli::{BackupOptions, RestoreOptions, VerifyOptions};
+use crate::config::database_at;
+use crate::copies::Copies;
+use crate::env::SystemEnv;
+use crate::exit::Exit;
+
+/// Makes a copy now, while the bot runs or not.
+pub(crate) fn make(options: &BackupOptions) -> Result<(), Exit> {
+    let database = database_at(&options.database_url)?;
+    let copies = Copies::check(&options.copies, &database)?;
+    if !database.exists() {
+        return Err(Exit::of_store(StoreError::Database("there is none".into()), &database));
+    }
+    let failed = |error| {
+        Exit::copy(format!("No copy could be made in {}", copies.place.folder.display()), error)
+    };
+    let made = back_up(&copies.place, copies.keep, SystemEnv::new().now()).map_err(failed)?;
+    let mut text = String::new();
+    told(&mut text, &made.kept.path, &made.verified);
+    let beyond = copies.keep_within_budget().map_err(failed)?;
+    gone(&mut text, "not among those kept (BACKUP_KEEP)", &made.removed);
+    gone(&mut text, "beyond the budget (DISK_BUDGET_MB)", &beyond);
+    write(&text)
+}
+
+/// Puts a copy in the database's place.
+pub(crate) fn restore(options: &RestoreOptions) -> Result<(), Exit> {
+    let database = database_at(&options.database_url)?;
+    let place = Copies::never(&database).place;
+    let failed = |error| Exit::copy(format!("{} was not put back", options.file.display()), error);
+    let restored =
+        backup::restore(&options.file, &place, SystemEnv::new().now()).map_err(failed)?;
+    let mut text = String::new();
+    told(&mut text, &database, &restored.verified);
+    if let Some(replaced) = restored.replaced {
+        line(&mut text, format_args!("What was there before is kept: {}", replaced.display()));
+    }
+    write(&text)
+}
+
+/// Checks a copy, or the newest one.
+pub(crate) fn verify(options: &VerifyOptions) -> Result<(), Exit> {
+    let file = match &options.file {
+        Some(file) => file.clone(),
+        None => newest(options)?,
+    };
+    let failed = |error| Exit::copy(format!("{} is no good copy", file.display()), error);
+    let verified = backup::verify(&file).map_err(failed)?;
+    let mut text = String::new();
+    told(&mut text, &file, &verified);
+    write(&text)
+}
+
+fn newest(options: &VerifyOptions) -> Result<std::path::PathBuf, Exit> {
+    let database = database_at(&options.database_url)?;
+    let place = Copies::check(&options.copies, &database)?.place;
+    let failed = |error| Exit::copy(format!("No copy in {}", place.folder.display()), error);
+    let none = || failed(StoreError::Database("there is none".into()));
+    place.newest().map_err(failed)?.map(|kept| kept.path).ok_or_else(none)
+}
+
+fn told(text: &mut String, path: &Path, verified: &Verified) {
+    let Verified { schema, bytes, guilds, events, answers } = verified;
+    line(
+        text,
+        format_args!(
+            "{} is sound: {bytes} bytes, schema {schema}; servers {guilds}, events {events}, \
+             answers {answers}.",
+            path.display()
+        ),
+    );
+}
+
+fn gone(text: &mut String, why: &str, removed: &[Kept]) {
+    for one in removed {
+        line(text, format_args!("Removed, {why}: {}", one.path.display()));
+    }
+}
+
+fn line(text: &mut String, line: std::fmt::Arguments<'_>) {
+    // Writing to a string does not fail.
+    let _written = writeln!(text, "{line}");
+}
+
+fn write(text: &str) -> Result<(), Exit> {
+    let mut out = std::io::stdout().lock();
+    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    written.map_err(|error| Exit::Surroundings(format!("the output cannot be written: {error}")))
+}

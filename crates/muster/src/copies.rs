@@ -1,0 +1,238 @@
+//! Copies of the database: what the operator decides about them, and the loop that makes them.
+
+use std::path::Path;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use muster_engine::ports::Clock as _;
+use muster_store::StoreError;
+use muster_store::port::Stored;
+use muster_store::sqlite::SqliteStore;
+use muster_store::sqlite::backup::{
+    self, Keep, Kept, Made, Place, budget_on_disk_of, default_folder,
+};
+use tracing::{info, warn};
+
+use crate::cli::CopyOptions;
+use crate::config::or;
+use crate::env::SystemEnv;
+use crate::exit::Exit;
+
+/// After the start, so that whoever waits for the bot to come online is served first, and a bot
+/// that ends again and again makes no copies.
+const FIRST_AFTER: Duration = Duration::from_mins(1);
+
+/// After a copy that failed: a full disk may have space by then.
+const AGAIN_AFTER: Duration = Duration::from_mins(15);
+
+const SHORTEST: Duration = Duration::from_mins(10);
+
+const LONGEST: Duration = Duration::from_hours(30 * 24);
+
+/// The most of each number of `BACKUP_KEEP`.
+const KEEP_MAX: usize = 1_000;
+
+/// What the operator decided about copies of the database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Copies {
+    /// Where the database is, and where its copies go.
+    pub place: Place,
+    /// How often the running bot makes one; `None` for never.
+    pub every: Option<Duration>,
+    /// How many are kept.
+    pub keep: Keep,
+    /// What database, logs and copies may take together, in bytes; `None` for 80 % of 1.25 GiB, or
+    /// of the disk if that is smaller.
+    pub budget: Option<u64>,
+}
+
+impl Copies {
+    /// None are made by the bot itself, and of those that there are as many are kept as usual.
+    #[must_use]
+    pub fn never(database: &Path) -> Self {
+        let place = Place { database: database.to_owned(), folder: default_folder(database) };
+        Self { place, every: None, keep: Keep::default(), budget: None }
+    }
+
+    /// Checks what was given for the database in this file.
+    pub(crate) fn check(options: &CopyOptions, database: &Path) -> Result<Self, Exit> {
+        let folder = match or(&options.backup_dir, "") {
+            "" => default_folder(database),
+            folder => folder.into(),
+        };
+        Ok(Self {
+            place: Place { database: database.to_owned(), folder },
+            every: every(or(&options.backup_interval, "6h"))?,
+            keep: keep(or(&options.backup_keep, "4,7,4"))?,
+            budget: budget(or(&options.disk_budget_mb, ""))?,
+        })
+    }
+
+    /// Removes what is beyond the budget, and names it.
+    pub(crate) fn keep_within_budget(&self) -> Stored<Vec<Kept>> {
+        let budget = self.budget.unwrap_or_else(|| budget_on_disk_of(&self.place.database));
+        backup::keep_within_budget(&self.place, budget)
+    }
+}
+
+fn every(raw: &str) -> Result<Option<Duration>, Exit> {
+    if raw == "off" {
+        return Ok(None);
+    }
+    let every = duration(raw).filter(|every| (SHORTEST..=LONGEST).contains(every));
+    every.map(Some).ok_or_else(|| {
+        let instead = "it is a time from 10m to 30d, as in 6h, or off";
+        Exit::variable("BACKUP_INTERVAL", raw, instead)
+    })
+}
+
+fn duration(raw: &str) -> Option<Duration> {
+    let units = [('m', 60), ('h', 60 * 60), ('d', 24 * 60 * 60)];
+    let (number, seconds) =
+        units.into_iter().find_map(|(unit, seconds)| Some((raw.strip_suffix(unit)?, seconds)))?;
+    number.parse::<u64>().ok()?.checked_mul(seconds).map(Duration::from_secs)
+}
+
+fn keep(raw: &str) -> Result<Keep, Exit> {
+    let numbers: Vec<usize> = raw
+        .split(',')
+        .filter_map(|number| number.trim().parse().ok().filter(|number| *number <= KEEP_MAX))
+        .collect();
+    match (numbers.as_slice(), raw.split(',').count()) {
+        (&[last, daily, weekly], 3) if last > 0 => Ok(Keep { last, daily, weekly }),
+        _ => {
+            let instead = format!(
+                "it is how many of the last copies are kept, of how many days one, and of how many \
+                 weeks, as in 4,7,4; the first at least 1, each at most {KEEP_MAX}"
+            );
+            Err(Exit::variable("BACKUP_KEEP", raw, &instead))
+        }
+    }
+}
+
+fn budget(raw: &str) -> Result<Option<u64>, Exit> {
+    if raw.is_empty() {
+        return Ok(None);
+    }
+    let megabytes =
+        raw.parse::<u64>().ok().filter(|megabytes| (10..=10_000_000).contains(megabytes));
+    megabytes.map(|megabytes| Some(megabytes.saturating_mul(1 << 20))).ok_or_else(|| {
+        let instead = "it is a number of megabytes from 10 to 10000000";
+        Exit::variable("DISK_BUDGET_MB", raw, instead)
+    })
+}
+
+/// Makes copies as often as was decided, until the store is closed.
+pub(crate) async fn keep_making(env: SystemEnv, store: Weak<SqliteStore>, copies: Copies) {
+    let Some(every) = copies.every else { return };
+    let mut maker = Maker { env, copies, every, is_failing: false };
+    let mut wait = Some(FIRST_AFTER);
+    while let Some(pause) = wait {
+        // By the monotonic clock: one wake for each copy, whatever the wall clock does.
+        maker.env.sleep(pause).await;
+        let Some(store) = store.upgrade() else { return };
+        wait = maker.turn(&store).await;
+    }
+}
+
+struct Maker {
+    env: SystemEnv,
+    copies: Copies,
+    every: Duration,
+    /// Whether the last one failed, which is said once.
+    is_failing: bool,
+}
+
+impl Maker {
+    /// Makes a copy if one is due; returns how long there is nothing to do, or `None` at the end.
+    async fn turn(&mut self, store: &Arc<SqliteStore>) -> Option<Duration> {
+        let now = self.env.now();
+        match self.copy_if_due(store).await {
+            Ok(None) => {}
+            Ok(Some(made)) => self.tell(&made),
+            Err(StoreError::Stopped) => return None,
+            Err(error) => {
+                if !self.is_failing {
+                    let folder = self.copies.place.folder.display();
+                    warn!(%error, %folder, "the database could not be copied; it is tried again");
+                }
+                self.is_failing = true;
+                return Some(AGAIN_AFTER);
+            }
+        }
+        let Ok(next) = store.next_backup(&self.copies.place, self.every, now) else {
+            return Some(AGAIN_AFTER);
+        };
+        let left = Duration::try_from(next.duration_since(now)).unwrap_or_default();
+        Some(left.clamp(Duration::from_secs(1), self.every))
+    }
+
+    async fn copy_if_due(&self, store: &SqliteStore) -> Stored<Option<Made>> {
+        let Copies { place, keep, .. } = &self.copies;
+        let now = self.env.now();
+        if store.next_backup(place, self.every, now)? > now {
+            return Ok(None);
+        }
+        // First, so that there is space for it.
+        self.make_room()?;
+        let made = store.back_up(place.clone(), *keep, now).await?;
+        self.make_room()?;
+        Ok(Some(made))
+    }
+
+    fn make_room(&self) -> Stored<()> {
+        for gone in self.copies.keep_within_budget()? {
+            let file = gone.path.display();
+            info!(%file, bytes = gone.bytes, "an older copy was removed, to stay within DISK_BUDGET_MB");
+        }
+        Ok(())
+    }
+
+    fn tell(&mut self, made: &Made) {
+        self.is_failing = false;
+        let file = made.kept.path.display();
+        let Made { verified, removed, .. } = made;
+        let (bytes, answers, removed) = (verified.bytes, verified.answers, removed.len());
+        info!(%file, bytes, answers, removed, "the database was copied, and the copy checked");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(result: Result<impl std::fmt::Debug, Exit>) -> String {
+        let exit = result.unwrap_err();
+        assert_eq!(exit.status(), 3);
+        exit.to_string()
+    }
+
+    #[test]
+    fn a_time_between_copies_is_minutes_hours_or_days_or_off() {
+        assert_eq!(every("6h").unwrap(), Some(Duration::from_hours(6)));
+        assert_eq!(every("10m").unwrap(), Some(Duration::from_mins(10)));
+        assert_eq!(every("30d").unwrap(), Some(Duration::from_hours(720)));
+        assert_eq!(every("off").unwrap(), None);
+        for wrong in ["9m", "31d", "6", "h", "-6h", "6 h", "1.5h", "99999999999999999999d"] {
+            assert!(said(every(wrong)).starts_with("BACKUP_INTERVAL is"), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn what_is_kept_is_three_numbers() {
+        assert_eq!(keep("4,7,4").unwrap(), Keep::default());
+        assert_eq!(keep("1, 0, 0").unwrap(), Keep { last: 1, daily: 0, weekly: 0 });
+        for wrong in ["0,7,4", "4,7", "4,7,4,1", "4,x,4", "4,,4", "1001,0,0", "-1,0,0", "4,7,4,x"] {
+            assert!(said(keep(wrong)).starts_with("BACKUP_KEEP is"), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_budget_is_megabytes() {
+        assert_eq!(budget("100").unwrap(), Some(100 << 20));
+        assert_eq!(budget("").unwrap(), None);
+        for wrong in ["9", "1G", "-100", "10000001"] {
+            assert!(said(budget(wrong)).starts_with("DISK_BUDGET_MB is"), "{wrong}");
+        }
+    }
+}
