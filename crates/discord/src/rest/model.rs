@@ -76,11 +76,14 @@ pub struct Application {
 }
 
 impl Application {
-    /// The owner, or the members of the owning team.
+    /// The owner, or the members of the owning team. Who is only invited to it has no say yet.
     #[must_use]
     pub fn owners(&self) -> Vec<UserId> {
         match &self.team {
-            Some(team) => team.members.iter().map(|member| member.user.id).collect(),
+            Some(team) => {
+                let joined = team.members.iter().filter(|member| member.state != INVITED);
+                joined.map(|member| member.user.id).collect()
+            }
             None => self.owner.iter().map(|owner| owner.id).collect(),
         }
     }
@@ -99,7 +102,13 @@ pub struct Team {
 pub struct TeamMember {
     /// Who it is.
     pub user: User,
+    /// Whether they have joined; 0 if Discord does not say.
+    #[serde(default, rename = "membership_state")]
+    pub state: u8,
 }
+
+/// Somebody who has not accepted yet. (Discord docs: "Teams", Membership State Enum)
+const INVITED: u8 = 1;
 
 /// A command as Discord has it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -349,9 +358,10 @@ mod tests {
     }
 
     #[test]
-    fn a_team_owns_before_its_owner() {
+    fn a_team_owns_before_its_owner_and_who_is_only_invited_does_not() {
         let text = r#"{"id":"1","owner":{"id":"2"},
-            "team":{"members":[{"user":{"id":"3"}},{"user":{"id":"4"}}]}}"#;
+            "team":{"members":[{"user":{"id":"3"}},{"user":{"id":"4"},"membership_state":2},
+            {"user":{"id":"5"},"membership_state":1}]}}"#;
         let read: Application = serde_json::from_str(text).unwrap();
         assert_eq!(read.owners(), [UserId::new(3), UserId::new(4)]);
     }
