@@ -241,7 +241,7 @@ impl<W: World, A: Answers> Bot<W, A> {
 /// Whether handling it may take longer than Discord waits: it asks Discord for much.
 fn is_slow(interaction: &Interaction) -> bool {
     match &interaction.body {
-        Body::Command(command) => command.name == "doctor",
+        Body::Command(command) => matches!(command.name.as_str(), "doctor" | "rsvp"),
         Body::Component(component) => matches!(
             Action::decode(&component.custom_id),
             Some(Action::Doctor(_) | Action::DoctorPage(_) | Action::DoctorRetry(..))
