@@ -40,8 +40,8 @@ impl Silent {
 }
 
 impl<W: World> App<W> {
-    /// Who has not answered each of these events; nobody, once it takes no answers. Discord is asked
-    /// for its members once for each channel, and for [`DAY_MEMBERS_WAIT`] in all.
+    /// Who has not answered each of these events; nobody, once it takes no answers. Discord is
+    /// asked for its members once for each channel, and for [`DAY_MEMBERS_WAIT`] in all.
     pub async fn silent(&self, events: &[Posted]) -> Result<Vec<Silent>, Stop> {
         let until = self.env().monotonic().saturating_add(DAY_MEMBERS_WAIT);
         let mut seen_by: BTreeMap<ChannelId, Option<Vec<UserId>>> = BTreeMap::new();
