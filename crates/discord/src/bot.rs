@@ -278,7 +278,7 @@ impl<W: World, A: Answers> Bot<W, A> {
 fn thinking_after(interaction: &Interaction) -> Option<Duration> {
     match &interaction.body {
         Body::Command(command) => match command.name.as_str() {
-            "doctor" => Some(THINKING_AFTER),
+            "doctor" | "report" | "rsvp" => Some(THINKING_AFTER),
             "force_cleanup" => Some(THINKING_OF_OPERATORS_AFTER),
             _ => None,
         },

@@ -30,6 +30,7 @@ pub mod reports;
 pub mod rosters;
 pub mod schedule;
 pub mod series;
+pub mod silent;
 pub mod tap_limit;
 pub mod telling;
 pub mod templates;

@@ -36,6 +36,10 @@ pub const EXPORTED_SIGNUPS_MAX: usize = 20_000;
 /// Lines of history in one export, the newest ones, in a file of as much.
 pub const EXPORTED_HISTORY_MAX: usize = 20_000;
 
+/// How long `/rsvp today` asks Discord in all who may see its events: fifty thousand members take
+/// longer, and then those count who came lately.
+pub const DAY_MEMBERS_WAIT: Duration = Duration::from_secs(10);
+
 /// Events that `/rsvp today` shows at most; each is one embed, and Discord takes ten.
 pub const DAY_EVENTS_MAX: usize = 9;
 

@@ -1,12 +1,11 @@
 //! Looking things up: lists of events, a day's rosters, a member's own answers.
 
 use jiff::Timestamp;
-use muster_domain::event::Phase;
 use muster_domain::id::{EventId, UserId};
 use muster_domain::rights::Actor;
 use muster_domain::roster::Signup;
 use muster_store::model::{Attendance, EventLine, Listing, Page, Posted, Window};
-use muster_store::port::{Events, Reminders as _};
+use muster_store::port::Events;
 
 use crate::app::{App, World};
 use crate::guilds::day_of;
@@ -77,18 +76,6 @@ impl<W: World> App<W> {
             return Ok(Vec::new());
         };
         Ok(self.store().between(actor.guild, from, to, DAY_EVENTS_MAX).await?)
-    }
-
-    /// Those who came to events of the guild lately and have not answered this one, as far as they
-    /// can be mentioned and one more; nobody, once it takes no answers.
-    pub async fn unanswered(&self, posted: &Posted) -> Result<Vec<UserId>, Stop> {
-        let event = &posted.sheet.event;
-        match event.phase(self.now()) {
-            Phase::Open => Ok(self.store().who_came_before(event.guild, event.id).await?),
-            Phase::Closed | Phase::Running | Phase::Over | Phase::Cancelled | Phase::Deleted => {
-                Ok(Vec::new())
-            }
-        }
     }
 
     /// A page of what a member has answered to events that are not over.

@@ -27,14 +27,11 @@ async fn day<W: World>(ctx: &Context<'_, W>, name: &str, days: i32) -> Result<Me
     let settings = ctx.app.settings(ctx.actor.guild).await?;
     let zone = ctx.app.zone_of_guild(&settings);
     let events = ctx.app.day(ctx.actor, days).await?;
-    let mut unanswered = Vec::with_capacity(events.len());
-    for posted in &events {
-        unanswered.push(ctx.app.unanswered(posted).await?);
-    }
+    let silent = ctx.app.silent(&events).await?;
     let now = ctx.app.now();
     let today = now.to_zoned_datetime(zone.clone()).date();
     let date = today.saturating_add(Span::new().days(days));
-    Ok(day::day(&Day { name, date, zone: &zone, unanswered: &unanswered }, &events, now))
+    Ok(day::day(&Day { name, date, zone: &zone, silent: &silent }, &events, now))
 }
 
 /// A page of the member's own answers, counted from 0.

@@ -8,6 +8,7 @@ use muster_domain::id::UserId;
 use muster_domain::limits::MENTIONS_MAX;
 use muster_domain::sheet::{Entry, Names};
 use muster_engine::limits::DAY_EVENTS_MAX;
+use muster_engine::silent::Silent;
 use muster_store::model::Posted;
 
 use crate::views::message::{Embed, Field, Message};
@@ -26,7 +27,10 @@ const FIELD_MAX: usize = 1_024;
 const SUMMARY_MAX: usize = 120;
 
 /// Above those who came to an event lately and have not answered this one.
-const NO_ANSWER: &str = "💤 Came lately, no answer yet";
+const CAME_LATELY: &str = "💤 Came lately, no answer yet";
+
+/// Above those who may see an event and have not answered it.
+const NO_ANSWER: &str = "💤 No answer yet";
 
 /// Beneath the first of them, if there are more.
 const MORE: &str = "and more";
@@ -40,8 +44,8 @@ pub struct Day<'a> {
     pub date: Date,
     /// The zone in which the guild counts its days.
     pub zone: &'a TimeZone,
-    /// Of each event, in the same order, those who came lately and have not answered it.
-    pub unanswered: &'a [Vec<UserId>],
+    /// Of each event, in the same order, those who have not answered it.
+    pub silent: &'a [Silent],
 }
 
 /// The events of a day, soonest first, at most [`DAY_EVENTS_MAX`].
@@ -79,9 +83,8 @@ fn cards(day: &Day<'_>, events: &[Posted], now: Timestamp) -> Vec<Embed> {
 fn both<'a>(
     day: &Day<'a>,
     events: &'a [Posted],
-) -> impl Iterator<Item = (&'a Posted, &'a [UserId])> {
-    let unanswered = day.unanswered.iter().map(Vec::as_slice);
-    events.iter().zip(unanswered.chain(std::iter::repeat(&[][..])))
+) -> impl Iterator<Item = (&'a Posted, Option<&'a Silent>)> {
+    events.iter().zip(day.silent.iter().map(Some).chain(std::iter::repeat(None)))
 }
 
 fn card_length(card: &Embed) -> usize {
@@ -90,14 +93,14 @@ fn card_length(card: &Embed) -> usize {
 }
 
 fn with_names(
-    (posted, unanswered): (&Posted, &[UserId]),
+    (posted, silent): (&Posted, Option<&Silent>),
     names_max: usize,
     now: Timestamp,
 ) -> Embed {
     let columns = columns(posted).filter(|(_, names)| names.total > 0);
     let mut fields: Vec<_> =
         columns.map(|(heading, names)| column(&heading, names, names_max)).collect();
-    fields.extend(silent(posted, unanswered, names_max));
+    fields.extend(silent.and_then(|silent| without_answer(posted, silent, names_max)));
     let mut card = frame(posted, now);
     if fields.is_empty() {
         card.description.push_str("\nNobody has answered.");
@@ -105,13 +108,14 @@ fn with_names(
     Embed { fields, ..card }
 }
 
-fn with_counts((posted, unanswered): (&Posted, &[UserId]), now: Timestamp) -> Embed {
+fn with_counts((posted, silent): (&Posted, Option<&Silent>), now: Timestamp) -> Embed {
     let columns = columns(posted).filter(|(_, names)| names.total > 0);
     let mut counts: Vec<_> =
         columns.map(|(heading, names)| format!("{heading} {}", grouped(names.people))).collect();
-    if !unanswered.is_empty() {
-        counts.push(format!("{NO_ANSWER} {}", how_many(unanswered)));
-    }
+    let silent = silent.filter(|silent| !silent.members().is_empty());
+    counts.extend(
+        silent.map(|silent| format!("{} {}", heading_of(silent), how_many(silent.members()))),
+    );
     let mut card = frame(posted, now);
     card.description.push('\n');
     card.description.push_str(&shortened(&counts.join(" · "), SUMMARY_MAX));
@@ -145,16 +149,24 @@ fn column(heading: &str, names: &Names, names_max: usize) -> Field {
 }
 
 /// Those who have not answered; their number alone where names are hidden.
-fn silent(posted: &Posted, unanswered: &[UserId], names_max: usize) -> Option<Field> {
+fn without_answer(posted: &Posted, silent: &Silent, names_max: usize) -> Option<Field> {
+    let unanswered = silent.members();
     let shown = if posted.sheet.event.rules.names_hidden { 0 } else { names_max };
     let mut lines: Vec<_> = unanswered.iter().take(shown).map(|who| person(*who)).collect();
     let more = unanswered.len().saturating_sub(lines.len());
     if more > 0 {
         lines.push(if lines.is_empty() { "names are hidden".into() } else { MORE.to_owned() });
     }
-    let name = format!("{NO_ANSWER} ({})", how_many(unanswered));
+    let name = format!("{} ({})", heading_of(silent), how_many(unanswered));
     let value = shortened(&lines.join("\n"), FIELD_MAX);
     (!unanswered.is_empty()).then_some(Field { name, value, inline: true })
+}
+
+const fn heading_of(silent: &Silent) -> &'static str {
+    match silent {
+        Silent::MaySeeIt(_) => NO_ANSWER,
+        Silent::CameLately(_) => CAME_LATELY,
+    }
 }
 
 /// "12"; "400+" for more than are counted.
@@ -213,10 +225,10 @@ mod tests {
         today_without(&[], events)
     }
 
-    fn today_without(unanswered: &[Vec<UserId>], events: &[Posted]) -> Message {
+    fn today_without(silent: &[Silent], events: &[Posted]) -> Message {
         let zone = TimeZone::get("Europe/Berlin").unwrap();
         let date = NOW.to_zoned_datetime(zone.clone()).date();
-        let message = day(&Day { name: "Today", date, zone: &zone, unanswered }, events, NOW);
+        let message = day(&Day { name: "Today", date, zone: &zone, silent }, events, NOW);
         check(&message).unwrap();
         message
     }
@@ -256,11 +268,13 @@ mod tests {
         hidden.rules.names_hidden = true;
         let events = [posted(sheet_of(&event(), 0)), posted(sheet_of(&hidden, 0))];
         let silent = vec![UserId::new(4), UserId::new(5)];
-        let shown = texts(&today_without(&[silent.clone(), silent], &events));
-        assert_eq!(shown.matches("💤 Came lately, no answer yet (2)").count(), 2, "{shown}");
+        let shown = [Silent::CameLately(silent.clone()), Silent::MaySeeIt(silent)];
+        let shown = texts(&today_without(&shown, &events));
+        assert_eq!(shown.matches("💤 Came lately, no answer yet (2)").count(), 1, "{shown}");
+        assert_eq!(shown.matches("💤 No answer yet (2)").count(), 1, "{shown}");
         assert_eq!(shown.matches("<@4>\n<@5>").count(), 1, "{shown}");
         assert!(shown.contains("names are hidden"), "{shown}");
-        let many: Vec<_> = (0..=400).map(UserId::new).collect();
+        let many = Silent::CameLately((0..=400).map(UserId::new).collect());
         let events: Vec<_> = (0..9).map(|_| posted(sheet_of(&longest_event(), 5_000))).collect();
         let shown = texts(&today_without(&vec![many; 9], &events));
         assert!(shown.contains("The first 9 events are shown."), "{shown}");

@@ -170,7 +170,16 @@ async fn organisers_are_nudged_on_mondays_while_nothing_is_planned() {
     assert_eq!(stage.sim.world(|world| nudges(world)), 0);
     // The server has chosen no zone: nine o'clock is UTC's.
     stage.passes(HOUR).await;
-    stage.passes(2).await;
+    // A report waits a minute from when it was made, and what a jump of the clock cut off is tried
+    // again.
+    for _ in 0..20 {
+        stage.passes(1).await;
+        let patience = std::time::Duration::from_secs(1);
+        let came = stage.sim.until(patience, |world| (nudges(world) == 1).then_some(())).await;
+        if came.is_some() {
+            break;
+        }
+    }
     stage.until("the nudge", |world| (nudges(world) == 1).then_some(())).await;
     stage.restarts().await;
     stage.passes(HOUR).await;

@@ -176,6 +176,19 @@ async fn of_five_thousand_nobody_is_mentioned_one_by_one() {
 }
 
 #[tokio::test]
+async fn with_member_lists_a_day_names_all_who_may_see_it_and_have_not_answered() {
+    let stage = with_members(MEMBERS).await;
+    stage.has_greeted().await;
+    let raid = stage.event("Raid", "in 2 hours").await;
+    stage.zofia().taps(raid, "Yes").await;
+    let today = stage.bea().runs("rsvp today", json!({})).await;
+    let text = today.says("💤 No answer yet").text().to_owned();
+    let silent = text.split("No answer yet").nth(1).unwrap();
+    assert!(silent.contains("@Mikko") && !silent.contains("@Zofia"), "{text}");
+    stage.ends().await;
+}
+
+#[tokio::test]
 async fn without_member_lists_a_role_is_refused_with_what_to_switch_on() {
     let stage = Stage::new().await;
     let mut of_role = json!({"when": "30m before", "audience": "unanswered"});
