@@ -16,6 +16,8 @@ use muster_discord::views::operating::Check;
 use muster_domain::id::UserId;
 use muster_engine::ports::{Clock, Tasks, within};
 use muster_engine::{App, Config, MemberLists};
+use muster_store::model::Shard;
+use muster_store::port::Guilds as _;
 use muster_store::sqlite::{SqliteStore, StoreSettings};
 use muster_vitals::Vitals;
 use muster_vitals::settings::Settings;
@@ -248,6 +250,19 @@ impl Line {
         Shards::start(&self.env, gateway, shards, &self.vitals)
     }
 
+    /// A session that goes on does not say which guilds there are; what was known before counts.
+    async fn knows_guilds(&self, gateway: &GatewayBot) {
+        let known = match self.store.guilds_present().await {
+            Ok(known) => known,
+            Err(error) => return warn!(%error, "how many guilds there are could not be read"),
+        };
+        let of = shards::sensible(gateway.shards);
+        for number in 0..of {
+            let here = known.iter().filter(|guild| Shard { number, of }.has(**guild));
+            self.vitals.meters.link.guilds_are(number, here.map(|guild| guild.get()));
+        }
+    }
+
     /// Asks how many shards there should be, after Discord has refused so many as there are.
     async fn other_number(&self, before: &GatewayBot) -> Option<GatewayBot> {
         let now = discord::gateway(&self.env, &self.rest).await?;
@@ -273,6 +288,7 @@ async fn listen(
 ) -> Result<(), Exit> {
     let inbox = Inbox::new(Arc::clone(&bot));
     let mut shards = line.start(&gateway);
+    line.knows_guilds(&gateway).await;
     let outcome = loop {
         let refusal = match take_events(&inbox, &mut shards, bot.app(), &mut stop).await {
             Left::For(outcome) => break outcome,

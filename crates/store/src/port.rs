@@ -49,6 +49,9 @@ pub trait Guilds: Send + Sync + 'static {
     /// The bot was removed from this guild. Its data stays for the grace period.
     fn guild_left(&self, guild: GuildId, at: Timestamp) -> impl Future<Output = Stored<()>> + Send;
 
+    /// The guilds that the bot is in, as far as is known.
+    fn guilds_present(&self) -> impl Future<Output = Stored<Vec<GuildId>>> + Send;
+
     /// These are all guilds of a shard that the bot is in: from every other one of that shard it
     /// was removed, unnoticed. Returns from how many.
     fn only_guilds(

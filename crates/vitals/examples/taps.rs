@@ -1,7 +1,9 @@
-//! What a tap pays for being measured and limited:
+//! What a tap pays for being measured and limited, and background work for its place:
 //! `cargo run --release -p muster-vitals --example taps`.
 
 use std::hint::black_box;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
 use muster_vitals::Vitals;
@@ -9,6 +11,7 @@ use muster_vitals::limiter::Rate;
 use muster_vitals::meters::AnswerEnd;
 use muster_vitals::security::At;
 use muster_vitals::snapshot::{SecurityKind, Subject};
+use muster_vitals::tasks::{Kind, Outcome, Policy, Priority};
 
 const TAPS: u32 = 2_000_000;
 const RUNS: usize = 5;
@@ -26,6 +29,7 @@ fn main() {
         let (member, now) = many(tap);
         black_box(vitals.limiter.tap(member, Rate::DEFAULT, now));
     });
+    say("a task admitted and ended", |vitals, tap| admit(vitals, few(tap).1));
     say("asked whether kept out, nobody is", |vitals, tap| {
         let (member, now) = few(tap);
         black_box(vitals.security.blocked(Subject::Member(member), now));
@@ -42,6 +46,15 @@ fn measure(vitals: &Vitals, (member, now): (u64, Duration)) {
     // Between 1 and 5 ms.
     let took = Duration::from_micros(1_000 + member % 4_000);
     vitals.meters.answers.tap(member, now, took, AnswerEnd::Taken);
+}
+
+/// A task that gets its place at once.
+fn admit(vitals: &Vitals, now: Duration) {
+    const WORK: Kind = Kind { name: "work", priority: Priority::Critical, policy: Policy::UNCUT };
+    let admitted = pin!(vitals.tasks.admit(WORK));
+    if let Poll::Ready(permit) = admitted.poll(&mut Context::from_waker(Waker::noop())) {
+        permit.end(Outcome::Succeeded, now, Duration::from_millis(1));
+    }
 }
 
 fn keep_out(vitals: &Vitals) {

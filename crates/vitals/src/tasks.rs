@@ -183,11 +183,6 @@ impl Permit {
         self.place.shared.lock().records.ended(self.kind, outcome, (now, took));
     }
 
-    /// Gives the place back; nothing was done, and nothing is recorded.
-    pub fn nothing_done(mut self) {
-        self.ended = true;
-    }
-
     /// Gives the place back until the task is tried once more.
     pub fn retry(mut self) {
         self.ended = true;
@@ -298,7 +293,6 @@ mod tests {
         at_once(&gate, EDIT).unwrap().end(Outcome::Failed, NOW, took);
         at_once(&gate, EDIT).unwrap().end(Outcome::TimedOut, NOW, took);
         drop(at_once(&gate, TIDY));
-        at_once(&gate, POST).unwrap().nothing_done();
         let seen = gate.snapshot(NOW);
         let [edit, tidy] = seen.kinds[..] else { panic!("{seen:?}") };
         assert_eq!((edit.succeeded, edit.failed, edit.timed_out, edit.retried), (1, 1, 1, 1));

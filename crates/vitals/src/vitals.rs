@@ -1,10 +1,16 @@
 //! What the parts of one running bot share.
 
+use std::time::Duration;
+
 use crate::limiter::Limiter;
 use crate::meters::Meters;
 use crate::security::Security;
 use crate::settings::Settings;
+use crate::snapshot::Snapshot;
 use crate::tasks::Tasks;
+
+/// Events that a snapshot shows; the dashboard pages through no more.
+const SECURITY_SHOWN: usize = 100;
 
 /// What is measured, limited and kept in order in one running bot.
 #[derive(Debug)]
@@ -35,8 +41,49 @@ impl Vitals {
     }
 }
 
+impl Vitals {
+    /// Writes into a snapshot what is known here at `now`, on the monotonic clock: tasks, limits,
+    /// security, answers, deliveries, Discord and queues. Of deliveries, what only the database
+    /// knows is left as it is.
+    pub fn fill(&self, snapshot: &mut Snapshot, now: Duration) {
+        let (due, broken_targets) = (snapshot.deliveries.due, snapshot.deliveries.broken_targets);
+        snapshot.tasks = self.tasks.snapshot(now);
+        snapshot.limiter = self.limiter.snapshot();
+        snapshot.security = self.security.snapshot(now, SECURITY_SHOWN);
+        snapshot.answers = self.meters.answers.snapshot(now);
+        snapshot.deliveries = self.meters.deliveries.snapshot(now);
+        snapshot.deliveries.due = due;
+        snapshot.deliveries.broken_targets = broken_targets;
+        snapshot.discord = self.meters.link.snapshot(now);
+        snapshot.queues = self.meters.queues.snapshot();
+    }
+}
+
 impl Default for Vitals {
     fn default() -> Self {
         Self::new(Settings::default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::meters::{AnswerEnd, DeliveryEnd};
+    use crate::snapshot::Queue;
+
+    #[test]
+    fn a_snapshot_shows_what_was_measured_and_keeps_what_others_know() {
+        let (vitals, now) = (Vitals::default(), Duration::from_secs(7));
+        vitals.meters.answers.tap(1, now, now, AnswerEnd::Taken);
+        vitals.meters.deliveries.ended(DeliveryEnd::Sent);
+        vitals.meters.queues.gauge("desk", 9).is(3);
+        let mut seen = Snapshot::default();
+        seen.deliveries.due = 12;
+        vitals.fill(&mut seen, now);
+        assert_eq!((seen.answers.taps.count, seen.answers.members_each_minute), (1, 1));
+        assert_eq!((seen.deliveries.sent, seen.deliveries.due), (1, 12));
+        assert_eq!(seen.queues, [Queue { name: "desk", depth: 3, depth_max: 9 }]);
+        assert_eq!((seen.tasks.concurrent_max, seen.limiter.entries_max), (3, 1_000));
+        assert!(!seen.security.rules.is_empty());
     }
 }

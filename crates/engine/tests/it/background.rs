@@ -34,8 +34,8 @@ async fn a_task_that_fails_once_is_tried_again_after_a_while_and_counts_as_done(
     let scene = scene().await;
     let tries = AtomicU32::new(0);
     let work = || async {
-        let tried = tries.fetch_add(1, Ordering::Relaxed);
-        if tried == 0 { Err(StoreError::Stopped) } else { Ok(tried) }
+        let before = tries.fetch_add(1, Ordering::Relaxed);
+        if before == 0 { Err(StoreError::Stopped) } else { Ok(before) }
     };
     let began = tokio::time::Instant::now();
     assert_eq!(scene.app.task(PATIENT, work).await, Ok(Some(1)));

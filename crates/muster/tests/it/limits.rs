@@ -64,20 +64,14 @@ async fn who_spams_commands_is_told_and_everybody_else_goes_on() {
     let stage = limited().await;
     let raid = stage.event("Raid", "tomorrow 20:00").await;
     let zofia = stage.zofia();
-    let mut taken = 0;
-    let refused = loop {
-        let seen = zofia.runs("rsvp mine", json!({})).await;
-        if seen.text().contains("more than I do here at once") {
-            break seen;
-        }
-        taken += 1;
-        assert!(taken < 300, "there is a limit");
-    };
-    refused.says("30 commands, forms and panels in 30 seconds");
-    assert!(taken >= 30, "and it is generous: {taken}");
-    zofia.runs("rsvp mine", json!({})).await.says("Not now");
-    let panel = zofia.taps(raid, "⋯").await;
-    assert_eq!(panel.answer, Answer::Acknowledged, "heard, and that is all");
+    let spam = (0..80).map(|_| zofia.runs("rsvp mine", json!({})));
+    let seen = futures_util::future::join_all(spam).await;
+    let count = |what: &str| seen.iter().filter(|seen| seen.text().contains(what)).count();
+    // One more fits in each second, and a busy machine takes some.
+    let taken = count("You have not answered any event");
+    assert!((30..70).contains(&taken), "{taken}");
+    assert_eq!(count("30 commands, forms and panels in 30 seconds"), 1, "told once");
+    assert_eq!(count("Not now"), 79 - taken);
     assert!(zofia.taps(raid, "Yes").await.is_update(), "answers are not concerned");
     stage.mikko().runs("rsvp mine", json!({})).await.says("answered");
     stage.shows(raid, "Yes: Zofia").await;

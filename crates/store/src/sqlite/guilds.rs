@@ -26,6 +26,10 @@ impl Guilds for SqliteStore {
         self.write(move |tx| left(tx.db, guild, at)).await
     }
 
+    async fn guilds_present(&self) -> Stored<Vec<GuildId>> {
+        self.read(present).await
+    }
+
     async fn only_guilds(
         &self,
         shard: Shard,
@@ -96,6 +100,12 @@ fn left(db: &Connection, guild: GuildId, at: Timestamp) -> Stored<()> {
     Ok(())
 }
 
+fn present(db: &Connection) -> Stored<Vec<GuildId>> {
+    const SQL: &str = "SELECT id FROM guild WHERE removed_at IS NULL ORDER BY id";
+    let mut statement = db.prepare_cached(SQL)?;
+    Ok(statement.query_map([], columns::only)?.collect::<Result<_, _>>()?)
+}
+
 /// Notes a removal from every guild of a shard that is not among these.
 fn only(
     db: &Connection,
@@ -103,10 +113,7 @@ fn only(
     present: &BTreeSet<GuildId>,
     at: Timestamp,
 ) -> Stored<usize> {
-    const SQL: &str = "SELECT id FROM guild WHERE removed_at IS NULL ORDER BY id";
-    let mut statement = db.prepare_cached(SQL)?;
-    let known: Vec<GuildId> = statement.query_map([], columns::only)?.collect::<Result<_, _>>()?;
-    let gone = known.into_iter().filter(|id| shard.has(*id) && !present.contains(id));
+    let gone = self::present(db)?.into_iter().filter(|id| shard.has(*id) && !present.contains(id));
     gone.map(|guild| left(db, guild, at))
         .try_fold(0, |count: usize, done| done.map(|()| count.saturating_add(1)))
 }

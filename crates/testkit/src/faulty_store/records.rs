@@ -33,6 +33,10 @@ impl Guilds for FaultyStore {
         step!(self, MEMBERSHIP, guild_left(guild, at))
     }
 
+    async fn guilds_present(&self) -> Stored<Vec<GuildId>> {
+        step!(self, READING, guilds_present())
+    }
+
     async fn only_guilds(
         &self,
         shard: Shard,
