@@ -60,7 +60,7 @@ async fn the_verdict_names_each_cause_and_what_to_do() {
 async fn everything_that_a_snapshot_holds_is_on_the_page() {
     let shown = words(&page(&Site::local()).await);
     for figure in [
-        "1.25 GiB (cgroup v2)",
+        "limit 1.25 GiB limit set by cgroup v2",
         "put off under pressure 1",
         "results reused 92 %",
         "event create",
@@ -217,6 +217,19 @@ async fn the_stream_ends_with_its_session() {
     }
     // What was on its way when the session ended, no more.
     assert!(after <= 1, "{after}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_look_that_panics_does_not_end_the_stream() {
+    let site = Site::local();
+    site.bot.change(|_| panic!("told to"));
+    let mut response = site.begin(get("/live", &[LOCAL])).await;
+    assert!(response.body_mut().frame().await.is_some(), "the stream has begun");
+    tokio::task::yield_now().await;
+    site.bot.change(calm);
+    let frame = response.body_mut().frame().await.unwrap().unwrap();
+    let text = std::str::from_utf8(frame.data_ref().unwrap()).unwrap();
+    assert!(text.contains("All is well"), "{text:.200}");
 }
 
 #[tokio::test]
