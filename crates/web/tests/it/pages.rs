@@ -253,12 +253,17 @@ async fn it_is_ready_when_every_shard_is_connected_and_the_database_takes_writes
     assert_eq!(not.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(not.body, "not ready: shard 1 is connecting\n");
     site.bot.change(calm);
+    site.world.pass(Duration::from_millis(999));
+    let not = site.get("/readyz", &[]).await;
+    assert_eq!(not.status, StatusCode::SERVICE_UNAVAILABLE, "as of a moment ago");
+    site.world.pass(Duration::from_millis(1));
     let ready = site.get("/readyz", &[]).await;
     assert_eq!((ready.status, ready.body.as_str()), (StatusCode::OK, "ready\n"));
     site.bot.change(|snapshot| {
         calm(snapshot);
         snapshot.database.writable = false;
     });
+    site.world.pass(Duration::from_secs(1));
     let not = site.get("/readyz", &[]).await;
     assert_eq!(not.body, "not ready: the database takes no writes\n");
     assert_eq!(site.get("/healthz", &[]).await.body, "alive\n", "alive all the same");
