@@ -119,6 +119,15 @@ await step("the time shown can be switched, and is remembered", async () => {
   await page.locator("#ranges label", { hasText: "Last samples" }).click();
 });
 
+await step("a chart tells the values where the pointer is", async () => {
+  const plot = page.locator("figure").first().locator(".range-now .plot");
+  await plot.hover();
+  const told = await plot.locator(".readout:visible").innerText();
+  assert.match(told, /^\d\d:\d\d · counts against the limit [\d.]+ \w+ · resident [\d.]+ \w+$/);
+  await page.locator("h1").hover();
+  assert.equal(await plot.locator(".readout").isVisible(), false);
+});
+
 await step("light and dark by the system, and by choice", async () => {
   const light = await ground(page);
   await shot(page, "light");

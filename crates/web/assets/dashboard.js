@@ -87,6 +87,61 @@ function showPart(id, html) {
   morphChildren(part, next);
 }
 
+/* ---- values where the pointer is ---- */
+
+function inBytes(value) {
+  const units = ["B", "KiB", "MiB", "GiB", "TiB"];
+  let at = 0;
+  while (value >= 1023.5 && at < units.length - 1) { value /= 1024; at += 1; }
+  return `${value.toFixed(at === 0 || value >= 99.95 ? 0 : 1)} ${units[at]}`;
+}
+
+const SAY = {
+  bytes: inBytes,
+  percent: (value) => `${value.toFixed(value < 9.95 ? 1 : 0)} %`,
+  count: (value) => value.toFixed(0),
+};
+
+// The point of a line that is nearest to x, in the units of the drawing.
+function nearest(path, x) {
+  const points = [...path.getAttribute("d").matchAll(/[ML]([\d.]+) ([\d.]+)/g)];
+  let best = null;
+  for (const [, px, py] of points) {
+    const away = Math.abs(px - x);
+    if (!best || away < best.away) best = { away, x: Number(px), y: Number(py) };
+  }
+  return best;
+}
+
+function readOff(plot, clientX) {
+  const svg = plot.querySelector("svg");
+  const { width, height } = svg.viewBox.baseVal;
+  const box = svg.getBoundingClientRect();
+  const x = Math.min(1, Math.max(0, (clientX - box.left) / box.width)) * width;
+  const names = [...plot.closest("figure").querySelectorAll(".legend span")];
+  const { from, to, top, unit } = plot.dataset;
+  const found = [...plot.querySelectorAll("path.line")].map((path) => nearest(path, x));
+  if (found.length === 0 || found.some((point) => !point)) return;
+  const share = found[0].x / width;
+  const at = new Date((Number(from) + share * (to - from)) * 1000);
+  const values = found.map(({ y }, index) =>
+    `${names[index]?.textContent ?? ""} ${SAY[unit]((1 - y / height) * top)}`);
+  const readout = plot.querySelector(".readout");
+  readout.textContent = [at.toISOString().slice(11, 16), ...values].join(" · ");
+  const cross = plot.querySelector(".cross");
+  cross.style.left = `${share * 100}%`;
+  cross.hidden = readout.hidden = false;
+}
+
+function followPointer() {
+  const hide = (plot) => plot.querySelectorAll(".cross, .readout").forEach((node) => { node.hidden = true; });
+  document.addEventListener("pointermove", (event) => {
+    const plot = event.target.closest?.(".plot");
+    for (const other of document.querySelectorAll(".plot")) if (other !== plot) hide(other);
+    if (plot) readOff(plot, event.clientX);
+  }, { passive: true });
+}
+
 /* ---- the stream ---- */
 
 let stream = null;
@@ -179,6 +234,7 @@ offerThemes();
 if (main) {
   offerRanges();
   sendForms();
+  followPointer();
   pauseWhenHidden();
   if (!document.hidden) follow();
 }

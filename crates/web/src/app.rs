@@ -15,7 +15,7 @@ use muster_vitals::watched::CleanUp;
 
 use crate::allowance::Attempts;
 use crate::config::Config;
-use crate::limits::{BODY_BYTES_MAX, LOOK_LIMIT};
+use crate::limits::{BODY_BYTES_MAX, LOOK_LIMIT, READY_KEPT};
 use crate::live::Live;
 use crate::ports::{NoRandomness, Ports, SignInFailed, World, token};
 use crate::problem::Problem;
@@ -33,6 +33,8 @@ pub(crate) struct App {
     attempts: Mutex<Attempts>,
     states: Mutex<States>,
     cleaned_up: Mutex<Option<(Timestamp, CleanUp)>>,
+    /// When it was last seen whether the bot is ready, and why not.
+    readiness: Mutex<Option<(Duration, Option<String>)>>,
 }
 
 impl App {
@@ -46,6 +48,7 @@ impl App {
             attempts: Mutex::default(),
             states: Mutex::default(),
             cleaned_up: Mutex::default(),
+            readiness: Mutex::default(),
         }))
     }
 
@@ -72,6 +75,23 @@ impl App {
     /// What the last clean-up that was asked for here did, and when.
     pub(crate) fn cleaned_up(&self) -> MutexGuard<'_, Option<(Timestamp, CleanUp)>> {
         self.cleaned_up.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Why the bot is not ready, as of a moment ago at most; `None` if it is.
+    pub(crate) async fn unready(&self) -> Option<String> {
+        let known = self.readiness.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((at, why)) = known
+            && self.now().saturating_sub(at) < READY_KEPT
+        {
+            return why;
+        }
+        let why = match self.look().await {
+            Ok(snapshot) => page::verdict::unready(&snapshot),
+            Err(_) => Some("the bot does not say how it is".to_owned()),
+        };
+        let seen = Some((self.now(), why.clone()));
+        *self.readiness.lock().unwrap_or_else(PoisonError::into_inner) = seen;
+        why
     }
 
     /// Looks at the bot.

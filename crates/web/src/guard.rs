@@ -153,11 +153,12 @@ fn comes_from_elsewhere(app: &App, request: &Request) -> bool {
     let fetch = |name| text(headers, &HeaderName::from_static(name));
     match fetch("sec-fetch-site") {
         None | Some("same-origin" | "none") => false,
-        Some(_) => {
-            let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
-            !(is_read && fetch("sec-fetch-mode") == Some("navigate"))
-        }
+        Some(_) => !(is_read(request.method()) && fetch("sec-fetch-mode") == Some("navigate")),
     }
+}
+
+fn is_read(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD)
 }
 
 fn make_safe(headers: &mut HeaderMap, is_https: bool) {
@@ -187,7 +188,7 @@ pub(crate) async fn admit(
 ) -> Result<Response, Problem> {
     let visitor = match visitor(&app, request.headers()) {
         Ok(Some(visitor)) => visitor,
-        Ok(None) if request.uri().path() == "/" && request.method() == Method::GET => {
+        Ok(None) if request.uri().path() == "/" && is_read(request.method()) => {
             return Ok(see_other("/sign-in"));
         }
         Ok(None) => return Err(Problem::sign_in_first()),

@@ -33,6 +33,9 @@ pub(crate) const LOOK_EVERY: Duration = Duration::from_secs(2);
 /// Time between two looks at the samples of the day, of which there is one each minute.
 pub(crate) const DAY_EVERY: Duration = Duration::from_mins(1);
 
+/// How long it is remembered whether the bot is ready: anybody may ask, as often as they like.
+pub(crate) const READY_KEPT: Duration = Duration::from_secs(1);
+
 /// How long a look may take. The bot promises well below a second.
 pub(crate) const LOOK_LIMIT: Duration = Duration::from_secs(5);
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -10,13 +11,13 @@ use axum::extract::{Extension, State};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use futures_util::{Stream, stream};
+use futures_util::{FutureExt as _, Stream, StreamExt as _, stream};
 use muster_vitals::snapshot::Sample;
 use tokio::sync::{Notify, broadcast};
 
-use crate::app::App;
+use crate::app::{App, within};
 use crate::guard::{Visitor, is_on};
-use crate::limits::{DAY_EVERY, LISTENERS_MAX, LOOK_EVERY, NEWS_KEPT};
+use crate::limits::{DAY_EVERY, LISTENERS_MAX, LOOK_EVERY, LOOK_LIMIT, NEWS_KEPT};
 use crate::page;
 use crate::problem::Problem;
 
@@ -147,26 +148,42 @@ fn events(
                 Ok(News::Changed(_) | News::End) | Err(_) => None,
             }
         });
-    futures_util::StreamExt::chain(stream::iter([Ok(Bytes::from(first))]), following)
+    stream::iter([Ok(Bytes::from(first))]).chain(following)
 }
 
 /// Looks at the bot for all listeners, until there are none.
 async fn look_on(app: Arc<App>) {
-    let mut day: Vec<Sample> = Vec::new();
-    let mut day_at: Option<Duration> = None;
+    let mut day = Day::default();
     while !app.live.is_left() {
-        if day_at.is_none_or(|at| app.now().saturating_sub(at) >= DAY_EVERY) {
-            day = app.ports.watched.day().await;
-            day_at = Some(app.now());
-        }
-        if let Ok(snapshot) = app.look().await {
-            let cleaned_up = app.cleaned_up().clone();
-            app.live.show(page::parts(&page::Shown { snapshot: &snapshot, day: &day, cleaned_up }));
+        // A look that panics must not leave the listeners without the next one.
+        let look = AssertUnwindSafe(look_once(&app, &mut day)).catch_unwind();
+        if look.await.is_err() {
+            tracing::error!("a look at the bot panicked; this is a defect of Muster");
         }
         tokio::select! {
             () = app.world().sleep(LOOK_EVERY) => {}
             () = app.live.look_now.notified() => {}
         }
+    }
+}
+
+/// The samples of the day, and when they were read.
+#[derive(Default)]
+struct Day {
+    samples: Vec<Sample>,
+    read_at: Option<Duration>,
+}
+
+async fn look_once(app: &App, day: &mut Day) {
+    if day.read_at.is_none_or(|at| app.now().saturating_sub(at) >= DAY_EVERY) {
+        let read = within(app.world(), LOOK_LIMIT, app.ports.watched.day()).await;
+        day.samples = read.unwrap_or_default();
+        day.read_at = Some(app.now());
+    }
+    if let Ok(snapshot) = app.look().await {
+        let cleaned_up = app.cleaned_up().clone();
+        let shown = page::Shown { snapshot: &snapshot, day: &day.samples, cleaned_up };
+        app.live.show(page::parts(&shown));
     }
 }
 

@@ -11,7 +11,6 @@ use crate::app::App;
 use crate::config::Access;
 use crate::guard::{self, Client};
 use crate::metrics::{self, Format};
-use crate::page;
 use crate::problem::{AsItIs, Problem};
 
 /// Alive, as it answers.
@@ -21,11 +20,7 @@ pub(crate) async fn healthz() -> &'static str {
 
 /// Ready when every shard is connected and the database takes writes.
 pub(crate) async fn readyz(State(app): State<Arc<App>>) -> Response {
-    let why = match app.look().await {
-        Ok(snapshot) => page::verdict::unready(&snapshot),
-        Err(_) => Some("the bot does not say how it is".to_owned()),
-    };
-    match why {
+    match app.unready().await {
         None => "ready\n".into_response(),
         Some(why) => {
             let mut response =

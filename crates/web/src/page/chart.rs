@@ -27,12 +27,44 @@ pub(super) struct Chart {
     pub(super) id: &'static str,
     pub(super) title: &'static str,
     pub(super) lines: &'static [Line],
-    /// How values are said.
-    pub(super) say: fn(f64) -> String,
+    /// What values are.
+    pub(super) unit: Unit,
     /// The scale reaches at least so far.
     pub(super) top_least: f64,
-    /// Steps of the scale double in bytes, and are tenths otherwise.
-    pub(super) in_bytes: bool,
+}
+
+/// What values are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unit {
+    Bytes,
+    Percent,
+    Count,
+}
+
+impl Unit {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Bytes => "bytes",
+            Self::Percent => "percent",
+            Self::Count => "count",
+        }
+    }
+
+    fn say(self, value: f64) -> String {
+        match self {
+            Self::Bytes => words::rate(value),
+            Self::Percent => words::percent(value),
+            Self::Count => format!("{value:.0}"),
+        }
+    }
+
+    /// The base of the scale, and its steps up to the next power of it.
+    fn scale(self) -> (f64, &'static [f64]) {
+        match self {
+            Self::Bytes => (2.0, &[1.0, 1.25, 1.5, 1.75, 2.0]),
+            Self::Percent | Self::Count => (10.0, &[1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.5, 10.0]),
+        }
+    }
 }
 
 impl Chart {
@@ -46,8 +78,12 @@ impl Chart {
         let top = self.top(samples);
         html! {
             div.chart.(range) {
-                div.plot {
-                    span.top aria-hidden="true" { ((self.say)(top)) }
+                // The script reads values off the lines, and needs to know what they span.
+                div.plot data-from=(first.at.as_second()) data-to=(last.at.as_second())
+                    data-top=(top) data-unit=(self.unit.name()) {
+                    span.cross data-keep aria-hidden="true" hidden {}
+                    span.readout data-keep aria-hidden="true" hidden {}
+                    span.top aria-hidden="true" { (self.unit.say(top)) }
                     svg viewBox=(format!("0 0 {WIDTH} {HEIGHT}")) preserveAspectRatio="none"
                         role="img" aria-labelledby=(id) {
                         title id=(id) { (self.in_words(samples, whole)) }
@@ -75,7 +111,7 @@ impl Chart {
                         svg.key.(format!("line-{index}")) viewBox="0 0 16 8" width="16" height="8"
                             aria-hidden="true" { line x1="0" x2="16" y1="4" y2="4" {} }
                         span { (line.name) }
-                        @if let Some(last) = last { strong { ((self.say)((line.value)(last))) } }
+                        @if let Some(last) = last { strong { (self.unit.say((line.value)(last))) } }
                     }
                 }
             }
@@ -85,9 +121,8 @@ impl Chart {
     fn top(&self, samples: &[Sample]) -> f64 {
         let values = self.lines.iter().flat_map(|line| samples.iter().map(line.value));
         let most = values.fold(self.top_least, f64::max) * 1.15;
-        let base: f64 = if self.in_bytes { 2.0 } else { 10.0 };
+        let (base, steps) = self.unit.scale();
         let power = base.powf(most.log(base).floor());
-        let steps: &[f64] = if self.in_bytes { &[1.0, 1.25, 1.5, 1.75, 2.0] } else { &STEPS };
         let step = steps.iter().find(|step| *step * power >= most).unwrap_or(&base);
         step * power
     }
@@ -99,7 +134,7 @@ impl Chart {
             let least = values().fold(f64::INFINITY, f64::min);
             let most = values().fold(0.0, f64::max);
             let now = values().next_back().unwrap_or_default();
-            let say = self.say;
+            let say = |value| self.unit.say(value);
             let separator = if index == 0 { "" } else { ";" };
             // Writing to a string cannot fail.
             write!(
@@ -115,8 +150,6 @@ impl Chart {
         text
     }
 }
-
-const STEPS: [f64; 8] = [1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.5, 10.0];
 
 /// One line; where samples are missing it is broken.
 fn draw_line(line: &Line, index: usize, samples: &[Sample], top: f64) -> Markup {
@@ -179,9 +212,8 @@ mod tests {
         id: "a",
         title: "Taps",
         lines: &[Line { name: "taps", value: |sample| sample.cpu_percent }],
-        say: |value| format!("{value:.0}"),
+        unit: Unit::Count,
         top_least: 5.0,
-        in_bytes: false,
     };
 
     fn samples(values: &[(i64, f64)]) -> Vec<Sample> {

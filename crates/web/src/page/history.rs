@@ -3,10 +3,9 @@
 use maud::{Markup, html};
 use muster_vitals::snapshot::{Sample, Snapshot};
 
-use super::chart::{Chart, Line};
+use super::chart::{Chart, Line, Unit};
 use super::marks::heading;
 use crate::metrics::number;
-use crate::words;
 
 const MIB: f64 = 1_048_576.0;
 
@@ -18,17 +17,15 @@ static CHARTS: [Chart; 5] = [
             Line { name: "counts against the limit", value: |it| number(it.memory_used) },
             Line { name: "resident", value: |it| number(it.resident) },
         ],
-        say: words::rate,
+        unit: Unit::Bytes,
         top_least: MIB,
-        in_bytes: true,
     },
     Chart {
         id: "cpu-chart",
         title: "Processor",
         lines: &[Line { name: "used by Muster", value: |it| it.cpu_percent }],
-        say: words::percent,
+        unit: Unit::Percent,
         top_least: 2.0,
-        in_bytes: false,
     },
     Chart {
         id: "members-chart",
@@ -37,9 +34,8 @@ static CHARTS: [Chart; 5] = [
             Line { name: "taps and commands", value: |it| number(it.answers_each_minute) },
             Line { name: "distinct members", value: |it| number(it.members_each_minute) },
         ],
-        say: |value| format!("{value:.0}"),
+        unit: Unit::Count,
         top_least: 4.0,
-        in_bytes: false,
     },
     Chart {
         id: "network-chart",
@@ -48,17 +44,15 @@ static CHARTS: [Chart; 5] = [
             Line { name: "received", value: |it| it.received_each_second },
             Line { name: "sent", value: |it| it.sent_each_second },
         ],
-        say: words::rate,
+        unit: Unit::Bytes,
         top_least: 1_024.0,
-        in_bytes: true,
     },
     Chart {
         id: "disk-chart",
         title: "Disk used",
         lines: &[Line { name: "of the data's disk", value: disk_percent }],
-        say: words::percent,
+        unit: Unit::Percent,
         top_least: 5.0,
-        in_bytes: false,
     },
 ];
 

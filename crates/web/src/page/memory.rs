@@ -49,7 +49,8 @@ fn account(snapshot: &Snapshot) -> Markup {
     let stalled = memory.stalled_percent.map(words::percent);
     let mut rows = vec![
         ("used", text(memory.used)),
-        ("limit", html! { (words::bytes(memory.limit)) " (" (memory.source) ")" }),
+        ("limit", text(memory.limit)),
+        ("limit set by", html! { (memory.source) }),
         ("headroom", text(memory.headroom())),
         ("cache is cut above", text(memory.threshold)),
         ("resident", text(memory.resident)),

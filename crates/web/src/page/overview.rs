@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use muster_vitals::snapshot::{AlertLevel, Latency, PressureLevel, Snapshot};
 
 use super::marks::{Mark, ago, heading, lasting, meter};
-use super::verdict::value;
+use super::verdict::{name, value};
 use crate::words;
 
 struct Figure {
@@ -136,7 +136,7 @@ pub(super) fn alerts(snapshot: &Snapshot) -> Markup {
                 li.(mark(alert.level).class()) {
                     (mark(alert.level).tag(alert.level.name()))
                     span.what {
-                        strong { (words::capitalised(alert.resource.name())) }
+                        strong { (name(alert.resource)) }
                         " at " (value(alert.resource, alert.value))
                         ", above " (value(alert.resource, alert.threshold))
                     }
@@ -156,7 +156,7 @@ pub(super) fn alerts(snapshot: &Snapshot) -> Markup {
                             None => (Mark::Good.tag("recovered")),
                         }
                         span.what {
-                            (words::capitalised(entry.resource.name()))
+                            (name(entry.resource))
                             " at " (value(entry.resource, entry.value))
                             @if entry.level.is_none() {
                                 ", below " (value(entry.resource, entry.threshold))

@@ -105,10 +105,20 @@ pub(super) fn level(level: PressureLevel) -> &'static str {
 
 fn said(snapshot: &Snapshot, alert: &ActiveAlert) -> String {
     let lasted = words::span(words::since(snapshot.at, alert.since));
-    let name = words::capitalised(alert.resource.name());
+    let name = name(alert.resource);
     let value = value(alert.resource, alert.value);
     let threshold = self::value(alert.resource, alert.threshold);
     format!("{name} is at {value}, above {threshold}, for {lasted}.")
+}
+
+/// What an alert is about, as a sentence begins with it.
+pub(super) fn name(resource: Resource) -> &'static str {
+    match resource {
+        Resource::Memory => "Memory",
+        Resource::MemoryTrend => "Memory trend",
+        Resource::Cpu => "Processor",
+        Resource::Disk => "Disk",
+    }
 }
 
 /// What an alert measured, with its unit.

@@ -60,7 +60,7 @@ async fn the_verdict_names_each_cause_and_what_to_do() {
 async fn everything_that_a_snapshot_holds_is_on_the_page() {
     let shown = words(&page(&Site::local()).await);
     for figure in [
-        "1.25 GiB (cgroup v2)",
+        "limit 1.25 GiB limit set by cgroup v2",
         "put off under pressure 1",
         "results reused 92 %",
         "event create",
@@ -219,6 +219,19 @@ async fn the_stream_ends_with_its_session() {
     assert!(after <= 1, "{after}");
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_look_that_panics_does_not_end_the_stream() {
+    let site = Site::local();
+    site.bot.change(|_| panic!("told to"));
+    let mut response = site.begin(get("/live", &[LOCAL])).await;
+    assert!(response.body_mut().frame().await.is_some(), "the stream has begun");
+    tokio::task::yield_now().await;
+    site.bot.change(calm);
+    let frame = response.body_mut().frame().await.unwrap().unwrap();
+    let text = std::str::from_utf8(frame.data_ref().unwrap()).unwrap();
+    assert!(text.contains("All is well"), "{text:.200}");
+}
+
 #[tokio::test]
 async fn too_many_open_pages_are_refused_in_words() {
     let site = Site::local();
@@ -240,12 +253,17 @@ async fn it_is_ready_when_every_shard_is_connected_and_the_database_takes_writes
     assert_eq!(not.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(not.body, "not ready: shard 1 is connecting\n");
     site.bot.change(calm);
+    site.world.pass(Duration::from_millis(999));
+    let not = site.get("/readyz", &[]).await;
+    assert_eq!(not.status, StatusCode::SERVICE_UNAVAILABLE, "as of a moment ago");
+    site.world.pass(Duration::from_millis(1));
     let ready = site.get("/readyz", &[]).await;
     assert_eq!((ready.status, ready.body.as_str()), (StatusCode::OK, "ready\n"));
     site.bot.change(|snapshot| {
         calm(snapshot);
         snapshot.database.writable = false;
     });
+    site.world.pass(Duration::from_secs(1));
     let not = site.get("/readyz", &[]).await;
     assert_eq!(not.body, "not ready: the database takes no writes\n");
     assert_eq!(site.get("/healthz", &[]).await.body, "alive\n", "alive all the same");

@@ -7,8 +7,9 @@ use crate::browser::Browser;
 use crate::site::{Site, TOKEN};
 
 /// Method, path, and the status for nobody, for who signed in, and for a program with the token.
-const ROUTES: [(&str, &str, [u16; 3]); 13] = [
+const ROUTES: [(&str, &str, [u16; 3]); 14] = [
     ("GET", "/", [303, 200, 303]),
+    ("HEAD", "/", [303, 200, 303]),
     ("GET", "/live", [401, 200, 401]),
     ("POST", "/clean-up", [401, 403, 401]),
     ("POST", "/lift", [401, 403, 401]),

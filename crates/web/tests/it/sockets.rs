@@ -76,6 +76,17 @@ async fn who_never_ends_the_head_of_a_request_is_sent_away() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_says_nothing_is_sent_away_before_and_after_an_answer() {
+    let server = start().await;
+    let silent = TcpStream::connect(server.address).await.unwrap();
+    assert_eq!(answer(silent).await, "");
+    let mut kept = TcpStream::connect(server.address).await.unwrap();
+    let request = format!("GET /healthz HTTP/1.1\r\nHost: {}\r\n\r\n", server.address);
+    kept.write_all(request.as_bytes()).await.unwrap();
+    assert!(answer(kept).await.ends_with("alive\n"), "answered, then ended by the server");
+}
+
+#[tokio::test(start_paused = true)]
 async fn who_never_ends_the_body_of_a_request_is_sent_away() {
     let server = start().await;
     let mut slow = TcpStream::connect(server.address).await.unwrap();
