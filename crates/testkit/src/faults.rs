@@ -129,7 +129,8 @@ pub(crate) const MEMBERSHIP: &[Fault] = &[
 pub(crate) const PRESENCE: &[Fault] = &[Fault::CrashBefore, Fault::CrashAfter, Fault::DelayAfter];
 
 /// The points that a delivery passes.
-const DELIVERING: [&str; 8] = [
+const DELIVERING: [&str; 9] = [
+    "make_due",
     "turn_events",
     "claim_due",
     "claim",

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use muster_domain::change::EventChange;
 use muster_domain::event::Event;
 use muster_domain::id::{DeliveryId, EventId, GuildId, MessageId, UserId};
@@ -64,6 +64,9 @@ macro_rules! step {
         $self.step((stringify!($name), $can, $subject), work).await
     }};
 }
+
+/// When it comes back what a planted bug forgot: after Discord's memory of it.
+const FORGOTTEN_FOR: SignedDuration = SignedDuration::from_mins(11);
 
 mod records;
 mod reports;
@@ -341,6 +344,10 @@ impl Deliveries for FaultyStore {
     }
 
     async fn finish(&self, claimed: &Delivery, end: DeliveryEnd, at: Timestamp) -> Stored<Hold> {
+        if self.planted.forgets_post(claimed, &end) {
+            let later = at + FORGOTTEN_FOR;
+            return self.inner.postpone(claimed, later, Attempted::NotTaken).await;
+        }
         step!(self, WRITING, finish(claimed, end, at))
     }
 

@@ -10,9 +10,11 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use crate::asked::{Asked, Pick};
+use crate::book::{self, Book};
 use crate::epoch::Epoch;
 use crate::faults::{Faults, Injected, Layer};
 use crate::oracle::Violation;
+use crate::spans::{Spans, note_span, touches};
 use crate::words;
 use crate::words::at;
 
@@ -66,9 +68,6 @@ pub(crate) const TAKEN: u64 = 7;
 /// Bits of a number that Discord does not set here.
 const UNUSED: u64 = 1 << 21;
 
-/// From, to; the last may go on.
-type Spans = Vec<(Duration, Option<Duration>)>;
-
 /// All of it.
 pub struct Ledger {
     born: Instant,
@@ -87,6 +86,8 @@ pub(crate) struct State {
     pub(crate) changed: BTreeSet<u64>,
     /// When events were asked for to start, by title, in the words of their zone's clocks.
     pub(crate) starts: BTreeMap<String, jiff::civil::DateTime>,
+    /// What was asked and told of series.
+    pub(crate) book: Book,
     /// Messages that somebody deleted, the bot too, and when.
     pub(crate) erased: BTreeMap<u64, Duration>,
     /// When the bot was not running, or not connected: from, to.
@@ -128,7 +129,8 @@ impl Ledger {
     /// The bot was told of an interaction, in this life.
     pub fn handed(&self, life: u32, payload: &Value) {
         let Some(id) = words::number(at(payload, "/id")) else { return };
-        let mut state = self.lock();
+        let (mut state, now) = (self.lock(), self.now());
+        state.book.handed(payload, now);
         let asked = || Asked::of(payload, self.epoch.since(id));
         let asked = state.asked.entry(id).or_insert_with(asked);
         asked.lives.insert(life);
@@ -242,7 +244,9 @@ impl Ledger {
     fn callback_accepted(&self, exchange: &Exchange<'_>) {
         let body: Value = serde_json::from_slice(exchange.sent).unwrap_or_default();
         let kind = at(&body, "/type").as_u64().unwrap_or_default();
+        let components = book::components(&body);
         let mut state = self.lock();
+        state.book.told(components, self.now());
         let Some(asked) = state.asked.get_mut(&exchange.subject) else { return };
         asked.accepted.push(kind);
         let (count, asked) = (asked.accepted.len(), asked.clone());
@@ -250,7 +254,7 @@ impl Ledger {
         if count > 1 {
             self.violation("I8", format!("{} was answered {count} times", exchange.subject));
         }
-        if kind == TAKEN && offers_undo(at(&body, "/data/components")) {
+        if book::offers_undo(components) || (kind == TAKEN && offers_undo(components)) {
             self.lock().changed.insert(exchange.subject);
         }
         if kind == TAKEN && asked.is_on_post {
@@ -384,16 +388,4 @@ fn sent(id: u64, message: &Value) -> Sent {
 fn offers_undo(components: &Value) -> bool {
     let ids = words::custom_ids(components);
     ids.iter().any(|id| words::verb(id).is_some_and(|(verb, _)| matches!(verb, "Ou" | "Ru")))
-}
-
-fn note_span(spans: &mut Spans, begins: bool, now: Duration) {
-    match (begins, spans.last_mut()) {
-        (true, None | Some((_, Some(_)))) => spans.push((now, None)),
-        (false, Some((_, end @ None))) => *end = Some(now),
-        (true, Some((_, None))) | (false, None | Some((_, Some(_)))) => {}
-    }
-}
-
-fn touches(spans: &[(Duration, Option<Duration>)], (from, to): (Duration, Duration)) -> bool {
-    spans.iter().any(|(begin, end)| *begin <= to && end.is_none_or(|end| end >= from))
 }

@@ -7,6 +7,7 @@
 //! judges what came of it. The same seed gives the same run, line by line.
 
 pub mod asked;
+mod book;
 pub mod disk;
 pub mod env;
 pub mod epoch;
@@ -24,9 +25,11 @@ mod people;
 pub mod plant;
 mod planted;
 pub mod random;
+mod rhythm;
 pub mod run;
 mod scenario;
 pub mod season;
+mod spans;
 pub mod stage;
 pub mod trace;
 mod wire;

@@ -52,11 +52,21 @@ pub enum Plant {
     RemindsAgain,
     /// What Discord took without an answer is sent again without a look.
     SentWithoutALook,
+    /// What was made of an occurrence is forgotten, and made again.
+    OccurrenceTwice,
+    /// That the post of an occurrence was sent is forgotten, and it is sent again.
+    OccurrencePostedAgain,
+    /// An occurrence that is due is passed over.
+    OccurrenceForgotten,
+    /// A series keeps the offset from UTC that its zone had when it was made.
+    SeriesOnAnOffset,
+    /// A series is told to have ended and goes on.
+    EndedGoesOn,
 }
 
 impl Plant {
     /// Every bug.
-    pub const BUGS: [Self; 23] = [
+    pub const BUGS: [Self; 28] = [
         Self::AnsweredBeforeSaved,
         Self::Overbooked,
         Self::WaitlistOutOfOrder,
@@ -80,5 +90,10 @@ impl Plant {
         Self::TimesNotMended,
         Self::RemindsAgain,
         Self::SentWithoutALook,
+        Self::OccurrenceTwice,
+        Self::OccurrencePostedAgain,
+        Self::OccurrenceForgotten,
+        Self::SeriesOnAnOffset,
+        Self::EndedGoesOn,
     ];
 }

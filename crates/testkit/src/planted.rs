@@ -1,5 +1,7 @@
 //! The planted bugs of the store: what a wrong store would answer or write.
 
+mod series;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
@@ -28,6 +30,8 @@ pub(crate) struct Planted {
 struct State {
     first_picks: BTreeMap<(EventId, UserId), u8>,
     taps: u64,
+    /// Whether a bug that shows once a life has done so.
+    is_done: bool,
 }
 
 impl Planted {
@@ -149,6 +153,12 @@ impl Planted {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.taps += 1;
         state.taps
+    }
+
+    /// Whether this is the first time in this life.
+    fn is_first(&self) -> bool {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        !std::mem::replace(&mut state.is_done, true)
     }
 
     /// Writes past the store. A bug that cannot be planted is one that is not found.

@@ -64,6 +64,12 @@ enum Step {
     Mends,
     Tells,
     Reminds,
+    PlansSeries,
+    PlansSoon,
+    PlansDay,
+    ChangesSeries,
+    ChangesFollowing,
+    ChangesWeek,
     Asks,
     DeletesPost,
     Forbids,
@@ -78,7 +84,7 @@ enum Step {
 }
 
 /// How likely each step is, in parts of their sum.
-const STEPS: [(Step, u64); 30] = [
+const STEPS: [(Step, u64); 36] = [
     (Step::Taps, 300),
     (Step::BurstOfTaps, 120),
     (Step::Withdraws, 60),
@@ -98,6 +104,12 @@ const STEPS: [(Step, u64); 30] = [
     (Step::Mends, 40),
     (Step::Tells, 20),
     (Step::Reminds, 8),
+    (Step::PlansSeries, 16),
+    (Step::PlansSoon, 20),
+    (Step::PlansDay, 16),
+    (Step::ChangesSeries, 40),
+    (Step::ChangesFollowing, 8),
+    (Step::ChangesWeek, 16),
     (Step::Asks, 20),
     (Step::DeletesPost, 8),
     (Step::Forbids, 10),
@@ -235,6 +247,12 @@ impl Story {
             Step::Mends => self.organiser_acts(Person::mends),
             Step::Tells => self.organiser_acts(Person::tells),
             Step::Reminds => self.organiser_acts(Person::reminds),
+            Step::PlansSeries => self.organiser_acts(Person::plans_a_series),
+            Step::PlansSoon => self.organiser_acts(Person::plans_soon),
+            Step::PlansDay => self.organiser_acts(Person::plans_a_day),
+            Step::ChangesSeries => self.organiser_acts(Person::changes_a_series),
+            Step::ChangesFollowing => self.organiser_acts(Person::changes_all_that_follow),
+            Step::ChangesWeek => self.organiser_acts(Person::changes_the_week),
             Step::Asks => self.member_acts(Person::asks),
             Step::DeletesPost => people::deletes_a_post(&self.stage, &mut self.random),
             Step::Forbids => self.forbids(),

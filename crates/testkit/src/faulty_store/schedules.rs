@@ -15,6 +15,7 @@ use crate::faults::{READING, WRITING};
 
 impl Schedules for FaultyStore {
     async fn create_series(&self, new: NewSeries, at: Timestamp) -> Stored<SeriesCreated> {
+        let new = self.planted.before_series(new, at);
         step!(self, WRITING, create_series(new, at))
     }
 
@@ -39,7 +40,10 @@ impl Schedules for FaultyStore {
     }
 
     async fn make_due(&self, now: Timestamp, limit: usize) -> Stored<usize> {
-        step!(self, WRITING, make_due(now, limit))
+        self.planted.before_make(now);
+        let made = step!(self, WRITING, make_due(now, limit))?;
+        self.planted.after_make(made);
+        Ok(made)
     }
 
     async fn events_of_series(

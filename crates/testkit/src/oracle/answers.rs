@@ -155,6 +155,7 @@ pub(super) fn judge_acknowledged(stage: &Stage, kept: &Kept) {
     }
     let made: BTreeSet<u64> =
         kept.events.values().flat_map(|event| event.changes.clone()).collect();
+    let made: BTreeSet<u64> = made.union(&kept.plans.changes).copied().collect();
     let changed = stage.ledger.lock().changed.clone();
     for lost in changed.difference(&made) {
         stage.ledger.violation("I1", format!("the change {lost} was acknowledged and is lost"));

@@ -9,6 +9,7 @@ use super::door::Spot;
 pub(super) use super::kept::{
     EventState, Kept, KeptDelivery, KeptEvent, KeptOption, KeptRules, KeptSignup, Line,
 };
+use super::plans::Plans;
 
 impl Kept {
     /// Reads the database in this file, which may be in use.
@@ -35,6 +36,7 @@ impl Kept {
         for (event, version, line) in rows(&db, LINES, line)? {
             kept.event(event, |event| event.lines.entry(version).or_default().push(line));
         }
+        kept.plans = Plans::read(&db)?;
         kept.deliveries = rows(&db, DELIVERIES, delivery)?;
         kept.undeletable = rows(&db, UNDELETABLE, |row| id(row, 0))?.into_iter().collect();
         for (delivery, member) in rows(&db, MENTIONS, |row| Ok((id(row, 0)?, id(row, 1)?)))? {
@@ -134,7 +136,8 @@ pub(super) fn open(path: &Path) -> rusqlite::Result<Connection> {
     Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
 }
 
-fn rows<T>(
+/// What a statement finds.
+pub(super) fn rows<T>(
     db: &Connection,
     sql: &str,
     read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,

@@ -22,7 +22,7 @@ pub(super) fn judge(stage: &Stage, kept: &Kept) {
     for message in sent.values() {
         judge_notified(stage, kept, message);
     }
-    judge_once(stage, kept, &sent);
+    judge_once(stage, kept);
     for delivery in &kept.deliveries {
         judge_there(stage, delivery, &sent);
     }
@@ -173,8 +173,13 @@ fn judge_posted(stage: &Stage, kept: &Kept, event: &KeptEvent) {
         .deliveries
         .iter()
         .filter(|delivery| delivery.kind == "post" && delivery.event == Some(event.id));
-    let accounts = posts.next_back().and_then(|post| post.outcome.as_deref());
+    let last = posts.next_back();
+    let accounts = last.and_then(|post| post.outcome.as_deref());
     let (decided, now_ms) = (&event.state, stage.wall.now().as_millisecond());
+    // Made ahead of its time for a date that is to be different.
+    if last.is_some_and(|post| post.outcome.is_none() && post.due_ms > now_ms) {
+        return;
+    }
     let takes_place = !decided.is_cancelled && !decided.is_deleted && now_ms < decided.ends_ms;
     let is_accounted_for = matches!(accounts, Some("dead" | "unclear"))
         || (accounts == Some("skipped") && !takes_place);
@@ -271,7 +276,10 @@ fn judge_notified(stage: &Stage, kept: &Kept, message: &Sent) {
 
 /// No delivery has two messages; an event has no more posts than deliveries of its post. What
 /// somebody deleted does not count: who looks for it cannot find it.
-fn judge_once(stage: &Stage, kept: &Kept, sent: &BTreeMap<u64, Sent>) {
+pub(super) fn judge_once(stage: &Stage, kept: &Kept) {
+    let (now, kept_for) = (stage.ledger.now(), Duration::from_millis(KEPT_MS.unsigned_abs()));
+    let mut sent = stage.ledger.lock().sent.clone();
+    sent.retain(|id, _| stage.epoch.since(*id) + kept_for > now);
     let erased = stage.ledger.lock().erased.clone();
     let mut of_delivery: BTreeMap<u64, Vec<u64>> = BTreeMap::new();
     let mut of_event: BTreeMap<u64, Vec<u64>> = BTreeMap::new();

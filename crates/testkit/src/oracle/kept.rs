@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::door::Spot;
+use super::plans::Plans;
 
 /// Everything that the oracle looks at.
 #[derive(Debug, Default)]
@@ -11,6 +12,8 @@ pub(super) struct Kept {
     pub(super) deliveries: Vec<KeptDelivery>,
     /// Messages that the bot was to delete and could not.
     pub(super) undeletable: BTreeSet<u64>,
+    /// What repeats.
+    pub(super) plans: Plans,
 }
 
 /// An event with its answers, its history and its post.

@@ -10,10 +10,13 @@ mod deliveries;
 mod door;
 mod interactions;
 mod kept;
+mod plans;
 mod posts;
 mod purge;
 mod replay;
 mod roles;
+mod series;
+mod timeline;
 mod watch;
 mod zones;
 
@@ -58,6 +61,7 @@ pub(crate) fn judge(stage: &Stage) {
     deliveries::judge(stage, &kept);
     roles::judge(stage, &kept);
     zones::judge(stage, &kept);
+    series::judge(stage, &kept);
     interactions::judge(stage);
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::database::{Kept, KeptEvent};
+use super::{deliveries, series};
 use crate::stage::Stage;
 
 /// What there was when the last thing had been done.
@@ -31,6 +32,10 @@ pub(crate) fn judge(stage: &Stage, end: &End, is_alone: bool) {
     };
     let expected: BTreeSet<u64> = before.events.values().filter(is_kept).map(|e| e.id).collect();
     let found: BTreeSet<u64> = now.events.keys().copied().collect();
+    // What repeats has gone on meanwhile.
+    let is_new = |id: &u64| !before.events.contains_key(id) && now.plans.made.contains_key(id);
+    let new: BTreeSet<u64> = found.iter().copied().filter(is_new).collect();
+    let expected: BTreeSet<u64> = expected.union(&new).copied().collect();
     if found != expected {
         stage.ledger.violation("kept", format!("events {found:?} are there, not {expected:?}"));
     }
@@ -38,4 +43,6 @@ pub(crate) fn judge(stage: &Stage, end: &End, is_alone: bool) {
     for delivery in now.deliveries.iter().filter(|delivery| of_none(delivery.event)) {
         stage.ledger.violation("kept", format!("{delivery:?} outlives its event"));
     }
+    deliveries::judge_once(stage, &now);
+    series::judge(stage, &now);
 }

@@ -1,6 +1,8 @@
 //! What organisers do in the panels of an event: its answers, its rules, and its members; often
 //! enough they think better of it.
 
+mod planners;
+
 use muster_sim::Answer;
 use muster_sim::ids::MessageId;
 use serde_json::{Value, json};

@@ -48,7 +48,7 @@ impl Story {
     }
 
     async fn take_of_clocks(&mut self) {
-        match self.random.below(20) {
+        match self.random.below(23) {
             0..4 => self.member_acts(Person::taps),
             4 => self.member_acts(Person::withdraws),
             5 => self.organiser_acts(Person::creates),
@@ -62,6 +62,9 @@ impl Story {
             15 => self.machine_sleeps().await,
             16 => self.begins_in_1970(),
             17 => self.order(Order::Kill),
+            18 => self.organiser_acts(Person::plans_a_series),
+            19 => self.organiser_acts(Person::plans_soon),
+            20 => self.organiser_acts(Person::changes_a_series),
             _ => {
                 let most = *self.random.pick(&[3, 20, 90, 300]).unwrap_or(&3);
                 let long = self.random.between(Duration::ZERO, Duration::from_mins(most));

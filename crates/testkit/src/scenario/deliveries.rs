@@ -12,7 +12,7 @@ impl Story {
     pub(super) async fn of_deliveries(&mut self) {
         let steps = 8 + self.random.below(12);
         for _ in 0..steps {
-            match self.random.below(12) {
+            match self.random.below(16) {
                 0..3 => self.member_acts(Person::taps),
                 3 => self.organiser_acts(Person::creates_soon),
                 4 => self.organiser_acts(Person::tells),
@@ -20,6 +20,12 @@ impl Story {
                 6 => self.organiser_acts(Person::turns),
                 7 => people::deletes_a_post(&self.stage, &mut self.random),
                 8 | 9 => self.order(Order::Kill),
+                10 | 11 => self.organiser_acts(Person::plans_soon),
+                12 => self.organiser_acts(Person::changes_a_series),
+                13 => match self.random.below(2) {
+                    0 => self.organiser_acts(Person::plans_a_day),
+                    _ => self.organiser_acts(Person::changes_the_week),
+                },
                 _ => {
                     let most = *self.random.pick(&[1, 6, 20]).unwrap_or(&1);
                     let long = self.random.between(Duration::ZERO, Duration::from_mins(most));

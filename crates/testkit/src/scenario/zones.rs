@@ -1,8 +1,5 @@
 //! A story around the change of a zone's clocks: events and reminders at times of day that there
-//! are not, or that there are twice.
-//!
-//! What plans events of its own accord, such as series and weekly schedules, belongs here too: an
-//! act of a person that makes one, and what it is to bring about in `oracle/zones.rs`.
+//! are not, or that there are twice, planned one by one or by a rule.
 
 use std::time::Duration;
 
@@ -25,6 +22,11 @@ impl Story {
             self.organiser_acts(|person| person.creates_at(number, start));
             pause(Duration::from_secs(4)).await;
         }
+        let (around, day) = (season.wanted, season.wanted);
+        self.organiser_acts(|person| person.plans_at(around));
+        pause(Duration::from_secs(4)).await;
+        self.organiser_acts(|person| person.plans_the_day_at(day));
+        pause(Duration::from_secs(4)).await;
         for _ in 0..6 {
             self.member_acts(Person::taps);
             pause(Duration::from_secs(2)).await;

@@ -135,3 +135,28 @@ fn a_reminder_that_a_clock_set_back_repeats_is_found() {
 fn sending_again_without_a_look_is_found() {
     found_in(Kind::Deliveries, Plant::SentWithoutALook, &["I2"]);
 }
+
+#[test]
+fn an_occurrence_of_which_there_are_two_events_is_found() {
+    found_in(Kind::Deliveries, Plant::OccurrenceTwice, &["series"]);
+}
+
+#[test]
+fn an_occurrence_that_is_posted_twice_is_found() {
+    found_in(Kind::Deliveries, Plant::OccurrencePostedAgain, &["I2"]);
+}
+
+#[test]
+fn an_occurrence_that_is_passed_over_is_found() {
+    found_in(Kind::Deliveries, Plant::OccurrenceForgotten, &["I3"]);
+}
+
+#[test]
+fn a_series_that_does_not_follow_its_clocks_is_found() {
+    found_in(Kind::Zones, Plant::SeriesOnAnOffset, &["zones"]);
+}
+
+#[test]
+fn a_series_that_goes_on_after_its_end_is_found() {
+    found(Plant::EndedGoesOn, &["series"]);
+}
