@@ -141,6 +141,8 @@ impl Watched for TestBot {
         self.acts.lock().unwrap().push(format!("lift {subject:?}"));
         self.inner.lift(subject)
     }
+
+    fn note(&self, _: SecurityKind, _: Option<u64>, _: Option<u64>) {}
 }
 
 /// A site with all that it stands on.
