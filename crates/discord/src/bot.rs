@@ -1,13 +1,13 @@
 //! The one place where interactions come in and their answers go out.
 
-use std::collections::{HashSet, VecDeque};
+mod seen;
+
 use std::pin::pin;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use muster_domain::id::{EventId, InteractionId};
 use muster_engine::board::Effect;
-use muster_engine::limits::INTERACTIONS_REMEMBERED;
 use muster_engine::ports::{Clock, within};
 use muster_engine::refusal::{Fault, Stop};
 use muster_engine::{App, World};
@@ -15,6 +15,7 @@ use muster_vitals::meters::AnswerEnd;
 use thiserror::Error;
 use tracing::{debug, error, info, warn};
 
+use self::seen::Seen;
 use crate::commands::operating::Operating;
 use crate::custom_id::Action;
 use crate::door;
@@ -391,44 +392,5 @@ fn effect_on_post(interaction: &Interaction, reply: &Reply, taken: Taken) -> Eff
             | Reply::Nothing,
             _,
         ) => Effect::Untouched,
-    }
-}
-
-/// The interactions seen last.
-#[derive(Default)]
-struct Seen {
-    ids: HashSet<InteractionId>,
-    order: VecDeque<InteractionId>,
-}
-
-impl Seen {
-    fn note(&mut self, id: InteractionId) -> bool {
-        if !self.ids.insert(id) {
-            return false;
-        }
-        self.order.push_back(id);
-        if self.order.len() > INTERACTIONS_REMEMBERED
-            && let Some(oldest) = self.order.pop_front()
-        {
-            self.ids.remove(&oldest);
-        }
-        true
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_repeat_is_known_and_the_oldest_is_forgotten() {
-        let mut seen = Seen::default();
-        assert!(seen.note(InteractionId::new(0)));
-        assert!(!seen.note(InteractionId::new(0)));
-        for id in 1..=INTERACTIONS_REMEMBERED {
-            assert!(seen.note(InteractionId::new(id as u64)));
-        }
-        assert_eq!(seen.ids.len(), INTERACTIONS_REMEMBERED);
-        assert!(seen.note(InteractionId::new(0)));
     }
 }

@@ -1,5 +1,5 @@
-//! Starts what watches the bot: samples, alerts, and the dashboard. All of it runs before Discord is
-//! reached, so that a bot that cannot reach it can be looked at.
+//! Starts what watches the bot: samples, alerts, and the dashboard. All of it runs before Discord
+//! is reached, so that a bot that cannot reach it can be looked at.
 
 use std::sync::{Arc, OnceLock};
 

@@ -3,6 +3,7 @@
 //!
 //! Every method returns after its effect is durable, and changes nothing when it fails.
 
+mod connections;
 mod records;
 mod reports;
 mod samples;
@@ -22,11 +23,11 @@ use crate::error::StoreError;
 use crate::model::{
     Arrival, Attempted, Attendance, Audience, Candidates, ChangeRequest, Changed, Created,
     Delivery, DeliveryEnd, DescribeRequest, Described, EventLine, HistoryLine, Hold, Listing,
-    MoveRequest, Moving, NewEvent, Outdated, Page, Posted, RosterLine, RosterPart, SavedSession,
-    SeenEvent, Shard, Shown, Tap, TapAnswer, TellRequest, Telling, Told, UndoRequest, Undone,
-    Window,
+    MoveRequest, Moving, NewEvent, Outdated, Page, Posted, RosterLine, RosterPart, SeenEvent,
+    Shard, Shown, Tap, TapAnswer, TellRequest, Telling, Told, UndoRequest, Undone, Window,
 };
 
+pub use self::connections::Connections;
 pub use self::records::{
     Chores, Drafts, Grants, Privacy, Records, Reminders, Templates, Troubles, Upkeep,
 };
@@ -364,41 +365,6 @@ pub trait Deliveries: Send + Sync + 'static {
         now: Timestamp,
         limit: usize,
     ) -> impl Future<Output = Stored<Vec<Posted>>> + Send;
-}
-
-/// The connection to Discord, kept over restarts.
-pub trait Connections: Send + Sync + 'static {
-    /// A shard's session.
-    fn session(&self, shard: u32) -> impl Future<Output = Stored<Option<SavedSession>>> + Send;
-
-    /// Keeps a shard's session, or forgets it.
-    fn save_session(
-        &self,
-        shard: u32,
-        session: Option<SavedSession>,
-    ) -> impl Future<Output = Stored<()>> + Send;
-
-    /// When sessions were begun since then, oldest first. Older ones are forgotten.
-    fn identifies_since(
-        &self,
-        since: Timestamp,
-    ) -> impl Future<Output = Stored<Vec<Timestamp>>> + Send;
-
-    /// A session is about to be begun.
-    fn record_identify(&self, at: Timestamp) -> impl Future<Output = Stored<()>> + Send;
-
-    /// The fingerprint of the commands registered last under this application.
-    fn registered_commands(
-        &self,
-        application: UserId,
-    ) -> impl Future<Output = Stored<Option<String>>> + Send;
-
-    /// These commands are registered now.
-    fn commands_registered(
-        &self,
-        application: UserId,
-        fingerprint: String,
-    ) -> impl Future<Output = Stored<()>> + Send;
 }
 
 /// Everything that Muster keeps.

@@ -11,7 +11,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Request, Response, StatusCode};
 use http_body_util::BodyExt as _;
 use jiff::Timestamp;
-use muster_vitals::snapshot::{Sample, Snapshot, Subject};
+use muster_vitals::snapshot::{Sample, SecurityKind, Snapshot, Subject};
 use muster_vitals::watched::{CleanUp, CoolingDown, Soon, Watched};
 use muster_web::{
     CodeExchange, Config, DiscordSignIn, ExchangeFailed, Given, NoRandomness, Peer, Ports,
