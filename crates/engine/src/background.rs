@@ -21,10 +21,10 @@ pub(crate) const EDITS: Kind = uncut("edits", Priority::High);
 pub(crate) const ROLES_PLANNED: Kind = tried("roles planned", Priority::Normal);
 
 /// Giving or taking one role.
-pub(crate) const ROLE: Kind = tried("role", Priority::Normal);
+pub(crate) const ROLE: Kind = once("role", Priority::Normal);
 
 /// Opening or archiving one thread, or deleting one message.
-pub(crate) const CHORE: Kind = tried("chore", Priority::Normal);
+pub(crate) const CHORE: Kind = once("chore", Priority::Normal);
 
 /// Letting go of one piece of what is kept no longer.
 pub(crate) const UPKEEP: Kind = tried("upkeep", Priority::Low);
@@ -37,6 +37,13 @@ pub const REPORT: Kind = uncut("report", Priority::High);
 
 const fn uncut(name: &'static str, priority: Priority) -> Kind {
     Kind { name, priority, policy: Policy::UNCUT }
+}
+
+/// A step that was read from the store is not tried again as it was read: it may be half done since,
+/// and a role that we gave would look like one that the member had. It is read anew instead.
+const fn once(name: &'static str, priority: Priority) -> Kind {
+    let policy = Policy { limit: Limit::Setting, tries: 1, backoff: Backoff::NONE };
+    Kind { name, priority, policy }
 }
 
 /// A store that fails is asked again soon, and then once more.

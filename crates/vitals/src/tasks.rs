@@ -2,9 +2,9 @@
 //!
 //! A few tasks run at the same time; the others wait in line by priority, and by order of arrival
 //! within one. Of two or more places one is kept for critical work, of three or more another one
-//! for high work. Low and background work waits while memory or processor is short. Nobody who may run
-//! is passed more than sixteen times by others. A task must not wait for another one's place while
-//! it has its own.
+//! for high work. Low and background work waits while memory or processor is short. Nobody who may
+//! run is passed more than sixteen times by others. A task must not wait for another one's place
+//! while it has its own.
 
 mod line;
 mod policy;

@@ -88,7 +88,7 @@ fn a_forgotten_delivery_is_found() {
 
 #[test]
 fn a_delivery_that_is_given_up_wrongly_is_found() {
-    found(Plant::GivenUp, &["I3"]);
+    found_in(Kind::Deliveries, Plant::GivenUp, &["I3"]);
 }
 
 #[test]
