@@ -13,7 +13,9 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::SqliteStore;
 use super::columns::{self, Column, Columns, whole_ms};
 use super::deliveries::insert;
+use super::results::{Answer, Question};
 use super::series;
+use crate::error::StoreError;
 use crate::model::{Arrival, Shard};
 use crate::port::{Guilds, Stored};
 
@@ -40,7 +42,11 @@ impl Guilds for SqliteStore {
     }
 
     async fn settings(&self, guild: GuildId) -> Stored<GuildSettings> {
-        self.read(move |db| settings(db, guild)).await
+        let read = move |db: &Connection| Ok(Answer::Settings(settings(db, guild)?));
+        match self.recall(Question::Settings(guild), read).await? {
+            Answer::Settings(settings) => Ok(settings),
+            Answer::Zone(_) => Err(StoreError::Corrupt("a zone for settings".into())),
+        }
     }
 
     async fn change_settings(
@@ -53,7 +59,11 @@ impl Guilds for SqliteStore {
     }
 
     async fn member_zone(&self, member: UserId) -> Stored<Option<Zone>> {
-        self.read(move |db| member_zone(db, member)).await
+        let read = move |db: &Connection| Ok(Answer::Zone(member_zone(db, member)?));
+        match self.recall(Question::Zone(member), read).await? {
+            Answer::Zone(zone) => Ok(zone),
+            Answer::Settings(_) => Err(StoreError::Corrupt("settings for a zone".into())),
+        }
     }
 
     async fn set_member_zone(&self, member: UserId, zone: Option<Zone>) -> Stored<()> {

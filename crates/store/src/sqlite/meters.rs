@@ -26,6 +26,10 @@ pub(super) struct Meters {
     pub(super) full: AtomicU64,
     /// Rosters at hand.
     pub(super) rosters: KindMeter,
+    /// Settings of guilds at hand.
+    pub(super) settings: KindMeter,
+    /// Zones of members at hand.
+    pub(super) zones: KindMeter,
     statements: Mutex<Hour>,
     commit: Mutex<Hour>,
     slow: Mutex<Slow>,
@@ -77,6 +81,8 @@ impl Default for Meters {
             writes: AtomicU64::default(),
             full: AtomicU64::default(),
             rosters: KindMeter::default(),
+            settings: KindMeter::default(),
+            zones: KindMeter::default(),
             statements: Mutex::default(),
             commit: Mutex::default(),
             slow: Mutex::default(),

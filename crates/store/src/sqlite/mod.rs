@@ -28,6 +28,7 @@ mod privacy;
 mod readers;
 mod reminders;
 mod reports;
+mod results;
 mod rosters;
 mod samples;
 mod series;
@@ -61,6 +62,7 @@ use self::erased_list::ErasedList;
 pub use self::inspect::{Holds, Inspection, inspect};
 use self::meters::Meters;
 use self::readers::{Readers, Rules, in_one_state};
+use self::results::{Answer, Question, Results};
 use self::rosters::Rosters;
 use self::threads::WriterThread;
 use self::writer::{Tx, Writer, check, job};
@@ -101,6 +103,7 @@ pub struct SqliteStore {
     looked: LastLook,
     settings: StoreSettings,
     meters: Arc<Meters>,
+    results: Arc<Results>,
     backups: Mutex<Backups>,
     /// Held until the database is closed: until then no other process may open it. Dropped last.
     lock: Mutex<Option<FileLock>>,
@@ -126,8 +129,7 @@ impl SqliteStore {
     /// As [`SqliteStore::open`], with settings. One connection is opened; those that read are
     /// opened when there is something to read.
     pub fn open_with(path: &Path, settings: StoreSettings) -> Result<Self, StoreError> {
-        let Opened { lock, writer, opening, failed_sync } = open_file(path, settings)?;
-        let meters = Arc::clone(&opening.meters);
+        let Opened { lock, writer, opening, results, failed_sync } = open_file(path, settings)?;
         let writer = WriterThread::start(writer)?;
         let readers_max = settings.database.connections_max.saturating_sub(1);
         let readers = NonZeroUsize::new(readers_max).map(|readers_max| {
@@ -138,7 +140,7 @@ impl SqliteStore {
             erased: Some(ErasedList::of(path)),
             path: Some(path.to_owned()),
             lock: Mutex::new(Some(lock)),
-            ..Self::of(Hands::Threads { readers, writer }, failed_sync, settings, meters)
+            ..Self::of(Hands::Threads { readers, writer }, failed_sync, settings, results)
         })
     }
 
@@ -146,10 +148,10 @@ impl SqliteStore {
     /// thread, in a commit of its own, so that a world can be replayed.
     pub fn open_inline(path: &Path) -> Result<Self, StoreError> {
         let settings = StoreSettings::default();
-        let Opened { lock, writer, opening, failed_sync } = open_file(path, settings)?;
+        let Opened { lock, writer, results, failed_sync, .. } = open_file(path, settings)?;
         let (erased, lock) = (Some(ErasedList::of(path)), Mutex::new(Some(lock)));
         let hands = Hands::Inline(Box::new(Mutex::new(Some(writer))));
-        let store = Self::of(hands, failed_sync, settings, opening.meters);
+        let store = Self::of(hands, failed_sync, settings, results);
         Ok(Self { erased, path: Some(path.to_owned()), lock, ..store })
     }
 
@@ -160,32 +162,33 @@ impl SqliteStore {
         let opening = Opening::default();
         let mut db = database::open_in_memory(&opening)?;
         migrate::migrate(&mut db, None, migrate::MIGRATIONS)?;
-        Ok(Self::inline(db, &opening, settings))
+        Self::inline(db, &opening, settings)
     }
 
     /// A store without threads, in memory.
-    fn inline(db: database::Open, opening: &Opening, settings: StoreSettings) -> Self {
+    fn inline(db: database::Open, opening: &Opening, settings: StoreSettings) -> Stored<Self> {
         let failed_sync = Arc::default();
-        let rosters = Rosters::new(settings.cache.entries_max, Arc::clone(&opening.meters));
-        let writer = Writer::new(db, rosters, Arc::clone(&failed_sync));
+        let (rosters, results) = at_hand(settings, &opening.meters);
+        let writer = Writer::new(db, rosters, Arc::clone(&results), Arc::clone(&failed_sync))?;
         let hands = Hands::Inline(Box::new(Mutex::new(Some(writer))));
-        Self::of(hands, failed_sync, settings, Arc::clone(&opening.meters))
+        Ok(Self::of(hands, failed_sync, settings, results))
     }
 
     fn of(
         hands: Hands,
         failed_sync: Arc<OnceLock<String>>,
         settings: StoreSettings,
-        meters: Arc<Meters>,
+        results: Arc<Results>,
     ) -> Self {
         Self {
+            meters: Arc::clone(results.meters()),
+            results,
             hands,
             failed_sync,
             erased: None,
             path: None,
             looked: LastLook::default(),
             settings,
-            meters,
             backups: Mutex::default(),
             lock: Mutex::new(None),
         }
@@ -194,6 +197,7 @@ impl SqliteStore {
     /// Finishes what is queued, empties the log into the database and closes it. Every later call
     /// gets [`StoreError::Stopped`].
     pub async fn close(&self) -> Stored<()> {
+        self.results.close();
         let closed = match &self.hands {
             Hands::Threads { readers, writer } => {
                 if let Some(readers) = readers {
@@ -250,6 +254,21 @@ impl SqliteStore {
         }
     }
 
+    /// The answer at hand, or what is committed, which is then at hand.
+    async fn recall<F>(&self, question: Question, read: F) -> Stored<Answer>
+    where
+        F: FnOnce(&Connection) -> Stored<Answer> + Send + 'static,
+    {
+        check(&self.failed_sync)?;
+        let began = match self.results.find(question) {
+            Ok(answer) => return Ok(answer),
+            Err(began) => began,
+        };
+        let answer = self.read(read).await?;
+        self.results.keep(question, answer.clone(), began);
+        Ok(answer)
+    }
+
     /// Does something with a connection that takes long, beside everybody else, if there are
     /// threads.
     async fn at_length<T, F>(&self, work: F) -> Stored<T>
@@ -287,6 +306,7 @@ struct Opened {
     lock: FileLock,
     writer: Writer,
     opening: Opening,
+    results: Arc<Results>,
     failed_sync: Arc<OnceLock<String>>,
 }
 
@@ -299,9 +319,18 @@ fn open_file(path: &Path, settings: StoreSettings) -> Stored<Opened> {
     deliveries::free_leases(&db)?;
     privacy::erase_again(&db, &ErasedList::of(path))?;
     let failed_sync = Arc::default();
-    let rosters = Rosters::new(settings.cache.entries_max, Arc::clone(&opening.meters));
-    let writer = Writer::new(db, rosters, Arc::clone(&failed_sync));
-    Ok(Opened { lock, writer, opening, failed_sync })
+    let (rosters, results) = at_hand(settings, &opening.meters);
+    let writer = Writer::new(db, rosters, Arc::clone(&results), Arc::clone(&failed_sync))?;
+    Ok(Opened { lock, writer, opening, results, failed_sync })
+}
+
+/// What is kept at hand: of the places, rosters have one half, and results the other.
+fn at_hand(settings: StoreSettings, meters: &Arc<Meters>) -> (Rosters, Arc<Results>) {
+    let all = settings.cache.entries_max;
+    let results = all / 2;
+    let rosters = Rosters::new(all.saturating_sub(results), Arc::clone(meters));
+    let kept_for = settings.database.results_kept;
+    (rosters, Arc::new(Results::new(results, kept_for, Arc::clone(meters))))
 }
 
 fn on_the_spot<T>(

@@ -109,14 +109,14 @@ impl Rosters {
             self.held.used(id, weight::of_held);
         }
         let gone = self.held.keep_within();
-        add(&self.meters.rosters.evicted, many(gone.entries));
+        add(&self.meters.rosters.evicted, many(gone.keys.len()));
         self.tell();
     }
 
     /// Lets go of so many percent; returns the bytes of those. No transaction may be open.
     pub(super) fn let_go(&mut self, percent: u8) -> u64 {
         let gone = self.held.let_go(percent);
-        add(&self.meters.rosters.evicted, many(gone.entries));
+        add(&self.meters.rosters.evicted, many(gone.keys.len()));
         self.tell();
         many(gone.bytes)
     }

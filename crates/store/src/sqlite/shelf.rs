@@ -51,9 +51,9 @@ enum Standing {
 }
 
 /// What was let go of.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Gone {
-    pub(super) entries: usize,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Gone<K> {
+    pub(super) keys: Vec<K>,
     pub(super) bytes: usize,
 }
 
@@ -129,7 +129,7 @@ impl<K: Copy + Eq + Hash + Ord, V> Shelf<K, V> {
     }
 
     /// Lets go of what has to go by the bounds. One thing larger than all of them may stay.
-    pub(super) fn keep_within(&mut self) -> Gone {
+    pub(super) fn keep_within(&mut self) -> Gone<K> {
         let Bounds { entries, bytes } = self.bounds;
         self.let_go_while(|shelf, _| {
             shelf.len() > entries || (shelf.bytes > bytes && shelf.len() > 1)
@@ -137,23 +137,23 @@ impl<K: Copy + Eq + Hash + Ord, V> Shelf<K, V> {
     }
 
     /// Lets go of so many percent of the bytes, or of the entries if that is more.
-    pub(super) fn let_go(&mut self, percent: u8) -> Gone {
+    pub(super) fn let_go(&mut self, percent: u8) -> Gone<K> {
         let share = |all: usize| all.saturating_mul(usize::from(percent.min(100))).div_ceil(100);
         let (entries, bytes) = (share(self.len()), share(self.bytes));
-        let gone = self.let_go_while(|_, gone| gone.entries < entries || gone.bytes < bytes);
+        let gone = self.let_go_while(|_, gone| gone.keys.len() < entries || gone.bytes < bytes);
         if self.entries.is_empty() {
             self.entries.shrink_to_fit();
         }
         gone
     }
 
-    fn let_go_while(&mut self, wanted: impl Fn(&Self, Gone) -> bool) -> Gone {
-        let mut gone = Gone::default();
-        while wanted(self, gone) {
+    fn let_go_while(&mut self, wanted: impl Fn(&Self, &Gone<K>) -> bool) -> Gone<K> {
+        let mut gone = Gone { keys: Vec::new(), bytes: 0 };
+        while wanted(self, &gone) {
             let Some(key) = self.order.first_key_value().map(|(_, key)| *key) else { break };
             let before = self.bytes;
             self.remove(key);
-            gone.entries = gone.entries.saturating_add(1);
+            gone.keys.push(key);
             gone.bytes = gone.bytes.saturating_add(before.saturating_sub(self.bytes));
         }
         gone
@@ -236,9 +236,9 @@ mod tests {
     fn a_share_is_let_go_of_and_then_the_rest() {
         let mut shelf = shelf(100, 10_000);
         (0..100).for_each(|key| put(&mut shelf, key, 10));
-        assert_eq!(shelf.let_go(30), Gone { entries: 30, bytes: 300 });
+        assert_eq!(shelf.let_go(30), Gone { keys: (0..30).collect(), bytes: 300 });
         assert!(shelf.get(29).is_none() && shelf.get(30).is_some());
-        assert_eq!(shelf.let_go(100), Gone { entries: 70, bytes: 700 });
+        assert_eq!(shelf.let_go(100), Gone { keys: (30..100).collect(), bytes: 700 });
         assert_eq!((shelf.len(), shelf.bytes(), shelf.order.len()), (0, 0, 0));
     }
 }

@@ -1,6 +1,7 @@
 //! What a failing disk, a failing job and a full queue do to the jobs beside them.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use muster_domain::answer_option::OptionId;
@@ -10,6 +11,7 @@ use tokio::sync::oneshot;
 
 use super::SqliteStore;
 use super::events::tests::{at, database_with_events};
+use super::results::Results;
 use super::rosters::Rosters;
 use super::writer::{Job, Tx, Writer, job};
 use crate::error::StoreError;
@@ -19,7 +21,8 @@ use crate::port::{Events, Guilds, Stored};
 /// A writer with one event.
 fn writer() -> Writer {
     let rosters = Rosters::new(5, Arc::default());
-    Writer::new(database_with_events(1), rosters, Arc::new(OnceLock::new()))
+    let results = Arc::new(Results::new(5, Duration::MAX, Arc::default()));
+    Writer::new(database_with_events(1), rosters, results, Arc::default()).unwrap()
 }
 
 fn tap_of(member: u64) -> Tap {

@@ -154,19 +154,23 @@ fn join(thread: &Mutex<Option<JoinHandle<()>>>) {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
     use std::sync::mpsc as blocking;
-    use std::sync::{Arc, OnceLock};
+    use std::time::Duration;
 
     use futures_util::FutureExt;
 
     use super::*;
     use crate::sqlite::events::tests::database_with_events;
+    use crate::sqlite::results::Results;
     use crate::sqlite::rosters::Rosters;
 
     #[tokio::test]
     async fn a_full_queue_says_busy_and_takes_more_once_it_is_shorter() {
         let rosters = Rosters::new(5, Arc::default());
-        let writer = Writer::new(database_with_events(0), rosters, Arc::new(OnceLock::new()));
+        let results = Arc::new(Results::new(5, Duration::MAX, Arc::default()));
+        let db = database_with_events(0);
+        let writer = Writer::new(db, rosters, results, Arc::default()).unwrap();
         let thread = WriterThread::start(writer).unwrap();
         let (begun, begins) = blocking::channel();
         let (release, held) = blocking::channel::<()>();

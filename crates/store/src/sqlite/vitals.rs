@@ -1,13 +1,14 @@
 //! What the store tells of itself, and what it lets go of when memory is short.
 
 use std::path::Path;
+use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::Relaxed;
 
 use muster_vitals::snapshot::{CacheKind, Database};
 use rusqlite::Connection;
 
 use super::database::beside;
-use super::meters::many;
+use super::meters::{KindMeter, many};
 use super::{Hands, SqliteStore, migrate, on_the_spot};
 use crate::port::Stored;
 
@@ -20,6 +21,9 @@ impl SqliteStore {
         self.explain_slow().await;
         let size = |path: &Path| std::fs::metadata(path).map_or(0, |file| file.len());
         let path = self.path.as_deref();
+        let sum = |which: fn(&KindMeter) -> &AtomicU64| {
+            [&meters.settings, &meters.zones].map(|kind| which(kind).load(Relaxed)).iter().sum()
+        };
         Database {
             writable: self.failed_sync.get().is_none() && meters.full.load(Relaxed) == 0,
             connections,
@@ -29,8 +33,8 @@ impl SqliteStore {
             writes: meters.writes.load(Relaxed),
             commit: meters.commit(),
             slow: meters.slow().shown(),
-            result_hits: 0,
-            result_misses: 0,
+            result_hits: sum(|kind| &kind.hits),
+            result_misses: sum(|kind| &kind.misses),
             size: path.map_or(0, size),
             log_size: path.map_or(0, |path| size(&beside(path, "-wal"))),
             schema: migrate::newest(),
@@ -40,18 +44,25 @@ impl SqliteStore {
     /// What is kept at hand, by kind.
     #[must_use]
     pub fn caches(&self) -> Vec<CacheKind> {
-        vec![self.meters.rosters.shown("rosters", None)]
+        let lives = Some(self.settings.database.results_kept);
+        vec![
+            self.meters.rosters.shown("rosters", None),
+            self.meters.settings.shown("guild settings", lives),
+            self.meters.zones.shown("member time zones", lives),
+        ]
     }
 
     /// Lets go of so many percent of what is kept at hand; returns the bytes of that. Nothing is
     /// lost: it is read again when it is needed.
     pub async fn release_cache(&self, percent: u8) -> Stored<u64> {
-        match &self.hands {
+        let results = self.results.let_go(percent);
+        let rosters = match &self.hands {
             Hands::Threads { writer, .. } => {
                 writer.between(move |writer| Ok(writer.let_go(percent))).await
             }
             Hands::Inline(writer) => on_the_spot(writer, |writer| Ok(writer.let_go(percent))),
-        }
+        };
+        Ok(results.saturating_add(rosters?))
     }
 
     /// Lets go of the prepared statements and of the pages of the file that connections keep. How

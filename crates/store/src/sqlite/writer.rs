@@ -12,6 +12,7 @@ use tracing::{error, warn};
 use super::database::Open;
 use super::fault;
 use super::meters::{Meters, add, many};
+use super::results::{Changes, Results};
 use super::rosters::Rosters;
 use crate::error::StoreError;
 use crate::port::Stored;
@@ -76,14 +77,23 @@ pub(super) struct Writer {
     db: Open,
     rosters: Rosters,
     meters: Arc<Meters>,
+    changes: Changes,
+    results: Arc<Results>,
     /// The failed sync after which nothing is written any more.
     failed_sync: Arc<OnceLock<String>>,
 }
 
 impl Writer {
-    pub(super) fn new(db: Open, rosters: Rosters, failed_sync: Arc<OnceLock<String>>) -> Self {
+    /// Takes from `results` what it changes, before anybody is told of it.
+    pub(super) fn new(
+        mut db: Open,
+        rosters: Rosters,
+        results: Arc<Results>,
+        failed_sync: Arc<OnceLock<String>>,
+    ) -> Stored<Self> {
         let meters = Arc::clone(rosters.meters());
-        Self { db, rosters, meters, failed_sync }
+        let changes = Changes::noted_on(&mut db)?;
+        Ok(Self { db, rosters, meters, changes, results, failed_sync })
     }
 
     /// The connection, for reading outside a transaction of its own.
@@ -100,6 +110,8 @@ impl Writer {
     /// Does all jobs in one transaction, commits it, then answers their callers.
     pub(super) fn commit(&mut self, jobs: &mut Vec<Box<dyn Job>>) {
         let outcome = self.run_all(jobs);
+        // After a failure, too: then they are merely read again.
+        self.results.take(&self.changes.take());
         let is_full = matches!(outcome, Err(StoreError::DiskFull));
         self.meters.full.store(is_full.into(), Relaxed);
         match &outcome {

@@ -90,7 +90,7 @@ fn migrated() -> SqliteStore {
 }
 
 fn store_of(db: Open) -> SqliteStore {
-    SqliteStore::inline(db, &Opening::default(), StoreSettings::default())
+    SqliteStore::inline(db, &Opening::default(), StoreSettings::default()).unwrap()
 }
 
 fn at_ms(ms: i64) -> Timestamp {

@@ -4,6 +4,7 @@ mod backups;
 mod erasures;
 mod files;
 mod restarts;
+mod results;
 mod vitals;
 
 use std::fs;
