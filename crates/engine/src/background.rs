@@ -39,8 +39,8 @@ const fn uncut(name: &'static str, priority: Priority) -> Kind {
     Kind { name, priority, policy: Policy::UNCUT }
 }
 
-/// A step that was read from the store is not tried again as it was read: it may be half done since,
-/// and a role that we gave would look like one that the member had. It is read anew instead.
+/// A step that was read from the store is not tried again as it was read: it may be half done
+/// since, and a role that we gave would look like one that the member had. It is read anew instead.
 const fn once(name: &'static str, priority: Priority) -> Kind {
     let policy = Policy { limit: Limit::Setting, tries: 1, backoff: Backoff::NONE };
     Kind { name, priority, policy }
