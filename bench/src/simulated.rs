@@ -101,6 +101,8 @@ impl Simulated {
             .env("DATABASE_URL", format!("sqlite:{}", folder.database().display()))
             .env("DEFAULT_TIMEZONE", "Europe/Berlin")
             .env("RATE_LIMIT_TAPS", "off")
+            .env("HTTP_ADDR", "off")
+            .env("BACKUP_INTERVAL", "off")
             .env("LOG", "info")
             .current_dir(folder.path())
             .stdin(Stdio::null())

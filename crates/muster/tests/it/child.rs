@@ -34,6 +34,8 @@ impl Program {
     pub(crate) fn starts(folder: &Path, variables: &[(&str, &str)]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_muster"));
         command.arg("run").current_dir(folder).env_clear().env("DISCORD_TOKEN", seed::TOKEN);
+        // Several run beside each other, and one port has room for one.
+        command.env("HTTP_ADDR", "off");
         command.envs(variables.iter().copied()).kill_on_drop(true);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
