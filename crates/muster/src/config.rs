@@ -14,8 +14,8 @@ use muster_engine::MemberLists;
 use muster_engine::tap_limit::TapRate;
 use muster_vitals::settings::Settings;
 
-pub use self::outside::Web;
 pub(crate) use self::outside::http_addr;
+pub use self::outside::{Listens, Web};
 use crate::alerts::AlertTargets;
 use crate::cli::RunOptions;
 use crate::copies::Copies;

@@ -1,6 +1,6 @@
 //! `muster demo`: the whole bot against a simulated Discord in the same program, with a page.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 
 use muster_discord::token::Token;
@@ -16,7 +16,7 @@ use tracing::warn;
 
 use crate::alerts::AlertTargets;
 use crate::cli::DemoOptions;
-use crate::config::{RunConfig, Web};
+use crate::config::{Listens, RunConfig, Web};
 use crate::copies::Copies;
 use crate::env::SystemEnv;
 use crate::exit::Exit;
@@ -31,6 +31,7 @@ pub(crate) async fn demo(options: &DemoOptions) -> Result<(), Exit> {
     let folder = Folder::make(&std::env::temp_dir(), &env)?;
     let sim = start_discord(port, &clock).await?;
     let database = folder.0.join("muster.db");
+    let (dashboard, dashboard_at) = dashboard(port)?;
     let config = RunConfig {
         copies: Copies::never(&database),
         token: Token::parse(seed::TOKEN).map_err(|_| Exit::NoToken("is not a bot token"))?,
@@ -41,13 +42,13 @@ pub(crate) async fn demo(options: &DemoOptions) -> Result<(), Exit> {
         taps: Some(TapRate::DEFAULT),
         removed_guild_kept: REMOVED_GUILD_KEPT,
         member_lists: MemberLists::Off,
-        web: Some(dashboard()?),
+        web: Some(dashboard),
         alerts: AlertTargets::default(),
         log_file: None,
         vitals: Settings::default(),
         operators: Vec::new(),
     };
-    greet(&sim.url());
+    greet(&sim.url(), dashboard_at);
     let ended = run::bot(config, env, stop).await;
     sim.stop().await;
     ended
@@ -75,15 +76,23 @@ async fn start_discord(port: u16, clock: &SimClock) -> Result<Sim, Exit> {
     Err(Exit::Surroundings(taken.map_or_else(String::new, |error| error.to_string())))
 }
 
-/// On any free port of this machine.
-fn dashboard() -> Result<Web, Exit> {
-    let listens = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    Ok(Web { listens, config: muster_web::Config::check(listens, &Given::default())? })
+/// On the port after the page's, or on any free one.
+fn dashboard(port_of_page: u16) -> Result<(Web, SocketAddr), Exit> {
+    let at = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    let next = port_of_page.checked_add(1).filter(|_| port_of_page != 0);
+    let listener = TcpListener::bind(at(next.unwrap_or(0))).or_else(|_| TcpListener::bind(at(0)));
+    let opened = listener.and_then(|listener| Ok((listener.local_addr()?, listener)));
+    let (address, listener) = opened.map_err(|error| {
+        Exit::Surroundings(format!("no port is free for the dashboard: {error}"))
+    })?;
+    let config = muster_web::Config::check(address, &Given::default())?;
+    Ok((Web { listens: Listens::Open(listener), config }, address))
 }
 
 #[expect(clippy::print_stdout, reason = "the address is what the person came for")]
-fn greet(url: &str) {
+fn greet(url: &str, dashboard: SocketAddr) {
     println!("Muster's demo is at {url}");
+    println!("Its operator's dashboard: http://{dashboard}");
     println!("Everything stays on this machine. Ctrl-C ends it.");
 }
 

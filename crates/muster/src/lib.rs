@@ -28,7 +28,7 @@ mod watching;
 mod web;
 
 pub use alerts::AlertTargets;
-pub use config::{RunConfig, Web};
+pub use config::{Listens, RunConfig, Web};
 pub use copies::Copies;
 pub use env::SystemEnv;
 pub use exit::Exit;

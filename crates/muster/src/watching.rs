@@ -43,7 +43,7 @@ impl Open {
     /// Opens it, if there is to be one.
     pub(crate) async fn port(web: Option<Web>) -> Result<Self, Exit> {
         let Some(web) = web else { return Ok(Self(None)) };
-        let listener = web::listen(&web).await?;
+        let listener = web::listen(web.listens).await?;
         Ok(Self(Some((listener, web.config))))
     }
 }

@@ -18,20 +18,29 @@ use tokio::sync::watch;
 use tracing::{info, warn};
 use zeroize::Zeroizing;
 
-use crate::config::Web;
+use crate::config::Listens;
 use crate::env::SystemEnv;
 use crate::exit::Exit;
 use crate::watching::Known;
 
 /// Opens the dashboard's port, so that one that is taken is said at the start.
-pub(crate) async fn listen(web: &Web) -> Result<TcpListener, Exit> {
-    TcpListener::bind(web.listens).await.map_err(|error| {
+pub(crate) async fn listen(listens: Listens) -> Result<TcpListener, Exit> {
+    let address = match listens {
+        Listens::At(address) => address,
+        Listens::Open(listener) => return taken_over(listener),
+    };
+    TcpListener::bind(address).await.map_err(|error| {
         let instead = format!(
             "nothing can listen there ({error}): name another address with a port, or off for no \
              dashboard"
         );
-        Exit::variable("HTTP_ADDR", &web.listens.to_string(), &instead)
+        Exit::variable("HTTP_ADDR", &address.to_string(), &instead)
     })
+}
+
+fn taken_over(listener: std::net::TcpListener) -> Result<TcpListener, Exit> {
+    let listener = listener.set_nonblocking(true).and_then(|()| TcpListener::from_std(listener));
+    listener.map_err(|error| Exit::Surroundings(format!("no dashboard can be served: {error}")))
 }
 
 /// Serves the dashboard until `stop` turns true.

@@ -1,6 +1,6 @@
 //! Where the dashboard listens, and who is told of alerts.
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 
 use muster_discord::outside::Address;
 use muster_domain::id::ChannelId;
@@ -12,12 +12,21 @@ use crate::cli::{AlertOptions, HTTP_ADDR, WebOptions};
 use crate::exit::Exit;
 
 /// The dashboard.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Web {
     /// Where it listens.
-    pub listens: SocketAddr,
+    pub listens: Listens,
     /// Who may see it.
     pub config: muster_web::Config,
+}
+
+/// Where the dashboard listens.
+#[derive(Debug)]
+pub enum Listens {
+    /// At this address, which is to be opened.
+    At(SocketAddr),
+    /// Here, which is open already.
+    Open(TcpListener),
 }
 
 /// The dashboard as configured; `None` if it is off.
@@ -30,7 +39,7 @@ pub(super) fn web(options: &WebOptions) -> Result<Option<Web>, Exit> {
         trusted_proxy: options.trusted_proxy.trim(),
     };
     let config = muster_web::Config::check(listens, &given)?;
-    Ok(Some(Web { listens, config }))
+    Ok(Some(Web { listens: Listens::At(listens), config }))
 }
 
 /// Where the dashboard listens; `None` if it is off.
