@@ -16,7 +16,7 @@ use thiserror::Error;
 use tracing::{debug, error, info, warn};
 
 use self::seen::Seen;
-use crate::commands::operating::Operating;
+use crate::commands::operating::{Asked, Operating};
 use crate::custom_id::Action;
 use crate::door;
 use crate::interaction::{Body, Interaction, ReplyToken, parse};
@@ -137,6 +137,8 @@ impl<W: World, A: Answers> Bot<W, A> {
         let tap = tap(interaction);
         let refused = match tap {
             Some(_) => door::refuses_tap(&self.app, interaction),
+            // Who runs the bot has to be able to let themselves in again.
+            None if self.is_operating(interaction) => None,
             None => door::refuses(&self.app, interaction),
         };
         if let Some(refused) = refused {
@@ -164,6 +166,12 @@ impl<W: World, A: Answers> Bot<W, A> {
                 self.app.wake_reconciler();
             }
         }
+    }
+
+    /// Whether somebody who runs the bot uses what is theirs.
+    fn is_operating(&self, interaction: &Interaction) -> bool {
+        let Some(operating) = &self.operating else { return false };
+        operating.is_operator(interaction.user) && Asked::of(interaction).is_some()
     }
 
     /// The reply, and whether it says that something failed.
@@ -280,13 +288,19 @@ fn thinking_after(interaction: &Interaction) -> Option<Duration> {
     match &interaction.body {
         Body::Command(command) => match command.name.as_str() {
             "doctor" | "report" | "rsvp" => Some(THINKING_AFTER),
+            "event" if command.subcommand == "export" => Some(THINKING_AFTER),
             "force_cleanup" => Some(THINKING_OF_OPERATORS_AFTER),
             _ => None,
         },
         Body::Component(component) => match Action::decode(&component.custom_id) {
-            Some(Action::Doctor(_) | Action::DoctorPage(_) | Action::DoctorRetry(..)) => {
-                Some(THINKING_AFTER)
-            }
+            Some(
+                Action::Doctor(_)
+                | Action::DoctorPage(_)
+                | Action::DoctorRetry(..)
+                | Action::ReportDays(..)
+                | Action::ReportEvent(_)
+                | Action::CopyList(_),
+            ) => Some(THINKING_AFTER),
             Some(Action::CleanUp) => Some(THINKING_OF_OPERATORS_AFTER),
             _ => None,
         },

@@ -45,17 +45,18 @@ impl Teller {
     pub(crate) async fn tell(&self, alert: &Alert) {
         log(alert);
         let words = words(alert);
-        for &operator in self.known.operators().iter().take(OPERATORS_TOLD_MAX) {
-            match self.rest.create_dm(operator).await {
-                Ok(channel) => self.tell_channel(channel.id, &words).await,
-                Err(error) => warn!(%operator, %error, "no direct message for an alert"),
-            }
-        }
         if let Some(channel) = self.targets.channel {
             self.tell_channel(channel, &words).await;
         }
         if let Some(webhook) = &self.targets.webhook {
             self.tell_webhook(webhook, alert, &words).await;
+        }
+        // Last: they are known when Discord is reached, which may take long.
+        for &operator in self.known.operators.wait().await.iter().take(OPERATORS_TOLD_MAX) {
+            match self.rest.create_dm(operator).await {
+                Ok(channel) => self.tell_channel(channel.id, &words).await,
+                Err(error) => warn!(%operator, %error, "no direct message for an alert"),
+            }
         }
     }
 

@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use muster_engine::ports::Clock as _;
 use muster_store::StoreError;
-use muster_store::sqlite::backup::{self, Kept, Verified, back_up};
+use muster_store::sqlite::backup::{self, Verified, back_up};
 
 use crate::cli::{BackupOptions, RestoreOptions, VerifyOptions};
 use crate::config::database_at;
@@ -27,8 +27,9 @@ pub(crate) fn make(options: &BackupOptions) -> Result<(), Exit> {
     let made = back_up(&copies.place, copies.keep, SystemEnv::new().now()).map_err(failed)?;
     let mut text = String::new();
     told(&mut text, &made.kept.path, &made.verified);
-    let beyond = copies.keep_within_budget().map_err(failed)?;
-    gone(&mut text, "not among those kept (BACKUP_KEEP)", &made.removed);
+    let beyond = copies.keep_within_budget(SystemEnv::new().now()).map_err(failed)?;
+    let removed: Vec<_> = made.removed.into_iter().map(|one| one.path).collect();
+    gone(&mut text, "not among those kept (BACKUP_KEEP)", &removed);
     gone(&mut text, "beyond the budget (DISK_BUDGET_MB)", &beyond);
     write(&text)
 }
@@ -61,12 +62,12 @@ pub(crate) fn verify(options: &VerifyOptions) -> Result<(), Exit> {
     write(&text)
 }
 
-fn newest(options: &VerifyOptions) -> Result<std::path::PathBuf, Exit> {
+fn newest(options: &VerifyOptions) -> Result<PathBuf, Exit> {
     let database = database_at(&options.database_url)?;
     let place = Copies::check(&options.copies, &database)?.place;
     let failed = |error| Exit::copy(format!("No copy in {}", place.folder.display()), error);
     let none = || failed(StoreError::Database("there is none".into()));
-    place.newest().map_err(failed)?.map(|kept| kept.path).ok_or_else(none)
+    place.newest(SystemEnv::new().now()).map_err(failed)?.map(|kept| kept.path).ok_or_else(none)
 }
 
 fn told(text: &mut String, path: &Path, verified: &Verified) {
@@ -81,9 +82,9 @@ fn told(text: &mut String, path: &Path, verified: &Verified) {
     );
 }
 
-fn gone(text: &mut String, why: &str, removed: &[Kept]) {
+fn gone(text: &mut String, why: &str, removed: &[PathBuf]) {
     for one in removed {
-        line(text, format_args!("Removed, {why}: {}", one.path.display()));
+        line(text, format_args!("Removed, {why}: {}", one.display()));
     }
 }
 

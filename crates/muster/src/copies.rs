@@ -1,22 +1,23 @@
 //! Copies of the database: what the operator decides about them, and the loop that makes them.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use muster_engine::ports::Clock as _;
 use muster_store::StoreError;
 use muster_store::port::Stored;
 use muster_store::sqlite::SqliteStore;
-use muster_store::sqlite::backup::{
-    self, Keep, Kept, Made, Place, budget_on_disk_of, default_folder,
-};
+use muster_store::sqlite::backup::{self, Keep, Made, Place, default_folder};
+use muster_vitals::resources::{Sizes, disk};
 use tracing::{info, warn};
 
 use crate::cli::CopyOptions;
 use crate::config::or;
 use crate::env::SystemEnv;
 use crate::exit::Exit;
+use crate::logs;
 
 /// After the start, so that whoever waits for the bot to come online is served first, and a bot
 /// that ends again and again makes no copies.
@@ -44,6 +45,8 @@ pub struct Copies {
     /// What database, logs and copies may take together, in bytes; `None` for 80 % of 1.25 GiB, or
     /// of the disk if that is smaller.
     pub budget: Option<u64>,
+    /// The log, if it goes to a file.
+    pub log: Option<PathBuf>,
 }
 
 impl Copies {
@@ -51,7 +54,7 @@ impl Copies {
     #[must_use]
     pub fn never(database: &Path) -> Self {
         let place = Place { database: database.to_owned(), folder: default_folder(database) };
-        Self { place, every: None, keep: Keep::default(), budget: None }
+        Self { place, every: None, keep: Keep::default(), budget: None, log: None }
     }
 
     /// Checks what was given for the database in this file.
@@ -65,13 +68,43 @@ impl Copies {
             every: every(or(&options.backup_interval, "6h"))?,
             keep: keep(or(&options.backup_keep, "4,7,4"))?,
             budget: budget(or(&options.disk_budget_mb, ""))?,
+            log: None,
         })
     }
 
-    /// Removes what is beyond the budget, and names it.
-    pub(crate) fn keep_within_budget(&self) -> Stored<Vec<Kept>> {
-        let budget = self.budget.unwrap_or_else(|| budget_on_disk_of(&self.place.database));
-        backup::keep_within_budget(&self.place, budget)
+    /// Removes what is beyond the budget, and names it: copies first, then what was put aside of the
+    /// log.
+    pub(crate) fn keep_within_budget(&self, now: Timestamp) -> Stored<Vec<PathBuf>> {
+        let data = self.place.database.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let disk = disk(data.unwrap_or(Path::new(".")), Sizes::default(), self.budget);
+        let logs = self.log.as_deref().map(logs::files).unwrap_or_default();
+        let of_logs: u64 = logs.iter().map(|file| logs::size(file)).sum();
+        let gone = backup::keep_within_budget(&self.place, of_logs, disk.budget, now)?;
+        let mut gone: Vec<_> = gone.into_iter().map(|one| one.path).collect();
+        let copies: u64 = self.place.kept()?.iter().map(|one| one.bytes).sum();
+        let database = self.place.database_bytes();
+        let mut taken = of_logs.saturating_add(copies).saturating_add(database);
+        // The oldest comes last.
+        for old in logs.into_iter().skip(1).rev() {
+            if taken <= disk.budget {
+                break;
+            }
+            let bytes = logs::size(&old);
+            if std::fs::remove_file(&old).is_ok() {
+                taken = taken.saturating_sub(bytes);
+                gone.push(old);
+            }
+        }
+        Ok(gone)
+    }
+
+    /// Keeps within the budget, and tells what went.
+    pub(crate) fn make_room(&self, now: Timestamp) -> Stored<()> {
+        for gone in self.keep_within_budget(now)? {
+            let file = gone.display();
+            info!(%file, "an older file was removed, to stay within DISK_BUDGET_MB");
+        }
+        Ok(())
     }
 }
 
@@ -174,18 +207,10 @@ impl Maker {
             return Ok(None);
         }
         // First, so that there is space for it.
-        self.make_room()?;
+        self.copies.make_room(now)?;
         let made = store.back_up(place.clone(), *keep, now).await?;
-        self.make_room()?;
+        self.copies.make_room(now)?;
         Ok(Some(made))
-    }
-
-    fn make_room(&self) -> Stored<()> {
-        for gone in self.copies.keep_within_budget()? {
-            let file = gone.path.display();
-            info!(%file, bytes = gone.bytes, "an older copy was removed, to stay within DISK_BUDGET_MB");
-        }
-        Ok(())
     }
 
     fn tell(&mut self, made: &Made) {

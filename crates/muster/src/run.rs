@@ -54,7 +54,8 @@ type MusterBot = Bot<World, Rest<SystemEnv>>;
 
 /// Runs the bot until the operator ends it.
 pub(crate) async fn run(options: &RunOptions, log_file: Option<PathBuf>) -> Result<(), Exit> {
-    let config = RunConfig { log_file, ..RunConfig::check(options)? };
+    let mut config = RunConfig { log_file, ..RunConfig::check(options)? };
+    config.copies.log.clone_from(&config.log_file);
     let stop = stop::on_signals()?;
     bot(config, SystemEnv::new(), stop).await
 }
@@ -146,7 +147,7 @@ impl Seen {
         operators.dedup();
         // Discord is reached once in a process.
         known.application.get_or_init(|| account.application.0);
-        known.operators.get_or_init(|| operators.clone());
+        drop(known.operators.set(operators.clone()));
         bot.operated(Operating { watched, operators, checks })
     }
 }

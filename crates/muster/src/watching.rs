@@ -11,7 +11,7 @@ use muster_store::sqlite::SqliteStore;
 use muster_vitals::Vitals;
 use muster_vitals::watched::Watched;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{SetOnce, watch};
 
 use crate::alerts::{AlertTargets, Teller};
 use crate::config::Web;
@@ -26,7 +26,7 @@ pub(crate) struct Known {
     /// The application's number.
     pub(crate) application: OnceLock<u64>,
     /// Who operates the bot.
-    pub(crate) operators: OnceLock<Vec<UserId>>,
+    pub(crate) operators: SetOnce<Vec<UserId>>,
 }
 
 impl Known {
@@ -44,7 +44,7 @@ impl Open {
     pub(crate) async fn port(web: Option<Web>) -> Result<Self, Exit> {
         let Some(web) = web else { return Ok(Self(None)) };
         let listener = web::listen(web.listens).await?;
-        Ok(Self(Some((listener, web.config))))
+        Ok(Self(listener.map(|listener| (listener, web.config))))
     }
 }
 

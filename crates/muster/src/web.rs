@@ -24,18 +24,26 @@ use crate::exit::Exit;
 use crate::watching::Known;
 
 /// Opens the dashboard's port, so that one that is taken is said at the start.
-pub(crate) async fn listen(listens: Listens) -> Result<TcpListener, Exit> {
-    let address = match listens {
-        Listens::At(address) => address,
-        Listens::Open(listener) => return taken_over(listener),
-    };
-    TcpListener::bind(address).await.map_err(|error| {
-        let instead = format!(
-            "nothing can listen there ({error}): name another address with a port, or off for no \
-             dashboard"
-        );
-        Exit::variable("HTTP_ADDR", &address.to_string(), &instead)
-    })
+pub(crate) async fn listen(listens: Listens) -> Result<Option<TcpListener>, Exit> {
+    match listens {
+        Listens::Open(listener) => taken_over(listener).map(Some),
+        Listens::At(address) => TcpListener::bind(address).await.map(Some).map_err(|error| {
+            let instead = format!(
+                "nothing can listen there ({error}): name another address with a port, or off for \
+                 no dashboard"
+            );
+            Exit::variable("HTTP_ADDR", &address.to_string(), &instead)
+        }),
+        Listens::IfFree(address) => Ok(TcpListener::bind(address)
+            .await
+            .inspect_err(|error| {
+                warn!(
+                    %address, %error,
+                    "there is no dashboard and no health check: set HTTP_ADDR to another address"
+                );
+            })
+            .ok()),
+    }
 }
 
 fn taken_over(listener: std::net::TcpListener) -> Result<TcpListener, Exit> {
@@ -51,7 +59,16 @@ pub(crate) async fn serve(
     mut stop: watch::Receiver<bool>,
 ) {
     match listener.local_addr() {
-        Ok(address) => info!(%address, "the dashboard listens"),
+        Ok(address) => {
+            info!(%address, "the dashboard listens");
+            if config.is_in_clear(address) {
+                warn!(
+                    %address,
+                    "whoever can read along sees the dashboard's token: put a proxy with https \
+                     before it, and set PUBLIC_URL"
+                );
+            }
+        }
         Err(error) => warn!(%error, "the dashboard's address is unknown"),
     }
     let stopped = async move { drop(stop.wait_for(|stop| *stop).await) };
@@ -181,5 +198,19 @@ impl DiscordSignIn for SignIn {
 
     fn is_operator(&self, user: u64) -> bool {
         self.known.operators().contains(&UserId::new(user))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_taken_port_is_refused_if_it_was_asked_for_and_done_without_otherwise() {
+        let taken = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = taken.local_addr().unwrap();
+        let refused = listen(Listens::At(address)).await.unwrap_err();
+        assert!(refused.status() == 3 && refused.to_string().contains("HTTP_ADDR"), "{refused}");
+        assert!(listen(Listens::IfFree(address)).await.unwrap().is_none());
     }
 }

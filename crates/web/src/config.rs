@@ -114,6 +114,14 @@ impl Config {
         Ok(Self { access, origin, token, client_secret, proxies })
     }
 
+    /// Whether the token and the sign-in cross a network in clear text, as far as can be known: there
+    /// is a sign-in, and no `PUBLIC_URL` says that a proxy with https stands before it.
+    #[must_use]
+    pub fn is_in_clear(&self, address: SocketAddr) -> bool {
+        let is_local = address.ip().to_canonical().is_loopback();
+        self.access == Access::SignedIn && !self.is_https() && !is_local
+    }
+
     /// Whether browsers come over https.
     pub(crate) fn is_https(&self) -> bool {
         self.origin.as_ref().is_some_and(|origin| origin.is_https)

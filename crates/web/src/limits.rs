@@ -5,6 +5,10 @@ use std::time::Duration;
 /// Connections at the same time; further ones wait to be taken. An operator's browser takes six.
 pub(crate) const CONNECTIONS_MAX: usize = 64;
 
+/// Of these, from other machines: the others are for the health check and for a proxy.
+pub(crate) const CONNECTIONS_FROM_AFAR_MAX: usize = 48;
+const _: () = assert!(CONNECTIONS_FROM_AFAR_MAX < CONNECTIONS_MAX);
+
 /// How long a client may take for the head of a request: a slow one must not hold a connection.
 pub(crate) const HEAD_LIMIT: Duration = Duration::from_secs(10);
 

@@ -1,7 +1,7 @@
 //! Takes connections and serves the pages on them: never too many, never too slow ones, and each
 //! for a while only.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,12 +10,14 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, TryAcquireError, watch};
 
 use crate::app::{App, routes, within};
 use crate::config::Config;
 use crate::guard::Peer;
-use crate::limits::{CONNECTION_LIMIT, CONNECTIONS_MAX, END_LIMIT, HEAD_LIMIT};
+use crate::limits::{
+    CONNECTION_LIMIT, CONNECTIONS_FROM_AFAR_MAX, CONNECTIONS_MAX, END_LIMIT, HEAD_LIMIT,
+};
 use crate::ports::{NoRandomness, Ports, World};
 
 /// How long to wait when the system gives no connection, as with too many open files.
@@ -35,6 +37,7 @@ pub async fn serve(
     let app = App::new(config, ports)?;
     let router = routes(Arc::clone(&app));
     let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+    let from_afar = Arc::new(Semaphore::new(CONNECTIONS_FROM_AFAR_MAX));
     let (ending, ended) = watch::channel(());
     tokio::pin!(shutdown);
     loop {
@@ -43,13 +46,15 @@ pub async fn serve(
             () = &mut shutdown => break,
             taken = take(&listener, &*world, &places) => taken,
         };
-        let router = router.clone().layer(Extension(Peer(peer.ip().to_canonical())));
+        let peer = peer.ip().to_canonical();
+        let Ok(guest) = guest(peer, &from_afar) else { continue };
+        let router = router.clone().layer(Extension(Peer(peer)));
         let work = connection(socket, router, Arc::clone(&world), ended.clone());
         world.spawn(
             "dashboard connection",
             Box::pin(async move {
                 work.await;
-                drop(place);
+                drop((place, guest));
             }),
         );
     }
@@ -61,6 +66,18 @@ pub async fn serve(
         tracing::info!("connections to the dashboard were cut");
     }
     Ok(())
+}
+
+/// The place of whoever is not on this machine: they leave some for the health check and a proxy,
+/// whatever they do. An error if there is none; the connection is closed then.
+fn guest(
+    peer: IpAddr,
+    from_afar: &Arc<Semaphore>,
+) -> Result<Option<OwnedSemaphorePermit>, TryAcquireError> {
+    if peer.is_loopback() {
+        return Ok(None);
+    }
+    Arc::clone(from_afar).try_acquire_owned().map(Some)
 }
 
 /// The next connection, when there is a place for it.
@@ -107,5 +124,23 @@ async fn connection(
     };
     if let Err(error) = served {
         tracing::debug!(%error, "a connection to the dashboard ended");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use super::*;
+
+    #[test]
+    fn whoever_comes_from_afar_leaves_places_for_this_machine() {
+        let from_afar = Arc::new(Semaphore::new(1));
+        let far = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1));
+        let held = guest(far, &from_afar).unwrap();
+        assert!(held.is_some() && guest(far, &from_afar).is_err());
+        assert!(matches!(guest(Ipv4Addr::LOCALHOST.into(), &from_afar), Ok(None)));
+        drop(held);
+        assert!(guest(far, &from_afar).is_ok());
     }
 }

@@ -13,7 +13,7 @@ use muster_vitals::snapshot::{SecurityKind, Snapshot, Subject};
 use muster_vitals::watched::Watched;
 
 use crate::custom_id::Action;
-use crate::interaction::Interaction;
+use crate::interaction::{Body, Interaction};
 use crate::reply::Reply;
 use crate::views::message::Message;
 use crate::views::operating::{self as views, Check, Lifted};
@@ -58,6 +58,18 @@ pub enum Asked {
 }
 
 impl Asked {
+    /// What an interaction asks of the running bot, if it does.
+    #[must_use]
+    pub fn of(interaction: &Interaction) -> Option<Self> {
+        match &interaction.body {
+            Body::Command(command) => Self::by_command(&command.name),
+            Body::Component(component) => {
+                Action::decode(&component.custom_id).and_then(Self::by_action)
+            }
+            Body::Autocomplete(_) | Body::Form(_) | Body::Unknown => None,
+        }
+    }
+
     /// What a command asks; `None` if it is none of the five.
     #[must_use]
     pub fn by_command(name: &str) -> Option<Self> {

@@ -25,6 +25,8 @@ pub struct Web {
 pub enum Listens {
     /// At this address, which is to be opened.
     At(SocketAddr),
+    /// At this address, of which nobody spoke: if it is taken, there is no dashboard.
+    IfFree(SocketAddr),
     /// Here, which is open already.
     Open(TcpListener),
 }
@@ -39,7 +41,9 @@ pub(super) fn web(options: &WebOptions) -> Result<Option<Web>, Exit> {
         trusted_proxy: options.trusted_proxy.trim(),
     };
     let config = muster_web::Config::check(listens, &given)?;
-    Ok(Some(Web { listens: Listens::At(listens), config }))
+    let is_asked_for = super::given(&options.http_addr).is_some_and(|words| words != HTTP_ADDR);
+    let listens = if is_asked_for { Listens::At(listens) } else { Listens::IfFree(listens) };
+    Ok(Some(Web { listens, config }))
 }
 
 /// Where the dashboard listens; `None` if it is off.

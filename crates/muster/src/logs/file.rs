@@ -37,21 +37,24 @@ impl RotatingFile {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let length = u64::try_from(line.len()).unwrap_or(u64::MAX);
         if state.size > 0 && state.size.saturating_add(length) > self.size_max {
-            self.put_aside(&mut state)?;
+            self.put_aside(&mut state);
         }
         state.file.write_all(line)?;
         state.size = state.size.saturating_add(length);
         Ok(())
     }
 
-    fn put_aside(&self, state: &mut State) -> io::Result<()> {
-        for number in (1..OLD_MAX).rev() {
-            rename_if_there(&old(&self.path, number), &old(&self.path, number + 1))?;
-        }
-        rename_if_there(&self.path, &old(&self.path, 1))?;
-        state.file = open(&self.path)?;
+    /// If that fails, the same file goes on: it grows, and no line is lost for it.
+    fn put_aside(&self, state: &mut State) {
         state.size = 0;
-        Ok(())
+        for number in (1..OLD_MAX).rev() {
+            drop(std::fs::rename(old(&self.path, number), old(&self.path, number + 1)));
+        }
+        if std::fs::rename(&self.path, old(&self.path, 1)).is_ok()
+            && let Ok(file) = open(&self.path)
+        {
+            state.file = file;
+        }
     }
 }
 
@@ -61,17 +64,15 @@ pub(crate) fn files(path: &Path) -> Vec<PathBuf> {
     std::iter::once(path.to_owned()).chain(names).filter(|name| name.is_file()).collect()
 }
 
+/// What a file takes, in bytes; 0 if it is not there.
+pub(crate) fn size(file: &Path) -> u64 {
+    std::fs::metadata(file).map_or(0, |data| data.len())
+}
+
 fn old(path: &Path, number: u32) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(format!(".{number}"));
     name.into()
-}
-
-fn rename_if_there(from: &Path, to: &Path) -> io::Result<()> {
-    match std::fs::rename(from, to) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        renamed => renamed,
-    }
 }
 
 /// Only its owner may read it.

@@ -6,7 +6,7 @@ use muster_store::sqlite::backup::Place;
 use muster_vitals::resources::Sizes;
 
 use crate::copies::Copies;
-use crate::logs;
+use crate::logs::{self, size};
 
 /// Where Muster keeps files.
 #[derive(Clone, Debug)]
@@ -41,20 +41,16 @@ impl Places {
         Sizes {
             database: ["", "-wal", "-shm"].into_iter().map(beside).sum(),
             logs: logs.iter().map(|file| size(file)).sum(),
-            backups: size_of_folder(&self.backups),
+            backups: self.kept(),
         }
     }
-}
 
-fn size(file: &Path) -> u64 {
-    std::fs::metadata(file).map_or(0, |data| data.len())
-}
-
-/// Of the files in it, not of folders below.
-fn size_of_folder(folder: &Path) -> u64 {
-    let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
-    let files = entries.flatten().filter_map(|entry| entry.metadata().ok());
-    files.filter(std::fs::Metadata::is_file).map(|data| data.len()).sum()
+    /// Copies, and what an upgrade or a restore left beside the database. What cannot be looked at
+    /// counts for nothing: whoever makes copies tells of that.
+    fn kept(&self) -> u64 {
+        let place = Place { database: self.database.clone(), folder: self.backups.clone() };
+        place.kept().map_or(0, |kept| kept.iter().map(|one| one.bytes).sum())
+    }
 }
 
 #[cfg(test)]
@@ -73,11 +69,13 @@ mod tests {
         write("m.db-wal", 200);
         write("m.log", 30);
         write("m.log.1", 4);
-        write("backups/one", 500);
+        write("backups/m-20261129T180000Z.db", 500);
+        write("m.db.before-0007", 40);
+        write("backups/something else", 1);
         let log = Some(folder.join("m.log"));
         let places = Places::of(&Copies::never(&folder.join("m.db")), log);
         assert_eq!(places.data, folder);
-        let sizes = Sizes { database: 1_200, logs: 34, backups: 500 };
+        let sizes = Sizes { database: 1_200, logs: 34, backups: 540 };
         assert_eq!(places.sizes(), sizes);
         std::fs::remove_dir_all(folder).unwrap();
     }

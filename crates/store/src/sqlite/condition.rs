@@ -66,21 +66,6 @@ pub(super) fn free_bytes(path: &Path) -> Option<u64> {
     }
 }
 
-/// Bytes of the disk that this file is on or, before it is made, its folder.
-pub(super) fn disk_size(path: &Path) -> Option<u64> {
-    #[cfg(unix)]
-    {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let disk = rustix::fs::statvfs(folder.unwrap_or(Path::new("."))).ok()?;
-        Some(disk.f_blocks.saturating_mul(disk.f_frsize))
-    }
-    #[cfg(not(unix))]
-    {
-        let _ = path;
-        None
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

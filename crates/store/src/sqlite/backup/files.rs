@@ -79,9 +79,10 @@ impl Place {
         size(&self.database).saturating_add(size(&beside(&self.database, "-wal")))
     }
 
-    /// The newest copy.
-    pub fn newest(&self) -> Stored<Option<Kept>> {
-        Ok(self.kept()?.into_iter().rfind(|one| one.kind == KeptKind::Backup))
+    /// The newest copy, by a clock that shows `now`: what was made later than that counts as oldest.
+    pub fn newest(&self, now: Timestamp) -> Stored<Option<Kept>> {
+        let copies = self.kept()?.into_iter().filter(|one| one.kind == KeptKind::Backup);
+        Ok(copies.max_by_key(|one| (one.at <= now, one.at)))
     }
 
     /// Copies that were cut off, or that are being made.

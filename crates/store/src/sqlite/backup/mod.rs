@@ -2,6 +2,7 @@
 
 mod budget;
 mod files;
+mod owner;
 mod restore;
 mod rotation;
 #[cfg(test)]
@@ -16,12 +17,12 @@ use jiff::Timestamp;
 use muster_vitals::snapshot::Backups;
 use rusqlite::Connection;
 
-pub use self::budget::{beyond_budget, default_budget};
+pub use self::budget::beyond_budget;
 pub use self::files::{Kept, KeptKind, Place};
 pub use self::restore::{Restored, restore};
 pub use self::rotation::{Keep, superfluous};
 use super::columns::only;
-use super::condition::{disk_size, free_bytes};
+use super::condition::free_bytes;
 use super::database::{self, beside, of_file, private_file, sync_folder_of};
 use super::{SqliteStore, inspect, migrate};
 use crate::error::StoreError;
@@ -118,18 +119,17 @@ pub fn next_due(kept: &[Kept], every: Duration, now: Timestamp) -> Timestamp {
     last.and_then(|last| last.checked_add(every).ok()).map_or(now, |due| due.max(now))
 }
 
-/// What database, logs and copies may take together unless the operator says otherwise, on the
-/// disk of this database.
-#[must_use]
-pub fn budget_on_disk_of(database: &Path) -> u64 {
-    default_budget(disk_size(database).unwrap_or(u64::MAX))
-}
-
-/// Removes what has to go so that database, logs and copies stay within so many bytes together;
+/// Removes what has to go so that database, copies and `others` stay within so many bytes together;
 /// returns what was removed, to be named.
-pub fn keep_within_budget(place: &Place, budget: u64) -> Stored<Vec<Kept>> {
+pub fn keep_within_budget(
+    place: &Place,
+    others: u64,
+    budget: u64,
+    now: Timestamp,
+) -> Stored<Vec<Kept>> {
     let kept = place.kept()?;
-    remove(beyond_budget(&kept, place.database_bytes(), budget))
+    let others = others.saturating_add(place.database_bytes());
+    remove(beyond_budget(&kept, others, budget, now))
 }
 
 /// How copies stand.
@@ -145,7 +145,8 @@ fn of(kept: &[Kept]) -> Backups {
 
 fn made(db: &Connection, place: &Place, keep: Keep, at: Timestamp) -> Stored<Made> {
     make_folder(&place.folder)?;
-    let lock = private_file(&place.folder.join(".lock"))?;
+    let path_of_lock = place.folder.join(".lock");
+    let lock = private_file(&path_of_lock)?;
     match lock.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
@@ -166,9 +167,16 @@ fn made(db: &Connection, place: &Place, keep: Keep, at: Timestamp) -> Stored<Mad
     })?;
     fs::rename(&unfinished, &path).map_err(|error| of_file(&path, &error))?;
     sync_folder_of(&path).map_err(|error| of_file(&path, &error))?;
-    let kept =
-        Kept { path, at: files::whole_seconds(at), bytes: verified.bytes, kind: KeptKind::Backup };
-    let removed = remove(superfluous(&place.kept()?, keep))?;
+    let kept = Kept {
+        path: path.clone(),
+        at: files::whole_seconds(at),
+        bytes: verified.bytes,
+        kind: KeptKind::Backup,
+    };
+    for made in [&path_of_lock, &place.folder, &path] {
+        owner::give_to_bot(made, &place.database);
+    }
+    let removed = remove(superfluous(&place.kept()?, keep, at))?;
     Ok(Made { kept, verified, removed })
 }
 

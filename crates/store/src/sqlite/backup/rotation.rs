@@ -25,10 +25,15 @@ impl Default for Keep {
     }
 }
 
-/// The copies that need not be kept, the oldest first.
+/// The copies that need not be kept, the oldest first. One that bears a later time than now was made
+/// by a clock that was ahead: it takes nobody's place, and goes as soon as there is another.
 #[must_use]
-pub fn superfluous(kept: &[Kept], keep: Keep) -> Vec<Kept> {
-    let mut copies: Vec<_> = kept.iter().filter(|one| one.kind == KeptKind::Backup).collect();
+pub fn superfluous(kept: &[Kept], keep: Keep, now: Timestamp) -> Vec<Kept> {
+    let copies = kept.iter().filter(|one| one.kind == KeptKind::Backup);
+    let (mut copies, ahead): (Vec<_>, Vec<_>) = copies.partition(|one| one.at <= now);
+    if copies.is_empty() {
+        return Vec::new();
+    }
     copies.sort_by_key(|one| one.at);
     let mut wanted: BTreeSet<Timestamp> =
         copies.iter().rev().take(keep.last.max(1)).map(|one| one.at).collect();
@@ -42,7 +47,8 @@ pub fn superfluous(kept: &[Kept], keep: Keep) -> Vec<Kept> {
             wanted.insert(at);
         }
     }
-    copies.into_iter().filter(|one| !wanted.contains(&one.at)).cloned().collect()
+    let unwanted = copies.into_iter().filter(|one| !wanted.contains(&one.at));
+    ahead.into_iter().chain(unwanted).cloned().collect()
 }
 
 fn week(day: Date) -> (i16, i8) {

@@ -27,7 +27,7 @@ fn the_last_ones_a_week_of_days_and_a_month_of_weeks_are_kept() {
     let mut kept = Vec::new();
     for hours in (0..100 * 24).step_by(6) {
         kept.extend(copies([begin + hours.hours()]));
-        let gone = superfluous(&kept, KEEP);
+        let gone = superfluous(&kept, KEEP, begin + hours.hours());
         kept.retain(|one| !gone.contains(one));
     }
     let left: Vec<_> = kept.iter().map(|one| one.at.strftime("%d.%m. %H").to_string()).collect();
@@ -41,14 +41,14 @@ fn the_last_ones_a_week_of_days_and_a_month_of_weeks_are_kept() {
 #[test]
 fn the_newest_copy_is_kept_whatever_the_numbers() {
     let kept = copies([at("2026-11-01T00:00:00Z"), at("2026-11-02T00:00:00Z")]);
-    let gone = superfluous(&kept, Keep { last: 0, daily: 0, weekly: 0 });
+    let gone = superfluous(&kept, Keep { last: 0, daily: 0, weekly: 0 }, Timestamp::MAX);
     assert_eq!(gone, kept[..1]);
 }
 
 #[test]
 fn what_is_no_copy_of_the_schedule_is_not_rotated() {
     let kept = [one(at("2020-01-01T00:00:00Z"), 10, KeptKind::BeforeMigration)];
-    assert_eq!(superfluous(&kept, KEEP), []);
+    assert_eq!(superfluous(&kept, KEEP, Timestamp::MAX), []);
 }
 
 #[test]
@@ -69,14 +69,23 @@ fn beyond_the_budget_the_oldest_goes_first_and_never_the_newest_copy() {
         one(at("2026-03-01T00:00:00Z"), 30, KeptKind::BeforeMigration),
         one(at("2026-04-01T00:00:00Z"), 40, KeptKind::Backup),
     ];
-    assert_eq!(beyond_budget(&kept, 100, 240), [], "it is exactly as much");
-    assert_eq!(beyond_budget(&kept, 100, 239), kept[..1]);
-    assert_eq!(beyond_budget(&kept, 100, 185), kept[..2]);
-    assert_eq!(beyond_budget(&kept, 100, 1), kept[..3], "the newest stays though it is too much");
+    assert_eq!(beyond_budget(&kept, 100, 240, Timestamp::MAX), [], "it is exactly as much");
+    assert_eq!(beyond_budget(&kept, 100, 239, Timestamp::MAX), kept[..1]);
+    assert_eq!(beyond_budget(&kept, 100, 185, Timestamp::MAX), kept[..2]);
+    assert_eq!(
+        beyond_budget(&kept, 100, 1, Timestamp::MAX),
+        kept[..3],
+        "the newest stays though it is too much"
+    );
 }
 
 #[test]
-fn the_budget_is_four_fifths_of_a_small_disk_or_of_a_smaller_one() {
-    assert_eq!(default_budget(1 << 40), 1 << 30);
-    assert_eq!(default_budget(500), 400);
+fn a_copy_from_a_clock_that_was_ahead_takes_nobodys_place() {
+    let now = at("2026-11-02T12:00:00Z");
+    let kept =
+        copies(["2026-11-01T00:00:00Z", "2026-11-02T00:00:00Z", "2036-01-01T00:00:00Z"].map(at));
+    let one = Keep { last: 1, daily: 0, weekly: 0 };
+    assert_eq!(superfluous(&kept, one, now), [kept[2].clone(), kept[0].clone()]);
+    assert_eq!(beyond_budget(&kept, 0, 20, now), kept[2..]);
+    assert_eq!(superfluous(&kept[2..], one, now), [], "it is better than none");
 }

@@ -42,7 +42,7 @@ async fn a_copy_made_while_members_tap_is_sound_and_holds_what_was_acknowledged_
     assert!((20..=60).contains(&made.verified.answers), "{made:?}");
     assert_eq!(verify(&made.kept.path), Ok(made.verified.clone()));
     assert_eq!((made.verified.events, made.kept.kind), (1, KeptKind::Backup));
-    assert_eq!(place(&folder).newest().unwrap(), Some(made.kept));
+    assert_eq!(place(&folder).newest(Timestamp::MAX).unwrap(), Some(made.kept));
 }
 
 #[cfg(unix)]
@@ -75,7 +75,10 @@ async fn a_copy_that_was_cut_off_is_never_taken_for_one_and_goes_with_the_next()
     let half = fs::read(&first.kept.path).unwrap();
     let cut = first.kept.path.with_file_name("muster-20990101T000000Z.db.unfinished");
     fs::write(&cut, &half[..half.len() / 2]).unwrap();
-    assert_eq!(place(&folder).newest().unwrap().map(|kept| kept.path), Some(first.kept.path));
+    assert_eq!(
+        place(&folder).newest(Timestamp::MAX).unwrap().map(|kept| kept.path),
+        Some(first.kept.path)
+    );
     back_up(&store, &folder, 2).await;
     assert!(!cut.exists());
 }
@@ -96,9 +99,15 @@ async fn beyond_the_budget_old_copies_go_and_the_newest_stays() {
     let store = open(&folder.database());
     let first = back_up(&store, &folder, 1).await;
     let second = back_up(&store, &folder, 2).await;
-    assert_eq!(backup::keep_within_budget(&place(&folder), u64::MAX), Ok(vec![]));
-    assert_eq!(backup::keep_within_budget(&place(&folder), 1), Ok(vec![first.kept]));
-    assert_eq!(place(&folder).newest().unwrap(), Some(second.kept));
+    assert_eq!(
+        backup::keep_within_budget(&place(&folder), 0, u64::MAX, Timestamp::MAX),
+        Ok(vec![])
+    );
+    assert_eq!(
+        backup::keep_within_budget(&place(&folder), 0, 1, Timestamp::MAX),
+        Ok(vec![first.kept])
+    );
+    assert_eq!(place(&folder).newest(Timestamp::MAX).unwrap(), Some(second.kept));
 }
 
 #[tokio::test]
