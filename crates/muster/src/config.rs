@@ -58,6 +58,8 @@ pub struct RunConfig {
     pub operators: Vec<UserId>,
     /// Copies of the database.
     pub copies: Copies,
+    /// Below which folder the kernel tells of memory and processor: `/`, but in tests.
+    pub kernel: PathBuf,
 }
 
 impl RunConfig {
@@ -78,6 +80,7 @@ impl RunConfig {
             web: outside::web(&options.web)?,
             alerts: outside::alerts(&options.alerts)?,
             log_file: None,
+            kernel: PathBuf::from("/"),
             operators: operators(&options.operator_ids)?,
             ca_file: given(&options.discord_ca_file).map(PathBuf::from),
             // Last: without Discord, everything else can still be checked.

@@ -159,6 +159,9 @@ fn budget(raw: &str) -> Result<Option<u64>, Exit> {
 pub(crate) async fn keep_making(env: SystemEnv, store: Weak<SqliteStore>, copies: Copies) {
     let Some(every) = copies.every else { return };
     let mut maker = Maker { env, copies, every, is_failing: false };
+    if let Some(store) = store.upgrade() {
+        maker.look(&store);
+    }
     let mut wait = Some(FIRST_AFTER);
     while let Some(pause) = wait {
         // By the monotonic clock: one wake for each copy, whatever the wall clock does.
@@ -177,6 +180,15 @@ struct Maker {
 }
 
 impl Maker {
+    /// Looks at the copies that there are, so that whoever asks before the first is made hears of
+    /// those of earlier runs.
+    fn look(&self, store: &SqliteStore) {
+        let looked = store.next_backup(&self.copies.place, self.every, self.env.now());
+        if let Err(error) = looked {
+            warn!(%error, "the copies of the database could not be looked at");
+        }
+    }
+
     /// Makes a copy if one is due; returns how long there is nothing to do, or `None` at the end.
     async fn turn(&mut self, store: &Arc<SqliteStore>) -> Option<Duration> {
         let now = self.env.now();

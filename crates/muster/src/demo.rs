@@ -45,6 +45,7 @@ pub(crate) async fn demo(options: &DemoOptions) -> Result<(), Exit> {
         web: Some(dashboard),
         alerts: AlertTargets::default(),
         log_file: None,
+        kernel: PathBuf::from("/"),
         vitals: Settings::default(),
         operators: Vec::new(),
     };

@@ -89,7 +89,7 @@ pub async fn watched_bot(
         env: &env,
         store: &store,
         vitals: &vitals,
-        places: Places::of(&config.copies, config.log_file.clone()),
+        places: Places::of(&config.copies, config.log_file.clone(), &config.kernel),
         alerts: config.alerts,
         rest: &rest,
         network: &network,

@@ -6,10 +6,10 @@ mod monitor;
 mod places;
 mod reclaimers;
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use muster_engine::ports::Clock as _;
 use muster_store::port::Samples as _;
 use muster_store::sqlite::SqliteStore;
@@ -18,7 +18,7 @@ use muster_vitals::memory::{HeapReclaimer, Optimizer, Reclaimer};
 use muster_vitals::recommend::recommendations;
 use muster_vitals::resources::Monitor;
 use muster_vitals::security::At;
-use muster_vitals::snapshot::{Sample, SecurityKind, Snapshot, Subject};
+use muster_vitals::snapshot::{Deliveries, Sample, SecurityKind, Snapshot, Subject};
 use muster_vitals::watched::{CleanUp, CoolingDown, Soon, Watched};
 use tracing::warn;
 
@@ -26,9 +26,6 @@ use self::heap::SystemHeap;
 pub(crate) use self::places::Places;
 use self::reclaimers::{KeptAtHand, Pages};
 use crate::env::SystemEnv;
-
-/// Security events that are shown at most.
-const SECURITY_EVENTS_SHOWN: usize = 50;
 
 /// What sees the whole running bot.
 pub(crate) struct Watch {
@@ -52,7 +49,7 @@ impl Watch {
         vitals: Arc<Vitals>,
         places: Places,
     ) -> Self {
-        let root = Path::new("/");
+        let root = &places.kernel;
         let heap = HeapReclaimer::new(Arc::new(SystemHeap), root);
         let settings = &vitals.settings;
         let optimizer = Optimizer::new(settings.memory, root, env.now()).with_heap(heap);
@@ -71,24 +68,28 @@ impl Watch {
 
     fn known(&self) -> Snapshot {
         let (at, now) = (self.env.now(), self.env.monotonic());
-        let meters = &self.vitals.meters;
         let mut snapshot = Snapshot {
             at,
             version: env!("CARGO_PKG_VERSION"),
             uptime: now.saturating_sub(self.began),
             memory: self.optimizer.memory(),
-            tasks: self.vitals.tasks.snapshot(now),
-            queues: meters.queues.snapshot(),
-            deliveries: meters.deliveries.snapshot(now),
-            answers: meters.answers.snapshot(now),
-            discord: meters.link.snapshot(now),
-            limiter: self.vitals.limiter.snapshot(),
-            security: self.vitals.security.snapshot(now, SECURITY_EVENTS_SHOWN),
             settings: self.vitals.settings.in_force(),
             ..Snapshot::default()
         };
+        self.vitals.fill(&mut snapshot, now);
         self.monitor.fill(&mut snapshot);
         snapshot
+    }
+
+    /// What only the database knows of deliveries.
+    async fn ask_what_waits(&self, deliveries: &mut Deliveries, at: Timestamp) {
+        match self.store.waiting(at).await {
+            Ok(waiting) => {
+                deliveries.due = waiting.due;
+                deliveries.broken_targets = waiting.broken_channels;
+            }
+            Err(error) => warn!(%error, "what is due could not be counted"),
+        }
     }
 }
 
@@ -96,6 +97,8 @@ impl Watched for Watch {
     fn snapshot(&self) -> Soon<'_, Snapshot> {
         Box::pin(async move {
             let mut snapshot = self.known();
+            let at = snapshot.at;
+            self.ask_what_waits(&mut snapshot.deliveries, at).await;
             snapshot.database = self.store.figures().await;
             snapshot.cache = self.store.caches();
             snapshot.backups = self.store.backups();

@@ -2,7 +2,6 @@
 //! about it. Knows nothing of Discord or events.
 
 pub mod bottleneck;
-pub mod cache;
 pub mod limiter;
 pub mod memory;
 pub mod meters;

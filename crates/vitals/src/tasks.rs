@@ -20,7 +20,7 @@ pub use self::policy::{Backoff, Kind, Limit, Policy, Priority};
 pub use self::records::Outcome;
 use self::records::Records;
 use crate::settings::TaskSettings;
-use crate::snapshot;
+use crate::snapshot::{self, PressureLevel};
 
 /// What the monitor saw last.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -29,6 +29,9 @@ pub struct Pressure {
     pub memory_used: u64,
     /// Processor, in percent of all that this process may use.
     pub cpu_percent: f64,
+    /// The level of memory pressure. From High on low work waits whatever the bytes are: in a
+    /// small box the operator's number is never reached.
+    pub level: PressureLevel,
 }
 
 /// The gate before all background work. Cheap to clone; all clones are the same gate.
@@ -78,7 +81,8 @@ impl Tasks {
     pub fn set_pressure(&self, pressure: Pressure) {
         let settings = &self.shared.settings;
         let short = pressure.memory_used > settings.memory_limit
-            || pressure.cpu_percent > f64::from(settings.cpu_limit);
+            || pressure.cpu_percent > f64::from(settings.cpu_limit)
+            || pressure.level >= PressureLevel::High;
         self.shared.lock().line.short = short;
         self.shared.serve();
     }
@@ -254,14 +258,20 @@ mod tests {
     fn low_work_waits_until_memory_and_processor_allow_it() {
         let gate = gate();
         let mib = crate::settings::MIB;
-        gate.set_pressure(Pressure { memory_used: 801 * mib, cpu_percent: 5.0 });
+        let used = |mib_used: u64, cpu_percent| {
+            let memory_used = mib_used * mib;
+            Pressure { memory_used, cpu_percent, level: PressureLevel::Medium }
+        };
+        gate.set_pressure(used(801, 5.0));
         let mut tidy = pin!(gate.admit(TIDY));
         assert!(poll(tidy.as_mut()).is_none());
         assert!(at_once(&gate, EDIT).is_some() && at_once(&gate, POST).is_some());
         assert_eq!((gate.snapshot(NOW).waiting, gate.snapshot(NOW).deferred), (0, 1));
-        gate.set_pressure(Pressure { memory_used: 500 * mib, cpu_percent: 71.0 });
+        gate.set_pressure(used(500, 71.0));
         assert!(poll(tidy.as_mut()).is_none());
-        gate.set_pressure(Pressure { memory_used: 500 * mib, cpu_percent: 70.0 });
+        gate.set_pressure(Pressure { level: PressureLevel::High, ..used(60, 0.0) });
+        assert!(poll(tidy.as_mut()).is_none(), "a small box is nearly full");
+        gate.set_pressure(used(500, 70.0));
         assert!(poll(tidy.as_mut()).is_some());
     }
 

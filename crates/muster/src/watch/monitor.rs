@@ -1,6 +1,7 @@
 //! Takes samples again and again, and does what follows from them.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use muster_engine::ports::{Clock as _, Tasks as _};
 use muster_store::port::Samples as _;
@@ -9,7 +10,7 @@ use muster_vitals::resources::{Activity, Moment, pace};
 use muster_vitals::snapshot::Sample;
 use muster_vitals::tasks::Pressure;
 use tokio::sync::watch;
-use tracing::warn;
+use tracing::{debug, warn};
 
 use super::Watch;
 use crate::alerts::Teller;
@@ -20,8 +21,10 @@ impl Watch {
     pub(crate) async fn run(self: Arc<Self>, teller: Teller, mut stop: watch::Receiver<bool>) {
         let teller = Arc::new(teller);
         let settings = &self.vitals.settings;
+        let mut cleaned = self.env.monotonic();
         while !*stop.borrow() {
             let reading = self.look(&teller).await;
+            cleaned = self.keep_cache_clean(cleaned);
             let next = pace(settings.resources.sample_every, self.optimizer.level(), &reading);
             tokio::select! {
                 biased;
@@ -35,6 +38,7 @@ impl Watch {
     async fn look(&self, teller: &Arc<Teller>) -> Reading {
         let now = Moment { at: self.env.now(), monotonic: self.env.monotonic() };
         let reading = self.optimizer.tick(now.at, now.monotonic).await;
+        self.store.set_level(self.optimizer.level());
         let answers = self.vitals.meters.answers.snapshot(now.monotonic);
         let activity =
             Activity { answers: answers.each_minute, members: answers.members_each_minute };
@@ -42,6 +46,7 @@ impl Watch {
         self.vitals.tasks.set_pressure(Pressure {
             memory_used: self.optimizer.gauge().ours(),
             cpu_percent: self.monitor.cpu_percent(),
+            level: self.optimizer.level(),
         });
         if let Some(minute) = observed.minute {
             self.keep(minute).await;
@@ -57,6 +62,18 @@ impl Watch {
 }
 
 impl Watch {
+    /// Cleans the cache up if that was long enough ago; returns when it was done last, on the
+    /// monotonic clock.
+    fn keep_cache_clean(&self, last: Duration) -> Duration {
+        let now = self.env.monotonic();
+        if now.saturating_sub(last) < self.vitals.settings.cache.cleanup_every {
+            return last;
+        }
+        let bytes = self.store.clean_up();
+        debug!(bytes, "the cache was cleaned up");
+        now
+    }
+
     async fn keep(&self, minute: Sample) {
         if let Err(error) = self.store.add_minute(minute).await {
             warn!(%error, "the sample of a minute could not be stored");

@@ -19,15 +19,17 @@ pub(crate) struct Places {
     pub(crate) log: Option<PathBuf>,
     /// The folder of backups, if there is one.
     pub(crate) backups: PathBuf,
+    /// Below which the kernel tells of memory and processor.
+    pub(crate) kernel: PathBuf,
 }
 
 impl Places {
-    /// The places of a database and its copies, and of the log.
-    pub(crate) fn of(copies: &Copies, log: Option<PathBuf>) -> Self {
+    /// The places of a database and its copies, of the log, and of what the kernel tells.
+    pub(crate) fn of(copies: &Copies, log: Option<PathBuf>, kernel: &Path) -> Self {
         let Place { database, folder } = copies.place.clone();
         let data = database.parent().filter(|folder| !folder.as_os_str().is_empty());
         let data = data.map_or_else(|| PathBuf::from("."), Path::to_owned);
-        Self { data, database, log, backups: folder }
+        Self { data, database, log, backups: folder, kernel: kernel.to_owned() }
     }
 
     /// What the files take now, in bytes; one that is not there takes nothing.
@@ -73,7 +75,7 @@ mod tests {
         write("m.db.before-0007", 40);
         write("backups/something else", 1);
         let log = Some(folder.join("m.log"));
-        let places = Places::of(&Copies::never(&folder.join("m.db")), log);
+        let places = Places::of(&Copies::never(&folder.join("m.db")), log, Path::new("/"));
         assert_eq!(places.data, folder);
         let sizes = Sizes { database: 1_200, logs: 34, backups: 540 };
         assert_eq!(places.sizes(), sizes);
@@ -82,7 +84,7 @@ mod tests {
 
     #[test]
     fn a_database_without_a_folder_is_in_the_present_one() {
-        let places = Places::of(&Copies::never(Path::new("muster.db")), None);
+        let places = Places::of(&Copies::never(Path::new("muster.db")), None, Path::new("/"));
         assert_eq!(places.data, Path::new("."));
         assert_eq!(places.sizes().backups, 0);
     }

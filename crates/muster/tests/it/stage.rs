@@ -28,7 +28,7 @@ use crate::words;
 
 /// How long a story waits for what has to come. Much, as machines may be busy: it is only used up
 /// where a story fails.
-const PATIENCE: Duration = Duration::from_secs(15);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Friday, 12 March 2027, 18:00 UTC: 19:00 in Berlin.
 pub(crate) fn friday() -> Timestamp {
@@ -48,6 +48,14 @@ pub(crate) struct Stage {
     pub(crate) vitals: muster_vitals::settings::Settings,
     /// Who operates the bot beside Ada, who owns it.
     pub(crate) operators: Vec<UserId>,
+    /// The dashboard; in most stories, none.
+    pub(crate) web: Option<muster::Web>,
+    /// Who is told of alerts beside operators.
+    pub(crate) alerts: muster::AlertTargets,
+    /// Where the kernel tells of memory and processor.
+    pub(crate) kernel: PathBuf,
+    /// Copies of the database, if the bot makes any.
+    pub(crate) copies: Option<Copies>,
     /// What operators see of it; in most stories, nothing.
     pub(crate) watched: Option<Arc<dyn Watched>>,
     judged: Judged,
@@ -111,6 +119,10 @@ impl Stage {
             member_lists: MemberLists::Off,
             vitals: muster_vitals::settings::Settings::default(),
             operators: Vec::new(),
+            web: None,
+            alerts: muster::AlertTargets::default(),
+            kernel: PathBuf::from("/"),
+            copies: None,
             watched: None,
             judged,
             folder,
@@ -148,14 +160,15 @@ impl Stage {
             api_url: self.sim.url(),
             ca_file: None,
             database: self.database(),
-            copies: Copies::never(&self.database()),
+            copies: self.copies.clone().unwrap_or_else(|| Copies::never(&self.database())),
             default_zone: self.zone.clone(),
             taps: self.taps,
             removed_guild_kept: muster_engine::limits::REMOVED_GUILD_KEPT,
             member_lists: self.member_lists,
-            web: None,
-            alerts: muster::AlertTargets::default(),
+            web: self.web.clone(),
+            alerts: self.alerts.clone(),
             log_file: None,
+            kernel: self.kernel.clone(),
             vitals: self.vitals.clone(),
             operators: self.operators.iter().map(|id| UserIdOfOurs::new(id.get())).collect(),
         };

@@ -50,7 +50,7 @@ impl Stage {
     }
 
     /// Waits until there are so many reports in a channel; the newest one.
-    async fn reported(&self, channel: ChannelId, count: usize) -> Message {
+    pub(crate) async fn reported(&self, channel: ChannelId, count: usize) -> Message {
         let what = format!("{count} reports");
         let newest = self.until_by_and_by(&what, |world| {
             let all = world.messages(channel);

@@ -6,6 +6,7 @@
 //! of the state before.
 
 use std::mem::{size_of, take};
+use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -13,6 +14,7 @@ use std::time::{Duration, Instant};
 use muster_domain::id::{GuildId, RoleId, UserId};
 use muster_domain::settings::GuildSettings;
 use muster_domain::zone::Zone;
+use muster_vitals::snapshot::PressureLevel;
 use rusqlite::Connection;
 
 use super::meters::{KindMeter, Meters, add, many, now};
@@ -82,6 +84,8 @@ pub(super) struct Began(u64);
 pub(super) struct Results {
     state: Mutex<State>,
     kept_for: Duration,
+    /// They live this part of that: 1, and more while memory is short.
+    part: AtomicU32,
     meters: Arc<Meters>,
 }
 
@@ -98,7 +102,36 @@ impl Results {
         let entries = if kept_for.is_zero() { 0 } else { entries };
         let shelf = Shelf::new(Bounds { entries, bytes: BYTES_MAX });
         let state = State { shelf, taken: 0, is_closed: false };
-        Self { state: Mutex::new(state), kept_for, meters }
+        Self { state: Mutex::new(state), kept_for, part: AtomicU32::new(1), meters }
+    }
+
+    /// How long an answer is kept at present.
+    pub(super) fn lives(&self) -> Duration {
+        self.kept_for / self.part.load(Relaxed).max(1)
+    }
+
+    /// Answers live half as long at each level of pressure: a half, a quarter, an eighth.
+    pub(super) fn set_level(&self, level: PressureLevel) {
+        let part = match level {
+            PressureLevel::Low => 1,
+            PressureLevel::Medium => 2,
+            PressureLevel::High => 4,
+            PressureLevel::Critical => 8,
+        };
+        self.part.store(part, Relaxed);
+    }
+
+    /// Lets go of all that is too old; returns their bytes.
+    pub(super) fn clean_up(&self) -> u64 {
+        let lives = self.lives();
+        let mut state = self.lock();
+        let before = state.shelf.bytes();
+        for question in state.shelf.keys_of(|known| known.since.elapsed() >= lives) {
+            self.remove(&mut state, question);
+            add(&question.meter(&self.meters).expired, 1);
+        }
+        self.tell(&state);
+        many(before.saturating_sub(state.shelf.bytes()))
     }
 
     pub(super) const fn meters(&self) -> &Arc<Meters> {
@@ -110,7 +143,7 @@ impl Results {
         let mut state = self.lock();
         let meter = question.meter(&self.meters);
         let known = state.shelf.get(question);
-        let fresh = known.filter(|known| known.since.elapsed() < self.kept_for);
+        let fresh = known.filter(|known| known.since.elapsed() < self.lives());
         let (is_known, fresh) = (known.is_some(), fresh.map(|known| known.answer.clone()));
         if let Some(answer) = fresh {
             state.shelf.used(question, |known| known.answer.bytes());
@@ -268,6 +301,40 @@ mod tests {
         std::hint::black_box((0..1_000).sum::<u32>());
         assert!(results.find(ZONE).is_err());
         assert_eq!(results.meters.zones.expired.load(Relaxed), 1);
+    }
+
+    #[test]
+    fn under_pressure_an_answer_lives_shorter() {
+        let results = results(5, Duration::from_secs(80));
+        let lives = [
+            (PressureLevel::Low, 80),
+            (PressureLevel::Medium, 40),
+            (PressureLevel::High, 20),
+            (PressureLevel::Critical, 10),
+        ];
+        for (level, seconds) in lives {
+            results.set_level(level);
+            assert_eq!(results.lives(), Duration::from_secs(seconds), "{level:?}");
+            assert_eq!(results.clean_up(), 0);
+        }
+    }
+
+    #[test]
+    fn a_clean_up_lets_go_of_what_is_too_old_and_of_nothing_else() {
+        let results = results(5, Duration::from_hours(1));
+        for question in [ZONE, OTHER] {
+            results.keep(question, Answer::Zone(None), began(&results, question));
+        }
+        let zones = &results.meters.zones;
+        let bytes = zones.bytes.load(Relaxed);
+        let long_ago = now().checked_sub(Duration::from_mins(45)).unwrap();
+        results.lock().shelf.get_mut(OTHER).unwrap().since = long_ago;
+        assert_eq!(results.clean_up(), 0);
+        results.set_level(PressureLevel::Medium);
+        assert_eq!(results.clean_up(), bytes / 2);
+        assert!(results.find(ZONE).is_ok());
+        assert_eq!((zones.entries.load(Relaxed), zones.expired.load(Relaxed)), (1, 1));
+        assert_eq!(zones.bytes.load(Relaxed), bytes / 2);
     }
 
     #[test]

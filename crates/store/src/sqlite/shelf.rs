@@ -80,6 +80,12 @@ impl<K: Copy + Eq + Hash + Ord, V> Shelf<K, V> {
         self.entries.get_mut(&key).map(|entry| &mut entry.value)
     }
 
+    /// What those are called of which this holds.
+    pub(super) fn keys_of(&self, holds: impl Fn(&V) -> bool) -> Vec<K> {
+        let found = self.entries.iter().filter(|(_, entry)| holds(&entry.value));
+        found.map(|(key, _)| *key).collect()
+    }
+
     /// Puts something here in the place of what was there, whatever the bounds: see
     /// [`Shelf::keep_within`].
     pub(super) fn put(&mut self, key: K, value: V) -> &mut V {

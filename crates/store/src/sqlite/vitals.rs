@@ -4,13 +4,24 @@ use std::path::Path;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::Relaxed;
 
-use muster_vitals::snapshot::{CacheKind, Database};
+use jiff::Timestamp;
+use muster_vitals::snapshot::{CacheKind, Database, PressureLevel};
 use rusqlite::Connection;
 
+use super::columns::Column;
 use super::database::beside;
 use super::meters::{KindMeter, many};
 use super::{Hands, SqliteStore, migrate, on_the_spot};
 use crate::port::Stored;
+
+/// What waits in the database.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// Deliveries that are due and have not ended; of very many, a part.
+    pub due: u64,
+    /// Channels that take no messages, or lack something.
+    pub broken_channels: u64,
+}
 
 impl SqliteStore {
     /// How the database is and how fast. Cheap, but for a statement that was slow for the first
@@ -44,12 +55,28 @@ impl SqliteStore {
     /// What is kept at hand, by kind.
     #[must_use]
     pub fn caches(&self) -> Vec<CacheKind> {
-        let lives = Some(self.settings.database.results_kept);
+        let lives = Some(self.results.lives());
         vec![
             self.meters.rosters.shown("rosters", None),
             self.meters.settings.shown("guild settings", lives),
             self.meters.zones.shown("member time zones", lives),
         ]
+    }
+
+    /// What waits in the database at `now`.
+    pub async fn waiting(&self, now: Timestamp) -> Stored<Waiting> {
+        self.read(move |db| waiting(db, now)).await
+    }
+
+    /// Tells how short memory is: results live shorter then.
+    pub fn set_level(&self, level: PressureLevel) {
+        self.results.set_level(level);
+    }
+
+    /// Lets go of the results that are too old; returns their bytes. Without it, one goes when it
+    /// is asked for again, or when another needs its place.
+    pub fn clean_up(&self) -> u64 {
+        self.results.clean_up()
     }
 
     /// Lets go of so many percent of what is kept at hand; returns the bytes of that. Nothing is
@@ -96,6 +123,30 @@ impl SqliteStore {
             slow.explain(&sql, plan);
         }
     }
+}
+
+/// Counted at most: more are as many for whoever looks, and a count takes a moment at most.
+const COUNTED_MAX: i64 = 100_000;
+
+fn waiting(db: &Connection, now: Timestamp) -> Stored<Waiting> {
+    Ok(Waiting { due: due(db, now)?, broken_channels: broken_channels(db)? })
+}
+
+fn due(db: &Connection, now: Timestamp) -> Stored<u64> {
+    const SQL: &str = "
+        SELECT count(*) FROM (
+          SELECT 1 FROM delivery WHERE ended_at IS NULL AND due_at <= ?1 LIMIT ?2)";
+    let params = (Column(now), COUNTED_MAX);
+    Ok(number(db.prepare_cached(SQL)?.query_row(params, |row| row.get(0))?))
+}
+
+fn broken_channels(db: &Connection) -> Stored<u64> {
+    const SQL: &str = "SELECT count(*) FROM (SELECT 1 FROM broken_channel LIMIT ?1)";
+    Ok(number(db.prepare_cached(SQL)?.query_row([COUNTED_MAX], |row| row.get(0))?))
+}
+
+fn number(counted: i64) -> u64 {
+    u64::try_from(counted).unwrap_or_default()
 }
 
 /// What a connection can do without is given back.

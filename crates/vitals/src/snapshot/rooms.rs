@@ -184,7 +184,7 @@ pub struct Deliveries {
     pub skipped: u64,
     /// How long after its instant a reminder was accepted by Discord.
     pub reminder_lag: Latency,
-    /// Channels and members that cannot be reached at present.
+    /// Channels that take no messages at present, or lack something.
     pub broken_targets: u64,
 }
 

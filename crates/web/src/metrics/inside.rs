@@ -106,7 +106,7 @@ pub(super) fn deliveries(out: &mut Writer, snapshot: &Snapshot) {
     out.latency("muster_reminder_lag", "How late reminders were taken by Discord", lag);
     out.gauge(
         "muster_broken_targets",
-        "Channels and members that cannot be reached.",
+        "Channels that take no messages, or lack something.",
         number(deliveries.broken_targets),
     );
     let queues = || snapshot.queues.iter();

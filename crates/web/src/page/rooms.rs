@@ -36,7 +36,7 @@ pub(super) fn deliveries(snapshot: &Snapshot) -> Markup {
             ("sent", html! { (words::number(deliveries.sent)) }),
             ("failed", html! { (words::number(deliveries.failed)) }),
             ("left out", html! { (words::number(deliveries.skipped)) }),
-            ("out of reach", html! { (words::number(deliveries.broken_targets)) }),
+            ("broken channels", html! { (words::number(deliveries.broken_targets)) }),
         ]))
         (latencies("How late reminders were taken by Discord", &lag))
         h3 { "Queues" }

@@ -73,7 +73,7 @@ async fn everything_that_a_snapshot_holds_is_on_the_page() {
         "DISK_BUDGET_MB 1024",
         "answers with 429 3",
         "gateway events",
-        "out of reach 2",
+        "broken channels 2",
         "recovered",
         "dropped as idle 8,411",
     ] {

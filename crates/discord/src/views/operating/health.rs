@@ -211,7 +211,7 @@ fn wrong(snapshot: &Snapshot) -> Vec<String> {
             number(lately),
             number(u64::try_from(blocked.len()).unwrap_or(u64::MAX))
         ),
-        format!("Unreachable channels and members: {}", number(snapshot.deliveries.broken_targets)),
+        format!("Channels that cannot be used: {}", number(snapshot.deliveries.broken_targets)),
     ]
 }
 
@@ -257,7 +257,7 @@ mod tests {
             ### What went wrong
             Failed answers: 0 in the last minute, 3 in all
             Security: 4 in the last hour · 1 kept out
-            Unreachable channels and members: 1
+            Channels that cannot be used: 1
             ### Backups
             Last <t:1795762800:R> · 7 kept, 12 MiB · next <t:1795849200:R>
             -# Measured <t:1795780800:R>"]]
@@ -315,7 +315,7 @@ mod tests {
             ### What went wrong
             Failed answers: 0 in the last minute, 3 in all
             Security: 18,446,744,073,709,551,615 in the last hour · 50 kept out
-            Unreachable channels and members: 1
+            Channels that cannot be used: 1
             ### Backups
             🔴 Failing since <t:1795775400:R> · Last <t:1795762800:R> · 7 kept, 12 MiB ·
                 next <t:1795849200:R>
@@ -361,7 +361,7 @@ mod tests {
             ### What went wrong
             Failed answers: 0 in the last minute, 0 in all
             Security: 0 in the last hour · 0 kept out
-            Unreachable channels and members: 0
+            Channels that cannot be used: 0
             ### Backups
             None yet · 0 kept, 0 B
             -# Measured <t:0:R>"]]

@@ -48,8 +48,8 @@ const fn meaning(level: PressureLevel) -> &'static str {
     match level {
         PressureLevel::Low => "plenty is left",
         PressureLevel::Medium => "enough is left",
-        PressureLevel::High => "little is left; caches are cut",
-        PressureLevel::Critical => "hardly any is left; all that can wait does",
+        PressureLevel::High => "little is left; caches are cut, and what can wait waits",
+        PressureLevel::Critical => "hardly any is left; all that can be read again goes",
     }
 }
 

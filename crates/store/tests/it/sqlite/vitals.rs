@@ -6,10 +6,10 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use muster_store::port::{Events, Guilds};
 use muster_store::sqlite::{SqliteStore, StoreSettings};
-use muster_vitals::snapshot::CacheKind;
+use muster_vitals::snapshot::{CacheKind, PressureLevel};
 
 use super::{Folder, open};
-use crate::scene::{GUILD, Scene, YES};
+use crate::scene::{GUILD, Scene, YES, minute};
 
 fn with(folder: &Folder, change: impl FnOnce(&mut StoreSettings)) -> SqliteStore {
     let mut settings = StoreSettings::default();
@@ -104,6 +104,51 @@ async fn rosters_at_hand_are_found_again_bounded_and_let_go_of_when_asked() {
     scene.store.release_pages().await.unwrap();
     scene.tap(events[0], 9, YES).await;
     assert_eq!(kind(&scene.store, "rosters").entries, 1);
+}
+
+#[tokio::test]
+async fn what_waits_is_what_a_count_of_the_tables_says() {
+    let folder = Folder::new();
+    let scene = Scene::new(open(&folder.database()));
+    for _ in 0..3 {
+        scene.event().await;
+    }
+    let beside = rusqlite::Connection::open(folder.database()).unwrap();
+    let count = |sql: &str| beside.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+    let count = |sql: &str| u64::try_from(count(sql)).unwrap();
+    let now = minute(30);
+    let before = scene.store.waiting(now).await.unwrap();
+    let due = format!(
+        "SELECT count(*) FROM delivery WHERE outcome IS NULL AND due_at <= {}",
+        now.as_millisecond()
+    );
+    assert!(before.due >= 3, "a post of each: {before:?}");
+    assert_eq!((before.due, before.broken_channels), (count(&due), 0));
+    let long_before = minute(-60);
+    assert_eq!(scene.store.waiting(long_before).await.unwrap().due, 0);
+    beside
+        .execute("INSERT INTO broken_channel SELECT id, 5, 'gone', 0, NULL FROM guild LIMIT 1", [])
+        .unwrap();
+    let broken = scene.store.waiting(now).await.unwrap().broken_channels;
+    assert_eq!(broken, count("SELECT count(*) FROM broken_channel"));
+    assert_eq!(broken, 1);
+}
+
+#[tokio::test]
+async fn under_pressure_results_live_shorter_and_a_clean_up_lets_go_of_the_old() {
+    let folder = Folder::new();
+    let kept = Duration::from_millis(400);
+    let store = with(&folder, |settings| settings.database.results_kept = kept);
+    store.settings(GUILD).await.unwrap();
+    let lives = |store: &SqliteStore| kind(store, "guild settings").lives;
+    assert_eq!(lives(&store), Some(kept));
+    store.set_level(PressureLevel::Critical);
+    assert_eq!(lives(&store), Some(kept / 8));
+    while store.clean_up() == 0 {
+        tokio::task::yield_now().await;
+    }
+    let after = kind(&store, "guild settings");
+    assert_eq!((after.entries, after.expired), (0, 1));
 }
 
 #[tokio::test]
