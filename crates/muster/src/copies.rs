@@ -10,7 +10,9 @@ use muster_store::StoreError;
 use muster_store::port::Stored;
 use muster_store::sqlite::SqliteStore;
 use muster_store::sqlite::backup::{self, Keep, Made, Place, default_folder};
+use muster_vitals::Vitals;
 use muster_vitals::resources::{Sizes, disk};
+use muster_vitals::tasks::{Kind, Outcome, Policy, Priority};
 use tracing::{info, warn};
 
 use crate::cli::CopyOptions;
@@ -25,6 +27,9 @@ const FIRST_AFTER: Duration = Duration::from_mins(1);
 
 /// After a copy that failed: a full disk may have space by then.
 const AGAIN_AFTER: Duration = Duration::from_mins(15);
+
+/// Not cut by a timeout: how long it takes follows the size of the database.
+const BACKUP: Kind = Kind { name: "backup", priority: Priority::Background, policy: Policy::UNCUT };
 
 const SHORTEST: Duration = Duration::from_mins(10);
 
@@ -156,9 +161,14 @@ fn budget(raw: &str) -> Result<Option<u64>, Exit> {
 }
 
 /// Makes copies as often as was decided, until the store is closed.
-pub(crate) async fn keep_making(env: SystemEnv, store: Weak<SqliteStore>, copies: Copies) {
+pub(crate) async fn keep_making(
+    env: SystemEnv,
+    store: Weak<SqliteStore>,
+    copies: Copies,
+    vitals: Arc<Vitals>,
+) {
     let Some(every) = copies.every else { return };
-    let mut maker = Maker { env, copies, every, is_failing: false };
+    let mut maker = Maker { env, copies, every, vitals, is_failing: false };
     if let Some(store) = store.upgrade() {
         maker.look(&store);
     }
@@ -175,6 +185,7 @@ struct Maker {
     env: SystemEnv,
     copies: Copies,
     every: Duration,
+    vitals: Arc<Vitals>,
     /// Whether the last one failed, which is said once.
     is_failing: bool,
 }
@@ -218,9 +229,15 @@ impl Maker {
         if store.next_backup(place, self.every, now)? > now {
             return Ok(None);
         }
+        let permit = self.vitals.tasks.admit(BACKUP).await;
+        let began = self.env.monotonic();
         // First, so that there is space for it.
         self.copies.make_room(now)?;
-        let made = store.back_up(place.clone(), *keep, now).await?;
+        let made = store.back_up(place.clone(), *keep, now).await;
+        let outcome = if made.is_ok() { Outcome::Succeeded } else { Outcome::Failed };
+        let ended = self.env.monotonic();
+        permit.end(outcome, ended, ended.saturating_sub(began));
+        let made = made?;
         self.copies.make_room(now)?;
         Ok(Some(made))
     }

@@ -96,7 +96,8 @@ pub async fn watched_bot(
         api_url: &config.api_url,
     };
     let watching = Watching::start(plan, port);
-    let making = copies::keep_making(env.clone(), Arc::downgrade(&store), config.copies);
+    let of_store = Arc::downgrade(&store);
+    let making = copies::keep_making(env.clone(), of_store, config.copies, Arc::clone(&vitals));
     env.spawn("backups", making);
     let place = Place { api_url: &config.api_url, database: &config.database };
     let way = Way { token, network, rest, place };

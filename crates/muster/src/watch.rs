@@ -56,8 +56,8 @@ impl Watch {
         let monitor = Monitor::new(settings, root, &places.data);
         let evict_percent = settings.cache.evict_percent;
         let reclaimers: [Arc<dyn Reclaimer>; 2] = [
-            Arc::new(Pages { store: Arc::clone(&store) }),
-            Arc::new(KeptAtHand { store: Arc::clone(&store), evict_percent }),
+            Arc::new(Pages { env: env.clone(), store: Arc::clone(&store) }),
+            Arc::new(KeptAtHand { env: env.clone(), store: Arc::clone(&store), evict_percent }),
         ];
         for one in &reclaimers {
             optimizer.register(one);

@@ -77,13 +77,14 @@ impl Tasks {
         Permit { kind, place, ended: false }
     }
 
-    /// Tells what memory and processor are like. Whoever waited for them goes on.
-    pub fn set_pressure(&self, pressure: Pressure) {
+    /// Tells what memory and processor are like at `now`, on the monotonic clock. Whoever waited for
+    /// them goes on; of those who still wait, one an hour.
+    pub fn set_pressure(&self, pressure: Pressure, now: Duration) {
         let settings = &self.shared.settings;
         let short = pressure.memory_used > settings.memory_limit
             || pressure.cpu_percent > f64::from(settings.cpu_limit)
             || pressure.level >= PressureLevel::High;
-        self.shared.lock().line.short = short;
+        self.shared.lock().line.set_short(short, now);
         self.shared.serve();
     }
 
@@ -262,16 +263,16 @@ mod tests {
             let memory_used = mib_used * mib;
             Pressure { memory_used, cpu_percent, level: PressureLevel::Medium }
         };
-        gate.set_pressure(used(801, 5.0));
+        gate.set_pressure(used(801, 5.0), NOW);
         let mut tidy = pin!(gate.admit(TIDY));
         assert!(poll(tidy.as_mut()).is_none());
         assert!(at_once(&gate, EDIT).is_some() && at_once(&gate, POST).is_some());
         assert_eq!((gate.snapshot(NOW).waiting, gate.snapshot(NOW).deferred), (0, 1));
-        gate.set_pressure(used(500, 71.0));
+        gate.set_pressure(used(500, 71.0), NOW);
         assert!(poll(tidy.as_mut()).is_none());
-        gate.set_pressure(Pressure { level: PressureLevel::High, ..used(60, 0.0) });
+        gate.set_pressure(Pressure { level: PressureLevel::High, ..used(60, 0.0) }, Duration::ZERO);
         assert!(poll(tidy.as_mut()).is_none(), "a small box is nearly full");
-        gate.set_pressure(used(500, 70.0));
+        gate.set_pressure(used(500, 70.0), NOW);
         assert!(poll(tidy.as_mut()).is_some());
     }
 

@@ -70,7 +70,7 @@ async fn a_task_that_takes_too_long_is_ended() {
 async fn low_work_waits_for_memory_and_ends_with_the_program() {
     let scene = scene().await;
     let tasks = &scene.app.vitals().tasks;
-    tasks.set_pressure(Pressure { memory_used: u64::MAX, ..Pressure::default() });
+    tasks.set_pressure(Pressure { memory_used: u64::MAX, ..Pressure::default() }, Duration::ZERO);
     let app = scene.app.clone();
     let waits = tokio::spawn(async move { app.task(PATIENT, || async { Ok(()) }).await });
     scene.passes(60).await;

@@ -35,7 +35,7 @@ impl Watch {
     }
 
     /// Takes one sample, and does what follows from it.
-    async fn look(&self, teller: &Arc<Teller>) -> Reading {
+    async fn look(self: &Arc<Self>, teller: &Arc<Teller>) -> Reading {
         let now = Moment { at: self.env.now(), monotonic: self.env.monotonic() };
         let reading = self.optimizer.tick(now.at, now.monotonic).await;
         self.store.set_level(self.optimizer.level());
@@ -43,13 +43,15 @@ impl Watch {
         let activity =
             Activity { answers: answers.each_minute, members: answers.members_each_minute };
         let observed = self.monitor.observe(now, &reading, self.places.sizes(), activity);
-        self.vitals.tasks.set_pressure(Pressure {
+        let pressure = Pressure {
             memory_used: self.optimizer.gauge().ours(),
             cpu_percent: self.monitor.cpu_percent(),
             level: self.optimizer.level(),
-        });
+        };
+        self.vitals.tasks.set_pressure(pressure, now.monotonic);
         if let Some(minute) = observed.minute {
-            self.keep(minute).await;
+            // Beside: the disk may hang, which is when samples and alerts are wanted most.
+            self.env.spawn("samples", Arc::clone(self).keep(minute));
         }
         for alert in observed.tell {
             let teller = Arc::clone(teller);
@@ -74,7 +76,7 @@ impl Watch {
         now
     }
 
-    async fn keep(&self, minute: Sample) {
+    async fn keep(self: Arc<Self>, minute: Sample) {
         if let Err(error) = self.store.add_minute(minute).await {
             warn!(%error, "the sample of a minute could not be stored");
         }

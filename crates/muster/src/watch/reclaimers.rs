@@ -1,14 +1,22 @@
 //! The parts of the store that can let go of memory, behind the port of the memory optimizer.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use muster_engine::ports::within;
 use muster_store::sqlite::SqliteStore;
 use muster_vitals::memory::{Cost, Depth, Reclaimer};
 use muster_vitals::watched::Soon;
 use tracing::warn;
 
+use crate::env::SystemEnv;
+
+/// How long the store is waited for. A disk may hang, and samples and alerts are wanted most then.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 /// What the store keeps at hand: it is read again when it is needed.
 pub(super) struct KeptAtHand {
+    pub(super) env: SystemEnv,
     pub(super) store: Arc<SqliteStore>,
     /// How much goes at the first sign, in percent.
     pub(super) evict_percent: u8,
@@ -34,17 +42,22 @@ impl Reclaimer for KeptAtHand {
             Depth::All => 100,
         };
         Box::pin(async move {
-            let released = self.store.release_cache(percent).await;
-            released.unwrap_or_else(|error| {
-                warn!(%error, "the cache could not be cut");
-                0
-            })
+            match within(&self.env, PATIENCE, self.store.release_cache(percent)).await {
+                Some(Ok(freed)) => freed,
+                Some(Err(error)) => {
+                    warn!(%error, "the cache could not be cut");
+                    0
+                }
+                // It is done when its turn comes, and counted by the kernel alone.
+                None => 0,
+            }
         })
     }
 }
 
 /// Pages of the database and prepared statements: read and prepared again when they are needed.
 pub(super) struct Pages {
+    pub(super) env: SystemEnv,
     pub(super) store: Arc<SqliteStore>,
 }
 
@@ -65,7 +78,8 @@ impl Reclaimer for Pages {
     fn reclaim(&self, _: Depth) -> Soon<'_, u64> {
         Box::pin(async move {
             let before = allocated();
-            if let Err(error) = self.store.release_pages().await {
+            let released = within(&self.env, PATIENCE, self.store.release_pages()).await;
+            if let Some(Err(error)) = released {
                 warn!(%error, "pages of the database could not be let go of");
             }
             before.saturating_sub(allocated())

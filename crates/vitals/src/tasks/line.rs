@@ -1,11 +1,16 @@
 //! Who waits for a place, and who gets the next one. Pure: knows no locks and no time.
 
 use std::collections::VecDeque;
+use std::time::Duration;
 
 use super::policy::Priority;
 
 /// After so many places given past somebody who waits, that one is next, whatever its priority.
 const PASSED_MAX: u32 = 16;
+
+/// How often somebody goes on who waits for memory or processor, however short they are: what is to be
+/// deleted by a promise must not wait for ever.
+const LET_THROUGH_EVERY: Duration = Duration::from_hours(1);
 
 /// Places, and lines before them.
 #[derive(Debug)]
@@ -17,8 +22,11 @@ pub(super) struct Line<T> {
     /// How many of them are of normal or lower priority.
     patient: usize,
     waiting: [VecDeque<Waiting<T>>; Priority::COUNT],
-    /// Whether memory or processor is short.
-    pub(super) short: bool,
+    /// Since when memory or processor is short, or since somebody was let through; `None` while
+    /// neither is.
+    short_since: Option<Duration>,
+    /// Whether one who waits for that may go on all the same.
+    lets_through: bool,
 }
 
 #[derive(Debug)]
@@ -31,7 +39,35 @@ struct Waiting<T> {
 impl<T> Line<T> {
     pub(super) fn new(places: usize) -> Self {
         let waiting = std::array::from_fn(|_| VecDeque::new());
-        Self { places: places.max(1), running: 0, ordinary: 0, patient: 0, waiting, short: false }
+        Self {
+            places: places.max(1),
+            running: 0,
+            ordinary: 0,
+            patient: 0,
+            waiting,
+            short_since: None,
+            lets_through: false,
+        }
+    }
+
+    /// Memory or processor is short at `now`, on the monotonic clock, or is not. However long it
+    /// lasts, one of those who wait for it goes on each [`LET_THROUGH_EVERY`].
+    pub(super) fn set_short(&mut self, short: bool, now: Duration) {
+        let since = self.short_since.filter(|_| short);
+        let Some(since) = since else {
+            self.short_since = short.then_some(now);
+            self.lets_through = false;
+            return;
+        };
+        if now.saturating_sub(since) >= LET_THROUGH_EVERY {
+            self.short_since = Some(now);
+            self.lets_through = true;
+        }
+    }
+
+    /// Whether whoever can wait does.
+    const fn defers(&self) -> bool {
+        self.short_since.is_some() && !self.lets_through
     }
 
     /// Puts somebody at the end of a line.
@@ -95,7 +131,7 @@ impl<T> Line<T> {
     pub(super) fn waiting(&self) -> (usize, usize) {
         let lines = ALL.iter().zip(&self.waiting);
         lines.fold((0, 0), |(waiting, deferred), (priority, line)| {
-            if self.short && priority.can_wait() {
+            if self.defers() && priority.can_wait() {
                 (waiting, deferred + line.len())
             } else {
                 (waiting + line.len(), deferred)
@@ -111,6 +147,9 @@ impl<T> Line<T> {
         if priority > Priority::High {
             self.patient += 1;
         }
+        if priority.can_wait() {
+            self.lets_through = false;
+        }
     }
 
     /// Of two or more places one is kept for critical work, of three or more another one for high
@@ -122,7 +161,7 @@ impl<T> Line<T> {
             Priority::Critical => self.running < self.places,
             Priority::High => high,
             Priority::Normal => high && self.patient < but(2),
-            Priority::Low | Priority::Background => high && self.patient < but(2) && !self.short,
+            Priority::Low | Priority::Background => high && self.patient < but(2) && !self.defers(),
         }
     }
 
@@ -201,12 +240,12 @@ mod tests {
     fn low_work_waits_while_memory_is_short_and_no_other_does() {
         let mut line = filled(&[(Low, "low"), (Background, "back"), (Normal, "normal")]);
         line.end(Critical);
-        line.short = true;
+        line.set_short(true, Duration::ZERO);
         assert_eq!(line.waiting(), (1, 2));
         assert_eq!(line.next().map(|one| one.1), Some("normal"));
         line.end(Normal);
         assert_eq!(line.next(), None);
-        line.short = false;
+        line.set_short(false, Duration::ZERO);
         assert_eq!(line.next().map(|one| one.1), Some("low"));
     }
 
@@ -234,5 +273,23 @@ mod tests {
         line.leave(High, 0);
         line.end(Critical);
         assert_eq!(all(&mut line), ["there"]);
+    }
+
+    #[test]
+    fn however_short_memory_is_one_an_hour_goes_on() {
+        let mut line = Line::new(3);
+        line.set_short(true, Duration::ZERO);
+        for (number, who) in ["first", "second"].into_iter().enumerate() {
+            assert!(!line.take(Low));
+            line.wait(Low, number as u64, who);
+        }
+        line.set_short(true, Duration::from_mins(59));
+        assert_eq!(line.next(), None);
+        line.set_short(true, Duration::from_hours(1));
+        assert_eq!(line.next(), Some((Low, "first")));
+        line.end(Low);
+        assert_eq!(line.next(), None);
+        line.set_short(true, Duration::from_hours(2));
+        assert_eq!(line.next(), Some((Low, "second")));
     }
 }
