@@ -47,7 +47,7 @@ pub(crate) fn measure(options: &Options) -> Result<(), BenchError> {
 
 fn one_run(options: &Options, storms: &mut Storms) -> Result<(), BenchError> {
     let members = options.members;
-    let size = Size { events: 1, is_answered: false, ..Size::of(1, members) };
+    let size = Size { events: 1, answered: 0, ..Size::of(1, members) };
     let stage = Stage::set(&options.common.folder, size)?;
     let (mut discord, address) = stage.discord()?;
     let muster = stage.muster(&program(options.common.program.as_deref())?, &address)?;

@@ -1,10 +1,10 @@
 //! `kill -9` at any moment, again and again, while posts and reminders are due all the time and
 //! Discord lives on: what was taken is then compared with what had to be sent.
 
-mod fill;
-mod judge;
-mod kept;
-mod plan;
+pub(crate) mod fill;
+pub(crate) mod judge;
+pub(crate) mod kept;
+pub(crate) mod plan;
 mod report;
 
 use std::collections::BTreeSet;
@@ -32,8 +32,8 @@ use crate::stage::program;
 
 /// Guilds, and channels in each: enough that a channel whose turn a killed process holds keeps few
 /// others waiting.
-const GUILDS: u64 = 40;
-const CHANNELS: u64 = 10;
+pub(crate) const GUILDS: u64 = 40;
+pub(crate) const CHANNELS: u64 = 10;
 
 /// How long a message is waited for at which the program is to be killed.
 const MESSAGE_LIMIT: Duration = Duration::from_secs(2);

@@ -2,6 +2,36 @@
 
 use std::time::Duration;
 
+/// Ranks by Zipf's law with the exponent 1: the second is drawn half as often as the first, the
+/// third a third as often.
+pub(crate) struct Zipf {
+    /// Millionths of the first rank's share, added up.
+    sums: Vec<u64>,
+}
+
+impl Zipf {
+    /// So many ranks.
+    pub(crate) fn of(ranks: usize) -> Self {
+        let mut sum = 0;
+        let shares = (1..).take(ranks).map(|rank: u64| 1_000_000 / rank);
+        Self {
+            sums: shares
+                .map(|share| {
+                    sum += share;
+                    sum
+                })
+                .collect(),
+        }
+    }
+
+    /// The next rank; the first is 0.
+    pub(crate) fn rank(&self, draw: &mut Draw) -> usize {
+        let last = self.sums.last().copied().unwrap_or_default();
+        let drawn = draw.between(1, last.max(1));
+        self.sums.partition_point(|sum| *sum < drawn)
+    }
+}
+
 /// A source of numbers that depends on its seed alone (splitmix64).
 pub(crate) struct Draw(u64);
 
@@ -34,6 +64,17 @@ impl Draw {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_tenth_rank_is_drawn_a_tenth_as_often_as_the_first() {
+        let (zipf, mut draw, mut counts) = (Zipf::of(100), Draw::new(1), [0; 100]);
+        for _ in 0..100_000 {
+            counts[zipf.rank(&mut draw)] += 1;
+        }
+        let share = |rank: usize| f64::from(counts[0]) / f64::from(counts[rank]);
+        assert!((9.0..11.0).contains(&share(9)) && (1.9..2.1).contains(&share(1)), "{counts:?}");
+        assert!(counts[99] > 0);
+    }
 
     #[test]
     fn the_same_seed_gives_the_same_numbers_within_their_bounds() {

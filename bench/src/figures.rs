@@ -72,6 +72,11 @@ pub(crate) const fn float(count: u64) -> f64 {
     count as f64
 }
 
+/// A length as a count.
+pub(crate) fn many(length: usize) -> u64 {
+    u64::try_from(length).unwrap_or(u64::MAX)
+}
+
 /// A table in markdown.
 pub(crate) fn table(head: &[&str], rows: &[Vec<String>]) -> String {
     let mut text = format!("| {} |\n|{}\n", head.join(" | "), "---|".repeat(head.len()));

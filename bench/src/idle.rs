@@ -65,7 +65,7 @@ pub(crate) fn measure(options: &Options) -> Result<(), BenchError> {
     let program = program(options.common.program.as_deref())?;
     let mut rows = Vec::new();
     for guilds in GUILDS {
-        let size = Size { events: 1, is_answered: false, ..Size::of(guilds, 1) };
+        let size = Size { events: 1, answered: 0, ..Size::of(guilds, 1) };
         let stage = Stage::set(&options.common.folder, Size { guilds: 1, ..size })?.with(size);
         clock::runtime()?.block_on(fill(&stage, guilds))?;
         let mut costs = Costs::default();

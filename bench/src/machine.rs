@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
 use crate::error::{BenchError, io, other};
+use crate::figures::many;
 
 /// "2 × Intel Xeon …, Linux 6.1, 4 GiB", from the kernel's own account.
 pub(crate) fn describe() -> String {
@@ -100,6 +101,26 @@ pub(crate) fn memory_kib(process: u32) -> Result<(u64, u64), BenchError> {
     Ok((field("status", "VmRSS:")?, field("smaps_rollup", "Pss:")?))
 }
 
+/// The largest resident set that a process has had, in MiB.
+pub(crate) fn peak_mib(process: u32) -> Result<f64, BenchError> {
+    let status = read(&format!("/proc/{process}/status"));
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kib = line.and_then(|line| line.trim().strip_suffix(" kB")?.parse::<u32>().ok());
+    kib.map(|kib| f64::from(kib) / 1_024.0).ok_or_else(|| other("no account of memory"))
+}
+
+/// How many files and sockets a process has open; 0 if it is gone.
+pub(crate) fn open_files(process: u32) -> u64 {
+    fs::read_dir(format!("/proc/{process}/fd")).map_or(0, |files| many(files.count()))
+}
+
+/// How many it may have open.
+pub(crate) fn open_files_max(process: u32) -> Option<u64> {
+    let limits = read(&format!("/proc/{process}/limits"));
+    let line = limits.lines().find_map(|line| line.strip_prefix("Max open files"))?;
+    line.split_whitespace().next()?.parse().ok()
+}
+
 /// Processor time of all threads of a process so far, in seconds.
 pub(crate) fn cpu_seconds(process: u32) -> Result<f64, BenchError> {
     let stat = fs::read_to_string(format!("/proc/{process}/stat"))
@@ -188,6 +209,8 @@ mod tests {
         let this = std::process::id();
         let (resident, proportional) = memory_kib(this).unwrap();
         assert!(resident > 500 && proportional > 100, "{resident} {proportional}");
+        assert!(peak_mib(this).unwrap() >= 0.5 && open_files(this) >= 3);
+        assert!(open_files_max(this).unwrap() >= open_files(this));
         let began = crate::clock::now();
         while cpu_seconds(this).unwrap() < 0.02 {
             assert!(began.elapsed().as_secs() < 20, "no time was counted");

@@ -12,20 +12,24 @@ mod error;
 mod figures;
 mod folder;
 mod footprint;
+mod guide;
 mod idle;
 mod instructions;
 mod load;
 mod machine;
+mod metrics;
 mod planned;
 mod reminders;
 mod results;
 mod rosters;
 mod rows;
 mod simulated;
+mod small_box;
 mod stage;
 mod start;
 mod tally;
 mod taps;
+mod watch;
 mod world;
 
 use std::io::Write as _;
@@ -62,6 +66,10 @@ enum Measure {
     Idle(idle::Options),
     /// Killed at any moment while posts and reminders are due: what is lost, what is there twice.
     Crashes(crashes::Options),
+    /// The performance guide, line by line beside what was measured.
+    Guide(guide::Options),
+    /// The whole bot on one core, with 1.25 GiB of memory and as much disk.
+    Box(small_box::Options),
     /// All of these, then RESULTS.md.
     All(results::Options),
     /// The stand-in for Discord, as a process of its own.
@@ -89,6 +97,8 @@ fn main() -> ExitCode {
         Measure::Reminders(options) => reminders::measure(&options),
         Measure::Idle(options) => idle::measure(&options),
         Measure::Crashes(options) => crashes::measure(&options),
+        Measure::Guide(options) => guide::measure(&options),
+        Measure::Box(options) => small_box::measure(&options),
         Measure::All(options) => results::measure_all(&options),
         Measure::Discord(options) => load::serve(&options),
         Measure::Answerer(options) => answerer::run(&options),

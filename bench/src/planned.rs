@@ -39,10 +39,18 @@ pub(crate) struct Planned {
 /// The guilds of the simulated Discord as after a while of use: greeted, and without reminders that
 /// nobody asked for.
 pub(crate) async fn guilds(store: &SqliteStore, discord: &Simulated) -> Result<(), BenchError> {
-    let now = clock::today();
     let mut guilds: Vec<_> = discord.places.iter().map(|place| place.guild.get()).collect();
     guilds.sort_unstable();
     guilds.dedup();
+    without_usual(store, guilds).await
+}
+
+/// Takes away the reminders that these guilds have without asking for them.
+pub(crate) async fn without_usual(
+    store: &SqliteStore,
+    guilds: impl IntoIterator<Item = u64>,
+) -> Result<(), BenchError> {
+    let now = clock::today();
     for guild in guilds.into_iter().map(GuildId::new) {
         store.guild_arrived(guild, now).await?;
         for usual in List::default().iter() {

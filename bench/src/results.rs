@@ -11,7 +11,7 @@ use crate::error::{BenchError, io, other};
 use crate::machine;
 
 /// The tables in the order of reading.
-const PARTS: [&str; 9] = [
+const PARTS: [&str; 11] = [
     "footprint",
     "taps",
     "rosters",
@@ -20,6 +20,8 @@ const PARTS: [&str; 9] = [
     "start",
     "idle",
     "instructions",
+    "guide",
+    "box",
     "crashes",
 ];
 
@@ -29,8 +31,13 @@ Written by `cargo run --release -p muster-bench -- all`, after \
 `cargo build --release -p muster`; each part also by its own name instead of `all`. A stand-in for \
 Discord runs in a process of its own and speaks HTTP/1.1 and compressed WebSocket over loopback, \
 with Discord's sizes; where limits and what was taken matter, it is the simulated Discord of \
-`crates/sim` instead. The database is a real file and every commit is synced. `crashes` takes half an \
-hour; `crashes --rounds 10 --deliveries 300` is a short one.\n";
+`crates/sim` instead. The database is a real file and every commit is synced.\n\n\
+`guide` takes half an hour: for each of three runs of three settings a minute and a half, and ten \
+minutes of a bad day; `guide --runs 1 --seconds 20 --fault-seconds 180` takes eight minutes, and \
+`guide --short` two. `box` takes twelve minutes, `box --short` three; for the box itself it has to be \
+root on Linux, with `mkfs.ext4`, loop devices and control groups, and it says what it had to go \
+without. `crashes` takes half an hour; `crashes --rounds 10 --deliveries 300` is a short one. The \
+others take one to ten minutes each.\n";
 
 /// How to measure everything.
 #[derive(Args, Clone, Debug)]
@@ -69,8 +76,8 @@ pub(crate) fn measure_all(options: &Options) -> Result<(), BenchError> {
         if let Some(program) = program {
             command.arg("--program").arg(program);
         }
-        // It is one long run, and its length is its worth.
-        if let Some(runs) = options.runs.filter(|_| part != "crashes") {
+        // These are one long run each, and its length is its worth.
+        if let Some(runs) = options.runs.filter(|_| !matches!(part, "box" | "crashes")) {
             command.args(["--runs", &runs.to_string()]);
         }
         if !command.status().map_err(io("a measurement"))?.success() {

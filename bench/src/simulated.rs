@@ -90,6 +90,16 @@ impl Simulated {
 
     /// Starts `muster run` in the folder; its log goes on where it was.
     pub(crate) fn muster(&self, program: &Path, folder: &Folder) -> Result<Child, BenchError> {
+        self.muster_with(program, folder, &[])
+    }
+
+    /// The same with these variables beside the usual ones.
+    pub(crate) fn muster_with(
+        &self,
+        program: &Path,
+        folder: &Folder,
+        variables: &[(&str, String)],
+    ) -> Result<Child, BenchError> {
         let log = OpenOptions::new().create(true).append(true).open(folder.log());
         let log = log.map_err(io("the log"))?;
         let both = log.try_clone().map_err(io("the log"))?;
@@ -104,6 +114,7 @@ impl Simulated {
             .env("HTTP_ADDR", "off")
             .env("BACKUP_INTERVAL", "off")
             .env("LOG", "info")
+            .envs(variables.iter().map(|(name, value)| (name, value)))
             .current_dir(folder.path())
             .stdin(Stdio::null())
             .stdout(log)

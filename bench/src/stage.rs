@@ -32,21 +32,24 @@ pub(crate) struct Size {
     pub(crate) events: u64,
     /// Members who answer each of them.
     pub(crate) members: u64,
-    /// Whether all of them have answered before.
-    pub(crate) is_answered: bool,
+    /// How many of them have answered each event before.
+    pub(crate) answered: u64,
     /// Whether Discord speaks TLS.
     pub(crate) tls: bool,
+    /// Whether a few of the events get most taps, instead of all in turn.
+    pub(crate) is_skewed: bool,
 }
 
 impl Size {
     /// The usual events, answered by so many.
     pub(crate) const fn of(guilds: u64, members: u64) -> Self {
-        Self { guilds, events: EVENTS, members, is_answered: true, tls: false }
+        let (answered, tls, is_skewed) = (members, false, false);
+        Self { guilds, events: EVENTS, members, answered, tls, is_skewed }
     }
 
     /// How many taps are stored before.
     const fn taps_before(self) -> u64 {
-        if self.is_answered { self.events * self.members } else { 0 }
+        self.events * self.answered
     }
 }
 
@@ -64,6 +67,18 @@ impl Stage {
         let mut stage = Self { folder, size, events: Vec::new() };
         stage.events = clock::runtime()?.block_on(fill(&stage.database(), size))?;
         Ok(stage)
+    }
+
+    /// A copy of it on the same disk, for another run of the same.
+    pub(crate) fn copied(&self, disk: &Path) -> Result<Self, BenchError> {
+        let folder = Folder::below(disk)?;
+        std::fs::copy(self.database(), folder.database()).map_err(io("the database's copy"))?;
+        Ok(Self { folder, size: self.size, events: self.events.clone() })
+    }
+
+    /// Where it is.
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
     }
 
     /// The database's file.
@@ -87,6 +102,9 @@ impl Stage {
         command.arg("discord").args(["--guilds", &self.size.guilds.to_string()]);
         command.args(["--available", &available.to_string()]);
         self.add_world(&mut command);
+        if self.size.is_skewed {
+            command.arg("--skewed");
+        }
         if self.size.tls {
             command.arg("--tls").arg(self.authority());
         }
@@ -123,6 +141,18 @@ impl Stage {
     /// Starts `muster run`.
     pub(crate) fn muster(&self, program: &Path, address: &str) -> Result<Child, BenchError> {
         self.start(self.muster_command(machine::on(Core::Measured, program), address))
+    }
+
+    /// Starts `muster run` with these variables beside the usual ones.
+    pub(crate) fn muster_with(
+        &self,
+        mut command: Command,
+        address: &str,
+        variables: &[(&str, String)],
+    ) -> Result<Child, BenchError> {
+        command = self.muster_command(command, address);
+        command.envs(variables.iter().map(|(name, value)| (name, value)));
+        self.start(command)
     }
 
     /// The arguments and variables of `muster run`, for a command that begins like this.

@@ -14,9 +14,13 @@ use tokio::sync::{Notify, mpsc};
 
 use crate::clock;
 use crate::error::{BenchError, other};
+use crate::figures::many;
 
 /// How long the last answers may take before they count as missing.
 const PATIENCE: Duration = Duration::from_secs(15);
+
+/// Seconds of a load that are told one by one; what comes later counts to the last.
+const SECONDS_MAX: usize = 86_400;
 
 /// What to fire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +75,21 @@ pub(crate) struct Report {
     pub(crate) late_ms: f64,
     /// Other requests that came meanwhile, such as edits of posts.
     pub(crate) others: u64,
+    /// Messages among them.
+    pub(crate) posted: u64,
+    /// The same for the taps of each second.
+    pub(crate) each_second: Vec<Second>,
+}
+
+/// What came of the taps that were due in one second of a load.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Second {
+    /// Taps with the right answer.
+    pub(crate) answered: u64,
+    /// Tap to answer in milliseconds: 99 of 100 were faster.
+    pub(crate) p99_ms: f64,
+    /// The slowest.
+    pub(crate) max_ms: f64,
 }
 
 #[derive(Default)]
@@ -81,10 +100,12 @@ struct State {
     first: u64,
     due: Vec<Instant>,
     open: HashSet<u64>,
-    took: Vec<Duration>,
+    /// When taps were due, and how long they took.
+    took: Vec<(Instant, Duration)>,
     late: Vec<Duration>,
     wrong: u64,
     others: u64,
+    posted: u64,
     more: More,
 }
 
@@ -140,7 +161,7 @@ impl Tally {
             return;
         }
         match state.due_at(number) {
-            Some(due) if right => state.took.push(now.saturating_duration_since(due)),
+            Some(due) if right => state.took.push((due, now.saturating_duration_since(due))),
             Some(_) | None => state.wrong += 1,
         }
         let another = match &mut state.more {
@@ -163,6 +184,11 @@ impl Tally {
     /// A request came that answers no tap.
     pub(crate) fn other(&self) {
         self.lock().others += 1;
+    }
+
+    /// A message was taken.
+    pub(crate) fn posted(&self) {
+        self.lock().posted += 1;
     }
 
     fn begin(self: &Arc<Self>, load: Load, now: Instant) -> Result<Instant, BenchError> {
@@ -218,15 +244,19 @@ impl Tally {
         let missing = u64::try_from(state.open.len()).unwrap_or(u64::MAX);
         state.open.clear();
         state.more = More::No;
-        state.took.sort_unstable();
+        let each_second = seconds(began, &state.took);
+        let mut took: Vec<_> = state.took.iter().map(|(_, took)| *took).collect();
+        took.sort_unstable();
         state.late.sort_unstable();
         Report {
             answered: u64::try_from(state.took.len()).unwrap_or(u64::MAX),
             wrong: state.wrong + missing,
             seconds: began.elapsed().as_secs_f64(),
-            ms: [500, 990, 999].map(|share| at_share(&state.took, share)),
+            ms: [500, 990, 999].map(|share| at_share(&took, share)),
             late_ms: at_share(&state.late, 990),
             others: state.others,
+            posted: state.posted,
+            each_second,
         }
     }
 
@@ -248,6 +278,27 @@ impl State {
         let index = usize::try_from(number.checked_sub(self.first)?).ok()?;
         self.due.get(index).copied()
     }
+}
+
+/// The taps of each second since then, by when they were due.
+fn seconds(began: Instant, all: &[(Instant, Duration)]) -> Vec<Second> {
+    let mut each = Vec::<Vec<Duration>>::new();
+    for (due, took) in all {
+        let second = due.saturating_duration_since(began).as_secs();
+        let second = usize::try_from(second).unwrap_or(usize::MAX).min(SECONDS_MAX);
+        if second >= each.len() {
+            each.resize_with(second + 1, Vec::new);
+        }
+        if let Some(taps) = each.get_mut(second) {
+            taps.push(*took);
+        }
+    }
+    let told = |mut taps: Vec<Duration>| {
+        taps.sort_unstable();
+        let (p99_ms, max_ms) = (at_share(&taps, 990), at_share(&taps, 1_000));
+        Second { answered: many(taps.len()), p99_ms, max_ms }
+    };
+    each.into_iter().map(told).collect()
 }
 
 /// The value below which so many thousandths of the sorted values lie, in milliseconds.
@@ -332,6 +383,8 @@ mod tests {
         .await;
         assert_eq!((fired.len(), report.answered, report.wrong), (1_000, 1_000, 0));
         assert!(report.ms.last().is_some_and(|worst| *worst >= 40.0), "{report:?}");
+        let second = report.each_second[0];
+        assert!(second.answered >= 999 && second.max_ms >= 40.0, "{second:?}");
         assert!(report.late_ms >= 30.0, "{report:?}");
     }
 }

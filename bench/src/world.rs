@@ -45,6 +45,11 @@ pub(crate) const fn message_id(event: u64) -> u64 {
     1_390_000_000_000_000_000 + event
 }
 
+/// The member with this number.
+pub(crate) const fn member(number: u64) -> u64 {
+    FIRST_MEMBER + number
+}
+
 /// Who taps what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Pick {
@@ -61,7 +66,7 @@ pub(crate) fn pick(number: u64, events: u64, members: u64) -> Pick {
     let round = number / events;
     let member = round % members;
     let option = u8::try_from((round / members + member) % OPTIONS).unwrap_or_default();
-    Pick { turn: number % events, member: FIRST_MEMBER + member, option }
+    Pick { turn: number % events, member: self::member(member), option }
 }
 
 /// The tap with this number, for the store.

@@ -30,16 +30,16 @@ const WRITING_EACH: SignedDuration = SignedDuration::from_millis(6);
 const AHEAD_MINS: i64 = 60;
 
 /// What is due.
-pub(super) struct Due {
-    pub(super) keys: BTreeSet<Key>,
+pub(crate) struct Due {
+    pub(crate) keys: BTreeSet<Key>,
     /// Which reminder of an event is due at which instant, in milliseconds.
-    pub(super) reminders: BTreeMap<(u64, i64), Key>,
+    pub(crate) reminders: BTreeMap<(u64, i64), Key>,
     /// When the last of them is due.
-    pub(super) last: Timestamp,
+    pub(crate) last: Timestamp,
 }
 
 /// Writes the events; returns what has to come of them.
-pub(super) async fn database(
+pub(crate) async fn database(
     path: &Path,
     discord: &Simulated,
     events: &[Event],

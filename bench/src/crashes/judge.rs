@@ -7,7 +7,7 @@ use serde_json::Value;
 
 /// What a message is, told by the message alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Key {
+pub(crate) enum Key {
     /// The post of this event.
     Post(u64),
     /// The reminder of this event with this number.
@@ -20,12 +20,12 @@ pub(super) enum Key {
 const WORD: &str = "Reminder number ";
 
 /// The text of a reminder, by which it is known.
-pub(super) fn words(number: u64) -> String {
+pub(crate) fn words(number: u64) -> String {
     format!("{WORD}{number}.")
 }
 
 /// What a message is: its components say for which event, its text which reminder.
-pub(super) fn key(components: &[Value], embeds: &[Value]) -> Key {
+pub(crate) fn key(components: &[Value], embeds: &[Value]) -> Key {
     let actions: Vec<_> = components.iter().flat_map(actions).collect();
     let post = actions.iter().find_map(posts);
     let told = actions.iter().find_map(tells);
@@ -64,21 +64,21 @@ fn number(embed: &Value) -> Option<u64> {
 
 /// What came of everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Verdict {
+pub(crate) struct Verdict {
     /// Messages that were taken.
-    pub(super) accepted: usize,
+    pub(crate) accepted: usize,
     /// What was planned and is not there, though nobody gave a reason.
-    pub(super) lost: Vec<Key>,
+    pub(crate) lost: Vec<Key>,
     /// What is there more than once: each as often as it is too often.
-    pub(super) twice: Vec<Key>,
+    pub(crate) twice: Vec<Key>,
     /// What is there and was not planned.
-    pub(super) strange: Vec<Key>,
+    pub(crate) strange: Vec<Key>,
     /// What was left out for a reason.
-    pub(super) skipped: usize,
+    pub(crate) skipped: usize,
 }
 
 /// Judges what was taken by what was planned and what was left out for a reason.
-pub(super) fn judge(planned: &BTreeSet<Key>, skipped: &BTreeSet<Key>, taken: &[Key]) -> Verdict {
+pub(crate) fn judge(planned: &BTreeSet<Key>, skipped: &BTreeSet<Key>, taken: &[Key]) -> Verdict {
     let mut counts = BTreeMap::<Key, usize>::new();
     for key in taken {
         *counts.entry(*key).or_default() += 1;

@@ -10,23 +10,23 @@ use crate::error::BenchError;
 
 /// What the database says.
 #[derive(Debug)]
-pub(super) struct Kept {
+pub(crate) struct Kept {
     /// Deliveries of events by how they ended; "none" have not.
-    pub(super) ends: BTreeMap<String, u64>,
+    pub(crate) ends: BTreeMap<String, u64>,
     /// Why some were skipped or are dead.
-    pub(super) reasons: BTreeMap<String, u64>,
+    pub(crate) reasons: BTreeMap<String, u64>,
     /// Posts and reminders that were skipped, as far as they are among those asked for.
-    pub(super) skipped: BTreeSet<Key>,
+    pub(crate) skipped: BTreeSet<Key>,
     /// Messages by which deliveries are said to have been sent.
-    pub(super) messages: BTreeSet<u64>,
+    pub(crate) messages: BTreeSet<u64>,
     /// Events that organisers created by command, by their numbers, with their titles.
-    pub(super) created: BTreeMap<u64, String>,
+    pub(crate) created: BTreeMap<u64, String>,
     /// Whether SQLite finds the file in order.
-    pub(super) is_whole: bool,
+    pub(crate) is_whole: bool,
 }
 
 /// Reads it. `due` says which reminder of an event is due at which instant, in milliseconds.
-pub(super) fn read(
+pub(crate) fn read(
     path: &Path,
     titles: &str,
     due: &BTreeMap<(u64, i64), Key>,
@@ -50,7 +50,7 @@ pub(super) fn read(
 }
 
 /// How many deliveries of events have not ended.
-pub(super) fn unfinished(path: &Path) -> Result<u64, BenchError> {
+pub(crate) fn unfinished(path: &Path) -> Result<u64, BenchError> {
     const SQL: &str = "
         SELECT count(*) FROM delivery WHERE event IS NOT NULL AND ended_at IS NULL";
     let db = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;

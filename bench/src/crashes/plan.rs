@@ -39,7 +39,7 @@ const POSTED_BEFORE: Duration = Duration::from_secs(5);
 
 /// When a program is killed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Moment {
+pub(crate) enum Moment {
     /// So long after its start.
     After(Duration),
     /// `later` after the first message that Discord takes `from` the start on.
@@ -48,19 +48,19 @@ pub(super) enum Moment {
 
 /// One life of the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Round {
-    pub(super) moment: Moment,
+pub(crate) struct Round {
+    pub(crate) moment: Moment,
     /// How long nothing runs after it.
-    pub(super) away: Duration,
+    pub(crate) away: Duration,
     /// How long Discord's answers are on their way, after it has done what was asked.
-    pub(super) latency: Duration,
+    pub(crate) latency: Duration,
     /// When an organiser creates an event by command, after the start.
-    pub(super) creates: Duration,
+    pub(crate) creates: Duration,
 }
 
 /// How an event lies to its reminders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// All of them come before it.
     Ahead,
     /// The first comes as it begins.
@@ -71,18 +71,18 @@ pub(super) enum Kind {
 
 /// An event to come, in time since the beginning of the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Event {
-    pub(super) kind: Kind,
+pub(crate) struct Event {
+    pub(crate) kind: Kind,
     /// When it is created, and its post due.
-    pub(super) created: Duration,
+    pub(crate) created: Duration,
     /// When its first reminder is due; the others follow, a minute apart.
-    pub(super) first: Duration,
+    pub(crate) first: Duration,
     /// How many there are.
-    pub(super) words: u64,
+    pub(crate) words: u64,
 }
 
 /// Draws the rounds.
-pub(super) fn rounds(draw: &mut Draw, count: u64) -> Vec<Round> {
+pub(crate) fn rounds(draw: &mut Draw, count: u64) -> Vec<Round> {
     (0..count).map(|_| round(draw)).collect()
 }
 
@@ -105,7 +105,7 @@ fn round(draw: &mut Draw) -> Round {
 }
 
 /// About how long the rounds take together.
-pub(super) fn length(rounds: &[Round]) -> Duration {
+pub(crate) fn length(rounds: &[Round]) -> Duration {
     let up = |moment: Moment| match moment {
         Moment::After(time) => time,
         Moment::Accepted { from, later } => from + later,
@@ -114,7 +114,7 @@ pub(super) fn length(rounds: &[Round]) -> Duration {
 }
 
 /// Draws events whose posts and reminders are at least so many, due all over this time.
-pub(super) fn events(draw: &mut Draw, deliveries: u64, length: Duration) -> Vec<Event> {
+pub(crate) fn events(draw: &mut Draw, deliveries: u64, length: Duration) -> Vec<Event> {
     let words = (length.as_secs() / 60 / MINUTES_PER_WORD).clamp(1, WORDS_MAX);
     let begin = POSTED_BEFORE.as_secs() + 1;
     let end = length.as_secs().saturating_sub((words - 1) * 60 + begin).max(begin);

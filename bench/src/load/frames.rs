@@ -6,12 +6,21 @@ use muster_domain::answer_option::OptionId;
 use muster_domain::id::EventId;
 use serde_json::{Value, json};
 
-use super::{Shared, splice};
+use super::{Options, Shared, splice};
+use crate::draw::{Draw, Zipf};
 use crate::error::BenchError;
+use crate::figures::many;
 use crate::world::{self, BOT, CHANNEL, FIRST_INTERACTION, GUILD, Pick};
+
+/// From this the events are drawn, so that every run has the same day.
+const SEED: u64 = 1;
+
+/// A prime that divides no number of events anybody would choose.
+const SPREAD: usize = 7_919;
 
 /// Taps, the larger part of each compressed beforehand.
 pub(super) struct Frames {
+    turns: Turns,
     events: Vec<u64>,
     members: u64,
     token: String,
@@ -25,6 +34,7 @@ impl Frames {
             splice::compressed(end(message, &shared.post).as_bytes())
         });
         Ok(Self {
+            turns: Turns::of(&shared.options),
             events: shared.options.events.clone(),
             members: shared.options.members,
             // About as long as Discord's, in the same letters.
@@ -34,9 +44,10 @@ impl Frames {
     }
 
     /// The tap with this number, as one WebSocket message.
-    pub(super) fn tap(&self, number: u64, sequence: u64) -> Vec<u8> {
+    pub(super) fn tap(&mut self, number: u64, sequence: u64) -> Vec<u8> {
         let events = u64::try_from(self.events.len()).unwrap_or(u64::MAX);
-        let Pick { turn, member, option } = world::pick(number, events, self.members);
+        let among_all = self.turns.next(number, events);
+        let Pick { turn, member, option } = world::pick(among_all, events, self.members);
         let turn = usize::try_from(turn).unwrap_or_default();
         let event = self.events.get(turn).copied().unwrap_or_default();
         let button = Action::Answer(EventId::new(event), OptionId::new(option));
@@ -51,6 +62,37 @@ impl Frames {
         splice::stored(begin.as_bytes(), &mut frame);
         frame.extend_from_slice(end);
         frame
+    }
+}
+
+/// Which event is tapped next, told by the number that the tap would have if all were tapped in turn.
+enum Turns {
+    Each,
+    Skewed { zipf: Zipf, draw: Draw, rounds: Vec<u64> },
+}
+
+impl Turns {
+    fn of(options: &Options) -> Self {
+        if !options.skewed {
+            return Self::Each;
+        }
+        let events = options.events.len();
+        let before = options.first_tap.checked_div(many(events)).unwrap_or_default();
+        let zipf = Zipf::of(events);
+        Self::Skewed { zipf, draw: Draw::new(SEED), rounds: vec![before; events] }
+    }
+
+    fn next(&mut self, number: u64, events: u64) -> u64 {
+        match self {
+            Self::Each => number,
+            Self::Skewed { zipf, draw, rounds } => {
+                // The ranks lie all over the database, not one beside the other.
+                let turn = zipf.rank(draw) * SPREAD % rounds.len().max(1);
+                let Some(round) = rounds.get_mut(turn) else { return number };
+                *round += 1;
+                (*round - 1) * events + many(turn)
+            }
+        }
     }
 }
 
@@ -99,10 +141,25 @@ mod tests {
     use super::*;
 
     #[test]
+    fn skewed_taps_are_the_members_in_turn_on_each_event() {
+        let (zipf, draw) = (Zipf::of(3), Draw::new(1));
+        let mut turns = Turns::Skewed { zipf, draw, rounds: vec![2; 3] };
+        let mut counts = [2; 3];
+        for _ in 0..100 {
+            let number = turns.next(0, 3);
+            let turn = usize::try_from(number % 3).unwrap();
+            assert_eq!(number / 3, counts[turn]);
+            counts[turn] += 1;
+        }
+        assert!(counts.iter().all(|count| *count > 10), "{counts:?}");
+    }
+
+    #[test]
     fn a_tap_is_an_interaction_that_the_bot_can_read() {
         let post = json!({"content": "", "embeds": [{"title": "Raid"}], "components": []});
         let ends = vec![splice::compressed(end(7, &post).as_bytes()).unwrap()];
-        let frames = Frames { events: vec![16], members: 10, token: "t".to_owned(), ends };
+        let (turns, events, token) = (Turns::Each, vec![16], "t".to_owned());
+        let mut frames = Frames { turns, events, members: 10, token, ends };
         let mut stream = splice::STREAM_BEGIN.to_vec();
         stream.extend(frames.tap(3, 9));
         let mut text = Vec::with_capacity(20_000);

@@ -38,7 +38,7 @@ async fn converse(
     first.extend(splice::message(&hello));
     socket.send(Message::binary(first)).await?;
     let mut sequence = identified(&mut socket, shared).await?;
-    let frames = Frames::new(shared)?;
+    let mut frames = Frames::new(shared)?;
     let mut numbers = Vec::with_capacity(TAPS_AT_ONCE);
     loop {
         tokio::select! {

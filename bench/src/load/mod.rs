@@ -11,6 +11,7 @@ mod tls;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use clap::Args;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -41,6 +42,9 @@ pub(crate) struct Options {
     /// The number of the first tap: those before it are stored.
     #[arg(long)]
     pub(crate) first_tap: u64,
+    /// A few of the events get most taps (Zipf's law), instead of all in turn.
+    #[arg(long)]
+    pub(crate) skewed: bool,
     /// Where to put the certificate of its authority; then it speaks TLS only.
     #[arg(long)]
     pub(crate) tls: Option<PathBuf>,
@@ -51,6 +55,8 @@ struct Shared {
     tally: Arc<Tally>,
     gateway_url: String,
     post: serde_json::Value,
+    /// Messages that were taken.
+    posted: AtomicU64,
     options: Options,
 }
 
@@ -70,6 +76,7 @@ async fn start(options: Options) -> Result<(), BenchError> {
         tally: Arc::clone(&tally),
         gateway_url: format!("ws{secure}://localhost:{gateway_port}"),
         post,
+        posted: AtomicU64::new(0),
         options,
     });
     clock::spawn(accept_rest(rest, tls.clone(), Arc::clone(&shared)));

@@ -1,5 +1,7 @@
 //! The REST interface: answers at once, with headers of Discord's size, whatever the bot asks.
 
+use std::sync::atomic::Ordering;
+
 use bytes::{Buf as _, BytesMut};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
@@ -8,6 +10,9 @@ use crate::world::{BOT, CHANNEL, FIRST_INTERACTION, GUILD, message_id};
 
 /// Largest request taken.
 const REQUEST_BYTES_MAX: usize = 1 << 20;
+
+/// The number of the first message that is taken: above those of all events there are.
+const FIRST_POSTED: u64 = 1 << 32;
 
 /// The headers that come with every answer of Discord's, about as long.
 const HEADERS: &str = "date: Tue, 10 Nov 2026 11:12:13 GMT\r\n\
@@ -94,7 +99,11 @@ fn body(request: &Request<'_>, shared: &Shared) -> String {
         (_, ["applications", "@me"]) => {
             format!(r#"{{"id":"{BOT}","name":"muster","flags":0,"owner":{{"id":"{GUILD}"}}}}"#)
         }
-        ("POST", ["channels", _, "messages"]) => message(message_id(0)),
+        ("POST", ["channels", _, "messages"]) => {
+            shared.tally.posted();
+            let number = shared.posted.fetch_add(1, Ordering::Relaxed);
+            message(message_id(FIRST_POSTED + number))
+        }
         ("GET" | "PATCH", ["channels", _, "messages", id]) => format!(
             r#"{{"id":"{id}","channel_id":"{CHANNEL}","author":{{"id":"{BOT}"}},"components":[]}}"#
         ),
