@@ -79,15 +79,21 @@ impl Series {
     /// nobody missed it.
     #[must_use]
     pub fn resumed(self, now: Timestamp) -> Self {
+        let made_to = self.made_to.max(self.over_by(now));
+        Self { made_to, ended_at: None, ..self }
+    }
+
+    /// What comes after this is not over at this instant, whether it was made or not.
+    #[must_use]
+    pub fn over_by(&self, now: Timestamp) -> Option<DateTime> {
         let rules = self.plan.zone.rules();
         let begun = now.checked_sub(self.plan.made_of.duration).unwrap_or(Timestamp::MIN);
         // What daylight saving moves on begins later than its clock says.
-        let before = rules.to_datetime(begun).checked_sub(SignedDuration::from_hours(24)).ok();
-        let mut made_to = self.made_to.max(before);
-        while let Some(over) = self.plan.after(made_to).filter(|next| self.is_over(*next, now)) {
-            made_to = Some(over.wall);
+        let mut to = rules.to_datetime(begun).checked_sub(SignedDuration::from_hours(24)).ok();
+        while let Some(over) = self.plan.after(to).filter(|next| self.is_over(*next, now)) {
+            to = Some(over.wall);
         }
-        Self { made_to, ended_at: None, ..self }
+        to
     }
 
     /// Whether an event of this occurrence has ended by this instant.

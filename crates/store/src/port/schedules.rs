@@ -82,12 +82,13 @@ pub trait Schedules: Send + Sync + 'static {
         skip: ScheduleSkip,
     ) -> impl Future<Output = Stored<SkipKept>> + Send;
 
-    /// Has the weekly schedule go on where it was to rest; whether it was.
+    /// Has the weekly schedule go on where it was to rest; whether it was. What is over by now was
+    /// not to be made, so that nobody missed it.
     fn unskip_days(
         &self,
         guild: GuildId,
-        first: Date,
-        last: Date,
+        days: (Date, Date),
+        now: Timestamp,
     ) -> impl Future<Output = Stored<bool>> + Send;
 
     /// How far a guild is in setting up its week; `None` if it never began.

@@ -68,8 +68,13 @@ impl Schedules for FaultyStore {
         step!(self, WRITING, skip_days(guild, skip))
     }
 
-    async fn unskip_days(&self, guild: GuildId, first: Date, last: Date) -> Stored<bool> {
-        step!(self, WRITING, unskip_days(guild, first, last))
+    async fn unskip_days(
+        &self,
+        guild: GuildId,
+        days: (Date, Date),
+        now: Timestamp,
+    ) -> Stored<bool> {
+        step!(self, WRITING, unskip_days(guild, days, now))
     }
 
     async fn setup_state(&self, guild: GuildId) -> Stored<Option<SetupState>> {

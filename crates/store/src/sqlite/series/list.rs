@@ -24,6 +24,11 @@ pub(super) fn all(db: &Connection, guild: GuildId) -> Stored<Vec<Series>> {
     found.into_iter().filter_map(|id| row::read(db, id).transpose()).collect()
 }
 
+/// What a guild's weekly schedule is made of.
+pub(super) fn of_week(db: &Connection, guild: GuildId) -> Stored<Vec<Series>> {
+    Ok(all(db, guild)?.into_iter().filter(|series| series.day.is_some()).collect())
+}
+
 /// Events of a series that are neither over nor deleted, soonest first.
 pub(super) fn events(
     db: &Connection,

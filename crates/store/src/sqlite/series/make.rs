@@ -2,7 +2,7 @@
 
 use jiff::civil::{DateTime, Time};
 use jiff::{SignedDuration, Timestamp};
-use muster_domain::id::{DeliveryId, EventId, SeriesId};
+use muster_domain::id::{DeliveryId, EventId, GuildId, SeriesId};
 use muster_domain::recurrence::Occurrence;
 use muster_domain::series::Series;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -46,6 +46,26 @@ fn make_next(db: &Connection, id: SeriesId, now: Timestamp) -> Stored<()> {
         }
     }
     row::plan(db, &series)
+}
+
+/// Goes through what is due of a guild's weekly schedule while it is known when that rests, and past
+/// all that is over then: where it rested, nothing was missed.
+pub(super) fn leave_rests(db: &Connection, guild: GuildId, now: Timestamp) -> Stored<()> {
+    let usual = row::posting_time(db, guild)?;
+    for mut series in list::of_week(db, guild)? {
+        let is_due = |series: &Series| -> Stored<bool> {
+            let next = row::next(db, series)?;
+            Ok(next.is_some_and(|next| series.plan.post_at(next, usual) <= now))
+        };
+        while is_due(&series)? {
+            make_next(db, series.id, now)?;
+            series = row::read(db, series.id)?.unwrap_or(series);
+        }
+        if let Some(over) = series.over_by(now).filter(|over| Some(*over) > series.made_to) {
+            row::set_made_to(db, series.id, over)?;
+        }
+    }
+    Ok(())
 }
 
 /// Passes over what ended so long ago that it is not even noted.

@@ -3,6 +3,7 @@
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use muster_domain::id::SeriesId;
+use muster_domain::recurrence::Occurrence;
 use muster_domain::series::Series;
 use rusqlite::{Connection, params};
 
@@ -10,23 +11,27 @@ use super::row;
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, only};
 
-/// No zone's clocks are further ahead of UTC. (RFC 9557 knows none; +14:00 is Kiribati's)
-const ZONES_AHEAD: SignedDuration = SignedDuration::from_hours(14);
+/// No zone's clocks are further behind UTC. (The time zone database has -12:00 at sea)
+const ZONES_BEHIND: SignedDuration = SignedDuration::from_hours(12);
 
-/// Goes through the occurrences again that were made or passed over and are still to come. What
-/// exists is found and not made twice; what a clock that was ahead took for missed is forgotten,
-/// and made when its time comes. Returns how many series had such.
+/// Goes through the occurrences again that were made or passed over and are not over. What exists
+/// is found and not made twice; what a clock that was ahead took for missed is forgotten, and made
+/// when its time comes, or at once. Returns how many series had such.
 pub(in crate::sqlite) fn mend(db: &Connection, now: Timestamp) -> Stored<usize> {
-    const AHEAD: &str = "SELECT id FROM series WHERE made_to > ?1 ORDER BY id";
-    let furthest = now.saturating_add(ZONES_AHEAD).unwrap_or(Timestamp::MAX);
-    let furthest = Column(TimeZone::UTC.to_datetime(furthest));
+    const AHEAD: &str = "
+        SELECT id FROM series WHERE made_to > ?1
+        UNION
+        SELECT series FROM event
+        WHERE ends_at > ?2 AND deleted_at IS NOT NULL AND series IS NOT NULL ORDER BY 1";
+    let nearest = now.saturating_sub(ZONES_BEHIND).unwrap_or(Timestamp::MIN);
+    let nearest = Column(TimeZone::UTC.to_datetime(nearest));
     let mut statement = db.prepare_cached(AHEAD)?;
-    let found = statement.query_map([furthest], only)?;
+    let found = statement.query_map(params![nearest, Column(now)], only)?;
     let found: Vec<SeriesId> = found.collect::<Result<_, _>>()?;
     let mut mended: usize = 0;
     for id in found {
         let Some(series) = row::read(db, id)? else { continue };
-        if forget_missed(db, &series, now)? > 0 || is_past_reason(&series, now) {
+        if forget_missed(db, id, now)? > 0 || is_ahead(db, &series, now)? {
             mended = mended.saturating_add(1);
             look_again(db, series, now)?;
         }
@@ -34,27 +39,33 @@ pub(in crate::sqlite) fn mend(db: &Connection, now: Timestamp) -> Stored<usize> 
     Ok(mended)
 }
 
-/// Whether occurrences were passed over whose posts are not due for long: then a clock was ahead.
-fn is_past_reason(series: &Series, now: Timestamp) -> bool {
+/// Whether it has come further than to what is to be posted by now: then a clock was ahead.
+fn is_ahead(db: &Connection, series: &Series, now: Timestamp) -> Stored<bool> {
     let rules = series.plan.zone.rules();
-    let ahead = SignedDuration::from_hours(24 * 32);
-    let furthest = now.saturating_add(ahead).unwrap_or(Timestamp::MAX);
-    series.made_to.is_some_and(|made| made > rules.to_datetime(furthest))
+    let Some(wall) = series.made_to.filter(|made| *made > rules.to_datetime(now)) else {
+        return Ok(false);
+    };
+    let Ok(at) = rules.to_timestamp(wall) else { return Ok(true) };
+    let usual = row::posting_time(db, series.guild)?;
+    Ok(series.plan.post_at(Occurrence { wall, at }, usual) > now)
 }
 
-fn forget_missed(db: &Connection, series: &Series, now: Timestamp) -> Stored<usize> {
+/// Nobody deleted these: they were noted as missed, and their end is still to come.
+fn forget_missed(db: &Connection, series: SeriesId, now: Timestamp) -> Stored<usize> {
     const SQL: &str = "
         DELETE FROM event
         WHERE series = ?1 AND ends_at > ?2 AND deleted_at IS NOT NULL
           AND EXISTS (
             SELECT 1 FROM post p JOIN delivery d ON d.id = p.delivery
-            WHERE p.event = event.id AND p.version = 1 AND d.outcome = 'skipped')";
-    Ok(db.prepare_cached(SQL)?.execute(params![Column(series.id), Column(now)])?)
+            WHERE p.event = event.id AND p.version = 1 AND d.outcome = 'skipped'
+              AND d.ended_at = event.deleted_at)";
+    Ok(db.prepare_cached(SQL)?.execute(params![Column(series), Column(now)])?)
 }
 
 fn look_again(db: &Connection, mut series: Series, now: Timestamp) -> Stored<()> {
-    let wall = series.plan.zone.rules().to_datetime(now);
-    row::set_made_to(db, series.id, wall)?;
-    series.made_to = Some(wall);
+    series.made_to = series.over_by(now);
+    if let Some(over) = series.made_to {
+        row::set_made_to(db, series.id, over)?;
+    }
     row::plan(db, &series)
 }

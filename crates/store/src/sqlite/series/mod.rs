@@ -80,8 +80,13 @@ impl Schedules for SqliteStore {
         self.write(move |tx| schedule::skip(tx.db, guild, skip)).await
     }
 
-    async fn unskip_days(&self, guild: GuildId, first: Date, last: Date) -> Stored<bool> {
-        self.write(move |tx| schedule::unskip(tx.db, guild, (first, last))).await
+    async fn unskip_days(
+        &self,
+        guild: GuildId,
+        days: (Date, Date),
+        now: Timestamp,
+    ) -> Stored<bool> {
+        self.write(move |tx| schedule::unskip(tx.db, guild, days, whole_ms(now))).await
     }
 
     async fn setup_state(&self, guild: GuildId) -> Stored<Option<SetupState>> {

@@ -1,12 +1,12 @@
 //! The weekly schedule beside its series: days on which it rests, and how far it is set up.
 
 use jiff::Timestamp;
-use jiff::civil::{Date, Weekday};
+use jiff::civil::{Date, Time, Weekday};
 use muster_domain::id::{GuildId, UserId};
 use muster_domain::limits::SKIPS_MAX;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::row;
+use super::{list, make, row};
 use crate::error::StoreError;
 use crate::model::{ScheduleSkip, SetupState, SkipKept};
 use crate::port::Stored;
@@ -42,37 +42,62 @@ pub(super) fn skip(db: &Connection, guild: GuildId, skip: ScheduleSkip) -> Store
     const KNOWN: &str = "
         SELECT EXISTS (
           SELECT 1 FROM schedule_skip WHERE guild = ?1 AND first_day = ?2 AND last_day = ?3)";
-    const COUNT: &str = "SELECT count(*) FROM schedule_skip WHERE guild = ?1";
+    const COUNT: &str = "
+        SELECT count(*) FROM schedule_skip WHERE guild = ?1 AND last_day >= ?2";
     const PUT: &str = "
         INSERT INTO schedule_skip (guild, first_day, last_day, by, at)
         VALUES (?1, ?2, ?3, ?4, ?5)";
     guilds::ensure(db, guild)?;
     let today = jiff::tz::TimeZone::UTC.to_datetime(skip.at).date();
     let behind = today.checked_sub(jiff::Span::new().days(2)).unwrap_or(Date::MIN);
-    db.prepare_cached(FORGET)?.execute(params![Column(guild), Column(behind)])?;
     let (first, last) = (Column(skip.first), Column(skip.last));
     if db.prepare_cached(KNOWN)?.query_row(params![Column(guild), first, last], only)? {
         return Ok(SkipKept::Kept);
     }
-    let count: usize = db.prepare_cached(COUNT)?.query_row([Column(guild)], only)?;
+    let count: usize =
+        db.prepare_cached(COUNT)?.query_row(params![Column(guild), Column(behind)], only)?;
     if count >= SKIPS_MAX {
         return Ok(SkipKept::TooMany);
     }
     let params = params![Column(guild), first, last, Column(skip.by), Column(skip.at)];
     db.prepare_cached(PUT)?.execute(params)?;
+    make::leave_rests(db, guild, skip.at)?;
+    db.prepare_cached(FORGET)?.execute(params![Column(guild), Column(behind)])?;
     row::replan_guild(db, guild)?;
     Ok(SkipKept::Kept)
 }
 
-/// Has the schedule go on where it was to rest. What would have been made by now is not made up
-/// for if it is over.
-pub(super) fn unskip(db: &Connection, guild: GuildId, (first, last): (Date, Date)) -> Stored<bool> {
+/// Has the schedule go on where it was to rest. What is over by now is not made up for; what is not
+/// is made, even if something later was made while this rested.
+pub(super) fn unskip(
+    db: &Connection,
+    guild: GuildId,
+    (first, last): (Date, Date),
+    now: Timestamp,
+) -> Stored<bool> {
     const SQL: &str = "
         DELETE FROM schedule_skip WHERE guild = ?1 AND first_day = ?2 AND last_day = ?3";
+    make::leave_rests(db, guild, now)?;
     let params = params![Column(guild), Column(first), Column(last)];
     let removed = db.prepare_cached(SQL)?.execute(params)?;
+    if removed > 0 {
+        look_again(db, guild, first, now)?;
+    }
     row::replan_guild(db, guild)?;
     Ok(removed > 0)
+}
+
+/// Goes through the schedule again from this day on, as far as it is not over. What exists is not
+/// made twice.
+fn look_again(db: &Connection, guild: GuildId, from: Date, now: Timestamp) -> Stored<()> {
+    let eve = from.yesterday().unwrap_or(Date::MIN).to_datetime(Time::MAX);
+    for series in list::of_week(db, guild)? {
+        let to = series.over_by(now).map_or(eve, |over| over.max(eve));
+        if series.made_to.is_some_and(|made| made > to) {
+            row::set_made_to(db, series.id, to)?;
+        }
+    }
+    Ok(())
 }
 
 /// How far a guild is in setting up its week.

@@ -185,6 +185,14 @@ macro_rules! all_stories {
                 a_week_that_is_being_set_up_is_remembered
                 what_a_clock_ahead_took_for_missed_is_made_in_its_time
                 what_was_over_before_its_post_is_told_once
+                a_rest_that_ends_early_has_missed_nothing
+                what_was_missed_before_a_rest_is_told_though_that_ends_early
+                a_rest_that_is_forgotten_has_missed_nothing
+                a_day_takes_place_after_all_though_a_later_one_was_posted
+                a_clock_an_hour_ahead_loses_no_occurrence
+                a_clock_half_a_day_ahead_loses_no_occurrence
+                what_was_passed_over_by_a_clock_ahead_is_made_in_its_time
+                what_an_organiser_deleted_stays_deleted_at_every_start
                 a_post_that_waits_for_its_time_is_no_mistake_of_a_clock
                 what_was_made_at_one_time_of_a_day_is_not_made_at_another
             }

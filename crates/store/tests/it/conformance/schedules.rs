@@ -3,6 +3,7 @@
 use jiff::civil::{DateTime, Weekday};
 use jiff::{SignedDuration, Timestamp};
 use muster_domain::answer_option::Options;
+use muster_domain::change::EventChange;
 use muster_domain::event::Phase;
 use muster_domain::id::{ChannelId, EventId, SeriesId};
 use muster_domain::limits::{DAY_EVENTS_MAX, SKIPS_MAX};
@@ -14,8 +15,8 @@ use muster_domain::text::Title;
 use muster_domain::zone::Zone;
 use muster_store::Store;
 use muster_store::model::{
-    DeliveryContent, MakeRequest, NewSeries, OccurrenceMade, PostWhen, ScheduleSkip, SeriesChanged,
-    SeriesCreated, SeriesRequest, SeriesUndo, SeriesUndone, SetupState, SkipKept,
+    DeliveryContent, DeliveryEnd, MakeRequest, NewSeries, OccurrenceMade, PostWhen, ScheduleSkip,
+    SeriesChanged, SeriesCreated, SeriesRequest, SeriesUndo, SeriesUndone, SetupState, SkipKept,
 };
 
 use super::troubles::has_admin_channel;
@@ -349,8 +350,9 @@ pub(crate) async fn the_weekly_schedule_rests_on_skipped_days<S: Store>(scene: &
     assert_eq!(scene.store.skip_days(GUILD, skip).await, Ok(SkipKept::Kept));
     assert_eq!(scene.store.skips(GUILD, last).await, Ok(vec![skip]));
     assert_eq!(scene.store.next_due().await, Ok(Some(at("19T09:00"))));
-    assert_eq!(scene.store.unskip_days(GUILD, first, last).await, Ok(true));
-    assert_eq!(scene.store.unskip_days(GUILD, first, last).await, Ok(false));
+    let now = at("15T10:00");
+    assert_eq!(scene.store.unskip_days(GUILD, (first, last), now).await, Ok(true));
+    assert_eq!(scene.store.unskip_days(GUILD, (first, last), now).await, Ok(false));
     assert_eq!(scene.store.next_due().await, Ok(Some(at("16T09:00"))));
     assert_eq!(scene.store.all_series(GUILD).await.map(|all| all[0].id), Ok(series.id));
 }
@@ -431,4 +433,143 @@ pub(crate) async fn a_post_that_waits_for_its_time_is_no_mistake_of_a_clock<S: S
     while scene.store.mend_times(at("15T10:00"), at("15T10:01"), 10).await.unwrap() > 0 {}
     assert!(made(scene, "15T11:00").await.is_empty());
     assert_eq!(made(scene, "18T09:00").await.len(), 1, "in its time, once");
+}
+
+/// The schedule rests from one day to another, which is decided then.
+async fn rest<S: Store>(scene: &Scene<S>, (first, last): (&str, &str), decided: &str) {
+    let [first, last] = [first, last].map(|day| wall(&format!("{day}T00:00")).date());
+    let skip = ScheduleSkip { first, last, by: HOST, at: at(decided) };
+    assert_eq!(scene.store.skip_days(GUILD, skip).await, Ok(SkipKept::Kept));
+}
+
+async fn end_rest<S: Store>(scene: &Scene<S>, (first, last): (&str, &str), decided: &str) {
+    let [first, last] = [first, last].map(|day| wall(&format!("{day}T00:00")).date());
+    assert_eq!(scene.store.unskip_days(GUILD, (first, last), at(decided)).await, Ok(true));
+}
+
+/// When what was missed was due to be posted, as organisers are told a minute later.
+async fn missed<S: Store>(scene: &Scene<S>, later: &str) -> Vec<Timestamp> {
+    let due = scene.store.claim_due(at(later), at("31T00:00"), 10).await.unwrap();
+    let mut missed = Vec::new();
+    for report in due {
+        assert_eq!(report.content, DeliveryContent::Report { member: None });
+        let told = scene.store.trouble_report(report.id, at(later), 10).await.unwrap();
+        missed.extend(told.missed.rows.iter().map(|line| line.due));
+    }
+    missed
+}
+
+pub(crate) async fn a_rest_that_ends_early_has_missed_nothing<S: Store>(scene: &Scene<S>) {
+    has_admin_channel(scene).await;
+    weekly_on_saturday(scene).await;
+    rest(scene, ("16", "20"), "15T09:00").await;
+    end_rest(scene, ("16", "20"), "18T21:00").await;
+    let posted = made(scene, "18T21:00").await;
+    assert_eq!(posted.len(), 1, "what is running is posted");
+    assert_eq!(start_of(scene, posted[0]).await, at("18T20:00"));
+    assert_eq!(missed(scene, "18T21:01").await, []);
+    assert_eq!(made(scene, "19T09:00").await.len(), 1, "it goes on");
+}
+
+pub(crate) async fn what_was_missed_before_a_rest_is_told_though_that_ends_early<S: Store>(
+    scene: &Scene<S>,
+) {
+    has_admin_channel(scene).await;
+    weekly_on_saturday(scene).await;
+    rest(scene, ("17", "20"), "15T09:00").await;
+    end_rest(scene, ("17", "20"), "19T08:00").await;
+    assert!(made(scene, "19T08:00").await.is_empty());
+    assert_eq!(missed(scene, "19T08:01").await, [at("16T09:00")]);
+}
+
+pub(crate) async fn a_rest_that_is_forgotten_has_missed_nothing<S: Store>(scene: &Scene<S>) {
+    has_admin_channel(scene).await;
+    weekly_on_saturday(scene).await;
+    rest(scene, ("16", "18"), "15T09:00").await;
+    // The bot was away on the 19th and 20th, and the first rest lies two days behind.
+    rest(scene, ("25", "25"), "21T08:00").await;
+    assert!(made(scene, "21T08:00").await.is_empty());
+    assert_eq!(missed(scene, "21T08:01").await, [at("19T09:00"), at("20T09:00")]);
+}
+
+pub(crate) async fn a_day_takes_place_after_all_though_a_later_one_was_posted<S: Store>(
+    scene: &Scene<S>,
+) {
+    let SeriesCreated::Made(series) = create(scene, Some(Weekday::Saturday)).await else {
+        panic!("the first one")
+    };
+    let ahead = Posting::Day { before: 3, time: None };
+    changed(scene, series.id, SeriesStep::Posting(ahead)).await;
+    rest(scene, ("18", "18"), "15T08:30").await;
+    let days = async |posted: Vec<EventId>| {
+        let mut days = Vec::new();
+        for event in posted {
+            days.push(start_of(scene, event).await);
+        }
+        days
+    };
+    let posted = days(made(scene, "16T09:00").await).await;
+    assert_eq!(posted, ["16", "17", "19"].map(|day| at(&format!("{day}T20:00"))));
+    end_rest(scene, ("18", "18"), "16T12:00").await;
+    assert_eq!(days(made(scene, "16T12:00").await).await, [at("18T20:00")]);
+    assert_eq!(days(made(scene, "17T09:00").await).await, [at("20T20:00")]);
+}
+
+pub(crate) async fn a_clock_an_hour_ahead_loses_no_occurrence<S: Store>(scene: &Scene<S>) {
+    daily(scene).await;
+    // The bot was away until half past nine, and believes it to be half past ten.
+    assert!(made(scene, "16T22:30").await.is_empty());
+    let (now, latest) = (at("16T21:30"), at("16T21:31"));
+    while scene.store.mend_times(now, latest, 10).await.unwrap() > 0 {}
+    let posted = made(scene, "16T21:31").await;
+    assert_eq!(posted.len(), 1, "what is running is posted after all");
+    assert_eq!(start_of(scene, posted[0]).await, at("16T20:00"));
+    assert_eq!(made(scene, "17T09:00").await.len(), 1);
+}
+
+pub(crate) async fn a_clock_half_a_day_ahead_loses_no_occurrence<S: Store>(scene: &Scene<S>) {
+    daily(scene).await;
+    assert!(made(scene, "16T22:30").await.is_empty());
+    while scene.store.mend_times(at("16T10:30"), at("16T10:31"), 10).await.unwrap() > 0 {}
+    assert_eq!(made(scene, "16T10:31").await.len(), 1);
+    assert!(made(scene, "16T22:30").await.is_empty(), "once");
+}
+
+pub(crate) async fn what_was_passed_over_by_a_clock_ahead_is_made_in_its_time<S: Store>(
+    scene: &Scene<S>,
+) {
+    let series = daily(scene).await;
+    changed(scene, series.id, SeriesStep::End).await;
+    // It goes on while the clock is ten days ahead.
+    let request = SeriesRequest {
+        guild: GUILD,
+        series: series.id,
+        by: HOST,
+        step: SeriesStep::Resume,
+        seen: None,
+        interaction: scene.interaction(),
+        at: at("25T23:00"),
+    };
+    scene.store.change_series(request).await.unwrap();
+    while scene.store.mend_times(at("15T23:00"), at("15T23:01"), 10).await.unwrap() > 0 {}
+    for morning in ["16T09:00", "17T09:00"] {
+        assert_eq!(made(scene, morning).await.len(), 1, "{morning}");
+    }
+}
+
+pub(crate) async fn what_an_organiser_deleted_stays_deleted_at_every_start<S: Store>(
+    scene: &Scene<S>,
+) {
+    let series = daily(scene).await;
+    let OccurrenceMade::Made(posted) = make(scene, series.id, PostWhen::Due).await else {
+        panic!("it is to come")
+    };
+    let event = posted.sheet.event.id;
+    scene.change(event, EventChange::Delete, 180).await;
+    for delivery in scene.store.claim_due(at("18T09:00"), at("31T00:00"), 100).await.unwrap() {
+        scene.end(&delivery, DeliveryEnd::Skipped("the event was deleted"), 4_000).await;
+    }
+    while scene.store.mend_times(at("18T09:01"), at("18T09:02"), 10).await.unwrap() > 0 {}
+    assert!(made(scene, "18T09:02").await.is_empty());
+    assert_eq!(made(scene, "19T09:00").await.len(), 1);
 }
