@@ -1,6 +1,7 @@
 //! The one place where interactions come in and their answers go out.
 
 mod seen;
+mod slow;
 
 use std::pin::pin;
 use std::sync::{Mutex, PoisonError};
@@ -16,6 +17,7 @@ use thiserror::Error;
 use tracing::{debug, error, info, warn};
 
 use self::seen::Seen;
+use self::slow::thinking_after;
 use crate::commands::operating::{Asked, Operating};
 use crate::custom_id::Action;
 use crate::door;
@@ -30,12 +32,6 @@ use crate::views::refusal;
 /// For how long Discord takes the answer to an interaction: three seconds from its creation, and a
 /// little more. (Discord docs: "Receiving and Responding")
 const ANSWER_WINDOW: Duration = Duration::from_millis(3_200);
-
-/// After how long "thinking" is shown: in time even if the answer to that takes a while.
-const THINKING_AFTER: Duration = Duration::from_millis(1_500);
-
-/// The same where an operator waits, who is answered within a second.
-const THINKING_OF_OPERATORS_AFTER: Duration = Duration::from_millis(700);
 
 /// Why the answer to an interaction was not taken.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -279,32 +275,6 @@ impl<W: World, A: Answers> Bot<W, A> {
     fn is_new(&self, id: InteractionId) -> bool {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         seen.note(id)
-    }
-}
-
-/// After how long "thinking" is shown, if handling it may take longer than Discord waits: it asks
-/// Discord for much, or gives memory back.
-fn thinking_after(interaction: &Interaction) -> Option<Duration> {
-    match &interaction.body {
-        Body::Command(command) => match command.name.as_str() {
-            "doctor" | "report" | "rsvp" => Some(THINKING_AFTER),
-            "event" if command.subcommand == "export" => Some(THINKING_AFTER),
-            "force_cleanup" => Some(THINKING_OF_OPERATORS_AFTER),
-            _ => None,
-        },
-        Body::Component(component) => match Action::decode(&component.custom_id) {
-            Some(
-                Action::Doctor(_)
-                | Action::DoctorPage(_)
-                | Action::DoctorRetry(..)
-                | Action::ReportDays(..)
-                | Action::ReportEvent(_)
-                | Action::CopyList(_),
-            ) => Some(THINKING_AFTER),
-            Some(Action::CleanUp) => Some(THINKING_OF_OPERATORS_AFTER),
-            _ => None,
-        },
-        Body::Autocomplete(_) | Body::Form(_) | Body::Unknown => None,
     }
 }
 

@@ -77,8 +77,8 @@ impl Copies {
         })
     }
 
-    /// Removes what is beyond the budget, and names it: copies first, then what was put aside of the
-    /// log.
+    /// Removes what is beyond the budget, and names it: copies first, then what was put aside of
+    /// the log.
     pub(crate) fn keep_within_budget(&self, now: Timestamp) -> Stored<Vec<PathBuf>> {
         let data = self.place.database.parent().filter(|folder| !folder.as_os_str().is_empty());
         let disk = disk(data.unwrap_or(Path::new(".")), Sizes::default(), self.budget);

@@ -77,8 +77,8 @@ impl Tasks {
         Permit { kind, place, ended: false }
     }
 
-    /// Tells what memory and processor are like at `now`, on the monotonic clock. Whoever waited for
-    /// them goes on; of those who still wait, one an hour.
+    /// Tells what memory and processor are like at `now`, on the monotonic clock. Whoever waited
+    /// for them goes on; of those who still wait, one an hour.
     pub fn set_pressure(&self, pressure: Pressure, now: Duration) {
         let settings = &self.shared.settings;
         let short = pressure.memory_used > settings.memory_limit

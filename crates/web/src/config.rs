@@ -114,8 +114,8 @@ impl Config {
         Ok(Self { access, origin, token, client_secret, proxies })
     }
 
-    /// Whether the token and the sign-in cross a network in clear text, as far as can be known: there
-    /// is a sign-in, and no `PUBLIC_URL` says that a proxy with https stands before it.
+    /// Whether the token and the sign-in cross a network in clear text, as far as can be known:
+    /// there is a sign-in, and no `PUBLIC_URL` says that a proxy with https stands before it.
     #[must_use]
     pub fn is_in_clear(&self, address: SocketAddr) -> bool {
         let is_local = address.ip().to_canonical().is_loopback();

@@ -49,7 +49,7 @@ pub(crate) struct Stage {
     /// Who operates the bot beside Ada, who owns it.
     pub(crate) operators: Vec<UserId>,
     /// The dashboard; in most stories, none.
-    pub(crate) web: Option<muster::Web>,
+    pub(crate) web: Option<(std::net::SocketAddr, muster_web::Config)>,
     /// Who is told of alerts beside operators.
     pub(crate) alerts: muster::AlertTargets,
     /// Where the kernel tells of memory and processor.
@@ -165,7 +165,10 @@ impl Stage {
             taps: self.taps,
             removed_guild_kept: muster_engine::limits::REMOVED_GUILD_KEPT,
             member_lists: self.member_lists,
-            web: self.web.clone(),
+            web: self.web.clone().map(|(address, config)| muster::Web {
+                listens: muster::Listens::At(address),
+                config,
+            }),
             alerts: self.alerts.clone(),
             log_file: None,
             kernel: self.kernel.clone(),

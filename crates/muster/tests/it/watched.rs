@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use muster::{Copies, Web};
+use muster::Copies;
 use muster_sim::SimClock;
 use muster_sim::ids::UserId;
 use muster_sim::world::Permissions;
@@ -72,7 +72,7 @@ fn often() -> Settings {
     settings
 }
 
-fn dashboard() -> Web {
+fn dashboard() -> (SocketAddr, muster_web::Config) {
     let free = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let listens: SocketAddr = free.local_addr().unwrap();
     let given = muster_web::Given {
@@ -81,7 +81,7 @@ fn dashboard() -> Web {
         client_secret: "",
         trusted_proxy: "",
     };
-    Web { listens, config: muster_web::Config::check(listens, &given).unwrap() }
+    (listens, muster_web::Config::check(listens, &given).unwrap())
 }
 
 impl Stage {
@@ -92,7 +92,7 @@ impl Stage {
 
     /// Sends the dashboard a request with these headers and this body.
     async fn sends(&self, method: &str, path: &str, headers: &str, body: &str) -> Page {
-        let address = self.web.as_ref().unwrap().listens;
+        let address = self.web.as_ref().unwrap().0;
         let mut stream = TcpStream::connect(address).await.unwrap();
         let length = body.len();
         let request = format!(
@@ -110,7 +110,7 @@ impl Stage {
     async fn submits(&self, page: &Page, path: &str, fields: &str) -> Page {
         let after = page.text.split_once("name=\"form_token\" value=\"").map_or("", |cut| cut.1);
         let token = after.split('"').next().unwrap_or_default();
-        let address = self.web.as_ref().unwrap().listens;
+        let address = self.web.as_ref().unwrap().0;
         let headers = format!(
             "Origin: http://{address}\r\nSec-Fetch-Site: same-origin\r\n\
              Content-Type: application/x-www-form-urlencoded\r\n"
@@ -191,7 +191,7 @@ async fn it_says_that_it_lives_is_ready_and_how_it_is() {
     let ready = stage.asks("/readyz").await;
     assert!(ready.status == 200 && ready.text.ends_with("ready\n"), "{}", ready.text);
     stage.stops().await;
-    let gone = TcpStream::connect(stage.web.as_ref().unwrap().listens).await;
+    let gone = TcpStream::connect(stage.web.as_ref().unwrap().0).await;
     assert!(gone.is_err(), "it listens no longer");
     stage.ends().await;
 }

@@ -8,8 +8,8 @@ use super::policy::Priority;
 /// After so many places given past somebody who waits, that one is next, whatever its priority.
 const PASSED_MAX: u32 = 16;
 
-/// How often somebody goes on who waits for memory or processor, however short they are: what is to be
-/// deleted by a promise must not wait for ever.
+/// How often somebody goes on who waits for memory or processor, however short they are: what is to
+/// be deleted by a promise must not wait for ever.
 const LET_THROUGH_EVERY: Duration = Duration::from_hours(1);
 
 /// Places, and lines before them.

@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use super::{Kept, KeptKind};
 
 /// What has to go so that it all takes at most `budget` bytes, of which `others` are taken by what
-/// stays: the oldest first, and never the newest copy. It may not be enough. What bears a later time
-/// than now was made by a clock that was ahead, and goes before all others.
+/// stays: the oldest first, and never the newest copy. It may not be enough. What bears a later
+/// time than now was made by a clock that was ahead, and goes before all others.
 #[must_use]
 pub fn beyond_budget(kept: &[Kept], others: u64, budget: u64, now: Timestamp) -> Vec<Kept> {
     let mut files: Vec<_> = kept.iter().collect();

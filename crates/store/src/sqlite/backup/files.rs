@@ -79,7 +79,8 @@ impl Place {
         size(&self.database).saturating_add(size(&beside(&self.database, "-wal")))
     }
 
-    /// The newest copy, by a clock that shows `now`: what was made later than that counts as oldest.
+    /// The newest copy, by a clock that shows `now`: what was made later than that counts as
+    /// oldest.
     pub fn newest(&self, now: Timestamp) -> Stored<Option<Kept>> {
         let copies = self.kept()?.into_iter().filter(|one| one.kind == KeptKind::Backup);
         Ok(copies.max_by_key(|one| (one.at <= now, one.at)))

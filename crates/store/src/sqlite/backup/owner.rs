@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-/// Gives a file to whoever owns the folder of the database, which is the bot: what root made the bot
-/// could not open. Whoever is not root makes only what is their own, and nothing happens.
+/// Gives a file to whoever owns the folder of the database, which is the bot: what root made the
+/// bot could not open. Whoever is not root makes only what is their own, and nothing happens.
 #[cfg(unix)]
 pub(super) fn give_to_bot(file: &Path, database: &Path) {
     use std::os::unix::fs::{MetadataExt as _, chown};

@@ -25,8 +25,8 @@ impl Default for Keep {
     }
 }
 
-/// The copies that need not be kept, the oldest first. One that bears a later time than now was made
-/// by a clock that was ahead: it takes nobody's place, and goes as soon as there is another.
+/// The copies that need not be kept, the oldest first. One that bears a later time than now was
+/// made by a clock that was ahead: it takes nobody's place, and goes as soon as there is another.
 #[must_use]
 pub fn superfluous(kept: &[Kept], keep: Keep, now: Timestamp) -> Vec<Kept> {
     let copies = kept.iter().filter(|one| one.kind == KeptKind::Backup);
