@@ -42,7 +42,9 @@ fn status_line(address: SocketAddr) -> std::io::Result<String> {
     let mut stream = TcpStream::connect_timeout(&address, LIMIT)?;
     stream.set_read_timeout(Some(LIMIT))?;
     stream.set_write_timeout(Some(LIMIT))?;
-    write!(stream, "GET /healthz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
+    // At once, and not in the pieces in which it is put together.
+    let asked = format!("GET /healthz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    stream.write_all(asked.as_bytes())?;
     let mut said = Vec::with_capacity(READ_MAX);
     let limit = u64::try_from(READ_MAX).unwrap_or(u64::MAX);
     stream.take(limit).read_to_end(&mut said)?;

@@ -91,6 +91,20 @@ impl Default for Meters {
 }
 
 impl Meters {
+    /// How many of `all` places rosters may have now: those that results do not take, and never the
+    /// tenth that is kept for these.
+    pub(super) fn places_of_rosters(&self, all: usize) -> usize {
+        let results = self.settings.entries.load(Relaxed) + self.zones.entries.load(Relaxed);
+        all.saturating_sub(usize::try_from(results).unwrap_or(usize::MAX).max(all / 10))
+    }
+
+    /// How many of `all` places results may have now: those that rosters do not take, at least a
+    /// tenth of all, at most half.
+    pub(super) fn places_of_results(&self, all: usize) -> usize {
+        let rosters = usize::try_from(self.rosters.entries.load(Relaxed)).unwrap_or(usize::MAX);
+        all.saturating_sub(rosters).clamp(all / 10, all / 2)
+    }
+
     /// A statement took from `begun` until now.
     pub(super) fn statement_ended(&self, begun: Instant, sql: impl FnOnce() -> String) {
         let (at, took) = self.since(begun);

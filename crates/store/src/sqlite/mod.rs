@@ -325,13 +325,12 @@ fn open_file(path: &Path, settings: StoreSettings) -> Stored<Opened> {
     Ok(Opened { lock, writer, opening, results, failed_sync })
 }
 
-/// What is kept at hand: of the places, rosters have one half, and results the other.
+/// What is kept at hand. Rosters and results share the places.
 fn at_hand(settings: StoreSettings, meters: &Arc<Meters>) -> (Rosters, Arc<Results>) {
     let all = settings.cache.entries_max;
-    let results = all / 2;
-    let rosters = Rosters::new(all.saturating_sub(results), Arc::clone(meters));
+    let rosters = Rosters::new(all, Arc::clone(meters));
     let kept_for = settings.database.results_kept;
-    (rosters, Arc::new(Results::new(results, kept_for, Arc::clone(meters))))
+    (rosters, Arc::new(Results::new(all, kept_for, Arc::clone(meters))))
 }
 
 fn on_the_spot<T>(

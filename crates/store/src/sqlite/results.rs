@@ -86,6 +86,8 @@ pub(super) struct Results {
     kept_for: Duration,
     /// They live this part of that: 1, and more while memory is short.
     part: AtomicU32,
+    /// How much may be kept at hand in all, rosters and results.
+    entries_max: usize,
     meters: Arc<Meters>,
 }
 
@@ -98,11 +100,11 @@ struct State {
 }
 
 impl Results {
-    pub(super) fn new(entries: usize, kept_for: Duration, meters: Arc<Meters>) -> Self {
-        let entries = if kept_for.is_zero() { 0 } else { entries };
-        let shelf = Shelf::new(Bounds { entries, bytes: BYTES_MAX });
+    pub(super) fn new(entries_max: usize, kept_for: Duration, meters: Arc<Meters>) -> Self {
+        let entries_max = if kept_for.is_zero() { 0 } else { entries_max };
+        let shelf = Shelf::new(Bounds { entries: entries_max, bytes: BYTES_MAX });
         let state = State { shelf, taken: 0, is_closed: false };
-        Self { state: Mutex::new(state), kept_for, part: AtomicU32::new(1), meters }
+        Self { state: Mutex::new(state), kept_for, part: AtomicU32::new(1), entries_max, meters }
     }
 
     /// How long an answer is kept at present.
@@ -169,6 +171,7 @@ impl Results {
         state.shelf.put(question, Known { answer, since: now() });
         state.shelf.used(question, |known| known.answer.bytes());
         add(&question.meter(&self.meters).entries, 1);
+        state.shelf.set_entries_max(self.meters.places_of_results(self.entries_max));
         for question in state.shelf.keep_within().keys {
             self.gone(question);
         }
@@ -268,7 +271,7 @@ mod tests {
     const OTHER: Question = Question::Zone(UserId::new(2));
 
     fn results(entries: usize, kept_for: Duration) -> Results {
-        Results::new(entries, kept_for, Arc::default())
+        Results::new(2 * entries, kept_for, Arc::default())
     }
 
     fn began(results: &Results, question: Question) -> Began {

@@ -47,14 +47,16 @@ pub(super) struct Rosters {
     held: Shelf<EventId, Held>,
     /// Which ones the open transaction may have changed.
     touched: Vec<EventId>,
+    /// How much may be kept at hand in all, rosters and results.
+    entries_max: usize,
     meters: Arc<Meters>,
 }
 
 impl Rosters {
-    /// None yet, and so many at most between two transactions.
-    pub(super) fn new(events_max: usize, meters: Arc<Meters>) -> Self {
-        let bounds = Bounds { entries: events_max, bytes: BYTES_MAX };
-        Self { held: Shelf::new(bounds), touched: Vec::new(), meters }
+    /// None yet, and between two transactions no more than `entries_max` together with results.
+    pub(super) fn new(entries_max: usize, meters: Arc<Meters>) -> Self {
+        let bounds = Bounds { entries: entries_max, bytes: BYTES_MAX };
+        Self { held: Shelf::new(bounds), touched: Vec::new(), entries_max, meters }
     }
 
     pub(super) const fn meters(&self) -> &Arc<Meters> {
@@ -108,6 +110,7 @@ impl Rosters {
         for id in self.touched.drain(..) {
             self.held.used(id, weight::of_held);
         }
+        self.held.set_entries_max(self.meters.places_of_rosters(self.entries_max));
         let gone = self.held.keep_within();
         add(&self.meters.rosters.evicted, many(gone.keys.len()));
         self.tell();

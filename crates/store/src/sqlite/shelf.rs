@@ -63,6 +63,11 @@ impl<K: Copy + Eq + Hash + Ord, V> Shelf<K, V> {
         Self { entries, order, bounds, bytes: 0, often: 0, uses: 0 }
     }
 
+    /// Changes how many may be here; [`Shelf::keep_within`] sees to it.
+    pub(super) const fn set_entries_max(&mut self, entries: usize) {
+        self.bounds.entries = entries;
+    }
+
     pub(super) fn len(&self) -> usize {
         self.entries.len()
     }
