@@ -65,7 +65,8 @@ impl Frames {
     }
 }
 
-/// Which event is tapped next, told by the number that the tap would have if all were tapped in turn.
+/// Which event is tapped next, told by the number that the tap would have if all were tapped in
+/// turn.
 enum Turns {
     Each,
     Skewed { zipf: Zipf, draw: Draw, rounds: Vec<u64> },
