@@ -106,7 +106,8 @@ fn text(options: &Options, rows: &[Row; 3], bad: &Bad) -> String {
          {events} events in one of {guilds} guilds, each answered by {answered}; a day of {day} taps \
          by {members} members, {rate} a second, drawn from a seed by Zipf's law, so that the first \
          event gets {top:.0} % of them and the rest ever less; then {full} s each with 64 and 512 in \
-         flight. Statements' times and the cache are the bot's own account at `/metrics`, response \
+         flight. Where the cache keeps nothing, the taps of one \
+         transaction still find what the first of them read. Statements' times and the cache are the bot's own account at `/metrics`, response \
          times the stand-in's. Median of {runs} runs (lowest–highest), the settings in turn.\n\n\
          {settings}\n{figures}\n### What the guide expects\n\n{expected}\n\
          ### What the guide changed\n\n{changed}\n### A bad day\n\n{bad}",

@@ -73,6 +73,7 @@ pub(crate) async fn write(
     let new = new_event(&title, place, start, number)?;
     let created = store.create_event(new, at).await?;
     let event = created.sheet.event.id;
+    let mut version = created.sheet.event.version;
     for reminder in reminders {
         let change = ReminderChange::Add(reminder);
         let request = ReminderRequest { guild, event: Some(event), change, at };
@@ -81,16 +82,17 @@ pub(crate) async fn write(
     for (turn, member) in (1..).zip(answers) {
         let interaction = InteractionId::new(world::FIRST_INTERACTION + number * 8 + turn);
         let tapped = store.tap(yes(guild, event, UserId::new(member), (interaction, at))).await?;
-        if !matches!(tapped.tapped, Tapped::Answered(..)) {
+        let Tapped::Answered(_, sheet) = tapped.tapped else {
             return Err(other("an event takes no answers"));
-        }
+        };
+        version = sheet.event.version;
     }
+    // It shows all of that, so nothing is left to edit.
     if let Some(message) = post {
         let lease = at + SignedDuration::from_secs(60);
         let claimed = store.claim(created.delivery, at, lease).await?;
         let claimed = claimed.ok_or_else(|| other("a new post could not be claimed"))?;
         let channel = ChannelId::new(place.channel.get());
-        let version = created.sheet.event.version;
         let end = DeliveryEnd::Sent { channel, message: MessageId::new(message), version };
         world::is_ours(store.finish(&claimed, end, at).await?)?;
     }

@@ -86,6 +86,8 @@ fn run(options: &Options, premises: &Premises) -> Result<Measured, BenchError> {
     let page = Page::open(address)?;
     let left = Duration::try_from(first_due.duration_since(clock::today()));
     clock::pause(left.map_err(|_| other("setting the stage took too long"))?);
+    // By now the stand-in has told of all guilds; its first tap says so.
+    discord.run(Load::Count(1))?;
     let (began, cpu) = (clock::now(), machine::cpu_seconds(process)?);
     let report = discord.run(Load::Rate(options.rate, options.seconds))?;
     let cpu_seconds = machine::cpu_seconds(process)? - cpu;

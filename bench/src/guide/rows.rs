@@ -135,6 +135,8 @@ pub(super) fn one_run(
     row.connections_first.push(first.get("muster_database_connections").unwrap_or_default());
     let backups = stage.path().join("backups");
     let watch = Watch::begin(Subject { process, address, scrape: SCRAPE, backups })?;
+    // The stand-in has all guilds to tell of and all posts to prepare before its first tap.
+    discord.run(Load::Count(1))?;
     day(options, &mut discord, process, row)?;
     row.loaded_mib.push(resident_mib(process)?);
     let after_day = Metrics::read(address)?;
