@@ -4,9 +4,11 @@
 mod answerer;
 mod burst;
 mod child;
+mod cleanup;
 mod clock;
 mod commits;
 mod crashes;
+mod dashboard;
 mod draw;
 mod error;
 mod figures;
@@ -16,12 +18,15 @@ mod idle;
 mod instructions;
 mod load;
 mod machine;
+mod overhead;
 mod planned;
+mod pressure;
 mod reminders;
 mod results;
 mod rosters;
 mod rows;
 mod simulated;
+mod small_box;
 mod stage;
 mod start;
 mod tally;
@@ -62,8 +67,17 @@ enum Measure {
     Idle(idle::Options),
     /// Killed at any moment while posts and reminders are due: what is lost, what is there twice.
     Crashes(crashes::Options),
+    /// A box of 64 MiB that fills and empties: what the bot does about it. Needs root.
+    Pressure(pressure::Options),
+    /// What a clean-up gives back of what the caches had taken.
+    Cleanup(cleanup::Options),
+    /// What it costs that the bot watches itself.
+    Overhead(overhead::Options),
     /// All of these, then RESULTS.md.
     All(results::Options),
+    /// Takes memory and holds it.
+    #[command(hide = true)]
+    Neighbour(pressure::Neighbour),
     /// The stand-in for Discord, as a process of its own.
     #[command(hide = true)]
     Discord(load::Options),
@@ -89,6 +103,10 @@ fn main() -> ExitCode {
         Measure::Reminders(options) => reminders::measure(&options),
         Measure::Idle(options) => idle::measure(&options),
         Measure::Crashes(options) => crashes::measure(&options),
+        Measure::Pressure(options) => pressure::measure(&options),
+        Measure::Cleanup(options) => cleanup::measure(&options),
+        Measure::Overhead(options) => overhead::measure(&options),
+        Measure::Neighbour(options) => pressure::neighbour(&options),
         Measure::All(options) => results::measure_all(&options),
         Measure::Discord(options) => load::serve(&options),
         Measure::Answerer(options) => answerer::run(&options),

@@ -11,7 +11,7 @@ use crate::error::{BenchError, io, other};
 use crate::machine;
 
 /// The tables in the order of reading.
-const PARTS: [&str; 9] = [
+const PARTS: [&str; 12] = [
     "footprint",
     "taps",
     "rosters",
@@ -20,8 +20,14 @@ const PARTS: [&str; 9] = [
     "start",
     "idle",
     "instructions",
+    "pressure",
+    "cleanup",
+    "overhead",
     "crashes",
 ];
+
+/// Parts that are one long run, whose length is their worth.
+const ONE_RUN: [&str; 2] = ["pressure", "crashes"];
 
 /// What stands above the tables.
 const PREFACE: &str = "# What Muster takes\n\n\
@@ -69,8 +75,7 @@ pub(crate) fn measure_all(options: &Options) -> Result<(), BenchError> {
         if let Some(program) = program {
             command.arg("--program").arg(program);
         }
-        // It is one long run, and its length is its worth.
-        if let Some(runs) = options.runs.filter(|_| part != "crashes") {
+        if let Some(runs) = options.runs.filter(|_| !ONE_RUN.contains(&part)) {
             command.args(["--runs", &runs.to_string()]);
         }
         if !command.status().map_err(io("a measurement"))?.success() {
