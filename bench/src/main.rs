@@ -4,9 +4,12 @@
 mod answerer;
 mod burst;
 mod child;
+mod cleanup;
 mod clock;
 mod commits;
+mod control_group;
 mod crashes;
+mod dashboard;
 mod draw;
 mod error;
 mod figures;
@@ -18,7 +21,9 @@ mod instructions;
 mod load;
 mod machine;
 mod metrics;
+mod overhead;
 mod planned;
+mod pressure;
 mod reminders;
 mod results;
 mod rosters;
@@ -70,8 +75,17 @@ enum Measure {
     Guide(guide::Options),
     /// The whole bot on one core, with 1.25 GiB of memory and as much disk.
     Box(small_box::Options),
+    /// A box of 64 MiB that fills and empties: what the bot does about it. Needs root.
+    Pressure(pressure::Options),
+    /// What a clean-up gives back of what the caches had taken.
+    Cleanup(cleanup::Options),
+    /// What it costs that the bot watches itself.
+    Overhead(overhead::Options),
     /// All of these, then RESULTS.md.
     All(results::Options),
+    /// Takes memory and holds it.
+    #[command(hide = true)]
+    Neighbour(pressure::Neighbour),
     /// The stand-in for Discord, as a process of its own.
     #[command(hide = true)]
     Discord(load::Options),
@@ -99,6 +113,10 @@ fn main() -> ExitCode {
         Measure::Crashes(options) => crashes::measure(&options),
         Measure::Guide(options) => guide::measure(&options),
         Measure::Box(options) => small_box::measure(&options),
+        Measure::Pressure(options) => pressure::measure(&options),
+        Measure::Cleanup(options) => cleanup::measure(&options),
+        Measure::Overhead(options) => overhead::measure(&options),
+        Measure::Neighbour(options) => pressure::neighbour(&options),
         Measure::All(options) => results::measure_all(&options),
         Measure::Discord(options) => load::serve(&options),
         Measure::Answerer(options) => answerer::run(&options),

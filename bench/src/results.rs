@@ -11,7 +11,7 @@ use crate::error::{BenchError, io, other};
 use crate::machine;
 
 /// The tables in the order of reading.
-const PARTS: [&str; 11] = [
+const PARTS: [&str; 14] = [
     "footprint",
     "taps",
     "rosters",
@@ -22,8 +22,14 @@ const PARTS: [&str; 11] = [
     "instructions",
     "guide",
     "box",
+    "pressure",
+    "cleanup",
+    "overhead",
     "crashes",
 ];
+
+/// Parts that are one long run, whose length is their worth.
+const ONE_RUN: [&str; 3] = ["box", "pressure", "crashes"];
 
 /// What stands above the tables.
 const PREFACE: &str = "# What Muster takes\n\n\
@@ -76,8 +82,7 @@ pub(crate) fn measure_all(options: &Options) -> Result<(), BenchError> {
         if let Some(program) = program {
             command.arg("--program").arg(program);
         }
-        // These are one long run each, and its length is its worth.
-        if let Some(runs) = options.runs.filter(|_| !matches!(part, "box" | "crashes")) {
+        if let Some(runs) = options.runs.filter(|_| !ONE_RUN.contains(&part)) {
             command.args(["--runs", &runs.to_string()]);
         }
         if !command.status().map_err(io("a measurement"))?.success() {

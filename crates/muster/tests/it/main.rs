@@ -24,6 +24,7 @@ mod direct;
 mod doctor;
 mod ending;
 mod event_parts;
+mod full_disk;
 mod granted;
 mod history;
 mod judged;

@@ -54,6 +54,8 @@ pub(crate) struct Stage {
     pub(crate) alerts: muster::AlertTargets,
     /// Where the kernel tells of memory and processor.
     pub(crate) kernel: PathBuf,
+    /// The folder of the database, if it is not the story's own.
+    pub(crate) data: Option<PathBuf>,
     /// Copies of the database, if the bot makes any.
     pub(crate) copies: Option<Copies>,
     /// What operators see of it; in most stories, nothing.
@@ -122,6 +124,7 @@ impl Stage {
             web: None,
             alerts: muster::AlertTargets::default(),
             kernel: PathBuf::from("/"),
+            data: None,
             copies: None,
             watched: None,
             judged,
@@ -139,7 +142,7 @@ impl Stage {
 
     /// The file of the database.
     pub(crate) fn database(&self) -> PathBuf {
-        self.folder.0.join("muster.db")
+        self.data.as_ref().unwrap_or(&self.folder.0).join("muster.db")
     }
 
     /// The folder of the database.
