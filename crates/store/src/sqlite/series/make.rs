@@ -48,8 +48,8 @@ fn make_next(db: &Connection, id: SeriesId, now: Timestamp) -> Stored<()> {
     row::plan(db, &series)
 }
 
-/// Goes through what is due of a guild's weekly schedule while it is known when that rests, and past
-/// all that is over then: where it rested, nothing was missed.
+/// Goes through what is due of a guild's weekly schedule while it is known when that rests, and
+/// past all that is over then: where it rested, nothing was missed.
 pub(super) fn leave_rests(db: &Connection, guild: GuildId, now: Timestamp) -> Stored<()> {
     let usual = row::posting_time(db, guild)?;
     for mut series in list::of_week(db, guild)? {
