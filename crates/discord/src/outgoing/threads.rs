@@ -78,12 +78,7 @@ impl<E: Env, W: Wire> RestDiscord<E, W> {
         thread: ChannelId,
         title: &Title,
     ) -> Result<(), DiscordError> {
-        let name = name_of(title);
-        let mut done = self.rest.rename(thread, &name).await;
-        if self.was_in_archive(thread, &done).await? {
-            done = self.rest.rename(thread, &name).await;
-        }
-        done.map_err(|error| said(&error))
+        self.rest.rename(thread, &name_of(title)).await.map_err(|error| said(&error))
     }
 
     pub(super) async fn archived(&self, thread: ChannelId) -> Result<(), DiscordError> {

@@ -143,9 +143,10 @@ impl<E: Env, W: Wire> Rest<E, W> {
         self.call(call.with(body)?).await.map(drop)
     }
 
-    /// Gives a thread another name.
+    /// Gives a thread another name, and takes it out of the archive if it is there: nothing else
+    /// can be changed in that.
     pub async fn rename(&self, thread: ChannelId, name: &str) -> Result<(), RestError> {
-        let body = Body::json(&serde_json::json!({ "name": name }));
+        let body = Body::json(&serde_json::json!({ "name": name, "archived": false }));
         let path = format!("/channels/{thread}");
         let call = Call::new("thread.rename", Method::PATCH, path).split_by(thread.get());
         self.call(call.with(body)?).await.map(drop)
