@@ -120,6 +120,10 @@ impl<E: Env, W: Wire> Discord for RestDiscord<E, W> {
         self.thread_on(channel, message, name).await
     }
 
+    async fn rename_thread(&self, thread: ChannelId, name: &Title) -> Result<(), DiscordError> {
+        self.renamed(thread, name).await
+    }
+
     async fn archive_thread(&self, thread: ChannelId) -> Result<(), DiscordError> {
         self.archived(thread).await
     }

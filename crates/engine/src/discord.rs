@@ -195,6 +195,13 @@ pub trait Discord: Send + Sync + 'static {
         name: &Title,
     ) -> impl Future<Output = Result<(), DiscordError>> + Send;
 
+    /// Gives a thread this name, and takes it out of the archive if it is there.
+    fn rename_thread(
+        &self,
+        thread: ChannelId,
+        name: &Title,
+    ) -> impl Future<Output = Result<(), DiscordError>> + Send;
+
     /// Archives a thread; nothing changes if it is archived.
     fn archive_thread(
         &self,

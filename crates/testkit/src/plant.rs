@@ -58,15 +58,19 @@ pub enum Plant {
     OccurrencePostedAgain,
     /// An occurrence that is due is passed over.
     OccurrenceForgotten,
+    /// What nobody posted before it was over leaves no trace.
+    MissedForgotten,
     /// A series keeps the offset from UTC that its zone had when it was made.
     SeriesOnAnOffset,
+    /// A date is told to be left out and takes place.
+    SkippedIsMade,
     /// A series is told to have ended and goes on.
     EndedGoesOn,
 }
 
 impl Plant {
     /// Every bug.
-    pub const BUGS: [Self; 28] = [
+    pub const BUGS: [Self; 30] = [
         Self::AnsweredBeforeSaved,
         Self::Overbooked,
         Self::WaitlistOutOfOrder,
@@ -93,7 +97,9 @@ impl Plant {
         Self::OccurrenceTwice,
         Self::OccurrencePostedAgain,
         Self::OccurrenceForgotten,
+        Self::MissedForgotten,
         Self::SeriesOnAnOffset,
+        Self::SkippedIsMade,
         Self::EndedGoesOn,
     ];
 }

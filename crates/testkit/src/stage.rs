@@ -183,6 +183,11 @@ impl Stage {
         before && set.iter().all(|(at, ms)| *at < from || *at > to || *ms == 0)
     }
 
+    /// Since when the bot's clock is right, if it is.
+    pub(crate) fn right_since(&self) -> Duration {
+        self.times_set().last().map_or(Duration::ZERO, |(at, _)| *at)
+    }
+
     fn times_set(&self) -> Vec<(Duration, i64)> {
         self.set.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }

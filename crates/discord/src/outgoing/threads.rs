@@ -73,6 +73,14 @@ impl<E: Env, W: Wire> RestDiscord<E, W> {
         }
     }
 
+    pub(super) async fn renamed(
+        &self,
+        thread: ChannelId,
+        title: &Title,
+    ) -> Result<(), DiscordError> {
+        self.rest.rename(thread, &name_of(title)).await.map_err(|error| said(&error))
+    }
+
     pub(super) async fn archived(&self, thread: ChannelId) -> Result<(), DiscordError> {
         match self.rest.set_archived(thread, true).await {
             Ok(()) => Ok(()),

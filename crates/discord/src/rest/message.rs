@@ -143,6 +143,15 @@ impl<E: Env, W: Wire> Rest<E, W> {
         self.call(call.with(body)?).await.map(drop)
     }
 
+    /// Gives a thread another name, and takes it out of the archive if it is there: nothing else
+    /// can be changed in that.
+    pub async fn rename(&self, thread: ChannelId, name: &str) -> Result<(), RestError> {
+        let body = Body::json(&serde_json::json!({ "name": name, "archived": false }));
+        let path = format!("/channels/{thread}");
+        let call = Call::new("thread.rename", Method::PATCH, path).split_by(thread.get());
+        self.call(call.with(body)?).await.map(drop)
+    }
+
     /// The threads of a channel that are archived and public, the latest first, at most a hundred.
     pub async fn archived_threads(&self, channel: ChannelId) -> Result<Threads, RestError> {
         let path = format!("/channels/{channel}/threads/archived/public?limit=100");

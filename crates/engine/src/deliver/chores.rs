@@ -1,12 +1,13 @@
-//! Does what is to be done about posts beside sending and editing them: opens threads, archives
-//! them, deletes messages. Each is the same however often it is done, so that a crash costs nothing
-//! but doing the last one once more.
+//! Does what is to be done about posts beside sending and editing them: opens threads, names and
+//! archives them, deletes messages. Each is the same however often it is done, so that a crash
+//! costs nothing but doing the last one once more.
 
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use muster_domain::event::Phase;
 use muster_domain::id::{ChannelId, GuildId};
+use muster_domain::text::Title;
 use muster_store::StoreError;
 use muster_store::model::{Chore, ChoreEnd, ChoreKind, GivenUp, Posted};
 use muster_store::port::{Chores as _, Events as _};
@@ -15,7 +16,7 @@ use tracing::{info, warn};
 use crate::app::{App, World};
 use crate::background::CHORE;
 use crate::discord::{Discord, DiscordError};
-use crate::limits::{CHORE_RETRY_MAX, CHORE_TRIES_MAX, CHORES_AT_ONCE};
+use crate::limits::{CHORE_RETRY_MAX, CHORE_TRIES_MAX, CHORES_AT_ONCE, RENAME_UNCLEAR_PAUSE};
 use crate::ports::Clock as _;
 use crate::refusal::Stop;
 
@@ -86,15 +87,16 @@ impl<W: World> App<W> {
             let later = ChoreEnd::Later(self.after(EDITED_FIRST));
             return self.store().chore_ended(chore, later, self.now()).await;
         }
+        let title = &posted.sheet.event.details.title;
         let done = match chore.kind {
             ChoreKind::OpenThread => {
-                let title = &posted.sheet.event.details.title;
                 self.discord().open_thread(chore.channel, chore.message, title).await
             }
+            ChoreKind::RenameThread => self.discord().rename_thread(chore.channel, title).await,
             ChoreKind::DeleteMessage => self.discord().delete(chore.channel, chore.message).await,
             ChoreKind::ArchiveThread => self.discord().archive_thread(chore.channel).await,
         };
-        let end = self.end_of(chore, done);
+        let end = self.end_of(chore, done, title);
         self.store().chore_ended(chore, end, self.now()).await
     }
 
@@ -108,13 +110,20 @@ impl<W: World> App<W> {
             && post.message.is_some_and(|message| self.is_stale(posted, message))
     }
 
-    fn end_of(&self, chore: Chore, done: Result<(), DiscordError>) -> ChoreEnd {
+    fn end_of(&self, chore: Chore, done: Result<(), DiscordError>, title: &Title) -> ChoreEnd {
         let wait = match done {
-            Ok(()) => return ChoreEnd::Done,
+            Ok(()) => {
+                return match chore.kind {
+                    ChoreKind::OpenThread | ChoreKind::RenameThread => {
+                        ChoreEnd::Named(title.clone())
+                    }
+                    ChoreKind::DeleteMessage | ChoreKind::ArchiveThread => ChoreEnd::Done,
+                };
+            }
             Err(DiscordError::MessageGone | DiscordError::ChannelGone) => {
                 // Whoever deleted it did what was wanted, and without a message there is no thread.
                 return match chore.kind {
-                    ChoreKind::OpenThread => ChoreEnd::Unwanted,
+                    ChoreKind::OpenThread | ChoreKind::RenameThread => ChoreEnd::Unwanted,
                     ChoreKind::DeleteMessage | ChoreKind::ArchiveThread => ChoreEnd::Done,
                 };
             }
@@ -123,6 +132,10 @@ impl<W: World> App<W> {
             }
             Err(error) if chore.attempts >= CHORE_TRIES_MAX => return given_up(chore, &error),
             Err(DiscordError::Later(wait)) => wait.max(grown(chore.attempts)),
+            // It may have been done, and Discord takes few new names of a thread.
+            Err(DiscordError::Unclear(_)) if chore.kind == ChoreKind::RenameThread => {
+                grown(chore.attempts).max(RENAME_UNCLEAR_PAUSE)
+            }
             Err(DiscordError::Unclear(_)) => grown(chore.attempts),
         };
         ChoreEnd::Later(self.after(wait))
@@ -164,6 +177,10 @@ fn given_up(chore: Chore, error: &DiscordError) -> ChoreEnd {
             "A thread could not be opened: I lack Create Public Threads in the channel"
         }
         (ChoreKind::OpenThread, _) => "A thread could not be opened",
+        (ChoreKind::RenameThread, DiscordError::Forbidden) => {
+            "A thread could not be renamed: I lack Manage Threads in the channel"
+        }
+        (ChoreKind::RenameThread, _) => "A thread could not be renamed",
         (ChoreKind::DeleteMessage, _) => "A post could not be deleted",
         (ChoreKind::ArchiveThread, DiscordError::Forbidden) => {
             "A thread could not be archived: I lack Manage Threads in the channel"
@@ -179,6 +196,7 @@ fn given_up(chore: Chore, error: &DiscordError) -> ChoreEnd {
 fn is_wanted(chore: Chore, posted: &Posted, now: Timestamp) -> bool {
     let (event, post) = (&posted.sheet.event, &posted.post);
     let is_over = event.details.span.end() <= now || event.phase(now) == Phase::Deleted;
+    let is_present = post.thread == Some(chore.channel) || post.channel == chore.channel;
     let wanted = match chore.kind {
         ChoreKind::OpenThread => {
             let phase = event.phase(now);
@@ -187,10 +205,9 @@ fn is_wanted(chore: Chore, posted: &Posted, now: Timestamp) -> bool {
                 && matches!(phase, Phase::Open | Phase::Closed | Phase::Running)
         }
         ChoreKind::DeleteMessage => post.message != Some(chore.message) || is_over,
-        ChoreKind::ArchiveThread => {
-            let is_present = post.thread == Some(chore.channel) || post.channel == chore.channel;
-            !is_present || is_over
-        }
+        // What is over may be in the archive for good.
+        ChoreKind::RenameThread => is_present && post.gone_at.is_none() && !is_over,
+        ChoreKind::ArchiveThread => !is_present || is_over,
     };
     if !wanted {
         info!(event = %event.id, kind = ?chore.kind, "a chore about a post is not wanted any more");

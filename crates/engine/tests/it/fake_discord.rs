@@ -26,6 +26,8 @@ pub(crate) enum Asked {
     Edit { channel: ChannelId, event: EventId, version: u64 },
     /// How a channel is.
     Examine { channel: ChannelId },
+    /// Who sees a channel.
+    Members { channel: ChannelId },
     /// Anything else.
     Other,
 }
@@ -36,11 +38,15 @@ impl Asked {
             Self::Create { channel, .. }
             | Self::Find { channel }
             | Self::Edit { channel, .. }
-            | Self::Examine { channel } => Some(*channel),
+            | Self::Examine { channel }
+            | Self::Members { channel } => Some(*channel),
             Self::Other => None,
         }
     }
 }
+
+/// Who sees every channel.
+pub(crate) const MEMBERS: [u64; 3] = [7, 8, 9];
 
 /// How long an answer takes, and what it is; the number is how many requests came before.
 type Play = dyn Fn(&Asked, usize) -> (Duration, Option<DiscordError>) + Send + Sync;
@@ -85,9 +91,11 @@ impl FakeDiscord {
     pub(crate) fn edits(&self) -> Vec<(Duration, EventId, u64)> {
         let edit = |(at, asked)| match asked {
             Asked::Edit { event, version, .. } => Some((at, event, version)),
-            Asked::Create { .. } | Asked::Find { .. } | Asked::Examine { .. } | Asked::Other => {
-                None
-            }
+            Asked::Create { .. }
+            | Asked::Find { .. }
+            | Asked::Examine { .. }
+            | Asked::Members { .. }
+            | Asked::Other => None,
         };
         self.asked().into_iter().filter_map(edit).collect()
     }
@@ -155,6 +163,10 @@ impl Discord for FakeDiscord {
     }
 
     async fn open_thread(&self, _: ChannelId, _: MessageId, _: &Title) -> Result<(), DiscordError> {
+        self.ask(Asked::Other).await
+    }
+
+    async fn rename_thread(&self, _: ChannelId, _: &Title) -> Result<(), DiscordError> {
         self.ask(Asked::Other).await
     }
 
@@ -248,10 +260,10 @@ impl Discord for FakeDiscord {
     async fn members_of(
         &self,
         _: GuildId,
-        _: ChannelId,
+        channel: ChannelId,
         _: Option<RoleId>,
     ) -> Result<Option<Vec<UserId>>, DiscordError> {
-        Ok(Some(Vec::new()))
+        self.ask(Asked::Members { channel }).await.map(|()| Some(MEMBERS.map(UserId::new).into()))
     }
 
     async fn direct_channel_with(&self, member: UserId) -> Result<ChannelId, DiscordError> {

@@ -21,6 +21,7 @@ fn sent(scene: &Scene, channel: u64, change: Timestamp, begun: Timestamp) -> Vec
         Asked::Create { .. }
         | Asked::Find { .. }
         | Asked::Edit { .. }
+        | Asked::Members { .. }
         | Asked::Other
         | Asked::Examine { .. } => None,
     });

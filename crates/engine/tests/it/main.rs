@@ -13,6 +13,7 @@ mod fake_discord;
 mod history;
 mod late;
 mod sending;
+mod silent;
 mod taps;
 mod upkeep;
 mod world;

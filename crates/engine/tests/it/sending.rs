@@ -36,6 +36,7 @@ async fn a_channel_that_takes_long_holds_up_no_other() {
         | Asked::Find { .. }
         | Asked::Edit { .. }
         | Asked::Examine { .. }
+        | Asked::Members { .. }
         | Asked::Other => (SECOND, None),
     };
     let scene = Scene::new(slow).await;
@@ -71,9 +72,11 @@ async fn what_was_certainly_not_taken_is_sent_again_without_a_look_into_the_chan
 async fn what_may_have_been_taken_keeps_its_nonce_for_a_while_and_is_then_looked_for() {
     let scene = Scene::new(|asked, _| match asked {
         Asked::Create { .. } => (Duration::ZERO, Some(DiscordError::Unclear("no answer".into()))),
-        Asked::Find { .. } | Asked::Edit { .. } | Asked::Examine { .. } | Asked::Other => {
-            (Duration::ZERO, None)
-        }
+        Asked::Find { .. }
+        | Asked::Edit { .. }
+        | Asked::Examine { .. }
+        | Asked::Members { .. }
+        | Asked::Other => (Duration::ZERO, None),
     })
     .await;
     scene.created(1).await;
@@ -82,7 +85,11 @@ async fn what_may_have_been_taken_keeps_its_nonce_for_a_while_and_is_then_looked
     let asked = scene.discord().asked();
     let nonce = |asked: &Asked| match asked {
         Asked::Create { nonce, .. } => Some(nonce.clone()),
-        Asked::Find { .. } | Asked::Edit { .. } | Asked::Examine { .. } | Asked::Other => None,
+        Asked::Find { .. }
+        | Asked::Edit { .. }
+        | Asked::Examine { .. }
+        | Asked::Members { .. }
+        | Asked::Other => None,
     };
     let found = asked.iter().position(|(_, asked)| matches!(asked, Asked::Find { .. })).unwrap();
     let (early, late) = asked.split_at(found);
@@ -121,6 +128,7 @@ async fn whoever_was_too_slow_does_not_send_what_another_has_taken_over() {
         | Asked::Find { .. }
         | Asked::Edit { .. }
         | Asked::Examine { .. }
+        | Asked::Members { .. }
         | Asked::Other => (SECOND, None),
     })
     .await;

@@ -55,6 +55,21 @@ impl Stage {
         self.sim.world(|world| posts_of(world, title))
     }
 
+    /// An organiser gives an event another title.
+    async fn renames(&self, title: &str, new: &str) {
+        let form = self.joao().runs("event edit", json!({"event": title})).await;
+        form.submits(json!({"title": new})).await.says("is changed");
+    }
+
+    /// Waits until a thread is called this.
+    async fn is_called(&self, thread: ChannelId, name: &str) {
+        self.until(name, |world| (world.channel(thread)?.name == name).then_some(())).await;
+    }
+
+    fn name_of(&self, thread: ChannelId) -> String {
+        self.sim.world(|world| world.channel(thread).unwrap().name.clone())
+    }
+
     /// Moves an event by its command.
     async fn moves(&self, title: &str, channel: ChannelId) -> Seen {
         let options = json!({"event": title, "channel": channel.to_string()});
@@ -195,6 +210,37 @@ async fn a_post_in_a_forum_is_answered_edited_and_told_of_in_its_thread() {
         .await;
     let shown = stage.joao().runs("event show", edit).await;
     assert!(!shown.text().contains("Post again below"), "a forum has no below");
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn a_thread_is_renamed_with_its_event_and_the_last_of_many_names_stays() {
+    let stage = Stage::with_threads().await;
+    let raid = stage.event("Raid", "tomorrow 20:00").await;
+    let thread = stage.thread_on(raid).await;
+    stage.renames("Raid", "Siege").await;
+    stage.is_called(thread, "Siege").await;
+    for (before, after) in [("Siege", "Ambush"), ("Ambush", "Retreat"), ("Retreat", "Feast")] {
+        stage.renames(before, after).await;
+    }
+    stage.passes(4).await;
+    assert_eq!(stage.name_of(thread), "Siege", "Discord takes few new names");
+    stage.passes(1).await;
+    stage.is_called(thread, "Feast").await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn a_post_in_a_forum_is_renamed_with_its_event_in_the_archive_too() {
+    let stage = Stage::new().await;
+    let forum = stage.forum(NewChannel::forum("raid-posts", &[]));
+    let options = json!({"channel": forum.to_string()});
+    let raid = stage.event_with("Raid", "in 336 hours", options).await;
+    let post = ChannelId::new(raid.get());
+    stage.passes(8 * 24 * HOUR).await;
+    stage.is_archived(post).await;
+    stage.renames("Raid", "Siege").await;
+    stage.is_called(post, "Siege").await;
     stage.ends().await;
 }
 

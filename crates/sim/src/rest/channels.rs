@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 use tokio::time::Instant;
 
 use super::body::{Bot, Form};
-use super::{Answer, Reply};
+use super::{Answer, Reply, limited};
 use crate::ids::{ChannelId, UserId};
 use crate::json;
 use crate::render;
@@ -41,13 +42,18 @@ pub(super) async fn change(
     bot: Bot,
     Path(id): Path<ChannelId>,
     form: Form,
-) -> Answer {
+) -> Result<Response, Refusal> {
     let change = channel::read_change(&form.json).map_err(Refusal::InvalidForm)?;
-    shared.with(|world| {
+    let names = change.name.is_some();
+    if let Some(no) = names.then(|| shared.limiter.may_rename(id, shared.clock.now())).flatten() {
+        return Ok(limited::refuse(&no, shared.wall()));
+    }
+    let done: Answer = shared.with(|world| {
         world.change_channel(bot.user, id, &change)?;
         let found = world.channel(id).ok_or(Refusal::UnknownChannel)?;
         Ok(Reply::ok(rendered(world, bot, found)))
-    })
+    });
+    Ok(done?.into_response())
 }
 
 pub(super) async fn delete(

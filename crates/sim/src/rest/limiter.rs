@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 use super::class::{Class, Place};
 use super::limits::{Limits, Rate};
-use crate::ids::MessageId;
+use crate::ids::{ChannelId, MessageId};
 use crate::shared::lock;
 use crate::world::snowflake;
 
@@ -29,6 +29,8 @@ pub(crate) struct Limiter {
 #[derive(Default)]
 struct Table {
     windows: BTreeMap<Key, Window>,
+    /// When a channel was given a name, the earliest first.
+    renamed: BTreeMap<ChannelId, Vec<Timestamp>>,
     invalid: Option<Window>,
     banned_until: Option<Instant>,
 }
@@ -227,6 +229,29 @@ impl Limiter {
     pub(super) fn may_open_dm(&self, who: u64, now: Instant) -> bool {
         let key = Key { what: What::DmOpens, who, major: 0 };
         !self.limits.enforced || lock(&self.table).take(key, self.limits.dm_opens, now).1
+    }
+
+    /// Counts a new name of a channel; says no if it had too many lately.
+    pub(super) fn may_rename(&self, channel: ChannelId, now: Timestamp) -> Option<Limited> {
+        if !self.limits.enforced {
+            return None;
+        }
+        let rate = self.limits.channel_renames;
+        let per = SignedDuration::try_from(rate.per).unwrap_or(SignedDuration::MAX);
+        let mut table = lock(&self.table);
+        table.renamed.retain(|_, all| {
+            all.retain(|at| now.duration_since(*at) < per);
+            !all.is_empty()
+        });
+        let all = table.renamed.entry(channel).or_default();
+        let is_full = all.len() >= usize::try_from(rate.limit).unwrap_or(usize::MAX);
+        let Some(first) = all.first().filter(|_| is_full) else {
+            all.push(now);
+            return None;
+        };
+        let left = per.saturating_sub(now.duration_since(*first));
+        let retry_after = Duration::try_from(left).unwrap_or_default();
+        Some(Limited { scope: Scope::Shared, retry_after, code: None, standing: None })
     }
 
     /// Counts an answer that Discord counts as invalid; too many of them ban the address.

@@ -44,6 +44,8 @@ pub struct Limits {
     pub message_reads: Rate,
     /// Changing a channel or thread, and making threads, per channel.
     pub channel_changes: Rate,
+    /// New names of one channel or thread, in simulated time; what is more gets 429.
+    pub channel_renames: Rate,
     /// New messages of all bots together, per channel: the shared resource.
     pub channel_writes: Rate,
     /// Asking for direct conversations, per bot.
@@ -82,6 +84,7 @@ impl Default for Limits {
             message_deletes: Rate::in_seconds(5, 1),
             message_reads: Rate::in_seconds(10, 5),
             channel_changes: Rate::in_seconds(5, 15),
+            channel_renames: Rate::in_seconds(2, 600),
             channel_writes: Rate::in_seconds(100, 5),
             dm_requests: Rate::in_seconds(10, 10),
             dm_opens: Rate::in_seconds(50, 600),

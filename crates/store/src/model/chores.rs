@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use muster_domain::id::{ChannelId, EventId, GuildId, MessageId};
+use muster_domain::text::Title;
 
 /// Something to be done about an event's post. Doing it twice is as good as doing it once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub struct Chore {
 pub enum ChoreKind {
     /// A thread is opened on the message.
     OpenThread,
+    /// The thread is given the title that the event has by then.
+    RenameThread,
     /// The message is deleted: the event is over and its guild wants that, or another message is
     /// the event's post by now.
     DeleteMessage,
@@ -37,6 +40,9 @@ pub enum ChoreKind {
 pub enum ChoreEnd {
     /// It is done.
     Done,
+    /// It is done, and the thread has this name. Where the event has another title by now, that is
+    /// still to be done.
+    Named(Title),
     /// Nobody wants it any more.
     Unwanted,
     /// It is tried again then.

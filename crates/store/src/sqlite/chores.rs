@@ -5,11 +5,12 @@ use jiff::{SignedDuration, Timestamp};
 use muster_domain::event::Event;
 use muster_domain::id::{ChannelId, GuildId, MessageId};
 use muster_domain::settings::CleanUp;
+use muster_domain::text::Title;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::SqliteStore;
 use super::columns::{Column, Columns, only, whole_ms};
-use super::events::read_post;
+use super::events::{event_row, read_post};
 use super::guilds;
 use super::writer::Tx;
 use crate::model::{Chore, ChoreEnd, ChoreKind, GivenUp};
@@ -21,6 +22,10 @@ const GIVEN_UP_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// How long the thread of an event that was taken back waits for its message to be removed: nothing
 /// can be removed from an archived thread.
 const REMOVED_FIRST: SignedDuration = SignedDuration::from_secs(30);
+
+/// How long a thread keeps a name at least. (Discord takes two new names of a channel in ten
+/// minutes, which its documentation does not say)
+const NAME_KEPT: SignedDuration = SignedDuration::from_mins(5);
 
 impl Chores for SqliteStore {
     async fn due_chores(&self, now: Timestamp, limit: usize) -> Stored<Vec<Chore>> {
@@ -59,6 +64,12 @@ impl Task {
 
     pub(super) const fn delete_message(channel: ChannelId, message: MessageId) -> Self {
         Self { kind: ChoreKind::DeleteMessage, channel, message }
+    }
+
+    /// A thread has the number of its first message.
+    const fn rename(thread: ChannelId) -> Self {
+        let message = MessageId::new(thread.get());
+        Self { kind: ChoreKind::RenameThread, channel: thread, message }
     }
 
     pub(super) const fn archive(thread: ChannelId) -> Self {
@@ -108,6 +119,22 @@ pub(super) fn plan_clean_up(db: &Connection, event: &Event) -> Stored<()> {
     Ok(())
 }
 
+/// Plans that the thread of an event, or its post in a forum, is called as the event is, as soon as
+/// its name may be changed. The title counts that the event has then.
+pub(super) fn rename_thread_of(db: &Connection, event: &Event, at: Timestamp) -> Stored<()> {
+    const NAMED: &str = "SELECT named_at FROM post WHERE event = ?1 AND named_at IS NOT NULL";
+    let post = read_post(db, event.id)?.filter(|post| post.message.is_some());
+    let Some(post) = post.filter(|post| post.gone_at.is_none()) else { return Ok(()) };
+    let in_forum = is_forum(db, event.channel)?.then_some(post.channel);
+    let Some(thread) = post.thread.or(in_forum) else { return Ok(()) };
+    let mut statement = db.prepare_cached(NAMED)?;
+    let named: Option<Timestamp> = statement.query_row([Column(event.id)], only).optional()?;
+    // What a clock that was ahead noted is no reason to wait for it.
+    let named = named.filter(|named| *named <= at);
+    let ready = named.map(|named| named.saturating_add(NAME_KEPT).unwrap_or(at));
+    plan(db, event, Task::rename(thread), ready.unwrap_or(at).max(at))
+}
+
 /// Plans that the thread of an event that was taken back is archived, when its message is removed.
 pub(super) fn archive_thread_of(db: &Connection, event: &Event, at: Timestamp) -> Stored<()> {
     let Some(post) = read_post(db, event.id)?.filter(|post| post.message.is_some()) else {
@@ -119,6 +146,16 @@ pub(super) fn archive_thread_of(db: &Connection, event: &Event, at: Timestamp) -
         Some(thread) => plan(db, event, Task::archive(thread), ready),
         None => Ok(()),
     }
+}
+
+/// Has no thread wait longer than until then for its name, and nothing that is tried again. Returns
+/// how much did; what is cleaned away has its time.
+pub(super) fn wait_no_longer(db: &Connection, latest: Timestamp) -> Stored<usize> {
+    const SQL: &str = "
+        UPDATE chore SET ready_at = ?1
+        WHERE ended_at IS NULL AND ready_at > ?1
+          AND (attempts > 0 OR kind IN ('open_thread', 'rename_thread'))";
+    Ok(db.prepare_cached(SQL)?.execute([Column(latest)])?)
 }
 
 /// Whether a channel is known to be a forum.
@@ -184,6 +221,11 @@ fn ended(tx: &mut Tx<'_>, chore: Chore, end: &ChoreEnd, at: Timestamp) -> Stored
             forget(tx.db, chore)?;
             done(tx, chore, at)
         }
+        ChoreEnd::Named(name) => {
+            forget(tx.db, chore)?;
+            done(tx, chore, at)?;
+            named(tx.db, chore, name, at)
+        }
         ChoreEnd::Unwanted => forget(tx.db, chore),
         ChoreEnd::Later(then) => {
             tx.db.prepare_cached(LATER)?.execute(params![kind, channel, message, Column(*then)])?;
@@ -207,6 +249,8 @@ fn forget(db: &Connection, chore: Chore) -> Stored<()> {
 /// What a chore that is done means for the event's post, if it is about the present one.
 fn done(tx: &mut Tx<'_>, chore: Chore, at: Timestamp) -> Stored<()> {
     const OPENED: &str = "UPDATE post SET thread = ?2 WHERE event = ?1 AND message = ?2";
+    const NAMED: &str = "
+        UPDATE post SET named_at = ?3 WHERE event = ?1 AND (thread = ?2 OR channel = ?2)";
     const DELETED: &str = "
         UPDATE post SET gone_at = coalesce(gone_at, ?3), cleaned_at = ?3
         WHERE event = ?1 AND message = ?2";
@@ -216,9 +260,21 @@ fn done(tx: &mut Tx<'_>, chore: Chore, at: Timestamp) -> Stored<()> {
         ChoreKind::DeleteMessage => {
             tx.db.prepare_cached(DELETED)?.execute(params![event, message, Column(at)])?
         }
+        ChoreKind::RenameThread => {
+            tx.db.prepare_cached(NAMED)?.execute(params![event, message, Column(at)])?
+        }
         ChoreKind::ArchiveThread => 0,
     };
     Ok(())
+}
+
+/// The thread has this name; if the event was given another title meanwhile, that is next.
+fn named(db: &Connection, chore: Chore, name: &Title, at: Timestamp) -> Stored<()> {
+    let event = event_row::read(db, chore.event)?;
+    match event.filter(|event| event.details.title != *name) {
+        Some(event) => rename_thread_of(db, &event, at),
+        None => Ok(()),
+    }
 }
 
 fn given_up(db: &Connection, guild: GuildId, limit: usize) -> Stored<Vec<GivenUp>> {

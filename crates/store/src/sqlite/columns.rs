@@ -209,6 +209,7 @@ word_columns! {
     Presence { Present = "present", Absent = "absent" }
     ChoreKind {
         OpenThread = "open_thread",
+        RenameThread = "rename_thread",
         DeleteMessage = "delete_message",
         ArchiveThread = "archive_thread"
     }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use muster_domain::id::{EventId, GuildId, SeriesId};
-use muster_domain::series::Series;
+use muster_domain::series::{Series, SeriesStep};
 use muster_store::model::{
     MakeRequest, NewSeries, OccurrenceMade, Posted, ScheduleSkip, SeriesChanged, SeriesCreated,
     SeriesRequest, SeriesUndo, SeriesUndone, SetupState, SkipKept,
@@ -28,6 +28,13 @@ impl Schedules for FaultyStore {
     }
 
     async fn change_series(&self, request: SeriesRequest) -> Stored<SeriesChanged> {
+        if self.planted.forgets_step(&request.step)
+            && let Some(series) = self.inner.series(request.guild, request.series).await?
+        {
+            let step = SeriesStep::Posting(series.plan.posting);
+            let request = SeriesRequest { step, ..request };
+            return step!(self, WRITING, change_series(request));
+        }
         step!(self, WRITING, change_series(request))
     }
 

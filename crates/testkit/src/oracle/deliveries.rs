@@ -176,6 +176,10 @@ fn judge_posted(stage: &Stage, kept: &Kept, event: &KeptEvent) {
     let last = posts.next_back();
     let accounts = last.and_then(|post| post.outcome.as_deref());
     let (decided, now_ms) = (&event.state, stage.wall.now().as_millisecond());
+    // Missed by a clock that was years behind, and so long ago that the rest is forgotten.
+    if last.is_none() && decided.is_deleted && stage.epoch.since_ms(decided.ends_ms).is_zero() {
+        return;
+    }
     // Made ahead of its time for a date that is to be different.
     if last.is_some_and(|post| post.outcome.is_none() && post.due_ms > now_ms) {
         return;

@@ -77,7 +77,9 @@ fn judge_unmade(
     (plan, end): (&Plan, Option<i64>),
     due: &Owed,
 ) {
-    let (slack, now_ms) = (slack_ms(stage), stage.wall.now().as_millisecond());
+    let now_ms = stage.wall.now().as_millisecond();
+    // What begins when the clock is right for good is judged by the second, however wrong that was.
+    let slack = if end.is_none() && is_calm(stage, due.starts_ms) { 0 } else { slack_ms(stage) };
     let from_ms = due.due_ms.max(plan.at_ms);
     let had_time = from_ms + GRACE_MS + slack < end.unwrap_or(now_ms).min(now_ms);
     let was_over = due.starts_ms < plan.at_ms + slack;
@@ -88,9 +90,6 @@ fn judge_unmade(
         return;
     }
     let since = |ms: i64| stage.epoch.since_ms(ms);
-    if !stage.was_clock_right((since(from_ms - GRACE_MS), stage.ledger.now())) {
-        return;
-    }
     if was_passed_over(kept, series, (plan, slack), due) {
         return;
     }
@@ -100,6 +99,12 @@ fn judge_unmade(
     }
     let what = format!("series {}: {due:?} of {plan:?} was never made", series.id);
     stage.ledger.violation("I3", what);
+}
+
+/// Whether the clock had been right for a while at this true time, and was set no more.
+fn is_calm(stage: &Stage, at_ms: i64) -> bool {
+    let since = stage.right_since().saturating_add(Duration::from_mins(10));
+    stage.epoch.since_ms(at_ms) > since
 }
 
 /// Whether a later occurrence had been made when the plan came into force, which then goes on from
@@ -131,15 +136,14 @@ fn judge_missed(stage: &Stage, series: &KeptSeries, event: &KeptEvent, made: &Ma
     let Some((_, first)) = event.states.first_key_value().filter(|_| is_missed(event)) else {
         return;
     };
-    let (slack, since) = (slack_ms(stage), |ms: i64| stage.epoch.since_ms(ms));
+    let slack = if is_calm(stage, first.starts_ms) { 0 } else { slack_ms(stage) };
+    let since = |ms: i64| stage.epoch.since_ms(ms);
     let last_minutes = (since(first.ends_ms - 2 * GRACE_MS), since(first.ends_ms));
     let Some(due) = due_of(stage, series, made) else { return };
     let was_in_time = due.due_ms.max(due.planned_ms) + slack < first.ends_ms - 2 * GRACE_MS;
     let is_past = last_minutes.1 < stage.ledger.now();
     let was_clock_right = stage.was_clock_right(last_minutes);
-    let may_rest = stage.ledger.lock().book.may_rest(made.wall.date());
-    if was_in_time && is_past && was_clock_right && !may_rest && !was_hindered(stage, last_minutes)
-    {
+    if was_in_time && is_past && was_clock_right && !was_hindered(stage, last_minutes) {
         let what = format!("event {}: {made:?} counts as missed, and nothing was wrong", event.id);
         stage.ledger.violation("I3", what);
     }

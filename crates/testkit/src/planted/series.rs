@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use muster_domain::id::EventId;
+use muster_domain::series::SeriesStep;
 use muster_domain::zone::Zone;
 use muster_store::model::{Delivery, DeliveryContent, DeliveryEnd, NewSeries};
 use rusqlite::{Connection, params};
@@ -22,6 +23,11 @@ impl Planted {
             new.plan.zone = zone.unwrap_or(new.plan.zone);
         }
         new
+    }
+
+    /// Whether this step of a series is told to be made and leaves no trace.
+    pub(crate) fn forgets_step(&self, step: &SeriesStep) -> bool {
+        self.plant == Plant::SkippedIsMade && matches!(step, SeriesStep::Skip(_))
     }
 
     /// Before what is due is made of series.
@@ -47,6 +53,13 @@ impl Planted {
             let forget = "UPDATE event SET series = NULL, occurrence = NULL";
             self.write(forget, params![]);
             self.write("UPDATE series SET made_to = NULL, post_at = 0", params![]);
+        }
+        if self.plant == Plant::MissedForgotten {
+            let sql = "
+                DELETE FROM event WHERE series IS NOT NULL AND deleted_at IS NOT NULL
+                  AND EXISTS (SELECT 1 FROM delivery d
+                    WHERE d.event = event.id AND d.kind = 'post' AND d.outcome = 'skipped')";
+            self.write(sql, params![]);
         }
     }
 

@@ -35,5 +35,27 @@ impl Story {
             let wait = self.short_wait();
             pause(wait).await;
         }
+        if self.random.below(2) == 0 {
+            self.a_day_later().await;
+        }
+    }
+
+    /// What was planned for the next day is posted at the last moment, and the bot killed around
+    /// that: it is posted in time, too late, or not at all.
+    async fn a_day_later(&mut self) {
+        for minutes in [8, 16] {
+            self.organiser_acts(move |person| person.plans_at_the_last_moment(A_DAY + minutes));
+            pause(Duration::from_secs(4)).await;
+        }
+        pause(Duration::from_mins(u64::from(A_DAY))).await;
+        for _ in 0..2 {
+            let wait = self.random.between(Duration::ZERO, Duration::from_mins(8));
+            pause(wait).await;
+            self.order(Order::Kill);
+        }
+        pause(Duration::from_mins(30)).await;
     }
 }
+
+/// Minutes of a day.
+const A_DAY: u32 = 24 * 60;

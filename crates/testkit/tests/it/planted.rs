@@ -152,6 +152,16 @@ fn an_occurrence_that_is_passed_over_is_found() {
 }
 
 #[test]
+fn an_occurrence_that_was_missed_without_a_trace_is_found() {
+    found_in(Kind::Deliveries, Plant::MissedForgotten, &["I3"]);
+}
+
+#[test]
+fn a_date_that_takes_place_though_it_is_left_out_is_found() {
+    found_in(Kind::Deliveries, Plant::SkippedIsMade, &["series"]);
+}
+
+#[test]
 fn a_series_that_does_not_follow_its_clocks_is_found() {
     found_in(Kind::Zones, Plant::SeriesOnAnOffset, &["zones"]);
 }

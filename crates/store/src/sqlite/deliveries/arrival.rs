@@ -9,7 +9,7 @@ use crate::model::Post;
 use crate::port::Stored;
 use crate::sqlite::chores::{self, Task, is_forum};
 use crate::sqlite::columns::{Column, only};
-use crate::sqlite::events::{delivery_of, event_row, read_post};
+use crate::sqlite::events::{delivery_of, event_row, log, read_post};
 
 /// A message that Discord has, and the version of the event that it shows.
 #[derive(Clone, Copy)]
@@ -47,10 +47,21 @@ pub(super) fn post_arrived(
     if before.gone_at.is_none() {
         remove(db, &event, event.channel, before, arrived.at)?;
     }
-    let opens_thread = event_row::opens_thread(db, event.id)? && !is_forum(db, target)?;
-    if opens_thread {
+    if is_forum(db, target)? {
+        return name_as_by_now(db, &Event { channel: target, ..event }, arrived);
+    }
+    if event_row::opens_thread(db, event.id)? {
         let task = Task::open_thread(arrived.channel, arrived.message);
         chores::plan(db, &event, task, arrived.at)?;
+    }
+    Ok(())
+}
+
+/// Plans that a post in a forum has the title that its event got while it was on its way.
+fn name_as_by_now(db: &Connection, event: &Event, arrived: Arrived) -> Stored<()> {
+    let shown = log::as_of(db, event, arrived.version)?;
+    if shown.is_some_and(|shown| shown.details.title != event.details.title) {
+        chores::rename_thread_of(db, event, arrived.at)?;
     }
     Ok(())
 }
@@ -75,6 +86,7 @@ fn show(db: &Connection, event: &Event, target: ChannelId, arrived: Arrived) -> 
     const POST: &str = "
         UPDATE post SET channel = ?2, message = ?3, gone_at = NULL, cleaned_at = NULL,
           thread = iif(message = ?3, thread, NULL),
+          named_at = iif(message = ?3, named_at, NULL),
           shown = CASE
             WHEN gone_at IS NULL AND (message IS NULL OR message = ?3) THEN max(shown, ?4)
             ELSE ?4 END

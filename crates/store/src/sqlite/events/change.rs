@@ -180,6 +180,9 @@ pub(super) fn make(
         deliveries::skip_unsent_but_news(db, id, at)?;
         chores::archive_thread_of(db, &held.event, at)?;
     }
+    if before.event.details.title != held.event.details.title {
+        chores::rename_thread_of(db, &held.event, at)?;
+    }
     news::tell(db, &before.event, held, at)?;
     post_again(db, &before.event, &held.event, at)?;
     let now = Box::new(posted(db, held)?);

@@ -112,7 +112,11 @@ pub(super) fn last_who(db: &Connection, event: EventId, step: EventStep) -> Stor
 
 /// The event as it stood at an earlier version, in all that an organiser can change; `None` if it
 /// never had that version.
-pub(super) fn as_of(db: &Connection, event: &Event, version: u64) -> Stored<Option<Event>> {
+pub(in crate::sqlite) fn as_of(
+    db: &Connection,
+    event: &Event,
+    version: u64,
+) -> Stored<Option<Event>> {
     const SQL: &str = "
         SELECT options_version, rules_version, title, starts_at, ends_at, zone, description,
           location, capacity, image, answers_close_at_end, closed_at, cancelled_at, deleted_at

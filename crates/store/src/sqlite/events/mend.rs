@@ -11,7 +11,7 @@ use crate::port::Stored;
 use crate::sqlite::columns::{Column, only};
 use crate::sqlite::rosters::Held;
 use crate::sqlite::writer::Tx;
-use crate::sqlite::{deliveries, grants, series};
+use crate::sqlite::{chores, deliveries, grants, series};
 
 /// How long an event has been over that is left as it is: its post refuses answers in any case.
 const OVER_FOR: SignedDuration = SignedDuration::from_hours(48);
@@ -28,10 +28,12 @@ pub(in crate::sqlite) fn mend_times(
         SELECT id FROM event WHERE ends_at > ?1 AND looked_at > ?2 ORDER BY ends_at LIMIT ?3";
     let deliveries = deliveries::wait_no_longer(tx.db, now, latest)?;
     let grants = grants::wait_no_longer(tx.db, latest)?;
+    let chores = chores::wait_no_longer(tx.db, latest)?;
     let since = now.saturating_sub(OVER_FOR).unwrap_or(Timestamp::MIN);
     let ahead = ids(tx.db, SQL, params![Column(since), Column(now), Column(limit)])?;
     let series = series::mend(tx.db, now)?;
-    let mended = ahead.len().saturating_add(deliveries).saturating_add(grants);
+    let mended =
+        ahead.len().saturating_add(deliveries).saturating_add(grants).saturating_add(chores);
     let nudges = series::nudge::mend_nudges(tx.db, now)?;
     let mended = mended.saturating_add(series).saturating_add(nudges);
     for id in ahead {

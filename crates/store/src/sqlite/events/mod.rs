@@ -8,7 +8,7 @@ mod erased;
 pub(super) mod event_row;
 mod history;
 mod list;
-mod log;
+pub(super) mod log;
 mod mend;
 mod moves;
 mod news;

@@ -185,6 +185,8 @@ macro_rules! all_stories {
                 a_week_that_is_being_set_up_is_remembered
                 what_a_clock_ahead_took_for_missed_is_made_in_its_time
                 what_was_over_before_its_post_is_told_once
+                an_end_that_is_taken_back_has_missed_nothing
+                nothing_is_made_ahead_of_a_series_that_has_ended
                 a_rest_that_ends_early_has_missed_nothing
                 what_was_missed_before_a_rest_is_told_though_that_ends_early
                 a_rest_that_is_forgotten_has_missed_nothing
@@ -344,6 +346,11 @@ macro_rules! all_stories {
                 an_event_of_another_guild_cannot_be_moved
                 a_moved_post_gets_a_thread_and_the_one_before_is_archived
                 a_post_in_a_forum_is_a_thread_and_its_event_stays_the_forums
+                a_thread_is_called_as_its_event_is_and_gets_a_name_in_five_minutes
+                a_thread_that_got_an_outdated_name_is_given_the_present_one
+                a_post_in_a_forum_is_renamed_though_it_was_on_its_way
+                an_event_without_a_thread_has_nothing_to_rename
+                a_name_planned_by_a_clock_that_was_ahead_waits_no_longer
                 posts_are_deleted_so_long_after_the_end_as_the_guild_wants
                 posts_stay_and_threads_are_archived_where_the_guild_wants_that
                 a_cancelled_event_is_cleaned_away_when_it_would_have_ended

@@ -1,15 +1,19 @@
 //! Where posts go and what becomes of them: threads, forums, moves, and what is cleaned away.
 
 use muster_domain::change::EventChange;
+use muster_domain::event::EventDetails;
 use muster_domain::id::{ChannelId, DeliveryId, EventId, MessageId};
 use muster_domain::reminder::{Reminder, ReminderPlace, ReminderTime};
 use muster_domain::settings::{CleanUp, HoursAfterEnd, SettingsChange};
+use muster_domain::text::Title;
 use muster_store::Store;
 use muster_store::model::{
     Chore, ChoreEnd, ChoreKind, DeliveryContent, DeliveryEnd, MoveRequest, Moving, ReminderChange,
 };
 
-use crate::scene::{CHANNEL, END, GUILD, OTHER_GUILD, Scene, YES, details, minute, move_to};
+use crate::scene::{
+    CHANNEL, END, GUILD, OTHER_GUILD, Scene, YES, details, details_at, minute, move_to,
+};
 
 const ELSEWHERE: ChannelId = ChannelId::new(102);
 const FORUM: ChannelId = ChannelId::new(103);
@@ -278,4 +282,84 @@ pub(crate) async fn a_cancelled_event_is_cleaned_away_when_it_would_have_ended<S
     assert_eq!(scene.store.turn_events(minute(END), 10).await, Ok(1));
     assert_eq!(scene.store.turn_events(minute(END), 10).await, Ok(0));
     assert_eq!(due(scene, END + 60).await, [(ChoreKind::DeleteMessage, CHANNEL.get(), 5)]);
+}
+
+fn title(title: &str) -> Title {
+    Title::parse(title).unwrap()
+}
+
+/// An event is called this from that minute on.
+async fn rename<S: Store>(scene: &Scene<S>, event: EventId, name: &str, at: i64) {
+    let details = EventDetails { title: title(name), ..details_at(60, 120) };
+    scene.change(event, EventChange::Edit(details), at).await;
+}
+
+pub(crate) async fn a_thread_is_called_as_its_event_is_and_gets_a_name_in_five_minutes<S: Store>(
+    scene: &Scene<S>,
+) {
+    choose(scene, SettingsChange::Threads(true)).await;
+    let event = scene.posted_event(5).await;
+    let name = scene.read(event).await.sheet.event.details.title;
+    end(scene, ChoreEnd::Named(name), 0).await;
+    assert_eq!(due(scene, 1).await, []);
+    rename(scene, event, "Siege", 2).await;
+    assert_eq!(due(scene, 2).await, [(ChoreKind::RenameThread, 5, 5)]);
+    // While that is done the event is given another name, which waits its turn.
+    let chore = scene.store.due_chores(minute(2), 1).await.unwrap()[0];
+    rename(scene, event, "Ambush", 2).await;
+    let named = ChoreEnd::Named(title("Siege"));
+    scene.store.chore_ended(chore, named, minute(3)).await.unwrap();
+    rename(scene, event, "Feast", 4).await;
+    let wanted = [(ChoreKind::RenameThread, 5, 5)];
+    assert_eq!((due(scene, 7).await, due(scene, 8).await), (vec![], wanted.into()));
+    end(scene, ChoreEnd::Named(title("Feast")), 8).await;
+    assert_eq!(scene.store.next_chore().await, Ok(None));
+}
+
+pub(crate) async fn a_thread_that_got_an_outdated_name_is_given_the_present_one<S: Store>(
+    scene: &Scene<S>,
+) {
+    choose(scene, SettingsChange::Threads(true)).await;
+    let event = scene.posted_event(5).await;
+    let before = scene.read(event).await.sheet.event.details.title;
+    rename(scene, event, "Siege", 0).await;
+    assert_eq!(due(scene, 0).await, [(ChoreKind::OpenThread, CHANNEL.get(), 5)], "none yet");
+    end(scene, ChoreEnd::Named(before), 0).await;
+    assert_eq!(due(scene, 0).await, [(ChoreKind::RenameThread, 5, 5)]);
+}
+
+pub(crate) async fn a_post_in_a_forum_is_renamed_though_it_was_on_its_way<S: Store>(
+    scene: &Scene<S>,
+) {
+    scene.without_reminders().await;
+    scene.store.note_forums(GUILD, vec![FORUM]).await.unwrap();
+    let new = muster_store::model::NewEvent { channel: FORUM, ..scene.new_event(details(0)) };
+    let created = scene.store.create_event(new, minute(0)).await.unwrap();
+    let event = created.sheet.event.id;
+    rename(scene, event, "Siege", 1).await;
+    arrives(scene, created.delivery, ChannelId::new(7), 7).await;
+    let wanted = [(ChoreKind::RenameThread, 7, 7)];
+    assert_eq!(due(scene, 3).await, wanted);
+    end(scene, ChoreEnd::Named(title("Siege")), 3).await;
+    rename(scene, event, "Ambush", 4).await;
+    assert_eq!((due(scene, 7).await, due(scene, 8).await), (vec![], wanted.into()));
+}
+
+pub(crate) async fn an_event_without_a_thread_has_nothing_to_rename<S: Store>(scene: &Scene<S>) {
+    let event = scene.posted_event(5).await;
+    rename(scene, event, "Siege", 1).await;
+    assert_eq!(scene.store.next_chore().await, Ok(None));
+}
+
+pub(crate) async fn a_name_planned_by_a_clock_that_was_ahead_waits_no_longer<S: Store>(
+    scene: &Scene<S>,
+) {
+    choose(scene, SettingsChange::Threads(true)).await;
+    let event = scene.posted_event(5).await;
+    let name = scene.read(event).await.sheet.event.details.title;
+    end(scene, ChoreEnd::Named(name), 0).await;
+    rename(scene, event, "Siege", 50).await;
+    assert_eq!(due(scene, 2).await, []);
+    while scene.store.mend_times(minute(1), minute(2), 10).await.unwrap() > 0 {}
+    assert_eq!(due(scene, 2).await, [(ChoreKind::RenameThread, 5, 5)]);
 }

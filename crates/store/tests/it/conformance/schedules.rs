@@ -573,3 +573,40 @@ pub(crate) async fn what_an_organiser_deleted_stays_deleted_at_every_start<S: St
     assert!(made(scene, "18T09:02").await.is_empty());
     assert_eq!(made(scene, "19T09:00").await.len(), 1);
 }
+
+pub(crate) async fn an_end_that_is_taken_back_has_missed_nothing<S: Store>(scene: &Scene<S>) {
+    has_admin_channel(scene).await;
+    // Two minutes each day from nine o'clock on, posted a minute before.
+    let mut plan = plan().at_time(jiff::civil::time(9, 0, 0, 0));
+    plan.made_of.duration = SignedDuration::from_mins(2);
+    plan.posting = Posting::Ahead(SignedDuration::from_mins(1));
+    let new =
+        NewSeries { guild: GUILD, host: HOST, day: None, plan, interaction: scene.interaction() };
+    let SeriesCreated::Made(series) = scene.store.create_series(new, at("15T08:00")).await.unwrap()
+    else {
+        panic!("the first one")
+    };
+    let (guild, series, by) = (GUILD, series.id, HOST);
+    let (step, interaction) = (SeriesStep::End, scene.interaction());
+    let ended =
+        SeriesRequest { guild, series, by, step, seen: None, interaction, at: at("16T08:55") };
+    scene.store.change_series(ended).await.unwrap();
+    let interaction = scene.interaction();
+    let undo = SeriesUndo { guild, series, version: 2, by, interaction, at: at("16T09:05") };
+    let undone = scene.store.undo_series(undo).await.unwrap();
+    assert!(matches!(undone, SeriesUndone::Made(now) if now.ended_at.is_none()));
+    assert!(made(scene, "16T09:05").await.is_empty());
+    assert_eq!(missed(scene, "16T09:06").await, []);
+    assert_eq!(made(scene, "17T08:59").await.len(), 1, "it goes on");
+}
+
+pub(crate) async fn nothing_is_made_ahead_of_a_series_that_has_ended<S: Store>(scene: &Scene<S>) {
+    let series = daily(scene).await;
+    changed(scene, series.id, SeriesStep::End).await;
+    for post in [PostWhen::Now, PostWhen::Due] {
+        assert_eq!(make(scene, series.id, post).await, OccurrenceMade::NoSuchOccurrence);
+    }
+    assert!(made(scene, "18T21:00").await.is_empty());
+    let events = scene.store.events_of_series(GUILD, series.id, at("15T10:00"), 10).await;
+    assert_eq!(events, Ok(Vec::new()));
+}

@@ -55,6 +55,23 @@ impl Person {
         self.plans(Rhythm::daily(None), (&format!("in {minutes} minutes"), "every day")).await;
     }
 
+    /// Plans a series that begins so many minutes from now, lasts five and is posted at the last
+    /// moment; often its first date is left out.
+    pub(crate) async fn plans_at_the_last_moment(mut self, minutes: u32) {
+        let title = self.notes_rhythm("Late", Rhythm::daily(None));
+        let when = format!("in {minutes} minutes");
+        let options =
+            json!({"title": title, "when": when, "repeat": "every day", "duration": "5m"});
+        let channel = self.channel();
+        let planned = self.runs(channel, "event create", options).await;
+        let Some(Answer::Message(panel)) = planned else { return };
+        let form = self.taps_on(panel, "Wp").await;
+        self.submits(form, json!({"posting": "1m before"})).await;
+        if self.random.below(2) == 0 {
+            self.leaves_a_date_out(panel).await;
+        }
+    }
+
     /// Plans a series at this time of its zone's clocks, every day or on that day of the week.
     pub(crate) async fn plans_at(mut self, start: DateTime) {
         let time = Some(start.time());
