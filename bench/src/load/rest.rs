@@ -95,6 +95,7 @@ fn body(request: &Request<'_>, shared: &Shared) -> String {
             format!(r#"{{"id":"{BOT}","name":"muster","flags":0,"owner":{{"id":"{GUILD}"}}}}"#)
         }
         ("POST", ["channels", _, "messages"]) => message(message_id(0)),
+        ("POST", ["users", "@me", "channels"]) => format!(r#"{{"id":"{CHANNEL}","type":1}}"#),
         ("GET" | "PATCH", ["channels", _, "messages", id]) => format!(
             r#"{{"id":"{id}","channel_id":"{CHANNEL}","author":{{"id":"{BOT}"}},"components":[]}}"#
         ),
