@@ -104,6 +104,7 @@ fn body(request: &Request<'_>, shared: &Shared) -> String {
             let number = shared.posted.fetch_add(1, Ordering::Relaxed);
             message(message_id(FIRST_POSTED + number))
         }
+        ("POST", ["users", "@me", "channels"]) => format!(r#"{{"id":"{CHANNEL}","type":1}}"#),
         ("GET" | "PATCH", ["channels", _, "messages", id]) => format!(
             r#"{{"id":"{id}","channel_id":"{CHANNEL}","author":{{"id":"{BOT}"}},"components":[]}}"#
         ),
