@@ -45,8 +45,6 @@ pub enum SecurityKind {
     NotPermitted,
     /// A custom id that we never made.
     ForgedCustomId,
-    /// A bad signature.
-    BadSignature,
     /// Input beyond what Discord lets through.
     OversizedInput,
     /// Something of another guild was asked for.
@@ -57,11 +55,10 @@ pub enum SecurityKind {
 
 impl SecurityKind {
     /// All kinds.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 6] = [
         Self::RateLimitBurst,
         Self::NotPermitted,
         Self::ForgedCustomId,
-        Self::BadSignature,
         Self::OversizedInput,
         Self::CrossGuild,
         Self::SignInFailed,
@@ -74,7 +71,6 @@ impl SecurityKind {
             Self::RateLimitBurst => "rate limit burst",
             Self::NotPermitted => "call without permission",
             Self::ForgedCustomId => "forged custom id",
-            Self::BadSignature => "bad signature",
             Self::OversizedInput => "oversized input",
             Self::CrossGuild => "access across servers",
             Self::SignInFailed => "failed sign-in",

@@ -1,28 +1,19 @@
 //! The bot's own rooms: deliveries and queues, database, cache, tasks, disk and backups.
 
-use std::time::Duration;
-
 use maud::{Markup, html};
 use muster_vitals::snapshot::{CacheKind, Database, Snapshot, Tasks};
+use muster_vitals::targets::{
+    CACHE_HITS, REMINDERS_P99, STATEMENTS_MEAN, STATEMENTS_P99, TASKS_DONE,
+};
 
 use super::marks::{Mark, Target, Timed, ago, facts, heading, latencies, meter, until};
 use crate::metrics::number as figure;
 use crate::words;
 
-/// What the performance guide asks of the average statement.
-const STATEMENT_MEAN: Duration = Duration::from_millis(100);
-/// What Muster asks of itself.
-const STATEMENT_P99: Duration = Duration::from_millis(5);
-/// A reminder should not be later than this.
-const REMINDER_P99: Duration = Duration::from_secs(5);
-/// What the performance guide asks of the cache, in percent.
-const HIT_RATE: f64 = 80.0;
-/// And of tasks.
-const SUCCESS_RATE: f64 = 95.0;
-
 pub(super) fn deliveries(snapshot: &Snapshot) -> Markup {
     let deliveries = &snapshot.deliveries;
-    let lag = [Timed::new("reminders", &deliveries.reminder_lag, Some(Target::P99(REMINDER_P99)))];
+    let lag =
+        [Timed::new("reminders", &deliveries.reminder_lag, Some(Target::P99(REMINDERS_P99.ours)))];
     html! {
         (heading("deliveries", "Due jobs and queues", &html! {}))
         (facts(&[
@@ -67,8 +58,8 @@ pub(super) fn database(db: &Database) -> Markup {
     let state =
         if db.writable { Mark::Good.tag("takes writes") } else { Mark::Bad.tag("takes no writes") };
     let rows = [
-        Timed::new("statements", &db.statements, Some(Target::P99(STATEMENT_P99))),
-        Timed::new("statements, mean", &db.statements, Some(Target::Mean(STATEMENT_MEAN))),
+        Timed::new("statements", &db.statements, Some(Target::P99(STATEMENTS_P99))),
+        Timed::new("statements, mean", &db.statements, Some(Target::Mean(STATEMENTS_MEAN))),
         Timed::new("commits", &db.commit, None),
     ];
     let looks = db.result_hits.saturating_add(db.result_misses);
@@ -107,7 +98,7 @@ pub(super) fn cache(snapshot: &Snapshot) -> Markup {
     let looks = sum(|kind| kind.hits).saturating_add(sum(|kind| kind.misses));
     let rate = (looks > 0).then(|| figure(sum(|kind| kind.hits)) / figure(looks) * 100.0);
     let aside = rate.map(|rate| {
-        let mark = if rate > HIT_RATE { Mark::Good } else { Mark::Warn };
+        let mark = if rate > CACHE_HITS.floor { Mark::Good } else { Mark::Warn };
         mark.tag(&format!("{} found, target 80 %", words::percent(rate)))
     });
     html! {
@@ -136,7 +127,7 @@ pub(super) fn cache(snapshot: &Snapshot) -> Markup {
 
 pub(super) fn tasks(tasks: &Tasks) -> Markup {
     let aside = tasks.success_rate().map(|rate| {
-        let mark = if rate > SUCCESS_RATE { Mark::Good } else { Mark::Warn };
+        let mark = if rate > TASKS_DONE.floor { Mark::Good } else { Mark::Warn };
         mark.tag(&format!("{} succeeded, target 95 %", words::percent(rate)))
     });
     html! {

@@ -222,11 +222,7 @@ fn answers() -> Answers {
 
 fn security() -> Security {
     Security {
-        counts: vec![
-            (SecurityKind::RateLimitBurst, 12, 4),
-            (SecurityKind::NotPermitted, 2, 0),
-            (SecurityKind::BadSignature, 0, 0),
-        ],
+        counts: vec![(SecurityKind::RateLimitBurst, 12, 4), (SecurityKind::NotPermitted, 2, 0)],
         newest: vec![SecurityEvent {
             at: minutes_ago(3),
             kind: SecurityKind::RateLimitBurst,
