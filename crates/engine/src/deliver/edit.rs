@@ -52,7 +52,7 @@ impl<W: World> App<W> {
     pub(super) async fn make_true(&self, stale: Stale) -> EditEnd {
         let id = stale.event;
         if self.clocks().was_set_back(self.now()) {
-            // Drawn by that clock it might stay so for good: first it is put right what is done by now.
+            // Drawn by that clock it might stay so for good: what is done by now comes first.
             self.wake_scheduler();
             return EditEnd::Pause(PAUSE);
         }
