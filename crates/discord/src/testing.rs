@@ -1,6 +1,6 @@
 //! The world for this crate's tests: virtual time by tokio's paused clock, seeded randomness.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -19,11 +19,18 @@ use crate::rest::{Answer, Departure, Outgoing, Wire, WireError};
 pub(crate) struct TestEnv {
     born: Instant,
     random: Arc<AtomicU64>,
+    slept_ms: Arc<AtomicI64>,
 }
 
 impl TestEnv {
     pub(crate) fn new() -> Self {
-        Self { born: now(), random: Arc::new(AtomicU64::new(7)) }
+        Self { born: now(), random: Arc::new(AtomicU64::new(7)), slept_ms: Arc::default() }
+    }
+
+    /// The machine has slept: its clock has gone on, and its timers have not.
+    pub(crate) fn slept(&self, long: Duration) {
+        let ms = i64::try_from(long.as_millis()).unwrap();
+        self.slept_ms.fetch_add(ms, Ordering::Relaxed);
     }
 }
 
@@ -38,7 +45,8 @@ pub(crate) const EPOCH_S: i64 = 1_767_225_600;
 impl Clock for TestEnv {
     fn now(&self) -> Timestamp {
         let since = i64::try_from(self.monotonic().as_millis()).unwrap();
-        Timestamp::from_millisecond(EPOCH_S * 1_000 + since).unwrap()
+        let slept = self.slept_ms.load(Ordering::Relaxed);
+        Timestamp::from_millisecond(EPOCH_S * 1_000 + since + slept).unwrap()
     }
 
     fn monotonic(&self) -> Duration {

@@ -51,7 +51,7 @@ impl<E: Env, W: Wire> Rest<E, W> {
         let path = format!("/channels/{channel}/messages");
         let mut call = Call::new("message.create", Method::POST, path).in_channel(channel);
         call.again = match repeat {
-            Repeat::ByNonce => Again::Harmless,
+            Repeat::ByNonce => Again::ByNonce,
             Repeat::Never => Again::Harmful,
         };
         self.call_json(call.marked(mark).with(body)?).await

@@ -1,5 +1,6 @@
 //! Discord's REST interface: one function per route, every request through the governor.
 
+mod again;
 mod application;
 mod body;
 mod clock;
@@ -25,6 +26,7 @@ use muster_vitals::Vitals;
 use serde::de::DeserializeOwned;
 use tokio::sync::watch;
 
+use self::again::{Again, Failure};
 pub use self::body::{Body, File};
 use self::clock::ClockAhead;
 use self::date::Dates;
@@ -79,21 +81,14 @@ impl<E: Env, W> Clone for Rest<E, W> {
     }
 }
 
-/// Whether a request may be sent again when nobody knows if it was done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Again {
-    /// Doing it twice is as good as doing it once.
-    Harmless,
-    /// Doing it twice would be seen.
-    Harmful,
-}
-
 /// A request before it is sent.
 struct Call<'a> {
     outgoing: Outgoing,
     major: u64,
     channel: Option<ChannelId>,
     again: Again,
+    /// Since when Discord may have done it, by the clock of this machine.
+    unclear_since: Option<Timestamp>,
     limit: Option<Duration>,
     mark: Option<Mark<'a>>,
 }
@@ -105,7 +100,8 @@ impl<'a> Call<'a> {
     fn new(route: &'static str, method: Method, path: String) -> Self {
         let again = if method == Method::POST { Again::Harmful } else { Again::Harmless };
         let outgoing = Outgoing { method, path, access: Access::Bot, body: None, route };
-        Self { outgoing, major: 0, channel: None, again, limit: None, mark: None }
+        let (channel, unclear_since, limit, mark) = (None, None, None, None);
+        Self { outgoing, major: 0, channel, again, unclear_since, limit, mark }
     }
 
     fn get(route: &'static str, path: String) -> Self {
@@ -132,30 +128,16 @@ impl<'a> Call<'a> {
         self
     }
 
+    /// Whether it may leave now, for the first time or again.
+    fn may_leave(&self, now: Timestamp) -> bool {
+        self.unclear_since.is_none_or(|since| self.again.is_harmless(since, now))
+    }
+
     fn with(mut self, body: Body) -> Result<Self, RestError> {
         let route = self.outgoing.route;
         let failed = |kind| RestError { route, kind, may_have_happened: false };
         self.outgoing.body = Some(body.into_parts().map_err(failed)?);
         Ok(self)
-    }
-}
-
-/// A try that did not work.
-struct Failure {
-    kind: RestErrorKind,
-    /// Another try is of use after this; `None` if none is.
-    again_after: Option<Duration>,
-    /// Discord may have done what was asked.
-    unclear: bool,
-}
-
-impl Failure {
-    fn is_final(kind: RestErrorKind) -> Self {
-        Self { kind, again_after: None, unclear: false }
-    }
-
-    fn is_unclear(kind: RestErrorKind, pause: Duration) -> Self {
-        Self { kind, again_after: Some(pause), unclear: true }
     }
 }
 
@@ -258,9 +240,9 @@ impl<E: Env, W: Wire> Rest<E, W> {
         };
         let begun = env.monotonic();
         let deadline = begun + call.limit.unwrap_or(lane_limit);
-        let mut may_have_happened = false;
         for tries in 1.. {
             let left = deadline.saturating_sub(env.monotonic());
+            let tried_at = env.now();
             let tried = match call.outgoing.access {
                 Access::Bot => self.try_as_bot(&mut call, left).await,
                 Access::Interaction => self.try_as_callback(&call.outgoing, left).await,
@@ -273,8 +255,10 @@ impl<E: Env, W: Wire> Rest<E, W> {
                 }
                 Err(failure) => failure,
             };
-            may_have_happened |= unclear;
-            let may_repeat = !may_have_happened || call.again == Again::Harmless;
+            if unclear {
+                call.unclear_since.get_or_insert(tried_at);
+            }
+            let may_repeat = call.may_leave(env.now());
             let left = deadline.saturating_sub(env.monotonic());
             match again_after {
                 Some(pause) if tries < TRIES_MAX && may_repeat && pause < left => {
@@ -282,10 +266,12 @@ impl<E: Env, W: Wire> Rest<E, W> {
                 }
                 Some(_) | None => {
                     tracing::debug!(route, tries, %kind, "request failed");
+                    let may_have_happened = call.unclear_since.is_some();
                     return Err(RestError { route, kind, may_have_happened });
                 }
             }
         }
+        let may_have_happened = call.unclear_since.is_some();
         Err(RestError { route, kind: RestErrorKind::TimedOut, may_have_happened })
     }
 
@@ -306,6 +292,10 @@ impl<E: Env, W: Wire> Rest<E, W> {
             && !mark.await
         {
             return Err(Failure::is_final(RestErrorKind::CalledOff));
+        }
+        if !call.may_leave(env.now()) {
+            // The machine has slept while it waited for its turn.
+            return Err(Failure::is_final(RestErrorKind::TimedOut));
         }
         let left = deadline.saturating_sub(env.monotonic());
         let answer = self.exchange(&call.outgoing, left, RETRY_PAUSE).await?;

@@ -7,7 +7,7 @@ use hyper::Request;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use muster_domain::id::{InteractionId, MessageId};
+use muster_domain::id::{InteractionId, MessageId, UserId};
 use muster_engine::ports::Clock;
 use tokio::net::TcpListener;
 
@@ -15,6 +15,7 @@ use super::*;
 use crate::testing::{Script, TestEnv, answer};
 
 const CHANNEL: ChannelId = ChannelId::new(2);
+const HOST: UserId = UserId::new(3);
 const TAP: InteractionId = InteractionId::new(9);
 
 fn scripted(
@@ -42,6 +43,22 @@ async fn what_would_be_seen_twice_is_tried_once() {
     assert_eq!(script.count(), 1);
     rest.create_message(CHANNEL, Body::json("x"), Repeat::ByNonce).await.unwrap_err();
     assert_eq!(script.count(), 4);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_nonce_makes_harmless_is_not_sent_again_after_the_machine_slept() {
+    let env = TestEnv::new();
+    let sleeper = env.clone();
+    let script = Script::new(&env, Duration::from_millis(10), move |_, _| {
+        sleeper.slept(Duration::from_mins(1));
+        answer(502, &[], "")
+    });
+    let rest = Rest::over(env, script.clone());
+    let failed = rest.create_message(CHANNEL, Body::json("x"), Repeat::ByNonce).await.unwrap_err();
+    assert!(failed.may_have_happened);
+    assert_eq!(script.count(), 1);
+    rest.create_dm(HOST).await.unwrap_err();
+    assert_eq!(script.count(), 4, "that stays harmless");
 }
 
 #[tokio::test(start_paused = true)]

@@ -218,12 +218,14 @@ impl<W: World> App<W> {
         let age = now.duration_since(first);
         let ours = delivery.attempted_by == Some(self.process());
         let is_recent = age >= SignedDuration::ZERO && age < SAME_NONCE;
+        // While the machine sleeps, Discord forgets, and only the machine's own clock goes on.
+        let is_remembered = is_recent && self.now().duration_since(first) < SAME_NONCE;
         if delivery.in_forum && age >= SignedDuration::ZERO && age < FORUM_POST_SETTLES {
             let left = Duration::try_from(FORUM_POST_SETTLES - age).unwrap_or_default();
             let later = DiscordError::Later(left);
             return self.after_error(delivery, later, Attempted::NotTaken).await.map(Err);
         }
-        if ours && is_recent && !delivery.in_forum {
+        if ours && is_remembered && !delivery.in_forum {
             return Ok(Ok(delivery.nonce.clone()));
         }
         match self.look_for_it(delivery, place, first).await {

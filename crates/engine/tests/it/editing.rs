@@ -57,6 +57,20 @@ async fn a_post_shows_what_is_newest_when_its_turn_comes() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn no_post_is_drawn_by_a_clock_that_was_set_back_before_that_is_seen_to() {
+    let scene = Scene::new(|_, _| (SECOND, None)).await;
+    let event = scene.posted(1, NEW).await;
+    scene.rename(event, "Raid night").await;
+    scene.app.env().set_back(Duration::from_hours(1));
+    scene.reconciles();
+    scene.passes(20).await;
+    assert_eq!(scene.discord().edits(), []);
+    scene.delivers();
+    scene.passes(20).await;
+    assert_eq!(scene.discord().edits().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_event_that_comes_back_while_its_post_is_removed_is_posted_again() {
     let scene = Scene::new(|_, _| (5 * SECOND, None)).await;
     let event = scene.posted(1, NEW).await;

@@ -65,6 +65,7 @@ struct State {
     under_way: BTreeMap<Option<ChannelId>, usize>,
     most: usize,
     most_in_a_channel: usize,
+    stands_at: Option<Timestamp>,
 }
 
 impl FakeDiscord {
@@ -74,6 +75,11 @@ impl FakeDiscord {
         play: impl Fn(&Asked, usize) -> (Duration, Option<DiscordError>) + Send + Sync + 'static,
     ) -> Self {
         Self { env: env.clone(), play: Arc::new(play), state: Arc::default() }
+    }
+
+    /// What it told of the time goes on no more, as while the machine sleeps.
+    pub(crate) fn time_stands(&self) {
+        self.lock().stands_at = Some(self.env.now());
     }
 
     /// What it was asked so far, and when.
@@ -130,9 +136,9 @@ impl FakeDiscord {
 }
 
 impl Discord for FakeDiscord {
-    /// Never behind the machine's.
+    /// Never behind the machine's, unless it stands.
     fn time(&self) -> Option<Timestamp> {
-        Some(Timestamp::MAX)
+        self.lock().stands_at.or(Some(Timestamp::MAX))
     }
 
     async fn create(

@@ -100,6 +100,26 @@ async fn what_may_have_been_taken_keeps_its_nonce_for_a_while_and_is_then_looked
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_was_tried_before_the_machine_slept_is_looked_for() {
+    let scene = Scene::new(|_, before| {
+        let unclear = || DiscordError::Unclear("no answer".into());
+        (50 * SECOND, (before == 0).then(unclear))
+    })
+    .await;
+    scene.discord().time_stands();
+    scene.created(1).await;
+    scene.delivers();
+    scene.passes(200).await;
+    let asked = scene.discord().asked().into_iter().map(|(_, asked)| asked).collect::<Vec<_>>();
+    let [Asked::Create { nonce: first, .. }, Asked::Find { .. }, Asked::Create { nonce, .. }] =
+        &asked[..]
+    else {
+        panic!("it is looked for and sent: {asked:?}")
+    };
+    assert_eq!(nonce, first, "for Discord it may have been a moment ago");
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_an_ended_process_sent_last_may_be_on_its_way_still_however_old_its_first_attempt() {
     let scene = Scene::new(|_, _| (SECOND, None)).await;
     let created = scene.created(1).await;

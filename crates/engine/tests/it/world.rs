@@ -31,12 +31,21 @@ pub(crate) const SECOND: Duration = Duration::from_secs(1);
 pub(crate) struct TestEnv {
     born: Instant,
     random: Arc<AtomicU64>,
+    behind_s: Arc<AtomicU64>,
+}
+
+impl TestEnv {
+    /// Sets the wall clock back.
+    pub(crate) fn set_back(&self, by: Duration) {
+        self.behind_s.fetch_add(by.as_secs(), Ordering::Relaxed);
+    }
 }
 
 impl Clock for TestEnv {
     fn now(&self) -> Timestamp {
         let since = SignedDuration::try_from(self.monotonic()).unwrap();
-        Timestamp::from_second(1_800_000_000).unwrap() + since
+        let behind = Duration::from_secs(self.behind_s.load(Ordering::Relaxed));
+        Timestamp::from_second(1_800_000_000).unwrap() + since - behind
     }
 
     fn monotonic(&self) -> Duration {
@@ -116,7 +125,8 @@ impl Scene {
         config: Config,
         play: impl Fn(&Asked, usize) -> (Duration, Option<DiscordError>) + Send + Sync + 'static,
     ) -> Self {
-        let env = TestEnv { born: Instant::now(), random: Arc::default() };
+        let env =
+            TestEnv { born: Instant::now(), random: Arc::default(), behind_s: Arc::default() };
         let discord = FakeDiscord::new(&env, play);
         let store = SqliteStore::open_in_memory().unwrap();
         // A guild that was heard of in passing is not greeted.

@@ -176,8 +176,10 @@ fn judge_posted(stage: &Stage, kept: &Kept, event: &KeptEvent) {
     let last = posts.next_back();
     let accounts = last.and_then(|post| post.outcome.as_deref());
     let (decided, now_ms) = (&event.state, stage.wall.now().as_millisecond());
-    // Missed by a clock that was years behind, and so long ago that the rest is forgotten.
-    if last.is_none() && decided.is_deleted && stage.epoch.since_ms(decided.ends_ms).is_zero() {
+    // Over before the story began, by a clock that was years behind: its post was missed or left
+    // out so long ago that the rest is forgotten.
+    let was_long_ago = stage.skew_ms() > KEPT_MS && stage.epoch.since_ms(decided.ends_ms).is_zero();
+    if last.is_none() && was_long_ago {
         return;
     }
     // Made ahead of its time for a date that is to be different.

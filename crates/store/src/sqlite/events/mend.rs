@@ -6,7 +6,7 @@ use muster_domain::event::Phase;
 use muster_domain::id::EventId;
 use rusqlite::{Connection, params};
 
-use super::{event_row, ids, moves, signup_row};
+use super::{event_row, ids, moves, remind, signup_row};
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, only};
 use crate::sqlite::rosters::Held;
@@ -60,7 +60,10 @@ fn mend(db: &Connection, held: &mut Held, now: Timestamp) -> Stored<()> {
         grants::follow(db, id)?;
     }
     ask_again_whether_enough(db, held, now)?;
-    event_row::look_again(db, id, now)?;
+    // What was left out ahead of its time and is due by now can still be worth sending.
+    let missed = remind::no_longer_ahead(db, id, now)?;
+    let before = missed.and_then(|due| due.checked_sub(SignedDuration::from_millis(1)).ok());
+    event_row::look_again(db, id, before.map_or(now, |before| before.min(now)))?;
     event_row::set_next_turn(db, id, moves::next_turn(db, held, now)?)
 }
 

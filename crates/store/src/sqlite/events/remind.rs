@@ -9,7 +9,7 @@ use muster_domain::id::{EventId, RoleId, UserId};
 use muster_domain::limits::{MENTIONS_MAX, REMINDED_WHO_CAME};
 use muster_domain::notice::{Direct, News, remind, remind_role, tell_directly};
 use muster_domain::reminder::{Audience, Reminder, ReminderPlace, is_worth_it, reminded};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::event_row;
 use crate::port::Stored;
@@ -71,6 +71,28 @@ fn was_reminded(db: &Connection, event: EventId, due: Timestamp) -> Stored<bool>
             AND (outcome IS NOT 'skipped' OR attempts > 0))";
     let params = params![Column(event), Column(whole_ms(due))];
     Ok(db.prepare_cached(SQL)?.query_row(params, only)?)
+}
+
+/// Has reminders that a clock which was ahead left out count as left out now; returns when the
+/// earliest of them was due.
+pub(super) fn no_longer_ahead(
+    db: &Connection,
+    event: EventId,
+    now: Timestamp,
+) -> Stored<Option<Timestamp>> {
+    const EARLIEST: &str = "
+        SELECT due_at FROM delivery
+        WHERE event = ?1 AND news = 'reminder' AND outcome = 'skipped' AND attempts = 0
+          AND ended_at > ?2
+        ORDER BY due_at LIMIT 1";
+    const MEND: &str = "
+        UPDATE delivery SET ended_at = ?2
+        WHERE event = ?1 AND news = 'reminder' AND outcome = 'skipped' AND attempts = 0
+          AND ended_at > ?2";
+    let params = params![Column(event), Column(now)];
+    let due = db.prepare_cached(EARLIEST)?.query_row(params, only).optional()?;
+    db.prepare_cached(MEND)?.execute(params)?;
+    Ok(due)
 }
 
 fn about<'a>(event: &'a Event, reminder: &'a Reminder) -> About<'a> {

@@ -55,6 +55,19 @@ pub(crate) async fn an_event_taken_for_over_is_as_it_was<S: Store>(scene: &Scene
     assert_eq!(leave(scene, 30).await, 1);
 }
 
+pub(crate) async fn a_reminder_left_out_too_early_leaves_also_if_that_is_seen_after_it_was_due<
+    S: Store,
+>(
+    scene: &Scene<S>,
+) {
+    reminded_of(scene).await;
+    assert_eq!(leave(scene, YEARS).await, 0, "that would be too late");
+    assert_eq!(set_to(scene, 33).await, 1);
+    assert_eq!(leave(scene, 33).await, 1);
+    assert_eq!(set_to(scene, 31).await, 1);
+    assert_eq!(leave(scene, 34).await, 0, "it has left");
+}
+
 pub(crate) async fn a_reminder_that_left_ahead_of_its_time_does_not_leave_again<S: Store>(
     scene: &Scene<S>,
 ) {

@@ -216,6 +216,7 @@ macro_rules! all_stories {
             }
             clocks {
                 an_event_taken_for_over_is_as_it_was
+                a_reminder_left_out_too_early_leaves_also_if_that_is_seen_after_it_was_due
                 a_reminder_that_left_ahead_of_its_time_does_not_leave_again
                 a_reminder_planned_ahead_of_its_time_leaves_in_time
                 nothing_waits_for_a_time_that_is_far_off
