@@ -218,13 +218,15 @@ pub fn panel(posted: &Posted, member: UserId, organiser: bool, now: Timestamp) -
     }
     own.push(Button::new(Style::Secondary, "Everybody", Action::Everybody(event.id)));
     own.push(Button::new(Style::Secondary, "Add to my calendar", Action::Calendar(event.id)));
+    // At most four above and five below: a row has no more, and an organiser's panel no row to spare.
+    let mut beside = presence_buttons(event, organiser, now);
     if let (Some(id), None) = (posted.post.message, posted.post.gone_at) {
-        own.push(Button::link("Go to the post", link(event.guild, posted.post.channel, id)));
+        beside.push(Button::link("Go to the post", link(event.guild, posted.post.channel, id)));
     }
     if let Some(thread) = posted.post.thread {
-        own.push(Button::link("Go to the thread", channel_link(event.guild, thread)));
+        beside.push(Button::link("Go to the thread", channel_link(event.guild, thread)));
     }
-    message = message.row(own).row(presence_buttons(event, organiser, now));
+    message = message.row(own).row(beside);
     if organiser {
         let mut buttons = organiser_buttons(event, now);
         if matches!(event.phase(now), Phase::Open | Phase::Closed | Phase::Running) {

@@ -1,10 +1,11 @@
 //! Each limit is noticed when it is broken, and the largest posts break none.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, ToSpan as _};
 use muster_domain::answer_option::{AnswerOption, OptionId, Options};
 use muster_domain::event::{AnswersClose, Event, Phase};
-use muster_domain::id::{EventId, InteractionId, RoleId, UserId};
+use muster_domain::id::{ChannelId, EventId, InteractionId, RoleId, SeriesId, UserId};
 use muster_domain::roster::{Guests, Moved, Place, Sequence, Signup};
+use muster_domain::rules::CheckIn;
 use muster_domain::sheet::Sheet;
 use muster_domain::text::{Description, Location, Title};
 use muster_domain::when::Moment;
@@ -240,6 +241,22 @@ fn every_answer_about_the_longest_event_fits() {
     ];
     for answer in answers {
         assert_eq!(faults(&answer), "");
+    }
+}
+
+#[test]
+fn the_panel_of_an_event_fits_with_a_thread_and_a_code_whenever_it_is_opened() {
+    let mut posted = posted(sheet_of(&event(), 5_000));
+    posted.post.thread = Some(ChannelId::new(huge(1)));
+    posted.sheet.event.rules.check_in = CheckIn::Code;
+    posted.sheet.event.series = Some(SeriesId::new(1));
+    let span = posted.sheet.event.details.span;
+    for now in [NOW, span.start(), span.start() + 1.minute(), span.end() + 1.minute()] {
+        for (gone_at, organiser) in [(None, true), (Some(NOW), true), (None, false)] {
+            posted.post.gone_at = gone_at;
+            let panel = panel::panel(&posted, UserId::new(huge(0)), organiser, now);
+            assert_eq!(faults(&panel), "", "{now} {gone_at:?} {organiser}");
+        }
     }
 }
 
