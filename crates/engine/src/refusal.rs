@@ -208,7 +208,8 @@ pub enum CheckInRefusal {
     NoPlace,
     /// The code is not that of this minute, nor of the one before.
     WrongCode,
-    /// The member typed as many codes as one can within a minute (`muster_vitals::limiter::CODE_RATE`).
+    /// The member typed as many codes as one can within a minute
+    /// (`muster_vitals::limiter::CODE_RATE`).
     TooManyCodes,
     /// Members do not check in to this event with a code.
     NoCode,

@@ -218,7 +218,8 @@ pub fn panel(posted: &Posted, member: UserId, organiser: bool, now: Timestamp) -
     }
     own.push(Button::new(Style::Secondary, "Everybody", Action::Everybody(event.id)));
     own.push(Button::new(Style::Secondary, "Add to my calendar", Action::Calendar(event.id)));
-    // At most four above and five below: a row has no more, and an organiser's panel no row to spare.
+    // At most four above and five below: a row has no more, and an organiser's panel has no row to
+    // spare.
     let mut beside = presence_buttons(event, organiser, now);
     if let (Some(id), None) = (posted.post.message, posted.post.gone_at) {
         beside.push(Button::link("Go to the post", link(event.guild, posted.post.channel, id)));
