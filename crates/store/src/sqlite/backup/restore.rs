@@ -29,8 +29,9 @@ pub struct Restored {
 /// ([`StoreError::InUse`]), if the copy is not sound, and if a newer version of Muster made it
 /// ([`StoreError::Newer`]). If it is cut off, the database is the old one or the new one.
 pub fn restore(copy: &Path, place: &Place, at: Timestamp) -> Stored<Restored> {
-    let lock = database::lock(&place.database)?;
+    // First: a copy that is no good leaves not even a lock behind.
     verify(copy)?;
+    let lock = database::lock(&place.database)?;
     let coming = beside(&place.database, ".restoring");
     let done = prepared(copy, &coming, &place.database)
         .and_then(|verified| Ok((verified, put(&coming, place, at)?)));

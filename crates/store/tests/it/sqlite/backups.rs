@@ -179,6 +179,14 @@ async fn a_damaged_copy_and_one_of_a_newer_version_are_refused_and_change_nothin
     assert_eq!(left.count(), 0);
 }
 
+#[test]
+fn a_copy_that_is_not_there_leaves_nothing_behind_where_there_was_no_database() {
+    let folder = Folder::new();
+    let missing = folder.path("missing.db");
+    assert!(restore(&missing, &place(&folder), minute(1)).is_err());
+    assert_eq!(fs::read_dir(folder.path("")).unwrap().count(), 0);
+}
+
 #[tokio::test]
 async fn who_was_erased_after_the_copy_is_not_in_what_is_put_back() {
     let folder = Folder::new();
