@@ -37,8 +37,8 @@ pub(crate) struct Options {
     /// Guilds that the bot is in.
     #[arg(long, default_value_t = 2_499)]
     guilds: u64,
-    /// Events that are tapped, by Zipf's law.
-    #[arg(long, default_value_t = 2_000)]
+    /// Events that are tapped, by Zipf's law: twice as many as the cache has entries.
+    #[arg(long, default_value_t = 1_000)]
     events: u64,
     /// Members who tap.
     #[arg(long, default_value_t = 1_500)]
@@ -75,7 +75,7 @@ pub(crate) fn measure(options: &Options) -> Result<(), BenchError> {
     let size = Size {
         events: options.events,
         answered: options.answered(),
-        is_skewed: true,
+        day: Some(options.rate * options.seconds),
         ..Size::of(options.guilds, options.members)
     };
     let stage = Stage::set(&options.common.folder, size)?;
@@ -105,7 +105,8 @@ fn text(options: &Options, rows: &[Row; 3], bad: &Bad) -> String {
          to this program, and what it expects of the change is held against what they change here. \
          {events} events in one of {guilds} guilds, each answered by {answered}; a day of {day} taps \
          by {members} members, {rate} a second, drawn from a seed by Zipf's law, so that the first \
-         event gets {top:.0} % of them and the rest ever less; then {full} s each with 64 and 512 in \
+         event gets {top:.0} % of them and the rest ever less. Events are posted all day long, and the \
+         interest in each halves every two hours of the day; then {full} s each with 64 and 512 in \
          flight. Where the cache keeps nothing, the taps of one \
          transaction still find what the first of them read. Statements' times and the cache are the bot's own account at `/metrics`, response \
          times the stand-in's. Median of {runs} runs (lowest–highest), the settings in turn.\n\n\

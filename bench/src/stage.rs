@@ -36,15 +36,15 @@ pub(crate) struct Size {
     pub(crate) answered: u64,
     /// Whether Discord speaks TLS.
     pub(crate) tls: bool,
-    /// Whether a few of the events get most taps, instead of all in turn.
-    pub(crate) is_skewed: bool,
+    /// Taps of a day in which a few of the events get most of them; otherwise all in turn.
+    pub(crate) day: Option<u64>,
 }
 
 impl Size {
     /// The usual events, answered by so many.
     pub(crate) const fn of(guilds: u64, members: u64) -> Self {
-        let (answered, tls, is_skewed) = (members, false, false);
-        Self { guilds, events: EVENTS, members, answered, tls, is_skewed }
+        let (answered, tls, day) = (members, false, None);
+        Self { guilds, events: EVENTS, members, answered, tls, day }
     }
 
     /// How many taps are stored before.
@@ -102,8 +102,8 @@ impl Stage {
         command.arg("discord").args(["--guilds", &self.size.guilds.to_string()]);
         command.args(["--available", &available.to_string()]);
         self.add_world(&mut command);
-        if self.size.is_skewed {
-            command.arg("--skewed");
+        if let Some(taps) = self.size.day {
+            command.args(["--day", &taps.to_string()]);
         }
         if self.size.tls {
             command.arg("--tls").arg(self.authority());

@@ -343,9 +343,8 @@ fn hit_rate(row: &Row) -> String {
         return told;
     }
     format!(
-        "{told}. {entries} rosters were at hand, because a tenth of the entries is kept for settings \
-         and zones, which taps do not ask for; and a day whose every tap is drawn anew from all events \
-         is the hardest there is. The bot itself then recommends a larger `CACHE_MAX_SIZE`"
+        "{told}. {entries} rosters were at hand: a tenth of the entries is kept for settings and \
+         zones, which taps do not ask for. The bot itself then recommends a larger `CACHE_MAX_SIZE`"
     )
 }
 

@@ -6,17 +6,11 @@ use muster_domain::answer_option::OptionId;
 use muster_domain::id::EventId;
 use serde_json::{Value, json};
 
+use super::day::Day;
 use super::{Options, Shared, splice};
-use crate::draw::{Draw, Zipf};
 use crate::error::BenchError;
 use crate::figures::many;
 use crate::world::{self, BOT, CHANNEL, FIRST_INTERACTION, GUILD, Pick};
-
-/// From this the events are drawn, so that every run has the same day.
-const SEED: u64 = 1;
-
-/// A prime that divides no number of events anybody would choose.
-const SPREAD: usize = 7_919;
 
 /// Taps, the larger part of each compressed beforehand.
 pub(super) struct Frames {
@@ -69,29 +63,22 @@ impl Frames {
 /// turn.
 enum Turns {
     Each,
-    Skewed { zipf: Zipf, draw: Draw, rounds: Vec<u64> },
+    OfDay(Day),
 }
 
 impl Turns {
     fn of(options: &Options) -> Self {
-        if !options.skewed {
-            return Self::Each;
-        }
-        let events = options.events.len();
-        let before = options.first_tap.checked_div(many(events)).unwrap_or_default();
-        let zipf = Zipf::of(events);
-        Self::Skewed { zipf, draw: Draw::new(SEED), rounds: vec![before; events] }
+        let Some(taps) = options.day else { return Self::Each };
+        let before = options.first_tap.checked_div(many(options.events.len())).unwrap_or_default();
+        Self::OfDay(Day::new(taps, options.events.len(), before))
     }
 
     fn next(&mut self, number: u64, events: u64) -> u64 {
         match self {
             Self::Each => number,
-            Self::Skewed { zipf, draw, rounds } => {
-                // The ranks lie all over the database, not one beside the other.
-                let turn = zipf.rank(draw) * SPREAD % rounds.len().max(1);
-                let Some(round) = rounds.get_mut(turn) else { return number };
-                *round += 1;
-                (*round - 1) * events + many(turn)
+            Self::OfDay(day) => {
+                let (event, round) = day.next();
+                round * events + event
             }
         }
     }
@@ -140,20 +127,6 @@ mod tests {
     use flate2::{Decompress, FlushDecompress};
 
     use super::*;
-
-    #[test]
-    fn skewed_taps_are_the_members_in_turn_on_each_event() {
-        let (zipf, draw) = (Zipf::of(3), Draw::new(1));
-        let mut turns = Turns::Skewed { zipf, draw, rounds: vec![2; 3] };
-        let mut counts = [2; 3];
-        for _ in 0..100 {
-            let number = turns.next(0, 3);
-            let turn = usize::try_from(number % 3).unwrap();
-            assert_eq!(number / 3, counts[turn]);
-            counts[turn] += 1;
-        }
-        assert!(counts.iter().all(|count| *count > 10), "{counts:?}");
-    }
 
     #[test]
     fn a_tap_is_an_interaction_that_the_bot_can_read() {

@@ -1,6 +1,7 @@
 //! A lean stand-in for Discord in a process of its own: just what is needed to measure, and fast
 //! enough not to be what is measured. For truth there is the simulated Discord of `crates/sim`.
 
+mod day;
 mod frames;
 mod gateway;
 mod guild;
@@ -42,9 +43,9 @@ pub(crate) struct Options {
     /// The number of the first tap: those before it are stored.
     #[arg(long)]
     pub(crate) first_tap: u64,
-    /// A few of the events get most taps (Zipf's law), instead of all in turn.
+    /// Taps of a day in which a few events get most of them; otherwise all in turn.
     #[arg(long)]
-    pub(crate) skewed: bool,
+    pub(crate) day: Option<u64>,
     /// Where to put the certificate of its authority; then it speaks TLS only.
     #[arg(long)]
     pub(crate) tls: Option<PathBuf>,
