@@ -1,7 +1,7 @@
 # Muster in a container: built in one stage, run in another that holds the program alone.
 #
 #   docker build -t muster .
-#   docker run -d --name muster --init --restart on-failure --read-only --tmpfs /tmp \
+#   docker run -d --name muster --init --restart unless-stopped --read-only --tmpfs /tmp \
 #     --cap-drop ALL --security-opt no-new-privileges --memory 1280m \
 #     --env-file .env -v muster-data:/data muster
 #
@@ -14,7 +14,10 @@ RUN cargo build --release --locked
 
 # The C library of the build, because its allocator gives memory back when it is asked to.
 FROM debian:bookworm-slim
-RUN useradd --system --uid 10001 --user-group --home-dir /data --no-create-home muster \
+# Numbers of its own for user and group, so that a folder of the machine can be given to them.
+RUN groupadd --gid 10001 muster \
+    && useradd --uid 10001 --gid muster --home-dir /data --no-create-home \
+        --shell /usr/sbin/nologin muster \
     && install --directory --owner muster --group muster --mode 700 /data
 COPY --from=build /src/target/release/muster /usr/local/bin/muster
 USER muster
