@@ -2,6 +2,8 @@
 
 mod model;
 
+use std::cmp::Reverse;
+
 use super::*;
 use crate::capacity::Capacity;
 
@@ -318,4 +320,20 @@ fn from_the_moment_that_places_are_offered_nobody_has_one_at_once() {
     table.roster.offer_for(Some(jiff::SignedDuration::from_secs(60)));
     assert_eq!(promoted(table.answer(1, NO)), Vec::<u64>::new());
     assert_eq!(table.offered(), [2]);
+}
+
+#[test]
+fn a_roster_takes_no_less_than_what_is_in_it_and_not_many_times_that() {
+    assert_eq!(Table::with_places(1).roster.bytes(), 0);
+    let signup = size_of::<(UserId, Signup)>();
+    let in_order = size_of::<(Sequence, UserId)>();
+    let in_line = size_of::<(Reverse<bool>, Sequence, UserId)>();
+    // Seated ones are in their option's column and hold one of its places; those who wait are in
+    // the line, and in the line of parties of their size.
+    for (places, each) in [(1_000, signup + 2 * in_order), (1, signup + 2 * in_line)] {
+        let mut table = Table::with_places(places);
+        (1..=1_000).for_each(|member| drop(table.answer(member, YES)));
+        let (bytes, least) = (table.roster.bytes(), 1_000 * each);
+        assert!((least..4 * least).contains(&bytes), "{bytes} of at least {least}");
+    }
 }
