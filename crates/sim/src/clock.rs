@@ -13,6 +13,9 @@ use tokio::time::Instant;
 const MAX_STEPS: usize = 10_000;
 /// How many quiet periods a step waits for at most, while requests keep coming.
 const MAX_SETTLES: usize = 100;
+/// How many quiet periods a bot on a real disk may take until its first request after it was woken:
+/// it stores what it is about to do before it does anything.
+const PERIODS_TO_BEGIN: u32 = 4;
 /// The longest single wait on the real timer; the wait is then looked at anew.
 const MAX_NAP: Duration = Duration::from_hours(1);
 
@@ -72,7 +75,8 @@ impl Default for SimClock {
 }
 
 impl SimClock {
-    /// Real time, which can be moved on. Settles for 40 ms at each sleeper of a move.
+    /// Real time, which can be moved on. Settles for 40 ms at each sleeper of a move, and waits four
+    /// times as long for its first request.
     #[must_use]
     pub fn real() -> Self {
         Self::build(Base::Real, Duration::from_millis(40))
@@ -143,7 +147,8 @@ impl SimClock {
 
     /// Moves the clock to `target`, waking every sleeper on the way at its own instant.
     ///
-    /// After each one the move waits until no request has come for the settling time. More than
+    /// After each one the move waits until no request has come for the settling time, in real time
+    /// four times as long for the first one. More than
     /// 10,000 sleepers on one way are woken together at its end. Returns what the clock shows.
     pub async fn advance_to(&self, target: Timestamp) -> Result<Timestamp, ClockError> {
         let _one_at_a_time = self.0.mover.lock().await;
@@ -225,11 +230,17 @@ impl SimClock {
     }
 
     async fn settle(&self) {
+        let mut left = if matches!(self.0.base, Base::Real) { PERIODS_TO_BEGIN } else { 1 };
         for _ in 0..MAX_SETTLES {
             let before = self.0.requests_begun.load(Ordering::Relaxed);
             tokio::time::sleep(self.0.settle).await;
             let begun = self.0.requests_begun.load(Ordering::Relaxed);
-            if begun == before && self.0.requests_done.load(Ordering::Relaxed) == begun {
+            if begun != before || self.0.requests_done.load(Ordering::Relaxed) != begun {
+                left = 1;
+                continue;
+            }
+            left -= 1;
+            if left == 0 {
                 return;
             }
         }
@@ -265,5 +276,28 @@ impl Place {
 impl Drop for Place {
     fn drop(&mut self) {
         self.clock.state().sleepers.remove(&self.key);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_bot_that_stores_before_it_speaks_is_waited_for() {
+        let clock = SimClock::real();
+        let due = clock.now().checked_add(SignedDuration::from_hours(2)).unwrap();
+        let bot = clock.clone();
+        let (asleep, said) = (clock.sleep_until(due), Arc::new(Mutex::new(None)));
+        let saying = Arc::clone(&said);
+        tokio::spawn(async move {
+            asleep.await;
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            let _request = bot.request();
+            *saying.lock().unwrap() = Some(bot.now());
+        });
+        clock.advance(Duration::from_hours(24)).await.unwrap();
+        let late = said.lock().unwrap().unwrap().duration_since(due);
+        assert!(late < SignedDuration::from_hours(1), "said {late:#} late");
     }
 }
