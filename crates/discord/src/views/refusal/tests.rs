@@ -67,6 +67,7 @@ fn plain_ones() -> Vec<Refusal> {
         Refusal::ChangedMeanwhile,
         Refusal::TooManyTaps(TapRate::DEFAULT),
         Refusal::NotLetIn(NotLetIn::TooMuch(muster_vitals::limiter::GUILD_RATE)),
+        Refusal::NotLetIn(NotLetIn::Oversized),
         Refusal::MayNotMention(muster_domain::id::RoleId::new(5)),
         Refusal::PostExists(EventId::new(1)),
         Refusal::NotGiven(RoleId::new(5), NotGiven::NoSuchRole),
