@@ -10,7 +10,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{Connection, InterruptHandle};
-use tokio::sync::{Notify, Semaphore, oneshot};
+use tokio::sync::{Notify, Semaphore, mpsc, oneshot};
 use tracing::warn;
 
 use super::database::{self, Open, Opening};
@@ -25,6 +25,30 @@ const READS_QUEUED_MAX: usize = 1_024;
 type Reading = Box<dyn FnOnce(Stored<&Connection>) -> Telling + Send>;
 
 type Telling = Box<dyn FnOnce() + Send>;
+
+/// What every connection is to do once; those that are free do it before anything else.
+#[derive(Clone)]
+struct Errand {
+    /// Counts them, so that each thread knows which it has done.
+    number: u64,
+    work: fn(&Connection) -> Stored<()>,
+    done: mpsc::Sender<()>,
+}
+
+/// What a thread does next.
+enum Todo {
+    Reading(Reading),
+    Errand(Errand),
+}
+
+/// What a thread has for itself.
+struct Seat {
+    opened: Option<Open>,
+    /// The last errand that it did, or that was given before it began.
+    errand_done: u64,
+    /// The last one that was given before it became free.
+    errand_before: u64,
+}
 
 /// How many may read, and how they open the database.
 #[derive(Clone, Debug)]
@@ -64,6 +88,8 @@ struct State {
     /// Those that will look into the queue before they do anything else.
     free: usize,
     is_stopping: bool,
+    /// The last one given.
+    errand: Option<Errand>,
     /// What is long and under way, to be cut off at the end.
     long: BTreeMap<u64, InterruptHandle>,
     /// The number of the next of those.
@@ -117,13 +143,16 @@ impl Readers {
         .await
     }
 
-    /// Does `work` on every connection that is open and idle.
-    pub(super) async fn each_idle(&self, work: fn(&Connection) -> Stored<()>) {
-        let idle = self.shared.lock().free;
-        let asked = (0..idle).map(|_| self.ask(work));
-        // One that ended meanwhile has nothing to let go of.
-        for asked in asked {
-            drop(asked.await);
+    /// Does `work` once on every connection that is open: on those that are free before this
+    /// returns, on others when what they do has ended.
+    pub(super) async fn each(&self, work: fn(&Connection) -> Stored<()>) {
+        let (done, mut free_done) = mpsc::channel(self.shared.rules.readers_max.get());
+        let free = self.shared.give(work, done);
+        for _ in 0..free {
+            // Nobody is left to tell it if another errand took this one's place.
+            if free_done.recv().await.is_none() {
+                return;
+            }
         }
     }
 
@@ -179,10 +208,68 @@ impl Drop for Readers {
     }
 }
 
+impl State {
+    /// How many errands were given.
+    fn errands(&self) -> u64 {
+        self.errand.as_ref().map_or(0, |errand| errand.number)
+    }
+
+    fn nothing_for(&self, seat: &Seat) -> bool {
+        self.queue.is_empty() && self.errands() <= seat.errand_done
+    }
+}
+
+impl Seat {
+    /// The place of a thread that begins, and is free, when so many errands were given.
+    const fn new(errands: u64) -> Self {
+        Self { opened: None, errand_done: errands, errand_before: errands }
+    }
+
+    fn read(&mut self, rules: &Rules, reading: Reading) -> Option<Telling> {
+        let open = || database::open_reader(&rules.path, &rules.opening);
+        let db = match self.opened.take().map_or_else(open, Ok) {
+            Ok(db) => db,
+            Err(error) => return Some(reading(Err(error))),
+        };
+        // A reading that panics takes its connection with it, and nobody else's.
+        let telling = catch_unwind(AssertUnwindSafe(|| reading(Ok(&db)))).ok()?;
+        self.opened = Some(db);
+        Some(telling)
+    }
+
+    /// Who gave the errand waits for those alone that were free then.
+    fn run(&mut self, errand: &Errand) {
+        self.errand_done = errand.number;
+        if let Some(db) = self.opened.take() {
+            match catch_unwind(AssertUnwindSafe(|| (errand.work)(&db))) {
+                Ok(Ok(())) => self.opened = Some(db),
+                // What cannot do that much is opened anew when it is needed.
+                Ok(Err(error)) => warn!(%error, "a connection that reads is closed"),
+                Err(_) => warn!("a connection that reads is closed after a fault"),
+            }
+        }
+        if errand.number > self.errand_before {
+            // There is a place for each thread, and who gave it may have gone.
+            let _told = errand.done.try_send(());
+        }
+    }
+}
+
 impl Shared {
     /// Nothing that can panic is done under the lock.
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Gives an errand to all; how many are free, and will tell that they have done it.
+    fn give(&self, work: fn(&Connection) -> Stored<()>, done: mpsc::Sender<()>) -> usize {
+        let mut state = self.lock();
+        let number = state.errands().saturating_add(1);
+        state.errand = Some(Errand { number, work, done });
+        let free = state.free;
+        drop(state);
+        self.woken.notify_all();
+        free
     }
 
     /// Puts something into the queue, and begins a thread for it if nobody is free.
@@ -192,8 +279,8 @@ impl Shared {
             return Err(StoreError::Stopped);
         }
         if state.queue.len() >= state.free && state.threads < self.rules.readers_max.get() {
-            let shared = Arc::clone(self);
-            match spawn("store-reader", move || shared.read_until_idle()) {
+            let (shared, seat) = (Arc::clone(self), Seat::new(state.errands()));
+            match spawn("store-reader", move || shared.read_until_idle(seat)) {
                 Ok(_) => {
                     state.threads = state.threads.saturating_add(1);
                     state.free = state.free.saturating_add(1);
@@ -230,23 +317,18 @@ impl Shared {
         if is_cut_off { Err(StoreError::Stopped) } else { done }
     }
 
-    fn read_until_idle(&self) {
-        let mut opened = None;
+    fn read_until_idle(&self, mut seat: Seat) {
         loop {
-            while let Some(reading) = self.next() {
-                let telling = read_one(&mut opened, &self.rules, reading);
-                let mut state = self.lock();
-                state.free = state.free.saturating_add(1);
-                drop(state);
-                // After that, so that the next question of the same caller finds this thread.
-                if let Some(telling) = telling {
-                    telling();
+            while let Some(todo) = self.next(&seat) {
+                match todo {
+                    Todo::Reading(reading) => self.read(&mut seat, reading),
+                    Todo::Errand(errand) => seat.run(&errand),
                 }
             }
-            opened = None;
+            seat.opened = None;
             let mut state = self.lock();
             // Something may have come since, for which nobody else was begun.
-            if state.queue.is_empty() {
+            if state.nothing_for(&seat) {
                 state.threads = state.threads.saturating_sub(1);
                 state.free = state.free.saturating_sub(1);
                 break;
@@ -256,28 +338,31 @@ impl Shared {
         self.told.notify_one();
     }
 
-    /// The next thing to read; `None` if there was none for a while, or ever will be.
-    fn next(&self) -> Option<Reading> {
-        let nothing = |state: &mut State| state.queue.is_empty() && !state.is_stopping;
+    fn read(&self, seat: &mut Seat, reading: Reading) {
+        let telling = seat.read(&self.rules, reading);
+        let mut state = self.lock();
+        state.free = state.free.saturating_add(1);
+        seat.errand_before = state.errands();
+        drop(state);
+        // After that, so that the next question of the same caller finds this thread.
+        if let Some(telling) = telling {
+            telling();
+        }
+    }
+
+    /// What is next; `None` if there was nothing for a while, or ever will be.
+    fn next(&self, seat: &Seat) -> Option<Todo> {
+        let nothing = |state: &mut State| state.nothing_for(seat) && !state.is_stopping;
         let idle_close = self.rules.idle_close;
         let waited = self.woken.wait_timeout_while(self.lock(), idle_close, nothing);
         let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        if let Some(errand) = state.errand.as_ref().filter(|one| one.number > seat.errand_done) {
+            return Some(Todo::Errand(errand.clone()));
+        }
         let reading = state.queue.pop_front()?;
         state.free = state.free.saturating_sub(1);
-        Some(reading)
+        Some(Todo::Reading(reading))
     }
-}
-
-fn read_one(opened: &mut Option<Open>, rules: &Rules, reading: Reading) -> Option<Telling> {
-    let open = || database::open_reader(&rules.path, &rules.opening);
-    let db = match opened.take().map_or_else(open, Ok) {
-        Ok(db) => db,
-        Err(error) => return Some(reading(Err(error))),
-    };
-    // A reading that panics takes its connection with it, and nobody else's.
-    let telling = catch_unwind(AssertUnwindSafe(|| reading(Ok(&db)))).ok()?;
-    *opened = Some(db);
-    Some(telling)
 }
 
 /// Reads within one transaction, so that several questions get answers that fit together.
@@ -311,6 +396,7 @@ pub(super) async fn beside<T: Send + 'static>(
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Barrier;
     use std::sync::atomic::Ordering::Relaxed;
     use std::sync::mpsc as blocking;
 
@@ -393,6 +479,59 @@ mod tests {
         library.wait_for_the_end();
         assert_eq!(library.connections(), 0);
         library.readers.read(|_| Ok(())).await.unwrap();
+    }
+
+    /// Leaves a mark on a connection, and fails if there is one: then the connection is closed.
+    fn mark(db: &Connection) -> Stored<()> {
+        if is_marked(db) {
+            return Err(StoreError::Busy);
+        }
+        Ok(db.pragma_update(None, "cache_size", 7)?)
+    }
+
+    fn is_marked(db: &Connection) -> bool {
+        db.pragma_query_value(None, "cache_size", |row| row.get::<_, i64>(0)) == Ok(7)
+    }
+
+    async fn marks(library: &Library, readers: usize) -> Vec<bool> {
+        let together = Arc::new(Barrier::new(readers));
+        let asked = (0..readers).map(|_| {
+            let together = Arc::clone(&together);
+            library.readers.read(move |db| {
+                // So that each is read by another thread.
+                together.wait();
+                Ok(is_marked(db))
+            })
+        });
+        join_all(asked).await.into_iter().map(Result::unwrap).collect()
+    }
+
+    #[tokio::test]
+    async fn what_every_connection_is_to_do_reaches_each_once() {
+        for round in 0..50 {
+            let library = Library::new(&format!("each-{round}"), 4, HOUR);
+            assert_eq!(marks(&library, 4).await, [false; 4]);
+            library.readers.each(mark).await;
+            assert_eq!(marks(&library, 4).await, [true; 4]);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_connection_in_use_is_reached_afterwards_and_nobody_waits_for_it() {
+        let library = Library::new("later", 2, HOUR);
+        marks(&library, 2).await;
+        let (begun, begins) = blocking::channel();
+        let (release, held) = blocking::channel::<()>();
+        let mut long = Box::pin(library.readers.at_length(move |_| {
+            begun.send(()).unwrap();
+            Ok(held.recv().is_err())
+        }));
+        assert!(long.as_mut().now_or_never().is_none());
+        begins.recv().unwrap();
+        library.readers.each(mark).await;
+        drop(release);
+        assert_eq!(long.await, Ok(true));
+        assert_eq!(marks(&library, 2).await, [true; 2]);
     }
 
     #[tokio::test]

@@ -98,7 +98,7 @@ impl SqliteStore {
         match &self.hands {
             Hands::Threads { readers, writer } => {
                 if let Some(readers) = readers {
-                    readers.each_idle(shrink).await;
+                    readers.each(shrink).await;
                 }
                 writer.between(|writer| shrink(writer.db())).await
             }
