@@ -112,8 +112,9 @@ pub struct SqliteStore {
 
 enum Hands {
     /// Threads. Those that read end first, so that the log can be emptied. There are none if
-    /// there is to be one connection only.
-    Threads { readers: Option<Readers>, writer: WriterThread },
+    /// there is to be one connection only, but for the one aside, which is for what takes long
+    /// when no other can be spared.
+    Threads { readers: Option<Readers>, aside: Readers, writer: WriterThread },
     /// The caller's own thread, one commit per call; `None` once closed.
     Inline(Box<Mutex<Option<Writer>>>),
 }
@@ -133,15 +134,17 @@ impl SqliteStore {
         let Opened { lock, writer, opening, results, failed_sync } = open_file(path, settings)?;
         let writer = WriterThread::start(writer)?;
         let readers_max = settings.database.connections_max.saturating_sub(1);
+        let aside = Readers::aside(path, opening.clone());
         let readers = NonZeroUsize::new(readers_max).map(|readers_max| {
+            let (path, end_max) = (path.to_owned(), readers::END_MAX);
             let idle_close = settings.database.idle_close;
-            Readers::new(Rules { path: path.to_owned(), opening, readers_max, idle_close })
+            Readers::new(Rules { path, opening, readers_max, idle_close, end_max })
         });
         Ok(Self {
             erased: Some(ErasedList::of(path)),
             path: Some(path.to_owned()),
             lock: Mutex::new(Some(lock)),
-            ..Self::of(Hands::Threads { readers, writer }, failed_sync, settings, results)
+            ..Self::of(Hands::Threads { readers, aside, writer }, failed_sync, settings, results)
         })
     }
 
@@ -200,8 +203,8 @@ impl SqliteStore {
     pub async fn close(&self) -> Stored<()> {
         self.results.close();
         let closed = match &self.hands {
-            Hands::Threads { readers, writer } => {
-                if let Some(readers) = readers {
+            Hands::Threads { readers, aside, writer } => {
+                for readers in readers.iter().chain([aside]) {
                     readers.stop().await;
                 }
                 writer.stop().await
@@ -278,21 +281,13 @@ impl SqliteStore {
         F: FnOnce(&Connection) -> Stored<T> + Send + 'static,
     {
         check(&self.failed_sync)?;
-        match (&self.hands, &self.path) {
-            (Hands::Threads { readers: Some(readers), .. }, _) => readers.at_length(work).await,
-            (Hands::Threads { .. }, Some(path)) => {
-                readers::beside(path, &self.opening(), work).await
+        match &self.hands {
+            Hands::Threads { readers, aside, .. } => {
+                let spared = readers.as_ref().filter(|readers| readers.can_spare_one());
+                spared.unwrap_or(aside).at_length(work).await
             }
-            (Hands::Threads { writer, .. }, None) => {
-                writer.between(|writer| work(writer.db())).await
-            }
-            (Hands::Inline(writer), _) => on_the_spot(writer, |writer| work(writer.db())),
+            Hands::Inline(writer) => on_the_spot(writer, |writer| work(writer.db())),
         }
-    }
-
-    fn opening(&self) -> Opening {
-        let statements_max = self.settings.database.statements_max;
-        Opening { statements_max, meters: Arc::clone(&self.meters) }
     }
 }
 

@@ -2,52 +2,35 @@
 //! something to read and nobody free, ended when there was nothing for a while. One that waits
 //! wakes for work, or once for its end.
 
+mod seat;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::num::NonZeroUsize;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{Connection, InterruptHandle};
-use tokio::sync::{Notify, Semaphore, mpsc, oneshot};
+use tokio::sync::{Semaphore, mpsc, oneshot};
 use tracing::warn;
 
-use super::database::{self, Open, Opening};
+use self::seat::{Errand, Reading, Seat};
+use super::database::Opening;
 use super::threads::spawn;
 use crate::error::StoreError;
 use crate::port::Stored;
 
+/// How long the end waits for what is being read. What takes long is cut off at its next
+/// statement, and everything else takes moments.
+pub(super) const END_MAX: Duration = Duration::from_secs(3);
+
 /// Reads that can wait; who asks for more waits to ask.
 const READS_QUEUED_MAX: usize = 1_024;
-
-/// Reads something, and returns how to tell it to whoever asked.
-type Reading = Box<dyn FnOnce(Stored<&Connection>) -> Telling + Send>;
-
-type Telling = Box<dyn FnOnce() + Send>;
-
-/// What every connection is to do once; those that are free do it before anything else.
-#[derive(Clone)]
-struct Errand {
-    /// Counts them, so that each thread knows which it has done.
-    number: u64,
-    work: fn(&Connection) -> Stored<()>,
-    done: mpsc::Sender<()>,
-}
 
 /// What a thread does next.
 enum Todo {
     Reading(Reading),
     Errand(Errand),
-}
-
-/// What a thread has for itself.
-struct Seat {
-    opened: Option<Open>,
-    /// The last errand that it did, or that was given before it began.
-    errand_done: u64,
-    /// The last one that was given before it became free.
-    errand_before: u64,
 }
 
 /// How many may read, and how they open the database.
@@ -59,6 +42,8 @@ pub(super) struct Rules {
     pub(super) readers_max: NonZeroUsize,
     /// After how long without use one ends.
     pub(super) idle_close: Duration,
+    /// How long the end waits for them.
+    pub(super) end_max: Duration,
 }
 
 /// The threads that read, and their queue.
@@ -68,6 +53,8 @@ pub(super) struct Readers {
     places: Arc<Semaphore>,
     /// How many may do something long at the same time: all but one.
     long: Arc<Semaphore>,
+    /// The same, of which none is taken.
+    long_max: usize,
 }
 
 struct Shared {
@@ -77,8 +64,6 @@ struct Shared {
     woken: Condvar,
     /// A thread has ended.
     ended: Condvar,
-    /// The same, for those who wait without blocking.
-    told: Notify,
 }
 
 #[derive(Default)]
@@ -100,18 +85,31 @@ impl Readers {
     /// Begins no thread yet.
     pub(super) fn new(rules: Rules) -> Self {
         let long = rules.readers_max.get().saturating_sub(1);
-        let shared = Shared {
-            rules,
-            state: Mutex::default(),
-            woken: Condvar::new(),
-            ended: Condvar::new(),
-            told: Notify::new(),
-        };
+        Self::with_long(rules, long)
+    }
+
+    /// One thread and connection for what takes long, where no other can be spared for it. It
+    /// begins with its work and ends with it.
+    pub(super) fn aside(path: &Path, opening: Opening) -> Self {
+        let (path, readers_max) = (path.to_owned(), NonZeroUsize::MIN);
+        let idle_close = Duration::ZERO;
+        Self::with_long(Rules { path, opening, readers_max, idle_close, end_max: END_MAX }, 1)
+    }
+
+    fn with_long(rules: Rules, long: usize) -> Self {
+        let shared =
+            Shared { rules, state: Mutex::default(), woken: Condvar::new(), ended: Condvar::new() };
         Self {
             shared: Arc::new(shared),
             places: Arc::new(Semaphore::new(READS_QUEUED_MAX)),
             long: Arc::new(Semaphore::new(long)),
+            long_max: long,
         }
+    }
+
+    /// Whether something long leaves a connection to others.
+    pub(super) const fn can_spare_one(&self) -> bool {
+        self.long_max > 0
     }
 
     /// Reads one state of the database, which no write changes meanwhile.
@@ -123,16 +121,13 @@ impl Readers {
         self.ask(move |db| in_one_state(db, work)).await
     }
 
-    /// Does something with a connection that takes long, so that others still find one; with a
-    /// single reader, on a thread and a connection of its own, which end with it.
+    /// Does something with a connection that takes long, so that others still find one; never done
+    /// unless one can be spared.
     pub(super) async fn at_length<T, F>(&self, work: F) -> Stored<T>
     where
         T: Send + 'static,
         F: FnOnce(&Connection) -> Stored<T> + Send + 'static,
     {
-        if self.shared.rules.readers_max.get() == 1 {
-            return beside(&self.shared.rules.path, &self.shared.rules.opening, work).await;
-        }
         let long = Arc::clone(&self.long).acquire_owned().await.map_err(|_| StoreError::Stopped)?;
         let shared = Arc::clone(&self.shared);
         self.ask(move |db| {
@@ -156,15 +151,24 @@ impl Readers {
         }
     }
 
-    /// Finishes what was asked and closes the connections; everything later is refused.
+    /// Finishes what was asked and closes the connections; everything later is refused. Does not
+    /// wait for ever for something that cannot be cut off.
     pub(super) async fn stop(&self) {
         self.hang_up();
-        loop {
-            let told = self.shared.told.notified();
-            if self.shared.lock().threads == 0 {
-                return;
-            }
-            told.await;
+        if self.shared.lock().threads == 0 {
+            return;
+        }
+        let shared = Arc::clone(&self.shared);
+        let (told, ended) = oneshot::channel();
+        let wait = move || {
+            shared.wait_for_end();
+            // Whoever asked may have gone.
+            let _told = told.send(());
+        };
+        match spawn("store-ending", wait) {
+            Ok(_) => drop(ended.await),
+            // Then it has to be waited for on this thread.
+            Err(_) => self.shared.wait_for_end(),
         }
     }
 
@@ -201,10 +205,7 @@ impl Readers {
 impl Drop for Readers {
     fn drop(&mut self) {
         self.hang_up();
-        let mut state = self.shared.lock();
-        while state.threads > 0 {
-            state = self.shared.ended.wait(state).unwrap_or_else(PoisonError::into_inner);
-        }
+        self.shared.wait_for_end();
     }
 }
 
@@ -219,46 +220,23 @@ impl State {
     }
 }
 
-impl Seat {
-    /// The place of a thread that begins, and is free, when so many errands were given.
-    const fn new(errands: u64) -> Self {
-        Self { opened: None, errand_done: errands, errand_before: errands }
-    }
-
-    fn read(&mut self, rules: &Rules, reading: Reading) -> Option<Telling> {
-        let open = || database::open_reader(&rules.path, &rules.opening);
-        let db = match self.opened.take().map_or_else(open, Ok) {
-            Ok(db) => db,
-            Err(error) => return Some(reading(Err(error))),
-        };
-        // A reading that panics takes its connection with it, and nobody else's.
-        let telling = catch_unwind(AssertUnwindSafe(|| reading(Ok(&db)))).ok()?;
-        self.opened = Some(db);
-        Some(telling)
-    }
-
-    /// Who gave the errand waits for those alone that were free then.
-    fn run(&mut self, errand: &Errand) {
-        self.errand_done = errand.number;
-        if let Some(db) = self.opened.take() {
-            match catch_unwind(AssertUnwindSafe(|| (errand.work)(&db))) {
-                Ok(Ok(())) => self.opened = Some(db),
-                // What cannot do that much is opened anew when it is needed.
-                Ok(Err(error)) => warn!(%error, "a connection that reads is closed"),
-                Err(_) => warn!("a connection that reads is closed after a fault"),
-            }
-        }
-        if errand.number > self.errand_before {
-            // There is a place for each thread, and who gave it may have gone.
-            let _told = errand.done.try_send(());
-        }
-    }
-}
-
 impl Shared {
     /// Nothing that can panic is done under the lock.
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Blocks until all threads have ended, or for as long as the end waits for them.
+    fn wait_for_end(&self) {
+        let end_max = self.rules.end_max;
+        let go_on = |state: &mut State| state.threads > 0;
+        let waited = self.ended.wait_timeout_while(self.lock(), end_max, go_on);
+        let (state, waited) = waited.unwrap_or_else(PoisonError::into_inner);
+        if waited.timed_out() {
+            let threads = state.threads;
+            drop(state);
+            warn!(threads, "what is read cannot be cut off; the database is closed nevertheless");
+        }
     }
 
     /// Gives an errand to all; how many are free, and will tell that they have done it.
@@ -335,7 +313,6 @@ impl Shared {
             }
         }
         self.ended.notify_all();
-        self.told.notify_one();
     }
 
     fn read(&self, seat: &mut Seat, reading: Reading) {
@@ -376,24 +353,6 @@ pub(super) fn in_one_state<T>(
     Ok(found)
 }
 
-/// Does `work` on a thread and a connection of its own, which end with it.
-pub(super) async fn beside<T: Send + 'static>(
-    path: &Path,
-    opening: &Opening,
-    work: impl FnOnce(&Connection) -> Stored<T> + Send + 'static,
-) -> Stored<T> {
-    let (path, opening) = (path.to_owned(), opening.clone());
-    let (caller, outcome) = oneshot::channel();
-    let body = move || {
-        let done = database::open_reader(&path, &opening).and_then(|db| work(&db));
-        // Whoever asked may have gone.
-        drop(caller.send(done));
-    };
-    // Nobody waits for the thread.
-    drop(spawn("store-reader", body)?);
-    outcome.await.unwrap_or(Err(StoreError::Stopped))
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Barrier;
@@ -404,6 +363,7 @@ mod tests {
     use futures_util::future::join_all;
 
     use super::*;
+    use crate::sqlite::database;
 
     /// An empty database, and those who read it.
     struct Library {
@@ -419,7 +379,8 @@ mod tests {
             let opening = Opening::default();
             drop(database::open_writer(&path, &opening).unwrap());
             let readers_max = NonZeroUsize::new(readers_max).unwrap();
-            let rules = Rules { path: path.clone(), opening, readers_max, idle_close };
+            let end_max = END_MAX;
+            let rules = Rules { path: path.clone(), opening, readers_max, idle_close, end_max };
             Self { path, rules: rules.clone(), readers: Readers::new(rules) }
         }
 
@@ -553,14 +514,13 @@ mod tests {
         assert_eq!((long.await, second.await), (Ok(true), Ok(())));
     }
 
-    #[tokio::test]
-    async fn something_long_is_cut_off_at_the_end() {
+    /// Stops readers while something long is under way, which is cut off and waited for.
+    async fn cut_off(readers: &Readers) {
         const ENDLESS: &str = "
             WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n)
             SELECT count(*) FROM n";
-        let library = Library::new("endless", 2, HOUR);
         let (begun, begins) = blocking::channel();
-        let mut endless = Box::pin(library.readers.at_length(move |db| {
+        let mut endless = Box::pin(readers.at_length(move |db| {
             begun.send(()).unwrap();
             Ok(db.query_row(ENDLESS, [], |row| row.get::<_, i64>(0))?)
         }));
@@ -568,10 +528,9 @@ mod tests {
         begins.recv().unwrap();
         // The statement may not have begun yet, and then it is not cut off.
         std::thread::yield_now();
-        let library = &library;
         let stop = async {
             loop {
-                match library.readers.stop().now_or_never() {
+                match readers.stop().now_or_never() {
                     Some(()) => break,
                     None => tokio::task::yield_now().await,
                 }
@@ -579,6 +538,43 @@ mod tests {
         };
         let (endless, ()) = tokio::join!(endless, stop);
         assert_eq!(endless, Err(StoreError::Stopped));
+    }
+
+    #[tokio::test]
+    async fn something_long_is_cut_off_at_the_end() {
+        let library = Library::new("endless", 2, HOUR);
+        cut_off(&library.readers).await;
+        assert_eq!(library.connections(), 0);
+    }
+
+    #[tokio::test]
+    async fn something_long_beside_all_others_is_cut_off_and_waited_for_at_the_end() {
+        let library = Library::new("aside", 1, HOUR);
+        assert!(!library.readers.can_spare_one());
+        let aside = Readers::aside(&library.path, library.rules.opening.clone());
+        assert_eq!(aside.at_length(|_| Ok(7)).await, Ok(7));
+        cut_off(&aside).await;
+        assert_eq!(library.connections(), 0, "it was closed");
+        assert_eq!(aside.at_length(|_| Ok(7)).await, Err(StoreError::Stopped));
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_cut_off_holds_up_the_end_for_a_while_and_no_longer() {
+        let library = Library::new("stubborn", 2, HOUR);
+        let rules = Rules { end_max: Duration::from_millis(20), ..library.rules.clone() };
+        let readers = Readers::new(rules);
+        let (begun, begins) = blocking::channel();
+        let (release, held) = blocking::channel::<()>();
+        let mut stubborn = Box::pin(readers.at_length(move |_| {
+            begun.send(()).unwrap();
+            Ok(held.recv().is_err())
+        }));
+        assert!(stubborn.as_mut().now_or_never().is_none());
+        begins.recv().unwrap();
+        readers.stop().await;
+        assert_eq!(library.connections(), 1, "it still reads");
+        drop(release);
+        assert_eq!(stubborn.await, Ok(true));
     }
 
     #[tokio::test]

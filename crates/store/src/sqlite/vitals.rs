@@ -96,7 +96,7 @@ impl SqliteStore {
     /// much that is only the allocator can tell.
     pub async fn release_pages(&self) -> Stored<()> {
         match &self.hands {
-            Hands::Threads { readers, writer } => {
+            Hands::Threads { readers, writer, .. } => {
                 if let Some(readers) = readers {
                     readers.each(shrink).await;
                 }
