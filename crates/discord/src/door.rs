@@ -156,7 +156,7 @@ mod tests {
     use super::*;
     use crate::interaction::parse;
 
-    fn is_too_much(kind: u8, data: Value) -> bool {
+    fn is_too_much(kind: u8, data: &Value) -> bool {
         let raw = json!({
             "id": "1", "application_id": "2", "type": kind, "token": "t",
             "user": {"id": "3"}, "data": data,
@@ -174,11 +174,11 @@ mod tests {
         let select = |many| json!({"custom_id": "m1:af:1", "values": vec!["1"; many]});
         let button = |long| json!({"custom_id": "m".repeat(long)});
         for typing in [2, 4] {
-            let told = [6_000, 6_001].map(|long| is_too_much(typing, command(long)));
+            let told = [6_000, 6_001].map(|long| is_too_much(typing, &command(long)));
             assert_eq!(told, [false, true]);
         }
-        assert_eq!([4_000, 4_001].map(|long| is_too_much(5, form(long))), [false, true]);
-        assert_eq!([25, 26].map(|many| is_too_much(3, select(many))), [false, true]);
-        assert_eq!([100, 101].map(|long| is_too_much(3, button(long))), [false, true]);
+        assert_eq!([4_000, 4_001].map(|long| is_too_much(5, &form(long))), [false, true]);
+        assert_eq!([25, 26].map(|many| is_too_much(3, &select(many))), [false, true]);
+        assert_eq!([100, 101].map(|long| is_too_much(3, &button(long))), [false, true]);
     }
 }
