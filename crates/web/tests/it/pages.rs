@@ -72,6 +72,7 @@ async fn everything_that_a_snapshot_holds_is_on_the_page() {
         "Look into what grows",
         "DISK_BUDGET_MB 1024",
         "answers with 429 3",
+        "failed in the last hour 4",
         "gateway events",
         "broken channels 2",
         "recovered",

@@ -202,8 +202,8 @@ fn wrong(snapshot: &Snapshot) -> Vec<String> {
     let lately = counts.iter().fold(0_u64, |sum, (_, _, hour)| sum.saturating_add(*hour));
     vec![
         format!(
-            "Failed answers: {} in the last minute, {} in all",
-            number(answers.errors_each_minute),
+            "Failed answers: {} in the last hour, {} in all",
+            number(answers.errors_last_hour),
             number(answers.errors)
         ),
         format!(
@@ -255,7 +255,7 @@ mod tests {
             1 due · 1,204 sent · 2 failed · 3 left out
             Reminders p99 410 ms late · next job <t:1795781520:R>
             ### What went wrong
-            Failed answers: 0 in the last minute, 3 in all
+            Failed answers: 2 in the last hour, 3 in all
             Security: 4 in the last hour · 1 kept out
             Channels that cannot be used: 1
             ### Backups
@@ -313,7 +313,7 @@ mod tests {
             1 due · 1,204 sent · 2 failed · 3 left out
             Reminders p99 410 ms late · next job <t:1795781520:R>
             ### What went wrong
-            Failed answers: 0 in the last minute, 3 in all
+            Failed answers: 2 in the last hour, 3 in all
             Security: 18,446,744,073,709,551,615 in the last hour · 50 kept out
             Channels that cannot be used: 1
             ### Backups
@@ -359,7 +359,7 @@ mod tests {
             0 due · 0 sent · 0 failed · 0 left out
             Reminders none measured · next job none planned
             ### What went wrong
-            Failed answers: 0 in the last minute, 0 in all
+            Failed answers: 0 in the last hour, 0 in all
             Security: 0 in the last hour · 0 kept out
             Channels that cannot be used: 0
             ### Backups

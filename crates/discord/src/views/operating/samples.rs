@@ -215,6 +215,7 @@ fn answers() -> Answers {
         each_minute: 14,
         members_each_minute: 9,
         errors_each_minute: 0,
+        errors_last_hour: 2,
         errors: 3,
         too_late: 1,
     }
