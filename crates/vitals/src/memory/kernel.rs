@@ -37,8 +37,6 @@ pub struct Reading {
     pub source: &'static str,
     /// Share of the last 10 s in which something waited for memory.
     pub some_stalled: Option<f64>,
-    /// Share of the last 10 s in which everything waited for memory.
-    pub all_stalled: Option<f64>,
 }
 
 impl Reading {
@@ -69,15 +67,9 @@ impl Kernel {
         let machine = self.machine();
         let groups = Groups::find(&self.root, "memory");
         let (resident, anonymous) = self.resident();
-        let (some_stalled, all_stalled) = self.stalled(groups.as_ref());
-        let mut reading = Reading {
-            resident,
-            anonymous,
-            ours: resident,
-            some_stalled,
-            all_stalled,
-            ..Reading::default()
-        };
+        let some_stalled = self.stalled(groups.as_ref());
+        let mut reading =
+            Reading { resident, anonymous, ours: resident, some_stalled, ..Reading::default() };
         let machine_size = machine.map_or(BYTES_MAX, |machine| machine.limit);
         let tightest = groups.as_ref().and_then(|groups| tightest(groups, machine_size));
         if let (Some(bounded), Some(groups)) = (tightest, &groups) {
@@ -118,7 +110,7 @@ impl Kernel {
     }
 
     /// How much waited: in our own group, or in the whole machine where groups do not tell.
-    fn stalled(&self, groups: Option<&Groups>) -> (Option<f64>, Option<f64>) {
+    fn stalled(&self, groups: Option<&Groups>) -> Option<f64> {
         let own = groups
             .filter(|groups| groups.version == Version::Two)
             .and_then(|groups| read(&groups.own()?.join("memory.pressure")));
