@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use super::cgroup::{Groups, Version, entry, number, read};
 use super::limits::{BYTES_MAX, LIMIT_MIN};
+use crate::snapshot::LimitSource;
 
 /// What the kernel counts, below the root of a file system.
 #[derive(Clone, Debug)]
@@ -33,8 +34,8 @@ pub struct Reading {
     pub resident: u64,
     /// Of that, not backed by a file.
     pub anonymous: u64,
-    /// Where the limit comes from: "cgroup v2", "cgroup v1" or "machine".
-    pub source: &'static str,
+    /// Where the limit comes from.
+    pub source: LimitSource,
     /// Share of the last 10 s in which something waited for memory.
     pub some_stalled: Option<f64>,
 }
@@ -78,13 +79,13 @@ impl Kernel {
             reading.used = bounded.used.or(own).unwrap_or(resident);
             reading.ours = own.unwrap_or(resident);
             reading.source = match groups.version {
-                Version::One => "cgroup v1",
-                Version::Two => "cgroup v2",
+                Version::One => LimitSource::GroupV1,
+                Version::Two => LimitSource::GroupV2,
             };
         } else {
             reading.limit = machine.map_or(0, |machine| machine.limit);
             reading.used = machine.and_then(|machine| machine.used).unwrap_or(resident);
-            reading.source = "machine";
+            reading.source = LimitSource::Machine;
         }
         reading
     }
@@ -116,7 +117,7 @@ impl Kernel {
             .and_then(|groups| read(&groups.own()?.join("memory.pressure")));
         let text = own.or_else(|| read(&self.root.join("proc/pressure/memory")));
         let text = text.unwrap_or_default();
-        (average(&text, "some"), average(&text, "full"))
+        average(&text, "some")
     }
 }
 
