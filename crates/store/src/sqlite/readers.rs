@@ -265,7 +265,9 @@ impl Shared {
                 }
                 Err(error) if state.threads == 0 => return Err(error),
                 // The others will come to it.
-                Err(error) => warn!(%error, "one connection less reads"),
+                Err(error) => {
+                    warn!(%error, "a thread that reads could not be started; others read in its place")
+                }
             }
         }
         state.queue.push_back(reading);
