@@ -1,5 +1,6 @@
-//! Who is let in, before anybody looks at what is asked: nobody who is kept out for a while, and
-//! nobody too often. What is refused here costs no look into the store.
+//! Who is let in, before anybody looks at what is asked: nobody who is kept out for a while, nobody
+//! too often, and nobody with more than Discord lets anybody send. What is refused here costs no
+//! look into the store.
 
 use muster_domain::id::GuildId;
 use muster_engine::refusal::{NotLetIn, Refusal, Stop};
@@ -10,7 +11,7 @@ use muster_vitals::snapshot::SecurityKind;
 use tracing::debug;
 
 use crate::custom_id::Action;
-use crate::interaction::{Body, Command, Form, Interaction};
+use crate::interaction::{Body, Command, Component, Form, Interaction};
 use crate::reply::Reply;
 use crate::views::refusal;
 
@@ -29,7 +30,7 @@ pub(crate) fn refuses_tap<W: World>(app: &App<W>, interaction: &Interaction) -> 
         return Some(reply);
     }
     let rate = match app.admit_tap(interaction.user, guild_of(interaction)) {
-        TapAdmission::Taken => return None,
+        TapAdmission::Taken => return refuses_oversized(app, interaction),
         TapAdmission::Refused(rate) => rate,
         TapAdmission::RefusedAgain | TapAdmission::Burst => return Some(Reply::Nothing),
     };
@@ -53,17 +54,21 @@ pub(crate) fn refuses<W: World>(app: &App<W>, interaction: &Interaction) -> Opti
         Body::Component(_) | Body::Form(_) | Body::Unknown => Asked::Panel,
     };
     match app.admit(member, guild, asked) {
-        TapAdmission::Taken => {
-            if is_oversized(&interaction.body) {
-                app.note_security(SecurityKind::OversizedInput, member, guild);
-            }
-            None
-        }
+        TapAdmission::Taken => refuses_oversized(app, interaction),
         TapAdmission::Refused(rate) => Some(too_much(interaction, rate, true)),
         TapAdmission::RefusedAgain | TapAdmission::Burst => {
             Some(too_much(interaction, TapRate::DEFAULT, false))
         }
     }
+}
+
+/// The answer to more than Discord lets anybody send, of which note is taken.
+fn refuses_oversized<W: World>(app: &App<W>, interaction: &Interaction) -> Option<Reply> {
+    if !is_oversized(&interaction.body) {
+        return None;
+    }
+    app.note_security(SecurityKind::OversizedInput, interaction.user, guild_of(interaction));
+    Some(said(interaction, NotLetIn::Oversized, true))
 }
 
 /// Takes note of a refusal that says that somebody tried what they may not.
@@ -97,19 +102,22 @@ fn not_ours(body: &Body) -> Option<SecurityKind> {
         Body::Form(form) => &form.custom_id,
         Body::Command(_) | Body::Autocomplete(_) | Body::Unknown => return None,
     };
-    if id.len() > CUSTOM_ID_MAX {
-        return Some(SecurityKind::OversizedInput);
-    }
     Action::decode(id).is_none().then_some(SecurityKind::ForgedCustomId)
 }
 
 /// Longer or more than Discord lets anybody send.
 fn is_oversized(body: &Body) -> bool {
     match body {
-        Body::Command(Command { options, .. }) => options.longest_text() > OPTION_MAX,
-        Body::Form(Form { fields, .. }) => fields.longest_text() > FIELD_MAX,
-        Body::Component(component) => component.values.len() > CHOSEN_MAX,
-        Body::Autocomplete(_) | Body::Unknown => false,
+        Body::Command(Command { options, .. }) | Body::Autocomplete(Command { options, .. }) => {
+            options.longest_text() > OPTION_MAX
+        }
+        Body::Form(Form { fields, custom_id }) => {
+            custom_id.len() > CUSTOM_ID_MAX || fields.longest_text() > FIELD_MAX
+        }
+        Body::Component(Component { values, custom_id }) => {
+            custom_id.len() > CUSTOM_ID_MAX || values.len() > CHOSEN_MAX
+        }
+        Body::Unknown => false,
     }
 }
 
@@ -139,4 +147,38 @@ fn said(interaction: &Interaction, why: NotLetIn, is_told: bool) -> Reply {
 
 fn guild_of(interaction: &Interaction) -> Option<GuildId> {
     interaction.actor.as_ref().map(|actor| actor.guild)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::interaction::parse;
+
+    fn is_too_much(kind: u8, data: &Value) -> bool {
+        let raw = json!({
+            "id": "1", "application_id": "2", "type": kind, "token": "t",
+            "user": {"id": "3"}, "data": data,
+        });
+        is_oversized(&parse(&raw.to_string()).unwrap().body)
+    }
+
+    #[test]
+    fn what_discord_lets_nobody_send_is_told_from_the_most_that_it_does() {
+        let option = |long| json!({"name": "x", "type": 3, "value": "ü".repeat(long)});
+        let command = |long| json!({"name": "help", "options": [option(long)]});
+        let field = |long| json!({"type": 4, "custom_id": "x", "value": "ü".repeat(long)});
+        let row = |long| json!([{"type": 18, "component": field(long)}]);
+        let form = |long| json!({"custom_id": "m1:szf", "components": row(long)});
+        let select = |many| json!({"custom_id": "m1:af:1", "values": vec!["1"; many]});
+        let button = |long| json!({"custom_id": "m".repeat(long)});
+        for typing in [2, 4] {
+            let told = [6_000, 6_001].map(|long| is_too_much(typing, &command(long)));
+            assert_eq!(told, [false, true]);
+        }
+        assert_eq!([4_000, 4_001].map(|long| is_too_much(5, &form(long))), [false, true]);
+        assert_eq!([25, 26].map(|many| is_too_much(3, &select(many))), [false, true]);
+        assert_eq!([100, 101].map(|long| is_too_much(3, &button(long))), [false, true]);
+    }
 }

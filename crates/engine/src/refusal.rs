@@ -195,6 +195,8 @@ pub enum NotLetIn {
     MemberUntil(Timestamp),
     /// The guild is kept out until then; answers to events are not.
     GuildUntil(Timestamp),
+    /// It is longer or more than Discord lets anybody send.
+    Oversized,
 }
 
 /// Why somebody cannot be marked as having been there, or cannot check in.

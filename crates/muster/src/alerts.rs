@@ -55,7 +55,7 @@ impl Teller {
         for &operator in self.known.operators.wait().await.iter().take(OPERATORS_TOLD_MAX) {
             match self.rest.create_dm(operator).await {
                 Ok(channel) => self.tell_channel(channel.id, &words).await,
-                Err(error) => warn!(%operator, %error, "no direct message for an alert"),
+                Err(error) => warn!(%operator, %error, "an alert could not be sent to an operator"),
             }
         }
     }
@@ -70,7 +70,7 @@ impl Teller {
         });
         let sent = self.rest.create_message(channel, Body::json(&body), Repeat::ByNonce).await;
         if let Err(error) = sent {
-            warn!(%channel, %error, "an alert could not be told there");
+            warn!(%channel, %error, "an alert could not be sent to its channel");
         }
     }
 

@@ -19,7 +19,8 @@ pub(crate) fn make(options: &BackupOptions) -> Result<(), Exit> {
     let database = database_at(&options.database_url)?;
     let copies = Copies::check(&options.copies, &database)?;
     if !database.exists() {
-        return Err(Exit::of_store(StoreError::Database("there is none".into()), &database));
+        let error = StoreError::Database("there is no such file".into());
+        return Err(Exit::of_store(error, &database));
     }
     let failed = |error| {
         Exit::copy(format!("No copy could be made in {}", copies.place.folder.display()), error)
@@ -65,8 +66,12 @@ pub(crate) fn verify(options: &VerifyOptions) -> Result<(), Exit> {
 fn newest(options: &VerifyOptions) -> Result<PathBuf, Exit> {
     let database = database_at(&options.database_url)?;
     let place = Copies::check(&options.copies, &database)?.place;
-    let failed = |error| Exit::copy(format!("No copy in {}", place.folder.display()), error);
-    let none = || failed(StoreError::Database("there is none".into()));
+    let folder = place.folder.display();
+    let failed = |error| Exit::copy(format!("The copies in {folder} cannot be looked at"), error);
+    let none = || {
+        let next = StoreError::Database("make one with `muster backup`, or name its file".into());
+        Exit::copy(format!("There is no copy in {folder}"), next)
+    };
     place.newest(SystemEnv::new().now()).map_err(failed)?.map(|kept| kept.path).ok_or_else(none)
 }
 

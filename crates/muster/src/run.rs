@@ -18,7 +18,7 @@ use muster_engine::ports::{Clock, Tasks, within};
 use muster_engine::{App, Config, MemberLists};
 use muster_store::model::Shard;
 use muster_store::port::Guilds as _;
-use muster_store::sqlite::{SqliteStore, StoreSettings};
+use muster_store::sqlite::{SqliteStore, StoreSettings, backup};
 use muster_vitals::Vitals;
 use muster_vitals::settings::Settings;
 use muster_vitals::watched::Watched;
@@ -83,7 +83,7 @@ pub async fn watched_bot(
     let port = watching::Open::port(config.web).await?;
     let vitals = Arc::new(Vitals::new(config.vitals));
     // Last, so that a bad variable leaves no database behind.
-    let store = open(&config.database, &vitals.settings)?;
+    let store = open(&config.copies.place, &vitals.settings)?;
     rest.measure(&vitals);
     let plan = watching::Plan {
         env: &env,
@@ -127,9 +127,9 @@ fn ca_file(path: Option<&Path>, error: &NetError) -> Exit {
     Exit::variable("DISCORD_CA_FILE", &given, &format!("it names a file of certificates ({error})"))
 }
 
-fn open(path: &Path, settings: &Settings) -> Result<Arc<SqliteStore>, Exit> {
-    let opened = SqliteStore::open_with(path, StoreSettings::from(settings));
-    opened.map(Arc::new).map_err(|error| Exit::of_store(error, path))
+fn open(place: &backup::Place, settings: &Settings) -> Result<Arc<SqliteStore>, Exit> {
+    let opened = SqliteStore::open_at(place, StoreSettings::from(settings));
+    opened.map(Arc::new).map_err(|error| Exit::of_store(error, &place.database))
 }
 
 /// What operators see, and who they are beside the application's owners.

@@ -73,7 +73,7 @@ pub(crate) async fn serve(
     }
     let stopped = async move { drop(stop.wait_for(|stop| *stop).await) };
     if let Err(error) = muster_web::serve(listener, config, ports, stopped).await {
-        warn!(%error, "there is no dashboard");
+        warn!(%error, "the dashboard has stopped");
     }
 }
 

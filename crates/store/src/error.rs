@@ -24,7 +24,10 @@ pub enum StoreError {
         known: u32,
     },
     /// A migration that was applied earlier is not the one that this program carries.
-    #[error("migration {number} is not the one that made this database")]
+    #[error(
+        "another build of Muster made the database (its migration {number} is a different one); \
+         start that build, or restore a backup"
+    )]
     ForeignMigration {
         /// Which one.
         number: u32,
@@ -42,6 +45,6 @@ pub enum StoreError {
     #[error("the store is busy")]
     Busy,
     /// Anything else that the database reports.
-    #[error("the database reports: {0}")]
+    #[error("{0}")]
     Database(String),
 }

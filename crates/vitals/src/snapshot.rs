@@ -17,8 +17,8 @@ pub use self::rooms::{
     Shard, ShardState, SlowStatement, TaskKind, Tasks,
 };
 pub use self::system::{
-    ActiveAlert, Alert, AlertLevel, Allocator, Component, Cpu, Disk, LevelChange, Memory, Network,
-    PressureLevel, Reclaimed, Reclaimer, Resource, Sample, percent,
+    ActiveAlert, Alert, AlertLevel, Allocator, Component, Cpu, Disk, LevelChange, LimitSource,
+    Memory, Network, PressureLevel, Reclaimed, Reclaimer, Resource, Sample, percent,
 };
 
 /// Everything known at one instant.

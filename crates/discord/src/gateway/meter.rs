@@ -1,24 +1,17 @@
 //! What a shard tells about itself while it runs, for health pages and metrics.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
 use muster_vitals::Vitals;
 use muster_vitals::snapshot::ShardState;
 
-/// Live figures of one shard. Read at any time, from anywhere.
+/// What one shard tells. Without a board nobody hears it.
 #[derive(Debug, Default)]
 pub struct ShardMeter {
     /// Who wants to know as well, and by which number.
     board: Option<(u32, Arc<Vitals>)>,
-    live: AtomicBool,
-    latency_us: AtomicU64,
-    dials: AtomicU64,
-    identifies: AtomicU64,
-    resumes: AtomicU64,
-    events: AtomicU64,
 }
 
 impl ShardMeter {
@@ -26,73 +19,24 @@ impl ShardMeter {
     #[must_use]
     pub fn of_shard(number: u32, vitals: Arc<Vitals>) -> Self {
         vitals.meters.link.shard_is(number, ShardState::Down);
-        Self { board: Some((number, vitals)), ..Self::default() }
-    }
-
-    /// Whether the shard is past READY or RESUMED and connected.
-    #[must_use]
-    pub fn is_live(&self) -> bool {
-        self.live.load(Ordering::Relaxed)
-    }
-
-    /// Round trip of the last heartbeat; zero until the first answer.
-    #[must_use]
-    pub fn latency(&self) -> Duration {
-        Duration::from_micros(self.latency_us.load(Ordering::Relaxed))
-    }
-
-    /// Connections tried since the start.
-    #[must_use]
-    pub fn dials(&self) -> u64 {
-        self.dials.load(Ordering::Relaxed)
-    }
-
-    /// Identifies sent since the start.
-    #[must_use]
-    pub fn identifies(&self) -> u64 {
-        self.identifies.load(Ordering::Relaxed)
-    }
-
-    /// Resumes that Discord accepted since the start.
-    #[must_use]
-    pub fn resumes(&self) -> u64 {
-        self.resumes.load(Ordering::Relaxed)
-    }
-
-    /// Events handed on since the start.
-    #[must_use]
-    pub fn events(&self) -> u64 {
-        self.events.load(Ordering::Relaxed)
+        Self { board: Some((number, vitals)) }
     }
 
     pub(super) fn set_live(&self, live: bool) {
-        self.live.store(live, Ordering::Relaxed);
         self.show(if live { ShardState::Live } else { ShardState::Down });
     }
 
     pub(super) fn set_latency(&self, latency: Duration) {
-        let micros = u64::try_from(latency.as_micros()).unwrap_or(u64::MAX);
-        self.latency_us.store(micros, Ordering::Relaxed);
         if let Some((number, vitals)) = &self.board {
             vitals.meters.link.heartbeat(*number, latency);
         }
     }
 
-    pub(super) fn count_dial(&self) {
-        self.dials.fetch_add(1, Ordering::Relaxed);
+    pub(super) fn dials(&self) {
         self.show(ShardState::Entering);
     }
 
-    pub(super) fn count_identify(&self) {
-        self.identifies.fetch_add(1, Ordering::Relaxed);
-    }
-
-    pub(super) fn count_resume(&self) {
-        self.resumes.fetch_add(1, Ordering::Relaxed);
-    }
-
-    pub(super) fn count_event(&self, at: Timestamp) {
-        self.events.fetch_add(1, Ordering::Relaxed);
+    pub(super) fn event_came(&self, at: Timestamp) {
         if let Some((number, vitals)) = &self.board {
             vitals.meters.link.event(*number, at);
         }
@@ -115,11 +59,11 @@ mod tests {
         let meter = ShardMeter::of_shard(3, Arc::clone(&vitals));
         let seen = || vitals.meters.link.snapshot(Duration::ZERO).shards[0];
         assert_eq!((seen().number, seen().state), (3, ShardState::Down));
-        meter.count_dial();
+        meter.dials();
         assert_eq!(seen().state, ShardState::Entering);
         meter.set_live(true);
         meter.set_latency(Duration::from_millis(41));
-        meter.count_event(Timestamp::UNIX_EPOCH);
+        meter.event_came(Timestamp::UNIX_EPOCH);
         assert_eq!(seen().state, ShardState::Live);
         assert_eq!(seen().latency, Some(Duration::from_millis(41)));
         assert_eq!(seen().last_event, Some(Timestamp::UNIX_EPOCH));

@@ -158,7 +158,7 @@ impl<E: Env, K: SessionKeeper> Runner<'_, E, K> {
             Entry::Resume => None,
         };
         self.gateway.dials.pass().await;
-        self.ends.meter.count_dial();
+        self.ends.meter.dials();
         match Socket::dial(&self.gateway.env, &self.gateway.network, &plan.url).await {
             Ok(socket) => Some((socket, turn)),
             Err(error) => {
@@ -252,7 +252,6 @@ impl<E: Env, K: SessionKeeper> Runner<'_, E, K> {
         match (entry, turn) {
             (Entry::Identify, Some(turn)) => {
                 self.gateway.identifies.spend(turn).await;
-                self.ends.meter.count_identify();
             }
             (Entry::Identify | Entry::Resume, _) => {}
         }
@@ -262,10 +261,7 @@ impl<E: Env, K: SessionKeeper> Runner<'_, E, K> {
         let sequence = self.session.saved().map_or(0, |saved| saved.sequence);
         match entry {
             Entry::Identify => self.progress.begin(sequence.saturating_sub(1)),
-            Entry::Resume => {
-                self.progress.skip_to(sequence);
-                self.ends.meter.count_resume();
-            }
+            Entry::Resume => self.progress.skip_to(sequence),
         }
         self.saver.put(self.session.saved());
         self.ends.meter.set_live(true);
@@ -286,7 +282,7 @@ impl<E: Env, K: SessionKeeper> Runner<'_, E, K> {
     }
 
     fn dispatch(&self, event: Event) -> Dispatch {
-        self.ends.meter.count_event(self.gateway.env.now());
+        self.ends.meter.event_came(self.gateway.env.now());
         Dispatch {
             shard: self.shard,
             sequence: event.sequence,

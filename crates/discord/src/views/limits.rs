@@ -6,7 +6,6 @@ use std::collections::HashSet;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::reply::Reply;
 use crate::rest::File;
 use crate::views::message::{COMPONENTS_V2, Choice, Embed, Message, Modal};
 use crate::views::text::length;
@@ -65,19 +64,6 @@ pub fn check_choices(choices: &[Choice]) -> Result<(), Vec<String>> {
         faults.between("characters of a choice's value", length(&choice.value), 1, 100);
     }
     faults.into_result()
-}
-
-/// Checks the answer to an interaction, whatever it is.
-pub fn check_reply(reply: &Reply) -> Result<(), Vec<String>> {
-    match reply {
-        Reply::Private(message)
-        | Reply::Public(message)
-        | Reply::Update(message)
-        | Reply::Post { message, .. } => check(message),
-        Reply::Form(form) => check_form(form),
-        Reply::Choices(choices) => check_choices(choices),
-        Reply::Thinking | Reply::ChangesLater | Reply::Nothing => Ok(()),
-    }
 }
 
 /// What is wrong with one message or form.

@@ -7,10 +7,10 @@ use muster_engine::ports::{Clock as _, Tasks as _};
 use muster_store::port::Samples as _;
 use muster_vitals::memory::Reading;
 use muster_vitals::resources::{Activity, Moment, pace};
-use muster_vitals::snapshot::Sample;
+use muster_vitals::snapshot::{LimitSource, Sample};
 use muster_vitals::tasks::Pressure;
 use tokio::sync::watch;
-use tracing::{debug, warn};
+use tracing::{debug, info, warn};
 
 use super::Watch;
 use crate::alerts::Teller;
@@ -22,8 +22,12 @@ impl Watch {
         let teller = Arc::new(teller);
         let settings = &self.vitals.settings;
         let mut cleaned = self.env.monotonic();
+        let mut whose_limit = None;
         while !*stop.borrow() {
             let reading = self.look(&teller).await;
+            if whose_limit.replace(reading.source).is_none() {
+                tell_of_no_limit(reading.source);
+            }
             cleaned = self.keep_cache_clean(cleaned);
             let next = pace(settings.resources.sample_every, self.optimizer.level(), &reading);
             tokio::select! {
@@ -83,8 +87,37 @@ impl Watch {
     }
 }
 
+fn tell_of_no_limit(source: LimitSource) {
+    if let Some(hint) = hint(source) {
+        info!("{hint}");
+    }
+}
+
+/// What to know of memory that nobody limits.
+const fn hint(source: LimitSource) -> Option<&'static str> {
+    match source {
+        LimitSource::Machine => Some(
+            "no control group limits this program's memory, so that pressure and alerts are judged \
+             by the whole machine and by all that runs on it; to change that, set a limit, such as \
+             MemoryMax= in systemd or mem_limit in compose.yaml",
+        ),
+        LimitSource::GroupV1 | LimitSource::GroupV2 | LimitSource::Unknown => None,
+    }
+}
+
 fn tell_of_lines_left_out() {
     for (place, lines) in logs::take_left_out() {
         warn!(%place, lines, "lines were left out of the log because there were too many of a kind");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn that_the_whole_machine_counts_is_told_with_what_changes_it() {
+        assert!(hint(LimitSource::Machine).unwrap().contains("MemoryMax="));
+        assert_eq!([LimitSource::GroupV1, LimitSource::GroupV2].map(hint), [None, None]);
     }
 }

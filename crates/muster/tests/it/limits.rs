@@ -5,6 +5,7 @@ use muster_sim::{Answer, SimClock};
 use serde_json::json;
 
 use crate::stage::{Stage, friday};
+use crate::words;
 
 async fn limited() -> Stage {
     let mut stage = Stage::without_bot(SimClock::standing(friday())).await;
@@ -91,5 +92,27 @@ async fn who_keeps_sending_forged_ids_is_kept_out_for_an_hour() {
     assert_eq!(zofia.taps(raid, "Yes").await.answer, Answer::Acknowledged, "and then silence");
     assert!(stage.mikko().taps(raid, "No").await.is_update(), "others are not concerned");
     stage.shows(raid, "No: Mikko").await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn more_than_discord_lets_anybody_send_is_refused_and_changes_nothing() {
+    let stage = Stage::new().await;
+    let raid = stage.event("Raid", "tomorrow 20:00").await;
+    let zofia = stage.zofia();
+    let yes = stage.sim.world(|world| words::button(world.message(raid).unwrap(), "Yes"));
+    let yes = yes.unwrap().rsplit(':').next().unwrap().to_owned();
+    let from = format!("m1:af:{}", stage.key(raid));
+    let options = vec![json!({"label": "Yes", "value": yes}); 26];
+    let select = json!({
+        "type": 3, "id": 2, "custom_id": from, "options": options, "max_values": 26,
+    });
+    let forged = stage.forges(zofia.at, &select);
+    let chosen = vec![yes.as_str(); 26];
+    for _ in 0..20 {
+        zofia.chooses(forged, &from, &chosen).await.says("more than Discord lets anybody send");
+    }
+    stage.shows(raid, "nobody").await;
+    zofia.chooses(forged, &from, &chosen).await.says("I do nothing for you");
     stage.ends().await;
 }

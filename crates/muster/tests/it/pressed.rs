@@ -210,7 +210,7 @@ async fn when_the_box_fills_caches_go_what_can_wait_waits_and_members_notice_not
     stage.until_figures("nothing waits", |all| all.of("muster_tasks_deferred") == 0).await;
     stage.until_figures("all lives as before", |all| all.of(lives) == 30 * 60).await;
     let memory = stage.ada().runs("memory_optimization", json!({})).await;
-    memory.says("20 MiB** of 64 MiB").says("Limit by cgroup v2").says("Headroom 44 MiB");
+    memory.says("20 MiB** of 64 MiB").says("Limit by control group v2").says("Headroom 44 MiB");
     stage.ends().await;
 }
 

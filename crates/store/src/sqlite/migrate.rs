@@ -1,11 +1,14 @@
 //! Brings a database up to the schema that this program knows, or says why it cannot.
 
+use std::fs;
 use std::path::Path;
 
 use rusqlite::{Connection, params};
-use tracing::info;
+use tracing::{info, warn};
 
+use super::backup;
 use super::columns::{Columns, only};
+use super::condition::said_to_be_sound;
 use super::database::{self, beside, of_file, sync_folder_of};
 use crate::error::StoreError;
 
@@ -43,11 +46,19 @@ pub(super) const MIGRATIONS: &[Migration] = &[
 /// Marks the file as ours, so that another program's database is not written to: "Must".
 const APPLICATION_ID: i64 = 0x4d75_7374;
 
+/// A database in a file, which is copied before its schema changes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Copied<'a> {
+    pub(super) database: &'a Path,
+    /// The folder of copies; `None` for the database's own.
+    pub(super) folder: Option<&'a Path>,
+}
+
 /// Applies what is missing, in one transaction. A database that holds something is copied first,
-/// beside itself, unless it lives in memory and has no `path`.
+/// unless it lives in memory or is a copy itself.
 pub(super) fn migrate(
     db: &mut Connection,
-    path: Option<&Path>,
+    file: Option<Copied<'_>>,
     migrations: &[Migration],
 ) -> Result<(), StoreError> {
     refuse_another_programs(db)?;
@@ -56,8 +67,8 @@ pub(super) fn migrate(
     let Some(first) = missing.first() else {
         return Ok(());
     };
-    if let Some(path) = path.filter(|_| !applied.is_empty()) {
-        copy(db, path, first.number)?;
+    if let Some(file) = file.filter(|_| !applied.is_empty()) {
+        copy(db, file, first.number)?;
     }
     let tx = db.transaction()?;
     tx.execute_batch(
@@ -149,13 +160,36 @@ fn has_table(db: &Connection, name: &str) -> Result<bool, StoreError> {
     Ok(db.query_row(SQL, [name], only)?)
 }
 
-/// Copies the database beside itself. A copy that was cut off bears another name.
-fn copy(db: &Connection, path: &Path, before: u32) -> Result<(), StoreError> {
-    let kept = beside(path, &format!(".before-{before:04}"));
-    let unfinished = beside(&kept, ".unfinished");
-    database::copy(db, &unfinished)?;
-    std::fs::rename(&unfinished, &kept).map_err(|error| of_file(&kept, &error))?;
-    sync_folder_of(&kept).map_err(|error| of_file(&kept, &error))?;
+/// Copies the database into the folder of copies, or beside itself if that folder takes none: an
+/// upgrade does not fail because a disk for copies is not there.
+fn copy(db: &Connection, file: Copied<'_>, before: u32) -> Result<(), StoreError> {
+    let own = beside(file.database, &format!(".before-{before:04}"));
+    if let Some((folder, name)) = file.folder.zip(own.file_name()) {
+        let copied = backup::make_folder(folder).and_then(|()| copy_to(db, &folder.join(name)));
+        match copied {
+            Err(StoreError::Corrupt(fault)) => return Err(StoreError::Corrupt(fault)),
+            Err(error) => {
+                let folder = folder.display();
+                warn!(%folder, %error, "the folder for copies takes none; the copy is made elsewhere");
+            }
+            Ok(()) => return Ok(()),
+        }
+    }
+    copy_to(db, &own)
+}
+
+/// Copies the database and checks the copy. One that was cut off bears another name.
+fn copy_to(db: &Connection, kept: &Path) -> Result<(), StoreError> {
+    let unfinished = beside(kept, ".unfinished");
+    let sound = database::copy(db, &unfinished).and_then(|()| {
+        said_to_be_sound(&*database::open_to_look(&unfinished)?, "PRAGMA quick_check(1)")
+    });
+    sound.inspect_err(|_| {
+        // What is no copy takes no space. It is in nobody's way otherwise.
+        drop(fs::remove_file(&unfinished));
+    })?;
+    fs::rename(&unfinished, kept).map_err(|error| of_file(kept, &error))?;
+    sync_folder_of(kept).map_err(|error| of_file(kept, &error))?;
     info!(copy = %kept.display(), "the database was copied before its schema changes");
     Ok(())
 }
@@ -173,7 +207,10 @@ mod kept_rows;
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
     use super::*;
+    use crate::sqlite::backup::{KeptKind, Place};
 
     const FIRST: Migration = Migration { number: 1, sql: "CREATE TABLE a (x INTEGER) STRICT" };
     const SECOND: Migration = Migration { number: 2, sql: "ALTER TABLE a ADD y INTEGER" };
@@ -200,20 +237,63 @@ mod tests {
         assert_eq!(applied(&db).unwrap().len(), 2);
     }
 
+    /// A folder for a database of the first schema that holds a seven.
+    fn at_home(name: &str) -> (PathBuf, Connection) {
+        let folder = std::env::temp_dir().join(format!("muster-{name}-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let mut db = Connection::open(folder.join("muster.db")).unwrap();
+        migrate(&mut db, None, &[FIRST]).unwrap();
+        db.execute("INSERT INTO a (x) VALUES (7)", []).unwrap();
+        (folder, db)
+    }
+
+    fn holds_seven(copy: &Path) -> bool {
+        let copy = Connection::open(copy).unwrap();
+        let kept: i64 = copy.query_row("SELECT x FROM a", [], |row| row.get(0)).unwrap();
+        (kept, applied(&copy).unwrap().len()) == (7, 1)
+    }
+
     #[test]
     fn a_database_that_holds_something_is_copied_before_it_changes() {
-        let folder = std::env::temp_dir().join(format!("muster-copy-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
-        let path = folder.join("muster.db");
-        let mut db = Connection::open(&path).unwrap();
-        migrate(&mut db, Some(&path), &[FIRST]).unwrap();
-        db.execute("INSERT INTO a (x) VALUES (7)", []).unwrap();
-        migrate(&mut db, Some(&path), &[FIRST, SECOND]).unwrap();
-        let copy = Connection::open(folder.join("muster.db.before-0002")).unwrap();
-        let kept: i64 = copy.query_row("SELECT x FROM a", [], |row| row.get(0)).unwrap();
-        assert_eq!((kept, applied(&copy).unwrap().len()), (7, 1));
-        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 2);
-        std::fs::remove_dir_all(&folder).unwrap();
+        let (home, mut db) = at_home("copy");
+        let (database, backups) = (home.join("muster.db"), home.join("backups"));
+        let file = Copied { database: &database, folder: Some(&backups) };
+        migrate(&mut db, Some(file), &[FIRST, SECOND]).unwrap();
+        assert!(holds_seven(&backups.join("muster.db.before-0002")));
+        let place = Place { database: database.clone(), folder: backups.clone() };
+        let kept = place.kept().unwrap();
+        assert_eq!((kept.len(), kept[0].kind), (1, KeptKind::BeforeMigration));
+        assert_eq!(fs::read_dir(&backups).unwrap().count(), 1, "nothing unfinished is left");
+        fs::remove_dir_all(&home).unwrap();
+    }
+
+    #[test]
+    fn where_the_folder_for_copies_takes_none_the_copy_is_beside_the_database() {
+        let (home, mut db) = at_home("elsewhere");
+        let (database, backups) = (home.join("muster.db"), home.join("not-mounted/backups"));
+        let file = Copied { database: &database, folder: Some(&backups) };
+        migrate(&mut db, Some(file), &[FIRST, SECOND]).unwrap();
+        assert!(holds_seven(&home.join("muster.db.before-0002")));
+        let place = Place { folder: home.clone(), database };
+        assert_eq!(place.kept().unwrap().len(), 1, "in one folder each is there once");
+        fs::remove_dir_all(&home).unwrap();
+    }
+
+    #[test]
+    fn a_copy_that_is_not_sound_is_none_and_the_schema_stays() {
+        let (home, mut db) = at_home("unsound");
+        db.execute_batch(
+            "CREATE TABLE c (x INTEGER CHECK (x < 5)) STRICT;
+             PRAGMA ignore_check_constraints = ON; INSERT INTO c VALUES (9)",
+        )
+        .unwrap();
+        let database = home.join("muster.db");
+        let file = Copied { database: &database, folder: None };
+        let refused = migrate(&mut db, Some(file), &[FIRST, SECOND]);
+        assert!(matches!(refused, Err(StoreError::Corrupt(_))), "{refused:?}");
+        assert_eq!(applied(&db).unwrap().len(), 1);
+        assert_eq!(fs::read_dir(&home).unwrap().count(), 1, "no half a copy is left");
+        fs::remove_dir_all(&home).unwrap();
     }
 
     #[test]

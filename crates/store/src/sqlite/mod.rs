@@ -56,11 +56,13 @@ use muster_vitals::settings::{CacheSettings, DatabaseSettings, Settings};
 use muster_vitals::snapshot::Backups;
 use rusqlite::Connection;
 
+use self::backup::Place;
 use self::condition::LastLook;
 use self::database::{FileLock, Opening};
 use self::erased_list::ErasedList;
 pub use self::inspect::{Holds, Inspection, inspect};
 use self::meters::Meters;
+use self::migrate::Copied;
 use self::readers::{Readers, Rules, in_one_state};
 use self::results::{Answer, Question, Results};
 use self::rosters::Rosters;
@@ -112,8 +114,9 @@ pub struct SqliteStore {
 
 enum Hands {
     /// Threads. Those that read end first, so that the log can be emptied. There are none if
-    /// there is to be one connection only.
-    Threads { readers: Option<Readers>, writer: WriterThread },
+    /// there is to be one connection only, but for the one aside, which is for what takes long
+    /// when no other can be spared.
+    Threads { readers: Option<Readers>, aside: Readers, writer: WriterThread },
     /// The caller's own thread, one commit per call; `None` once closed.
     Inline(Box<Mutex<Option<Writer>>>),
 }
@@ -122,7 +125,8 @@ impl SqliteStore {
     /// Opens the database in the file `path`, making it if there is none, with threads of its own.
     ///
     /// A database that an older version made is copied beside itself, as `<path>.before-<number>`,
-    /// and brought up to date. [`StoreError::InUse`] if another process has it open.
+    /// the copy is checked, and the database brought up to date. [`StoreError::InUse`] if another
+    /// process has it open.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         Self::open_with(path, StoreSettings::default())
     }
@@ -130,18 +134,32 @@ impl SqliteStore {
     /// As [`SqliteStore::open`], with settings. One connection is opened; those that read are
     /// opened when there is something to read.
     pub fn open_with(path: &Path, settings: StoreSettings) -> Result<Self, StoreError> {
-        let Opened { lock, writer, opening, results, failed_sync } = open_file(path, settings)?;
+        Self::open_file(Copied { database: path, folder: None }, settings)
+    }
+
+    /// The same. A copy that is made before the schema changes goes to the other copies, or beside
+    /// the database if their folder takes none.
+    pub fn open_at(place: &Place, settings: StoreSettings) -> Result<Self, StoreError> {
+        let Place { database, folder } = place;
+        Self::open_file(Copied { database, folder: Some(folder) }, settings)
+    }
+
+    fn open_file(file: Copied<'_>, settings: StoreSettings) -> Result<Self, StoreError> {
+        let path = file.database;
+        let Opened { lock, writer, opening, results, failed_sync } = open_file(file, settings)?;
         let writer = WriterThread::start(writer)?;
         let readers_max = settings.database.connections_max.saturating_sub(1);
+        let aside = Readers::aside(path, opening.clone());
         let readers = NonZeroUsize::new(readers_max).map(|readers_max| {
+            let (path, end_max) = (path.to_owned(), readers::END_MAX);
             let idle_close = settings.database.idle_close;
-            Readers::new(Rules { path: path.to_owned(), opening, readers_max, idle_close })
+            Readers::new(Rules { path, opening, readers_max, idle_close, end_max })
         });
         Ok(Self {
             erased: Some(ErasedList::of(path)),
             path: Some(path.to_owned()),
             lock: Mutex::new(Some(lock)),
-            ..Self::of(Hands::Threads { readers, writer }, failed_sync, settings, results)
+            ..Self::of(Hands::Threads { readers, aside, writer }, failed_sync, settings, results)
         })
     }
 
@@ -149,7 +167,8 @@ impl SqliteStore {
     /// thread, in a commit of its own, so that a world can be replayed.
     pub fn open_inline(path: &Path) -> Result<Self, StoreError> {
         let settings = StoreSettings::default();
-        let Opened { lock, writer, results, failed_sync, .. } = open_file(path, settings)?;
+        let file = Copied { database: path, folder: None };
+        let Opened { lock, writer, results, failed_sync, .. } = open_file(file, settings)?;
         let (erased, lock) = (Some(ErasedList::of(path)), Mutex::new(Some(lock)));
         let hands = Hands::Inline(Box::new(Mutex::new(Some(writer))));
         let store = Self::of(hands, failed_sync, settings, results);
@@ -200,8 +219,8 @@ impl SqliteStore {
     pub async fn close(&self) -> Stored<()> {
         self.results.close();
         let closed = match &self.hands {
-            Hands::Threads { readers, writer } => {
-                if let Some(readers) = readers {
+            Hands::Threads { readers, aside, writer } => {
+                for readers in readers.iter().chain([aside]) {
                     readers.stop().await;
                 }
                 writer.stop().await
@@ -278,21 +297,13 @@ impl SqliteStore {
         F: FnOnce(&Connection) -> Stored<T> + Send + 'static,
     {
         check(&self.failed_sync)?;
-        match (&self.hands, &self.path) {
-            (Hands::Threads { readers: Some(readers), .. }, _) => readers.at_length(work).await,
-            (Hands::Threads { .. }, Some(path)) => {
-                readers::beside(path, &self.opening(), work).await
+        match &self.hands {
+            Hands::Threads { readers, aside, .. } => {
+                let spared = readers.as_ref().filter(|readers| readers.can_spare_one());
+                spared.unwrap_or(aside).at_length(work).await
             }
-            (Hands::Threads { writer, .. }, None) => {
-                writer.between(|writer| work(writer.db())).await
-            }
-            (Hands::Inline(writer), _) => on_the_spot(writer, |writer| work(writer.db())),
+            Hands::Inline(writer) => on_the_spot(writer, |writer| work(writer.db())),
         }
-    }
-
-    fn opening(&self) -> Opening {
-        let statements_max = self.settings.database.statements_max;
-        Opening { statements_max, meters: Arc::clone(&self.meters) }
     }
 }
 
@@ -311,12 +322,13 @@ struct Opened {
     failed_sync: Arc<OnceLock<String>>,
 }
 
-fn open_file(path: &Path, settings: StoreSettings) -> Stored<Opened> {
+fn open_file(file: Copied<'_>, settings: StoreSettings) -> Stored<Opened> {
+    let path = file.database;
     let lock = database::lock(path)?;
     let statements_max = settings.database.statements_max;
     let opening = Opening { statements_max, meters: Arc::default() };
     let mut db = database::open_writer(path, &opening)?;
-    migrate::migrate(&mut db, Some(path), migrate::MIGRATIONS)?;
+    migrate::migrate(&mut db, Some(file), migrate::MIGRATIONS)?;
     deliveries::free_leases(&db)?;
     privacy::erase_again(&db, &ErasedList::of(path))?;
     let failed_sync = Arc::default();

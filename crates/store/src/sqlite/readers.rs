@@ -2,29 +2,36 @@
 //! something to read and nobody free, ended when there was nothing for a while. One that waits
 //! wakes for work, or once for its end.
 
+mod seat;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::num::NonZeroUsize;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{Connection, InterruptHandle};
-use tokio::sync::{Notify, Semaphore, oneshot};
+use tokio::sync::{Semaphore, mpsc, oneshot};
 use tracing::warn;
 
-use super::database::{self, Open, Opening};
+use self::seat::{Errand, Reading, Seat};
+use super::database::Opening;
 use super::threads::spawn;
 use crate::error::StoreError;
 use crate::port::Stored;
 
+/// How long the end waits for what is being read. What takes long is cut off at its next
+/// statement, and everything else takes moments.
+pub(super) const END_MAX: Duration = Duration::from_secs(3);
+
 /// Reads that can wait; who asks for more waits to ask.
 const READS_QUEUED_MAX: usize = 1_024;
 
-/// Reads something, and returns how to tell it to whoever asked.
-type Reading = Box<dyn FnOnce(Stored<&Connection>) -> Telling + Send>;
-
-type Telling = Box<dyn FnOnce() + Send>;
+/// What a thread does next.
+enum Todo {
+    Reading(Reading),
+    Errand(Errand),
+}
 
 /// How many may read, and how they open the database.
 #[derive(Clone, Debug)]
@@ -35,6 +42,8 @@ pub(super) struct Rules {
     pub(super) readers_max: NonZeroUsize,
     /// After how long without use one ends.
     pub(super) idle_close: Duration,
+    /// How long the end waits for them.
+    pub(super) end_max: Duration,
 }
 
 /// The threads that read, and their queue.
@@ -44,6 +53,8 @@ pub(super) struct Readers {
     places: Arc<Semaphore>,
     /// How many may do something long at the same time: all but one.
     long: Arc<Semaphore>,
+    /// The same, of which none is taken.
+    long_max: usize,
 }
 
 struct Shared {
@@ -53,8 +64,6 @@ struct Shared {
     woken: Condvar,
     /// A thread has ended.
     ended: Condvar,
-    /// The same, for those who wait without blocking.
-    told: Notify,
 }
 
 #[derive(Default)]
@@ -64,6 +73,8 @@ struct State {
     /// Those that will look into the queue before they do anything else.
     free: usize,
     is_stopping: bool,
+    /// The last one given.
+    errand: Option<Errand>,
     /// What is long and under way, to be cut off at the end.
     long: BTreeMap<u64, InterruptHandle>,
     /// The number of the next of those.
@@ -74,18 +85,31 @@ impl Readers {
     /// Begins no thread yet.
     pub(super) fn new(rules: Rules) -> Self {
         let long = rules.readers_max.get().saturating_sub(1);
-        let shared = Shared {
-            rules,
-            state: Mutex::default(),
-            woken: Condvar::new(),
-            ended: Condvar::new(),
-            told: Notify::new(),
-        };
+        Self::with_long(rules, long)
+    }
+
+    /// One thread and connection for what takes long, where no other can be spared for it. It
+    /// begins with its work and ends with it.
+    pub(super) fn aside(path: &Path, opening: Opening) -> Self {
+        let (path, readers_max) = (path.to_owned(), NonZeroUsize::MIN);
+        let idle_close = Duration::ZERO;
+        Self::with_long(Rules { path, opening, readers_max, idle_close, end_max: END_MAX }, 1)
+    }
+
+    fn with_long(rules: Rules, long: usize) -> Self {
+        let shared =
+            Shared { rules, state: Mutex::default(), woken: Condvar::new(), ended: Condvar::new() };
         Self {
             shared: Arc::new(shared),
             places: Arc::new(Semaphore::new(READS_QUEUED_MAX)),
             long: Arc::new(Semaphore::new(long)),
+            long_max: long,
         }
+    }
+
+    /// Whether something long leaves a connection to others.
+    pub(super) const fn can_spare_one(&self) -> bool {
+        self.long_max > 0
     }
 
     /// Reads one state of the database, which no write changes meanwhile.
@@ -97,16 +121,13 @@ impl Readers {
         self.ask(move |db| in_one_state(db, work)).await
     }
 
-    /// Does something with a connection that takes long, so that others still find one; with a
-    /// single reader, on a thread and a connection of its own, which end with it.
+    /// Does something with a connection that takes long, so that others still find one; never done
+    /// unless one can be spared.
     pub(super) async fn at_length<T, F>(&self, work: F) -> Stored<T>
     where
         T: Send + 'static,
         F: FnOnce(&Connection) -> Stored<T> + Send + 'static,
     {
-        if self.shared.rules.readers_max.get() == 1 {
-            return beside(&self.shared.rules.path, &self.shared.rules.opening, work).await;
-        }
         let long = Arc::clone(&self.long).acquire_owned().await.map_err(|_| StoreError::Stopped)?;
         let shared = Arc::clone(&self.shared);
         self.ask(move |db| {
@@ -117,25 +138,37 @@ impl Readers {
         .await
     }
 
-    /// Does `work` on every connection that is open and idle.
-    pub(super) async fn each_idle(&self, work: fn(&Connection) -> Stored<()>) {
-        let idle = self.shared.lock().free;
-        let asked = (0..idle).map(|_| self.ask(work));
-        // One that ended meanwhile has nothing to let go of.
-        for asked in asked {
-            drop(asked.await);
+    /// Does `work` once on every connection that is open: on those that are free before this
+    /// returns, on others when what they do has ended.
+    pub(super) async fn each(&self, work: fn(&Connection) -> Stored<()>) {
+        let (done, mut free_done) = mpsc::channel(self.shared.rules.readers_max.get());
+        let free = self.shared.give(work, done);
+        for _ in 0..free {
+            // Nobody is left to tell it if another errand took this one's place.
+            if free_done.recv().await.is_none() {
+                return;
+            }
         }
     }
 
-    /// Finishes what was asked and closes the connections; everything later is refused.
+    /// Finishes what was asked and closes the connections; everything later is refused. Does not
+    /// wait for ever for something that cannot be cut off.
     pub(super) async fn stop(&self) {
         self.hang_up();
-        loop {
-            let told = self.shared.told.notified();
-            if self.shared.lock().threads == 0 {
-                return;
-            }
-            told.await;
+        if self.shared.lock().threads == 0 {
+            return;
+        }
+        let shared = Arc::clone(&self.shared);
+        let (told, ended) = oneshot::channel();
+        let wait = move || {
+            shared.wait_for_end();
+            // Whoever asked may have gone.
+            let _told = told.send(());
+        };
+        match spawn("store-ending", wait) {
+            Ok(_) => drop(ended.await),
+            // Then it has to be waited for on this thread.
+            Err(_) => self.shared.wait_for_end(),
         }
     }
 
@@ -172,10 +205,18 @@ impl Readers {
 impl Drop for Readers {
     fn drop(&mut self) {
         self.hang_up();
-        let mut state = self.shared.lock();
-        while state.threads > 0 {
-            state = self.shared.ended.wait(state).unwrap_or_else(PoisonError::into_inner);
-        }
+        self.shared.wait_for_end();
+    }
+}
+
+impl State {
+    /// How many errands were given.
+    fn errands(&self) -> u64 {
+        self.errand.as_ref().map_or(0, |errand| errand.number)
+    }
+
+    fn nothing_for(&self, seat: &Seat) -> bool {
+        self.queue.is_empty() && self.errands() <= seat.errand_done
     }
 }
 
@@ -185,6 +226,30 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Blocks until all threads have ended, or for as long as the end waits for them.
+    fn wait_for_end(&self) {
+        let end_max = self.rules.end_max;
+        let go_on = |state: &mut State| state.threads > 0;
+        let waited = self.ended.wait_timeout_while(self.lock(), end_max, go_on);
+        let (state, waited) = waited.unwrap_or_else(PoisonError::into_inner);
+        if waited.timed_out() {
+            let threads = state.threads;
+            drop(state);
+            warn!(threads, "what is read cannot be cut off; the database is closed nevertheless");
+        }
+    }
+
+    /// Gives an errand to all; how many are free, and will tell that they have done it.
+    fn give(&self, work: fn(&Connection) -> Stored<()>, done: mpsc::Sender<()>) -> usize {
+        let mut state = self.lock();
+        let number = state.errands().saturating_add(1);
+        state.errand = Some(Errand { number, work, done });
+        let free = state.free;
+        drop(state);
+        self.woken.notify_all();
+        free
+    }
+
     /// Puts something into the queue, and begins a thread for it if nobody is free.
     fn add(self: &Arc<Self>, reading: Reading) -> Stored<()> {
         let mut state = self.lock();
@@ -192,15 +257,17 @@ impl Shared {
             return Err(StoreError::Stopped);
         }
         if state.queue.len() >= state.free && state.threads < self.rules.readers_max.get() {
-            let shared = Arc::clone(self);
-            match spawn("store-reader", move || shared.read_until_idle()) {
+            let (shared, seat) = (Arc::clone(self), Seat::new(state.errands()));
+            match spawn("store-reader", move || shared.read_until_idle(seat)) {
                 Ok(_) => {
                     state.threads = state.threads.saturating_add(1);
                     state.free = state.free.saturating_add(1);
                 }
                 Err(error) if state.threads == 0 => return Err(error),
                 // The others will come to it.
-                Err(error) => warn!(%error, "one connection less reads"),
+                Err(error) => {
+                    warn!(%error, "a thread that reads could not be started; others read in its place")
+                }
             }
         }
         state.queue.push_back(reading);
@@ -230,54 +297,51 @@ impl Shared {
         if is_cut_off { Err(StoreError::Stopped) } else { done }
     }
 
-    fn read_until_idle(&self) {
-        let mut opened = None;
+    fn read_until_idle(&self, mut seat: Seat) {
         loop {
-            while let Some(reading) = self.next() {
-                let telling = read_one(&mut opened, &self.rules, reading);
-                let mut state = self.lock();
-                state.free = state.free.saturating_add(1);
-                drop(state);
-                // After that, so that the next question of the same caller finds this thread.
-                if let Some(telling) = telling {
-                    telling();
+            while let Some(todo) = self.next(&seat) {
+                match todo {
+                    Todo::Reading(reading) => self.read(&mut seat, reading),
+                    Todo::Errand(errand) => seat.run(&errand),
                 }
             }
-            opened = None;
+            seat.opened = None;
             let mut state = self.lock();
             // Something may have come since, for which nobody else was begun.
-            if state.queue.is_empty() {
+            if state.nothing_for(&seat) {
                 state.threads = state.threads.saturating_sub(1);
                 state.free = state.free.saturating_sub(1);
                 break;
             }
         }
         self.ended.notify_all();
-        self.told.notify_one();
     }
 
-    /// The next thing to read; `None` if there was none for a while, or ever will be.
-    fn next(&self) -> Option<Reading> {
-        let nothing = |state: &mut State| state.queue.is_empty() && !state.is_stopping;
+    fn read(&self, seat: &mut Seat, reading: Reading) {
+        let telling = seat.read(&self.rules, reading);
+        let mut state = self.lock();
+        state.free = state.free.saturating_add(1);
+        seat.errand_before = state.errands();
+        drop(state);
+        // After that, so that the next question of the same caller finds this thread.
+        if let Some(telling) = telling {
+            telling();
+        }
+    }
+
+    /// What is next; `None` if there was nothing for a while, or ever will be.
+    fn next(&self, seat: &Seat) -> Option<Todo> {
+        let nothing = |state: &mut State| state.nothing_for(seat) && !state.is_stopping;
         let idle_close = self.rules.idle_close;
         let waited = self.woken.wait_timeout_while(self.lock(), idle_close, nothing);
         let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        if let Some(errand) = state.errand.as_ref().filter(|one| one.number > seat.errand_done) {
+            return Some(Todo::Errand(errand.clone()));
+        }
         let reading = state.queue.pop_front()?;
         state.free = state.free.saturating_sub(1);
-        Some(reading)
+        Some(Todo::Reading(reading))
     }
-}
-
-fn read_one(opened: &mut Option<Open>, rules: &Rules, reading: Reading) -> Option<Telling> {
-    let open = || database::open_reader(&rules.path, &rules.opening);
-    let db = match opened.take().map_or_else(open, Ok) {
-        Ok(db) => db,
-        Err(error) => return Some(reading(Err(error))),
-    };
-    // A reading that panics takes its connection with it, and nobody else's.
-    let telling = catch_unwind(AssertUnwindSafe(|| reading(Ok(&db)))).ok()?;
-    *opened = Some(db);
-    Some(telling)
 }
 
 /// Reads within one transaction, so that several questions get answers that fit together.
@@ -291,26 +355,9 @@ pub(super) fn in_one_state<T>(
     Ok(found)
 }
 
-/// Does `work` on a thread and a connection of its own, which end with it.
-pub(super) async fn beside<T: Send + 'static>(
-    path: &Path,
-    opening: &Opening,
-    work: impl FnOnce(&Connection) -> Stored<T> + Send + 'static,
-) -> Stored<T> {
-    let (path, opening) = (path.to_owned(), opening.clone());
-    let (caller, outcome) = oneshot::channel();
-    let body = move || {
-        let done = database::open_reader(&path, &opening).and_then(|db| work(&db));
-        // Whoever asked may have gone.
-        drop(caller.send(done));
-    };
-    // Nobody waits for the thread.
-    drop(spawn("store-reader", body)?);
-    outcome.await.unwrap_or(Err(StoreError::Stopped))
-}
-
 #[cfg(test)]
 mod tests {
+    use std::sync::Barrier;
     use std::sync::atomic::Ordering::Relaxed;
     use std::sync::mpsc as blocking;
 
@@ -318,6 +365,7 @@ mod tests {
     use futures_util::future::join_all;
 
     use super::*;
+    use crate::sqlite::database;
 
     /// An empty database, and those who read it.
     struct Library {
@@ -333,7 +381,8 @@ mod tests {
             let opening = Opening::default();
             drop(database::open_writer(&path, &opening).unwrap());
             let readers_max = NonZeroUsize::new(readers_max).unwrap();
-            let rules = Rules { path: path.clone(), opening, readers_max, idle_close };
+            let end_max = END_MAX;
+            let rules = Rules { path: path.clone(), opening, readers_max, idle_close, end_max };
             Self { path, rules: rules.clone(), readers: Readers::new(rules) }
         }
 
@@ -395,6 +444,59 @@ mod tests {
         library.readers.read(|_| Ok(())).await.unwrap();
     }
 
+    /// Leaves a mark on a connection, and fails if there is one: then the connection is closed.
+    fn mark(db: &Connection) -> Stored<()> {
+        if is_marked(db) {
+            return Err(StoreError::Busy);
+        }
+        Ok(db.pragma_update(None, "cache_size", 7)?)
+    }
+
+    fn is_marked(db: &Connection) -> bool {
+        db.pragma_query_value(None, "cache_size", |row| row.get::<_, i64>(0)) == Ok(7)
+    }
+
+    async fn marks(library: &Library, readers: usize) -> Vec<bool> {
+        let together = Arc::new(Barrier::new(readers));
+        let asked = (0..readers).map(|_| {
+            let together = Arc::clone(&together);
+            library.readers.read(move |db| {
+                // So that each is read by another thread.
+                together.wait();
+                Ok(is_marked(db))
+            })
+        });
+        join_all(asked).await.into_iter().map(Result::unwrap).collect()
+    }
+
+    #[tokio::test]
+    async fn what_every_connection_is_to_do_reaches_each_once() {
+        for round in 0..50 {
+            let library = Library::new(&format!("each-{round}"), 4, HOUR);
+            assert_eq!(marks(&library, 4).await, [false; 4]);
+            library.readers.each(mark).await;
+            assert_eq!(marks(&library, 4).await, [true; 4]);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_connection_in_use_is_reached_afterwards_and_nobody_waits_for_it() {
+        let library = Library::new("later", 2, HOUR);
+        marks(&library, 2).await;
+        let (begun, begins) = blocking::channel();
+        let (release, held) = blocking::channel::<()>();
+        let mut long = Box::pin(library.readers.at_length(move |_| {
+            begun.send(()).unwrap();
+            Ok(held.recv().is_err())
+        }));
+        assert!(long.as_mut().now_or_never().is_none());
+        begins.recv().unwrap();
+        library.readers.each(mark).await;
+        drop(release);
+        assert_eq!(long.await, Ok(true));
+        assert_eq!(marks(&library, 2).await, [true; 2]);
+    }
+
     #[tokio::test]
     async fn something_long_leaves_a_connection_to_others() {
         let library = Library::new("long", 2, HOUR);
@@ -414,14 +516,13 @@ mod tests {
         assert_eq!((long.await, second.await), (Ok(true), Ok(())));
     }
 
-    #[tokio::test]
-    async fn something_long_is_cut_off_at_the_end() {
+    /// Stops readers while something long is under way, which is cut off and waited for.
+    async fn cut_off(readers: &Readers) {
         const ENDLESS: &str = "
             WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n)
             SELECT count(*) FROM n";
-        let library = Library::new("endless", 2, HOUR);
         let (begun, begins) = blocking::channel();
-        let mut endless = Box::pin(library.readers.at_length(move |db| {
+        let mut endless = Box::pin(readers.at_length(move |db| {
             begun.send(()).unwrap();
             Ok(db.query_row(ENDLESS, [], |row| row.get::<_, i64>(0))?)
         }));
@@ -429,10 +530,9 @@ mod tests {
         begins.recv().unwrap();
         // The statement may not have begun yet, and then it is not cut off.
         std::thread::yield_now();
-        let library = &library;
         let stop = async {
             loop {
-                match library.readers.stop().now_or_never() {
+                match readers.stop().now_or_never() {
                     Some(()) => break,
                     None => tokio::task::yield_now().await,
                 }
@@ -440,6 +540,43 @@ mod tests {
         };
         let (endless, ()) = tokio::join!(endless, stop);
         assert_eq!(endless, Err(StoreError::Stopped));
+    }
+
+    #[tokio::test]
+    async fn something_long_is_cut_off_at_the_end() {
+        let library = Library::new("endless", 2, HOUR);
+        cut_off(&library.readers).await;
+        assert_eq!(library.connections(), 0);
+    }
+
+    #[tokio::test]
+    async fn something_long_beside_all_others_is_cut_off_and_waited_for_at_the_end() {
+        let library = Library::new("aside", 1, HOUR);
+        assert!(!library.readers.can_spare_one());
+        let aside = Readers::aside(&library.path, library.rules.opening.clone());
+        assert_eq!(aside.at_length(|_| Ok(7)).await, Ok(7));
+        cut_off(&aside).await;
+        assert_eq!(library.connections(), 0, "it was closed");
+        assert_eq!(aside.at_length(|_| Ok(7)).await, Err(StoreError::Stopped));
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_cut_off_holds_up_the_end_for_a_while_and_no_longer() {
+        let library = Library::new("stubborn", 2, HOUR);
+        let rules = Rules { end_max: Duration::from_millis(20), ..library.rules.clone() };
+        let readers = Readers::new(rules);
+        let (begun, begins) = blocking::channel();
+        let (release, held) = blocking::channel::<()>();
+        let mut stubborn = Box::pin(readers.at_length(move |_| {
+            begun.send(()).unwrap();
+            Ok(held.recv().is_err())
+        }));
+        assert!(stubborn.as_mut().now_or_never().is_none());
+        begins.recv().unwrap();
+        readers.stop().await;
+        assert_eq!(library.connections(), 1, "it still reads");
+        drop(release);
+        assert_eq!(stubborn.await, Ok(true));
     }
 
     #[tokio::test]

@@ -133,7 +133,7 @@ pub(super) fn spawn(name: &str, body: impl FnOnce() + Send + 'static) -> Stored<
     Builder::new()
         .name(name.to_owned())
         .spawn(body)
-        .map_err(|error| StoreError::Database(format!("no thread for the store: {error}")))
+        .map_err(|error| StoreError::Database(format!("the system gave no thread: {error}")))
 }
 
 /// Lets go of a queue for good: its thread ends when all is done.

@@ -96,9 +96,9 @@ impl SqliteStore {
     /// much that is only the allocator can tell.
     pub async fn release_pages(&self) -> Stored<()> {
         match &self.hands {
-            Hands::Threads { readers, writer } => {
+            Hands::Threads { readers, writer, .. } => {
                 if let Some(readers) = readers {
-                    readers.each_idle(shrink).await;
+                    readers.each(shrink).await;
                 }
                 writer.between(|writer| shrink(writer.db())).await
             }

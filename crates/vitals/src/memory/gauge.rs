@@ -1,6 +1,6 @@
 //! How short memory is, for whoever asks often.
 
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 
 use crate::snapshot::PressureLevel;
 
@@ -10,7 +10,6 @@ use crate::snapshot::PressureLevel;
 pub struct Gauge {
     level: AtomicU8,
     ours: AtomicU64,
-    is_above_threshold: AtomicBool,
 }
 
 impl Gauge {
@@ -32,14 +31,7 @@ impl Gauge {
         self.ours.load(Ordering::Relaxed)
     }
 
-    /// Whether that is above `MEMORY_THRESHOLD_MB` or 64 % of the limit; once it was, until it is a
-    /// twentieth below.
-    #[must_use]
-    pub fn is_above_threshold(&self) -> bool {
-        self.is_above_threshold.load(Ordering::Relaxed)
-    }
-
-    pub(super) fn set(&self, level: PressureLevel, ours: u64, is_above_threshold: bool) {
+    pub(super) fn set(&self, level: PressureLevel, ours: u64) {
         let level = match level {
             PressureLevel::Low => 0,
             PressureLevel::Medium => 1,
@@ -48,6 +40,5 @@ impl Gauge {
         };
         self.level.store(level, Ordering::Relaxed);
         self.ours.store(ours, Ordering::Relaxed);
-        self.is_above_threshold.store(is_above_threshold, Ordering::Relaxed);
     }
 }

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use super::cgroup::{Groups, Version, entry, number, read};
 use super::limits::{BYTES_MAX, LIMIT_MIN};
+use crate::snapshot::LimitSource;
 
 /// What the kernel counts, below the root of a file system.
 #[derive(Clone, Debug)]
@@ -33,12 +34,10 @@ pub struct Reading {
     pub resident: u64,
     /// Of that, not backed by a file.
     pub anonymous: u64,
-    /// Where the limit comes from: "cgroup v2", "cgroup v1" or "machine".
-    pub source: &'static str,
+    /// Where the limit comes from.
+    pub source: LimitSource,
     /// Share of the last 10 s in which something waited for memory.
     pub some_stalled: Option<f64>,
-    /// Share of the last 10 s in which everything waited for memory.
-    pub all_stalled: Option<f64>,
 }
 
 impl Reading {
@@ -69,15 +68,9 @@ impl Kernel {
         let machine = self.machine();
         let groups = Groups::find(&self.root, "memory");
         let (resident, anonymous) = self.resident();
-        let (some_stalled, all_stalled) = self.stalled(groups.as_ref());
-        let mut reading = Reading {
-            resident,
-            anonymous,
-            ours: resident,
-            some_stalled,
-            all_stalled,
-            ..Reading::default()
-        };
+        let some_stalled = self.stalled(groups.as_ref());
+        let mut reading =
+            Reading { resident, anonymous, ours: resident, some_stalled, ..Reading::default() };
         let machine_size = machine.map_or(BYTES_MAX, |machine| machine.limit);
         let tightest = groups.as_ref().and_then(|groups| tightest(groups, machine_size));
         if let (Some(bounded), Some(groups)) = (tightest, &groups) {
@@ -86,13 +79,13 @@ impl Kernel {
             reading.used = bounded.used.or(own).unwrap_or(resident);
             reading.ours = own.unwrap_or(resident);
             reading.source = match groups.version {
-                Version::One => "cgroup v1",
-                Version::Two => "cgroup v2",
+                Version::One => LimitSource::GroupV1,
+                Version::Two => LimitSource::GroupV2,
             };
         } else {
             reading.limit = machine.map_or(0, |machine| machine.limit);
             reading.used = machine.and_then(|machine| machine.used).unwrap_or(resident);
-            reading.source = "machine";
+            reading.source = LimitSource::Machine;
         }
         reading
     }
@@ -118,13 +111,13 @@ impl Kernel {
     }
 
     /// How much waited: in our own group, or in the whole machine where groups do not tell.
-    fn stalled(&self, groups: Option<&Groups>) -> (Option<f64>, Option<f64>) {
+    fn stalled(&self, groups: Option<&Groups>) -> Option<f64> {
         let own = groups
             .filter(|groups| groups.version == Version::Two)
             .and_then(|groups| read(&groups.own()?.join("memory.pressure")));
         let text = own.or_else(|| read(&self.root.join("proc/pressure/memory")));
         let text = text.unwrap_or_default();
-        (average(&text, "some"), average(&text, "full"))
+        average(&text, "some")
     }
 }
 

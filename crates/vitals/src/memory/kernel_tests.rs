@@ -55,37 +55,40 @@ fn read(tree: &Tree) -> Reading {
 #[track_caller]
 fn assert_reads(tree: &Tree, used: u64, limit: u64, source: &str) {
     let reading = read(tree);
-    assert_eq!((reading.used / MIB, reading.limit / MIB, reading.source), (used, limit, source));
+    assert_eq!(
+        (reading.used / MIB, reading.limit / MIB, reading.source.name()),
+        (used, limit, source)
+    );
 }
 
 #[test]
 fn the_inactive_cache_of_files_does_not_count_as_used() {
     let tree = v2("/bot").group("/bot", &mib(1280), 900, 700);
-    assert_reads(&tree, 200, 1280, "cgroup v2");
+    assert_reads(&tree, 200, 1280, "control group v2");
     let tree = v1("/bot").old_group("/bot", 1280 * MIB, 900, 700);
-    assert_reads(&tree, 200, 1280, "cgroup v1");
+    assert_reads(&tree, 200, 1280, "control group v1");
 }
 
 #[test]
 fn a_container_whose_group_is_the_root_reads_the_root() {
     let tree = v2("/").group("", &mib(1280), 100, 0);
-    assert_reads(&tree, 100, 1280, "cgroup v2");
+    assert_reads(&tree, 100, 1280, "control group v2");
 }
 
 #[test]
 fn a_group_that_the_container_does_not_see_is_the_root_of_what_it_sees() {
     for path in ["/docker/0123abcd", "/../../other", "/system.slice/bot.service (deleted)"] {
         let tree = v2(path).group("", &mib(1280), 100, 0);
-        assert_reads(&tree, 100, 1280, "cgroup v2");
+        assert_reads(&tree, 100, 1280, "control group v2");
         let tree = v1(path).old_group("", 1280 * MIB, 100, 0);
-        assert_reads(&tree, 100, 1280, "cgroup v1");
+        assert_reads(&tree, 100, 1280, "control group v1");
     }
 }
 
 #[test]
 fn a_path_that_leads_out_of_the_tree_is_not_followed() {
     let tree = v2("/../other").group("", &mib(1280), 100, 0).group("/../other", &mib(110), 100, 0);
-    assert_reads(&tree, 100, 1280, "cgroup v2");
+    assert_reads(&tree, 100, 1280, "control group v2");
 }
 
 #[test]
@@ -96,7 +99,7 @@ fn a_smaller_limit_around_us_counts_with_what_all_in_it_use() {
         200,
         50,
     );
-    assert_reads(&tree, 300, 512, "cgroup v2");
+    assert_reads(&tree, 300, 512, "control group v2");
     assert_eq!(read(&tree).ours, 150 * MIB, "but only what is in our own group is ours");
     let tree = v1("/box/bot").old_group("/box", 512 * MIB, 400, 100).old_group(
         "/box/bot",
@@ -104,13 +107,13 @@ fn a_smaller_limit_around_us_counts_with_what_all_in_it_use() {
         200,
         50,
     );
-    assert_reads(&tree, 300, 512, "cgroup v1");
+    assert_reads(&tree, 300, 512, "control group v1");
 }
 
 #[test]
 fn of_equal_limits_our_own_counts() {
     let tree = v2("/box/bot").group("/box", &mib(512), 400, 0).group("/box/bot", &mib(512), 200, 0);
-    assert_reads(&tree, 200, 512, "cgroup v2");
+    assert_reads(&tree, 200, 512, "control group v2");
 }
 
 #[test]
@@ -118,7 +121,7 @@ fn a_limit_above_which_the_kernel_slows_us_down_is_one() {
     let tree = v2("/bot")
         .group("/bot", &mib(1024), 100, 0)
         .with("sys/fs/cgroup/bot/memory.high", &mib(800));
-    assert_reads(&tree, 100, 800, "cgroup v2");
+    assert_reads(&tree, 100, 800, "control group v2");
 }
 
 #[test]
@@ -127,7 +130,7 @@ fn version_one_tells_limits_of_groups_that_nobody_here_sees() {
         "sys/fs/cgroup/memory/memory.stat",
         &format!("hierarchical_memory_limit {}\ntotal_inactive_file 0\n", 700 * MIB),
     );
-    assert_reads(&tree, 100, 700, "cgroup v1");
+    assert_reads(&tree, 100, 700, "control group v1");
 }
 
 #[test]
@@ -135,7 +138,7 @@ fn a_hybrid_system_is_read_where_the_controller_is() {
     let tree = v1("/bot")
         .old_group("/bot", 1280 * MIB, 100, 20)
         .with("sys/fs/cgroup/unified/cgroup.controllers", "");
-    assert_reads(&tree, 80, 1280, "cgroup v1");
+    assert_reads(&tree, 80, 1280, "control group v1");
 }
 
 #[test]
@@ -148,7 +151,7 @@ fn without_a_limit_of_a_group_the_machine_counts_and_only_this_process_is_ours()
         v2("/bot").group("/bot", &mib(4096), 100, 0),
     ];
     for tree in trees {
-        assert_reads(&tree, 1536, 2048, "machine");
+        assert_reads(&tree, 1536, 2048, "the whole machine");
         let reading = read(&tree);
         assert_eq!((reading.ours, reading.resident), (64 * MIB, 64 * MIB));
         assert_eq!(reading.anonymous, 32 * MIB);
@@ -158,13 +161,13 @@ fn without_a_limit_of_a_group_the_machine_counts_and_only_this_process_is_ours()
 #[test]
 fn an_old_kernel_that_does_not_tell_what_is_available_raises_no_alarm() {
     let tree = machine().with("proc/meminfo", "MemTotal: 2097152 kB\nMemFree: 1 kB\n");
-    assert_reads(&tree, 64, 2048, "machine");
+    assert_reads(&tree, 64, 2048, "the whole machine");
 }
 
 #[test]
 fn nothing_to_read_is_no_alarm() {
     let reading = read(&Tree::new());
-    assert_eq!(reading, Reading { source: "machine", ..Reading::default() });
+    assert_eq!(reading, Reading { source: "the whole machine", ..Reading::default() });
     assert!(reading.percent() < f64::EPSILON);
 }
 
@@ -232,10 +235,10 @@ fn a_file_without_text_is_as_good_as_none() {
     let tree = v2("/bot").group("/bot", &mib(1280), 100, 0);
     let path = tree.root().join("sys/fs/cgroup/bot/memory.max");
     std::fs::write(&path, [0xff, 0xfe, 0x00]).unwrap();
-    assert_eq!(read(&tree).source, "machine");
+    assert_eq!(read(&tree).source, LimitSource::Machine);
     std::fs::remove_file(&path).unwrap();
     std::fs::create_dir(&path).unwrap();
-    assert_eq!(read(&tree).source, "machine");
+    assert_eq!(read(&tree).source, LimitSource::Machine);
 }
 
 #[test]
@@ -244,10 +247,10 @@ fn waiting_for_memory_is_read_of_our_group_else_of_the_machine_else_unknown() {
     let tree = v2("/bot").group("/bot", &mib(1280), 100, 0);
     assert_eq!(read(&tree).some_stalled, None);
     tree.write("proc/pressure/memory", machine_wide);
-    assert_eq!((read(&tree).some_stalled, read(&tree).all_stalled), (Some(7.5), Some(2.5)));
+    assert_eq!(read(&tree).some_stalled, Some(7.5));
     let own = "some avg10=12.25 avg60=1 avg300=0 total=9\n";
     tree.write("sys/fs/cgroup/bot/memory.pressure", own);
-    assert_eq!((read(&tree).some_stalled, read(&tree).all_stalled), (Some(12.25), None));
+    assert_eq!(read(&tree).some_stalled, Some(12.25));
     let old = v1("/").with("proc/pressure/memory", machine_wide);
     assert_eq!(read(&old).some_stalled, Some(7.5), "version 1 tells nothing of its own");
 }

@@ -190,7 +190,7 @@ impl Optimizer {
         let to = state.levels.read(reading.percent());
         let edge = if state.was_above { lowered(threshold) } else { threshold };
         let is_above = reading.ours > edge;
-        self.gauge.set(to, reading.ours, is_above);
+        self.gauge.set(to, reading.ours);
         state.reading = reading;
         if to != from {
             state.level_since = now;

@@ -25,14 +25,10 @@ pub trait Reclaimer: Send + Sync + 'static {
 /// What letting go costs later; the cheapest is asked first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Cost {
-    /// Nothing: spare room, what has expired, old records.
-    Nothing,
     /// A little work of the processor.
     Little,
     /// Reads from the database.
     Reads,
-    /// Requests to Discord.
-    Requests,
     /// Only passes on what the others let go of: the allocator.
     PassesOn,
 }

@@ -16,6 +16,8 @@ const OTHERS: &str = "others";
 /// Parts of a minute.
 const SLOTS: usize = 12;
 const SLOT: Duration = Duration::from_secs(5);
+/// The same part of an hour.
+const SLOT_OF_HOUR: Duration = Duration::from_mins(5);
 
 /// How the answer to an interaction ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +42,7 @@ struct State {
     commands: BTreeMap<Box<str>, Command>,
     each_minute: Recent<SLOTS>,
     errors_each_minute: Recent<SLOTS>,
+    errors_last_hour: Recent<SLOTS>,
     members: Members,
     errors: u64,
     too_late: u64,
@@ -59,6 +62,7 @@ impl Default for AnswerMeter {
             commands: BTreeMap::new(),
             each_minute: Recent::new(SLOT),
             errors_each_minute: Recent::new(SLOT),
+            errors_last_hour: Recent::new(SLOT_OF_HOUR),
             members: Members::default(),
             errors: 0,
             too_late: 0,
@@ -105,6 +109,7 @@ impl AnswerMeter {
             each_minute: state.each_minute.sum(now),
             members_each_minute: state.members.count(now),
             errors_each_minute: state.errors_each_minute.sum(now),
+            errors_last_hour: state.errors_last_hour.sum(now),
             errors: state.errors,
             too_late: state.too_late,
         }
@@ -120,16 +125,12 @@ impl State {
         self.each_minute.add(now);
         self.members.note(member, now);
         match end {
-            AnswerEnd::Taken => {}
-            AnswerEnd::TooLate => {
-                self.too_late += 1;
-                self.errors_each_minute.add(now);
-            }
-            AnswerEnd::Failed => {
-                self.errors += 1;
-                self.errors_each_minute.add(now);
-            }
+            AnswerEnd::Taken => return,
+            AnswerEnd::TooLate => self.too_late += 1,
+            AnswerEnd::Failed => self.errors += 1,
         }
+        self.errors_each_minute.add(now);
+        self.errors_last_hour.add(now);
     }
 
     fn command(&mut self, name: &str) -> &mut Command {
@@ -164,6 +165,19 @@ mod tests {
         );
         assert_eq!((create.name.as_str(), create.latency.max), ("event create", 9 * MS));
         assert_eq!(meter.snapshot(AT * 2).each_minute, 0);
+    }
+
+    #[test]
+    fn what_failed_is_told_for_a_minute_an_hour_and_in_all() {
+        let meter = AnswerMeter::default();
+        meter.tap(1, AT, MS, AnswerEnd::TooLate);
+        meter.command("help", 1, (AT, MS), AnswerEnd::Failed);
+        let seen = |minutes| {
+            let seen = meter.snapshot(AT + Duration::from_mins(minutes));
+            (seen.errors_each_minute, seen.errors_last_hour, seen.errors + seen.too_late)
+        };
+        assert_eq!([seen(0), seen(2), seen(54)], [(2, 2, 2), (0, 2, 2), (0, 2, 2)]);
+        assert_eq!(seen(61), (0, 0, 2));
     }
 
     #[test]

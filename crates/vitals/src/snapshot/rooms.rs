@@ -201,6 +201,8 @@ pub struct Answers {
     pub members_each_minute: u64,
     /// Answers that failed in the last minute.
     pub errors_each_minute: u64,
+    /// Answers that failed in the last hour.
+    pub errors_last_hour: u64,
     /// Answers that failed since the start.
     pub errors: u64,
     /// Answers that Discord no longer waited for, since the start.

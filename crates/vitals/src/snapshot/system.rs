@@ -18,6 +18,34 @@ pub enum PressureLevel {
     Critical,
 }
 
+/// Where the limit of memory comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LimitSource {
+    /// Nobody knows.
+    #[default]
+    Unknown,
+    /// A control group of version 1.
+    GroupV1,
+    /// A control group of version 2.
+    GroupV2,
+    /// No control group sets one: it is the memory of the machine, which whatever else runs there
+    /// uses as well.
+    Machine,
+}
+
+impl LimitSource {
+    /// Whose limit it is, in words; empty if nobody knows.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Unknown => "",
+            Self::GroupV1 => "control group v1",
+            Self::GroupV2 => "control group v2",
+            Self::Machine => "the whole machine",
+        }
+    }
+}
+
 /// Memory.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Memory {
@@ -29,8 +57,8 @@ pub struct Memory {
     pub threshold: u64,
     /// Resident set of this process, in bytes.
     pub resident: u64,
-    /// Where the limit comes from: "cgroup v2", "cgroup v1" or "machine".
-    pub source: &'static str,
+    /// Where the limit comes from.
+    pub source: LimitSource,
     /// Share of the last 10 s in which something waited for memory, in percent, if the kernel
     /// tells.
     pub stalled_percent: Option<f64>,

@@ -30,6 +30,7 @@ pub(super) fn part(snapshot: &Snapshot) -> Markup {
             ("in the last minute", html! { (words::number(answers.each_minute)) }),
             ("members in it", html! { (words::number(answers.members_each_minute)) }),
             ("failed in it", html! { (words::number(answers.errors_each_minute)) }),
+            ("failed in the last hour", html! { (words::number(answers.errors_last_hour)) }),
             ("failed since start", html! { (words::number(answers.errors)) }),
             ("too late for Discord", html! { (words::number(answers.too_late)) }),
         ]))

@@ -50,7 +50,7 @@ fn account(snapshot: &Snapshot) -> Markup {
     let mut rows = vec![
         ("used", text(memory.used)),
         ("limit", text(memory.limit)),
-        ("limit set by", html! { (memory.source) }),
+        ("limit set by", html! { (memory.source.name()) }),
         ("headroom", text(memory.headroom())),
         ("cache is cut above", text(memory.threshold)),
         ("resident", text(memory.resident)),

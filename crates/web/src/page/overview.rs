@@ -1,7 +1,7 @@
 //! What one looks for first: the figures that matter, alerts, advice; and the settings.
 
 use maud::{Markup, html};
-use muster_vitals::snapshot::{AlertLevel, Latency, PressureLevel, Snapshot};
+use muster_vitals::snapshot::{AlertLevel, Latency, LimitSource, PressureLevel, Snapshot};
 
 use super::marks::{Mark, ago, heading, lasting, meter};
 use super::verdict::{name, value};
@@ -80,8 +80,21 @@ fn memory(snapshot: &Snapshot) -> Figure {
     Figure {
         name: "Memory",
         value: words::percent(memory.percent()),
-        below: format!("{} of {}", words::bytes(memory.used), words::bytes(memory.limit)),
+        below: format!(
+            "{} of {}{}",
+            words::bytes(memory.used),
+            words::bytes(memory.limit),
+            whose_limit(memory.source)
+        ),
         share: Some((memory.percent(), mark, vec![50.0, 70.0, 85.0])),
+    }
+}
+
+/// That a level judges more than this program is not to be missed.
+const fn whose_limit(source: LimitSource) -> &'static str {
+    match source {
+        LimitSource::Machine => ", the whole machine",
+        LimitSource::GroupV1 | LimitSource::GroupV2 | LimitSource::Unknown => "",
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 use http_body_util::BodyExt as _;
-use muster_vitals::snapshot::{ShardState, Snapshot};
+use muster_vitals::snapshot::{LimitSource, ShardState, Snapshot};
 
 use crate::browser::{Browser, form_token};
 use crate::site::{Answer, Site, get};
@@ -57,12 +57,22 @@ async fn the_verdict_names_each_cause_and_what_to_do() {
 }
 
 #[tokio::test]
+async fn a_limit_that_is_only_the_machines_is_told_where_memory_is_shown() {
+    let site = Site::local();
+    site.bot.change(|snapshot| snapshot.memory.source = LimitSource::Machine);
+    let shown = words(&page(&site).await);
+    assert!(shown.contains("of 1.25 GiB, the whole machine"), "{shown}");
+    assert!(shown.contains("limit set by the whole machine"), "{shown}");
+}
+
+#[tokio::test]
 async fn everything_that_a_snapshot_holds_is_on_the_page() {
     let shown = words(&page(&Site::local()).await);
     for figure in [
-        "limit 1.25 GiB limit set by cgroup v2",
+        "limit 1.25 GiB limit set by control group v2",
         "put off under pressure 1",
         "results reused 92 %",
+        "failed in the last hour 4",
         "event create",
         "SCAN signup · SEARCH event USING INTEGER PRIMARY KEY",
         "database pages",

@@ -1,4 +1,9 @@
 //! One test for each item of OWASP ASVS 5.0 that concerns a page like this, by its number.
+//!
+//! Of the items that are looked at, these do not concern the page itself. 1.2.10, formulas in
+//! exported tables: the page exports none; what organisers export in Discord is tested beside
+//! `discord/views/export.rs`. 15.3.2, redirects of others: the page sends no request; whoever does
+//! for it follows none, which is tested in `discord/outside.rs`.
 
 use std::io;
 use std::sync::atomic::Ordering;
@@ -30,6 +35,24 @@ async fn asvs_1_2_1_whatever_a_text_holds_it_stays_a_text() {
     let page = site.get("/", &[LOCAL]).await.body;
     assert!(page.contains("&lt;script&gt;alert(1)"));
     assert!(!page.contains("<script>") && !page.contains("<img src=x"), "{page}");
+}
+
+#[tokio::test]
+async fn asvs_1_2_4_and_1_2_5_nothing_from_outside_becomes_a_statement_or_a_command() {
+    let site = Site::local();
+    let mut browser = Browser::local(&site);
+    for attack in ["1%27+OR+1%3D1--", "1%3B+DROP+TABLE+event", "%24%28id%29", "1+%7C+id"] {
+        let lifted = browser.act("/lift", &[("kind", "member"), ("id", attack)]).await;
+        assert_eq!(lifted.status, StatusCode::BAD_REQUEST, "{attack}");
+        let lifted = browser.act("/lift", &[("kind", attack), ("id", "1")]).await;
+        assert_eq!(lifted.status, StatusCode::BAD_REQUEST, "{attack}");
+    }
+    assert!(site.bot.acts.lock().unwrap().is_empty(), "the bot heard nothing of it");
+    // Whatever gets through would meet no database and no shell: the page can reach neither.
+    let manifest = include_str!("../../Cargo.toml");
+    for reach in ["muster-store", "rusqlite", "muster-engine"] {
+        assert!(!manifest.contains(reach), "{reach}");
+    }
 }
 
 #[tokio::test]

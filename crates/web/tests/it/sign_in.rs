@@ -142,6 +142,30 @@ async fn asvs_10_2_1_what_discord_sends_back_counts_once_and_for_a_while() {
 }
 
 #[tokio::test]
+async fn asvs_1_3_6_and_13_2_4_no_request_chooses_an_address_that_is_asked() {
+    let site = Site::public();
+    let mut browser = Browser::public(&site);
+    let inside = "http%3A%2F%2F169.254.169.254%2F";
+    let query = format!("redirect_uri={inside}&authorize_url={inside}&next={inside}&url={inside}");
+    let request = Request::get(format!("/sign-in/discord?{query}"))
+        .header("x-forwarded-host", "169.254.169.254")
+        .header("forwarded", "host=169.254.169.254");
+    let begun = browser.send(request, Body::empty()).await;
+    let target = begun.header("location").to_owned();
+    assert!(target.starts_with("https://discord.example/oauth2/authorize?"), "{target}");
+    assert!(!target.contains("169.254"), "{target}");
+    let state = browser.cookies[STATE].clone();
+    let path = format!("/sign-in/discord/callback?state={state}&code=operators-code&{query}");
+    let back = browser.get(&path).await;
+    assert_eq!(back.header("location"), "/");
+    let asked = site.discord.asked.lock().unwrap();
+    // The one thing that is asked of somebody else, and where that is no request can say.
+    assert_eq!(asked.len(), 1);
+    assert_eq!(asked[0].redirect_uri, "https://muster.example/sign-in/discord/callback");
+    assert_eq!(asked[0].code.expose(), "operators-code");
+}
+
+#[tokio::test]
 async fn asvs_10_2_3_discord_is_asked_who_it_is_and_no_more() {
     let site = Site::public();
     let mut browser = Browser::public(&site);

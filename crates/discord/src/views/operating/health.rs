@@ -1,8 +1,8 @@
 //! `/system_health`: whether all is well, and if not, what is wrong and what to do.
 
 use muster_vitals::snapshot::{
-    ActiveAlert, Backups, Deliveries, DiscordLink, PressureLevel, Resource, Security, Shard,
-    ShardState, Snapshot,
+    ActiveAlert, Backups, Deliveries, DiscordLink, LimitSource, PressureLevel, Resource, Security,
+    Shard, ShardState, Snapshot,
 };
 
 use super::sheet::{Sheet, first};
@@ -97,9 +97,10 @@ fn resources(snapshot: &Snapshot, with_bars: bool) -> Vec<String> {
         std::iter::once(title).chain(below)
     };
     let used = format!(
-        "**Memory** {} of {} · {} · pressure {}",
+        "**Memory** {} of {}{} · {} · pressure {}",
         bytes(memory.used),
         bytes(memory.limit),
+        whose_limit(memory.source),
         percent(memory.percent()),
         level_name(memory.level)
     );
@@ -115,6 +116,16 @@ fn resources(snapshot: &Snapshot, with_bars: bool) -> Vec<String> {
         .chain(lines(load, cpu.percent, trend::cpu(history)))
         .chain(lines(space, disk.percent(), trend::disk(history)))
         .collect()
+}
+
+/// In brackets, whose limit it is.
+fn whose_limit(source: LimitSource) -> String {
+    match source {
+        LimitSource::Unknown => String::new(),
+        LimitSource::GroupV1 | LimitSource::GroupV2 | LimitSource::Machine => {
+            format!(" ({})", source.name())
+        }
+    }
 }
 
 fn cores(cores: f64) -> String {
@@ -202,8 +213,8 @@ fn wrong(snapshot: &Snapshot) -> Vec<String> {
     let lately = counts.iter().fold(0_u64, |sum, (_, _, hour)| sum.saturating_add(*hour));
     vec![
         format!(
-            "Failed answers: {} in the last minute, {} in all",
-            number(answers.errors_each_minute),
+            "Failed answers: {} in the last hour, {} in all",
+            number(answers.errors_last_hour),
             number(answers.errors)
         ),
         format!(
@@ -239,7 +250,7 @@ mod tests {
             ## 🟢 Healthy: nothing needs doing
             Muster 0.1.0 · up 3 d 4 h · 2 servers
             ### Resources
-            **Memory** 31 MiB of 1,280 MiB · 2.4 % · pressure Low
+            **Memory** 31 MiB of 1,280 MiB (control group v2) · 2.4 % · pressure Low
             ▲ 3 MiB in the last 25 min
             **CPU** 2.4 % of 2 cores
             steady in the last 25 min
@@ -255,7 +266,7 @@ mod tests {
             1 due · 1,204 sent · 2 failed · 3 left out
             Reminders p99 410 ms late · next job <t:1795781520:R>
             ### What went wrong
-            Failed answers: 0 in the last minute, 3 in all
+            Failed answers: 2 in the last hour, 3 in all
             Security: 4 in the last hour · 1 kept out
             Channels that cannot be used: 1
             ### Backups
@@ -292,7 +303,7 @@ mod tests {
                 that is far longer than anybody would ever givea name that is far longer…
             -# … and 8 more
             ### Resources
-            **Memory** 1,244 MiB of 1,280 MiB · 97.1 % · pressure Critical
+            **Memory** 1,244 MiB of 1,280 MiB (control group v2) · 97.1 % · pressure Critical
             ▰▰▰▰▰▰▰▰▰▰▰▰ ▲ 3 MiB in the last 25 min
             **CPU** 99.9 % of 2 cores
             ▰▰▰▰▰▰▰▰▰▰▰▰ steady in the last 25 min
@@ -313,7 +324,7 @@ mod tests {
             1 due · 1,204 sent · 2 failed · 3 left out
             Reminders p99 410 ms late · next job <t:1795781520:R>
             ### What went wrong
-            Failed answers: 0 in the last minute, 3 in all
+            Failed answers: 2 in the last hour, 3 in all
             Security: 18,446,744,073,709,551,615 in the last hour · 50 kept out
             Channels that cannot be used: 1
             ### Backups
@@ -359,7 +370,7 @@ mod tests {
             0 due · 0 sent · 0 failed · 0 left out
             Reminders none measured · next job none planned
             ### What went wrong
-            Failed answers: 0 in the last minute, 0 in all
+            Failed answers: 0 in the last hour, 0 in all
             Security: 0 in the last hour · 0 kept out
             Channels that cannot be used: 0
             ### Backups

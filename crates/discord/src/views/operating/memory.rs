@@ -1,7 +1,7 @@
 //! `/memory_optimization`: what is used, by what, and what is done about it.
 
 use muster_vitals::snapshot::{
-    Component as Part, LevelChange, Memory, PressureLevel, Reclaimer, Snapshot,
+    Component as Part, LevelChange, LimitSource, Memory, PressureLevel, Reclaimer, Snapshot,
 };
 
 use super::sheet::{Sheet, first};
@@ -63,8 +63,15 @@ fn used(snapshot: &Snapshot) -> Vec<String> {
         format!("Cache is cut above {}", bytes(memory.threshold)),
     ];
     lines.extend(trend::memory(&snapshot.history));
-    if !memory.source.is_empty() {
-        lines.push(format!("Limit by {}", memory.source));
+    match memory.source {
+        LimitSource::Unknown => {}
+        LimitSource::GroupV1 | LimitSource::GroupV2 => {
+            lines.push(format!("Limit by {}", memory.source.name()));
+        }
+        LimitSource::Machine => lines.push(
+            "Limit by the whole machine: no control group sets one, and all that runs here counts"
+                .to_owned(),
+        ),
     }
     lines.extend(
         memory
@@ -141,7 +148,7 @@ mod tests {
             Headroom 1,249 MiB
             Cache is cut above 800 MiB
             ▲ 3 MiB in the last 25 min
-            Limit by cgroup v2
+            Limit by control group v2
             0 % of the last 10 s waited for memory
             ### Process
             Resident 24 MiB
@@ -174,5 +181,15 @@ mod tests {
         snapshot.memory.optimizes = false;
         let said = texts(&memory(&snapshot));
         assert!(said.contains("gives no account") && said.contains("Runs only by hand"), "{said}");
+    }
+
+    #[test]
+    fn without_a_limit_of_its_own_it_says_that_the_whole_machine_counts() {
+        let mut snapshot = typical();
+        snapshot.memory.source = LimitSource::Machine;
+        let told = texts(&memory(&snapshot));
+        assert!(told.contains("Limit by the whole machine: no control group sets one"), "{told}");
+        let told = texts(&super::super::health(&snapshot));
+        assert!(told.contains("31 MiB of 1,280 MiB (the whole machine) ·"), "{told}");
     }
 }

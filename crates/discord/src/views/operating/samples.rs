@@ -6,10 +6,10 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use muster_vitals::snapshot::{
     ActiveAlert, AlertLevel, Allocator, Answers, Backups, Blocked, CacheKind, CommandLatency,
-    Component, Cpu, Database, Deliveries, DiscordLink, Disk, Latency, LevelChange, Limiter, Memory,
-    PressureLevel, Queue, Reclaimer, Recommendation, Resource, Sample, Security, SecurityEvent,
-    SecurityKind, SecurityRule, Shard, ShardState, SlowStatement, Snapshot, Subject, TaskKind,
-    Tasks,
+    Component, Cpu, Database, Deliveries, DiscordLink, Disk, Latency, LevelChange, LimitSource,
+    Limiter, Memory, PressureLevel, Queue, Reclaimer, Recommendation, Resource, Sample, Security,
+    SecurityEvent, SecurityKind, SecurityRule, Shard, ShardState, SlowStatement, Snapshot, Subject,
+    TaskKind, Tasks,
 };
 
 use super::{Check, Lifted};
@@ -111,7 +111,7 @@ fn memory() -> Memory {
         limit: 1_280 * MIB,
         threshold: 800 * MIB,
         resident: 24 * MIB,
-        source: "cgroup v2",
+        source: LimitSource::GroupV2,
         stalled_percent: Some(0.0),
         level: PressureLevel::Low,
         level_since: minutes_ago(4_560),
@@ -215,6 +215,7 @@ fn answers() -> Answers {
         each_minute: 14,
         members_each_minute: 9,
         errors_each_minute: 0,
+        errors_last_hour: 2,
         errors: 3,
         too_late: 1,
     }

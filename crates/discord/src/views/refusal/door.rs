@@ -9,11 +9,14 @@ use crate::views::text::{counted, full, grouped};
 /// The same for somebody who was told a moment ago.
 pub const NOT_NOW: &str = "Not now; nothing was done.";
 
+const OVERSIZED: &str = "That is more than Discord lets anybody send at once, so nothing was done; try again with less.";
+
 pub(super) fn words(why: NotLetIn) -> String {
     match why {
         NotLetIn::TooMuch(rate) => too_many_requests(rate),
         NotLetIn::MemberUntil(until) => kept_out(until),
         NotLetIn::GuildUntil(until) => server_kept_out(until),
+        NotLetIn::Oversized => OVERSIZED.to_owned(),
     }
 }
 

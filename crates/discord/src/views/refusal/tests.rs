@@ -65,8 +65,6 @@ fn plain_ones() -> Vec<Refusal> {
         Refusal::Span,
         Refusal::DraftGone,
         Refusal::ChangedMeanwhile,
-        Refusal::TooManyTaps(TapRate::DEFAULT),
-        Refusal::NotLetIn(NotLetIn::TooMuch(muster_vitals::limiter::GUILD_RATE)),
         Refusal::MayNotMention(muster_domain::id::RoleId::new(5)),
         Refusal::PostExists(EventId::new(1)),
         Refusal::NotGiven(RoleId::new(5), NotGiven::NoSuchRole),
@@ -103,7 +101,16 @@ fn plain_ones() -> Vec<Refusal> {
     all.extend(phases.map(Refusal::AnswersClosed));
     all.extend(changes.map(Refusal::Change));
     all.extend(of_plans());
+    all.extend(of_the_door());
     all
+}
+
+fn of_the_door() -> [Refusal; 3] {
+    [
+        Refusal::TooManyTaps(TapRate::DEFAULT),
+        Refusal::NotLetIn(NotLetIn::TooMuch(muster_vitals::limiter::GUILD_RATE)),
+        Refusal::NotLetIn(NotLetIn::Oversized),
+    ]
 }
 
 fn of_plans() -> Vec<Refusal> {

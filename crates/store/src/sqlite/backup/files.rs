@@ -57,8 +57,12 @@ impl Place {
             kept(path, Some(at), KeptKind::Backup)
         });
         let database = name(&self.database).unwrap_or_default().to_owned();
-        let beside = files_in(self.database.parent().unwrap_or(Path::new("")))?;
-        let beside = beside.into_iter().filter_map(|path| {
+        let own = self.database.parent().unwrap_or(Path::new(""));
+        let mut files = files_in(own)?;
+        if !is_same(own, &self.folder) {
+            files.extend(files_in(&self.folder)?);
+        }
+        let beside = files.into_iter().filter_map(|path| {
             let rest = name(&path)?.strip_prefix(&database)?;
             if let Some(time) = rest.strip_prefix(".replaced-") {
                 let at = time_in(time)?;
@@ -126,6 +130,17 @@ fn kept(path: PathBuf, at: Option<Timestamp>, kind: KeptKind) -> Option<Kept> {
     Some(Kept { bytes: file.len().saturating_add(log), path, at, kind })
 }
 
+/// Whether two names lead to one folder, which may not be there.
+fn is_same(one: &Path, other: &Path) -> bool {
+    let folder = |path: &Path| fs::canonicalize(here(path)).ok();
+    folder(one).is_some_and(|one| folder(other) == Some(one))
+}
+
+/// A folder without a name is the one in which the program runs.
+fn here(folder: &Path) -> &Path {
+    if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
+}
+
 fn time_in(name: &str) -> Option<Timestamp> {
     let time = DateTime::strptime(TIME, name).ok()?;
     TimeZone::UTC.to_timestamp(time).ok()
@@ -141,7 +156,7 @@ fn size(path: &Path) -> u64 {
 
 /// The files in a folder; none if it is not there.
 fn files_in(folder: &Path) -> Stored<Vec<PathBuf>> {
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let folder = here(folder);
     if !folder.exists() {
         return Ok(Vec::new());
     }

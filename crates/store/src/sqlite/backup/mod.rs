@@ -198,7 +198,7 @@ fn refuse_without_space(db: &Connection, folder: &Path) -> Stored<()> {
 
 /// Makes the folder itself, and no folder above it: that one not being there is a slip in its name
 /// or a disk that is not mounted.
-fn make_folder(folder: &Path) -> Stored<()> {
+pub(super) fn make_folder(folder: &Path) -> Stored<()> {
     if folder.is_dir() {
         return Ok(());
     }

@@ -5,7 +5,8 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use muster_vitals::snapshot::{
     ActiveAlert, Alert, AlertLevel, Allocator, Backups, Component, Cpu, Disk, Latency, LevelChange,
-    Limiter, Memory, Network, PressureLevel, Queue, Reclaimer, Resource, Sample, Snapshot,
+    LimitSource, Limiter, Memory, Network, PressureLevel, Queue, Reclaimer, Resource, Sample,
+    Snapshot,
 };
 
 use super::Mood;
@@ -145,7 +146,7 @@ fn memory(mood: Mood, now: Timestamp, current: &Sample) -> Memory {
         limit: current.memory_limit,
         threshold: 800 * MIB,
         resident: current.resident,
-        source: "cgroup v2",
+        source: LimitSource::GroupV2,
         stalled_percent: Some(if mood == Mood::Calm { 0.0 } else { 3.4 }),
         level,
         level_since: back(now, 754),

@@ -111,6 +111,7 @@ pub(super) fn answers(current: &Sample, grown: u64) -> Answers {
         each_minute: current.answers_each_minute,
         members_each_minute: current.members_each_minute,
         errors_each_minute: 1,
+        errors_last_hour: 4,
         errors: 9,
         too_late: 2,
     }
