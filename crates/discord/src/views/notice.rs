@@ -30,7 +30,8 @@ pub struct Notice<'a> {
     pub news: News,
     /// What an organiser said, if that is the news.
     pub words: Option<&'a Announcement>,
-    /// Members to mention, at most 80; if there are none, the role is.
+    /// Members to mention, at most 80, unless the event hides who they are; if there are none, the
+    /// role is.
     pub mentions: &'a [UserId],
     /// The role to mention; if there is none, the event's is, or nobody.
     pub role: Option<RoleId>,
@@ -44,8 +45,11 @@ pub struct Notice<'a> {
 #[must_use]
 pub fn notice(notice: &Notice<'_>, delivery: DeliveryId) -> Message {
     let event = &notice.sheet.event;
+    // Names may have been hidden after it was planned.
+    let mentions = if hides_names(notice) { &[] } else { notice.mentions };
+    let notice = &Notice { mentions, ..*notice };
     let allowed_mentions = if notice.mentions.is_empty() && notice.news != News::TooFew {
-        mentions_of(notice.role.or(event.mention), event.guild)
+        mentions_of(role_of(notice), event.guild)
     } else {
         AllowedMentions { users: notice.mentions.to_vec(), ..AllowedMentions::default() }
     };
@@ -56,6 +60,19 @@ pub fn notice(notice: &Notice<'_>, delivery: DeliveryId) -> Message {
     }
     let message = said(Message::text(content(notice)), notice);
     Message { allowed_mentions, ..message }.row(buttons)
+}
+
+/// Whether it may say of nobody that it is for them: who the organiser is, everybody may know.
+fn hides_names(notice: &Notice<'_>) -> bool {
+    notice.sheet.event.rules.names_hidden && notice.news != News::TooFew
+}
+
+/// The role to mention in the place of members. Where names are hidden nobody knows how few they
+/// are: a role is not called together for one who moved up.
+fn role_of(notice: &Notice<'_>) -> Option<RoleId> {
+    let is_for_single = matches!(notice.news, News::Promoted | News::Offered);
+    let role = notice.role.or(notice.sheet.event.mention);
+    role.filter(|_| !(is_for_single && hides_names(notice)))
 }
 
 /// News for one member, by direct message.
@@ -130,10 +147,18 @@ fn sentence(notice: &Notice<'_>, title: &str) -> String {
         News::Moved => format!("**{title}** has a new time: {when}, {away}."),
         News::Cancelled => format!("**{title}** on {when} is cancelled."),
         News::BackOn => format!("**{title}** takes place after all: {when}, {away}."),
+        News::Promoted if hides_names(notice) => format!(
+            "Somebody moved up from the waitlist of **{title}** on {when}. *Show event* tells \
+             whether you did."
+        ),
         News::Promoted if notice.mentions.is_empty() => {
             format!("Many moved up from the waitlist of **{title}** on {when}.")
         }
         News::Promoted => format!("You have a place now: **{title}** on {when}, {away}."),
+        News::Offered if hides_names(notice) => format!(
+            "Somebody is offered a place from the waitlist of **{title}** on {when}. *Show event* \
+             tells whether you are; the same answer again accepts it."
+        ),
         News::Offered if notice.mentions.is_empty() => format!(
             "Many are offered a place from the waitlist of **{title}** on {when}. Look at the \
              event whether you are; the same answer again accepts it."
@@ -214,8 +239,7 @@ fn part(notice: &Notice<'_>) -> String {
 fn mentioned(notice: &Notice<'_>, between: &str) -> String {
     let event = &notice.sheet.event;
     if notice.mentions.is_empty() {
-        let role = notice.role.or(event.mention);
-        return role.map(|role| mention(role, event.guild)).unwrap_or_default();
+        return role_of(notice).map(|role| mention(role, event.guild)).unwrap_or_default();
     }
     let mentions: Vec<_> = notice.mentions.iter().map(|user| format!("<@{user}>")).collect();
     mentions.join(between)
@@ -300,6 +324,39 @@ mod tests {
             Many moved up from the waitlist of **Raid \*night\*** on <t:1795804200:F>.
             @everyone"]]
         .assert_eq(&wrapped(&texts(&everyone)));
+    }
+
+    #[test]
+    fn where_names_are_hidden_the_role_is_called_or_nobody_and_the_organiser_is_asked() {
+        let (mut event, users) = (event(), [UserId::new(4)]);
+        (event.rules.names_hidden, event.mention) = (true, Some(RoleId::new(7)));
+        let sheet = sheet_of(&event, 2);
+        let lines = ALL.map(|news| {
+            let message = told(&sheet, news, &users);
+            let asked = if news == News::TooFew { &users[..] } else { &[] };
+            assert_eq!(message.allowed_mentions.users, asked, "{news:?}");
+            texts(&message)
+        });
+        expect![[r"
+            **Raid \*night\*** has a new time: <t:1795804200:F>, <t:1795804200:R>.
+            <@&7>
+            **Raid \*night\*** on <t:1795804200:F> is cancelled.
+            <@&7>
+            **Raid \*night\*** takes place after all: <t:1795804200:F>, <t:1795804200:R>.
+            <@&7>
+            Somebody moved up from the waitlist of **Raid \*night\*** on <t:1795804200:F>.
+                *Show event* tells whether you did.
+            Somebody is offered a place from the waitlist of **Raid \*night\*** on
+                <t:1795804200:F>. *Show event* tells whether you are; the same answer again
+                accepts it.
+            Fewer are coming to **Raid \*night\*** on <t:1795804200:F> than you wanted: 1.
+                You can cancel it, or let it take place.
+            <@4>
+            About **Raid \*night\*** on <t:1795804200:F>, <t:1795804200:R>:
+            <@&7>
+            Reminder: **Raid \*night\*** on <t:1795804200:F>, <t:1795804200:R>.
+            <@&7>"]]
+        .assert_eq(&wrapped(&lines.join("\n")));
     }
 
     #[test]

@@ -60,8 +60,8 @@ pub(super) fn moved(db: &Connection, held: &Held, moved: &Moved, cause: Cause) -
 
 fn tell(db: &Connection, held: &Held, moved: &Moved, at: Timestamp) -> Stored<()> {
     let about = About::event(&held.event);
-    news::all(db, held, about, &tell_promoted(&moved.promoted, at), &moved.promoted)?;
-    news::all(db, held, about, &tell_offered(&moved.offered, at), &moved.offered)?;
+    news::all(db, held, about, &tell_promoted(&held.event, &moved.promoted, at), &moved.promoted)?;
+    news::all(db, held, about, &tell_offered(&held.event, &moved.offered, at), &moved.offered)?;
     Ok(())
 }
 

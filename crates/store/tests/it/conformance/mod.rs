@@ -210,6 +210,7 @@ macro_rules! all_stories {
                 a_list_is_the_guilds_until_an_event_has_its_own
                 a_new_list_holds_from_then_on_and_the_old_one_until_then
                 whom_two_reminders_mean_at_one_instant_hears_of_it_once
+                where_names_are_hidden_reminders_name_nobody
                 a_role_is_mentioned_as_a_whole
                 who_came_before_and_has_not_answered_is_reminded
                 a_change_is_taken_back_unless_the_list_was_changed_since
@@ -280,6 +281,7 @@ macro_rules! all_stories {
                 promotions_are_told_at_once
                 a_promotion_is_told_even_if_the_event_moves_after_it
                 many_are_told_in_parts_in_order
+                where_names_are_hidden_news_name_nobody_and_direct_messages_arrive
             }
             deliveries {
                 a_delivery_is_in_one_pair_of_hands
