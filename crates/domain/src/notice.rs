@@ -307,7 +307,10 @@ mod tests {
     fn who_was_erased_is_not_told() {
         let (bea, erased) = (UserId::new(7), UserId::erased(0));
         let mentions = |members: &[UserId]| -> Vec<_> {
-            tell_promoted(&event(), members, at(12)).into_iter().map(|notice| notice.mentions).collect()
+            tell_promoted(&event(), members, at(12))
+                .into_iter()
+                .map(|notice| notice.mentions)
+                .collect()
         };
         assert_eq!(mentions(&[erased, bea]), [vec![bea]]);
         assert_eq!(mentions(&[erased]), Vec::<Vec<_>>::new());

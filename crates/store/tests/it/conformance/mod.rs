@@ -197,6 +197,7 @@ macro_rules! all_stories {
                 what_an_organiser_deleted_stays_deleted_at_every_start
                 a_post_that_waits_for_its_time_is_no_mistake_of_a_clock
                 what_was_made_at_one_time_of_a_day_is_not_made_at_another
+                an_erased_organiser_is_named_by_no_series_and_no_event_of_it
             }
             reminders {
                 each_is_due_at_its_time_and_once

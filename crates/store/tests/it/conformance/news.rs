@@ -12,8 +12,8 @@ use muster_store::Store;
 use muster_store::model::{Delivery, DeliveryContent, DescribeRequest};
 
 use crate::scene::{
-    CHANNEL, END, GUILD, MAYBE, MOBILE, NO, START, Scene, YES, details, details_at, minute, move_to,
-    resize, user, users,
+    CHANNEL, END, GUILD, MAYBE, MOBILE, NO, START, Scene, YES, details, details_at, minute,
+    move_to, resize, user, users,
 };
 
 /// An event, posted, to which members 1 to 4 answered Yes, No, Maybe, Mobile.
