@@ -111,6 +111,24 @@ fn record(
     signup_log::record(db, &line)
 }
 
+/// Has offers end when nobody can accept them any more, at the latest.
+pub(super) fn end_offers_in_time(db: &Connection, held: &mut Held, at: Timestamp) -> Stored<()> {
+    match held.event.offers_until(at) {
+        Some(latest) => shorten_offers(db, held, latest),
+        None => Ok(()),
+    }
+}
+
+/// Has no offer last longer than until `latest`.
+pub(super) fn shorten_offers(db: &Connection, held: &mut Held, latest: Timestamp) -> Stored<()> {
+    for member in held.roster.shorten_offers(latest) {
+        if let Some(signup) = held.roster.signup(member) {
+            signup_row::set_place(db, held.event.id, member, signup.place)?;
+        }
+    }
+    Ok(())
+}
+
 /// When something is to be done with the event because time passes.
 pub(super) fn next_turn(db: &Connection, held: &Held, at: Timestamp) -> Stored<Option<Timestamp>> {
     let event = &held.event;

@@ -148,6 +148,7 @@ macro_rules! all_stories {
                 priority_stands_before_others_in_line
                 an_offer_is_told_accepted_or_goes_to_the_next
                 while_answers_are_closed_a_place_is_not_offered_but_given
+                an_offer_lasts_until_answers_close_and_the_place_goes_to_the_next
                 an_organiser_answers_for_a_member
                 an_organiser_answers_until_the_event_is_over
                 an_option_that_is_removed_keeps_its_answers
