@@ -1,5 +1,6 @@
 //! News about an event, told to those whom it concerns.
 
+use jiff::Timestamp;
 use muster_domain::id::{ChannelId, DeliveryId, MessageId, RoleId, UserId};
 use muster_domain::notice::News;
 use muster_domain::reminder::{Placeholder, filled};
@@ -86,13 +87,15 @@ pub struct Direct<'a> {
     pub news: News,
     /// What an organiser said, if that is the news.
     pub words: Option<&'a Announcement>,
+    /// Until when a place is held for them, if that is the news.
+    pub held_until: Option<Timestamp>,
 }
 
 /// The message: nobody is mentioned, and there is a way to the event and one out. The latter
 /// carries the delivery, as the mark to find it again.
 #[must_use]
 pub fn direct(direct: &Direct<'_>, delivery: DeliveryId) -> Message {
-    let Direct { sheet, post, news, words } = *direct;
+    let Direct { sheet, post, news, words, held_until } = *direct;
     let event = &sheet.event;
     let alone = Notice { sheet, news, words, mentions: &[], role: None, part: 1, parts: 1 };
     let title = shortened(event.details.title.as_str(), 100);
@@ -101,21 +104,23 @@ pub fn direct(direct: &Direct<'_>, delivery: DeliveryId) -> Message {
         None => panel::channel_link(event.guild, event.channel),
     };
     let no_more = Action::NoDirect(event.guild, event.id, Some(delivery));
-    said(Message::text(sentence_to_one(&alone, &plain(&title))), &alone).row(vec![
+    let sentence = sentence_to_one(&alone, &plain(&title), held_until);
+    said(Message::text(sentence), &alone).row(vec![
         Button::link("Go to the event", place),
         Button::new(Style::Secondary, "No more messages about it", no_more),
     ])
 }
 
 /// To one member, nobody is "many".
-fn sentence_to_one(notice: &Notice<'_>, title: &str) -> String {
+fn sentence_to_one(notice: &Notice<'_>, title: &str, held_until: Option<Timestamp>) -> String {
     let start = notice.sheet.event.details.span.start();
     let (when, away) = (full(start), relative(start));
     match notice.news {
         News::Promoted => format!("You have a place now: **{title}** on {when}, {away}."),
-        News::Offered => {
-            format!("A place is held for you: **{title}** on {when}. Answer the same again.")
-        }
+        News::Offered => format!(
+            "A place is held for you: **{title}** on {when}. Answer the same again.{}",
+            lapses(held_until)
+        ),
         News::Moved
         | News::Cancelled
         | News::BackOn
@@ -182,7 +187,10 @@ fn held_until(notice: &Notice<'_>) -> String {
     let first = notice.mentions.first();
     let offered = &notice.sheet.offered.first;
     let entry = offered.iter().find(|entry| Some(&entry.member) == first);
-    let until = entry.and_then(|entry| entry.offered_until);
+    lapses(entry.and_then(|entry| entry.offered_until))
+}
+
+fn lapses(until: Option<Timestamp>) -> String {
     until.map(|until| format!(" It lapses {}.", relative(until))).unwrap_or_default()
 }
 
@@ -248,14 +256,13 @@ fn mentioned(notice: &Notice<'_>, between: &str) -> String {
 #[cfg(test)]
 mod tests {
     use expect_test::expect;
-    use jiff::Timestamp;
     use muster_domain::event::Span;
     use muster_domain::limits::MENTIONS_PER_MESSAGE_MAX;
     use muster_domain::text::Title;
 
     use super::*;
     use crate::views::judged::check;
-    use crate::views::samples::{GUILD, event, huge, sheet_of, texts, wrapped};
+    use crate::views::samples::{GUILD, NOW, event, huge, sheet_of, texts, wrapped};
 
     const ALL: [News; 8] = [
         News::Moved,
@@ -379,7 +386,9 @@ mod tests {
         let words = Announcement::parse(words).ok();
         let said = |news| {
             let words = words.as_ref();
-            direct(&Direct { sheet: &sheet, post: None, news, words }, DeliveryId::new(9))
+            let (post, held_until) = (None, None);
+            let said = Direct { sheet: &sheet, post, news, words, held_until };
+            direct(&said, DeliveryId::new(9))
         };
         let description = |news| said(news).embeds.unwrap()[0].description.clone();
         assert_eq!(description(News::Told), words.as_ref().unwrap().as_str());
@@ -406,7 +415,9 @@ mod tests {
         let lines = ALL.map(|news| {
             let words = words.as_ref().filter(|_| news == News::Told);
             let post = Some((ChannelId::new(3), MessageId::new(8))).filter(|_| news == News::Told);
-            let message = direct(&Direct { sheet: &sheet, post, news, words }, DeliveryId::new(9));
+            let held_until = Some(NOW).filter(|_| news == News::Offered);
+            let said = Direct { sheet: &sheet, post, news, words, held_until };
+            let message = direct(&said, DeliveryId::new(9));
             check(&message).unwrap();
             assert_eq!(message.allowed_mentions, AllowedMentions::default());
             let sent = serde_json::to_string(&message).unwrap();
@@ -419,7 +430,7 @@ mod tests {
             **Raid \*night\*** takes place after all: <t:1795804200:F>, <t:1795804200:R>.
             You have a place now: **Raid \*night\*** on <t:1795804200:F>, <t:1795804200:R>.
             A place is held for you: **Raid \*night\*** on <t:1795804200:F>. Answer the
-                same again.
+                same again. It lapses <t:1795780800:R>.
             Fewer are coming to **Raid \*night\*** on <t:1795804200:F> than you wanted: 1.
                 You can cancel it, or let it take place.
             About **Raid \*night\*** on <t:1795804200:F>, <t:1795804200:R>:
