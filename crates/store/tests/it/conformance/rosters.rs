@@ -132,6 +132,19 @@ pub(crate) async fn guests_come_along_as_far_as_the_rules_go<S: Store>(scene: &S
     assert_eq!(scene.read(event).await.sheet.coming, 2);
 }
 
+pub(crate) async fn who_waits_cannot_bring_more_than_there_will_ever_be_room_for<S: Store>(
+    scene: &Scene<S>,
+) {
+    let event = event_for(scene, 2, option_words::read("Yes, No").unwrap(), with_guests()).await;
+    for member in 1..=3 {
+        scene.tap(event, member, YES).await;
+    }
+    let many = asked(scene, event, 3, Ask::Guests(guests(2))).await;
+    assert!(matches!(many, Tapped::WouldLosePlace(before, _) if before.guests == Guests::NONE));
+    let fits = now(asked(scene, event, 3, Ask::Guests(guests(1))).await);
+    assert_eq!((fits.place, fits.guests), (Place::Waiting, guests(1)));
+}
+
 pub(crate) async fn only_those_may_answer_whom_the_rules_let<S: Store>(scene: &Scene<S>) {
     let (raider, banned) = (RoleId::new(1), RoleId::new(2));
     let rules = EventRules { allowed: vec![raider], denied: vec![banned], ..EventRules::default() };
