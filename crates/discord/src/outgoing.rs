@@ -54,9 +54,10 @@ impl<E: Env, W: Wire> RestDiscord<E, W> {
             Outgoing::Report { delivery, report, channels, .. } => {
                 troubles::report(report, channels, *delivery)
             }
-            Outgoing::Direct { delivery, sheet, post, news, words } => {
-                let news = notice::Direct { sheet, post: *post, news: *news, words: *words };
-                notice::direct(&news, *delivery)
+            Outgoing::Direct { delivery, sheet, post, news, words, held_until } => {
+                let (post, news, words, held_until) = (*post, *news, *words, *held_until);
+                let direct = notice::Direct { sheet, post, news, words, held_until };
+                notice::direct(&direct, *delivery)
             }
         }
     }

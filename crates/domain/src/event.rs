@@ -164,11 +164,24 @@ impl Event {
     }
 
     /// How much room there is, and for whom, at this instant: while answers are closed nobody can
-    /// accept an offer, so that whoever comes up has the place at once.
+    /// accept an offer, so that whoever comes up has the place at once. An offer ends when they
+    /// close.
     #[must_use]
     pub fn seating_at(&self, now: Timestamp) -> Seating {
         let offer = self.rules.offer.filter(|_| self.phase(now) == Phase::Open);
-        Seating { offer, ..self.seating() }
+        let left = self.answers_until().duration_since(now);
+        Seating { offer: offer.map(|time| time.min(left)), ..self.seating() }
+    }
+
+    /// Until when the offers that there are at this instant last at most, if the event takes
+    /// place: as long as they can be accepted.
+    #[must_use]
+    pub fn offers_until(&self, now: Timestamp) -> Option<Timestamp> {
+        match self.phase(now) {
+            Phase::Open => Some(self.answers_until()),
+            Phase::Closed | Phase::Running => Some(now),
+            Phase::Over | Phase::Cancelled | Phase::Deleted => None,
+        }
     }
 
     /// When answers close by themselves.
@@ -294,6 +307,14 @@ pub(crate) mod tests {
         let offer = Some(SignedDuration::from_mins(30));
         let event = Event { rules: EventRules { offer, ..EventRules::default() }, ..event() };
         assert_eq!([at(17), at(18)].map(|now| event.seating_at(now).offer), [offer, None]);
+        let offer = Some(SignedDuration::from_hours(24));
+        let event = Event { rules: EventRules { offer, ..EventRules::default() }, ..event };
+        let hour = Some(SignedDuration::from_hours(1));
+        assert_eq!(event.seating_at(at(17)).offer, hour, "until answers close");
+        let until = [at(17), at(19), at(20)].map(|now| event.offers_until(now));
+        assert_eq!(until, [Some(at(18)), Some(at(19)), None]);
+        let closed = Event { closed_at: Some(at(16)), ..event };
+        assert_eq!(closed.offers_until(at(17)), Some(at(17)));
     }
 
     #[test]

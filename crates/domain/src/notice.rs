@@ -37,7 +37,8 @@ pub struct Notice {
     /// What happened.
     pub news: News,
     /// Members to mention, at most [`MENTIONS_PER_MESSAGE_MAX`]. Empty when there are more than
-    /// [`MENTIONS_MAX`] in all: then the event's role is mentioned, or nobody.
+    /// [`MENTIONS_MAX`] in all, or the event hides who they are: then its role is mentioned, or
+    /// nobody.
     pub mentions: Vec<UserId>,
     /// Which part it is, from 1.
     pub part: usize,
@@ -78,7 +79,7 @@ pub fn news_of(before: &Event, after: &Event, now: Timestamp) -> Option<News> {
 #[must_use]
 pub fn tell_answered(news: News, event: &Event, roster: &Roster, now: Timestamp) -> Vec<Notice> {
     let due = now.saturating_add(SECOND_THOUGHTS).unwrap_or(now);
-    parts(news, &who_is_told(event, roster), due)
+    for_members(news, event, &who_is_told(event, roster), due)
 }
 
 /// All who said that they come or may come, in order of the roster. Their answer decides, also
@@ -152,17 +153,18 @@ pub fn is_worth_retrying(
 
 /// The messages that tell members of their promotion; none if there is nobody.
 #[must_use]
-pub fn tell_promoted(promoted: &[UserId], now: Timestamp) -> Vec<Notice> {
-    parts(News::Promoted, promoted, now)
+pub fn tell_promoted(event: &Event, promoted: &[UserId], now: Timestamp) -> Vec<Notice> {
+    for_members(News::Promoted, event, promoted, now)
 }
 
 /// The messages that tell members of the places that they are offered; none if there is nobody.
 #[must_use]
-pub fn tell_offered(offered: &[UserId], now: Timestamp) -> Vec<Notice> {
-    parts(News::Offered, offered, now)
+pub fn tell_offered(event: &Event, offered: &[UserId], now: Timestamp) -> Vec<Notice> {
+    for_members(News::Offered, event, offered, now)
 }
 
-/// The message that asks an event's organiser what to do, as too few are coming.
+/// The message that asks an event's organiser what to do, as too few are coming. Its post names
+/// them in any case.
 #[must_use]
 pub fn tell_too_few(host: UserId, now: Timestamp) -> Vec<Notice> {
     parts(News::TooFew, &[host], now)
@@ -170,20 +172,33 @@ pub fn tell_too_few(host: UserId, now: Timestamp) -> Vec<Notice> {
 
 /// The messages that remind members of an event; none if there is nobody.
 #[must_use]
-pub fn remind(members: &[UserId], due: Timestamp) -> Vec<Notice> {
-    parts(News::Reminder, members, due)
+pub fn remind(event: &Event, members: &[UserId], due: Timestamp) -> Vec<Notice> {
+    for_members(News::Reminder, event, members, due)
 }
 
 /// The message that reminds a whole role, whoever has it.
 #[must_use]
 pub const fn remind_role(due: Timestamp) -> Notice {
-    Notice { news: News::Reminder, mentions: Vec::new(), part: 1, parts: 1, due }
+    to_nobody(News::Reminder, due)
+}
+
+/// A message without the name of anybody.
+const fn to_nobody(news: News, due: Timestamp) -> Notice {
+    Notice { news, mentions: Vec::new(), part: 1, parts: 1, due }
+}
+
+/// The messages for members of an event, which may hide who they are.
+fn for_members(news: News, event: &Event, members: &[UserId], due: Timestamp) -> Vec<Notice> {
+    if event.rules.names_hidden && members.iter().any(|member| !member.is_erased()) {
+        return vec![to_nobody(news, due)];
+    }
+    parts(news, members, due)
 }
 
 fn parts(news: News, members: &[UserId], due: Timestamp) -> Vec<Notice> {
     let members: Vec<_> = members.iter().copied().filter(|member| !member.is_erased()).collect();
     if members.len() > MENTIONS_MAX {
-        return vec![Notice { news, mentions: Vec::new(), part: 1, parts: 1, due }];
+        return vec![to_nobody(news, due)];
     }
     let chunks = members.chunks(MENTIONS_PER_MESSAGE_MAX);
     let parts = chunks.len();
@@ -292,11 +307,33 @@ mod tests {
     fn who_was_erased_is_not_told() {
         let (bea, erased) = (UserId::new(7), UserId::erased(0));
         let mentions = |members: &[UserId]| -> Vec<_> {
-            tell_promoted(members, at(12)).into_iter().map(|notice| notice.mentions).collect()
+            tell_promoted(&event(), members, at(12))
+                .into_iter()
+                .map(|notice| notice.mentions)
+                .collect()
         };
         assert_eq!(mentions(&[erased, bea]), [vec![bea]]);
         assert_eq!(mentions(&[erased]), Vec::<Vec<_>>::new());
         assert_eq!(tell_too_few(erased, at(12)), []);
+    }
+
+    #[test]
+    fn where_names_are_hidden_news_are_told_once_and_name_nobody_but_the_organiser() {
+        let mut event = event();
+        event.rules.names_hidden = true;
+        let everyone: Vec<_> = (1..=200).map(UserId::new).collect();
+        let told = [
+            tell_answered(News::Told, &event, &roster_of(200), at(12)),
+            tell_promoted(&event, &everyone, at(12)),
+            tell_offered(&event, &everyone, at(12)),
+            remind(&event, &everyone, at(12)),
+        ];
+        for notices in &told {
+            let [notice] = notices.as_slice() else { panic!("{notices:?}") };
+            assert_eq!((notice.mentions.as_slice(), notice.parts), (&[][..], 1), "{notice:?}");
+        }
+        assert!(remind(&event, &[], at(12)).is_empty(), "of nobody there is no news");
+        assert_eq!(tell_too_few(event.host, at(12))[0].mentions, [event.host]);
     }
 
     #[test]
@@ -314,11 +351,11 @@ mod tests {
     #[test]
     fn many_are_mentioned_in_numbered_parts_and_too_many_not_one_by_one() {
         let everyone: Vec<_> = (0..400).map(UserId::new).collect();
-        let notices = tell_promoted(&everyone, at(12));
+        let notices = tell_promoted(&event(), &everyone, at(12));
         let parts: Vec<_> = notices.iter().map(|n| (n.part, n.parts, n.mentions.len())).collect();
         assert_eq!(parts, [(1, 5, 80), (2, 5, 80), (3, 5, 80), (4, 5, 80), (5, 5, 80)]);
         let too_many: Vec<_> = (0..401).map(UserId::new).collect();
-        let notices = tell_promoted(&too_many, at(12));
+        let notices = tell_promoted(&event(), &too_many, at(12));
         assert_eq!((notices.len(), notices[0].mentions.len()), (1, 0));
     }
 }

@@ -59,6 +59,8 @@ pub enum Outgoing<'a> {
         news: News,
         /// What an organiser said, if that is the news.
         words: Option<&'a Announcement>,
+        /// Until when a place is held for the member, if that is the news.
+        held_until: Option<Timestamp>,
     },
     /// The first message to a guild, with its mark.
     Greeting(DeliveryId),

@@ -41,7 +41,7 @@ pub use self::presence::{
     CheckInSecret, MarkOutcome, MarkRequest, Marked, Presence, PresenceList, UnmarkRequest,
 };
 pub use self::privacy::{
-    Erasure, HeldAnswer, HeldDelivery, HeldEvent, MEMBER_ROWS_MAX, MemberData,
+    Erasure, HeldAnswer, HeldDelivery, HeldEvent, HeldPlan, MEMBER_ROWS_MAX, MemberData,
 };
 pub use self::reminders::{
     MemberReminders, ReminderChange, ReminderList, ReminderRequest, RemindersChanged, Whose,

@@ -1,5 +1,6 @@
 //! News about an event, told to those whom it concerns.
 
+use jiff::Timestamp;
 use muster_domain::id::{ChannelId, DeliveryId, MessageId, RoleId, UserId};
 use muster_domain::notice::News;
 use muster_domain::reminder::{Placeholder, filled};
@@ -30,7 +31,8 @@ pub struct Notice<'a> {
     pub news: News,
     /// What an organiser said, if that is the news.
     pub words: Option<&'a Announcement>,
-    /// Members to mention, at most 80; if there are none, the role is.
+    /// Members to mention, at most 80, unless the event hides who they are; if there are none, the
+    /// role is.
     pub mentions: &'a [UserId],
     /// The role to mention; if there is none, the event's is, or nobody.
     pub role: Option<RoleId>,
@@ -44,8 +46,11 @@ pub struct Notice<'a> {
 #[must_use]
 pub fn notice(notice: &Notice<'_>, delivery: DeliveryId) -> Message {
     let event = &notice.sheet.event;
+    // Names may have been hidden after it was planned.
+    let mentions = if hides_names(notice) { &[] } else { notice.mentions };
+    let notice = &Notice { mentions, ..*notice };
     let allowed_mentions = if notice.mentions.is_empty() && notice.news != News::TooFew {
-        mentions_of(notice.role.or(event.mention), event.guild)
+        mentions_of(role_of(notice), event.guild)
     } else {
         AllowedMentions { users: notice.mentions.to_vec(), ..AllowedMentions::default() }
     };
@@ -56,6 +61,19 @@ pub fn notice(notice: &Notice<'_>, delivery: DeliveryId) -> Message {
     }
     let message = said(Message::text(content(notice)), notice);
     Message { allowed_mentions, ..message }.row(buttons)
+}
+
+/// Whether it may say of nobody that it is for them: who the organiser is, everybody may know.
+fn hides_names(notice: &Notice<'_>) -> bool {
+    notice.sheet.event.rules.names_hidden && notice.news != News::TooFew
+}
+
+/// The role to mention in the place of members. Where names are hidden nobody knows how few they
+/// are: a role is not called together for one who moved up.
+fn role_of(notice: &Notice<'_>) -> Option<RoleId> {
+    let is_for_single = matches!(notice.news, News::Promoted | News::Offered);
+    let role = notice.role.or(notice.sheet.event.mention);
+    role.filter(|_| !(is_for_single && hides_names(notice)))
 }
 
 /// News for one member, by direct message.
@@ -69,13 +87,15 @@ pub struct Direct<'a> {
     pub news: News,
     /// What an organiser said, if that is the news.
     pub words: Option<&'a Announcement>,
+    /// Until when a place is held for them, if that is the news.
+    pub held_until: Option<Timestamp>,
 }
 
 /// The message: nobody is mentioned, and there is a way to the event and one out. The latter
 /// carries the delivery, as the mark to find it again.
 #[must_use]
 pub fn direct(direct: &Direct<'_>, delivery: DeliveryId) -> Message {
-    let Direct { sheet, post, news, words } = *direct;
+    let Direct { sheet, post, news, words, held_until } = *direct;
     let event = &sheet.event;
     let alone = Notice { sheet, news, words, mentions: &[], role: None, part: 1, parts: 1 };
     let title = shortened(event.details.title.as_str(), 100);
@@ -84,21 +104,23 @@ pub fn direct(direct: &Direct<'_>, delivery: DeliveryId) -> Message {
         None => panel::channel_link(event.guild, event.channel),
     };
     let no_more = Action::NoDirect(event.guild, event.id, Some(delivery));
-    said(Message::text(sentence_to_one(&alone, &plain(&title))), &alone).row(vec![
+    let sentence = sentence_to_one(&alone, &plain(&title), held_until);
+    said(Message::text(sentence), &alone).row(vec![
         Button::link("Go to the event", place),
         Button::new(Style::Secondary, "No more messages about it", no_more),
     ])
 }
 
 /// To one member, nobody is "many".
-fn sentence_to_one(notice: &Notice<'_>, title: &str) -> String {
+fn sentence_to_one(notice: &Notice<'_>, title: &str, held_until: Option<Timestamp>) -> String {
     let start = notice.sheet.event.details.span.start();
     let (when, away) = (full(start), relative(start));
     match notice.news {
         News::Promoted => format!("You have a place now: **{title}** on {when}, {away}."),
-        News::Offered => {
-            format!("A place is held for you: **{title}** on {when}. Answer the same again.")
-        }
+        News::Offered => format!(
+            "A place is held for you: **{title}** on {when}. Answer the same again.{}",
+            lapses(held_until)
+        ),
         News::Moved
         | News::Cancelled
         | News::BackOn
@@ -130,10 +152,18 @@ fn sentence(notice: &Notice<'_>, title: &str) -> String {
         News::Moved => format!("**{title}** has a new time: {when}, {away}."),
         News::Cancelled => format!("**{title}** on {when} is cancelled."),
         News::BackOn => format!("**{title}** takes place after all: {when}, {away}."),
+        News::Promoted if hides_names(notice) => format!(
+            "Somebody moved up from the waitlist of **{title}** on {when}. *Show event* tells \
+             whether you did."
+        ),
         News::Promoted if notice.mentions.is_empty() => {
             format!("Many moved up from the waitlist of **{title}** on {when}.")
         }
         News::Promoted => format!("You have a place now: **{title}** on {when}, {away}."),
+        News::Offered if hides_names(notice) => format!(
+            "Somebody is offered a place from the waitlist of **{title}** on {when}. *Show event* \
+             tells whether you are; the same answer again accepts it."
+        ),
         News::Offered if notice.mentions.is_empty() => format!(
             "Many are offered a place from the waitlist of **{title}** on {when}. Look at the \
              event whether you are; the same answer again accepts it."
@@ -157,7 +187,10 @@ fn held_until(notice: &Notice<'_>) -> String {
     let first = notice.mentions.first();
     let offered = &notice.sheet.offered.first;
     let entry = offered.iter().find(|entry| Some(&entry.member) == first);
-    let until = entry.and_then(|entry| entry.offered_until);
+    lapses(entry.and_then(|entry| entry.offered_until))
+}
+
+fn lapses(until: Option<Timestamp>) -> String {
     until.map(|until| format!(" It lapses {}.", relative(until))).unwrap_or_default()
 }
 
@@ -214,8 +247,7 @@ fn part(notice: &Notice<'_>) -> String {
 fn mentioned(notice: &Notice<'_>, between: &str) -> String {
     let event = &notice.sheet.event;
     if notice.mentions.is_empty() {
-        let role = notice.role.or(event.mention);
-        return role.map(|role| mention(role, event.guild)).unwrap_or_default();
+        return role_of(notice).map(|role| mention(role, event.guild)).unwrap_or_default();
     }
     let mentions: Vec<_> = notice.mentions.iter().map(|user| format!("<@{user}>")).collect();
     mentions.join(between)
@@ -224,14 +256,13 @@ fn mentioned(notice: &Notice<'_>, between: &str) -> String {
 #[cfg(test)]
 mod tests {
     use expect_test::expect;
-    use jiff::Timestamp;
     use muster_domain::event::Span;
     use muster_domain::limits::MENTIONS_PER_MESSAGE_MAX;
     use muster_domain::text::Title;
 
     use super::*;
     use crate::views::judged::check;
-    use crate::views::samples::{GUILD, event, huge, sheet_of, texts, wrapped};
+    use crate::views::samples::{GUILD, NOW, event, huge, sheet_of, texts, wrapped};
 
     const ALL: [News; 8] = [
         News::Moved,
@@ -303,6 +334,39 @@ mod tests {
     }
 
     #[test]
+    fn where_names_are_hidden_the_role_is_called_or_nobody_and_the_organiser_is_asked() {
+        let (mut event, users) = (event(), [UserId::new(4)]);
+        (event.rules.names_hidden, event.mention) = (true, Some(RoleId::new(7)));
+        let sheet = sheet_of(&event, 2);
+        let lines = ALL.map(|news| {
+            let message = told(&sheet, news, &users);
+            let asked = if news == News::TooFew { &users[..] } else { &[] };
+            assert_eq!(message.allowed_mentions.users, asked, "{news:?}");
+            texts(&message)
+        });
+        expect![[r"
+            **Raid \*night\*** has a new time: <t:1795804200:F>, <t:1795804200:R>.
+            <@&7>
+            **Raid \*night\*** on <t:1795804200:F> is cancelled.
+            <@&7>
+            **Raid \*night\*** takes place after all: <t:1795804200:F>, <t:1795804200:R>.
+            <@&7>
+            Somebody moved up from the waitlist of **Raid \*night\*** on <t:1795804200:F>.
+                *Show event* tells whether you did.
+            Somebody is offered a place from the waitlist of **Raid \*night\*** on
+                <t:1795804200:F>. *Show event* tells whether you are; the same answer again
+                accepts it.
+            Fewer are coming to **Raid \*night\*** on <t:1795804200:F> than you wanted: 1.
+                You can cancel it, or let it take place.
+            <@4>
+            About **Raid \*night\*** on <t:1795804200:F>, <t:1795804200:R>:
+            <@&7>
+            Reminder: **Raid \*night\*** on <t:1795804200:F>, <t:1795804200:R>.
+            <@&7>"]]
+        .assert_eq(&wrapped(&lines.join("\n")));
+    }
+
+    #[test]
     fn a_reminder_for_a_role_mentions_that_one() {
         let mut event = event();
         event.mention = Some(RoleId::new(7));
@@ -322,7 +386,9 @@ mod tests {
         let words = Announcement::parse(words).ok();
         let said = |news| {
             let words = words.as_ref();
-            direct(&Direct { sheet: &sheet, post: None, news, words }, DeliveryId::new(9))
+            let (post, held_until) = (None, None);
+            let said = Direct { sheet: &sheet, post, news, words, held_until };
+            direct(&said, DeliveryId::new(9))
         };
         let description = |news| said(news).embeds.unwrap()[0].description.clone();
         assert_eq!(description(News::Told), words.as_ref().unwrap().as_str());
@@ -349,7 +415,9 @@ mod tests {
         let lines = ALL.map(|news| {
             let words = words.as_ref().filter(|_| news == News::Told);
             let post = Some((ChannelId::new(3), MessageId::new(8))).filter(|_| news == News::Told);
-            let message = direct(&Direct { sheet: &sheet, post, news, words }, DeliveryId::new(9));
+            let held_until = Some(NOW).filter(|_| news == News::Offered);
+            let said = Direct { sheet: &sheet, post, news, words, held_until };
+            let message = direct(&said, DeliveryId::new(9));
             check(&message).unwrap();
             assert_eq!(message.allowed_mentions, AllowedMentions::default());
             let sent = serde_json::to_string(&message).unwrap();
@@ -362,7 +430,7 @@ mod tests {
             **Raid \*night\*** takes place after all: <t:1795804200:F>, <t:1795804200:R>.
             You have a place now: **Raid \*night\*** on <t:1795804200:F>, <t:1795804200:R>.
             A place is held for you: **Raid \*night\*** on <t:1795804200:F>. Answer the
-                same again.
+                same again. It lapses <t:1795780800:R>.
             Fewer are coming to **Raid \*night\*** on <t:1795804200:F> than you wanted: 1.
                 You can cancel it, or let it take place.
             About **Raid \*night\*** on <t:1795804200:F>, <t:1795804200:R>:

@@ -162,9 +162,8 @@ fn facts(sheet: &Sheet, now: Timestamp) -> Vec<Field> {
         facts.push(field("Where", location.as_str().to_owned(), false));
     }
     if let Some(capacity) = event.details.capacity {
-        let free = capacity.places().saturating_sub(sheet.coming);
         let taken = grouped(sheet.coming);
-        let left = if free == 0 { "full".to_owned() } else { format!("{} free", grouped(free)) };
+        let left = left(sheet, capacity.places());
         facts.push(field(
             "Places",
             format!("{taken} of {} · {left}", grouped(capacity.places())),
@@ -172,6 +171,18 @@ fn facts(sheet: &Sheet, now: Timestamp) -> Vec<Field> {
         ));
     }
     facts
+}
+
+/// "2 free, 1 held": a place on offer is nobody's yet, and whoever answers now does not get it.
+fn left(sheet: &Sheet, places: usize) -> String {
+    let held = sheet.offered.people;
+    let free = places.saturating_sub(sheet.coming).saturating_sub(held);
+    match (free, held) {
+        (0, 0) => "full".to_owned(),
+        (free, 0) => format!("{} free", grouped(free)),
+        (0, held) => format!("{} held", grouped(held)),
+        (free, held) => format!("{} free, {} held", grouped(free), grouped(held)),
+    }
 }
 
 fn field(name: &str, value: String, inline: bool) -> Field {

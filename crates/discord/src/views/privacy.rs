@@ -1,14 +1,14 @@
 //! What is kept on somebody, as a file for them, and the question before it is erased.
 
 use jiff::Timestamp;
-use muster_domain::id::{EventId, UserId};
+use muster_domain::id::{EventId, SeriesId, UserId};
 use muster_domain::signup_details::SignupDetails;
 use muster_domain::text::{Announcement, Note};
 use muster_domain::zone::Zone;
 use muster_engine::privacy::Erasing;
 use muster_store::model::{
-    EventForm, EventStep, Happened, HeldAnswer, HeldDelivery, HeldEvent, HistoryLine, LoggedAnswer,
-    LoggedPlace, MemberData, SavedTemplate, SignupWay,
+    EventForm, EventStep, Happened, HeldAnswer, HeldDelivery, HeldEvent, HeldPlan, HistoryLine,
+    LoggedAnswer, LoggedPlace, MemberData, SavedTemplate, SignupWay,
 };
 use serde_json::{Value, json};
 
@@ -67,6 +67,9 @@ fn as_json(member: UserId, data: &MemberData, now: Timestamp) -> Value {
         "acts_as_organiser": list(data.acts.iter().map(line).collect()),
         "templates_saved": list(data.templates.iter().map(|(guild, saved)| {
             template(&guild.to_string(), saved)
+        }).collect()),
+        "plans_made": list(data.plans.iter().map(|(guild, held, at)| {
+            merged(json!({ "server": guild.to_string(), "at": at.to_string() }), plan(held))
         }).collect()),
         "unfinished_forms": list(data.drafts.iter().map(|(guild, form, at)| {
             draft(&guild.to_string(), form, *at)
@@ -147,6 +150,20 @@ fn logged(answer: LoggedAnswer) -> Value {
 
 fn template(guild: &str, saved: &SavedTemplate) -> Value {
     json!({ "server": guild, "name": saved.name.as_str(), "at": saved.at.to_string() })
+}
+
+fn plan(held: &HeldPlan) -> Value {
+    let series = |done: &str, id: &SeriesId, title: &str| json!({ "done": done, "series": id.to_string(), "title": title });
+    match held {
+        HeldPlan::Created(id, title) => series("created the series", id, title),
+        HeldPlan::Decided(id, title) => series("decided how the series is", id, title),
+        HeldPlan::Rest(first, last) => json!({
+            "done": "had the weekly schedule rest",
+            "from": first.to_string(),
+            "to": last.to_string(),
+        }),
+        HeldPlan::SetUp => json!({ "done": "set up the weekly schedule" }),
+    }
 }
 
 fn draft(guild: &str, form: &EventForm, at: Timestamp) -> Value {
@@ -285,6 +302,26 @@ mod tests {
         assert_eq!(json["answer_history"][0]["done"], "changed by an organiser");
         assert_eq!(json["is_everything"], true);
         assert!(!texts(&message).contains("left out"));
+    }
+
+    #[test]
+    fn what_an_organiser_planned_is_in_the_file() {
+        let day = jiff::civil::date(2026, 12, 24);
+        let plans = [
+            HeldPlan::Created(SeriesId::new(3), "Raid".into()),
+            HeldPlan::Decided(SeriesId::new(3), "Raids".into()),
+            HeldPlan::Rest(day, day),
+            HeldPlan::SetUp,
+        ];
+        let plans = plans.map(|plan| (GuildId::new(5), plan, NOW)).into();
+        let json = as_json(BEA, &MemberData { plans, ..data() }, NOW);
+        let made = json["plans_made"].as_array().unwrap();
+        let done: Vec<_> = made.iter().map(|plan| plan["done"].as_str().unwrap()).collect();
+        let series = ["created the series", "decided how the series is"];
+        let schedule = ["had the weekly schedule rest", "set up the weekly schedule"];
+        assert_eq!(done, [series, schedule].concat());
+        assert_eq!((&made[1]["title"], &made[2]["to"]), (&json!("Raids"), &json!("2026-12-24")));
+        assert!(made.iter().all(|plan| plan["server"] == "5" && plan["at"] == NOW.to_string()));
     }
 
     #[test]

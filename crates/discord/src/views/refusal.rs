@@ -43,8 +43,8 @@ const NO_SUCH_OPTION: &str = "This event does not offer that answer. Pick one of
 const NOTHING_TO_WITHDRAW: &str =
     "You have not answered this event, so there is nothing to withdraw.";
 const NO_ANSWER_YET: &str = "Say first that you are coming; then say who comes along.";
-const NO_ROOM_FOR_GUESTS: &str = "There is no room for so many guests, so nothing was changed and \
-     you keep your place. Bring fewer, or ask an organiser for more places.";
+const NO_ROOM_FOR_GUESTS: &str = "There is no room for so many guests, so nothing was changed: \
+     your place or your rank on the waitlist is as it was. Bring fewer, or ask an organiser for more places.";
 const SPAN: &str = "An event lasts from 1 minute to 30 days. Choose another end or duration.";
 const DRAFT_GONE: &str = "What you began is no longer kept. Please begin again.";
 const POST_EXISTS: &str = "The post is there already. `/event show` leads to it.";

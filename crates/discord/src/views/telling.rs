@@ -26,17 +26,22 @@ pub fn form(tellings: &Tellings) -> Modal {
     let input = TextInput::lines(WORDS, Announcement::MAX)
         .placeholder("We meet at the north gate, not at the south one.");
     let fields = vec![
-        Component::text(reach(tellings.audience)),
+        Component::text(reach(tellings.audience, event.rules.names_hidden)),
         Component::field("What they are to know", "Discord's formatting works", input),
     ];
     Modal::new(Action::TellForm(event.id), "Tell those who are coming", fields)
 }
 
 /// Whom it reaches, before it is sent.
-fn reach(audience: Audience) -> String {
+fn reach(audience: Audience, names_hidden: bool) -> String {
     let Audience { members, direct } = audience;
     let members_said = counted(members, "member is", "members are");
-    let mentioned = if members > MENTIONS_MAX {
+    let mentioned = if names_hidden {
+        format!(
+            "{members_said} coming, or may come. Names are hidden, so that the event's role is \
+             mentioned, or nobody."
+        )
+    } else if members > MENTIONS_MAX {
         format!(
             "{members_said} coming, or may come: too many to mention each, so that the event's \
              role is mentioned, or nobody."
@@ -128,15 +133,18 @@ mod tests {
             let posted = posted(sheet_of(&longest_event(), 2));
             check_form(&form(&Tellings { posted, audience, latest: None })).unwrap();
         }
-        let said = [(12, 3), (1, 1), (401, 0)]
-            .map(|(members, direct)| reach(Audience { members, direct }));
+        let said = [(12, 3, false), (1, 1, false), (401, 0, false), (12, 3, true)]
+            .map(|(members, direct, hidden)| reach(Audience { members, direct }, hidden));
         expect![[r"
             12 members are mentioned where the event is posted: all who come, or may come.
                 3 get a direct message as well, as they asked for it.
             1 member is mentioned where the event is posted: all who come, or may come. 1
                 gets a direct message as well, as they asked for it.
             401 members are coming, or may come: too many to mention each, so that the
-                event's role is mentioned, or nobody."]]
+                event's role is mentioned, or nobody.
+            12 members are coming, or may come. Names are hidden, so that the event's role
+                is mentioned, or nobody. 3 get a direct message as well, as they asked for
+                it."]]
         .assert_eq(&wrapped(&said.join("\n")));
     }
 

@@ -82,6 +82,12 @@ impl Seating {
         self.option(id).is_some_and(|option| option.coming)
     }
 
+    /// Whether a party could have its places at all, if nobody else was there.
+    #[must_use]
+    pub fn could_seat(&self, option: OptionId, guests: Guests) -> bool {
+        guests.party() <= self.room().min(self.room_in(option))
+    }
+
     /// People whom this option can seat.
     pub(super) fn room_in(&self, id: OptionId) -> usize {
         self.option(id).and_then(|option| option.capacity).map_or(usize::MAX, Capacity::places)
@@ -96,6 +102,27 @@ impl Seating {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_party_that_is_larger_than_the_room_could_never_be_seated() {
+        let room = |places| Capacity::parse(places).ok();
+        let id = OptionId::new(0);
+        let seating = |event, option| Seating {
+            capacity: event,
+            options: vec![OptionSeats { id, offered: true, coming: true, capacity: option }],
+            offer: None,
+        };
+        let three = Guests::parse(2).unwrap();
+        for (event, option, could) in [
+            (None, None, true),
+            (room(3), None, true),
+            (room(2), None, false),
+            (room(3), room(2), false),
+            (room(2), room(3), false),
+        ] {
+            assert_eq!(seating(event, option).could_seat(id, three), could, "{event:?} {option:?}");
+        }
+    }
 
     #[test]
     fn up_to_ten_guests_make_a_party_of_up_to_eleven() {

@@ -1,5 +1,6 @@
 //! A delivery on its way out: what it says, and the places that may take it.
 
+use jiff::Timestamp;
 use muster_domain::id::{ChannelId, MessageId, UserId};
 use muster_domain::sheet::Sheet;
 use muster_store::model::{Delivery, DeliveryContent, Posted};
@@ -34,6 +35,7 @@ impl Ready {
                 post: self.post(),
                 news: *news,
                 words: words.as_ref(),
+                held_until: self.held_until(),
             }),
             DeliveryContent::Notice { news, words, mentions, role, part, parts, .. } => {
                 Some(Outgoing::Notice {
@@ -56,7 +58,15 @@ impl Ready {
     /// The event that it is about, if it is about one.
     fn posted(&self) -> Option<&Posted> {
         match &self.about {
-            Subject::Event(posted) => Some(posted),
+            Subject::Event { posted, .. } => Some(posted),
+            Subject::Guild | Subject::Troubles(_) => None,
+        }
+    }
+
+    /// Until when a place is held for the member whom it is for, if it says so.
+    const fn held_until(&self) -> Option<Timestamp> {
+        match &self.about {
+            Subject::Event { held_until, .. } => *held_until,
             Subject::Guild | Subject::Troubles(_) => None,
         }
     }

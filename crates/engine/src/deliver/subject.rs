@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use muster_domain::event::{Event, Phase};
 use muster_domain::notice::News;
 use muster_domain::reminder::is_worth_it;
+use muster_domain::roster::Place;
 use muster_store::StoreError;
 use muster_store::model::{Delivery, DeliveryContent, DeliveryEnd, Posted};
 use muster_store::port::Events;
@@ -21,7 +22,11 @@ const TOO_LATE: &str = "it came too late";
 /// What a delivery is about.
 pub(super) enum Subject {
     Guild,
-    Event(Box<Posted>),
+    Event {
+        posted: Box<Posted>,
+        /// Until when a place is held for the member whom the delivery tells that.
+        held_until: Option<Timestamp>,
+    },
     Troubles(Troubles),
 }
 
@@ -51,7 +56,27 @@ impl<W: World> App<W> {
         if !self.is_coming_still(delivery, &posted).await? {
             return Ok(Err(DeliveryEnd::Skipped("the member does not come any more")));
         }
-        Ok(Ok(Subject::Event(Box::new(posted))))
+        let held = self.held_until(delivery).await?;
+        Ok(held.map(|held_until| Subject::Event { posted: Box::new(posted), held_until }))
+    }
+
+    /// Until when a place is held for the member whom a delivery tells that, or how it ends because
+    /// none is any more: it was taken, or let pass.
+    async fn held_until(
+        &self,
+        delivery: &Delivery,
+    ) -> Result<Result<Option<Timestamp>, DeliveryEnd>, StoreError> {
+        let DeliveryContent::Direct { event, news: News::Offered, member, .. } = delivery.content
+        else {
+            return Ok(Ok(None));
+        };
+        let line = self.store().signup_of(delivery.guild, event, member).await?;
+        Ok(match line.map(|line| line.signup.place) {
+            Some(Place::Offered(until)) => Ok(Some(until)),
+            Some(Place::Seated | Place::Waiting | Place::Passed) | None => {
+                Err(DeliveryEnd::Skipped("no place is held for the member any more"))
+            }
+        })
     }
 
     /// How a delivery about an event ends because it is not sent any more, if so.

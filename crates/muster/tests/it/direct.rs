@@ -79,6 +79,21 @@ async fn who_moves_up_from_the_waitlist_is_told_directly() {
 }
 
 #[tokio::test]
+async fn who_is_offered_a_place_is_told_directly_until_when() {
+    let stage = Stage::new().await;
+    let raid = stage.event_with("Raid", "tomorrow 20:00", json!({"capacity": 1})).await;
+    let rules = stage.joao().runs("event show", json!({"event": "Raid"})).await.taps("Rules").await;
+    rules.taps("Change").await.submits(json!({"offer": "30m"})).await.says("held for 30 min");
+    stage.mikko().taps(raid, "Yes").await;
+    let zofia = stage.zofia();
+    wants_messages(&zofia, raid).await;
+    stage.mikko().taps(raid, "No").await;
+    let told = stage.direct(&zofia, "A place is held for you: **Raid**").await;
+    assert!(told.content.contains("It lapses <t:"), "{told:?}");
+    stage.ends().await;
+}
+
+#[tokio::test]
 async fn whose_messages_are_closed_is_told_in_the_channel_all_the_same() {
     let stage = Stage::new().await;
     let raid = stage.event("Raid", "tomorrow 20:00").await;

@@ -77,7 +77,8 @@ pub enum Tapped {
     Closed(Phase, Box<Sheet>),
     /// The event's rules do not let the member answer so.
     NotEligible(NotEligible, Box<Sheet>),
-    /// It would cost the place that this answer holds, and nobody agreed to that.
+    /// It would cost the place that this answer holds, and nobody agreed to that; or any hope of
+    /// one, as there will never be room for so many guests.
     WouldLosePlace(Signup, Box<Sheet>),
     /// The member has not said that they are coming, so nobody can come along.
     NoAnswerYet(Box<Sheet>),

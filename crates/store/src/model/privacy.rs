@@ -1,7 +1,8 @@
 //! Everything that is kept on one member, over all guilds.
 
 use jiff::Timestamp;
-use muster_domain::id::{ChannelId, DeliveryId, EventId, GuildId, MessageId, UserId};
+use jiff::civil::Date;
+use muster_domain::id::{ChannelId, DeliveryId, EventId, GuildId, MessageId, SeriesId, UserId};
 use muster_domain::reminder::{QuietHours, ReminderChoices};
 use muster_domain::signup_details::SignupDetails;
 use muster_domain::text::Announcement;
@@ -33,6 +34,8 @@ pub struct MemberData {
     pub drafts: Vec<(GuildId, EventForm, Timestamp)>,
     /// Templates that they saved, with the guild of each.
     pub templates: Vec<(GuildId, SavedTemplate)>,
+    /// What they decided about series and the weekly schedule, with the guild and when.
+    pub plans: Vec<(GuildId, HeldPlan, Timestamp)>,
     /// Messages that mention them, are for them, or say what they wrote.
     pub deliveries: Vec<HeldDelivery>,
     /// When everything before was erased, the last time.
@@ -50,10 +53,24 @@ impl MemberData {
             self.history.len(),
             self.acts.len(),
             self.templates.len(),
+            self.plans.len(),
             self.deliveries.len(),
         ];
         lengths.into_iter().all(|length| length < MEMBER_ROWS_MAX)
     }
+}
+
+/// Something that an organiser decided about what repeats.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HeldPlan {
+    /// Created this series, whose events are theirs; it is called so now.
+    Created(SeriesId, Box<str>),
+    /// Decided a version of this series, in which it is called so.
+    Decided(SeriesId, Box<str>),
+    /// Has the weekly schedule rest from the first to the last of these days.
+    Rest(Date, Date),
+    /// Was the last to set up the weekly schedule.
+    SetUp,
 }
 
 /// An event, as far as one has to know which one it is.

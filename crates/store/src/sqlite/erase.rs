@@ -112,9 +112,18 @@ fn direct_messages(
     Ok(())
 }
 
+/// What stays without the name of who made it: nobody has to tell one such member from another.
+/// Events that a series makes from then on are nobody's, too.
+const RENAMED: [&str; 5] = [
+    "UPDATE template SET saved_by = ?2 WHERE saved_by = ?1",
+    "UPDATE series SET host = ?2 WHERE host = ?1",
+    "UPDATE series_version SET by = ?2 WHERE by = ?1",
+    "UPDATE schedule_skip SET by = ?2 WHERE by = ?1",
+    "UPDATE schedule_setup SET by = ?2 WHERE by = ?1",
+];
+
 /// Erases what is kept beside events, and notes that all is erased.
 pub(super) fn beside_events(db: &Connection, erasure: Erasure) -> Stored<()> {
-    const TEMPLATES: &str = "UPDATE template SET saved_by = ?2 WHERE saved_by = ?1";
     const NOTE: &str = "
         INSERT INTO erased_member (member, at) VALUES (?1, ?2)
         ON CONFLICT (member) DO UPDATE SET at = max(at, excluded.at)";
@@ -128,7 +137,9 @@ pub(super) fn beside_events(db: &Connection, erasure: Erasure) -> Stored<()> {
     ] {
         db.prepare_cached(sql)?.execute([member])?;
     }
-    db.prepare_cached(TEMPLATES)?.execute(params![member, Column(UserId::erased(0))])?;
+    for sql in RENAMED {
+        db.prepare_cached(sql)?.execute(params![member, Column(UserId::erased(0))])?;
+    }
     let at: Timestamp = erasure.at;
     db.prepare_cached(NOTE)?.execute(params![member, Column(at)])?;
     Ok(())

@@ -1,7 +1,8 @@
 //! Reads everything that is kept on one member.
 
+use jiff::Timestamp;
 use muster_domain::answer_option::OptionId;
-use muster_domain::id::{EventId, GuildId, UserId};
+use muster_domain::id::{EventId, GuildId, SeriesId, UserId};
 use muster_domain::reminder::ReminderChoices;
 use muster_domain::signup_details::SignupDetails;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -9,8 +10,8 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::columns::{Column, Columns, only};
 use super::{drafts, events, privacy, templates, wishes};
 use crate::model::{
-    HeldAnswer, HeldDelivery, HeldEvent, HistoryLine, LoggedAnswer, LoggedPlace, MEMBER_ROWS_MAX,
-    MemberData,
+    HeldAnswer, HeldDelivery, HeldEvent, HeldPlan, HistoryLine, LoggedAnswer, LoggedPlace,
+    MEMBER_ROWS_MAX, MemberData,
 };
 use crate::port::Stored;
 
@@ -27,6 +28,7 @@ pub(super) fn read(db: &Connection, member: UserId) -> Stored<MemberData> {
         acts: acts(db, member)?,
         drafts: drafts::all_of(db, member)?,
         templates: templates::saved_by(db, member)?,
+        plans: plans(db, member)?,
         deliveries: deliveries(db, member)?,
         erased_at: privacy::erased_at(db, member)?,
     })
@@ -140,6 +142,38 @@ fn lines(db: &Connection, sql: &str, member: UserId) -> Stored<Vec<(EventId, His
     rows(db, sql, member, |row| {
         let mut columns = Columns::of(row);
         Ok((columns.take()?, events::line_of(&mut columns)?))
+    })
+}
+
+const PLANS: &str = "
+    SELECT s.guild, s.created_at AS at, 'created', s.id, v.title, NULL, NULL
+    FROM series s JOIN series_version v ON v.series = s.id AND v.version = s.version
+    WHERE s.host = ?1
+    UNION ALL
+    SELECT s.guild, v.at, 'decided', s.id, v.title, NULL, NULL
+    FROM series_version v JOIN series s ON s.id = v.series WHERE v.by = ?1
+    UNION ALL
+    SELECT guild, at, 'rest', NULL, NULL, first_day, last_day FROM schedule_skip WHERE by = ?1
+    UNION ALL
+    SELECT guild, at, 'set_up', NULL, NULL, NULL, NULL FROM schedule_setup WHERE by = ?1
+    ORDER BY at DESC LIMIT ?2";
+
+fn plans(db: &Connection, member: UserId) -> Stored<Vec<(GuildId, HeldPlan, Timestamp)>> {
+    rows(db, PLANS, member, |row| {
+        let mut columns = Columns::of(row);
+        let (guild, at, what): (_, _, Box<str>) =
+            (columns.take()?, columns.take()?, columns.take()?);
+        let plan = match what.as_ref() {
+            "created" => HeldPlan::Created(columns.take()?, columns.take()?),
+            "decided" => HeldPlan::Decided(columns.take()?, columns.take()?),
+            "rest" => {
+                let (_, _): (Option<SeriesId>, Option<Box<str>>) =
+                    (columns.take_nullable()?, columns.take_nullable()?);
+                HeldPlan::Rest(columns.take()?, columns.take()?)
+            }
+            _ => HeldPlan::SetUp,
+        };
+        Ok((guild, plan, at))
     })
 }
 

@@ -66,7 +66,8 @@ fn is_of(message: &Sent, delivery: &KeptDelivery) -> bool {
     is_it || (delivery.kind == "post" && words::event_of_post(ids) == delivery.event)
 }
 
-/// Whoever got a place or is offered one is told of it.
+/// Whoever got a place or is offered one is told of it. Where names are hidden, it is told without
+/// them.
 fn judge_told(stage: &Stage, kept: &Kept, event: &KeptEvent) {
     let ways = ["promoted", "offered"];
     for (version, way) in event.lines.keys().flat_map(|version| ways.map(|way| (version, way))) {
@@ -76,6 +77,10 @@ fn judge_told(stage: &Stage, kept: &Kept, event: &KeptEvent) {
                 && delivery.version == Some(*version)
                 && delivery.news.as_deref() == Some(way)
         });
+        let is_told = news.clone().next().is_some();
+        if event.hides_names_at(*version) && is_told {
+            continue;
+        }
         let told: BTreeSet<u64> = news.flat_map(|delivery| delivery.mentions.clone()).collect();
         if !moved.is_subset(&told) {
             let what = format!("event {}: {moved:?} were {way}, told {told:?}", event.id);
@@ -233,9 +238,10 @@ fn judge_mentions(stage: &Stage, kept: &Kept, delivery: &KeptDelivery) {
     let (Some(event), Some(version)) = (delivery.event, delivery.version) else { return };
     let Some(event) = kept.events.get(&event) else { return };
     let concerned = match delivery.news.as_deref() {
+        Some("too_few") => BTreeSet::from([event.host]),
+        _ if event.hides_names_at(version) => BTreeSet::new(),
         Some("promoted") => moved(event, version, "promoted"),
         Some("offered") => moved(event, version, "offered"),
-        Some("too_few") => BTreeSet::from([event.host]),
         _ => answered(event, version),
     };
     if !delivery.mentions.is_subset(&concerned) {

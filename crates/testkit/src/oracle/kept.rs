@@ -136,6 +136,11 @@ impl KeptEvent {
         set.and_then(|set| self.option_sets.get(&set)).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// Whether names are hidden at this version.
+    pub(super) fn hides_names_at(&self, version: u64) -> bool {
+        self.rules_at(version).is_some_and(|rules| rules.are_names_hidden)
+    }
+
     /// The rules at this version.
     pub(super) fn rules_at(&self, version: u64) -> Option<&KeptRules> {
         self.rule_sets.get(&self.decided(version)?.rules_version)

@@ -71,8 +71,17 @@ fn places(event: &KeptEvent, card: &Value) -> Option<String> {
     };
     let coming = event.all_options().iter().filter(|option| option.is_coming);
     let taken: u64 = coming.map(|option| people(event, option)).sum();
-    let expected = format!("{taken} of {capacity} ");
-    let fits = shown.is_some_and(|shown| shown.starts_with(&expected));
+    let held: u64 = in_order(event, |signup| signup.spot == Spot::Offered)
+        .iter()
+        .map(|member| event.signups.get(member).map_or(0, |signup| 1 + signup.guests))
+        .sum();
+    let expected = match (capacity.saturating_sub(taken + held), held) {
+        (0, 0) => format!("{taken} of {capacity} · full"),
+        (free, 0) => format!("{taken} of {capacity} · {free} free"),
+        (0, held) => format!("{taken} of {capacity} · {held} held"),
+        (free, held) => format!("{taken} of {capacity} · {free} free, {held} held"),
+    };
+    let fits = shown == Some(expected.as_str());
     (!fits).then(|| format!("places are {shown:?}, not {expected:?}"))
 }
 

@@ -44,6 +44,26 @@ fn json(sheet: &Sheet) -> String {
 }
 
 #[test]
+fn a_place_that_is_held_for_somebody_is_not_free() {
+    let mut event = event();
+    event.rules.offer = Some(SignedDuration::from_mins(30));
+    event.details.capacity = Capacity::parse(2).ok();
+    let mut roster = answered(&event, &[(1, 0, 0), (2, 0, 0), (3, 0, 0)]);
+    let places = |roster: &Roster| {
+        let sheet = Sheet::of(&event, roster, |_| None);
+        facts(&sheet, NOW).pop().unwrap().value
+    };
+    assert_eq!(places(&roster), "2 of 2 · full");
+    roster.withdraw(UserId::new(1), NOW);
+    assert_eq!(places(&roster), "1 of 2 · 1 held");
+    roster.withdraw(UserId::new(3), NOW);
+    assert_eq!(places(&roster), "1 of 2 · 1 free");
+    let mut few = answered(&event, &[(1, 0, 1), (2, 0, 0)]);
+    few.withdraw(UserId::new(1), NOW);
+    assert_eq!(places(&few), "0 of 2 · 1 free, 1 held");
+}
+
+#[test]
 fn places_guests_late_early_offers_and_lapsed_offers_are_shown() {
     let mut event = raid();
     event.rules.offer = Some(SignedDuration::from_mins(30));

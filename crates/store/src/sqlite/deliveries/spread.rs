@@ -33,7 +33,7 @@ pub(super) fn spread(
         return Ok(ours);
     };
     let notices = match members(tx.db, held, candidates, (&delivery, at))? {
-        Some(members) => remind(&members, delivery.due),
+        Some(members) => remind(&held.event, &members, delivery.due),
         None => vec![remind_role(delivery.due)],
     };
     let about = About { words: words.as_ref(), role: *role, ..About::event(&held.event) };

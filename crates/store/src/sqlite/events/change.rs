@@ -165,6 +165,8 @@ pub(super) fn make(
     let before = held.sheet();
     held.event = after;
     post_row::set_version(db, id, held.event.version, at)?;
+    // If answers are closed by it, the next turn gives the places to the next.
+    moves::end_offers_in_time(db, held, at)?;
     let seated = reseat(held, at);
     plan_anew(db, &before.event, &held.event, at)?;
     event_row::update(db, &before.event, &held.event, moves::next_turn(db, held, at)?)?;

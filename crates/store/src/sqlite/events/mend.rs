@@ -6,7 +6,7 @@ use muster_domain::event::Phase;
 use muster_domain::id::EventId;
 use rusqlite::{Connection, params};
 
-use super::{event_row, ids, moves, remind, signup_row};
+use super::{event_row, ids, moves, remind};
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, only};
 use crate::sqlite::rosters::Held;
@@ -50,7 +50,9 @@ pub(in crate::sqlite) fn mend_times(
 
 fn mend(db: &Connection, held: &mut Held, now: Timestamp) -> Stored<()> {
     let id = held.event.id;
-    shorten_offers(db, held, now)?;
+    // Nobody has longer to accept a place than the event gives.
+    let time = held.event.rules.offer.unwrap_or_default();
+    moves::shorten_offers(db, held, now.saturating_add(time).unwrap_or(Timestamp::MAX))?;
     // Whatever its post shows was drawn by one clock or the other.
     moves::next_version(db, held, now)?;
     if matches!(held.event.phase(now), Phase::Open | Phase::Closed | Phase::Running) {
@@ -65,19 +67,6 @@ fn mend(db: &Connection, held: &mut Held, now: Timestamp) -> Stored<()> {
     let before = missed.and_then(|due| due.checked_sub(SignedDuration::from_millis(1)).ok());
     event_row::look_again(db, id, before.map_or(now, |before| before.min(now)))?;
     event_row::set_next_turn(db, id, moves::next_turn(db, held, now)?)
-}
-
-/// Nobody has longer to accept a place than the event gives.
-fn shorten_offers(db: &Connection, held: &mut Held, now: Timestamp) -> Stored<()> {
-    let time = held.event.rules.offer.unwrap_or_default();
-    let latest = now.saturating_add(time).unwrap_or(Timestamp::MAX);
-    let shortened = held.roster.shorten_offers(latest);
-    for member in &shortened {
-        if let Some(signup) = held.roster.signup(*member) {
-            signup_row::set_place(db, held.event.id, *member, signup.place)?;
-        }
-    }
-    Ok(())
 }
 
 /// Has it looked at again whether enough are coming, if that was done ahead of its time and nobody

@@ -60,8 +60,8 @@ pub(super) fn moved(db: &Connection, held: &Held, moved: &Moved, cause: Cause) -
 
 fn tell(db: &Connection, held: &Held, moved: &Moved, at: Timestamp) -> Stored<()> {
     let about = About::event(&held.event);
-    news::all(db, held, about, &tell_promoted(&moved.promoted, at), &moved.promoted)?;
-    news::all(db, held, about, &tell_offered(&moved.offered, at), &moved.offered)?;
+    news::all(db, held, about, &tell_promoted(&held.event, &moved.promoted, at), &moved.promoted)?;
+    news::all(db, held, about, &tell_offered(&held.event, &moved.offered, at), &moved.offered)?;
     Ok(())
 }
 
@@ -109,6 +109,24 @@ fn record(
     let (now, interaction) = (now.map(LoggedAnswer::from), None);
     let line = LogLine { event, version, member, way, before, now, by, interaction, at };
     signup_log::record(db, &line)
+}
+
+/// Has offers end when nobody can accept them any more, at the latest.
+pub(super) fn end_offers_in_time(db: &Connection, held: &mut Held, at: Timestamp) -> Stored<()> {
+    match held.event.offers_until(at) {
+        Some(latest) => shorten_offers(db, held, latest),
+        None => Ok(()),
+    }
+}
+
+/// Has no offer last longer than until `latest`.
+pub(super) fn shorten_offers(db: &Connection, held: &mut Held, latest: Timestamp) -> Stored<()> {
+    for member in held.roster.shorten_offers(latest) {
+        if let Some(signup) = held.roster.signup(member) {
+            signup_row::set_place(db, held.event.id, member, signup.place)?;
+        }
+    }
+    Ok(())
 }
 
 /// When something is to be done with the event because time passes.

@@ -143,7 +143,8 @@ fn send(
     Ok(())
 }
 
-/// Mentions those who want that at this moment. If that is nobody, nothing is posted.
+/// Mentions those who want that at this moment, if names are not hidden. If that is nobody, nothing
+/// is posted.
 fn in_channel(
     db: &Connection,
     about: About<'_>,
@@ -151,7 +152,7 @@ fn in_channel(
     (due, now): (Timestamp, Timestamp),
 ) -> Stored<()> {
     let mentioned = wishes::mentioned(db, about.event, members, now)?;
-    for notice in remind(&mentioned, due) {
+    for notice in remind(about.event, &mentioned, due) {
         insert::notice(db, about, &notice)?;
     }
     if mentioned.is_empty() && !members.is_empty() {

@@ -46,6 +46,9 @@ fn decide(db: &Connection, held: &mut Held, tap: &Tap) -> Stored<Tapped> {
             answer(db, held, tap, (option, guests, may_lose_place))
         }
         Ask::Guests(guests) => match coming(held, tap) {
+            Some(signup) if would_wait_for_ever(held, signup, guests) => {
+                Ok(Tapped::WouldLosePlace(signup, Box::new(held.sheet())))
+            }
             Some(signup) => answer(db, held, tap, (signup.option, guests, false)),
             None => Ok(Tapped::NoAnswerYet(Box::new(held.sheet()))),
         },
@@ -70,6 +73,12 @@ fn last_tap(held: &Held, tap: &Tap) -> InteractionId {
 fn coming(held: &Held, tap: &Tap) -> Option<Signup> {
     let signup = held.roster.signup(tap.member)?;
     held.roster.seating().is_coming(signup.option).then_some(signup)
+}
+
+/// Whether there will never be room for so many guests, though the rules let them come along.
+fn would_wait_for_ever(held: &Held, signup: Signup, guests: Guests) -> bool {
+    let may_come = guests <= held.event.rules.guests_max;
+    may_come && !held.roster.seating().could_seat(signup.option, guests)
 }
 
 /// Guests come along from one way of coming to another, as many as may.

@@ -57,6 +57,7 @@ fn turn_one(tx: &mut Tx<'_>, id: EventId, now: Timestamp) -> Stored<()> {
 
 fn turn(db: &Connection, held: &mut Held, now: Timestamp) -> Stored<()> {
     let looked_at = event_row::looked_at(db, held.event.id)?;
+    moves::end_offers_in_time(db, held, now)?;
     let looks_otherwise = held.event.phase(looked_at) != held.event.phase(now);
     let lapses = held.roster.next_lapse().is_some_and(|lapse| lapse <= now);
     if looks_otherwise || lapses {

@@ -144,10 +144,12 @@ macro_rules! all_stories {
                 an_option_has_places_of_its_own
                 nobody_loses_a_place_without_agreeing
                 guests_come_along_as_far_as_the_rules_go
+                who_waits_cannot_bring_more_than_there_will_ever_be_room_for
                 only_those_may_answer_whom_the_rules_let
                 priority_stands_before_others_in_line
                 an_offer_is_told_accepted_or_goes_to_the_next
                 while_answers_are_closed_a_place_is_not_offered_but_given
+                an_offer_lasts_until_answers_close_and_the_place_goes_to_the_next
                 an_organiser_answers_for_a_member
                 an_organiser_answers_until_the_event_is_over
                 an_option_that_is_removed_keeps_its_answers
@@ -197,6 +199,7 @@ macro_rules! all_stories {
                 what_an_organiser_deleted_stays_deleted_at_every_start
                 a_post_that_waits_for_its_time_is_no_mistake_of_a_clock
                 what_was_made_at_one_time_of_a_day_is_not_made_at_another
+                an_erased_organiser_is_named_by_no_series_and_no_event_of_it
             }
             reminders {
                 each_is_due_at_its_time_and_once
@@ -210,6 +213,7 @@ macro_rules! all_stories {
                 a_list_is_the_guilds_until_an_event_has_its_own
                 a_new_list_holds_from_then_on_and_the_old_one_until_then
                 whom_two_reminders_mean_at_one_instant_hears_of_it_once
+                where_names_are_hidden_reminders_name_nobody
                 a_role_is_mentioned_as_a_whole
                 who_came_before_and_has_not_answered_is_reminded
                 a_change_is_taken_back_unless_the_list_was_changed_since
@@ -280,6 +284,7 @@ macro_rules! all_stories {
                 promotions_are_told_at_once
                 a_promotion_is_told_even_if_the_event_moves_after_it
                 many_are_told_in_parts_in_order
+                where_names_are_hidden_news_name_nobody_and_direct_messages_arrive
             }
             deliveries {
                 a_delivery_is_in_one_pair_of_hands

@@ -5,13 +5,15 @@ use muster_domain::event::EventDetails;
 use muster_domain::id::{EventId, UserId};
 use muster_domain::limits::SECOND_THOUGHTS;
 use muster_domain::notice::News;
+use muster_domain::rules::EventRules;
+use muster_domain::signup_details::DetailsChange;
 use muster_domain::text::Title;
 use muster_store::Store;
-use muster_store::model::{Delivery, DeliveryContent};
+use muster_store::model::{Delivery, DeliveryContent, DescribeRequest};
 
 use crate::scene::{
-    CHANNEL, END, MAYBE, MOBILE, NO, START, Scene, YES, details, details_at, minute, move_to,
-    resize, users,
+    CHANNEL, END, GUILD, MAYBE, MOBILE, NO, START, Scene, YES, details, details_at, minute,
+    move_to, resize, user, users,
 };
 
 /// An event, posted, to which members 1 to 4 answered Yes, No, Maybe, Mobile.
@@ -160,4 +162,44 @@ pub(crate) async fn many_are_told_in_parts_in_order<S: Store>(scene: &Scene<S>) 
         scene.sent(notice, 6, 0).await;
     }
     assert!(scene.claim(3).await.is_empty());
+}
+
+pub(crate) async fn where_names_are_hidden_news_name_nobody_and_direct_messages_arrive<S: Store>(
+    scene: &Scene<S>,
+) {
+    let event = scene.posted_event(5).await;
+    scene.change(event, resize(1), 0).await;
+    let rules = EventRules { names_hidden: true, ..EventRules::default() };
+    scene.change(event, EventChange::Rules(rules), 0).await;
+    for member in [1, 2] {
+        scene.tap(event, member, YES).await;
+        let change = DetailsChange::Direct(true);
+        let (guild, member, by) = (GUILD, user(member), user(member));
+        let (interaction, at) = (scene.interaction(), minute(0));
+        let asks = DescribeRequest { guild, event, member, by, change, interaction, at };
+        scene.store.describe(asks).await.unwrap();
+    }
+    scene.withdraw(event, 1).await;
+    scene.change(event, EventChange::Cancel, 2).await;
+    let mut told = Vec::new();
+    for at in [3, 4] {
+        for delivery in scene.claim(at).await {
+            told.push(match &delivery.content {
+                DeliveryContent::Notice { news, mentions, .. } => (*news, "all", mentions.clone()),
+                DeliveryContent::Direct { news, member, .. } => (*news, "one", vec![*member]),
+                other => panic!("no news: {other:?}"),
+            });
+            scene.sent(&delivery, 6, 0).await;
+        }
+    }
+    told.sort_by_key(|(news, to, _)| (*news != News::Promoted, *to));
+    let (promoted, cancelled) = (News::Promoted, News::Cancelled);
+    let (nobody, second) = (vec![], users([2]));
+    let expected = [
+        (promoted, "all", nobody.clone()),
+        (promoted, "one", second.clone()),
+        (cancelled, "all", nobody),
+        (cancelled, "one", second),
+    ];
+    assert_eq!(told, expected);
 }

@@ -7,6 +7,7 @@ use muster_domain::notice::News;
 use muster_domain::reminder::{
     Audience, Reminder, ReminderPlace, ReminderTime, Reminders, RemindersError,
 };
+use muster_domain::rules::EventRules;
 use muster_store::Store;
 use muster_store::model::{
     Candidates, DeliveryContent, Hold, ReminderChange, RemindersChanged, Whose,
@@ -212,6 +213,22 @@ pub(crate) async fn whom_two_reminders_mean_at_one_instant_hears_of_it_once<S: S
     only(scene, [before(30), Reminder::at(of_day), going]).await;
     answered(scene).await;
     assert_eq!(reminded(scene, 30).await, [(users([1]), None), (users([3]), None)]);
+}
+
+pub(crate) async fn where_names_are_hidden_reminders_name_nobody<S: Store>(scene: &Scene<S>) {
+    only(scene, [before(30)]).await;
+    let earlier = answered(scene).await;
+    let rules = EventRules { names_hidden: true, ..EventRules::default() };
+    scene.change(earlier, EventChange::Rules(rules.clone()), 0).await;
+    assert_eq!(reminded(scene, 30).await, [(vec![], None)], "of who comes");
+    scene.store.turn_events(minute(END), 10).await.unwrap();
+    let unanswered = Reminder { audience: Audience::Unanswered, ..before(30) };
+    scene.change_reminders(None, ReminderChange::Add(unanswered), END).await;
+    let next = scene.created(crate::scene::details_at(END + 60, END + 90)).await.sheet.event.id;
+    scene.change(next, EventChange::Rules(rules), END).await;
+    scene.tap(next, 2, YES).await;
+    let both = [(vec![], None), (vec![], None)];
+    assert_eq!(reminded(scene, END + 30).await, both, "of who comes, and who has not answered");
 }
 
 pub(crate) async fn a_role_is_mentioned_as_a_whole<S: Store>(scene: &Scene<S>) {

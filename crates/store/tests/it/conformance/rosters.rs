@@ -132,6 +132,19 @@ pub(crate) async fn guests_come_along_as_far_as_the_rules_go<S: Store>(scene: &S
     assert_eq!(scene.read(event).await.sheet.coming, 2);
 }
 
+pub(crate) async fn who_waits_cannot_bring_more_than_there_will_ever_be_room_for<S: Store>(
+    scene: &Scene<S>,
+) {
+    let event = event_for(scene, 2, option_words::read("Yes, No").unwrap(), with_guests()).await;
+    for member in 1..=3 {
+        scene.tap(event, member, YES).await;
+    }
+    let many = asked(scene, event, 3, Ask::Guests(guests(2))).await;
+    assert!(matches!(many, Tapped::WouldLosePlace(before, _) if before.guests == Guests::NONE));
+    let fits = now(asked(scene, event, 3, Ask::Guests(guests(1))).await);
+    assert_eq!((fits.place, fits.guests), (Place::Waiting, guests(1)));
+}
+
 pub(crate) async fn only_those_may_answer_whom_the_rules_let<S: Store>(scene: &Scene<S>) {
     let (raider, banned) = (RoleId::new(1), RoleId::new(2));
     let rules = EventRules { allowed: vec![raider], denied: vec![banned], ..EventRules::default() };
@@ -196,9 +209,38 @@ pub(crate) async fn while_answers_are_closed_a_place_is_not_offered_but_given<S:
         scene.tap(event, member, YES).await;
     }
     scene.withdraw(event, 1).await;
+    assert_eq!(members(&scene.read(event).await.sheet.offered), users([2]));
+    // What is on offer by then cannot be accepted any more, and goes to the next at once.
     scene.change(event, EventChange::Close, 2).await;
-    scene.store.turn_events(minute(6), 10).await.unwrap();
+    scene.store.turn_events(minute(2), 10).await.unwrap();
     assert_eq!(scene.names(event, YES).await, [users([3]), vec![]]);
+    assert_eq!(members(&scene.read(event).await.sheet.passed), users([2]));
+}
+
+pub(crate) async fn an_offer_lasts_until_answers_close_and_the_place_goes_to_the_next<S: Store>(
+    scene: &Scene<S>,
+) {
+    scene.without_reminders().await;
+    let offer = Some(SignedDuration::from_hours(24));
+    let rules = EventRules { offer, ..EventRules::default() };
+    let event = event_for(scene, 1, Options::default_four(), rules.clone()).await;
+    for member in 1..=3 {
+        scene.tap(event, member, YES).await;
+    }
+    scene.withdraw(event, 1).await;
+    let until = async || scene.read(event).await.sheet.offered.first[0].offered_until;
+    assert_eq!(until().await, Some(minute(START)));
+    let close_before = SignedDuration::from_mins(10);
+    let rules = EventRules { close_before, ..rules };
+    scene.change(event, EventChange::Rules(rules), 2).await;
+    assert_eq!(until().await, Some(minute(START - 10)), "they close earlier now");
+    assert_eq!(news(scene, 3).await, [(News::Offered, vec![2])]);
+    assert_eq!(scene.store.next_due().await, Ok(Some(minute(START - 10))));
+    scene.store.turn_events(minute(START - 10), 10).await.unwrap();
+    let sheet = scene.read(event).await.sheet;
+    assert_eq!((members(&sheet.passed), sheet.coming), (users([2]), 1));
+    assert_eq!(scene.names(event, YES).await, [users([3]), vec![]]);
+    assert_eq!(news(scene, START - 10).await, [(News::Promoted, vec![3])]);
 }
 
 pub(crate) async fn an_organiser_answers_for_a_member<S: Store>(scene: &Scene<S>) {

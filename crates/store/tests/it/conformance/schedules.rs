@@ -15,8 +15,9 @@ use muster_domain::text::Title;
 use muster_domain::zone::Zone;
 use muster_store::Store;
 use muster_store::model::{
-    DeliveryContent, DeliveryEnd, MakeRequest, NewSeries, OccurrenceMade, PostWhen, ScheduleSkip,
-    SeriesChanged, SeriesCreated, SeriesRequest, SeriesUndo, SeriesUndone, SetupState, SkipKept,
+    DeliveryContent, DeliveryEnd, MakeRequest, MemberData, NewSeries, OccurrenceMade, PostWhen,
+    ScheduleSkip, SeriesChanged, SeriesCreated, SeriesRequest, SeriesUndo, SeriesUndone,
+    SetupState, SkipKept,
 };
 
 use super::troubles::has_admin_channel;
@@ -609,4 +610,27 @@ pub(crate) async fn nothing_is_made_ahead_of_a_series_that_has_ended<S: Store>(s
     assert!(made(scene, "18T21:00").await.is_empty());
     let events = scene.store.events_of_series(GUILD, series.id, at("15T10:00"), 10).await;
     assert_eq!(events, Ok(Vec::new()));
+}
+
+pub(crate) async fn an_erased_organiser_is_named_by_no_series_and_no_event_of_it<S: Store>(
+    scene: &Scene<S>,
+) {
+    let series = daily(scene).await;
+    changed(scene, series.id, SeriesStep::Skip(wall("17T20:00"))).await;
+    let first = wall("24T00:00").date();
+    let skip = ScheduleSkip { first, last: first, by: HOST, at: at("15T09:00") };
+    scene.store.skip_days(GUILD, skip).await.unwrap();
+    let state = SetupState { day: Some(Weekday::Friday), by: HOST, at: at("15T09:00") };
+    scene.store.set_setup_state(GUILD, state).await.unwrap();
+    let held = scene.store.held_on(HOST).await.unwrap();
+    assert_eq!(held.plans.len(), 5, "created, two versions, a rest, a week: {held:?}");
+
+    scene.store.erase_member(HOST, at("15T10:00")).await.unwrap();
+    let held = scene.store.held_on(HOST).await.unwrap();
+    assert_eq!(held, MemberData { erased_at: Some(at("15T10:00")), ..MemberData::default() });
+    let [skip] = &scene.store.skips(GUILD, first).await.unwrap()[..] else { panic!("one rest") };
+    let state = scene.store.setup_state(GUILD).await.unwrap().unwrap();
+    assert!(skip.by.is_erased() && state.by.is_erased());
+    let [event] = made(scene, "16T09:00").await[..] else { panic!("one event") };
+    assert!(scene.read(event).await.sheet.event.host.is_erased());
 }

@@ -62,3 +62,45 @@ async fn an_erasure_that_was_begun_is_finished_at_the_next_start() {
     assert_eq!(scene.names(event, YES).await[0].len(), users([1, 2]).len());
     scene.store.close().await.unwrap();
 }
+
+/// Where members are named. Whoever adds a column sees to it that `/privacy erase` and `export` know
+/// it, and then to this list.
+const NAMED: [&str; 21] = [
+    "delivery.member",
+    "delivery.told_by",
+    "delivery_mention.member",
+    "draft.member",
+    "erased_member.member",
+    "event.host",
+    "event_log.by",
+    "member_reminders.member",
+    "presence.member",
+    "presence_log.by",
+    "presence_log.member",
+    "quiet_hours.member",
+    "role_grant.member",
+    "schedule_setup.by",
+    "schedule_skip.by",
+    "series.host",
+    "series_version.by",
+    "signup.member",
+    "signup_log.by",
+    "signup_log.member",
+    "template.saved_by",
+];
+
+#[tokio::test]
+async fn every_column_that_names_a_member_is_known_to_erasures() {
+    const SQL: &str = "
+        SELECT t.name || '.' || c.name FROM sqlite_schema t JOIN pragma_table_info(t.name) c
+        WHERE t.type = 'table' AND c.name IN ('member', 'by', 'host', 'user', 'saved_by', 'told_by',
+          'author', 'organiser')
+        ORDER BY 1";
+    let folder = Folder::new();
+    open(&folder.database()).close().await.unwrap();
+    let db = rusqlite::Connection::open(folder.database()).unwrap();
+    let mut statement = db.prepare(SQL).unwrap();
+    let columns = statement.query_map([], |row| row.get(0)).unwrap();
+    let columns: Vec<String> = columns.collect::<Result<_, _>>().unwrap();
+    assert_eq!(columns, NAMED);
+}
