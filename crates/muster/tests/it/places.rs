@@ -8,6 +8,7 @@ use muster_sim::world::{Channel, NewChannel, Permissions, World};
 use serde_json::json;
 
 use crate::people::Seen;
+use crate::reminders::only;
 use crate::stage::Stage;
 
 /// Minutes of an hour.
@@ -132,6 +133,32 @@ async fn a_reminder_goes_into_the_thread_or_where_it_is_sent() {
             (counts == (1, 1)).then_some(())
         })
         .await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn a_reminder_to_answer_goes_where_it_is_sent() {
+    let stage = Stage::with_threads().await;
+    let add =
+        |when: &str, place: &str| json!({"when": when, "audience": "unanswered", "place": place});
+    only(&stage, &[add("1h before", "channel"), add("30m before", "thread")]).await;
+    // Zofia came before, and does not answer this time.
+    let before = stage.event_with("Before", "in 2 hours", json!({"duration": "1h"})).await;
+    stage.zofia().taps(before, "Yes").await;
+    stage.passes(3 * HOUR + 1).await;
+    stage.says(before, "It is over").await;
+    let raid = stage.event("Raid", "in 2 hours").await;
+    let thread = stage.thread_on(raid).await;
+    let count = |channel| {
+        let said = stage.messages(channel);
+        said.iter().filter(|message| message.content.starts_with("Reminder:")).count()
+    };
+    stage.passes(61).await;
+    stage.reminded(1).await;
+    assert_eq!(count(thread), 0, "whoever has not answered does not follow the thread");
+    stage.passes(30).await;
+    stage.until("the thread", |_| (count(thread) == 1).then_some(())).await;
+    assert_eq!(count(stage.demo.events), 1);
     stage.ends().await;
 }
 
