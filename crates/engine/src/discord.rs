@@ -316,6 +316,12 @@ pub trait Discord: Send + Sync + 'static {
         role: Option<RoleId>,
     ) -> impl Future<Output = Result<Option<Vec<UserId>>, DiscordError>> + Send;
 
+    /// Whether the bot may read the list of a guild's members.
+    fn may_list_members(
+        &self,
+        guild: GuildId,
+    ) -> impl Future<Output = Result<bool, DiscordError>> + Send;
+
     /// The direct-message channel with a member. That there is one does not say that the member
     /// takes messages.
     fn direct_channel_with(

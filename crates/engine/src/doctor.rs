@@ -12,9 +12,9 @@ use muster_store::model::{Condition, FailedLine, GonePost, Outlook, Page, Retrie
 use muster_store::port::Troubles as _;
 use tracing::warn;
 
-use crate::app::{App, World};
+use crate::app::{App, MemberLists, World};
 use crate::deliver::Delivered;
-use crate::discord::{ChannelFound, Discord, Examined, RoleFound};
+use crate::discord::{ChannelFound, Discord, DiscordError, Examined, RoleFound};
 use crate::limits::{
     CLOCK_TOLERANCE, DOCTOR_TESTS_MAX, DOCTOR_WAIT, FAILED_ROWS, OVERDUE, POST_WAIT, SPACE_LITTLE,
 };
@@ -60,6 +60,10 @@ pub enum Finding {
     MayNotMention(ChannelId, RoleId),
     /// The bot cannot give a role that an answer gives.
     RoleNotGiven(RoleId, NotGiven),
+    /// Lists of members are to be read, and Discord does not let the bot.
+    MembersRefused,
+    /// Those of a role are to be reminded who have not answered, and who has a role is not known.
+    RoleUnknown(RoleId),
     /// Messages that should have gone out are tried still.
     Overdue(usize),
     /// The post of an event was deleted.
@@ -87,6 +91,8 @@ impl Finding {
             | Self::CannotWrite(..)
             | Self::MayNotMention(..)
             | Self::RoleNotGiven(..)
+            | Self::MembersRefused
+            | Self::RoleUnknown(_)
             | Self::DatabaseUnsound
             | Self::LittleSpace => Severity::Broken,
             Self::DiscordSilent
@@ -149,13 +155,16 @@ impl<W: World> App<W> {
         let condition = self.store().condition(now).await?;
         let needs = Needs::of(guild, &settings, &outlook);
         let (channels, roles) = (needs.channels(), needs.roles());
-        let examined = self.discord().examine(guild, &channels, &roles);
-        let mut findings = match within(self.env(), DOCTOR_WAIT, examined).await {
-            Some(Ok(examined)) => {
+        let asked = async {
+            let examined = self.discord().examine(guild, &channels, &roles).await?;
+            Ok((examined, self.of_members(guild, &outlook).await?))
+        };
+        let mut findings = match within(self.env(), DOCTOR_WAIT, asked).await {
+            Some(Ok((examined, of_members))) => {
                 self.note_channels(guild, &examined).await?;
-                needs.findings(&examined)
+                needs.findings(&examined).into_iter().chain(of_members).collect()
             }
-            Some(Err(error)) => {
+            Some::<Result<_, DiscordError>>(Err(error)) => {
                 warn!(%guild, %error, "Discord does not tell the doctor how a guild is");
                 vec![Finding::DiscordSilent]
             }
@@ -182,6 +191,21 @@ impl<W: World> App<W> {
             }
         }
         Ok(())
+    }
+
+    /// Whether it can be known who is in the guild, where that is needed.
+    async fn of_members(
+        &self,
+        guild: GuildId,
+        outlook: &Outlook,
+    ) -> Result<Vec<Finding>, DiscordError> {
+        match self.config().member_lists {
+            MemberLists::On if self.discord().may_list_members(guild).await? => Ok(Vec::new()),
+            MemberLists::On => Ok(vec![Finding::MembersRefused]),
+            MemberLists::Off => {
+                Ok(outlook.unanswered_of.iter().copied().map(Finding::RoleUnknown).collect())
+            }
+        }
     }
 
     fn of_machine(&self, condition: &Condition) -> Vec<Finding> {

@@ -111,6 +111,17 @@ fn words(finding: &Finding) -> String {
             allow(Permissions::MENTION_EVERYONE)
         ),
         Finding::RoleNotGiven(role, reason) => not_given(*role, *reason),
+        Finding::MembersRefused => {
+            "Discord does not let me read who is in this server, so reminders for those who have \
+             not answered are not for all of them. Ask my operator to switch on *Server Members \
+             Intent* in the developer portal (Bot, Privileged Gateway Intents)."
+                .to_owned()
+        }
+        Finding::RoleUnknown(role) => format!(
+            "A reminder is for those of {} who have not answered, and I may not know who has a \
+             role. Ask my operator for `MEMBER_LISTS=on`, or take it off with `/reminders remove`.",
+            mentioned(*role)
+        ),
         Finding::Overdue(count) => format!(
             "{count} of my messages should have gone out and could not yet. I go on trying; they \
              go out when what is named here is mended."
@@ -302,6 +313,8 @@ mod tests {
             Finding::MayNotMention(channel, role),
             Finding::RoleNotGiven(role, NotGiven::AboveBot),
             Finding::RoleNotGiven(role, NotGiven::NoSuchRole),
+            Finding::MembersRefused,
+            Finding::RoleUnknown(role),
             Finding::Overdue(12),
             Finding::PostGone(EventId::new(7), title, channel),
             Finding::ClockOff(SignedDuration::from_secs(-12)),

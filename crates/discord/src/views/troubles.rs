@@ -24,6 +24,9 @@ const NEXT_STEP: &str = "-# `/doctor` tests everything again and sends again wha
 const EMPTY_WEEK: &str = "**Nothing is planned for this week.** `/event create` makes one event, \
      `/schedule setup` a plan for every week. `/settings` ends this message on Mondays.";
 
+const UNKNOWN: &str = "I may not know who has a role, so I left these out, which are for those of \
+     a role who have not answered. My operator can mend it (`MEMBER_LISTS`):";
+
 /// Posts of which a report offers to post them again: with the doctor's, one row of buttons.
 const POST_AGAIN_MAX: usize = 4;
 
@@ -39,6 +42,7 @@ pub fn report(
 ) -> Message {
     let parts = [
         listed("I was away, and these came too late to be sent:", &report.missed, missed_line),
+        listed(UNKNOWN, &report.unknown, missed_line),
         listed("Something is wrong with channels:", &report.broken, |broken| {
             broken_line(broken, found(channels, broken.channel))
         }),
@@ -210,7 +214,8 @@ mod tests {
             GonePost { event, ..gone.clone() }
         };
         TroubleReport {
-            missed: page(vec![missed; rows], rows + 37),
+            missed: page(vec![missed.clone(); rows], rows + 37),
+            unknown: page(vec![missed; rows], rows),
             failed: page(vec![failed; rows], rows),
             broken: page(vec![broken; rows], rows),
             gone: page((0..rows).map(each).collect(), rows),

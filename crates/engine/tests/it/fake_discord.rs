@@ -263,6 +263,10 @@ impl Discord for FakeDiscord {
         Ok(Ok(()))
     }
 
+    async fn may_list_members(&self, _: GuildId) -> Result<bool, DiscordError> {
+        Ok(true)
+    }
+
     async fn members_of(
         &self,
         _: GuildId,

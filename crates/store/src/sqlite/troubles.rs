@@ -12,8 +12,8 @@ use super::deliveries::{channels, retry};
 use super::events::event_row;
 use super::series::nudge;
 use crate::model::{
-    Breakage, BrokenChannel, Condition, FailedCause, FailedLine, GonePost, MissedLine, Outlook,
-    Page, PlacesInUse, Retried, TroubleReport, Window,
+    Breakage, BrokenChannel, Condition, FailedCause, FailedLine, GonePost, MEMBERS_UNKNOWN,
+    MissedLine, Outlook, Page, PlacesInUse, Retried, TroubleReport, Window,
 };
 use crate::port::{Stored, Troubles};
 
@@ -88,7 +88,8 @@ fn read_report(
     lines: usize,
 ) -> Stored<TroubleReport> {
     Ok(TroubleReport {
-        missed: missed(db, report, lines)?,
+        missed: missed(db, report, TOO_LATE, lines)?,
+        unknown: missed(db, report, UNKNOWN, lines)?,
         failed: failed_of_report(db, report, now, lines)?,
         broken: broken_of_report(db, report, now, lines)?,
         gone: gone_of_report(db, report, now, lines)?,
@@ -96,23 +97,36 @@ fn read_report(
     })
 }
 
-/// What came too late, once for all messages of one piece of news. Of deleted events only those are
-/// told that were deleted because their post came too late.
-fn missed(db: &Connection, report: DeliveryId, lines: usize) -> Stored<Page<MissedLine>> {
+/// Whether what was left out was so because nobody knows whom it is for.
+const UNKNOWN: bool = true;
+
+/// Because its time had passed.
+const TOO_LATE: bool = false;
+
+/// What was left out for this reason, once for all messages of one piece of news. Of deleted events
+/// only those are told that were deleted because their post came too late.
+fn missed(
+    db: &Connection,
+    report: DeliveryId,
+    unknown: bool,
+    lines: usize,
+) -> Stored<Page<MissedLine>> {
     const COUNT: &str = "
         SELECT count(*) FROM (
           SELECT 1 FROM delivery d JOIN event e ON e.id = d.event
-          WHERE d.report = ?1 AND d.outcome = 'skipped'
+          WHERE d.report = ?1 AND d.outcome = 'skipped' AND (d.reason = ?2) = ?3
             AND (e.deleted_at IS NULL OR (d.kind = 'post' AND e.deleted_at = d.ended_at))
           GROUP BY d.event, d.news, d.due_at)";
     const ROWS: &str = "
         SELECT d.event, e.title, d.news, d.due_at
         FROM delivery d JOIN event e ON e.id = d.event
-        WHERE d.report = ?1 AND d.outcome = 'skipped'
+        WHERE d.report = ?1 AND d.outcome = 'skipped' AND (d.reason = ?2) = ?3
           AND (e.deleted_at IS NULL OR (d.kind = 'post' AND e.deleted_at = d.ended_at))
-        GROUP BY d.event, d.news, d.due_at ORDER BY d.due_at, d.event LIMIT ?2";
-    let total = db.prepare_cached(COUNT)?.query_row([Column(report)], only)?;
-    let rows = all(db, ROWS, params![Column(report), Column(lines)], |row| {
+        GROUP BY d.event, d.news, d.due_at ORDER BY d.due_at, d.event LIMIT ?4";
+    let why = params![Column(report), MEMBERS_UNKNOWN, unknown];
+    let total = db.prepare_cached(COUNT)?.query_row(why, only)?;
+    let params = params![Column(report), MEMBERS_UNKNOWN, unknown, Column(lines)];
+    let rows = all(db, ROWS, params, |row| {
         let mut columns = Columns::of(row);
         Ok(MissedLine {
             event: columns.take()?,
@@ -298,6 +312,12 @@ fn outlook(
         WHERE e.guild = ?1 AND e.ends_at > ?2 AND p.gone_at IS NOT NULL
           AND e.deleted_at IS NULL AND e.cancelled_at IS NULL
         ORDER BY e.starts_at, e.id LIMIT ?3";
+    const UNANSWERED: &str = "
+        SELECT r.role FROM reminder r LEFT JOIN event e ON e.id = r.event
+        WHERE r.guild = ?1 AND r.audience = 'unanswered' AND r.role IS NOT NULL
+          AND (r.event IS NULL
+            OR (e.ends_at > ?2 AND e.deleted_at IS NULL AND e.cancelled_at IS NULL))
+        GROUP BY r.role ORDER BY r.role LIMIT ?3";
     const CLOSED: &str = "
         SELECT count(DISTINCT member) FROM delivery
         WHERE guild = ?1 AND outcome IN ('dead', 'unclear') AND kind = 'direct'";
@@ -315,6 +335,7 @@ fn outlook(
         gone: all(db, GONE, upcoming(), gone_post)?,
         next_due,
         overdue,
+        unanswered_of: all(db, UNANSWERED, upcoming(), only)?,
         closed_to_us: db.prepare_cached(CLOSED)?.query_row([Column(guild)], only)?,
     })
 }

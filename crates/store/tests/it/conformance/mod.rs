@@ -169,6 +169,8 @@ macro_rules! all_stories {
             schedules {
                 an_occurrence_is_posted_once_when_its_time_comes
                 after_a_time_away_what_is_not_over_is_posted
+                what_is_made_late_reminds_those_who_need_not_have_answered
+                what_an_early_end_of_a_rest_brings_reminds_of_nothing_before_it
                 after_months_away_nobody_hears_of_every_day
                 a_skipped_occurrence_is_not_made
                 an_ended_series_makes_nothing_until_it_goes_on
