@@ -8,11 +8,15 @@ use muster_domain::id::{ChannelId, DeliveryId, EventId, GuildId, RoleId};
 use muster_domain::rights::{Actor, Permissions};
 use muster_domain::settings::GuildSettings;
 use muster_domain::text::Title;
-use muster_store::model::{Condition, FailedLine, GonePost, Outlook, Page, Retried, Window};
-use muster_store::port::Troubles as _;
+use muster_store::model::{
+    ChoreKind, Condition, FailedCause, FailedLine, GivenUp, GonePost, Outlook, Page, Retried,
+    Window,
+};
+use muster_store::port::{Chores as _, Troubles as _};
 use tracing::warn;
 
 use crate::app::{App, MemberLists, World};
+use crate::create::ChannelKind;
 use crate::deliver::Delivered;
 use crate::discord::{ChannelFound, Discord, DiscordError, Examined, RoleFound};
 use crate::limits::{
@@ -60,6 +64,11 @@ pub enum Finding {
     MayNotMention(ChannelId, RoleId),
     /// The bot cannot give a role that an answer gives.
     RoleNotGiven(RoleId, NotGiven),
+    /// The server wants threads, and the bot lacks these permissions to open them in a channel and
+    /// to write into them.
+    NoThreads(ChannelId, Permissions),
+    /// Something about a post was given up.
+    GivenUp(Undone),
     /// Lists of members are to be read, and Discord does not let the bot.
     MembersRefused,
     /// Those of a role are to be reminded who have not answered, and who has a role is not known.
@@ -98,12 +107,29 @@ impl Finding {
             Self::DiscordSilent
             | Self::Lacks(..)
             | Self::MentionGone(_)
+            | Self::NoThreads(..)
+            | Self::GivenUp(_)
             | Self::Overdue(_)
             | Self::PostGone(..)
             | Self::ClockOff(_) => Severity::Warning,
             Self::ClosedToUs(_) | Self::NoZone | Self::NoAdminChannel => Severity::Note,
         }
     }
+}
+
+/// Something about an event's post that the bot has given up to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Undone {
+    /// What.
+    pub kind: ChoreKind,
+    /// The event's title.
+    pub title: Title,
+    /// In which channel or thread.
+    pub channel: ChannelId,
+    /// Why.
+    pub cause: FailedCause,
+    /// What the bot lacks for it there now.
+    pub missing: Permissions,
 }
 
 /// What the doctor found in a guild.
@@ -152,16 +178,17 @@ impl<W: World> App<W> {
         let outlook = self.store().outlook(guild, now, late, DOCTOR_TESTS_MAX).await?;
         let window = Window { skip: page.saturating_mul(FAILED_ROWS), limit: FAILED_ROWS };
         let failed = self.store().failed(guild, now, window).await?;
+        let given_up = self.store().given_up_chores(guild, now, DOCTOR_TESTS_MAX).await?;
         let condition = self.store().condition(now).await?;
-        let needs = Needs::of(guild, &settings, &outlook);
+        let needs = Needs { given_up, ..Needs::of(guild, &settings, &outlook) };
         let (channels, roles) = (needs.channels(), needs.roles());
         let asked = async {
-            let examined = self.discord().examine(guild, &channels, &roles).await?;
+            let examined = self.discord().examine(guild, &needs.looked_at(), &roles).await?;
             Ok((examined, self.of_members(guild, &outlook).await?))
         };
         let mut findings = match within(self.env(), DOCTOR_WAIT, asked).await {
             Some(Ok((examined, of_members))) => {
-                self.note_channels(guild, &examined).await?;
+                self.note_channels(guild, &needs, &examined).await?;
                 needs.findings(&examined).into_iter().chain(of_members).collect()
             }
             Some::<Result<_, DiscordError>>(Err(error)) => {
@@ -180,8 +207,14 @@ impl<W: World> App<W> {
     }
 
     /// What works gets what waits for it, and what does not is told like everything else.
-    async fn note_channels(&self, guild: GuildId, examined: &Examined) -> Result<(), Stop> {
-        for (channel, found) in &examined.channels {
+    async fn note_channels(
+        &self,
+        guild: GuildId,
+        needs: &Needs,
+        examined: &Examined,
+    ) -> Result<(), Stop> {
+        let used = needs.channels();
+        for (channel, found) in examined.channels.iter().filter(|(id, _)| used.contains(id)) {
             let breakage = found.breakage();
             if breakage.is_none() {
                 self.discord().forgive(*channel);
@@ -247,6 +280,20 @@ impl<W: World> App<W> {
         }
     }
 
+    /// Has all that was given up about posts done again, for somebody with Manage Server.
+    pub async fn retry_chores(&self, actor: &Actor) -> Result<RetryEnd, Stop> {
+        if !actor.is_manager() {
+            return Err(Refusal::NotManager.into());
+        }
+        let (guild, now) = (actor.guild, self.now());
+        for given_up in self.store().given_up_chores(guild, now, DOCTOR_TESTS_MAX).await? {
+            self.discord().forgive(given_up.chore.channel);
+        }
+        self.store().retry_chores(guild, now).await?;
+        self.wake_chores();
+        Ok(RetryEnd::UnderWay)
+    }
+
     async fn send_again(&self, delivery: DeliveryId) -> RetryEnd {
         let (app, under_way) = (self.clone(), self.begin_work());
         let (sender, receiver) = tokio::sync::oneshot::channel();
@@ -282,6 +329,9 @@ struct Needs {
     channels: Vec<(ChannelId, ChannelUse)>,
     mentions: Vec<(ChannelId, RoleId)>,
     granted: Vec<RoleId>,
+    /// Whether events get threads.
+    threads: bool,
+    given_up: Vec<GivenUp>,
 }
 
 impl Needs {
@@ -296,7 +346,16 @@ impl Needs {
         let mut seen = BTreeSet::new();
         let mentions = usual.into_iter().chain(outlook.mentions.iter().copied());
         let mentions = mentions.filter(|mention| seen.insert(*mention)).collect();
-        Self { guild, channels, mentions, granted: outlook.granted.clone() }
+        let (granted, threads) = (outlook.granted.clone(), settings.threads);
+        Self { guild, channels, mentions, granted, threads, given_up: Vec::new() }
+    }
+
+    /// The channels in use, and those in which something was given up.
+    fn looked_at(&self) -> Vec<ChannelId> {
+        let given_up = self.given_up.iter().map(|given_up| given_up.chore.channel);
+        let mut seen = BTreeSet::new();
+        let all = self.channels().into_iter().chain(given_up);
+        all.filter(|channel| seen.insert(*channel)).collect()
     }
 
     fn channels(&self) -> Vec<ChannelId> {
@@ -324,7 +383,15 @@ impl Needs {
             let found = role(*id)?.1.given;
             found.err().map(|why| Finding::RoleNotGiven(*id, why))
         });
-        let mut findings: Vec<_> = channels.chain(mentions).chain(granted).collect();
+        let wanted = |used| self.threads && used != ChannelUse::Organisers;
+        let threads = self.channels.iter().filter(|(_, used)| wanted(*used));
+        let threads = threads.filter_map(|(id, _)| of_threads(*id, channel(*id)?.1));
+        let given_up = self.given_up.iter().filter_map(|given_up| {
+            let (_, found) = channel(given_up.chore.channel)?;
+            of_given_up(given_up, *found)
+        });
+        let found = channels.chain(threads).chain(given_up).chain(mentions).chain(granted);
+        let mut findings: Vec<_> = found.collect();
         // A role that is gone is missed in every channel, and told once.
         findings.dedup();
         findings
@@ -357,6 +424,37 @@ fn of_channel(channel: ChannelId, used: ChannelUse, found: ChannelFound) -> Opti
     }
 }
 
+/// Threads are opened on messages: in a forum a post is one. Where the bot sees nothing, something
+/// else is told.
+fn of_threads(channel: ChannelId, found: ChannelFound) -> Option<Finding> {
+    let ChannelFound::There { permissions, kind: ChannelKind::Messages } = found else {
+        return None;
+    };
+    let missing = permissions.missing(Permissions::FOR_THREADS);
+    let tells = !missing.is_empty() && permissions.allow(Permissions::VIEW_CHANNEL);
+    tells.then_some(Finding::NoThreads(channel, missing))
+}
+
+/// In a channel that is gone nothing is to be done any more.
+fn of_given_up(given_up: &GivenUp, found: ChannelFound) -> Option<Finding> {
+    let ChannelFound::There { permissions, .. } = found else { return None };
+    let GivenUp { chore, title, cause, .. } = given_up;
+    let needed = match chore.kind {
+        ChoreKind::OpenThread => Permissions::CREATE_PUBLIC_THREADS,
+        // Those that somebody locked; its own the bot changes without.
+        ChoreKind::RenameThread | ChoreKind::ArchiveThread => Permissions::MANAGE_THREADS,
+        ChoreKind::DeleteMessage => Permissions::VIEW_CHANNEL,
+    };
+    let missing = match cause {
+        FailedCause::Forbidden => permissions.missing(needed),
+        FailedCause::ChannelGone | FailedCause::Refused | FailedCause::Unclear => {
+            Permissions::default()
+        }
+    };
+    let (kind, channel) = (chore.kind, chore.channel);
+    Some(Finding::GivenUp(Undone { kind, title: title.clone(), channel, cause: *cause, missing }))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -381,7 +479,7 @@ mod tests {
     }
 
     fn found(role: RoleId, permissions: Permissions, found: RoleFound) -> Vec<Finding> {
-        let there = ChannelFound::There { permissions, is_thread: false };
+        let there = ChannelFound::There { permissions, kind: ChannelKind::Messages };
         let (channels, roles) = (vec![(CHANNEL, there)], vec![(role, found), (ROLE, found)]);
         needs(role).findings(&Examined { channels, roles })
     }
@@ -404,6 +502,20 @@ mod tests {
         let everyone = RoleId::new(GUILD.get());
         let may_not = Finding::MayNotMention(CHANNEL, everyone);
         assert_eq!(found(everyone, Permissions::TO_POST, open), [may_not]);
+    }
+
+    #[test]
+    fn threads_need_their_permissions_only_where_they_are_wanted_and_opened() {
+        let seen = |permissions, kind, threads| {
+            let channels = vec![(CHANNEL, ChannelFound::There { permissions, kind })];
+            let needs = Needs { threads, ..needs(ROLE) };
+            needs.findings(&Examined { channels, roles: Vec::new() })
+        };
+        let none = Finding::NoThreads(CHANNEL, Permissions::FOR_THREADS);
+        assert_eq!(seen(Permissions::TO_POST, ChannelKind::Messages, true), [none]);
+        assert_eq!(seen(Permissions::TO_POST, ChannelKind::Messages, false), []);
+        assert_eq!(seen(Permissions::ADMINISTRATOR, ChannelKind::Messages, true), []);
+        assert_eq!(seen(Permissions::TO_POST_IN_FORUM, ChannelKind::Forum, true), []);
     }
 
     #[test]

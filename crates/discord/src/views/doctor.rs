@@ -4,9 +4,9 @@ use jiff::SignedDuration;
 use muster_domain::grant::NotGiven;
 use muster_domain::id::{DeliveryId, RoleId};
 use muster_domain::rights::Permissions;
-use muster_engine::doctor::{ChannelUse, Checkup, Finding, RetryEnd, Severity};
+use muster_engine::doctor::{ChannelUse, Checkup, Finding, RetryEnd, Severity, Undone};
 use muster_engine::limits::FAILED_ROWS;
-use muster_store::model::FailedLine;
+use muster_store::model::{ChoreKind, FailedCause, FailedLine};
 
 use crate::custom_id::Action;
 use crate::views::message::{Button, Component, Message, Style};
@@ -111,6 +111,12 @@ fn words(finding: &Finding) -> String {
             allow(Permissions::MENTION_EVERYONE)
         ),
         Finding::RoleNotGiven(role, reason) => not_given(*role, *reason),
+        Finding::NoThreads(channel, missing) => format!(
+            "Events get threads, and I cannot open and use them in <#{channel}>: {} in that \
+             channel's permissions.",
+            allow(*missing)
+        ),
+        Finding::GivenUp(undone) => given_up(undone),
         Finding::MembersRefused => {
             "Discord does not let me read who is in this server, so reminders for those who have \
              not answered are not for all of them. Ask my operator to switch on *Server Members \
@@ -155,6 +161,28 @@ fn words(finding: &Finding) -> String {
                 .to_owned()
         }
     }
+}
+
+/// What could not be done about a post, and what to do.
+fn given_up(undone: &Undone) -> String {
+    let Undone { kind, title, channel, cause, missing } = undone;
+    let what = match kind {
+        ChoreKind::OpenThread => "its thread could not be opened",
+        ChoreKind::RenameThread => "its thread could not be renamed",
+        ChoreKind::DeleteMessage => "its post could not be deleted",
+        ChoreKind::ArchiveThread => "its thread could not be archived",
+    };
+    let fix = match cause {
+        FailedCause::Forbidden if missing.is_empty() => "I may do it now.".to_owned(),
+        FailedCause::Forbidden => {
+            format!("{} in that channel's permissions.", allow(*missing))
+        }
+        FailedCause::ChannelGone | FailedCause::Refused | FailedCause::Unclear => {
+            "Discord refuses it; the operator's log says why.".to_owned()
+        }
+    };
+    let title = named(title.as_str());
+    format!("**{title}** in <#{channel}>: {what}: {fix} *Do it again* tries once more.")
 }
 
 const fn of(used: ChannelUse) -> &'static str {
@@ -246,6 +274,9 @@ fn buttons(checkup: &Checkup) -> Vec<Button> {
         buttons.push(turn("◀ Later failures", back, Action::DoctorPage(u32::MAX)));
         buttons.push(turn("Earlier failures ▶", forth, Action::DoctorPage(u32::MAX - 1)));
     }
+    if checkup.findings.iter().any(|finding| matches!(finding, Finding::GivenUp(_))) {
+        buttons.push(Button::new(Style::Secondary, "Do it again", Action::DoctorChores));
+    }
     buttons.push(Button::new(Style::Secondary, "Settings", Action::Settings));
     buttons
 }
@@ -269,7 +300,6 @@ mod tests {
     use muster_domain::id::{ChannelId, EventId};
     use muster_domain::notice::News;
     use muster_domain::text::Title;
-    use muster_store::model::FailedCause;
 
     use super::*;
     use crate::views::judged::check;
@@ -304,6 +334,10 @@ mod tests {
     fn everything(title: &str, id: u64) -> Vec<Finding> {
         let (channel, role) = (ChannelId::new(id), RoleId::new(id));
         let title = Title::parse(title).unwrap();
+        let undone = |kind, missing| {
+            let (title, cause) = (title.clone(), FailedCause::Forbidden);
+            Finding::GivenUp(Undone { kind, title, channel, cause, missing })
+        };
         vec![
             Finding::DiscordSilent,
             Finding::ChannelGone(channel, ChannelUse::Organisers),
@@ -313,10 +347,14 @@ mod tests {
             Finding::MayNotMention(channel, role),
             Finding::RoleNotGiven(role, NotGiven::AboveBot),
             Finding::RoleNotGiven(role, NotGiven::NoSuchRole),
+            Finding::NoThreads(channel, Permissions::FOR_THREADS),
+            undone(ChoreKind::OpenThread, Permissions::CREATE_PUBLIC_THREADS),
+            undone(ChoreKind::ArchiveThread, Permissions::MANAGE_THREADS),
+            undone(ChoreKind::DeleteMessage, Permissions::default()),
             Finding::MembersRefused,
             Finding::RoleUnknown(role),
             Finding::Overdue(12),
-            Finding::PostGone(EventId::new(7), title, channel),
+            Finding::PostGone(EventId::new(7), title.clone(), channel),
             Finding::ClockOff(SignedDuration::from_secs(-12)),
             Finding::DatabaseUnsound,
             Finding::LittleSpace,

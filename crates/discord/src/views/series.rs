@@ -402,7 +402,11 @@ mod tests {
         for (rule, start, said) in [
             ("FREQ=MONTHLY", "2027-01-31T20:00", "-# Months without that day are left out; write"),
             ("FREQ=YEARLY", "2028-02-29T20:00", "-# Only leap years have a 29 February; other"),
-            ("FREQ=MONTHLY;BYDAY=5FR", "2027-01-29T20:00", "-# Months without a fifth one are left"),
+            (
+                "FREQ=MONTHLY;BYDAY=5FR",
+                "2027-01-29T20:00",
+                "-# Months without a fifth one are left",
+            ),
             ("FREQ=MONTHLY", "2027-01-28T20:00", "Posted on the day at 09:00, in"),
         ] {
             series.plan.recurrence = Recurrence::from_text(&format!("RRULE:{rule}")).unwrap();

@@ -181,6 +181,7 @@ mod tests {
     use expect_test::expect;
     use muster_domain::id::EventId;
     use muster_domain::text::Title;
+    use muster_engine::create::ChannelKind;
     use muster_engine::limits::REPORT_LINES;
 
     use super::*;
@@ -224,7 +225,7 @@ mod tests {
     }
 
     fn there(permissions: Permissions) -> ChannelFound {
-        ChannelFound::There { permissions, is_thread: false }
+        ChannelFound::There { permissions, kind: ChannelKind::Messages }
     }
 
     #[test]

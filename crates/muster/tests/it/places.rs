@@ -18,11 +18,15 @@ impl Stage {
     /// A stage on which the bot may open threads.
     async fn with_threads() -> Self {
         let stage = Self::new().await;
-        let (app, guild) = (stage.demo.app, stage.demo.guild);
-        let all = Permissions::BOT_CORE | Permissions::CREATE_PUBLIC_THREADS;
-        stage.sim.world(|world| world.permit(app, guild, all));
+        stage.may_open_threads();
         stage.panel().await.taps("Open threads").await.says("**Threads:** one for each new event");
         stage
+    }
+
+    fn may_open_threads(&self) {
+        let (app, guild) = (self.demo.app, self.demo.guild);
+        let all = Permissions::BOT_CORE | Permissions::CREATE_PUBLIC_THREADS;
+        self.sim.world(|world| world.permit(app, guild, all));
     }
 
     async fn panel(&self) -> Seen {
@@ -175,6 +179,17 @@ async fn without_the_right_to_open_threads_the_event_is_as_ever() {
     stage.shows(raid, "Yes: Zofia").await;
     stage.passes(3 * HOUR).await;
     assert_eq!(stage.sim.counts().requests_to(route), 1, "it is not asked for again");
+    let doctor = stage.ada().runs("doctor", json!({})).await;
+    doctor.says("I cannot open and use them in").says("its thread could not be opened: allow me");
+    doctor.says("*Create Public Threads*");
+    stage.may_open_threads();
+    let doctor = doctor.taps("Check again").await;
+    doctor.says("I may do it now.");
+    assert!(!doctor.text().contains("*Create Public Threads*"), "{}", doctor.text());
+    doctor.taps("Do it again").await;
+    stage.thread_on(raid).await;
+    let doctor = stage.ada().runs("doctor", json!({})).await;
+    assert!(!doctor.text().contains("thread"), "{}", doctor.text());
     stage.ends().await;
 }
 
