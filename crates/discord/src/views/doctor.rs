@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 use muster_domain::grant::NotGiven;
-use muster_domain::id::{DeliveryId, RoleId};
+use muster_domain::id::{ChannelId, DeliveryId, RoleId};
 use muster_domain::rights::Permissions;
 use muster_engine::doctor::{ChannelUse, Checkup, Finding, RetryEnd, Severity, Undone};
 use muster_engine::limits::FAILED_ROWS;
@@ -111,23 +111,10 @@ fn words(finding: &Finding) -> String {
             allow(Permissions::MENTION_EVERYONE)
         ),
         Finding::RoleNotGiven(role, reason) => not_given(*role, *reason),
-        Finding::NoThreads(channel, missing) => format!(
-            "Events get threads, and I cannot open and use them in <#{channel}>: {} in that \
-             channel's permissions.",
-            allow(*missing)
-        ),
+        Finding::NoThreads(channel, missing) => no_threads(*channel, *missing),
         Finding::GivenUp(undone) => given_up(undone),
-        Finding::MembersRefused => {
-            "Discord does not let me read who is in this server, so reminders for those who have \
-             not answered are not for all of them. Ask my operator to switch on *Server Members \
-             Intent* in the developer portal (Bot, Privileged Gateway Intents)."
-                .to_owned()
-        }
-        Finding::RoleUnknown(role) => format!(
-            "A reminder is for those of {} who have not answered, and I may not know who has a \
-             role. Ask my operator for `MEMBER_LISTS=on`, or take it off with `/reminders remove`.",
-            mentioned(*role)
-        ),
+        Finding::MembersRefused => MEMBERS_REFUSED.to_owned(),
+        Finding::RoleUnknown(role) => role_unknown(*role),
         Finding::Overdue(count) => format!(
             "{count} of my messages should have gone out and could not yet. I go on trying; they \
              go out when what is named here is mended."
@@ -163,6 +150,26 @@ fn words(finding: &Finding) -> String {
     }
 }
 
+const MEMBERS_REFUSED: &str = "Discord does not let me read who is in this server, so reminders \
+     for those who have not answered are not for all of them. Ask my operator to switch on *Server \
+     Members Intent* in the developer portal (Bot, Privileged Gateway Intents).";
+
+fn role_unknown(role: RoleId) -> String {
+    format!(
+        "A reminder is for those of {} who have not answered, and I may not know who has a role. \
+         Ask my operator for `MEMBER_LISTS=on`, or take it off with `/reminders remove`.",
+        mentioned(role)
+    )
+}
+
+fn no_threads(channel: ChannelId, missing: Permissions) -> String {
+    let allow = allow(missing);
+    format!(
+        "Events get threads, and I cannot open and use them in <#{channel}>: {allow} in that \
+         channel's permissions."
+    )
+}
+
 /// What could not be done about a post, and what to do.
 fn given_up(undone: &Undone) -> String {
     let Undone { kind, title, channel, cause, missing } = undone;
@@ -190,6 +197,7 @@ const fn of(used: ChannelUse) -> &'static str {
         ChannelUse::Events => "**Channel for events:** ",
         ChannelUse::Organisers => "**Channel for organisers:** ",
         ChannelUse::Posts => "",
+        ChannelUse::Series => "**Channel of a series:** ",
     }
 }
 
@@ -297,7 +305,7 @@ pub const IN_THE_SERVER: &str = "`/doctor` works in the server: it tests everyth
 #[cfg(test)]
 mod tests {
     use expect_test::expect;
-    use muster_domain::id::{ChannelId, EventId};
+    use muster_domain::id::EventId;
     use muster_domain::notice::News;
     use muster_domain::text::Title;
 
@@ -398,6 +406,22 @@ mod tests {
                 server's roles.
             The role `2` that an answer gives does not exist any more. Choose another one
                 under the event's answers.
+            Events get threads, and I cannot open and use them in <#2>: allow me *Send
+                Messages in Threads* and *Create Public Threads* in that channel's
+                permissions.
+            **Raid** in <#2>: its thread could not be opened: allow me *Create Public
+                Threads* in that channel's permissions. *Do it again* tries once more.
+            **Raid** in <#2>: its thread could not be archived: allow me *Manage Threads*
+                in that channel's permissions. *Do it again* tries once more.
+            **Raid** in <#2>: its post could not be deleted: I may do it now. *Do it again*
+                tries once more.
+            Discord does not let me read who is in this server, so reminders for those who
+                have not answered are not for all of them. Ask my operator to switch on
+                *Server Members Intent* in the developer portal (Bot, Privileged Gateway
+                Intents).
+            A reminder is for those of <@&2> who have not answered, and I may not know who
+                has a role. Ask my operator for `MEMBER_LISTS=on`, or take it off with
+                `/reminders remove`.
             12 of my messages should have gone out and could not yet. I go on trying; they
                 go out when what is named here is mended.
             The post of **Raid** in <#2> was deleted; all answers are kept. `/event show`

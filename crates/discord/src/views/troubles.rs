@@ -253,6 +253,9 @@ mod tests {
             **I was away, and these came too late to be sent:**
             - **Raid \*night\***: who moved up from the waitlist, due <t:1795780800:F>
             - … and 37 more
+            **I may not know who has a role, so I left these out, which are for those of a
+                role who have not answered. My operator can mend it (`MEMBER_LISTS`):**
+            - **Raid \*night\***: who moved up from the waitlist, due <t:1795780800:F>
             **Something is wrong with channels:**
             - I may not send messages in <#2>: allow me *Send Messages*, *Embed Links* and
                 *Read Message History* in that channel's permissions.

@@ -139,9 +139,11 @@ pub enum Retried {
 pub struct Outlook {
     /// Channels of events to come, at most as many as asked for.
     pub channels: Vec<ChannelId>,
-    /// Roles that events to come mention, and where.
+    /// Channels of series, those that post soonest first; as many.
+    pub series_channels: Vec<ChannelId>,
+    /// Roles that events to come, series and reminders mention, and where.
     pub mentions: Vec<(ChannelId, RoleId)>,
-    /// Roles that answers to events to come give.
+    /// Roles that answers to events to come and of series give.
     pub granted: Vec<RoleId>,
     /// Roles of which those are to be reminded who have not answered.
     pub unanswered_of: Vec<RoleId>,
@@ -162,7 +164,7 @@ pub struct Outlook {
 pub struct PlacesInUse {
     /// The guild.
     pub guild: GuildId,
-    /// Its channels: those in its settings, and those of its events to come.
+    /// Its channels: those in its settings, and those of its events to come and of its series.
     pub channels: Vec<ChannelId>,
 }
 

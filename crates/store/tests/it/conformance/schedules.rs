@@ -35,7 +35,7 @@ fn wall(time: &str) -> DateTime {
 }
 
 /// Two hours each evening from Saturday on, posted at nine in the morning.
-fn plan() -> SeriesPlan {
+pub(super) fn plan() -> SeriesPlan {
     SeriesPlan {
         title: Title::parse("Raid").unwrap(),
         made_of: Template {
