@@ -52,6 +52,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 
+use muster_domain::zone::Zone;
 use muster_vitals::settings::{CacheSettings, DatabaseSettings, Settings};
 use muster_vitals::snapshot::Backups;
 use rusqlite::Connection;
@@ -106,6 +107,8 @@ pub struct SqliteStore {
     meters: Arc<Meters>,
     results: Arc<Results>,
     backups: Mutex<Backups>,
+    /// The zone of servers that have chosen none.
+    default_zone: Option<Zone>,
     /// Held until the database is closed: until then no other process may open it. Dropped last.
     lock: Mutex<Option<FileLock>>,
 }
@@ -143,6 +146,12 @@ impl SqliteStore {
             lock: Mutex::new(Some(lock)),
             ..Self::of(Hands::Threads { readers, writer }, failed_sync, settings, results)
         })
+    }
+
+    /// The same store, in which servers that have chosen no zone have this one; without, it is UTC.
+    #[must_use]
+    pub fn with_default_zone(self, default_zone: Option<Zone>) -> Self {
+        Self { default_zone, ..self }
     }
 
     /// As [`SqliteStore::open`], without threads: every call is done at once on the caller's
@@ -191,6 +200,7 @@ impl SqliteStore {
             looked: LastLook::default(),
             settings,
             backups: Mutex::default(),
+            default_zone: None,
             lock: Mutex::new(None),
         }
     }

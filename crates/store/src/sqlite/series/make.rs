@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use muster_domain::id::{DeliveryId, EventId, GuildId, SeriesId};
 use muster_domain::recurrence::Occurrence;
 use muster_domain::series::Series;
+use muster_domain::zone::Zone;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{list, nudge, row};
@@ -22,14 +23,19 @@ const MISSED_NOTED: SignedDuration = SignedDuration::from_hours(14 * 24);
 
 /// Makes what is due, and looks at weeks that have nothing; returns how many series and guilds were
 /// looked at.
-pub(super) fn due(tx: &mut Tx<'_>, now: Timestamp, limit: usize) -> Stored<usize> {
+pub(super) fn due(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    limit: usize,
+    default_zone: Option<&Zone>,
+) -> Stored<usize> {
     let due = list::due(tx.db, now, limit)?;
     let looked_at = due.len();
     for id in due {
         make_next(tx.db, id, now)?;
     }
     // After that: what has just been made is planned.
-    Ok(looked_at.saturating_add(nudge::due(tx.db, now, limit)?))
+    Ok(looked_at.saturating_add(nudge::due(tx.db, now, limit, default_zone)?))
 }
 
 /// Makes the next occurrence of a series, or notes that it was missed.

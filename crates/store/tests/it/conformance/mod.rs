@@ -64,6 +64,7 @@ macro_rules! all_stories {
             nudges {
                 an_empty_week_is_told_on_its_monday_and_once
                 a_week_with_an_event_or_an_occurrence_is_not_told
+                a_week_on_which_the_schedule_rests_is_not_told
                 what_was_planned_before_the_report_left_is_not_told
                 a_week_is_not_told_of_a_day_late_or_without_the_bot
                 a_clock_that_was_years_ahead_decides_no_week
