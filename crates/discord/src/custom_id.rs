@@ -320,6 +320,8 @@ actions! {
     "Dp" DoctorPage(page: u32);
     /// Has a message that failed tried again, on this page of them.
     "Dr" DoctorRetry(delivery: DeliveryId, page: u32);
+    /// Has all that was given up about posts done again.
+    "Dc" DoctorChores;
     /// Opens the guild's settings.
     "S" Settings;
     /// The channel for posts, chosen in the settings.
@@ -491,6 +493,7 @@ mod tests {
             Action::Doctor(None),
             Action::Doctor(Some(DeliveryId::new(u64::MAX >> 1))),
             Action::DoctorPage(u32::MAX),
+            Action::DoctorChores,
             Action::DoctorRetry(DeliveryId::new(u64::MAX >> 1), u32::MAX),
             Action::SettingsZone,
             Action::SettingsZoneForm,

@@ -3,18 +3,17 @@
 use muster_domain::grant::{GivenRole, Giver, may_give};
 use muster_domain::id::{ChannelId, GuildId, RoleId, UserId};
 use muster_domain::rights::Permissions;
+use muster_engine::create::ChannelKind;
 use muster_engine::discord::{ChannelFound, Examined, RoleFound};
 use muster_engine::ports::Env;
 
+use crate::interaction::kind_of;
 use crate::permissions;
 use crate::rest::model::{Channel, Guild, Member};
 use crate::rest::{Rest, RestError, Wire};
 
 /// Discord's code for a channel that does not exist. (Discord docs: "JSON Error Codes")
 const UNKNOWN_CHANNEL: u32 = 10_003;
-
-/// Channels of these types are threads. (Discord docs: "Channel Types")
-const THREADS: std::ops::RangeInclusive<u64> = 10..=12;
 
 /// What there is to know of these channels and roles of a guild.
 pub(crate) async fn examine<E: Env, W: Wire>(
@@ -48,31 +47,32 @@ impl Within<'_> {
         id: ChannelId,
     ) -> Result<ChannelFound, RestError> {
         match self.overwritten(rest, id).await {
-            Ok((channel, is_thread)) => {
+            Ok((channel, kind)) => {
                 let roles = &self.member.roles;
                 let permissions = permissions::in_channel(self.guild, &channel, self.bot, roles);
-                Ok(ChannelFound::There { permissions, is_thread })
+                Ok(ChannelFound::There { permissions, kind })
             }
             Err(error) if error.code() == UNKNOWN_CHANNEL => Ok(ChannelFound::Gone),
             // Who cannot see a channel is not told of it.
             Err(error) if error.status() == Some(403) => {
                 let permissions = Permissions::default();
-                Ok(ChannelFound::There { permissions, is_thread: false })
+                Ok(ChannelFound::There { permissions, kind: ChannelKind::Messages })
             }
             Err(error) => Err(error),
         }
     }
 
-    /// The channel whose overwrites hold, and whether the one that was asked for is a thread of it.
+    /// The channel whose overwrites hold, and what the one is that was asked for, which can be a
+    /// thread of it.
     async fn overwritten<E: Env, W: Wire>(
         &self,
         rest: &Rest<E, W>,
         id: ChannelId,
-    ) -> Result<(Channel, bool), RestError> {
+    ) -> Result<(Channel, ChannelKind), RestError> {
         let channel = rest.channel(id).await?;
-        match (THREADS.contains(&channel.kind), channel.parent_id) {
-            (true, Some(parent)) => Ok((rest.channel(parent).await?, true)),
-            (is_thread, _) => Ok((channel, is_thread)),
+        match (kind_of(channel.kind), channel.parent_id) {
+            (kind @ ChannelKind::Thread, Some(parent)) => Ok((rest.channel(parent).await?, kind)),
+            (kind, _) => Ok((channel, kind)),
         }
     }
 
@@ -125,9 +125,9 @@ mod tests {
         assert_eq!(
             found,
             [
-                ChannelFound::There { permissions, is_thread: false },
-                ChannelFound::There { permissions, is_thread: true },
-                ChannelFound::There { permissions: Permissions(0), is_thread: false },
+                ChannelFound::There { permissions, kind: ChannelKind::Messages },
+                ChannelFound::There { permissions, kind: ChannelKind::Thread },
+                ChannelFound::There { permissions: Permissions(0), kind: ChannelKind::Messages },
                 ChannelFound::Gone,
             ]
         );

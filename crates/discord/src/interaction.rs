@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 use crate::custom_id::Action;
 use crate::rest::model::ApplicationId;
 
+pub(crate) use parse::kind_of;
 pub use parse::{Unreadable, parse};
 pub use values::{Fields, Options, Value};
 

@@ -261,6 +261,10 @@ impl<E: Env, W: Wire> Discord for RestDiscord<E, W> {
         Ok(may_give(permissions::given_role(&guild, role), asks, bot))
     }
 
+    async fn may_list_members(&self, guild: GuildId) -> Result<bool, DiscordError> {
+        self.lists_members(guild).await
+    }
+
     async fn members_of(
         &self,
         guild: GuildId,

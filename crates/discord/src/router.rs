@@ -193,6 +193,7 @@ async fn setting_used<W: World>(
         Action::Doctor(_) => doctor::open(ctx).await,
         Action::DoctorPage(page) => doctor::page(ctx, page).await,
         Action::DoctorRetry(delivery, page) => doctor::retry(ctx, delivery, page).await,
+        Action::DoctorChores => doctor::retry_chores(ctx).await,
         Action::Settings => settings::open(ctx).await,
         Action::SettingsChannel => settings::channel(ctx, component).await,
         Action::SettingsOrganisers => settings::organisers(ctx, component).await,

@@ -12,7 +12,7 @@ const WEEKS: i64 = 4;
 
 impl GuildSettings {
     /// The next Monday at the guild's posting time after `now`, on the guild's clocks, or on UTC's
-    /// while it has chosen no zone. The week that began on `last` was decided already. `None` if
+    /// if it has no zone. The week that began on `last` was decided already. `None` if
     /// nobody is to be nudged, or there is no channel for it.
     #[must_use]
     pub fn next_nudge(&self, now: Timestamp, last: Option<Date>) -> Option<Timestamp> {

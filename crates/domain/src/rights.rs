@@ -27,6 +27,10 @@ impl Permissions {
     pub const MANAGE_ROLES: Self = Self(1 << 28);
     /// Change others' scheduled events ("Manage Events").
     pub const MANAGE_EVENTS: Self = Self(1 << 33);
+    /// Change, archive and unlock others' threads, and write into locked ones ("Manage Threads").
+    pub const MANAGE_THREADS: Self = Self(1 << 34);
+    /// Open threads that everybody sees ("Create Public Threads").
+    pub const CREATE_PUBLIC_THREADS: Self = Self(1 << 35);
     /// Write into threads.
     pub const SEND_MESSAGES_IN_THREADS: Self = Self(1 << 38);
 
@@ -52,6 +56,11 @@ impl Permissions {
             | Self::EMBED_LINKS.0
             | Self::READ_MESSAGE_HISTORY.0,
     );
+
+    /// What the bot needs in a channel, beside that, to open the threads of events and to write into
+    /// them.
+    pub const FOR_THREADS: Self =
+        Self(Self::CREATE_PUBLIC_THREADS.0 | Self::SEND_MESSAGES_IN_THREADS.0);
 
     /// The same in a thread, where writing has a permission of its own.
     pub const TO_POST_IN_THREAD: Self =
@@ -80,7 +89,7 @@ impl Permissions {
 
     /// The names under which Discord's settings show those of the set that Muster ever needs.
     pub fn names(self) -> impl Iterator<Item = &'static str> {
-        const NAMES: [(Permissions, &str); 9] = [
+        const NAMES: [(Permissions, &str); 11] = [
             (Permissions::VIEW_CHANNEL, "View Channel"),
             (Permissions::SEND_MESSAGES, "Send Messages"),
             (Permissions::SEND_MESSAGES_IN_THREADS, "Send Messages in Threads"),
@@ -88,6 +97,8 @@ impl Permissions {
             (Permissions::ATTACH_FILES, "Attach Files"),
             (Permissions::READ_MESSAGE_HISTORY, "Read Message History"),
             (Permissions::MENTION_EVERYONE, "Mention Everyone"),
+            (Permissions::CREATE_PUBLIC_THREADS, "Create Public Threads"),
+            (Permissions::MANAGE_THREADS, "Manage Threads"),
             (Permissions::MANAGE_EVENTS, "Manage Events"),
             (Permissions::MANAGE_GUILD, "Manage Server"),
         ];

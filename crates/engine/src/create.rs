@@ -38,6 +38,18 @@ pub enum ChannelKind {
     Other,
 }
 
+impl ChannelKind {
+    /// What the bot needs there to post and to keep the post true.
+    #[must_use]
+    pub const fn needs(self) -> Permissions {
+        match self {
+            Self::Messages | Self::Other => Permissions::TO_POST,
+            Self::Thread => Permissions::TO_POST_IN_THREAD,
+            Self::Forum => Permissions::TO_POST_IN_FORUM,
+        }
+    }
+}
+
 /// What Discord told with the interaction about a channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KnownChannel {
@@ -53,12 +65,7 @@ impl KnownChannel {
     /// What the bot lacks to post there and keep the post true.
     #[must_use]
     pub const fn missing(&self) -> Permissions {
-        let wanted = match self.kind {
-            ChannelKind::Messages | ChannelKind::Other => Permissions::TO_POST,
-            ChannelKind::Thread => Permissions::TO_POST_IN_THREAD,
-            ChannelKind::Forum => Permissions::TO_POST_IN_FORUM,
-        };
-        self.permissions.missing(wanted)
+        self.permissions.missing(self.kind.needs())
     }
 }
 

@@ -12,6 +12,8 @@ use muster_domain::text::{Announcement, Title};
 use muster_store::model::{Breakage, TroubleReport};
 use thiserror::Error;
 
+use crate::create::ChannelKind;
+
 /// By what a message is found again: it carries it in the custom id of a button.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {
@@ -86,8 +88,8 @@ pub enum ChannelFound {
     There {
         /// What the bot may do in it; nothing if it cannot see it.
         permissions: Permissions,
-        /// Whether it is a thread, where writing has a permission of its own.
-        is_thread: bool,
+        /// How a post is made in it, which says what that needs.
+        kind: ChannelKind,
     },
 }
 
@@ -97,12 +99,7 @@ impl ChannelFound {
     pub const fn missing(self) -> Permissions {
         match self {
             Self::Gone => Permissions::TO_POST,
-            Self::There { permissions, is_thread: true } => {
-                permissions.missing(Permissions::TO_POST_IN_THREAD)
-            }
-            Self::There { permissions, is_thread: false } => {
-                permissions.missing(Permissions::TO_POST)
-            }
+            Self::There { permissions, kind } => permissions.missing(kind.needs()),
         }
     }
 
@@ -318,6 +315,12 @@ pub trait Discord: Send + Sync + 'static {
         role: Option<RoleId>,
     ) -> impl Future<Output = Result<Option<Vec<UserId>>, DiscordError>> + Send;
 
+    /// Whether the bot may read the list of a guild's members.
+    fn may_list_members(
+        &self,
+        guild: GuildId,
+    ) -> impl Future<Output = Result<bool, DiscordError>> + Send;
+
     /// The direct-message channel with a member. That there is one does not say that the member
     /// takes messages.
     fn direct_channel_with(
@@ -332,15 +335,18 @@ mod tests {
 
     #[test]
     fn what_is_missing_says_how_bad_it_is() {
-        let found = |permissions, is_thread| ChannelFound::There { permissions, is_thread };
+        let found = |permissions, kind| ChannelFound::There { permissions, kind };
+        let (channel, thread) = (ChannelKind::Messages, ChannelKind::Thread);
         let without = |bit: Permissions| Permissions(Permissions::TO_POST.0 & !bit.0);
-        assert_eq!(found(Permissions::TO_POST, false).breakage(), None);
-        assert_eq!(found(Permissions::ADMINISTRATOR, true).breakage(), None);
-        let refuses = found(without(Permissions::SEND_MESSAGES), false);
+        assert_eq!(found(Permissions::TO_POST, channel).breakage(), None);
+        assert_eq!(found(Permissions::ADMINISTRATOR, thread).breakage(), None);
+        let refuses = found(without(Permissions::SEND_MESSAGES), channel);
         assert_eq!(refuses.breakage(), Some(Breakage::Refuses));
-        let lacks = found(without(Permissions::EMBED_LINKS), false);
+        let lacks = found(without(Permissions::EMBED_LINKS), channel);
         assert_eq!(lacks.breakage(), Some(Breakage::Lacks));
-        assert_eq!(found(Permissions::TO_POST, true).breakage(), Some(Breakage::Refuses));
+        for kind in [thread, ChannelKind::Forum] {
+            assert_eq!(found(Permissions::TO_POST, kind).breakage(), Some(Breakage::Refuses));
+        }
         assert_eq!(ChannelFound::Gone.breakage(), Some(Breakage::Gone));
     }
 }

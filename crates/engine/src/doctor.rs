@@ -1,6 +1,6 @@
 //! Tests what the bot needs in a guild, and has failed messages tried again.
 
-use std::collections::BTreeSet;
+mod needs;
 
 use jiff::{SignedDuration, Timestamp};
 use muster_domain::grant::NotGiven;
@@ -8,13 +8,17 @@ use muster_domain::id::{ChannelId, DeliveryId, EventId, GuildId, RoleId};
 use muster_domain::rights::{Actor, Permissions};
 use muster_domain::settings::GuildSettings;
 use muster_domain::text::Title;
-use muster_store::model::{Condition, FailedLine, GonePost, Outlook, Page, Retried, Window};
-use muster_store::port::Troubles as _;
+use muster_store::model::{
+    ChoreKind, Condition, FailedCause, FailedLine, GonePost, Outlook, Page, Retried,
+    Window,
+};
+use muster_store::port::{Chores as _, Troubles as _};
 use tracing::warn;
 
-use crate::app::{App, World};
+use self::needs::Needs;
+use crate::app::{App, MemberLists, World};
 use crate::deliver::Delivered;
-use crate::discord::{ChannelFound, Discord, Examined, RoleFound};
+use crate::discord::{Discord, DiscordError, Examined};
 use crate::limits::{
     CLOCK_TOLERANCE, DOCTOR_TESTS_MAX, DOCTOR_WAIT, FAILED_ROWS, OVERDUE, POST_WAIT, SPACE_LITTLE,
 };
@@ -41,6 +45,8 @@ pub enum ChannelUse {
     Organisers,
     /// Events to come are posted there.
     Posts,
+    /// A series posts there.
+    Series,
 }
 
 /// Something that the doctor found.
@@ -60,6 +66,15 @@ pub enum Finding {
     MayNotMention(ChannelId, RoleId),
     /// The bot cannot give a role that an answer gives.
     RoleNotGiven(RoleId, NotGiven),
+    /// The server wants threads, and the bot lacks these permissions to open them in a channel and
+    /// to write into them.
+    NoThreads(ChannelId, Permissions),
+    /// Something about a post was given up.
+    GivenUp(Undone),
+    /// Lists of members are to be read, and Discord does not let the bot.
+    MembersRefused,
+    /// Those of a role are to be reminded who have not answered, and who has a role is not known.
+    RoleUnknown(RoleId),
     /// Messages that should have gone out are tried still.
     Overdue(usize),
     /// The post of an event was deleted.
@@ -87,17 +102,36 @@ impl Finding {
             | Self::CannotWrite(..)
             | Self::MayNotMention(..)
             | Self::RoleNotGiven(..)
+            | Self::MembersRefused
+            | Self::RoleUnknown(_)
             | Self::DatabaseUnsound
             | Self::LittleSpace => Severity::Broken,
             Self::DiscordSilent
             | Self::Lacks(..)
             | Self::MentionGone(_)
+            | Self::NoThreads(..)
+            | Self::GivenUp(_)
             | Self::Overdue(_)
             | Self::PostGone(..)
             | Self::ClockOff(_) => Severity::Warning,
             Self::ClosedToUs(_) | Self::NoZone | Self::NoAdminChannel => Severity::Note,
         }
     }
+}
+
+/// Something about an event's post that the bot has given up to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Undone {
+    /// What.
+    pub kind: ChoreKind,
+    /// The event's title.
+    pub title: Title,
+    /// In which channel or thread.
+    pub channel: ChannelId,
+    /// Why.
+    pub cause: FailedCause,
+    /// What the bot lacks for it there now.
+    pub missing: Permissions,
 }
 
 /// What the doctor found in a guild.
@@ -146,14 +180,18 @@ impl<W: World> App<W> {
         let outlook = self.store().outlook(guild, now, late, DOCTOR_TESTS_MAX).await?;
         let window = Window { skip: page.saturating_mul(FAILED_ROWS), limit: FAILED_ROWS };
         let failed = self.store().failed(guild, now, window).await?;
+        let given_up = self.store().given_up_chores(guild, now, DOCTOR_TESTS_MAX).await?;
         let condition = self.store().condition(now).await?;
-        let needs = Needs::of(guild, &settings, &outlook);
+        let needs = Needs::of(guild, &settings, &outlook).with_given_up(given_up);
         let (channels, roles) = (needs.channels(), needs.roles());
-        let examined = self.discord().examine(guild, &channels, &roles);
-        let mut findings = match within(self.env(), DOCTOR_WAIT, examined).await {
-            Some(Ok(examined)) => {
-                self.note_channels(guild, &examined).await?;
-                needs.findings(&examined)
+        let asked = async {
+            let examined = self.discord().examine(guild, &needs.looked_at(), &roles).await?;
+            Ok::<_, DiscordError>((examined, self.of_members(guild, &outlook).await?))
+        };
+        let mut findings = match within(self.env(), DOCTOR_WAIT, asked).await {
+            Some(Ok((examined, of_members))) => {
+                self.note_channels(guild, &needs, &examined).await?;
+                needs.findings(&examined).into_iter().chain(of_members).collect()
             }
             Some(Err(error)) => {
                 warn!(%guild, %error, "Discord does not tell the doctor how a guild is");
@@ -171,8 +209,14 @@ impl<W: World> App<W> {
     }
 
     /// What works gets what waits for it, and what does not is told like everything else.
-    async fn note_channels(&self, guild: GuildId, examined: &Examined) -> Result<(), Stop> {
-        for (channel, found) in &examined.channels {
+    async fn note_channels(
+        &self,
+        guild: GuildId,
+        needs: &Needs,
+        examined: &Examined,
+    ) -> Result<(), Stop> {
+        let used = needs.channels();
+        for (channel, found) in examined.channels.iter().filter(|(id, _)| used.contains(id)) {
             let breakage = found.breakage();
             if breakage.is_none() {
                 self.discord().forgive(*channel);
@@ -182,6 +226,21 @@ impl<W: World> App<W> {
             }
         }
         Ok(())
+    }
+
+    /// Whether it can be known who is in the guild, where that is needed.
+    async fn of_members(
+        &self,
+        guild: GuildId,
+        outlook: &Outlook,
+    ) -> Result<Vec<Finding>, DiscordError> {
+        match self.config().member_lists {
+            MemberLists::On if self.discord().may_list_members(guild).await? => Ok(Vec::new()),
+            MemberLists::On => Ok(vec![Finding::MembersRefused]),
+            MemberLists::Off => {
+                Ok(outlook.unanswered_of.iter().copied().map(Finding::RoleUnknown).collect())
+            }
+        }
     }
 
     fn of_machine(&self, condition: &Condition) -> Vec<Finding> {
@@ -223,6 +282,20 @@ impl<W: World> App<W> {
         }
     }
 
+    /// Has all that was given up about posts done again, for somebody with Manage Server.
+    pub async fn retry_chores(&self, actor: &Actor) -> Result<RetryEnd, Stop> {
+        if !actor.is_manager() {
+            return Err(Refusal::NotManager.into());
+        }
+        let (guild, now) = (actor.guild, self.now());
+        for given_up in self.store().given_up_chores(guild, now, DOCTOR_TESTS_MAX).await? {
+            self.discord().forgive(given_up.chore.channel);
+        }
+        self.store().retry_chores(guild, now).await?;
+        self.wake_chores();
+        Ok(RetryEnd::UnderWay)
+    }
+
     async fn send_again(&self, delivery: DeliveryId) -> RetryEnd {
         let (app, under_way) = (self.clone(), self.begin_work());
         let (sender, receiver) = tokio::sync::oneshot::channel();
@@ -250,147 +323,4 @@ fn of_deliveries(outlook: &Outlook) -> Vec<Finding> {
     });
     let closed = (outlook.closed_to_us > 0).then_some(Finding::ClosedToUs(outlook.closed_to_us));
     overdue.into_iter().chain(gone).chain(closed).collect()
-}
-
-/// What a guild needs of Discord.
-struct Needs {
-    guild: GuildId,
-    channels: Vec<(ChannelId, ChannelUse)>,
-    mentions: Vec<(ChannelId, RoleId)>,
-    granted: Vec<RoleId>,
-}
-
-impl Needs {
-    fn of(guild: GuildId, settings: &GuildSettings, outlook: &Outlook) -> Self {
-        let events = settings.channel.map(|channel| (channel, ChannelUse::Events));
-        let organisers = settings.admin_channel.map(|channel| (channel, ChannelUse::Organisers));
-        let posts = outlook.channels.iter().map(|channel| (*channel, ChannelUse::Posts));
-        let mut seen = BTreeSet::new();
-        let channels = events.into_iter().chain(organisers).chain(posts);
-        let channels = channels.filter(|(channel, _)| seen.insert(*channel)).collect();
-        let usual = settings.channel.zip(settings.mention_role);
-        let mut seen = BTreeSet::new();
-        let mentions = usual.into_iter().chain(outlook.mentions.iter().copied());
-        let mentions = mentions.filter(|mention| seen.insert(*mention)).collect();
-        Self { guild, channels, mentions, granted: outlook.granted.clone() }
-    }
-
-    fn channels(&self) -> Vec<ChannelId> {
-        self.channels.iter().map(|(channel, _)| *channel).collect()
-    }
-
-    fn roles(&self) -> Vec<RoleId> {
-        let mentioned = self.mentions.iter().map(|(_, role)| *role);
-        let all: BTreeSet<_> = mentioned.chain(self.granted.iter().copied()).collect();
-        all.into_iter().collect()
-    }
-
-    fn findings(&self, examined: &Examined) -> Vec<Finding> {
-        let channel = |id| examined.channels.iter().find(|(found, _)| *found == id);
-        let role = |id| examined.roles.iter().find(|(found, _)| *found == id);
-        let channels = self.channels.iter().filter_map(|(id, used)| {
-            let (_, found) = channel(*id)?;
-            of_channel(*id, *used, *found)
-        });
-        let mentions = self.mentions.iter().filter_map(|(place, id)| {
-            let (_, place_found) = channel(*place)?;
-            self.of_mention((*place, *place_found), *id, role(*id)?.1)
-        });
-        let granted = self.granted.iter().filter_map(|id| {
-            let found = role(*id)?.1.given;
-            found.err().map(|why| Finding::RoleNotGiven(*id, why))
-        });
-        let mut findings: Vec<_> = channels.chain(mentions).chain(granted).collect();
-        // A role that is gone is missed in every channel, and told once.
-        findings.dedup();
-        findings
-    }
-
-    fn of_mention(
-        &self,
-        (channel, place): (ChannelId, ChannelFound),
-        role: RoleId,
-        found: RoleFound,
-    ) -> Option<Finding> {
-        let ChannelFound::There { permissions, .. } = place else { return None };
-        let is_everyone = role.get() == self.guild.get();
-        let may = permissions.allow(Permissions::MENTION_EVERYONE);
-        match found.given {
-            Err(NotGiven::NoSuchRole) if !is_everyone => Some(Finding::MentionGone(role)),
-            _ if may || (found.mentionable && !is_everyone) => None,
-            _ if permissions.is_empty() => None,
-            _ => Some(Finding::MayNotMention(channel, role)),
-        }
-    }
-}
-
-fn of_channel(channel: ChannelId, used: ChannelUse, found: ChannelFound) -> Option<Finding> {
-    use muster_store::model::Breakage;
-    match found.breakage()? {
-        Breakage::Gone => Some(Finding::ChannelGone(channel, used)),
-        Breakage::Refuses => Some(Finding::CannotWrite(channel, used, found.missing())),
-        Breakage::Lacks => Some(Finding::Lacks(channel, used, found.missing())),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const GUILD: GuildId = GuildId::new(1);
-    const CHANNEL: ChannelId = ChannelId::new(2);
-    const ROLE: RoleId = RoleId::new(3);
-
-    fn needs(role: RoleId) -> Needs {
-        let settings = GuildSettings {
-            channel: Some(CHANNEL),
-            mention_role: Some(role),
-            ..GuildSettings::default()
-        };
-        let outlook = Outlook {
-            channels: vec![CHANNEL],
-            mentions: vec![(CHANNEL, role)],
-            granted: vec![ROLE],
-            ..Outlook::default()
-        };
-        Needs::of(GUILD, &settings, &outlook)
-    }
-
-    fn found(role: RoleId, permissions: Permissions, found: RoleFound) -> Vec<Finding> {
-        let there = ChannelFound::There { permissions, is_thread: false };
-        let (channels, roles) = (vec![(CHANNEL, there)], vec![(role, found), (ROLE, found)]);
-        needs(role).findings(&Examined { channels, roles })
-    }
-
-    #[test]
-    fn each_channel_and_role_is_asked_for_once() {
-        let needs = needs(ROLE);
-        assert_eq!((needs.channels(), needs.roles()), (vec![CHANNEL], vec![ROLE]));
-        assert_eq!(needs.mentions, [(CHANNEL, ROLE)]);
-    }
-
-    #[test]
-    fn a_role_that_nobody_else_may_mention_needs_mention_everyone() {
-        let role = RoleFound { mentionable: false, given: Ok(()) };
-        let may_not = Finding::MayNotMention(CHANNEL, ROLE);
-        assert_eq!(found(ROLE, Permissions::TO_POST, role), [may_not]);
-        assert_eq!(found(ROLE, Permissions::ADMINISTRATOR, role), []);
-        let open = RoleFound { mentionable: true, ..role };
-        assert_eq!(found(ROLE, Permissions::TO_POST, open), []);
-        let everyone = RoleId::new(GUILD.get());
-        let may_not = Finding::MayNotMention(CHANNEL, everyone);
-        assert_eq!(found(everyone, Permissions::TO_POST, open), [may_not]);
-    }
-
-    #[test]
-    fn what_is_gone_or_above_the_bot_is_named() {
-        let gone = RoleFound { mentionable: false, given: Err(NotGiven::NoSuchRole) };
-        let named = found(ROLE, Permissions::TO_POST, gone);
-        let not_given = Finding::RoleNotGiven(ROLE, NotGiven::NoSuchRole);
-        assert_eq!(named, [Finding::MentionGone(ROLE), not_given]);
-        let hidden =
-            found(ROLE, Permissions::default(), RoleFound { mentionable: true, given: Ok(()) });
-        let cannot = Finding::CannotWrite(CHANNEL, ChannelUse::Events, Permissions::TO_POST);
-        assert_eq!(hidden, [cannot]);
-    }
 }

@@ -40,7 +40,7 @@ async fn ask_discord(env: &SystemEnv, config: RunConfig, told: &mut Told) -> Res
     let ca_file = config.ca_file.as_deref();
     let network = Network::new(ca_file).map_err(|error| of_ca_file(ca_file, &error.to_string()))?;
     let rest = crate::discord::client(env, &network, &config.api_url, &token)?;
-    discord::ask(&rest, &config.api_url, told).await;
+    discord::ask(&rest, (&config.api_url, config.member_lists), told).await;
     Ok(())
 }
 

@@ -14,6 +14,7 @@ use muster_discord::rest::model::GatewayBot;
 use muster_discord::token::Token;
 use muster_discord::views::operating::Check;
 use muster_domain::id::UserId;
+use muster_domain::zone::Zone;
 use muster_engine::ports::{Clock, Tasks, within};
 use muster_engine::{App, Config, MemberLists};
 use muster_store::model::Shard;
@@ -83,7 +84,7 @@ pub async fn watched_bot(
     let port = watching::Open::port(config.web).await?;
     let vitals = Arc::new(Vitals::new(config.vitals));
     // Last, so that a bad variable leaves no database behind.
-    let store = open(&config.copies.place, &vitals.settings)?;
+    let store = open(&config.copies.place, &vitals.settings, config.default_zone.clone())?;
     rest.measure(&vitals);
     let plan = watching::Plan {
         env: &env,
@@ -127,8 +128,13 @@ fn ca_file(path: Option<&Path>, error: &NetError) -> Exit {
     Exit::variable("DISCORD_CA_FILE", &given, &format!("it names a file of certificates ({error})"))
 }
 
-fn open(place: &backup::Place, settings: &Settings) -> Result<Arc<SqliteStore>, Exit> {
+fn open(
+    place: &backup::Place,
+    settings: &Settings,
+    default_zone: Option<Zone>,
+) -> Result<Arc<SqliteStore>, Exit> {
     let opened = SqliteStore::open_at(place, StoreSettings::from(settings));
+    let opened = opened.map(|store| store.with_default_zone(default_zone));
     opened.map(Arc::new).map_err(|error| Exit::of_store(error, &place.database))
 }
 

@@ -58,8 +58,8 @@ pub use self::series::{
 pub use self::telling::{Audience, Progress, TellRequest, Telling, Told};
 pub use self::templates::{NewTemplate, SavedTemplate, TemplateKept};
 pub use self::troubles::{
-    Breakage, BrokenChannel, Condition, FailedCause, FailedLine, GonePost, MissedLine, Outlook,
-    PlacesInUse, Retried, TroubleReport,
+    Breakage, BrokenChannel, Condition, FailedCause, FailedLine, GonePost, MEMBERS_UNKNOWN,
+    MissedLine, Outlook, PlacesInUse, Retried, TroubleReport,
 };
 
 /// What is known of a guild that the bot is in.

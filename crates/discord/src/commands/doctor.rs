@@ -27,6 +27,13 @@ pub async fn page<W: World>(ctx: &Context<'_, W>, page: u32) -> Result<Reply, St
     Ok(Reply::Update(doctor::panel(&checkup, None)))
 }
 
+/// Has all that was given up about posts done again.
+pub async fn retry_chores<W: World>(ctx: &Context<'_, W>) -> Result<Reply, Stop> {
+    let end = ctx.app.retry_chores(ctx.actor).await?;
+    let checkup = ctx.app.checkup(ctx.actor, 0).await?;
+    Ok(Reply::Update(doctor::panel(&checkup, Some(end))))
+}
+
 /// Has a message that failed tried again, and shows how all is then.
 pub async fn retry<W: World>(
     ctx: &Context<'_, W>,

@@ -98,15 +98,19 @@ fn roles(ids: &[String]) -> Vec<RoleId> {
 /// Text, voice, announcement and stage channels and threads take messages, forums take threads that
 /// begin with one; categories take neither, and media channels want a file. (Discord docs: "Channel
 /// Types")
+pub(crate) const fn kind_of(channel: u64) -> ChannelKind {
+    match channel {
+        0 | 1 | 2 | 5 | 13 => ChannelKind::Messages,
+        10..=12 => ChannelKind::Thread,
+        15 => ChannelKind::Forum,
+        _ => ChannelKind::Other,
+    }
+}
+
 fn known(channel: &WireChannel, permissions: u64) -> KnownChannel {
     KnownChannel {
         id: ChannelId::new(channel.id),
-        kind: match channel.kind {
-            0 | 1 | 2 | 5 | 13 => ChannelKind::Messages,
-            10..=12 => ChannelKind::Thread,
-            15 => ChannelKind::Forum,
-            _ => ChannelKind::Other,
-        },
+        kind: kind_of(channel.kind.into()),
         permissions: Permissions(permissions),
     }
 }

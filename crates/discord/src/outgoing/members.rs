@@ -18,6 +18,21 @@ const MEMBERS_AT_ONCE: usize = 1_000;
 const MEMBER_PAGES_MAX: u32 = 50;
 
 impl<E: Env, W: Wire> RestDiscord<E, W> {
+    /// Whether Discord lets us read who is in the server.
+    pub(super) async fn lists_members(&self, guild: GuildId) -> Result<bool, DiscordError> {
+        match self.rest.guild_members(guild, UserId::new(0), 1).await {
+            Ok(_) => Ok(true),
+            Err(error) => match said(&error) {
+                DiscordError::Forbidden => Ok(false),
+                other @ (DiscordError::Unclear(_)
+                | DiscordError::Later(_)
+                | DiscordError::MessageGone
+                | DiscordError::ChannelGone
+                | DiscordError::Refused(_)) => Err(other),
+            },
+        }
+    }
+
     /// The members, without bots, who may see the channel and have the role; `None` if the server
     /// has more members than can be looked through.
     pub(super) async fn who_sees(

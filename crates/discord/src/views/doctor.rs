@@ -2,11 +2,11 @@
 
 use jiff::SignedDuration;
 use muster_domain::grant::NotGiven;
-use muster_domain::id::{DeliveryId, RoleId};
+use muster_domain::id::{ChannelId, DeliveryId, RoleId};
 use muster_domain::rights::Permissions;
-use muster_engine::doctor::{ChannelUse, Checkup, Finding, RetryEnd, Severity};
+use muster_engine::doctor::{ChannelUse, Checkup, Finding, RetryEnd, Severity, Undone};
 use muster_engine::limits::FAILED_ROWS;
-use muster_store::model::FailedLine;
+use muster_store::model::{ChoreKind, FailedCause, FailedLine};
 
 use crate::custom_id::Action;
 use crate::views::message::{Button, Component, Message, Style};
@@ -111,6 +111,10 @@ fn words(finding: &Finding) -> String {
             allow(Permissions::MENTION_EVERYONE)
         ),
         Finding::RoleNotGiven(role, reason) => not_given(*role, *reason),
+        Finding::NoThreads(channel, missing) => no_threads(*channel, *missing),
+        Finding::GivenUp(undone) => given_up(undone),
+        Finding::MembersRefused => MEMBERS_REFUSED.to_owned(),
+        Finding::RoleUnknown(role) => role_unknown(*role),
         Finding::Overdue(count) => format!(
             "{count} of my messages should have gone out and could not yet. I go on trying; they \
              go out when what is named here is mended."
@@ -146,11 +150,54 @@ fn words(finding: &Finding) -> String {
     }
 }
 
+const MEMBERS_REFUSED: &str = "Discord does not let me read who is in this server, so reminders \
+     for those who have not answered are not for all of them. Ask my operator to switch on *Server \
+     Members Intent* in the developer portal (Bot, Privileged Gateway Intents).";
+
+fn role_unknown(role: RoleId) -> String {
+    format!(
+        "A reminder is for those of {} who have not answered, and I may not know who has a role. \
+         Ask my operator for `MEMBER_LISTS=on`, or take it off with `/reminders remove`.",
+        mentioned(role)
+    )
+}
+
+fn no_threads(channel: ChannelId, missing: Permissions) -> String {
+    let allow = allow(missing);
+    format!(
+        "Events get threads, and I cannot open and use them in <#{channel}>: {allow} in that \
+         channel's permissions."
+    )
+}
+
+/// What could not be done about a post, and what to do.
+fn given_up(undone: &Undone) -> String {
+    let Undone { kind, title, channel, cause, missing } = undone;
+    let what = match kind {
+        ChoreKind::OpenThread => "its thread could not be opened",
+        ChoreKind::RenameThread => "its thread could not be renamed",
+        ChoreKind::DeleteMessage => "its post could not be deleted",
+        ChoreKind::ArchiveThread => "its thread could not be archived",
+    };
+    let fix = match cause {
+        FailedCause::Forbidden if missing.is_empty() => "I may do it now.".to_owned(),
+        FailedCause::Forbidden => {
+            format!("{} in that channel's permissions.", allow(*missing))
+        }
+        FailedCause::ChannelGone | FailedCause::Refused | FailedCause::Unclear => {
+            "Discord refuses it; the operator's log says why.".to_owned()
+        }
+    };
+    let title = named(title.as_str());
+    format!("**{title}** in <#{channel}>: {what}: {fix} *Do it again* tries once more.")
+}
+
 const fn of(used: ChannelUse) -> &'static str {
     match used {
         ChannelUse::Events => "**Channel for events:** ",
         ChannelUse::Organisers => "**Channel for organisers:** ",
         ChannelUse::Posts => "",
+        ChannelUse::Series => "**Channel of a series:** ",
     }
 }
 
@@ -235,6 +282,9 @@ fn buttons(checkup: &Checkup) -> Vec<Button> {
         buttons.push(turn("◀ Later failures", back, Action::DoctorPage(u32::MAX)));
         buttons.push(turn("Earlier failures ▶", forth, Action::DoctorPage(u32::MAX - 1)));
     }
+    if checkup.findings.iter().any(|finding| matches!(finding, Finding::GivenUp(_))) {
+        buttons.push(Button::new(Style::Secondary, "Do it again", Action::DoctorChores));
+    }
     buttons.push(Button::new(Style::Secondary, "Settings", Action::Settings));
     buttons
 }
@@ -255,10 +305,9 @@ pub const IN_THE_SERVER: &str = "`/doctor` works in the server: it tests everyth
 #[cfg(test)]
 mod tests {
     use expect_test::expect;
-    use muster_domain::id::{ChannelId, EventId};
+    use muster_domain::id::EventId;
     use muster_domain::notice::News;
     use muster_domain::text::Title;
-    use muster_store::model::FailedCause;
 
     use super::*;
     use crate::views::judged::check;
@@ -293,6 +342,10 @@ mod tests {
     fn everything(title: &str, id: u64) -> Vec<Finding> {
         let (channel, role) = (ChannelId::new(id), RoleId::new(id));
         let title = Title::parse(title).unwrap();
+        let undone = |kind, missing| {
+            let (title, cause) = (title.clone(), FailedCause::Forbidden);
+            Finding::GivenUp(Undone { kind, title, channel, cause, missing })
+        };
         vec![
             Finding::DiscordSilent,
             Finding::ChannelGone(channel, ChannelUse::Organisers),
@@ -302,8 +355,14 @@ mod tests {
             Finding::MayNotMention(channel, role),
             Finding::RoleNotGiven(role, NotGiven::AboveBot),
             Finding::RoleNotGiven(role, NotGiven::NoSuchRole),
+            Finding::NoThreads(channel, Permissions::FOR_THREADS),
+            undone(ChoreKind::OpenThread, Permissions::CREATE_PUBLIC_THREADS),
+            undone(ChoreKind::ArchiveThread, Permissions::MANAGE_THREADS),
+            undone(ChoreKind::DeleteMessage, Permissions::default()),
+            Finding::MembersRefused,
+            Finding::RoleUnknown(role),
             Finding::Overdue(12),
-            Finding::PostGone(EventId::new(7), title, channel),
+            Finding::PostGone(EventId::new(7), title.clone(), channel),
             Finding::ClockOff(SignedDuration::from_secs(-12)),
             Finding::DatabaseUnsound,
             Finding::LittleSpace,
@@ -347,6 +406,22 @@ mod tests {
                 server's roles.
             The role `2` that an answer gives does not exist any more. Choose another one
                 under the event's answers.
+            Events get threads, and I cannot open and use them in <#2>: allow me *Send
+                Messages in Threads* and *Create Public Threads* in that channel's
+                permissions.
+            **Raid** in <#2>: its thread could not be opened: allow me *Create Public
+                Threads* in that channel's permissions. *Do it again* tries once more.
+            **Raid** in <#2>: its thread could not be archived: allow me *Manage Threads*
+                in that channel's permissions. *Do it again* tries once more.
+            **Raid** in <#2>: its post could not be deleted: I may do it now. *Do it again*
+                tries once more.
+            Discord does not let me read who is in this server, so reminders for those who
+                have not answered are not for all of them. Ask my operator to switch on
+                *Server Members Intent* in the developer portal (Bot, Privileged Gateway
+                Intents).
+            A reminder is for those of <@&2> who have not answered, and I may not know who
+                has a role. Ask my operator for `MEMBER_LISTS=on`, or take it off with
+                `/reminders remove`.
             12 of my messages should have gone out and could not yet. I go on trying; they
                 go out when what is named here is mended.
             The post of **Raid** in <#2> was deleted; all answers are kept. `/event show`

@@ -51,9 +51,10 @@ pub fn panel(view: &SeriesView, made: Made) -> Message {
     let series = &view.series;
     let mut parts = vec![
         Component::text(format!(
-            "## 🔁 {}\n{}\n{}",
+            "## 🔁 {}\n{}{}\n{}",
             plain(series.plan.title.as_str()),
             rhythm(series),
+            remark(&series.plan),
             posting(series, &view.settings),
         )),
         Component::separator(),
@@ -75,6 +76,12 @@ pub(crate) fn rhythm(series: &Series) -> String {
     let plan = &series.plan;
     let words = fitted(&plain(&plan.recurrence.in_words()), RULE_MAX);
     format!("**{words}**, {} ({})", times(plan), plan.zone)
+}
+
+/// What is to be known of a rule that leaves out what one might expect, on a line of its own.
+fn remark(plan: &SeriesPlan) -> String {
+    let remark = plan.recurrence.remark(plan.start);
+    remark.map(|remark| format!("\n-# {}", remark.sentence())).unwrap_or_default()
 }
 
 /// "20:00 – 22:00", or "20:00, for 3d".
@@ -383,6 +390,29 @@ mod tests {
             • <t:1796151600:F> (<t:1796151600:R>)
             • <t:1796324400:F> (<t:1796324400:R>)"]]
         .assert_eq(&wrapped(&first.join("\n")));
+    }
+
+    #[test]
+    fn a_rule_that_leaves_out_months_says_so() {
+        let mut series = series_of(&event(), "", None);
+        let line = |series: &Series| {
+            let panel = panel(&view(series.clone(), Vec::new()), Made::Nothing);
+            texts(&panel).lines().nth(2).unwrap().to_owned()
+        };
+        for (rule, start, said) in [
+            ("FREQ=MONTHLY", "2027-01-31T20:00", "-# Months without that day are left out; write"),
+            ("FREQ=YEARLY", "2028-02-29T20:00", "-# Only leap years have a 29 February; other"),
+            (
+                "FREQ=MONTHLY;BYDAY=5FR",
+                "2027-01-29T20:00",
+                "-# Months without a fifth one are left",
+            ),
+            ("FREQ=MONTHLY", "2027-01-28T20:00", "Posted on the day at 09:00, in"),
+        ] {
+            series.plan.recurrence = Recurrence::from_text(&format!("RRULE:{rule}")).unwrap();
+            series.plan.start = start.parse().unwrap();
+            assert!(line(&series).starts_with(said), "{rule}: {}", line(&series));
+        }
     }
 
     #[test]

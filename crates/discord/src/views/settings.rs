@@ -268,7 +268,8 @@ mod tests {
                 their own with `/timezone`.
             **Events of which only the day is said:** I ask for the time
             **Posts that are planned ahead:** at 09:00
-            -# In the server's time zone.
+            -# By the clock of the event or series: yours if you chose one with
+                `/timezone`, else the server's. The weekly schedule goes by the server's.
             **Channel for events:** where the command is used
             -# New events are posted there, unless their organiser chooses another channel.
             **Organisers:** no role

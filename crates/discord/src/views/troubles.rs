@@ -24,6 +24,9 @@ const NEXT_STEP: &str = "-# `/doctor` tests everything again and sends again wha
 const EMPTY_WEEK: &str = "**Nothing is planned for this week.** `/event create` makes one event, \
      `/schedule setup` a plan for every week. `/settings` ends this message on Mondays.";
 
+const UNKNOWN: &str = "I may not know who has a role, so I left these out, which are for those of \
+     a role who have not answered. My operator can mend it (`MEMBER_LISTS`):";
+
 /// Posts of which a report offers to post them again: with the doctor's, one row of buttons.
 const POST_AGAIN_MAX: usize = 4;
 
@@ -39,6 +42,7 @@ pub fn report(
 ) -> Message {
     let parts = [
         listed("I was away, and these came too late to be sent:", &report.missed, missed_line),
+        listed(UNKNOWN, &report.unknown, missed_line),
         listed("Something is wrong with channels:", &report.broken, |broken| {
             broken_line(broken, found(channels, broken.channel))
         }),
@@ -177,6 +181,7 @@ mod tests {
     use expect_test::expect;
     use muster_domain::id::EventId;
     use muster_domain::text::Title;
+    use muster_engine::create::ChannelKind;
     use muster_engine::limits::REPORT_LINES;
 
     use super::*;
@@ -210,7 +215,8 @@ mod tests {
             GonePost { event, ..gone.clone() }
         };
         TroubleReport {
-            missed: page(vec![missed; rows], rows + 37),
+            missed: page(vec![missed.clone(); rows], rows + 37),
+            unknown: page(vec![missed; rows], rows),
             failed: page(vec![failed; rows], rows),
             broken: page(vec![broken; rows], rows),
             gone: page((0..rows).map(each).collect(), rows),
@@ -219,7 +225,7 @@ mod tests {
     }
 
     fn there(permissions: Permissions) -> ChannelFound {
-        ChannelFound::There { permissions, is_thread: false }
+        ChannelFound::There { permissions, kind: ChannelKind::Messages }
     }
 
     #[test]
@@ -247,6 +253,9 @@ mod tests {
             **I was away, and these came too late to be sent:**
             - **Raid \*night\***: who moved up from the waitlist, due <t:1795780800:F>
             - … and 37 more
+            **I may not know who has a role, so I left these out, which are for those of a
+                role who have not answered. My operator can mend it (`MEMBER_LISTS`):**
+            - **Raid \*night\***: who moved up from the waitlist, due <t:1795780800:F>
             **Something is wrong with channels:**
             - I may not send messages in <#2>: allow me *Send Messages*, *Embed Links* and
                 *Read Message History* in that channel's permissions.

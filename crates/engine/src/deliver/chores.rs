@@ -9,7 +9,7 @@ use muster_domain::event::Phase;
 use muster_domain::id::{ChannelId, GuildId};
 use muster_domain::text::Title;
 use muster_store::StoreError;
-use muster_store::model::{Chore, ChoreEnd, ChoreKind, GivenUp, Posted};
+use muster_store::model::{Chore, ChoreEnd, ChoreKind, Posted};
 use muster_store::port::{Chores as _, Events as _};
 use tracing::{info, warn};
 
@@ -147,15 +147,6 @@ impl<W: World> App<W> {
         now.checked_add(wait).unwrap_or(now)
     }
 
-    /// Chores about the posts of a guild that could not be done, the latest first, at most `limit`.
-    pub async fn given_up_chores(
-        &self,
-        guild: GuildId,
-        limit: usize,
-    ) -> Result<Vec<GivenUp>, Stop> {
-        Ok(self.store().given_up_chores(guild, limit).await?)
-    }
-
     /// Remembers which of a guild's channels are forums, as Discord told with an interaction.
     pub async fn note_forums(&self, guild: GuildId, forums: Vec<ChannelId>) -> Result<(), Stop> {
         if forums.is_empty() {
@@ -172,23 +163,14 @@ fn grown(attempts: u32) -> Duration {
 
 fn given_up(chore: Chore, error: &DiscordError) -> ChoreEnd {
     let Chore { guild, event, channel, .. } = chore;
-    let what = match (chore.kind, error) {
-        (ChoreKind::OpenThread, DiscordError::Forbidden) => {
-            "A thread could not be opened: I lack Create Public Threads in the channel"
-        }
-        (ChoreKind::OpenThread, _) => "A thread could not be opened",
-        (ChoreKind::RenameThread, DiscordError::Forbidden) => {
-            "A thread could not be renamed: I lack Manage Threads in the channel"
-        }
-        (ChoreKind::RenameThread, _) => "A thread could not be renamed",
-        (ChoreKind::DeleteMessage, _) => "A post could not be deleted",
-        (ChoreKind::ArchiveThread, DiscordError::Forbidden) => {
-            "A thread could not be archived: I lack Manage Threads in the channel"
-        }
-        (ChoreKind::ArchiveThread, _) => "A thread could not be archived",
+    let what = match chore.kind {
+        ChoreKind::OpenThread => "a thread could not be opened",
+        ChoreKind::RenameThread => "a thread could not be renamed",
+        ChoreKind::DeleteMessage => "a post could not be deleted",
+        ChoreKind::ArchiveThread => "a thread could not be archived",
     };
     warn!(%guild, %event, %channel, %error, "{what}");
-    ChoreEnd::GivenUp(format!("{what} ({error})."))
+    ChoreEnd::GivenUp(error.to_string())
 }
 
 /// Whether a chore is still to be done. What is about the event's present post has its time in the

@@ -4,7 +4,9 @@
 use muster_domain::id::RoleId;
 use muster_domain::notice::News;
 use muster_store::StoreError;
-use muster_store::model::{Attempted, Candidates, Delivery, DeliveryContent, DeliveryEnd, Posted};
+use muster_store::model::{
+    Attempted, Candidates, Delivery, DeliveryContent, DeliveryEnd, MEMBERS_UNKNOWN, Posted,
+};
 use muster_store::port::{Deliveries as _, Events as _};
 use tracing::warn;
 
@@ -22,8 +24,7 @@ impl<W: World> App<W> {
         let candidates = match self.candidates(delivery, role).await {
             Ok(Some(candidates)) => candidates,
             Ok(None) => {
-                let reason = "the members of a role are not known without MEMBER_LISTS";
-                self.end(delivery, DeliveryEnd::Skipped(reason)).await?;
+                self.end(delivery, DeliveryEnd::Missed(MEMBERS_UNKNOWN)).await?;
                 return Ok(Delivered::Skipped);
             }
             // Nothing was sent by asking.

@@ -10,6 +10,7 @@ use muster_domain::id::{ChannelId, EventId, GuildId, MessageId, RoleId, UserId};
 use muster_domain::rights::{Actor, Permissions};
 use muster_domain::sheet::Sheet;
 use muster_domain::text::Title;
+use muster_engine::create::ChannelKind;
 use muster_engine::discord::{ChannelFound, Discord, DiscordError, Examined, Mark, Outgoing};
 use muster_engine::ports::Clock as _;
 
@@ -221,7 +222,8 @@ impl Discord for FakeDiscord {
         for channel in channels {
             // Looked at beside all else, so that it does not count among what is under way.
             let (_, refused) = (self.play)(&Asked::Examine { channel: *channel }, 0);
-            let there = |permissions| ChannelFound::There { permissions, is_thread: false };
+            let there =
+                |permissions| ChannelFound::There { permissions, kind: ChannelKind::Messages };
             let found = match refused {
                 None => there(Permissions::ADMINISTRATOR),
                 Some(DiscordError::Forbidden) => there(Permissions::default()),
@@ -261,6 +263,10 @@ impl Discord for FakeDiscord {
 
     async fn may_give(&self, _: &Actor, _: RoleId) -> Result<Result<(), NotGiven>, DiscordError> {
         Ok(Ok(()))
+    }
+
+    async fn may_list_members(&self, _: GuildId) -> Result<bool, DiscordError> {
+        Ok(true)
     }
 
     async fn members_of(

@@ -2,6 +2,7 @@
 
 use muster_discord::rest::model::{Application, GatewayBot};
 use muster_discord::rest::{Rest, RestError, RestErrorKind};
+use muster_engine::MemberLists;
 use muster_engine::limits::CLOCK_TOLERANCE;
 
 use super::told::{Told, Tone};
@@ -13,11 +14,14 @@ const INTENTS: &str = "intents";
 const SESSIONS: &str = "sessions";
 const CLOCK: &str = "clock";
 
+/// The privileged intent without which Discord lists no members.
+const MEMBERS: &str = "Server Members";
+
 /// Privileged intents, by the flags of an application that has them; of each, the first is for
 /// bots of more than a hundred servers. (Discord docs: "Application Flags")
 const PRIVILEGED: [(u64, &str); 3] = [
     (1 << 12 | 1 << 13, "Presence"),
-    (1 << 14 | 1 << 15, "Server Members"),
+    (1 << 14 | 1 << 15, MEMBERS),
     (1 << 18 | 1 << 19, "Message Content"),
 ];
 
@@ -25,12 +29,17 @@ const PRIVILEGED: [(u64, &str); 3] = [
 const SESSIONS_FEW: u32 = 50;
 
 /// Asks Discord who we are and where its gateway is.
-pub(super) async fn ask(rest: &Rest<SystemEnv>, api_url: &str, told: &mut Told) {
+pub(super) async fn ask(
+    rest: &Rest<SystemEnv>,
+    (api_url, lists): (&str, MemberLists),
+    told: &mut Told,
+) {
     match asked(rest).await {
         Ok((name, application, gateway)) => {
             let what = format!("It takes the token and knows the bot as {name}.");
             told.add(Tone::Good, DISCORD, what);
-            of_application(&application, told);
+            of_endpoint(&application, told);
+            of_intents(application.flags, lists, told);
             of_gateway(&gateway, told);
             of_clock(rest, told);
         }
@@ -57,24 +66,39 @@ fn refused(error: &RestError, api_url: &str, told: &mut Told) {
     }
 }
 
-fn of_application(application: &Application, told: &mut Told) {
+fn of_endpoint(application: &Application, told: &mut Told) {
     if application.interactions_endpoint_url.is_some() {
         let what = "It sends taps and commands to an address of its own, and none to the bot.";
         let fix = "Empty \"Interactions Endpoint URL\" in the developer portal (General \
                    Information).";
         told.fix(Tone::Broken, DISCORD, what, fix);
     }
-    let on = PRIVILEGED.iter().filter(|(bits, _)| application.flags & bits != 0);
-    let on: Vec<_> = on.map(|(_, name)| *name).collect();
-    if on.is_empty() {
-        told.add(Tone::Good, INTENTS, "The bot needs no privileged intent, and has none.");
-    } else {
+}
+
+/// `MEMBER_LISTS=on` needs one privileged intent, and nothing else needs any.
+fn of_intents(flags: u64, lists: MemberLists, told: &mut Told) {
+    let is_needed = |name| lists == MemberLists::On && name == MEMBERS;
+    let on = |bits| flags & bits != 0;
+    let idle = PRIVILEGED.iter().filter(|(bits, name)| on(*bits) && !is_needed(*name));
+    let idle: Vec<_> = idle.map(|(_, name)| *name).collect();
+    if PRIVILEGED.iter().any(|(bits, name)| is_needed(*name) && !on(*bits)) {
+        let what = "MEMBER_LISTS=on needs an intent that is switched off, and the bot does not \
+                    start.";
+        let fix = "Switch on Server Members Intent in the developer portal (Bot, Privileged \
+                   Gateway Intents), or set MEMBER_LISTS=off.";
+        told.fix(Tone::Broken, INTENTS, what, fix);
+    } else if !idle.is_empty() {
         let what = format!(
             "Switched on and not needed: {}. You can switch them off in the developer portal (Bot, \
              Privileged Gateway Intents).",
-            on.join(", ")
+            idle.join(", ")
         );
         told.add(Tone::Note, INTENTS, what);
+    } else if lists == MemberLists::On {
+        let what = "The bot has the one privileged intent that MEMBER_LISTS=on needs.";
+        told.add(Tone::Good, INTENTS, what);
+    } else {
+        told.add(Tone::Good, INTENTS, "The bot needs no privileged intent, and has none.");
     }
 }
 

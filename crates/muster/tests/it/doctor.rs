@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use muster_sim::world::Permissions;
+use muster_sim::world::{NewChannel, Permissions};
 use muster_sim::{Answer, ScriptedAnswer};
 use serde_json::json;
 
@@ -52,6 +52,29 @@ async fn a_role_that_cannot_be_mentioned_is_named() {
     seen.says("I cannot notify").says("*Mention Everyone*");
     stage.sim.world(|world| world.remove_role(stage.demo.guild, role));
     seen.taps("Check again").await.says("does not exist any more");
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn channels_of_series_and_roles_of_reminders_are_tested_before_anything_is_posted() {
+    let stage = Stage::new().await;
+    stage.admin_channel().await;
+    let forum = stage
+        .sim
+        .world(|world| world.add_channel(stage.demo.guild, NewChannel::forum("raid-posts", &[])));
+    let options = json!({"title": "Raid", "when": "tomorrow 20:00", "repeat": "daily",
+        "channel": forum.to_string()});
+    stage.joao().runs("event create", options).await.says("every day");
+    let role = stage.sim.world(|world| {
+        let quiet = muster_sim::world::NewRole::named("Quiet", Permissions::NONE);
+        world.add_role(stage.demo.guild, quiet)
+    });
+    let reminder = json!({"when": "1h before", "role": role.to_string()});
+    stage.ada().runs("reminders add", reminder).await.says("is added");
+    stage.denies(forum, stage.bot(), Permissions::SEND_MESSAGES_IN_THREADS);
+    let seen = stage.ada().runs("doctor", json!({})).await;
+    seen.says("**Channel of a series:** I may not send messages in");
+    seen.says("*Send Messages in Threads*").says("I cannot notify");
     stage.ends().await;
 }
 

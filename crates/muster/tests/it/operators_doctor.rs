@@ -49,6 +49,30 @@ async fn a_sound_bot_that_runs_is_sound() {
 }
 
 #[tokio::test]
+async fn lists_of_members_need_their_intent_and_nothing_else_does() {
+    const PRESENCES: u64 = 1 << 8;
+    const MEMBERS: u64 = 1 << 1;
+    let stage = Stage::without_bot(SimClock::real()).await;
+    let url = stage.sim.url();
+    for (lists, privileged, status, said) in [
+        ("off", 0, 0, "needs no privileged intent"),
+        ("off", MEMBERS, 0, "not needed: Server Members."),
+        ("on", 0, 10, "Switch on Server Members Intent"),
+        ("on", MEMBERS, 0, "the one privileged intent that MEMBER_LISTS=on needs"),
+        ("on", MEMBERS | PRESENCES, 0, "not needed: Presence."),
+    ] {
+        let app = stage.demo.app;
+        stage.sim.world(|world| world.edit_application(app, |app| app.privileged = privileged));
+        let token = ("DISCORD_TOKEN", seed::TOKEN);
+        let variables = [("DISCORD_API_URL", &*url), token, ("MEMBER_LISTS", lists)];
+        let told = asks(&stage.folder(), &[], &variables).await;
+        assert!(told.out.contains(said), "{lists} {privileged}: {}", told.out);
+        assert_eq!(told.status, Some(status), "{lists} {privileged}: {}", told.out);
+    }
+    stage.ends().await;
+}
+
+#[tokio::test]
 async fn a_wrong_token_and_a_wrong_clock_need_doing() {
     // A Discord of next spring.
     let mut stage = Stage::new().await;

@@ -8,6 +8,7 @@ use muster_sim::world::{Channel, NewChannel, Permissions, World};
 use serde_json::json;
 
 use crate::people::Seen;
+use crate::reminders::only;
 use crate::stage::Stage;
 
 /// Minutes of an hour.
@@ -17,11 +18,15 @@ impl Stage {
     /// A stage on which the bot may open threads.
     async fn with_threads() -> Self {
         let stage = Self::new().await;
-        let (app, guild) = (stage.demo.app, stage.demo.guild);
-        let all = Permissions::BOT_CORE | Permissions::CREATE_PUBLIC_THREADS;
-        stage.sim.world(|world| world.permit(app, guild, all));
+        stage.may_open_threads();
         stage.panel().await.taps("Open threads").await.says("**Threads:** one for each new event");
         stage
+    }
+
+    fn may_open_threads(&self) {
+        let (app, guild) = (self.demo.app, self.demo.guild);
+        let all = Permissions::BOT_CORE | Permissions::CREATE_PUBLIC_THREADS;
+        self.sim.world(|world| world.permit(app, guild, all));
     }
 
     async fn panel(&self) -> Seen {
@@ -136,6 +141,32 @@ async fn a_reminder_goes_into_the_thread_or_where_it_is_sent() {
 }
 
 #[tokio::test]
+async fn a_reminder_to_answer_goes_where_it_is_sent() {
+    let stage = Stage::with_threads().await;
+    let add =
+        |when: &str, place: &str| json!({"when": when, "audience": "unanswered", "place": place});
+    only(&stage, &[add("1h before", "channel"), add("30m before", "thread")]).await;
+    // Zofia came before, and does not answer this time.
+    let before = stage.event_with("Before", "in 2 hours", json!({"duration": "1h"})).await;
+    stage.zofia().taps(before, "Yes").await;
+    stage.passes(3 * HOUR + 1).await;
+    stage.says(before, "It is over").await;
+    let raid = stage.event("Raid", "in 2 hours").await;
+    let thread = stage.thread_on(raid).await;
+    let count = |channel| {
+        let said = stage.messages(channel);
+        said.iter().filter(|message| message.content.starts_with("Reminder:")).count()
+    };
+    stage.passes(61).await;
+    stage.reminded(1).await;
+    assert_eq!(count(thread), 0, "whoever has not answered does not follow the thread");
+    stage.passes(30).await;
+    stage.until("the thread", |_| (count(thread) == 1).then_some(())).await;
+    assert_eq!(count(stage.demo.events), 1);
+    stage.ends().await;
+}
+
+#[tokio::test]
 async fn without_the_right_to_open_threads_the_event_is_as_ever() {
     let stage = Stage::new().await;
     stage.panel().await.taps("Open threads").await;
@@ -148,6 +179,17 @@ async fn without_the_right_to_open_threads_the_event_is_as_ever() {
     stage.shows(raid, "Yes: Zofia").await;
     stage.passes(3 * HOUR).await;
     assert_eq!(stage.sim.counts().requests_to(route), 1, "it is not asked for again");
+    let doctor = stage.ada().runs("doctor", json!({})).await;
+    doctor.says("I cannot open and use them in").says("its thread could not be opened: allow me");
+    doctor.says("*Create Public Threads*");
+    stage.may_open_threads();
+    let doctor = doctor.taps("Check again").await;
+    doctor.says("I may do it now.");
+    assert!(!doctor.text().contains("*Create Public Threads*"), "{}", doctor.text());
+    doctor.taps("Do it again").await;
+    stage.thread_on(raid).await;
+    let doctor = stage.ada().runs("doctor", json!({})).await;
+    assert!(!doctor.text().contains("thread"), "{}", doctor.text());
     stage.ends().await;
 }
 

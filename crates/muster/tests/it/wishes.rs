@@ -162,6 +162,30 @@ async fn those_who_see_the_channel_or_have_a_role_are_reminded_to_answer() {
 }
 
 #[tokio::test]
+async fn who_is_reminded_no_more_as_lists_are_refused_is_told_to_organisers() {
+    let stage = with_members(MEMBERS).await;
+    stage.is_online().await;
+    stage.has_greeted().await;
+    let admin = stage.admin_channel().await;
+    only(&stage, &[]).await;
+    let role = stage.role("Organisers").to_string();
+    let of_role = json!({"when": "1h before", "audience": "unanswered", "role": role});
+    stage.ada().runs("reminders add", of_role).await.says("who have not answered");
+    stage.event("Raid", "tomorrow 20:00").await;
+    let doctor = stage.ada().runs("doctor", json!({})).await;
+    assert!(!doctor.text().contains("who is in this server"), "{}", doctor.text());
+    let app = stage.demo.app;
+    stage.sim.world(|world| world.edit_application(app, |app| app.privileged = 0));
+    doctor.taps("Check again").await.says("Discord does not let me read who is in this server");
+    stage.passes(24 * 60 + 1).await;
+    let report = stage.reported(admin, 1).await;
+    let said = stage.sim.world(|world| crate::words::words(world, &report));
+    assert!(said.contains("I may not know who has a role"), "{said}");
+    assert!(reminders(&stage).is_empty());
+    stage.ends().await;
+}
+
+#[tokio::test]
 async fn of_five_thousand_nobody_is_mentioned_one_by_one() {
     let stage = with_members(MEMBERS).await;
     stage.is_online().await;

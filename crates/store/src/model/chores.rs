@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use muster_domain::id::{ChannelId, EventId, GuildId, MessageId};
 use muster_domain::text::Title;
 
+use super::FailedCause;
+
 /// Something to be done about an event's post. Doing it twice is as good as doing it once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Chore {
@@ -56,8 +58,12 @@ pub enum ChoreEnd {
 pub struct GivenUp {
     /// Which one.
     pub chore: Chore,
+    /// The title of its event.
+    pub title: Title,
     /// When it was given up.
     pub at: Timestamp,
+    /// Why, as far as somebody can mend it.
+    pub cause: FailedCause,
     /// Why, in words for whoever looks after the server.
     pub reason: String,
 }

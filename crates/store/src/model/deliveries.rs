@@ -145,7 +145,7 @@ pub enum DeliveryEnd {
     },
     /// It is no longer wanted.
     Skipped(&'static str),
-    /// It came too late, of which the organisers are told.
+    /// It came too late, or nobody knows whom it is for, of which the organisers are told.
     Missed(&'static str),
     /// Discord refuses it for good.
     Dead(String),

@@ -63,6 +63,10 @@ pub enum FailedCause {
     Unclear,
 }
 
+/// Why a reminder was left out that is for those of a role who have not answered, where the members
+/// of the guild are not known.
+pub const MEMBERS_UNKNOWN: &str = "the members of a role are not known";
+
 /// A message about an event that came too late and was left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MissedLine {
@@ -92,6 +96,8 @@ pub struct GonePost {
 pub struct TroubleReport {
     /// Messages that came too late, those due first first.
     pub missed: Page<MissedLine>,
+    /// Reminders that were left out as nobody knows whom they are for, [`MEMBERS_UNKNOWN`].
+    pub unknown: Page<MissedLine>,
     /// Messages that failed, those due first first.
     pub failed: Page<FailedLine>,
     /// Channels in which something is wrong.
@@ -107,6 +113,7 @@ impl TroubleReport {
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.missed.total == 0
+            && self.unknown.total == 0
             && self.failed.total == 0
             && self.broken.total == 0
             && self.gone.total == 0
@@ -132,10 +139,14 @@ pub enum Retried {
 pub struct Outlook {
     /// Channels of events to come, at most as many as asked for.
     pub channels: Vec<ChannelId>,
-    /// Roles that events to come mention, and where.
+    /// Channels of series, those that post soonest first; as many.
+    pub series_channels: Vec<ChannelId>,
+    /// Roles that events to come, series and reminders mention, and where.
     pub mentions: Vec<(ChannelId, RoleId)>,
-    /// Roles that answers to events to come give.
+    /// Roles that answers to events to come and of series give.
     pub granted: Vec<RoleId>,
+    /// Roles of which those are to be reminded who have not answered.
+    pub unanswered_of: Vec<RoleId>,
     /// Channels in which something was found to be wrong.
     pub broken: Vec<BrokenChannel>,
     /// Events to come whose post was deleted.
@@ -153,7 +164,7 @@ pub struct Outlook {
 pub struct PlacesInUse {
     /// The guild.
     pub guild: GuildId,
-    /// Its channels: those in its settings, and those of its events to come.
+    /// Its channels: those in its settings, and those of its events to come and of its series.
     pub channels: Vec<ChannelId>,
 }
 

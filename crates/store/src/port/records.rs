@@ -183,13 +183,21 @@ pub trait Chores: Send + Sync + 'static {
         at: Timestamp,
     ) -> impl Future<Output = Stored<()>> + Send;
 
-    /// Chores of a guild that were given up, the latest first, at most `limit`. They are kept for
-    /// thirty days.
+    /// Chores of a guild that were given up and are of use still, the latest first, at most `limit`.
+    /// They are kept for thirty days.
     fn given_up_chores(
         &self,
         guild: GuildId,
+        now: Timestamp,
         limit: usize,
     ) -> impl Future<Output = Stored<Vec<GivenUp>>> + Send;
+
+    /// Has all chores of a guild done again that were given up.
+    fn retry_chores(
+        &self,
+        guild: GuildId,
+        at: Timestamp,
+    ) -> impl Future<Output = Stored<()>> + Send;
 
     /// Remembers that these channels of a guild are forums.
     fn note_forums(

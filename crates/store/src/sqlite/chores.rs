@@ -10,10 +10,11 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::SqliteStore;
 use super::columns::{Column, Columns, only, whole_ms};
+use super::deliveries::report::FORBIDDEN;
 use super::events::{event_row, read_post};
 use super::guilds;
 use super::writer::Tx;
-use crate::model::{Chore, ChoreEnd, ChoreKind, GivenUp};
+use crate::model::{Chore, ChoreEnd, ChoreKind, FailedCause, GivenUp};
 use crate::port::{Chores, Stored};
 
 /// How long a chore that was given up is kept, to tell what became of it.
@@ -40,8 +41,17 @@ impl Chores for SqliteStore {
         self.write(move |tx| ended(tx, chore, &end, whole_ms(at))).await
     }
 
-    async fn given_up_chores(&self, guild: GuildId, limit: usize) -> Stored<Vec<GivenUp>> {
-        self.read(move |db| given_up(db, guild, limit)).await
+    async fn given_up_chores(
+        &self,
+        guild: GuildId,
+        now: Timestamp,
+        limit: usize,
+    ) -> Stored<Vec<GivenUp>> {
+        self.read(move |db| given_up(db, (guild, now), limit)).await
+    }
+
+    async fn retry_chores(&self, guild: GuildId, at: Timestamp) -> Stored<()> {
+        self.write(move |tx| retry(tx.db, guild, whole_ms(at))).await
     }
 
     async fn note_forums(&self, guild: GuildId, channels: Vec<ChannelId>) -> Stored<()> {
@@ -277,18 +287,42 @@ fn named(db: &Connection, chore: Chore, name: &Title, at: Timestamp) -> Stored<(
     }
 }
 
-fn given_up(db: &Connection, guild: GuildId, limit: usize) -> Stored<Vec<GivenUp>> {
+/// Nobody misses a thread, or its new name, when the event is over or off.
+fn given_up(
+    db: &Connection,
+    (guild, now): (GuildId, Timestamp),
+    limit: usize,
+) -> Stored<Vec<GivenUp>> {
     const SQL: &str = "
-        SELECT kind, guild, event, channel, message, attempts, ended_at, reason FROM chore
-        WHERE guild = ?1 AND ended_at IS NOT NULL ORDER BY ended_at DESC, id DESC LIMIT ?2";
+        SELECT c.kind, c.guild, c.event, c.channel, c.message, c.attempts, e.title, c.ended_at,
+          c.reason
+        FROM chore c JOIN event e ON e.id = c.event
+        WHERE c.guild = ?1 AND c.ended_at IS NOT NULL
+          AND (c.kind IN ('delete_message', 'archive_thread')
+            OR (e.ends_at > ?2 AND e.deleted_at IS NULL AND e.cancelled_at IS NULL))
+        ORDER BY c.ended_at DESC, c.id DESC LIMIT ?3";
     let read = |row: &Row<'_>| {
         let mut columns = Columns::of(row);
         let chore = chore_of(&mut columns)?;
-        Ok(GivenUp { chore, at: columns.take()?, reason: columns.take()? })
+        let (title, at, reason): (Title, Timestamp, String) =
+            (columns.take()?, columns.take()?, columns.take()?);
+        Ok(GivenUp { chore, title, at, cause: cause(&reason), reason })
     };
     let mut statement = db.prepare_cached(SQL)?;
-    let rows = statement.query_map(params![Column(guild), Column(limit)], read)?;
+    let rows = statement.query_map(params![Column(guild), Column(now), Column(limit)], read)?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn cause(reason: &str) -> FailedCause {
+    if reason.contains(FORBIDDEN) { FailedCause::Forbidden } else { FailedCause::Refused }
+}
+
+fn retry(db: &Connection, guild: GuildId, at: Timestamp) -> Stored<()> {
+    const SQL: &str = "
+        UPDATE chore SET ready_at = ?2, attempts = 0, ended_at = NULL, reason = NULL
+        WHERE guild = ?1 AND ended_at IS NOT NULL";
+    db.prepare_cached(SQL)?.execute(params![Column(guild), Column(at)])?;
+    Ok(())
 }
 
 fn purge(db: &Connection, now: Timestamp) -> Stored<()> {

@@ -55,7 +55,8 @@ impl Guilds for SqliteStore {
         change: SettingsChange,
         at: Timestamp,
     ) -> Stored<GuildSettings> {
-        self.write(move |tx| change_settings(tx.db, guild, change, at)).await
+        let zone = self.default_zone.clone();
+        self.write(move |tx| change_settings(tx.db, guild, change, (at, zone.as_ref()))).await
     }
 
     async fn member_zone(&self, member: UserId) -> Stored<Option<Zone>> {
@@ -169,7 +170,7 @@ fn change_settings(
     db: &Connection,
     guild: GuildId,
     change: SettingsChange,
-    at: Timestamp,
+    (at, default_zone): (Timestamp, Option<&Zone>),
 ) -> Stored<GuildSettings> {
     const SQL: &str = "
         UPDATE guild SET channel = ?2, zone = ?3, mention_role = ?4, language = ?5,
@@ -210,6 +211,7 @@ fn change_settings(
     }
     let nudge = |of: &GuildSettings| (of.nudges, of.zone.clone(), of.posts_at(), of.admin_channel);
     if nudge(&changed) != nudge(&before) {
+        let changed = series::nudge::in_zone(changed, default_zone);
         series::nudge::plan(db, guild, &changed, whole_ms(at))?;
     }
     settings(db, guild)

@@ -52,6 +52,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 
+use muster_domain::zone::Zone;
 use muster_vitals::settings::{CacheSettings, DatabaseSettings, Settings};
 use muster_vitals::snapshot::Backups;
 use rusqlite::Connection;
@@ -108,6 +109,8 @@ pub struct SqliteStore {
     meters: Arc<Meters>,
     results: Arc<Results>,
     backups: Mutex<Backups>,
+    /// The zone of servers that have chosen none.
+    default_zone: Option<Zone>,
     /// Held until the database is closed: until then no other process may open it. Dropped last.
     lock: Mutex<Option<FileLock>>,
 }
@@ -163,6 +166,12 @@ impl SqliteStore {
         })
     }
 
+    /// The same store, in which servers that have chosen no zone have this one; without, it is UTC.
+    #[must_use]
+    pub fn with_default_zone(self, default_zone: Option<Zone>) -> Self {
+        Self { default_zone, ..self }
+    }
+
     /// As [`SqliteStore::open`], without threads: every call is done at once on the caller's
     /// thread, in a commit of its own, so that a world can be replayed.
     pub fn open_inline(path: &Path) -> Result<Self, StoreError> {
@@ -210,6 +219,7 @@ impl SqliteStore {
             looked: LastLook::default(),
             settings,
             backups: Mutex::default(),
+            default_zone: None,
             lock: Mutex::new(None),
         }
     }

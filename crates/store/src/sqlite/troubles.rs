@@ -1,5 +1,7 @@
 //! What went wrong, told and listed, in SQLite.
 
+mod needs;
+
 use jiff::Timestamp;
 use muster_domain::id::{ChannelId, DeliveryId, EventId, GuildId, RoleId};
 use muster_domain::notice::News;
@@ -12,8 +14,8 @@ use super::deliveries::{channels, retry};
 use super::events::event_row;
 use super::series::nudge;
 use crate::model::{
-    Breakage, BrokenChannel, Condition, FailedCause, FailedLine, GonePost, MissedLine, Outlook,
-    Page, PlacesInUse, Retried, TroubleReport, Window,
+    Breakage, BrokenChannel, Condition, FailedCause, FailedLine, GonePost, MEMBERS_UNKNOWN,
+    MissedLine, Outlook, Page, PlacesInUse, Retried, TroubleReport, Window,
 };
 use crate::port::{Stored, Troubles};
 
@@ -88,7 +90,8 @@ fn read_report(
     lines: usize,
 ) -> Stored<TroubleReport> {
     Ok(TroubleReport {
-        missed: missed(db, report, lines)?,
+        missed: missed(db, report, TOO_LATE, lines)?,
+        unknown: missed(db, report, UNKNOWN, lines)?,
         failed: failed_of_report(db, report, now, lines)?,
         broken: broken_of_report(db, report, now, lines)?,
         gone: gone_of_report(db, report, now, lines)?,
@@ -96,23 +99,36 @@ fn read_report(
     })
 }
 
-/// What came too late, once for all messages of one piece of news. Of deleted events only those are
-/// told that were deleted because their post came too late.
-fn missed(db: &Connection, report: DeliveryId, lines: usize) -> Stored<Page<MissedLine>> {
+/// Whether what was left out was so because nobody knows whom it is for.
+const UNKNOWN: bool = true;
+
+/// Because its time had passed.
+const TOO_LATE: bool = false;
+
+/// What was left out for this reason, once for all messages of one piece of news. Of deleted events
+/// only those are told that were deleted because their post came too late.
+fn missed(
+    db: &Connection,
+    report: DeliveryId,
+    unknown: bool,
+    lines: usize,
+) -> Stored<Page<MissedLine>> {
     const COUNT: &str = "
         SELECT count(*) FROM (
           SELECT 1 FROM delivery d JOIN event e ON e.id = d.event
-          WHERE d.report = ?1 AND d.outcome = 'skipped'
+          WHERE d.report = ?1 AND d.outcome = 'skipped' AND (d.reason = ?2) = ?3
             AND (e.deleted_at IS NULL OR (d.kind = 'post' AND e.deleted_at = d.ended_at))
           GROUP BY d.event, d.news, d.due_at)";
     const ROWS: &str = "
         SELECT d.event, e.title, d.news, d.due_at
         FROM delivery d JOIN event e ON e.id = d.event
-        WHERE d.report = ?1 AND d.outcome = 'skipped'
+        WHERE d.report = ?1 AND d.outcome = 'skipped' AND (d.reason = ?2) = ?3
           AND (e.deleted_at IS NULL OR (d.kind = 'post' AND e.deleted_at = d.ended_at))
-        GROUP BY d.event, d.news, d.due_at ORDER BY d.due_at, d.event LIMIT ?2";
-    let total = db.prepare_cached(COUNT)?.query_row([Column(report)], only)?;
-    let rows = all(db, ROWS, params![Column(report), Column(lines)], |row| {
+        GROUP BY d.event, d.news, d.due_at ORDER BY d.due_at, d.event LIMIT ?4";
+    let why = params![Column(report), MEMBERS_UNKNOWN, unknown];
+    let total = db.prepare_cached(COUNT)?.query_row(why, only)?;
+    let params = params![Column(report), MEMBERS_UNKNOWN, unknown, Column(lines)];
+    let rows = all(db, ROWS, params, |row| {
         let mut columns = Columns::of(row);
         Ok(MissedLine {
             event: columns.take()?,
@@ -237,9 +253,13 @@ fn broken_of_report(
         WHERE b.report = ?1 AND (
           b.channel IN (g.channel, g.admin_channel)
           OR EXISTS (
-            SELECT 1 FROM event e
-            WHERE e.guild = b.guild AND e.channel = b.channel AND e.ends_at > ?2
-              AND e.deleted_at IS NULL AND e.cancelled_at IS NULL))
+            SELECT 1 FROM event e LEFT JOIN post p ON p.event = e.id
+            WHERE e.guild = b.guild AND b.channel IN (e.channel, p.channel, p.thread)
+              AND e.ends_at > ?2 AND e.deleted_at IS NULL AND e.cancelled_at IS NULL)
+          OR EXISTS (
+            SELECT 1 FROM series s
+            JOIN series_version v ON v.series = s.id AND v.version = s.version
+            WHERE s.guild = b.guild AND v.channel = b.channel AND s.post_at IS NOT NULL))
         ORDER BY b.channel";
     let mut rows = all(db, SQL, params![Column(report), Column(now)], broken_channel)?;
     let total = rows.len();
@@ -275,21 +295,6 @@ fn outlook(
     (now, late): (Timestamp, Timestamp),
     limit: usize,
 ) -> Stored<Outlook> {
-    const CHANNELS: &str = "
-        SELECT channel FROM event
-        WHERE guild = ?1 AND ends_at > ?2 AND deleted_at IS NULL AND cancelled_at IS NULL
-        GROUP BY channel ORDER BY min(starts_at), channel LIMIT ?3";
-    const MENTIONS: &str = "
-        SELECT channel, mention_role FROM event
-        WHERE guild = ?1 AND ends_at > ?2 AND deleted_at IS NULL AND cancelled_at IS NULL
-          AND mention_role IS NOT NULL
-        GROUP BY channel, mention_role ORDER BY min(starts_at), channel LIMIT ?3";
-    const GRANTED: &str = "
-        SELECT o.granted FROM event e
-        JOIN event_option o ON o.event = e.id AND o.version = e.options_version
-        WHERE e.guild = ?1 AND e.ends_at > ?2 AND e.deleted_at IS NULL AND e.cancelled_at IS NULL
-          AND o.granted IS NOT NULL AND o.coming = 1
-        GROUP BY o.granted ORDER BY min(e.starts_at), o.granted LIMIT ?3";
     const BROKEN: &str = "
         SELECT channel, state, since FROM broken_channel WHERE guild = ?1
         ORDER BY since DESC, channel LIMIT ?2";
@@ -308,13 +313,15 @@ fn outlook(
     };
     let (next_due, overdue) = due(db, guild, late)?;
     Ok(Outlook {
-        channels: all(db, CHANNELS, upcoming(), only)?,
-        mentions: all(db, MENTIONS, upcoming(), pair)?,
-        granted: all(db, GRANTED, upcoming(), only)?,
+        channels: all(db, needs::CHANNELS, upcoming(), only)?,
+        series_channels: all(db, needs::SERIES, params![Column(guild), Column(limit)], only)?,
+        mentions: all(db, needs::MENTIONS, upcoming(), pair)?,
+        granted: all(db, needs::GRANTED, upcoming(), only)?,
         broken: all(db, BROKEN, params![Column(guild), Column(limit)], broken_channel)?,
         gone: all(db, GONE, upcoming(), gone_post)?,
         next_due,
         overdue,
+        unanswered_of: all(db, needs::UNANSWERED, upcoming(), only)?,
         closed_to_us: db.prepare_cached(CLOSED)?.query_row([Column(guild)], only)?,
     })
 }
@@ -327,19 +334,22 @@ const fn params_of(
     (Column(guild), Column(now), Column(limit))
 }
 
-/// When the next message or turn of an event is due, and how much is overdue.
+/// When the next message, turn of an event or post of a series is due, and how much is overdue.
 fn due(db: &Connection, guild: GuildId, late: Timestamp) -> Stored<(Option<Timestamp>, usize)> {
     const DELIVERY: &str = "
         SELECT due_at FROM delivery WHERE guild = ?1 AND ended_at IS NULL ORDER BY due_at LIMIT 1";
     const TURN: &str = "
         SELECT next_turn_at FROM event WHERE guild = ?1 AND next_turn_at IS NOT NULL
         ORDER BY next_turn_at LIMIT 1";
+    const POST: &str = "
+        SELECT post_at FROM series WHERE guild = ?1 AND post_at IS NOT NULL
+        ORDER BY post_at LIMIT 1";
     const OVERDUE: &str = "
         SELECT count(*) FROM delivery WHERE guild = ?1 AND ended_at IS NULL AND due_at < ?2";
     let first = |sql| -> Stored<Option<Timestamp>> {
         Ok(db.prepare_cached(sql)?.query_row([Column(guild)], only).optional()?)
     };
-    let next = [first(DELIVERY)?, first(TURN)?].into_iter().flatten().min();
+    let next = [first(DELIVERY)?, first(TURN)?, first(POST)?].into_iter().flatten().min();
     let params = params![Column(guild), Column(late)];
     Ok((next, db.prepare_cached(OVERDUE)?.query_row(params, only)?))
 }
@@ -352,6 +362,9 @@ fn places_in_use(db: &Connection, now: Timestamp, limit: usize) -> Stored<Vec<Pl
         UNION SELECT e.guild, e.channel FROM event e JOIN guild g ON g.id = e.guild
         WHERE g.removed_at IS NULL AND e.ends_at > ?1 AND e.deleted_at IS NULL
           AND e.cancelled_at IS NULL
+        UNION SELECT s.guild, v.channel FROM series s JOIN guild g ON g.id = s.guild
+        JOIN series_version v ON v.series = s.id AND v.version = s.version
+        WHERE g.removed_at IS NULL AND s.post_at IS NOT NULL
         ORDER BY 1, 2 LIMIT ?2";
     let pairs = all(db, SQL, params![Column(now), Column(limit)], |row| {
         let mut columns = Columns::of(row);

@@ -227,8 +227,17 @@ impl Chores for FaultyStore {
         step!(self, WRITING, chore_ended(chore, end, at))
     }
 
-    async fn given_up_chores(&self, guild: GuildId, limit: usize) -> Stored<Vec<GivenUp>> {
-        step!(self, READING, given_up_chores(guild, limit))
+    async fn given_up_chores(
+        &self,
+        guild: GuildId,
+        now: Timestamp,
+        limit: usize,
+    ) -> Stored<Vec<GivenUp>> {
+        step!(self, READING, given_up_chores(guild, now, limit))
+    }
+
+    async fn retry_chores(&self, guild: GuildId, at: Timestamp) -> Stored<()> {
+        step!(self, WRITING, retry_chores(guild, at))
     }
 
     async fn note_forums(&self, guild: GuildId, channels: Vec<ChannelId>) -> Stored<()> {

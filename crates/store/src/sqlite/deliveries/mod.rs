@@ -56,7 +56,8 @@ impl Deliveries for SqliteStore {
 
     async fn mend_times(&self, now: Timestamp, latest: Timestamp, limit: usize) -> Stored<usize> {
         let (now, latest) = (whole_ms(now), whole_ms(latest));
-        self.write(move |tx| mend_times(tx, now, latest, limit)).await
+        let zone = self.default_zone.clone();
+        self.write(move |tx| mend_times(tx, (now, latest), limit, zone.as_ref())).await
     }
 
     async fn claim_due(

@@ -8,7 +8,7 @@ use muster_domain::notice::{remind, remind_role};
 use rusqlite::{Connection, params};
 
 use super::attempt::Claim;
-use super::insert::{self, About};
+use super::insert::{self, About, Where};
 use super::{delivery_row, finish};
 use crate::model::{Candidates, Delivery, DeliveryContent, Hold};
 use crate::port::Stored;
@@ -36,11 +36,19 @@ pub(super) fn spread(
         Some(members) => remind(&held.event, &members, delivery.due),
         None => vec![remind_role(delivery.due)],
     };
-    let about = About { words: words.as_ref(), role: *role, ..About::event(&held.event) };
+    let (words, place) = (words.as_ref(), place_of(tx.db, held, &delivery)?);
+    let about = About { words, role: *role, place, ..About::event(&held.event) };
     for notice in &notices {
         insert::notice(tx.db, about, notice)?;
     }
     Ok(Hold::Ours)
+}
+
+/// Where the reminder is told: in the thread, if that is where it was to go.
+fn place_of(db: &Connection, held: &Held, delivery: &Delivery) -> Stored<Where> {
+    let thread = events::read_post(db, held.event.id)?.and_then(|post| post.thread);
+    let into_thread = thread.is_some() && delivery.channel == thread;
+    Ok(if into_thread { Where::Thread } else { Where::Channel })
 }
 
 /// Those of the candidates who have not answered, were not reminded at the same instant, and want

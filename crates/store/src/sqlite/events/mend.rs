@@ -4,6 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 use muster_domain::event::Phase;
 use muster_domain::id::EventId;
+use muster_domain::zone::Zone;
 use rusqlite::{Connection, params};
 
 use super::{event_row, ids, moves, remind};
@@ -20,9 +21,9 @@ const OVER_FOR: SignedDuration = SignedDuration::from_hours(48);
 /// there was to mend.
 pub(in crate::sqlite) fn mend_times(
     tx: &mut Tx<'_>,
-    now: Timestamp,
-    latest: Timestamp,
+    (now, latest): (Timestamp, Timestamp),
     limit: usize,
+    default_zone: Option<&Zone>,
 ) -> Stored<usize> {
     const SQL: &str = "
         SELECT id FROM event WHERE ends_at > ?1 AND looked_at > ?2 ORDER BY ends_at LIMIT ?3";
@@ -34,7 +35,7 @@ pub(in crate::sqlite) fn mend_times(
     let series = series::mend(tx.db, now)?;
     let mended =
         ahead.len().saturating_add(deliveries).saturating_add(grants).saturating_add(chores);
-    let nudges = series::nudge::mend_nudges(tx.db, now)?;
+    let nudges = series::nudge::mend_nudges(tx.db, now, default_zone)?;
     let mended = mended.saturating_add(series).saturating_add(nudges);
     for id in ahead {
         let was_at_hand = tx.rosters.has(id);

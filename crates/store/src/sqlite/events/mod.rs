@@ -42,7 +42,7 @@ pub(super) use self::list::{all_posted, ids};
 pub(super) use self::mend::mend_times;
 pub(super) use self::moves::refresh_post;
 pub(super) use self::post_row::{delivery_of, posted, read_post, set_delivery};
-pub(super) use self::remind::{plan_reminders, who_came_before};
+pub(super) use self::remind::{late as remind_late, plan_reminders, who_came_before};
 pub(super) use self::rules_row::check_in_of;
 #[cfg(test)]
 pub(super) use self::tap::tap;

@@ -116,17 +116,8 @@ fn send(
 ) -> Stored<()> {
     let (event, about) = (&held.event, about(&held.event, reminder));
     let Some(due) = told.due else { return Ok(()) };
-    match (reminder.audience, about.role) {
-        (Audience::Unanswered | Audience::UnansweredOf(_), _) => {
-            return insert::unanswered(db, about, due);
-        }
-        (_, Some(role)) => {
-            if told.roles.insert(role) {
-                insert::notice(db, about, &remind_role(due))?;
-            }
-            return Ok(());
-        }
-        (_, None) => {}
+    if !reminder.audience.has_answered() {
+        return to_others(db, about, reminder, told);
     }
     let mut members = reminded(reminder.audience, event, &held.roster);
     members.retain(|member| told.members.insert(*member));
@@ -139,6 +130,47 @@ fn send(
     let wants = |member| held.details.get(&member).is_some_and(|said| said.direct);
     for direct in tell_directly(News::Reminder, &members, wants, due) {
         directly(db, about, direct, (due, now))?;
+    }
+    Ok(())
+}
+
+/// Reminds those who need not have answered.
+fn to_others(
+    db: &Connection,
+    about: About<'_>,
+    reminder: &Reminder,
+    told: &mut Told,
+) -> Stored<()> {
+    let Some(due) = told.due else { return Ok(()) };
+    match (reminder.audience, about.role) {
+        (Audience::Unanswered | Audience::UnansweredOf(_), _) => insert::unanswered(db, about, due),
+        (_, Some(role)) if told.roles.insert(role) => {
+            insert::notice(db, about, &remind_role(due)).map(|_| ())
+        }
+        (_, _) => Ok(()),
+    }
+}
+
+/// Has those reminded of an event that was made late, by a series that nobody looked at when it was
+/// due, whom its reminders since then are for although they have not answered: nobody can have.
+pub(in crate::sqlite) fn late(
+    db: &Connection,
+    event: &Event,
+    since: Timestamp,
+    now: Timestamp,
+) -> Stored<()> {
+    let list = reminders::of(db, event)?.reminders;
+    let mut told = Told::default();
+    let due = list.due(event, since, now).into_iter();
+    for (reminder, due) in due.filter(|(reminder, _)| !reminder.audience.has_answered()) {
+        if told.is_another(due) {
+            told.begin(due, false);
+        }
+        if is_worth_it(event, due, now) {
+            to_others(db, about(event, reminder), reminder, &mut told)?;
+        } else {
+            insert::missed(db, about(event, reminder), due, now)?;
+        }
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use muster_domain::id::{DeliveryId, EventId, GuildId, SeriesId};
 use muster_domain::recurrence::Occurrence;
 use muster_domain::series::Series;
+use muster_domain::zone::Zone;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{list, nudge, row};
@@ -22,25 +23,40 @@ const MISSED_NOTED: SignedDuration = SignedDuration::from_hours(14 * 24);
 
 /// Makes what is due, and looks at weeks that have nothing; returns how many series and guilds were
 /// looked at.
-pub(super) fn due(tx: &mut Tx<'_>, now: Timestamp, limit: usize) -> Stored<usize> {
+pub(super) fn due(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    limit: usize,
+    default_zone: Option<&Zone>,
+) -> Stored<usize> {
     let due = list::due(tx.db, now, limit)?;
     let looked_at = due.len();
     for id in due {
         make_next(tx.db, id, now)?;
     }
     // After that: what has just been made is planned.
-    Ok(looked_at.saturating_add(nudge::due(tx.db, now, limit)?))
+    Ok(looked_at.saturating_add(nudge::due(tx.db, now, limit, default_zone)?))
 }
 
 /// Makes the next occurrence of a series, or notes that it was missed.
 fn make_next(db: &Connection, id: SeriesId, now: Timestamp) -> Stored<()> {
+    let Some(planned) = row::planned_at(db, id)? else { return Ok(()) };
+    make_next_of(db, id, (planned, now))
+}
+
+/// The same, if what is said of it now was decided at `planned`.
+fn make_next_of(
+    db: &Connection,
+    id: SeriesId,
+    (planned, now): (Timestamp, Timestamp),
+) -> Stored<()> {
     let Some(mut series) = row::read(db, id)? else { return Ok(()) };
     pass_over(db, &mut series, now)?;
     let usual = row::posting_time(db, series.guild)?;
     if let Some(next) = row::next(db, &series)? {
         let post_at = series.plan.post_at(next, usual);
         if post_at <= now {
-            make(db, &series, next, (post_at, now))?;
+            make(db, &series, next, Times { post_at, since: post_at.max(planned), now })?;
             row::set_made_to(db, id, next.wall)?;
             series.made_to = Some(next.wall);
         }
@@ -48,16 +64,21 @@ fn make_next(db: &Connection, id: SeriesId, now: Timestamp) -> Stored<()> {
     row::plan(db, &series)
 }
 
+/// When an event is made.
+struct Times {
+    /// When its post is due.
+    post_at: Timestamp,
+    /// From when on it should have been there, and its reminders count.
+    since: Timestamp,
+    now: Timestamp,
+}
+
 /// Goes through what is due of a guild's weekly schedule while it is known when that rests, and
 /// past all that is over then: where it rested, nothing was missed.
 pub(super) fn leave_rests(db: &Connection, guild: GuildId, now: Timestamp) -> Stored<()> {
     let usual = row::posting_time(db, guild)?;
     for mut series in list::of_week(db, guild)? {
-        let is_due = |series: &Series| -> Stored<bool> {
-            let next = row::next(db, series)?;
-            Ok(next.is_some_and(|next| series.plan.post_at(next, usual) <= now))
-        };
-        while is_due(&series)? {
+        while is_due(db, &series, (usual, now))? {
             make_next(db, series.id, now)?;
             series = row::read(db, series.id)?.unwrap_or(series);
         }
@@ -66,6 +87,24 @@ pub(super) fn leave_rests(db: &Connection, guild: GuildId, now: Timestamp) -> St
         }
     }
     Ok(())
+}
+
+/// Makes what is due of a guild's weekly schedule when a rest of it has ended just now: what was to
+/// be reminded of during the rest was not missed.
+pub(super) fn make_up(db: &Connection, guild: GuildId, now: Timestamp) -> Stored<()> {
+    let usual = row::posting_time(db, guild)?;
+    for mut series in list::of_week(db, guild)? {
+        while is_due(db, &series, (usual, now))? {
+            make_next_of(db, series.id, (now, now))?;
+            series = row::read(db, series.id)?.unwrap_or(series);
+        }
+    }
+    Ok(())
+}
+
+fn is_due(db: &Connection, series: &Series, (usual, now): (Time, Timestamp)) -> Stored<bool> {
+    let next = row::next(db, series)?;
+    Ok(next.is_some_and(|next| series.plan.post_at(next, usual) <= now))
 }
 
 /// Passes over what ended so long ago that it is not even noted.
@@ -88,7 +127,7 @@ fn make(
     db: &Connection,
     series: &Series,
     occurrence: Occurrence,
-    (post_at, now): (Timestamp, Timestamp),
+    Times { post_at, since, now }: Times,
 ) -> Stored<EventId> {
     if let Some(known) = made_before(db, series, occurrence)? {
         return Ok(known);
@@ -96,11 +135,13 @@ fn make(
     let new = event_of(series, occurrence)?;
     let is_over = new.details.span.end() <= now;
     let created = events::create_and_post(db, new, post_at, now)?;
-    let id = created.sheet.event.id;
-    if is_over && created.sheet.event.deleted_at.is_none() {
-        miss(db, id, now)?;
+    let event = created.sheet.event;
+    if is_over && event.deleted_at.is_none() {
+        miss(db, event.id, now)?;
+    } else {
+        events::remind_late(db, &event, since, now)?;
     }
-    Ok(id)
+    Ok(event.id)
 }
 
 /// The event that was made of an occurrence already: also at another time of its day, if the series
@@ -176,7 +217,7 @@ pub(super) fn ahead(tx: &mut Tx<'_>, request: MakeRequest) -> Stored<OccurrenceM
         PostWhen::Due => series.plan.post_at(found, usual).max(at),
         PostWhen::Now => at,
     };
-    let event = make(db, &series, found, (post_at, at))?;
+    let event = make(db, &series, found, Times { post_at, since: at, now: at })?;
     if post == PostWhen::Now {
         post_now(db, event, at)?;
     }

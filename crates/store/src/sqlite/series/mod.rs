@@ -54,7 +54,8 @@ impl Schedules for SqliteStore {
     }
 
     async fn make_due(&self, now: Timestamp, limit: usize) -> Stored<usize> {
-        self.write(move |tx| make::due(tx, whole_ms(now), limit)).await
+        let zone = self.default_zone.clone();
+        self.write(move |tx| make::due(tx, whole_ms(now), limit, zone.as_ref())).await
     }
 
     async fn events_of_series(

@@ -5,10 +5,12 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use muster_domain::id::{DeliveryId, GuildId};
 use muster_domain::limits::NUDGE_LATE;
+use muster_domain::series::Series;
 use muster_domain::settings::GuildSettings;
+use muster_domain::zone::Zone;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{list, row};
+use super::{list, row, schedule};
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, nullable, only};
 use crate::sqlite::deliveries::report;
@@ -31,7 +33,12 @@ pub(in crate::sqlite) fn next_due(db: &Connection) -> Stored<Option<Timestamp>> 
 }
 
 /// Looks at guilds of which it is time; returns at how many.
-pub(super) fn due(db: &Connection, now: Timestamp, limit: usize) -> Stored<usize> {
+pub(super) fn due(
+    db: &Connection,
+    now: Timestamp,
+    limit: usize,
+    default_zone: Option<&Zone>,
+) -> Stored<usize> {
     const SQL: &str = "
         SELECT id FROM guild WHERE nudge_at <= ?1 AND removed_at IS NULL
         ORDER BY nudge_at, id LIMIT ?2";
@@ -39,16 +46,30 @@ pub(super) fn due(db: &Connection, now: Timestamp, limit: usize) -> Stored<usize
     let found = statement.query_map(params![Column(now), Column(limit)], only)?;
     let found = found.collect::<Result<Vec<GuildId>, _>>()?;
     for guild in &found {
-        turn(db, *guild, now)?;
+        turn(db, *guild, now, default_zone)?;
     }
     Ok(found.len())
 }
 
-fn turn(db: &Connection, guild: GuildId, now: Timestamp) -> Stored<()> {
+/// The settings of a guild as they are where those that have chosen no zone have this one.
+pub(in crate::sqlite) fn in_zone(
+    settings: GuildSettings,
+    default_zone: Option<&Zone>,
+) -> GuildSettings {
+    let zone = settings.zone.clone().or_else(|| default_zone.cloned());
+    GuildSettings { zone, ..settings }
+}
+
+fn turn(
+    db: &Connection,
+    guild: GuildId,
+    now: Timestamp,
+    default_zone: Option<&Zone>,
+) -> Stored<()> {
     const AT: &str = "SELECT nudge_at FROM guild WHERE id = ?1";
     const DECIDED: &str = "UPDATE guild SET nudged_week = ?2 WHERE id = ?1";
     const TOLD: &str = "UPDATE guild SET nudge_report = ?2 WHERE id = ?1";
-    let settings = guilds::settings(db, guild)?;
+    let settings = in_zone(guilds::settings(db, guild)?, default_zone);
     let at: Timestamp = db.prepare_cached(AT)?.query_row([Column(guild)], only)?;
     let week = settings.week_of_nudge(at).filter(|_| now.duration_since(at) <= NUDGE_LATE);
     if let Some(week) = week {
@@ -62,7 +83,8 @@ fn turn(db: &Connection, guild: GuildId, now: Timestamp) -> Stored<()> {
     plan(db, guild, &settings, now)
 }
 
-/// Whether a guild has neither an event that goes on in this time, nor an occurrence to come.
+/// Whether a guild has neither an event that goes on in this time, nor an occurrence to come, nor a
+/// rest of its weekly schedule.
 fn is_empty(db: &Connection, guild: GuildId, time: std::ops::Range<Timestamp>) -> Stored<bool> {
     const EVENTS: &str = "
         SELECT EXISTS (
@@ -74,11 +96,25 @@ fn is_empty(db: &Connection, guild: GuildId, time: std::ops::Range<Timestamp>) -
         return Ok(false);
     }
     for series in list::all(db, guild)? {
-        if row::next(db, &series)?.is_some_and(|next| next.at < time.end) {
+        let next = row::next(db, &series)?;
+        if next.is_some_and(|next| next.at < time.end) || rests(db, &series, &time)? {
             return Ok(false);
         }
     }
     Ok(true)
+}
+
+/// Whether the weekly schedule would have an occurrence in this time if it did not rest: that it
+/// rests was planned.
+fn rests(db: &Connection, series: &Series, time: &std::ops::Range<Timestamp>) -> Stored<bool> {
+    if series.day.is_none() {
+        return Ok(false);
+    }
+    let from = series.plan.zone.rules().to_datetime(time.start);
+    let from = series.made_to.map_or(from, |made_to| made_to.max(from));
+    let found = series.plan.after(Some(from)).filter(|found| found.at < time.end);
+    let Some(day) = found.map(|found| found.wall.date()) else { return Ok(false) };
+    Ok(schedule::skips(db, series.guild, day)?.iter().any(|skip| skip.has(day)))
 }
 
 /// Whether a report tells, and still has to, that nothing is planned for the week.
@@ -99,7 +135,7 @@ pub(in crate::sqlite) fn is_told_in(
     is_empty(db, guild, now..due.saturating_add(WEEK).unwrap_or(Timestamp::MAX))
 }
 
-/// Sets when it is looked at next. No week is decided twice.
+/// Sets when it is looked at next, by settings [`in_zone`]. No week is decided twice.
 pub(in crate::sqlite) fn plan(
     db: &Connection,
     guild: GuildId,
@@ -120,14 +156,19 @@ pub(in crate::sqlite) fn plan(
 }
 
 /// Plans anew what a clock that was ahead had planned; returns for how many guilds.
-pub(in crate::sqlite) fn mend_nudges(db: &Connection, now: Timestamp) -> Stored<usize> {
+pub(in crate::sqlite) fn mend_nudges(
+    db: &Connection,
+    now: Timestamp,
+    default_zone: Option<&Zone>,
+) -> Stored<usize> {
     const SQL: &str = "SELECT id FROM guild WHERE nudge_at > ?1 ORDER BY id";
     let furthest = now.saturating_add(FURTHEST).unwrap_or(Timestamp::MAX);
     let mut statement = db.prepare_cached(SQL)?;
     let found = statement.query_map([Column(furthest)], only)?;
     let found = found.collect::<Result<Vec<GuildId>, _>>()?;
     for guild in &found {
-        plan(db, *guild, &guilds::settings(db, *guild)?, now)?;
+        let settings = in_zone(guilds::settings(db, *guild)?, default_zone);
+        plan(db, *guild, &settings, now)?;
     }
     Ok(found.len())
 }

@@ -111,6 +111,14 @@ pub(super) fn read(db: &Connection, series: SeriesId) -> Stored<Option<Series>> 
     }
 }
 
+/// When it was decided what a series is now.
+pub(super) fn planned_at(db: &Connection, series: SeriesId) -> Stored<Option<Timestamp>> {
+    const SQL: &str = "
+        SELECT v.at FROM series s
+        JOIN series_version v ON v.series = s.id AND v.version = s.version WHERE s.id = ?1";
+    Ok(db.prepare_cached(SQL)?.query_row([Column(series)], only).optional()?)
+}
+
 /// A series as it was in this version.
 pub(super) fn as_of(db: &Connection, series: SeriesId, version: u64) -> Stored<Option<Series>> {
     const SQL: &str = "

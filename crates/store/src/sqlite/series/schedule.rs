@@ -82,6 +82,7 @@ pub(super) fn unskip(
     let removed = db.prepare_cached(SQL)?.execute(params)?;
     if removed > 0 {
         look_again(db, guild, first, now)?;
+        make::make_up(db, guild, now)?;
     }
     row::replan_guild(db, guild)?;
     Ok(removed > 0)

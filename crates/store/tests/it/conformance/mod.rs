@@ -64,6 +64,7 @@ macro_rules! all_stories {
             nudges {
                 an_empty_week_is_told_on_its_monday_and_once
                 a_week_with_an_event_or_an_occurrence_is_not_told
+                a_week_on_which_the_schedule_rests_is_not_told
                 what_was_planned_before_the_report_left_is_not_told
                 a_week_is_not_told_of_a_day_late_or_without_the_bot
                 a_clock_that_was_years_ahead_decides_no_week
@@ -109,6 +110,9 @@ macro_rules! all_stories {
                 a_channel_that_works_again_gets_what_waits_for_it
                 a_deleted_post_is_told_once
                 the_outlook_names_what_events_to_come_need
+                the_outlook_names_what_series_and_reminders_need
+                a_channel_of_a_series_is_told_when_it_breaks
+                a_thread_of_a_post_is_told_when_it_breaks
                 a_sound_database_says_so
             }
             templates {
@@ -171,6 +175,8 @@ macro_rules! all_stories {
             schedules {
                 an_occurrence_is_posted_once_when_its_time_comes
                 after_a_time_away_what_is_not_over_is_posted
+                what_is_made_late_reminds_those_who_need_not_have_answered
+                what_an_early_end_of_a_rest_brings_reminds_of_nothing_before_it
                 after_months_away_nobody_hears_of_every_day
                 a_skipped_occurrence_is_not_made
                 an_ended_series_makes_nothing_until_it_goes_on

@@ -4,11 +4,11 @@ use jiff::Timestamp;
 use muster_domain::change::EventChange;
 use muster_domain::settings::SettingsChange;
 use muster_store::Store;
-use muster_store::model::DeliveryContent;
+use muster_store::model::{DeliveryContent, ScheduleSkip};
 
 use super::schedules::weekly_on_saturday;
 use super::troubles::has_admin_channel;
-use crate::scene::{GUILD, Scene, details, minute};
+use crate::scene::{GUILD, HOST, Scene, details, minute};
 
 /// The scenes begin on a Friday, the 15th of January 2027, at 08:00. The guild has chosen no zone.
 fn at(time: &str) -> Timestamp {
@@ -71,6 +71,16 @@ pub(crate) async fn a_week_with_an_event_or_an_occurrence_is_not_told<S: Store>(
     weekly_on_saturday(scene).await;
     scene.change(event, EventChange::Cancel, 1).await;
     assert_eq!(told(scene, "25T09:00").await, 0, "there is an occurrence on Saturday");
+}
+
+pub(crate) async fn a_week_on_which_the_schedule_rests_is_not_told<S: Store>(scene: &Scene<S>) {
+    wants_it(scene).await;
+    weekly_on_saturday(scene).await;
+    let [first, last] = ["2027-01-16", "2027-01-24"].map(|day| day.parse().unwrap());
+    let skip = ScheduleSkip { first, last, by: HOST, at: at("15T09:00") };
+    scene.store.skip_days(GUILD, skip).await.unwrap();
+    assert_eq!(told(scene, "18T09:00").await, 0, "somebody planned that it rests");
+    assert_eq!(told(scene, "25T09:00").await, 0, "it goes on");
 }
 
 pub(crate) async fn what_was_planned_before_the_report_left_is_not_told<S: Store>(

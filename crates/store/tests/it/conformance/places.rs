@@ -8,7 +8,8 @@ use muster_domain::settings::{CleanUp, HoursAfterEnd, SettingsChange};
 use muster_domain::text::Title;
 use muster_store::Store;
 use muster_store::model::{
-    Chore, ChoreEnd, ChoreKind, DeliveryContent, DeliveryEnd, MoveRequest, Moving, ReminderChange,
+    Chore, ChoreEnd, ChoreKind, DeliveryContent, DeliveryEnd, FailedCause, GivenUp, MoveRequest,
+    Moving, ReminderChange,
 };
 
 use crate::scene::{
@@ -122,10 +123,19 @@ pub(crate) async fn a_chore_that_cannot_be_done_is_listed_in_its_guild<S: Store>
     let chore = end(scene, ChoreEnd::GivenUp("no right".into()), 1).await;
     assert_eq!(due(scene, 2).await, []);
     assert_eq!(scene.store.next_chore().await, Ok(None));
-    let listed = scene.store.given_up_chores(GUILD, 10).await.unwrap();
-    let listed: Vec<_> = listed.into_iter().map(|up| (up.chore, up.at, up.reason)).collect();
-    assert_eq!(listed, [(chore, minute(1), "no right".to_owned())]);
-    assert_eq!(scene.store.given_up_chores(OTHER_GUILD, 10).await, Ok(vec![]));
+    let listed = async |now| scene.store.given_up_chores(GUILD, minute(now), 10).await.unwrap();
+    let of = |up: &GivenUp| (up.chore, up.at, up.cause, up.reason.clone());
+    let one = (chore, minute(1), FailedCause::Refused, "no right".to_owned());
+    assert_eq!(listed(2).await.iter().map(of).collect::<Vec<_>>(), [one]);
+    assert_eq!(listed(END).await, [], "by then nobody needs a thread");
+    assert_eq!(scene.store.given_up_chores(OTHER_GUILD, minute(2), 10).await, Ok(vec![]));
+    for (guild, again) in [(OTHER_GUILD, 0), (GUILD, 1)] {
+        scene.store.retry_chores(guild, minute(3)).await.unwrap();
+        assert_eq!(due(scene, 3).await.len(), again);
+    }
+    assert_eq!(listed(3).await, []);
+    end(scene, ChoreEnd::GivenUp("the bot lacks a permission there".into()), 3).await;
+    assert_eq!(listed(4).await[0].cause, FailedCause::Forbidden);
 }
 
 pub(crate) async fn nothing_is_done_for_a_guild_that_removed_the_bot<S: Store>(scene: &Scene<S>) {

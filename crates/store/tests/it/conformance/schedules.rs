@@ -5,9 +5,11 @@ use jiff::{SignedDuration, Timestamp};
 use muster_domain::answer_option::Options;
 use muster_domain::change::EventChange;
 use muster_domain::event::Phase;
-use muster_domain::id::{ChannelId, EventId, SeriesId};
+use muster_domain::id::{ChannelId, EventId, RoleId, SeriesId};
 use muster_domain::limits::{DAY_EVENTS_MAX, SKIPS_MAX};
+use muster_domain::notice::News;
 use muster_domain::recurrence::{Frequency, Recurrence, Rule};
+use muster_domain::reminder::{Audience, Reminder, ReminderTime};
 use muster_domain::rules::EventRules;
 use muster_domain::series::{ExtraFields, Posting, Series, SeriesPlan, SeriesRefusal, SeriesStep};
 use muster_domain::template::Template;
@@ -20,6 +22,7 @@ use muster_store::model::{
     SetupState, SkipKept,
 };
 
+use super::reminders::{before, only};
 use super::troubles::has_admin_channel;
 use crate::scene::{CHANNEL, GUILD, HOST, OTHER_GUILD, Scene, user};
 
@@ -33,7 +36,7 @@ fn wall(time: &str) -> DateTime {
 }
 
 /// Two hours each evening from Saturday on, posted at nine in the morning.
-fn plan() -> SeriesPlan {
+pub(super) fn plan() -> SeriesPlan {
     SeriesPlan {
         title: Title::parse("Raid").unwrap(),
         made_of: Template {
@@ -159,6 +162,51 @@ pub(crate) async fn what_was_over_before_its_post_is_told_once<S: Store>(scene: 
     let lines: Vec<_> = told.missed.rows.iter().map(|line| (line.news, line.due)).collect();
     assert_eq!(lines, [(None, at("16T09:00")), (None, at("17T09:00"))]);
     assert_eq!(told.missed.total, 2);
+}
+
+/// When the reminders were due that leave by then, with all else that is due.
+async fn reminded<S: Store>(scene: &Scene<S>, now: &str) -> Vec<Timestamp> {
+    while scene.store.make_due(at(now), 1).await.unwrap() == 1 {}
+    let mut reminders = Vec::new();
+    loop {
+        let due = scene.store.claim_due(at(now), at("31T00:00"), 100).await.unwrap();
+        if due.is_empty() {
+            return reminders;
+        }
+        for delivery in due {
+            if delivery.content.news() == Some(News::Reminder) {
+                reminders.push(delivery.due);
+            }
+            scene.attempt(&delivery).await;
+            scene.sent(&delivery, 1_000 + delivery.id.get(), 1).await;
+        }
+    }
+}
+
+pub(crate) async fn what_is_made_late_reminds_those_who_need_not_have_answered<S: Store>(
+    scene: &Scene<S>,
+) {
+    let at_ten = ReminderTime::OfDay(jiff::civil::time(10, 0, 0, 0));
+    let to = |audience, time| Reminder { audience, ..Reminder::at(time) };
+    let role = Audience::Role(RoleId::new(7));
+    let list = [to(role, at_ten), to(role, before(60).time), to(Audience::Unanswered, at_ten)];
+    only(scene, list.into_iter().chain([before(30)])).await;
+    has_admin_channel(scene).await;
+    daily(scene).await;
+    assert_eq!(reminded(scene, "16T19:10").await, ["16T10:00", "16T10:00", "16T19:00"].map(at));
+    assert!(reminded(scene, "17T20:10").await.is_empty(), "it has begun");
+    assert_eq!(missed(scene, "17T20:11").await, ["17T10:00", "17T19:00"].map(at), "and is told");
+}
+
+pub(crate) async fn what_an_early_end_of_a_rest_brings_reminds_of_nothing_before_it<S: Store>(
+    scene: &Scene<S>,
+) {
+    let everyone = Reminder { audience: Audience::Everyone, ..before(60) };
+    only(scene, [everyone]).await;
+    weekly_on_saturday(scene).await;
+    rest(scene, ("16", "20"), "15T09:00").await;
+    end_rest(scene, ("16", "20"), "16T19:10").await;
+    assert!(reminded(scene, "16T19:10").await.is_empty());
 }
 
 pub(crate) async fn after_months_away_nobody_hears_of_every_day<S: Store>(scene: &Scene<S>) {

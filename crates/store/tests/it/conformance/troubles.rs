@@ -1,15 +1,20 @@
 //! What goes wrong is told once, listed, and tried again when somebody asks.
 
+use muster_domain::answer_option::Options;
 use muster_domain::change::EventChange;
-use muster_domain::id::{ChannelId, DeliveryId, MessageId};
+use muster_domain::id::{ChannelId, DeliveryId, MessageId, RoleId};
 use muster_domain::notice::News;
+use muster_domain::reminder::{Audience, Reminder};
+use muster_domain::series::SeriesStep;
 use muster_domain::settings::SettingsChange;
 use muster_store::Store;
 use muster_store::model::{
-    Breakage, Delivery, DeliveryContent, DeliveryEnd, FailedCause, Outlook, PlacesInUse, Retried,
-    TroubleReport, Window,
+    Breakage, ChoreEnd, Delivery, DeliveryContent, DeliveryEnd, FailedCause, NewSeries, Outlook,
+    PlacesInUse, ReminderChange, Retried, SeriesCreated, SeriesRequest, TroubleReport, Window,
 };
 
+use super::reminders::before;
+use super::schedules::{plan, weekly_on_saturday};
 use crate::scene::{
     CHANNEL, END, GUILD, HOST, OTHER_GUILD, Scene, YES, details, minute, move_to, sent,
 };
@@ -245,6 +250,75 @@ pub(crate) async fn the_outlook_names_what_events_to_come_need<S: Store>(scene: 
     let places = PlacesInUse { guild: GUILD, channels: vec![CHANNEL, ADMIN] };
     assert_eq!(store.places_in_use(minute(9), 9).await, Ok(vec![places]));
     assert_eq!(store.outlook(OTHER_GUILD, minute(9), minute(8), 5).await, Ok(Outlook::default()));
+}
+
+pub(crate) async fn the_outlook_names_what_series_and_reminders_need<S: Store>(scene: &Scene<S>) {
+    scene.without_reminders().await;
+    let (store, forum, role) = (&scene.store, ChannelId::new(300), RoleId::new(31));
+    let mut options = Options::default_four().iter().cloned().collect::<Vec<_>>();
+    options[0].granted = Some(RoleId::new(33));
+    let mut plan = plan();
+    plan.channel = forum;
+    plan.made_of.mention = Some(role);
+    plan.made_of.options = Options::new(options).unwrap();
+    let interaction = scene.interaction();
+    let new = NewSeries { guild: GUILD, host: HOST, day: None, plan, interaction };
+    let SeriesCreated::Made(series) = store.create_series(new, minute(0)).await.unwrap() else {
+        panic!("the first one")
+    };
+    let reminder = |audience| Reminder { audience, ..before(30) };
+    let add = |role| ReminderChange::Add(reminder(Audience::Role(RoleId::new(role))));
+    scene.change_reminders(None, add(41), 0).await;
+    let event = scene.posted_event(5).await;
+    scene.change_reminders(Some(event), add(42), 0).await;
+    let of_role = reminder(Audience::UnansweredOf(RoleId::new(43)));
+    scene.change_reminders(None, ReminderChange::Add(of_role), 0).await;
+    let outlook = store.outlook(GUILD, minute(0), minute(0), 9).await.unwrap();
+    assert_eq!((outlook.channels, outlook.series_channels), (vec![CHANNEL], vec![forum]));
+    let mut mentions: Vec<_> = outlook.mentions.iter().map(|(c, r)| (*c, r.get())).collect();
+    mentions.sort_unstable();
+    // The event has taken over the reminders of the guild as they were.
+    let of_event = [41, 42].map(|role| (CHANNEL, role));
+    let of_series = [31, 41, 43].map(|role| (forum, role));
+    assert_eq!(mentions, [of_event.as_slice(), of_series.as_slice()].concat());
+    assert_eq!(outlook.granted, [RoleId::new(33)]);
+    assert_eq!(outlook.unanswered_of, [RoleId::new(43)]);
+    let places = store.places_in_use(minute(0), 9).await.unwrap();
+    assert_eq!(places[0].channels, [CHANNEL, forum]);
+    let request = SeriesRequest {
+        guild: GUILD,
+        series: series.id,
+        by: HOST,
+        step: SeriesStep::End,
+        seen: None,
+        interaction: scene.interaction(),
+        at: minute(1),
+    };
+    store.change_series(request).await.unwrap();
+    let outlook = store.outlook(GUILD, minute(1), minute(1), 9).await.unwrap();
+    assert!(outlook.series_channels.is_empty() && outlook.granted.is_empty());
+}
+
+pub(crate) async fn a_channel_of_a_series_is_told_when_it_breaks<S: Store>(scene: &Scene<S>) {
+    has_admin_channel(scene).await;
+    weekly_on_saturday(scene).await;
+    scene.store.channel_tested(GUILD, CHANNEL, Some(Breakage::Gone), minute(0)).await.unwrap();
+    let (_, content) = the_report(scene, 1).await;
+    let broken: Vec<_> = content.broken.rows.iter().map(|broken| broken.channel).collect();
+    assert_eq!(broken, [CHANNEL]);
+}
+
+pub(crate) async fn a_thread_of_a_post_is_told_when_it_breaks<S: Store>(scene: &Scene<S>) {
+    has_admin_channel(scene).await;
+    let threads = SettingsChange::Threads(true);
+    scene.store.change_settings(GUILD, threads, minute(0)).await.unwrap();
+    scene.posted_event(6).await;
+    let chore = scene.store.due_chores(minute(0), 1).await.unwrap()[0];
+    scene.store.chore_ended(chore, ChoreEnd::Done, minute(0)).await.unwrap();
+    let thread = ChannelId::new(6);
+    scene.store.channel_tested(GUILD, thread, Some(Breakage::Refuses), minute(0)).await.unwrap();
+    let (_, content) = the_report(scene, 1).await;
+    assert_eq!(content.broken.rows.first().map(|broken| broken.channel), Some(thread));
 }
 
 pub(crate) async fn a_sound_database_says_so<S: Store>(scene: &Scene<S>) {
