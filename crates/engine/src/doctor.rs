@@ -8,7 +8,9 @@ use muster_domain::id::{ChannelId, DeliveryId, EventId, GuildId, RoleId};
 use muster_domain::rights::{Actor, Permissions};
 use muster_domain::settings::GuildSettings;
 use muster_domain::text::Title;
-use muster_store::model::{Condition, FailedLine, GonePost, Outlook, Page, Retried, Window};
+use muster_store::model::{
+    Condition, FailedLine, GonePost, Outlook, Page, Retried, UnreadableKind, UnreadableRow, Window,
+};
 use muster_store::port::Troubles as _;
 use tracing::warn;
 
@@ -60,6 +62,9 @@ pub enum Finding {
     MayNotMention(ChannelId, RoleId),
     /// The bot cannot give a role that an answer gives.
     RoleNotGiven(RoleId, NotGiven),
+    /// A row was set aside because it cannot be read; with the title of what it is about, if that
+    /// can be.
+    Unreadable(UnreadableKind, Option<Title>),
     /// Messages that should have gone out are tried still.
     Overdue(usize),
     /// The post of an event was deleted.
@@ -87,6 +92,7 @@ impl Finding {
             | Self::CannotWrite(..)
             | Self::MayNotMention(..)
             | Self::RoleNotGiven(..)
+            | Self::Unreadable(..)
             | Self::DatabaseUnsound
             | Self::LittleSpace => Severity::Broken,
             Self::DiscordSilent
@@ -248,8 +254,12 @@ fn of_deliveries(outlook: &Outlook) -> Vec<Finding> {
     let gone = outlook.gone.iter().map(|GonePost { event, title, channel }| {
         Finding::PostGone(*event, title.clone(), *channel)
     });
+    let unreadable = outlook
+        .unreadable
+        .iter()
+        .map(|UnreadableRow { kind, title, .. }| Finding::Unreadable(*kind, title.clone()));
     let closed = (outlook.closed_to_us > 0).then_some(Finding::ClosedToUs(outlook.closed_to_us));
-    overdue.into_iter().chain(gone).chain(closed).collect()
+    unreadable.chain(overdue).chain(gone).chain(closed).collect()
 }
 
 /// What a guild needs of Discord.

@@ -59,7 +59,7 @@ pub use self::telling::{Audience, Progress, TellRequest, Telling, Told};
 pub use self::templates::{NewTemplate, SavedTemplate, TemplateKept};
 pub use self::troubles::{
     Breakage, BrokenChannel, Condition, FailedCause, FailedLine, GonePost, MissedLine, Outlook,
-    PlacesInUse, Retried, TroubleReport,
+    PlacesInUse, Retried, TroubleReport, UnreadableKind, UnreadableRow,
 };
 
 /// What is known of a guild that the bot is in.

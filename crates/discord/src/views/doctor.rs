@@ -4,9 +4,10 @@ use jiff::SignedDuration;
 use muster_domain::grant::NotGiven;
 use muster_domain::id::{DeliveryId, RoleId};
 use muster_domain::rights::Permissions;
+use muster_domain::text::Title;
 use muster_engine::doctor::{ChannelUse, Checkup, Finding, RetryEnd, Severity};
 use muster_engine::limits::FAILED_ROWS;
-use muster_store::model::FailedLine;
+use muster_store::model::{FailedLine, UnreadableKind};
 
 use crate::custom_id::Action;
 use crate::views::message::{Button, Component, Message, Style};
@@ -111,6 +112,7 @@ fn words(finding: &Finding) -> String {
             allow(Permissions::MENTION_EVERYONE)
         ),
         Finding::RoleNotGiven(role, reason) => not_given(*role, *reason),
+        Finding::Unreadable(kind, title) => unreadable(*kind, title.as_ref()),
         Finding::Overdue(count) => format!(
             "{count} of my messages should have gone out and could not yet. I go on trying; they \
              go out when what is named here is mended."
@@ -176,6 +178,25 @@ fn not_given(role: RoleId, reason: NotGiven) -> String {
         NotGiven::AboveBot => "it is not below mine. Drag my role above it in the server's roles.",
     };
     format!("I cannot give {}: {fix}", mentioned(role))
+}
+
+fn unreadable(kind: UnreadableKind, title: Option<&Title>) -> String {
+    let title = title.map(|title| format!("**{}**", named(title.as_str())));
+    let title = title.unwrap_or_else(|| "without a readable title".to_owned());
+    let what = match kind {
+        UnreadableKind::Series => format!("The series {title} cannot be read, so it rests"),
+        UnreadableKind::Event => {
+            format!("The event {title} cannot be read, so nobody is reminded of it")
+        }
+        UnreadableKind::Delivery => {
+            format!("A message about the event {title} cannot be read, so it does not go out")
+        }
+        UnreadableKind::Guild => "What this server has chosen cannot be read".to_owned(),
+    };
+    format!(
+        "{what}. Everything else goes on, and I look at it again every hour. My log says why: ask \
+         my operator to start the newest version of me, or to restore a backup."
+    )
 }
 
 fn clock(ahead: SignedDuration) -> String {
@@ -302,6 +323,8 @@ mod tests {
             Finding::MayNotMention(channel, role),
             Finding::RoleNotGiven(role, NotGiven::AboveBot),
             Finding::RoleNotGiven(role, NotGiven::NoSuchRole),
+            Finding::Unreadable(UnreadableKind::Series, Some(title.clone())),
+            Finding::Unreadable(UnreadableKind::Delivery, None),
             Finding::Overdue(12),
             Finding::PostGone(EventId::new(7), title, channel),
             Finding::ClockOff(SignedDuration::from_secs(-12)),
@@ -347,6 +370,13 @@ mod tests {
                 server's roles.
             The role `2` that an answer gives does not exist any more. Choose another one
                 under the event's answers.
+            The series **Raid** cannot be read, so it rests. Everything else goes on, and I
+                look at it again every hour. My log says why: ask my operator to start the
+                newest version of me, or to restore a backup.
+            A message about the event without a readable title cannot be read, so it does
+                not go out. Everything else goes on, and I look at it again every hour. My
+                log says why: ask my operator to start the newest version of me, or to
+                restore a backup.
             12 of my messages should have gone out and could not yet. I go on trying; they
                 go out when what is named here is mended.
             The post of **Raid** in <#2> was deleted; all answers are kept. `/event show`

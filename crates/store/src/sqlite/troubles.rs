@@ -11,6 +11,7 @@ use super::deliveries::report::{FORBIDDEN, GONE};
 use super::deliveries::{channels, retry};
 use super::events::event_row;
 use super::series::nudge;
+use super::set_aside;
 use crate::model::{
     Breakage, BrokenChannel, Condition, FailedCause, FailedLine, GonePost, MissedLine, Outlook,
     Page, PlacesInUse, Retried, TroubleReport, Window,
@@ -313,6 +314,7 @@ fn outlook(
         granted: all(db, GRANTED, upcoming(), only)?,
         broken: all(db, BROKEN, params![Column(guild), Column(limit)], broken_channel)?,
         gone: all(db, GONE, upcoming(), gone_post)?,
+        unreadable: set_aside::of_guild(db, guild, limit)?,
         next_due,
         overdue,
         closed_to_us: db.prepare_cached(CLOSED)?.query_row([Column(guild)], only)?,
