@@ -12,10 +12,9 @@ use muster_domain::id::{
 };
 
 mod parts;
+mod text;
 
 use self::parts::{Numbers, Part};
-
-const PREFIX: &str = "m1";
 
 /// Makes [`Action`] and both directions of its writing from one table: a verb, what it is called
 /// in the code, and the numbers that follow the verb.
@@ -246,6 +245,8 @@ actions! {
     "Wk" SeriesUnskip(series: SeriesId, occurrence: DateTime);
     /// Opens the form for one occurrence alone.
     "Wo" SeriesEditOne(series: SeriesId, occurrence: DateTime);
+    /// The form for one occurrence alone, whose event is made when it is handed in.
+    "Wof" SeriesOneForm(series: SeriesId, occurrence: DateTime);
     /// Posts an occurrence at once.
     "Wn" SeriesPostNow(series: SeriesId, occurrence: DateTime);
     /// Ends a series.
@@ -368,28 +369,6 @@ actions! {
     "Vl" LiftMember(member: UserId);
     /// Lets a guild in again.
     "Vg" LiftGuild(guild: GuildId);
-}
-
-impl Action {
-    /// Reads a custom id; `None` if it is not one of ours.
-    #[must_use]
-    pub fn decode(custom_id: &str) -> Option<Self> {
-        let mut parts = custom_id.split(':');
-        if parts.next() != Some(PREFIX) {
-            return None;
-        }
-        let verb = parts.next()?;
-        let mut numbers = Numbers(parts.peekable());
-        let action = Self::read(verb, &mut numbers)?;
-        numbers.0.next().is_none().then_some(action)
-    }
-}
-
-impl fmt::Display for Action {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{PREFIX}:")?;
-        self.write(f)
-    }
 }
 
 #[cfg(test)]
@@ -527,6 +506,10 @@ mod tests {
         let draft = InteractionId::new(u64::MAX >> 1);
         survive(&[
             Action::PickRepeat(draft, 4),
+            Action::SeriesOneForm(
+                SeriesId::new(u64::MAX >> 1),
+                jiff::civil::date(2027, 3, 16).at(20, 0, 0, 0),
+            ),
             Action::SeriesEditForm(SeriesId::new(u64::MAX >> 1), u64::MAX >> 1),
             Action::SeriesSkip(
                 SeriesId::new(u64::MAX >> 1),

@@ -241,6 +241,7 @@ async fn form_handed_in<W: World>(ctx: &Context<'_, W>, form: &Form) -> Result<R
         Some(Action::SeriesEditForm(id, version)) => {
             series::edit_form(ctx, (id, version), form).await
         }
+        Some(Action::SeriesOneForm(id, wall)) => series::one_form(ctx, (id, wall), form).await,
         Some(Action::SeriesPostingForm(id, version)) => {
             series::posting_form(ctx, (id, version), form).await
         }

@@ -38,10 +38,27 @@ pub struct SeriesView {
     pub settings: GuildSettings,
     /// Its events that are neither over nor deleted, soonest first.
     pub events: Vec<Posted>,
+    /// Occurrences that have such an event, in order.
+    pub made: Vec<(DateTime, EventId)>,
+}
+
+impl SeriesView {
+    /// The event that was made of an occurrence already: also at another time of its day, if the
+    /// series has been moved from there since.
+    #[must_use]
+    pub fn made_at(&self, wall: DateTime) -> Option<EventId> {
+        let is_its = |made: DateTime| {
+            made == wall || (made.date() == wall.date() && !self.series.plan.has(made))
+        };
+        self.made.iter().find(|(made, _)| is_its(*made)).map(|(_, event)| *event)
+    }
 }
 
 /// Events of a series that its panel shows.
 const EVENTS_SHOWN: usize = 5;
+
+/// Occurrences of a series that are looked for among those made: more dates are never shown.
+const MADE_MAX: usize = 50;
 
 /// Reads how something repeats, from the day of its first start on. Where the words can be read in
 /// several ways, those are returned.
@@ -95,7 +112,8 @@ impl<W: World> App<W> {
     ) -> Result<SeriesView, Stop> {
         let (guild, id) = (series.guild, series.id);
         let events = self.store().events_of_series(guild, id, self.now(), EVENTS_SHOWN).await?;
-        Ok(SeriesView { series, settings, events })
+        let made = self.store().occurrences_made(guild, id, self.now(), MADE_MAX).await?;
+        Ok(SeriesView { series, settings, events, made })
     }
 
     /// The series that an event is of; for organisers.

@@ -3,19 +3,21 @@
 use jiff::civil::DateTime;
 use muster_domain::id::{EventId, InteractionId, SeriesId};
 use muster_domain::recurrence::Recurrence;
-use muster_domain::series::SeriesStep;
+use muster_domain::series::{SeriesRefusal, SeriesStep};
 use muster_domain::when::describe;
 use muster_engine::World;
 use muster_engine::create::Submission;
+use muster_engine::reading;
 use muster_engine::refusal::{PlanRefusal, Refusal, Stop};
 use muster_engine::schedule::SeriesForm;
 use muster_engine::series::SeriesView;
-use muster_store::model::{EventForm, PostWhen};
+use muster_store::model::{EventForm, PostWhen, SeenEvent};
 
 use crate::commands::{Context, event, event_forms};
 use crate::custom_id::Action;
 use crate::interaction::{Component, Fields, Form};
 use crate::reply::Reply;
+use crate::views::forms;
 use crate::views::message::Choice;
 use crate::views::series::{self, field};
 use crate::views::text::shortened;
@@ -23,6 +25,9 @@ use crate::views::undo::Made;
 
 /// Dates that a suggestion names.
 const DATES_SUGGESTED: usize = 3;
+
+/// The version of an event that nobody has changed since it was made.
+const AS_MADE: u64 = 1;
 
 /// Opens a series.
 pub async fn open<W: World>(ctx: &Context<'_, W>, id: SeriesId) -> Result<Reply, Stop> {
@@ -126,8 +131,7 @@ pub async fn date<W: World>(ctx: &Context<'_, W>, component: &Component) -> Resu
     let found = ctx.app.series(ctx.actor, id).await?.series;
     let coming = found.upcoming(series::DATES_SHOWN);
     let occurrence = coming.into_iter().find(|next| next.wall == wall);
-    let gone = || PlanRefusal::Step(muster_domain::series::SeriesRefusal::NoSuchOccurrence);
-    Ok(Reply::Update(series::one(&found, occurrence.ok_or_else(gone)?)))
+    Ok(Reply::Update(series::one(&found, occurrence.ok_or_else(no_such_occurrence)?)))
 }
 
 /// Has the occurrence take place that is chosen from the list of those left out.
@@ -180,14 +184,40 @@ pub async fn end_or_resume<W: World>(
     Ok(Reply::Update(series::panel(&view, Made::Change)))
 }
 
-/// Opens the form for one occurrence alone, whose event is made for it.
+/// Opens the form for one occurrence alone. Its event is made when that is handed in: who thinks
+/// better of it has changed nothing.
 pub async fn edit_one<W: World>(
     ctx: &Context<'_, W>,
     id: SeriesId,
     wall: DateTime,
 ) -> Result<Reply, Stop> {
+    let view = ctx.app.series(ctx.actor, id).await?;
+    if let Some(event) = view.made_at(wall) {
+        return event::open_edit(ctx, event).await;
+    }
+    let plan = &view.series.plan;
+    let occurrence = plan.at(wall).filter(|_| view.series.ended_at.is_none());
+    let details = plan.details(occurrence.ok_or_else(no_such_occurrence)?);
+    let details = details.map_err(PlanRefusal::Plan)?;
+    let form = reading::form_of_details(&details, &plan.zone);
+    let action = Action::SeriesOneForm(id, wall);
+    Ok(Reply::Form(forms::event_form(action, "Edit the event", &form)))
+}
+
+/// The form for one occurrence alone, handed in.
+pub async fn one_form<W: World>(
+    ctx: &Context<'_, W>,
+    (id, wall): (SeriesId, DateTime),
+    handed_in: &Form,
+) -> Result<Reply, Stop> {
     let posted = ctx.app.make_ahead(ctx.actor, id, wall, (PostWhen::Due, None)).await?;
-    event::open_edit(ctx, posted.sheet.event.id).await
+    // Whoever handed it in has seen nothing that was changed since it was made.
+    let seen = SeenEvent { event: posted.sheet.event.id, version: AS_MADE };
+    event_forms::edit_form(ctx, seen, handed_in).await
+}
+
+fn no_such_occurrence() -> PlanRefusal {
+    PlanRefusal::Step(SeriesRefusal::NoSuchOccurrence)
 }
 
 /// Posts an occurrence at once.

@@ -105,11 +105,8 @@ fn posting(series: &Series, settings: &GuildSettings) -> String {
 
 fn dates(view: &SeriesView) -> String {
     let made = view.events.iter().map(made_line);
-    let ahead = |next: &Occurrence| {
-        !view.events.iter().any(|posted| posted.sheet.event.details.span.start() == next.at)
-    };
     let upcoming = view.series.upcoming(DATES_SHOWN);
-    let next = upcoming.iter().filter(|next| ahead(next));
+    let next = upcoming.iter().filter(|next| view.made_at(next.wall).is_none());
     let next = next.map(|next| format!("{} ({})", full(next.at), relative(next.at)));
     let lines: Vec<_> = made.chain(next).map(|line| format!("• {line}")).collect();
     if lines.is_empty() {
@@ -356,7 +353,7 @@ mod tests {
     };
 
     fn view(series: Series, events: Vec<Posted>) -> SeriesView {
-        SeriesView { series, settings: GuildSettings::default(), events }
+        SeriesView { series, settings: GuildSettings::default(), events, made: Vec::new() }
     }
 
     /// A series of which everything is as long as it can be.
@@ -383,6 +380,17 @@ mod tests {
             • <t:1796151600:F> (<t:1796151600:R>)
             • <t:1796324400:F> (<t:1796324400:R>)"]]
         .assert_eq(&wrapped(&first.join("\n")));
+    }
+
+    #[test]
+    fn a_date_that_has_an_event_at_another_time_stands_there_once() {
+        let series = series_of(&event(), "", None);
+        let wall = series.plan.following(None, 1)[0].wall;
+        let made = vec![(wall, muster_domain::id::EventId::new(9))];
+        let shown = view(series, vec![posted(sheet_of(&event(), 1))]);
+        let lines = |view: &SeriesView| dates(view).matches("•").count();
+        let all = lines(&shown);
+        assert_eq!(lines(&SeriesView { made, ..shown }), all - 1);
     }
 
     #[test]

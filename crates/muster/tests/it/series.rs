@@ -126,6 +126,37 @@ async fn one_date_can_be_changed_alone_and_is_posted_in_its_turn() {
 }
 
 #[tokio::test]
+async fn a_date_that_was_only_looked_at_is_not_made_and_one_changed_alone_can_be_skipped() {
+    let stage = Stage::new().await;
+    let panel = stage.series("Raid", "tue 8pm", "every tuesday").await;
+    let first = first_date(&stage, &panel);
+    let date = panel.picks("m1:Wd", &[&first]).await;
+    let form = date.taps("Change it alone").await;
+    let panel = date.taps("Back").await;
+    assert!(!panel.text().contains("planned by itself"), "{}", panel.text());
+    form.submits(json!({"title": "Siege", "when": "tue 21:00"})).await.says("is changed");
+    let panel = stage.joao().runs("schedule view", json!({})).await;
+    let panel = panel.picks("m1:Wf", &[&open_first(&stage, &panel)]).await;
+    panel.says("planned by itself");
+    let date = panel.picks("m1:Wd", &[&first]).await;
+    assert_eq!(date.taps("Change it alone").await.filled("title"), "Siege");
+    date.taps("Skip it").await.says("is skipped");
+    stage.passes(TO_TUESDAY).await;
+    stage.passes(7 * DAY).await;
+    stage.has_posts("Raid", 1).await;
+    assert!(stage.series_posts("Siege").is_empty(), "it was skipped");
+    stage.ends().await;
+}
+
+/// The value of the first series in the week's list.
+fn open_first(stage: &Stage, week: &Seen) -> String {
+    let message = stage.joao().user.message(week.message()).unwrap();
+    let all = serde_json::to_string(&message.components).unwrap();
+    let begins = all.find("m1:W:").unwrap();
+    all[begins..].split('"').next().unwrap().to_owned()
+}
+
+#[tokio::test]
 async fn an_event_that_was_changed_can_change_all_that_follow() {
     let stage = Stage::new().await;
     let panel = stage.series("Raid", "tue 8pm", "every tuesday").await;
