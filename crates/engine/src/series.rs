@@ -3,7 +3,7 @@
 use jiff::civil::{DateTime, Time, Weekday};
 use muster_domain::event::EventDetails;
 use muster_domain::id::{ChannelId, EventId, InteractionId, SeriesId};
-use muster_domain::recurrence::{self, Recurrence};
+use muster_domain::recurrence::{self, Occurrence, Recurrence};
 use muster_domain::rights::Actor;
 use muster_domain::series::{Posting, Series, SeriesPlan, SeriesStep};
 use muster_domain::settings::GuildSettings;
@@ -18,6 +18,7 @@ use muster_store::port::Schedules as _;
 
 use crate::app::{App, World};
 use crate::create::{MadeOf, Submission};
+use crate::reading::{FormContext, UsualTime};
 use crate::refusal::{PlanRefusal, Refusal, Stop};
 
 /// A series before and after a change.
@@ -226,31 +227,55 @@ impl<W: World> App<W> {
     }
 
     /// How an event of a form would repeat, as far as its words are understood: for suggestions
-    /// while they are written.
+    /// while they are written. `when` is what was written of its first start, maybe nothing yet.
     pub async fn repeats(
         &self,
         actor: &Actor,
-        words: &str,
+        (words, when): (&str, &str),
         locale: &str,
-    ) -> Result<(Vec<Recurrence>, Option<Zone>), Stop> {
+    ) -> Result<Repeats, Stop> {
         let settings = self.settings(actor.guild).await?;
         let Some(zone) = self.zone_for(actor.user, &settings).await? else {
-            return Ok((Vec::new(), None));
+            return Ok(Repeats::default());
         };
         let zone = zone.zone().clone();
+        let usual = UsualTime::of(&settings, self.zone_of_guild(&settings));
+        let (now, chosen, usual) = (self.now(), None, usual.as_ref());
+        let first = FormContext { now, zone: &zone, locale, chosen, usual }.first_wall(when);
         let context = recurrence::Context {
-            now: self.now(),
+            now,
             zone: zone.rules(),
             date_order: DateOrder::for_locale(locale),
-            first: None,
+            first: first.map(DateTime::date),
         };
         let rules = match read_repeat(words, &context) {
             Ok(Ok(rule)) => vec![rule],
             Ok(Err(rules)) => rules,
             Err(_) => Vec::new(),
         };
-        Ok((rules, Some(zone)))
+        let is_open = when.trim().is_empty();
+        let start = first.or_else(|| is_open.then(|| zone.rules().to_datetime(now)));
+        let next = |rule: &Recurrence| match start {
+            Some(start) => rule.occurrences(start, zone.rules()).take(DATES_SUGGESTED).collect(),
+            None => Vec::new(),
+        };
+        let dates = rules.iter().map(next).collect();
+        Ok(Repeats { rules, dates, zone: Some(zone) })
     }
+}
+
+/// Dates that a suggestion names.
+const DATES_SUGGESTED: usize = 3;
+
+/// How words for a series are understood.
+#[derive(Clone, Debug, Default)]
+pub struct Repeats {
+    /// The readings.
+    pub rules: Vec<Recurrence>,
+    /// The first dates of each; none while the first start is not clear.
+    pub dates: Vec<Vec<Occurrence>>,
+    /// The zone in which they were read; `None` if nobody has chosen one.
+    pub zone: Option<Zone>,
 }
 
 /// The plan of a series whose first event would be this one, when the clock on the wall shows that.

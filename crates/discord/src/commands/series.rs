@@ -2,9 +2,10 @@
 
 use jiff::civil::DateTime;
 use muster_domain::id::{EventId, InteractionId, SeriesId};
-use muster_domain::recurrence::Recurrence;
+use muster_domain::recurrence::{Occurrence, Recurrence};
 use muster_domain::series::{SeriesRefusal, SeriesStep};
 use muster_domain::when::describe;
+use muster_domain::zone::Zone;
 use muster_engine::World;
 use muster_engine::create::Submission;
 use muster_engine::reading;
@@ -15,7 +16,7 @@ use muster_store::model::{EventForm, PostWhen, SeenEvent};
 
 use crate::commands::{Context, event, event_forms};
 use crate::custom_id::Action;
-use crate::interaction::{Component, Fields, Form};
+use crate::interaction::{Component, Fields, Form, Options};
 use crate::reply::Reply;
 use crate::views::forms;
 use crate::views::message::Choice;
@@ -23,8 +24,8 @@ use crate::views::series::{self, field};
 use crate::views::text::shortened;
 use crate::views::undo::Made;
 
-/// Dates that a suggestion names.
-const DATES_SUGGESTED: usize = 3;
+/// Characters of a suggestion: of what is shown, and of what comes back. (Discord's limit)
+const CHOICE_MAX: usize = 100;
 
 /// The version of an event that nobody has changed since it was made.
 const AS_MADE: u64 = 1;
@@ -253,33 +254,43 @@ pub async fn pick_repeat<W: World>(
     reading: u8,
 ) -> Result<Reply, Stop> {
     let mut form = ctx.app.draft(ctx.actor, draft).await?.form;
-    let (rules, _) =
-        ctx.app.repeats(ctx.actor, &form.repeat, &ctx.interaction.guild_locale).await?;
-    let rule = rules.get(usize::from(reading)).ok_or(Refusal::DraftGone)?;
+    let words = (form.repeat.as_str(), form.when.as_str());
+    let read = ctx.app.repeats(ctx.actor, words, &ctx.interaction.guild_locale).await?;
+    let rule = read.rules.get(usize::from(reading)).ok_or(Refusal::DraftGone)?;
     form.repeat = rule.to_text();
     event_forms::submit_new(ctx, draft, form, None).await.map(Reply::Update)
 }
 
-/// How words for a series that are being typed will be understood, with the next dates.
+/// How words for a series that are being typed will be understood, with its first dates if it is
+/// clear when it begins.
 pub async fn suggest_repeat<W: World>(
     ctx: &Context<'_, W>,
-    typed: &str,
+    options: &Options,
 ) -> Result<Vec<Choice>, Stop> {
-    let (rules, zone) = ctx.app.repeats(ctx.actor, typed, &ctx.interaction.guild_locale).await?;
-    let Some(zone) = zone else { return Ok(Vec::new()) };
-    let start = zone.rules().to_datetime(ctx.app.now());
-    let choice = |rule: &Recurrence| {
-        let next = rule.occurrences(start, zone.rules()).take(DATES_SUGGESTED);
-        let dates: Vec<_> = next
-            .map(|next| {
-                let day = describe(next.at, zone.rules());
-                day.split(',').next().unwrap_or_default().to_owned()
-            })
-            .collect();
-        let words = rule.in_words();
-        let name = shortened(&format!("{words}: {} …", dates.join(", ")), 100);
-        let value = if words.chars().count() <= 100 { words } else { shortened(typed, 100) };
-        Choice { name, value }
+    let (typed, when) = (options.text("repeat"), options.text("when"));
+    let locale = &ctx.interaction.guild_locale;
+    let read = ctx.app.repeats(ctx.actor, (typed, when), locale).await?;
+    let Some(zone) = read.zone else { return Ok(Vec::new()) };
+    let suggested = read.rules.iter().zip(&read.dates);
+    Ok(suggested.filter_map(|(rule, dates)| suggestion(rule, dates, (&zone, typed))).collect())
+}
+
+/// One suggestion; none where all words for it are longer than Discord takes, as they would come
+/// back cut off.
+fn suggestion(
+    rule: &Recurrence,
+    dates: &[Occurrence],
+    (zone, typed): (&Zone, &str),
+) -> Option<Choice> {
+    let words = rule.in_words();
+    let fits = |words: &str| words.chars().count() <= CHOICE_MAX;
+    let value = [words.as_str(), typed].into_iter().find(|words| fits(words))?.to_owned();
+    let day = |next: &Occurrence| {
+        let day = describe(next.at, zone.rules());
+        day.split(',').next().unwrap_or_default().to_owned()
     };
-    Ok(rules.iter().map(choice).collect())
+    let dates: Vec<_> = dates.iter().map(day).collect();
+    // The dates first: long words are cut.
+    let name = if dates.is_empty() { words } else { format!("{}: {words}", dates.join(", ")) };
+    Some(Choice { name: shortened(&name, CHOICE_MAX), value })
 }

@@ -74,11 +74,24 @@ async fn suggestions_name_the_next_dates() {
     let suggested = stage.joao().types("event create", "repeat", "every tue").await;
     assert_eq!(
         suggested[0].name,
-        "every Tuesday: Tue 16 Mar 2027, Tue 23 Mar 2027, Tue 30 Mar 2027 …"
+        "Tue 16 Mar 2027, Tue 23 Mar 2027, Tue 30 Mar 2027: every Tuesday"
     );
     assert_eq!(suggested[0].value, "every Tuesday");
     let both = stage.joao().types("event create", "repeat", "every 2nd friday").await;
     assert_eq!(both.len(), 2);
+    let weekly = json!({"when": "fri 8pm", "repeat": "weekly"});
+    let weekly = stage.joao().types_in("event create", "repeat", weekly).await;
+    let dates = "Fri 12 Mar 2027, Fri 19 Mar 2027, Fri 26 Mar 2027: ";
+    assert!(weekly[0].name.starts_with(dates), "{}", weekly[0].name);
+    let unclear = json!({"when": "fri 8", "repeat": "weekly"});
+    let unclear = stage.joao().types_in("event create", "repeat", unclear).await;
+    assert!(!unclear[0].name.contains("2027"), "{}", unclear[0].name);
+    let rule = "RRULE:FREQ=DAILY;COUNT=9\nEXDATE:20270313T200000,20270314T200000,20270315T200000,\
+                20270316T200000,20270317T200000";
+    assert!(rule.len() > 100);
+    let long = json!({"when": "fri 8pm", "repeat": rule});
+    let long = stage.joao().types_in("event create", "repeat", long).await;
+    assert!(long.iter().all(|choice| !choice.value.contains('…')), "{long:?}");
     let refused = stage.series("Raid", "tue 8pm", "now and then").await;
     refused.says("every Tuesday and Thursday");
     stage.ends().await;
