@@ -235,6 +235,10 @@ actions! {
     "Wp" SeriesPosting(series: SeriesId);
     /// The form for when a series is posted, handed in; with the version that it was filled with.
     "Wpf" SeriesPostingForm(series: SeriesId, version: u64);
+    /// Opens a form for a series again that was not taken as it was.
+    "Wej" SeriesEditAgain(draft: InteractionId, series: SeriesId);
+    /// Opens the form for when a series is posted again that was not taken as it was.
+    "Wpj" SeriesPostingAgain(draft: InteractionId, series: SeriesId);
     /// Opens the occurrence of a series that is chosen from the list.
     "Wd" SeriesDate(series: SeriesId);
     /// Has the occurrence take place that is chosen from the list of those left out.
@@ -266,7 +270,9 @@ actions! {
     /// Opens the form for one more event on a day of the week; from setting it up, if 1.
     "Un" DayNew(day: Weekday, setup: u8);
     /// The form for one more event on a day, handed in.
-    "Unf" DayNewForm(day: Weekday, setup: u8);
+    "Unf" DayNewForm(day: Weekday, setup: u8, kept: Option<InteractionId>);
+    /// Opens a form for one more event on a day again that was not taken as it was.
+    "Unj" DayNewAgain(draft: InteractionId, day: Weekday, setup: u8);
     /// Plans again what was ended on a day.
     "Ur" DayResume(series: SeriesId);
     /// Has the schedule go on on days that were to be skipped.
@@ -516,7 +522,11 @@ mod tests {
                 jiff::civil::date(9999, 12, 31).at(23, 59, 0, 0),
             ),
             Action::SetupDay(Weekday::Sunday),
-            Action::DayNewForm(Weekday::Monday, 1),
+            Action::DayNewForm(Weekday::Monday, 1, None),
+            Action::DayNewForm(Weekday::Monday, 0, Some(draft)),
+            Action::DayNewAgain(draft, Weekday::Sunday, 1),
+            Action::SeriesEditAgain(draft, SeriesId::new(u64::MAX >> 1)),
+            Action::SeriesPostingAgain(draft, SeriesId::new(u64::MAX >> 1)),
             Action::Unskip(jiff::civil::date(2026, 12, 24), jiff::civil::date(9999, 12, 31)),
         ]);
     }

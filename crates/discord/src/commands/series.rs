@@ -1,9 +1,9 @@
 //! A series, looked at and changed.
 
 use jiff::civil::DateTime;
-use muster_domain::id::{EventId, InteractionId, SeriesId};
+use muster_domain::id::{ChannelId, EventId, InteractionId, SeriesId};
 use muster_domain::recurrence::{Occurrence, Recurrence};
-use muster_domain::series::{SeriesRefusal, SeriesStep};
+use muster_domain::series::{Series, SeriesRefusal, SeriesStep};
 use muster_domain::when::describe;
 use muster_domain::zone::Zone;
 use muster_engine::World;
@@ -19,10 +19,11 @@ use crate::custom_id::Action;
 use crate::interaction::{Component, Fields, Form, Options};
 use crate::reply::Reply;
 use crate::views::forms;
-use crate::views::message::Choice;
+use crate::views::message::{Choice, Message};
 use crate::views::series::{self, field};
 use crate::views::text::shortened;
 use crate::views::undo::Made;
+use crate::views::{questions, refusal};
 
 /// Characters of a suggestion: of what is shown, and of what comes back. (Discord's limit)
 const CHOICE_MAX: usize = 100;
@@ -61,8 +62,7 @@ pub async fn of_event<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<
 pub async fn open_edit<W: World>(ctx: &Context<'_, W>, id: SeriesId) -> Result<Reply, Stop> {
     let found = ctx.app.series(ctx.actor, id).await?.series;
     let action = Action::SeriesEditForm(id, found.version);
-    let title = found.day.map_or_else(|| "Edit the series".to_owned(), series::day_title);
-    Ok(Reply::Form(series::form(action, &title, &series::form_of(&found))))
+    Ok(Reply::Form(series::form(action, &title_of(&found), &series::form_of(&found))))
 }
 
 /// The form for a series, handed in.
@@ -74,8 +74,56 @@ pub async fn edit_form<W: World>(
     let found = ctx.app.series(ctx.actor, id).await?.series;
     let form = filled_in(&series::form_of(&found), &handed_in.fields);
     let submission = submission(ctx, EventForm::default());
-    let done = ctx.app.edit_series(&submission, (id, version), &form).await?;
-    changed(ctx, done.now.id).await
+    match ctx.app.edit_series(&submission, (id, version), &form).await {
+        Ok(done) => changed(ctx, done.now.id).await,
+        Err(stop) => {
+            let again = Action::SeriesEditAgain(ctx.interaction.id, id);
+            let back = Some(Action::Series(id));
+            given_back(ctx, stop, (&form, None), (again, back)).await.map(Reply::Update)
+        }
+    }
+}
+
+/// Opens a form for a series again, as it was filled in, on top of what the series is now.
+pub async fn edit_again<W: World>(
+    ctx: &Context<'_, W>,
+    draft: InteractionId,
+    id: SeriesId,
+) -> Result<Reply, Stop> {
+    let found = ctx.app.series(ctx.actor, id).await?.series;
+    let (kept, _) = ctx.app.kept_series_form(ctx.actor, draft).await?;
+    let form = shaped_as(&series::form_of(&found), kept);
+    let action = Action::SeriesEditForm(id, found.version);
+    Ok(Reply::Form(series::form(action, &title_of(&found), &form)))
+}
+
+fn title_of(found: &Series) -> String {
+    found.day.map_or_else(|| "Edit the series".to_owned(), series::day_title)
+}
+
+/// The same form without the fields that this one does not have.
+pub(super) fn shaped_as(present: &SeriesForm, kept: SeriesForm) -> SeriesForm {
+    SeriesForm {
+        repeat: kept.repeat.filter(|_| present.repeat.is_some()),
+        fields: kept.fields.filter(|_| present.fields.is_some()),
+        ..kept
+    }
+}
+
+/// Says why a form was not taken and keeps it, so that nobody has to write it again.
+pub(super) async fn given_back<W: World>(
+    ctx: &Context<'_, W>,
+    stop: Stop,
+    form: (&SeriesForm, Option<ChannelId>),
+    (again, back): (Action, Option<Action>),
+) -> Result<Message, Stop> {
+    match stop {
+        Stop::Refused(refused) => {
+            ctx.app.keep_series_form(ctx.actor, ctx.interaction.id, form).await?;
+            Ok(questions::change_it(again, back, &refusal::words(&refused)))
+        }
+        failed @ Stop::Failed(_) => Err(failed),
+    }
 }
 
 /// What was written in the fields that this form has.
@@ -110,7 +158,7 @@ async fn changed<W: World>(ctx: &Context<'_, W>, id: SeriesId) -> Result<Reply, 
 /// Opens the form for when a series is posted.
 pub async fn open_posting<W: World>(ctx: &Context<'_, W>, id: SeriesId) -> Result<Reply, Stop> {
     let found = ctx.app.series(ctx.actor, id).await?.series;
-    Ok(Reply::Form(series::posting_form(&found)))
+    Ok(Reply::Form(series::posting_form(&found, &found.plan.posting.in_words())))
 }
 
 /// The form for when a series is posted, handed in.
@@ -120,8 +168,26 @@ pub async fn posting_form<W: World>(
     handed_in: &Form,
 ) -> Result<Reply, Stop> {
     let words = handed_in.fields.text(field::POSTING);
-    ctx.app.set_posting(ctx.actor, seen, words, ctx.interaction.id).await?;
-    changed(ctx, seen.0).await
+    match ctx.app.set_posting(ctx.actor, seen, words, ctx.interaction.id).await {
+        Ok(done) => changed(ctx, done.now.id).await,
+        Err(stop) => {
+            let form = SeriesForm { time: words.to_owned(), ..SeriesForm::default() };
+            let again = Action::SeriesPostingAgain(ctx.interaction.id, seen.0);
+            let back = Some(Action::Series(seen.0));
+            given_back(ctx, stop, (&form, None), (again, back)).await.map(Reply::Update)
+        }
+    }
+}
+
+/// Opens the form for when a series is posted again, as it was filled in.
+pub async fn posting_again<W: World>(
+    ctx: &Context<'_, W>,
+    draft: InteractionId,
+    id: SeriesId,
+) -> Result<Reply, Stop> {
+    let found = ctx.app.series(ctx.actor, id).await?.series;
+    let (kept, _) = ctx.app.kept_series_form(ctx.actor, draft).await?;
+    Ok(Reply::Form(series::posting_form(&found, &kept.time)))
 }
 
 /// Opens the occurrence that is chosen from the list.

@@ -147,6 +147,11 @@ async fn about_plans<W: World>(
         Action::SeriesOf(event) => series::of_event(ctx, event).await,
         Action::SeriesEdit(id) => series::open_edit(ctx, id).await,
         Action::SeriesPosting(id) => series::open_posting(ctx, id).await,
+        Action::SeriesEditAgain(draft, id) => series::edit_again(ctx, draft, id).await,
+        Action::SeriesPostingAgain(draft, id) => series::posting_again(ctx, draft, id).await,
+        Action::DayNewAgain(draft, day, setup) => {
+            schedule::new_again(ctx, draft, (day, setup)).await
+        }
         Action::SeriesDate(_) => series::date(ctx, component).await,
         Action::SeriesSkipped(_) => series::take_back_skip(ctx, component).await,
         Action::SeriesSkip(id, wall) => series::skip(ctx, id, wall).await,

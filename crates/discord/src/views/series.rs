@@ -315,11 +315,11 @@ pub fn form(action: Action, title: &str, form: &SeriesForm) -> Modal {
     Modal::new(action, title, fields)
 }
 
-/// The form for when a series is posted.
+/// The form for when a series is posted, filled with these words.
 #[must_use]
-pub fn posting_form(series: &Series) -> Modal {
+pub fn posting_form(series: &Series, words: &str) -> Modal {
     let action = Action::SeriesPostingForm(series.id, series.version);
-    let input = TextInput::line(field::POSTING, 100).value(&series.plan.posting.in_words());
+    let input = TextInput::line(field::POSTING, 100).value(words);
     let what = "on the day at 09:00 · 3 days before · 2h before";
     Modal::new(action, "When it is posted", vec![Component::field("Posted", what, input)])
 }
@@ -406,7 +406,7 @@ mod tests {
         check(&which_repeat(muster_domain::id::InteractionId::new(1), &rules)).unwrap();
         let action = Action::SeriesEditForm(view.series.id, 1);
         check_form(&form(action, "Edit the series", &form_of(&view.series))).unwrap();
-        check_form(&posting_form(&view.series)).unwrap();
+        check_form(&posting_form(&view.series, &"w".repeat(100))).unwrap();
         let ended = Series { ended_at: Some(jiff::Timestamp::MIN), ..view.series };
         check(&panel(&SeriesView { series: ended, ..fullest() }, Made::Change)).unwrap();
     }

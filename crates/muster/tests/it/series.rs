@@ -210,6 +210,23 @@ async fn a_series_is_changed_ended_and_goes_on() {
 }
 
 #[tokio::test]
+async fn a_change_of_a_series_that_is_not_taken_is_given_back() {
+    let stage = Stage::new().await;
+    let panel = stage.series("Raid", "tue 8pm", "every tuesday").await;
+    let slip = json!({"title": "Walk", "time": "8"});
+    let refused = panel.taps("Edit").await.submits(slip).await;
+    let form = refused.taps("Change it").await;
+    assert_eq!((form.filled("title"), form.filled("repeat")), ("Walk", "every Tuesday"));
+    let panel = form.submits(json!({"time": "7pm"})).await;
+    panel.says("🔁 Walk").says("19:00");
+    let refused = panel.taps("When it is posted").await.submits(json!({"posting": "soon"})).await;
+    let form = refused.taps("Change it").await;
+    assert_eq!(form.filled("posting"), "soon");
+    form.submits(json!({"posting": "2h before"})).await.says("Posted 2h before");
+    stage.ends().await;
+}
+
+#[tokio::test]
 async fn a_new_series_can_be_taken_back() {
     let stage = Stage::new().await;
     let panel = stage.series("Raid", "tonight 23:00", "daily").await;
