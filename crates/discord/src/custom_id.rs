@@ -257,6 +257,14 @@ actions! {
     "Wx" SeriesEnd(series: SeriesId);
     /// Has an ended series go on.
     "Wr" SeriesResume(series: SeriesId);
+    /// Opens the choice of where a series is posted, and whom that mentions.
+    "Wq" SeriesPlace(series: SeriesId);
+    /// Has a series be posted in the channel that is chosen from the list.
+    "Wc" SeriesChannel(series: SeriesId);
+    /// Has a series mention the role that is chosen from the list.
+    "Wm" SeriesMention(series: SeriesId);
+    /// Has a series mention nobody.
+    "Wz" SeriesMentionNobody(series: SeriesId);
     /// Takes back a change of a series; with the version that came of it.
     "Wu" SeriesUndo(series: SeriesId, version: u64);
     /// Has all that follows in a series be like this event.

@@ -1,13 +1,13 @@
 //! A series, looked at and changed.
 
 use jiff::civil::DateTime;
-use muster_domain::id::{ChannelId, EventId, InteractionId, SeriesId};
+use muster_domain::id::{ChannelId, EventId, InteractionId, RoleId, SeriesId};
 use muster_domain::recurrence::{Occurrence, Recurrence};
 use muster_domain::series::{Series, SeriesRefusal, SeriesStep};
 use muster_domain::when::describe;
 use muster_domain::zone::Zone;
 use muster_engine::World;
-use muster_engine::create::Submission;
+use muster_engine::create::{Submission, can_post};
 use muster_engine::reading;
 use muster_engine::refusal::{PlanRefusal, Refusal, Stop};
 use muster_engine::schedule::SeriesForm;
@@ -295,6 +295,38 @@ pub async fn post_now<W: World>(
 ) -> Result<Reply, Stop> {
     let posted = ctx.app.make_ahead(ctx.actor, id, wall, (PostWhen::Now, None)).await?;
     Ok(Reply::Update(series::posting_now(&posted)))
+}
+
+/// Opens the choice of where a series is posted, and whom that mentions.
+pub async fn place<W: World>(ctx: &Context<'_, W>, id: SeriesId) -> Result<Reply, Stop> {
+    let found = ctx.app.series(ctx.actor, id).await?.series;
+    Ok(Reply::Update(series::place(&found)))
+}
+
+/// Has a series be posted in the channel that was chosen.
+pub async fn choose_channel<W: World>(
+    ctx: &Context<'_, W>,
+    id: SeriesId,
+    component: &Component,
+) -> Result<Reply, Stop> {
+    let Some(channel) = component.channel() else { return place(ctx, id).await };
+    can_post(channel, &ctx.interaction.channels)?;
+    let view = step(ctx, id, SeriesStep::Channel(channel)).await?;
+    Ok(Reply::Update(series::panel(&view, Made::Change)))
+}
+
+/// Has a series mention this role, or nobody.
+pub async fn choose_mention<W: World>(
+    ctx: &Context<'_, W>,
+    id: SeriesId,
+    role: Option<RoleId>,
+) -> Result<Reply, Stop> {
+    if let Some(role) = role {
+        let mentionable = ctx.interaction.mentionable_roles.contains(&role);
+        ctx.app.check_mention(ctx.actor, role, mentionable).await?;
+    }
+    let view = step(ctx, id, SeriesStep::Mention(role)).await?;
+    Ok(Reply::Update(series::panel(&view, Made::Change)))
 }
 
 /// Takes back a change of a series.

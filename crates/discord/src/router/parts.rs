@@ -160,6 +160,12 @@ async fn about_plans<W: World>(
         Action::SeriesPostNow(id, wall) => series::post_now(ctx, id, wall).await,
         Action::SeriesEnd(id) => series::end_or_resume(ctx, id, SeriesStep::End).await,
         Action::SeriesResume(id) => series::end_or_resume(ctx, id, SeriesStep::Resume).await,
+        Action::SeriesPlace(id) => series::place(ctx, id).await,
+        Action::SeriesChannel(id) => series::choose_channel(ctx, id, component).await,
+        Action::SeriesMention(id) => {
+            series::choose_mention(ctx, id, component.roles().first().copied()).await
+        }
+        Action::SeriesMentionNobody(id) => series::choose_mention(ctx, id, None).await,
         Action::SeriesUndo(id, version) => series::undo(ctx, id, version).await,
         Action::SeriesLike(event) => series::go_on_like(ctx, event).await,
         Action::Week => schedule::back(ctx).await,

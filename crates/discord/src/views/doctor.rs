@@ -103,7 +103,8 @@ fn words(finding: &Finding) -> String {
         }
         Finding::MentionGone(role) => format!(
             "The role `{role}` that events mention does not exist any more. Choose another one in \
-             `/settings`."
+             `/settings`, and for what repeats under *Channel and role*, which `/schedule view` \
+             leads to."
         ),
         Finding::MayNotMention(channel, role) => format!(
             "I cannot notify {} in <#{channel}>: {}, or let anybody mention the role in its \
@@ -355,15 +356,17 @@ mod tests {
             Discord does not answer, so I could not test channels and roles. Check again in
                 a minute.
             **Channel for organisers:** The channel `2` does not exist any more. Choose
-                another one in `/settings`; events that were posted there can be duplicated
-                with `/event duplicate`.
+                another one in `/settings`, and for what repeats there under *Channel and
+                role*, which `/schedule view` leads to; events that were posted there can
+                be duplicated with `/event duplicate`.
             **Channel for organisers:** I may not send messages in <#2>: allow me *View
                 Channel*, *Send Messages*, *Embed Links* and *Read Message History* in that
                 channel's permissions.
             I lack something for posts in <#2>: allow me *Embed Links* in that channel's
                 permissions.
             The role `2` that events mention does not exist any more. Choose another one in
-                `/settings`.
+                `/settings`, and for what repeats under *Channel and role*, which
+                `/schedule view` leads to.
             I cannot notify <@&2> in <#2>: allow me *Mention Everyone*, or let anybody
                 mention the role in its settings.
             I cannot give <@&2>: it is not below mine. Drag my role above it in the

@@ -13,13 +13,17 @@ use muster_store::model::Posted;
 
 use crate::custom_id::Action;
 use crate::views::message::{
-    Button, Component, Message, Modal, Select, SelectOption, Style, TextInput,
+    Button, Component, EntitySelect, Message, Modal, Select, SelectOption, Style, TextInput,
 };
 use crate::views::panel::link;
+use crate::views::post::mention;
 use crate::views::text::{fitted, full, plain, relative, shortened};
 use crate::views::undo::Made;
 
 const BLUE: u32 = 0x58_65_F2;
+
+/// Channels in which a series can be posted: of text, of announcements, and forums.
+const POSTING_CHANNELS: [u8; 3] = [0, 5, 15];
 
 /// Dates to come that a panel shows.
 pub const DATES_SHOWN: usize = 10;
@@ -61,6 +65,38 @@ pub fn panel(view: &SeriesView, made: Made) -> Message {
     ];
     parts.extend(picks(view));
     parts.push(Component::buttons(buttons(series, made)));
+    if series.ended_at.is_none() {
+        let place = Action::SeriesPlace(series.id);
+        let place = Button::new(Style::Secondary, "Channel and role", place);
+        parts.push(Component::buttons(vec![place]));
+    }
+    Message::panel(vec![Component::container(BLUE, parts)])
+}
+
+/// Where a series is posted, and whom that mentions, to be chosen anew.
+#[must_use]
+pub fn place(series: &Series) -> Message {
+    let SeriesPlan { title, channel, made_of, .. } = &series.plan;
+    let mentioned = made_of.mention.map(|role| mention(role, series.guild));
+    let text = format!(
+        "## {}\nPosted in <#{channel}>, and mentions {} there. What you choose here holds for all \
+         that is still to be posted.",
+        plain(title.as_str()),
+        mentioned.as_deref().unwrap_or("nobody")
+    );
+    let id = series.id;
+    let (what, kinds) = ("Another channel", POSTING_CHANNELS.to_vec());
+    let channel = EntitySelect::channel(Action::SeriesChannel(id), what, None, kinds);
+    let role = EntitySelect::roles(Action::SeriesMention(id), "Another role", &[], 1);
+    let nobody = mentioned
+        .map(|_| Button::new(Style::Secondary, "Mention nobody", Action::SeriesMentionNobody(id)));
+    let back = Button::new(Style::Secondary, "Back", Action::Series(id));
+    let parts = vec![
+        Component::text(text),
+        Component::row(vec![Component::ChannelSelect(channel)]),
+        Component::row(vec![Component::RoleSelect(role)]),
+        Component::buttons(nobody.into_iter().chain([back]).collect()),
+    ];
     Message::panel(vec![Component::container(BLUE, parts)])
 }
 
@@ -399,6 +435,7 @@ mod tests {
         let next = view.series.plan.following(None, 1)[0];
         check(&panel(&view, Made::Change)).unwrap();
         check(&one(&view.series, next)).unwrap();
+        check(&place(&view.series)).unwrap();
         check(&skipped(&view, next.wall)).unwrap();
         check(&unskipped(&view, next.wall)).unwrap();
         check(&posting_now(&view.events[0])).unwrap();

@@ -1,6 +1,7 @@
 //! Series: what repeats is posted when its time comes, changed and skipped by its organisers.
 
 use muster_sim::ids::MessageId;
+use muster_sim::world::{NewRole, Permissions};
 use serde_json::json;
 
 use crate::people::Seen;
@@ -281,5 +282,32 @@ async fn members_see_and_change_no_series() {
         let id = panel.button(label);
         stage.forged_tap(&stage.zofia(), &id).await.says("organiser");
     }
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn a_series_moves_to_another_channel_and_mentions_another_role() {
+    let stage = Stage::new().await;
+    let panel = stage.series("Raid", "tue 8pm", "every tuesday").await;
+    let elsewhere = stage.demo.organisers_only;
+    let place = panel.taps("Channel and role").await;
+    place.says("What you choose here holds for all that is still to be posted.");
+    let panel = place.picks("m1:Wc", &[&elsewhere.to_string()]).await;
+    panel.says(&format!("in <#{elsewhere}>"));
+    let role = stage.sim.world(|world| {
+        let raiders = NewRole::named("Raiders", Permissions::NONE);
+        world.add_role(stage.demo.guild, NewRole { mentionable: true, ..raiders })
+    });
+    let panel = panel.taps("Channel and role").await.picks("m1:Wm", &[&role.to_string()]).await;
+    panel.taps("Channel and role").await.says("[Mention nobody]");
+    stage.passes(TO_TUESDAY).await;
+    let post = stage
+        .until("the post in the other channel", |world| {
+            let mut all = world.messages(elsewhere);
+            all.find(|m| m.embeds.iter().any(|card| card["title"] == "Raid")).cloned()
+        })
+        .await;
+    assert!(post.content.contains(&format!("<@&{role}>")), "{}", post.content);
+    assert!(stage.series_posts("Raid").is_empty(), "not where it was");
     stage.ends().await;
 }
