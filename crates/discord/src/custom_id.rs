@@ -12,10 +12,9 @@ use muster_domain::id::{
 };
 
 mod parts;
+mod text;
 
 use self::parts::{Numbers, Part};
-
-const PREFIX: &str = "m1";
 
 /// Makes [`Action`] and both directions of its writing from one table: a verb, what it is called
 /// in the code, and the numbers that follow the verb.
@@ -236,6 +235,10 @@ actions! {
     "Wp" SeriesPosting(series: SeriesId);
     /// The form for when a series is posted, handed in; with the version that it was filled with.
     "Wpf" SeriesPostingForm(series: SeriesId, version: u64);
+    /// Opens a form for a series again that was not taken as it was.
+    "Wej" SeriesEditAgain(draft: InteractionId, series: SeriesId);
+    /// Opens the form for when a series is posted again that was not taken as it was.
+    "Wpj" SeriesPostingAgain(draft: InteractionId, series: SeriesId);
     /// Opens the occurrence of a series that is chosen from the list.
     "Wd" SeriesDate(series: SeriesId);
     /// Has the occurrence take place that is chosen from the list of those left out.
@@ -246,12 +249,22 @@ actions! {
     "Wk" SeriesUnskip(series: SeriesId, occurrence: DateTime);
     /// Opens the form for one occurrence alone.
     "Wo" SeriesEditOne(series: SeriesId, occurrence: DateTime);
+    /// The form for one occurrence alone, whose event is made when it is handed in.
+    "Wof" SeriesOneForm(series: SeriesId, occurrence: DateTime);
     /// Posts an occurrence at once.
     "Wn" SeriesPostNow(series: SeriesId, occurrence: DateTime);
     /// Ends a series.
     "Wx" SeriesEnd(series: SeriesId);
     /// Has an ended series go on.
     "Wr" SeriesResume(series: SeriesId);
+    /// Opens the choice of where a series is posted, and whom that mentions.
+    "Wq" SeriesPlace(series: SeriesId);
+    /// Has a series be posted in the channel that is chosen from the list.
+    "Wc" SeriesChannel(series: SeriesId);
+    /// Has a series mention the role that is chosen from the list.
+    "Wm" SeriesMention(series: SeriesId);
+    /// Has a series mention nobody.
+    "Wz" SeriesMentionNobody(series: SeriesId);
     /// Takes back a change of a series; with the version that came of it.
     "Wu" SeriesUndo(series: SeriesId, version: u64);
     /// Has all that follows in a series be like this event.
@@ -265,7 +278,9 @@ actions! {
     /// Opens the form for one more event on a day of the week; from setting it up, if 1.
     "Un" DayNew(day: Weekday, setup: u8);
     /// The form for one more event on a day, handed in.
-    "Unf" DayNewForm(day: Weekday, setup: u8);
+    "Unf" DayNewForm(day: Weekday, setup: u8, kept: Option<InteractionId>);
+    /// Opens a form for one more event on a day again that was not taken as it was.
+    "Unj" DayNewAgain(draft: InteractionId, day: Weekday, setup: u8);
     /// Plans again what was ended on a day.
     "Ur" DayResume(series: SeriesId);
     /// Has the schedule go on on days that were to be skipped.
@@ -370,28 +385,6 @@ actions! {
     "Vl" LiftMember(member: UserId);
     /// Lets a guild in again.
     "Vg" LiftGuild(guild: GuildId);
-}
-
-impl Action {
-    /// Reads a custom id; `None` if it is not one of ours.
-    #[must_use]
-    pub fn decode(custom_id: &str) -> Option<Self> {
-        let mut parts = custom_id.split(':');
-        if parts.next() != Some(PREFIX) {
-            return None;
-        }
-        let verb = parts.next()?;
-        let mut numbers = Numbers(parts.peekable());
-        let action = Self::read(verb, &mut numbers)?;
-        numbers.0.next().is_none().then_some(action)
-    }
-}
-
-impl fmt::Display for Action {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{PREFIX}:")?;
-        self.write(f)
-    }
 }
 
 #[cfg(test)]
@@ -530,13 +523,21 @@ mod tests {
         let draft = InteractionId::new(u64::MAX >> 1);
         survive(&[
             Action::PickRepeat(draft, 4),
+            Action::SeriesOneForm(
+                SeriesId::new(u64::MAX >> 1),
+                jiff::civil::date(2027, 3, 16).at(20, 0, 0, 0),
+            ),
             Action::SeriesEditForm(SeriesId::new(u64::MAX >> 1), u64::MAX >> 1),
             Action::SeriesSkip(
                 SeriesId::new(u64::MAX >> 1),
                 jiff::civil::date(9999, 12, 31).at(23, 59, 0, 0),
             ),
             Action::SetupDay(Weekday::Sunday),
-            Action::DayNewForm(Weekday::Monday, 1),
+            Action::DayNewForm(Weekday::Monday, 1, None),
+            Action::DayNewForm(Weekday::Monday, 0, Some(draft)),
+            Action::DayNewAgain(draft, Weekday::Sunday, 1),
+            Action::SeriesEditAgain(draft, SeriesId::new(u64::MAX >> 1)),
+            Action::SeriesPostingAgain(draft, SeriesId::new(u64::MAX >> 1)),
             Action::Unskip(jiff::civil::date(2026, 12, 24), jiff::civil::date(9999, 12, 31)),
         ]);
     }

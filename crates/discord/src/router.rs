@@ -242,10 +242,13 @@ async fn form_handed_in<W: World>(ctx: &Context<'_, W>, form: &Form) -> Result<R
         Some(Action::SeriesEditForm(id, version)) => {
             series::edit_form(ctx, (id, version), form).await
         }
+        Some(Action::SeriesOneForm(id, wall)) => series::one_form(ctx, (id, wall), form).await,
         Some(Action::SeriesPostingForm(id, version)) => {
             series::posting_form(ctx, (id, version), form).await
         }
-        Some(Action::DayNewForm(day, setup)) => schedule::new_form(ctx, day, setup, form).await,
+        Some(Action::DayNewForm(day, setup, kept)) => {
+            schedule::new_form(ctx, (day, setup, kept), form).await
+        }
         Some(Action::ZoneForm(draft)) => event_forms::zone_form(ctx, draft, form).await,
         Some(Action::SettingsZoneForm) => settings::zone_form(ctx, form).await,
         Some(Action::SettingsTimesForm) => settings::times_form(ctx, form).await,

@@ -10,7 +10,7 @@ use muster_domain::settings::GuildSettings;
 use muster_domain::text::Title;
 use muster_store::model::{
     ChoreKind, Condition, FailedCause, FailedLine, GonePost, Outlook, Page, Retried,
-    Window,
+    UnreadableKind, UnreadableRow, Window,
 };
 use muster_store::port::{Chores as _, Troubles as _};
 use tracing::warn;
@@ -75,6 +75,9 @@ pub enum Finding {
     MembersRefused,
     /// Those of a role are to be reminded who have not answered, and who has a role is not known.
     RoleUnknown(RoleId),
+    /// A row was set aside because it cannot be read; with the title of what it is about, if that
+    /// can be.
+    Unreadable(UnreadableKind, Option<Title>),
     /// Messages that should have gone out are tried still.
     Overdue(usize),
     /// The post of an event was deleted.
@@ -104,6 +107,7 @@ impl Finding {
             | Self::RoleNotGiven(..)
             | Self::MembersRefused
             | Self::RoleUnknown(_)
+            | Self::Unreadable(..)
             | Self::DatabaseUnsound
             | Self::LittleSpace => Severity::Broken,
             Self::DiscordSilent
@@ -321,6 +325,10 @@ fn of_deliveries(outlook: &Outlook) -> Vec<Finding> {
     let gone = outlook.gone.iter().map(|GonePost { event, title, channel }| {
         Finding::PostGone(*event, title.clone(), *channel)
     });
+    let unreadable = outlook
+        .unreadable
+        .iter()
+        .map(|UnreadableRow { kind, title, .. }| Finding::Unreadable(*kind, title.clone()));
     let closed = (outlook.closed_to_us > 0).then_some(Finding::ClosedToUs(outlook.closed_to_us));
-    overdue.into_iter().chain(gone).chain(closed).collect()
+    unreadable.chain(overdue).chain(gone).chain(closed).collect()
 }

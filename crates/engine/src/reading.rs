@@ -123,6 +123,13 @@ impl FormContext<'_> {
         if is_it { asked } else { shown }
     }
 
+    /// The same for words alone; `None` if they are not one moment.
+    pub(crate) fn first_wall(&self, words: &str) -> Option<DateTime> {
+        let moment = self.moment(words).ok()?.ok()?;
+        let form = EventForm { when: words.to_owned(), ..EventForm::default() };
+        Some(self.wall(&form, moment.start))
+    }
+
     fn moment(&self, words: &str) -> Result<Result<Moment, Vec<Moment>>, Refusal> {
         if let Some(chosen) = self.chosen {
             return Ok(Ok(*chosen));

@@ -5,7 +5,7 @@ mod posting;
 use jiff::civil::{Date, DateTime, Weekday};
 use muster_domain::duration::parse_duration;
 use muster_domain::event::EventDetails;
-use muster_domain::id::{InteractionId, SeriesId};
+use muster_domain::id::{ChannelId, InteractionId, SeriesId};
 use muster_domain::limits::{DURATION_DEFAULT, SKIP_DAYS_MAX};
 use muster_domain::recurrence::{self, Frequency, NthWeekday, Recurrence, Rule};
 use muster_domain::rights::Actor;
@@ -14,8 +14,8 @@ use muster_domain::settings::GuildSettings;
 use muster_domain::text::{Description, Title};
 use muster_domain::when::{self, DateOrder, Understood, parse_times_of_day};
 use muster_domain::zone::Zone;
-use muster_store::model::{ScheduleSkip, SetupState, SkipKept};
-use muster_store::port::Schedules as _;
+use muster_store::model::{Draft, EventForm, ScheduleSkip, SetupState, SkipKept};
+use muster_store::port::{Drafts as _, Schedules as _};
 
 use crate::app::{App, World};
 use crate::create::{MadeOf, Submission, place_for_post};
@@ -94,6 +94,43 @@ impl<W: World> App<W> {
         }
         let own = self.zone_for(actor.user, settings).await?;
         own.map(|zone| zone.zone().clone()).ok_or_else(|| PlanRefusal::NoZone.into())
+    }
+
+    /// Keeps a form for a series that was not taken, with the channel that was chosen beside it, to
+    /// be opened again; for organisers.
+    pub async fn keep_series_form(
+        &self,
+        actor: &Actor,
+        id: InteractionId,
+        (form, channel): (&SeriesForm, Option<ChannelId>),
+    ) -> Result<(), Stop> {
+        self.organiser_settings(actor).await?;
+        let form = EventForm {
+            title: form.title.clone(),
+            when: form.time.clone(),
+            duration: form.duration.clone(),
+            description: form.description.clone(),
+            repeat: form.repeat.clone().unwrap_or_default(),
+            // A day's extra fields stand where an event has its answers: a series has neither.
+            options: form.fields.clone().unwrap_or_default(),
+            channel,
+            ..EventForm::default()
+        };
+        let draft = Draft { guild: actor.guild, member: actor.user, edits: None, form };
+        Ok(self.store().save_draft(id, draft, self.now()).await?)
+    }
+
+    /// A form for a series that this organiser filled in before, with its channel.
+    pub async fn kept_series_form(
+        &self,
+        actor: &Actor,
+        id: InteractionId,
+    ) -> Result<(SeriesForm, Option<ChannelId>), Stop> {
+        self.organiser_settings(actor).await?;
+        let EventForm { title, when, duration, description, repeat, options, channel, .. } =
+            self.draft(actor, id).await?.form;
+        let (repeat, fields) = (Some(repeat), Some(options));
+        Ok((SeriesForm { title, time: when, duration, description, repeat, fields }, channel))
     }
 
     /// Plans one more event on a day of every week; for organisers.

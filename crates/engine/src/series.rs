@@ -3,7 +3,7 @@
 use jiff::civil::{DateTime, Time, Weekday};
 use muster_domain::event::EventDetails;
 use muster_domain::id::{ChannelId, EventId, InteractionId, SeriesId};
-use muster_domain::recurrence::{self, Recurrence};
+use muster_domain::recurrence::{self, Occurrence, Recurrence};
 use muster_domain::rights::Actor;
 use muster_domain::series::{Posting, Series, SeriesPlan, SeriesStep};
 use muster_domain::settings::GuildSettings;
@@ -18,6 +18,7 @@ use muster_store::port::Schedules as _;
 
 use crate::app::{App, World};
 use crate::create::{MadeOf, Submission};
+use crate::reading::{FormContext, UsualTime};
 use crate::refusal::{PlanRefusal, Refusal, Stop};
 
 /// A series before and after a change.
@@ -38,10 +39,27 @@ pub struct SeriesView {
     pub settings: GuildSettings,
     /// Its events that are neither over nor deleted, soonest first.
     pub events: Vec<Posted>,
+    /// Occurrences that have such an event, in order.
+    pub made: Vec<(DateTime, EventId)>,
+}
+
+impl SeriesView {
+    /// The event that was made of an occurrence already: also at another time of its day, if the
+    /// series has been moved from there since.
+    #[must_use]
+    pub fn made_at(&self, wall: DateTime) -> Option<EventId> {
+        let is_its = |made: DateTime| {
+            made == wall || (made.date() == wall.date() && !self.series.plan.has(made))
+        };
+        self.made.iter().find(|(made, _)| is_its(*made)).map(|(_, event)| *event)
+    }
 }
 
 /// Events of a series that its panel shows.
 const EVENTS_SHOWN: usize = 5;
+
+/// Occurrences of a series that are looked for among those made: more dates are never shown.
+const MADE_MAX: usize = 50;
 
 /// Reads how something repeats, from the day of its first start on. Where the words can be read in
 /// several ways, those are returned.
@@ -95,7 +113,8 @@ impl<W: World> App<W> {
     ) -> Result<SeriesView, Stop> {
         let (guild, id) = (series.guild, series.id);
         let events = self.store().events_of_series(guild, id, self.now(), EVENTS_SHOWN).await?;
-        Ok(SeriesView { series, settings, events })
+        let made = self.store().occurrences_made(guild, id, self.now(), MADE_MAX).await?;
+        Ok(SeriesView { series, settings, events, made })
     }
 
     /// The series that an event is of; for organisers.
@@ -208,31 +227,55 @@ impl<W: World> App<W> {
     }
 
     /// How an event of a form would repeat, as far as its words are understood: for suggestions
-    /// while they are written.
+    /// while they are written. `when` is what was written of its first start, maybe nothing yet.
     pub async fn repeats(
         &self,
         actor: &Actor,
-        words: &str,
+        (words, when): (&str, &str),
         locale: &str,
-    ) -> Result<(Vec<Recurrence>, Option<Zone>), Stop> {
+    ) -> Result<Repeats, Stop> {
         let settings = self.settings(actor.guild).await?;
         let Some(zone) = self.zone_for(actor.user, &settings).await? else {
-            return Ok((Vec::new(), None));
+            return Ok(Repeats::default());
         };
         let zone = zone.zone().clone();
+        let usual = UsualTime::of(&settings, self.zone_of_guild(&settings));
+        let (now, chosen, usual) = (self.now(), None, usual.as_ref());
+        let first = FormContext { now, zone: &zone, locale, chosen, usual }.first_wall(when);
         let context = recurrence::Context {
-            now: self.now(),
+            now,
             zone: zone.rules(),
             date_order: DateOrder::for_locale(locale),
-            first: None,
+            first: first.map(DateTime::date),
         };
         let rules = match read_repeat(words, &context) {
             Ok(Ok(rule)) => vec![rule],
             Ok(Err(rules)) => rules,
             Err(_) => Vec::new(),
         };
-        Ok((rules, Some(zone)))
+        let is_open = when.trim().is_empty();
+        let start = first.or_else(|| is_open.then(|| zone.rules().to_datetime(now)));
+        let next = |rule: &Recurrence| match start {
+            Some(start) => rule.occurrences(start, zone.rules()).take(DATES_SUGGESTED).collect(),
+            None => Vec::new(),
+        };
+        let dates = rules.iter().map(next).collect();
+        Ok(Repeats { rules, dates, zone: Some(zone) })
     }
+}
+
+/// Dates that a suggestion names.
+const DATES_SUGGESTED: usize = 3;
+
+/// How words for a series are understood.
+#[derive(Clone, Debug, Default)]
+pub struct Repeats {
+    /// The readings.
+    pub rules: Vec<Recurrence>,
+    /// The first dates of each; none while the first start is not clear.
+    pub dates: Vec<Vec<Occurrence>>,
+    /// The zone in which they were read; `None` if nobody has chosen one.
+    pub zone: Option<Zone>,
 }
 
 /// The plan of a series whose first event would be this one, when the clock on the wall shows that.

@@ -55,7 +55,7 @@ pub async fn suggest<W: World>(
     match command.focused.as_deref() {
         Some("when") => event_forms::suggest_when(ctx, command.options.text("when")).await,
         Some("options") => Ok(event_forms::suggest_options(command.options.text("options"))),
-        Some("repeat") => series::suggest_repeat(ctx, command.options.text("repeat")).await,
+        Some("repeat") => series::suggest_repeat(ctx, &command.options).await,
         Some("template") => template::suggest_names(ctx, command.options.text("template")).await,
         Some("option") => members::suggest(ctx, command).await,
         Some("event") => suggest_events(ctx, command).await,

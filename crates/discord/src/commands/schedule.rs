@@ -1,7 +1,7 @@
 //! `/schedule …`: one handler per subcommand.
 
 use jiff::civil::{Date, Weekday};
-use muster_domain::id::SeriesId;
+use muster_domain::id::{ChannelId, InteractionId, SeriesId};
 use muster_engine::World;
 use muster_engine::refusal::{Refusal, Stop};
 use muster_engine::schedule::{PostDay, SeriesForm, WEEK};
@@ -68,7 +68,7 @@ pub async fn open_new<W: World>(
     ctx.app.organiser_settings(ctx.actor).await?;
     let form = empty();
     let title = series_views::day_title(day);
-    Ok(Reply::Form(series_views::form(Action::DayNewForm(day, setup), &title, &form)))
+    Ok(Reply::Form(series_views::form(Action::DayNewForm(day, setup, None), &title, &form)))
 }
 
 fn empty() -> SeriesForm {
@@ -78,17 +78,48 @@ fn empty() -> SeriesForm {
 /// The form for one more event on a day, handed in.
 pub async fn new_form<W: World>(
     ctx: &Context<'_, W>,
-    day: Weekday,
-    setup: u8,
+    (day, setup, kept): (Weekday, u8, Option<InteractionId>),
     handed_in: &Form,
 ) -> Result<Reply, Stop> {
+    let channel = match kept {
+        Some(draft) => ctx.app.kept_series_form(ctx.actor, draft).await?.1,
+        None => None,
+    };
     let form = series::filled_in(&empty(), &handed_in.fields);
-    let submission = series::submission(ctx, EventForm::default());
-    let planned = ctx.app.plan_day(&submission, day, &form).await?;
-    if setup == 0 {
-        return Ok(Reply::private(schedule::planned(&planned)));
+    plan(ctx, (day, setup), (&form, channel)).await
+}
+
+/// Opens a form for one more event on a day again, as it was filled in.
+pub async fn new_again<W: World>(
+    ctx: &Context<'_, W>,
+    draft: InteractionId,
+    (day, setup): (Weekday, u8),
+) -> Result<Reply, Stop> {
+    let (kept, _) = ctx.app.kept_series_form(ctx.actor, draft).await?;
+    let (form, title) = (series::shaped_as(&empty(), kept), series_views::day_title(day));
+    let action = Action::DayNewForm(day, setup, Some(draft));
+    Ok(Reply::Form(series_views::form(action, &title, &form)))
+}
+
+/// Plans an event on a day, or gives the form back that says what it is.
+async fn plan<W: World>(
+    ctx: &Context<'_, W>,
+    (day, setup): (Weekday, u8),
+    (form, channel): (&SeriesForm, Option<ChannelId>),
+) -> Result<Reply, Stop> {
+    let place = EventForm { channel, ..EventForm::default() };
+    let submission = series::submission(ctx, place);
+    let is_walk = setup != 0;
+    match ctx.app.plan_day(&submission, day, form).await {
+        Ok(_) if is_walk => go_to(ctx, Some(day)).await,
+        Ok(planned) => Ok(Reply::private(schedule::planned(&planned))),
+        Err(stop) => {
+            let again = Action::DayNewAgain(ctx.interaction.id, day, setup);
+            let back = is_walk.then_some(Action::SetupDay(day));
+            let said = series::given_back(ctx, stop, (form, channel), (again, back)).await?;
+            Ok(if is_walk { Reply::Update(said) } else { Reply::private(said) })
+        }
     }
-    go_to(ctx, Some(day)).await
 }
 
 /// Plans an event on a day: at once if it was said, else through the form.
@@ -108,10 +139,7 @@ async fn set<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply,
         // Commands have one line: fields are parted by semicolons there.
         fields: Some(options.text("fields").replace(';', "\n")),
     };
-    let place = EventForm { channel: options.channel("channel"), ..EventForm::default() };
-    let submission = series::submission(ctx, place);
-    let planned = ctx.app.plan_day(&submission, day, &form).await?;
-    Ok(Reply::private(schedule::planned(&planned)))
+    plan(ctx, (day, 0), (&form, options.channel("channel"))).await
 }
 
 async fn clear<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply, Stop> {

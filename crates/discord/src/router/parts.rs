@@ -147,6 +147,11 @@ async fn about_plans<W: World>(
         Action::SeriesOf(event) => series::of_event(ctx, event).await,
         Action::SeriesEdit(id) => series::open_edit(ctx, id).await,
         Action::SeriesPosting(id) => series::open_posting(ctx, id).await,
+        Action::SeriesEditAgain(draft, id) => series::edit_again(ctx, draft, id).await,
+        Action::SeriesPostingAgain(draft, id) => series::posting_again(ctx, draft, id).await,
+        Action::DayNewAgain(draft, day, setup) => {
+            schedule::new_again(ctx, draft, (day, setup)).await
+        }
         Action::SeriesDate(_) => series::date(ctx, component).await,
         Action::SeriesSkipped(_) => series::take_back_skip(ctx, component).await,
         Action::SeriesSkip(id, wall) => series::skip(ctx, id, wall).await,
@@ -155,6 +160,12 @@ async fn about_plans<W: World>(
         Action::SeriesPostNow(id, wall) => series::post_now(ctx, id, wall).await,
         Action::SeriesEnd(id) => series::end_or_resume(ctx, id, SeriesStep::End).await,
         Action::SeriesResume(id) => series::end_or_resume(ctx, id, SeriesStep::Resume).await,
+        Action::SeriesPlace(id) => series::place(ctx, id).await,
+        Action::SeriesChannel(id) => series::choose_channel(ctx, id, component).await,
+        Action::SeriesMention(id) => {
+            series::choose_mention(ctx, id, component.roles().first().copied()).await
+        }
+        Action::SeriesMentionNobody(id) => series::choose_mention(ctx, id, None).await,
         Action::SeriesUndo(id, version) => series::undo(ctx, id, version).await,
         Action::SeriesLike(event) => series::go_on_like(ctx, event).await,
         Action::Week => schedule::back(ctx).await,

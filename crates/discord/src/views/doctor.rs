@@ -4,9 +4,10 @@ use jiff::SignedDuration;
 use muster_domain::grant::NotGiven;
 use muster_domain::id::{ChannelId, DeliveryId, RoleId};
 use muster_domain::rights::Permissions;
+use muster_domain::text::Title;
 use muster_engine::doctor::{ChannelUse, Checkup, Finding, RetryEnd, Severity, Undone};
 use muster_engine::limits::FAILED_ROWS;
-use muster_store::model::{ChoreKind, FailedCause, FailedLine};
+use muster_store::model::{ChoreKind, FailedCause, FailedLine, UnreadableKind};
 
 use crate::custom_id::Action;
 use crate::views::message::{Button, Component, Message, Style};
@@ -102,7 +103,8 @@ fn words(finding: &Finding) -> String {
         }
         Finding::MentionGone(role) => format!(
             "The role `{role}` that events mention does not exist any more. Choose another one in \
-             `/settings`."
+             `/settings`, and for what repeats under *Channel and role*, which `/schedule view` \
+             leads to."
         ),
         Finding::MayNotMention(channel, role) => format!(
             "I cannot notify {} in <#{channel}>: {}, or let anybody mention the role in its \
@@ -115,6 +117,7 @@ fn words(finding: &Finding) -> String {
         Finding::GivenUp(undone) => given_up(undone),
         Finding::MembersRefused => MEMBERS_REFUSED.to_owned(),
         Finding::RoleUnknown(role) => role_unknown(*role),
+        Finding::Unreadable(kind, title) => unreadable(*kind, title.as_ref()),
         Finding::Overdue(count) => format!(
             "{count} of my messages should have gone out and could not yet. I go on trying; they \
              go out when what is named here is mended."
@@ -223,6 +226,25 @@ fn not_given(role: RoleId, reason: NotGiven) -> String {
         NotGiven::AboveBot => "it is not below mine. Drag my role above it in the server's roles.",
     };
     format!("I cannot give {}: {fix}", mentioned(role))
+}
+
+fn unreadable(kind: UnreadableKind, title: Option<&Title>) -> String {
+    let title = title.map(|title| format!("**{}**", named(title.as_str())));
+    let title = title.unwrap_or_else(|| "without a readable title".to_owned());
+    let what = match kind {
+        UnreadableKind::Series => format!("The series {title} cannot be read, so it rests"),
+        UnreadableKind::Event => {
+            format!("The event {title} cannot be read, so nobody is reminded of it")
+        }
+        UnreadableKind::Delivery => {
+            format!("A message about the event {title} cannot be read, so it does not go out")
+        }
+        UnreadableKind::Guild => "What this server has chosen cannot be read".to_owned(),
+    };
+    format!(
+        "{what}. Everything else goes on, and I look at it again every hour. My log says why: ask \
+         my operator to start the newest version of me, or to restore a backup."
+    )
 }
 
 fn clock(ahead: SignedDuration) -> String {
@@ -361,6 +383,8 @@ mod tests {
             undone(ChoreKind::DeleteMessage, Permissions::default()),
             Finding::MembersRefused,
             Finding::RoleUnknown(role),
+            Finding::Unreadable(UnreadableKind::Series, Some(title.clone())),
+            Finding::Unreadable(UnreadableKind::Delivery, None),
             Finding::Overdue(12),
             Finding::PostGone(EventId::new(7), title.clone(), channel),
             Finding::ClockOff(SignedDuration::from_secs(-12)),
@@ -391,15 +415,17 @@ mod tests {
             Discord does not answer, so I could not test channels and roles. Check again in
                 a minute.
             **Channel for organisers:** The channel `2` does not exist any more. Choose
-                another one in `/settings`; events that were posted there can be duplicated
-                with `/event duplicate`.
+                another one in `/settings`, and for what repeats there under *Channel and
+                role*, which `/schedule view` leads to; events that were posted there can
+                be duplicated with `/event duplicate`.
             **Channel for organisers:** I may not send messages in <#2>: allow me *View
                 Channel*, *Send Messages*, *Embed Links* and *Read Message History* in that
                 channel's permissions.
             I lack something for posts in <#2>: allow me *Embed Links* in that channel's
                 permissions.
             The role `2` that events mention does not exist any more. Choose another one in
-                `/settings`.
+                `/settings`, and for what repeats under *Channel and role*, which
+                `/schedule view` leads to.
             I cannot notify <@&2> in <#2>: allow me *Mention Everyone*, or let anybody
                 mention the role in its settings.
             I cannot give <@&2>: it is not below mine. Drag my role above it in the
@@ -422,6 +448,13 @@ mod tests {
             A reminder is for those of <@&2> who have not answered, and I may not know who
                 has a role. Ask my operator for `MEMBER_LISTS=on`, or take it off with
                 `/reminders remove`.
+            The series **Raid** cannot be read, so it rests. Everything else goes on, and I
+                look at it again every hour. My log says why: ask my operator to start the
+                newest version of me, or to restore a backup.
+            A message about the event without a readable title cannot be read, so it does
+                not go out. Everything else goes on, and I look at it again every hour. My
+                log says why: ask my operator to start the newest version of me, or to
+                restore a backup.
             12 of my messages should have gone out and could not yet. I go on trying; they
                 go out when what is named here is mended.
             The post of **Raid** in <#2> was deleted; all answers are kept. `/event show`

@@ -51,6 +51,15 @@ pub fn try_again(draft: InteractionId, words: &str) -> Message {
     Message::text(words).row(vec![button])
 }
 
+/// Says what is wrong with a form for what repeats, and gives it back to be mended, or leads back
+/// to where it was opened.
+#[must_use]
+pub fn change_it(again: Action, back: Option<Action>, words: &str) -> Message {
+    let back = back.map(|back| Button::new(Style::Secondary, "Back", back));
+    let again = Button::new(Style::Primary, "Change it", again);
+    Message::text(words).row([Some(again), back].into_iter().flatten().collect())
+}
+
 /// Says what somebody else changed while a form was open, and gives it back, carried over.
 #[must_use]
 pub fn outdated(draft: InteractionId, outdated: &Outdated) -> Message {

@@ -13,13 +13,17 @@ use muster_store::model::Posted;
 
 use crate::custom_id::Action;
 use crate::views::message::{
-    Button, Component, Message, Modal, Select, SelectOption, Style, TextInput,
+    Button, Component, EntitySelect, Message, Modal, Select, SelectOption, Style, TextInput,
 };
 use crate::views::panel::link;
+use crate::views::post::mention;
 use crate::views::text::{fitted, full, plain, relative, shortened};
 use crate::views::undo::Made;
 
 const BLUE: u32 = 0x58_65_F2;
+
+/// Channels in which a series can be posted: of text, of announcements, and forums.
+const POSTING_CHANNELS: [u8; 3] = [0, 5, 15];
 
 /// Dates to come that a panel shows.
 pub const DATES_SHOWN: usize = 10;
@@ -62,6 +66,38 @@ pub fn panel(view: &SeriesView, made: Made) -> Message {
     ];
     parts.extend(picks(view));
     parts.push(Component::buttons(buttons(series, made)));
+    if series.ended_at.is_none() {
+        let place = Action::SeriesPlace(series.id);
+        let place = Button::new(Style::Secondary, "Channel and role", place);
+        parts.push(Component::buttons(vec![place]));
+    }
+    Message::panel(vec![Component::container(BLUE, parts)])
+}
+
+/// Where a series is posted, and whom that mentions, to be chosen anew.
+#[must_use]
+pub fn place(series: &Series) -> Message {
+    let SeriesPlan { title, channel, made_of, .. } = &series.plan;
+    let mentioned = made_of.mention.map(|role| mention(role, series.guild));
+    let text = format!(
+        "## {}\nPosted in <#{channel}>, and mentions {} there. What you choose here holds for all \
+         that is still to be posted.",
+        plain(title.as_str()),
+        mentioned.as_deref().unwrap_or("nobody")
+    );
+    let id = series.id;
+    let (what, kinds) = ("Another channel", POSTING_CHANNELS.to_vec());
+    let channel = EntitySelect::channel(Action::SeriesChannel(id), what, None, kinds);
+    let role = EntitySelect::roles(Action::SeriesMention(id), "Another role", &[], 1);
+    let nobody = mentioned
+        .map(|_| Button::new(Style::Secondary, "Mention nobody", Action::SeriesMentionNobody(id)));
+    let back = Button::new(Style::Secondary, "Back", Action::Series(id));
+    let parts = vec![
+        Component::text(text),
+        Component::row(vec![Component::ChannelSelect(channel)]),
+        Component::row(vec![Component::RoleSelect(role)]),
+        Component::buttons(nobody.into_iter().chain([back]).collect()),
+    ];
     Message::panel(vec![Component::container(BLUE, parts)])
 }
 
@@ -112,11 +148,8 @@ fn posting(series: &Series, settings: &GuildSettings) -> String {
 
 fn dates(view: &SeriesView) -> String {
     let made = view.events.iter().map(made_line);
-    let ahead = |next: &Occurrence| {
-        !view.events.iter().any(|posted| posted.sheet.event.details.span.start() == next.at)
-    };
     let upcoming = view.series.upcoming(DATES_SHOWN);
-    let next = upcoming.iter().filter(|next| ahead(next));
+    let next = upcoming.iter().filter(|next| view.made_at(next.wall).is_none());
     let next = next.map(|next| format!("{} ({})", full(next.at), relative(next.at)));
     let lines: Vec<_> = made.chain(next).map(|line| format!("• {line}")).collect();
     if lines.is_empty() {
@@ -325,11 +358,11 @@ pub fn form(action: Action, title: &str, form: &SeriesForm) -> Modal {
     Modal::new(action, title, fields)
 }
 
-/// The form for when a series is posted.
+/// The form for when a series is posted, filled with these words.
 #[must_use]
-pub fn posting_form(series: &Series) -> Modal {
+pub fn posting_form(series: &Series, words: &str) -> Modal {
     let action = Action::SeriesPostingForm(series.id, series.version);
-    let input = TextInput::line(field::POSTING, 100).value(&series.plan.posting.in_words());
+    let input = TextInput::line(field::POSTING, 100).value(words);
     let what = "on the day at 09:00 · 3 days before · 2h before";
     Modal::new(action, "When it is posted", vec![Component::field("Posted", what, input)])
 }
@@ -363,7 +396,7 @@ mod tests {
     };
 
     fn view(series: Series, events: Vec<Posted>) -> SeriesView {
-        SeriesView { series, settings: GuildSettings::default(), events }
+        SeriesView { series, settings: GuildSettings::default(), events, made: Vec::new() }
     }
 
     /// A series of which everything is as long as it can be.
@@ -416,11 +449,23 @@ mod tests {
     }
 
     #[test]
+    fn a_date_that_has_an_event_at_another_time_stands_there_once() {
+        let series = series_of(&event(), "", None);
+        let wall = series.plan.following(None, 1)[0].wall;
+        let made = vec![(wall, muster_domain::id::EventId::new(9))];
+        let shown = view(series, vec![posted(sheet_of(&event(), 1))]);
+        let lines = |view: &SeriesView| dates(view).matches("•").count();
+        let all = lines(&shown);
+        assert_eq!(lines(&SeriesView { made, ..shown }), all - 1);
+    }
+
+    #[test]
     fn the_fullest_series_fits_in_all_its_answers() {
         let view = fullest();
         let next = view.series.plan.following(None, 1)[0];
         check(&panel(&view, Made::Change)).unwrap();
         check(&one(&view.series, next)).unwrap();
+        check(&place(&view.series)).unwrap();
         check(&skipped(&view, next.wall)).unwrap();
         check(&unskipped(&view, next.wall)).unwrap();
         check(&posting_now(&view.events[0])).unwrap();
@@ -428,7 +473,7 @@ mod tests {
         check(&which_repeat(muster_domain::id::InteractionId::new(1), &rules)).unwrap();
         let action = Action::SeriesEditForm(view.series.id, 1);
         check_form(&form(action, "Edit the series", &form_of(&view.series))).unwrap();
-        check_form(&posting_form(&view.series)).unwrap();
+        check_form(&posting_form(&view.series, &"w".repeat(100))).unwrap();
         let ended = Series { ended_at: Some(jiff::Timestamp::MIN), ..view.series };
         check(&panel(&SeriesView { series: ended, ..fullest() }, Made::Change)).unwrap();
     }

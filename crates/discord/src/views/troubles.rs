@@ -119,7 +119,8 @@ fn broken_line(broken: &BrokenChannel, found: Option<ChannelFound>) -> String {
 /// A channel that does not exist any more, and what to do.
 pub(super) fn gone_channel(channel: ChannelId) -> String {
     format!(
-        "The channel `{channel}` does not exist any more. Choose another one in `/settings`; events \
+        "The channel `{channel}` does not exist any more. Choose another one in `/settings`, and \
+         for what repeats there under *Channel and role*, which `/schedule view` leads to; events \
          that were posted there can be duplicated with `/event duplicate`."
     )
 }

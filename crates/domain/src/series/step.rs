@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use thiserror::Error;
 
 use super::{Posting, Series, SeriesPlan};
+use crate::id::{ChannelId, RoleId};
 use crate::recurrence::{Occurrence, RecurrenceError};
 
 /// One change of a series.
@@ -14,6 +15,10 @@ pub enum SeriesStep {
     Plan(Box<SeriesPlan>),
     /// It is posted at another time.
     Posting(Posting),
+    /// It is posted in another channel.
+    Channel(ChannelId),
+    /// Its posts mention this role once, or none.
+    Mention(Option<RoleId>),
     /// One occurrence does not take place.
     Skip(DateTime),
     /// It does after all.
@@ -57,6 +62,8 @@ impl Series {
                 after.plan = *plan;
             }
             SeriesStep::Posting(posting) => after.plan.posting = posting,
+            SeriesStep::Channel(channel) => after.plan.channel = channel,
+            SeriesStep::Mention(role) => after.plan.made_of.mention = role,
             SeriesStep::Skip(wall) => {
                 self.check_to_come(wall)?;
                 let rule = after.plan.recurrence.with_excluded(wall);

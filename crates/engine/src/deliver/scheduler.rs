@@ -104,20 +104,30 @@ impl<W: World> App<W> {
     }
 
     /// Makes occurrences of series and turns events whose time has come, and starts deliveries that
-    /// are due, as many as there are lanes for. Returns how much there was to do.
+    /// are due, as many as there are lanes for. What fails of it holds up none of the rest. Returns
+    /// how much there was to do.
     async fn do_what_is_due(&self, lanes: &Arc<Semaphore>) -> Result<usize, StoreError> {
         let now = self.now();
-        let made = self.store().make_due(now, TURNS_PER_COMMIT).await?;
-        let turned = self.store().turn_events(now, TURNS_PER_COMMIT).await?;
-        let turned = turned.saturating_add(made);
-        if turned > 0 {
+        let made = self.store().make_due(now, TURNS_PER_COMMIT).await;
+        let turned = self.store().turn_events(now, TURNS_PER_COMMIT).await;
+        if [&made, &turned].into_iter().flatten().any(|count| *count > 0) {
             self.wake_reconciler();
             self.wake_granter();
             self.wake_chores();
         }
+        let started = self.start_what_is_due(lanes, now).await;
+        let counts = [made?, turned?, started?];
+        Ok(counts.into_iter().fold(0, usize::saturating_add))
+    }
+
+    async fn start_what_is_due(
+        &self,
+        lanes: &Arc<Semaphore>,
+        now: Timestamp,
+    ) -> Result<usize, StoreError> {
         let free = lanes.available_permits();
         if free == 0 || self.is_closing() {
-            return Ok(turned);
+            return Ok(0);
         }
         let claimed = self.store().claim_due(now, lease_from(now), free).await?;
         let started = claimed.len();
@@ -126,7 +136,7 @@ impl<W: World> App<W> {
             let Ok(lane) = Arc::clone(lanes).try_acquire_owned() else { break };
             self.start(delivery, lane);
         }
-        Ok(turned.saturating_add(started))
+        Ok(started)
     }
 
     fn start(&self, delivery: Delivery, lane: OwnedSemaphorePermit) {

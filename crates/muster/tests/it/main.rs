@@ -61,6 +61,7 @@ mod templates;
 mod together;
 mod troubles;
 mod undoing;
+mod unreadable;
 mod watched;
 mod wishes;
 mod words;

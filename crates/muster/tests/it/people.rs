@@ -52,7 +52,16 @@ impl Person {
 
     /// What is suggested while an option is being typed.
     pub(crate) async fn types(&self, command: &str, option: &str, typed: &str) -> Vec<Choice> {
-        let options = serde_json::json!({ option: typed });
+        self.types_in(command, option, serde_json::json!({ option: typed })).await
+    }
+
+    /// The same beside other options that are filled in already.
+    pub(crate) async fn types_in(
+        &self,
+        command: &str,
+        option: &str,
+        options: Value,
+    ) -> Vec<Choice> {
         self.user.autocomplete(self.at, command, options, option).await.unwrap()
     }
 

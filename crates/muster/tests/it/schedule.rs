@@ -215,3 +215,23 @@ async fn what_cannot_be_planned_is_said_and_changes_nothing() {
     stage.zofia().runs("schedule view", json!({})).await.says("organiser");
     stage.ends().await;
 }
+
+#[tokio::test]
+async fn a_form_that_is_not_taken_is_given_back_as_it_was_filled_in() {
+    let stage = Stage::new().await;
+    let monday = stage.joao().runs("schedule setup", json!({})).await;
+    let form = monday.taps("Plan an event").await;
+    let long = "All that is to be known. ".repeat(16);
+    let slip = json!({"title": "Raid", "time": "8", "description": long, "fields": "Outfit: kilt"});
+    let refused = form.submits(slip).await;
+    refused.says("morning or in the evening");
+    let form = refused.taps("Change it").await;
+    assert_eq!(form.filled("description").trim(), long.trim());
+    assert_eq!((form.filled("title"), form.filled("fields")), ("Raid", "Outfit: kilt"));
+    form.submits(json!({"time": "8pm"})).await.says("## Monday").says("20:00 – 22:00 Raid");
+    let said = json!({"day": "2", "title": "Walk", "time": "8", "fields": "Shoes: good ones"});
+    let form = stage.joao().runs("schedule set", said).await.taps("Change it").await;
+    assert_eq!(form.filled("fields"), "Shoes: good ones");
+    form.submits(json!({"time": "7pm"})).await.says("**Every Tuesday**").says("Walk");
+    stage.ends().await;
+}

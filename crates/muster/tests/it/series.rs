@@ -1,6 +1,7 @@
 //! Series: what repeats is posted when its time comes, changed and skipped by its organisers.
 
 use muster_sim::ids::MessageId;
+use muster_sim::world::{NewRole, Permissions};
 use serde_json::json;
 
 use crate::people::Seen;
@@ -74,11 +75,24 @@ async fn suggestions_name_the_next_dates() {
     let suggested = stage.joao().types("event create", "repeat", "every tue").await;
     assert_eq!(
         suggested[0].name,
-        "every Tuesday: Tue 16 Mar 2027, Tue 23 Mar 2027, Tue 30 Mar 2027 …"
+        "Tue 16 Mar 2027, Tue 23 Mar 2027, Tue 30 Mar 2027: every Tuesday"
     );
     assert_eq!(suggested[0].value, "every Tuesday");
     let both = stage.joao().types("event create", "repeat", "every 2nd friday").await;
     assert_eq!(both.len(), 2);
+    let weekly = json!({"when": "fri 8pm", "repeat": "weekly"});
+    let weekly = stage.joao().types_in("event create", "repeat", weekly).await;
+    let dates = "Fri 12 Mar 2027, Fri 19 Mar 2027, Fri 26 Mar 2027: ";
+    assert!(weekly[0].name.starts_with(dates), "{}", weekly[0].name);
+    let unclear = json!({"when": "fri 8", "repeat": "weekly"});
+    let unclear = stage.joao().types_in("event create", "repeat", unclear).await;
+    assert!(!unclear[0].name.contains("2027"), "{}", unclear[0].name);
+    let rule = "RRULE:FREQ=DAILY;COUNT=9\nEXDATE:20270313T200000,20270314T200000,20270315T200000,\
+                20270316T200000,20270317T200000";
+    assert!(rule.len() > 100);
+    let long = json!({"when": "fri 8pm", "repeat": rule});
+    let long = stage.joao().types_in("event create", "repeat", long).await;
+    assert!(long.iter().all(|choice| !choice.value.contains('…')), "{long:?}");
     let refused = stage.series("Raid", "tue 8pm", "now and then").await;
     refused.says("every Tuesday and Thursday");
     stage.ends().await;
@@ -126,6 +140,37 @@ async fn one_date_can_be_changed_alone_and_is_posted_in_its_turn() {
 }
 
 #[tokio::test]
+async fn a_date_that_was_only_looked_at_is_not_made_and_one_changed_alone_can_be_skipped() {
+    let stage = Stage::new().await;
+    let panel = stage.series("Raid", "tue 8pm", "every tuesday").await;
+    let first = first_date(&stage, &panel);
+    let date = panel.picks("m1:Wd", &[&first]).await;
+    let form = date.taps("Change it alone").await;
+    let panel = date.taps("Back").await;
+    assert!(!panel.text().contains("planned by itself"), "{}", panel.text());
+    form.submits(json!({"title": "Siege", "when": "tue 21:00"})).await.says("is changed");
+    let panel = stage.joao().runs("schedule view", json!({})).await;
+    let panel = panel.picks("m1:Wf", &[&open_first(&stage, &panel)]).await;
+    panel.says("planned by itself");
+    let date = panel.picks("m1:Wd", &[&first]).await;
+    assert_eq!(date.taps("Change it alone").await.filled("title"), "Siege");
+    date.taps("Skip it").await.says("is skipped");
+    stage.passes(TO_TUESDAY).await;
+    stage.passes(7 * DAY).await;
+    stage.has_posts("Raid", 1).await;
+    assert!(stage.series_posts("Siege").is_empty(), "it was skipped");
+    stage.ends().await;
+}
+
+/// The value of the first series in the week's list.
+fn open_first(stage: &Stage, week: &Seen) -> String {
+    let message = stage.joao().user.message(week.message()).unwrap();
+    let all = serde_json::to_string(&message.components).unwrap();
+    let begins = all.find("m1:W:").unwrap();
+    all[begins..].split('"').next().unwrap().to_owned()
+}
+
+#[tokio::test]
 async fn an_event_that_was_changed_can_change_all_that_follow() {
     let stage = Stage::new().await;
     let panel = stage.series("Raid", "tue 8pm", "every tuesday").await;
@@ -162,6 +207,23 @@ async fn a_series_is_changed_ended_and_goes_on() {
     ended.taps("Let it go on").await.says("To come");
     stage.passes(6 * DAY).await;
     stage.has_posts("Walk", 1).await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn a_change_of_a_series_that_is_not_taken_is_given_back() {
+    let stage = Stage::new().await;
+    let panel = stage.series("Raid", "tue 8pm", "every tuesday").await;
+    let slip = json!({"title": "Walk", "time": "8"});
+    let refused = panel.taps("Edit").await.submits(slip).await;
+    let form = refused.taps("Change it").await;
+    assert_eq!((form.filled("title"), form.filled("repeat")), ("Walk", "every Tuesday"));
+    let panel = form.submits(json!({"time": "7pm"})).await;
+    panel.says("🔁 Walk").says("19:00");
+    let refused = panel.taps("When it is posted").await.submits(json!({"posting": "soon"})).await;
+    let form = refused.taps("Change it").await;
+    assert_eq!(form.filled("posting"), "soon");
+    form.submits(json!({"posting": "2h before"})).await.says("Posted 2h before");
     stage.ends().await;
 }
 
@@ -220,5 +282,32 @@ async fn members_see_and_change_no_series() {
         let id = panel.button(label);
         stage.forged_tap(&stage.zofia(), &id).await.says("organiser");
     }
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn a_series_moves_to_another_channel_and_mentions_another_role() {
+    let stage = Stage::new().await;
+    let panel = stage.series("Raid", "tue 8pm", "every tuesday").await;
+    let elsewhere = stage.demo.organisers_only;
+    let place = panel.taps("Channel and role").await;
+    place.says("What you choose here holds for all that is still to be posted.");
+    let panel = place.picks("m1:Wc", &[&elsewhere.to_string()]).await;
+    panel.says(&format!("in <#{elsewhere}>"));
+    let role = stage.sim.world(|world| {
+        let raiders = NewRole::named("Raiders", Permissions::NONE);
+        world.add_role(stage.demo.guild, NewRole { mentionable: true, ..raiders })
+    });
+    let panel = panel.taps("Channel and role").await.picks("m1:Wm", &[&role.to_string()]).await;
+    panel.taps("Channel and role").await.says("[Mention nobody]");
+    stage.passes(TO_TUESDAY).await;
+    let post = stage
+        .until("the post in the other channel", |world| {
+            let mut all = world.messages(elsewhere);
+            all.find(|m| m.embeds.iter().any(|card| card["title"] == "Raid")).cloned()
+        })
+        .await;
+    assert!(post.content.contains(&format!("<@&{role}>")), "{}", post.content);
+    assert!(stage.series_posts("Raid").is_empty(), "not where it was");
     stage.ends().await;
 }

@@ -134,6 +134,30 @@ pub enum Retried {
     NoSuch,
 }
 
+/// What kind of row could not be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum UnreadableKind {
+    /// A series: none of its events are made.
+    Series,
+    /// An event: it does not close, begin or end, and nobody is reminded of it.
+    Event,
+    /// A message: it does not go out.
+    Delivery,
+    /// What a guild has chosen: nobody is told of a week without events.
+    Guild,
+}
+
+/// A row that was set aside because it could not be read when its time came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnreadableRow {
+    /// What kind of row.
+    pub kind: UnreadableKind,
+    /// Since when.
+    pub since: Timestamp,
+    /// The title of the series or event, if that can be read.
+    pub title: Option<Title>,
+}
+
 /// What a guild's doctor looks at: what its events need, and how its deliveries are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outlook {
@@ -151,6 +175,8 @@ pub struct Outlook {
     pub broken: Vec<BrokenChannel>,
     /// Events to come whose post was deleted.
     pub gone: Vec<GonePost>,
+    /// What could not be read and was set aside, the longest first.
+    pub unreadable: Vec<UnreadableRow>,
     /// When the next message is due; `None` if none is planned.
     pub next_due: Option<Timestamp>,
     /// Messages that should have gone out a while ago and are tried still.

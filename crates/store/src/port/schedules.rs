@@ -2,7 +2,7 @@
 //! comes.
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use muster_domain::id::{EventId, GuildId, SeriesId};
 use muster_domain::series::Series;
 
@@ -61,6 +61,16 @@ pub trait Schedules: Send + Sync + 'static {
         limit: usize,
     ) -> impl Future<Output = Stored<Vec<Posted>>> + Send;
 
+    /// Occurrences of this series that have an event which is neither over nor deleted, in order,
+    /// at most `limit`.
+    fn occurrences_made(
+        &self,
+        guild: GuildId,
+        series: SeriesId,
+        now: Timestamp,
+        limit: usize,
+    ) -> impl Future<Output = Stored<Vec<(DateTime, EventId)>>> + Send;
+
     /// The series and occurrence of an event of this guild, if it came of one.
     fn series_of(
         &self,
@@ -75,7 +85,8 @@ pub trait Schedules: Send + Sync + 'static {
         from: Date,
     ) -> impl Future<Output = Stored<Vec<ScheduleSkip>>> + Send;
 
-    /// Has the weekly schedule rest. Events that were made stay as they are.
+    /// Has the weekly schedule rest. What was posted stays; what was made ahead and nobody has seen
+    /// is taken back.
     fn skip_days(
         &self,
         guild: GuildId,

@@ -20,7 +20,9 @@ use muster_domain::zone::Zone;
 use rusqlite::Row;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 
-use crate::model::{Breakage, ChoreKind, EventStep, LoggedPlace, Presence, SignupWay};
+use crate::model::{
+    Breakage, ChoreKind, EventStep, LoggedPlace, Presence, SignupWay, UnreadableKind,
+};
 
 /// A value as it stands in a column.
 #[derive(Clone, Copy)]
@@ -207,6 +209,12 @@ word_columns! {
     Breakage { Lacks = "lacks", Refuses = "refuses", Gone = "gone" }
     Language { English = "en" }
     Presence { Present = "present", Absent = "absent" }
+    UnreadableKind {
+        Series = "series",
+        Event = "event",
+        Delivery = "delivery",
+        Guild = "guild"
+    }
     ChoreKind {
         OpenThread = "open_thread",
         RenameThread = "rename_thread",

@@ -22,6 +22,8 @@ pub(super) struct Meters {
     pub(super) commits: AtomicU64,
     /// Writes in them.
     pub(super) writes: AtomicU64,
+    /// Times that a row was set aside because it could not be read.
+    pub(super) unreadable: AtomicU64,
     /// Whether the last write found no space.
     pub(super) full: AtomicU64,
     /// Rosters at hand.
@@ -79,6 +81,7 @@ impl Default for Meters {
             connections: AtomicU64::default(),
             commits: AtomicU64::default(),
             writes: AtomicU64::default(),
+            unreadable: AtomicU64::default(),
             full: AtomicU64::default(),
             rosters: KindMeter::default(),
             settings: KindMeter::default(),

@@ -32,6 +32,7 @@ mod results;
 mod rosters;
 mod samples;
 mod series;
+mod set_aside;
 mod shelf;
 mod slow;
 mod template_body;

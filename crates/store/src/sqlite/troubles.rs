@@ -13,6 +13,7 @@ use super::deliveries::report::{FORBIDDEN, GONE};
 use super::deliveries::{channels, retry};
 use super::events::event_row;
 use super::series::nudge;
+use super::set_aside;
 use crate::model::{
     Breakage, BrokenChannel, Condition, FailedCause, FailedLine, GonePost, MEMBERS_UNKNOWN,
     MissedLine, Outlook, Page, PlacesInUse, Retried, TroubleReport, Window,
@@ -319,6 +320,7 @@ fn outlook(
         granted: all(db, needs::GRANTED, upcoming(), only)?,
         broken: all(db, BROKEN, params![Column(guild), Column(limit)], broken_channel)?,
         gone: all(db, GONE, upcoming(), gone_post)?,
+        unreadable: set_aside::of_guild(db, guild, limit)?,
         next_due,
         overdue,
         unanswered_of: all(db, needs::UNANSWERED, upcoming(), only)?,

@@ -42,6 +42,7 @@ impl SqliteStore {
             statements: meters.statements(),
             commits: meters.commits.load(Relaxed),
             writes: meters.writes.load(Relaxed),
+            unreadable: meters.unreadable.load(Relaxed),
             commit: meters.commit(),
             slow: meters.slow().shown(),
             result_hits: sum(|kind| &kind.hits),

@@ -1,7 +1,7 @@
 //! Series and the weekly schedule, with a point before and after every step.
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use muster_domain::id::{EventId, GuildId, SeriesId};
 use muster_domain::series::{Series, SeriesStep};
 use muster_store::model::{
@@ -61,6 +61,16 @@ impl Schedules for FaultyStore {
         limit: usize,
     ) -> Stored<Vec<Posted>> {
         step!(self, READING, events_of_series(guild, series, now, limit))
+    }
+
+    async fn occurrences_made(
+        &self,
+        guild: GuildId,
+        series: SeriesId,
+        now: Timestamp,
+        limit: usize,
+    ) -> Stored<Vec<(DateTime, EventId)>> {
+        step!(self, READING, occurrences_made(guild, series, now, limit))
     }
 
     async fn series_of(&self, guild: GuildId, event: EventId) -> Stored<Option<Series>> {

@@ -67,6 +67,8 @@ pub struct Database {
     pub commits: u64,
     /// Writes in them; more than commits where groups formed.
     pub writes: u64,
+    /// Times that a row was set aside because it could not be read, since the start.
+    pub unreadable: u64,
     /// How long commits took, the sync included.
     pub commit: Latency,
     /// The slowest statements lately, the slowest first.

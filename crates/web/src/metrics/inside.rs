@@ -131,6 +131,11 @@ pub(super) fn database(out: &mut Writer, db: &Database) {
     out.latency("muster_database_commit_duration", "Commits with their sync", &db.commit);
     out.counter("muster_database_commits", "Transactions committed.", db.commits);
     out.counter("muster_database_writes", "Writes in these transactions.", db.writes);
+    out.counter(
+        "muster_database_unreadable",
+        "Times that a row was set aside because it could not be read.",
+        db.unreadable,
+    );
     let slowest = db.slow.iter().map(|slow| slow.took.as_secs_f64()).reduce(f64::max);
     out.gauge_if("muster_database_slowest_seconds", "The slowest statement lately.", slowest);
     let slow = db.slow.iter().fold(0u64, |sum, slow| sum.saturating_add(slow.times));

@@ -70,6 +70,7 @@ pub(super) fn database(db: &Database) -> Markup {
             ("connections", html! { (db.connections) " of " (db.connections_max) }),
             ("commits", html! { (words::number(db.commits)) }),
             ("writes in them", html! { (words::number(db.writes)) }),
+            ("rows unreadable", html! { (words::number(db.unreadable)) }),
             ("results reused", html! { (found.map_or("–".to_owned(), words::percent)) }),
             ("file", html! { (words::bytes(db.size)) }),
             ("log", html! { (words::bytes(db.log_size)) }),

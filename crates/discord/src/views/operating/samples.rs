@@ -175,6 +175,7 @@ fn database() -> Database {
         commit: latency(2_100, [900, 4_000, 9_000]),
         commits: 2_100,
         writes: 9_400,
+        unreadable: 0,
         slow: vec![SlowStatement {
             sql: "SELECT id, due_at\n  FROM delivery WHERE due_at <= ?1".to_owned(),
             took: Duration::from_millis(31),

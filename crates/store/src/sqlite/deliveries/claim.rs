@@ -8,6 +8,8 @@ use super::{delivery_row, heads};
 use crate::model::Delivery;
 use crate::port::Stored;
 use crate::sqlite::columns::Column;
+use crate::sqlite::set_aside::{DueRow, apart};
+use crate::sqlite::writer::Tx;
 
 /// From when to when a delivery belongs to its claimer.
 #[derive(Clone, Copy)]
@@ -18,9 +20,13 @@ pub(super) struct Lease {
 
 /// Leases what is due, the oldest of each lane. Guilds that the bot was removed from wait for its
 /// return.
-pub(super) fn claim_due(db: &Connection, lease: Lease, limit: usize) -> Stored<Vec<Delivery>> {
-    let due = heads::due(db, lease.now, limit)?;
-    due.into_iter().filter_map(|id| claim(db, id, lease).transpose()).collect()
+pub(super) fn claim_due(tx: &mut Tx<'_>, lease: Lease, limit: usize) -> Stored<Vec<Delivery>> {
+    let mut claimed = Vec::new();
+    for id in heads::due(tx.db, lease.now, limit)? {
+        let row = DueRow::Delivery(id);
+        claimed.extend(apart(tx, row, lease.now, |tx| claim(tx.db, id, lease))?.flatten());
+    }
+    Ok(claimed)
 }
 
 /// Leases one delivery, unless it has ended or is leased already.

@@ -67,7 +67,7 @@ impl Deliveries for SqliteStore {
         limit: usize,
     ) -> Stored<Vec<Delivery>> {
         let lease = claim::Lease { now, until: lease_until };
-        self.write(move |tx| claim::claim_due(tx.db, lease, limit)).await
+        self.write(move |tx| claim::claim_due(tx, lease, limit)).await
     }
 
     async fn claim(

@@ -11,10 +11,11 @@ use super::{insert, report};
 use crate::model::{Posted, Shown};
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, only};
-use crate::sqlite::events::{all_posted, delivery_of, event_row, ids, read_post};
+use crate::sqlite::events::{all_posted, delivery_of, event_row, ids, posted, read_post};
+use crate::sqlite::set_aside::readable;
 
 /// Posts that do not show the newest version of their event, oldest change first, without those of
-/// `but`.
+/// `but`, as far as they can be read.
 pub(super) fn stale(db: &Connection, but: &BTreeSet<EventId>, limit: usize) -> Stored<Vec<Posted>> {
     const SQL: &str = "
         SELECT p.event FROM post p
@@ -26,7 +27,7 @@ pub(super) fn stale(db: &Connection, but: &BTreeSet<EventId>, limit: usize) -> S
     let mut found = ids(db, SQL, [Column(limit.saturating_add(but.len()))])?;
     found.retain(|event| !but.contains(event));
     found.truncate(limit);
-    all_posted(db, found)
+    readable(found.into_iter().filter_map(|id| posted(db, id).transpose()))
 }
 
 /// Notes which versions posts show. What is shown never becomes older, and a copy of a post says

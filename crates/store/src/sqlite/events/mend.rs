@@ -11,6 +11,7 @@ use super::{event_row, ids, moves, remind};
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, only};
 use crate::sqlite::rosters::Held;
+use crate::sqlite::set_aside::{DueRow, apart};
 use crate::sqlite::writer::Tx;
 use crate::sqlite::{chores, deliveries, grants, series};
 
@@ -32,15 +33,20 @@ pub(in crate::sqlite) fn mend_times(
     let chores = chores::wait_no_longer(tx.db, latest)?;
     let since = now.saturating_sub(OVER_FOR).unwrap_or(Timestamp::MIN);
     let ahead = ids(tx.db, SQL, params![Column(since), Column(now), Column(limit)])?;
-    let series = series::mend(tx.db, now)?;
+    let series = series::mend(tx, now)?;
     let mended =
         ahead.len().saturating_add(deliveries).saturating_add(grants).saturating_add(chores);
-    let nudges = series::nudge::mend_nudges(tx.db, now, default_zone)?;
+    let nudges = series::nudge::mend_nudges(tx, now, default_zone)?;
     let mended = mended.saturating_add(series).saturating_add(nudges);
     for id in ahead {
         let was_at_hand = tx.rosters.has(id);
-        if let Some(held) = tx.rosters.open(tx.db, id)? {
-            mend(tx.db, held, now)?;
+        let mended = apart(tx, DueRow::Event(id), now, |tx| {
+            let Some(held) = tx.rosters.open(tx.db, id)? else { return Ok(()) };
+            mend(tx.db, held, now)
+        })?;
+        if mended.is_none() {
+            // It is not to be mended again and again.
+            event_row::look_again(tx.db, id, now)?;
         }
         if !was_at_hand {
             tx.rosters.forget(id);

@@ -13,6 +13,7 @@ use crate::sqlite::chores;
 use crate::sqlite::columns::{Column, only};
 use crate::sqlite::deliveries::insert::{self, About};
 use crate::sqlite::rosters::Held;
+use crate::sqlite::set_aside::{DueRow, apart};
 use crate::sqlite::writer::Tx;
 
 /// Turns events, at most `limit`; returns how many.
@@ -27,7 +28,7 @@ pub(in crate::sqlite) fn turn_events(
     let due = ids(tx.db, SQL, params![Column(now), Column(limit)])?;
     let turned = due.len();
     for id in due {
-        turn_one(tx, id, now)?;
+        apart(tx, DueRow::Event(id), now, |tx| turn_one(tx, id, now))?;
     }
     Ok(turned)
 }

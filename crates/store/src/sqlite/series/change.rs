@@ -7,12 +7,14 @@ use muster_domain::limits::{DAY_EVENTS_MAX, SERIES_MAX};
 use muster_domain::series::Series;
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::ahead;
 use super::row::{self, Author};
 use crate::error::StoreError;
 use crate::model::{NewSeries, SeriesChanged, SeriesCreated, SeriesRequest};
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, Columns, only};
 use crate::sqlite::guilds;
+use crate::sqlite::writer::Tx;
 
 /// Creates a series, or finds the one that the same interaction created before.
 pub(super) fn create(db: &Connection, new: &NewSeries, at: Timestamp) -> Stored<SeriesCreated> {
@@ -60,7 +62,8 @@ fn read(db: &Connection, id: SeriesId) -> Stored<Series> {
 }
 
 /// Changes a series, or says why not.
-pub(super) fn change(db: &Connection, request: SeriesRequest) -> Stored<SeriesChanged> {
+pub(super) fn change(tx: &mut Tx<'_>, request: SeriesRequest) -> Stored<SeriesChanged> {
+    let db = tx.db;
     let SeriesRequest { guild, series, by, step, seen, interaction, at } = request;
     let Some(before) = row::of_guild(db, guild, series)? else {
         return Ok(SeriesChanged::NoSuchSeries);
@@ -77,12 +80,18 @@ pub(super) fn change(db: &Connection, request: SeriesRequest) -> Stored<SeriesCh
         Ok(after) => after,
         Err(refusal) => return Ok(SeriesChanged::Refused(refusal)),
     };
-    let now = set(db, &after, Author { by, interaction, at })?;
+    let now = set(tx, (&before, &after), Author { by, interaction, at })?;
     Ok(SeriesChanged::Made { before: Box::new(before), now: Box::new(now) })
 }
 
-/// Has a series be this from now on, in a new version.
-pub(super) fn set(db: &Connection, after: &Series, author: Author) -> Stored<Series> {
+/// Has a series be another from now on, in a new version. What it made ahead follows.
+pub(super) fn set(
+    tx: &mut Tx<'_>,
+    (before, after): (&Series, &Series),
+    author: Author,
+) -> Stored<Series> {
+    ahead::follow(tx, (before, after), (author.by, author.at))?;
+    let db = tx.db;
     let version = after.version.saturating_add(1);
     row::insert_version(db, (after.id, version), &after.plan, after.ended_at, author)?;
     row::set_version(db, after.id, version)?;

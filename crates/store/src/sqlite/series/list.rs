@@ -10,8 +10,10 @@ use crate::model::Posted;
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, only};
 use crate::sqlite::events::{all_posted, ids};
+use crate::sqlite::set_aside::readable;
 
-/// All series of a guild that have not ended: the weekly schedule first, by day and time.
+/// All series of a guild that have not ended and can be read: the weekly schedule first, by day and
+/// time. What cannot be read hides no other.
 pub(super) fn all(db: &Connection, guild: GuildId) -> Stored<Vec<Series>> {
     const SQL: &str = "
         SELECT s.id FROM series s
@@ -21,7 +23,7 @@ pub(super) fn all(db: &Connection, guild: GuildId) -> Stored<Vec<Series>> {
     let mut statement = db.prepare_cached(SQL)?;
     let found = statement.query_map([Column(guild)], only)?;
     let found: Vec<SeriesId> = found.collect::<Result<_, _>>()?;
-    found.into_iter().filter_map(|id| row::read(db, id).transpose()).collect()
+    readable(found.into_iter().filter_map(|id| row::read(db, id).transpose()))
 }
 
 /// What a guild's weekly schedule is made of.

@@ -15,6 +15,7 @@ use crate::port::Stored;
 use crate::sqlite::columns::{Column, Columns, only};
 use crate::sqlite::deliveries::report;
 use crate::sqlite::events;
+use crate::sqlite::set_aside::{DueRow, apart};
 use crate::sqlite::writer::Tx;
 
 /// How long ago an occurrence may have ended that nobody posted, to be noted as missed. What is
@@ -32,10 +33,10 @@ pub(super) fn due(
     let due = list::due(tx.db, now, limit)?;
     let looked_at = due.len();
     for id in due {
-        make_next(tx.db, id, now)?;
+        apart(tx, DueRow::Series(id), now, |tx| make_next(tx.db, id, now))?;
     }
     // After that: what has just been made is planned.
-    Ok(looked_at.saturating_add(nudge::due(tx.db, now, limit, default_zone)?))
+    Ok(looked_at.saturating_add(nudge::due(tx, now, limit, default_zone)?))
 }
 
 /// Makes the next occurrence of a series, or notes that it was missed.

@@ -10,6 +10,8 @@ use rusqlite::{Connection, params};
 use super::row;
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, only};
+use crate::sqlite::set_aside::{DueRow, apart};
+use crate::sqlite::writer::Tx;
 
 /// No zone's clocks are further behind UTC. (The time zone database has -12:00 at sea)
 const ZONES_BEHIND: SignedDuration = SignedDuration::from_hours(12);
@@ -17,7 +19,7 @@ const ZONES_BEHIND: SignedDuration = SignedDuration::from_hours(12);
 /// Goes through the occurrences again that were made or passed over and are not over. What exists
 /// is found and not made twice; what a clock that was ahead took for missed is forgotten, and made
 /// when its time comes, or at once. Returns how many series had such.
-pub(in crate::sqlite) fn mend(db: &Connection, now: Timestamp) -> Stored<usize> {
+pub(in crate::sqlite) fn mend(tx: &mut Tx<'_>, now: Timestamp) -> Stored<usize> {
     const AHEAD: &str = "
         SELECT id FROM series WHERE made_to > ?1
         UNION
@@ -25,18 +27,26 @@ pub(in crate::sqlite) fn mend(db: &Connection, now: Timestamp) -> Stored<usize> 
         WHERE ends_at > ?2 AND deleted_at IS NOT NULL AND series IS NOT NULL ORDER BY 1";
     let nearest = now.saturating_sub(ZONES_BEHIND).unwrap_or(Timestamp::MIN);
     let nearest = Column(TimeZone::UTC.to_datetime(nearest));
-    let mut statement = db.prepare_cached(AHEAD)?;
+    let mut statement = tx.db.prepare_cached(AHEAD)?;
     let found = statement.query_map(params![nearest, Column(now)], only)?;
     let found: Vec<SeriesId> = found.collect::<Result<_, _>>()?;
     let mut mended: usize = 0;
     for id in found {
-        let Some(series) = row::read(db, id)? else { continue };
-        if forget_missed(db, id, now)? > 0 || is_ahead(db, &series, now)? {
+        if apart(tx, DueRow::Series(id), now, |tx| mend_one(tx.db, id, now))? == Some(true) {
             mended = mended.saturating_add(1);
-            look_again(db, series, now)?;
         }
     }
     Ok(mended)
+}
+
+/// Whether there was something to mend.
+fn mend_one(db: &Connection, id: SeriesId, now: Timestamp) -> Stored<bool> {
+    let Some(series) = row::read(db, id)? else { return Ok(false) };
+    let has_such = forget_missed(db, id, now)? > 0 || is_ahead(db, &series, now)?;
+    if has_such {
+        look_again(db, series, now)?;
+    }
+    Ok(has_such)
 }
 
 /// Whether it has come further than to what is to be posted by now: then a clock was ahead.

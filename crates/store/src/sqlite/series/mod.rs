@@ -1,5 +1,6 @@
 //! Series and the weekly schedule in SQLite.
 
+mod ahead;
 mod change;
 mod list;
 mod make;
@@ -10,7 +11,7 @@ mod schedule;
 mod undo;
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use muster_domain::id::{EventId, GuildId, SeriesId};
 use muster_domain::series::Series;
 
@@ -40,7 +41,7 @@ impl Schedules for SqliteStore {
 
     async fn change_series(&self, mut request: SeriesRequest) -> Stored<SeriesChanged> {
         request.at = whole_ms(request.at);
-        self.write(move |tx| change::change(tx.db, request)).await
+        self.write(move |tx| change::change(tx, request)).await
     }
 
     async fn undo_series(&self, mut undo: SeriesUndo) -> Stored<SeriesUndone> {
@@ -68,6 +69,16 @@ impl Schedules for SqliteStore {
         self.read(move |db| list::events(db, (guild, series), now, limit)).await
     }
 
+    async fn occurrences_made(
+        &self,
+        guild: GuildId,
+        series: SeriesId,
+        now: Timestamp,
+        limit: usize,
+    ) -> Stored<Vec<(DateTime, EventId)>> {
+        self.read(move |db| ahead::made(db, (guild, series), now, limit)).await
+    }
+
     async fn series_of(&self, guild: GuildId, event: EventId) -> Stored<Option<Series>> {
         self.read(move |db| list::of_event(db, guild, event)).await
     }
@@ -78,7 +89,7 @@ impl Schedules for SqliteStore {
 
     async fn skip_days(&self, guild: GuildId, skip: ScheduleSkip) -> Stored<SkipKept> {
         let skip = ScheduleSkip { at: whole_ms(skip.at), ..skip };
-        self.write(move |tx| schedule::skip(tx.db, guild, skip)).await
+        self.write(move |tx| schedule::skip(tx, guild, skip)).await
     }
 
     async fn unskip_days(

@@ -15,6 +15,8 @@ use crate::port::Stored;
 use crate::sqlite::columns::{Column, nullable, only};
 use crate::sqlite::deliveries::report;
 use crate::sqlite::guilds;
+use crate::sqlite::set_aside::{DueRow, apart};
+use crate::sqlite::writer::Tx;
 
 const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
 
@@ -34,7 +36,7 @@ pub(in crate::sqlite) fn next_due(db: &Connection) -> Stored<Option<Timestamp>> 
 
 /// Looks at guilds of which it is time; returns at how many.
 pub(super) fn due(
-    db: &Connection,
+    tx: &mut Tx<'_>,
     now: Timestamp,
     limit: usize,
     default_zone: Option<&Zone>,
@@ -42,11 +44,11 @@ pub(super) fn due(
     const SQL: &str = "
         SELECT id FROM guild WHERE nudge_at <= ?1 AND removed_at IS NULL
         ORDER BY nudge_at, id LIMIT ?2";
-    let mut statement = db.prepare_cached(SQL)?;
+    let mut statement = tx.db.prepare_cached(SQL)?;
     let found = statement.query_map(params![Column(now), Column(limit)], only)?;
     let found = found.collect::<Result<Vec<GuildId>, _>>()?;
     for guild in &found {
-        turn(db, *guild, now, default_zone)?;
+        apart(tx, DueRow::Guild(*guild), now, |tx| turn(tx.db, *guild, now, default_zone))?;
     }
     Ok(found.len())
 }
@@ -157,18 +159,20 @@ pub(in crate::sqlite) fn plan(
 
 /// Plans anew what a clock that was ahead had planned; returns for how many guilds.
 pub(in crate::sqlite) fn mend_nudges(
-    db: &Connection,
+    tx: &mut Tx<'_>,
     now: Timestamp,
     default_zone: Option<&Zone>,
 ) -> Stored<usize> {
     const SQL: &str = "SELECT id FROM guild WHERE nudge_at > ?1 ORDER BY id";
     let furthest = now.saturating_add(FURTHEST).unwrap_or(Timestamp::MAX);
-    let mut statement = db.prepare_cached(SQL)?;
+    let mut statement = tx.db.prepare_cached(SQL)?;
     let found = statement.query_map([Column(furthest)], only)?;
     let found = found.collect::<Result<Vec<GuildId>, _>>()?;
     for guild in &found {
-        let settings = in_zone(guilds::settings(db, *guild)?, default_zone);
-        plan(db, *guild, &settings, now)?;
+        apart(tx, DueRow::Guild(*guild), now, |tx| {
+            let settings = in_zone(guilds::settings(tx.db, *guild)?, default_zone);
+            plan(tx.db, *guild, &settings, now)
+        })?;
     }
     Ok(found.len())
 }

@@ -13,6 +13,7 @@ use crate::error::StoreError;
 use crate::model::NewSeries;
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, Columns, nullable, only};
+use crate::sqlite::set_aside::readable;
 use crate::sqlite::template_body;
 
 /// The version of a new series.
@@ -215,10 +216,10 @@ pub(in crate::sqlite) fn replan_guild(db: &Connection, guild: GuildId) -> Stored
     const SQL: &str = "SELECT id FROM series WHERE guild = ?1 ORDER BY id";
     let mut statement = db.prepare_cached(SQL)?;
     let rows = statement.query_map([Column(guild)], only)?;
-    for id in rows.collect::<Result<Vec<SeriesId>, _>>()? {
-        if let Some(series) = read(db, id)? {
-            plan(db, &series)?;
-        }
+    let found = rows.collect::<Result<Vec<SeriesId>, _>>()?;
+    // What cannot be read waits for its time, and is set aside then.
+    for series in readable(found.into_iter().filter_map(|id| read(db, id).transpose()))? {
+        plan(db, &series)?;
     }
     Ok(())
 }

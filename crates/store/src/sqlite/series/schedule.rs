@@ -6,12 +6,13 @@ use muster_domain::id::{GuildId, UserId};
 use muster_domain::limits::SKIPS_MAX;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{list, make, row};
+use super::{ahead, list, make, row};
 use crate::error::StoreError;
 use crate::model::{ScheduleSkip, SetupState, SkipKept};
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, Columns, only};
 use crate::sqlite::guilds;
+use crate::sqlite::writer::Tx;
 
 /// The number of the day after Sunday: the week is through.
 const THROUGH: u32 = 8;
@@ -37,7 +38,7 @@ pub(super) fn skips(db: &Connection, guild: GuildId, from: Date) -> Stored<Vec<S
 
 /// Has the schedule rest on these days. What lies two days behind when that is decided is
 /// forgotten: by then the day has ended everywhere.
-pub(super) fn skip(db: &Connection, guild: GuildId, skip: ScheduleSkip) -> Stored<SkipKept> {
+pub(super) fn skip(tx: &mut Tx<'_>, guild: GuildId, skip: ScheduleSkip) -> Stored<SkipKept> {
     const FORGET: &str = "DELETE FROM schedule_skip WHERE guild = ?1 AND last_day < ?2";
     const KNOWN: &str = "
         SELECT EXISTS (
@@ -47,6 +48,7 @@ pub(super) fn skip(db: &Connection, guild: GuildId, skip: ScheduleSkip) -> Store
     const PUT: &str = "
         INSERT INTO schedule_skip (guild, first_day, last_day, by, at)
         VALUES (?1, ?2, ?3, ?4, ?5)";
+    let db = tx.db;
     guilds::ensure(db, guild)?;
     let today = jiff::tz::TimeZone::UTC.to_datetime(skip.at).date();
     let behind = today.checked_sub(jiff::Span::new().days(2)).unwrap_or(Date::MIN);
@@ -62,6 +64,7 @@ pub(super) fn skip(db: &Connection, guild: GuildId, skip: ScheduleSkip) -> Store
     let params = params![Column(guild), first, last, Column(skip.by), Column(skip.at)];
     db.prepare_cached(PUT)?.execute(params)?;
     make::leave_rests(db, guild, skip.at)?;
+    ahead::rest(tx, guild, (skip.first, skip.last), (skip.by, skip.at))?;
     db.prepare_cached(FORGET)?.execute(params![Column(guild), Column(behind)])?;
     row::replan_guild(db, guild)?;
     Ok(SkipKept::Kept)

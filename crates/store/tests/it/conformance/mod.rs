@@ -187,6 +187,9 @@ macro_rules! all_stories {
                 an_occurrence_can_be_made_ahead_and_is_not_made_again
                 an_occurrence_made_ahead_can_be_posted_at_once
                 an_occurrence_made_ahead_can_be_posted_elsewhere
+                what_was_made_ahead_goes_with_its_date_or_its_series
+                what_was_made_ahead_and_not_changed_is_as_its_series
+                what_was_changed_alone_stays_until_the_week_rests_there
                 the_weekly_schedule_rests_on_skipped_days
                 a_guild_has_so_many_skips_and_events_a_day
                 a_guild_that_removed_the_bot_has_nothing_made

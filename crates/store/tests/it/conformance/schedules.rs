@@ -4,7 +4,7 @@ use jiff::civil::{DateTime, Weekday};
 use jiff::{SignedDuration, Timestamp};
 use muster_domain::answer_option::Options;
 use muster_domain::change::EventChange;
-use muster_domain::event::Phase;
+use muster_domain::event::{EventDetails, Phase};
 use muster_domain::id::{ChannelId, EventId, RoleId, SeriesId};
 use muster_domain::limits::{DAY_EVENTS_MAX, SKIPS_MAX};
 use muster_domain::notice::News;
@@ -370,6 +370,60 @@ pub(crate) async fn an_occurrence_made_ahead_can_be_posted_at_once<S: Store>(sce
     };
     let made = scene.store.make_occurrence(request).await;
     assert_eq!(made, Ok(OccurrenceMade::NoSuchOccurrence));
+}
+
+pub(crate) async fn what_was_made_ahead_goes_with_its_date_or_its_series<S: Store>(
+    scene: &Scene<S>,
+) {
+    let (skipped, ended) = (daily(scene).await, daily(scene).await);
+    for series in [&skipped, &ended] {
+        assert!(matches!(make(scene, series.id, PostWhen::Due).await, OccurrenceMade::Made(_)));
+    }
+    changed(scene, skipped.id, SeriesStep::Skip(wall("18T20:00"))).await;
+    changed(scene, ended.id, SeriesStep::End).await;
+    for (morning, posts) in [("16T09:00", 1), ("17T09:00", 1), ("18T09:00", 0)] {
+        assert_eq!(made(scene, morning).await.len(), posts, "{morning}");
+    }
+    changed(scene, skipped.id, SeriesStep::Unskip(wall("18T20:00"))).await;
+    assert_eq!(made(scene, "18T09:00").await.len(), 1, "it takes place after all");
+}
+
+pub(crate) async fn what_was_made_ahead_and_not_changed_is_as_its_series<S: Store>(
+    scene: &Scene<S>,
+) {
+    let series = daily(scene).await;
+    assert!(matches!(make(scene, series.id, PostWhen::Due).await, OccurrenceMade::Made(_)));
+    let plan = Box::new(plan().at_time(wall("16T21:00").time()));
+    changed(scene, series.id, SeriesStep::Plan(plan)).await;
+    let known = scene.store.occurrences_made(GUILD, series.id, at("15T10:00"), 10).await;
+    assert_eq!(known, Ok(Vec::new()));
+    for day in ["16", "17", "18"] {
+        let posts = made(scene, &format!("{day}T09:00")).await;
+        assert_eq!(posts.len(), 1, "{day}");
+        assert_eq!(start_of(scene, posts[0]).await, at(&format!("{day}T21:00")));
+    }
+}
+
+pub(crate) async fn what_was_changed_alone_stays_until_the_week_rests_there<S: Store>(
+    scene: &Scene<S>,
+) {
+    weekly_on_saturday(scene).await;
+    let series = scene.store.all_series(GUILD).await.unwrap().remove(0);
+    let OccurrenceMade::Made(posted) = make(scene, series.id, PostWhen::Due).await else {
+        panic!("it is to come")
+    };
+    let event = posted.sheet.event.id;
+    let title = Title::parse("Alone").unwrap();
+    let details = EventDetails { title, ..posted.sheet.event.details };
+    scene.change(event, EventChange::Edit(details), 1).await;
+    let other = SeriesPlan { title: Title::parse("Other").unwrap(), ..plan() };
+    changed(scene, series.id, SeriesStep::Plan(Box::new(other))).await;
+    let known = scene.store.occurrences_made(GUILD, series.id, at("15T10:00"), 10).await;
+    assert_eq!(known, Ok(vec![(wall("18T20:00"), event)]));
+    rest(scene, ("18", "18"), "15T10:00").await;
+    for (morning, posts) in [("16T09:00", 1), ("17T09:00", 1), ("18T09:00", 0), ("19T09:00", 1)] {
+        assert_eq!(made(scene, morning).await.len(), posts, "{morning}");
+    }
 }
 
 pub(crate) async fn an_occurrence_made_ahead_can_be_posted_elsewhere<S: Store>(scene: &Scene<S>) {

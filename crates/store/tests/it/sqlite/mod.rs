@@ -5,6 +5,7 @@ mod erasures;
 mod files;
 mod restarts;
 mod results;
+mod unreadable;
 mod vitals;
 
 use std::fs;

@@ -46,6 +46,7 @@ pub(super) fn database(mood: Mood, grown: u64) -> Database {
         statements: latency(48_200 + grown, 84),
         commits: 18_210 + grown,
         writes: 21_900 + grown * 2,
+        unreadable: 0,
         commit: latency(6_100, 2_300),
         slow: if mood == Mood::Alert { vec![slow] } else { Vec::new() },
         result_hits: 4_410 + grown,

@@ -1,0 +1,122 @@
+//! Rows that cannot be read hold up nothing else, and are looked at again.
+
+use jiff::{SignedDuration, Timestamp};
+use muster_domain::answer_option::Options;
+use muster_domain::id::SeriesId;
+use muster_domain::recurrence::{Frequency, Recurrence, Rule};
+use muster_domain::rules::EventRules;
+use muster_domain::series::{ExtraFields, Posting, SeriesPlan};
+use muster_domain::template::Template;
+use muster_domain::text::Title;
+use muster_domain::zone::Zone;
+use muster_store::model::{
+    DeliveryContent, NewSeries, SeriesCreated, UnreadableKind, UnreadableRow,
+};
+use muster_store::port::{Deliveries, Schedules, Troubles};
+use muster_store::sqlite::SqliteStore;
+
+use super::{Folder, open};
+use crate::scene::{CHANNEL, GUILD, HOST, Scene, minute};
+
+/// A daily series whose next event is posted at minute 10.
+fn plan(title: &str) -> SeriesPlan {
+    let rules = Zone::parse("UTC").unwrap();
+    let start = rules.rules().to_datetime(minute(70));
+    SeriesPlan {
+        title: Title::parse(title).unwrap(),
+        made_of: Template {
+            duration: SignedDuration::from_hours(1),
+            description: None,
+            location: None,
+            capacity: None,
+            options: Options::default_four(),
+            rules: EventRules::default(),
+            image: None,
+            mention: None,
+        },
+        fields: ExtraFields::default(),
+        channel: CHANNEL,
+        zone: rules,
+        start,
+        recurrence: Recurrence::new(Rule::every(Frequency::Daily)).unwrap(),
+        posting: Posting::Ahead(SignedDuration::from_hours(1)),
+    }
+}
+
+async fn series(scene: &Scene<SqliteStore>, title: &str) -> SeriesId {
+    let interaction = scene.interaction();
+    let new = NewSeries { guild: GUILD, host: HOST, day: None, plan: plan(title), interaction };
+    match scene.store.create_series(new, minute(0)).await.unwrap() {
+        SeriesCreated::Made(series) => series.id,
+        SeriesCreated::TooMany => panic!("the first ones"),
+    }
+}
+
+fn write(folder: &Folder, sql: &str) {
+    let db = rusqlite::Connection::open(folder.database()).unwrap();
+    assert_eq!(db.execute(sql, []).unwrap(), 1, "{sql}");
+}
+
+async fn set_aside(scene: &Scene<SqliteStore>, now: Timestamp) -> Vec<UnreadableRow> {
+    scene.store.outlook(GUILD, now, now, 10).await.unwrap().unreadable
+}
+
+fn row(kind: UnreadableKind, since: i64, title: &str) -> UnreadableRow {
+    UnreadableRow { kind, since: minute(since), title: Title::parse(title).ok() }
+}
+
+#[tokio::test]
+async fn a_series_that_cannot_be_read_waits_and_the_others_are_made() {
+    let folder = Folder::new();
+    let scene = Scene::new(open(&folder.database()));
+    let (broken, sound) = (series(&scene, "Broken").await, series(&scene, "Sound").await);
+    write(&folder, "UPDATE series_version SET zone = 'Mars/Phobos' WHERE title = 'Broken'");
+    assert_eq!(scene.store.make_due(minute(10), 10).await, Ok(2));
+    let made = scene.store.events_of_series(GUILD, sound, minute(10), 10).await.unwrap();
+    assert_eq!(made.len(), 1);
+    assert_eq!(scene.store.make_due(minute(69), 10).await, Ok(0), "it waits for an hour");
+    assert_eq!(set_aside(&scene, minute(69)).await, [row(UnreadableKind::Series, 10, "Broken")]);
+    assert_eq!(scene.store.all_series(GUILD).await.unwrap().len(), 1, "it hides no other");
+    assert_eq!(scene.store.figures().await.unreadable, 1);
+    write(&folder, "UPDATE series_version SET zone = 'UTC' WHERE title = 'Broken'");
+    assert_eq!(scene.store.make_due(minute(70), 10).await, Ok(1));
+    let made = scene.store.events_of_series(GUILD, broken, minute(70), 10).await.unwrap();
+    assert_eq!(made.len(), 1, "it is read again");
+    assert_eq!(set_aside(&scene, minute(70)).await, []);
+}
+
+#[tokio::test]
+async fn an_event_or_a_message_that_cannot_be_read_waits_and_the_others_go_on() {
+    let folder = Folder::new();
+    let scene = Scene::new(open(&folder.database()));
+    let (broken, sound) = (scene.event().await, scene.event().await);
+    let now = minute(60);
+    write(&folder, &format!("UPDATE event SET zone = 'Mars/Phobos' WHERE id = {broken}"));
+    write(&folder, &format!("UPDATE delivery SET attempts = -1 WHERE event = {broken}"));
+    // What is at hand need not be read.
+    drop(scene);
+    let scene = Scene::new(open(&folder.database()));
+    while scene.store.turn_events(now, 10).await.unwrap() > 0 {}
+    // Both are for one channel, where one goes after the other.
+    assert_eq!(scene.store.claim_due(now, minute(61), 10).await, Ok(Vec::new()));
+    let claimed = scene.store.claim_due(now, minute(61), 10).await.unwrap();
+    let post = DeliveryContent::Post(sound);
+    assert!(claimed.iter().any(|delivery| delivery.content == post), "{claimed:?}");
+    let found = set_aside(&scene, now).await;
+    let expected = [
+        row(UnreadableKind::Delivery, 60, "Raid night"),
+        row(UnreadableKind::Event, 60, "Raid night"),
+    ];
+    assert_eq!(found, expected);
+}
+
+#[tokio::test]
+async fn a_clock_that_was_ahead_is_put_right_beside_what_cannot_be_read() {
+    let folder = Folder::new();
+    let scene = Scene::new(open(&folder.database()));
+    series(&scene, "Broken").await;
+    while scene.store.make_due(minute(9_000), 10).await.unwrap() > 0 {}
+    write(&folder, "UPDATE series_version SET zone = 'Mars/Phobos' WHERE title = 'Broken'");
+    while scene.store.mend_times(minute(0), minute(5), 10).await.unwrap() > 0 {}
+    assert_eq!(set_aside(&scene, minute(0)).await, [row(UnreadableKind::Series, 0, "Broken")]);
+}
