@@ -57,8 +57,7 @@ impl Permissions {
             | Self::READ_MESSAGE_HISTORY.0,
     );
 
-    /// What the bot needs in a channel, beside that, to open the threads of events and to write into
-    /// them.
+    /// What the bot needs in a channel, beside that, to open threads and to write into them.
     pub const FOR_THREADS: Self =
         Self(Self::CREATE_PUBLIC_THREADS.0 | Self::SEND_MESSAGES_IN_THREADS.0);
 

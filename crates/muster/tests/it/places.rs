@@ -18,15 +18,11 @@ impl Stage {
     /// A stage on which the bot may open threads.
     async fn with_threads() -> Self {
         let stage = Self::new().await;
-        stage.may_open_threads();
+        let (app, guild) = (stage.demo.app, stage.demo.guild);
+        let all = Permissions::BOT_CORE | Permissions::CREATE_PUBLIC_THREADS;
+        stage.sim.world(|world| world.permit(app, guild, all));
         stage.panel().await.taps("Open threads").await.says("**Threads:** one for each new event");
         stage
-    }
-
-    fn may_open_threads(&self) {
-        let (app, guild) = (self.demo.app, self.demo.guild);
-        let all = Permissions::BOT_CORE | Permissions::CREATE_PUBLIC_THREADS;
-        self.sim.world(|world| world.permit(app, guild, all));
     }
 
     async fn panel(&self) -> Seen {
@@ -153,22 +149,23 @@ async fn a_reminder_to_answer_goes_where_it_is_sent() {
     stage.says(before, "It is over").await;
     let raid = stage.event("Raid", "in 2 hours").await;
     let thread = stage.thread_on(raid).await;
-    let count = |channel| {
-        let said = stage.messages(channel);
-        said.iter().filter(|message| message.content.starts_with("Reminder:")).count()
+    let count = |world: &World, channel| {
+        world.messages(channel).filter(|m| m.content.starts_with("Reminder:")).count()
     };
     stage.passes(61).await;
     stage.reminded(1).await;
-    assert_eq!(count(thread), 0, "whoever has not answered does not follow the thread");
+    let in_thread = stage.sim.world(|world| count(world, thread));
+    assert_eq!(in_thread, 0, "whoever has not answered does not follow the thread");
     stage.passes(30).await;
-    stage.until("the thread", |_| (count(thread) == 1).then_some(())).await;
-    assert_eq!(count(stage.demo.events), 1);
+    stage.until("the thread", |world| (count(world, thread) == 1).then_some(())).await;
+    assert_eq!(stage.reminded(1).await.len(), 1, "and not in the channel");
     stage.ends().await;
 }
 
 #[tokio::test]
 async fn without_the_right_to_open_threads_the_event_is_as_ever() {
     let stage = Stage::new().await;
+    stage.denies(stage.demo.events, stage.bot(), Permissions::CREATE_PUBLIC_THREADS);
     stage.panel().await.taps("Open threads").await;
     let raid = stage.event("Raid", "tomorrow 20:00").await;
     let route = "POST /channels/{id}/messages/{id}/threads";
@@ -182,7 +179,7 @@ async fn without_the_right_to_open_threads_the_event_is_as_ever() {
     let doctor = stage.ada().runs("doctor", json!({})).await;
     doctor.says("I cannot open and use them in").says("its thread could not be opened: allow me");
     doctor.says("*Create Public Threads*");
-    stage.may_open_threads();
+    stage.allows_again(stage.demo.events);
     let doctor = doctor.taps("Check again").await;
     doctor.says("I may do it now.");
     assert!(!doctor.text().contains("*Create Public Threads*"), "{}", doctor.text());

@@ -183,8 +183,8 @@ pub trait Chores: Send + Sync + 'static {
         at: Timestamp,
     ) -> impl Future<Output = Stored<()>> + Send;
 
-    /// Chores of a guild that were given up and are of use still, the latest first, at most `limit`.
-    /// They are kept for thirty days.
+    /// Chores of a guild that were given up and are of use still, the latest first, at most
+    /// `limit`. They are kept for thirty days.
     fn given_up_chores(
         &self,
         guild: GuildId,

@@ -1,7 +1,7 @@
 //! What the events to come, the series and the reminders of a guild need, as queries.
 //!
-//! Each takes the guild, the present time and how many rows there may be. Of a series counts what it
-//! is now; its roles stand in its body, and one that cannot be read names none.
+//! Each takes the guild, the present time and how many rows there may be. Of a series counts what
+//! it is now; its roles stand in its body, and one that cannot be read names none.
 
 /// Channels of events to come, soonest first.
 pub(super) const CHANNELS: &str = "
