@@ -112,40 +112,55 @@ fn log(alert: &Alert) {
 
 /// What is said of an alert, with what to do.
 fn words(alert: &Alert) -> String {
-    let what = match alert.resource {
-        Resource::Memory => "Memory",
-        Resource::MemoryTrend => "Memory grows",
-        Resource::Cpu => "Processor",
-        Resource::Disk => "Disk",
-    };
-    let unit = match alert.resource {
-        Resource::MemoryTrend => "MiB an hour",
-        Resource::Memory | Resource::Cpu | Resource::Disk => "%",
+    let (what, unit, advice) = match alert.resource {
+        Resource::Memory => (
+            "Memory",
+            "%",
+            "`/memory_optimization` shows what holds it, `/force_cleanup` gives back what can be.",
+        ),
+        Resource::MemoryTrend => (
+            "Memory grows",
+            "MiB an hour",
+            "If it goes on, memory runs out: `/memory_optimization` shows what holds it.",
+        ),
+        Resource::Cpu => {
+            ("Processor", "%", "`/performance_metrics` names the bottleneck; what can wait waits.")
+        }
+        Resource::Disk => (
+            "Disk",
+            "%",
+            "Free space, or lower `DISK_BUDGET_MB`; `/system_health` shows what Muster takes.",
+        ),
+        Resource::Backups => return of_backups(alert),
     };
     let value = format!("{:.0} {unit}", alert.value);
     let Some(level) = alert.level else {
         let minutes = alert.lasted.as_secs() / 60;
         return format!("✅ **{what}: well again** at {value}, after {minutes} min.");
     };
-    let sign = match level {
+    let (sign, level, threshold) = (sign(level), level.name(), alert.threshold);
+    format!("{sign} **{what}: {level}** at {value} (from {threshold:.0} {unit}). {advice}")
+}
+
+fn of_backups(alert: &Alert) -> String {
+    let Some(level) = alert.level else {
+        let minutes = alert.lasted.as_secs() / 60;
+        return format!("✅ **Backups: well again**, after {minutes} min without one.");
+    };
+    format!(
+        "{} **Backups: {}**: the database cannot be copied. Make room on the disk of `BACKUP_DIR`, \
+         or let Muster write there; the log says why, and it is tried again by itself.",
+        sign(level),
+        level.name()
+    )
+}
+
+const fn sign(level: AlertLevel) -> &'static str {
+    match level {
         AlertLevel::Info => "ℹ️",
         AlertLevel::Warning => "⚠️",
         AlertLevel::Critical | AlertLevel::Emergency => "🚨",
-    };
-    let (level, threshold) = (level.name(), alert.threshold);
-    let advice = match alert.resource {
-        Resource::Memory => {
-            "`/memory_optimization` shows what holds it, `/force_cleanup` gives back what can be."
-        }
-        Resource::MemoryTrend => {
-            "If it goes on, memory runs out: `/memory_optimization` shows what holds it."
-        }
-        Resource::Cpu => "`/performance_metrics` names the bottleneck; what can wait waits.",
-        Resource::Disk => {
-            "Free space, or lower `DISK_BUDGET_MB`; `/system_health` shows what Muster takes."
-        }
-    };
-    format!("{sign} **{what}: {level}** at {value} (from {threshold:.0} {unit}). {advice}")
+    }
 }
 
 #[cfg(test)]
@@ -175,6 +190,17 @@ mod tests {
         );
         let grows = words(&alert(Resource::MemoryTrend, Some(AlertLevel::Warning)));
         assert!(grows.contains("87 MiB an hour"), "{grows}");
+    }
+
+    #[test]
+    fn copies_that_fail_are_told_with_what_to_do() {
+        let said = words(&alert(Resource::Backups, Some(AlertLevel::Warning)));
+        assert!(
+            said.starts_with("⚠️ **Backups: warning**: the database cannot be copied."),
+            "{said}"
+        );
+        let over = words(&alert(Resource::Backups, None));
+        assert_eq!(over, "✅ **Backups: well again**, after 12 min without one.");
     }
 
     #[test]

@@ -31,6 +31,9 @@ const AGAIN_AFTER: Duration = Duration::from_mins(15);
 /// Not cut by a timeout: how long it takes follows the size of the database.
 const BACKUP: Kind = Kind { name: "backup", priority: Priority::Background, policy: Policy::UNCUT };
 
+/// How often the copies are looked at: others may make or remove some.
+const LOOK_EVERY: Duration = Duration::from_mins(1);
+
 const SHORTEST: Duration = Duration::from_mins(10);
 
 const LONGEST: Duration = Duration::from_hours(30 * 24);
@@ -167,14 +170,10 @@ pub(crate) async fn keep_making(
     copies: Copies,
     vitals: Arc<Vitals>,
 ) {
-    let Some(every) = copies.every else { return };
-    let mut maker = Maker { env, copies, every, vitals, is_failing: false };
-    if let Some(store) = store.upgrade() {
-        maker.look(&store);
-    }
-    let mut wait = Some(FIRST_AFTER);
+    let not_before = env.monotonic().saturating_add(FIRST_AFTER);
+    let mut maker = Maker { env, copies, vitals, not_before, is_failing: false };
+    let mut wait = store.upgrade().map(|store| maker.look(&store).1);
     while let Some(pause) = wait {
-        // By the monotonic clock: one wake for each copy, whatever the wall clock does.
         maker.env.sleep(pause).await;
         let Some(store) = store.upgrade() else { return };
         wait = maker.turn(&store).await;
@@ -184,53 +183,50 @@ pub(crate) async fn keep_making(
 struct Maker {
     env: SystemEnv,
     copies: Copies,
-    every: Duration,
     vitals: Arc<Vitals>,
+    /// No copy is made before that, on the monotonic clock.
+    not_before: Duration,
     /// Whether the last one failed, which is said once.
     is_failing: bool,
 }
 
 impl Maker {
-    /// Looks at the copies that there are, so that whoever asks before the first is made hears of
-    /// those of earlier runs.
-    fn look(&self, store: &SqliteStore) {
-        let looked = store.next_backup(&self.copies.place, self.every, self.env.now());
-        if let Err(error) = looked {
-            warn!(%error, "the copies of the database could not be looked at");
-        }
-    }
-
-    /// Makes a copy if one is due; returns how long there is nothing to do, or `None` at the end.
-    async fn turn(&mut self, store: &Arc<SqliteStore>) -> Option<Duration> {
-        let now = self.env.now();
-        match self.copy_if_due(store).await {
-            Ok(None) => {}
-            Ok(Some(made)) => self.tell(&made),
-            Err(StoreError::Stopped) => return None,
-            Err(error) => {
-                if !self.is_failing {
-                    let folder = self.copies.place.folder.display();
-                    warn!(%error, %folder, "the database could not be copied; it is tried again");
-                }
-                self.is_failing = true;
-                return Some(AGAIN_AFTER);
+    /// Looks at the copies that there are, so that whoever asks hears of them: whether one is due,
+    /// and how long there is nothing to do.
+    fn look(&self, store: &SqliteStore) -> (bool, Duration) {
+        let (now, Copies { place, every, .. }) = (self.env.now(), &self.copies);
+        let left = self.not_before.saturating_sub(self.env.monotonic());
+        let earliest = now.checked_add(left).unwrap_or(now);
+        match store.look_at_backups(place, *every, earliest) {
+            Ok(Some(next)) => {
+                let wait = Duration::try_from(next.duration_since(now)).unwrap_or_default();
+                (next <= now, wait.clamp(Duration::from_secs(1), LOOK_EVERY))
             }
+            Ok(None) => (false, LOOK_EVERY),
+            // Whoever tries to make one finds out why, and is heard.
+            Err(_) => (every.is_some() && left.is_zero(), LOOK_EVERY),
         }
-        let Ok(next) = store.next_backup(&self.copies.place, self.every, now) else {
-            return Some(AGAIN_AFTER);
-        };
-        let left = Duration::try_from(next.duration_since(now)).unwrap_or_default();
-        Some(left.clamp(Duration::from_secs(1), self.every))
     }
 
-    async fn copy_if_due(&self, store: &SqliteStore) -> Stored<Option<Made>> {
-        let Copies { place, keep, .. } = &self.copies;
-        let now = self.env.now();
-        if store.next_backup(place, self.every, now)? > now {
-            return Ok(None);
+    /// Keeps within the budget, and makes a copy if one is due; returns how long there is nothing to
+    /// do, or `None` at the end.
+    async fn turn(&mut self, store: &Arc<SqliteStore>) -> Option<Duration> {
+        let (is_due, wait) = self.look(store);
+        if !is_due {
+            return Some(wait);
         }
+        match self.copy(store).await {
+            Ok(made) => self.tell(&made),
+            Err(StoreError::Stopped) => return None,
+            Err(error) => self.tell_of_failure(&error),
+        }
+        Some(self.look(store).1)
+    }
+
+    async fn copy(&self, store: &SqliteStore) -> Stored<Made> {
+        let Copies { place, keep, .. } = &self.copies;
         let permit = self.vitals.tasks.admit(BACKUP).await;
-        let began = self.env.monotonic();
+        let (now, began) = (self.env.now(), self.env.monotonic());
         // First, so that there is space for it.
         self.copies.make_room(now)?;
         let made = store.back_up(place.clone(), *keep, now).await;
@@ -239,7 +235,16 @@ impl Maker {
         permit.end(outcome, ended, ended.saturating_sub(began));
         let made = made?;
         self.copies.make_room(now)?;
-        Ok(Some(made))
+        Ok(made)
+    }
+
+    fn tell_of_failure(&mut self, error: &StoreError) {
+        self.not_before = self.env.monotonic().saturating_add(AGAIN_AFTER);
+        if !self.is_failing {
+            let folder = self.copies.place.folder.display();
+            warn!(%error, %folder, "the database could not be copied; it is tried again");
+        }
+        self.is_failing = true;
     }
 
     fn tell(&mut self, made: &Made) {

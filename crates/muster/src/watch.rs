@@ -101,7 +101,7 @@ impl Watched for Watch {
             self.ask_what_waits(&mut snapshot.deliveries, at).await;
             snapshot.database = self.store.figures().await;
             snapshot.cache = self.store.caches();
-            snapshot.backups = self.store.backups();
+            snapshot.backups = self.store.backups(at);
             snapshot.recommendations = recommendations(&snapshot);
             snapshot
         })

@@ -42,7 +42,9 @@ impl Watch {
         let answers = self.vitals.meters.answers.snapshot(now.monotonic);
         let activity =
             Activity { answers: answers.each_minute, members: answers.members_each_minute };
-        let observed = self.monitor.observe(now, &reading, self.places.sizes(), activity);
+        let mut observed = self.monitor.observe(now, &reading, self.places.sizes(), activity);
+        let failing_since = self.store.backups(now.at).failing_since;
+        observed.tell.extend(self.monitor.observe_backups(now, failing_since));
         let pressure = Pressure {
             memory_used: self.optimizer.gauge().ours(),
             cpu_percent: self.monitor.cpu_percent(),

@@ -388,3 +388,37 @@ async fn copies_of_earlier_runs_are_known_from_the_start() {
     assert_eq!(figures.of("muster_backup_next_timestamp_seconds"), at + 6 * 3_600);
     stage.ends().await;
 }
+
+#[tokio::test]
+async fn copies_that_cannot_be_made_are_said_in_the_panel_and_told_once() {
+    let mut folder = std::path::PathBuf::new();
+    let stage = watched(|stage| {
+        folder = stage.folder().join("not mounted").join("backups");
+        let mut copies = Copies::never(&stage.database());
+        (copies.place.folder, copies.every) = (folder.clone(), Some(Duration::from_hours(6)));
+        stage.copies = Some(copies);
+    })
+    .await;
+    stage.passes(2).await;
+    stage.until_figures("it fails", |figures| figures.of("muster_backup_failing") == 1).await;
+    let alert = "muster_alert_active{resource=\"backups\",level=\"warning\"}";
+    stage.until_figures("an alert is on", |figures| figures.of(alert) == 1).await;
+    let figures = stage.figures().await;
+    let now = u64::try_from(stage.sim.clock().now().as_second()).unwrap();
+    assert!(figures.of("muster_backup_next_timestamp_seconds") > now, "the next try is to come");
+    let health = stage.ada().runs("system_health", json!({})).await;
+    health.says("**backups warning**").says("Failing since");
+    let bot = UserId::new(stage.demo.app.get());
+    let told = |world: &muster_sim::World| {
+        let all = world.dms_of(bot).flat_map(|dm| dm.messages.values());
+        all.filter(|one| one.content.contains("**Backups")).count()
+    };
+    stage.until("it is told", |world| (told(world) == 1).then_some(())).await;
+
+    std::fs::create_dir(folder.parent().unwrap()).unwrap();
+    stage.passes(16).await;
+    stage.until_figures("one is made", |figures| figures.of("muster_backups_kept") == 1).await;
+    stage.until("its end is told", |world| (told(world) == 2).then_some(())).await;
+    stage.until_figures("it is well", |all| all.of("muster_backup_failing") == 0).await;
+    stage.ends().await;
+}

@@ -318,3 +318,24 @@ fn a_growth_is_over_when_there_was_none_for_a_quarter_of_an_hour() {
     let told = world.alarms.observe_trend(now, None, 200 << 20);
     assert_eq!((told[0].level, told[0].lasted), (None, Duration::from_mins(15)));
 }
+
+#[test]
+fn copies_that_fail_are_told_once_and_so_is_the_first_good_one() {
+    let mut world = world();
+    let failing = Some(Timestamp::UNIX_EPOCH);
+    let mut told = Vec::new();
+    for _ in 0..1_000 {
+        let now = world.now(36);
+        told.extend(world.alarms.observe_backups(now, failing));
+    }
+    let told: Vec<_> = told.iter().map(|alert| (alert.resource, alert.level)).collect();
+    assert_eq!(told, [(Resource::Backups, Some(Warning))]);
+    let active = world.alarms.active()[0];
+    assert_eq!(
+        (active.since, format!("{:.1}", active.value)),
+        (Timestamp::UNIX_EPOCH, "10.0".into())
+    );
+    let now = world.now(15);
+    assert_eq!(world.alarms.observe_backups(now, None)[0].level, None);
+    assert_eq!(world.level(Resource::Backups), None);
+}

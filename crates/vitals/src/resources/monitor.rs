@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use jiff::Timestamp;
+
 use super::alerts::{Alarms, Moment, Shares};
 use super::cpu::Processor;
 use super::disk::{Sizes, disk};
@@ -107,6 +109,15 @@ impl Monitor {
         let tell = state.judge(now, memory);
         drop(state);
         Observed { sample: Some(sample), minute, tell }
+    }
+
+    /// Takes since when copies of the database have failed. What the operator should hear; nothing
+    /// if it is switched off.
+    pub fn observe_backups(&self, now: Moment, failing_since: Option<Timestamp>) -> Vec<Alert> {
+        if !self.settings.enabled {
+            return Vec::new();
+        }
+        self.lock().alarms.observe_backups(now, failing_since)
     }
 
     /// What this process used of the processor up to the last sample, in percent, for whoever asks

@@ -133,13 +133,12 @@ pub(super) fn machine(out: &mut Writer, snapshot: &Snapshot) {
 }
 
 pub(super) fn alerts(out: &mut Writer, snapshot: &Snapshot) {
-    let resources = [Resource::Memory, Resource::MemoryTrend, Resource::Cpu, Resource::Disk];
     let levels =
         [AlertLevel::Info, AlertLevel::Warning, AlertLevel::Critical, AlertLevel::Emergency];
     let is_on = |resource, level| {
         snapshot.alerts.iter().any(|alert| alert.resource == resource && alert.level == level)
     };
-    let series = resources.iter().flat_map(|resource| {
+    let series = Resource::ALL.iter().flat_map(|resource| {
         levels.iter().map(|level| {
             let labels = vec![("resource", resource.name()), ("level", level.name())];
             (labels, truth(is_on(*resource, *level)))

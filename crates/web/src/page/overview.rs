@@ -1,7 +1,7 @@
 //! What one looks for first: the figures that matter, alerts, advice; and the settings.
 
 use maud::{Markup, html};
-use muster_vitals::snapshot::{AlertLevel, Latency, PressureLevel, Snapshot};
+use muster_vitals::snapshot::{AlertLevel, Latency, PressureLevel, Resource, Snapshot};
 
 use super::marks::{Mark, ago, heading, lasting, meter};
 use super::verdict::{name, value};
@@ -138,7 +138,9 @@ pub(super) fn alerts(snapshot: &Snapshot) -> Markup {
                     span.what {
                         strong { (name(alert.resource)) }
                         " at " (value(alert.resource, alert.value))
-                        ", above " (value(alert.resource, alert.threshold))
+                        @if alert.resource != Resource::Backups {
+                            ", above " (value(alert.resource, alert.threshold))
+                        }
                     }
                     span.when { "for " (lasting(now, alert.since)) }
                 }
@@ -158,11 +160,18 @@ pub(super) fn alerts(snapshot: &Snapshot) -> Markup {
                         span.what {
                             (name(entry.resource))
                             " at " (value(entry.resource, entry.value))
-                            @if entry.level.is_none() {
-                                ", below " (value(entry.resource, entry.threshold))
-                                " after " (words::span(entry.lasted))
-                            } @else {
-                                ", above " (value(entry.resource, entry.threshold))
+                            @match (entry.resource, entry.level) {
+                                (Resource::Backups, Some(_)) => {}
+                                (Resource::Backups, None) => {
+                                    " after " (words::span(entry.lasted))
+                                }
+                                (resource, None) => {
+                                    ", below " (value(resource, entry.threshold))
+                                    " after " (words::span(entry.lasted))
+                                }
+                                (resource, Some(_)) => {
+                                    ", above " (value(resource, entry.threshold))
+                                }
                             }
                         }
                     }

@@ -26,6 +26,7 @@ fn words(html: &str) -> String {
 
 fn calm(snapshot: &mut Snapshot) {
     snapshot.alerts.clear();
+    snapshot.backups.failing_since = None;
     snapshot.memory.level = muster_vitals::snapshot::PressureLevel::Low;
     for shard in &mut snapshot.discord.shards {
         shard.state = ShardState::Live;
@@ -42,6 +43,7 @@ async fn the_verdict_names_each_cause_and_what_to_do() {
         "Disk is at 82 %, above 80 %, for 1 h 31 min. Free space",
         "above 70 %, for 12 min. Clean up now",
         "Memory trend is at +16.2 MiB an hour",
+        "The database could not be copied for 30 min. Make room",
     ] {
         assert!(shown.contains(sentence), "{sentence} in {shown}");
     }

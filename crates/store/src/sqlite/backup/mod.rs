@@ -60,18 +60,26 @@ impl SqliteStore {
         made
     }
 
-    /// When the next copy is due if there is to be one so often, by those that there are.
-    pub fn next_backup(&self, place: &Place, every: Duration, now: Timestamp) -> Stored<Timestamp> {
+    /// Looks at the copies that there are. When the next one is due if there is to be one so often,
+    /// not before `earliest`; `None` if there is to be none.
+    pub fn look_at_backups(
+        &self,
+        place: &Place,
+        every: Option<Duration>,
+        earliest: Timestamp,
+    ) -> Stored<Option<Timestamp>> {
         let kept = place.kept()?;
-        let next = next_due(&kept, every, now);
+        let next = every.map(|every| next_due(&kept, every, earliest));
         let mut figures = self.backups.lock().unwrap_or_else(PoisonError::into_inner);
-        *figures = Backups { next: Some(next), failing_since: figures.failing_since, ..of(&kept) };
+        *figures = Backups { next, failing_since: figures.failing_since, ..of(&kept) };
         Ok(next)
     }
 
-    /// How copies stood when the next one was asked for.
-    pub fn backups(&self) -> Backups {
-        *self.backups.lock().unwrap_or_else(PoisonError::into_inner)
+    /// How copies stood when they were last looked at. One that should have been made by now is due
+    /// now.
+    pub fn backups(&self, now: Timestamp) -> Backups {
+        let figures = *self.backups.lock().unwrap_or_else(PoisonError::into_inner);
+        Backups { next: figures.next.map(|next| next.max(now)), ..figures }
     }
 }
 
