@@ -80,18 +80,19 @@ impl Copies {
         })
     }
 
-    /// Removes what is beyond the budget, and names it: copies first, then what was put aside of
-    /// the log.
-    pub(crate) fn keep_within_budget(&self, now: Timestamp) -> Stored<Vec<PathBuf>> {
+    /// Removes what is beyond the budget once `coming` bytes more are there, and names it: copies
+    /// first, then what was put aside of the log.
+    pub(crate) fn keep_within_budget(&self, coming: u64, now: Timestamp) -> Stored<Vec<PathBuf>> {
         let data = self.place.database.parent().filter(|folder| !folder.as_os_str().is_empty());
         let disk = disk(data.unwrap_or(Path::new(".")), Sizes::default(), self.budget);
         let logs = self.log.as_deref().map(logs::files).unwrap_or_default();
         let of_logs: u64 = logs.iter().map(|file| logs::size(file)).sum();
-        let gone = backup::keep_within_budget(&self.place, of_logs, disk.budget, now)?;
+        let others = of_logs.saturating_add(coming);
+        let gone = backup::keep_within_budget(&self.place, others, disk.budget, now)?;
         let mut gone: Vec<_> = gone.into_iter().map(|one| one.path).collect();
         let copies: u64 = self.place.kept()?.iter().map(|one| one.bytes).sum();
         let database = self.place.database_bytes();
-        let mut taken = of_logs.saturating_add(copies).saturating_add(database);
+        let mut taken = others.saturating_add(copies).saturating_add(database);
         // The oldest comes last.
         for old in logs.into_iter().skip(1).rev() {
             if taken <= disk.budget {
@@ -104,15 +105,6 @@ impl Copies {
             }
         }
         Ok(gone)
-    }
-
-    /// Keeps within the budget, and tells what went.
-    pub(crate) fn make_room(&self, now: Timestamp) -> Stored<()> {
-        for gone in self.keep_within_budget(now)? {
-            let file = gone.display();
-            info!(%file, "an older file was removed, to stay within DISK_BUDGET_MB");
-        }
-        Ok(())
     }
 }
 
@@ -211,6 +203,7 @@ impl Maker {
     /// Keeps within the budget, and makes a copy if one is due; returns how long there is nothing to
     /// do, or `None` at the end.
     async fn turn(&mut self, store: &Arc<SqliteStore>) -> Option<Duration> {
+        self.make_room(0);
         let (is_due, wait) = self.look(store);
         if !is_due {
             return Some(wait);
@@ -227,15 +220,28 @@ impl Maker {
         let Copies { place, keep, .. } = &self.copies;
         let permit = self.vitals.tasks.admit(BACKUP).await;
         let (now, began) = (self.env.now(), self.env.monotonic());
-        // First, so that there is space for it.
-        self.copies.make_room(now)?;
+        // First, so that it is not beyond the budget when it is there.
+        self.make_room(self.copies.place.database_bytes());
         let made = store.back_up(place.clone(), *keep, now).await;
         let outcome = if made.is_ok() { Outcome::Succeeded } else { Outcome::Failed };
         let ended = self.env.monotonic();
         permit.end(outcome, ended, ended.saturating_sub(began));
-        let made = made?;
-        self.copies.make_room(now)?;
-        Ok(made)
+        self.make_room(0);
+        made
+    }
+
+    /// Keeps within the budget, with so many bytes that are to come, and tells what went. Also where
+    /// no copies are made: the log and copies by hand take room, too.
+    fn make_room(&self, coming: u64) {
+        match self.copies.keep_within_budget(coming, self.env.now()) {
+            Ok(gone) => {
+                for gone in gone {
+                    let file = gone.display();
+                    info!(%file, "an older file was removed, to stay within DISK_BUDGET_MB");
+                }
+            }
+            Err(error) => warn!(%error, "nothing could be removed to stay within DISK_BUDGET_MB"),
+        }
     }
 
     fn tell_of_failure(&mut self, error: &StoreError) {
@@ -250,8 +256,9 @@ impl Maker {
     fn tell(&mut self, made: &Made) {
         self.is_failing = false;
         let file = made.kept.path.display();
-        let Made { verified, removed, .. } = made;
-        let (bytes, answers, removed) = (verified.bytes, verified.answers, removed.len());
+        let Made { verified, removed, for_room, .. } = made;
+        let removed = removed.len().saturating_add(for_room.len());
+        let (bytes, answers) = (verified.bytes, verified.answers);
         info!(%file, bytes, answers, removed, "the database was copied, and the copy checked");
     }
 }
@@ -293,5 +300,43 @@ mod tests {
         for wrong in ["9", "1G", "-100", "10000001"] {
             assert!(said(budget(wrong)).starts_with("DISK_BUDGET_MB is"), "{wrong}");
         }
+    }
+
+    /// A folder with a database of 100 bytes, six copies and a log with two older ones.
+    fn full(name: &str) -> Copies {
+        let folder = std::env::temp_dir().join(format!("muster-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(folder.join("backups")).unwrap();
+        let write = |name: &str| std::fs::write(folder.join(name), [0; 100]).unwrap();
+        for hour in 1..=6 {
+            write(&format!("backups/muster-20261129T0{hour}0000Z.db"));
+        }
+        for name in ["muster.db", "muster.log", "muster.log.1", "muster.log.2"] {
+            write(name);
+        }
+        let log = Some(folder.join("muster.log"));
+        Copies { budget: Some(1_000), log, ..Copies::never(&folder.join("muster.db")) }
+    }
+
+    fn names(paths: &[PathBuf]) -> Vec<&str> {
+        paths.iter().map(|path| path.file_name().unwrap().to_str().unwrap()).collect()
+    }
+
+    #[test]
+    fn what_is_beyond_the_budget_goes_oldest_first_copies_before_logs() {
+        let copies = full("beyond");
+        let gone =
+            |copies: &Copies, coming| copies.keep_within_budget(coming, Timestamp::MAX).unwrap();
+        assert_eq!(gone(&copies, 0), [] as [PathBuf; 0], "it is exactly as much");
+        assert_eq!(names(&gone(&copies, 100)), ["muster-20261129T010000Z.db"], "one is to come");
+        let less = Copies { budget: Some(350), ..copies.clone() };
+        let went = gone(&less, 0);
+        assert_eq!(
+            names(&went)[..4],
+            [2, 3, 4, 5].map(|n| format!("muster-20261129T0{n}0000Z.db"))
+        );
+        assert_eq!(names(&went)[4..], ["muster.log.2", "muster.log.1"], "the log in use stays");
+        let left = std::fs::read_dir(&copies.place.folder).unwrap().count();
+        assert_eq!(left, 1, "and so does the newest copy");
+        std::fs::remove_dir_all(copies.place.database.parent().unwrap()).unwrap();
     }
 }

@@ -422,3 +422,24 @@ async fn copies_that_cannot_be_made_are_said_in_the_panel_and_told_once() {
     stage.until_figures("it is well", |all| all.of("muster_backup_failing") == 0).await;
     stage.ends().await;
 }
+
+#[tokio::test]
+async fn where_no_copies_are_made_the_budget_holds_too_and_those_of_others_are_known() {
+    let mut stage = watched(|_| {}).await;
+    stage.stops().await;
+    let never = Copies::never(&stage.database());
+    let make = |minutes: i64| {
+        let at = friday() + jiff::SignedDuration::from_mins(minutes);
+        muster_store::sqlite::backup::back_up(&never.place, never.keep, at).unwrap();
+    };
+    (-3..0).for_each(make);
+    stage.copies = Some(Copies { budget: Some(1), ..never.clone() });
+    stage.starts().await;
+    stage.until_ready().await;
+    stage.until_figures("three copies", |figures| figures.of("muster_backups_kept") == 3).await;
+    stage.passes(2).await;
+    stage.until_figures("the newest", |figures| figures.of("muster_backups_kept") == 1).await;
+    let newest = never.place.newest(friday()).unwrap().unwrap();
+    assert_eq!(newest.at, friday() - jiff::SignedDuration::from_mins(1));
+    stage.ends().await;
+}

@@ -16,6 +16,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use muster_vitals::snapshot::Backups;
 use rusqlite::Connection;
+use tracing::info;
 
 pub use self::budget::beyond_budget;
 pub use self::files::{Kept, KeptKind, Place};
@@ -90,7 +91,9 @@ pub struct Made {
     pub kept: Kept,
     /// What it holds.
     pub verified: Verified,
-    /// Older copies that were removed.
+    /// Older copies that were removed because there was no room on the disk for this one.
+    pub for_room: Vec<Kept>,
+    /// Older copies that were removed because they need not be kept.
     pub removed: Vec<Kept>,
 }
 
@@ -166,7 +169,7 @@ fn made(db: &Connection, place: &Place, keep: Keep, at: Timestamp) -> Stored<Mad
     for path in place.unfinished()? {
         fs::remove_file(&path).map_err(|error| of_file(&path, &error))?;
     }
-    refuse_without_space(db, &place.folder)?;
+    let for_room = make_space(place, needed(db)?, free_bytes(&place.folder), at)?;
     let path = place.copy_at(at);
     let unfinished = beside(&path, files::UNFINISHED);
     let verified = copied(db, &unfinished).inspect_err(|_| {
@@ -185,7 +188,7 @@ fn made(db: &Connection, place: &Place, keep: Keep, at: Timestamp) -> Stored<Mad
         owner::give_to_bot(made, &place.database);
     }
     let removed = remove(superfluous(&place.kept()?, keep, at))?;
-    Ok(Made { kept, verified, removed })
+    Ok(Made { kept, verified, for_room, removed })
 }
 
 /// Copies into a file and checks it.
@@ -194,14 +197,30 @@ fn copied(db: &Connection, to: &Path) -> Stored<Verified> {
     verify(to)
 }
 
-fn refuse_without_space(db: &Connection, folder: &Path) -> Stored<()> {
+/// Bytes that have to be free for a copy.
+fn needed(db: &Connection) -> Stored<u64> {
     let pages: u64 = db.pragma_query_value(None, "page_count", only)?;
     let page: u64 = db.pragma_query_value(None, "page_size", only)?;
-    let needed = pages.saturating_mul(page).saturating_add(LEFT_FREE);
-    if free_bytes(folder).is_some_and(|free| free < needed) {
+    Ok(pages.saturating_mul(page).saturating_add(LEFT_FREE))
+}
+
+/// Removes old copies where so many bytes are not free, or nothing if that is not enough: a full
+/// disk costs no copy that it does not have to.
+fn make_space(place: &Place, needed: u64, free: Option<u64>, at: Timestamp) -> Stored<Vec<Kept>> {
+    let missing = free.map_or(0, |free| needed.saturating_sub(free));
+    let mut kept = place.kept()?;
+    // What lies beside the database may be on another disk.
+    kept.retain(|one| one.path.parent() == Some(&place.folder));
+    let taken: u64 = kept.iter().map(|one| one.bytes).sum();
+    let gone = beyond_budget(&kept, 0, taken.saturating_sub(missing), at);
+    if gone.iter().map(|one| one.bytes).sum::<u64>() < missing {
         return Err(StoreError::DiskFull);
     }
-    Ok(())
+    for one in &gone {
+        let file = one.path.display();
+        info!(%file, "an older copy was removed: there was no room on the disk for the next one");
+    }
+    remove(gone)
 }
 
 /// Makes the folder itself, and no folder above it: that one not being there is a slip in its name
