@@ -11,6 +11,8 @@ use muster_discord::outside::{self, Address, Content};
 use muster_discord::rest::{Body, Repeat, Rest};
 use muster_domain::id::ChannelId;
 use muster_engine::ports::Rng as _;
+use muster_store::sqlite::SqliteStore;
+use muster_vitals::resources::ToldAlert;
 use muster_vitals::snapshot::{Alert, AlertLevel, Resource};
 use serde_json::json;
 use tracing::{error, info, warn};
@@ -38,6 +40,8 @@ pub(crate) struct Teller {
     pub(crate) targets: AlertTargets,
     /// Knows the operators, who are told by direct message.
     pub(crate) known: Arc<Known>,
+    /// Keeps what was told, so that a restart does not tell it again.
+    pub(crate) store: Arc<SqliteStore>,
 }
 
 impl Teller {
@@ -45,22 +49,41 @@ impl Teller {
     pub(crate) async fn tell(&self, alert: &Alert) {
         log(alert);
         let words = words(alert);
+        let mut is_told = false;
         if let Some(channel) = self.targets.channel {
-            self.tell_channel(channel, &words).await;
+            is_told |= self.tell_channel(channel, &words).await;
         }
         if let Some(webhook) = &self.targets.webhook {
-            self.tell_webhook(webhook, alert, &words).await;
+            is_told |= self.tell_webhook(webhook, alert, &words).await;
+        }
+        if is_told {
+            self.remember(alert).await;
         }
         // Last: they are known when Discord is reached, which may take long.
         for &operator in self.known.operators.wait().await.iter().take(OPERATORS_TOLD_MAX) {
             match self.rest.create_dm(operator).await {
-                Ok(channel) => self.tell_channel(channel.id, &words).await,
+                Ok(channel) => {
+                    self.tell_channel(channel.id, &words).await;
+                }
                 Err(error) => warn!(%operator, %error, "no direct message for an alert"),
             }
         }
+        if !is_told {
+            self.remember(alert).await;
+        }
     }
 
-    async fn tell_channel(&self, channel: ChannelId, words: &str) {
+    /// A restart does not tell it again. Not before somebody was told: who restarts between hears of
+    /// it then.
+    async fn remember(&self, alert: &Alert) {
+        let told = ToldAlert { resource: alert.resource, level: alert.level, at: alert.at };
+        if let Err(error) = self.store.note_told(told).await {
+            warn!(%error, "an alert was told, and may be told again after a restart");
+        }
+    }
+
+    /// Whether it was taken.
+    async fn tell_channel(&self, channel: ChannelId, words: &str) -> bool {
         let nonce = (self.env.next_u64() >> 1).to_string();
         let body = json!({
             "content": words,
@@ -69,12 +92,14 @@ impl Teller {
             "enforce_nonce": true,
         });
         let sent = self.rest.create_message(channel, Body::json(&body), Repeat::ByNonce).await;
-        if let Err(error) = sent {
+        if let Err(error) = &sent {
             warn!(%channel, %error, "an alert could not be told there");
         }
+        sent.is_ok()
     }
 
-    async fn tell_webhook(&self, webhook: &Address, alert: &Alert, words: &str) {
+    /// Whether it was taken.
+    async fn tell_webhook(&self, webhook: &Address, alert: &Alert, words: &str) -> bool {
         let body = json!({
             // Discord's webhooks read `content`, most others `text`.
             "content": words,
@@ -91,10 +116,11 @@ impl Teller {
             authorization: None,
         };
         match outside::send(&self.env, &self.network, webhook, content).await {
-            Ok(answered) if (200..300).contains(&answered.status) => {}
+            Ok(answered) if (200..300).contains(&answered.status) => return true,
             Ok(answered) => warn!(status = answered.status, "ALERT_WEBHOOK_URL refused an alert"),
             Err(error) => warn!(%error, "ALERT_WEBHOOK_URL did not take an alert"),
         }
+        false
     }
 }
 

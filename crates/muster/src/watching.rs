@@ -81,6 +81,7 @@ impl Watching {
             network: network.clone(),
             targets: alerts,
             known: Arc::clone(&known),
+            store: Arc::clone(store),
         };
         env.spawn("monitor", Arc::clone(&watch).run(teller, ends.clone()));
         let watched: Arc<dyn Watched> = watch;

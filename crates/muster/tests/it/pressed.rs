@@ -169,6 +169,34 @@ async fn alerts_are_told_once_to_the_owner_in_a_channel_and_to_a_webhook_and_so_
 }
 
 #[tokio::test]
+async fn an_alert_that_lasts_is_told_once_over_restarts_and_its_end_is_told() {
+    let (mut stage, small, heard) = boxed().await;
+    let kept = "SELECT count(*) FROM alert_told WHERE resource = 'memory'";
+    let remembered = async |stage: &Stage, count: u64| {
+        stage.until_figures("it is kept", |_| stage.counts(kept) == count).await;
+    };
+    small.holds(62);
+    stage.until_heard(&heard, 1).await;
+    remembered(&stage, 1).await;
+    for _ in 0..3 {
+        stage.restarts().await;
+        stage.until_level("critical").await;
+    }
+    small.holds(20);
+    stage.restarts().await;
+    stage.until_heard(&heard, 2).await;
+    remembered(&stage, 2).await;
+    stage.restarts().await;
+    stage.until_level("low").await;
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    let levels: Vec<_> =
+        heard.lock().unwrap().iter().map(|one| one["level"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(levels, ["emergency", "recovered"]);
+    assert_eq!(stage.alarms_for_owner().len(), 2);
+    stage.ends().await;
+}
+
+#[tokio::test]
 async fn when_the_box_fills_caches_go_what_can_wait_waits_and_members_notice_nothing() {
     let (mut stage, small, _) = boxed().await;
     let raid = stage.event("Raid", "tomorrow 20:00").await;

@@ -40,6 +40,7 @@ mod templates;
 mod tests;
 mod threads;
 mod timed;
+mod told_alerts;
 mod troubles;
 mod upkeep;
 mod vitals;
@@ -50,6 +51,7 @@ mod writer;
 use std::fmt;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use muster_vitals::settings::{CacheSettings, DatabaseSettings, Settings};
@@ -106,6 +108,8 @@ pub struct SqliteStore {
     meters: Arc<Meters>,
     results: Arc<Results>,
     backups: Mutex<Backups>,
+    /// Whether it is known since the start if copies can be made.
+    backups_settled: AtomicBool,
     /// Held until the database is closed: until then no other process may open it. Dropped last.
     lock: Mutex<Option<FileLock>>,
 }
@@ -191,6 +195,7 @@ impl SqliteStore {
             looked: LastLook::default(),
             settings,
             backups: Mutex::default(),
+            backups_settled: AtomicBool::new(false),
             lock: Mutex::new(None),
         }
     }

@@ -34,6 +34,17 @@ pub struct Alarms {
     log: VecDeque<Alert>,
 }
 
+/// What the operator was told of a resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ToldAlert {
+    /// The resource.
+    pub resource: Resource,
+    /// The level; `None` for a recovery.
+    pub level: Option<AlertLevel>,
+    /// When it came to that.
+    pub at: Timestamp,
+}
+
 /// When something was measured.
 #[derive(Clone, Copy, Debug)]
 pub struct Moment {
@@ -66,6 +77,23 @@ impl Alarms {
             trend: Watch::new(Resource::MemoryTrend, TREND_LASTS, TREND_READINGS_TO_RECOVER),
             backups: Watch::new(Resource::Backups, 1, 1),
             log: VecDeque::new(),
+        }
+    }
+
+    /// Goes on where the process before ended, with what it told.
+    pub fn resume(&mut self, now: Moment, told: &[ToldAlert]) {
+        let watches = [
+            (Resource::Memory, &mut self.memory.0),
+            (Resource::MemoryTrend, &mut self.trend),
+            (Resource::Cpu, &mut self.cpu.0),
+            (Resource::Disk, &mut self.disk.0),
+            (Resource::Backups, &mut self.backups),
+        ];
+        for (resource, watch) in watches {
+            let of_it = told.iter().filter(|one| one.resource == resource).copied();
+            let mut of_it: Vec<_> = of_it.collect();
+            of_it.sort_by_key(|one| one.at);
+            watch.resume(now, &of_it);
         }
     }
 

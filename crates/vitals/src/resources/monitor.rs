@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
-use super::alerts::{Alarms, Moment, Shares};
+use super::alerts::{Alarms, Moment, Shares, ToldAlert};
 use super::cpu::Processor;
 use super::disk::{Sizes, disk};
 use super::minutes::Minutes;
@@ -80,6 +80,13 @@ impl Monitor {
             data: data.to_owned(),
             cpu_percent: AtomicU64::new(0),
             state: Mutex::new(state),
+        }
+    }
+
+    /// Goes on where the process before ended: what it told of alerts. Before the first sample.
+    pub fn resume(&self, now: Moment, told: &[ToldAlert]) {
+        if self.settings.enabled {
+            self.lock().alarms.resume(now, told);
         }
     }
 

@@ -11,6 +11,7 @@ mod tests;
 use std::fs::{self, DirBuilder, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -58,6 +59,7 @@ impl SqliteStore {
             Err(StoreError::Stopped) => {}
             Err(_) => figures.failing_since = figures.failing_since.or(Some(at)),
         }
+        self.backups_settled.store(true, Ordering::Relaxed);
         made
     }
 
@@ -71,9 +73,18 @@ impl SqliteStore {
     ) -> Stored<Option<Timestamp>> {
         let kept = place.kept()?;
         let next = every.map(|every| next_due(&kept, every, earliest));
+        if every.is_none() {
+            self.backups_settled.store(true, Ordering::Relaxed);
+        }
         let mut figures = self.backups.lock().unwrap_or_else(PoisonError::into_inner);
         *figures = Backups { next, failing_since: figures.failing_since, ..of(&kept) };
         Ok(next)
+    }
+
+    /// Whether it is known since the start if copies can be made: one was tried, or none are to be
+    /// made.
+    pub fn backups_are_settled(&self) -> bool {
+        self.backups_settled.load(Ordering::Relaxed)
     }
 
     /// How copies stood when they were last looked at. One that should have been made by now is due
