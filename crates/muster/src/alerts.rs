@@ -1,16 +1,20 @@
 //! Tells the operator of alerts: by direct message, in a channel, to an address of theirs.
 //!
 //! Alerts are not deliveries of the database: they are about now, and a full disk is one of them.
-//! Each is tried once, with a nonce, so that Discord itself drops a repeat.
+//! Each is tried once, with a nonce, so that Discord itself drops a repeat. A webhook has no such
+//! thing: it is tried again where it did not answer, or said that it cannot at present.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use bytes::Bytes;
+use jiff::Timestamp;
 use muster_discord::net::Network;
 use muster_discord::outside::{self, Address, Content};
 use muster_discord::rest::{Body, Repeat, Rest};
 use muster_domain::id::ChannelId;
-use muster_engine::ports::Rng as _;
+use muster_engine::ports::{Clock as _, Rng as _, Tasks as _};
 use muster_store::sqlite::SqliteStore;
 use muster_vitals::resources::ToldAlert;
 use muster_vitals::snapshot::{Alert, AlertLevel, Resource};
@@ -22,6 +26,10 @@ use crate::watching::Known;
 
 /// How many operators get a direct message: an owner and their helpers, not a company.
 const OPERATORS_TOLD_MAX: usize = 10;
+
+/// Before each further try of a webhook: it may be starting, or a name server may be away.
+const WEBHOOK_PAUSES: [Duration; 3] =
+    [Duration::from_secs(5), Duration::from_secs(30), Duration::from_mins(2)];
 
 /// Who is told, beside the log and the operators.
 #[derive(Clone, Debug, Default)]
@@ -42,19 +50,22 @@ pub(crate) struct Teller {
     pub(crate) known: Arc<Known>,
     /// Keeps what was told, so that a restart does not tell it again.
     pub(crate) store: Arc<SqliteStore>,
+    /// When the newest alert of each resource came up: an older one is not tried again.
+    pub(crate) newest: Mutex<BTreeMap<Resource, Timestamp>>,
 }
 
 impl Teller {
     /// Tells everybody; what cannot be told is in the log.
-    pub(crate) async fn tell(&self, alert: &Alert) {
+    pub(crate) async fn tell(self: &Arc<Self>, alert: &Alert) {
         log(alert);
+        self.newest().insert(alert.resource, alert.at);
         let words = words(alert);
         let mut is_told = false;
         if let Some(channel) = self.targets.channel {
             is_told |= self.tell_channel(channel, &words).await;
         }
         if let Some(webhook) = &self.targets.webhook {
-            is_told |= self.tell_webhook(webhook, alert, &words).await;
+            is_told |= self.tell_webhook(webhook, alert).await;
         }
         if is_told {
             self.remember(alert).await;
@@ -98,8 +109,36 @@ impl Teller {
         sent.is_ok()
     }
 
-    /// Whether it was taken.
-    async fn tell_webhook(&self, webhook: &Address, alert: &Alert, words: &str) -> bool {
+    /// Whether it was taken at once. If not, and it was not for good, it is tried again beside.
+    async fn tell_webhook(self: &Arc<Self>, webhook: &Address, alert: &Alert) -> bool {
+        match self.send_to_webhook(webhook, alert).await {
+            Ok(()) => true,
+            Err(again) => {
+                if again {
+                    let (teller, alert, webhook) = (Arc::clone(self), *alert, webhook.clone());
+                    self.env.spawn("alert again", async move {
+                        teller.tell_webhook_again(&webhook, &alert).await;
+                    });
+                }
+                false
+            }
+        }
+    }
+
+    /// Tries it a few times more, unless something newer is to be told of the same.
+    async fn tell_webhook_again(&self, webhook: &Address, alert: &Alert) {
+        for pause in WEBHOOK_PAUSES {
+            self.env.sleep(pause).await;
+            let is_newest = self.newest().get(&alert.resource) == Some(&alert.at);
+            if !is_newest || self.send_to_webhook(webhook, alert).await != Err(true) {
+                return;
+            }
+        }
+    }
+
+    /// Sends it once; if it was not taken, whether it can be tried again.
+    async fn send_to_webhook(&self, webhook: &Address, alert: &Alert) -> Result<(), bool> {
+        let words = words(alert);
         let body = json!({
             // Discord's webhooks read `content`, most others `text`.
             "content": words,
@@ -116,11 +155,23 @@ impl Teller {
             authorization: None,
         };
         match outside::send(&self.env, &self.network, webhook, content).await {
-            Ok(answered) if (200..300).contains(&answered.status) => return true,
-            Ok(answered) => warn!(status = answered.status, "ALERT_WEBHOOK_URL refused an alert"),
-            Err(error) => warn!(%error, "ALERT_WEBHOOK_URL did not take an alert"),
+            Ok(answered) if (200..300).contains(&answered.status) => Ok(()),
+            Ok(answered) => {
+                let status = answered.status;
+                warn!(status, "ALERT_WEBHOOK_URL refused an alert");
+                // Anything else that it does not like, it will not like later.
+                Err(matches!(status, 408 | 429 | 500..))
+            }
+            Err(error) => {
+                warn!(%error, "ALERT_WEBHOOK_URL did not take an alert");
+                Err(true)
+            }
         }
-        false
+    }
+
+    fn newest(&self) -> MutexGuard<'_, BTreeMap<Resource, Timestamp>> {
+        // What is under the lock is whole after every step.
+        self.newest.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -191,8 +242,6 @@ const fn sign(level: AlertLevel) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     fn alert(resource: Resource, level: Option<AlertLevel>) -> Alert {

@@ -1,7 +1,7 @@
 //! Starts what watches the bot: samples, alerts, and the dashboard. All of it runs before Discord
 //! is reached, so that a bot that cannot reach it can be looked at.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use muster_discord::net::Network;
 use muster_discord::rest::Rest;
@@ -82,6 +82,7 @@ impl Watching {
             targets: alerts,
             known: Arc::clone(&known),
             store: Arc::clone(store),
+            newest: Mutex::default(),
         };
         env.spawn("monitor", Arc::clone(&watch).run(teller, ends.clone()));
         let watched: Arc<dyn Watched> = watch;
