@@ -140,6 +140,9 @@ async fn a_copy_that_is_put_back_brings_back_what_it_holds_and_what_it_replaces_
     scene.store.close().await.unwrap();
     let restored = restore(copy, &place(&folder), minute(2)).unwrap();
     assert_eq!(restored.verified.answers, 1);
+    let left = fs::read_dir(folder.path("")).unwrap().flatten().map(|file| file.file_name());
+    let left: Vec<_> = left.filter(|name| name.to_string_lossy().contains("restoring")).collect();
+    assert_eq!(left, [] as [std::ffi::OsString; 0], "nobody asks what these are for");
 
     let store = open(&folder.database());
     assert!(has_answered(&store, event, 1).await && !has_answered(&store, event, 2).await);
