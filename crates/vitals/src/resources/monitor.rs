@@ -136,6 +136,7 @@ impl Monitor {
 
     /// Fills in processor, disk, network, history and alerts.
     pub fn fill(&self, snapshot: &mut Snapshot) {
+        snapshot.unmonitored = !self.settings.enabled;
         let state = self.lock();
         snapshot.cpu = state.cpu;
         snapshot.disk = state.disk;

@@ -107,6 +107,10 @@ fn reclaimers(out: &mut Writer, memory: &Memory) {
 }
 
 pub(super) fn machine(out: &mut Writer, snapshot: &Snapshot) {
+    // No figure is better than a false one.
+    if snapshot.unmonitored {
+        return;
+    }
     let (cpu, disk, network) = (&snapshot.cpu, &snapshot.disk, &snapshot.network);
     let ratio = cpu.percent / 100.0;
     out.gauge("muster_cpu_ratio", "Share of the processor that this process uses.", ratio);
@@ -133,6 +137,9 @@ pub(super) fn machine(out: &mut Writer, snapshot: &Snapshot) {
 }
 
 pub(super) fn alerts(out: &mut Writer, snapshot: &Snapshot) {
+    if snapshot.unmonitored {
+        return;
+    }
     let levels =
         [AlertLevel::Info, AlertLevel::Warning, AlertLevel::Critical, AlertLevel::Emergency];
     let is_on = |resource, level| {

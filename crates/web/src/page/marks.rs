@@ -74,6 +74,11 @@ pub(super) fn meter(percent: f64, mark: Mark, levels: &[f64]) -> Markup {
     }
 }
 
+/// What is said where figures would stand that nobody takes.
+pub(super) fn unmonitored() -> Markup {
+    html! { p.none { (Mark::Note.icon()) "Not watched: ENABLE_RESOURCE_MONITORING is off." } }
+}
+
 /// Names and values.
 pub(super) fn facts(facts: &[(&str, Markup)]) -> Markup {
     html! {

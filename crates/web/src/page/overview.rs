@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use muster_vitals::snapshot::{AlertLevel, Latency, PressureLevel, Resource, Snapshot};
 
-use super::marks::{Mark, ago, heading, lasting, meter};
+use super::marks::{Mark, ago, heading, lasting, meter, unmonitored};
 use super::verdict::{name, value};
 use crate::words;
 
@@ -39,8 +39,8 @@ fn all(snapshot: &Snapshot) -> Vec<Figure> {
     let next = snapshot.deliveries.next_due.map(|next| words::until(snapshot.at, next));
     vec![
         memory(snapshot),
-        cpu(snapshot),
-        disk(snapshot),
+        if snapshot.unmonitored { unwatched("Processor") } else { cpu(snapshot) },
+        if snapshot.unmonitored { unwatched("Disk") } else { disk(snapshot) },
         plain(
             "Activity",
             format!("{} / min", words::number(answers.each_minute)),
@@ -106,6 +106,11 @@ fn disk(snapshot: &Snapshot) -> Figure {
     }
 }
 
+fn unwatched(name: &'static str) -> Figure {
+    let below = "not watched: ENABLE_RESOURCE_MONITORING is off".to_owned();
+    Figure { name, value: "–".to_owned(), below, share: None }
+}
+
 fn by_usual_levels(percent: f64) -> Mark {
     match percent {
         percent if percent >= 90.0 => Mark::Bad,
@@ -128,7 +133,9 @@ pub(super) fn alerts(snapshot: &Snapshot) -> Markup {
     let count = html! { span.aside { (snapshot.alerts.len()) " on" } };
     html! {
         (heading("alerts", "Alerts", &count))
-        @if snapshot.alerts.is_empty() {
+        @if snapshot.unmonitored {
+            (unmonitored())
+        } @else if snapshot.alerts.is_empty() {
             p.none { (Mark::Good.icon()) "No alert is on." }
         }
         ul.alerts {

@@ -6,7 +6,9 @@ use muster_vitals::targets::{
     CACHE_HITS, REMINDERS_P99, STATEMENTS_MEAN, STATEMENTS_P99, TASKS_DONE,
 };
 
-use super::marks::{Mark, Target, Timed, ago, facts, heading, latencies, meter, until};
+use super::marks::{
+    Mark, Target, Timed, ago, facts, heading, latencies, meter, unmonitored, until,
+};
 use crate::metrics::number as figure;
 use crate::words;
 
@@ -160,27 +162,16 @@ pub(super) fn tasks(tasks: &Tasks) -> Markup {
 
 /// The disk, and the copies of the database on it.
 pub(super) fn storage(snapshot: &Snapshot) -> Markup {
-    let (disk, backups, now) = (&snapshot.disk, &snapshot.backups, snapshot.at);
+    let (backups, now) = (&snapshot.backups, snapshot.at);
     let state = match (backups.failing_since, backups.last) {
         (Some(_), _) => Mark::Bad.tag("backups fail"),
         (None, Some(_)) => Mark::Good.tag("backed up"),
         (None, None) => Mark::Note.tag("no backup yet"),
     };
-    let share = figure(disk.ours()) / figure(disk.budget.max(1)) * 100.0;
     html! {
         (heading("storage", "Storage and backups", &html! { span.aside { (state) } }))
-        ul.bars { li {
-            span.name { "Muster's share of its budget" }
-            (meter(share, by_share(share), &[]))
-            span.value { (words::bytes(disk.ours())) " of " (words::bytes(disk.budget)) }
-        } }
+        @if snapshot.unmonitored { (unmonitored()) } @else { (space(snapshot)) }
         (facts(&[
-            ("database", html! { (words::bytes(disk.database)) }),
-            ("log files", html! { (words::bytes(disk.logs)) }),
-            ("backups", html! { (words::bytes(disk.backups)) }),
-            ("free on the disk", html! {
-                (words::bytes(disk.free)) " of " (words::bytes(disk.size))
-            }),
             ("backups kept", html! {
                 (words::number(backups.kept)) ", " (words::bytes(backups.bytes))
             }),
@@ -193,8 +184,29 @@ pub(super) fn storage(snapshot: &Snapshot) -> Markup {
             ("failing since", html! {
                 @match backups.failing_since { Some(at) => (ago(now, at)), None => "–" }
             }),
-            ("received", html! { (words::bytes(snapshot.network.received)) }),
-            ("sent", html! { (words::bytes(snapshot.network.sent)) }),
+        ]))
+    }
+}
+
+/// What the disk holds, and what went over the network.
+fn space(snapshot: &Snapshot) -> Markup {
+    let (disk, network) = (&snapshot.disk, &snapshot.network);
+    let share = figure(disk.ours()) / figure(disk.budget.max(1)) * 100.0;
+    html! {
+        ul.bars { li {
+            span.name { "Muster's share of its budget" }
+            (meter(share, by_share(share), &[]))
+            span.value { (words::bytes(disk.ours())) " of " (words::bytes(disk.budget)) }
+        } }
+        (facts(&[
+            ("database", html! { (words::bytes(disk.database)) }),
+            ("log files", html! { (words::bytes(disk.logs)) }),
+            ("backups", html! { (words::bytes(disk.backups)) }),
+            ("free on the disk", html! {
+                (words::bytes(disk.free)) " of " (words::bytes(disk.size))
+            }),
+            ("received", html! { (words::bytes(network.received)) }),
+            ("sent", html! { (words::bytes(network.sent)) }),
         ]))
     }
 }

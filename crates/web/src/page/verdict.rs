@@ -51,7 +51,12 @@ pub(super) fn part(snapshot: &Snapshot) -> Markup {
             (mark.icon())
             div {
                 h1 id="verdict-title" { (title) }
-                @if causes.is_empty() {
+                @if causes.is_empty() && snapshot.unmonitored {
+                    p {
+                        "Every shard is connected, the database takes writes. Processor and disk are "
+                        "not watched: ENABLE_RESOURCE_MONITORING is off."
+                    }
+                } @else if causes.is_empty() {
                     p { "Every shard is connected, the database takes writes, no alert is on." }
                 } @else {
                     ul.causes {

@@ -59,6 +59,23 @@ async fn the_verdict_names_each_cause_and_what_to_do() {
 }
 
 #[tokio::test]
+async fn where_nobody_watches_resources_it_is_said_and_no_figure_stands_there() {
+    let site = Site::local();
+    site.bot.change(|snapshot| {
+        calm(snapshot);
+        snapshot.unmonitored = true;
+    });
+    let shown = words(&page(&site).await);
+    let said = shown.matches("ENABLE_RESOURCE_MONITORING is off").count();
+    assert_eq!(said, 6, "verdict, two figures, alerts, history, storage: {shown}");
+    assert!(!shown.contains("No alert is on") && !shown.contains("free on the disk"), "{shown}");
+    let metrics = site.get("/metrics", &[LOCAL]).await.body;
+    for name in ["muster_cpu_ratio", "muster_disk_", "muster_network_", "muster_alert_"] {
+        assert!(!metrics.contains(name), "{name}");
+    }
+}
+
+#[tokio::test]
 async fn everything_that_a_snapshot_holds_is_on_the_page() {
     let shown = words(&page(&Site::local()).await);
     for figure in [

@@ -24,7 +24,7 @@ pub fn health(snapshot: &Snapshot) -> Message {
     let mut sheet = Sheet::new(colour(found));
     sheet.text([format!("## {}", verdict(found)), about(snapshot)]);
     sheet.section("Why", reasons(snapshot));
-    sheet.section("Alerts", snapshot.alerts.iter().map(alert).collect());
+    sheet.section("Alerts", alerts(snapshot));
     sheet.section("What to do", advice(snapshot));
     // A picture costs memory, and bytes on the way.
     let picture =
@@ -75,6 +75,16 @@ fn reasons(snapshot: &Snapshot) -> Vec<String> {
     connection.into_iter().chain(database).chain(memory).chain(backups).collect()
 }
 
+/// What is said where figures would stand that nobody takes.
+const UNMONITORED: &str = "⚪ Not watched: `ENABLE_RESOURCE_MONITORING` is off";
+
+fn alerts(snapshot: &Snapshot) -> Vec<String> {
+    if snapshot.unmonitored {
+        return vec![format!("{UNMONITORED}, so nobody is alerted.")];
+    }
+    snapshot.alerts.iter().map(alert).collect()
+}
+
 fn alert(alert: &ActiveAlert) -> String {
     let ActiveAlert { resource, level, since, threshold, value } = alert;
     let amount = |value: f64| match resource {
@@ -112,6 +122,10 @@ fn resources(snapshot: &Snapshot, with_bars: bool) -> Vec<String> {
         percent(memory.percent()),
         level_name(memory.level)
     );
+    if snapshot.unmonitored {
+        let unknown = format!("**CPU**, **disk** {UNMONITORED}.");
+        return lines(used, memory.percent(), None).chain([unknown]).collect();
+    }
     let load = format!("**CPU** {} of {} cores", percent(cpu.percent), cores(cpu.cores));
     let space = format!(
         "**Disk** {} free of {} · mine {} of {}",
@@ -350,6 +364,18 @@ mod tests {
         let shown = texts(&health(&snapshot));
         assert!(shown.contains("**backups warning** none for 1.5 h · since"), "{shown}");
         assert!(!shown.contains("### Why"), "it is said once: {shown}");
+    }
+
+    #[test]
+    fn what_nobody_watches_is_said_in_the_place_of_figures() {
+        let mut snapshot = typical();
+        snapshot.unmonitored = true;
+        snapshot.history.clear();
+        let shown = texts(&health(&snapshot));
+        let alerts = "### Alerts\n⚪ Not watched: `ENABLE_RESOURCE_MONITORING` is off, so nobody";
+        assert!(shown.contains(alerts), "{shown}");
+        assert!(shown.contains("**CPU**, **disk** ⚪ Not watched"), "{shown}");
+        assert!(shown.contains("**Memory** 31 MiB of") && !shown.contains("free of"), "{shown}");
     }
 
     #[test]
