@@ -59,6 +59,31 @@ async fn the_verdict_names_each_cause_and_what_to_do() {
 }
 
 #[tokio::test]
+async fn figures_are_judged_by_the_targets_of_the_commands_and_what_was_not_measured_by_none() {
+    let site = Site::local();
+    let judged = |taps: Duration, count: u64| {
+        site.bot.change(|snapshot| {
+            snapshot.answers.taps.p99 = taps;
+            snapshot.answers.taps.count = count;
+        });
+    };
+    for (p99_ms, count, said) in [
+        (250, 7, "within its target: taps target p99 ≤ 250 ms"),
+        (251, 7, "above its target: taps target p99 ≤ 250 ms"),
+        (3_001, 7, "far above its target: taps target p99 ≤ 250 ms"),
+        (0, 0, "not measured: taps target p99 ≤ 250 ms"),
+    ] {
+        judged(Duration::from_millis(p99_ms), count);
+        let shown = words(&page(&site).await);
+        assert!(shown.contains(said), "{said} in {shown}");
+    }
+    let shown = words(&page(&site).await);
+    for target in ["found, target 95 %", "succeeded, target 99.9 %", "target p95 ≤ 500 ms"] {
+        assert!(shown.contains(target), "{target} in {shown}");
+    }
+}
+
+#[tokio::test]
 async fn where_nobody_watches_resources_it_is_said_and_no_figure_stands_there() {
     let site = Site::local();
     site.bot.change(|snapshot| {
