@@ -80,22 +80,33 @@ impl Copies {
         })
     }
 
+    /// `BACKUP_KEEP`, as it is given.
+    pub(crate) fn kept_words(&self) -> String {
+        let Keep { last, daily, weekly } = self.keep;
+        format!("{last},{daily},{weekly}")
+    }
+
+    /// What database, logs and copies may take together, in bytes.
+    pub(crate) fn budget_in_force(&self) -> u64 {
+        let data = self.place.database.parent().filter(|folder| !folder.as_os_str().is_empty());
+        disk(data.unwrap_or(Path::new(".")), Sizes::default(), self.budget).budget
+    }
+
     /// Removes what is beyond the budget once `coming` bytes more are there, and names it: copies
     /// first, then what was put aside of the log.
     pub(crate) fn keep_within_budget(&self, coming: u64, now: Timestamp) -> Stored<Vec<PathBuf>> {
-        let data = self.place.database.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let disk = disk(data.unwrap_or(Path::new(".")), Sizes::default(), self.budget);
+        let budget = self.budget_in_force();
         let logs = self.log.as_deref().map(logs::files).unwrap_or_default();
         let of_logs: u64 = logs.iter().map(|file| logs::size(file)).sum();
         let others = of_logs.saturating_add(coming);
-        let gone = backup::keep_within_budget(&self.place, others, disk.budget, now)?;
+        let gone = backup::keep_within_budget(&self.place, others, budget, now)?;
         let mut gone: Vec<_> = gone.into_iter().map(|one| one.path).collect();
         let copies: u64 = self.place.kept()?.iter().map(|one| one.bytes).sum();
         let database = self.place.database_bytes();
         let mut taken = others.saturating_add(copies).saturating_add(database);
         // The oldest comes last.
         for old in logs.into_iter().skip(1).rev() {
-            if taken <= disk.budget {
+            if taken <= budget {
                 break;
             }
             let bytes = logs::size(&old);

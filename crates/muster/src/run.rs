@@ -32,6 +32,7 @@ use crate::discord::{self, Account, Place};
 use crate::env::{MusterWorld, SystemEnv};
 use crate::exit::Exit;
 use crate::hygiene;
+use crate::in_force;
 use crate::inbox::Inbox;
 use crate::keeper::Keeper;
 use crate::shards::{self, Shards};
@@ -87,6 +88,7 @@ pub async fn watched_bot(
     rest.measure(&vitals);
     let plan = watching::Plan {
         env: &env,
+        beside_vitals: in_force::beside_vitals(&config),
         store: &store,
         vitals: &vitals,
         places: Places::of(&config.copies, config.log_file.clone(), &config.kernel),

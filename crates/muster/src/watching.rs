@@ -54,6 +54,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) store: &'a Arc<SqliteStore>,
     pub(crate) vitals: &'a Arc<Vitals>,
     pub(crate) places: Places,
+    /// Settings in force that are not among the vitals.
+    pub(crate) beside_vitals: Vec<(&'static str, String)>,
     pub(crate) alerts: AlertTargets,
     pub(crate) rest: &'a Rest<SystemEnv>,
     pub(crate) network: &'a Network,
@@ -70,11 +72,12 @@ pub(crate) struct Watching {
 impl Watching {
     /// Starts it all.
     pub(crate) fn start(plan: Plan<'_>, open: Open) -> Self {
-        let Plan { env, store, vitals, places, alerts, rest, network, api_url } = plan;
+        let Plan { env, store, vitals, places, beside_vitals, alerts, rest, network, api_url } =
+            plan;
         let (over, ends) = watch::channel(false);
         let known = Arc::<Known>::default();
         let (of_store, of_vitals) = (Arc::clone(store), Arc::clone(vitals));
-        let watch = Arc::new(Watch::new(env.clone(), of_store, of_vitals, places));
+        let watch = Arc::new(Watch::new(env.clone(), of_store, of_vitals, places, beside_vitals));
         let teller = Teller {
             env: env.clone(),
             rest: rest.clone(),

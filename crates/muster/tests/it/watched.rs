@@ -443,3 +443,27 @@ async fn where_no_copies_are_made_the_budget_holds_too_and_those_of_others_are_k
     assert_eq!(newest.at, friday() - jiff::SignedDuration::from_mins(1));
     stage.ends().await;
 }
+
+#[tokio::test]
+async fn every_number_that_can_be_changed_is_shown_as_it_is_in_force() {
+    let stage = watched(|stage| {
+        stage.taps = muster_engine::tap_limit::TapRate::new(30, Duration::from_mins(1));
+        let never = Copies::never(&stage.database());
+        stage.copies = Some(Copies { budget: Some(77 * MIB), ..never });
+        stage.vitals.cache.entries_max = 123;
+    })
+    .await;
+    let page = stage.asks("/").await.text;
+    for (name, value) in [
+        ("CACHE_MAX_SIZE", "123"),
+        ("RATE_LIMIT_TAPS", "30/1m"),
+        ("GUILD_CLEANUP_DAYS_THRESHOLD", "21"),
+        ("BACKUP_INTERVAL", "off"),
+        ("BACKUP_KEEP", "4,7,4"),
+        ("DISK_BUDGET_MB", "77"),
+    ] {
+        let shown = format!("<code>{name}</code></dt><dd>{value}</dd>");
+        assert!(page.contains(&shown), "{shown}");
+    }
+    stage.ends().await;
+}
