@@ -467,3 +467,24 @@ async fn every_number_that_can_be_changed_is_shown_as_it_is_in_force() {
     }
     stage.ends().await;
 }
+
+#[tokio::test]
+async fn who_tries_what_organisers_may_or_taps_on_and_on_is_counted() {
+    let stage = watched(|stage| {
+        stage.taps = Some(muster_engine::tap_limit::TapRate::DEFAULT);
+    })
+    .await;
+    let raid = stage.event("Raid", "tomorrow 20:00").await;
+    let zofia = stage.zofia();
+    let seen = zofia.runs("event create", json!({"title": "Mine", "when": "tomorrow 9:00"})).await;
+    assert!(!seen.text().contains("is planned."), "{}", seen.text());
+    let refused = "muster_security_events_total{kind=\"call without permission\"}";
+    stage.until_figures("one call", |figures| figures.of(refused) == 1).await;
+    // Five are taken, one is answered, and each tenth of those in silence is noted.
+    for _ in 0..16 {
+        zofia.taps(raid, "Yes").await;
+    }
+    let bursts = "muster_security_events_total{kind=\"rate limit burst\"}";
+    stage.until_figures("one burst", |figures| figures.of(bursts) == 1).await;
+    stage.ends().await;
+}

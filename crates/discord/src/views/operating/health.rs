@@ -92,9 +92,10 @@ fn alert(alert: &ActiveAlert) -> String {
         Resource::Memory | Resource::Cpu | Resource::Disk => percent(value),
         Resource::Backups => format!("none for {value:.1} h"),
     };
-    let threshold = match resource {
-        Resource::Backups => String::new(),
-        _ => format!(", threshold {}", amount(*threshold)),
+    let threshold = if *resource == Resource::Backups {
+        String::new()
+    } else {
+        format!(", threshold {}", amount(*threshold))
     };
     format!(
         "{} **{} {}** {}{threshold} · since {}",
