@@ -77,6 +77,7 @@ pub async fn watched_bot(
     watched: Option<Arc<dyn Watched>>,
     stop: watch::Receiver<bool>,
 ) -> Result<(), Exit> {
+    let beside_vitals = in_force::beside_vitals(&config);
     let token = Arc::new(config.token);
     let network = Network::new(config.ca_file.as_deref())
         .map_err(|error| ca_file(config.ca_file.as_deref(), &error))?;
@@ -88,7 +89,7 @@ pub async fn watched_bot(
     rest.measure(&vitals);
     let plan = watching::Plan {
         env: &env,
-        beside_vitals: in_force::beside_vitals(&config),
+        beside_vitals,
         store: &store,
         vitals: &vitals,
         places: Places::of(&config.copies, config.log_file.clone(), &config.kernel),

@@ -193,8 +193,9 @@ async fn an_alert_that_lasts_is_told_once_over_restarts_and_its_end_is_told() {
         stage.restarts().await;
         stage.until_level("critical").await;
     }
+    stage.stops().await;
     small.holds(20);
-    stage.restarts().await;
+    stage.starts().await;
     stage.until_heard(&heard, 2).await;
     remembered(&stage, 2).await;
     stage.restarts().await;
