@@ -1,7 +1,7 @@
 //! The only place with `unsafe` code: asks the C library's allocator what it holds, and to give
-//! memory back.
+//! memory back; and SQLite what it holds.
 //!
-//! That is possible with glibc. Elsewhere every question is answered with `None`: nothing is known
+//! The first is possible with glibc. Elsewhere every question is answered with `None`: nothing is known
 //! and nothing was done.
 
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
@@ -53,6 +53,9 @@ pub fn give_back() -> Option<bool> {
 pub fn account() -> Option<Account> {
     library::account()
 }
+
+mod sqlite;
+pub use self::sqlite::used_by_sqlite;
 
 #[cfg(test)]
 mod tests;

@@ -1,16 +1,22 @@
 //! Tells the operator of alerts: by direct message, in a channel, to an address of theirs.
 //!
 //! Alerts are not deliveries of the database: they are about now, and a full disk is one of them.
-//! Each is tried once, with a nonce, so that Discord itself drops a repeat.
+//! Each is tried once, with a nonce, so that Discord itself drops a repeat. A webhook has no such
+//! thing: it is tried again where it did not answer, or said that it cannot at present.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use bytes::Bytes;
+use jiff::Timestamp;
 use muster_discord::net::Network;
 use muster_discord::outside::{self, Address, Content};
 use muster_discord::rest::{Body, Repeat, Rest};
 use muster_domain::id::ChannelId;
-use muster_engine::ports::Rng as _;
+use muster_engine::ports::{Clock as _, Rng as _, Tasks as _};
+use muster_store::sqlite::SqliteStore;
+use muster_vitals::resources::ToldAlert;
 use muster_vitals::snapshot::{Alert, AlertLevel, Resource};
 use serde_json::json;
 use tracing::{error, info, warn};
@@ -20,6 +26,10 @@ use crate::watching::Known;
 
 /// How many operators get a direct message: an owner and their helpers, not a company.
 const OPERATORS_TOLD_MAX: usize = 10;
+
+/// Before each further try of a webhook: it may be starting, or a name server may be away.
+const WEBHOOK_PAUSES: [Duration; 3] =
+    [Duration::from_secs(5), Duration::from_secs(30), Duration::from_mins(2)];
 
 /// Who is told, beside the log and the operators.
 #[derive(Clone, Debug, Default)]
@@ -38,29 +48,53 @@ pub(crate) struct Teller {
     pub(crate) targets: AlertTargets,
     /// Knows the operators, who are told by direct message.
     pub(crate) known: Arc<Known>,
+    /// Keeps what was told, so that a restart does not tell it again.
+    pub(crate) store: Arc<SqliteStore>,
+    /// When the newest alert of each resource came up: an older one is not tried again.
+    pub(crate) newest: Mutex<BTreeMap<Resource, Timestamp>>,
 }
 
 impl Teller {
     /// Tells everybody; what cannot be told is in the log.
-    pub(crate) async fn tell(&self, alert: &Alert) {
+    pub(crate) async fn tell(self: &Arc<Self>, alert: &Alert) {
         log(alert);
+        self.newest().insert(alert.resource, alert.at);
         let words = words(alert);
+        let mut is_told = false;
         if let Some(channel) = self.targets.channel {
-            self.tell_channel(channel, &words).await;
+            is_told |= self.tell_channel(channel, &words).await;
         }
         if let Some(webhook) = &self.targets.webhook {
-            self.tell_webhook(webhook, alert, &words).await;
+            is_told |= self.tell_webhook(webhook, alert).await;
+        }
+        if is_told {
+            self.remember(alert).await;
         }
         // Last: they are known when Discord is reached, which may take long.
         for &operator in self.known.operators.wait().await.iter().take(OPERATORS_TOLD_MAX) {
             match self.rest.create_dm(operator).await {
-                Ok(channel) => self.tell_channel(channel.id, &words).await,
+                Ok(channel) => {
+                    self.tell_channel(channel.id, &words).await;
+                }
                 Err(error) => warn!(%operator, %error, "an alert could not be sent to an operator"),
             }
         }
+        if !is_told {
+            self.remember(alert).await;
+        }
     }
 
-    async fn tell_channel(&self, channel: ChannelId, words: &str) {
+    /// A restart does not tell it again. Not before somebody was told: who restarts between hears of
+    /// it then.
+    async fn remember(&self, alert: &Alert) {
+        let told = ToldAlert { resource: alert.resource, level: alert.level, at: alert.at };
+        if let Err(error) = self.store.note_told(told).await {
+            warn!(%error, "an alert was told, and may be told again after a restart");
+        }
+    }
+
+    /// Whether it was taken.
+    async fn tell_channel(&self, channel: ChannelId, words: &str) -> bool {
         let nonce = (self.env.next_u64() >> 1).to_string();
         let body = json!({
             "content": words,
@@ -69,12 +103,42 @@ impl Teller {
             "enforce_nonce": true,
         });
         let sent = self.rest.create_message(channel, Body::json(&body), Repeat::ByNonce).await;
-        if let Err(error) = sent {
+        if let Err(error) = &sent {
             warn!(%channel, %error, "an alert could not be sent to its channel");
+        }
+        sent.is_ok()
+    }
+
+    /// Whether it was taken at once. If not, and it was not for good, it is tried again beside.
+    async fn tell_webhook(self: &Arc<Self>, webhook: &Address, alert: &Alert) -> bool {
+        match self.send_to_webhook(webhook, alert).await {
+            Ok(()) => true,
+            Err(again) => {
+                if again {
+                    let (teller, alert, webhook) = (Arc::clone(self), *alert, webhook.clone());
+                    self.env.spawn("alert again", async move {
+                        teller.tell_webhook_again(&webhook, &alert).await;
+                    });
+                }
+                false
+            }
         }
     }
 
-    async fn tell_webhook(&self, webhook: &Address, alert: &Alert, words: &str) {
+    /// Tries it a few times more, unless something newer is to be told of the same.
+    async fn tell_webhook_again(&self, webhook: &Address, alert: &Alert) {
+        for pause in WEBHOOK_PAUSES {
+            self.env.sleep(pause).await;
+            let is_newest = self.newest().get(&alert.resource) == Some(&alert.at);
+            if !is_newest || self.send_to_webhook(webhook, alert).await != Err(true) {
+                return;
+            }
+        }
+    }
+
+    /// Sends it once; if it was not taken, whether it can be tried again.
+    async fn send_to_webhook(&self, webhook: &Address, alert: &Alert) -> Result<(), bool> {
+        let words = words(alert);
         let body = json!({
             // Discord's webhooks read `content`, most others `text`.
             "content": words,
@@ -91,10 +155,23 @@ impl Teller {
             authorization: None,
         };
         match outside::send(&self.env, &self.network, webhook, content).await {
-            Ok(answered) if (200..300).contains(&answered.status) => {}
-            Ok(answered) => warn!(status = answered.status, "ALERT_WEBHOOK_URL refused an alert"),
-            Err(error) => warn!(%error, "ALERT_WEBHOOK_URL did not take an alert"),
+            Ok(answered) if (200..300).contains(&answered.status) => Ok(()),
+            Ok(answered) => {
+                let status = answered.status;
+                warn!(status, "ALERT_WEBHOOK_URL refused an alert");
+                // Anything else that it does not like, it will not like later.
+                Err(matches!(status, 408 | 429 | 500..))
+            }
+            Err(error) => {
+                warn!(%error, "ALERT_WEBHOOK_URL did not take an alert");
+                Err(true)
+            }
         }
+    }
+
+    fn newest(&self) -> MutexGuard<'_, BTreeMap<Resource, Timestamp>> {
+        // What is under the lock is whole after every step.
+        self.newest.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -112,46 +189,59 @@ fn log(alert: &Alert) {
 
 /// What is said of an alert, with what to do.
 fn words(alert: &Alert) -> String {
-    let what = match alert.resource {
-        Resource::Memory => "Memory",
-        Resource::MemoryTrend => "Memory grows",
-        Resource::Cpu => "Processor",
-        Resource::Disk => "Disk",
-    };
-    let unit = match alert.resource {
-        Resource::MemoryTrend => "MiB an hour",
-        Resource::Memory | Resource::Cpu | Resource::Disk => "%",
+    let (what, unit, advice) = match alert.resource {
+        Resource::Memory => (
+            "Memory",
+            "%",
+            "`/memory_optimization` shows what holds it, `/force_cleanup` gives back what can be.",
+        ),
+        Resource::MemoryTrend => (
+            "Memory grows",
+            "MiB an hour",
+            "If it goes on, memory runs out: `/memory_optimization` shows what holds it.",
+        ),
+        Resource::Cpu => {
+            ("Processor", "%", "`/performance_metrics` names the bottleneck; what can wait waits.")
+        }
+        Resource::Disk => (
+            "Disk",
+            "%",
+            "Free space, or lower `DISK_BUDGET_MB`; `/system_health` shows what Muster takes.",
+        ),
+        Resource::Backups => return of_backups(alert),
     };
     let value = format!("{:.0} {unit}", alert.value);
     let Some(level) = alert.level else {
         let minutes = alert.lasted.as_secs() / 60;
         return format!("✅ **{what}: well again** at {value}, after {minutes} min.");
     };
-    let sign = match level {
+    let (sign, level, threshold) = (sign(level), level.name(), alert.threshold);
+    format!("{sign} **{what}: {level}** at {value} (from {threshold:.0} {unit}). {advice}")
+}
+
+fn of_backups(alert: &Alert) -> String {
+    let Some(level) = alert.level else {
+        let minutes = alert.lasted.as_secs() / 60;
+        return format!("✅ **Backups: well again**, after {minutes} min without one.");
+    };
+    format!(
+        "{} **Backups: {}**: the database cannot be copied. Make room on the disk of `BACKUP_DIR`, \
+         or let Muster write there; the log says why, and it is tried again by itself.",
+        sign(level),
+        level.name()
+    )
+}
+
+const fn sign(level: AlertLevel) -> &'static str {
+    match level {
         AlertLevel::Info => "ℹ️",
         AlertLevel::Warning => "⚠️",
         AlertLevel::Critical | AlertLevel::Emergency => "🚨",
-    };
-    let (level, threshold) = (level.name(), alert.threshold);
-    let advice = match alert.resource {
-        Resource::Memory => {
-            "`/memory_optimization` shows what holds it, `/force_cleanup` gives back what can be."
-        }
-        Resource::MemoryTrend => {
-            "If it goes on, memory runs out: `/memory_optimization` shows what holds it."
-        }
-        Resource::Cpu => "`/performance_metrics` names the bottleneck; what can wait waits.",
-        Resource::Disk => {
-            "Free space, or lower `DISK_BUDGET_MB`; `/system_health` shows what Muster takes."
-        }
-    };
-    format!("{sign} **{what}: {level}** at {value} (from {threshold:.0} {unit}). {advice}")
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     fn alert(resource: Resource, level: Option<AlertLevel>) -> Alert {
@@ -175,6 +265,17 @@ mod tests {
         );
         let grows = words(&alert(Resource::MemoryTrend, Some(AlertLevel::Warning)));
         assert!(grows.contains("87 MiB an hour"), "{grows}");
+    }
+
+    #[test]
+    fn copies_that_fail_are_told_with_what_to_do() {
+        let said = words(&alert(Resource::Backups, Some(AlertLevel::Warning)));
+        assert!(
+            said.starts_with("⚠️ **Backups: warning**: the database cannot be copied."),
+            "{said}"
+        );
+        let over = words(&alert(Resource::Backups, None));
+        assert_eq!(over, "✅ **Backups: well again**, after 12 min without one.");
     }
 
     #[test]

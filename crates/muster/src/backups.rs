@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use muster_engine::ports::Clock as _;
 use muster_store::StoreError;
-use muster_store::sqlite::backup::{self, Verified, back_up};
+use muster_store::sqlite::backup::{self, Kept, Verified, back_up};
 
 use crate::cli::{BackupOptions, RestoreOptions, VerifyOptions};
 use crate::config::database_at;
@@ -28,8 +28,10 @@ pub(crate) fn make(options: &BackupOptions) -> Result<(), Exit> {
     let made = back_up(&copies.place, copies.keep, SystemEnv::new().now()).map_err(failed)?;
     let mut text = String::new();
     told(&mut text, &made.kept.path, &made.verified);
-    let beyond = copies.keep_within_budget(SystemEnv::new().now()).map_err(failed)?;
-    let removed: Vec<_> = made.removed.into_iter().map(|one| one.path).collect();
+    let beyond = copies.keep_within_budget(0, SystemEnv::new().now()).map_err(failed)?;
+    let paths = |kept: Vec<Kept>| kept.into_iter().map(|one| one.path).collect::<Vec<_>>();
+    gone(&mut text, "for there was no room on the disk", &paths(made.for_room));
+    let removed = paths(made.removed);
     gone(&mut text, "not among those kept (BACKUP_KEEP)", &removed);
     gone(&mut text, "beyond the budget (DISK_BUDGET_MB)", &beyond);
     write(&text)

@@ -31,6 +31,9 @@ const AGAIN_AFTER: Duration = Duration::from_mins(15);
 /// Not cut by a timeout: how long it takes follows the size of the database.
 const BACKUP: Kind = Kind { name: "backup", priority: Priority::Background, policy: Policy::UNCUT };
 
+/// How often the copies are looked at: others may make or remove some.
+const LOOK_EVERY: Duration = Duration::from_mins(1);
+
 const SHORTEST: Duration = Duration::from_mins(10);
 
 const LONGEST: Duration = Duration::from_hours(30 * 24);
@@ -77,21 +80,33 @@ impl Copies {
         })
     }
 
-    /// Removes what is beyond the budget, and names it: copies first, then what was put aside of
-    /// the log.
-    pub(crate) fn keep_within_budget(&self, now: Timestamp) -> Stored<Vec<PathBuf>> {
+    /// `BACKUP_KEEP`, as it is given.
+    pub(crate) fn kept_words(&self) -> String {
+        let Keep { last, daily, weekly } = self.keep;
+        format!("{last},{daily},{weekly}")
+    }
+
+    /// What database, logs and copies may take together, in bytes.
+    pub(crate) fn budget_in_force(&self) -> u64 {
         let data = self.place.database.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let disk = disk(data.unwrap_or(Path::new(".")), Sizes::default(), self.budget);
+        disk(data.unwrap_or(Path::new(".")), Sizes::default(), self.budget).budget
+    }
+
+    /// Removes what is beyond the budget once `coming` bytes more are there, and names it: copies
+    /// first, then what was put aside of the log.
+    pub(crate) fn keep_within_budget(&self, coming: u64, now: Timestamp) -> Stored<Vec<PathBuf>> {
+        let budget = self.budget_in_force();
         let logs = self.log.as_deref().map(logs::files).unwrap_or_default();
         let of_logs: u64 = logs.iter().map(|file| logs::size(file)).sum();
-        let gone = backup::keep_within_budget(&self.place, of_logs, disk.budget, now)?;
+        let others = of_logs.saturating_add(coming);
+        let gone = backup::keep_within_budget(&self.place, others, budget, now)?;
         let mut gone: Vec<_> = gone.into_iter().map(|one| one.path).collect();
         let copies: u64 = self.place.kept()?.iter().map(|one| one.bytes).sum();
         let database = self.place.database_bytes();
-        let mut taken = of_logs.saturating_add(copies).saturating_add(database);
+        let mut taken = others.saturating_add(copies).saturating_add(database);
         // The oldest comes last.
         for old in logs.into_iter().skip(1).rev() {
-            if taken <= disk.budget {
+            if taken <= budget {
                 break;
             }
             let bytes = logs::size(&old);
@@ -101,15 +116,6 @@ impl Copies {
             }
         }
         Ok(gone)
-    }
-
-    /// Keeps within the budget, and tells what went.
-    pub(crate) fn make_room(&self, now: Timestamp) -> Stored<()> {
-        for gone in self.keep_within_budget(now)? {
-            let file = gone.display();
-            info!(%file, "an older file was removed, to stay within DISK_BUDGET_MB");
-        }
-        Ok(())
     }
 }
 
@@ -167,14 +173,10 @@ pub(crate) async fn keep_making(
     copies: Copies,
     vitals: Arc<Vitals>,
 ) {
-    let Some(every) = copies.every else { return };
-    let mut maker = Maker { env, copies, every, vitals, is_failing: false };
-    if let Some(store) = store.upgrade() {
-        maker.look(&store);
-    }
-    let mut wait = Some(FIRST_AFTER);
+    let not_before = env.monotonic().saturating_add(FIRST_AFTER);
+    let mut maker = Maker { env, copies, vitals, not_before, is_failing: false };
+    let mut wait = store.upgrade().map(|store| maker.look(&store).1);
     while let Some(pause) = wait {
-        // By the monotonic clock: one wake for each copy, whatever the wall clock does.
         maker.env.sleep(pause).await;
         let Some(store) = store.upgrade() else { return };
         wait = maker.turn(&store).await;
@@ -184,69 +186,90 @@ pub(crate) async fn keep_making(
 struct Maker {
     env: SystemEnv,
     copies: Copies,
-    every: Duration,
     vitals: Arc<Vitals>,
+    /// No copy is made before that, on the monotonic clock.
+    not_before: Duration,
     /// Whether the last one failed, which is said once.
     is_failing: bool,
 }
 
 impl Maker {
-    /// Looks at the copies that there are, so that whoever asks before the first is made hears of
-    /// those of earlier runs.
-    fn look(&self, store: &SqliteStore) {
-        let looked = store.next_backup(&self.copies.place, self.every, self.env.now());
-        if let Err(error) = looked {
-            warn!(%error, "the copies of the database could not be looked at");
-        }
-    }
-
-    /// Makes a copy if one is due; returns how long there is nothing to do, or `None` at the end.
-    async fn turn(&mut self, store: &Arc<SqliteStore>) -> Option<Duration> {
-        let now = self.env.now();
-        match self.copy_if_due(store).await {
-            Ok(None) => {}
-            Ok(Some(made)) => self.tell(&made),
-            Err(StoreError::Stopped) => return None,
-            Err(error) => {
-                if !self.is_failing {
-                    let folder = self.copies.place.folder.display();
-                    warn!(%error, %folder, "the database could not be copied; it is tried again");
-                }
-                self.is_failing = true;
-                return Some(AGAIN_AFTER);
+    /// Looks at the copies that there are, so that whoever asks hears of them: whether one is due,
+    /// and how long there is nothing to do.
+    fn look(&self, store: &SqliteStore) -> (bool, Duration) {
+        let (now, Copies { place, every, .. }) = (self.env.now(), &self.copies);
+        let left = self.not_before.saturating_sub(self.env.monotonic());
+        let earliest = now.checked_add(left).unwrap_or(now);
+        match store.look_at_backups(place, *every, earliest) {
+            Ok(Some(next)) => {
+                let wait = Duration::try_from(next.duration_since(now)).unwrap_or_default();
+                (next <= now, wait.clamp(Duration::from_secs(1), LOOK_EVERY))
             }
+            Ok(None) => (false, LOOK_EVERY),
+            // Whoever tries to make one finds out why, and is heard.
+            Err(_) => (every.is_some() && left.is_zero(), LOOK_EVERY),
         }
-        let Ok(next) = store.next_backup(&self.copies.place, self.every, now) else {
-            return Some(AGAIN_AFTER);
-        };
-        let left = Duration::try_from(next.duration_since(now)).unwrap_or_default();
-        Some(left.clamp(Duration::from_secs(1), self.every))
     }
 
-    async fn copy_if_due(&self, store: &SqliteStore) -> Stored<Option<Made>> {
-        let Copies { place, keep, .. } = &self.copies;
-        let now = self.env.now();
-        if store.next_backup(place, self.every, now)? > now {
-            return Ok(None);
+    /// Keeps within the budget, and makes a copy if one is due; returns how long there is nothing to
+    /// do, or `None` at the end.
+    async fn turn(&mut self, store: &Arc<SqliteStore>) -> Option<Duration> {
+        self.make_room(0);
+        let (is_due, wait) = self.look(store);
+        if !is_due {
+            return Some(wait);
         }
+        match self.copy(store).await {
+            Ok(made) => self.tell(&made),
+            Err(StoreError::Stopped) => return None,
+            Err(error) => self.tell_of_failure(&error),
+        }
+        Some(self.look(store).1)
+    }
+
+    async fn copy(&self, store: &SqliteStore) -> Stored<Made> {
+        let Copies { place, keep, .. } = &self.copies;
         let permit = self.vitals.tasks.admit(BACKUP).await;
-        let began = self.env.monotonic();
-        // First, so that there is space for it.
-        self.copies.make_room(now)?;
+        let (now, began) = (self.env.now(), self.env.monotonic());
+        // First, so that it is not beyond the budget when it is there.
+        self.make_room(self.copies.place.database_bytes());
         let made = store.back_up(place.clone(), *keep, now).await;
         let outcome = if made.is_ok() { Outcome::Succeeded } else { Outcome::Failed };
         let ended = self.env.monotonic();
         permit.end(outcome, ended, ended.saturating_sub(began));
-        let made = made?;
-        self.copies.make_room(now)?;
-        Ok(Some(made))
+        self.make_room(0);
+        made
+    }
+
+    /// Keeps within the budget, with so many bytes that are to come, and tells what went. Also where
+    /// no copies are made: the log and copies by hand take room, too.
+    fn make_room(&self, coming: u64) {
+        match self.copies.keep_within_budget(coming, self.env.now()) {
+            Ok(gone) => {
+                for gone in gone {
+                    let file = gone.display();
+                    info!(%file, "an older file was removed, to stay within DISK_BUDGET_MB");
+                }
+            }
+            Err(error) => warn!(%error, "nothing could be removed to stay within DISK_BUDGET_MB"),
+        }
+    }
+
+    fn tell_of_failure(&mut self, error: &StoreError) {
+        self.not_before = self.env.monotonic().saturating_add(AGAIN_AFTER);
+        if !self.is_failing {
+            let folder = self.copies.place.folder.display();
+            warn!(%error, %folder, "the database could not be copied; it is tried again");
+        }
+        self.is_failing = true;
     }
 
     fn tell(&mut self, made: &Made) {
         self.is_failing = false;
         let file = made.kept.path.display();
-        let Made { verified, removed, .. } = made;
-        let (bytes, answers, removed) = (verified.bytes, verified.answers, removed.len());
+        let Made { verified, removed, for_room, .. } = made;
+        let removed = removed.len().saturating_add(for_room.len());
+        let (bytes, answers) = (verified.bytes, verified.answers);
         info!(%file, bytes, answers, removed, "the database was copied, and the copy checked");
     }
 }
@@ -288,5 +311,43 @@ mod tests {
         for wrong in ["9", "1G", "-100", "10000001"] {
             assert!(said(budget(wrong)).starts_with("DISK_BUDGET_MB is"), "{wrong}");
         }
+    }
+
+    /// A folder with a database of 100 bytes, six copies and a log with two older ones.
+    fn full(name: &str) -> Copies {
+        let folder = std::env::temp_dir().join(format!("muster-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(folder.join("backups")).unwrap();
+        let write = |name: &str| std::fs::write(folder.join(name), [0; 100]).unwrap();
+        for hour in 1..=6 {
+            write(&format!("backups/muster-20261129T0{hour}0000Z.db"));
+        }
+        for name in ["muster.db", "muster.log", "muster.log.1", "muster.log.2"] {
+            write(name);
+        }
+        let log = Some(folder.join("muster.log"));
+        Copies { budget: Some(1_000), log, ..Copies::never(&folder.join("muster.db")) }
+    }
+
+    fn names(paths: &[PathBuf]) -> Vec<&str> {
+        paths.iter().map(|path| path.file_name().unwrap().to_str().unwrap()).collect()
+    }
+
+    #[test]
+    fn what_is_beyond_the_budget_goes_oldest_first_copies_before_logs() {
+        let copies = full("beyond");
+        let gone =
+            |copies: &Copies, coming| copies.keep_within_budget(coming, Timestamp::MAX).unwrap();
+        assert_eq!(gone(&copies, 0), [] as [PathBuf; 0], "it is exactly as much");
+        assert_eq!(names(&gone(&copies, 100)), ["muster-20261129T010000Z.db"], "one is to come");
+        let less = Copies { budget: Some(350), ..copies.clone() };
+        let went = gone(&less, 0);
+        assert_eq!(
+            names(&went)[..4],
+            [2, 3, 4, 5].map(|n| format!("muster-20261129T0{n}0000Z.db"))
+        );
+        assert_eq!(names(&went)[4..], ["muster.log.2", "muster.log.1"], "the log in use stays");
+        let left = std::fs::read_dir(&copies.place.folder).unwrap().count();
+        assert_eq!(left, 1, "and so does the newest copy");
+        std::fs::remove_dir_all(copies.place.database.parent().unwrap()).unwrap();
     }
 }

@@ -14,8 +14,8 @@ pub(crate) fn checks(
 ) -> Vec<Check> {
     let files = [("The file `.env`", Path::new(".env")), ("The database", database)];
     let files = files.into_iter().filter_map(|(name, path)| readers(name, path));
-    let given = std::env::args().any(|argument| argument.starts_with("--discord-token"));
-    files.chain([token(given), taps(rate), lists(member_lists)]).collect()
+    let given = secret_in(std::env::args());
+    files.chain([secrets(given), taps(rate), lists(member_lists)]).collect()
 }
 
 /// Who can read a file; `None` if there is none, or if this system does not say.
@@ -41,13 +41,30 @@ const fn readers(_name: &str, _path: &Path) -> Option<Check> {
     None
 }
 
-fn token(on_command_line: bool) -> Check {
-    let found = if on_command_line {
-        "The token is on the command line, where others can read it: use `DISCORD_TOKEN`."
-    } else {
-        "The token is not on the command line."
-    };
-    Check { found: found.to_owned(), sound: !on_command_line }
+/// Flags that take a secret, with the variables that take it, too.
+const SECRETS: [(&str, &str); 4] = [
+    ("--discord-token", "DISCORD_TOKEN"),
+    ("--dashboard-token", "DASHBOARD_TOKEN"),
+    ("--discord-client-secret", "DISCORD_CLIENT_SECRET"),
+    ("--alert-webhook-url", "ALERT_WEBHOOK_URL"),
+];
+
+/// The variable that would have taken the first secret on a command line.
+fn secret_in(mut arguments: impl Iterator<Item = String>) -> Option<&'static str> {
+    arguments.find_map(|argument| {
+        let name = argument.split_once('=').map_or(argument.as_str(), |(name, _)| name);
+        SECRETS.into_iter().find(|(flag, _)| *flag == name).map(|(_, variable)| variable)
+    })
+}
+
+fn secrets(on_command_line: Option<&str>) -> Check {
+    let found = on_command_line.map_or_else(
+        || "No secret is on the command line.".to_owned(),
+        |variable| {
+            format!("A secret is on the command line, where others can read it: use `{variable}`.")
+        },
+    );
+    Check { found, sound: on_command_line.is_none() }
 }
 
 fn taps(rate: Option<TapRate>) -> Check {
@@ -88,7 +105,13 @@ mod tests {
     }
 
     #[test]
-    fn a_token_that_everybody_on_the_machine_reads_is_no_secret() {
-        assert!(!token(true).sound && token(false).sound);
+    fn a_secret_that_everybody_on_the_machine_reads_is_no_secret() {
+        let line = |words: &str| secret_in(words.split(' ').map(str::to_owned));
+        assert_eq!(line("muster run --log debug"), None);
+        for (flag, variable) in SECRETS {
+            assert_eq!(line(&format!("muster run {flag} x")), Some(variable));
+            assert_eq!(line(&format!("muster run {flag}=x")), Some(variable));
+        }
+        assert!(!secrets(Some("DISCORD_TOKEN")).sound && secrets(None).sound);
     }
 }

@@ -15,6 +15,7 @@ mod exit;
 mod given;
 mod healthcheck;
 mod hygiene;
+mod in_force;
 mod inbox;
 mod keeper;
 mod logs;

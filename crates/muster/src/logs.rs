@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 
 use muster_vitals::settings::LogSettings;
 use tracing::Subscriber;
-use tracing_subscriber::filter::Targets;
+use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::registry::LookupSpan;
@@ -78,11 +78,69 @@ impl Shape {
     }
 }
 
-/// Reads what is to be told.
+/// The parts of the program that tell something, ours first.
+const PARTS: [&str; 10] = [
+    "muster",
+    "muster_discord",
+    "muster_engine",
+    "muster_sim",
+    "muster_store",
+    "muster_vitals",
+    "muster_web",
+    "h2",
+    "hyper_util",
+    "tungstenite",
+];
+
+/// Reads what is to be told. What is neither a level nor a part with one is a slip: taken for the
+/// name of a part, it would silence all others.
 fn filter(words: &str) -> Result<Targets, Exit> {
-    words.parse().map_err(|_| {
+    let slip = words.split(',').map(str::trim).find(|one| !is_directive(one));
+    let parsed = words.parse::<Targets>().ok().filter(|_| slip.is_none());
+    parsed.ok_or_else(|| {
         let instead = "use off, error, warn, info, debug or trace, or parts as in \
                        info,muster_discord=debug";
         Exit::variable("LOG", words, instead)
     })
+}
+
+fn is_directive(directive: &str) -> bool {
+    let is_level = |word: &str| word.parse::<LevelFilter>().is_ok() && !word.is_empty();
+    match directive.split_once('=') {
+        None => is_level(directive),
+        Some((part, level)) => {
+            let name = part.split_once("::").map_or(part, |(name, _)| name);
+            PARTS.contains(&name) && is_level(level)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_in_log_is_refused_with_a_sentence_and_not_taken_for_a_part() {
+        for right in
+            ["info", "WARN", "off", "info,muster_discord=debug", "warn,muster::alerts=trace,h2=off"]
+        {
+            filter(right).unwrap();
+        }
+        for wrong in [
+            "inf",
+            "wran",
+            "verbose",
+            "info,debgu",
+            "muster_discord",
+            "info,muster_dicord=debug",
+            "info,muster_discord=debgu",
+            "=info",
+            "info,",
+            "muster=",
+        ] {
+            let exit = filter(wrong).unwrap_err();
+            assert_eq!(exit.status(), 3, "{wrong}");
+            assert!(exit.to_string().starts_with("LOG is"), "{exit}");
+        }
+    }
 }

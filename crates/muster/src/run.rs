@@ -33,6 +33,7 @@ use crate::discord::{self, Account, Place};
 use crate::env::{MusterWorld, SystemEnv};
 use crate::exit::Exit;
 use crate::hygiene;
+use crate::in_force;
 use crate::inbox::Inbox;
 use crate::keeper::Keeper;
 use crate::shards::{self, Shards};
@@ -77,6 +78,7 @@ pub async fn watched_bot(
     watched: Option<Arc<dyn Watched>>,
     stop: watch::Receiver<bool>,
 ) -> Result<(), Exit> {
+    let beside_vitals = in_force::beside_vitals(&config);
     let token = Arc::new(config.token);
     let network = Network::new(config.ca_file.as_deref())
         .map_err(|error| ca_file(config.ca_file.as_deref(), &error))?;
@@ -88,6 +90,7 @@ pub async fn watched_bot(
     rest.measure(&vitals);
     let plan = watching::Plan {
         env: &env,
+        beside_vitals,
         store: &store,
         vitals: &vitals,
         places: Places::of(&config.copies, config.log_file.clone(), &config.kernel),

@@ -35,6 +35,8 @@ pub(crate) struct Watch {
     optimizer: Optimizer,
     monitor: Monitor,
     places: Places,
+    /// All that are in force.
+    settings: Vec<(&'static str, String)>,
     /// Known to the optimizer as long as they are held here.
     _reclaimers: [Arc<dyn Reclaimer>; 2],
     /// When the process began, on the monotonic clock.
@@ -48,6 +50,7 @@ impl Watch {
         store: Arc<SqliteStore>,
         vitals: Arc<Vitals>,
         places: Places,
+        beside_vitals: Vec<(&'static str, String)>,
     ) -> Self {
         let root = &places.kernel;
         let heap = HeapReclaimer::new(Arc::new(SystemHeap), root);
@@ -62,8 +65,20 @@ impl Watch {
         for one in &reclaimers {
             optimizer.register(one);
         }
+        let mut settings = vitals.settings.in_force();
+        settings.extend(beside_vitals);
         let began = env.monotonic();
-        Self { env, store, vitals, optimizer, monitor, places, _reclaimers: reclaimers, began }
+        Self {
+            env,
+            store,
+            vitals,
+            optimizer,
+            monitor,
+            places,
+            settings,
+            _reclaimers: reclaimers,
+            began,
+        }
     }
 
     fn known(&self) -> Snapshot {
@@ -73,7 +88,7 @@ impl Watch {
             version: env!("CARGO_PKG_VERSION"),
             uptime: now.saturating_sub(self.began),
             memory: self.optimizer.memory(),
-            settings: self.vitals.settings.in_force(),
+            settings: self.settings.clone(),
             ..Snapshot::default()
         };
         self.vitals.fill(&mut snapshot, now);
@@ -101,7 +116,7 @@ impl Watched for Watch {
             self.ask_what_waits(&mut snapshot.deliveries, at).await;
             snapshot.database = self.store.figures().await;
             snapshot.cache = self.store.caches();
-            snapshot.backups = self.store.backups();
+            snapshot.backups = self.store.backups(at);
             snapshot.recommendations = recommendations(&snapshot);
             snapshot
         })

@@ -1,7 +1,7 @@
 //! Starts what watches the bot: samples, alerts, and the dashboard. All of it runs before Discord
 //! is reached, so that a bot that cannot reach it can be looked at.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use muster_discord::net::Network;
 use muster_discord::rest::Rest;
@@ -54,6 +54,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) store: &'a Arc<SqliteStore>,
     pub(crate) vitals: &'a Arc<Vitals>,
     pub(crate) places: Places,
+    /// Settings in force that are not among the vitals.
+    pub(crate) beside_vitals: Vec<(&'static str, String)>,
     pub(crate) alerts: AlertTargets,
     pub(crate) rest: &'a Rest<SystemEnv>,
     pub(crate) network: &'a Network,
@@ -70,17 +72,20 @@ pub(crate) struct Watching {
 impl Watching {
     /// Starts it all.
     pub(crate) fn start(plan: Plan<'_>, open: Open) -> Self {
-        let Plan { env, store, vitals, places, alerts, rest, network, api_url } = plan;
+        let Plan { env, store, vitals, places, beside_vitals, alerts, rest, network, api_url } =
+            plan;
         let (over, ends) = watch::channel(false);
         let known = Arc::<Known>::default();
         let (of_store, of_vitals) = (Arc::clone(store), Arc::clone(vitals));
-        let watch = Arc::new(Watch::new(env.clone(), of_store, of_vitals, places));
+        let watch = Arc::new(Watch::new(env.clone(), of_store, of_vitals, places, beside_vitals));
         let teller = Teller {
             env: env.clone(),
             rest: rest.clone(),
             network: network.clone(),
             targets: alerts,
             known: Arc::clone(&known),
+            store: Arc::clone(store),
+            newest: Mutex::default(),
         };
         env.spawn("monitor", Arc::clone(&watch).run(teller, ends.clone()));
         let watched: Arc<dyn Watched> = watch;

@@ -14,7 +14,7 @@ mod trend;
 
 use std::time::Duration;
 
-pub use self::alerts::{Alarms, Moment, Shares};
+pub use self::alerts::{Alarms, Moment, Shares, ToldAlert};
 pub use self::cpu::Processor;
 pub use self::disk::{Sizes, budget, disk};
 pub use self::minutes::Minutes;

@@ -283,6 +283,27 @@ mod tests {
     }
 
     #[test]
+    fn each_rule_keeps_out_at_its_number_and_not_one_before_and_for_its_time() {
+        for rule in RULES {
+            let security = Security::default();
+            // Of guilds, each time another member, so that no rule of members comes first.
+            let member = |number: u32| if rule.of_guilds { u64::from(number) } else { 66 };
+            let note = |number| security.note(rule.kind, Some(member(number)), Some(9), at(0));
+            let subject = if rule.of_guilds { Subject::Guild(9) } else { MAL };
+            for number in 1..rule.events {
+                assert_eq!(note(number), [], "{rule:?}");
+            }
+            assert_eq!(security.blocked(subject, at(0).monotonic), None, "{rule:?}");
+            assert_eq!(note(rule.events)[0].subject, subject, "{rule:?}");
+            let over = rule.blocked_for;
+            let moment = Duration::from_secs(1);
+            let is_out =
+                |after: Duration| security.blocked(subject, at(0).monotonic + after).is_some();
+            assert!(is_out(over - moment) && !is_out(over), "{rule:?}");
+        }
+    }
+
+    #[test]
     fn counts_go_on_where_the_list_of_events_ends() {
         let security = Security::default();
         for member in 0..1_500 {

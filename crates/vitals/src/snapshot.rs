@@ -30,6 +30,9 @@ pub struct Snapshot {
     pub version: &'static str,
     /// How long the process has run.
     pub uptime: Duration,
+    /// Whether the operator switched the monitor of resources off: processor, disk, network, history
+    /// and alerts are not known then.
+    pub unmonitored: bool,
     /// Memory, and what is done about it.
     pub memory: Memory,
     /// The processor.
@@ -80,6 +83,8 @@ impl Snapshot {
             _ if !self.discord.is_connected() || !self.database.writable => Verdict::Critical,
             Some(AlertLevel::Warning) => Verdict::Strained,
             _ if self.memory.level >= PressureLevel::High => Verdict::Strained,
+            // Also where no alerts are raised: a copy is wanted when it is too late to make one.
+            _ if self.backups.failing_since.is_some() => Verdict::Strained,
             Some(AlertLevel::Info) | None => Verdict::Healthy,
         }
     }
@@ -104,4 +109,19 @@ pub struct Recommendation {
     pub because: String,
     /// What to do about it.
     pub advice: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bot_that_cannot_be_copied_is_not_healthy() {
+        let mut snapshot = Snapshot::default();
+        snapshot.database.writable = true;
+        snapshot.discord.shards.push(Shard { state: ShardState::Live, ..Shard::default() });
+        assert_eq!(snapshot.verdict(), Verdict::Healthy);
+        snapshot.backups.failing_since = Some(Timestamp::UNIX_EPOCH);
+        assert_eq!(snapshot.verdict(), Verdict::Strained);
+    }
 }

@@ -35,9 +35,10 @@ const RED: u32 = 0xED_42_45;
 /// Recommendations shown at once: the most useful stand first.
 const RECOMMENDATIONS_MAX: usize = 4;
 
-/// Characters of what was seen, and of what to do about it.
-const BECAUSE_MAX: usize = 60;
-const ADVICE_MAX: usize = 80;
+/// Characters of what was seen, and of what to do about it: each is a line of its own, which is
+/// bounded as any.
+const BECAUSE_MAX: usize = 160;
+const ADVICE_MAX: usize = 190;
 
 /// What somebody is told who does not run the bot.
 pub const NOT_OPERATOR: &str = "Only who runs this bot can use this: its owner at Discord, the \
@@ -114,12 +115,19 @@ fn since(at: Timestamp) -> String {
 
 /// What the operator could do, the most useful first.
 fn advice(snapshot: &Snapshot) -> Vec<String> {
-    let lines = snapshot.recommendations.iter().enumerate().map(|(place, recommendation)| {
+    let all = &snapshot.recommendations;
+    let lines = all.iter().zip(1..).flat_map(|(recommendation, place)| {
         let Recommendation { because, advice } = recommendation;
         let because = plain(&shortened(because, BECAUSE_MAX));
-        format!("{}. **{because}** → {}", place + 1, plain(&shortened(advice, ADVICE_MAX)))
+        let advice = plain(&shortened(advice, ADVICE_MAX));
+        [format!("{place}. **{because}**"), format!("→ {advice}")]
     });
-    sheet::first(lines, RECOMMENDATIONS_MAX)
+    let mut lines: Vec<_> = lines.take(2 * RECOMMENDATIONS_MAX).collect();
+    match all.len().saturating_sub(RECOMMENDATIONS_MAX) {
+        0 => {}
+        more => lines.push(format!("-# … and {more} more")),
+    }
+    lines
 }
 
 /// Share of looks into the whole cache that found something, in percent.
@@ -185,6 +193,21 @@ mod tests {
                 check(&panel).unwrap();
             }
         }
+    }
+
+    #[test]
+    fn what_to_do_is_said_to_its_end() {
+        let mut snapshot = samples::typical();
+        let because = "Backups have failed since 2026-11-30 00:03 UTC; there is no good one.";
+        let advice = "Make room on the disk that holds them, or let the bot write to their \
+                      folder; the log says which of both it is.";
+        snapshot.recommendations =
+            vec![Recommendation { because: because.to_owned(), advice: advice.to_owned() }; 5];
+        let shown = crate::views::samples::texts(&health(&snapshot));
+        assert!(
+            shown.contains(&format!("4. **{because}**\n→ {advice}\n-# … and 1 more")),
+            "{shown}"
+        );
     }
 
     #[test]

@@ -21,6 +21,7 @@ impl Watch {
     pub(crate) async fn run(self: Arc<Self>, teller: Teller, mut stop: watch::Receiver<bool>) {
         let teller = Arc::new(teller);
         let settings = &self.vitals.settings;
+        self.resume().await;
         let mut cleaned = self.env.monotonic();
         let mut whose_limit = None;
         while !*stop.borrow() {
@@ -38,15 +39,31 @@ impl Watch {
         }
     }
 
+    /// Goes on with the alerts that the process before told of.
+    async fn resume(&self) {
+        match self.store.told_alerts().await {
+            Ok(told) => self.monitor.resume(self.moment(), &told),
+            Err(error) => warn!(%error, "alerts told before the start may be told again"),
+        }
+    }
+
+    fn moment(&self) -> Moment {
+        Moment { at: self.env.now(), monotonic: self.env.monotonic() }
+    }
+
     /// Takes one sample, and does what follows from it.
     async fn look(self: &Arc<Self>, teller: &Arc<Teller>) -> Reading {
-        let now = Moment { at: self.env.now(), monotonic: self.env.monotonic() };
+        let now = self.moment();
         let reading = self.optimizer.tick(now.at, now.monotonic).await;
         self.store.set_level(self.optimizer.level());
         let answers = self.vitals.meters.answers.snapshot(now.monotonic);
         let activity =
             Activity { answers: answers.each_minute, members: answers.members_each_minute };
-        let observed = self.monitor.observe(now, &reading, self.places.sizes(), activity);
+        let mut observed = self.monitor.observe(now, &reading, self.places.sizes(), activity);
+        if self.store.backups_are_settled() {
+            let failing_since = self.store.backups(now.at).failing_since;
+            observed.tell.extend(self.monitor.observe_backups(now, failing_since));
+        }
         let pressure = Pressure {
             memory_used: self.optimizer.gauge().ours(),
             cpu_percent: self.monitor.cpu_percent(),

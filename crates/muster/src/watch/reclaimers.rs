@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use muster_allocator::used_by_sqlite;
 use muster_engine::ports::within;
 use muster_store::sqlite::SqliteStore;
 use muster_vitals::memory::{Cost, Depth, Reclaimer};
@@ -70,24 +71,81 @@ impl Reclaimer for Pages {
         Cost::Little
     }
 
-    /// SQLite tells nobody on another thread.
+    /// What SQLite counts of itself; a little of it is in use and stays.
     fn holds(&self) -> u64 {
-        0
+        used_by_sqlite()
     }
 
     fn reclaim(&self, _: Depth) -> Soon<'_, u64> {
         Box::pin(async move {
-            let before = allocated();
+            let before = used_by_sqlite();
             let released = within(&self.env, PATIENCE, self.store.release_pages()).await;
             if let Some(Err(error)) = released {
                 warn!(%error, "pages of the database could not be let go of");
             }
-            before.saturating_sub(allocated())
+            before.saturating_sub(used_by_sqlite())
         })
     }
 }
 
-/// What the allocator has handed out, which shows what others let go of.
-fn allocated() -> u64 {
-    muster_allocator::account().map_or(0, |account| account.allocated)
+#[cfg(test)]
+mod tests {
+    use muster_domain::id::GuildId;
+    use muster_store::port::Guilds as _;
+
+    use super::*;
+
+    /// A store that keeps ten results at hand.
+    async fn store() -> Arc<SqliteStore> {
+        let store = SqliteStore::open_in_memory().unwrap();
+        for guild in 1..=10 {
+            store.settings(GuildId::new(guild)).await.unwrap();
+        }
+        Arc::new(store)
+    }
+
+    fn entries(store: &SqliteStore) -> u64 {
+        store.caches().iter().map(|kind| kind.entries).sum()
+    }
+
+    #[tokio::test]
+    async fn how_much_of_the_cache_goes_depends_on_how_short_memory_is() {
+        let env = SystemEnv::new();
+        for (evict_percent, depth, left) in [
+            (30, Depth::Gentle, 7),
+            (50, Depth::Gentle, 5),
+            (30, Depth::Hard, 3),
+            (90, Depth::Hard, 1),
+            (30, Depth::All, 0),
+        ] {
+            let store = store().await;
+            let cache = KeptAtHand { env: env.clone(), store: Arc::clone(&store), evict_percent };
+            let before = cache.holds();
+            assert!(entries(&store) == 10 && before > 0);
+            let freed = cache.reclaim(depth).await;
+            assert_eq!(entries(&store), left, "{evict_percent} {depth:?}");
+            assert_eq!(freed, before - cache.holds());
+        }
+    }
+
+    #[tokio::test]
+    async fn pages_and_statements_are_counted_and_let_go_of() {
+        let folder = std::env::temp_dir().join(format!("muster-pages-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let store = Arc::new(SqliteStore::open(&folder.join("muster.db")).unwrap());
+        for guild in 1..=10 {
+            store.settings(GuildId::new(guild)).await.unwrap();
+        }
+        let pages = Pages { env: SystemEnv::new(), store: Arc::clone(&store) };
+        assert!(pages.holds() > 100 << 10, "{}", pages.holds());
+        // Other tests of this process have databases, too, and SQLite counts them together.
+        let mut freed = 0;
+        for _ in 0..100 {
+            store.settings(GuildId::new(11)).await.unwrap();
+            freed += pages.reclaim(Depth::All).await;
+        }
+        assert!(freed > 0, "of {}", pages.holds());
+        drop(pages);
+        std::fs::remove_dir_all(folder).unwrap();
+    }
 }

@@ -7,22 +7,23 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use muster_sim::ids::{MessageId, UserId};
+use muster_store::sqlite::backup;
 use muster_vitals::settings::AlertThresholds;
 use serde_json::json;
 
 use crate::stage::Stage;
 use crate::watched::watched;
 
-/// A disk of 12 MiB.
+/// A disk of a few mebibytes.
 struct SmallDisk(PathBuf);
 
 impl SmallDisk {
-    /// Mounts it on a folder, if this process may.
-    fn on(folder: &Path) -> Option<Self> {
+    /// Mounts one of so many mebibytes on a folder, if this process may.
+    fn on(folder: &Path, mib: u32) -> Option<Self> {
         let folder = folder.join("disk");
         std::fs::create_dir_all(&folder).unwrap();
         let mounted = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", "size=12m", "muster-story"])
+            .args(["-t", "tmpfs", "-o", &format!("size={mib}m"), "muster-story"])
             .arg(&folder)
             .output();
         mounted.is_ok_and(|done| done.status.success()).then_some(Self(folder))
@@ -101,7 +102,7 @@ async fn until_refused(stage: &Stage, post: MessageId, disk: &SmallDisk) -> &'st
 async fn a_full_disk_is_said_loses_nothing_and_heals_by_itself() {
     let mut disk = None;
     let mut stage = watched(|stage| {
-        disk = SmallDisk::on(&stage.folder());
+        disk = SmallDisk::on(&stage.folder(), 12);
         stage.data = disk.as_ref().map(|disk| disk.0.clone());
         let never = AlertThresholds { info: None, warning: 98, critical: 99, emergency: 100 };
         (stage.vitals.resources.cpu, stage.vitals.resources.memory) = (never, never);
@@ -137,5 +138,24 @@ async fn a_full_disk_is_said_loses_nothing_and_heals_by_itself() {
     assert_eq!(distinct.len(), told.len(), "each is told once: {told:?}");
     stage.restarts().await;
     stage.shows(raid, shown).await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn old_copies_make_way_for_the_next_where_the_disk_is_small() {
+    let mut disk = None;
+    let stage = watched(|stage| disk = SmallDisk::on(&stage.folder(), 19)).await;
+    let Some(disk) = disk else { return stage.ends().await };
+    let database = stage.database();
+    let place = backup::Place { database, folder: disk.0.join("backups") };
+    let keep = backup::Keep { last: 1_000, daily: 0, weekly: 0 };
+    let mut went = 0;
+    for minute in 0..60 {
+        let at = crate::stage::friday() + jiff::SignedDuration::from_mins(minute);
+        let made = backup::back_up(&place, keep, at).unwrap();
+        assert_eq!(place.newest(at).unwrap(), Some(made.kept));
+        went += made.for_room.len();
+    }
+    assert!(went > 0, "they do not all fit");
     stage.ends().await;
 }

@@ -54,8 +54,8 @@ impl SmallBox {
     }
 }
 
-/// Takes what is sent to a webhook.
-async fn webhook() -> (Address, Arc<Mutex<Vec<Value>>>) {
+/// Takes what is sent to a webhook, after it has answered so often that it cannot.
+async fn webhook(mut cannot: usize) -> (Address, Arc<Mutex<Vec<Value>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}/hook", listener.local_addr().unwrap());
     let taken = Arc::<Mutex<Vec<Value>>>::default();
@@ -69,6 +69,12 @@ async fn webhook() -> (Address, Arc<Mutex<Vec<Value>>>) {
                 let length = stream.read(&mut bytes).await.unwrap();
                 text.push_str(std::str::from_utf8(&bytes[..length]).unwrap());
             }
+            if cannot > 0 {
+                cannot -= 1;
+                let answer = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+                stream.write_all(answer).await.unwrap();
+                continue;
+            }
             let body = text.split_once("\r\n\r\n").unwrap().1;
             heard.lock().unwrap().push(serde_json::from_str(body).unwrap());
             let answer = b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n";
@@ -80,7 +86,12 @@ async fn webhook() -> (Address, Arc<Mutex<Vec<Value>>>) {
 
 /// A bot in the box, whose alerts also go to the first club's channel for all and to a webhook.
 async fn boxed() -> (Stage, SmallBox, Arc<Mutex<Vec<Value>>>) {
-    let (address, heard) = webhook().await;
+    boxed_beside(webhook(0).await).await
+}
+
+async fn boxed_beside(
+    (address, heard): (Address, Arc<Mutex<Vec<Value>>>),
+) -> (Stage, SmallBox, Arc<Mutex<Vec<Value>>>) {
     let mut small = None;
     let stage = watched(|stage| {
         let files = SmallBox::in_folder_of(stage);
@@ -165,6 +176,55 @@ async fn alerts_are_told_once_to_the_owner_in_a_channel_and_to_a_webhook_and_so_
     let levels: Vec<_> = heard.iter().map(|one| one["level"].as_str().unwrap()).collect();
     assert_eq!(levels, ["warning", "emergency", "recovered"]);
     assert_eq!(heard.iter().map(|one| one["content"].as_str().unwrap()).collect::<Vec<_>>(), told);
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn an_alert_that_lasts_is_told_once_over_restarts_and_its_end_is_told() {
+    let (mut stage, small, heard) = boxed().await;
+    let kept = "SELECT count(*) FROM alert_told WHERE resource = 'memory'";
+    let remembered = async |stage: &Stage, count: u64| {
+        stage.until_figures("it is kept", |_| stage.counts(kept) == count).await;
+    };
+    small.holds(62);
+    stage.until_heard(&heard, 1).await;
+    remembered(&stage, 1).await;
+    for _ in 0..3 {
+        stage.restarts().await;
+        stage.until_level("critical").await;
+    }
+    stage.stops().await;
+    small.holds(20);
+    stage.starts().await;
+    stage.until_heard(&heard, 2).await;
+    remembered(&stage, 2).await;
+    stage.restarts().await;
+    stage.until_level("low").await;
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    let levels: Vec<_> =
+        heard.lock().unwrap().iter().map(|one| one["level"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(levels, ["emergency", "recovered"]);
+    assert_eq!(stage.alarms_for_owner().len(), 2);
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn a_webhook_that_is_away_hears_of_an_alert_when_it_is_back_and_of_none_that_is_over() {
+    let (stage, small, heard) = boxed_beside(webhook(2).await).await;
+    small.holds(62);
+    while stage.alarms_for_owner().is_empty() {
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    assert!(heard.lock().unwrap().is_empty());
+    stage.passes(1).await;
+    stage.until_heard(&heard, 1).await;
+    stage.passes(3).await;
+    small.holds(20);
+    stage.until_heard(&heard, 2).await;
+    stage.passes(5).await;
+    let levels: Vec<_> =
+        heard.lock().unwrap().iter().map(|one| one["level"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(levels, ["emergency", "recovered"]);
     stage.ends().await;
 }
 

@@ -229,16 +229,29 @@ async fn sigterm_ends_within_five_seconds_with_everything_in_hand_finished() {
 #[tokio::test]
 async fn no_secret_is_ever_logged() {
     let stage = Stage::without_bot(SimClock::real()).await;
-    let program = on(&stage, &[("LOG", "trace")]);
+    let secrets = [
+        ("ALERT_WEBHOOK_URL", "http://127.0.0.1:9/canary-of-the-webhook"),
+        // Told at once, so that the webhook is used.
+        ("ALERT_MEMORY", "1,2,3,100"),
+        ("LOG", "trace"),
+    ];
+    let program = on(&stage, &secrets);
     stage.is_online().await;
-    let raid = stage.event("Raid", "tomorrow 20:00").await;
+    let personal = json!({"description": "canary of a description"});
+    let raid = stage.event_with("canary of a title", "tomorrow 20:00", personal).await;
     stage.zofia().taps(raid, "Yes").await;
+    let shown = stage.zofia().runs("event show", json!({"event": "canary of a title"})).await;
+    let own = shown.taps("My answer").await;
+    let noted = own.taps("Note").await.submits(json!({"note": "canary of a note"})).await;
+    noted.says("canary of a note");
     stage.joao().runs("event create", json!({})).await;
     program.is_asked_to_end();
     let ended = program.ends().await;
     assert_eq!(ended.status, Some(0));
     assert!(ended.said.len() > 1_000, "it tells much: {}", ended.said);
     assert!(!ended.said.contains(seed::TOKEN), "the token");
+    let told = ended.said.lines().find(|line| line.contains("canary"));
+    assert_eq!(told, None, "nothing of what people wrote, and no secret");
     // The simulator's session ids and interaction tokens are 32 hexadecimal digits and more.
     let words = ended.said.split(|c: char| !c.is_ascii_hexdigit());
     let secrets: Vec<_> = words.filter(|word| word.len() >= 32).collect();

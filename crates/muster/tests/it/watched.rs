@@ -388,3 +388,103 @@ async fn copies_of_earlier_runs_are_known_from_the_start() {
     assert_eq!(figures.of("muster_backup_next_timestamp_seconds"), at + 6 * 3_600);
     stage.ends().await;
 }
+
+#[tokio::test]
+async fn copies_that_cannot_be_made_are_said_in_the_panel_and_told_once() {
+    let mut folder = std::path::PathBuf::new();
+    let stage = watched(|stage| {
+        folder = stage.folder().join("not mounted").join("backups");
+        let mut copies = Copies::never(&stage.database());
+        (copies.place.folder, copies.every) = (folder.clone(), Some(Duration::from_hours(6)));
+        stage.copies = Some(copies);
+    })
+    .await;
+    stage.passes(2).await;
+    stage.until_figures("it fails", |figures| figures.of("muster_backup_failing") == 1).await;
+    let alert = "muster_alert_active{resource=\"backups\",level=\"warning\"}";
+    stage.until_figures("an alert is on", |figures| figures.of(alert) == 1).await;
+    let figures = stage.figures().await;
+    let now = u64::try_from(stage.sim.clock().now().as_second()).unwrap();
+    assert!(figures.of("muster_backup_next_timestamp_seconds") > now, "the next try is to come");
+    let health = stage.ada().runs("system_health", json!({})).await;
+    health.says("**backups warning**").says("Failing since");
+    let bot = UserId::new(stage.demo.app.get());
+    let told = |world: &muster_sim::World| {
+        let all = world.dms_of(bot).flat_map(|dm| dm.messages.values());
+        all.filter(|one| one.content.contains("**Backups")).count()
+    };
+    stage.until("it is told", |world| (told(world) == 1).then_some(())).await;
+
+    std::fs::create_dir(folder.parent().unwrap()).unwrap();
+    stage.passes(16).await;
+    stage.until_figures("one is made", |figures| figures.of("muster_backups_kept") == 1).await;
+    stage.until("its end is told", |world| (told(world) == 2).then_some(())).await;
+    stage.until_figures("it is well", |all| all.of("muster_backup_failing") == 0).await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn where_no_copies_are_made_the_budget_holds_too_and_those_of_others_are_known() {
+    let mut stage = watched(|_| {}).await;
+    stage.stops().await;
+    let never = Copies::never(&stage.database());
+    let make = |minutes: i64| {
+        let at = friday() + jiff::SignedDuration::from_mins(minutes);
+        muster_store::sqlite::backup::back_up(&never.place, never.keep, at).unwrap();
+    };
+    (-3..0).for_each(make);
+    stage.copies = Some(Copies { budget: Some(1), ..never.clone() });
+    stage.starts().await;
+    stage.until_ready().await;
+    stage.until_figures("three copies", |figures| figures.of("muster_backups_kept") == 3).await;
+    stage.passes(2).await;
+    stage.until_figures("the newest", |figures| figures.of("muster_backups_kept") == 1).await;
+    let newest = never.place.newest(friday()).unwrap().unwrap();
+    assert_eq!(newest.at, friday() - jiff::SignedDuration::from_mins(1));
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn every_number_that_can_be_changed_is_shown_as_it_is_in_force() {
+    let stage = watched(|stage| {
+        stage.taps = muster_engine::tap_limit::TapRate::new(30, Duration::from_mins(1));
+        let never = Copies::never(&stage.database());
+        stage.copies = Some(Copies { budget: Some(77 * MIB), ..never });
+        stage.vitals.cache.entries_max = 123;
+    })
+    .await;
+    let page = stage.asks("/").await.text;
+    for (name, value) in [
+        ("CACHE_MAX_SIZE", "123"),
+        ("RATE_LIMIT_TAPS", "30/1m"),
+        ("GUILD_CLEANUP_DAYS_THRESHOLD", "21"),
+        ("BACKUP_INTERVAL", "off"),
+        ("BACKUP_KEEP", "4,7,4"),
+        ("DISK_BUDGET_MB", "77"),
+    ] {
+        let shown = format!("<code>{name}</code></dt><dd>{value}</dd>");
+        assert!(page.contains(&shown), "{shown}");
+    }
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn who_tries_what_organisers_may_or_taps_on_and_on_is_counted() {
+    let stage = watched(|stage| {
+        stage.taps = Some(muster_engine::tap_limit::TapRate::DEFAULT);
+    })
+    .await;
+    let raid = stage.event("Raid", "tomorrow 20:00").await;
+    let zofia = stage.zofia();
+    let seen = zofia.runs("event create", json!({"title": "Mine", "when": "tomorrow 9:00"})).await;
+    assert!(!seen.text().contains("is planned."), "{}", seen.text());
+    let refused = "muster_security_events_total{kind=\"call without permission\"}";
+    stage.until_figures("one call", |figures| figures.of(refused) == 1).await;
+    // Five are taken, one is answered, and each tenth of those in silence is noted.
+    for _ in 0..16 {
+        zofia.taps(raid, "Yes").await;
+    }
+    let bursts = "muster_security_events_total{kind=\"rate limit burst\"}";
+    stage.until_figures("one burst", |figures| figures.of(bursts) == 1).await;
+    stage.ends().await;
+}

@@ -41,6 +41,7 @@ mod templates;
 mod tests;
 mod threads;
 mod timed;
+mod told_alerts;
 mod troubles;
 mod upkeep;
 mod vitals;
@@ -51,6 +52,7 @@ mod writer;
 use std::fmt;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use muster_domain::zone::Zone;
@@ -112,6 +114,8 @@ pub struct SqliteStore {
     backups: Mutex<Backups>,
     /// The zone of servers that have chosen none.
     default_zone: Option<Zone>,
+    /// Whether it is known since the start if copies can be made.
+    backups_settled: AtomicBool,
     /// Held until the database is closed: until then no other process may open it. Dropped last.
     lock: Mutex<Option<FileLock>>,
 }
@@ -221,6 +225,7 @@ impl SqliteStore {
             settings,
             backups: Mutex::default(),
             default_zone: None,
+            backups_settled: AtomicBool::new(false),
             lock: Mutex::new(None),
         }
     }

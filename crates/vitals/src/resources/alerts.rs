@@ -30,7 +30,19 @@ pub struct Alarms {
     cpu: (Watch, AlertThresholds),
     disk: (Watch, AlertThresholds),
     trend: Watch,
+    backups: Watch,
     log: VecDeque<Alert>,
+}
+
+/// What the operator was told of a resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ToldAlert {
+    /// The resource.
+    pub resource: Resource,
+    /// The level; `None` for a recovery.
+    pub level: Option<AlertLevel>,
+    /// When it came to that.
+    pub at: Timestamp,
 }
 
 /// When something was measured.
@@ -63,7 +75,25 @@ impl Alarms {
             cpu: (watch(Resource::Cpu, CPU_LASTS), settings.cpu),
             disk: (watch(Resource::Disk, 1), settings.disk),
             trend: Watch::new(Resource::MemoryTrend, TREND_LASTS, TREND_READINGS_TO_RECOVER),
+            backups: Watch::new(Resource::Backups, 1, 1),
             log: VecDeque::new(),
+        }
+    }
+
+    /// Goes on where the process before ended, with what it told.
+    pub fn resume(&mut self, now: Moment, told: &[ToldAlert]) {
+        let watches = [
+            (Resource::Memory, &mut self.memory.0),
+            (Resource::MemoryTrend, &mut self.trend),
+            (Resource::Cpu, &mut self.cpu.0),
+            (Resource::Disk, &mut self.disk.0),
+            (Resource::Backups, &mut self.backups),
+        ];
+        for (resource, watch) in watches {
+            let of_it = told.iter().filter(|one| one.resource == resource).copied();
+            let mut of_it: Vec<_> = of_it.collect();
+            of_it.sort_by_key(|one| one.at);
+            watch.resume(now, &of_it);
         }
     }
 
@@ -97,10 +127,18 @@ impl Alarms {
         self.trend.worth_telling(now).into_iter().collect()
     }
 
+    /// Takes since when copies of the database have failed. What is worth telling.
+    pub fn observe_backups(&mut self, now: Moment, failing: Option<Timestamp>) -> Vec<Alert> {
+        let judged = failing.map(|since| judge_backups(since, now.at));
+        let judged = judged.unwrap_or_else(|| self.backups.no_more());
+        note(&mut self.log, self.backups.step(now, &judged));
+        self.backups.worth_telling(now).into_iter().collect()
+    }
+
     /// Alerts that are on, the worst first.
     #[must_use]
     pub fn active(&self) -> Vec<ActiveAlert> {
-        let all = [&self.memory.0, &self.trend, &self.cpu.0, &self.disk.0];
+        let all = [&self.memory.0, &self.trend, &self.cpu.0, &self.disk.0, &self.backups];
         let mut active: Vec<_> = all.into_iter().filter_map(Watch::active).collect();
         active.sort_by_key(|alert| std::cmp::Reverse(alert.level));
         active
@@ -142,4 +180,11 @@ fn judge_trend(growth: Growth, headroom: u64) -> Judged {
         ends: [warning / 1.25, warning / 1.25, critical / 1.25, critical / 1.25],
         since: Some(growth.since),
     }
+}
+
+/// Copies that fail are a warning from the first one on: nothing is lost by it yet.
+fn judge_backups(since: Timestamp, now: Timestamp) -> Judged {
+    let level = Some(AlertLevel::Warning);
+    let value = now.duration_since(since).as_secs_f64().max(0.0) / 3_600.0;
+    Judged { raised: level, held: level, value, since: Some(since), ..Judged::default() }
 }

@@ -318,3 +318,70 @@ fn a_growth_is_over_when_there_was_none_for_a_quarter_of_an_hour() {
     let told = world.alarms.observe_trend(now, None, 200 << 20);
     assert_eq!((told[0].level, told[0].lasted), (None, Duration::from_mins(15)));
 }
+
+#[test]
+fn copies_that_fail_are_told_once_and_so_is_the_first_good_one() {
+    let mut world = world();
+    let failing = Some(Timestamp::UNIX_EPOCH);
+    let mut told = Vec::new();
+    for _ in 0..1_000 {
+        let now = world.now(36);
+        told.extend(world.alarms.observe_backups(now, failing));
+    }
+    let told: Vec<_> = told.iter().map(|alert| (alert.resource, alert.level)).collect();
+    assert_eq!(told, [(Resource::Backups, Some(Warning))]);
+    let active = world.alarms.active()[0];
+    assert_eq!(
+        (active.since, format!("{:.1}", active.value)),
+        (Timestamp::UNIX_EPOCH, "10.0".into())
+    );
+    let now = world.now(15);
+    assert_eq!(world.alarms.observe_backups(now, None)[0].level, None);
+    assert_eq!(world.level(Resource::Backups), None);
+}
+
+/// The process ends and another one begins, so many seconds later.
+fn restarted(before: &mut World, told: &[Alert], seconds: u64) -> World {
+    let mut after = world();
+    let now = before.now(seconds);
+    let told: Vec<_> = told
+        .iter()
+        .map(|one| ToldAlert { resource: one.resource, level: one.level, at: one.at })
+        .collect();
+    after.seconds = before.seconds;
+    after.alarms.resume(now, &told);
+    after
+}
+
+#[test]
+fn an_alert_that_lasts_is_not_told_again_after_a_restart_and_its_end_is() {
+    let mut first = world();
+    let told = first.measure(Shares { memory: 96.0, cpu: 0.0, disk: 91.0 });
+    assert_eq!(told.len(), 2);
+    let mut second = restarted(&mut first, &told, 3_600);
+    for _ in 0..100 {
+        assert_eq!(second.measure(Shares { memory: 96.0, cpu: 0.0, disk: 91.0 }), []);
+    }
+    let mut third = restarted(&mut second, &told, 3_600);
+    let recovered: Vec<_> = (0..3).flat_map(|_| third.measure(Shares::default())).collect();
+    let levels: Vec<_> = recovered.iter().map(|one| (one.resource, one.level)).collect();
+    assert_eq!(levels, [(Resource::Memory, None), (Resource::Disk, None)]);
+    assert!(recovered[0].lasted > Duration::from_hours(2), "{recovered:?}");
+    let mut fourth = restarted(&mut third, &recovered, 3_600);
+    assert_eq!(fourth.measure(Shares::default()), []);
+    assert_eq!(fourth.measure(Shares { memory: 96.0, ..Shares::default() }).len(), 1);
+}
+
+#[test]
+fn restarts_tell_of_a_level_no_more_often_than_one_life_would() {
+    let mut world = world();
+    let mut told: Vec<Alert> = Vec::new();
+    for _ in 0..10 {
+        told.extend(world.measure(Shares { memory: 96.0, ..Shares::default() }));
+        world = restarted(&mut world, &told, 5);
+        told.extend((0..3).flat_map(|_| world.measure(Shares::default())));
+        world = restarted(&mut world, &told, 5);
+    }
+    // Ten lives in 700 s, and each level and each recovery at most once in 10 min.
+    assert!((2..=4).contains(&told.len()), "{told:?}");
+}

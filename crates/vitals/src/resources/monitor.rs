@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::alerts::{Alarms, Moment, Shares};
+use jiff::Timestamp;
+
+use super::alerts::{Alarms, Moment, Shares, ToldAlert};
 use super::cpu::Processor;
 use super::disk::{Sizes, disk};
 use super::minutes::Minutes;
@@ -81,6 +83,13 @@ impl Monitor {
         }
     }
 
+    /// Goes on where the process before ended: what it told of alerts. Before the first sample.
+    pub fn resume(&self, now: Moment, told: &[ToldAlert]) {
+        if self.settings.enabled {
+            self.lock().alarms.resume(now, told);
+        }
+    }
+
     /// Takes a sample, with what the optimizer just read of memory. Nothing if it is switched off.
     pub fn observe(
         &self,
@@ -109,6 +118,15 @@ impl Monitor {
         Observed { sample: Some(sample), minute, tell }
     }
 
+    /// Takes since when copies of the database have failed. What the operator should hear; nothing
+    /// if it is switched off.
+    pub fn observe_backups(&self, now: Moment, failing_since: Option<Timestamp>) -> Vec<Alert> {
+        if !self.settings.enabled {
+            return Vec::new();
+        }
+        self.lock().alarms.observe_backups(now, failing_since)
+    }
+
     /// What this process used of the processor up to the last sample, in percent, for whoever asks
     /// often.
     #[must_use]
@@ -118,6 +136,7 @@ impl Monitor {
 
     /// Fills in processor, disk, network, history and alerts.
     pub fn fill(&self, snapshot: &mut Snapshot) {
+        snapshot.unmonitored = !self.settings.enabled;
         let state = self.lock();
         snapshot.cpu = state.cpu;
         snapshot.disk = state.disk;

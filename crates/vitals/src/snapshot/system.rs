@@ -242,9 +242,15 @@ pub enum Resource {
     Cpu,
     /// The disk.
     Disk,
+    /// Copies of the database, which cannot be made.
+    Backups,
 }
 
 impl Resource {
+    /// All that alerts are about.
+    pub const ALL: [Self; 5] =
+        [Self::Memory, Self::MemoryTrend, Self::Cpu, Self::Disk, Self::Backups];
+
     /// What it is called.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -253,6 +259,7 @@ impl Resource {
             Self::MemoryTrend => "memory trend",
             Self::Cpu => "cpu",
             Self::Disk => "disk",
+            Self::Backups => "backups",
         }
     }
 }
@@ -292,7 +299,7 @@ pub struct ActiveAlert {
     pub level: AlertLevel,
     /// Since when at this level.
     pub since: Timestamp,
-    /// The threshold that was crossed, in percent; of a trend, MiB an hour.
+    /// The threshold that was crossed, in percent; of a trend, MiB an hour; of backups, hours.
     pub threshold: f64,
     /// What was measured last, in the same unit.
     pub value: f64,
@@ -307,7 +314,7 @@ pub struct Alert {
     pub resource: Resource,
     /// The level since; `None` after a recovery.
     pub level: Option<AlertLevel>,
-    /// What was measured, in percent; of a trend, MiB an hour.
+    /// What was measured, in percent; of a trend, MiB an hour; of backups, hours without one.
     pub value: f64,
     /// The threshold that was crossed, in the same unit.
     pub threshold: f64,

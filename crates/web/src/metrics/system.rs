@@ -107,6 +107,10 @@ fn reclaimers(out: &mut Writer, memory: &Memory) {
 }
 
 pub(super) fn machine(out: &mut Writer, snapshot: &Snapshot) {
+    // No figure is better than a false one.
+    if snapshot.unmonitored {
+        return;
+    }
     let (cpu, disk, network) = (&snapshot.cpu, &snapshot.disk, &snapshot.network);
     let ratio = cpu.percent / 100.0;
     out.gauge("muster_cpu_ratio", "Share of the processor that this process uses.", ratio);
@@ -133,13 +137,15 @@ pub(super) fn machine(out: &mut Writer, snapshot: &Snapshot) {
 }
 
 pub(super) fn alerts(out: &mut Writer, snapshot: &Snapshot) {
-    let resources = [Resource::Memory, Resource::MemoryTrend, Resource::Cpu, Resource::Disk];
+    if snapshot.unmonitored {
+        return;
+    }
     let levels =
         [AlertLevel::Info, AlertLevel::Warning, AlertLevel::Critical, AlertLevel::Emergency];
     let is_on = |resource, level| {
         snapshot.alerts.iter().any(|alert| alert.resource == resource && alert.level == level)
     };
-    let series = resources.iter().flat_map(|resource| {
+    let series = Resource::ALL.iter().flat_map(|resource| {
         levels.iter().map(|level| {
             let labels = vec![("resource", resource.name()), ("level", level.name())];
             (labels, truth(is_on(*resource, *level)))

@@ -1,24 +1,20 @@
 //! How members are answered, and the connection to Discord.
 
-use std::time::Duration;
-
 use maud::{Markup, html};
 use muster_vitals::snapshot::{ShardState, Snapshot};
+use muster_vitals::targets::{COMMANDS_P99, REST_P95, TAPS_P99, WAITS_P95};
 
 use super::marks::{Mark, Target, Timed, ago, facts, heading, latencies};
 use super::verdict::state;
 use crate::words;
-
-/// Discord waits so long for the first answer to an interaction.
-const DISCORD_WAITS: Duration = Duration::from_secs(3);
 
 /// Commands and shards that are shown; the others are few or alike.
 const ROWS_MAX: usize = 20;
 
 pub(super) fn part(snapshot: &Snapshot) -> Markup {
     let answers = &snapshot.answers;
-    let target = Some(Target::P99(DISCORD_WAITS));
-    let mut rows = vec![Timed::new("taps", &answers.taps, target)];
+    let target = Some(Target::P99(COMMANDS_P99));
+    let mut rows = vec![Timed::new("taps", &answers.taps, Some(Target::P99(TAPS_P99)))];
     rows.extend(answers.commands.iter().take(ROWS_MAX).map(|command| Timed {
         failed: Some(command.failed),
         ..Timed::new(&command.name, &command.latency, target)
@@ -46,8 +42,8 @@ pub(super) fn discord(snapshot: &Snapshot) -> Markup {
         Mark::Bad.tag("not connected")
     };
     let rows = [
-        Timed::new("requests", &discord.rest, None),
-        Timed::new("waits for limits", &discord.waited, None),
+        Timed::new("requests", &discord.rest, Some(Target::P95(REST_P95))),
+        Timed::new("waits for limits", &discord.waited, Some(Target::P95(WAITS_P95))),
     ];
     html! {
         (heading("discord", "Discord", &html! { span.aside { (link) } }))

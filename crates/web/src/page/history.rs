@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use muster_vitals::snapshot::{Sample, Snapshot};
 
 use super::chart::{Chart, Line, Unit};
-use super::marks::heading;
+use super::marks::{heading, unmonitored};
 use crate::metrics::number;
 
 const MIB: f64 = 1_048_576.0;
@@ -73,6 +73,7 @@ pub(super) fn part(snapshot: &Snapshot, day: &[Sample]) -> Markup {
     };
     html! {
         (heading("history", "History", &switch))
+        @if snapshot.unmonitored { (unmonitored()) }
         div.charts {
             @for chart in &CHARTS {
                 figure {

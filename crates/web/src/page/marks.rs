@@ -5,6 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use maud::{Markup, html};
 use muster_vitals::snapshot::Latency;
+use muster_vitals::targets::{self, Judged, STATEMENTS_P99};
 
 use crate::words;
 
@@ -74,6 +75,11 @@ pub(super) fn meter(percent: f64, mark: Mark, levels: &[f64]) -> Markup {
     }
 }
 
+/// What is said where figures would stand that nobody takes.
+pub(super) fn unmonitored() -> Markup {
+    html! { p.none { (Mark::Note.icon()) "Not watched: ENABLE_RESOURCE_MONITORING is off." } }
+}
+
 /// Names and values.
 pub(super) fn facts(facts: &[(&str, Markup)]) -> Markup {
     html! {
@@ -101,34 +107,54 @@ fn moment(at: Timestamp, words: &str) -> Markup {
     html! { time datetime=(at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()) title=(exact) { (words) } }
 }
 
-/// What of a latency is held against a bound.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What of a latency is held against a bound: the same as in the operator's commands.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Target {
     /// 99 of 100 take at most this.
-    P99(Duration),
+    P99(targets::Target<Duration>),
+    /// 95 of 100 take at most this.
+    P95(targets::Target<Duration>),
+    /// Statements of the database, as they are judged.
+    Statements(Judged),
     /// The average is at most this.
     Mean(Duration),
 }
 
 impl Target {
-    fn is_met(self, latency: &Latency) -> bool {
+    fn judged(self, latency: &Latency) -> Judged {
         match self {
-            Self::P99(most) => latency.p99 <= most,
-            Self::Mean(most) => latency.mean <= most,
+            Self::P99(target) => target.at_most(latency.p99),
+            Self::P95(target) => target.at_most(latency.p95),
+            Self::Statements(judged) => judged,
+            Self::Mean(most) if latency.mean <= most => Judged::Good,
+            Self::Mean(_) => Judged::Missed,
         }
     }
 
     fn words(self) -> String {
-        match self {
-            Self::P99(most) => format!("p99 ≤ {}", words::took(most)),
-            Self::Mean(most) => format!("mean ≤ {}", words::took(most)),
-        }
+        let of = match self {
+            Self::P99(_) | Self::Statements(_) => "p99",
+            Self::P95(_) => "p95",
+            Self::Mean(_) => "mean",
+        };
+        format!("{of} ≤ {}", words::took(self.bound()))
     }
 
-    fn bound(self) -> Duration {
+    const fn bound(self) -> Duration {
         match self {
-            Self::P99(most) | Self::Mean(most) => most,
+            Self::P99(target) | Self::P95(target) => target.ours,
+            Self::Statements(_) => STATEMENTS_P99,
+            Self::Mean(most) => most,
         }
+    }
+}
+
+/// How well something is that has a target.
+pub(super) const fn of_target(judged: Judged) -> Mark {
+    match judged {
+        Judged::Good => Mark::Good,
+        Judged::Short => Mark::Warn,
+        Judged::Missed => Mark::Bad,
     }
 }
 
@@ -191,10 +217,18 @@ fn name(row: &Timed<'_>, above: Option<Target>) -> Markup {
     let Some(target) = row.target else {
         return html! { (row.name) };
     };
-    let is_met = row.latency.count == 0 || target.is_met(row.latency);
-    let (mark, words) = if is_met { (Mark::Good, "within") } else { (Mark::Warn, "above") };
+    let judged = (row.latency.count > 0).then(|| target.judged(row.latency));
+    let words = match judged {
+        None => "not measured: ",
+        Some(Judged::Good) => "within its target: ",
+        Some(Judged::Short) => "above its target: ",
+        Some(Judged::Missed) => "far above its target: ",
+    };
     html! {
-        span.named { (mark.icon()) span.quiet { (words) " its target: " } (row.name) }
+        span.named {
+            @if let Some(judged) = judged { (of_target(judged).icon()) }
+            span.quiet { (words) } (row.name)
+        }
         @if above != Some(target) { span.target { "target " (target.words()) } }
     }
 }

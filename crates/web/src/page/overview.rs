@@ -1,9 +1,11 @@
 //! What one looks for first: the figures that matter, alerts, advice; and the settings.
 
 use maud::{Markup, html};
-use muster_vitals::snapshot::{AlertLevel, Latency, LimitSource, PressureLevel, Snapshot};
+use muster_vitals::snapshot::{
+    AlertLevel, Latency, LimitSource, PressureLevel, Resource, Snapshot,
+};
 
-use super::marks::{Mark, ago, heading, lasting, meter};
+use super::marks::{Mark, ago, heading, lasting, meter, unmonitored};
 use super::verdict::{name, value};
 use crate::words;
 
@@ -39,8 +41,8 @@ fn all(snapshot: &Snapshot) -> Vec<Figure> {
     let next = snapshot.deliveries.next_due.map(|next| words::until(snapshot.at, next));
     vec![
         memory(snapshot),
-        cpu(snapshot),
-        disk(snapshot),
+        if snapshot.unmonitored { unwatched("Processor") } else { cpu(snapshot) },
+        if snapshot.unmonitored { unwatched("Disk") } else { disk(snapshot) },
         plain(
             "Activity",
             format!("{} / min", words::number(answers.each_minute)),
@@ -119,6 +121,11 @@ fn disk(snapshot: &Snapshot) -> Figure {
     }
 }
 
+fn unwatched(name: &'static str) -> Figure {
+    let below = "not watched: ENABLE_RESOURCE_MONITORING is off".to_owned();
+    Figure { name, value: "–".to_owned(), below, share: None }
+}
+
 fn by_usual_levels(percent: f64) -> Mark {
     match percent {
         percent if percent >= 90.0 => Mark::Bad,
@@ -141,7 +148,9 @@ pub(super) fn alerts(snapshot: &Snapshot) -> Markup {
     let count = html! { span.aside { (snapshot.alerts.len()) " on" } };
     html! {
         (heading("alerts", "Alerts", &count))
-        @if snapshot.alerts.is_empty() {
+        @if snapshot.unmonitored {
+            (unmonitored())
+        } @else if snapshot.alerts.is_empty() {
             p.none { (Mark::Good.icon()) "No alert is on." }
         }
         ul.alerts {
@@ -151,7 +160,9 @@ pub(super) fn alerts(snapshot: &Snapshot) -> Markup {
                     span.what {
                         strong { (name(alert.resource)) }
                         " at " (value(alert.resource, alert.value))
-                        ", above " (value(alert.resource, alert.threshold))
+                        @if alert.resource != Resource::Backups {
+                            ", above " (value(alert.resource, alert.threshold))
+                        }
                     }
                     span.when { "for " (lasting(now, alert.since)) }
                 }
@@ -171,11 +182,18 @@ pub(super) fn alerts(snapshot: &Snapshot) -> Markup {
                         span.what {
                             (name(entry.resource))
                             " at " (value(entry.resource, entry.value))
-                            @if entry.level.is_none() {
-                                ", below " (value(entry.resource, entry.threshold))
-                                " after " (words::span(entry.lasted))
-                            } @else {
-                                ", above " (value(entry.resource, entry.threshold))
+                            @match (entry.resource, entry.level) {
+                                (Resource::Backups, Some(_)) => {}
+                                (Resource::Backups, None) => {
+                                    " after " (words::span(entry.lasted))
+                                }
+                                (resource, None) => {
+                                    ", below " (value(resource, entry.threshold))
+                                    " after " (words::span(entry.lasted))
+                                }
+                                (resource, Some(_)) => {
+                                    ", above " (value(resource, entry.threshold))
+                                }
                             }
                         }
                     }

@@ -3,17 +3,19 @@
 use maud::{Markup, html};
 use muster_vitals::snapshot::{CacheKind, Database, Snapshot, Tasks};
 use muster_vitals::targets::{
-    CACHE_HITS, REMINDERS_P99, STATEMENTS_MEAN, STATEMENTS_P99, TASKS_DONE,
+    self, CACHE_HITS, CACHE_LOOKS_MIN, COMMITS_P99, REMINDERS_P99, STATEMENTS_MEAN, TASKS_DONE,
+    statements,
 };
 
-use super::marks::{Mark, Target, Timed, ago, facts, heading, latencies, meter, until};
+use super::marks::{
+    Mark, Target, Timed, ago, facts, heading, latencies, meter, of_target, unmonitored, until,
+};
 use crate::metrics::number as figure;
 use crate::words;
 
 pub(super) fn deliveries(snapshot: &Snapshot) -> Markup {
     let deliveries = &snapshot.deliveries;
-    let lag =
-        [Timed::new("reminders", &deliveries.reminder_lag, Some(Target::P99(REMINDERS_P99.ours)))];
+    let lag = [Timed::new("reminders", &deliveries.reminder_lag, Some(Target::P99(REMINDERS_P99)))];
     html! {
         (heading("deliveries", "Due jobs and queues", &html! {}))
         (facts(&[
@@ -46,6 +48,12 @@ pub(super) fn deliveries(snapshot: &Snapshot) -> Markup {
     }
 }
 
+/// A share in percent that should be large, beside its target.
+fn share(rate: f64, target: targets::Target<f64>, what: &str) -> Markup {
+    let (rate_words, ours) = (words::percent(rate), words::percent(target.ours));
+    of_target(target.at_least(rate)).tag(&format!("{rate_words} {what}, target {ours}"))
+}
+
 fn by_share(percent: f64) -> Mark {
     match percent {
         percent if percent >= 90.0 => Mark::Bad,
@@ -58,9 +66,9 @@ pub(super) fn database(db: &Database) -> Markup {
     let state =
         if db.writable { Mark::Good.tag("takes writes") } else { Mark::Bad.tag("takes no writes") };
     let rows = [
-        Timed::new("statements", &db.statements, Some(Target::P99(STATEMENTS_P99))),
+        Timed::new("statements", &db.statements, Some(Target::Statements(statements(db)))),
         Timed::new("statements, mean", &db.statements, Some(Target::Mean(STATEMENTS_MEAN))),
-        Timed::new("commits", &db.commit, None),
+        Timed::new("commits", &db.commit, Some(Target::P99(COMMITS_P99))),
     ];
     let looks = db.result_hits.saturating_add(db.result_misses);
     let found = (looks > 0).then(|| figure(db.result_hits) / figure(looks) * 100.0);
@@ -98,9 +106,12 @@ pub(super) fn cache(snapshot: &Snapshot) -> Markup {
     let sum = |value: fn(&CacheKind) -> u64| kinds.iter().map(value).fold(0, u64::saturating_add);
     let looks = sum(|kind| kind.hits).saturating_add(sum(|kind| kind.misses));
     let rate = (looks > 0).then(|| figure(sum(|kind| kind.hits)) / figure(looks) * 100.0);
-    let aside = rate.map(|rate| {
-        let mark = if rate > CACHE_HITS.floor { Mark::Good } else { Mark::Warn };
-        mark.tag(&format!("{} found, target 80 %", words::percent(rate)))
+    let aside = rate.map(|rate| match looks {
+        // So few say nothing.
+        ..CACHE_LOOKS_MIN => {
+            Mark::Note.tag(&format!("{} found, hardly asked yet", words::percent(rate)))
+        }
+        _ => share(rate, CACHE_HITS, "found"),
     });
     html! {
         (heading("cache", "Cache", &html! { span.aside { @if let Some(tag) = aside { (tag) } } }))
@@ -127,10 +138,7 @@ pub(super) fn cache(snapshot: &Snapshot) -> Markup {
 }
 
 pub(super) fn tasks(tasks: &Tasks) -> Markup {
-    let aside = tasks.success_rate().map(|rate| {
-        let mark = if rate > TASKS_DONE.floor { Mark::Good } else { Mark::Warn };
-        mark.tag(&format!("{} succeeded, target 95 %", words::percent(rate)))
-    });
+    let aside = tasks.success_rate().map(|rate| share(rate, TASKS_DONE, "succeeded"));
     html! {
         (heading("tasks", "Tasks", &html! { span.aside { @if let Some(tag) = aside { (tag) } } }))
         (facts(&[
@@ -161,27 +169,16 @@ pub(super) fn tasks(tasks: &Tasks) -> Markup {
 
 /// The disk, and the copies of the database on it.
 pub(super) fn storage(snapshot: &Snapshot) -> Markup {
-    let (disk, backups, now) = (&snapshot.disk, &snapshot.backups, snapshot.at);
+    let (backups, now) = (&snapshot.backups, snapshot.at);
     let state = match (backups.failing_since, backups.last) {
         (Some(_), _) => Mark::Bad.tag("backups fail"),
         (None, Some(_)) => Mark::Good.tag("backed up"),
         (None, None) => Mark::Note.tag("no backup yet"),
     };
-    let share = figure(disk.ours()) / figure(disk.budget.max(1)) * 100.0;
     html! {
         (heading("storage", "Storage and backups", &html! { span.aside { (state) } }))
-        ul.bars { li {
-            span.name { "Muster's share of its budget" }
-            (meter(share, by_share(share), &[]))
-            span.value { (words::bytes(disk.ours())) " of " (words::bytes(disk.budget)) }
-        } }
+        @if snapshot.unmonitored { (unmonitored()) } @else { (space(snapshot)) }
         (facts(&[
-            ("database", html! { (words::bytes(disk.database)) }),
-            ("log files", html! { (words::bytes(disk.logs)) }),
-            ("backups", html! { (words::bytes(disk.backups)) }),
-            ("free on the disk", html! {
-                (words::bytes(disk.free)) " of " (words::bytes(disk.size))
-            }),
             ("backups kept", html! {
                 (words::number(backups.kept)) ", " (words::bytes(backups.bytes))
             }),
@@ -194,8 +191,29 @@ pub(super) fn storage(snapshot: &Snapshot) -> Markup {
             ("failing since", html! {
                 @match backups.failing_since { Some(at) => (ago(now, at)), None => "–" }
             }),
-            ("received", html! { (words::bytes(snapshot.network.received)) }),
-            ("sent", html! { (words::bytes(snapshot.network.sent)) }),
+        ]))
+    }
+}
+
+/// What the disk holds, and what went over the network.
+fn space(snapshot: &Snapshot) -> Markup {
+    let (disk, network) = (&snapshot.disk, &snapshot.network);
+    let share = figure(disk.ours()) / figure(disk.budget.max(1)) * 100.0;
+    html! {
+        ul.bars { li {
+            span.name { "Muster's share of its budget" }
+            (meter(share, by_share(share), &[]))
+            span.value { (words::bytes(disk.ours())) " of " (words::bytes(disk.budget)) }
+        } }
+        (facts(&[
+            ("database", html! { (words::bytes(disk.database)) }),
+            ("log files", html! { (words::bytes(disk.logs)) }),
+            ("backups", html! { (words::bytes(disk.backups)) }),
+            ("free on the disk", html! {
+                (words::bytes(disk.free)) " of " (words::bytes(disk.size))
+            }),
+            ("received", html! { (words::bytes(network.received)) }),
+            ("sent", html! { (words::bytes(network.sent)) }),
         ]))
     }
 }

@@ -1,5 +1,6 @@
 //! How the bot is, in a sentence, and what to do about it.
 
+use jiff::Timestamp;
 use maud::{Markup, html};
 use muster_vitals::snapshot::{
     ActiveAlert, PressureLevel, Resource, ShardState, Snapshot, Verdict,
@@ -50,7 +51,12 @@ pub(super) fn part(snapshot: &Snapshot) -> Markup {
             (mark.icon())
             div {
                 h1 id="verdict-title" { (title) }
-                @if causes.is_empty() {
+                @if causes.is_empty() && snapshot.unmonitored {
+                    p {
+                        "Every shard is connected, the database takes writes. Processor and disk are "
+                        "not watched: ENABLE_RESOURCE_MONITORING is off."
+                    }
+                } @else if causes.is_empty() {
                     p { "Every shard is connected, the database takes writes, no alert is on." }
                 } @else {
                     ul.causes {
@@ -91,7 +97,21 @@ fn causes(snapshot: &Snapshot) -> Vec<(String, &'static str)> {
             "The cache is cut and low work waits by itself. Clean up now, or give it more memory.",
         ));
     }
+    let is_told = snapshot.alerts.iter().any(|alert| alert.resource == Resource::Backups);
+    if let Some(since) = snapshot.backups.failing_since.filter(|_| !is_told) {
+        causes.push((no_backup(snapshot, since), BACKUPS_ADVICE));
+    }
     causes
+}
+
+const BACKUPS_ADVICE: &str =
+    "Make room on the disk of BACKUP_DIR, or let Muster write there; the log says why.";
+
+fn no_backup(snapshot: &Snapshot, since: Timestamp) -> String {
+    format!(
+        "The database could not be copied for {}.",
+        words::span(words::since(snapshot.at, since))
+    )
 }
 
 pub(super) fn level(level: PressureLevel) -> &'static str {
@@ -104,6 +124,9 @@ pub(super) fn level(level: PressureLevel) -> &'static str {
 }
 
 fn said(snapshot: &Snapshot, alert: &ActiveAlert) -> String {
+    if alert.resource == Resource::Backups {
+        return no_backup(snapshot, alert.since);
+    }
     let lasted = words::span(words::since(snapshot.at, alert.since));
     let name = name(alert.resource);
     let value = value(alert.resource, alert.value);
@@ -118,6 +141,7 @@ pub(super) fn name(resource: Resource) -> &'static str {
         Resource::MemoryTrend => "Memory trend",
         Resource::Cpu => "Processor",
         Resource::Disk => "Disk",
+        Resource::Backups => "Backups",
     }
 }
 
@@ -126,6 +150,7 @@ pub(super) fn value(resource: Resource, value: f64) -> String {
     match resource {
         Resource::MemoryTrend => format!("{value:+.1} MiB an hour"),
         Resource::Memory | Resource::Cpu | Resource::Disk => words::percent(value),
+        Resource::Backups => format!("{value:.1} h without one"),
     }
 }
 
@@ -136,6 +161,7 @@ fn advice(alert: &ActiveAlert) -> &'static str {
             "Watch it: if it goes on, restart at a quiet hour and report it with the figures below."
         }
         Resource::Cpu => "Low work waits by itself. If it stays, give it more processor.",
+        Resource::Backups => BACKUPS_ADVICE,
         Resource::Disk => "Free space, lower DISK_BUDGET_MB, or keep fewer backups.",
     }
 }

@@ -26,6 +26,7 @@ fn words(html: &str) -> String {
 
 fn calm(snapshot: &mut Snapshot) {
     snapshot.alerts.clear();
+    snapshot.backups.failing_since = None;
     snapshot.memory.level = muster_vitals::snapshot::PressureLevel::Low;
     for shard in &mut snapshot.discord.shards {
         shard.state = ShardState::Live;
@@ -42,6 +43,7 @@ async fn the_verdict_names_each_cause_and_what_to_do() {
         "Disk is at 82 %, above 80 %, for 1 h 31 min. Free space",
         "above 70 %, for 12 min. Clean up now",
         "Memory trend is at +16.2 MiB an hour",
+        "The database could not be copied for 30 min. Make room",
     ] {
         assert!(shown.contains(sentence), "{sentence} in {shown}");
     }
@@ -63,6 +65,48 @@ async fn a_limit_that_is_only_the_machines_is_told_where_memory_is_shown() {
     let shown = words(&page(&site).await);
     assert!(shown.contains("of 1.25 GiB, the whole machine"), "{shown}");
     assert!(shown.contains("limit set by the whole machine"), "{shown}");
+}
+
+#[tokio::test]
+async fn figures_are_judged_by_the_targets_of_the_commands_and_what_was_not_measured_by_none() {
+    let site = Site::local();
+    let judged = |taps: Duration, count: u64| {
+        site.bot.change(|snapshot| {
+            snapshot.answers.taps.p99 = taps;
+            snapshot.answers.taps.count = count;
+        });
+    };
+    for (p99_ms, count, said) in [
+        (250, 7, "within its target: taps target p99 ≤ 250 ms"),
+        (251, 7, "above its target: taps target p99 ≤ 250 ms"),
+        (3_001, 7, "far above its target: taps target p99 ≤ 250 ms"),
+        (0, 0, "not measured: taps target p99 ≤ 250 ms"),
+    ] {
+        judged(Duration::from_millis(p99_ms), count);
+        let shown = words(&page(&site).await);
+        assert!(shown.contains(said), "{said} in {shown}");
+    }
+    let shown = words(&page(&site).await);
+    for target in ["found, target 95 %", "succeeded, target 99.9 %", "target p95 ≤ 500 ms"] {
+        assert!(shown.contains(target), "{target} in {shown}");
+    }
+}
+
+#[tokio::test]
+async fn where_nobody_watches_resources_it_is_said_and_no_figure_stands_there() {
+    let site = Site::local();
+    site.bot.change(|snapshot| {
+        calm(snapshot);
+        snapshot.unmonitored = true;
+    });
+    let shown = words(&page(&site).await);
+    let said = shown.matches("ENABLE_RESOURCE_MONITORING is off").count();
+    assert_eq!(said, 6, "verdict, two figures, alerts, history, storage: {shown}");
+    assert!(!shown.contains("No alert is on") && !shown.contains("free on the disk"), "{shown}");
+    let metrics = site.get("/metrics", &[LOCAL]).await.body;
+    for name in ["muster_cpu_ratio", "muster_disk_", "muster_network_", "muster_alert_"] {
+        assert!(!metrics.contains(name), "{name}");
+    }
 }
 
 #[tokio::test]

@@ -24,7 +24,7 @@ pub fn health(snapshot: &Snapshot) -> Message {
     let mut sheet = Sheet::new(colour(found));
     sheet.text([format!("## {}", verdict(found)), about(snapshot)]);
     sheet.section("Why", reasons(snapshot));
-    sheet.section("Alerts", snapshot.alerts.iter().map(alert).collect());
+    sheet.section("Alerts", alerts(snapshot));
     sheet.section("What to do", advice(snapshot));
     // A picture costs memory, and bytes on the way.
     let picture =
@@ -67,7 +67,22 @@ fn reasons(snapshot: &Snapshot) -> Vec<String> {
     let memory = (level >= PressureLevel::High).then(|| {
         format!("{} memory pressure since {}", pressure(level), since(snapshot.memory.level_since))
     });
-    connection.into_iter().chain(database).chain(memory).collect()
+    // An alert says it, too, where alerts are raised.
+    let is_told = snapshot.alerts.iter().any(|alert| alert.resource == Resource::Backups);
+    let failing = snapshot.backups.failing_since.filter(|_| !is_told);
+    let backups = failing
+        .map(|at| format!("🟡 No copy of the database could be made since {}", relative(at)));
+    connection.into_iter().chain(database).chain(memory).chain(backups).collect()
+}
+
+/// What is said where figures would stand that nobody takes.
+const UNMONITORED: &str = "⚪ Not watched: `ENABLE_RESOURCE_MONITORING` is off";
+
+fn alerts(snapshot: &Snapshot) -> Vec<String> {
+    if snapshot.unmonitored {
+        return vec![format!("{UNMONITORED}, so nobody is alerted.")];
+    }
+    snapshot.alerts.iter().map(alert).collect()
 }
 
 fn alert(alert: &ActiveAlert) -> String {
@@ -75,14 +90,19 @@ fn alert(alert: &ActiveAlert) -> String {
     let amount = |value: f64| match resource {
         Resource::MemoryTrend => format!("{value:.1} MiB an hour"),
         Resource::Memory | Resource::Cpu | Resource::Disk => percent(value),
+        Resource::Backups => format!("none for {value:.1} h"),
+    };
+    let threshold = if *resource == Resource::Backups {
+        String::new()
+    } else {
+        format!(", threshold {}", amount(*threshold))
     };
     format!(
-        "{} **{} {}** {}, threshold {} · since {}",
+        "{} **{} {}** {}{threshold} · since {}",
         sign(*level),
         resource.name(),
         level.name(),
         amount(*value),
-        amount(*threshold),
         relative(*since)
     )
 }
@@ -104,6 +124,10 @@ fn resources(snapshot: &Snapshot, with_bars: bool) -> Vec<String> {
         percent(memory.percent()),
         level_name(memory.level)
     );
+    if snapshot.unmonitored {
+        let unknown = format!("**CPU**, **disk** {UNMONITORED}.");
+        return lines(used, memory.percent(), None).chain([unknown]).collect();
+    }
     let load = format!("**CPU** {} of {} cores", percent(cpu.percent), cores(cpu.cores));
     let space = format!(
         "**Disk** {} free of {} · mine {} of {}",
@@ -286,6 +310,7 @@ mod tests {
             🔴 200 of 300 shards are not connected.
             🔴 The database takes no writes: is the disk full?
             🔴 Critical memory pressure since <t:1795780080:R>
+            🟡 No copy of the database could be made since <t:1795775400:R>
             ### Alerts
             🚨 **memory emergency** 97.2 %, threshold 95 % · since <t:1795780080:R>
             🟡 **memory trend warning** 12.2 MiB an hour, threshold 5.0 MiB an hour · since
@@ -332,6 +357,37 @@ mod tests {
                 next <t:1795849200:R>
             -# Measured <t:1795780800:R>"]]
         .assert_eq(&wrapped(&texts(&panel)));
+    }
+
+    #[test]
+    fn copies_that_fail_are_a_reason_to_look() {
+        let mut snapshot = typical();
+        snapshot.backups.failing_since = Some(snapshot.at);
+        let shown = texts(&health(&snapshot));
+        assert!(shown.contains("🟡 Strained"), "{shown}");
+        assert!(shown.contains("### Why\n🟡 No copy of the database could be made"), "{shown}");
+        snapshot.alerts.push(ActiveAlert {
+            resource: Resource::Backups,
+            level: muster_vitals::snapshot::AlertLevel::Warning,
+            since: snapshot.at,
+            threshold: 0.0,
+            value: 1.5,
+        });
+        let shown = texts(&health(&snapshot));
+        assert!(shown.contains("**backups warning** none for 1.5 h · since"), "{shown}");
+        assert!(!shown.contains("### Why"), "it is said once: {shown}");
+    }
+
+    #[test]
+    fn what_nobody_watches_is_said_in_the_place_of_figures() {
+        let mut snapshot = typical();
+        snapshot.unmonitored = true;
+        snapshot.history.clear();
+        let shown = texts(&health(&snapshot));
+        let alerts = "### Alerts\n⚪ Not watched: `ENABLE_RESOURCE_MONITORING` is off, so nobody";
+        assert!(shown.contains(alerts), "{shown}");
+        assert!(shown.contains("**CPU**, **disk** ⚪ Not watched"), "{shown}");
+        assert!(shown.contains("**Memory** 31 MiB of") && !shown.contains("free of"), "{shown}");
     }
 
     #[test]

@@ -11,11 +11,13 @@ mod tests;
 use std::fs::{self, DirBuilder, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use muster_vitals::snapshot::Backups;
 use rusqlite::Connection;
+use tracing::info;
 
 pub use self::budget::beyond_budget;
 pub use self::files::{Kept, KeptKind, Place};
@@ -57,21 +59,39 @@ impl SqliteStore {
             Err(StoreError::Stopped) => {}
             Err(_) => figures.failing_since = figures.failing_since.or(Some(at)),
         }
+        self.backups_settled.store(true, Ordering::Relaxed);
         made
     }
 
-    /// When the next copy is due if there is to be one so often, by those that there are.
-    pub fn next_backup(&self, place: &Place, every: Duration, now: Timestamp) -> Stored<Timestamp> {
+    /// Looks at the copies that there are. When the next one is due if there is to be one so often,
+    /// not before `earliest`; `None` if there is to be none.
+    pub fn look_at_backups(
+        &self,
+        place: &Place,
+        every: Option<Duration>,
+        earliest: Timestamp,
+    ) -> Stored<Option<Timestamp>> {
         let kept = place.kept()?;
-        let next = next_due(&kept, every, now);
+        let next = every.map(|every| next_due(&kept, every, earliest));
+        if every.is_none() {
+            self.backups_settled.store(true, Ordering::Relaxed);
+        }
         let mut figures = self.backups.lock().unwrap_or_else(PoisonError::into_inner);
-        *figures = Backups { next: Some(next), failing_since: figures.failing_since, ..of(&kept) };
+        *figures = Backups { next, failing_since: figures.failing_since, ..of(&kept) };
         Ok(next)
     }
 
-    /// How copies stood when the next one was asked for.
-    pub fn backups(&self) -> Backups {
-        *self.backups.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Whether it is known since the start if copies can be made: one was tried, or none are to be
+    /// made.
+    pub fn backups_are_settled(&self) -> bool {
+        self.backups_settled.load(Ordering::Relaxed)
+    }
+
+    /// How copies stood when they were last looked at. One that should have been made by now is due
+    /// now.
+    pub fn backups(&self, now: Timestamp) -> Backups {
+        let figures = *self.backups.lock().unwrap_or_else(PoisonError::into_inner);
+        Backups { next: figures.next.map(|next| next.max(now)), ..figures }
     }
 }
 
@@ -82,7 +102,9 @@ pub struct Made {
     pub kept: Kept,
     /// What it holds.
     pub verified: Verified,
-    /// Older copies that were removed.
+    /// Older copies that were removed because there was no room on the disk for this one.
+    pub for_room: Vec<Kept>,
+    /// Older copies that were removed because they need not be kept.
     pub removed: Vec<Kept>,
 }
 
@@ -158,7 +180,7 @@ fn made(db: &Connection, place: &Place, keep: Keep, at: Timestamp) -> Stored<Mad
     for path in place.unfinished()? {
         fs::remove_file(&path).map_err(|error| of_file(&path, &error))?;
     }
-    refuse_without_space(db, &place.folder)?;
+    let for_room = make_space(place, needed(db)?, free_bytes(&place.folder), at)?;
     let path = place.copy_at(at);
     let unfinished = beside(&path, files::UNFINISHED);
     let verified = copied(db, &unfinished).inspect_err(|_| {
@@ -177,7 +199,7 @@ fn made(db: &Connection, place: &Place, keep: Keep, at: Timestamp) -> Stored<Mad
         owner::give_to_bot(made, &place.database);
     }
     let removed = remove(superfluous(&place.kept()?, keep, at))?;
-    Ok(Made { kept, verified, removed })
+    Ok(Made { kept, verified, for_room, removed })
 }
 
 /// Copies into a file and checks it.
@@ -186,14 +208,30 @@ fn copied(db: &Connection, to: &Path) -> Stored<Verified> {
     verify(to)
 }
 
-fn refuse_without_space(db: &Connection, folder: &Path) -> Stored<()> {
+/// Bytes that have to be free for a copy.
+fn needed(db: &Connection) -> Stored<u64> {
     let pages: u64 = db.pragma_query_value(None, "page_count", only)?;
     let page: u64 = db.pragma_query_value(None, "page_size", only)?;
-    let needed = pages.saturating_mul(page).saturating_add(LEFT_FREE);
-    if free_bytes(folder).is_some_and(|free| free < needed) {
+    Ok(pages.saturating_mul(page).saturating_add(LEFT_FREE))
+}
+
+/// Removes old copies where so many bytes are not free, or nothing if that is not enough: a full
+/// disk costs no copy that it does not have to.
+fn make_space(place: &Place, needed: u64, free: Option<u64>, at: Timestamp) -> Stored<Vec<Kept>> {
+    let missing = free.map_or(0, |free| needed.saturating_sub(free));
+    let mut kept = place.kept()?;
+    // What lies beside the database may be on another disk.
+    kept.retain(|one| one.path.parent() == Some(&place.folder));
+    let taken: u64 = kept.iter().map(|one| one.bytes).sum();
+    let gone = beyond_budget(&kept, 0, taken.saturating_sub(missing), at);
+    if gone.iter().map(|one| one.bytes).sum::<u64>() < missing {
         return Err(StoreError::DiskFull);
     }
-    Ok(())
+    for one in &gone {
+        let file = one.path.display();
+        info!(%file, "an older copy was removed: there was no room on the disk for the next one");
+    }
+    remove(gone)
 }
 
 /// Makes the folder itself, and no folder above it: that one not being there is a slip in its name

@@ -36,7 +36,9 @@ pub fn restore(copy: &Path, place: &Place, at: Timestamp) -> Stored<Restored> {
     let done = prepared(copy, &coming, &place.database)
         .and_then(|verified| Ok((verified, put(&coming, place, at)?)));
     if done.is_err() {
-        drop(fs::remove_file(&coming));
+        for suffix in ["", "-wal", "-shm"] {
+            drop(fs::remove_file(beside(&coming, suffix)));
+        }
     }
     let (verified, replaced) = done?;
     // Done by the machine's root, it is still the bot that opens it.
@@ -57,7 +59,11 @@ fn prepared(copy: &Path, coming: &Path, database: &Path) -> Stored<Verified> {
     db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
     // Without a log, so that the file is all there is.
     db.close()?;
-    verify(coming)
+    let verified = verify(coming)?;
+    // To read it made both again, and there is nothing in them.
+    remove(&beside(coming, "-wal"))?;
+    remove(&beside(coming, "-shm"))?;
+    Ok(verified)
 }
 
 /// Puts the file in the database's place; returns where the old one is. At each moment the name of

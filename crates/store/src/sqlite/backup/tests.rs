@@ -89,3 +89,28 @@ fn a_copy_from_a_clock_that_was_ahead_takes_nobodys_place() {
     assert_eq!(beyond_budget(&kept, 0, 20, now), kept[2..]);
     assert_eq!(superfluous(&kept[2..], one, now), [], "it is better than none");
 }
+
+#[test]
+fn a_disk_that_old_copies_fill_has_room_for_the_next_and_the_newest_stays() {
+    let folder = std::env::temp_dir().join(format!("muster-room-{}", std::process::id()));
+    let place = Place { database: folder.join("muster.db"), folder: folder.join("backups") };
+    fs::create_dir_all(&place.folder).unwrap();
+    for hour in 1..=4 {
+        let name = format!("backups/muster-20261129T0{hour}0000Z.db");
+        fs::write(folder.join(name), [0; 100]).unwrap();
+    }
+    let left = || place.kept().unwrap().iter().map(|one| one.at.to_string()).collect::<Vec<_>>();
+    let make = |free| make_space(&place, 150, free, Timestamp::MAX).map(|gone| gone.len());
+    assert_eq!(make(None), Ok(0), "nobody knows how much is free");
+    assert_eq!(make(Some(150)), Ok(0), "it is exactly as much");
+    assert_eq!(make(Some(149)), Ok(1));
+    assert_eq!(left(), ["2026-11-29T02:00:00Z", "2026-11-29T03:00:00Z", "2026-11-29T04:00:00Z"]);
+    let all_would_not_do = make_space(&place, 1_000, Some(0), Timestamp::MAX);
+    assert_eq!(all_would_not_do, Err(StoreError::DiskFull));
+    assert_eq!(left().len(), 3, "so none goes");
+    assert_eq!(make(Some(0)), Ok(2));
+    assert_eq!(left(), ["2026-11-29T04:00:00Z"]);
+    assert_eq!(make(Some(0)), Err(StoreError::DiskFull));
+    assert_eq!(left(), ["2026-11-29T04:00:00Z"], "the newest good one stays");
+    fs::remove_dir_all(folder).unwrap();
+}

@@ -94,6 +94,22 @@ async fn older_copies_go_by_the_numbers_and_are_named() {
 }
 
 #[tokio::test]
+async fn the_next_copy_is_never_one_of_the_past() {
+    let folder = Folder::new();
+    let store = open(&folder.database());
+    back_up(&store, &folder, 1).await;
+    let every = Some(std::time::Duration::from_mins(10));
+    let look = |earliest| store.look_at_backups(&place(&folder), every, minute(earliest));
+    assert_eq!(look(2), Ok(Some(minute(11))));
+    assert_eq!(look(15), Ok(Some(minute(15))), "after one that failed");
+    assert_eq!(store.backups(minute(14)).next, Some(minute(15)));
+    assert_eq!(store.backups(minute(20)).next, Some(minute(20)), "it waits for its turn");
+    let never = store.look_at_backups(&place(&folder), None, minute(20));
+    assert_eq!((never, store.backups(minute(20)).next), (Ok(None), None));
+    assert_eq!(store.backups(minute(20)).kept, 1);
+}
+
+#[tokio::test]
 async fn beyond_the_budget_old_copies_go_and_the_newest_stays() {
     let folder = Folder::new();
     let store = open(&folder.database());
@@ -124,6 +140,9 @@ async fn a_copy_that_is_put_back_brings_back_what_it_holds_and_what_it_replaces_
     scene.store.close().await.unwrap();
     let restored = restore(copy, &place(&folder), minute(2)).unwrap();
     assert_eq!(restored.verified.answers, 1);
+    let left = fs::read_dir(folder.path("")).unwrap().flatten().map(|file| file.file_name());
+    let left: Vec<_> = left.filter(|name| name.to_string_lossy().contains("restoring")).collect();
+    assert_eq!(left, [] as [std::ffi::OsString; 0], "nobody asks what these are for");
 
     let store = open(&folder.database());
     assert!(has_answered(&store, event, 1).await && !has_answered(&store, event, 2).await);

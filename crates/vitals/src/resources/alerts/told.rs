@@ -16,11 +16,25 @@ pub(super) struct Told {
     last: Option<Alert>,
     /// What the operator takes for the level.
     level: Option<AlertLevel>,
-    /// When each was told last; at most one for a recovery and each level.
-    times: Vec<(Option<AlertLevel>, Duration)>,
+    /// Until when each is not told again; at most one for a recovery and each level.
+    fresh: Vec<(Option<AlertLevel>, Duration)>,
 }
 
 impl Told {
+    /// Goes on where the process before ended: with what it told, the oldest first, and how long ago
+    /// each was.
+    pub(super) fn resume(
+        &mut self,
+        monotonic: Duration,
+        told: impl Iterator<Item = (Option<AlertLevel>, Duration)>,
+    ) {
+        for (level, ago) in told {
+            self.level = level;
+            let left = TOLD_AGAIN.saturating_sub(ago);
+            self.fresh.push((level, monotonic.saturating_add(left)));
+        }
+    }
+
     /// The level changes.
     pub(super) fn becomes(&mut self, alert: Alert) {
         self.last = Some(alert);
@@ -32,13 +46,12 @@ impl Told {
         if last.level == self.level {
             return None;
         }
-        self.times.retain(|(_, at)| monotonic.saturating_sub(*at) < TOLD_AGAIN);
-        let is_fresh = self.times.iter().all(|(level, _)| *level != last.level);
-        if !is_fresh {
+        self.fresh.retain(|(_, until)| monotonic < *until);
+        if self.fresh.iter().any(|(level, _)| *level == last.level) {
             return None;
         }
         self.level = last.level;
-        self.times.push((last.level, monotonic));
+        self.fresh.push((last.level, monotonic.saturating_add(TOLD_AGAIN)));
         Some(last)
     }
 }

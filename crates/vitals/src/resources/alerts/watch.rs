@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::Moment;
 use super::told::Told;
+use super::{Moment, ToldAlert};
 use crate::resources::limits::{FLAPS_WITHIN, MARGIN, MARGIN_DECAYS, MARGIN_MAX, MARGIN_STEP};
 use crate::settings::AlertThresholds;
 use crate::snapshot::{ActiveAlert, Alert, AlertLevel, Resource};
@@ -42,6 +42,8 @@ pub(super) struct Watch {
     since: Timestamp,
     /// When it came on, at whatever level.
     began: Duration,
+    /// How long it had been on when this process began.
+    before: Duration,
     last: Judged,
     flaps: Flaps,
     told: Told,
@@ -58,9 +60,23 @@ impl Watch {
             level: None,
             since: Timestamp::UNIX_EPOCH,
             began: Duration::ZERO,
+            before: Duration::ZERO,
             last: Judged::default(),
             flaps: Flaps::default(),
             told: Told::default(),
+        }
+    }
+
+    /// Goes on where the process before ended: what was told of it, the oldest first. What was on is
+    /// on until measurements say otherwise, so that its end is told, too.
+    pub(super) fn resume(&mut self, now: Moment, told: &[ToldAlert]) {
+        let ago =
+            |one: &ToldAlert| Duration::try_from(now.at.duration_since(one.at)).unwrap_or_default();
+        self.told.resume(now.monotonic, told.iter().map(|one| (one.level, ago(one))));
+        if let Some(last) = told.last().filter(|last| last.level.is_some()) {
+            self.level = last.level;
+            self.since = last.at;
+            (self.began, self.before) = (now.monotonic, ago(last));
         }
     }
 
@@ -122,7 +138,7 @@ impl Watch {
         self.readings_below = 0;
         self.since = self.last.since.unwrap_or(now.at);
         if from.is_none() {
-            self.began = now.monotonic;
+            (self.began, self.before) = (now.monotonic, Duration::ZERO);
         }
         let threshold = match (from, to) {
             (_, Some(to)) if Some(to) > from => at(&self.last.begins, to),
@@ -135,7 +151,7 @@ impl Watch {
             level: to,
             value: self.last.value,
             threshold,
-            lasted: now.monotonic.saturating_sub(self.began),
+            lasted: now.monotonic.saturating_sub(self.began).saturating_add(self.before),
         };
         self.told.becomes(alert);
         alert

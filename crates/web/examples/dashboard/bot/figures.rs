@@ -92,6 +92,7 @@ pub(super) fn snapshot(mood: Mood, now: Timestamp, since: Duration) -> Snapshot 
             received_each_second: current.received_each_second,
             sent_each_second: current.sent_each_second,
         },
+        unmonitored: false,
         history: Vec::new(),
         alerts: alerts(mood, now, &current),
         alert_log: alert_log(mood, now),
