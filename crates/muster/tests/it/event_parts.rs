@@ -214,3 +214,33 @@ async fn only_organisers_change_answers_rules_and_picture() {
     stage.says(post, "[Tank]").await;
     stage.ends().await;
 }
+
+#[tokio::test]
+async fn an_emoji_that_discord_no_longer_knows_stops_nobody_from_answering() {
+    let mut stage = Stage::new().await;
+    stage.may_refuse = true;
+    let server = stage.demo.guild;
+    let emoji = stage.sim.world(|world| world.add_emoji(server, "tank"));
+    let options = json!({"options": format!("<:tank:{emoji}> Tank 2, Bench")});
+    let post = stage.event_with("Raid", "tomorrow 20:00", options).await;
+    let on_the_button = |message: &Message| message.components[0]["components"][0]["emoji"].clone();
+    let shown = stage.sim.world(|world| on_the_button(world.message(post).unwrap()));
+    assert_eq!(shown["name"], "tank");
+
+    stage.sim.world(|world| world.remove_emoji(server, emoji));
+    stage.zofia().taps(post, "Tank").await;
+    stage.says(post, "@Zofia").await;
+    let shown = stage.sim.world(|world| on_the_button(world.message(post).unwrap()));
+    assert!(shown.is_null(), "{shown}");
+
+    // The panel in which it can be mended opens, too, and one that was never known does no harm.
+    let list = more(&stage, "Answers").await;
+    let one = list.picks("m1:Op", &["0"]).await.says("Tank").taps("Edit").await;
+    one.submits(json!({"emoji": "🛡"})).await.says("🛡 Tank");
+    stage.says(post, "🛡").await;
+    let unknown = json!({"options": "<:gone:1300000000000000000> Tank, Bench"});
+    let other = stage.event_with("Another raid", "tomorrow 22:00", unknown).await;
+    stage.mikko().taps(other, "Tank").await;
+    stage.says(other, "@Mikko").await;
+    stage.ends().await;
+}
