@@ -84,6 +84,8 @@ pub enum Refusal {
     ChangedSince(UserId),
     /// The time in which a change can be undone has passed.
     TooLateToUndo,
+    /// This member has given or changed the answer since that was to be put back.
+    AnsweredSince(UserId),
     /// The member taps too often.
     TooManyTaps(TapRate),
     /// The member is not let in with what they ask.

@@ -30,7 +30,7 @@ use muster_domain::rules::EventRules;
 use muster_domain::sheet::Sheet;
 use muster_domain::text::ImageUrl;
 
-pub use self::answers::{Ask, DescribeRequest, Described, Tap, TapAnswer, Tapped};
+pub use self::answers::{Ask, DescribeRequest, Described, NotPutBack, Tap, TapAnswer, Tapped};
 pub use self::chores::{Chore, ChoreEnd, ChoreKind, GivenUp};
 pub use self::deliveries::{Attempted, Candidates, Delivery, DeliveryContent, DeliveryEnd, Hold};
 pub use self::grants::{Grant, GrantEnd, GrantStep};

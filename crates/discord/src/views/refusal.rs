@@ -77,6 +77,7 @@ pub fn words(refusal: &Refusal) -> String {
         Refusal::TooLateToUndo => TOO_LATE_TO_UNDO.to_owned(),
         Refusal::TooManyTaps(rate) => too_many_taps(*rate),
         Refusal::NotLetIn(why) => door::words(*why),
+        Refusal::AnsweredSince(by) => answered_since(*by),
         Refusal::Text(field, error) => text(*field, *error),
         Refusal::Capacity(error) => capacity(*error),
         Refusal::CapacityNotANumber(given) => capacity_not_a_number(given),
@@ -115,9 +116,7 @@ pub fn words(refusal: &Refusal) -> String {
         Refusal::NoSuchWeek(given) => given::no_such_week(given),
         Refusal::CheckIn(why) => given::check_in(*why),
         Refusal::NoSuchMember => given::NO_SUCH_MEMBER.to_owned(),
-        Refusal::NothingOfTheirs(member) => {
-            format!("{} has not answered this event. Nothing was changed.", person(*member))
-        }
+        Refusal::NothingOfTheirs(member) => nothing_of_theirs(*member),
         Refusal::NoTemplateNamed(given) => templates::none_named(given),
         Refusal::TemplateNameTaken(name) => templates::name_taken(name),
         Refusal::TooManyTemplates => templates::too_many(),
@@ -141,6 +140,17 @@ fn changed_since(by: UserId) -> String {
 fn too_many_taps(rate: TapRate) -> String {
     let taps = counted(usize::try_from(rate.times()).unwrap_or(usize::MAX), "tap", "taps");
     let seconds = usize::try_from(rate.within().as_secs()).unwrap_or(usize::MAX);
+fn nothing_of_theirs(member: UserId) -> String {
+    format!("{} has not answered this event. Nothing was changed.", person(member))
+}
+
+fn answered_since(by: UserId) -> String {
+    format!(
+        "{} has changed this answer since, so nothing was undone. *Members* changes it again.",
+        person(by)
+    )
+}
+
     let within = counted(seconds, "second", "seconds");
     format!(
         "That was more than {taps} in {within}, so this tap does not count; your last answer \

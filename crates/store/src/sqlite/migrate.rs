@@ -38,6 +38,7 @@ pub(super) const MIGRATIONS: &[Migration] = &[
     Migration { number: 17, sql: include_str!("migrations/0017_codes_and_nudges.sql") },
     Migration { number: 18, sql: include_str!("migrations/0018_vitals.sql") },
     Migration { number: 19, sql: include_str!("migrations/0019_thread_names.sql") },
+    Migration { number: 21, sql: include_str!("migrations/0021_answers_before.sql") },
 ];
 
 /// Marks the file as ours, so that another program's database is not written to: "Must".
