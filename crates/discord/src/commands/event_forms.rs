@@ -262,7 +262,7 @@ pub async fn submit_new<W: World>(
 ) -> Result<Message, Stop> {
     let submission = submission(ctx, id, form, chosen);
     Ok(match ctx.app.create_event(submission).await? {
-        Submitted::Created { sheet, post } => panel::created(&sheet, post),
+        Submitted::Created { sheet, post } => panel::created(&sheet, post, ctx.app.now()),
         Submitted::Series(view) => series::created(&view),
         Submitted::WhichRepeat { draft, rules, .. } => series::which_repeat(draft, &rules),
         Submitted::WhichMoment { draft, moments, zone } => {
@@ -289,7 +289,9 @@ async fn submit_edit<W: World>(
 
 fn in_words<W: World>(ctx: &Context<'_, W>, edited: Edited) -> Message {
     match edited {
-        Edited::Done(done) => panel::edited(&done.before.event, &done.now, &done.moved),
+        Edited::Done(done) => {
+            panel::edited(&done.before.event, &done.now, &done.moved, ctx.app.now())
+        }
         Edited::WhichMoment { draft, moments, zone } => {
             questions::which_moment(draft, &moments, &zone, ctx.app.now())
         }

@@ -38,7 +38,7 @@ pub fn understood(event: &Event) -> String {
 
 /// The answer to a new event.
 #[must_use]
-pub fn created(sheet: &Sheet, post: Option<(ChannelId, MessageId)>) -> Message {
+pub fn created(sheet: &Sheet, post: Option<(ChannelId, MessageId)>, now: Timestamp) -> Message {
     let event = &sheet.event;
     let place = match post {
         Some((channel, message)) => {
@@ -48,14 +48,31 @@ pub fn created(sheet: &Sheet, post: Option<(ChannelId, MessageId)>) -> Message {
         None => format!("It is being posted in <#{}>.", event.channel),
     };
     let title = plain(event.details.title.as_str());
-    let text = format!("**{title}** is planned.\n{}\n{place}", understood(event));
-    Message::text(text).row(vec![
+    let mut lines = vec![format!("**{title}** is planned."), understood(event), place];
+    lines.extend(what_is_over(event, now));
+    Message::text(lines.join("\n")).row(vec![
         Button::new(Style::Primary, "Edit", Action::Edit(event.id)),
         Button::new(Style::Secondary, "Location", Action::Location(event.id)),
         Button::new(Style::Secondary, "Answers", Action::Answers(event.id)),
         Button::new(Style::Secondary, "Rules", Action::Rules(event.id)),
         Button::new(Style::Danger, "Undo", Action::Undo(event.id, event.version)),
     ])
+}
+
+/// What its time leaves no time for, with what can be done about it.
+fn what_is_over(event: &Event, now: Timestamp) -> impl Iterator<Item = String> {
+    let closed = event.closed_by_time(now).then(|| {
+        let at = full(event.answers_until());
+        format!("Answers are closed: by its rules since {at}. *Rules* sets another time.")
+    });
+    let minimum = event.minimum_passed(now).map(|at| {
+        format!(
+            "Whether enough are coming is not looked at any more: that was due {}. *Rules* sets a \
+             shorter time before the start.",
+            full(at)
+        )
+    });
+    closed.into_iter().chain(minimum)
 }
 
 /// The answer to a picture.
@@ -75,12 +92,13 @@ pub(super) const TOLD_OF_NEW_TIME: &str =
 
 /// The answer to an edit.
 #[must_use]
-pub fn edited(before: &Event, now: &Posted, moved: &Moved) -> Message {
+pub fn edited(before: &Event, now: &Posted, moved: &Moved, at: Timestamp) -> Message {
     let event = &now.sheet.event;
     let title = plain(event.details.title.as_str());
     let mut lines = vec![format!("**{title}** is changed."), understood(event)];
     if before.details.span != event.details.span {
         lines.push(TOLD_OF_NEW_TIME.to_owned());
+        lines.extend(what_is_over(event, at));
     }
     lines.extend(moves(moved));
     let buttons = vec![

@@ -1,5 +1,6 @@
 //! Refusals and faults in words, in one place: what happened, and what to do next.
 
+mod changes;
 mod channels;
 mod door;
 mod given;
@@ -7,7 +8,6 @@ mod planning;
 mod templates;
 
 use muster_domain::capacity::CapacityError;
-use muster_domain::change::ChangeRefusal;
 use muster_domain::duration::DurationError;
 use muster_domain::event::Phase;
 use muster_domain::id::{RoleId, UserId};
@@ -71,7 +71,7 @@ pub fn words(refusal: &Refusal) -> String {
         Refusal::NoAnswerYet => NO_ANSWER_YET.to_owned(),
         Refusal::NotEligible(why, roles) => not_eligible(*why, roles),
         Refusal::NoRoomForGuests => NO_ROOM_FOR_GUESTS.to_owned(),
-        Refusal::Change(refusal) => change(*refusal),
+        Refusal::Change(refusal) => changes::words(*refusal),
         Refusal::ChangedMeanwhile => CHANGED_MEANWHILE.to_owned(),
         Refusal::ChangedSince(by) => changed_since(*by),
         Refusal::TooLateToUndo => TOO_LATE_TO_UNDO.to_owned(),
@@ -213,46 +213,6 @@ fn not_eligible(why: NotEligible, roles: &[RoleId]) -> String {
             "Everybody can bring {} to this event at most. Choose fewer.",
             counted(usize::from(max.get()), "guest", "guests")
         ),
-    }
-}
-
-fn change(refusal: ChangeRefusal) -> String {
-    match refusal {
-        ChangeRefusal::Rules(error) => sentence(&error.to_string()),
-        ChangeRefusal::Options(error) => sentence(&error.to_string()),
-        plain @ (ChangeRefusal::Deleted
-        | ChangeRefusal::Over
-        | ChangeRefusal::Cancelled
-        | ChangeRefusal::NotCancelled
-        | ChangeRefusal::NotDeleted
-        | ChangeRefusal::AlreadyClosed
-        | ChangeRefusal::AlreadyOpen
-        | ChangeRefusal::Past
-        | ChangeRefusal::Nothing) => plain_change(plain).to_owned(),
-    }
-}
-
-const fn plain_change(refusal: ChangeRefusal) -> &'static str {
-    match refusal {
-        ChangeRefusal::Rules(_) | ChangeRefusal::Options(_) => "That is not possible.",
-        ChangeRefusal::Deleted => NO_SUCH_EVENT,
-        ChangeRefusal::Over => {
-            "This event is over, so it stays as it is. `/event duplicate` makes a new one like it."
-        }
-        ChangeRefusal::Cancelled => {
-            "This event is cancelled. Let it take place again first: open it with `/event show`."
-        }
-        ChangeRefusal::NotCancelled | ChangeRefusal::NotDeleted => {
-            "This event is not cancelled, so it takes place anyway."
-        }
-        ChangeRefusal::AlreadyClosed => {
-            "Answers to this event are closed already. `/event reopen` opens them again."
-        }
-        ChangeRefusal::AlreadyOpen => {
-            "Answers to this event are open already. `/event close` closes them."
-        }
-        ChangeRefusal::Past => "The new start has passed already. Choose a later one.",
-        ChangeRefusal::Nothing => "Everything is as it was before, so nothing was changed.",
     }
 }
 

@@ -244,3 +244,28 @@ async fn an_emoji_that_discord_no_longer_knows_stops_nobody_from_answering() {
     stage.says(other, "@Mikko").await;
     stage.ends().await;
 }
+
+#[tokio::test]
+async fn a_rule_whose_time_is_over_is_refused_and_a_move_that_makes_it_so_says_it() {
+    let stage = Stage::new().await;
+    stage.event("Raid", "today 23:00").await;
+    let panel = more(&stage, "Rules").await;
+    for (late, says) in [
+        (json!({"close": "5h"}), "Answers would be closed at once"),
+        (json!({"minimum": "4"}), "Whether enough are coming would have been looked at"),
+    ] {
+        panel.taps("Change").await.submits(late).await.says(says);
+    }
+    let rules = json!({"close": "2h", "minimum": "4", "minimum_before": "3h"});
+    panel.taps("Change").await.submits(rules).await.says("4, looked at 3 h before the start");
+    let edit = stage.joao().runs("event edit", json!({"event": "Raid"})).await;
+    edit.submits(json!({"when": "today 20:30"}))
+        .await
+        .says("Answers are closed: by its rules since")
+        .says("Whether enough are coming is not looked at any more");
+    more(&stage, "Rules")
+        .await
+        .says("2 h before the start; that is over")
+        .says("looked at 3 h before the start; that is over");
+    stage.ends().await;
+}

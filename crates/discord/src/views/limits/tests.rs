@@ -224,9 +224,9 @@ fn every_answer_about_the_longest_event_fits() {
         priority: false,
     };
     let answers = [
-        panel::created(&posted.sheet, posted.post.message.map(|id| (posted.post.channel, id))),
-        panel::created(&posted.sheet, None),
-        panel::edited(&longest, &gone, &moved),
+        panel::created(&posted.sheet, posted.post.message.map(|id| (posted.post.channel, id)), NOW),
+        panel::created(&posted.sheet, None, NOW),
+        panel::edited(&longest, &gone, &moved, NOW),
         panel::cancelled(&longest),
         panel::restored(&longest),
         panel::closed(&longest),

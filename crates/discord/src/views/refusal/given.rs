@@ -48,6 +48,14 @@ pub(super) fn closes_in_the_past(at: Timestamp) -> String {
     )
 }
 
+pub(super) fn closed_at_once(at: Timestamp) -> String {
+    format!(
+        "Answers would be closed at once: by that, they closed {}. Write a shorter time before \
+         the start, or close them yourself with `/event close`.",
+        full(at)
+    )
+}
+
 pub(super) fn hours_after_end(given: &str) -> String {
     format!(
         "\"{}\" is no number of hours: write one from 1 to {CLEAN_UP_HOURS_MAX}, like 24.",
@@ -171,15 +179,38 @@ pub(super) fn closes(error: &DurationError) -> String {
     format!("{} {example}", duration(error))
 }
 
+pub(super) fn looks_in_the_past(at: Timestamp) -> String {
+    format!(
+        "Whether enough are coming would have been looked at {}, which is over. Write a shorter \
+         time before the start, as in `2h`; without one it is a day.",
+        full(at)
+    )
+}
+
 pub(super) fn image(error: ImageUrlError) -> String {
     let what = sentence(&format!("that is no picture that I can show: {error}"));
     format!("{what} Copy the address of a picture; it begins with `https://`.")
 }
 
+pub(super) fn cannot_offer(error: OptionsError) -> String {
+    format!("{} {}", sentence(&error.to_string()), possible_instead(error))
+}
+
+const fn possible_instead(error: OptionsError) -> &'static str {
+    match error {
+        OptionsError::None => "Add another one before you remove it.",
+        OptionsError::TooMany(_) => "Remove some first.",
+        // Who picked one keeps it, so it stays with the event for good.
+        OptionsError::TooManyEver(_) => {
+            "*Offer one again* under *Answers* and rename it, instead of adding another."
+        }
+        OptionsError::Twice => "Open the answers again.",
+    }
+}
+
 pub(super) fn option_edit(error: &OptionEditError) -> String {
     let next = match error {
-        OptionEditError::Options(OptionsError::None) => "Add another one before you remove it.",
-        OptionEditError::Options(_) => "Remove some first.",
+        OptionEditError::Options(error) => possible_instead(*error),
         OptionEditError::NoSuchOption => "Open the answers again.",
         OptionEditError::Twice(_) => "Choose another name.",
         OptionEditError::PlacesNeedComing => "Clear its places first.",

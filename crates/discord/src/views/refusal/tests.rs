@@ -3,6 +3,7 @@
 use expect_test::expect;
 use jiff::civil::{Weekday, date};
 use muster_domain::answer_option::OptionsError;
+use muster_domain::change::ChangeRefusal;
 use muster_domain::grant::NotGiven;
 use muster_domain::id::{ChannelId, EventId, UserId};
 use muster_domain::option_edit::OptionEditError;
