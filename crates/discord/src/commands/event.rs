@@ -90,12 +90,15 @@ pub async fn suggest_events<W: World>(
 
 async fn edit<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply, Stop> {
     let event = named(ctx, command).await?;
-    if let Some(channel) = command.options.channel("channel") {
-        return move_to(ctx, event, Some(channel)).await.map(private);
-    }
-    match command.options.text("image") {
-        "" => open_edit(ctx, event).await,
-        address => event_forms::picture(ctx, event, address).await,
+    match (command.options.text("image"), command.options.channel("channel")) {
+        ("", None) => open_edit(ctx, event).await,
+        ("", Some(channel)) => move_to(ctx, event, Some(channel)).await.map(private),
+        (address, None) => event_forms::picture(ctx, event, address).await,
+        (address, Some(channel)) => {
+            // The post that comes shows the picture, and a picture that cannot be moves nothing.
+            event_forms::give_picture(ctx, event, address).await?;
+            move_to(ctx, event, Some(channel)).await.map(private)
+        }
     }
 }
 
