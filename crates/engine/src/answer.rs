@@ -77,7 +77,7 @@ impl<W: World> App<W> {
                 Err(Refusal::NotEligible(why, roles).into())
             }
             Tapped::WouldLosePlace(signup, sheet) => would_lose_place(ask, signup, sheet),
-            Tapped::NoAnswerYet(_) => Err(Refusal::NoAnswerYet.into()),
+            Tapped::NoAnswerYet(_) => Err(Refusal::NotComing.into()),
             Tapped::Answered(answer, sheet) => self.answered(ask, answer, sheet),
             Tapped::Withdrawn { moved, sheet, .. } => {
                 self.tell_moved(&moved);

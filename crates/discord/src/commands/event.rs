@@ -174,7 +174,8 @@ pub async fn post_again<W: World>(ctx: &Context<'_, W>, event: EventId) -> Resul
 pub async fn show<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
     let posted = ctx.app.event(ctx.actor, event).await?;
     let organiser = ctx.app.is_organiser(ctx.actor).await?;
-    Ok(Reply::private(panel::panel(&posted, ctx.actor.user, organiser, ctx.app.now())))
+    let answered = ctx.app.has_answered(ctx.actor, &posted.sheet).await?;
+    Ok(Reply::private(panel::panel(&posted, answered, organiser, ctx.app.now())))
 }
 
 /// A page of the events that are coming up.

@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 use muster_domain::answer_option::OptionId;
 use muster_domain::event::{Event, Phase};
-use muster_domain::id::{ChannelId, GuildId, MessageId, UserId};
+use muster_domain::id::{ChannelId, GuildId, MessageId};
 use muster_domain::roster::{Moved, Place, Signup};
 use muster_domain::rules::CheckIn;
-use muster_domain::sheet::{Names, Sheet};
+use muster_domain::sheet::Sheet;
 use muster_store::model::Posted;
 
 use crate::custom_id::Action;
@@ -141,7 +141,10 @@ pub fn cancelled(event: &Event) -> Message {
 #[must_use]
 pub fn restored(event: &Event) -> Message {
     let title = plain(event.details.title.as_str());
-    let text = format!("**{title}** takes place after all, with all its answers.");
+    let text = format!(
+        "**{title}** takes place after all, with all its answers. Those who heard that it was \
+         cancelled are told in a moment."
+    );
     Message::text(text).row(vec![undo::button(event)])
 }
 
@@ -222,16 +225,17 @@ pub fn withdrawn(event: &Event) -> Message {
     Message::text(format!("Your answer to **{title}** is withdrawn."))
 }
 
-/// What "⋯" opens, and what `/event show` shows: the event, and what this member can do.
+/// What "⋯" opens, and what `/event show` shows: the event, and what this member can do, who has
+/// answered it or not.
 #[must_use]
-pub fn panel(posted: &Posted, member: UserId, organiser: bool, now: Timestamp) -> Message {
+pub fn panel(posted: &Posted, answered: bool, organiser: bool, now: Timestamp) -> Message {
     let event = &posted.sheet.event;
     let mut message = Message::card(post::card(&posted.sheet, now));
     let mut own = Vec::new();
-    if event.phase(now) == Phase::Open && has_answered(&posted.sheet, member) {
+    if event.phase(now) == Phase::Open && answered {
         own.push(Button::new(Style::Danger, "Withdraw my answer", Action::Withdraw(event.id)));
     }
-    if has_answered(&posted.sheet, member) {
+    if answered {
         own.push(Button::new(Style::Secondary, "My answer", Action::Own(event.id)));
     }
     own.push(Button::new(Style::Secondary, "Everybody", Action::Everybody(event.id)));
@@ -265,17 +269,6 @@ fn presence_buttons(event: &Event, organiser: bool, now: Timestamp) -> Vec<Butto
     let by_code = organiser && is_open && event.rules.check_in == CheckIn::Code;
     let own = is_open.then(check_in).into_iter().chain(by_code.then(code));
     own.chain((organiser && event.can_be_marked(now)).then(mark)).collect()
-}
-
-/// Whether the member is among those that the sheet names. Of a longer roster it does not know all,
-/// and then a withdrawal is offered as well.
-fn has_answered(sheet: &Sheet, member: UserId) -> bool {
-    let named = |names: &Names| {
-        let is_first = names.first.iter().any(|entry| entry.member == member);
-        is_first || names.total > names.first.len()
-    };
-    let lists = [&sheet.offered, &sheet.waitlist, &sheet.passed];
-    sheet.columns.iter().map(|(_, names)| names).chain(lists).any(named)
 }
 
 fn organiser_buttons(event: &Event, now: Timestamp) -> Vec<Button> {

@@ -41,8 +41,10 @@ const NO_EVENT_THERE: &str = "That message is about no event of mine. Use this o
 const NO_SUCH_OPTION: &str = "This event does not offer that answer. Pick one of the answers that \
      its post shows now.";
 const NOTHING_TO_WITHDRAW: &str =
-    "You have not answered this event, so there is nothing to withdraw.";
-const NO_ANSWER_YET: &str = "Say first that you are coming; then say who comes along.";
+    "You have not answered this event, so there is nothing to withdraw. Its post takes answers.";
+const NO_ANSWER_YET: &str = "You have not answered this event. Answer first, with the buttons on \
+     its post.";
+const NOT_COMING: &str = "Say first that you are coming; then say who comes along.";
 const NO_ROOM_FOR_GUESTS: &str = "There is no room for so many guests, so nothing was changed and \
      you keep your place. Bring fewer, or ask an organiser for more places.";
 const SPAN: &str = "An event lasts from 1 minute to 30 days. Choose another end or duration.";
@@ -69,15 +71,16 @@ pub fn words(refusal: &Refusal) -> String {
         Refusal::NoSuchOption => NO_SUCH_OPTION.to_owned(),
         Refusal::NothingToWithdraw => NOTHING_TO_WITHDRAW.to_owned(),
         Refusal::NoAnswerYet => NO_ANSWER_YET.to_owned(),
+        Refusal::NotComing => NOT_COMING.to_owned(),
         Refusal::NotEligible(why, roles) => not_eligible(*why, roles),
         Refusal::NoRoomForGuests => NO_ROOM_FOR_GUESTS.to_owned(),
         Refusal::Change(refusal) => changes::words(*refusal),
         Refusal::ChangedMeanwhile => CHANGED_MEANWHILE.to_owned(),
         Refusal::ChangedSince(by) => changed_since(*by),
+        Refusal::AnsweredSince(by) => answered_since(*by),
         Refusal::TooLateToUndo => TOO_LATE_TO_UNDO.to_owned(),
         Refusal::TooManyTaps(rate) => too_many_taps(*rate),
         Refusal::NotLetIn(why) => door::words(*why),
-        Refusal::AnsweredSince(by) => answered_since(*by),
         Refusal::Text(field, error) => text(*field, *error),
         Refusal::Capacity(error) => capacity(*error),
         Refusal::CapacityNotANumber(given) => capacity_not_a_number(given),
@@ -137,9 +140,6 @@ fn changed_since(by: UserId) -> String {
     )
 }
 
-fn too_many_taps(rate: TapRate) -> String {
-    let taps = counted(usize::try_from(rate.times()).unwrap_or(usize::MAX), "tap", "taps");
-    let seconds = usize::try_from(rate.within().as_secs()).unwrap_or(usize::MAX);
 fn nothing_of_theirs(member: UserId) -> String {
     format!("{} has not answered this event. Nothing was changed.", person(member))
 }
@@ -151,6 +151,9 @@ fn answered_since(by: UserId) -> String {
     )
 }
 
+fn too_many_taps(rate: TapRate) -> String {
+    let taps = counted(usize::try_from(rate.times()).unwrap_or(usize::MAX), "tap", "taps");
+    let seconds = usize::try_from(rate.within().as_secs()).unwrap_or(usize::MAX);
     let within = counted(seconds, "second", "seconds");
     format!(
         "That was more than {taps} in {within}, so this tap does not count; your last answer \
@@ -177,11 +180,20 @@ const fn answers_closed(phase: Phase) -> &'static str {
             "This event has begun and takes no more answers. An organiser can open them again \
              with `/event reopen`."
         }
-        Phase::Over => "This event is over and takes no more answers.",
-        Phase::Cancelled => "This event is cancelled and takes no answers.",
+        Phase::Over => {
+            "This event is over and takes no more answers. `/event list` shows what comes next."
+        }
+        Phase::Cancelled => {
+            "This event is cancelled and takes no answers. An organiser can let it take place \
+             after all, with `/event show`."
+        }
         Phase::Deleted => NO_SUCH_EVENT,
     }
 }
+
+/// How who may not answer any more gets off the roster.
+const WITHDRAWS: &str = "An answer that you gave before stays; *Withdraw my answer* under \"⋯\" \
+     takes it back.";
 
 /// At most five roles are named, so that the answer stays short.
 const ROLES_NAMED_MAX: usize = 5;
@@ -197,14 +209,15 @@ fn not_eligible(why: NotEligible, roles: &[RoleId]) -> String {
     match why {
         NotEligible::Event => format!(
             "This event is for members with {one_of}, so your answer was not taken. Ask an \
-             organiser if you should be among them."
+             organiser if you should be among them. {WITHDRAWS}"
         ),
-        NotEligible::Denied => "This event is closed to one of your roles, so your answer was not \
-             taken. Ask an organiser if that is a mistake."
-            .to_owned(),
+        NotEligible::Denied => format!(
+            "This event is closed to one of your roles, so your answer was not taken. Ask an \
+             organiser if that is a mistake. {WITHDRAWS}"
+        ),
         NotEligible::Option => format!(
             "This answer is for members with {one_of}, so it was not taken. Pick another answer, \
-             or ask an organiser."
+             or ask an organiser. {WITHDRAWS}"
         ),
         NotEligible::Guests(max) if max.get() == 0 => {
             "Nobody can bring guests to this event. Ask an organiser to allow them.".to_owned()

@@ -269,3 +269,33 @@ async fn a_rule_whose_time_is_over_is_refused_and_a_move_that_makes_it_so_says_i
         .says("looked at 3 h before the start; that is over");
     stage.ends().await;
 }
+
+#[tokio::test]
+async fn who_may_not_answer_any_more_hears_how_to_withdraw() {
+    let stage = Stage::new().await;
+    let post = raid(&stage).await;
+    stage.zofia().taps(post, "Tank").await;
+    let role = stage.role("Organisers").to_string();
+    more(&stage, "Rules").await.picks("m1:Ra", &[&role]).await;
+    stage.zofia().taps(post, "Bench").await.says("*Withdraw my answer* under \"⋯\"");
+    let panel = stage.zofia().runs("event show", json!({"event": "Raid"})).await;
+    panel.taps("Withdraw my answer").await.says("is withdrawn");
+    stage.no_longer_says(post, "@Zofia").await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn only_who_has_answered_is_offered_to_withdraw_though_names_are_hidden() {
+    let stage = Stage::new().await;
+    let post = raid(&stage).await;
+    more(&stage, "Rules").await.taps("Hide names").await;
+    stage.mikko().taps(post, "Tank").await;
+    stage.says(post, "1").await;
+    let shown = |who: crate::people::Person| async move {
+        who.runs("event show", json!({"event": "Raid"})).await.text().to_owned()
+    };
+    assert!(shown(stage.mikko()).await.contains("[Withdraw my answer]"));
+    let other = shown(stage.zofia()).await;
+    assert!(!other.contains("[Withdraw my answer]") && !other.contains("[My answer]"), "{other}");
+    stage.ends().await;
+}

@@ -21,14 +21,14 @@ use muster_vitals::limiter::CODE_RATE;
 use super::{duration, sentence};
 use crate::views::text::{full, plain, relative, shortened};
 
-pub(super) const NAMES_HIDDEN: &str =
-    "Names are hidden in this event; its organisers see them. The post says how many come.";
+pub(super) const NAMES_HIDDEN: &str = "Names are hidden in this event; its organisers see them. The post says how many come; ask an \
+     organiser for more.";
 
 pub(super) const NO_SUCH_MEMBER: &str =
     "That is not a member of this server. Choose somebody who is.";
 
-pub(super) const NOBODY_TO_TELL: &str =
-    "Nobody has said yet that they come, or may come, so nobody would be told.";
+pub(super) const NOBODY_TO_TELL: &str = "Nobody has said yet that they come, or may come, so nobody would be told. Try again when \
+     somebody has.";
 
 pub(super) const NO_SUCH_REMINDER: &str =
     "There is no such reminder; `/reminders view` shows those that there are.";
