@@ -109,6 +109,7 @@ pub(crate) fn new_event(number: u64, now: Timestamp) -> Result<NewEvent, BenchEr
         rules: EventRules::default(),
         image: None,
         mention: None,
+        reminders: None,
         origin: EventOrigin::Interaction(InteractionId::new(number + 1)),
     })
 }

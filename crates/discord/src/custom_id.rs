@@ -118,8 +118,8 @@ actions! {
     "qa" MemberPut(event: EventId, option: OptionId);
     /// The member is chosen whose answer is taken back.
     "qx" MemberRemove(event: EventId);
-    /// Takes back what was done for a member: to this answer, or to none.
-    "qu" MemberUndo(event: EventId, member: UserId, option: Option<OptionId>);
+    /// Takes back what was done for a member, by which this version of the event came about.
+    "qu" MemberUndo(event: EventId, member: UserId, version: u64);
     /// Opens what is told to those who are coming: the form for it, or how far it is.
     "T" Tell(event: EventId);
     /// Opens the form for it.

@@ -50,8 +50,16 @@ pub enum ChangeRefusal {
     AlreadyClosed,
     /// The answers are open already.
     AlreadyOpen,
-    /// The new start, or the new end, has passed already.
+    /// The new start has passed already.
     Past,
+    /// The new end has passed already.
+    PastEnd,
+    /// It would begin or end in the past if the change were taken back.
+    PastUndone,
+    /// Answers would have closed at this instant already.
+    ClosesInThePast(Timestamp),
+    /// At this instant, which has passed, it would be looked at whether enough are coming.
+    LooksInThePast(Timestamp),
     /// The event would look exactly as before.
     Nothing,
     /// The rules cannot be.
@@ -95,7 +103,8 @@ impl Event {
         let begins_in_the_past = after.start() != before.start() && after.start() <= now;
         match () {
             () if *details == self.details => Err(ChangeRefusal::Nothing),
-            () if begins_in_the_past || after.end() <= now => Err(ChangeRefusal::Past),
+            () if begins_in_the_past => Err(ChangeRefusal::Past),
+            () if after.end() <= now => Err(ChangeRefusal::PastEnd),
             () => Ok(Self { details: details.clone(), ..self.clone() }),
         }
     }
@@ -103,7 +112,14 @@ impl Event {
     fn ruled(&self, rules: &EventRules, now: Timestamp) -> Result<Self, ChangeRefusal> {
         self.refuse_what_has_ended(now)?;
         rules.validate().map_err(ChangeRefusal::Rules)?;
-        self.unless_equal(Self { rules: rules.clone(), ..self.clone() })
+        let after = Self { rules: rules.clone(), ..self.clone() };
+        if self.phase(now) == Phase::Open && after.phase(now) != Phase::Open {
+            return Err(ChangeRefusal::ClosesInThePast(after.answers_until()));
+        }
+        match after.minimum_passed(now).filter(|_| rules.minimum != self.rules.minimum) {
+            Some(due) => Err(ChangeRefusal::LooksInThePast(due)),
+            None => self.unless_equal(after),
+        }
     }
 
     fn offering(&self, wanted: &Options, now: Timestamp) -> Result<Self, ChangeRefusal> {
@@ -190,8 +206,10 @@ impl Event {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::capacity::Capacity;
     use crate::event::Span;
     use crate::event::tests::{at, event};
+    use crate::rules::Minimum;
 
     fn moved_to(hour: i8) -> EventChange {
         let mut details = event().details;
@@ -212,6 +230,29 @@ mod tests {
         assert_eq!(event().change(&same, at(12)), Err(ChangeRefusal::Nothing));
         assert_eq!(event().change(&moved_to(11), at(12)), Err(ChangeRefusal::Past));
         assert_eq!(event().change(&moved_to(19), at(20)), Err(ChangeRefusal::Over));
+        let mut shorter = event().details;
+        shorter.span = Span::new(at(18), at(19)).unwrap();
+        let shorter = event().change(&EventChange::Edit(shorter), at(19));
+        assert_eq!(shorter, Err(ChangeRefusal::PastEnd), "it is the end that has passed");
+    }
+
+    #[test]
+    fn a_cut_off_or_a_minimum_whose_time_is_over_is_refused() {
+        let late = event().change(&ruled(closing_before(7)), at(12));
+        assert_eq!(late, Err(ChangeRefusal::ClosesInThePast(at(11))));
+        let needing = |hours| EventRules {
+            minimum: Some(Minimum {
+                people: Capacity::parse(5).unwrap(),
+                before_start: SignedDuration::from_hours(hours),
+            }),
+            ..EventRules::default()
+        };
+        let late = event().change(&ruled(needing(7)), at(12));
+        assert_eq!(late, Err(ChangeRefusal::LooksInThePast(at(11))));
+        let in_time = event().change(&ruled(needing(6)), at(11)).unwrap();
+        // Once it was looked at, other rules can still change beside it.
+        let hidden = EventRules { names_hidden: true, ..in_time.rules.clone() };
+        assert!(in_time.change(&ruled(hidden), at(13)).is_ok());
     }
 
     fn ruled(rules: EventRules) -> EventChange {

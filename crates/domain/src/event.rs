@@ -203,6 +203,21 @@ impl Event {
         self.details.span.start().checked_sub(minimum.before_start).ok()
     }
 
+    /// The instant at which it is looked at whether enough are coming, if that has passed although
+    /// the event has not begun.
+    #[must_use]
+    pub fn minimum_passed(&self, now: Timestamp) -> Option<Timestamp> {
+        let start = self.details.span.start();
+        let due = start.checked_sub(self.rules.minimum?.before_start).ok();
+        due.filter(|due| *due <= now && now < start)
+    }
+
+    /// Whether answers have closed by themselves before the start.
+    #[must_use]
+    pub fn closed_by_time(&self, now: Timestamp) -> bool {
+        self.phase(now) == Phase::Closed && self.closed_at.is_none()
+    }
+
     /// Fewer people than must be, if it is time to say so.
     #[must_use]
     pub fn lacks_people(&self, coming: usize, now: Timestamp) -> bool {

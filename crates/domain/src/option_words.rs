@@ -223,6 +223,20 @@ pub fn write(options: &Options) -> String {
     words.map(|option| option.to_string()).collect::<Vec<_>>().join(", ")
 }
 
+/// Whether [`read`] takes what [`write`] makes of these for the same names, emoji and places. A name
+/// with a comma in it, or a number at its end, can be given otherwise and not in words.
+#[must_use]
+pub fn can_be_words(options: &Options) -> bool {
+    let Ok(again) = read(&write(options)) else { return false };
+    let is_same = |(option, again): (&AnswerOption, &AnswerOption)| {
+        let face =
+            |option: &AnswerOption| (option.label.clone(), option.emoji.clone(), option.capacity);
+        face(option) == face(again)
+    };
+    options.offered().count() == again.offered().count()
+        && options.offered().zip(again.offered()).all(is_same)
+}
+
 struct Written<'a>(&'a AnswerOption);
 
 impl fmt::Display for Written<'_> {

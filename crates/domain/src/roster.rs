@@ -16,6 +16,7 @@
 
 mod answering;
 mod hall;
+mod returning;
 mod seating;
 
 use std::collections::HashMap;

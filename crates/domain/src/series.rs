@@ -163,7 +163,8 @@ impl SeriesPlan {
             .beneath(self.made_of.description.as_ref())
             .is_ok_and(|text| text == details.description);
         let description = self.made_of.description.take();
-        self.made_of = Template { mention: self.made_of.mention, ..Template::of(event) };
+        let reminders = self.made_of.reminders.take();
+        self.made_of = Template { mention: self.made_of.mention, ..Template::of(event, reminders) };
         if same_text {
             self.made_of.description = description;
         } else {

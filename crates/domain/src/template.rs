@@ -6,6 +6,7 @@ use crate::answer_option::Options;
 use crate::capacity::Capacity;
 use crate::event::Event;
 use crate::id::RoleId;
+use crate::reminder::Reminders;
 use crate::rules::EventRules;
 use crate::text::{Description, ImageUrl, Location};
 
@@ -28,12 +29,14 @@ pub struct Template {
     pub image: Option<ImageUrl>,
     /// The role mentioned when it is posted.
     pub mention: Option<RoleId>,
+    /// Its own reminders; `None` if it has those of its guild.
+    pub reminders: Option<Reminders>,
 }
 
 impl Template {
-    /// The template that makes events like this one.
+    /// The template that makes events like this one, which has these reminders of its own, if any.
     #[must_use]
-    pub fn of(event: &Event) -> Self {
+    pub fn of(event: &Event, reminders: Option<Reminders>) -> Self {
         let details = &event.details;
         let offered = Options::new(event.options.offered().cloned().collect());
         Self {
@@ -46,6 +49,7 @@ impl Template {
             rules: event.rules.clone(),
             image: event.image.clone(),
             mention: event.mention,
+            reminders,
         }
     }
 }
@@ -65,11 +69,12 @@ mod tests {
         event.details.capacity = Capacity::parse(5).ok();
         event.rules.names_hidden = true;
         event.mention = Some(RoleId::new(9));
-        let template = Template::of(&event);
+        let template = Template::of(&event, Some(Reminders::none()));
         let labels: Vec<_> = template.options.iter().map(|option| &*option.label).collect();
         assert_eq!(labels, ["Yes", "Maybe", "Mobile"]);
         assert_eq!(template.duration, SignedDuration::from_hours(2));
         assert_eq!((template.capacity, template.mention), (Capacity::parse(5).ok(), event.mention));
         assert!(template.rules.names_hidden);
+        assert_eq!(template.reminders, Some(Reminders::none()));
     }
 }

@@ -17,7 +17,7 @@ impl Event {
         let (present, wanted) = (self.details.span, earlier.details.span);
         let begins_in_the_past = wanted.start() != present.start() && wanted.start() <= now;
         if wanted != present && (begins_in_the_past || wanted.end() <= now) {
-            return Err(ChangeRefusal::Past);
+            return Err(ChangeRefusal::PastUndone);
         }
         let after = Self {
             details: earlier.details.clone(),
@@ -103,12 +103,12 @@ mod tests {
     #[test]
     fn nothing_goes_back_into_the_past_and_what_is_over_stays() {
         let later = event().change(&moved_to(19), at(12)).unwrap();
-        assert_eq!(later.taken_back_to(&event(), at(18)), Err(ChangeRefusal::Past));
+        assert_eq!(later.taken_back_to(&event(), at(18)), Err(ChangeRefusal::PastUndone));
         assert_eq!(later.taken_back_to(&event(), at(20)), Err(ChangeRefusal::Over));
         let longer = Span::new(at(18), at(21)).unwrap();
         let longer = EventChange::Edit(EventDetails { span: longer, ..event().details });
         let longer = event().change(&longer, at(12)).unwrap();
-        assert_eq!(longer.taken_back_to(&event(), at(20)), Err(ChangeRefusal::Past));
+        assert_eq!(longer.taken_back_to(&event(), at(20)), Err(ChangeRefusal::PastUndone));
         let mut larger = event();
         larger.details.capacity = Capacity::parse(5).ok();
         assert!(larger.taken_back_to(&event(), at(19)).is_ok(), "while it runs");

@@ -7,7 +7,7 @@ use muster_domain::rights::Actor;
 use muster_domain::roster::{Answer, Moved, Signup};
 use muster_domain::rules::NotEligible;
 use muster_domain::sheet::Sheet;
-use muster_store::model::{Ask, Tap, TapAnswer, Tapped};
+use muster_store::model::{Ask, NotPutBack, Tap, TapAnswer, Tapped};
 use muster_store::port::Events;
 
 use crate::app::{App, World};
@@ -77,7 +77,7 @@ impl<W: World> App<W> {
                 Err(Refusal::NotEligible(why, roles).into())
             }
             Tapped::WouldLosePlace(signup, sheet) => would_lose_place(ask, signup, sheet),
-            Tapped::NoAnswerYet(_) => Err(Refusal::NoAnswerYet.into()),
+            Tapped::NoAnswerYet(_) => Err(Refusal::NotComing.into()),
             Tapped::Answered(answer, sheet) => self.answered(ask, answer, sheet),
             Tapped::Withdrawn { moved, sheet, .. } => {
                 self.tell_moved(&moved);
@@ -85,6 +85,7 @@ impl<W: World> App<W> {
                 Ok(TapOutcome::Withdrawn(sheet))
             }
             Tapped::NothingToWithdraw(_) => Err(Refusal::NothingToWithdraw.into()),
+            Tapped::NotPutBack(why, _) => Err(not_put_back(why).into()),
             Tapped::Repeated(sheet) => Ok(TapOutcome::Taken(sheet)),
         }
     }
@@ -123,7 +124,14 @@ impl<W: World> App<W> {
 fn would_lose_place(ask: Ask, signup: Signup, sheet: Box<Sheet>) -> Result<TapOutcome, Stop> {
     match ask {
         Ask::Pick { option, .. } => Ok(TapOutcome::WouldLosePlace(signup, option, sheet)),
-        Ask::Guests(_) | Ask::Withdraw => Err(Refusal::NoRoomForGuests.into()),
+        Ask::Guests(_) | Ask::Withdraw | Ask::PutBack(_) => Err(Refusal::NoRoomForGuests.into()),
+    }
+}
+
+const fn not_put_back(why: NotPutBack) -> Refusal {
+    match why {
+        NotPutBack::AnsweredSince(by) => Refusal::AnsweredSince(by),
+        NotPutBack::TooLate => Refusal::TooLateToUndo,
     }
 }
 

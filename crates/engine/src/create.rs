@@ -8,6 +8,7 @@ use muster_domain::answer_option::Options;
 use muster_domain::event::{Event, EventDetails};
 use muster_domain::id::{ChannelId, InteractionId, MessageId};
 use muster_domain::recurrence::{self, Recurrence};
+use muster_domain::reminder::Reminders;
 use muster_domain::rights::{Actor, Permissions};
 use muster_domain::rules::EventRules;
 use muster_domain::settings::GuildSettings;
@@ -205,6 +206,7 @@ impl<W: World> App<W> {
             rules: made_of.rules,
             image: made_of.image,
             mention,
+            reminders: made_of.reminders,
             origin: EventOrigin::Interaction(submission.interaction),
         };
         let created = self.store().create_event(new, self.now()).await?;
@@ -254,7 +256,9 @@ impl<W: World> App<W> {
     ) -> Result<MadeOf, Stop> {
         let form = &submission.form;
         let mut made_of = match self.template_of(submission.actor.guild, form).await? {
-            Some(Template { options, rules, image, .. }) => MadeOf { options, rules, image },
+            Some(Template { options, rules, image, reminders, .. }) => {
+                MadeOf { options, rules, image, reminders }
+            }
             None => self.as_another(submission.actor, form).await?,
         };
         if !form.options.trim().is_empty() {
@@ -278,7 +282,8 @@ impl<W: World> App<W> {
         let Event { options, rules, image, .. } = self.event(actor, like).await?.sheet.event;
         // Those that were removed have nobody here who would keep them.
         let offered = Options::new(options.offered().cloned().collect());
-        Ok(MadeOf { options: offered.unwrap_or(options), rules, image })
+        let reminders = self.own_reminders(actor.guild, like).await?;
+        Ok(MadeOf { options: offered.unwrap_or(options), rules, image, reminders })
     }
 
     /// A form whose time was chosen from several readings has it in figures from then on.
@@ -340,11 +345,18 @@ pub(crate) struct MadeOf {
     pub(crate) options: Options,
     pub(crate) rules: EventRules,
     pub(crate) image: Option<ImageUrl>,
+    /// Reminders of its own, if it has any.
+    pub(crate) reminders: Option<Reminders>,
 }
 
 impl MadeOf {
     pub(crate) fn usual() -> Self {
-        Self { options: Options::default_four(), rules: EventRules::default(), image: None }
+        Self {
+            options: Options::default_four(),
+            rules: EventRules::default(),
+            image: None,
+            reminders: None,
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use muster_domain::event::Span;
 use muster_domain::id::{EventId, GuildId, InteractionId, UserId};
 use muster_domain::rights::Actor;
 use muster_domain::roster::Guests;
+use muster_domain::sheet::Sheet;
 use muster_domain::signup_details::DetailsChange;
 use muster_domain::text::Note;
 use muster_domain::when::{self, DateOrder, Understood};
@@ -44,6 +45,21 @@ impl<W: World> App<W> {
         let posted = self.event(actor, event).await?;
         let line = self.store().signup_of(actor.guild, event, actor.user).await?;
         Ok(OwnAnswer { posted, line: line.ok_or(Refusal::NoAnswerYet)? })
+    }
+
+    /// Whether the actor has answered an event. Only where its sheet names not everybody who has,
+    /// the store is asked.
+    pub async fn has_answered(&self, actor: &Actor, sheet: &Sheet) -> Result<bool, Stop> {
+        let lists = [&sheet.offered, &sheet.waitlist, &sheet.passed];
+        let all = || sheet.columns.iter().map(|(_, names)| names).chain(lists);
+        if all().any(|names| names.first.iter().any(|entry| entry.member == actor.user)) {
+            return Ok(true);
+        }
+        if all().all(|names| names.total == names.first.len()) {
+            return Ok(false);
+        }
+        let event = sheet.event.id;
+        Ok(self.store().signup_of(actor.guild, event, actor.user).await?.is_some())
     }
 
     /// Keeps the actor's note, or forgets it.

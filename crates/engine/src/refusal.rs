@@ -69,8 +69,10 @@ pub enum Refusal {
     NoSuchOption,
     /// There is no answer to withdraw.
     NothingToWithdraw,
-    /// Guests come with somebody who is coming, and the member has not said so.
+    /// The member has not answered the event.
     NoAnswerYet,
+    /// Guests come with somebody who is coming, and the member has not said so.
+    NotComing,
     /// The event's rules do not let the member answer so; with the roles that it asks for, at most
     /// [`muster_domain::limits::RULE_ROLES_MAX`].
     NotEligible(NotEligible, Vec<RoleId>),
@@ -82,6 +84,8 @@ pub enum Refusal {
     ChangedMeanwhile,
     /// This member changed the event since, so that nothing can be undone.
     ChangedSince(UserId),
+    /// This member has given or changed the answer since that was to be put back.
+    AnsweredSince(UserId),
     /// The time in which a change can be undone has passed.
     TooLateToUndo,
     /// The member taps too often.

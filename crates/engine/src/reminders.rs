@@ -1,13 +1,14 @@
 //! Reminders as organisers see and change them: of all events of a guild, or of one.
 
-use muster_domain::id::{EventId, ReminderChangeId, RoleId};
+use muster_domain::id::{EventId, GuildId, ReminderChangeId, RoleId};
 use muster_domain::reminder::{
-    Audience, Reminder, ReminderKey, ReminderPlace, check_placeholders, parse_reminder_time,
+    Audience, Reminder, ReminderKey, ReminderPlace, Reminders, check_placeholders,
+    parse_reminder_time,
 };
 use muster_domain::rights::Actor;
 use muster_domain::text::Announcement;
 use muster_store::model::{
-    Posted, ReminderChange, ReminderList, ReminderRequest, RemindersChanged,
+    Posted, ReminderChange, ReminderList, ReminderRequest, RemindersChanged, Whose,
 };
 use muster_store::port::Reminders as _;
 
@@ -130,6 +131,16 @@ impl<W: World> App<W> {
         change: ReminderChangeId,
     ) -> Result<ListChanged, Stop> {
         self.change_reminders(actor, event, ReminderChange::Undo(change)).await
+    }
+
+    /// The reminders that an event has of its own; `None` if it follows its guild.
+    pub(crate) async fn own_reminders(
+        &self,
+        guild: GuildId,
+        event: EventId,
+    ) -> Result<Option<Reminders>, Stop> {
+        let found = self.store().reminders(guild, Some(event)).await?;
+        Ok(found.filter(|list| list.whose == Whose::Event).map(|list| list.reminders))
     }
 
     async fn change_reminders(

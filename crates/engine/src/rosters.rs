@@ -44,6 +44,8 @@ pub struct ForMember {
     pub before: Option<Signup>,
     /// The answer now; `None` without one.
     pub now: Option<RosterLine>,
+    /// The version of the event that came of it.
+    pub version: u64,
 }
 
 impl<W: World> App<W> {
@@ -105,7 +107,7 @@ impl<W: World> App<W> {
             at: self.now(),
         };
         let TapAnswer { tapped, .. } = self.store().tap(tap).await?;
-        match self.outcome(ask, tapped) {
+        let version = match self.outcome(ask, tapped) {
             Ok(TapOutcome::Closed(sheet)) => {
                 let phase = sheet.event.phase(self.now());
                 return Err(Refusal::AnswersClosed(phase).into());
@@ -114,10 +116,16 @@ impl<W: World> App<W> {
                 return Err(Refusal::NothingOfTheirs(member).into());
             }
             Err(stop) => return Err(stop),
-            Ok(_) => self.wake_reconciler(),
-        }
+            Ok(
+                TapOutcome::Taken(sheet)
+                | TapOutcome::Same(_, sheet)
+                | TapOutcome::WouldLosePlace(.., sheet)
+                | TapOutcome::Withdrawn(sheet),
+            ) => sheet.event.version,
+        };
+        self.wake_reconciler();
         let posted = self.event(actor, event).await?;
         let now = self.store().signup_of(actor.guild, event, member).await?;
-        Ok(ForMember { posted, before: before.map(|line| line.signup), now })
+        Ok(ForMember { posted, before: before.map(|line| line.signup), now, version })
     }
 }

@@ -299,6 +299,7 @@ pub(crate) fn plan_of(
             rules: made_of.rules,
             image: made_of.image,
             mention: place.mention,
+            reminders: made_of.reminders,
         },
         fields: muster_domain::series::ExtraFields::default(),
         channel: place.channel,

@@ -23,7 +23,8 @@ impl<W: World> App<W> {
         let posted = self.event_as_organiser(actor, event).await?;
         let name =
             TemplateName::parse(name).map_err(|error| Refusal::Text(Field::TemplateName, error))?;
-        let template = Template::of(&posted.sheet.event);
+        let template =
+            Template::of(&posted.sheet.event, self.own_reminders(actor.guild, event).await?);
         let saved = (name.clone(), template.clone());
         let new = NewTemplate { guild: actor.guild, name, template, by: actor.user };
         match self.store().save_template(new, self.now()).await? {

@@ -132,6 +132,10 @@ id!(
     TagId
 );
 id!(
+    /// An emoji of a guild's own.
+    EmojiId
+);
+id!(
     /// A native scheduled event of a guild.
     ScheduledEventId
 );

@@ -78,6 +78,7 @@ async fn create_events(store: &SqliteStore) -> Result<Vec<EventId>, Box<dyn Erro
             rules: EventRules::default(),
             image: None,
             mention: None,
+            reminders: None,
             origin: EventOrigin::Interaction(InteractionId::new(number)),
         };
         events.push(store.create_event(new, Timestamp::UNIX_EPOCH).await?.sheet.event.id);

@@ -25,12 +25,13 @@ use muster_domain::event::EventDetails;
 use muster_domain::id::{
     ChannelId, DeliveryId, EventId, GuildId, InteractionId, MessageId, RoleId, SeriesId, UserId,
 };
+use muster_domain::reminder::Reminders;
 use muster_domain::roster::Moved;
 use muster_domain::rules::EventRules;
 use muster_domain::sheet::Sheet;
 use muster_domain::text::ImageUrl;
 
-pub use self::answers::{Ask, DescribeRequest, Described, Tap, TapAnswer, Tapped};
+pub use self::answers::{Ask, DescribeRequest, Described, NotPutBack, Tap, TapAnswer, Tapped};
 pub use self::chores::{Chore, ChoreEnd, ChoreKind, GivenUp};
 pub use self::deliveries::{Attempted, Candidates, Delivery, DeliveryContent, DeliveryEnd, Hold};
 pub use self::grants::{Grant, GrantEnd, GrantStep};
@@ -109,6 +110,8 @@ pub struct NewEvent {
     pub image: Option<ImageUrl>,
     /// A role to mention in the post.
     pub mention: Option<RoleId>,
+    /// Reminders of its own; `None` for those of its guild.
+    pub reminders: Option<Reminders>,
     /// What it comes of.
     pub origin: EventOrigin,
 }

@@ -25,6 +25,8 @@ pub enum Wanted {
     Labelled(String),
     /// None.
     Nothing,
+    /// The one from before the change for them that made this version of the event.
+    Before(u64),
 }
 
 /// What an organiser wants for a member.
@@ -36,8 +38,6 @@ pub struct Behalf {
     pub member: u64,
     /// Which answer.
     pub wanted: Wanted,
-    /// Whether it takes back what was done before; then nobody knows the member's roles.
-    pub is_undo: bool,
 }
 
 /// An interaction as the bot was told of it.
@@ -86,11 +86,10 @@ fn from_panel(payload: &Value) -> Option<Behalf> {
     let (event, member, wanted) = match (verb, numbers.as_slice()) {
         ("qa", [event, option]) => (*event, chosen?, numbered(*option)?),
         ("qx", [event]) => (*event, chosen?, Wanted::Nothing),
-        ("qu", [event, member, option]) => (*event, *member, numbered(*option)?),
-        ("qu", [event, member]) => (*event, *member, Wanted::Nothing),
+        ("qu", [event, member, version]) => (*event, *member, Wanted::Before(*version)),
         _ => return None,
     };
-    Some(Behalf { event, member, wanted, is_undo: verb == "qu" })
+    Some(Behalf { event, member, wanted })
 }
 
 /// `/event add` and `/event remove`.
@@ -106,7 +105,7 @@ fn from_command(payload: &Value) -> Option<Behalf> {
         _ => return None,
     };
     let (event, member) = (number(value("event")?)?, number(value("member")?)?);
-    Some(Behalf { event, member, wanted, is_undo: false })
+    Some(Behalf { event, member, wanted })
 }
 
 #[cfg(test)]
@@ -119,14 +118,14 @@ mod tests {
     fn what_organisers_want_for_members_is_read() {
         let panel = |id: &str| json!({"data": {"custom_id": id, "values": ["7"]}});
         let behalf = |payload: &Value| Asked::of(payload, Duration::ZERO).behalf;
-        let wanted = |wanted, is_undo| Some(Behalf { event: 42, member: 7, wanted, is_undo });
-        assert_eq!(behalf(&panel("m1:qa:16:1")), wanted(Wanted::Numbered(1), false));
-        assert_eq!(behalf(&panel("m1:qx:16")), wanted(Wanted::Nothing, false));
-        assert_eq!(behalf(&panel("m1:qu:16:7:2")), wanted(Wanted::Numbered(2), true));
+        let wanted = |wanted| Some(Behalf { event: 42, member: 7, wanted });
+        assert_eq!(behalf(&panel("m1:qa:16:1")), wanted(Wanted::Numbered(1)));
+        assert_eq!(behalf(&panel("m1:qx:16")), wanted(Wanted::Nothing));
+        assert_eq!(behalf(&panel("m1:qu:16:7:2")), wanted(Wanted::Before(2)));
         let command = json!({"data": {"name": "event", "options": [{"name": "add", "options": [
             {"name": "event", "value": "42"}, {"name": "member", "value": "7"},
             {"name": "option", "value": "Yes"}]}]}});
-        assert_eq!(behalf(&command), wanted(Wanted::Labelled("Yes".into()), false));
+        assert_eq!(behalf(&command), wanted(Wanted::Labelled("Yes".into())));
         assert_eq!(behalf(&panel("m1:a:16:1")), None);
     }
 }

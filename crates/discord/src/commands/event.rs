@@ -90,12 +90,15 @@ pub async fn suggest_events<W: World>(
 
 async fn edit<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply, Stop> {
     let event = named(ctx, command).await?;
-    if let Some(channel) = command.options.channel("channel") {
-        return move_to(ctx, event, Some(channel)).await.map(private);
-    }
-    match command.options.text("image") {
-        "" => open_edit(ctx, event).await,
-        address => event_forms::picture(ctx, event, address).await,
+    match (command.options.text("image"), command.options.channel("channel")) {
+        ("", None) => open_edit(ctx, event).await,
+        ("", Some(channel)) => move_to(ctx, event, Some(channel)).await.map(private),
+        (address, None) => event_forms::picture(ctx, event, address).await,
+        (address, Some(channel)) => {
+            // The post that comes shows the picture, and a picture that cannot be moves nothing.
+            event_forms::give_picture(ctx, event, address).await?;
+            move_to(ctx, event, Some(channel)).await.map(private)
+        }
     }
 }
 
@@ -171,7 +174,8 @@ pub async fn post_again<W: World>(ctx: &Context<'_, W>, event: EventId) -> Resul
 pub async fn show<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
     let posted = ctx.app.event(ctx.actor, event).await?;
     let organiser = ctx.app.is_organiser(ctx.actor).await?;
-    Ok(Reply::private(panel::panel(&posted, ctx.actor.user, organiser, ctx.app.now())))
+    let answered = ctx.app.has_answered(ctx.actor, &posted.sheet).await?;
+    Ok(Reply::private(panel::panel(&posted, answered, organiser, ctx.app.now())))
 }
 
 /// A page of the events that are coming up.

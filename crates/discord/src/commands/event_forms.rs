@@ -8,7 +8,7 @@ use muster_domain::text::ImageUrl;
 use muster_domain::when::{self, DateOrder, Moment, Understood};
 use muster_domain::zone::Zone;
 use muster_engine::World;
-use muster_engine::change::Edited;
+use muster_engine::change::{Done, Edited};
 use muster_engine::create::{Submission, Submitted};
 use muster_engine::reading::parts::read_image;
 use muster_engine::reading::{self, UsualTime};
@@ -144,11 +144,20 @@ pub async fn picture<W: World>(
     event: EventId,
     address: &str,
 ) -> Result<Reply, Stop> {
+    let done = give_picture(ctx, event, address).await?;
+    Ok(Reply::private(panel::pictured(&done.now.sheet.event)))
+}
+
+/// Gives an event the picture at this address.
+pub async fn give_picture<W: World>(
+    ctx: &Context<'_, W>,
+    event: EventId,
+    address: &str,
+) -> Result<Done, Stop> {
     let image = read_image(address)?;
     let posted = ctx.app.event_as_organiser(ctx.actor, event).await?;
     let seen = SeenEvent { event, version: posted.sheet.event.version };
-    let done = ctx.app.set_image(ctx.actor, seen, image, ctx.interaction.id).await?;
-    Ok(Reply::private(panel::pictured(&done.now.sheet.event)))
+    ctx.app.set_image(ctx.actor, seen, image, ctx.interaction.id).await
 }
 
 /// The form for the picture of an event, handed in.
@@ -262,7 +271,7 @@ pub async fn submit_new<W: World>(
 ) -> Result<Message, Stop> {
     let submission = submission(ctx, id, form, chosen);
     Ok(match ctx.app.create_event(submission).await? {
-        Submitted::Created { sheet, post } => panel::created(&sheet, post),
+        Submitted::Created { sheet, post } => panel::created(&sheet, post, ctx.app.now()),
         Submitted::Series(view) => series::created(&view),
         Submitted::WhichRepeat { draft, rules, .. } => series::which_repeat(draft, &rules),
         Submitted::WhichMoment { draft, moments, zone } => {
@@ -289,7 +298,9 @@ async fn submit_edit<W: World>(
 
 fn in_words<W: World>(ctx: &Context<'_, W>, edited: Edited) -> Message {
     match edited {
-        Edited::Done(done) => panel::edited(&done.before.event, &done.now, &done.moved),
+        Edited::Done(done) => {
+            panel::edited(&done.before.event, &done.now, &done.moved, ctx.app.now())
+        }
         Edited::WhichMoment { draft, moments, zone } => {
             questions::which_moment(draft, &moments, &zone, ctx.app.now())
         }

@@ -56,14 +56,14 @@ pub async fn remove<W: World>(
     done(ctx, event, member, Ask::Withdraw).await.map(Reply::Update)
 }
 
-/// Takes back what was done: to this answer, or to none.
+/// Takes back what was done, by which this version of the event came about.
 pub async fn undo<W: World>(
     ctx: &Context<'_, W>,
     event: EventId,
     member: UserId,
-    option: Option<OptionId>,
+    version: u64,
 ) -> Result<Reply, Stop> {
-    let ask = option.map_or(Ask::Withdraw, pick);
+    let ask = Ask::PutBack(version);
     let interaction = ctx.interaction.id;
     let asked = AnswerFor { event, member, roles: &[], ask, interaction };
     let found = ctx.app.answer_for(ctx.actor, asked).await?;
@@ -141,7 +141,7 @@ async fn done<W: World>(
 ) -> Result<Message, Stop> {
     // A member who has left the server can still be taken off the roster.
     let roles = match ask {
-        Ask::Withdraw => roles_of(ctx, member).unwrap_or_default(),
+        Ask::Withdraw | Ask::PutBack(_) => roles_of(ctx, member).unwrap_or_default(),
         Ask::Pick { .. } | Ask::Guests(_) => roles_of(ctx, member)?,
     };
     let interaction = ctx.interaction.id;

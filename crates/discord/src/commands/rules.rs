@@ -18,13 +18,13 @@ use crate::views::undo::Made;
 /// Opens the panel.
 pub async fn open<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
     let posted = ctx.app.event_as_organiser(ctx.actor, event).await?;
-    Ok(Reply::private(rules::panel(&posted.sheet.event, Made::Nothing)))
+    Ok(Reply::private(rules::panel(&posted.sheet.event, Made::Nothing, ctx.app.now())))
 }
 
 /// Takes a change back and shows the panel.
 pub async fn undo<W: World>(ctx: &Context<'_, W>, changed: SeenEvent) -> Result<Reply, Stop> {
     let done = ctx.app.undo(ctx.actor, changed, ctx.interaction.id).await?;
-    Ok(Reply::Update(rules::panel(&done.now.sheet.event, Made::Nothing)))
+    Ok(Reply::Update(rules::panel(&done.now.sheet.event, Made::Nothing, ctx.app.now())))
 }
 
 /// Opens the form for the numbers.
@@ -67,10 +67,10 @@ async fn made<W: World>(
     event: EventId,
 ) -> Result<Reply, Stop> {
     let panel = match ctx.app.edit_rules(ctx.actor, on, edit, ctx.interaction.id).await {
-        Ok(done) => rules::panel(&done.now.sheet.event, Made::Change),
+        Ok(done) => rules::panel(&done.now.sheet.event, Made::Change, ctx.app.now()),
         Err(Stop::Refused(Refusal::Change(ChangeRefusal::Nothing))) => {
             let posted = ctx.app.event_as_organiser(ctx.actor, event).await?;
-            rules::panel(&posted.sheet.event, Made::Nothing)
+            rules::panel(&posted.sheet.event, Made::Nothing, ctx.app.now())
         }
         Err(stop) => return Err(stop),
     };

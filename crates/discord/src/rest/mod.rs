@@ -5,6 +5,7 @@ mod application;
 mod body;
 mod clock;
 mod date;
+mod emoji;
 mod error;
 mod guild;
 mod http;
@@ -257,6 +258,11 @@ impl<E: Env, W: Wire> Rest<E, W> {
             };
             if unclear {
                 call.unclear_since.get_or_insert(tried_at);
+            }
+            if let Some(body) = emoji::without_refused(&kind, call.outgoing.body.as_ref()) {
+                tracing::info!(route, %kind, "sent again without emoji");
+                call.outgoing.body = Some(body);
+                continue;
             }
             let may_repeat = call.may_leave(env.now());
             let left = deadline.saturating_sub(env.monotonic());

@@ -72,6 +72,26 @@ async fn what_never_left_is_tried_again_whatever_it_is() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_is_refused_for_an_emoji_is_sent_again_without_any() {
+    const REFUSED: &str = r#"{"code":50035,"message":"Invalid Form Body","errors":{"data":
+        {"components":{"0":{"components":{"0":{"emoji":{"id":{"_errors":[{"code":
+        "BUTTON_COMPONENT_INVALID_EMOJI","message":"Invalid emoji"}]}}}}}}}}}"#;
+    let (rest, script, _) = scripted(10, |outgoing, _| {
+        let (_, body) = outgoing.body.as_ref().unwrap();
+        let body = std::str::from_utf8(body).unwrap();
+        if body.contains("emoji") { answer(400, &[], REFUSED) } else { answer(204, &[], "") }
+    });
+    let button = serde_json::json!({"type": 2, "label": "Tank", "emoji": {"name": "t", "id": "9"}});
+    let row = serde_json::json!({"type": 4, "data": {"components": [{"components": [button]}]}});
+    rest.callback(TAP, "t", Body::json(&row)).await.unwrap();
+    assert_eq!(script.count(), 2);
+    // Without words beside it there is nothing that could be sent instead.
+    let bare = serde_json::json!({"components": [{"emoji": {"name": "t", "id": "9"}}]});
+    let failed = rest.callback(TAP, "t", Body::json(&bare)).await.unwrap_err();
+    assert_eq!((failed.code(), script.count()), (50_035, 3));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_refusal_is_final_and_clear() {
     let (rest, script, _) =
         scripted(10, |_, _| answer(404, &[], r#"{"code":10008,"message":"Unknown Message"}"#));

@@ -126,8 +126,8 @@ async fn about_members<W: World>(
         Action::TellOpen(event) => telling::open_form(ctx, event).await,
         Action::Telling(event) => telling::progress(ctx, event).await,
         Action::TellBack(event, first) => telling::take_back(ctx, event, first).await,
-        Action::MemberUndo(event, member, option) => {
-            members::undo(ctx, event, member, option).await
+        Action::MemberUndo(event, member, version) => {
+            members::undo(ctx, event, member, version).await
         }
         other => about_plans(ctx, other, component).await,
     }

@@ -147,11 +147,12 @@ pub fn face_form(action: Action, option: &AnswerOption) -> Modal {
 }
 
 /// The form for all answers in words; `None` if they are too long for it, as a form that lost some
-/// would remove them.
+/// would remove them, or have names that words cannot tell from places and commas: handed in as it
+/// is, it changes nothing.
 #[must_use]
 pub fn words_form(event: &Event) -> Option<Modal> {
     let words = option_words::write(&event.options);
-    if length(&words) > WORDS_MAX {
+    if length(&words) > WORDS_MAX || !option_words::can_be_words(&event.options) {
         return None;
     }
     let action = Action::AnswersInWordsForm(event.id, event.version);
@@ -304,6 +305,7 @@ fn places(event: &Event, option: &AnswerOption, index: usize, of: usize) -> Vec<
 #[cfg(test)]
 mod tests {
     use expect_test::expect;
+    use muster_domain::answer_option::Options;
 
     use super::*;
     use crate::views::judged::{check, check_form};
@@ -352,6 +354,19 @@ mod tests {
     #[test]
     fn an_answer_that_is_not_offered_has_no_panel() {
         assert!(one(&sheet_of(&raid(), 0), OptionId::new(9), Made::Nothing).is_none());
+    }
+
+    #[test]
+    fn what_would_be_read_as_something_else_is_not_offered_in_words() {
+        let rename = |label: &str| {
+            let mut options: Vec<_> = raid().options.iter().cloned().collect();
+            options[0].label = label.into();
+            Event { options: Options::new(options).unwrap(), ..raid() }
+        };
+        assert!(words_form(&rename("Shield")).is_some());
+        assert!(words_form(&rename("Yes, but late")).is_none());
+        let list = list(&sheet_of(&rename("Yes, but late"), 1), Made::Nothing);
+        assert!(!serde_json::to_string(&list).unwrap().contains("Write as words"));
     }
 
     #[test]

@@ -64,7 +64,7 @@ pub fn done(member: UserId, done: &ForMember) -> Message {
     let parts = if before == now {
         vec![Component::text(text)]
     } else {
-        let undo = Action::MemberUndo(event.id, member, before);
+        let undo = Action::MemberUndo(event.id, member, done.version);
         vec![Component::section(text, Button::new(Style::Secondary, "Undo", undo))]
     };
     Message::panel(vec![Component::container(BLUE, [parts, steps(event)].concat())])
@@ -107,7 +107,7 @@ mod tests {
             [(None, Some(line.clone())), (Some(signup), None), (Some(signup), Some(line))]
         {
             let posted = posted(sheet_of(&event, 5_000));
-            let panel = done(member, &ForMember { posted, before, now });
+            let panel = done(member, &ForMember { posted, before, now, version: 9 });
             check(&panel).unwrap();
             assert!(texts(&panel).contains(&person(member)));
         }

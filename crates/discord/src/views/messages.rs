@@ -110,6 +110,8 @@ keys! {
     TemplateDescription = "template.description",
     TemplateImage = "template.image",
     TemplateMention = "template.mention",
+    TemplateReminder = "template.reminder",
+    TemplateReminders = "template.reminders",
     TemplateAnswers = "template.answers",
     TemplateAnswersMore = "template.answers.more",
     PrivacyExport = "privacy.export",

@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 use muster_domain::answer_option::OptionId;
 use muster_domain::event::{Event, Phase};
-use muster_domain::id::{ChannelId, GuildId, MessageId, UserId};
+use muster_domain::id::{ChannelId, GuildId, MessageId};
 use muster_domain::roster::{Moved, Place, Signup};
 use muster_domain::rules::CheckIn;
-use muster_domain::sheet::{Names, Sheet};
+use muster_domain::sheet::Sheet;
 use muster_store::model::Posted;
 
 use crate::custom_id::Action;
@@ -38,7 +38,7 @@ pub fn understood(event: &Event) -> String {
 
 /// The answer to a new event.
 #[must_use]
-pub fn created(sheet: &Sheet, post: Option<(ChannelId, MessageId)>) -> Message {
+pub fn created(sheet: &Sheet, post: Option<(ChannelId, MessageId)>, now: Timestamp) -> Message {
     let event = &sheet.event;
     let place = match post {
         Some((channel, message)) => {
@@ -48,14 +48,31 @@ pub fn created(sheet: &Sheet, post: Option<(ChannelId, MessageId)>) -> Message {
         None => format!("It is being posted in <#{}>.", event.channel),
     };
     let title = plain(event.details.title.as_str());
-    let text = format!("**{title}** is planned.\n{}\n{place}", understood(event));
-    Message::text(text).row(vec![
+    let mut lines = vec![format!("**{title}** is planned."), understood(event), place];
+    lines.extend(what_is_over(event, now));
+    Message::text(lines.join("\n")).row(vec![
         Button::new(Style::Primary, "Edit", Action::Edit(event.id)),
         Button::new(Style::Secondary, "Location", Action::Location(event.id)),
         Button::new(Style::Secondary, "Answers", Action::Answers(event.id)),
         Button::new(Style::Secondary, "Rules", Action::Rules(event.id)),
         Button::new(Style::Danger, "Undo", Action::Undo(event.id, event.version)),
     ])
+}
+
+/// What its time leaves no time for, with what can be done about it.
+fn what_is_over(event: &Event, now: Timestamp) -> impl Iterator<Item = String> {
+    let closed = event.closed_by_time(now).then(|| {
+        let at = full(event.answers_until());
+        format!("Answers are closed: by its rules since {at}. *Rules* sets another time.")
+    });
+    let minimum = event.minimum_passed(now).map(|at| {
+        format!(
+            "Whether enough are coming is not looked at any more: that was due {}. *Rules* sets a \
+             shorter time before the start.",
+            full(at)
+        )
+    });
+    closed.into_iter().chain(minimum)
 }
 
 /// The answer to a picture.
@@ -75,12 +92,13 @@ pub(super) const TOLD_OF_NEW_TIME: &str =
 
 /// The answer to an edit.
 #[must_use]
-pub fn edited(before: &Event, now: &Posted, moved: &Moved) -> Message {
+pub fn edited(before: &Event, now: &Posted, moved: &Moved, at: Timestamp) -> Message {
     let event = &now.sheet.event;
     let title = plain(event.details.title.as_str());
     let mut lines = vec![format!("**{title}** is changed."), understood(event)];
     if before.details.span != event.details.span {
         lines.push(TOLD_OF_NEW_TIME.to_owned());
+        lines.extend(what_is_over(event, at));
     }
     lines.extend(moves(moved));
     let buttons = vec![
@@ -123,7 +141,10 @@ pub fn cancelled(event: &Event) -> Message {
 #[must_use]
 pub fn restored(event: &Event) -> Message {
     let title = plain(event.details.title.as_str());
-    let text = format!("**{title}** takes place after all, with all its answers.");
+    let text = format!(
+        "**{title}** takes place after all, with all its answers. Those who heard that it was \
+         cancelled are told in a moment."
+    );
     Message::text(text).row(vec![undo::button(event)])
 }
 
@@ -204,16 +225,17 @@ pub fn withdrawn(event: &Event) -> Message {
     Message::text(format!("Your answer to **{title}** is withdrawn."))
 }
 
-/// What "⋯" opens, and what `/event show` shows: the event, and what this member can do.
+/// What "⋯" opens, and what `/event show` shows: the event, and what this member can do, who has
+/// answered it or not.
 #[must_use]
-pub fn panel(posted: &Posted, member: UserId, organiser: bool, now: Timestamp) -> Message {
+pub fn panel(posted: &Posted, answered: bool, organiser: bool, now: Timestamp) -> Message {
     let event = &posted.sheet.event;
     let mut message = Message::card(post::card(&posted.sheet, now));
     let mut own = Vec::new();
-    if event.phase(now) == Phase::Open && has_answered(&posted.sheet, member) {
+    if event.phase(now) == Phase::Open && answered {
         own.push(Button::new(Style::Danger, "Withdraw my answer", Action::Withdraw(event.id)));
     }
-    if has_answered(&posted.sheet, member) {
+    if answered {
         own.push(Button::new(Style::Secondary, "My answer", Action::Own(event.id)));
     }
     own.push(Button::new(Style::Secondary, "Everybody", Action::Everybody(event.id)));
@@ -247,17 +269,6 @@ fn presence_buttons(event: &Event, organiser: bool, now: Timestamp) -> Vec<Butto
     let by_code = organiser && is_open && event.rules.check_in == CheckIn::Code;
     let own = is_open.then(check_in).into_iter().chain(by_code.then(code));
     own.chain((organiser && event.can_be_marked(now)).then(mark)).collect()
-}
-
-/// Whether the member is among those that the sheet names. Of a longer roster it does not know all,
-/// and then a withdrawal is offered as well.
-fn has_answered(sheet: &Sheet, member: UserId) -> bool {
-    let named = |names: &Names| {
-        let is_first = names.first.iter().any(|entry| entry.member == member);
-        is_first || names.total > names.first.len()
-    };
-    let lists = [&sheet.offered, &sheet.waitlist, &sheet.passed];
-    sheet.columns.iter().map(|(_, names)| names).chain(lists).any(named)
 }
 
 fn organiser_buttons(event: &Event, now: Timestamp) -> Vec<Button> {

@@ -1,5 +1,6 @@
 //! Refusals and faults in words, in one place: what happened, and what to do next.
 
+mod changes;
 mod channels;
 mod door;
 mod given;
@@ -7,7 +8,6 @@ mod planning;
 mod templates;
 
 use muster_domain::capacity::CapacityError;
-use muster_domain::change::ChangeRefusal;
 use muster_domain::duration::DurationError;
 use muster_domain::event::Phase;
 use muster_domain::id::{RoleId, UserId};
@@ -41,10 +41,13 @@ const NO_EVENT_THERE: &str = "That message is about no event of mine. Use this o
 const NO_SUCH_OPTION: &str = "This event does not offer that answer. Pick one of the answers that \
      its post shows now.";
 const NOTHING_TO_WITHDRAW: &str =
-    "You have not answered this event, so there is nothing to withdraw.";
-const NO_ANSWER_YET: &str = "Say first that you are coming; then say who comes along.";
+    "You have not answered this event, so there is nothing to withdraw. Its post takes answers.";
+const NO_ANSWER_YET: &str = "You have not answered this event. Answer first, with the buttons on \
+     its post.";
+const NOT_COMING: &str = "Say first that you are coming; then say who comes along.";
 const NO_ROOM_FOR_GUESTS: &str = "There is no room for so many guests, so nothing was changed: \
-     your place or your rank on the waitlist is as it was. Bring fewer, or ask an organiser for more places.";
+     your place or your rank on the waitlist is as it was. Bring fewer, or ask an organiser for \
+     more places.";
 const SPAN: &str = "An event lasts from 1 minute to 30 days. Choose another end or duration.";
 const DRAFT_GONE: &str = "What you began is no longer kept. Please begin again.";
 const POST_EXISTS: &str = "The post is there already. `/event show` leads to it.";
@@ -69,11 +72,13 @@ pub fn words(refusal: &Refusal) -> String {
         Refusal::NoSuchOption => NO_SUCH_OPTION.to_owned(),
         Refusal::NothingToWithdraw => NOTHING_TO_WITHDRAW.to_owned(),
         Refusal::NoAnswerYet => NO_ANSWER_YET.to_owned(),
+        Refusal::NotComing => NOT_COMING.to_owned(),
         Refusal::NotEligible(why, roles) => not_eligible(*why, roles),
         Refusal::NoRoomForGuests => NO_ROOM_FOR_GUESTS.to_owned(),
-        Refusal::Change(refusal) => change(*refusal),
+        Refusal::Change(refusal) => changes::words(*refusal),
         Refusal::ChangedMeanwhile => CHANGED_MEANWHILE.to_owned(),
         Refusal::ChangedSince(by) => changed_since(*by),
+        Refusal::AnsweredSince(by) => answered_since(*by),
         Refusal::TooLateToUndo => TOO_LATE_TO_UNDO.to_owned(),
         Refusal::TooManyTaps(rate) => too_many_taps(*rate),
         Refusal::NotLetIn(why) => door::words(*why),
@@ -115,9 +120,7 @@ pub fn words(refusal: &Refusal) -> String {
         Refusal::NoSuchWeek(given) => given::no_such_week(given),
         Refusal::CheckIn(why) => given::check_in(*why),
         Refusal::NoSuchMember => given::NO_SUCH_MEMBER.to_owned(),
-        Refusal::NothingOfTheirs(member) => {
-            format!("{} has not answered this event. Nothing was changed.", person(*member))
-        }
+        Refusal::NothingOfTheirs(member) => nothing_of_theirs(*member),
         Refusal::NoTemplateNamed(given) => templates::none_named(given),
         Refusal::TemplateNameTaken(name) => templates::name_taken(name),
         Refusal::TooManyTemplates => templates::too_many(),
@@ -134,6 +137,17 @@ fn changed_since(by: UserId) -> String {
     format!(
         "{} has changed this event since, so nothing was undone. `/event log` shows what was \
          changed.",
+        person(by)
+    )
+}
+
+fn nothing_of_theirs(member: UserId) -> String {
+    format!("{} has not answered this event. Nothing was changed.", person(member))
+}
+
+fn answered_since(by: UserId) -> String {
+    format!(
+        "{} has changed this answer since, so nothing was undone. *Members* changes it again.",
         person(by)
     )
 }
@@ -167,11 +181,20 @@ const fn answers_closed(phase: Phase) -> &'static str {
             "This event has begun and takes no more answers. An organiser can open them again \
              with `/event reopen`."
         }
-        Phase::Over => "This event is over and takes no more answers.",
-        Phase::Cancelled => "This event is cancelled and takes no answers.",
+        Phase::Over => {
+            "This event is over and takes no more answers. `/event list` shows what comes next."
+        }
+        Phase::Cancelled => {
+            "This event is cancelled and takes no answers. An organiser can let it take place \
+             after all, with `/event show`."
+        }
         Phase::Deleted => NO_SUCH_EVENT,
     }
 }
+
+/// How who may not answer any more gets off the roster.
+const WITHDRAWS: &str = "An answer that you gave before stays; *Withdraw my answer* under \"⋯\" \
+     takes it back.";
 
 /// At most five roles are named, so that the answer stays short.
 const ROLES_NAMED_MAX: usize = 5;
@@ -187,14 +210,15 @@ fn not_eligible(why: NotEligible, roles: &[RoleId]) -> String {
     match why {
         NotEligible::Event => format!(
             "This event is for members with {one_of}, so your answer was not taken. Ask an \
-             organiser if you should be among them."
+             organiser if you should be among them. {WITHDRAWS}"
         ),
-        NotEligible::Denied => "This event is closed to one of your roles, so your answer was not \
-             taken. Ask an organiser if that is a mistake."
-            .to_owned(),
+        NotEligible::Denied => format!(
+            "This event is closed to one of your roles, so your answer was not taken. Ask an \
+             organiser if that is a mistake. {WITHDRAWS}"
+        ),
         NotEligible::Option => format!(
             "This answer is for members with {one_of}, so it was not taken. Pick another answer, \
-             or ask an organiser."
+             or ask an organiser. {WITHDRAWS}"
         ),
         NotEligible::Guests(max) if max.get() == 0 => {
             "Nobody can bring guests to this event. Ask an organiser to allow them.".to_owned()
@@ -203,46 +227,6 @@ fn not_eligible(why: NotEligible, roles: &[RoleId]) -> String {
             "Everybody can bring {} to this event at most. Choose fewer.",
             counted(usize::from(max.get()), "guest", "guests")
         ),
-    }
-}
-
-fn change(refusal: ChangeRefusal) -> String {
-    match refusal {
-        ChangeRefusal::Rules(error) => sentence(&error.to_string()),
-        ChangeRefusal::Options(error) => sentence(&error.to_string()),
-        plain @ (ChangeRefusal::Deleted
-        | ChangeRefusal::Over
-        | ChangeRefusal::Cancelled
-        | ChangeRefusal::NotCancelled
-        | ChangeRefusal::NotDeleted
-        | ChangeRefusal::AlreadyClosed
-        | ChangeRefusal::AlreadyOpen
-        | ChangeRefusal::Past
-        | ChangeRefusal::Nothing) => plain_change(plain).to_owned(),
-    }
-}
-
-const fn plain_change(refusal: ChangeRefusal) -> &'static str {
-    match refusal {
-        ChangeRefusal::Rules(_) | ChangeRefusal::Options(_) => "That is not possible.",
-        ChangeRefusal::Deleted => NO_SUCH_EVENT,
-        ChangeRefusal::Over => {
-            "This event is over, so it stays as it is. `/event duplicate` makes a new one like it."
-        }
-        ChangeRefusal::Cancelled => {
-            "This event is cancelled. Let it take place again first: open it with `/event show`."
-        }
-        ChangeRefusal::NotCancelled | ChangeRefusal::NotDeleted => {
-            "This event is not cancelled, so it takes place anyway."
-        }
-        ChangeRefusal::AlreadyClosed => {
-            "Answers to this event are closed already. `/event reopen` opens them again."
-        }
-        ChangeRefusal::AlreadyOpen => {
-            "Answers to this event are open already. `/event close` closes them."
-        }
-        ChangeRefusal::Past => "The new start has passed already. Choose a later one.",
-        ChangeRefusal::Nothing => "Everything is as it was before, so nothing was changed.",
     }
 }
 

@@ -1,9 +1,10 @@
 //! The panel where an event's rules are edited.
 
+use jiff::Timestamp;
 use muster_domain::event::Event;
 use muster_domain::id::RoleId;
 use muster_domain::limits::{CHECK_IN_BEFORE, RULE_ROLES_MAX};
-use muster_domain::rules::{CheckIn, EventRules};
+use muster_domain::rules::CheckIn;
 use muster_engine::reading::duration_in_words;
 
 use crate::custom_id::Action;
@@ -30,14 +31,14 @@ pub mod field {
 
 /// The rules of an event, with what each means.
 #[must_use]
-pub fn panel(event: &Event, made: Made) -> Message {
+pub fn panel(event: &Event, made: Made, now: Timestamp) -> Message {
     let rules = &event.rules;
     let title = fitted(&plain(event.details.title.as_str()), 200);
     let numbers = Button::new(Style::Primary, "Change", Action::RulesNumbers(event.id));
     let mut parts = vec![
         Component::text(format!("## Rules\n{title}\nEach change holds at once.")),
         Component::separator(),
-        Component::section(in_words(rules), numbers),
+        Component::section(in_words(event, now), numbers),
         Component::separator(),
     ];
     parts.extend(roles(
@@ -109,7 +110,8 @@ pub fn numbers_form(event: &Event) -> Modal {
     Modal::new(Action::RulesNumbersForm(event.id, event.version), "Rules", fields)
 }
 
-fn in_words(rules: &EventRules) -> String {
+fn in_words(event: &Event, now: Timestamp) -> String {
+    let rules = &event.rules;
     let guests = match usize::from(rules.guests_max.get()) {
         0 => "nobody".to_owned(),
         guests => format!("up to {}", counted(guests, "guest", "guests")),
@@ -123,16 +125,18 @@ fn in_words(rules: &EventRules) -> String {
     } else {
         format!("{} before the start", time_span(rules.close_before))
     };
+    let closed = if event.closed_by_time(now) { "; that is over" } else { "" };
     let minimum = match rules.minimum {
         None => "no matter".to_owned(),
         Some(minimum) => {
             let before = time_span(minimum.before_start);
-            format!("{}, looked at {before} before the start", minimum.people)
+            let over = event.minimum_passed(now).map_or("", |_| "; that is over");
+            format!("{}, looked at {before} before the start{over}", minimum.people)
         }
     };
     format!(
         "**Members bring:** {guests}\n**A place for who was waiting:** {offer}\n\
-         **Answers close:** {close}\n**How many must come:** {minimum}"
+         **Answers close:** {close}{closed}\n**How many must come:** {minimum}"
     )
 }
 
@@ -182,15 +186,15 @@ mod tests {
     use jiff::SignedDuration;
     use muster_domain::capacity::Capacity;
     use muster_domain::roster::Guests;
-    use muster_domain::rules::Minimum;
+    use muster_domain::rules::{EventRules, Minimum};
 
     use super::*;
     use crate::views::judged::{check, check_form};
-    use crate::views::samples::{event, fullest_event, texts, wrapped};
+    use crate::views::samples::{NOW, event, fullest_event, texts, wrapped};
 
     #[test]
     fn an_event_without_rules_says_what_holds() {
-        let panel = panel(&event(), Made::Nothing);
+        let panel = panel(&event(), Made::Nothing, NOW);
         check(&panel).unwrap();
         check_form(&numbers_form(&event())).unwrap();
         expect![[r#"
@@ -224,18 +228,21 @@ mod tests {
             names_hidden: true,
             ..EventRules::default()
         };
-        let text = in_words(&rules);
+        let event = Event { rules, ..event() };
+        let text = in_words(&event, NOW - SignedDuration::from_hours(48));
         expect![[r"
             **Members bring:** up to 1 guest
             **A place for who was waiting:** held for 30 min; then it is the next one's
             **Answers close:** 1 day 2 h before the start
             **How many must come:** 6, looked at 12 h before the start"]]
         .assert_eq(&text);
+        let late = in_words(&event, NOW);
+        assert_eq!(late.matches("before the start; that is over").count(), 2, "{late}");
     }
 
     #[test]
     fn the_fullest_event_fits() {
-        check(&panel(&fullest_event(), Made::Change)).unwrap();
+        check(&panel(&fullest_event(), Made::Change, NOW)).unwrap();
         check_form(&numbers_form(&fullest_event())).unwrap();
     }
 }

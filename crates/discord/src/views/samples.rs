@@ -213,7 +213,7 @@ fn component_texts(component: &Component) -> Vec<String> {
 pub(crate) fn series_of(event: &Event, fields: &str, day: Option<Weekday>) -> Series {
     let tuesday = [Weekday::Tuesday, Weekday::Thursday].map(NthWeekday::every);
     let rule = Rule { weekdays: tuesday.into(), ..Rule::every(Frequency::Weekly) };
-    let made_of = Template { description: None, ..Template::of(event) };
+    let made_of = Template { description: None, ..Template::of(event, None) };
     Series {
         id: SeriesId::new(event.id.get()),
         guild: event.guild,

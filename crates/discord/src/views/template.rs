@@ -76,6 +76,10 @@ fn in_words(words: Words, template: &Template, text_max: usize, guild: GuildId) 
         let location = plain(&shortened(location.as_str(), text_max));
         words.filled(Key::TemplateLocation, &[("location", &location)])
     }));
+    parts.extend(template.reminders.as_ref().map(|list| match list.iter().len() {
+        1 => words.plain(Key::TemplateReminder).to_owned(),
+        count => words.filled(Key::TemplateReminders, &[("count", &count.to_string())]),
+    }));
     let has = |what: bool, key| what.then(|| words.plain(key).to_owned());
     parts.extend(has(template.description.is_some(), Key::TemplateDescription));
     parts.extend(has(template.image.is_some(), Key::TemplateImage));
@@ -120,7 +124,7 @@ mod tests {
     }
 
     fn template(event: &muster_domain::event::Event) -> Template {
-        Template { mention: Some(RoleId::new(huge(3))), ..Template::of(event) }
+        Template { mention: Some(RoleId::new(huge(3))), ..Template::of(event, None) }
     }
 
     fn row(name: &str, template: Option<Template>) -> SavedTemplate {
@@ -137,7 +141,7 @@ mod tests {
     fn a_saved_template_is_summed_up_in_a_line() {
         let mut event = samples::event();
         event.details.capacity = muster_domain::capacity::Capacity::parse(5).ok();
-        let template = Template::of(&event);
+        let template = Template::of(&event, None);
         let message =
             saved(words(), &TemplateName::parse("Raid *night*").unwrap(), &template, GUILD);
         let first = texts(&message).lines().next().unwrap_or_default().to_owned();

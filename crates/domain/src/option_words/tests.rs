@@ -99,3 +99,19 @@ proptest! {
         prop_assert_eq!(read(&write(&options)).unwrap(), options);
     }
 }
+
+#[test]
+fn names_that_words_would_take_for_something_else_are_not_written_as_words() {
+    let named = |label: &str, emoji: &str| {
+        let mut options: Vec<_> = Options::default_four().iter().cloned().collect();
+        options[0].label = label.into();
+        options[0].emoji = emoji.into();
+        Options::new(options).unwrap()
+    };
+    for (label, emoji) in [("Yes", "✅"), ("On time", ""), ("Café 7 a", "")] {
+        assert!(can_be_words(&named(label, emoji)), "{label}");
+    }
+    for label in ["Yes, but late", "Yes; late", "Room 101", "🛡 Tank"] {
+        assert!(!can_be_words(&named(label, "")), "{label}");
+    }
+}

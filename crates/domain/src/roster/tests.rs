@@ -337,3 +337,31 @@ fn a_roster_takes_no_less_than_what_is_in_it_and_not_many_times_that() {
         assert!((least..4 * least).contains(&bytes), "{bytes} of at least {least}");
     }
 }
+
+#[test]
+fn an_answer_that_is_put_back_has_its_rank_and_its_place_again() {
+    let mut table = Table::with_places(2);
+    for member in 1..=3 {
+        table.answer(member, YES);
+    }
+    let first = table.roster.signup(UserId::new(1)).unwrap();
+    table.roster.withdraw(UserId::new(1), at(0));
+    assert_eq!((table.column(YES), table.waitlist()), (vec![2, 3], vec![]));
+    let (before, now, moved) = table.roster.put_back(UserId::new(1), first, at(0));
+    assert_eq!((before, now), (None, first));
+    assert_eq!(moved.unseated, [UserId::new(3)]);
+    assert_eq!((table.column(YES), table.waitlist()), (vec![1, 2], vec![3]));
+}
+
+#[test]
+fn who_waited_waits_again_in_the_same_place_of_the_line() {
+    let mut table = Table::with_places(1);
+    for member in 1..=3 {
+        table.answer(member, YES);
+    }
+    let second = table.roster.signup(UserId::new(2)).unwrap();
+    table.answer(2, NO);
+    let (_, now, moved) = table.roster.put_back(UserId::new(2), second, at(0));
+    assert_eq!((now, moved), (second, Moved::default()));
+    assert_eq!(table.waitlist(), [2, 3]);
+}

@@ -26,6 +26,7 @@ fn plan() -> SeriesPlan {
             rules: EventRules::default(),
             image: None,
             mention: None,
+            reminders: None,
         },
         fields: ExtraFields::parse("Outfit: kilt").unwrap(),
         channel: ChannelId::new(3),

@@ -154,6 +154,7 @@ impl Scene {
             rules: EventRules::default(),
             image: None,
             mention: None,
+            reminders: None,
             origin: EventOrigin::Interaction(self.interaction()),
         };
         self.app.store().create_event(new, self.app.now()).await.unwrap()
@@ -172,6 +173,7 @@ impl Scene {
             rules: EventRules::default(),
             image: None,
             mention: None,
+            reminders: None,
             origin: EventOrigin::Interaction(self.interaction()),
         };
         let created = self.app.store().create_event(new, self.app.now()).await.unwrap();

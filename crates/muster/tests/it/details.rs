@@ -84,3 +84,20 @@ fn joined(one: &Value, other: &Value) -> Value {
         .collect::<serde_json::Map<_, _>>()
         .into()
 }
+
+#[tokio::test]
+async fn an_edit_with_a_picture_and_a_channel_does_both() {
+    let stage = Stage::new().await;
+    stage.event("Raid", "sunday 20:00").await;
+    let (general, picture) = (stage.demo.general, "https://pictures.example/raid.png");
+    let both = json!({"event": "Raid", "image": picture, "channel": general.to_string()});
+    stage.joao().runs("event edit", both).await.says("It is being posted in");
+    stage
+        .until("the post is there with its picture", |world| {
+            let mut messages = world.channel(general)?.messages.values();
+            messages.find(|m| m.embeds.first().is_some_and(|e| e["image"]["url"] == picture))?;
+            Some(())
+        })
+        .await;
+    stage.ends().await;
+}

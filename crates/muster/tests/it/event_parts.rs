@@ -214,3 +214,88 @@ async fn only_organisers_change_answers_rules_and_picture() {
     stage.says(post, "[Tank]").await;
     stage.ends().await;
 }
+
+#[tokio::test]
+async fn an_emoji_that_discord_no_longer_knows_stops_nobody_from_answering() {
+    let mut stage = Stage::new().await;
+    stage.may_refuse = true;
+    let server = stage.demo.guild;
+    let emoji = stage.sim.world(|world| world.add_emoji(server, "tank"));
+    let options = json!({"options": format!("<:tank:{emoji}> Tank 2, Bench")});
+    let post = stage.event_with("Raid", "tomorrow 20:00", options).await;
+    let on_the_button = |message: &Message| message.components[0]["components"][0]["emoji"].clone();
+    let shown = stage.sim.world(|world| on_the_button(world.message(post).unwrap()));
+    assert_eq!(shown["name"], "tank");
+
+    stage.sim.world(|world| world.remove_emoji(server, emoji));
+    stage.zofia().taps(post, "Tank").await;
+    stage.says(post, "@Zofia").await;
+    let shown = stage.sim.world(|world| on_the_button(world.message(post).unwrap()));
+    assert!(shown.is_null(), "{shown}");
+
+    // The panel in which it can be mended opens, too, and one that was never known does no harm.
+    let list = more(&stage, "Answers").await;
+    let one = list.picks("m1:Op", &["0"]).await.says("Tank").taps("Edit").await;
+    one.submits(json!({"emoji": "🛡"})).await.says("🛡 Tank");
+    stage.says(post, "🛡").await;
+    let unknown = json!({"options": "<:gone:1300000000000000000> Tank, Bench"});
+    let other = stage.event_with("Another raid", "tomorrow 22:00", unknown).await;
+    stage.mikko().taps(other, "Tank").await;
+    stage.says(other, "@Mikko").await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn a_rule_whose_time_is_over_is_refused_and_a_move_that_makes_it_so_says_it() {
+    let stage = Stage::new().await;
+    stage.event("Raid", "today 23:00").await;
+    let panel = more(&stage, "Rules").await;
+    for (late, says) in [
+        (json!({"close": "5h"}), "Answers would be closed at once"),
+        (json!({"minimum": "4"}), "Whether enough are coming would have been looked at"),
+    ] {
+        panel.taps("Change").await.submits(late).await.says(says);
+    }
+    let rules = json!({"close": "2h", "minimum": "4", "minimum_before": "3h"});
+    panel.taps("Change").await.submits(rules).await.says("4, looked at 3 h before the start");
+    let edit = stage.joao().runs("event edit", json!({"event": "Raid"})).await;
+    edit.submits(json!({"when": "today 20:30"}))
+        .await
+        .says("Answers are closed: by its rules since")
+        .says("Whether enough are coming is not looked at any more");
+    more(&stage, "Rules")
+        .await
+        .says("2 h before the start; that is over")
+        .says("looked at 3 h before the start; that is over");
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn who_may_not_answer_any_more_hears_how_to_withdraw() {
+    let stage = Stage::new().await;
+    let post = raid(&stage).await;
+    stage.zofia().taps(post, "Tank").await;
+    let role = stage.role("Organisers").to_string();
+    more(&stage, "Rules").await.picks("m1:Ra", &[&role]).await;
+    stage.zofia().taps(post, "Bench").await.says("*Withdraw my answer* under \"⋯\"");
+    let panel = stage.zofia().runs("event show", json!({"event": "Raid"})).await;
+    panel.taps("Withdraw my answer").await.says("is withdrawn");
+    stage.no_longer_says(post, "@Zofia").await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn only_who_has_answered_is_offered_to_withdraw_though_names_are_hidden() {
+    let stage = Stage::new().await;
+    let post = raid(&stage).await;
+    more(&stage, "Rules").await.taps("Hide names").await;
+    stage.mikko().taps(post, "Tank").await;
+    stage.says(post, "1").await;
+    let shown = |who: crate::people::Person| async move {
+        who.runs("event show", json!({"event": "Raid"})).await.text().to_owned()
+    };
+    assert!(shown(stage.mikko()).await.contains("[Withdraw my answer]"));
+    let other = shown(stage.zofia()).await;
+    assert!(!other.contains("[Withdraw my answer]") && !other.contains("[My answer]"), "{other}");
+    stage.ends().await;
+}

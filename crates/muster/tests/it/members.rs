@@ -45,6 +45,28 @@ async fn an_organiser_adds_moves_and_removes_by_command() {
 }
 
 #[tokio::test]
+async fn undo_puts_a_member_back_where_they_were_and_not_over_what_they_said_since() {
+    let stage = Stage::new().await;
+    let more = json!({"options": "Tank 1, Bench"});
+    let raid = stage.event_with("Raid", "tomorrow 20:00", more).await;
+    let (joao, zofia, mikko) = (stage.joao(), stage.zofia(), stage.mikko());
+    zofia.taps(raid, "Tank").await;
+    mikko.taps(raid, "Tank").await;
+    stage.shows(raid, "Tank: Zofia | Waitlist: Mikko").await;
+    let removed = joao.runs("event remove", of(&zofia, &json!({}))).await;
+    stage.shows(raid, "Tank: Mikko").await;
+    removed.taps("Undo").await.says("@Zofia is under **Tank** now.");
+    stage.shows(raid, "Tank: Zofia | Waitlist: Mikko").await;
+    let moved = joao.runs("event add", of(&zofia, &json!({"option": "Bench"}))).await;
+    zofia.taps(raid, "Tank").await;
+    moved.taps("Undo").await.says("@Zofia has changed this answer since");
+    let removed = joao.runs("event remove", of(&zofia, &json!({}))).await;
+    stage.passes(16).await;
+    removed.taps("Undo").await.says("15 minutes");
+    stage.ends().await;
+}
+
+#[tokio::test]
 async fn an_organiser_adds_and_removes_in_the_panel_though_answers_are_closed() {
     let stage = Stage::new().await;
     let raid = stage.event("Raid", "tomorrow 20:00").await;

@@ -89,3 +89,18 @@ async fn it_works_in_a_direct_message_with_the_bot() {
     assert_eq!(exported(&ada).await["events_created"], json!([]));
     stage.ends().await;
 }
+
+#[tokio::test]
+async fn a_form_that_was_begun_is_exported_with_all_that_it_says() {
+    let stage = Stage::new().await;
+    let said = json!({
+        "title": "Raid", "when": "some day", "close": "2h", "repeat": "every friday",
+        "image": "https://pictures.example/raid.png",
+    });
+    stage.joao().runs("event create", said).await.says("some day");
+    let form = exported(&stage.joao()).await["unfinished_forms"][0].clone();
+    let kept = ["closes", "repeat", "image"].map(|key| form[key].as_str().unwrap().to_owned());
+    assert_eq!(kept, ["2h", "every friday", "https://pictures.example/raid.png"]);
+    assert!(form["like"].is_null(), "{form}");
+    stage.ends().await;
+}

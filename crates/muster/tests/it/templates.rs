@@ -94,3 +94,23 @@ async fn templates_are_for_organisers() {
     stage.joao().runs("template list", json!({})).await.says("**Raid night**");
     stage.ends().await;
 }
+
+#[tokio::test]
+async fn reminders_of_an_events_own_go_along_with_a_template_and_a_duplicate() {
+    let stage = Stage::new().await;
+    stage.event("Raid", "tomorrow 20:00").await;
+    let joao = stage.joao();
+    joao.runs("reminders add", json!({"event": "Raid", "when": "2h before"})).await;
+    let own = joao.runs("reminders view", json!({"event": "Raid"})).await.text().to_owned();
+    assert!(own.contains("2h before"), "{own}");
+    let save = json!({"event": "Raid", "name": "Raid night"});
+    joao.runs("template save", save).await.says("4 reminders of its own");
+    stage.event_with("Second raid", "sunday 20:00", json!({"template": "Raid night"})).await;
+    let form = joao.runs("event duplicate", json!({"event": "Raid"})).await;
+    form.submits(json!({"title": "Third raid", "when": "sunday 21:00"})).await;
+    for other in ["Second raid", "Third raid"] {
+        let seen = joao.runs("reminders view", json!({"event": other})).await;
+        seen.says("2h before");
+    }
+    stage.ends().await;
+}

@@ -87,7 +87,7 @@ async fn closing_reopening_and_restoring_are_undone_as_well() {
     stage.says(raid, "(Yes)").await;
     let cancelled = stage.joao().runs("event cancel", json!({"event": "Raid"})).await;
     let back = cancelled.taps("Undo").await;
-    back.says("takes place after all");
+    back.says("takes place after all").says("are told in a moment");
     back.taps("Undo").await.says("is cancelled");
     stage.says(raid, "Cancelled: Raid").await;
     stage.ends().await;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{scheduled_event, thread, time};
-use crate::ids::UserId;
+use crate::ids::{EmojiId, UserId};
 use crate::json::set;
 use crate::validate::channel::REQUIRE_TAG;
 use crate::world::{
@@ -199,10 +199,25 @@ pub(crate) fn guild(guild: &Guild) -> Value {
         "premium_progress_bar_enabled": false,
         "nsfw": false,
         "nsfw_level": 0,
-        "emojis": [],
+        "emojis": emojis(guild),
         "stickers": [],
         "incidents_data": null,
     })
+}
+
+fn emojis(guild: &Guild) -> Vec<Value> {
+    let one = |(id, name): (&EmojiId, &String)| {
+        json!({
+            "id": id,
+            "name": name,
+            "roles": [],
+            "require_colons": true,
+            "managed": false,
+            "animated": false,
+            "available": true,
+        })
+    };
+    guild.emojis.iter().map(one).collect()
 }
 
 /// A guild as `GUILD_CREATE` carries it. Without the presence intent only the bot is in `members`.

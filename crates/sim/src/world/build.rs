@@ -160,6 +160,7 @@ impl World {
             locale: "en-US".into(),
             roles: BTreeMap::from([(everyone.id, everyone)]),
             members: BTreeMap::new(),
+            emojis: BTreeMap::new(),
             system_channel: None,
             audit: VecDeque::new(),
             scheduled: BTreeMap::new(),

@@ -114,7 +114,9 @@ impl World {
         let checked = form.at("data", |form| match kind {
             4 => {
                 let files = Files { uploads, kept: &[] };
-                message::read_in(form, data, Purpose::Reply, files).map(Checked::Message)
+                let draft = message::read_in(form, data, Purpose::Reply, files)?;
+                self.find_unknown_emoji(form, draft.components.as_deref());
+                Some(Checked::Message(draft))
             }
             5 => {
                 let bits = data["flags"].as_u64().unwrap_or(0);
@@ -124,7 +126,9 @@ impl World {
             7 => {
                 let purpose = self.edit_purpose(interaction.asked.source);
                 let files = Files { uploads, kept: self.files_of(interaction.asked.source) };
-                message::read_in(form, data, purpose, files).map(Checked::Update)
+                let draft = message::read_in(form, data, purpose, files)?;
+                self.find_unknown_emoji(form, draft.components.as_deref());
+                Some(Checked::Update(draft))
             }
             8 => {
                 let object = fields::object(form, data)?;

@@ -156,6 +156,7 @@ impl World {
         draft: Draft,
         uploads: Vec<Upload>,
     ) -> Result<MessageId, Refusal> {
+        self.check_emoji_of(draft.components.as_deref())?;
         let attachments = self.attach(uploads, draft.attachments.as_deref().unwrap_or_default());
         let mut message = Message {
             id,
@@ -247,6 +248,7 @@ impl World {
         draft: &Draft,
         uploads: Vec<Upload>,
     ) -> Result<(), Refusal> {
+        self.check_emoji_of(draft.components.as_deref())?;
         let entries = draft.attachments.clone();
         let added = self.attach(uploads, entries.as_deref().unwrap_or_default());
         let found = self.channel(channel).ok_or(Refusal::UnknownChannel)?;

@@ -6,6 +6,7 @@ mod build;
 mod change;
 mod channel;
 mod command_store;
+mod emoji;
 mod files;
 mod forum_store;
 mod interaction;

@@ -11,8 +11,8 @@ pub use super::channel::{
 use super::permissions::Permissions;
 use super::scheduled::ScheduledEvent;
 use crate::ids::{
-    AppId, AttachmentId, AuditEntryId, ChannelId, CommandId, GuildId, InteractionId, MessageId,
-    RoleId, ScheduledEventId, UserId,
+    AppId, AttachmentId, AuditEntryId, ChannelId, CommandId, EmojiId, GuildId, InteractionId,
+    MessageId, RoleId, ScheduledEventId, UserId,
 };
 
 /// A person or a bot.
@@ -59,6 +59,8 @@ pub struct Guild {
     pub roles: BTreeMap<RoleId, Role>,
     /// All members, bots among them.
     pub members: BTreeMap<UserId, Member>,
+    /// Names of its own emoji.
+    pub emojis: BTreeMap<EmojiId, String>,
     /// Where Discord itself writes: who joined, for example.
     pub system_channel: Option<ChannelId>,
     /// Who did what that concerns the guild, oldest first.

@@ -23,6 +23,18 @@ pub enum Ask {
     Guests(Guests),
     /// To take the answer back.
     Withdraw,
+    /// To have the answer as it was before the change for the member that made this version of
+    /// the event, if who asks made it, a moment ago, and nobody has answered since.
+    PutBack(u64),
+}
+
+/// Why an answer was not put back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotPutBack {
+    /// This member has given or changed the answer since.
+    AnsweredSince(UserId),
+    /// The time in which it can be has passed, or nothing is known of it any more.
+    TooLate,
 }
 
 /// One member's answer, given by themselves or by an organiser.
@@ -95,6 +107,8 @@ pub enum Tapped {
     },
     /// There was no answer to take back.
     NothingToWithdraw(Box<Sheet>),
+    /// The answer was not put back; nothing changed.
+    NotPutBack(NotPutBack, Box<Sheet>),
     /// This tap, or a later one of the member, was handled before; nothing changed.
     Repeated(Box<Sheet>),
 }

@@ -23,6 +23,7 @@ pub(super) fn in_event(tx: &mut Tx<'_>, event: EventId, erasure: Erasure) -> Sto
         db.prepare_cached(sql)?.execute(names)?;
     }
     let hosted = db.prepare_cached(HOST)?.execute(names)?;
+    events::forget_before(db, event, erasure.member)?;
     mentions(db, event, erasure)?;
     direct_messages(db, event, erasure, nobody)?;
     grants::erase(db, event, erasure.member, erasure.at)?;

@@ -63,11 +63,14 @@ fn held_event(columns: &mut Columns<'_, '_>) -> Stored<HeldEvent> {
 /// Each event is looked up in the answers, which have no order by member.
 fn answers(db: &Connection, member: UserId) -> Stored<Vec<HeldAnswer>> {
     const SQL: &str = "
-        SELECT e.id, e.guild, e.title, e.starts_at, o.label, s.option, s.place, s.guests, s.note,
-          s.arrives, s.leaves, s.direct, s.at
+        SELECT e.id, e.guild, e.title, e.starts_at, o.label, s.option, s.place, s.guests,
+          coalesce(s.note, b.note), coalesce(s.arrives, b.arrives), coalesce(s.leaves, b.leaves),
+          coalesce(nullif(s.direct, 0), b.direct, 0), s.at
         FROM event e CROSS JOIN signup s ON s.event = e.id AND s.member = ?1
         LEFT JOIN event_option o
           ON o.event = e.id AND o.version = e.options_version AND o.id = s.option
+        LEFT JOIN signup_before b
+          ON b.event = e.id AND b.member = s.member AND s.option IS NULL
         ORDER BY e.id DESC LIMIT ?2";
     rows(db, SQL, member, |row| {
         let mut columns = Columns::of(row);

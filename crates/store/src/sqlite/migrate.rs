@@ -41,8 +41,9 @@ pub(super) const MIGRATIONS: &[Migration] = &[
     Migration { number: 17, sql: include_str!("migrations/0017_codes_and_nudges.sql") },
     Migration { number: 18, sql: include_str!("migrations/0018_vitals.sql") },
     Migration { number: 19, sql: include_str!("migrations/0019_thread_names.sql") },
-    Migration { number: 22, sql: include_str!("migrations/0022_unreadable.sql") },
-    Migration { number: 24, sql: include_str!("migrations/0024_told_alerts.sql") },
+    Migration { number: 20, sql: include_str!("migrations/0020_answers_before.sql") },
+    Migration { number: 21, sql: include_str!("migrations/0021_unreadable.sql") },
+    Migration { number: 22, sql: include_str!("migrations/0022_told_alerts.sql") },
 ];
 
 /// Marks the file as ours, so that another program's database is not written to: "Must".

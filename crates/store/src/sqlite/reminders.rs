@@ -1,18 +1,16 @@
 //! Reminders in SQLite: lists of guilds and events, and what changes with them.
 
 mod before;
+mod parts;
 
-use jiff::civil::Time;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use muster_domain::event::Event;
-use muster_domain::id::{EventId, GuildId, UserId};
+use muster_domain::id::{EventId, GuildId, RoleId, UserId};
 use muster_domain::limits::REMINDER_AFTER_MAX;
-use muster_domain::reminder::{
-    Audience, Reminder, ReminderChoice, ReminderPlace, ReminderTime, Reminders as List,
-};
-use muster_domain::text::Announcement;
+use muster_domain::reminder::{Reminder, ReminderChoice, Reminders as List};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+pub(super) use self::parts::ReminderParts;
 use super::columns::{Column, Columns, only, whole_ms};
 use super::writer::Tx;
 use super::{SqliteStore, events, guilds, wishes};
@@ -103,47 +101,15 @@ fn list_of(rows: impl Iterator<Item = rusqlite::Result<Stored<Reminder>>>) -> St
 
 fn reminder_of(row: &Row<'_>) -> Stored<Reminder> {
     let mut columns = Columns::of(row);
-    let (from_start, of_day) = (columns.take_nullable()?, columns.take_nullable()?);
-    let (audience, role): (Box<str>, _) = (columns.take()?, columns.take_nullable()?);
-    let place: Box<str> = columns.take()?;
-    let text: Option<Announcement> = columns.take_nullable()?;
-    let audience = match (audience.as_ref(), role) {
-        ("expected", None) => Audience::Expected,
-        ("going", None) => Audience::Going,
-        ("maybe", None) => Audience::Maybe,
-        ("waitlisted", None) => Audience::Waitlisted,
-        ("unanswered", None) => Audience::Unanswered,
-        ("unanswered", Some(role)) => Audience::UnansweredOf(role),
-        ("everyone", None) => Audience::Everyone,
-        ("role", Some(role)) => Audience::Role(role),
-        _ => return Err(unsound()),
+    let parts = ReminderParts {
+        from_start: columns.take_nullable()?,
+        of_day: columns.take_nullable()?,
+        audience: columns.take()?,
+        role: columns.take_nullable::<RoleId>()?.map(RoleId::get),
+        place: columns.take()?,
+        words: columns.take_nullable()?,
     };
-    let place = match place.as_ref() {
-        "thread" => ReminderPlace::Thread,
-        "channel" => ReminderPlace::Channel,
-        "direct" => ReminderPlace::Direct,
-        _ => return Err(unsound()),
-    };
-    Ok(Reminder { time: time_of(from_start, of_day)?, audience, place, text })
-}
-
-fn time_of(from_start: Option<i64>, of_day: Option<i64>) -> Stored<ReminderTime> {
-    match (from_start, of_day) {
-        (Some(minutes @ ..=0), None) => {
-            Ok(ReminderTime::Before(SignedDuration::from_mins(minutes.saturating_neg())))
-        }
-        (Some(minutes), None) => Ok(ReminderTime::After(SignedDuration::from_mins(minutes))),
-        (None, Some(minutes)) => {
-            let part = |number: i64| i8::try_from(number).map_err(|_| unsound());
-            let time = Time::new(part(minutes / 60)?, part(minutes % 60)?, 0, 0);
-            time.map(ReminderTime::OfDay).map_err(|_| unsound())
-        }
-        (Some(_), Some(_)) | (None, None) => Err(unsound()),
-    }
-}
-
-fn unsound() -> StoreError {
-    StoreError::Corrupt("a reminder is not sound".into())
+    parts.read()
 }
 
 fn change(tx: &mut Tx<'_>, mut request: ReminderRequest) -> Stored<RemindersChanged> {
@@ -213,7 +179,7 @@ fn concerned(
 }
 
 /// Gives a guild or an event this list, or none of its own.
-fn put(
+pub(super) fn put(
     db: &Connection,
     (guild, event): (GuildId, Option<EventId>),
     list: Option<&List>,
@@ -231,44 +197,19 @@ fn put(
         None => db.prepare_cached(OF_GUILD)?.execute(params![guild, is_own])?,
     };
     let mut statement = db.prepare_cached(PUT)?;
-    for Reminder { time, audience, place, text } in list.into_iter().flat_map(List::iter) {
-        let (from_start, of_day) = match time {
-            ReminderTime::Before(ahead) => (Some(ahead.as_mins().saturating_neg()), None),
-            ReminderTime::After(later) => (Some(later.as_mins()), None),
-            ReminderTime::OfDay(time) => {
-                (None, Some(i64::from(time.hour()) * 60 + i64::from(time.minute())))
-            }
-        };
-        let (audience, role) = audience_columns(*audience);
-        let place = match place {
-            ReminderPlace::Thread => "thread",
-            ReminderPlace::Channel => "channel",
-            ReminderPlace::Direct => "direct",
-        };
-        let words = text.as_ref().map(Announcement::as_str);
+    for reminder in list.into_iter().flat_map(List::iter) {
+        let ReminderParts { from_start, of_day, audience, role, place, words } =
+            ReminderParts::of(reminder);
         statement.execute(params![
             guild,
             event.map(Column),
             from_start,
             of_day,
             audience,
-            role.map(Column),
+            role.map(RoleId::new).map(Column),
             place,
             words
         ])?;
     }
     Ok(())
-}
-
-const fn audience_columns(audience: Audience) -> (&'static str, Option<muster_domain::id::RoleId>) {
-    match audience {
-        Audience::Expected => ("expected", None),
-        Audience::Going => ("going", None),
-        Audience::Maybe => ("maybe", None),
-        Audience::Waitlisted => ("waitlisted", None),
-        Audience::Unanswered => ("unanswered", None),
-        Audience::UnansweredOf(role) => ("unanswered", Some(role)),
-        Audience::Everyone => ("everyone", None),
-        Audience::Role(role) => ("role", Some(role)),
-    }
 }

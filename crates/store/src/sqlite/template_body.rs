@@ -5,6 +5,7 @@ use jiff::SignedDuration;
 use muster_domain::answer_option::{AnswerOption, Colour, OptionId, Options};
 use muster_domain::capacity::Capacity;
 use muster_domain::id::RoleId;
+use muster_domain::reminder::Reminders;
 use muster_domain::roster::Guests;
 use muster_domain::rules::{CheckIn, EventRules, Minimum};
 use muster_domain::template::Template;
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::StoreError;
 use crate::port::Stored;
 use crate::sqlite::events::check_in_of;
+use crate::sqlite::reminders::ReminderParts;
 
 /// The form that is written. A body of an older one is read as long as there are such.
 const VERSION: u32 = 1;
@@ -34,6 +36,9 @@ struct Body {
     rules: RulesBody,
     image: Option<String>,
     mention: Option<u64>,
+    /// Older bodies do not have it.
+    #[serde(default)]
+    reminders: Option<Vec<ReminderParts>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -95,6 +100,10 @@ pub(super) fn write(template: &Template) -> Stored<String> {
         rules: RulesBody::of(&template.rules),
         image: template.image.as_ref().map(|image| image.as_str().to_owned()),
         mention: template.mention.map(RoleId::get),
+        reminders: template
+            .reminders
+            .as_ref()
+            .map(|own| own.iter().map(ReminderParts::of).collect()),
     };
     serde_json::to_string(&body).map_err(|error| StoreError::Database(error.to_string()))
 }
@@ -108,6 +117,9 @@ pub(super) fn read(json: &str) -> Stored<Option<Template>> {
     }
     let body: Body = serde_json::from_str(json).map_err(corrupt)?;
     let options = body.options.into_iter().map(OptionBody::read).collect::<Result<_, _>>()?;
+    let reminders = body
+        .reminders
+        .map(|own| own.into_iter().map(ReminderParts::read).collect::<Stored<Vec<_>>>());
     Ok(Some(Template {
         duration: SignedDuration::from_secs(body.duration_s),
         description: parsed(body.description.as_deref(), Description::parse)?,
@@ -117,6 +129,7 @@ pub(super) fn read(json: &str) -> Stored<Option<Template>> {
         rules: body.rules.read()?,
         image: parsed(body.image.as_deref(), ImageUrl::parse)?,
         mention: body.mention.map(RoleId::new),
+        reminders: reminders.transpose()?.map(Reminders::from_stored),
     }))
 }
 
@@ -263,6 +276,7 @@ mod tests {
             },
             image: ImageUrl::parse("https://example.org/a.png").ok(),
             mention: Some(role(u64::MAX)),
+            reminders: Some(Reminders::default()),
         }
     }
 
@@ -276,6 +290,7 @@ mod tests {
             rules: EventRules::default(),
             image: None,
             mention: None,
+            reminders: None,
         }
     }
 
@@ -284,6 +299,13 @@ mod tests {
         for template in [fullest(), plain()] {
             assert_eq!(read(&write(&template).unwrap()), Ok(Some(template)));
         }
+    }
+
+    #[test]
+    fn a_body_from_before_reminders_were_kept_has_none_of_its_own() {
+        let json = write(&plain()).unwrap().replace(r#","reminders":null"#, "");
+        assert!(!json.contains("reminders"), "{json}");
+        assert_eq!(read(&json), Ok(Some(plain())));
     }
 
     #[test]

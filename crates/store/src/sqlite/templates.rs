@@ -189,7 +189,7 @@ mod tests {
         let db = database_with_events(1);
         let event = event_row::read(&db, muster_domain::id::EventId::new(1)).unwrap().unwrap();
         let name = TemplateName::parse("Raid").unwrap();
-        let template = muster_domain::template::Template::of(&event);
+        let template = muster_domain::template::Template::of(&event, None);
         let new = NewTemplate { guild: event.guild, name, template, by: event.host };
         assert_eq!(save(&db, &new, Timestamp::UNIX_EPOCH), Ok(TemplateKept::Kept));
         db.execute_batch(r#"UPDATE template SET body = '{"version":2}'"#).unwrap();

@@ -139,6 +139,7 @@ impl<S: Store> Scene<S> {
             rules: EventRules::default(),
             image: None,
             mention: None,
+            reminders: None,
             origin: EventOrigin::Interaction(self.interaction()),
         }
     }

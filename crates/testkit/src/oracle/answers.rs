@@ -61,7 +61,7 @@ fn judge_behalf(
     let behalf = behalf.and_then(|asked| asked.behalf.as_ref());
     let is_it = behalf.is_some_and(|behalf| {
         (behalf.event, behalf.member) == (event.id, line.member)
-            && is_wanted(event, version, &behalf.wanted, line.option)
+            && is_wanted(event, version, &behalf.wanted, line)
     });
     if !is_it {
         let what = format!("event {}: no organiser wanted {line:?}: {asked:?}", event.id);
@@ -70,8 +70,14 @@ fn judge_behalf(
 }
 
 /// Whether an answer is the one that was wanted, at that version.
-fn is_wanted(event: &KeptEvent, version: u64, wanted: &Wanted, option: Option<u8>) -> bool {
+fn is_wanted(event: &KeptEvent, version: u64, wanted: &Wanted, line: &Line) -> bool {
+    let option = line.option;
     match wanted {
+        Wanted::Before(changed) => {
+            let lines = event.lines.range(..*changed).flat_map(|(_, lines)| lines);
+            let mine = lines.filter(|earlier| earlier.member == line.member);
+            option == mine.last().and_then(|earlier| earlier.option)
+        }
         Wanted::Nothing => option.is_none(),
         Wanted::Numbered(number) => option == Some(*number),
         Wanted::Labelled(label) => {
@@ -167,5 +173,5 @@ fn was_done(kept: &Kept, behalf: &Behalf) -> bool {
     let Some(event) = kept.events.get(&behalf.event) else { return false };
     let lines = event.lines.iter().flat_map(|(version, lines)| lines.iter().map(|l| (*version, l)));
     let mut mine = lines.filter(|(_, line)| line.member == behalf.member);
-    mine.any(|(version, line)| is_wanted(event, version, &behalf.wanted, line.option))
+    mine.any(|(version, line)| is_wanted(event, version, &behalf.wanted, line))
 }

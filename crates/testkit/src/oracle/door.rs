@@ -100,6 +100,24 @@ impl Door {
                 party.spot = Spot::Seated;
             }
         }
+        self.make_room();
+        self.fill();
+    }
+
+    /// A member has the answer again that was changed for them: with its rank, and its place, too,
+    /// for which who came last makes room. What was held for them they are in line for again.
+    pub(super) fn puts_back(&mut self, member: u64, mut party: Party) {
+        party.spot = match party.spot {
+            _ if !self.coming.contains_key(&party.option) => Spot::Seated,
+            Spot::Offered => Spot::Waiting,
+            spot => spot,
+        };
+        self.parties.insert(member, party);
+        self.make_room();
+        self.fill();
+    }
+
+    fn make_room(&mut self) {
         let mut gone = Vec::new();
         while let Some((last, party)) = self.last_too_many() {
             gone.push((last, party));
@@ -111,7 +129,6 @@ impl Door {
                 self.put(member, party.spot);
             }
         }
-        self.fill();
     }
 
     /// Who came last to an option that has more than it has room for, or else to the event.

@@ -4,21 +4,25 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::database::{KeptEvent, Line};
-use super::door::{Door, Spot};
+use super::door::{Door, Party, Spot};
+use crate::asked::Wanted;
 use crate::stage::Stage;
 
 /// What the history says of a member: option, guests and place.
 type Told = BTreeMap<u64, (u8, u64, Spot)>;
 
+/// What members had before organisers changed it, by member and version.
+type Before = BTreeMap<(u64, u64), Option<Party>>;
+
 /// Judges that at every version exactly the right members had places, by the event's own options
 /// and rules, and that the roster is what the history makes of it.
 pub(super) fn judge(stage: &Stage, event: &KeptEvent) {
-    let mut door = Door::default();
+    let (mut door, mut before) = (Door::default(), Before::new());
     let mut told = Told::new();
     let versions: BTreeSet<u64> = event.states.keys().chain(event.lines.keys()).copied().collect();
     for version in versions {
         let lines = event.lines.get(&version).map(Vec::as_slice).unwrap_or_default();
-        step(stage, event, version, &mut door, lines);
+        step(stage, event, version, (&mut door, &mut before), lines);
         for line in lines.iter().filter(|line| line.way != "details") {
             tell(&mut told, line);
         }
@@ -37,7 +41,13 @@ pub(super) fn judge(stage: &Stage, event: &KeptEvent) {
 }
 
 /// What the version did: an organiser's decision, an answer, or offers that lapsed.
-fn step(stage: &Stage, event: &KeptEvent, version: u64, door: &mut Door, lines: &[Line]) {
+fn step(
+    stage: &Stage,
+    event: &KeptEvent,
+    version: u64,
+    (door, before): (&mut Door, &mut Before),
+    lines: &[Line],
+) {
     let (decided, rules) = (event.decided(version), event.rules_at(version));
     let at_ms = lines.first().map_or(i64::MAX, |line| line.at_ms);
     door.offers = rules.is_some_and(|rules| rules.offer_s.is_some())
@@ -46,11 +56,14 @@ fn step(stage: &Stage, event: &KeptEvent, version: u64, door: &mut Door, lines: 
         door.arranged(decided.capacity, event.room_by_option(version));
     }
     for line in lines.iter().filter(|line| matches!(&*line.way, "tap" | "organiser")) {
-        let theirs = roles_for(stage, line);
+        let theirs = stage.cast.roles_of(line.member);
         let is_preferred = rules.is_some_and(|rules| rules.prefers(&theirs));
-        match line.option {
-            Some(option) => door.answers(line.member, option, line.guests, is_preferred),
-            None => door.leaves(line.member),
+        let earlier = put_back(stage, line).and_then(|v| before.get(&(line.member, v)).copied());
+        before.insert((line.member, version), door.parties.get(&line.member).copied());
+        match (earlier.flatten(), line.option) {
+            (Some(party), _) => door.puts_back(line.member, party),
+            (None, Some(option)) => door.answers(line.member, option, line.guests, is_preferred),
+            (None, None) => door.leaves(line.member),
         }
     }
     let passed = lines.iter().filter(|line| line.way == "passed");
@@ -60,12 +73,14 @@ fn step(stage: &Stage, event: &KeptEvent, version: u64, door: &mut Door, lines: 
     }
 }
 
-/// The roles of the member as the bot knew them: none where an organiser took something back.
-fn roles_for(stage: &Stage, line: &Line) -> Vec<u64> {
+/// The version that brought the change which is taken back by this line, if it is about that.
+fn put_back(stage: &Stage, line: &Line) -> Option<u64> {
     let seen = stage.ledger.lock();
-    let asked = line.interaction.and_then(|interaction| seen.asked.get(&interaction));
-    let is_undo = asked.and_then(|asked| asked.behalf.as_ref()).is_some_and(|one| one.is_undo);
-    if is_undo { Vec::new() } else { stage.cast.roles_of(line.member) }
+    let asked = seen.asked.get(&line.interaction?)?;
+    match asked.behalf.as_ref()?.wanted {
+        Wanted::Before(version) => Some(version),
+        Wanted::Numbered(_) | Wanted::Labelled(_) | Wanted::Nothing => None,
+    }
 }
 
 fn tell(told: &mut Told, line: &Line) {

@@ -224,9 +224,9 @@ fn every_answer_about_the_longest_event_fits() {
         priority: false,
     };
     let answers = [
-        panel::created(&posted.sheet, posted.post.message.map(|id| (posted.post.channel, id))),
-        panel::created(&posted.sheet, None),
-        panel::edited(&longest, &gone, &moved),
+        panel::created(&posted.sheet, posted.post.message.map(|id| (posted.post.channel, id)), NOW),
+        panel::created(&posted.sheet, None, NOW),
+        panel::edited(&longest, &gone, &moved, NOW),
         panel::cancelled(&longest),
         panel::restored(&longest),
         panel::closed(&longest),
@@ -236,8 +236,8 @@ fn every_answer_about_the_longest_event_fits() {
         panel::would_lose_place(&posted.sheet, waiting, OptionId::new(1)),
         panel::answered(&longest),
         panel::withdrawn(&longest),
-        panel::panel(&posted, UserId::new(huge(0)), true, NOW),
-        panel::panel(&gone, UserId::new(huge(0)), true, NOW),
+        panel::panel(&posted, true, true, NOW),
+        panel::panel(&gone, true, true, NOW),
     ];
     for answer in answers {
         assert_eq!(faults(&answer), "");
@@ -254,7 +254,7 @@ fn the_panel_of_an_event_fits_with_a_thread_and_a_code_whenever_it_is_opened() {
     for now in [NOW, span.start(), span.start() + 1.minute(), span.end() + 1.minute()] {
         for (gone_at, organiser) in [(None, true), (Some(NOW), true), (None, false)] {
             posted.post.gone_at = gone_at;
-            let panel = panel::panel(&posted, UserId::new(huge(0)), organiser, now);
+            let panel = panel::panel(&posted, true, organiser, now);
             assert_eq!(faults(&panel), "", "{now} {gone_at:?} {organiser}");
         }
     }

@@ -21,14 +21,14 @@ use muster_vitals::limiter::CODE_RATE;
 use super::{duration, sentence};
 use crate::views::text::{full, plain, relative, shortened};
 
-pub(super) const NAMES_HIDDEN: &str =
-    "Names are hidden in this event; its organisers see them. The post says how many come.";
+pub(super) const NAMES_HIDDEN: &str = "Names are hidden in this event; its organisers see them. The post says how many come; ask an \
+     organiser for more.";
 
 pub(super) const NO_SUCH_MEMBER: &str =
     "That is not a member of this server. Choose somebody who is.";
 
-pub(super) const NOBODY_TO_TELL: &str =
-    "Nobody has said yet that they come, or may come, so nobody would be told.";
+pub(super) const NOBODY_TO_TELL: &str = "Nobody has said yet that they come, or may come, so nobody would be told. Try again when \
+     somebody has.";
 
 pub(super) const NO_SUCH_REMINDER: &str =
     "There is no such reminder; `/reminders view` shows those that there are.";
@@ -44,6 +44,14 @@ pub(super) fn closes_in_the_past(at: Timestamp) -> String {
     format!(
         "Answers would have closed at {}, before anybody could give one. Choose a later time, \
          or say with `close` that they close later.",
+        full(at)
+    )
+}
+
+pub(super) fn closed_at_once(at: Timestamp) -> String {
+    format!(
+        "Answers would be closed at once: by that, they closed {}. Write a shorter time before \
+         the start, or close them yourself with `/event close`.",
         full(at)
     )
 }
@@ -171,15 +179,38 @@ pub(super) fn closes(error: &DurationError) -> String {
     format!("{} {example}", duration(error))
 }
 
+pub(super) fn looks_in_the_past(at: Timestamp) -> String {
+    format!(
+        "Whether enough are coming would have been looked at {}, which is over. Write a shorter \
+         time before the start, as in `2h`; without one it is a day.",
+        full(at)
+    )
+}
+
 pub(super) fn image(error: ImageUrlError) -> String {
     let what = sentence(&format!("that is no picture that I can show: {error}"));
     format!("{what} Copy the address of a picture; it begins with `https://`.")
 }
 
+pub(super) fn cannot_offer(error: OptionsError) -> String {
+    format!("{} {}", sentence(&error.to_string()), possible_instead(error))
+}
+
+const fn possible_instead(error: OptionsError) -> &'static str {
+    match error {
+        OptionsError::None => "Add another one before you remove it.",
+        OptionsError::TooMany(_) => "Remove some first.",
+        // Who picked one keeps it, so it stays with the event for good.
+        OptionsError::TooManyEver(_) => {
+            "*Offer one again* under *Answers* and rename it, instead of adding another."
+        }
+        OptionsError::Twice => "Open the answers again.",
+    }
+}
+
 pub(super) fn option_edit(error: &OptionEditError) -> String {
     let next = match error {
-        OptionEditError::Options(OptionsError::None) => "Add another one before you remove it.",
-        OptionEditError::Options(_) => "Remove some first.",
+        OptionEditError::Options(error) => possible_instead(*error),
         OptionEditError::NoSuchOption => "Open the answers again.",
         OptionEditError::Twice(_) => "Choose another name.",
         OptionEditError::PlacesNeedComing => "Clear its places first.",

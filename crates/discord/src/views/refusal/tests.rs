@@ -3,6 +3,7 @@
 use expect_test::expect;
 use jiff::civil::{Weekday, date};
 use muster_domain::answer_option::OptionsError;
+use muster_domain::change::ChangeRefusal;
 use muster_domain::grant::NotGiven;
 use muster_domain::id::{ChannelId, EventId, UserId};
 use muster_domain::option_edit::OptionEditError;
@@ -161,6 +162,7 @@ fn of_parts_given(given: &str) -> Vec<Refusal> {
         Refusal::OptionEdit(OptionEditError::TooManyRoles(26)),
         Refusal::OptionEdit(OptionEditError::Options(OptionsError::None)),
         Refusal::OptionEdit(OptionEditError::Options(OptionsError::TooMany(26))),
+        Refusal::OptionEdit(OptionEditError::Options(OptionsError::TooManyEver(51))),
         Refusal::Text(Field::Answer, TextError::Empty),
         Refusal::Text(Field::Group, TextError::TooLong { length: 41, max: 40 }),
         Refusal::NotAnEmoji(given.to_owned()),
@@ -176,6 +178,15 @@ fn of_parts_given(given: &str) -> Vec<Refusal> {
         Refusal::Close(DurationError::TooShort),
         Refusal::Close(DurationError::NotUnderstood { part: given.to_owned() }),
         Refusal::ClosesInThePast(NOW),
+        Refusal::Change(ChangeRefusal::ClosesInThePast(NOW)),
+        Refusal::Change(ChangeRefusal::LooksInThePast(NOW)),
+        Refusal::Change(ChangeRefusal::Past),
+        Refusal::Change(ChangeRefusal::PastEnd),
+        Refusal::Change(ChangeRefusal::PastUndone),
+        Refusal::Change(ChangeRefusal::Options(OptionsError::TooManyEver(51))),
+        Refusal::AnsweredSince(UserId::new(7)),
+        Refusal::NotComing,
+        Refusal::NoAnswerYet,
         Refusal::Image(ImageUrlError::NotAnAddress),
         Refusal::Image(ImageUrlError::TooLong { length: 9_000 }),
     ]

@@ -10,7 +10,7 @@ use crate::error::StoreError;
 use crate::model::{Created, EventOrigin, EventStep, NewEvent};
 use crate::port::Stored;
 use crate::sqlite::deliveries::insert;
-use crate::sqlite::guilds;
+use crate::sqlite::{guilds, reminders};
 
 /// Creates the event, or finds the one that came of the same before.
 pub(super) fn create(db: &Connection, new: NewEvent, at: Timestamp) -> Stored<Created> {
@@ -34,6 +34,9 @@ pub(in crate::sqlite) fn create_and_post(
     new.rules = rules_row::as_stored(new.rules);
     guilds::ensure(db, new.guild)?;
     let id = event_row::insert(db, &new, at)?;
+    if let Some(own) = &new.reminders {
+        reminders::put(db, (new.guild, Some(id)), Some(own))?;
+    }
     let event = event_of(id, new).with_minimum_planned(at);
     post_row::insert(db, &event, at)?;
     event_row::set_next_turn(db, id, event.next_turn(at))?;

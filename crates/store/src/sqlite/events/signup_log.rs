@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 use muster_domain::id::{EventId, InteractionId, UserId};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use crate::model::{LoggedAnswer, SignupWay};
 use crate::port::Stored;
-use crate::sqlite::columns::{Column, only};
+use crate::sqlite::columns::{Column, Columns, only};
 
 /// One line of the history of answers.
 pub(super) struct LogLine {
@@ -76,4 +76,37 @@ pub(super) fn is_done(
           WHERE interaction = ?3 AND way = 'organiser' AND event = ?1 AND member = ?2)";
     let params = params![Column(event), Column(member), Column(interaction)];
     Ok(db.prepare_cached(SQL)?.query_row(params, only)?)
+}
+
+/// Who answered, for themselves or for somebody else, and what the answer was before.
+pub(super) struct Answered {
+    pub(super) version: u64,
+    pub(super) by: UserId,
+    pub(super) at: Timestamp,
+    pub(super) before: Option<LoggedAnswer>,
+}
+
+/// The latest answer of a member that anybody gave, if one made this version of the event or a
+/// later one.
+pub(super) fn latest_answer(
+    db: &Connection,
+    (event, since): (EventId, u64),
+    member: UserId,
+) -> Stored<Option<Answered>> {
+    const SQL: &str = "
+        SELECT version, by, at, from_option, from_place, from_guests FROM signup_log
+        WHERE event = ?1 AND version >= ?2 AND member = ?3 AND way IN ('tap', 'organiser')
+        ORDER BY version DESC, line DESC LIMIT 1";
+    let params = params![Column(event), Column(since), Column(member)];
+    Ok(db.prepare_cached(SQL)?.query_row(params, answered_of).optional()?)
+}
+
+fn answered_of(row: &Row<'_>) -> rusqlite::Result<Answered> {
+    let mut columns = Columns::of(row);
+    let (version, by, at) = (columns.take()?, columns.take()?, columns.take()?);
+    let option = columns.take_nullable()?;
+    let (place, guests) = (columns.take_nullable()?, columns.take_nullable()?);
+    let before = option.zip(place).zip(guests);
+    let before = before.map(|((option, place), guests)| LoggedAnswer { option, place, guests });
+    Ok(Answered { version, by, at, before })
 }

@@ -179,3 +179,24 @@ pub(super) fn describe(
     ])?;
     Ok(())
 }
+
+/// Puts back what was said beside an answer before it was taken back.
+pub(super) fn put_back_details(
+    db: &Connection,
+    event: EventId,
+    member: UserId,
+    details: &SignupDetails,
+) -> Stored<()> {
+    const SQL: &str = "
+        UPDATE signup SET note = ?3, arrives = ?4, leaves = ?5, direct = ?6
+        WHERE event = ?1 AND member = ?2";
+    db.prepare_cached(SQL)?.execute(params![
+        Column(event),
+        Column(member),
+        details.note.as_ref().map(Note::as_str),
+        details.arrives.map(Column),
+        details.leaves.map(Column),
+        details.direct,
+    ])?;
+    Ok(())
+}

@@ -9,7 +9,7 @@ use muster_domain::rules::NotEligible;
 use rusqlite::Connection;
 
 use super::signup_log::{self, LogLine};
-use super::{moves, signup_row};
+use super::{moves, put_back, signup_before, signup_row};
 use crate::model::{Ask, LoggedAnswer, SignupWay, Tap, TapAnswer, Tapped};
 use crate::port::Stored;
 use crate::sqlite::columns::whole_ms;
@@ -53,6 +53,7 @@ fn decide(db: &Connection, held: &mut Held, tap: &Tap) -> Stored<Tapped> {
             None => Ok(Tapped::NoAnswerYet(Box::new(held.sheet()))),
         },
         Ask::Withdraw => withdraw(db, held, tap),
+        Ask::PutBack(version) => put_back::put_back(db, held, tap, version),
     }
 }
 
@@ -65,7 +66,7 @@ fn is_repeated(db: &Connection, held: &Held, tap: &Tap) -> Stored<bool> {
 }
 
 /// The latest tap of the member's own; 0, which no interaction has, if there was none.
-fn last_tap(held: &Held, tap: &Tap) -> InteractionId {
+pub(super) fn last_tap(held: &Held, tap: &Tap) -> InteractionId {
     held.last_taps.get(&tap.member).copied().unwrap_or(InteractionId::new(0))
 }
 
@@ -132,13 +133,13 @@ fn not_eligible(held: &Held, tap: &Tap, option: OptionId, guests: Guests) -> Opt
     held.event.rules.check(option, guests, &tap.roles).err()
 }
 
-fn withdraw(db: &Connection, held: &mut Held, tap: &Tap) -> Stored<Tapped> {
+pub(super) fn withdraw(db: &Connection, held: &mut Held, tap: &Tap) -> Stored<Tapped> {
     let lapse = held.roster.next_lapse();
     let Some((before, moved)) = held.roster.withdraw(tap.member, tap.at) else {
         return Ok(Tapped::NothingToWithdraw(Box::new(held.sheet())));
     };
-    held.details.remove(&tap.member);
     keep(db, held, tap, (Some(before), None), &moved)?;
+    held.details.remove(&tap.member);
     moves::plan(db, held, lapse, tap.at)?;
     Ok(Tapped::Withdrawn { before, moved, sheet: Box::new(held.sheet()) })
 }
@@ -162,6 +163,15 @@ fn keep(
     }
     moves::next_version(db, held, at)?;
     let version = held.event.version;
+    match (before, now) {
+        (Some(before), _) if !tap.is_own() => {
+            let details = held.details.get(&member).cloned().unwrap_or_default();
+            signup_before::keep(db, (event, version), member, before, &details)?;
+        }
+        // Who takes an answer back has all forgotten that was said beside it.
+        (Some(_), None) => signup_before::forget(db, event, member)?,
+        (Some(_) | None, _) => {}
+    }
     let way = if tap.is_own() { SignupWay::Tap } else { SignupWay::Organiser };
     let (before, now) = (before.map(LoggedAnswer::from), now.map(LoggedAnswer::from));
     let interaction = Some(interaction);

@@ -41,6 +41,7 @@ pub(in crate::sqlite) fn database_with_events(events: u64) -> Open {
             rules: EventRules::default(),
             image: None,
             mention: None,
+            reminders: None,
             origin: EventOrigin::Interaction(InteractionId::new(number)),
         };
         let created = create::create(&db, new, at(0)).unwrap();

@@ -193,6 +193,7 @@ fn event_of(series: &Series, occurrence: Occurrence) -> Stored<NewEvent> {
         rules: plan.made_of.rules.clone(),
         image: plan.made_of.image.clone(),
         mention: plan.made_of.mention,
+        reminders: plan.made_of.reminders.clone(),
         origin: EventOrigin::Series(series.id, occurrence.wall),
     })
 }

@@ -155,6 +155,8 @@ macro_rules! all_stories {
                 while_answers_are_closed_a_place_is_not_offered_but_given
                 an_offer_lasts_until_answers_close_and_the_place_goes_to_the_next
                 an_organiser_answers_for_a_member
+                what_was_done_for_a_member_is_taken_back_with_all_that_it_was
+                what_was_done_for_a_member_is_not_taken_back_late_nor_over_their_own_answer
                 an_organiser_answers_until_the_event_is_over
                 an_option_that_is_removed_keeps_its_answers
                 new_rules_and_options_seat_anew

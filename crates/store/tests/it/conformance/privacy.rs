@@ -93,7 +93,7 @@ pub(super) async fn an_organiser_is_told_of_their_events_acts_and_templates<S: S
     let mut tap = scene.tap_of(event, BEA, Some(YES));
     (tap.by, tap.force) = (HOST, true);
     scene.store.tap(tap).await.unwrap();
-    let template = Template::of(&scene.read(event).await.sheet.event);
+    let template = Template::of(&scene.read(event).await.sheet.event, None);
     let name = TemplateName::parse("Raid").unwrap();
     let new = NewTemplate { guild: GUILD, name, template, by: HOST };
     scene.store.save_template(new, minute(1)).await.unwrap();

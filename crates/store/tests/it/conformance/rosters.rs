@@ -11,11 +11,16 @@ use muster_domain::option_words;
 use muster_domain::roster::{Answer, Guests, Place, Signup};
 use muster_domain::rules::{EventRules, NotEligible};
 use muster_domain::settings::SettingsChange;
+use muster_domain::signup_details::DetailsChange;
+use muster_domain::text::Note;
 use muster_store::Store;
-use muster_store::model::{Ask, ChangeRequest, Changed, DeliveryContent, NewEvent, Tap, Tapped};
+use muster_store::model::{
+    Ask, ChangeRequest, Changed, DeliveryContent, DescribeRequest, NewEvent, NotPutBack, Tap,
+    Tapped,
+};
 
 use crate::scene::{
-    END, HOST, MAYBE, NO, START, Scene, YES, details, members, minute, second, user, users,
+    END, GUILD, HOST, MAYBE, NO, START, Scene, YES, details, members, minute, second, user, users,
 };
 
 const TANK: OptionId = OptionId::new(0);
@@ -70,6 +75,15 @@ fn now(tapped: Tapped) -> Signup {
 /// What an organiser has a member answer, whatever the rules say.
 fn insisted<S: Store>(scene: &Scene<S>, event: EventId, member: u64, ask: Ask) -> Tap {
     Tap { by: HOST, force: true, ..scene.asking(event, member, ask) }
+}
+
+/// The version of the event that came of a tap.
+#[expect(clippy::needless_pass_by_value, reason = "what became of a tap ends here")]
+fn version_of(tapped: Tapped) -> u64 {
+    match tapped {
+        Tapped::Answered(_, sheet) | Tapped::Withdrawn { sheet, .. } => sheet.event.version,
+        other => panic!("not taken: {other:?}"),
+    }
 }
 
 fn pick(option: OptionId) -> Ask {
@@ -261,6 +275,61 @@ pub(crate) async fn an_organiser_answers_for_a_member<S: Store>(scene: &Scene<S>
     let repeated = scene.store.tap(removed).await.unwrap().tapped;
     assert!(matches!(repeated, Tapped::Repeated(_)), "{repeated:?}");
     assert!(scene.names(event, MAYBE).await[0].is_empty());
+}
+
+pub(crate) async fn what_was_done_for_a_member_is_taken_back_with_all_that_it_was<S: Store>(
+    scene: &Scene<S>,
+) {
+    let rules = EventRules { priority: vec![RoleId::new(1)], ..with_guests() };
+    let event = event_for(scene, 3, Options::default_four(), rules).await;
+    let first = Tap { roles: Box::new([RoleId::new(1)]), ..scene.asking(event, 1, pick(YES)) };
+    scene.store.tap(first).await.unwrap();
+    let had = now(asked(scene, event, 1, Ask::Guests(guests(2))).await);
+    for member in 2..=4 {
+        scene.tap(event, member, YES).await;
+    }
+    let (member, by, interaction, at) = (user(1), user(1), scene.interaction(), minute(1));
+    let change = DetailsChange::Note(Note::parse("by bus").ok());
+    let said = DescribeRequest { guild: GUILD, event, member, by, change, interaction, at };
+    scene.store.describe(said).await.unwrap();
+    let line = scene.store.signup_of(GUILD, event, user(1)).await.unwrap().unwrap();
+
+    for ask in [Ask::Withdraw, pick(NO)] {
+        let done = scene.store.tap(insisted(scene, event, 1, ask)).await.unwrap().tapped;
+        let version = version_of(done);
+        assert_eq!(scene.names(event, YES).await, [users([2, 3, 4]), vec![]]);
+        let back = insisted(scene, event, 1, Ask::PutBack(version));
+        assert_eq!(now(scene.store.tap(back).await.unwrap().tapped), had);
+        assert_eq!(scene.names(event, YES).await, [users([1]), users([2, 3, 4])]);
+        let again = scene.store.signup_of(GUILD, event, user(1)).await.unwrap().unwrap();
+        assert_eq!(again, line, "with rank, guests, note and priority");
+    }
+}
+
+pub(crate) async fn what_was_done_for_a_member_is_not_taken_back_late_nor_over_their_own_answer<
+    S: Store,
+>(
+    scene: &Scene<S>,
+) {
+    let event = scene.event().await;
+    let added =
+        version_of(scene.store.tap(insisted(scene, event, 1, pick(YES))).await.unwrap().tapped);
+    let back =
+        |version, at| Tap { at: minute(at), ..insisted(scene, event, 1, Ask::PutBack(version)) };
+    let late = scene.store.tap(back(added, 17)).await.unwrap().tapped;
+    assert!(matches!(late, Tapped::NotPutBack(NotPutBack::TooLate, _)), "{late:?}");
+    scene.tap(event, 1, MAYBE).await;
+    let since = scene.store.tap(back(added, 2)).await.unwrap().tapped;
+    let by = NotPutBack::AnsweredSince(user(1));
+    assert!(matches!(since, Tapped::NotPutBack(why, _) if why == by), "{since:?}");
+    assert_eq!(scene.names(event, MAYBE).await[0], users([1]));
+    // Who was not on the roster before is not afterwards.
+    let event = scene.event().await;
+    let added =
+        version_of(scene.store.tap(insisted(scene, event, 1, pick(YES))).await.unwrap().tapped);
+    let gone = Tap { event, ..back(added, 2) };
+    let gone = scene.store.tap(gone).await.unwrap().tapped;
+    assert!(matches!(gone, Tapped::Withdrawn { .. }), "{gone:?}");
 }
 
 pub(crate) async fn an_organiser_answers_until_the_event_is_over<S: Store>(scene: &Scene<S>) {

@@ -12,7 +12,7 @@ use crate::scene::{GUILD, HOST, OTHER_GUILD, Scene, details, minute};
 const ALL: Window = Window { skip: 0, limit: 200 };
 
 async fn template<S: Store>(scene: &Scene<S>) -> Template {
-    Template::of(&scene.created(details(5)).await.sheet.event)
+    Template::of(&scene.created(details(5)).await.sheet.event, None)
 }
 
 async fn save<S: Store>(scene: &Scene<S>, guild: GuildId, name: &str) -> TemplateKept {

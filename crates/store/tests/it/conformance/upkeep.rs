@@ -98,7 +98,7 @@ pub(crate) async fn a_large_event_goes_in_pieces_of_which_nobody_sees_half<S: St
 
 pub(crate) async fn a_deleted_template_goes_after_its_time<S: Store>(scene: &Scene<S>) {
     let store = &scene.store;
-    let template = Template::of(&scene.created(details(5)).await.sheet.event);
+    let template = Template::of(&scene.created(details(5)).await.sheet.event, None);
     for name in ["Raid", "Shift"] {
         let (name, template) = (TemplateName::parse(name).unwrap(), template.clone());
         let new = NewTemplate { guild: GUILD, name, template, by: HOST };
