@@ -266,7 +266,7 @@ impl Shared {
                 Err(error) if state.threads == 0 => return Err(error),
                 // The others will come to it.
                 Err(error) => {
-                    warn!(%error, "a thread that reads could not be started; others read in its place")
+                    warn!(%error, "a thread that reads could not be started; others read in its place");
                 }
             }
         }
