@@ -1,6 +1,7 @@
 //! Memory is read as the kernel counts it, on whatever system, and never misread as an alarm.
 
 use super::*;
+use crate::snapshot::LimitSource;
 use crate::tests::Tree;
 
 const MIB: u64 = 1 << 20;
@@ -167,7 +168,7 @@ fn an_old_kernel_that_does_not_tell_what_is_available_raises_no_alarm() {
 #[test]
 fn nothing_to_read_is_no_alarm() {
     let reading = read(&Tree::new());
-    assert_eq!(reading, Reading { source: "the whole machine", ..Reading::default() });
+    assert_eq!(reading, Reading { source: LimitSource::Machine, ..Reading::default() });
     assert!(reading.percent() < f64::EPSILON);
 }
 

@@ -71,7 +71,7 @@ async fn a_limit_that_is_only_the_machines_is_told_where_memory_is_shown() {
 async fn figures_are_judged_by_the_targets_of_the_commands_and_what_was_not_measured_by_none() {
     let site = Site::local();
     let judged = |taps: Duration, count: u64| {
-        site.bot.change(|snapshot| {
+        site.bot.change(move |snapshot| {
             snapshot.answers.taps.p99 = taps;
             snapshot.answers.taps.count = count;
         });

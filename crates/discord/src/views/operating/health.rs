@@ -328,7 +328,8 @@ mod tests {
                 that is far longer than anybody would ever givea name that is far longer…
             -# … and 8 more
             ### Resources
-            **Memory** 1,244 MiB of 1,280 MiB (control group v2) · 97.1 % · pressure Critical
+            **Memory** 1,244 MiB of 1,280 MiB (control group v2) · 97.1 % · pressure
+                Critical
             ▰▰▰▰▰▰▰▰▰▰▰▰ ▲ 3 MiB in the last 25 min
             **CPU** 99.9 % of 2 cores
             ▰▰▰▰▰▰▰▰▰▰▰▰ steady in the last 25 min
