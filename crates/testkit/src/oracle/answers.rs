@@ -74,9 +74,10 @@ fn is_wanted(event: &KeptEvent, version: u64, wanted: &Wanted, line: &Line) -> b
     let option = line.option;
     match wanted {
         Wanted::Before(changed) => {
-            let lines = event.lines.range(..*changed).flat_map(|(_, lines)| lines);
-            let mine = lines.filter(|earlier| earlier.member == line.member);
-            option == mine.last().and_then(|earlier| earlier.option)
+            let lines =
+                event.lines.range(..*changed).rev().flat_map(|(_, lines)| lines.iter().rev());
+            let mut mine = lines.filter(|earlier| earlier.member == line.member);
+            option == mine.next().and_then(|earlier| earlier.option)
         }
         Wanted::Nothing => option.is_none(),
         Wanted::Numbered(number) => option == Some(*number),

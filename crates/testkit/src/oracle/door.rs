@@ -110,7 +110,7 @@ impl Door {
         party.spot = match party.spot {
             _ if !self.coming.contains_key(&party.option) => Spot::Seated,
             Spot::Offered => Spot::Waiting,
-            spot => spot,
+            spot @ (Spot::Seated | Spot::Waiting | Spot::Passed) => spot,
         };
         self.parties.insert(member, party);
         self.make_room();

@@ -48,6 +48,7 @@ pub(super) fn plan() -> SeriesPlan {
             rules: EventRules::default(),
             image: None,
             mention: None,
+            reminders: None,
         },
         fields: ExtraFields::parse("Outfit: kilt").unwrap(),
         channel: CHANNEL,
