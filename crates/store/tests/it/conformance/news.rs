@@ -187,7 +187,10 @@ pub(crate) async fn where_names_are_hidden_news_name_nobody_and_direct_messages_
             told.push(match &delivery.content {
                 DeliveryContent::Notice { news, mentions, .. } => (*news, "all", mentions.clone()),
                 DeliveryContent::Direct { news, member, .. } => (*news, "one", vec![*member]),
-                other => panic!("no news: {other:?}"),
+                other @ (DeliveryContent::Post(_)
+                | DeliveryContent::Unanswered { .. }
+                | DeliveryContent::Greeting
+                | DeliveryContent::Report { .. }) => panic!("no news: {other:?}"),
             });
             scene.sent(&delivery, 6, 0).await;
         }

@@ -78,12 +78,11 @@ fn insisted<S: Store>(scene: &Scene<S>, event: EventId, member: u64, ask: Ask) -
 }
 
 /// The version of the event that came of a tap.
-#[expect(clippy::needless_pass_by_value, reason = "what became of a tap ends here")]
 fn version_of(tapped: Tapped) -> u64 {
-    match tapped {
-        Tapped::Answered(_, sheet) | Tapped::Withdrawn { sheet, .. } => sheet.event.version,
-        other => panic!("not taken: {other:?}"),
-    }
+    let (Tapped::Answered(_, sheet) | Tapped::Withdrawn { sheet, .. }) = tapped else {
+        panic!("not taken: {tapped:?}")
+    };
+    sheet.event.version
 }
 
 fn pick(option: OptionId) -> Ask {

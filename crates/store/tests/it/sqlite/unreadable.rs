@@ -33,6 +33,7 @@ fn plan(title: &str) -> SeriesPlan {
             rules: EventRules::default(),
             image: None,
             mention: None,
+            reminders: None,
         },
         fields: ExtraFields::default(),
         channel: CHANNEL,
