@@ -57,7 +57,11 @@ async fn a_copy_is_made_and_checked_while_the_bot_runs_and_put_back_only_without
 async fn what_is_no_good_copy_ends_with_7_and_one_sentence() {
     let stage = Stage::without_bot(SimClock::real()).await;
     let none = does(&stage, &["verify"]).await;
-    assert!(none.status == Some(7) && none.said.contains("there is none"), "{}", none.said);
+    assert!(
+        none.status == Some(7) && none.said.contains("make one with `muster backup`"),
+        "{}",
+        none.said
+    );
     let text = stage.folder().join("text.db");
     fs::write(&text, "this is a diary, not a database ".repeat(200)).unwrap();
     for command in ["verify", "restore"] {
@@ -66,7 +70,7 @@ async fn what_is_no_good_copy_ends_with_7_and_one_sentence() {
         assert_eq!(refused.said.lines().count(), 1, "{}", refused.said);
     }
     let none = does(&stage, &["backup"]).await;
-    assert!(none.status == Some(7) && none.said.contains("there is none"), "{}", none.said);
+    assert!(none.status == Some(7) && none.said.contains("there is no such file"), "{}", none.said);
     stage.ends().await;
 }
 
