@@ -62,7 +62,7 @@ async fn the_verdict_names_each_cause_and_what_to_do() {
 async fn figures_are_judged_by_the_targets_of_the_commands_and_what_was_not_measured_by_none() {
     let site = Site::local();
     let judged = |taps: Duration, count: u64| {
-        site.bot.change(|snapshot| {
+        site.bot.change(move |snapshot| {
             snapshot.answers.taps.p99 = taps;
             snapshot.answers.taps.count = count;
         });
