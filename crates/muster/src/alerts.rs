@@ -28,7 +28,7 @@ use crate::watching::Known;
 const OPERATORS_TOLD_MAX: usize = 10;
 
 /// Before each further try of a webhook: it may be starting, or a name server may be away.
-const WEBHOOK_PAUSES: [Duration; 3] =
+pub(crate) const WEBHOOK_PAUSES: [Duration; 3] =
     [Duration::from_secs(5), Duration::from_secs(30), Duration::from_mins(2)];
 
 /// Who is told, beside the log and the operators.
@@ -38,6 +38,8 @@ pub struct AlertTargets {
     pub channel: Option<ChannelId>,
     /// At this address, with a JSON object that Discord's and most chats' webhooks take.
     pub webhook: Option<Address>,
+    /// How long to wait before each further try of it.
+    pub webhook_again: Vec<Duration>,
 }
 
 /// Tells of alerts.
@@ -127,7 +129,7 @@ impl Teller {
 
     /// Tries it a few times more, unless something newer is to be told of the same.
     async fn tell_webhook_again(&self, webhook: &Address, alert: &Alert) {
-        for pause in WEBHOOK_PAUSES {
+        for &pause in &self.targets.webhook_again {
             self.env.sleep(pause).await;
             let is_newest = self.newest().get(&alert.resource) == Some(&alert.at);
             if !is_newest || self.send_to_webhook(webhook, alert).await != Err(true) {

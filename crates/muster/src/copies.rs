@@ -21,18 +21,16 @@ use crate::env::SystemEnv;
 use crate::exit::Exit;
 use crate::logs;
 
-/// After the start, so that whoever waits for the bot to come online is served first, and a bot
-/// that ends again and again makes no copies.
-const FIRST_AFTER: Duration = Duration::from_mins(1);
+/// How often the copies are looked at, as others may make or remove some. The first is made no
+/// sooner after the start, so that whoever waits for the bot to come online is served first, and a
+/// bot that ends again and again makes none.
+const LOOK_EVERY: Duration = Duration::from_mins(1);
 
-/// After a copy that failed: a full disk may have space by then.
-const AGAIN_AFTER: Duration = Duration::from_mins(15);
+/// Looks after a copy that failed until it is tried again: a full disk may have space by then.
+const LOOKS_UNTIL_AGAIN: u32 = 15;
 
 /// Not cut by a timeout: how long it takes follows the size of the database.
 const BACKUP: Kind = Kind { name: "backup", priority: Priority::Background, policy: Policy::UNCUT };
-
-/// How often the copies are looked at: others may make or remove some.
-const LOOK_EVERY: Duration = Duration::from_mins(1);
 
 const SHORTEST: Duration = Duration::from_mins(10);
 
@@ -55,6 +53,8 @@ pub struct Copies {
     pub budget: Option<u64>,
     /// The log, if it goes to a file.
     pub log: Option<PathBuf>,
+    /// Between two looks at the copies: a minute but in tests.
+    pub look_every: Duration,
 }
 
 impl Copies {
@@ -62,7 +62,14 @@ impl Copies {
     #[must_use]
     pub fn never(database: &Path) -> Self {
         let place = Place { database: database.to_owned(), folder: default_folder(database) };
-        Self { place, every: None, keep: Keep::default(), budget: None, log: None }
+        Self {
+            place,
+            every: None,
+            keep: Keep::default(),
+            budget: None,
+            log: None,
+            look_every: LOOK_EVERY,
+        }
     }
 
     /// Checks what was given for the database in this file.
@@ -77,6 +84,7 @@ impl Copies {
             keep: keep(or(&options.backup_keep, "4,7,4"))?,
             budget: budget(or(&options.disk_budget_mb, ""))?,
             log: None,
+            look_every: LOOK_EVERY,
         })
     }
 
@@ -173,7 +181,7 @@ pub(crate) async fn keep_making(
     copies: Copies,
     vitals: Arc<Vitals>,
 ) {
-    let not_before = env.monotonic().saturating_add(FIRST_AFTER);
+    let not_before = env.monotonic().saturating_add(copies.look_every);
     let mut maker = Maker { env, copies, vitals, not_before, is_failing: false };
     let mut wait = store.upgrade().map(|store| maker.look(&store).1);
     while let Some(pause) = wait {
@@ -197,17 +205,17 @@ impl Maker {
     /// Looks at the copies that there are, so that whoever asks hears of them: whether one is due,
     /// and how long there is nothing to do.
     fn look(&self, store: &SqliteStore) -> (bool, Duration) {
-        let (now, Copies { place, every, .. }) = (self.env.now(), &self.copies);
+        let (now, Copies { place, every, look_every, .. }) = (self.env.now(), &self.copies);
         let left = self.not_before.saturating_sub(self.env.monotonic());
         let earliest = now.checked_add(left).unwrap_or(now);
         match store.look_at_backups(place, *every, earliest) {
             Ok(Some(next)) => {
                 let wait = Duration::try_from(next.duration_since(now)).unwrap_or_default();
-                (next <= now, wait.clamp(Duration::from_secs(1), LOOK_EVERY))
+                (next <= now, wait.max(Duration::from_secs(1)).min(*look_every))
             }
-            Ok(None) => (false, LOOK_EVERY),
+            Ok(None) => (false, *look_every),
             // Whoever tries to make one finds out why, and is heard.
-            Err(_) => (every.is_some() && left.is_zero(), LOOK_EVERY),
+            Err(_) => (every.is_some() && left.is_zero(), *look_every),
         }
     }
 
@@ -256,7 +264,8 @@ impl Maker {
     }
 
     fn tell_of_failure(&mut self, error: &StoreError) {
-        self.not_before = self.env.monotonic().saturating_add(AGAIN_AFTER);
+        let pause = self.copies.look_every.saturating_mul(LOOKS_UNTIL_AGAIN);
+        self.not_before = self.env.monotonic().saturating_add(pause);
         if !self.is_failing {
             let folder = self.copies.place.folder.display();
             warn!(%error, %folder, "the database could not be copied; it is tried again");

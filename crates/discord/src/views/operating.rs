@@ -198,7 +198,7 @@ mod tests {
     #[test]
     fn what_to_do_is_said_to_its_end() {
         let mut snapshot = samples::typical();
-        let because = "Backups have failed since 2026-11-30 00:03 UTC; there is no good one.";
+        let because = "Backups have failed for three hours, and there is no good one.";
         let advice = "Make room on the disk that holds them, or let the bot write to their \
                       folder; the log says which of both it is.";
         snapshot.recommendations =

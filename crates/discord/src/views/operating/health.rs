@@ -303,7 +303,7 @@ mod tests {
     #[test]
     fn a_bad_day_says_what_is_wrong_before_anything_else() {
         let panel = health(&longest());
-        expect![[r"
+        expect![[r#"
             ## 🔴 Critical: something needs doing now
             Muster 0.1.0 · up 3 d 4 h · 2,500 servers
             ### Why
@@ -318,14 +318,30 @@ mod tests {
             🔴 **cpu critical** 99.9 %, threshold 90 % · since <t:1795780080:R>
             🔹 **disk info** 81 %, threshold 80 % · since <t:1795780080:R>
             ### What to do
-            1. **a name that is far longer than anybody would ever givea nam…** → a name
-                that is far longer than anybody would ever givea name that is far longer…
-            2. **a name that is far longer than anybody would ever givea nam…** → a name
-                that is far longer than anybody would ever givea name that is far longer…
-            3. **a name that is far longer than anybody would ever givea nam…** → a name
-                that is far longer than anybody would ever givea name that is far longer…
-            4. **a name that is far longer than anybody would ever givea nam…** → a name
-                that is far longer than anybody would ever givea name that is far longer…
+            1. **a name that is far longer than anybody would ever givea name that is far
+                longer than anybody would ever givea name that is far longer than anybody
+                would ever g…**
+            → a name that is far longer than anybody would ever givea name that is far
+                longer than anybody would ever givea name that is far longer than anybody
+                would ever givea name that is far longer t…
+            2. **a name that is far longer than anybody would ever givea name that is far
+                longer than anybody would ever givea name that is far longer than anybody
+                would ever g…**
+            → a name that is far longer than anybody would ever givea name that is far
+                longer than anybody would ever givea name that is far longer than anybody
+                would ever givea name that is far longer t…
+            3. **a name that is far longer than anybody would ever givea name that is far
+                longer than anybody would ever givea name that is far longer than anybody
+                would ever g…**
+            → a name that is far longer than anybody would ever givea name that is far
+                longer than anybody would ever givea name that is far longer than anybody
+                would ever givea name that is far longer t…
+            4. **a name that is far longer than anybody would ever givea name that is far
+                longer than anybody would ever givea name that is far longer than anybody
+                would ever g…**
+            → a name that is far longer than anybody would ever givea name that is far
+                longer than anybody would ever givea name that is far longer than anybody
+                would ever givea name that is far longer t…
             -# … and 8 more
             ### Resources
             **Memory** 1,244 MiB of 1,280 MiB (control group v2) · 97.1 % · pressure
@@ -356,7 +372,7 @@ mod tests {
             ### Backups
             🔴 Failing since <t:1795775400:R> · Last <t:1795762800:R> · 7 kept, 12 MiB ·
                 next <t:1795849200:R>
-            -# Measured <t:1795780800:R>"]]
+            -# Measured <t:1795780800:R>"#]]
         .assert_eq(&wrapped(&texts(&panel)));
     }
 
