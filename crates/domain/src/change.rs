@@ -329,7 +329,7 @@ mod tests {
         };
         let longer = event().change(&until(22), at(19)).unwrap();
         assert_eq!(longer.phase(at(21)), Phase::Running);
-        assert_eq!(event().change(&until(19), at(19)), Err(ChangeRefusal::Past));
+        assert_eq!(event().change(&until(19), at(19)), Err(ChangeRefusal::PastEnd));
     }
 
     #[test]

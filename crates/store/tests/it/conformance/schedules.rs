@@ -44,6 +44,7 @@ fn plan() -> SeriesPlan {
             rules: EventRules::default(),
             image: None,
             mention: None,
+            reminders: None,
         },
         fields: ExtraFields::parse("Outfit: kilt").unwrap(),
         channel: CHANNEL,
