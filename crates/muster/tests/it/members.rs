@@ -47,7 +47,7 @@ async fn an_organiser_adds_moves_and_removes_by_command() {
 #[tokio::test]
 async fn undo_puts_a_member_back_where_they_were_and_not_over_what_they_said_since() {
     let stage = Stage::new().await;
-    let more = json!({"options": "Tank 1, Bench"});
+    let more = json!({"options": "Tank, Bench", "capacity": 1});
     let raid = stage.event_with("Raid", "tomorrow 20:00", more).await;
     let (joao, zofia, mikko) = (stage.joao(), stage.zofia(), stage.mikko());
     zofia.taps(raid, "Tank").await;

@@ -97,7 +97,7 @@ async fn a_form_that_was_begun_is_exported_with_all_that_it_says() {
         "title": "Raid", "when": "some day", "close": "2h", "repeat": "every friday",
         "image": "https://pictures.example/raid.png",
     });
-    stage.joao().runs("event create", said).await.says("some day");
+    stage.joao().runs("event create", said).await.says("in a time");
     let form = exported(&stage.joao()).await["unfinished_forms"][0].clone();
     let kept = ["closes", "repeat", "image"].map(|key| form[key].as_str().unwrap().to_owned());
     assert_eq!(kept, ["2h", "every friday", "https://pictures.example/raid.png"]);

@@ -386,6 +386,8 @@ fn the_words_for_what_was_given_of_its_parts() {
         26 roles are too many; 25 are possible. Choose fewer.
         An event offers one option at least. Add another one before you remove it.
         26 options are too many; an event offers 25 at most. Remove some first.
+        51 options, removed ones among them, are too many; 50 are possible. *Offer one
+            again* under *Answers* and rename it, instead of adding another.
         The name is empty. Please write one.
         The heading has 41 characters; 40 are possible. Please shorten it.
         "31 feb" is not an emoji. Give one of your keyboard, or one of this server, or
@@ -400,7 +402,7 @@ fn the_words_for_what_was_given_of_its_parts() {
         Nobody goes before they come. It begins <t:1795804200:F> and ends
             <t:1795811400:F>: write a time between, as in `20:30`, or `15m`.
         Names are hidden in this event; its organisers see them. The post says how many
-            come.
+            come; ask an organiser for more.
         That is not a member of this server. Choose somebody who is.
         <@7> has not answered this event. Nothing was changed.
         The note has 101 characters; 100 are possible. Please shorten it.
@@ -410,6 +412,21 @@ fn the_words_for_what_was_given_of_its_parts() {
             long before the start answers close, as in `2h` or `1 day`.
         Answers would have closed at <t:1795780800:F>, before anybody could give one.
             Choose a later time, or say with `close` that they close later.
+        Answers would be closed at once: by that, they closed <t:1795780800:F>. Write a
+            shorter time before the start, or close them yourself with `/event close`.
+        Whether enough are coming would have been looked at <t:1795780800:F>, which is
+            over. Write a shorter time before the start, as in `2h`; without one it is
+            a day.
+        The new start has passed already. Choose a later one.
+        The new end has passed already. Choose a later one.
+        It would begin or end in the past then, so nothing was undone. `/event edit`
+            gives it another time.
+        51 options, removed ones among them, are too many; 50 are possible. *Offer one
+            again* under *Answers* and rename it, instead of adding another.
+        <@7> has changed this answer since, so nothing was undone. *Members* changes it
+            again.
+        Say first that you are coming; then say who comes along.
+        You have not answered this event. Answer first, with the buttons on its post.
         That is no picture that I can show: it is not an address that begins with
             https://. Copy the address of a picture; it begins with `https://`.
         That is no picture that I can show: it has 9000 characters, 2048 are allowed.
