@@ -1,8 +1,8 @@
 //! The only place with `unsafe` code: asks the C library's allocator what it holds, and to give
 //! memory back; and SQLite what it holds.
 //!
-//! The first is possible with glibc. Elsewhere every question is answered with `None`: nothing is known
-//! and nothing was done.
+//! The first is possible with glibc. Elsewhere every question is answered with `None`: nothing is
+//! known and nothing was done.
 
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod glibc;

@@ -180,7 +180,7 @@ pub const DOCTOR_TESTS_MAX: usize = 12;
 pub const DOCTOR_WAIT: Duration = Duration::from_secs(10);
 
 /// Lines of one kind in a report, so that all kinds fit one message.
-pub const REPORT_LINES: usize = 5;
+pub const REPORT_LINES: usize = 4;
 
 /// Failed messages on one page of the doctor's list: what fits its panel beside the findings.
 pub const FAILED_ROWS: usize = 5;

@@ -86,8 +86,8 @@ impl Teller {
         }
     }
 
-    /// A restart does not tell it again. Not before somebody was told: who restarts between hears of
-    /// it then.
+    /// A restart does not tell it again. Not before somebody was told: who restarts between hears
+    /// of it then.
     async fn remember(&self, alert: &Alert) {
         let told = ToldAlert { resource: alert.resource, level: alert.level, at: alert.at };
         if let Err(error) = self.store.note_told(told).await {

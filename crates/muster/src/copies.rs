@@ -219,8 +219,8 @@ impl Maker {
         }
     }
 
-    /// Keeps within the budget, and makes a copy if one is due; returns how long there is nothing to
-    /// do, or `None` at the end.
+    /// Keeps within the budget, and makes a copy if one is due; returns how long there is nothing
+    /// to do, or `None` at the end.
     async fn turn(&mut self, store: &Arc<SqliteStore>) -> Option<Duration> {
         self.make_room(0);
         let (is_due, wait) = self.look(store);
@@ -249,8 +249,8 @@ impl Maker {
         made
     }
 
-    /// Keeps within the budget, with so many bytes that are to come, and tells what went. Also where
-    /// no copies are made: the log and copies by hand take room, too.
+    /// Keeps within the budget, with so many bytes that are to come, and tells what went. Also
+    /// where no copies are made: the log and copies by hand take room, too.
     fn make_room(&self, coming: u64) {
         match self.copies.keep_within_budget(coming, self.env.now()) {
             Ok(gone) => {

@@ -1,5 +1,5 @@
-//! The numbers in force that the table of the vitals does not hold: who limits taps, and what is kept
-//! for how long. Written as their variables take them.
+//! The numbers in force that the table of the vitals does not hold: who limits taps, and what is
+//! kept for how long. Written as their variables take them.
 
 use muster_engine::tap_limit::TapRate;
 

@@ -75,8 +75,8 @@ impl Default for SimClock {
 }
 
 impl SimClock {
-    /// Real time, which can be moved on. Settles for 40 ms at each sleeper of a move, and waits four
-    /// times as long for its first request.
+    /// Real time, which can be moved on. Settles for 40 ms at each sleeper of a move, and waits
+    /// four times as long for its first request.
     #[must_use]
     pub fn real() -> Self {
         Self::build(Base::Real, Duration::from_millis(40))

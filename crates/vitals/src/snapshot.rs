@@ -30,8 +30,8 @@ pub struct Snapshot {
     pub version: &'static str,
     /// How long the process has run.
     pub uptime: Duration,
-    /// Whether the operator switched the monitor of resources off: processor, disk, network, history
-    /// and alerts are not known then.
+    /// Whether the operator switched the monitor of resources off: processor, disk, network,
+    /// history and alerts are not known then.
     pub unmonitored: bool,
     /// Memory, and what is done about it.
     pub memory: Memory,

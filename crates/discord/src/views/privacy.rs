@@ -153,7 +153,10 @@ fn template(guild: &str, saved: &SavedTemplate) -> Value {
 }
 
 fn plan(held: &HeldPlan) -> Value {
-    let series = |done: &str, id: &SeriesId, title: &str| json!({ "done": done, "series": id.to_string(), "title": title });
+    let series = |done: &str, id: &SeriesId, title: &str| {
+        let id = id.to_string();
+        json!({ "done": done, "series": id, "title": title })
+    };
     match held {
         HeldPlan::Created(id, title) => series("created the series", id, title),
         HeldPlan::Decided(id, title) => series("decided how the series is", id, title),

@@ -276,8 +276,10 @@ mod tests {
     fn the_longest_report_fits() {
         for name in ["*".repeat(100), "𝕏".repeat(100), "ä".repeat(100)] {
             let report_of = sample(&title(&name), huge(0), REPORT_LINES);
-            let channels = [(ChannelId::new(huge(0)), there(Permissions::default()))];
-            check(&report(&report_of, &channels, DeliveryId::new(u64::MAX >> 1))).unwrap();
+            for found in [there(Permissions::default()), ChannelFound::Gone] {
+                let channels = [(ChannelId::new(huge(0)), found)];
+                check(&report(&report_of, &channels, DeliveryId::new(u64::MAX >> 1))).unwrap();
+            }
         }
     }
 

@@ -1,4 +1,5 @@
-//! Emoji of guilds' own: Discord refuses a message with a component that shows one it does not know.
+//! Emoji of guilds' own: Discord refuses a message with a component that shows one it does not
+//! know.
 
 use serde_json::Value;
 

@@ -231,8 +231,9 @@ mod tests {
     }
 
     #[test]
-    fn steps_are_numbered_upwards() {
-        assert!(MIGRATIONS.is_sorted_by(|one, next| one.number < next.number));
+    fn steps_are_numbered_without_a_gap() {
+        let numbers = MIGRATIONS.iter().map(|step| step.number);
+        assert!(numbers.eq((1..).take(MIGRATIONS.len())));
     }
 
     #[test]

@@ -16,6 +16,8 @@ const USUAL: Time = jiff::civil::time(9, 0, 0, 0);
 #[derive(Clone, Debug, Default)]
 pub(super) struct Plans {
     pub(super) series: BTreeMap<u64, KeptSeries>,
+    /// Events that were made ahead, and whose date was then left out: it is free again.
+    pub(super) taken_back: BTreeSet<u64>,
     /// Of which occurrence an event is, by its number.
     pub(super) made: BTreeMap<u64, Made>,
     /// From which day to which day, and when that was decided.
@@ -80,6 +82,7 @@ impl Plans {
             plans.changes.insert(interaction);
         }
         plans.made = rows(db, MADE, made)?.into_iter().collect();
+        plans.taken_back = rows(db, TAKEN_BACK, |row| number(row, 0))?.into_iter().collect();
         let rest = |row: &Row<'_>| Ok((parsed(row, 0)?, parsed(row, 1)?, row.get(2)?));
         plans.rests = rows(db, RESTS, rest)?;
         Ok(plans)
@@ -93,7 +96,10 @@ const VERSIONS: &str = "
 
 const MADE: &str = "
     SELECT e.id, e.series, e.occurrence, l.at
-    FROM event e JOIN event_log l ON l.event = e.id AND l.version = 1 WHERE e.series IS NOT NULL";
+    FROM event e JOIN event_log l ON l.event = e.id AND l.version = 1
+    WHERE e.series IS NOT NULL AND e.occurrence IS NOT NULL";
+
+const TAKEN_BACK: &str = "SELECT id FROM event WHERE series IS NOT NULL AND occurrence IS NULL";
 
 const RESTS: &str = "SELECT first_day, last_day, at FROM schedule_skip";
 

@@ -69,7 +69,8 @@ fn judge_once(stage: &Stage, kept: &Kept) {
     let planned = stage.ledger.lock().book.planned.clone();
     for event in kept.events.values() {
         let Some((_, first)) = event.states.first_key_value() else { continue };
-        if planned.contains_key(&first.title) {
+        let is_there = !kept.plans.taken_back.contains(&event.id);
+        if is_there && planned.contains_key(&first.title) {
             of_start.entry((&first.title, first.starts_ms)).or_default().push(event.id);
         }
     }

@@ -43,7 +43,7 @@ const MEASURE_THE_WHOLE: [&str; 2] = ["muster-bench", "muster-testkit"];
 const KNOWN_BY: [(&str, &[&str]); 5] = [
     ("rusqlite", &["muster-bench", "muster-store"]),
     ("tokio-websockets", &["muster-discord"]),
-    ("hyper", &["muster-discord"]),
+    ("hyper", &["muster-discord", "muster-web"]),
     ("axum", &["muster-sim", "muster-web"]),
     ("clap", &["muster"]),
 ];

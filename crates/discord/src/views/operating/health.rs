@@ -302,8 +302,9 @@ mod tests {
 
     #[test]
     fn a_bad_day_says_what_is_wrong_before_anything_else() {
-        let panel = health(&longest());
-        expect![[r#"
+        let mut bad = longest();
+        bad.recommendations.truncate(1);
+        expect![[r"
             ## 🔴 Critical: something needs doing now
             Muster 0.1.0 · up 3 d 4 h · 2,500 servers
             ### Why
@@ -324,25 +325,6 @@ mod tests {
             → a name that is far longer than anybody would ever givea name that is far
                 longer than anybody would ever givea name that is far longer than anybody
                 would ever givea name that is far longer t…
-            2. **a name that is far longer than anybody would ever givea name that is far
-                longer than anybody would ever givea name that is far longer than anybody
-                would ever g…**
-            → a name that is far longer than anybody would ever givea name that is far
-                longer than anybody would ever givea name that is far longer than anybody
-                would ever givea name that is far longer t…
-            3. **a name that is far longer than anybody would ever givea name that is far
-                longer than anybody would ever givea name that is far longer than anybody
-                would ever g…**
-            → a name that is far longer than anybody would ever givea name that is far
-                longer than anybody would ever givea name that is far longer than anybody
-                would ever givea name that is far longer t…
-            4. **a name that is far longer than anybody would ever givea name that is far
-                longer than anybody would ever givea name that is far longer than anybody
-                would ever g…**
-            → a name that is far longer than anybody would ever givea name that is far
-                longer than anybody would ever givea name that is far longer than anybody
-                would ever givea name that is far longer t…
-            -# … and 8 more
             ### Resources
             **Memory** 1,244 MiB of 1,280 MiB (control group v2) · 97.1 % · pressure
                 Critical
@@ -372,8 +354,8 @@ mod tests {
             ### Backups
             🔴 Failing since <t:1795775400:R> · Last <t:1795762800:R> · 7 kept, 12 MiB ·
                 next <t:1795849200:R>
-            -# Measured <t:1795780800:R>"#]]
-        .assert_eq(&wrapped(&texts(&panel)));
+            -# Measured <t:1795780800:R>"]]
+        .assert_eq(&wrapped(&texts(&health(&bad))));
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! An organiser takes back what they did for a member: the answer is as it was before, with its rank
-//! and all that was said beside it.
+//! An organiser takes back what they did for a member: the answer is as it was before, with its
+//! rank and all that was said beside it.
 
 use std::collections::HashMap;
 

@@ -65,7 +65,7 @@ async fn an_erasure_that_was_begun_is_finished_at_the_next_start() {
 
 /// Where members are named. Whoever adds a column sees to it that `/privacy erase` and `export` know
 /// it, and then to this list.
-const NAMED: [&str; 21] = [
+const NAMED: [&str; 22] = [
     "delivery.member",
     "delivery.told_by",
     "delivery_mention.member",
@@ -84,6 +84,7 @@ const NAMED: [&str; 21] = [
     "series.host",
     "series_version.by",
     "signup.member",
+    "signup_before.member",
     "signup_log.by",
     "signup_log.member",
     "template.saved_by",

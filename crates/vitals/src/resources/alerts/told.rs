@@ -21,8 +21,8 @@ pub(super) struct Told {
 }
 
 impl Told {
-    /// Goes on where the process before ended: with what it told, the oldest first, and how long ago
-    /// each was.
+    /// Goes on where the process before ended: with what it told, the oldest first, and how long
+    /// ago each was.
     pub(super) fn resume(
         &mut self,
         monotonic: Duration,

@@ -67,8 +67,8 @@ impl Watch {
         }
     }
 
-    /// Goes on where the process before ended: what was told of it, the oldest first. What was on is
-    /// on until measurements say otherwise, so that its end is told, too.
+    /// Goes on where the process before ended: what was told of it, the oldest first. What was on
+    /// is on until measurements say otherwise, so that its end is told, too.
     pub(super) fn resume(&mut self, now: Moment, told: &[ToldAlert]) {
         let ago =
             |one: &ToldAlert| Duration::try_from(now.at.duration_since(one.at)).unwrap_or_default();
