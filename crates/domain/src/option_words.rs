@@ -223,7 +223,7 @@ pub fn write(options: &Options) -> String {
     words.map(|option| option.to_string()).collect::<Vec<_>>().join(", ")
 }
 
-/// Whether [`read`] takes what [`write`] makes of these for the same names, emoji and places. A
+/// Whether [`read()`] takes what [`write()`] makes of these for the same names, emoji and places. A
 /// name with a comma in it, or a number at its end, can be given otherwise and not in words.
 #[must_use]
 pub fn can_be_words(options: &Options) -> bool {
