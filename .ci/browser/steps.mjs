@@ -7,6 +7,7 @@ import { postOf, pressCommand, shows, tap, until } from "./page.mjs";
 import {
   bothThemesReadWell, fitsAPhone, rendersMarkdown, worksByKeyboardAlone,
 } from "./reach.mjs";
+import { aWeekPasses } from "./week.mjs";
 
 const ANSWERS = ["Yes", "No", "Maybe", "Mobile"];
 
@@ -278,4 +279,5 @@ export const STEPS = [
   ["acting as someone else shows what they see", actsAsSomeoneElse],
   ["both themes read well, and the choice is remembered", bothThemesReadWell],
   ["a phone of 390 pixels shows all of it", fitsAPhone],
+  ["a week passes: each day posts itself, is answered, and reminds", aWeekPasses],
 ];

@@ -214,6 +214,10 @@ impl SimClock {
     /// woken already and only have not been polled yet.
     fn next_sleeper(&self, target: Timestamp) -> Option<Timestamp> {
         let now = self.now();
+        if now >= target {
+            // Real time went on while the move settled.
+            return None;
+        }
         let state = self.state();
         let mut due = state.sleepers.range((now, u64::MAX)..=(target, u64::MAX));
         due.next().map(|(instant, _)| *instant)
@@ -299,5 +303,14 @@ mod tests {
         clock.advance(Duration::from_hours(24)).await.unwrap();
         let late = said.lock().unwrap().unwrap().duration_since(due);
         assert!(late < SignedDuration::from_hours(1), "said {late:#} late");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_move_ends_well_though_real_time_goes_on_past_its_target() {
+        let clock = SimClock::real();
+        let target = clock.now().checked_add(SignedDuration::from_hours(2)).unwrap();
+        let asleep = tokio::spawn(clock.sleep_until(target));
+        assert!(clock.advance_to(target).await.unwrap() >= target);
+        asleep.await.unwrap();
     }
 }
