@@ -46,8 +46,18 @@ pub(crate) fn restore(options: &RestoreOptions) -> Result<(), Exit> {
         backup::restore(&options.file, &place, SystemEnv::new().now()).map_err(failed)?;
     let mut text = String::new();
     told(&mut text, &database, &restored.verified);
-    if let Some(replaced) = restored.replaced {
-        line(&mut text, format_args!("What was there before is kept: {}", replaced.display()));
+    match restored.replaced {
+        Some(replaced) => {
+            line(&mut text, format_args!("What was there before is kept: {}", replaced.display()));
+        }
+        None => line(
+            &mut text,
+            format_args!(
+                "No database was there before. If the bot has one, this is the wrong place: set \
+                 DATABASE_URL. The new one is {}",
+                std::path::absolute(&database).unwrap_or(database).display()
+            ),
+        ),
     }
     write(&text)
 }

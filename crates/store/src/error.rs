@@ -8,6 +8,18 @@ pub enum StoreError {
     /// No space is left. Nothing was changed; heals by itself once there is space.
     #[error("the disk is full")]
     DiskFull,
+    /// A copy was not begun: it would leave too little space for the database itself.
+    #[error(
+        "a copy needs {} MiB of free space, some of it for the database itself, and there are {} MiB",
+        needed.div_ceil(1 << 20),
+        free >> 20
+    )]
+    TooLittleSpace {
+        /// Bytes that have to be free.
+        needed: u64,
+        /// Bytes that are.
+        free: u64,
+    },
     /// A write could not be made durable. What the disk holds is unknown, so the process must end
     /// and start again from the disk.
     #[error("a write could not be made durable: {0}")]

@@ -67,7 +67,7 @@ const fn colour(verdict: Verdict) -> u32 {
 
 const fn verdict(verdict: Verdict) -> &'static str {
     match verdict {
-        Verdict::Healthy => "🟢 Healthy: nothing needs doing",
+        Verdict::Healthy => "🟢 Healthy: everything works",
         Verdict::Strained => "🟡 Strained: it works, and needs a look",
         Verdict::Critical => "🔴 Critical: something needs doing now",
     }

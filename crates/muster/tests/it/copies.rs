@@ -49,6 +49,11 @@ async fn a_copy_is_made_and_checked_while_the_bot_runs_and_put_back_only_without
     let restored = does(&stage, &["restore", copy]).await;
     assert_eq!(restored.status, Some(0), "{}", restored.said);
     assert!(restored.out.contains("is kept: "), "{}", restored.out);
+    fs::remove_file(stage.database()).unwrap();
+    let restored = does(&stage, &["restore", copy]).await;
+    let place = stage.database().display().to_string();
+    assert!(restored.out.contains("No database was there before."), "{}", restored.out);
+    assert!(restored.out.contains(&place), "{}", restored.out);
     stage.starts().await;
     stage.ends().await;
 }

@@ -145,7 +145,7 @@ impl Stage {
 async fn the_owner_sees_how_the_bot_is_with_a_picture() {
     let (stage, _) = watched(well()).await;
     let seen = stage.ada().runs("system_health", json!({})).await;
-    seen.says("🟢 Healthy: nothing needs doing")
+    seen.says("🟢 Healthy: everything works")
         .says("**Memory** 31 MiB of 1,280 MiB · 2.4 %")
         .says("▲ 3 MiB in the last 25 min");
     let file = stage.ada().user.file(seen.message(), "health.png").expect("a picture");
@@ -154,7 +154,7 @@ async fn the_owner_sees_how_the_bot_is_with_a_picture() {
     let memory = seen.taps("Memory").await;
     assert!(memory.is_update());
     memory.says("🟢 Low memory pressure").says("Headroom 1,249 MiB");
-    memory.taps("Performance").await.says("🟢 Fast: all keeps its target");
+    memory.taps("Performance").await.says("🟢 Fast: nothing holds me up");
     memory.taps("Security").await.says("Nobody is kept out.").says("`RATE_LIMIT_TAPS` is off");
     memory.taps("Health").await.says("🟢 Healthy");
     stage.ends().await;

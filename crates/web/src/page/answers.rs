@@ -19,6 +19,7 @@ pub(super) fn part(snapshot: &Snapshot) -> Markup {
         failed: Some(command.failed),
         ..Timed::new(&command.name, &command.latency, target)
     }));
+    let failed = answers.errors.saturating_add(answers.too_late);
     let aside = html! { span.aside { "over the last hour" } };
     html! {
         (heading("answers", "Answers", &aside))
@@ -27,8 +28,8 @@ pub(super) fn part(snapshot: &Snapshot) -> Markup {
             ("members in it", html! { (words::number(answers.members_each_minute)) }),
             ("failed in it", html! { (words::number(answers.errors_each_minute)) }),
             ("failed in the last hour", html! { (words::number(answers.errors_last_hour)) }),
-            ("failed since start", html! { (words::number(answers.errors)) }),
-            ("too late for Discord", html! { (words::number(answers.too_late)) }),
+            ("failed since start", html! { (words::number(failed)) }),
+            ("of these too late for Discord", html! { (words::number(answers.too_late)) }),
         ]))
         (latencies("From arrival to an answer taken by Discord", &rows))
     }

@@ -32,7 +32,7 @@ pub fn performance(snapshot: &Snapshot) -> Message {
     let is_well = if found.is_some() { Verdict::Strained } else { Verdict::Healthy };
     let mut sheet = Sheet::new(colour(is_well));
     let title = found.map_or_else(
-        || "## 🟢 Fast: all keeps its target".to_owned(),
+        || "## 🟢 Fast: nothing holds me up".to_owned(),
         |found| format!("## 🟡 Bottleneck: {}", named(found)),
     );
     sheet.text(std::iter::once(title).chain(found.map(|found| remedy(found).to_owned())));
@@ -262,7 +262,7 @@ mod tests {
     #[test]
     fn each_figure_stands_beside_its_target() {
         expect![[r"
-            ## 🟢 Fast: all keeps its target
+            ## 🟢 Fast: nothing holds me up
             ### Taps and commands
             🟢 **Taps** p99 80 ms · target 250 ms
             p50 12 ms · p95 40 ms · 412 ×

@@ -225,7 +225,7 @@ fn make_space(place: &Place, needed: u64, free: Option<u64>, at: Timestamp) -> S
     let taken: u64 = kept.iter().map(|one| one.bytes).sum();
     let gone = beyond_budget(&kept, 0, taken.saturating_sub(missing), at);
     if gone.iter().map(|one| one.bytes).sum::<u64>() < missing {
-        return Err(StoreError::DiskFull);
+        return Err(StoreError::TooLittleSpace { needed, free: free.unwrap_or_default() });
     }
     for one in &gone {
         let file = one.path.display();

@@ -106,11 +106,12 @@ fn a_disk_that_old_copies_fill_has_room_for_the_next_and_the_newest_stays() {
     assert_eq!(make(Some(149)), Ok(1));
     assert_eq!(left(), ["2026-11-29T02:00:00Z", "2026-11-29T03:00:00Z", "2026-11-29T04:00:00Z"]);
     let all_would_not_do = make_space(&place, 1_000, Some(0), Timestamp::MAX);
-    assert_eq!(all_would_not_do, Err(StoreError::DiskFull));
+    let too_little = |needed| StoreError::TooLittleSpace { needed, free: 0 };
+    assert_eq!(all_would_not_do, Err(too_little(1_000)));
     assert_eq!(left().len(), 3, "so none goes");
     assert_eq!(make(Some(0)), Ok(2));
     assert_eq!(left(), ["2026-11-29T04:00:00Z"]);
-    assert_eq!(make(Some(0)), Err(StoreError::DiskFull));
+    assert_eq!(make(Some(0)), Err(too_little(150)));
     assert_eq!(left(), ["2026-11-29T04:00:00Z"], "the newest good one stays");
     fs::remove_dir_all(folder).unwrap();
 }

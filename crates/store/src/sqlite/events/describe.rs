@@ -58,7 +58,7 @@ fn keep(
     (before, after): (&SignupDetails, SignupDetails),
 ) -> Stored<()> {
     let DescribeRequest { event, member, by, interaction, at, .. } = *request;
-    signup_row::describe(db, event, member, &after, interaction)?;
+    signup_row::describe(db, event, member, &after, Some(interaction))?;
     if before.direct && !after.direct {
         deliveries::skip_unsent_direct(db, event, member, at)?;
     }

@@ -69,7 +69,7 @@ fn make(
     signup_row::put(db, event, member, now, (taps::last_tap(held, tap), at))?;
     if before.is_none() {
         // What was said since, beside an answer that stood, is newer.
-        signup_row::put_back_details(db, event, member, &details)?;
+        signup_row::describe(db, event, member, &details, None)?;
         if details != SignupDetails::default() {
             held.details.insert(member, details);
         }

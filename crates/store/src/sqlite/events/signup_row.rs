@@ -157,16 +157,18 @@ pub(super) fn is_described(
     Ok(db.prepare_cached(SQL)?.query_row(params, crate::sqlite::columns::only)?)
 }
 
-/// Stores what was said beside an answer.
+/// Stores what was said beside an answer, and by which interaction; that stays as it was where
+/// something is only put back.
 pub(super) fn describe(
     db: &Connection,
     event: EventId,
     member: UserId,
     details: &SignupDetails,
-    interaction: InteractionId,
+    interaction: Option<InteractionId>,
 ) -> Stored<()> {
     const SQL: &str = "
-        UPDATE signup SET note = ?3, arrives = ?4, leaves = ?5, direct = ?6, described = ?7
+        UPDATE signup SET note = ?3, arrives = ?4, leaves = ?5, direct = ?6,
+          described = coalesce(?7, described)
         WHERE event = ?1 AND member = ?2";
     db.prepare_cached(SQL)?.execute(params![
         Column(event),
@@ -175,28 +177,7 @@ pub(super) fn describe(
         details.arrives.map(Column),
         details.leaves.map(Column),
         details.direct,
-        Column(interaction),
-    ])?;
-    Ok(())
-}
-
-/// Puts back what was said beside an answer before it was taken back.
-pub(super) fn put_back_details(
-    db: &Connection,
-    event: EventId,
-    member: UserId,
-    details: &SignupDetails,
-) -> Stored<()> {
-    const SQL: &str = "
-        UPDATE signup SET note = ?3, arrives = ?4, leaves = ?5, direct = ?6
-        WHERE event = ?1 AND member = ?2";
-    db.prepare_cached(SQL)?.execute(params![
-        Column(event),
-        Column(member),
-        details.note.as_ref().map(Note::as_str),
-        details.arrives.map(Column),
-        details.leaves.map(Column),
-        details.direct,
+        interaction.map(Column),
     ])?;
     Ok(())
 }
