@@ -270,7 +270,7 @@ mod tests {
     #[test]
     fn a_good_day_reads_in_one_glance() {
         let panel = health(&typical());
-        expect![[r#"
+        expect![[r"
             ## 🟢 Healthy: everything works
             Muster 0.1.0 · up 3 d 4 h · 2 servers
             ### Resources
@@ -295,7 +295,7 @@ mod tests {
             Channels that cannot be used: 1
             ### Backups
             Last <t:1795762800:R> · 7 kept, 12 MiB · next <t:1795849200:R>
-            -# Measured <t:1795780800:R>"#]]
+            -# Measured <t:1795780800:R>"]]
         .assert_eq(&wrapped(&texts(&panel)));
         assert_eq!(panel.files.len(), 1);
     }
@@ -304,7 +304,7 @@ mod tests {
     fn a_bad_day_says_what_is_wrong_before_anything_else() {
         let mut bad = longest();
         bad.recommendations.truncate(1);
-        expect![[r#"
+        expect![[r"
             ## 🔴 Critical: something needs doing now
             Muster 0.1.0 · up 3 d 4 h · 2,500 servers
             ### Why
@@ -354,7 +354,7 @@ mod tests {
             ### Backups
             🔴 Failing since <t:1795775400:R> · Last <t:1795762800:R> · 7 kept, 12 MiB ·
                 next <t:1795849200:R>
-            -# Measured <t:1795780800:R>"#]]
+            -# Measured <t:1795780800:R>"]]
         .assert_eq(&wrapped(&texts(&health(&bad))));
     }
 
