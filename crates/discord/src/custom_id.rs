@@ -269,6 +269,8 @@ actions! {
     "Wu" SeriesUndo(series: SeriesId, version: u64);
     /// Has all that follows in a series be like this event.
     "Wl" SeriesLike(event: EventId);
+    /// Has all that follows in a series be reminded of like this event.
+    "Wm" SeriesRemindLike(event: EventId);
     /// Opens the weekly schedule.
     "U" Week;
     /// Goes to a day in setting up the week.

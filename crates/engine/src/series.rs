@@ -201,6 +201,20 @@ impl<W: World> App<W> {
         self.change_series(actor, (series.id, Some(series.version)), step, interaction).await
     }
 
+    /// Has all events of a series that are still to be posted begin with the reminders of this one.
+    pub async fn remind_like(
+        &self,
+        actor: &Actor,
+        event: EventId,
+        interaction: InteractionId,
+    ) -> Result<SeriesDone, Stop> {
+        self.organiser_settings(actor).await?;
+        let found = self.store().series_of(actor.guild, event).await?;
+        let series = found.ok_or(PlanRefusal::NoSuchSeries)?;
+        let step = SeriesStep::Reminders(self.own_reminders(actor.guild, event).await?);
+        self.change_series(actor, (series.id, Some(series.version)), step, interaction).await
+    }
+
     /// Makes the event of an occurrence ahead of its time, in a channel if not in that of its
     /// series; for organisers.
     pub async fn make_ahead(

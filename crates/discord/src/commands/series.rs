@@ -345,6 +345,12 @@ pub async fn go_on_like<W: World>(ctx: &Context<'_, W>, event: EventId) -> Resul
     changed(ctx, done.now.id).await
 }
 
+/// Has all that follows in a series be reminded of like this event.
+pub async fn remind_like<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
+    let done = ctx.app.remind_like(ctx.actor, event, ctx.interaction.id).await?;
+    changed(ctx, done.now.id).await
+}
+
 /// Chooses one reading of words for how an event repeats, and goes on with its form.
 pub async fn pick_repeat<W: World>(
     ctx: &Context<'_, W>,

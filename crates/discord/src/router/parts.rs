@@ -168,6 +168,7 @@ async fn about_plans<W: World>(
         Action::SeriesMentionNobody(id) => series::choose_mention(ctx, id, None).await,
         Action::SeriesUndo(id, version) => series::undo(ctx, id, version).await,
         Action::SeriesLike(event) => series::go_on_like(ctx, event).await,
+        Action::SeriesRemindLike(event) => series::remind_like(ctx, event).await,
         Action::Week => schedule::back(ctx).await,
         Action::SetupDay(day) => schedule::go_to(ctx, Some(day)).await,
         Action::SetupEnd => schedule::go_to(ctx, None).await,

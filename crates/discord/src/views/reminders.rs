@@ -174,7 +174,9 @@ fn buttons(of: &RemindersOf, id: EventId, change: Option<ReminderChangeId>) -> V
         Whose::Guild | Whose::Usual => None,
     };
     let back = back.map(|label| (label, Action::RemindersReset(id)));
-    let all = undo.into_iter().chain(back);
+    let series = of.event.as_ref().and_then(|posted| posted.sheet.event.series);
+    let following = series.map(|_| ("All following, too", Action::SeriesRemindLike(id)));
+    let all = undo.into_iter().chain(back).chain(following);
     all.map(|(label, action)| Button::new(Style::Secondary, label, action)).collect()
 }
 

@@ -2,6 +2,7 @@
 
 use jiff::civil::{DateTime, Time};
 use muster_domain::recurrence::{DayOrTime, Occurrence, Recurrence};
+use muster_domain::reminder::time_in_words;
 use muster_domain::series::{Series, SeriesPlan};
 use muster_domain::settings::GuildSettings;
 use muster_domain::text::{Description, Title};
@@ -55,11 +56,12 @@ pub fn panel(view: &SeriesView, made: Made) -> Message {
     let series = &view.series;
     let mut parts = vec![
         Component::text(format!(
-            "## 🔁 {}\n{}{}\n{}",
+            "## 🔁 {}\n{}{}\n{}{}",
             plain(series.plan.title.as_str()),
             rhythm(series),
             remark(&series.plan),
             posting(series, &view.settings),
+            reminding(&series.plan),
         )),
         Component::separator(),
         Component::text(dates(view)),
@@ -112,6 +114,16 @@ pub(crate) fn rhythm(series: &Series) -> String {
     let plan = &series.plan;
     let words = fitted(&plain(&plan.recurrence.in_words()), RULE_MAX);
     format!("**{words}**, {} ({})", times(plan), plan.zone)
+}
+
+/// With which reminders its events begin, if they are not those of the server.
+fn reminding(plan: &SeriesPlan) -> String {
+    let Some(own) = &plan.made_of.reminders else { return String::new() };
+    let times: Vec<_> = own.iter().map(|reminder| time_in_words(reminder.time)).collect();
+    if times.is_empty() {
+        return "\nNobody is reminded of its events".to_owned();
+    }
+    format!("\nIts events have reminders of their own: {}", times.join(", "))
 }
 
 /// What is to be known of a rule that leaves out what one might expect, on a line of its own.
@@ -387,7 +399,9 @@ fn left_out(series: &Series) -> Vec<DateTime> {
 #[cfg(test)]
 mod tests {
     use expect_test::expect;
+    use jiff::SignedDuration;
     use muster_domain::limits::REPEAT_EXCLUDED_MAX;
+    use muster_domain::reminder::{Reminder, ReminderTime, Reminders};
 
     use super::*;
     use crate::views::judged::{check, check_form};
@@ -407,6 +421,9 @@ mod tests {
             rule = rule.with_excluded(next.wall).unwrap();
         }
         series.plan.recurrence = rule;
+        let ahead = (0..10).map(|n| SignedDuration::from_mins(43_199 - n));
+        let reminders = ahead.map(|ahead| Reminder::at(ReminderTime::Before(ahead)));
+        series.plan.made_of.reminders = Some(Reminders::from_stored(reminders));
         view(series, vec![posted(sheet_of(&fullest_event(), 1)); 5])
     }
 
@@ -423,6 +440,19 @@ mod tests {
             • <t:1796151600:F> (<t:1796151600:R>)
             • <t:1796324400:F> (<t:1796324400:R>)"]]
         .assert_eq(&wrapped(&first.join("\n")));
+    }
+
+    #[test]
+    fn reminders_of_its_own_are_named() {
+        let said = |own| {
+            let mut series = series_of(&event(), "", None);
+            series.plan.made_of.reminders = own;
+            texts(&panel(&view(series, Vec::new()), Made::Nothing))
+        };
+        assert!(!said(None).contains("remind"), "{}", said(None));
+        let own = "Its events have reminders of their own: at 16:00, 1h before, 15m before";
+        assert!(said(Some(Reminders::default())).contains(own));
+        assert!(said(Some(Reminders::none())).contains("Nobody is reminded of its events"));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use thiserror::Error;
 use super::{Posting, Series, SeriesPlan};
 use crate::id::{ChannelId, RoleId};
 use crate::recurrence::{Occurrence, RecurrenceError};
+use crate::reminder::Reminders;
 
 /// One change of a series.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,6 +20,8 @@ pub enum SeriesStep {
     Channel(ChannelId),
     /// Its posts mention this role once, or none.
     Mention(Option<RoleId>),
+    /// Its events begin with these reminders, or with those of its guild.
+    Reminders(Option<Reminders>),
     /// One occurrence does not take place.
     Skip(DateTime),
     /// It does after all.
@@ -64,6 +67,7 @@ impl Series {
             SeriesStep::Posting(posting) => after.plan.posting = posting,
             SeriesStep::Channel(channel) => after.plan.channel = channel,
             SeriesStep::Mention(role) => after.plan.made_of.mention = role,
+            SeriesStep::Reminders(own) => after.plan.made_of.reminders = own,
             SeriesStep::Skip(wall) => {
                 self.check_to_come(wall)?;
                 let rule = after.plan.recurrence.with_excluded(wall);

@@ -60,6 +60,25 @@ async fn a_series_is_posted_on_the_morning_of_each_of_its_days() {
 }
 
 #[tokio::test]
+async fn reminders_of_one_date_can_be_those_of_all_that_follow() {
+    let stage = Stage::new().await;
+    stage.series("Raid", "tue 8pm", "every tue & thu").await;
+    stage.passes(TO_TUESDAY).await;
+    stage.has_posts("Raid", 1).await;
+    let late = json!({"event": "Raid", "when": "10m after", "audience": "everyone"});
+    let added = stage.ada().runs("reminders add", late).await;
+    let series = added.says("This event has its own.").taps("All following, too").await;
+    series.says("reminders of their own: at 16:00, 1h before, 15m before, 10m after");
+    stage.passes(2 * DAY).await;
+    stage.has_posts("Raid", 2).await;
+    stage.passes(11 * HOUR + 11).await;
+    let told = stage.messages(stage.demo.events);
+    let told = told.iter().filter(|message| message.content.starts_with("Reminder:")).count();
+    assert_eq!(told, 2, "ten minutes after the start on both days");
+    stage.ends().await;
+}
+
+#[tokio::test]
 async fn what_can_repeat_in_two_ways_is_asked_about() {
     let stage = Stage::new().await;
     let asked = stage.series("Feast", "fri 8pm", "every 2nd friday").await;

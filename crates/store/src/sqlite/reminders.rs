@@ -67,16 +67,24 @@ fn event_of(db: &Connection, guild: GuildId, id: EventId) -> Stored<Option<Event
 
 /// The reminders of an event: its own, or its guild's, or the usual ones.
 pub(super) fn of(db: &Connection, event: &Event) -> Stored<ReminderList> {
+    match own(db, event.id)? {
+        Some(reminders) => Ok(ReminderList { reminders, whose: Whose::Event }),
+        None => of_guild(db, event.guild),
+    }
+}
+
+/// The reminders that an event has of its own; `None` if it has those of its guild.
+pub(super) fn own(db: &Connection, event: EventId) -> Stored<Option<List>> {
     const OWN: &str = "SELECT own_reminders FROM event WHERE id = ?1";
     const LIST: &str = "
         SELECT from_start, of_day, audience, role, place, words
         FROM reminder WHERE event = ?1 ORDER BY id";
-    if !db.prepare_cached(OWN)?.query_row([Column(event.id)], only)? {
-        return of_guild(db, event.guild);
+    if !db.prepare_cached(OWN)?.query_row([Column(event)], only)? {
+        return Ok(None);
     }
     let mut statement = db.prepare_cached(LIST)?;
-    let rows = statement.query_map([Column(event.id)], |row| Ok(reminder_of(row)))?;
-    Ok(ReminderList { reminders: list_of(rows)?, whose: Whose::Event })
+    let rows = statement.query_map([Column(event)], |row| Ok(reminder_of(row)))?;
+    list_of(rows).map(Some)
 }
 
 fn of_guild(db: &Connection, guild: GuildId) -> Stored<ReminderList> {

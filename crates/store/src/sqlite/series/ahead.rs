@@ -11,21 +11,21 @@ use rusqlite::{Connection, params};
 use super::list;
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, Columns, nullable};
-use crate::sqlite::events;
 use crate::sqlite::writer::Tx;
+use crate::sqlite::{events, reminders};
 
 /// Such an event.
 struct Ahead {
     event: EventId,
     wall: DateTime,
-    /// Nobody changed anything of it: the series makes the same again.
+    /// Nobody changed anything of it but, perhaps, its reminders.
     is_as_made: bool,
 }
 
 /// Those of a series: neither posted nor on their way, and not made in their turn.
 fn of(db: &Connection, series: &Series) -> Stored<Vec<Ahead>> {
     const SQL: &str = "
-        SELECT e.id, e.occurrence, p.version = 1 AND e.own_reminders = 0
+        SELECT e.id, e.occurrence, p.version = 1
         FROM event e JOIN post p ON p.event = e.id JOIN delivery d ON d.id = p.delivery
         WHERE e.series = ?1 AND e.occurrence IS NOT NULL AND e.deleted_at IS NULL
           AND (?2 IS NULL OR e.occurrence > ?2)
@@ -51,7 +51,10 @@ pub(super) fn follow(
     let ends = after.ended_at.is_some();
     let is_different = before.plan != after.plan;
     for Ahead { event, wall, is_as_made } in of(tx.db, before)? {
-        if ends || is_left_out(before, after, wall) || (is_different && is_as_made) {
+        let goes_along = is_different
+            && is_as_made
+            && reminders::own(tx.db, event)? == before.plan.made_of.reminders;
+        if ends || is_left_out(before, after, wall) || goes_along {
             take_back(tx, event, author)?;
         }
     }

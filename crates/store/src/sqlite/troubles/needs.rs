@@ -23,8 +23,7 @@ pub(super) const MENTIONS: &str = "
       SELECT id, channel, starts_at AS at, mention_role AS role, own_reminders FROM event
       WHERE guild = ?1 AND ends_at > ?2 AND deleted_at IS NULL AND cancelled_at IS NULL),
     going AS (
-      SELECT v.channel, s.post_at AS at,
-        iif(json_valid(v.body), json_extract(v.body, '$.mention'), NULL) AS role
+      SELECT v.channel, s.post_at AS at, iif(json_valid(v.body), v.body, '{}') AS body
       FROM series s JOIN series_version v ON v.series = s.id AND v.version = s.version
       WHERE s.guild = ?1 AND s.post_at IS NOT NULL),
     reminding AS (
@@ -32,12 +31,15 @@ pub(super) const MENTIONS: &str = "
       WHERE guild = ?1 AND (role IS NOT NULL OR audience = 'everyone'))
     SELECT channel, role FROM (
       SELECT channel, role, at FROM upcoming
-      UNION ALL SELECT channel, role, at FROM going
+      UNION ALL SELECT channel, json_extract(body, '$.mention'), at FROM going
+      UNION ALL SELECT g.channel, iif(r.value ->> '$.audience' = 'everyone', ?1,
+          r.value ->> '$.role'), g.at
+        FROM going g JOIN json_each(g.body, '$.reminders') r WHERE r.type = 'object'
       UNION ALL SELECT u.channel, r.role, u.at FROM reminding r JOIN upcoming u ON u.id = r.event
       UNION ALL SELECT u.channel, r.role, u.at FROM reminding r JOIN upcoming u
         WHERE r.event IS NULL AND u.own_reminders = 0
       UNION ALL SELECT g.channel, r.role, g.at FROM reminding r JOIN going g
-        WHERE r.event IS NULL)
+        WHERE r.event IS NULL AND g.body ->> '$.reminders' IS NULL)
     WHERE role IS NOT NULL
     GROUP BY channel, role ORDER BY min(at), channel, role LIMIT ?3";
 
@@ -57,8 +59,14 @@ pub(super) const GRANTED: &str = "
 
 /// Roles of which those are to be reminded who have not answered.
 pub(super) const UNANSWERED: &str = "
-    SELECT r.role FROM reminder r LEFT JOIN event e ON e.id = r.event
-    WHERE r.guild = ?1 AND r.audience = 'unanswered' AND r.role IS NOT NULL
-      AND (r.event IS NULL
+    SELECT role FROM (
+      SELECT r.audience, r.role FROM reminder r LEFT JOIN event e ON e.id = r.event
+      WHERE r.guild = ?1 AND (r.event IS NULL
         OR (e.ends_at > ?2 AND e.deleted_at IS NULL AND e.cancelled_at IS NULL))
-    GROUP BY r.role ORDER BY r.role LIMIT ?3";
+      UNION ALL
+      SELECT r.value ->> '$.audience', r.value ->> '$.role' FROM series s
+      JOIN series_version v ON v.series = s.id AND v.version = s.version
+      JOIN json_each(iif(json_valid(v.body), v.body, '{}'), '$.reminders') r
+      WHERE s.guild = ?1 AND s.post_at IS NOT NULL AND r.type = 'object')
+    WHERE audience = 'unanswered' AND role IS NOT NULL
+    GROUP BY role ORDER BY role LIMIT ?3";

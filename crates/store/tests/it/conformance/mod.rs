@@ -191,6 +191,7 @@ macro_rules! all_stories {
                 an_occurrence_made_ahead_can_be_posted_elsewhere
                 what_was_made_ahead_goes_with_its_date_or_its_series
                 what_was_made_ahead_and_not_changed_is_as_its_series
+                a_series_has_reminders_of_its_own_and_what_was_made_ahead_follows
                 what_was_changed_alone_stays_until_the_week_rests_there
                 the_weekly_schedule_rests_on_skipped_days
                 a_guild_has_so_many_skips_and_events_a_day

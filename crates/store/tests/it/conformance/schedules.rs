@@ -9,7 +9,7 @@ use muster_domain::id::{ChannelId, EventId, RoleId, SeriesId};
 use muster_domain::limits::{DAY_EVENTS_MAX, SKIPS_MAX};
 use muster_domain::notice::News;
 use muster_domain::recurrence::{Frequency, Recurrence, Rule};
-use muster_domain::reminder::{Audience, Reminder, ReminderTime};
+use muster_domain::reminder::{Audience, Reminder, ReminderTime, Reminders};
 use muster_domain::rules::EventRules;
 use muster_domain::series::{ExtraFields, Posting, Series, SeriesPlan, SeriesRefusal, SeriesStep};
 use muster_domain::template::Template;
@@ -19,7 +19,7 @@ use muster_store::Store;
 use muster_store::model::{
     DeliveryContent, DeliveryEnd, MakeRequest, MemberData, NewSeries, OccurrenceMade, PostWhen,
     ScheduleSkip, SeriesChanged, SeriesCreated, SeriesRequest, SeriesUndo, SeriesUndone,
-    SetupState, SkipKept,
+    SetupState, SkipKept, Whose,
 };
 
 use super::reminders::{before, only};
@@ -403,6 +403,29 @@ pub(crate) async fn what_was_made_ahead_and_not_changed_is_as_its_series<S: Stor
         assert_eq!(posts.len(), 1, "{day}");
         assert_eq!(start_of(scene, posts[0]).await, at(&format!("{day}T21:00")));
     }
+}
+
+pub(crate) async fn a_series_has_reminders_of_its_own_and_what_was_made_ahead_follows<S: Store>(
+    scene: &Scene<S>,
+) {
+    let series = daily(scene).await;
+    let own = Reminders::default().with(before(45)).unwrap();
+    changed(scene, series.id, SeriesStep::Reminders(Some(own.clone()))).await;
+    let of = async |event| scene.store.reminders(GUILD, Some(event)).await.unwrap().unwrap();
+    let OccurrenceMade::Made(ahead) = make(scene, series.id, PostWhen::Due).await else {
+        panic!("it is to come")
+    };
+    let list = of(ahead.sheet.event.id).await;
+    assert_eq!((list.whose, &list.reminders), (Whose::Event, &own));
+    changed(scene, series.id, SeriesStep::Reminders(Some(Reminders::none()))).await;
+    for day in ["16", "17", "18"] {
+        let posts = made(scene, &format!("{day}T09:00")).await;
+        assert_eq!(posts.len(), 1, "{day}");
+        assert!(of(posts[0]).await.reminders.is_empty(), "{day}");
+    }
+    changed(scene, series.id, SeriesStep::Reminders(None)).await;
+    let posts = made(scene, "19T09:00").await;
+    assert_eq!(of(posts[0]).await.whose, Whose::Usual);
 }
 
 pub(crate) async fn what_was_changed_alone_stays_until_the_week_rests_there<S: Store>(
