@@ -119,7 +119,7 @@ pub const TELL_GAP: SignedDuration = SignedDuration::from_mins(5);
 /// Tellings of one event within a day.
 pub const TELLINGS_A_DAY: usize = 10;
 
-/// How long news of a move or a cancellation waits for second thoughts, so that an organiser who
+/// How long news of a move, a cancellation or a lost place waits for second thoughts, so that an organiser who
 /// mistypes and corrects, or cancels and undoes, disturbs nobody.
 pub const SECOND_THOUGHTS: SignedDuration = SignedDuration::from_secs(15);
 

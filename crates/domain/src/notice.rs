@@ -1,4 +1,4 @@
-//! Who is told what when an event changes: moved, cancelled, back on, promoted.
+//! Who is told what when an event changes: moved, cancelled, back on, promoted, unseated.
 
 use jiff::Timestamp;
 
@@ -23,6 +23,8 @@ pub enum News {
     Promoted,
     /// Somebody is offered a place from the waitlist.
     Offered,
+    /// Somebody who had a place is in line again.
+    Unseated,
     /// Fewer are coming than the organiser wanted.
     TooFew,
     /// An organiser says something, in their own words.
@@ -143,6 +145,7 @@ pub fn is_worth_retrying(
                 | News::BackOn
                 | News::Promoted
                 | News::Offered
+                | News::Unseated
                 | News::TooFew
                 | News::Told,
             )
@@ -161,6 +164,14 @@ pub fn tell_promoted(event: &Event, promoted: &[UserId], now: Timestamp) -> Vec<
 #[must_use]
 pub fn tell_offered(event: &Event, offered: &[UserId], now: Timestamp) -> Vec<Notice> {
     for_members(News::Offered, event, offered, now)
+}
+
+/// The messages that tell members that they lost their places to the line, after a moment for
+/// second thoughts; none if there is nobody.
+#[must_use]
+pub fn tell_unseated(event: &Event, unseated: &[UserId], now: Timestamp) -> Vec<Notice> {
+    let due = now.saturating_add(SECOND_THOUGHTS).unwrap_or(now);
+    for_members(News::Unseated, event, unseated, due)
 }
 
 /// The message that asks an event's organiser what to do, as too few are coming. Its post names
@@ -326,6 +337,7 @@ mod tests {
             tell_answered(News::Told, &event, &roster_of(200), at(12)),
             tell_promoted(&event, &everyone, at(12)),
             tell_offered(&event, &everyone, at(12)),
+            tell_unseated(&event, &everyone, at(12)),
             remind(&event, &everyone, at(12)),
         ];
         for notices in &told {

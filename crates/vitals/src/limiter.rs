@@ -29,6 +29,14 @@ pub const TYPING_RATE: Rate = Rate::of(100, 30);
 pub const GUILD_RATE: Rate = Rate::of(600, 60);
 /// How often a guild may use the same command.
 pub const COMMAND_RATE: Rate = Rate::of(120, 60);
+/// The rates that nobody chooses, each with what it bounds.
+pub const RATES: [(&str, Rate); 5] = [
+    ("commands, forms and panels of a member", MEMBER_RATE),
+    ("codes of a member", CODE_RATE),
+    ("suggestions while a member types", TYPING_RATE),
+    ("commands, forms and panels of a server", GUILD_RATE),
+    ("one command of a server", COMMAND_RATE),
+];
 /// How often somebody who is kept out is told so.
 const TOLD_RATE: Rate = Rate::of(1, 60);
 

@@ -52,7 +52,7 @@ pub(crate) fn parts(shown: &Shown<'_>) -> BTreeMap<&'static str, String> {
         ("database", rooms::database(&of.database)),
         ("cache", rooms::cache(of)),
         ("tasks", rooms::tasks(&of.tasks)),
-        ("limiter", guarded::limiter(&of.limiter)),
+        ("limiter", guarded::limiter(of)),
         ("security", guarded::security(of)),
         ("storage", rooms::storage(of)),
         ("settings", overview::settings(of)),

@@ -71,7 +71,7 @@ fn hides_names(notice: &Notice<'_>) -> bool {
 /// The role to mention in the place of members. Where names are hidden nobody knows how few they
 /// are: a role is not called together for one who moved up.
 fn role_of(notice: &Notice<'_>) -> Option<RoleId> {
-    let is_for_single = matches!(notice.news, News::Promoted | News::Offered);
+    let is_for_single = matches!(notice.news, News::Promoted | News::Offered | News::Unseated);
     let role = notice.role.or(notice.sheet.event.mention);
     role.filter(|_| !(is_for_single && hides_names(notice)))
 }
@@ -121,6 +121,7 @@ fn sentence_to_one(notice: &Notice<'_>, title: &str, held_until: Option<Timestam
             "A place is held for you: **{title}** on {when}. Answer the same again.{}",
             lapses(held_until)
         ),
+        News::Unseated => unseated(title, &when),
         News::Moved
         | News::Cancelled
         | News::BackOn
@@ -172,6 +173,15 @@ fn sentence(notice: &Notice<'_>, title: &str) -> String {
             "A place is held for you: **{title}** on {when}. Answer the same again.{}",
             held_until(notice)
         ),
+        News::Unseated if hides_names(notice) => format!(
+            "Somebody lost their place at **{title}** on {when} and is on the waitlist. *Show \
+             event* tells whether you are."
+        ),
+        News::Unseated if notice.mentions.is_empty() => format!(
+            "Many lost their places at **{title}** on {when} and are on the waitlist. Look at \
+             the event whether you are."
+        ),
+        News::Unseated => unseated(title, &when),
         News::TooFew => format!(
             "Fewer are coming to **{title}** on {when} than you wanted: {}. You can cancel it, \
              or let it take place.",
@@ -180,6 +190,10 @@ fn sentence(notice: &Notice<'_>, title: &str) -> String {
         News::Told => format!("About **{title}** on {when}, {away}:"),
         News::Reminder => format!("Reminder: **{title}** on {when}, {away}."),
     }
+}
+
+fn unseated(title: &str, when: &str) -> String {
+    format!("Your place at **{title}** on {when} was taken away: you are on the waitlist now.")
 }
 
 /// All who are told together were offered their places together.
@@ -216,6 +230,7 @@ fn said(message: Message, notice: &Notice<'_>) -> Message {
         | News::BackOn
         | News::Promoted
         | News::Offered
+        | News::Unseated
         | News::TooFew
         | News::Told => words.as_str().to_owned(),
     };
@@ -264,12 +279,13 @@ mod tests {
     use crate::views::judged::check;
     use crate::views::samples::{GUILD, NOW, event, huge, sheet_of, texts, wrapped};
 
-    const ALL: [News; 8] = [
+    const ALL: [News; 9] = [
         News::Moved,
         News::Cancelled,
         News::BackOn,
         News::Promoted,
         News::Offered,
+        News::Unseated,
         News::TooFew,
         News::Told,
         News::Reminder,

@@ -156,6 +156,7 @@ pub(super) const fn what(news: Option<News>) -> &'static str {
         Some(News::BackOn) => "that it takes place after all",
         Some(News::Promoted) => "who moved up from the waitlist",
         Some(News::Offered) => "who is offered a place",
+        Some(News::Unseated) => "who lost their place",
         Some(News::TooFew) => "that too few are coming",
         Some(News::Told) => "what an organiser said",
         Some(News::Reminder) => "a reminder",

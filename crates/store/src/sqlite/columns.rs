@@ -202,6 +202,7 @@ word_columns! {
         BackOn = "back_on",
         Promoted = "promoted",
         Offered = "offered",
+        Unseated = "unseated",
         TooFew = "too_few",
         Told = "told",
         Reminder = "reminder"

@@ -44,6 +44,7 @@ pub(super) const MIGRATIONS: &[Migration] = &[
     Migration { number: 20, sql: include_str!("migrations/0020_answers_before.sql") },
     Migration { number: 21, sql: include_str!("migrations/0021_unreadable.sql") },
     Migration { number: 22, sql: include_str!("migrations/0022_told_alerts.sql") },
+    Migration { number: 23, sql: include_str!("migrations/0023_lost_places.sql") },
 ];
 
 /// Marks the file as ours, so that another program's database is not written to: "Must".

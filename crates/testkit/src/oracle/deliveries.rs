@@ -66,10 +66,17 @@ fn is_of(message: &Sent, delivery: &KeptDelivery) -> bool {
     is_it || (delivery.kind == "post" && words::event_of_post(ids) == delivery.event)
 }
 
-/// Whoever got a place or is offered one is told of it. Where names are hidden, it is told without
+/// Whoever got a place, is offered one or lost theirs is told of it. Where names are hidden, it is told without
 /// them.
 fn judge_told(stage: &Stage, kept: &Kept, event: &KeptEvent) {
-    let ways = ["promoted", "offered"];
+    let ways = ["promoted", "offered", "unseated"];
+    // They had not heard of the loss when they got a place again.
+    let unheard = kept.deliveries.iter().filter(|delivery| {
+        delivery.event == Some(event.id)
+            && delivery.news.as_deref() == Some("unseated")
+            && delivery.outcome.as_deref() == Some("skipped")
+    });
+    let unheard: BTreeSet<u64> = unheard.flat_map(|delivery| delivery.mentions.clone()).collect();
     for (version, way) in event.lines.keys().flat_map(|version| ways.map(|way| (version, way))) {
         let moved = moved(event, *version, way);
         let news = kept.deliveries.iter().filter(|delivery| {
@@ -81,7 +88,10 @@ fn judge_told(stage: &Stage, kept: &Kept, event: &KeptEvent) {
         if event.hides_names_at(*version) && is_told {
             continue;
         }
-        let told: BTreeSet<u64> = news.flat_map(|delivery| delivery.mentions.clone()).collect();
+        let mut told: BTreeSet<u64> = news.flat_map(|news| news.mentions.clone()).collect();
+        if way == "promoted" {
+            told.extend(&unheard);
+        }
         if !moved.is_subset(&told) {
             let what = format!("event {}: {moved:?} were {way}, told {told:?}", event.id);
             stage.ledger.violation("I3", what);
@@ -242,6 +252,11 @@ fn judge_mentions(stage: &Stage, kept: &Kept, delivery: &KeptDelivery) {
         _ if event.hides_names_at(version) => BTreeSet::new(),
         Some("promoted") => moved(event, version, "promoted"),
         Some("offered") => moved(event, version, "offered"),
+        // Some of them may have lost it just before.
+        Some("unseated") => {
+            let versions = event.lines.range(..=version).map(|(version, _)| *version);
+            versions.flat_map(|version| moved(event, version, "unseated")).collect()
+        }
         _ => answered(event, version),
     };
     if !delivery.mentions.is_subset(&concerned) {

@@ -1,7 +1,8 @@
 //! The limiter, what should not happen, and who is kept out.
 
 use maud::{Markup, PreEscaped, html};
-use muster_vitals::snapshot::{Blocked, Limiter, SecurityEvent, Snapshot, Subject};
+use muster_vitals::limiter::RATES;
+use muster_vitals::snapshot::{Blocked, SecurityEvent, Snapshot, Subject};
 
 use super::frame::NO_TOKEN;
 use super::marks::{Mark, ago, facts, heading, meter};
@@ -11,7 +12,8 @@ use crate::words;
 /// Events that are shown.
 const NEWEST: usize = 10;
 
-pub(super) fn limiter(limiter: &Limiter) -> Markup {
+pub(super) fn limiter(snapshot: &Snapshot) -> Markup {
+    let limiter = &snapshot.limiter;
     let share = figure(limiter.entries) / figure(limiter.entries_max.max(1)) * 100.0;
     html! {
         (heading("limiter", "Limiter", &html! {}))
@@ -30,6 +32,26 @@ pub(super) fn limiter(limiter: &Limiter) -> Markup {
             ("dropped as idle", html! { (words::number(limiter.expired)) }),
             ("memory", html! { (words::bytes(limiter.bytes)) }),
         ]))
+        (limits(snapshot))
+    }
+}
+
+/// How often what may come in; taps as the operator chose.
+fn limits(snapshot: &Snapshot) -> Markup {
+    let taps = snapshot.settings.iter().find(|(name, _)| *name == "RATE_LIMIT_TAPS");
+    html! {
+        details {
+            summary { "Limits (" (RATES.len().saturating_add(usize::from(taps.is_some()))) ")" }
+            ul.rules {
+                @if let Some((name, rate)) = taps { li {
+                    "Answers of a member: " (rate.replacen('/', " in ", 1)) " (" code { (name) } ")"
+                } }
+                @for (what, rate) in &RATES { li {
+                    (words::capitalised(what)) ": " (words::number(rate.times().into())) " in "
+                    (words::span(rate.within()))
+                } }
+            }
+        }
     }
 }
 

@@ -98,6 +98,7 @@ pub(crate) fn typical() -> Snapshot {
         settings: vec![
             ("ENABLE_MEMORY_OPTIMIZATION", "true".to_owned()),
             ("MEMORY_THRESHOLD_MB", "800".to_owned()),
+            ("RATE_LIMIT_TAPS", "5/5s".to_owned()),
             ("CACHE_MAX_SIZE", "500".to_owned()),
             ("TASK_MAX_CONCURRENT", "3".to_owned()),
         ],

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use muster_domain::id::{GuildId, UserId};
+use muster_vitals::limiter::RATES;
 use muster_vitals::snapshot::{
     Blocked, Limiter, SecurityEvent, SecurityKind, SecurityRule, Snapshot, Subject, Verdict,
     percent as share,
@@ -54,6 +55,7 @@ pub fn security(snapshot: &Snapshot, checks: &[Check], page: u32, done: Option<L
     sheet.section("Newest", newest.collect());
     sheet.section("Set-up", checks.iter().map(check).collect());
     sheet.section("Rules", first(security.rules.iter().map(rule), RULES_MAX));
+    sheet.section("Limits", limits(&snapshot.settings));
     sheet.section("Limiter", limiter(snapshot.limiter));
     sheet.text([measured(snapshot.at)]);
     sheet.row(turns(page, last));
@@ -148,6 +150,22 @@ fn rule(rule: &SecurityRule) -> String {
         lasting(rule.within),
         lasting(rule.blocked_for)
     )
+}
+
+/// How often what may come in; taps as the operator chose.
+fn limits(settings: &[(&'static str, String)]) -> Vec<String> {
+    let taps = settings.iter().find(|(name, _)| *name == "RATE_LIMIT_TAPS");
+    let taps =
+        taps.map(|(name, value)| format!("{} answers of a member (`{name}`)", in_words(value)));
+    let fixed = RATES.iter().map(|(what, rate)| {
+        format!("{} in {} {what}", number(rate.times().into()), lasting(rate.within()))
+    });
+    taps.into_iter().chain(fixed).collect()
+}
+
+/// "5/5s" as "5 in 5s".
+fn in_words(rate: &str) -> String {
+    rate.replacen('/', " in ", 1)
 }
 
 fn limiter(limiter: Limiter) -> Vec<String> {

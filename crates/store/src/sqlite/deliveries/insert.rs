@@ -171,6 +171,7 @@ fn place_of(db: &Connection, about: About<'_>, news: News) -> Stored<ChannelId> 
         | News::BackOn
         | News::Promoted
         | News::Offered
+        | News::Unseated
         | News::Told
         | News::Reminder => None,
     };

@@ -5,15 +5,15 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use muster_domain::event::Phase;
 use muster_domain::id::{EventId, GuildId, UserId};
-use muster_domain::notice::{tell_offered, tell_promoted};
-use muster_domain::roster::{Moved, Signup};
+use muster_domain::notice::{tell_offered, tell_promoted, tell_unseated};
+use muster_domain::roster::{Moved, Place, Signup};
 use rusqlite::Connection;
 
 use super::signup_log::{self, LogLine};
 use super::{event_row, news, post_row, signup_row};
 use crate::model::{LoggedAnswer, LoggedPlace, SignupWay};
 use crate::port::Stored;
-use crate::sqlite::deliveries::insert::About;
+use crate::sqlite::deliveries::{self, insert::About};
 use crate::sqlite::reminders;
 use crate::sqlite::rosters::Held;
 use crate::sqlite::writer::Tx;
@@ -41,8 +41,8 @@ pub(in crate::sqlite) fn refresh_post(
     Ok(true)
 }
 
-/// Stores that members moved from where they were, and has those told who have or are offered a
-/// place. Who lost one is recorded by [`replaced`].
+/// Stores that members moved from where they were, and has them told. That somebody lost a place is
+/// recorded by [`replaced`].
 pub(super) fn moved(db: &Connection, held: &Held, moved: &Moved, cause: Cause) -> Stored<()> {
     for (members, way, from) in [
         (&moved.passed, SignupWay::Passed, LoggedPlace::Offered),
@@ -52,21 +52,36 @@ pub(super) fn moved(db: &Connection, held: &Held, moved: &Moved, cause: Cause) -
         for member in members {
             let now = held.roster.signup(*member);
             let before = now.map(|now| LoggedAnswer { place: from, ..now.into() });
-            record(db, held, (*member, way), (before, now), cause)?;
+            let by = if way == SignupWay::Passed { *member } else { cause.0 };
+            record(db, held, (*member, way), (before, now), (by, cause.1))?;
         }
     }
     tell(db, held, moved, cause.1)
 }
 
+/// Has those told who have or are offered a place, or lost theirs. Who had not heard yet of a loss
+/// that did not last hears nothing.
 fn tell(db: &Connection, held: &Held, moved: &Moved, at: Timestamp) -> Stored<()> {
-    let about = About::event(&held.event);
-    news::all(db, held, about, &tell_promoted(&held.event, &moved.promoted, at), &moved.promoted)?;
-    news::all(db, held, about, &tell_offered(&held.event, &moved.offered, at), &moved.offered)?;
+    let Moved { promoted, offered, unseated, passed: _ } = moved;
+    if [promoted, offered, unseated].iter().all(|members| members.is_empty()) {
+        return Ok(());
+    }
+    let unheard = deliveries::take_back_losses(db, held.event.id, at)?;
+    let promoted: Vec<_> =
+        promoted.iter().copied().filter(|member| !unheard.contains(member)).collect();
+    let in_line = |member: &UserId| {
+        held.roster.signup(*member).is_some_and(|signup| signup.place == Place::Waiting)
+    };
+    let lost: Vec<_> = unheard.iter().chain(unseated).copied().filter(in_line).collect();
+    let (event, about) = (&held.event, About::event(&held.event));
+    news::all(db, held, about, &tell_promoted(event, &promoted, at), &promoted)?;
+    news::all(db, held, about, &tell_offered(event, offered, at), offered)?;
+    news::all(db, held, about, &tell_unseated(event, &lost, at), &lost)?;
     Ok(())
 }
 
-/// Stores what new seating made of answers that were as `before`, and has those told who have or
-/// are offered a place.
+/// Stores what new seating made of answers that were as `before`, and has those told whom it
+/// concerns.
 pub(super) fn replaced(
     db: &Connection,
     held: &Held,

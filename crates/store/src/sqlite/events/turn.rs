@@ -76,12 +76,13 @@ fn turn(db: &Connection, held: &mut Held, now: Timestamp) -> Stored<()> {
     event_row::set_next_turn(db, held.event.id, moves::next_turn(db, held, now)?)
 }
 
-/// Ends offers that nobody accepted, and offers or gives their places to the next. Nobody did it:
-/// the history has it by the event's organiser.
+/// Ends offers that nobody accepted, and offers or gives their places to the next. In the history
+/// that is by whoever let the first of them pass, as with a place that somebody gives up.
 fn lapse(db: &Connection, held: &mut Held, now: Timestamp) -> Stored<()> {
     held.roster.offer_for(held.event.seating_at(now).offer);
     let moved = held.roster.lapse(now);
-    moves::moved(db, held, &moved, (held.event.host, now))
+    let by = moved.passed.first().copied().unwrap_or(held.event.host);
+    moves::moved(db, held, &moved, (by, now))
 }
 
 /// Asks the organiser once, if too few are coming when that is to be looked at.

@@ -160,6 +160,7 @@ macro_rules! all_stories {
                 an_organiser_answers_until_the_event_is_over
                 an_option_that_is_removed_keeps_its_answers
                 new_rules_and_options_seat_anew
+                who_loses_a_place_is_told_unless_it_is_given_back_at_once
                 an_event_is_as_it_was_at_each_version
                 the_organiser_is_asked_once_if_too_few_are_coming
                 organisers_are_asked_in_the_channel_that_the_guild_chose_for_them

@@ -16,11 +16,12 @@ use muster_domain::text::Note;
 use muster_store::Store;
 use muster_store::model::{
     Ask, ChangeRequest, Changed, DeliveryContent, DescribeRequest, NewEvent, NotPutBack, Tap,
-    Tapped,
+    Tapped, Window,
 };
 
 use crate::scene::{
-    END, GUILD, HOST, MAYBE, NO, START, Scene, YES, details, members, minute, second, user, users,
+    END, GUILD, HOST, MAYBE, NO, START, Scene, YES, details, members, minute, resize, second, user,
+    users,
 };
 
 const TANK: OptionId = OptionId::new(0);
@@ -202,6 +203,9 @@ pub(crate) async fn an_offer_is_told_accepted_or_goes_to_the_next<S: Store>(scen
     assert_eq!(scene.store.next_due().await, Ok(Some(minute(6))));
     assert_eq!(scene.store.turn_events(second(359), 10).await, Ok(0));
     assert_eq!(scene.store.turn_events(minute(6), 10).await, Ok(1));
+    let latest = Window { skip: 0, limit: 2 };
+    let lapsed = scene.store.history(GUILD, event, latest).await.unwrap().unwrap().rows;
+    assert!(lapsed.iter().all(|line| line.by == user(2)), "it was nobody else: {lapsed:?}");
     let sheet = scene.read(event).await.sheet;
     assert_eq!((members(&sheet.offered), members(&sheet.passed)), (users([3]), users([2])));
     assert_eq!(news(scene, 6).await, [(News::Offered, vec![3])]);
@@ -404,6 +408,25 @@ pub(crate) async fn new_rules_and_options_seat_anew<S: Store>(scene: &Scene<S>) 
     assert_eq!((members(&sheet.columns[1].1), sheet.waitlist.total), (users([1, 2, 3]), 0));
     let tapped = scene.tap(event, 2, BENCH).await;
     assert_eq!(now(tapped).place, Place::Seated);
+}
+
+pub(crate) async fn who_loses_a_place_is_told_unless_it_is_given_back_at_once<S: Store>(
+    scene: &Scene<S>,
+) {
+    let event = scene.event_for(4).await;
+    for member in 1..=4 {
+        scene.tap(event, member, YES).await;
+    }
+    let places = async |places, minute| scene.change(event, resize(places), minute).await;
+    assert_eq!(news(scene, 1).await, []);
+    places(2, 2).await;
+    places(4, 2).await;
+    assert_eq!(news(scene, 3).await, [], "nobody had heard of it");
+    places(1, 4).await;
+    places(2, 4).await;
+    assert_eq!(news(scene, 5).await, [(News::Unseated, vec![3, 4])], "not of what did not last");
+    places(3, 6).await;
+    assert_eq!(news(scene, 7).await, [(News::Promoted, vec![3])], "they had heard of it");
 }
 
 pub(crate) async fn an_event_is_as_it_was_at_each_version<S: Store>(scene: &Scene<S>) {

@@ -8,7 +8,7 @@ use muster_domain::change::EventChange;
 use muster_domain::id::EventId;
 use muster_domain::roster::Place;
 use muster_store::StoreError;
-use muster_store::model::{DeliveryContent, Tapped};
+use muster_store::model::{DeliveryContent, RosterPart, Tapped, Window};
 use muster_store::port::{Deliveries, Events};
 use muster_store::sqlite::SqliteStore;
 
@@ -39,6 +39,24 @@ async fn everything_is_there_after_a_restart() {
     assert_eq!(scene.claim(1).await.len(), 1);
     let late = scene.store.tap(repeat).await.unwrap();
     assert!(matches!(late.tapped, Tapped::Repeated(_)), "{late:?}");
+}
+
+#[tokio::test]
+async fn ten_thousand_at_once_have_ten_places_and_the_rest_are_in_line_as_they_came() {
+    let folder = Folder::new();
+    let scene = Scene::new(open(&folder.database()));
+    let event = scene.event_for(10).await;
+    tapped_by(&scene, event, 10_000).await;
+    scene.store.close().await.unwrap();
+
+    let scene = Scene::new(open(&folder.database()));
+    let part = async |part| {
+        let all = Window { skip: 0, limit: 20_000 };
+        let page = scene.store.roster_page(GUILD, event, part, all).await.unwrap().unwrap();
+        page.rows.iter().map(|line| line.member).collect::<Vec<_>>()
+    };
+    assert_eq!(part(RosterPart::Option(YES)).await, users(1..=10));
+    assert_eq!(part(RosterPart::Waitlist).await, users(11..=10_000));
 }
 
 #[tokio::test]
