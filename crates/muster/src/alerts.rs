@@ -214,17 +214,24 @@ fn words(alert: &Alert) -> String {
     };
     let value = format!("{:.0} {unit}", alert.value);
     let Some(level) = alert.level else {
-        let minutes = alert.lasted.as_secs() / 60;
-        return format!("✅ **{what}: well again** at {value}, after {minutes} min.");
+        let after = lasted(alert);
+        return format!("✅ **{what}: well again** at {value}, after {after}.");
     };
     let (sign, level, threshold) = (sign(level), level.name(), alert.threshold);
     format!("{sign} **{what}: {level}** at {value} (from {threshold:.0} {unit}). {advice}")
 }
 
+fn lasted(alert: &Alert) -> String {
+    match alert.lasted.as_secs() / 60 {
+        0 => "less than a minute".to_owned(),
+        minutes => format!("{minutes} min"),
+    }
+}
+
 fn of_backups(alert: &Alert) -> String {
     let Some(level) = alert.level else {
-        let minutes = alert.lasted.as_secs() / 60;
-        return format!("✅ **Backups: well again**, after {minutes} min without one.");
+        let after = lasted(alert);
+        return format!("✅ **Backups: well again**, after {after} without one.");
     };
     format!(
         "{} **Backups: {}**: the database cannot be copied. Make room on the disk of `BACKUP_DIR`, \
@@ -284,5 +291,8 @@ mod tests {
     fn a_recovery_says_how_long_it_lasted() {
         let said = words(&alert(Resource::Disk, None));
         assert_eq!(said, "✅ **Disk: well again** at 87 %, after 12 min.");
+        let mut short = alert(Resource::Disk, None);
+        short.lasted = Duration::from_secs(59);
+        assert!(words(&short).ends_with("after less than a minute."), "{}", words(&short));
     }
 }

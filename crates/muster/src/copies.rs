@@ -183,7 +183,10 @@ pub(crate) async fn keep_making(
 ) {
     let not_before = env.monotonic().saturating_add(copies.look_every);
     let mut maker = Maker { env, copies, vitals, not_before, is_failing: false };
-    let mut wait = store.upgrade().map(|store| maker.look(&store).1);
+    let mut wait = store.upgrade().map(|store| {
+        maker.try_out(&store);
+        maker.look(&store).1
+    });
     while let Some(pause) = wait {
         maker.env.sleep(pause).await;
         let Some(store) = store.upgrade() else { return };
@@ -216,6 +219,17 @@ impl Maker {
             Ok(None) => (false, *look_every),
             // Whoever tries to make one finds out why, and is heard.
             Err(_) => (every.is_some() && left.is_zero(), *look_every),
+        }
+    }
+
+    /// Says at once if no copy can be put into the folder, hours before one is due.
+    fn try_out(&mut self, store: &SqliteStore) {
+        let Copies { place, every, .. } = &self.copies;
+        if every.is_none() {
+            return;
+        }
+        if let Err(error) = store.try_backups(place, self.env.now()) {
+            self.warn(&error);
         }
     }
 
@@ -266,9 +280,13 @@ impl Maker {
     fn tell_of_failure(&mut self, error: &StoreError) {
         let pause = self.copies.look_every.saturating_mul(LOOKS_UNTIL_AGAIN);
         self.not_before = self.env.monotonic().saturating_add(pause);
+        self.warn(error);
+    }
+
+    fn warn(&mut self, error: &StoreError) {
         if !self.is_failing {
             let folder = self.copies.place.folder.display();
-            warn!(%error, %folder, "the database could not be copied; it is tried again");
+            warn!(%error, %folder, "the database cannot be copied there; it is tried again");
         }
         self.is_failing = true;
     }

@@ -22,6 +22,8 @@ const LASTING: Duration = Duration::from_mins(15);
 const LASTING_MIN: Duration = Duration::from_mins(3);
 /// What the performance guide allows a statement on average.
 const SLOW: Duration = Duration::from_millis(100);
+/// From this share of the processor on, nothing is known of a slow statement but that, in percent.
+const CPU_USED_UP: f64 = 90.0;
 /// From this share of a disk, or of what Muster may take of it, on, in percent.
 const DISK_HIGH: f64 = 80.0;
 /// Share of tasks that should succeed, in percent.
@@ -208,12 +210,15 @@ fn slow_statement(snapshot: &Snapshot) -> Option<Recommendation> {
     let slowest = snapshot.database.slow.iter().max_by_key(|one| one.took)?;
     (slowest.took >= SLOW).then(|| Recommendation {
         because: format!(
-            "A statement took {} ms, and was slow {} times: {}",
+            "A statement took {} ms, and was slow {}: {}",
             slowest.took.as_millis(),
-            slowest.times,
+            times(slowest.times),
             shortened(slowest),
         ),
-        advice: if slowest.plan.is_empty() {
+        advice: if snapshot.cpu.percent >= CPU_USED_UP {
+            "The processor is used up, which makes everything slow: give the bot more of it."
+                .to_owned()
+        } else if slowest.plan.is_empty() {
             "Look whether the disk is slow, or something else uses it.".to_owned()
         } else {
             format!(
@@ -223,6 +228,10 @@ fn slow_statement(snapshot: &Snapshot) -> Option<Recommendation> {
             )
         },
     })
+}
+
+fn times(number: u64) -> String {
+    if number == 1 { "once".to_owned() } else { format!("{number} times") }
 }
 
 fn low_hit_rate(snapshot: &Snapshot) -> Option<Recommendation> {

@@ -17,8 +17,16 @@ impl From<Error> for StoreError {
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
                 Self::Corrupt(error.to_string())
             }
-            _ => Self::Database(error.to_string()),
+            _ => Self::Database(in_short(&error)),
         }
+    }
+}
+
+/// What SQLite says, without the whole statement that it says it of.
+fn in_short(error: &Error) -> String {
+    match error {
+        Error::SqlInputError { msg, .. } => msg.clone(),
+        _ => error.to_string(),
     }
 }
 
@@ -72,6 +80,14 @@ mod tests {
     fn a_failed_sync_is_final_wherever_it_is_reported() {
         let failed = StoreError::from(reported(ffi::SQLITE_IOERR_FSYNC));
         assert!(matches!(failed, StoreError::SyncFailed(_)), "{failed:?}");
+    }
+
+    #[test]
+    fn a_statement_that_is_refused_is_not_told_in_full() {
+        let db = rusqlite::Connection::open_in_memory().unwrap();
+        let refused = db.execute_batch("SELECT 1; DROP TABLE none;").unwrap_err();
+        let told = StoreError::from(refused).to_string();
+        assert!(told.contains("no such table: none") && !told.contains("DROP"), "{told}");
     }
 
     #[test]

@@ -111,7 +111,12 @@ pub(super) fn newest() -> u32 {
 
 fn apply(db: &Connection, step: &Migration) -> Result<(), StoreError> {
     info!(migration = step.number, "the database gets a new schema");
-    db.execute_batch(step.sql)?;
+    db.execute_batch(step.sql).map_err(|error| match StoreError::from(error) {
+        StoreError::Database(why) => {
+            StoreError::Database(format!("it does not take the schema {}: {why}", step.number))
+        }
+        other => other,
+    })?;
     db.execute(
         "INSERT INTO migration (number, checksum) VALUES (?1, ?2)",
         params![step.number, checksum(step.sql)],

@@ -143,6 +143,12 @@ fn the_slowest_statement_is_named_with_its_plan() {
     assert_says(&slow(100, ""), &["…", "disk is slow"]);
     assert!(only(&slow(100, "")).len() < 400, "it is cut");
     assert_silent(&slow(99, "SCAN event"));
+    let mut once = slow(100, "");
+    once.database.slow[1].times = 1;
+    assert_says(&once, &["was slow once"]);
+    let mut busy = slow(100, "SCAN event");
+    busy.cpu.percent = 97.0;
+    assert_says(&busy, &["processor is used up"]);
 }
 
 fn disk(free: u64, backups: u64) -> Snapshot {

@@ -63,6 +63,17 @@ impl SqliteStore {
         made
     }
 
+    /// Tries whether a copy can be put into the folder, without making one. If not, that counts as a
+    /// copy that failed.
+    pub fn try_backups(&self, place: &Place, at: Timestamp) -> Stored<()> {
+        let tried = try_folder(&place.folder);
+        if tried.is_err() {
+            let mut figures = self.backups.lock().unwrap_or_else(PoisonError::into_inner);
+            figures.failing_since = figures.failing_since.or(Some(at));
+        }
+        tried
+    }
+
     /// Looks at the copies that there are. When the next one is due if there is to be one so often,
     /// not before `earliest`; `None` if there is to be none.
     pub fn look_at_backups(
@@ -244,6 +255,13 @@ pub(super) fn make_folder(folder: &Path) -> Stored<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder).map_err(|error| of_file(folder, &error))
+}
+
+fn try_folder(folder: &Path) -> Stored<()> {
+    make_folder(folder)?;
+    let probe = folder.join(".muster-probe");
+    private_file(&probe)?;
+    fs::remove_file(&probe).map_err(|error| of_file(&probe, &error))
 }
 
 fn remove(superfluous: Vec<Kept>) -> Stored<Vec<Kept>> {

@@ -110,6 +110,20 @@ async fn the_next_copy_is_never_one_of_the_past() {
 }
 
 #[tokio::test]
+async fn a_folder_that_takes_no_copy_is_known_before_one_is_due() {
+    let folder = Folder::new();
+    let store = open(&folder.database());
+    assert_eq!(store.try_backups(&place(&folder), minute(1)), Ok(()));
+    assert_eq!(store.backups(minute(1)).failing_since, None);
+    assert_eq!(fs::read_dir(&place(&folder).folder).unwrap().count(), 0, "nothing is left there");
+    let nowhere = Place { folder: folder.path("none/backups"), ..place(&folder) };
+    assert!(store.try_backups(&nowhere, minute(2)).is_err());
+    assert_eq!(store.backups(minute(3)).failing_since, Some(minute(2)));
+    back_up(&store, &folder, 4).await;
+    assert_eq!(store.backups(minute(4)).failing_since, None);
+}
+
+#[tokio::test]
 async fn beyond_the_budget_old_copies_go_and_the_newest_stays() {
     let folder = Folder::new();
     let store = open(&folder.database());
