@@ -119,6 +119,9 @@ pub const TELL_GAP: SignedDuration = SignedDuration::from_mins(5);
 /// Tellings of one event within a day.
 pub const TELLINGS_A_DAY: usize = 10;
 
+/// How long a new event waits while its answers are put together; then it is posted in any case.
+pub const EDITOR_HOLDS: SignedDuration = SignedDuration::from_mins(15);
+
 /// How long news of a move, a cancellation or a lost place waits for second thoughts, so that an organiser who
 /// mistypes and corrects, or cancels and undoes, disturbs nobody.
 pub const SECOND_THOUGHTS: SignedDuration = SignedDuration::from_secs(15);

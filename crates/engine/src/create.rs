@@ -7,6 +7,7 @@ use jiff::civil::DateTime;
 use muster_domain::answer_option::Options;
 use muster_domain::event::{Event, EventDetails};
 use muster_domain::id::{ChannelId, InteractionId, MessageId};
+use muster_domain::limits::EDITOR_HOLDS;
 use muster_domain::recurrence::{self, Recurrence};
 use muster_domain::reminder::Reminders;
 use muster_domain::rights::{Actor, Permissions};
@@ -17,7 +18,7 @@ use muster_domain::template::Template;
 use muster_domain::text::{ImageUrl, Location};
 use muster_domain::when::{DateOrder, Moment};
 use muster_domain::zone::Zone;
-use muster_store::model::{Draft, EventForm, EventOrigin, NewEvent, SeenEvent};
+use muster_store::model::{Draft, EventForm, EventOrigin, NewEvent, Posted, SeenEvent};
 use muster_store::port::{Drafts, Events};
 
 use crate::app::{App, World};
@@ -25,6 +26,10 @@ use crate::reading::parts::{check_unseen, read_close, read_image, read_options};
 use crate::reading::{FormContext, ReadForm, UsualTime, moment_in_figures};
 use crate::refusal::{Refusal, Stop};
 use crate::series::{Place, SeriesView, plan_of, read_repeat};
+
+/// What stands in the place of answers if they are to be put together in a panel, before the event
+/// is posted.
+pub const EDITOR: &str = "editor";
 
 /// How an event is posted in a channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,6 +109,13 @@ pub enum Submitted {
         /// Its message and where that is, if it was posted within a moment.
         post: Option<(ChannelId, MessageId)>,
     },
+    /// The event exists, and is posted later, so that its answers can be put together until then.
+    Held {
+        /// The event.
+        posted: Box<Posted>,
+        /// When it is posted in any case.
+        post_at: Timestamp,
+    },
     /// The words for the time have several readings, soonest first; the form is kept.
     WhichMoment {
         /// Where the form is kept.
@@ -145,6 +157,9 @@ impl<W: World> App<W> {
         let settings = self.organiser_settings(submission.actor).await?;
         // Before a form is kept: the one that mends the rest has no fields for it.
         check_unseen(&submission.form)?;
+        if wants_editor(&submission.form) && !submission.form.repeat.trim().is_empty() {
+            return Err(Refusal::EditorForSeries.into());
+        }
         let draft = submission.interaction;
         match self.try_create(&submission, &settings).await {
             Ok(CreateStep::Done(created)) => Ok(*created),
@@ -209,12 +224,23 @@ impl<W: World> App<W> {
             reminders: made_of.reminders,
             origin: EventOrigin::Interaction(submission.interaction),
         };
-        let created = self.store().create_event(new, self.now()).await?;
-        if created.sheet.event.deleted_at.is_some() {
+        let (now, holds) = (self.now(), wants_editor(&submission.form));
+        let later = now.saturating_add(EDITOR_HOLDS).unwrap_or(now);
+        let post_at = if holds { later.min(new.details.span.start()) } else { now };
+        let created = self.store().create_event_to_post(new, post_at, now).await?;
+        let event = &created.sheet.event;
+        if event.deleted_at.is_some() {
             // A repeat after a restart: it was created and taken back before.
             return Err(Refusal::NoSuchEvent.into());
         }
-        self.post(submission, created).await.map(|done| CreateStep::Done(Box::new(done)))
+        let done = if holds {
+            self.wake_scheduler();
+            let posted = Box::new(self.event(submission.actor, event.id).await?);
+            Submitted::Held { posted, post_at }
+        } else {
+            self.post(submission, created).await?
+        };
+        Ok(CreateStep::Done(Box::new(done)))
     }
 
     /// Creates a series of events like this one, or asks how it is to repeat.
@@ -261,7 +287,7 @@ impl<W: World> App<W> {
             }
             None => self.as_another(submission.actor, form).await?,
         };
-        if !form.options.trim().is_empty() {
+        if !form.options.trim().is_empty() && !wants_editor(form) {
             made_of.options = read_options(&form.options)?;
         }
         if let Some(close_before) = read_close(&form.close)? {
@@ -338,6 +364,10 @@ impl<W: World> App<W> {
         let draft = self.store().draft(actor.guild, actor.user, id).await?;
         draft.ok_or_else(|| Refusal::DraftGone.into())
     }
+}
+
+fn wants_editor(form: &EventForm) -> bool {
+    form.options.trim().eq_ignore_ascii_case(EDITOR)
 }
 
 /// The parts of a new event that no words say.

@@ -91,6 +91,16 @@ pub trait Events: Send + Sync + 'static {
         &self,
         new: NewEvent,
         at: Timestamp,
+    ) -> impl Future<Output = Stored<Created>> + Send {
+        self.create_event_to_post(new, at, at)
+    }
+
+    /// The same with a post that is due later.
+    fn create_event_to_post(
+        &self,
+        new: NewEvent,
+        post_at: Timestamp,
+        at: Timestamp,
     ) -> impl Future<Output = Stored<Created>> + Send;
 
     /// An event of this guild with its post; `None` if there is none, deleted ones included.

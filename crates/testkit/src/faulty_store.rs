@@ -133,14 +133,19 @@ fn failed_sync() -> StoreError {
 }
 
 impl Events for FaultyStore {
-    async fn create_event(&self, new: NewEvent, at: Timestamp) -> Stored<Created> {
+    async fn create_event_to_post(
+        &self,
+        new: NewEvent,
+        post_at: Timestamp,
+        at: Timestamp,
+    ) -> Stored<Created> {
         let EventOrigin::Interaction(interaction) = new.origin else {
-            return step!(self, WRITING, 0, create_event(new, at));
+            return step!(self, WRITING, 0, create_event_to_post(new, post_at, at));
         };
         let subject = interaction.get();
         let options = self.house_rules.options_of(subject, new.options);
         let new = NewEvent { rules: self.house_rules.of(subject), options, ..new };
-        step!(self, WRITING, subject, create_event(new, at))
+        step!(self, WRITING, subject, create_event_to_post(new, post_at, at))
     }
 
     async fn event(&self, guild: GuildId, event: EventId) -> Stored<Option<Posted>> {

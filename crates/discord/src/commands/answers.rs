@@ -20,7 +20,7 @@ use crate::views::undo::Made;
 /// Opens the list.
 pub async fn open<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
     let posted = ctx.app.event_as_organiser(ctx.actor, event).await?;
-    Ok(Reply::private(answers::list(&posted.sheet, Made::Nothing)))
+    Ok(Reply::private(answers::list(&posted, Made::Nothing)))
 }
 
 /// Shows the list in the place of what was there.
@@ -162,7 +162,7 @@ async fn make<W: World>(ctx: &Context<'_, W>, on: On, edit: OptionEdit) -> Resul
 
 async fn all<W: World>(ctx: &Context<'_, W>, event: EventId, made: Made) -> Result<Reply, Stop> {
     let posted = ctx.app.event_as_organiser(ctx.actor, event).await?;
-    Ok(Reply::Update(answers::list(&posted.sheet, made)))
+    Ok(Reply::Update(answers::list(&posted, made)))
 }
 
 async fn one<W: World>(

@@ -167,7 +167,7 @@ pub async fn reopen<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Me
 pub async fn post_again<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
     let posted = ctx.app.event_as_organiser(ctx.actor, event).await?;
     ctx.app.post_again(ctx.actor, event).await?;
-    Ok(Reply::Update(panel::posted_again(posted.post.channel)))
+    Ok(Reply::Update(panel::posted_again(&posted)))
 }
 
 /// Shows an event, with what this member can do about it.

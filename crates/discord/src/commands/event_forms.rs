@@ -9,7 +9,7 @@ use muster_domain::when::{self, DateOrder, Moment, Understood};
 use muster_domain::zone::Zone;
 use muster_engine::World;
 use muster_engine::change::{Done, Edited};
-use muster_engine::create::{Submission, Submitted};
+use muster_engine::create::{EDITOR, Submission, Submitted};
 use muster_engine::reading::parts::read_image;
 use muster_engine::reading::{self, UsualTime};
 use muster_engine::refusal::{Refusal, Stop};
@@ -22,7 +22,7 @@ use crate::reply::Reply;
 use crate::views::forms::{self, field};
 use crate::views::message::{Choice, Message};
 use crate::views::text::shortened;
-use crate::views::{panel, questions, refusal, series, timezone};
+use crate::views::{answers, panel, questions, refusal, series, timezone};
 
 /// `/event create`: at once if title and time were given, else through the form.
 pub async fn create<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply, Stop> {
@@ -70,7 +70,11 @@ pub fn suggest_options(typed: &str) -> Vec<Choice> {
         name: shortened(&option_words::write(&options), 100),
         value: typed.to_owned(),
     });
-    presets.chain(own).collect()
+    let editor = EDITOR.starts_with(&typed.to_lowercase()).then(|| Choice {
+        name: "Editor: put them together before it is posted".to_owned(),
+        value: EDITOR.to_owned(),
+    });
+    editor.into_iter().chain(presets).chain(own).collect()
 }
 
 /// Opens the form for a new event. What the form cannot carry is kept meanwhile.
@@ -272,6 +276,7 @@ pub async fn submit_new<W: World>(
     let submission = submission(ctx, id, form, chosen);
     Ok(match ctx.app.create_event(submission).await? {
         Submitted::Created { sheet, post } => panel::created(&sheet, post, ctx.app.now()),
+        Submitted::Held { posted, post_at } => answers::editor(&posted, post_at),
         Submitted::Series(view) => series::created(&view),
         Submitted::WhichRepeat { draft, rules, .. } => series::which_repeat(draft, &rules),
         Submitted::WhichMoment { draft, moments, zone } => {

@@ -1,18 +1,21 @@
 //! The panel where an event's answers are edited: the list of them, and one of them.
 
+use jiff::Timestamp;
 use muster_domain::answer_option::{AnswerOption, Colour, OptionId};
 use muster_domain::event::Event;
 use muster_domain::limits::{OPTIONS_MAX, RULE_ROLES_MAX};
 use muster_domain::option_words;
 use muster_domain::sheet::{Names, Sheet};
 use muster_domain::text::{GroupName, OptionLabel};
+use muster_store::model::Posted;
 
 use crate::commands::answers::COLOURS;
 use crate::custom_id::Action;
 use crate::views::message::{
     Button, Component, EntitySelect, Message, Modal, Select, SelectOption, Style, TextInput,
 };
-use crate::views::text::{counted, fitted, length, plain};
+use crate::views::panel::understood;
+use crate::views::text::{counted, fitted, length, plain, relative};
 use crate::views::undo::Made;
 
 const BLUE: u32 = 0x58_65_F2;
@@ -52,15 +55,38 @@ pub mod field {
     pub const WORDS: &str = "words";
 }
 
+/// The answer to a new event whose answers are to be put together before it is posted.
+#[must_use]
+pub fn editor(posted: &Posted, post_at: Timestamp) -> Message {
+    let event = &posted.sheet.event;
+    let text = format!(
+        "**{}** is planned. {}\nIt is posted {}, or with *Post it* at once; `/event cancel` drops it.",
+        fitted(&plain(event.details.title.as_str()), 200),
+        understood(event),
+        relative(post_at)
+    );
+    let mut parts = parts(posted, Made::Nothing);
+    parts.insert(0, Component::text(text));
+    Message::panel(vec![Component::container(BLUE, parts)])
+}
+
 /// All answers of an event, with what can be done about them.
 #[must_use]
-pub fn list(sheet: &Sheet, made: Made) -> Message {
+pub fn list(posted: &Posted, made: Made) -> Message {
+    Message::panel(vec![Component::container(BLUE, parts(posted, made))])
+}
+
+fn parts(posted: &Posted, made: Made) -> Vec<Component> {
+    let sheet = &posted.sheet;
     let event = &sheet.event;
     let offered: Vec<_> = event.options.offered().collect();
     let removed: Vec<_> = event.options.iter().filter(|option| option.removed).collect();
     let title = fitted(&plain(event.details.title.as_str()), 200);
+    let is_waiting = posted.post.message.is_none() && posted.post.gone_at.is_none();
+    let shows =
+        if is_waiting { "It is not posted yet." } else { "Each change shows on the post at once." };
     let mut parts = vec![
-        Component::text(format!("## Answers\n{title}\nEach change shows on the post at once.")),
+        Component::text(format!("## Answers\n{title}\n{shows}")),
         Component::separator(),
         Component::text(lines(sheet, &offered)),
         Component::row(vec![Component::Select(Select::new(
@@ -87,8 +113,11 @@ pub fn list(sheet: &Sheet, made: Made) -> Message {
         buttons
             .insert(0, Button::new(Style::Primary, "Add an answer", Action::AnswerNew(event.id)));
     }
+    if is_waiting {
+        buttons.push(Button::new(Style::Success, "Post it", Action::PostAgain(event.id)));
+    }
     parts.push(Component::buttons(buttons));
-    Message::panel(vec![Component::container(BLUE, parts)])
+    parts
 }
 
 /// One answer, with everything that can be said of it; `None` if the event does not offer it.
@@ -310,7 +339,7 @@ mod tests {
     use super::*;
     use crate::views::judged::{check, check_form};
     use crate::views::samples::{
-        event, fullest_event, longest_event, many_options, sheet_of, texts, wrapped,
+        NOW, event, fullest_event, longest_event, many_options, posted, sheet_of, texts, wrapped,
     };
 
     fn raid() -> Event {
@@ -323,7 +352,7 @@ mod tests {
         let present = raid();
         let wanted = option_words::read("🛡 Tank 2, 💚 Healer").unwrap();
         let options = present.options.edited(&wanted).unwrap();
-        let list = list(&sheet_of(&Event { options, ..present }, 3), Made::Nothing);
+        let list = list(&posted(sheet_of(&Event { options, ..present }, 3)), Made::Nothing);
         check(&list).unwrap();
         expect![[r"
             ## Answers
@@ -333,6 +362,21 @@ mod tests {
             2. 💚 **Healer** · 1 person · coming
             No longer offered: Bench. Who picked one stays until they pick another."]]
         .assert_eq(&wrapped(&texts(&list)));
+    }
+
+    #[test]
+    fn answers_of_what_is_not_posted_yet_are_put_together_first() {
+        let mut posted = posted(sheet_of(&raid(), 0));
+        posted.post.message = None;
+        let editor = editor(&posted, NOW);
+        check(&editor).unwrap();
+        let json = serde_json::to_string(&editor).unwrap();
+        let post = Action::PostAgain(posted.sheet.event.id).to_string();
+        assert!(json.contains(&post) && json.contains("Post it"), "{json}");
+        let first: Vec<_> = texts(&editor).lines().take(5).map(ToOwned::to_owned).collect();
+        expect![[r"
+            "]]
+        .assert_eq(&wrapped(&first.join("\n")));
     }
 
     #[test]
@@ -365,7 +409,7 @@ mod tests {
         };
         assert!(words_form(&rename("Shield")).is_some());
         assert!(words_form(&rename("Yes, but late")).is_none());
-        let list = list(&sheet_of(&rename("Yes, but late"), 1), Made::Nothing);
+        let list = list(&posted(sheet_of(&rename("Yes, but late"), 1)), Made::Nothing);
         assert!(!serde_json::to_string(&list).unwrap().contains("Write as words"));
     }
 
@@ -373,7 +417,10 @@ mod tests {
     fn the_fullest_events_fit() {
         for event in [fullest_event(), Event { options: many_options(), ..longest_event() }] {
             let sheet = sheet_of(&event, 5_000);
-            check(&list(&sheet, Made::Change)).unwrap();
+            let mut posted = posted(sheet.clone());
+            check(&list(&posted, Made::Change)).unwrap();
+            posted.post.message = None;
+            check(&editor(&posted, NOW)).unwrap();
             for option in event.options.offered() {
                 check(&one(&sheet, option.id, Made::Change).unwrap()).unwrap();
                 check_form(&face_form(Action::AnswerNewForm(event.id), option)).unwrap();

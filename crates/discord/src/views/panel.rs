@@ -165,9 +165,13 @@ pub fn reopened(event: &Event) -> Message {
     Message::text(text).row(vec![undo::button(event)])
 }
 
-/// The answer to posting again.
+/// The answer to posting what was not posted yet, or whose post is gone.
 #[must_use]
-pub fn posted_again(channel: ChannelId) -> Message {
+pub fn posted_again(posted: &Posted) -> Message {
+    let channel = posted.post.channel;
+    if posted.post.gone_at.is_none() {
+        return Message::text(format!("It is being posted in <#{channel}>."));
+    }
     Message::text(format!("It is being posted in <#{channel}> again, with all answers."))
 }
 
@@ -321,7 +325,8 @@ fn with_post_again(mut buttons: Vec<Button>, posted: &Posted) -> Vec<Button> {
     let in_forum = posted.post.channel != posted.sheet.event.channel;
     if posted.post.gone_at.is_some() || posted.post.message.is_none() {
         let again = Action::PostAgain(posted.sheet.event.id);
-        buttons.push(Button::new(Style::Success, "Post again", again));
+        let label = if posted.post.gone_at.is_some() { "Post again" } else { "Post it" };
+        buttons.push(Button::new(Style::Success, label, again));
     } else if !in_forum {
         let below = Action::PostBelow(posted.sheet.event.id);
         buttons.push(Button::new(Style::Secondary, "Post again below", below));

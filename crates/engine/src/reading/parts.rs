@@ -92,6 +92,7 @@ pub fn read_numbers(words: NumberWords<'_>) -> Result<RulesEdit, Refusal> {
 
 /// Checks what the form that opens to be mended has no fields for.
 pub fn check_unseen(form: &EventForm) -> Result<(), Refusal> {
+    // The name of the editor passes as the name of an answer.
     read_options(&form.options)?;
     read_close(&form.close)?;
     read_image(&form.image).map(drop)

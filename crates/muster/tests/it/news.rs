@@ -52,6 +52,25 @@ async fn the_promoted_are_told_at_once_in_the_channel_and_nobody_else() {
 }
 
 #[tokio::test]
+async fn who_loses_a_place_is_told_after_second_thoughts() {
+    let stage = Stage::new().await;
+    let raid = stage.event_with("Raid", "tomorrow 20:00", json!({"capacity": 2})).await;
+    for who in [stage.zofia(), stage.mikko()] {
+        who.taps(raid, "Yes").await;
+    }
+    let fewer = json!({"capacity": "1"});
+    let form = stage.joao().runs("event edit", json!({"event": "Raid"})).await;
+    form.submits(fewer.clone()).await.says("1 member moved to the waitlist").taps("Undo").await;
+    stage.passes(20).await;
+    assert!(told(&stage).is_empty(), "nobody had heard of it: {:?}", told(&stage));
+    let form = stage.joao().runs("event edit", json!({"event": "Raid"})).await;
+    form.submits(fewer).await;
+    stage.passes(20).await;
+    one_is_told(&stage, "you are on the waitlist now", &[stage.mikko()]).await;
+    stage.ends().await;
+}
+
+#[tokio::test]
 async fn a_move_is_told_once_to_those_who_may_come_after_second_thoughts() {
     let stage = Stage::new().await;
     let raid = stage.event("Raid", "tomorrow 20:00").await;

@@ -22,7 +22,7 @@ impl Stage {
     }
 
     /// Waits until there are so many posts of this title; returns the newest.
-    async fn has_posts(&self, title: &str, count: usize) -> MessageId {
+    pub(crate) async fn has_posts(&self, title: &str, count: usize) -> MessageId {
         let events = self.demo.events;
         let what = format!("{count} posts of {title}");
         self.until(&what, |world| {

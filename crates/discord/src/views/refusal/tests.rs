@@ -178,6 +178,7 @@ fn of_parts_given(given: &str) -> Vec<Refusal> {
         Refusal::Close(DurationError::TooShort),
         Refusal::Close(DurationError::NotUnderstood { part: given.to_owned() }),
         Refusal::ClosesInThePast(NOW),
+        Refusal::EditorForSeries,
         Refusal::Change(ChangeRefusal::ClosesInThePast(NOW)),
         Refusal::Change(ChangeRefusal::LooksInThePast(NOW)),
         Refusal::Change(ChangeRefusal::Past),

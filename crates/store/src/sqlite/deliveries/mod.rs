@@ -10,7 +10,7 @@ mod finish;
 mod heads;
 pub(super) mod insert;
 mod moving;
-mod posts;
+pub(super) mod posts;
 pub(super) mod report;
 pub(super) mod retry;
 mod skip;

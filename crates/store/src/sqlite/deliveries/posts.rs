@@ -59,7 +59,7 @@ pub(super) fn gone(
 }
 
 /// Posts an event again whose message is gone or was never sent. While that is under way already,
-/// it is the same delivery.
+/// it is the same delivery, which waits no longer.
 pub(super) fn again(
     db: &Connection,
     guild: GuildId,
@@ -72,6 +72,7 @@ pub(super) fn again(
     };
     let latest = delivery_of(db, id)?;
     if is_under_way(db, latest)? {
+        hasten(db, id, at)?;
         return Ok(Some(latest));
     }
     let post = read_post(db, id)?;
@@ -79,6 +80,16 @@ pub(super) fn again(
         return Ok(None);
     }
     insert::post(db, &event, at).map(Some)
+}
+
+/// Has the post of an event that waits for its time go out at once.
+pub(in crate::sqlite) fn hasten(db: &Connection, event: EventId, at: Timestamp) -> Stored<()> {
+    const SQL: &str = "
+        UPDATE delivery SET due_at = ?2, ready_at = ?2
+        WHERE event = ?1 AND kind = 'post' AND ended_at IS NULL AND attempts = 0
+          AND lease_until IS NULL AND due_at > ?2";
+    db.prepare_cached(SQL)?.execute(params![Column(event), Column(at)])?;
+    Ok(())
 }
 
 /// Posts an event whose latest post was left out, as happens while it is cancelled.

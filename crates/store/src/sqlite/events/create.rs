@@ -12,12 +12,7 @@ use crate::port::Stored;
 use crate::sqlite::deliveries::insert;
 use crate::sqlite::{guilds, reminders};
 
-/// Creates the event, or finds the one that came of the same before.
-pub(super) fn create(db: &Connection, new: NewEvent, at: Timestamp) -> Stored<Created> {
-    create_and_post(db, new, at, at)
-}
-
-/// The same, posted when that is due.
+/// Creates the event, or finds the one that came of the same before. Its post is due at `post_at`.
 pub(in crate::sqlite) fn create_and_post(
     db: &Connection,
     mut new: NewEvent,

@@ -60,8 +60,14 @@ use crate::model::{
 use crate::port::{Events, Stored};
 
 impl Events for SqliteStore {
-    async fn create_event(&self, new: NewEvent, at: Timestamp) -> Stored<Created> {
-        self.write(move |tx| create::create(tx.db, new, whole_ms(at))).await
+    async fn create_event_to_post(
+        &self,
+        new: NewEvent,
+        post_at: Timestamp,
+        at: Timestamp,
+    ) -> Stored<Created> {
+        let (post_at, at) = (whole_ms(post_at), whole_ms(at));
+        self.write(move |tx| create::create_and_post(tx.db, new, post_at, at)).await
     }
 
     async fn event(&self, guild: GuildId, event: EventId) -> Stored<Option<Posted>> {

@@ -44,7 +44,7 @@ pub(in crate::sqlite) fn database_with_events(events: u64) -> Open {
             reminders: None,
             origin: EventOrigin::Interaction(InteractionId::new(number)),
         };
-        let created = create::create(&db, new, at(0)).unwrap();
+        let created = create::create_and_post(&db, new, at(0), at(0)).unwrap();
         assert_eq!(created.sheet.event.id, EventId::new(number));
     }
     db

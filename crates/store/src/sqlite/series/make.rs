@@ -13,7 +13,7 @@ use crate::error::StoreError;
 use crate::model::{EventOrigin, MakeRequest, NewEvent, OccurrenceMade, PostWhen};
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, Columns, only};
-use crate::sqlite::deliveries::report;
+use crate::sqlite::deliveries::{posts, report};
 use crate::sqlite::events;
 use crate::sqlite::set_aside::{DueRow, apart};
 use crate::sqlite::writer::Tx;
@@ -221,20 +221,10 @@ pub(super) fn ahead(tx: &mut Tx<'_>, request: MakeRequest) -> Stored<OccurrenceM
     };
     let event = make(db, &series, found, Times { post_at, since: at, now: at })?;
     if post == PostWhen::Now {
-        post_now(db, event, at)?;
+        posts::hasten(db, event, at)?;
     }
     let posted = events::posted(db, event)?;
     let posted = posted.filter(|posted| posted.sheet.event.deleted_at.is_none());
     Ok(posted
         .map_or(OccurrenceMade::NoSuchOccurrence, |posted| OccurrenceMade::Made(Box::new(posted))))
-}
-
-/// Has the post of an event that waits for its time go out at once.
-fn post_now(db: &Connection, event: EventId, at: Timestamp) -> Stored<()> {
-    const SQL: &str = "
-        UPDATE delivery SET due_at = ?2, ready_at = ?2
-        WHERE event = ?1 AND kind = 'post' AND ended_at IS NULL AND attempts = 0
-          AND lease_until IS NULL AND due_at > ?2";
-    db.prepare_cached(SQL)?.execute(params![Column(event), Column(at)])?;
-    Ok(())
 }
