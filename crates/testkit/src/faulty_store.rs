@@ -139,12 +139,10 @@ impl Events for FaultyStore {
         post_at: Timestamp,
         at: Timestamp,
     ) -> Stored<Created> {
-        let EventOrigin::Interaction(interaction) = new.origin else {
+        let EventOrigin::Interaction(id) = new.origin else {
             return step!(self, WRITING, 0, create_event_to_post(new, post_at, at));
         };
-        let subject = interaction.get();
-        let options = self.house_rules.options_of(subject, new.options);
-        let new = NewEvent { rules: self.house_rules.of(subject), options, ..new };
+        let (subject, new) = (id.get(), self.house_rules.applied(id.get(), new));
         step!(self, WRITING, subject, create_event_to_post(new, post_at, at))
     }
 

@@ -6,6 +6,7 @@ use muster_domain::answer_option::Options;
 use muster_domain::id::RoleId;
 use muster_domain::roster::Guests;
 use muster_domain::rules::EventRules;
+use muster_store::model::NewEvent;
 
 use crate::random::Random;
 
@@ -20,9 +21,15 @@ pub(crate) struct HouseRules {
 }
 
 impl HouseRules {
+    /// The event that this interaction creates, as it is here.
+    pub(crate) fn applied(&self, interaction: u64, new: NewEvent) -> NewEvent {
+        let options = self.options_of(interaction, new.options);
+        NewEvent { rules: self.of(interaction), options, ..new }
+    }
+
     /// The answers of the event that this interaction creates: in one event of three the first one
     /// gives a role.
-    pub(crate) fn options_of(&self, interaction: u64, options: Options) -> Options {
+    fn options_of(&self, interaction: u64, options: Options) -> Options {
         let mut random = Random::stream(self.seed ^ interaction, "crew");
         let mut given: Vec<_> = options.iter().cloned().collect();
         if let Some(first) = given.first_mut().filter(|first| first.coming)
@@ -34,7 +41,7 @@ impl HouseRules {
     }
 
     /// The rules of the event that this interaction creates. One event in two has none.
-    pub(crate) fn of(&self, interaction: u64) -> EventRules {
+    fn of(&self, interaction: u64) -> EventRules {
         let mut random = Random::stream(self.seed ^ interaction, "rules");
         if random.below(2) == 0 {
             return EventRules::default();

@@ -180,6 +180,12 @@ impl Person {
         let form = self.taps_on(panel, "Wo").await;
         let title = format!("Alone {}", self.random.below(1_000_000));
         self.submits(form, json!({"title": title})).await;
+        let Some(panel) = self.opens_a_series().await else { return };
+        match self.random.below(3) {
+            0 => self.leaves_a_date_out(panel).await,
+            1 => drop(self.taps_on(panel, "Wx").await),
+            _ => {}
+        }
     }
 
     /// Mostly the next one.
