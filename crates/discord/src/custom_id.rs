@@ -270,7 +270,7 @@ actions! {
     /// Has all that follows in a series be like this event.
     "Wl" SeriesLike(event: EventId);
     /// Has all that follows in a series be reminded of like this event.
-    "Wm" SeriesRemindLike(event: EventId);
+    "Wi" SeriesRemindLike(event: EventId);
     /// Opens the weekly schedule.
     "U" Week;
     /// Goes to a day in setting up the week.

@@ -122,8 +122,8 @@ pub const TELLINGS_A_DAY: usize = 10;
 /// How long a new event waits while its answers are put together; then it is posted in any case.
 pub const EDITOR_HOLDS: SignedDuration = SignedDuration::from_mins(15);
 
-/// How long news of a move, a cancellation or a lost place waits for second thoughts, so that an organiser who
-/// mistypes and corrects, or cancels and undoes, disturbs nobody.
+/// How long news of a move, a cancellation or a lost place waits for second thoughts, so that an
+/// organiser who mistypes and corrects, or cancels and undoes, disturbs nobody.
 pub const SECOND_THOUGHTS: SignedDuration = SignedDuration::from_secs(15);
 
 /// Days, weeks, months or years between two turns of a series: no club meets less often.

@@ -1,35 +1,31 @@
 //! Creating an event from a form: read, decide, commit, post.
 
+mod made_of;
 mod posting;
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
-use muster_domain::answer_option::Options;
-use muster_domain::event::{Event, EventDetails};
+use muster_domain::event::EventDetails;
 use muster_domain::id::{ChannelId, InteractionId, MessageId};
 use muster_domain::limits::EDITOR_HOLDS;
 use muster_domain::recurrence::{self, Recurrence};
-use muster_domain::reminder::Reminders;
 use muster_domain::rights::{Actor, Permissions};
-use muster_domain::rules::EventRules;
 use muster_domain::settings::GuildSettings;
 use muster_domain::sheet::Sheet;
-use muster_domain::template::Template;
-use muster_domain::text::{ImageUrl, Location};
+use muster_domain::text::Location;
 use muster_domain::when::{DateOrder, Moment};
 use muster_domain::zone::Zone;
 use muster_store::model::{Draft, EventForm, EventOrigin, NewEvent, Posted, SeenEvent};
 use muster_store::port::{Drafts, Events};
 
+pub use self::made_of::EDITOR;
+pub(crate) use self::made_of::MadeOf;
+use self::made_of::wants_editor;
 use crate::app::{App, World};
-use crate::reading::parts::{check_unseen, read_close, read_image, read_options};
+use crate::reading::parts::check_unseen;
 use crate::reading::{FormContext, ReadForm, UsualTime, moment_in_figures};
-use crate::refusal::{Refusal, Stop};
+use crate::refusal::{PlanRefusal, Refusal, Stop};
 use crate::series::{Place, SeriesView, plan_of, read_repeat};
-
-/// What stands in the place of answers if they are to be put together in a panel, before the event
-/// is posted.
-pub const EDITOR: &str = "editor";
 
 /// How an event is posted in a channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -158,7 +154,7 @@ impl<W: World> App<W> {
         // Before a form is kept: the one that mends the rest has no fields for it.
         check_unseen(&submission.form)?;
         if wants_editor(&submission.form) && !submission.form.repeat.trim().is_empty() {
-            return Err(Refusal::EditorForSeries.into());
+            return Err(PlanRefusal::EditorForSeries.into());
         }
         let draft = submission.interaction;
         match self.try_create(&submission, &settings).await {
@@ -272,46 +268,6 @@ impl<W: World> App<W> {
         Ok(CreateStep::Done(Box::new(Submitted::Series(Box::new(view)))))
     }
 
-    /// What a new event offers and demands: what was said counts before the event that it is like
-    /// and before the template, and those before the guild's usual. Names that any of them hides
-    /// are hidden.
-    async fn made_of(
-        &self,
-        submission: &Submission<'_>,
-        settings: &GuildSettings,
-    ) -> Result<MadeOf, Stop> {
-        let form = &submission.form;
-        let mut made_of = match self.template_of(submission.actor.guild, form).await? {
-            Some(Template { options, rules, image, reminders, .. }) => {
-                MadeOf { options, rules, image, reminders }
-            }
-            None => self.as_another(submission.actor, form).await?,
-        };
-        if !form.options.trim().is_empty() && !wants_editor(form) {
-            made_of.options = read_options(&form.options)?;
-        }
-        if let Some(close_before) = read_close(&form.close)? {
-            made_of.rules.close_before = close_before;
-        }
-        if let Some(image) = read_image(&form.image)? {
-            made_of.image = Some(image);
-        }
-        made_of.rules.names_hidden |= settings.names_hidden;
-        Ok(made_of)
-    }
-
-    /// What the event is made of that a form names as its model; the usual if it names none.
-    async fn as_another(&self, actor: &Actor, form: &EventForm) -> Result<MadeOf, Stop> {
-        let Some(like) = form.like else {
-            return Ok(MadeOf::usual());
-        };
-        let Event { options, rules, image, .. } = self.event(actor, like).await?.sheet.event;
-        // Those that were removed have nobody here who would keep them.
-        let offered = Options::new(options.offered().cloned().collect());
-        let reminders = self.own_reminders(actor.guild, like).await?;
-        Ok(MadeOf { options: offered.unwrap_or(options), rules, image, reminders })
-    }
-
     /// A form whose time was chosen from several readings has it in figures from then on.
     async fn with_what_was_chosen<'a>(
         &self,
@@ -363,30 +319,6 @@ impl<W: World> App<W> {
     pub async fn draft(&self, actor: &Actor, id: InteractionId) -> Result<Draft, Stop> {
         let draft = self.store().draft(actor.guild, actor.user, id).await?;
         draft.ok_or_else(|| Refusal::DraftGone.into())
-    }
-}
-
-fn wants_editor(form: &EventForm) -> bool {
-    form.options.trim().eq_ignore_ascii_case(EDITOR)
-}
-
-/// The parts of a new event that no words say.
-pub(crate) struct MadeOf {
-    pub(crate) options: Options,
-    pub(crate) rules: EventRules,
-    pub(crate) image: Option<ImageUrl>,
-    /// Reminders of its own, if it has any.
-    pub(crate) reminders: Option<Reminders>,
-}
-
-impl MadeOf {
-    pub(crate) fn usual() -> Self {
-        Self {
-            options: Options::default_four(),
-            rules: EventRules::default(),
-            image: None,
-            reminders: None,
-        }
     }
 }
 

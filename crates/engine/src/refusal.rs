@@ -110,8 +110,6 @@ pub enum Refusal {
     Close(DurationError),
     /// Answers to a new event would have closed already.
     ClosesInThePast(Timestamp),
-    /// Answers are put together in a panel for one event alone, not for one that repeats.
-    EditorForSeries,
     /// The address of a picture is none.
     Image(ImageUrlError),
     /// The time was not understood, has passed, or does not exist.

@@ -60,8 +60,7 @@ pub mod field {
 pub fn editor(posted: &Posted, post_at: Timestamp) -> Message {
     let event = &posted.sheet.event;
     let text = format!(
-        "**{}** is planned. {}\nIt is posted {}, or with *Post it* at once; `/event cancel` drops it.",
-        fitted(&plain(event.details.title.as_str()), 200),
+        "{}\nIt is posted {}, or with *Post it* at once; `/event cancel` drops it.",
         understood(event),
         relative(post_at)
     );
@@ -375,7 +374,13 @@ mod tests {
         assert!(json.contains(&post) && json.contains("Post it"), "{json}");
         let first: Vec<_> = texts(&editor).lines().take(5).map(ToOwned::to_owned).collect();
         expect![[r"
-            "]]
+            Understood as **Fri 27 Nov 2026, 19:30 – 21:30** (Europe/Berlin),
+                <t:1795804200:R>.
+            It is posted <t:1795780800:R>, or with *Post it* at once; `/event cancel` drops
+                it.
+            ## Answers
+            Raid \*night\*
+            It is not posted yet."]]
         .assert_eq(&wrapped(&first.join("\n")));
     }
 

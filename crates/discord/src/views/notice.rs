@@ -314,6 +314,9 @@ mod tests {
             A place is held for you: **Raid \*night\*** on <t:1795804200:F>. Answer the
                 same again.
             <@4> <@5>
+            Your place at **Raid \*night\*** on <t:1795804200:F> was taken away: you are on
+                the waitlist now.
+            <@4> <@5>
             Fewer are coming to **Raid \*night\*** on <t:1795804200:F> than you wanted: 1.
                 You can cancel it, or let it take place.
             <@4> <@5>
@@ -372,6 +375,8 @@ mod tests {
             Somebody is offered a place from the waitlist of **Raid \*night\*** on
                 <t:1795804200:F>. *Show event* tells whether you are; the same answer again
                 accepts it.
+            Somebody lost their place at **Raid \*night\*** on <t:1795804200:F> and is on
+                the waitlist. *Show event* tells whether you are.
             Fewer are coming to **Raid \*night\*** on <t:1795804200:F> than you wanted: 1.
                 You can cancel it, or let it take place.
             <@4>
@@ -447,6 +452,8 @@ mod tests {
             You have a place now: **Raid \*night\*** on <t:1795804200:F>, <t:1795804200:R>.
             A place is held for you: **Raid \*night\*** on <t:1795804200:F>. Answer the
                 same again. It lapses <t:1795780800:R>.
+            Your place at **Raid \*night\*** on <t:1795804200:F> was taken away: you are on
+                the waitlist now.
             Fewer are coming to **Raid \*night\*** on <t:1795804200:F> than you wanted: 1.
                 You can cancel it, or let it take place.
             About **Raid \*night\*** on <t:1795804200:F>, <t:1795804200:R>:

@@ -91,7 +91,6 @@ pub fn words(refusal: &Refusal) -> String {
         Refusal::GuestsNotPossible(given) => given::guests(given),
         Refusal::Close(error) => given::closes(error),
         Refusal::ClosesInThePast(at) => given::closes_in_the_past(*at),
-        Refusal::EditorForSeries => given::EDITOR_FOR_SERIES.to_owned(),
         Refusal::Image(error) => given::image(*error),
         Refusal::When(error) => when(error),
         Refusal::Duration(error) => duration(error),

@@ -61,11 +61,11 @@ async fn who_loses_a_place_is_told_after_second_thoughts() {
     let fewer = json!({"capacity": "1"});
     let form = stage.joao().runs("event edit", json!({"event": "Raid"})).await;
     form.submits(fewer.clone()).await.says("1 member moved to the waitlist").taps("Undo").await;
-    stage.passes(20).await;
+    stage.a_moment_passes().await;
     assert!(told(&stage).is_empty(), "nobody had heard of it: {:?}", told(&stage));
     let form = stage.joao().runs("event edit", json!({"event": "Raid"})).await;
     form.submits(fewer).await;
-    stage.passes(20).await;
+    stage.a_moment_passes().await;
     one_is_told(&stage, "you are on the waitlist now", &[stage.mikko()]).await;
     stage.ends().await;
 }

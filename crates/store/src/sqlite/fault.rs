@@ -24,10 +24,7 @@ impl From<Error> for StoreError {
 
 /// What SQLite says, without the whole statement that it says it of.
 fn in_short(error: &Error) -> String {
-    match error {
-        Error::SqlInputError { msg, .. } => msg.clone(),
-        _ => error.to_string(),
-    }
+    if let Error::SqlInputError { msg, .. } = error { msg.clone() } else { error.to_string() }
 }
 
 /// What a failed COMMIT means. A full disk is found out before anything counts as written, and a

@@ -111,17 +111,19 @@ pub(super) fn newest() -> u32 {
 
 fn apply(db: &Connection, step: &Migration) -> Result<(), StoreError> {
     info!(migration = step.number, "the database gets a new schema");
-    db.execute_batch(step.sql).map_err(|error| match StoreError::from(error) {
-        StoreError::Database(why) => {
-            StoreError::Database(format!("it does not take the schema {}: {why}", step.number))
-        }
-        other => other,
-    })?;
+    db.execute_batch(step.sql).map_err(|error| refused(step, error))?;
     db.execute(
         "INSERT INTO migration (number, checksum) VALUES (?1, ?2)",
         params![step.number, checksum(step.sql)],
     )?;
     Ok(())
+}
+
+/// Why a database did not take a step.
+fn refused(step: &Migration, error: rusqlite::Error) -> StoreError {
+    let error = StoreError::from(error);
+    let StoreError::Database(why) = error else { return error };
+    StoreError::Database(format!("it does not take the schema {}: {why}", step.number))
 }
 
 /// Which steps made this database, with their checksums, in order.

@@ -66,8 +66,8 @@ fn is_of(message: &Sent, delivery: &KeptDelivery) -> bool {
     is_it || (delivery.kind == "post" && words::event_of_post(ids) == delivery.event)
 }
 
-/// Whoever got a place, is offered one or lost theirs is told of it. Where names are hidden, it is told without
-/// them.
+/// Whoever got a place, is offered one or lost theirs is told of it. Where names are hidden, it is
+/// told without them.
 fn judge_told(stage: &Stage, kept: &Kept, event: &KeptEvent) {
     let ways = ["promoted", "offered", "unseated"];
     // They had not heard of the loss when they got a place again.

@@ -155,17 +155,13 @@ fn rule(rule: &SecurityRule) -> String {
 /// How often what may come in; taps as the operator chose.
 fn limits(settings: &[(&'static str, String)]) -> Vec<String> {
     let taps = settings.iter().find(|(name, _)| *name == "RATE_LIMIT_TAPS");
-    let taps =
-        taps.map(|(name, value)| format!("{} answers of a member (`{name}`)", in_words(value)));
+    let taps = taps.map(|(name, rate)| {
+        format!("answers of a member: {} (`{name}`)", rate.replacen('/', " in ", 1))
+    });
     let fixed = RATES.iter().map(|(what, rate)| {
-        format!("{} in {} {what}", number(rate.times().into()), lasting(rate.within()))
+        format!("{what}: {} in {}", number(rate.times().into()), lasting(rate.within()))
     });
     taps.into_iter().chain(fixed).collect()
-}
-
-/// "5/5s" as "5 in 5s".
-fn in_words(rate: &str) -> String {
-    rate.replacen('/', " in ", 1)
 }
 
 fn limiter(limiter: Limiter) -> Vec<String> {
@@ -220,6 +216,13 @@ mod tests {
             🟡 The lists of members are read.
             ### Rules
             5 × rate limit burst in 10 min → members out for 5 min
+            ### Limits
+            answers of a member: 5 in 5s (`RATE_LIMIT_TAPS`)
+            commands, forms and panels of a member: 30 in 30 s
+            codes of a member: 5 in 1 min
+            suggestions while a member types: 100 in 30 s
+            commands, forms and panels of a server: 600 in 1 min
+            one command of a server: 120 in 1 min
             ### Limiter
             214 of 1,000 entries · 21.4 % · 24 KiB
             18,204 let through · 12 refused

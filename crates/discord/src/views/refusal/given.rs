@@ -40,9 +40,6 @@ pub(super) fn may_not_mention(role: RoleId) -> String {
     )
 }
 
-pub(super) const EDITOR_FOR_SERIES: &str = "The editor is for one event alone. Write the answers of \
-     one that repeats in words, or change those of its first date and use *All following, too*.";
-
 pub(super) fn closes_in_the_past(at: Timestamp) -> String {
     format!(
         "Answers would have closed at {}, before anybody could give one. Choose a later time, \

@@ -18,6 +18,10 @@ pub(super) fn words(refusal: &PlanRefusal) -> String {
     match refusal {
         PlanRefusal::Repeat(error) => repeat(error),
         PlanRefusal::WhichRepeat(rules) => which_repeat(rules),
+        PlanRefusal::EditorForSeries => "The editor is for one event alone. Write the answers of \
+             one that repeats in words, or change those of its first date and use *All following, \
+             too*."
+            .to_owned(),
         PlanRefusal::NoOccurrence => "By that rule nothing is still to come. Choose a later end, \
              or another rule."
             .to_owned(),

@@ -63,8 +63,8 @@ impl SqliteStore {
         made
     }
 
-    /// Tries whether a copy can be put into the folder, without making one. If not, that counts as a
-    /// copy that failed.
+    /// Tries whether a copy can be put into the folder, without making one. If not, that counts as
+    /// a copy that failed.
     pub fn try_backups(&self, place: &Place, at: Timestamp) -> Stored<()> {
         let tried = try_folder(&place.folder);
         if tried.is_err() {

@@ -26,7 +26,7 @@ pub(super) use self::due::wait_no_longer;
 pub(super) use self::posts::{post_what_was_removed, post_what_was_skipped};
 pub(super) use self::skip::{
     skip_unsent_but_news, skip_unsent_direct, skip_unsent_news, skip_unsent_reminders,
-    skip_unsent_reminders_to,
+    skip_unsent_reminders_to, take_back_losses,
 };
 use super::SqliteStore;
 use super::columns::whole_ms;

@@ -69,8 +69,8 @@ pub(in crate::sqlite) fn skip_unsent_reminders_to(
     Ok(())
 }
 
-/// Takes news of lost places back that have not begun to go out, if they name whom they are for, and
-/// returns who does not hear of it by that.
+/// Takes news of lost places back that have not begun to go out, if they name whom they are for,
+/// and returns who does not hear of it by that.
 pub(in crate::sqlite) fn take_back_losses(
     db: &Connection,
     event: EventId,
