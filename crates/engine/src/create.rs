@@ -3,8 +3,8 @@
 mod made_of;
 mod posting;
 
-use jiff::Timestamp;
 use jiff::civil::DateTime;
+use jiff::{SignedDuration, Timestamp};
 use muster_domain::event::EventDetails;
 use muster_domain::id::{ChannelId, InteractionId, MessageId};
 use muster_domain::limits::EDITOR_HOLDS;
@@ -19,12 +19,11 @@ use muster_store::model::{Draft, EventForm, EventOrigin, NewEvent, Posted, SeenE
 use muster_store::port::{Drafts, Events};
 
 pub use self::made_of::EDITOR;
-pub(crate) use self::made_of::MadeOf;
-use self::made_of::wants_editor;
+pub(crate) use self::made_of::{MadeOf, wants_editor};
 use crate::app::{App, World};
 use crate::reading::parts::check_unseen;
 use crate::reading::{FormContext, ReadForm, UsualTime, moment_in_figures};
-use crate::refusal::{PlanRefusal, Refusal, Stop};
+use crate::refusal::{Refusal, Stop};
 use crate::series::{Place, SeriesView, plan_of, read_repeat};
 
 /// How an event is posted in a channel.
@@ -153,9 +152,6 @@ impl<W: World> App<W> {
         let settings = self.organiser_settings(submission.actor).await?;
         // Before a form is kept: the one that mends the rest has no fields for it.
         check_unseen(&submission.form)?;
-        if wants_editor(&submission.form) && !submission.form.repeat.trim().is_empty() {
-            return Err(PlanRefusal::EditorForSeries.into());
-        }
         let draft = submission.interaction;
         match self.try_create(&submission, &settings).await {
             Ok(CreateStep::Done(created)) => Ok(*created),
@@ -221,8 +217,7 @@ impl<W: World> App<W> {
             origin: EventOrigin::Interaction(submission.interaction),
         };
         let (now, holds) = (self.now(), wants_editor(&submission.form));
-        let later = now.saturating_add(EDITOR_HOLDS).unwrap_or(now);
-        let post_at = if holds { later.min(new.details.span.start()) } else { now };
+        let post_at = if holds { held_until(&new, now) } else { now };
         let created = self.store().create_event_to_post(new, post_at, now).await?;
         let event = &created.sheet.event;
         if event.deleted_at.is_some() {
@@ -320,6 +315,13 @@ impl<W: World> App<W> {
         let draft = self.store().draft(actor.guild, actor.user, id).await?;
         draft.ok_or_else(|| Refusal::DraftGone.into())
     }
+}
+
+/// Until when the post of a new event waits: as long as leaves members half of the time to answer.
+fn held_until(new: &NewEvent, now: Timestamp) -> Timestamp {
+    let closes = new.details.span.start().checked_sub(new.rules.close_before).unwrap_or(now);
+    let waits = (closes.duration_since(now) / 2).clamp(SignedDuration::ZERO, EDITOR_HOLDS);
+    now.saturating_add(waits).unwrap_or(now)
 }
 
 enum CreateStep {

@@ -208,7 +208,7 @@ impl<W: World> App<W> {
         event: EventId,
         interaction: InteractionId,
     ) -> Result<SeriesDone, Stop> {
-        self.organiser_settings(actor).await?;
+        self.event_as_organiser(actor, event).await?;
         let found = self.store().series_of(actor.guild, event).await?;
         let series = found.ok_or(PlanRefusal::NoSuchSeries)?;
         let step = SeriesStep::Reminders(self.own_reminders(actor.guild, event).await?);

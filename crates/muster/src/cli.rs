@@ -43,7 +43,7 @@ pub(crate) enum Command {
 /// How the program tells what it does.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct LogOptions {
-    /// What is told: off, error, warn, info, debug or trace; or per part, as in
+    /// What is logged: off, error, warn, info, debug or trace; or per part, as in
     /// `info,muster_discord=debug`.
     #[arg(long, env = "LOG", default_value = "info", global = true)]
     pub(crate) log: String,
@@ -123,7 +123,7 @@ pub(crate) struct WebOptions {
     /// this machine's own address needs a sign-in.
     #[arg(long, env = "HTTP_ADDR", default_value = HTTP_ADDR)]
     pub(crate) http_addr: String,
-    /// Where browsers find the dashboard, if a proxy stands before it: https:// and a host.
+    /// Where browsers find the dashboard, if it is behind an https proxy: https:// and a host.
     #[arg(long, env = "PUBLIC_URL", default_value = "", hide_default_value = true)]
     pub(crate) public_url: String,
     /// What opens the dashboard to whoever knows it. Give it by the variable.
@@ -145,7 +145,7 @@ pub(crate) struct WebOptions {
         hide_default_value = true
     )]
     pub(crate) discord_client_secret: String,
-    /// Addresses and networks of proxies that say truly for whom they ask, divided by commas.
+    /// Addresses and networks of proxies whose X-Forwarded-For is believed, separated by commas.
     #[arg(long, env = "TRUSTED_PROXY", default_value = "", hide_default_value = true)]
     pub(crate) trusted_proxy: String,
 }
@@ -156,7 +156,7 @@ pub(crate) const HTTP_ADDR: &str = "127.0.0.1:8080";
 /// Who is told of alerts, beside the operators.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct AlertOptions {
-    /// A channel in which alerts are told, by its number.
+    /// A channel in which alerts are posted, by its number.
     #[arg(long, env = "ALERT_CHANNEL_ID", default_value = "", hide_default_value = true)]
     pub(crate) alert_channel_id: String,
     /// An address to which alerts are sent, as JSON that the webhooks of Discord and most other

@@ -213,6 +213,8 @@ impl Maker {
         let earliest = now.checked_add(left).unwrap_or(now);
         match store.look_at_backups(place, *every, earliest) {
             Ok(Some(next)) => {
+                // What failed is tried again, however new the last good copy is.
+                let next = if self.is_failing { earliest } else { next };
                 let wait = Duration::try_from(next.duration_since(now)).unwrap_or_default();
                 (next <= now, wait.max(Duration::from_secs(1)).min(*look_every))
             }
@@ -229,7 +231,7 @@ impl Maker {
             return;
         }
         if let Err(error) = store.try_backups(place, self.env.now()) {
-            self.warn(&error);
+            self.tell_of_failure(&error);
         }
     }
 
@@ -280,10 +282,6 @@ impl Maker {
     fn tell_of_failure(&mut self, error: &StoreError) {
         let pause = self.copies.look_every.saturating_mul(LOOKS_UNTIL_AGAIN);
         self.not_before = self.env.monotonic().saturating_add(pause);
-        self.warn(error);
-    }
-
-    fn warn(&mut self, error: &StoreError) {
         if !self.is_failing {
             let folder = self.copies.place.folder.display();
             warn!(%error, %folder, "the database cannot be copied there; it is tried again");

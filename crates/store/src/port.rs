@@ -323,6 +323,13 @@ pub trait Deliveries: Send + Sync + 'static {
         at: Timestamp,
     ) -> impl Future<Output = Stored<Hold>> + Send;
 
+    /// Of the members whose loss of a place a delivery tells those who are still in line because of
+    /// it.
+    fn still_unseated(
+        &self,
+        delivery: DeliveryId,
+    ) -> impl Future<Output = Stored<Vec<UserId>>> + Send;
+
     /// Posts whose message exists and does not show the newest version of its event, oldest change
     /// first, at most `limit`.
     ///

@@ -22,6 +22,7 @@ use crate::reply::Reply;
 use crate::views::forms::{self, field};
 use crate::views::message::{Choice, Message};
 use crate::views::text::shortened;
+use crate::views::undo::Made;
 use crate::views::{answers, panel, questions, refusal, series, timezone};
 
 /// `/event create`: at once if title and time were given, else through the form.
@@ -65,7 +66,8 @@ pub fn suggest_options(typed: &str) -> Vec<Choice> {
         name: shortened(&format!("{}: {}", preset.name(), preset.words()), 100),
         value: preset.name().to_owned(),
     });
-    let own = option_words::read(typed).ok().filter(|_| typed.chars().count() <= 100);
+    let is_own = typed.chars().count() <= 100 && !typed.eq_ignore_ascii_case(EDITOR);
+    let own = option_words::read(typed).ok().filter(|_| is_own);
     let own = own.map(|options| Choice {
         name: shortened(&option_words::write(&options), 100),
         value: typed.to_owned(),
@@ -276,6 +278,10 @@ pub async fn submit_new<W: World>(
     let submission = submission(ctx, id, form, chosen);
     Ok(match ctx.app.create_event(submission).await? {
         Submitted::Created { sheet, post } => panel::created(&sheet, post, ctx.app.now()),
+        // Chosen again after it was posted.
+        Submitted::Held { posted, .. } if posted.post.message.is_some() => {
+            answers::list(&posted, Made::Nothing)
+        }
         Submitted::Held { posted, post_at } => answers::editor(&posted, post_at),
         Submitted::Series(view) => series::created(&view),
         Submitted::WhichRepeat { draft, rules, .. } => series::which_repeat(draft, &rules),

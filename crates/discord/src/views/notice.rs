@@ -174,11 +174,11 @@ fn sentence(notice: &Notice<'_>, title: &str) -> String {
             held_until(notice)
         ),
         News::Unseated if hides_names(notice) => format!(
-            "Somebody lost their place at **{title}** on {when} and is on the waitlist. *Show \
+            "Somebody has no place any more at **{title}** on {when} and is on the waitlist. *Show \
              event* tells whether you are."
         ),
         News::Unseated if notice.mentions.is_empty() => format!(
-            "Many lost their places at **{title}** on {when} and are on the waitlist. Look at \
+            "Many have no place any more at **{title}** on {when} and are on the waitlist. Look at \
              the event whether you are."
         ),
         News::Unseated => unseated(title, &when),
@@ -193,7 +193,7 @@ fn sentence(notice: &Notice<'_>, title: &str) -> String {
 }
 
 fn unseated(title: &str, when: &str) -> String {
-    format!("Your place at **{title}** on {when} was taken away: you are on the waitlist now.")
+    format!("There is no place for you at **{title}** on {when} now: you are on the waitlist.")
 }
 
 /// All who are told together were offered their places together.
@@ -314,8 +314,8 @@ mod tests {
             A place is held for you: **Raid \*night\*** on <t:1795804200:F>. Answer the
                 same again.
             <@4> <@5>
-            Your place at **Raid \*night\*** on <t:1795804200:F> was taken away: you are on
-                the waitlist now.
+            There is no place for you at **Raid \*night\*** on <t:1795804200:F> now: you
+                are on the waitlist.
             <@4> <@5>
             Fewer are coming to **Raid \*night\*** on <t:1795804200:F> than you wanted: 1.
                 You can cancel it, or let it take place.
@@ -375,8 +375,8 @@ mod tests {
             Somebody is offered a place from the waitlist of **Raid \*night\*** on
                 <t:1795804200:F>. *Show event* tells whether you are; the same answer again
                 accepts it.
-            Somebody lost their place at **Raid \*night\*** on <t:1795804200:F> and is on
-                the waitlist. *Show event* tells whether you are.
+            Somebody has no place any more at **Raid \*night\*** on <t:1795804200:F> and is
+                on the waitlist. *Show event* tells whether you are.
             Fewer are coming to **Raid \*night\*** on <t:1795804200:F> than you wanted: 1.
                 You can cancel it, or let it take place.
             <@4>
@@ -452,8 +452,8 @@ mod tests {
             You have a place now: **Raid \*night\*** on <t:1795804200:F>, <t:1795804200:R>.
             A place is held for you: **Raid \*night\*** on <t:1795804200:F>. Answer the
                 same again. It lapses <t:1795780800:R>.
-            Your place at **Raid \*night\*** on <t:1795804200:F> was taken away: you are on
-                the waitlist now.
+            There is no place for you at **Raid \*night\*** on <t:1795804200:F> now: you
+                are on the waitlist.
             Fewer are coming to **Raid \*night\*** on <t:1795804200:F> than you wanted: 1.
                 You can cancel it, or let it take place.
             About **Raid \*night\*** on <t:1795804200:F>, <t:1795804200:R>:

@@ -260,7 +260,7 @@ mod tests {
     fn a_new_guild_sees_what_holds_while_nothing_is_chosen() {
         let panel = panel(&GuildSettings::default(), GUILD, None, NOW);
         check(&panel).unwrap();
-        expect![[r#"
+        expect![[r###"
             ## Settings
             Each choice is kept at once.
             **Time zone:** not set, so I ask everybody who creates an event
@@ -268,8 +268,9 @@ mod tests {
                 their own with `/timezone`.
             **Events of which only the day is said:** I ask for the time
             **Posts that are planned ahead:** at 09:00
-            -# By the clock of the event or series: yours if you chose one with
-                `/timezone`, else the server's. The weekly schedule goes by the server's.
+            -# The first is on the server's clock; the second on the clock of the series:
+                that of who made it, or else the server's. The weekly schedule goes by the
+                server's.
             **Channel for events:** where the command is used
             -# New events are posted there, unless their organiser chooses another channel.
             **Organisers:** no role
@@ -279,7 +280,8 @@ mod tests {
             -# Notified once, when an event is posted, unless its organiser chooses another
                 role. I mention @everyone only if you choose it here.
             **Channel for organisers:** the channel of the event
-            -# What concerns organisers alone is told there: that too few are coming.
+            -# What concerns organisers alone is told there: too few are coming, something
+                went wrong, nothing is planned.
             **Names on new events:** shown
             -# Where they are hidden, posts show numbers alone. Events that exist stay as
                 they are.
@@ -298,7 +300,7 @@ mod tests {
             -# Then they are deleted for good, with all their answers. A choice takes
                 effect 7 days after it was made.
             **Language:** English
-            -# In which I speak in this server."#]]
+            -# In which I speak in this server."###]]
         .assert_eq(&wrapped(&texts(&panel)));
     }
 

@@ -20,7 +20,7 @@ use crate::refusal::Stop;
 pub const EDITOR: &str = "editor";
 
 /// Whether the answers are to be put together in a panel.
-pub(super) fn wants_editor(form: &EventForm) -> bool {
+pub(crate) fn wants_editor(form: &EventForm) -> bool {
     form.options.trim().eq_ignore_ascii_case(EDITOR)
 }
 

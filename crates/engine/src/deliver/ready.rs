@@ -43,7 +43,7 @@ impl Ready {
                     sheet,
                     news: *news,
                     words: words.as_ref(),
-                    mentions,
+                    mentions: self.unseated().unwrap_or(mentions),
                     role: *role,
                     part: *part,
                     parts: *parts,
@@ -59,6 +59,14 @@ impl Ready {
     fn posted(&self) -> Option<&Posted> {
         match &self.about {
             Subject::Event { posted, .. } => Some(posted),
+            Subject::Guild | Subject::Troubles(_) => None,
+        }
+    }
+
+    /// Those who are to hear that they lost their places, if it is about that.
+    fn unseated(&self) -> Option<&[UserId]> {
+        match &self.about {
+            Subject::Event { unseated, .. } => unseated.as_deref(),
             Subject::Guild | Subject::Troubles(_) => None,
         }
     }

@@ -2,12 +2,13 @@
 
 use jiff::Timestamp;
 use muster_domain::event::{Event, Phase};
+use muster_domain::id::UserId;
 use muster_domain::notice::News;
 use muster_domain::reminder::is_worth_it;
 use muster_domain::roster::Place;
 use muster_store::StoreError;
 use muster_store::model::{Delivery, DeliveryContent, DeliveryEnd, Posted};
-use muster_store::port::Events;
+use muster_store::port::{Deliveries as _, Events};
 
 use super::troubles::Troubles;
 use crate::app::{App, World};
@@ -26,6 +27,8 @@ pub(super) enum Subject {
         posted: Box<Posted>,
         /// Until when a place is held for the member whom the delivery tells that.
         held_until: Option<Timestamp>,
+        /// Of the members whom it tells that they lost their places those whom it concerns still.
+        unseated: Option<Vec<UserId>>,
     },
     Troubles(Troubles),
 }
@@ -56,8 +59,41 @@ impl<W: World> App<W> {
         if !self.is_coming_still(delivery, &posted).await? {
             return Ok(Err(DeliveryEnd::Skipped("the member does not come any more")));
         }
+        let unseated = match self.still_unseated(delivery).await? {
+            Ok(unseated) => unseated,
+            Err(end) => return Ok(Err(end)),
+        };
         let held = self.held_until(delivery).await?;
-        Ok(held.map(|held_until| Subject::Event { posted: Box::new(posted), held_until }))
+        let posted = Box::new(posted);
+        Ok(held.map(|held_until| Subject::Event { posted, held_until, unseated }))
+    }
+
+    /// Of the members whom a delivery tells that they lost their places those who are in line by
+    /// that still, if it names any; or how it ends because nobody is.
+    async fn still_unseated(
+        &self,
+        delivery: &Delivery,
+    ) -> Result<Result<Option<Vec<UserId>>, DeliveryEnd>, StoreError> {
+        if delivery.content.news() != Some(News::Unseated) {
+            return Ok(Ok(None));
+        }
+        let lost = self.store().still_unseated(delivery.id).await?;
+        let named = match &delivery.content {
+            DeliveryContent::Direct { member, .. } => std::slice::from_ref(member),
+            DeliveryContent::Notice { mentions, .. } => mentions.as_slice(),
+            DeliveryContent::Post(_)
+            | DeliveryContent::Unanswered { .. }
+            | DeliveryContent::Greeting
+            | DeliveryContent::Report { .. } => &[],
+        };
+        let still = named.iter().copied().filter(|member| lost.contains(member));
+        let still: Vec<_> = still.collect();
+        let concerns_nobody = if named.is_empty() { lost.is_empty() } else { still.is_empty() };
+        Ok(if concerns_nobody {
+            Err(DeliveryEnd::Skipped("nobody is in line by that any more"))
+        } else {
+            Ok((!named.is_empty()).then_some(still))
+        })
     }
 
     /// Until when a place is held for the member whom a delivery tells that, or how it ends because
@@ -86,9 +122,13 @@ impl<W: World> App<W> {
             return not_worth_reminding(delivery, &posted.sheet.event, now);
         }
         let is_post = matches!(delivery.content, DeliveryContent::Post(_));
+        let is_loss = delivery.content.news() == Some(News::Unseated);
         match posted.sheet.event.phase(now) {
             Phase::Deleted if tells_the_end(delivery) => self.too_late(delivery),
             Phase::Deleted => Some(DeliveryEnd::Skipped(DELETED)),
+            Phase::Over | Phase::Cancelled if is_loss => {
+                Some(DeliveryEnd::Skipped("there are no places any more"))
+            }
             Phase::Over if is_post => Some(DeliveryEnd::Missed("the event is over")),
             Phase::Cancelled if is_post => Some(DeliveryEnd::Skipped("the event is cancelled")),
             Phase::Open | Phase::Closed | Phase::Running if is_post => None,

@@ -46,7 +46,7 @@ async fn all_options_arrive_on_the_post() {
 }
 
 #[tokio::test]
-async fn answers_can_be_put_together_before_anybody_sees_the_event() {
+async fn answers_can_be_put_together_before_the_event_is_posted() {
     let stage = Stage::new().await;
     let joao = stage.joao();
     let editor = json!({"title": "Raid", "when": "tomorrow 8pm", "options": "editor"});

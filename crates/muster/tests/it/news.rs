@@ -66,7 +66,7 @@ async fn who_loses_a_place_is_told_after_second_thoughts() {
     let form = stage.joao().runs("event edit", json!({"event": "Raid"})).await;
     form.submits(fewer).await;
     stage.a_moment_passes().await;
-    one_is_told(&stage, "you are on the waitlist now", &[stage.mikko()]).await;
+    one_is_told(&stage, "There is no place for you", &[stage.mikko()]).await;
     stage.ends().await;
 }
 

@@ -6,8 +6,8 @@ mod one;
 use std::ops::Range;
 
 use jiff::Timestamp;
-use muster_domain::id::{EventId, GuildId};
-use rusqlite::{Connection, params};
+use muster_domain::id::{EventId, GuildId, UserId};
+use rusqlite::{Connection, Rows, params};
 
 use self::members::{Within, came_since, seen, tallies, unanswered};
 use super::SqliteStore;
@@ -36,6 +36,17 @@ impl Reports for SqliteStore {
     async fn member_report(&self, request: MemberReportRequest) -> Stored<MemberReport> {
         self.read(move |db| one::member(db, &request)).await
     }
+}
+
+/// Members, beside each of whom stands how many there are in all.
+fn all_of(mut found: Rows<'_>) -> Stored<Page<UserId>> {
+    let (mut rows, mut total) = (Vec::new(), 0);
+    while let Some(row) = found.next()? {
+        let mut columns = Columns::of(row);
+        rows.push(columns.take()?);
+        total = columns.take()?;
+    }
+    Ok(Page { rows, total })
 }
 
 fn report(db: &Connection, request: &ReportRequest) -> Stored<Report> {

@@ -70,13 +70,6 @@ fn is_of(message: &Sent, delivery: &KeptDelivery) -> bool {
 /// told without them.
 fn judge_told(stage: &Stage, kept: &Kept, event: &KeptEvent) {
     let ways = ["promoted", "offered", "unseated"];
-    // They had not heard of the loss when they got a place again.
-    let unheard = kept.deliveries.iter().filter(|delivery| {
-        delivery.event == Some(event.id)
-            && delivery.news.as_deref() == Some("unseated")
-            && delivery.outcome.as_deref() == Some("skipped")
-    });
-    let unheard: BTreeSet<u64> = unheard.flat_map(|delivery| delivery.mentions.clone()).collect();
     for (version, way) in event.lines.keys().flat_map(|version| ways.map(|way| (version, way))) {
         let moved = moved(event, *version, way);
         let news = kept.deliveries.iter().filter(|delivery| {
@@ -90,13 +83,27 @@ fn judge_told(stage: &Stage, kept: &Kept, event: &KeptEvent) {
         }
         let mut told: BTreeSet<u64> = news.flat_map(|news| news.mentions.clone()).collect();
         if way == "promoted" {
-            told.extend(&unheard);
+            told.extend(had_not_heard(kept, event, *version));
         }
         if !moved.is_subset(&told) {
             let what = format!("event {}: {moved:?} were {way}, told {told:?}", event.id);
             stage.ledger.violation("I3", what);
         }
     }
+}
+
+/// Who lost a place before this version, and had not heard of it when somebody got one by it: the
+/// news had not left.
+fn had_not_heard(kept: &Kept, event: &KeptEvent, version: u64) -> BTreeSet<u64> {
+    let lines = event.lines.get(&version).into_iter().flatten();
+    let at_ms = lines.map(|line| line.at_ms).min().unwrap_or_default();
+    let pending = kept.deliveries.iter().filter(|delivery| {
+        delivery.event == Some(event.id)
+            && delivery.news.as_deref() == Some("unseated")
+            && delivery.ended_ms.is_none_or(|ended_ms| ended_ms >= at_ms)
+    });
+    let before = pending.filter_map(|delivery| delivery.version).filter(|lost| *lost < version);
+    before.flat_map(|lost| moved(event, lost, "unseated")).collect()
 }
 
 /// How long before the start those who come are reminded in every story.
@@ -252,11 +259,7 @@ fn judge_mentions(stage: &Stage, kept: &Kept, delivery: &KeptDelivery) {
         _ if event.hides_names_at(version) => BTreeSet::new(),
         Some("promoted") => moved(event, version, "promoted"),
         Some("offered") => moved(event, version, "offered"),
-        // Some of them may have lost it just before.
-        Some("unseated") => {
-            let versions = event.lines.range(..=version).map(|(version, _)| *version);
-            versions.flat_map(|version| moved(event, version, "unseated")).collect()
-        }
+        Some("unseated") => moved(event, version, "unseated"),
         _ => answered(event, version),
     };
     if !delivery.mentions.is_subset(&concerned) {

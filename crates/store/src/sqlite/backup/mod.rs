@@ -70,6 +70,7 @@ impl SqliteStore {
         if tried.is_err() {
             let mut figures = self.backups.lock().unwrap_or_else(PoisonError::into_inner);
             figures.failing_since = figures.failing_since.or(Some(at));
+            self.backups_settled.store(true, Ordering::Relaxed);
         }
         tried
     }

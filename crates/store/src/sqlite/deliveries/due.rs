@@ -1,6 +1,7 @@
 //! When something is due next, and what is due by no clock but one that was ahead.
 
 use jiff::Timestamp;
+use muster_domain::limits::EDITOR_HOLDS;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::heads;
@@ -17,8 +18,9 @@ pub(super) fn next_due(db: &Connection) -> Stored<Option<Timestamp>> {
 }
 
 /// Has nothing wait longer than until `latest`, and what was due at once count as due now. A
-/// reminder goes out when it is due and not before; messages to members are spread over a while.
-/// Who holds a delivery holds it until `latest`: it may be under way. Returns how many waited.
+/// reminder goes out when it is due and not before; messages to members are spread over a while,
+/// and a new event may wait for its answers to be put together. Who holds a delivery holds it until
+/// `latest`: it may be under way. Returns how many waited.
 pub(in crate::sqlite) fn wait_no_longer(
     db: &Connection,
     now: Timestamp,
@@ -32,11 +34,18 @@ pub(in crate::sqlite) fn wait_no_longer(
         FROM (
           SELECT d.id AS waits,
             d.news IS 'reminder' OR (d.kind = 'post' AND EXISTS (
-              SELECT 1 FROM event e WHERE e.id = d.event AND e.series IS NOT NULL)) AS has_its_time
+              SELECT 1 FROM event e WHERE e.id = d.event AND e.series IS NOT NULL)) AS has_its_time,
+            CASE
+              WHEN d.kind = 'direct' THEN ?3
+              WHEN d.kind = 'post' AND EXISTS (
+                SELECT 1 FROM event e WHERE e.id = d.event AND e.created_at < d.due_at) THEN ?4
+              ELSE 0
+            END AS may_wait
           FROM delivery d WHERE d.ended_at IS NULL AND d.ready_at > ?2)
-        WHERE id = waits AND ready_at > ?2 + CASE WHEN kind = 'direct' THEN ?3 ELSE 0 END
+        WHERE id = waits AND ready_at > ?2 + may_wait
           AND NOT (has_its_time AND ready_at = due_at)";
-    let params = params![Column(now), Column(latest), SPREAD_MAX_MS];
+    let held = i64::try_from(EDITOR_HOLDS.as_millis()).unwrap_or(i64::MAX);
+    let params = params![Column(now), Column(latest), SPREAD_MAX_MS, held];
     Ok(db.prepare_cached(SQL)?.execute(params)?)
 }
 

@@ -9,6 +9,7 @@ mod due;
 mod finish;
 mod heads;
 pub(super) mod insert;
+pub(super) mod losses;
 mod moving;
 pub(super) mod posts;
 pub(super) mod report;
@@ -19,14 +20,14 @@ mod spread;
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use muster_domain::id::{DeliveryId, EventId, GuildId, MessageId};
+use muster_domain::id::{DeliveryId, EventId, GuildId, MessageId, UserId};
 
 use self::attempt::{Before, Claim};
 pub(super) use self::due::wait_no_longer;
 pub(super) use self::posts::{post_what_was_removed, post_what_was_skipped};
 pub(super) use self::skip::{
     skip_unsent_but_news, skip_unsent_direct, skip_unsent_news, skip_unsent_reminders,
-    skip_unsent_reminders_to, take_back_losses,
+    skip_unsent_reminders_to,
 };
 use super::SqliteStore;
 use super::columns::whole_ms;
@@ -114,6 +115,10 @@ impl Deliveries for SqliteStore {
     ) -> Stored<Hold> {
         let claim = Claim::of(claimed);
         self.write(move |tx| spread::spread(tx, claim, candidates, whole_ms(at))).await
+    }
+
+    async fn still_unseated(&self, delivery: DeliveryId) -> Stored<Vec<UserId>> {
+        self.read(move |db| losses::still_true(db, delivery)).await
     }
 
     async fn stale_posts(&self, but: BTreeSet<EventId>, limit: usize) -> Stored<Vec<Posted>> {

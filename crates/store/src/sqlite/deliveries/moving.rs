@@ -2,14 +2,15 @@
 
 use rusqlite::{Connection, params};
 
-use super::insert;
+use super::posts::hasten;
+use super::{insert, skip};
 use crate::model::{MoveRequest, Moving};
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, only, whole_ms};
 use crate::sqlite::events::{delivery_of, event_row};
 
 /// Has an event posted again, once per interaction. While it is under way to the same channel it is
-/// the same delivery.
+/// the same delivery, which waits no longer; one that waits to go elsewhere does not go there.
 pub(super) fn move_post(db: &Connection, request: MoveRequest) -> Stored<Moving> {
     const REPEATED: &str = "
         SELECT EXISTS (
@@ -28,8 +29,11 @@ pub(super) fn move_post(db: &Connection, request: MoveRequest) -> Stored<Moving>
     }
     let latest = delivery_of(db, event.id)?;
     let params = params![Column(latest), Column(channel)];
+    let at = whole_ms(at);
     if db.prepare_cached(UNDER_WAY)?.query_row(params, only)? {
+        hasten(db, event.id, at)?;
         return Ok(Moving::Begun(latest));
     }
-    insert::post_in(db, &event, (channel, Some(interaction)), whole_ms(at)).map(Moving::Begun)
+    skip::skip_waiting_posts(db, event.id, at)?;
+    insert::post_in(db, &event, (channel, Some(interaction)), at).map(Moving::Begun)
 }

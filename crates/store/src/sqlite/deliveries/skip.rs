@@ -5,7 +5,7 @@ use muster_domain::id::{EventId, GuildId, UserId};
 use rusqlite::{Connection, params};
 
 use crate::port::Stored;
-use crate::sqlite::columns::{Column, only};
+use crate::sqlite::columns::Column;
 
 /// Skips an event's deliveries that were never attempted and are in nobody's hands, but for the
 /// news that [`skip_unsent_news`] decides on. One that is leased may be leaving at this moment.
@@ -33,6 +33,16 @@ pub(in crate::sqlite) fn skip_unsent_reminders(
         UPDATE delivery SET outcome = 'skipped', reason = 'the event was changed', ended_at = ?2
         WHERE event = ?1 AND news = 'reminder' AND ended_at IS NULL AND attempts = 0
           AND (lease_until IS NULL OR lease_until <= ?2)";
+    db.prepare_cached(SQL)?.execute(params![Column(event), Column(at)])?;
+    Ok(())
+}
+
+/// Skips an event's posts that wait for their time: it is posted elsewhere.
+pub(super) fn skip_waiting_posts(db: &Connection, event: EventId, at: Timestamp) -> Stored<()> {
+    const SQL: &str = "
+        UPDATE delivery SET outcome = 'skipped', reason = 'it is posted elsewhere', ended_at = ?2
+        WHERE event = ?1 AND kind = 'post' AND ended_at IS NULL AND attempts = 0
+          AND due_at > ?2 AND lease_until IS NULL";
     db.prepare_cached(SQL)?.execute(params![Column(event), Column(at)])?;
     Ok(())
 }
@@ -67,40 +77,6 @@ pub(in crate::sqlite) fn skip_unsent_reminders_to(
           AND (lease_until IS NULL OR lease_until <= ?3)";
     db.prepare_cached(SQL)?.execute(params![Column(guild), Column(member), Column(at)])?;
     Ok(())
-}
-
-/// Takes news of lost places back that have not begun to go out, if they name whom they are for,
-/// and returns who does not hear of it by that.
-pub(in crate::sqlite) fn take_back_losses(
-    db: &Connection,
-    event: EventId,
-    at: Timestamp,
-) -> Stored<Vec<UserId>> {
-    const UNSENT: &str = "
-        SELECT m.member FROM delivery d JOIN delivery_mention m ON m.delivery = d.id
-        WHERE d.event = ?1 AND d.kind = 'notice' AND d.news = 'unseated' AND d.ended_at IS NULL
-          AND d.attempts = 0 AND (d.lease_until IS NULL OR d.lease_until <= ?2)
-        ORDER BY d.id, m.position";
-    const NOTICES: &str = "
-        UPDATE delivery SET outcome = 'skipped', reason = 'newer news came', ended_at = ?2
-        WHERE event = ?1 AND kind = 'notice' AND news = 'unseated' AND ended_at IS NULL
-          AND attempts = 0 AND (lease_until IS NULL OR lease_until <= ?2)
-          AND EXISTS (SELECT 1 FROM delivery_mention m WHERE m.delivery = delivery.id)";
-    const DIRECT: &str = "
-        UPDATE delivery SET outcome = 'skipped', reason = 'newer news came', ended_at = ?2
-        WHERE event = ?1 AND kind = 'direct' AND member = ?3 AND news = 'unseated'
-          AND ended_at IS NULL AND attempts = 0 AND (lease_until IS NULL OR lease_until <= ?2)";
-    let (event, at) = (Column(event), Column(at));
-    let mut statement = db.prepare_cached(UNSENT)?;
-    let unheard = statement.query_map(params![event, at], only)?;
-    let unheard: Vec<UserId> = unheard.collect::<Result<_, _>>()?;
-    if !unheard.is_empty() {
-        db.prepare_cached(NOTICES)?.execute(params![event, at])?;
-    }
-    for member in &unheard {
-        db.prepare_cached(DIRECT)?.execute(params![event, at, Column(*member)])?;
-    }
-    Ok(unheard)
 }
 
 /// Skips an event's news of earlier changes that have not begun to go out.

@@ -1,19 +1,21 @@
 //! Members who moved between places and line because of something else: rows, history, news.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use jiff::Timestamp;
 use muster_domain::event::Phase;
 use muster_domain::id::{EventId, GuildId, UserId};
 use muster_domain::notice::{tell_offered, tell_promoted, tell_unseated};
-use muster_domain::roster::{Moved, Place, Signup};
+use muster_domain::roster::{Moved, Signup};
 use rusqlite::Connection;
 
 use super::signup_log::{self, LogLine};
 use super::{event_row, news, post_row, signup_row};
 use crate::model::{LoggedAnswer, LoggedPlace, SignupWay};
 use crate::port::Stored;
-use crate::sqlite::deliveries::{self, insert::About};
+use crate::sqlite::deliveries::insert::About;
+use crate::sqlite::deliveries::losses;
 use crate::sqlite::reminders;
 use crate::sqlite::rosters::Held;
 use crate::sqlite::writer::Tx;
@@ -62,21 +64,15 @@ pub(super) fn moved(db: &Connection, held: &Held, moved: &Moved, cause: Cause) -
 /// Has those told who have or are offered a place, or lost theirs. Who had not heard yet of a loss
 /// that did not last hears nothing.
 fn tell(db: &Connection, held: &Held, moved: &Moved, at: Timestamp) -> Stored<()> {
-    let Moved { promoted, offered, unseated, passed: _ } = moved;
-    if [promoted, offered, unseated].iter().all(|members| members.is_empty()) {
-        return Ok(());
-    }
-    let unheard = deliveries::take_back_losses(db, held.event.id, at)?;
-    let promoted: Vec<_> =
-        promoted.iter().copied().filter(|member| !unheard.contains(member)).collect();
-    let in_line = |member: &UserId| {
-        held.roster.signup(*member).is_some_and(|signup| signup.place == Place::Waiting)
-    };
-    let lost: Vec<_> = unheard.iter().chain(unseated).copied().filter(in_line).collect();
     let (event, about) = (&held.event, About::event(&held.event));
+    let mut promoted = Cow::from(&moved.promoted);
+    if !promoted.is_empty() {
+        let unheard = losses::unheard(db, event.id, at)?;
+        promoted.to_mut().retain(|member| !unheard.contains(member));
+    }
     news::all(db, held, about, &tell_promoted(event, &promoted, at), &promoted)?;
-    news::all(db, held, about, &tell_offered(event, offered, at), offered)?;
-    news::all(db, held, about, &tell_unseated(event, &lost, at), &lost)?;
+    news::all(db, held, about, &tell_offered(event, &moved.offered, at), &moved.offered)?;
+    news::all(db, held, about, &tell_unseated(event, &moved.unseated, at), &moved.unseated)?;
     Ok(())
 }
 

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use muster_domain::id::{GuildId, UserId};
 use rusqlite::{Connection, params};
 
+use super::all_of;
 use crate::model::{MemberTally, NamesOf, Page};
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, Columns, only};
@@ -137,7 +138,7 @@ pub(super) fn unanswered(
         GROUP BY s.member ORDER BY max(e.starts_at) DESC, s.member LIMIT ?7";
     let Before { guild, time: earlier } = before;
     let mut statement = db.prepare_cached(SQL)?;
-    let mut found = statement.query(params![
+    let found = statement.query(params![
         Column(*guild),
         Column(earlier.start),
         Column(earlier.end),
@@ -146,11 +147,5 @@ pub(super) fn unanswered(
         Column(UserId::ERASED_FROM),
         Column(limit),
     ])?;
-    let (mut rows, mut total) = (Vec::new(), 0);
-    while let Some(row) = found.next()? {
-        let mut columns = Columns::of(row);
-        rows.push(columns.take()?);
-        total = columns.take()?;
-    }
-    Ok(Page { rows, total })
+    all_of(found)
 }

@@ -7,6 +7,7 @@ use muster_domain::answer_option::OptionId;
 use muster_domain::id::{EventId, GuildId, UserId};
 use rusqlite::{Connection, params};
 
+use super::all_of;
 use crate::model::{
     EventReport, LoggedAnswer, MemberEvent, MemberReport, MemberReportRequest, MemberWeek, Page,
     ReportLimits, Turnout,
@@ -70,14 +71,8 @@ fn absent(db: &Connection, event: EventId, limit: usize) -> Stored<Page<UserId>>
         JOIN presence p ON p.event = e.id AND p.member = s.member AND p.state = 'absent'
         WHERE e.id = ?1 ORDER BY s.sequence, s.member LIMIT ?2";
     let mut statement = db.prepare_cached(SQL)?;
-    let mut found = statement.query(params![Column(event), Column(limit)])?;
-    let (mut rows, mut total) = (Vec::new(), 0);
-    while let Some(row) = found.next()? {
-        let mut columns = Columns::of(row);
-        rows.push(columns.take()?);
-        total = columns.take()?;
-    }
-    Ok(Page { rows, total })
+    let found = statement.query(params![Column(event), Column(limit)])?;
+    all_of(found)
 }
 
 /// Members of a guild as one event sees them: those who came to others before it.
@@ -120,7 +115,7 @@ impl Who {
             GROUP BY s.member ORDER BY max(e.starts_at) DESC, s.member LIMIT ?6";
         let (from, to) = (Column(self.before.start), Column(self.before.end));
         let mut statement = db.prepare_cached(SQL)?;
-        let mut found = statement.query(params![
+        let found = statement.query(params![
             Column(self.guild),
             Column(self.event),
             from,
@@ -128,13 +123,7 @@ impl Who {
             Column(UserId::ERASED_FROM),
             Column(limit),
         ])?;
-        let (mut rows, mut total) = (Vec::new(), 0);
-        while let Some(row) = found.next()? {
-            let mut columns = Columns::of(row);
-            rows.push(columns.take()?);
-            total = columns.take()?;
-        }
-        Ok(Page { rows, total })
+        all_of(found)
     }
 }
 

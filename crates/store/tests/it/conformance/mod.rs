@@ -160,7 +160,8 @@ macro_rules! all_stories {
                 an_organiser_answers_until_the_event_is_over
                 an_option_that_is_removed_keeps_its_answers
                 new_rules_and_options_seat_anew
-                who_loses_a_place_is_told_unless_it_is_given_back_at_once
+                who_loses_a_place_is_told_if_nothing_happened_since
+                where_names_are_hidden_a_loss_that_did_not_last_is_told_to_nobody
                 an_event_is_as_it_was_at_each_version
                 the_organiser_is_asked_once_if_too_few_are_coming
                 organisers_are_asked_in_the_channel_that_the_guild_chose_for_them
@@ -362,6 +363,8 @@ macro_rules! all_stories {
                 a_moved_post_replaces_the_one_before_when_it_is_there
                 a_move_that_discord_refuses_leaves_the_post_where_it_is
                 of_two_moves_the_later_one_counts_whichever_arrives_first
+                what_waits_to_be_posted_is_posted_at_once_where_it_is_moved
+                what_waits_to_be_posted_is_posted_when_it_is_asked_for
                 an_event_of_another_guild_cannot_be_moved
                 a_moved_post_gets_a_thread_and_the_one_before_is_archived
                 a_post_in_a_forum_is_a_thread_and_its_event_stays_the_forums

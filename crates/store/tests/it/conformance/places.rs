@@ -198,6 +198,34 @@ pub(crate) async fn of_two_moves_the_later_one_counts_whichever_arrives_first<S:
     assert_eq!(due(scene, 3).await, gone);
 }
 
+pub(crate) async fn what_waits_to_be_posted_is_posted_at_once_where_it_is_moved<S: Store>(
+    scene: &Scene<S>,
+) {
+    for (channel, waits) in [(CHANNEL, 1), (ELSEWHERE, 0)] {
+        let new = scene.new_event(details(0));
+        let held = scene.store.create_event_to_post(new, minute(15), minute(0)).await.unwrap();
+        assert_eq!(scene.claim(3).await, [], "it waits");
+        let (_, delivery) = moving(scene, held.sheet.event.id, channel).await;
+        assert_eq!(usize::from(delivery == held.delivery), waits);
+        arrives(scene, delivery, channel, 8).await;
+        assert_eq!(scene.claim(15).await, [], "once is enough");
+    }
+}
+
+pub(crate) async fn what_waits_to_be_posted_is_posted_when_it_is_asked_for<S: Store>(
+    scene: &Scene<S>,
+) {
+    let new = scene.new_event(details(0));
+    let held = scene.store.create_event_to_post(new, minute(15), minute(0)).await.unwrap();
+    let event = held.sheet.event.id;
+    assert_eq!(scene.store.next_due().await, Ok(Some(minute(15))));
+    scene.store.mend_times(minute(-1), minute(1), 10).await.unwrap();
+    assert_eq!(scene.claim(3).await, [], "a clock that is set back makes it no earlier");
+    assert_eq!(scene.store.post_again(GUILD, event, minute(3)).await, Ok(Some(held.delivery)));
+    arrives(scene, held.delivery, CHANNEL, 8).await;
+    assert_eq!(scene.store.post_again(GUILD, event, minute(4)).await, Ok(None), "it is there");
+}
+
 pub(crate) async fn an_event_of_another_guild_cannot_be_moved<S: Store>(scene: &Scene<S>) {
     let event = scene.posted_event(5).await;
     let (interaction, at) = (scene.interaction(), minute(3));

@@ -5,7 +5,7 @@ use muster_domain::answer_option::{AnswerOption, OptionId, Options};
 use muster_domain::capacity::Capacity;
 use muster_domain::change::{ChangeRefusal, EventChange};
 use muster_domain::event::Phase;
-use muster_domain::id::{ChannelId, EventId, RoleId};
+use muster_domain::id::{ChannelId, EventId, RoleId, UserId};
 use muster_domain::notice::News;
 use muster_domain::option_words;
 use muster_domain::roster::{Answer, Guests, Place, Signup};
@@ -410,7 +410,20 @@ pub(crate) async fn new_rules_and_options_seat_anew<S: Store>(scene: &Scene<S>) 
     assert_eq!(now(tapped).place, Place::Seated);
 }
 
-pub(crate) async fn who_loses_a_place_is_told_unless_it_is_given_back_at_once<S: Store>(
+/// News that are due at this minute, with whom they name and whom a loss concerns still.
+async fn losses<S: Store>(scene: &Scene<S>, at: i64) -> Vec<(News, Vec<UserId>, Vec<UserId>)> {
+    let mut told = Vec::new();
+    while let Some(delivery) = scene.claim(at).await.pop() {
+        if let DeliveryContent::Notice { news, mentions, .. } = &delivery.content {
+            let still = scene.store.still_unseated(delivery.id).await.unwrap();
+            told.push((*news, mentions.clone(), still));
+        }
+        scene.sent(&delivery, 6, 0).await;
+    }
+    told
+}
+
+pub(crate) async fn who_loses_a_place_is_told_if_nothing_happened_since<S: Store>(
     scene: &Scene<S>,
 ) {
     let event = scene.event_for(4).await;
@@ -418,15 +431,36 @@ pub(crate) async fn who_loses_a_place_is_told_unless_it_is_given_back_at_once<S:
         scene.tap(event, member, YES).await;
     }
     let places = async |places, minute| scene.change(event, resize(places), minute).await;
-    assert_eq!(news(scene, 1).await, []);
+    assert_eq!(losses(scene, 1).await, []);
+    places(1, 2).await;
     places(2, 2).await;
-    places(4, 2).await;
-    assert_eq!(news(scene, 3).await, [], "nobody had heard of it");
-    places(1, 4).await;
-    places(2, 4).await;
-    assert_eq!(news(scene, 5).await, [(News::Unseated, vec![3, 4])], "not of what did not last");
-    places(3, 6).await;
-    assert_eq!(news(scene, 7).await, [(News::Promoted, vec![3])], "they had heard of it");
+    // Who was told nothing of the loss is told nothing of the place.
+    scene.tap(event, 3, NO).await;
+    assert_eq!(losses(scene, 3).await, [(News::Unseated, users([2, 3, 4]), users([4]))]);
+    places(3, 4).await;
+    assert_eq!(losses(scene, 5).await, [(News::Promoted, users([4]), vec![])], "they had heard");
+    places(1, 6).await;
+    let (member, by, interaction, at) = (user(4), user(4), scene.interaction(), minute(6));
+    let change = DetailsChange::Note(Note::parse("by bus").ok());
+    let said = DescribeRequest { guild: GUILD, event, member, by, change, interaction, at };
+    scene.store.describe(said).await.unwrap();
+    assert_eq!(losses(scene, 7).await[0].2, users([2, 4]), "a note is no answer");
+}
+
+pub(crate) async fn where_names_are_hidden_a_loss_that_did_not_last_is_told_to_nobody<S: Store>(
+    scene: &Scene<S>,
+) {
+    let rules = EventRules { names_hidden: true, ..EventRules::default() };
+    let event = event_for(scene, 2, Options::default_four(), rules).await;
+    for member in 1..=2 {
+        scene.tap(event, member, YES).await;
+    }
+    for (places, minute) in [(1, 2), (2, 2)] {
+        scene.change(event, resize(places), minute).await;
+    }
+    assert_eq!(losses(scene, 3).await, [(News::Unseated, vec![], vec![])]);
+    scene.change(event, resize(1), 4).await;
+    assert_eq!(losses(scene, 5).await, [(News::Unseated, vec![], users([2]))]);
 }
 
 pub(crate) async fn an_event_is_as_it_was_at_each_version<S: Store>(scene: &Scene<S>) {
