@@ -20,8 +20,8 @@ use crate::words;
 pub(crate) const TOKEN_REFUSED: u16 = 4_004;
 
 /// What events offer: mostly the usual four, otherwise sets of their own.
-const ANSWERS: [&str; 6] =
-    ["", "", "Raid", "Shift", "🛡 Tank 1, 💚 Healer 2, Bench", "Going 2, Late 1, No"];
+const ANSWERS: [&str; 7] =
+    ["", "", "Raid", "editor", "Shift", "🛡 Tank 1, 💚 Healer 2, Bench", "Going 2, Late 1, No"];
 
 /// Somebody, with a device and a mind of their own.
 pub(crate) struct Person {
@@ -155,7 +155,11 @@ impl Person {
             options.insert("mention".into(), json!(self.stage.cast.role.to_string()));
         }
         let channel = self.channel();
-        self.runs(channel, "event create", Value::Object(options)).await;
+        let made = self.runs(channel, "event create", Value::Object(options)).await;
+        if self.random.below(2) == 0 {
+            // Where the answers are put together first.
+            self.uses_button(made, "p").await;
+        }
     }
 
     /// Changes the places or the time of an event by its form.

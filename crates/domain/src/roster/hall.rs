@@ -227,3 +227,23 @@ fn remove_from<O: Ord, K: Ord>(orders: &mut BTreeMap<O, InOrder<K>>, of: &O, key
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tree_takes_no_less_than_what_is_in_it_and_not_many_times_that() {
+        let members: InOrder = (0..1_000).map(|n| (Sequence(n), UserId::new(n))).collect();
+        let least = 1_000 * size_of::<(Sequence, UserId)>();
+        assert!((least..4 * least).contains(&tree(&members)), "{}", tree(&members));
+    }
+
+    #[test]
+    fn ends_of_offers_take_room_as_well() {
+        let lapses = (0..1_000).map(|n| (Timestamp::UNIX_EPOCH, Sequence(n)));
+        let hall = Hall { lapses: lapses.collect(), ..Hall::default() };
+        let least = 1_000 * size_of::<(Timestamp, Sequence)>();
+        assert!((least..4 * least).contains(&hall.bytes()), "{}", hall.bytes());
+    }
+}

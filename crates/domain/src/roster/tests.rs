@@ -365,3 +365,45 @@ fn who_waited_waits_again_in_the_same_place_of_the_line() {
     assert_eq!((now, moved), (second, Moved::default()));
     assert_eq!(table.waitlist(), [2, 3]);
 }
+
+#[test]
+fn who_was_offered_a_place_is_offered_one_anew_when_the_answer_is_put_back() {
+    let mut table = Table::offering(1);
+    table.answer(1, YES);
+    table.answer(2, YES);
+    table.answer(1, NO);
+    let offered = table.roster.signup(UserId::new(2)).unwrap();
+    assert_eq!(offered.place, Place::Offered(at(60)));
+    table.answer(2, NO);
+    let (_, now, moved) = table.roster.put_back(UserId::new(2), offered, at(5));
+    assert_eq!((now.place, now.since), (Place::Offered(at(65)), offered.since));
+    assert_eq!(moved, Moved::default(), "it is about nobody else");
+}
+
+#[test]
+fn an_answer_that_counts_as_coming_no_more_is_put_back_without_waiting() {
+    let mut table = Table::with_places(1);
+    table.answer(1, YES);
+    table.answer(2, TANK);
+    let waited = table.roster.signup(UserId::new(2)).unwrap();
+    assert_eq!(waited.place, Place::Waiting);
+    table.roster.withdraw(UserId::new(2), at(0));
+    let mut after = seating(places(1));
+    after.options[2].coming = false;
+    table.roster.reseat(after, at(0));
+    let (_, now, _) = table.roster.put_back(UserId::new(2), waited, at(0));
+    assert_eq!((now.place, table.column(TANK)), (Place::Seated, vec![2]));
+}
+
+#[test]
+fn an_offer_that_would_last_too_long_is_shortened_and_no_other() {
+    let mut table = Table::offering(1);
+    table.answer(1, YES);
+    table.answer(2, YES);
+    table.answer(1, NO);
+    let until = |table: &Table| table.roster.signup(UserId::new(2)).unwrap().place;
+    assert_eq!(table.roster.shorten_offers(at(30)), [UserId::new(2)]);
+    assert_eq!((until(&table), table.roster.next_lapse()), (Place::Offered(at(30)), Some(at(30))));
+    assert_eq!(table.roster.shorten_offers(at(45)), []);
+    assert_eq!(until(&table), Place::Offered(at(30)));
+}
