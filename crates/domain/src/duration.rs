@@ -54,7 +54,13 @@ pub fn parse_duration(text: &str) -> Result<SignedDuration, DurationError> {
     let start = text.cursor();
     let start = start.after(Meaning::For).unwrap_or(start);
     if let Some(number) = lone_number(start) {
-        return Err(DurationError::NoUnit { number });
+        // Nothing is too short in any unit.
+        let too_short = number == 0;
+        return Err(if too_short {
+            DurationError::TooShort
+        } else {
+            DurationError::NoUnit { number }
+        });
     }
     let (amount, rest) = clock_like(start).or_else(|| amount(start)).ok_or_else(not_understood)?;
     if !rest.is_end() || amount.months != 0 {

@@ -121,7 +121,7 @@ impl<'a> Piece<'a> {
 fn number_at_end(text: &str) -> Option<(&str, i64)> {
     let inner = text.strip_suffix(')').unwrap_or(text);
     let label = inner.trim_end_matches(|c: char| c.is_ascii_digit());
-    let number = inner.get(label.len()..)?.parse().ok()?;
+    let number: i64 = inner.get(label.len()..)?.parse().ok()?;
     let (label, bracket) = match label.strip_suffix('(') {
         Some(label) => (label, true),
         None => (label, false),
@@ -129,6 +129,13 @@ fn number_at_end(text: &str) -> Option<(&str, i64)> {
     if bracket != text.ends_with(')') {
         return None;
     }
+    // "Tank -5" is no name, but a number of places that cannot be.
+    let (label, number) = match label.strip_suffix(" -") {
+        Some(label) => {
+            return Some((label.trim_end(), -number)).filter(|(label, _)| !label.is_empty());
+        }
+        None => (label, number),
+    };
     let apart = bracket || label.ends_with([' ', ':', '×', 'x', 'X']);
     let before = label.trim_end_matches(['×', 'x', 'X']);
     // "Xbox2" is a name.

@@ -22,7 +22,11 @@ pub(crate) async fn doctor(options: &DoctorOptions) -> Result<(), Exit> {
     let (path, config) = match RunConfig::check(&options.run) {
         Ok(config) => (config.database.clone(), Some(config)),
         // The token is only needed where Discord is asked.
-        Err(Exit::NoToken(_)) if options.offline => (database_of(&options.run)?, None),
+        Err(Exit::NoToken(_)) if options.offline => {
+            let words = "DISCORD_TOKEN is not set: `muster run` needs it.";
+            told.add(Tone::Note, "token", words);
+            (database_of(&options.run)?, None)
+        }
         Err(exit) => return Err(exit),
     };
     told.add(Tone::Good, "configuration", "Every variable has a value that it can have.");

@@ -5,7 +5,7 @@ import { compose } from "./composer.js";
 import { icon } from "./icons.js";
 
 const KEY = "muster-hint";
-const EXAMPLE = "/event create title:Raid night when:tomorrow 20:00";
+const EXAMPLE = "/event create title:Raid night when:in 50 minutes";
 
 export function startHint(visit) {
   fill(byId("hint"),
@@ -22,7 +22,8 @@ export function startHint(visit) {
         "act as someone else", visit.switcher),
       step("Let time pass", ["Move the clock to the event and watch its answers close: "],
         "one hour on", () => document.querySelector('[data-advance="3600"]').click())));
-  setShown(!wasClosed());
+  // A phone has no room for it until it is asked for.
+  byId("hint").hidden = wasClosed() || matchMedia("(max-width: 600px)").matches;
 }
 
 function step(title, words, label, work) {

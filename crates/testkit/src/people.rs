@@ -1,5 +1,6 @@
 //! What people do: they tap, ask, create, change their minds, and delete what they should not.
 
+mod creating;
 mod organisers;
 
 use std::sync::Arc;
@@ -8,7 +9,7 @@ use std::time::Duration;
 use muster_sim::ids::{ChannelId, MessageId, UserId};
 use muster_sim::world::{Message, Overwrite, OverwriteTarget, Permissions};
 use muster_sim::{Answer, Outcome, User, UserError};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::hands;
 use crate::ledger::Act;
@@ -18,10 +19,6 @@ use crate::words;
 
 /// The close code for a token that Discord does not know (Discord docs: gateway close event codes).
 pub(crate) const TOKEN_REFUSED: u16 = 4_004;
-
-/// What events offer: mostly the usual four, otherwise sets of their own.
-const ANSWERS: [&str; 7] =
-    ["", "", "Raid", "editor", "Shift", "🛡 Tank 1, 💚 Healer 2, Bench", "Going 2, Late 1, No"];
 
 /// Somebody, with a device and a mind of their own.
 pub(crate) struct Person {
@@ -130,38 +127,6 @@ impl Person {
         self.uses(panel.id, &button.1).await
     }
 
-    /// Creates an event.
-    pub(crate) async fn creates(mut self) {
-        let number = self.random.below(100_000);
-        let when = *self
-            .random
-            .pick(&[
-                "in 40 minutes",
-                "in 3 hours",
-                "tomorrow 20:00",
-                "friday 20:00",
-                "12 December 20:00",
-            ])
-            .unwrap_or(&"tomorrow 20:00");
-        let title = json!(format!("Raid {number}"));
-        let mut options = Map::from_iter([("title".into(), title), ("when".into(), json!(when))]);
-        if self.random.below(3) > 0 {
-            options.insert("capacity".into(), json!(1 + self.random.below(4)));
-        }
-        if let Some(answers) = self.random.pick(&ANSWERS).filter(|answers| !answers.is_empty()) {
-            options.insert("options".into(), json!(answers));
-        }
-        if self.random.below(4) == 0 {
-            options.insert("mention".into(), json!(self.stage.cast.role.to_string()));
-        }
-        let channel = self.channel();
-        let made = self.runs(channel, "event create", Value::Object(options)).await;
-        if self.random.below(2) == 0 {
-            // Where the answers are put together first.
-            self.uses_button(made, "p").await;
-        }
-    }
-
     /// Changes the places or the time of an event by its form.
     pub(crate) async fn edits(mut self) {
         let Some(event) = self.event() else { return };
@@ -197,22 +162,6 @@ impl Person {
         let verb = *self.random.pick(&["r", "p", "o", "pb"]).unwrap_or(&"r");
         let panel = self.runs(channel, "event show", json!({"event": event})).await;
         self.uses_button(panel, verb).await;
-    }
-
-    /// Creates an event in words of which it is not clear when it begins, and says when.
-    pub(crate) async fn creates_in_vague_words(mut self) {
-        let channel = self.channel();
-        let options = json!({"title": format!("Raid {}", self.random.below(100)), "when": "at 8"});
-        let question = self.runs(channel, "event create", options).await;
-        self.uses_button(question, "k").await;
-    }
-
-    /// Creates an event and thinks better of it.
-    pub(crate) async fn creates_by_mistake(mut self) {
-        let channel = self.channel();
-        let options = json!({"title": "Oops", "when": "tomorrow 20:00"});
-        let created = self.runs(channel, "event create", options).await;
-        self.uses_button(created, "u").await;
     }
 
     /// Brings guests along, or fewer than before.

@@ -233,7 +233,7 @@ impl Story {
             Step::Withdraws => self.member_acts(Person::withdraws),
             Step::BringsGuests => self.member_acts(Person::brings_guests),
             Step::Notes => self.member_acts(Person::notes),
-            Step::Creates => self.organiser_acts(Person::creates),
+            Step::Creates => self.organiser_acts(Person::creates_in_their_own_time),
             Step::CreatesInVagueWords => self.organiser_acts(Person::creates_in_vague_words),
             Step::CreatesByMistake => self.organiser_acts(Person::creates_by_mistake),
             Step::MovesHouse => self.member_acts(Person::moves_house),

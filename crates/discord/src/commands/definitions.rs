@@ -333,7 +333,7 @@ fn reminders() -> Definition {
 
 fn reminder() -> Vec<Opt> {
     const AUDIENCES: &[Choice] = &[
-        Choice { name: "all who come or may come", value: "expected" },
+        Choice { name: "all who come or may come, also those on the waitlist", value: "expected" },
         Choice { name: "those who come", value: "going" },
         Choice { name: "those who may come", value: "maybe" },
         Choice { name: "the waitlist", value: "waitlisted" },
@@ -346,7 +346,7 @@ fn reminder() -> Vec<Opt> {
         Choice { name: "by direct message, to those who want that", value: "direct" },
     ];
     let when = "When: 15m before · at 16:00 · at the start · 1h after";
-    let audience = "Whom, if not all who come or may come";
+    let audience = "Whom, if not all who come or may come and the waitlist";
     let text = "What it says; {title} {start} {relative} {host} {location} {count} are filled in";
     vec![
         Opt::text("when", when, WORDS_MAX).completed().required(),

@@ -146,8 +146,8 @@ fn words(finding: &Finding) -> String {
                 .to_owned()
         }
         Finding::NoAdminChannel => {
-            "There is no channel for organisers, so nobody is told of what went wrong while I was \
-             away. Choose one in `/settings`."
+            "There is no channel for organisers. What goes wrong with an event, its host hears by \
+             direct message; of the rest nobody is told. Choose one in `/settings`."
                 .to_owned()
         }
     }
@@ -468,8 +468,9 @@ mod tests {
                 in their privacy settings for this server.
             This server has no time zone, so I ask everybody who creates an event. Choose
                 one in `/settings`.
-            There is no channel for organisers, so nobody is told of what went wrong while
-                I was away. Choose one in `/settings`."]]
+            There is no channel for organisers. What goes wrong with an event, its host
+                hears by direct message; of the rest nobody is told. Choose one in
+                `/settings`."]]
         .assert_eq(&wrapped(&lines.join("\n")));
     }
 

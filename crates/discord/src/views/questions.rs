@@ -31,7 +31,7 @@ pub fn which_moment(
         .iter()
         .map(|moment| format!("• {} ({})", full(moment.start), relative(moment.start)));
     let text = format!(
-        "That can be read in more than one way. Which one did you mean?\n{}",
+        "That can be read in more than one way ({zone}). Which one did you mean?\n{}",
         lines.collect::<Vec<_>>().join("\n")
     );
     let pick = |moment: &Moment| {

@@ -14,7 +14,7 @@ use muster_store::model::Whose;
 
 use crate::custom_id::Action;
 use crate::views::message::{Button, Component, Message, Style};
-use crate::views::text::{fitted, full, plain, shortened};
+use crate::views::text::{fitted, full, plain, relative, shortened};
 
 const BLUE: u32 = 0x58_65_F2;
 
@@ -213,7 +213,7 @@ fn described(of: &RemindersOf, reminder: &Reminder) -> String {
     let when = match &of.event {
         None => String::new(),
         Some(posted) => match reminder.due(&posted.sheet.event) {
-            Some(due) => format!("\n{}", full(due)),
+            Some(due) => format!("\n{} ({})", full(due), relative(due)),
             None => "\nnot for this event, which begins before that time".to_owned(),
         },
     };
@@ -222,10 +222,10 @@ fn described(of: &RemindersOf, reminder: &Reminder) -> String {
     format!("**{line}{when}{}", text.unwrap_or_default())
 }
 
-/// "15m before · all who come or may come · in the channel".
+/// "15m before · all who come or may come, also those on the waitlist · in the channel".
 pub fn line(reminder: &Reminder, members: MemberLists, name: impl Fn(RoleId) -> String) -> String {
     let audience = match reminder.audience {
-        Audience::Expected => "all who come or may come".to_owned(),
+        Audience::Expected => "all who come or may come, also those on the waitlist".to_owned(),
         Audience::Going => "those who come".to_owned(),
         Audience::Maybe => "those who may come".to_owned(),
         Audience::Waitlisted => "the waitlist".to_owned(),
@@ -277,19 +277,25 @@ mod tests {
             ## Reminders
             All events here that have none of their own
             These are the usual ones. `/reminders add` adds one.
-            **at 16:00** · all who come or may come · in the event's thread or channel
-            **1h before** · all who come or may come · in the event's thread or channel
-            **15m before** · all who come or may come · in the event's thread or channel
+            **at 16:00** · all who come or may come, also those on the waitlist · in the
+                event's thread or channel
+            **1h before** · all who come or may come, also those on the waitlist · in the
+                event's thread or channel
+            **15m before** · all who come or may come, also those on the waitlist · in the
+                event's thread or channel
             The reminder is added.
             ## Reminders
             Raid \*night\*
             This event has those of all events here. The first change gives it its own.
-            **at 16:00** · all who come or may come · in the event's thread or channel
-            <t:1795791600:F>
-            **1h before** · all who come or may come · in the event's thread or channel
-            <t:1795800600:F>
-            **15m before** · all who come or may come · in the event's thread or channel
-            <t:1795803300:F>"]]
+            **at 16:00** · all who come or may come, also those on the waitlist · in the
+                event's thread or channel
+            <t:1795791600:F> (<t:1795791600:R>)
+            **1h before** · all who come or may come, also those on the waitlist · in the
+                event's thread or channel
+            <t:1795800600:F> (<t:1795800600:R>)
+            **15m before** · all who come or may come, also those on the waitlist · in the
+                event's thread or channel
+            <t:1795803300:F> (<t:1795803300:R>)"]]
         .assert_eq(&wrapped(&[texts(&all), texts(&one)].join("\n")));
     }
 

@@ -260,7 +260,7 @@ mod tests {
     fn a_new_guild_sees_what_holds_while_nothing_is_chosen() {
         let panel = panel(&GuildSettings::default(), GUILD, None, NOW);
         check(&panel).unwrap();
-        expect![[r###"
+        expect![[r#"
             ## Settings
             Each choice is kept at once.
             **Time zone:** not set, so I ask everybody who creates an event
@@ -279,7 +279,8 @@ mod tests {
             **Mention with new events:** nobody
             -# Notified once, when an event is posted, unless its organiser chooses another
                 role. I mention @everyone only if you choose it here.
-            **Channel for organisers:** the channel of the event
+            **Channel for organisers:** the channel of the event, or a direct message to
+                its host
             -# What concerns organisers alone is told there: too few are coming, something
                 went wrong, nothing is planned.
             **Names on new events:** shown
@@ -300,7 +301,7 @@ mod tests {
             -# Then they are deleted for good, with all their answers. A choice takes
                 effect 7 days after it was made.
             **Language:** English
-            -# In which I speak in this server."###]]
+            -# In which I speak in this server."#]]
         .assert_eq(&wrapped(&texts(&panel)));
     }
 

@@ -115,3 +115,14 @@ fn names_that_words_would_take_for_something_else_are_not_written_as_words() {
         assert!(!can_be_words(&named(label, "")), "{label}");
     }
 }
+
+#[test]
+fn fewer_than_no_places_are_refused_and_not_taken_for_a_name() {
+    for words in ["Tank -5", "Tank -5, Healer 3", "Tank - 5"] {
+        let refused = read(words);
+        let is_sound = words.contains("- ");
+        assert_eq!(refused.is_ok(), is_sound, "{words}: {refused:?}");
+    }
+    let refused = read("Tank -5, Healer 3").unwrap_err();
+    assert!(matches!(refused, OptionWordsError::Places { .. }), "{refused:?}");
+}

@@ -83,6 +83,9 @@ pub(super) fn migrate(
     )?;
     tx.pragma_update(None, "application_id", APPLICATION_ID)?;
     for step in missing {
+        if !applied.is_empty() {
+            info!(migration = step.number, "the database gets a new schema");
+        }
         apply(&tx, step)?;
     }
     tx.commit()?;
@@ -110,7 +113,6 @@ pub(super) fn newest() -> u32 {
 }
 
 fn apply(db: &Connection, step: &Migration) -> Result<(), StoreError> {
-    info!(migration = step.number, "the database gets a new schema");
     db.execute_batch(step.sql).map_err(|error| refused(step, error))?;
     db.execute(
         "INSERT INTO migration (number, checksum) VALUES (?1, ?2)",

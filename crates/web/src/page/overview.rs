@@ -83,10 +83,11 @@ fn memory(snapshot: &Snapshot) -> Figure {
         name: "Memory",
         value: words::percent(memory.percent()),
         below: format!(
-            "{} of {}{}",
+            "{} of {}{} · ours {}",
             words::bytes(memory.used),
             words::bytes(memory.limit),
-            whose_limit(memory.source)
+            whose_limit(memory.source),
+            words::bytes(memory.resident)
         ),
         share: Some((memory.percent(), mark, vec![50.0, 70.0, 85.0])),
     }

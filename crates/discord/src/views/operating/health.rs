@@ -117,11 +117,12 @@ fn resources(snapshot: &Snapshot, with_bars: bool) -> Vec<String> {
         std::iter::once(title).chain(below)
     };
     let used = format!(
-        "**Memory** {} of {}{} · {} · pressure {}",
+        "**Memory** {} of {}{} · {} · mine {} · pressure {}",
         bytes(memory.used),
         bytes(memory.limit),
         whose_limit(memory.source),
         percent(memory.percent()),
+        bytes(memory.resident),
         level_name(memory.level)
     );
     if snapshot.unmonitored {
@@ -274,7 +275,8 @@ mod tests {
             ## 🟢 Healthy: everything works
             Muster 0.1.0 · up 3 d 4 h · 2 servers
             ### Resources
-            **Memory** 31 MiB of 1,280 MiB (control group v2) · 2.4 % · pressure Low
+            **Memory** 31 MiB of 1,280 MiB (control group v2) · 2.4 % · mine 24 MiB ·
+                pressure Low
             ▲ 3 MiB in the last 25 min
             **CPU** 2.4 % of 2 cores
             steady in the last 25 min
@@ -326,8 +328,8 @@ mod tests {
                 longer than anybody would ever givea name that is far longer than anybody
                 would ever givea name that is far longer t…
             ### Resources
-            **Memory** 1,244 MiB of 1,280 MiB (control group v2) · 97.1 % · pressure
-                Critical
+            **Memory** 1,244 MiB of 1,280 MiB (control group v2) · 97.1 % · mine 24 MiB ·
+                pressure Critical
             ▰▰▰▰▰▰▰▰▰▰▰▰ ▲ 3 MiB in the last 25 min
             **CPU** 99.9 % of 2 cores
             ▰▰▰▰▰▰▰▰▰▰▰▰ steady in the last 25 min
@@ -411,7 +413,7 @@ mod tests {
             🔴 There is no connection to Discord.
             🔴 The database takes no writes: is the disk full?
             ### Resources
-            **Memory** 0 B of 0 B · 0 % · pressure Low
+            **Memory** 0 B of 0 B · 0 % · mine 0 B · pressure Low
             ▱▱▱▱▱▱▱▱▱▱▱▱
             **CPU** 0 % of 0 cores
             ▱▱▱▱▱▱▱▱▱▱▱▱

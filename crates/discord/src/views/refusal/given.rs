@@ -152,7 +152,7 @@ pub(super) fn options(error: &OptionWordsError) -> String {
     let example = "Write them with commas between, and a number for places, as in `Tank 2, Healer \
                    3, Bench`.";
     let (words, why) = match error {
-        OptionWordsError::None => return format!("There is no answer in it. {example}"),
+        OptionWordsError::None => return format!("That names no answer. {example}"),
         OptionWordsError::TooMany(count) => {
             return format!(
                 "That is {count} answers, and an event offers {OPTIONS_MAX} at most. Leave some out."

@@ -355,8 +355,8 @@ fn the_words_for_what_was_given() {
         −5 places are not possible. Choose 1 to 10,000, or leave it empty for no limit.
         "31 feb" is not a number of places. Choose 1 to 10,000, or leave it empty for
             no limit.
-        There is no answer in it. Write them with commas between, and a number for
-            places, as in `Tank 2, Healer 3, Bench`.
+        That names no answer. Write them with commas between, and a number for places,
+            as in `Tank 2, Healer 3, Bench`.
         That is 30 answers, and an event offers 25 at most. Leave some out.
         The answer "31 feb" is there twice, and nobody could tell which. Write them
             with commas between, and a number for places, as in `Tank 2, Healer 3,
