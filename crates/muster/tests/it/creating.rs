@@ -290,7 +290,7 @@ async fn answers_that_cannot_be_are_refused_and_nothing_is_created() {
     for (words, says) in [
         ("Yes, No, yes", "is there twice"),
         ("Tank 0", "a number of places that cannot be"),
-        (",,", "no answer in it"),
+        (",,", "names no answer"),
     ] {
         let options = json!({"title": "Raid", "when": "tomorrow 8pm", "options": words});
         stage.joao().runs("event create", options).await.says(says);
