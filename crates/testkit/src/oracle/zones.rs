@@ -65,8 +65,11 @@ fn judge_reminders(stage: &Stage, season: &Season, kept: &Kept, event: &KeptEven
     }
 }
 
-/// Whether the reminder that was asked for may be missing, as the disk refused it.
+/// Whether the reminder that was asked for may be missing, as the disk refused it, or did not say
+/// whether whoever asked may ask for it.
 fn was_not_added(stage: &Stage) -> bool {
-    let refused = |fault: &Injected| fault.point == (Layer::Store, "change_reminders");
+    let refused = |fault: &Injected| {
+        matches!(fault.point, (Layer::Store, "change_reminders" | "settings" | "reminders"))
+    };
     stage.faults.explain((Duration::ZERO, Duration::MAX), refused)
 }
