@@ -220,8 +220,13 @@ fn ended(db: &Connection, grant: Grant, end: GrantEnd) -> Stored<()> {
               AND (o.state IN ('given', 'unwanted') OR o.asked = 1)),
           'given', 'had')
         WHERE event = ?1 AND member = ?2 AND role = ?3 AND state = 'wanted'";
+    // What a guild that removed the bot does not know is seen to when it comes back.
     const GONE: &str = "
-        DELETE FROM role_grant WHERE event = ?1 AND member = ?2 AND role = ?3 AND state = ?4";
+        DELETE FROM role_grant
+        WHERE event = ?1 AND member = ?2 AND role = ?3 AND state = ?4
+          AND NOT EXISTS (
+            SELECT 1 FROM event e JOIN guild g ON g.id = e.guild
+            WHERE e.id = ?1 AND g.removed_at IS NOT NULL)";
     const LATER: &str = "
         UPDATE role_grant SET ready_at = ?4 WHERE event = ?1 AND member = ?2 AND role = ?3";
     let (event, member, role) = (Column(grant.event), Column(grant.member), Column(grant.role));

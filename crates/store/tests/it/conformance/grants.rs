@@ -6,7 +6,7 @@ use muster_domain::id::{EventId, RoleId, UserId};
 use muster_store::Store;
 use muster_store::model::{Grant, GrantEnd, GrantStep};
 
-use crate::scene::{END, NO, Scene, YES, minute, user};
+use crate::scene::{END, GUILD, NO, Scene, YES, minute, user};
 
 const ROLE: RoleId = RoleId::new(9);
 
@@ -51,6 +51,22 @@ pub(crate) async fn who_comes_gets_the_role_and_loses_it_again<S: Store>(scene: 
     assert_eq!(steps(&second), [(user(1), GrantStep::Take)]);
     end(scene, second[0], GrantEnd::Gone).await;
     assert_eq!(due(scene, 4).await, []);
+}
+
+pub(crate) async fn a_role_under_way_when_the_bot_is_removed_is_given_after_its_return<S: Store>(
+    scene: &Scene<S>,
+) {
+    scene.store.guild_arrived(GUILD, minute(0)).await.unwrap();
+    let event = giving(scene).await;
+    scene.tap(event, 1, YES).await;
+    let first = due(scene, 1).await;
+    assert!(scene.store.grant_asked(first[0]).await.unwrap());
+    scene.store.guild_left(GUILD, minute(1)).await.unwrap();
+    // "Unknown Guild"
+    scene.store.grant_ended(first[0], GrantEnd::Gone).await.unwrap();
+    assert_eq!(due(scene, 2).await, []);
+    scene.store.guild_arrived(GUILD, minute(3)).await.unwrap();
+    assert_eq!(steps(&due(scene, 3).await), [(user(1), GrantStep::Give { asked: true })]);
 }
 
 pub(crate) async fn what_was_there_before_is_never_taken<S: Store>(scene: &Scene<S>) {

@@ -168,6 +168,7 @@ macro_rules! all_stories {
             }
             grants {
                 who_comes_gets_the_role_and_loses_it_again
+                a_role_under_way_when_the_bot_is_removed_is_given_after_its_return
                 what_was_there_before_is_never_taken
                 what_was_asked_for_may_be_there_and_is_taken
                 who_changes_their_mind_meanwhile_gets_what_they_want_last
