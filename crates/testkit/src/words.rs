@@ -158,13 +158,15 @@ pub(crate) fn shown_under(post: &Value, member: u64) -> Vec<u8> {
     shown
 }
 
-/// Whether a post offers no answers, as that of an event which is over, so that nobody can say
-/// under which option it shows whom; and names this member all the same.
+/// Whether a post offers no answers, as that of an event which has begun or is over, so that nobody
+/// can say under which option it shows whom; and names this member all the same.
 pub(crate) fn is_named_where_nothing_is_offered(post: &Value, member: u64) -> bool {
     let rows = at(post, "/components").as_array().map(Vec::as_slice).unwrap_or_default();
     let mention = format!("<@{member}>");
     let mut fields = at(post, "/embeds/0/fields").as_array().into_iter().flatten();
-    buttons(rows).is_empty() && fields.any(|field| text(field, "/value").contains(&mention))
+    let offers = |id: &str| pick(id).is_some_and(|pick| pick.option.is_some());
+    !buttons(rows).iter().any(|(_, id)| offers(id))
+        && fields.any(|field| text(field, "/value").contains(&mention))
 }
 
 #[cfg(test)]

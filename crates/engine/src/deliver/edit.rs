@@ -51,7 +51,7 @@ impl<W: World> App<W> {
     /// Makes one post show its event as it is now, or removes it with its event.
     pub(super) async fn make_true(&self, stale: Stale) -> EditEnd {
         let id = stale.event;
-        if self.clocks().was_set_back(self.now()) {
+        if self.clocks().is_in_doubt(self.now()) {
             // Drawn by that clock it might stay so for good: what is done by now comes first.
             self.wake_scheduler();
             return EditEnd::Pause(PAUSE);

@@ -30,7 +30,6 @@ async fn a_delivery_under_way_is_finished_and_the_next_one_waits_for_the_next_st
 async fn what_is_idle_ends_at_once() {
     let scene = Scene::new(|_, _| (SECOND, None)).await;
     scene.posted(1, NEW).await;
-    scene.delivers();
     scene.reconciles();
     scene.passes(60).await;
     scene.app.close();
@@ -75,7 +74,6 @@ async fn what_is_started_after_the_end_does_nothing() {
     let scene = Scene::new(|_, _| (SECOND, None)).await;
     scene.created(1).await;
     scene.app.close();
-    scene.delivers();
     scene.reconciles();
     scene.passes(60).await;
     scene.app.closed().await;

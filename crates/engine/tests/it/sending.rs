@@ -192,7 +192,6 @@ async fn what_waited_for_a_guild_to_come_back_goes_out_at_once() {
     let scene = Scene::new(|_, _| (Duration::ZERO, None)).await;
     let event = scene.posted(1, SignedDuration::from_mins(5)).await;
     scene.app.guild_left(GUILD).await.unwrap();
-    scene.delivers();
     scene.reconciles();
     scene.change(event, EventChange::Cancel).await;
     scene.passes(600).await;

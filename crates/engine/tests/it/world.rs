@@ -234,8 +234,14 @@ impl Scene {
         self.app.env().spawn("scheduler", self.app.clone().run_scheduler());
     }
 
-    /// Starts what keeps posts true.
+    /// Starts what keeps posts true, with what says whether the clock is right.
     pub(crate) fn reconciles(&self) {
+        self.delivers();
+        self.reconciles_alone();
+    }
+
+    /// Starts what keeps posts true.
+    pub(crate) fn reconciles_alone(&self) {
         self.app.env().spawn("reconciler", self.app.clone().run_reconciler());
     }
 

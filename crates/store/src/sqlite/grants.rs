@@ -74,6 +74,8 @@ fn plan(tx: &mut Tx<'_>, now: Timestamp, limit: usize) -> Stored<usize> {
     Ok(planned)
 }
 
+/// Plans the roles of an event as it was when it was last looked at, if that is later: the clock
+/// may have been set right after `now` was read off it, and nothing plans them once more.
 fn plan_event(db: &Connection, held: &Held, now: Timestamp) -> Stored<()> {
     const PUT: &str = "
         INSERT INTO role_grant (event, member, role, state, ready_at)
@@ -85,8 +87,9 @@ fn plan_event(db: &Connection, held: &Held, now: Timestamp) -> Stored<()> {
         WHERE event = ?1 AND member = ?2 AND role = ?3 AND state <> 'unwanted'";
     const FORGET: &str = "DELETE FROM role_grant WHERE event = ?1 AND member = ?2 AND role = ?3";
     const FOLLOWED: &str = "UPDATE event SET roles_version = ?2 WHERE id = ?1";
+    let seen = now.max(events::event_row::looked_at(db, held.event.id)?);
     let (event, now_column) = (Column(held.event.id), Column(now));
-    let wanted = granted(&held.event, &held.roster, now);
+    let wanted = granted(&held.event, &held.roster, seen);
     let there = there(db, held.event.id)?;
     for (member, role) in &wanted {
         db.prepare_cached(PUT)?.execute(params![
@@ -109,7 +112,7 @@ fn plan_event(db: &Connection, held: &Held, now: Timestamp) -> Stored<()> {
         }
     }
     db.prepare_cached(FOLLOWED)?.execute(params![event, Column(held.event.version)])?;
-    let is_over = matches!(held.event.phase(now), Phase::Over);
+    let is_over = matches!(held.event.phase(seen), Phase::Over);
     if is_over && there.is_empty() && wanted.is_empty() {
         stop_following(db, held.event.id)?;
     }

@@ -49,13 +49,14 @@ fn next_purge(db: &Connection, kept: Kept) -> Stored<Option<Timestamp>> {
     Ok(instants.into_iter().flatten().min())
 }
 
-/// When the next event has been called off for so long.
+/// When the next event has been called off for so long. One that was called off before it was
+/// created met a clock that was behind: it counts as called off when it was created.
 fn next_called_off(db: &Connection, kept: SignedDuration) -> Stored<Option<Timestamp>> {
     const SQL: &str = "
-        SELECT coalesce(deleted_at, cancelled_at) FROM event
+        SELECT max(coalesce(deleted_at, cancelled_at), created_at) FROM event
         WHERE (deleted_at IS NOT NULL OR cancelled_at IS NOT NULL)
           AND coalesce(deleted_at, cancelled_at) >= ?1 AND created_at >= ?1
-        ORDER BY coalesce(deleted_at, cancelled_at) LIMIT 1";
+        ORDER BY max(coalesce(deleted_at, cancelled_at), created_at) LIMIT 1";
     let found = db.prepare_cached(SQL)?.query_row([FIRST_MS], only::<Timestamp>).optional()?;
     Ok(found.map(|at| at.saturating_add(kept).unwrap_or(Timestamp::MAX)))
 }
@@ -104,8 +105,9 @@ fn event_to_go(db: &Connection, guilds: Timestamp, events: Timestamp) -> Stored<
     const CALLED_OFF: &str = "
         SELECT id FROM event
         WHERE (deleted_at IS NOT NULL OR cancelled_at IS NOT NULL)
-          AND coalesce(deleted_at, cancelled_at) BETWEEN ?2 AND ?1 AND created_at >= ?2
-        ORDER BY coalesce(deleted_at, cancelled_at) LIMIT 1";
+          AND max(coalesce(deleted_at, cancelled_at), created_at) <= ?1
+          AND coalesce(deleted_at, cancelled_at) >= ?2 AND created_at >= ?2
+        ORDER BY max(coalesce(deleted_at, cancelled_at), created_at) LIMIT 1";
     const OF_A_GUILD: &str = "
         SELECT e.id FROM guild g JOIN event e ON e.guild = g.id
         WHERE g.removed_at IS NOT NULL AND g.removed_at <= ?1 LIMIT 1";

@@ -227,7 +227,7 @@ pub(in crate::sqlite) fn opens_thread(db: &Connection, event: EventId) -> Stored
 }
 
 /// Up to when everything is done that the passing of time brings.
-pub(super) fn looked_at(db: &Connection, event: EventId) -> Stored<Timestamp> {
+pub(in crate::sqlite) fn looked_at(db: &Connection, event: EventId) -> Stored<Timestamp> {
     const SQL: &str = "SELECT looked_at FROM event WHERE id = ?1";
     Ok(db.prepare_cached(SQL)?.query_row([Column(event)], only)?)
 }

@@ -5,7 +5,7 @@ mod change;
 mod create;
 mod describe;
 mod erased;
-pub(super) mod event_row;
+pub(in crate::sqlite) mod event_row;
 mod history;
 mod list;
 pub(super) mod log;

@@ -146,6 +146,16 @@ pub(crate) async fn at_the_end_and_when_it_is_off_roles_go<S: Store>(scene: &Sce
     assert_eq!(steps(&last), [(user(1), GrantStep::Take)]);
 }
 
+pub(crate) async fn a_clock_that_was_behind_gives_no_role_of_what_is_over<S: Store>(
+    scene: &Scene<S>,
+) {
+    let event = giving(scene).await;
+    scene.tap(event, 1, YES).await;
+    scene.store.turn_events(minute(END), 10).await.unwrap();
+    assert_eq!(due(scene, 2).await, [], "planned late, by the time of before");
+    assert_eq!(due(scene, END).await, []);
+}
+
 pub(crate) async fn an_erased_member_loses_the_role<S: Store>(scene: &Scene<S>) {
     let event = giving(scene).await;
     scene.tap(event, 1, YES).await;

@@ -175,6 +175,7 @@ macro_rules! all_stories {
                 a_role_waits_as_long_as_it_is_told
                 another_event_that_gives_the_role_keeps_it
                 at_the_end_and_when_it_is_off_roles_go
+                a_clock_that_was_behind_gives_no_role_of_what_is_over
                 an_erased_member_loses_the_role
             }
             schedules {
@@ -381,6 +382,7 @@ macro_rules! all_stories {
             upkeep {
                 nothing_is_to_go_from_what_is_in_use
                 an_event_that_was_called_off_goes_after_its_time
+                what_a_clock_that_was_behind_called_off_is_kept_from_its_creation_on
                 a_guild_goes_after_its_time_with_all_that_is_its
                 a_guild_that_came_back_in_time_keeps_everything
                 a_large_event_goes_in_pieces_of_which_nobody_sees_half

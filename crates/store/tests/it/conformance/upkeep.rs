@@ -53,6 +53,20 @@ pub(crate) async fn an_event_that_was_called_off_goes_after_its_time<S: Store>(s
     assert!(scene.store.event(GUILD, kept).await.unwrap().is_some());
 }
 
+pub(crate) async fn what_a_clock_that_was_behind_called_off_is_kept_from_its_creation_on<
+    S: Store,
+>(
+    scene: &Scene<S>,
+) {
+    let new = scene.new_event(details(0));
+    let event = scene.store.create_event(new, minute(100)).await.unwrap().sheet.event.id;
+    scene.change(event, EventChange::Cancel, 10).await;
+    assert_eq!(scene.store.next_purge(KEPT).await, Ok(Some(minute(160))));
+    assert_eq!(purge(scene, 159).await, 0);
+    assert_eq!(purge(scene, 160).await, 1);
+    assert_eq!(scene.store.next_purge(KEPT).await, Ok(None));
+}
+
 pub(crate) async fn a_guild_goes_after_its_time_with_all_that_is_its<S: Store>(scene: &Scene<S>) {
     let store = &scene.store;
     store.guild_arrived(GUILD, minute(0)).await.unwrap();
