@@ -55,7 +55,13 @@ pub(crate) async fn without_usual(
         store.guild_arrived(guild, now).await?;
         for usual in List::default().iter() {
             let change = ReminderChange::Remove(usual.key());
-            let request = ReminderRequest { guild, event: None, change, at: now };
+            let request = ReminderRequest {
+                guild,
+                event: None,
+                change,
+                by: UserId::new(world::HOST),
+                at: now,
+            };
             made(&store.change_reminders(request).await?)?;
         }
     }
@@ -76,7 +82,8 @@ pub(crate) async fn write(
     let mut version = created.sheet.event.version;
     for reminder in reminders {
         let change = ReminderChange::Add(reminder);
-        let request = ReminderRequest { guild, event: Some(event), change, at };
+        let request =
+            ReminderRequest { guild, event: Some(event), change, by: UserId::new(world::HOST), at };
         made(&store.change_reminders(request).await?)?;
     }
     for (turn, member) in (1..).zip(answers) {

@@ -32,7 +32,7 @@ pub(crate) const TOKEN: &str = "not.a.real.token";
 const AT_ONCE: usize = 512;
 
 const FIRST_MEMBER: u64 = 400_000_000_000_000_000;
-const HOST: u64 = GUILD + 1;
+pub(crate) const HOST: u64 = GUILD + 1;
 const OPTIONS: u64 = 4;
 
 /// The guild with this number.

@@ -25,7 +25,8 @@ impl<W: World> App<W> {
         let channel = channel.unwrap_or(posted.sheet.event.channel);
         can_post(channel, channels)?;
         let (guild, at) = (actor.guild, self.now());
-        let request = MoveRequest { guild, event, channel, interaction, at };
+        let by = actor.user;
+        let request = MoveRequest { guild, event, channel, by, interaction, at };
         match self.store().move_post(request).await? {
             Moving::NoSuchEvent => Err(Refusal::NoSuchEvent.into()),
             Moving::Begun(_) | Moving::Repeated => {

@@ -150,7 +150,8 @@ impl<W: World> App<W> {
         change: ReminderChange,
     ) -> Result<ListChanged, Stop> {
         self.organiser_settings(actor).await?;
-        let request = ReminderRequest { guild: actor.guild, event, change, at: self.now() };
+        let (guild, by, at) = (actor.guild, actor.user, self.now());
+        let request = ReminderRequest { guild, event, change, by, at };
         match self.store().change_reminders(request).await? {
             RemindersChanged::NoSuchEvent => Err(Refusal::NoSuchEvent.into()),
             RemindersChanged::Refused(error) => Err(Refusal::Reminders(error).into()),

@@ -35,7 +35,9 @@ pub use self::answers::{Ask, DescribeRequest, Described, NotPutBack, Tap, TapAns
 pub use self::chores::{Chore, ChoreEnd, ChoreKind, GivenUp};
 pub use self::deliveries::{Attempted, Candidates, Delivery, DeliveryContent, DeliveryEnd, Hold};
 pub use self::grants::{Grant, GrantEnd, GrantStep};
-pub use self::history::{EventStep, Happened, HistoryLine, LoggedAnswer, LoggedPlace, SignupWay};
+pub use self::history::{
+    Deed, EventStep, Happened, HistoryLine, LoggedAnswer, LoggedPlace, SignupWay,
+};
 pub use self::kept::Kept;
 pub use self::moving::{MoveRequest, Moving};
 pub use self::presence::{

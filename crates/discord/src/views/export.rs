@@ -5,7 +5,7 @@ mod json;
 
 use muster_domain::roster::Place;
 use muster_engine::history::Export;
-use muster_store::model::{EventStep, LoggedPlace, Page, Presence, SignupWay};
+use muster_store::model::{Deed, EventStep, LoggedPlace, Page, Presence, SignupWay};
 
 use crate::rest::File;
 use crate::views::message::Message;
@@ -106,6 +106,14 @@ const fn step(step: EventStep) -> &'static str {
         EventStep::Rules => "rules",
         EventStep::Options => "options",
         EventStep::Image => "image",
+    }
+}
+
+/// What was done to what goes with an event, in one word.
+const fn deed(deed: Deed) -> &'static str {
+    match deed {
+        Deed::Reminders => "reminders",
+        Deed::Reposted(_) => "reposted",
     }
 }
 

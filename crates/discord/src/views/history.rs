@@ -4,7 +4,9 @@ use muster_domain::answer_option::OptionId;
 use muster_domain::event::Event;
 use muster_engine::history::{Log, LogLine};
 use muster_engine::limits::LIST_ROWS;
-use muster_store::model::{EventStep, Happened, LoggedAnswer, LoggedPlace, Presence, SignupWay};
+use muster_store::model::{
+    Deed, EventStep, Happened, LoggedAnswer, LoggedPlace, Presence, SignupWay,
+};
 
 use crate::custom_id::Action;
 use crate::views::differences::differences;
@@ -82,6 +84,7 @@ fn in_words(event: &Event, entry: &LogLine, changes_max: usize) -> String {
             };
             format!("{} {}{other}", person(member), answer.in_words(way))
         }
+        Happened::Deed(deed) => format!("{} {}", person(line.by), deed_in_words(deed)),
         Happened::Presence { member, now, .. } if line.by == member => {
             format!("{} {}", person(member), checked_in(now))
         }
@@ -125,6 +128,13 @@ const fn event_step(step: EventStep) -> &'static str {
         EventStep::Rules => "changed the rules",
         EventStep::Options => "changed the answers on offer",
         EventStep::Image => "changed the picture",
+    }
+}
+
+fn deed_in_words(deed: Deed) -> String {
+    match deed {
+        Deed::Reminders => "changed its reminders".to_owned(),
+        Deed::Reposted(channel) => format!("posted it again in <#{channel}>"),
     }
 }
 
@@ -188,7 +198,7 @@ fn label(event: &Event, option: OptionId) -> String {
 mod tests {
     use expect_test::expect;
     use jiff::SignedDuration;
-    use muster_domain::id::UserId;
+    use muster_domain::id::{ChannelId, UserId};
     use muster_domain::roster::Guests;
     use muster_store::model::{HistoryLine, Page};
 
@@ -232,6 +242,8 @@ mod tests {
             line(4, signup(SignupWay::Organiser, None, waiting)),
             line(7, signup(SignupWay::Tap, no, yes)),
             line(7, signup(SignupWay::Details, yes, yes)),
+            line(4, Happened::Deed(Deed::Reposted(ChannelId::new(5)))),
+            line(4, Happened::Deed(Deed::Reminders)),
             line(4, Happened::Event(EventStep::Created)),
         ];
         expect![[r"
@@ -245,9 +257,11 @@ mod tests {
                 <@4>
             <t:1795780800:f> · <@7> changed **No** to **Yes**
             <t:1795780800:f> · <@7> said something beside the answer
+            <t:1795780800:f> · <@4> posted it again in <#5>
+            <t:1795780800:f> · <@4> changed its reminders
             <t:1795780800:f> · <@4> created the event
-            8 entries, newest first · page 1 of 1"]]
-        .assert_eq(&wrapped(&texts(&log(&log_of(event(), rows, 8), 0))));
+            10 entries, newest first · page 1 of 1"]]
+        .assert_eq(&wrapped(&texts(&log(&log_of(event(), rows, 10), 0))));
     }
 
     #[test]

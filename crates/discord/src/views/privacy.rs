@@ -7,8 +7,8 @@ use muster_domain::text::{Announcement, Note};
 use muster_domain::zone::Zone;
 use muster_engine::privacy::Erasing;
 use muster_store::model::{
-    EventForm, EventStep, Happened, HeldAnswer, HeldDelivery, HeldEvent, HeldPlan, HistoryLine,
-    LoggedAnswer, LoggedPlace, MemberData, SavedTemplate, SignupWay,
+    Deed, EventForm, EventStep, Happened, HeldAnswer, HeldDelivery, HeldEvent, HeldPlan,
+    HistoryLine, LoggedAnswer, LoggedPlace, MemberData, SavedTemplate, SignupWay,
 };
 use serde_json::{Value, json};
 
@@ -111,6 +111,10 @@ fn line((event, line): &(EventId, HistoryLine)) -> Value {
     let shared = json!({ "event": event.to_string(), "at": line.at.to_string() });
     let more = match line.what {
         Happened::Event(what) => json!({ "done": step(what) }),
+        Happened::Deed(Deed::Reminders) => json!({ "done": "changed its reminders" }),
+        Happened::Deed(Deed::Reposted(channel)) => {
+            json!({ "done": "posted the event again", "channel": channel.to_string() })
+        }
         Happened::Signup { member, way: how, before, now } => json!({
             "whose_answer": shown(member),
             "by": shown(line.by),

@@ -11,7 +11,7 @@ use muster_store::model::{Ask, ReminderChange, ReminderRequest, Tap};
 use muster_store::port::{Deliveries as _, Events as _, Reminders as _};
 
 use crate::fake_discord::Asked;
-use crate::world::{GUILD, Scene};
+use crate::world::{GUILD, HOST, Scene};
 
 /// Messages to a channel: at which minute after the clocks changed.
 fn sent(scene: &Scene, channel: u64, change: Timestamp, begun: Timestamp) -> Vec<i64> {
@@ -48,7 +48,7 @@ async fn after_three_hours_down_what_is_worth_it_goes_out_and_the_rest_is_left_o
         ReminderTime::After(SignedDuration::from_mins(20)),
     ] {
         let change = ReminderChange::Add(Reminder::at(time));
-        let request = ReminderRequest { guild: GUILD, event: None, change, at: begun };
+        let request = ReminderRequest { guild: GUILD, event: None, change, by: HOST, at: begun };
         scene.app.store().change_reminders(request).await.unwrap();
     }
     // From 06:00 in Berlin, an hour and a half after the program is back; and from 03:45, while it

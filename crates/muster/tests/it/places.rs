@@ -329,6 +329,8 @@ async fn a_moved_post_keeps_its_answers_and_the_one_before_goes() {
     stage.shows(moved, "Yes: Zofia").await;
     stage.mikko().goes_to(chat).taps(moved, "Yes").await;
     stage.shows(moved, "Yes: Zofia, Mikko").await;
+    let log = stage.joao().runs("event log", json!({"event": "Raid"})).await;
+    log.says(&format!("posted it again in <#{chat}>"));
     stage.ends().await;
 }
 

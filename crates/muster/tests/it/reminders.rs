@@ -115,6 +115,8 @@ async fn an_organiser_chooses_the_reminders_of_all_events_and_of_one() {
     panel.says("those of all events here").says("30m before").says("Bring");
     let own = json!({"event": "Raid", "when": "at the start", "audience": "everyone"});
     stage.ada().runs("reminders add", own).await.says("This event has its own.");
+    let log = joao.runs("event log", json!({"event": "Raid"})).await;
+    log.says("Ada changed its reminders");
     stage.passes(22 * 60 + 31).await;
     let first = stage.reminded(1).await.remove(0);
     let text = first.embeds[0]["description"].as_str().unwrap().to_owned();

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use muster_domain::answer_option::OptionId;
-use muster_domain::id::UserId;
+use muster_domain::id::{ChannelId, UserId};
 use muster_domain::roster::{Guests, Place, Signup};
 
 use super::Presence;
@@ -45,6 +45,17 @@ pub enum Happened {
         /// What they are marked as.
         now: Option<Presence>,
     },
+    /// Something was done to what goes with the event.
+    Deed(Deed),
+}
+
+/// What was done to what goes with an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deed {
+    /// Its reminders were changed.
+    Reminders,
+    /// It was posted again, in this channel.
+    Reposted(ChannelId),
 }
 
 /// What was done to an event.

@@ -1,7 +1,7 @@
 //! An event that is to be posted somewhere else.
 
 use jiff::Timestamp;
-use muster_domain::id::{ChannelId, DeliveryId, EventId, GuildId, InteractionId};
+use muster_domain::id::{ChannelId, DeliveryId, EventId, GuildId, InteractionId, UserId};
 
 /// An event that is to be posted again in a channel. When it was, its message before is deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,6 +12,8 @@ pub struct MoveRequest {
     pub event: EventId,
     /// Where it is to be posted: the channel where it is, too.
     pub channel: ChannelId,
+    /// Who asks for it.
+    pub by: UserId,
     /// The interaction that asks for it; a repeat of the same one posts nothing more.
     pub interaction: InteractionId,
     /// Now.

@@ -1,7 +1,7 @@
 //! The reminders of a guild and of its events.
 
 use jiff::Timestamp;
-use muster_domain::id::{EventId, GuildId, ReminderChangeId};
+use muster_domain::id::{EventId, GuildId, ReminderChangeId, UserId};
 use muster_domain::reminder::{
     QuietHours, Reminder, ReminderChoices, ReminderKey, Reminders, RemindersError,
 };
@@ -35,6 +35,8 @@ pub struct ReminderRequest {
     pub event: Option<EventId>,
     /// The change.
     pub change: ReminderChange,
+    /// Who asks for it.
+    pub by: UserId,
     /// When it was received.
     pub at: Timestamp,
 }

@@ -17,8 +17,16 @@ pub(super) fn in_event(tx: &mut Tx<'_>, event: EventId, erasure: Erasure) -> Sto
     let nobody = next_nobody(db, event)?;
     let names = params![Column(event), Column(erasure.member), Column(nobody)];
     let signups = db.prepare_cached(SIGNUP)?.execute(names)?;
-    let renamed =
-        [SIGNUP_LOG, SIGNUP_LOG_BY, EVENT_LOG_BY, TOLD_BY, PRESENCE, PRESENCE_LOG, PRESENCE_LOG_BY];
+    let renamed = [
+        SIGNUP_LOG,
+        SIGNUP_LOG_BY,
+        EVENT_LOG_BY,
+        TOLD_BY,
+        PRESENCE,
+        PRESENCE_LOG,
+        PRESENCE_LOG_BY,
+        DEED_LOG_BY,
+    ];
     for sql in renamed {
         db.prepare_cached(sql)?.execute(names)?;
     }
@@ -49,6 +57,7 @@ const PRESENCE: &str = "UPDATE presence SET member = ?3 WHERE event = ?1 AND mem
 const PRESENCE_LOG: &str = "UPDATE presence_log SET member = ?3 WHERE event = ?1 AND member = ?2";
 const PRESENCE_LOG_BY: &str = "
     UPDATE presence_log SET by = ?3, interaction = 0 WHERE event = ?1 AND by = ?2";
+const DEED_LOG_BY: &str = "UPDATE deed_log SET by = ?3 WHERE event = ?1 AND by = ?2";
 const TOLD_BY: &str = "
     UPDATE delivery SET told_by = ?3, interaction = NULL WHERE event = ?1 AND told_by = ?2";
 const HOST: &str = "UPDATE event SET host = ?3 WHERE id = ?1 AND host = ?2";
@@ -61,6 +70,7 @@ fn next_nobody(db: &Connection, event: EventId) -> Stored<UserId> {
           coalesce((SELECT max(by) FROM signup_log WHERE event = ?1 AND by >= ?2), 0),
           coalesce((SELECT max(by) FROM event_log WHERE event = ?1 AND by >= ?2), 0),
           coalesce((SELECT max(by) FROM presence_log WHERE event = ?1 AND by >= ?2), 0),
+          coalesce((SELECT max(by) FROM deed_log WHERE event = ?1 AND by >= ?2), 0),
           coalesce((SELECT max(told_by) FROM delivery WHERE event = ?1 AND told_by >= ?2), 0),
           (SELECT host FROM event WHERE id = ?1))";
     let from = UserId::ERASED_FROM;

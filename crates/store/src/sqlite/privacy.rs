@@ -64,6 +64,7 @@ fn look(db: &Connection, member: UserId, after: EventId) -> Stored<Look> {
             SELECT 1 FROM signup_log l WHERE l.event = e.id AND (l.by = ?1 OR l.member = ?1))
           OR EXISTS (
             SELECT 1 FROM presence_log l WHERE l.event = e.id AND (l.by = ?1 OR l.member = ?1))
+          OR EXISTS (SELECT 1 FROM deed_log l WHERE l.event = e.id AND l.by = ?1)
           OR EXISTS (
             SELECT 1 FROM delivery d
             WHERE d.event = e.id AND (d.member = ?1 OR d.told_by = ?1))

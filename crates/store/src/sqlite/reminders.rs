@@ -16,7 +16,7 @@ use super::writer::Tx;
 use super::{SqliteStore, events, guilds, wishes};
 use crate::error::StoreError;
 use crate::model::{
-    MemberReminders, ReminderChange, ReminderList, ReminderRequest, RemindersChanged, Whose,
+    Deed, MemberReminders, ReminderChange, ReminderList, ReminderRequest, RemindersChanged, Whose,
 };
 use crate::port::{Reminders, Stored};
 
@@ -122,7 +122,7 @@ fn reminder_of(row: &Row<'_>) -> Stored<Reminder> {
 
 fn change(tx: &mut Tx<'_>, mut request: ReminderRequest) -> Stored<RemindersChanged> {
     request.at = whole_ms(request.at);
-    let ReminderRequest { guild, event, change, at } = request;
+    let ReminderRequest { guild, event, change, by, at } = request;
     let before = match event {
         Some(id) => match event_of(tx.db, guild, id)? {
             Some(event) => of(tx.db, &event)?,
@@ -161,7 +161,10 @@ fn change(tx: &mut Tx<'_>, mut request: ReminderRequest) -> Stored<RemindersChan
     }
     let now = match event {
         Some(id) => match event_of(tx.db, guild, id)? {
-            Some(event) => of(tx.db, &event)?,
+            Some(event) => {
+                events::deed_log::record(tx.db, &event, Deed::Reminders, (by, at))?;
+                of(tx.db, &event)?
+            }
             None => return Ok(RemindersChanged::NoSuchEvent),
         },
         None => of_guild(tx.db, guild)?,

@@ -120,7 +120,7 @@ impl<S: Store> Scene<S> {
         change: ReminderChange,
         at: i64,
     ) -> RemindersChanged {
-        let request = ReminderRequest { guild: GUILD, event, change, at: minute(at) };
+        let request = ReminderRequest { guild: GUILD, event, change, by: HOST, at: minute(at) };
         self.store.change_reminders(request).await.unwrap()
     }
 

@@ -8,7 +8,7 @@ use muster_domain::text::Note;
 use muster_engine::history::Export;
 use muster_store::model::{Happened, HistoryLine, LoggedAnswer, RosterLine};
 
-use super::{place, place_now, presence, step, way};
+use super::{deed, place, place_now, presence, step, way};
 use crate::views::text::person;
 
 /// One row for each answer, in the order of the post.
@@ -76,6 +76,10 @@ fn log_row(event: &Event, line: &HistoryLine) -> Vec<String> {
     match line.what {
         Happened::Event(what) => {
             cells.push(step(what).to_owned());
+            cells.resize(10, String::new());
+        }
+        Happened::Deed(what) => {
+            cells.push(deed(what).to_owned());
             cells.resize(10, String::new());
         }
         Happened::Signup { member, way: how, before, now } => {

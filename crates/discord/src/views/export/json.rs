@@ -6,10 +6,10 @@ use muster_domain::answer_option::{AnswerOption, Options};
 use muster_domain::event::Event;
 use muster_domain::text::{Description, ImageUrl, Location, Note};
 use muster_engine::history::Export;
-use muster_store::model::{Happened, HistoryLine, LoggedAnswer, Presence, RosterLine};
+use muster_store::model::{Deed, Happened, HistoryLine, LoggedAnswer, Presence, RosterLine};
 use serde::Serialize;
 
-use super::{place, place_now, presence, step, way};
+use super::{deed, place, place_now, presence, step, way};
 
 /// Grows when a program that read the document before would misread it.
 const FORMAT: u32 = 1;
@@ -175,16 +175,25 @@ struct Entry<'a> {
     now: Option<Answer<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     attendance: Option<[&'static str; 2]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    channel: Option<String>,
 }
 
 impl<'a> Entry<'a> {
     fn of(options: &'a Options, line: &HistoryLine) -> Self {
         let (at, by) = (line.at.to_string(), line.by.to_string());
         let answer = |answer: Option<LoggedAnswer>| answer.map(|one| Answer::of(options, one));
-        let (member, before, now, attendance) = (None, None, None, None);
-        let blank = Self { at, by, what: "", member, before, now, attendance };
+        let (member, before, now) = (None, None, None);
+        let blank = Self { at, by, what: "", member, before, now, attendance: None, channel: None };
         match line.what {
             Happened::Event(what) => Self { what: step(what), ..blank },
+            Happened::Deed(what) => {
+                let channel = match what {
+                    Deed::Reposted(channel) => Some(channel.to_string()),
+                    Deed::Reminders => None,
+                };
+                Self { what: deed(what), channel, ..blank }
+            }
             Happened::Signup { member, way: how, before, now } => Self {
                 what: way(how),
                 member: Some(member.to_string()),

@@ -3,11 +3,11 @@
 use expect_test::expect;
 use jiff::SignedDuration;
 use muster_domain::answer_option::OptionId;
-use muster_domain::id::UserId;
+use muster_domain::id::{ChannelId, UserId};
 use muster_domain::roster::{Guests, Sequence, Signup};
 use muster_domain::signup_details::SignupDetails;
 use muster_domain::text::Note;
-use muster_store::model::{Happened, HistoryLine, LoggedAnswer, RosterLine};
+use muster_store::model::{Deed, Happened, HistoryLine, LoggedAnswer, RosterLine};
 
 use super::*;
 use crate::views::judged::check;
@@ -46,12 +46,14 @@ fn sample() -> Export {
         entry(9, 8, tapped(8, None, Some(signup(0, Place::Waiting, 0)))),
         entry(5, 123_456_789_012_345_678, tapped(123_456_789_012_345_678, Some(maybe), Some(yes))),
         entry(2, 123_456_789_012_345_678, tapped(123_456_789_012_345_678, None, Some(maybe))),
+        entry(1, 4, Happened::Deed(Deed::Reposted(ChannelId::new(5)))),
+        entry(1, 4, Happened::Deed(Deed::Reminders)),
         entry(0, 4, Happened::Event(EventStep::Created)),
     ];
     Export {
         posted: posted(sheet_of(&event(), 0)),
         signups: Page { total: 2, rows: signups },
-        history: Page { total: 4, rows: history },
+        history: Page { total: 6, rows: history },
         presences: [(UserId::new(123_456_789_012_345_678), Presence::Present)].into(),
     }
 }
@@ -66,7 +68,7 @@ fn tables_open_in_a_spreadsheet_as_they_are_meant() {
     check(&message).unwrap();
     assert_eq!(
         message.content.as_deref(),
-        Some("**Raid \\*night\\***: 2 answers and 4 entries of its log.")
+        Some("**Raid \\*night\\***: 2 answers and 6 entries of its log.")
     );
     let names: Vec<_> = message.files.iter().map(File::name).collect();
     assert_eq!(names, ["raid-night-answers.csv", "raid-night-log.csv"]);
@@ -83,6 +85,8 @@ fn tables_open_in_a_spreadsheet_as_they_are_meant() {
         2026-11-27 13:09,<@8>,tap,<@8>,,,,Yes,waitlist,0
         2026-11-27 13:05,<@123456789012345678>,tap,<@123456789012345678>,Maybe,confirmed,0,Yes,confirmed,2
         2026-11-27 13:02,<@123456789012345678>,tap,<@123456789012345678>,,,,Maybe,confirmed,0
+        2026-11-27 13:01,<@4>,reposted,,,,,,,
+        2026-11-27 13:01,<@4>,reminders,,,,,,,
         2026-11-27 13:00,<@4>,created,,,,,,,
     "]]
     .assert_eq(&log.strip_prefix('\u{feff}').unwrap().replace("\r\n", "\n"));
@@ -106,6 +110,9 @@ fn the_document_has_numbers_as_text_and_times_in_utc() {
     });
     assert_eq!(document["answers"][0], expected);
     let expected = serde_json::json!({"at": "2026-11-27T12:00:00Z", "by": "4", "what": "created"});
+    assert_eq!(document["log"][5], expected);
+    let at = "2026-11-27T12:01:00Z";
+    let expected = serde_json::json!({"at": at, "by": "4", "what": "reposted", "channel": "5"});
     assert_eq!(document["log"][3], expected);
     assert_eq!(document["log"][1]["before"]["label"], "Maybe");
 }

@@ -4,10 +4,10 @@ use rusqlite::{Connection, params};
 
 use super::posts::hasten;
 use super::{insert, skip};
-use crate::model::{MoveRequest, Moving};
+use crate::model::{Deed, MoveRequest, Moving};
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, only, whole_ms};
-use crate::sqlite::events::{delivery_of, event_row};
+use crate::sqlite::events::{deed_log, delivery_of, event_row};
 
 /// Has an event posted again, once per interaction. While it is under way to the same channel it is
 /// the same delivery, which waits no longer; one that waits to go elsewhere does not go there.
@@ -18,7 +18,7 @@ pub(super) fn move_post(db: &Connection, request: MoveRequest) -> Stored<Moving>
     const UNDER_WAY: &str = "
         SELECT EXISTS (
           SELECT 1 FROM delivery WHERE id = ?1 AND ended_at IS NULL AND lane = ?2)";
-    let MoveRequest { guild, event, channel, interaction, at } = request;
+    let MoveRequest { guild, event, channel, by, interaction, at } = request;
     let found = event_row::read(db, event)?;
     let Some(event) = found.filter(|e| e.guild == guild && e.deleted_at.is_none()) else {
         return Ok(Moving::NoSuchEvent);
@@ -35,5 +35,6 @@ pub(super) fn move_post(db: &Connection, request: MoveRequest) -> Stored<Moving>
         return Ok(Moving::Begun(latest));
     }
     skip::skip_waiting_posts(db, event.id, at)?;
+    deed_log::record(db, &event, Deed::Reposted(channel), (by, at))?;
     insert::post_in(db, &event, (channel, Some(interaction)), at).map(Moving::Begun)
 }

@@ -1,13 +1,13 @@
 //! The history of an event, newest first: what organisers did and what became of answers.
 
 use muster_domain::answer_option::OptionId;
-use muster_domain::id::{EventId, GuildId, UserId};
+use muster_domain::id::{ChannelId, EventId, GuildId, UserId};
 use rusqlite::{Connection, params};
 
 use super::event_row;
 use crate::error::StoreError;
 use crate::model::{
-    EventStep, Happened, HistoryLine, LoggedAnswer, LoggedPlace, Page, SignupWay, Window,
+    Deed, EventStep, Happened, HistoryLine, LoggedAnswer, LoggedPlace, Page, SignupWay, Window,
 };
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, Columns, only};
@@ -21,22 +21,29 @@ pub(super) fn page(
     const COUNT: &str = "
         SELECT (SELECT count(*) FROM event_log WHERE event = ?1)
           + (SELECT count(*) FROM signup_log WHERE event = ?1)
-          + (SELECT count(*) FROM presence_log WHERE event = ?1)";
-    // What somebody did comes before what followed from it, so it is older.
+          + (SELECT count(*) FROM presence_log WHERE event = ?1)
+          + (SELECT count(*) FROM deed_log WHERE event = ?1)";
+    // What somebody did comes before what followed from it, so it is older. What makes no version
+    // came after the version that stood.
     const ROWS: &str = "
         SELECT version, 1 AS kind, member, line, at, by, NULL AS change, way, from_option,
-          from_place, from_guests, to_option, to_place, to_guests, NULL, NULL,
-          interaction IS NULL AS follows, 0 AS is_mark
+          from_place, from_guests, to_option, to_place, to_guests, NULL, NULL, NULL,
+          interaction IS NULL AS follows, NULL AS beside_at
         FROM signup_log WHERE event = ?1
         UNION ALL
         SELECT version, 0, 0, 0, at, by, change, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-          NULL, 0, 0
+          NULL, NULL, 0, NULL
         FROM event_log WHERE event = ?1
         UNION ALL
         SELECT version, 2, member, line, at, by, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-          from_state, to_state, 0, 1
+          from_state, to_state, NULL, 0, at
         FROM presence_log WHERE event = ?1
-        ORDER BY version DESC, is_mark DESC, line DESC, kind DESC, follows DESC, member
+        UNION ALL
+        SELECT version, 3, 0, line, at, by, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+          NULL, NULL, channel, 0, at
+        FROM deed_log WHERE event = ?1
+        ORDER BY version DESC, beside_at DESC NULLS LAST, line DESC, kind DESC, follows DESC,
+          member
         LIMIT ?2 OFFSET ?3";
     if event_row::read(db, id)?.is_none_or(|event| event.guild != guild) {
         return Ok(None);
@@ -63,10 +70,12 @@ pub(in crate::sqlite) fn line_of(columns: &mut Columns<'_, '_>) -> Stored<Histor
         (columns.take_nullable()?, columns.take_nullable()?);
     let (before, now) = (answer_of(columns)?, answer_of(columns)?);
     let presence = (columns.take_nullable()?, columns.take_nullable()?);
+    let channel: Option<ChannelId> = columns.take_nullable()?;
     let what = match (step, way, kind) {
         (Some(step), None, _) => Happened::Event(step),
         (None, Some(way), _) => Happened::Signup { member, way, before, now },
         (None, None, 2) => Happened::Presence { member, before: presence.0, now: presence.1 },
+        (None, None, 3) => Happened::Deed(channel.map_or(Deed::Reminders, Deed::Reposted)),
         (_, _, _) => return Err(StoreError::Corrupt("a line of history says nothing".into())),
     };
     Ok(HistoryLine { version, at, by, what })

@@ -3,6 +3,7 @@
 mod attendance;
 mod change;
 mod create;
+pub(in crate::sqlite) mod deed_log;
 mod describe;
 mod erased;
 pub(in crate::sqlite) mod event_row;

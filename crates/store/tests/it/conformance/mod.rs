@@ -258,6 +258,7 @@ macro_rules! all_stories {
                 nothing_can_be_said_without_an_answer_or_after_the_end
                 a_roster_is_read_in_parts_and_in_order
                 the_history_tells_who_did_what_newest_first
+                the_history_tells_of_reminders_and_of_posts_made_again
                 a_line_of_history_has_what_was_and_what_is
             }
             changes {
@@ -375,6 +376,7 @@ macro_rules! all_stories {
                 a_post_in_a_forum_is_renamed_though_it_was_on_its_way
                 an_event_without_a_thread_has_nothing_to_rename
                 a_name_planned_by_a_clock_that_was_ahead_waits_no_longer
+                a_post_left_behind_by_a_clock_that_was_ahead_is_deleted_all_the_same
                 posts_are_deleted_so_long_after_the_end_as_the_guild_wants
                 posts_stay_and_threads_are_archived_where_the_guild_wants_that
                 a_cancelled_event_is_cleaned_away_when_it_would_have_ended

@@ -13,7 +13,7 @@ use muster_store::model::{
 };
 
 use crate::scene::{
-    CHANNEL, END, GUILD, OTHER_GUILD, Scene, YES, details, details_at, minute, move_to,
+    CHANNEL, END, GUILD, HOST, OTHER_GUILD, Scene, YES, details, details_at, minute, move_to,
 };
 
 const ELSEWHERE: ChannelId = ChannelId::new(102);
@@ -46,7 +46,7 @@ async fn moving<S: Store>(
     channel: ChannelId,
 ) -> (MoveRequest, DeliveryId) {
     let (interaction, at) = (scene.interaction(), minute(3));
-    let request = MoveRequest { guild: GUILD, event, channel, interaction, at };
+    let request = MoveRequest { guild: GUILD, event, channel, by: HOST, interaction, at };
     match scene.store.move_post(request).await.unwrap() {
         Moving::Begun(delivery) => (request, delivery),
         other @ (Moving::NoSuchEvent | Moving::Repeated) => panic!("not begun: {other:?}"),
@@ -229,7 +229,8 @@ pub(crate) async fn what_waits_to_be_posted_is_posted_when_it_is_asked_for<S: St
 pub(crate) async fn an_event_of_another_guild_cannot_be_moved<S: Store>(scene: &Scene<S>) {
     let event = scene.posted_event(5).await;
     let (interaction, at) = (scene.interaction(), minute(3));
-    let request = MoveRequest { guild: OTHER_GUILD, event, channel: ELSEWHERE, interaction, at };
+    let request =
+        MoveRequest { guild: OTHER_GUILD, event, channel: ELSEWHERE, by: HOST, interaction, at };
     assert_eq!(scene.store.move_post(request).await, Ok(Moving::NoSuchEvent));
 }
 
@@ -400,4 +401,22 @@ pub(crate) async fn a_name_planned_by_a_clock_that_was_ahead_waits_no_longer<S: 
     assert_eq!(due(scene, 2).await, []);
     while scene.store.mend_times(minute(1), minute(2), 10).await.unwrap() > 0 {}
     assert_eq!(due(scene, 2).await, [(ChoreKind::RenameThread, 5, 5)]);
+}
+
+pub(crate) async fn a_post_left_behind_by_a_clock_that_was_ahead_is_deleted_all_the_same<
+    S: Store,
+>(
+    scene: &Scene<S>,
+) {
+    choose(scene, SettingsChange::CleanUp(CleanUp::Delete(hours(1)))).await;
+    let [moved, _over] = [scene.posted_event(5).await, scene.posted_event(6).await];
+    let (_, delivery) = moving(scene, moved, ELSEWHERE).await;
+    let claimed = scene.store.claim(delivery, minute(50), minute(51)).await.unwrap().unwrap();
+    scene.attempt(&claimed).await;
+    let sent = DeliveryEnd::Sent { channel: ELSEWHERE, message: MessageId::new(7), version: 1 };
+    scene.end(&claimed, sent, 50).await;
+    scene.store.turn_events(minute(END), 10).await.unwrap();
+    assert_eq!(due(scene, 2).await, []);
+    while scene.store.mend_times(minute(1), minute(2), 10).await.unwrap() > 0 {}
+    assert_eq!(due(scene, 2).await, [(ChoreKind::DeleteMessage, CHANNEL.get(), 5)]);
 }

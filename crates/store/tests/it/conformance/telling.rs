@@ -1,13 +1,13 @@
 //! What members say beside their answers, rosters line by line, and the history of it all.
 
 use muster_domain::change::EventChange;
-use muster_domain::id::EventId;
+use muster_domain::id::{ChannelId, EventId, UserId};
 use muster_domain::signup_details::{DetailsChange, SignupDetails};
 use muster_domain::text::Note;
 use muster_store::Store;
 use muster_store::model::{
-    Ask, DescribeRequest, Described, EventStep, Happened, LoggedPlace, RosterLine, RosterPart,
-    SignupWay, Tap, Tapped, Window,
+    Ask, Deed, DescribeRequest, Described, EventStep, Happened, LoggedPlace, MoveRequest, Moving,
+    ReminderChange, ReminderRequest, RosterLine, RosterPart, SignupWay, Tap, Tapped, Window,
 };
 
 use crate::scene::{
@@ -141,6 +141,7 @@ async fn told<S: Store>(scene: &Scene<S>, event: EventId) -> Vec<(String, u64, u
     assert_eq!(page.total, page.rows.len());
     let line = |what: Happened| match what {
         Happened::Event(step) => (format!("{step:?}"), 0),
+        Happened::Deed(deed) => (format!("{deed:?}"), 0),
         Happened::Signup { member, way, .. } => (format!("{way:?}"), member.get()),
         Happened::Presence { member, .. } => ("Presence".to_owned(), member.get()),
     };
@@ -177,6 +178,50 @@ pub(crate) async fn the_history_tells_who_did_what_newest_first<S: Store>(scene:
     );
     let foreign = scene.store.history(OTHER_GUILD, event, Window { skip: 0, limit: 1 }).await;
     assert_eq!(foreign, Ok(None));
+}
+
+pub(crate) async fn the_history_tells_of_reminders_and_of_posts_made_again<S: Store>(
+    scene: &Scene<S>,
+) {
+    let event = scene.posted_event(5).await;
+    let [first, second] = [user(8), user(9)];
+    let reset = |by, at| ReminderRequest {
+        guild: GUILD,
+        event: Some(event),
+        change: ReminderChange::Reset,
+        by,
+        at: minute(at),
+    };
+    scene.store.change_reminders(reset(first, 1)).await.unwrap();
+    scene.tap(event, 1, YES).await;
+    let again = MoveRequest {
+        guild: GUILD,
+        event,
+        channel: ChannelId::new(102),
+        by: second,
+        interaction: scene.interaction(),
+        at: minute(3),
+    };
+    scene.store.move_post(again).await.unwrap();
+    assert_eq!(scene.store.move_post(again).await, Ok(Moving::Repeated));
+    scene.store.change_reminders(reset(second, 4)).await.unwrap();
+    let line = |what: &str, member: u64, by: u64| (what.to_owned(), member, by);
+    let lines = [
+        line("Reminders", 0, 9),
+        line("Reposted(ChannelId(102))", 0, 9),
+        line("Tap", 1, 1),
+        line("Reminders", 0, 8),
+        line("Created", 0, HOST.get()),
+    ];
+    assert_eq!(told(scene, event).await, lines);
+    let acts = scene.store.held_on(second).await.unwrap().acts;
+    let acts: Vec<_> = acts.iter().map(|(_, line)| line.what).collect();
+    let reposted = Happened::Deed(Deed::Reposted(ChannelId::new(102)));
+    assert_eq!(acts, [Happened::Deed(Deed::Reminders), reposted]);
+    scene.store.erase_member(second, minute(5)).await.unwrap();
+    let nobody = UserId::erased(0).get();
+    let by: Vec<u64> = told(scene, event).await.into_iter().map(|(_, _, by)| by).collect();
+    assert_eq!(by, [nobody, nobody, 1, 8, HOST.get()]);
 }
 
 pub(crate) async fn a_line_of_history_has_what_was_and_what_is<S: Store>(scene: &Scene<S>) {

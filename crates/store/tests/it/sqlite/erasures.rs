@@ -65,7 +65,8 @@ async fn an_erasure_that_was_begun_is_finished_at_the_next_start() {
 
 /// Where members are named. Whoever adds a column sees to it that `/privacy erase` and `export` know
 /// it, and then to this list.
-const NAMED: [&str; 22] = [
+const NAMED: [&str; 23] = [
+    "deed_log.by",
     "delivery.member",
     "delivery.told_by",
     "delivery_mention.member",
