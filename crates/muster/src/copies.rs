@@ -1,23 +1,18 @@
 //! Copies of the database: what the operator decides about them, and the loop that makes them.
 
+mod making;
+
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use muster_engine::ports::Clock as _;
-use muster_store::StoreError;
 use muster_store::port::Stored;
-use muster_store::sqlite::SqliteStore;
-use muster_store::sqlite::backup::{self, Keep, Made, Place, default_folder};
-use muster_vitals::Vitals;
+use muster_store::sqlite::backup::{self, Keep, Place, default_folder};
 use muster_vitals::resources::{Sizes, disk};
-use muster_vitals::tasks::{Kind, Outcome, Policy, Priority};
-use tracing::{info, warn};
 
+pub(crate) use self::making::keep_making;
 use crate::cli::CopyOptions;
 use crate::config::or;
-use crate::env::SystemEnv;
 use crate::exit::Exit;
 use crate::logs;
 
@@ -25,12 +20,6 @@ use crate::logs;
 /// sooner after the start, so that whoever waits for the bot to come online is served first, and a
 /// bot that ends again and again makes none.
 const LOOK_EVERY: Duration = Duration::from_mins(1);
-
-/// Looks after a copy that failed until it is tried again: a full disk may have space by then.
-const LOOKS_UNTIL_AGAIN: u32 = 15;
-
-/// Not cut by a timeout: how long it takes follows the size of the database.
-const BACKUP: Kind = Kind { name: "backup", priority: Priority::Background, policy: Policy::UNCUT };
 
 const SHORTEST: Duration = Duration::from_mins(10);
 
@@ -172,131 +161,6 @@ fn budget(raw: &str) -> Result<Option<u64>, Exit> {
         let instead = "it is a number of megabytes from 10 to 10000000";
         Exit::variable("DISK_BUDGET_MB", raw, instead)
     })
-}
-
-/// Makes copies as often as was decided, until the store is closed.
-pub(crate) async fn keep_making(
-    env: SystemEnv,
-    store: Weak<SqliteStore>,
-    copies: Copies,
-    vitals: Arc<Vitals>,
-) {
-    let not_before = env.monotonic().saturating_add(copies.look_every);
-    let mut maker = Maker { env, copies, vitals, not_before, is_failing: false };
-    let mut wait = store.upgrade().map(|store| {
-        maker.try_out(&store);
-        maker.look(&store).1
-    });
-    while let Some(pause) = wait {
-        maker.env.sleep(pause).await;
-        let Some(store) = store.upgrade() else { return };
-        wait = maker.turn(&store).await;
-    }
-}
-
-struct Maker {
-    env: SystemEnv,
-    copies: Copies,
-    vitals: Arc<Vitals>,
-    /// No copy is made before that, on the monotonic clock.
-    not_before: Duration,
-    /// Whether the last one failed, which is said once.
-    is_failing: bool,
-}
-
-impl Maker {
-    /// Looks at the copies that there are, so that whoever asks hears of them: whether one is due,
-    /// and how long there is nothing to do.
-    fn look(&self, store: &SqliteStore) -> (bool, Duration) {
-        let (now, Copies { place, every, look_every, .. }) = (self.env.now(), &self.copies);
-        let left = self.not_before.saturating_sub(self.env.monotonic());
-        let earliest = now.checked_add(left).unwrap_or(now);
-        match store.look_at_backups(place, *every, earliest) {
-            Ok(Some(next)) => {
-                // What failed is tried again, however new the last good copy is.
-                let next = if self.is_failing { earliest } else { next };
-                let wait = Duration::try_from(next.duration_since(now)).unwrap_or_default();
-                (next <= now, wait.max(Duration::from_secs(1)).min(*look_every))
-            }
-            Ok(None) => (false, *look_every),
-            // Whoever tries to make one finds out why, and is heard.
-            Err(_) => (every.is_some() && left.is_zero(), *look_every),
-        }
-    }
-
-    /// Says at once if no copy can be put into the folder, hours before one is due.
-    fn try_out(&mut self, store: &SqliteStore) {
-        let Copies { place, every, .. } = &self.copies;
-        if every.is_none() {
-            return;
-        }
-        if let Err(error) = store.try_backups(place, self.env.now()) {
-            self.tell_of_failure(&error);
-        }
-    }
-
-    /// Keeps within the budget, and makes a copy if one is due; returns how long there is nothing
-    /// to do, or `None` at the end.
-    async fn turn(&mut self, store: &Arc<SqliteStore>) -> Option<Duration> {
-        self.make_room(0);
-        let (is_due, wait) = self.look(store);
-        if !is_due {
-            return Some(wait);
-        }
-        match self.copy(store).await {
-            Ok(made) => self.tell(&made),
-            Err(StoreError::Stopped) => return None,
-            Err(error) => self.tell_of_failure(&error),
-        }
-        Some(self.look(store).1)
-    }
-
-    async fn copy(&self, store: &SqliteStore) -> Stored<Made> {
-        let Copies { place, keep, .. } = &self.copies;
-        let permit = self.vitals.tasks.admit(BACKUP).await;
-        let (now, began) = (self.env.now(), self.env.monotonic());
-        // First, so that it is not beyond the budget when it is there.
-        self.make_room(self.copies.place.database_bytes());
-        let made = store.back_up(place.clone(), *keep, now).await;
-        let outcome = if made.is_ok() { Outcome::Succeeded } else { Outcome::Failed };
-        let ended = self.env.monotonic();
-        permit.end(outcome, ended, ended.saturating_sub(began));
-        self.make_room(0);
-        made
-    }
-
-    /// Keeps within the budget, with so many bytes that are to come, and tells what went. Also
-    /// where no copies are made: the log and copies by hand take room, too.
-    fn make_room(&self, coming: u64) {
-        match self.copies.keep_within_budget(coming, self.env.now()) {
-            Ok(gone) => {
-                for gone in gone {
-                    let file = gone.display();
-                    info!(%file, "an older file was removed, to stay within DISK_BUDGET_MB");
-                }
-            }
-            Err(error) => warn!(%error, "nothing could be removed to stay within DISK_BUDGET_MB"),
-        }
-    }
-
-    fn tell_of_failure(&mut self, error: &StoreError) {
-        let pause = self.copies.look_every.saturating_mul(LOOKS_UNTIL_AGAIN);
-        self.not_before = self.env.monotonic().saturating_add(pause);
-        if !self.is_failing {
-            let folder = self.copies.place.folder.display();
-            warn!(%error, %folder, "the database cannot be copied there; it is tried again");
-        }
-        self.is_failing = true;
-    }
-
-    fn tell(&mut self, made: &Made) {
-        self.is_failing = false;
-        let file = made.kept.path.display();
-        let Made { verified, removed, for_room, .. } = made;
-        let removed = removed.len().saturating_add(for_room.len());
-        let (bytes, answers) = (verified.bytes, verified.answers);
-        info!(%file, bytes, answers, removed, "the database was copied, and the copy checked");
-    }
 }
 
 #[cfg(test)]

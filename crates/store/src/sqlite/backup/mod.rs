@@ -53,13 +53,15 @@ impl SqliteStore {
     /// copies that need not be kept. Nobody who taps waits for it.
     pub async fn back_up(&self, place: Place, keep: Keep, at: Timestamp) -> Stored<Made> {
         let made = self.at_length(move |db| made(db, &place, keep, at)).await;
-        let mut figures = self.backups.lock().unwrap_or_else(PoisonError::into_inner);
         match &made {
-            Ok(_) => figures.failing_since = None,
-            Err(StoreError::Stopped) => {}
-            Err(_) => figures.failing_since = figures.failing_since.or(Some(at)),
+            Ok(_) => {
+                let mut figures = self.backups.lock().unwrap_or_else(PoisonError::into_inner);
+                figures.failing_since = None;
+                self.backups_settled.store(true, Ordering::Relaxed);
+            }
+            Err(StoreError::Stopped) => self.backups_settled.store(true, Ordering::Relaxed),
+            Err(_) => self.backups_failed(at),
         }
-        self.backups_settled.store(true, Ordering::Relaxed);
         made
     }
 
@@ -68,11 +70,17 @@ impl SqliteStore {
     pub fn try_backups(&self, place: &Place, at: Timestamp) -> Stored<()> {
         let tried = try_folder(&place.folder);
         if tried.is_err() {
-            let mut figures = self.backups.lock().unwrap_or_else(PoisonError::into_inner);
-            figures.failing_since = figures.failing_since.or(Some(at));
-            self.backups_settled.store(true, Ordering::Relaxed);
+            self.backups_failed(at);
         }
         tried
+    }
+
+    /// No copy can be made since then, unless they failed before. The next one that succeeds ends
+    /// that.
+    pub fn backups_failed(&self, at: Timestamp) {
+        let mut figures = self.backups.lock().unwrap_or_else(PoisonError::into_inner);
+        figures.failing_since = figures.failing_since.or(Some(at));
+        self.backups_settled.store(true, Ordering::Relaxed);
     }
 
     /// Looks at the copies that there are. When the next one is due if there is to be one so often,

@@ -1,0 +1,235 @@
+//! The loop that makes copies of the database, on other threads than the bot's own: a disk may take
+//! long, and a folder on another machine may not answer at all.
+
+use std::pin::pin;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use muster_engine::ports::Clock as _;
+use muster_store::StoreError;
+use muster_store::port::Stored;
+use muster_store::sqlite::SqliteStore;
+use muster_store::sqlite::backup::Made;
+use muster_vitals::Vitals;
+use muster_vitals::tasks::{Kind, Outcome, Policy, Priority};
+use tokio::task::spawn_blocking;
+use tracing::{error, info, warn};
+
+use super::Copies;
+use crate::env::SystemEnv;
+
+/// Looks after a copy that failed until it is tried again: a full disk may have space by then.
+const LOOKS_UNTIL_AGAIN: u32 = 15;
+
+/// Not cut by a timeout: how long it takes follows the size of the database.
+const BACKUP: Kind = Kind { name: "backup", priority: Priority::Background, policy: Policy::UNCUT };
+
+/// Looks for as long as which a folder may not answer before that counts as a failure.
+const LOOKS_WITHOUT_ANSWER: u32 = 5;
+
+/// The same of a folder to which a copy is written, which takes some seconds for each GiB.
+const LOOKS_WHILE_COPYING: u32 = 20;
+
+/// Makes copies as often as was decided, until the store is closed.
+pub(crate) async fn keep_making(
+    env: SystemEnv,
+    store: Weak<SqliteStore>,
+    copies: Copies,
+    vitals: Arc<Vitals>,
+) {
+    let not_before = env.monotonic().saturating_add(copies.look_every);
+    let mut maker = Maker { env, copies, vitals, not_before, is_failing: false };
+    let Some(opened) = store.upgrade() else { return };
+    let mut wait = maker.begin(&opened).await;
+    drop(opened);
+    while let Some(pause) = wait {
+        maker.env.sleep(pause).await;
+        let Some(store) = store.upgrade() else { return };
+        wait = maker.turn(&store).await;
+    }
+}
+
+struct Maker {
+    env: SystemEnv,
+    copies: Copies,
+    vitals: Arc<Vitals>,
+    /// No copy is made before that, on the monotonic clock.
+    not_before: Duration,
+    /// Whether the last one failed, which is said once.
+    is_failing: bool,
+}
+
+impl Maker {
+    /// Says at once if no copy can be put into the folder, hours before one is due. Returns how long
+    /// there is nothing to do, or `None` at the end.
+    async fn begin(&mut self, store: &Arc<SqliteStore>) -> Option<Duration> {
+        if self.copies.every.is_some() {
+            let (of_store, place, at) = (store.clone(), self.copies.place.clone(), self.env.now());
+            let tried = self.aside(store, move || of_store.try_backups(&place, at)).await?;
+            if let Err(error) = tried {
+                self.tell_of_failure(&error);
+            }
+        }
+        Some(self.look(store).await?.1)
+    }
+
+    /// Does something with the copies on a thread of its own. `None` at the end.
+    async fn aside<T: Send + 'static>(
+        &mut self,
+        store: &SqliteStore,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Option<T> {
+        let working = self.until_answered(store, LOOKS_WITHOUT_ANSWER, spawn_blocking(work));
+        match working.await {
+            Ok(done) => Some(done),
+            Err(ended) => {
+                if ended.is_panic() {
+                    error!("looking at the copies panicked; this is a defect of Muster");
+                }
+                None
+            }
+        }
+    }
+
+    /// Waits for what is done in the folder, and says so if that takes more looks than these: the
+    /// folder may be on another machine that is away. It is waited for all the same, so that never
+    /// more than one thread hangs there.
+    async fn until_answered<T>(
+        &mut self,
+        store: &SqliteStore,
+        looks: u32,
+        work: impl Future<Output = T>,
+    ) -> T {
+        let mut work = pin!(work);
+        let long = self.copies.look_every.saturating_mul(looks);
+        tokio::select! {
+            done = &mut work => return done,
+            () = self.env.sleep(long) => {}
+        }
+        store.backups_failed(self.env.now());
+        self.tell_of_failure(&StoreError::Database("the folder does not answer".into()));
+        work.await
+    }
+
+    /// Looks at the copies that there are, so that whoever asks hears of them: whether one is due,
+    /// and how long there is nothing to do; `None` at the end.
+    async fn look(&mut self, store: &Arc<SqliteStore>) -> Option<(bool, Duration)> {
+        let (now, every, look_every) = (self.env.now(), self.copies.every, self.copies.look_every);
+        let left = self.not_before.saturating_sub(self.env.monotonic());
+        let earliest = now.checked_add(left).unwrap_or(now);
+        let (of_store, place) = (store.clone(), self.copies.place.clone());
+        let look = move || of_store.look_at_backups(&place, every, earliest);
+        Some(match self.aside(store, look).await? {
+            Ok(Some(next)) => {
+                // What failed is tried again, however new the last good copy is.
+                let next = if self.is_failing { earliest } else { next };
+                let wait = Duration::try_from(next.duration_since(now)).unwrap_or_default();
+                (next <= now, wait.max(Duration::from_secs(1)).min(look_every))
+            }
+            Ok(None) => (false, look_every),
+            // Whoever tries to make one finds out why, and is heard.
+            Err(_) => (every.is_some() && left.is_zero(), look_every),
+        })
+    }
+
+    /// Keeps within the budget, and makes a copy if one is due; returns how long there is nothing
+    /// to do, or `None` at the end.
+    async fn turn(&mut self, store: &Arc<SqliteStore>) -> Option<Duration> {
+        self.make_room(store, false).await?;
+        let (is_due, wait) = self.look(store).await?;
+        if !is_due {
+            return Some(wait);
+        }
+        match self.copy(store).await {
+            Ok(made) => self.tell(&made),
+            Err(StoreError::Stopped) => return None,
+            Err(error) => self.tell_of_failure(&error),
+        }
+        Some(self.look(store).await?.1)
+    }
+
+    async fn copy(&mut self, store: &Arc<SqliteStore>) -> Stored<Made> {
+        let permit = self.vitals.tasks.admit(BACKUP).await;
+        let (now, began) = (self.env.now(), self.env.monotonic());
+        // First, so that it is not beyond the budget when it is there.
+        self.make_room(store, true).await.ok_or(StoreError::Stopped)?;
+        let copying = store.back_up(self.copies.place.clone(), self.copies.keep, now);
+        let made = self.until_answered(store, LOOKS_WHILE_COPYING, copying).await;
+        let outcome = if made.is_ok() { Outcome::Succeeded } else { Outcome::Failed };
+        let ended = self.env.monotonic();
+        permit.end(outcome, ended, ended.saturating_sub(began));
+        self.make_room(store, false).await.ok_or(StoreError::Stopped)?;
+        made
+    }
+
+    /// Keeps within the budget, also when one more copy will be there, and tells what went. Also
+    /// where no copies are made: the log and copies by hand take room, too. `None` at the end.
+    async fn make_room(&mut self, store: &SqliteStore, one_is_to_come: bool) -> Option<()> {
+        let (copies, now) = (self.copies.clone(), self.env.now());
+        let keep = move || {
+            let coming = if one_is_to_come { copies.place.database_bytes() } else { 0 };
+            copies.keep_within_budget(coming, now)
+        };
+        match self.aside(store, keep).await? {
+            Ok(gone) => {
+                for gone in gone {
+                    let file = gone.display();
+                    info!(%file, "an older file was removed, to stay within DISK_BUDGET_MB");
+                }
+            }
+            Err(error) => warn!(%error, "nothing could be removed to stay within DISK_BUDGET_MB"),
+        }
+        Some(())
+    }
+
+    fn tell_of_failure(&mut self, error: &StoreError) {
+        let pause = self.copies.look_every.saturating_mul(LOOKS_UNTIL_AGAIN);
+        self.not_before = self.env.monotonic().saturating_add(pause);
+        if !self.is_failing {
+            let folder = self.copies.place.folder.display();
+            warn!(%error, %folder, "the database cannot be copied there; it is tried again");
+        }
+        self.is_failing = true;
+    }
+
+    fn tell(&mut self, made: &Made) {
+        self.is_failing = false;
+        let file = made.kept.path.display();
+        let Made { verified, removed, for_room, .. } = made;
+        let removed = removed.len().saturating_add(for_room.len());
+        let (bytes, answers) = (verified.bytes, verified.answers);
+        info!(%file, bytes, answers, removed, "the database was copied, and the copy checked");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::mpsc;
+
+    use muster_vitals::settings::Settings;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_folder_that_does_not_answer_is_a_failure_and_holds_up_nobody() {
+        let look_every = Duration::from_millis(20);
+        let never = Copies::never(Path::new("muster.db"));
+        let copies = Copies { look_every, every: Some(Duration::from_hours(6)), ..never };
+        let store = SqliteStore::open_in_memory().unwrap();
+        let (env, vitals) = (SystemEnv::new(), Arc::new(Vitals::new(Settings::default())));
+        let not_before = Duration::ZERO;
+        let mut maker = Maker { env, copies, vitals, not_before, is_failing: false };
+        let (answer, asked) = mpsc::channel::<u32>();
+        let hangs = maker.aside(&store, move || asked.recv().ok());
+        let tells = async {
+            while store.backups(SystemEnv::new().now()).failing_since.is_none() {
+                tokio::time::sleep(look_every).await;
+            }
+            answer.send(7).unwrap();
+        };
+        let (done, ()) = tokio::join!(hangs, tells);
+        assert_eq!(done, Some(Some(7)), "it is waited for");
+        assert!(maker.is_failing && maker.not_before > Duration::ZERO);
+    }
+}
