@@ -86,6 +86,8 @@ pub(crate) struct State {
     pub(crate) changed: BTreeSet<u64>,
     /// When events were asked for to start, by title, in the words of their zone's clocks.
     pub(crate) starts: BTreeMap<String, jiff::civil::DateTime>,
+    /// Whether somebody was told that the reminder they asked for is added.
+    pub(crate) has_reminder: bool,
     /// What was asked and told of series.
     pub(crate) book: Book,
     /// Messages that somebody deleted, the bot too, and when.

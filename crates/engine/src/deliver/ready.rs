@@ -36,6 +36,7 @@ impl Ready {
                 news: *news,
                 words: words.as_ref(),
                 held_until: self.held_until(),
+                is_waiting: !self.waiting().is_empty(),
             }),
             DeliveryContent::Notice { news, words, mentions, role, part, parts, .. } => {
                 Some(Outgoing::Notice {
@@ -44,6 +45,7 @@ impl Ready {
                     news: *news,
                     words: words.as_ref(),
                     mentions: self.unseated().unwrap_or(mentions),
+                    waiting: self.waiting(),
                     role: *role,
                     part: *part,
                     parts: *parts,
@@ -68,6 +70,14 @@ impl Ready {
         match &self.about {
             Subject::Event { unseated, .. } => unseated.as_deref(),
             Subject::Guild | Subject::Troubles(_) => None,
+        }
+    }
+
+    /// Those of whom it says that they wait for a place.
+    fn waiting(&self) -> &[UserId] {
+        match &self.about {
+            Subject::Event { waiting, .. } => waiting,
+            Subject::Guild | Subject::Troubles(_) => &[],
         }
     }
 

@@ -29,6 +29,8 @@ pub(super) enum Subject {
         held_until: Option<Timestamp>,
         /// Of the members whom it tells that they lost their places those whom it concerns still.
         unseated: Option<Vec<UserId>>,
+        /// Of the members whom it reminds those who wait for a place.
+        waiting: Vec<UserId>,
     },
     Troubles(Troubles),
 }
@@ -63,9 +65,25 @@ impl<W: World> App<W> {
             Ok(unseated) => unseated,
             Err(end) => return Ok(Err(end)),
         };
+        let waiting = self.waiting(delivery, &posted).await?;
         let held = self.held_until(delivery).await?;
         let posted = Box::new(posted);
-        Ok(held.map(|held_until| Subject::Event { posted, held_until, unseated }))
+        Ok(held.map(|held_until| Subject::Event { posted, held_until, unseated, waiting }))
+    }
+
+    /// Of the members whom a delivery reminds those who wait for a place: they are told so.
+    async fn waiting(
+        &self,
+        delivery: &Delivery,
+        posted: &Posted,
+    ) -> Result<Vec<UserId>, StoreError> {
+        let is_reminder = delivery.content.news() == Some(News::Reminder);
+        let without = posted.sheet.waitlist.total.saturating_add(posted.sheet.passed.total);
+        if is_reminder && without > 0 {
+            self.store().without_place(delivery.id).await
+        } else {
+            Ok(Vec::new())
+        }
     }
 
     /// Of the members whom a delivery tells that they lost their places those who are in line by

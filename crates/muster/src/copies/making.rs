@@ -60,8 +60,8 @@ struct Maker {
 }
 
 impl Maker {
-    /// Says at once if no copy can be put into the folder, hours before one is due. Returns how long
-    /// there is nothing to do, or `None` at the end.
+    /// Says at once if no copy can be put into the folder, hours before one is due. Returns how
+    /// long there is nothing to do, or `None` at the end.
     async fn begin(&mut self, store: &Arc<SqliteStore>) -> Option<Duration> {
         if self.copies.every.is_some() {
             let (of_store, place, at) = (store.clone(), self.copies.place.clone(), self.env.now());
@@ -74,6 +74,7 @@ impl Maker {
     }
 
     /// Does something with the copies on a thread of its own. `None` at the end.
+    #[expect(clippy::disallowed_methods, reason = "it may hang, and the store's threads may not")]
     async fn aside<T: Send + 'static>(
         &mut self,
         store: &SqliteStore,
@@ -224,7 +225,7 @@ mod tests {
         let hangs = maker.aside(&store, move || asked.recv().ok());
         let tells = async {
             while store.backups(SystemEnv::new().now()).failing_since.is_none() {
-                tokio::time::sleep(look_every).await;
+                SystemEnv::new().sleep(look_every).await;
             }
             answer.send(7).unwrap();
         };

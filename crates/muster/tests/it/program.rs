@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 use muster::Exit;
 use muster_sim::{SimClock, SimConfig, seed};
 use serde_json::json;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
 use crate::child::{Ended, Program};
 use crate::stage::Stage;
@@ -226,10 +228,51 @@ async fn sigterm_ends_within_five_seconds_with_everything_in_hand_finished() {
     stage.ends().await;
 }
 
+fn free_address() -> String {
+    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
+}
+
+/// Asks the dashboard for something, with these headers.
+async fn asks(address: &str, path: &str, headers: &str) -> String {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let request = format!(
+        "GET {path} HTTP/1.1\r\nHost: muster.example\r\nConnection: close\r\n{headers}\r\n"
+    );
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    answer
+}
+
+/// Uses the dashboard with its token, and has it use the client secret.
+async fn signs_in(address: &str) {
+    let bearer = |token: &str| format!("Authorization: Bearer {token}\r\n");
+    let figures = asks(address, "/metrics", &bearer("canary-of-the-dashboard")).await;
+    assert!(figures.starts_with("HTTP/1.1 200"), "{figures}");
+    let refused = asks(address, "/metrics", &bearer("canary-of-a-guess")).await;
+    assert!(refused.starts_with("HTTP/1.1 401"), "{refused}");
+    let begun = asks(address, "/sign-in/discord", "").await;
+    let between = |from: &str, to: &[char]| {
+        let rest = begun.split_once(from).map(|cut| cut.1).unwrap_or_default();
+        rest.split(to).next().unwrap_or_default().to_owned()
+    };
+    let (state, cookie) = (between("state=", &['&', '\r']), between("set-cookie: ", &[';']));
+    assert!(!state.is_empty() && !cookie.is_empty(), "{begun}");
+    let callback = format!("/sign-in/discord/callback?state={state}&code=canary-of-a-code");
+    // The simulated Discord lets nobody in, so that this is told of.
+    let failed = asks(address, &callback, &format!("Cookie: {cookie}\r\n")).await;
+    assert!(failed.contains("Discord refused the sign-in"), "{failed}");
+}
+
 #[tokio::test]
 async fn no_secret_is_ever_logged() {
     let stage = Stage::without_bot(SimClock::real()).await;
+    let dashboard = free_address();
     let secrets = [
+        ("HTTP_ADDR", dashboard.as_str()),
+        ("PUBLIC_URL", "https://muster.example"),
+        ("DASHBOARD_TOKEN", "canary-of-the-dashboard"),
+        ("DISCORD_CLIENT_SECRET", "canary-of-the-client"),
         ("ALERT_WEBHOOK_URL", "http://127.0.0.1:9/canary-of-the-webhook"),
         // Told at once, so that the webhook is used.
         ("ALERT_MEMORY", "1,2,3,100"),
@@ -245,6 +288,7 @@ async fn no_secret_is_ever_logged() {
     let noted = own.taps("Note").await.submits(json!({"note": "canary of a note"})).await;
     noted.says("canary of a note");
     stage.joao().runs("event create", json!({})).await;
+    signs_in(&dashboard).await;
     program.is_asked_to_end();
     let ended = program.ends().await;
     assert_eq!(ended.status, Some(0));

@@ -66,6 +66,24 @@ async fn the_usual_reminders_come_once_each_to_those_who_come_or_may_come() {
 }
 
 #[tokio::test]
+async fn who_waits_for_a_place_is_reminded_and_told_so() {
+    let stage = Stage::new().await;
+    only(&stage, &[json!({"when": "1h before"})]).await;
+    let raid = stage.event_with("Raid", "tomorrow 20:00", json!({"capacity": 1})).await;
+    let (zofia, mikko) = (stage.zofia(), stage.mikko());
+    for who in [&zofia, &mikko] {
+        who.taps(raid, "Yes").await;
+    }
+    stage.passes(24 * 60 + 1).await;
+    let reminder = stage.reminded(1).await.remove(0);
+    assert_eq!(reminder.pings, pings(&[&zofia, &mikko]));
+    let (zofia, mikko) = (zofia.id(), mikko.id());
+    let says = format!("\n<@{zofia}>\nOn the waitlist: <@{mikko}>");
+    assert!(reminder.content.ends_with(&says), "{}", reminder.content);
+    stage.ends().await;
+}
+
+#[tokio::test]
 async fn what_is_moved_is_reminded_of_at_its_new_time_and_what_is_cancelled_is_not() {
     let stage = Stage::new().await;
     let raid = stage.event("Raid", "tomorrow 20:00").await;

@@ -95,6 +95,10 @@ impl Deliveries for FaultyStore {
         step!(self, READING, still_unseated(delivery))
     }
 
+    async fn without_place(&self, delivery: DeliveryId) -> Stored<Vec<UserId>> {
+        step!(self, READING, without_place(delivery))
+    }
+
     async fn stale_posts(&self, but: BTreeSet<EventId>, limit: usize) -> Stored<Vec<Posted>> {
         let stale = step!(self, READING, stale_posts(but, limit))?;
         Ok(if self.planted.plant() == Plant::StaleForEver { Vec::new() } else { stale })

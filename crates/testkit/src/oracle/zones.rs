@@ -1,12 +1,10 @@
 //! Events and reminders are at the time of day that was asked for, also where clocks change.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use jiff::civil::time;
 
 use super::database::{Kept, KeptEvent};
-use crate::faults::{Injected, Layer};
 use crate::season::{Season, instant_of};
 use crate::stage::Stage;
 
@@ -55,7 +53,9 @@ fn judge_reminders(stage: &Stage, season: &Season, kept: &Kept, event: &KeptEven
     }
     let now_ms = stage.wall.now().as_millisecond();
     for missing in dues.difference(&known).filter(|due| **due < now_ms) {
-        if Some(*missing) == asked_for && usual != asked_for && was_not_added(stage) {
+        // Whoever was not told that it is added knows that it may not be there.
+        let is_added = stage.ledger.lock().has_reminder;
+        if Some(*missing) == asked_for && usual != asked_for && !is_added {
             continue;
         }
         if super::deliveries::somebody_comes(event, *missing) {
@@ -63,13 +63,4 @@ fn judge_reminders(stage: &Stage, season: &Season, kept: &Kept, event: &KeptEven
             stage.ledger.violation("zones", what);
         }
     }
-}
-
-/// Whether the reminder that was asked for may be missing, as the disk refused it, or did not say
-/// whether whoever asked may ask for it.
-fn was_not_added(stage: &Stage) -> bool {
-    let refused = |fault: &Injected| {
-        matches!(fault.point, (Layer::Store, "change_reminders" | "settings" | "reminders"))
-    };
-    stage.faults.explain((Duration::ZERO, Duration::MAX), refused)
 }

@@ -170,7 +170,12 @@ impl Person {
     /// Has members reminded at this time.
     pub(crate) async fn reminds_at(mut self, when: String) {
         let channel = self.channel();
-        self.runs(channel, "reminders add", json!({"when": when})).await;
+        let answer = self.runs(channel, "reminders add", json!({"when": when})).await;
+        let Some(Answer::Message(answer)) = answer else { return };
+        let Some(answer) = self.user.message(answer) else { return };
+        if Value::from(answer.components).to_string().contains("The reminder is added") {
+            self.stage.ledger.lock().has_reminder = true;
+        }
     }
 
     /// One of the members.

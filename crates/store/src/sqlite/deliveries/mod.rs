@@ -121,6 +121,10 @@ impl Deliveries for SqliteStore {
         self.read(move |db| losses::still_true(db, delivery)).await
     }
 
+    async fn without_place(&self, delivery: DeliveryId) -> Stored<Vec<UserId>> {
+        self.read(move |db| losses::without_place(db, delivery)).await
+    }
+
     async fn stale_posts(&self, but: BTreeSet<EventId>, limit: usize) -> Stored<Vec<Posted>> {
         self.read(move |db| posts::stale(db, &but, limit)).await
     }

@@ -14,7 +14,7 @@ use muster_store::model::{
 };
 
 use crate::scene::{
-    END, GUILD, MAYBE, NO, OTHER_GUILD, START, Scene, YES, minute, move_to, second, users,
+    END, GUILD, MAYBE, NO, OTHER_GUILD, START, Scene, YES, minute, move_to, resize, second, users,
 };
 
 pub(super) fn before(minutes: i64) -> Reminder {
@@ -94,6 +94,26 @@ pub(crate) async fn a_reminder_leaves_the_post_as_it_is<S: Store>(scene: &Scene<
     scene.shown(event, 5, version).await;
     assert_eq!(reminded(scene, 30).await, expected());
     assert!(scene.stale().await.is_empty());
+}
+
+pub(crate) async fn who_waits_for_a_place_is_known_when_a_reminder_leaves<S: Store>(
+    scene: &Scene<S>,
+) {
+    only(scene, [before(30)]).await;
+    let event = scene.posted_event(5).await;
+    scene.change(event, resize(1), 0).await;
+    for member in 1..=3 {
+        scene.tap(event, member, YES).await;
+    }
+    scene.store.turn_events(minute(30), 10).await.unwrap();
+    let claimed = scene.claim(30).await;
+    // Whatever is true when it leaves.
+    scene.tap(event, 1, NO).await;
+    let reminds = |content: &DeliveryContent| content.news() == Some(News::Reminder);
+    let found = claimed.iter().find(|delivery| reminds(&delivery.content)).unwrap();
+    let DeliveryContent::Notice { mentions, .. } = &found.content else { panic!("{found:?}") };
+    assert_eq!(*mentions, users([1, 2, 3]));
+    assert_eq!(scene.store.without_place(found.id).await, Ok(users([3])));
 }
 
 pub(crate) async fn a_clock_that_goes_back_repeats_nothing<S: Store>(scene: &Scene<S>) {
