@@ -175,10 +175,11 @@ pub fn tell_unseated(event: &Event, unseated: &[UserId], now: Timestamp) -> Vec<
 }
 
 /// The message that asks an event's organiser what to do, as too few are coming. Its post names
-/// them in any case.
+/// them in any case; if they are nobody any more, it mentions nobody.
 #[must_use]
-pub fn tell_too_few(host: UserId, now: Timestamp) -> Vec<Notice> {
-    parts(News::TooFew, &[host], now)
+pub fn tell_too_few(host: UserId, now: Timestamp) -> Notice {
+    let mentions = if host.is_erased() { Vec::new() } else { vec![host] };
+    Notice { mentions, ..to_nobody(News::TooFew, now) }
 }
 
 /// The messages that remind members of an event; none if there is nobody.
@@ -325,7 +326,7 @@ mod tests {
         };
         assert_eq!(mentions(&[erased, bea]), [vec![bea]]);
         assert_eq!(mentions(&[erased]), Vec::<Vec<_>>::new());
-        assert_eq!(tell_too_few(erased, at(12)), []);
+        assert_eq!(tell_too_few(erased, at(12)), to_nobody(News::TooFew, at(12)));
     }
 
     #[test]
@@ -345,7 +346,7 @@ mod tests {
             assert_eq!((notice.mentions.as_slice(), notice.parts), (&[][..], 1), "{notice:?}");
         }
         assert!(remind(&event, &[], at(12)).is_empty(), "of nobody there is no news");
-        assert_eq!(tell_too_few(event.host, at(12))[0].mentions, [event.host]);
+        assert_eq!(tell_too_few(event.host, at(12)).mentions, [event.host]);
     }
 
     #[test]

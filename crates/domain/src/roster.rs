@@ -191,10 +191,13 @@ impl Roster {
 
     /// A member answers, or accepts an offer by giving the same answer again.
     pub fn answer(&mut self, answering: Answering, moment: Moment) -> Answer {
-        let Some(option) = self.seating.option(answering.option).filter(|o| o.offered) else {
+        let before = self.signup(answering.member);
+        // Who has an answer that is offered no more can still do with it what others can.
+        let has_it = before.is_some_and(|before| before.option == answering.option);
+        let known = self.seating.option(answering.option);
+        let Some(option) = known.filter(|option| option.offered || has_it) else {
             return Answer::NoSuchOption;
         };
-        let before = self.signup(answering.member);
         if let Some(same) = before.filter(|before| is_the_same(before, answering)) {
             return Answer::Same(same);
         }
@@ -362,9 +365,13 @@ impl Roster {
 }
 
 /// Whether an answer would change nothing. An offer is accepted, and a lapsed one asked for again,
-/// by the same answer.
+/// by the same answer; and who is before others by now, or no more, takes that place in line.
 fn is_the_same(before: &Signup, answering: Answering) -> bool {
-    let settled = matches!(before.place, Place::Seated | Place::Waiting);
+    let settled = match before.place {
+        Place::Seated => true,
+        Place::Waiting => before.priority == answering.priority,
+        Place::Offered(_) | Place::Passed => false,
+    };
     settled && before.option == answering.option && before.guests == answering.guests
 }
 

@@ -81,6 +81,20 @@ impl SignupDetails {
         after
     }
 
+    /// The details when the event has moved: times stay as far from its start and its end as they
+    /// were. What would be outside the event, or out of order, is forgotten.
+    #[must_use]
+    pub fn moved(&self, from: Span, to: Span) -> Self {
+        let kept = |at: Option<Timestamp>, was: Timestamp, is: Timestamp| {
+            let at = at?.checked_add(is.duration_since(was)).ok()?;
+            (to.start() < at && at < to.end()).then_some(at)
+        };
+        let arrives = kept(self.arrives, from.start(), to.start());
+        let leaves = kept(self.leaves, from.end(), to.end());
+        let times = DetailsChange::times(to, arrives, leaves);
+        self.changed(times.unwrap_or(DetailsChange::Times { arrives: None, leaves: None }))
+    }
+
     /// Whether a post looks the same with both.
     #[must_use]
     pub fn looks_like(&self, other: &Self) -> bool {
@@ -107,6 +121,26 @@ mod tests {
             assert_eq!(times(None, Some(late)), Err(TimesError::Leaves));
         }
         assert_eq!(times(Some(60), Some(60)), Err(TimesError::GoneBefore));
+    }
+
+    #[test]
+    fn times_move_with_their_event() {
+        let at = |minute: i64| Timestamp::from_second(minute * 60).unwrap();
+        let span = |start, end| Span::new(at(start), at(end)).unwrap();
+        let said = |arrives: Option<i64>, leaves: Option<i64>| SignupDetails {
+            arrives: arrives.map(at),
+            leaves: leaves.map(at),
+            direct: true,
+            ..SignupDetails::default()
+        };
+        let both = said(Some(30), Some(100));
+        let from = span(0, 120);
+        assert_eq!(both.moved(from, span(1_000, 1_120)), said(Some(1_030), Some(1_100)));
+        assert_eq!(both.moved(from, span(0, 240)), said(Some(30), Some(220)), "longer");
+        assert_eq!(both.moved(from, span(0, 30)), said(None, Some(10)), "over by then");
+        assert_eq!(both.moved(from, span(0, 45)), said(None, None), "gone before coming");
+        assert_eq!(both.moved(from, span(1_000, 1_120)).moved(span(1_000, 1_120), from), both);
+        assert_eq!(said(None, None).moved(from, span(5, 9)), said(None, None));
     }
 
     #[test]

@@ -42,7 +42,7 @@ pub enum Outgoing<'a> {
         words: Option<&'a Announcement>,
         /// Members to mention.
         mentions: &'a [UserId],
-        /// Of these the ones who wait for a place, if the news is a reminder.
+        /// Of these the ones on the waitlist, if the news is a reminder.
         waiting: &'a [UserId],
         /// The role to mention where no members are, if it is not the event's.
         role: Option<RoleId>,
@@ -65,7 +65,7 @@ pub enum Outgoing<'a> {
         words: Option<&'a Announcement>,
         /// Until when a place is held for the member, if that is the news.
         held_until: Option<Timestamp>,
-        /// Whether the member waits for a place, if the news is a reminder.
+        /// Whether the member is on the waitlist, if the news is a reminder.
         is_waiting: bool,
     },
     /// The first message to a guild, with its mark.

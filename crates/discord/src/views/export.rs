@@ -114,6 +114,7 @@ const fn deed(deed: Deed) -> &'static str {
     match deed {
         Deed::Reminders => "reminders",
         Deed::Reposted(_) => "reposted",
+        Deed::Told => "told",
     }
 }
 

@@ -134,7 +134,8 @@ const fn event_step(step: EventStep) -> &'static str {
 fn deed_in_words(deed: Deed) -> String {
     match deed {
         Deed::Reminders => "changed its reminders".to_owned(),
-        Deed::Reposted(channel) => format!("posted it again in <#{channel}>"),
+        Deed::Reposted(channel) => format!("had it posted again in <#{channel}>"),
+        Deed::Told => "told those who are coming something".to_owned(),
     }
 }
 
@@ -243,6 +244,7 @@ mod tests {
             line(7, signup(SignupWay::Tap, no, yes)),
             line(7, signup(SignupWay::Details, yes, yes)),
             line(4, Happened::Deed(Deed::Reposted(ChannelId::new(5)))),
+            line(4, Happened::Deed(Deed::Told)),
             line(4, Happened::Deed(Deed::Reminders)),
             line(4, Happened::Event(EventStep::Created)),
         ];
@@ -257,11 +259,12 @@ mod tests {
                 <@4>
             <t:1795780800:f> · <@7> changed **No** to **Yes**
             <t:1795780800:f> · <@7> said something beside the answer
-            <t:1795780800:f> · <@4> posted it again in <#5>
+            <t:1795780800:f> · <@4> had it posted again in <#5>
+            <t:1795780800:f> · <@4> told those who are coming something
             <t:1795780800:f> · <@4> changed its reminders
             <t:1795780800:f> · <@4> created the event
-            10 entries, newest first · page 1 of 1"]]
-        .assert_eq(&wrapped(&texts(&log(&log_of(event(), rows, 10), 0))));
+            11 entries, newest first · page 1 of 1"]]
+        .assert_eq(&wrapped(&texts(&log(&log_of(event(), rows, 11), 0))));
     }
 
     #[test]

@@ -34,7 +34,7 @@ pub struct Notice<'a> {
     /// Members to mention, at most 80, unless the event hides who they are; if there are none, the
     /// role is.
     pub mentions: &'a [UserId],
-    /// Of these the ones who wait for a place, if the news is a reminder.
+    /// Of these the ones on the waitlist, if the news is a reminder.
     pub waiting: &'a [UserId],
     /// The role to mention; if there is none, the event's is, or nobody.
     pub role: Option<RoleId>,
@@ -45,8 +45,8 @@ pub struct Notice<'a> {
 }
 
 impl<'a> Notice<'a> {
-    /// One that mentions nobody.
-    const fn to_nobody(sheet: &'a Sheet, news: News) -> Self {
+    /// One that mentions nobody, to begin with.
+    const fn of(sheet: &'a Sheet, news: News) -> Self {
         let (mentions, waiting): (&[UserId], &[UserId]) = (&[], &[]);
         Self { sheet, news, words: None, mentions, waiting, role: None, part: 1, parts: 1 }
     }
@@ -59,7 +59,7 @@ pub fn notice(notice: &Notice<'_>, delivery: DeliveryId) -> Message {
     // Names may have been hidden after it was planned.
     let mentions = if hides_names(notice) { &[] } else { notice.mentions };
     let notice = &Notice { mentions, ..*notice };
-    let allowed_mentions = if notice.mentions.is_empty() && notice.news != News::TooFew {
+    let allowed_mentions = if notice.mentions.is_empty() {
         mentions_of(role_of(notice), event.guild)
     } else {
         AllowedMentions { users: notice.mentions.to_vec(), ..AllowedMentions::default() }
@@ -82,8 +82,9 @@ fn hides_names(notice: &Notice<'_>) -> bool {
 /// are: a role is not called together for one who moved up.
 fn role_of(notice: &Notice<'_>) -> Option<RoleId> {
     let is_for_single = matches!(notice.news, News::Promoted | News::Offered | News::Unseated);
+    let is_for_organisers = notice.news == News::TooFew;
     let role = notice.role.or(notice.sheet.event.mention);
-    role.filter(|_| !(is_for_single && hides_names(notice)))
+    role.filter(|_| !is_for_organisers && !(is_for_single && hides_names(notice)))
 }
 
 /// News for one member, by direct message.
@@ -99,7 +100,7 @@ pub struct Direct<'a> {
     pub words: Option<&'a Announcement>,
     /// Until when a place is held for them, if that is the news.
     pub held_until: Option<Timestamp>,
-    /// Whether they wait for a place, if the news is a reminder.
+    /// Whether they are on the waitlist, if the news is a reminder.
     pub is_waiting: bool,
 }
 
@@ -109,7 +110,7 @@ pub struct Direct<'a> {
 pub fn direct(direct: &Direct<'_>, delivery: DeliveryId) -> Message {
     let Direct { sheet, post, news, words, held_until, is_waiting } = *direct;
     let event = &sheet.event;
-    let alone = Notice { words, ..Notice::to_nobody(sheet, news) };
+    let alone = Notice { words, ..Notice::of(sheet, news) };
     let title = shortened(event.details.title.as_str(), 100);
     let place = match post {
         Some((channel, message)) => panel::link(event.guild, channel, message),
@@ -279,16 +280,16 @@ fn mentioned(notice: &Notice<'_>, between: &str) -> String {
     if notice.mentions.is_empty() {
         return role_of(notice).map(|role| mention(role, event.guild)).unwrap_or_default();
     }
-    let (waiting, coming): (Vec<UserId>, Vec<UserId>) =
+    let (waiting, others): (Vec<UserId>, Vec<UserId>) =
         notice.mentions.iter().partition(|member| notice.waiting.contains(member));
     let listed = |members: Vec<UserId>| {
         let mentions: Vec<_> = members.iter().map(|user| format!("<@{user}>")).collect();
         mentions.join(between)
     };
-    match (coming.is_empty(), waiting.is_empty()) {
-        (_, true) => listed(coming),
+    match (others.is_empty(), waiting.is_empty()) {
+        (_, true) => listed(others),
         (true, false) => format!("On the waitlist: {}", listed(waiting)),
-        (false, false) => format!("{}\nOn the waitlist: {}", listed(coming), listed(waiting)),
+        (false, false) => format!("{}\nOn the waitlist: {}", listed(others), listed(waiting)),
     }
 }
 

@@ -113,8 +113,9 @@ fn line((event, line): &(EventId, HistoryLine)) -> Value {
         Happened::Event(what) => json!({ "done": step(what) }),
         Happened::Deed(Deed::Reminders) => json!({ "done": "changed its reminders" }),
         Happened::Deed(Deed::Reposted(channel)) => {
-            json!({ "done": "posted the event again", "channel": channel.to_string() })
+            json!({ "done": "had the event posted again", "channel": channel.to_string() })
         }
+        Happened::Deed(Deed::Told) => json!({ "done": "told those who are coming something" }),
         Happened::Signup { member, way: how, before, now } => json!({
             "whose_answer": shown(member),
             "by": shown(line.by),

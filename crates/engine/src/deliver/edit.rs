@@ -18,6 +18,9 @@ const FORBIDDEN_PAUSE: Duration = Duration::from_hours(1);
 /// How long to leave a post alone after an unclear answer, or a failing store.
 const PAUSE: Duration = Duration::from_secs(5);
 
+/// How long to wait for what the clock shows to be compared with the store.
+const CLOCK_PAUSE: Duration = Duration::from_secs(1);
+
 /// A post that was found stale.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Stale {
@@ -43,6 +46,8 @@ pub(super) enum EditEnd {
     Asked,
     /// A request was made, and the post is to be left alone for longer than usual.
     Pause(Duration),
+    /// No request was made, and the post is to be left alone for so long.
+    Later(Duration),
     /// There was nothing to do. It may be otherwise by now.
     Nothing,
 }
@@ -54,7 +59,7 @@ impl<W: World> App<W> {
         if self.clocks().is_in_doubt(self.now()) {
             // Drawn by that clock it might stay so for good: what is done by now comes first.
             self.wake_scheduler();
-            return EditEnd::Pause(PAUSE);
+            return EditEnd::Later(CLOCK_PAUSE);
         }
         // In this order: a tap that is answered from now on overlaps, and one that was answered
         // before is in what is read here.

@@ -16,6 +16,9 @@ use crate::discord::{Discord, DiscordError};
 use crate::limits::{GRANTS_AT_ONCE, ROLE_FORBIDDEN_PAUSE, ROLE_UNCLEAR_PAUSE};
 use crate::ports::Clock as _;
 
+/// How long to wait for what the clock shows to be compared with the store.
+const CLOCK_PAUSE: Duration = Duration::from_secs(1);
+
 /// How long to wait when the store fails.
 const PAUSE: Duration = Duration::from_secs(5);
 
@@ -24,6 +27,12 @@ impl<W: World> App<W> {
     pub async fn run_granter(self) {
         let _under_way = self.begin_work();
         while !self.is_closing() {
+            if self.clocks().is_in_doubt(self.now()) {
+                // By that time an event may seem to be over, and everybody lose their roles.
+                self.wake_scheduler();
+                self.until_closing(self.env().sleep(CLOCK_PAUSE)).await;
+                continue;
+            }
             match self.grant_what_is_due().await {
                 Ok(0) => self.wait_for_grants().await,
                 Ok(_) => {}

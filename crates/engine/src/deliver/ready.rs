@@ -73,7 +73,7 @@ impl Ready {
         }
     }
 
-    /// Those of whom it says that they wait for a place.
+    /// Those of whom it says that they are on the waitlist.
     fn waiting(&self) -> &[UserId] {
         match &self.about {
             Subject::Event { waiting, .. } => waiting,

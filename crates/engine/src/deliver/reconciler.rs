@@ -107,6 +107,7 @@ impl Desk {
             // It may have become stale again meanwhile, which a look could not find.
             EditEnd::Nothing => self.look_by(now.saturating_add(LOOK_GAP)),
             EditEnd::Asked => self.pace.edited(stale.event, stale.channel, is_old, now),
+            EditEnd::Later(pause) => self.pace.pause(stale.event, now.saturating_add(pause)),
             EditEnd::Pause(pause) => {
                 self.pace.edited(stale.event, stale.channel, is_old, now);
                 self.pace.pause(stale.event, now.saturating_add(pause.max(EDIT_GAP)));

@@ -29,7 +29,7 @@ pub(super) enum Subject {
         held_until: Option<Timestamp>,
         /// Of the members whom it tells that they lost their places those whom it concerns still.
         unseated: Option<Vec<UserId>>,
-        /// Of the members whom it reminds those who wait for a place.
+        /// Of the members whom it reminds those on the waitlist.
         waiting: Vec<UserId>,
     },
     Troubles(Troubles),
@@ -71,16 +71,15 @@ impl<W: World> App<W> {
         Ok(held.map(|held_until| Subject::Event { posted, held_until, unseated, waiting }))
     }
 
-    /// Of the members whom a delivery reminds those who wait for a place: they are told so.
+    /// Of the members whom a delivery reminds those on the waitlist: they are told so.
     async fn waiting(
         &self,
         delivery: &Delivery,
         posted: &Posted,
     ) -> Result<Vec<UserId>, StoreError> {
         let is_reminder = delivery.content.news() == Some(News::Reminder);
-        let without = posted.sheet.waitlist.total.saturating_add(posted.sheet.passed.total);
-        if is_reminder && without > 0 {
-            self.store().without_place(delivery.id).await
+        if is_reminder && posted.sheet.waitlist.total > 0 {
+            self.store().on_waitlist(delivery.id).await
         } else {
             Ok(Vec::new())
         }

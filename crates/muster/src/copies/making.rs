@@ -5,6 +5,7 @@ use std::pin::pin;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use muster_engine::ports::Clock as _;
 use muster_store::StoreError;
 use muster_store::port::Stored;
@@ -65,30 +66,30 @@ impl Maker {
     async fn begin(&mut self, store: &Arc<SqliteStore>) -> Option<Duration> {
         if self.copies.every.is_some() {
             let (of_store, place, at) = (store.clone(), self.copies.place.clone(), self.env.now());
-            let tried = self.aside(store, move || of_store.try_backups(&place, at)).await?;
-            if let Err(error) = tried {
-                self.tell_of_failure(&error);
+            match self.aside(store, move || of_store.try_backups(&place, at)).await {
+                Ok(()) => {}
+                Err(StoreError::Stopped) => return None,
+                Err(error) => self.tell_of_failure(&error),
             }
         }
-        Some(self.look(store).await?.1)
+        Some(self.look(store).await.ok()?.1)
     }
 
-    /// Does something with the copies on a thread of its own. `None` at the end.
+    /// Does something with the copies on a thread of its own. [`StoreError::Stopped`] at the end.
     #[expect(clippy::disallowed_methods, reason = "it may hang, and the store's threads may not")]
     async fn aside<T: Send + 'static>(
         &mut self,
         store: &SqliteStore,
-        work: impl FnOnce() -> T + Send + 'static,
-    ) -> Option<T> {
+        work: impl FnOnce() -> Stored<T> + Send + 'static,
+    ) -> Stored<T> {
         let working = self.until_answered(store, LOOKS_WITHOUT_ANSWER, spawn_blocking(work));
         match working.await {
-            Ok(done) => Some(done),
-            Err(ended) => {
-                if ended.is_panic() {
-                    error!("looking at the copies panicked; this is a defect of Muster");
-                }
-                None
+            Ok(done) => done,
+            Err(ended) if ended.is_panic() => {
+                error!("looking at the copies panicked; this is a defect of Muster");
+                Err(StoreError::Database("looking at the copies panicked".into()))
             }
+            Err(_) => Err(StoreError::Stopped),
         }
     }
 
@@ -107,37 +108,52 @@ impl Maker {
             done = &mut work => return done,
             () = self.env.sleep(long) => {}
         }
-        store.backups_failed(self.env.now());
-        self.tell_of_failure(&StoreError::Database("the folder does not answer".into()));
+        if self.copies.every.is_some() {
+            store.backups_failed(self.env.now());
+            self.tell_of_failure(&StoreError::Database("the folder does not answer".into()));
+        } else {
+            // None is to be made, so that none would ever say that all is well again.
+            let folder = self.copies.place.folder.display();
+            warn!(%folder, "the folder of copies does not answer");
+        }
         work.await
     }
 
     /// Looks at the copies that there are, so that whoever asks hears of them: whether one is due,
-    /// and how long there is nothing to do; `None` at the end.
-    async fn look(&mut self, store: &Arc<SqliteStore>) -> Option<(bool, Duration)> {
-        let (now, every, look_every) = (self.env.now(), self.copies.every, self.copies.look_every);
-        let left = self.not_before.saturating_sub(self.env.monotonic());
-        let earliest = now.checked_add(left).unwrap_or(now);
+    /// and how long there is nothing to do. [`StoreError::Stopped`] at the end.
+    async fn look(&mut self, store: &Arc<SqliteStore>) -> Stored<(bool, Duration)> {
+        let (every, look_every) = (self.copies.every, self.copies.look_every);
         let (of_store, place) = (store.clone(), self.copies.place.clone());
-        let look = move || of_store.look_at_backups(&place, every, earliest);
-        Some(match self.aside(store, look).await? {
+        let earliest = self.earliest();
+        let looked = self.aside(store, move || of_store.look_at_backups(&place, every, earliest));
+        let looked = looked.await;
+        // That may have taken long.
+        let (now, earliest) = (self.env.now(), self.earliest());
+        match looked {
             Ok(Some(next)) => {
                 // What failed is tried again, however new the last good copy is.
                 let next = if self.is_failing { earliest } else { next };
                 let wait = Duration::try_from(next.duration_since(now)).unwrap_or_default();
-                (next <= now, wait.max(Duration::from_secs(1)).min(look_every))
+                Ok((next <= now, wait.max(Duration::from_secs(1)).min(look_every)))
             }
-            Ok(None) => (false, look_every),
+            Ok(None) => Ok((false, look_every)),
+            Err(StoreError::Stopped) => Err(StoreError::Stopped),
             // Whoever tries to make one finds out why, and is heard.
-            Err(_) => (every.is_some() && left.is_zero(), look_every),
-        })
+            Err(_) => Ok((every.is_some() && earliest <= now, look_every)),
+        }
+    }
+
+    /// When the next copy can be made.
+    fn earliest(&self) -> Timestamp {
+        let (now, left) = (self.env.now(), self.not_before.saturating_sub(self.env.monotonic()));
+        now.checked_add(left).unwrap_or(now)
     }
 
     /// Keeps within the budget, and makes a copy if one is due; returns how long there is nothing
     /// to do, or `None` at the end.
     async fn turn(&mut self, store: &Arc<SqliteStore>) -> Option<Duration> {
-        self.make_room(store, false).await?;
-        let (is_due, wait) = self.look(store).await?;
+        self.make_room(store, false).await.ok()?;
+        let (is_due, wait) = self.look(store).await.ok()?;
         if !is_due {
             return Some(wait);
         }
@@ -146,41 +162,43 @@ impl Maker {
             Err(StoreError::Stopped) => return None,
             Err(error) => self.tell_of_failure(&error),
         }
-        Some(self.look(store).await?.1)
+        Some(self.look(store).await.ok()?.1)
     }
 
     async fn copy(&mut self, store: &Arc<SqliteStore>) -> Stored<Made> {
         let permit = self.vitals.tasks.admit(BACKUP).await;
         let (now, began) = (self.env.now(), self.env.monotonic());
         // First, so that it is not beyond the budget when it is there.
-        self.make_room(store, true).await.ok_or(StoreError::Stopped)?;
+        self.make_room(store, true).await?;
         let copying = store.back_up(self.copies.place.clone(), self.copies.keep, now);
         let made = self.until_answered(store, LOOKS_WHILE_COPYING, copying).await;
         let outcome = if made.is_ok() { Outcome::Succeeded } else { Outcome::Failed };
         let ended = self.env.monotonic();
         permit.end(outcome, ended, ended.saturating_sub(began));
-        self.make_room(store, false).await.ok_or(StoreError::Stopped)?;
+        self.make_room(store, false).await?;
         made
     }
 
     /// Keeps within the budget, also when one more copy will be there, and tells what went. Also
-    /// where no copies are made: the log and copies by hand take room, too. `None` at the end.
-    async fn make_room(&mut self, store: &SqliteStore, one_is_to_come: bool) -> Option<()> {
+    /// where no copies are made: the log and copies by hand take room, too.
+    /// [`StoreError::Stopped`] at the end.
+    async fn make_room(&mut self, store: &SqliteStore, one_is_to_come: bool) -> Stored<()> {
         let (copies, now) = (self.copies.clone(), self.env.now());
         let keep = move || {
             let coming = if one_is_to_come { copies.place.database_bytes() } else { 0 };
             copies.keep_within_budget(coming, now)
         };
-        match self.aside(store, keep).await? {
+        match self.aside(store, keep).await {
             Ok(gone) => {
                 for gone in gone {
                     let file = gone.display();
                     info!(%file, "an older file was removed, to stay within DISK_BUDGET_MB");
                 }
             }
+            Err(StoreError::Stopped) => return Err(StoreError::Stopped),
             Err(error) => warn!(%error, "nothing could be removed to stay within DISK_BUDGET_MB"),
         }
-        Some(())
+        Ok(())
     }
 
     fn tell_of_failure(&mut self, error: &StoreError) {
@@ -222,7 +240,7 @@ mod tests {
         let not_before = Duration::ZERO;
         let mut maker = Maker { env, copies, vitals, not_before, is_failing: false };
         let (answer, asked) = mpsc::channel::<u32>();
-        let hangs = maker.aside(&store, move || asked.recv().ok());
+        let hangs = maker.aside(&store, move || Ok(asked.recv().ok()));
         let tells = async {
             while store.backups(SystemEnv::new().now()).failing_since.is_none() {
                 SystemEnv::new().sleep(look_every).await;
@@ -230,7 +248,7 @@ mod tests {
             answer.send(7).unwrap();
         };
         let (done, ()) = tokio::join!(hangs, tells);
-        assert_eq!(done, Some(Some(7)), "it is waited for");
+        assert_eq!(done, Ok(Some(7)), "it is waited for");
         assert!(maker.is_failing && maker.not_before > Duration::ZERO);
     }
 }

@@ -59,10 +59,11 @@ impl Watch {
         let answers = self.vitals.meters.answers.snapshot(now.monotonic);
         let activity =
             Activity { answers: answers.each_minute, members: answers.members_each_minute };
-        let mut observed = self.monitor.observe(now, &reading, self.places.sizes(), activity);
+        let backups = self.store.backups(now.at);
+        let sizes = self.places.sizes(backups.bytes);
+        let mut observed = self.monitor.observe(now, &reading, sizes, activity);
         if self.store.backups_are_settled() {
-            let failing_since = self.store.backups(now.at).failing_since;
-            observed.tell.extend(self.monitor.observe_backups(now, failing_since));
+            observed.tell.extend(self.monitor.observe_backups(now, backups.failing_since));
         }
         let pressure = Pressure {
             memory_used: self.optimizer.gauge().ours(),

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use muster_store::sqlite::backup::Place;
 use muster_vitals::resources::Sizes;
 
 use crate::copies::Copies;
@@ -17,8 +16,6 @@ pub(crate) struct Places {
     pub(crate) database: PathBuf,
     /// The log, if it goes to a file.
     pub(crate) log: Option<PathBuf>,
-    /// The folder of backups, if there is one.
-    pub(crate) backups: PathBuf,
     /// Below which the kernel tells of memory and processor.
     pub(crate) kernel: PathBuf,
 }
@@ -26,14 +23,16 @@ pub(crate) struct Places {
 impl Places {
     /// The places of a database and its copies, of the log, and of what the kernel tells.
     pub(crate) fn of(copies: &Copies, log: Option<PathBuf>, kernel: &Path) -> Self {
-        let Place { database, folder } = copies.place.clone();
+        let database = copies.place.database.clone();
         let data = database.parent().filter(|folder| !folder.as_os_str().is_empty());
         let data = data.map_or_else(|| PathBuf::from("."), Path::to_owned);
-        Self { data, database, log, backups: folder, kernel: kernel.to_owned() }
+        Self { data, database, log, kernel: kernel.to_owned() }
     }
 
-    /// What the files take now, in bytes; one that is not there takes nothing.
-    pub(crate) fn sizes(&self) -> Sizes {
+    /// What the files take now, in bytes, with so many of backups; one that is not there takes
+    /// nothing. The folder of backups is not looked at here: it may be on another machine that does
+    /// not answer.
+    pub(crate) fn sizes(&self, backups: u64) -> Sizes {
         let beside = |suffix: &str| {
             let mut name = self.database.as_os_str().to_owned();
             name.push(suffix);
@@ -43,15 +42,8 @@ impl Places {
         Sizes {
             database: ["", "-wal", "-shm"].into_iter().map(beside).sum(),
             logs: logs.iter().map(|file| size(file)).sum(),
-            backups: self.kept(),
+            backups,
         }
-    }
-
-    /// Copies, and what an upgrade or a restore left beside the database. What cannot be looked at
-    /// counts for nothing: whoever makes copies tells of that.
-    fn kept(&self) -> u64 {
-        let place = Place { database: self.database.clone(), folder: self.backups.clone() };
-        place.kept().map_or(0, |kept| kept.iter().map(|one| one.bytes).sum())
     }
 }
 
@@ -60,10 +52,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_lies_beside_the_database_and_all_logs_and_backups_count() {
+    fn what_lies_beside_the_database_and_all_logs_count() {
         let folder = std::env::temp_dir().join(format!("muster-places-{}", std::process::id()));
-        let backups = folder.join("backups");
-        std::fs::create_dir_all(&backups).unwrap();
+        std::fs::create_dir_all(&folder).unwrap();
         let write = |name: &str, bytes: usize| {
             std::fs::write(folder.join(name), vec![0; bytes]).unwrap();
         };
@@ -71,14 +62,11 @@ mod tests {
         write("m.db-wal", 200);
         write("m.log", 30);
         write("m.log.1", 4);
-        write("backups/m-20261129T180000Z.db", 500);
-        write("m.db.before-0007", 40);
-        write("backups/something else", 1);
         let log = Some(folder.join("m.log"));
         let places = Places::of(&Copies::never(&folder.join("m.db")), log, Path::new("/"));
         assert_eq!(places.data, folder);
         let sizes = Sizes { database: 1_200, logs: 34, backups: 540 };
-        assert_eq!(places.sizes(), sizes);
+        assert_eq!(places.sizes(540), sizes);
         std::fs::remove_dir_all(folder).unwrap();
     }
 
@@ -86,6 +74,6 @@ mod tests {
     fn a_database_without_a_folder_is_in_the_present_one() {
         let places = Places::of(&Copies::never(Path::new("muster.db")), None, Path::new("/"));
         assert_eq!(places.data, Path::new("."));
-        assert_eq!(places.sizes().backups, 0);
+        assert_eq!(places.sizes(0), Sizes::default());
     }
 }

@@ -54,8 +54,10 @@ pub enum Happened {
 pub enum Deed {
     /// Its reminders were changed.
     Reminders,
-    /// It was posted again, in this channel.
+    /// It was to be posted again, in this channel.
     Reposted(ChannelId),
+    /// Those who are coming were told something.
+    Told,
 }
 
 /// What was done to an event.

@@ -158,8 +158,8 @@ pub(super) fn archive_thread_of(db: &Connection, event: &Event, at: Timestamp) -
     }
 }
 
-/// Has no thread wait longer than until then for its name, no post that was made again elsewhere to
-/// be deleted, and nothing that is tried again. Returns how much did; what is cleaned away has its
+/// Has no thread wait longer than until then for its name, nothing of a post that was made again
+/// elsewhere, and nothing that is tried again. Returns how much did; what is cleaned away has its
 /// time.
 pub(super) fn wait_no_longer(db: &Connection, latest: Timestamp) -> Stored<usize> {
     const SQL: &str = "
@@ -167,7 +167,10 @@ pub(super) fn wait_no_longer(db: &Connection, latest: Timestamp) -> Stored<usize
         WHERE ended_at IS NULL AND ready_at > ?1
           AND (attempts > 0 OR kind IN ('open_thread', 'rename_thread')
             OR (kind = 'delete_message' AND NOT EXISTS (
-              SELECT 1 FROM post p WHERE p.event = chore.event AND p.message = chore.message)))";
+              SELECT 1 FROM post p WHERE p.event = chore.event AND p.message = chore.message))
+            OR (kind = 'archive_thread' AND NOT EXISTS (
+              SELECT 1 FROM post p
+              WHERE p.event = chore.event AND chore.channel IN (p.thread, p.channel))))";
     Ok(db.prepare_cached(SQL)?.execute([Column(latest)])?)
 }
 

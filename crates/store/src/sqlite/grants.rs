@@ -75,7 +75,7 @@ fn plan(tx: &mut Tx<'_>, now: Timestamp, limit: usize) -> Stored<usize> {
 }
 
 /// Plans the roles of an event as it was when it was last looked at, if that is later: the clock
-/// may have been set right after `now` was read off it, and nothing plans them once more.
+/// may have been corrected since `now` was read off it, and nothing plans them once more.
 fn plan_event(db: &Connection, held: &Held, now: Timestamp) -> Stored<()> {
     const PUT: &str = "
         INSERT INTO role_grant (event, member, role, state, ready_at)

@@ -8,8 +8,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::SqliteStore;
 use super::columns::{Column, Columns, only, whole_ms};
-use super::events::event_row;
 use super::events::stored_roster::StoredRoster;
+use super::events::{deed_log, event_row};
 use super::writer::Tx;
 use crate::model::{
     CheckInSecret, MarkOutcome, MarkRequest, Marked, Presence, PresenceList, UnmarkRequest, Window,
@@ -131,8 +131,7 @@ fn put(
     const LOG: &str = "
         INSERT INTO presence_log (event, line, version, member, from_state, to_state, by,
           interaction, at)
-        SELECT ?1, coalesce(max(line) + 1, 0), ?2, ?3, ?4, ?5, ?6, ?7, ?8
-        FROM presence_log WHERE event = ?1";
+        VALUES (?1, ?9, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     let event = Column(mark.event);
     match after {
         None => db.prepare_cached(FORGET)?.execute(params![event, Column(member)])?,
@@ -149,6 +148,7 @@ fn put(
         Column(mark.by),
         Column(mark.interaction),
         Column(mark.at),
+        Column(deed_log::next_line(db, mark.event)?),
     ])?;
     Ok(())
 }

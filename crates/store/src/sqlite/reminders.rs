@@ -130,19 +130,18 @@ fn change(tx: &mut Tx<'_>, mut request: ReminderRequest) -> Stored<RemindersChan
         },
         None => of_guild(tx.db, guild)?,
     };
-    let whose = before.whose;
-    let before = before.reminders;
+    let ReminderList { reminders: list, whose } = before.clone();
     let (after, removed) = match change {
         ReminderChange::Undo(change) => match before::take_back(tx.db, (guild, event), change, at)?
         {
             Ok(after) => (after, None),
             Err(refused) => return Ok(refused),
         },
-        ReminderChange::Add(reminder) => match before.with(reminder) {
+        ReminderChange::Add(reminder) => match list.with(reminder) {
             Ok(after) => (Some(after), None),
             Err(refused) => return Ok(RemindersChanged::Refused(refused)),
         },
-        ReminderChange::Remove(key) => match before.without(key) {
+        ReminderChange::Remove(key) => match list.without(key) {
             Some((after, removed)) => (Some(after), Some(removed)),
             None => return Ok(RemindersChanged::NotThere),
         },
@@ -162,8 +161,11 @@ fn change(tx: &mut Tx<'_>, mut request: ReminderRequest) -> Stored<RemindersChan
     let now = match event {
         Some(id) => match event_of(tx.db, guild, id)? {
             Some(event) => {
-                events::deed_log::record(tx.db, &event, Deed::Reminders, (by, at))?;
-                of(tx.db, &event)?
+                let now = of(tx.db, &event)?;
+                if now != before {
+                    events::deed_log::record(tx.db, &event, Deed::Reminders, (by, at))?;
+                }
+                now
             }
             None => return Ok(RemindersChanged::NoSuchEvent),
         },

@@ -55,6 +55,7 @@ fn next_called_off(db: &Connection, kept: SignedDuration) -> Stored<Option<Times
     const SQL: &str = "
         SELECT max(coalesce(deleted_at, cancelled_at), created_at) FROM event
         WHERE (deleted_at IS NOT NULL OR cancelled_at IS NOT NULL)
+          AND max(coalesce(deleted_at, cancelled_at), created_at) >= ?1
           AND coalesce(deleted_at, cancelled_at) >= ?1 AND created_at >= ?1
         ORDER BY max(coalesce(deleted_at, cancelled_at), created_at) LIMIT 1";
     let found = db.prepare_cached(SQL)?.query_row([FIRST_MS], only::<Timestamp>).optional()?;
@@ -105,7 +106,7 @@ fn event_to_go(db: &Connection, guilds: Timestamp, events: Timestamp) -> Stored<
     const CALLED_OFF: &str = "
         SELECT id FROM event
         WHERE (deleted_at IS NOT NULL OR cancelled_at IS NOT NULL)
-          AND max(coalesce(deleted_at, cancelled_at), created_at) <= ?1
+          AND max(coalesce(deleted_at, cancelled_at), created_at) BETWEEN ?2 AND ?1
           AND coalesce(deleted_at, cancelled_at) >= ?2 AND created_at >= ?2
         ORDER BY max(coalesce(deleted_at, cancelled_at), created_at) LIMIT 1";
     const OF_A_GUILD: &str = "
@@ -152,6 +153,9 @@ fn purge_event(tx: &mut Tx<'_>, event: EventId, now: Timestamp) -> Stored<()> {
     const PRESENCE_LOG: &str = "
         DELETE FROM presence_log WHERE event = ?1 AND line IN (
           SELECT line FROM presence_log WHERE event = ?1 LIMIT ?2)";
+    const DEED_LOG: &str = "
+        DELETE FROM deed_log WHERE event = ?1 AND line IN (
+          SELECT line FROM deed_log WHERE event = ?1 LIMIT ?2)";
     const PRESENCE: &str = "
         DELETE FROM presence WHERE event = ?1 AND member IN (
           SELECT member FROM presence WHERE event = ?1 LIMIT ?2)";
@@ -161,6 +165,7 @@ fn purge_event(tx: &mut Tx<'_>, event: EventId, now: Timestamp) -> Stored<()> {
     let pieces = [
         (LOG, ROWS_PER_PIECE),
         (PRESENCE_LOG, ROWS_PER_PIECE),
+        (DEED_LOG, ROWS_PER_PIECE),
         (PRESENCE, ROWS_PER_PIECE),
         (SIGNUPS, ROWS_PER_PIECE),
         (DELIVERIES, DELIVERIES_PER_PIECE),

@@ -190,7 +190,7 @@ impl<'a> Entry<'a> {
             Happened::Deed(what) => {
                 let channel = match what {
                     Deed::Reposted(channel) => Some(channel.to_string()),
-                    Deed::Reminders => None,
+                    Deed::Reminders | Deed::Told => None,
                 };
                 Self { what: deed(what), channel, ..blank }
             }

@@ -22,7 +22,7 @@ const ALL: [News; 9] = [
 ];
 
 fn told(sheet: &Sheet, news: News, mentions: &[UserId]) -> Message {
-    notice(&Notice { mentions, ..Notice::to_nobody(sheet, news) }, DeliveryId::new(9))
+    notice(&Notice { mentions, ..Notice::of(sheet, news) }, DeliveryId::new(9))
 }
 
 #[test]
@@ -119,7 +119,7 @@ fn a_reminder_for_a_role_mentions_that_one() {
     let mut event = event();
     event.mention = Some(RoleId::new(7));
     let (sheet, role) = (sheet_of(&event, 0), Some(RoleId::new(8)));
-    let notice = Notice { role, ..Notice::to_nobody(&sheet, News::Reminder) };
+    let notice = Notice { role, ..Notice::of(&sheet, News::Reminder) };
     let message = super::notice(&notice, DeliveryId::new(1));
     assert_eq!(message.allowed_mentions.roles, [RoleId::new(8)]);
     assert!(texts(&message).ends_with("<@&8>"));
@@ -151,7 +151,7 @@ fn what_is_filled_in_many_times_fits() {
     let (sheet, users) = (sheet_of(&event, 2), [UserId::new(4)]);
     let words = Announcement::parse(&"{title}".repeat(140)).ok();
     let (words, mentions) = (words.as_ref(), &users[..]);
-    let full = Notice { words, mentions, ..Notice::to_nobody(&sheet, News::Reminder) };
+    let full = Notice { words, mentions, ..Notice::of(&sheet, News::Reminder) };
     check(&notice(&full, DeliveryId::new(9))).unwrap();
 }
 
@@ -192,7 +192,7 @@ fn to_one_member_it_has_a_way_to_the_event_and_one_out() {
 fn a_reminder_says_who_waits_for_a_place() {
     let (sheet, users) = (sheet_of(&event(), 2), [4, 5, 6].map(UserId::new));
     let reminds = |waiting| {
-        let alone = Notice::to_nobody(&sheet, News::Reminder);
+        let alone = Notice::of(&sheet, News::Reminder);
         let message = notice(&Notice { mentions: &users, waiting, ..alone }, DeliveryId::new(9));
         assert_eq!(message.allowed_mentions.users, users);
         texts(&message)
@@ -219,7 +219,7 @@ fn a_reminder_says_who_waits_for_a_place() {
 #[test]
 fn a_part_is_numbered() {
     let sheet = sheet_of(&event(), 0);
-    let second = Notice { part: 2, parts: 3, ..Notice::to_nobody(&sheet, News::Moved) };
+    let second = Notice { part: 2, parts: 3, ..Notice::of(&sheet, News::Moved) };
     assert!(texts(&notice(&second, DeliveryId::new(1))).ends_with(" (2 of 3)"));
 }
 
@@ -239,8 +239,8 @@ fn eighty_mentions_and_the_longest_title_fit_and_nobody_is_left_out() {
             let users = if news == News::TooFew { &users[..1] } else { &users[..] };
             let waiting = if news == News::Reminder { &users[40..] } else { &[] };
             let (words, mentions, part, parts) = (Some(&words), users, 5, 5);
-            let to_nobody = Notice::to_nobody(&sheet, news);
-            let longest = Notice { words, mentions, waiting, part, parts, ..to_nobody };
+            let base = Notice::of(&sheet, news);
+            let longest = Notice { words, mentions, waiting, part, parts, ..base };
             let message = notice(&longest, DeliveryId::new(u64::MAX));
             check(&message).unwrap();
             assert_eq!(texts(&message).matches("<@").count(), users.len(), "{title} {news:?}");

@@ -78,10 +78,14 @@ impl Model {
     fn answer(&mut self, answering: Answering, moment: Moment) {
         let before = self.signup(answering.member);
         let coming = self.seating.is_coming(answering.option);
-        let settled = before.filter(|b| matches!(b.place, Place::Seated | Place::Waiting));
-        let same = |b: Signup| b.option == answering.option && b.guests == answering.guests;
-        let offered = self.seating.option(answering.option).is_some_and(|o| o.offered);
-        if !offered || settled.is_some_and(same) {
+        let has_it = before.is_some_and(|b| b.option == answering.option);
+        let same = has_it && before.is_some_and(|b| b.guests == answering.guests);
+        let settled = before.is_some_and(|b| {
+            b.place == Place::Seated
+                || (b.place == Place::Waiting && b.priority == answering.priority)
+        });
+        let known = self.seating.option(answering.option);
+        if !known.is_some_and(|o| o.offered || has_it) || (same && settled) {
             return;
         }
         let was = before.filter(|b| self.seating.is_coming(b.option));
@@ -234,6 +238,19 @@ fn assert_sound(roster: &Roster) {
     assert!(roster.waitlist().map(rank).is_sorted(), "the line is out of order");
 }
 
+/// Whoever is offered a place has it by giving the same answer again.
+fn assert_offers_can_be_accepted(roster: &Roster, moment: Moment) {
+    for member in roster.offered() {
+        let held = roster.signup(member).unwrap();
+        let Signup { option, guests, priority, .. } = held;
+        let again = Answering { member, option, guests, priority, may_lose_place: false };
+        let mut accepted = roster.clone();
+        let answer = accepted.answer(again, moment);
+        let place = accepted.signup(member).map(|signup| signup.place);
+        assert_eq!(place, Some(Place::Seated), "{held:?}: {answer:?}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(10_000))]
 
@@ -298,6 +315,7 @@ proptest! {
             prop_assert_eq!(roster.is_empty(), model.signups.is_empty());
             prop_assert_eq!(roster.next_lapse(), model.next_lapse());
             assert_sound(&roster);
+            assert_offers_can_be_accepted(&roster, Moment { now, next: Sequence(index) });
             prop_assert_eq!(roster.signups.len(), model.signups.len());
             for (member, signup) in &model.signups {
                 prop_assert_eq!(roster.signup(*member), Some(*signup));

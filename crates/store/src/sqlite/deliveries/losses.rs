@@ -1,9 +1,8 @@
-//! Who has no place: news of lost ones, who has not heard of a loss yet and whom it still concerns,
-//! and who of those that a message is for waits for one.
+//! News of lost places: who has not heard of a loss yet, and whom it still concerns.
 //!
-//! News of losses wait for second thoughts. Until they leave, a member may have a place again or
-//! may have answered anew; so the history says whom they concern, and not what was true when they
-//! were planned.
+//! They wait for second thoughts. Until they leave, a member may have a place again or may have
+//! answered anew; so the history says whom they concern, and not what was true when they were
+//! planned.
 
 use jiff::Timestamp;
 use muster_domain::id::{DeliveryId, EventId, UserId};
@@ -49,21 +48,6 @@ pub(super) fn still_true(db: &Connection, delivery: DeliveryId) -> Stored<Vec<Us
           SELECT 1 FROM signup_log n
           WHERE n.event = l.event AND n.member = l.member AND n.version > l.version
             AND n.way <> 'details')";
-    let mut statement = db.prepare_cached(SQL)?;
-    let rows = statement.query_map([Column(delivery)], only)?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
-
-/// Of the members whom a delivery mentions, or is for, those who answered and have no place.
-pub(super) fn without_place(db: &Connection, delivery: DeliveryId) -> Stored<Vec<UserId>> {
-    const SQL: &str = "
-        SELECT s.member FROM delivery d
-        JOIN delivery_mention m ON m.delivery = d.id
-        JOIN signup s ON s.event = d.event AND s.member = m.member
-        WHERE d.id = ?1 AND s.option IS NOT NULL AND s.place IN (1, 3)
-        UNION ALL
-        SELECT s.member FROM delivery d JOIN signup s ON s.event = d.event AND s.member = d.member
-        WHERE d.id = ?1 AND d.kind = 'direct' AND s.option IS NOT NULL AND s.place IN (1, 3)";
     let mut statement = db.prepare_cached(SQL)?;
     let rows = statement.query_map([Column(delivery)], only)?;
     Ok(rows.collect::<Result<_, _>>()?)

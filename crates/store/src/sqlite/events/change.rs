@@ -4,14 +4,14 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 use muster_domain::change::{ChangeRefusal, EventChange};
-use muster_domain::event::{Event, EventDetails};
+use muster_domain::event::{Event, EventDetails, Span};
 use muster_domain::id::{EventId, GuildId, UserId};
 use muster_domain::roster::{Moved, Signup};
 use muster_domain::sheet::Sheet;
 use rusqlite::Connection;
 
 use super::event_row::FIRST_VERSION;
-use super::{event_row, log, moves, news, post_row, rules_row};
+use super::{event_row, log, moves, news, post_row, rules_row, signup_row};
 use crate::model::{ChangeRequest, Changed, EventStep, Outdated, Posted, SeenEvent};
 use crate::port::Stored;
 use crate::sqlite::chores;
@@ -164,6 +164,7 @@ pub(super) fn make(
     let (id, by, at) = (after.id, entry.by, entry.at);
     let before = held.sheet();
     held.event = after;
+    move_times(db, held, before.event.details.span)?;
     post_row::set_version(db, id, held.event.version, at)?;
     // If answers are closed by it, the next turn gives the places to the next.
     moves::end_offers_in_time(db, held, at)?;
@@ -189,6 +190,22 @@ pub(super) fn make(
     post_again(db, &before.event, &held.event, at)?;
     let now = Box::new(posted(db, held)?);
     Ok(Made { before: Box::new(before), now, moved })
+}
+
+/// Who comes late or goes early does so by as much after the event has moved.
+fn move_times(db: &Connection, held: &mut Held, from: Span) -> Stored<()> {
+    let to = held.event.details.span;
+    if from == to {
+        return Ok(());
+    }
+    for (member, details) in &mut held.details {
+        let moved = details.moved(from, to);
+        if moved != *details {
+            signup_row::describe(db, held.event.id, *member, &moved, None)?;
+            *details = moved;
+        }
+    }
+    Ok(())
 }
 
 /// Whoever moves an event or has it take place after all knows the time: what was to be reminded of

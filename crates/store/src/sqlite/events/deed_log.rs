@@ -1,13 +1,14 @@
-//! The history of what organisers did to what goes with an event: its reminders and its post.
+//! The history of what organisers did beside an event: to its reminders and its post, and what
+//! they told those who are coming.
 
 use jiff::Timestamp;
 use muster_domain::event::Event;
-use muster_domain::id::UserId;
+use muster_domain::id::{EventId, UserId};
 use rusqlite::{Connection, params};
 
 use crate::model::Deed;
 use crate::port::Stored;
-use crate::sqlite::columns::Column;
+use crate::sqlite::columns::{Column, only};
 
 /// Adds a line to the history. `event` is as it stands.
 pub(in crate::sqlite) fn record(
@@ -18,13 +19,15 @@ pub(in crate::sqlite) fn record(
 ) -> Stored<()> {
     const SQL: &str = "
         INSERT INTO deed_log (event, line, version, deed, channel, by, at)
-        SELECT ?1, coalesce(max(line) + 1, 0), ?2, ?3, ?4, ?5, ?6 FROM deed_log WHERE event = ?1";
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     let (what, channel) = match deed {
         Deed::Reminders => ("reminders", None),
         Deed::Reposted(channel) => ("reposted", Some(channel)),
+        Deed::Told => ("told", None),
     };
     db.prepare_cached(SQL)?.execute(params![
         Column(event.id),
+        Column(next_line(db, event.id)?),
         Column(event.version),
         what,
         channel.map(Column),
@@ -32,4 +35,14 @@ pub(in crate::sqlite) fn record(
         Column(at),
     ])?;
     Ok(())
+}
+
+/// The number of the next line of what makes no version of its event: such lines are counted
+/// together, so that the history has them in order whatever the clock does.
+pub(in crate::sqlite) fn next_line(db: &Connection, event: EventId) -> Stored<u64> {
+    const SQL: &str = "
+        SELECT 1 + max(
+          coalesce((SELECT max(line) FROM presence_log WHERE event = ?1), -1),
+          coalesce((SELECT max(line) FROM deed_log WHERE event = ?1), -1))";
+    Ok(db.prepare_cached(SQL)?.query_row([Column(event)], only)?)
 }

@@ -28,22 +28,21 @@ pub(super) fn page(
     const ROWS: &str = "
         SELECT version, 1 AS kind, member, line, at, by, NULL AS change, way, from_option,
           from_place, from_guests, to_option, to_place, to_guests, NULL, NULL, NULL,
-          interaction IS NULL AS follows, NULL AS beside_at
+          NULL, interaction IS NULL AS follows, 0 AS is_beside
         FROM signup_log WHERE event = ?1
         UNION ALL
         SELECT version, 0, 0, 0, at, by, change, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-          NULL, NULL, 0, NULL
+          NULL, NULL, NULL, 0, 0
         FROM event_log WHERE event = ?1
         UNION ALL
         SELECT version, 2, member, line, at, by, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-          from_state, to_state, NULL, 0, at
+          from_state, to_state, NULL, NULL, 0, 1
         FROM presence_log WHERE event = ?1
         UNION ALL
         SELECT version, 3, 0, line, at, by, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-          NULL, NULL, channel, 0, at
+          NULL, NULL, deed, channel, 0, 1
         FROM deed_log WHERE event = ?1
-        ORDER BY version DESC, beside_at DESC NULLS LAST, line DESC, kind DESC, follows DESC,
-          member
+        ORDER BY version DESC, is_beside DESC, line DESC, kind DESC, follows DESC, member
         LIMIT ?2 OFFSET ?3";
     if event_row::read(db, id)?.is_none_or(|event| event.guild != guild) {
         return Ok(None);
@@ -70,15 +69,25 @@ pub(in crate::sqlite) fn line_of(columns: &mut Columns<'_, '_>) -> Stored<Histor
         (columns.take_nullable()?, columns.take_nullable()?);
     let (before, now) = (answer_of(columns)?, answer_of(columns)?);
     let presence = (columns.take_nullable()?, columns.take_nullable()?);
-    let channel: Option<ChannelId> = columns.take_nullable()?;
+    let (deed, channel): (Option<Box<str>>, Option<ChannelId>) =
+        (columns.take_nullable()?, columns.take_nullable()?);
     let what = match (step, way, kind) {
         (Some(step), None, _) => Happened::Event(step),
         (None, Some(way), _) => Happened::Signup { member, way, before, now },
         (None, None, 2) => Happened::Presence { member, before: presence.0, now: presence.1 },
-        (None, None, 3) => Happened::Deed(channel.map_or(Deed::Reminders, Deed::Reposted)),
+        (None, None, 3) => Happened::Deed(deed_of(deed.as_deref(), channel)?),
         (_, _, _) => return Err(StoreError::Corrupt("a line of history says nothing".into())),
     };
     Ok(HistoryLine { version, at, by, what })
+}
+
+fn deed_of(deed: Option<&str>, channel: Option<ChannelId>) -> Stored<Deed> {
+    match (deed, channel) {
+        (Some("reminders"), None) => Ok(Deed::Reminders),
+        (Some("reposted"), Some(channel)) => Ok(Deed::Reposted(channel)),
+        (Some("told"), None) => Ok(Deed::Told),
+        (_, _) => Err(StoreError::Corrupt("a line of history says what nobody can do".into())),
+    }
 }
 
 fn answer_of(columns: &mut Columns<'_, '_>) -> Stored<Option<LoggedAnswer>> {

@@ -64,12 +64,15 @@ fn called_off(
     const COUNT: &str = "
         SELECT count(*) FROM event
         WHERE guild = ?1 AND (deleted_at IS NOT NULL OR cancelled_at IS NOT NULL)
-          AND coalesce(deleted_at, cancelled_at) > ?2 AND instr(title_folded, ?3) > 0";
+          AND max(coalesce(deleted_at, cancelled_at), created_at) > ?2
+          AND instr(title_folded, ?3) > 0";
     const ROWS: &str = "
         SELECT id FROM event
         WHERE guild = ?1 AND (deleted_at IS NOT NULL OR cancelled_at IS NOT NULL)
-          AND coalesce(deleted_at, cancelled_at) > ?2 AND instr(title_folded, ?3) > 0
-        ORDER BY title_folded <> ?3, coalesce(deleted_at, cancelled_at) DESC, id DESC
+          AND max(coalesce(deleted_at, cancelled_at), created_at) > ?2
+          AND instr(title_folded, ?3) > 0
+        ORDER BY title_folded <> ?3, max(coalesce(deleted_at, cancelled_at), created_at) DESC,
+          id DESC
         LIMIT ?4 OFFSET ?5";
     let total = count(db, COUNT, params![Column(guild), Column(since), words])?;
     let (limit, skip) = (Column(window.limit), Column(window.skip));

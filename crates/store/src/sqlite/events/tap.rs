@@ -123,7 +123,8 @@ fn answer(
 
 /// Why the rules do not let the member answer so. What they had answered before stays theirs.
 fn not_eligible(held: &Held, tap: &Tap, option: OptionId, guests: Guests) -> Option<NotEligible> {
-    let settled = |signup: &Signup| matches!(signup.place, Place::Seated | Place::Waiting);
+    // A place that is held for somebody is theirs to accept.
+    let settled = |signup: &Signup| signup.place != Place::Passed;
     let held_now = held.roster.signup(tap.member).filter(settled);
     let is_same = held_now.is_some_and(|held| (held.option, held.guests) == (option, guests));
     if tap.force || is_same {

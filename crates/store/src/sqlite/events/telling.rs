@@ -10,8 +10,8 @@ use muster_domain::limits::{TELL_GAP, TELLINGS_A_DAY};
 use muster_domain::notice::{News, tell_answered, who_is_told};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{event_row, news};
-use crate::model::{Audience, Progress, TellRequest, Telling, Told};
+use super::{deed_log, event_row, news};
+use crate::model::{Audience, Deed, Progress, TellRequest, Telling, Told};
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, Columns, only, whole_ms};
 use crate::sqlite::deliveries::insert::About;
@@ -52,6 +52,7 @@ fn plan(db: &Connection, held: &Held, request: &TellRequest) -> Stored<Option<De
     if let Some(first) = first {
         let params = params![Column(first), Column(request.by), Column(request.interaction)];
         db.prepare_cached(BY)?.execute(params)?;
+        deed_log::record(db, event, Deed::Told, (request.by, request.at))?;
     }
     Ok(first)
 }

@@ -91,9 +91,7 @@ fn ask_whether_enough(db: &Connection, held: &mut Held, now: Timestamp) -> Store
         return Ok(());
     }
     if held.event.lacks_people(held.roster.seated(), now) {
-        for notice in tell_too_few(held.event.host, now) {
-            insert::notice(db, About::event(&held.event), &notice)?;
-        }
+        insert::notice(db, About::event(&held.event), &tell_too_few(held.event.host, now))?;
     }
     let id: EventId = held.event.id;
     held.event.minimum_asked_at = Some(now);

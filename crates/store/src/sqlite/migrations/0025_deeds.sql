@@ -1,4 +1,5 @@
--- What organisers did to what goes with an event: its reminders and its post.
+-- What organisers did beside an event: to its reminders and its post, and that they told those who
+-- are coming something.
 CREATE TABLE deed_log (
   event   INTEGER NOT NULL
           CONSTRAINT deed_log_event REFERENCES event (id) ON DELETE CASCADE,
@@ -11,6 +12,6 @@ CREATE TABLE deed_log (
   by      INTEGER NOT NULL,
   at      INTEGER NOT NULL,
   CONSTRAINT deed_log_once PRIMARY KEY (event, line),
-  CONSTRAINT deed_log_deed CHECK (deed IN ('reminders', 'reposted')),
+  CONSTRAINT deed_log_deed CHECK (deed IN ('reminders', 'reposted', 'told')),
   CONSTRAINT deed_log_channel CHECK ((deed = 'reposted') = (channel IS NOT NULL))
 ) STRICT, WITHOUT ROWID;

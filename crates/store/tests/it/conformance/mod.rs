@@ -152,6 +152,8 @@ macro_rules! all_stories {
                 only_those_may_answer_whom_the_rules_let
                 priority_stands_before_others_in_line
                 an_offer_is_told_accepted_or_goes_to_the_next
+                a_place_that_is_held_can_be_accepted_whatever_the_event_offers_by_now
+                who_may_go_first_by_now_does_by_answering_again
                 while_answers_are_closed_a_place_is_not_offered_but_given
                 an_offer_lasts_until_answers_close_and_the_place_goes_to_the_next
                 an_organiser_answers_for_a_member
@@ -220,7 +222,7 @@ macro_rules! all_stories {
             reminders {
                 each_is_due_at_its_time_and_once
                 a_reminder_leaves_the_post_as_it_is
-                who_waits_for_a_place_is_known_when_a_reminder_leaves
+                who_is_on_the_waitlist_is_known_when_a_reminder_leaves
                 a_clock_that_goes_back_repeats_nothing
                 after_a_time_away_what_is_worth_it_goes_out_and_the_rest_is_noted
                 an_event_that_is_over_is_reminded_of_still
@@ -255,6 +257,7 @@ macro_rules! all_stories {
             telling {
                 a_note_is_kept_and_the_post_looks_the_same
                 who_comes_late_is_shown_so
+                who_comes_late_does_so_by_as_much_when_the_event_moves
                 what_is_said_counts_once_and_the_latest_counts
                 nothing_can_be_said_without_an_answer_or_after_the_end
                 a_roster_is_read_in_parts_and_in_order

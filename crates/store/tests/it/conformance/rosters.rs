@@ -218,6 +218,53 @@ pub(crate) async fn an_offer_is_told_accepted_or_goes_to_the_next<S: Store>(scen
     assert_eq!(scene.names(event, YES).await, [users([3]), users([4, 2])]);
 }
 
+pub(crate) async fn a_place_that_is_held_can_be_accepted_whatever_the_event_offers_by_now<
+    S: Store,
+>(
+    scene: &Scene<S>,
+) {
+    let rules = EventRules { guests_max: guests(1), ..offering() };
+    let event = event_for(scene, 0, raid(), rules.clone()).await;
+    scene.tap(event, 1, TANK).await;
+    scene.tap(event, 2, TANK).await;
+    scene.tap(event, 3, TANK).await;
+    // The tanks' answer is removed, and nobody can bring guests any more.
+    let mut options: Vec<_> = raid().iter().cloned().collect();
+    options[0].removed = true;
+    scene.change(event, EventChange::Options(Options::new(options).unwrap()), 1).await;
+    scene.change(event, EventChange::Rules(offering()), 1).await;
+    scene.withdraw(event, 1).await;
+    assert_eq!(members(&scene.read(event).await.sheet.offered), users([2]));
+    assert_eq!(scene.seat(event, 2, TANK).await, Place::Seated);
+    let tapped = asked(scene, event, 4, pick(TANK)).await;
+    assert!(matches!(tapped, Tapped::Answered(Answer::NoSuchOption, _)), "{tapped:?}");
+    // With guests that were allowed when they answered.
+    let event = event_for(scene, 2, Options::default_four(), rules).await;
+    let party = Ask::Guests(guests(1));
+    for member in [1, 2] {
+        scene.tap(event, member, YES).await;
+        asked(scene, event, member, party).await;
+    }
+    scene.change(event, EventChange::Rules(offering()), 1).await;
+    scene.withdraw(event, 1).await;
+    assert_eq!(scene.seat(event, 2, YES).await, Place::Seated);
+    assert_eq!(scene.read(event).await.sheet.coming, 2);
+}
+
+pub(crate) async fn who_may_go_first_by_now_does_by_answering_again<S: Store>(scene: &Scene<S>) {
+    const FIRST: RoleId = RoleId::new(7);
+    let event = event_for(scene, 1, Options::default_four(), EventRules::default()).await;
+    for member in [1, 2, 3] {
+        scene.tap(event, member, YES).await;
+    }
+    let rules = EventRules { priority: [FIRST].into(), ..EventRules::default() };
+    scene.change(event, EventChange::Rules(rules), 1).await;
+    let again = Tap { roles: [FIRST].into(), ..scene.asking(event, 3, pick(YES)) };
+    let answered = scene.store.tap(again).await.unwrap().tapped;
+    assert_eq!(now(answered).place, Place::Waiting);
+    assert_eq!(scene.names(event, YES).await[1], users([3, 2]));
+}
+
 pub(crate) async fn while_answers_are_closed_a_place_is_not_offered_but_given<S: Store>(
     scene: &Scene<S>,
 ) {

@@ -1,17 +1,21 @@
 //! What members say beside their answers, rosters line by line, and the history of it all.
 
+use jiff::SignedDuration;
 use muster_domain::change::EventChange;
 use muster_domain::id::{ChannelId, EventId, UserId};
+use muster_domain::reminder::{Reminder, ReminderTime};
 use muster_domain::signup_details::{DetailsChange, SignupDetails};
-use muster_domain::text::Note;
+use muster_domain::text::{Announcement, Note};
 use muster_store::Store;
 use muster_store::model::{
     Ask, Deed, DescribeRequest, Described, EventStep, Happened, LoggedPlace, MoveRequest, Moving,
-    ReminderChange, ReminderRequest, RosterLine, RosterPart, SignupWay, Tap, Tapped, Window,
+    ReminderChange, ReminderRequest, RosterLine, RosterPart, SignupWay, Tap, Tapped, TellRequest,
+    Window,
 };
 
 use crate::scene::{
-    END, GUILD, HOST, NO, OTHER_GUILD, Scene, YES, details, minute, resize, user, users,
+    END, GUILD, HOST, NO, OTHER_GUILD, START, Scene, YES, details, minute, move_to, resize, user,
+    users,
 };
 
 fn request<S: Store>(
@@ -71,6 +75,20 @@ pub(crate) async fn who_comes_late_is_shown_so<S: Store>(scene: &Scene<S>) {
     let tapped = scene.tap(event, 2, YES).await;
     let Tapped::Answered(_, told) = tapped else { panic!("not taken: {tapped:?}") };
     assert_eq!(*told, scene.read(event).await.sheet, "what is at hand knows it too");
+}
+
+pub(crate) async fn who_comes_late_does_so_by_as_much_when_the_event_moves<S: Store>(
+    scene: &Scene<S>,
+) {
+    let event = scene.posted_event(5).await;
+    scene.tap(event, 1, YES).await;
+    scene.store.describe(request(scene, event, 1, late())).await.unwrap();
+    scene.change(event, move_to(START + 500, END + 500), 3).await;
+    assert_eq!(said(scene, event, 1).await.arrives, Some(minute(570)));
+    let shown = scene.read(event).await.sheet.columns[0].1.first[0].arrives;
+    assert_eq!(shown, Some(minute(570)), "on the post, too");
+    scene.change(event, move_to(START, END), 4).await;
+    assert_eq!(said(scene, event, 1).await.arrives, Some(minute(70)));
 }
 
 pub(crate) async fn what_is_said_counts_once_and_the_latest_counts<S: Store>(scene: &Scene<S>) {
@@ -185,43 +203,60 @@ pub(crate) async fn the_history_tells_of_reminders_and_of_posts_made_again<S: St
 ) {
     let event = scene.posted_event(5).await;
     let [first, second] = [user(8), user(9)];
-    let reset = |by, at| ReminderRequest {
+    let asks = |change, by, at| ReminderRequest {
         guild: GUILD,
         event: Some(event),
-        change: ReminderChange::Reset,
+        change,
         by,
         at: minute(at),
     };
-    scene.store.change_reminders(reset(first, 1)).await.unwrap();
+    let reminder = Reminder::at(ReminderTime::Before(SignedDuration::from_mins(5)));
+    let add = asks(ReminderChange::Add(reminder), first, 1);
+    scene.store.change_reminders(add).await.unwrap();
     scene.tap(event, 1, YES).await;
+    let told = TellRequest {
+        guild: GUILD,
+        event,
+        by: first,
+        words: Announcement::parse("Bring rope.").unwrap(),
+        interaction: scene.interaction(),
+        at: minute(2),
+    };
+    scene.store.tell(told).await.unwrap();
+    // The clock goes back, and the order stays.
     let again = MoveRequest {
         guild: GUILD,
         event,
         channel: ChannelId::new(102),
         by: second,
         interaction: scene.interaction(),
-        at: minute(3),
+        at: minute(1),
     };
     scene.store.move_post(again).await.unwrap();
     assert_eq!(scene.store.move_post(again).await, Ok(Moving::Repeated));
-    scene.store.change_reminders(reset(second, 4)).await.unwrap();
+    for at in [4, 5] {
+        // The second time there is nothing to change.
+        let reset = asks(ReminderChange::Reset, second, at);
+        scene.store.change_reminders(reset).await.unwrap();
+    }
     let line = |what: &str, member: u64, by: u64| (what.to_owned(), member, by);
     let lines = [
         line("Reminders", 0, 9),
         line("Reposted(ChannelId(102))", 0, 9),
+        line("Told", 0, 8),
         line("Tap", 1, 1),
         line("Reminders", 0, 8),
         line("Created", 0, HOST.get()),
     ];
-    assert_eq!(told(scene, event).await, lines);
+    assert_eq!(self::told(scene, event).await, lines);
     let acts = scene.store.held_on(second).await.unwrap().acts;
     let acts: Vec<_> = acts.iter().map(|(_, line)| line.what).collect();
     let reposted = Happened::Deed(Deed::Reposted(ChannelId::new(102)));
     assert_eq!(acts, [Happened::Deed(Deed::Reminders), reposted]);
     scene.store.erase_member(second, minute(5)).await.unwrap();
     let nobody = UserId::erased(0).get();
-    let by: Vec<u64> = told(scene, event).await.into_iter().map(|(_, _, by)| by).collect();
-    assert_eq!(by, [nobody, nobody, 1, 8, HOST.get()]);
+    let by: Vec<u64> = self::told(scene, event).await.into_iter().map(|line| line.2).collect();
+    assert_eq!(by, [nobody, nobody, 8, 1, 8, HOST.get()]);
 }
 
 pub(crate) async fn a_line_of_history_has_what_was_and_what_is<S: Store>(scene: &Scene<S>) {

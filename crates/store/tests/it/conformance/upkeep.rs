@@ -7,7 +7,7 @@ use muster_domain::settings::{Retention, SettingsChange};
 use muster_domain::template::Template;
 use muster_domain::text::TemplateName;
 use muster_store::Store;
-use muster_store::model::{Arrival, Kept, NewTemplate, TemplateKept};
+use muster_store::model::{Arrival, Kept, Listing, NewTemplate, TemplateKept, Window};
 
 use crate::scene::{GUILD, HOST, OTHER_GUILD, Scene, YES, details, details_at, minute};
 
@@ -62,6 +62,10 @@ pub(crate) async fn what_a_clock_that_was_behind_called_off_is_kept_from_its_cre
     let event = scene.store.create_event(new, minute(100)).await.unwrap().sheet.event.id;
     scene.change(event, EventChange::Cancel, 10).await;
     assert_eq!(scene.store.next_purge(KEPT).await, Ok(Some(minute(160))));
+    let since = Listing::CalledOffSince(minute(50));
+    let window = Window { skip: 0, limit: 5 };
+    let listed = scene.store.list(GUILD, since, "", window).await.unwrap();
+    assert_eq!(listed.total, 1, "the way back");
     assert_eq!(purge(scene, 159).await, 0);
     assert_eq!(purge(scene, 160).await, 1);
     assert_eq!(scene.store.next_purge(KEPT).await, Ok(None));
