@@ -8,7 +8,8 @@ use std::fmt;
 use jiff::civil::{Date, DateTime, Weekday};
 use muster_domain::answer_option::OptionId;
 use muster_domain::id::{
-    DeliveryId, EventId, GuildId, InteractionId, ReminderChangeId, SeriesId, TemplateId, UserId,
+    ChannelId, DeliveryId, EventId, GuildId, InteractionId, ReminderChangeId, SeriesId, TemplateId,
+    UserId,
 };
 
 mod parts;
@@ -211,6 +212,8 @@ actions! {
     "p" PostAgain(event: EventId);
     /// Posts an event again at the bottom of its channel, in the place of its post there.
     "pb" PostBelow(event: EventId);
+    /// Posts an event again in the channel where it was before it was moved.
+    "pu" MoveBack(event: EventId, channel: ChannelId);
     /// Opens an empty form for a new event. On a greeting it carries the delivery, as its mark.
     "n" New(mark: Option<DeliveryId>);
     /// The form for a new event, handed in; with what the form itself cannot carry.
@@ -435,6 +438,7 @@ mod tests {
             Action::CalledOffPage(3),
             Action::PostAgain(event),
             Action::PostBelow(event),
+            Action::MoveBack(event, ChannelId::new(event.get())),
             Action::New(mark),
             Action::New(None),
             Action::NewForm(Some(draft)),

@@ -47,19 +47,16 @@ impl<W: World> App<W> {
         Ok(OwnAnswer { posted, line: line.ok_or(Refusal::NoAnswerYet)? })
     }
 
-    /// Whether the actor has answered an event. Only where its sheet names not everybody who has,
-    /// the store is asked.
-    pub async fn has_answered(&self, actor: &Actor, sheet: &Sheet) -> Result<bool, Stop> {
+    /// The actor's own answer to an event, if there is one. Where its sheet names everybody who has
+    /// answered, and not the actor, the store is not asked.
+    pub async fn own_line(&self, actor: &Actor, sheet: &Sheet) -> Result<Option<RosterLine>, Stop> {
         let lists = [&sheet.offered, &sheet.waitlist, &sheet.passed];
         let all = || sheet.columns.iter().map(|(_, names)| names).chain(lists);
-        if all().any(|names| names.first.iter().any(|entry| entry.member == actor.user)) {
-            return Ok(true);
+        let is_named = all().any(|names| names.first.iter().any(|one| one.member == actor.user));
+        if !is_named && all().all(|names| names.total == names.first.len()) {
+            return Ok(None);
         }
-        if all().all(|names| names.total == names.first.len()) {
-            return Ok(false);
-        }
-        let event = sheet.event.id;
-        Ok(self.store().signup_of(actor.guild, event, actor.user).await?.is_some())
+        Ok(self.store().signup_of(actor.guild, sheet.event.id, actor.user).await?)
     }
 
     /// Keeps the actor's note, or forgets it.

@@ -235,7 +235,8 @@ fn of_backups(alert: &Alert) -> String {
     };
     format!(
         "{} **Backups: {}**: the database cannot be copied. Make room on the disk of `BACKUP_DIR`, \
-         or let Muster write there; the log says why, and it is tried again by itself.",
+         let Muster write there, or see that the machine which has it answers; the log says why, \
+         and it is tried again by itself.",
         sign(level),
         level.name()
     )

@@ -61,8 +61,8 @@ fn failing_backups(snapshot: &Snapshot) -> Option<Recommendation> {
     };
     Some(Recommendation {
         because: format!("Backups have failed since {}; {last}.", instant(since)),
-        advice: "Make room on the disk that holds them, or let the bot write to their folder; the \
-                 log says what failed."
+        advice: "Make room on the disk that holds them, let the bot write to their folder, or see \
+                 that the machine which has it answers; the log says what failed."
             .to_owned(),
     })
 }

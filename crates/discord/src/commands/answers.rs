@@ -154,7 +154,7 @@ pub const COLOURS: [(&str, Colour); 4] = [
 /// A step that changes nothing is no reason to show anything else than the panel.
 async fn make<W: World>(ctx: &Context<'_, W>, on: On, edit: OptionEdit) -> Result<Made, Stop> {
     match ctx.app.edit_options(ctx.actor, on, edit, ctx.interaction.id).await {
-        Ok(_) => Ok(Made::Change),
+        Ok(done) => Ok(Made::of(&done.moved)),
         Err(Stop::Refused(Refusal::Change(ChangeRefusal::Nothing))) => Ok(Made::Nothing),
         Err(stop) => Err(stop),
     }

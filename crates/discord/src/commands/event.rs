@@ -109,7 +109,17 @@ async fn move_to<W: World>(
     channel: Option<ChannelId>,
 ) -> Result<Message, Stop> {
     let asked = (ctx.interaction.id, ctx.interaction.channels.as_slice());
-    ctx.app.move_post(ctx.actor, event, channel, asked).await.map(panel::moved)
+    let (before, channel) = ctx.app.move_post(ctx.actor, event, channel, asked).await?;
+    Ok(panel::moved(&before, channel))
+}
+
+/// Posts an event again where it was before.
+pub async fn move_back<W: World>(
+    ctx: &Context<'_, W>,
+    event: EventId,
+    channel: ChannelId,
+) -> Result<Reply, Stop> {
+    move_to(ctx, event, Some(channel)).await.map(Reply::Update)
 }
 
 /// Posts an event again at the bottom of its channel.
@@ -174,8 +184,8 @@ pub async fn post_again<W: World>(ctx: &Context<'_, W>, event: EventId) -> Resul
 pub async fn show<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
     let posted = ctx.app.event(ctx.actor, event).await?;
     let organiser = ctx.app.is_organiser(ctx.actor).await?;
-    let answered = ctx.app.has_answered(ctx.actor, &posted.sheet).await?;
-    Ok(Reply::private(panel::panel(&posted, answered, organiser, ctx.app.now())))
+    let own = ctx.app.own_line(ctx.actor, &posted.sheet).await?;
+    Ok(Reply::private(panel::panel(&posted, own.as_ref(), organiser, ctx.app.now())))
 }
 
 /// A page of the events that are coming up.

@@ -67,7 +67,7 @@ async fn made<W: World>(
     event: EventId,
 ) -> Result<Reply, Stop> {
     let panel = match ctx.app.edit_rules(ctx.actor, on, edit, ctx.interaction.id).await {
-        Ok(done) => rules::panel(&done.now.sheet.event, Made::Change, ctx.app.now()),
+        Ok(done) => rules::panel(&done.now.sheet.event, Made::of(&done.moved), ctx.app.now()),
         Err(Stop::Refused(Refusal::Change(ChangeRefusal::Nothing))) => {
             let posted = ctx.app.event_as_organiser(ctx.actor, event).await?;
             rules::panel(&posted.sheet.event, Made::Nothing, ctx.app.now())

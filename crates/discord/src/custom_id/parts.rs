@@ -5,7 +5,8 @@ use std::fmt::{self, Write as _};
 use jiff::civil::{Date, DateTime, Time, Weekday};
 use muster_domain::answer_option::OptionId;
 use muster_domain::id::{
-    DeliveryId, EventId, GuildId, InteractionId, ReminderChangeId, SeriesId, TemplateId, UserId,
+    ChannelId, DeliveryId, EventId, GuildId, InteractionId, ReminderChangeId, SeriesId, TemplateId,
+    UserId,
 };
 
 /// The numbers behind a verb, as they were sent.
@@ -85,6 +86,7 @@ parts_of_numbers! {
     OptionId: |id| id.get().into(), |number| u8::try_from(number).ok().map(Self::new);
     UserId: Self::get, |number| Some(Self::new(number));
     GuildId: Self::get, |number| Some(Self::new(number));
+    ChannelId: Self::get, |number| Some(Self::new(number));
     EventId: Self::get, |number| Some(Self::new(number));
     DeliveryId: Self::get, |number| Some(Self::new(number));
     InteractionId: Self::get, |number| Some(Self::new(number));

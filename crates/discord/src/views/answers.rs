@@ -85,7 +85,7 @@ fn parts(posted: &Posted, made: Made) -> Vec<Component> {
     let shows =
         if is_waiting { "It is not posted yet." } else { "Each change shows on the post at once." };
     let mut parts = vec![
-        Component::text(format!("## Answers\n{title}\n{shows}")),
+        Component::text(format!("## Answers\n{title}\n{shows}{}", made.lines())),
         Component::separator(),
         Component::text(lines(sheet, &offered)),
         Component::row(vec![Component::Select(Select::new(
@@ -128,9 +128,10 @@ pub fn one(sheet: &Sheet, id: OptionId, made: Made) -> Option<Message> {
     let option = *offered.get(index)?;
     let emoji = if option.emoji.is_empty() { String::new() } else { format!("{} ", option.emoji) };
     let heading = format!(
-        "## {emoji}{}\n{}",
+        "## {emoji}{}\n{}{}",
         plain(&option.label),
-        summed_up(sheet, option, OptionLabel::MAX)
+        summed_up(sheet, option, OptionLabel::MAX),
+        made.lines()
     );
     let face = Button::new(Style::Primary, "Edit", Action::AnswerFace(event.id, id));
     let mut buttons = places(event, option, index, offered.len());

@@ -165,6 +165,10 @@ impl Answered<'_> {
         match (self.before, self.now) {
             (None, Some(now)) => format!("answered {}", self.answer(now)),
             (Some(before), None) => format!("withdrew {}", self.answer(before)),
+            // Somebody who goes before others by now, or no more.
+            (Some(before), Some(now)) if before == now => {
+                format!("answered {} again", self.answer(now))
+            }
             (Some(before), Some(now)) => {
                 format!("changed {} to {}", self.answer(before), self.answer(now))
             }
@@ -263,7 +267,7 @@ mod tests {
             <t:1795780800:f> · <@4> told those who are coming something
             <t:1795780800:f> · <@4> changed its reminders
             <t:1795780800:f> · <@4> created the event
-            11 entries, newest first · page 1 of 1"]]
+            11 entries, newest first · page 1 of 2"]]
         .assert_eq(&wrapped(&texts(&log(&log_of(event(), rows, 11), 0))));
     }
 

@@ -3,7 +3,7 @@
 use muster_domain::answer_option::AnswerOption;
 use muster_domain::event::Event;
 use muster_domain::id::UserId;
-use muster_domain::roster::Place;
+use muster_domain::roster::{Place, Signup};
 use muster_engine::rosters::ForMember;
 
 use crate::custom_id::Action;
@@ -59,8 +59,9 @@ pub fn done(member: UserId, done: &ForMember) -> Message {
             format!("## Members\n{who} is under **{}** now{place}.", plain(label))
         }
     };
-    let before = done.before.map(|signup| signup.option);
-    let now = done.now.as_ref().map(|line| line.signup.option);
+    let stands = |signup: Signup| (signup.option, signup.place);
+    let (before, now) =
+        (done.before.map(stands), done.now.as_ref().map(|line| stands(line.signup)));
     let parts = if before == now {
         vec![Component::text(text)]
     } else {

@@ -134,7 +134,8 @@ fn sentence_to_one(notice: &Notice<'_>, title: &str, held_until: Option<Timestam
     match notice.news {
         News::Promoted => format!("You have a place now: **{title}** on {when}, {away}."),
         News::Offered => format!(
-            "A place is held for you: **{title}** on {when}. Answer the same again.{}",
+            "A place is held for you: **{title}** on {when}. Answer the same again at its post, \
+             or choose *Accept the place* under \"⋯\".{}",
             lapses(held_until)
         ),
         News::Unseated => unseated(title, &when),
@@ -179,14 +180,15 @@ fn sentence(notice: &Notice<'_>, title: &str) -> String {
         News::Promoted => format!("You have a place now: **{title}** on {when}, {away}."),
         News::Offered if hides_names(notice) => format!(
             "Somebody is offered a place from the waitlist of **{title}** on {when}. *Show event* \
-             tells whether you are; the same answer again accepts it."
+             tells whether you are, and accepts it."
         ),
         News::Offered if notice.mentions.is_empty() => format!(
-            "Many are offered a place from the waitlist of **{title}** on {when}. Look at the \
-             event whether you are; the same answer again accepts it."
+            "Many are offered a place from the waitlist of **{title}** on {when}. *Show event* \
+             tells whether you are, and accepts it."
         ),
         News::Offered => format!(
-            "A place is held for you: **{title}** on {when}. Answer the same again.{}",
+            "A place is held for you: **{title}** on {when}. Answer the same again, or accept it \
+             with *Show event*.{}",
             held_until(notice)
         ),
         News::Unseated if hides_names(notice) => format!(

@@ -13,7 +13,7 @@ use crate::custom_id::Action;
 use crate::views::message::{
     Button, Component, Message, Modal, Select, SelectOption, Style, TextInput,
 };
-use crate::views::text::{counted, fitted, grouped, plain, time};
+use crate::views::text::{counted, fitted, grouped, plain, relative, time};
 use crate::views::wishes;
 
 const BLUE: u32 = 0x58_65_F2;
@@ -42,11 +42,10 @@ pub mod field {
 #[must_use]
 pub fn panel(event: &Event, line: &RosterLine, now: Timestamp) -> Message {
     let RosterLine { signup, details, .. } = line;
-    let label = event.options.get(signup.option).map_or("that", |option| &*option.label);
     let title = fitted(&plain(event.details.title.as_str()), 200);
-    let heading =
-        format!("## {}\nYou answered **{}**{}.", title, plain(label), place(*signup, line.rank));
-    let mut parts = vec![Component::text(heading), Component::separator()];
+    let mut parts = vec![Component::text(format!("## {}\n{}", title, standing(event, line)))];
+    parts.extend(accept(event, line, now).map(|button| Component::buttons(vec![button])));
+    parts.push(Component::separator());
     let is_open = matches!(event.phase(now), Phase::Open | Phase::Closed | Phase::Running);
     parts.push(section(is_open, note(details), "Note", Action::OwnNote(event.id)));
     parts.push(section(is_open, times(details), "Late or early", Action::OwnTimes(event.id)));
@@ -98,13 +97,36 @@ pub fn times_form(event: EventId, span: Span, details: &SignupDetails) -> Modal 
     Modal::new(Action::OwnTimesForm(event), "Late or early", fields)
 }
 
-fn place(signup: Signup, rank: usize) -> String {
+/// What a member answered, and where they stand by that.
+#[must_use]
+pub fn standing(event: &Event, line: &RosterLine) -> String {
+    let signup = line.signup;
+    let label = event.options.get(signup.option).map_or("that", |option| &*option.label);
+    let guests = match usize::from(signup.guests.get()) {
+        0 => String::new(),
+        guests => format!(" with {}", counted(guests, "guest", "guests")),
+    };
+    let answered = format!("You answered **{}**{guests}", plain(label));
     match signup.place {
-        Place::Seated => String::new(),
-        Place::Waiting => format!(", number {} on the waitlist", grouped(rank)),
-        Place::Offered(_) => ", and are offered a place".to_owned(),
-        Place::Passed => ", and let a place pass".to_owned(),
+        Place::Seated => format!("{answered}."),
+        Place::Waiting => format!("{answered}, number {} on the waitlist.", grouped(line.rank)),
+        Place::Offered(until) => {
+            format!("{answered}. A place is held for you; that lapses {}.", relative(until))
+        }
+        Place::Passed => {
+            format!("{answered}, and let a place pass. Answer again to wait for the next.")
+        }
     }
+}
+
+/// What takes the place that is held for a member, if one is and answers are open.
+#[must_use]
+pub fn accept(event: &Event, line: &RosterLine, now: Timestamp) -> Option<Button> {
+    let Signup { place, option, .. } = line.signup;
+    let is_held = matches!(place, Place::Offered(until) if until > now);
+    let action = Action::AnswerAnyway(event.id, option);
+    let button = || Button::new(Style::Success, "Accept the place", action);
+    (is_held && event.phase(now) == Phase::Open).then(button)
 }
 
 fn section(is_open: bool, text: String, label: &str, action: Action) -> Component {

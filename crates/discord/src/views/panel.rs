@@ -7,14 +7,14 @@ use muster_domain::id::{ChannelId, GuildId, MessageId};
 use muster_domain::roster::{Moved, Place, Signup};
 use muster_domain::rules::CheckIn;
 use muster_domain::sheet::Sheet;
-use muster_store::model::Posted;
+use muster_store::model::{Posted, RosterLine};
 
 use crate::custom_id::Action;
 use crate::views::message::{Button, Message, Style};
-use crate::views::post;
 use crate::views::text::{counted, full, plain, relative};
-use crate::views::undo;
+use crate::views::undo::{self, Moves};
 use crate::views::when_words::span_in_words;
+use crate::views::{own, post};
 
 /// The address of a message.
 #[must_use]
@@ -100,7 +100,7 @@ pub fn edited(before: &Event, now: &Posted, moved: &Moved, at: Timestamp) -> Mes
         lines.push(TOLD_OF_NEW_TIME.to_owned());
         lines.extend(what_is_over(event, at));
     }
-    lines.extend(moves(moved));
+    lines.extend(moves(Moves::of(moved)));
     let buttons = vec![
         Button::new(Style::Primary, "Edit", Action::Edit(event.id)),
         Button::new(Style::Secondary, "Location", Action::Location(event.id)),
@@ -116,14 +116,14 @@ pub fn edited(before: &Event, now: &Posted, moved: &Moved, at: Timestamp) -> Mes
 }
 
 /// Who moved because of a change, a line for each way.
-pub(super) fn moves(moved: &Moved) -> impl Iterator<Item = String> {
+pub(super) fn moves(moves: Moves) -> impl Iterator<Item = String> {
     let ways = [
-        (&moved.promoted, "moved up from the waitlist."),
-        (&moved.offered, "may move up from the waitlist; each is offered a place."),
-        (&moved.unseated, "moved to the waitlist, as there are fewer places."),
+        (moves.promoted, "moved up from the waitlist."),
+        (moves.offered, "may move up from the waitlist; each is offered a place."),
+        (moves.unseated, "moved to the waitlist, as there are fewer places."),
     ];
-    let some = ways.into_iter().filter(|(members, _)| !members.is_empty());
-    some.map(|(members, what)| format!("{} {what}", counted(members.len(), "member", "members")))
+    let some = ways.into_iter().filter(|(members, _)| *members > 0);
+    some.map(|(members, what)| format!("{} {what}", counted(members, "member", "members")))
 }
 
 /// The answer to a cancellation.
@@ -175,12 +175,17 @@ pub fn posted_again(posted: &Posted) -> Message {
     Message::text(format!("It is being posted in <#{channel}> again, with all answers."))
 }
 
-/// The answer to moving a post.
+/// The answer to moving a post from a channel to another one, or further down.
 #[must_use]
-pub fn moved(channel: ChannelId) -> Message {
-    Message::text(format!(
-        "It is being posted in <#{channel}>, with all answers. The message before it is deleted then."
-    ))
+pub fn moved(event: &Event, to: ChannelId) -> Message {
+    let message = Message::text(format!(
+        "It is being posted in <#{to}>, with all answers. The message before it is deleted then."
+    ));
+    if event.channel == to {
+        return message;
+    }
+    let back = Action::MoveBack(event.id, event.channel);
+    message.row(vec![Button::new(Style::Secondary, "Undo", back)])
 }
 
 /// The answer to a tap that changes nothing.
@@ -219,7 +224,7 @@ pub fn would_lose_place(sheet: &Sheet, held: Signup, wanted: OptionId) -> Messag
 #[must_use]
 pub fn answered(event: &Event) -> Message {
     let title = plain(event.details.title.as_str());
-    Message::text(format!("Your answer to **{title}** is changed; its post shows it."))
+    Message::text(format!("Your answer to **{title}** counts now; its post shows it."))
 }
 
 /// The answer to a withdrawal.
@@ -229,22 +234,28 @@ pub fn withdrawn(event: &Event) -> Message {
     Message::text(format!("Your answer to **{title}** is withdrawn."))
 }
 
-/// What "⋯" opens, and what `/event show` shows: the event, and what this member can do, who has
-/// answered it or not.
+/// What "⋯" opens, and what `/event show` shows: the event, where this member stands, and what they
+/// can do.
 #[must_use]
-pub fn panel(posted: &Posted, answered: bool, organiser: bool, now: Timestamp) -> Message {
+pub fn panel(
+    posted: &Posted,
+    line: Option<&RosterLine>,
+    organiser: bool,
+    now: Timestamp,
+) -> Message {
     let event = &posted.sheet.event;
     let mut message = Message::card(post::card(&posted.sheet, now));
-    let mut own = Vec::new();
-    if event.phase(now) == Phase::Open && answered {
+    message.content = line.map(|line| own::standing(event, line));
+    let mut own: Vec<_> = line.and_then(|line| own::accept(event, line, now)).into_iter().collect();
+    if event.phase(now) == Phase::Open && line.is_some() {
         own.push(Button::new(Style::Danger, "Withdraw my answer", Action::Withdraw(event.id)));
     }
-    if answered {
+    if line.is_some() {
         own.push(Button::new(Style::Secondary, "My answer", Action::Own(event.id)));
     }
     own.push(Button::new(Style::Secondary, "Everybody", Action::Everybody(event.id)));
     own.push(Button::new(Style::Secondary, "Add to my calendar", Action::Calendar(event.id)));
-    // At most four above and five below: a row has no more, and an organiser's panel has no row to
+    // At most five above and five below: a row has no more, and an organiser's panel has no row to
     // spare.
     let mut beside = presence_buttons(event, organiser, now);
     if let (Some(id), None) = (posted.post.message, posted.post.gone_at) {

@@ -36,7 +36,7 @@ pub fn panel(event: &Event, made: Made, now: Timestamp) -> Message {
     let title = fitted(&plain(event.details.title.as_str()), 200);
     let numbers = Button::new(Style::Primary, "Change", Action::RulesNumbers(event.id));
     let mut parts = vec![
-        Component::text(format!("## Rules\n{title}\nEach change holds at once.")),
+        Component::text(format!("## Rules\n{title}\nEach change holds at once.{}", made.lines())),
         Component::separator(),
         Component::section(in_words(event, now), numbers),
         Component::separator(),
@@ -54,7 +54,8 @@ pub fn panel(event: &Event, made: Made, now: Timestamp) -> Message {
         &rules.denied,
     ));
     parts.extend(roles(
-        "**First on the waitlist:** before everybody without such a role.",
+        "**First on the waitlist:** before everybody without such a role. Who waits already moves \
+         forward by answering the same again.",
         Action::RulesPriority(event.id),
         "In order of arrival",
         &rules.priority,
@@ -207,7 +208,8 @@ mod tests {
             **How many must come:** no matter
             **Who may answer:** with no role chosen, everybody.
             **Who may not answer,** whatever else they are.
-            **First on the waitlist:** before everybody without such a role.
+            **First on the waitlist:** before everybody without such a role. Who waits
+                already moves forward by answering the same again.
             **Names are shown**
             -# Everybody sees who is coming.
             **Members cannot check in**

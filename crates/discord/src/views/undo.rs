@@ -3,6 +3,7 @@
 
 use jiff::Timestamp;
 use muster_domain::event::Event;
+use muster_domain::roster::Moved;
 use muster_domain::sheet::{Names, Sheet};
 use muster_domain::when::describe;
 use muster_engine::change::Done;
@@ -31,13 +32,51 @@ pub enum Made {
     Nothing,
     /// Something was changed.
     Change,
+    /// Something was changed, and because of that so many members moved.
+    Moves(Moves),
+}
+
+/// How many members moved because of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moves {
+    /// Have a place now.
+    pub promoted: usize,
+    /// Are offered a place.
+    pub offered: usize,
+    /// Have no place any more.
+    pub unseated: usize,
+}
+
+impl Moves {
+    /// How many moved in which way.
+    #[must_use]
+    pub const fn of(moved: &Moved) -> Self {
+        let Moved { promoted, offered, unseated, .. } = moved;
+        Self { promoted: promoted.len(), offered: offered.len(), unseated: unseated.len() }
+    }
 }
 
 impl Made {
+    /// A change with what it moved.
+    #[must_use]
+    pub const fn of(moved: &Moved) -> Self {
+        match Moves::of(moved) {
+            Moves { promoted: 0, offered: 0, unseated: 0 } => Self::Change,
+            moves => Self::Moves(moves),
+        }
+    }
+
     /// The button that takes the change back, if there was one.
     #[must_use]
     pub fn button(self, undo: Action) -> Option<Button> {
-        (self == Self::Change).then(|| Button::new(Style::Secondary, "Undo", undo))
+        (self != Self::Nothing).then(|| Button::new(Style::Secondary, "Undo", undo))
+    }
+
+    /// Who moved because of the change, a line for each way; each begins anew.
+    #[must_use]
+    pub fn lines(self) -> String {
+        let Self::Moves(moves) = self else { return String::new() };
+        panel::moves(moves).map(|line| format!("\n{line}")).collect()
     }
 }
 
@@ -67,7 +106,7 @@ fn as_before(done: &Done) -> Message {
     if before.details.span != now.details.span {
         lines.push(panel::TOLD_OF_NEW_TIME.to_owned());
     }
-    lines.extend(panel::moves(&done.moved));
+    lines.extend(panel::moves(Moves::of(&done.moved)));
     Message::text(lines.join("\n")).row(vec![button(now)])
 }
 

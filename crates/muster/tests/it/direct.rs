@@ -90,6 +90,12 @@ async fn who_is_offered_a_place_is_told_directly_until_when() {
     stage.mikko().taps(raid, "No").await;
     let told = stage.direct(&zofia, "A place is held for you: **Raid**").await;
     assert!(told.content.contains("It lapses <t:"), "{told:?}");
+    let panel = zofia.runs("event show", json!({"event": "Raid"})).await;
+    panel.says("You answered **Yes**. A place is held for you");
+    panel.taps("Accept the place").await.says("Your answer to **Raid** counts now");
+    let panel = zofia.runs("event show", json!({"event": "Raid"})).await;
+    panel.says("You answered **Yes**.");
+    assert!(!panel.text().contains("held for you"), "{}", panel.text());
     stage.ends().await;
 }
 

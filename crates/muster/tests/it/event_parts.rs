@@ -110,6 +110,21 @@ async fn what_cannot_be_an_answer_is_refused_and_changes_nothing() {
 }
 
 #[tokio::test]
+async fn an_organiser_sees_whom_another_answer_moved() {
+    let stage = Stage::new().await;
+    let post = raid(&stage).await;
+    for who in [stage.zofia(), stage.mikko()] {
+        who.taps(post, "Tank").await;
+    }
+    let form = more(&stage, "Answers").await.taps("Write as words").await;
+    let list = form.submits(json!({"words": "🛡 Tank 1, Bench"})).await;
+    list.says("1 member moved to the waitlist, as there are fewer places.");
+    let one = list.picks("m1:Op", &["0"]).await.taps("Edit").await;
+    one.submits(json!({"places": "2"})).await.says("1 member moved up from the waitlist.");
+    stage.ends().await;
+}
+
+#[tokio::test]
 async fn rules_hold_as_soon_as_they_are_chosen() {
     let stage = Stage::new().await;
     let post = raid(&stage).await;

@@ -322,7 +322,8 @@ async fn a_moved_post_keeps_its_answers_and_the_one_before_goes() {
     let raid = stage.event("Raid", "tomorrow 20:00").await;
     stage.zofia().taps(raid, "Yes").await;
     let chat = stage.forum(NewChannel::text("raids-here"));
-    stage.moves("Raid", chat).await.says(&format!("It is being posted in <#{chat}>"));
+    let answer = stage.moves("Raid", chat).await;
+    answer.says(&format!("It is being posted in <#{chat}>"));
     stage.is_gone(raid).await;
     let [(channel, moved)] = stage.posts_of("Raid")[..] else { panic!("one post") };
     assert_eq!(channel, chat);
@@ -330,7 +331,13 @@ async fn a_moved_post_keeps_its_answers_and_the_one_before_goes() {
     stage.mikko().goes_to(chat).taps(moved, "Yes").await;
     stage.shows(moved, "Yes: Zofia, Mikko").await;
     let log = stage.joao().runs("event log", json!({"event": "Raid"})).await;
-    log.says(&format!("posted it again in <#{chat}>"));
+    log.says(&format!("had it posted again in <#{chat}>"));
+    let events = stage.demo.events;
+    answer.taps("Undo").await.says(&format!("It is being posted in <#{events}>"));
+    stage.is_gone(moved).await;
+    let [(channel, back)] = stage.posts_of("Raid")[..] else { panic!("one post") };
+    assert_eq!(channel, events);
+    stage.shows(back, "Yes: Zofia, Mikko").await;
     stage.ends().await;
 }
 

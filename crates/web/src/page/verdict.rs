@@ -104,8 +104,8 @@ fn causes(snapshot: &Snapshot) -> Vec<(String, &'static str)> {
     causes
 }
 
-const BACKUPS_ADVICE: &str =
-    "Make room on the disk of BACKUP_DIR, or let Muster write there; the log says why.";
+const BACKUPS_ADVICE: &str = "Make room on the disk of BACKUP_DIR, let Muster write there, or see that the machine which has \
+     it answers; the log says why.";
 
 fn no_backup(snapshot: &Snapshot, since: Timestamp) -> String {
     format!(

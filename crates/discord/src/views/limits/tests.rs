@@ -7,9 +7,10 @@ use muster_domain::id::{ChannelId, EventId, InteractionId, RoleId, SeriesId, Use
 use muster_domain::roster::{Guests, Moved, Place, Sequence, Signup};
 use muster_domain::rules::CheckIn;
 use muster_domain::sheet::Sheet;
+use muster_domain::signup_details::SignupDetails;
 use muster_domain::text::{Description, Location, Title};
 use muster_domain::when::Moment;
-use muster_store::model::EventForm;
+use muster_store::model::{EventForm, RosterLine};
 
 use super::*;
 use crate::custom_id::Action;
@@ -223,6 +224,7 @@ fn every_answer_about_the_longest_event_fits() {
         guests: Guests::NONE,
         priority: false,
     };
+    let held = held_until(SignedDuration::from_hours(1));
     let answers = [
         panel::created(&posted.sheet, posted.post.message.map(|id| (posted.post.channel, id)), NOW),
         panel::created(&posted.sheet, None, NOW),
@@ -237,12 +239,25 @@ fn every_answer_about_the_longest_event_fits() {
         panel::would_lose_place(&posted.sheet, waiting, OptionId::new(1)),
         panel::answered(&longest),
         panel::withdrawn(&longest),
-        panel::panel(&posted, true, true, NOW),
-        panel::panel(&gone, true, true, NOW),
+        panel::panel(&posted, Some(&held), true, NOW),
+        panel::panel(&gone, Some(&held), true, NOW),
     ];
     for answer in answers {
         assert_eq!(faults(&answer), "");
     }
+}
+
+/// The longest that somebody's answer can be.
+fn held_until(from_now: SignedDuration) -> RosterLine {
+    let signup = Signup {
+        option: OptionId::new(0),
+        place: Place::Offered(NOW + from_now),
+        since: Sequence(1),
+        guests: Guests::parse(10).unwrap(),
+        priority: false,
+    };
+    let details = SignupDetails::default();
+    RosterLine { member: UserId::new(huge(0)), signup, details, rank: 5_000 }
 }
 
 #[test]
@@ -252,10 +267,11 @@ fn the_panel_of_an_event_fits_with_a_thread_and_a_code_whenever_it_is_opened() {
     posted.sheet.event.rules.check_in = CheckIn::Code;
     posted.sheet.event.series = Some(SeriesId::new(1));
     let span = posted.sheet.event.details.span;
+    let held = held_until(SignedDuration::from_hours(240));
     for now in [NOW, span.start(), span.start() + 1.minute(), span.end() + 1.minute()] {
         for (gone_at, organiser) in [(None, true), (Some(NOW), true), (None, false)] {
             posted.post.gone_at = gone_at;
-            let panel = panel::panel(&posted, true, organiser, now);
+            let panel = panel::panel(&posted, Some(&held), organiser, now);
             assert_eq!(faults(&panel), "", "{now} {gone_at:?} {organiser}");
         }
     }

@@ -39,7 +39,7 @@ fn each_piece_of_news_is_one_sentence_and_its_mentions() {
         You have a place now: **Raid \*night\*** on <t:1795804200:F>, <t:1795804200:R>.
         <@4> <@5>
         A place is held for you: **Raid \*night\*** on <t:1795804200:F>. Answer the
-            same again.
+            same again, or accept it with *Show event*.
         <@4> <@5>
         There is no place for you at **Raid \*night\*** on <t:1795804200:F> now: you
             are on the waitlist.
@@ -100,8 +100,7 @@ fn where_names_are_hidden_the_role_is_called_or_nobody_and_the_organiser_is_aske
         Somebody moved up from the waitlist of **Raid \*night\*** on <t:1795804200:F>.
             *Show event* tells whether you did.
         Somebody is offered a place from the waitlist of **Raid \*night\*** on
-            <t:1795804200:F>. *Show event* tells whether you are; the same answer again
-            accepts it.
+            <t:1795804200:F>. *Show event* tells whether you are, and accepts it.
         Somebody has no place any more at **Raid \*night\*** on <t:1795804200:F> and is
             on the waitlist. *Show event* tells whether you are.
         Fewer are coming to **Raid \*night\*** on <t:1795804200:F> than you wanted: 1.
@@ -171,20 +170,21 @@ fn to_one_member_it_has_a_way_to_the_event_and_one_out() {
         assert!(sent.contains("\"m1:yx:") && sent.contains(":9\""), "{sent}");
         texts(&message)
     });
-    expect![[r"
+    expect![[r#"
         **Raid \*night\*** has a new time: <t:1795804200:F>, <t:1795804200:R>.
         **Raid \*night\*** on <t:1795804200:F> is cancelled.
         **Raid \*night\*** takes place after all: <t:1795804200:F>, <t:1795804200:R>.
         You have a place now: **Raid \*night\*** on <t:1795804200:F>, <t:1795804200:R>.
         A place is held for you: **Raid \*night\*** on <t:1795804200:F>. Answer the
-            same again. It lapses <t:1795780800:R>.
+            same again at its post, or choose *Accept the place* under "⋯". It lapses
+            <t:1795780800:R>.
         There is no place for you at **Raid \*night\*** on <t:1795804200:F> now: you
             are on the waitlist.
         Fewer are coming to **Raid \*night\*** on <t:1795804200:F> than you wanted: 1.
             You can cancel it, or let it take place.
         About **Raid \*night\*** on <t:1795804200:F>, <t:1795804200:R>:
         Bring rope.
-        Reminder: **Raid \*night\*** on <t:1795804200:F>, <t:1795804200:R>."]]
+        Reminder: **Raid \*night\*** on <t:1795804200:F>, <t:1795804200:R>."#]]
     .assert_eq(&wrapped(&lines.join("\n")));
 }
 
