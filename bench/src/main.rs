@@ -26,6 +26,7 @@ mod planned;
 mod pressure;
 mod reminders;
 mod results;
+mod revision;
 mod rosters;
 mod rows;
 mod simulated;
@@ -100,8 +101,27 @@ enum Measure {
     Commits(commits::Options),
 }
 
+impl Measure {
+    /// Whether it writes no table, but is a part of what does. Some of them are measured
+    /// themselves, or have a group with little memory.
+    const fn is_helper(&self) -> bool {
+        matches!(
+            self,
+            Self::Neighbour(_)
+                | Self::Discord(_)
+                | Self::Answerer(_)
+                | Self::Rows(_)
+                | Self::Commits(_)
+        )
+    }
+}
+
 fn main() -> ExitCode {
-    let done = match Cli::parse().measure {
+    let measure = Cli::parse().measure;
+    if !measure.is_helper() {
+        revision::look();
+    }
+    let done = match measure {
         Measure::Footprint(options) => footprint::measure(&options),
         Measure::Taps(options) => taps::measure(&options),
         Measure::Rosters(options) => rosters::measure(&options),

@@ -8,7 +8,7 @@ use std::process::Command;
 use clap::Args;
 
 use crate::error::{BenchError, io, other};
-use crate::machine;
+use crate::{machine, revision};
 
 /// The tables in the order of reading.
 const PARTS: [&str; 14] = [
@@ -97,10 +97,11 @@ pub(crate) fn write(folder: &Path, part: &str, text: &str) -> Result<(), BenchEr
     let parts = folder.join("results");
     fs::create_dir_all(&parts).map_err(io("the results"))?;
     let text = format!(
-        "{text}\nOn {}. {} {}\n",
+        "{text}\nOn {}. {} {} {}\n",
         machine::describe(),
         machine::apart_in_words(),
-        machine::load_in_words()
+        machine::load_in_words(),
+        revision::describe()
     );
     fs::write(parts.join(format!("{part}.md")), &text).map_err(io("the results"))?;
     say(&text);
