@@ -4,6 +4,7 @@
 mod faults;
 mod lines;
 mod rows;
+mod success;
 
 use clap::Args;
 
@@ -93,11 +94,13 @@ pub(crate) fn measure(options: &Options) -> Result<(), BenchError> {
 
 fn text(options: &Options, rows: &[Row; 3], bad: &Bad) -> String {
     let [before, after, off] = rows;
+    let named = |(name, value): &(&str, &str)| format!("`{name}={value}`");
     let settings = Setting::ALL.map(|setting| {
-        let variables = setting.variables().iter().map(|(name, value)| format!("`{name}={value}`"));
-        let variables = variables.collect::<Vec<_>>().join(" ");
+        let variables = setting.variables().iter().map(named).collect::<Vec<_>>().join(" ");
         vec![setting.name().to_owned(), variables]
     });
+    let in_all = vec!["all three, beside these".to_owned(), named(&rows::IN_ALL)];
+    let settings: Vec<_> = settings.into_iter().chain([in_all]).collect();
     let number = |value| grouped(float(value), 0);
     format!(
         "## The performance guide, line by line\n\n\
@@ -108,8 +111,9 @@ fn text(options: &Options, rows: &[Row; 3], bad: &Bad) -> String {
          event gets {top:.0} % of them and the rest ever less. Events are posted all day long, and the \
          interest in each halves every two hours of the day; then {full} s each with 64 and 512 in \
          flight. Where the cache keeps nothing, the taps of one \
-         transaction still find what the first of them read. Statements' times and the cache are the bot's own account at `/metrics`, response \
-         times the stand-in's. Median of {runs} runs (lowest–highest), the settings in turn.\n\n\
+         transaction still find what the first of them read. Statements' times and the cache are the \
+         bot's own account at `/metrics`, hits what was counted from the first tap of the day to the \
+         last, and response times the stand-in's. The limiter counts every tap and refuses none. Median of {runs} runs (lowest–highest), the settings in turn.\n\n\
          {settings}\n{figures}\n### What the guide expects\n\n{expected}\n\
          ### What the guide changed\n\n{changed}\n### A bad day\n\n{bad}",
         events = number(options.events),

@@ -38,7 +38,7 @@ impl Metrics {
     }
 
     /// Lines that are none are headers and comments.
-    fn parse(text: &str) -> Self {
+    pub(crate) fn parse(text: &str) -> Self {
         let lines = text.lines().filter(|line| line.starts_with("muster_"));
         let pairs = lines.filter_map(|line| line.rsplit_once(' '));
         let known = |(name, value): (&str, &str)| Some((name.to_owned(), value.parse().ok()?));

@@ -57,6 +57,13 @@ pub(crate) fn unfinished(path: &Path) -> Result<u64, BenchError> {
     Ok(db.query_row(SQL, [], |row| row.get::<_, i64>(0))?.unsigned_abs())
 }
 
+/// How many deliveries of events were begun more than once.
+pub(crate) fn retried(path: &Path) -> Result<u64, BenchError> {
+    const SQL: &str = "SELECT count(*) FROM delivery WHERE event IS NOT NULL AND claims > 1";
+    let db = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    Ok(db.query_row(SQL, [], |row| row.get::<_, i64>(0))?.unsigned_abs())
+}
+
 fn counts(db: &Connection, sql: &str) -> Result<BTreeMap<String, u64>, BenchError> {
     let mut statement = db.prepare(sql)?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?)))?;

@@ -7,6 +7,7 @@ use muster_sim::ScriptedAnswer;
 use serde_json::json;
 
 use super::Options;
+use super::success::Success;
 use crate::clock;
 use crate::crashes::judge::{self, Verdict};
 use crate::crashes::{CHANNELS, GUILDS, fill, kept, plan};
@@ -40,6 +41,8 @@ pub(super) struct Bad {
     pub(super) peak_mib: f64,
     requests: u64,
     refused: u64,
+    /// Deliveries that were begun more than once.
+    retried: u64,
 }
 
 impl Bad {
@@ -48,11 +51,24 @@ impl Bad {
         self.seen.last().sum("muster_tasks_total", &format!("outcome=\"{outcome}\""))
     }
 
-    /// Tasks that succeeded, in percent of those that ended but were not cancelled.
-    pub(super) fn success_percent(&self) -> f64 {
-        let succeeded = self.tasks("succeeded");
-        let all = succeeded + self.tasks("failed") + self.tasks("timed_out");
-        if all > 0.0 { succeeded / all * 100.0 } else { 0.0 }
+    /// How many deliveries ended so.
+    fn deliveries(&self, outcome: &str) -> f64 {
+        self.seen.last().sum("muster_deliveries_total", &format!("outcome=\"{outcome}\""))
+    }
+
+    /// What came of tasks and deliveries.
+    pub(super) fn success(&self) -> Success {
+        Success {
+            done: self.tasks("succeeded"),
+            undone: self.tasks("failed") + self.tasks("timed_out"),
+            due: self.due,
+            sent: self.deliveries("sent"),
+            failed: self.deliveries("failed"),
+            skipped: self.deliveries("skipped"),
+            retried: self.retried,
+            lost: self.verdict.lost.len(),
+            twice: self.verdict.twice.len(),
+        }
     }
 
     pub(super) fn text(&self, options: &Options) -> String {
@@ -70,6 +86,12 @@ impl Bad {
             ("lost", lost.len().to_string()),
             ("there twice", twice.len().to_string()),
             ("left out for a reason", skipped.to_string()),
+            ("deliveries sent, by the bot's own account", count(self.deliveries("sent"))),
+            (
+                "deliveries that failed for good, or with an unclear end",
+                count(self.deliveries("failed")),
+            ),
+            ("deliveries begun more than once", self.retried.to_string()),
             ("requests", self.requests.to_string()),
             ("of these refused, or dropped before they took effect", self.refused.to_string()),
             ("tasks that succeeded", count(self.tasks("succeeded"))),
@@ -128,6 +150,7 @@ async fn bad_day(options: &Options) -> Result<Bad, BenchError> {
     let kept = kept::read(&folder.database(), "none by command", &due.reminders)?;
     let written = discord.written();
     let keys = written.iter().map(|one| judge::key(&one.components, &one.embeds));
+    let retried = kept::retried(&folder.database())?;
     let verdict = judge::judge(&due.keys, &kept.skipped, &keys.collect::<Vec<_>>());
     let requests = discord.sim.counts().requests;
     let is_refused = |status: u16| !(200..300).contains(&status);
@@ -139,6 +162,7 @@ async fn bad_day(options: &Options) -> Result<Bad, BenchError> {
         peak_mib,
         refused: refused.map(|(_, count)| count).sum(),
         requests: requests.values().sum(),
+        retried,
     })
 }
 

@@ -17,6 +17,9 @@ use crate::watch::{Subject, Watch};
 /// How often the bot is asked for its figures.
 const SCRAPE: Duration = Duration::from_secs(5);
 
+/// What is set in all runs: the limiter counts every tap and refuses none.
+pub(super) const IN_ALL: (&str, &str) = ("RATE_LIMIT_TAPS", "1000/1s");
+
 /// Which settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Setting {
@@ -80,7 +83,8 @@ pub(super) struct Row {
     /// Taps a second with 64 and 512 in flight.
     pub(super) throughput: Series,
     pub(super) throughput_512: Series,
-    /// Looks into the cache that found something, in percent: all, and rosters alone.
+    /// Looks into the cache during the day that found something, in percent: all, and rosters
+    /// alone.
     pub(super) hits: Series,
     pub(super) roster_hits: Series,
     /// Entries of the cache and their KiB after the day.
@@ -118,11 +122,9 @@ pub(super) fn one_run(
     let (mut discord, discord_address) = stage.discord()?;
     let program = program(options.common.program.as_deref())?;
     let address = metrics::free_address()?;
-    let mut variables: Vec<_> =
-        setting.variables().iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+    let set = setting.variables().iter().chain([&IN_ALL]);
+    let mut variables: Vec<_> = set.map(|(name, value)| (*name, (*value).to_owned())).collect();
     variables.push(("HTTP_ADDR", address.to_string()));
-    // It counts every tap and refuses none.
-    variables.push(("RATE_LIMIT_TAPS", "1000/1s".to_owned()));
     let began = clock::now();
     let muster =
         stage.muster_with(machine::on(Core::Measured, &program), &discord_address, &variables)?;
@@ -137,17 +139,18 @@ pub(super) fn one_run(
     let watch = Watch::begin(Subject { process, address, scrape: SCRAPE, backups })?;
     // The stand-in has all guilds to tell of and all posts to prepare before its first tap.
     discord.run(Load::Count(1))?;
+    let before_day = Metrics::read(address)?;
     day(options, &mut discord, process, row)?;
-    row.loaded_mib.push(resident_mib(process)?);
     let after_day = Metrics::read(address)?;
+    row.loaded_mib.push(resident_mib(process)?);
     row.add_figures(&after_day);
+    row.add_hits(&before_day, &after_day);
     full(options, &mut discord, row)?;
     let seen = watch.end()?;
     row.peak_mib.push(machine::peak_mib(process)?);
     let most = |name| seen.max(name).unwrap_or_default();
     row.connections_max.push(most("muster_database_connections"));
     row.limiter_max.push(most("muster_limiter_entries"));
-    row.add_hits(&seen.last());
     muster.end()?;
     results::show_log(&stage.logged()?);
     Ok(())
@@ -195,10 +198,12 @@ impl Row {
         self.cache_kib.push(metrics.sum("muster_cache_size_bytes", "") / 1_024.0);
     }
 
-    fn add_hits(&mut self, metrics: &Metrics) {
+    /// The counters run from the start on: the day's own are what they grew by.
+    fn add_hits(&mut self, before: &Metrics, after: &Metrics) {
         let rate = |label| {
-            let hits = metrics.sum("muster_cache_hits_total", label);
-            let looks = hits + metrics.sum("muster_cache_misses_total", label);
+            let grown = |name| after.sum(name, label) - before.sum(name, label);
+            let hits = grown("muster_cache_hits_total");
+            let looks = hits + grown("muster_cache_misses_total");
             if looks > 0.0 { hits / looks * 100.0 } else { 0.0 }
         };
         self.hits.push(rate(""));
@@ -221,7 +226,7 @@ pub(super) fn figures(rows: &[Row; 3]) -> String {
         ("processor time of a tap, ms", |row| &row.cpu_ms, 3),
         ("taps/s, 64 in flight", |row| &row.throughput, 0),
         ("taps/s, 512 in flight", |row| &row.throughput_512, 0),
-        ("cache, looks with a hit, %", |row| &row.hits, 1),
+        ("cache, looks of the day with a hit, %", |row| &row.hits, 1),
         ("the same of rosters alone, %", |row| &row.roster_hits, 1),
         ("cache after the day, entries", |row| &row.entries, 0),
         ("cache after the day, KiB", |row| &row.cache_kib, 0),
@@ -239,4 +244,27 @@ pub(super) fn figures(rows: &[Row; 3]) -> String {
     wrong.extend(rows.iter().map(|row| row.wrong.to_string()));
     lines.push(wrong);
     table(&["", "before", "after", "off"], &lines)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hits_of_a_day_are_what_was_counted_in_it() {
+        let told = |hits: u32, misses: u32| {
+            Metrics::parse(&format!(
+                "muster_cache_hits_total{{kind=\"rosters\"}} {hits}\n\
+                 muster_cache_misses_total{{kind=\"rosters\"}} {misses}\n\
+                 muster_cache_hits_total{{kind=\"zones\"}} 100\n\
+                 muster_cache_misses_total{{kind=\"zones\"}} 0\n"
+            ))
+        };
+        let mut row = Row::default();
+        // Before the day everything was missed, and zones are not asked for in it.
+        row.add_hits(&told(0, 1_000), &told(90, 1_010));
+        assert_eq!((row.hits.spread(1), row.roster_hits.spread(1)), ("90.0".into(), "90.0".into()));
+        row.add_hits(&told(5, 5), &told(5, 5));
+        assert_eq!(row.hits.spread(0), "90 (0–90)");
+    }
 }
