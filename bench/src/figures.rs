@@ -29,6 +29,12 @@ impl Series {
         }
     }
 
+    /// The smallest and the largest, unless there is none.
+    pub(crate) fn ends(&self) -> Option<(f64, f64)> {
+        let sorted = self.sorted();
+        Some((*sorted.first()?, *sorted.last()?))
+    }
+
     /// How many there are.
     pub(crate) const fn len(&self) -> usize {
         self.0.len()
@@ -93,7 +99,7 @@ mod tests {
     #[test]
     fn a_series_shows_its_median_and_its_ends() {
         let mut series = Series::default();
-        assert_eq!(series.spread(1), "–");
+        assert_eq!((series.spread(1).as_str(), series.ends()), ("–", None));
         for value in [3.0, 1.0, 2_000.25] {
             series.push(value);
         }
@@ -102,6 +108,7 @@ mod tests {
             (series.len(), series.at(990, 1), series.at(0, 0)),
             (3, "3.0".into(), "1".into())
         );
+        assert_eq!(series.ends(), Some((1.0, 2_000.25)));
         assert_eq!(grouped(1_234_567.0, 0), "1,234,567");
     }
 
