@@ -20,7 +20,7 @@ use muster_discord::token::Token;
 use tokio::sync::{mpsc, watch};
 
 use crate::error::{BenchError, other};
-use crate::world::TOKEN;
+use crate::world::{Habit, TOKEN};
 use crate::{clock, world};
 
 /// Events between the gateway and those who answer; as many as Muster has.
@@ -69,7 +69,7 @@ async fn serve(options: &Options) -> Result<(), BenchError> {
     let gateway = Gateway::new(env, network, Arc::new(Forgetful), config);
     let (events, received) = mpsc::channel(EVENTS_WAITING_MAX);
     let (_running, stop) = watch::channel(false);
-    let post = world::sample_post(options.members).await?;
+    let post = world::sample_post(options.members, Habit::default()).await?;
     // By hand, because the type comes first in Muster's answers too.
     let answer = format!(r#"{{"type":7,"data":{post}}}"#);
     clock::spawn(answer_all(rest, received, Bytes::from(answer)));

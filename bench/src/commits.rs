@@ -9,9 +9,10 @@ use muster_store::model::Tapped;
 use muster_store::port::Events as _;
 use muster_store::sqlite::SqliteStore;
 
+use crate::clock;
 use crate::error::BenchError;
 use crate::tally::{self, Tally};
-use crate::{clock, world};
+use crate::world::{self, Habit};
 
 /// Which database, and who taps.
 #[derive(Args, Debug)]
@@ -37,7 +38,7 @@ pub(crate) fn serve(options: &Options) -> Result<(), BenchError> {
 
 async fn take(options: &Options) -> Result<(), BenchError> {
     let store = Arc::new(SqliteStore::open(&options.database)?);
-    let (events, members) = (Arc::new(options.events.clone()), options.members);
+    let (events, crowd) = (Arc::new(options.events.clone()), (options.members, Habit::default()));
     let (tally, mut shots) = Tally::new(options.first_tap);
     let counting = Arc::clone(&tally);
     clock::spawn(async move {
@@ -46,7 +47,7 @@ async fn take(options: &Options) -> Result<(), BenchError> {
             let (store, tally, events) =
                 (Arc::clone(&store), Arc::clone(&counting), Arc::clone(&events));
             clock::spawn(async move {
-                let tap = world::stored_tap(number, &events, members, clock::today());
+                let tap = world::stored_tap(number, &events, crowd, clock::today());
                 let done = store.tap(tap).await;
                 tally.answered(
                     number,

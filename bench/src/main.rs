@@ -58,9 +58,9 @@ enum Measure {
     Footprint(footprint::Options),
     /// Tap to answer: time, processor time, and how many; beside what limits them.
     Taps(taps::Options),
-    /// What a tap costs on rosters of 10 to 5,000 members.
+    /// What a tap costs on rosters of 10 to 5,000 members, with and without a line.
     Rosters(rosters::Options),
-    /// Ten thousand answers to one event at the same moment.
+    /// Ten thousand answers to one event at the same moment, with room for all and for ten.
     Burst(burst::Options),
     /// From the start of the program to READY, with 100,000 signups stored.
     Start(start::Options),

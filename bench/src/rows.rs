@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 use crate::clock;
 use crate::error::{BenchError, io};
 use crate::tally::{self, Tally};
-use crate::world::{self, FIRST_INTERACTION, Pick};
+use crate::world::{self, FIRST_INTERACTION, Habit, Pick};
 
 /// Rows in one commit at most, as in the store.
 const GROUP_MAX: usize = 256;
@@ -106,7 +106,8 @@ impl Writer {
 
     fn write_one(&self, number: u64) -> Result<(), rusqlite::Error> {
         let all = u64::try_from(self.events.len()).unwrap_or(1);
-        let Pick { turn, member, option } = world::pick(number, all, self.members);
+        let Pick { turn, member, option } =
+            world::pick(number, all, self.members, Habit::default());
         let event = usize::try_from(turn).ok().and_then(|turn| self.events.get(turn));
         let event = event.copied().unwrap_or_default().cast_signed();
         let (member, interaction) =

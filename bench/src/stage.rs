@@ -18,7 +18,7 @@ use crate::error::{BenchError, io, other};
 use crate::folder::Folder;
 use crate::load::Remote;
 use crate::machine::{self, Core};
-use crate::world::{self, CHANNEL, EVENTS, TOKEN};
+use crate::world::{self, CHANNEL, EVENTS, Habit, TOKEN};
 
 /// Taps stored at the same time while a stage is set.
 const AT_ONCE: usize = 512;
@@ -32,6 +32,8 @@ pub(crate) struct Size {
     pub(crate) events: u64,
     /// Members who answer each of them.
     pub(crate) members: u64,
+    /// What they tap, and to how many places.
+    pub(crate) habit: Habit,
     /// How many of them have answered each event before.
     pub(crate) answered: u64,
     /// Whether Discord speaks TLS.
@@ -44,7 +46,8 @@ impl Size {
     /// The usual events, answered by so many.
     pub(crate) const fn of(guilds: u64, members: u64) -> Self {
         let (answered, tls, day) = (members, false, None);
-        Self { guilds, events: EVENTS, members, answered, tls, day }
+        let habit = Habit::AnyOption;
+        Self { guilds, events: EVENTS, members, habit, answered, tls, day }
     }
 
     /// How many taps are stored before.
@@ -101,6 +104,7 @@ impl Stage {
         let mut command = machine::on(Core::Load, &this_program()?);
         command.arg("discord").args(["--guilds", &self.size.guilds.to_string()]);
         command.args(["--available", &available.to_string()]);
+        command.args(["--habit", &self.size.habit.to_string()]);
         self.add_world(&mut command);
         if let Some(taps) = self.size.day {
             command.args(["--day", &taps.to_string()]);
@@ -215,7 +219,8 @@ async fn fill(path: &Path, size: Size) -> Result<Vec<u64>, BenchError> {
     }
     let mut events = Vec::new();
     for number in 0..size.events {
-        let created = store.create_event(world::new_event(number, now)?, now).await?;
+        let created =
+            store.create_event(world::new_event_for(size.habit, number, now)?, now).await?;
         events.push(created.sheet.event.id.get());
         let lease = now + SignedDuration::from_secs(60);
         let claimed = store.claim(created.delivery, now, lease).await?;
@@ -227,8 +232,9 @@ async fn fill(path: &Path, size: Size) -> Result<Vec<u64>, BenchError> {
         world::is_ours(store.finish(&claimed, end, now).await?)?;
     }
     world::finish_greetings(&store).await?;
+    let crowd = (size.members, size.habit);
     let taps = (0..size.taps_before())
-        .map(|number| store.tap(world::stored_tap(number, &events, size.members, now)));
+        .map(|number| store.tap(world::stored_tap(number, &events, crowd, now)));
     let mut stored = stream::iter(taps).buffer_unordered(AT_ONCE);
     while let Some(tapped) = stored.next().await {
         tapped?;

@@ -10,13 +10,14 @@ use super::day::Day;
 use super::{Options, Shared, splice};
 use crate::error::BenchError;
 use crate::figures::many;
-use crate::world::{self, BOT, CHANNEL, FIRST_INTERACTION, GUILD, Pick};
+use crate::world::{self, BOT, CHANNEL, FIRST_INTERACTION, GUILD, Habit, Pick};
 
 /// Taps, the larger part of each compressed beforehand.
 pub(super) struct Frames {
     turns: Turns,
     events: Vec<u64>,
     members: u64,
+    habit: Habit,
     token: String,
     ends: Vec<Vec<u8>>,
 }
@@ -31,6 +32,7 @@ impl Frames {
             turns: Turns::of(&shared.options),
             events: shared.options.events.clone(),
             members: shared.options.members,
+            habit: shared.options.habit,
             // About as long as Discord's, in the same letters.
             token: "aW50ZXJhY3Rpb246MTQwMDAwMDAwMDAwMDAwMDAwMDpzb21lIHJhbmRvbSBsZXR0ZXJz".repeat(3),
             ends: ends.collect::<Result<_, _>>()?,
@@ -41,7 +43,8 @@ impl Frames {
     pub(super) fn tap(&mut self, number: u64, sequence: u64) -> Vec<u8> {
         let events = u64::try_from(self.events.len()).unwrap_or(u64::MAX);
         let among_all = self.turns.next(number, events);
-        let Pick { turn, member, option } = world::pick(among_all, events, self.members);
+        let Pick { turn, member, option } =
+            world::pick(among_all, events, self.members, self.habit);
         let turn = usize::try_from(turn).unwrap_or_default();
         let event = self.events.get(turn).copied().unwrap_or_default();
         let button = Action::Answer(EventId::new(event), OptionId::new(option));
@@ -133,7 +136,8 @@ mod tests {
         let post = json!({"content": "", "embeds": [{"title": "Raid"}], "components": []});
         let ends = vec![splice::compressed(end(7, &post).as_bytes()).unwrap()];
         let (turns, events, token) = (Turns::Each, vec![16], "t".to_owned());
-        let mut frames = Frames { turns, events, members: 10, token, ends };
+        let habit = Habit::default();
+        let mut frames = Frames { turns, events, members: 10, habit, token, ends };
         let mut stream = splice::STREAM_BEGIN.to_vec();
         stream.extend(frames.tap(3, 9));
         let mut text = Vec::with_capacity(20_000);

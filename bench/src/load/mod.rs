@@ -23,6 +23,7 @@ pub(crate) use self::remote::Remote;
 
 use crate::error::{BenchError, io};
 use crate::tally::{self, Tally};
+use crate::world::Habit;
 use crate::{clock, world};
 
 /// What the stand-in shows.
@@ -37,6 +38,9 @@ pub(crate) struct Options {
     /// Members who tap, on each event.
     #[arg(long)]
     pub(crate) members: u64,
+    /// What they tap, and to how many places.
+    #[arg(long, default_value_t)]
+    pub(crate) habit: Habit,
     /// The events' numbers in the database.
     #[arg(long, value_delimiter = ',')]
     pub(crate) events: Vec<u64>,
@@ -72,7 +76,7 @@ async fn start(options: Options) -> Result<(), BenchError> {
     let (gateway, gateway_port) = listener().await?;
     let secure = if tls.is_some() { "s" } else { "" };
     let (tally, shots) = Tally::new(options.first_tap);
-    let post = world::sample_post(options.members).await?;
+    let post = world::sample_post(options.members, options.habit).await?;
     let shared = Arc::new(Shared {
         tally: Arc::clone(&tally),
         gateway_url: format!("ws{secure}://localhost:{gateway_port}"),
