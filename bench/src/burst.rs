@@ -124,8 +124,8 @@ fn in_order_of_arrival(
         return Err(other(&format!("{} of {} wait", waiting.len(), members - seats)));
     }
     let came = (0..members).map(world::member);
-    let placed = confirmed.iter().chain(waiting);
-    let wrong = came.zip(placed).filter(|(came, placed)| came != *placed).count();
+    let stand = confirmed.iter().chain(waiting);
+    let wrong = came.zip(stand).filter(|(came, stands)| came != *stands).count();
     if wrong > 0 {
         return Err(other(&format!("{wrong} members are not in the order in which they came")));
     }
@@ -156,9 +156,9 @@ fn text(options: &Options, storms: &[Storms; 2]) -> String {
         "## A storm\n\nSo many members answer one event at the same moment, each once. Every answer \
          is committed, synced and answered with the new post; a request beside them is an edit of \
          the post, counted until 15 s after the last answer. At the end the database has every \
-         answer, and the post has shown the last state. Where there is a limit, all of them want to \
-         come: exactly the first {PLACES} who tapped are confirmed, and all others wait in the order \
-         in which they came; otherwise there would be no figures here. Median of {} runs \
+         answer, and the post has shown the last state. Where there is a limit, all of them want \
+         to come: exactly the first {PLACES} who tapped are confirmed, and all others wait in the \
+         order in which they came; otherwise there would be no figures here. Median of {} runs \
          (lowest–highest).\n\n{}\n",
         options.runs,
         table(&head, &rows),

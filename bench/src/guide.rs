@@ -111,9 +111,10 @@ fn text(options: &Options, rows: &[Row; 3], bad: &Bad) -> String {
          event gets {top:.0} % of them and the rest ever less. Events are posted all day long, and the \
          interest in each halves every two hours of the day; then {full} s each with 64 and 512 in \
          flight. Where the cache keeps nothing, the taps of one \
-         transaction still find what the first of them read. Statements' times and the cache are the \
-         bot's own account at `/metrics`, hits what was counted from the first tap of the day to the \
-         last, and response times the stand-in's. The limiter counts every tap and refuses none. Median of {runs} runs (lowest–highest), the settings in turn.\n\n\
+         transaction still find what the first of them read. Statements' times and the cache are \
+         the bot's own account at `/metrics`, hits what was counted from the first tap of the day \
+         to the last, and response times the stand-in's. The limiter counts every tap and refuses \
+         none. Median of {runs} runs (lowest–highest), the settings in turn.\n\n\
          {settings}\n{figures}\n### What the guide expects\n\n{expected}\n\
          ### What the guide changed\n\n{changed}\n### A bad day\n\n{bad}",
         events = number(options.events),

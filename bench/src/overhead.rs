@@ -211,9 +211,9 @@ fn text(options: &Options, rows: &Rows) -> String {
          tap, over {load} s at {} taps a second, in microseconds. Resident set after that, in MiB. \
          Without: `ENABLE_RESOURCE_MONITORING`, `ENABLE_MEMORY_OPTIMIZATION` and `HTTP_ADDR` are \
          off. What no setting switches off is in both, and its cost is not among what they differ \
-         by: the timing of statements, the histograms, the limiter (which lets all pass in both, by \
-         `RATE_LIMIT_TAPS=off`) and the security log. With: all as usual, and the figures asked for \
-         every {} s. What they differ by is taken within each pair of runs; of a tap, in percent. \
+         by: the timing of statements, the histograms, the limiter (which lets all pass in both, \
+         by `RATE_LIMIT_TAPS=off`) and the security log. With: all as usual, and the figures asked \
+         for every {} s. What they differ by is taken within each pair of runs; of a tap, in percent. \
          The aims are less than 1 % of a core idle, 2 % of a tap and 2 MiB. An aim is kept or not \
          if all pairs say the same, else they do not resolve it: {judged}. Median of {runs} pairs \
          (lowest–highest).\n\n{}",

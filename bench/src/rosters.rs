@@ -151,9 +151,9 @@ fn text(options: &Options, [for_all, with_line]: &[Rosters; 2]) -> String {
          answers already. Median of {} runs (lowest–highest).\n\n{}\n{}\n\n\
          ### With {PLACES} places and a line\n\nThe same on events with a limit. Half of those who \
          answered come, the others do not, and each tap changes that: whoever leaves has a place, \
-         which the first in line gets, who is stored, logged and told as well; whoever comes goes to \
-         the end of the line. {PLACES} places are more than small events need to have a line, so \
-         these have a quarter of the answers. Moved up is what the log of answers says.\n\n{}\n{}\n",
+         which the first in line gets, who is stored, logged and told as well; whoever comes goes \
+         to the end of the line. A small event would have no line with {PLACES} places, so it has \
+         a quarter of the answers. Moved up is what the log of answers says.\n\n{}\n{}\n",
         options.seconds,
         options.runs,
         table(&["answers", "CPU ms per tap", "p50 ms", "p99 ms"], &free),

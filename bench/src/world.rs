@@ -270,7 +270,8 @@ mod tests {
         }
     }
 
-    /// Has ten members answer one event `rounds` times; returns who moved up from the line in each.
+    /// Has ten members answer one event `rounds` times; returns how many moved up from the
+    /// line in each.
     async fn promoted(habit: Habit, rounds: u64) -> Vec<usize> {
         let store = SqliteStore::open_in_memory().unwrap();
         let now = clock::today();
@@ -281,12 +282,11 @@ mod tests {
             let mut moved_up = 0;
             for number in round * 10..round * 10 + 10 {
                 let tap = stored_tap(number, &events, (10, habit), now);
-                match store.tap(tap).await.unwrap().tapped {
-                    Tapped::Answered(Answer::Taken { moved, .. }, _) => {
-                        moved_up += moved.promoted.len();
-                    }
-                    different => panic!("{number}: {different:?}"),
-                }
+                let tapped = store.tap(tap).await.unwrap().tapped;
+                let Tapped::Answered(Answer::Taken { moved, .. }, _) = tapped else {
+                    panic!("{number}: {tapped:?}");
+                };
+                moved_up += moved.promoted.len();
             }
             promoted.push(moved_up);
         }
