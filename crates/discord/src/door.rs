@@ -151,10 +151,73 @@ fn guild_of(interaction: &Interaction) -> Option<GuildId> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use muster_domain::id::UserId;
+    use muster_engine::Config;
+    use muster_store::sqlite::SqliteStore;
     use serde_json::{Value, json};
 
     use super::*;
     use crate::interaction::parse;
+    use crate::outgoing::RestDiscord;
+    use crate::rest::Rest;
+    use crate::rest::model::ApplicationId;
+    use crate::testing::{Script, TestEnv, answer};
+
+    /// A world whose Discord is never asked.
+    struct Quiet(TestEnv, SqliteStore, RestDiscord<TestEnv, Script>);
+
+    impl World for Quiet {
+        type Env = TestEnv;
+        type Store = SqliteStore;
+        type Discord = RestDiscord<TestEnv, Script>;
+
+        fn env(&self) -> &TestEnv {
+            &self.0
+        }
+
+        fn store(&self) -> &SqliteStore {
+            &self.1
+        }
+
+        fn discord(&self) -> &Self::Discord {
+            &self.2
+        }
+    }
+
+    fn app() -> App<Quiet> {
+        let env = TestEnv::new();
+        let script = Script::new(&env, Duration::ZERO, |_, _| answer(404, &[], "{}"));
+        let rest = Rest::over(env.clone(), script);
+        let discord = RestDiscord::new(env.clone(), rest, ApplicationId(9));
+        let store = SqliteStore::open_in_memory().unwrap();
+        App::new(Quiet(env, store, discord), Config::default())
+    }
+
+    /// Somebody asks for help in this server.
+    fn asks_in(guild: &str) -> Interaction {
+        let raw = json!({
+            "id": "1", "application_id": "2", "type": 2, "token": "t", "guild_id": guild,
+            "channel_id": "7", "data": {"name": "help"},
+            "member": {"user": {"id": "3"}, "roles": [], "permissions": "0"},
+        });
+        parse(&raw.to_string()).unwrap()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_server_that_is_kept_out_is_told_so_and_may_still_answer() {
+        let app = app();
+        for member in 0..200 {
+            let member = UserId::new(1_000 + member);
+            app.note_security(SecurityKind::RateLimitBurst, member, Some(GuildId::new(50)));
+        }
+        let told = refuses(&app, &asks_in("50")).map(|reply| format!("{reply:?}"));
+        let told = told.expect("it is not let in");
+        assert!(told.contains("I only take answers to events in this server"), "{told}");
+        assert!(refuses(&app, &asks_in("51")).is_none(), "others are not concerned");
+        assert!(refuses_tap(&app, &asks_in("50")).is_none(), "and taps are let in everywhere");
+    }
 
     fn is_too_much(kind: u8, data: &Value) -> bool {
         let raw = json!({

@@ -131,7 +131,70 @@ fn tell_of_lines_left_out() {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+    use std::sync::Mutex;
+
+    use muster_discord::net::Network;
+    use muster_discord::token::Token;
+    use muster_engine::ports::within;
+    use muster_store::sqlite::SqliteStore;
+    use muster_vitals::Vitals;
+    use muster_vitals::settings::Settings;
+    use muster_vitals::tasks::{Kind, Policy, Priority};
+
     use super::*;
+    use crate::alerts::AlertTargets;
+    use crate::copies::Copies;
+    use crate::env::SystemEnv;
+    use crate::watch::Places;
+
+    /// Somebody who watches what the kernel tells below `root`, with whom they would tell.
+    fn watching(env: &SystemEnv, root: &Path) -> (Arc<Watch>, Arc<Teller>) {
+        let store = Arc::new(SqliteStore::open_in_memory().unwrap());
+        let vitals = Arc::new(Vitals::new(Settings::default()));
+        let places = Places::of(&Copies::never(&root.join("none.db")), None, root);
+        let network = Network::new(None).unwrap();
+        let token = Arc::new(Token::parse(muster_sim::seed::TOKEN).unwrap());
+        let nowhere = "http://127.0.0.1:9";
+        let teller = Teller {
+            env: env.clone(),
+            rest: crate::discord::client(env, &network, nowhere, &token).unwrap(),
+            network,
+            targets: AlertTargets::default(),
+            known: Arc::default(),
+            store: Arc::clone(&store),
+            newest: Mutex::default(),
+        };
+        let watch = Watch::new(env.clone(), store, vitals, places, Vec::new());
+        (Arc::new(watch), Arc::new(teller))
+    }
+
+    #[tokio::test]
+    async fn while_the_processor_is_used_up_low_work_waits() {
+        let root = std::env::temp_dir().join(format!("muster-processor-{}", std::process::id()));
+        std::fs::create_dir_all(root.join("proc/self")).unwrap();
+        let used = |hundredths: u32| {
+            let text = format!("1 (muster) S 1 1 1 0 -1 4 5 0 0 0 {hundredths} 0 0 0 20 0 3 0 7\n");
+            std::fs::write(root.join("proc/self/stat"), text).unwrap();
+        };
+        let env = SystemEnv::new();
+        let (watch, teller) = watching(&env, &root);
+        let low = Kind { name: "low", priority: Priority::Low, policy: Policy::UNCUT };
+        let is_admitted = async || {
+            let admitted = watch.vitals.tasks.admit(low);
+            within(&env, Duration::from_millis(100), admitted).await.is_some()
+        };
+        used(0);
+        watch.look(&teller).await;
+        assert!(is_admitted().await);
+        // More than there can have been since.
+        used(1_000_000);
+        watch.look(&teller).await;
+        assert!(!is_admitted().await, "TASK_CPU_LIMIT is 70 %");
+        watch.look(&teller).await;
+        assert!(is_admitted().await, "nothing was used since");
+        std::fs::remove_dir_all(root).unwrap();
+    }
 
     #[test]
     fn that_the_whole_machine_counts_is_told_with_what_changes_it() {

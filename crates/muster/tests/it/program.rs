@@ -262,6 +262,9 @@ async fn signs_in(address: &str) {
     // The simulated Discord lets nobody in, so that this is told of.
     let failed = asks(address, &callback, &format!("Cookie: {cookie}\r\n")).await;
     assert!(failed.contains("Discord refused the sign-in"), "{failed}");
+    let figures = asks(address, "/metrics", &bearer("canary-of-the-dashboard")).await;
+    let counted = "muster_security_events_total{kind=\"failed sign-in\"} 2\n";
+    assert!(figures.contains(counted), "the guess and the refusal: {figures}");
 }
 
 #[tokio::test]

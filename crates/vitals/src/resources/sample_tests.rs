@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::*;
 use crate::settings::Settings;
-use crate::snapshot::{Resource, Sample, Snapshot};
+use crate::snapshot::{AlertLevel, Resource, Sample, Snapshot};
 use crate::tests::Tree;
 
 const MIB: u64 = 1 << 20;
@@ -242,6 +242,19 @@ fn a_monitor_looks_at_the_disk_that_holds_the_data() {
     let disk = snapshot.disk;
     assert_eq!((disk.size, disk.free), (sample.disk_size, sample.disk_free));
     assert_eq!((disk.ours(), disk.budget), (100, 5_000));
+}
+
+#[test]
+fn a_processor_that_stays_busy_becomes_an_alert_of_the_monitor() {
+    let tree = four_cores();
+    let monitor = monitor(&Settings::default(), &tree);
+    let told = (0..4).flat_map(|turn| {
+        // 96 % of 15 s on four cores, in hundredths of a second.
+        used(&tree, turn * 5_760, 0);
+        observe(&monitor, turn * 15, 10).tell
+    });
+    let told: Vec<_> = told.map(|alert| (alert.resource, alert.level)).collect();
+    assert_eq!(told, [(Resource::Cpu, Some(AlertLevel::Emergency))]);
 }
 
 #[test]
