@@ -85,9 +85,10 @@ impl Monitor {
 
     /// Goes on where the process before ended: what it told of alerts. Before the first sample.
     pub fn resume(&self, now: Moment, told: &[ToldAlert]) {
-        if self.settings.enabled {
-            self.lock().alarms.resume(now, told);
-        }
+        // What no sample tells of any more would be on for good.
+        let goes_on = |one: &&ToldAlert| self.settings.enabled || !one.resource.is_sampled();
+        let told: Vec<_> = told.iter().filter(goes_on).copied().collect();
+        self.lock().alarms.resume(now, &told);
     }
 
     /// Takes a sample, with what the optimizer just read of memory. Nothing if it is switched off.
@@ -118,12 +119,10 @@ impl Monitor {
         Observed { sample: Some(sample), minute, tell }
     }
 
-    /// Takes since when copies of the database have failed. What the operator should hear; nothing
-    /// if it is switched off.
+    /// Takes since when copies of the database have failed. What the operator should hear, also if
+    /// the monitor is switched off: copies are no resource, and nobody misses them until it is too
+    /// late.
     pub fn observe_backups(&self, now: Moment, failing_since: Option<Timestamp>) -> Vec<Alert> {
-        if !self.settings.enabled {
-            return Vec::new();
-        }
         self.lock().alarms.observe_backups(now, failing_since)
     }
 

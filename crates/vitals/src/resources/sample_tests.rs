@@ -280,6 +280,29 @@ fn a_monitor_that_is_switched_off_does_nothing() {
 }
 
 #[test]
+fn copies_that_fail_are_an_alert_though_resources_are_not_watched() {
+    let tree = four_cores();
+    let mut settings = Settings::default();
+    settings.resources.enabled = false;
+    let earlier = monitor(&settings, &tree);
+    let told = earlier.observe_backups(moment(60), Some(moment(0).at));
+    let seen: Vec<_> = told.iter().map(|alert| (alert.resource, alert.level)).collect();
+    assert_eq!(seen, [(Resource::Backups, Some(AlertLevel::Warning))]);
+    assert_eq!(earlier.observe_backups(moment(75), Some(moment(0).at)), []);
+
+    let next = monitor(&settings, &tree);
+    let kept = |resource, at| ToldAlert { resource, level: Some(AlertLevel::Warning), at };
+    let told = [kept(Resource::Backups, told[0].at), kept(Resource::Memory, told[0].at)];
+    next.resume(moment(90), &told);
+    let mut snapshot = Snapshot::default();
+    next.fill(&mut snapshot);
+    let on: Vec<_> = snapshot.alerts.iter().map(|alert| alert.resource).collect();
+    assert_eq!(on, [Resource::Backups], "what is not watched would never be over");
+    let over: Vec<_> = next.observe_backups(moment(105), None);
+    assert_eq!(over.first().map(|alert| alert.level), Some(None), "told, as its beginning was");
+}
+
+#[test]
 fn a_minute_is_told_when_it_is_over_as_the_average_of_its_samples() {
     let tree = four_cores();
     let monitor = monitor(&Settings::default(), &tree);

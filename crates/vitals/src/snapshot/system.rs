@@ -262,6 +262,15 @@ impl Resource {
             Self::Backups => "backups",
         }
     }
+
+    /// Whether samples tell of it, so that nobody knows of it where none are taken.
+    #[must_use]
+    pub const fn is_sampled(self) -> bool {
+        match self {
+            Self::Memory | Self::MemoryTrend | Self::Cpu | Self::Disk => true,
+            Self::Backups => false,
+        }
+    }
 }
 
 /// How bad it is.

@@ -137,15 +137,14 @@ pub(super) fn machine(out: &mut Writer, snapshot: &Snapshot) {
 }
 
 pub(super) fn alerts(out: &mut Writer, snapshot: &Snapshot) {
-    if snapshot.unmonitored {
-        return;
-    }
     let levels =
         [AlertLevel::Info, AlertLevel::Warning, AlertLevel::Critical, AlertLevel::Emergency];
     let is_on = |resource, level| {
         snapshot.alerts.iter().any(|alert| alert.resource == resource && alert.level == level)
     };
-    let series = Resource::ALL.iter().flat_map(|resource| {
+    // What nobody watches is not even well.
+    let known = |resource: &&Resource| !snapshot.unmonitored || !resource.is_sampled();
+    let series = Resource::ALL.iter().filter(known).flat_map(|resource| {
         levels.iter().map(|level| {
             let labels = vec![("resource", resource.name()), ("level", level.name())];
             (labels, truth(is_on(*resource, *level)))

@@ -104,9 +104,10 @@ async fn where_nobody_watches_resources_it_is_said_and_no_figure_stands_there() 
     assert_eq!(said, 6, "verdict, two figures, alerts, history, storage: {shown}");
     assert!(!shown.contains("No alert is on") && !shown.contains("free on the disk"), "{shown}");
     let metrics = site.get("/metrics", &[LOCAL]).await.body;
-    for name in ["muster_cpu_ratio", "muster_disk_", "muster_network_", "muster_alert_"] {
+    for name in ["muster_cpu_ratio", "muster_disk_", "muster_network_", "resource=\"memory"] {
         assert!(!metrics.contains(name), "{name}");
     }
+    assert!(metrics.contains("muster_alert_active{resource=\"backups\",level=\"warning\"} 0"));
 }
 
 #[tokio::test]

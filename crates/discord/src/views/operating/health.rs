@@ -79,10 +79,9 @@ fn reasons(snapshot: &Snapshot) -> Vec<String> {
 const UNMONITORED: &str = "⚪ Not watched: `ENABLE_RESOURCE_MONITORING` is off";
 
 fn alerts(snapshot: &Snapshot) -> Vec<String> {
-    if snapshot.unmonitored {
-        return vec![format!("{UNMONITORED}, so nobody is alerted.")];
-    }
-    snapshot.alerts.iter().map(alert).collect()
+    let unknown = format!("{UNMONITORED}, so that only copies of the database raise alerts.");
+    let unknown = snapshot.unmonitored.then_some(unknown);
+    unknown.into_iter().chain(snapshot.alerts.iter().map(alert)).collect()
 }
 
 fn alert(alert: &ActiveAlert) -> String {
@@ -385,7 +384,8 @@ mod tests {
         snapshot.unmonitored = true;
         snapshot.history.clear();
         let shown = texts(&health(&snapshot));
-        let alerts = "### Alerts\n⚪ Not watched: `ENABLE_RESOURCE_MONITORING` is off, so nobody";
+        let alerts =
+            "### Alerts\n⚪ Not watched: `ENABLE_RESOURCE_MONITORING` is off, so that only";
         assert!(shown.contains(alerts), "{shown}");
         assert!(shown.contains("**CPU**, **disk** ⚪ Not watched"), "{shown}");
         assert!(shown.contains("**Memory** 31 MiB of") && !shown.contains("free of"), "{shown}");
