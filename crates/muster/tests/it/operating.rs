@@ -1,7 +1,7 @@
 //! What who runs the bot sees of it and does to it, and that nobody else does.
 
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use muster_sim::Answer;
 use muster_sim::ids::{ChannelId, UserId};
@@ -12,7 +12,7 @@ use muster_vitals::snapshot::{
 use muster_vitals::watched::{CleanUp, CoolingDown, Soon, Watched};
 use serde_json::json;
 
-use crate::people::Person;
+use crate::people::{Person, Seen};
 use crate::stage::{Stage, friday};
 
 const MIB: u64 = 1 << 20;
@@ -141,6 +141,21 @@ impl Stage {
     }
 }
 
+/// The answer that comes within the second that operators are promised. The machine may be busy
+/// with other stories for a moment, but not each time.
+async fn in_time(who: &Person, command: &str) -> Seen {
+    let mut took = Vec::new();
+    while took.len() < 3 {
+        let began = Instant::now();
+        let seen = who.runs(command, json!({})).await;
+        took.push(began.elapsed());
+        if began.elapsed() < Duration::from_secs(1) {
+            return seen;
+        }
+    }
+    panic!("/{command} was answered after {took:?}");
+}
+
 #[tokio::test]
 async fn the_owner_sees_how_the_bot_is_with_a_picture() {
     let (stage, _) = watched(well()).await;
@@ -249,6 +264,9 @@ async fn under_critical_pressure_the_answer_comes_without_a_picture() {
     let seen = stage.ada().runs("system_health", json!({})).await;
     seen.says("🟡 Strained").says("🔴 Critical memory pressure").says("▰▰▰▰▰▰▰▰▰▰▰▰");
     assert!(stage.ada().user.file(seen.message(), "health.png").is_none());
+    for command in FIVE {
+        in_time(&stage.ada(), command).await;
+    }
     stage.ends().await;
 }
 
@@ -257,7 +275,7 @@ async fn figures_that_do_not_come_are_said_not_to() {
     let (stage, vitals) = watched(well()).await;
     *vitals.stuck.lock().unwrap() = true;
     for command in FIVE.into_iter().filter(|command| *command != "force_cleanup") {
-        let seen = stage.ada().runs(command, json!({})).await;
+        let seen = in_time(&stage.ada(), command).await;
         seen.says("My own figures could not be read in time");
     }
     stage.ends().await;
