@@ -17,6 +17,7 @@ mod arriving;
 mod asking;
 mod beside;
 mod child;
+mod compared;
 mod copies;
 mod creating;
 mod details;
