@@ -2,7 +2,7 @@
 //! and commands.
 
 use crate::complain;
-use crate::tree::read;
+use crate::tree::{read, with_extension};
 
 const GUIDE: &str = "docs/operators-guide.md";
 
@@ -23,6 +23,35 @@ fn every_variable_is_in_the_guide_and_in_the_example() {
         }
     }
     complain(&findings, "Tell operators of every variable:");
+}
+
+#[test]
+fn the_guide_shows_the_schema_that_there_is() {
+    let newest = with_extension("sql").into_iter().filter_map(|file| {
+        let (_, name) = file.path.split_once("/migrations/")?;
+        name.split('_').next()?.parse::<u32>().ok()
+    });
+    let newest = newest.max().unwrap();
+    let mut findings = Vec::new();
+    for line in read(GUIDE).lines() {
+        let known = numbers_after(line, "knows up to ");
+        // What it does not know is the next one.
+        let schema = newest + u32::from(!known.is_empty());
+        let shown = numbers_after(line, "schema ");
+        if shown.iter().any(|shown| *shown != schema) || known.iter().any(|known| *known != newest)
+        {
+            findings.push(format!("not of schema {newest}: {line}"));
+        }
+    }
+    complain(&findings, &format!("Show what the present version says, in {GUIDE}:"));
+}
+
+/// The numbers that stand right behind these words.
+fn numbers_after(line: &str, words: &str) -> Vec<u32> {
+    let after = line.split(words).skip(1);
+    after
+        .filter_map(|rest| rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok())
+        .collect()
 }
 
 #[test]
