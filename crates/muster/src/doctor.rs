@@ -1,5 +1,6 @@
 //! `muster doctor`: tests what the bot needs, as its operator sees it, and says how to mend it.
 
+mod copies;
 mod database;
 mod discord;
 mod told;
@@ -8,10 +9,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use muster_discord::net::Network;
+use muster_engine::ports::Clock as _;
 
 use self::told::{Told, Tone};
 use crate::cli::DoctorOptions;
 use crate::config::{RunConfig, database_of};
+use crate::copies::Copies;
 use crate::env::SystemEnv;
 use crate::exit::Exit;
 
@@ -19,13 +22,14 @@ use crate::exit::Exit;
 pub(crate) async fn doctor(options: &DoctorOptions) -> Result<(), Exit> {
     let env = SystemEnv::new();
     let mut told = Told::default();
-    let (path, config) = match RunConfig::check(&options.run) {
-        Ok(config) => (config.database.clone(), Some(config)),
+    let (copies, config) = match RunConfig::check(&options.run) {
+        Ok(config) => (config.copies.clone(), Some(config)),
         // The token is only needed where Discord is asked.
         Err(Exit::NoToken(_)) if options.offline => {
             let words = "DISCORD_TOKEN is not set: `muster run` needs it.";
             told.add(Tone::Note, "token", words);
-            (database_of(&options.run)?, None)
+            let database = database_of(&options.run)?;
+            (Copies::check(&options.run.copies, &database)?, None)
         }
         Err(exit) => return Err(exit),
     };
@@ -34,7 +38,8 @@ pub(crate) async fn doctor(options: &DoctorOptions) -> Result<(), Exit> {
         Some(config) => ask_discord(&env, config, &mut told).await?,
         None => told.add(Tone::Note, "Discord", "It was not asked: --offline."),
     }
-    database::look(&env, &path, &mut told);
+    database::look(&env, &copies.place.database, &mut told);
+    copies::look(env.now(), copies, &mut told);
     told.write(options)?;
     told.verdict()
 }

@@ -50,6 +50,11 @@ pub(super) struct Told {
 }
 
 impl Told {
+    /// What was found elsewhere.
+    pub(super) fn append(&mut self, mut found: Self) {
+        self.lines.append(&mut found.lines);
+    }
+
     /// Something that needs no doing.
     pub(super) fn add(&mut self, tone: Tone, about: &'static str, what: impl Into<String>) {
         self.lines.push(Line { tone, about, what: what.into(), fix: None });

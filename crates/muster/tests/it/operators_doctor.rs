@@ -1,6 +1,7 @@
 //! `muster doctor`, as an operator uses it beside the running bot or without it.
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use muster_sim::{SimClock, seed};
 use serde_json::Value;
@@ -112,5 +113,56 @@ async fn offline_it_needs_no_token_and_finds_a_damaged_database() {
     let told = asks(&stage.folder(), &["--offline"], &[("DATABASE_URL", &*sound)]).await;
     assert_eq!(told.status, Some(10), "{}", told.out);
     assert!(told.out.contains("restore a backup"), "{}", told.out);
+    stage.ends().await;
+}
+
+/// What lies in a folder and in that of the copies.
+fn files(folder: &Path) -> BTreeSet<PathBuf> {
+    let lies = |folder: &Path| std::fs::read_dir(folder).into_iter().flatten().flatten();
+    lies(folder).chain(lies(&folder.join("backups"))).map(|file| file.path()).collect()
+}
+
+#[tokio::test]
+async fn whether_copies_are_made_is_looked_at_beside_the_running_bot_and_nothing_is_made() {
+    let mut stage = Stage::without_bot(SimClock::real()).await;
+    stage.starts().await;
+    let (folder, database) = (stage.folder(), stage.database());
+    let url = format!("sqlite:{}", database.display());
+    let finds = async |status: i32, variable: (&str, &str), said: &str| {
+        let before = files(&folder);
+        let told = asks(&folder, &["--offline"], &[("DATABASE_URL", &*url), variable]).await;
+        let lines = told.out.lines().filter(|line| line.contains(" copies: "));
+        assert_eq!(lines.count(), 1, "{}", told.out);
+        assert!(told.out.contains(said), "{said} in {}", told.out);
+        assert_eq!(told.status, Some(status), "{}", told.out);
+        assert_eq!(files(&folder), before, "{said}");
+    };
+    let six = ("BACKUP_INTERVAL", "6h");
+    finds(0, six, "There is none yet; the bot makes one every 6 h.").await;
+    finds(0, ("BACKUP_INTERVAL", "off"), "The bot makes none: BACKUP_INTERVAL is off.").await;
+    let above = folder.join("not mounted");
+    let (above, missing) = (above.display(), above.join("backups"));
+    let fix = format!("→ Make {above}, or mount its disk: the bot makes only the last part of");
+    finds(10, ("BACKUP_DIR", missing.to_str().unwrap()), &fix).await;
+    let fix = "not a directory.\n         → Let the user that runs the bot write there; or name";
+    finds(10, ("BACKUP_DIR", database.to_str().unwrap()), fix).await;
+    let mut touch = std::process::Command::new("touch");
+    assert!(touch.args(["-d", "2 days ago"]).arg(&database).status().unwrap().success());
+    finds(10, six, "There is none of a database that is 2 days old; one is due every 6 h.").await;
+
+    let place = muster::Copies::never(&database).place;
+    let made = |hours: i64| {
+        let at = SimClock::real().now() - jiff::SignedDuration::from_hours(hours);
+        let keep = muster_store::sqlite::backup::Keep::default();
+        muster_store::sqlite::backup::back_up(&place, keep, at).unwrap().kept.path
+    };
+    made(13);
+    finds(10, six, "The newest is 13 h old; one is due every 6 h.").await;
+    finds(10, six, "`muster backup` makes one now.").await;
+    let newest = made(11);
+    let sound = format!("2 are kept; the newest, {}, is sound and 11 h old.", newest.display());
+    finds(0, six, &sound).await;
+    std::fs::write(&newest, "a disk that forgets").unwrap();
+    finds(10, six, "The newest is no good copy: ").await;
     stage.ends().await;
 }

@@ -1,6 +1,7 @@
 //! The files of backups: what they are called, which there are, what they take.
 
 use std::fs;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -113,6 +114,38 @@ impl Place {
         let stem = self.database.file_stem().and_then(|stem| stem.to_str());
         format!("{}-", stem.unwrap_or("muster"))
     }
+}
+
+/// Whether copies can be put into this folder, which may have to be made first, as far as can be
+/// told without putting anything there.
+pub fn could_take_copies(folder: &Path) -> Stored<()> {
+    let writes_into = match fs::metadata(folder) {
+        Ok(_) => folder,
+        // It is made where the folder above it is there.
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            here(folder.parent().unwrap_or(Path::new("")))
+        }
+        Err(error) => return Err(of_file(folder, &error)),
+    };
+    match fs::metadata(writes_into) {
+        Ok(found) if found.is_dir() => may_write(writes_into),
+        Ok(_) => Err(ErrorKind::NotADirectory.into()),
+        Err(error) => Err(error),
+    }
+    .map_err(|error| of_file(writes_into, &error))
+}
+
+#[cfg(unix)]
+fn may_write(folder: &Path) -> io::Result<()> {
+    use rustix::fs::{Access, access};
+
+    Ok(access(folder, Access::WRITE_OK | Access::EXEC_OK)?)
+}
+
+/// Elsewhere only trying tells.
+#[cfg(not(unix))]
+const fn may_write(_folder: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 /// An instant as names tell it.

@@ -20,7 +20,7 @@ use rusqlite::Connection;
 use tracing::info;
 
 pub use self::budget::beyond_budget;
-pub use self::files::{Kept, KeptKind, Place};
+pub use self::files::{Kept, KeptKind, Place, could_take_copies};
 pub use self::restore::{Restored, restore};
 pub use self::rotation::{Keep, superfluous};
 use super::columns::only;
