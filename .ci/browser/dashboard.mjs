@@ -1,5 +1,6 @@
-// Walks through the dashboard: `node dashboard.mjs URL [SCREENSHOT_FOLDER]`. Nobody may have to sign
-// in there; a bot that is made up is served by `cargo run -p muster-web --example dashboard`.
+// Walks through the dashboard: `node dashboard.mjs URL [SCREENSHOT_FOLDER [trouble]]`. Nobody may have
+// to sign in there. With `trouble`, an alert has to be on and somebody kept out, as at the bot that is
+// made up: `cargo run -p muster-web --example dashboard alert`.
 
 import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
@@ -7,9 +8,9 @@ import path from "node:path";
 
 import { launch, lowContrast, openContext, smallTargets } from "./browser.mjs";
 
-const [url, folder = null] = process.argv.slice(2);
-if (!url) {
-  console.error("usage: node dashboard.mjs URL [SCREENSHOT_FOLDER]");
+const [url, folder = null, mood = "calm"] = process.argv.slice(2);
+if (!url || !["calm", "trouble"].includes(mood)) {
+  console.error("usage: node dashboard.mjs URL [SCREENSHOT_FOLDER [trouble]]");
   process.exit(2);
 }
 if (folder) await mkdir(folder, { recursive: true });
@@ -100,9 +101,20 @@ await step("the clean-up button runs the reclaimers and says what came of it", a
   if (mentioned >= 0) faults.splice(mentioned, 1);
 });
 
+await step("each alert that is on says its level, its value and since when", async () => {
+  const alerts = await page.locator("#alerts ul.alerts li").allInnerTexts();
+  if (mood === "trouble") {
+    assert.ok(alerts.length > 0, "an alert is on");
+    assert.equal(await page.locator("#alerts .aside").innerText(), `${alerts.length} on`);
+  }
+  const said = /^(info|warning|critical|emergency)\s+\w.* at \S.*\s+for \S/i;
+  for (const alert of alerts) assert.match(alert, said);
+});
+
 await step("a block is lifted, if there is one", async () => {
   const blocked = page.locator(".blocked li");
   const before = await blocked.count();
+  if (mood === "trouble") assert.ok(before > 0, "somebody is kept out");
   if (before === 0) return;
   await blocked.first().getByRole("button").click();
   await page.locator("#told", { hasText: "is let in again" }).waitFor();
