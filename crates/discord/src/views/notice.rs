@@ -82,9 +82,10 @@ fn hides_names(notice: &Notice<'_>) -> bool {
 /// are: a role is not called together for one who moved up.
 fn role_of(notice: &Notice<'_>) -> Option<RoleId> {
     let is_for_single = matches!(notice.news, News::Promoted | News::Offered | News::Unseated);
-    let is_for_organisers = notice.news == News::TooFew;
     let role = notice.role.or(notice.sheet.event.mention);
-    role.filter(|_| !is_for_organisers && !(is_for_single && hides_names(notice)))
+    // That too few are coming is for organisers alone.
+    let is_for_nobody = notice.news == News::TooFew || (is_for_single && hides_names(notice));
+    role.filter(|_| !is_for_nobody)
 }
 
 /// News for one member, by direct message.

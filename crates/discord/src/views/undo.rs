@@ -62,7 +62,7 @@ impl Made {
     pub const fn of(moved: &Moved) -> Self {
         match Moves::of(moved) {
             Moves { promoted: 0, offered: 0, unseated: 0 } => Self::Change,
-            moves => Self::Moves(moves),
+            some => Self::Moves(some),
         }
     }
 
@@ -76,7 +76,7 @@ impl Made {
     #[must_use]
     pub fn lines(self) -> String {
         let Self::Moves(moves) = self else { return String::new() };
-        panel::moves(moves).map(|line| format!("\n{line}")).collect()
+        panel::moves(moves).fold(String::new(), |lines, line| lines + "\n" + &line)
     }
 }
 
