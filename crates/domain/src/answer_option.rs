@@ -1,5 +1,7 @@
 //! The answers that an event offers.
 
+use std::borrow::Cow;
+
 use thiserror::Error;
 
 use crate::capacity::Capacity;
@@ -65,8 +67,14 @@ pub struct AnswerOption {
 }
 
 impl AnswerOption {
-    /// Whether nobody could tell the two apart: their labels differ at most in case.
+    /// Whether nobody could tell the two apart: their labels and headings differ at most in case.
     pub(crate) fn is_named_as(&self, other: &Self) -> bool {
+        let heading = |option: &Self| option.group.as_deref().map(str::to_lowercase);
+        self.has_label_of(other) && heading(self) == heading(other)
+    }
+
+    /// Whether their labels differ at most in case.
+    fn has_label_of(&self, other: &Self) -> bool {
         self.label.to_lowercase() == other.label.to_lowercase()
     }
 }
@@ -161,10 +169,10 @@ impl Options {
     /// that have the same names; what words cannot say of an option stays as it is.
     pub fn recognised(&self, anew: &Self) -> Result<Self, OptionsError> {
         let mut next = self.first_unused();
-        let recognise = |option: &AnswerOption| match self.offered().find(|o| o.is_named_as(option))
-        {
+        let recognise = |option: &AnswerOption| match self.recognise(option, anew) {
             Some(known) => AnswerOption {
                 label: option.label.clone(),
+                group: option.group.clone(),
                 emoji: option.emoji.clone(),
                 capacity: option.capacity,
                 coming: known.coming || option.capacity.is_some(),
@@ -173,6 +181,30 @@ impl Options {
             None => AnswerOption { id: take(&mut next), ..option.clone() },
         };
         Self::new(anew.offered().map(recognise).collect())
+    }
+
+    /// Which of these one of `anew` is: the one with the same label and heading; or with the same
+    /// label, if there is only one such on either side, so that it stands under another heading.
+    fn recognise(&self, option: &AnswerOption, anew: &Self) -> Option<&AnswerOption> {
+        let only = |options: &Self| options.offered().filter(|o| o.has_label_of(option)).count();
+        let is_moved = |known: &&AnswerOption| {
+            known.has_label_of(option) && only(self) == 1 && only(anew) == 1
+        };
+        let same = self.offered().find(|known| known.is_named_as(option));
+        same.or_else(|| self.offered().find(is_moved))
+    }
+
+    /// What an option is called among these: its label, with its heading where another one has the
+    /// same label, as "Paladin (Healer)".
+    #[must_use]
+    pub fn name_of<'a>(&self, option: &'a AnswerOption) -> Cow<'a, str> {
+        let is_other = |other: &AnswerOption| other.id != option.id && other.has_label_of(option);
+        match &option.group {
+            Some(group) if self.iter().any(is_other) => {
+                Cow::Owned(format!("{} ({group})", option.label))
+            }
+            _ => Cow::Borrowed(&option.label),
+        }
     }
 
     fn removed_as(&self, option: &AnswerOption) -> Option<&AnswerOption> {
@@ -294,5 +326,38 @@ mod tests {
         );
         let tank = recognised.get(OptionId::new(3)).unwrap();
         assert_eq!((tank.granted, tank.capacity), (Some(RoleId::new(7)), Capacity::parse(2).ok()));
+    }
+
+    #[test]
+    fn options_of_one_label_are_told_apart_by_their_headings() {
+        let read = |words| crate::option_words::read(words).unwrap();
+        let present = read("Tank: Warrior, Paladin; Healer: Paladin; Bench");
+        let names = |options: &Options| -> Vec<(u8, String)> {
+            options.offered().map(|o| (o.id.get(), options.name_of(o).into_owned())).collect()
+        };
+        let name = |id: u8, name: &str| (id, name.to_owned());
+        assert_eq!(
+            names(&present),
+            [
+                name(0, "Warrior"),
+                name(1, "Paladin (Tank)"),
+                name(2, "Paladin (Healer)"),
+                name(3, "Bench")
+            ]
+        );
+        // Warrior stands under another heading, and there is one Paladin more.
+        let anew = read("Healer: paladin; Damage: Paladin; Melee: Warrior; Tank: Paladin; Bench");
+        let recognised = present.recognised(&anew).unwrap();
+        assert_eq!(
+            names(&recognised),
+            [
+                name(2, "paladin (Healer)"),
+                name(4, "Paladin (Damage)"),
+                name(0, "Warrior"),
+                name(1, "Paladin (Tank)"),
+                name(3, "Bench"),
+            ]
+        );
+        assert_eq!(recognised.get(OptionId::new(0)).unwrap().group.as_deref(), Some("Melee"));
     }
 }

@@ -1,4 +1,5 @@
-//! Words → the answers that an event offers: "Yes, No, Maybe" or "🛡 Tank 2, 💚 Healer 3, Bench".
+//! Words → the answers that an event offers: "Yes, No, Maybe", "🛡 Tank 2, 💚 Healer 3, Bench" or
+//! "Tank: Warrior, Paladin; Healer: Paladin, Priest 2; Bench".
 
 use std::fmt;
 
@@ -8,7 +9,7 @@ use crate::answer_option::{AnswerOption, Colour, OptionId, Options};
 use crate::capacity::{Capacity, CapacityError};
 use crate::emoji::Emoji;
 use crate::limits::OPTIONS_MAX;
-use crate::text::{OptionLabel, TextError};
+use crate::text::{GroupName, OptionLabel, TextError};
 
 /// Why words for options were not taken.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -98,6 +99,8 @@ fn meaning_of(label: &str) -> Meaning {
 /// One option as written.
 struct Piece<'a> {
     words: &'a str,
+    /// The heading that it stands under.
+    group: Option<&'a str>,
     emoji: Option<Emoji>,
     /// Everything after the emoji.
     whole: &'a str,
@@ -106,15 +109,48 @@ struct Piece<'a> {
 }
 
 impl<'a> Piece<'a> {
-    fn cut(words: &'a str) -> Self {
+    fn cut(group: Option<&'a str>, words: &'a str) -> Self {
         let (emoji, rest) = Emoji::split_from(words);
         let whole = rest.trim();
-        Self { words, emoji, whole, numbered: number_at_end(whole) }
+        Self { words, group, emoji, whole, numbered: number_at_end(whole) }
     }
 
-    fn label(&self) -> &'a str {
-        self.numbered.map_or(self.whole, |(label, _)| label)
+    /// What tells it from others.
+    fn name(&self) -> (Option<&'a str>, &'a str) {
+        (self.group, self.numbered.map_or(self.whole, |(label, _)| label))
     }
+}
+
+/// Cuts words into options. A heading with a colon holds up to the next one, and ends with a
+/// semicolon or a line: "Tank: Warrior, Paladin; Bench".
+fn pieces(words: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    for part in words.split([';', '\n']) {
+        let mut group = None;
+        for words in part.split([',', '，', '、']).map(str::trim) {
+            let (heading, words) = heading_before(words);
+            group = heading.or(group);
+            if !words.is_empty() {
+                pieces.push(Piece::cut(group, words));
+            }
+        }
+    }
+    pieces
+}
+
+/// Cuts "Tank: Warrior" after the heading. "Tank: 2" is an option with two places, and the colons
+/// of an emoji are its own.
+fn heading_before(words: &str) -> (Option<&str>, &str) {
+    let (_, rest) = Emoji::split_from(words);
+    let Some((name, option)) = rest.split_once(": ") else { return (None, words) };
+    let option = option.trim();
+    // "Tank: 2" and "Tank: (2)".
+    let is_number = number_at_end(rest.trim()).is_some_and(|(label, _)| label == name.trim());
+    if name.trim().is_empty() || is_number {
+        return (None, words);
+    }
+    let length = words.len().saturating_sub(rest.len()).saturating_add(name.len());
+    (words.get(..length).map(str::trim), option)
 }
 
 /// Cuts "Tank 2", "Tank (2)", "Tank x2" and "Tank: 2" before the number.
@@ -145,21 +181,17 @@ fn number_at_end(text: &str) -> Option<(&str, i64)> {
 }
 
 /// Reads options written with commas, semicolons or line breaks between. An emoji may stand
-/// before each label and a number of places after it.
+/// before each label and a number of places after it; a heading and a colon may stand before those
+/// that share it, up to the next semicolon, line break or heading.
 ///
 /// Labels that every community knows ("No", "Maybe", "Bench") mean what they say; everything else
 /// is a way of coming. Where labels differ only in their numbers, the numbers belong to the labels.
 pub fn read(words: &str) -> Result<Options, OptionWordsError> {
-    let pieces: Vec<_> = words
-        .split([',', ';', '\n', '，', '、'])
-        .map(str::trim)
-        .filter(|words| !words.is_empty())
-        .map(Piece::cut)
-        .collect();
+    let pieces = pieces(words);
     if pieces.len() > OPTIONS_MAX {
         return Err(OptionWordsError::TooMany(pieces.len()));
     }
-    let numbers_are_names = has_twice(pieces.iter().map(Piece::label));
+    let numbers_are_names = has_twice(pieces.iter().map(Piece::name));
     let options = (0_u8..).zip(&pieces).map(|(id, piece)| option(id, piece, numbers_are_names));
     let options = options.collect::<Result<Vec<_>, _>>()?;
     if let Some(label) = first_twice(&options) {
@@ -184,8 +216,11 @@ fn option(
         .map(Capacity::parse)
         .transpose()
         .map_err(|error| OptionWordsError::Places { words: words(), error })?;
+    let group = piece.group.map(GroupName::parse).transpose();
+    let group = group.map_err(|error| OptionWordsError::Label { words: words(), error })?;
     let meant = meant(OptionId::new(id), &label);
     Ok(AnswerOption {
+        group: group.map(|group| group.as_str().into()),
         emoji: piece.emoji.as_ref().map_or("", Emoji::as_str).into(),
         coming: meant.coming || capacity.is_some(),
         capacity,
@@ -211,23 +246,40 @@ pub(crate) fn meant(id: OptionId, label: &OptionLabel) -> AnswerOption {
     }
 }
 
-fn has_twice<'a>(labels: impl Iterator<Item = &'a str>) -> bool {
-    let mut labels: Vec<_> = labels.map(str::to_lowercase).collect();
-    labels.sort_unstable();
-    labels.windows(2).any(|pair| matches!(pair, [one, other] if one == other))
+fn has_twice<'a>(names: impl Iterator<Item = (Option<&'a str>, &'a str)>) -> bool {
+    let lower =
+        |(group, label): (Option<&str>, &str)| (group.map(str::to_lowercase), label.to_lowercase());
+    let mut names: Vec<_> = names.map(lower).collect();
+    names.sort_unstable();
+    names.windows(2).any(|pair| matches!(pair, [one, other] if one == other))
 }
 
 fn first_twice(options: &[AnswerOption]) -> Option<String> {
-    let mut seen = std::collections::BTreeSet::new();
-    let again = options.iter().find(|option| !seen.insert(option.label.to_lowercase()))?;
-    Some(again.label.to_string())
+    let mut indexed = options.iter().enumerate();
+    let is_again = |(index, option): &(usize, &AnswerOption)| {
+        options.iter().take(*index).any(|before| before.is_named_as(option))
+    };
+    indexed.find(is_again).map(|(_, option)| option.label.to_string())
 }
 
 /// Options as [`read`] takes them, for a form that is filled already. Removed ones are left out.
 #[must_use]
 pub fn write(options: &Options) -> String {
-    let words = options.iter().filter(|option| !option.removed).map(Written);
-    words.map(|option| option.to_string()).collect::<Vec<_>>().join(", ")
+    let mut words = String::new();
+    let mut before: Option<&AnswerOption> = None;
+    for option in options.offered() {
+        let goes_on = before.is_some_and(|before| before.group == option.group);
+        if before.is_some() {
+            words.push_str(if goes_on { ", " } else { "; " });
+        }
+        if let Some(group) = option.group.as_deref().filter(|_| !goes_on) {
+            words.push_str(group);
+            words.push_str(": ");
+        }
+        words.push_str(&Written(option).to_string());
+        before = Some(option);
+    }
+    words
 }
 
 /// Whether [`read()`] takes what [`write()`] makes of these for the same names, emoji and places. A
@@ -236,8 +288,10 @@ pub fn write(options: &Options) -> String {
 pub fn can_be_words(options: &Options) -> bool {
     let Ok(again) = read(&write(options)) else { return false };
     let is_same = |(option, again): (&AnswerOption, &AnswerOption)| {
-        let face =
-            |option: &AnswerOption| (option.label.clone(), option.emoji.clone(), option.capacity);
+        let face = |option: &AnswerOption| {
+            let AnswerOption { label, emoji, capacity, group, .. } = option.clone();
+            (label, emoji, capacity, group)
+        };
         face(option) == face(again)
     };
     options.offered().count() == again.offered().count()

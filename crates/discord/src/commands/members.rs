@@ -102,26 +102,30 @@ pub async fn suggest<W: World>(
     };
     let posted = ctx.app.event_as_organiser(ctx.actor, event).await?;
     let typed = command.options.text("option").trim().to_lowercase();
-    let fits = |option: &&AnswerOption| option.label.to_lowercase().contains(&typed);
+    let options = &posted.sheet.event.options;
+    let fits = |option: &&AnswerOption| options.name_of(option).to_lowercase().contains(&typed);
     let choice = |option: &AnswerOption| {
-        let label = shortened(&option.label, 100);
-        Choice { name: label.clone(), value: label }
+        let name = shortened(&options.name_of(option), 100);
+        Choice { name: name.clone(), value: name }
     };
-    Ok(posted.sheet.event.options.offered().filter(fits).map(choice).collect())
+    Ok(options.offered().filter(fits).map(choice).collect())
 }
 
 const fn pick(option: OptionId) -> Ask {
     Ask::Pick { option, may_lose_place: true }
 }
 
-/// An answer by its label, in any case; words that only one label begins with are enough.
+/// An answer by its name, in any case; words that only one name begins with are enough.
 fn named<'a>(event: &'a Event, words: &str) -> Result<&'a AnswerOption, Refusal> {
     let words = words.trim().to_lowercase();
     let offered = || event.options.offered();
-    if let Some(same) = offered().find(|option| option.label.to_lowercase() == words) {
+    // As it was suggested.
+    let name = |option: &AnswerOption| shortened(&event.options.name_of(option), 100);
+    let name = |option: &AnswerOption| name(option).to_lowercase();
+    if let Some(same) = offered().find(|option| name(option) == words) {
         return Ok(same);
     }
-    let mut begun = offered().filter(|option| option.label.to_lowercase().starts_with(&words));
+    let mut begun = offered().filter(|option| name(option).starts_with(&words));
     match (begun.next(), begun.next()) {
         (Some(only), None) if !words.is_empty() => Ok(only),
         _ => Err(Refusal::NoSuchOption),

@@ -259,7 +259,7 @@ fn names_of(sheet: &Sheet, id: OptionId) -> Option<&Names> {
 fn no_longer_offered(sheet: &Sheet, removed: &[&AnswerOption]) -> String {
     let named = removed.iter().take(REMOVED_NAMED).map(|option| {
         let left = names_of(sheet, option.id).map_or(0, |names| names.total);
-        let label = fitted(&plain(&option.label), NAME_MAX);
+        let label = fitted(&plain(&sheet.event.options.name_of(option)), NAME_MAX);
         if left == 0 { label } else { format!("{label} ({left} still there)") }
     });
     let mut named: Vec<_> = named.collect();
@@ -267,7 +267,8 @@ fn no_longer_offered(sheet: &Sheet, removed: &[&AnswerOption]) -> String {
         named.push(format!("{more} more"));
     }
     format!(
-        "No longer offered: {}. Who picked one stays until they pick another.",
+        "No longer offered: {}. Who picked one stays until they pick another, or until *Members* \
+         puts them under another.",
         named.join(", ")
     )
 }
@@ -275,7 +276,9 @@ fn no_longer_offered(sheet: &Sheet, removed: &[&AnswerOption]) -> String {
 fn choice(option: &AnswerOption) -> SelectOption {
     let label = fitted(&option.label, CHOICE_MAX);
     let value = option.id.get().to_string();
-    SelectOption { label, value, ..SelectOption::default() }.with_emoji(&option.emoji)
+    let description = option.group.as_deref().map(|group| fitted(group, CHOICE_MAX));
+    let description = description.unwrap_or_default();
+    SelectOption { label, value, description, ..SelectOption::default() }.with_emoji(&option.emoji)
 }
 
 fn coming(event: &Event, option: &AnswerOption) -> Component {
@@ -360,7 +363,8 @@ mod tests {
             Each change shows on the post at once.
             1. 🛡 **Tank** · 2 of 2 · coming
             2. 💚 **Healer** · 1 person · coming
-            No longer offered: Bench. Who picked one stays until they pick another."]]
+            No longer offered: Bench. Who picked one stays until they pick another, or
+                until *Members* puts them under another."]]
         .assert_eq(&wrapped(&texts(&list)));
     }
 

@@ -196,7 +196,8 @@ impl Answered<'_> {
 
 fn label(event: &Event, option: OptionId) -> String {
     let found = event.options.get(option);
-    found.map_or_else(|| "an answer".to_owned(), |option| plain(&shortened(&option.label, 40)))
+    let name = |option| plain(&shortened(&event.options.name_of(option), 60));
+    found.map_or_else(|| "an answer".to_owned(), name)
 }
 
 #[cfg(test)]

@@ -163,7 +163,8 @@ fn own_line(row: &EventLine, signup: Signup, title_max: usize, now: Timestamp) -
 
 fn answer(event: &Event, signup: Signup) -> String {
     let words = event.options.get(signup.option).map_or_else(String::new, |option| {
-        format!("{} {}", option.emoji, plain(&shortened(&option.label, 40)))
+        let name = event.options.name_of(option);
+        format!("{} {}", option.emoji, plain(&shortened(&name, 40)))
     });
     match signup.place {
         Place::Waiting => format!("{} (⏳ on the waitlist)", words.trim()),

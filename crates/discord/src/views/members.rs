@@ -31,7 +31,7 @@ pub fn panel(event: &Event) -> Message {
 /// The question who is to have an answer.
 #[must_use]
 pub fn who(event: &Event, option: &AnswerOption) -> Message {
-    let label = plain(&option.label);
+    let label = plain(&event.options.name_of(option));
     let select = EntitySelect::user(Action::MemberPut(event.id, option.id), "Choose a member");
     let parts = vec![
         Component::text(format!("## Members\nWho is to be under **{label}**?")),
@@ -48,15 +48,15 @@ pub fn done(member: UserId, done: &ForMember) -> Message {
     let text = match &done.now {
         None => format!("## Members\n{who} is not on the roster any more."),
         Some(line) => {
-            let label =
-                event.options.get(line.signup.option).map_or("that", |option| &*option.label);
+            let option = event.options.get(line.signup.option);
+            let label = option.map_or_else(|| "that".into(), |one| event.options.name_of(one));
             let place = match line.signup.place {
                 Place::Seated => String::new(),
                 Place::Waiting => format!(", number {} on the waitlist", grouped(line.rank)),
                 Place::Offered(_) => ", and is offered a place".to_owned(),
                 Place::Passed => ", without a place".to_owned(),
             };
-            format!("## Members\n{who} is under **{}** now{place}.", plain(label))
+            format!("## Members\n{who} is under **{}** now{place}.", plain(&label))
         }
     };
     let stands = |signup: Signup| (signup.option, signup.place);
@@ -74,7 +74,7 @@ pub fn done(member: UserId, done: &ForMember) -> Message {
 fn steps(event: &Event) -> Vec<Component> {
     let choice = |option: &AnswerOption| {
         let value = option.id.get().to_string();
-        let label = fitted(&option.label, 100);
+        let label = fitted(&event.options.name_of(option), 100);
         SelectOption { label, value, ..SelectOption::default() }.with_emoji(&option.emoji)
     };
     let options = event.options.offered().map(choice).collect();

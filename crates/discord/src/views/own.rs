@@ -101,12 +101,13 @@ pub fn times_form(event: EventId, span: Span, details: &SignupDetails) -> Modal 
 #[must_use]
 pub fn standing(event: &Event, line: &RosterLine) -> String {
     let signup = line.signup;
-    let label = event.options.get(signup.option).map_or("that", |option| &*option.label);
+    let option = event.options.get(signup.option);
+    let label = option.map_or_else(|| "that".into(), |option| event.options.name_of(option));
     let guests = match usize::from(signup.guests.get()) {
         0 => String::new(),
         guests => format!(" with {}", counted(guests, "guest", "guests")),
     };
-    let answered = format!("You answered **{}**{guests}", plain(label));
+    let answered = format!("You answered **{}**{guests}", plain(&label));
     match signup.place {
         Place::Seated => format!("{answered}."),
         Place::Waiting => format!("{answered}, number {} on the waitlist.", grouped(line.rank)),

@@ -192,14 +192,15 @@ pub fn moved(event: &Event, to: ChannelId) -> Message {
 #[must_use]
 pub fn same_answer(sheet: &Sheet, signup: Signup) -> Message {
     let event = &sheet.event;
-    let label = event.options.get(signup.option).map_or("that", |option| &*option.label);
+    let option = event.options.get(signup.option);
+    let label = option.map_or_else(|| "that".into(), |option| event.options.name_of(option));
     let place = match signup.place {
         Place::Seated => "",
         Place::Waiting => " and are on the waitlist",
         Place::Offered(_) => " and are offered a place",
         Place::Passed => " and let a place pass",
     };
-    let text = format!("You answered **{}** already{place}. Nothing was changed.", plain(label));
+    let text = format!("You answered **{}** already{place}. Nothing was changed.", plain(&label));
     let withdraw = Button::new(Style::Danger, "Withdraw", Action::Withdraw(event.id));
     Message::text(text).row(vec![withdraw])
 }
@@ -208,8 +209,11 @@ pub fn same_answer(sheet: &Sheet, signup: Signup) -> Message {
 #[must_use]
 pub fn would_lose_place(sheet: &Sheet, held: Signup, wanted: OptionId) -> Message {
     let event = &sheet.event;
-    let label = |option| event.options.get(option).map_or("that", |option| &*option.label);
-    let (now, then) = (plain(label(held.option)), plain(label(wanted)));
+    let label = |id| {
+        let option = event.options.get(id);
+        option.map_or_else(|| "that".to_owned(), |option| plain(&event.options.name_of(option)))
+    };
+    let (now, then) = (label(held.option), label(wanted));
     let text = format!(
         "**{then}** has no free place for you. You keep **{now}** unless you choose to wait: \
          then your place goes to the next, and you have a place under **{then}** as soon as \

@@ -1,5 +1,6 @@
 //! Everybody who answered an event, 25 at a time, and all of them as text.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use muster_domain::answer_option::OptionId;
@@ -83,22 +84,23 @@ pub fn as_text(sheet: &Sheet, page: &Page<RosterLine>) -> String {
 
 fn heading_of(sheet: &Sheet, line: &RosterLine) -> String {
     match line.signup.place {
-        Place::Seated => label(sheet, line.signup.option).to_owned(),
+        Place::Seated => label(sheet, line.signup.option).into_owned(),
         Place::Offered(_) => "Offered a place".to_owned(),
         Place::Waiting => "Waitlist".to_owned(),
         Place::Passed => "Missed an offer".to_owned(),
     }
 }
 
-fn label(sheet: &Sheet, option: OptionId) -> &str {
-    sheet.event.options.get(option).map_or("another answer", |option| &*option.label)
+fn label(sheet: &Sheet, option: OptionId) -> Cow<'_, str> {
+    let options = &sheet.event.options;
+    options.get(option).map_or(Cow::Borrowed("another answer"), |option| options.name_of(option))
 }
 
 fn part_name(sheet: &Sheet, part: RosterPart) -> String {
     match part {
         RosterPart::Everyone => "Everybody".to_owned(),
         RosterPart::Waitlist => "Waitlist".to_owned(),
-        RosterPart::Option(option) => plain(label(sheet, option)),
+        RosterPart::Option(option) => plain(&label(sheet, option)),
     }
 }
 
@@ -125,7 +127,7 @@ fn named(sheet: &Sheet, part: RosterPart, line: &RosterLine, note_max: usize) ->
         _ = write!(text, " +{}", line.signup.guests.get());
     }
     if !matches!(part, RosterPart::Option(_)) {
-        let label = plain(label(sheet, line.signup.option));
+        let label = plain(&label(sheet, line.signup.option));
         text.push_str(" · ");
         text.push_str(&fitted(&label, if note_max > 0 { 40 } else { 16 }));
         text.push_str(match line.signup.place {
@@ -157,7 +159,7 @@ fn choose(sheet: &Sheet) -> Select {
     };
     let given = sheet.columns.iter().filter(|(_, names)| names.total > 0);
     let answers = given.map(|(id, names)| {
-        let label = fitted(label(sheet, *id), 80);
+        let label = fitted(&label(sheet, *id), 80);
         choice(RosterPart::Option(*id), &format!("{label} ({})", grouped(names.total)))
     });
     let fixed =

@@ -34,6 +34,57 @@ fn a_raid_in_one_line() {
     );
 }
 
+/// `heading/label places`, one for each option.
+fn grouped(words: &str) -> Vec<String> {
+    let options = read(words).unwrap_or_else(|error| panic!("{words:?}: {error}"));
+    let line = |o: &AnswerOption| {
+        let places = o.capacity.map_or_else(String::new, |places| format!(" {places}"));
+        format!("{}/{}{places}", o.group.as_deref().unwrap_or("-"), o.label)
+    };
+    options.iter().map(line).collect()
+}
+
+#[test]
+fn headings_stand_before_those_that_share_them() {
+    let roster = "🛡 Tank: Warrior, 🔨 Paladin 2; Healer: Paladin, Priest x3\nBench, Absent";
+    let lines = [
+        "🛡 Tank/Warrior",
+        "🛡 Tank/Paladin 2",
+        "Healer/Paladin",
+        "Healer/Priest 3",
+        "-/Bench",
+        "-/Absent",
+    ];
+    assert_eq!(grouped(roster), lines);
+    assert_eq!(
+        grouped("Tank: Warrior, Healer: Priest, Bench"),
+        ["Tank/Warrior", "Healer/Priest", "Healer/Bench",]
+    );
+    assert_eq!(grouped("Tank: Team 1, Team 2"), ["Tank/Team 1", "Tank/Team 2"]);
+    assert_eq!(
+        grouped("Tank: 2, Tank (3) , Map:de_dust"),
+        ["-/Tank: 2", "-/Tank (3)", "-/Map:de_dust"]
+    );
+    assert_eq!(grouped(": Warrior"), ["-/: Warrior"]);
+    let twice = read("Tank: Paladin; tank: PALADIN").unwrap_err();
+    assert_eq!(twice, OptionWordsError::Twice("PALADIN".to_owned()));
+    let long = format!("{}: Warrior", "x".repeat(GroupName::MAX + 1));
+    assert!(matches!(read(&long), Err(OptionWordsError::Label { .. })), "{long}");
+}
+
+#[test]
+fn what_has_headings_is_written_as_it_is_read() {
+    for words in [
+        "Tank: Warrior, Paladin 2; Healer: Paladin, Priest; Bench",
+        "Bench, Absent; 🛡 Tank: 🔨 Paladin",
+        "Yes, No, Maybe",
+    ] {
+        let options = read(words).unwrap();
+        assert_eq!(write(&options), words);
+        assert!(can_be_words(&options), "{words}");
+    }
+}
+
 #[test]
 fn places_are_written_in_many_ways() {
     for words in ["Tank 2", "Tank (2)", "Tank(2)", "Tank x2", "Tank ×2", "Tank: 2", "Tank : 2"] {

@@ -110,6 +110,27 @@ async fn what_cannot_be_an_answer_is_refused_and_changes_nothing() {
 }
 
 #[tokio::test]
+async fn the_same_name_stands_under_two_headings() {
+    let stage = Stage::new().await;
+    let words = "Tank: Warrior, Paladin 1; Healer: Paladin, Priest 2; Bench";
+    let raid = stage.event_with("Raid", "tomorrow 20:00", json!({"options": words})).await;
+    stage.says(raid, "Tank: ").await;
+    let (joao, zofia) = (stage.joao(), stage.zofia().id().to_string());
+    let add = json!({"event": "Raid", "member": zofia, "option": "paladin (healer)"});
+    joao.runs("event add", add).await.says("is under **Paladin \\(Healer\\)** now");
+    let ambiguous = json!({"event": "Raid", "member": zofia, "option": "Paladin"});
+    joao.runs("event add", ambiguous).await.says("does not offer that answer");
+    stage.zofia().runs("event show", json!({"event": "Raid"})).await.says("Paladin \\(Healer\\)");
+    joao.runs("event log", json!({"event": "Raid"})).await.says("**Paladin \\(Healer\\)**");
+    let form = more(&stage, "Answers").await.taps("Write as words").await;
+    assert_eq!(form.filled("words"), words);
+    let fewer = "Tank: Paladin; Melee: Warrior; Healer: Paladin 1";
+    form.submits(json!({"words": fewer})).await.says("under Melee").says("No longer offered");
+    stage.says(raid, "Zofia").await;
+    stage.ends().await;
+}
+
+#[tokio::test]
 async fn an_organiser_sees_whom_another_answer_moved() {
     let stage = Stage::new().await;
     let post = raid(&stage).await;

@@ -105,7 +105,8 @@ fn answer_cells(event: &Event, answer: Option<LoggedAnswer>) -> [String; 3] {
 
 fn label(event: &Event, answer: LoggedAnswer) -> String {
     let found = event.options.get(answer.option);
-    found.map_or_else(|| answer.option.get().to_string(), |option| option.label.to_string())
+    let name = |option| event.options.name_of(option).into_owned();
+    found.map_or_else(|| answer.option.get().to_string(), name)
 }
 
 /// "2026-11-27 19:30", which every spreadsheet reads.
