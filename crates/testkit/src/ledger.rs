@@ -22,7 +22,7 @@ use crate::words::at;
 pub(crate) const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The longest that a request of ours may be on its way.
-const IN_FLIGHT_MAX: Duration = Duration::from_secs(62);
+pub(crate) const IN_FLIGHT_MAX: Duration = Duration::from_secs(62);
 
 /// What came of what somebody did.
 #[derive(Clone, Copy, Debug)]
@@ -336,6 +336,9 @@ impl Ledger {
             // No such guild, missing access, missing permissions.
             10_004 | 50_001 | 50_013 => {
                 let channel = words::channel_of(exchange.path);
+                // A thread has the number of its first message, and may what its channel may.
+                let parent = |id| state.sent.get(&id).map_or(id, |first| first.channel);
+                let channel = channel.map(parent);
                 let forbidden = channel.and_then(|channel| state.forbidden.get(&channel));
                 touches(&state.removed, in_flight)
                     || forbidden.is_some_and(|spans| touches(spans, in_flight))

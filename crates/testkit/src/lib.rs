@@ -25,6 +25,7 @@ mod people;
 pub mod plant;
 mod planted;
 pub mod random;
+mod refusing;
 mod rhythm;
 pub mod run;
 mod scenario;

@@ -10,7 +10,7 @@ use muster_discord::commands::definitions;
 use muster_discord::outgoing::RestDiscord;
 use muster_discord::rest::model::ApplicationId;
 use muster_discord::rest::{Body, Rest};
-use muster_domain::id::{RoleId, UserId};
+use muster_domain::id::{ChannelId, RoleId, UserId};
 use muster_domain::zone::Zone;
 use muster_engine::ports::{Clock as _, Tasks as _, within};
 use muster_engine::tap_limit::TapRate;
@@ -25,12 +25,17 @@ use crate::house_rules::HouseRules;
 use crate::listen::{self, Inbox};
 use crate::mortal::{Ending, Mortal};
 use crate::oracle::Watch;
+use crate::plant::Plant;
 use crate::planted::Planted;
+use crate::refusing::Refusing;
 use crate::stage::Stage;
 use crate::wire::SimWire;
 
 /// How long an orderly stop may take.
 const DRAIN: Duration = Duration::from_secs(4);
+
+/// After how long a bug forgets which channels refused.
+const FORGIVEN_AFTER: Duration = Duration::from_secs(1);
 
 /// Between two tries to make the commands known.
 const REGISTER_AGAIN: Duration = Duration::from_secs(5);
@@ -89,11 +94,13 @@ impl Life {
         let store = Arc::new(open(stage, &mortal)?);
         let token: Arc<str> = stage.token().into();
         stage.ledger.locked_out(false);
+        let (ledger, faults) = (Arc::clone(&stage.ledger), Arc::clone(&stage.faults));
         let wire = SimWire {
             token: Arc::clone(&token),
             inside: Arc::clone(&stage.inside),
             faults: Arc::clone(&stage.faults),
             ledger: Arc::clone(&stage.ledger),
+            refusing: Arc::new(Refusing::new(ledger, faults)),
             trace: Arc::clone(&stage.trace),
             mortal: Arc::clone(&mortal),
             wall: Arc::clone(&stage.wall),
@@ -140,6 +147,11 @@ impl Life {
             app.broken().await;
             mortal.end(Ending::SyncFailed);
         });
+        if stage.plant == Plant::RefusedAgain {
+            let channels = stage.cast.channels.iter().map(|channel| ChannelId::new(channel.get()));
+            let forgetful = forgives(self.env.clone(), self.rest.clone(), channels.collect());
+            self.env.spawn("planted", forgetful);
+        }
         stage.hands.hold(self.env.clone(), self.app.clone());
         let (env, store) = (self.env.clone(), Arc::clone(&self.store));
         let token = Arc::clone(&self.token);
@@ -196,6 +208,14 @@ impl Life {
         for task in env.lot().panics() {
             stage.ledger.violation("panic", format!("the task {task:?} of life {number} panicked"));
         }
+    }
+}
+
+/// A bug on purpose: the bot forgets again and again which channels refused it.
+async fn forgives(env: VirtualEnv, rest: Rest<VirtualEnv, SimWire>, channels: Vec<ChannelId>) {
+    loop {
+        env.sleep(FORGIVEN_AFTER).await;
+        channels.iter().for_each(|channel| rest.forgive(*channel));
     }
 }
 

@@ -66,11 +66,13 @@ pub enum Plant {
     SkippedIsMade,
     /// A series is told to have ended and goes on.
     EndedGoesOn,
+    /// A channel that refused is not left alone.
+    RefusedAgain,
 }
 
 impl Plant {
     /// Every bug.
-    pub const BUGS: [Self; 30] = [
+    pub const BUGS: [Self; 31] = [
         Self::AnsweredBeforeSaved,
         Self::Overbooked,
         Self::WaitlistOutOfOrder,
@@ -101,5 +103,6 @@ impl Plant {
         Self::SeriesOnAnOffset,
         Self::SkippedIsMade,
         Self::EndedGoesOn,
+        Self::RefusedAgain,
     ];
 }

@@ -15,6 +15,7 @@ use crate::faults::{Fault, Faults, Layer};
 use crate::ledger::{Exchange, Ledger};
 use crate::mortal::Mortal;
 use crate::plant::Plant;
+use crate::refusing::Refusing;
 use crate::trace::Trace;
 
 /// What can go wrong with a request.
@@ -46,6 +47,8 @@ pub(crate) struct SimWire {
     pub(crate) faults: Arc<Faults>,
     /// What is noted.
     pub(crate) ledger: Arc<Ledger>,
+    /// Channels that refused this life.
+    pub(crate) refusing: Arc<Refusing>,
     /// What is noted, to compare runs.
     pub(crate) trace: Arc<Trace>,
     /// The life at this end.
@@ -91,6 +94,7 @@ impl Wire for SimWire {
         let fault = self.faults.draw((Layer::Wire, route), CAN, subject);
         let what = if subject == 0 { parcel.path.as_str() } else { "" };
         self.trace.note("wire", format_args!("{route} {subject} {what} {fault:?}"));
+        let question = self.refusing.asked(route, &parcel.path, &parcel.body);
         match fault {
             Some(Fault::CrashBefore) => match self.mortal.die().await {},
             Some(Fault::NotSent) => {
@@ -101,12 +105,16 @@ impl Wire for SimWire {
         }
         departure.begins();
         let answer = self.fly(parcel, fault).await;
-        match fault {
+        let answer = match fault {
             Some(Fault::CrashAfter) => match self.mortal.die().await {},
             Some(Fault::AnswerLost) => Err(WireError::Lost("injected: the answer is lost".into())),
             Some(Fault::ErrorAfter) => Ok(broken_gateway()),
             _ => answer.ok_or_else(|| WireError::Lost("the connection broke".into())),
+        }?;
+        if let Some(question) = question {
+            question.told(&answer);
         }
+        Ok(answer)
     }
 }
 

@@ -2,7 +2,11 @@
 //!
 //! The rules are numbered as in the test programme: I1 no acknowledged answer is lost, I2 nothing
 //! is sent twice, I3 everything due is done or accounted for, I4 nobody is overbooked, I5 posts
-//! show the roster, I8 every interaction is answered once, I9 nobody is notified who should not be.
+//! show the roster, I6 a channel that refused is left alone, I8 every interaction is answered once,
+//! I9 nobody is notified who should not be.
+//!
+//! What can be seen at once is judged at once: by the ledger, by the watch over rosters, and for I6
+//! by `refusing.rs`.
 
 mod answers;
 mod database;

@@ -92,6 +92,11 @@ fn a_delivery_that_is_given_up_wrongly_is_found() {
 }
 
 #[test]
+fn a_channel_that_is_not_left_alone_is_found() {
+    found(Plant::RefusedAgain, &["I6"]);
+}
+
+#[test]
 fn what_is_kept_for_ever_is_found() {
     found(Plant::KeptForEver, &["kept"]);
 }
