@@ -257,10 +257,7 @@ impl Story {
             Step::DeletesPost => people::deletes_a_post(&self.stage, &mut self.random),
             Step::Forbids => self.forbids(),
             Step::Permits => people::forbids(&self.stage, None),
-            Step::RemovesBot => {
-                let random = self.act_random();
-                self.acts.spawn(people::removes_the_bot(Arc::clone(&self.stage), random));
-            }
+            Step::RemovesBot => self.removes_the_bot(),
             Step::ResetsToken => people::resets_the_token(&self.stage, &mut self.random),
             Step::CutsGateway => self.stage.inside.faults().gateway().cut(),
             Step::Restarts => self.order(Order::Restart),
@@ -282,6 +279,11 @@ impl Story {
         ];
         let what = self.random.pick(&all).copied();
         people::forbids(&self.stage, what);
+    }
+
+    fn removes_the_bot(&mut self) {
+        let random = self.act_random();
+        self.acts.spawn(people::removes_the_bot(Arc::clone(&self.stage), random));
     }
 
     /// The clock of the bot's machine is set, by less than the bot allows for.

@@ -12,7 +12,7 @@ impl Story {
     pub(super) async fn of_deliveries(&mut self) {
         let steps = 8 + self.random.below(12);
         for _ in 0..steps {
-            match self.random.below(16) {
+            match self.random.below(18) {
                 0..3 => self.member_acts(Person::taps),
                 3 => self.organiser_acts(Person::creates_soon),
                 4 => self.organiser_acts(Person::tells),
@@ -25,6 +25,11 @@ impl Story {
                 13 => match self.random.below(2) {
                     0 => self.organiser_acts(Person::plans_a_day),
                     _ => self.organiser_acts(Person::changes_the_week),
+                },
+                14 => match self.random.below(3) {
+                    0 => self.forbids(),
+                    1 => people::forbids(&self.stage, None),
+                    _ => self.removes_the_bot(),
                 },
                 _ => {
                     let most = *self.random.pick(&[1, 6, 20]).unwrap_or(&1);
