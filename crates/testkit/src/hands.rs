@@ -6,13 +6,11 @@ use std::sync::{Mutex, PoisonError};
 use muster_domain::id::{ChannelId, EventId, GuildId, InteractionId, RoleId, UserId};
 use muster_domain::rights::{Actor, Permissions};
 use muster_domain::roster::Guests;
-use muster_domain::signup_details::DetailsChange;
-use muster_domain::text::Note;
 use muster_engine::App;
 use muster_engine::answer::{TapOutcome, TapRequest};
-use muster_engine::ports::{Clock as _, Tasks as _};
-use muster_store::model::{Ask, DescribeRequest};
-use muster_store::port::Events as _;
+use muster_engine::own::TimeWords;
+use muster_engine::ports::Tasks as _;
+use muster_store::model::Ask;
 use tokio::sync::oneshot;
 
 use crate::env::VirtualEnv;
@@ -63,29 +61,31 @@ pub(crate) async fn brings(stage: &Stage, member: u64, event: u64, guests: u64) 
     }
 }
 
-/// A member notes something with their answer, or says whether they want direct messages.
+/// A member notes something with their answer, says that they come late or go early, or whether
+/// they want direct messages.
 pub(crate) async fn notes(stage: &Stage, member: u64, event: u64, number: u64) {
     let Some((env, app)) = stage.hands.held() else { return };
     let interaction = InteractionId::new(stage.ledger.interaction_now());
-    let (guild, member) = (GuildId::new(stage.cast.guild.get()), UserId::new(member));
-    let request = DescribeRequest {
-        guild,
-        event: EventId::new(event),
-        member,
-        by: member,
-        change: match number % 4 {
-            0 | 1 => DetailsChange::Direct(true),
-            2 => DetailsChange::Direct(false),
-            _ => DetailsChange::Note(Note::parse(&format!("Note {number}")).ok()),
-        },
-        interaction,
-        at: env.now(),
-    };
+    let (actor, event) = (actor(stage, member), EventId::new(event));
+    let minutes = 1 + number / 6;
+    let (late, early) = (format!("{minutes} minutes late"), format!("{minutes} minutes early"));
     let (tell, told) = oneshot::channel::<()>();
     env.spawn("hands", async move {
-        // What fails is noted by the store's own points.
-        app.store().describe(request).await.ok();
-        drop(tell);
+        let times = |arrives, leaves| {
+            let words = TimeWords { arrives, leaves, locale: "en-GB" };
+            app.come_and_go(&actor, event, words, interaction)
+        };
+        let note = format!("Note {number}");
+        // What fails is noted by the store's own points, or refused as the event stands.
+        let said = match number % 6 {
+            0 | 1 => app.tell_directly(&actor, event, true, interaction).await,
+            2 => app.tell_directly(&actor, event, false, interaction).await,
+            3 => app.note(&actor, event, &note, interaction).await,
+            4 => times(&late, "").await,
+            _ if number.is_multiple_of(5) => times("", "").await,
+            _ => times(&late, &early).await,
+        };
+        drop((said, tell));
     });
     told.await.ok();
 }

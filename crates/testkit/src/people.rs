@@ -86,6 +86,15 @@ impl Person {
         self.random.pick(&events).copied()
     }
 
+    /// One of the events whose posts name this member.
+    fn answered(&mut self) -> Option<u64> {
+        let mention = format!("<@{}>", self.user.id());
+        let mut posts = posts(&self.stage);
+        posts.retain(|post| post.embeds.iter().any(|card| card.to_string().contains(&mention)));
+        let post = self.random.pick(&posts)?;
+        words::event_of_post(&words::custom_ids(&Value::Array(post.components.clone())))
+    }
+
     fn channel(&mut self) -> ChannelId {
         let channels = self.stage.cast.channels.clone();
         self.random.pick(&channels).copied().unwrap_or(ChannelId::new(0))
@@ -168,11 +177,18 @@ impl Person {
     pub(crate) async fn brings_guests(mut self) {
         let (Some(event), guests) = (self.event(), self.random.below(4)) else { return };
         hands::brings(&self.stage, self.user.id().get(), event, guests).await;
+        if self.random.below(3) == 0 {
+            self.notes().await;
+        }
     }
 
-    /// Notes something with the answer.
+    /// Notes something with an answer, mostly with one that was given.
     pub(crate) async fn notes(mut self) {
-        let (Some(event), number) = (self.event(), self.random.below(100)) else { return };
+        let event = match self.random.below(8) {
+            0 => self.event(),
+            _ => self.answered(),
+        };
+        let (Some(event), number) = (event, self.random.below(100)) else { return };
         hands::notes(&self.stage, self.user.id().get(), event, number).await;
     }
 

@@ -89,7 +89,7 @@ const STEPS: [(Step, u64); 36] = [
     (Step::BurstOfTaps, 120),
     (Step::Withdraws, 60),
     (Step::BringsGuests, 80),
-    (Step::Notes, 20),
+    (Step::Notes, 40),
     (Step::Creates, 40),
     (Step::CreatesInVagueWords, 8),
     (Step::CreatesByMistake, 8),

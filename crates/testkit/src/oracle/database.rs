@@ -110,7 +110,9 @@ const RULES: &str = "SELECT event, version, offer, guests_max, names_hidden FROM
 const ROLES: &str = "SELECT event, version, list, role FROM event_role";
 
 const SIGNUPS: &str = "
-    SELECT event, member, option, place, guests, priority, sequence, interaction FROM signup";
+    SELECT event, member, option, place, guests, priority, sequence, interaction, arrives,
+      leaves
+    FROM signup";
 
 const STATES: &str = "
     SELECT l.event, l.version, title, starts_at, ends_at, capacity, answers_close_at_end, closed_at,
@@ -218,6 +220,8 @@ fn signup(row: &Row<'_>) -> rusqlite::Result<(u64, u64, KeptSignup)> {
         is_preferred: row.get(5)?,
         sequence: row.get(6)?,
         interaction: id(row, 7)?,
+        from_ms: row.get(8)?,
+        until_ms: row.get(9)?,
     };
     Ok((id(row, 0)?, id(row, 1)?, signup))
 }

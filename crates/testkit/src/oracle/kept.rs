@@ -167,6 +167,9 @@ pub(super) struct KeptSignup {
     pub(super) is_preferred: bool,
     pub(super) sequence: i64,
     pub(super) interaction: u64,
+    /// When they come, if late, and go, if early.
+    pub(super) from_ms: Option<i64>,
+    pub(super) until_ms: Option<i64>,
 }
 
 /// A line of the history of answers.

@@ -96,12 +96,16 @@ fn people(event: &KeptEvent, option: &KeptOption) -> u64 {
     members(event, option).iter().map(|member| 1 + of(member)).sum()
 }
 
-/// "<@7> +2".
+/// "<@7> +2 · from 20:30 · until 21:00".
 fn named(event: &KeptEvent, member: u64) -> String {
-    match event.signups.get(&member).map(|signup| signup.guests) {
-        Some(guests) if guests > 0 => format!("<@{member}> +{guests}"),
-        _ => format!("<@{member}>"),
-    }
+    let Some(signup) = event.signups.get(&member) else { return format!("<@{member}>") };
+    let guests = Some(signup.guests).filter(|guests| *guests > 0);
+    let guests = guests.map(|guests| format!(" +{guests}")).unwrap_or_default();
+    let at = |word: &str, ms: Option<i64>| {
+        ms.map(|ms| format!(" · {word} <t:{}:t>", ms.div_euclid(1_000))).unwrap_or_default()
+    };
+    let (from, until) = (at("from", signup.from_ms), at("until", signup.until_ms));
+    format!("<@{member}>{guests}{from}{until}")
 }
 
 fn in_order(event: &KeptEvent, which: impl Fn(&super::database::KeptSignup) -> bool) -> Vec<u64> {
