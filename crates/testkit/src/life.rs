@@ -215,7 +215,9 @@ impl Life {
 async fn forgives(env: VirtualEnv, rest: Rest<VirtualEnv, SimWire>, channels: Vec<ChannelId>) {
     loop {
         env.sleep(FORGIVEN_AFTER).await;
-        channels.iter().for_each(|channel| rest.forgive(*channel));
+        for channel in &channels {
+            rest.forgive(*channel);
+        }
     }
 }
 

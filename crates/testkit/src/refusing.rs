@@ -166,7 +166,7 @@ impl Drop for Question<'_> {
 fn said(status: u16, body: &Bytes) -> Said {
     let body: Value = serde_json::from_slice(body).unwrap_or_default();
     // What a box before Discord says has no code.
-    match (status, body["code"].as_u64()) {
+    match (status, words::at(&body, "/code").as_u64()) {
         (200..300, _) => Said::Works,
         (403, Some(code)) if code != NOT_OURS => Said::Refuses,
         (404, Some(NO_CHANNEL)) => Said::Refuses,
@@ -178,8 +178,10 @@ fn said(status: u16, body: &Bytes) -> Said {
 /// Whether this is the post of an event, for which its creator may be waiting.
 fn is_post(body: &Bytes) -> bool {
     let message: Value = serde_json::from_slice(body).unwrap_or_default();
-    let first = if message["message"].is_object() { &message["message"] } else { &message };
-    words::event_of_post(&words::custom_ids(&first["components"])).is_some()
+    // In a forum it is the first of a thread.
+    let places = ["/components", "/message/components"];
+    let ids = places.map(|place| words::custom_ids(words::at(&message, place)));
+    ids.iter().any(|ids| words::event_of_post(ids).is_some())
 }
 
 #[cfg(test)]
