@@ -44,7 +44,7 @@ impl Disk {
     /// Copies the files as they are in this moment.
     pub fn image(&self) -> io::Result<Image> {
         let (old, new) = (*self.lock(), NEXT.fetch_add(1, Ordering::Relaxed) + 1);
-        for ending in ["", "-wal"] {
+        for ending in ["", "-wal", ".erased"] {
             let from = with_ending(&self.of(old), ending);
             if from.exists() {
                 fs::copy(from, with_ending(&self.of(new), ending))?;

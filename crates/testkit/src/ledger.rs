@@ -267,7 +267,7 @@ impl Ledger {
     /// A tap is answered with a post that shows it, or what the same member tapped after it.
     fn answer_shows_the_pick(&self, id: u64, asked: &Asked, post: &Value) {
         let Some(Pick { event, option: Some(option) }) = asked.pick else { return };
-        if words::hides_names(post) {
+        if words::hides_names(post) || words::shows_nobody(post) {
             return;
         }
         let shown = words::shown_under(post, asked.member);

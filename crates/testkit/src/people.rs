@@ -220,6 +220,16 @@ impl Person {
         }
     }
 
+    /// Has everything erased that is kept about them, or thinks better of it.
+    pub(crate) async fn erases(mut self) {
+        let channel = self.channel();
+        let panel = self.runs(channel, "privacy erase", json!({})).await;
+        if self.random.below(6) > 0 && panel.is_some() {
+            self.stage.erases(self.user.id().get());
+            self.uses_button(panel, "pe").await;
+        }
+    }
+
     /// Chooses a time zone.
     pub(crate) async fn moves_house(mut self) {
         let zones = ["Europe/Berlin", "America/New_York", "Asia/Kolkata", "Pacific/Chatham"];

@@ -42,6 +42,9 @@ const MONTH: Duration = Duration::from_hours(33 * 24);
 /// Longer than the bot leaves what is due to go unseen.
 const LOOKED_AGAIN: Duration = Duration::from_hours(13);
 
+/// After one step in so many somebody has everything erased that is kept about them.
+const ERASURES_IN: u64 = 100;
+
 /// What happens next.
 #[derive(Clone, Copy, Debug)]
 enum Step {
@@ -89,7 +92,7 @@ const STEPS: [(Step, u64); 36] = [
     (Step::BurstOfTaps, 120),
     (Step::Withdraws, 60),
     (Step::BringsGuests, 80),
-    (Step::Notes, 40),
+    (Step::Notes, 20),
     (Step::Creates, 40),
     (Step::CreatesInVagueWords, 8),
     (Step::CreatesByMistake, 8),
@@ -163,7 +166,15 @@ impl Story {
 
     async fn of_everything(&mut self) {
         let steps = 15 + self.random.below(60);
-        for _ in 0..steps {
+        // Drawn apart, so that all else stays what it was without erasures.
+        let mut erasures = self.stage.random("erasures");
+        for step in 0..steps {
+            if erasures.below(ERASURES_IN) == 0
+                && let Some(who) = erasures.pick(&self.stage.cast.members).copied()
+            {
+                let random = self.stage.random(&format!("erasure {step}"));
+                self.acts.spawn(Person::new(&self.stage, who, random).erases());
+            }
             let step = self.draw();
             self.stage.trace.note("story", format_args!("{step:?}"));
             self.take(step).await;

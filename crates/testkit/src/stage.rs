@@ -1,6 +1,6 @@
 //! The stage of one run: Discord, the people in it, the machine of the bot, and who watches.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -100,6 +100,8 @@ pub struct Stage {
     token: Mutex<String>,
     /// What interactions came out of order, by session and number.
     swapped: Mutex<Swapped>,
+    /// Who wanted everything about them erased.
+    nameless: Mutex<BTreeSet<u64>>,
     /// How the wall clock was set: when, and how many milliseconds it was ahead from then on.
     pub(crate) set: Mutex<Vec<(Duration, i64)>>,
 }
@@ -136,6 +138,7 @@ impl Stage {
             hands: Hands::default(),
             token: Mutex::new(seed::TOKEN.to_owned()),
             swapped: Mutex::default(),
+            nameless: Mutex::default(),
             set: Mutex::default(),
         })
     }
@@ -154,6 +157,17 @@ impl Stage {
     /// Discord knows another token from now on.
     pub(crate) fn set_token(&self, token: String) {
         *self.token.lock().unwrap_or_else(PoisonError::into_inner) = token;
+    }
+
+    /// A member wants everything about them erased.
+    pub(crate) fn erases(&self, member: u64) {
+        self.trace.note("person", format_args!("{member} wants to be erased"));
+        self.nameless.lock().unwrap_or_else(PoisonError::into_inner).insert(member);
+    }
+
+    /// Whether a member ever wanted that: what was theirs may be nobody's.
+    pub(crate) fn is_erased(&self, member: u64) -> bool {
+        self.nameless.lock().unwrap_or_else(PoisonError::into_inner).contains(&member)
     }
 
     /// Discord has sent these in this order, and does so again when the session is resumed.

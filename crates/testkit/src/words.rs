@@ -121,6 +121,23 @@ pub(crate) fn menu(components: &[Value], wanted: &str) -> Option<(String, Vec<St
     found
 }
 
+/// Where the numbers begin of those who stand for erased members.
+const NOBODY_FROM: u64 = (1 << 63) - (1 << 32);
+
+/// How they are shown.
+pub(crate) const NOBODY: &str = "*erased member*";
+
+/// Whether this stands for a member who had everything erased.
+pub(crate) const fn is_nobody(member: u64) -> bool {
+    member >= NOBODY_FROM
+}
+
+/// Whether a post shows somebody who had everything erased.
+pub(crate) fn shows_nobody(post: &Value) -> bool {
+    let mut fields = at(post, "/embeds/0/fields").as_array().into_iter().flatten();
+    fields.any(|field| text(field, "/value").contains(NOBODY))
+}
+
 /// Whether a post tells no names.
 pub(crate) fn hides_names(post: &Value) -> bool {
     let mut fields = at(post, "/embeds/0/fields").as_array().into_iter().flatten();

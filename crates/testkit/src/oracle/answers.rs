@@ -6,6 +6,7 @@ use super::database::{EventState, Kept, KeptEvent, Line};
 use crate::asked::{Asked, Behalf, Pick, Wanted};
 use crate::ledger::TAKEN;
 use crate::stage::Stage;
+use crate::words::is_nobody;
 
 /// Judges an event's history: every line has its tap, taps count in their order, and only while
 /// answers are taken.
@@ -30,7 +31,8 @@ pub(super) fn judge(stage: &Stage, event: &KeptEvent) {
             stage.ledger.violation("I1", what);
         }
     }
-    for (member, signup) in &event.signups {
+    // Of who was erased nobody knows any more what they tapped last.
+    for (member, signup) in event.signups.iter().filter(|(member, _)| !is_nobody(**member)) {
         // What organisers did says nothing about the member's own taps.
         let own = last.get(member).copied().unwrap_or_default();
         if own != signup.interaction {
@@ -38,6 +40,15 @@ pub(super) fn judge(stage: &Stage, event: &KeptEvent) {
             stage.ledger.violation("I1", what);
         }
     }
+}
+
+/// Whose answer a line is, or was before they had everything erased: their interaction tells.
+pub(super) fn member_of(stage: &Stage, line: &Line) -> u64 {
+    let seen = stage.ledger.lock();
+    let asked = line.interaction.and_then(|interaction| seen.asked.get(&interaction));
+    let theirs = asked.map(|asked| asked.behalf.as_ref().map_or(asked.member, |one| one.member));
+    let was_theirs = theirs.filter(|member| is_nobody(line.member) && stage.is_erased(*member));
+    was_theirs.unwrap_or(line.member)
 }
 
 /// The lines of answers that members or organisers gave, with their versions.
@@ -60,7 +71,7 @@ fn judge_behalf(
     let behalf = asked.filter(|asked| organisers.contains(&asked.member));
     let behalf = behalf.and_then(|asked| asked.behalf.as_ref());
     let is_it = behalf.is_some_and(|behalf| {
-        (behalf.event, behalf.member) == (event.id, line.member)
+        (behalf.event, behalf.member) == (event.id, member_of(stage, line))
             && is_wanted(event, version, &behalf.wanted, line)
     });
     if !is_it {
@@ -91,11 +102,12 @@ fn is_wanted(event: &KeptEvent, version: u64, wanted: &Wanted, line: &Line) -> b
 /// Somebody did tap this, and then.
 fn judge_tap(stage: &Stage, event: &KeptEvent, line: &Line, asked: Option<&Asked>) {
     let pick = Some(Pick { event: event.id, option: line.option });
+    let member = member_of(stage, line);
     // Guests come along with the answer that there is.
     let is_it = |asked: &&Asked| {
         asked.pick == pick || asked.guests.is_some_and(|(of, n)| (of, n) == (event.id, line.guests))
     };
-    let Some(asked) = asked.filter(|asked| asked.member == line.member).filter(is_it) else {
+    let Some(asked) = asked.filter(|asked| asked.member == member).filter(is_it) else {
         let what = format!("event {}: nobody tapped {line:?}", event.id);
         return stage.ledger.violation("I1", what);
     };
@@ -110,7 +122,7 @@ fn judge_tap(stage: &Stage, event: &KeptEvent, line: &Line, asked: Option<&Asked
 /// only what is offered is picked.
 fn judge_rules(stage: &Stage, event: &KeptEvent, version: u64, line: &Line) {
     let Some(picked) = line.option else { return };
-    let theirs = stage.cast.roles_of(line.member);
+    let theirs = stage.cast.roles_of(member_of(stage, line));
     let options = event.options_at(version);
     let option = options.iter().find(|option| option.id == picked && !option.is_removed);
     let rules = event.rules_at(version);
@@ -143,7 +155,7 @@ pub(super) fn judge_acknowledged(stage: &Stage, kept: &Kept) {
     let mut stored: BTreeMap<(u64, u64), BTreeSet<u64>> = BTreeMap::new();
     for event in kept.events.values() {
         for (_, line) in answers(event).filter(|(_, line)| line.way == "tap") {
-            let key = (event.id, line.member);
+            let key = (event.id, member_of(stage, line));
             stored.entry(key).or_default().extend(line.interaction);
         }
     }
@@ -154,7 +166,7 @@ pub(super) fn judge_acknowledged(stage: &Stage, kept: &Kept) {
         let mine = event.map(|event| stored.get(&(event, asked.member)));
         let is_kept = mine
             .is_none_or(|mine| mine.is_some_and(|mine| mine.range(interaction..).next().is_some()));
-        let is_done = asked.behalf.as_ref().is_none_or(|behalf| was_done(kept, behalf));
+        let is_done = asked.behalf.as_ref().is_none_or(|behalf| was_done(stage, kept, behalf));
         if !is_kept || !is_done {
             let what = format!("{interaction} was acknowledged and is lost: {asked:?}");
             stage.ledger.violation("I1", what);
@@ -170,9 +182,9 @@ pub(super) fn judge_acknowledged(stage: &Stage, kept: &Kept) {
 }
 
 /// Whether a member had, at some time, the answer that an organiser wanted for them.
-fn was_done(kept: &Kept, behalf: &Behalf) -> bool {
+fn was_done(stage: &Stage, kept: &Kept, behalf: &Behalf) -> bool {
     let Some(event) = kept.events.get(&behalf.event) else { return false };
     let lines = event.lines.iter().flat_map(|(version, lines)| lines.iter().map(|l| (*version, l)));
-    let mut mine = lines.filter(|(_, line)| line.member == behalf.member);
+    let mut mine = lines.filter(|(_, line)| member_of(stage, line) == behalf.member);
     mine.any(|(version, line)| is_wanted(event, version, &behalf.wanted, line))
 }

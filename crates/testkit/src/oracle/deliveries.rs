@@ -71,7 +71,9 @@ fn is_of(message: &Sent, delivery: &KeptDelivery) -> bool {
 fn judge_told(stage: &Stage, kept: &Kept, event: &KeptEvent) {
     let ways = ["promoted", "offered", "unseated"];
     for (version, way) in event.lines.keys().flat_map(|version| ways.map(|way| (version, way))) {
-        let moved = moved(event, *version, way);
+        let mut moved = moved(event, *version, way);
+        // Nobody tells those who had everything erased since.
+        moved.retain(|member| !words::is_nobody(*member));
         let news = kept.deliveries.iter().filter(|delivery| {
             delivery.event == Some(event.id)
                 && delivery.version == Some(*version)
@@ -186,7 +188,8 @@ pub(super) fn somebody_comes(event: &KeptEvent, at_ms: i64) -> bool {
     let tells = |set: &Vec<KeptOption>, option| set.iter().any(|o| o.id == option && o.is_told);
     // Also before and after it was edited.
     let is_told = |option: u8| sets().all(|set| tells(set, option));
-    picks.iter().any(|(member, option)| !unsettled.contains(member) && option.is_some_and(is_told))
+    let is_settled = |member: &u64| !unsettled.contains(member) && !words::is_nobody(*member);
+    picks.iter().any(|(member, option)| is_settled(member) && option.is_some_and(is_told))
 }
 
 /// An event has a post, or its delivery says why not.
@@ -295,7 +298,9 @@ fn judge_notified(stage: &Stage, kept: &Kept, message: &Sent) {
     let people = delivery.map(|delivery| delivery.mentions.clone()).unwrap_or_default();
     let role = event.and_then(|event| event.mention_role);
     let everyone = role.is_some() && role == event.map(|event| event.guild);
-    let fits = message.people.is_subset(&people)
+    // What is erased is erased of messages, too.
+    let mut notified = message.people.iter().filter(|member| !stage.is_erased(**member));
+    let fits = notified.all(|member| people.contains(member))
         && message.roles.iter().all(|notified| Some(*notified) == role)
         && (!message.everyone || everyone);
     if !fits {

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::database::{KeptEvent, KeptOption};
 use super::door::Spot;
 use crate::stage::Stage;
+use crate::words::{NOBODY, is_nobody};
 
 /// Names that a post shows of one option at most.
 const NAMES_MAX: usize = 40;
@@ -98,14 +99,15 @@ fn people(event: &KeptEvent, option: &KeptOption) -> u64 {
 
 /// "<@7> +2 · from 20:30 · until 21:00".
 fn named(event: &KeptEvent, member: u64) -> String {
-    let Some(signup) = event.signups.get(&member) else { return format!("<@{member}>") };
+    let name = if is_nobody(member) { NOBODY.to_owned() } else { format!("<@{member}>") };
+    let Some(signup) = event.signups.get(&member) else { return name };
     let guests = Some(signup.guests).filter(|guests| *guests > 0);
     let guests = guests.map(|guests| format!(" +{guests}")).unwrap_or_default();
     let at = |word: &str, ms: Option<i64>| {
         ms.map(|ms| format!(" · {word} <t:{}:t>", ms.div_euclid(1_000))).unwrap_or_default()
     };
     let (from, until) = (at("from", signup.from_ms), at("until", signup.until_ms));
-    format!("<@{member}>{guests}{from}{until}")
+    format!("{name}{guests}{from}{until}")
 }
 
 fn in_order(event: &KeptEvent, which: impl Fn(&super::database::KeptSignup) -> bool) -> Vec<u64> {
@@ -169,7 +171,8 @@ fn compare(event: &KeptEvent, card: &Value, heading: &str, lines: &[String]) -> 
         return Some(format!("there is no {heading:?} in {headings:?}"));
     };
     let value = found["value"].as_str().unwrap_or_default();
-    let shown: Vec<&str> = value.lines().filter(|line| line.contains("<@")).collect();
+    let is_somebody = |line: &&str| line.contains("<@") || line.contains(NOBODY);
+    let shown: Vec<&str> = value.lines().filter(is_somebody).collect();
     if event.rules.are_names_hidden {
         return (!shown.is_empty()).then(|| format!("{heading} names {shown:?}"));
     }

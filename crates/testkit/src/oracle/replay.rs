@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::answers;
 use super::database::{KeptEvent, Line};
 use super::door::{Door, Party, Spot};
 use crate::asked::Wanted;
@@ -56,7 +57,7 @@ fn step(
         door.arranged(decided.capacity, event.room_by_option(version));
     }
     for line in lines.iter().filter(|line| matches!(&*line.way, "tap" | "organiser")) {
-        let theirs = stage.cast.roles_of(line.member);
+        let theirs = stage.cast.roles_of(answers::member_of(stage, line));
         let is_preferred = rules.is_some_and(|rules| rules.prefers(&theirs));
         let earlier = put_back(stage, line).and_then(|v| before.get(&(line.member, v)).copied());
         before.insert((line.member, version), door.parties.get(&line.member).copied());

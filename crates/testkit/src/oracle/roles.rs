@@ -7,6 +7,7 @@ use muster_sim::ids::UserId;
 use super::database::{Kept, KeptEvent};
 use super::door::Spot;
 use crate::stage::Stage;
+use crate::words::is_nobody;
 
 /// An event that ends so near to now is judged neither way.
 const ABOUT_MS: i64 = 5 * 60 * 1_000;
@@ -46,5 +47,7 @@ fn crew(event: &KeptEvent) -> Vec<u64> {
         options.iter().any(|known| Some(known.id) == option && known.gives && known.is_coming)
     };
     let seated = event.signups.iter().filter(|(_, signup)| signup.spot == Spot::Seated);
-    seated.filter(|(_, signup)| gives(signup.option)).map(|(member, _)| *member).collect()
+    // Who was erased keeps a place and no role.
+    let members = seated.filter(|(_, signup)| gives(signup.option)).map(|(member, _)| *member);
+    members.filter(|member| !is_nobody(*member)).collect()
 }
