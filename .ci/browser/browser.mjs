@@ -55,6 +55,14 @@ export async function ready(page) {
   });
 }
 
+/** Everything that is seen and reaches beyond the right edge of the page. */
+export function tooWide(page) {
+  return page.evaluate(() => [...document.querySelectorAll("*")]
+    .filter((node) => node.checkVisibility() && !node.closest("[inert], pre"))
+    .filter((node) => node.getBoundingClientRect().right > window.innerWidth + 1)
+    .map((node) => node.className || node.tagName));
+}
+
 /** Every button and field that a finger must hit and that is smaller than `least_px` high. */
 export function smallTargets(page, least_px) {
   return page.evaluate((least) => [...document.querySelectorAll("button, input, textarea, select")]

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 
 import { openAs, ready } from "./browser.mjs";
 import { postOf, pressCommand, shows, tap, until } from "./page.mjs";
+import { PANEL_STEPS } from "./panels.mjs";
 import {
   bothThemesReadWell, fitsAPhone, rendersMarkdown, worksByKeyboardAlone,
 } from "./reach.mjs";
@@ -279,5 +280,6 @@ export const STEPS = [
   ["acting as someone else shows what they see", actsAsSomeoneElse],
   ["both themes read well, and the choice is remembered", bothThemesReadWell],
   ["a phone of 390 pixels shows all of it", fitsAPhone],
+  ...PANEL_STEPS,
   ["a week passes: each day posts itself, is answered, and reminds", aWeekPasses],
 ];
