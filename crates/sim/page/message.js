@@ -5,7 +5,7 @@ import { componentNodes } from "./components.js";
 import { h } from "./dom.js";
 import { embedNode } from "./embeds.js";
 import { icon } from "./icons.js";
-import { renderMarkdown } from "./markdown.js";
+import { plainText, renderMarkdown } from "./markdown.js";
 import { looseAttachments } from "./media.js";
 import { authorOf, callsMe, findMessage, nameOf, roleColor, state } from "./state.js";
 import { clockTime, dayLabel, fullLabel, messageStamp, sameDay } from "./time.js";
@@ -104,7 +104,8 @@ function contextLine(message) {
 }
 
 function summary(message) {
-  const text = message.content || message.embeds?.[0]?.title || "Click to see the attachment";
+  const said = message.content || message.embeds?.[0]?.title;
+  const text = said ? plainText(said.replaceAll("\n", " ")) : "Click to see the attachment";
   return text.length > 90 ? `${text.slice(0, 89)}…` : text;
 }
 
