@@ -60,7 +60,7 @@ fn nothing_was_seen(why: &str) {
     writeln!(io::stderr(), "a story of a full disk was not played: {why}").ok();
 }
 
-/// Whether this process has the capability that mounting needs. (capabilities(7), CAP_SYS_ADMIN)
+/// Whether this process has the capability that mounting needs. (`capabilities(7)`, `CAP_SYS_ADMIN`)
 fn may_mount() -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let effective = status.lines().find_map(|line| line.strip_prefix("CapEff:"));
