@@ -15,7 +15,7 @@ use muster_store::sqlite::SqliteStore;
 use crate::clock;
 use crate::error::{BenchError, other};
 use crate::figures::{Series, float, grouped, table};
-use crate::machine;
+use crate::machine::{self, Core};
 use crate::results::{self, Common};
 use crate::stage::{Size, Stage, program};
 use crate::world;
@@ -71,7 +71,10 @@ pub(crate) fn measure(options: &Options) -> Result<(), BenchError> {
         let mut costs = Costs::default();
         for _ in 0..options.runs {
             let (mut discord, address) = stage.discord_of(AVAILABLE)?;
-            let muster = stage.muster(&program, &address)?;
+            // A copy is due a minute after the start, which is not idleness.
+            let off = [("BACKUP_INTERVAL", "off".to_owned())];
+            let command = machine::on(Core::Measured, &program);
+            let muster = stage.muster_with(command, &address, &off)?;
             discord.line()?;
             clock::pause(Duration::from_secs(options.settle));
             let before = machine::account(muster.process())?;
@@ -146,8 +149,8 @@ fn text(options: &Options, rows: &[Vec<String>]) -> String {
     format!(
         "## Idle\n\nEach guild is in the database, with a zone of its own and {EVENTS} posted \
          events to come, and in READY, where all but {AVAILABLE} stay unavailable. For {seconds} s, \
-         {settle} s after READY, nothing happens but heartbeats. Processor time and wake-ups are \
-         those of all threads together, by the kernel's account; the aim is at most 2 wake-ups a \
+         {settle} s after READY, nothing happens but heartbeats; copies of the database are off. \
+         Processor time and wake-ups are those of all threads together, by the kernel's account; the aim is at most 2 wake-ups a \
          second and the same cost with any number of guilds. Median of {runs} runs \
          (lowest–highest).\n\n{}",
         table(&["guilds", "CPU ms in a minute", "wake-ups a second", "resident set, MiB"], rows),
