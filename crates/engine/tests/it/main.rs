@@ -10,6 +10,7 @@ mod background;
 mod editing;
 mod ending;
 mod fake_discord;
+mod granting;
 mod history;
 mod late;
 mod sending;
