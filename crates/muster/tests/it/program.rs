@@ -228,8 +228,12 @@ async fn sigterm_ends_within_five_seconds_with_everything_in_hand_finished() {
     stage.ends().await;
 }
 
-fn free_address() -> String {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
+/// The address of its dashboard, which listens on whatever port is free.
+async fn dashboard_of(program: &Program) -> String {
+    program.says("the dashboard listens address=").await;
+    let said = program.said();
+    let address = said.split_once("the dashboard listens address=").map(|cut| cut.1);
+    address.unwrap_or_default().split_whitespace().next().unwrap_or_default().to_owned()
 }
 
 /// Asks the dashboard for something, with these headers.
@@ -270,9 +274,8 @@ async fn signs_in(address: &str) {
 #[tokio::test]
 async fn no_secret_is_ever_logged() {
     let stage = Stage::without_bot(SimClock::real()).await;
-    let dashboard = free_address();
     let secrets = [
-        ("HTTP_ADDR", dashboard.as_str()),
+        ("HTTP_ADDR", "127.0.0.1:0"),
         ("PUBLIC_URL", "https://muster.example"),
         ("DASHBOARD_TOKEN", "canary-of-the-dashboard"),
         ("DISCORD_CLIENT_SECRET", "canary-of-the-client"),
@@ -291,7 +294,7 @@ async fn no_secret_is_ever_logged() {
     let noted = own.taps("Note").await.submits(json!({"note": "canary of a note"})).await;
     noted.says("canary of a note");
     stage.joao().runs("event create", json!({})).await;
-    signs_in(&dashboard).await;
+    signs_in(&dashboard_of(&program).await).await;
     program.is_asked_to_end();
     let ended = program.ends().await;
     assert_eq!(ended.status, Some(0));
