@@ -99,7 +99,7 @@ pub async fn watched_bot(
         network: &network,
         api_url: &config.api_url,
     };
-    let watching = Watching::start(plan, port);
+    let watching = Watching::start(plan, port).await;
     let of_store = Arc::downgrade(&store);
     let making = copies::keep_making(env.clone(), of_store, config.copies, Arc::clone(&vitals));
     env.spawn("backups", making);

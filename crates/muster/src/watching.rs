@@ -70,15 +70,15 @@ pub(crate) struct Watching {
 }
 
 impl Watching {
-    /// Starts it all.
-    pub(crate) fn start(plan: Plan<'_>, open: Open) -> Self {
+    /// Starts it all, once the first sample is taken.
+    pub(crate) async fn start(plan: Plan<'_>, open: Open) -> Self {
         let Plan { env, store, vitals, places, beside_vitals, alerts, rest, network, api_url } =
             plan;
         let (over, ends) = watch::channel(false);
         let known = Arc::<Known>::default();
         let (of_store, of_vitals) = (Arc::clone(store), Arc::clone(vitals));
         let watch = Arc::new(Watch::new(env.clone(), of_store, of_vitals, places, beside_vitals));
-        let teller = Teller {
+        let teller = Arc::new(Teller {
             env: env.clone(),
             rest: rest.clone(),
             network: network.clone(),
@@ -86,8 +86,9 @@ impl Watching {
             known: Arc::clone(&known),
             store: Arc::clone(store),
             newest: Mutex::default(),
-        };
-        env.spawn("monitor", Arc::clone(&watch).run(teller, ends.clone()));
+        });
+        let first = watch.begin(&teller).await;
+        env.spawn("monitor", Arc::clone(&watch).run(teller, first, ends.clone()));
         let watched: Arc<dyn Watched> = watch;
         if let Some((listener, config)) = open.0 {
             let sign_in = SignIn {

@@ -17,25 +17,34 @@ use crate::alerts::Teller;
 use crate::logs;
 
 impl Watch {
-    /// Watches until `stop` turns true. One wake-up in 15 s while memory is not short.
-    pub(crate) async fn run(self: Arc<Self>, teller: Teller, mut stop: watch::Receiver<bool>) {
-        let teller = Arc::new(teller);
-        let settings = &self.vitals.settings;
+    /// Takes the first sample. Before anything else runs, so that what can wait does so in a box
+    /// that is full already, as after a restart for want of memory.
+    pub(crate) async fn begin(self: &Arc<Self>, teller: &Arc<Teller>) -> Reading {
         self.resume().await;
+        let first = self.look(teller).await;
+        tell_of_no_limit(first.source);
+        first
+    }
+
+    /// Goes on watching until `stop` turns true. One wake-up in 15 s while memory is not short.
+    pub(crate) async fn run(
+        self: Arc<Self>,
+        teller: Arc<Teller>,
+        first: Reading,
+        mut stop: watch::Receiver<bool>,
+    ) {
+        let every = self.vitals.settings.resources.sample_every;
         let mut cleaned = self.env.monotonic();
-        let mut whose_limit = None;
-        while !*stop.borrow() {
-            let reading = self.look(&teller).await;
-            if whose_limit.replace(reading.source).is_none() {
-                tell_of_no_limit(reading.source);
-            }
-            cleaned = self.keep_cache_clean(cleaned);
-            let next = pace(settings.resources.sample_every, self.optimizer.level(), &reading);
+        let mut reading = first;
+        loop {
+            let next = pace(every, self.optimizer.level(), &reading);
             tokio::select! {
                 biased;
-                _ = stop.wait_for(|stop| *stop) => {}
+                _ = stop.wait_for(|stop| *stop) => return,
                 () = self.env.sleep(next) => {}
             }
+            reading = self.look(&teller).await;
+            cleaned = self.keep_cache_clean(cleaned);
         }
     }
 
