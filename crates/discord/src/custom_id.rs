@@ -304,6 +304,8 @@ actions! {
     "tp" TemplatePage(page: u32);
     /// Brings a deleted template back.
     "tr" TemplateRestore(template: TemplateId);
+    /// Takes the saving of a template back.
+    "tu" TemplateTakeBack(template: TemplateId);
     /// Erases everything on who taps.
     "pe" PrivacyErase;
     /// A page of an event's history.
@@ -508,6 +510,7 @@ mod tests {
             Action::SettingsLanguage,
             Action::TemplatePage(u32::MAX),
             Action::TemplateRestore(TemplateId::new(u64::MAX >> 1)),
+            Action::TemplateTakeBack(TemplateId::new(u64::MAX >> 1)),
         ]);
     }
 

@@ -175,6 +175,7 @@ async fn panel_used<W: World>(
         Action::MinePage(page) => rsvp::mine(ctx, page).await.map(Reply::Update),
         Action::TemplatePage(page) => template::list(ctx, page).await.map(Reply::Update),
         Action::TemplateRestore(id) => template::restore(ctx, id).await,
+        Action::TemplateTakeBack(id) => template::take_back(ctx, id).await,
         Action::LogPage(event, page) => history::log(ctx, event, page).await.map(Reply::Update),
         Action::AttendancePage(member, page) => {
             attendance::page(ctx, member, page).await.map(Reply::Update)

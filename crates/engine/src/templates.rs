@@ -1,10 +1,14 @@
 //! Templates: saved from an event, used for new ones, listed, deleted and brought back.
 
+use jiff::Timestamp;
 use muster_domain::id::{EventId, GuildId, TemplateId};
 use muster_domain::rights::Actor;
 use muster_domain::template::Template;
 use muster_domain::text::TemplateName;
-use muster_store::model::{EventForm, NewTemplate, Page, SavedTemplate, TemplateKept, Window};
+use muster_domain::limits::UNDO_WITHIN;
+use muster_store::model::{
+    EventForm, NewTemplate, Page, SavedTemplate, TemplateKept, TemplateTakenBack, Window,
+};
 use muster_store::port::Templates;
 
 use crate::app::{App, World};
@@ -13,23 +17,27 @@ use crate::reading;
 use crate::refusal::{Field, Refusal, Stop};
 
 impl<W: World> App<W> {
-    /// Saves what an event is made of under a name; for organisers.
+    /// Saves what an event is made of under a name; for organisers. Whoever does may take it back
+    /// for [`UNDO_WITHIN`].
     pub async fn save_template(
         &self,
         actor: &Actor,
         event: EventId,
         name: &str,
-    ) -> Result<(TemplateName, Template), Stop> {
+    ) -> Result<SavedTemplate, Stop> {
         let posted = self.event_as_organiser(actor, event).await?;
         let name =
             TemplateName::parse(name).map_err(|error| Refusal::Text(Field::TemplateName, error))?;
         let template =
             Template::of(&posted.sheet.event, self.own_reminders(actor.guild, event).await?);
-        let saved = (name.clone(), template.clone());
-        let new = NewTemplate { guild: actor.guild, name, template, by: actor.user };
-        match self.store().save_template(new, self.now()).await? {
-            TemplateKept::Kept => Ok(saved),
-            TemplateKept::NameTaken => Err(Refusal::TemplateNameTaken(saved.0).into()),
+        let (at, by) = (self.now(), actor.user);
+        let new = NewTemplate { guild: actor.guild, name, template, by };
+        match self.store().save_template(new.clone(), at).await? {
+            TemplateKept::Kept(id) => {
+                let NewTemplate { name, template, .. } = new;
+                Ok(SavedTemplate { id, name, template: Some(template), by, at })
+            }
+            TemplateKept::NameTaken => Err(Refusal::TemplateNameTaken(new.name).into()),
             TemplateKept::TooMany => Err(Refusal::TooManyTemplates.into()),
             TemplateKept::Gone => Err(Refusal::TemplateGone.into()),
         }
@@ -66,11 +74,27 @@ impl<W: World> App<W> {
         deleted.ok_or_else(|| none_named(name).into())
     }
 
+    /// Takes the saving of a template back; for organisers.
+    pub async fn take_template_back(
+        &self,
+        actor: &Actor,
+        id: TemplateId,
+    ) -> Result<SavedTemplate, Stop> {
+        self.organiser_settings(actor).await?;
+        let now = self.now();
+        let since = now.checked_sub(UNDO_WITHIN).unwrap_or(Timestamp::MIN);
+        match self.store().take_template_back(actor.guild, id, since, now).await? {
+            TemplateTakenBack::Deleted(saved) => Ok(*saved),
+            TemplateTakenBack::TooLate => Err(Refusal::TooLateToUndo.into()),
+            TemplateTakenBack::Gone => Err(Refusal::TemplateGone.into()),
+        }
+    }
+
     /// Brings a deleted template back; for organisers.
     pub async fn restore_template(&self, actor: &Actor, id: TemplateId) -> Result<(), Stop> {
         self.organiser_settings(actor).await?;
         match self.store().restore_template(actor.guild, id).await? {
-            TemplateKept::Kept => Ok(()),
+            TemplateKept::Kept(_) => Ok(()),
             TemplateKept::TooMany => Err(Refusal::TooManyTemplates.into()),
             // Somebody has given its name to another one meanwhile.
             TemplateKept::NameTaken => Err(Refusal::ChangedMeanwhile.into()),

@@ -59,7 +59,7 @@ pub use self::series::{
     SeriesRequest, SeriesUndo, SeriesUndone, SetupState, SkipKept,
 };
 pub use self::telling::{Audience, Progress, TellRequest, Telling, Told};
-pub use self::templates::{NewTemplate, SavedTemplate, TemplateKept};
+pub use self::templates::{NewTemplate, SavedTemplate, TemplateKept, TemplateTakenBack};
 pub use self::troubles::{
     Breakage, BrokenChannel, Condition, FailedCause, FailedLine, GonePost, MEMBERS_UNKNOWN,
     MissedLine, Outlook, PlacesInUse, Retried, TroubleReport, UnreadableKind, UnreadableRow,

@@ -51,8 +51,8 @@ async fn words<W: World>(ctx: &Context<'_, W>) -> Result<Words, Stop> {
 async fn save<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply, Stop> {
     let event = ctx.app.named(ctx.actor, command.options.text("event")).await?;
     let name = command.options.text("name");
-    let (name, saved) = ctx.app.save_template(ctx.actor, event, name).await?;
-    Ok(Reply::private(template::saved(words(ctx).await?, &name, &saved, ctx.actor.guild)))
+    let saved = ctx.app.save_template(ctx.actor, event, name).await?;
+    Ok(Reply::private(template::saved(words(ctx).await?, &saved, ctx.actor.guild)))
 }
 
 /// A page of the guild's templates.
@@ -64,6 +64,12 @@ pub async fn list<W: World>(ctx: &Context<'_, W>, page: u32) -> Result<Message, 
 async fn delete<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply, Stop> {
     let deleted = ctx.app.delete_template(ctx.actor, command.options.text("name")).await?;
     Ok(Reply::private(template::deleted(words(ctx).await?, &deleted)))
+}
+
+/// Takes the saving of a template back.
+pub async fn take_back<W: World>(ctx: &Context<'_, W>, id: TemplateId) -> Result<Reply, Stop> {
+    let deleted = ctx.app.take_template_back(ctx.actor, id).await?;
+    Ok(Reply::Update(template::deleted(words(ctx).await?, &deleted)))
 }
 
 /// Brings a deleted template back.

@@ -2,7 +2,6 @@
 
 use muster_domain::id::GuildId;
 use muster_domain::template::Template;
-use muster_domain::text::TemplateName;
 use muster_engine::reading::duration_in_words;
 use muster_store::model::{Page, SavedTemplate};
 
@@ -21,9 +20,14 @@ const TEXT_MAX: usize = 100;
 
 /// The answer to saving.
 #[must_use]
-pub fn saved(words: Words, name: &TemplateName, template: &Template, guild: GuildId) -> Message {
-    let (name, parts) = (plain(name.as_str()), in_words(words, template, TEXT_MAX, guild));
+pub fn saved(words: Words, saved: &SavedTemplate, guild: GuildId) -> Message {
+    let (name, parts) = (plain(saved.name.as_str()), parts(words, saved, TEXT_MAX, guild));
     Message::text(words.filled(Key::TemplateSaved, &[("name", &name), ("parts", &parts)]))
+        .row(undo(words, Action::TemplateTakeBack(saved.id)))
+}
+
+fn undo(words: Words, action: Action) -> Vec<Button> {
+    vec![Button::new(Style::Primary, words.plain(Key::TemplateUndo), action)]
 }
 
 /// A page of a guild's templates. `number` counts from 0.
@@ -34,10 +38,7 @@ pub fn list(words: Words, page: &Page<SavedTemplate>, number: u32, guild: GuildI
     }
     let line = |saved: &SavedTemplate, text_max| {
         let name = plain(saved.name.as_str());
-        let parts = match &saved.template {
-            Some(template) => in_words(words, template, text_max, guild),
-            None => words.plain(Key::TemplateNewer).to_owned(),
-        };
+        let parts = parts(words, saved, text_max, guild);
         words.filled(Key::TemplateLine, &[("name", &name), ("parts", &parts)])
     };
     let lines = |text_max| page.rows.iter().map(|saved| line(saved, text_max)).collect();
@@ -49,18 +50,22 @@ pub fn list(words: Words, page: &Page<SavedTemplate>, number: u32, guild: GuildI
 #[must_use]
 pub fn deleted(words: Words, template: &SavedTemplate) -> Message {
     let name = plain(template.name.as_str());
-    let (label, action) = (words.plain(Key::TemplateUndo), Action::TemplateRestore(template.id));
-    Message::text(words.filled(Key::TemplateDeleted, &[("name", &name)])).row(vec![Button::new(
-        Style::Primary,
-        label,
-        action,
-    )])
+    Message::text(words.filled(Key::TemplateDeleted, &[("name", &name)]))
+        .row(undo(words, Action::TemplateRestore(template.id)))
 }
 
 /// The answer to bringing one back.
 #[must_use]
 pub fn restored(words: Words) -> Message {
     Message::text(words.plain(Key::TemplateRestored))
+}
+
+/// What is told of a template beside its name.
+fn parts(words: Words, saved: &SavedTemplate, text_max: usize, guild: GuildId) -> String {
+    match &saved.template {
+        Some(template) => in_words(words, template, text_max, guild),
+        None => words.plain(Key::TemplateNewer).to_owned(),
+    }
 }
 
 /// What a template makes of an event. A location takes `text_max` characters at most, and a label
@@ -113,6 +118,7 @@ mod tests {
     use jiff::Timestamp;
     use muster_domain::id::{RoleId, TemplateId, UserId};
     use muster_domain::settings::Language;
+    use muster_domain::text::TemplateName;
 
     use super::*;
     use crate::views::judged::check;
@@ -142,8 +148,7 @@ mod tests {
         let mut event = samples::event();
         event.details.capacity = muster_domain::capacity::Capacity::parse(5).ok();
         let template = Template::of(&event, None);
-        let message =
-            saved(words(), &TemplateName::parse("Raid *night*").unwrap(), &template, GUILD);
+        let message = saved(words(), &row("Raid *night*", Some(template)), GUILD);
         let first = texts(&message).lines().next().unwrap_or_default().to_owned();
         assert_eq!(
             first,

@@ -79,6 +79,27 @@ async fn templates_are_suggested_listed_deleted_and_brought_back() {
 }
 
 #[tokio::test]
+async fn saving_a_template_is_taken_back_within_a_quarter_of_an_hour() {
+    let stage = Stage::new().await;
+    let joao = stage.joao();
+    stage.event("Raid", "tomorrow 20:00").await;
+    let save = async |name: &str| {
+        joao.runs("template save", json!({"event": "Raid", "name": name})).await
+    };
+    let first = save("First").await;
+    stage.passes(16).await;
+    let second = save("Second").await;
+    first.taps("Undo").await.says("15 minutes");
+    let taken_back = second.taps("Undo").await;
+    taken_back.says("The template **Second** is deleted");
+    let listed = joao.runs("template list", json!({})).await;
+    assert!(!listed.says("**First**").text().contains("Second"), "{}", listed.text());
+    taken_back.taps("Undo").await.says("The template is back.");
+    joao.runs("template list", json!({})).await.says("**Second**");
+    stage.ends().await;
+}
+
+#[tokio::test]
 async fn templates_are_for_organisers() {
     let stage = Stage::new().await;
     saved(&stage).await;

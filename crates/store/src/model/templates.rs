@@ -21,14 +21,25 @@ pub struct NewTemplate {
 /// What became of a template that was to be kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TemplateKept {
-    /// It is kept.
-    Kept,
+    /// It is kept, under this identity.
+    Kept(TemplateId),
     /// The guild has one of that name, in whatever case; nothing was changed.
     NameTaken,
     /// The guild has as many as it may have
     /// ([`muster_domain::limits::TEMPLATES_MAX`]); nothing was changed.
     TooMany,
     /// There is none to be brought back.
+    Gone,
+}
+
+/// What became of a template that was to be taken back by whoever has just saved it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TemplateTakenBack {
+    /// It is deleted, and can be brought back.
+    Deleted(Box<SavedTemplate>),
+    /// It was saved too long ago; nothing was changed.
+    TooLate,
+    /// It is not there any more.
     Gone,
 }
 

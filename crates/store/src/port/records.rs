@@ -11,7 +11,7 @@ use super::{Presences, Reports, Stored};
 use crate::model::{
     Breakage, Chore, ChoreEnd, Condition, Draft, FailedLine, GivenUp, Grant, GrantEnd, Kept,
     MemberData, MemberReminders, NewTemplate, Outlook, Page, PlacesInUse, ReminderList,
-    ReminderRequest, RemindersChanged, Retried, SavedTemplate, TemplateKept, TroubleReport, Window,
+    ReminderRequest, RemindersChanged, Retried, SavedTemplate, TemplateKept, TemplateTakenBack, TroubleReport, Window,
 };
 
 /// The reminders of guilds and of events.
@@ -111,6 +111,15 @@ pub trait Templates: Send + Sync + 'static {
         name: &str,
         at: Timestamp,
     ) -> impl Future<Output = Stored<Option<SavedTemplate>>> + Send;
+
+    /// Deletes the guild's template of this identity at `at`, if it was saved at `since` or later.
+    fn take_template_back(
+        &self,
+        guild: GuildId,
+        template: TemplateId,
+        since: Timestamp,
+        at: Timestamp,
+    ) -> impl Future<Output = Stored<TemplateTakenBack>> + Send;
 
     /// Brings a deleted template of the guild back.
     fn restore_template(

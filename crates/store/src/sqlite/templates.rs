@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::columns::{Column, Columns, only};
 use super::{SqliteStore, guilds, template_body};
-use crate::model::{MEMBER_ROWS_MAX, NewTemplate, Page, SavedTemplate, TemplateKept, Window};
+use crate::model::{MEMBER_ROWS_MAX, NewTemplate, Page, SavedTemplate, TemplateKept, TemplateTakenBack, Window};
 use crate::port::{Stored, Templates};
 
 impl Templates for SqliteStore {
@@ -40,6 +40,16 @@ impl Templates for SqliteStore {
         self.write(move |tx| delete(tx.db, guild, &folded, at)).await
     }
 
+    async fn take_template_back(
+        &self,
+        guild: GuildId,
+        template: TemplateId,
+        since: Timestamp,
+        at: Timestamp,
+    ) -> Stored<TemplateTakenBack> {
+        self.write(move |tx| take_back(tx.db, guild, template, since, at)).await
+    }
+
     async fn restore_template(&self, guild: GuildId, template: TemplateId) -> Stored<TemplateKept> {
         self.write(move |tx| restore(tx.db, guild, template)).await
     }
@@ -62,7 +72,8 @@ fn save(db: &Connection, new: &NewTemplate, at: Timestamp) -> Stored<TemplateKep
         Column(new.by),
         Column(at),
     ])?;
-    Ok(TemplateKept::Kept)
+    let id = db.query_row("SELECT last_insert_rowid()", [], only)?;
+    Ok(TemplateKept::Kept(id))
 }
 
 /// Why the guild cannot have one more of this name, if so.
@@ -139,24 +150,51 @@ fn page(
     Ok(Page { rows, total })
 }
 
-/// Deletes a template; of those that can be brought back, a guild has as many as of the others.
 fn delete(
     db: &Connection,
     guild: GuildId,
     folded: &str,
     at: Timestamp,
 ) -> Stored<Option<SavedTemplate>> {
+    let found = named(db, guild, folded)?;
+    if let Some(found) = &found {
+        mark_deleted(db, guild, found.id, at)?;
+    }
+    Ok(found)
+}
+
+fn take_back(
+    db: &Connection,
+    guild: GuildId,
+    template: TemplateId,
+    since: Timestamp,
+    at: Timestamp,
+) -> Stored<TemplateTakenBack> {
+    const SQL: &str = "
+        SELECT id, name, body, saved_by, saved_at FROM template
+        WHERE id = ?1 AND guild = ?2 AND deleted_at IS NULL";
+    let mut statement = db.prepare_cached(SQL)?;
+    let mut rows = statement.query(params![Column(template), Column(guild)])?;
+    let Some(found) = rows.next()?.map(saved).transpose()? else {
+        return Ok(TemplateTakenBack::Gone);
+    };
+    if found.at < since {
+        return Ok(TemplateTakenBack::TooLate);
+    }
+    mark_deleted(db, guild, found.id, at)?;
+    Ok(TemplateTakenBack::Deleted(Box::new(found)))
+}
+
+/// Deletes a template; of those that can be brought back, a guild has as many as of the others.
+fn mark_deleted(db: &Connection, guild: GuildId, id: TemplateId, at: Timestamp) -> Stored<()> {
     const SQL: &str = "UPDATE template SET deleted_at = ?2 WHERE id = ?1";
     const FORGET: &str = "
         DELETE FROM template WHERE id IN (
           SELECT id FROM template WHERE guild = ?1 AND deleted_at IS NOT NULL
           ORDER BY deleted_at DESC, id DESC LIMIT -1 OFFSET ?2)";
-    let Some(found) = named(db, guild, folded)? else {
-        return Ok(None);
-    };
-    db.prepare_cached(SQL)?.execute(params![Column(found.id), Column(at)])?;
+    db.prepare_cached(SQL)?.execute(params![Column(id), Column(at)])?;
     db.prepare_cached(FORGET)?.execute(params![Column(guild), Column(TEMPLATES_MAX)])?;
-    Ok(Some(found))
+    Ok(())
 }
 
 fn restore(db: &Connection, guild: GuildId, template: TemplateId) -> Stored<TemplateKept> {
@@ -173,7 +211,7 @@ fn restore(db: &Connection, guild: GuildId, template: TemplateId) -> Stored<Temp
         return Ok(refused);
     }
     db.prepare_cached(SQL)?.execute([Column(template)])?;
-    Ok(TemplateKept::Kept)
+    Ok(TemplateKept::Kept(template))
 }
 
 #[cfg(test)]
@@ -191,7 +229,7 @@ mod tests {
         let name = TemplateName::parse("Raid").unwrap();
         let template = muster_domain::template::Template::of(&event, None);
         let new = NewTemplate { guild: event.guild, name, template, by: event.host };
-        assert_eq!(save(&db, &new, Timestamp::UNIX_EPOCH), Ok(TemplateKept::Kept));
+        assert_eq!(save(&db, &new, Timestamp::UNIX_EPOCH), Ok(TemplateKept::Kept(TemplateId::new(1))));
         db.execute_batch(r#"UPDATE template SET body = '{"version":2}'"#).unwrap();
         let found = named(&db, event.guild, "raid").unwrap().unwrap();
         assert_eq!((found.name.as_str(), &found.template), ("Raid", &None));

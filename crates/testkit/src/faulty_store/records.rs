@@ -13,7 +13,7 @@ use muster_store::model::{
     Arrival, Breakage, Chore, ChoreEnd, Condition, Draft, FailedLine, GivenUp, Grant, GrantEnd,
     GrantStep, Kept, MemberData, MemberReminders, NewTemplate, Outlook, Page, PlacesInUse,
     ReminderList, ReminderRequest, RemindersChanged, Retried, SavedSession, SavedTemplate, Shard,
-    TemplateKept, TroubleReport, Window,
+    TemplateKept, TemplateTakenBack, TroubleReport, Window,
 };
 use muster_store::port::{
     Chores, Connections, Drafts, Grants, Guilds, Privacy, Reminders, Stored, Templates, Troubles,
@@ -147,6 +147,16 @@ impl Templates for FaultyStore {
         at: Timestamp,
     ) -> Stored<Option<SavedTemplate>> {
         step!(self, WRITING, delete_template(guild, name, at))
+    }
+
+    async fn take_template_back(
+        &self,
+        guild: GuildId,
+        template: TemplateId,
+        since: Timestamp,
+        at: Timestamp,
+    ) -> Stored<TemplateTakenBack> {
+        step!(self, WRITING, take_template_back(guild, template, since, at))
     }
 
     async fn restore_template(&self, guild: GuildId, template: TemplateId) -> Stored<TemplateKept> {

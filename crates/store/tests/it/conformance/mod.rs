@@ -120,6 +120,7 @@ macro_rules! all_stories {
                 a_name_is_given_once_in_a_guild
                 templates_are_listed_by_name_and_found_by_a_part_of_it
                 a_deleted_template_comes_back_unless_its_name_was_given_again
+                a_saved_template_is_taken_back_for_a_while_and_only_itself
                 a_guild_has_so_many_templates_and_no_more
             }
             creating {

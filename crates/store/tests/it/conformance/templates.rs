@@ -5,7 +5,7 @@ use muster_domain::limits::TEMPLATES_MAX;
 use muster_domain::template::Template;
 use muster_domain::text::TemplateName;
 use muster_store::Store;
-use muster_store::model::{NewTemplate, SavedTemplate, TemplateKept, Window};
+use muster_store::model::{NewTemplate, SavedTemplate, TemplateKept, TemplateTakenBack, Window};
 
 use crate::scene::{GUILD, HOST, OTHER_GUILD, Scene, details, minute};
 
@@ -21,6 +21,10 @@ async fn save<S: Store>(scene: &Scene<S>, guild: GuildId, name: &str) -> Templat
     scene.store.save_template(new, minute(1)).await.unwrap()
 }
 
+fn is_kept(kept: TemplateKept) -> bool {
+    matches!(kept, TemplateKept::Kept(_))
+}
+
 async fn named<S: Store>(scene: &Scene<S>, name: &str) -> Option<SavedTemplate> {
     scene.store.template(GUILD, name).await.unwrap()
 }
@@ -33,7 +37,7 @@ async fn names<S: Store>(scene: &Scene<S>, words: &str, window: Window) -> (Vec<
 pub(super) async fn a_template_is_found_by_its_name_in_any_case_as_it_was_saved<S: Store>(
     scene: &Scene<S>,
 ) {
-    assert_eq!(save(scene, GUILD, "Raid Night").await, TemplateKept::Kept);
+    assert!(is_kept(save(scene, GUILD, "Raid Night").await));
     let found = named(scene, "raid NIGHT").await.unwrap();
     assert_eq!(found.template, Some(template(scene).await));
     assert_eq!((found.name.as_str(), found.by, found.at), ("Raid Night", HOST, minute(1)));
@@ -41,9 +45,9 @@ pub(super) async fn a_template_is_found_by_its_name_in_any_case_as_it_was_saved<
 }
 
 pub(super) async fn a_name_is_given_once_in_a_guild<S: Store>(scene: &Scene<S>) {
-    assert_eq!(save(scene, GUILD, "Raid").await, TemplateKept::Kept);
+    assert!(is_kept(save(scene, GUILD, "Raid").await));
     assert_eq!(save(scene, GUILD, "RAID").await, TemplateKept::NameTaken);
-    assert_eq!(save(scene, OTHER_GUILD, "RAID").await, TemplateKept::Kept);
+    assert!(is_kept(save(scene, OTHER_GUILD, "RAID").await));
     assert_eq!(names(scene, "", ALL).await, (vec!["Raid".to_owned()], 1));
 }
 
@@ -71,18 +75,38 @@ pub(super) async fn a_deleted_template_comes_back_unless_its_name_was_given_agai
     save(scene, GUILD, "RAID").await;
     assert_eq!(restore(GUILD).await, Ok(TemplateKept::NameTaken));
     scene.store.delete_template(GUILD, "RAID", minute(3)).await.unwrap();
-    assert_eq!(restore(GUILD).await, Ok(TemplateKept::Kept));
+    assert_eq!(restore(GUILD).await, Ok(TemplateKept::Kept(deleted.id)));
     assert_eq!(restore(GUILD).await, Ok(TemplateKept::Gone));
     assert_eq!(named(scene, "raid").await, Some(deleted));
 }
 
+pub(super) async fn a_saved_template_is_taken_back_for_a_while_and_only_itself<S: Store>(
+    scene: &Scene<S>,
+) {
+    let TemplateKept::Kept(id) = save(scene, GUILD, "Raid").await else { panic!("it is kept") };
+    let saved = named(scene, "Raid").await.unwrap();
+    let back = |guild, since| scene.store.take_template_back(guild, id, since, minute(2));
+    assert_eq!(back(OTHER_GUILD, minute(1)).await, Ok(TemplateTakenBack::Gone));
+    assert_eq!(back(GUILD, minute(2)).await, Ok(TemplateTakenBack::TooLate));
+    assert_eq!(named(scene, "Raid").await.as_ref(), Some(&saved));
+    assert_eq!(back(GUILD, minute(1)).await, Ok(TemplateTakenBack::Deleted(Box::new(saved))));
+    assert_eq!(named(scene, "Raid").await, None);
+    // Another of its name is not taken for it.
+    assert!(is_kept(save(scene, GUILD, "Raid").await));
+    assert_eq!(back(GUILD, minute(1)).await, Ok(TemplateTakenBack::Gone));
+    assert!(named(scene, "Raid").await.is_some());
+    scene.store.delete_template(GUILD, "Raid", minute(3)).await.unwrap();
+    let restored = scene.store.restore_template(GUILD, id).await;
+    assert_eq!(restored, Ok(TemplateKept::Kept(id)));
+}
+
 pub(super) async fn a_guild_has_so_many_templates_and_no_more<S: Store>(scene: &Scene<S>) {
     for number in 0..TEMPLATES_MAX {
-        assert_eq!(save(scene, GUILD, &number.to_string()).await, TemplateKept::Kept);
+        assert!(is_kept(save(scene, GUILD, &number.to_string()).await));
     }
     assert_eq!(save(scene, GUILD, "more").await, TemplateKept::TooMany);
     let first = scene.store.delete_template(GUILD, "0", minute(2)).await.unwrap().unwrap();
-    assert_eq!(save(scene, GUILD, "more").await, TemplateKept::Kept);
+    assert!(is_kept(save(scene, GUILD, "more").await));
     let restored = scene.store.restore_template(GUILD, first.id).await;
     assert_eq!(restored, Ok(TemplateKept::TooMany));
 }
