@@ -5,7 +5,6 @@ use std::pin::pin;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-use jiff::Timestamp;
 use muster_engine::ports::Clock as _;
 use muster_store::StoreError;
 use muster_store::port::Stored;
@@ -25,7 +24,7 @@ const LOOKS_UNTIL_AGAIN: u32 = 15;
 /// Not cut by a timeout: how long it takes follows the size of the database.
 const BACKUP: Kind = Kind { name: "backup", priority: Priority::Background, policy: Policy::UNCUT };
 
-/// Looks for as long as which a folder may not answer before that counts as a failure.
+/// A folder that has not answered for so many looks counts as one that takes no copies.
 const LOOKS_WITHOUT_ANSWER: u32 = 5;
 
 /// The same of a folder to which a copy is written, which takes some seconds for each GiB.
@@ -124,29 +123,28 @@ impl Maker {
     async fn look(&mut self, store: &Arc<SqliteStore>) -> Stored<(bool, Duration)> {
         let (every, look_every) = (self.copies.every, self.copies.look_every);
         let (of_store, place) = (store.clone(), self.copies.place.clone());
-        let earliest = self.earliest();
+        let now = self.env.now();
+        let earliest = now.checked_add(self.left()).unwrap_or(now);
         let looked = self.aside(store, move || of_store.look_at_backups(&place, every, earliest));
         let looked = looked.await;
         // That may have taken long.
-        let (now, earliest) = (self.env.now(), self.earliest());
-        match looked {
-            Ok(Some(next)) => {
-                // What failed is tried again, however new the last good copy is.
-                let next = if self.is_failing { earliest } else { next };
-                let wait = Duration::try_from(next.duration_since(now)).unwrap_or_default();
-                Ok((next <= now, wait.max(Duration::from_secs(1)).min(look_every)))
-            }
-            Ok(None) => Ok((false, look_every)),
-            Err(StoreError::Stopped) => Err(StoreError::Stopped),
+        let (now, left) = (self.env.now(), self.left());
+        let wait = match looked {
+            // What failed is tried again, however new the last good copy is.
+            Ok(Some(_)) if self.is_failing => left,
+            Ok(Some(next)) => Duration::try_from(next.duration_since(now)).unwrap_or_default(),
+            Ok(None) => return Ok((false, look_every)),
+            Err(StoreError::Stopped) => return Err(StoreError::Stopped),
             // Whoever tries to make one finds out why, and is heard.
-            Err(_) => Ok((every.is_some() && earliest <= now, look_every)),
-        }
+            Err(_) if every.is_some() && left.is_zero() => return Ok((true, look_every)),
+            Err(_) => return Ok((false, look_every)),
+        };
+        Ok((wait.is_zero(), wait.max(Duration::from_secs(1)).min(look_every)))
     }
 
-    /// When the next copy can be made.
-    fn earliest(&self) -> Timestamp {
-        let (now, left) = (self.env.now(), self.not_before.saturating_sub(self.env.monotonic()));
-        now.checked_add(left).unwrap_or(now)
+    /// How long no copy can be made yet.
+    fn left(&self) -> Duration {
+        self.not_before.saturating_sub(self.env.monotonic())
     }
 
     /// Keeps within the budget, and makes a copy if one is due; returns how long there is nothing
@@ -230,15 +228,34 @@ mod tests {
 
     use super::*;
 
+    /// Makes a copy of `database` every six hours, and looks whether one is due every so often.
+    fn maker(database: &Path, look_every: Duration) -> Maker {
+        let never = Copies::never(database);
+        let copies = Copies { look_every, every: Some(Duration::from_hours(6)), ..never };
+        let (env, vitals) = (SystemEnv::new(), Arc::new(Vitals::new(Settings::default())));
+        Maker { env, copies, vitals, not_before: Duration::ZERO, is_failing: false }
+    }
+
+    #[tokio::test]
+    async fn after_a_failure_one_is_due_when_the_pause_is_over() {
+        let folder = std::env::temp_dir().join(format!("muster-copies-{}", std::process::id()));
+        std::fs::create_dir_all(folder.join("backups")).unwrap();
+        let mut maker = maker(&folder.join("muster.db"), Duration::from_mins(1));
+        maker.copies.place.folder = folder.join("backups");
+        let store = Arc::new(SqliteStore::open_in_memory().unwrap());
+        maker.tell_of_failure(&StoreError::Database("the disk is full".into()));
+        let (is_due, wait) = maker.look(&store).await.unwrap();
+        assert!(!is_due && wait == Duration::from_mins(1), "{wait:?}");
+        maker.not_before = maker.env.monotonic();
+        assert!(maker.look(&store).await.unwrap().0, "as the clock goes on meanwhile");
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
     #[tokio::test]
     async fn a_folder_that_does_not_answer_is_a_failure_and_holds_up_nobody() {
         let look_every = Duration::from_millis(20);
-        let never = Copies::never(Path::new("muster.db"));
-        let copies = Copies { look_every, every: Some(Duration::from_hours(6)), ..never };
         let store = SqliteStore::open_in_memory().unwrap();
-        let (env, vitals) = (SystemEnv::new(), Arc::new(Vitals::new(Settings::default())));
-        let not_before = Duration::ZERO;
-        let mut maker = Maker { env, copies, vitals, not_before, is_failing: false };
+        let mut maker = maker(Path::new("muster.db"), look_every);
         let (answer, asked) = mpsc::channel::<u32>();
         let hangs = maker.aside(&store, move || Ok(asked.recv().ok()));
         let tells = async {
