@@ -97,9 +97,10 @@ impl<W: World> App<W> {
         event: &Event,
         line: &HistoryLine,
     ) -> Result<Option<Box<(Event, Event)>>, Stop> {
-        let Happened::Event(
-            EventStep::Edited | EventStep::Rules | EventStep::Options | EventStep::Image,
-        ) = line.what
+        let (Happened::Event(step) | Happened::Undone(step)) = line.what else {
+            return Ok(None);
+        };
+        let (EventStep::Edited | EventStep::Rules | EventStep::Options | EventStep::Image) = step
         else {
             return Ok(None);
         };

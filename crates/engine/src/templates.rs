@@ -2,10 +2,10 @@
 
 use jiff::Timestamp;
 use muster_domain::id::{EventId, GuildId, TemplateId};
+use muster_domain::limits::UNDO_WITHIN;
 use muster_domain::rights::Actor;
 use muster_domain::template::Template;
 use muster_domain::text::TemplateName;
-use muster_domain::limits::UNDO_WITHIN;
 use muster_store::model::{
     EventForm, NewTemplate, Page, SavedTemplate, TemplateKept, TemplateTakenBack, Window,
 };

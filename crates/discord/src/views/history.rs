@@ -67,8 +67,9 @@ fn turns(log: &Log, number: u32) -> Vec<Button> {
 fn in_words(event: &Event, entry: &LogLine, changes_max: usize) -> String {
     let line = &entry.line;
     let what = match line.what {
-        Happened::Event(step) => {
-            let what = event_step(step);
+        Happened::Event(step) | Happened::Undone(step) => {
+            let is_undone = matches!(line.what, Happened::Undone(_));
+            let what = if is_undone { undone_step(step) } else { event_step(step) };
             let changes = entry.change.as_ref().map(|change| differences(&change.0, &change.1));
             let changes = changes.filter(|changes| !changes.is_empty());
             let changes = changes.map(|changes| cut(&changes.join("; "), changes_max));
@@ -128,6 +129,22 @@ const fn event_step(step: EventStep) -> &'static str {
         EventStep::Rules => "changed the rules",
         EventStep::Options => "changed the answers on offer",
         EventStep::Image => "changed the picture",
+    }
+}
+
+/// Only what can be done and undone over and over is told apart.
+const fn undone_step(step: EventStep) -> &'static str {
+    match step {
+        EventStep::Edited => "undid an edit",
+        EventStep::Rules => "undid a change of the rules",
+        EventStep::Options => "undid a change of the answers on offer",
+        EventStep::Image => "undid a change of the picture",
+        EventStep::Created
+        | EventStep::Cancelled
+        | EventStep::Restored
+        | EventStep::Closed
+        | EventStep::Reopened
+        | EventStep::Deleted => event_step(step),
     }
 }
 
@@ -236,12 +253,15 @@ mod tests {
         later.details.capacity = muster_domain::capacity::Capacity::parse(5).ok();
         let mut edited = line(4, Happened::Event(EventStep::Edited));
         edited.change = Some(Box::new((event(), later)));
+        let mut undone = line(4, Happened::Undone(EventStep::Edited));
+        undone.change = edited.change.as_deref().cloned().map(|(before, now)| (now, before).into());
         let yes = Some(answer(0, LoggedPlace::Seated, 0));
         let waiting = Some(answer(0, LoggedPlace::Waiting, 2));
         let seated = Some(answer(0, LoggedPlace::Seated, 2));
         let no = Some(answer(1, LoggedPlace::Seated, 0));
         let rows = vec![
             line(4, Happened::Event(EventStep::Cancelled)),
+            undone,
             edited,
             line(7, signup(SignupWay::Tap, yes, None)),
             line(9, signup(SignupWay::Promoted, waiting, seated)),
@@ -256,6 +276,7 @@ mod tests {
         expect![[r"
             Log of Raid \*night\*
             <t:1795780800:f> · <@4> cancelled it
+            <t:1795780800:f> · <@4> undid an edit: places: 5 → no limit
             <t:1795780800:f> · <@4> edited it: places: no limit → 5
             <t:1795780800:f> · <@7> withdrew **Yes**
             <t:1795780800:f> · <@7> moved up from the waitlist: **Yes** and 2 guests · by

@@ -111,6 +111,7 @@ fn line((event, line): &(EventId, HistoryLine)) -> Value {
     let shared = json!({ "event": event.to_string(), "at": line.at.to_string() });
     let more = match line.what {
         Happened::Event(what) => json!({ "done": step(what) }),
+        Happened::Undone(what) => json!({ "done": step(what), "undo": true }),
         Happened::Deed(Deed::Reminders) => json!({ "done": "changed its reminders" }),
         Happened::Deed(Deed::Reposted(channel)) => {
             json!({ "done": "had the event posted again", "channel": channel.to_string() })

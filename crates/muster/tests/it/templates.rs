@@ -83,9 +83,8 @@ async fn saving_a_template_is_taken_back_within_a_quarter_of_an_hour() {
     let stage = Stage::new().await;
     let joao = stage.joao();
     stage.event("Raid", "tomorrow 20:00").await;
-    let save = async |name: &str| {
-        joao.runs("template save", json!({"event": "Raid", "name": name})).await
-    };
+    let save =
+        async |name: &str| joao.runs("template save", json!({"event": "Raid", "name": name})).await;
     let first = save("First").await;
     stage.passes(16).await;
     let second = save("Second").await;

@@ -44,6 +44,8 @@ async fn an_edit_is_undone_and_the_undoing_too() {
     undone.says("**Raid** is as it was before.").says("places: 5 → no limit");
     stage.no_longer_says(raid, "Big raid").await;
     stage.shows(raid, "Yes: Zofia, Mikko").await;
+    let log = stage.ada().runs("event log", json!({"event": "Raid"})).await;
+    log.says("undid an edit: title: \"Big raid\" → \"Raid\"; places: 5 → no limit");
     undone.taps("Undo").await.says("**Big raid** is as it was before.");
     stage.says(raid, "Big raid").await;
     stage.ends().await;

@@ -25,6 +25,8 @@ pub struct HistoryLine {
 pub enum Happened {
     /// Something was done to the event.
     Event(EventStep),
+    /// An organiser took back what they had done to the event, which amounts to this.
+    Undone(EventStep),
     /// An answer changed.
     Signup {
         /// Whose.

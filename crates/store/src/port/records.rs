@@ -11,7 +11,8 @@ use super::{Presences, Reports, Stored};
 use crate::model::{
     Breakage, Chore, ChoreEnd, Condition, Draft, FailedLine, GivenUp, Grant, GrantEnd, Kept,
     MemberData, MemberReminders, NewTemplate, Outlook, Page, PlacesInUse, ReminderList,
-    ReminderRequest, RemindersChanged, Retried, SavedTemplate, TemplateKept, TemplateTakenBack, TroubleReport, Window,
+    ReminderRequest, RemindersChanged, Retried, SavedTemplate, TemplateKept, TemplateTakenBack,
+    TroubleReport, Window,
 };
 
 /// The reminders of guilds and of events.

@@ -98,14 +98,14 @@ fn answer_of(columns: &mut Columns<'_, '_>) -> Stored<Option<(Box<str>, LoggedAn
 
 const HISTORY: &str = "
     SELECT l.event, l.version, 1, l.member, l.line, l.at, l.by, NULL, l.way, l.from_option,
-      l.from_place, l.from_guests, l.to_option, l.to_place, l.to_guests, NULL, NULL, NULL, NULL
+      l.from_place, l.from_guests, l.to_option, l.to_place, l.to_guests, NULL, NULL, NULL, NULL, 0
     FROM event e CROSS JOIN signup s ON s.event = e.id AND s.member = ?1
     CROSS JOIN signup_log l ON l.event = e.id AND l.member = ?1
     ORDER BY l.event DESC, l.version DESC, l.line DESC LIMIT ?2";
 
 const PRESENCES: &str = "
     SELECT l.event, l.version, 2, l.member, l.line, l.at, l.by, NULL, NULL, NULL, NULL, NULL, NULL,
-      NULL, NULL, l.from_state, l.to_state, NULL, NULL
+      NULL, NULL, l.from_state, l.to_state, NULL, NULL, 0
     FROM presence_log l WHERE l.member = ?1
     ORDER BY l.event DESC, l.line DESC LIMIT ?2";
 
@@ -120,22 +120,22 @@ fn history(db: &Connection, member: UserId) -> Stored<Vec<(EventId, HistoryLine)
 fn acts(db: &Connection, member: UserId) -> Stored<Vec<(EventId, HistoryLine)>> {
     const ON_EVENTS: &str = "
         SELECT event, version, 0, 0, 0, at, by, change, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-          NULL, NULL, NULL, NULL
+          NULL, NULL, NULL, NULL, takes_back
         FROM event_log WHERE by = ?1 ORDER BY event DESC, version DESC LIMIT ?2";
     const ON_OTHERS: &str = "
         SELECT event, version, 1, member, line, at, by, NULL, way, from_option, from_place,
-          from_guests, to_option, to_place, to_guests, NULL, NULL, NULL, NULL
+          from_guests, to_option, to_place, to_guests, NULL, NULL, NULL, NULL, 0
         FROM signup_log INDEXED BY signup_log_by_interaction
         WHERE way = 'organiser' AND interaction IS NOT NULL AND by = ?1 AND member <> ?1
         ORDER BY event DESC, version DESC LIMIT ?2";
     const PRESENCES: &str = "
         SELECT event, version, 2, member, line, at, by, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-          NULL, from_state, to_state, NULL, NULL
+          NULL, from_state, to_state, NULL, NULL, 0
         FROM presence_log WHERE by = ?1 AND member <> ?1
         ORDER BY event DESC, line DESC LIMIT ?2";
     const DEEDS: &str = "
         SELECT event, version, 3, 0, line, at, by, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-          NULL, NULL, deed, channel
+          NULL, NULL, deed, channel, 0
         FROM deed_log WHERE by = ?1 ORDER BY event DESC, line DESC LIMIT ?2";
     let mut acts = lines(db, ON_EVENTS, member)?;
     acts.extend(lines(db, ON_OTHERS, member)?);

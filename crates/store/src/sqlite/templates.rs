@@ -7,7 +7,9 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::columns::{Column, Columns, only};
 use super::{SqliteStore, guilds, template_body};
-use crate::model::{MEMBER_ROWS_MAX, NewTemplate, Page, SavedTemplate, TemplateKept, TemplateTakenBack, Window};
+use crate::model::{
+    MEMBER_ROWS_MAX, NewTemplate, Page, SavedTemplate, TemplateKept, TemplateTakenBack, Window,
+};
 use crate::port::{Stored, Templates};
 
 impl Templates for SqliteStore {
@@ -229,7 +231,10 @@ mod tests {
         let name = TemplateName::parse("Raid").unwrap();
         let template = muster_domain::template::Template::of(&event, None);
         let new = NewTemplate { guild: event.guild, name, template, by: event.host };
-        assert_eq!(save(&db, &new, Timestamp::UNIX_EPOCH), Ok(TemplateKept::Kept(TemplateId::new(1))));
+        assert_eq!(
+            save(&db, &new, Timestamp::UNIX_EPOCH),
+            Ok(TemplateKept::Kept(TemplateId::new(1)))
+        );
         db.execute_batch(r#"UPDATE template SET body = '{"version":2}'"#).unwrap();
         let found = named(&db, event.guild, "raid").unwrap().unwrap();
         assert_eq!((found.name.as_str(), &found.template), ("Raid", &None));

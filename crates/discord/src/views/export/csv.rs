@@ -78,6 +78,10 @@ fn log_row(event: &Event, line: &HistoryLine) -> Vec<String> {
             cells.push(step(what).to_owned());
             cells.resize(10, String::new());
         }
+        Happened::Undone(what) => {
+            cells.push(format!("{} (undo)", step(what)));
+            cells.resize(10, String::new());
+        }
         Happened::Deed(what) => {
             cells.push(deed(what).to_owned());
             cells.resize(10, String::new());

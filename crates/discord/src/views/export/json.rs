@@ -177,6 +177,8 @@ struct Entry<'a> {
     attendance: Option<[&'static str; 2]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     channel: Option<String>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    undo: bool,
 }
 
 impl<'a> Entry<'a> {
@@ -184,9 +186,11 @@ impl<'a> Entry<'a> {
         let (at, by) = (line.at.to_string(), line.by.to_string());
         let answer = |answer: Option<LoggedAnswer>| answer.map(|one| Answer::of(options, one));
         let (member, before, now) = (None, None, None);
-        let blank = Self { at, by, what: "", member, before, now, attendance: None, channel: None };
+        let (attendance, channel, undo) = (None, None, false);
+        let blank = Self { at, by, what: "", member, before, now, attendance, channel, undo };
         match line.what {
             Happened::Event(what) => Self { what: step(what), ..blank },
+            Happened::Undone(what) => Self { what: step(what), undo: true, ..blank },
             Happened::Deed(what) => {
                 let channel = match what {
                     Deed::Reposted(channel) => Some(channel.to_string()),

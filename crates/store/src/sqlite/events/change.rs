@@ -43,7 +43,8 @@ pub(super) fn change(tx: &mut Tx<'_>, mut request: ChangeRequest) -> Stored<Chan
         Ok(after) => {
             let ChangeRequest { by, at, .. } = request;
             let (step, interaction) = (log::step(&request.change), Some(request.interaction));
-            make(db, held, after, &log::Entry { step, by, interaction, at }).map(Changed::from)
+            make(db, held, after, &log::Entry { step, takes_back: false, by, interaction, at })
+                .map(Changed::from)
         }
     }
 }
@@ -135,7 +136,8 @@ pub(in crate::sqlite) fn take_back(
     let Some(held) = tx.rosters.open(db, event)? else { return Ok(()) };
     // One that is over or was taken back already stays as it is.
     if let Ok(after) = held.event.change(&EventChange::Delete, at) {
-        let entry = log::Entry { step: EventStep::Deleted, by, interaction: None, at };
+        let entry =
+            log::Entry { step: EventStep::Deleted, takes_back: false, by, interaction: None, at };
         make(db, held, after, &entry)?;
     }
     Ok(())

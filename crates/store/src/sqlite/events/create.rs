@@ -40,7 +40,11 @@ pub(in crate::sqlite) fn create_and_post(
         event_row::set_minimum_asked(db, id, at)?;
     }
     let step = EventStep::Created;
-    log::record(db, &event, &log::Entry { step, by: event.host, interaction: None, at })?;
+    log::record(
+        db,
+        &event,
+        &log::Entry { step, takes_back: false, by: event.host, interaction: None, at },
+    )?;
     insert::post(db, &event, post_at)?;
     created(db, id)
 }

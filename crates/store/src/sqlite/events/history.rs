@@ -28,19 +28,19 @@ pub(super) fn page(
     const ROWS: &str = "
         SELECT version, 1 AS kind, member, line, at, by, NULL AS change, way, from_option,
           from_place, from_guests, to_option, to_place, to_guests, NULL, NULL, NULL,
-          NULL, interaction IS NULL AS follows, 0 AS is_beside
+          NULL, 0, interaction IS NULL AS follows, 0 AS is_beside
         FROM signup_log WHERE event = ?1
         UNION ALL
         SELECT version, 0, 0, 0, at, by, change, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-          NULL, NULL, NULL, 0, 0
+          NULL, NULL, NULL, takes_back, 0, 0
         FROM event_log WHERE event = ?1
         UNION ALL
         SELECT version, 2, member, line, at, by, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-          from_state, to_state, NULL, NULL, 0, 1
+          from_state, to_state, NULL, NULL, 0, 0, 1
         FROM presence_log WHERE event = ?1
         UNION ALL
         SELECT version, 3, 0, line, at, by, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-          NULL, NULL, deed, channel, 0, 1
+          NULL, NULL, deed, channel, 0, 0, 1
         FROM deed_log WHERE event = ?1
         ORDER BY version DESC, is_beside DESC, line DESC, kind DESC, follows DESC, member
         LIMIT ?2 OFFSET ?3";
@@ -71,7 +71,9 @@ pub(in crate::sqlite) fn line_of(columns: &mut Columns<'_, '_>) -> Stored<Histor
     let presence = (columns.take_nullable()?, columns.take_nullable()?);
     let (deed, channel): (Option<Box<str>>, Option<ChannelId>) =
         (columns.take_nullable()?, columns.take_nullable()?);
+    let takes_back: bool = columns.take()?;
     let what = match (step, way, kind) {
+        (Some(step), None, _) if takes_back => Happened::Undone(step),
         (Some(step), None, _) => Happened::Event(step),
         (None, Some(way), _) => Happened::Signup { member, way, before, now },
         (None, None, 2) => Happened::Presence { member, before: presence.0, now: presence.1 },

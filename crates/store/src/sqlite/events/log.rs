@@ -16,6 +16,8 @@ use crate::sqlite::columns::{Column, Columns, nullable, only};
 /// Who did what to an event, and when.
 pub(super) struct Entry {
     pub(super) step: EventStep,
+    /// Whether this takes the change before back.
+    pub(super) takes_back: bool,
     pub(super) by: UserId,
     /// The interaction that asked for a change.
     pub(super) interaction: Option<InteractionId>,
@@ -42,9 +44,9 @@ pub(super) fn record(db: &Connection, event: &Event, entry: &Entry) -> Stored<()
     const SQL: &str = "
         INSERT INTO event_log (event, version, by, at, change, title, starts_at, ends_at, zone,
           description, location, capacity, answers_close_at_end, closed_at, cancelled_at,
-          deleted_at, interaction, image, options_version, rules_version)
+          deleted_at, interaction, image, takes_back, options_version, rules_version)
         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
-          options_version, rules_version
+          ?19, options_version, rules_version
         FROM event WHERE id = ?1";
     let details = &event.details;
     db.prepare_cached(SQL)?.execute(params![
@@ -66,6 +68,7 @@ pub(super) fn record(db: &Connection, event: &Event, entry: &Entry) -> Stored<()
         nullable(event.deleted_at.as_ref()),
         entry.interaction.map(Column),
         event.image.as_ref().map(ImageUrl::as_str),
+        Column(entry.takes_back),
     ])?;
     Ok(())
 }

@@ -39,7 +39,7 @@ pub(super) fn undo(tx: &mut Tx<'_>, mut request: UndoRequest) -> Stored<Undone> 
         None => held.event.change(&EventChange::Delete, at),
     };
     let step = step_back(&latest, earlier.as_ref());
-    let entry = Entry { step, by, interaction: Some(request.interaction), at };
+    let entry = Entry { step, takes_back: true, by, interaction: Some(request.interaction), at };
     Ok(match after {
         Ok(after) => {
             let Made { before, now, moved } = make(db, held, after, &entry)?;

@@ -140,7 +140,9 @@ pub(crate) async fn who_was_erased_keeps_a_mark_without_a_name<S: Store>(scene: 
     let history = scene.store.history(GUILD, event, ALL).await.unwrap().unwrap();
     let mentioned = history.rows.iter().flat_map(|line| match line.what {
         Happened::Presence { member, .. } => [line.by, member],
-        Happened::Event(_) | Happened::Deed(_) | Happened::Signup { .. } => [line.by, line.by],
+        Happened::Event(_) | Happened::Undone(_) | Happened::Deed(_) | Happened::Signup { .. } => {
+            [line.by, line.by]
+        }
     });
     let named: Vec<_> = mentioned.filter(|member| [user(1), HOST].contains(member)).collect();
     assert_eq!(named, []);

@@ -62,7 +62,7 @@ async fn erase<S: Store>(scene: &Scene<S>, member: UserId, at: i64) {
 async fn in_history<S: Store>(scene: &Scene<S>, event: EventId) -> Vec<UserId> {
     let page = scene.store.history(GUILD, event, ALL).await.unwrap().unwrap();
     let members = page.rows.iter().flat_map(|line| match line.what {
-        Happened::Event(_) | Happened::Deed(_) => vec![line.by],
+        Happened::Event(_) | Happened::Undone(_) | Happened::Deed(_) => vec![line.by],
         Happened::Signup { member, .. } | Happened::Presence { member, .. } => {
             vec![line.by, member]
         }

@@ -158,7 +158,7 @@ async fn told<S: Store>(scene: &Scene<S>, event: EventId) -> Vec<(String, u64, u
     let page = scene.store.history(GUILD, event, window).await.unwrap().unwrap();
     assert_eq!(page.total, page.rows.len());
     let line = |what: Happened| match what {
-        Happened::Event(step) => (format!("{step:?}"), 0),
+        Happened::Event(step) | Happened::Undone(step) => (format!("{step:?}"), 0),
         Happened::Deed(deed) => (format!("{deed:?}"), 0),
         Happened::Signup { member, way, .. } => (format!("{way:?}"), member.get()),
         Happened::Presence { member, .. } => ("Presence".to_owned(), member.get()),

@@ -88,15 +88,15 @@ pub(crate) async fn an_undo_is_a_change_of_its_own_in_the_history<S: Store>(scen
     let page = scene.store.history(GUILD, event, window).await.unwrap().unwrap();
     let steps: Vec<_> = page.rows.iter().map(|line| line.what).collect();
     let expected = [
-        EventStep::Restored,
-        EventStep::Cancelled,
-        EventStep::Reopened,
-        EventStep::Closed,
-        EventStep::Edited,
-        EventStep::Edited,
-        EventStep::Created,
+        Happened::Undone(EventStep::Restored),
+        Happened::Event(EventStep::Cancelled),
+        Happened::Undone(EventStep::Reopened),
+        Happened::Event(EventStep::Closed),
+        Happened::Undone(EventStep::Edited),
+        Happened::Event(EventStep::Edited),
+        Happened::Event(EventStep::Created),
     ];
-    assert_eq!(steps, expected.map(Happened::Event));
+    assert_eq!(steps, expected);
     assert!(page.rows.iter().all(|line| line.by == HOST));
 }
 
