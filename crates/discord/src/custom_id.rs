@@ -212,8 +212,8 @@ actions! {
     "p" PostAgain(event: EventId);
     /// Posts an event again at the bottom of its channel, in the place of its post there.
     "pb" PostBelow(event: EventId);
-    /// Posts an event again in the channel where it was before it was moved.
-    "pu" MoveBack(event: EventId, channel: ChannelId);
+    /// Posts an event again in the channel where it was before this delivery moved it.
+    "pu" MoveBack(event: EventId, channel: ChannelId, moved: DeliveryId);
     /// Opens an empty form for a new event. On a greeting it carries the delivery, as its mark.
     "n" New(mark: Option<DeliveryId>);
     /// The form for a new event, handed in; with what the form itself cannot carry.
@@ -440,7 +440,7 @@ mod tests {
             Action::CalledOffPage(3),
             Action::PostAgain(event),
             Action::PostBelow(event),
-            Action::MoveBack(event, ChannelId::new(event.get())),
+            Action::MoveBack(event, ChannelId::new(event.get()), DeliveryId::new(event.get())),
             Action::New(mark),
             Action::New(None),
             Action::NewForm(Some(draft)),

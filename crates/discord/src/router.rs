@@ -165,7 +165,9 @@ async fn panel_used<W: World>(
         Action::CalledOffPage(page) => undo::called_off(ctx, page).await.map(Reply::Update),
         Action::PostAgain(event) => event::post_again(ctx, event).await,
         Action::PostBelow(event) => event::post_below(ctx, event).await,
-        Action::MoveBack(event, channel) => event::move_back(ctx, event, channel).await,
+        Action::MoveBack(event, channel, moved) => {
+            event::move_back(ctx, event, (channel, moved)).await
+        }
         Action::New(_) => event_forms::open(ctx, EventForm::default()).await,
         Action::Retry(draft) => event_forms::retry(ctx, draft).await,
         Action::Pick(draft, start, end) => event_forms::pick(ctx, draft, start, end).await,

@@ -269,7 +269,8 @@ impl<W: World> App<W> {
     pub async fn post_again(&self, actor: &Actor, event: EventId) -> Result<DeliveryId, Stop> {
         let posted = self.event_as_organiser(actor, event).await?;
         self.refuse_what_has_ended(&posted)?;
-        let delivery = self.store().post_again(actor.guild, event, self.now()).await?;
+        let (guild, by) = (actor.guild, Some(actor.user));
+        let delivery = self.store().post_again(guild, event, by, self.now()).await?;
         self.wake_scheduler();
         delivery.ok_or_else(|| Refusal::PostExists(event).into())
     }

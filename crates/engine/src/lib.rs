@@ -17,7 +17,7 @@ pub mod history;
 pub mod limits;
 pub mod lists;
 mod membership;
-mod moving;
+pub mod moving;
 pub mod own;
 pub mod parts;
 pub mod ports;

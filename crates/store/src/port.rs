@@ -358,11 +358,13 @@ pub trait Deliveries: Send + Sync + 'static {
     ) -> impl Future<Output = Stored<()>> + Send;
 
     /// Posts an event again whose message is gone: a new delivery. `None` if the guild has no such
-    /// event, or its message is not gone.
+    /// event, or its message is not gone. The history tells that `by` asked for it; `None` where
+    /// nobody did.
     fn post_again(
         &self,
         guild: GuildId,
         event: EventId,
+        by: Option<UserId>,
         at: Timestamp,
     ) -> impl Future<Output = Stored<Option<DeliveryId>>> + Send;
 

@@ -1,7 +1,7 @@
 //! `/event …`: one handler per subcommand.
 
 use muster_domain::change::EventChange;
-use muster_domain::id::{ChannelId, EventId};
+use muster_domain::id::{ChannelId, DeliveryId, EventId};
 use muster_domain::when::describe;
 use muster_engine::change::Done;
 use muster_engine::lists::Choice as Offer;
@@ -96,8 +96,9 @@ async fn edit<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply
         (address, None) => event_forms::picture(ctx, event, address).await,
         (address, Some(channel)) => {
             // The post that comes shows the picture, and a picture that cannot be moves nothing.
-            event_forms::give_picture(ctx, event, address).await?;
-            move_to(ctx, event, Some(channel)).await.map(private)
+            let done = event_forms::give_picture(ctx, event, address).await?;
+            let moved = move_to(ctx, event, Some(channel)).await?;
+            Ok(private(moved.row(panel::picture_buttons(&done.now.sheet.event))))
         }
     }
 }
@@ -109,17 +110,18 @@ async fn move_to<W: World>(
     channel: Option<ChannelId>,
 ) -> Result<Message, Stop> {
     let asked = (ctx.interaction.id, ctx.interaction.channels.as_slice());
-    let (before, channel) = ctx.app.move_post(ctx.actor, event, channel, asked).await?;
-    Ok(panel::moved(&before, channel))
+    Ok(panel::moved(&ctx.app.move_post(ctx.actor, event, channel, asked).await?))
 }
 
-/// Posts an event again where it was before.
+/// Posts an event again where it was before it was moved.
 pub async fn move_back<W: World>(
     ctx: &Context<'_, W>,
     event: EventId,
-    channel: ChannelId,
+    moved: (ChannelId, DeliveryId),
 ) -> Result<Reply, Stop> {
-    move_to(ctx, event, Some(channel)).await.map(Reply::Update)
+    let asked = (ctx.interaction.id, ctx.interaction.channels.as_slice());
+    let back = ctx.app.move_back(ctx.actor, event, moved, asked).await?;
+    Ok(Reply::Update(panel::moved(&back)))
 }
 
 /// Posts an event again at the bottom of its channel.

@@ -7,6 +7,7 @@ use muster_domain::id::{ChannelId, GuildId, MessageId};
 use muster_domain::roster::{Moved, Place, Signup};
 use muster_domain::rules::CheckIn;
 use muster_domain::sheet::Sheet;
+use muster_engine::moving::Reposted;
 use muster_store::model::{Posted, RosterLine};
 
 use crate::custom_id::Action;
@@ -80,10 +81,14 @@ fn what_is_over(event: &Event, now: Timestamp) -> impl Iterator<Item = String> {
 pub fn pictured(event: &Event) -> Message {
     let title = plain(event.details.title.as_str());
     let what = if event.image.is_some() { "has its picture" } else { "has no picture any more" };
-    Message::text(format!("**{title}** {what}; its post follows.")).row(vec![
-        Button::new(Style::Secondary, "Picture", Action::Picture(event.id)),
-        undo::button(event),
-    ])
+    Message::text(format!("**{title}** {what}; its post follows.")).row(picture_buttons(event))
+}
+
+/// What can be done about a picture that was just given.
+#[must_use]
+pub fn picture_buttons(event: &Event) -> Vec<Button> {
+    let picture = Button::new(Style::Secondary, "Picture", Action::Picture(event.id));
+    vec![picture, undo::button(event)]
 }
 
 /// What follows from a new time.
@@ -177,15 +182,21 @@ pub fn posted_again(posted: &Posted) -> Message {
 
 /// The answer to moving a post from a channel to another one, or further down.
 #[must_use]
-pub fn moved(event: &Event, to: ChannelId) -> Message {
+pub fn moved(reposted: &Reposted) -> Message {
+    let Reposted { before, channel: to, delivery } = reposted;
+    let (event, is_posted) = (&before.sheet.event, before.post.message.is_some());
+    if !is_posted {
+        return Message::text(format!("It is being posted in <#{to}>."));
+    }
     let message = Message::text(format!(
-        "It is being posted in <#{to}>, with all answers. The message before it is deleted then."
+        "It is being posted in <#{to}>, with all answers. The old post is deleted once the new one \
+         is there."
     ));
-    if event.channel == to {
+    if event.channel == *to {
         return message;
     }
-    let back = Action::MoveBack(event.id, event.channel);
-    message.row(vec![Button::new(Style::Secondary, "Undo", back)])
+    let back = Action::MoveBack(event.id, event.channel, *delivery);
+    message.row(vec![Button::new(Style::Secondary, "Undo the move", back)])
 }
 
 /// The answer to a tap that changes nothing.

@@ -130,7 +130,7 @@ impl<W: World> App<W> {
             let phase = found.map(|posted| posted.sheet.event.phase(self.now()));
             match phase {
                 Some(Phase::Open | Phase::Closed | Phase::Running) => {
-                    self.store().post_again(guild, id, self.now()).await
+                    self.store().post_again(guild, id, None, self.now()).await
                 }
                 Some(Phase::Over | Phase::Cancelled | Phase::Deleted) | None => Ok(None),
             }

@@ -333,11 +333,36 @@ async fn a_moved_post_keeps_its_answers_and_the_one_before_goes() {
     let log = stage.joao().runs("event log", json!({"event": "Raid"})).await;
     log.says(&format!("had it posted again in <#{chat}>"));
     let events = stage.demo.events;
-    answer.taps("Undo").await.says(&format!("It is being posted in <#{events}>"));
+    let stale = answer.button("Undo the move");
+    answer.taps("Undo the move").await.says(&format!("It is being posted in <#{events}>"));
     stage.is_gone(moved).await;
     let [(channel, back)] = stage.posts_of("Raid")[..] else { panic!("one post") };
     assert_eq!(channel, events);
     stage.shows(back, "Yes: Zofia, Mikko").await;
+    // The button of before, from a client that was behind: it was moved since.
+    let late = stage.forged_tap(&stage.joao(), &stale).await;
+    late.says("@João has changed this event since");
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn a_picture_that_comes_along_with_a_move_is_taken_back_alone() {
+    let stage = Stage::new().await;
+    let raid = stage.event("Raid", "tomorrow 20:00").await;
+    let chat = stage.forum(NewChannel::text("raids-here"));
+    let image = "https://example.com/raid.png";
+    let both = json!({"event": "Raid", "channel": chat.to_string(), "image": image});
+    let answer = stage.joao().runs("event edit", both).await;
+    stage.is_gone(raid).await;
+    let [(_, moved)] = stage.posts_of("Raid")[..] else { panic!("one post") };
+    let has_it = |world: &muster_sim::World| {
+        let post = world.message(moved).expect("the post is there");
+        serde_json::to_string(&post.embeds).is_ok_and(|embeds| embeds.contains(image))
+    };
+    stage.until("the picture is there", |world| has_it(world).then_some(())).await;
+    answer.taps("Undo").await.says("is as it was before");
+    stage.until("the picture goes", |world| (!has_it(world)).then_some(())).await;
+    assert_eq!(stage.posts_of("Raid"), [(chat, moved)], "it stays where it was moved to");
     stage.ends().await;
 }
 

@@ -108,6 +108,8 @@ async fn a_post_deleted_while_running_is_noticed_at_the_next_edit() {
     stage.until_told("event list", json!({}), "[post]").await;
     stage.forged_tap(&stage.joao(), &forged).await.says("The post is there already");
     assert_eq!(stage.messages(stage.demo.events).len(), 1, "{again}");
+    let log = stage.joao().runs("event log", json!({"event": "Big raid"})).await;
+    log.says(&format!("had it posted again in <#{}>", stage.demo.events));
     stage.ends().await;
 }
 

@@ -12,6 +12,9 @@ pub struct MoveRequest {
     pub event: EventId,
     /// Where it is to be posted: the channel where it is, too.
     pub channel: ChannelId,
+    /// The delivery of a move that this takes back: then nothing is done if the event was posted
+    /// again since, or if that was too long ago.
+    pub takes_back: Option<DeliveryId>,
     /// Who asks for it.
     pub by: UserId,
     /// The interaction that asks for it; a repeat of the same one posts nothing more.
@@ -27,6 +30,10 @@ pub enum Moving {
     NoSuchEvent,
     /// It is posted by this delivery.
     Begun(DeliveryId),
-    /// The same interaction asked for it before.
-    Repeated,
+    /// The same interaction asked for it before, of this delivery.
+    Repeated(DeliveryId),
+    /// This member had it posted again after the move that was to be taken back.
+    MovedSince(UserId),
+    /// That move was made too long ago to be taken back.
+    TooLate,
 }

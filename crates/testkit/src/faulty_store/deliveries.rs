@@ -116,9 +116,10 @@ impl Deliveries for FaultyStore {
         &self,
         guild: GuildId,
         event: EventId,
+        by: Option<UserId>,
         at: Timestamp,
     ) -> Stored<Option<DeliveryId>> {
-        step!(self, WRITING, post_again(guild, event, at))
+        step!(self, WRITING, post_again(guild, event, by, at))
     }
 
     async fn move_post(&self, request: MoveRequest) -> Stored<Moving> {

@@ -142,9 +142,10 @@ impl Deliveries for SqliteStore {
         &self,
         guild: GuildId,
         event: EventId,
+        by: Option<UserId>,
         at: Timestamp,
     ) -> Stored<Option<DeliveryId>> {
-        self.write(move |tx| posts::again(tx.db, guild, event, at)).await
+        self.write(move |tx| posts::again(tx.db, (guild, event), by, at)).await
     }
 
     async fn move_post(&self, request: MoveRequest) -> Stored<Moving> {

@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use muster_domain::event::Event;
-use muster_domain::id::{DeliveryId, EventId, GuildId, MessageId};
+use muster_domain::id::{DeliveryId, EventId, GuildId, MessageId, UserId};
 use rusqlite::{Connection, params};
 
 use super::{insert, report};
-use crate::model::{Posted, Shown};
+use crate::model::{Deed, Posted, Shown};
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, only};
-use crate::sqlite::events::{all_posted, delivery_of, event_row, ids, posted, read_post};
+use crate::sqlite::events::{all_posted, deed_log, delivery_of, event_row, ids, posted, read_post};
 use crate::sqlite::set_aside::readable;
 
 /// Posts that do not show the newest version of their event, oldest change first, without those of
@@ -62,34 +62,37 @@ pub(super) fn gone(
 /// it is the same delivery, which waits no longer.
 pub(super) fn again(
     db: &Connection,
-    guild: GuildId,
-    id: EventId,
+    (guild, id): (GuildId, EventId),
+    by: Option<UserId>,
     at: Timestamp,
 ) -> Stored<Option<DeliveryId>> {
     let found = event_row::read(db, id)?;
     let Some(event) = found.filter(|e| e.guild == guild && e.deleted_at.is_none()) else {
         return Ok(None);
     };
+    let record = |by| deed_log::record(db, &event, Deed::Reposted(event.channel), (by, at));
     let latest = delivery_of(db, id)?;
     if is_under_way(db, latest)? {
-        hasten(db, id, at)?;
+        if hasten(db, id, at)? {
+            by.map_or(Ok(()), record)?;
+        }
         return Ok(Some(latest));
     }
     let post = read_post(db, id)?;
     if post.is_some_and(|post| post.message.is_some() && post.gone_at.is_none()) {
         return Ok(None);
     }
+    by.map_or(Ok(()), record)?;
     insert::post(db, &event, at).map(Some)
 }
 
-/// Has the post of an event that waits for its time go out at once.
-pub(in crate::sqlite) fn hasten(db: &Connection, event: EventId, at: Timestamp) -> Stored<()> {
+/// Has the post of an event that waits for its time go out at once. Returns whether one waited.
+pub(in crate::sqlite) fn hasten(db: &Connection, event: EventId, at: Timestamp) -> Stored<bool> {
     const SQL: &str = "
         UPDATE delivery SET due_at = ?2, ready_at = ?2
         WHERE event = ?1 AND kind = 'post' AND ended_at IS NULL AND attempts = 0
           AND lease_until IS NULL AND due_at > ?2";
-    db.prepare_cached(SQL)?.execute(params![Column(event), Column(at)])?;
-    Ok(())
+    Ok(db.prepare_cached(SQL)?.execute(params![Column(event), Column(at)])? > 0)
 }
 
 /// Posts an event whose latest post was left out, as happens while it is cancelled.

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use muster_domain::event::Event;
 use muster_domain::id::{EventId, UserId};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::model::Deed;
 use crate::port::Stored;
@@ -35,6 +35,14 @@ pub(in crate::sqlite) fn record(
         Column(at),
     ])?;
     Ok(())
+}
+
+/// Who last had an event posted again.
+pub(in crate::sqlite) fn who_reposted(db: &Connection, event: EventId) -> Stored<Option<UserId>> {
+    const SQL: &str = "
+        SELECT by FROM deed_log
+        WHERE event = ?1 AND deed = 'reposted' ORDER BY line DESC LIMIT 1";
+    Ok(db.prepare_cached(SQL)?.query_row([Column(event)], only).optional()?)
 }
 
 /// The number of the next line of what makes no version of its event: such lines are counted

@@ -124,13 +124,16 @@ fn answer(
 /// Why the rules do not let the member answer so. What they had answered before stays theirs.
 fn not_eligible(held: &Held, tap: &Tap, option: OptionId, guests: Guests) -> Option<NotEligible> {
     // A place that is held for somebody is theirs to accept.
-    let settled = |signup: &Signup| signup.place != Place::Passed;
-    let held_now = held.roster.signup(tap.member).filter(settled);
-    let is_same = held_now.is_some_and(|held| (held.option, held.guests) == (option, guests));
-    if tap.force || is_same {
+    let is_same = |signup: &Signup| {
+        signup.place != Place::Passed && (signup.option, signup.guests) == (option, guests)
+    };
+    let has = held.roster.signup(tap.member);
+    if tap.force || has.as_ref().is_some_and(is_same) {
         return None;
     }
-    let option = held.event.options.get(option).filter(|option| !option.removed)?;
+    // What is offered no more is refused as such to all but those who have it.
+    let has_it = has.is_some_and(|signup| signup.option == option);
+    let option = held.event.options.get(option).filter(|option| !option.removed || has_it)?;
     held.event.rules.check(option, guests, &tap.roles).err()
 }
 

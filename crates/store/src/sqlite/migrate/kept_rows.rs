@@ -132,7 +132,7 @@ async fn deliveries_keep_their_mentions_and_numbers_are_never_used_twice() {
     let message =
         store.event(GuildId::new(1), EventId::new(7)).await.unwrap().unwrap().post.message;
     store.post_gone(EventId::new(7), message.unwrap(), at_ms(11)).await.unwrap();
-    let again = store.post_again(GuildId::new(1), EventId::new(7), at_ms(12)).await.unwrap();
+    let again = store.post_again(GuildId::new(1), EventId::new(7), None, at_ms(12)).await.unwrap();
     assert_eq!(again.map(DeliveryId::get), Some(31), "30 was used before");
 }
 

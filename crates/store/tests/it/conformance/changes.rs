@@ -108,7 +108,7 @@ pub(crate) async fn a_deleted_event_that_was_posted_is_to_be_removed<S: Store>(s
     assert_eq!(scene.stale().await, [event]);
     scene.post_gone(event, minute(2)).await;
     assert!(scene.stale().await.is_empty());
-    assert_eq!(scene.store.post_again(GUILD, event, minute(3)).await, Ok(None));
+    assert_eq!(scene.store.post_again(GUILD, event, None, minute(3)).await, Ok(None));
 }
 
 fn renamed(title: &str) -> EventDetails {
@@ -186,7 +186,7 @@ pub(crate) async fn a_post_left_out_while_cancelled_is_made_after_all<S: Store>(
     scene.sent(made, 5, 3).await;
     // Somebody deleted that message, and an organiser had it made again.
     scene.post_gone(event, minute(4)).await;
-    let again = scene.store.post_again(GUILD, event, minute(4)).await.unwrap().unwrap();
+    let again = scene.store.post_again(GUILD, event, None, minute(4)).await.unwrap().unwrap();
     left_out(scene, event, again).await;
     let [made] = &scene.claim(5).await[..] else { panic!("one post") };
     assert_eq!(made.content, DeliveryContent::Post(event));

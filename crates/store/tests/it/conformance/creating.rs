@@ -50,7 +50,7 @@ pub(crate) async fn an_event_of_another_guild_does_not_exist<S: Store>(scene: &S
     assert_eq!(scene.store.event(OTHER_GUILD, event).await, Ok(None));
     let unknown = muster_domain::id::EventId::new(event.get() + 1);
     assert_eq!(scene.store.event(GUILD, unknown).await, Ok(None));
-    assert_eq!(scene.store.post_again(OTHER_GUILD, event, minute(1)).await, Ok(None));
+    assert_eq!(scene.store.post_again(OTHER_GUILD, event, None, minute(1)).await, Ok(None));
 }
 
 pub(crate) async fn times_are_kept_to_the_millisecond<S: Store>(scene: &Scene<S>) {

@@ -370,6 +370,7 @@ macro_rules! all_stories {
                 nothing_is_done_for_a_guild_that_removed_the_bot
                 a_moved_post_replaces_the_one_before_when_it_is_there
                 a_move_that_discord_refuses_leaves_the_post_where_it_is
+                a_move_is_taken_back_for_a_while_unless_there_was_another
                 of_two_moves_the_later_one_counts_whichever_arrives_first
                 what_waits_to_be_posted_is_posted_at_once_where_it_is_moved
                 what_waits_to_be_posted_is_posted_when_it_is_asked_for

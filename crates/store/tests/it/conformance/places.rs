@@ -46,11 +46,12 @@ async fn moving<S: Store>(
     channel: ChannelId,
 ) -> (MoveRequest, DeliveryId) {
     let (interaction, at) = (scene.interaction(), minute(3));
-    let request = MoveRequest { guild: GUILD, event, channel, by: HOST, interaction, at };
-    match scene.store.move_post(request).await.unwrap() {
-        Moving::Begun(delivery) => (request, delivery),
-        other @ (Moving::NoSuchEvent | Moving::Repeated) => panic!("not begun: {other:?}"),
-    }
+    let by = HOST;
+    let request =
+        MoveRequest { guild: GUILD, event, channel, takes_back: None, by, interaction, at };
+    let moving = scene.store.move_post(request).await.unwrap();
+    let Moving::Begun(delivery) = moving else { panic!("not begun: {moving:?}") };
+    (request, delivery)
 }
 
 /// A delivery is sent to this channel as this message.
@@ -154,7 +155,7 @@ pub(crate) async fn a_moved_post_replaces_the_one_before_when_it_is_there<S: Sto
     let event = scene.posted_event(5).await;
     scene.tap(event, 1, YES).await;
     let (request, delivery) = moving(scene, event, ELSEWHERE).await;
-    assert_eq!(scene.store.move_post(request).await, Ok(Moving::Repeated));
+    assert_eq!(scene.store.move_post(request).await, Ok(Moving::Repeated(delivery)));
     let (_, same) = moving(scene, event, ELSEWHERE).await;
     assert_eq!(same, delivery, "it is under way already");
     let post = scene.read(event).await.post;
@@ -168,7 +169,7 @@ pub(crate) async fn a_moved_post_replaces_the_one_before_when_it_is_there<S: Sto
     // The message that goes is the event's no more: that it is gone says nothing about the post.
     end(scene, ChoreEnd::Done, 3).await;
     assert_eq!(scene.read(event).await.post.gone_at, None);
-    assert_eq!(scene.store.move_post(request).await, Ok(Moving::Repeated));
+    assert_eq!(scene.store.move_post(request).await, Ok(Moving::Repeated(delivery)));
 }
 
 pub(crate) async fn a_move_that_discord_refuses_leaves_the_post_where_it_is<S: Store>(
@@ -181,6 +182,25 @@ pub(crate) async fn a_move_that_discord_refuses_leaves_the_post_where_it_is<S: S
     let now = scene.read(event).await;
     assert_eq!((now.post.channel, now.sheet.event.channel), (CHANNEL, CHANNEL));
     assert_eq!((now.post.message, due(scene, 3).await), (Some(MessageId::new(5)), vec![]));
+}
+
+pub(crate) async fn a_move_is_taken_back_for_a_while_unless_there_was_another<S: Store>(
+    scene: &Scene<S>,
+) {
+    let event = scene.posted_event(5).await;
+    let (request, delivery) = moving(scene, event, ELSEWHERE).await;
+    arrives(scene, delivery, ELSEWHERE, 8).await;
+    let back = |at| {
+        let (channel, interaction) = (CHANNEL, scene.interaction());
+        let takes_back = Some(delivery);
+        scene.store.move_post(MoveRequest { channel, takes_back, interaction, at, ..request })
+    };
+    assert_eq!(back(minute(19)).await, Ok(Moving::TooLate));
+    assert_eq!(scene.read(event).await.post.channel, ELSEWHERE);
+    let Ok(Moving::Begun(second)) = back(minute(18)).await else { panic!("not taken back") };
+    arrives(scene, second, CHANNEL, 9).await;
+    assert_eq!(scene.read(event).await.post.channel, CHANNEL);
+    assert_eq!(back(minute(5)).await, Ok(Moving::MovedSince(HOST)));
 }
 
 pub(crate) async fn of_two_moves_the_later_one_counts_whichever_arrives_first<S: Store>(
@@ -221,16 +241,23 @@ pub(crate) async fn what_waits_to_be_posted_is_posted_when_it_is_asked_for<S: St
     assert_eq!(scene.store.next_due().await, Ok(Some(minute(15))));
     scene.store.mend_times(minute(-1), minute(1), 10).await.unwrap();
     assert_eq!(scene.claim(3).await, [], "a clock that is set back makes it no earlier");
-    assert_eq!(scene.store.post_again(GUILD, event, minute(3)).await, Ok(Some(held.delivery)));
+    assert_eq!(
+        scene.store.post_again(GUILD, event, None, minute(3)).await,
+        Ok(Some(held.delivery))
+    );
     arrives(scene, held.delivery, CHANNEL, 8).await;
-    assert_eq!(scene.store.post_again(GUILD, event, minute(4)).await, Ok(None), "it is there");
+    assert_eq!(
+        scene.store.post_again(GUILD, event, None, minute(4)).await,
+        Ok(None),
+        "it is there"
+    );
 }
 
 pub(crate) async fn an_event_of_another_guild_cannot_be_moved<S: Store>(scene: &Scene<S>) {
     let event = scene.posted_event(5).await;
     let (interaction, at) = (scene.interaction(), minute(3));
-    let request =
-        MoveRequest { guild: OTHER_GUILD, event, channel: ELSEWHERE, by: HOST, interaction, at };
+    let (guild, channel, by) = (OTHER_GUILD, ELSEWHERE, HOST);
+    let request = MoveRequest { guild, event, channel, takes_back: None, by, interaction, at };
     assert_eq!(scene.store.move_post(request).await, Ok(Moving::NoSuchEvent));
 }
 

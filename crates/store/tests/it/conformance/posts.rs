@@ -83,7 +83,7 @@ async fn post_again<S: Store>(
     scene: &Scene<S>,
     event: EventId,
 ) -> Option<muster_domain::id::DeliveryId> {
-    scene.store.post_again(GUILD, event, minute(3)).await.unwrap()
+    scene.store.post_again(GUILD, event, None, minute(3)).await.unwrap()
 }
 
 pub(crate) async fn a_post_that_is_gone_is_posted_again_once<S: Store>(scene: &Scene<S>) {

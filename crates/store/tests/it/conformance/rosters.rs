@@ -236,6 +236,8 @@ pub(crate) async fn a_place_that_is_held_can_be_accepted_whatever_the_event_offe
     scene.withdraw(event, 1).await;
     assert_eq!(members(&scene.read(event).await.sheet.offered), users([2]));
     assert_eq!(scene.seat(event, 2, TANK).await, Place::Seated);
+    let more = asked(scene, event, 2, Ask::Guests(guests(1))).await;
+    assert!(matches!(more, Tapped::NotEligible(NotEligible::Guests(_), _)), "the rules hold");
     let tapped = asked(scene, event, 4, pick(TANK)).await;
     assert!(matches!(tapped, Tapped::Answered(Answer::NoSuchOption, _)), "{tapped:?}");
     // With guests that were allowed when they answered.

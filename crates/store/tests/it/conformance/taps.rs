@@ -238,7 +238,7 @@ pub(crate) async fn a_tap_is_told_where_the_post_is<S: Store>(scene: &Scene<S>) 
     scene.send(created.delivery, 5, 1).await;
     assert_eq!(post_told(event).await, Some(MessageId::new(5)));
     scene.post_gone(event, minute(2)).await;
-    let again = scene.store.post_again(GUILD, event, minute(3)).await.unwrap().unwrap();
+    let again = scene.store.post_again(GUILD, event, None, minute(3)).await.unwrap().unwrap();
     scene.send(again, 6, 1).await;
     assert_eq!(post_told(event).await, Some(MessageId::new(6)));
 }

@@ -228,12 +228,13 @@ pub(crate) async fn the_history_tells_of_reminders_and_of_posts_made_again<S: St
         guild: GUILD,
         event,
         channel: ChannelId::new(102),
+        takes_back: None,
         by: second,
         interaction: scene.interaction(),
         at: minute(1),
     };
-    scene.store.move_post(again).await.unwrap();
-    assert_eq!(scene.store.move_post(again).await, Ok(Moving::Repeated));
+    let Ok(Moving::Begun(begun)) = scene.store.move_post(again).await else { panic!("not begun") };
+    assert_eq!(scene.store.move_post(again).await, Ok(Moving::Repeated(begun)));
     for at in [4, 5] {
         // The second time there is nothing to change.
         let reset = asks(ReminderChange::Reset, second, at);

@@ -198,7 +198,7 @@ pub(crate) async fn what_is_not_worth_it_any_more_is_not_tried_again<S: Store>(s
     let rows = store.failed(GUILD, minute(END), ALL).await.unwrap().rows;
     assert!(!rows[0].worth_it);
     let event = rows[0].event;
-    store.post_again(GUILD, event, minute(1)).await.unwrap();
+    store.post_again(GUILD, event, None, minute(1)).await.unwrap();
     assert_eq!(store.retry(GUILD, failed, minute(1)).await, Ok(Retried::NotWorthIt));
     assert_eq!(store.failed(GUILD, minute(1), ALL).await.unwrap().total, 0, "another post is due");
 }
