@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::answer_option::OptionId;
-use crate::event::Event;
+use crate::event::{Event, Span};
 use crate::id::UserId;
 use crate::limits::NAMES_SHOWN_MAX;
 use crate::roster::{Guests, Place, Roster};
@@ -63,7 +63,7 @@ impl Sheet {
         details: impl Fn(UserId) -> Option<&'a SignupDetails>,
     ) -> Self {
         let names_max = if event.rules.names_hidden { 0 } else { NAMES_SHOWN_MAX };
-        let view = View { roster, names_max, details };
+        let view = View { roster, names_max, span: event.details.span, details };
         let is_shown = |id: OptionId| {
             let offered = event.options.get(id).is_some_and(|option| !option.removed);
             offered || roster.column(id).len() > 0
@@ -92,6 +92,7 @@ impl Sheet {
 struct View<'a, F> {
     roster: &'a Roster,
     names_max: usize,
+    span: Span,
     details: F,
 }
 
@@ -111,7 +112,7 @@ impl<'a, F: Fn(UserId) -> Option<&'a SignupDetails>> View<'_, F> {
 
     fn entry(&self, member: UserId) -> Option<Entry> {
         let signup = self.roster.signup(member)?;
-        let details = (self.details)(member);
+        let details = (self.details)(member).map(|details| details.within(self.span));
         let offered_until = match signup.place {
             Place::Offered(until) => Some(until),
             Place::Seated | Place::Waiting | Place::Passed => None,
@@ -119,8 +120,8 @@ impl<'a, F: Fn(UserId) -> Option<&'a SignupDetails>> View<'_, F> {
         Some(Entry {
             member,
             guests: signup.guests,
-            arrives: details.and_then(|details| details.arrives),
-            leaves: details.and_then(|details| details.leaves),
+            arrives: details.as_ref().and_then(|details| details.arrives),
+            leaves: details.as_ref().and_then(|details| details.leaves),
             offered_until,
         })
     }

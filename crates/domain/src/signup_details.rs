@@ -81,17 +81,29 @@ impl SignupDetails {
         after
     }
 
-    /// The details when the event has moved: times stay as far from its start and its end as they
-    /// were. What would be outside the event, or out of order, is forgotten.
+    /// The details when the event has moved from one time to another. Where it begins and ends as
+    /// much later or earlier, or at quite another time, so do these times; where it only becomes
+    /// longer or shorter, they stay. What does not fit is kept all the same, so that moving an
+    /// event back loses nothing: [`SignupDetails::within`] leaves it out.
     #[must_use]
     pub fn moved(&self, from: Span, to: Span) -> Self {
-        let kept = |at: Option<Timestamp>, was: Timestamp, is: Timestamp| {
-            let at = at?.checked_add(is.duration_since(was)).ok()?;
-            (to.start() < at && at < to.end()).then_some(at)
-        };
-        let arrives = kept(self.arrives, from.start(), to.start());
-        let leaves = kept(self.leaves, from.end(), to.end());
-        let times = DetailsChange::times(to, arrives, leaves);
+        let by = [to.start().duration_since(from.start()), to.end().duration_since(from.end())];
+        let meet = from.start() < to.end() && to.start() < from.end();
+        if by[0] != by[1] && meet {
+            return self.clone();
+        }
+        let later = |at: Option<Timestamp>, by| at.and_then(|at| at.checked_add(by).ok());
+        let (arrives, leaves) = (later(self.arrives, by[0]), later(self.leaves, by[1]));
+        self.changed(DetailsChange::Times { arrives, leaves })
+    }
+
+    /// The details with the times that mean something for an event of this span: those within it,
+    /// and none if one would go before coming.
+    #[must_use]
+    pub fn within(&self, span: Span) -> Self {
+        let fitting = |at: &Timestamp| span.start() < *at && *at < span.end();
+        let (arrives, leaves) = (self.arrives.filter(fitting), self.leaves.filter(fitting));
+        let times = DetailsChange::times(span, arrives, leaves);
         self.changed(times.unwrap_or(DetailsChange::Times { arrives: None, leaves: None }))
     }
 
@@ -136,11 +148,33 @@ mod tests {
         let both = said(Some(30), Some(100));
         let from = span(0, 120);
         assert_eq!(both.moved(from, span(1_000, 1_120)), said(Some(1_030), Some(1_100)));
-        assert_eq!(both.moved(from, span(0, 240)), said(Some(30), Some(220)), "longer");
-        assert_eq!(both.moved(from, span(0, 30)), said(None, Some(10)), "over by then");
-        assert_eq!(both.moved(from, span(0, 45)), said(None, None), "gone before coming");
-        assert_eq!(both.moved(from, span(1_000, 1_120)).moved(span(1_000, 1_120), from), both);
+        assert_eq!(both.moved(from, span(30, 150)), said(Some(60), Some(130)), "a bit later");
+        assert_eq!(both.moved(from, span(0, 240)), both, "longer");
+        assert_eq!(both.moved(from, span(60, 120)), both, "shorter");
+        assert_eq!(both.moved(from, span(1_000, 1_060)), said(Some(1_030), Some(1_040)));
+        for to in [span(1_000, 1_120), span(60, 90), span(0, 240), span(1_000, 1_020)] {
+            assert_eq!(both.moved(from, to).moved(to, from), both, "there and back");
+        }
         assert_eq!(said(None, None).moved(from, span(5, 9)), said(None, None));
+    }
+
+    #[test]
+    fn times_that_do_not_fit_are_left_out() {
+        let at = |minute: i64| Timestamp::from_second(minute * 60).unwrap();
+        let said = |arrives: Option<i64>, leaves: Option<i64>| SignupDetails {
+            arrives: arrives.map(at),
+            leaves: leaves.map(at),
+            direct: true,
+            ..SignupDetails::default()
+        };
+        let within =
+            |start, end| said(Some(30), Some(100)).within(Span::new(at(start), at(end)).unwrap());
+        assert_eq!(within(0, 120), said(Some(30), Some(100)));
+        assert_eq!(within(0, 100), said(Some(30), None), "they stay to the end now");
+        assert_eq!(within(30, 120), said(None, Some(100)), "they are in time now");
+        assert_eq!(within(100, 120), said(None, None));
+        let crossed = said(Some(30), Some(20)).within(Span::new(at(0), at(60)).unwrap());
+        assert_eq!(crossed, said(None, None), "nobody goes before they come");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use muster_domain::signup_details::SignupDetails;
 use rusqlite::Connection;
 
 use super::signup_log::LogLine;
-use super::{moves, signup_before, signup_log, signup_row, tap as taps};
+use super::{log, moves, signup_before, signup_log, signup_row, tap as taps};
 use crate::model::{LoggedAnswer, LoggedPlace, NotPutBack, SignupWay, Tap, Tapped};
 use crate::port::Stored;
 use crate::sqlite::rosters::Held;
@@ -42,7 +42,11 @@ pub(super) fn put_back(
         guests: answer.guests,
         priority: kept.priority,
     };
-    make(db, held, tap, (earlier, kept.details))
+    // The event may have moved since.
+    let then = log::as_of(db, &held.event, version)?.map(|event| event.details.span);
+    let (now, details) = (held.event.details.span, kept.details);
+    let details = then.map_or_else(|| details.clone(), |then| details.moved(then, now));
+    make(db, held, tap, (earlier, details))
 }
 
 /// An offer has lost its end: it counts as one that is made anew.

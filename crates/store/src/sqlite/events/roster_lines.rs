@@ -25,7 +25,7 @@ pub(super) fn page(
     };
     let total = members.len();
     let shown = members.into_iter().skip(window.skip).take(window.limit);
-    let rows = shown.filter_map(|(member, rank)| line(&stored, member, rank)).collect();
+    let rows = shown.filter_map(|(member, rank)| line(&event, &stored, member, rank)).collect();
     Ok(Some(Page { rows, total }))
 }
 
@@ -38,7 +38,7 @@ pub(super) fn line_of(
     let Some((event, stored)) = read(db, guild, id)? else { return Ok(None) };
     let mut everyone = with_place(&event, &stored).chain(without_place(&stored));
     let found = everyone.find(|(known, _)| *known == member);
-    Ok(found.and_then(|(member, rank)| line(&stored, member, rank)))
+    Ok(found.and_then(|(member, rank)| line(&event, &stored, member, rank)))
 }
 
 fn read(db: &Connection, guild: GuildId, id: EventId) -> Stored<Option<(Event, StoredRoster)>> {
@@ -65,8 +65,9 @@ fn ranked(members: impl Iterator<Item = UserId>) -> impl Iterator<Item = (UserId
     members.zip(1..)
 }
 
-fn line(stored: &StoredRoster, member: UserId, rank: usize) -> Option<RosterLine> {
+fn line(event: &Event, stored: &StoredRoster, member: UserId, rank: usize) -> Option<RosterLine> {
     let signup = stored.roster.signup(member)?;
-    let details = stored.details.get(&member).cloned().unwrap_or_default();
+    let details = stored.details.get(&member);
+    let details = details.map(|said| said.within(event.details.span)).unwrap_or_default();
     Some(RosterLine { member, signup, details, rank })
 }

@@ -159,6 +159,7 @@ macro_rules! all_stories {
                 an_offer_lasts_until_answers_close_and_the_place_goes_to_the_next
                 an_organiser_answers_for_a_member
                 what_was_done_for_a_member_is_taken_back_with_all_that_it_was
+                who_comes_late_is_put_back_with_the_time_moved_with_the_event
                 what_was_done_for_a_member_is_not_taken_back_late_nor_over_their_own_answer
                 an_organiser_answers_until_the_event_is_over
                 an_option_that_is_removed_keeps_its_answers
@@ -259,6 +260,7 @@ macro_rules! all_stories {
                 a_note_is_kept_and_the_post_looks_the_same
                 who_comes_late_is_shown_so
                 who_comes_late_does_so_by_as_much_when_the_event_moves
+                who_comes_late_still_does_after_a_change_of_the_time_was_undone
                 what_is_said_counts_once_and_the_latest_counts
                 nothing_can_be_said_without_an_answer_or_after_the_end
                 a_roster_is_read_in_parts_and_in_order

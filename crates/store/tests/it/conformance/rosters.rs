@@ -20,8 +20,8 @@ use muster_store::model::{
 };
 
 use crate::scene::{
-    END, GUILD, HOST, MAYBE, NO, START, Scene, YES, details, members, minute, resize, second, user,
-    users,
+    END, GUILD, HOST, MAYBE, NO, START, Scene, YES, details, members, minute, move_to, resize,
+    second, user, users,
 };
 
 const TANK: OptionId = OptionId::new(0);
@@ -356,6 +356,24 @@ pub(crate) async fn what_was_done_for_a_member_is_taken_back_with_all_that_it_wa
         let again = scene.store.signup_of(GUILD, event, user(1)).await.unwrap().unwrap();
         assert_eq!(again, line, "with rank, guests, note and priority");
     }
+}
+
+pub(crate) async fn who_comes_late_is_put_back_with_the_time_moved_with_the_event<S: Store>(
+    scene: &Scene<S>,
+) {
+    let event = scene.event().await;
+    scene.tap(event, 1, YES).await;
+    let change = DetailsChange::Times { arrives: Some(minute(START + 10)), leaves: None };
+    let (member, by, interaction, at) = (user(1), user(1), scene.interaction(), minute(1));
+    let said = DescribeRequest { guild: GUILD, event, member, by, change, interaction, at };
+    scene.store.describe(said).await.unwrap();
+    let removed = insisted(scene, event, 1, Ask::Withdraw);
+    let version = version_of(scene.store.tap(removed).await.unwrap().tapped);
+    scene.change(event, move_to(START + 500, END + 500), 2).await;
+    let back = insisted(scene, event, 1, Ask::PutBack(version));
+    assert_eq!(now(scene.store.tap(back).await.unwrap().tapped).place, Place::Seated);
+    let line = scene.store.signup_of(GUILD, event, user(1)).await.unwrap().unwrap();
+    assert_eq!(line.details.arrives, Some(minute(START + 510)));
 }
 
 pub(crate) async fn what_was_done_for_a_member_is_not_taken_back_late_nor_over_their_own_answer<

@@ -8,9 +8,9 @@ use muster_domain::signup_details::{DetailsChange, SignupDetails};
 use muster_domain::text::{Announcement, Note};
 use muster_store::Store;
 use muster_store::model::{
-    Ask, Deed, DescribeRequest, Described, EventStep, Happened, LoggedPlace, MoveRequest, Moving,
-    ReminderChange, ReminderRequest, RosterLine, RosterPart, SignupWay, Tap, Tapped, TellRequest,
-    Window,
+    Ask, Changed, Deed, DescribeRequest, Described, EventStep, Happened, LoggedPlace, MoveRequest,
+    Moving, ReminderChange, ReminderRequest, RosterLine, RosterPart, SignupWay, Tap, Tapped,
+    TellRequest, UndoRequest, Undone, Window,
 };
 
 use crate::scene::{
@@ -88,6 +88,26 @@ pub(crate) async fn who_comes_late_does_so_by_as_much_when_the_event_moves<S: St
     let shown = scene.read(event).await.sheet.columns[0].1.first[0].arrives;
     assert_eq!(shown, Some(minute(570)), "on the post, too");
     scene.change(event, move_to(START, END), 4).await;
+    assert_eq!(said(scene, event, 1).await.arrives, Some(minute(70)));
+}
+
+pub(crate) async fn who_comes_late_still_does_after_a_change_of_the_time_was_undone<S: Store>(
+    scene: &Scene<S>,
+) {
+    let event = scene.posted_event(5).await;
+    scene.tap(event, 1, YES).await;
+    scene.store.describe(request(scene, event, 1, late())).await.unwrap();
+    scene.change(event, move_to(START, END + 30), 3).await;
+    assert_eq!(said(scene, event, 1).await.arrives, Some(minute(70)), "a longer event");
+    let Changed::Made { now, .. } = scene.change(event, move_to(START, 70), 4).await else {
+        panic!("not made")
+    };
+    assert_eq!(said(scene, event, 1).await.arrives, None, "it is over by then");
+    assert_eq!(now.sheet.columns[0].1.first[0].arrives, None, "on the post, too");
+    let version = now.sheet.event.version;
+    let (by, interaction, at) = (HOST, scene.interaction(), minute(5));
+    let undo = UndoRequest { guild: GUILD, event, version, by, interaction, at };
+    assert!(matches!(scene.store.undo(undo).await, Ok(Undone::Made { .. })));
     assert_eq!(said(scene, event, 1).await.arrives, Some(minute(70)));
 }
 
