@@ -55,6 +55,8 @@ actions! {
     "af" AnswerFrom(event: EventId);
     /// A member answers an event although it costs the place held now.
     "aa" AnswerAnyway(event: EventId, option: OptionId);
+    /// Takes the place that is held for the member.
+    "ah" AcceptPlace(event: EventId, option: OptionId);
     /// A member takes the answer back.
     "w" Withdraw(event: EventId);
     /// Everything else about an event ("⋯").
@@ -422,6 +424,7 @@ mod tests {
             Action::Answer(event, OptionId::new(255)),
             Action::AnswerFrom(event),
             Action::AnswerAnyway(event, OptionId::new(255)),
+            Action::AcceptPlace(event, OptionId::new(255)),
             Action::Withdraw(event),
             Action::More(event),
             Action::Show(event, mark),

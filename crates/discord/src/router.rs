@@ -137,6 +137,7 @@ async fn component_used<W: World>(
         Action::Answer(event, option) => tap::answer(ctx, event, option).await,
         Action::AnswerFrom(event) => tap::answer_from(ctx, event, component).await,
         Action::AnswerAnyway(event, option) => tap::answer_anyway(ctx, event, option).await,
+        Action::AcceptPlace(event, option) => tap::accept(ctx, event, option).await,
         Action::Withdraw(event) => tap::withdraw(ctx, event).await,
         other => Box::pin(panel_used(ctx, other, component)).await,
     }

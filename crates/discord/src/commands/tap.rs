@@ -2,17 +2,18 @@
 
 use muster_domain::answer_option::OptionId;
 use muster_domain::id::EventId;
+use muster_domain::roster::Place;
 use muster_domain::sheet::Sheet;
 use muster_engine::World;
 use muster_engine::answer::{TapOutcome, TapRequest};
+use muster_engine::own::OwnAnswer;
 use muster_engine::refusal::{Refusal, Stop};
 use muster_store::model::Ask;
 
 use crate::commands::Context;
 use crate::interaction::Component;
 use crate::reply::Reply;
-use crate::views::message::Message;
-use crate::views::{panel, post};
+use crate::views::{own, panel, post};
 
 /// Answers with the finished post, so that a tap costs no further request.
 pub async fn answer<W: World>(
@@ -52,27 +53,46 @@ pub async fn answer_anyway<W: World>(
     event: EventId,
     option: OptionId,
 ) -> Result<Reply, Stop> {
-    let ask = Ask::Pick { option, may_lose_place: true };
-    beside_the_post(ctx, event, ask, |sheet| panel::answered(&sheet.event)).await
+    beside_the_post(ctx, event, Ask::Pick { option, may_lose_place: true }).await
+}
+
+/// Takes the place that is held for the member, if it still is; the post follows.
+pub async fn accept<W: World>(
+    ctx: &Context<'_, W>,
+    event: EventId,
+    option: OptionId,
+) -> Result<Reply, Stop> {
+    let OwnAnswer { posted, line } = ctx.app.own_answer(ctx.actor, event).await?;
+    let is_held = matches!(line.signup.place, Place::Offered(_)) && line.signup.option == option;
+    // A button of long ago is no answer of now.
+    if !is_held {
+        let now = ctx.app.now();
+        return Ok(Reply::Update(own::not_held(&posted.sheet.event, &line, now)));
+    }
+    answer_anyway(ctx, event, option).await
 }
 
 /// Answers on the private message from which the answer was withdrawn; the post follows.
 pub async fn withdraw<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
-    beside_the_post(ctx, event, Ask::Withdraw, |sheet| panel::withdrawn(&sheet.event)).await
+    beside_the_post(ctx, event, Ask::Withdraw).await
 }
 
 async fn beside_the_post<W: World>(
     ctx: &Context<'_, W>,
     event: EventId,
     ask: Ask,
-    done: impl FnOnce(&Sheet) -> Message,
 ) -> Result<Reply, Stop> {
     let interaction = ctx.interaction.id;
     let request = TapRequest { event, ask, interaction, post: None };
     match ctx.app.tap(ctx.actor, request).await? {
-        TapOutcome::Taken(sheet) | TapOutcome::Withdrawn(sheet) => {
+        TapOutcome::Taken(sheet) => {
             ctx.app.wake_reconciler();
-            Ok(Reply::Update(done(&sheet)))
+            let OwnAnswer { line, .. } = ctx.app.own_answer(ctx.actor, event).await?;
+            Ok(Reply::Update(own::answered(&sheet.event, &line, ctx.app.now())))
+        }
+        TapOutcome::Withdrawn(sheet) => {
+            ctx.app.wake_reconciler();
+            Ok(Reply::Update(panel::withdrawn(&sheet.event)))
         }
         unchanged @ (TapOutcome::Same(..)
         | TapOutcome::WouldLosePlace(..)

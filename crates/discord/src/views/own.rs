@@ -43,7 +43,7 @@ pub mod field {
 pub fn panel(event: &Event, line: &RosterLine, now: Timestamp) -> Message {
     let RosterLine { signup, details, .. } = line;
     let title = fitted(&plain(event.details.title.as_str()), 200);
-    let mut parts = vec![Component::text(format!("## {}\n{}", title, standing(event, line)))];
+    let mut parts = vec![Component::text(format!("## {}\n{}", title, standing(event, line, now)))];
     parts.extend(accept(event, line, now).map(|button| Component::buttons(vec![button])));
     parts.push(Component::separator());
     let is_open = matches!(event.phase(now), Phase::Open | Phase::Closed | Phase::Running);
@@ -99,7 +99,7 @@ pub fn times_form(event: EventId, span: Span, details: &SignupDetails) -> Modal 
 
 /// What a member answered, and where they stand by that.
 #[must_use]
-pub fn standing(event: &Event, line: &RosterLine) -> String {
+pub fn standing(event: &Event, line: &RosterLine, now: Timestamp) -> String {
     let signup = line.signup;
     let option = event.options.get(signup.option);
     let label = option.map_or_else(|| "that".into(), |option| event.options.name_of(option));
@@ -115,9 +115,31 @@ pub fn standing(event: &Event, line: &RosterLine) -> String {
             format!("{answered}. A place is held for you; that lapses {}.", relative(until))
         }
         Place::Passed => {
-            format!("{answered}, and let a place pass. Answer again to wait for the next.")
+            let open = event.phase(now) == Phase::Open;
+            let again = if open { " Answer again to wait for the next." } else { "" };
+            format!("{answered}, and did not accept a place in time.{again}")
         }
     }
+}
+
+/// The answer to an answer that was given in private, where the post is not seen.
+#[must_use]
+pub fn answered(event: &Event, line: &RosterLine, now: Timestamp) -> Message {
+    let title = plain(event.details.title.as_str());
+    let standing = standing(event, line, now);
+    Message::text(format!("{standing}\nThe post of **{title}** shows it in a moment."))
+}
+
+/// The answer to accepting a place that is not held any more, or that the member has already.
+#[must_use]
+pub fn not_held(event: &Event, line: &RosterLine, now: Timestamp) -> Message {
+    let standing = standing(event, line, now);
+    Message::text(match line.signup.place {
+        Place::Seated => format!("{standing} Nothing was changed."),
+        Place::Waiting | Place::Offered(_) | Place::Passed => {
+            format!("{standing} No place is held for you any more, and nothing was changed.")
+        }
+    })
 }
 
 /// What takes the place that is held for a member, if one is and answers are open.
@@ -125,7 +147,7 @@ pub fn standing(event: &Event, line: &RosterLine) -> String {
 pub fn accept(event: &Event, line: &RosterLine, now: Timestamp) -> Option<Button> {
     let Signup { place, option, .. } = line.signup;
     let is_held = matches!(place, Place::Offered(until) if until > now);
-    let action = Action::AnswerAnyway(event.id, option);
+    let action = Action::AcceptPlace(event.id, option);
     let button = || Button::new(Style::Success, "Accept the place", action);
     (is_held && event.phase(now) == Phase::Open).then(button)
 }

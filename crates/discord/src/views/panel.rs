@@ -235,13 +235,6 @@ pub fn would_lose_place(sheet: &Sheet, held: Signup, wanted: OptionId) -> Messag
     Message::text(text).row(vec![wait])
 }
 
-/// The answer to an answer that was given in private, where the post is not seen.
-#[must_use]
-pub fn answered(event: &Event) -> Message {
-    let title = plain(event.details.title.as_str());
-    Message::text(format!("Your answer to **{title}** counts now; its post shows it."))
-}
-
 /// The answer to a withdrawal.
 #[must_use]
 pub fn withdrawn(event: &Event) -> Message {
@@ -260,7 +253,7 @@ pub fn panel(
 ) -> Message {
     let event = &posted.sheet.event;
     let mut message = Message::card(post::card(&posted.sheet, now));
-    message.content = line.map(|line| own::standing(event, line));
+    message.content = line.map(|line| own::standing(event, line, now));
     let mut own: Vec<_> = line.and_then(|line| own::accept(event, line, now)).into_iter().collect();
     if event.phase(now) == Phase::Open && line.is_some() {
         own.push(Button::new(Style::Danger, "Withdraw my answer", Action::Withdraw(event.id)));

@@ -92,10 +92,30 @@ async fn who_is_offered_a_place_is_told_directly_until_when() {
     assert!(told.content.contains("It lapses <t:"), "{told:?}");
     let panel = zofia.runs("event show", json!({"event": "Raid"})).await;
     panel.says("You answered **Yes**. A place is held for you");
-    panel.taps("Accept the place").await.says("Your answer to **Raid** counts now");
+    let accepted = panel.taps("Accept the place").await;
+    accepted.says("You answered **Yes**.").says("The post of **Raid** shows it");
     let panel = zofia.runs("event show", json!({"event": "Raid"})).await;
     panel.says("You answered **Yes**.");
     assert!(!panel.text().contains("held for you"), "{}", panel.text());
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn a_place_is_accepted_only_while_it_is_held() {
+    let stage = Stage::new().await;
+    let raid = stage.event_with("Raid", "tomorrow 20:00", json!({"capacity": 1})).await;
+    let rules = stage.joao().runs("event show", json!({"event": "Raid"})).await.taps("Rules").await;
+    rules.taps("Change").await.submits(json!({"offer": "30m"})).await.says("held for 30 min");
+    let (mikko, zofia) = (stage.mikko(), stage.zofia());
+    mikko.taps(raid, "Yes").await;
+    zofia.taps(raid, "Yes").await;
+    mikko.taps(raid, "No").await;
+    let held = zofia.runs("event show", json!({"event": "Raid"})).await;
+    stage.passes(31).await;
+    mikko.taps(raid, "Yes").await;
+    let late = held.taps("Accept the place").await;
+    late.says("did not accept a place in time. Answer again").says("nothing was changed");
+    stage.shows(raid, "Yes: Mikko | Missed an offer: Zofia").await;
     stage.ends().await;
 }
 

@@ -19,7 +19,7 @@ use crate::views::message::{Button, Component, Field, Select, SelectOption, Styl
 use crate::views::samples::{
     NOW, event, fullest_event, huge, late_and_early, longest_event, posted, roster_of, sheet_of,
 };
-use crate::views::{forms, panel, post, questions};
+use crate::views::{forms, own, panel, post, questions};
 
 fn button(n: u64) -> Button {
     Button::new(Style::Primary, "Go", Action::More(EventId::new(n)))
@@ -237,7 +237,8 @@ fn every_answer_about_the_longest_event_fits() {
         panel::posted_again(&gone),
         panel::same_answer(&posted.sheet, waiting),
         panel::would_lose_place(&posted.sheet, waiting, OptionId::new(1)),
-        panel::answered(&longest),
+        own::answered(&longest, &held, NOW),
+        own::not_held(&longest, &held, NOW),
         panel::withdrawn(&longest),
         panel::panel(&posted, Some(&held), true, NOW),
         panel::panel(&gone, Some(&held), true, NOW),
