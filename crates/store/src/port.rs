@@ -330,9 +330,12 @@ pub trait Deliveries: Send + Sync + 'static {
         delivery: DeliveryId,
     ) -> impl Future<Output = Stored<Vec<UserId>>> + Send;
 
-    /// Of the members whom a delivery mentions, or is for, those on the waitlist.
-    fn on_waitlist(&self, delivery: DeliveryId)
-    -> impl Future<Output = Stored<Vec<UserId>>> + Send;
+    /// Of the members whom a delivery mentions, or is for, those who would come and have no place:
+    /// they wait, have not accepted one yet, or did not in time.
+    fn without_place(
+        &self,
+        delivery: DeliveryId,
+    ) -> impl Future<Output = Stored<Vec<UserId>>> + Send;
 
     /// Posts whose message exists and does not show the newest version of its event, oldest change
     /// first, at most `limit`.

@@ -34,7 +34,7 @@ pub struct Notice<'a> {
     /// Members to mention, at most 80, unless the event hides who they are; if there are none, the
     /// role is.
     pub mentions: &'a [UserId],
-    /// Of these the ones on the waitlist, if the news is a reminder.
+    /// Of these the ones without a place, if the news is a reminder.
     pub waiting: &'a [UserId],
     /// The role to mention; if there is none, the event's is, or nobody.
     pub role: Option<RoleId>,
@@ -101,7 +101,7 @@ pub struct Direct<'a> {
     pub words: Option<&'a Announcement>,
     /// Until when a place is held for them, if that is the news.
     pub held_until: Option<Timestamp>,
-    /// Whether they are on the waitlist, if the news is a reminder.
+    /// Whether they have no place, if the news is a reminder.
     pub is_waiting: bool,
 }
 
@@ -120,7 +120,7 @@ pub fn direct(direct: &Direct<'_>, delivery: DeliveryId) -> Message {
     let no_more = Action::NoDirect(event.guild, event.id, Some(delivery));
     let mut sentence = sentence_to_one(&alone, &plain(&title), held_until);
     if is_waiting {
-        sentence.push_str(" You are on the waitlist.");
+        sentence.push_str(" You have no place so far.");
     }
     said(Message::text(sentence), &alone).row(vec![
         Button::link("Go to the event", place),
@@ -291,8 +291,8 @@ fn mentioned(notice: &Notice<'_>, between: &str) -> String {
     };
     match (others.is_empty(), waiting.is_empty()) {
         (_, true) => listed(others),
-        (true, false) => format!("On the waitlist: {}", listed(waiting)),
-        (false, false) => format!("{}\nOn the waitlist: {}", listed(others), listed(waiting)),
+        (true, false) => format!("Without a place: {}", listed(waiting)),
+        (false, false) => format!("{}\nWithout a place: {}", listed(others), listed(waiting)),
     }
 }
 

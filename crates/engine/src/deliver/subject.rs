@@ -6,6 +6,7 @@ use muster_domain::id::UserId;
 use muster_domain::notice::News;
 use muster_domain::reminder::is_worth_it;
 use muster_domain::roster::Place;
+use muster_domain::sheet::Sheet;
 use muster_store::StoreError;
 use muster_store::model::{Delivery, DeliveryContent, DeliveryEnd, Posted};
 use muster_store::port::{Deliveries as _, Events};
@@ -29,7 +30,7 @@ pub(super) enum Subject {
         held_until: Option<Timestamp>,
         /// Of the members whom it tells that they lost their places those whom it concerns still.
         unseated: Option<Vec<UserId>>,
-        /// Of the members whom it reminds those on the waitlist.
+        /// Of the members whom it reminds those without a place.
         waiting: Vec<UserId>,
     },
     Troubles(Troubles),
@@ -71,15 +72,16 @@ impl<W: World> App<W> {
         Ok(held.map(|held_until| Subject::Event { posted, held_until, unseated, waiting }))
     }
 
-    /// Of the members whom a delivery reminds those on the waitlist: they are told so.
+    /// Of the members whom a delivery reminds those without a place: they are told so.
     async fn waiting(
         &self,
         delivery: &Delivery,
         posted: &Posted,
     ) -> Result<Vec<UserId>, StoreError> {
         let is_reminder = delivery.content.news() == Some(News::Reminder);
-        if is_reminder && posted.sheet.waitlist.total > 0 {
-            self.store().on_waitlist(delivery.id).await
+        let Sheet { offered, waitlist, passed, .. } = &posted.sheet;
+        if is_reminder && [offered, waitlist, passed].iter().any(|names| names.total > 0) {
+            self.store().without_place(delivery.id).await
         } else {
             Ok(Vec::new())
         }

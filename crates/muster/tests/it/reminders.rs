@@ -78,7 +78,7 @@ async fn who_waits_for_a_place_is_reminded_and_told_so() {
     let reminder = stage.reminded(1).await.remove(0);
     assert_eq!(reminder.pings, pings(&[&zofia, &mikko]));
     let (zofia, mikko) = (zofia.id(), mikko.id());
-    let says = format!("\n<@{zofia}>\nOn the waitlist: <@{mikko}>");
+    let says = format!("\n<@{zofia}>\nWithout a place: <@{mikko}>");
     assert!(reminder.content.ends_with(&says), "{}", reminder.content);
     stage.ends().await;
 }

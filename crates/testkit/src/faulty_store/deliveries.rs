@@ -95,8 +95,8 @@ impl Deliveries for FaultyStore {
         step!(self, READING, still_unseated(delivery))
     }
 
-    async fn on_waitlist(&self, delivery: DeliveryId) -> Stored<Vec<UserId>> {
-        step!(self, READING, on_waitlist(delivery))
+    async fn without_place(&self, delivery: DeliveryId) -> Stored<Vec<UserId>> {
+        step!(self, READING, without_place(delivery))
     }
 
     async fn stale_posts(&self, but: BTreeSet<EventId>, limit: usize) -> Stored<Vec<Posted>> {

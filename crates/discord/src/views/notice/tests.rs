@@ -200,9 +200,9 @@ fn a_reminder_says_who_waits_for_a_place() {
     expect![[r"
         Reminder: **Raid \*night\*** on <t:1795804200:F>, <t:1795804200:R>.
         <@4> <@6>
-        On the waitlist: <@5>
+        Without a place: <@5>
         Reminder: **Raid \*night\*** on <t:1795804200:F>, <t:1795804200:R>.
-        On the waitlist: <@4> <@5> <@6>"]]
+        Without a place: <@4> <@5> <@6>"]]
     .assert_eq(&wrapped(&format!("{}\n{}", reminds(&users[1..2]), reminds(&users))));
     let said = Direct {
         sheet: &sheet,
@@ -213,7 +213,7 @@ fn a_reminder_says_who_waits_for_a_place() {
         is_waiting: true,
     };
     let said = texts(&direct(&said, DeliveryId::new(9)));
-    assert!(said.ends_with("<t:1795804200:R>. You are on the waitlist."), "{said}");
+    assert!(said.ends_with("<t:1795804200:R>. You have no place so far."), "{said}");
 }
 
 #[test]

@@ -11,12 +11,12 @@ mod heads;
 pub(super) mod insert;
 pub(super) mod losses;
 mod moving;
-mod on_waitlist;
 pub(super) mod posts;
 pub(super) mod report;
 pub(super) mod retry;
 mod skip;
 mod spread;
+mod without_place;
 
 use std::collections::BTreeSet;
 
@@ -122,8 +122,8 @@ impl Deliveries for SqliteStore {
         self.read(move |db| losses::still_true(db, delivery)).await
     }
 
-    async fn on_waitlist(&self, delivery: DeliveryId) -> Stored<Vec<UserId>> {
-        self.read(move |db| on_waitlist::on_waitlist(db, delivery)).await
+    async fn without_place(&self, delivery: DeliveryId) -> Stored<Vec<UserId>> {
+        self.read(move |db| without_place::without_place(db, delivery)).await
     }
 
     async fn stale_posts(&self, but: BTreeSet<EventId>, limit: usize) -> Stored<Vec<Posted>> {

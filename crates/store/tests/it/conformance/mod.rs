@@ -224,7 +224,7 @@ macro_rules! all_stories {
             reminders {
                 each_is_due_at_its_time_and_once
                 a_reminder_leaves_the_post_as_it_is
-                who_is_on_the_waitlist_is_known_when_a_reminder_leaves
+                who_has_no_place_is_known_when_a_reminder_leaves
                 a_clock_that_goes_back_repeats_nothing
                 after_a_time_away_what_is_worth_it_goes_out_and_the_rest_is_noted
                 an_event_that_is_over_is_reminded_of_still

@@ -96,9 +96,7 @@ pub(crate) async fn a_reminder_leaves_the_post_as_it_is<S: Store>(scene: &Scene<
     assert!(scene.stale().await.is_empty());
 }
 
-pub(crate) async fn who_is_on_the_waitlist_is_known_when_a_reminder_leaves<S: Store>(
-    scene: &Scene<S>,
-) {
+pub(crate) async fn who_has_no_place_is_known_when_a_reminder_leaves<S: Store>(scene: &Scene<S>) {
     only(scene, [before(30)]).await;
     let event = scene.posted_event(5).await;
     scene.change(event, resize(1), 0).await;
@@ -113,7 +111,7 @@ pub(crate) async fn who_is_on_the_waitlist_is_known_when_a_reminder_leaves<S: St
     let found = claimed.iter().find(|delivery| reminds(&delivery.content)).unwrap();
     let DeliveryContent::Notice { mentions, .. } = &found.content else { panic!("{found:?}") };
     assert_eq!(*mentions, users([1, 2, 3]));
-    assert_eq!(scene.store.on_waitlist(found.id).await, Ok(users([3])));
+    assert_eq!(scene.store.without_place(found.id).await, Ok(users([3])));
 }
 
 pub(crate) async fn a_clock_that_goes_back_repeats_nothing<S: Store>(scene: &Scene<S>) {
