@@ -10,10 +10,12 @@ impl Series {
         self.0.push(value);
     }
 
-    /// The one in the middle, the upper of two; 0 of none.
+    /// The one in the middle, or halfway between the two that are; 0 of none.
     pub(crate) fn median(&self) -> f64 {
         let sorted = self.sorted();
-        sorted.get(sorted.len() / 2).copied().unwrap_or_default()
+        let [low, high] = [sorted.len().saturating_sub(1) / 2, sorted.len() / 2];
+        let at = |index: usize| sorted.get(index).copied().unwrap_or_default();
+        f64::midpoint(at(low), at(high))
     }
 
     /// "12.3 (12.1–12.9)", or one number if there was one run.

@@ -265,6 +265,6 @@ mod tests {
         row.add_hits(&told(0, 1_000), &told(90, 1_010));
         assert_eq!((row.hits.spread(1), row.roster_hits.spread(1)), ("90.0".into(), "90.0".into()));
         row.add_hits(&told(5, 5), &told(5, 5));
-        assert_eq!(row.hits.spread(0), "90 (0–90)");
+        assert_eq!(row.hits.spread(0), "45 (0–90)");
     }
 }

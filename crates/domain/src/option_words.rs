@@ -141,7 +141,7 @@ fn pieces(words: &str) -> Vec<Piece<'_>> {
 /// Cuts "Tank: Warrior" after the heading. "Tank: 2" is an option with two places, and the colons
 /// of an emoji are its own.
 fn heading_before(words: &str) -> (Option<&str>, &str) {
-    let (_, rest) = Emoji::split_from(words);
+    let (emoji, rest) = Emoji::split_from(words);
     let Some((name, option)) = rest.split_once(": ") else { return (None, words) };
     let option = option.trim();
     // "Tank: 2" and "Tank: (2)".
@@ -149,8 +149,13 @@ fn heading_before(words: &str) -> (Option<&str>, &str) {
     if name.trim().is_empty() || is_number {
         return (None, words);
     }
-    let length = words.len().saturating_sub(rest.len()).saturating_add(name.len());
-    (words.get(..length).map(str::trim), option)
+    // An emoji of a server is code where headings stand.
+    let begins = match emoji {
+        Some(emoji) if emoji.as_str().starts_with('<') => words.len().saturating_sub(rest.len()),
+        Some(_) | None => 0,
+    };
+    let ends = words.len().saturating_sub(rest.len()).saturating_add(name.len());
+    (words.get(begins..ends).map(str::trim), option)
 }
 
 /// Cuts "Tank 2", "Tank (2)", "Tank x2" and "Tank: 2" before the number.
@@ -168,7 +173,8 @@ fn number_at_end(text: &str) -> Option<(&str, i64)> {
     // "Tank -5" is no name, but a number of places that cannot be.
     let (label, number) = match label.strip_suffix(" -") {
         Some(label) => {
-            return Some((label.trim_end(), -number)).filter(|(label, _)| !label.is_empty());
+            let label = label.trim_end().trim_end_matches(':').trim_end();
+            return Some((label, -number)).filter(|(label, _)| !label.is_empty());
         }
         None => (label, number),
     };

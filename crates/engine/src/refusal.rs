@@ -67,6 +67,8 @@ pub enum Refusal {
     AnswersClosed(Phase),
     /// The event does not offer that option.
     NoSuchOption,
+    /// More than one answer of the event fits the words; these are their names.
+    SeveralOptions(Vec<String>),
     /// There is no answer to withdraw.
     NothingToWithdraw,
     /// The member has not answered the event.
@@ -172,16 +174,8 @@ pub enum Refusal {
     NoSuchMember,
     /// This member has not answered, so that nothing can be taken back for them.
     NothingOfTheirs(UserId),
-    /// What was typed is the name of no template; shortened to 100 characters.
-    NoTemplateNamed(String),
-    /// There is a template of that name, in whatever case.
-    TemplateNameTaken(TemplateName),
-    /// The guild has as many templates as it may have.
-    TooManyTemplates,
-    /// A newer version of Muster saved the template in a way that this one cannot read.
-    NewerTemplate(TemplateName),
-    /// The template was deleted for good, or was brought back before.
-    TemplateGone,
+    /// It cannot be done with a template.
+    Template(TemplateRefusal),
     /// What was begun is no longer kept; begin again.
     DraftGone,
     /// The post is there already.
@@ -201,6 +195,21 @@ pub enum NotLetIn {
     GuildUntil(Timestamp),
     /// It is longer or more than Discord lets anybody send.
     Oversized,
+}
+
+/// Why something cannot be done with a template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TemplateRefusal {
+    /// What was typed is the name of no template; shortened to 100 characters.
+    NoneNamed(String),
+    /// There is a template of that name, in whatever case.
+    NameTaken(TemplateName),
+    /// The guild has as many templates as it may have.
+    TooMany,
+    /// A newer version of Muster saved the template in a way that this one cannot read.
+    Newer(TemplateName),
+    /// The template was deleted for good, or was brought back before.
+    Gone,
 }
 
 /// Why somebody cannot be marked as having been there, or cannot check in.

@@ -14,7 +14,7 @@ use muster_store::port::Templates;
 use crate::app::{App, World};
 use crate::limits::LIST_ROWS;
 use crate::reading;
-use crate::refusal::{Field, Refusal, Stop};
+use crate::refusal::{Field, Refusal, Stop, TemplateRefusal};
 
 impl<W: World> App<W> {
     /// Saves what an event is made of under a name; for organisers. Whoever does may take it back
@@ -37,9 +37,11 @@ impl<W: World> App<W> {
                 let NewTemplate { name, template, .. } = new;
                 Ok(SavedTemplate { id, name, template: Some(template), by, at })
             }
-            TemplateKept::NameTaken => Err(Refusal::TemplateNameTaken(new.name).into()),
-            TemplateKept::TooMany => Err(Refusal::TooManyTemplates.into()),
-            TemplateKept::Gone => Err(Refusal::TemplateGone.into()),
+            TemplateKept::NameTaken => {
+                Err(Refusal::Template(TemplateRefusal::NameTaken(new.name)).into())
+            }
+            TemplateKept::TooMany => Err(Refusal::Template(TemplateRefusal::TooMany).into()),
+            TemplateKept::Gone => Err(Refusal::Template(TemplateRefusal::Gone).into()),
         }
     }
 
@@ -86,7 +88,7 @@ impl<W: World> App<W> {
         match self.store().take_template_back(actor.guild, id, since, now).await? {
             TemplateTakenBack::Deleted(saved) => Ok(*saved),
             TemplateTakenBack::TooLate => Err(Refusal::TooLateToUndo.into()),
-            TemplateTakenBack::Gone => Err(Refusal::TemplateGone.into()),
+            TemplateTakenBack::Gone => Err(Refusal::Template(TemplateRefusal::Gone).into()),
         }
     }
 
@@ -95,10 +97,10 @@ impl<W: World> App<W> {
         self.organiser_settings(actor).await?;
         match self.store().restore_template(actor.guild, id).await? {
             TemplateKept::Kept(_) => Ok(()),
-            TemplateKept::TooMany => Err(Refusal::TooManyTemplates.into()),
+            TemplateKept::TooMany => Err(Refusal::Template(TemplateRefusal::TooMany).into()),
             // Somebody has given its name to another one meanwhile.
             TemplateKept::NameTaken => Err(Refusal::ChangedMeanwhile.into()),
-            TemplateKept::Gone => Err(Refusal::TemplateGone.into()),
+            TemplateKept::Gone => Err(Refusal::Template(TemplateRefusal::Gone).into()),
         }
     }
 
@@ -133,10 +135,11 @@ impl<W: World> App<W> {
         }
         let saved = self.store().template(guild, name).await?;
         let SavedTemplate { name, template, .. } = saved.ok_or_else(|| none_named(name))?;
-        template.map(Some).ok_or_else(|| Refusal::NewerTemplate(name).into())
+        template.map(Some).ok_or_else(|| Refusal::Template(TemplateRefusal::Newer(name)).into())
     }
 }
 
 fn none_named(words: &str) -> Refusal {
-    Refusal::NoTemplateNamed(words.trim().chars().take(100).collect())
+    let words = words.trim().chars().take(100).collect();
+    Refusal::Template(TemplateRefusal::NoneNamed(words))
 }

@@ -125,10 +125,14 @@ fn named<'a>(event: &'a Event, words: &str) -> Result<&'a AnswerOption, Refusal>
     if let Some(same) = offered().find(|option| name(option) == words) {
         return Ok(same);
     }
-    let mut begun = offered().filter(|option| name(option).starts_with(&words));
-    match (begun.next(), begun.next()) {
-        (Some(only), None) if !words.is_empty() => Ok(only),
-        _ => Err(Refusal::NoSuchOption),
+    let begins = |option: &&AnswerOption| !words.is_empty() && name(option).starts_with(&words);
+    match offered().filter(begins).collect::<Vec<_>>()[..] {
+        [only] => Ok(only),
+        [] => Err(Refusal::NoSuchOption),
+        ref several => {
+            let name = |option: &&AnswerOption| event.options.name_of(option).into_owned();
+            Err(Refusal::SeveralOptions(several.iter().map(name).collect()))
+        }
     }
 }
 

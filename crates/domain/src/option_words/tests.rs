@@ -45,6 +45,18 @@ fn grouped(words: &str) -> Vec<String> {
 }
 
 #[test]
+fn an_emoji_of_a_server_is_no_part_of_a_heading() {
+    let words = "<:tank:80351110224678912> Tank: Warrior, 🛡 Healer: Priest";
+    assert_eq!(grouped(words), ["Tank/Warrior", "🛡 Healer/Priest"]);
+}
+
+#[test]
+fn a_colon_before_a_number_that_cannot_be_makes_no_heading() {
+    let refused = read("Tank: -5, Healer: 3");
+    assert!(matches!(refused, Err(OptionWordsError::Places { .. })), "{refused:?}");
+}
+
+#[test]
 fn headings_stand_before_those_that_share_them() {
     let roster = "🛡 Tank: Warrior, 🔨 Paladin 2; Healer: Paladin, Priest x3\nBench, Absent";
     let lines = [

@@ -133,11 +133,10 @@ impl Maker {
             // What failed is tried again, however new the last good copy is.
             Ok(Some(_)) if self.is_failing => left,
             Ok(Some(next)) => Duration::try_from(next.duration_since(now)).unwrap_or_default(),
-            Ok(None) => return Ok((false, look_every)),
             Err(StoreError::Stopped) => return Err(StoreError::Stopped),
             // Whoever tries to make one finds out why, and is heard.
             Err(_) if every.is_some() && left.is_zero() => return Ok((true, look_every)),
-            Err(_) => return Ok((false, look_every)),
+            Ok(None) | Err(_) => return Ok((false, look_every)),
         };
         Ok((wait.is_zero(), wait.max(Duration::from_secs(1)).min(look_every)))
     }

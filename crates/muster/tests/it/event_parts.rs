@@ -119,7 +119,8 @@ async fn the_same_name_stands_under_two_headings() {
     let add = json!({"event": "Raid", "member": zofia, "option": "paladin (healer)"});
     joao.runs("event add", add).await.says("is under **Paladin \\(Healer\\)** now");
     let ambiguous = json!({"event": "Raid", "member": zofia, "option": "Paladin"});
-    joao.runs("event add", ambiguous).await.says("does not offer that answer");
+    let asks = "fits more than one answer: **Paladin \\(Tank\\)**, **Paladin \\(Healer\\)**.";
+    joao.runs("event add", ambiguous).await.says(asks);
     stage.zofia().runs("event show", json!({"event": "Raid"})).await.says("Paladin \\(Healer\\)");
     joao.runs("event log", json!({"event": "Raid"})).await.says("**Paladin \\(Healer\\)**");
     let form = more(&stage, "Answers").await.taps("Write as words").await;

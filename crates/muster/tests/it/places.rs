@@ -333,14 +333,14 @@ async fn a_moved_post_keeps_its_answers_and_the_one_before_goes() {
     let log = stage.joao().runs("event log", json!({"event": "Raid"})).await;
     log.says(&format!("had it posted again in <#{chat}>"));
     let events = stage.demo.events;
-    let stale = answer.button("Undo the move");
+    let old_button = answer.button("Undo the move");
     answer.taps("Undo the move").await.says(&format!("It is being posted in <#{events}>"));
     stage.is_gone(moved).await;
     let [(channel, back)] = stage.posts_of("Raid")[..] else { panic!("one post") };
     assert_eq!(channel, events);
     stage.shows(back, "Yes: Zofia, Mikko").await;
     // The button of before, from a client that was behind: it was moved since.
-    let late = stage.forged_tap(&stage.joao(), &stale).await;
+    let late = stage.forged_tap(&stage.joao(), &old_button).await;
     late.says("@João has changed this event since");
     stage.ends().await;
 }

@@ -33,6 +33,17 @@ pub(super) const NOBODY_TO_TELL: &str = "Nobody has said yet that they come, or 
 pub(super) const NO_SUCH_REMINDER: &str =
     "There is no such reminder; `/reminders view` shows those that there are.";
 
+pub(super) fn several_options(names: &[String]) -> String {
+    const NAMED: usize = 3;
+    let shown = names.iter().take(NAMED);
+    let shown: Vec<_> = shown.map(|name| format!("**{}**", plain(&shortened(name, 50)))).collect();
+    let more = match names.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!("That fits more than one answer: {}{more}. Choose one from the list.", shown.join(", "))
+}
+
 pub(super) fn may_not_mention(role: RoleId) -> String {
     format!(
         "You may not mention <@&{role}> yourself, so I do not do it for you. Choose a role \

@@ -2,17 +2,28 @@
 
 use muster_domain::limits::TEMPLATES_MAX;
 use muster_domain::text::TemplateName;
+use muster_engine::refusal::TemplateRefusal;
 
 use crate::views::text::plain;
 
-pub(super) const GONE: &str = "This template is here already, or it was deleted for good. `/template list` shows what is here.";
+pub(super) fn words(refusal: &TemplateRefusal) -> String {
+    match refusal {
+        TemplateRefusal::NoneNamed(given) => none_named(given),
+        TemplateRefusal::NameTaken(name) => name_taken(name),
+        TemplateRefusal::TooMany => too_many(),
+        TemplateRefusal::Newer(name) => newer(name),
+        TemplateRefusal::Gone => GONE.to_owned(),
+    }
+}
 
-pub(super) fn none_named(given: &str) -> String {
+const GONE: &str = "This template is here already, or it was deleted for good. `/template list` shows what is here.";
+
+fn none_named(given: &str) -> String {
     let given = plain(given);
     format!("There is no template named \"{given}\". `/template list` shows them all.")
 }
 
-pub(super) fn name_taken(name: &TemplateName) -> String {
+fn name_taken(name: &TemplateName) -> String {
     let name = plain(name.as_str());
     format!(
         "There is a template named \"{name}\" already. Choose another name, or delete that one \
@@ -20,14 +31,14 @@ pub(super) fn name_taken(name: &TemplateName) -> String {
     )
 }
 
-pub(super) fn too_many() -> String {
+fn too_many() -> String {
     format!(
         "This server has {TEMPLATES_MAX} templates, which is as many as there can be. Delete one \
          with `/template delete` first."
     )
 }
 
-pub(super) fn newer(name: &TemplateName) -> String {
+fn newer(name: &TemplateName) -> String {
     let name = plain(name.as_str());
     format!(
         "A newer version of me saved the template \"{name}\", and I cannot read it. Delete it and \

@@ -17,7 +17,7 @@ use muster_domain::rules::RulesError;
 use muster_domain::signup_details::TimesError;
 use muster_domain::text::{ImageUrlError, TemplateName};
 use muster_domain::when::TimeOfDayError;
-use muster_engine::refusal::{CheckInRefusal, NotLetIn};
+use muster_engine::refusal::{CheckInRefusal, NotLetIn, TemplateRefusal};
 
 use super::*;
 use crate::views::judged::check;
@@ -54,6 +54,7 @@ fn plain_ones() -> Vec<Refusal> {
         Refusal::GuildOnly,
         Refusal::NoSuchEvent,
         Refusal::NoSuchOption,
+        Refusal::SeveralOptions(vec!["*".repeat(200); 25]),
         Refusal::NothingToWithdraw,
         Refusal::NoAnswerYet,
         Refusal::NoRoomForGuests,
@@ -95,8 +96,8 @@ fn plain_ones() -> Vec<Refusal> {
         Refusal::QuietHours(QuietHoursError::NoEnd),
         Refusal::QuietHours(QuietHoursError::Time(not_a_time())),
         Refusal::ToldEnough(NOW),
-        Refusal::TooManyTemplates,
-        Refusal::TemplateGone,
+        Refusal::Template(TemplateRefusal::TooMany),
+        Refusal::Template(TemplateRefusal::Gone),
         Refusal::Unknown,
     ];
     all.extend(phases.map(Refusal::AnswersClosed));
@@ -198,9 +199,9 @@ fn of_what_was_given(given: &str) -> Vec<Refusal> {
     let cut: String = given.chars().take(TemplateName::MAX).collect();
     let template = TemplateName::parse(&cut).unwrap();
     vec![
-        Refusal::NoTemplateNamed(given.to_owned()),
-        Refusal::TemplateNameTaken(template.clone()),
-        Refusal::NewerTemplate(template),
+        Refusal::Template(TemplateRefusal::NoneNamed(given.to_owned())),
+        Refusal::Template(TemplateRefusal::NameTaken(template.clone())),
+        Refusal::Template(TemplateRefusal::Newer(template)),
         Refusal::Text(Field::TemplateName, TextError::TooLong { length: 51, max: 50 }),
         Refusal::NoEventLike(String::new()),
         Refusal::NoEventLike(given.to_owned()),

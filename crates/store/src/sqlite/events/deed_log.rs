@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 use muster_domain::event::Event;
-use muster_domain::id::{EventId, UserId};
+use muster_domain::id::{DeliveryId, EventId, UserId};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::model::Deed;
@@ -34,6 +34,20 @@ pub(in crate::sqlite) fn record(
         Column(by),
         Column(at),
     ])?;
+    Ok(())
+}
+
+/// Forgets that something was told by this delivery, of which nothing has left.
+pub(in crate::sqlite) fn forget_told(
+    db: &Connection,
+    event: EventId,
+    first: DeliveryId,
+) -> Stored<()> {
+    const SQL: &str = "
+        DELETE FROM deed_log WHERE event = ?1 AND line = (
+          SELECT max(l.line) FROM deed_log l JOIN delivery d ON d.id = ?2 AND d.told_by = l.by
+          WHERE l.event = ?1 AND l.deed = 'told')";
+    db.prepare_cached(SQL)?.execute(params![Column(event), Column(first)])?;
     Ok(())
 }
 

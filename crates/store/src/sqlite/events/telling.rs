@@ -163,6 +163,11 @@ pub(super) fn take_back(
     }
     let next = next_first(db, event, first)?;
     let at = Column(whole_ms(at));
-    db.prepare_cached(SKIP)?.execute(params![Column(event), Column(first), Column(next), at])?;
-    read(db, event, first).map(Some)
+    let skip = params![Column(event), Column(first), Column(next), at];
+    let skipped = db.prepare_cached(SKIP)?.execute(skip)?;
+    let telling = read(db, event, first)?;
+    if skipped > 0 && telling.is_taken_back {
+        deed_log::forget_told(db, event, first)?;
+    }
+    Ok(Some(telling))
 }

@@ -8,7 +8,8 @@ use muster_domain::signup_details::DetailsChange;
 use muster_domain::text::Announcement;
 use muster_store::Store;
 use muster_store::model::{
-    Audience, DeliveryContent, DeliveryEnd, DescribeRequest, Progress, TellRequest, Telling, Told,
+    Audience, Deed, DeliveryContent, DeliveryEnd, DescribeRequest, Happened, Progress, TellRequest,
+    Telling, Told, Window,
 };
 
 use crate::scene::{GUILD, HOST, MAYBE, NO, OTHER_GUILD, Scene, YES, minute, move_to, user, users};
@@ -144,7 +145,16 @@ pub(crate) async fn what_was_taken_back_in_time_nobody_hears<S: Store>(scene: &S
     let back = |guild, first| scene.store.take_back_telling(guild, event, first, minute(3));
     assert_eq!(back(OTHER_GUILD, told.first).await.unwrap(), None);
     assert_eq!(back(GUILD, DeliveryId::new(1)).await.unwrap(), None, "the post is no telling");
-    assert!(back(GUILD, told.first).await.unwrap().unwrap().is_taken_back);
+    let deeds = async || {
+        let window = Window { skip: 0, limit: 9 };
+        let page = scene.store.history(GUILD, event, window).await.unwrap().unwrap();
+        page.rows.iter().filter(|line| line.what == Happened::Deed(Deed::Told)).count()
+    };
+    assert_eq!(deeds().await, 1);
+    for _ in 0..2 {
+        assert!(back(GUILD, told.first).await.unwrap().unwrap().is_taken_back);
+        assert_eq!(deeds().await, 0, "nobody was told anything");
+    }
     assert!(scene.claim(10).await.is_empty());
     // It does not count for how often something is told.
     planned(tell(scene, event, scene.interaction(), minute(4)).await);
