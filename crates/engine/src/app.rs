@@ -203,6 +203,15 @@ impl<W: World> App<W> {
         self.inner.chores_changed.notify_one();
     }
 
+    /// Whatever the engine does of its own accord may be to be done: for what changes an event as a
+    /// whole, so that no list of what follows from it is kept by hand.
+    pub(crate) fn wake_all(&self) {
+        self.wake_scheduler();
+        self.wake_reconciler();
+        self.wake_granter();
+        self.wake_chores();
+    }
+
     /// Takes note of a fault of the store: after a failed sync nothing can be trusted but the disk,
     /// and the program has to end.
     pub fn note_fault(&self, error: &StoreError) {

@@ -110,10 +110,7 @@ impl<W: World> App<W> {
                 Ok(Ok(Done { before, now, moved: Moved::default() }))
             }
             Changed::Made { before, now, moved } => {
-                self.wake_scheduler();
-                self.wake_reconciler();
-                self.wake_granter();
-                self.wake_chores();
+                self.wake_all();
                 Ok(Ok(Done { before, now, moved }))
             }
         }

@@ -44,10 +44,7 @@ impl<W: World> App<W> {
             Some(Arrival::New) => self.wake_scheduler(),
             // What was due and what its posts do not show yet has waited for this.
             Some(Arrival::Returned) => {
-                self.wake_scheduler();
-                self.wake_reconciler();
-                self.wake_granter();
-                self.wake_chores();
+                self.wake_all();
             }
             Some(Arrival::Known) | None => {}
         }

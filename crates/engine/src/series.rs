@@ -164,9 +164,7 @@ impl<W: World> App<W> {
             SeriesUndone::ChangedSince(by) => Err(PlanRefusal::ChangedSince(by).into()),
             SeriesUndone::TooLate => Err(Refusal::TooLateToUndo.into()),
             SeriesUndone::Made(now) => {
-                self.wake_scheduler();
-                self.wake_reconciler();
-                self.wake_granter();
+                self.wake_all();
                 Ok(*now)
             }
         }

@@ -36,10 +36,7 @@ impl<W: World> App<W> {
                 Ok(Done { before, now, moved: Moved::default() })
             }
             Undone::Made { before, now, moved } => {
-                self.wake_scheduler();
-                self.wake_reconciler();
-                self.wake_granter();
-                self.wake_chores();
+                self.wake_all();
                 Ok(Done { before, now, moved })
             }
         }

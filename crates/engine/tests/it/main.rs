@@ -17,4 +17,5 @@ mod sending;
 mod silent;
 mod taps;
 mod upkeep;
+mod waking;
 mod world;
