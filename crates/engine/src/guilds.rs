@@ -114,13 +114,24 @@ impl<W: World> App<W> {
         role: RoleId,
         mentionable: bool,
     ) -> Result<(), Stop> {
-        let chosen = self.organiser_settings(actor).await?.mention_role;
-        let may = actor.permissions.allow(Permissions::MENTION_EVERYONE);
-        if may || mentionable || chosen == Some(role) {
+        if self.may_mention(actor, role, mentionable).await? {
             Ok(())
         } else {
             Err(Refusal::MayNotMention(role).into())
         }
+    }
+
+    /// Whether [`App::check_mention`] takes it. Anything but this answer is an error: a role is not
+    /// to be left out because the store failed.
+    pub async fn may_mention(
+        &self,
+        actor: &Actor,
+        role: RoleId,
+        mentionable: bool,
+    ) -> Result<bool, Stop> {
+        let chosen = self.organiser_settings(actor).await?.mention_role;
+        let may = actor.permissions.allow(Permissions::MENTION_EVERYONE);
+        Ok(may || mentionable || chosen == Some(role))
     }
 
     /// Whether this member is an organiser.

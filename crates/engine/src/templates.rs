@@ -116,7 +116,7 @@ impl<W: World> App<W> {
             return Ok(form);
         };
         if let Some(role) = template.mention
-            && self.check_mention(actor, role, false).await.is_err()
+            && !self.may_mention(actor, role, false).await?
         {
             template.mention = None;
         }

@@ -204,7 +204,7 @@ async fn duplicate<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<
     let original = &posted.sheet.event;
     // A copy notifies only whom this organiser may notify.
     let mention = match original.mention {
-        Some(role) if ctx.app.check_mention(ctx.actor, role, false).await.is_ok() => Some(role),
+        Some(role) if ctx.app.may_mention(ctx.actor, role, false).await? => Some(role),
         Some(_) | None => None,
     };
     let form = EventForm {

@@ -137,7 +137,12 @@ pub async fn suggest<W: World>(
         Some("event") => event::suggest_events(ctx, command).await,
         Some("when") => Ok(suggest_times(command.options.text("when"))),
         Some("reminder") => {
-            let event = named(ctx, command).await.unwrap_or_default();
+            let event = match named(ctx, command).await {
+                Ok(event) => event,
+                // What was written so far is no event yet.
+                Err(Stop::Refused(_)) => None,
+                Err(failed @ Stop::Failed(_)) => return Err(failed),
+            };
             Ok(suggest_those_there(&ctx.app.reminders(ctx.actor, event).await?))
         }
         _ => Ok(Vec::new()),

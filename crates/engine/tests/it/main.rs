@@ -13,6 +13,7 @@ mod fake_discord;
 mod granting;
 mod history;
 mod late;
+mod mentions;
 mod sending;
 mod silent;
 mod taps;
