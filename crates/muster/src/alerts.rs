@@ -5,7 +5,7 @@
 //! thing: it is tried again where it did not answer, or said that it cannot at present.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -13,12 +13,13 @@ use jiff::Timestamp;
 use muster_discord::net::Network;
 use muster_discord::outside::{self, Address, Content};
 use muster_discord::rest::{Body, Repeat, Rest};
-use muster_domain::id::ChannelId;
+use muster_domain::id::{ChannelId, UserId};
 use muster_engine::ports::{Clock as _, Rng as _, Tasks as _};
 use muster_store::sqlite::SqliteStore;
 use muster_vitals::resources::ToldAlert;
 use muster_vitals::snapshot::{Alert, AlertLevel, Resource};
 use serde_json::json;
+use tokio::sync::watch;
 use tracing::{error, info, warn};
 
 use crate::env::SystemEnv;
@@ -52,15 +53,18 @@ pub(crate) struct Teller {
     pub(crate) known: Arc<Known>,
     /// Keeps what was told, so that a restart does not tell it again.
     pub(crate) store: Arc<SqliteStore>,
-    /// When the newest alert of each resource came up: an older one is not tried again.
-    pub(crate) newest: Mutex<BTreeMap<Resource, Timestamp>>,
+    /// When the newest alert of each resource came up: an older one is not tried again, and waits
+    /// for nobody.
+    pub(crate) newest: watch::Sender<BTreeMap<Resource, Timestamp>>,
 }
 
 impl Teller {
     /// Tells everybody; what cannot be told is in the log.
     pub(crate) async fn tell(self: &Arc<Self>, alert: &Alert) {
         log(alert);
-        self.newest().insert(alert.resource, alert.at);
+        self.newest.send_modify(|newest| {
+            newest.insert(alert.resource, alert.at);
+        });
         let words = words(alert);
         let mut is_told = false;
         if let Some(channel) = self.targets.channel {
@@ -73,7 +77,8 @@ impl Teller {
             self.remember(alert).await;
         }
         // Last: they are known when Discord is reached, which may take long.
-        for &operator in self.known.operators.wait().await.iter().take(OPERATORS_TOLD_MAX) {
+        let Some(operators) = self.operators_for(alert).await else { return };
+        for &operator in operators.iter().take(OPERATORS_TOLD_MAX) {
             match self.rest.create_dm(operator).await {
                 Ok(channel) => {
                     self.tell_channel(channel.id, &words).await;
@@ -83,6 +88,20 @@ impl Teller {
         }
         if !is_told {
             self.remember(alert).await;
+        }
+    }
+
+    /// The operators, once they are known; `None` if something newer is to be told of the same
+    /// before that. So at most one alert of each resource waits, however long Discord is away.
+    async fn operators_for(&self, alert: &Alert) -> Option<&[UserId]> {
+        if let Some(operators) = self.known.operators.get() {
+            return Some(operators);
+        }
+        let mut newest = self.newest.subscribe();
+        tokio::select! {
+            biased;
+            _ = newest.wait_for(|newest| !is_newest(newest, alert)) => None,
+            operators = self.known.operators.wait() => Some(operators),
         }
     }
 
@@ -131,7 +150,7 @@ impl Teller {
     async fn tell_webhook_again(&self, webhook: &Address, alert: &Alert) {
         for &pause in &self.targets.webhook_again {
             self.env.sleep(pause).await;
-            let is_newest = self.newest().get(&alert.resource) == Some(&alert.at);
+            let is_newest = is_newest(&self.newest.borrow(), alert);
             if !is_newest || self.send_to_webhook(webhook, alert).await != Err(true) {
                 return;
             }
@@ -170,11 +189,10 @@ impl Teller {
             }
         }
     }
+}
 
-    fn newest(&self) -> MutexGuard<'_, BTreeMap<Resource, Timestamp>> {
-        // What is under the lock is whole after every step.
-        self.newest.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+fn is_newest(newest: &BTreeMap<Resource, Timestamp>, alert: &Alert) -> bool {
+    newest.get(&alert.resource) == Some(&alert.at)
 }
 
 fn log(alert: &Alert) {
@@ -252,6 +270,9 @@ const fn sign(level: AlertLevel) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use futures_util::FutureExt;
+    use muster_discord::token::Token;
+
     use super::*;
 
     fn alert(resource: Resource, level: Option<AlertLevel>) -> Alert {
@@ -263,6 +284,39 @@ mod tests {
             threshold: 85.0,
             lasted: Duration::from_mins(12),
         }
+    }
+
+    fn is_over(one: &mut (impl Future<Output = ()> + Unpin)) -> bool {
+        one.now_or_never().is_some()
+    }
+
+    #[tokio::test]
+    async fn while_the_operators_are_not_known_only_the_newest_alert_of_a_resource_waits() {
+        let (env, network) = (SystemEnv::new(), Network::new(None).unwrap());
+        let token = Arc::new(Token::parse(muster_sim::seed::TOKEN).unwrap());
+        let teller = Arc::new(Teller {
+            env: env.clone(),
+            rest: crate::discord::client(&env, &network, "http://127.0.0.1:9", &token).unwrap(),
+            network,
+            targets: AlertTargets::default(),
+            known: Arc::default(),
+            store: Arc::new(SqliteStore::open_in_memory().unwrap()),
+            newest: watch::Sender::default(),
+        });
+        let told = |resource, second| {
+            let at = Timestamp::from_second(second).unwrap();
+            let alert = Alert { at, ..alert(resource, Some(AlertLevel::Warning)) };
+            let teller = Arc::clone(&teller);
+            Box::pin(async move { teller.tell(&alert).await })
+        };
+        let mut all = [(Resource::Memory, 1), (Resource::Disk, 2), (Resource::Memory, 3)]
+            .map(|(resource, second)| told(resource, second));
+        assert_eq!(all.each_mut().map(is_over), [false; 3], "they are not known");
+        assert_eq!(all.each_mut().map(is_over), [true, false, false], "the first is outdated");
+        teller.known.operators.set(Vec::new()).unwrap();
+        let [_, disk, newest] = all;
+        disk.await;
+        newest.await;
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Starts what watches the bot: samples, alerts, and the dashboard. All of it runs before Discord
 //! is reached, so that a bot that cannot reach it can be looked at.
 
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, OnceLock};
 
 use muster_discord::net::Network;
 use muster_discord::rest::Rest;
@@ -85,7 +85,7 @@ impl Watching {
             targets: alerts,
             known: Arc::clone(&known),
             store: Arc::clone(store),
-            newest: Mutex::default(),
+            newest: watch::Sender::default(),
         });
         let first = watch.begin(&teller).await;
         env.spawn("monitor", Arc::clone(&watch).run(teller, first, ends.clone()));

@@ -141,7 +141,6 @@ fn tell_of_lines_left_out() {
 #[cfg(test)]
 mod tests {
     use std::path::Path;
-    use std::sync::Mutex;
 
     use muster_discord::net::Network;
     use muster_discord::token::Token;
@@ -172,7 +171,7 @@ mod tests {
             targets: AlertTargets::default(),
             known: Arc::default(),
             store: Arc::clone(&store),
-            newest: Mutex::default(),
+            newest: tokio::sync::watch::Sender::default(),
         };
         let watch = Watch::new(env.clone(), store, vitals, places, Vec::new());
         (Arc::new(watch), Arc::new(teller))
