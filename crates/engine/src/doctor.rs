@@ -314,7 +314,8 @@ impl<W: World> App<W> {
         match within(self.env(), POST_WAIT, receiver).await {
             Some(Ok(Delivered::Sent(..))) => RetryEnd::Sent,
             Some(Ok(Delivered::Dead(_))) => RetryEnd::RefusedAgain,
-            Some(Ok(Delivered::Skipped)) => RetryEnd::StillUnclear,
+            Some(Ok(Delivered::NotWanted)) => RetryEnd::NotWorthIt,
+            Some(Ok(Delivered::Unclear)) => RetryEnd::StillUnclear,
             Some(Ok(Delivered::Later) | Err(_)) | None => RetryEnd::UnderWay,
         }
     }

@@ -30,7 +30,10 @@ impl<W: World> App<W> {
         crate::ports::Tasks::spawn(self.env(), "post of a new event", async move {
             let delivered = match app.deliver_now(delivery).await {
                 Delivered::Later => app.posted_by_the_scheduler(guild, event).await,
-                done @ (Delivered::Sent(..) | Delivered::Dead(_) | Delivered::Skipped) => done,
+                done @ (Delivered::Sent(..)
+                | Delivered::Dead(_)
+                | Delivered::NotWanted
+                | Delivered::Unclear) => done,
             };
             // Nobody listens any more once the answer has gone out without a link.
             drop(sender.send(delivered));
@@ -45,9 +48,8 @@ impl<W: World> App<W> {
             Some(Ok(Delivered::Dead(error))) => {
                 Err(self.take_back(submission, &sheet, error).await?)
             }
-            Some(Ok(Delivered::Later | Delivered::Skipped) | Err(_)) | None => {
-                Ok(Submitted::Created { sheet, post: None })
-            }
+            Some(Ok(Delivered::Later | Delivered::NotWanted | Delivered::Unclear) | Err(_))
+            | None => Ok(Submitted::Created { sheet, post: None }),
         }
     }
 

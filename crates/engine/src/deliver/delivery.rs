@@ -27,9 +27,11 @@ pub enum Delivered {
     Sent(ChannelId, MessageId),
     /// Discord refuses it for good.
     Dead(DiscordError),
-    /// It is no longer wanted, or nothing can tell whether Discord has it.
-    Skipped,
-    /// Another attempt will be made, or is being made.
+    /// It was left out: nobody wants it any more.
+    NotWanted,
+    /// Nothing can tell whether Discord has it, so that it is not sent again.
+    Unclear,
+    /// Another attempt will be made or is being made, or others were put in its place.
     Later,
 }
 
@@ -88,7 +90,7 @@ impl<W: World> App<W> {
             }
         }
         self.end(delivery, end).await?;
-        Ok(Delivered::Skipped)
+        Ok(Delivered::NotWanted)
     }
 
     /// Looks for what an attempt may have left in the channel.
@@ -131,9 +133,10 @@ impl<W: World> App<W> {
             };
             match delivered {
                 Delivered::Dead(error) => refused = error,
-                Delivered::Sent(..) | Delivered::Skipped | Delivered::Later => {
-                    return Ok(delivered);
-                }
+                Delivered::Sent(..)
+                | Delivered::NotWanted
+                | Delivered::Unclear
+                | Delivered::Later => return Ok(delivered),
             }
         }
         if matches!(delivery.content, DeliveryContent::Direct { .. }) {
@@ -168,7 +171,7 @@ impl<W: World> App<W> {
             Err(ended) => return Ok(ended),
         };
         let Some(message) = ready.message() else {
-            return Ok(Delivered::Skipped);
+            return Ok(Delivered::NotWanted);
         };
         // Marked when its turn has come and not before: while it waits, nobody has to wonder
         // whether it was sent.
@@ -246,7 +249,7 @@ impl<W: World> App<W> {
                 warn!(delivery = %delivery.id, channel = %place,
                     "whether a message was sent cannot be read; it is not sent again");
                 self.end(delivery, DeliveryEnd::Unclear).await?;
-                Ok(Err(Delivered::Skipped))
+                Ok(Err(Delivered::Unclear))
             }
             // To have looked in vain is no attempt.
             Err(error) => self.after_error(delivery, error, Attempted::NotTaken).await.map(Err),

@@ -25,7 +25,7 @@ impl<W: World> App<W> {
             Ok(Some(candidates)) => candidates,
             Ok(None) => {
                 self.end(delivery, DeliveryEnd::Missed(MEMBERS_UNKNOWN)).await?;
-                return Ok(Delivered::Skipped);
+                return Ok(Delivered::NotWanted);
             }
             // Nothing was sent by asking.
             Err(error) => {
@@ -38,7 +38,7 @@ impl<W: World> App<W> {
         };
         note(delivery, self.store().spread(delivery, candidates, self.now()).await?);
         self.wake_scheduler();
-        Ok(Delivered::Skipped)
+        Ok(Delivered::Later)
     }
 
     /// Who may be meant; `None` if nobody can tell.

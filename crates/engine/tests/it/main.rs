@@ -6,6 +6,7 @@
     reason = "this is a world of its own, on tokio's virtual clock"
 )]
 
+mod again;
 mod background;
 mod editing;
 mod ending;
