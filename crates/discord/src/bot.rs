@@ -10,7 +10,7 @@ use std::time::Duration;
 use muster_domain::id::{EventId, InteractionId};
 use muster_engine::board::Effect;
 use muster_engine::ports::{Clock, within};
-use muster_engine::refusal::{Fault, Stop};
+use muster_engine::refusal::Stop;
 use muster_engine::{App, World};
 use muster_vitals::meters::AnswerEnd;
 use thiserror::Error;
@@ -175,13 +175,10 @@ impl<W: World, A: Answers> Bot<W, A> {
         match router::handle(&self.app, self.operating.as_ref(), interaction).await {
             Ok(reply) => (reply, AnswerEnd::Taken),
             Err(stop) => {
-                let mut end = AnswerEnd::Taken;
-                if let Stop::Failed(fault) = &stop {
-                    end = AnswerEnd::Failed;
-                    if let Fault::Store(error) = fault {
-                        self.app.note_fault(error);
-                    }
-                }
+                let end = match &stop {
+                    Stop::Refused(_) => AnswerEnd::Taken,
+                    Stop::Failed(_) => AnswerEnd::Failed,
+                };
                 door::note(&self.app, interaction, &stop);
                 (in_words(interaction, stop), end)
             }

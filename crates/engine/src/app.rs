@@ -6,8 +6,9 @@ use jiff::SignedDuration;
 use muster_domain::zone::Zone;
 use muster_store::Store;
 use muster_store::StoreError;
+use muster_store::port::Upkeep as _;
 use muster_vitals::Vitals;
-use tokio::sync::{Notify, watch};
+use tokio::sync::Notify;
 
 use crate::board::Board;
 use crate::clocks::Clocks;
@@ -89,7 +90,6 @@ struct Inner<W> {
     stale_changed: Notify,
     grants_changed: Notify,
     chores_changed: Notify,
-    broken: watch::Sender<Option<StoreError>>,
     clocks: Clocks,
     process: u64,
 }
@@ -116,7 +116,6 @@ impl<W: World> App<W> {
             stale_changed: Notify::new(),
             grants_changed: Notify::new(),
             chores_changed: Notify::new(),
-            broken: watch::Sender::new(None),
             clocks: Clocks::default(),
             process,
         };
@@ -212,21 +211,10 @@ impl<W: World> App<W> {
         self.wake_chores();
     }
 
-    /// Takes note of a fault of the store: after a failed sync nothing can be trusted but the disk,
-    /// and the program has to end.
-    pub fn note_fault(&self, error: &StoreError) {
-        if matches!(error, StoreError::SyncFailed(_)) {
-            self.inner.broken.send_replace(Some(error.clone()));
-        }
-    }
-
-    /// Waits until the store is beyond trust; returns why.
+    /// Waits until the store is beyond trust: after a failed sync nothing can be trusted but the
+    /// disk, and the program has to end. Returns why.
     pub async fn broken(&self) -> StoreError {
-        let mut broken = self.inner.broken.subscribe();
-        match broken.wait_for(Option::is_some).await {
-            Ok(error) => error.clone().unwrap_or(StoreError::Stopped),
-            Err(_) => StoreError::Stopped,
-        }
+        self.store().broken().await
     }
 
     pub(crate) async fn due_changed(&self) {

@@ -77,7 +77,6 @@ impl<W: World> App<W> {
                 }
                 Err(error) => error,
             };
-            self.note_fault(&error);
             if retry + 1 >= kind.policy.tries || self.is_closing() {
                 self.end_task(permit, Outcome::Failed, began);
                 return Err(error);

@@ -3,7 +3,6 @@
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -19,6 +18,7 @@ use muster_store::model::{
 };
 use muster_store::port::{Events, Stored};
 use muster_store::sqlite::SqliteStore;
+use tokio::sync::SetOnce;
 
 use crate::env::WallClock;
 use crate::faults::{Fault, Faults, Layer, READING, WRITING};
@@ -47,7 +47,7 @@ pub(crate) struct FaultyStore {
     /// What events demand.
     pub(crate) house_rules: HouseRules,
     /// Whether a sync has failed: then nothing works any more.
-    pub(crate) has_failed: AtomicBool,
+    pub(crate) has_failed: SetOnce<()>,
 }
 
 /// Takes a method through its points: `step!(self, READING, settings(guild))`.
@@ -91,7 +91,8 @@ impl FaultyStore {
         match fault {
             Some(Fault::CrashAfter) => match self.mortal.die().await {},
             Some(Fault::SyncFailed) => {
-                self.has_failed.store(true, Ordering::Relaxed);
+                // It may have failed before.
+                drop(self.has_failed.set(()));
                 return Err(failed_sync());
             }
             Some(Fault::DelayAfter) => self.pause(self.faults.long_wait()).await,
@@ -102,7 +103,7 @@ impl FaultyStore {
 
     async fn before(&self, name: &'static str, fault: Option<Fault>) -> Stored<()> {
         self.wall.is_awake().await;
-        if self.has_failed.load(Ordering::Relaxed) {
+        if self.has_failed.initialized() {
             return Err(failed_sync());
         }
         if let Some(fault) = fault {

@@ -2,7 +2,7 @@
 //! to a clean stop or a sudden end.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use muster_discord::bot::Bot;
@@ -18,6 +18,7 @@ use muster_engine::{App, Config, World};
 use muster_store::StoreError;
 use muster_store::port::Connections as _;
 use muster_store::sqlite::SqliteStore;
+use tokio::sync::SetOnce;
 
 use crate::env::VirtualEnv;
 use crate::faulty_store::FaultyStore;
@@ -251,6 +252,6 @@ fn open(stage: &Stage, mortal: &Arc<Mortal>) -> Result<FaultyStore, StoreError> 
         wall: Arc::clone(&stage.wall),
         watch: Watch::new(&database, Arc::clone(&stage.ledger)),
         planted: Planted::new(stage.plant, database, stranger),
-        has_failed: AtomicBool::new(false),
+        has_failed: SetOnce::new(),
     })
 }

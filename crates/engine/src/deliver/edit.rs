@@ -69,7 +69,6 @@ impl<W: World> App<W> {
             Ok(found) => found.as_ref().filter(|posted| self.is_stale(posted, stale.message)),
             Err(error) => {
                 warn!(event = %id, %error, "a post could not be read");
-                self.note_fault(error);
                 let _in_doubt = write.ends(Effect::Untouched);
                 return EditEnd::Pause(PAUSE);
             }

@@ -8,6 +8,7 @@ use muster_domain::id::{
 use muster_domain::reminder::ReminderChoice;
 
 use super::{Presences, Reports, Stored};
+use crate::error::StoreError;
 use crate::model::{
     Breakage, Chore, ChoreEnd, Condition, Draft, FailedLine, GivenUp, Grant, GrantEnd, Kept,
     MemberData, MemberReminders, NewTemplate, Outlook, Page, PlacesInUse, ReminderList,
@@ -227,6 +228,11 @@ pub trait Upkeep: Send + Sync + 'static {
     /// those that are over for longer than their guild keeps them. A bounded piece at a time, of
     /// which nobody sees half; true while there may be more.
     fn purge(&self, kept: Kept, now: Timestamp) -> impl Future<Output = Stored<bool>> + Send;
+
+    /// Waits until a write could not be made durable, whoever was told of it; returns the error.
+    /// From then on nothing can be trusted but the disk, every method fails with it, and the
+    /// process has to end.
+    fn broken(&self) -> impl Future<Output = StoreError> + Send;
 }
 
 /// What went wrong, and how to find out.

@@ -53,12 +53,13 @@ use std::fmt;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex};
 
 use muster_domain::zone::Zone;
 use muster_vitals::settings::{CacheSettings, DatabaseSettings, Settings};
 use muster_vitals::snapshot::Backups;
 use rusqlite::Connection;
+use tokio::sync::SetOnce;
 
 use self::backup::Place;
 use self::condition::LastLook;
@@ -102,7 +103,7 @@ impl Default for StoreSettings {
 /// Dropping it finishes what is queued and closes the database, as [`SqliteStore::close`] does.
 pub struct SqliteStore {
     hands: Hands,
-    failed_sync: Arc<OnceLock<String>>,
+    failed_sync: Arc<SetOnce<String>>,
     /// Who had everything erased; `None` for a database in memory.
     erased: Option<ErasedList>,
     /// Where it is; `None` in memory.
@@ -210,7 +211,7 @@ impl SqliteStore {
 
     fn of(
         hands: Hands,
-        failed_sync: Arc<OnceLock<String>>,
+        failed_sync: Arc<SetOnce<String>>,
         settings: StoreSettings,
         results: Arc<Results>,
     ) -> Self {
@@ -335,7 +336,7 @@ struct Opened {
     writer: Writer,
     opening: Opening,
     results: Arc<Results>,
-    failed_sync: Arc<OnceLock<String>>,
+    failed_sync: Arc<SetOnce<String>>,
 }
 
 fn open_file(file: Copied<'_>, settings: StoreSettings) -> Stored<Opened> {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use jiff::Timestamp;
 use muster_domain::answer_option::OptionId;
 use muster_domain::id::{EventId, GuildId, InteractionId, UserId};
@@ -16,7 +17,7 @@ use super::rosters::Rosters;
 use super::writer::{Job, Tx, Writer, job};
 use crate::error::StoreError;
 use crate::model::{Ask, Tap, TapAnswer, Tapped};
-use crate::port::{Events, Guilds, Stored};
+use crate::port::{Events, Guilds, Stored, Upkeep as _};
 
 /// A writer with one event.
 fn writer() -> Writer {
@@ -134,6 +135,19 @@ fn a_failed_sync_fails_its_whole_group_and_all_that_follow() {
     let told = commit(&mut writer, vec![tap_job(1), unsynced, tap_job(2)]);
     assert!(told.iter().all(|told| *told == Err(failed.clone())), "{told:?}");
     assert_eq!(commit(&mut writer, vec![tap_job(3)]), [Err(failed)]);
+}
+
+#[tokio::test]
+async fn a_failed_sync_is_heard_of_whoever_was_told() {
+    let store = SqliteStore::open_in_memory().unwrap();
+    let mut broken = std::pin::pin!(store.broken());
+    let failed = |reason: &str| StoreError::SyncFailed(reason.into());
+    let first = failed("first");
+    let unsynced = store.write(move |_| Err::<(), _>(first));
+    assert!(broken.as_mut().now_or_never().is_none());
+    drop(unsynced.await);
+    assert_eq!(broken.await, failed("first"));
+    assert_eq!(store.broken().await, failed("first"), "also later");
 }
 
 #[test]

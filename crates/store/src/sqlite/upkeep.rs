@@ -8,6 +8,7 @@ use rusqlite::{Connection, OptionalExtension, Params, params};
 use super::SqliteStore;
 use super::columns::{Column, only};
 use super::writer::Tx;
+use crate::error::StoreError;
 use crate::model::Kept;
 use crate::port::{Stored, Upkeep};
 
@@ -28,6 +29,10 @@ impl Upkeep for SqliteStore {
 
     async fn purge(&self, kept: Kept, now: Timestamp) -> Stored<bool> {
         self.write(move |tx| purge(tx, kept, now)).await
+    }
+
+    async fn broken(&self) -> StoreError {
+        StoreError::SyncFailed(self.failed_sync.wait().await.clone())
     }
 }
 

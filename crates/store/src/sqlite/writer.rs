@@ -1,12 +1,12 @@
 //! The one place that writes: many jobs in one commit, so that one wait for the disk serves many
 //! taps, and everybody is answered after it.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
-use std::sync::{Arc, OnceLock};
 
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
-use tokio::sync::oneshot;
+use tokio::sync::{SetOnce, oneshot};
 use tracing::{error, warn};
 
 use super::database::Open;
@@ -79,8 +79,8 @@ pub(super) struct Writer {
     meters: Arc<Meters>,
     changes: Changes,
     results: Arc<Results>,
-    /// The failed sync after which nothing is written any more.
-    failed_sync: Arc<OnceLock<String>>,
+    /// The failed sync after which nothing is written any more. Whoever waits for it has to end.
+    failed_sync: Arc<SetOnce<String>>,
 }
 
 impl Writer {
@@ -89,7 +89,7 @@ impl Writer {
         mut db: Open,
         rosters: Rosters,
         results: Arc<Results>,
-        failed_sync: Arc<OnceLock<String>>,
+        failed_sync: Arc<SetOnce<String>>,
     ) -> Stored<Self> {
         let meters = Arc::clone(rosters.meters());
         let changes = Changes::noted_on(&mut db)?;
@@ -172,7 +172,7 @@ impl Writer {
     fn stop_for_good_after(&self, failed: &StoreError) {
         if let StoreError::SyncFailed(reason) = failed {
             error!(%reason, "a write could not be made durable; nothing is written any more");
-            self.failed_sync.get_or_init(|| reason.clone());
+            self.stop_for_good(reason.clone());
         }
     }
 
@@ -183,8 +183,13 @@ impl Writer {
         }
         if let Err(error) = self.execute("ROLLBACK") {
             error!(%error, "a failed group of writes could not be undone");
-            self.failed_sync.get_or_init(|| error.to_string());
+            self.stop_for_good(error.to_string());
         }
+    }
+
+    fn stop_for_good(&self, reason: String) {
+        // If it has stopped before, the first reason stays.
+        drop(self.failed_sync.set(reason));
     }
 
     fn execute(&self, sql: &str) -> Stored<()> {
@@ -194,7 +199,7 @@ impl Writer {
 }
 
 /// Fails after a failed sync, however long ago.
-pub(super) fn check(failed_sync: &OnceLock<String>) -> Stored<()> {
+pub(super) fn check(failed_sync: &SetOnce<String>) -> Stored<()> {
     match failed_sync.get() {
         Some(reason) => Err(StoreError::SyncFailed(reason.clone())),
         None => Ok(()),

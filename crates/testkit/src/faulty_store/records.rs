@@ -9,6 +9,7 @@ use muster_domain::id::{
 use muster_domain::reminder::ReminderChoice;
 use muster_domain::settings::{GuildSettings, SettingsChange};
 use muster_domain::zone::Zone;
+use muster_store::StoreError;
 use muster_store::model::{
     Arrival, Breakage, Chore, ChoreEnd, Condition, Draft, FailedLine, GivenUp, Grant, GrantEnd,
     GrantStep, Kept, MemberData, MemberReminders, NewTemplate, Outlook, Page, PlacesInUse,
@@ -20,7 +21,7 @@ use muster_store::port::{
     Upkeep,
 };
 
-use super::FaultyStore;
+use super::{FaultyStore, failed_sync};
 use crate::faults::{MEMBERSHIP, PRESENCE, READING, WRITING};
 use crate::plant::Plant;
 
@@ -265,6 +266,14 @@ impl Upkeep for FaultyStore {
             return Ok(false);
         }
         step!(self, WRITING, purge(kept, now))
+    }
+
+    async fn broken(&self) -> StoreError {
+        tokio::select! {
+            biased;
+            () = self.has_failed.wait() => failed_sync(),
+            error = self.inner.broken() => error,
+        }
     }
 }
 
