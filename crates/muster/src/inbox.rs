@@ -49,8 +49,7 @@ impl<W: World, A: Answers> Inbox<W, A> {
     fn handle(&self, event: Dispatch, room: OwnedSemaphorePermit) {
         let bot = Arc::clone(&self.bot);
         let env = self.bot.app().env().clone();
-        let gauge = Arc::clone(&self.gauge);
-        gauge.entered();
+        let counted = self.gauge.enter();
         // It is large, and would be copied eight times on its way into a task and out of it.
         let handled = Box::pin(async move {
             match &*event.name {
@@ -62,8 +61,7 @@ impl<W: World, A: Answers> Inbox<W, A> {
                 "GUILD_DELETE" => left(&bot, event.shard, event.data.get()).await,
                 _ => {}
             }
-            drop((event, room));
-            gauge.left();
+            drop((event, room, counted));
         });
         env.spawn("event", handled);
     }

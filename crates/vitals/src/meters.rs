@@ -12,7 +12,7 @@ pub use self::answers::{AnswerEnd, AnswerMeter};
 pub use self::deliveries::{DeliveryEnd, DeliveryMeter};
 pub use self::histogram::Histogram;
 pub use self::link::LinkMeter;
-pub use self::queues::{QueueGauge, QueueMeters};
+pub use self::queues::{InQueue, QueueGauge, QueueMeters};
 pub use self::recent::Recent;
 pub(crate) use self::recent::millis;
 

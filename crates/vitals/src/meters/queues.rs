@@ -17,19 +17,26 @@ pub struct QueueGauge {
 }
 
 impl QueueGauge {
-    /// One more waits.
-    pub fn entered(&self) {
+    /// One more waits, until what this returns is dropped: also by a panic of whoever has it.
+    pub fn enter(self: &Arc<Self>) -> InQueue {
         self.depth.fetch_add(1, Ordering::Relaxed);
-    }
-
-    /// One waits no longer.
-    pub fn left(&self) {
-        self.depth.fetch_sub(1, Ordering::Relaxed);
+        InQueue(Arc::clone(self))
     }
 
     /// So many wait.
     pub fn is(&self, depth: usize) {
         self.depth.store(u64::try_from(depth).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+}
+
+/// One that waits in a queue, as long as this is kept.
+#[derive(Debug)]
+#[must_use = "it counts until it is dropped"]
+pub struct InQueue(Arc<QueueGauge>);
+
+impl Drop for InQueue {
+    fn drop(&mut self) {
+        self.0.depth.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -77,12 +84,24 @@ mod tests {
     fn a_queue_shows_what_its_owner_says() {
         let queues = QueueMeters::default();
         let inbox = queues.gauge("inbox", 10);
-        inbox.entered();
-        queues.gauge("inbox", 10).entered();
-        inbox.left();
+        let first = inbox.enter();
+        let _second = queues.gauge("inbox", 10).enter();
+        drop(first);
         queues.gauge("desk", 5).is(4);
         let [inbox, desk] = queues.snapshot()[..] else { panic!("two queues") };
         assert_eq!((inbox.depth, inbox.depth_max), (1, 10));
         assert_eq!((desk.name, desk.depth), ("desk", 4));
+    }
+
+    #[test]
+    fn what_ends_by_a_panic_waits_no_longer() {
+        let queues = QueueMeters::default();
+        let waits = queues.gauge("inbox", 10).enter();
+        let ended = std::thread::spawn(move || {
+            let _waits = waits;
+            panic!("on purpose");
+        });
+        ended.join().unwrap_err();
+        assert_eq!(queues.snapshot()[0].depth, 0);
     }
 }
