@@ -32,8 +32,10 @@ use muster_domain::sheet::Sheet;
 use muster_domain::text::ImageUrl;
 
 pub use self::answers::{Ask, DescribeRequest, Described, NotPutBack, Tap, TapAnswer, Tapped};
-pub use self::chores::{Chore, ChoreEnd, ChoreKind, GivenUp};
-pub use self::deliveries::{Attempted, Candidates, Delivery, DeliveryContent, DeliveryEnd, Hold};
+pub use self::chores::{Chore, ChoreEnd, ChoreKind, GivenUp, GivenUpCause};
+pub use self::deliveries::{
+    Attempted, Candidates, Delivery, DeliveryContent, DeliveryEnd, Hold, MissedCause,
+};
 pub use self::grants::{Grant, GrantEnd, GrantStep};
 pub use self::history::{
     Deed, EventStep, Happened, HistoryLine, LoggedAnswer, LoggedPlace, SignupWay,
@@ -61,8 +63,8 @@ pub use self::series::{
 pub use self::telling::{Audience, Progress, TellRequest, Telling, Told};
 pub use self::templates::{NewTemplate, SavedTemplate, TemplateKept, TemplateTakenBack};
 pub use self::troubles::{
-    Breakage, BrokenChannel, Condition, FailedCause, FailedLine, GonePost, MEMBERS_UNKNOWN,
-    MissedLine, Outlook, PlacesInUse, Retried, TroubleReport, UnreadableKind, UnreadableRow,
+    Breakage, BrokenChannel, Condition, FailedCause, FailedLine, GonePost, MissedLine, Outlook,
+    PlacesInUse, Retried, TroubleReport, UnreadableKind, UnreadableRow,
 };
 
 /// What is known of a guild that the bot is in.

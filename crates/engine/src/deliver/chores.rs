@@ -9,7 +9,7 @@ use muster_domain::event::Phase;
 use muster_domain::id::{ChannelId, GuildId};
 use muster_domain::text::Title;
 use muster_store::StoreError;
-use muster_store::model::{Chore, ChoreEnd, ChoreKind, Posted};
+use muster_store::model::{Chore, ChoreEnd, ChoreKind, GivenUpCause, Posted};
 use muster_store::port::{Chores as _, Events as _};
 use tracing::{info, warn};
 
@@ -170,7 +170,14 @@ fn given_up(chore: Chore, error: &DiscordError) -> ChoreEnd {
         ChoreKind::ArchiveThread => "a thread could not be archived",
     };
     warn!(%guild, %event, %channel, %error, "{what}");
-    ChoreEnd::GivenUp(error.to_string())
+    ChoreEnd::GivenUp(match error {
+        DiscordError::Forbidden => GivenUpCause::Forbidden,
+        DiscordError::Unclear(_)
+        | DiscordError::Later(_)
+        | DiscordError::MessageGone
+        | DiscordError::ChannelGone
+        | DiscordError::Refused(_) => GivenUpCause::Other(error.to_string()),
+    })
 }
 
 /// Whether a chore is still to be done. What is about the event's present post has its time in the

@@ -8,7 +8,7 @@ use muster_domain::reminder::is_worth_it;
 use muster_domain::roster::Place;
 use muster_domain::sheet::Sheet;
 use muster_store::StoreError;
-use muster_store::model::{Delivery, DeliveryContent, DeliveryEnd, Posted};
+use muster_store::model::{Delivery, DeliveryContent, DeliveryEnd, MissedCause, Posted};
 use muster_store::port::{Deliveries as _, Events};
 
 use super::troubles::Troubles;
@@ -17,9 +17,6 @@ use crate::limits::NEWS_GRACE;
 
 /// Why nothing is sent about an event that is no more.
 const DELETED: &str = "the event was deleted";
-
-/// Why something is left out that comes too late.
-const TOO_LATE: &str = "it came too late";
 
 /// What a delivery is about.
 pub(super) enum Subject {
@@ -148,7 +145,7 @@ impl<W: World> App<W> {
             Phase::Over | Phase::Cancelled if is_loss => {
                 Some(DeliveryEnd::Skipped("there are no places any more"))
             }
-            Phase::Over if is_post => Some(DeliveryEnd::Missed("the event is over")),
+            Phase::Over if is_post => Some(DeliveryEnd::Missed(MissedCause::Over)),
             Phase::Cancelled if is_post => Some(DeliveryEnd::Skipped("the event is cancelled")),
             Phase::Open | Phase::Closed | Phase::Running if is_post => None,
             Phase::Open | Phase::Closed | Phase::Running | Phase::Over | Phase::Cancelled => {
@@ -161,7 +158,7 @@ impl<W: World> App<W> {
     fn too_late(&self, delivery: &Delivery) -> Option<DeliveryEnd> {
         let from = delivery.retried.map_or(delivery.due, |retried| retried.max(delivery.due));
         let late = self.now().duration_since(from);
-        (late > NEWS_GRACE).then_some(DeliveryEnd::Missed(TOO_LATE))
+        (late > NEWS_GRACE).then_some(DeliveryEnd::Missed(MissedCause::TooLate))
     }
 }
 
@@ -172,7 +169,7 @@ fn not_worth_reminding(delivery: &Delivery, event: &Event, now: Timestamp) -> Op
         Phase::Cancelled => Some(DeliveryEnd::Skipped("the event is cancelled")),
         Phase::Open | Phase::Closed | Phase::Running | Phase::Over => {
             let worth_it = is_worth_it(event, delivery.due, now);
-            (!worth_it).then_some(DeliveryEnd::Missed(TOO_LATE))
+            (!worth_it).then_some(DeliveryEnd::Missed(MissedCause::TooLate))
         }
     }
 }

@@ -5,7 +5,7 @@ use muster_domain::id::RoleId;
 use muster_domain::notice::News;
 use muster_store::StoreError;
 use muster_store::model::{
-    Attempted, Candidates, Delivery, DeliveryContent, DeliveryEnd, MEMBERS_UNKNOWN, Posted,
+    Attempted, Candidates, Delivery, DeliveryContent, DeliveryEnd, MissedCause, Posted,
 };
 use muster_store::port::{Deliveries as _, Events as _};
 use tracing::warn;
@@ -24,7 +24,7 @@ impl<W: World> App<W> {
         let candidates = match self.candidates(delivery, role).await {
             Ok(Some(candidates)) => candidates,
             Ok(None) => {
-                self.end(delivery, DeliveryEnd::Missed(MEMBERS_UNKNOWN)).await?;
+                self.end(delivery, DeliveryEnd::Missed(MissedCause::MembersUnknown)).await?;
                 return Ok(Delivered::NotWanted);
             }
             // Nothing was sent by asking.

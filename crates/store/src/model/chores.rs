@@ -50,7 +50,16 @@ pub enum ChoreEnd {
     /// It is tried again then.
     Later(Timestamp),
     /// It cannot be done, for this reason; an organiser has to change something.
-    GivenUp(String),
+    GivenUp(GivenUpCause),
+}
+
+/// Why a chore cannot be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GivenUpCause {
+    /// The bot may not do it there.
+    Forbidden,
+    /// Something else, in words for whoever looks after the server.
+    Other(String),
 }
 
 /// A chore that could not be done.

@@ -145,12 +145,24 @@ pub enum DeliveryEnd {
     },
     /// It is no longer wanted.
     Skipped(&'static str),
-    /// It came too late, or nobody knows whom it is for, of which the organisers are told.
-    Missed(&'static str),
+    /// It was left out though it was wanted, of which the organisers are told.
+    Missed(MissedCause),
     /// Discord refuses it for good.
     Dead(String),
     /// Its channel takes no messages, of which the organisers are told once.
     Broken(Breakage),
     /// Discord may or may not have it, and nothing can tell; it is not sent again.
     Unclear,
+}
+
+/// Why a delivery that was wanted was left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MissedCause {
+    /// It came too late.
+    TooLate,
+    /// It is the post of an event that is over.
+    Over,
+    /// It is a reminder for those of a role who have not answered, where the members of the guild
+    /// are not known.
+    MembersUnknown,
 }

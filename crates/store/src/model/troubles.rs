@@ -63,10 +63,6 @@ pub enum FailedCause {
     Unclear,
 }
 
-/// Why a reminder was left out that is for those of a role who have not answered, where the members
-/// of the guild are not known.
-pub const MEMBERS_UNKNOWN: &str = "the members of a role are not known";
-
 /// A message about an event that came too late and was left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MissedLine {
@@ -96,7 +92,7 @@ pub struct GonePost {
 pub struct TroubleReport {
     /// Messages that came too late, those due first first.
     pub missed: Page<MissedLine>,
-    /// Reminders that were left out as nobody knows whom they are for, [`MEMBERS_UNKNOWN`].
+    /// Reminders that were left out as nobody knows whom they are for.
     pub unknown: Page<MissedLine>,
     /// Messages that failed, those due first first.
     pub failed: Page<FailedLine>,

@@ -14,7 +14,7 @@ use super::deliveries::report::FORBIDDEN;
 use super::events::{event_row, read_post};
 use super::guilds;
 use super::writer::Tx;
-use crate::model::{Chore, ChoreEnd, ChoreKind, FailedCause, GivenUp};
+use crate::model::{Chore, ChoreEnd, ChoreKind, FailedCause, GivenUp, GivenUpCause};
 use crate::port::{Chores, Stored};
 
 /// How long a chore that was given up is kept, to tell what became of it.
@@ -247,7 +247,11 @@ fn ended(tx: &mut Tx<'_>, chore: Chore, end: &ChoreEnd, at: Timestamp) -> Stored
             tx.db.prepare_cached(LATER)?.execute(params![kind, channel, message, Column(*then)])?;
             Ok(())
         }
-        ChoreEnd::GivenUp(reason) => {
+        ChoreEnd::GivenUp(cause) => {
+            let reason = match cause {
+                GivenUpCause::Forbidden => FORBIDDEN,
+                GivenUpCause::Other(reason) => reason,
+            };
             let row = params![kind, channel, message, Column(at), reason];
             tx.db.prepare_cached(GIVE_UP)?.execute(row)?;
             purge(tx.db, at)
@@ -320,7 +324,7 @@ fn given_up(
 }
 
 fn cause(reason: &str) -> FailedCause {
-    if reason.contains(FORBIDDEN) { FailedCause::Forbidden } else { FailedCause::Refused }
+    if reason == FORBIDDEN { FailedCause::Forbidden } else { FailedCause::Refused }
 }
 
 fn retry(db: &Connection, guild: GuildId, at: Timestamp) -> Stored<()> {

@@ -9,14 +9,14 @@ use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 
 use super::SqliteStore;
 use super::columns::{Column, Columns, only};
-use super::deliveries::report::{FORBIDDEN, GONE};
+use super::deliveries::report::{FORBIDDEN, GONE, MEMBERS_UNKNOWN};
 use super::deliveries::{channels, retry};
 use super::events::event_row;
 use super::series::nudge;
 use super::set_aside;
 use crate::model::{
-    Breakage, BrokenChannel, Condition, FailedCause, FailedLine, GonePost, MEMBERS_UNKNOWN,
-    MissedLine, Outlook, Page, PlacesInUse, Retried, TroubleReport, Window,
+    Breakage, BrokenChannel, Condition, FailedCause, FailedLine, GonePost, MissedLine, Outlook,
+    Page, PlacesInUse, Retried, TroubleReport, Window,
 };
 use crate::port::{Stored, Troubles};
 

@@ -6,7 +6,7 @@ use rusqlite::{Connection, params};
 
 use super::arrival::{self, Arrived};
 use super::attempt::{Before, Claim, hold, take_back};
-use super::report::{self, why};
+use super::report::{self, why, why_missed};
 use super::{channels, delivery_row};
 use crate::model::{Delivery, DeliveryContent, DeliveryEnd, Hold};
 use crate::port::Stored;
@@ -39,9 +39,8 @@ pub(super) fn finish(
             show(tx, &delivery, Arrived { channel, message, version, at })?;
             Hold::Ours
         }
-        DeliveryEnd::Skipped(reason) | DeliveryEnd::Missed(reason) => {
-            unsent(tx.db, claim, ("skipped", reason), at)?
-        }
+        DeliveryEnd::Skipped(reason) => unsent(tx.db, claim, ("skipped", reason), at)?,
+        DeliveryEnd::Missed(cause) => unsent(tx.db, claim, ("skipped", why_missed(*cause)), at)?,
         DeliveryEnd::Dead(reason) => dead(tx.db, (claim, before), reason, at)?,
         DeliveryEnd::Broken(breakage) => dead(tx.db, (claim, before), why(*breakage), at)?,
         DeliveryEnd::Unclear => unsent(tx.db, claim, ("unclear", ""), at)?,

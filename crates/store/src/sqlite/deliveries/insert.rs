@@ -7,7 +7,7 @@ use muster_domain::notice::{Direct, News, Notice, remind_role};
 use muster_domain::text::Announcement;
 use rusqlite::{Connection, params};
 
-use super::report;
+use super::report::{self, TOO_LATE};
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, only, whole_ms};
 use crate::sqlite::events::{read_post, set_delivery};
@@ -143,7 +143,7 @@ pub(in crate::sqlite) fn missed(
     now: Timestamp,
 ) -> Stored<()> {
     let delivery = notice(db, about, &remind_role(due))?;
-    left_out(db, delivery, "it came too late", now)?;
+    left_out(db, delivery, TOO_LATE, now)?;
     report::missed(db, delivery, now)
 }
 

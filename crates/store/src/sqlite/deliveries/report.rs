@@ -6,7 +6,7 @@ use muster_domain::id::{ChannelId, DeliveryId, EventId, GuildId, UserId};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::channels::{self, Broken, Telling};
-use crate::model::Breakage;
+use crate::model::{Breakage, MissedCause};
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, Columns, nullable, only, whole_ms};
 use crate::sqlite::guilds;
@@ -28,6 +28,21 @@ pub(in crate::sqlite) const GONE: &str = "the channel does not exist";
 
 /// Of a message that the bot may not send.
 pub(in crate::sqlite) const FORBIDDEN: &str = "the bot lacks a permission there";
+
+/// How it is noted that a delivery was left out.
+pub(super) const fn why_missed(cause: MissedCause) -> &'static str {
+    match cause {
+        MissedCause::TooLate => TOO_LATE,
+        MissedCause::Over => "the event is over",
+        MissedCause::MembersUnknown => MEMBERS_UNKNOWN,
+    }
+}
+
+/// Of a message whose time had passed.
+pub(super) const TOO_LATE: &str = "it came too late";
+
+/// Of a reminder of which nobody knows whom it is for.
+pub(in crate::sqlite) const MEMBERS_UNKNOWN: &str = "the members of a role are not known";
 
 /// What a delivery is, as far as telling its end goes.
 struct Ended {
