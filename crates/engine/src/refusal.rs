@@ -236,9 +236,6 @@ pub enum Fault {
     /// The store failed.
     #[error("store: {0}")]
     Store(#[from] StoreError),
-    /// Discord sent something that cannot be what it should be.
-    #[error("malformed input from Discord: {0}")]
-    Malformed(String),
 }
 
 /// Why a handler stopped.

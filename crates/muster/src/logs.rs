@@ -79,7 +79,7 @@ impl Shape {
 }
 
 /// The parts of the program that tell something, ours first.
-const PARTS: [&str; 10] = [
+const PARTS: [&str; 9] = [
     "muster",
     "muster_discord",
     "muster_engine",
@@ -87,7 +87,6 @@ const PARTS: [&str; 10] = [
     "muster_store",
     "muster_vitals",
     "muster_web",
-    "h2",
     "hyper_util",
     "tungstenite",
 ];
@@ -121,9 +120,13 @@ mod tests {
 
     #[test]
     fn a_slip_in_log_is_refused_with_a_sentence_and_not_taken_for_a_part() {
-        for right in
-            ["info", "WARN", "off", "info,muster_discord=debug", "warn,muster::alerts=trace,h2=off"]
-        {
+        for right in [
+            "info",
+            "WARN",
+            "off",
+            "info,muster_discord=debug",
+            "warn,muster::alerts=trace,hyper_util=off",
+        ] {
             filter(right).unwrap();
         }
         for wrong in [

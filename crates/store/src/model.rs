@@ -282,8 +282,6 @@ impl Outdated {
 pub enum Listing {
     /// Not over and not cancelled at this instant, soonest first.
     Upcoming(Timestamp),
-    /// Cancelled and not over at this instant, soonest first.
-    Cancelled(Timestamp),
     /// Cancelled or deleted after this instant, the latest first: those that can be brought back.
     /// This listing alone has deleted ones.
     CalledOffSince(Timestamp),

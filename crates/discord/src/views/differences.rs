@@ -145,7 +145,6 @@ fn minimum(minimum: Option<Minimum>) -> String {
     )
 }
 
-/// "2 days", "1 h 30 min".
 /// "1 day 2 h": a length in whole minutes.
 pub(super) fn time_span(length: SignedDuration) -> String {
     let minutes = usize::try_from(length.as_mins()).unwrap_or_default();

@@ -151,12 +151,6 @@ impl World {
         self.users.values()
     }
 
-    /// The person or bot with this unique name.
-    #[must_use]
-    pub fn user_named(&self, username: &str) -> Option<&Person> {
-        self.users.values().find(|user| user.username == username)
-    }
-
     /// A guild.
     #[must_use]
     pub fn guild(&self, id: GuildId) -> Option<&Guild> {
@@ -166,12 +160,6 @@ impl World {
     /// All guilds, oldest first.
     pub fn guilds(&self) -> impl Iterator<Item = &Guild> {
         self.guilds.values()
-    }
-
-    /// The guild with this name.
-    #[must_use]
-    pub fn guild_named(&self, name: &str) -> Option<&Guild> {
-        self.guilds.values().find(|guild| guild.name == name)
     }
 
     /// A channel, category or direct conversation.

@@ -3,7 +3,7 @@
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-use crate::recurrence::{End, Frequency, Recurrence, Rule};
+use crate::recurrence::{Frequency, Recurrence, Rule};
 
 pub(super) fn series(text: &str) -> Recurrence {
     Recurrence::from_text(text).unwrap()
@@ -92,21 +92,4 @@ fn dates_are_left_out_added_and_brought_back() {
     let back = moved.without_excluded(wall("2026-12-08T20:00"));
     let found = walls(&back);
     assert_eq!(found, ["2026-12-01T20:00:00", "2026-12-08T20:00:00", "2026-12-09T19:00:00"]);
-}
-
-#[test]
-fn a_series_is_cut_in_two() {
-    let zone = TimeZone::UTC;
-    let start = wall("2026-12-01T20:00");
-    let cut = wall("2026-12-15T20:00");
-    for text in ["RRULE:FREQ=WEEKLY;COUNT=4", "RRULE:FREQ=WEEKLY;UNTIL=20261222T235959"] {
-        let whole = series(text).with_excluded(wall("2026-12-08T20:00")).unwrap();
-        let (head, tail) = (whole.clone().until_before(start, cut), whole.following(start, cut));
-        let days = |series: &Recurrence, start| -> Vec<i8> {
-            series.occurrences(start, &zone).map(|found| found.wall.day()).collect()
-        };
-        assert_eq!((days(&head, start), days(&tail, cut)), (vec![1], vec![15, 22]), "{text}");
-    }
-    let over = series("RRULE:FREQ=WEEKLY;COUNT=2").until_before(start, cut);
-    assert_eq!(over.rule().end, End::Count(2), "what is over does not come back");
 }

@@ -256,34 +256,6 @@ proptest! {
     }
 
     #[test]
-    fn the_parts_of_a_series_are_the_whole(
-        rule in rule(),
-        start in start(),
-        cut in 0_usize..40,
-        out in option::of(0_usize..40),
-    ) {
-        let mut series = Recurrence::new(rule).unwrap();
-        let all = found(&series, start);
-        let Some(cut) = all.get(cut).copied() else {
-            return Ok(());
-        };
-        if let Some(out) = out.and_then(|out| all.get(out)) {
-            series = series.with_excluded(*out).unwrap();
-        }
-        let whole = found(&series, start);
-        let head = found(&series.clone().until_before(start, cut), start);
-        prop_assert_eq!(&head, &whole[..head.len()]);
-        prop_assert!(whole.get(head.len()).is_none_or(|wall| *wall >= cut));
-        // A stretch of which only the end is left numbers its days anew, and so do implied dates.
-        if series.rule().positions.is_empty() {
-            let tail = found(&series.following(start, cut), cut);
-            let until = whole.last().map_or(cut, |last| *last);
-            let tail: Vec<DateTime> = tail.into_iter().filter(|wall| *wall <= until).collect();
-            prop_assert_eq!(&tail, &whole[head.len()..]);
-        }
-    }
-
-    #[test]
     fn a_series_is_read_back_from_its_text(
         rule in rule(),
         start in start(),

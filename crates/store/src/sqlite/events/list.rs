@@ -23,17 +23,16 @@ pub(super) fn list(
     window: Window,
 ) -> Stored<Page<EventLine>> {
     match listing {
-        Listing::Upcoming(now) => not_over(db, guild, (now, false), words, window),
-        Listing::Cancelled(now) => not_over(db, guild, (now, true), words, window),
+        Listing::Upcoming(now) => upcoming(db, guild, now, words, window),
         Listing::CalledOffSince(since) => called_off(db, guild, since, words, window),
         Listing::Nearest(now) => nearest(db, guild, now, words, window),
     }
 }
 
-fn not_over(
+fn upcoming(
     db: &Connection,
     guild: GuildId,
-    (now, cancelled): (Timestamp, bool),
+    now: Timestamp,
     words: &str,
     window: Window,
 ) -> Stored<Page<EventLine>> {
@@ -41,16 +40,16 @@ fn not_over(
     const COUNT: &str = "
         SELECT count(*) FROM event
         WHERE guild = ?1 AND starts_at > ?2 AND ends_at > ?3 AND deleted_at IS NULL
-          AND (cancelled_at IS NOT NULL) = ?4 AND instr(title_folded, ?5) > 0";
+          AND cancelled_at IS NULL AND instr(title_folded, ?4) > 0";
     const ROWS: &str = "
         SELECT id FROM event
         WHERE guild = ?1 AND starts_at > ?2 AND ends_at > ?3 AND deleted_at IS NULL
-          AND (cancelled_at IS NOT NULL) = ?4 AND instr(title_folded, ?5) > 0
-        ORDER BY title_folded <> ?5, starts_at, id LIMIT ?6 OFFSET ?7";
+          AND cancelled_at IS NULL AND instr(title_folded, ?4) > 0
+        ORDER BY title_folded <> ?4, starts_at, id LIMIT ?5 OFFSET ?6";
     let (guild, begun, now) = (Column(guild), Column(earliest_start(now)), Column(now));
-    let total = count(db, COUNT, params![guild, begun, now, cancelled, words])?;
+    let total = count(db, COUNT, params![guild, begun, now, words])?;
     let (limit, skip) = (Column(window.limit), Column(window.skip));
-    let ids = ids(db, ROWS, params![guild, begun, now, cancelled, words, limit, skip])?;
+    let ids = ids(db, ROWS, params![guild, begun, now, words, limit, skip])?;
     Ok(Page { rows: lines(db, ids)?, total })
 }
 

@@ -52,14 +52,6 @@ pub(crate) async fn upcoming_events_come_soonest_first_in_windows<S: Store>(scen
     assert_eq!((page.rows.len(), page.total), (0, 3));
 }
 
-pub(crate) async fn cancelled_events_have_a_list_of_their_own<S: Store>(scene: &Scene<S>) {
-    event_at(scene, 50, 60).await;
-    let cancelled = event_at(scene, 50, 60).await;
-    scene.change(cancelled, EventChange::Cancel, 1).await;
-    assert_eq!(list(scene, Listing::Cancelled(minute(2))).await, [cancelled]);
-    assert!(list(scene, Listing::Cancelled(minute(60))).await.is_empty());
-}
-
 pub(crate) async fn the_nearest_events_come_first<S: Store>(scene: &Scene<S>) {
     let [past, soon, far] = [
         event_at(scene, 10, 20).await,

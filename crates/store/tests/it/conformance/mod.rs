@@ -403,7 +403,6 @@ macro_rules! all_stories {
             }
             lists {
                 upcoming_events_come_soonest_first_in_windows
-                cancelled_events_have_a_list_of_their_own
                 the_nearest_events_come_first
                 words_are_found_in_any_case
                 exact_titles_come_before_those_that_contain_the_words
