@@ -13,6 +13,7 @@ mod reminders;
 mod reports;
 mod rosters;
 mod series;
+mod session;
 mod telling;
 mod templates;
 mod troubles;
@@ -60,6 +61,7 @@ pub use self::series::{
     MakeRequest, NewSeries, OccurrenceMade, PostWhen, ScheduleSkip, SeriesChanged, SeriesCreated,
     SeriesRequest, SeriesUndo, SeriesUndone, SetupState, SkipKept,
 };
+pub use self::session::SavedSession;
 pub use self::telling::{Audience, Progress, TellRequest, Telling, Told};
 pub use self::templates::{NewTemplate, SavedTemplate, TemplateKept, TemplateTakenBack};
 pub use self::troubles::{
@@ -314,19 +316,6 @@ pub struct Page<T> {
     pub rows: Vec<T>,
     /// How many rows the whole list has.
     pub total: usize,
-}
-
-/// The gateway session of one shard, for resuming after a restart.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SavedSession {
-    /// Discord's name for the session.
-    pub session_id: String,
-    /// Where to resume.
-    pub resume_url: String,
-    /// The last event that was handled.
-    pub sequence: u64,
-    /// Of how many shards it was one; another number cannot resume it.
-    pub shards: u32,
 }
 
 /// A form for an event as a person filled it in: raw words, not read yet.
