@@ -20,6 +20,7 @@ use muster_domain::zone::Zone;
 use rusqlite::Row;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 
+use super::deliveries::DeliveryKind;
 use crate::model::{
     Breakage, ChoreKind, EventStep, LoggedPlace, Presence, SignupWay, UnreadableKind,
 };
@@ -206,6 +207,13 @@ word_columns! {
         TooFew = "too_few",
         Told = "told",
         Reminder = "reminder"
+    }
+    DeliveryKind {
+        Post = "post",
+        Notice = "notice",
+        Direct = "direct",
+        Greeting = "greeting",
+        Report = "report"
     }
     Breakage { Lacks = "lacks", Refuses = "refuses", Gone = "gone" }
     Language { English = "en" }

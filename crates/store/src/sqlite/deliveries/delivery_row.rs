@@ -10,6 +10,16 @@ use crate::model::{Delivery, DeliveryContent};
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, Columns, only};
 
+/// What a delivery is, as its row says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::sqlite) enum DeliveryKind {
+    Post,
+    Notice,
+    Direct,
+    Greeting,
+    Report,
+}
+
 /// Reads a delivery that exists. News of an event whose post is in a forum go into that post, which
 /// was not there yet when they were planned.
 pub(super) fn read(db: &Connection, id: DeliveryId) -> Stored<Delivery> {
@@ -53,7 +63,7 @@ fn delivery_of(row: &Row<'_>, mentions: Vec<UserId>) -> Stored<Delivery> {
 }
 
 fn content_of(columns: &mut Columns<'_, '_>, mentions: Vec<UserId>) -> Stored<DeliveryContent> {
-    let kind: Box<str> = columns.take()?;
+    let kind: DeliveryKind = columns.take()?;
     let event: Option<EventId> = columns.take_nullable()?;
     let news: Option<News> = columns.take_nullable()?;
     let (part, parts) = (columns.take_nullable()?, columns.take_nullable()?);
@@ -61,26 +71,36 @@ fn content_of(columns: &mut Columns<'_, '_>, mentions: Vec<UserId>) -> Stored<De
     let member: Option<UserId> = columns.take_nullable()?;
     let role = columns.take_nullable()?;
     let is_unanswered: bool = columns.take()?;
-    match (kind.as_ref(), event, news, member) {
-        ("notice", Some(event), Some(News::Reminder), None) if is_unanswered => {
-            Ok(DeliveryContent::Unanswered { event, words, role })
-        }
-        ("greeting", None, None, None) => Ok(DeliveryContent::Greeting),
-        ("report", None, None, member) => Ok(DeliveryContent::Report { member }),
-        ("post", Some(event), None, None) => Ok(DeliveryContent::Post(event)),
-        ("notice", Some(event), Some(news), None) => {
-            let (part, parts) = part.zip(parts).ok_or_else(|| unsound(&kind))?;
-            Ok(DeliveryContent::Notice { event, news, words, mentions, role, part, parts })
-        }
-        ("direct", Some(event), Some(news), Some(member)) => {
-            Ok(DeliveryContent::Direct { event, news, words, member })
-        }
-        _ => Err(unsound(&kind)),
-    }
-}
-
-fn unsound(kind: &str) -> StoreError {
-    StoreError::Corrupt(format!("a delivery is no sound {kind}"))
+    let content = match kind {
+        DeliveryKind::Post => match (event, news, member) {
+            (Some(event), None, None) => Some(DeliveryContent::Post(event)),
+            _ => None,
+        },
+        DeliveryKind::Notice => match (event, news, member) {
+            (Some(event), Some(News::Reminder), None) if is_unanswered => {
+                Some(DeliveryContent::Unanswered { event, words, role })
+            }
+            (Some(event), Some(news), None) => part.zip(parts).map(|(part, parts)| {
+                DeliveryContent::Notice { event, news, words, mentions, role, part, parts }
+            }),
+            _ => None,
+        },
+        DeliveryKind::Direct => match (event, news, member) {
+            (Some(event), Some(news), Some(member)) => {
+                Some(DeliveryContent::Direct { event, news, words, member })
+            }
+            _ => None,
+        },
+        DeliveryKind::Greeting => match (event, news, member) {
+            (None, None, None) => Some(DeliveryContent::Greeting),
+            _ => None,
+        },
+        DeliveryKind::Report => match (event, news) {
+            (None, None) => Some(DeliveryContent::Report { member }),
+            _ => None,
+        },
+    };
+    content.ok_or_else(|| StoreError::Corrupt(format!("a delivery is no sound {kind:?}")))
 }
 
 fn mentions(db: &Connection, id: DeliveryId) -> Stored<Vec<UserId>> {

@@ -24,6 +24,7 @@ use jiff::Timestamp;
 use muster_domain::id::{DeliveryId, EventId, GuildId, MessageId, UserId};
 
 use self::attempt::{Before, Claim};
+pub(super) use self::delivery_row::DeliveryKind;
 pub(super) use self::due::wait_no_longer;
 pub(super) use self::posts::{post_what_was_removed, post_what_was_skipped};
 pub(super) use self::skip::{

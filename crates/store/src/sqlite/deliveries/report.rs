@@ -6,6 +6,7 @@ use muster_domain::id::{ChannelId, DeliveryId, EventId, GuildId, UserId};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::channels::{self, Broken, Telling};
+use super::delivery_row::DeliveryKind;
 use crate::model::{Breakage, MissedCause};
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, Columns, nullable, only, whole_ms};
@@ -47,7 +48,7 @@ pub(in crate::sqlite) const MEMBERS_UNKNOWN: &str = "the members of a role are n
 /// What a delivery is, as far as telling its end goes.
 struct Ended {
     guild: GuildId,
-    kind: Box<str>,
+    kind: DeliveryKind,
     channel: Option<ChannelId>,
     /// The event's organiser.
     host: Option<UserId>,
@@ -93,13 +94,13 @@ pub(super) fn failed(
     at: Timestamp,
 ) -> Stored<()> {
     let Some(Ended { guild, kind, channel, host }) = ended(db, delivery)? else { return Ok(()) };
-    let is_report = &*kind == "report";
+    let is_report = kind == DeliveryKind::Report;
     let host = if is_report { concerned(db, guild, delivery, at)? } else { host };
     let broken =
         breakage.zip(channel).map(|(breakage, channel)| Broken { guild, channel, breakage, host });
     let telling = broken.map(|broken| channels::breaks(db, &broken, at)).transpose()?;
-    match kind.as_ref() {
-        "post" | "notice" => {
+    match kind {
+        DeliveryKind::Post | DeliveryKind::Notice => {
             let report = match telling {
                 Some(Telling::Before) => None,
                 Some(Telling::In(report)) => report,
@@ -107,8 +108,8 @@ pub(super) fn failed(
             };
             report.map_or(Ok(()), |report| tells(db, delivery, report))
         }
-        "report" if channel.is_some() => tell_instead(db, (guild, host), delivery, at),
-        _ => Ok(()),
+        DeliveryKind::Report if channel.is_some() => tell_instead(db, (guild, host), delivery, at),
+        DeliveryKind::Direct | DeliveryKind::Greeting | DeliveryKind::Report => Ok(()),
     }
 }
 
@@ -116,12 +117,12 @@ pub(super) fn failed(
 /// arrived nobody is told twice.
 pub(super) fn unclear(db: &Connection, delivery: DeliveryId, at: Timestamp) -> Stored<()> {
     let Some(Ended { guild, kind, host, .. }) = ended(db, delivery)? else { return Ok(()) };
-    match kind.as_ref() {
-        "post" | "notice" => match to_tell(db, guild, host, at)? {
+    match kind {
+        DeliveryKind::Post | DeliveryKind::Notice => match to_tell(db, guild, host, at)? {
             Some(report) => tells(db, delivery, report),
             None => Ok(()),
         },
-        _ => Ok(()),
+        DeliveryKind::Direct | DeliveryKind::Greeting | DeliveryKind::Report => Ok(()),
     }
 }
 
