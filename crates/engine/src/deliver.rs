@@ -4,7 +4,9 @@
 mod chores;
 mod delivery;
 mod edit;
+mod ending;
 mod granter;
+mod once;
 mod pace;
 mod ready;
 mod reconciler;

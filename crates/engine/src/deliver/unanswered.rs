@@ -10,7 +10,8 @@ use muster_store::model::{
 use muster_store::port::{Deliveries as _, Events as _};
 use tracing::warn;
 
-use super::delivery::{Delivered, note};
+use super::delivery::Delivered;
+use super::ending::note;
 use crate::app::{App, MemberLists, World};
 use crate::discord::{Discord as _, DiscordError};
 

@@ -1,0 +1,148 @@
+//! What is written down of an attempt when it has ended: that Discord has the message, that nobody
+//! wants it, that it is refused for good, or when it is tried again.
+
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use muster_domain::id::{ChannelId, MessageId};
+use muster_domain::notice::News;
+use muster_store::StoreError;
+use muster_store::model::{Attempted, Breakage, Delivery, DeliveryContent, DeliveryEnd, Hold};
+use muster_store::port::Deliveries as _;
+use muster_vitals::meters::DeliveryEnd as End;
+use tracing::{info, warn};
+
+use super::delivery::Delivered;
+use super::ready::Ready;
+use crate::app::{App, World};
+use crate::discord::DiscordError;
+use crate::limits::RETRY_MAX;
+use crate::ports::{Clock as _, Rng as _};
+
+impl<W: World> App<W> {
+    pub(super) async fn sent(
+        &self,
+        ready: &Ready,
+        channel: ChannelId,
+        message: MessageId,
+    ) -> Result<Delivered, StoreError> {
+        self.measure_lag(&ready.delivery);
+        let version = ready.sheet().map_or(0, |sheet| sheet.event.version);
+        let end = DeliveryEnd::Sent { channel, message, version };
+        self.end(&ready.delivery, end).await?;
+        // The event may have changed while its post was under way, and a thread may be wanted.
+        self.wake_reconciler();
+        self.wake_chores();
+        Ok(Delivered::Sent(channel, message))
+    }
+
+    /// An earlier attempt had reached Discord. What the message shows is not known: version 0.
+    pub(super) async fn found(
+        &self,
+        delivery: &Delivery,
+        channel: ChannelId,
+        message: MessageId,
+    ) -> Result<Delivered, StoreError> {
+        info!(delivery = %delivery.id, "an earlier attempt had reached Discord");
+        let end = DeliveryEnd::Sent { channel, message, version: 0 };
+        self.end(delivery, end).await?;
+        self.wake_reconciler();
+        self.wake_chores();
+        Ok(Delivered::Sent(channel, message))
+    }
+
+    pub(super) async fn end(
+        &self,
+        delivery: &Delivery,
+        end: DeliveryEnd,
+    ) -> Result<(), StoreError> {
+        let ended = match end {
+            DeliveryEnd::Sent { .. } => End::Sent,
+            DeliveryEnd::Skipped(_) | DeliveryEnd::Missed(_) => End::Skipped,
+            DeliveryEnd::Dead(_) | DeliveryEnd::Broken(_) | DeliveryEnd::Unclear => End::Failed,
+        };
+        let hold = self.store().finish(delivery, end, self.now()).await?;
+        if hold == Hold::Ours {
+            self.vitals().meters.deliveries.ended(ended);
+        }
+        note(delivery, hold);
+        Ok(())
+    }
+
+    /// Notes how long after its instant Discord took a reminder, or after an organiser had it
+    /// tried again.
+    fn measure_lag(&self, delivery: &Delivery) {
+        let (DeliveryContent::Notice { news, .. } | DeliveryContent::Direct { news, .. }) =
+            &delivery.content
+        else {
+            return;
+        };
+        if *news == News::Reminder {
+            let since = delivery.retried.map_or(delivery.due, |retried| retried.max(delivery.due));
+            let lag = Duration::try_from(self.now().duration_since(since)).unwrap_or_default();
+            self.vitals().meters.deliveries.reminder_lag(self.env().monotonic(), lag);
+        }
+    }
+
+    /// Plans another attempt, unless Discord refuses for good.
+    pub(super) async fn after_error(
+        &self,
+        delivery: &Delivery,
+        error: DiscordError,
+        attempted: Attempted,
+    ) -> Result<Delivered, StoreError> {
+        let wait = match error {
+            DiscordError::Later(wait) => wait,
+            DiscordError::Unclear(_) => backoff(delivery.attempts, self.env().next_u64()),
+            DiscordError::MessageGone
+            | DiscordError::ChannelGone
+            | DiscordError::Forbidden
+            | DiscordError::Refused(_) => return Ok(Delivered::Dead(error)),
+        };
+        warn!(delivery = %delivery.id, %error, wait_ms = wait.as_millis(), "to be sent again");
+        let due = SignedDuration::try_from(wait)
+            .ok()
+            .and_then(|wait| self.now().checked_add(wait).ok())
+            .unwrap_or_else(|| self.now());
+        note(delivery, self.store().postpone(delivery, due, attempted).await?);
+        Ok(Delivered::Later)
+    }
+}
+
+/// How a delivery ends that Discord refuses for good.
+pub(super) fn end_of(delivery: &Delivery, refused: &DiscordError) -> DeliveryEnd {
+    match (delivery.channel, refused) {
+        (Some(_), DiscordError::ChannelGone) => DeliveryEnd::Broken(Breakage::Gone),
+        (Some(_), DiscordError::Forbidden) => DeliveryEnd::Broken(Breakage::Refuses),
+        (_, refused) => DeliveryEnd::Dead(refused.to_string()),
+    }
+}
+
+/// Whoever holds the delivery by now decides what becomes of it.
+pub(super) fn note(delivery: &Delivery, hold: Hold) {
+    if hold == Hold::Lost {
+        info!(delivery = %delivery.id, "a delivery was in other hands when it ended");
+    }
+}
+
+/// 1 s, 2 s, 4 s … at most [`RETRY_MAX`], of which a random half is taken off.
+fn backoff(attempts: u32, random: u64) -> Duration {
+    let full = Duration::from_secs(1).saturating_mul(1 << attempts.min(12)).min(RETRY_MAX);
+    let full_ms = u64::try_from(full.as_millis()).unwrap_or(u64::MAX);
+    Duration::from_millis(full_ms / 2 + random % (full_ms / 2).max(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waiting_grows_to_five_minutes_and_keeps_at_least_half() {
+        for (attempts, full) in [(0, 1_000), (1, 2_000), (5, 32_000), (20, 300_000)] {
+            for random in [0, 7, u64::MAX] {
+                let wait = backoff(attempts, random).as_millis();
+                assert!(wait >= full / 2 && wait <= full, "{attempts}: {wait}");
+            }
+        }
+    }
+}
