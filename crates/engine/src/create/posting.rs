@@ -6,6 +6,7 @@ use muster_domain::rights::Permissions;
 use muster_domain::sheet::Sheet;
 use muster_store::model::{ChangeRequest, Created};
 use muster_store::port::Events;
+use tracing::warn;
 
 use super::{KnownChannel, Submission, Submitted};
 use crate::app::{App, World};
@@ -55,9 +56,16 @@ impl<W: World> App<W> {
 
     /// Waits a moment for a post that the scheduler, being awake, was faster to take.
     async fn posted_by_the_scheduler(&self, guild: GuildId, event: EventId) -> Delivered {
+        let mut is_told = false;
         for _ in 0..POST_LOOKS {
             self.env().sleep(POST_WAIT / POST_LOOKS).await;
-            let found = self.store().event(guild, event).await.ok().flatten();
+            let found = self.store().event(guild, event).await.unwrap_or_else(|error| {
+                if !is_told {
+                    warn!(%event, %error, "whether a new event is posted could not be read");
+                    is_told = true;
+                }
+                None
+            });
             let post = found.map(|posted| posted.post);
             if let Some((channel, message)) =
                 post.and_then(|post| Some((post.channel, post.message?)))
