@@ -214,7 +214,7 @@ mod tests {
         }
         let told = refuses(&app, &asks_in("50")).map(|reply| format!("{reply:?}"));
         let told = told.expect("it is not let in");
-        assert!(told.contains("I only take answers to events in this server"), "{told}");
+        assert!(told.contains("I only take answers to events here"), "{told}");
         assert!(refuses(&app, &asks_in("51")).is_none(), "others are not concerned");
         assert!(refuses_tap(&app, &asks_in("50")).is_none(), "and taps are let in everywhere");
     }

@@ -39,13 +39,13 @@ pub enum DetailsChange {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum TimesError {
     /// Comes before the event begins, or when it is over.
-    #[error("who comes late comes while the event goes on")]
+    #[error("you can only arrive during the event")]
     Arrives,
     /// Goes before the event begins, or when it is over.
-    #[error("who goes early goes while the event goes on")]
+    #[error("you can only leave during the event")]
     Leaves,
     /// Goes before coming.
-    #[error("nobody goes before they come")]
+    #[error("you cannot leave before you arrive")]
     GoneBefore,
 }
 

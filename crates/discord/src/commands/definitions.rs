@@ -289,12 +289,12 @@ fn create() -> Vec<Opt> {
 
 fn privacy() -> Definition {
     let subcommands = vec![
-        Opt::subcommand("export", "Everything that I keep on you, as a file", Vec::new()),
-        Opt::subcommand("erase", "Erase everything that I keep on you", Vec::new()),
+        Opt::subcommand("export", "Everything that I keep about you, as a file", Vec::new()),
+        Opt::subcommand("erase", "Erase everything that I keep about you", Vec::new()),
     ];
     Definition {
         contexts: IN_SERVERS_AND_WITH_THE_BOT,
-        ..Definition::new("privacy", "See or erase what I keep on you", subcommands)
+        ..Definition::new("privacy", "See or erase what I keep about you", subcommands)
     }
 }
 

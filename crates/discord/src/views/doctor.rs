@@ -154,13 +154,13 @@ fn words(finding: &Finding) -> String {
 }
 
 const MEMBERS_REFUSED: &str = "Discord does not let me read who is in this server, so reminders \
-     for those who have not answered are not for all of them. Ask my operator to switch on *Server \
-     Members Intent* in the developer portal (Bot, Privileged Gateway Intents).";
+     for those who have not answered do not reach all of them. Ask my operator to switch on \
+     *Server Members Intent* in the developer portal (Bot, Privileged Gateway Intents).";
 
 fn role_unknown(role: RoleId) -> String {
     format!(
-        "A reminder is for those of {} who have not answered, and I may not know who has a role. \
-         Ask my operator for `MEMBER_LISTS=on`, or take it off with `/reminders remove`.",
+        "A reminder is for members of {} who have not answered, but I may not read who has a \
+         role. Remove it with `/reminders remove`, or ask whoever runs me for `MEMBER_LISTS=on`.",
         mentioned(role)
     )
 }
@@ -442,12 +442,12 @@ mod tests {
             **Raid** in <#2>: its post could not be deleted: I may do it now. *Do it again*
                 tries once more.
             Discord does not let me read who is in this server, so reminders for those who
-                have not answered are not for all of them. Ask my operator to switch on
+                have not answered do not reach all of them. Ask my operator to switch on
                 *Server Members Intent* in the developer portal (Bot, Privileged Gateway
                 Intents).
-            A reminder is for those of <@&2> who have not answered, and I may not know who
-                has a role. Ask my operator for `MEMBER_LISTS=on`, or take it off with
-                `/reminders remove`.
+            A reminder is for members of <@&2> who have not answered, but I may not read
+                who has a role. Remove it with `/reminders remove`, or ask whoever runs me
+                for `MEMBER_LISTS=on`.
             The series **Raid** cannot be read, so it rests. Everything else goes on, and I
                 look at it again every hour. My log says why: ask my operator to start the
                 newest version of me, or to restore a backup.

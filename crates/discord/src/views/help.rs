@@ -6,14 +6,14 @@ use crate::views::message::{Button, Embed, Field, Message, Style};
 const BLUE: u32 = 0x58_65_F2;
 
 const EVERYBODY: &str = "\
-    Tap a button under an event to answer it; tap another to change your answer. **⋯** shows the \
-    event and takes your answer back.\n\
+    Tap a button under an event to answer it; tap another to change your answer. **⋯** has the \
+    rest: notes, guests, your calendar, and withdrawing your answer.\n\
     `/event list` what is coming up\n\
     `/event show` one event\n\
     `/rsvp today` `/rsvp yesterday` who is coming, who was\n\
     `/rsvp mine` what you have answered\n\
     `/timezone` the time zone in which your times are read\n\
-    `/privacy export` `/privacy erase` what I keep on you\n\
+    `/privacy export` `/privacy erase` what I keep about you\n\
     `/help` this";
 
 const ORGANISERS: &str = "\

@@ -135,9 +135,9 @@ fn sentence_to_one(notice: &Notice<'_>, title: &str, held_until: Option<Timestam
     match notice.news {
         News::Promoted => format!("You have a place now: **{title}** on {when}, {away}."),
         News::Offered => format!(
-            "A place is held for you: **{title}** on {when}. Answer the same again at its post, \
-             or choose *Accept the place* under \"⋯\".{}",
-            lapses(held_until)
+            "A place is held for you: **{title}** on {when}. To take it, tap the same answer \
+             again on its post, or *Accept the place* under \"⋯\".{}",
+            expires(held_until)
         ),
         News::Unseated => unseated(title, &when),
         News::Moved
@@ -172,33 +172,33 @@ fn sentence(notice: &Notice<'_>, title: &str) -> String {
         News::Cancelled => format!("**{title}** on {when} is cancelled."),
         News::BackOn => format!("**{title}** takes place after all: {when}, {away}."),
         News::Promoted if hides_names(notice) => format!(
-            "Somebody moved up from the waitlist of **{title}** on {when}. *Show event* tells \
-             whether you did."
+            "Somebody moved up from the waitlist of **{title}** on {when}. *Show event* shows \
+             whether it was you."
         ),
         News::Promoted if notice.mentions.is_empty() => {
             format!("Many moved up from the waitlist of **{title}** on {when}.")
         }
         News::Promoted => format!("You have a place now: **{title}** on {when}, {away}."),
         News::Offered if hides_names(notice) => format!(
-            "Somebody is offered a place from the waitlist of **{title}** on {when}. *Show event* \
-             tells whether you are, and accepts it."
+            "Somebody is offered a place from the waitlist of **{title}** on {when}. If it is \
+             you, *Show event* lets you accept it."
         ),
         News::Offered if notice.mentions.is_empty() => format!(
-            "Many are offered a place from the waitlist of **{title}** on {when}. *Show event* \
-             tells whether you are, and accepts it."
+            "Many are offered a place from the waitlist of **{title}** on {when}. If you are \
+             among them, *Show event* lets you accept it."
         ),
         News::Offered => format!(
-            "A place is held for you: **{title}** on {when}. Answer the same again, or accept it \
-             with *Show event*.{}",
+            "A place is held for you: **{title}** on {when}. To take it, tap *Show event* or the \
+             same answer again.{}",
             held_until(notice)
         ),
         News::Unseated if hides_names(notice) => format!(
-            "Somebody has no place any more at **{title}** on {when} and is on the waitlist. *Show \
-             event* tells whether you are."
+            "Somebody lost their place at **{title}** on {when} and is on the waitlist now. *Show \
+             event* shows whether it was you."
         ),
         News::Unseated if notice.mentions.is_empty() => format!(
-            "Many have no place any more at **{title}** on {when} and are on the waitlist. Look at \
-             the event whether you are."
+            "Many lost their place at **{title}** on {when} and are on the waitlist now. *Show \
+             event* shows whether you did."
         ),
         News::Unseated => unseated(title, &when),
         News::TooFew => format!(
@@ -212,7 +212,7 @@ fn sentence(notice: &Notice<'_>, title: &str) -> String {
 }
 
 fn unseated(title: &str, when: &str) -> String {
-    format!("There is no place for you at **{title}** on {when} now: you are on the waitlist.")
+    format!("You no longer have a place at **{title}** on {when}: you are on the waitlist now.")
 }
 
 /// All who are told together were offered their places together.
@@ -220,11 +220,11 @@ fn held_until(notice: &Notice<'_>) -> String {
     let first = notice.mentions.first();
     let offered = &notice.sheet.offered.first;
     let entry = offered.iter().find(|entry| Some(&entry.member) == first);
-    lapses(entry.and_then(|entry| entry.offered_until))
+    expires(entry.and_then(|entry| entry.offered_until))
 }
 
-fn lapses(until: Option<Timestamp>) -> String {
-    until.map(|until| format!(" It lapses {}.", relative(until))).unwrap_or_default()
+fn expires(until: Option<Timestamp>) -> String {
+    until.map(|until| format!(" It expires {}.", relative(until))).unwrap_or_default()
 }
 
 /// "3 of 5".

@@ -85,12 +85,12 @@ pub fn times_form(event: EventId, span: Span, details: &SignupDetails) -> Modal 
     let fields = vec![
         Component::field(
             "I come late",
-            "15m · 20:30; empty for in time",
-            line(field::ARRIVES, late, "in time"),
+            "15m · 20:30; leave empty if you are on time",
+            line(field::ARRIVES, late, "on time"),
         ),
         Component::field(
-            "I go early",
-            "30m before the end · 21:30; empty for at the end",
+            "I leave early",
+            "30m before the end · 21:30; leave empty to stay to the end",
             line(field::LEAVES, early, "at the end"),
         ),
     ];
@@ -112,11 +112,11 @@ pub fn standing(event: &Event, line: &RosterLine, now: Timestamp) -> String {
         Place::Seated => format!("{answered}."),
         Place::Waiting => format!("{answered}, number {} on the waitlist.", grouped(line.rank)),
         Place::Offered(until) => {
-            format!("{answered}. A place is held for you; that lapses {}.", relative(until))
+            format!("{answered}. A place is held for you; the offer expires {}.", relative(until))
         }
         Place::Passed => {
             let open = event.phase(now) == Phase::Open;
-            let again = if open { " Answer again to wait for the next." } else { "" };
+            let again = if open { " Answer again to rejoin the waitlist." } else { "" };
             format!("{answered}, and did not accept a place in time.{again}")
         }
     }
@@ -168,12 +168,12 @@ fn note(details: &SignupDetails) -> String {
 
 fn times(details: &SignupDetails) -> String {
     match (details.arrives, details.leaves) {
-        (None, None) => "**You come in time** and stay until the end.".to_owned(),
+        (None, None) => "**You come on time** and stay until the end.".to_owned(),
         (Some(arrives), None) => format!("**You come late,** at {}.", time(arrives)),
-        (None, Some(leaves)) => format!("**You go early,** at {}.", time(leaves)),
+        (None, Some(leaves)) => format!("**You leave early,** at {}.", time(leaves)),
         (Some(arrives), Some(leaves)) => {
             format!(
-                "**You come late,** at {}, **and go early,** at {}.",
+                "**You come late,** at {}, **and leave early,** at {}.",
                 time(arrives),
                 time(leaves)
             )
@@ -236,7 +236,7 @@ mod tests {
             ## Raid \*night\*
             You answered **Yes**, number 3 on the waitlist.
             **Note:** none
-            **You come in time** and stay until the end.
+            **You come on time** and stay until the end.
             **Direct messages:** none; you are told in the server.
             **Reminders:** whether they mention you, and your quiet hours.
             **Guests:** this event takes none."]]

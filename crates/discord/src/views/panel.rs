@@ -209,7 +209,7 @@ pub fn same_answer(sheet: &Sheet, signup: Signup) -> Message {
         Place::Seated => "",
         Place::Waiting => " and are on the waitlist",
         Place::Offered(_) => " and are offered a place",
-        Place::Passed => " and let a place pass",
+        Place::Passed => " and did not accept a place in time",
     };
     let text = format!("You answered **{}** already{place}. Nothing was changed.", plain(&label));
     let withdraw = Button::new(Style::Danger, "Withdraw", Action::Withdraw(event.id));

@@ -67,8 +67,9 @@ pub fn code(shown: &ShownCode) -> Message {
     let title = plain(&shortened(event.details.title.as_str(), 100));
     let (first, second) = shown.code.split_at_checked(CODE_LENGTH / 2).unwrap_or_default();
     let text = format!(
-        "## Check-in\n{title}\n# {first} {second}\nThe next one comes {}; this one counts for a \
-         minute more. Read it out, or show it: who is here taps *Check in* and types it.",
+        "## Check-in\n{title}\n# {first} {second}\nRead it out, or show it: everybody who is here \
+         taps *Check in* and types it. The next code comes {}; this one still works for a minute \
+         after that.",
         relative(shown.until)
     );
     let now = Button::new(Style::Primary, "New code", Action::CheckInCodeNow(event.id));
@@ -81,7 +82,7 @@ fn in_words(done: Done) -> Option<String> {
     match done {
         Done::Nothing => None,
         Done::Marked(0, ..) => Some(
-            "Nothing was changed: only who said that they come, and has a place, can be marked."
+            "Nothing was changed: only members who are coming and have a place can be marked."
                 .to_owned(),
         ),
         Done::Marked(count, Presence::Present, _) => {
@@ -191,7 +192,7 @@ mod tests {
             ## Check-in
             Raid \*night\*
             # ACD 3F7
-            The next one comes <t:1800000060:R>; this one counts for a minute more. Read it out, or show it: who is here taps *Check in* and types it."]]
+            Read it out, or show it: everybody who is here taps *Check in* and types it. The next code comes <t:1800000060:R>; this one still works for a minute after that."]]
         .assert_eq(&texts(&panel));
         check(&code(&ShownCode { event: longest_event(), ..shown })).unwrap();
         check_form(&code_form(EventId::new(u64::MAX >> 1))).unwrap();

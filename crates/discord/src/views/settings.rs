@@ -297,9 +297,9 @@ mod tests {
                 week.
             **Posts of events that are over:** stay
             -# Answers are kept in any case. A choice is for events that end after it.
-            **Events that are over:** kept for ever
-            -# Then they are deleted for good, with all their answers. A choice takes
-                effect 7 days after it was made.
+            **Past events:** kept for ever
+            -# If you choose a number of days, older events are deleted for good, with all
+                their answers. A change takes effect after 7 days.
             **Language:** English
             -# In which I speak in this server."#]]
         .assert_eq(&wrapped(&texts(&panel)));
@@ -315,7 +315,7 @@ mod tests {
             "**Channel for organisers:** <#4>",
             "**Names on new events:** hidden",
             "**Events of which only the day is said:** 19:45",
-            "**Events that are over:** kept for 90 days",
+            "**Past events:** kept for 90 days",
             "**Mention with new events:** @everyone **Every new event notifies everybody",
         ] {
             assert!(shown.contains(value), "{value} in {shown}");

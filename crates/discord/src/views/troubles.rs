@@ -24,8 +24,8 @@ const NEXT_STEP: &str = "-# `/doctor` tests everything again and sends again wha
 const EMPTY_WEEK: &str = "**Nothing is planned for this week.** `/event create` makes one event, \
      `/schedule setup` a plan for every week. `/settings` ends this message on Mondays.";
 
-const UNKNOWN: &str = "I may not know who has a role, so I left these out, which are for those of \
-     a role who have not answered. My operator can mend it (`MEMBER_LISTS`):";
+const UNKNOWN: &str = "I left these reminders out, because I may not read who has their role. \
+     Whoever runs me can allow it (`MEMBER_LISTS=on`):";
 
 /// Posts of which a report offers to post them again: with the doctor's, one row of buttons.
 const POST_AGAIN_MAX: usize = 4;
@@ -255,8 +255,8 @@ mod tests {
             **I was away, and these came too late to be sent:**
             - **Raid \*night\***: who moved up from the waitlist, due <t:1795780800:F>
             - … and 37 more
-            **I may not know who has a role, so I left these out, which are for those of a
-                role who have not answered. My operator can mend it (`MEMBER_LISTS`):**
+            **I left these reminders out, because I may not read who has their role.
+                Whoever runs me can allow it (`MEMBER_LISTS=on`):**
             - **Raid \*night\***: who moved up from the waitlist, due <t:1795780800:F>
             **Something is wrong with channels:**
             - I may not send messages in <#2>: allow me *Send Messages*, *Embed Links* and

@@ -40,20 +40,20 @@ async fn late_and_early_stand_on_the_post() {
     zofia.taps(raid, "Yes").await;
     let times = json!({"arrives": "20:30", "leaves": "30m before the end"});
     let panel = own(&zofia).await.taps("Late or early").await.submits(times).await;
-    panel.says("**You come late,** at").says("**and go early,** at");
+    panel.says("**You come late,** at").says("**and leave early,** at");
     stage.says(raid, " · from ").await;
     stage.says(raid, " · until ").await;
     for (wrong, says) in [
-        (json!({"arrives": "19:00"}), "\"19\\:00\" is no time while the event goes on."),
-        (json!({"arrives": "soon"}), "\"soon\" is no time while the event goes on."),
-        (json!({"arrives": "5h"}), "Who comes late comes while the event goes on."),
-        (json!({"arrives": "1h30", "leaves": "1h"}), "Nobody goes before they come."),
+        (json!({"arrives": "19:00"}), "\"19\\:00\" is not a time during the event."),
+        (json!({"arrives": "soon"}), "\"soon\" is not a time during the event."),
+        (json!({"arrives": "5h"}), "You can only arrive during the event."),
+        (json!({"arrives": "1h30", "leaves": "1h"}), "You cannot leave before you arrive."),
     ] {
         panel.taps("Late or early").await.submits(wrong).await.says(says);
     }
     let form = panel.taps("Late or early").await;
     assert_eq!([form.filled("arrives"), form.filled("leaves")], ["30m", "30m"]);
-    form.submits(json!({"arrives": "", "leaves": ""})).await.says("**You come in time**");
+    form.submits(json!({"arrives": "", "leaves": ""})).await.says("**You come on time**");
     stage.no_longer_says(raid, " · from ").await;
     stage.ends().await;
 }

@@ -89,7 +89,7 @@ async fn who_is_offered_a_place_is_told_directly_until_when() {
     wants_messages(&zofia, raid).await;
     stage.mikko().taps(raid, "No").await;
     let told = stage.direct(&zofia, "A place is held for you: **Raid**").await;
-    assert!(told.content.contains("It lapses <t:"), "{told:?}");
+    assert!(told.content.contains("It expires <t:"), "{told:?}");
     let panel = zofia.runs("event show", json!({"event": "Raid"})).await;
     panel.says("You answered **Yes**. A place is held for you");
     let accepted = panel.taps("Accept the place").await;
@@ -171,7 +171,10 @@ async fn an_organiser_tells_those_who_are_coming_and_sees_how_far_it_is() {
     stage.passes(1).await;
     // Before the gap is over, nothing more can be told.
     let more = opens().await;
-    more.submits(json!({"words": "And rope."})).await.says("told about this event a short while");
+    more.submits(json!({"words": "And rope."})).await.says(
+        "One message about an event can be \
+         sent every 5 minutes",
+    );
     stage.passes(6).await;
     let again = opens().await.submits(json!({"words": "And rope."})).await;
     again.taps("Take it back").await.says("is taken back. Nobody saw it.");

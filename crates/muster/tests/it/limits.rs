@@ -72,7 +72,7 @@ async fn who_spams_commands_is_told_and_everybody_else_goes_on() {
     let taken = count("You have not answered any event");
     assert!((30..70).contains(&taken), "{taken}");
     assert_eq!(count("30 commands, forms and panels in 30 seconds"), 1, "told once");
-    assert_eq!(count("Not now"), 79 - taken);
+    assert_eq!(count("you are sending too much"), 79 - taken);
     assert!(zofia.taps(raid, "Yes").await.is_update(), "answers are not concerned");
     stage.mikko().runs("rsvp mine", json!({})).await.says("answered");
     stage.shows(raid, "Yes: Zofia").await;
@@ -88,7 +88,7 @@ async fn who_keeps_sending_forged_ids_is_kept_out_for_an_hour() {
         let seen = stage.forged_tap(&zofia, &format!("m1:nonsense:{forged}")).await;
         seen.says("not one that I know");
     }
-    zofia.taps(raid, "Yes").await.says("I do nothing for you");
+    zofia.taps(raid, "Yes").await.says("You are blocked until");
     assert_eq!(zofia.taps(raid, "Yes").await.answer, Answer::Acknowledged, "and then silence");
     assert!(stage.mikko().taps(raid, "No").await.is_update(), "others are not concerned");
     stage.shows(raid, "No: Mikko").await;
@@ -113,6 +113,6 @@ async fn more_than_discord_lets_anybody_send_is_refused_and_changes_nothing() {
         zofia.chooses(forged, &from, &chosen).await.says("more than Discord lets anybody send");
     }
     stage.shows(raid, "nobody").await;
-    zofia.chooses(forged, &from, &chosen).await.says("I do nothing for you");
+    zofia.chooses(forged, &from, &chosen).await.says("You are blocked until");
     stage.ends().await;
 }

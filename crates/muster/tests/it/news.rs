@@ -66,7 +66,7 @@ async fn who_loses_a_place_is_told_after_second_thoughts() {
     let form = stage.joao().runs("event edit", json!({"event": "Raid"})).await;
     form.submits(fewer).await;
     stage.a_moment_passes().await;
-    one_is_told(&stage, "There is no place for you", &[stage.mikko()]).await;
+    one_is_told(&stage, "You no longer have a place", &[stage.mikko()]).await;
     stage.ends().await;
 }
 

@@ -8,7 +8,7 @@ use crate::stage::Stage;
 /// Everything on somebody, as the file that they are given.
 async fn exported(who: &Person) -> Value {
     let seen = who.runs("privacy export", json!({})).await;
-    seen.says("This is everything that I keep on you");
+    seen.says("This is everything that I keep about you");
     let file = who.user.file(seen.message(), "muster-data.json").expect("a file");
     serde_json::from_slice(&file).unwrap()
 }
@@ -49,7 +49,7 @@ async fn an_erased_member_leaves_a_nameless_place_and_can_come_again() {
     for who in [&zofia, &mikko] {
         who.taps(raid, "Yes").await;
     }
-    erases(&zofia).await.says("Everything that I kept on you is erased.");
+    erases(&zofia).await.says("Everything that I kept about you is erased.");
     stage.says(raid, "erased member").await;
     stage.says(raid, "2 of 2").await;
     stage.no_longer_says(raid, "Zofia").await;

@@ -126,14 +126,14 @@ async fn members_check_in_where_the_rules_let_them() {
     rules.taps("Check-in").await.says("**Members can check in**");
     let key = stage.key(raid);
     let check_in = format!("m1:Bc:{key}");
-    stage.forged_tap(&stage.zofia(), &check_in).await.says("That begins");
+    stage.forged_tap(&stage.zofia(), &check_in).await.says("Check-in opens");
     stage.passes(50).await;
     let zofia = stage.zofia();
     zofia.taps(raid, "⋯").await.taps("Check in").await.says("You are checked in.");
     stage.passes(15).await;
     stage.says(raid, "[Check in]").await;
     zofia.taps(raid, "Check in").await.says("You are checked in already.");
-    stage.bea().taps(raid, "Check in").await.says("Only who said that they come");
+    stage.bea().taps(raid, "Check in").await.says("Only members who are coming and have a place");
     let panel = stage.joao().taps(raid, "⋯").await.taps("Who was there").await;
     panel.says("✅ @Zofia").says("❔ @Mikko");
     let log = stage.joao().runs("event log", json!({"event": "Raid"})).await;
@@ -150,13 +150,13 @@ async fn members_check_in_with_the_code_that_an_organiser_shows() {
     let rules = stage.joao().taps(raid, "⋯").await.taps("Rules").await;
     rules.taps("Check-in by code").await.says("**Members check in with a code**");
     let (zofia, show) = (stage.zofia(), format!("m1:Bk:{}", stage.key(raid)));
-    stage.forged_tap(&stage.joao(), &show).await.says("That begins");
+    stage.forged_tap(&stage.joao(), &show).await.says("Check-in opens");
     stage.passes(50).await;
     stage.forged_tap(&zofia, &show).await.says("Only organisers can do this.");
     let shown = stage.joao().taps(raid, "⋯").await.taps("Show the code").await;
     let first = code_in(&shown);
     let form = || async { zofia.taps(raid, "⋯").await.taps("Check in").await };
-    form().await.submits(json!({"code": "AAA AAA"})).await.says("That is not the code");
+    form().await.submits(json!({"code": "AAA AAA"})).await.says("That is not the current code");
     // A minute later it is another one, and the one before still counts.
     stage.passes(1).await;
     let second = code_in(&shown.taps("New code").await);
@@ -171,7 +171,7 @@ async fn members_check_in_with_the_code_that_an_organiser_shows() {
         async move { mikko.taps(raid, "⋯").await.taps("Check in").await.submits(code).await }
     };
     for _ in 0..5 {
-        tries(first.clone()).await.says("That is not the code");
+        tries(first.clone()).await.says("That is not the current code");
     }
     tries(second.clone()).await.says("You typed 5 codes within 60 s.");
     let panel = stage.joao().taps(raid, "⋯").await.taps("Who was there").await;

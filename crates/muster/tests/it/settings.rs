@@ -32,8 +32,8 @@ async fn events_are_deleted_when_they_are_over_for_as_long_as_the_server_chose()
     let old = stage.event("Old raid", "tomorrow 20:00").await;
     stage.zofia().taps(old, "Yes").await;
     let panel = stage.ada().runs("settings", json!({})).await;
-    panel.says("**Events that are over:** kept for ever");
-    panel.picks("m1:Sr", &["30"]).await.says("**Events that are over:** kept for 30 days");
+    panel.says("**Past events:** kept for ever");
+    panel.picks("m1:Sr", &["30"]).await.says("**Past events:** kept for 30 days");
     stage.passes(29 * DAY).await;
     let show = json!({"event": "Old raid"});
     stage.joao().runs("event show", show.clone()).await.says("Old raid");
@@ -55,7 +55,7 @@ async fn a_server_that_changes_its_mind_loses_nothing() {
     let panel = stage.ada().runs("settings", json!({})).await;
     let panel = panel.picks("m1:Sr", &["30"]).await;
     stage.passes(6 * DAY).await;
-    panel.picks("m1:Sr", &["ever"]).await.says("**Events that are over:** kept for ever");
+    panel.picks("m1:Sr", &["ever"]).await.says("**Past events:** kept for ever");
     stage.passes(10 * DAY).await;
     let show = json!({"event": "Old raid"});
     stage.joao().runs("event show", show).await.says("Old raid");

@@ -303,7 +303,7 @@ async fn who_is_kept_out_can_be_let_in_by_the_panel_and_by_the_dashboard() {
         for forged in 0..20 {
             stage.forged_tap(who, &format!("m1:nonsense:{forged}")).await;
         }
-        who.taps(raid, "Yes").await.says("I do nothing for you");
+        who.taps(raid, "Yes").await.says("You are blocked until");
     }
     assert_eq!(stage.figures().await.of(out), 2);
     let panel = stage.ada().runs("security_status", json!({})).await;

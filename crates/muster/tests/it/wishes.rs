@@ -180,7 +180,7 @@ async fn who_is_reminded_no_more_as_lists_are_refused_is_told_to_organisers() {
     stage.passes(24 * 60 + 1).await;
     let report = stage.reported(admin, 1).await;
     let said = stage.sim.world(|world| crate::words::words(world, &report));
-    assert!(said.contains("I may not know who has a role"), "{said}");
+    assert!(said.contains("I may not read who has their role"), "{said}");
     assert!(reminders(&stage).is_empty());
     stage.ends().await;
 }

@@ -38,11 +38,11 @@ fn each_piece_of_news_is_one_sentence_and_its_mentions() {
         <@4> <@5>
         You have a place now: **Raid \*night\*** on <t:1795804200:F>, <t:1795804200:R>.
         <@4> <@5>
-        A place is held for you: **Raid \*night\*** on <t:1795804200:F>. Answer the
-            same again, or accept it with *Show event*.
+        A place is held for you: **Raid \*night\*** on <t:1795804200:F>. To take it,
+            tap *Show event* or the same answer again.
         <@4> <@5>
-        There is no place for you at **Raid \*night\*** on <t:1795804200:F> now: you
-            are on the waitlist.
+        You no longer have a place at **Raid \*night\*** on <t:1795804200:F>: you are
+            on the waitlist now.
         <@4> <@5>
         Fewer are coming to **Raid \*night\*** on <t:1795804200:F> than you wanted: 1.
             You can cancel it, or let it take place.
@@ -98,11 +98,11 @@ fn where_names_are_hidden_the_role_is_called_or_nobody_and_the_organiser_is_aske
         **Raid \*night\*** takes place after all: <t:1795804200:F>, <t:1795804200:R>.
         <@&7>
         Somebody moved up from the waitlist of **Raid \*night\*** on <t:1795804200:F>.
-            *Show event* tells whether you did.
+            *Show event* shows whether it was you.
         Somebody is offered a place from the waitlist of **Raid \*night\*** on
-            <t:1795804200:F>. *Show event* tells whether you are, and accepts it.
-        Somebody has no place any more at **Raid \*night\*** on <t:1795804200:F> and is
-            on the waitlist. *Show event* tells whether you are.
+            <t:1795804200:F>. If it is you, *Show event* lets you accept it.
+        Somebody lost their place at **Raid \*night\*** on <t:1795804200:F> and is on
+            the waitlist now. *Show event* shows whether it was you.
         Fewer are coming to **Raid \*night\*** on <t:1795804200:F> than you wanted: 1.
             You can cancel it, or let it take place.
         <@4>
@@ -175,11 +175,11 @@ fn to_one_member_it_has_a_way_to_the_event_and_one_out() {
         **Raid \*night\*** on <t:1795804200:F> is cancelled.
         **Raid \*night\*** takes place after all: <t:1795804200:F>, <t:1795804200:R>.
         You have a place now: **Raid \*night\*** on <t:1795804200:F>, <t:1795804200:R>.
-        A place is held for you: **Raid \*night\*** on <t:1795804200:F>. Answer the
-            same again at its post, or choose *Accept the place* under "⋯". It lapses
-            <t:1795780800:R>.
-        There is no place for you at **Raid \*night\*** on <t:1795804200:F> now: you
-            are on the waitlist.
+        A place is held for you: **Raid \*night\*** on <t:1795804200:F>. To take it,
+            tap the same answer again on its post, or *Accept the place* under "⋯". It
+            expires <t:1795780800:R>.
+        You no longer have a place at **Raid \*night\*** on <t:1795804200:F>: you are
+            on the waitlist now.
         Fewer are coming to **Raid \*night\*** on <t:1795804200:F> than you wanted: 1.
             You can cancel it, or let it take place.
         About **Raid \*night\*** on <t:1795804200:F>, <t:1795804200:R>:

@@ -7,7 +7,8 @@ use muster_engine::tap_limit::TapRate;
 use crate::views::text::{counted, full, grouped};
 
 /// The same for somebody who was told a moment ago.
-pub const NOT_NOW: &str = "Not now; nothing was done.";
+pub const NOT_NOW: &str = "Nothing was done: you are sending too much, or are blocked for a \
+     while. My last message about it says more.";
 
 const OVERSIZED: &str = "That is more than Discord lets anybody send at once, so nothing was done; try again with less.";
 
@@ -25,23 +26,23 @@ fn too_many_requests(rate: TapRate) -> String {
     let times = grouped(number(rate.times().into()));
     let within = counted(number(rate.within().as_secs()), "second", "seconds");
     format!(
-        "That is more than I do here at once: {times} commands, forms and panels in {within}. \
+        "That is too much at once: I take {times} commands, forms and panels in {within} here. \
          Nothing was done. Wait a moment, then try again; answers to events always work."
     )
 }
 
 fn kept_out(until: Timestamp) -> String {
     format!(
-        "Until {} I do nothing for you, because of what you sent before. If that is a mistake, \
-         ask whoever runs me to let you in earlier.",
+        "You are blocked until {}, because of what you sent before. If that is a mistake, ask \
+         whoever runs me to unblock you.",
         full(until)
     )
 }
 
 fn server_kept_out(until: Timestamp) -> String {
     format!(
-        "Until {} I only take answers to events in this server, because of very many commands \
-         before. Whoever runs me can end that earlier.",
+        "Too many commands came from this server, so until {} I only take answers to events here. \
+         Whoever runs me can end that earlier.",
         full(until)
     )
 }

@@ -6,7 +6,9 @@ use muster_domain::duration::DurationError;
 use muster_domain::event::Span;
 use muster_domain::grant::NotGiven;
 use muster_domain::id::RoleId;
-use muster_domain::limits::{CLEAN_UP_HOURS_MAX, GUESTS_MAX, OPTIONS_MAX};
+use muster_domain::limits::{
+    CLEAN_UP_HOURS_MAX, GUESTS_MAX, OPTIONS_MAX, TELL_GAP, TELLINGS_A_DAY,
+};
 use muster_domain::option_edit::OptionEditError;
 use muster_domain::option_words::OptionWordsError;
 use muster_domain::reminder::{
@@ -107,9 +109,9 @@ pub(super) fn placeholder(error: &UnknownPlaceholder) -> String {
     format!("{} Nothing was added; write it without the braces.", sentence(&error.to_string()))
 }
 
-pub(super) const NEEDS_MEMBER_LISTS: &str = "The bot does not know who has a role. Whoever runs it can switch that on with \
-     `MEMBER_LISTS=on` and the Server Members Intent in Discord's developer portal. Without that, \
-     remind those who came before and have not answered, or the role as a whole.";
+pub(super) const NEEDS_MEMBER_LISTS: &str = "I may not read who has a role here. Remind *those \
+     who have not answered* without naming a role, or remind the whole role. Whoever runs me can \
+     allow it, with `MEMBER_LISTS=on` and the Server Members Intent in Discord's developer portal.";
 
 pub(super) const REMINDERS_CHANGED: &str =
     "The reminders were changed since, so that nothing was undone. `/reminders view` shows them.";
@@ -152,9 +154,10 @@ pub(super) fn not_given(role: RoleId, why: NotGiven) -> String {
 }
 
 pub(super) fn told_enough(then: Timestamp) -> String {
+    let minutes = TELL_GAP.as_mins();
     format!(
-        "Something was told about this event a short while ago, or often enough today; nothing \
-         was sent. You can tell them more {}.",
+        "One message about an event can be sent every {minutes} minutes, and {TELLINGS_A_DAY} a \
+         day, so nothing was sent. You can send the next one {}.",
         relative(then)
     )
 }
@@ -256,7 +259,7 @@ pub(super) fn guests(given: &str) -> String {
 
 pub(super) fn no_time_in_event(given: &str, span: Span) -> String {
     let given = plain(given);
-    format!("\"{given}\" is no time while the event goes on. {}", between(span))
+    format!("\"{given}\" is not a time during the event. {}", between(span))
 }
 
 pub(super) fn times(error: TimesError, span: Span) -> String {
@@ -279,23 +282,23 @@ pub(super) fn no_such_week(given: &str) -> String {
 pub(super) fn check_in(why: CheckInRefusal) -> String {
     match why {
         CheckInRefusal::NotYet(from) => {
-            format!("That begins {}. Come back then.", full(from))
+            format!("Check-in opens {}. Come back then.", full(from))
         }
         CheckInRefusal::Closed => "Nobody can check in to this event now. An organiser can still \
                                    mark who was there."
             .to_owned(),
-        CheckInRefusal::WrongCode => "That is not the code of this moment. It changes every \
-                                      minute: look at it again, and type it at once."
+        CheckInRefusal::WrongCode => "That is not the current code. It changes every minute: look \
+             again, and type it right away."
             .to_owned(),
         CheckInRefusal::TooManyCodes => {
             let (codes, seconds) = (CODE_RATE.times(), CODE_RATE.within().as_secs());
             format!("You typed {codes} codes within {seconds} s. Wait a minute, then try again.")
         }
-        CheckInRefusal::NoCode => "Members do not check in to this event with a code. Its rules, \
-                                   under \"⋯\", can ask for one."
+        CheckInRefusal::NoCode => "This event has no check-in code. *Rules* under \"⋯\" can ask \
+             for one."
             .to_owned(),
-        CheckInRefusal::NoPlace => "Only who said that they come, and has a place, can check in. \
-                                    Ask an organiser if you are there all the same."
+        CheckInRefusal::NoPlace => "Only members who are coming and have a place can check in. If \
+             you are here anyway, ask an organiser."
             .to_owned(),
     }
 }

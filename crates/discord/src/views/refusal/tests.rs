@@ -395,8 +395,8 @@ fn the_words_for_what_was_given_of_its_parts() {
         "31 feb" is not an emoji. Give one of your keyboard, or one of this server, or
             none.
         "31 feb" guests are not possible. Write a number from 0 to 10.
-        "31 feb" is no time while the event goes on. It begins <t:1795804200:F> and
-            ends <t:1795811400:F>: write a time between, as in `20:30`, or `15m`.
+        "31 feb" is not a time during the event. It begins <t:1795804200:F> and ends
+            <t:1795811400:F>: write a time between, as in `20:30`, or `15m`.
         Who comes late comes while the event goes on. It begins <t:1795804200:F> and
             ends <t:1795811400:F>: write a time between, as in `20:30`, or `15m`.
         Who goes early goes while the event goes on. It begins <t:1795804200:F> and
