@@ -114,10 +114,10 @@ await step("each alert that is on says its level, its value and since when", asy
 await step("a block is lifted, if there is one", async () => {
   const blocked = page.locator(".blocked li");
   const before = await blocked.count();
-  if (mood === "trouble") assert.ok(before > 0, "somebody is kept out");
+  if (mood === "trouble") assert.ok(before > 0, "somebody is blocked");
   if (before === 0) return;
   await blocked.first().getByRole("button").click();
-  await page.locator("#told", { hasText: "is let in again" }).waitFor();
+  await page.locator("#told", { hasText: "is unblocked" }).waitFor();
   await page.waitForFunction((count) => document.querySelectorAll(".blocked li").length < count, before);
 });
 

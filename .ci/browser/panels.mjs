@@ -29,7 +29,7 @@ const PANELS = [
   ["settings", "owner", command("/settings"), "Each choice is kept at once"],
   ["privacy erase", "second", command("/privacy erase"), "This cannot be undone"],
   ["schedule setup", "owner", command("/schedule setup"), "Day 1 of 7"],
-  ["schedule view", "owner", command("/schedule view"), "Every week"],
+  ["schedule view", "owner", command("/schedule view"), "Weekly schedule"],
   ["report week", "owner", command("/report week"), "Show to all"],
   ["doctor", "owner", command("/doctor"), "Check again"],
 ];

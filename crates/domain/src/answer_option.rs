@@ -83,17 +83,17 @@ impl AnswerOption {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum OptionsError {
     /// There is nothing to answer.
-    #[error("an event offers one option at least")]
+    #[error("an event needs at least one answer")]
     None,
     /// More than one select menu holds.
-    #[error("{0} options are too many; an event offers {max} at most", max = OPTIONS_MAX)]
+    #[error("{0} answers are too many; an event offers at most {max}", max = OPTIONS_MAX)]
     TooMany(usize),
     /// With those that were removed before, more than [`OPTIONS_EVER_MAX`].
-    #[error("{0} options, removed ones among them, are too many; {max} are possible",
+    #[error("{0} answers, removed ones included, are too many; {max} are possible",
         max = OPTIONS_EVER_MAX)]
     TooManyEver(usize),
     /// Two have the same identity.
-    #[error("the same option is there twice")]
+    #[error("the same answer is there twice")]
     Twice,
 }
 

@@ -15,13 +15,13 @@ use crate::text::{GroupName, OptionLabel, TextError};
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum OptionWordsError {
     /// There is nothing in them.
-    #[error("there is no option in it; write them with commas between, as in `Yes, No, Maybe`")]
+    #[error("there is no answer in it; write them with commas between, as in `Yes, No, Maybe`")]
     None,
     /// More than one select menu holds.
-    #[error("{0} options are too many; an event offers {max} at most", max = OPTIONS_MAX)]
+    #[error("{0} answers are too many; an event offers at most {max}", max = OPTIONS_MAX)]
     TooMany(usize),
     /// A label is missing or too long.
-    #[error("the option `{words}` cannot be: {error}")]
+    #[error("the answer `{words}` cannot be: {error}")]
     Label {
         /// What was written.
         words: String,
@@ -29,10 +29,10 @@ pub enum OptionWordsError {
         error: TextError,
     },
     /// Two options could not be told apart.
-    #[error("the option `{0}` is there twice")]
+    #[error("the answer `{0}` is there twice")]
     Twice(String),
     /// The number after a label cannot be a number of places.
-    #[error("the option `{words}` cannot be: {error}")]
+    #[error("the answer `{words}` cannot be: {error}")]
     Places {
         /// What was written.
         words: String,

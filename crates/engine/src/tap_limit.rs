@@ -58,7 +58,7 @@ impl<W: World> App<W> {
         let guild = guild.map(GuildId::get);
         for blocked in self.vitals().security.note(kind, Some(member.get()), guild, at) {
             let Blocked { subject, kind, until } = blocked;
-            warn!(?subject, kind = kind.name(), %until, "kept out for a while");
+            warn!(?subject, kind = kind.name(), %until, "blocked for a while");
         }
     }
 

@@ -143,7 +143,7 @@ impl Watched for Watch {
     fn note(&self, kind: SecurityKind, member: Option<u64>, guild: Option<u64>) {
         let at = At { wall: self.env.now(), monotonic: self.env.monotonic() };
         for blocked in self.vitals.security.note(kind, member, guild, at) {
-            warn!(subject = ?blocked.subject, kind = kind.name(), until = %blocked.until, "kept out");
+            warn!(subject = ?blocked.subject, kind = kind.name(), until = %blocked.until, "blocked");
         }
     }
 }

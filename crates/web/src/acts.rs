@@ -59,9 +59,9 @@ pub(crate) async fn lift(
     let who = words::subject(subject);
     let told = if app.ports.watched.lift(subject).await {
         tracing::info!(subject = %who, "a block was lifted at the dashboard");
-        format!("{} is let in again.", words::capitalised(&who))
+        format!("{} is unblocked.", words::capitalised(&who))
     } else {
-        format!("{} was not kept out any more.", words::capitalised(&who))
+        format!("{} was not blocked any more.", words::capitalised(&who))
     };
     Ok(done_as(&app, &headers, "/#security", &told))
 }

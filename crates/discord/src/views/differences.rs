@@ -66,7 +66,7 @@ fn of_rules(before: &EventRules, after: &EventRules) -> Vec<String> {
         changed("time to accept a place", &held(before), &held(after)),
         changed("answers close", &close(before), &close(after)),
         changed("minimum", &minimum(before.minimum), &minimum(after.minimum)),
-        changed("who may sign up", &roles(&before.allowed), &roles(&after.allowed)),
+        changed("who may answer", &roles(&before.allowed), &roles(&after.allowed)),
         changed("who may not", &roles(&before.denied), &roles(&after.denied)),
         changed("who goes first", &roles(&before.priority), &roles(&after.priority)),
         (before.names_hidden != after.names_hidden).then(|| {
@@ -207,7 +207,7 @@ mod tests {
         let expected = [
             "guests for each: 0 → 2",
             "answers close: at the start → 1 h 30 min before the start",
-            "who may sign up: none → <@&1>, <@&2>, <@&3>, <@&4>, <@&5> and 2 more",
+            "who may answer: none → <@&1>, <@&2>, <@&3>, <@&4>, <@&5> and 2 more",
             "names are hidden",
             "another picture",
         ];

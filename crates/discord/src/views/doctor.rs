@@ -301,8 +301,8 @@ fn buttons(checkup: &Checkup) -> Vec<Button> {
     if pages > 1 {
         let (back, forth) = (page.checked_sub(1), page.checked_add(1));
         let forth = forth.filter(|page| usize::try_from(*page).is_ok_and(|page| page < pages));
-        buttons.push(turn("◀ Later failures", back, Action::DoctorPage(u32::MAX)));
-        buttons.push(turn("Earlier failures ▶", forth, Action::DoctorPage(u32::MAX - 1)));
+        buttons.push(turn("◀ Newer failures", back, Action::DoctorPage(u32::MAX)));
+        buttons.push(turn("Older failures ▶", forth, Action::DoctorPage(u32::MAX - 1)));
     }
     if checkup.findings.iter().any(|finding| matches!(finding, Finding::GivenUp(_))) {
         buttons.push(Button::new(Style::Secondary, "Do it again", Action::DoctorChores));

@@ -17,8 +17,8 @@ const EVERYBODY: &str = "\
     `/help` this";
 
 const ORGANISERS: &str = "\
-    `/event create` a new event: with a title and a time like \"fri 8pm\" at once, else through a \
-    form\n\
+    `/event create` a new event: with a title and a time like \"fri 8pm\" at once, else through \
+    a form\n\
     `/event edit` change it\n\
     `/event duplicate` a new one like it\n\
     `/event close` `/event reopen` take no more answers, take them again\n\
@@ -27,12 +27,11 @@ const ORGANISERS: &str = "\
     `/event log` who did what to it, and when\n\
     `/event export` all answers as files\n\
     `/schedule setup` walk through the week, day by day; `/schedule view` what there is\n\
-    `/schedule set` `/schedule clear` `/schedule skip` `/schedule post` plan a day, empty \
-    it, let the week rest, post a day now\n\
+    `/schedule set` `/schedule clear` `/schedule skip` `/schedule post` plan a day, empty it, \
+    pause the week, post a day now\n\
     `/reminders view` `/reminders add` `/reminders remove` `/reminders reset` when members are \
     reminded\n\
-    `/report week` `/report midweek` `/report member` `/report event` who answers \
-    and comes\n\
+    `/report week` `/report midweek` `/report member` `/report event` who answers and comes\n\
     `/template save` `/template list` `/template delete` what events are made of, for new ones\n\
     In the menu of a post: **Event log**; in that of a member: **Attendance**";
 
@@ -44,7 +43,7 @@ const OPERATORS: &str = "\
     `/system_health` whether all is well, and what to do\n\
     `/performance_metrics` how fast I am, beside what I aim at\n\
     `/memory_optimization` what uses memory; `/force_cleanup` gives it back now\n\
-    `/security_status` what should not happen, and who is kept out\n\
+    `/security_status` what should not have happened, and who is blocked\n\
     They work in a direct message with me as well.";
 
 /// Who asks for help.

@@ -112,7 +112,7 @@ const fn checked_in(now: Option<Presence>) -> &'static str {
 const fn marked(now: Option<Presence>) -> &'static str {
     match now {
         Some(Presence::Present) => "was marked as having been there",
-        Some(Presence::Absent) => "was marked as missing",
+        Some(Presence::Absent) => "was marked as absent",
         None => "is not marked any more",
     }
 }

@@ -60,7 +60,7 @@ pub fn called_off(page: &Page<EventLine>, number: u32, now: Timestamp) -> Messag
     };
     let mut buttons = pages(page.total, number, Action::CalledOffPage);
     buttons.push(back);
-    listed("Called off", page, number, lines).row(buttons)
+    listed("Cancelled", page, number, lines).row(buttons)
 }
 
 /// A page of what a member has answered to events that are not over. `number` counts from 0.

@@ -304,7 +304,7 @@ fn organiser_buttons(event: &Event, now: Timestamp) -> Vec<Button> {
         Phase::Open => vec![edit, place, close, cancel],
         Phase::Closed | Phase::Running => vec![edit, place, reopen, cancel],
         Phase::Cancelled => {
-            vec![Button::new(Style::Primary, "Let it take place", Action::Restore(event.id))]
+            vec![Button::new(Style::Primary, "Bring it back", Action::Restore(event.id))]
         }
         Phase::Over | Phase::Deleted => Vec::new(),
     }

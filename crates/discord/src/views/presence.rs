@@ -37,8 +37,8 @@ pub fn panel(list: &PresenceList, number: u32, done: Done) -> Message {
             let select = EntitySelect::users(action, placeholder, ROSTER_ROWS);
             Component::row(vec![Component::UserSelect(select)])
         };
-        parts.push(select(Action::PresenceMissing(event, number), "Who was missing?"));
-        parts.push(select(Action::PresenceThere(event, number), "Who was there?"));
+        parts.push(select(Action::PresenceMissing(event, number), "Mark as absent…"));
+        parts.push(select(Action::PresenceThere(event, number), "Mark as present…"));
     }
     let buttons = buttons(list, number, done);
     if !buttons.is_empty() {
@@ -89,7 +89,7 @@ fn in_words(done: Done) -> Option<String> {
             Some(format!("{} marked as having been there.", members(count)))
         }
         Done::Marked(count, Presence::Absent, _) => {
-            Some(format!("{} marked as missing.", members(count)))
+            Some(format!("{} marked as absent.", members(count)))
         }
         Done::TakenBack(count) => Some(format!("Taken back for {}.", members(count))),
     }
@@ -99,7 +99,7 @@ fn counts(list: &PresenceList) -> String {
     let PresenceList { present, absent, total, .. } = list;
     let open = total.saturating_sub(*present).saturating_sub(*absent);
     format!(
-        "✅ **{}** there · ❌ **{}** missing · ❔ **{}** not marked",
+        "✅ **{}** there · ❌ **{}** absent · ❔ **{}** not marked",
         grouped(*present),
         grouped(*absent),
         grouped(open)
@@ -130,7 +130,7 @@ fn buttons(list: &PresenceList, number: u32, done: Done) -> Vec<Button> {
     let open = list.total.saturating_sub(list.present).saturating_sub(list.absent);
     let mut buttons = Vec::new();
     if open > 0 {
-        let label = if open == list.total { "All were there" } else { "The rest was there" };
+        let label = if open == list.total { "All were there" } else { "Everyone else was there" };
         buttons.push(Button::new(Style::Success, label, Action::PresenceAll(event, number)));
     }
     if let Done::Marked(1.., _, made_with) = done {
@@ -172,14 +172,14 @@ mod tests {
         expect![[r"
             ## Who was there
             Raid \*night\*
-            1 member marked as missing.
-            ✅ **1** there · ❌ **1** missing · ❔ **1** not marked
+            1 member marked as absent.
+            ✅ **1** there · ❌ **1** absent · ❔ **1** not marked
             ✅ <@7>
             ❌ <@8>
             ❔ <@9>"]]
         .assert_eq(&texts(&panel));
         let json = serde_json::to_string(&panel).unwrap();
-        assert!(json.contains("The rest was there") && json.contains("Undo"));
+        assert!(json.contains("Everyone else was there") && json.contains("Undo"));
     }
 
     #[test]

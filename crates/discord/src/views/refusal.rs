@@ -182,8 +182,8 @@ const fn answers_closed(phase: Phase) -> &'static str {
             "This event is over and takes no more answers. `/event list` shows what comes next."
         }
         Phase::Cancelled => {
-            "This event is cancelled and takes no answers. An organiser can let it take place \
-             after all, with `/event show`."
+            "This event is cancelled and takes no answers. An organiser can bring it back, with \
+             `/event show`."
         }
         Phase::Deleted => NO_SUCH_EVENT,
     }

@@ -305,8 +305,8 @@ fn footer(report: &WeekReport) -> String {
     );
     if report.leaderboard == Leaderboard::Named {
         text = format!(
-            "{text} Most consistent: who came to most of the events of {REPORT_WEEKS} weeks. Came: said \
-             so, had a place, and was not marked as missing."
+            "{text} Most consistent: who came to most of the events of {REPORT_WEEKS} weeks. \
+             Came: said so, had a place, and was not marked as absent."
         );
     }
     text

@@ -36,7 +36,10 @@ pub fn panel(event: &Event, made: Made, now: Timestamp) -> Message {
     let title = fitted(&plain(event.details.title.as_str()), 200);
     let numbers = Button::new(Style::Primary, "Change", Action::RulesNumbers(event.id));
     let mut parts = vec![
-        Component::text(format!("## Rules\n{title}\nEach change holds at once.{}", made.lines())),
+        Component::text(format!(
+            "## Rules\n{title}\nEach change takes effect at once.{}",
+            made.lines()
+        )),
         Component::separator(),
         Component::section(in_words(event, now), numbers),
         Component::separator(),
@@ -201,7 +204,7 @@ mod tests {
         expect![[r#"
             ## Rules
             Raid \*night\*
-            Each change holds at once.
+            Each change takes effect at once.
             **Members bring:** nobody
             **A place for who was waiting:** theirs at once
             **Answers close:** at the start

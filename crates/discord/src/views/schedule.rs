@@ -44,7 +44,7 @@ pub fn week(week: &Week) -> Message {
 /// The same beneath what is said of it.
 fn framed(week: &Week, said: Option<String>) -> Message {
     let mut parts: Vec<_> = said.map(Component::text).into_iter().collect();
-    parts.extend([Component::text("## Every week"), Component::text(days(week))]);
+    parts.extend([Component::text("## Weekly schedule"), Component::text(days(week))]);
     parts.extend(skips(&week.skips));
     if !week.others.is_empty() {
         parts.push(Component::separator());
@@ -94,9 +94,9 @@ pub fn days_in_words(first: Date, last: Date) -> String {
 
 fn skips(skips: &[ScheduleSkip]) -> Vec<Component> {
     let row = |skip: &ScheduleSkip| {
-        let words = format!("⏸ Rests {}", days_in_words(skip.first, skip.last));
+        let words = format!("⏸ Paused {}", days_in_words(skip.first, skip.last));
         let back = Action::Unskip(skip.first, skip.last);
-        Component::section(words, Button::new(Style::Secondary, "Let it go on", back))
+        Component::section(words, Button::new(Style::Secondary, "Resume", back))
     };
     let mut rows: Vec<_> = skips.iter().take(SKIPS_SHOWN).map(row).collect();
     let more = skips.len().saturating_sub(SKIPS_SHOWN);
@@ -147,8 +147,8 @@ pub fn setup(week: &Week, day: Option<Weekday>) -> Message {
     let name = weekday_name(day);
     let index = usize::from(day.to_monday_zero_offset().unsigned_abs());
     let text = format!(
-        "## {name}\n-# Day {} of 7. Every choice is kept at once; another organiser can go on \
-         from here with `/schedule setup`.\n{}",
+        "## {name}\n-# Day {} of 7. Every choice is saved at once; another organiser can continue \
+         here with `/schedule setup`.\n{}",
         index.saturating_add(1),
         of_day(week, day)
     );
@@ -182,8 +182,8 @@ fn done(planned: &Week) -> Message {
     let count = planned.days.len();
     let said = match count {
         0 => "Nothing is planned yet. Walk through the week whenever you like.".to_owned(),
-        _ => "The week is set up. It repeats until you change it; `/schedule skip` lets it rest, \
-              and `/reminders view` shows who is reminded when."
+        _ => "The week is set up. It repeats until you change it; `/schedule skip` pauses it, and \
+             `/reminders view` shows who is reminded when."
             .to_owned(),
     };
     framed(planned, Some(said))
@@ -199,7 +199,7 @@ pub fn planned(series: &Series) -> Message {
         format!("**Every {day}**: {}{}", event_line(series, EVENT_MAX), next.unwrap_or_default());
     let buttons = vec![
         Button::new(Style::Secondary, "Open it", Action::Series(series.id)),
-        Button::new(Style::Secondary, "The week", Action::Week),
+        Button::new(Style::Secondary, "Weekly schedule", Action::Week),
         Button::new(Style::Danger, "Undo", Action::SeriesUndo(series.id, series.version)),
     ];
     let parts = vec![Component::text(text), Component::buttons(buttons)];
@@ -229,11 +229,12 @@ pub fn cleared(day: Weekday, ended: &[Series]) -> Message {
 #[must_use]
 pub fn skipped(skip: &ScheduleSkip) -> Message {
     let text = format!(
-        "The week rests **{}**. What is posted already stays; `/event cancel` calls it off.",
+        "The weekly schedule is paused **{}**. What is posted already stays; `/event cancel` \
+         calls it off.",
         days_in_words(skip.first, skip.last)
     );
     let back = Action::Unskip(skip.first, skip.last);
-    let buttons = vec![Button::new(Style::Primary, "Let it go on", back)];
+    let buttons = vec![Button::new(Style::Primary, "Resume", back)];
     let parts = vec![Component::text(text), Component::buttons(buttons)];
     Message::panel(vec![Component::container(BLUE, parts)])
 }
@@ -327,7 +328,7 @@ mod tests {
         let shown = super::week(&week);
         check(&shown).unwrap();
         expect![[r"
-            ## Every week
+            ## Weekly schedule
             **Monday**
             -# nothing
             **Tuesday**

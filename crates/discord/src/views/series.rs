@@ -207,7 +207,7 @@ fn picks(view: &SeriesView) -> Vec<Component> {
     };
     let out: Vec<_> = left_out(series).iter().take(DATES_SHOWN).map(back).collect();
     if !out.is_empty() {
-        let what = "A skipped date: let it take place";
+        let what = "A skipped date: bring it back";
         let select = Select::new(Action::SeriesSkipped(series.id), what, out);
         picks.push(Component::row(vec![Component::Select(select)]));
     }
@@ -217,7 +217,7 @@ fn picks(view: &SeriesView) -> Vec<Component> {
 fn buttons(series: &Series, made: Made) -> Vec<Button> {
     let id = series.id;
     let mut buttons = if series.ended_at.is_some() {
-        vec![Button::new(Style::Primary, "Let it go on", Action::SeriesResume(id))]
+        vec![Button::new(Style::Primary, "Resume", Action::SeriesResume(id))]
     } else {
         vec![
             Button::new(Style::Primary, "Edit", Action::SeriesEdit(id)),
@@ -227,7 +227,7 @@ fn buttons(series: &Series, made: Made) -> Vec<Button> {
     };
     buttons.extend(made.button(Action::SeriesUndo(id, series.version)));
     if series.day.is_some() {
-        buttons.push(Button::new(Style::Secondary, "The week", Action::Week));
+        buttons.push(Button::new(Style::Secondary, "Weekly schedule", Action::Week));
     }
     buttons
 }
@@ -257,7 +257,7 @@ pub fn one(series: &Series, occurrence: Occurrence) -> Message {
 pub fn skipped(view: &SeriesView, wall: DateTime) -> Message {
     let said = format!("{} is skipped.", wall_in_words(wall));
     let back = Action::SeriesUnskip(view.series.id, wall);
-    answered(view, &said, Button::new(Style::Primary, "Let it take place", back))
+    answered(view, &said, Button::new(Style::Primary, "Bring it back", back))
 }
 
 /// An occurrence takes place after all.

@@ -262,7 +262,7 @@ mod tests {
         check(&panel).unwrap();
         expect![[r#"
             ## Settings
-            Each choice is kept at once.
+            Each choice is saved at once.
             **Time zone:** not set, so I ask everybody who creates an event
             -# "fri 8pm" is read in it, and days begin and end in it. Members can choose
                 their own with `/timezone`.

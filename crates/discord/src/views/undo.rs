@@ -137,8 +137,7 @@ pub fn called_off(page: &Page<EventLine>, number: u32, now: Timestamp) -> Messag
     if options.is_empty() {
         return message;
     }
-    let select =
-        Select::new(Action::BringBackFrom, "Let one of them take place after all", options);
+    let select = Select::new(Action::BringBackFrom, "Bring one of them back", options);
     message.with(Component::row(vec![Component::Select(select)]))
 }
 
@@ -219,7 +218,7 @@ mod tests {
         let message = called_off(&page(rows.to_vec(), 2), 0, NOW);
         check(&message).unwrap();
         let words = texts(&message);
-        assert!(words.starts_with("Called off\n") && words.contains("· cancelled"), "{words}");
+        assert!(words.starts_with("Cancelled\n") && words.contains("· cancelled"), "{words}");
         assert!(words.contains("· deleted"), "{words}");
         let empty = called_off(&page(Vec::new(), 0), 0, NOW);
         assert_eq!(texts(&empty), "Nothing was cancelled or taken back in the last 30 days.");

@@ -125,12 +125,12 @@ fn what_cannot_be_is_said_with_the_words_that_it_is_about() {
     for (words, expected) in [
         (
             " , ,",
-            "there is no option in it; write them with commas between, as in `Yes, No, Maybe`",
+            "there is no answer in it; write them with commas between, as in `Yes, No, Maybe`",
         ),
-        (many.as_str(), "26 options are too many; an event offers 25 at most"),
-        ("Yes, yes", "the option `yes` is there twice"),
-        ("✅", "the option `✅` cannot be: it is empty"),
-        ("Tank 0", "the option `Tank 0` cannot be: 0 places are not possible; choose 1 to 10000"),
+        (many.as_str(), "26 answers are too many; an event offers at most 25"),
+        ("Yes, yes", "the answer `yes` is there twice"),
+        ("✅", "the answer `✅` cannot be: it is empty"),
+        ("Tank 0", "the answer `Tank 0` cannot be: 0 places are not possible; choose 1 to 10000"),
     ] {
         assert_eq!(read(words).unwrap_err().to_string(), expected);
     }

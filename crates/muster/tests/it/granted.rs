@@ -121,7 +121,7 @@ async fn a_restart_gives_and_takes_what_is_still_to_be_done() {
     stage.restarts().await;
     stage.joao().runs("event cancel", json!({"event": "Raid"})).await;
     stage.until_has(&zofia, role, false).await;
-    stage.joao().runs("event show", json!({"event": "Raid"})).await.taps("Let it take place").await;
+    stage.joao().runs("event show", json!({"event": "Raid"})).await.taps("Bring it back").await;
     stage.until_has(&zofia, role, true).await;
     stage.ends().await;
 }

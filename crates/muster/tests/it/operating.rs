@@ -170,7 +170,7 @@ async fn the_owner_sees_how_the_bot_is_with_a_picture() {
     assert!(memory.is_update());
     memory.says("🟢 Low memory pressure").says("Headroom 1,249 MiB");
     memory.taps("Performance").await.says("🟢 Fast: nothing holds me up");
-    memory.taps("Security").await.says("Nobody is kept out.").says("`RATE_LIMIT_TAPS` is off");
+    memory.taps("Security").await.says("Nobody is blocked.").says("`RATE_LIMIT_TAPS` is off");
     memory.taps("Health").await.says("🟢 Healthy");
     stage.ends().await;
 }
@@ -184,7 +184,7 @@ async fn an_operator_by_id_uses_all_five_in_a_direct_message() {
         "🟢 Fast",
         "🟢 Low memory pressure",
         "**8 MiB** went back to the system.",
-        "Nobody is kept out.",
+        "Nobody is blocked.",
     ]) {
         mikko.runs(command, json!({})).await.says(says);
     }
@@ -227,12 +227,12 @@ async fn who_is_kept_out_is_let_in_again_by_a_button_once() {
     let blocked = Blocked { subject, kind: SecurityKind::RateLimitBurst, until };
     vitals.known.lock().unwrap().security.blocked = vec![blocked];
     let seen = stage.ada().runs("security_status", json!({})).await;
-    seen.says("Kept out: 1").says("for another 10 min: rate limit burst");
-    let lift = seen.button("Let in");
-    let lifted = seen.taps("Let in").await;
-    lifted.says("is let in again.").says("Nobody is kept out.");
+    seen.says("Blocked: 1").says("for another 10 min: rate limit burst");
+    let lift = seen.button("Unblock");
+    let lifted = seen.taps("Unblock").await;
+    lifted.says("is unblocked.").says("Nobody is blocked.");
     // An older panel still has its button.
-    stage.forged_tap(&stage.ada(), &lift).await.says("is not kept out; their time may be over.");
+    stage.forged_tap(&stage.ada(), &lift).await.says("is not blocked; their time may be over.");
     stage.ends().await;
 }
 

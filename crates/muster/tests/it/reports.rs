@@ -90,14 +90,14 @@ async fn organisers_mark_who_was_there_and_reports_say_who_was_missing() {
     assert!(!early.text().contains("Who was there"), "{}", early.text());
     stage.passes(70).await;
     let panel = stage.joao().taps(raid, "⋯").await.taps("Who was there").await;
-    panel.says("✅ **0** there · ❌ **0** missing · ❔ **2** not marked").says("❔ @Zofia");
+    panel.says("✅ **0** there · ❌ **0** absent · ❔ **2** not marked").says("❔ @Zofia");
     let mikko = stage.mikko().id().to_string();
     let marked = panel.picks("m1:Bn", &[&mikko]).await;
-    marked.says("1 member marked as missing.").says("❌ @Mikko");
-    let all = marked.taps("The rest was there").await;
+    marked.says("1 member marked as absent.").says("❌ @Mikko");
+    let all = marked.taps("Everyone else was there").await;
     all.says("1 member marked as having been there.").says("✅ @Zofia");
     all.taps("Undo").await.says("Taken back for 1 member.").says("❔ @Zofia");
-    all.taps("The rest was there").await.says("✅ @Zofia");
+    all.taps("Everyone else was there").await.says("✅ @Zofia");
     let bea = stage.bea().id().to_string();
     all.picks("m1:By", &[&bea]).await.says("Nothing was changed");
     let joao = stage.joao();
@@ -110,7 +110,7 @@ async fn organisers_mark_who_was_there_and_reports_say_who_was_missing() {
     let one = joao.runs("report member", json!({"member": mikko})).await;
     one.says("@Mikko came to **0** of 1 event (0%)").says("Said yes and was absent: **1 time**.");
     let log = joao.runs("event log", json!({"event": "Raid"})).await;
-    log.says("@Mikko was marked as missing · by @João").says("@Zofia is not marked any more");
+    log.says("@Mikko was marked as absent · by @João").says("@Zofia is not marked any more");
     let export = joao.runs("event export", json!({"event": "Raid"})).await;
     let answers = String::from_utf8(file(&stage, &export, "raid-answers.csv")).unwrap();
     assert!(answers.contains(",present\r\n") && answers.contains(",absent\r\n"), "{answers}");

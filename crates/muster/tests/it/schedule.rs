@@ -92,11 +92,11 @@ async fn the_week_rests_where_it_is_skipped() {
     joao.runs("schedule set", set).await;
     let skip = json!({"from": "mon", "to": "22 march"});
     let skipped = joao.runs("schedule skip", skip).await;
-    skipped.says("The week rests **Mon 15 Mar 2027 to Mon 22 Mar 2027**");
+    skipped.says("The weekly schedule is paused **Mon 15 Mar 2027 to Mon 22 Mar 2027**");
     stage.passes(TO_MONDAY + 7 * DAY).await;
     assert!(stage.titles().is_empty());
-    joao.runs("schedule view", json!({})).await.says("⏸ Rests");
-    skipped.taps("Let it go on").await.says("## Every week");
+    joao.runs("schedule view", json!({})).await.says("⏸ Paused");
+    skipped.taps("Resume").await.says("## Weekly schedule");
     stage.has_titles(&["Raid"]).await;
     joao.runs("schedule skip", json!({"from": "someday"})).await.says("names no day from today on");
     let backwards = json!({"from": "1 may", "to": "30 april"});

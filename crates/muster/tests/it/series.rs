@@ -135,7 +135,7 @@ async fn one_date_can_be_skipped_and_take_place_after_all() {
     stage.passes(TO_TUESDAY).await;
     assert!(stage.series_posts("Raid").is_empty());
     // It is posted at once, as its morning has begun.
-    skipped.taps("Let it take place").await.says("takes place after all.");
+    skipped.taps("Bring it back").await.says("takes place after all.");
     stage.has_posts("Raid", 1).await;
     stage.ends().await;
 }
@@ -230,7 +230,7 @@ async fn a_series_is_changed_ended_and_goes_on() {
     ended.says("It has ended");
     stage.passes(4 * DAY).await;
     assert!(stage.series_posts("Walk").is_empty());
-    ended.taps("Let it go on").await.says("To come");
+    ended.taps("Resume").await.says("To come");
     stage.passes(6 * DAY).await;
     stage.has_posts("Walk", 1).await;
     stage.ends().await;

@@ -126,7 +126,7 @@ async fn organisers_find_what_was_called_off_and_bring_it_back() {
     let options = json!({"title": "Walk", "when": "tomorrow 10:00"});
     stage.joao().runs("event create", options).await.taps("Undo").await;
     let list = stage.joao().runs("event list", json!({})).await.taps("Cancelled").await;
-    list.says("Called off").says("**Raid**").says("· cancelled").says("**Walk**").says("· deleted");
+    list.says("Cancelled").says("**Raid**").says("· cancelled").says("**Walk**").says("· deleted");
     let number = u64::from_str_radix(&event, 36).unwrap().to_string();
     list.picks("m1:bf", &[&number]).await.says("**Raid** takes place after all");
     stage.shows(raid, "Yes: Zofia").await;

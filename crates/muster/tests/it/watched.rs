@@ -288,7 +288,7 @@ async fn who_may_not_look_is_counted_and_shown_to_who_may() {
     let refused = "muster_security_events_total{kind=\"call without permission\"}";
     stage.until_figures("three calls", |figures| figures.of(refused) == 3).await;
     let seen = stage.ada().runs("security_status", json!({})).await;
-    seen.says("call without permission: 3 · 3 in the last hour").says("Nobody is kept out.");
+    seen.says("call without permission: 3 · 3 in the last hour").says("Nobody is blocked.");
     seen.says("call without permission · @Zofia");
     stage.ends().await;
 }
@@ -307,8 +307,8 @@ async fn who_is_kept_out_can_be_let_in_by_the_panel_and_by_the_dashboard() {
     }
     assert_eq!(stage.figures().await.of(out), 2);
     let panel = stage.ada().runs("security_status", json!({})).await;
-    panel.says("### Kept out: 2").says("forged custom id: 40");
-    panel.taps("Let in").await.says("is let in again.").says("### Kept out: 1");
+    panel.says("### Blocked: 2").says("forged custom id: 40");
+    panel.taps("Unblock").await.says("is unblocked.").says("### Blocked: 1");
     let page = stage.asks("/").await;
     let left = [&zofia, &mikko]
         .into_iter()

@@ -245,7 +245,7 @@ pub(super) fn security(out: &mut Writer, security: &Security) {
     let members = security.blocked.len().saturating_sub(guilds);
     out.gauges(
         "muster_security_blocked",
-        "Who is kept out at present.",
+        "Who is blocked at present.",
         [("member", members), ("guild", guilds)].map(|(subject, count)| {
             (vec![("subject", subject)], number(count.try_into().unwrap_or(u64::MAX)))
         }),

@@ -59,9 +59,9 @@ pub(super) fn security(snapshot: &Snapshot) -> Markup {
     let security = &snapshot.security;
     let lately = security.counts.iter().map(|(_, _, hour)| *hour).fold(0, u64::saturating_add);
     let aside = if security.blocked.is_empty() {
-        Mark::Good.tag("nobody is kept out")
+        Mark::Good.tag("nobody is blocked")
     } else {
-        Mark::Note.tag(&format!("{} kept out", security.blocked.len()))
+        Mark::Note.tag(&format!("{} blocked", security.blocked.len()))
     };
     html! {
         (heading("security", "Security", &html! { span.aside { (aside) } }))
@@ -122,7 +122,7 @@ fn kept_out(snapshot: &Snapshot, blocked: &Blocked) -> Markup {
                 (PreEscaped(NO_TOKEN))
                 input type="hidden" name="kind" value=(kind);
                 input type="hidden" name="id" value=(id);
-                button type="submit" aria-label=(format!("Let {who} in again")) { "Lift" }
+                button type="submit" aria-label=(format!("Unblock {who}")) { "Unblock" }
             }
         }
     }
@@ -134,8 +134,8 @@ fn rules(snapshot: &Snapshot) -> Markup {
             summary { "Rules in force (" (snapshot.security.rules.len()) ")" }
             ul.rules { @for rule in &snapshot.security.rules { li {
                 (words::capitalised(rule.kind.name())) ": " (words::number(rule.events.into()))
-                " within " (words::span(rule.within)) " keep a "
-                (if rule.of_guilds { "server" } else { "member" }) " out for "
+                " within " (words::span(rule.within)) " block a "
+                (if rule.of_guilds { "server" } else { "member" }) " for "
                 (words::span(rule.blocked_for))
             } } }
         }

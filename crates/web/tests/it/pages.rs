@@ -122,7 +122,7 @@ async fn everything_that_a_snapshot_holds_is_on_the_page() {
         "SCAN signup · SEARCH event USING INTEGER PRIMARY KEY",
         "database pages",
         "Server 281474976710656900 for access across servers, 50 min left",
-        "Rate limit burst: 50 within 10 min keep a member out for 15 min",
+        "Rate limit burst: 50 within 10 min block a member for 15 min",
         "backups fail",
         "Look into what grows",
         "DISK_BUDGET_MB 1024",
@@ -198,7 +198,7 @@ async fn the_script_is_told_in_words_what_happened() {
         .header("content-type", "application/x-www-form-urlencoded");
     let body = format!("form_token={token}&kind=member&id=281474976710656001");
     let answer = browser.send(request, body.into()).await;
-    assert_eq!(answer.body, r#"{"message":"Member 281474976710656001 is let in again."}"#);
+    assert_eq!(answer.body, r#"{"message":"Member 281474976710656001 is unblocked."}"#);
 }
 
 #[tokio::test]

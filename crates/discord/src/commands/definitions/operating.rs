@@ -13,7 +13,7 @@ pub(super) fn all() -> [Definition; 5] {
         ("performance_metrics", "For who runs me: how fast I am, beside what I aim at"),
         ("memory_optimization", "For who runs me: what uses memory, and what gives it back"),
         ("force_cleanup", "For who runs me: give memory back now"),
-        ("security_status", "For who runs me: what should not happen, and who is kept out"),
+        ("security_status", "For who runs me: what should not have happened, and who is blocked"),
     ]
     .map(|(name, description)| Definition {
         default_member_permissions: Some(ADMINISTRATORS),

@@ -242,7 +242,7 @@ fn wrong(snapshot: &Snapshot) -> Vec<String> {
             number(answers.errors.saturating_add(answers.too_late))
         ),
         format!(
-            "Security: {} in the last hour · {} kept out",
+            "Security: {} in the last hour · {} blocked",
             number(lately),
             number(u64::try_from(blocked.len()).unwrap_or(u64::MAX))
         ),
@@ -292,7 +292,7 @@ mod tests {
             Reminders p99 410 ms late · next job <t:1795781520:R>
             ### What went wrong
             Failed answers: 2 in the last hour, 4 in all
-            Security: 4 in the last hour · 1 kept out
+            Security: 4 in the last hour · 1 blocked
             Channels that cannot be used: 1
             ### Backups
             Last <t:1795762800:R> · 7 kept, 12 MiB · next <t:1795849200:R>
@@ -350,7 +350,7 @@ mod tests {
             Reminders p99 410 ms late · next job <t:1795781520:R>
             ### What went wrong
             Failed answers: 2 in the last hour, 4 in all
-            Security: 18,446,744,073,709,551,615 in the last hour · 50 kept out
+            Security: 18,446,744,073,709,551,615 in the last hour · 50 blocked
             Channels that cannot be used: 1
             ### Backups
             🔴 Failing since <t:1795775400:R> · Last <t:1795762800:R> · 7 kept, 12 MiB ·
@@ -428,7 +428,7 @@ mod tests {
             Reminders none measured · next job none planned
             ### What went wrong
             Failed answers: 0 in the last hour, 0 in all
-            Security: 0 in the last hour · 0 kept out
+            Security: 0 in the last hour · 0 blocked
             Channels that cannot be used: 0
             ### Backups
             None yet · 0 kept, 0 B

@@ -69,7 +69,7 @@ fn judged(snapshot: &Snapshot, checks: &[Check]) -> (Verdict, &'static str) {
         () if checks.iter().any(|check| !check.sound) => {
             (Verdict::Strained, "🟡 Something in the set-up needs a look")
         }
-        () if !security.blocked.is_empty() => (Verdict::Strained, "🟡 Somebody is kept out"),
+        () if !security.blocked.is_empty() => (Verdict::Strained, "🟡 Somebody is blocked"),
         () if lately => (Verdict::Healthy, "🟢 Quiet, with a few events"),
         () => (Verdict::Healthy, "🟢 Quiet: nothing in the last hour"),
     }
@@ -77,9 +77,9 @@ fn judged(snapshot: &Snapshot, checks: &[Check]) -> (Verdict, &'static str) {
 
 fn lifted(lifted: Lifted) -> String {
     match lifted {
-        Lifted::Lifted(subject) => format!("✅ {} is let in again.", named(subject)),
+        Lifted::Lifted(subject) => format!("✅ {} is unblocked.", named(subject)),
         Lifted::NotBlocked(subject) => {
-            format!("{} is not kept out; their time may be over.", named(subject))
+            format!("{} is not blocked; their time may be over.", named(subject))
         }
     }
 }
@@ -96,9 +96,9 @@ fn blocked(sheet: &mut Sheet, snapshot: &Snapshot, page: u32) {
     let before = usize::try_from(page).unwrap_or(usize::MAX).saturating_mul(PAGE);
     let count = number(u64::try_from(all.len()).unwrap_or(u64::MAX));
     let heading = match all.len() {
-        0 => return sheet.text(["Nobody is kept out.".to_owned()]),
-        len if len <= PAGE => format!("### Kept out: {count}"),
-        _ => format!("### Kept out: {count}, page {}", u64::from(page) + 1),
+        0 => return sheet.text(["Nobody is blocked.".to_owned()]),
+        len if len <= PAGE => format!("### Blocked: {count}"),
+        _ => format!("### Blocked: {count}, page {}", u64::from(page) + 1),
     };
     sheet.text([heading]);
     for one in all.iter().skip(before).take(PAGE) {
@@ -116,7 +116,7 @@ fn lift(subject: Subject) -> Button {
         Subject::Member(member) => Action::LiftMember(UserId::new(member)),
         Subject::Guild(guild) => Action::LiftGuild(GuildId::new(guild)),
     };
-    Button::new(Style::Secondary, "Let in", action)
+    Button::new(Style::Secondary, "Unblock", action)
 }
 
 /// Kinds that have happened; of the others there is nothing to say.
@@ -144,7 +144,7 @@ fn check(check: &Check) -> String {
 fn rule(rule: &SecurityRule) -> String {
     let whom = if rule.of_guilds { "servers" } else { "members" };
     format!(
-        "{} × {} in {} → {whom} out for {}",
+        "{} × {} in {} → {whom} blocked for {}",
         number(rule.events.into()),
         rule.kind.name(),
         lasting(rule.within),
@@ -204,7 +204,7 @@ mod tests {
         let panel = security(&typical(), &checks(), 0, None);
         expect![[r"
             ## 🟡 Something in the set-up needs a look
-            ### Kept out: 1
+            ### Blocked: 1
             <@5> for another 4 min 10 s: rate limit burst
             ### Events
             rate limit burst: 12 · 4 in the last hour
@@ -215,7 +215,7 @@ mod tests {
             🟢 The file .env can be read by its owner alone.
             🟡 The lists of members are read.
             ### Rules
-            5 × rate limit burst in 10 min → members out for 5 min
+            5 × rate limit burst in 10 min → members blocked for 5 min
             ### Limits
             answers of a member: 5 in 5s (`RATE_LIMIT_TAPS`)
             commands, forms and panels of a member: 30 in 30 s
@@ -239,7 +239,7 @@ mod tests {
         for page in 0..u32::try_from(count.div_ceil(PAGE)).unwrap() {
             let panel = security(&snapshot, &[], page, None);
             check(&panel).unwrap();
-            seen += serde_json::to_string(&panel).unwrap().matches("Let in").count();
+            seen += serde_json::to_string(&panel).unwrap().matches("Unblock").count();
         }
         assert_eq!(seen, count);
     }
@@ -248,8 +248,8 @@ mod tests {
     fn what_was_lifted_is_told_and_what_was_not_blocked_too() {
         let said = |done| texts(&security(&typical(), &[], 0, Some(done)));
         let member = Subject::Member(5);
-        assert!(said(Lifted::Lifted(member)).contains("✅ <@5> is let in again."));
-        assert!(said(Lifted::NotBlocked(Subject::Guild(6))).contains("Server `6` is not kept out"));
+        assert!(said(Lifted::Lifted(member)).contains("✅ <@5> is unblocked."));
+        assert!(said(Lifted::NotBlocked(Subject::Guild(6))).contains("Server `6` is not blocked"));
     }
 
     #[test]
@@ -267,6 +267,6 @@ mod tests {
             kind: SecurityKind::NotPermitted,
             until: NOW + SignedDuration::from_mins(3),
         }];
-        assert_eq!(verdict(&busy, &[]), "🟡 Somebody is kept out");
+        assert_eq!(verdict(&busy, &[]), "🟡 Somebody is blocked");
     }
 }

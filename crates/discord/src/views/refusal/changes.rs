@@ -38,7 +38,7 @@ const fn plain_change(refusal: ChangeRefusal) -> &'static str {
             "This event is over, so it stays as it is. `/event duplicate` makes a new one like it."
         }
         ChangeRefusal::Cancelled => {
-            "This event is cancelled. Let it take place again first: open it with `/event show`."
+            "This event is cancelled. Bring it back first, with `/event show`."
         }
         ChangeRefusal::NotCancelled | ChangeRefusal::NotDeleted => {
             "This event is not cancelled, so it takes place anyway. `/event show` shows it."

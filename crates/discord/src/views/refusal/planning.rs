@@ -51,8 +51,8 @@ pub(super) fn words(refusal: &PlanRefusal) -> String {
             "There are {SKIPS_MAX} skips already. Take one back first, with `/schedule view`."
         ),
         PlanRefusal::NoZone => {
-            "A week needs a time zone: choose the server's with `/settings`, or \
-             your own with `/timezone`."
+            "The weekly schedule needs a time zone: choose the server's with `/settings`, or your \
+             own with `/timezone`."
                 .to_owned()
         }
         PlanRefusal::NothingPlanned(day) => format!(
@@ -94,7 +94,7 @@ fn plan(error: SeriesPlanError) -> String {
 
 fn step(refusal: &SeriesRefusal) -> String {
     match refusal {
-        SeriesRefusal::Ended => "This series has ended; *Let it go on* has it go on.".to_owned(),
+        SeriesRefusal::Ended => "This series has ended. *Resume* starts it again.".to_owned(),
         SeriesRefusal::GoesOn => "This series goes on already.".to_owned(),
         SeriesRefusal::NoSuchOccurrence => "That date is not one of those still to come: it was \
              posted, skipped or moved meanwhile. Open the series anew with `/schedule view`."

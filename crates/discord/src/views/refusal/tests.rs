@@ -386,9 +386,9 @@ fn the_words_for_what_was_given_of_its_parts() {
         An answer with places counts as coming. Clear its places first.
         Only who is coming can be given a role. Have it count as coming first.
         26 roles are too many; 25 are possible. Choose fewer.
-        An event offers one option at least. Add another one before you remove it.
-        26 options are too many; an event offers 25 at most. Remove some first.
-        51 options, removed ones among them, are too many; 50 are possible. *Offer one
+        An event needs at least one answer. Add another one before you remove it.
+        26 answers are too many; an event offers at most 25. Remove some first.
+        51 answers, removed ones included, are too many; 50 are possible. *Offer one
             again* under *Answers* and rename it, instead of adding another.
         The name is empty. Please write one.
         The heading has 41 characters; 40 are possible. Please shorten it.
@@ -397,11 +397,11 @@ fn the_words_for_what_was_given_of_its_parts() {
         "31 feb" guests are not possible. Write a number from 0 to 10.
         "31 feb" is not a time during the event. It begins <t:1795804200:F> and ends
             <t:1795811400:F>: write a time between, as in `20:30`, or `15m`.
-        Who comes late comes while the event goes on. It begins <t:1795804200:F> and
-            ends <t:1795811400:F>: write a time between, as in `20:30`, or `15m`.
-        Who goes early goes while the event goes on. It begins <t:1795804200:F> and
-            ends <t:1795811400:F>: write a time between, as in `20:30`, or `15m`.
-        Nobody goes before they come. It begins <t:1795804200:F> and ends
+        You can only arrive during the event. It begins <t:1795804200:F> and ends
+            <t:1795811400:F>: write a time between, as in `20:30`, or `15m`.
+        You can only leave during the event. It begins <t:1795804200:F> and ends
+            <t:1795811400:F>: write a time between, as in `20:30`, or `15m`.
+        You cannot leave before you arrive. It begins <t:1795804200:F> and ends
             <t:1795811400:F>: write a time between, as in `20:30`, or `15m`.
         Names are hidden in this event; its organisers see them. The post says how many
             come; ask an organiser for more.
@@ -423,7 +423,7 @@ fn the_words_for_what_was_given_of_its_parts() {
         The new end has passed already. Choose a later one.
         It would begin or end in the past then, so nothing was undone. `/event edit`
             gives it another time.
-        51 options, removed ones among them, are too many; 50 are possible. *Offer one
+        51 answers, removed ones included, are too many; 50 are possible. *Offer one
             again* under *Answers* and rename it, instead of adding another.
         <@7> has changed this answer since, so nothing was undone. *Members* changes it
             again.

@@ -60,7 +60,7 @@ pub(super) fn event(report: &EventReport) -> Chart {
             title: "Who was there".to_owned(),
             columns: vec![
                 column("Were there", report.turnout.present),
-                column("Were missing", report.turnout.absent),
+                column("Were absent", report.turnout.absent),
                 column("Not marked", report.turnout.coming.saturating_sub(known)),
             ],
         }

@@ -115,7 +115,7 @@ pub fn member(report: &OneMember) -> Message {
         Trend::New => None,
     });
     let footer = format!(
-        "The last {REPORT_WEEKS} weeks. Came: said so, had a place, and was not marked as missing."
+        "The last {REPORT_WEEKS} weeks. Came: said so, had a place, and was not marked as absent."
     );
     let card = Embed {
         title: "Report on a member".to_owned(),

@@ -12,7 +12,7 @@ use crate::views::text::person;
 
 /// One row for each event, soonest first.
 pub(super) fn events(report: &WeekReport) -> String {
-    const HEADING: [&str; 6] = ["begins", "event", "answered", "coming", "there", "missing"];
+    const HEADING: [&str; 6] = ["begins", "event", "answered", "coming", "there", "absent"];
     let mut table = Table::new(&HEADING);
     for event in &report.report.events.rows {
         let turnout = event.turnout;
@@ -26,7 +26,7 @@ pub(super) fn events(report: &WeekReport) -> String {
 
 /// One row for each member: those who answered, then those who came before and did not.
 pub(super) fn members(report: &Report) -> String {
-    const HEADING: [&str; 6] = ["member", "answered", "coming", "came", "there", "missing"];
+    const HEADING: [&str; 6] = ["member", "answered", "coming", "came", "there", "absent"];
     let mut table = Table::new(&HEADING);
     for tally in &report.members.rows {
         let MemberTally { member, answered, coming, came, present, absent } = *tally;
@@ -48,7 +48,7 @@ fn row(table: &mut Table, member: UserId, numbers: [usize; 5]) {
 pub(super) fn event(report: &EventReport) -> String {
     let mut table = Table::new(&["member", "what"]);
     for (members, what) in
-        [(&report.absent.rows, "was missing"), (&report.unanswered.rows, "did not answer")]
+        [(&report.absent.rows, "was absent"), (&report.unanswered.rows, "did not answer")]
     {
         for member in members {
             table.row([person(*member).as_str(), what]);

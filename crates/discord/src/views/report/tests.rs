@@ -127,7 +127,7 @@ fn a_week_is_told_in_numbers() {
         <@21>, <@22> and 28 more
         Seen: who answered in this time, or came in the 90 days before. Days are those
             of Europe/Berlin. Most consistent: who came to most of the events of 8
-            weeks. Came: said so, had a place, and was not marked as missing."]]
+            weeks. Came: said so, had a place, and was not marked as absent."]]
     .assert_eq(&wrapped(&texts(&week(&few, Readers::Organiser))));
 }
 
@@ -258,7 +258,7 @@ fn a_member_is_told_in_numbers() {
         <@7> came to **13** of 32 events (41%), and answered **21** (66%).
         Said yes and was absent: **8 times**.
         The last 4 weeks: 125% more often than before.
-        The last 8 weeks. Came: said so, had a place, and was not marked as missing."]]
+        The last 8 weeks. Came: said so, had a place, and was not marked as absent."]]
     .assert_eq(&wrapped(&texts(&message)));
     let table = file(&message, ".csv");
     assert!(table.contains("2026-11-27 13:00,\"'=1+1\",\"'@Yes\",confirmed,0,absent"), "{table}");
