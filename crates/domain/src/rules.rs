@@ -45,15 +45,15 @@ pub enum CheckIn {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum RulesError {
     /// Answers would close after the start, or more than [`CLOSE_BEFORE_MAX`] before it.
-    #[error("answers close from 0 minutes to {} days before the start",
+    #[error("answers can close 0 minutes to {} days before the start",
         CLOSE_BEFORE_MAX.as_hours() / 24)]
     CloseBefore(SignedDuration),
     /// The time to accept a place is under [`OFFER_MIN`] or over [`OFFER_MAX`].
-    #[error("a place is held from {} minute to {} days",
+    #[error("a place can be held for {} minute to {} days",
         OFFER_MIN.as_mins(), OFFER_MAX.as_hours() / 24)]
     Offer(SignedDuration),
     /// The minimum is looked at after the start, or more than [`MINIMUM_BEFORE_MAX`] before it.
-    #[error("how many are coming is looked at from 0 minutes to {} days before the start",
+    #[error("the minimum can be checked 0 minutes to {} days before the start",
         MINIMUM_BEFORE_MAX.as_hours() / 24)]
     MinimumBefore(SignedDuration),
     /// More than [`RULE_ROLES_MAX`] roles in a list.

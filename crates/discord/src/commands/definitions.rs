@@ -176,6 +176,8 @@ impl Opt {
     }
 }
 
+const DOCTOR: &str = "Check that I have all I need here, and how to fix what is missing";
+
 /// All commands that exist.
 #[must_use]
 pub fn definitions() -> Vec<Definition> {
@@ -187,7 +189,7 @@ pub fn definitions() -> Vec<Definition> {
         reminders(),
         schedule::schedule(),
         report(),
-        Definition::new("timezone", "See or choose the time zone of your times", vec![zone]),
+        Definition::new("timezone", "See or choose your time zone", vec![zone]),
         Definition {
             default_member_permissions: Some(MANAGE_SERVER),
             ..Definition::new("settings", "Set Muster up for this server", Vec::new())
@@ -195,7 +197,7 @@ pub fn definitions() -> Vec<Definition> {
         privacy(),
         Definition {
             default_member_permissions: Some(MANAGE_SERVER),
-            ..Definition::new("doctor", "Test what I need here, and how to mend it", Vec::new())
+            ..Definition::new("doctor", DOCTOR, Vec::new())
         },
         Definition::new("help", "What you can do here, and the next step", Vec::new()),
         Definition::menu(ON_MESSAGE, EVENT_LOG),
@@ -216,8 +218,8 @@ fn event() -> Definition {
         Opt::subcommand("duplicate", "Create an event like another one", vec![which(), when()]),
         Opt::subcommand("close", "Take no more answers to an event", named()),
         Opt::subcommand("reopen", "Take answers to an event again", named()),
-        Opt::subcommand("add", "Answer for a member, whatever the rules say", add()),
-        Opt::subcommand("remove", "Take the answer of a member back", vec![which(), member()]),
+        Opt::subcommand("add", "Answer for a member, even if the rules would stop them", add()),
+        Opt::subcommand("remove", "Take back a member's answer", vec![which(), member()]),
         Opt::subcommand("log", "Who did what to an event, and when", named()),
         Opt::subcommand("export", "All answers to an event, as files", vec![which(), format()]),
     ];
@@ -225,7 +227,7 @@ fn event() -> Definition {
 }
 
 fn which() -> Opt {
-    Opt::text("event", "Which event: begin to type its title", WORDS_MAX).completed().required()
+    Opt::text("event", "Which event: start typing its title", WORDS_MAX).completed().required()
 }
 
 fn member() -> Opt {
@@ -233,7 +235,7 @@ fn member() -> Opt {
 }
 
 fn add() -> Vec<Opt> {
-    let option = Opt::text("option", "Which answer they are to have", WORDS_MAX);
+    let option = Opt::text("option", "Which answer to give them", WORDS_MAX);
     vec![which(), member(), option.completed().required()]
 }
 
@@ -242,7 +244,7 @@ fn picture() -> Opt {
 }
 
 fn moved() -> Opt {
-    let channel = "Post it again in this channel; the post before goes";
+    let channel = "Move the post to this channel; the old post is deleted";
     Opt { channel_types: POSTING_CHANNELS, ..Opt::new(Kind::Channel, "channel", channel) }
 }
 
@@ -251,7 +253,7 @@ fn format() -> Opt {
         Choice { name: "CSV, for spreadsheets", value: "csv" },
         Choice { name: "JSON, for programs", value: "json" },
     ];
-    let format = Opt::text("format", "CSV if you do not say", WORDS_MAX);
+    let format = Opt::text("format", "CSV unless you choose JSON", WORDS_MAX);
     Opt { choices: FORMATS, max_length: None, ..format }
 }
 
@@ -303,38 +305,39 @@ fn template() -> Definition {
     let subcommands = vec![
         Opt::subcommand(
             "save",
-            "Keep what an event is made of, for new ones like it",
+            "Save an event's set-up, to create more like it",
             vec![which(), name("What the template is called")],
         ),
         Opt::subcommand("list", "The templates of this server", Vec::new()),
         Opt::subcommand(
             "delete",
-            "Delete a template; events that were made of it stay",
+            "Delete a template; events made from it stay",
             vec![name("Which template").completed()],
         ),
     ];
-    Definition::new("template", "Keep what events are made of, to make them again", subcommands)
+    Definition::new("template", "Save events as templates, and reuse them", subcommands)
 }
 
 fn reminders() -> Definition {
+    let reset = "Reset to the default; with an event, to the reminders of all events here";
     let event = || Opt {
         required: false,
-        ..Opt::text("event", "Of which event, if not of all", WORDS_MAX).completed()
+        ..Opt::text("event", "Only this event; leave empty for all events", WORDS_MAX).completed()
     };
     let there = Opt::text("reminder", "Which one", WORDS_MAX).completed().required();
     let subcommands = vec![
         Opt::subcommand("view", "When members are reminded", vec![event()]),
         Opt::subcommand("add", "Add a reminder", [reminder(), vec![event()]].concat()),
         Opt::subcommand("remove", "Remove a reminder", vec![there, event()]),
-        Opt::subcommand("reset", "Back to the reminders of all events", vec![event()]),
+        Opt::subcommand("reset", reset, vec![event()]),
     ];
     Definition::new("reminders", "When and how members are reminded of events", subcommands)
 }
 
 fn reminder() -> Vec<Opt> {
     const AUDIENCES: &[Choice] = &[
-        Choice { name: "all who come or may come, also those on the waitlist", value: "expected" },
-        Choice { name: "those who come", value: "going" },
+        Choice { name: "all who are coming or may come, and the waitlist", value: "expected" },
+        Choice { name: "those who are coming", value: "going" },
         Choice { name: "those who may come", value: "maybe" },
         Choice { name: "the waitlist", value: "waitlisted" },
         Choice { name: "those who have not answered", value: "unanswered" },
@@ -346,17 +349,15 @@ fn reminder() -> Vec<Opt> {
         Choice { name: "by direct message, to those who want that", value: "direct" },
     ];
     let when = "When: 15m before · at 16:00 · at the start · 1h after";
-    let audience = "Whom, if not all who come or may come and the waitlist";
+    let audience = "Who is reminded; by default all who are coming or may come, and the waitlist";
+    let role = "Remind this role instead; with \"those who have not answered\", only its members who have not";
+    let place = "Where, if not in the event's thread";
     let text = "What it says; {title} {start} {relative} {host} {location} {count} are filled in";
     vec![
         Opt::text("when", when, WORDS_MAX).completed().required(),
         Opt { choices: AUDIENCES, ..Opt::new(Kind::Text, "audience", audience) },
-        Opt::new(
-            Kind::Role,
-            "role",
-            "A role, instead of those who answered; or those of it who have not",
-        ),
-        Opt { choices: PLACES, ..Opt::new(Kind::Text, "place", "Where, if not in its thread") },
+        Opt::new(Kind::Role, "role", role),
+        Opt { choices: PLACES, ..Opt::new(Kind::Text, "place", place) },
         Opt::text("text", text, 2 * Announcement::MAX),
     ]
 }
@@ -367,12 +368,12 @@ fn report() -> Definition {
         vec![Opt::text("week", which, WORDS_MAX).completed()]
     };
     let subcommands = vec![
-        Opt::subcommand("week", "Who answers and comes, Monday to Sunday", week()),
-        Opt::subcommand("midweek", "Who answers and comes, Monday to Wednesday", week()),
+        Opt::subcommand("week", "Who answered and who came, Monday to Sunday", week()),
+        Opt::subcommand("midweek", "Who answered and who came, Monday to Wednesday", week()),
         Opt::subcommand("member", "How often a member comes", vec![member()]),
         Opt::subcommand("event", "Who answered an event, and who was there", vec![which()]),
     ];
-    Definition::new("report", "Look back on who answers and comes", subcommands)
+    Definition::new("report", "See who answers and who comes", subcommands)
 }
 
 fn rsvp() -> Definition {

@@ -60,7 +60,7 @@ pub mod field {
 pub fn editor(posted: &Posted, post_at: Timestamp) -> Message {
     let event = &posted.sheet.event;
     let text = format!(
-        "{}\nIt is posted {}, or with *Post it* at once; `/event cancel` drops it.",
+        "{}\nIt is posted {}, or at once with *Post it*; `/event cancel` discards it.",
         understood(event),
         relative(post_at)
     );
@@ -105,7 +105,7 @@ fn parts(posted: &Posted, made: Made) -> Vec<Component> {
     let mut buttons = Vec::new();
     if words_form(event).is_some() {
         let words = Action::AnswersInWords(event.id);
-        buttons.push(Button::new(Style::Secondary, "Write as words", words));
+        buttons.push(Button::new(Style::Secondary, "Edit as text", words));
     }
     buttons.extend(made.button(Action::AnswersUndo(event.id, event.version)));
     if offered.len() < OPTIONS_MAX {
@@ -142,7 +142,7 @@ pub fn one(sheet: &Sheet, id: OptionId, made: Made) -> Option<Message> {
         coming(event, option),
         told(event, option),
         Component::row(vec![Component::Select(colours(event, option))]),
-        Component::text("**Who may pick it:** with no role chosen, everybody."),
+        Component::text("**Who may pick it:** everybody, unless you choose roles."),
         Component::row(vec![Component::RoleSelect(EntitySelect::roles(
             Action::AnswerAllowed(event.id, id),
             "Everybody",
@@ -151,7 +151,9 @@ pub fn one(sheet: &Sheet, id: OptionId, made: Made) -> Option<Message> {
         ))]),
     ];
     if option.coming {
-        parts.push(Component::text("**Role of those who come by it,** until the event is over:"));
+        parts.push(Component::text(
+            "**Role for those who come with this answer,** until the event is over:",
+        ));
         let granted: Vec<_> = option.granted.into_iter().collect();
         let grant = Action::AnswerGrant(event.id, id);
         let select = EntitySelect::roles(grant, "None", &granted, 1);
@@ -186,8 +188,8 @@ pub fn words_form(event: &Event) -> Option<Modal> {
     }
     let action = Action::AnswersInWordsForm(event.id, event.version);
     let input = TextInput::lines(field::WORDS, WORDS_MAX).value(&words);
-    let what =
-        "With commas between: 🛡 Tank 2, 💚 Healer 3, Bench. A name that stays, stays the same";
+    let what = "Separated by commas: 🛡 Tank 2, 💚 Healer 3, Bench. An answer that keeps its name keeps \
+         its members";
     Some(Modal::new(action, "All answers", vec![Component::field("Answers", what, input)]))
 }
 
@@ -197,7 +199,7 @@ fn face_fields(label: &str, emoji: &str, places: &str, group: &str) -> Vec<Compo
         Component::field("Name", "", line(field::LABEL, 2 * OptionLabel::MAX, label)),
         Component::field(
             "Emoji",
-            "One of your keyboard, or one of this server as <:name:number>",
+            "From your keyboard, or one of this server's as <:name:number>",
             line(field::EMOJI, 100, emoji).optional(),
         ),
         Component::field(
@@ -267,8 +269,8 @@ fn no_longer_offered(sheet: &Sheet, removed: &[&AnswerOption]) -> String {
         named.push(format!("{more} more"));
     }
     format!(
-        "No longer offered: {}. Who picked one stays until they pick another, or until *Members* \
-         puts them under another.",
+        "No longer offered: {}. Members who picked one keep it until they pick another, or until \
+         you move them with *Members*.",
         named.join(", ")
     )
 }
@@ -283,9 +285,9 @@ fn choice(option: &AnswerOption) -> SelectOption {
 
 fn coming(event: &Event, option: &AnswerOption) -> Component {
     let (text, label, next) = if option.coming {
-        ("**Counts as coming**\n-# Who picks it takes a place.", "Not coming", 0)
+        ("**Counts as coming**\n-# Whoever picks it takes a place.", "Not coming", 0)
     } else {
-        ("**Does not count as coming**\n-# Who picks it takes no place.", "Coming", 1)
+        ("**Does not count as coming**\n-# Whoever picks it takes no place.", "Coming", 1)
     };
     let action = Action::AnswerComing(event.id, option.id, next);
     Component::section(text, Button::new(Style::Secondary, label, action))
@@ -363,8 +365,8 @@ mod tests {
             Each change shows on the post at once.
             1. 🛡 **Tank** · 2 of 2 · coming
             2. 💚 **Healer** · 1 person · coming
-            No longer offered: Bench. Who picked one stays until they pick another, or
-                until *Members* puts them under another."]]
+            No longer offered: Bench. Members who picked one keep it until they pick
+                another, or until you move them with *Members*."]]
         .assert_eq(&wrapped(&texts(&list)));
     }
 
@@ -381,8 +383,8 @@ mod tests {
         expect![[r"
             Understood as **Fri 27 Nov 2026, 19:30 – 21:30** (Europe/Berlin),
                 <t:1795804200:R>.
-            It is posted <t:1795780800:R>, or with *Post it* at once; `/event cancel` drops
-                it.
+            It is posted <t:1795780800:R>, or at once with *Post it*; `/event cancel`
+                discards it.
             ## Answers
             Raid \*night\*
             It is not posted yet."]]
@@ -397,11 +399,11 @@ mod tests {
             ## 💚 Healer
             💚 **Healer** · 0 people · coming
             **Counts as coming**
-            -# Who picks it takes a place.
+            -# Whoever picks it takes a place.
             **Told of changes**
             -# When the event moves or is cancelled.
-            **Who may pick it:** with no role chosen, everybody.
-            **Role of those who come by it,** until the event is over:"]]
+            **Who may pick it:** everybody, unless you choose roles.
+            **Role for those who come with this answer,** until the event is over:"]]
         .assert_eq(&wrapped(&texts(&one)));
     }
 
@@ -420,7 +422,7 @@ mod tests {
         assert!(words_form(&rename("Shield")).is_some());
         assert!(words_form(&rename("Yes, but late")).is_none());
         let list = list(&posted(sheet_of(&rename("Yes, but late"), 1)), Made::Nothing);
-        assert!(!serde_json::to_string(&list).unwrap().contains("Write as words"));
+        assert!(!serde_json::to_string(&list).unwrap().contains("Edit as text"));
     }
 
     #[test]

@@ -7,11 +7,11 @@ use crate::views::message::{Button, Message, Style};
 
 const TEXT: &str = "**Hello, I am Muster.** I post events, members answer with one tap, and \
      everybody sees who is coming.\n\n\
-     What is missing before the first event, for somebody with the permission Manage Server:\n\
-     1. the time zone of this server, so that \"fri 8pm\" is read as you mean it;\n\
-     2. the channel into which events are posted.\n\n\
-     **Settings** asks for both. An organiser can then create events here or with \
-     `/event create`, and `/help` tells everybody what they can do.";
+     Before the first event, somebody with Manage Server should choose:\n\
+     1. this server's time zone, so that \"fri 8pm\" means what you mean;\n\
+     2. the channel for events.\n\n\
+     **Settings** has both. Organisers can then create events here or with `/event create`, and \
+     `/help` tells everybody what they can do.";
 
 /// The greeting of this delivery, which its button carries as the mark to find it again.
 #[must_use]

@@ -32,12 +32,13 @@ const ORGANISERS: &str = "\
     `/reminders view` `/reminders add` `/reminders remove` `/reminders reset` when members are \
     reminded\n\
     `/report week` `/report midweek` `/report member` `/report event` who answers and comes\n\
-    `/template save` `/template list` `/template delete` what events are made of, for new ones\n\
-    In the menu of a post: **Event log**; in that of a member: **Attendance**";
+    `/template save` `/template list` `/template delete` save an event's set-up and reuse it\n\
+    Right-click or long-press, *Apps*: **Event log** on a post, **Attendance** on a member";
 
 const MANAGERS: &str = "\
-    `/settings` the time zone and channel for events, who is an organiser, whom new events mention\n\
-    `/doctor` tests what I need here, says how to mend it, and sends again what failed";
+    `/settings` the time zone and channel for events, who is an organiser, whom new events \
+    mention\n\
+    `/doctor` tests what I need here, says how to fix it, and sends again what failed";
 
 const OPERATORS: &str = "\
     `/system_health` whether all is well, and what to do\n\

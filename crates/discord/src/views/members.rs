@@ -19,8 +19,8 @@ const BLUE: u32 = 0x58_65_F2;
 pub fn panel(event: &Event) -> Message {
     let title = fitted(&plain(event.details.title.as_str()), 200);
     let text = format!(
-        "## Members\n{title}\nPut somebody under an answer, whatever the rules say and although \
-         answers are closed; who has one already is moved. The log says who did it."
+        "## Members\n{title}\nAnswer for a member, even if the rules or closed answers would stop \
+         them. If they have answered already, their answer changes. The log says who did it."
     );
     Message::panel(vec![Component::container(
         BLUE,
@@ -34,7 +34,7 @@ pub fn who(event: &Event, option: &AnswerOption) -> Message {
     let label = plain(&event.options.name_of(option));
     let select = EntitySelect::user(Action::MemberPut(event.id, option.id), "Choose a member");
     let parts = vec![
-        Component::text(format!("## Members\nWho is to be under **{label}**?")),
+        Component::text(format!("## Members\nWho gets the answer **{label}**?")),
         Component::row(vec![Component::UserSelect(select)]),
     ];
     Message::panel(vec![Component::container(BLUE, parts)])
@@ -56,7 +56,7 @@ pub fn done(member: UserId, done: &ForMember) -> Message {
                 Place::Offered(_) => ", and is offered a place".to_owned(),
                 Place::Passed => ", without a place".to_owned(),
             };
-            format!("## Members\n{who} is under **{}** now{place}.", plain(&label))
+            format!("## Members\n{who} now has the answer **{}**{place}.", plain(&label))
         }
     };
     let stands = |signup: Signup| (signup.option, signup.place);
@@ -78,8 +78,8 @@ fn steps(event: &Event) -> Vec<Component> {
         SelectOption { label, value, ..SelectOption::default() }.with_emoji(&option.emoji)
     };
     let options = event.options.offered().map(choice).collect();
-    let put = Select::new(Action::MemberOption(event.id), "Put somebody under…", options);
-    let remove = EntitySelect::user(Action::MemberRemove(event.id), "Take somebody off…");
+    let put = Select::new(Action::MemberOption(event.id), "Give somebody an answer…", options);
+    let remove = EntitySelect::user(Action::MemberRemove(event.id), "Remove somebody's answer…");
     vec![
         Component::row(vec![Component::Select(put)]),
         Component::row(vec![Component::UserSelect(remove)]),

@@ -41,8 +41,9 @@ const BECAUSE_MAX: usize = 160;
 const ADVICE_MAX: usize = 190;
 
 /// What somebody is told who does not run the bot.
-pub const NOT_OPERATOR: &str = "Only who runs this bot can use this: its owner at Discord, the \
-     owner's team, or a person whose id is in `OPERATOR_IDS`. Nothing was done, and it was noted.";
+pub const NOT_OPERATOR: &str = "Only the people who run this bot can use this: its owner, the \
+     owner's team at Discord, or anybody in `OPERATOR_IDS`. Nothing was done, and the attempt was \
+     noted.";
 
 /// What an operator is told where nothing is measured.
 pub const NOT_WATCHED: &str =

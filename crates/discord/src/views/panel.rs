@@ -68,8 +68,8 @@ fn what_is_over(event: &Event, now: Timestamp) -> impl Iterator<Item = String> {
     });
     let minimum = event.minimum_passed(now).map(|at| {
         format!(
-            "Whether enough are coming is not looked at any more: that was due {}. *Rules* sets a \
-             shorter time before the start.",
+            "The minimum is no longer checked: that was due {}. *Rules* sets a shorter time \
+             before the start.",
             full(at)
         )
     });
@@ -325,7 +325,7 @@ fn part_buttons(event: &Event, now: Timestamp) -> Vec<Button> {
 
 /// What members hear of an event.
 fn word_buttons(event: &Event, now: Timestamp) -> Vec<Button> {
-    let tell = Button::new(Style::Secondary, "Tell them", Action::Tell(event.id));
+    let tell = Button::new(Style::Secondary, "Message attendees", Action::Tell(event.id));
     let reminders = Button::new(Style::Secondary, "Reminders", Action::Reminders(event.id));
     let series =
         event.series.map(|_| Button::new(Style::Secondary, "Series", Action::SeriesOf(event.id)));

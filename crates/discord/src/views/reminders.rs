@@ -140,7 +140,7 @@ fn shown(of: &RemindersOf, made: &Made, change: Option<ReminderChangeId>) -> Mes
     let id = event.map_or(EventId::new(0), |event| event.id);
     let about = match event {
         Some(event) => fitted(&plain(event.details.title.as_str()), 200),
-        None => "All events here that have none of their own".to_owned(),
+        None => "All events here without reminders of their own".to_owned(),
     };
     let mut parts = vec![
         Component::text(format!("## Reminders\n{about}\n{}", whose(of))),
@@ -169,8 +169,8 @@ fn shown(of: &RemindersOf, made: &Made, change: Option<ReminderChangeId>) -> Mes
 fn buttons(of: &RemindersOf, id: EventId, change: Option<ReminderChangeId>) -> Vec<Button> {
     let undo = change.map(|change| ("Undo", Action::RemindersUndo(id, change)));
     let back = match of.list.whose {
-        Whose::Event => Some("As all events here"),
-        Whose::Guild if of.event.is_none() => Some("Back to the usual ones"),
+        Whose::Event => Some("Use those of all events"),
+        Whose::Guild if of.event.is_none() => Some("Back to the default"),
         Whose::Guild | Whose::Usual => None,
     };
     let back = back.map(|label| (label, Action::RemindersReset(id)));
@@ -182,13 +182,16 @@ fn buttons(of: &RemindersOf, id: EventId, change: Option<ReminderChangeId>) -> V
 
 fn whose(of: &RemindersOf) -> &'static str {
     match (of.list.whose, of.event.is_some()) {
-        (Whose::Event, _) => "This event has its own. `/reminders add` adds one.",
+        (Whose::Event, _) => "This event has its own reminders. `/reminders add` adds one.",
         (Whose::Guild, true) => {
-            "This event has those of all events here. The first change gives it its own."
+            "This event uses the reminders of all events here. The first change gives it its own \
+             list."
         }
-        (Whose::Usual, true) => "These are the usual ones. The first change gives it its own.",
-        (Whose::Guild, false) => "This server chose them. `/reminders add` adds one.",
-        (Whose::Usual, false) => "These are the usual ones. `/reminders add` adds one.",
+        (Whose::Usual, true) => {
+            "This event uses the default reminders. The first change gives it its own list."
+        }
+        (Whose::Guild, false) => "This server has its own reminders. `/reminders add` adds one.",
+        (Whose::Usual, false) => "These are the default reminders. `/reminders add` adds one.",
     }
 }
 
@@ -225,8 +228,8 @@ fn described(of: &RemindersOf, reminder: &Reminder) -> String {
 /// "15m before · all who come or may come, also those on the waitlist · in the channel".
 pub fn line(reminder: &Reminder, members: MemberLists, name: impl Fn(RoleId) -> String) -> String {
     let audience = match reminder.audience {
-        Audience::Expected => "all who come or may come, also those on the waitlist".to_owned(),
-        Audience::Going => "those who come".to_owned(),
+        Audience::Expected => "all who are coming or may come, and the waitlist".to_owned(),
+        Audience::Going => "those who are coming".to_owned(),
         Audience::Maybe => "those who may come".to_owned(),
         Audience::Waitlisted => "the waitlist".to_owned(),
         Audience::Unanswered => match members {
@@ -275,25 +278,26 @@ mod tests {
         check(&one).unwrap();
         expect![[r"
             ## Reminders
-            All events here that have none of their own
-            These are the usual ones. `/reminders add` adds one.
-            **at 16:00** · all who come or may come, also those on the waitlist · in the
+            All events here without reminders of their own
+            These are the default reminders. `/reminders add` adds one.
+            **at 16:00** · all who are coming or may come, and the waitlist · in the
                 event's thread or channel
-            **1h before** · all who come or may come, also those on the waitlist · in the
+            **1h before** · all who are coming or may come, and the waitlist · in the
                 event's thread or channel
-            **15m before** · all who come or may come, also those on the waitlist · in the
+            **15m before** · all who are coming or may come, and the waitlist · in the
                 event's thread or channel
             The reminder is added.
             ## Reminders
             Raid \*night\*
-            This event has those of all events here. The first change gives it its own.
-            **at 16:00** · all who come or may come, also those on the waitlist · in the
+            This event uses the reminders of all events here. The first change gives it its
+                own list.
+            **at 16:00** · all who are coming or may come, and the waitlist · in the
                 event's thread or channel
             <t:1795791600:F> (<t:1795791600:R>)
-            **1h before** · all who come or may come, also those on the waitlist · in the
+            **1h before** · all who are coming or may come, and the waitlist · in the
                 event's thread or channel
             <t:1795800600:F> (<t:1795800600:R>)
-            **15m before** · all who come or may come, also those on the waitlist · in the
+            **15m before** · all who are coming or may come, and the waitlist · in the
                 event's thread or channel
             <t:1795803300:F> (<t:1795803300:R>)"]]
         .assert_eq(&wrapped(&[texts(&all), texts(&one)].join("\n")));

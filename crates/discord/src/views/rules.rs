@@ -45,20 +45,20 @@ pub fn panel(event: &Event, made: Made, now: Timestamp) -> Message {
         Component::separator(),
     ];
     parts.extend(roles(
-        "**Who may answer:** with no role chosen, everybody.",
+        "**Who may answer:** everybody, unless you choose roles.",
         Action::RulesAllowed(event.id),
         "Everybody",
         &rules.allowed,
     ));
     parts.extend(roles(
-        "**Who may not answer,** whatever else they are.",
+        "**Who may not answer,** even with a role from above.",
         Action::RulesDenied(event.id),
         "Nobody",
         &rules.denied,
     ));
     parts.extend(roles(
-        "**First on the waitlist:** before everybody without such a role. Who waits already moves \
-         forward by answering the same again.",
+        "**First on the waitlist:** before everybody without such a role. Members who wait \
+         already move forward if they answer the same again.",
         Action::RulesPriority(event.id),
         "In order of arrival",
         &rules.priority,
@@ -85,14 +85,10 @@ pub fn numbers_form(event: &Event) -> Modal {
         TextInput::line(name, 40).optional().value(value).placeholder(none)
     };
     let fields = vec![
-        Component::field(
-            "Guests of each member",
-            "0 to 10",
-            line(field::GUESTS, &guests, "nobody"),
-        ),
+        Component::field("Guests per member", "0 to 10", line(field::GUESTS, &guests, "nobody")),
         Component::field(
             "Time to accept a place",
-            "30m · 2h: who comes up from the waitlist is asked first",
+            "30m · 2h: the next on the waitlist is asked, and has this long to accept",
             line(field::OFFER, &offer, "at once, without asking"),
         ),
         Component::field(
@@ -101,12 +97,12 @@ pub fn numbers_form(event: &Event) -> Modal {
             line(field::CLOSE, &close, "at the start"),
         ),
         Component::field(
-            "How many must come",
-            "If fewer do, its organiser is asked whether to cancel",
-            line(field::MINIMUM, &minimum, "no matter how many"),
+            "Minimum number coming",
+            "If fewer are coming, the organiser is asked whether to cancel",
+            line(field::MINIMUM, &minimum, "no minimum"),
         ),
         Component::field(
-            "When that is looked at, before the start",
+            "When to check that, before the start",
             "12h · 1 day",
             line(field::MINIMUM_BEFORE, &before, "1 day"),
         ),
@@ -121,26 +117,31 @@ fn in_words(event: &Event, now: Timestamp) -> String {
         guests => format!("up to {}", counted(guests, "guest", "guests")),
     };
     let offer = match rules.offer {
-        None => "theirs at once".to_owned(),
-        Some(time) => format!("held for {}; then it is the next one's", time_span(time)),
+        None => "the next on the waitlist gets it at once".to_owned(),
+        Some(time) => format!(
+            "offered to the next on the waitlist for {}; then to the one after",
+            time_span(time)
+        ),
     };
     let close = if rules.close_before.is_zero() {
         "at the start".to_owned()
     } else {
         format!("{} before the start", time_span(rules.close_before))
     };
-    let closed = if event.closed_by_time(now) { "; that is over" } else { "" };
+    let closed = if event.closed_by_time(now) { "; that time has passed" } else { "" };
     let minimum = match rules.minimum {
-        None => "no matter".to_owned(),
+        None => "no minimum".to_owned(),
         Some(minimum) => {
             let before = time_span(minimum.before_start);
-            let over = event.minimum_passed(now).map_or("", |_| "; that is over");
-            format!("{}, looked at {before} before the start{over}", minimum.people)
+            let over = event.minimum_passed(now).map_or("", |_| "; that time has passed");
+            format!("{}, checked {before} before the start{over}", minimum.people)
         }
     };
     format!(
-        "**Members bring:** {guests}\n**A place for who was waiting:** {offer}\n\
-         **Answers close:** {close}{closed}\n**How many must come:** {minimum}"
+        "**Members bring:** {guests}\n\
+         **When a place becomes free:** {offer}\n\
+         **Answers close:** {close}{closed}\n\
+         **Minimum number coming:** {minimum}"
     )
 }
 
@@ -206,13 +207,13 @@ mod tests {
             Raid \*night\*
             Each change takes effect at once.
             **Members bring:** nobody
-            **A place for who was waiting:** theirs at once
+            **When a place becomes free:** the next on the waitlist gets it at once
             **Answers close:** at the start
-            **How many must come:** no matter
-            **Who may answer:** with no role chosen, everybody.
-            **Who may not answer,** whatever else they are.
-            **First on the waitlist:** before everybody without such a role. Who waits
-                already moves forward by answering the same again.
+            **Minimum number coming:** no minimum
+            **Who may answer:** everybody, unless you choose roles.
+            **Who may not answer,** even with a role from above.
+            **First on the waitlist:** before everybody without such a role. Members who
+                wait already move forward if they answer the same again.
             **Names are shown**
             -# Everybody sees who is coming.
             **Members cannot check in**
@@ -237,12 +238,12 @@ mod tests {
         let text = in_words(&event, NOW - SignedDuration::from_hours(48));
         expect![[r"
             **Members bring:** up to 1 guest
-            **A place for who was waiting:** held for 30 min; then it is the next one's
+            **When a place becomes free:** offered to the next on the waitlist for 30 min; then to the one after
             **Answers close:** 1 day 2 h before the start
-            **How many must come:** 6, looked at 12 h before the start"]]
+            **Minimum number coming:** 6, checked 12 h before the start"]]
         .assert_eq(&text);
         let late = in_words(&event, NOW);
-        assert_eq!(late.matches("before the start; that is over").count(), 2, "{late}");
+        assert_eq!(late.matches("before the start; that time has passed").count(), 2, "{late}");
     }
 
     #[test]

@@ -82,8 +82,8 @@ pub fn place(series: &Series) -> Message {
     let SeriesPlan { title, channel, made_of, .. } = &series.plan;
     let mentioned = made_of.mention.map(|role| mention(role, series.guild));
     let text = format!(
-        "## {}\nPosted in <#{channel}>, and mentions {} there. What you choose here holds for all \
-         that is still to be posted.",
+        "## {}\nPosted in <#{channel}>, where it mentions {}. What you choose here applies to \
+         everything still to be posted.",
         plain(title.as_str()),
         mentioned.as_deref().unwrap_or("nobody")
     );
@@ -154,7 +154,7 @@ fn posting(series: &Series, settings: &GuildSettings) -> String {
         Posting::Day { time: Some(_), .. } | Posting::Ahead(_) => plan.posting.in_words(),
     };
     let ended =
-        if series.ended_at.is_some() { "\n**It has ended: no more are posted.**" } else { "" };
+        series.ended_at.map_or("", |_| "\n**This series has ended: nothing more is posted.**");
     format!("Posted {when}, in <#{}>{ended}", plan.channel)
 }
 
@@ -165,7 +165,7 @@ fn dates(view: &SeriesView) -> String {
     let next = next.map(|next| format!("{} ({})", full(next.at), relative(next.at)));
     let lines: Vec<_> = made.chain(next).map(|line| format!("• {line}")).collect();
     if lines.is_empty() {
-        return "Nothing more is to come.".to_owned();
+        return "No more dates.".to_owned();
     }
     format!("**To come**\n{}", lines.join("\n"))
 }
@@ -180,7 +180,7 @@ fn made_line(posted: &Posted) -> String {
             let link = link(event.guild, posted.post.channel, message);
             format!("{} [posted]({link}){cancelled}", full(start))
         }
-        None => format!("{} planned by itself{cancelled}", full(start)),
+        None => format!("{} (changed alone){cancelled}", full(start)),
     }
 }
 
@@ -238,7 +238,7 @@ pub fn one(series: &Series, occurrence: Occurrence) -> Message {
     let (id, wall) = (series.id, occurrence.wall);
     let title = plain(series.plan.title.as_str());
     let text = format!(
-        "## {title}\n{} ({})\nWhat you change here holds for this date alone.",
+        "## {title}\n{} ({})\nWhat you change here applies to this date alone.",
         full(occurrence.at),
         relative(occurrence.at)
     );

@@ -266,11 +266,11 @@ mod tests {
             **Time zone:** not set, so I ask everybody who creates an event
             -# "fri 8pm" is read in it, and days begin and end in it. Members can choose
                 their own with `/timezone`.
-            **Events of which only the day is said:** I ask for the time
-            **Posts that are planned ahead:** at 09:00
-            -# The first is on the server's clock; the second on the clock of the series:
-                that of who made it, or else the server's. The weekly schedule goes by the
-                server's.
+            **Default event time:** none, so I ask
+            **Default posting time:** 09:00
+            -# The event time is for events given as a day only ("fri"), on the server's
+                clock. At the posting time, series and the weekly schedule post their
+                events; a series goes by its own time zone.
             **Channel for events:** where the command is used
             -# New events are posted there, unless their organiser chooses another channel.
             **Organisers:** no role
@@ -281,8 +281,8 @@ mod tests {
                 role. I mention @everyone only if you choose it here.
             **Channel for organisers:** the channel of the event, or a direct message to
                 its host
-            -# What concerns organisers alone is told there: too few are coming, something
-                went wrong, nothing is planned.
+            -# There I tell organisers when too few are coming, something went wrong, or
+                nothing is planned.
             **Names on new events:** shown
             -# Where they are hidden, posts show numbers alone. Events that exist stay as
                 they are.
@@ -295,13 +295,14 @@ mod tests {
             **Weekly nudge:** off
             -# On Mondays, in the channel for organisers, if nothing is planned for the
                 week.
-            **Posts of events that are over:** stay
-            -# Answers are kept in any case. A choice is for events that end after it.
+            **Posts of past events:** kept
+            -# Answers are kept either way. A change applies to events that end from then
+                on.
             **Past events:** kept for ever
             -# If you choose a number of days, older events are deleted for good, with all
                 their answers. A change takes effect after 7 days.
             **Language:** English
-            -# In which I speak in this server."#]]
+            -# What I speak in this server. Only English so far."#]]
         .assert_eq(&wrapped(&texts(&panel)));
     }
 
@@ -314,7 +315,7 @@ mod tests {
             "**Organisers:** <@&7>, <@&8>",
             "**Channel for organisers:** <#4>",
             "**Names on new events:** hidden",
-            "**Events of which only the day is said:** 19:45",
+            "**Default event time:** 19:45",
             "**Past events:** kept for 90 days",
             "**Mention with new events:** @everyone **Every new event notifies everybody",
         ] {

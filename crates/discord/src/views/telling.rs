@@ -27,9 +27,9 @@ pub fn form(tellings: &Tellings) -> Modal {
         .placeholder("We meet at the north gate, not at the south one.");
     let fields = vec![
         Component::text(reach(tellings.audience, event.rules.names_hidden)),
-        Component::field("What they are to know", "Discord's formatting works", input),
+        Component::field("Your message", "Discord's formatting works", input),
     ];
-    Modal::new(Action::TellForm(event.id), "Tell those who are coming", fields)
+    Modal::new(Action::TellForm(event.id), "Message those who are coming", fields)
 }
 
 /// Whom it reaches, before it is sent.
@@ -38,13 +38,13 @@ fn reach(audience: Audience, names_hidden: bool) -> String {
     let members_said = counted(members, "member is", "members are");
     let mentioned = if names_hidden {
         format!(
-            "{members_said} coming, or may come. Names are hidden, so that the event's role is \
-             mentioned, or nobody."
+            "{members_said} coming, or may come. Names are hidden, so the event's role or nobody \
+             is mentioned."
         )
     } else if members > MENTIONS_MAX {
         format!(
-            "{members_said} coming, or may come: too many to mention each, so that the event's \
-             role is mentioned, or nobody."
+            "{members_said} coming, or may come: too many to mention each, so the event's role or \
+             nobody is mentioned."
         )
     } else {
         format!("{members_said} mentioned where the event is posted: all who come, or may come.")
@@ -61,16 +61,18 @@ fn reach(audience: Audience, names_hidden: bool) -> String {
 pub fn progress(tellings: &Tellings) -> Message {
     let event = &tellings.posted.sheet.event;
     let title = plain(event.details.title.as_str());
-    let again = Button::new(Style::Secondary, "Tell them something", Action::TellOpen(event.id));
+    let write = |label| Button::new(Style::Secondary, label, Action::TellOpen(event.id));
     let Some(telling) = tellings.latest else {
-        return Message::text(format!("Nothing was told about **{title}** yet.")).row(vec![again]);
+        let text = format!("Nothing has been sent about **{title}** yet.");
+        return Message::text(text).row(vec![write("Send a message")]);
     };
+    let again = write("Send another message");
     let Telling { first, due, is_taken_back, parts, direct } = telling;
     if is_taken_back {
-        let text = format!("What was to be told about **{title}** is taken back. Nobody saw it.");
+        let text = format!("The message about **{title}** was taken back. Nobody saw it.");
         return Message::text(text).row(vec![again]);
     }
-    let mut lines = vec![format!("Your words about **{title}**, {}:", relative(due))];
+    let mut lines = vec![format!("Your message about **{title}**, {}:", relative(due))];
     lines.push(format!("- In the channel: {}", so_far(parts, "message", "messages")));
     if direct.all > 0 {
         let closed = match direct.failed {
@@ -85,7 +87,7 @@ pub fn progress(tellings: &Tellings) -> Message {
     let mut buttons = Vec::new();
     if is_under_way(tellings) {
         let how_far = Action::Telling(event.id);
-        buttons.push(Button::new(Style::Secondary, "How far is it?", how_far));
+        buttons.push(Button::new(Style::Secondary, "Show progress", how_far));
         let back = Action::TellBack(event.id, first);
         buttons.push(Button::new(Style::Danger, "Take it back", back));
     } else {
@@ -140,11 +142,10 @@ mod tests {
                 3 get a direct message as well, as they asked for it.
             1 member is mentioned where the event is posted: all who come, or may come. 1
                 gets a direct message as well, as they asked for it.
-            401 members are coming, or may come: too many to mention each, so that the
-                event's role is mentioned, or nobody.
-            12 members are coming, or may come. Names are hidden, so that the event's role
-                is mentioned, or nobody. 3 get a direct message as well, as they asked for
-                it."]]
+            401 members are coming, or may come: too many to mention each, so the event's
+                role or nobody is mentioned.
+            12 members are coming, or may come. Names are hidden, so the event's role or
+                nobody is mentioned. 3 get a direct message as well, as they asked for it."]]
         .assert_eq(&wrapped(&said.join("\n")));
     }
 
@@ -163,12 +164,12 @@ mod tests {
             texts(&message)
         });
         expect![[r"
-            Your words about **Raid \*night\***, <t:1795780800:R>:
+            Your message about **Raid \*night\***, <t:1795780800:R>:
             - In the channel: 0 of 1 message
-            Your words about **Raid \*night\***, <t:1795780800:R>:
+            Your message about **Raid \*night\***, <t:1795780800:R>:
             - In the channel: 1 of 1 message
             - By direct message: 312 of 500 members; 3 have messages closed to me
-            Your words about **Raid \*night\***, <t:1795780800:R>:
+            Your message about **Raid \*night\***, <t:1795780800:R>:
             - In the channel: 0 of 1 message; 1 not sent"]]
         .assert_eq(&wrapped(&said.collect::<Vec<_>>().join("\n")));
         assert_eq!(all.each_ref().map(is_under_way), [true, true, false]);

@@ -83,7 +83,10 @@ async fn who_is_offered_a_place_is_told_directly_until_when() {
     let stage = Stage::new().await;
     let raid = stage.event_with("Raid", "tomorrow 20:00", json!({"capacity": 1})).await;
     let rules = stage.joao().runs("event show", json!({"event": "Raid"})).await.taps("Rules").await;
-    rules.taps("Change").await.submits(json!({"offer": "30m"})).await.says("held for 30 min");
+    rules.taps("Change").await.submits(json!({"offer": "30m"})).await.says(
+        "next on the waitlist \
+         for 30 min",
+    );
     stage.mikko().taps(raid, "Yes").await;
     let zofia = stage.zofia();
     wants_messages(&zofia, raid).await;
@@ -105,7 +108,12 @@ async fn a_place_is_accepted_only_while_it_is_held() {
     let stage = Stage::new().await;
     let raid = stage.event_with("Raid", "tomorrow 20:00", json!({"capacity": 1})).await;
     let rules = stage.joao().runs("event show", json!({"event": "Raid"})).await.taps("Rules").await;
-    rules.taps("Change").await.submits(json!({"offer": "30m"})).await.says("held for 30 min");
+    rules
+        .taps("Change")
+        .await
+        .submits(json!({"offer": "30m"}))
+        .await
+        .says("next on the waitlist for 30 min");
     let (mikko, zofia) = (stage.mikko(), stage.zofia());
     mikko.taps(raid, "Yes").await;
     zofia.taps(raid, "Yes").await;
@@ -146,7 +154,7 @@ async fn an_organiser_tells_those_who_are_coming_and_sees_how_far_it_is() {
     let stage = Stage::new().await;
     let raid = stage.event("Raid", "tomorrow 20:00").await;
     let (joao, zofia, mikko) = (stage.joao(), stage.zofia(), stage.mikko());
-    let opens = async || joao.taps(raid, "⋯").await.taps("Tell them").await;
+    let opens = async || joao.taps(raid, "⋯").await.taps("Message attendees").await;
     opens().await.says("Nobody has said yet that they come");
     wants_messages(&zofia, raid).await;
     stage.bea().taps(raid, "No").await;
@@ -177,7 +185,7 @@ async fn an_organiser_tells_those_who_are_coming_and_sees_how_far_it_is() {
     );
     stage.passes(6).await;
     let again = opens().await.submits(json!({"words": "And rope."})).await;
-    again.taps("Take it back").await.says("is taken back. Nobody saw it.");
+    again.taps("Take it back").await.says("was taken back. Nobody saw it.");
     stage.passes(5).await;
     assert_eq!(stage.directs(&zofia).len(), 1);
     stage.ends().await;

@@ -62,7 +62,7 @@ async fn answers_are_written_as_words_and_keep_who_picked_them() {
     let stage = Stage::new().await;
     let post = raid(&stage).await;
     stage.zofia().taps(post, "Bench").await;
-    let form = more(&stage, "Answers").await.taps("Write as words").await;
+    let form = more(&stage, "Answers").await.taps("Edit as text").await;
     assert_eq!(form.filled("words"), "🛡 Tank 2, Bench");
     form.submits(json!({"words": "Bench, Healer 1"})).await.says("1. **Bench** · 1 person");
     stage.says(post, "[Healer]").await;
@@ -103,7 +103,7 @@ async fn what_cannot_be_an_answer_is_refused_and_changes_nothing() {
     ] {
         list.taps("Add an answer").await.submits(wrong).await.says(says);
     }
-    let words = list.taps("Write as words").await.submits(json!({"words": "Yes, yes"})).await;
+    let words = list.taps("Edit as text").await.submits(json!({"words": "Yes, yes"})).await;
     words.says("is there twice");
     assert_eq!(stage.reads(post), before);
     stage.ends().await;
@@ -117,13 +117,13 @@ async fn the_same_name_stands_under_two_headings() {
     stage.says(raid, "Tank: ").await;
     let (joao, zofia) = (stage.joao(), stage.zofia().id().to_string());
     let add = json!({"event": "Raid", "member": zofia, "option": "paladin (healer)"});
-    joao.runs("event add", add).await.says("is under **Paladin \\(Healer\\)** now");
+    joao.runs("event add", add).await.says("now has the answer **Paladin \\(Healer\\)**");
     let ambiguous = json!({"event": "Raid", "member": zofia, "option": "Paladin"});
     let asks = "fits more than one answer: **Paladin \\(Tank\\)**, **Paladin \\(Healer\\)**.";
     joao.runs("event add", ambiguous).await.says(asks);
     stage.zofia().runs("event show", json!({"event": "Raid"})).await.says("Paladin \\(Healer\\)");
     joao.runs("event log", json!({"event": "Raid"})).await.says("**Paladin \\(Healer\\)**");
-    let form = more(&stage, "Answers").await.taps("Write as words").await;
+    let form = more(&stage, "Answers").await.taps("Edit as text").await;
     assert_eq!(form.filled("words"), words);
     let fewer = "Tank: Paladin; Melee: Warrior; Healer: Paladin 1";
     form.submits(json!({"words": fewer})).await.says("under Melee").says("No longer offered");
@@ -138,7 +138,7 @@ async fn an_organiser_sees_whom_another_answer_moved() {
     for who in [stage.zofia(), stage.mikko()] {
         who.taps(post, "Tank").await;
     }
-    let form = more(&stage, "Answers").await.taps("Write as words").await;
+    let form = more(&stage, "Answers").await.taps("Edit as text").await;
     let list = form.submits(json!({"words": "🛡 Tank 1, Bench"})).await;
     list.says("1 member moved to the waitlist, as there are fewer places.");
     let one = list.picks("m1:Op", &["0"]).await.taps("Edit").await;
@@ -158,9 +158,9 @@ async fn rules_hold_as_soon_as_they_are_chosen() {
     let panel = panel.taps("Change").await.submits(numbers).await;
     panel
         .says("**Members bring:** up to 2 guests")
-        .says("held for 30 min")
+        .says("next on the waitlist for 30 min")
         .says("**Answers close:** 1 h before the start")
-        .says("**How many must come:** 4, looked at 1 day before the start");
+        .says("**Minimum number coming:** 4, checked 1 day before the start");
     let role = stage.role("Organisers").to_string();
     let panel = panel.picks("m1:Rd", &[&role]).await;
     stage.joao().taps(post, "Tank").await.says("not");
@@ -180,7 +180,7 @@ async fn numbers_that_cannot_be_are_refused_each_in_its_own_words() {
     for (wrong, says) in [
         (json!({"guests": "11"}), "\"11\" guests are not possible."),
         (json!({"guests": "two"}), "\"two\" guests are not possible."),
-        (json!({"offer": "8 days"}), "a place is held from 1 minute to 7 days"),
+        (json!({"offer": "8 days"}), "a place can be held for 1 minute to 7 days"),
         (json!({"close": "soon"}), "Say how long before the start answers close"),
         (json!({"minimum": "0"}), "0 places are not possible."),
     ] {
@@ -289,21 +289,21 @@ async fn a_rule_whose_time_is_over_is_refused_and_a_move_that_makes_it_so_says_i
     let panel = more(&stage, "Rules").await;
     for (late, says) in [
         (json!({"close": "5h"}), "Answers would be closed at once"),
-        (json!({"minimum": "4"}), "Whether enough are coming would have been looked at"),
+        (json!({"minimum": "4"}), "The minimum would have been checked"),
     ] {
         panel.taps("Change").await.submits(late).await.says(says);
     }
     let rules = json!({"close": "2h", "minimum": "4", "minimum_before": "3h"});
-    panel.taps("Change").await.submits(rules).await.says("4, looked at 3 h before the start");
+    panel.taps("Change").await.submits(rules).await.says("4, checked 3 h before the start");
     let edit = stage.joao().runs("event edit", json!({"event": "Raid"})).await;
     edit.submits(json!({"when": "today 20:30"}))
         .await
         .says("Answers are closed: by its rules since")
-        .says("Whether enough are coming is not looked at any more");
+        .says("The minimum is no longer checked");
     more(&stage, "Rules")
         .await
-        .says("2 h before the start; that is over")
-        .says("looked at 3 h before the start; that is over");
+        .says("2 h before the start; that time has passed")
+        .says("checked 3 h before the start; that time has passed");
     stage.ends().await;
 }
 

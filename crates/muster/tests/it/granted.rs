@@ -42,7 +42,7 @@ impl Stage {
 /// Has those who answer Yes get this role.
 async fn grants(who: &Person, raid: MessageId, role: RoleId) -> Seen {
     let yes = who.taps(raid, "⋯").await.taps("Answers").await.picks("m1:Op", &["0"]).await;
-    yes.says("Role of those who come by it");
+    yes.says("Role for those who come with this answer");
     yes.picks("m1:Og", &[&role.to_string()]).await
 }
 
@@ -53,7 +53,7 @@ async fn who_comes_has_the_role_until_they_do_not_or_it_is_over() {
     let raid = stage.event_with("Raid", "today 20:00", json!({"capacity": 2})).await;
     let (ada, zofia, mikko, bea) = (stage.ada(), stage.zofia(), stage.mikko(), stage.bea());
     zofia.taps(raid, "Yes").await;
-    grants(&ada, raid, role).await.says("Role of those who come by it");
+    grants(&ada, raid, role).await.says("Role for those who come with this answer");
     stage.until_has(&zofia, role, true).await;
     mikko.taps(raid, "Yes").await;
     stage.until_has(&mikko, role, true).await;

@@ -204,10 +204,13 @@ async fn whoever_does_not_run_the_bot_sees_nothing_does_nothing_and_is_noted() {
     let zofia = stage.zofia();
     let alone = stage.with_the_bot(&zofia);
     for command in FIVE {
-        alone.runs(command, json!({})).await.says("Only who runs this bot can use this");
+        alone.runs(command, json!({})).await.says("Only the people who run this bot can use this");
     }
     for forged in ["m1:Vh", "m1:Vp", "m1:Vm", "m1:Vc", "m1:Vs:0", "m1:Vl:5", "m1:Vg:5"] {
-        stage.forged_tap(&zofia, forged).await.says("Only who runs this bot can use this");
+        stage
+            .forged_tap(&zofia, forged)
+            .await
+            .says("Only the people who run this bot can use this");
     }
     let noted = vitals.noted.lock().unwrap().clone();
     let by = |guild| (SecurityKind::NotPermitted, zofia.id().get(), guild);

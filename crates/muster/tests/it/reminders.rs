@@ -124,15 +124,15 @@ async fn what_was_due_while_the_bot_was_away_comes_while_it_is_worth_it() {
 async fn an_organiser_chooses_the_reminders_of_all_events_and_of_one() {
     let stage = Stage::new().await;
     let joao = stage.joao();
-    joao.runs("reminders view", json!({})).await.says("These are the usual ones.");
+    joao.runs("reminders view", json!({})).await.says("These are the default reminders.");
     only(&stage, &[json!({"when": "30 minutes", "text": "Bring *rope*."})]).await;
     let raid = stage.event("Raid", "tomorrow 18:00").await;
     stage.event("Walk", "tomorrow 20:00").await;
     stage.zofia().taps(raid, "Yes").await;
     let panel = joao.runs("reminders view", json!({"event": "Raid"})).await;
-    panel.says("those of all events here").says("30m before").says("Bring");
+    panel.says("uses the reminders of all events here").says("30m before").says("Bring");
     let own = json!({"event": "Raid", "when": "at the start", "audience": "everyone"});
-    stage.ada().runs("reminders add", own).await.says("This event has its own.");
+    stage.ada().runs("reminders add", own).await.says("This event has its own reminders.");
     let log = joao.runs("event log", json!({"event": "Raid"})).await;
     log.says("Ada changed its reminders");
     stage.passes(22 * 60 + 31).await;
@@ -215,8 +215,8 @@ async fn the_panel_of_an_event_removes_and_goes_back() {
     let panel = stage.joao().taps(raid, "⋯").await.taps("Reminders").await;
     panel.says("at 16:00").says("1h before");
     let after = panel.taps("Remove").await;
-    after.says("is removed").says("This event has its own.");
-    after.taps("As all events here").await.says("at 16:00");
+    after.says("is removed").says("This event has its own reminders.");
+    after.taps("Use those of all events").await.says("at 16:00");
     stage.ends().await;
 }
 

@@ -67,7 +67,7 @@ async fn reminders_of_one_date_can_be_those_of_all_that_follow() {
     stage.has_posts("Raid", 1).await;
     let late = json!({"event": "Raid", "when": "10m after", "audience": "everyone"});
     let added = stage.ada().runs("reminders add", late).await;
-    let series = added.says("This event has its own.").taps("All following, too").await;
+    let series = added.says("This event has its own reminders.").taps("All following, too").await;
     series.says("reminders of their own: at 16:00, 1h before, 15m before, 10m after");
     let events = stage.demo.events;
     let reminded = |count| {
@@ -129,7 +129,7 @@ async fn one_date_can_be_skipped_and_take_place_after_all() {
     let stage = Stage::new().await;
     let panel = stage.series("Raid", "tue 8pm", "every tuesday").await;
     let date = panel.picks("m1:Wd", &[&first_date(&stage, &panel)]).await;
-    date.says("What you change here holds for this date alone.");
+    date.says("What you change here applies to this date alone.");
     let skipped = date.taps("Skip it").await;
     skipped.says("Tue 16 Mar 2027, 20:00 is skipped.");
     stage.passes(TO_TUESDAY).await;
@@ -173,11 +173,11 @@ async fn a_date_that_was_only_looked_at_is_not_made_and_one_changed_alone_can_be
     let date = panel.picks("m1:Wd", &[&first]).await;
     let form = date.taps("Change it alone").await;
     let panel = date.taps("Back").await;
-    assert!(!panel.text().contains("planned by itself"), "{}", panel.text());
+    assert!(!panel.text().contains("(changed alone)"), "{}", panel.text());
     form.submits(json!({"title": "Siege", "when": "tue 21:00"})).await.says("is changed");
     let panel = stage.joao().runs("schedule view", json!({})).await;
     let panel = panel.picks("m1:Wf", &[&open_first(&stage, &panel)]).await;
-    panel.says("planned by itself");
+    panel.says("(changed alone)");
     let date = panel.picks("m1:Wd", &[&first]).await;
     assert_eq!(date.taps("Change it alone").await.filled("title"), "Siege");
     date.taps("Skip it").await.says("is skipped");
@@ -227,7 +227,7 @@ async fn a_series_is_changed_ended_and_goes_on() {
     let panel = form.submits(json!({"posting": "2h before"})).await;
     panel.says("Posted 2h before");
     let ended = panel.taps("End the series").await;
-    ended.says("It has ended");
+    ended.says("This series has ended");
     stage.passes(4 * DAY).await;
     assert!(stage.series_posts("Walk").is_empty());
     ended.taps("Resume").await.says("To come");
@@ -259,7 +259,7 @@ async fn a_new_series_can_be_taken_back() {
     let panel = stage.series("Raid", "tonight 23:00", "daily").await;
     // Its morning has passed: the first one is posted at once.
     stage.has_posts("Raid", 1).await;
-    panel.taps("Undo").await.says("It has ended");
+    panel.taps("Undo").await.says("This series has ended");
     let events = stage.demo.events;
     stage
         .until("the post is removed", |world| {
@@ -317,7 +317,7 @@ async fn a_series_moves_to_another_channel_and_mentions_another_role() {
     let panel = stage.series("Raid", "tue 8pm", "every tuesday").await;
     let elsewhere = stage.demo.organisers_only;
     let place = panel.taps("Channel and role").await;
-    place.says("What you choose here holds for all that is still to be posted.");
+    place.says("What you choose here applies to everything still to be posted.");
     let panel = place.picks("m1:Wc", &[&elsewhere.to_string()]).await;
     panel.says(&format!("in <#{elsewhere}>"));
     let role = stage.sim.world(|world| {

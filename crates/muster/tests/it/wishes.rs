@@ -125,10 +125,10 @@ async fn a_change_of_reminders_is_undone() {
     added.taps("Undo").await.says("The reminders were changed since");
     removed.taps("Undo").await.says("as before that change").says("Bring rope.");
     let reset = joao.runs("reminders reset", json!({})).await;
-    reset.says("These are the usual ones.");
+    reset.says("These are the default reminders.");
     stage.passes(10).await;
     let back = reset.taps("Undo").await;
-    back.says("Bring rope.").says("This server chose them.");
+    back.says("Bring rope.").says("This server has its own reminders.");
     stage.passes(16).await;
     back.taps("Undo").await.says("minutes");
     stage.ends().await;

@@ -9,11 +9,14 @@ const ADMINISTRATORS: &str = "0";
 /// The five.
 pub(super) fn all() -> [Definition; 5] {
     [
-        ("system_health", "For who runs me: whether all is well, and what to do"),
-        ("performance_metrics", "For who runs me: how fast I am, beside what I aim at"),
-        ("memory_optimization", "For who runs me: what uses memory, and what gives it back"),
-        ("force_cleanup", "For who runs me: give memory back now"),
-        ("security_status", "For who runs me: what should not have happened, and who is blocked"),
+        ("system_health", "For whoever runs me: is all well, and what to do"),
+        ("performance_metrics", "For whoever runs me: how fast I am, and how fast I should be"),
+        ("memory_optimization", "For whoever runs me: what uses memory, and what frees it"),
+        ("force_cleanup", "For whoever runs me: free memory now"),
+        (
+            "security_status",
+            "For whoever runs me: what should not have happened, and who is blocked",
+        ),
     ]
     .map(|(name, description)| Definition {
         default_member_permissions: Some(ADMINISTRATORS),

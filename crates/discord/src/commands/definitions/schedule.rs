@@ -17,23 +17,23 @@ const DAYS: &[Choice] = &[
 
 /// The weekly schedule.
 pub(super) fn schedule() -> Definition {
-    let to = Opt::text("to", "The last day that is skipped, if there are several", WORDS_MAX);
+    let to = Opt::text("to", "The last day to skip, if there are several", WORDS_MAX);
     let from = Opt::text("from", "Which day: tomorrow · fri · 24 Dec", WORDS_MAX).required();
     let subcommands = vec![
         Opt::subcommand("setup", "Walk through the week, day by day", Vec::new()),
-        Opt::subcommand("view", "What every week has, and all series", Vec::new()),
-        Opt::subcommand("set", "Plan one more event on a day of every week", set()),
+        Opt::subcommand("view", "See the weekly schedule and all series", Vec::new()),
+        Opt::subcommand("set", "Add an event to one day of every week", set()),
         Opt::subcommand(
             "clear",
-            "Plan nothing on a day of the week any more",
+            "Remove everything planned on one day of the week",
             vec![day().required()],
         ),
         Opt::subcommand(
             "skip",
-            "Let the week rest on a day, or from one to another",
+            "Pause the weekly schedule for a day, or from one day to another",
             vec![from, to],
         ),
-        Opt::subcommand("post", "Post a day's events now, today's if you name none", post()),
+        Opt::subcommand("post", "Post a day's events now (today's unless you name a day)", post()),
     ];
     Definition::new("schedule", "What happens every week", subcommands)
 }
@@ -43,7 +43,7 @@ fn day() -> Opt {
 }
 
 fn post() -> Vec<Opt> {
-    vec![day(), channel("Where they are to be; what is posted elsewhere moves there")]
+    vec![day(), channel("Post them in this channel; existing posts move there")]
 }
 
 fn channel(what: &'static str) -> Opt {
@@ -54,7 +54,7 @@ fn set() -> Vec<Opt> {
     vec![
         day().required(),
         Opt::new(Kind::Text, "title", "What it is called"),
-        Opt::text("time", "At which time: 20:00 · 8pm · 20:00 to 22:30", WORDS_MAX),
+        Opt::text("time", "What time: 20:00 · 8pm · 20:00 to 22:30", WORDS_MAX),
         Opt::text("duration", "How long it lasts: 90m · 1h30", WORDS_MAX),
         Opt::text("description", "What it is about", 2 * Description::MAX),
         Opt::text("fields", "Extra fields, like \"Outfit: kilt; Vehicle: tank\"", 2_000),

@@ -195,8 +195,8 @@ pub(super) fn closes(error: &DurationError) -> String {
 
 pub(super) fn looks_in_the_past(at: Timestamp) -> String {
     format!(
-        "Whether enough are coming would have been looked at {}, which is over. Write a shorter \
-         time before the start, as in `2h`; without one it is a day.",
+        "The minimum would have been checked {}, which is over. Write a shorter time before the \
+         start, as in `2h`; without one it is a day.",
         full(at)
     )
 }

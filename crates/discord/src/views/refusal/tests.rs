@@ -416,9 +416,8 @@ fn the_words_for_what_was_given_of_its_parts() {
             Choose a later time, or say with `close` that they close later.
         Answers would be closed at once: by that, they closed <t:1795780800:F>. Write a
             shorter time before the start, or close them yourself with `/event close`.
-        Whether enough are coming would have been looked at <t:1795780800:F>, which is
-            over. Write a shorter time before the start, as in `2h`; without one it is
-            a day.
+        The minimum would have been checked <t:1795780800:F>, which is over. Write a
+            shorter time before the start, as in `2h`; without one it is a day.
         The new start has passed already. Choose a later one.
         The new end has passed already. Choose a later one.
         It would begin or end in the past then, so nothing was undone. `/event edit`
