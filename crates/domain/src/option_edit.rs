@@ -64,10 +64,10 @@ pub enum OptionEditError {
     #[error("there is an answer \"{0}\" already")]
     Twice(Box<str>),
     /// A number of places for an answer that takes none.
-    #[error("an answer with places counts as coming")]
+    #[error("an answer with places must count as coming")]
     PlacesNeedComing,
     /// A role for an answer that does not count as coming.
-    #[error("only who is coming can be given a role")]
+    #[error("only an answer that counts as coming can give a role")]
     GrantNeedsComing,
     /// More than [`RULE_ROLES_MAX`] roles.
     #[error("{0} roles are too many; {max} are possible", max = RULE_ROLES_MAX)]

@@ -163,7 +163,7 @@ pub enum RemindersError {
     #[error("there is such a reminder already")]
     Twice,
     /// Only those who answered can ask for direct messages.
-    #[error("by direct message only those can be reminded who answered and asked for it")]
+    #[error("direct messages reach only members who answered and asked for them")]
     Unreachable,
     /// There are as many as there may be.
     #[error("there are {max} reminders already", max = REMINDERS_MAX)]

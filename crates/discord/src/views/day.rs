@@ -27,7 +27,7 @@ const FIELD_MAX: usize = 1_024;
 const SUMMARY_MAX: usize = 120;
 
 /// Above those who came to an event lately and have not answered this one.
-const CAME_LATELY: &str = "💤 Came lately, no answer yet";
+const CAME_LATELY: &str = "💤 Came recently, no answer yet";
 
 /// Above those who may see an event and have not answered it.
 const NO_ANSWER: &str = "💤 No answer yet";
@@ -270,7 +270,7 @@ mod tests {
         let silent = vec![UserId::new(4), UserId::new(5)];
         let shown = [Silent::CameLately(silent.clone()), Silent::MaySeeIt(silent)];
         let shown = texts(&today_without(&shown, &events));
-        assert_eq!(shown.matches("💤 Came lately, no answer yet (2)").count(), 1, "{shown}");
+        assert_eq!(shown.matches("💤 Came recently, no answer yet (2)").count(), 1, "{shown}");
         assert_eq!(shown.matches("💤 No answer yet (2)").count(), 1, "{shown}");
         assert_eq!(shown.matches("<@4>\n<@5>").count(), 1, "{shown}");
         assert!(shown.contains("names are hidden"), "{shown}");

@@ -28,7 +28,7 @@ pub const fn retried(end: RetryEnd) -> &'static str {
     match end {
         RetryEnd::Sent => "✅ It was sent.",
         RetryEnd::UnderWay => "It is on its way; check again in a moment.",
-        RetryEnd::RefusedAgain => "Discord refuses it as before. Mend what is named below first.",
+        RetryEnd::RefusedAgain => "Discord refuses it as before. Fix what is named below first.",
         RetryEnd::StillUnclear => {
             "I still cannot tell whether it arrived, so I did not send it again. Allow me *Read \
              Message History* there."
@@ -70,7 +70,7 @@ fn findings(checkup: &Checkup) -> String {
     lines.extend(shown.map(|finding| format!("{} {}", sign(finding), words(finding))));
     let more = checkup.findings.len().saturating_sub(FINDINGS_MAX);
     if more > 0 {
-        lines.push(format!("… and {more} more, which show when these are mended."));
+        lines.push(format!("… and {more} more, which show once these are fixed."));
     }
     if lines.is_empty() {
         lines.push("✅ Everything that I need here works now.".to_owned());
@@ -102,9 +102,8 @@ fn words(finding: &Finding) -> String {
             format!("{}{}", of(*used), lacks(*channel, *missing))
         }
         Finding::MentionGone(role) => format!(
-            "The role `{role}` that events mention does not exist any more. Choose another one in \
-             `/settings`, and for what repeats under *Channel and role*, which `/schedule view` \
-             leads to."
+            "The role `{role}` that events mention does not exist any more. Choose another in \
+             `/settings`; for a series, open it with `/schedule view` and use *Channel and role*."
         ),
         Finding::MayNotMention(channel, role) => format!(
             "I cannot notify {} in <#{channel}>: {}, or let anybody mention the role in its \
@@ -119,8 +118,8 @@ fn words(finding: &Finding) -> String {
         Finding::RoleUnknown(role) => role_unknown(*role),
         Finding::Unreadable(kind, title) => unreadable(*kind, title.as_ref()),
         Finding::Overdue(count) => format!(
-            "{count} of my messages should have gone out and could not yet. I go on trying; they \
-             go out when what is named here is mended."
+            "{count} of my messages should have gone out and could not yet. I keep trying; they \
+             go out once what is named here is fixed."
         ),
         Finding::PostGone(_, title, channel) => format!(
             "The post of **{}** in <#{channel}> was deleted; all answers are kept. `/event show` \
@@ -146,8 +145,8 @@ fn words(finding: &Finding) -> String {
                 .to_owned()
         }
         Finding::NoAdminChannel => {
-            "There is no channel for organisers. What goes wrong with an event, its host hears by \
-             direct message; of the rest nobody is told. Choose one in `/settings`."
+            "There is no channel for organisers. If something goes wrong with an event, I tell \
+             its host by direct message; nobody hears of the rest. Choose one in `/settings`."
                 .to_owned()
         }
     }
@@ -217,9 +216,7 @@ fn not_given(role: RoleId, reason: NotGiven) -> String {
             );
         }
         NotGiven::Managed => "something else hands it out. Choose another role for the answer.",
-        NotGiven::HasPower => {
-            "it has a say over others or over the server. Choose another role for the answer."
-        }
+        NotGiven::HasPower => "it can moderate or manage. Choose another role for the answer.",
         NotGiven::BotMayNot | NotGiven::NotYours => {
             "allow me *Manage Roles* in the server's roles."
         }
@@ -285,7 +282,7 @@ fn try_again(delivery: DeliveryId, page: u32) -> Button {
 
 fn tested(checkup: &Checkup) -> String {
     let next = checkup.next_due.map(relative);
-    let next = next.map(|next| format!(" Something is due next {next}.")).unwrap_or_default();
+    let next = next.map(|next| format!(" Next due {next}.")).unwrap_or_default();
     format!(
         "-# Tested {}: {}, {}, my clock, my database and its disk, what is due.{next}",
         relative(checkup.at),
@@ -321,7 +318,7 @@ fn turn(label: &str, page: Option<u32>, nowhere: Action) -> Button {
 
 /// The button of a report, used where there is no server around it.
 pub const IN_THE_SERVER: &str = "`/doctor` works in the server: it tests everything that I need \
-     there, says how to mend it, and sends again what failed. It needs the permission Manage \
+     there, says how to fix it, and sends again what failed. It needs the permission Manage \
      Server.";
 
 #[cfg(test)]
@@ -404,7 +401,7 @@ mod tests {
             ## Doctor
             ✅ **All is well.** Everything that I need here works.
             -# Tested <t:1795780800:R>: 3 channels, 1 role, my clock, my database and its
-                disk, what is due. Something is due next <t:1795784400:R>."]]
+                disk, what is due. Next due <t:1795784400:R>."]]
         .assert_eq(&wrapped(&texts(&message)));
     }
 
@@ -415,17 +412,17 @@ mod tests {
             Discord does not answer, so I could not test channels and roles. Check again in
                 a minute.
             **Channel for organisers:** The channel `2` does not exist any more. Choose
-                another one in `/settings`, and for what repeats there under *Channel and
-                role*, which `/schedule view` leads to; events that were posted there can
-                be duplicated with `/event duplicate`.
+                another in `/settings`; for a series, open it with `/schedule view` and use
+                *Channel and role*. To repeat an event that was posted there, use `/event
+                duplicate`.
             **Channel for organisers:** I may not send messages in <#2>: allow me *View
                 Channel*, *Send Messages*, *Embed Links* and *Read Message History* in that
                 channel's permissions.
             I lack something for posts in <#2>: allow me *Embed Links* in that channel's
                 permissions.
-            The role `2` that events mention does not exist any more. Choose another one in
-                `/settings`, and for what repeats under *Channel and role*, which
-                `/schedule view` leads to.
+            The role `2` that events mention does not exist any more. Choose another in
+                `/settings`; for a series, open it with `/schedule view` and use *Channel
+                and role*.
             I cannot notify <@&2> in <#2>: allow me *Mention Everyone*, or let anybody
                 mention the role in its settings.
             I cannot give <@&2>: it is not below mine. Drag my role above it in the
@@ -455,8 +452,8 @@ mod tests {
                 not go out. Everything else goes on, and I look at it again every hour. My
                 log says why: ask my operator to start the newest version of me, or to
                 restore a backup.
-            12 of my messages should have gone out and could not yet. I go on trying; they
-                go out when what is named here is mended.
+            12 of my messages should have gone out and could not yet. I keep trying; they
+                go out once what is named here is fixed.
             The post of **Raid** in <#2> was deleted; all answers are kept. `/event show`
                 posts it again.
             My clock is 12 s ahead of Discord's, and what I send is as much too late or too
@@ -468,8 +465,8 @@ mod tests {
                 in their privacy settings for this server.
             This server has no time zone, so I ask everybody who creates an event. Choose
                 one in `/settings`.
-            There is no channel for organisers. What goes wrong with an event, its host
-                hears by direct message; of the rest nobody is told. Choose one in
+            There is no channel for organisers. If something goes wrong with an event, I
+                tell its host by direct message; nobody hears of the rest. Choose one in
                 `/settings`."]]
         .assert_eq(&wrapped(&lines.join("\n")));
     }

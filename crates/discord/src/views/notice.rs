@@ -268,7 +268,7 @@ fn value_of(placeholder: Placeholder, sheet: &Sheet) -> String {
         Placeholder::Host => person(event.host),
         Placeholder::Location => match &event.details.location {
             Some(location) => plain(location.as_str()),
-            None => "a place to be told".to_owned(),
+            None => "a place to be announced".to_owned(),
         },
         Placeholder::Count => grouped(sheet.coming),
     }

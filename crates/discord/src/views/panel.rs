@@ -64,7 +64,7 @@ pub fn created(sheet: &Sheet, post: Option<(ChannelId, MessageId)>, now: Timesta
 fn what_is_over(event: &Event, now: Timestamp) -> impl Iterator<Item = String> {
     let closed = event.closed_by_time(now).then(|| {
         let at = full(event.answers_until());
-        format!("Answers are closed: by its rules since {at}. *Rules* sets another time.")
+        format!("Answers have been closed since {at}, by its rules. *Rules* sets another time.")
     });
     let minimum = event.minimum_passed(now).map(|at| {
         format!(
@@ -80,8 +80,9 @@ fn what_is_over(event: &Event, now: Timestamp) -> impl Iterator<Item = String> {
 #[must_use]
 pub fn pictured(event: &Event) -> Message {
     let title = plain(event.details.title.as_str());
-    let what = if event.image.is_some() { "has its picture" } else { "has no picture any more" };
-    Message::text(format!("**{title}** {what}; its post follows.")).row(picture_buttons(event))
+    let what = if event.image.is_some() { "has a new picture" } else { "has no picture any more" };
+    Message::text(format!("**{title}** {what}; its post is updated in a moment."))
+        .row(picture_buttons(event))
 }
 
 /// What can be done about a picture that was just given.
@@ -226,9 +227,8 @@ pub fn would_lose_place(sheet: &Sheet, held: Signup, wanted: OptionId) -> Messag
     };
     let (now, then) = (label(held.option), label(wanted));
     let text = format!(
-        "**{then}** has no free place for you. You keep **{now}** unless you choose to wait: \
-         then your place goes to the next, and you have a place under **{then}** as soon as \
-         your turn comes."
+        "**{then}** is full. You keep **{now}** unless you give up your place: then it goes to \
+         the next member, and you wait for a place under **{then}**."
     );
     let wait =
         Button::new(Style::Danger, "Give up my place", Action::AnswerAnyway(event.id, wanted));

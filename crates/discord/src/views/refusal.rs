@@ -36,24 +36,25 @@ const NOT_MANAGER: &str =
 const GUILD_ONLY: &str = "This works in a server only. Use it in a channel of your server.";
 const NO_SUCH_EVENT: &str = "There is no such event here; it may have been deleted. `/event list` \
      shows what is planned.";
-const NO_EVENT_THERE: &str = "That message is about no event of mine. Use this on the post of an \
-     event, or `/event log`.";
+const NO_EVENT_THERE: &str = "That message does not belong to an event of mine. Use this on an \
+     event's post, or use `/event log`.";
 const NO_SUCH_OPTION: &str = "This event does not offer that answer. Pick one of the answers that \
      its post shows now.";
 const NOTHING_TO_WITHDRAW: &str =
-    "You have not answered this event, so there is nothing to withdraw. Its post takes answers.";
+    "You have not answered this event, so there is nothing to withdraw.";
 const NO_ANSWER_YET: &str = "You have not answered this event. Answer first, with the buttons on \
      its post.";
-const NOT_COMING: &str = "Say first that you are coming; then say who comes along.";
+const NOT_COMING: &str = "Answer first that you are coming; then you can add guests under *My \
+     answer*.";
 const NO_ROOM_FOR_GUESTS: &str = "There is no room for so many guests, so nothing was changed: \
      your place or your rank on the waitlist is as it was. Bring fewer, or ask an organiser for \
      more places.";
 const SPAN: &str = "An event lasts from 1 minute to 30 days. Choose another end or duration.";
-const DRAFT_GONE: &str = "What you began is no longer kept. Please begin again.";
+const DRAFT_GONE: &str = "That form is no longer kept. Please use the command again.";
 const POST_EXISTS: &str = "The post is there already. `/event show` leads to it.";
 const CHANGED_MEANWHILE: &str = "Somebody else changed this event at the same moment, so nothing \
      was changed. Look at it with `/event show`, then try again.";
-const TOO_LATE_TO_UNDO: &str = "A change can be undone for 15 minutes, and those are over. \
+const TOO_LATE_TO_UNDO: &str = "A change can be undone for 15 minutes only, so it is too late. \
      `/event log` shows what was changed; `/event edit` and `/event cancel` still work.";
 const UNKNOWN: &str = "This button or form is not one that I know; it may come from another \
      version. Please use the command again; `/help` lists them all.";

@@ -159,7 +159,7 @@ fn summary(report: &WeekReport) -> String {
     let events = counted(events, "event", "events");
     let members = counted(numbers.seen, "member", "members");
     let text = format!(
-        "{events}. **{}** of {members} seen answered{share}, **{}** said that they come.",
+        "{events}. **{}** of {members} lately active answered{share}, **{}** said that they come.",
         grouped(answered),
         grouped(coming)
     );
@@ -300,7 +300,8 @@ fn more(names: String, left_out: usize) -> String {
 fn footer(report: &WeekReport) -> String {
     let days = REMINDED_WHO_CAME.as_hours() / 24;
     let mut text = format!(
-        "Seen: who answered in this time, or came in the {days} days before. Days are those of {}.",
+        "Lately active: members who answered in this time, or came in the {days} days before. \
+         Days are those of {}.",
         report.zone.iana_name().unwrap_or("UTC")
     );
     if report.leaderboard == Leaderboard::Named {

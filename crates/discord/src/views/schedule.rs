@@ -268,7 +268,7 @@ fn known((posted, done): &(Posted, PostedAgain)) -> String {
         PostedAgain::Restored(channel) => {
             format!("- {title} is being posted again in <#{channel}>, with all answers")
         }
-        PostedAgain::Kept => format!("- {title} does not take place, or is over: {at}"),
+        PostedAgain::Kept => format!("- {title} is cancelled or over, so nothing was done: {at}"),
     }
 }
 

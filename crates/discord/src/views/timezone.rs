@@ -86,9 +86,9 @@ pub fn in_force(zone: Option<&ZoneInForce>, locale: &str, now: Timestamp) -> Mes
             format!("{} It is the choice of this server.", read_in(zone, now))
         }
         Some(ZoneInForce::Default(zone)) => {
-            format!("{} Neither you nor this server chose one.", read_in(zone, now))
+            format!("{} Neither you nor this server has chosen one.", read_in(zone, now))
         }
-        None => "Neither you nor this server chose a time zone yet.".to_owned(),
+        None => "Neither you nor this server has chosen a time zone yet.".to_owned(),
     };
     let text = format!("{text}\nChoose yours here, or with `/timezone` and its name.");
     with_question(Message::text(text), None, locale, now).row(vec![wishes::button()])
@@ -107,7 +107,7 @@ fn with_question(
     let select = Select::new(Action::ZonePicked(draft), "Your time zone", options(locale, now));
     message.with(Component::row(vec![Component::Select(select)])).row(vec![Button::new(
         Style::Secondary,
-        "Another one",
+        "Another time zone",
         Action::ZoneOther(draft),
     )])
 }
@@ -239,8 +239,8 @@ mod tests {
             Your times are read in **Europe/Berlin**, where it is 13:00. It is the choice
                 of this server.
             Your times are read in **Europe/Berlin**, where it is 13:00. Neither you nor
-                this server chose one.
-            Neither you nor this server chose a time zone yet."]]
+                this server has chosen one.
+            Neither you nor this server has chosen a time zone yet."]]
         .assert_eq(&wrapped(&shown.join("\n")));
     }
 

@@ -22,7 +22,7 @@ const NEXT_STEP: &str = "-# `/doctor` tests everything again and sends again wha
      Manage Server.";
 
 const EMPTY_WEEK: &str = "**Nothing is planned for this week.** `/event create` makes one event, \
-     `/schedule setup` a plan for every week. `/settings` ends this message on Mondays.";
+     `/schedule setup` a plan for every week. Switch this Monday message off in `/settings`.";
 
 const UNKNOWN: &str = "I left these reminders out, because I may not read who has their role. \
      Whoever runs me can allow it (`MEMBER_LISTS=on`):";
@@ -119,9 +119,9 @@ fn broken_line(broken: &BrokenChannel, found: Option<ChannelFound>) -> String {
 /// A channel that does not exist any more, and what to do.
 pub(super) fn gone_channel(channel: ChannelId) -> String {
     format!(
-        "The channel `{channel}` does not exist any more. Choose another one in `/settings`, and \
-         for what repeats there under *Channel and role*, which `/schedule view` leads to; events \
-         that were posted there can be duplicated with `/event duplicate`."
+        "The channel `{channel}` does not exist any more. Choose another in `/settings`; for a \
+         series, open it with `/schedule view` and use *Channel and role*. To repeat an event \
+         that was posted there, use `/event duplicate`."
     )
 }
 
@@ -151,14 +151,14 @@ pub(super) fn allow(missing: Permissions) -> String {
 pub(super) const fn what(news: Option<News>) -> &'static str {
     match news {
         None => "its post",
-        Some(News::Moved) => "that it has a new time",
-        Some(News::Cancelled) => "that it is cancelled",
-        Some(News::BackOn) => "that it takes place after all",
-        Some(News::Promoted) => "who moved up from the waitlist",
-        Some(News::Offered) => "who is offered a place",
-        Some(News::Unseated) => "who lost their place",
-        Some(News::TooFew) => "that too few are coming",
-        Some(News::Told) => "what an organiser said",
+        Some(News::Moved) => "news of its new time",
+        Some(News::Cancelled) => "news that it is cancelled",
+        Some(News::BackOn) => "news that it takes place after all",
+        Some(News::Promoted) => "news of who moved up",
+        Some(News::Offered) => "the offer of a place",
+        Some(News::Unseated) => "news of who lost their place",
+        Some(News::TooFew) => "the note that too few are coming",
+        Some(News::Told) => "an organiser's message",
         Some(News::Reminder) => "a reminder",
     }
 }
@@ -169,7 +169,9 @@ pub(super) const fn why(cause: FailedCause) -> &'static str {
         FailedCause::ChannelGone => "Its channel does not exist any more.",
         FailedCause::Forbidden => "I may not write there.",
         FailedCause::Refused => "Discord refuses it; the operator's log says why.",
-        FailedCause::Unclear => "I cannot tell whether it arrived; look, before you send it again.",
+        FailedCause::Unclear => {
+            "I cannot tell whether it arrived; check the channel before you send it again."
+        }
     }
 }
 
@@ -240,8 +242,8 @@ mod tests {
         expect![[r"
             ### Something needs your attention
             **Nothing is planned for this week.** `/event create` makes one event,
-                `/schedule setup` a plan for every week. `/settings` ends this message on
-                Mondays."]]
+                `/schedule setup` a plan for every week. Switch this Monday message off in
+                `/settings`."]]
         .assert_eq(&wrapped(&texts(&message)));
     }
 
@@ -253,17 +255,17 @@ mod tests {
         expect![[r"
             ### Something needs your attention
             **I was away, and these came too late to be sent:**
-            - **Raid \*night\***: who moved up from the waitlist, due <t:1795780800:F>
+            - **Raid \*night\***: news of who moved up, due <t:1795780800:F>
             - … and 37 more
             **I left these reminders out, because I may not read who has their role.
                 Whoever runs me can allow it (`MEMBER_LISTS=on`):**
-            - **Raid \*night\***: who moved up from the waitlist, due <t:1795780800:F>
+            - **Raid \*night\***: news of who moved up, due <t:1795780800:F>
             **Something is wrong with channels:**
             - I may not send messages in <#2>: allow me *Send Messages*, *Embed Links* and
                 *Read Message History* in that channel's permissions.
             **These did not go out:**
-            - **Raid \*night\***: its post in <#2>. I cannot tell whether it arrived; look,
-                before you send it again.
+            - **Raid \*night\***: its post in <#2>. I cannot tell whether it arrived; check
+                the channel before you send it again.
             **These posts were deleted; all answers are kept:**
             - **Raid \*night\*** in <#2>
             -# `/doctor` tests everything again and sends again what failed. It needs

@@ -14,9 +14,9 @@ pub const QUIET: &str = "quiet";
 /// Characters that the form takes: two times of day in any words.
 const QUIET_MAX: usize = 60;
 
-const HEADING: &str = "## Reminders for me\nThese choices are about reminders alone. You are told \
-                       of a new time, a cancellation or a place of yours in any case, and a role \
-                       or everyone is mentioned as a whole.";
+const HEADING: &str = "## Reminders for me\nThese choices are about reminders only. You are \
+     always told of a new time, a cancellation or a place for you. Reminders that mention a role \
+     or everyone still reach you.";
 
 /// The button that opens the panel.
 #[must_use]
@@ -110,9 +110,9 @@ mod tests {
     fn who_chose_nothing_is_reminded() {
         expect![[r"
             ## Reminders for me
-            These choices are about reminders alone. You are told of a new time, a
-                cancellation or a place of yours in any case, and a role or everyone is
-                mentioned as a whole.
+            These choices are about reminders only. You are always told of a new time, a
+                cancellation or a place for you. Reminders that mention a role or everyone
+                still reach you.
             **Mentions:** reminders in this server mention you.
             **Direct messages:** you get reminders by direct message for events where you
                 chose *Message me, too*.
@@ -126,9 +126,9 @@ mod tests {
         let shown = shown(none, Some("22:00 to 08:00"), Some("Asia/Tokyo"));
         expect![[r"
             ## Reminders for me
-            These choices are about reminders alone. You are told of a new time, a
-                cancellation or a place of yours in any case, and a role or everyone is
-                mentioned as a whole.
+            These choices are about reminders only. You are always told of a new time, a
+                cancellation or a place for you. Reminders that mention a role or everyone
+                still reach you.
             **Mentions:** no reminder in this server mentions you.
             **Direct messages:** no reminders of this server come by direct message.
             **Quiet hours:** 22:00 to 08:00, in all servers, in Asia/Tokyo. Then no

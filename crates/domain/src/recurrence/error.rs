@@ -9,7 +9,7 @@ use crate::when::WhenError;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum RecurrenceError {
     /// Not 1 to [`REPEAT_INTERVAL_MAX`].
-    #[error("between two turns there can be 1 to {REPEAT_INTERVAL_MAX}: write \"every 2 weeks\"")]
+    #[error("the gap between two dates is 1 to {REPEAT_INTERVAL_MAX}: write \"every 2 weeks\"")]
     Interval,
     /// Not 1 to [`REPEAT_COUNT_MAX`].
     #[error("it can repeat 1 to {REPEAT_COUNT_MAX} times: write \"weekly 10 times\"")]
@@ -21,7 +21,7 @@ pub enum RecurrenceError {
     #[error("BYMONTHDAY takes 1 to 31, or -1 to -31 from the end: write BYMONTHDAY=-1")]
     MonthDay,
     /// No place among the days of a month or a year.
-    #[error("before a weekday 1 to {max} or -1 to -{max} can stand: write BYDAY=-1SU for the last")]
+    #[error("before a weekday write 1 to {max} or -1 to -{max}, like BYDAY=-1SU for the last")]
     Nth {
         /// How often a weekday can come in the rule's stretch.
         max: i8,
@@ -51,7 +51,7 @@ pub enum RecurrenceError {
     Empty,
     /// A part of the words that no reading could place.
     #[error(
-        "I can not place \"{part}\" in a rule: write it like \"every Tuesday and Thursday\", \
+        "I do not understand \"{part}\" in a rule: write it like \"every Tuesday and Thursday\", \
          \"last Sunday of the month\" or \"weekly 10 times\""
     )]
     NotUnderstood {
@@ -68,13 +68,16 @@ pub enum RecurrenceError {
     #[error("which one of the month? Write it like \"the first Friday of the month\"")]
     WhichOfMonth,
     /// A time of day, which belongs to the start.
-    #[error("\"{part}\" is a time of day: write it with when the event starts, not with how often")]
+    #[error(
+        "\"{part}\" is a time of day: give it as the event's time, and here only how often it \
+         repeats"
+    )]
     TimeOfDay {
         /// The time as it was written, shortened.
         part: String,
     },
     /// A start, which has its own place.
-    #[error("write the first date with when the event starts, and here only how often: \"weekly\"")]
+    #[error("give the first date as the event's time, and here only how often: \"weekly\"")]
     Start,
     /// An end that lies before the start, or before today.
     #[error("that end is already over: write a later one, like \"weekly until 1 June\"")]
@@ -97,7 +100,7 @@ pub enum RecurrenceError {
         instead: &'static str,
     },
     /// A part whose value has not the form that it must have.
-    #[error("\"{part}\" can not be read: write it like {example}")]
+    #[error("\"{part}\" cannot be read: write it like {example}")]
     Malformed {
         /// The part as it was written, shortened.
         part: String,
@@ -111,7 +114,7 @@ pub enum RecurrenceError {
         part: String,
     },
     /// A count and an end.
-    #[error("COUNT and UNTIL can not stand together: write the one that you mean")]
+    #[error("COUNT and UNTIL cannot stand together: write the one that you mean")]
     TwoEnds,
     /// Dates without a rule.
     #[error("the rule is missing: write it like RRULE:FREQ=WEEKLY;BYDAY=TU")]

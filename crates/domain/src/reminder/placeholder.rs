@@ -24,7 +24,7 @@ pub enum Placeholder {
 
 /// Braces around what is no placeholder.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("{{{0}}} is no placeholder: {known} are", known = known())]
+#[error("{{{0}}} is not a placeholder: use {known}", known = known())]
 pub struct UnknownPlaceholder(pub String);
 
 impl Placeholder {
@@ -55,7 +55,7 @@ fn known() -> String {
     let names: Vec<_> =
         Placeholder::ALL.into_iter().map(|known| format!("{{{}}}", known.name())).collect();
     match names.split_last() {
-        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+        Some((last, others)) => format!("{} or {last}", others.join(", ")),
         None => String::new(),
     }
 }
@@ -146,8 +146,8 @@ mod tests {
         let refused = checked("Hello {title}, {name}").unwrap_err();
         assert_eq!(
             refused.to_string(),
-            "{name} is no placeholder: {title}, {start}, {relative}, {host}, {location} and \
-             {count} are"
+            "{name} is not a placeholder: use {title}, {start}, {relative}, {host}, {location} or \
+             {count}"
         );
     }
 

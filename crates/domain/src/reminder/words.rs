@@ -18,7 +18,9 @@ pub enum ReminderTimeError {
     #[error("\"{0}\" can be in the morning or in the evening: write it like \"16:00\"")]
     WhichHalf(String),
     /// Something else.
-    #[error("\"{0}\" is no time for a reminder: \"15m before\", \"at 16:00\" or \"1h after\" is")]
+    #[error(
+        "\"{0}\" is not a time for a reminder: write \"15m before\", \"at 16:00\" or \"1h after\""
+    )]
     NotUnderstood(String),
     /// Too long before the start.
     #[error("a reminder is at most {} days before the start", REMINDER_BEFORE_MAX.as_hours() / 24)]

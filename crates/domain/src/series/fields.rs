@@ -16,7 +16,9 @@ pub struct ExtraFields(Vec<(Box<str>, Box<str>)>);
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ExtraFieldsError {
     /// A line without a colon, or with nothing before or after it.
-    #[error("\"{0}\" is no extra field: write each on a line of its own, like \"Outfit: kilt\"")]
+    #[error(
+        "\"{0}\" is not an extra field: write each on a line of its own, like \"Outfit: kilt\""
+    )]
     NotAField(String),
     /// A line is too long.
     #[error("\"{0}…\" is too long: an extra field has at most {EXTRA_FIELD_MAX} characters")]
@@ -108,7 +110,10 @@ mod tests {
     fn what_is_no_field_is_named() {
         let refused = |text: &str| ExtraFields::parse(text).unwrap_err().to_string();
         for line in ["Outfit", "Outfit:", ": kilt"] {
-            assert!(refused(line).starts_with(&format!("\"{line}\" is no extra field")), "{line}");
+            assert!(
+                refused(line).starts_with(&format!("\"{line}\" is not an extra field")),
+                "{line}"
+            );
         }
         assert!(refused(&format!("A: {}", "x".repeat(EXTRA_FIELD_MAX))).contains("too long"));
         assert_eq!(

@@ -36,7 +36,8 @@ impl Default for Posting {
 pub enum PostingError {
     /// They have no form that is known.
     #[error(
-        "\"{0}\" does not say when to post: \"on the day at 09:00\", \"3 days before\" or \"2h before\" does"
+        "\"{0}\" does not say when to post: write \"on the day at 09:00\", \"3 days before\" or \"\
+         2h before\""
     )]
     NotUnderstood(String),
     /// A time of day that can be in the morning or in the evening.

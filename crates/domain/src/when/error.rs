@@ -30,8 +30,8 @@ pub enum WhenError {
     TooLong,
     /// A part that no reading could place.
     #[error(
-        "I can not place \"{part}\" in a time: write it like \"fri 8pm\", \"12 March 20:00\" or \
-         \"in 2 hours\""
+        "I do not understand \"{part}\" in a time: write it like \"fri 8pm\", \"12 March 20:00\" \
+         or \"in 2 hours\""
     )]
     NotUnderstood {
         /// The word or number at which reading stopped, shortened.
@@ -44,7 +44,7 @@ pub enum WhenError {
         part: String,
     },
     /// A clock time that no day has.
-    #[error("\"{part}\" is no time of day: write it like \"8pm\" or \"20:00\"")]
+    #[error("\"{part}\" is not a time of day: write it like \"8pm\" or \"20:00\"")]
     NoSuchTime {
         /// The time as it was written.
         part: String,

@@ -135,14 +135,14 @@ fn a_refusal_says_what_to_write() {
         ("", "write when, for example \"fri 8pm\" or \"tomorrow 19:30\""),
         (
             "raid night",
-            "I can not place \"raid\" in a time: write it like \"fri 8pm\", \"12 March 20:00\" \
-             or \"in 2 hours\"",
+            "I do not understand \"raid\" in a time: write it like \"fri 8pm\", \"12 March \
+             20:00\" or \"in 2 hours\"",
         ),
         (
             "31 feb 8pm",
             "\"31 feb\" is not in the calendar: write another date, like \"12 March 20:00\"",
         ),
-        ("fri 25:00", "\"25:00\" is no time of day: write it like \"8pm\" or \"20:00\""),
+        ("fri 25:00", "\"25:00\" is not a time of day: write it like \"8pm\" or \"20:00\""),
         (
             "tonight 8am",
             "the hour and the part of the day do not agree: write only the hour, like \"20:00\"",

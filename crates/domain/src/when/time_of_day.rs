@@ -14,7 +14,7 @@ pub enum TimeOfDayError {
     #[error("\"{0}\" can be in the morning or in the evening: write it like \"20:00\"")]
     WhichHalf(String),
     /// Something else, or more than a time of day.
-    #[error("\"{0}\" is no time of day: write it like \"20:00\" or \"8pm\"")]
+    #[error("\"{0}\" is not a time of day: write it like \"20:00\" or \"8pm\"")]
     NotUnderstood(String),
 }
 

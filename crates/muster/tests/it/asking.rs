@@ -38,7 +38,7 @@ async fn a_day_that_does_not_exist() {
 
 #[tokio::test]
 async fn words_that_are_no_time() {
-    let words = "I can not place";
+    let words = "I do not understand";
     is_refused_and_mended(json!({"when": "when pigs fly"}), words, json!({"when": "in 2 hours"}))
         .await;
 }
@@ -229,7 +229,7 @@ async fn a_zone_that_is_not_in_the_list_is_typed() {
     let stage = Stage::with_zone(None).await;
     let options = json!({"title": "Raid", "when": "tomorrow 20:00"});
     let question = stage.joao().runs("event create", options).await;
-    let form = question.taps("Another one").await;
+    let form = question.taps("Another time zone").await;
     form.submits(json!({"zone": "Asia/Kathmandu"})).await.says("(Asia/Kathmandu)");
     stage.ends().await;
 }
@@ -239,12 +239,12 @@ async fn a_zone_that_does_not_exist_is_refused_and_can_be_typed_again() {
     let stage = Stage::with_zone(None).await;
     let options = json!({"title": "Raid", "when": "tomorrow 20:00"});
     let question = stage.joao().runs("event create", options).await;
-    let form = question.taps("Another one").await;
+    let form = question.taps("Another time zone").await;
     form.submits(json!({"zone": "Berlin time"}))
         .await
         .says("No time zone is called")
         .says("Europe/Berlin");
-    let form = question.taps("Another one").await;
+    let form = question.taps("Another time zone").await;
     form.submits(json!({"zone": "Europe/Berlin"})).await.says("is planned.");
     stage.ends().await;
 }

@@ -68,7 +68,7 @@ async fn answers_can_be_put_together_before_the_event_is_posted() {
     let editor = json!({
         "title": "Club", "when": "tuesday 8pm", "options": "editor", "repeat": "every tuesday",
     });
-    joao.runs("event create", editor).await.says("The editor is for one event alone");
+    joao.runs("event create", editor).await.says("The editor works for single events only");
     stage.ends().await;
 }
 
@@ -289,7 +289,7 @@ async fn answers_that_cannot_be_are_refused_and_nothing_is_created() {
     let stage = Stage::new().await;
     for (words, says) in [
         ("Yes, No, yes", "is there twice"),
-        ("Tank 0", "a number of places that cannot be"),
+        ("Tank 0", "an impossible number of places"),
         (",,", "names no answer"),
     ] {
         let options = json!({"title": "Raid", "when": "tomorrow 8pm", "options": words});

@@ -47,7 +47,7 @@ async fn what_cannot_be_is_refused_before_anything_is_kept() {
     let stage = Stage::new().await;
     for (wrong, says) in [
         (json!({"close": "soon"}), "\"soon\" is not a duration"),
-        (json!({"close": "0m"}), "That is no time at all."),
+        (json!({"close": "0m"}), "That is too short."),
         (json!({"image": "raid.png"}), "Copy the address of a picture"),
         (json!({"image": "http://pictures.example/a.png"}), "begins with https://"),
     ] {

@@ -179,10 +179,9 @@ async fn an_organiser_tells_those_who_are_coming_and_sees_how_far_it_is() {
     stage.passes(1).await;
     // Before the gap is over, nothing more can be told.
     let more = opens().await;
-    more.submits(json!({"words": "And rope."})).await.says(
-        "One message about an event can be \
-         sent every 5 minutes",
-    );
+    more.submits(json!({"words": "And rope."}))
+        .await
+        .says("One message about an event can be sent every 5 minutes");
     stage.passes(6).await;
     let again = opens().await.submits(json!({"words": "And rope."})).await;
     again.taps("Take it back").await.says("was taken back. Nobody saw it.");

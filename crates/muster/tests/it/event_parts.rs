@@ -80,7 +80,7 @@ async fn an_answer_for_a_role_and_one_that_does_not_count() {
     let one = one.picks("m1:Oa", &[&role]).await;
     one.says("for 1 role");
     stage.zofia().taps(post, "Tank").await.says("is for");
-    one.taps("Not coming").await.says("An answer with places counts as coming.");
+    one.taps("Not coming").await.says("An answer with places must count as coming.");
     let list = one.taps("All answers").await;
     let bench = list.picks("m1:Op", &["1"]).await;
     let bench = bench.taps("Do not tell").await;
@@ -211,7 +211,7 @@ async fn a_picture_is_given_changed_and_taken_away() {
     let address = "https://pictures.example/raid.png";
     let form = more(&stage, "Picture").await;
     let given = form.submits(json!({"image": address})).await;
-    given.says("**Raid** has its picture");
+    given.says("**Raid** has a new picture");
     let shown = |wanted: Option<&str>| {
         let wanted = wanted.map(str::to_owned);
         move |world: &muster_sim::World| (picture(world.message(post)?) == wanted).then_some(())
@@ -220,7 +220,7 @@ async fn a_picture_is_given_changed_and_taken_away() {
     more(&stage, "Picture").await.submits(json!({"image": "cat"})).await.says("Copy the address");
     let other = json!({"event": "Raid", "image": "https://pictures.example/other.png"});
     let changed = stage.joao().runs("event edit", other).await;
-    changed.says("**Raid** has its picture");
+    changed.says("**Raid** has a new picture");
     let there = shown(Some("https://pictures.example/other.png"));
     stage.until("another picture is there", there).await;
     let none = json!({"event": "Raid", "image": "other.png"});
@@ -288,7 +288,7 @@ async fn a_rule_whose_time_is_over_is_refused_and_a_move_that_makes_it_so_says_i
     stage.event("Raid", "today 23:00").await;
     let panel = more(&stage, "Rules").await;
     for (late, says) in [
-        (json!({"close": "5h"}), "Answers would be closed at once"),
+        (json!({"close": "5h"}), "With that, answers would be closed already"),
         (json!({"minimum": "4"}), "The minimum would have been checked"),
     ] {
         panel.taps("Change").await.submits(late).await.says(says);
@@ -298,7 +298,7 @@ async fn a_rule_whose_time_is_over_is_refused_and_a_move_that_makes_it_so_says_i
     let edit = stage.joao().runs("event edit", json!({"event": "Raid"})).await;
     edit.submits(json!({"when": "today 20:30"}))
         .await
-        .says("Answers are closed: by its rules since")
+        .says("Answers have been closed since")
         .says("The minimum is no longer checked");
     more(&stage, "Rules")
         .await

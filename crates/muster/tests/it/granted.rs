@@ -134,7 +134,7 @@ async fn roles_with_power_and_those_that_one_could_not_hand_out_are_refused() {
     let role = stage.role("Lanterns");
     grants(&ada, raid, role).await.says("I may not hand out roles here.");
     let powerful = stage.role_below_the_bot("Wardens", Permissions::MANAGE_GUILD);
-    grants(&ada, raid, powerful).await.says("has a say over others or over the server");
+    grants(&ada, raid, powerful).await.says("can moderate or manage");
     let plain = stage.role_below_the_bot("Raiders", Permissions::NONE);
     grants(&joao, raid, plain).await.says("You cannot hand out");
     let guild = stage.demo.guild;

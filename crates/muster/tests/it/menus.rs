@@ -61,12 +61,15 @@ async fn event_log_on_another_message_says_that_it_is_about_no_event() {
     let stage = Stage::new().await;
     let joao = stage.joao();
     let hello = stage.sim.world(|world| world.seed_message(joao.at, joao.id(), "Hello").unwrap());
-    joao.uses_on(hello.get(), "Event log").await.says("That message is about no event of mine");
+    joao.uses_on(hello.get(), "Event log").await.says(
+        "That message does not belong to an event \
+         of mine",
+    );
     let raid = stage.event("Raid", "tomorrow 20:00").await;
     let key = stage.key(raid);
     let button = json!({"type": 2, "id": 2, "style": 2, "label": "x", "custom_id": "elsewhere"});
     let foreign = stage.forges(joao.at, &button);
-    joao.uses_on(foreign.get(), "Event log").await.says("about no event of mine");
+    joao.uses_on(foreign.get(), "Event log").await.says("does not belong to an event of mine");
     // Whoever copies a mark of ours into another server finds nothing there.
     let ada = stage.ada().goes_to(stage.boathouse());
     let button =

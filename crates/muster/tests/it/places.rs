@@ -407,7 +407,7 @@ async fn posts_go_so_long_after_the_end_and_answers_stay() {
     let mut stage = Stage::new().await;
     let raid = stage.event_with("Raid", "in 1 hour", json!({"duration": "1h"})).await;
     stage.zofia().taps(raid, "Yes").await;
-    stage.cleans_up("delete", "none").await.says("no number of hours");
+    stage.cleans_up("delete", "none").await.says("not a number of hours");
     stage.cleans_up("delete", "3").await.says("deleted 3 hours after the end");
     stage.passes(2 * HOUR).await;
     stage.says(raid, "It is over").await;

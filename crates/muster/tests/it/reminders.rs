@@ -190,7 +190,7 @@ async fn wrong_reminders_are_refused_in_words() {
     let (joao, zofia) = (stage.ada(), stage.zofia());
     zofia.runs("reminders view", json!({})).await.says("Only organisers can do this");
     for (wrong, says) in [
-        (json!({"when": "soon"}), "\"soon\" is no time for a reminder"),
+        (json!({"when": "soon"}), "\"soon\" is not a time for a reminder"),
         (json!({"when": "at 4"}), "can be in the morning or in the evening"),
         (json!({"when": "15m before"}), "There is such a reminder already."),
         (json!({"when": "2h", "audience": "everyone", "place": "direct"}), "Choose the channel"),

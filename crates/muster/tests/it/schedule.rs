@@ -199,10 +199,10 @@ async fn what_cannot_be_planned_is_said_and_changes_nothing() {
     let joao = stage.joao();
     for (wrong, says) in [
         (json!({"day": "1", "title": "Raid", "time": "8"}), "morning or in the evening"),
-        (json!({"day": "1", "title": "Raid", "time": "fri 20:00"}), "no time of day"),
+        (json!({"day": "1", "title": "Raid", "time": "fri 20:00"}), "not a time of day"),
         (
             json!({"day": "1", "title": "Raid", "time": "20:00", "fields": "kilt"}),
-            "is no extra field",
+            "is not an extra field",
         ),
         (
             json!({"day": "1", "title": "Raid", "time": "20:00", "duration": "long"}),

@@ -112,8 +112,7 @@ async fn a_permission_that_is_lost_is_told_once_with_its_name() {
     stage.passes(2).await;
     let report = stage.reported(admin, 1).await;
     let said = stage.read(&report);
-    for what in
-        ["I may not send messages in", "*Send Messages*", "**Raid**: that it has a new time"]
+    for what in ["I may not send messages in", "*Send Messages*", "**Raid**: news of its new time"]
     {
         assert!(said.contains(what), "{what} in {said}");
     }
@@ -125,7 +124,7 @@ async fn a_permission_that_is_lost_is_told_once_with_its_name() {
     ada.taps(report.id, "Doctor").await.says("I may not send messages in");
     stage.allows_again(stage.demo.events);
     let checked = ada.taps(report.id, "Doctor").await;
-    checked.says("**Messages that failed:** 1").says("that it has a new time");
+    checked.says("**Messages that failed:** 1").says("news of its new time");
     checked.taps("Try again").await.says("It was sent.").says("All is well");
     let news = stage.messages(stage.demo.events);
     assert_eq!(news.iter().filter(|one| one.content.contains("has a new time")).count(), 1);

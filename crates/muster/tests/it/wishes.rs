@@ -100,7 +100,7 @@ async fn words_of_a_reminder_are_filled_in_when_it_goes_out() {
     let joao = stage.joao();
     let wrong = json!({"when": "1h before", "text": "Hello {name}"});
     let refused = joao.runs("reminders add", wrong).await;
-    refused.says("{name} is no placeholder").says("{location}");
+    refused.says("{name} is not a placeholder").says("{location}");
     let text = "{title}: {count} come, {host} leads. See you {relative} at {location}!";
     joao.runs("reminders add", json!({"when": "1h before", "text": text})).await;
     let more = json!({"location": "<@&1> @everyone"});
@@ -122,7 +122,7 @@ async fn a_change_of_reminders_is_undone() {
     let rich = json!({"when": "2h before", "text": "Bring rope."});
     let added = joao.runs("reminders add", rich).await;
     let removed = joao.runs("reminders remove", json!({"reminder": "2h before"})).await;
-    added.taps("Undo").await.says("The reminders were changed since");
+    added.taps("Undo").await.says("The reminders have changed since");
     removed.taps("Undo").await.says("as before that change").says("Bring rope.");
     let reset = joao.runs("reminders reset", json!({})).await;
     reset.says("These are the default reminders.");

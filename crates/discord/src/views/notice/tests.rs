@@ -138,7 +138,7 @@ fn the_words_of_a_reminder_are_filled_in_and_of_no_other_news() {
     let description = |news| said(news).embeds.unwrap()[0].description.clone();
     assert_eq!(description(News::Told), words.as_ref().unwrap().as_str());
     expect![[r"
-        Raid \*night\* <t:1795804200:F> <t:1795804200:R> <@4> a place to be told 2
+        Raid \*night\* <t:1795804200:F> <t:1795804200:R> <@4> a place to be announced 2
             {else}"]]
     .assert_eq(&wrapped(&description(News::Reminder)));
 }

@@ -63,15 +63,15 @@ pub(super) fn closes_in_the_past(at: Timestamp) -> String {
 
 pub(super) fn closed_at_once(at: Timestamp) -> String {
     format!(
-        "Answers would be closed at once: by that, they closed {}. Write a shorter time before \
-         the start, or close them yourself with `/event close`.",
+        "With that, answers would be closed already, since {}. Write a shorter time before the \
+         start, or close them yourself with `/event close`.",
         full(at)
     )
 }
 
 pub(super) fn hours_after_end(given: &str) -> String {
     format!(
-        "\"{}\" is no number of hours: write one from 1 to {CLEAN_UP_HOURS_MAX}, like 24.",
+        "\"{}\" is not a number of hours: write one from 1 to {CLEAN_UP_HOURS_MAX}, like 24.",
         plain(given)
     )
 }
@@ -114,9 +114,10 @@ pub(super) const NEEDS_MEMBER_LISTS: &str = "I may not read who has a role here.
      allow it, with `MEMBER_LISTS=on` and the Server Members Intent in Discord's developer portal.";
 
 pub(super) const REMINDERS_CHANGED: &str =
-    "The reminders were changed since, so that nothing was undone. `/reminders view` shows them.";
+    "The reminders have changed since, so nothing was undone. `/reminders view` shows them.";
 
-pub(super) const REMINDERS_TOO_LATE: &str = "A change can be undone for 15 minutes, and those are over. `/reminders view` shows what holds.";
+pub(super) const REMINDERS_TOO_LATE: &str = "A change can be undone for 15 minutes only, so it is \
+     too late. `/reminders view` shows what holds.";
 
 pub(super) fn quiet_hours(error: &QuietHoursError) -> String {
     match error {
@@ -132,11 +133,13 @@ pub(super) const ROLE_UNKNOWN: &str =
 
 pub(super) fn not_given(role: RoleId, why: NotGiven) -> String {
     let why = match why {
-        NotGiven::NoSuchRole => "There is no such role that could be given.".to_owned(),
+        NotGiven::NoSuchRole => "That role does not exist any more, or is everyone's. Choose \
+             another one."
+            .to_owned(),
         NotGiven::Managed => format!("<@&{role}> is handed out by an integration, not by people."),
         NotGiven::HasPower => format!(
-            "<@&{role}> has a say over others or over the server, and nobody gets that by a tap. \
-             Choose a role without such permissions."
+            "<@&{role}> can moderate or manage, and nobody gets that by a tap. Choose a role \
+             without such permissions."
         ),
         NotGiven::NotYours => format!(
             "You cannot hand out <@&{role}> yourself: that takes Manage Roles, and a role of yours \
@@ -179,7 +182,7 @@ pub(super) fn options(error: &OptionWordsError) -> String {
         OptionWordsError::Label { words, error: TextError::TooLong { .. } } => {
             (words, "is too long for a button")
         }
-        OptionWordsError::Places { words, .. } => (words, "has a number of places that cannot be"),
+        OptionWordsError::Places { words, .. } => (words, "has an impossible number of places"),
     };
     let words = plain(&shortened(words, 100));
     format!("The answer \"{words}\" {why}. {example}")
@@ -188,21 +191,21 @@ pub(super) fn options(error: &OptionWordsError) -> String {
 pub(super) fn closes(error: &DurationError) -> String {
     let example = "Say how long before the start answers close, as in `2h` or `1 day`.";
     if *error == DurationError::TooShort {
-        return format!("That is no time at all. {example}");
+        return format!("That is too short. {example}");
     }
     format!("{} {example}", duration(error))
 }
 
 pub(super) fn looks_in_the_past(at: Timestamp) -> String {
     format!(
-        "The minimum would have been checked {}, which is over. Write a shorter time before the \
-         start, as in `2h`; without one it is a day.",
+        "The minimum would have been checked {}, which has passed. Write a shorter time before \
+         the start, as in `2h` (a day if you leave it empty).",
         full(at)
     )
 }
 
 pub(super) fn image(error: ImageUrlError) -> String {
-    let what = sentence(&format!("that is no picture that I can show: {error}"));
+    let what = sentence(&format!("I cannot show that picture: {error}"));
     format!("{what} Copy the address of a picture; it begins with `https://`.")
 }
 
@@ -228,7 +231,7 @@ pub(super) fn option_edit(error: &OptionEditError) -> String {
         OptionEditError::NoSuchOption => "Open the answers again.",
         OptionEditError::Twice(_) => "Choose another name.",
         OptionEditError::PlacesNeedComing => "Clear its places first.",
-        OptionEditError::GrantNeedsComing => "Have it count as coming first.",
+        OptionEditError::GrantNeedsComing => "Make it count as coming first.",
         OptionEditError::TooManyRoles(_) => "Choose fewer.",
     };
     format!("{} {next}", sentence(&plain_error(error)))
@@ -274,8 +277,8 @@ fn between(span: Span) -> String {
 pub(super) fn no_such_week(given: &str) -> String {
     let given = plain(given);
     format!(
-        "\"{given}\" is no week. Leave it empty for this one, write `last`, or a date in it, as in \
-         `2026-11-23`."
+        "\"{given}\" is not a week. Leave it empty for this one, write `last`, or a date in it, \
+         as in `2026-11-23`."
     )
 }
 

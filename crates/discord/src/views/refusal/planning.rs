@@ -18,12 +18,12 @@ pub(super) fn words(refusal: &PlanRefusal) -> String {
     match refusal {
         PlanRefusal::Repeat(error) => repeat(error),
         PlanRefusal::WhichRepeat(rules) => which_repeat(rules),
-        PlanRefusal::EditorForSeries => "The editor is for one event alone. Write the answers of \
-             one that repeats in words, or change those of its first date and use *All following, \
-             too*."
+        PlanRefusal::EditorForSeries => "The editor works for single events only. For a series, \
+             write its answers in `options`, or change those of its first event and press *All \
+             following, too*."
             .to_owned(),
-        PlanRefusal::NoOccurrence => "By that rule nothing is still to come. Choose a later end, \
-             or another rule."
+        PlanRefusal::NoOccurrence => "That rule has no dates left. Choose a later end, or another \
+             rule."
             .to_owned(),
         PlanRefusal::NoSuchSeries => "There is no such series here any more. `/schedule view` \
              shows those that there are."
@@ -32,7 +32,7 @@ pub(super) fn words(refusal: &PlanRefusal) -> String {
         PlanRefusal::Plan(error) => plan(*error),
         PlanRefusal::Step(refusal) => step(refusal),
         PlanRefusal::ChangedMeanwhile => "Somebody else changed this series meanwhile, so nothing \
-             was changed. Open it anew with `/schedule view`."
+             was changed. Open it again with `/schedule view`."
             .to_owned(),
         PlanRefusal::ChangedSince(by) => {
             format!("{} has changed this series since, so nothing was undone.", person(*by))
@@ -97,7 +97,7 @@ fn step(refusal: &SeriesRefusal) -> String {
         SeriesRefusal::Ended => "This series has ended. *Resume* starts it again.".to_owned(),
         SeriesRefusal::GoesOn => "This series goes on already.".to_owned(),
         SeriesRefusal::NoSuchOccurrence => "That date is not one of those still to come: it was \
-             posted, skipped or moved meanwhile. Open the series anew with `/schedule view`."
+             posted, skipped or moved meanwhile. Open the series again with `/schedule view`."
             .to_owned(),
         SeriesRefusal::Rule(error) => repeat(error),
     }

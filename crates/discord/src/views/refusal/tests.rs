@@ -364,15 +364,15 @@ fn the_words_for_what_was_given() {
             Bench`.
         The answer "31 feb" is too long for a button. Write them with commas between,
             and a number for places, as in `Tank 2, Healer 3, Bench`.
-        The answer "31 feb" has a number of places that cannot be. Write them with
-            commas between, and a number for places, as in `Tank 2, Healer 3, Bench`.
+        The answer "31 feb" has an impossible number of places. Write them with commas
+            between, and a number for places, as in `Tank 2, Healer 3, Bench`.
         No time zone is called "31 feb". Write it like `Europe/Berlin` or
             `America/New_York`: the continent and a large city.
         "31 feb" is not a duration: write it like "90m", "2h 30m" or "3 days".
-        I can not place "31 feb" in a time: write it like "fri 8pm", "12 March 20:00"
-            or "in 2 hours".
+        I do not understand "31 feb" in a time: write it like "fri 8pm", "12 March
+            20:00" or "in 2 hours".
         "31 feb" is not in the calendar: write another date, like "12 March 20:00".
-        "31 feb" is no time of day: write it like "8pm" or "20:00".
+        "31 feb" is not a time of day: write it like "8pm" or "20:00".
         No time zone is called "31 feb": write it like "Europe/Berlin" or "UTC+2".
         "31 feb" means several time zones: write "UTC+8" or "UTC-6" instead."#]]
     .assert_eq(&wrapped(&all_words(&of_what_was_given("31 feb"))));
@@ -383,8 +383,9 @@ fn the_words_for_what_was_given_of_its_parts() {
     expect![[r#"
         The event does not offer that answer any more. Open the answers again.
         There is an answer "31 feb" already. Choose another name.
-        An answer with places counts as coming. Clear its places first.
-        Only who is coming can be given a role. Have it count as coming first.
+        An answer with places must count as coming. Clear its places first.
+        Only an answer that counts as coming can give a role. Make it count as coming
+            first.
         26 roles are too many; 25 are possible. Choose fewer.
         An event needs at least one answer. Add another one before you remove it.
         26 answers are too many; an event offers at most 25. Remove some first.
@@ -408,16 +409,16 @@ fn the_words_for_what_was_given_of_its_parts() {
         That is not a member of this server. Choose somebody who is.
         <@7> has not answered this event. Nothing was changed.
         The note has 101 characters; 100 are possible. Please shorten it.
-        That is no time at all. Say how long before the start answers close, as in `2h`
-            or `1 day`.
+        That is too short. Say how long before the start answers close, as in `2h` or
+            `1 day`.
         "31 feb" is not a duration: write it like "90m", "2h 30m" or "3 days". Say how
             long before the start answers close, as in `2h` or `1 day`.
         Answers would have closed at <t:1795780800:F>, before anybody could give one.
             Choose a later time, or say with `close` that they close later.
-        Answers would be closed at once: by that, they closed <t:1795780800:F>. Write a
+        With that, answers would be closed already, since <t:1795780800:F>. Write a
             shorter time before the start, or close them yourself with `/event close`.
-        The minimum would have been checked <t:1795780800:F>, which is over. Write a
-            shorter time before the start, as in `2h`; without one it is a day.
+        The minimum would have been checked <t:1795780800:F>, which has passed. Write a
+            shorter time before the start, as in `2h` (a day if you leave it empty).
         The new start has passed already. Choose a later one.
         The new end has passed already. Choose a later one.
         It would begin or end in the past then, so nothing was undone. `/event edit`
@@ -426,12 +427,12 @@ fn the_words_for_what_was_given_of_its_parts() {
             again* under *Answers* and rename it, instead of adding another.
         <@7> has changed this answer since, so nothing was undone. *Members* changes it
             again.
-        Say first that you are coming; then say who comes along.
+        Answer first that you are coming; then you can add guests under *My answer*.
         You have not answered this event. Answer first, with the buttons on its post.
-        That is no picture that I can show: it is not an address that begins with
-            https://. Copy the address of a picture; it begins with `https://`.
-        That is no picture that I can show: it has 9000 characters, 2048 are allowed.
-            Copy the address of a picture; it begins with `https://`."#]]
+        I cannot show that picture: it is not an address that begins with https://.
+            Copy the address of a picture; it begins with `https://`.
+        I cannot show that picture: it has 9000 characters, 2048 are allowed. Copy the
+            address of a picture; it begins with `https://`."#]]
     .assert_eq(&wrapped(&all_words(&of_parts_given("31 feb"))));
 }
 

@@ -110,7 +110,8 @@ fn a_week_is_told_in_numbers() {
     few.report.unanswered = page(vec![UserId::new(21), UserId::new(22)], 30);
     expect![[r"
         Midweek of 23 Nov – 25 Nov 2026
-        2 events. **4** of 4 members seen answered (100%), **2** said that they come.
+        2 events. **4** of 4 members lately active answered (100%), **2** said that
+            they come.
         The last 4 weeks: up 160% on the 4 before.
         [Each day]
         Mon 23 · 2 events · **4** answered (100%), **2** coming, 1 there
@@ -125,9 +126,10 @@ fn a_week_is_told_in_numbers() {
         <@8>, <@10>
         [Came before, did not answer]
         <@21>, <@22> and 28 more
-        Seen: who answered in this time, or came in the 90 days before. Days are those
-            of Europe/Berlin. Most consistent: who came to most of the events of 8
-            weeks. Came: said so, had a place, and was not marked as absent."]]
+        Lately active: members who answered in this time, or came in the 90 days
+            before. Days are those of Europe/Berlin. Most consistent: who came to most
+            of the events of 8 weeks. Came: said so, had a place, and was not marked as
+            absent."]]
     .assert_eq(&wrapped(&texts(&week(&few, Readers::Organiser))));
 }
 

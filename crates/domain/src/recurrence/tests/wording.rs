@@ -90,8 +90,8 @@ fn a_refusal_says_what_to_write() {
         ("", "write how often, for example \"every Tuesday\" or \"daily 10 times\""),
         (
             "raid night",
-            "I can not place \"raid\" in a rule: write it like \"every Tuesday and Thursday\", \
-             \"last Sunday of the month\" or \"weekly 10 times\"",
+            "I do not understand \"raid\" in a rule: write it like \"every Tuesday and \
+             Thursday\", \"last Sunday of the month\" or \"weekly 10 times\"",
         ),
         (
             "monthly on friday",
@@ -99,11 +99,12 @@ fn a_refusal_says_what_to_write() {
         ),
         (
             "every tuesday at 8pm",
-            "\"8pm\" is a time of day: write it with when the event starts, not with how often",
+            "\"8pm\" is a time of day: give it as the event's time, and here only how often it \
+             repeats",
         ),
         (
             "weekly starting 5 january",
-            "write the first date with when the event starts, and here only how often: \"weekly\"",
+            "give the first date as the event's time, and here only how often: \"weekly\"",
         ),
         (
             "10 times",
@@ -120,11 +121,11 @@ fn a_refusal_says_what_to_write() {
         ),
         (
             "FREQ=WEEKLY;BYDAY=XX",
-            "\"XX\" can not be read: write it like BYDAY=MO,TU or BYDAY=1MO,-1FR",
+            "\"XX\" cannot be read: write it like BYDAY=MO,TU or BYDAY=1MO,-1FR",
         ),
         (
             "FREQ=MONTHLY;BYDAY=6MO",
-            "before a weekday 1 to 5 or -1 to -5 can stand: write BYDAY=-1SU for the last",
+            "before a weekday write 1 to 5 or -1 to -5, like BYDAY=-1SU for the last",
         ),
     ];
     let section = Section::parse("2026-11-23 13:00 Europe/Berlin DayFirst");
