@@ -23,16 +23,16 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Run the bot on Discord.
     Run(RunOptions),
-    /// Test everything that the bot needs, and say how to mend what is wrong. Changes nothing, and
+    /// Test everything that the bot needs, and say how to fix what is wrong. Changes nothing, and
     /// the bot may run meanwhile.
     Doctor(DoctorOptions),
     /// Ask the running bot whether it is alive, as a container's health check does.
     Healthcheck(HealthcheckOptions),
-    /// Copy the database now, and check the copy. The bot may run meanwhile.
+    /// Back up the database now, and check the backup. The bot may run meanwhile.
     Backup(BackupOptions),
-    /// Put a copy in the database's place, and keep what was there. The bot has to be stopped.
+    /// Replace the database with a backup, and keep what was there. Stop the bot first.
     Restore(RestoreOptions),
-    /// Check a copy: read all of it, and say what it holds.
+    /// Check a backup: read all of it, and say what it holds.
     Verify(VerifyOptions),
     /// Try the bot offline, against a simulated Discord with a page to use it from.
     Demo(DemoOptions),
@@ -69,7 +69,7 @@ pub(crate) struct RunOptions {
         hide_default_value = true
     )]
     pub(crate) discord_token: String,
-    /// Another Discord; plain http only on this machine.
+    /// The address of Discord, or of a test server in its place; plain http only on this machine.
     #[arg(long, env = "DISCORD_API_URL", default_value = "https://discord.com")]
     pub(crate) discord_api_url: String,
     /// A file with one more root certificate to trust, for another Discord (PEM).
@@ -78,11 +78,12 @@ pub(crate) struct RunOptions {
     /// Where everything is kept: sqlite:FILE.
     #[arg(long, env = "DATABASE_URL", default_value = "sqlite:muster.db")]
     pub(crate) database_url: String,
-    /// The time zone of servers that have set none, such as Europe/Berlin; without it the bot
+    /// The time zone for servers that have set none, such as Europe/Berlin; without it, the bot
     /// asks.
     #[arg(long, env = "DEFAULT_TIMEZONE", default_value = "", hide_default_value = true)]
     pub(crate) default_timezone: String,
-    /// How often one member may tap: so many times in so many seconds (s) or minutes (m), or off.
+    /// How often one member may tap: a number of taps in a number of seconds (s) or minutes (m),
+    /// or off.
     #[arg(long, env = "RATE_LIMIT_TAPS", default_value = "5/5s")]
     pub(crate) rate_limit_taps: String,
     /// For how many days a server's data is kept after it removed the bot; coming back in time
@@ -119,14 +120,14 @@ pub(crate) struct RunOptions {
 /// Where the dashboard is, and who may see it.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct WebOptions {
-    /// Where dashboard, metrics and health check listen: an address with a port, or off. All but
-    /// this machine's own address needs a sign-in.
+    /// Where dashboard, metrics and health check listen: an address with a port, or off. Any
+    /// address that other machines can reach needs a sign-in.
     #[arg(long, env = "HTTP_ADDR", default_value = HTTP_ADDR)]
     pub(crate) http_addr: String,
     /// Where browsers find the dashboard, if it is behind an https proxy: https:// and a host.
     #[arg(long, env = "PUBLIC_URL", default_value = "", hide_default_value = true)]
     pub(crate) public_url: String,
-    /// What opens the dashboard to whoever knows it. Give it by the variable.
+    /// A password for the dashboard. Set it by the variable, not the flag.
     #[arg(
         long,
         env = "DASHBOARD_TOKEN",
@@ -174,17 +175,18 @@ pub(crate) struct AlertOptions {
 /// Options of copies of the database.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct CopyOptions {
-    /// The folder of copies of the database; without it, backups beside the database.
+    /// The folder for backups; by default, backups beside the database.
     #[arg(long, env = "BACKUP_DIR", default_value = "", hide_default_value = true)]
     pub(crate) backup_dir: String,
-    /// How often the running bot copies the database: so many minutes (m), hours (h) or days (d),
-    /// or off.
+    /// How often the running bot backs up the database: a number of minutes (m), hours (h) or
+    /// days (d), or off.
     #[arg(long, env = "BACKUP_INTERVAL", default_value = "6h")]
     pub(crate) backup_interval: String,
-    /// How many copies are kept: the last ones, one each of so many days, and of so many weeks.
+    /// How many backups are kept: the last ones, one for each of so many days, and one for each of
+    /// so many weeks.
     #[arg(long, env = "BACKUP_KEEP", default_value = "4,7,4")]
     pub(crate) backup_keep: String,
-    /// What the database, logs and copies may take of the disk together, in megabytes; without it,
+    /// What database, logs and backups may take of the disk together, in megabytes; without it,
     /// 80 % of 1.25 GiB, or of the disk if that is smaller.
     #[arg(long, env = "DISK_BUDGET_MB", default_value = "", hide_default_value = true)]
     pub(crate) disk_budget_mb: String,
@@ -204,7 +206,7 @@ pub(crate) struct BackupOptions {
 /// Options of `muster restore`.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct RestoreOptions {
-    /// The copy.
+    /// The backup to restore.
     pub(crate) file: PathBuf,
     /// Where everything is kept: sqlite:FILE.
     #[arg(long, env = "DATABASE_URL", default_value = "sqlite:muster.db")]
@@ -214,7 +216,7 @@ pub(crate) struct RestoreOptions {
 /// Options of `muster verify`.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct VerifyOptions {
-    /// The copy; without it, the newest one.
+    /// The backup to check; without it, the newest.
     pub(crate) file: Option<PathBuf>,
     /// Where everything is kept: sqlite:FILE.
     #[arg(long, env = "DATABASE_URL", default_value = "sqlite:muster.db")]
@@ -269,7 +271,7 @@ pub(crate) struct SimOptions {
     /// Whether rate limits are kept: on or off.
     #[arg(long, default_value = "on")]
     pub(crate) limits: String,
-    /// What secrets and pictures are made from.
+    /// The seed for generated secrets and pictures.
     #[arg(long, default_value = "1", allow_negative_numbers = true)]
     pub(crate) seed: String,
     /// How many guilds there are, from 2 to 10,000.

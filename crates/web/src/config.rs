@@ -70,14 +70,15 @@ pub enum ConfigError {
     NoWayIn(String),
     /// Not an address for browsers.
     #[error(
-        "PUBLIC_URL={0} cannot be: it is https:// and a host, with a port if need be, and nothing \
-         behind it, such as https://muster.example.org"
+        "PUBLIC_URL={0} is not valid: it must be https:// and a host, with a port if need be, and \
+         nothing behind it, such as https://muster.example.org"
     )]
     PublicUrl(String),
     /// Too easy to guess, or nothing that fits into a header. Its value is not told.
     #[error(
-        "DASHBOARD_TOKEN cannot be used: it has {TOKEN_CHARS_MIN} to {TOKEN_CHARS_MAX} letters, \
-         digits and signs of ASCII without blanks; `openssl rand -hex 32` makes a good one"
+        "DASHBOARD_TOKEN is not valid: it must have {TOKEN_CHARS_MIN} to {TOKEN_CHARS_MAX} \
+         letters, digits and signs of ASCII without blanks; `openssl rand -hex 32` makes a good \
+         one"
     )]
     Token,
     /// Discord would not know where to send browsers back to.
@@ -87,8 +88,8 @@ pub enum ConfigError {
     NoPublicUrl,
     /// Not a list of addresses.
     #[error(
-        "TRUSTED_PROXY={0} cannot be: it is one or more addresses or networks, separated by \
-         commas, such as 127.0.0.1,10.0.0.0/8"
+        "TRUSTED_PROXY={0} is not valid: it must be one or more addresses or networks, separated \
+         by commas, such as 127.0.0.1,10.0.0.0/8"
     )]
     TrustedProxy(String),
 }

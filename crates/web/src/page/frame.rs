@@ -98,7 +98,7 @@ fn header(theme: Theme, visitor: &Visitor) -> Markup {
             p.brand { img src=(ICON.path()) alt="" width="28" height="28"; span { "Muster" } }
             p.live #live data-state="still" {
                 span.dot aria-hidden="true" {}
-                span #live-words { "As of when it was loaded" }
+                span #live-words { "As of page load" }
             }
             fieldset.theme #theme hidden {
                 legend.quiet-legend { "Colours" }
@@ -112,7 +112,7 @@ fn header(theme: Theme, visitor: &Visitor) -> Markup {
             }
             @if visitor.session.is_some() {
                 (button(visitor, "/sign-out", "Sign out"))
-                (button(visitor, "/sign-out-everywhere", "Everywhere"))
+                (button(visitor, "/sign-out-everywhere", "Sign out everywhere"))
             }
         }
     }

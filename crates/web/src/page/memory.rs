@@ -55,7 +55,7 @@ fn account(snapshot: &Snapshot) -> Markup {
         ("cache is cut above", text(memory.threshold)),
         ("resident", text(memory.resident)),
         ("level since", ago(snapshot.at, memory.level_since)),
-        ("stalled", html! { (stalled.unwrap_or_else(|| "not told by the kernel".to_owned())) }),
+        ("stalled", html! { (stalled.unwrap_or_else(|| "not reported by the kernel".to_owned())) }),
     ];
     if let Some(allocator) = memory.allocator {
         rows.extend([

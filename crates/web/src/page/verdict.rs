@@ -94,7 +94,8 @@ fn causes(snapshot: &Snapshot) -> Vec<(String, &'static str)> {
         let used = words::percent(snapshot.memory.percent());
         causes.push((
             format!("Memory pressure is {}: {used} of the limit.", level(snapshot.memory.level)),
-            "The cache is cut and low work waits by itself. Clean up now, or give it more memory.",
+            "The cache is cut and low-priority work waits by itself. Clean up now, or give it \
+             more memory.",
         ));
     }
     let is_told = snapshot.alerts.iter().any(|alert| alert.resource == Resource::Backups);
@@ -160,7 +161,7 @@ fn advice(alert: &ActiveAlert) -> &'static str {
         Resource::MemoryTrend => {
             "Watch it: if it goes on, restart at a quiet hour and report it with the figures below."
         }
-        Resource::Cpu => "Low work waits by itself. If it stays, give it more processor.",
+        Resource::Cpu => "Low-priority work waits by itself. If it stays, give it more processor.",
         Resource::Backups => BACKUPS_ADVICE,
         Resource::Disk => "Free space, lower DISK_BUDGET_MB, or keep fewer backups.",
     }
