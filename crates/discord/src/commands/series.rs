@@ -1,35 +1,34 @@
 //! A series, looked at and changed.
 
-use jiff::civil::DateTime;
-use muster_domain::id::{ChannelId, EventId, InteractionId, RoleId, SeriesId};
+mod dates;
+mod forms;
+
+use muster_domain::id::{EventId, InteractionId, RoleId, SeriesId};
 use muster_domain::recurrence::{Occurrence, Recurrence};
-use muster_domain::series::{Series, SeriesRefusal, SeriesStep};
+use muster_domain::series::SeriesStep;
 use muster_domain::when::describe;
 use muster_domain::zone::Zone;
 use muster_engine::World;
-use muster_engine::create::{Submission, can_post};
-use muster_engine::reading;
-use muster_engine::refusal::{PlanRefusal, Refusal, Stop};
-use muster_engine::schedule::SeriesForm;
+use muster_engine::create::can_post;
+use muster_engine::refusal::{Refusal, Stop};
 use muster_engine::series::SeriesView;
-use muster_store::model::{EventForm, PostWhen, SeenEvent};
 
-use crate::commands::{Context, event, event_forms};
+pub use self::dates::{date, edit_one, one_form, post_now, skip, take_back_skip, unskip};
+pub use self::forms::{
+    edit_again, edit_form, open_edit, open_posting, posting_again, posting_form,
+};
+pub(in crate::commands) use self::forms::{filled_in, given_back, shaped_as, submission};
+use crate::commands::{Context, event_forms};
 use crate::custom_id::Action;
-use crate::interaction::{Component, Fields, Form, Options};
+use crate::interaction::{Component, Options};
 use crate::reply::Reply;
-use crate::views::forms;
-use crate::views::message::{Choice, Message};
-use crate::views::series::{self, field};
+use crate::views::message::Choice;
+use crate::views::series;
 use crate::views::text::shortened;
 use crate::views::undo::Made;
-use crate::views::{questions, refusal};
 
 /// Characters of a suggestion: of what is shown, and of what comes back. (Discord's limit)
 const CHOICE_MAX: usize = 100;
-
-/// The version of an event that nobody has changed since it was made.
-const AS_MADE: u64 = 1;
 
 /// Opens a series.
 pub async fn open<W: World>(ctx: &Context<'_, W>, id: SeriesId) -> Result<Reply, Stop> {
@@ -58,158 +57,9 @@ pub async fn of_event<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<
     Ok(Reply::private(series::panel(&view, Made::Nothing)))
 }
 
-/// Opens the form for a series.
-pub async fn open_edit<W: World>(ctx: &Context<'_, W>, id: SeriesId) -> Result<Reply, Stop> {
-    let found = ctx.app.series(ctx.actor, id).await?.series;
-    let action = Action::SeriesEditForm(id, found.version);
-    Ok(Reply::Form(series::form(action, &title_of(&found), &series::form_of(&found))))
-}
-
-/// The form for a series, handed in.
-pub async fn edit_form<W: World>(
-    ctx: &Context<'_, W>,
-    (id, version): (SeriesId, u64),
-    handed_in: &Form,
-) -> Result<Reply, Stop> {
-    let found = ctx.app.series(ctx.actor, id).await?.series;
-    let form = filled_in(&series::form_of(&found), &handed_in.fields);
-    let submission = submission(ctx, EventForm::default());
-    match ctx.app.edit_series(&submission, (id, version), &form).await {
-        Ok(done) => changed(ctx, done.now.id).await,
-        Err(stop) => {
-            let again = Action::SeriesEditAgain(ctx.interaction.id, id);
-            let back = Some(Action::Series(id));
-            given_back(ctx, stop, (&form, None), (again, back)).await.map(Reply::Update)
-        }
-    }
-}
-
-/// Opens a form for a series again, as it was filled in, on top of what the series is now.
-pub async fn edit_again<W: World>(
-    ctx: &Context<'_, W>,
-    draft: InteractionId,
-    id: SeriesId,
-) -> Result<Reply, Stop> {
-    let found = ctx.app.series(ctx.actor, id).await?.series;
-    let (kept, _) = ctx.app.kept_series_form(ctx.actor, draft).await?;
-    let form = shaped_as(&series::form_of(&found), kept);
-    let action = Action::SeriesEditForm(id, found.version);
-    Ok(Reply::Form(series::form(action, &title_of(&found), &form)))
-}
-
-fn title_of(found: &Series) -> String {
-    found.day.map_or_else(|| "Edit the series".to_owned(), series::day_title)
-}
-
-/// The same form without the fields that this one does not have.
-pub(super) fn shaped_as(present: &SeriesForm, kept: SeriesForm) -> SeriesForm {
-    SeriesForm {
-        repeat: kept.repeat.filter(|_| present.repeat.is_some()),
-        fields: kept.fields.filter(|_| present.fields.is_some()),
-        ..kept
-    }
-}
-
-/// Says why a form was not taken and keeps it, so that nobody has to write it again.
-pub(super) async fn given_back<W: World>(
-    ctx: &Context<'_, W>,
-    stop: Stop,
-    form: (&SeriesForm, Option<ChannelId>),
-    (again, back): (Action, Option<Action>),
-) -> Result<Message, Stop> {
-    match stop {
-        Stop::Refused(refused) => {
-            ctx.app.keep_series_form(ctx.actor, ctx.interaction.id, form).await?;
-            Ok(questions::change_it(again, back, &refusal::words(&refused)))
-        }
-        failed @ Stop::Failed(_) => Err(failed),
-    }
-}
-
-/// What was written in the fields that this form has.
-pub(super) fn filled_in(present: &SeriesForm, fields: &Fields) -> SeriesForm {
-    let text = |name| fields.text(name).to_owned();
-    SeriesForm {
-        title: text(field::TITLE),
-        time: text(field::TIME),
-        duration: text(field::DURATION),
-        description: text(field::DESCRIPTION),
-        repeat: present.repeat.as_ref().map(|_| text(field::REPEAT)),
-        fields: present.fields.as_ref().map(|_| text(field::FIELDS)),
-    }
-}
-
-pub(super) fn submission<'a, W: World>(ctx: &Context<'a, W>, form: EventForm) -> Submission<'a> {
-    Submission {
-        actor: ctx.actor,
-        interaction: ctx.interaction.id,
-        form,
-        chosen: None,
-        channels: &ctx.interaction.channels,
-        locale: &ctx.interaction.guild_locale,
-    }
-}
-
 async fn changed<W: World>(ctx: &Context<'_, W>, id: SeriesId) -> Result<Reply, Stop> {
     let view = ctx.app.series(ctx.actor, id).await?;
     Ok(Reply::Update(series::panel(&view, Made::Change)))
-}
-
-/// Opens the form for when a series is posted.
-pub async fn open_posting<W: World>(ctx: &Context<'_, W>, id: SeriesId) -> Result<Reply, Stop> {
-    let found = ctx.app.series(ctx.actor, id).await?.series;
-    Ok(Reply::Form(series::posting_form(&found, &found.plan.posting.in_words())))
-}
-
-/// The form for when a series is posted, handed in.
-pub async fn posting_form<W: World>(
-    ctx: &Context<'_, W>,
-    seen: (SeriesId, u64),
-    handed_in: &Form,
-) -> Result<Reply, Stop> {
-    let words = handed_in.fields.text(field::POSTING);
-    match ctx.app.set_posting(ctx.actor, seen, words, ctx.interaction.id).await {
-        Ok(done) => changed(ctx, done.now.id).await,
-        Err(stop) => {
-            let form = SeriesForm { time: words.to_owned(), ..SeriesForm::default() };
-            let again = Action::SeriesPostingAgain(ctx.interaction.id, seen.0);
-            let back = Some(Action::Series(seen.0));
-            given_back(ctx, stop, (&form, None), (again, back)).await.map(Reply::Update)
-        }
-    }
-}
-
-/// Opens the form for when a series is posted again, as it was filled in.
-pub async fn posting_again<W: World>(
-    ctx: &Context<'_, W>,
-    draft: InteractionId,
-    id: SeriesId,
-) -> Result<Reply, Stop> {
-    let found = ctx.app.series(ctx.actor, id).await?.series;
-    let (kept, _) = ctx.app.kept_series_form(ctx.actor, draft).await?;
-    Ok(Reply::Form(series::posting_form(&found, &kept.time)))
-}
-
-/// Opens the occurrence that is chosen from the list.
-pub async fn date<W: World>(ctx: &Context<'_, W>, component: &Component) -> Result<Reply, Stop> {
-    let Some(Action::SeriesSkip(id, wall)) = chosen(component) else {
-        return Err(Refusal::Unknown.into());
-    };
-    let found = ctx.app.series(ctx.actor, id).await?.series;
-    let coming = found.upcoming(series::DATES_SHOWN);
-    let occurrence = coming.into_iter().find(|next| next.wall == wall);
-    Ok(Reply::Update(series::one(&found, occurrence.ok_or_else(no_such_occurrence)?)))
-}
-
-/// Has the occurrence take place that is chosen from the list of those left out.
-pub async fn take_back_skip<W: World>(
-    ctx: &Context<'_, W>,
-    component: &Component,
-) -> Result<Reply, Stop> {
-    match chosen(component) {
-        Some(Action::SeriesUnskip(id, wall)) => unskip(ctx, id, wall).await,
-        _ => Err(Refusal::Unknown.into()),
-    }
 }
 
 async fn step<W: World>(
@@ -221,26 +71,6 @@ async fn step<W: World>(
     ctx.app.series(ctx.actor, id).await
 }
 
-/// Leaves an occurrence out.
-pub async fn skip<W: World>(
-    ctx: &Context<'_, W>,
-    id: SeriesId,
-    wall: DateTime,
-) -> Result<Reply, Stop> {
-    let view = step(ctx, id, SeriesStep::Skip(wall)).await?;
-    Ok(Reply::Update(series::skipped(&view, wall)))
-}
-
-/// Has an occurrence take place that was left out.
-pub async fn unskip<W: World>(
-    ctx: &Context<'_, W>,
-    id: SeriesId,
-    wall: DateTime,
-) -> Result<Reply, Stop> {
-    let view = step(ctx, id, SeriesStep::Unskip(wall)).await?;
-    Ok(Reply::Update(series::unskipped(&view, wall)))
-}
-
 /// Ends a series, or has it go on.
 pub async fn end_or_resume<W: World>(
     ctx: &Context<'_, W>,
@@ -249,52 +79,6 @@ pub async fn end_or_resume<W: World>(
 ) -> Result<Reply, Stop> {
     let view = step(ctx, id, what).await?;
     Ok(Reply::Update(series::panel(&view, Made::Change)))
-}
-
-/// Opens the form for one occurrence alone. Its event is made when that is handed in: who thinks
-/// better of it has changed nothing.
-pub async fn edit_one<W: World>(
-    ctx: &Context<'_, W>,
-    id: SeriesId,
-    wall: DateTime,
-) -> Result<Reply, Stop> {
-    let view = ctx.app.series(ctx.actor, id).await?;
-    if let Some(event) = view.made_at(wall) {
-        return event::open_edit(ctx, event).await;
-    }
-    let plan = &view.series.plan;
-    let occurrence = plan.at(wall).filter(|_| view.series.ended_at.is_none());
-    let details = plan.details(occurrence.ok_or_else(no_such_occurrence)?);
-    let details = details.map_err(PlanRefusal::Plan)?;
-    let form = reading::form_of_details(&details, &plan.zone);
-    let action = Action::SeriesOneForm(id, wall);
-    Ok(Reply::Form(forms::event_form(action, "Edit the event", &form)))
-}
-
-/// The form for one occurrence alone, handed in.
-pub async fn one_form<W: World>(
-    ctx: &Context<'_, W>,
-    (id, wall): (SeriesId, DateTime),
-    handed_in: &Form,
-) -> Result<Reply, Stop> {
-    let posted = ctx.app.make_ahead(ctx.actor, id, wall, (PostWhen::Due, None)).await?;
-    // Whoever handed it in has seen nothing that was changed since it was made.
-    let seen = SeenEvent { event: posted.sheet.event.id, version: AS_MADE };
-    event_forms::edit_form(ctx, seen, handed_in).await
-}
-
-fn no_such_occurrence() -> PlanRefusal {
-    PlanRefusal::Step(SeriesRefusal::NoSuchOccurrence)
-}
-
-/// Posts an occurrence at once.
-pub async fn post_now<W: World>(
-    ctx: &Context<'_, W>,
-    id: SeriesId,
-    wall: DateTime,
-) -> Result<Reply, Stop> {
-    let posted = ctx.app.make_ahead(ctx.actor, id, wall, (PostWhen::Now, None)).await?;
-    Ok(Reply::Update(series::posting_now(&posted)))
 }
 
 /// Opens the choice of where a series is posted, and whom that mentions.

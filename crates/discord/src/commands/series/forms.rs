@@ -1,0 +1,148 @@
+//! The forms of a series: for what it is, and for when it is posted.
+
+use muster_domain::id::{ChannelId, InteractionId, SeriesId};
+use muster_domain::series::Series;
+use muster_engine::World;
+use muster_engine::create::Submission;
+use muster_engine::refusal::Stop;
+use muster_engine::schedule::SeriesForm;
+use muster_store::model::EventForm;
+
+use super::changed;
+use crate::commands::Context;
+use crate::custom_id::Action;
+use crate::interaction::{Fields, Form};
+use crate::reply::Reply;
+use crate::views::message::Message;
+use crate::views::series::{self, field};
+use crate::views::{questions, refusal};
+
+/// Opens the form for a series.
+pub async fn open_edit<W: World>(ctx: &Context<'_, W>, id: SeriesId) -> Result<Reply, Stop> {
+    let found = ctx.app.series(ctx.actor, id).await?.series;
+    let action = Action::SeriesEditForm(id, found.version);
+    Ok(Reply::Form(series::form(action, &title_of(&found), &series::form_of(&found))))
+}
+
+/// The form for a series, handed in.
+pub async fn edit_form<W: World>(
+    ctx: &Context<'_, W>,
+    (id, version): (SeriesId, u64),
+    handed_in: &Form,
+) -> Result<Reply, Stop> {
+    let found = ctx.app.series(ctx.actor, id).await?.series;
+    let form = filled_in(&series::form_of(&found), &handed_in.fields);
+    let submission = submission(ctx, EventForm::default());
+    match ctx.app.edit_series(&submission, (id, version), &form).await {
+        Ok(done) => changed(ctx, done.now.id).await,
+        Err(stop) => {
+            let again = Action::SeriesEditAgain(ctx.interaction.id, id);
+            let back = Some(Action::Series(id));
+            given_back(ctx, stop, (&form, None), (again, back)).await.map(Reply::Update)
+        }
+    }
+}
+
+/// Opens a form for a series again, as it was filled in, on top of what the series is now.
+pub async fn edit_again<W: World>(
+    ctx: &Context<'_, W>,
+    draft: InteractionId,
+    id: SeriesId,
+) -> Result<Reply, Stop> {
+    let found = ctx.app.series(ctx.actor, id).await?.series;
+    let (kept, _) = ctx.app.kept_series_form(ctx.actor, draft).await?;
+    let form = shaped_as(&series::form_of(&found), kept);
+    let action = Action::SeriesEditForm(id, found.version);
+    Ok(Reply::Form(series::form(action, &title_of(&found), &form)))
+}
+
+fn title_of(found: &Series) -> String {
+    found.day.map_or_else(|| "Edit the series".to_owned(), series::day_title)
+}
+
+/// The same form without the fields that this one does not have.
+pub(in crate::commands) fn shaped_as(present: &SeriesForm, kept: SeriesForm) -> SeriesForm {
+    SeriesForm {
+        repeat: kept.repeat.filter(|_| present.repeat.is_some()),
+        fields: kept.fields.filter(|_| present.fields.is_some()),
+        ..kept
+    }
+}
+
+/// Says why a form was not taken and keeps it, so that nobody has to write it again.
+pub(in crate::commands) async fn given_back<W: World>(
+    ctx: &Context<'_, W>,
+    stop: Stop,
+    form: (&SeriesForm, Option<ChannelId>),
+    (again, back): (Action, Option<Action>),
+) -> Result<Message, Stop> {
+    match stop {
+        Stop::Refused(refused) => {
+            ctx.app.keep_series_form(ctx.actor, ctx.interaction.id, form).await?;
+            Ok(questions::change_it(again, back, &refusal::words(&refused)))
+        }
+        failed @ Stop::Failed(_) => Err(failed),
+    }
+}
+
+/// What was written in the fields that this form has.
+pub(in crate::commands) fn filled_in(present: &SeriesForm, fields: &Fields) -> SeriesForm {
+    let text = |name| fields.text(name).to_owned();
+    SeriesForm {
+        title: text(field::TITLE),
+        time: text(field::TIME),
+        duration: text(field::DURATION),
+        description: text(field::DESCRIPTION),
+        repeat: present.repeat.as_ref().map(|_| text(field::REPEAT)),
+        fields: present.fields.as_ref().map(|_| text(field::FIELDS)),
+    }
+}
+
+pub(in crate::commands) fn submission<'a, W: World>(
+    ctx: &Context<'a, W>,
+    form: EventForm,
+) -> Submission<'a> {
+    Submission {
+        actor: ctx.actor,
+        interaction: ctx.interaction.id,
+        form,
+        chosen: None,
+        channels: &ctx.interaction.channels,
+        locale: &ctx.interaction.guild_locale,
+    }
+}
+
+/// Opens the form for when a series is posted.
+pub async fn open_posting<W: World>(ctx: &Context<'_, W>, id: SeriesId) -> Result<Reply, Stop> {
+    let found = ctx.app.series(ctx.actor, id).await?.series;
+    Ok(Reply::Form(series::posting_form(&found, &found.plan.posting.in_words())))
+}
+
+/// The form for when a series is posted, handed in.
+pub async fn posting_form<W: World>(
+    ctx: &Context<'_, W>,
+    seen: (SeriesId, u64),
+    handed_in: &Form,
+) -> Result<Reply, Stop> {
+    let words = handed_in.fields.text(field::POSTING);
+    match ctx.app.set_posting(ctx.actor, seen, words, ctx.interaction.id).await {
+        Ok(done) => changed(ctx, done.now.id).await,
+        Err(stop) => {
+            let form = SeriesForm { time: words.to_owned(), ..SeriesForm::default() };
+            let again = Action::SeriesPostingAgain(ctx.interaction.id, seen.0);
+            let back = Some(Action::Series(seen.0));
+            given_back(ctx, stop, (&form, None), (again, back)).await.map(Reply::Update)
+        }
+    }
+}
+
+/// Opens the form for when a series is posted again, as it was filled in.
+pub async fn posting_again<W: World>(
+    ctx: &Context<'_, W>,
+    draft: InteractionId,
+    id: SeriesId,
+) -> Result<Reply, Stop> {
+    let found = ctx.app.series(ctx.actor, id).await?.series;
+    let (kept, _) = ctx.app.kept_series_form(ctx.actor, draft).await?;
+    Ok(Reply::Form(series::posting_form(&found, &kept.time)))
+}
