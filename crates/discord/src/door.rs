@@ -10,7 +10,7 @@ use muster_vitals::limiter::Asked;
 use muster_vitals::snapshot::SecurityKind;
 use tracing::debug;
 
-use crate::custom_id::Action;
+use crate::custom_id;
 use crate::interaction::{Body, Command, Component, Form, Interaction};
 use crate::reply::Reply;
 use crate::views::refusal;
@@ -102,7 +102,7 @@ fn not_ours(body: &Body) -> Option<SecurityKind> {
         Body::Form(form) => &form.custom_id,
         Body::Command(_) | Body::Autocomplete(_) | Body::Unknown => return None,
     };
-    Action::decode(id).is_none().then_some(SecurityKind::ForgedCustomId)
+    custom_id::verb(id).is_none().then_some(SecurityKind::ForgedCustomId)
 }
 
 /// Longer or more than Discord lets anybody send.

@@ -11,7 +11,7 @@ use muster_domain::rights::Actor;
 use muster_engine::create::{ChannelKind, KnownChannel};
 use zeroize::Zeroizing;
 
-use crate::custom_id::Action;
+use crate::custom_id;
 use crate::rest::model::ApplicationId;
 
 pub(crate) use parse::kind_of;
@@ -66,10 +66,7 @@ impl Interaction {
     /// for.
     #[must_use]
     pub fn name(&self) -> String {
-        let verb = |id: &str| match Action::decode(id) {
-            Some(_) => id.split(':').nth(1).unwrap_or_default().to_owned(),
-            None => "unknown".to_owned(),
-        };
+        let verb = |id| custom_id::verb(id).unwrap_or("unknown");
         match &self.body {
             Body::Command(Command { name, subcommand, .. }) if subcommand.is_empty() => {
                 name.clone()

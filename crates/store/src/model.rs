@@ -22,7 +22,7 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use muster_domain::answer_option::Options;
 use muster_domain::change::{ChangeRefusal, EventChange};
-use muster_domain::event::EventDetails;
+use muster_domain::event::{Event, EventDetails};
 use muster_domain::id::{
     ChannelId, DeliveryId, EventId, GuildId, InteractionId, MessageId, RoleId, SeriesId, UserId,
 };
@@ -360,6 +360,14 @@ pub struct SeenEvent {
     pub event: EventId,
     /// Its version then.
     pub version: u64,
+}
+
+impl SeenEvent {
+    /// An event as it is here.
+    #[must_use]
+    pub const fn of(event: &Event) -> Self {
+        Self { event: event.id, version: event.version }
+    }
 }
 
 /// A form that waits for an answer of the person who filled it in. Kept for a day.

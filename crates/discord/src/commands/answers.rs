@@ -11,7 +11,7 @@ use muster_engine::refusal::{Refusal, Stop};
 use muster_store::model::SeenEvent;
 
 use crate::commands::Context;
-use crate::custom_id::Action;
+use crate::custom_id::FormAction;
 use crate::interaction::{Component, Form};
 use crate::reply::Reply;
 use crate::views::answers::{self, field};
@@ -37,7 +37,7 @@ pub async fn undo<W: World>(ctx: &Context<'_, W>, changed: SeenEvent) -> Result<
 /// Opens the form for another answer.
 pub async fn open_new<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
     ctx.app.event_as_organiser(ctx.actor, event).await?;
-    Ok(Reply::Form(answers::new_form(Action::AnswerNewForm(event))))
+    Ok(Reply::Form(answers::new_form(FormAction::AnswerNew(event))))
 }
 
 /// The form for another answer, handed in.
@@ -67,19 +67,19 @@ pub async fn open_face<W: World>(
     let posted = ctx.app.event_as_organiser(ctx.actor, event).await?;
     let event = &posted.sheet.event;
     let found = event.options.get(option).ok_or(Refusal::NoSuchOption)?;
-    let action = Action::AnswerFaceForm(event.id, option, event.version);
+    let action = FormAction::AnswerFace(event.id, option, event.version);
     Ok(Reply::Form(answers::face_form(action, found)))
 }
 
 /// The form for what stands on an answer, handed in.
 pub async fn face_form<W: World>(
     ctx: &Context<'_, W>,
-    seen: SeenEvent,
-    option: OptionId,
+    (event, option, version): (EventId, OptionId, u64),
     form: &Form,
 ) -> Result<Reply, Stop> {
+    let seen = SeenEvent { event, version };
     let made = make(ctx, On::Seen(seen), OptionEdit::Rewrite(option, face(form)?)).await?;
-    one(ctx, seen.event, option, made).await
+    one(ctx, event, option, made).await
 }
 
 /// The colour of an answer was chosen.
@@ -93,6 +93,66 @@ pub async fn colour<W: World>(
     let colour = COLOURS.into_iter().find(|(name, _)| *name == value);
     let (_, colour) = colour.ok_or(Refusal::Unknown)?;
     edit_one(ctx, event, option, OptionEdit::Paint(option, colour)).await
+}
+
+/// Whether an answer counts as coming was chosen.
+pub async fn coming<W: World>(
+    ctx: &Context<'_, W>,
+    event: EventId,
+    option: OptionId,
+    coming: u8,
+) -> Result<Reply, Stop> {
+    edit_one(ctx, event, option, OptionEdit::Coming(option, coming != 0)).await
+}
+
+/// Whether who picked an answer is told of changes was chosen.
+pub async fn told<W: World>(
+    ctx: &Context<'_, W>,
+    event: EventId,
+    option: OptionId,
+    told: u8,
+) -> Result<Reply, Stop> {
+    edit_one(ctx, event, option, OptionEdit::Told(option, told != 0)).await
+}
+
+/// The roles that may pick an answer were chosen.
+pub async fn allowed<W: World>(
+    ctx: &Context<'_, W>,
+    event: EventId,
+    option: OptionId,
+    component: &Component,
+) -> Result<Reply, Stop> {
+    edit_one(ctx, event, option, OptionEdit::Allow(option, component.roles())).await
+}
+
+/// The role that comes with an answer was chosen, or none.
+pub async fn grant<W: World>(
+    ctx: &Context<'_, W>,
+    event: EventId,
+    option: OptionId,
+    component: &Component,
+) -> Result<Reply, Stop> {
+    let role = component.roles().into_iter().next();
+    edit_one(ctx, event, option, OptionEdit::Grant(option, role)).await
+}
+
+/// Moves an answer to a place, counted from 0.
+pub async fn move_to<W: World>(
+    ctx: &Context<'_, W>,
+    event: EventId,
+    option: OptionId,
+    place: u8,
+) -> Result<Reply, Stop> {
+    edit_one(ctx, event, option, OptionEdit::Move(option, place.into())).await
+}
+
+/// Offers an answer no longer.
+pub async fn remove<W: World>(
+    ctx: &Context<'_, W>,
+    event: EventId,
+    option: OptionId,
+) -> Result<Reply, Stop> {
+    edit_all(ctx, event, OptionEdit::Remove(option)).await
 }
 
 /// A removed answer was chosen to be offered again.
@@ -123,7 +183,7 @@ pub async fn words_form<W: World>(
 }
 
 /// Makes a step and shows the list.
-pub async fn edit_all<W: World>(
+async fn edit_all<W: World>(
     ctx: &Context<'_, W>,
     event: EventId,
     edit: OptionEdit,
@@ -133,7 +193,7 @@ pub async fn edit_all<W: World>(
 }
 
 /// Makes a step and shows the answer that it was about.
-pub async fn edit_one<W: World>(
+async fn edit_one<W: World>(
     ctx: &Context<'_, W>,
     event: EventId,
     option: OptionId,

@@ -13,7 +13,7 @@ use crate::views::message::Message;
 /// Shows what the member answered on whom the command was used.
 pub async fn open<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply, Stop> {
     match command.target {
-        Some(Target::User(member)) => page(ctx, member, 0).await.map(Reply::private),
+        Some(Target::User(member)) => found(ctx, member, 0).await.map(Reply::private),
         Some(Target::Message(_)) | None => Err(Refusal::Unknown.into()),
     }
 }
@@ -23,7 +23,11 @@ pub async fn page<W: World>(
     ctx: &Context<'_, W>,
     member: UserId,
     page: u32,
-) -> Result<Message, Stop> {
+) -> Result<Reply, Stop> {
+    found(ctx, member, page).await.map(Reply::Update)
+}
+
+async fn found<W: World>(ctx: &Context<'_, W>, member: UserId, page: u32) -> Result<Message, Stop> {
     let number = usize::try_from(page).unwrap_or(usize::MAX);
     let found = ctx.app.attendance(ctx.actor, member, number).await?;
     Ok(attendance::attendance(member, &found, page, ctx.app.now()))

@@ -10,7 +10,7 @@ use muster_engine::{World, reading};
 use muster_store::model::{EventForm, EventLine};
 
 use crate::commands::{Context, event_forms, history, members, series, template};
-use crate::custom_id::Action;
+use crate::custom_id::FormAction;
 use crate::interaction::Command;
 use crate::reply::Reply;
 use crate::views::message::{Choice, Message};
@@ -132,14 +132,14 @@ pub async fn post_below<W: World>(ctx: &Context<'_, W>, event: EventId) -> Resul
 /// Opens the form to edit an event.
 pub async fn open_edit<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
     let (form, seen) = ctx.app.form_of(ctx.actor, event).await?;
-    let action = Action::EditForm(event, seen.version);
+    let action = FormAction::Edit(seen);
     Ok(Reply::Form(forms::event_form(action, "Edit the event", &form)))
 }
 
 /// Opens the form for the location of an event.
 pub async fn open_location<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
     let (form, seen) = ctx.app.form_of(ctx.actor, event).await?;
-    let action = Action::LocationForm(event, seen.version);
+    let action = FormAction::Location(seen);
     Ok(Reply::Form(forms::location_form(action, &form.location)))
 }
 

@@ -16,7 +16,7 @@ use muster_engine::refusal::{Refusal, Stop};
 use muster_store::model::{EventForm, SeenEvent};
 
 use crate::commands::Context;
-use crate::custom_id::Action;
+use crate::custom_id::FormAction;
 use crate::interaction::{Command, Component, Fields, Form};
 use crate::reply::Reply;
 use crate::views::forms::{self, field};
@@ -94,7 +94,7 @@ pub async fn open<W: World>(ctx: &Context<'_, W>, form: EventForm) -> Result<Rep
     if draft.is_some() {
         ctx.app.keep_form(ctx.actor, ctx.interaction.id, form.clone()).await?;
     }
-    Ok(Reply::Form(forms::event_form(Action::NewForm(draft), "New event", &form)))
+    Ok(Reply::Form(forms::event_form(FormAction::New(draft), "New event", &form)))
 }
 
 /// The form for a new event, handed in.
@@ -140,7 +140,7 @@ pub async fn open_picture<W: World>(ctx: &Context<'_, W>, event: EventId) -> Res
     let posted = ctx.app.event_as_organiser(ctx.actor, event).await?;
     let event = &posted.sheet.event;
     let present = event.image.as_ref().map_or("", ImageUrl::as_str);
-    let action = Action::PictureForm(event.id, event.version);
+    let action = FormAction::Picture(SeenEvent::of(event));
     Ok(Reply::Form(forms::picture_form(action, present)))
 }
 
@@ -162,7 +162,7 @@ pub async fn give_picture<W: World>(
 ) -> Result<Done, Stop> {
     let image = read_image(address)?;
     let posted = ctx.app.event_as_organiser(ctx.actor, event).await?;
-    let seen = SeenEvent { event, version: posted.sheet.event.version };
+    let seen = SeenEvent::of(&posted.sheet.event);
     ctx.app.set_image(ctx.actor, seen, image, ctx.interaction.id).await
 }
 
@@ -181,10 +181,8 @@ pub async fn picture_form<W: World>(
 pub async fn retry<W: World>(ctx: &Context<'_, W>, draft: InteractionId) -> Result<Reply, Stop> {
     let kept = ctx.app.draft(ctx.actor, draft).await?;
     Ok(Reply::Form(match kept.edits {
-        Some(SeenEvent { event, version }) => {
-            forms::event_form(Action::EditForm(event, version), "Edit the event", &kept.form)
-        }
-        None => forms::event_form(Action::NewForm(Some(draft)), "New event", &kept.form),
+        Some(seen) => forms::event_form(FormAction::Edit(seen), "Edit the event", &kept.form),
+        None => forms::event_form(FormAction::New(Some(draft)), "New event", &kept.form),
     }))
 }
 

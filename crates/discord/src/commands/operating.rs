@@ -9,10 +9,10 @@ use std::time::Duration;
 use muster_domain::id::UserId;
 use muster_engine::ports::within;
 use muster_engine::{App, World};
-use muster_vitals::snapshot::{SecurityKind, Snapshot, Subject};
+use muster_vitals::snapshot::{SecurityKind, Snapshot, Subject as Who};
 use muster_vitals::watched::Watched;
 
-use crate::custom_id::Action;
+use crate::custom_id::{Action, OperatorAction, Subject};
 use crate::interaction::{Body, Interaction};
 use crate::reply::Reply;
 use crate::views::message::Message;
@@ -54,7 +54,7 @@ pub enum Asked {
     /// What should not have happened, with this page of who is kept out.
     Security(u32),
     /// To let somebody in again.
-    Lift(Subject),
+    Lift(Who),
 }
 
 impl Asked {
@@ -85,18 +85,17 @@ impl Asked {
 
     /// What a button asks; `None` if it is on no panel of an operator.
     #[must_use]
-    #[expect(clippy::wildcard_enum_match_arm, reason = "the rest is for everybody")]
     pub const fn by_action(action: Action) -> Option<Self> {
-        match action {
-            Action::Health => Some(Self::Health),
-            Action::Performance => Some(Self::Performance),
-            Action::MemoryUse => Some(Self::Memory),
-            Action::CleanUp => Some(Self::CleanUp),
-            Action::SecurityPage(page) => Some(Self::Security(page)),
-            Action::LiftMember(member) => Some(Self::Lift(Subject::Member(member.get()))),
-            Action::LiftGuild(guild) => Some(Self::Lift(Subject::Guild(guild.get()))),
-            _ => None,
-        }
+        let Subject::Operator(action) = action.subject() else { return None };
+        Some(match action {
+            OperatorAction::Health => Self::Health,
+            OperatorAction::Performance => Self::Performance,
+            OperatorAction::MemoryUse => Self::Memory,
+            OperatorAction::CleanUp => Self::CleanUp,
+            OperatorAction::SecurityPage(page) => Self::Security(page),
+            OperatorAction::LiftMember(member) => Self::Lift(Who::Member(member.get())),
+            OperatorAction::LiftGuild(guild) => Self::Lift(Who::Guild(guild.get())),
+        })
     }
 }
 
@@ -159,7 +158,7 @@ async fn clean_up(operating: &Operating) -> Message {
     }
 }
 
-async fn lift<W: World>(app: &App<W>, operating: &Operating, subject: Subject) -> Option<Lifted> {
+async fn lift<W: World>(app: &App<W>, operating: &Operating, subject: Who) -> Option<Lifted> {
     let was_blocked = within(app.env(), PATIENCE, operating.watched.lift(subject)).await?;
     Some(if was_blocked { Lifted::Lifted(subject) } else { Lifted::NotBlocked(subject) })
 }

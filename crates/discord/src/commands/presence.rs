@@ -27,8 +27,27 @@ pub async fn page<W: World>(
     panel(ctx, event, page, Done::Nothing).await.map(Reply::Update)
 }
 
-/// The members were chosen who were there, or who were missing.
-pub async fn mark<W: World>(
+/// The members were chosen who were there.
+pub async fn there<W: World>(
+    ctx: &Context<'_, W>,
+    event: EventId,
+    page: u32,
+    component: &Component,
+) -> Result<Reply, Stop> {
+    mark(ctx, (event, page), Presence::Present, component).await
+}
+
+/// The members were chosen who were missing.
+pub async fn missing<W: World>(
+    ctx: &Context<'_, W>,
+    event: EventId,
+    page: u32,
+    component: &Component,
+) -> Result<Reply, Stop> {
+    mark(ctx, (event, page), Presence::Absent, component).await
+}
+
+async fn mark<W: World>(
     ctx: &Context<'_, W>,
     (event, page): (EventId, u32),
     state: Presence,
@@ -58,7 +77,8 @@ async fn made<W: World>(
 /// Takes marks back.
 pub async fn undo<W: World>(
     ctx: &Context<'_, W>,
-    (event, page): (EventId, u32),
+    event: EventId,
+    page: u32,
     made_with: InteractionId,
 ) -> Result<Reply, Stop> {
     let undone = ctx.app.unmark(ctx.actor, event, made_with, ctx.interaction.id).await?;
@@ -102,7 +122,16 @@ fn checked_in(event: EventId, done: CheckedIn) -> Reply {
 }
 
 /// Shows organisers the code of this moment.
-pub async fn show_code<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Message, Stop> {
+pub async fn show_code<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
+    code(ctx, event).await.map(Reply::private)
+}
+
+/// The same in the place of the one that was shown.
+pub async fn next_code<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
+    code(ctx, event).await.map(Reply::Update)
+}
+
+async fn code<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Message, Stop> {
     let shown = ctx.app.shown_code(ctx.actor, event).await?;
     Ok(presence::code(&shown))
 }

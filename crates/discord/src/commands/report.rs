@@ -3,6 +3,7 @@
 use muster_domain::id::EventId;
 use muster_domain::report::Stretch;
 use muster_engine::World;
+use muster_engine::background::REPORT;
 use muster_engine::refusal::{Refusal, Stop};
 use muster_engine::reports::Readers;
 
@@ -64,14 +65,20 @@ pub async fn show_days<W: World>(
     day: u32,
 ) -> Result<Reply, Stop> {
     let readers = Readers::Everybody;
-    let stretch = report::stretch_of(stretch).ok_or(Refusal::Unknown)?;
-    let day = report::day_of(day).ok_or(Refusal::Unknown)?.to_string();
-    let found = ctx.app.week_report(ctx.actor, stretch, &day, readers).await?;
-    Ok(Reply::Public(report::week(&found, readers)))
+    let made = async {
+        let stretch = report::stretch_of(stretch).ok_or(Refusal::Unknown)?;
+        let day = report::day_of(day).ok_or(Refusal::Unknown)?.to_string();
+        let found = ctx.app.week_report(ctx.actor, stretch, &day, readers).await?;
+        Ok(Reply::Public(report::week(&found, readers)))
+    };
+    ctx.app.asked_for(REPORT, made).await
 }
 
 /// Shows the report on an event to all in the channel.
 pub async fn show_event<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
-    let found = ctx.app.event_report(ctx.actor, event).await?;
-    Ok(Reply::Public(report::event(&found, Readers::Everybody)))
+    let made = async {
+        let found = ctx.app.event_report(ctx.actor, event).await?;
+        Ok(Reply::Public(report::event(&found, Readers::Everybody)))
+    };
+    ctx.app.asked_for(REPORT, made).await
 }

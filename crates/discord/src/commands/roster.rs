@@ -3,6 +3,7 @@
 use muster_domain::answer_option::OptionId;
 use muster_domain::id::EventId;
 use muster_engine::World;
+use muster_engine::background::EXPORT;
 use muster_engine::limits::EXPORTED_SIGNUPS_MAX;
 use muster_engine::refusal::{Refusal, Stop};
 use muster_store::model::RosterPart;
@@ -45,10 +46,13 @@ pub async fn page<W: World>(
 
 /// The whole roster as text to copy.
 pub async fn copy<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
-    let found = ctx.app.whole_roster(ctx.actor, event, EXPORTED_SIGNUPS_MAX).await?;
-    let sheet = &found.posted.sheet;
-    let file = File::new("list.txt", "text/plain", roster::as_text(sheet, &found.page));
-    Ok(Reply::private(Message::text(roster::COPIED).file(file)))
+    let made = async {
+        let found = ctx.app.whole_roster(ctx.actor, event, EXPORTED_SIGNUPS_MAX).await?;
+        let sheet = &found.posted.sheet;
+        let file = File::new("list.txt", "text/plain", roster::as_text(sheet, &found.page));
+        Ok(Reply::private(Message::text(roster::COPIED).file(file)))
+    };
+    ctx.app.asked_for(EXPORT, made).await
 }
 
 /// What stands for a part in a custom id and in a select.

@@ -2,7 +2,7 @@
 
 use muster_domain::change::ChangeRefusal;
 use muster_domain::id::EventId;
-use muster_domain::rules::RulesEdit;
+use muster_domain::rules::{CheckIn, RoleList, RulesEdit};
 use muster_engine::World;
 use muster_engine::parts::On;
 use muster_engine::reading::parts::{NumberWords, read_numbers};
@@ -10,7 +10,7 @@ use muster_engine::refusal::{Refusal, Stop};
 use muster_store::model::SeenEvent;
 
 use crate::commands::Context;
-use crate::interaction::Form;
+use crate::interaction::{Component, Form};
 use crate::reply::Reply;
 use crate::views::rules::{self, field};
 use crate::views::undo::Made;
@@ -50,8 +50,62 @@ pub async fn numbers_form<W: World>(
     made(ctx, On::Seen(seen), read_numbers(words)?, seen.event).await
 }
 
+/// The roles that may answer were chosen.
+pub async fn allowed<W: World>(
+    ctx: &Context<'_, W>,
+    event: EventId,
+    component: &Component,
+) -> Result<Reply, Stop> {
+    edit(ctx, event, RulesEdit::Roles(RoleList::Allowed, component.roles())).await
+}
+
+/// The roles that may not answer were chosen.
+pub async fn denied<W: World>(
+    ctx: &Context<'_, W>,
+    event: EventId,
+    component: &Component,
+) -> Result<Reply, Stop> {
+    edit(ctx, event, RulesEdit::Roles(RoleList::Denied, component.roles())).await
+}
+
+/// The roles that stand before others on the waitlist were chosen.
+pub async fn priority<W: World>(
+    ctx: &Context<'_, W>,
+    event: EventId,
+    component: &Component,
+) -> Result<Reply, Stop> {
+    edit(ctx, event, RulesEdit::Roles(RoleList::Priority, component.roles())).await
+}
+
+/// Whether names are hidden was chosen.
+pub async fn names_hidden<W: World>(
+    ctx: &Context<'_, W>,
+    event: EventId,
+    hidden: u8,
+) -> Result<Reply, Stop> {
+    edit(ctx, event, RulesEdit::NamesHidden(hidden != 0)).await
+}
+
+/// How members check in was chosen, by its number on the button.
+pub async fn check_in<W: World>(
+    ctx: &Context<'_, W>,
+    event: EventId,
+    number: u8,
+) -> Result<Reply, Stop> {
+    edit(ctx, event, RulesEdit::CheckIn(how_to_check_in(number))).await
+}
+
+/// What stands for it on a button: buttons of before knew only the first two.
+const fn how_to_check_in(number: u8) -> CheckIn {
+    match number {
+        0 => CheckIn::Off,
+        1 => CheckIn::Button,
+        _ => CheckIn::Code,
+    }
+}
+
 /// Makes a step and shows the panel.
-pub async fn edit<W: World>(
+async fn edit<W: World>(
     ctx: &Context<'_, W>,
     event: EventId,
     edit: RulesEdit,

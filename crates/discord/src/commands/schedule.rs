@@ -8,7 +8,7 @@ use muster_engine::schedule::{PostDay, SeriesForm, WEEK};
 use muster_store::model::EventForm;
 
 use crate::commands::{Context, series};
-use crate::custom_id::Action;
+use crate::custom_id::{Action, FormAction};
 use crate::interaction::{Command, Form};
 use crate::reply::Reply;
 use crate::views::schedule;
@@ -68,7 +68,7 @@ pub async fn open_new<W: World>(
     ctx.app.organiser_settings(ctx.actor).await?;
     let form = empty();
     let title = series_views::day_title(day);
-    Ok(Reply::Form(series_views::form(Action::DayNewForm(day, setup, None), &title, &form)))
+    Ok(Reply::Form(series_views::form(FormAction::DayNew(day, setup, None), &title, &form)))
 }
 
 fn empty() -> SeriesForm {
@@ -97,7 +97,7 @@ pub async fn new_again<W: World>(
 ) -> Result<Reply, Stop> {
     let (kept, _) = ctx.app.kept_series_form(ctx.actor, draft).await?;
     let (form, title) = (series::shaped_as(&empty(), kept), series_views::day_title(day));
-    let action = Action::DayNewForm(day, setup, Some(draft));
+    let action = FormAction::DayNew(day, setup, Some(draft));
     Ok(Reply::Form(series_views::form(action, &title, &form)))
 }
 

@@ -3,7 +3,7 @@
 mod dates;
 mod forms;
 
-use muster_domain::id::{EventId, InteractionId, RoleId, SeriesId};
+use muster_domain::id::{EventId, InteractionId, SeriesId};
 use muster_domain::recurrence::{Occurrence, Recurrence};
 use muster_domain::series::SeriesStep;
 use muster_domain::when::describe;
@@ -71,8 +71,17 @@ async fn step<W: World>(
     ctx.app.series(ctx.actor, id).await
 }
 
-/// Ends a series, or has it go on.
-pub async fn end_or_resume<W: World>(
+/// Ends a series.
+pub async fn end<W: World>(ctx: &Context<'_, W>, id: SeriesId) -> Result<Reply, Stop> {
+    stepped(ctx, id, SeriesStep::End).await
+}
+
+/// Has an ended series go on.
+pub async fn resume<W: World>(ctx: &Context<'_, W>, id: SeriesId) -> Result<Reply, Stop> {
+    stepped(ctx, id, SeriesStep::Resume).await
+}
+
+async fn stepped<W: World>(
     ctx: &Context<'_, W>,
     id: SeriesId,
     what: SeriesStep,
@@ -95,22 +104,26 @@ pub async fn choose_channel<W: World>(
 ) -> Result<Reply, Stop> {
     let Some(channel) = component.channel() else { return place(ctx, id).await };
     can_post(channel, &ctx.interaction.channels)?;
-    let view = step(ctx, id, SeriesStep::Channel(channel)).await?;
-    Ok(Reply::Update(series::panel(&view, Made::Change)))
+    stepped(ctx, id, SeriesStep::Channel(channel)).await
 }
 
-/// Has a series mention this role, or nobody.
+/// Has a series mention the role that was chosen.
 pub async fn choose_mention<W: World>(
     ctx: &Context<'_, W>,
     id: SeriesId,
-    role: Option<RoleId>,
+    component: &Component,
 ) -> Result<Reply, Stop> {
-    if let Some(role) = role {
-        let mentionable = ctx.interaction.mentionable_roles.contains(&role);
-        ctx.app.check_mention(ctx.actor, role, mentionable).await?;
-    }
-    let view = step(ctx, id, SeriesStep::Mention(role)).await?;
-    Ok(Reply::Update(series::panel(&view, Made::Change)))
+    let Some(role) = component.roles().first().copied() else {
+        return mention_nobody(ctx, id).await;
+    };
+    let mentionable = ctx.interaction.mentionable_roles.contains(&role);
+    ctx.app.check_mention(ctx.actor, role, mentionable).await?;
+    stepped(ctx, id, SeriesStep::Mention(Some(role))).await
+}
+
+/// Has a series mention nobody.
+pub async fn mention_nobody<W: World>(ctx: &Context<'_, W>, id: SeriesId) -> Result<Reply, Stop> {
+    stepped(ctx, id, SeriesStep::Mention(None)).await
 }
 
 /// Takes back a change of a series.

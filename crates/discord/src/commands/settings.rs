@@ -13,7 +13,7 @@ use muster_engine::create::{self, KnownChannel};
 use muster_engine::refusal::{Refusal, Stop};
 
 use crate::commands::Context;
-use crate::custom_id::Action;
+use crate::custom_id::FormAction;
 use crate::interaction::{Component, Form};
 use crate::reply::Reply;
 use crate::views::message::Message;
@@ -98,7 +98,7 @@ pub async fn language<W: World>(
 pub async fn open_zone<W: World>(ctx: &Context<'_, W>) -> Result<Reply, Stop> {
     let settings = ctx.app.settings_as_manager(ctx.actor).await?;
     let present = settings.zone.as_ref().map_or("", Zone::name);
-    Ok(Reply::Form(timezone::optional_zone_form(Action::SettingsZoneForm, present)))
+    Ok(Reply::Form(timezone::optional_zone_form(FormAction::SettingsZone, present)))
 }
 
 /// The form for the zone, handed in; left empty, it clears the zone.

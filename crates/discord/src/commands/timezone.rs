@@ -7,7 +7,7 @@ use muster_engine::guilds::ZoneInForce;
 use muster_engine::refusal::{Refusal, Stop};
 
 use crate::commands::Context;
-use crate::custom_id::Action;
+use crate::custom_id::FormAction;
 use crate::interaction::Command;
 use crate::reply::Reply;
 use crate::views::message::Choice;
@@ -39,7 +39,7 @@ pub async fn open_form<W: World>(
 ) -> Result<Reply, Stop> {
     let zone = present(ctx).await?;
     let name = zone.as_ref().map_or("", |zone| zone.zone().name());
-    Ok(Reply::Form(timezone::zone_form(Action::ZoneForm(draft), name)))
+    Ok(Reply::Form(timezone::zone_form(FormAction::Zone(draft), name)))
 }
 
 async fn present<W: World>(ctx: &Context<'_, W>) -> Result<Option<ZoneInForce>, Stop> {

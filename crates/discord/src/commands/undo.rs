@@ -7,33 +7,33 @@ use muster_store::model::SeenEvent;
 
 use crate::commands::Context;
 use crate::interaction::Component;
-use crate::views::message::Message;
+use crate::reply::Reply;
 use crate::views::undo;
 
 /// Takes back a change of an event.
-pub async fn undo<W: World>(ctx: &Context<'_, W>, changed: SeenEvent) -> Result<Message, Stop> {
+pub async fn undo<W: World>(ctx: &Context<'_, W>, changed: SeenEvent) -> Result<Reply, Stop> {
     let done = ctx.app.undo(ctx.actor, changed, ctx.interaction.id).await?;
-    Ok(undo::undone(&done))
+    Ok(Reply::Update(undo::undone(&done)))
 }
 
 /// Lets an event take place after all.
-pub async fn bring_back<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Message, Stop> {
+pub async fn bring_back<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
     let done = ctx.app.bring_back(ctx.actor, event, ctx.interaction.id).await?;
-    Ok(undo::undone(&done))
+    Ok(Reply::Update(undo::undone(&done)))
 }
 
 /// The same with the event that was chosen from the list.
 pub async fn bring_back_from<W: World>(
     ctx: &Context<'_, W>,
     component: &Component,
-) -> Result<Message, Stop> {
+) -> Result<Reply, Stop> {
     let chosen = component.values.first().and_then(|value| value.parse().ok());
     bring_back(ctx, chosen.map(EventId::new).ok_or(Refusal::NoSuchEvent)?).await
 }
 
 /// A page of the events that can be brought back, counted from 0.
-pub async fn called_off<W: World>(ctx: &Context<'_, W>, page: u32) -> Result<Message, Stop> {
+pub async fn called_off<W: World>(ctx: &Context<'_, W>, page: u32) -> Result<Reply, Stop> {
     let number = usize::try_from(page).unwrap_or(usize::MAX);
     let rows = ctx.app.called_off(ctx.actor, number).await?;
-    Ok(undo::called_off(&rows, page, ctx.app.now()))
+    Ok(Reply::Update(undo::called_off(&rows, page, ctx.app.now())))
 }

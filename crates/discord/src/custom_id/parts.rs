@@ -8,11 +8,12 @@ use muster_domain::id::{
     ChannelId, DeliveryId, EventId, GuildId, InteractionId, ReminderChangeId, SeriesId, TemplateId,
     UserId,
 };
+use muster_store::model::SeenEvent;
 
 /// The numbers behind a verb, as they were sent.
 pub(super) struct Numbers<'a>(pub(super) std::iter::Peekable<std::str::Split<'a, char>>);
 
-/// One number of an action.
+/// A number of an action, or those that belong together.
 pub(super) trait Part: Sized {
     /// The next number as this, if it is one, written as we write it.
     fn read(numbers: &mut Numbers<'_>) -> Option<Self>;
@@ -61,6 +62,17 @@ impl<P: Part> Part for Option<P> {
 
     fn write(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.map_or(Ok(()), |part| part.write(f))
+    }
+}
+
+impl Part for SeenEvent {
+    fn read(numbers: &mut Numbers<'_>) -> Option<Self> {
+        Some(Self { event: Part::read(numbers)?, version: Part::read(numbers)? })
+    }
+
+    fn write(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.event.write(f)?;
+        self.version.write(f)
     }
 }
 

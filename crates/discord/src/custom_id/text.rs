@@ -2,29 +2,26 @@
 
 use std::fmt;
 
-use super::Action;
 use super::parts::Numbers;
 
 const PREFIX: &str = "m1";
 
-impl Action {
-    /// Reads a custom id; `None` if it is not one of ours.
-    #[must_use]
-    pub fn decode(custom_id: &str) -> Option<Self> {
-        let mut parts = custom_id.split(':');
-        if parts.next() != Some(PREFIX) {
-            return None;
-        }
-        let verb = parts.next()?;
-        let mut numbers = Numbers(parts.peekable());
-        let action = Self::read(verb, &mut numbers)?;
-        numbers.0.next().is_none().then_some(action)
+/// Reads a custom id with what reads its verb and its numbers; `None` if it is not one of ours.
+pub(super) fn read<A>(
+    custom_id: &str,
+    read: impl FnOnce(&str, &mut Numbers<'_>) -> Option<A>,
+) -> Option<A> {
+    let mut parts = custom_id.split(':');
+    if parts.next() != Some(PREFIX) {
+        return None;
     }
+    let verb = parts.next()?;
+    let mut numbers = Numbers(parts.peekable());
+    let action = read(verb, &mut numbers)?;
+    numbers.0.next().is_none().then_some(action)
 }
 
-impl fmt::Display for Action {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{PREFIX}:")?;
-        self.write(f)
-    }
+/// Begins a custom id.
+pub(super) fn write_verb(f: &mut fmt::Formatter<'_>, verb: &str) -> fmt::Result {
+    write!(f, "{PREFIX}:{verb}")
 }

@@ -7,10 +7,10 @@ use muster_domain::limits::{OPTIONS_MAX, RULE_ROLES_MAX};
 use muster_domain::option_words;
 use muster_domain::sheet::{Names, Sheet};
 use muster_domain::text::{GroupName, OptionLabel};
-use muster_store::model::Posted;
+use muster_store::model::{Posted, SeenEvent};
 
 use crate::commands::answers::COLOURS;
-use crate::custom_id::Action;
+use crate::custom_id::{Action, FormAction};
 use crate::views::message::{
     Button, Component, EntitySelect, Message, Modal, Select, SelectOption, Style, TextInput,
 };
@@ -107,7 +107,7 @@ fn parts(posted: &Posted, made: Made) -> Vec<Component> {
         let words = Action::AnswersInWords(event.id);
         buttons.push(Button::new(Style::Secondary, "Edit as text", words));
     }
-    buttons.extend(made.button(Action::AnswersUndo(event.id, event.version)));
+    buttons.extend(made.button(Action::AnswersUndo(SeenEvent::of(event))));
     if offered.len() < OPTIONS_MAX {
         buttons
             .insert(0, Button::new(Style::Primary, "Add an answer", Action::AnswerNew(event.id)));
@@ -135,7 +135,7 @@ pub fn one(sheet: &Sheet, id: OptionId, made: Made) -> Option<Message> {
     );
     let face = Button::new(Style::Primary, "Edit", Action::AnswerFace(event.id, id));
     let mut buttons = places(event, option, index, offered.len());
-    buttons.extend(made.button(Action::AnswersUndo(event.id, event.version)));
+    buttons.extend(made.button(Action::AnswersUndo(SeenEvent::of(event))));
     let mut parts = vec![
         Component::section(heading, face),
         Component::separator(),
@@ -165,13 +165,13 @@ pub fn one(sheet: &Sheet, id: OptionId, made: Made) -> Option<Message> {
 
 /// The form for another answer.
 #[must_use]
-pub fn new_form(action: Action) -> Modal {
+pub fn new_form(action: FormAction) -> Modal {
     Modal::new(action, "Another answer", face_fields("", "", "", ""))
 }
 
 /// The form for what stands on an answer.
 #[must_use]
-pub fn face_form(action: Action, option: &AnswerOption) -> Modal {
+pub fn face_form(action: FormAction, option: &AnswerOption) -> Modal {
     let places = option.capacity.map(|places| places.to_string()).unwrap_or_default();
     let group = option.group.as_deref().unwrap_or_default();
     Modal::new(action, "The answer", face_fields(&option.label, &option.emoji, &places, group))
@@ -186,7 +186,7 @@ pub fn words_form(event: &Event) -> Option<Modal> {
     if length(&words) > WORDS_MAX || !option_words::can_be_words(&event.options) {
         return None;
     }
-    let action = Action::AnswersInWordsForm(event.id, event.version);
+    let action = FormAction::AnswersInWords(SeenEvent::of(event));
     let input = TextInput::lines(field::WORDS, WORDS_MAX).value(&words);
     let what = "Separated by commas: 🛡 Tank 2, 💚 Healer 3, Bench. An answer that keeps its name keeps \
          its members";
@@ -435,11 +435,11 @@ mod tests {
             check(&editor(&posted, NOW)).unwrap();
             for option in event.options.offered() {
                 check(&one(&sheet, option.id, Made::Change).unwrap()).unwrap();
-                check_form(&face_form(Action::AnswerNewForm(event.id), option)).unwrap();
+                check_form(&face_form(FormAction::AnswerNew(event.id), option)).unwrap();
             }
             assert!(words_form(&event).is_none(), "nothing may be cut off");
         }
         check_form(&words_form(&raid()).unwrap()).unwrap();
-        check_form(&new_form(Action::AnswerNewForm(event().id))).unwrap();
+        check_form(&new_form(FormAction::AnswerNew(event().id))).unwrap();
     }
 }

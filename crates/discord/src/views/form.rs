@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::component::{Component, Kind};
-use crate::custom_id::Action;
+use crate::custom_id::FormAction;
 
 /// A text to be written in a form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -75,7 +75,7 @@ pub struct Modal {
 impl Modal {
     /// A form with a title of at most 45 characters and one to five fields.
     #[must_use]
-    pub fn new(action: Action, title: &str, components: Vec<Component>) -> Self {
+    pub fn new(action: FormAction, title: &str, components: Vec<Component>) -> Self {
         Self { custom_id: action.to_string(), title: title.chars().take(45).collect(), components }
     }
 }

@@ -7,7 +7,7 @@ use muster_domain::limits::IMAGE_URL_MAX;
 use muster_domain::text::{Description, Location, Title};
 use muster_store::model::EventForm;
 
-use crate::custom_id::Action;
+use crate::custom_id::FormAction;
 use crate::views::message::{Component, Modal, TextInput};
 
 /// What the fields are called when the form comes back.
@@ -30,7 +30,7 @@ pub mod field {
 
 /// The form for an event, filled with what is known.
 #[must_use]
-pub fn event_form(action: Action, title: &str, form: &EventForm) -> Modal {
+pub fn event_form(action: FormAction, title: &str, form: &EventForm) -> Modal {
     let place = TextInput::line(field::CAPACITY, 10).optional().placeholder("no limit");
     let lasts = TextInput::line(field::DURATION, 40).optional().placeholder("2 hours");
     let fields = vec![
@@ -59,14 +59,14 @@ pub fn event_form(action: Action, title: &str, form: &EventForm) -> Modal {
 
 /// The form for the location of an event.
 #[must_use]
-pub fn location_form(action: Action, present: &str) -> Modal {
+pub fn location_form(action: FormAction, present: &str) -> Modal {
     let input = TextInput::line(field::LOCATION, 2 * Location::MAX).optional().value(present);
     Modal::new(action, "Location", vec![Component::field("Where", "A place or a link", input)])
 }
 
 /// The form for the picture of an event.
 #[must_use]
-pub fn picture_form(action: Action, present: &str) -> Modal {
+pub fn picture_form(action: FormAction, present: &str) -> Modal {
     let input = TextInput::line(field::IMAGE, IMAGE_URL_MAX).optional().value(present);
     let what = "The address of a picture, https://…; empty for none";
     Modal::new(action, "Picture", vec![Component::field("Address", what, input)])

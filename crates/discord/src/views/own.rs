@@ -9,7 +9,7 @@ use muster_domain::text::Note;
 use muster_engine::reading::duration_in_words;
 use muster_store::model::RosterLine;
 
-use crate::custom_id::Action;
+use crate::custom_id::{Action, FormAction};
 use crate::views::message::{
     Button, Component, Message, Modal, Select, SelectOption, Style, TextInput,
 };
@@ -70,7 +70,7 @@ pub fn note_form(event: EventId, details: &SignupDetails) -> Modal {
     let input = TextInput::line(field::NOTE, 2 * Note::MAX).optional().value(present);
     let what = "Seen by organisers, and in the whole list; empty for none";
     let fields = vec![Component::field("Note", what, input)];
-    Modal::new(Action::OwnNoteForm(event), "My note", fields)
+    Modal::new(FormAction::OwnNote(event), "My note", fields)
 }
 
 /// The form for coming late and going early.
@@ -94,7 +94,7 @@ pub fn times_form(event: EventId, span: Span, details: &SignupDetails) -> Modal 
             line(field::LEAVES, early, "at the end"),
         ),
     ];
-    Modal::new(Action::OwnTimesForm(event), "Late or early", fields)
+    Modal::new(FormAction::OwnTimes(event), "Late or early", fields)
 }
 
 /// What a member answered, and where they stand by that.

@@ -8,7 +8,7 @@ use muster_domain::roster::{Moved, Place, Signup};
 use muster_domain::rules::CheckIn;
 use muster_domain::sheet::Sheet;
 use muster_engine::moving::Reposted;
-use muster_store::model::{Posted, RosterLine};
+use muster_store::model::{Posted, RosterLine, SeenEvent};
 
 use crate::custom_id::Action;
 use crate::views::message::{Button, Message, Style};
@@ -56,7 +56,7 @@ pub fn created(sheet: &Sheet, post: Option<(ChannelId, MessageId)>, now: Timesta
         Button::new(Style::Secondary, "Location", Action::Location(event.id)),
         Button::new(Style::Secondary, "Answers", Action::Answers(event.id)),
         Button::new(Style::Secondary, "Rules", Action::Rules(event.id)),
-        Button::new(Style::Danger, "Undo", Action::Undo(event.id, event.version)),
+        Button::new(Style::Danger, "Undo", Action::Undo(SeenEvent::of(event))),
     ])
 }
 

@@ -5,7 +5,7 @@ use muster_engine::check_in_code::{CODE_LENGTH, ShownCode};
 use muster_engine::limits::ROSTER_ROWS;
 use muster_store::model::{Presence, PresenceList};
 
-use crate::custom_id::Action;
+use crate::custom_id::{Action, FormAction};
 use crate::views::message::{Button, Component, EntitySelect, Message, Modal, Style, TextInput};
 use crate::views::text::{counted, grouped, person, plain, relative, shortened};
 
@@ -57,7 +57,7 @@ pub fn code_form(event: EventId) -> Modal {
     let input = TextInput::line(CODE, 2 * CODE_LENGTH).placeholder("ACD 3F7");
     let what = "Whoever leads the event shows it; it changes every minute";
     let fields = vec![Component::field("The code", what, input)];
-    Modal::new(Action::CheckInForm(event), "Check in", fields)
+    Modal::new(FormAction::CheckIn(event), "Check in", fields)
 }
 
 /// The code as an organiser shows it.

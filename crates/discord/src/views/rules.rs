@@ -6,8 +6,9 @@ use muster_domain::id::RoleId;
 use muster_domain::limits::{CHECK_IN_BEFORE, RULE_ROLES_MAX};
 use muster_domain::rules::CheckIn;
 use muster_engine::reading::duration_in_words;
+use muster_store::model::SeenEvent;
 
-use crate::custom_id::Action;
+use crate::custom_id::{Action, FormAction};
 use crate::views::differences::time_span;
 use crate::views::message::{Button, Component, EntitySelect, Message, Modal, Style, TextInput};
 use crate::views::text::{counted, fitted, plain};
@@ -65,7 +66,7 @@ pub fn panel(event: &Event, made: Made, now: Timestamp) -> Message {
     ));
     parts.push(hidden(event));
     parts.extend(check_in(event));
-    let undo = made.button(Action::RulesUndo(event.id, event.version));
+    let undo = made.button(Action::RulesUndo(SeenEvent::of(event)));
     parts.extend(undo.map(|undo| Component::buttons(vec![undo])));
     Message::panel(vec![Component::container(BLUE, parts)])
 }
@@ -107,7 +108,7 @@ pub fn numbers_form(event: &Event) -> Modal {
             line(field::MINIMUM_BEFORE, &before, "1 day"),
         ),
     ];
-    Modal::new(Action::RulesNumbersForm(event.id, event.version), "Rules", fields)
+    Modal::new(FormAction::RulesNumbers(SeenEvent::of(event)), "Rules", fields)
 }
 
 fn in_words(event: &Event, now: Timestamp) -> String {

@@ -12,7 +12,7 @@ use muster_engine::schedule::SeriesForm;
 use muster_engine::series::SeriesView;
 use muster_store::model::Posted;
 
-use crate::custom_id::Action;
+use crate::custom_id::{Action, FormAction};
 use crate::views::message::{
     Button, Component, EntitySelect, Message, Modal, Select, SelectOption, Style, TextInput,
 };
@@ -335,7 +335,7 @@ pub fn form_of(series: &Series) -> SeriesForm {
 
 /// The form for a series, or for a day of the week.
 #[must_use]
-pub fn form(action: Action, title: &str, form: &SeriesForm) -> Modal {
+pub fn form(action: FormAction, title: &str, form: &SeriesForm) -> Modal {
     let lasts = TextInput::line(field::DURATION, 40).optional().placeholder("2 hours");
     let mut fields = vec![
         Component::field(
@@ -373,7 +373,7 @@ pub fn form(action: Action, title: &str, form: &SeriesForm) -> Modal {
 /// The form for when a series is posted, filled with these words.
 #[must_use]
 pub fn posting_form(series: &Series, words: &str) -> Modal {
-    let action = Action::SeriesPostingForm(series.id, series.version);
+    let action = FormAction::SeriesPosting(series.id, series.version);
     let input = TextInput::line(field::POSTING, 100).value(words);
     let what = "on the day at 09:00 · 3 days before · 2h before";
     Modal::new(action, "When it is posted", vec![Component::field("Posted", what, input)])
@@ -501,7 +501,7 @@ mod tests {
         check(&posting_now(&view.events[0])).unwrap();
         let rules = vec![view.series.plan.recurrence.clone(); 4];
         check(&which_repeat(muster_domain::id::InteractionId::new(1), &rules)).unwrap();
-        let action = Action::SeriesEditForm(view.series.id, 1);
+        let action = FormAction::SeriesEdit(view.series.id, 1);
         check_form(&form(action, "Edit the series", &form_of(&view.series))).unwrap();
         check_form(&posting_form(&view.series, &"w".repeat(100))).unwrap();
         let ended = Series { ended_at: Some(jiff::Timestamp::MIN), ..view.series };

@@ -5,7 +5,7 @@ use muster_domain::text::Announcement;
 use muster_engine::telling::Tellings;
 use muster_store::model::{Audience, Progress, Telling};
 
-use crate::custom_id::Action;
+use crate::custom_id::{Action, FormAction};
 use crate::views::message::{Button, Component, Message, Modal, Style, TextInput};
 use crate::views::text::{counted, grouped, plain, relative};
 
@@ -29,7 +29,7 @@ pub fn form(tellings: &Tellings) -> Modal {
         Component::text(reach(tellings.audience, event.rules.names_hidden)),
         Component::field("Your message", "Discord's formatting works", input),
     ];
-    Modal::new(Action::TellForm(event.id), "Message those who are coming", fields)
+    Modal::new(FormAction::Tell(event.id), "Message those who are coming", fields)
 }
 
 /// Whom it reaches, before it is sent.

@@ -5,7 +5,7 @@ use muster_domain::id::InteractionId;
 use muster_domain::zone::{self, Zone};
 use muster_engine::guilds::ZoneInForce;
 
-use crate::custom_id::Action;
+use crate::custom_id::{Action, FormAction};
 use crate::views::message::{
     Button, Choice, Component, Message, Modal, Select, SelectOption, Style, TextInput,
 };
@@ -133,14 +133,14 @@ pub fn zone_chosen(zone: &Zone, now: Timestamp) -> Message {
 
 /// A form for the name of a zone, filled with the present one.
 #[must_use]
-pub fn zone_form(action: Action, present: &str) -> Modal {
+pub fn zone_form(action: FormAction, present: &str) -> Modal {
     let input = TextInput::line(ZONE, NAME_MAX).value(present).placeholder("Europe/Berlin");
     Modal::new(action, "Time zone", vec![name_field(input)])
 }
 
 /// The same, which may also be left empty: then no zone is set.
 #[must_use]
-pub fn optional_zone_form(action: Action, present: &str) -> Modal {
+pub fn optional_zone_form(action: FormAction, present: &str) -> Modal {
     let input = TextInput::line(ZONE, NAME_MAX).optional().value(present);
     Modal::new(action, "Time zone", vec![name_field(input.placeholder("none"))])
 }
@@ -256,8 +256,8 @@ mod tests {
     #[test]
     fn the_forms_fit() {
         let long = "America/Argentina/ComodRivadavia";
-        check_form(&zone_form(Action::ZoneForm(DRAFT), long)).unwrap();
-        check_form(&optional_zone_form(Action::SettingsZoneForm, "")).unwrap();
+        check_form(&zone_form(FormAction::Zone(DRAFT), long)).unwrap();
+        check_form(&optional_zone_form(FormAction::SettingsZone, "")).unwrap();
         assert!(long.chars().count() <= NAME_MAX);
         check(&zone_chosen(&zone(long), NOW)).unwrap();
     }

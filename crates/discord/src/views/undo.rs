@@ -7,7 +7,7 @@ use muster_domain::roster::Moved;
 use muster_domain::sheet::{Names, Sheet};
 use muster_domain::when::describe;
 use muster_engine::change::Done;
-use muster_store::model::{EventLine, Page};
+use muster_store::model::{EventLine, Page, SeenEvent};
 
 use crate::custom_id::Action;
 use crate::views::differences::differences;
@@ -22,7 +22,7 @@ const CHANGES_MAX: usize = 1_000;
 /// The button that takes back the change of which this version of the event came.
 #[must_use]
 pub fn button(event: &Event) -> Button {
-    Button::new(Style::Secondary, "Undo", Action::Undo(event.id, event.version))
+    Button::new(Style::Secondary, "Undo", Action::Undo(SeenEvent::of(event)))
 }
 
 /// Whether a panel answers a change: only then there is one in it to take back.

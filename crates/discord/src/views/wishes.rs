@@ -3,7 +3,7 @@
 use muster_domain::reminder::{QuietHours, ReminderChoices};
 use muster_engine::wishes::MyReminders;
 
-use crate::custom_id::Action;
+use crate::custom_id::{Action, FormAction};
 use crate::views::message::{Button, Component, Message, Modal, Style, TextInput};
 
 const BLUE: u32 = 0x58_65_F2;
@@ -84,7 +84,7 @@ pub fn quiet_hours_form(present: Option<QuietHours>) -> Modal {
     let input = TextInput::line(QUIET, QUIET_MAX).optional().value(&present);
     let hint = "From when to when, like 22:00 to 08:00; empty for none";
     let field = Component::field("Quiet hours", hint, input.placeholder("none"));
-    Modal::new(Action::QuietHoursForm, "Quiet hours", vec![field])
+    Modal::new(FormAction::QuietHours, "Quiet hours", vec![field])
 }
 
 #[cfg(test)]

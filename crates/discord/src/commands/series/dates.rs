@@ -10,7 +10,7 @@ use muster_store::model::{PostWhen, SeenEvent};
 
 use super::{chosen, step};
 use crate::commands::{Context, event, event_forms};
-use crate::custom_id::Action;
+use crate::custom_id::{Action, FormAction};
 use crate::interaction::{Component, Form};
 use crate::reply::Reply;
 use crate::views::{forms, series};
@@ -76,7 +76,7 @@ pub async fn edit_one<W: World>(
     let details = plan.details(occurrence.ok_or_else(no_such_occurrence)?);
     let details = details.map_err(PlanRefusal::Plan)?;
     let form = reading::form_of_details(&details, &plan.zone);
-    let action = Action::SeriesOneForm(id, wall);
+    let action = FormAction::SeriesOne(id, wall);
     Ok(Reply::Form(forms::event_form(action, "Edit the event", &form)))
 }
 

@@ -10,7 +10,7 @@ use muster_store::model::EventForm;
 
 use super::changed;
 use crate::commands::Context;
-use crate::custom_id::Action;
+use crate::custom_id::{Action, FormAction};
 use crate::interaction::{Fields, Form};
 use crate::reply::Reply;
 use crate::views::message::Message;
@@ -20,7 +20,7 @@ use crate::views::{questions, refusal};
 /// Opens the form for a series.
 pub async fn open_edit<W: World>(ctx: &Context<'_, W>, id: SeriesId) -> Result<Reply, Stop> {
     let found = ctx.app.series(ctx.actor, id).await?.series;
-    let action = Action::SeriesEditForm(id, found.version);
+    let action = FormAction::SeriesEdit(id, found.version);
     Ok(Reply::Form(series::form(action, &title_of(&found), &series::form_of(&found))))
 }
 
@@ -52,7 +52,7 @@ pub async fn edit_again<W: World>(
     let found = ctx.app.series(ctx.actor, id).await?.series;
     let (kept, _) = ctx.app.kept_series_form(ctx.actor, draft).await?;
     let form = shaped_as(&series::form_of(&found), kept);
-    let action = Action::SeriesEditForm(id, found.version);
+    let action = FormAction::SeriesEdit(id, found.version);
     Ok(Reply::Form(series::form(action, &title_of(&found), &form)))
 }
 

@@ -13,7 +13,7 @@ use muster_domain::when::Moment;
 use muster_store::model::{EventForm, RosterLine};
 
 use super::*;
-use crate::custom_id::Action;
+use crate::custom_id::{Action, FormAction};
 use crate::views::judged::{check, check_choices, check_form};
 use crate::views::message::{Button, Component, Field, Select, SelectOption, Style, TextInput};
 use crate::views::samples::{
@@ -121,7 +121,7 @@ fn each_broken_limit_is_named() {
 #[test]
 fn forms_and_suggestions_have_limits_too() {
     let field = |label: &str| Component::field(label, "", TextInput::line("name", 100));
-    let form = |fields| Modal::new(Action::New(None), "Title", fields);
+    let form = |fields| Modal::new(FormAction::New(None), "Title", fields);
     assert_eq!(check_form(&form(vec![field("Name")])), Ok(()));
     let long = check_form(&form(vec![field(&"l".repeat(46))])).unwrap_err();
     assert!(long[0].contains("46 characters of label"), "{long:?}");
@@ -293,7 +293,7 @@ fn questions_and_forms_fit() {
     assert_eq!(faults(&question), "");
     assert_eq!(faults(&questions::try_again(draft, &"w".repeat(500))), "");
     let form = the_longest_form();
-    let action = Action::NewForm(Some(draft));
+    let action = FormAction::New(Some(draft));
     for form in [
         forms::event_form(action, "Edit the event", &form),
         forms::location_form(action, &form.location),

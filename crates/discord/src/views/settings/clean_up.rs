@@ -4,7 +4,7 @@
 use muster_domain::limits::CLEAN_UP_HOURS_MAX;
 use muster_domain::settings::{CleanUp, GuildSettings};
 
-use crate::custom_id::Action;
+use crate::custom_id::{Action, FormAction};
 use crate::views::message::{Button, Component, Modal, Select, SelectOption, Style, TextInput};
 use crate::views::messages::{Key, Words};
 use crate::views::text::counted;
@@ -78,7 +78,7 @@ pub fn form(settings: &GuildSettings, deletes: u8) -> Modal {
     let field = Component::field(words.plain(Key::SettingsCleanHours), &hint, input);
     let title =
         if deletes == 0 { Key::SettingsCleanArchiveOption } else { Key::SettingsCleanDeleteOption };
-    Modal::new(Action::SettingsCleanUpForm(deletes), words.plain(title), vec![field])
+    Modal::new(FormAction::SettingsCleanUp(deletes), words.plain(title), vec![field])
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use jiff::civil::Time;
 use muster_domain::settings::{GuildSettings, POSTING_TIME_DEFAULT};
 
-use crate::custom_id::Action;
+use crate::custom_id::{Action, FormAction};
 use crate::views::message::{Button, Component, Modal, Style, TextInput};
 use crate::views::messages::{Key, Words};
 
@@ -53,7 +53,7 @@ pub fn form(settings: &GuildSettings) -> Modal {
         Key::SettingsTimesPostingHint,
     );
     let title = words.plain(Key::SettingsTimesTitle);
-    Modal::new(Action::SettingsTimesForm, title, vec![event, posting])
+    Modal::new(FormAction::SettingsTimes, title, vec![event, posting])
 }
 
 /// "09:00".

@@ -1,0 +1,381 @@
+//! What buttons and selects ask for, by what it is about.
+
+use jiff::civil::{Date, DateTime, Weekday};
+use muster_domain::answer_option::OptionId;
+use muster_domain::id::{
+    ChannelId, DeliveryId, EventId, GuildId, InteractionId, ReminderChangeId, SeriesId, TemplateId,
+    UserId,
+};
+use muster_store::model::SeenEvent;
+
+use super::table::actions_by_subject;
+
+actions_by_subject! {
+    /// What a component asks for.
+    Action by Subject;
+
+    /// A member answers.
+    Tap TapAction {
+        /// A member answers an event.
+        "a" Answer(event: EventId, option: OptionId);
+        /// A member answers an event with the option that is chosen from its list.
+        "af" AnswerFrom(event: EventId);
+        /// A member answers an event although it costs the place held now.
+        "aa" AnswerAnyway(event: EventId, option: OptionId);
+        /// Takes the place that is held for the member.
+        "ah" AcceptPlace(event: EventId, option: OptionId);
+        /// A member takes the answer back.
+        "w" Withdraw(event: EventId);
+    }
+
+    /// One event, and what organisers do with it.
+    Event EventAction {
+        /// Everything else about an event ("⋯").
+        "m" More(event: EventId);
+        /// Looks at an event. On a message of our own accord it carries the delivery, as its mark.
+        "s" Show(event: EventId, mark: Option<DeliveryId>);
+        /// Opens the form to edit an event.
+        "e" Edit(event: EventId);
+        /// Opens the form for the location of an event.
+        "l" Location(event: EventId);
+        /// Closes the answers.
+        "c" Close(event: EventId);
+        /// Takes answers again.
+        "o" Reopen(event: EventId);
+        /// Calls an event off.
+        "x" Cancel(event: EventId);
+        /// Takes back that it was called off.
+        "r" Restore(event: EventId);
+        /// Takes back a change of an event; with the version that came of it.
+        "u" Undo(changed: SeenEvent);
+        /// Brings back an event that was called off.
+        "b" BringBack(event: EventId);
+        /// Opens the form for the picture of an event.
+        "i" Picture(event: EventId);
+        /// Posts an event again whose post was deleted.
+        "p" PostAgain(event: EventId);
+        /// Posts an event again at the bottom of its channel, in the place of its post there.
+        "pb" PostBelow(event: EventId);
+        /// Posts an event again in the channel where it was before this delivery moved it.
+        "pu" MoveBack(event: EventId, channel: ChannelId, moved: DeliveryId);
+        /// A page of an event's history.
+        "hp" LogPage(event: EventId, page: u32);
+    }
+
+    /// Pages of lists, and what is chosen from them.
+    List ListAction {
+        /// The same with the event that is chosen from a list.
+        "bf" BringBackFrom;
+        /// A page of the events that were called off.
+        "bp" CalledOffPage(page: u32);
+        /// A page of the events that are coming up.
+        "lp" ListPage(page: u32);
+        /// A page of a member's own answers.
+        "mp" MinePage(page: u32);
+        /// A page of what a member answered.
+        "ap" AttendancePage(member: UserId, page: u32);
+        /// A page of the guild's templates.
+        "tp" TemplatePage(page: u32);
+        /// Brings a deleted template back.
+        "tr" TemplateRestore(template: TemplateId);
+        /// Takes the saving of a template back.
+        "tu" TemplateTakeBack(template: TemplateId);
+    }
+
+    /// A new event, and a form that goes on when something was chosen.
+    Draft DraftAction {
+        /// Opens an empty form for a new event. On a greeting it carries the delivery, as its mark.
+        "n" New(mark: Option<DeliveryId>);
+        /// Opens the form again that was not taken as it was.
+        "t" Retry(draft: InteractionId);
+        /// Chooses one reading of ambiguous words: seconds of the start and, if said, of the end.
+        "k" Pick(draft: InteractionId, start: i64, end: Option<i64>);
+        /// Chooses one reading of words for how an event repeats, counted from 0.
+        "kr" PickRepeat(draft: InteractionId, reading: u8);
+        /// A zone chosen from a list, to go on with a form.
+        "z" ZonePicked(draft: Option<InteractionId>);
+        /// Opens the form for a zone that is not in the list.
+        "zo" ZoneOther(draft: Option<InteractionId>);
+    }
+
+    /// A member's own answer, and what a member wants of reminders.
+    Own OwnAction {
+        /// Opens a member's own answer, with what can be said beside it.
+        "y" Own(event: EventId);
+        /// Opens the form for a member's note.
+        "yn" OwnNote(event: EventId);
+        /// How many guests a member brings, chosen.
+        "yg" OwnGuests(event: EventId);
+        /// Opens the form for coming late and going early.
+        "yt" OwnTimes(event: EventId);
+        /// Whether the member is told by direct message, too (1), or not (0).
+        "yd" OwnDirect(event: EventId, direct: u8);
+        /// The event as a file for a calendar.
+        "yc" Calendar(event: EventId);
+        /// Opens what a member wants of reminders.
+        "zr" MyReminders;
+        /// Whether reminders mention the member (1) or not (0).
+        "zrm" MyMentions(mentioned: u8);
+        /// Whether the member gets reminders by direct message (1) or not (0).
+        "zrd" MyDirect(direct: u8);
+        /// Opens the form for a member's quiet hours.
+        "zrq" QuietHours;
+    }
+
+    /// Who answered, and what organisers do for members.
+    Roster RosterAction {
+        /// Opens the whole roster of an event, in pages.
+        "v" Everybody(event: EventId);
+        /// The part of the roster that is chosen.
+        "vs" EverybodyPart(event: EventId);
+        /// A page of a part of the roster: 0 for everyone, 1 for the waitlist, else an option and
+        /// 2.
+        "vp" EverybodyPage(event: EventId, part: u32, page: u32);
+        /// The whole roster as text to copy.
+        "vc" CopyList(event: EventId);
+        /// Opens what organisers do for members.
+        "q" Members(event: EventId);
+        /// The answer is chosen that somebody is to have.
+        "qo" MemberOption(event: EventId);
+        /// The member is chosen who is to have this answer.
+        "qa" MemberPut(event: EventId, option: OptionId);
+        /// The member is chosen whose answer is taken back.
+        "qx" MemberRemove(event: EventId);
+        /// Takes back what was done for a member, by which this version of the event came about.
+        "qu" MemberUndo(event: EventId, member: UserId, version: u64);
+    }
+
+    /// What members are told, and when they are reminded.
+    Told ToldAction {
+        /// Opens what is told to those who are coming: the form for it, or how far it is.
+        "T" Tell(event: EventId);
+        /// Opens the form for it.
+        "To" TellOpen(event: EventId);
+        /// How far it is.
+        "Tp" Telling(event: EventId);
+        /// Takes it back, named by its first message.
+        "Tb" TellBack(event: EventId, first: DeliveryId);
+        /// Opens the reminders of an event.
+        "Z" Reminders(event: EventId);
+        /// Removes a reminder of an event, or of all of the guild (0): its time, audience, place
+        /// and role in the numbers of the view.
+        "Zx" ReminderRemove(event: EventId, time: u32, audience: u8, place: u8, role: u64);
+        /// Has an event, or all of the guild (0), no reminders of its own any more.
+        "Zr" RemindersReset(event: EventId);
+        /// Takes back a change of the reminders of an event, or of all of the guild (0).
+        "Zu" RemindersUndo(event: EventId, change: ReminderChangeId);
+    }
+
+    /// The answers that an event offers.
+    Answers AnswersAction {
+        /// Opens the answers that an event offers, to edit them.
+        "O" Answers(event: EventId);
+        /// The same, in the place of what was there.
+        "Ob" AnswersBack(event: EventId);
+        /// Opens the form for another answer.
+        "On" AnswerNew(event: EventId);
+        /// Edits the answer that is chosen from the list.
+        "Op" AnswerPicked(event: EventId);
+        /// Opens the form for what stands on an answer.
+        "Oe" AnswerFace(event: EventId, option: OptionId);
+        /// The colour of an answer, chosen.
+        "Oc" AnswerColour(event: EventId, option: OptionId);
+        /// Whether an answer counts as coming (1) or not (0).
+        "Oy" AnswerComing(event: EventId, option: OptionId, coming: u8);
+        /// Whether who picked an answer is told of changes (1) or not (0).
+        "Ot" AnswerTold(event: EventId, option: OptionId, told: u8);
+        /// The roles that may pick an answer, chosen.
+        "Oa" AnswerAllowed(event: EventId, option: OptionId);
+        /// The role that those have who are coming by an answer, chosen; none chosen is none.
+        "Og" AnswerGrant(event: EventId, option: OptionId);
+        /// Moves an answer to a place, counted from 0.
+        "Om" AnswerMove(event: EventId, option: OptionId, place: u8);
+        /// Offers an answer no longer.
+        "Ox" AnswerRemove(event: EventId, option: OptionId);
+        /// Offers the removed answer again that is chosen from the list.
+        "Or" AnswerOfferAgain(event: EventId);
+        /// Opens the form for all answers in words.
+        "Ow" AnswersInWords(event: EventId);
+        /// Takes back a change of the answers; with the version that came of it.
+        "Ou" AnswersUndo(changed: SeenEvent);
+    }
+
+    /// The rules of an event.
+    Rules RulesAction {
+        /// Opens the rules of an event, to edit them.
+        "R" Rules(event: EventId);
+        /// Opens the form for the numbers of the rules.
+        "Rn" RulesNumbers(event: EventId);
+        /// The roles that may answer, chosen.
+        "Ra" RulesAllowed(event: EventId);
+        /// The roles that may not answer, chosen.
+        "Rd" RulesDenied(event: EventId);
+        /// The roles that stand before others on the waitlist, chosen.
+        "Rp" RulesPriority(event: EventId);
+        /// Whether names are hidden (1) or not (0).
+        "Rh" RulesHidden(event: EventId, hidden: u8);
+        /// How members check in: not at all (0), by a button (1), or with a code (2).
+        "Rc" RulesCheckIn(event: EventId, open: u8);
+        /// Takes back a change of the rules; with the version that came of it.
+        "Ru" RulesUndo(changed: SeenEvent);
+    }
+
+    /// A series.
+    Series SeriesAction {
+        /// Opens a series.
+        "W" Series(series: SeriesId);
+        /// Opens the series that is chosen from a list.
+        "Wf" SeriesFrom;
+        /// Opens the series of an event.
+        "Wv" SeriesOf(event: EventId);
+        /// Opens the form for a series.
+        "We" SeriesEdit(series: SeriesId);
+        /// Opens the form for when a series is posted.
+        "Wp" SeriesPosting(series: SeriesId);
+        /// Opens a form for a series again that was not taken as it was.
+        "Wej" SeriesEditAgain(draft: InteractionId, series: SeriesId);
+        /// Opens the form for when a series is posted again that was not taken as it was.
+        "Wpj" SeriesPostingAgain(draft: InteractionId, series: SeriesId);
+        /// Opens the occurrence of a series that is chosen from the list.
+        "Wd" SeriesDate(series: SeriesId);
+        /// Has the occurrence take place that is chosen from the list of those left out.
+        "Wt" SeriesSkipped(series: SeriesId);
+        /// Leaves an occurrence out.
+        "Ws" SeriesSkip(series: SeriesId, occurrence: DateTime);
+        /// Has an occurrence take place that was left out.
+        "Wk" SeriesUnskip(series: SeriesId, occurrence: DateTime);
+        /// Opens the form for one occurrence alone.
+        "Wo" SeriesEditOne(series: SeriesId, occurrence: DateTime);
+        /// Posts an occurrence at once.
+        "Wn" SeriesPostNow(series: SeriesId, occurrence: DateTime);
+        /// Ends a series.
+        "Wx" SeriesEnd(series: SeriesId);
+        /// Has an ended series go on.
+        "Wr" SeriesResume(series: SeriesId);
+        /// Opens the choice of where a series is posted, and whom that mentions.
+        "Wq" SeriesPlace(series: SeriesId);
+        /// Has a series be posted in the channel that is chosen from the list.
+        "Wc" SeriesChannel(series: SeriesId);
+        /// Has a series mention the role that is chosen from the list.
+        "Wm" SeriesMention(series: SeriesId);
+        /// Has a series mention nobody.
+        "Wz" SeriesMentionNobody(series: SeriesId);
+        /// Takes back a change of a series; with the version that came of it.
+        "Wu" SeriesUndo(series: SeriesId, version: u64);
+        /// Has all that follows in a series be like this event.
+        "Wl" SeriesLike(event: EventId);
+        /// Has all that follows in a series be reminded of like this event.
+        "Wi" SeriesRemindLike(event: EventId);
+    }
+
+    /// The weekly schedule.
+    Week WeekAction {
+        /// Opens the weekly schedule.
+        "U" Week;
+        /// Goes to a day in setting up the week.
+        "Us" SetupDay(day: Weekday);
+        /// Ends setting up the week.
+        "Ue" SetupEnd;
+        /// Opens the form for one more event on a day of the week; from setting it up, if 1.
+        "Un" DayNew(day: Weekday, setup: u8);
+        /// Opens a form for one more event on a day again that was not taken as it was.
+        "Unj" DayNewAgain(draft: InteractionId, day: Weekday, setup: u8);
+        /// Plans again what was ended on a day.
+        "Ur" DayResume(series: SeriesId);
+        /// Has the schedule go on on days that were to be skipped.
+        "Uk" Unskip(first: Date, last: Date);
+    }
+
+    /// Who was there, and reports.
+    Past PastAction {
+        /// Shows the report on some days to all: which days, and the first one as 20261123.
+        "Pw" ReportDays(stretch: u8, day: u32);
+        /// Shows the report on an event to all.
+        "Pe" ReportEvent(event: EventId);
+        /// Opens the panel where it is marked who was there.
+        "B" Presence(event: EventId);
+        /// A page of it.
+        "Bp" PresencePage(event: EventId, page: u32);
+        /// All were there who are not marked yet; with the page that is shown.
+        "Ba" PresenceAll(event: EventId, page: u32);
+        /// Those who were there, chosen.
+        "By" PresenceThere(event: EventId, page: u32);
+        /// Those who were missing, chosen.
+        "Bn" PresenceMissing(event: EventId, page: u32);
+        /// Takes back what an interaction marked.
+        "Bu" PresenceUndo(event: EventId, page: u32, made_with: InteractionId);
+        /// A member checks in.
+        "Bc" CheckIn(event: EventId);
+        /// Shows organisers the code with which members check in.
+        "Bk" CheckInCode(event: EventId);
+        /// The same in the place of the one that was shown.
+        "Bkn" CheckInCodeNow(event: EventId);
+    }
+
+    /// What a guild chooses, and what it needs.
+    Guild GuildAction {
+        /// Tests what the bot needs in the guild. On a report it carries the delivery, as its mark.
+        "D" Doctor(mark: Option<DeliveryId>);
+        /// A page of the messages that failed.
+        "Dp" DoctorPage(page: u32);
+        /// Has a message that failed tried again, on this page of them.
+        "Dr" DoctorRetry(delivery: DeliveryId, page: u32);
+        /// Has all that was given up about posts done again.
+        "Dc" DoctorChores;
+        /// Opens the guild's settings.
+        "S" Settings;
+        /// The channel for posts, chosen in the settings.
+        "Sc" SettingsChannel;
+        /// The organiser roles, chosen in the settings.
+        "So" SettingsOrganisers;
+        /// The role to mention, chosen in the settings.
+        "Sm" SettingsMention;
+        /// The channel for organisers, chosen in the settings.
+        "Sa" SettingsAdminChannel;
+        /// Whether new events hide names (1) or not (0), chosen in the settings.
+        "Sn" SettingsNamesHidden(hidden: u8);
+        /// Whether a report that all see names those who come most often (1) or not (0).
+        "Sb" SettingsLeaderboards(shown: u8);
+        /// Whether organisers are told on Mondays that nothing is planned (1) or not (0).
+        "Sw" SettingsNudges(nudges: u8);
+        /// How long events are kept that are over, chosen in the settings.
+        "Sr" SettingsRetention;
+        /// The language, chosen in the settings.
+        "Sl" SettingsLanguage;
+        /// Whether new events get a thread (1) or not (0), chosen in the settings.
+        "Sh" SettingsThreads(threads: u8);
+        /// What becomes of posts of events that are over, chosen in the settings.
+        "Sk" SettingsCleanUp;
+        /// Opens the form for the usual times of day of events and posts.
+        "St" SettingsTimes;
+        /// Opens the form for the guild's zone.
+        "Sz" SettingsZone;
+    }
+
+    /// What is about a person and not about a guild: it works in direct messages.
+    Person PersonAction {
+        /// On a direct message: no more of them about this event. It carries the delivery, as its
+        /// mark.
+        "yx" NoDirect(guild: GuildId, event: EventId, mark: Option<DeliveryId>);
+        /// Erases everything on who taps.
+        "pe" PrivacyErase;
+    }
+
+    /// What only who runs the bot sees and does.
+    Operator OperatorAction {
+        /// An operator looks at the overview of the running bot.
+        "Vh" Health;
+        /// At how fast it is.
+        "Vp" Performance;
+        /// At its memory.
+        "Vm" MemoryUse;
+        /// Has it clean its memory up.
+        "Vc" CleanUp;
+        /// At a page of who is kept out, with what should not happen.
+        "Vs" SecurityPage(page: u32);
+        /// Lets a member in again.
+        "Vl" LiftMember(member: UserId);
+        /// Lets a guild in again.
+        "Vg" LiftGuild(guild: GuildId);
+    }
+}

@@ -1,0 +1,224 @@
+//! Every action survives its writing, and nothing else is read.
+
+use jiff::civil::{Weekday, date};
+use muster_domain::answer_option::OptionId;
+use muster_domain::id::{
+    ChannelId, DeliveryId, EventId, GuildId, InteractionId, ReminderChangeId, SeriesId, TemplateId,
+    UserId,
+};
+use muster_store::model::SeenEvent;
+
+use super::*;
+
+#[test]
+fn what_is_about_reminders_survives_its_writing() {
+    let (event, change) = (EventId::new(u64::MAX >> 1), ReminderChangeId::new(u64::MAX >> 1));
+    for action in [
+        Action::RemindersUndo(event, change),
+        Action::MyReminders,
+        Action::MyMentions(1),
+        Action::MyDirect(0),
+        Action::QuietHours,
+    ] {
+        assert_eq!(Action::decode(&action.to_string()), Some(action));
+    }
+}
+
+#[test]
+fn every_action_survives_its_writing_and_stays_short() {
+    let event = EventId::new(u64::MAX >> 1);
+    let draft = InteractionId::new(u64::MAX >> 1);
+    let mark = Some(DeliveryId::new(u64::MAX >> 1));
+    let all = [
+        Action::Answer(event, OptionId::new(255)),
+        Action::AnswerFrom(event),
+        Action::AnswerAnyway(event, OptionId::new(255)),
+        Action::AcceptPlace(event, OptionId::new(255)),
+        Action::Withdraw(event),
+        Action::More(event),
+        Action::Show(event, mark),
+        Action::Show(event, None),
+        Action::Edit(event),
+        Action::Location(event),
+        Action::Close(event),
+        Action::Reopen(event),
+        Action::Cancel(event),
+        Action::Restore(event),
+        Action::Undo(SeenEvent { event, version: u64::MAX >> 1 }),
+        Action::BringBack(event),
+        Action::BringBackFrom,
+        Action::CalledOffPage(3),
+        Action::PostAgain(event),
+        Action::PostBelow(event),
+        Action::MoveBack(event, ChannelId::new(event.get()), DeliveryId::new(event.get())),
+        Action::New(mark),
+        Action::New(None),
+        Action::Retry(draft),
+        Action::Pick(draft, i64::MAX, Some(i64::MAX)),
+        Action::Pick(draft, -5, None),
+        Action::ZonePicked(None),
+        Action::ZoneOther(Some(draft)),
+        Action::ReminderRemove(event, u32::MAX, 255, 255, u64::MAX >> 1),
+        Action::OwnDirect(event, 1),
+        Action::NoDirect(GuildId::new(u64::MAX >> 1), event, mark),
+        Action::ListPage(u32::MAX),
+        Action::MinePage(0),
+        Action::LogPage(event, u32::MAX),
+        Action::AttendancePage(UserId::new(u64::MAX >> 1), u32::MAX),
+        Action::ReportDays(1, 99_991_231),
+        Action::ReportEvent(event),
+        Action::Presence(event),
+        Action::CheckInCode(event),
+        Action::CheckInCodeNow(event),
+        Action::PresenceAll(event, u32::MAX),
+        Action::PresenceThere(event, u32::MAX),
+        Action::PresenceMissing(event, u32::MAX),
+        Action::PresenceUndo(event, u32::MAX, draft),
+        Action::CheckIn(event),
+        Action::RulesCheckIn(event, 1),
+        Action::SettingsLeaderboards(1),
+        Action::SettingsNudges(1),
+    ];
+    survive(&all);
+    assert_eq!(Action::Answer(EventId::new(42), OptionId::new(1)).to_string(), "m1:a:16:1");
+}
+
+fn survive(all: &[Action]) {
+    for action in all {
+        let written = action.to_string();
+        assert_eq!(Action::decode(&written), Some(*action), "{written}");
+        assert!(written.len() <= 60, "{written}");
+    }
+}
+
+#[test]
+fn settings_and_templates_survive_their_writing_and_stay_short() {
+    survive(&[
+        Action::Settings,
+        Action::SettingsChannel,
+        Action::SettingsOrganisers,
+        Action::SettingsMention,
+        Action::Doctor(None),
+        Action::Doctor(Some(DeliveryId::new(u64::MAX >> 1))),
+        Action::DoctorPage(u32::MAX),
+        Action::DoctorChores,
+        Action::DoctorRetry(DeliveryId::new(u64::MAX >> 1), u32::MAX),
+        Action::SettingsZone,
+        Action::SettingsTimes,
+        Action::SettingsThreads(1),
+        Action::SettingsCleanUp,
+        Action::PrivacyErase,
+        Action::SettingsAdminChannel,
+        Action::SettingsNamesHidden(1),
+        Action::SettingsRetention,
+        Action::SettingsLanguage,
+        Action::TemplatePage(u32::MAX),
+        Action::TemplateRestore(TemplateId::new(u64::MAX >> 1)),
+        Action::TemplateTakeBack(TemplateId::new(u64::MAX >> 1)),
+    ]);
+}
+
+#[test]
+fn what_operators_use_survives_its_writing_and_stays_short() {
+    survive(&[
+        Action::Health,
+        Action::Performance,
+        Action::MemoryUse,
+        Action::CleanUp,
+        Action::SecurityPage(u32::MAX),
+        Action::LiftMember(UserId::new(u64::MAX >> 1)),
+        Action::LiftGuild(GuildId::new(u64::MAX >> 1)),
+    ]);
+}
+
+#[test]
+fn every_form_survives_its_writing_and_stays_short() {
+    let event = EventId::new(u64::MAX >> 1);
+    let seen = SeenEvent { event, version: u64::MAX >> 1 };
+    let draft = InteractionId::new(u64::MAX >> 1);
+    let series = SeriesId::new(u64::MAX >> 1);
+    for form in [
+        FormAction::Edit(seen),
+        FormAction::Location(seen),
+        FormAction::OwnNote(event),
+        FormAction::OwnTimes(event),
+        FormAction::Tell(event),
+        FormAction::QuietHours,
+        FormAction::AnswerNew(event),
+        FormAction::AnswerFace(event, OptionId::new(255), u64::MAX >> 1),
+        FormAction::AnswersInWords(seen),
+        FormAction::RulesNumbers(seen),
+        FormAction::Picture(seen),
+        FormAction::New(Some(draft)),
+        FormAction::New(None),
+        FormAction::SeriesEdit(series, u64::MAX >> 1),
+        FormAction::SeriesPosting(series, u64::MAX >> 1),
+        FormAction::SeriesOne(series, date(2027, 3, 16).at(20, 0, 0, 0)),
+        FormAction::DayNew(Weekday::Monday, 1, None),
+        FormAction::DayNew(Weekday::Monday, 0, Some(draft)),
+        FormAction::Zone(Some(draft)),
+        FormAction::CheckIn(event),
+        FormAction::SettingsCleanUp(1),
+        FormAction::SettingsTimes,
+        FormAction::SettingsZone,
+    ] {
+        let written = form.to_string();
+        assert_eq!(FormAction::decode(&written), Some(form), "{written}");
+        assert_eq!(Action::decode(&written), None, "{written}");
+        assert!(written.len() <= 60, "{written}");
+    }
+    let seen = SeenEvent { event: EventId::new(42), version: 7 };
+    assert_eq!(FormAction::Edit(seen).to_string(), "m1:ef:16:7");
+    assert_eq!(Action::Undo(seen).to_string(), "m1:u:16:7");
+}
+
+#[test]
+fn a_verb_is_told_of_what_is_ours() {
+    assert_eq!(verb("m1:a:16:1"), Some("a"));
+    assert_eq!(verb("m1:ef:16:7"), Some("ef"));
+    assert_eq!(verb("m1:ef:16"), None);
+    assert_eq!(verb("x"), None);
+}
+
+#[test]
+fn days_and_times_survive_their_writing_and_stay_short() {
+    let draft = InteractionId::new(u64::MAX >> 1);
+    survive(&[
+        Action::PickRepeat(draft, 4),
+        Action::SeriesSkip(SeriesId::new(u64::MAX >> 1), date(9999, 12, 31).at(23, 59, 0, 0)),
+        Action::SetupDay(Weekday::Sunday),
+        Action::DayNewAgain(draft, Weekday::Sunday, 1),
+        Action::SeriesEditAgain(draft, SeriesId::new(u64::MAX >> 1)),
+        Action::SeriesPostingAgain(draft, SeriesId::new(u64::MAX >> 1)),
+        Action::Unskip(date(2026, 12, 24), date(9999, 12, 31)),
+    ]);
+}
+
+#[test]
+fn what_is_not_ours_is_not_read() {
+    for forged in [
+        "",
+        "m1",
+        "m1:",
+        "m2:a:1:1",
+        "m1:a:1",
+        "m1:a:1:1:1",
+        "m1:a:-1:1",
+        "m1:a:1:999",
+        "m1:a:+1:1",
+        "m1:a:01:1",
+        "m1:a:ZZ:1",
+        "m1:S:1",
+        "m1:a:zzzzzzzzzzzzzzzzzzzz:1",
+        "m1:a:3w5e11264sgsf:0",
+        "m1:s:1:zz:1",
+        "m1:s:1:ZZ",
+        "m1:Us:0",
+        "m1:Us:8",
+        "m1:Ws:1:zzzzzzzzzz",
+        "x",
+    ] {
+        assert_eq!(Action::decode(forged), None, "{forged}");
+        assert_eq!(FormAction::decode(forged), None, "{forged}");
+    }
+}

@@ -1,0 +1,42 @@
+//! Picks the handler for a form that was handed in.
+
+use muster_engine::World;
+use muster_engine::refusal::{Refusal, Stop};
+
+use crate::commands::{
+    Context, answers, event_forms, own, presence, rules, schedule, series, settings, telling,
+    wishes,
+};
+use crate::custom_id::FormAction;
+use crate::interaction::Form;
+use crate::reply::Reply;
+
+pub(super) async fn handed_in<W: World>(ctx: &Context<'_, W>, form: &Form) -> Result<Reply, Stop> {
+    match FormAction::decode(&form.custom_id).ok_or(Refusal::Unknown)? {
+        FormAction::New(kept) => event_forms::new_form(ctx, kept, form).await,
+        FormAction::Edit(seen) => event_forms::edit_form(ctx, seen, form).await,
+        FormAction::Location(seen) => event_forms::location_form(ctx, seen, form).await,
+        FormAction::Picture(seen) => event_forms::picture_form(ctx, seen, form).await,
+        FormAction::Zone(draft) => event_forms::zone_form(ctx, draft, form).await,
+        FormAction::OwnNote(event) => own::note_form(ctx, event, form).await,
+        FormAction::OwnTimes(event) => own::times_form(ctx, event, form).await,
+        FormAction::QuietHours => wishes::quiet_hours_form(ctx, form).await,
+        FormAction::CheckIn(event) => presence::code_form(ctx, event, form).await,
+        FormAction::Tell(event) => telling::form(ctx, event, form).await,
+        FormAction::AnswerNew(event) => answers::new_form(ctx, event, form).await,
+        FormAction::AnswerFace(event, option, version) => {
+            answers::face_form(ctx, (event, option, version), form).await
+        }
+        FormAction::AnswersInWords(seen) => answers::words_form(ctx, seen, form).await,
+        FormAction::RulesNumbers(seen) => rules::numbers_form(ctx, seen, form).await,
+        FormAction::SeriesEdit(id, version) => series::edit_form(ctx, (id, version), form).await,
+        FormAction::SeriesPosting(id, seen) => series::posting_form(ctx, (id, seen), form).await,
+        FormAction::SeriesOne(id, wall) => series::one_form(ctx, (id, wall), form).await,
+        FormAction::DayNew(day, setup, kept) => {
+            schedule::new_form(ctx, (day, setup, kept), form).await
+        }
+        FormAction::SettingsZone => settings::zone_form(ctx, form).await,
+        FormAction::SettingsTimes => settings::times_form(ctx, form).await,
+        FormAction::SettingsCleanUp(deletes) => settings::clean_up_form(ctx, deletes, form).await,
+    }
+}
