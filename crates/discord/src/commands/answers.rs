@@ -100,9 +100,9 @@ pub async fn coming<W: World>(
     ctx: &Context<'_, W>,
     event: EventId,
     option: OptionId,
-    coming: u8,
+    coming: bool,
 ) -> Result<Reply, Stop> {
-    edit_one(ctx, event, option, OptionEdit::Coming(option, coming != 0)).await
+    edit_one(ctx, event, option, OptionEdit::Coming(option, coming)).await
 }
 
 /// Whether who picked an answer is told of changes was chosen.
@@ -110,9 +110,9 @@ pub async fn told<W: World>(
     ctx: &Context<'_, W>,
     event: EventId,
     option: OptionId,
-    told: u8,
+    told: bool,
 ) -> Result<Reply, Stop> {
-    edit_one(ctx, event, option, OptionEdit::Told(option, told != 0)).await
+    edit_one(ctx, event, option, OptionEdit::Told(option, told)).await
 }
 
 /// The roles that may pick an answer were chosen.

@@ -81,9 +81,9 @@ pub async fn priority<W: World>(
 pub async fn names_hidden<W: World>(
     ctx: &Context<'_, W>,
     event: EventId,
-    hidden: u8,
+    hidden: bool,
 ) -> Result<Reply, Stop> {
-    edit(ctx, event, RulesEdit::NamesHidden(hidden != 0)).await
+    edit(ctx, event, RulesEdit::NamesHidden(hidden)).await
 }
 
 /// How members check in was chosen, by its number on the button.

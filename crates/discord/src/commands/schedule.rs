@@ -63,7 +63,7 @@ pub async fn go_to<W: World>(ctx: &Context<'_, W>, day: Option<Weekday>) -> Resu
 pub async fn open_new<W: World>(
     ctx: &Context<'_, W>,
     day: Weekday,
-    setup: u8,
+    setup: bool,
 ) -> Result<Reply, Stop> {
     ctx.app.organiser_settings(ctx.actor).await?;
     let form = empty();
@@ -78,7 +78,7 @@ fn empty() -> SeriesForm {
 /// The form for one more event on a day, handed in.
 pub async fn new_form<W: World>(
     ctx: &Context<'_, W>,
-    (day, setup, kept): (Weekday, u8, Option<InteractionId>),
+    (day, setup, kept): (Weekday, bool, Option<InteractionId>),
     handed_in: &Form,
 ) -> Result<Reply, Stop> {
     let channel = match kept {
@@ -93,7 +93,7 @@ pub async fn new_form<W: World>(
 pub async fn new_again<W: World>(
     ctx: &Context<'_, W>,
     draft: InteractionId,
-    (day, setup): (Weekday, u8),
+    (day, setup): (Weekday, bool),
 ) -> Result<Reply, Stop> {
     let (kept, _) = ctx.app.kept_series_form(ctx.actor, draft).await?;
     let (form, title) = (series::shaped_as(&empty(), kept), series_views::day_title(day));
@@ -104,17 +104,16 @@ pub async fn new_again<W: World>(
 /// Plans an event on a day, or gives the form back that says what it is.
 async fn plan<W: World>(
     ctx: &Context<'_, W>,
-    (day, setup): (Weekday, u8),
+    (day, is_walk): (Weekday, bool),
     (form, channel): (&SeriesForm, Option<ChannelId>),
 ) -> Result<Reply, Stop> {
     let place = EventForm { channel, ..EventForm::default() };
     let submission = series::submission(ctx, place);
-    let is_walk = setup != 0;
     match ctx.app.plan_day(&submission, day, form).await {
         Ok(_) if is_walk => go_to(ctx, Some(day)).await,
         Ok(planned) => Ok(Reply::private(schedule::planned(&planned))),
         Err(stop) => {
-            let again = Action::DayNewAgain(ctx.interaction.id, day, setup);
+            let again = Action::DayNewAgain(ctx.interaction.id, day, is_walk);
             let back = is_walk.then_some(Action::SetupDay(day));
             let said = series::given_back(ctx, stop, (form, channel), (again, back)).await?;
             Ok(if is_walk { Reply::Update(said) } else { Reply::private(said) })
@@ -127,7 +126,7 @@ async fn set<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply,
     let day = day_of(command).ok_or(Refusal::Unknown)?;
     let options = &command.options;
     if !options.has("title") || !options.has("time") {
-        return open_new(ctx, day, 0).await;
+        return open_new(ctx, day, false).await;
     }
     let text = |name| options.text(name).to_owned();
     let form = SeriesForm {
@@ -139,7 +138,7 @@ async fn set<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply,
         // Commands have one line: fields are parted by semicolons there.
         fields: Some(options.text("fields").replace(';', "\n")),
     };
-    plan(ctx, (day, 0), (&form, options.channel("channel"))).await
+    plan(ctx, (day, false), (&form, options.channel("channel"))).await
 }
 
 async fn clear<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply, Stop> {

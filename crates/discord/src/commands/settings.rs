@@ -61,18 +61,18 @@ pub async fn admin_channel<W: World>(
 }
 
 /// Whether new events hide names was chosen.
-pub async fn names_hidden<W: World>(ctx: &Context<'_, W>, hidden: u8) -> Result<Reply, Stop> {
-    change(ctx, SettingsChange::NamesHidden(hidden != 0)).await
+pub async fn names_hidden<W: World>(ctx: &Context<'_, W>, hidden: bool) -> Result<Reply, Stop> {
+    change(ctx, SettingsChange::NamesHidden(hidden)).await
 }
 
 /// Whether a report that all see names those who come most often was chosen.
-pub async fn leaderboards<W: World>(ctx: &Context<'_, W>, shown: u8) -> Result<Reply, Stop> {
-    change(ctx, SettingsChange::Leaderboards(shown != 0)).await
+pub async fn leaderboards<W: World>(ctx: &Context<'_, W>, shown: bool) -> Result<Reply, Stop> {
+    change(ctx, SettingsChange::Leaderboards(shown)).await
 }
 
 /// Whether organisers are told that nothing is planned was chosen.
-pub async fn nudges<W: World>(ctx: &Context<'_, W>, nudges: u8) -> Result<Reply, Stop> {
-    change(ctx, SettingsChange::Nudges(nudges != 0)).await
+pub async fn nudges<W: World>(ctx: &Context<'_, W>, nudges: bool) -> Result<Reply, Stop> {
+    change(ctx, SettingsChange::Nudges(nudges)).await
 }
 
 /// How long events are kept was chosen.
@@ -121,8 +121,8 @@ pub async fn times_form<W: World>(ctx: &Context<'_, W>, form: &Form) -> Result<R
 }
 
 /// Whether new events get a thread was chosen.
-pub async fn threads<W: World>(ctx: &Context<'_, W>, threads: u8) -> Result<Reply, Stop> {
-    change(ctx, SettingsChange::Threads(threads != 0)).await
+pub async fn threads<W: World>(ctx: &Context<'_, W>, threads: bool) -> Result<Reply, Stop> {
+    change(ctx, SettingsChange::Threads(threads)).await
 }
 
 /// What becomes of posts was chosen; if they do not stay, a form asks after how many hours.
@@ -133,8 +133,8 @@ pub async fn clean_up<W: World>(
     let settings = ctx.app.settings_as_manager(ctx.actor).await?;
     let deletes = match component.values.first().map(String::as_str) {
         Some(posts::KEEP) => return change(ctx, SettingsChange::CleanUp(CleanUp::Keep)).await,
-        Some(posts::ARCHIVE) => 0,
-        Some(posts::DELETE) => 1,
+        Some(posts::ARCHIVE) => false,
+        Some(posts::DELETE) => true,
         Some(_) | None => return Err(Refusal::Unknown.into()),
     };
     Ok(Reply::Form(posts::form(&settings, deletes)))
@@ -143,11 +143,11 @@ pub async fn clean_up<W: World>(
 /// The form for after how many hours that happens, handed in.
 pub async fn clean_up_form<W: World>(
     ctx: &Context<'_, W>,
-    deletes: u8,
+    deletes: bool,
     form: &Form,
 ) -> Result<Reply, Stop> {
     let hours = hours_of(form.fields.text(posts::HOURS))?;
-    let rule = if deletes == 0 { CleanUp::Archive(hours) } else { CleanUp::Delete(hours) };
+    let rule = if deletes { CleanUp::Delete(hours) } else { CleanUp::Archive(hours) };
     change(ctx, SettingsChange::CleanUp(rule)).await
 }
 

@@ -108,16 +108,16 @@ actions_by_subject! {
         "yg" OwnGuests(event: EventId);
         /// Opens the form for coming late and going early.
         "yt" OwnTimes(event: EventId);
-        /// Whether the member is told by direct message, too (1), or not (0).
-        "yd" OwnDirect(event: EventId, direct: u8);
+        /// Whether the member is told by direct message, too.
+        "yd" OwnDirect(event: EventId, direct: bool);
         /// The event as a file for a calendar.
         "yc" Calendar(event: EventId);
         /// Opens what a member wants of reminders.
         "zr" MyReminders;
-        /// Whether reminders mention the member (1) or not (0).
-        "zrm" MyMentions(mentioned: u8);
-        /// Whether the member gets reminders by direct message (1) or not (0).
-        "zrd" MyDirect(direct: u8);
+        /// Whether reminders mention the member.
+        "zrm" MyMentions(mentioned: bool);
+        /// Whether the member gets reminders by direct message.
+        "zrd" MyDirect(direct: bool);
         /// Opens the form for a member's quiet hours.
         "zrq" QuietHours;
     }
@@ -180,10 +180,10 @@ actions_by_subject! {
         "Oe" AnswerFace(event: EventId, option: OptionId);
         /// The colour of an answer, chosen.
         "Oc" AnswerColour(event: EventId, option: OptionId);
-        /// Whether an answer counts as coming (1) or not (0).
-        "Oy" AnswerComing(event: EventId, option: OptionId, coming: u8);
-        /// Whether who picked an answer is told of changes (1) or not (0).
-        "Ot" AnswerTold(event: EventId, option: OptionId, told: u8);
+        /// Whether an answer counts as coming.
+        "Oy" AnswerComing(event: EventId, option: OptionId, coming: bool);
+        /// Whether who picked an answer is told of changes.
+        "Ot" AnswerTold(event: EventId, option: OptionId, told: bool);
         /// The roles that may pick an answer, chosen.
         "Oa" AnswerAllowed(event: EventId, option: OptionId);
         /// The role that those have who are coming by an answer, chosen; none chosen is none.
@@ -212,8 +212,8 @@ actions_by_subject! {
         "Rd" RulesDenied(event: EventId);
         /// The roles that stand before others on the waitlist, chosen.
         "Rp" RulesPriority(event: EventId);
-        /// Whether names are hidden (1) or not (0).
-        "Rh" RulesHidden(event: EventId, hidden: u8);
+        /// Whether names are hidden.
+        "Rh" RulesHidden(event: EventId, hidden: bool);
         /// How members check in: not at all (0), by a button (1), or with a code (2).
         "Rc" RulesCheckIn(event: EventId, open: u8);
         /// Takes back a change of the rules; with the version that came of it.
@@ -276,10 +276,10 @@ actions_by_subject! {
         "Us" SetupDay(day: Weekday);
         /// Ends setting up the week.
         "Ue" SetupEnd;
-        /// Opens the form for one more event on a day of the week; from setting it up, if 1.
-        "Un" DayNew(day: Weekday, setup: u8);
+        /// Opens the form for one more event on a day of the week; perhaps from setting it up.
+        "Un" DayNew(day: Weekday, setup: bool);
         /// Opens a form for one more event on a day again that was not taken as it was.
-        "Unj" DayNewAgain(draft: InteractionId, day: Weekday, setup: u8);
+        "Unj" DayNewAgain(draft: InteractionId, day: Weekday, setup: bool);
         /// Plans again what was ended on a day.
         "Ur" DayResume(series: SeriesId);
         /// Has the schedule go on on days that were to be skipped.
@@ -332,18 +332,18 @@ actions_by_subject! {
         "Sm" SettingsMention;
         /// The channel for organisers, chosen in the settings.
         "Sa" SettingsAdminChannel;
-        /// Whether new events hide names (1) or not (0), chosen in the settings.
-        "Sn" SettingsNamesHidden(hidden: u8);
-        /// Whether a report that all see names those who come most often (1) or not (0).
-        "Sb" SettingsLeaderboards(shown: u8);
-        /// Whether organisers are told on Mondays that nothing is planned (1) or not (0).
-        "Sw" SettingsNudges(nudges: u8);
+        /// Whether new events hide names, chosen in the settings.
+        "Sn" SettingsNamesHidden(hidden: bool);
+        /// Whether a report that all see names those who come most often.
+        "Sb" SettingsLeaderboards(shown: bool);
+        /// Whether organisers are told on Mondays that nothing is planned.
+        "Sw" SettingsNudges(nudges: bool);
         /// How long events are kept that are over, chosen in the settings.
         "Sr" SettingsRetention;
         /// The language, chosen in the settings.
         "Sl" SettingsLanguage;
-        /// Whether new events get a thread (1) or not (0), chosen in the settings.
-        "Sh" SettingsThreads(threads: u8);
+        /// Whether new events get a thread, chosen in the settings.
+        "Sh" SettingsThreads(threads: bool);
         /// What becomes of posts of events that are over, chosen in the settings.
         "Sk" SettingsCleanUp;
         /// Opens the form for the usual times of day of events and posts.

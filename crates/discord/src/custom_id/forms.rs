@@ -43,13 +43,13 @@ actions! {
     /// The form for one occurrence alone, whose event is made when it is handed in.
     "Wof" SeriesOne(series: SeriesId, occurrence: DateTime);
     /// The form for one more event on a day.
-    "Unf" DayNew(day: Weekday, setup: u8, kept: Option<InteractionId>);
+    "Unf" DayNew(day: Weekday, setup: bool, kept: Option<InteractionId>);
     /// The form for a zone.
     "zf" Zone(draft: Option<InteractionId>);
     /// The code, typed by a member who checks in.
     "Bcf" CheckIn(event: EventId);
-    /// The form for after how many hours that happens; 0 to archive, 1 to delete.
-    "Skf" SettingsCleanUp(deletes: u8);
+    /// The form for after how many hours posts are deleted, or else their threads archived.
+    "Skf" SettingsCleanUp(deletes: bool);
     /// The form for the usual times of day.
     "Stf" SettingsTimes;
     /// The form for the guild's zone.

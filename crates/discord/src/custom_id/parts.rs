@@ -93,6 +93,7 @@ macro_rules! parts_of_numbers {
 }
 
 parts_of_numbers! {
+    bool: u64::from, yes_or_no;
     u8: u64::from, |number| Self::try_from(number).ok();
     u32: u64::from, |number| Self::try_from(number).ok();
     OptionId: |id| id.get().into(), |number| u8::try_from(number).ok().map(Self::new);
@@ -108,6 +109,15 @@ parts_of_numbers! {
     Weekday: |day| day.to_monday_one_offset().unsigned_abs().into(), weekday;
     Date: days, date;
     DateTime: |wall| days(wall.date()) * DAY_MINUTES + minutes(wall.time()), date_time;
+}
+
+/// Yes is 1 and no is 0; we write nothing else.
+const fn yes_or_no(number: u64) -> Option<bool> {
+    match number {
+        0 => Some(false),
+        1 => Some(true),
+        _ => None,
+    }
 }
 
 /// Minutes of a day.

@@ -16,8 +16,8 @@ fn what_is_about_reminders_survives_its_writing() {
     for action in [
         Action::RemindersUndo(event, change),
         Action::MyReminders,
-        Action::MyMentions(1),
-        Action::MyDirect(0),
+        Action::MyMentions(true),
+        Action::MyDirect(false),
         Action::QuietHours,
     ] {
         assert_eq!(Action::decode(&action.to_string()), Some(action));
@@ -59,7 +59,7 @@ fn every_action_survives_its_writing_and_stays_short() {
         Action::ZonePicked(None),
         Action::ZoneOther(Some(draft)),
         Action::ReminderRemove(event, u32::MAX, 255, 255, u64::MAX >> 1),
-        Action::OwnDirect(event, 1),
+        Action::OwnDirect(event, true),
         Action::NoDirect(GuildId::new(u64::MAX >> 1), event, mark),
         Action::ListPage(u32::MAX),
         Action::MinePage(0),
@@ -76,8 +76,8 @@ fn every_action_survives_its_writing_and_stays_short() {
         Action::PresenceUndo(event, u32::MAX, draft),
         Action::CheckIn(event),
         Action::RulesCheckIn(event, 1),
-        Action::SettingsLeaderboards(1),
-        Action::SettingsNudges(1),
+        Action::SettingsLeaderboards(true),
+        Action::SettingsNudges(true),
     ];
     survive(&all);
     assert_eq!(Action::Answer(EventId::new(42), OptionId::new(1)).to_string(), "m1:a:16:1");
@@ -105,11 +105,11 @@ fn settings_and_templates_survive_their_writing_and_stay_short() {
         Action::DoctorRetry(DeliveryId::new(u64::MAX >> 1), u32::MAX),
         Action::SettingsZone,
         Action::SettingsTimes,
-        Action::SettingsThreads(1),
+        Action::SettingsThreads(true),
         Action::SettingsCleanUp,
         Action::PrivacyErase,
         Action::SettingsAdminChannel,
-        Action::SettingsNamesHidden(1),
+        Action::SettingsNamesHidden(true),
         Action::SettingsRetention,
         Action::SettingsLanguage,
         Action::TemplatePage(u32::MAX),
@@ -154,11 +154,11 @@ fn every_form_survives_its_writing_and_stays_short() {
         FormAction::SeriesEdit(series, u64::MAX >> 1),
         FormAction::SeriesPosting(series, u64::MAX >> 1),
         FormAction::SeriesOne(series, date(2027, 3, 16).at(20, 0, 0, 0)),
-        FormAction::DayNew(Weekday::Monday, 1, None),
-        FormAction::DayNew(Weekday::Monday, 0, Some(draft)),
+        FormAction::DayNew(Weekday::Monday, true, None),
+        FormAction::DayNew(Weekday::Monday, false, Some(draft)),
         FormAction::Zone(Some(draft)),
         FormAction::CheckIn(event),
-        FormAction::SettingsCleanUp(1),
+        FormAction::SettingsCleanUp(true),
         FormAction::SettingsTimes,
         FormAction::SettingsZone,
     ] {
@@ -170,6 +170,8 @@ fn every_form_survives_its_writing_and_stays_short() {
     let seen = SeenEvent { event: EventId::new(42), version: 7 };
     assert_eq!(FormAction::Edit(seen).to_string(), "m1:ef:16:7");
     assert_eq!(Action::Undo(seen).to_string(), "m1:u:16:7");
+    assert_eq!(Action::SettingsNudges(true).to_string(), "m1:Sw:1");
+    assert_eq!(Action::SettingsNudges(false).to_string(), "m1:Sw:0");
 }
 
 #[test]
@@ -187,7 +189,7 @@ fn days_and_times_survive_their_writing_and_stay_short() {
         Action::PickRepeat(draft, 4),
         Action::SeriesSkip(SeriesId::new(u64::MAX >> 1), date(9999, 12, 31).at(23, 59, 0, 0)),
         Action::SetupDay(Weekday::Sunday),
-        Action::DayNewAgain(draft, Weekday::Sunday, 1),
+        Action::DayNewAgain(draft, Weekday::Sunday, true),
         Action::SeriesEditAgain(draft, SeriesId::new(u64::MAX >> 1)),
         Action::SeriesPostingAgain(draft, SeriesId::new(u64::MAX >> 1)),
         Action::Unskip(date(2026, 12, 24), date(9999, 12, 31)),
@@ -214,6 +216,7 @@ fn what_is_not_ours_is_not_read() {
         "m1:s:1:zz:1",
         "m1:s:1:ZZ",
         "m1:Us:0",
+        "m1:Sn:2",
         "m1:Us:8",
         "m1:Ws:1:zzzzzzzzzz",
         "x",

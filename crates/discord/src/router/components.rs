@@ -115,13 +115,11 @@ async fn on_own<W: World>(
         OwnAction::OwnNote(event) => own::open_note(ctx, event).await,
         OwnAction::OwnGuests(event) => own::guests(ctx, event, component).await,
         OwnAction::OwnTimes(event) => own::open_times(ctx, event).await,
-        OwnAction::OwnDirect(event, direct) => own::direct(ctx, event, direct != 0).await,
+        OwnAction::OwnDirect(event, direct) => own::direct(ctx, event, direct).await,
         OwnAction::Calendar(event) => own::calendar(ctx, event).await,
         OwnAction::MyReminders => wishes::open(ctx).await,
-        OwnAction::MyMentions(yes) => {
-            wishes::choose(ctx, ReminderChoice::Mentioned(yes != 0)).await
-        }
-        OwnAction::MyDirect(yes) => wishes::choose(ctx, ReminderChoice::Direct(yes != 0)).await,
+        OwnAction::MyMentions(yes) => wishes::choose(ctx, ReminderChoice::Mentioned(yes)).await,
+        OwnAction::MyDirect(yes) => wishes::choose(ctx, ReminderChoice::Direct(yes)).await,
         OwnAction::QuietHours => wishes::open_quiet_hours(ctx).await,
     }
 }

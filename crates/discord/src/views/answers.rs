@@ -284,22 +284,22 @@ fn choice(option: &AnswerOption) -> SelectOption {
 }
 
 fn coming(event: &Event, option: &AnswerOption) -> Component {
-    let (text, label, next) = if option.coming {
-        ("**Counts as coming**\n-# Whoever picks it takes a place.", "Not coming", 0)
+    let (text, label) = if option.coming {
+        ("**Counts as coming**\n-# Whoever picks it takes a place.", "Not coming")
     } else {
-        ("**Does not count as coming**\n-# Whoever picks it takes no place.", "Coming", 1)
+        ("**Does not count as coming**\n-# Whoever picks it takes no place.", "Coming")
     };
-    let action = Action::AnswerComing(event.id, option.id, next);
+    let action = Action::AnswerComing(event.id, option.id, !option.coming);
     Component::section(text, Button::new(Style::Secondary, label, action))
 }
 
 fn told(event: &Event, option: &AnswerOption) -> Component {
-    let (text, label, next) = if option.told {
-        ("**Told of changes**\n-# When the event moves or is cancelled.", "Do not tell", 0)
+    let (text, label) = if option.told {
+        ("**Told of changes**\n-# When the event moves or is cancelled.", "Do not tell")
     } else {
-        ("**Not told of changes**\n-# When the event moves or is cancelled.", "Tell", 1)
+        ("**Not told of changes**\n-# When the event moves or is cancelled.", "Tell")
     };
-    let action = Action::AnswerTold(event.id, option.id, next);
+    let action = Action::AnswerTold(event.id, option.id, !option.told);
     Component::section(text, Button::new(Style::Secondary, label, action))
 }
 

@@ -50,7 +50,7 @@ pub fn panel(event: &Event, line: &RosterLine, now: Timestamp) -> Message {
     parts.push(section(is_open, note(details), "Note", Action::OwnNote(event.id)));
     parts.push(section(is_open, times(details), "Late or early", Action::OwnTimes(event.id)));
     let (text, label) = direct(details);
-    let other = Action::OwnDirect(event.id, u8::from(!details.direct));
+    let other = Action::OwnDirect(event.id, !details.direct);
     parts.push(section(is_open, text.to_owned(), label, other));
     if is_open {
         parts.push(Component::section(REMINDERS, wishes::button()));

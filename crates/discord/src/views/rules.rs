@@ -152,12 +152,12 @@ fn roles(text: &str, action: Action, none: &str, chosen: &[RoleId]) -> [Componen
 }
 
 fn hidden(event: &Event) -> Component {
-    let (text, label, next) = if event.rules.names_hidden {
-        ("**Names are hidden**\n-# The post counts; organisers see who it is.", "Show names", 0)
+    let (text, label) = if event.rules.names_hidden {
+        ("**Names are hidden**\n-# The post counts; organisers see who it is.", "Show names")
     } else {
-        ("**Names are shown**\n-# Everybody sees who is coming.", "Hide names", 1)
+        ("**Names are shown**\n-# Everybody sees who is coming.", "Hide names")
     };
-    let action = Action::RulesHidden(event.id, next);
+    let action = Action::RulesHidden(event.id, !event.rules.names_hidden);
     Component::section(text, Button::new(Style::Secondary, label, action))
 }
 

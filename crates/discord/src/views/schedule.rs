@@ -155,7 +155,7 @@ pub fn setup(week: &Week, day: Option<Weekday>) -> Message {
     let mut buttons = vec![Button::new(
         Style::Primary,
         if week.of(day).next().is_some() { "One more event" } else { "Plan an event" },
-        Action::DayNew(day, 1),
+        Action::DayNew(day, true),
     )];
     if let Some(before) = index.checked_sub(1).and_then(|before| WEEK.get(before)) {
         buttons.push(Button::new(Style::Secondary, "Back", Action::SetupDay(*before)));

@@ -155,37 +155,37 @@ fn switches(words: Words, settings: &GuildSettings) -> [Component; 2] {
 type Switch = (String, Button);
 
 fn names_hidden(words: Words, settings: &GuildSettings) -> Switch {
-    let (value, label, next) = if settings.names_hidden {
-        (Key::SettingsNamesHidden, Key::SettingsNamesShow, 0)
+    let (value, label) = if settings.names_hidden {
+        (Key::SettingsNamesHidden, Key::SettingsNamesShow)
     } else {
-        (Key::SettingsNamesShown, Key::SettingsNamesHide, 1)
+        (Key::SettingsNamesShown, Key::SettingsNamesHide)
     };
     let text = words.filled(Key::SettingsNames, &[("value", words.plain(value))]);
-    let action = Action::SettingsNamesHidden(next);
+    let action = Action::SettingsNamesHidden(!settings.names_hidden);
     (text, Button::new(Style::Primary, words.plain(label), action))
 }
 
 fn leaderboards(words: Words, settings: &GuildSettings) -> Switch {
-    let (value, label, next) = if settings.leaderboards {
-        (Key::SettingsLeaderboardsOn, Key::SettingsLeaderboardsStop, 0)
+    let (value, label) = if settings.leaderboards {
+        (Key::SettingsLeaderboardsOn, Key::SettingsLeaderboardsStop)
     } else {
-        (Key::SettingsLeaderboardsOff, Key::SettingsLeaderboardsStart, 1)
+        (Key::SettingsLeaderboardsOff, Key::SettingsLeaderboardsStart)
     };
     let text = words.filled(Key::SettingsLeaderboards, &[("value", words.plain(value))]);
-    let action = Action::SettingsLeaderboards(next);
+    let action = Action::SettingsLeaderboards(!settings.leaderboards);
     (text, Button::new(Style::Primary, words.plain(label), action))
 }
 
 fn nudges(words: Words, settings: &GuildSettings) -> Switch {
-    let (value, label, next) = match (settings.nudges, settings.admin_channel) {
-        (true, Some(_)) => (Key::SettingsNudgesOn, Key::SettingsNudgesStop, 0),
-        (true, None) => (Key::SettingsNudgesNowhere, Key::SettingsNudgesStop, 0),
-        (false, _) => (Key::SettingsNudgesOff, Key::SettingsNudgesStart, 1),
+    let (value, label) = match (settings.nudges, settings.admin_channel) {
+        (true, Some(_)) => (Key::SettingsNudgesOn, Key::SettingsNudgesStop),
+        (true, None) => (Key::SettingsNudgesNowhere, Key::SettingsNudgesStop),
+        (false, _) => (Key::SettingsNudgesOff, Key::SettingsNudgesStart),
     };
     let value =
         words.filled(value, &[("time", &settings.posts_at().strftime("%H:%M").to_string())]);
     let text = words.filled(Key::SettingsNudges, &[("value", &value)]);
-    let action = Action::SettingsNudges(next);
+    let action = Action::SettingsNudges(!settings.nudges);
     (text, Button::new(Style::Primary, words.plain(label), action))
 }
 

@@ -49,8 +49,8 @@ pub fn panel(mine: &MyReminders) -> Message {
     let parts = vec![
         Component::text(HEADING),
         Component::separator(),
-        section(mentions, Action::MyMentions(u8::from(!mentioned))),
-        section(directs, Action::MyDirect(u8::from(!direct))),
+        section(mentions, Action::MyMentions(!mentioned)),
+        section(directs, Action::MyDirect(!direct)),
         section((&quiet, "Quiet hours"), Action::QuietHours),
     ];
     Message::panel(vec![Component::container(BLUE, parts)])

@@ -27,13 +27,13 @@ const HOURS_LENGTH_MAX: usize = 10;
 
 /// Whether new events get a thread, and the button that changes it.
 pub(super) fn threads(words: Words, settings: &GuildSettings) -> (String, Button) {
-    let (value, label, next) = if settings.threads {
-        (Key::SettingsThreadsOn, Key::SettingsThreadsStop, 0)
+    let (value, label) = if settings.threads {
+        (Key::SettingsThreadsOn, Key::SettingsThreadsStop)
     } else {
-        (Key::SettingsThreadsOff, Key::SettingsThreadsStart, 1)
+        (Key::SettingsThreadsOff, Key::SettingsThreadsStart)
     };
     let text = words.filled(Key::SettingsThreads, &[("value", words.plain(value))]);
-    let action = Action::SettingsThreads(next);
+    let action = Action::SettingsThreads(!settings.threads);
     (text, Button::new(Style::Primary, words.plain(label), action))
 }
 
@@ -66,7 +66,7 @@ fn in_hours(words: Words, key: Key, hours: u16) -> String {
 
 /// The form for after how many hours posts are deleted, or their threads archived.
 #[must_use]
-pub fn form(settings: &GuildSettings, deletes: u8) -> Modal {
+pub fn form(settings: &GuildSettings, deletes: bool) -> Modal {
     let words = Words::of(settings.language);
     let hours = match settings.clean_up {
         CleanUp::Keep => HOURS_USUAL,
@@ -77,7 +77,7 @@ pub fn form(settings: &GuildSettings, deletes: u8) -> Modal {
     let hint = words.filled(Key::SettingsCleanHoursHint, &[("most", &most)]);
     let field = Component::field(words.plain(Key::SettingsCleanHours), &hint, input);
     let title =
-        if deletes == 0 { Key::SettingsCleanArchiveOption } else { Key::SettingsCleanDeleteOption };
+        if deletes { Key::SettingsCleanDeleteOption } else { Key::SettingsCleanArchiveOption };
     Modal::new(FormAction::SettingsCleanUp(deletes), words.plain(title), vec![field])
 }
 
@@ -93,7 +93,7 @@ mod tests {
         let clean_up = CleanUp::Delete(HoursAfterEnd::parse(48).unwrap());
         let chosen = GuildSettings { clean_up, ..GuildSettings::default() };
         for (settings, hours) in [(&chosen, "\"48\""), (&GuildSettings::default(), "\"24\"")] {
-            for deletes in [0, 1] {
+            for deletes in [false, true] {
                 let form = form(settings, deletes);
                 check_form(&form).unwrap();
                 assert!(serde_json::to_string(&form).unwrap().contains(hours));
