@@ -135,62 +135,28 @@ impl From<Refused> for RestErrorKind {
 impl RestError {
     /// HTTP status, if Discord answered.
     #[must_use]
-    pub fn status(&self) -> Option<u16> {
-        match self.kind {
-            RestErrorKind::Status { status, .. } => Some(status),
-            RestErrorKind::RateLimited { .. }
-            | RestErrorKind::TimedOut
-            | RestErrorKind::Unreachable(_)
-            | RestErrorKind::TooLarge
-            | RestErrorKind::Unreadable(_)
-            | RestErrorKind::Unwritable(_)
-            | RestErrorKind::Busy
-            | RestErrorKind::ChannelClosed { .. }
-            | RestErrorKind::TooManyInvalid { .. }
-            | RestErrorKind::NotDiscord { .. }
-            | RestErrorKind::CalledOff
-            | RestErrorKind::TokenRefused => None,
-        }
+    pub const fn status(&self) -> Option<u16> {
+        let RestErrorKind::Status { status, .. } = self.kind else { return None };
+        Some(status)
     }
 
     /// Discord's own code; 0 if there is none.
     #[must_use]
-    pub fn code(&self) -> u32 {
-        match self.kind {
-            RestErrorKind::Status { code, .. } => code,
-            RestErrorKind::RateLimited { .. }
-            | RestErrorKind::TimedOut
-            | RestErrorKind::Unreachable(_)
-            | RestErrorKind::TooLarge
-            | RestErrorKind::Unreadable(_)
-            | RestErrorKind::Unwritable(_)
-            | RestErrorKind::Busy
-            | RestErrorKind::ChannelClosed { .. }
-            | RestErrorKind::TooManyInvalid { .. }
-            | RestErrorKind::NotDiscord { .. }
-            | RestErrorKind::CalledOff
-            | RestErrorKind::TokenRefused => 0,
-        }
+    pub const fn code(&self) -> u32 {
+        let RestErrorKind::Status { code, .. } = self.kind else { return 0 };
+        code
     }
 
     /// How long to wait before another try is worth it, where that is known.
     #[must_use]
-    pub fn retry_after(&self) -> Option<Duration> {
-        match self.kind {
-            RestErrorKind::RateLimited { retry_after }
-            | RestErrorKind::ChannelClosed { retry_after }
-            | RestErrorKind::TooManyInvalid { retry_after } => Some(retry_after),
-            RestErrorKind::Status { .. }
-            | RestErrorKind::TimedOut
-            | RestErrorKind::Unreachable(_)
-            | RestErrorKind::TooLarge
-            | RestErrorKind::Unreadable(_)
-            | RestErrorKind::Unwritable(_)
-            | RestErrorKind::Busy
-            | RestErrorKind::NotDiscord { .. }
-            | RestErrorKind::CalledOff
-            | RestErrorKind::TokenRefused => None,
-        }
+    pub const fn retry_after(&self) -> Option<Duration> {
+        let (RestErrorKind::RateLimited { retry_after }
+        | RestErrorKind::ChannelClosed { retry_after }
+        | RestErrorKind::TooManyInvalid { retry_after }) = self.kind
+        else {
+            return None;
+        };
+        Some(retry_after)
     }
 }
 
