@@ -5,6 +5,7 @@ mod parse;
 mod values;
 
 use std::collections::HashMap;
+use std::str::FromStr;
 
 use muster_domain::id::{ChannelId, InteractionId, MessageId, RoleId, UserId};
 use muster_domain::rights::Actor;
@@ -163,16 +164,40 @@ impl std::fmt::Debug for ReplyToken {
 }
 
 impl Component {
+    /// What was chosen, or the first of it; empty if nothing was.
+    #[must_use]
+    pub fn first(&self) -> &str {
+        self.values.first().map_or("", String::as_str)
+    }
+
+    /// The same read as a number or whatever else we wrote into the list; `None` if it is none.
+    #[must_use]
+    pub fn parsed<T: FromStr>(&self) -> Option<T> {
+        self.first().parse().ok()
+    }
+
     /// The channel chosen, if one was.
     #[must_use]
     pub fn channel(&self) -> Option<ChannelId> {
-        self.values.first()?.parse().ok().map(ChannelId::new)
+        self.parsed().map(ChannelId::new)
     }
 
     /// The person chosen, if one was.
     #[must_use]
     pub fn user(&self) -> Option<UserId> {
-        self.values.first()?.parse().ok().map(UserId::new)
+        self.parsed().map(UserId::new)
+    }
+
+    /// The people chosen.
+    #[must_use]
+    pub fn users(&self) -> Vec<UserId> {
+        self.values.iter().filter_map(|id| id.parse().ok().map(UserId::new)).collect()
+    }
+
+    /// The role chosen, if one was.
+    #[must_use]
+    pub fn role(&self) -> Option<RoleId> {
+        self.parsed().map(RoleId::new)
     }
 
     /// The roles chosen.

@@ -89,8 +89,7 @@ pub async fn colour<W: World>(
     option: OptionId,
     component: &Component,
 ) -> Result<Reply, Stop> {
-    let value = component.values.first().map_or("", String::as_str);
-    let colour = COLOURS.into_iter().find(|(name, _)| *name == value);
+    let colour = COLOURS.into_iter().find(|(name, _)| *name == component.first());
     let (_, colour) = colour.ok_or(Refusal::Unknown)?;
     edit_one(ctx, event, option, OptionEdit::Paint(option, colour)).await
 }
@@ -132,8 +131,7 @@ pub async fn grant<W: World>(
     option: OptionId,
     component: &Component,
 ) -> Result<Reply, Stop> {
-    let role = component.roles().into_iter().next();
-    edit_one(ctx, event, option, OptionEdit::Grant(option, role)).await
+    edit_one(ctx, event, option, OptionEdit::Grant(option, component.role())).await
 }
 
 /// Moves an answer to a place, counted from 0.
@@ -237,8 +235,7 @@ async fn one<W: World>(
 }
 
 fn chosen(component: &Component) -> Result<OptionId, Refusal> {
-    let value = component.values.first().and_then(|value| value.parse().ok());
-    value.map(OptionId::new).ok_or(Refusal::Unknown)
+    component.parsed().map(OptionId::new).ok_or(Refusal::Unknown)
 }
 
 fn face(form: &Form) -> Result<muster_domain::option_edit::Face, Refusal> {

@@ -214,8 +214,7 @@ pub async fn zone_picked<W: World>(
     draft: Option<InteractionId>,
     component: &Component,
 ) -> Result<Reply, Stop> {
-    let name = component.values.first().map_or("", String::as_str);
-    zone_named(ctx, draft, name).await
+    zone_named(ctx, draft, component.first()).await
 }
 
 /// The form for a zone, handed in; goes on with the form that waited for it.

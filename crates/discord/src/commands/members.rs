@@ -29,8 +29,7 @@ pub async fn option<W: World>(
 ) -> Result<Reply, Stop> {
     let posted = ctx.app.event_as_organiser(ctx.actor, event).await?;
     let event = &posted.sheet.event;
-    let chosen = component.values.first().and_then(|value| value.parse().ok());
-    let option = chosen.and_then(|id| event.options.get(OptionId::new(id)));
+    let option = component.parsed().and_then(|id| event.options.get(OptionId::new(id)));
     let option = option.filter(|option| !option.removed).ok_or(Refusal::NoSuchOption)?;
     Ok(Reply::Update(members::who(event, option)))
 }

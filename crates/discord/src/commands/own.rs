@@ -44,8 +44,8 @@ pub async fn guests<W: World>(
     event: EventId,
     component: &Component,
 ) -> Result<Reply, Stop> {
-    let chosen = component.values.first().and_then(|value| value.parse().ok());
-    let guests = chosen.and_then(|guests| Guests::parse(guests).ok()).ok_or(Refusal::Unknown)?;
+    let guests = component.parsed().and_then(|guests| Guests::parse(guests).ok());
+    let guests = guests.ok_or(Refusal::Unknown)?;
     let answer = ctx.app.bring(ctx.actor, event, guests, ctx.interaction.id).await?;
     Ok(Reply::Update(panel_of(ctx, &answer)))
 }

@@ -1,7 +1,7 @@
 //! Who was there: the panel where organisers mark it, and how members check in: by a button, or by
 //! the code that an organiser shows.
 
-use muster_domain::id::{EventId, InteractionId, UserId};
+use muster_domain::id::{EventId, InteractionId};
 use muster_engine::World;
 use muster_engine::presence::CheckedIn;
 use muster_engine::refusal::Stop;
@@ -53,9 +53,7 @@ async fn mark<W: World>(
     state: Presence,
     component: &Component,
 ) -> Result<Reply, Stop> {
-    let values = component.values.iter();
-    let members = values.filter_map(|id| id.parse().ok().map(UserId::new)).collect();
-    made(ctx, (event, page), Marked::Members(members), state).await
+    made(ctx, (event, page), Marked::Members(component.users()), state).await
 }
 
 /// All were there who are not marked yet.

@@ -30,8 +30,7 @@ pub async fn part<W: World>(
     event: EventId,
     component: &Component,
 ) -> Result<Reply, Stop> {
-    let chosen = component.values.first().and_then(|value| value.parse().ok());
-    page(ctx, event, chosen.ok_or(Refusal::Unknown)?, 0).await
+    page(ctx, event, component.parsed().ok_or(Refusal::Unknown)?, 0).await
 }
 
 /// A page of a part.

@@ -48,7 +48,7 @@ pub async fn open_from<W: World>(
 }
 
 fn chosen(component: &Component) -> Option<Action> {
-    component.values.first().and_then(|value| Action::decode(value))
+    Action::decode(component.first())
 }
 
 /// Opens the series of an event.
@@ -113,7 +113,7 @@ pub async fn choose_mention<W: World>(
     id: SeriesId,
     component: &Component,
 ) -> Result<Reply, Stop> {
-    let Some(role) = component.roles().first().copied() else {
+    let Some(role) = component.role() else {
         return mention_nobody(ctx, id).await;
     };
     let mentionable = ctx.interaction.mentionable_roles.contains(&role);

@@ -46,7 +46,7 @@ pub async fn organisers<W: World>(
 
 /// The role to mention was chosen, or none.
 pub async fn mention<W: World>(ctx: &Context<'_, W>, component: &Component) -> Result<Reply, Stop> {
-    change(ctx, SettingsChange::MentionRole(component.roles().first().copied())).await
+    change(ctx, SettingsChange::MentionRole(component.role())).await
 }
 
 /// The channel for organisers was chosen, or none.
@@ -80,8 +80,7 @@ pub async fn retention<W: World>(
     ctx: &Context<'_, W>,
     component: &Component,
 ) -> Result<Reply, Stop> {
-    let chosen = component.values.first().map_or("", String::as_str);
-    change(ctx, SettingsChange::Retention(kept_for(chosen)?)).await
+    change(ctx, SettingsChange::Retention(kept_for(component.first())?)).await
 }
 
 /// The language was chosen.
@@ -89,8 +88,7 @@ pub async fn language<W: World>(
     ctx: &Context<'_, W>,
     component: &Component,
 ) -> Result<Reply, Stop> {
-    let chosen = component.values.first().map_or("", String::as_str);
-    let known = Language::ALL.into_iter().find(|language| language.code() == chosen);
+    let known = Language::ALL.into_iter().find(|language| language.code() == component.first());
     change(ctx, SettingsChange::Language(known.ok_or(Refusal::Unknown)?)).await
 }
 
@@ -131,11 +129,11 @@ pub async fn clean_up<W: World>(
     component: &Component,
 ) -> Result<Reply, Stop> {
     let settings = ctx.app.settings_as_manager(ctx.actor).await?;
-    let deletes = match component.values.first().map(String::as_str) {
-        Some(posts::KEEP) => return change(ctx, SettingsChange::CleanUp(CleanUp::Keep)).await,
-        Some(posts::ARCHIVE) => false,
-        Some(posts::DELETE) => true,
-        Some(_) | None => return Err(Refusal::Unknown.into()),
+    let deletes = match component.first() {
+        posts::KEEP => return change(ctx, SettingsChange::CleanUp(CleanUp::Keep)).await,
+        posts::ARCHIVE => false,
+        posts::DELETE => true,
+        _ => return Err(Refusal::Unknown.into()),
     };
     Ok(Reply::Form(posts::form(&settings, deletes)))
 }

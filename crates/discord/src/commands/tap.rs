@@ -41,8 +41,7 @@ pub async fn answer_from<W: World>(
     event: EventId,
     component: &Component,
 ) -> Result<Reply, Stop> {
-    let chosen = component.values.first().and_then(|value| value.parse().ok());
-    let option = chosen.map(OptionId::new).ok_or(Refusal::NoSuchOption)?;
+    let option = component.parsed().map(OptionId::new).ok_or(Refusal::NoSuchOption)?;
     answer(ctx, event, option).await
 }
 

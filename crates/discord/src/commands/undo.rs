@@ -27,8 +27,8 @@ pub async fn bring_back_from<W: World>(
     ctx: &Context<'_, W>,
     component: &Component,
 ) -> Result<Reply, Stop> {
-    let chosen = component.values.first().and_then(|value| value.parse().ok());
-    bring_back(ctx, chosen.map(EventId::new).ok_or(Refusal::NoSuchEvent)?).await
+    let event = component.parsed().map(EventId::new).ok_or(Refusal::NoSuchEvent)?;
+    bring_back(ctx, event).await
 }
 
 /// A page of the events that can be brought back, counted from 0.
