@@ -9,7 +9,7 @@ use muster_engine::refusal::{Refusal, Stop};
 use muster_engine::{World, reading};
 use muster_store::model::{EventForm, EventLine};
 
-use crate::commands::{Context, event_forms, history, members, series, template};
+use crate::commands::{Context, event_forms, history, members, picture, suggest, template};
 use crate::custom_id::FormAction;
 use crate::interaction::Command;
 use crate::reply::Reply;
@@ -53,9 +53,9 @@ pub async fn suggest<W: World>(
     command: &Command,
 ) -> Result<Vec<Choice>, Stop> {
     match command.focused.as_deref() {
-        Some("when") => event_forms::suggest_when(ctx, command.options.text("when")).await,
-        Some("options") => Ok(event_forms::suggest_options(command.options.text("options"))),
-        Some("repeat") => series::suggest_repeat(ctx, &command.options).await,
+        Some("when") => suggest::when(ctx, command.options.text("when")).await,
+        Some("options") => Ok(suggest::options(command.options.text("options"))),
+        Some("repeat") => suggest::repeat(ctx, &command.options).await,
         Some("template") => template::suggest_names(ctx, command.options.text("template")).await,
         Some("option") => members::suggest(ctx, command).await,
         Some("event") => suggest_events(ctx, command).await,
@@ -93,10 +93,10 @@ async fn edit<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply
     match (command.options.text("image"), command.options.channel("channel")) {
         ("", None) => open_edit(ctx, event).await,
         ("", Some(channel)) => move_to(ctx, event, Some(channel)).await.map(private),
-        (address, None) => event_forms::picture(ctx, event, address).await,
+        (address, None) => picture::give(ctx, event, address).await,
         (address, Some(channel)) => {
             // The post that comes shows the picture, and a picture that cannot be moves nothing.
-            let done = event_forms::give_picture(ctx, event, address).await?;
+            let done = picture::set(ctx, event, address).await?;
             let moved = move_to(ctx, event, Some(channel)).await?;
             Ok(private(moved.row(panel::picture_buttons(&done.now.sheet.event))))
         }

@@ -1,17 +1,12 @@
 //! Forms for events: opened, handed in, asked back about, mended, handed in again.
 
 use jiff::Timestamp;
-use muster_domain::id::{EventId, InteractionId};
-use muster_domain::option_words;
-use muster_domain::preset::Preset;
-use muster_domain::text::ImageUrl;
-use muster_domain::when::{self, DateOrder, Moment, Understood};
+use muster_domain::id::InteractionId;
+use muster_domain::when::{self, Moment};
 use muster_domain::zone::Zone;
 use muster_engine::World;
-use muster_engine::change::{Done, Edited};
-use muster_engine::create::{EDITOR, Submission, Submitted};
-use muster_engine::reading::parts::read_image;
-use muster_engine::reading::{self, UsualTime};
+use muster_engine::change::Edited;
+use muster_engine::create::{Submission, Submitted};
 use muster_engine::refusal::{Refusal, Stop};
 use muster_store::model::{EventForm, SeenEvent};
 
@@ -20,8 +15,7 @@ use crate::custom_id::FormAction;
 use crate::interaction::{Command, Component, Fields, Form};
 use crate::reply::Reply;
 use crate::views::forms::{self, field};
-use crate::views::message::{Choice, Message};
-use crate::views::text::shortened;
+use crate::views::message::Message;
 use crate::views::undo::Made;
 use crate::views::{answers, panel, questions, refusal, series, timezone};
 
@@ -54,29 +48,6 @@ pub async fn create<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result
         return open(ctx, form).await;
     }
     submit_new(ctx, ctx.interaction.id, form, None).await.map(Reply::private)
-}
-
-/// Suggests answers that an event can offer: the ready-made sets, and what was typed as it is
-/// understood.
-#[must_use]
-pub fn suggest_options(typed: &str) -> Vec<Choice> {
-    let typed = typed.trim();
-    let begins = |preset: &Preset| preset.name().to_lowercase().starts_with(&typed.to_lowercase());
-    let presets = Preset::ALL.into_iter().filter(begins).map(|preset| Choice {
-        name: shortened(&format!("{}: {}", preset.name(), preset.words()), 100),
-        value: preset.name().to_owned(),
-    });
-    let is_own = typed.chars().count() <= 100 && !typed.eq_ignore_ascii_case(EDITOR);
-    let own = option_words::read(typed).ok().filter(|_| is_own);
-    let own = own.map(|options| Choice {
-        name: shortened(&option_words::write(&options), 100),
-        value: typed.to_owned(),
-    });
-    let editor = EDITOR.starts_with(&typed.to_lowercase()).then(|| Choice {
-        name: "Editor: put them together before it is posted".to_owned(),
-        value: EDITOR.to_owned(),
-    });
-    editor.into_iter().chain(presets).chain(own).collect()
 }
 
 /// Opens the form for a new event. What the form cannot carry is kept meanwhile.
@@ -133,48 +104,6 @@ pub async fn location_form<W: World>(
     let submission = submission(ctx, ctx.interaction.id, form, None);
     let edited = ctx.app.edit_location(seen, submission).await?;
     Ok(Reply::Update(in_words(ctx, edited)))
-}
-
-/// Opens the form for the picture of an event.
-pub async fn open_picture<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
-    let posted = ctx.app.event_as_organiser(ctx.actor, event).await?;
-    let event = &posted.sheet.event;
-    let present = event.image.as_ref().map_or("", ImageUrl::as_str);
-    let action = FormAction::Picture(SeenEvent::of(event));
-    Ok(Reply::Form(forms::picture_form(action, present)))
-}
-
-/// Gives an event the picture of this address.
-pub async fn picture<W: World>(
-    ctx: &Context<'_, W>,
-    event: EventId,
-    address: &str,
-) -> Result<Reply, Stop> {
-    let done = give_picture(ctx, event, address).await?;
-    Ok(Reply::private(panel::pictured(&done.now.sheet.event)))
-}
-
-/// Gives an event the picture at this address.
-pub async fn give_picture<W: World>(
-    ctx: &Context<'_, W>,
-    event: EventId,
-    address: &str,
-) -> Result<Done, Stop> {
-    let image = read_image(address)?;
-    let posted = ctx.app.event_as_organiser(ctx.actor, event).await?;
-    let seen = SeenEvent::of(&posted.sheet.event);
-    ctx.app.set_image(ctx.actor, seen, image, ctx.interaction.id).await
-}
-
-/// The form for the picture of an event, handed in.
-pub async fn picture_form<W: World>(
-    ctx: &Context<'_, W>,
-    seen: SeenEvent,
-    handed_in: &Form,
-) -> Result<Reply, Stop> {
-    let image = read_image(handed_in.fields.text(field::IMAGE))?;
-    let done = ctx.app.set_image(ctx.actor, seen, image, ctx.interaction.id).await?;
-    Ok(Reply::Update(panel::pictured(&done.now.sheet.event)))
 }
 
 /// Opens a form again that was not taken as it was.
@@ -238,31 +167,6 @@ async fn zone_named<W: World>(
     };
     let kept = ctx.app.draft(ctx.actor, draft).await?;
     submit_new(ctx, draft, kept.form, None).await.map(Reply::Update)
-}
-
-/// How a time that is being typed will be understood.
-pub async fn suggest_when<W: World>(
-    ctx: &Context<'_, W>,
-    typed: &str,
-) -> Result<Vec<Choice>, Stop> {
-    let settings = ctx.app.settings(ctx.actor.guild).await?;
-    let Some(zone) = ctx.app.zone_for(ctx.actor.user, &settings).await? else {
-        return Ok(Vec::new());
-    };
-    let (zone, now) = (zone.zone(), ctx.app.now());
-    let date_order = DateOrder::for_locale(&ctx.interaction.guild_locale);
-    let context = when::Context { now, zone: zone.rules(), date_order };
-    let usual = UsualTime::of(&settings, ctx.app.zone_of_guild(&settings));
-    let moments = match reading::understand(typed, &context, usual.as_ref()) {
-        Ok(Understood::One(moment)) => vec![moment],
-        Ok(Understood::Several(moments)) => moments,
-        Err(_) => return Ok(Vec::new()),
-    };
-    let choice = |moment: &Moment| {
-        let name = shortened(&when::label(moment, now, zone.rules()), 100);
-        Choice { name, value: when::canonical(moment) }
-    };
-    Ok(moments.iter().map(choice).collect())
 }
 
 /// Hands in a form for a new event, under the interaction that it came with first.

@@ -4,10 +4,7 @@ mod dates;
 mod forms;
 
 use muster_domain::id::{EventId, InteractionId, SeriesId};
-use muster_domain::recurrence::{Occurrence, Recurrence};
 use muster_domain::series::SeriesStep;
-use muster_domain::when::describe;
-use muster_domain::zone::Zone;
 use muster_engine::World;
 use muster_engine::create::can_post;
 use muster_engine::refusal::{Refusal, Stop};
@@ -20,15 +17,10 @@ pub use self::forms::{
 pub(in crate::commands) use self::forms::{filled_in, given_back, shaped_as, submission};
 use crate::commands::{Context, event_forms};
 use crate::custom_id::Action;
-use crate::interaction::{Component, Options};
+use crate::interaction::Component;
 use crate::reply::Reply;
-use crate::views::message::Choice;
 use crate::views::series;
-use crate::views::text::shortened;
 use crate::views::undo::Made;
-
-/// Characters of a suggestion: of what is shown, and of what comes back. (Discord's limit)
-const CHOICE_MAX: usize = 100;
 
 /// Opens a series.
 pub async fn open<W: World>(ctx: &Context<'_, W>, id: SeriesId) -> Result<Reply, Stop> {
@@ -160,38 +152,4 @@ pub async fn pick_repeat<W: World>(
     let rule = read.rules.get(usize::from(reading)).ok_or(Refusal::DraftGone)?;
     form.repeat = rule.to_text();
     event_forms::submit_new(ctx, draft, form, None).await.map(Reply::Update)
-}
-
-/// How words for a series that are being typed will be understood, with its first dates if it is
-/// clear when it begins.
-pub async fn suggest_repeat<W: World>(
-    ctx: &Context<'_, W>,
-    options: &Options,
-) -> Result<Vec<Choice>, Stop> {
-    let (typed, when) = (options.text("repeat"), options.text("when"));
-    let locale = &ctx.interaction.guild_locale;
-    let read = ctx.app.repeats(ctx.actor, (typed, when), locale).await?;
-    let Some(zone) = read.zone else { return Ok(Vec::new()) };
-    let suggested = read.rules.iter().zip(&read.dates);
-    Ok(suggested.filter_map(|(rule, dates)| suggestion(rule, dates, (&zone, typed))).collect())
-}
-
-/// One suggestion; none where all words for it are longer than Discord takes, as they would come
-/// back cut off.
-fn suggestion(
-    rule: &Recurrence,
-    dates: &[Occurrence],
-    (zone, typed): (&Zone, &str),
-) -> Option<Choice> {
-    let words = rule.in_words();
-    let fits = |words: &str| words.chars().count() <= CHOICE_MAX;
-    let value = [words.as_str(), typed].into_iter().find(|words| fits(words))?.to_owned();
-    let day = |next: &Occurrence| {
-        let day = describe(next.at, zone.rules());
-        day.split(',').next().unwrap_or_default().to_owned()
-    };
-    let dates: Vec<_> = dates.iter().map(day).collect();
-    // The dates first: long words are cut.
-    let name = if dates.is_empty() { words } else { format!("{}: {words}", dates.join(", ")) };
-    Some(Choice { name: shortened(&name, CHOICE_MAX), value })
 }

@@ -6,9 +6,9 @@ use muster_engine::refusal::{Refusal, Stop};
 use muster_store::model::EventForm;
 
 use crate::commands::{
-    Context, answers, attendance, doctor, event, event_forms, history, members, own, presence,
-    reminders, report, roster, rsvp, rules, schedule, series, settings, tap, telling, template,
-    timezone, undo, wishes,
+    Context, answers, attendance, doctor, event, event_forms, history, members, own, picture,
+    presence, reminders, report, roster, rsvp, rules, schedule, series, settings, tap, telling,
+    template, timezone, undo, wishes,
 };
 use crate::custom_id::{
     Action, AnswersAction, DraftAction, EventAction, GuildAction, ListAction, OwnAction,
@@ -61,7 +61,7 @@ async fn on_event<W: World>(ctx: &Context<'_, W>, action: EventAction) -> Result
         EventAction::Restore(event) => event::restore(ctx, event).await.map(Reply::Update),
         EventAction::Undo(changed) => undo::undo(ctx, changed).await,
         EventAction::BringBack(event) => undo::bring_back(ctx, event).await,
-        EventAction::Picture(event) => event_forms::open_picture(ctx, event).await,
+        EventAction::Picture(event) => picture::open(ctx, event).await,
         EventAction::PostAgain(event) => event::post_again(ctx, event).await,
         EventAction::PostBelow(event) => event::post_below(ctx, event).await,
         EventAction::MoveBack(event, channel, moved) => {

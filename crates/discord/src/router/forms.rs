@@ -4,8 +4,8 @@ use muster_engine::World;
 use muster_engine::refusal::{Refusal, Stop};
 
 use crate::commands::{
-    Context, answers, event_forms, own, presence, rules, schedule, series, settings, telling,
-    wishes,
+    Context, answers, event_forms, own, picture, presence, rules, schedule, series, settings,
+    telling, wishes,
 };
 use crate::custom_id::FormAction;
 use crate::interaction::Form;
@@ -16,7 +16,7 @@ pub(super) async fn handed_in<W: World>(ctx: &Context<'_, W>, form: &Form) -> Re
         FormAction::New(kept) => event_forms::new_form(ctx, kept, form).await,
         FormAction::Edit(seen) => event_forms::edit_form(ctx, seen, form).await,
         FormAction::Location(seen) => event_forms::location_form(ctx, seen, form).await,
-        FormAction::Picture(seen) => event_forms::picture_form(ctx, seen, form).await,
+        FormAction::Picture(seen) => picture::form(ctx, seen, form).await,
         FormAction::Zone(draft) => event_forms::zone_form(ctx, draft, form).await,
         FormAction::OwnNote(event) => own::note_form(ctx, event, form).await,
         FormAction::OwnTimes(event) => own::times_form(ctx, event, form).await,
