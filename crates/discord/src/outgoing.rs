@@ -1,28 +1,28 @@
 //! Discord as the engine sees it: messages rendered and sent, posts edited, channels read.
 
 mod answers;
+mod failure;
 mod looking;
 mod members;
+mod render;
+mod rights;
 mod threads;
 
-use std::time::Duration;
-
 use jiff::{SignedDuration, Timestamp};
-use muster_domain::grant::{NotGiven, may_give};
+use muster_domain::grant::NotGiven;
 use muster_domain::id::{ChannelId, GuildId, MessageId, RoleId, UserId};
 use muster_domain::rights::{Actor, Permissions};
 use muster_domain::sheet::Sheet;
 use muster_domain::text::Title;
 use muster_engine::discord::{Discord, DiscordError, Examined, Mark, Outgoing};
 use muster_engine::ports::Env;
-use serde::Serialize;
 
+use self::failure::said;
+use self::render::Once;
 use crate::examine;
-use crate::permissions;
-use crate::rest::model::{ApplicationId, Channel};
-use crate::rest::{Body, HttpWire, Repeat, Rest, RestError, RestErrorKind, Wire};
-use crate::views::message::Message;
-use crate::views::{greeting, notice, post, troubles};
+use crate::rest::model::ApplicationId;
+use crate::rest::{Body, HttpWire, Repeat, Rest, Wire};
+use crate::views::post;
 
 /// Discord's "administrator may see who added the bot" action. (Discord docs: "Audit Log Events")
 const BOT_ADD: u8 = 28;
@@ -41,51 +41,9 @@ impl<E: Env, W: Wire> RestDiscord<E, W> {
         Self { env, rest, bot: UserId::new(application.0) }
     }
 
-    fn render(&self, message: &Outgoing<'_>) -> Message {
-        match message {
-            Outgoing::Post(sheet) => post::announced(sheet, self.env.now()),
-            Outgoing::PostAgain(sheet) => post::post(sheet, self.env.now()),
-            Outgoing::Greeting(delivery) => greeting::greeting(*delivery),
-            Outgoing::Notice {
-                delivery,
-                sheet,
-                news,
-                words,
-                mentions,
-                waiting,
-                role,
-                part,
-                parts,
-            } => {
-                let (news, words, role, part, parts) = (*news, *words, *role, *part, *parts);
-                let said =
-                    notice::Notice { sheet, news, words, mentions, waiting, role, part, parts };
-                notice::notice(&said, *delivery)
-            }
-            Outgoing::Report { delivery, report, channels, .. } => {
-                troubles::report(report, channels, *delivery)
-            }
-            Outgoing::Direct { delivery, sheet, post, news, words, held_until, is_waiting } => {
-                let (post, news, words) = (*post, *news, *words);
-                let (held_until, is_waiting) = (*held_until, *is_waiting);
-                let direct = notice::Direct { sheet, post, news, words, held_until, is_waiting };
-                notice::direct(&direct, *delivery)
-            }
-        }
-    }
-
     async fn who_added_the_bot(&self, guild: GuildId) -> Option<UserId> {
         self.rest.audit_log(guild, BOT_ADD).await.ok()?.who_did_it_to(self.bot)
     }
-}
-
-/// A message with what makes sending it twice harmless.
-#[derive(Serialize)]
-struct Once<'a> {
-    #[serde(flatten)]
-    message: &'a Message,
-    nonce: &'a str,
-    enforce_nonce: bool,
 }
 
 impl<E: Env, W: Wire> Discord for RestDiscord<E, W> {
@@ -265,12 +223,7 @@ impl<E: Env, W: Wire> Discord for RestDiscord<E, W> {
         actor: &Actor,
         role: RoleId,
     ) -> Result<Result<(), NotGiven>, DiscordError> {
-        let rest = self.rest.awaited();
-        let guild = rest.guild(actor.guild).await.map_err(|error| said(&error))?;
-        let bot = rest.guild_member(actor.guild, self.bot).await.map_err(|error| said(&error))?;
-        let asks = permissions::giver(&guild, actor.user, &actor.roles);
-        let bot = permissions::giver(&guild, self.bot, &bot.roles);
-        Ok(may_give(permissions::given_role(&guild, role), asks, bot))
+        self.whether_may_give(actor, role).await
     }
 
     async fn may_list_members(&self, guild: GuildId) -> Result<bool, DiscordError> {
@@ -292,66 +245,10 @@ impl<E: Env, W: Wire> Discord for RestDiscord<E, W> {
     }
 }
 
-impl<E: Env, W: Wire> RestDiscord<E, W> {
-    /// What the bot may do in a channel that was just read.
-    async fn permissions_here(
-        &self,
-        guild: GuildId,
-        mut channel: Channel,
-    ) -> Result<Permissions, DiscordError> {
-        let rest = self.rest.awaited();
-        // A thread has the permissions of its parent. (Discord docs: "Channel Types")
-        if let (10..=12, Some(parent)) = (channel.kind, channel.parent_id) {
-            channel = rest.channel(parent).await.map_err(|error| said(&error))?;
-        }
-        let guild = rest.guild(guild).await.map_err(|error| said(&error))?;
-        let member = rest.guild_member(guild.id, self.bot).await.map_err(|error| said(&error))?;
-        Ok(permissions::in_channel(&guild, &channel, self.bot, &member.roles))
-    }
-}
-
-/// What a failed request means for the engine.
-fn said(error: &RestError) -> DiscordError {
-    if error.may_have_happened {
-        return DiscordError::Unclear(error.to_string());
-    }
-    match (&error.kind, error.code()) {
-        (_, 10_008) => DiscordError::MessageGone,
-        (_, 10_003) => DiscordError::ChannelGone,
-        // Too many direct messages to too many people: it is not this one that is refused.
-        (_, 40_003) => DiscordError::Later(Duration::from_mins(1)),
-        (_, 50_001 | 50_013 | 50_007 | 50_278) | (RestErrorKind::Status { status: 403, .. }, _) => {
-            DiscordError::Forbidden
-        }
-        (
-            RestErrorKind::RateLimited { retry_after }
-            | RestErrorKind::ChannelClosed { retry_after }
-            | RestErrorKind::TooManyInvalid { retry_after },
-            _,
-        ) => DiscordError::Later(*retry_after),
-        // A token can be renewed: the program ends now, and goes on with the new one.
-        (
-            RestErrorKind::Busy
-            | RestErrorKind::TimedOut
-            | RestErrorKind::Unreachable(_)
-            | RestErrorKind::TokenRefused
-            | RestErrorKind::Status { status: 401, .. },
-            _,
-        ) => DiscordError::Later(Duration::from_secs(5)),
-        // A box before Discord says nothing about the message, nor does a lack of time.
-        (RestErrorKind::NotDiscord { .. } | RestErrorKind::Status { status: 408, .. }, _) => {
-            DiscordError::Later(Duration::from_mins(1))
-        }
-        (RestErrorKind::CalledOff, _) => DiscordError::Later(Duration::ZERO),
-        (RestErrorKind::Status { status: 500.., .. }, _) => {
-            DiscordError::Unclear(error.to_string())
-        }
-        _ => DiscordError::Refused(error.to_string()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use muster_domain::id::{DeliveryId, EventId};
 
     use super::*;
