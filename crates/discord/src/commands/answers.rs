@@ -1,6 +1,6 @@
 //! The answers that an event offers, edited: one list, and a panel for each of them.
 
-use muster_domain::answer_option::{Colour, OptionId};
+use muster_domain::answer_option::OptionId;
 use muster_domain::change::ChangeRefusal;
 use muster_domain::id::EventId;
 use muster_domain::option_edit::OptionEdit;
@@ -89,7 +89,7 @@ pub async fn colour<W: World>(
     option: OptionId,
     component: &Component,
 ) -> Result<Reply, Stop> {
-    let colour = COLOURS.into_iter().find(|(name, _)| *name == component.first());
+    let colour = answers::COLOURS.into_iter().find(|(name, _)| *name == component.first());
     let (_, colour) = colour.ok_or(Refusal::Unknown)?;
     edit_one(ctx, event, option, OptionEdit::Paint(option, colour)).await
 }
@@ -200,14 +200,6 @@ async fn edit_one<W: World>(
     let made = make(ctx, On::Present(event), edit).await?;
     one(ctx, event, option, made).await
 }
-
-/// The colours by what stands for them in the select.
-pub const COLOURS: [(&str, Colour); 4] = [
-    ("green", Colour::Green),
-    ("red", Colour::Red),
-    ("blue", Colour::Blue),
-    ("grey", Colour::Grey),
-];
 
 /// A step that changes nothing is no reason to show anything else than the panel.
 async fn make<W: World>(ctx: &Context<'_, W>, on: On, edit: OptionEdit) -> Result<Made, Stop> {

@@ -1,6 +1,5 @@
 //! Everybody who answered an event: in pages, and as text to copy.
 
-use muster_domain::answer_option::OptionId;
 use muster_domain::id::EventId;
 use muster_engine::World;
 use muster_engine::background::EXPORT;
@@ -9,19 +8,16 @@ use muster_engine::refusal::{Refusal, Stop};
 use muster_store::model::RosterPart;
 
 use crate::commands::Context;
+use crate::custom_id::part_of_number;
 use crate::interaction::Component;
 use crate::reply::Reply;
 use crate::rest::File;
 use crate::views::message::Message;
 use crate::views::roster;
 
-const EVERYONE: u32 = 0;
-const WAITLIST: u32 = 1;
-const FIRST_OPTION: u32 = 2;
-
 /// Opens the first page of everyone.
 pub async fn open<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
-    page_of(ctx, event, EVERYONE, 0).await.map(Reply::private)
+    page_of(ctx, event, RosterPart::Everyone, 0).await.map(Reply::private)
 }
 
 /// A part was chosen; shows its first page.
@@ -30,14 +26,15 @@ pub async fn part<W: World>(
     event: EventId,
     component: &Component,
 ) -> Result<Reply, Stop> {
-    page(ctx, event, component.parsed().ok_or(Refusal::Unknown)?, 0).await
+    let part = component.parsed().and_then(part_of_number).ok_or(Refusal::Unknown)?;
+    page(ctx, event, part, 0).await
 }
 
 /// A page of a part.
 pub async fn page<W: World>(
     ctx: &Context<'_, W>,
     event: EventId,
-    part: u32,
+    part: RosterPart,
     page: u32,
 ) -> Result<Reply, Stop> {
     page_of(ctx, event, part, page).await.map(Reply::Update)
@@ -54,34 +51,12 @@ pub async fn copy<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Repl
     ctx.app.asked_for(EXPORT, made).await
 }
 
-/// What stands for a part in a custom id and in a select.
-#[must_use]
-pub fn number_of(part: RosterPart) -> u32 {
-    match part {
-        RosterPart::Everyone => EVERYONE,
-        RosterPart::Waitlist => WAITLIST,
-        RosterPart::Option(option) => FIRST_OPTION + u32::from(option.get()),
-    }
-}
-
-fn part_of(number: u32) -> Result<RosterPart, Refusal> {
-    match number {
-        EVERYONE => Ok(RosterPart::Everyone),
-        WAITLIST => Ok(RosterPart::Waitlist),
-        option => {
-            let option = option.checked_sub(FIRST_OPTION).and_then(|o| u8::try_from(o).ok());
-            option.map(|o| RosterPart::Option(OptionId::new(o))).ok_or(Refusal::Unknown)
-        }
-    }
-}
-
 async fn page_of<W: World>(
     ctx: &Context<'_, W>,
     event: EventId,
-    part: u32,
+    part: RosterPart,
     page: u32,
 ) -> Result<Message, Stop> {
-    let part = part_of(part)?;
     let number = usize::try_from(page).unwrap_or(usize::MAX);
     let found = ctx.app.roster(ctx.actor, event, part, number).await?;
     Ok(roster::page(&found.posted.sheet, part, &found.page, page))

@@ -6,7 +6,7 @@ use muster_domain::id::{
     ChannelId, DeliveryId, EventId, GuildId, InteractionId, ReminderChangeId, SeriesId, TemplateId,
     UserId,
 };
-use muster_store::model::SeenEvent;
+use muster_store::model::{RosterPart, SeenEvent};
 
 use super::table::actions_by_subject;
 
@@ -128,9 +128,8 @@ actions_by_subject! {
         "v" Everybody(event: EventId);
         /// The part of the roster that is chosen.
         "vs" EverybodyPart(event: EventId);
-        /// A page of a part of the roster: 0 for everyone, 1 for the waitlist, else an option and
-        /// 2.
-        "vp" EverybodyPage(event: EventId, part: u32, page: u32);
+        /// A page of a part of the roster.
+        "vp" EverybodyPage(event: EventId, part: RosterPart, page: u32);
         /// The whole roster as text to copy.
         "vc" CopyList(event: EventId);
         /// Opens what organisers do for members.

@@ -8,7 +8,7 @@ use muster_domain::id::{
     ChannelId, DeliveryId, EventId, GuildId, InteractionId, ReminderChangeId, SeriesId, TemplateId,
     UserId,
 };
-use muster_store::model::SeenEvent;
+use muster_store::model::{RosterPart, SeenEvent};
 
 /// The numbers behind a verb, as they were sent.
 pub(super) struct Numbers<'a>(pub(super) std::iter::Peekable<std::str::Split<'a, char>>);
@@ -106,6 +106,7 @@ parts_of_numbers! {
     TemplateId: Self::get, |number| Some(Self::new(number));
     SeriesId: Self::get, |number| Some(Self::new(number));
     ReminderChangeId: Self::get, |number| Some(Self::new(number));
+    RosterPart: |part| number_of_part(part).into(), roster_part;
     Weekday: |day| day.to_monday_one_offset().unsigned_abs().into(), weekday;
     Date: days, date;
     DateTime: |wall| days(wall.date()) * DAY_MINUTES + minutes(wall.time()), date_time;
@@ -118,6 +119,38 @@ const fn yes_or_no(number: u64) -> Option<bool> {
         1 => Some(true),
         _ => None,
     }
+}
+
+const EVERYONE: u32 = 0;
+const WAITLIST: u32 = 1;
+/// The number of the first option, whose id is 0.
+const FIRST_OPTION: u32 = 2;
+
+/// What stands for a part of a roster in a custom id and in a select.
+#[must_use]
+pub fn number_of_part(part: RosterPart) -> u32 {
+    match part {
+        RosterPart::Everyone => EVERYONE,
+        RosterPart::Waitlist => WAITLIST,
+        RosterPart::Option(option) => FIRST_OPTION + u32::from(option.get()),
+    }
+}
+
+/// The part of a roster for which a number stands; `None` if it stands for none.
+#[must_use]
+pub fn part_of_number(number: u32) -> Option<RosterPart> {
+    match number {
+        EVERYONE => Some(RosterPart::Everyone),
+        WAITLIST => Some(RosterPart::Waitlist),
+        option => {
+            let option = u8::try_from(option.checked_sub(FIRST_OPTION)?).ok()?;
+            Some(RosterPart::Option(OptionId::new(option)))
+        }
+    }
+}
+
+fn roster_part(number: u64) -> Option<RosterPart> {
+    part_of_number(u32::try_from(number).ok()?)
 }
 
 /// Minutes of a day.

@@ -6,7 +6,7 @@ use muster_domain::id::{
     ChannelId, DeliveryId, EventId, GuildId, InteractionId, ReminderChangeId, SeriesId, TemplateId,
     UserId,
 };
-use muster_store::model::SeenEvent;
+use muster_store::model::{RosterPart, SeenEvent};
 
 use super::*;
 
@@ -172,6 +172,23 @@ fn every_form_survives_its_writing_and_stays_short() {
     assert_eq!(Action::Undo(seen).to_string(), "m1:u:16:7");
     assert_eq!(Action::SettingsNudges(true).to_string(), "m1:Sw:1");
     assert_eq!(Action::SettingsNudges(false).to_string(), "m1:Sw:0");
+}
+
+#[test]
+fn a_part_of_the_roster_is_one_number() {
+    let event = EventId::new(42);
+    for (part, written) in [
+        (RosterPart::Everyone, "m1:vp:16:0:3"),
+        (RosterPart::Waitlist, "m1:vp:16:1:3"),
+        (RosterPart::Option(OptionId::new(0)), "m1:vp:16:2:3"),
+        (RosterPart::Option(OptionId::new(255)), "m1:vp:16:75:3"),
+    ] {
+        let action = Action::EverybodyPage(event, part, 3);
+        assert_eq!(action.to_string(), written);
+        assert_eq!(Action::decode(written), Some(action));
+        assert_eq!(part_of_number(number_of_part(part)), Some(part));
+    }
+    assert_eq!(Action::decode("m1:vp:16:76:3"), None);
 }
 
 #[test]

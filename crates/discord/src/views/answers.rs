@@ -9,7 +9,6 @@ use muster_domain::sheet::{Names, Sheet};
 use muster_domain::text::{GroupName, OptionLabel};
 use muster_store::model::{Posted, SeenEvent};
 
-use crate::commands::answers::COLOURS;
 use crate::custom_id::{Action, FormAction};
 use crate::views::message::{
     Button, Component, EntitySelect, Message, Modal, Select, SelectOption, Style, TextInput,
@@ -19,6 +18,14 @@ use crate::views::text::{counted, fitted, length, plain, relative};
 use crate::views::undo::Made;
 
 const BLUE: u32 = 0x58_65_F2;
+
+/// The colours by what stands for them in the select.
+pub const COLOURS: [(&str, Colour); 4] = [
+    ("green", Colour::Green),
+    ("red", Colour::Red),
+    ("blue", Colour::Blue),
+    ("grey", Colour::Grey),
+];
 
 /// Characters of an answer's name in the list: fewer the more answers have long ones.
 const NAMES_MAX: [usize; 4] = [80, 40, 20, 8];

@@ -10,8 +10,7 @@ use muster_domain::text::Note;
 use muster_engine::limits::ROSTER_ROWS;
 use muster_store::model::{Page, RosterLine, RosterPart};
 
-use crate::commands::roster::number_of;
-use crate::custom_id::Action;
+use crate::custom_id::{Action, number_of_part};
 use crate::views::message::{Button, Component, Message, Select, SelectOption, Style};
 use crate::views::text::{counted, fitted, grouped, length, person, plain, shortened, time};
 
@@ -42,7 +41,7 @@ pub fn page(sheet: &Sheet, part: RosterPart, page: &Page<RosterLine>, number: u3
         Component::text(names(sheet, part, page)),
         Component::row(vec![Component::Select(choose(sheet))]),
     ];
-    let action = |page| Action::EverybodyPage(event.id, number_of(part), page);
+    let action = |page| Action::EverybodyPage(event.id, part, page);
     let mut buttons = Vec::new();
     if let Some(before) = number.checked_sub(1) {
         buttons.push(Button::new(Style::Secondary, "Previous", action(before)).emoji("◀️"));
@@ -154,7 +153,7 @@ fn choose(sheet: &Sheet) -> Select {
     const CHOICES_MAX: usize = 25;
     let choice = |part, label: &str| SelectOption {
         label: shortened(label, 100),
-        value: number_of(part).to_string(),
+        value: number_of_part(part).to_string(),
         ..SelectOption::default()
     };
     let given = sheet.columns.iter().filter(|(_, names)| names.total > 0);
