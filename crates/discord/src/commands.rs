@@ -47,3 +47,8 @@ pub struct Context<'a, W: World> {
     /// Whether who acts runs the bot. It gives no rights over a guild.
     pub operates: bool,
 }
+
+/// A page that was asked for, counted from 0, as the engine takes it.
+fn page_index(page: u32) -> usize {
+    usize::try_from(page).unwrap_or(usize::MAX)
+}

@@ -4,7 +4,7 @@ use muster_domain::id::UserId;
 use muster_engine::World;
 use muster_engine::refusal::{Refusal, Stop};
 
-use crate::commands::Context;
+use crate::commands::{Context, page_index};
 use crate::interaction::{Command, Target};
 use crate::reply::Reply;
 use crate::views::attendance;
@@ -28,7 +28,6 @@ pub async fn page<W: World>(
 }
 
 async fn found<W: World>(ctx: &Context<'_, W>, member: UserId, page: u32) -> Result<Message, Stop> {
-    let number = usize::try_from(page).unwrap_or(usize::MAX);
-    let found = ctx.app.attendance(ctx.actor, member, number).await?;
+    let found = ctx.app.attendance(ctx.actor, member, page_index(page)).await?;
     Ok(attendance::attendance(member, &found, page, ctx.app.now()))
 }

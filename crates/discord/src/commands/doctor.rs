@@ -4,7 +4,7 @@ use muster_domain::id::DeliveryId;
 use muster_engine::World;
 use muster_engine::refusal::Stop;
 
-use crate::commands::Context;
+use crate::commands::{Context, page_index};
 use crate::reply::Reply;
 use crate::views::doctor;
 
@@ -22,8 +22,7 @@ pub async fn open<W: World>(ctx: &Context<'_, W>) -> Result<Reply, Stop> {
 
 /// A page of the messages that failed.
 pub async fn page<W: World>(ctx: &Context<'_, W>, page: u32) -> Result<Reply, Stop> {
-    let page = usize::try_from(page).unwrap_or(usize::MAX);
-    let checkup = ctx.app.checkup(ctx.actor, page).await?;
+    let checkup = ctx.app.checkup(ctx.actor, page_index(page)).await?;
     Ok(Reply::Update(doctor::panel(&checkup, None)))
 }
 
@@ -41,7 +40,6 @@ pub async fn retry<W: World>(
     page: u32,
 ) -> Result<Reply, Stop> {
     let end = ctx.app.retry_failed(ctx.actor, delivery).await?;
-    let page = usize::try_from(page).unwrap_or(usize::MAX);
-    let checkup = ctx.app.checkup(ctx.actor, page).await?;
+    let checkup = ctx.app.checkup(ctx.actor, page_index(page)).await?;
     Ok(Reply::Update(doctor::panel(&checkup, Some(end))))
 }

@@ -9,7 +9,9 @@ use muster_engine::refusal::{Refusal, Stop};
 use muster_engine::{World, reading};
 use muster_store::model::{EventForm, EventLine};
 
-use crate::commands::{Context, event_forms, history, members, picture, suggest, template};
+use crate::commands::{
+    Context, event_forms, history, members, page_index, picture, suggest, template,
+};
 use crate::custom_id::FormAction;
 use crate::interaction::Command;
 use crate::reply::Reply;
@@ -192,7 +194,7 @@ pub async fn show<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Repl
 
 /// A page of the events that are coming up.
 pub async fn list<W: World>(ctx: &Context<'_, W>, page: u32) -> Result<Message, Stop> {
-    let rows = ctx.app.upcoming(ctx.actor, usize::try_from(page).unwrap_or(usize::MAX)).await?;
+    let rows = ctx.app.upcoming(ctx.actor, page_index(page)).await?;
     let organiser = ctx.app.is_organiser(ctx.actor).await?;
     Ok(lists::upcoming(&rows, page, organiser, ctx.app.now()))
 }

@@ -5,7 +5,7 @@ use muster_engine::World;
 use muster_engine::background::EXPORT;
 use muster_engine::refusal::{Refusal, Stop};
 
-use crate::commands::Context;
+use crate::commands::{Context, page_index};
 use crate::custom_id::Action;
 use crate::interaction::{Command, Target};
 use crate::reply::Reply;
@@ -19,7 +19,7 @@ pub async fn log<W: World>(
     event: EventId,
     page: u32,
 ) -> Result<Message, Stop> {
-    let log = ctx.app.log(ctx.actor, event, usize::try_from(page).unwrap_or(usize::MAX)).await?;
+    let log = ctx.app.log(ctx.actor, event, page_index(page)).await?;
     Ok(history::log(&log, page))
 }
 

@@ -7,7 +7,7 @@ use muster_engine::presence::CheckedIn;
 use muster_engine::refusal::Stop;
 use muster_store::model::{Marked, Presence};
 
-use crate::commands::Context;
+use crate::commands::{Context, page_index};
 use crate::interaction::{Component, Form};
 use crate::reply::Reply;
 use crate::views::message::Message;
@@ -89,8 +89,7 @@ async fn panel<W: World>(
     page: u32,
     done: Done,
 ) -> Result<Message, Stop> {
-    let number = usize::try_from(page).unwrap_or(usize::MAX);
-    let list = ctx.app.presences(ctx.actor, event, number).await?;
+    let list = ctx.app.presences(ctx.actor, event, page_index(page)).await?;
     Ok(presence::panel(&list, page, done))
 }
 

@@ -7,7 +7,7 @@ use muster_engine::limits::EXPORTED_SIGNUPS_MAX;
 use muster_engine::refusal::{Refusal, Stop};
 use muster_store::model::RosterPart;
 
-use crate::commands::Context;
+use crate::commands::{Context, page_index};
 use crate::custom_id::part_of_number;
 use crate::interaction::Component;
 use crate::reply::Reply;
@@ -57,7 +57,6 @@ async fn page_of<W: World>(
     part: RosterPart,
     page: u32,
 ) -> Result<Message, Stop> {
-    let number = usize::try_from(page).unwrap_or(usize::MAX);
-    let found = ctx.app.roster(ctx.actor, event, part, number).await?;
+    let found = ctx.app.roster(ctx.actor, event, part, page_index(page)).await?;
     Ok(roster::page(&found.posted.sheet, part, &found.page, page))
 }

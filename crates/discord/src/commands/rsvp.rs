@@ -4,7 +4,7 @@ use jiff::Span;
 use muster_engine::World;
 use muster_engine::refusal::{Refusal, Stop};
 
-use crate::commands::Context;
+use crate::commands::{Context, page_index};
 use crate::interaction::Command;
 use crate::reply::Reply;
 use crate::views::day::{self, Day};
@@ -36,6 +36,6 @@ async fn day<W: World>(ctx: &Context<'_, W>, name: &str, days: i32) -> Result<Me
 
 /// A page of the member's own answers, counted from 0.
 pub async fn mine<W: World>(ctx: &Context<'_, W>, page: u32) -> Result<Message, Stop> {
-    let rows = ctx.app.mine(ctx.actor, usize::try_from(page).unwrap_or(usize::MAX)).await?;
+    let rows = ctx.app.mine(ctx.actor, page_index(page)).await?;
     Ok(lists::mine(&rows, page, ctx.app.now()))
 }

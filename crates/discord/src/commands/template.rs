@@ -4,7 +4,7 @@ use muster_domain::id::TemplateId;
 use muster_engine::World;
 use muster_engine::refusal::{Refusal, Stop};
 
-use crate::commands::{Context, event};
+use crate::commands::{Context, event, page_index};
 use crate::interaction::Command;
 use crate::reply::Reply;
 use crate::views::message::{Choice, Message};
@@ -57,7 +57,7 @@ async fn save<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply
 
 /// A page of the guild's templates.
 pub async fn list<W: World>(ctx: &Context<'_, W>, page: u32) -> Result<Message, Stop> {
-    let rows = ctx.app.templates(ctx.actor, usize::try_from(page).unwrap_or(usize::MAX)).await?;
+    let rows = ctx.app.templates(ctx.actor, page_index(page)).await?;
     Ok(template::list(words(ctx).await?, &rows, page, ctx.actor.guild))
 }
 

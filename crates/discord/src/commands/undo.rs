@@ -5,7 +5,7 @@ use muster_engine::World;
 use muster_engine::refusal::{Refusal, Stop};
 use muster_store::model::SeenEvent;
 
-use crate::commands::Context;
+use crate::commands::{Context, page_index};
 use crate::interaction::Component;
 use crate::reply::Reply;
 use crate::views::undo;
@@ -33,7 +33,6 @@ pub async fn bring_back_from<W: World>(
 
 /// A page of the events that can be brought back, counted from 0.
 pub async fn called_off<W: World>(ctx: &Context<'_, W>, page: u32) -> Result<Reply, Stop> {
-    let number = usize::try_from(page).unwrap_or(usize::MAX);
-    let rows = ctx.app.called_off(ctx.actor, number).await?;
+    let rows = ctx.app.called_off(ctx.actor, page_index(page)).await?;
     Ok(Reply::Update(undo::called_off(&rows, page, ctx.app.now())))
 }
