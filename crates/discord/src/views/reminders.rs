@@ -225,7 +225,7 @@ fn described(of: &RemindersOf, reminder: &Reminder) -> String {
     format!("**{line}{when}{}", text.unwrap_or_default())
 }
 
-/// "15m before · all who come or may come, also those on the waitlist · in the channel".
+/// "15m before · all who are coming or may come, and the waitlist · in the channel".
 pub fn line(reminder: &Reminder, members: MemberLists, name: impl Fn(RoleId) -> String) -> String {
     let audience = match reminder.audience {
         Audience::Expected => "all who are coming or may come, and the waitlist".to_owned(),
