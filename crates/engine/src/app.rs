@@ -206,6 +206,12 @@ impl<W: World> App<W> {
     /// whole, so that no list of what follows from it is kept by hand.
     pub(crate) fn wake_all(&self) {
         self.wake_scheduler();
+        self.wake_what_follows();
+    }
+
+    /// The same but for the scheduler: for what the scheduler itself has done, as it looks again
+    /// anyway.
+    pub(crate) fn wake_what_follows(&self) {
         self.wake_reconciler();
         self.wake_granter();
         self.wake_chores();

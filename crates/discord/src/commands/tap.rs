@@ -62,10 +62,10 @@ pub async fn accept<W: World>(
     option: OptionId,
 ) -> Result<Reply, Stop> {
     let OwnAnswer { posted, line } = ctx.app.own_answer(ctx.actor, event).await?;
-    let is_held = matches!(line.signup.place, Place::Offered(_)) && line.signup.option == option;
+    let now = ctx.app.now();
+    let is_held = matches!(line.signup.place, Place::Offered(until) if until > now);
     // A button of long ago is no answer of now.
-    if !is_held {
-        let now = ctx.app.now();
+    if !is_held || line.signup.option != option {
         return Ok(Reply::Update(own::not_held(&posted.sheet.event, &line, now)));
     }
     answer_anyway(ctx, event, option).await

@@ -89,7 +89,7 @@ impl<W: World> App<W> {
             return Ok(0);
         }
         warn!(%now, mended, "the clock was ahead; what it brought about is put right");
-        self.wake_all();
+        self.wake_what_follows();
         Ok(mended)
     }
 
@@ -110,7 +110,7 @@ impl<W: World> App<W> {
         let made = self.store().make_due(now, TURNS_PER_COMMIT).await;
         let turned = self.store().turn_events(now, TURNS_PER_COMMIT).await;
         if [&made, &turned].into_iter().flatten().any(|count| *count > 0) {
-            self.wake_all();
+            self.wake_what_follows();
         }
         let started = self.start_what_is_due(lanes, now).await;
         let counts = [made?, turned?, started?];

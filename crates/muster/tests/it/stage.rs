@@ -159,6 +159,16 @@ impl Stage {
         self.is_online().await;
     }
 
+    /// Opens the dashboard's port, if there is to be one: whichever is free, since others may have
+    /// taken the one of before.
+    fn opens_dashboard(&mut self) -> Option<muster::Web> {
+        let (address, config) = self.web.as_mut()?;
+        let listener = std::net::TcpListener::bind((address.ip(), 0)).unwrap();
+        *address = listener.local_addr().unwrap();
+        let listens = muster::Listens::Open(listener);
+        Some(muster::Web { listens, config: config.clone() })
+    }
+
     /// Starts the bot.
     pub(crate) fn begins(&mut self) {
         let config = RunConfig {
@@ -171,10 +181,7 @@ impl Stage {
             taps: self.taps,
             removed_guild_kept: muster_engine::limits::REMOVED_GUILD_KEPT,
             member_lists: self.member_lists,
-            web: self.web.clone().map(|(address, config)| muster::Web {
-                listens: muster::Listens::At(address),
-                config,
-            }),
+            web: self.opens_dashboard(),
             alerts: self.alerts.clone(),
             log_file: None,
             kernel: self.kernel.clone(),

@@ -73,8 +73,7 @@ fn often() -> Settings {
 }
 
 fn dashboard() -> (SocketAddr, muster_web::Config) {
-    let free = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    let listens: SocketAddr = free.local_addr().unwrap();
+    let listens = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
     let given = muster_web::Given {
         public_url: "",
         dashboard_token: "",
