@@ -88,6 +88,8 @@ pub enum Finding {
     DatabaseUnsound,
     /// There is little space left for the database.
     LittleSpace,
+    /// The database could not be tested in time: something else that takes long is under way.
+    DatabaseBusy,
     /// Members who asked for direct messages take none.
     ClosedToUs(usize),
     /// The guild has chosen no time zone.
@@ -117,6 +119,7 @@ impl Finding {
             | Self::GivenUp(_)
             | Self::Overdue(_)
             | Self::PostGone(..)
+            | Self::DatabaseBusy
             | Self::ClockOff(_) => Severity::Warning,
             Self::ClosedToUs(_) | Self::NoZone | Self::NoAdminChannel => Severity::Note,
         }
@@ -185,7 +188,9 @@ impl<W: World> App<W> {
         let window = Window { skip: page.saturating_mul(FAILED_ROWS), limit: FAILED_ROWS };
         let failed = self.store().failed(guild, now, window).await?;
         let given_up = self.store().given_up_chores(guild, now, DOCTOR_TESTS_MAX).await?;
-        let condition = self.store().condition(now).await?;
+        // A copy that is being made, or another test, may keep it waiting.
+        let condition = within(self.env(), DOCTOR_WAIT, self.store().condition(now)).await;
+        let condition = condition.transpose()?;
         let needs = Needs::of(guild, &settings, &outlook).with_given_up(given_up);
         let (channels, roles) = (needs.channels(), needs.roles());
         let asked = async {
@@ -204,7 +209,7 @@ impl<W: World> App<W> {
             None => vec![Finding::DiscordSilent],
         };
         findings.extend(of_deliveries(&outlook));
-        findings.extend(self.of_machine(&condition));
+        findings.extend(self.of_machine(condition.as_ref()));
         findings.extend(self.of_settings(&settings));
         findings.sort_by_key(Finding::severity);
         let (channels, roles) = (channels.len(), roles.len());
@@ -247,9 +252,12 @@ impl<W: World> App<W> {
         }
     }
 
-    fn of_machine(&self, condition: &Condition) -> Vec<Finding> {
+    fn of_machine(&self, condition: Option<&Condition>) -> Vec<Finding> {
         let ahead = self.discord().clock_ahead();
         let off = ahead.filter(|ahead| ahead.abs() > CLOCK_TOLERANCE).map(Finding::ClockOff);
+        let Some(condition) = condition else {
+            return off.into_iter().chain([Finding::DatabaseBusy]).collect();
+        };
         let unsound = condition.sound.is_err().then_some(Finding::DatabaseUnsound);
         let is_little = condition.free_bytes.is_some_and(|free| free < SPACE_LITTLE);
         let little = is_little.then_some(Finding::LittleSpace);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use muster_engine::ports::Clock as _;
 use muster_store::StoreError;
-use muster_store::sqlite::backup::{self, Kept, Verified, back_up};
+use muster_store::sqlite::backup::{self, Kept, Place, Verified, back_up};
 
 use crate::cli::{BackupOptions, RestoreOptions, VerifyOptions};
 use crate::config::database_at;
@@ -42,6 +42,7 @@ pub(crate) fn restore(options: &RestoreOptions) -> Result<(), Exit> {
     let database = database_at(&options.database_url)?;
     let place = Copies::never(&database).place;
     let failed = |error| Exit::copy(format!("{} was not put back", options.file.display()), error);
+    is_there(&options.file, &place).map_err(failed)?;
     let restored =
         backup::restore(&options.file, &place, SystemEnv::new().now()).map_err(failed)?;
     let mut text = String::new();
@@ -69,10 +70,26 @@ pub(crate) fn verify(options: &VerifyOptions) -> Result<(), Exit> {
         None => newest(options)?,
     };
     let failed = |error| Exit::copy(format!("{} is no good copy", file.display()), error);
+    let database = database_at(&options.database_url)?;
+    is_there(&file, &Copies::check(&options.copies, &database)?.place).map_err(failed)?;
     let verified = backup::verify(&file).map_err(failed)?;
     let mut text = String::new();
     told(&mut text, &file, &verified);
     write(&text)
+}
+
+/// Whether there is such a file; if not, says which one there is.
+fn is_there(file: &Path, place: &Place) -> Result<(), StoreError> {
+    if file.exists() {
+        return Ok(());
+    }
+    let newest = place.newest(SystemEnv::new().now()).ok().flatten();
+    Err(StoreError::Database(match newest {
+        Some(kept) => format!("there is no such file; the newest is {}", kept.path.display()),
+        None => {
+            format!("there is no such file, and no copy in {} either", place.folder.display())
+        }
+    }))
 }
 
 fn newest(options: &VerifyOptions) -> Result<PathBuf, Exit> {

@@ -12,6 +12,7 @@ import { clockTime, dayLabel, fullLabel, messageStamp, sameDay } from "./time.js
 
 const FLAG_SUPPRESS_EMBEDS = 4;
 const ON_MENU = 23;
+const TEXT_DISPLAY = 10;
 const GROUPED_WITHIN_MS = 7 * 60_000;
 
 const SYSTEM_TEXT = {
@@ -104,9 +105,19 @@ function contextLine(message) {
 }
 
 function summary(message) {
-  const said = message.content || message.embeds?.[0]?.title;
+  const said = message.content || message.embeds?.[0]?.title || firstText(message.components);
   const text = said ? plainText(said.replaceAll("\n", " ")) : "Click to see the attachment";
   return text.length > 90 ? `${text.slice(0, 89)}…` : text;
+}
+
+// The first text of a message that is made of components, wherever it stands in them.
+function firstText(components) {
+  for (const component of components ?? []) {
+    const isText = component.type === TEXT_DISPLAY;
+    const text = isText ? component.content : firstText(component.components);
+    if (text) return text;
+  }
+  return undefined;
 }
 
 function systemLine(message, author, sent_ms) {

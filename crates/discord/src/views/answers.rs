@@ -137,7 +137,7 @@ pub fn one(sheet: &Sheet, id: OptionId, made: Made) -> Option<Message> {
     let heading = format!(
         "## {emoji}{}\n{}{}",
         plain(&option.label),
-        summed_up(sheet, option, OptionLabel::MAX),
+        numbers(sheet, option, OptionLabel::MAX).join(" · "),
         made.lines()
     );
     let face = Button::new(Style::Primary, "Edit", Action::AnswerFace(event.id, id));
@@ -237,20 +237,23 @@ fn lines(sheet: &Sheet, offered: &[&AnswerOption]) -> String {
 
 /// "🛡 **Tank** · 1 of 2 · coming · for 1 role".
 fn summed_up(sheet: &Sheet, option: &AnswerOption, name_max: usize) -> String {
+    let name = format!("{} **{}**", option.emoji, fitted(&plain(&option.label), name_max));
+    let mut pieces = vec![name.trim().to_owned()];
+    pieces.extend(numbers(sheet, option, name_max));
+    pieces.join(" · ")
+}
+
+/// What there is to say of an answer beside its name, from which nothing but the most important
+/// stays where names have to be short.
+fn numbers(sheet: &Sheet, option: &AnswerOption, name_max: usize) -> Vec<String> {
     let people = names_of(sheet, option.id).map_or(0, |names| names.people);
     let places = match option.capacity {
         Some(capacity) => format!("{people} of {capacity}"),
         None => counted(people, "person", "people"),
     };
-    let mut pieces = vec![
-        format!("{} **{}**", option.emoji, fitted(&plain(&option.label), name_max))
-            .trim()
-            .to_owned(),
-        places,
-        if option.coming { "coming" } else { "not coming" }.to_owned(),
-    ];
+    let mut pieces = vec![places, if option.coming { "coming" } else { "not coming" }.to_owned()];
     if name_max < NAME_OF_SHORT_LINE {
-        return pieces.join(" · ");
+        return pieces;
     }
     if let Some(group) = option.group.as_deref() {
         pieces.push(format!("under {}", fitted(&plain(group), name_max)));
@@ -258,7 +261,7 @@ fn summed_up(sheet: &Sheet, option: &AnswerOption, name_max: usize) -> String {
     if !option.allowed.is_empty() {
         pieces.push(format!("for {}", counted(option.allowed.len(), "role", "roles")));
     }
-    pieces.join(" · ")
+    pieces
 }
 
 fn names_of(sheet: &Sheet, id: OptionId) -> Option<&Names> {
@@ -404,7 +407,7 @@ mod tests {
         check(&one).unwrap();
         expect![[r"
             ## 💚 Healer
-            💚 **Healer** · 0 people · coming
+            0 people · coming
             **Counts as coming**
             -# Whoever picks it takes a place.
             **Told of changes**

@@ -127,7 +127,8 @@ fn columns(posted: &Posted) -> impl Iterator<Item = (String, &Names)> {
     let sheet = &posted.sheet;
     let answers = sheet.columns.iter().filter_map(|(id, names)| {
         let option = sheet.event.options.get(*id)?;
-        Some((format!("{} {}", option.emoji, option.label).trim().to_owned(), names))
+        let name = sheet.event.options.name_of(option);
+        Some((format!("{} {name}", option.emoji).trim().to_owned(), names))
     });
     let lists = [
         ("🎟️ Offered a place", &sheet.offered),

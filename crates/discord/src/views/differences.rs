@@ -89,13 +89,13 @@ fn of_options(before: &Options, after: &Options) -> Vec<String> {
         |options: &Options, id| options.get(id).filter(|option| !option.removed).cloned();
     let mut pieces = Vec::new();
     let added = after.offered().filter(|option| offered_in(before, option.id).is_none());
-    pieces.extend(named("added", added));
+    pieces.extend(named("added", after, added));
     let removed = before.offered().filter(|option| offered_in(after, option.id).is_none());
-    pieces.extend(named("removed", removed));
+    pieces.extend(named("removed", before, removed));
     let other = after
         .offered()
         .filter(|option| offered_in(before, option.id).is_some_and(|known| known != **option));
-    pieces.extend(named("changed", other));
+    pieces.extend(named("changed", after, other));
     if pieces.is_empty() && before != after {
         pieces.push("another order".to_owned());
     }
@@ -103,9 +103,13 @@ fn of_options(before: &Options, after: &Options) -> Vec<String> {
 }
 
 /// "added **Tank**, **Healer**"; `None` if there is none.
-fn named<'a>(what: &str, options: impl Iterator<Item = &'a AnswerOption>) -> Option<String> {
-    let names: Vec<_> =
-        options.map(|option| format!("**{}**", plain(&shortened(&option.label, 40)))).collect();
+fn named<'a>(
+    what: &str,
+    all: &Options,
+    options: impl Iterator<Item = &'a AnswerOption>,
+) -> Option<String> {
+    let name = |option| format!("**{}**", plain(&shortened(&all.name_of(option), 40)));
+    let names: Vec<_> = options.map(name).collect();
     (!names.is_empty()).then(|| format!("{what} {}", some_of(&names)))
 }
 

@@ -135,6 +135,11 @@ fn words(finding: &Finding) -> String {
         Finding::LittleSpace => {
             "My machine has little disk space left. Ask my operator to make room.".to_owned()
         }
+        Finding::DatabaseBusy => {
+            "My database was not tested: something that takes long is under way, such as a backup. \
+             Try again in a few minutes."
+                .to_owned()
+        }
         Finding::ClosedToUs(count) => format!(
             "{count} of those who asked for direct messages take none from me. They can allow them \
              in their privacy settings for this server."
@@ -387,6 +392,7 @@ mod tests {
             Finding::ClockOff(SignedDuration::from_secs(-12)),
             Finding::DatabaseUnsound,
             Finding::LittleSpace,
+            Finding::DatabaseBusy,
             Finding::ClosedToUs(3),
             Finding::NoZone,
             Finding::NoAdminChannel,
@@ -461,6 +467,8 @@ mod tests {
             My database is damaged. Ask my operator to run `muster doctor` and to restore a
                 backup.
             My machine has little disk space left. Ask my operator to make room.
+            My database was not tested: something that takes long is under way, such as a
+                backup. Try again in a few minutes.
             3 of those who asked for direct messages take none from me. They can allow them
                 in their privacy settings for this server.
             This server has no time zone, so I ask everybody who creates an event. Choose

@@ -173,11 +173,11 @@ const fn answers_closed(phase: Phase) -> &'static str {
         Phase::Open => "Answers were closed just now and are open again. Please answer once more.",
         Phase::Closed => {
             "Answers to this event are closed. An organiser can open them again with \
-             `/event reopen`, or take you off with *Members* under \"⋯\"."
+             `/event reopen`, or change your answer for you, with *Members* under \"⋯\"."
         }
         Phase::Running => {
             "This event has begun and takes no more answers. An organiser can open them again \
-             with `/event reopen`, or take you off with *Members* under \"⋯\"."
+             with `/event reopen`, or change your answer for you, with *Members* under \"⋯\"."
         }
         Phase::Over => {
             "This event is over and takes no more answers. `/event list` shows what comes next."

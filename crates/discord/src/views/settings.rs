@@ -279,8 +279,7 @@ mod tests {
             **Mention with new events:** nobody
             -# Notified once, when an event is posted, unless its organiser chooses another
                 role. I mention @everyone only if you choose it here.
-            **Channel for organisers:** the channel of the event, or a direct message to
-                its host
+            **Channel for organisers:** none, so I tell an event's host, or its channel
             -# There I tell organisers when too few are coming, something went wrong, or
                 nothing is planned.
             **Names on new events:** shown

@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use muster_domain::answer_option::OptionId;
-use muster_domain::id::UserId;
+use muster_domain::id::{ChannelId, UserId};
 use muster_domain::reminder::{Reminder, ReminderTime};
+use muster_domain::settings::SettingsChange;
 use muster_store::model::{Ask, ReminderChange, ReminderRequest, Tap};
-use muster_store::port::{Deliveries as _, Events as _, Reminders as _};
+use muster_store::port::{Deliveries as _, Events as _, Guilds as _, Reminders as _};
 
 use crate::fake_discord::Asked;
 use crate::world::{GUILD, HOST, Scene};
@@ -39,6 +40,8 @@ async fn after_three_hours_down_what_is_worth_it_goes_out_and_the_rest_is_left_o
     // On 28 March 2027 at 01:00 UTC the clocks in Berlin go from 02:00 to 03:00.
     let change: Timestamp = "2027-03-28T01:00:00Z".parse().unwrap();
     let minute = |minutes| change + SignedDuration::from_mins(minutes);
+    let told_in = SettingsChange::AdminChannel(Some(ChannelId::new(9)));
+    scene.app.store().change_settings(GUILD, told_in, begun).await.unwrap();
     for time in [
         // There is no 02:30 on that day: it moves on to 03:30, which is 01:30 UTC.
         ReminderTime::OfDay(jiff::civil::time(2, 30, 0, 0)),
@@ -79,5 +82,7 @@ async fn after_three_hours_down_what_is_worth_it_goes_out_and_the_rest_is_left_o
     // The post, as it goes on until 05:45; twenty minutes after its start is worth it for two
     // hours, and what was due before the start and at it is not.
     assert_eq!(sent(&scene, 2, change, begun), [150, 150]);
+    // What was left out is told once, together.
+    assert_eq!(sent(&scene, 9, change, begun).len(), 1);
     assert_eq!(scene.app.store().next_due().await, Ok(None));
 }

@@ -74,6 +74,11 @@ async fn what_is_no_good_copy_ends_with_7_and_one_sentence() {
         assert_eq!(refused.status, Some(7), "{}", refused.said);
         assert_eq!(refused.said.lines().count(), 1, "{}", refused.said);
     }
+    for command in ["verify", "restore"] {
+        let none = does(&stage, &[command, "gone.db"]).await;
+        let says = "there is no such file, and no copy in";
+        assert!(none.status == Some(7) && none.said.contains(says), "{}", none.said);
+    }
     let none = does(&stage, &["backup"]).await;
     assert!(none.status == Some(7) && none.said.contains("there is no such file"), "{}", none.said);
     stage.ends().await;

@@ -71,7 +71,10 @@ async fn the_channel_for_organisers_is_one_in_which_the_bot_can_write() {
     chosen.says(&format!("**Channel for organisers:** <#{events}>"));
     let locked = stage.demo.announcements.to_string();
     panel.picks("m1:Sa", &[&locked]).await.says("I cannot post");
-    panel.picks("m1:Sa", &[]).await.says("**Channel for organisers:** the channel of the event");
+    panel
+        .picks("m1:Sa", &[])
+        .await
+        .says("**Channel for organisers:** none, so I tell an event's host");
     stage.ends().await;
 }
 

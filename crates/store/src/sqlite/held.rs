@@ -63,7 +63,8 @@ fn held_event(columns: &mut Columns<'_, '_>) -> Stored<HeldEvent> {
 /// Each event is looked up in the answers, which have no order by member.
 fn answers(db: &Connection, member: UserId) -> Stored<Vec<HeldAnswer>> {
     const SQL: &str = "
-        SELECT e.id, e.guild, e.title, e.starts_at, o.label, s.option, s.place, s.guests,
+        SELECT e.id, e.guild, e.title, e.starts_at,
+          o.label || coalesce(' (' || o.grouping || ')', ''), s.option, s.place, s.guests,
           coalesce(s.note, b.note), coalesce(s.arrives, b.arrives), coalesce(s.leaves, b.leaves),
           coalesce(nullif(s.direct, 0), b.direct, 0), s.at
         FROM event e CROSS JOIN signup s ON s.event = e.id AND s.member = ?1

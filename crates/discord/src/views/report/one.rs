@@ -73,7 +73,7 @@ fn totals(report: &EventReport) -> Vec<OptionTotal> {
     options
         .map(|option| OptionTotal {
             emoji: option.emoji.clone(),
-            label: option.label.clone(),
+            label: sheet.event.options.name_of(option).into(),
             answers: total(option.id).map_or(0, |(_, names)| names.total),
         })
         .collect()

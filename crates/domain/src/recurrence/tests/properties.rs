@@ -183,6 +183,15 @@ fn month_day(day: Date, wanted: i8) -> Option<Date> {
     Date::new(day.year(), day.month(), number).ok()
 }
 
+/// Whether each month of a rule has each of its days, in a leap year at least.
+fn can_come_true(rule: &Rule) -> bool {
+    let has = |month: i8| {
+        let first = jiff::civil::date(2024, month, 1);
+        rule.month_days.iter().all(|day| month_day(first, *day).is_some())
+    };
+    rule.months.iter().all(|month| has(*month))
+}
+
 /// What the matcher finds, with the end.
 fn expected(rule: &Rule, start: DateTime) -> Vec<DateTime> {
     let dates = Matcher { rule, start: start.date() }.dates();
@@ -281,6 +290,8 @@ proptest! {
         out in subsequence(vec![3, 40, 800], 0..3),
         added in option::of((1_i32..900, 0_i8..24)),
     ) {
+        // A rule of calendars may name "30 February" and never come true; nobody says so in words.
+        prop_assume!(can_come_true(&rule));
         let mut series = Recurrence::new(rule).unwrap();
         for days in out {
             series = series.with_excluded(start_date(days).at(20, 0, 0, 0)).unwrap();

@@ -22,6 +22,12 @@ impl Model {
         self.signups.iter().find(|(known, _)| *known == member).map(|(_, signup)| *signup)
     }
 
+    /// Answers that were not so before.
+    fn changed_since(&self, before: &Self) -> impl Iterator<Item = (UserId, Signup)> {
+        let same = |(member, held): &&(UserId, Signup)| before.signup(*member) == Some(*held);
+        self.signups.iter().filter(move |one| !same(one)).copied()
+    }
+
     fn people(&self, counts: impl Fn(&Signup) -> bool) -> usize {
         let holds = |signup: &Signup| {
             self.seating.is_coming(signup.option)
@@ -137,6 +143,33 @@ impl Model {
                 self.signups[index].1.place = Place::Seated;
             }
         }
+        self.make_room();
+        self.fill(now);
+    }
+
+    fn put_back(&mut self, member: UserId, earlier: Signup, now: Timestamp) {
+        self.signups.retain(|(known, _)| *known != member);
+        let place = match earlier.place {
+            _ if !self.seating.is_coming(earlier.option) => Place::Seated,
+            Place::Offered(_) => Place::Waiting,
+            place @ (Place::Seated | Place::Waiting | Place::Passed) => place,
+        };
+        self.signups.push((member, Signup { place, ..earlier }));
+        self.make_room();
+        self.fill(now);
+    }
+
+    fn shorten_offers(&mut self, latest: Timestamp) {
+        for (_, signup) in &mut self.signups {
+            if let Place::Offered(until) = &mut signup.place {
+                *until = latest.min(*until);
+            }
+        }
+    }
+
+    /// Whoever came last goes back to the line while there are too many; then who fits beside the
+    /// rest after all comes back.
+    fn make_room(&mut self) {
         let mut unseated = Vec::new();
         while let Some(too_many) = self.too_many() {
             let holds = |s: &Signup| {
@@ -156,16 +189,39 @@ impl Model {
                 self.put(member, Place::Waiting);
             }
         }
-        self.fill(now);
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 enum Step {
-    Answer { member: u64, option: u8, guests: i64, priority: bool, may_lose_place: bool },
-    Withdraw { member: u64 },
-    Wait { seconds: i64 },
-    Seating { capacity: Option<i64>, tanks: i64, coming: u8, offer: bool },
+    Answer {
+        member: u64,
+        option: u8,
+        guests: i64,
+        priority: bool,
+        may_lose_place: bool,
+    },
+    Withdraw {
+        member: u64,
+    },
+    Wait {
+        seconds: i64,
+    },
+    Seating {
+        capacity: Option<i64>,
+        tanks: i64,
+        coming: u8,
+        offer: bool,
+    },
+    /// The answer that a member had so many changes ago.
+    PutBack {
+        member: u64,
+        ago: usize,
+    },
+    /// No offer lasts longer than so many seconds from now.
+    Shorten {
+        seconds: i64,
+    },
 }
 
 fn any_step() -> impl Strategy<Value = Step> {
@@ -180,6 +236,8 @@ fn any_step() -> impl Strategy<Value = Step> {
         1 => seating.prop_map(|(capacity, tanks, coming, offer)| {
             Step::Seating { capacity, tanks, coming, offer }
         }),
+        1 => (0..12u64, 0..3usize).prop_map(|(member, ago)| Step::PutBack { member, ago }),
+        1 => (1..60i64).prop_map(|seconds| Step::Shorten { seconds }),
     ]
 }
 
@@ -251,6 +309,99 @@ fn assert_offers_can_be_accepted(roster: &Roster, moment: Moment) {
     }
 }
 
+/// The roster and the model, which take the same steps.
+struct Both {
+    roster: Roster,
+    model: Model,
+    now: Timestamp,
+    /// All that anybody ever had, the latest last.
+    answers: Vec<(UserId, Signup)>,
+}
+
+/// Who moved by a step, and who took it.
+type Taken = Result<(Moved, Option<UserId>), TestCaseError>;
+
+impl Both {
+    fn take(&mut self, step: Step, index: u64) -> Taken {
+        let now = self.now;
+        match step {
+            Step::Answer { member, option, guests, priority, may_lose_place } => {
+                let guests = Guests::parse(guests).unwrap();
+                let alone = alone(member, OptionId::new(option));
+                let answering = Answering { guests, priority, may_lose_place, ..alone };
+                self.answer(answering, Moment { now, next: Sequence(index) })
+            }
+            Step::Withdraw { member } => self.withdraw(UserId::new(member)),
+            Step::Wait { seconds } => {
+                self.now += jiff::SignedDuration::from_secs(seconds);
+                self.model.lapse(self.now);
+                Ok((self.roster.lapse(self.now), None))
+            }
+            Step::Seating { capacity, tanks, coming, offer } => {
+                let seating = seating_of(capacity, tanks, coming, offer);
+                self.model.reseat(seating.clone(), now);
+                Ok((self.roster.reseat(seating, now), None))
+            }
+            Step::PutBack { member, ago } => self.put_back(UserId::new(member), ago),
+            Step::Shorten { seconds } => {
+                self.shorten_offers(now + jiff::SignedDuration::from_secs(seconds))
+            }
+        }
+    }
+
+    fn answer(&mut self, answering: Answering, moment: Moment) -> Taken {
+        let before = self.model.signup(answering.member);
+        self.model.answer(answering, moment);
+        let after = self.model.signup(answering.member);
+        match self.roster.answer(answering, moment) {
+            Answer::Taken { before: was, now, moved } => {
+                prop_assert_eq!((was, Some(now)), (before, after));
+                Ok((moved, Some(answering.member)))
+            }
+            Answer::Same(held) | Answer::WouldLosePlace(held) => {
+                prop_assert_eq!(Some(held), after);
+                Ok((Moved::default(), None))
+            }
+            Answer::NoSuchOption => Ok((Moved::default(), None)),
+        }
+    }
+
+    fn withdraw(&mut self, member: UserId) -> Taken {
+        let before = self.model.signup(member);
+        self.model.withdraw(member, self.now);
+        match self.roster.withdraw(member, self.now) {
+            Some((was, moved)) => {
+                prop_assert_eq!(Some(was), before);
+                Ok((moved, Some(member)))
+            }
+            None => Ok((Moved::default(), None)),
+        }
+    }
+
+    fn put_back(&mut self, member: UserId, ago: usize) -> Taken {
+        let mut theirs = self.answers.iter().rev().filter(|(who, _)| *who == member);
+        let Some((_, earlier)) = theirs.nth(ago).copied() else {
+            return Ok((Moved::default(), None));
+        };
+        let before = self.model.signup(member);
+        self.model.put_back(member, earlier, self.now);
+        let (was, now, moved) = self.roster.put_back(member, earlier, self.now);
+        prop_assert_eq!((was, Some(now)), (before, self.model.signup(member)));
+        Ok((moved, Some(member)))
+    }
+
+    fn shorten_offers(&mut self, latest: Timestamp) -> Taken {
+        let before = self.model.clone();
+        self.model.shorten_offers(latest);
+        let mut shortened = self.roster.shorten_offers(latest);
+        shortened.sort_unstable();
+        let mut expected: Vec<_> = self.model.changed_since(&before).map(|(who, _)| who).collect();
+        expected.sort_unstable();
+        prop_assert_eq!(shortened, expected);
+        Ok((Moved::default(), None))
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(10_000))]
 
@@ -261,66 +412,25 @@ proptest! {
         offer in any::<bool>(),
     ) {
         let seating = seating_of(capacity, 2, 0, offer);
-        let mut roster = Roster::new(seating.clone());
-        let mut model = Model { seating, signups: Vec::new() };
-        let mut now = at(0);
+        let (roster, model) =
+            (Roster::new(seating.clone()), Model { seating, signups: Vec::new() });
+        let mut both = Both { roster, model, now: at(0), answers: Vec::new() };
         for (index, step) in (1u64..).zip(steps) {
-            let before = model.clone();
-            let (moved, actor) = match step {
-                Step::Answer { member, option, guests, priority, may_lose_place } => {
-                    let answering = Answering {
-                        guests: Guests::parse(guests).unwrap(),
-                        priority,
-                        may_lose_place,
-                        ..alone(member, OptionId::new(option))
-                    };
-                    let moment = Moment { now, next: Sequence(index) };
-                    model.answer(answering, moment);
-                    match roster.answer(answering, moment) {
-                        Answer::Taken { before: was, now, moved } => {
-                            prop_assert_eq!(was, before.signup(answering.member));
-                            prop_assert_eq!(Some(now), model.signup(answering.member));
-                            (moved, Some(answering.member))
-                        }
-                        Answer::Same(held) | Answer::WouldLosePlace(held) => {
-                            prop_assert_eq!(Some(held), model.signup(answering.member));
-                            (Moved::default(), None)
-                        }
-                        Answer::NoSuchOption => (Moved::default(), None),
-                    }
-                }
-                Step::Withdraw { member } => {
-                    let member = UserId::new(member);
-                    model.withdraw(member, now);
-                    match roster.withdraw(member, now) {
-                        Some((was, moved)) => {
-                            prop_assert_eq!(Some(was), before.signup(member));
-                            (moved, Some(member))
-                        }
-                        None => (Moved::default(), None),
-                    }
-                }
-                Step::Wait { seconds } => {
-                    now += jiff::SignedDuration::from_secs(seconds);
-                    model.lapse(now);
-                    (roster.lapse(now), None)
-                }
-                Step::Seating { capacity, tanks, coming, offer } => {
-                    let seating = seating_of(capacity, tanks, coming, offer);
-                    model.reseat(seating.clone(), now);
-                    (roster.reseat(seating, now), None)
-                }
-            };
-            prop_assert_eq!(sorted(moved), difference(&before, &model, actor));
+            let before = both.model.clone();
+            let (moved, actor) = both.take(step, index)?;
+            let Both { roster, model, now, answers } = &mut both;
+            answers.extend(model.changed_since(&before));
+            prop_assert_eq!(sorted(moved), difference(&before, model, actor));
             prop_assert_eq!(roster.is_empty(), model.signups.is_empty());
             prop_assert_eq!(roster.next_lapse(), model.next_lapse());
-            assert_sound(&roster);
-            assert_offers_can_be_accepted(&roster, Moment { now, next: Sequence(index) });
+            assert_sound(roster);
+            assert_offers_can_be_accepted(roster, Moment { now: *now, next: Sequence(index) });
             prop_assert_eq!(roster.signups.len(), model.signups.len());
             for (member, signup) in &model.signups {
                 prop_assert_eq!(roster.signup(*member), Some(*signup));
             }
         }
+        let roster = both.roster;
         let stored: Vec<_> = roster.signups.iter().map(|(m, s)| (*m, *s)).collect();
         let again = Roster::from_stored(roster.seating.clone(), stored);
         prop_assert_eq!(again.signups, roster.signups);

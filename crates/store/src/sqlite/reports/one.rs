@@ -180,7 +180,8 @@ fn events_of(
         WHERE guild = ?1 AND starts_at >= ?2 AND starts_at < ?3
           AND cancelled_at IS NULL AND deleted_at IS NULL";
     const ROWS: &str = "
-        SELECT e.id, e.title, e.starts_at, o.label, s.option, s.place, s.guests, p.state
+        SELECT e.id, e.title, e.starts_at, o.label || coalesce(' (' || o.grouping || ')', ''),
+          s.option, s.place, s.guests, p.state
         FROM event e
         LEFT JOIN signup s ON s.event = e.id AND s.member = ?2 AND s.option IS NOT NULL
         LEFT JOIN event_option o
