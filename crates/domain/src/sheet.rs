@@ -112,18 +112,14 @@ impl<'a, F: Fn(UserId) -> Option<&'a SignupDetails>> View<'_, F> {
 
     fn entry(&self, member: UserId) -> Option<Entry> {
         let signup = self.roster.signup(member)?;
-        let details = (self.details)(member).map(|details| details.within(self.span));
+        let details = (self.details)(member);
+        let (arrives, leaves) =
+            details.map(|said| said.times_within(self.span)).unwrap_or_default();
         let offered_until = match signup.place {
             Place::Offered(until) => Some(until),
             Place::Seated | Place::Waiting | Place::Passed => None,
         };
-        Some(Entry {
-            member,
-            guests: signup.guests,
-            arrives: details.as_ref().and_then(|details| details.arrives),
-            leaves: details.as_ref().and_then(|details| details.leaves),
-            offered_until,
-        })
+        Some(Entry { member, guests: signup.guests, arrives, leaves, offered_until })
     }
 }
 

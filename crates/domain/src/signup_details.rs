@@ -97,14 +97,22 @@ impl SignupDetails {
         self.changed(DetailsChange::Times { arrives, leaves })
     }
 
-    /// The details with the times that mean something for an event of this span: those within it,
-    /// and none if one would go before coming.
+    /// When the member comes late and leaves early, as far as that means something for an event of
+    /// this span: what is within it, and nothing if one would leave before coming.
+    #[must_use]
+    pub fn times_within(&self, span: Span) -> (Option<Timestamp>, Option<Timestamp>) {
+        let fitting = |at: &Timestamp| span.start() < *at && *at < span.end();
+        match (self.arrives.filter(fitting), self.leaves.filter(fitting)) {
+            (Some(arrives), Some(leaves)) if leaves <= arrives => (None, None),
+            times => times,
+        }
+    }
+
+    /// The details with the times that [`SignupDetails::times_within`] leaves.
     #[must_use]
     pub fn within(&self, span: Span) -> Self {
-        let fitting = |at: &Timestamp| span.start() < *at && *at < span.end();
-        let (arrives, leaves) = (self.arrives.filter(fitting), self.leaves.filter(fitting));
-        let times = DetailsChange::times(span, arrives, leaves);
-        self.changed(times.unwrap_or(DetailsChange::Times { arrives: None, leaves: None }))
+        let (arrives, leaves) = self.times_within(span);
+        Self { arrives, leaves, ..self.clone() }
     }
 
     /// Whether a post looks the same with both.

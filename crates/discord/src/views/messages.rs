@@ -37,6 +37,7 @@ keys! {
     SettingsZoneNone = "settings.zone.none",
     SettingsZoneChange = "settings.zone.change",
     SettingsTimes = "settings.times",
+    SettingsTimesHint = "settings.times.hint",
     SettingsTimesAsk = "settings.times.ask",
     SettingsTimesChange = "settings.times.change",
     SettingsTimesTitle = "settings.times.title",

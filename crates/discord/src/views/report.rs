@@ -157,9 +157,9 @@ fn summary(report: &WeekReport) -> String {
     }
     let share = share(answered, numbers.seen);
     let events = counted(events, "event", "events");
-    let members = counted(numbers.seen, "member", "members");
+    let members = counted(numbers.seen, "recently active member", "recently active members");
     let text = format!(
-        "{events}. **{}** of {members} lately active answered{share}, **{}** said that they come.",
+        "{events}. **{}** of {members} answered{share}, **{}** said that they come.",
         grouped(answered),
         grouped(coming)
     );
@@ -300,7 +300,7 @@ fn more(names: String, left_out: usize) -> String {
 fn footer(report: &WeekReport) -> String {
     let days = REMINDED_WHO_CAME.as_hours() / 24;
     let mut text = format!(
-        "Lately active: members who answered in this time, or came in the {days} days before. \
+        "Recently active: members who answered in this time, or came in the {days} days before. \
          Days are those of {}.",
         report.zone.iana_name().unwrap_or("UTC")
     );

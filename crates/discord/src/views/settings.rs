@@ -44,9 +44,9 @@ pub fn panel(
         Component::text(words.plain(Key::SettingsTitle)),
         Component::separator(),
         zone(words, settings, default_zone, now),
-        times::section(words, settings),
-        Component::separator(),
     ];
+    parts.extend(times::section(words, settings));
+    parts.push(Component::separator());
     parts.extend(channel(words, settings));
     parts.extend(organisers(words, settings, guild));
     parts.extend(mention_role(words, settings, guild));

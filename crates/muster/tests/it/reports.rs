@@ -27,7 +27,7 @@ async fn a_week_is_reported_with_a_chart_and_tables_and_shown_to_all_without_nam
     let report = stage.joao().runs("report week", json!({})).await;
     report
         .says("Week of 8 Mar – 14 Mar 2027")
-        .says("**3** of 3 members lately active answered (100%), **2** said that they come.")
+        .says("**3** of 3 recently active members answered (100%), **2** said that they come.")
         .says("Fri 12 · 1 event · **3** answered (100%), **2** coming")
         .says("✅ Yes **2** · ❌ No **1**")
         .says("· 1 of 1 (100%)")

@@ -110,7 +110,7 @@ fn a_week_is_told_in_numbers() {
     few.report.unanswered = page(vec![UserId::new(21), UserId::new(22)], 30);
     expect![[r"
         Midweek of 23 Nov – 25 Nov 2026
-        2 events. **4** of 4 members lately active answered (100%), **2** said that
+        2 events. **4** of 4 recently active members answered (100%), **2** said that
             they come.
         The last 4 weeks: up 160% on the 4 before.
         [Each day]
@@ -126,7 +126,7 @@ fn a_week_is_told_in_numbers() {
         <@8>, <@10>
         [Came before, did not answer]
         <@21>, <@22> and 28 more
-        Lately active: members who answered in this time, or came in the 90 days
+        Recently active: members who answered in this time, or came in the 90 days
             before. Days are those of Europe/Berlin. Most consistent: who came to most
             of the events of 8 weeks. Came: said so, had a place, and was not marked as
             absent."]]

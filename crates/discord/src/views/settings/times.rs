@@ -16,8 +16,9 @@ pub const POSTING: &str = "posting";
 /// Characters that a field takes; "half past eight in the evening" has 30.
 const TIME_MAX: usize = 40;
 
-/// Both times, and the button that changes them.
-pub(super) fn section(words: Words, settings: &GuildSettings) -> Component {
+/// Both times, and the button that changes them; what they are for stands below, where there is
+/// room for it on a phone.
+pub(super) fn section(words: Words, settings: &GuildSettings) -> [Component; 2] {
     let event = match settings.event_time {
         Some(time) => in_figures(time),
         None => words.plain(Key::SettingsTimesAsk).to_owned(),
@@ -25,7 +26,9 @@ pub(super) fn section(words: Words, settings: &GuildSettings) -> Component {
     let posting = in_figures(settings.posts_at());
     let text = words.filled(Key::SettingsTimes, &[("event", &event), ("posting", &posting)]);
     let change = words.plain(Key::SettingsTimesChange);
-    Component::section(text, Button::new(Style::Primary, change, Action::SettingsTimes))
+    let button = Button::new(Style::Primary, change, Action::SettingsTimes);
+    let hint = words.plain(Key::SettingsTimesHint);
+    [Component::section(text, button), Component::text(hint)]
 }
 
 /// The form for both, filled with what they are.
