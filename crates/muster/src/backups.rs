@@ -43,9 +43,16 @@ pub(crate) fn restore(options: &RestoreOptions) -> Result<(), Exit> {
     let place = Copies::never(&database).place;
     let failed = |error| Exit::copy(format!("{} was not put back", options.file.display()), error);
     is_there(&options.file, &place).map_err(failed)?;
+    if let (Ok(file), Ok(there)) = (options.file.canonicalize(), database.canonicalize())
+        && file == there
+    {
+        return Err(failed(StoreError::Database("it is the database itself".into())));
+    }
     let restored =
         backup::restore(&options.file, &place, SystemEnv::new().now()).map_err(failed)?;
     let mut text = String::new();
+    let (file, to) = (options.file.display(), database.display());
+    line(&mut text, format_args!("{file} was put back as {to}."));
     told(&mut text, &database, &restored.verified);
     match restored.replaced {
         Some(replaced) => {
@@ -80,6 +87,9 @@ pub(crate) fn verify(options: &VerifyOptions) -> Result<(), Exit> {
 
 /// Whether there is such a file; if not, says which one there is.
 fn is_there(file: &Path, place: &Place) -> Result<(), StoreError> {
+    if file.is_dir() {
+        return Err(StoreError::Database("it is a folder: name a file in it".into()));
+    }
     if file.exists() {
         return Ok(());
     }

@@ -33,7 +33,11 @@ pub(crate) async fn doctor(options: &DoctorOptions) -> Result<(), Exit> {
         }
         Err(exit) => return Err(exit),
     };
-    told.add(Tone::Good, "configuration", "Every variable has a value that it can have.");
+    told.add(
+        Tone::Good,
+        "configuration",
+        "Every variable that Muster knows has a value that it can have.",
+    );
     match config.filter(|_| !options.offline) {
         Some(config) => ask_discord(&env, config, &mut told).await?,
         None => told.add(Tone::Note, "Discord", "It was not asked: --offline."),

@@ -29,8 +29,8 @@ pub(crate) async fn listen(listens: Listens) -> Result<Option<TcpListener>, Exit
         Listens::Open(listener) => taken_over(listener).map(Some),
         Listens::At(address) => TcpListener::bind(address).await.map(Some).map_err(|error| {
             let instead = format!(
-                "nothing can listen there ({error}): name another address with a port, or off for \
-                 no dashboard"
+                "nothing can listen there ({error}): if Muster runs already, end that one first; \
+                 otherwise name another address with a port, or off for no dashboard"
             );
             Exit::variable("HTTP_ADDR", &address.to_string(), &instead)
         }),

@@ -30,7 +30,7 @@ pub const FAILED: &str =
     "That could not be saved. Nothing was changed; please try again in a moment.";
 
 const NOT_ORGANISER: &str = "Only organisers can do this. Ask somebody with the permission Manage \
-     Server to add one of your roles under `/settings`.";
+     Server to give you an organisers' role, or to choose one of yours under `/settings`.";
 const NOT_MANAGER: &str =
     "Only members with the permission Manage Server can do this. Ask one of them.";
 const GUILD_ONLY: &str = "This works in a server only. Use it in a channel of your server.";

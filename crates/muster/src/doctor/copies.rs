@@ -123,8 +123,11 @@ fn of_newest(
         let fix = "Make another with `muster backup`, delete this one, and check the disk.";
         told.fix(Tone::Warning, COPIES, what, fix);
     } else {
-        let kept =
-            if count == 1 { "One is kept:" } else { &format!("{count} are kept; the newest,") };
+        let kept = if count == 1 {
+            "The one that is kept,"
+        } else {
+            &format!("{count} are kept; the newest,")
+        };
         let what = format!("{kept} {file}, is sound and {old} old.");
         told.add(Tone::Good, COPIES, what);
     }

@@ -106,7 +106,7 @@ fn of_gateway(gateway: &GatewayBot, told: &mut Told) {
     let limit = gateway.session_start_limit;
     let hours = limit.reset_after.div_ceil(3_600_000);
     let what = format!(
-        "{} of {} may be begun within the next {hours} h; {} shards.",
+        "{} of {} may be begun within the next {hours} h; shards to run: {}.",
         limit.remaining, limit.total, gateway.shards
     );
     if limit.remaining < SESSIONS_FEW {
