@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use muster_discord::gateway::{KeeperError, SavedSession, SessionKeeper};
+use muster_store::StoreError;
 use muster_store::port::Connections;
-use muster_store::{StoreError, model};
 
 /// Sessions and identifies in the store.
 pub(crate) struct Keeper<S>(pub(crate) Arc<S>);
@@ -17,16 +17,11 @@ fn failed(error: StoreError) -> KeeperError {
 
 impl<S: Connections> SessionKeeper for Keeper<S> {
     async fn load(&self, shard: u32) -> Result<Option<SavedSession>, KeeperError> {
-        let saved = self.0.session(shard).await.map_err(failed)?;
-        Ok(saved.map(|model::SavedSession { session_id, resume_url, sequence, shards }| {
-            SavedSession { session_id, resume_url, sequence, shards }
-        }))
+        self.0.session(shard).await.map_err(failed)
     }
 
     async fn save(&self, shard: u32, session: &SavedSession) -> Result<(), KeeperError> {
-        let SavedSession { session_id, resume_url, sequence, shards } = session.clone();
-        let session = model::SavedSession { session_id, resume_url, sequence, shards };
-        self.0.save_session(shard, Some(session)).await.map_err(failed)
+        self.0.save_session(shard, Some(session.clone())).await.map_err(failed)
     }
 
     async fn forget(&self, shard: u32) -> Result<(), KeeperError> {

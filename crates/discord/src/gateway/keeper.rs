@@ -1,30 +1,7 @@
 //! What the gateway needs kept over restarts: a session to resume and the count of identifies.
 
-use std::fmt;
-
 use jiff::Timestamp;
-
-/// Enough to take a session up again after a restart.
-#[derive(Clone, PartialEq, Eq)]
-pub struct SavedSession {
-    /// Discord's name of the session. Whoever holds it and the token can take the session over.
-    pub session_id: String,
-    /// Where to resume, from READY.
-    pub resume_url: String,
-    /// The last event that has been processed; Discord replays what follows.
-    pub sequence: u64,
-    /// The number of shards that the session was begun with; another number cannot resume it.
-    pub shards: u32,
-}
-
-impl fmt::Debug for SavedSession {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SavedSession")
-            .field("sequence", &self.sequence)
-            .field("shards", &self.shards)
-            .finish_non_exhaustive()
-    }
-}
+pub use muster_store::model::SavedSession;
 
 /// The keeper could not do it. The gateway logs this and goes on: a lost session costs one
 /// identify, nothing more.
