@@ -17,6 +17,7 @@ use muster_sim::ids::{MessageId, UserId};
 use muster_sim::seed::{self, Demo};
 use muster_sim::world::Message;
 use muster_sim::{Counts, GatewayLimits, Observer, Sim, SimClock, SimConfig, World};
+use muster_vitals::settings::{AlertThresholds, Settings};
 use muster_vitals::watched::Watched;
 use serde_json::Value;
 use tokio::sync::watch;
@@ -45,7 +46,7 @@ pub(crate) struct Stage {
     /// Whether the bot may list members; in most stories, not.
     pub(crate) member_lists: MemberLists,
     /// Cache, database, memory, resources, tasks and limits.
-    pub(crate) vitals: muster_vitals::settings::Settings,
+    pub(crate) vitals: Settings,
     /// Who operates the bot beside Ada, who owns it.
     pub(crate) operators: Vec<UserId>,
     /// The dashboard; in most stories, none.
@@ -73,6 +74,17 @@ pub(crate) struct Stage {
 struct RunningBot {
     stop: watch::Sender<bool>,
     task: JoinHandle<Result<(), Exit>>,
+}
+
+/// The usual numbers, but for how full and busy the machine under a story may be: it is not what
+/// stories are about, and an alert would be one more message.
+pub(crate) fn calm() -> Settings {
+    let mut settings = Settings::default();
+    let never = AlertThresholds { info: None, warning: 98, critical: 99, emergency: 100 };
+    let resources = &mut settings.resources;
+    (resources.memory, resources.cpu, resources.disk) = (never, never, never);
+    settings.tasks.cpu_limit = 100;
+    settings
 }
 
 impl Stage {
@@ -121,7 +133,7 @@ impl Stage {
             zone: None,
             taps: None,
             member_lists: MemberLists::Off,
-            vitals: muster_vitals::settings::Settings::default(),
+            vitals: calm(),
             operators: Vec::new(),
             web: None,
             alerts: muster::AlertTargets::default(),

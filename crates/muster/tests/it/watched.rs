@@ -14,7 +14,7 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use crate::stage::{PATIENCE, Stage, friday};
+use crate::stage::{PATIENCE, Stage, calm, friday};
 
 const MIB: u64 = 1 << 20;
 
@@ -67,7 +67,8 @@ pub(crate) async fn watched(prepare: impl FnOnce(&mut Stage)) -> Stage {
 
 /// The usual numbers, with samples in a hurry.
 fn often() -> Settings {
-    let mut settings = Settings::default();
+    let mut settings = calm();
+    settings.resources.memory = Settings::default().resources.memory;
     settings.resources.sample_every = Duration::from_millis(30);
     settings
 }
