@@ -339,5 +339,4 @@ async fn stopped(stop: &mut watch::Receiver<bool>) {
 }
 
 #[cfg(test)]
-#[path = "runner_tests.rs"]
 mod tests;

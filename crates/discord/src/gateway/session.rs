@@ -319,5 +319,4 @@ fn with_query(url: &str) -> String {
 }
 
 #[cfg(test)]
-#[path = "session_tests.rs"]
 mod tests;

@@ -336,5 +336,4 @@ fn closes_channel(reply: &Reply<'_>) -> bool {
 }
 
 #[cfg(test)]
-#[path = "gate_tests.rs"]
 mod tests;

@@ -315,5 +315,4 @@ mod backlog_tests;
 #[cfg(test)]
 mod storm_tests;
 #[cfg(test)]
-#[path = "governor_tests.rs"]
 mod tests;

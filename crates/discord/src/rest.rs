@@ -391,5 +391,4 @@ fn judge(answer: Answer, pause: Duration) -> Result<Bytes, Failure> {
 #[cfg(test)]
 mod taps_tests;
 #[cfg(test)]
-#[path = "rest_tests.rs"]
 mod tests;
