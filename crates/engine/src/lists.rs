@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use muster_domain::id::{EventId, UserId};
 use muster_domain::rights::Actor;
 use muster_domain::roster::Signup;
-use muster_store::model::{Attendance, EventLine, Listing, Page, Posted, Window};
+use muster_store::model::{Attendance, Listing, Page, Posted, Window};
 use muster_store::port::Events;
 
 use crate::app::{App, World};
@@ -23,7 +23,7 @@ pub enum Choice {
 
 impl<W: World> App<W> {
     /// A page of the events that are coming up, counted from 0.
-    pub async fn upcoming(&self, actor: &Actor, page: usize) -> Result<Page<EventLine>, Stop> {
+    pub async fn upcoming(&self, actor: &Actor, page: usize) -> Result<Page<Posted>, Stop> {
         let listing = Listing::Upcoming(self.now());
         Ok(self.store().list(actor.guild, listing, "", window(page)).await?)
     }
@@ -35,7 +35,7 @@ impl<W: World> App<W> {
         choice: Choice,
         typed: &str,
         limit: usize,
-    ) -> Result<Vec<EventLine>, Stop> {
+    ) -> Result<Vec<Posted>, Stop> {
         let listing = match choice {
             Choice::Upcoming => Listing::Upcoming(self.now()),
             Choice::Any => Listing::Nearest(self.now()),
@@ -59,7 +59,7 @@ impl<W: World> App<W> {
         let found = self.suggest(actor, Choice::Any, words, 2).await?;
         let folded = words.to_lowercase();
         let is_exact =
-            |line: &EventLine| line.sheet.event.details.title.as_str().to_lowercase() == folded;
+            |line: &Posted| line.sheet.event.details.title.as_str().to_lowercase() == folded;
         match found.as_slice() {
             [only] => Ok(only.sheet.event.id),
             // The store lists exact titles first.
@@ -79,11 +79,7 @@ impl<W: World> App<W> {
     }
 
     /// A page of what a member has answered to events that are not over.
-    pub async fn mine(
-        &self,
-        actor: &Actor,
-        page: usize,
-    ) -> Result<Page<(EventLine, Signup)>, Stop> {
+    pub async fn mine(&self, actor: &Actor, page: usize) -> Result<Page<(Posted, Signup)>, Stop> {
         let store = self.store();
         Ok(store.answers_of(actor.guild, actor.user, self.now(), window(page)).await?)
     }

@@ -5,7 +5,7 @@ use muster_domain::id::{EventId, InteractionId};
 use muster_domain::limits::KEPT_AFTER_CANCEL;
 use muster_domain::rights::Actor;
 use muster_domain::roster::Moved;
-use muster_store::model::{EventLine, Listing, Page, SeenEvent, UndoRequest, Undone, Window};
+use muster_store::model::{Listing, Page, Posted, SeenEvent, UndoRequest, Undone, Window};
 use muster_store::port::Events;
 
 use crate::app::{App, World};
@@ -60,7 +60,7 @@ impl<W: World> App<W> {
     }
 
     /// A page of the events that can be brought back, counted from 0; for organisers.
-    pub async fn called_off(&self, actor: &Actor, page: usize) -> Result<Page<EventLine>, Stop> {
+    pub async fn called_off(&self, actor: &Actor, page: usize) -> Result<Page<Posted>, Stop> {
         self.organiser_settings(actor).await?;
         let since = self.now().saturating_sub(KEPT_AFTER_CANCEL);
         let listing = Listing::CalledOffSince(since.unwrap_or(jiff::Timestamp::MIN));

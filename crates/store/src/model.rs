@@ -22,7 +22,6 @@ mod troubles;
 
 use jiff::Timestamp;
 use muster_domain::id::GuildId;
-use muster_domain::sheet::Sheet;
 
 pub use self::answers::{Ask, DescribeRequest, Described, NotPutBack, Tap, TapAnswer, Tapped};
 pub use self::chores::{Chore, ChoreEnd, ChoreKind, GivenUp, GivenUpCause};
@@ -104,15 +103,6 @@ pub enum Listing {
     CalledOffSince(Timestamp),
     /// Any state but deleted, nearest to this instant first.
     Nearest(Timestamp),
-}
-
-/// One line of a list of events.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EventLine {
-    /// The event with its first names and counts.
-    pub sheet: Sheet,
-    /// Its message.
-    pub post: Post,
 }
 
 /// Which rows of a list: `limit` rows after the first `skip`.

@@ -22,9 +22,9 @@ use muster_domain::zone::Zone;
 use crate::error::StoreError;
 use crate::model::{
     Arrival, Attempted, Attendance, Audience, Candidates, ChangeRequest, Changed, Created,
-    Delivery, DeliveryEnd, DescribeRequest, Described, EventLine, HistoryLine, Hold, Listing,
-    MoveRequest, Moving, NewEvent, Outdated, Page, Posted, RosterLine, RosterPart, SeenEvent,
-    Shard, Shown, Tap, TapAnswer, TellRequest, Telling, Told, UndoRequest, Undone, Window,
+    Delivery, DeliveryEnd, DescribeRequest, Described, HistoryLine, Hold, Listing, MoveRequest,
+    Moving, NewEvent, Outdated, Page, Posted, RosterLine, RosterPart, SeenEvent, Shard, Shown, Tap,
+    TapAnswer, TellRequest, Telling, Told, UndoRequest, Undone, Window,
 };
 
 pub use self::connections::Connections;
@@ -212,7 +212,7 @@ pub trait Events: Send + Sync + 'static {
         listing: Listing,
         words: &str,
         window: Window,
-    ) -> impl Future<Output = Stored<Page<EventLine>>> + Send;
+    ) -> impl Future<Output = Stored<Page<Posted>>> + Send;
 
     /// A guild's events that are not cancelled and begin in `from..to`, soonest first.
     fn between(
@@ -231,7 +231,7 @@ pub trait Events: Send + Sync + 'static {
         member: UserId,
         now: Timestamp,
         window: Window,
-    ) -> impl Future<Output = Stored<Page<(EventLine, Signup)>>> + Send;
+    ) -> impl Future<Output = Stored<Page<(Posted, Signup)>>> + Send;
 
     /// What a member has answered to a guild's events that began in `past` or are coming up after
     /// it, without cancelled ones.

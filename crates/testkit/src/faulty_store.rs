@@ -12,9 +12,9 @@ use muster_domain::id::{DeliveryId, EventId, GuildId, MessageId, UserId};
 use muster_domain::roster::Signup;
 use muster_store::StoreError;
 use muster_store::model::{
-    Attendance, Audience, ChangeRequest, Changed, Created, DescribeRequest, Described, EventLine,
-    EventOrigin, HistoryLine, Listing, NewEvent, Outdated, Page, Posted, RosterLine, RosterPart,
-    SeenEvent, Tap, TapAnswer, TellRequest, Telling, Told, UndoRequest, Undone, Window,
+    Attendance, Audience, ChangeRequest, Changed, Created, DescribeRequest, Described, EventOrigin,
+    HistoryLine, Listing, NewEvent, Outdated, Page, Posted, RosterLine, RosterPart, SeenEvent, Tap,
+    TapAnswer, TellRequest, Telling, Told, UndoRequest, Undone, Window,
 };
 use muster_store::port::{Events, Stored};
 use muster_store::sqlite::SqliteStore;
@@ -249,7 +249,7 @@ impl Events for FaultyStore {
         listing: Listing,
         words: &str,
         window: Window,
-    ) -> Stored<Page<EventLine>> {
+    ) -> Stored<Page<Posted>> {
         step!(self, READING, list(guild, listing, words, window))
     }
 
@@ -269,7 +269,7 @@ impl Events for FaultyStore {
         member: UserId,
         now: Timestamp,
         window: Window,
-    ) -> Stored<Page<(EventLine, Signup)>> {
+    ) -> Stored<Page<(Posted, Signup)>> {
         step!(self, READING, answers_of(guild, member, now, window))
     }
 

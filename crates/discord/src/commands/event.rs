@@ -7,7 +7,7 @@ use muster_engine::change::Done;
 use muster_engine::lists::Choice as Offer;
 use muster_engine::refusal::{Refusal, Stop};
 use muster_engine::{World, reading};
-use muster_store::model::{EventForm, EventLine};
+use muster_store::model::{EventForm, Posted};
 
 use crate::commands::{
     Context, event_forms, history, members, page_index, picture, suggest, template,
@@ -78,7 +78,7 @@ pub async fn suggest_events<W: World>(
     let settings = ctx.app.settings(ctx.actor.guild).await?;
     let zone = ctx.app.zone_for(ctx.actor.user, &settings).await?;
     let events = ctx.app.suggest(ctx.actor, offer, typed, CHOICES_MAX).await?;
-    let choice = |line: &EventLine| {
+    let choice = |line: &Posted| {
         let event = &line.sheet.event;
         let zone = zone.as_ref().map_or(&event.details.zone, |zone| zone.zone());
         let when = describe(event.details.span.start(), zone.rules());

@@ -56,7 +56,7 @@ mod tests {
     use super::*;
     use crate::views::judged::check;
     use crate::views::samples::{
-        NOW, event, huge, line, longest_event, page, sheet_of, texts, wrapped,
+        NOW, event, huge, longest_event, page, posted, sheet_of, texts, wrapped,
     };
 
     const ZOFIA: UserId = UserId::new(7);
@@ -76,7 +76,7 @@ mod tests {
             not_coming: 2,
             absent: 1,
         };
-        let rows = vec![(line(sheet_of(&event(), 1)), signup(0, Place::Seated))];
+        let rows = vec![(posted(sheet_of(&event(), 1)), signup(0, Place::Seated))];
         let message = attendance(ZOFIA, &Attendance { begun, answers: page(rows, 1) }, 0, NOW);
         check(&message).unwrap();
         expect![[r"
@@ -101,7 +101,7 @@ mod tests {
     #[test]
     fn the_longest_page_fits_and_leads_on() {
         let rows = (0..10).map(|_| {
-            let long = line(sheet_of(&longest_event(), 50));
+            let long = posted(sheet_of(&longest_event(), 50));
             (long, signup(3, Place::Offered(Timestamp::MAX)))
         });
         let begun = AttendanceCounts {

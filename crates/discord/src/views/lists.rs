@@ -5,7 +5,7 @@ use muster_domain::event::{Event, Phase};
 use muster_domain::roster::{Place, Signup};
 use muster_domain::sheet::Sheet;
 use muster_engine::limits::LIST_ROWS;
-use muster_store::model::{EventLine, Page, Post};
+use muster_store::model::{Page, Post, Posted};
 
 use crate::custom_id::Action;
 use crate::views::message::{Button, Embed, Footer, Message, Style};
@@ -19,12 +19,12 @@ const DESCRIPTION_MAX: usize = 4_096;
 
 /// A page of the events that are coming up. `number` counts from 0.
 #[must_use]
-pub fn upcoming(page: &Page<EventLine>, number: u32, organiser: bool, now: Timestamp) -> Message {
+pub fn upcoming(page: &Page<Posted>, number: u32, organiser: bool, now: Timestamp) -> Message {
     if page.total == 0 {
         return nothing_planned(organiser);
     }
     let lines = |title_max| {
-        let line = |row: &EventLine| event_line(row, title_max, now);
+        let line = |row: &Posted| event_line(row, title_max, now);
         page.rows.iter().map(line).collect()
     };
     let mut buttons = pages(page.total, number, Action::ListPage);
@@ -48,14 +48,14 @@ fn to_called_off() -> Button {
 
 /// A page of the events that can be brought back. `number` counts from 0.
 #[must_use]
-pub fn called_off(page: &Page<EventLine>, number: u32, now: Timestamp) -> Message {
+pub fn called_off(page: &Page<Posted>, number: u32, now: Timestamp) -> Message {
     let back = Button::new(Style::Secondary, "Coming up", Action::ListPage(0));
     if page.total == 0 {
         let text = "Nothing was cancelled or taken back in the last 30 days.";
         return Message::text(text).row(vec![back]);
     }
     let lines = |title_max| {
-        let line = |row: &EventLine| event_line(row, title_max, now);
+        let line = |row: &Posted| event_line(row, title_max, now);
         page.rows.iter().map(line).collect()
     };
     let mut buttons = pages(page.total, number, Action::CalledOffPage);
@@ -65,14 +65,14 @@ pub fn called_off(page: &Page<EventLine>, number: u32, now: Timestamp) -> Messag
 
 /// A page of what a member has answered to events that are not over. `number` counts from 0.
 #[must_use]
-pub fn mine(page: &Page<(EventLine, Signup)>, number: u32, now: Timestamp) -> Message {
+pub fn mine(page: &Page<(Posted, Signup)>, number: u32, now: Timestamp) -> Message {
     if page.total == 0 {
         return Message::text(
             "You have not answered any event that is coming up. `/event list` shows them.",
         );
     }
     let lines = |title_max| {
-        let line = |(row, signup): &(EventLine, Signup)| own_line(row, *signup, title_max, now);
+        let line = |(row, signup): &(Posted, Signup)| own_line(row, *signup, title_max, now);
         page.rows.iter().map(line).collect()
     };
     listed("My answers", page, number, lines).row(pages(page.total, number, Action::MinePage))
@@ -81,13 +81,13 @@ pub fn mine(page: &Page<(EventLine, Signup)>, number: u32, now: Timestamp) -> Me
 /// A page of what a member answered, beneath `heading`. `number` counts from 0.
 pub(super) fn answered(
     heading: &str,
-    page: &Page<(EventLine, Signup)>,
+    page: &Page<(Posted, Signup)>,
     number: u32,
     now: Timestamp,
     action: impl Fn(u32) -> Action,
 ) -> Message {
     let lines = |title_max| {
-        let line = |(row, signup): &(EventLine, Signup)| own_line(row, *signup, title_max, now);
+        let line = |(row, signup): &(Posted, Signup)| own_line(row, *signup, title_max, now);
         let rows = page.rows.iter().map(line);
         std::iter::once(heading.to_owned()).chain(rows).collect()
     };
@@ -146,14 +146,14 @@ pub(super) fn pages(total: usize, number: u32, action: impl Fn(u32) -> Action) -
     }
 }
 
-fn event_line(row: &EventLine, title_max: usize, now: Timestamp) -> String {
+fn event_line(row: &Posted, title_max: usize, now: Timestamp) -> String {
     let mut parts = vec![heading(&row.sheet.event, title_max), coming(&row.sheet)];
     parts.extend(phase(&row.sheet.event, now));
     parts.extend(post_link(&row.sheet.event, &row.post));
     parts.join(" · ")
 }
 
-fn own_line(row: &EventLine, signup: Signup, title_max: usize, now: Timestamp) -> String {
+fn own_line(row: &Posted, signup: Signup, title_max: usize, now: Timestamp) -> String {
     let event = &row.sheet.event;
     let mut parts = vec![answer(event, signup), heading(event, title_max)];
     parts.extend(phase(event, now));
@@ -224,7 +224,9 @@ mod tests {
 
     use super::*;
     use crate::views::judged::check;
-    use crate::views::samples::{NOW, event, line, longest_event, page, sheet_of, texts, wrapped};
+    use crate::views::samples::{
+        NOW, event, longest_event, page, posted, sheet_of, texts, wrapped,
+    };
 
     fn signup(option: u8, place: Place) -> Signup {
         let (option, guests) = (OptionId::new(option), Guests::NONE);
@@ -242,9 +244,9 @@ mod tests {
         full.details.capacity = Some(Capacity::parse(1).unwrap());
         let mut closed = event();
         closed.closed_at = Some(NOW);
-        let mut without_post = line(sheet_of(&event(), 0));
+        let mut without_post = posted(sheet_of(&event(), 0));
         without_post.post.gone_at = Some(NOW);
-        let rows = vec![line(sheet_of(&full, 4)), line(sheet_of(&closed, 3)), without_post];
+        let rows = vec![posted(sheet_of(&full, 4)), posted(sheet_of(&closed, 3)), without_post];
         let list = upcoming(&page(rows, 3), 0, false, NOW);
         expect![[r"
             Coming up
@@ -260,8 +262,8 @@ mod tests {
     #[test]
     fn own_answers_come_with_place_or_waitlist() {
         let rows = vec![
-            (line(sheet_of(&event(), 1)), signup(0, Place::Seated)),
-            (line(sheet_of(&event(), 1)), signup(3, Place::Waiting)),
+            (posted(sheet_of(&event(), 1)), signup(0, Place::Seated)),
+            (posted(sheet_of(&event(), 1)), signup(3, Place::Waiting)),
         ];
         let during = NOW + SignedDuration::from_hours(7);
         expect![[r"
@@ -275,7 +277,7 @@ mod tests {
 
     #[test]
     fn pages_lead_back_and_forth_only_where_there_is_something() {
-        let rows = |count| (0..count).map(|_| line(sheet_of(&event(), 0))).collect::<Vec<_>>();
+        let rows = |count| (0..count).map(|_| posted(sheet_of(&event(), 0))).collect::<Vec<_>>();
         let first = upcoming(&page(rows(10), 25), 0, false, NOW);
         assert!(texts(&first).ends_with("+15 more\nPage 1 of 3"), "{}", texts(&first));
         let leads = |message: &Message, to| sent(message).contains(&format!("\"m1:lp:{to}\""));
@@ -310,7 +312,7 @@ mod tests {
 
     #[test]
     fn a_full_page_of_the_longest_events_fits() {
-        let rows: Vec<_> = (0..10).map(|_| line(sheet_of(&longest_event(), 50))).collect();
+        let rows: Vec<_> = (0..10).map(|_| posted(sheet_of(&longest_event(), 50))).collect();
         check(&upcoming(&page(rows.clone(), 10_000), 999, true, NOW)).unwrap();
         let own = rows.into_iter().map(|row| (row, signup(3, Place::Waiting))).collect();
         check(&mine(&page(own, 10_000), 3, NOW)).unwrap();

@@ -15,7 +15,7 @@ use muster_domain::signup_details::SignupDetails;
 use muster_domain::template::Template;
 use muster_domain::text::{Description, GroupName, ImageUrl, Location, Title};
 use muster_domain::zone::Zone;
-use muster_store::model::{EventLine, Page, Post, Posted};
+use muster_store::model::{Page, Post, Posted};
 
 use crate::views::message::{Component, Embed, Message};
 
@@ -136,18 +136,11 @@ pub(crate) fn roster_of(event: &Event, members: u64, guests: Guests) -> Roster {
     roster
 }
 
-fn post_of(sheet: &Sheet) -> Post {
+pub(crate) fn posted(sheet: Sheet) -> Posted {
     let message = Some(MessageId::new(sheet.event.id.get().max(5)));
     let (gone_at, cleaned_at, thread) = (None, None, None);
-    Post { channel: sheet.event.channel, message, shown: 1, gone_at, cleaned_at, thread }
-}
-
-pub(crate) fn posted(sheet: Sheet) -> Posted {
-    Posted { post: post_of(&sheet), sheet }
-}
-
-pub(crate) fn line(sheet: Sheet) -> EventLine {
-    EventLine { post: post_of(&sheet), sheet }
+    let channel = sheet.event.channel;
+    Posted { post: Post { channel, message, shown: 1, gone_at, cleaned_at, thread }, sheet }
 }
 
 pub(crate) fn page<T>(rows: Vec<T>, total: usize) -> Page<T> {

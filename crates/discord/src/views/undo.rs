@@ -7,7 +7,7 @@ use muster_domain::roster::Moved;
 use muster_domain::sheet::{Names, Sheet};
 use muster_domain::when::describe;
 use muster_engine::change::Done;
-use muster_store::model::{EventLine, Page, SeenEvent};
+use muster_store::model::{Page, Posted, SeenEvent};
 
 use crate::custom_id::Action;
 use crate::views::differences::differences;
@@ -131,7 +131,7 @@ fn has_answers(sheet: &Sheet) -> bool {
 
 /// A page of the events that can be brought back. `number` counts from 0.
 #[must_use]
-pub fn called_off(page: &Page<EventLine>, number: u32, now: Timestamp) -> Message {
+pub fn called_off(page: &Page<Posted>, number: u32, now: Timestamp) -> Message {
     let message = lists::called_off(page, number, now);
     let options: Vec<_> = page.rows.iter().map(choice).collect();
     if options.is_empty() {
@@ -141,7 +141,7 @@ pub fn called_off(page: &Page<EventLine>, number: u32, now: Timestamp) -> Messag
     message.with(Component::row(vec![Component::Select(select)]))
 }
 
-fn choice(row: &EventLine) -> SelectOption {
+fn choice(row: &Posted) -> SelectOption {
     let event = &row.sheet.event;
     let when = describe(event.details.span.start(), event.details.zone.rules());
     SelectOption {
@@ -161,7 +161,7 @@ mod tests {
     use super::*;
     use crate::views::judged::check;
     use crate::views::samples::{
-        NOW, event, fullest_event, line, longest_event, page, posted, sheet_of, texts,
+        NOW, event, fullest_event, longest_event, page, posted, sheet_of, texts,
     };
 
     fn done(before: &Event, now: &Event, members: u64) -> Done {
@@ -214,7 +214,7 @@ mod tests {
     fn what_was_called_off_is_listed_with_a_way_back() {
         let cancelled = Event { cancelled_at: Some(NOW), ..event() };
         let deleted = Event { deleted_at: Some(NOW), ..longest_event() };
-        let rows = [&cancelled, &deleted].map(|event| line(sheet_of(event, 2)));
+        let rows = [&cancelled, &deleted].map(|event| posted(sheet_of(event, 2)));
         let message = called_off(&page(rows.to_vec(), 2), 0, NOW);
         check(&message).unwrap();
         let words = texts(&message);
@@ -224,7 +224,7 @@ mod tests {
         assert_eq!(texts(&empty), "Nothing was cancelled or taken back in the last 30 days.");
         let full = (0..10).map(|id| {
             let id = muster_domain::id::EventId::new(u64::MAX / 2 - id);
-            line(sheet_of(&Event { id, ..deleted.clone() }, 50))
+            posted(sheet_of(&Event { id, ..deleted.clone() }, 50))
         });
         check(&called_off(&page(full.collect(), 10_000), 7, NOW)).unwrap();
     }

@@ -5,7 +5,7 @@ use muster_domain::id::UserId;
 use muster_domain::roster::Signup;
 use muster_domain::signup_details::SignupDetails;
 
-use super::{EventLine, Page};
+use super::{Page, Posted};
 
 /// Which part of a roster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub struct Attendance {
     /// The events that have begun, and what was answered to them.
     pub begun: AttendanceCounts,
     /// Answers to these events and to those that are coming up, latest event first.
-    pub answers: Page<(EventLine, Signup)>,
+    pub answers: Page<(Posted, Signup)>,
 }
 
 /// Events that have begun, by what a member answered.

@@ -54,9 +54,9 @@ pub(super) use self::turn::{turn_events, turn_if_due};
 use super::SqliteStore;
 use super::columns::whole_ms;
 use crate::model::{
-    Attendance, Audience, ChangeRequest, Changed, Created, DescribeRequest, Described, EventLine,
-    HistoryLine, Listing, NewEvent, Outdated, Page, Posted, RosterLine, RosterPart, SeenEvent, Tap,
-    TapAnswer, TellRequest, Telling, Told, UndoRequest, Undone, Window,
+    Attendance, Audience, ChangeRequest, Changed, Created, DescribeRequest, Described, HistoryLine,
+    Listing, NewEvent, Outdated, Page, Posted, RosterLine, RosterPart, SeenEvent, Tap, TapAnswer,
+    TellRequest, Telling, Told, UndoRequest, Undone, Window,
 };
 use crate::port::{Events, Stored};
 
@@ -167,7 +167,7 @@ impl Events for SqliteStore {
         listing: Listing,
         words: &str,
         window: Window,
-    ) -> Stored<Page<EventLine>> {
+    ) -> Stored<Page<Posted>> {
         let words = words.to_lowercase();
         self.read(move |db| list::list(db, guild, listing, &words, window)).await
     }
@@ -188,7 +188,7 @@ impl Events for SqliteStore {
         member: UserId,
         now: Timestamp,
         window: Window,
-    ) -> Stored<Page<(EventLine, Signup)>> {
+    ) -> Stored<Page<(Posted, Signup)>> {
         self.read(move |db| list::answers_of(db, guild, member, now, window)).await
     }
 

@@ -7,9 +7,9 @@ use muster_domain::id::{GuildId, UserId};
 use muster_domain::roster::Signup;
 use rusqlite::{Connection, params};
 
-use super::list::line;
+use super::post_row::posted;
 use super::signup_row::rest_of_signup;
-use crate::model::{Attendance, AttendanceCounts, EventLine, Page, Window};
+use crate::model::{Attendance, AttendanceCounts, Page, Posted, Window};
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, Columns, only};
 
@@ -65,7 +65,7 @@ fn answers(
     (guild, member): (GuildId, UserId),
     since: Timestamp,
     window: Window,
-) -> Stored<Page<(EventLine, Signup)>> {
+) -> Stored<Page<(Posted, Signup)>> {
     const COUNT: &str = "
         SELECT count(*) FROM event e
         JOIN signup s ON s.event = e.id AND s.member = ?2 AND s.option IS NOT NULL
@@ -88,7 +88,7 @@ fn answers(
         let mut columns = Columns::of(row);
         let (event, option) = (columns.take()?, columns.take()?);
         let signup = rest_of_signup(option, &mut columns)?;
-        rows.extend(line(db, event)?.map(|line| (line, signup)));
+        rows.extend(posted(db, event)?.map(|posted| (posted, signup)));
     }
     Ok(Page { rows, total })
 }

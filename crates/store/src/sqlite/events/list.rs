@@ -10,7 +10,7 @@ use rusqlite::{Connection, Params, params};
 
 use super::post_row::posted;
 use super::signup_row::rest_of_signup;
-use crate::model::{EventLine, Listing, Page, Posted, Window};
+use crate::model::{Listing, Page, Posted, Window};
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, Columns, only};
 
@@ -21,7 +21,7 @@ pub(super) fn list(
     listing: Listing,
     words: &str,
     window: Window,
-) -> Stored<Page<EventLine>> {
+) -> Stored<Page<Posted>> {
     match listing {
         Listing::Upcoming(now) => upcoming(db, guild, now, words, window),
         Listing::CalledOffSince(since) => called_off(db, guild, since, words, window),
@@ -35,7 +35,7 @@ fn upcoming(
     now: Timestamp,
     words: &str,
     window: Window,
-) -> Stored<Page<EventLine>> {
+) -> Stored<Page<Posted>> {
     // No event lasts longer than `DURATION_MAX`, so the index of starts finds those not over.
     const COUNT: &str = "
         SELECT count(*) FROM event
@@ -50,7 +50,7 @@ fn upcoming(
     let total = count(db, COUNT, params![guild, begun, now, words])?;
     let (limit, skip) = (Column(window.limit), Column(window.skip));
     let ids = ids(db, ROWS, params![guild, begun, now, words, limit, skip])?;
-    Ok(Page { rows: lines(db, ids)?, total })
+    Ok(Page { rows: all_posted(db, ids)?, total })
 }
 
 fn called_off(
@@ -59,7 +59,7 @@ fn called_off(
     since: Timestamp,
     words: &str,
     window: Window,
-) -> Stored<Page<EventLine>> {
+) -> Stored<Page<Posted>> {
     const COUNT: &str = "
         SELECT count(*) FROM event
         WHERE guild = ?1 AND (deleted_at IS NOT NULL OR cancelled_at IS NOT NULL)
@@ -76,7 +76,7 @@ fn called_off(
     let total = count(db, COUNT, params![Column(guild), Column(since), words])?;
     let (limit, skip) = (Column(window.limit), Column(window.skip));
     let ids = ids(db, ROWS, params![Column(guild), Column(since), words, limit, skip])?;
-    Ok(Page { rows: lines(db, ids)?, total })
+    Ok(Page { rows: all_posted(db, ids)?, total })
 }
 
 fn nearest(
@@ -85,7 +85,7 @@ fn nearest(
     now: Timestamp,
     words: &str,
     window: Window,
-) -> Stored<Page<EventLine>> {
+) -> Stored<Page<Posted>> {
     const COUNT: &str = "
         SELECT count(*) FROM event
         WHERE guild = ?1 AND deleted_at IS NULL AND instr(title_folded, ?2) > 0";
@@ -96,7 +96,7 @@ fn nearest(
     let total = count(db, COUNT, params![Column(guild), words])?;
     let (limit, skip) = (Column(window.limit), Column(window.skip));
     let ids = ids(db, ROWS, params![Column(guild), words, Column(now), limit, skip])?;
-    Ok(Page { rows: lines(db, ids)?, total })
+    Ok(Page { rows: all_posted(db, ids)?, total })
 }
 
 /// A guild's events that are not cancelled and begin within `starts`, soonest first.
@@ -122,7 +122,7 @@ pub(super) fn answers_of(
     member: UserId,
     now: Timestamp,
     window: Window,
-) -> Stored<Page<(EventLine, Signup)>> {
+) -> Stored<Page<(Posted, Signup)>> {
     const COUNT: &str = "
         SELECT count(*) FROM event e
         JOIN signup s ON s.event = e.id AND s.member = ?4 AND s.option IS NOT NULL
@@ -145,7 +145,7 @@ pub(super) fn answers_of(
         let mut columns = Columns::of(row);
         let (event, option) = (columns.take()?, columns.take()?);
         let signup = rest_of_signup(option, &mut columns)?;
-        rows.extend(line(db, event)?.map(|line| (line, signup)));
+        rows.extend(posted(db, event)?.map(|posted| (posted, signup)));
     }
     Ok(Page { rows, total })
 }
@@ -158,14 +158,6 @@ fn earliest_start(now: Timestamp) -> Timestamp {
 /// The events with these numbers, in this order.
 pub(in crate::sqlite) fn all_posted(db: &Connection, ids: Vec<EventId>) -> Stored<Vec<Posted>> {
     ids.into_iter().filter_map(|id| posted(db, id).transpose()).collect()
-}
-
-fn lines(db: &Connection, ids: Vec<EventId>) -> Stored<Vec<EventLine>> {
-    ids.into_iter().filter_map(|id| line(db, id).transpose()).collect()
-}
-
-pub(super) fn line(db: &Connection, event: EventId) -> Stored<Option<EventLine>> {
-    Ok(posted(db, event)?.map(|Posted { sheet, post }| EventLine { sheet, post }))
 }
 
 /// The numbers of the events that a query finds.

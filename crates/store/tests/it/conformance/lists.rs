@@ -5,7 +5,7 @@ use muster_domain::event::EventDetails;
 use muster_domain::id::EventId;
 use muster_domain::text::Title;
 use muster_store::Store;
-use muster_store::model::{EventLine, Listing, NewEvent, Page, Window};
+use muster_store::model::{Listing, NewEvent, Page, Posted, Window};
 
 use crate::scene::{GUILD, NO, OTHER_GUILD, Scene, YES, details_at, minute, user};
 
@@ -20,7 +20,7 @@ async fn titled<S: Store>(scene: &Scene<S>, title: &str) -> EventId {
     scene.created(EventDetails { title, ..details_at(60, 120) }).await.sheet.event.id
 }
 
-fn ids(page: &Page<EventLine>) -> Vec<EventId> {
+fn ids(page: &Page<Posted>) -> Vec<EventId> {
     page.rows.iter().map(|line| line.sheet.event.id).collect()
 }
 
