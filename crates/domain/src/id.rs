@@ -68,6 +68,13 @@ impl MessageId {
         let ms = since_ms.saturating_add(DISCORD_EPOCH_MS);
         Timestamp::from_millisecond(ms).unwrap_or(Timestamp::MAX)
     }
+
+    /// The smallest number that a message made at this instant can have; 0 before Discord began.
+    #[must_use]
+    pub fn earliest_at(instant: Timestamp) -> Self {
+        let since_ms = instant.as_millisecond().saturating_sub(DISCORD_EPOCH_MS);
+        Self(u64::try_from(since_ms).unwrap_or_default() << 22)
+    }
 }
 
 impl UserId {
@@ -100,6 +107,8 @@ mod tests {
         let at = MessageId::new(175_928_847_299_117_063).created_at();
         assert_eq!(at, "2016-04-30T11:18:25.796Z".parse().unwrap());
         assert_eq!(MessageId::new(0).created_at(), "2015-01-01T00:00:00Z".parse().unwrap());
+        assert_eq!(MessageId::earliest_at(at).created_at(), at);
+        assert_eq!(MessageId::earliest_at(Timestamp::UNIX_EPOCH).get(), 0);
     }
 
     #[test]

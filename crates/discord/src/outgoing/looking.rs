@@ -21,9 +21,6 @@ const PAGES_MAX: u32 = 20;
 /// How much our clock may be ahead of Discord's when looking for a message since an instant.
 pub(super) const CLOCK_SKEW: SignedDuration = SignedDuration::from_secs(120);
 
-/// Snowflakes count milliseconds from the first second of 2015.
-pub(super) const DISCORD_EPOCH_MS: i64 = 1_420_070_400_000;
-
 impl<E: Env, W: Wire> RestDiscord<E, W> {
     /// Looks through the messages of a channel, newest first.
     pub(super) async fn find_in_pages(
@@ -32,7 +29,8 @@ impl<E: Env, W: Wire> RestDiscord<E, W> {
         mark: Mark,
         since: Timestamp,
     ) -> Result<Option<MessageId>, DiscordError> {
-        let earliest = snowflake_at(since.saturating_sub(CLOCK_SKEW).unwrap_or(Timestamp::MIN));
+        let since = since.saturating_sub(CLOCK_SKEW).unwrap_or(Timestamp::MIN);
+        let earliest = MessageId::earliest_at(since);
         let mut around = Around::Newest;
         for _ in 0..PAGES_MAX {
             let page = self.page(channel, around).await?;
@@ -90,12 +88,6 @@ pub(super) fn bears(components: &str, mark: Mark) -> bool {
     })
 }
 
-/// The smallest number that a message made at this instant can have.
-pub(super) fn snowflake_at(instant: Timestamp) -> MessageId {
-    let since_epoch_ms = instant.as_millisecond().saturating_sub(DISCORD_EPOCH_MS);
-    MessageId::new(u64::try_from(since_epoch_ms).unwrap_or_default() << 22)
-}
-
 #[cfg(test)]
 mod tests {
     use muster_domain::id::{DeliveryId, EventId};
@@ -110,13 +102,5 @@ mod tests {
         assert!(!bears(raw, Mark::Post(EventId::new(43))));
         assert!(bears(raw, Mark::Delivery(DeliveryId::new(48))));
         assert!(!bears(raw, Mark::Delivery(DeliveryId::new(42))));
-    }
-
-    #[test]
-    fn a_snowflake_holds_its_instant() {
-        let at: Timestamp = "2026-11-23T13:00:00Z".parse().unwrap();
-        let ms = i64::try_from(snowflake_at(at).get() >> 22).unwrap() + DISCORD_EPOCH_MS;
-        assert_eq!(ms, at.as_millisecond());
-        assert_eq!(snowflake_at("2014-01-01T00:00:00Z".parse().unwrap()).get(), 0);
     }
 }

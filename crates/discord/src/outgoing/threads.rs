@@ -7,7 +7,7 @@ use muster_engine::discord::{DiscordError, Mark, Outgoing};
 use muster_engine::ports::Env;
 use serde::Serialize;
 
-use super::looking::{CLOCK_SKEW, snowflake_at};
+use super::looking::CLOCK_SKEW;
 use super::{RestDiscord, said};
 use crate::rest::model::{Channel, Threads};
 use crate::rest::{Body, RestError, Wire};
@@ -118,7 +118,7 @@ impl<E: Env, W: Wire> RestDiscord<E, W> {
     ) -> Result<Option<MessageId>, DiscordError> {
         let active = self.rest.active_threads(guild).await.map_err(|error| said(&error))?;
         let archived = self.rest.archived_threads(forum).await.map_err(|error| said(&error))?;
-        let oldest = ChannelId::new(snowflake_at(since - CLOCK_SKEW).get());
+        let oldest = ChannelId::new(MessageId::earliest_at(since - CLOCK_SKEW).get());
         let is_candidate = |thread: &Channel| {
             let is_ours = thread.owner_id == Some(self.bot);
             is_ours && thread.parent_id == Some(forum) && thread.id >= oldest

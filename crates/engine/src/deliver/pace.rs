@@ -9,9 +9,6 @@ use muster_domain::id::{ChannelId, EventId, MessageId};
 
 use crate::limits::{EDIT_GAP, OLD_EDIT_GAP, OLD_MESSAGE};
 
-/// Snowflakes count milliseconds from the first second of 2015.
-const DISCORD_EPOCH_MS: i64 = 1_420_070_400_000;
-
 /// When each message, and each channel's old messages, may be edited next. Times are on the
 /// monotonic clock.
 #[derive(Debug, Default)]
@@ -68,9 +65,7 @@ impl Pace {
 
 /// Whether Discord counts edits of this message as edits of an old one.
 pub(super) fn is_old(message: MessageId, now: Timestamp) -> bool {
-    let created_ms = i64::try_from(message.get() >> 22).unwrap_or(i64::MAX);
-    let age_ms = now.as_millisecond().saturating_sub(created_ms.saturating_add(DISCORD_EPOCH_MS));
-    age_ms > i64::try_from(OLD_MESSAGE.as_millis()).unwrap_or(i64::MAX)
+    message.created_at().duration_until(now) > OLD_MESSAGE
 }
 
 #[cfg(test)]
@@ -95,11 +90,8 @@ mod tests {
     #[test]
     fn a_message_is_old_after_an_hour() {
         let now: Timestamp = "2026-11-23T13:00:00Z".parse().unwrap();
-        let made_at = |seconds_ago: i64| {
-            let ms = now.as_millisecond() - seconds_ago * 1_000 - DISCORD_EPOCH_MS;
-            MessageId::new(u64::try_from(ms).unwrap() << 22)
-        };
-        assert!(!is_old(made_at(3_590), now));
-        assert!(is_old(made_at(3_610), now));
+        let made = |ago: u64| MessageId::earliest_at(now - Duration::from_secs(ago));
+        assert!(!is_old(made(3_590), now));
+        assert!(is_old(made(3_610), now));
     }
 }

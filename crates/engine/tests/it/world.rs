@@ -76,8 +76,7 @@ impl Tasks for TestEnv {
 
 /// The number of a message made at this instant; `salt` tells it from others of that instant.
 pub(crate) fn message_made_at(at: Timestamp, salt: u64) -> MessageId {
-    let ms = u64::try_from(at.as_millisecond() - 1_420_070_400_000).unwrap();
-    MessageId::new((ms << 22) | (salt & 0x3f_ffff))
+    MessageId::new(MessageId::earliest_at(at).get() | (salt & 0x3f_ffff))
 }
 
 /// The world.

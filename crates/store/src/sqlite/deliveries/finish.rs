@@ -134,9 +134,10 @@ fn purge(db: &Connection, now: Timestamp) -> Stored<()> {
     const SQL: &str = "
         DELETE FROM delivery WHERE id IN (
           SELECT id FROM delivery WHERE ended_at IS NOT NULL AND ended_at < ?1
-            AND (message IS NULL OR (message >> 22) + 1420070400000 < ?1)
-          ORDER BY ended_at LIMIT ?2)";
+            AND (message IS NULL OR message < ?2)
+          ORDER BY ended_at LIMIT ?3)";
     let before = now.saturating_sub(FINISHED_KEPT).unwrap_or(Timestamp::MIN);
-    db.prepare_cached(SQL)?.execute(params![Column(before), PURGED_PER_SENT])?;
+    let message = Column(MessageId::earliest_at(before));
+    db.prepare_cached(SQL)?.execute(params![Column(before), message, PURGED_PER_SENT])?;
     Ok(())
 }

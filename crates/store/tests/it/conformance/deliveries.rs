@@ -153,8 +153,7 @@ pub(crate) async fn old_deliveries_are_forgotten<S: Store>(scene: &Scene<S>) {
         claimed.push(delivery);
     }
     // Our clock alone may be years ahead: what is gone is gone by Discord's.
-    let since_ms = minute(month + 1).as_millisecond() - 1_420_070_400_000;
-    let message = u64::try_from(since_ms).unwrap() << 22;
+    let message = MessageId::earliest_at(minute(month + 1)).get();
     let delivery = scene.hold(scene.created(details(0)).await.delivery).await;
     scene.end(&delivery, sent(message, 1), 20 * month).await;
     // A delivery that is kept can still be told to exist after all; a forgotten one cannot.
