@@ -14,5 +14,6 @@ mod scheduler;
 mod subject;
 mod troubles;
 mod unanswered;
+mod wait;
 
 pub use delivery::Delivered;

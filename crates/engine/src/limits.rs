@@ -95,6 +95,13 @@ pub const WAIT_MAX: jiff::SignedDuration = jiff::SignedDuration::from_mins(65);
 /// been done, and stays so.
 pub const CLOCK_WAVERS: Duration = Duration::from_secs(1);
 
+/// How long work that must not go by a wrong clock waits for what the clock shows to be compared
+/// with the store.
+pub const CLOCK_DOUBT_PAUSE: Duration = Duration::from_secs(1);
+
+/// How long work that nobody waits for is left alone when the store fails.
+pub const STORE_FAILED_PAUSE: Duration = Duration::from_secs(5);
+
 /// How often it is looked at whether the clock was set back, while nothing is due.
 pub const CLOCK_LOOKED_AT: Duration = Duration::from_mins(1);
 

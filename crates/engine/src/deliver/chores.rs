@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use muster_domain::event::Phase;
 use muster_domain::id::{ChannelId, GuildId};
 use muster_domain::text::Title;
@@ -16,12 +16,11 @@ use tracing::{info, warn};
 use crate::app::{App, World};
 use crate::background::CHORE;
 use crate::discord::{Discord, DiscordError};
-use crate::limits::{CHORE_RETRY_MAX, CHORE_TRIES_MAX, CHORES_AT_ONCE, RENAME_UNCLEAR_PAUSE};
+use crate::limits::{
+    CHORE_RETRY_MAX, CHORE_TRIES_MAX, CHORES_AT_ONCE, RENAME_UNCLEAR_PAUSE, STORE_FAILED_PAUSE,
+};
 use crate::ports::Clock as _;
 use crate::refusal::Stop;
-
-/// How long to wait when the store fails.
-const PAUSE: Duration = Duration::from_secs(5);
 
 /// How long a thread waits for the edit of the post in it.
 const EDITED_FIRST: Duration = Duration::from_secs(10);
@@ -35,33 +34,16 @@ impl<W: World> App<W> {
         let _under_way = self.begin_work();
         while !self.is_closing() {
             match self.do_chores().await {
-                Ok(0) => self.wait_for_chores().await,
+                Ok(0) => {
+                    let next = self.store().next_chore().await;
+                    self.wait_for_next("chore", next, self.chores_changed()).await;
+                }
                 Ok(_) => {}
                 Err(error) => {
                     warn!(%error, "chores could not be read or stored");
-                    self.until_closing(self.env().sleep(PAUSE)).await;
+                    self.until_closing(self.env().sleep(STORE_FAILED_PAUSE)).await;
                 }
             }
-        }
-    }
-
-    async fn wait_for_chores(&self) {
-        let next = self.store().next_chore().await;
-        let due = async {
-            match next {
-                Ok(Some(next)) => self.env().sleep_until(next).await,
-                Ok(None) => std::future::pending().await,
-                Err(error) => {
-                    warn!(%error, "when the next chore is due could not be read");
-                    self.env().sleep(PAUSE).await;
-                }
-            }
-        };
-        tokio::select! {
-            biased;
-            () = self.closing() => {}
-            () = self.chores_changed() => {}
-            () = due => {}
         }
     }
 
@@ -139,12 +121,6 @@ impl<W: World> App<W> {
             Err(DiscordError::Unclear(_)) => grown(chore.attempts),
         };
         ChoreEnd::Later(self.after(wait))
-    }
-
-    fn after(&self, wait: Duration) -> Timestamp {
-        let now = self.now();
-        let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::ZERO);
-        now.checked_add(wait).unwrap_or(now)
     }
 
     /// Remembers which of a guild's channels are forums, as Discord told with an interaction.

@@ -11,15 +11,13 @@ use tracing::{info, warn};
 use crate::app::{App, World};
 use crate::board::{Effect, Write};
 use crate::discord::{Discord, DiscordError};
+use crate::limits::{CLOCK_DOUBT_PAUSE, STORE_FAILED_PAUSE};
 
 /// How long to leave a post alone that the bot may not edit.
 const FORBIDDEN_PAUSE: Duration = Duration::from_hours(1);
 
-/// How long to leave a post alone after an unclear answer, or a failing store.
-const PAUSE: Duration = Duration::from_secs(5);
-
-/// How long to wait for what the clock shows to be compared with the store.
-const CLOCK_PAUSE: Duration = Duration::from_secs(1);
+/// How long to leave a post alone after an unclear answer.
+const UNCLEAR_PAUSE: Duration = Duration::from_secs(5);
 
 /// A post that was found stale.
 #[derive(Clone, Copy, Debug)]
@@ -59,7 +57,7 @@ impl<W: World> App<W> {
         if self.clocks().is_in_doubt(self.now()) {
             // Drawn by that clock it might stay so for good: what is done by now comes first.
             self.wake_scheduler();
-            return EditEnd::Later(CLOCK_PAUSE);
+            return EditEnd::Later(CLOCK_DOUBT_PAUSE);
         }
         // In this order: a tap that is answered from now on overlaps, and one that was answered
         // before is in what is read here.
@@ -70,7 +68,7 @@ impl<W: World> App<W> {
             Err(error) => {
                 warn!(event = %id, %error, "a post could not be read");
                 let _in_doubt = write.ends(Effect::Untouched);
-                return EditEnd::Pause(PAUSE);
+                return EditEnd::Pause(STORE_FAILED_PAUSE);
             }
         };
         let Some(posted) = found else {
@@ -154,7 +152,7 @@ impl<W: World> App<W> {
                 EditEnd::Asked
             }
             Err(DiscordError::Later(wait)) => EditEnd::Pause(wait),
-            Err(DiscordError::Unclear(_)) => EditEnd::Pause(PAUSE),
+            Err(DiscordError::Unclear(_)) => EditEnd::Pause(UNCLEAR_PAUSE),
             Err(error @ (DiscordError::Forbidden | DiscordError::Refused(_))) => {
                 let event = posted.sheet.event.id;
                 warn!(%event, %channel, %error, "a post cannot be edited");

@@ -3,7 +3,6 @@
 
 use std::time::Duration;
 
-use jiff::SignedDuration;
 use muster_domain::id::{ChannelId, MessageId};
 use muster_domain::notice::News;
 use muster_store::StoreError;
@@ -100,11 +99,7 @@ impl<W: World> App<W> {
             | DiscordError::Refused(_) => return Ok(Delivered::Dead(error)),
         };
         warn!(delivery = %delivery.id, %error, wait_ms = wait.as_millis(), "to be sent again");
-        let due = SignedDuration::try_from(wait)
-            .ok()
-            .and_then(|wait| self.now().checked_add(wait).ok())
-            .unwrap_or_else(|| self.now());
-        note(delivery, self.store().postpone(delivery, due, attempted).await?);
+        note(delivery, self.store().postpone(delivery, self.after(wait), attempted).await?);
         Ok(Delivered::Later)
     }
 }

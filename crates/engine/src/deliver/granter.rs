@@ -2,9 +2,6 @@
 //! is planned when the roster has changed; giving and taking are the same however often they are
 //! done, so that a crash costs nothing but doing the last step once more.
 
-use std::time::Duration;
-
-use jiff::{SignedDuration, Timestamp};
 use muster_store::StoreError;
 use muster_store::model::{Grant, GrantEnd, GrantStep};
 use muster_store::port::Grants as _;
@@ -13,14 +10,10 @@ use tracing::{info, warn};
 use crate::app::{App, World};
 use crate::background::{ROLE, ROLES_PLANNED};
 use crate::discord::{Discord, DiscordError};
-use crate::limits::{GRANTS_AT_ONCE, ROLE_FORBIDDEN_PAUSE, ROLE_UNCLEAR_PAUSE};
+use crate::limits::{
+    CLOCK_DOUBT_PAUSE, GRANTS_AT_ONCE, ROLE_FORBIDDEN_PAUSE, ROLE_UNCLEAR_PAUSE, STORE_FAILED_PAUSE,
+};
 use crate::ports::Clock as _;
-
-/// How long to wait for what the clock shows to be compared with the store.
-const CLOCK_PAUSE: Duration = Duration::from_secs(1);
-
-/// How long to wait when the store fails.
-const PAUSE: Duration = Duration::from_secs(5);
 
 impl<W: World> App<W> {
     /// Gives and takes roles until the end comes. Run once per application, on a task of its own.
@@ -30,37 +23,20 @@ impl<W: World> App<W> {
             if self.clocks().is_in_doubt(self.now()) {
                 // By that time an event may seem to be over, and everybody lose their roles.
                 self.wake_scheduler();
-                self.until_closing(self.env().sleep(CLOCK_PAUSE)).await;
+                self.until_closing(self.env().sleep(CLOCK_DOUBT_PAUSE)).await;
                 continue;
             }
             match self.grant_what_is_due().await {
-                Ok(0) => self.wait_for_grants().await,
+                Ok(0) => {
+                    let next = self.store().next_grant().await;
+                    self.wait_for_next("role", next, self.grants_changed()).await;
+                }
                 Ok(_) => {}
                 Err(error) => {
                     warn!(%error, "roles that follow from answers could not be read or stored");
-                    self.until_closing(self.env().sleep(PAUSE)).await;
+                    self.until_closing(self.env().sleep(STORE_FAILED_PAUSE)).await;
                 }
             }
-        }
-    }
-
-    async fn wait_for_grants(&self) {
-        let next = self.store().next_grant().await;
-        let due = async {
-            match next {
-                Ok(Some(next)) => self.env().sleep_until(next).await,
-                Ok(None) => std::future::pending().await,
-                Err(error) => {
-                    warn!(%error, "when the next role is due could not be read");
-                    self.env().sleep(PAUSE).await;
-                }
-            }
-        };
-        tokio::select! {
-            biased;
-            () = self.closing() => {}
-            () = self.grants_changed() => {}
-            () = due => {}
         }
     }
 
@@ -90,11 +66,11 @@ impl<W: World> App<W> {
         let end = match self.change_role(grant).await? {
             Ok(Some(end)) => end,
             Ok(None) => return Ok(()),
-            Err(DiscordError::Later(wait)) => GrantEnd::Later(self.in_a_while(wait)),
-            Err(DiscordError::Unclear(_)) => GrantEnd::Later(self.in_a_while(ROLE_UNCLEAR_PAUSE)),
+            Err(DiscordError::Later(wait)) => GrantEnd::Later(self.after(wait)),
+            Err(DiscordError::Unclear(_)) => GrantEnd::Later(self.after(ROLE_UNCLEAR_PAUSE)),
             Err(error @ DiscordError::Forbidden) => {
                 warn!(%guild, %role, %error, "a role cannot be given or taken");
-                GrantEnd::Later(self.in_a_while(ROLE_FORBIDDEN_PAUSE))
+                GrantEnd::Later(self.after(ROLE_FORBIDDEN_PAUSE))
             }
             // The member left, or the role is gone.
             Err(
@@ -134,11 +110,5 @@ impl<W: World> App<W> {
             }
         };
         Ok(done.map(|()| Some(end)))
-    }
-
-    fn in_a_while(&self, wait: Duration) -> Timestamp {
-        let now = self.now();
-        let later = SignedDuration::try_from(wait).ok().and_then(|wait| now.checked_add(wait).ok());
-        later.unwrap_or(now)
     }
 }

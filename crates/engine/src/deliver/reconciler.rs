@@ -17,12 +17,9 @@ use crate::background::EDITS;
 use crate::discord::{Discord, DiscordError};
 use crate::limits::{
     EDIT_DRAIN, EDIT_GAP, EDITS_MAX, OLD_EDIT_GAP, POSTS_CHECKED_AT_START, STALE_POSTS_MAX,
-    STALE_POSTS_OF_CHANNEL_MAX,
+    STALE_POSTS_OF_CHANNEL_MAX, STORE_FAILED_PAUSE,
 };
 use crate::ports::{Clock, Tasks};
-
-/// How long to wait when the store fails.
-const PAUSE: Duration = Duration::from_secs(5);
 
 /// Gathers what becomes stale together, so that a burst costs one look into the store.
 const LOOK_GAP: Duration = Duration::from_millis(100);
@@ -210,7 +207,7 @@ impl<W: World> App<W> {
             }
             Err(error) => {
                 warn!(%error, "posts could not be read");
-                desk.look_by(now.saturating_add(PAUSE));
+                desk.look_by(now.saturating_add(STORE_FAILED_PAUSE));
             }
         }
     }
