@@ -63,8 +63,8 @@ impl<E: Env, W: Wire> Discord for RestDiscord<E, W> {
             Outgoing::Post(_) => self.rest.awaited(),
             Outgoing::PostAgain(_)
             | Outgoing::Greeting(_)
-            | Outgoing::Notice { .. }
-            | Outgoing::Direct { .. }
+            | Outgoing::Notice(..)
+            | Outgoing::Direct(..)
             | Outgoing::Report { .. } => self.rest.clone(),
         };
         let message = self.render(&message);

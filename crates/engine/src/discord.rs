@@ -30,44 +30,10 @@ pub enum Outgoing<'a> {
     Post(&'a Sheet),
     /// The post of an event that was posted before: it notifies nobody again.
     PostAgain(&'a Sheet),
-    /// News about an event.
-    Notice {
-        /// Its mark.
-        delivery: DeliveryId,
-        /// The event as it is now.
-        sheet: &'a Sheet,
-        /// What happened.
-        news: News,
-        /// What an organiser said, if that is the news.
-        words: Option<&'a Announcement>,
-        /// Members to mention.
-        mentions: &'a [UserId],
-        /// Of these the ones on the waitlist, if the news is a reminder.
-        waiting: &'a [UserId],
-        /// The role to mention where no members are, if it is not the event's.
-        role: Option<RoleId>,
-        /// Which part it is, from 1.
-        part: usize,
-        /// How many parts there are.
-        parts: usize,
-    },
-    /// News about an event, to one member by direct message.
-    Direct {
-        /// Its mark.
-        delivery: DeliveryId,
-        /// The event as it is now.
-        sheet: &'a Sheet,
-        /// The message that is the event's post, and where it is, if there is one.
-        post: Option<(ChannelId, MessageId)>,
-        /// What happened.
-        news: News,
-        /// What an organiser said, if that is the news.
-        words: Option<&'a Announcement>,
-        /// Until when a place is held for the member, if that is the news.
-        held_until: Option<Timestamp>,
-        /// Whether the member is on the waitlist, if the news is a reminder.
-        is_waiting: bool,
-    },
+    /// News about an event, with its mark.
+    Notice(DeliveryId, Notice<'a>),
+    /// News about an event, to one member by direct message, with its mark.
+    Direct(DeliveryId, Direct<'a>),
     /// The first message to a guild, with its mark.
     Greeting(DeliveryId),
     /// What organisers are told of what went wrong.
@@ -81,6 +47,54 @@ pub enum Outgoing<'a> {
         /// What the bot may do in the channels that it names, as far as is known.
         channels: &'a [(ChannelId, ChannelFound)],
     },
+}
+
+/// One message of a piece of news.
+#[derive(Clone, Copy, Debug)]
+pub struct Notice<'a> {
+    /// The event as it is now.
+    pub sheet: &'a Sheet,
+    /// What happened.
+    pub news: News,
+    /// What an organiser said, if that is the news.
+    pub words: Option<&'a Announcement>,
+    /// Members to mention, at most 80, unless the event hides who they are; if there are none, the
+    /// role is.
+    pub mentions: &'a [UserId],
+    /// Of these the ones without a place, if the news is a reminder.
+    pub waiting: &'a [UserId],
+    /// The role to mention; if there is none, the event's is, or nobody.
+    pub role: Option<RoleId>,
+    /// Which part it is, from 1.
+    pub part: usize,
+    /// How many parts there are.
+    pub parts: usize,
+}
+
+impl<'a> Notice<'a> {
+    /// One that mentions nobody, to begin with.
+    #[must_use]
+    pub const fn of(sheet: &'a Sheet, news: News) -> Self {
+        let (mentions, waiting): (&[UserId], &[UserId]) = (&[], &[]);
+        Self { sheet, news, words: None, mentions, waiting, role: None, part: 1, parts: 1 }
+    }
+}
+
+/// News for one member, by direct message.
+#[derive(Clone, Copy, Debug)]
+pub struct Direct<'a> {
+    /// The event as it is now.
+    pub sheet: &'a Sheet,
+    /// The message that is its post, and where it is, if there is one.
+    pub post: Option<(ChannelId, MessageId)>,
+    /// What happened.
+    pub news: News,
+    /// What an organiser said, if that is the news.
+    pub words: Option<&'a Announcement>,
+    /// Until when a place is held for them, if that is the news.
+    pub held_until: Option<Timestamp>,
+    /// Whether they have no place, if the news is a reminder.
+    pub is_waiting: bool,
 }
 
 /// What Discord says of a channel.

@@ -24,31 +24,11 @@ impl<E: Env, W: Wire> RestDiscord<E, W> {
             Outgoing::Post(sheet) => post::announced(sheet, self.env.now()),
             Outgoing::PostAgain(sheet) => post::post(sheet, self.env.now()),
             Outgoing::Greeting(delivery) => greeting::greeting(*delivery),
-            Outgoing::Notice {
-                delivery,
-                sheet,
-                news,
-                words,
-                mentions,
-                waiting,
-                role,
-                part,
-                parts,
-            } => {
-                let (news, words, role, part, parts) = (*news, *words, *role, *part, *parts);
-                let said =
-                    notice::Notice { sheet, news, words, mentions, waiting, role, part, parts };
-                notice::notice(&said, *delivery)
-            }
+            Outgoing::Notice(delivery, said) => notice::notice(said, *delivery),
             Outgoing::Report { delivery, report, channels, .. } => {
                 troubles::report(report, channels, *delivery)
             }
-            Outgoing::Direct { delivery, sheet, post, news, words, held_until, is_waiting } => {
-                let (post, news, words) = (*post, *news, *words);
-                let (held_until, is_waiting) = (*held_until, *is_waiting);
-                let direct = notice::Direct { sheet, post, news, words, held_until, is_waiting };
-                notice::direct(&direct, *delivery)
-            }
+            Outgoing::Direct(delivery, said) => notice::direct(said, *delivery),
         }
     }
 }

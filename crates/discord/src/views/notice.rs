@@ -1,11 +1,11 @@
 //! News about an event, told to those whom it concerns.
 
 use jiff::Timestamp;
-use muster_domain::id::{ChannelId, DeliveryId, MessageId, RoleId, UserId};
+use muster_domain::id::{DeliveryId, RoleId, UserId};
 use muster_domain::notice::News;
 use muster_domain::reminder::{Placeholder, filled};
 use muster_domain::sheet::Sheet;
-use muster_domain::text::Announcement;
+use muster_engine::discord::{Direct, Notice};
 
 use crate::custom_id::Action;
 use crate::views::message::{AllowedMentions, Button, Embed, Message, Style};
@@ -21,36 +21,6 @@ const CONTENT_MAX: usize = 2_000;
 const DESCRIPTION_MAX: usize = 2_000;
 
 const BLUE: u32 = 0x58_65_F2;
-
-/// One message of a piece of news.
-#[derive(Clone, Copy, Debug)]
-pub struct Notice<'a> {
-    /// The event as it is now.
-    pub sheet: &'a Sheet,
-    /// What happened.
-    pub news: News,
-    /// What an organiser said, if that is the news.
-    pub words: Option<&'a Announcement>,
-    /// Members to mention, at most 80, unless the event hides who they are; if there are none, the
-    /// role is.
-    pub mentions: &'a [UserId],
-    /// Of these the ones without a place, if the news is a reminder.
-    pub waiting: &'a [UserId],
-    /// The role to mention; if there is none, the event's is, or nobody.
-    pub role: Option<RoleId>,
-    /// Which part it is, from 1.
-    pub part: usize,
-    /// How many parts there are.
-    pub parts: usize,
-}
-
-impl<'a> Notice<'a> {
-    /// One that mentions nobody, to begin with.
-    const fn of(sheet: &'a Sheet, news: News) -> Self {
-        let (mentions, waiting): (&[UserId], &[UserId]) = (&[], &[]);
-        Self { sheet, news, words: None, mentions, waiting, role: None, part: 1, parts: 1 }
-    }
-}
 
 /// The message. Its button carries the delivery, as the mark to find it again.
 #[must_use]
@@ -86,23 +56,6 @@ fn role_of(notice: &Notice<'_>) -> Option<RoleId> {
     // That too few are coming is for organisers alone.
     let is_for_nobody = notice.news == News::TooFew || (is_for_single && hides_names(notice));
     role.filter(|_| !is_for_nobody)
-}
-
-/// News for one member, by direct message.
-#[derive(Clone, Copy, Debug)]
-pub struct Direct<'a> {
-    /// The event as it is now.
-    pub sheet: &'a Sheet,
-    /// The message that is its post, and where it is, if there is one.
-    pub post: Option<(ChannelId, MessageId)>,
-    /// What happened.
-    pub news: News,
-    /// What an organiser said, if that is the news.
-    pub words: Option<&'a Announcement>,
-    /// Until when a place is held for them, if that is the news.
-    pub held_until: Option<Timestamp>,
-    /// Whether they have no place, if the news is a reminder.
-    pub is_waiting: bool,
 }
 
 /// The message: nobody is mentioned, and there is a way to the event and one out. The latter

@@ -7,7 +7,7 @@ use muster_store::model::{Delivery, DeliveryContent, Posted};
 
 use super::subject::Subject;
 use super::troubles::Troubles;
-use crate::discord::Outgoing;
+use crate::discord::{Direct, Notice, Outgoing};
 
 /// A delivery that is still wanted, with what it says now.
 pub(super) struct Ready {
@@ -29,18 +29,19 @@ impl Ready {
         match &self.delivery.content {
             DeliveryContent::Post(_) if self.was_posted() => Some(Outgoing::PostAgain(sheet)),
             DeliveryContent::Post(_) => Some(Outgoing::Post(sheet)),
-            DeliveryContent::Direct { news, words, .. } => Some(Outgoing::Direct {
-                delivery,
-                sheet,
-                post: self.post(),
-                news: *news,
-                words: words.as_ref(),
-                held_until: self.held_until(),
-                is_waiting: !self.waiting().is_empty(),
-            }),
+            DeliveryContent::Direct { news, words, .. } => {
+                let direct = Direct {
+                    sheet,
+                    post: self.post(),
+                    news: *news,
+                    words: words.as_ref(),
+                    held_until: self.held_until(),
+                    is_waiting: !self.waiting().is_empty(),
+                };
+                Some(Outgoing::Direct(delivery, direct))
+            }
             DeliveryContent::Notice { news, words, mentions, role, part, parts, .. } => {
-                Some(Outgoing::Notice {
-                    delivery,
+                let notice = Notice {
                     sheet,
                     news: *news,
                     words: words.as_ref(),
@@ -49,7 +50,8 @@ impl Ready {
                     role: *role,
                     part: *part,
                     parts: *parts,
-                })
+                };
+                Some(Outgoing::Notice(delivery, notice))
             }
             DeliveryContent::Unanswered { .. }
             | DeliveryContent::Greeting

@@ -2,8 +2,9 @@
 
 use expect_test::expect;
 use muster_domain::event::Span;
+use muster_domain::id::{ChannelId, MessageId};
 use muster_domain::limits::MENTIONS_PER_MESSAGE_MAX;
-use muster_domain::text::Title;
+use muster_domain::text::{Announcement, Title};
 
 use super::*;
 use crate::views::judged::check;
