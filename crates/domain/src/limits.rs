@@ -33,6 +33,9 @@ pub const OFFER_MAX: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// The earliest that an organiser is asked whether too few are coming.
 pub const MINIMUM_BEFORE_MAX: SignedDuration = SignedDuration::from_hours(30 * 24);
 
+/// Characters of what somebody typed that are said again where it is refused.
+pub const QUOTED_MAX: usize = 100;
+
 /// Bytes of the address of an image: what Discord takes in an embed.
 pub const IMAGE_URL_MAX: usize = 2_048;
 

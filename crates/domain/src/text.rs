@@ -4,7 +4,7 @@ use std::fmt;
 
 use thiserror::Error;
 
-use crate::limits::IMAGE_URL_MAX;
+use crate::limits::{IMAGE_URL_MAX, QUOTED_MAX};
 
 /// Why a text was not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -96,6 +96,13 @@ text_types! {
     Note, 100, single_line;
     /// What an organiser tells those who are coming: several lines, Discord markdown.
     Announcement, 1000, multi_line;
+}
+
+/// The beginning of what somebody typed, at most [`QUOTED_MAX`] characters: enough to be shown
+/// beside what is wrong with it.
+#[must_use]
+pub fn quoted(typed: &str) -> String {
+    typed.trim().chars().take(QUOTED_MAX).collect()
 }
 
 /// The address of an image on the web: `https`, at most [`IMAGE_URL_MAX`] bytes, in the characters

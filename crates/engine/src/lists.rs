@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use muster_domain::id::{EventId, UserId};
 use muster_domain::rights::Actor;
 use muster_domain::roster::Signup;
+use muster_domain::text::quoted;
 use muster_store::model::{Attendance, Listing, Page, Posted, Window};
 use muster_store::port::Events;
 
@@ -52,7 +53,7 @@ impl<W: World> App<W> {
         if let Some(number) = number {
             return Ok(EventId::new(number));
         }
-        let unknown = || Refusal::NoEventLike(words.chars().take(100).collect());
+        let unknown = || Refusal::NoEventLike(quoted(words));
         if words.is_empty() {
             return Err(unknown().into());
         }

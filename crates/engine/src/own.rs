@@ -8,7 +8,7 @@ use muster_domain::rights::Actor;
 use muster_domain::roster::Guests;
 use muster_domain::sheet::Sheet;
 use muster_domain::signup_details::DetailsChange;
-use muster_domain::text::Note;
+use muster_domain::text::{Note, quoted};
 use muster_domain::when::{self, DateOrder, Understood};
 use muster_domain::zone::Zone;
 use muster_store::model::{Ask, DescribeRequest, Described, Posted, RosterLine};
@@ -166,7 +166,7 @@ fn read_time(
     if words.is_empty() {
         return Ok(None);
     }
-    let not_understood = || Refusal::NoTimeInEvent(words.chars().take(100).collect(), span);
+    let not_understood = || Refusal::NoTimeInEvent(quoted(words), span);
     let lower = words.to_lowercase();
     let beside = BESIDE.into_iter().find_map(|end| lower.strip_suffix(end));
     // "1:30 late" is a length, and "20:30" a time of the day.

@@ -12,7 +12,7 @@ use muster_domain::event::{Event, EventDetails, Span};
 use muster_domain::limits::DURATION_DEFAULT;
 use muster_domain::settings::GuildSettings;
 use muster_domain::template::Template;
-use muster_domain::text::{Description, Location, TextError, Title};
+use muster_domain::text::{Description, Location, TextError, Title, quoted};
 use muster_domain::when::{self, DateOrder, Moment, Understood, WhenError};
 use muster_domain::zone::Zone;
 use muster_store::model::EventForm;
@@ -271,7 +271,7 @@ fn read_capacity(words: &str) -> Result<Option<Capacity>, Refusal> {
     if words.is_empty() {
         return Ok(None);
     }
-    let not_a_number = || Refusal::CapacityNotANumber(words.chars().take(100).collect());
+    let not_a_number = || Refusal::CapacityNotANumber(quoted(words));
     let number: i64 = words.parse().map_err(|_| not_a_number())?;
     Capacity::parse(number).map(Some).map_err(Refusal::Capacity)
 }

@@ -7,6 +7,7 @@ use muster_domain::id::{EventId, UserId};
 use muster_domain::limits::REMINDED_WHO_CAME;
 use muster_domain::report::{Period, Slice, Stretch, named_day};
 use muster_domain::rights::Actor;
+use muster_domain::text::quoted;
 use muster_store::model::{
     EventReport, MemberReport, MemberReportRequest, NamesOf, Report, ReportLimits, ReportRequest,
 };
@@ -99,7 +100,7 @@ impl<W: World> App<W> {
     ) -> Result<WeekReport, Stop> {
         let settings = self.organiser_settings(actor).await?;
         let (today, zone) = self.today(actor).await?;
-        let no_such_week = || Refusal::NoSuchWeek(words.chars().take(100).collect());
+        let no_such_week = || Refusal::NoSuchWeek(quoted(words));
         let day = named_day(words, today).ok_or_else(no_such_week)?;
         let period = Period::of(stretch, day, &zone).ok_or_else(no_such_week)?;
         let time = period.time();

@@ -11,7 +11,7 @@ use muster_domain::recurrence::{self, Frequency, NthWeekday, Recurrence, Rule};
 use muster_domain::rights::Actor;
 use muster_domain::series::{ExtraFields, Series, SeriesPlan, SeriesStep};
 use muster_domain::settings::GuildSettings;
-use muster_domain::text::{Description, Title};
+use muster_domain::text::{Description, Title, quoted};
 use muster_domain::when::{self, DateOrder, Understood, parse_times_of_day};
 use muster_domain::zone::Zone;
 use muster_store::model::{Draft, EventForm, ScheduleSkip, SetupState, SkipKept};
@@ -292,7 +292,7 @@ impl<W: World> App<W> {
 
     /// The day that words name: today or later.
     fn named_day(&self, words: &str, zone: &Zone, locale: &str) -> Result<Date, Refusal> {
-        let none = || PlanRefusal::NoDay(words.trim().chars().take(100).collect());
+        let none = || PlanRefusal::NoDay(quoted(words));
         let today = zone.rules().to_datetime(self.now()).date();
         let midnight = zone.rules().to_timestamp(today.to_datetime(jiff::civil::Time::midnight()));
         let context = when::Context {

@@ -5,7 +5,7 @@ use muster_domain::id::{EventId, GuildId, TemplateId};
 use muster_domain::limits::UNDO_WITHIN;
 use muster_domain::rights::Actor;
 use muster_domain::template::Template;
-use muster_domain::text::TemplateName;
+use muster_domain::text::{TemplateName, quoted};
 use muster_store::model::{
     EventForm, NewTemplate, Page, SavedTemplate, TemplateKept, TemplateTakenBack, Window,
 };
@@ -140,6 +140,5 @@ impl<W: World> App<W> {
 }
 
 fn none_named(words: &str) -> Refusal {
-    let words = words.trim().chars().take(100).collect();
-    Refusal::Template(TemplateRefusal::NoneNamed(words))
+    Refusal::Template(TemplateRefusal::NoneNamed(quoted(words)))
 }

@@ -6,6 +6,7 @@ use muster_domain::limits::ORGANISER_ROLES_MAX;
 use muster_domain::settings::{
     CleanUp, GuildSettings, HoursAfterEnd, Language, Retention, SettingsChange,
 };
+use muster_domain::text::quoted;
 use muster_domain::when::parse_time_of_day;
 use muster_domain::zone::Zone;
 use muster_engine::World;
@@ -152,7 +153,7 @@ pub async fn clean_up_form<W: World>(
 fn hours_of(given: &str) -> Result<HoursAfterEnd, Refusal> {
     let hours = given.trim().trim_end_matches(['h', 'H']).trim_end().parse().ok();
     let hours = hours.and_then(|hours: i64| HoursAfterEnd::parse(hours).ok());
-    hours.ok_or_else(|| Refusal::HoursAfterEnd(given.trim().chars().take(100).collect()))
+    hours.ok_or_else(|| Refusal::HoursAfterEnd(quoted(given)))
 }
 
 async fn change<W: World>(ctx: &Context<'_, W>, change: SettingsChange) -> Result<Reply, Stop> {

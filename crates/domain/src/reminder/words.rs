@@ -6,6 +6,7 @@ use thiserror::Error;
 use super::ReminderTime;
 use crate::duration::{DurationError, parse_before_start, parse_duration};
 use crate::limits::{REMINDER_AFTER_MAX, REMINDER_BEFORE_MAX};
+use crate::text::quoted;
 use crate::when::{TimeOfDayError, parse_time_of_day};
 
 /// Why words gave no time for a reminder. Each is one sentence for the person who wrote them.
@@ -64,17 +65,13 @@ pub fn parse_reminder_time(text: &str) -> Result<ReminderTime, ReminderTimeError
 
 fn time_of_day(text: &str) -> Result<ReminderTime, ReminderTimeError> {
     parse_time_of_day(text).map(ReminderTime::OfDay).map_err(|error| match error {
-        TimeOfDayError::WhichHalf(_) => ReminderTimeError::WhichHalf(given(text)),
+        TimeOfDayError::WhichHalf(_) => ReminderTimeError::WhichHalf(quoted(text)),
         TimeOfDayError::NotUnderstood(_) => not_understood(text),
     })
 }
 
-fn given(text: &str) -> String {
-    text.trim().chars().take(100).collect()
-}
-
 fn not_understood(text: &str) -> ReminderTimeError {
-    ReminderTimeError::NotUnderstood(given(text))
+    ReminderTimeError::NotUnderstood(quoted(text))
 }
 
 /// When a reminder goes out, in words that [`parse_reminder_time`] reads.

@@ -7,6 +7,7 @@ use thiserror::Error;
 use crate::duration::parse_before_start;
 use crate::limits::{POSTED_AHEAD_MAX, POSTED_DAYS_AHEAD_MAX};
 use crate::reminder::{ReminderTime, parse_reminder_time, time_in_words};
+use crate::text::quoted;
 use crate::zone::Zone;
 
 /// When an occurrence is posted, seen from its start.
@@ -155,7 +156,7 @@ fn time_of_day(words: &str) -> Result<Time, PostingError> {
 }
 
 fn not_understood(text: &str) -> PostingError {
-    PostingError::NotUnderstood(text.trim().chars().take(100).collect())
+    PostingError::NotUnderstood(quoted(text))
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use muster_domain::option_words;
 use muster_domain::preset::Preset;
 use muster_domain::roster::Guests;
 use muster_domain::rules::{Minimum, RulesEdit};
-use muster_domain::text::{GroupName, ImageUrl, OptionLabel};
+use muster_domain::text::{GroupName, ImageUrl, OptionLabel, quoted};
 use muster_store::model::EventForm;
 
 use super::{optional, read_capacity, read_duration};
@@ -47,7 +47,7 @@ pub fn read_face(label: &str, emoji: &str, places: &str, group: &str) -> Result<
     let group = optional(GroupName::parse(group)).map_err(|e| Refusal::Text(Field::Group, e))?;
     let emoji = Some(emoji.trim()).filter(|emoji| !emoji.is_empty());
     let emoji = emoji.map(|given| {
-        let none = || Refusal::NotAnEmoji(given.chars().take(100).collect());
+        let none = || Refusal::NotAnEmoji(quoted(given));
         Emoji::parse(given).ok_or_else(none)
     });
     Ok(Face { label, emoji: emoji.transpose()?, capacity: read_capacity(places)?, group })
@@ -75,7 +75,7 @@ pub fn read_numbers(words: NumberWords<'_>) -> Result<RulesEdit, Refusal> {
         "" => Some(Guests::NONE),
         digits => digits.parse().ok().and_then(|guests| Guests::parse(guests).ok()),
     };
-    let not_possible = || Refusal::GuestsNotPossible(guests.chars().take(100).collect());
+    let not_possible = || Refusal::GuestsNotPossible(quoted(guests));
     let minimum = match read_capacity(words.minimum)? {
         Some(people) => {
             let before = read_close(words.minimum_before)?.unwrap_or(MINIMUM_BEFORE_DEFAULT);
