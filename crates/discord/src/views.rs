@@ -23,6 +23,7 @@ pub mod messages;
 pub mod notice;
 pub mod operating;
 pub mod own;
+mod pager;
 pub mod panel;
 pub mod post;
 pub mod presence;

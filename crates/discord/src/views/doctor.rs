@@ -11,6 +11,7 @@ use muster_store::model::{ChoreKind, FailedCause, FailedLine, UnreadableKind};
 
 use crate::custom_id::Action;
 use crate::views::message::{Button, Component, Message, Style};
+use crate::views::pager::Pager;
 use crate::views::text::{counted, relative};
 use crate::views::troubles::{allow, cannot_write, gone_channel, lacks, named, what, why};
 
@@ -299,26 +300,13 @@ fn tested(checkup: &Checkup) -> String {
 fn buttons(checkup: &Checkup) -> Vec<Button> {
     let mut buttons = vec![Button::new(Style::Primary, "Check again", Action::Doctor(None))];
     let page = u32::try_from(checkup.page).unwrap_or(u32::MAX);
-    let pages = checkup.failed.total.div_ceil(FAILED_ROWS);
-    if pages > 1 {
-        let (back, forth) = (page.checked_sub(1), page.checked_add(1));
-        let forth = forth.filter(|page| usize::try_from(*page).is_ok_and(|page| page < pages));
-        buttons.push(turn("◀ Newer failures", back, Action::DoctorPage(u32::MAX)));
-        buttons.push(turn("Older failures ▶", forth, Action::DoctorPage(u32::MAX - 1)));
-    }
+    let pager = Pager::new(page, checkup.failed.total, FAILED_ROWS);
+    buttons.extend(pager.turns(["Newer failures", "Older failures"], Action::DoctorPage));
     if checkup.findings.iter().any(|finding| matches!(finding, Finding::GivenUp(_))) {
         buttons.push(Button::new(Style::Secondary, "Do it again", Action::DoctorChores));
     }
     buttons.push(Button::new(Style::Secondary, "Settings", Action::Settings));
     buttons
-}
-
-/// A button to a page, not to be used if there is none.
-fn turn(label: &str, page: Option<u32>, nowhere: Action) -> Button {
-    match page {
-        Some(page) => Button::new(Style::Secondary, label, Action::DoctorPage(page)),
-        None => Button::new(Style::Secondary, label, nowhere).disabled(),
-    }
 }
 
 /// The button of a report, used where there is no server around it.

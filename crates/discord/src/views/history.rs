@@ -10,8 +10,9 @@ use muster_store::model::{
 
 use crate::custom_id::Action;
 use crate::views::differences::differences;
-use crate::views::message::{Button, Embed, Footer, Message, Style};
-use crate::views::text::{counted, fitted, grouped, length, person, plain, shortened};
+use crate::views::message::{Embed, Footer, Message};
+use crate::views::pager::Pager;
+use crate::views::text::{counted, fitted, length, person, plain, shortened};
 
 const BLUE: u32 = 0x58_65_F2;
 
@@ -37,10 +38,10 @@ pub fn log(log: &Log, number: u32) -> Message {
         "There is nothing on this page.".clone_into(&mut description);
     }
     let title = shortened(log.event.details.title.as_str(), 100);
-    let pages = log.page.total.div_ceil(LIST_ROWS).max(1);
-    let page = u64::from(number).saturating_add(1);
+    let pager = Pager::new(number, log.page.total, LIST_ROWS);
     let entries = counted(log.page.total, "entry", "entries");
-    let footer = format!("{entries}, newest first · page {page} of {}", grouped(pages));
+    let footer = format!("{entries}, newest first · page {pager}");
+    let to = |page| Action::LogPage(log.event.id, page);
     Message::card(Embed {
         title: format!("Log of {}", plain(&title)),
         description,
@@ -48,19 +49,7 @@ pub fn log(log: &Log, number: u32) -> Message {
         footer: Some(Footer { text: footer }),
         ..Embed::default()
     })
-    .row(turns(log, number))
-}
-
-fn turns(log: &Log, number: u32) -> Vec<Button> {
-    let last = log.page.total.div_ceil(LIST_ROWS).saturating_sub(1);
-    let last = u32::try_from(last).unwrap_or(u32::MAX);
-    let button = |label, emoji, page| {
-        let action = Action::LogPage(log.event.id, page);
-        Button::new(Style::Secondary, label, action).emoji(emoji)
-    };
-    let newer = number.checked_sub(1).map(|page| button("Newer", "◀️", page.min(last)));
-    let older = (number < last).then(|| button("Older", "▶️", number.saturating_add(1)));
-    newer.into_iter().chain(older).collect()
+    .row(pager.turns(["Newer", "Older"], to).collect())
 }
 
 /// "12 March 2027 20:00 · @Zofia answered **Yes**"

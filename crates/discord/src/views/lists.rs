@@ -9,6 +9,7 @@ use muster_store::model::{Page, Post, Posted};
 
 use crate::custom_id::Action;
 use crate::views::message::{Button, Embed, Footer, Message, Style};
+use crate::views::pager::{PREVIOUS_NEXT, Pager};
 use crate::views::panel::link;
 use crate::views::text::{grouped, length, plain, relative, shortened};
 
@@ -115,9 +116,8 @@ pub(super) fn listed<T>(
             break;
         }
     }
-    let count = page.total.div_ceil(LIST_ROWS);
-    let of_pages = format!("Page {} of {}", u64::from(number).saturating_add(1), grouped(count));
-    let footer = (count > 1).then_some(Footer { text: of_pages });
+    let pager = Pager::new(number, page.total, LIST_ROWS);
+    let footer = (!pager.is_only()).then(|| Footer { text: format!("Page {pager}") });
     Message::card(Embed {
         title: title.to_owned(),
         description,
@@ -134,16 +134,7 @@ fn first_of(number: u32) -> usize {
 
 /// Back and forth, where there is more than this page.
 pub(super) fn pages(total: usize, number: u32, action: impl Fn(u32) -> Action) -> Vec<Button> {
-    let last = u32::try_from(total.div_ceil(LIST_ROWS).saturating_sub(1)).unwrap_or(u32::MAX);
-    let back = |to| Button::new(Style::Secondary, "Previous", action(to)).emoji("◀️");
-    let forth = |to| Button::new(Style::Secondary, "Next", action(to)).emoji("▶️");
-    match number {
-        0 if last == 0 => Vec::new(),
-        0 => vec![forth(1)],
-        _ if number > last => vec![back(last)],
-        _ if number == last => vec![back(number - 1)],
-        _ => vec![back(number - 1), forth(number + 1)],
-    }
+    Pager::new(number, total, LIST_ROWS).turns(PREVIOUS_NEXT, action).collect()
 }
 
 fn event_line(row: &Posted, title_max: usize, now: Timestamp) -> String {

@@ -7,6 +7,7 @@ use muster_store::model::{Presence, PresenceList};
 
 use crate::custom_id::{Action, FormAction};
 use crate::views::message::{Button, Component, EntitySelect, Message, Modal, Style, TextInput};
+use crate::views::pager::{PREVIOUS_NEXT, Pager};
 use crate::views::text::{counted, grouped, person, plain, relative, shortened};
 
 const BLUE: u32 = 0x58_65_F2;
@@ -125,8 +126,6 @@ fn lines(list: &PresenceList) -> String {
 
 fn buttons(list: &PresenceList, number: u32, done: Done) -> Vec<Button> {
     let event = list.event.id;
-    let pages = list.total.div_ceil(ROSTER_ROWS);
-    let end = u32::try_from(pages.saturating_sub(1)).unwrap_or(u32::MAX);
     let open = list.total.saturating_sub(list.present).saturating_sub(list.absent);
     let mut buttons = Vec::new();
     if open > 0 {
@@ -137,11 +136,8 @@ fn buttons(list: &PresenceList, number: u32, done: Done) -> Vec<Button> {
         let undo = Action::PresenceUndo(event, number, made_with);
         buttons.push(Button::new(Style::Secondary, "Undo", undo));
     }
-    let page = |label, emoji, page| {
-        Button::new(Style::Secondary, label, Action::PresencePage(event, page)).emoji(emoji)
-    };
-    buttons.extend(number.checked_sub(1).map(|before| page("Previous", "◀️", before.min(end))));
-    buttons.extend((number < end).then(|| page("Next", "▶️", number.saturating_add(1))));
+    let pager = Pager::new(number, list.total, ROSTER_ROWS);
+    buttons.extend(pager.turns(PREVIOUS_NEXT, |page| Action::PresencePage(event, page)));
     buttons
 }
 

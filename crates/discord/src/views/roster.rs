@@ -12,6 +12,7 @@ use muster_store::model::{Page, RosterLine, RosterPart};
 
 use crate::custom_id::{Action, number_of_part};
 use crate::views::message::{Button, Component, Message, Select, SelectOption, Style};
+use crate::views::pager::{PREVIOUS_NEXT, Pager};
 use crate::views::text::{counted, fitted, grouped, length, person, plain, shortened, time};
 
 const BLUE: u32 = 0x58_65_F2;
@@ -32,24 +33,16 @@ pub fn page(sheet: &Sheet, part: RosterPart, page: &Page<RosterLine>, number: u3
     let event = &sheet.event;
     let title = fitted(&plain(event.details.title.as_str()), 200);
     let total = counted(page.total, "answer", "answers");
-    let count = page.total.div_ceil(ROSTER_ROWS).max(1);
-    let of_pages = format!("page {} of {}", u64::from(number).saturating_add(1), grouped(count));
-    let heading = format!("## {}\n{title} · {total} · {of_pages}", part_name(sheet, part));
+    let pager = Pager::new(number, page.total, ROSTER_ROWS);
+    let heading = format!("## {}\n{title} · {total} · page {pager}", part_name(sheet, part));
     let mut parts = vec![
         Component::text(heading),
         Component::separator(),
         Component::text(names(sheet, part, page)),
         Component::row(vec![Component::Select(choose(sheet))]),
     ];
-    let action = |page| Action::EverybodyPage(event.id, part, page);
-    let mut buttons = Vec::new();
-    if let Some(before) = number.checked_sub(1) {
-        buttons.push(Button::new(Style::Secondary, "Previous", action(before)).emoji("◀️"));
-    }
-    if usize::try_from(number).unwrap_or(usize::MAX).saturating_add(1) < count {
-        let next = action(number.saturating_add(1));
-        buttons.push(Button::new(Style::Secondary, "Next", next).emoji("▶️"));
-    }
+    let to = |page| Action::EverybodyPage(event.id, part, page);
+    let mut buttons: Vec<_> = pager.turns(PREVIOUS_NEXT, to).collect();
     buttons.push(Button::new(Style::Secondary, "Copy the list", Action::CopyList(event.id)));
     parts.push(Component::buttons(buttons));
     Message::panel(vec![Component::container(BLUE, parts)])

@@ -12,6 +12,7 @@ use super::sheet::{Sheet, first};
 use super::{colour, measured, until, ways};
 use crate::custom_id::Action;
 use crate::views::message::{Button, Message, Style};
+use crate::views::pager::{PREVIOUS_NEXT, Pager};
 use crate::views::text::{person, relative};
 use crate::views::units::{bytes, lasting, number, percent};
 
@@ -42,9 +43,8 @@ pub enum Lifted {
 #[must_use]
 pub fn security(snapshot: &Snapshot, checks: &[Check], page: u32, done: Option<Lifted>) -> Message {
     let security = &snapshot.security;
-    let pages = security.blocked.len().div_ceil(PAGE).max(1);
-    let last = u32::try_from(pages - 1).unwrap_or(u32::MAX);
-    let page = page.min(last);
+    let last = security.blocked.len().div_ceil(PAGE).saturating_sub(1);
+    let page = page.min(u32::try_from(last).unwrap_or(u32::MAX));
     let (verdict, words) = judged(snapshot, checks);
     let mut sheet = Sheet::new(colour(verdict));
     sheet.text([format!("## {words}")]);
@@ -58,7 +58,8 @@ pub fn security(snapshot: &Snapshot, checks: &[Check], page: u32, done: Option<L
     sheet.section("Limits", limits(&snapshot.settings));
     sheet.section("Limiter", limiter(snapshot.limiter));
     sheet.text([measured(snapshot.at)]);
-    sheet.row(turns(page, last));
+    let pages = Pager::new(page, security.blocked.len(), PAGE);
+    sheet.row(pages.turns(PREVIOUS_NEXT, Action::SecurityPage).collect());
     sheet.buttons(ways(Action::SecurityPage(page)))
 }
 
@@ -180,13 +181,6 @@ fn limiter(limiter: Limiter) -> Vec<String> {
             number(limiter.evicted)
         ),
     ]
-}
-
-fn turns(page: u32, last: u32) -> Vec<Button> {
-    let turn = |label: &str, page| Button::new(Style::Secondary, label, Action::SecurityPage(page));
-    let back = page.checked_sub(1).map(|page| turn("◀ Back", page));
-    let on = (page < last).then(|| turn("More ▶", page + 1));
-    back.into_iter().chain(on).collect()
 }
 
 #[cfg(test)]
