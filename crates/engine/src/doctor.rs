@@ -185,7 +185,7 @@ impl<W: World> App<W> {
         let (guild, now) = (actor.guild, self.now());
         let late = now.saturating_sub(OVERDUE).unwrap_or(now);
         let outlook = self.store().outlook(guild, now, late, DOCTOR_TESTS_MAX).await?;
-        let window = Window { skip: page.saturating_mul(FAILED_ROWS), limit: FAILED_ROWS };
+        let window = Window::page(page, FAILED_ROWS);
         let failed = self.store().failed(guild, now, window).await?;
         let given_up = self.store().given_up_chores(guild, now, DOCTOR_TESTS_MAX).await?;
         // A copy that is being made, or another test, may keep it waiting.

@@ -80,7 +80,7 @@ impl<W: World> App<W> {
     /// A page of an event's history, counted from 0; for organisers.
     pub async fn log(&self, actor: &Actor, event: EventId, page: usize) -> Result<Log, Stop> {
         let posted = self.event_as_organiser(actor, event).await?;
-        let window = Window { skip: page.saturating_mul(LIST_ROWS), limit: LIST_ROWS };
+        let window = Window::page(page, LIST_ROWS);
         let found = self.store().history(actor.guild, event, window).await?;
         let Page { rows, total } = found.ok_or(Refusal::NoSuchEvent)?;
         let mut lines = Vec::with_capacity(rows.len());
@@ -114,11 +114,11 @@ impl<W: World> App<W> {
     /// All that is known about an event; for organisers.
     pub async fn export(&self, actor: &Actor, event: EventId) -> Result<Export, Stop> {
         let posted = self.event_as_organiser(actor, event).await?;
-        let first = |limit| Window { skip: 0, limit };
         let (store, guild) = (self.store(), actor.guild);
-        let window = first(EXPORTED_SIGNUPS_MAX);
+        let window = Window::first(EXPORTED_SIGNUPS_MAX);
         let signups = store.roster_page(guild, event, RosterPart::Everyone, window).await?;
-        let history = store.history(guild, event, first(EXPORTED_HISTORY_MAX)).await?;
+        let newest = Window::first(EXPORTED_HISTORY_MAX);
+        let history = store.history(guild, event, newest).await?;
         let presences = store.presences(guild, event, window).await?;
         let (signups, history) = signups.zip(history).ok_or(Refusal::NoSuchEvent)?;
         let rows = presences.map(|list| list.rows).unwrap_or_default();

@@ -26,7 +26,7 @@ impl<W: World> App<W> {
     /// A page of the events that are coming up, counted from 0.
     pub async fn upcoming(&self, actor: &Actor, page: usize) -> Result<Page<Posted>, Stop> {
         let listing = Listing::Upcoming(self.now());
-        Ok(self.store().list(actor.guild, listing, "", window(page)).await?)
+        Ok(self.store().list(actor.guild, listing, "", Window::page(page, LIST_ROWS)).await?)
     }
 
     /// Events whose title contains what was typed, at most `limit`.
@@ -41,7 +41,7 @@ impl<W: World> App<W> {
             Choice::Upcoming => Listing::Upcoming(self.now()),
             Choice::Any => Listing::Nearest(self.now()),
         };
-        Ok(self.store().list(actor.guild, listing, typed, Window { skip: 0, limit }).await?.rows)
+        Ok(self.store().list(actor.guild, listing, typed, Window::first(limit)).await?.rows)
     }
 
     /// The event that somebody named: by its number, as autocomplete fills it in, or by words that
@@ -82,7 +82,8 @@ impl<W: World> App<W> {
     /// A page of what a member has answered to events that are not over.
     pub async fn mine(&self, actor: &Actor, page: usize) -> Result<Page<(Posted, Signup)>, Stop> {
         let store = self.store();
-        Ok(store.answers_of(actor.guild, actor.user, self.now(), window(page)).await?)
+        let window = Window::page(page, LIST_ROWS);
+        Ok(store.answers_of(actor.guild, actor.user, self.now(), window).await?)
     }
 
     /// What a member has answered within [`ATTENDANCE_PAST`] and to what is coming up, with a page
@@ -96,16 +97,12 @@ impl<W: World> App<W> {
         may_see(actor, member, self.is_organiser(actor).await?)?;
         let now = self.now();
         let since = now.saturating_sub(ATTENDANCE_PAST).unwrap_or(Timestamp::MIN);
-        Ok(self.store().attendance(actor.guild, member, since..now, window(page)).await?)
+        let window = Window::page(page, LIST_ROWS);
+        Ok(self.store().attendance(actor.guild, member, since..now, window).await?)
     }
 }
 
 /// Whose answers somebody may see: their own, and as an organiser everybody's.
 fn may_see(actor: &Actor, member: UserId, organiser: bool) -> Result<(), Refusal> {
     if organiser || actor.user == member { Ok(()) } else { Err(Refusal::NotOrganiser) }
-}
-
-/// The rows of a page, counted from 0.
-const fn window(page: usize) -> Window {
-    Window { skip: page.saturating_mul(LIST_ROWS), limit: LIST_ROWS }
 }

@@ -33,7 +33,7 @@ impl<W: World> App<W> {
         page: usize,
     ) -> Result<PresenceList, Stop> {
         self.organiser_settings(actor).await?;
-        let window = Window { skip: page.saturating_mul(ROSTER_ROWS), limit: ROSTER_ROWS };
+        let window = Window::page(page, ROSTER_ROWS);
         let found = self.store().presences(actor.guild, event, window).await?;
         let list = found.ok_or(Refusal::NoSuchEvent)?;
         if list.event.deleted_at.is_some() {

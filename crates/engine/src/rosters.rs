@@ -58,7 +58,7 @@ impl<W: World> App<W> {
         page: usize,
     ) -> Result<RosterPage, Stop> {
         let posted = self.event_with_names(actor, event).await?;
-        let window = Window { skip: page.saturating_mul(ROSTER_ROWS), limit: ROSTER_ROWS };
+        let window = Window::page(page, ROSTER_ROWS);
         let page = self.store().roster_page(actor.guild, event, part, window).await?;
         Ok(RosterPage { posted, page: page.ok_or(Refusal::NoSuchEvent)? })
     }
@@ -72,7 +72,7 @@ impl<W: World> App<W> {
         limit: usize,
     ) -> Result<RosterPage, Stop> {
         let posted = self.event_with_names(actor, event).await?;
-        let window = Window { skip: 0, limit };
+        let window = Window::first(limit);
         let everyone = RosterPart::Everyone;
         let page = self.store().roster_page(actor.guild, event, everyone, window).await?;
         Ok(RosterPage { posted, page: page.ok_or(Refusal::NoSuchEvent)? })

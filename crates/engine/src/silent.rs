@@ -83,7 +83,7 @@ impl<W: World> App<W> {
         let Some(members) = seen_by else {
             return Ok(Silent::CameLately(self.store().who_came_before(guild, event).await?));
         };
-        let all = Window { skip: 0, limit: EXPORTED_SIGNUPS_MAX };
+        let all = Window::first(EXPORTED_SIGNUPS_MAX);
         let answers = self.store().roster_page(guild, event, RosterPart::Everyone, all).await?;
         let rows = answers.map(|page| page.rows).unwrap_or_default();
         let answered: HashSet<_> = rows.into_iter().map(|line| line.member).collect();

@@ -48,7 +48,7 @@ impl<W: World> App<W> {
     /// A page of the guild's templates by name, counted from 0; for organisers.
     pub async fn templates(&self, actor: &Actor, page: usize) -> Result<Page<SavedTemplate>, Stop> {
         self.organiser_settings(actor).await?;
-        let window = Window { skip: page.saturating_mul(LIST_ROWS), limit: LIST_ROWS };
+        let window = Window::page(page, LIST_ROWS);
         Ok(self.store().templates(actor.guild, "", window).await?)
     }
 
@@ -63,7 +63,7 @@ impl<W: World> App<W> {
         if !self.is_organiser(actor).await? {
             return Ok(Vec::new());
         }
-        let window = Window { skip: 0, limit };
+        let window = Window::first(limit);
         let found = self.store().templates(actor.guild, typed.trim(), window).await?;
         Ok(found.rows.into_iter().map(|saved| saved.name).collect())
     }

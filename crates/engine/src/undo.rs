@@ -64,7 +64,7 @@ impl<W: World> App<W> {
         self.organiser_settings(actor).await?;
         let since = self.now().saturating_sub(KEPT_AFTER_CANCEL);
         let listing = Listing::CalledOffSince(since.unwrap_or(jiff::Timestamp::MIN));
-        let window = Window { skip: page.saturating_mul(LIST_ROWS), limit: LIST_ROWS };
+        let window = Window::page(page, LIST_ROWS);
         Ok(self.store().list(actor.guild, listing, "", window).await?)
     }
 }

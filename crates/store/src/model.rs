@@ -114,6 +114,20 @@ pub struct Window {
     pub limit: usize,
 }
 
+impl Window {
+    /// The first rows.
+    #[must_use]
+    pub const fn first(limit: usize) -> Self {
+        Self { skip: 0, limit }
+    }
+
+    /// The page of this number, from 0, with `rows` on each.
+    #[must_use]
+    pub const fn page(number: usize, rows: usize) -> Self {
+        Self { skip: number.saturating_mul(rows), limit: rows }
+    }
+}
+
 /// Part of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page<T> {
