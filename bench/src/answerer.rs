@@ -9,14 +9,13 @@ use clap::Args;
 use jiff::Timestamp;
 use muster::SystemEnv;
 use muster_discord::bot::Answers as _;
-use muster_discord::gateway::{
-    Dispatch, Gateway, GatewayConfig, KeeperError, SavedSession, SessionKeeper, ShardMeter,
-    StartLimit,
-};
+use muster_discord::gateway::{Dispatch, Gateway, GatewayConfig, ShardMeter, StartLimit};
 use muster_discord::interaction::parse;
 use muster_discord::net::Network;
 use muster_discord::rest::Rest;
 use muster_discord::token::Token;
+use muster_store::model::SavedSession;
+use muster_store::port::{Sessions, Stored};
 use tokio::sync::{mpsc, watch};
 
 use crate::error::{BenchError, other};
@@ -92,24 +91,20 @@ async fn answer_all(rest: Rest<SystemEnv>, mut received: mpsc::Receiver<Dispatch
 /// Keeps nothing.
 struct Forgetful;
 
-impl SessionKeeper for Forgetful {
-    async fn load(&self, _: u32) -> Result<Option<SavedSession>, KeeperError> {
+impl Sessions for Forgetful {
+    async fn session(&self, _: u32) -> Stored<Option<SavedSession>> {
         Ok(None)
     }
 
-    async fn save(&self, _: u32, _: &SavedSession) -> Result<(), KeeperError> {
+    async fn save_session(&self, _: u32, _: Option<SavedSession>) -> Stored<()> {
         Ok(())
     }
 
-    async fn forget(&self, _: u32) -> Result<(), KeeperError> {
-        Ok(())
-    }
-
-    async fn identifies_since(&self, _: Timestamp) -> Result<Vec<Timestamp>, KeeperError> {
+    async fn identifies_since(&self, _: Timestamp) -> Stored<Vec<Timestamp>> {
         Ok(Vec::new())
     }
 
-    async fn record_identify(&self, _: Timestamp) -> Result<(), KeeperError> {
+    async fn record_identify(&self, _: Timestamp) -> Stored<()> {
         Ok(())
     }
 }

@@ -9,7 +9,6 @@ mod frame;
 mod heart;
 mod identify_gate;
 mod inflate;
-mod keeper;
 pub mod limits;
 mod meter;
 mod progress;
@@ -23,6 +22,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use muster_engine::ports::Env;
+use muster_store::port::Sessions;
 use serde_json::value::RawValue;
 use tokio::sync::{mpsc, watch};
 
@@ -30,7 +30,6 @@ pub use self::close::Refusal;
 use self::dial_gate::DialGate;
 use self::identify_gate::IdentifyGate;
 pub use self::identify_gate::StartLimit;
-pub use self::keeper::{KeeperError, SavedSession, SessionKeeper};
 pub use self::meter::ShardMeter;
 use self::progress::Receipt;
 use crate::net::Network;
@@ -80,22 +79,23 @@ pub enum GatewayError {
 }
 
 /// The connections to the gateway of one process. All shards share its gates.
-pub struct Gateway<E, K> {
+pub struct Gateway<E, S> {
     env: E,
     network: Network,
-    keeper: Arc<K>,
+    kept: Arc<S>,
     config: GatewayConfig,
     dials: DialGate<E>,
-    identifies: IdentifyGate<E, K>,
+    identifies: IdentifyGate<E, S>,
 }
 
-impl<E: Env, K: SessionKeeper> Gateway<E, K> {
-    /// Prepares; nothing is dialled before [`Self::run_shard`].
+impl<E: Env, S: Sessions> Gateway<E, S> {
+    /// Prepares; nothing is dialled before [`Self::run_shard`]. What `kept` fails to keep costs an
+    /// identify, and is logged.
     #[must_use]
-    pub fn new(env: E, network: Network, keeper: Arc<K>, config: GatewayConfig) -> Self {
+    pub fn new(env: E, network: Network, kept: Arc<S>, config: GatewayConfig) -> Self {
         let dials = DialGate::new(env.clone(), config.shards);
-        let identifies = IdentifyGate::new(env.clone(), Arc::clone(&keeper), config.start_limit);
-        Self { env, network, keeper, config, dials, identifies }
+        let identifies = IdentifyGate::new(env.clone(), Arc::clone(&kept), config.start_limit);
+        Self { env, network, kept, config, dials, identifies }
     }
 
     /// Keeps one shard connected until `stop` turns true (or its sender is gone) or Discord

@@ -9,6 +9,8 @@ use hyper::HeaderMap;
 use hyper::header::{HeaderName, HeaderValue};
 use jiff::Timestamp;
 use muster_engine::ports::{Clock, Rng, Tasks};
+use muster_store::model::SavedSession;
+use muster_store::port::{Sessions, Stored};
 use tokio::time::Instant;
 
 use crate::rest::{Answer, Departure, Outgoing, Wire, WireError};
@@ -136,4 +138,40 @@ pub(crate) fn answer(status: u16, headers: &[(&'static str, &str)], body: &str) 
     };
     let headers: HeaderMap = headers.iter().map(header).collect();
     Ok(Answer { status, headers, body: Bytes::copy_from_slice(body.as_bytes()) })
+}
+
+/// What the gateway has kept, in memory, over as many lives of the program as a test wants.
+#[derive(Default)]
+pub(crate) struct KeptInMemory {
+    session: Mutex<Option<SavedSession>>,
+    /// When sessions were begun.
+    pub(crate) identifies: Mutex<Vec<Timestamp>>,
+}
+
+impl KeptInMemory {
+    /// The session that was saved last.
+    pub(crate) fn saved(&self) -> Option<SavedSession> {
+        self.session.lock().unwrap().clone()
+    }
+}
+
+impl Sessions for KeptInMemory {
+    async fn session(&self, _: u32) -> Stored<Option<SavedSession>> {
+        Ok(self.saved())
+    }
+
+    async fn save_session(&self, _: u32, session: Option<SavedSession>) -> Stored<()> {
+        *self.session.lock().unwrap() = session;
+        Ok(())
+    }
+
+    async fn identifies_since(&self, since: Timestamp) -> Stored<Vec<Timestamp>> {
+        let identifies = self.identifies.lock().unwrap();
+        Ok(identifies.iter().copied().filter(|at| *at >= since).collect())
+    }
+
+    async fn record_identify(&self, at: Timestamp) -> Stored<()> {
+        self.identifies.lock().unwrap().push(at);
+        Ok(())
+    }
 }

@@ -12,7 +12,7 @@ use muster_discord::rest::{Body, Rest, RestError, RestErrorKind};
 use muster_discord::token::Token;
 use muster_domain::id::UserId;
 use muster_engine::ports::{Clock as _, Rng as _};
-use muster_store::port::Connections;
+use muster_store::port::Registrations;
 use tracing::{info, warn};
 
 use crate::env::SystemEnv;
@@ -80,7 +80,7 @@ pub(crate) fn client(
 pub(crate) async fn arrive(
     env: &SystemEnv,
     rest: &Rest<SystemEnv>,
-    store: &impl Connections,
+    store: &impl Registrations,
     place: Place<'_>,
 ) -> Result<Account, Exit> {
     let mut patience = Patience::default();
@@ -112,7 +112,7 @@ impl From<muster_store::StoreError> for Obstacle {
 
 async fn try_to_arrive(
     rest: &Rest<SystemEnv>,
-    store: &impl Connections,
+    store: &impl Registrations,
 ) -> Result<Account, Obstacle> {
     let known = rest.current_application().await?;
     let (application, owners) = (known.id, known.owners());
@@ -123,7 +123,7 @@ async fn try_to_arrive(
 /// Makes our commands known, if Discord does not have just these already.
 async fn register_commands(
     rest: &Rest<SystemEnv>,
-    store: &impl Connections,
+    store: &impl Registrations,
     application: ApplicationId,
 ) -> Result<(), Obstacle> {
     let ours = definitions::definitions();

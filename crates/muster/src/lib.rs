@@ -17,7 +17,6 @@ mod healthcheck;
 mod hygiene;
 mod in_force;
 mod inbox;
-mod keeper;
 mod logs;
 mod run;
 mod shards;

@@ -9,7 +9,6 @@ use muster_vitals::Vitals;
 use tokio::sync::{mpsc, watch};
 
 use crate::env::SystemEnv;
-use crate::keeper::Keeper;
 
 /// Shards of one process at most: two and a half million guilds, far beyond what one process and
 /// one file can serve. It guards against an answer that makes no sense.
@@ -36,7 +35,7 @@ impl Shards {
     /// Starts the shards from 0 up; the gateway's gates let them in as Discord's rules say.
     pub(crate) fn start(
         env: &SystemEnv,
-        gateway: Gateway<SystemEnv, Keeper<SqliteStore>>,
+        gateway: Gateway<SystemEnv, SqliteStore>,
         number: u32,
         vitals: &Arc<Vitals>,
     ) -> Self {

@@ -27,7 +27,7 @@ use crate::model::{
     TapAnswer, TellRequest, Telling, Told, UndoRequest, Undone, Window,
 };
 
-pub use self::connections::Connections;
+pub use self::connections::{Registrations, Sessions};
 pub use self::records::{
     Chores, Drafts, Grants, Privacy, Records, Reminders, Templates, Troubles, Upkeep,
 };
@@ -394,6 +394,6 @@ pub trait Deliveries: Send + Sync + 'static {
 }
 
 /// Everything that Muster keeps.
-pub trait Store: Guilds + Events + Deliveries + Connections + Schedules + Records {}
+pub trait Store: Guilds + Events + Deliveries + Schedules + Records {}
 
-impl<T: Guilds + Events + Deliveries + Connections + Schedules + Records> Store for T {}
+impl<T: Guilds + Events + Deliveries + Schedules + Records> Store for T {}

@@ -16,7 +16,7 @@ use muster_engine::ports::{Clock as _, Tasks as _, within};
 use muster_engine::tap_limit::TapRate;
 use muster_engine::{App, Config, World};
 use muster_store::StoreError;
-use muster_store::port::Connections as _;
+use muster_store::port::{Registrations as _, Sessions as _};
 use muster_store::sqlite::SqliteStore;
 use tokio::sync::SetOnce;
 

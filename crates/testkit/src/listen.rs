@@ -13,7 +13,7 @@ use muster_domain::id::GuildId;
 use muster_engine::ports::{Clock as _, Tasks as _, within};
 use muster_sim::{Link, LinkError};
 use muster_store::model::SavedSession;
-use muster_store::port::Connections as _;
+use muster_store::port::Sessions as _;
 use serde_json::Value;
 use tokio::sync::Notify;
 

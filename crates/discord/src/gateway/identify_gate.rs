@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use muster_engine::ports::{Env, within};
+use muster_store::port::Sessions;
 use tokio::sync::OwnedMutexGuard;
 
-use super::keeper::SessionKeeper;
 use super::limits::{
     IDENTIFIES_ALARM, IDENTIFIES_PER_DAY, IDENTIFIES_RESERVED, IDENTIFY_SPACING, RECORD_LIMIT,
 };
@@ -69,9 +69,9 @@ impl Ledger {
 }
 
 /// Hands out turns to identify; one for all shards.
-pub(super) struct IdentifyGate<E, K> {
+pub(super) struct IdentifyGate<E, S> {
     env: E,
-    keeper: Arc<K>,
+    kept: Arc<S>,
     start: StartLimit,
     born: Duration,
     ledger: Mutex<Option<Ledger>>,
@@ -106,12 +106,12 @@ impl Drop for Share {
     }
 }
 
-impl<E: Env, K: SessionKeeper> IdentifyGate<E, K> {
-    pub(super) fn new(env: E, keeper: Arc<K>, start: StartLimit) -> Self {
+impl<E: Env, S: Sessions> IdentifyGate<E, S> {
+    pub(super) fn new(env: E, kept: Arc<S>, start: StartLimit) -> Self {
         let born = env.monotonic();
         Self {
             env,
-            keeper,
+            kept,
             start,
             born,
             ledger: Mutex::new(None),
@@ -156,7 +156,7 @@ impl<E: Env, K: SessionKeeper> IdentifyGate<E, K> {
         if used >= IDENTIFIES_ALARM {
             tracing::warn!(used, "many identifies within 24 hours; something keeps breaking");
         }
-        match within(&self.env, RECORD_LIMIT, self.keeper.record_identify(now)).await {
+        match within(&self.env, RECORD_LIMIT, self.kept.record_identify(now)).await {
             Some(Ok(())) => {}
             Some(Err(error)) => tracing::warn!(%error, "identify could not be recorded"),
             None => tracing::warn!("recording the identify takes too long"),
@@ -175,8 +175,7 @@ impl<E: Env, K: SessionKeeper> IdentifyGate<E, K> {
         }
         let now = self.env.now();
         let since = now.saturating_sub(DAY).unwrap_or(Timestamp::MIN);
-        let times = match within(&self.env, RECORD_LIMIT, self.keeper.identifies_since(since)).await
-        {
+        let times = match within(&self.env, RECORD_LIMIT, self.kept.identifies_since(since)).await {
             Some(Ok(times)) => times,
             Some(Err(error)) => {
                 tracing::warn!(%error, "past identifies cannot be read; counting from none");
@@ -226,57 +225,29 @@ mod tests {
     use muster_engine::ports::Clock;
 
     use super::*;
-    use crate::gateway::keeper::{KeeperError, SavedSession};
-    use crate::testing::TestEnv;
-
-    /// Keeps identifies only, in memory, over as many "restarts" as a test wants.
-    #[derive(Default)]
-    struct Records(Mutex<Vec<Timestamp>>);
-
-    impl SessionKeeper for Records {
-        async fn load(&self, _: u32) -> Result<Option<SavedSession>, KeeperError> {
-            Ok(None)
-        }
-
-        async fn save(&self, _: u32, _: &SavedSession) -> Result<(), KeeperError> {
-            Ok(())
-        }
-
-        async fn forget(&self, _: u32) -> Result<(), KeeperError> {
-            Ok(())
-        }
-
-        async fn identifies_since(&self, since: Timestamp) -> Result<Vec<Timestamp>, KeeperError> {
-            Ok(locked(&self.0).iter().copied().filter(|at| *at >= since).collect())
-        }
-
-        async fn record_identify(&self, at: Timestamp) -> Result<(), KeeperError> {
-            locked(&self.0).push(at);
-            Ok(())
-        }
-    }
+    use crate::testing::{KeptInMemory, TestEnv};
 
     fn start(remaining: u32, max_concurrency: u32) -> StartLimit {
         StartLimit { remaining, reset_after: Duration::from_hours(24), max_concurrency }
     }
 
-    async fn identify(gate: &IdentifyGate<TestEnv, Records>, shard: u32) {
+    async fn identify(gate: &IdentifyGate<TestEnv, KeptInMemory>, shard: u32) {
         let turn = gate.turn(shard).await;
         gate.spend(turn).await;
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_day_of_restarts_stays_below_the_budget() {
-        let (env, keeper) = (TestEnv::new(), Arc::new(Records::default()));
+        let (env, kept) = (TestEnv::new(), Arc::new(KeptInMemory::default()));
         let day = Duration::from_mins(24 * 60 - 1);
         while env.monotonic() < day {
             // Killed and started again every ten seconds.
-            let gate = IdentifyGate::new(env.clone(), Arc::clone(&keeper), start(1_000, 1));
+            let gate = IdentifyGate::new(env.clone(), Arc::clone(&kept), start(1_000, 1));
             let left = day.saturating_sub(env.monotonic());
             within(&env, left, identify(&gate, 0)).await;
             env.sleep(Duration::from_secs(10)).await;
         }
-        assert_eq!(locked(&keeper.0).len(), IDENTIFIES_PER_DAY);
+        assert_eq!(locked(&kept.identifies).len(), IDENTIFIES_PER_DAY);
     }
 
     #[tokio::test(start_paused = true)]
@@ -291,11 +262,11 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_process_keeps_its_distance_from_the_one_before() {
-        let (env, keeper) = (TestEnv::new(), Arc::new(Records::default()));
-        let gate = IdentifyGate::new(env.clone(), Arc::clone(&keeper), start(1_000, 1));
+        let (env, kept) = (TestEnv::new(), Arc::new(KeptInMemory::default()));
+        let gate = IdentifyGate::new(env.clone(), Arc::clone(&kept), start(1_000, 1));
         identify(&gate, 0).await;
         env.sleep(Duration::from_secs(2)).await;
-        let next = IdentifyGate::new(env.clone(), keeper, start(1_000, 1));
+        let next = IdentifyGate::new(env.clone(), kept, start(1_000, 1));
         identify(&next, 0).await;
         assert_eq!(env.monotonic(), IDENTIFY_SPACING);
     }
@@ -312,26 +283,26 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn records_from_the_future_do_not_lock_us_out() {
-        let (env, keeper) = (TestEnv::new(), Arc::new(Records::default()));
+        let (env, kept) = (TestEnv::new(), Arc::new(KeptInMemory::default()));
         let next_year = env.now().saturating_add(SignedDuration::from_hours(9_000)).unwrap();
-        locked(&keeper.0).extend(std::iter::repeat_n(next_year, IDENTIFIES_PER_DAY));
-        let gate = IdentifyGate::new(env.clone(), keeper, start(1_000, 1));
+        locked(&kept.identifies).extend(std::iter::repeat_n(next_year, IDENTIFIES_PER_DAY));
+        let gate = IdentifyGate::new(env.clone(), kept, start(1_000, 1));
         identify(&gate, 0).await;
         assert_eq!(env.monotonic(), Duration::from_hours(24));
     }
 
     #[tokio::test(start_paused = true)]
     async fn lanes_that_begin_together_keep_the_budget_together() {
-        let (env, keeper) = (TestEnv::new(), Arc::new(Records::default()));
-        locked(&keeper.0).extend(std::iter::repeat_n(env.now(), IDENTIFIES_PER_DAY - 1));
+        let (env, kept) = (TestEnv::new(), Arc::new(KeptInMemory::default()));
+        locked(&kept.identifies).extend(std::iter::repeat_n(env.now(), IDENTIFIES_PER_DAY - 1));
         env.sleep(Duration::from_mins(1)).await;
-        let gate = IdentifyGate::new(env.clone(), Arc::clone(&keeper), start(1_000, 16));
+        let gate = IdentifyGate::new(env.clone(), Arc::clone(&kept), start(1_000, 16));
         let last = gate.turn(0).await;
         let too_many = within(&env, Duration::from_mins(1), gate.turn(1)).await;
         assert!(too_many.is_none(), "the last one is taken, though not spent");
         drop(last);
         let another = within(&env, Duration::from_mins(1), gate.turn(1)).await;
         gate.spend(another.unwrap()).await;
-        assert_eq!(locked(&keeper.0).len(), IDENTIFIES_PER_DAY);
+        assert_eq!(locked(&kept.identifies).len(), IDENTIFIES_PER_DAY);
     }
 }

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use muster_engine::ports::{Env, within};
+use muster_store::model::SavedSession;
+use muster_store::port::Sessions;
 use tokio::sync::{mpsc, watch};
 
 use super::identify_gate::Turn;
-use super::keeper::SessionKeeper;
 use super::limits::{
     DRAIN_LIMIT, HEALTHY_AFTER, RECORD_LIMIT, REFUSED_PAUSE, SILENCE_PAUSE, SILENCE_PAUSE_MAX,
     TOO_FAST_PAUSE,
@@ -39,8 +40,8 @@ enum Over {
     NoReceiver,
 }
 
-struct Runner<'g, E, K> {
-    gateway: &'g Gateway<E, K>,
+struct Runner<'g, E, S> {
+    gateway: &'g Gateway<E, S>,
     shard: u32,
     session: Session,
     progress: Progress,
@@ -52,8 +53,8 @@ struct Runner<'g, E, K> {
     waiting: Option<Dispatch>,
 }
 
-pub(super) async fn run<E: Env, K: SessionKeeper>(
-    gateway: &Gateway<E, K>,
+pub(super) async fn run<E: Env, S: Sessions>(
+    gateway: &Gateway<E, S>,
     shard: u32,
     ends: Ends,
 ) -> Result<(), GatewayError> {
@@ -81,21 +82,18 @@ pub(super) async fn run<E: Env, K: SessionKeeper>(
     };
     let outcome = tokio::select! {
         outcome = runner.run() => outcome,
-        never = saver.run(&gateway.env, &*gateway.keeper) => match never {},
+        never = saver.run(&gateway.env, &*gateway.kept) => match never {},
     };
     meter.set_live(false);
     if within(&gateway.env, DRAIN_LIMIT, progress.drained()).await.is_none() {
         tracing::warn!(shard, "stopping with gateway events in hand; they will be replayed");
     }
-    saver.save(&gateway.env, &*gateway.keeper).await;
+    saver.save(&gateway.env, &*gateway.kept).await;
     outcome
 }
 
-async fn load<E: Env, K: SessionKeeper>(
-    gateway: &Gateway<E, K>,
-    shard: u32,
-) -> Option<super::SavedSession> {
-    match within(&gateway.env, RECORD_LIMIT, gateway.keeper.load(shard)).await {
+async fn load<E: Env, S: Sessions>(gateway: &Gateway<E, S>, shard: u32) -> Option<SavedSession> {
+    match within(&gateway.env, RECORD_LIMIT, gateway.kept.session(shard)).await {
         Some(Ok(session)) => session,
         Some(Err(error)) => {
             tracing::warn!(shard, %error, "saved gateway session cannot be read");
@@ -108,7 +106,7 @@ async fn load<E: Env, K: SessionKeeper>(
     }
 }
 
-impl<E: Env, K: SessionKeeper> Runner<'_, E, K> {
+impl<E: Env, S: Sessions> Runner<'_, E, S> {
     async fn run(mut self) -> Result<(), GatewayError> {
         let outcome = self.stay_connected().await;
         if let Some(dispatch) = self.waiting.take() {

@@ -5,9 +5,10 @@ use std::convert::Infallible;
 use std::sync::{Mutex, PoisonError};
 
 use muster_engine::ports::{Clock, within};
+use muster_store::model::SavedSession;
+use muster_store::port::Sessions;
 use tokio::sync::Notify;
 
-use super::keeper::{SavedSession, SessionKeeper};
 use super::limits::{RECORD_LIMIT, SAVE_SPACING};
 use super::progress::Progress;
 
@@ -34,35 +35,26 @@ impl Saver {
     }
 
     /// Saves whenever something has changed; ends only by being dropped.
-    pub(super) async fn run<C: Clock, K: SessionKeeper>(
-        &self,
-        clock: &C,
-        keeper: &K,
-    ) -> Infallible {
+    pub(super) async fn run(&self, clock: &impl Clock, kept: &impl Sessions) -> Infallible {
         loop {
             tokio::select! {
                 () = self.changed.notified() => {}
                 () = self.progress.moved() => {}
             }
-            self.save(clock, keeper).await;
+            self.save(clock, kept).await;
             clock.sleep(SAVE_SPACING).await;
         }
     }
 
     /// Brings what is kept up to date now, within 3 s.
-    pub(super) async fn save<C: Clock, K: SessionKeeper>(&self, clock: &C, keeper: &K) {
+    pub(super) async fn save(&self, clock: &impl Clock, kept: &impl Sessions) {
         let mut written = self.written.lock().await;
         let target = self.target();
         if *written == target {
             return;
         }
-        let work = async {
-            match &target {
-                Some(session) => keeper.save(self.shard, session).await,
-                None => keeper.forget(self.shard).await,
-            }
-        };
-        match within(clock, RECORD_LIMIT, work).await {
+        let saving = kept.save_session(self.shard, target.clone());
+        match within(clock, RECORD_LIMIT, saving).await {
             Some(Ok(())) => *written = target,
             Some(Err(error)) => {
                 tracing::warn!(shard = self.shard, %error, "gateway session cannot be saved");

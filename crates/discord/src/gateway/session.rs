@@ -4,12 +4,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use muster_store::model::SavedSession;
 use serde_json::value::RawValue;
 
 use super::close::{Aftermath, aftermath};
 use super::frame::{self, Envelope, Hello, Ready, op};
 use super::heart::{Heart, Pulse};
-use super::keeper::SavedSession;
 use super::limits::{ENTRY_LIMIT, FAILED_RESUMES_MAX, HEARTBEAT_MAX, HEARTBEAT_MIN, HELLO_LIMIT};
 use super::step::{End, Entry, Event, Leave, Next, Plan, Reaction};
 use crate::token::Token;

@@ -5,12 +5,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use jiff::Timestamp;
 use muster_engine::ports::{Clock, within};
 
 use super::dial_gate::DialGate;
 use super::identify_gate::{IdentifyGate, StartLimit};
-use super::keeper::{KeeperError, SavedSession, SessionKeeper};
 use super::limits::{
     DIAL_BURST, ENTRY_LIMIT, HELLO_LIMIT, IDENTIFIES_PER_DAY, IDENTIFY_SPACING, REFUSED_PAUSE,
     TOO_FAST_PAUSE,
@@ -19,7 +17,7 @@ use super::runner::silence;
 use super::session::{Identity, Session};
 use super::step::{End, Entry, Next, Reaction};
 use crate::jitter::share_of;
-use crate::testing::TestEnv;
+use crate::testing::{KeptInMemory, TestEnv};
 use crate::token::Token;
 
 const HELLO: &str = r#"{"op":10,"d":{"heartbeat_interval":41250}}"#;
@@ -62,34 +60,6 @@ const EVERY_KIND: [Broken; 8] = [
     Broken::TimesSessionsOut,
 ];
 
-/// Remembers identifies over as many lives of the program as a test wants, and no session:
-/// nothing helps a bot that has to begin anew each time.
-#[derive(Default)]
-struct Memory(Mutex<Vec<Timestamp>>);
-
-impl SessionKeeper for Memory {
-    async fn load(&self, _: u32) -> Result<Option<SavedSession>, KeeperError> {
-        Ok(None)
-    }
-
-    async fn save(&self, _: u32, _: &SavedSession) -> Result<(), KeeperError> {
-        Ok(())
-    }
-
-    async fn forget(&self, _: u32) -> Result<(), KeeperError> {
-        Ok(())
-    }
-
-    async fn identifies_since(&self, since: Timestamp) -> Result<Vec<Timestamp>, KeeperError> {
-        Ok(self.0.lock().unwrap().iter().copied().filter(|at| *at >= since).collect())
-    }
-
-    async fn record_identify(&self, at: Timestamp) -> Result<(), KeeperError> {
-        self.0.lock().unwrap().push(at);
-        Ok(())
-    }
-}
-
 /// What Discord counts.
 #[derive(Default)]
 struct Counted {
@@ -118,17 +88,17 @@ impl Counted {
 struct Life<'a> {
     env: TestEnv,
     dials: DialGate<TestEnv>,
-    identifies: IdentifyGate<TestEnv, Memory>,
+    identifies: IdentifyGate<TestEnv, KeptInMemory>,
     shards: u32,
     counted: &'a Counted,
 }
 
 impl<'a> Life<'a> {
-    fn new(env: &TestEnv, keeper: &Arc<Memory>, shards: u32, counted: &'a Counted) -> Self {
+    fn new(env: &TestEnv, kept: &Arc<KeptInMemory>, shards: u32, counted: &'a Counted) -> Self {
         let reset_after = Duration::from_hours(24);
         let start = StartLimit { remaining: 1_000, reset_after, max_concurrency: 1 };
         let dials = DialGate::new(env.clone(), shards);
-        let identifies = IdentifyGate::new(env.clone(), Arc::clone(keeper), start);
+        let identifies = IdentifyGate::new(env.clone(), Arc::clone(kept), start);
         Self { env: env.clone(), dials, identifies, shards, counted }
     }
 
@@ -268,10 +238,10 @@ async fn sixteen_shards_flood_it_no_more_than_one() {
 #[tokio::test(start_paused = true)]
 async fn a_kill_every_ten_seconds_for_a_day_costs_at_most_two_hundred_identifies() {
     for broken in [Broken::AsksToReconnect, Broken::RefusesSessions, Broken::TimesSessionsOut] {
-        let (env, counted, keeper) = (TestEnv::new(), Counted::default(), Arc::default());
+        let (env, counted, kept) = (TestEnv::new(), Counted::default(), Arc::default());
         let mut lives = 0;
         while env.monotonic() < DAY {
-            let life = Life::new(&env, &keeper, 1, &counted);
+            let life = Life::new(&env, &kept, 1, &counted);
             within(&env, Duration::from_secs(10), life.lives(broken)).await;
             lives += 1;
         }
@@ -287,10 +257,10 @@ async fn a_kill_every_ten_seconds_for_a_day_costs_at_most_two_hundred_identifies
 async fn a_sound_gateway_takes_shards_as_fast_as_its_rule_allows() {
     for (shards, max_concurrency, rounds) in [(3, 1, 3), (16, 1, 16), (16, 16, 1), (40, 16, 3)] {
         let env = TestEnv::new();
-        let (dials, keeper) = (DialGate::new(env.clone(), shards), Arc::<Memory>::default());
+        let (dials, kept) = (DialGate::new(env.clone(), shards), Arc::<KeptInMemory>::default());
         let reset_after = Duration::from_hours(24);
         let start = StartLimit { remaining: 1_000, reset_after, max_concurrency };
-        let identifies = IdentifyGate::new(env.clone(), keeper, start);
+        let identifies = IdentifyGate::new(env.clone(), kept, start);
         let enter = async |shard: u32| {
             let turn = identifies.turn(shard).await;
             dials.pass().await;

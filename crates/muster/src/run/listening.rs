@@ -21,7 +21,6 @@ use crate::discord;
 use crate::env::SystemEnv;
 use crate::exit::Exit;
 use crate::inbox::Inbox;
-use crate::keeper::Keeper;
 use crate::shards::{self, Shards};
 
 /// What the shards are started with, again if their number changes.
@@ -46,8 +45,8 @@ impl Line {
             url: gateway.url.clone(),
             wanted: Inbox::<World, Rest<SystemEnv>>::wants,
         };
-        let keeper = Arc::new(Keeper(Arc::clone(&self.store)));
-        let gateway = Gateway::new(self.env.clone(), self.network.clone(), keeper, config);
+        let (network, sessions) = (self.network.clone(), Arc::clone(&self.store));
+        let gateway = Gateway::new(self.env.clone(), network, sessions, config);
         Shards::start(&self.env, gateway, shards, &self.vitals)
     }
 

@@ -6,8 +6,8 @@ use muster_domain::id::UserId;
 use super::Stored;
 use crate::model::SavedSession;
 
-/// The connection to Discord, kept over restarts.
-pub trait Connections: Send + Sync + 'static {
+/// Sessions of the gateway, kept over restarts.
+pub trait Sessions: Send + Sync + 'static {
     /// A shard's session.
     fn session(&self, shard: u32) -> impl Future<Output = Stored<Option<SavedSession>>> + Send;
 
@@ -18,7 +18,7 @@ pub trait Connections: Send + Sync + 'static {
         session: Option<SavedSession>,
     ) -> impl Future<Output = Stored<()>> + Send;
 
-    /// When sessions were begun since then, oldest first. Older ones are forgotten.
+    /// When sessions of all shards were begun since then, oldest first. Older ones are forgotten.
     fn identifies_since(
         &self,
         since: Timestamp,
@@ -26,7 +26,10 @@ pub trait Connections: Send + Sync + 'static {
 
     /// A session is about to be begun.
     fn record_identify(&self, at: Timestamp) -> impl Future<Output = Stored<()>> + Send;
+}
 
+/// Which commands Discord knows, kept over restarts.
+pub trait Registrations: Send + Sync + 'static {
     /// The fingerprint of the commands registered last under this application.
     fn registered_commands(
         &self,

@@ -7,7 +7,7 @@ use muster_domain::id::{
 };
 use muster_domain::reminder::ReminderChoice;
 
-use super::{Presences, Reports, Stored};
+use super::{Presences, Registrations, Reports, Sessions, Stored};
 use crate::error::StoreError;
 use crate::model::{
     Breakage, Chore, ChoreEnd, Condition, Draft, FailedLine, GivenUp, Grant, GrantEnd, Kept,
@@ -299,7 +299,7 @@ pub trait Troubles: Send + Sync + 'static {
 pub trait Records
 where
     Self: Drafts + Templates + Reminders + Grants + Chores + Privacy,
-    Self: Upkeep + Presences + Reports + Troubles,
+    Self: Upkeep + Presences + Reports + Troubles + Sessions + Registrations,
 {
 }
 
@@ -314,5 +314,7 @@ impl<T> Records for T where
         + Presences
         + Reports
         + Troubles
+        + Sessions
+        + Registrations
 {
 }

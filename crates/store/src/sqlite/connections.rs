@@ -7,13 +7,13 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::SqliteStore;
 use super::columns::{Column, Columns, only};
 use crate::model::SavedSession;
-use crate::port::{Connections, Stored};
+use crate::port::{Registrations, Sessions, Stored};
 
 /// Begun sessions kept at most: twice what Discord allows in a day (Discord docs: gateway, session
 /// start limit).
 const IDENTIFIES_KEPT: u32 = 2_000;
 
-impl Connections for SqliteStore {
+impl Sessions for SqliteStore {
     async fn session(&self, shard: u32) -> Stored<Option<SavedSession>> {
         self.read(move |db| session(db, shard)).await
     }
@@ -33,7 +33,9 @@ impl Connections for SqliteStore {
     async fn record_identify(&self, at: Timestamp) -> Stored<()> {
         self.write(move |tx| record_identify(tx.db, at)).await
     }
+}
 
+impl Registrations for SqliteStore {
     async fn registered_commands(&self, application: UserId) -> Stored<Option<String>> {
         self.read(move |db| registered_commands(db, application)).await
     }

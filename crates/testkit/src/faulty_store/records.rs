@@ -17,8 +17,8 @@ use muster_store::model::{
     TemplateKept, TemplateTakenBack, TroubleReport, Window,
 };
 use muster_store::port::{
-    Chores, Connections, Drafts, Grants, Guilds, Privacy, Reminders, Stored, Templates, Troubles,
-    Upkeep,
+    Chores, Drafts, Grants, Guilds, Privacy, Registrations, Reminders, Sessions, Stored, Templates,
+    Troubles, Upkeep,
 };
 
 use super::{FaultyStore, failed_sync};
@@ -302,7 +302,7 @@ impl Privacy for FaultyStore {
     }
 }
 
-impl Connections for FaultyStore {
+impl Sessions for FaultyStore {
     async fn session(&self, shard: u32) -> Stored<Option<SavedSession>> {
         step!(self, READING, session(shard))
     }
@@ -318,7 +318,9 @@ impl Connections for FaultyStore {
     async fn record_identify(&self, at: Timestamp) -> Stored<()> {
         step!(self, WRITING, record_identify(at))
     }
+}
 
+impl Registrations for FaultyStore {
     async fn registered_commands(&self, application: UserId) -> Stored<Option<String>> {
         step!(self, READING, registered_commands(application))
     }

@@ -1,59 +1,19 @@
 //! The runner over real sockets against a gateway of a few lines.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use flate2::{Compress, Compression, FlushCompress};
 use futures_util::{SinkExt, StreamExt};
-use jiff::Timestamp;
 use serde_json::Value;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_websockets::{CloseCode, Message, ServerBuilder, WebSocketStream};
 
 use super::super::close::Refusal;
-use super::super::keeper::{KeeperError, SavedSession};
 use super::super::{GatewayConfig, StartLimit};
 use super::*;
 use crate::net::Network;
-use crate::testing::TestEnv;
+use crate::testing::{KeptInMemory, TestEnv};
 use crate::token::Token;
-
-/// A keeper in memory.
-#[derive(Default)]
-struct Memory {
-    session: Mutex<Option<SavedSession>>,
-    identifies: Mutex<usize>,
-}
-
-impl Memory {
-    fn session(&self) -> Option<SavedSession> {
-        self.session.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-}
-
-impl SessionKeeper for Memory {
-    async fn load(&self, _: u32) -> Result<Option<SavedSession>, KeeperError> {
-        Ok(self.session())
-    }
-
-    async fn save(&self, _: u32, session: &SavedSession) -> Result<(), KeeperError> {
-        *self.session.lock().unwrap() = Some(session.clone());
-        Ok(())
-    }
-
-    async fn forget(&self, _: u32) -> Result<(), KeeperError> {
-        *self.session.lock().unwrap() = None;
-        Ok(())
-    }
-
-    async fn identifies_since(&self, _: Timestamp) -> Result<Vec<Timestamp>, KeeperError> {
-        Ok(Vec::new())
-    }
-
-    async fn record_identify(&self, _: Timestamp) -> Result<(), KeeperError> {
-        *self.identifies.lock().unwrap() += 1;
-        Ok(())
-    }
-}
 
 /// The other end of one connection.
 struct Peer {
@@ -107,15 +67,15 @@ impl Peer {
 
 struct World {
     listener: TcpListener,
-    gateway: Gateway<TestEnv, Memory>,
-    keeper: Arc<Memory>,
+    gateway: Gateway<TestEnv, KeptInMemory>,
+    kept: Arc<KeptInMemory>,
     stop: watch::Sender<bool>,
 }
 
 impl World {
     async fn new() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let keeper = Arc::new(Memory::default());
+        let kept = Arc::new(KeptInMemory::default());
         let config = GatewayConfig {
             token: Arc::new(Token::parse("T").unwrap()),
             intents: 1,
@@ -129,8 +89,8 @@ impl World {
             wanted: |_| true,
         };
         let network = Network::new(None).unwrap();
-        let gateway = Gateway::new(TestEnv::new(), network, Arc::clone(&keeper), config);
-        Self { listener, gateway, keeper, stop: watch::Sender::new(false) }
+        let gateway = Gateway::new(TestEnv::new(), network, Arc::clone(&kept), config);
+        Self { listener, gateway, kept, stop: watch::Sender::new(false) }
     }
 
     fn ready(&self, sequence: u64) -> String {
@@ -174,8 +134,8 @@ async fn identifies_hands_events_on_and_leaves_a_session_to_resume() {
         })
         .await;
     assert!(outcome.is_ok());
-    assert_eq!(world.keeper.session().unwrap().sequence, 2);
-    assert_eq!(*world.keeper.identifies.lock().unwrap(), 1);
+    assert_eq!(world.kept.saved().unwrap().sequence, 2);
+    assert_eq!(world.kept.identifies.lock().unwrap().len(), 1);
 }
 
 #[tokio::test]
@@ -234,7 +194,7 @@ async fn op_7_is_followed_by_a_resume_on_a_new_connection() {
         })
         .await;
     assert!(outcome.is_ok());
-    assert_eq!(*world.keeper.identifies.lock().unwrap(), 1);
+    assert_eq!(world.kept.identifies.lock().unwrap().len(), 1);
 }
 
 #[tokio::test]
@@ -344,7 +304,7 @@ async fn an_event_without_room_is_asked_for_again_after_a_stop() {
         })
         .await;
     assert!(outcome.is_ok());
-    assert_eq!(world.keeper.session().unwrap().sequence, 2, "3 was never handed on");
+    assert_eq!(world.kept.saved().unwrap().sequence, 2, "3 was never handed on");
 }
 
 #[tokio::test]
