@@ -73,6 +73,8 @@ pub struct SeriesForm {
     pub repeat: Option<String>,
     /// The extra fields; `None` where the form has none.
     pub fields: Option<String>,
+    /// The channel that was chosen beside the form, if one was.
+    pub channel: Option<ChannelId>,
 }
 
 impl<W: World> App<W> {
@@ -96,13 +98,12 @@ impl<W: World> App<W> {
         own.map(|zone| zone.zone().clone()).ok_or_else(|| PlanRefusal::NoZone.into())
     }
 
-    /// Keeps a form for a series that was not taken, with the channel that was chosen beside it, to
-    /// be opened again; for organisers.
+    /// Keeps a form for a series that was not taken, to be opened again; for organisers.
     pub async fn keep_series_form(
         &self,
         actor: &Actor,
         id: InteractionId,
-        (form, channel): (&SeriesForm, Option<ChannelId>),
+        form: &SeriesForm,
     ) -> Result<(), Stop> {
         self.organiser_settings(actor).await?;
         let form = EventForm {
@@ -113,24 +114,24 @@ impl<W: World> App<W> {
             repeat: form.repeat.clone().unwrap_or_default(),
             // A day's extra fields stand where an event has its answers: a series has neither.
             options: form.fields.clone().unwrap_or_default(),
-            channel,
+            channel: form.channel,
             ..EventForm::default()
         };
         let draft = Draft { guild: actor.guild, member: actor.user, edits: None, form };
         Ok(self.store().save_draft(id, draft, self.now()).await?)
     }
 
-    /// A form for a series that this organiser filled in before, with its channel.
+    /// A form for a series that this organiser filled in before.
     pub async fn kept_series_form(
         &self,
         actor: &Actor,
         id: InteractionId,
-    ) -> Result<(SeriesForm, Option<ChannelId>), Stop> {
+    ) -> Result<SeriesForm, Stop> {
         self.organiser_settings(actor).await?;
         let EventForm { title, when, duration, description, repeat, options, channel, .. } =
             self.draft(actor, id).await?.form;
         let (repeat, fields) = (Some(repeat), Some(options));
-        Ok((SeriesForm { title, time: when, duration, description, repeat, fields }, channel))
+        Ok(SeriesForm { title, time: when, duration, description, repeat, fields, channel })
     }
 
     /// Plans one more event on a day of every week; for organisers.

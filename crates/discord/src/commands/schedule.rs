@@ -1,7 +1,7 @@
 //! `/schedule …`: one handler per subcommand.
 
 use jiff::civil::{Date, Weekday};
-use muster_domain::id::{ChannelId, InteractionId, SeriesId};
+use muster_domain::id::{InteractionId, SeriesId};
 use muster_engine::World;
 use muster_engine::refusal::{Refusal, Stop};
 use muster_engine::schedule::{PostDay, SeriesForm, WEEK};
@@ -82,11 +82,11 @@ pub async fn new_form<W: World>(
     handed_in: &Form,
 ) -> Result<Reply, Stop> {
     let channel = match kept {
-        Some(draft) => ctx.app.kept_series_form(ctx.actor, draft).await?.1,
+        Some(draft) => ctx.app.kept_series_form(ctx.actor, draft).await?.channel,
         None => None,
     };
-    let form = series::filled_in(&empty(), &handed_in.fields);
-    plan(ctx, (day, setup), (&form, channel)).await
+    let form = series::filled_in(&SeriesForm { channel, ..empty() }, &handed_in.fields);
+    plan(ctx, (day, setup), &form).await
 }
 
 /// Opens a form for one more event on a day again, as it was filled in.
@@ -95,7 +95,7 @@ pub async fn new_again<W: World>(
     draft: InteractionId,
     (day, setup): (Weekday, bool),
 ) -> Result<Reply, Stop> {
-    let (kept, _) = ctx.app.kept_series_form(ctx.actor, draft).await?;
+    let kept = ctx.app.kept_series_form(ctx.actor, draft).await?;
     let (form, title) = (series::shaped_as(&empty(), kept), series_views::day_title(day));
     let action = FormAction::DayNew(day, setup, Some(draft));
     Ok(Reply::Form(series_views::form(action, &title, &form)))
@@ -105,9 +105,9 @@ pub async fn new_again<W: World>(
 async fn plan<W: World>(
     ctx: &Context<'_, W>,
     (day, is_walk): (Weekday, bool),
-    (form, channel): (&SeriesForm, Option<ChannelId>),
+    form: &SeriesForm,
 ) -> Result<Reply, Stop> {
-    let place = EventForm { channel, ..EventForm::default() };
+    let place = EventForm { channel: form.channel, ..EventForm::default() };
     let submission = series::submission(ctx, place);
     match ctx.app.plan_day(&submission, day, form).await {
         Ok(_) if is_walk => go_to(ctx, Some(day)).await,
@@ -115,7 +115,7 @@ async fn plan<W: World>(
         Err(stop) => {
             let again = Action::DayNewAgain(ctx.interaction.id, day, is_walk);
             let back = is_walk.then_some(Action::SetupDay(day));
-            let said = series::given_back(ctx, stop, (form, channel), (again, back)).await?;
+            let said = series::given_back(ctx, stop, form, (again, back)).await?;
             Ok(if is_walk { Reply::Update(said) } else { Reply::private(said) })
         }
     }
@@ -137,8 +137,9 @@ async fn set<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply,
         repeat: None,
         // Commands have one line: fields are parted by semicolons there.
         fields: Some(options.text("fields").replace(';', "\n")),
+        channel: options.channel("channel"),
     };
-    plan(ctx, (day, false), (&form, options.channel("channel"))).await
+    plan(ctx, (day, false), &form).await
 }
 
 async fn clear<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply, Stop> {

@@ -330,6 +330,7 @@ pub fn form_of(series: &Series) -> SeriesForm {
         description: description.map(ToString::to_string).unwrap_or_default(),
         repeat: series.day.is_none().then(|| plan.recurrence.in_words()),
         fields: series.day.is_some().then(|| plan.fields.to_string()),
+        channel: None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! The forms of a series: for what it is, and for when it is posted.
 
-use muster_domain::id::{ChannelId, InteractionId, SeriesId};
+use muster_domain::id::{InteractionId, SeriesId};
 use muster_domain::series::Series;
 use muster_engine::World;
 use muster_engine::create::Submission;
@@ -38,7 +38,7 @@ pub async fn edit_form<W: World>(
         Err(stop) => {
             let again = Action::SeriesEditAgain(ctx.interaction.id, id);
             let back = Some(Action::Series(id));
-            given_back(ctx, stop, (&form, None), (again, back)).await.map(Reply::Update)
+            given_back(ctx, stop, &form, (again, back)).await.map(Reply::Update)
         }
     }
 }
@@ -50,7 +50,7 @@ pub async fn edit_again<W: World>(
     id: SeriesId,
 ) -> Result<Reply, Stop> {
     let found = ctx.app.series(ctx.actor, id).await?.series;
-    let (kept, _) = ctx.app.kept_series_form(ctx.actor, draft).await?;
+    let kept = ctx.app.kept_series_form(ctx.actor, draft).await?;
     let form = shaped_as(&series::form_of(&found), kept);
     let action = FormAction::SeriesEdit(id, found.version);
     Ok(Reply::Form(series::form(action, &title_of(&found), &form)))
@@ -73,7 +73,7 @@ pub(in crate::commands) fn shaped_as(present: &SeriesForm, kept: SeriesForm) -> 
 pub(in crate::commands) async fn given_back<W: World>(
     ctx: &Context<'_, W>,
     stop: Stop,
-    form: (&SeriesForm, Option<ChannelId>),
+    form: &SeriesForm,
     (again, back): (Action, Option<Action>),
 ) -> Result<Message, Stop> {
     match stop {
@@ -95,6 +95,7 @@ pub(in crate::commands) fn filled_in(present: &SeriesForm, fields: &Fields) -> S
         description: text(field::DESCRIPTION),
         repeat: present.repeat.as_ref().map(|_| text(field::REPEAT)),
         fields: present.fields.as_ref().map(|_| text(field::FIELDS)),
+        channel: present.channel,
     }
 }
 
@@ -131,7 +132,7 @@ pub async fn posting_form<W: World>(
             let form = SeriesForm { time: words.to_owned(), ..SeriesForm::default() };
             let again = Action::SeriesPostingAgain(ctx.interaction.id, seen.0);
             let back = Some(Action::Series(seen.0));
-            given_back(ctx, stop, (&form, None), (again, back)).await.map(Reply::Update)
+            given_back(ctx, stop, &form, (again, back)).await.map(Reply::Update)
         }
     }
 }
@@ -143,6 +144,6 @@ pub async fn posting_again<W: World>(
     id: SeriesId,
 ) -> Result<Reply, Stop> {
     let found = ctx.app.series(ctx.actor, id).await?.series;
-    let (kept, _) = ctx.app.kept_series_form(ctx.actor, draft).await?;
+    let kept = ctx.app.kept_series_form(ctx.actor, draft).await?;
     Ok(Reply::Form(series::posting_form(&found, &kept.time)))
 }
