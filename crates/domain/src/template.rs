@@ -34,6 +34,22 @@ pub struct Template {
 }
 
 impl Template {
+    /// The template that makes events of this length with the usual four answers, and nothing else.
+    #[must_use]
+    pub fn plain(duration: SignedDuration) -> Self {
+        Self {
+            duration,
+            description: None,
+            location: None,
+            capacity: None,
+            options: Options::default_four(),
+            rules: EventRules::default(),
+            image: None,
+            mention: None,
+            reminders: None,
+        }
+    }
+
     /// The template that makes events like this one, which has these reminders of its own, if any.
     #[must_use]
     pub fn of(event: &Event, reminders: Option<Reminders>) -> Self {

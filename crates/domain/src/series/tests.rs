@@ -3,10 +3,8 @@
 use jiff::civil::date;
 
 use super::*;
-use crate::answer_option::Options;
 use crate::event::tests::event;
 use crate::recurrence::{Frequency, Rule};
-use crate::rules::EventRules;
 use crate::text::Description;
 
 fn at(text: &str) -> Timestamp {
@@ -18,15 +16,8 @@ fn plan() -> SeriesPlan {
     SeriesPlan {
         title: Title::parse("Raid").unwrap(),
         made_of: Template {
-            duration: SignedDuration::from_hours(2),
             description: Description::parse("Bring water.").ok(),
-            location: None,
-            capacity: None,
-            options: Options::default_four(),
-            rules: EventRules::default(),
-            image: None,
-            mention: None,
-            reminders: None,
+            ..Template::plain(SignedDuration::from_hours(2))
         },
         fields: ExtraFields::parse("Outfit: kilt").unwrap(),
         channel: ChannelId::new(3),

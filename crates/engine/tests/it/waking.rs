@@ -1,11 +1,9 @@
 //! What is planned earlier than a worker thinks is done in time: whoever plans it wakes the worker.
 
 use jiff::SignedDuration;
-use muster_domain::answer_option::Options;
 use muster_domain::id::{ChannelId, EventId};
 use muster_domain::recurrence::{Frequency, Recurrence, Rule};
 use muster_domain::rights::{Actor, Permissions};
-use muster_domain::rules::EventRules;
 use muster_domain::series::{ExtraFields, Posting, SeriesPlan};
 use muster_domain::template::Template;
 use muster_domain::text::Title;
@@ -59,17 +57,7 @@ async fn the_thread_of_a_series_that_is_taken_back_is_archived_within_minutes() 
         Zone::parse("UTC").unwrap().rules().to_datetime(now + SignedDuration::from_hours(24));
     let plan = SeriesPlan {
         title: Title::parse("Raid").unwrap(),
-        made_of: Template {
-            duration: SignedDuration::from_hours(2),
-            description: None,
-            location: None,
-            capacity: None,
-            options: Options::default_four(),
-            rules: EventRules::default(),
-            image: None,
-            mention: None,
-            reminders: None,
-        },
+        made_of: Template::plain(SignedDuration::from_hours(2)),
         fields: ExtraFields::default(),
         channel: ChannelId::new(1),
         zone: Zone::parse("UTC").unwrap(),

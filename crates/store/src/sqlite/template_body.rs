@@ -247,6 +247,8 @@ impl RulesBody {
 mod tests {
     use super::*;
 
+    const TWO_HOURS: SignedDuration = SignedDuration::from_hours(2);
+
     /// Everything that a template can hold.
     fn fullest() -> Template {
         let role = RoleId::new;
@@ -280,32 +282,18 @@ mod tests {
         }
     }
 
-    fn plain() -> Template {
-        Template {
-            duration: SignedDuration::from_hours(2),
-            description: None,
-            location: None,
-            capacity: None,
-            options: Options::default_four(),
-            rules: EventRules::default(),
-            image: None,
-            mention: None,
-            reminders: None,
-        }
-    }
-
     #[test]
     fn nothing_of_a_template_is_lost_in_its_json() {
-        for template in [fullest(), plain()] {
+        for template in [fullest(), Template::plain(TWO_HOURS)] {
             assert_eq!(read(&write(&template).unwrap()), Ok(Some(template)));
         }
     }
 
     #[test]
     fn a_body_from_before_reminders_were_kept_has_none_of_its_own() {
-        let json = write(&plain()).unwrap().replace(r#","reminders":null"#, "");
+        let json = write(&Template::plain(TWO_HOURS)).unwrap().replace(r#","reminders":null"#, "");
         assert!(!json.contains("reminders"), "{json}");
-        assert_eq!(read(&json), Ok(Some(plain())));
+        assert_eq!(read(&json), Ok(Some(Template::plain(TWO_HOURS))));
     }
 
     #[test]

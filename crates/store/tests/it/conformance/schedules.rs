@@ -2,7 +2,6 @@
 
 use jiff::civil::{DateTime, Weekday};
 use jiff::{SignedDuration, Timestamp};
-use muster_domain::answer_option::Options;
 use muster_domain::change::EventChange;
 use muster_domain::event::{EventDetails, Phase};
 use muster_domain::id::{ChannelId, EventId, RoleId, SeriesId};
@@ -10,7 +9,6 @@ use muster_domain::limits::{DAY_EVENTS_MAX, SKIPS_MAX};
 use muster_domain::notice::News;
 use muster_domain::recurrence::{Frequency, Recurrence, Rule};
 use muster_domain::reminder::{Audience, Reminder, ReminderTime, Reminders};
-use muster_domain::rules::EventRules;
 use muster_domain::series::{ExtraFields, Posting, Series, SeriesPlan, SeriesRefusal, SeriesStep};
 use muster_domain::template::Template;
 use muster_domain::text::Title;
@@ -39,17 +37,7 @@ fn wall(time: &str) -> DateTime {
 pub(super) fn plan() -> SeriesPlan {
     SeriesPlan {
         title: Title::parse("Raid").unwrap(),
-        made_of: Template {
-            duration: SignedDuration::from_hours(2),
-            description: None,
-            location: None,
-            capacity: None,
-            options: Options::default_four(),
-            rules: EventRules::default(),
-            image: None,
-            mention: None,
-            reminders: None,
-        },
+        made_of: Template::plain(SignedDuration::from_hours(2)),
         fields: ExtraFields::parse("Outfit: kilt").unwrap(),
         channel: CHANNEL,
         zone: Zone::parse("UTC").unwrap(),

@@ -1,10 +1,8 @@
 //! Rows that cannot be read hold up nothing else, and are looked at again.
 
 use jiff::{SignedDuration, Timestamp};
-use muster_domain::answer_option::Options;
 use muster_domain::id::SeriesId;
 use muster_domain::recurrence::{Frequency, Recurrence, Rule};
-use muster_domain::rules::EventRules;
 use muster_domain::series::{ExtraFields, Posting, SeriesPlan};
 use muster_domain::template::Template;
 use muster_domain::text::Title;
@@ -24,17 +22,7 @@ fn plan(title: &str) -> SeriesPlan {
     let start = rules.rules().to_datetime(minute(70));
     SeriesPlan {
         title: Title::parse(title).unwrap(),
-        made_of: Template {
-            duration: SignedDuration::from_hours(1),
-            description: None,
-            location: None,
-            capacity: None,
-            options: Options::default_four(),
-            rules: EventRules::default(),
-            image: None,
-            mention: None,
-            reminders: None,
-        },
+        made_of: Template::plain(SignedDuration::from_hours(1)),
         fields: ExtraFields::default(),
         channel: CHANNEL,
         zone: rules,
