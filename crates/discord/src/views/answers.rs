@@ -14,7 +14,7 @@ use crate::views::message::{
     Button, Component, EntitySelect, Message, Modal, Select, SelectOption, Style, TextInput,
 };
 use crate::views::panel::understood;
-use crate::views::text::{counted, fitted, length, plain, relative};
+use crate::views::text::{counted, fitted, length, plain, relative, title_of};
 use crate::views::undo::Made;
 
 const BLUE: u32 = 0x58_65_F2;
@@ -87,7 +87,7 @@ fn parts(posted: &Posted, made: Made) -> Vec<Component> {
     let event = &sheet.event;
     let offered: Vec<_> = event.options.offered().collect();
     let removed: Vec<_> = event.options.iter().filter(|option| option.removed).collect();
-    let title = fitted(&plain(event.details.title.as_str()), 200);
+    let title = title_of(event);
     let is_waiting = posted.post.message.is_none() && posted.post.gone_at.is_none();
     let shows =
         if is_waiting { "It is not posted yet." } else { "Each change shows on the post at once." };

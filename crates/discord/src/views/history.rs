@@ -12,7 +12,7 @@ use crate::custom_id::Action;
 use crate::views::differences::differences;
 use crate::views::message::{Embed, Footer, Message};
 use crate::views::pager::Pager;
-use crate::views::text::{counted, fitted, length, person, plain, shortened};
+use crate::views::text::{counted, fitted, length, person, plain, shortened, title_of};
 
 const BLUE: u32 = 0x58_65_F2;
 
@@ -37,13 +37,12 @@ pub fn log(log: &Log, number: u32) -> Message {
     if description.is_empty() {
         "There is nothing on this page.".clone_into(&mut description);
     }
-    let title = shortened(log.event.details.title.as_str(), 100);
     let pager = Pager::new(number, log.page.total, LIST_ROWS);
     let entries = counted(log.page.total, "entry", "entries");
     let footer = format!("{entries}, newest first · page {pager}");
     let to = |page| Action::LogPage(log.event.id, page);
     Message::card(Embed {
-        title: format!("Log of {}", plain(&title)),
+        title: format!("Log of {}", title_of(&log.event)),
         description,
         color: BLUE,
         footer: Some(Footer { text: footer }),

@@ -10,14 +10,14 @@ use crate::custom_id::Action;
 use crate::views::message::{
     Button, Component, EntitySelect, Message, Select, SelectOption, Style,
 };
-use crate::views::text::{fitted, grouped, person, plain};
+use crate::views::text::{fitted, grouped, person, plain, title_of};
 
 const BLUE: u32 = 0x58_65_F2;
 
 /// What can be done.
 #[must_use]
 pub fn panel(event: &Event) -> Message {
-    let title = fitted(&plain(event.details.title.as_str()), 200);
+    let title = title_of(event);
     let text = format!(
         "## Members\n{title}\nAnswer for a member, even if the rules or closed answers would stop \
          them. If they have answered already, their answer changes. The log says who did it."

@@ -11,7 +11,9 @@ use crate::custom_id::Action;
 use crate::views::message::{AllowedMentions, Button, Embed, Message, Style};
 use crate::views::panel;
 use crate::views::post::{mention, mentions_of};
-use crate::views::text::{fitted, full, grouped, length, person, plain, relative, shortened};
+use crate::views::text::{
+    fitted, full, grouped, length, person, plain, relative, shortened, title_of,
+};
 
 /// Characters of a message. (Discord docs: "Message", create)
 const CONTENT_MAX: usize = 2_000;
@@ -65,13 +67,12 @@ pub fn direct(direct: &Direct<'_>, delivery: DeliveryId) -> Message {
     let Direct { sheet, post, news, words, held_until, is_waiting } = *direct;
     let event = &sheet.event;
     let alone = Notice { words, ..Notice::of(sheet, news) };
-    let title = shortened(event.details.title.as_str(), 100);
     let place = match post {
         Some((channel, message)) => panel::link(event.guild, channel, message),
         None => panel::channel_link(event.guild, event.channel),
     };
     let no_more = Action::NoDirect(event.guild, event.id, Some(delivery));
-    let mut sentence = sentence_to_one(&alone, &plain(&title), held_until);
+    let mut sentence = sentence_to_one(&alone, &title_of(event), held_until);
     if is_waiting {
         sentence.push_str(" You have no place so far.");
     }
@@ -215,7 +216,7 @@ fn value_of(placeholder: Placeholder, sheet: &Sheet) -> String {
     let event = &sheet.event;
     let start = event.details.span.start();
     match placeholder {
-        Placeholder::Title => plain(event.details.title.as_str()),
+        Placeholder::Title => title_of(event),
         Placeholder::Start => full(start),
         Placeholder::Relative => relative(start),
         Placeholder::Host => person(event.host),

@@ -13,7 +13,7 @@ use crate::custom_id::{Action, FormAction};
 use crate::views::message::{
     Button, Component, Message, Modal, Select, SelectOption, Style, TextInput,
 };
-use crate::views::text::{counted, fitted, grouped, plain, relative, time};
+use crate::views::text::{counted, grouped, plain, relative, time, title_of};
 use crate::views::wishes;
 
 const BLUE: u32 = 0x58_65_F2;
@@ -42,7 +42,7 @@ pub mod field {
 #[must_use]
 pub fn panel(event: &Event, line: &RosterLine, now: Timestamp) -> Message {
     let RosterLine { signup, details, .. } = line;
-    let title = fitted(&plain(event.details.title.as_str()), 200);
+    let title = title_of(event);
     let mut parts = vec![Component::text(format!("## {}\n{}", title, standing(event, line, now)))];
     parts.extend(accept(event, line, now).map(|button| Component::buttons(vec![button])));
     parts.push(Component::separator());
@@ -125,7 +125,7 @@ pub fn standing(event: &Event, line: &RosterLine, now: Timestamp) -> String {
 /// The answer to an answer that was given in private, where the post is not seen.
 #[must_use]
 pub fn answered(event: &Event, line: &RosterLine, now: Timestamp) -> Message {
-    let title = plain(event.details.title.as_str());
+    let title = title_of(event);
     let standing = standing(event, line, now);
     Message::text(format!("{standing}\nThe post of **{title}** shows it in a moment."))
 }

@@ -12,7 +12,7 @@ use muster_store::model::{Posted, RosterLine, SeenEvent};
 
 use crate::custom_id::Action;
 use crate::views::message::{Button, Message, Style};
-use crate::views::text::{counted, full, plain, relative};
+use crate::views::text::{counted, full, plain, relative, title_of};
 use crate::views::undo::{self, Moves};
 use crate::views::when_words::span_in_words;
 use crate::views::{own, post};
@@ -48,7 +48,7 @@ pub fn created(sheet: &Sheet, post: Option<(ChannelId, MessageId)>, now: Timesta
         }
         None => format!("It is being posted in <#{}>.", event.channel),
     };
-    let title = plain(event.details.title.as_str());
+    let title = title_of(event);
     let mut lines = vec![format!("**{title}** is planned."), understood(event), place];
     lines.extend(what_is_over(event, now));
     Message::text(lines.join("\n")).row(vec![
@@ -79,7 +79,7 @@ fn what_is_over(event: &Event, now: Timestamp) -> impl Iterator<Item = String> {
 /// The answer to a picture.
 #[must_use]
 pub fn pictured(event: &Event) -> Message {
-    let title = plain(event.details.title.as_str());
+    let title = title_of(event);
     let what = if event.image.is_some() { "has a new picture" } else { "has no picture any more" };
     Message::text(format!("**{title}** {what}; its post is updated in a moment."))
         .row(picture_buttons(event))
@@ -100,7 +100,7 @@ pub(super) const TOLD_OF_NEW_TIME: &str =
 #[must_use]
 pub fn edited(before: &Event, now: &Posted, moved: &Moved, at: Timestamp) -> Message {
     let event = &now.sheet.event;
-    let title = plain(event.details.title.as_str());
+    let title = title_of(event);
     let mut lines = vec![format!("**{title}** is changed."), understood(event)];
     if before.details.span != event.details.span {
         lines.push(TOLD_OF_NEW_TIME.to_owned());
@@ -135,7 +135,7 @@ pub(super) fn moves(moves: Moves) -> impl Iterator<Item = String> {
 /// The answer to a cancellation.
 #[must_use]
 pub fn cancelled(event: &Event) -> Message {
-    let title = plain(event.details.title.as_str());
+    let title = title_of(event);
     let text = format!(
         "**{title}** is cancelled. Those who were coming, or might have, are told in a moment.\n\
          It is kept for 30 days, with all answers."
@@ -146,7 +146,7 @@ pub fn cancelled(event: &Event) -> Message {
 /// The answer to taking a cancellation back.
 #[must_use]
 pub fn restored(event: &Event) -> Message {
-    let title = plain(event.details.title.as_str());
+    let title = title_of(event);
     let text = format!(
         "**{title}** takes place after all, with all its answers. Those who heard that it was \
          cancelled are told in a moment."
@@ -157,7 +157,7 @@ pub fn restored(event: &Event) -> Message {
 /// The answer to closing the answers.
 #[must_use]
 pub fn closed(event: &Event) -> Message {
-    let title = plain(event.details.title.as_str());
+    let title = title_of(event);
     let text = format!("**{title}** takes no more answers.");
     Message::text(text).row(vec![undo::button(event)])
 }
@@ -165,7 +165,7 @@ pub fn closed(event: &Event) -> Message {
 /// The answer to opening them again.
 #[must_use]
 pub fn reopened(event: &Event) -> Message {
-    let title = plain(event.details.title.as_str());
+    let title = title_of(event);
     let until = full(event.answers_until());
     let text = format!("**{title}** takes answers again, until {until}.");
     Message::text(text).row(vec![undo::button(event)])
@@ -238,7 +238,7 @@ pub fn would_lose_place(sheet: &Sheet, held: Signup, wanted: OptionId) -> Messag
 /// The answer to a withdrawal.
 #[must_use]
 pub fn withdrawn(event: &Event) -> Message {
-    let title = plain(event.details.title.as_str());
+    let title = title_of(event);
     Message::text(format!("Your answer to **{title}** is withdrawn."))
 }
 

@@ -8,7 +8,7 @@ use muster_store::model::{Presence, PresenceList};
 use crate::custom_id::{Action, FormAction};
 use crate::views::message::{Button, Component, EntitySelect, Message, Modal, Style, TextInput};
 use crate::views::pager::{PREVIOUS_NEXT, Pager};
-use crate::views::text::{counted, grouped, person, plain, relative, shortened};
+use crate::views::text::{counted, grouped, person, relative, title_of};
 
 const BLUE: u32 = 0x58_65_F2;
 
@@ -27,7 +27,7 @@ pub enum Done {
 #[must_use]
 pub fn panel(list: &PresenceList, number: u32, done: Done) -> Message {
     let event = list.event.id;
-    let title = plain(&shortened(list.event.details.title.as_str(), 100));
+    let title = title_of(&list.event);
     let mut parts = vec![Component::text(format!("## Who was there\n{title}"))];
     parts.extend(in_words(done).map(Component::text));
     parts.push(Component::text(counts(list)));
@@ -65,7 +65,7 @@ pub fn code_form(event: EventId) -> Modal {
 #[must_use]
 pub fn code(shown: &ShownCode) -> Message {
     let event = &shown.event;
-    let title = plain(&shortened(event.details.title.as_str(), 100));
+    let title = title_of(event);
     let (first, second) = shown.code.split_at_checked(CODE_LENGTH / 2).unwrap_or_default();
     let text = format!(
         "## Check-in\n{title}\n# {first} {second}\nRead it out, or show it: everybody who is here \

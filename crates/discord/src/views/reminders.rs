@@ -14,7 +14,7 @@ use muster_store::model::Whose;
 
 use crate::custom_id::Action;
 use crate::views::message::{Button, Component, Message, Style};
-use crate::views::text::{fitted, full, plain, relative, shortened};
+use crate::views::text::{full, plain, relative, shortened, title_of};
 
 const BLUE: u32 = 0x58_65_F2;
 
@@ -139,7 +139,7 @@ fn shown(of: &RemindersOf, made: &Made, change: Option<ReminderChangeId>) -> Mes
     let event = of.event.as_ref().map(|posted| &posted.sheet.event);
     let id = event.map_or(EventId::new(0), |event| event.id);
     let about = match event {
-        Some(event) => fitted(&plain(event.details.title.as_str()), 200),
+        Some(event) => title_of(event),
         None => "All events here without reminders of their own".to_owned(),
     };
     let mut parts = vec![

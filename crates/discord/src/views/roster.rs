@@ -13,7 +13,9 @@ use muster_store::model::{Page, RosterLine, RosterPart};
 use crate::custom_id::{Action, number_of_part};
 use crate::views::message::{Button, Component, Message, Select, SelectOption, Style};
 use crate::views::pager::{PREVIOUS_NEXT, Pager};
-use crate::views::text::{counted, fitted, grouped, length, person, plain, shortened, time};
+use crate::views::text::{
+    counted, fitted, grouped, length, person, plain, shortened, time, title_of,
+};
 
 const BLUE: u32 = 0x58_65_F2;
 
@@ -31,7 +33,7 @@ pub const COPIED: &str = "Everybody in order, to copy: as mentions, which become
 #[must_use]
 pub fn page(sheet: &Sheet, part: RosterPart, page: &Page<RosterLine>, number: u32) -> Message {
     let event = &sheet.event;
-    let title = fitted(&plain(event.details.title.as_str()), 200);
+    let title = title_of(event);
     let total = counted(page.total, "answer", "answers");
     let pager = Pager::new(number, page.total, ROSTER_ROWS);
     let heading = format!("## {}\n{title} · {total} · page {pager}", part_name(sheet, part));

@@ -11,7 +11,7 @@ use muster_store::model::SeenEvent;
 use crate::custom_id::{Action, FormAction};
 use crate::views::differences::time_span;
 use crate::views::message::{Button, Component, EntitySelect, Message, Modal, Style, TextInput};
-use crate::views::text::{counted, fitted, plain};
+use crate::views::text::{counted, title_of};
 use crate::views::undo::Made;
 
 const BLUE: u32 = 0x58_65_F2;
@@ -34,7 +34,7 @@ pub mod field {
 #[must_use]
 pub fn panel(event: &Event, made: Made, now: Timestamp) -> Message {
     let rules = &event.rules;
-    let title = fitted(&plain(event.details.title.as_str()), 200);
+    let title = title_of(event);
     let numbers = Button::new(Style::Primary, "Change", Action::RulesNumbers(event.id));
     let mut parts = vec![
         Component::text(format!(

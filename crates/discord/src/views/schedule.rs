@@ -10,7 +10,7 @@ use crate::custom_id::Action;
 use crate::views::message::{Button, Component, Message, Select, SelectOption, Style};
 use crate::views::panel::link;
 use crate::views::series::times;
-use crate::views::text::{fitted, full, plain};
+use crate::views::text::{fitted, full, plain, title_of};
 
 const BLUE: u32 = 0x58_65_F2;
 
@@ -245,7 +245,7 @@ pub fn posted(day: &PostedDay) -> Message {
     let mut lines = vec![format!("**{}**", days_in_words(day.day, day.day))];
     lines.extend(day.new.iter().map(|posted| {
         let event = &posted.sheet.event;
-        let title = plain(event.details.title.as_str());
+        let title = title_of(event);
         format!("- {title} is being posted in <#{}>", event.channel)
     }));
     lines.extend(day.known.iter().map(known));
@@ -255,7 +255,7 @@ pub fn posted(day: &PostedDay) -> Message {
 
 fn known((posted, done): &(Posted, PostedAgain)) -> String {
     let event = &posted.sheet.event;
-    let title = plain(event.details.title.as_str());
+    let title = title_of(event);
     let at = posted.post.message.map(|message| link(event.guild, posted.post.channel, message));
     let at = at.unwrap_or_default();
     match done {

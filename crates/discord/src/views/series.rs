@@ -18,7 +18,7 @@ use crate::views::message::{
 };
 use crate::views::panel::link;
 use crate::views::post::mention;
-use crate::views::text::{fitted, full, plain, relative, shortened};
+use crate::views::text::{fitted, full, plain, relative, shortened, title_of};
 use crate::views::undo::Made;
 
 const BLUE: u32 = 0x58_65_F2;
@@ -282,7 +282,7 @@ fn answered(view: &SeriesView, said: &str, button: Button) -> Message {
 #[must_use]
 pub fn posting_now(posted: &Posted) -> Message {
     let event = &posted.sheet.event;
-    let title = plain(event.details.title.as_str());
+    let title = title_of(event);
     let start = full(event.details.span.start());
     let text = match posted.post.message {
         Some(message) => {

@@ -7,7 +7,7 @@ use muster_store::model::{Audience, Progress, Telling};
 
 use crate::custom_id::{Action, FormAction};
 use crate::views::message::{Button, Component, Message, Modal, Style, TextInput};
-use crate::views::text::{counted, grouped, plain, relative};
+use crate::views::text::{counted, grouped, relative, title_of};
 
 /// What the field is called when the form comes back.
 pub const WORDS: &str = "words";
@@ -60,7 +60,7 @@ fn reach(audience: Audience, names_hidden: bool) -> String {
 #[must_use]
 pub fn progress(tellings: &Tellings) -> Message {
     let event = &tellings.posted.sheet.event;
-    let title = plain(event.details.title.as_str());
+    let title = title_of(event);
     let write = |label| Button::new(Style::Secondary, label, Action::TellOpen(event.id));
     let Some(telling) = tellings.latest else {
         let text = format!("Nothing has been sent about **{title}** yet.");

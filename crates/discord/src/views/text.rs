@@ -1,6 +1,7 @@
 //! Words and numbers in messages: escaped, counted, shortened.
 
 use jiff::Timestamp;
+use muster_domain::event::Event;
 use muster_domain::id::UserId;
 
 /// A text by a person, so that none of it is read as markdown, a mention or a link.
@@ -30,6 +31,12 @@ pub fn plain(text: &str) -> String {
         escaped.push(c);
     }
     escaped
+}
+
+/// The title of an event, as [`plain`] has it: whole, as it has at most a hundred characters.
+#[must_use]
+pub fn title_of(event: &Event) -> String {
+    plain(event.details.title.as_str())
 }
 
 /// At most `max` characters, the last one "…" if some were cut.

@@ -14,7 +14,7 @@ use crate::views::differences::differences;
 use crate::views::lists;
 use crate::views::message::{Button, Component, Message, Select, SelectOption, Style};
 use crate::views::panel;
-use crate::views::text::{fitted, plain, shortened};
+use crate::views::text::{fitted, shortened, title_of};
 
 /// Characters of what an undoing changed.
 const CHANGES_MAX: usize = 1_000;
@@ -97,7 +97,7 @@ pub fn undone(done: &Done) -> Message {
 
 fn as_before(done: &Done) -> Message {
     let (before, now) = (&done.before.event, &done.now.sheet.event);
-    let title = plain(now.details.title.as_str());
+    let title = title_of(now);
     let mut lines = vec![format!("**{title}** is as it was before.")];
     let changes = differences(before, now);
     if !changes.is_empty() {
@@ -113,7 +113,7 @@ fn as_before(done: &Done) -> Message {
 /// A new event that was taken back.
 fn taken_back(sheet: &Sheet) -> Message {
     let event = &sheet.event;
-    let title = plain(event.details.title.as_str());
+    let title = title_of(event);
     let mut text = format!("**{title}** was taken back; its post is removed.");
     if has_answers(sheet) {
         text.push_str(" Those who were coming, or might have, are told in a moment.");

@@ -9,7 +9,7 @@ use super::{BLUE, CSV, answers, chart, field, named, share, table, with_chart};
 use crate::custom_id::Action;
 use crate::rest::File;
 use crate::views::message::{Button, Embed, Footer, Message, Style};
-use crate::views::text::{counted, full, grouped, person, plain, shortened};
+use crate::views::text::{counted, full, grouped, person, title_of};
 
 /// The report on one event.
 #[must_use]
@@ -43,7 +43,7 @@ pub fn event(report: &EventReport, readers: Readers) -> Message {
     ];
     let footer = format!("Seen: who answered, or came in the {days} days before.");
     let card = Embed {
-        title: format!("Report on {}", plain(&shortened(event.details.title.as_str(), 100))),
+        title: format!("Report on {}", title_of(event)),
         description,
         color: BLUE,
         fields: fields.into_iter().flatten().collect(),
