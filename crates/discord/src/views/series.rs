@@ -1,20 +1,21 @@
 //! A series as its organisers see and change it.
 
+mod forms;
+
 use jiff::civil::{DateTime, Time};
 use muster_domain::recurrence::{DayOrTime, Occurrence, Recurrence};
 use muster_domain::reminder::time_in_words;
 use muster_domain::series::{Series, SeriesPlan};
 use muster_domain::settings::GuildSettings;
-use muster_domain::text::{Description, Title};
-use muster_domain::when::{describe, weekday_name};
+use muster_domain::when::describe;
 use muster_engine::reading::duration_in_words;
-use muster_engine::schedule::SeriesForm;
 use muster_engine::series::SeriesView;
 use muster_store::model::Posted;
 
-use crate::custom_id::{Action, FormAction};
+pub use self::forms::{day_title, field, form, form_of, posting_form};
+use crate::custom_id::Action;
 use crate::views::message::{
-    Button, Component, EntitySelect, Message, Modal, Select, SelectOption, Style, TextInput,
+    Button, Component, EntitySelect, Message, Select, SelectOption, Style,
 };
 use crate::views::panel::link;
 use crate::views::post::mention;
@@ -31,24 +32,6 @@ pub const DATES_SHOWN: usize = 10;
 
 /// Characters of a rule in words where there is room for one.
 const RULE_MAX: usize = 300;
-
-/// What the fields of the forms are called when they come back.
-pub mod field {
-    /// The title.
-    pub const TITLE: &str = "title";
-    /// The time of day.
-    pub const TIME: &str = "time";
-    /// The words for the duration.
-    pub const DURATION: &str = "duration";
-    /// The description.
-    pub const DESCRIPTION: &str = "description";
-    /// How it repeats.
-    pub const REPEAT: &str = "repeat";
-    /// The extra fields.
-    pub const FIELDS: &str = "fields";
-    /// When it is posted.
-    pub const POSTING: &str = "posting";
-}
 
 /// The panel of a series.
 #[must_use]
@@ -318,74 +301,6 @@ pub(crate) fn wall_in_words(wall: DateTime) -> String {
     at.map_or_else(|_| wall.to_string(), |at| describe(at, &jiff::tz::TimeZone::UTC))
 }
 
-/// The form that shows a series as it is.
-#[must_use]
-pub fn form_of(series: &Series) -> SeriesForm {
-    let plan = &series.plan;
-    let description = plan.made_of.description.as_ref();
-    SeriesForm {
-        title: plan.title.to_string(),
-        time: plan.start.time().strftime("%H:%M").to_string(),
-        duration: duration_in_words(plan.made_of.duration),
-        description: description.map(ToString::to_string).unwrap_or_default(),
-        repeat: series.day.is_none().then(|| plan.recurrence.in_words()),
-        fields: series.day.is_some().then(|| plan.fields.to_string()),
-        channel: None,
-    }
-}
-
-/// The form for a series, or for a day of the week.
-#[must_use]
-pub fn form(action: FormAction, title: &str, form: &SeriesForm) -> Modal {
-    let lasts = TextInput::line(field::DURATION, 40).optional().placeholder("2 hours");
-    let mut fields = vec![
-        Component::field(
-            "Title",
-            "",
-            TextInput::line(field::TITLE, 2 * Title::MAX).value(&form.title),
-        ),
-        Component::field(
-            "Time",
-            "20:00 · 8pm · 20:00 to 22:30",
-            TextInput::line(field::TIME, 100).value(&form.time),
-        ),
-        Component::field("Duration", "90m · 1h30 · 2 days", lasts.value(&form.duration)),
-        Component::field(
-            "Description",
-            "",
-            TextInput::lines(field::DESCRIPTION, 2 * Description::MAX)
-                .optional()
-                .value(&form.description),
-        ),
-    ];
-    if let Some(repeat) = &form.repeat {
-        let input = TextInput::line(field::REPEAT, 1_000).value(repeat);
-        let what = "every Tuesday and Thursday · last Sunday of the month";
-        fields.insert(1, Component::field("Repeats", what, input));
-    }
-    if let Some(extra) = &form.fields {
-        let input = TextInput::lines(field::FIELDS, 2_000).optional();
-        let input = input.placeholder("Outfit: kilt").value(extra);
-        fields.push(Component::field("Extra fields", "One a line, like \"Outfit: kilt\"", input));
-    }
-    Modal::new(action, title, fields)
-}
-
-/// The form for when a series is posted, filled with these words.
-#[must_use]
-pub fn posting_form(series: &Series, words: &str) -> Modal {
-    let action = FormAction::SeriesPosting(series.id, series.version);
-    let input = TextInput::line(field::POSTING, 100).value(words);
-    let what = "on the day at 09:00 · 3 days before · 2h before";
-    Modal::new(action, "When it is posted", vec![Component::field("Posted", what, input)])
-}
-
-/// The title of the form for one more event on a day.
-#[must_use]
-pub fn day_title(day: jiff::civil::Weekday) -> String {
-    format!("Every {}", weekday_name(day))
-}
-
 /// What a series leaves out of what is still to come, in order.
 fn left_out(series: &Series) -> Vec<DateTime> {
     let time = series.plan.start.time();
@@ -398,121 +313,4 @@ fn left_out(series: &Series) -> Vec<DateTime> {
 }
 
 #[cfg(test)]
-mod tests {
-    use expect_test::expect;
-    use jiff::SignedDuration;
-    use muster_domain::limits::REPEAT_EXCLUDED_MAX;
-    use muster_domain::reminder::{Reminder, ReminderTime, Reminders};
-
-    use super::*;
-    use crate::views::judged::{check, check_form};
-    use crate::views::samples::{
-        event, fullest_event, posted, series_of, sheet_of, texts, wrapped,
-    };
-
-    fn view(series: Series, events: Vec<Posted>) -> SeriesView {
-        SeriesView { series, settings: GuildSettings::default(), events, made: Vec::new() }
-    }
-
-    /// A series of which everything is as long as it can be.
-    fn fullest() -> SeriesView {
-        let mut series = series_of(&fullest_event(), "", None);
-        let mut rule = series.plan.recurrence.clone();
-        for next in series.plan.following(None, REPEAT_EXCLUDED_MAX) {
-            rule = rule.with_excluded(next.wall).unwrap();
-        }
-        series.plan.recurrence = rule;
-        let ahead = (0..10).map(|n| SignedDuration::from_mins(43_199 - n));
-        let reminders = ahead.map(|ahead| Reminder::at(ReminderTime::Before(ahead)));
-        series.plan.made_of.reminders = Some(Reminders::from_stored(reminders));
-        view(series, vec![posted(sheet_of(&fullest_event(), 1)); 5])
-    }
-
-    #[test]
-    fn a_series_says_when_it_takes_place_and_when_it_is_posted() {
-        let panel = panel(&view(series_of(&event(), "", None), Vec::new()), Made::Nothing);
-        check(&panel).unwrap();
-        let first: Vec<_> = texts(&panel).lines().take(6).map(ToOwned::to_owned).collect();
-        expect![[r"
-            ## 🔁 Raid \*night\*
-            **every Tuesday and Thursday**, 20:00 – 22:00 (Europe/Berlin)
-            Posted on the day at 09:00, in <#3>
-            **To come**
-            • <t:1796151600:F> (<t:1796151600:R>)
-            • <t:1796324400:F> (<t:1796324400:R>)"]]
-        .assert_eq(&wrapped(&first.join("\n")));
-    }
-
-    #[test]
-    fn reminders_of_its_own_are_named() {
-        let said = |own| {
-            let mut series = series_of(&event(), "", None);
-            series.plan.made_of.reminders = own;
-            texts(&panel(&view(series, Vec::new()), Made::Nothing))
-        };
-        assert!(!said(None).contains("remind"), "{}", said(None));
-        let own = "Its events have reminders of their own: at 16:00, 1h before, 15m before";
-        assert!(said(Some(Reminders::default())).contains(own));
-        assert!(said(Some(Reminders::none())).contains("Nobody is reminded of its events"));
-    }
-
-    #[test]
-    fn a_rule_that_leaves_out_months_says_so() {
-        let mut series = series_of(&event(), "", None);
-        let line = |series: &Series| {
-            let panel = panel(&view(series.clone(), Vec::new()), Made::Nothing);
-            texts(&panel).lines().nth(2).unwrap().to_owned()
-        };
-        for (rule, start, said) in [
-            ("FREQ=MONTHLY", "2027-01-31T20:00", "-# Months without that day are left out; write"),
-            ("FREQ=YEARLY", "2028-02-29T20:00", "-# Only leap years have a 29 February; other"),
-            (
-                "FREQ=MONTHLY;BYDAY=5FR",
-                "2027-01-29T20:00",
-                "-# Months without a fifth one are left",
-            ),
-            ("FREQ=MONTHLY", "2027-01-28T20:00", "Posted on the day at 09:00, in"),
-        ] {
-            series.plan.recurrence = Recurrence::from_text(&format!("RRULE:{rule}")).unwrap();
-            series.plan.start = start.parse().unwrap();
-            assert!(line(&series).starts_with(said), "{rule}: {}", line(&series));
-        }
-    }
-
-    #[test]
-    fn a_date_that_has_an_event_at_another_time_stands_there_once() {
-        let series = series_of(&event(), "", None);
-        let wall = series.plan.following(None, 1)[0].wall;
-        let made = vec![(wall, muster_domain::id::EventId::new(9))];
-        let shown = view(series, vec![posted(sheet_of(&event(), 1))]);
-        let lines = |view: &SeriesView| dates(view).matches("•").count();
-        let all = lines(&shown);
-        assert_eq!(lines(&SeriesView { made, ..shown }), all - 1);
-    }
-
-    #[test]
-    fn the_fullest_series_fits_in_all_its_answers() {
-        let view = fullest();
-        let next = view.series.plan.following(None, 1)[0];
-        check(&panel(&view, Made::Change)).unwrap();
-        check(&one(&view.series, next)).unwrap();
-        check(&place(&view.series)).unwrap();
-        check(&skipped(&view, next.wall)).unwrap();
-        check(&unskipped(&view, next.wall)).unwrap();
-        check(&posting_now(&view.events[0])).unwrap();
-        let rules = vec![view.series.plan.recurrence.clone(); 4];
-        check(&which_repeat(muster_domain::id::InteractionId::new(1), &rules)).unwrap();
-        let action = FormAction::SeriesEdit(view.series.id, 1);
-        check_form(&form(action, "Edit the series", &form_of(&view.series))).unwrap();
-        check_form(&posting_form(&view.series, &"w".repeat(100))).unwrap();
-        let ended = Series { ended_at: Some(jiff::Timestamp::MIN), ..view.series };
-        check(&panel(&SeriesView { series: ended, ..fullest() }, Made::Change)).unwrap();
-    }
-
-    #[test]
-    fn long_events_say_how_long_they_last() {
-        let mut series = series_of(&event(), "", None);
-        series.plan.made_of.duration = jiff::SignedDuration::from_hours(50);
-        assert_eq!(times(&series.plan), "20:00, for 2d 2h");
-    }
-}
+mod tests;
