@@ -2,6 +2,7 @@
 //! about it. Knows nothing of Discord or events.
 
 pub mod bottleneck;
+pub mod figures;
 pub mod limiter;
 pub mod memory;
 pub mod meters;

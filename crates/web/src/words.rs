@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use muster_vitals::figures::lasting;
+pub(crate) use muster_vitals::figures::number;
 use muster_vitals::snapshot::Subject;
 use muster_vitals::watched::CleanUp;
 
@@ -34,19 +36,6 @@ pub(crate) fn rate(bytes: f64) -> String {
     }
 }
 
-/// "12,345".
-pub(crate) fn number(count: u64) -> String {
-    let digits = count.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 /// "42 %", "0.4 %".
 pub(crate) fn percent(percent: f64) -> String {
     if percent > 0.0 && percent < 9.95 {
@@ -74,17 +63,10 @@ pub(crate) fn took(duration: Duration) -> String {
 
 /// A long time in its two largest units: "3 d 4 h", "12 min", "5 s".
 pub(crate) fn span(duration: Duration) -> String {
-    let s = duration.as_secs();
-    let parts = [(s / 86_400, "d"), (s / 3_600 % 24, "h"), (s / 60 % 60, "min"), (s % 60, "s")];
-    let mut shown = parts.iter().skip_while(|(count, _)| *count == 0);
-    let Some((count, unit)) = shown.next() else {
-        return "0 s".to_owned();
-    };
+    let seconds = duration.as_secs();
     // Seconds beside minutes would only flicker.
-    match shown.next().filter(|(rest, unit)| *rest > 0 && *unit != "s") {
-        Some((rest, small)) => format!("{count} {unit} {rest} {small}"),
-        None => format!("{count} {unit}"),
-    }
+    let shown = if seconds < 60 { seconds } else { seconds - seconds % 60 };
+    lasting(Duration::from_secs(shown))
 }
 
 /// How long ago: "12 min ago", "just now".
@@ -154,8 +136,6 @@ mod tests {
         assert_eq!(bytes(1_048_575), "1.0 MiB");
         assert_eq!(bytes(800 << 20), "800 MiB");
         assert_eq!(bytes(1_280 << 20), "1.25 GiB");
-        assert_eq!(number(1_234_567), "1,234,567");
-        assert_eq!(number(999), "999");
         assert_eq!(percent(0.0), "0 %");
         assert_eq!(percent(0.42), "0.4 %");
         assert_eq!(percent(99.5), "99.5 %");

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use muster_domain::event::Event;
 use muster_domain::id::UserId;
+use muster_vitals::figures;
 
 /// A text by a person, so that none of it is read as markdown, a mention or a link.
 #[must_use]
@@ -124,15 +125,7 @@ pub fn counted(number: usize, one: &str, many: &str) -> String {
 /// 4,960
 #[must_use]
 pub fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
+    figures::number(u64::try_from(number).unwrap_or(u64::MAX))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::text::grouped;
+pub use muster_vitals::figures::{lasting, number};
 
 const KIB: u64 = 1 << 10;
 const MIB: u64 = 1 << 20;
@@ -28,7 +28,7 @@ fn tenths(amount: u64, unit: u64, name: &str) -> String {
     let tenths = u128::from(amount) * 10 / u128::from(unit.max(1));
     match (tenths / 10, tenths % 10) {
         (whole, part) if whole < 100 && part > 0 => format!("{whole}.{part} {name}"),
-        (whole, _) => format!("{} {name}", grouped(usize::try_from(whole).unwrap_or(usize::MAX))),
+        (whole, _) => format!("{} {name}", number(u64::try_from(whole).unwrap_or(u64::MAX))),
     }
 }
 
@@ -56,12 +56,6 @@ pub fn whole(number: f64) -> u64 {
     whole
 }
 
-/// A count, grouped: "4,960".
-#[must_use]
-pub fn number(number: u64) -> String {
-    grouped(usize::try_from(number).unwrap_or(usize::MAX))
-}
-
 /// How long something took: "0.4 ms", "42 ms", "3.1 s"; longer ones as [`lasting`] has them.
 #[must_use]
 pub fn took(took: Duration) -> String {
@@ -72,23 +66,6 @@ pub fn took(took: Duration) -> String {
         100..1_000_000 => tenths(micros, 1_000, "ms"),
         1_000_000..60_000_000 => tenths(micros, 1_000_000, "s"),
         _ => lasting(took),
-    }
-}
-
-/// How long something lasts, in its two largest units: "42 s", "25 min", "3 h 12 min", "5 d 4 h".
-#[must_use]
-pub fn lasting(lasts: Duration) -> String {
-    let seconds = lasts.as_secs();
-    let (minutes, hours, days) = (seconds / 60, seconds / 3_600, seconds / 86_400);
-    let two = |large, name, small, below| match small {
-        0 => format!("{} {name}", number(large)),
-        small => format!("{} {name} {small} {below}", number(large)),
-    };
-    match () {
-        () if seconds < 60 => format!("{seconds} s"),
-        () if hours == 0 => two(minutes, "min", seconds % 60, "s"),
-        () if days == 0 => two(hours, "h", minutes % 60, "min"),
-        () => two(days, "d", hours % 24, "h"),
     }
 }
 
@@ -122,13 +99,6 @@ mod tests {
         let all = [0, 40, 400, 4_200, 999_999, 3_100_000, 90_000_000].map(Duration::from_micros);
         let expected = ["0 ms", "0.1 ms", "0.4 ms", "4.2 ms", "999 ms", "3.1 s", "1 min 30 s"];
         assert_eq!(all.map(took), expected);
-    }
-
-    #[test]
-    fn a_while_has_two_units_at_most() {
-        let all = [0, 59, 1_500, 11_520, 7_200, 446_400, 864_000].map(Duration::from_secs);
-        let expected = ["0 s", "59 s", "25 min", "3 h 12 min", "2 h", "5 d 4 h", "10 d"];
-        assert_eq!(all.map(lasting), expected);
     }
 
     #[test]
