@@ -2,6 +2,7 @@
 //! kept for how long. Written as their variables take them.
 
 use muster_engine::tap_limit::TapRate;
+use muster_vitals::settings::of_span;
 
 use crate::config::RunConfig;
 
@@ -9,7 +10,7 @@ use crate::config::RunConfig;
 pub(crate) fn beside_vitals(config: &RunConfig) -> Vec<(&'static str, String)> {
     let copies = &config.copies;
     let off = || "off".to_owned();
-    let every = copies.every.map(|every| span(every.as_secs()));
+    let every = copies.every.map(of_span);
     let days = config.removed_guild_kept.as_hours() / 24;
     vec![
         ("RATE_LIMIT_TAPS", config.taps.map_or_else(off, rate)),
@@ -21,23 +22,5 @@ pub(crate) fn beside_vitals(config: &RunConfig) -> Vec<(&'static str, String)> {
 }
 
 fn rate(rate: TapRate) -> String {
-    format!("{}/{}", rate.times(), span(rate.within().as_secs()))
-}
-
-/// In the largest unit that leaves no rest.
-fn span(seconds: u64) -> String {
-    let units = [(86_400, 'd'), (3_600, 'h'), (60, 'm')];
-    let whole = units.into_iter().find(|(unit, _)| seconds > 0 && seconds.is_multiple_of(*unit));
-    whole.map_or_else(|| format!("{seconds}s"), |(unit, name)| format!("{}{name}", seconds / unit))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn spans_are_written_as_they_are_read() {
-        let written = [5, 60, 90, 3_600, 21_600, 86_400, 2_592_000].map(span);
-        assert_eq!(written, ["5s", "1m", "90s", "1h", "6h", "1d", "30d"]);
-    }
+    format!("{}/{}", rate.times(), of_span(rate.within()))
 }

@@ -59,8 +59,9 @@ pub(super) fn thresholds(words: &str) -> Option<AlertThresholds> {
     }
 }
 
-/// A span as it would be written in a variable.
-pub(super) fn of_span(span: Duration) -> String {
+/// A span as it would be written in a variable, in the largest unit that leaves no rest.
+#[must_use]
+pub fn of_span(span: Duration) -> String {
     let seconds = span.as_secs();
     for (unit, name) in [(86_400, 'd'), (3_600, 'h'), (60, 'm')] {
         if seconds > 0 && seconds.is_multiple_of(unit) {
