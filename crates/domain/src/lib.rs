@@ -15,6 +15,8 @@ pub mod notice;
 pub mod nudge;
 pub mod option_edit;
 pub mod option_words;
+#[cfg(test)]
+mod phrase_table;
 pub mod presence;
 pub mod preset;
 pub mod recurrence;

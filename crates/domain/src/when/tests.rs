@@ -12,6 +12,7 @@ use super::{
     Context, DateOrder, Moment, Note, Understood, WhenError, YEARS_AHEAD_MAX, canonical, describe,
     label, understand, understand_day,
 };
+use crate::phrase_table;
 
 const PHRASES: &str = include_str!("phrases.txt");
 
@@ -102,26 +103,7 @@ fn refusal(error: &WhenError) -> String {
 
 #[test]
 fn phrases_mean_what_the_table_says() {
-    let mut section = None;
-    let mut wrong = String::new();
-    let mut checked = 0;
-    for line in PHRASES.lines() {
-        if line.is_empty() || line.starts_with('#') {
-            continue;
-        }
-        if let Some(header) = line.strip_prefix("== ") {
-            section = Some(Section::parse(header));
-            continue;
-        }
-        let (phrase, expected) = line.split_once('|').unwrap();
-        let section: &Section = section.as_ref().unwrap();
-        let meaning = section.meaning(phrase.trim());
-        checked += 1;
-        if meaning != expected.trim() {
-            writeln!(wrong, "{} | {meaning}", phrase.trim()).unwrap();
-        }
-    }
-    assert!(wrong.is_empty(), "understood differently:\n{wrong}");
+    let checked = phrase_table::check(PHRASES, Section::parse, Section::meaning);
     assert!(checked >= 350, "only {checked} phrases left in the table");
 }
 

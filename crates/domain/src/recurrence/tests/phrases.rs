@@ -1,11 +1,10 @@
 //! What words for series mean, phrase by phrase (`phrases.txt`).
 
-use std::fmt::Write as _;
-
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
+use crate::phrase_table;
 use crate::recurrence::{Context, Recurrence, RecurrenceError, Understood, parse_recurrence};
 use crate::when::{DateOrder, WhenError};
 
@@ -77,26 +76,7 @@ fn refusal(error: &RecurrenceError) -> String {
 
 #[test]
 fn phrases_mean_what_the_table_says() {
-    let mut section = None;
-    let mut wrong = String::new();
-    let mut checked = 0;
-    for line in PHRASES.lines() {
-        if line.is_empty() || line.starts_with('#') {
-            continue;
-        }
-        if let Some(header) = line.strip_prefix("== ") {
-            section = Some(Section::parse(header));
-            continue;
-        }
-        let (phrase, expected) = line.split_once('|').unwrap();
-        let section: &Section = section.as_ref().unwrap();
-        let meaning = section.meaning(phrase.trim());
-        checked += 1;
-        if meaning != expected.trim() {
-            writeln!(wrong, "{} | {meaning}", phrase.trim()).unwrap();
-        }
-    }
-    assert!(wrong.is_empty(), "understood differently:\n{wrong}");
+    let checked = phrase_table::check(PHRASES, Section::parse, Section::meaning);
     assert!(checked >= 250, "only {checked} phrases left in the table");
 }
 
