@@ -19,16 +19,16 @@ use crate::world::{self, Habit};
 pub(crate) struct Options {
     /// The database's file.
     #[arg(long)]
-    database: PathBuf,
+    pub(crate) database: PathBuf,
     /// Members on each event.
     #[arg(long)]
-    members: u64,
+    pub(crate) members: u64,
     /// The events' numbers.
     #[arg(long, value_delimiter = ',')]
-    events: Vec<u64>,
+    pub(crate) events: Vec<u64>,
     /// The number of the first tap: those before it are stored.
     #[arg(long)]
-    first_tap: u64,
+    pub(crate) first_tap: u64,
 }
 
 /// Takes loads until whoever started this process lets go of it.

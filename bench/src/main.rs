@@ -95,7 +95,7 @@ enum Measure {
     Answerer(answerer::Options),
     /// The same rows, written by nothing but SQLite.
     #[command(hide = true)]
-    Rows(rows::Options),
+    Rows(commits::Options),
     /// The store alone, without Discord.
     #[command(hide = true)]
     Commits(commits::Options),

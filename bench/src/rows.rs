@@ -1,14 +1,14 @@
 //! The limit below: the same rows in the same groups on the same disk, written by nothing but
 //! SQLite. Decides nothing and keeps nothing in memory.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
-use clap::Args;
 use rusqlite::{Connection, params};
 use tokio::sync::mpsc;
 
 use crate::clock;
+use crate::commits::Options;
 use crate::error::{BenchError, io};
 use crate::tally::{self, Tally};
 use crate::world::{self, FIRST_INTERACTION, Habit, Pick};
@@ -38,23 +38,6 @@ const LOG: &str = "
     VALUES (?1, ?2, ?3, 0, 'tap', 0, 0, 0, ?4, 0, 0, ?3, ?5, ?6)";
 
 const VERSION: &str = "UPDATE post SET version = ?2 WHERE event = ?1";
-
-/// Which database, and who taps.
-#[derive(Args, Debug)]
-pub(crate) struct Options {
-    /// The database's file.
-    #[arg(long)]
-    database: PathBuf,
-    /// Members on each event.
-    #[arg(long)]
-    members: u64,
-    /// The events' numbers.
-    #[arg(long, value_delimiter = ',')]
-    events: Vec<u64>,
-    /// The number of the first tap: those before it are stored.
-    #[arg(long)]
-    first_tap: u64,
-}
 
 /// Takes loads until whoever started this process lets go of it.
 pub(crate) fn serve(options: &Options) -> Result<(), BenchError> {
