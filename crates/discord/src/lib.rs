@@ -9,7 +9,6 @@ pub mod gateway;
 pub mod governor;
 pub mod guilds;
 pub mod interaction;
-mod jitter;
 pub mod net;
 pub mod outgoing;
 pub mod outside;

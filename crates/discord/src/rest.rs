@@ -22,6 +22,7 @@ use bytes::Bytes;
 use hyper::{Method, Uri};
 use jiff::{SignedDuration, Timestamp};
 use muster_domain::id::ChannelId;
+use muster_engine::backoff::share_of;
 use muster_engine::ports::{Env, within};
 use muster_vitals::Vitals;
 use serde::de::DeserializeOwned;
@@ -38,7 +39,6 @@ pub use self::message::{Around, Repeat};
 use self::wire::EXCHANGE_LIMIT;
 pub use self::wire::{Access, Answer, Departure, Outgoing, Wire, WireError};
 use crate::governor::{Caution, Governor, Lane, Reply, Ticket};
-use crate::jitter::share_of;
 use crate::net::{EndpointError, Network};
 use crate::token::Token;
 

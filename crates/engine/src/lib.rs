@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod app;
 pub mod background;
+pub mod backoff;
 pub mod board;
 pub mod change;
 pub mod check_in_code;

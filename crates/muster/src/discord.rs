@@ -11,7 +11,8 @@ use muster_discord::rest::model::{ApplicationId, GatewayBot};
 use muster_discord::rest::{Body, Rest, RestError, RestErrorKind};
 use muster_discord::token::Token;
 use muster_domain::id::UserId;
-use muster_engine::ports::{Clock as _, Rng as _};
+use muster_engine::backoff::{doubled, share_of};
+use muster_engine::ports::Clock as _;
 use muster_store::port::Registrations;
 use tracing::{info, warn};
 
@@ -167,13 +168,13 @@ impl Patience {
     }
 
     async fn pause(&mut self, env: &SystemEnv, error: &RestError) {
+        const SECOND: Duration = Duration::from_secs(1);
         if self.tries == 0 {
             warn!(%error, "Discord cannot be reached; trying until it can");
         }
-        let full = Duration::from_secs(1).saturating_mul(1 << self.tries.min(6)).min(RETRY_MAX);
+        let full = doubled(SECOND, self.tries, RETRY_MAX);
         self.tries = self.tries.saturating_add(1);
-        let jitter = Duration::from_millis(env.next_u64() % 1_000);
         let wait = error.retry_after().unwrap_or_default().max(full);
-        env.sleep(wait.saturating_add(jitter)).await;
+        env.sleep(wait.saturating_add(share_of(env, SECOND))).await;
     }
 }

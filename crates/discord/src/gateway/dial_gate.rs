@@ -4,10 +4,10 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use muster_engine::backoff::share_of;
 use muster_engine::ports::{Env, Rng};
 
 use super::limits::{DIAL_BURST, DIAL_INTERVAL_MAX, DIAL_INTERVAL_MIN};
-use crate::jitter::share_of;
 
 /// A bucket of permits: a few at once, then one per interval, which grows while dials keep
 /// coming and shrinks again only when a connection has lasted.

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use muster_engine::backoff::{doubled, share_of};
 use muster_engine::ports::{Env, within};
 use muster_store::model::SavedSession;
 use muster_store::port::Sessions;
@@ -21,7 +22,6 @@ use super::session::{Identity, Session};
 use super::socket::{Incoming, Socket};
 use super::step::{End, Entry, Event, Leave, Next, Reaction};
 use super::{Dispatch, Gateway, GatewayError};
-use crate::jitter::share_of;
 
 /// What connects a shard with the rest of the program.
 pub(super) struct Ends {
@@ -324,8 +324,7 @@ impl<E: Env, S: Sessions> Runner<'_, E, S> {
 /// The pause after so many dials in a row that nobody answered: the shortest, and what is added at
 /// random.
 pub(super) fn silence(times: u32) -> (Duration, Duration) {
-    let doublings = times.saturating_sub(1).min(16);
-    let half = SILENCE_PAUSE.saturating_mul(1 << doublings).min(SILENCE_PAUSE_MAX) / 2;
+    let half = doubled(SILENCE_PAUSE, times.saturating_sub(1), SILENCE_PAUSE_MAX) / 2;
     (half, half)
 }
 

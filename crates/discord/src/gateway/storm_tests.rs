@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_util::future::join_all;
+use muster_engine::backoff::share_of;
 use muster_engine::ports::{Clock, within};
 
 use super::dial_gate::DialGate;
@@ -16,7 +17,6 @@ use super::limits::{
 use super::runner::silence;
 use super::session::{Identity, Session};
 use super::step::{End, Entry, Next, Reaction};
-use crate::jitter::share_of;
 use crate::testing::{KeptInMemory, TestEnv};
 use crate::token::Token;
 

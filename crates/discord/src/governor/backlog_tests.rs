@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use muster_domain::id::{ChannelId, InteractionId, MessageId};
+use muster_engine::backoff::share_of;
 use muster_engine::ports::{Clock, Rng};
 
 use crate::rest::{
@@ -95,7 +96,7 @@ impl Discord {
     }
 
     async fn travel(&self) {
-        let more = crate::jitter::share_of(&self.env, ONE_WAY / 2);
+        let more = share_of(&self.env, ONE_WAY / 2);
         self.env.sleep(ONE_WAY + more).await;
     }
 }

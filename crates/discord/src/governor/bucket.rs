@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use muster_engine::backoff::doubled;
+
 use super::headers::RateInfo;
 use super::limits::{REFUSED_WAIT, REFUSED_WAIT_MAX};
 
@@ -99,7 +101,7 @@ impl Bucket {
         }
         let least = match self.refusals_in_a_row {
             0 | 1 => Duration::ZERO,
-            more => REFUSED_WAIT.saturating_mul(1 << (more - 2).min(10)).min(REFUSED_WAIT_MAX),
+            more => doubled(REFUSED_WAIT, more - 2, REFUSED_WAIT_MAX),
         };
         self.blocked_until = self.blocked_until.max(now + wait.max(least));
     }

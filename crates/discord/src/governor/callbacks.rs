@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use muster_engine::backoff::doubled;
+
 use super::bucket::Turn;
 use super::headers::{Scope, TooMany};
 use super::limits::{CALLBACK_PAUSE, CALLBACK_PAUSE_MAX};
@@ -43,8 +45,8 @@ impl Callbacks {
         if now >= self.paused_until {
             self.pauses_in_a_row = self.pauses_in_a_row.saturating_add(1);
         }
-        let doublings = self.pauses_in_a_row.saturating_sub(1).min(10);
-        let longest = CALLBACK_PAUSE.saturating_mul(1 << doublings).min(CALLBACK_PAUSE_MAX);
+        let doublings = self.pauses_in_a_row.saturating_sub(1);
+        let longest = doubled(CALLBACK_PAUSE, doublings, CALLBACK_PAUSE_MAX);
         let pause = match retry_after {
             Some(told) if doublings == 0 => told.min(longest),
             // Whoever obeys a pause and is refused again was told too short a one.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use hyper::HeaderMap;
 use muster_domain::id::ChannelId;
+use muster_engine::backoff::share_of;
 use muster_engine::ports::Rng;
 
 use super::bucket::Turn;
@@ -16,7 +17,6 @@ use super::headers::{Scope, TooMany, rate_info, too_many};
 use super::ledger::{Caution, Ledger};
 use super::limits::{PAUSE_JITTER_DIVISOR, RETRY_AFTER_UNKNOWN, SLOW_SPACING};
 use super::pace::Pace;
-use crate::jitter::share_of;
 use crate::rest::is_discords;
 
 /// Waits up to this long are the even pace's; longer ones are pauses, which may be too long for

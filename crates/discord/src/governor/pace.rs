@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use muster_engine::backoff::{doubled, share_of};
 use muster_engine::ports::Rng;
 
 use super::headers::TooMany;
@@ -10,7 +11,6 @@ use super::limits::{
     GLOBAL_BURST, GLOBAL_PER_SECOND, PAUSE_JITTER_DIVISOR, RETRY_AFTER_UNKNOWN,
     RETRY_AFTER_UNKNOWN_MAX,
 };
-use crate::jitter::share_of;
 
 const SPACING: Duration = Duration::from_secs(1).checked_div(GLOBAL_PER_SECOND).unwrap();
 const CREDIT: Duration = SPACING.saturating_mul(GLOBAL_BURST - 1);
@@ -76,14 +76,12 @@ impl Pace {
         if now >= self.paused_until {
             self.pauses_in_a_row = self.pauses_in_a_row.saturating_add(1);
         }
-        let doublings = self.pauses_in_a_row.saturating_sub(1).min(10);
-        let unknown = RETRY_AFTER_UNKNOWN.saturating_mul(1 << doublings);
-        let unknown = unknown.min(RETRY_AFTER_UNKNOWN_MAX);
+        let doublings = self.pauses_in_a_row.saturating_sub(1);
+        let unknown = doubled(RETRY_AFTER_UNKNOWN, doublings, RETRY_AFTER_UNKNOWN_MAX);
         match why.retry_after {
             // Whoever obeys a pause and is refused again was told too short a one.
             Some(told) if doublings > 0 => {
-                let longer = told.saturating_mul(1 << doublings).min(RETRY_AFTER_UNKNOWN_MAX);
-                told.max(longer).max(unknown)
+                told.max(doubled(told, doublings, RETRY_AFTER_UNKNOWN_MAX)).max(unknown)
             }
             Some(told) => told,
             None => unknown,

@@ -15,6 +15,7 @@ use tracing::{info, warn};
 
 use crate::app::{App, World};
 use crate::background::CHORE;
+use crate::backoff::doubled;
 use crate::discord::{Discord, DiscordError};
 use crate::limits::{
     CHORE_RETRY_MAX, CHORE_TRIES_MAX, CHORES_AT_ONCE, RENAME_UNCLEAR_PAUSE, STORE_FAILED_PAUSE,
@@ -134,7 +135,7 @@ impl<W: World> App<W> {
 
 /// 1 s, 2 s, 4 s … at most [`CHORE_RETRY_MAX`].
 fn grown(attempts: u32) -> Duration {
-    Duration::from_secs(1).saturating_mul(1 << attempts.min(12)).min(CHORE_RETRY_MAX)
+    doubled(Duration::from_secs(1), attempts, CHORE_RETRY_MAX)
 }
 
 fn given_up(chore: Chore, error: &DiscordError) -> ChoreEnd {
@@ -178,15 +179,4 @@ fn is_wanted(chore: Chore, posted: &Posted, now: Timestamp) -> bool {
         info!(event = %event.id, kind = ?chore.kind, "a chore about a post is not wanted any more");
     }
     wanted
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn waiting_grows_to_an_hour() {
-        let waits: Vec<u64> = [0, 1, 5, 40].map(|tries| grown(tries).as_secs()).into();
-        assert_eq!(waits, [1, 2, 32, 3_600]);
-    }
 }

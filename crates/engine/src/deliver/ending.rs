@@ -14,9 +14,10 @@ use tracing::{info, warn};
 use super::delivery::Delivered;
 use super::ready::Ready;
 use crate::app::{App, World};
+use crate::backoff::{doubled, share_of};
 use crate::discord::DiscordError;
 use crate::limits::RETRY_MAX;
-use crate::ports::{Clock as _, Rng as _};
+use crate::ports::{Clock as _, Rng};
 
 impl<W: World> App<W> {
     pub(super) async fn sent(
@@ -92,7 +93,7 @@ impl<W: World> App<W> {
     ) -> Result<Delivered, StoreError> {
         let wait = match error {
             DiscordError::Later(wait) => wait,
-            DiscordError::Unclear(_) => backoff(delivery.attempts, self.env().next_u64()),
+            DiscordError::Unclear(_) => backoff(delivery.attempts, self.env()),
             DiscordError::MessageGone
             | DiscordError::ChannelGone
             | DiscordError::Forbidden
@@ -121,21 +122,28 @@ pub(super) fn note(delivery: &Delivery, hold: Hold) {
 }
 
 /// 1 s, 2 s, 4 s … at most [`RETRY_MAX`], of which a random half is taken off.
-fn backoff(attempts: u32, random: u64) -> Duration {
-    let full = Duration::from_secs(1).saturating_mul(1 << attempts.min(12)).min(RETRY_MAX);
-    let full_ms = u64::try_from(full.as_millis()).unwrap_or(u64::MAX);
-    Duration::from_millis(full_ms / 2 + random % (full_ms / 2).max(1))
+fn backoff(attempts: u32, rng: &impl Rng) -> Duration {
+    let half = doubled(Duration::from_secs(1), attempts, RETRY_MAX) / 2;
+    half + share_of(rng, half)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    struct Always(u64);
+
+    impl Rng for Always {
+        fn next_u64(&self) -> u64 {
+            self.0
+        }
+    }
+
     #[test]
     fn waiting_grows_to_five_minutes_and_keeps_at_least_half() {
         for (attempts, full) in [(0, 1_000), (1, 2_000), (5, 32_000), (20, 300_000)] {
             for random in [0, 7, u64::MAX] {
-                let wait = backoff(attempts, random).as_millis();
+                let wait = backoff(attempts, &Always(random)).as_millis();
                 assert!(wait >= full / 2 && wait <= full, "{attempts}: {wait}");
             }
         }
