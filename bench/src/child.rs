@@ -4,32 +4,37 @@ use std::time::Duration;
 
 use crate::clock;
 use crate::error::{BenchError, io};
+use crate::interrupt::Undoes;
 
 /// How long an orderly end may take.
 const END_LIMIT: Duration = Duration::from_secs(30);
 
-/// A running process. Killed when it is dropped.
-pub(crate) struct Child(std::process::Child);
+/// A running process. Killed when it is dropped, or the measurement is interrupted.
+pub(crate) struct Child {
+    process: std::process::Child,
+    _undoes: Undoes,
+}
 
 impl Child {
     /// Takes charge of a process.
-    pub(crate) const fn of(child: std::process::Child) -> Self {
-        Self(child)
+    pub(crate) fn of(child: std::process::Child) -> Self {
+        let undoes = Undoes::by_ending(child.id());
+        Self { process: child, _undoes: undoes }
     }
 
     /// Its number in the system.
     pub(crate) fn process(&self) -> u32 {
         // `taskset` becomes what it starts, so this is the program's own.
-        self.0.id()
+        self.process.id()
     }
 
     /// Asks it to end, and waits until it has.
     pub(crate) fn end(mut self) -> Result<(), BenchError> {
-        let asked = std::process::Command::new("kill").arg(self.0.id().to_string()).status();
+        let asked = std::process::Command::new("kill").arg(self.process.id().to_string()).status();
         asked.map_err(io("ending a process"))?;
         let began = clock::now();
         while began.elapsed() < END_LIMIT {
-            if self.0.try_wait().map_err(io("ending a process"))?.is_some() {
+            if self.process.try_wait().map_err(io("ending a process"))?.is_some() {
                 return Ok(());
             }
             clock::pause(Duration::from_millis(20));
@@ -41,7 +46,7 @@ impl Child {
 impl Drop for Child {
     fn drop(&mut self) {
         // It has ended already, or it is to be ended whatever it says.
-        drop(self.0.kill());
-        drop(self.0.wait());
+        drop(self.process.kill());
+        drop(self.process.wait());
     }
 }

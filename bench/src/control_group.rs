@@ -7,11 +7,13 @@ use std::time::Duration;
 
 use crate::clock;
 use crate::error::{BenchError, io};
+use crate::interrupt::Undoes;
 
 /// The group. Gone when this is dropped, once its processes are.
 pub(crate) struct SmallBox {
     folder: PathBuf,
     kills: &'static str,
+    _undoes: Undoes,
 }
 
 impl SmallBox {
@@ -24,7 +26,9 @@ impl SmallBox {
         let around = if inside.is_dir() { inside } else { PathBuf::from(mount) };
         let folder = around.join(format!("muster-bench-{}", std::process::id()));
         fs::create_dir_all(&folder).map_err(io("a control group"))?;
-        let made = Self { folder, kills };
+        let group = folder.clone();
+        let undoes = Undoes::by(move || remove(&group));
+        let made = Self { folder, kills, _undoes: undoes };
         fs::write(made.folder.join(limit), bytes.to_string()).map_err(io("its limit"))?;
         Ok(made)
     }
@@ -67,13 +71,17 @@ fn killed(text: &str) -> u64 {
 
 impl Drop for SmallBox {
     fn drop(&mut self) {
-        // Processes that have just ended leave it in a moment.
-        for _ in 0..50 {
-            if fs::remove_dir(&self.folder).is_ok() {
-                return;
-            }
-            clock::pause(Duration::from_millis(20));
+        remove(&self.folder);
+    }
+}
+
+/// Processes that have just ended leave it in a moment.
+fn remove(group: &Path) {
+    for _ in 0..50 {
+        if fs::remove_dir(group).is_ok() {
+            return;
         }
+        clock::pause(Duration::from_millis(20));
     }
 }
 

@@ -18,6 +18,7 @@ mod footprint;
 mod guide;
 mod idle;
 mod instructions;
+mod interrupt;
 mod load;
 mod machine;
 mod metrics;
@@ -118,10 +119,23 @@ impl Measure {
 
 fn main() -> ExitCode {
     let measure = Cli::parse().measure;
+    let watched = if measure.is_helper() { Ok(()) } else { interrupt::watch() };
     if !measure.is_helper() {
         revision::look();
     }
-    let done = match measure {
+    let done = watched.and_then(|()| carry_out(measure));
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Nobody is left to tell if this fails.
+            drop(writeln!(std::io::stderr(), "muster-bench: {error}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn carry_out(measure: Measure) -> Result<(), BenchError> {
+    match measure {
         Measure::Footprint(options) => footprint::measure(&options),
         Measure::Taps(options) => taps::measure(&options),
         Measure::Rosters(options) => rosters::measure(&options),
@@ -142,13 +156,5 @@ fn main() -> ExitCode {
         Measure::Answerer(options) => answerer::run(&options),
         Measure::Rows(options) => rows::serve(&options),
         Measure::Commits(options) => commits::serve(&options),
-    };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            // Nobody is left to tell if this fails.
-            drop(writeln!(std::io::stderr(), "muster-bench: {error}"));
-            ExitCode::FAILURE
-        }
     }
 }

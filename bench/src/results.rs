@@ -8,6 +8,7 @@ use std::process::Command;
 use clap::Args;
 
 use crate::error::{BenchError, io, other};
+use crate::interrupt::Undoes;
 use crate::{machine, revision};
 
 /// The tables in the order of reading.
@@ -85,7 +86,9 @@ pub(crate) fn measure_all(options: &Options) -> Result<(), BenchError> {
         if let Some(runs) = options.runs.filter(|_| !ONE_RUN.contains(&part)) {
             command.args(["--runs", &runs.to_string()]);
         }
-        if !command.status().map_err(io("a measurement"))?.success() {
+        let mut running = command.spawn().map_err(io("a measurement"))?;
+        let _undoes = Undoes::by_asking(running.id());
+        if !running.wait().map_err(io("a measurement"))?.success() {
             return Err(other(&format!("{part} could not be measured")));
         }
     }

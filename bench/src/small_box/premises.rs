@@ -10,6 +10,7 @@ use std::time::Duration;
 use crate::clock;
 use crate::error::{BenchError, io, other};
 use crate::folder::Folder;
+use crate::interrupt::Undoes;
 use crate::machine;
 
 /// Where control groups are.
@@ -19,14 +20,12 @@ const GROUPS: &str = "/sys/fs/cgroup";
 const TRIES: u32 = 50;
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// The status of a program that was interrupted.
-const INTERRUPTED: i32 = 130;
-
 /// The box. Gone when it is dropped.
 pub(super) struct Premises {
     disk: PathBuf,
     missing: Vec<String>,
     held: Arc<Mutex<Held>>,
+    _undoes: Undoes,
 }
 
 /// What has to be let go of.
@@ -44,7 +43,8 @@ impl Premises {
     pub(super) fn make(folder: &Path, bytes: u64) -> Result<Self, BenchError> {
         let mut missing = Vec::new();
         let held = Arc::<Mutex<Held>>::default();
-        let_go_when_interrupted(&held)?;
+        let interrupted = Arc::clone(&held);
+        let undoes = Undoes::by(move || lock(&interrupted).let_go());
         let around = Folder::below(folder)?;
         let image = around.path().join("image");
         let point = around.path().join("disk");
@@ -67,7 +67,7 @@ impl Premises {
         if !machine::apart() {
             missing.push("load and bot shared the cores".to_owned());
         }
-        Ok(Self { disk: point, missing, held })
+        Ok(Self { disk: point, missing, held, _undoes: undoes })
     }
 
     /// Where the bot's data goes.
@@ -150,26 +150,6 @@ fn again(mut attempt: impl FnMut() -> bool) -> bool {
         }
         attempt()
     })
-}
-
-/// A thread that waits for the signals by which people and supervisors end programs.
-fn let_go_when_interrupted(held: &Arc<Mutex<Held>>) -> Result<(), BenchError> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (runtime, held) = (clock::runtime()?, Arc::clone(held));
-    let body = move || {
-        let asked = async {
-            let mut ended = signal(SignalKind::terminate())?;
-            tokio::select! {
-                asked = tokio::signal::ctrl_c() => asked,
-                _ = ended.recv() => Ok(()),
-            }
-        };
-        if runtime.block_on(asked).is_ok() {
-            lock(&held).let_go();
-            std::process::exit(INTERRUPTED);
-        }
-    };
-    std::thread::Builder::new().spawn(body).map(drop).map_err(io("a thread"))
 }
 
 /// Makes a file system of this size in a file, and mounts it.

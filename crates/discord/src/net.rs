@@ -278,6 +278,7 @@ impl AsyncWrite for Stream {
 #[cfg(test)]
 mod tests {
     use muster_engine::ports::Tasks;
+    use muster_scratch::Scratch;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
     use super::*;
@@ -325,8 +326,8 @@ mod tests {
     }
 
     /// A TLS server on this machine with a certificate that nobody else knows: its address, and
-    /// a file with the certificate. Greets everybody who trusts it.
-    async fn private_server() -> (Endpoint, PathBuf) {
+    /// a folder with the certificate in `root.pem`. Greets everybody who trusts it.
+    async fn private_server() -> (Endpoint, Scratch) {
         let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
         let key = rustls::pki_types::PrivatePkcs8KeyDer::from(made.signing_key.serialize_der());
         let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -339,9 +340,8 @@ mod tests {
         let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(config));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let file =
-            std::env::temp_dir().join(format!("muster-root-{}-{port}.pem", std::process::id()));
-        std::fs::write(&file, made.cert.pem()).unwrap();
+        let scratch = Scratch::new().unwrap();
+        std::fs::write(scratch.join("root.pem"), made.cert.pem()).unwrap();
         TestEnv::new().spawn("server", async move {
             while let Ok((tcp, _)) = listener.accept().await {
                 if let Ok(mut stream) = acceptor.accept(tcp).await {
@@ -350,17 +350,16 @@ mod tests {
                 }
             }
         });
-        (endpoint(&format!("https://localhost:{port}")).unwrap(), file)
+        (endpoint(&format!("https://localhost:{port}")).unwrap(), scratch)
     }
 
     #[tokio::test]
     async fn one_more_root_certificate_opens_a_private_server() {
-        let (server, file) = private_server().await;
+        let (server, scratch) = private_server().await;
         let env = TestEnv::new();
         let refused = Network::new(None).unwrap().connect(&env, &server).await.err().unwrap();
         assert!(matches!(refused, ConnectError::Tls(_)), "{refused}");
-        let network = Network::new(Some(&file)).unwrap();
-        std::fs::remove_file(file).unwrap();
+        let network = Network::new(Some(&scratch.join("root.pem"))).unwrap();
         let mut stream = network.connect(&env, &server).await.unwrap();
         let mut greeting = String::new();
         stream.read_to_string(&mut greeting).await.unwrap();

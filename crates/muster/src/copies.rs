@@ -165,6 +165,8 @@ fn budget(raw: &str) -> Result<Option<u64>, Exit> {
 
 #[cfg(test)]
 mod tests {
+    use muster_scratch::Scratch;
+
     use super::*;
 
     fn said(result: Result<impl std::fmt::Debug, Exit>) -> String {
@@ -203,8 +205,8 @@ mod tests {
     }
 
     /// A folder with a database of 100 bytes, six copies and a log with two older ones.
-    fn full(name: &str) -> Copies {
-        let folder = std::env::temp_dir().join(format!("muster-{name}-{}", std::process::id()));
+    fn full() -> (Copies, Scratch) {
+        let folder = Scratch::new().unwrap();
         std::fs::create_dir_all(folder.join("backups")).unwrap();
         let write = |name: &str| std::fs::write(folder.join(name), [0; 100]).unwrap();
         for hour in 1..=6 {
@@ -214,7 +216,8 @@ mod tests {
             write(name);
         }
         let log = Some(folder.join("muster.log"));
-        Copies { budget: Some(1_000), log, ..Copies::never(&folder.join("muster.db")) }
+        let never = Copies::never(&folder.join("muster.db"));
+        (Copies { budget: Some(1_000), log, ..never }, folder)
     }
 
     fn names(paths: &[PathBuf]) -> Vec<&str> {
@@ -223,7 +226,7 @@ mod tests {
 
     #[test]
     fn what_is_beyond_the_budget_goes_oldest_first_copies_before_logs() {
-        let copies = full("beyond");
+        let (copies, _folder) = full();
         let gone =
             |copies: &Copies, coming| copies.keep_within_budget(coming, Timestamp::MAX).unwrap();
         assert_eq!(gone(&copies, 0), [] as [PathBuf; 0], "it is exactly as much");
@@ -237,6 +240,5 @@ mod tests {
         assert_eq!(names(&went)[4..], ["muster.log.2", "muster.log.1"], "the log in use stays");
         let left = std::fs::read_dir(&copies.place.folder).unwrap().count();
         assert_eq!(left, 1, "and so does the newest copy");
-        std::fs::remove_dir_all(copies.place.database.parent().unwrap()).unwrap();
     }
 }

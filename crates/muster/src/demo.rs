@@ -133,6 +133,8 @@ impl Drop for Folder {
 
 #[cfg(test)]
 mod tests {
+    use muster_scratch::Scratch;
+
     use super::*;
 
     /// Always the same, as a process's number is in a container.
@@ -146,9 +148,9 @@ mod tests {
 
     #[test]
     fn every_demo_has_a_folder_of_its_own_and_takes_it_away() {
-        let (place, env) = (std::env::temp_dir(), SystemEnv::new());
-        let (first, second) =
-            (Folder::make(&place, &env).unwrap(), Folder::make(&place, &env).unwrap());
+        let (place, env) = (Scratch::new().unwrap(), SystemEnv::new());
+        let make = || Folder::make(place.path(), &env).unwrap();
+        let (first, second) = (make(), make());
         assert_ne!(first.0, second.0);
         let path = first.0.clone();
         assert!(path.is_dir());
@@ -158,19 +160,17 @@ mod tests {
 
     #[test]
     fn a_folder_that_another_demo_left_behind_is_never_used() {
-        let env = SystemEnv::new();
-        let place = Folder::make(&std::env::temp_dir(), &env).unwrap();
-        let left = Folder::make(&place.0, &Same).unwrap();
+        let place = Scratch::new().unwrap();
+        let left = Folder::make(place.path(), &Same).unwrap();
         std::fs::write(left.0.join("muster.db"), "old").unwrap();
-        assert_eq!(Folder::make(&place.0, &Same).unwrap_err().status(), 9);
+        assert_eq!(Folder::make(place.path(), &Same).unwrap_err().status(), 9);
         assert!(left.0.join("muster.db").exists());
     }
 
     #[test]
     fn a_missing_place_is_told_of_and_not_made() {
         let env = SystemEnv::new();
-        let place = Folder::make(&std::env::temp_dir(), &env).unwrap();
-        let missing = place.0.join("missing");
+        let missing = Scratch::new().unwrap().join("missing");
         let exit = Folder::make(&missing, &env).unwrap_err();
         assert_eq!(exit.status(), 9);
         assert!(exit.to_string().contains("TMPDIR"), "{exit}");

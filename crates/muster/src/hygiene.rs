@@ -89,11 +89,14 @@ fn lists(lists: MemberLists) -> Check {
 mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 
+    use muster_scratch::Scratch;
+
     use super::*;
 
     #[test]
     fn a_file_that_others_can_read_is_found() {
-        let path = std::env::temp_dir().join(format!("muster-hygiene-{}", std::process::id()));
+        let scratch = Scratch::new().unwrap();
+        let path = scratch.join(".env");
         std::fs::write(&path, "DISCORD_TOKEN=x").unwrap();
         let with = |mode| {
             std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();

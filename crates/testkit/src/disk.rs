@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::{fs, io};
 
+use muster_scratch::Scratch;
+
 /// Where files cost nothing, if the machine has it.
 const IN_MEMORY: &str = "/dev/shm";
 
@@ -12,7 +14,7 @@ static NEXT: AtomicU64 = AtomicU64::new(0);
 
 /// A folder with the bot's database. Deleted when dropped.
 pub struct Disk {
-    folder: PathBuf,
+    folder: Scratch,
     generation: Mutex<u64>,
 }
 
@@ -21,10 +23,7 @@ impl Disk {
     pub fn new() -> io::Result<Self> {
         let memory = Path::new(IN_MEMORY);
         let place = if memory.is_dir() { memory.to_owned() } else { std::env::temp_dir() };
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let folder = place.join(format!("muster-testkit-{}-{number}", std::process::id()));
-        fs::create_dir_all(&folder)?;
-        Ok(Self { folder, generation: Mutex::new(0) })
+        Ok(Self { folder: Scratch::below(&place)?, generation: Mutex::new(0) })
     }
 
     /// The database, as the bot finds it when it starts.
@@ -59,7 +58,7 @@ impl Disk {
     }
 
     fn of(&self, generation: u64) -> PathBuf {
-        self.folder.join(format!("muster-{generation}.db"))
+        self.folder.join(&format!("muster-{generation}.db"))
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, u64> {
@@ -70,13 +69,6 @@ impl Disk {
 /// The files as they were at one moment.
 #[derive(Clone, Copy, Debug)]
 pub struct Image(u64);
-
-impl Drop for Disk {
-    fn drop(&mut self) {
-        // What stays behind is in a folder for temporary files.
-        fs::remove_dir_all(&self.folder).ok();
-    }
-}
 
 fn with_ending(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
@@ -96,7 +88,7 @@ mod tests {
         disk.keep_as_it_is().unwrap();
         fs::write(&first, "after").unwrap();
         assert_eq!(fs::read_to_string(disk.database()).unwrap(), "before");
-        let folder = disk.folder.clone();
+        let folder = disk.folder.path().to_owned();
         drop(disk);
         assert!(!folder.exists());
     }

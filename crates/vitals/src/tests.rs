@@ -1,23 +1,18 @@
 //! What the tests of this crate share: a tree of files that stands for the kernel's, and a way to
 //! wait for what never really waits.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::pin::pin;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll, Waker};
 
-static TREES: AtomicU64 = AtomicU64::new(0);
+use muster_scratch::Scratch;
 
 /// A folder that is gone when the test is over.
-pub(crate) struct Tree(PathBuf);
+pub(crate) struct Tree(Scratch);
 
 impl Tree {
     pub(crate) fn new() -> Self {
-        let number = TREES.fetch_add(1, Ordering::Relaxed);
-        let name = format!("muster-vitals-{}-{number}", std::process::id());
-        let root = std::env::temp_dir().join(name);
-        std::fs::create_dir_all(&root).unwrap();
-        Self(root)
+        Self(Scratch::new().unwrap())
     }
 
     /// With this file, the folders above it made as needed.
@@ -33,14 +28,7 @@ impl Tree {
     }
 
     pub(crate) fn root(&self) -> &Path {
-        &self.0
-    }
-}
-
-impl Drop for Tree {
-    fn drop(&mut self) {
-        // Best effort: the folder lies among temporary files.
-        drop(std::fs::remove_dir_all(&self.0));
+        self.0.path()
     }
 }
 

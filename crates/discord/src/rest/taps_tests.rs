@@ -1,13 +1,13 @@
 //! Many answers to interactions at once, over real sockets to a Discord that takes 100 ms for each.
 
 use std::convert::Infallible;
-use std::path::PathBuf;
 
 use http_body_util::Full;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use muster_domain::id::InteractionId;
 use muster_engine::ports::{Clock, Tasks};
+use muster_scratch::Scratch;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
@@ -63,11 +63,10 @@ async fn encrypted() -> Rest<TestEnv> {
             });
         }
     });
-    let file = PathBuf::from(format!("muster-taps-{}-{port}.pem", std::process::id()));
-    let file = std::env::temp_dir().join(file);
+    let scratch = Scratch::new().unwrap();
+    let file = scratch.join("root.pem");
     std::fs::write(&file, made.cert.pem()).unwrap();
     let network = Network::new(Some(&file)).unwrap();
-    std::fs::remove_file(file).unwrap();
     client(&format!("https://localhost:{port}"), &network)
 }
 

@@ -223,6 +223,7 @@ mod tests {
     use std::path::Path;
     use std::sync::mpsc;
 
+    use muster_scratch::Scratch;
     use muster_vitals::settings::Settings;
 
     use super::*;
@@ -237,7 +238,7 @@ mod tests {
 
     #[tokio::test]
     async fn after_a_failure_one_is_due_when_the_pause_is_over() {
-        let folder = std::env::temp_dir().join(format!("muster-copies-{}", std::process::id()));
+        let folder = Scratch::new().unwrap();
         std::fs::create_dir_all(folder.join("backups")).unwrap();
         let mut maker = maker(&folder.join("muster.db"), Duration::from_mins(1));
         maker.copies.place.folder = folder.join("backups");
@@ -247,7 +248,6 @@ mod tests {
         assert!(!is_due && wait == Duration::from_mins(1), "{wait:?}");
         maker.not_before = maker.env.monotonic();
         assert!(maker.look(&store).await.unwrap().0, "as the clock goes on meanwhile");
-        std::fs::remove_dir_all(folder).unwrap();
     }
 
     #[tokio::test]

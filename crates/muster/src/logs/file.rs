@@ -112,17 +112,13 @@ impl<'a> MakeWriter<'a> for RotatingFile {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use muster_scratch::Scratch;
 
-    fn folder(name: &str) -> PathBuf {
-        let folder = std::env::temp_dir().join(format!("muster-log-{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
-        folder
-    }
+    use super::*;
 
     #[test]
     fn a_large_file_is_put_aside_and_three_old_ones_are_kept() {
-        let folder = folder("rotates");
+        let folder = Scratch::new().unwrap();
         let path = folder.join("muster.log");
         let file = RotatingFile::open(&path, 10).unwrap();
         for line in ["one 1\n", "two 2\n", "three\n", "four4\n", "five5\n", "six 6\n"] {
@@ -131,12 +127,11 @@ mod tests {
         let read: Vec<_> =
             files(&path).iter().map(|file| std::fs::read_to_string(file).unwrap()).collect();
         assert_eq!(read, ["six 6\n", "five5\n", "four4\n", "three\n"]);
-        std::fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]
     fn a_file_from_before_is_gone_on_with_and_a_line_beyond_the_bound_is_written_whole() {
-        let folder = folder("goes-on");
+        let folder = Scratch::new().unwrap();
         let path = folder.join("muster.log");
         std::fs::write(&path, "before\n").unwrap();
         let file = RotatingFile::open(&path, 10).unwrap();
@@ -144,6 +139,5 @@ mod tests {
         file.write(b"longer than ten\n").unwrap();
         assert_eq!(std::fs::read_to_string(old(&path, 1)).unwrap(), "before\nab\n");
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "longer than ten\n");
-        std::fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -145,6 +145,7 @@ mod tests {
     use muster_discord::net::Network;
     use muster_discord::token::Token;
     use muster_engine::ports::within;
+    use muster_scratch::Scratch;
     use muster_store::sqlite::SqliteStore;
     use muster_vitals::Vitals;
     use muster_vitals::settings::Settings;
@@ -179,14 +180,14 @@ mod tests {
 
     #[tokio::test]
     async fn while_the_processor_is_used_up_low_work_waits() {
-        let root = std::env::temp_dir().join(format!("muster-processor-{}", std::process::id()));
+        let root = Scratch::new().unwrap();
         std::fs::create_dir_all(root.join("proc/self")).unwrap();
         let used = |hundredths: u32| {
             let text = format!("1 (muster) S 1 1 1 0 -1 4 5 0 0 0 {hundredths} 0 0 0 20 0 3 0 7\n");
             std::fs::write(root.join("proc/self/stat"), text).unwrap();
         };
         let env = SystemEnv::new();
-        let (watch, teller) = watching(&env, &root);
+        let (watch, teller) = watching(&env, root.path());
         let low = Kind { name: "low", priority: Priority::Low, policy: Policy::UNCUT };
         let is_admitted = async || {
             let admitted = watch.vitals.tasks.admit(low);
@@ -201,7 +202,6 @@ mod tests {
         assert!(!is_admitted().await, "TASK_CPU_LIMIT is 70 %");
         watch.look(&teller).await;
         assert!(is_admitted().await, "nothing was used since");
-        std::fs::remove_dir_all(root).unwrap();
     }
 
     #[test]

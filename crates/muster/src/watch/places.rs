@@ -49,12 +49,13 @@ impl Places {
 
 #[cfg(test)]
 mod tests {
+    use muster_scratch::Scratch;
+
     use super::*;
 
     #[test]
     fn what_lies_beside_the_database_and_all_logs_count() {
-        let folder = std::env::temp_dir().join(format!("muster-places-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
+        let folder = Scratch::new().unwrap();
         let write = |name: &str, bytes: usize| {
             std::fs::write(folder.join(name), vec![0; bytes]).unwrap();
         };
@@ -64,10 +65,9 @@ mod tests {
         write("m.log.1", 4);
         let log = Some(folder.join("m.log"));
         let places = Places::of(&Copies::never(&folder.join("m.db")), log, Path::new("/"));
-        assert_eq!(places.data, folder);
+        assert_eq!(places.data, folder.path());
         let sizes = Sizes { database: 1_200, logs: 34, backups: 540 };
         assert_eq!(places.sizes(540), sizes);
-        std::fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]

@@ -91,6 +91,7 @@ impl Reclaimer for Pages {
 #[cfg(test)]
 mod tests {
     use muster_domain::id::GuildId;
+    use muster_scratch::Scratch;
     use muster_store::port::Guilds as _;
 
     use super::*;
@@ -130,8 +131,7 @@ mod tests {
 
     #[tokio::test]
     async fn pages_and_statements_are_counted_and_let_go_of() {
-        let folder = std::env::temp_dir().join(format!("muster-pages-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
+        let folder = Scratch::new().unwrap();
         let store = Arc::new(SqliteStore::open(&folder.join("muster.db")).unwrap());
         for guild in 1..=10 {
             store.settings(GuildId::new(guild)).await.unwrap();
@@ -146,6 +146,5 @@ mod tests {
         }
         assert!(freed > 0, "of {}", pages.holds());
         drop(pages);
-        std::fs::remove_dir_all(folder).unwrap();
     }
 }

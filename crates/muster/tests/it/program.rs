@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use muster::Exit;
+use muster_scratch::Scratch;
 use muster_sim::{SimClock, SimConfig, seed};
 use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -147,7 +148,8 @@ async fn a_bad_line_of_the_file_of_variables_ends_with_9_and_its_number() {
 
 #[test]
 fn a_demo_does_not_make_the_place_for_its_folder() {
-    let missing = std::env::temp_dir().join(format!("muster-missing-{}", std::process::id()));
+    let scratch = Scratch::new().unwrap();
+    let missing = scratch.join("missing");
     let place = missing.to_string_lossy();
     let (status, said) = run_with(&["demo", "--port", "0"], &[("TMPDIR", &*place)]);
     assert_eq!(status, Some(9), "{said}");

@@ -3,7 +3,6 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -13,6 +12,7 @@ use muster_domain::id::UserId as UserIdOfOurs;
 use muster_domain::zone::Zone;
 use muster_engine::MemberLists;
 use muster_engine::tap_limit::TapRate;
+use muster_scratch::Scratch;
 use muster_sim::ids::{MessageId, UserId};
 use muster_sim::seed::{self, Demo};
 use muster_sim::world::Message;
@@ -62,7 +62,7 @@ pub(crate) struct Stage {
     /// What operators see of it; in most stories, nothing.
     pub(crate) watched: Option<Arc<dyn Watched>>,
     judged: Judged,
-    folder: Folder,
+    folder: Scratch,
     bot: Option<RunningBot>,
     /// Whether interactions may stay without an answer, as in stories in which the bot is killed.
     pub(crate) may_miss: bool,
@@ -126,7 +126,7 @@ impl Stage {
         let mut demo = seed::demo(1, config.clock.now());
         let world = std::mem::replace(&mut demo.world, World::new(0, friday()));
         let sim = Arc::new(muster_sim::start(world, config).await.unwrap());
-        let folder = Folder::new();
+        let folder = Scratch::new().unwrap();
         Self {
             sim,
             demo,
@@ -157,12 +157,12 @@ impl Stage {
 
     /// The file of the database.
     pub(crate) fn database(&self) -> PathBuf {
-        self.data.as_ref().unwrap_or(&self.folder.0).join("muster.db")
+        self.data.as_deref().unwrap_or(self.folder.path()).join("muster.db")
     }
 
     /// The folder of the database.
     pub(crate) fn folder(&self) -> PathBuf {
-        self.folder.0.clone()
+        self.folder.path().to_owned()
     }
 
     /// Starts the bot and waits until it is online.
@@ -357,26 +357,5 @@ impl Stage {
 impl Drop for Stage {
     fn drop(&mut self) {
         assert!(self.ended || std::thread::panicking(), "a story ends with `ends`");
-    }
-}
-
-/// A folder of its own, removed with everything in it at the end.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new() -> Self {
-        static MADE: AtomicU32 = AtomicU32::new(0);
-        let number = MADE.fetch_add(1, Ordering::Relaxed);
-        let name = format!("muster-story-{}-{number}", std::process::id());
-        let path = std::env::temp_dir().join(name);
-        std::fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        // The system clears its folder for temporary files in the end.
-        std::fs::remove_dir_all(&self.0).ok();
     }
 }

@@ -68,12 +68,14 @@ pub(super) fn free_bytes(path: &Path) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
+    use muster_scratch::Scratch;
+
     use super::*;
 
     #[tokio::test]
     async fn a_file_is_looked_at_once_in_a_while_and_has_a_size_and_room() {
-        let name = format!("muster-look-{}.db", std::process::id());
-        let path = std::env::temp_dir().join(name);
+        let scratch = Scratch::new().unwrap();
+        let path = scratch.join("muster.db");
         let store = SqliteStore::open(&path).unwrap();
         let now = Timestamp::UNIX_EPOCH;
         let found = store.look_at_database(now).await.unwrap();

@@ -87,13 +87,13 @@ fn erasure(line: &[u8]) -> Option<Erasure> {
 
 #[cfg(test)]
 mod tests {
+    use muster_scratch::Scratch;
+
     use super::*;
 
-    fn list(name: &str) -> ErasedList {
-        let path = std::env::temp_dir().join(format!("muster-{}-{name}", std::process::id()));
-        let list = ErasedList::of(&path);
-        std::fs::remove_file(&list.path).ok();
-        list
+    fn list() -> (ErasedList, Scratch) {
+        let scratch = Scratch::new().unwrap();
+        (ErasedList::of(&scratch.join("muster.db")), scratch)
     }
 
     fn of(member: u64, at: i64) -> Erasure {
@@ -103,23 +103,21 @@ mod tests {
 
     #[test]
     fn the_latest_erasure_of_each_member_is_read_back() {
-        let list = list("latest");
+        let (list, _scratch) = list();
         assert_eq!(list.read(), Ok(Vec::new()));
         for erasure in [of(7, 10), of(3, 20), of(7, 30), of(7, 25)] {
             list.add(erasure).unwrap();
         }
         assert_eq!(list.read(), Ok(vec![of(3, 20), of(7, 30)]));
-        std::fs::remove_file(list.path).unwrap();
     }
 
     #[test]
     fn a_line_that_was_cut_off_names_nobody_else_and_spoils_no_other() {
-        let list = list("cut");
+        let (list, _scratch) = list();
         for cut in ["12", "12 ", "no line at all", "\u{0}\u{0}\u{0}"] {
             std::fs::write(&list.path, format!("7 10\n{cut}")).unwrap();
             list.add(of(8, 20)).unwrap();
             assert_eq!(list.read(), Ok(vec![of(7, 10), of(8, 20)]), "{cut:?}");
         }
-        std::fs::remove_file(list.path).unwrap();
     }
 }

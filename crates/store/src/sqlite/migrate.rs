@@ -228,7 +228,7 @@ mod kept_rows;
 
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
+    use muster_scratch::Scratch;
 
     use super::*;
     use crate::sqlite::backup::{KeptKind, Place};
@@ -259,9 +259,8 @@ mod tests {
     }
 
     /// A folder for a database of the first schema that holds a seven.
-    fn at_home(name: &str) -> (PathBuf, Connection) {
-        let folder = std::env::temp_dir().join(format!("muster-{name}-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
+    fn at_home() -> (Scratch, Connection) {
+        let folder = Scratch::new().unwrap();
         let mut db = Connection::open(folder.join("muster.db")).unwrap();
         migrate(&mut db, None, &[FIRST]).unwrap();
         db.execute("INSERT INTO a (x) VALUES (7)", []).unwrap();
@@ -276,7 +275,7 @@ mod tests {
 
     #[test]
     fn a_database_that_holds_something_is_copied_before_it_changes() {
-        let (home, mut db) = at_home("copy");
+        let (home, mut db) = at_home();
         let (database, backups) = (home.join("muster.db"), home.join("backups"));
         let file = Copied { database: &database, folder: Some(&backups) };
         migrate(&mut db, Some(file), &[FIRST, SECOND]).unwrap();
@@ -285,24 +284,22 @@ mod tests {
         let kept = place.kept().unwrap();
         assert_eq!((kept.len(), kept[0].kind), (1, KeptKind::BeforeMigration));
         assert_eq!(fs::read_dir(&backups).unwrap().count(), 1, "nothing unfinished is left");
-        fs::remove_dir_all(&home).unwrap();
     }
 
     #[test]
     fn where_the_folder_for_copies_takes_none_the_copy_is_beside_the_database() {
-        let (home, mut db) = at_home("elsewhere");
+        let (home, mut db) = at_home();
         let (database, backups) = (home.join("muster.db"), home.join("not-mounted/backups"));
         let file = Copied { database: &database, folder: Some(&backups) };
         migrate(&mut db, Some(file), &[FIRST, SECOND]).unwrap();
         assert!(holds_seven(&home.join("muster.db.before-0002")));
-        let place = Place { folder: home.clone(), database };
+        let place = Place { folder: home.path().to_owned(), database };
         assert_eq!(place.kept().unwrap().len(), 1, "in one folder each is there once");
-        fs::remove_dir_all(&home).unwrap();
     }
 
     #[test]
     fn a_copy_that_is_not_sound_is_none_and_the_schema_stays() {
-        let (home, mut db) = at_home("unsound");
+        let (home, mut db) = at_home();
         db.execute_batch(
             "PRAGMA foreign_keys = OFF; CREATE TABLE b (x INTEGER PRIMARY KEY) STRICT;
              CREATE TABLE c (b INTEGER REFERENCES b (x)) STRICT; INSERT INTO c VALUES (9)",
@@ -313,8 +310,7 @@ mod tests {
         let refused = migrate(&mut db, Some(file), &[FIRST, SECOND]);
         assert!(matches!(refused, Err(StoreError::Corrupt(_))), "{refused:?}");
         assert_eq!(applied(&db).unwrap().len(), 1);
-        assert_eq!(fs::read_dir(&home).unwrap().count(), 1, "no half a copy is left");
-        fs::remove_dir_all(&home).unwrap();
+        assert_eq!(fs::read_dir(home.path()).unwrap().count(), 1, "no half a copy is left");
     }
 
     #[test]

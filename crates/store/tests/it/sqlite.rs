@@ -8,23 +8,17 @@ mod results;
 mod unreadable;
 mod vitals;
 
-use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
 
+use muster_scratch::Scratch;
 use muster_store::sqlite::SqliteStore;
 
 /// A folder that goes with the test.
-pub(crate) struct Folder(PathBuf);
+pub(crate) struct Folder(Scratch);
 
 impl Folder {
     pub(crate) fn new() -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("muster-store-{}-{number}", std::process::id());
-        let path = std::env::temp_dir().join(name);
-        fs::create_dir_all(&path).unwrap();
-        Self(path)
+        Self(Scratch::new().unwrap())
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -33,12 +27,6 @@ impl Folder {
 
     pub(crate) fn database(&self) -> PathBuf {
         self.path("muster.db")
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        fs::remove_dir_all(&self.0).unwrap();
     }
 }
 

@@ -4,17 +4,18 @@ use crate::complain;
 use crate::metadata::{Need, manifests};
 
 /// What a crate may need of ours to be built, and what its tests may need beside that.
-const ARROWS: [(&str, &[&str], &[&str]); 12] = [
+const ARROWS: [(&str, &[&str], &[&str]); 13] = [
     ("muster-allocator", &[], &[]),
     ("muster-chart", &[], &[]),
     ("muster-domain", &[], &[]),
-    ("muster-vitals", &[], &[]),
-    ("muster-store", &["muster-domain", "muster-vitals"], &[]),
+    ("muster-scratch", &[], &[]),
+    ("muster-vitals", &[], &["muster-scratch"]),
+    ("muster-store", &["muster-domain", "muster-vitals"], &["muster-scratch"]),
     ("muster-engine", &["muster-domain", "muster-store", "muster-vitals"], &[]),
     (
         "muster-discord",
         &["muster-chart", "muster-domain", "muster-store", "muster-engine", "muster-vitals"],
-        &["muster-sim", "muster-openapi"],
+        &["muster-sim", "muster-openapi", "muster-scratch"],
     ),
     ("muster-web", &["muster-vitals"], &[]),
     ("muster-openapi", &[], &[]),
@@ -32,7 +33,7 @@ const ARROWS: [(&str, &[&str], &[&str]); 12] = [
             "muster-vitals",
             "muster-web",
         ],
-        &["muster-openapi"],
+        &["muster-openapi", "muster-scratch"],
     ),
 ];
 

@@ -29,20 +29,20 @@ pub(super) const fn give_to_bot(_file: &Path, _database: &Path) {}
 mod tests {
     use std::os::unix::fs::{MetadataExt as _, chown};
 
+    use muster_scratch::Scratch;
+
     use super::*;
 
     #[test]
     fn what_root_makes_belongs_to_the_owner_of_the_databases_folder() {
-        let folder = std::env::temp_dir().join(format!("muster-owner-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
+        let folder = Scratch::new().unwrap();
         let file = folder.join("copy.db");
         std::fs::write(&file, "").unwrap();
         let (nobody, database) = (65_534, folder.join("muster.db"));
         // Only root can give a folder away, and only then there is something to do.
-        let is_root = chown(&folder, Some(nobody), Some(nobody)).is_ok();
+        let is_root = chown(folder.path(), Some(nobody), Some(nobody)).is_ok();
         give_to_bot(&file, &database);
         let owner = std::fs::metadata(&file).unwrap().uid();
         assert_eq!(owner == nobody, is_root);
-        std::fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use jiff::{Timestamp, ToSpan as _};
+use muster_scratch::Scratch;
 
 use super::*;
 
@@ -92,12 +93,12 @@ fn a_copy_from_a_clock_that_was_ahead_takes_nobodys_place() {
 
 #[test]
 fn a_disk_that_old_copies_fill_has_room_for_the_next_and_the_newest_stays() {
-    let folder = std::env::temp_dir().join(format!("muster-room-{}", std::process::id()));
+    let folder = Scratch::new().unwrap();
     let place = Place { database: folder.join("muster.db"), folder: folder.join("backups") };
     fs::create_dir_all(&place.folder).unwrap();
     for hour in 1..=4 {
         let name = format!("backups/muster-20261129T0{hour}0000Z.db");
-        fs::write(folder.join(name), [0; 100]).unwrap();
+        fs::write(folder.join(&name), [0; 100]).unwrap();
     }
     let left = || place.kept().unwrap().iter().map(|one| one.at.to_string()).collect::<Vec<_>>();
     let make = |free| make_space(&place, 150, free, Timestamp::MAX).map(|gone| gone.len());
@@ -113,5 +114,4 @@ fn a_disk_that_old_copies_fill_has_room_for_the_next_and_the_newest_stays() {
     assert_eq!(left(), ["2026-11-29T04:00:00Z"]);
     assert_eq!(make(Some(0)), Err(too_little(150)));
     assert_eq!(left(), ["2026-11-29T04:00:00Z"], "the newest good one stays");
-    fs::remove_dir_all(folder).unwrap();
 }

@@ -6,6 +6,7 @@ use std::sync::mpsc as blocking;
 
 use futures_util::FutureExt;
 use futures_util::future::join_all;
+use muster_scratch::Scratch;
 
 use super::*;
 use crate::sqlite::database;
@@ -15,18 +16,19 @@ struct Library {
     path: PathBuf,
     rules: Rules,
     readers: Readers,
+    _scratch: Scratch,
 }
 
 impl Library {
-    fn new(name: &str, readers_max: usize, idle_close: Duration) -> Self {
-        let name = format!("muster-{name}-{}.db", std::process::id());
-        let path = std::env::temp_dir().join(name);
+    fn new(readers_max: usize, idle_close: Duration) -> Self {
+        let scratch = Scratch::new().unwrap();
+        let path = scratch.join("muster.db");
         let opening = Opening::default();
         drop(database::open_writer(&path, &opening).unwrap());
         let readers_max = NonZeroUsize::new(readers_max).unwrap();
         let end_max = END_MAX;
         let rules = Rules { path: path.clone(), opening, readers_max, idle_close, end_max };
-        Self { path, rules: rules.clone(), readers: Readers::new(rules) }
+        Self { path, rules: rules.clone(), readers: Readers::new(rules), _scratch: scratch }
     }
 
     /// A connection is in use for something long, until the sender is dropped.
@@ -56,17 +58,11 @@ impl Library {
     }
 }
 
-impl Drop for Library {
-    fn drop(&mut self) {
-        std::fs::remove_file(&self.path).unwrap();
-    }
-}
-
 const HOUR: Duration = Duration::from_hours(1);
 
 #[tokio::test]
 async fn connections_are_opened_when_there_is_something_to_read_and_never_too_many() {
-    let library = Library::new("demand", 2, HOUR);
+    let library = Library::new(2, HOUR);
     assert_eq!((library.connections(), library.threads()), (0, 0));
     library.readers.read(|_| Ok(())).await.unwrap();
     library.readers.read(|_| Ok(())).await.unwrap();
@@ -93,7 +89,7 @@ async fn connections_are_opened_when_there_is_something_to_read_and_never_too_ma
 
 #[tokio::test]
 async fn a_connection_that_nobody_used_for_a_while_is_closed_and_opened_again() {
-    let library = Library::new("idle", 2, Duration::from_millis(20));
+    let library = Library::new(2, Duration::from_millis(20));
     library.readers.read(|_| Ok(())).await.unwrap();
     library.wait_for_the_end();
     assert_eq!(library.connections(), 0);
@@ -127,8 +123,8 @@ async fn marks(library: &Library, readers: usize) -> Vec<bool> {
 
 #[tokio::test]
 async fn what_every_connection_is_to_do_reaches_each_once() {
-    for round in 0..50 {
-        let library = Library::new(&format!("each-{round}"), 4, HOUR);
+    for _ in 0..50 {
+        let library = Library::new(4, HOUR);
         assert_eq!(marks(&library, 4).await, [false; 4]);
         library.readers.each(mark).await;
         assert_eq!(marks(&library, 4).await, [true; 4]);
@@ -137,7 +133,7 @@ async fn what_every_connection_is_to_do_reaches_each_once() {
 
 #[tokio::test]
 async fn a_connection_in_use_is_reached_afterwards_and_nobody_waits_for_it() {
-    let library = Library::new("later", 2, HOUR);
+    let library = Library::new(2, HOUR);
     marks(&library, 2).await;
     let (release, long) = library.occupied();
     library.readers.each(mark).await;
@@ -148,7 +144,7 @@ async fn a_connection_in_use_is_reached_afterwards_and_nobody_waits_for_it() {
 
 #[tokio::test]
 async fn something_long_leaves_a_connection_to_others() {
-    let library = Library::new("long", 2, HOUR);
+    let library = Library::new(2, HOUR);
     let (release, long) = library.occupied();
     let mut second = Box::pin(library.readers.at_length(|_| Ok(())));
     assert!(second.as_mut().now_or_never().is_none());
@@ -186,14 +182,14 @@ async fn cut_off(readers: &Readers) {
 
 #[tokio::test]
 async fn something_long_is_cut_off_at_the_end() {
-    let library = Library::new("endless", 2, HOUR);
+    let library = Library::new(2, HOUR);
     cut_off(&library.readers).await;
     assert_eq!(library.connections(), 0);
 }
 
 #[tokio::test]
 async fn something_long_beside_all_others_is_cut_off_and_waited_for_at_the_end() {
-    let library = Library::new("aside", 1, HOUR);
+    let library = Library::new(1, HOUR);
     assert!(!library.readers.can_spare_one());
     let aside = Readers::aside(&library.path, library.rules.opening.clone());
     assert_eq!(aside.at_length(|_| Ok(7)).await, Ok(7));
@@ -204,7 +200,7 @@ async fn something_long_beside_all_others_is_cut_off_and_waited_for_at_the_end()
 
 #[tokio::test]
 async fn what_cannot_be_cut_off_holds_up_the_end_for_a_while_and_no_longer() {
-    let library = Library::new("stubborn", 2, HOUR);
+    let library = Library::new(2, HOUR);
     let rules = Rules { end_max: Duration::from_millis(20), ..library.rules.clone() };
     let readers = Readers::new(rules);
     let (begun, begins) = blocking::channel();
@@ -223,7 +219,7 @@ async fn what_cannot_be_cut_off_holds_up_the_end_for_a_while_and_no_longer() {
 
 #[tokio::test]
 async fn a_reading_that_panics_harms_no_other() {
-    let library = Library::new("panic", 1, HOUR);
+    let library = Library::new(1, HOUR);
     let died = library.readers.read(|_| -> Stored<()> { panic!("a planted fault") }).await;
     assert_eq!(died, Err(StoreError::Stopped));
     assert_eq!(library.readers.read(|_| Ok(7)).await, Ok(7));
@@ -232,7 +228,7 @@ async fn a_reading_that_panics_harms_no_other() {
 
 #[tokio::test]
 async fn who_waits_for_a_full_queue_when_the_store_closes_holds_up_nobody() {
-    let library = Library::new("reads", 1, HOUR);
+    let library = Library::new(1, HOUR);
     let readers = &library.readers;
     let (begun, begins) = blocking::channel();
     let (release, held) = blocking::channel::<()>();
