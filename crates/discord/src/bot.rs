@@ -331,9 +331,13 @@ fn tap(interaction: &Interaction) -> Option<TapOn> {
     let Body::Component(component) = &interaction.body else { return None };
     match Action::decode(&component.custom_id) {
         Some(Action::Answer(event, _) | Action::AnswerFrom(event)) => Some(TapOn::Post(event)),
-        Some(Action::Withdraw(_) | Action::AnswerAnyway(..) | Action::AcceptPlace(..)) => {
-            Some(TapOn::Private)
-        }
+        Some(
+            Action::Withdraw(_)
+            | Action::AnswerAnyway(..)
+            | Action::AcceptPlace(..)
+            | Action::OfferAccept(..)
+            | Action::OfferDecline(..),
+        ) => Some(TapOn::Private),
         _ => None,
     }
 }

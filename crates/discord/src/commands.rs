@@ -10,6 +10,7 @@ pub mod event_forms;
 pub mod help;
 pub mod history;
 pub mod members;
+pub mod offer;
 pub mod operating;
 pub mod own;
 pub mod picture;

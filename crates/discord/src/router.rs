@@ -3,13 +3,14 @@
 mod components;
 mod forms;
 
+use muster_engine::answer::OfferReply;
 use muster_engine::background::REPORT;
 use muster_engine::refusal::{Refusal, Stop};
 use muster_engine::{App, World};
 
 use crate::commands::operating::{Asked, Operating};
 use crate::commands::{
-    Context, attendance, definitions, doctor, event, help, history, operating, own, privacy,
+    Context, attendance, definitions, doctor, event, help, history, offer, operating, own, privacy,
     reminders, report, rsvp, schedule, settings, template, timezone,
 };
 use crate::custom_id::{Action, PersonAction, Subject};
@@ -103,6 +104,12 @@ async fn on_person<W: World>(
     match action {
         PersonAction::NoDirect(guild, event, _) => {
             own::no_direct(app, interaction, guild, event).await
+        }
+        PersonAction::OfferAccept(guild, event) => {
+            offer::reply(app, interaction, (guild, event), OfferReply::Accept).await
+        }
+        PersonAction::OfferDecline(guild, event) => {
+            offer::reply(app, interaction, (guild, event), OfferReply::Decline).await
         }
         PersonAction::PrivacyErase => privacy::erase(app, interaction).await,
     }

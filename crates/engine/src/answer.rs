@@ -2,12 +2,12 @@
 
 use muster_domain::answer_option::OptionId;
 use muster_domain::event::Event;
-use muster_domain::id::{EventId, InteractionId, MessageId, RoleId};
+use muster_domain::id::{EventId, GuildId, InteractionId, MessageId, RoleId, UserId};
 use muster_domain::rights::Actor;
 use muster_domain::roster::{Answer, Moved, Signup};
 use muster_domain::rules::NotEligible;
 use muster_domain::sheet::Sheet;
-use muster_store::model::{Ask, NotPutBack, Tap, TapAnswer, Tapped};
+use muster_store::model::{Ask, NotPutBack, RosterLine, Tap, TapAnswer, Tapped};
 use muster_store::port::Events;
 
 use crate::app::{App, World};
@@ -24,6 +24,8 @@ pub enum TapOutcome {
     WouldLosePlace(Signup, OptionId, Box<Sheet>),
     /// The answer was taken back.
     Withdrawn(Box<Sheet>),
+    /// No place is held for the member so; nothing was changed.
+    NotHeld(Box<Sheet>),
     /// The event takes no answers now.
     Closed(Box<Sheet>),
 }
@@ -39,6 +41,15 @@ pub struct TapRequest {
     pub interaction: InteractionId,
     /// The message that the answer will change, if it is a post.
     pub post: Option<MessageId>,
+}
+
+/// What a member for whom a place is held says to that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OfferReply {
+    /// Takes it.
+    Accept,
+    /// Takes the answer back, so that the next one gets it.
+    Decline,
 }
 
 impl<W: World> App<W> {
@@ -68,6 +79,27 @@ impl<W: World> App<W> {
         self.outcome(ask, tapped)
     }
 
+    /// Takes a member's reply to the offer of a place, from wherever it comes: it needs nothing of
+    /// the member but who they are. Returns once it is on disk, with what they have answered now.
+    pub async fn reply_to_offer(
+        &self,
+        (guild, member): (GuildId, UserId),
+        event: EventId,
+        reply: OfferReply,
+        interaction: InteractionId,
+    ) -> Result<(TapOutcome, Option<RosterLine>), Stop> {
+        let ask = match reply {
+            OfferReply::Accept => Ask::Accept(None),
+            OfferReply::Decline => Ask::Decline,
+        };
+        let (by, at, roles) = (member, self.now(), Box::default());
+        let tap = Tap { guild, event, member, by, ask, roles, force: false, interaction, at };
+        let TapAnswer { tapped, .. } = self.store().tap(tap).await?;
+        let outcome = self.outcome(ask, tapped)?;
+        self.wake_reconciler();
+        Ok((outcome, self.store().signup_of(guild, event, member).await?))
+    }
+
     pub(crate) fn outcome(&self, ask: Ask, tapped: Tapped) -> Result<TapOutcome, Stop> {
         match tapped {
             Tapped::NoSuchEvent => Err(Refusal::NoSuchEvent.into()),
@@ -84,6 +116,7 @@ impl<W: World> App<W> {
                 self.give_roles(&sheet.event);
                 Ok(TapOutcome::Withdrawn(sheet))
             }
+            Tapped::NotHeld(sheet) => Ok(TapOutcome::NotHeld(sheet)),
             Tapped::NothingToWithdraw(_) => Err(Refusal::NothingToWithdraw.into()),
             Tapped::NotPutBack(why, _) => Err(not_put_back(why).into()),
             Tapped::Repeated(sheet) => Ok(TapOutcome::Taken(sheet)),
@@ -124,7 +157,9 @@ impl<W: World> App<W> {
 fn would_lose_place(ask: Ask, signup: Signup, sheet: Box<Sheet>) -> Result<TapOutcome, Stop> {
     match ask {
         Ask::Pick { option, .. } => Ok(TapOutcome::WouldLosePlace(signup, option, sheet)),
-        Ask::Guests(_) | Ask::Withdraw | Ask::PutBack(_) => Err(Refusal::NoRoomForGuests.into()),
+        Ask::Guests(_) | Ask::Accept(_) | Ask::Decline | Ask::Withdraw | Ask::PutBack(_) => {
+            Err(Refusal::NoRoomForGuests.into())
+        }
     }
 }
 

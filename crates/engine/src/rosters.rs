@@ -120,6 +120,7 @@ impl<W: World> App<W> {
                 TapOutcome::Taken(sheet)
                 | TapOutcome::Same(_, sheet)
                 | TapOutcome::WouldLosePlace(.., sheet)
+                | TapOutcome::NotHeld(sheet)
                 | TapOutcome::Withdrawn(sheet),
             ) => sheet.event.version,
         };

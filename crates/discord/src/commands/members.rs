@@ -148,7 +148,9 @@ async fn done<W: World>(
 ) -> Result<Message, Stop> {
     // A member who has left the server can still be taken off the roster.
     let roles = match ask {
-        Ask::Withdraw | Ask::PutBack(_) => roles_of(ctx, member).unwrap_or_default(),
+        Ask::Withdraw | Ask::PutBack(_) | Ask::Accept(_) | Ask::Decline => {
+            roles_of(ctx, member).unwrap_or_default()
+        }
         Ask::Pick { .. } | Ask::Guests(_) => roles_of(ctx, member)?,
     };
     let interaction = ctx.interaction.id;

@@ -2,7 +2,6 @@
 
 use muster_domain::answer_option::OptionId;
 use muster_domain::id::EventId;
-use muster_domain::roster::Place;
 use muster_domain::sheet::Sheet;
 use muster_engine::World;
 use muster_engine::answer::{TapOutcome, TapRequest};
@@ -31,7 +30,8 @@ pub async fn answer<W: World>(
         TapOutcome::Taken(sheet) | TapOutcome::Withdrawn(sheet) => Ok(updated(ctx, &sheet)),
         unchanged @ (TapOutcome::Same(..)
         | TapOutcome::WouldLosePlace(..)
-        | TapOutcome::Closed(_)) => in_private(ctx, unchanged),
+        | TapOutcome::NotHeld(_)
+        | TapOutcome::Closed(_)) => in_private(ctx, unchanged).await,
     }
 }
 
@@ -61,14 +61,7 @@ pub async fn accept<W: World>(
     event: EventId,
     option: OptionId,
 ) -> Result<Reply, Stop> {
-    let OwnAnswer { posted, line } = ctx.app.own_answer(ctx.actor, event).await?;
-    let now = ctx.app.now();
-    let is_held = matches!(line.signup.place, Place::Offered(until) if until > now);
-    // A button of long ago is no answer of now.
-    if !is_held || line.signup.option != option {
-        return Ok(Reply::Update(own::not_held(&posted.sheet.event, &line, now)));
-    }
-    answer_anyway(ctx, event, option).await
+    beside_the_post(ctx, event, Ask::Accept(Some(option))).await
 }
 
 /// Answers on the private message from which the answer was withdrawn; the post follows.
@@ -95,16 +88,21 @@ async fn beside_the_post<W: World>(
         }
         unchanged @ (TapOutcome::Same(..)
         | TapOutcome::WouldLosePlace(..)
-        | TapOutcome::Closed(_)) => in_private(ctx, unchanged),
+        | TapOutcome::NotHeld(_)
+        | TapOutcome::Closed(_)) => in_private(ctx, unchanged).await,
     }
 }
 
 /// What is said to who taps where nothing was changed.
-fn in_private<W: World>(ctx: &Context<'_, W>, outcome: TapOutcome) -> Result<Reply, Stop> {
+async fn in_private<W: World>(ctx: &Context<'_, W>, outcome: TapOutcome) -> Result<Reply, Stop> {
     match outcome {
         TapOutcome::Same(signup, sheet) => Ok(Reply::private(panel::same_answer(&sheet, signup))),
         TapOutcome::WouldLosePlace(held, wanted, sheet) => {
             Ok(Reply::private(panel::would_lose_place(&sheet, held, wanted)))
+        }
+        TapOutcome::NotHeld(sheet) => {
+            let line = ctx.app.own_line(ctx.actor, &sheet).await?;
+            Ok(Reply::Update(own::not_held(&sheet.event, line.as_ref(), ctx.app.now())))
         }
         TapOutcome::Taken(sheet) | TapOutcome::Withdrawn(sheet) | TapOutcome::Closed(sheet) => {
             Err(closed(ctx, &sheet))

@@ -356,6 +356,10 @@ actions_by_subject! {
         /// On a direct message: no more of them about this event. It carries the delivery, as its
         /// mark.
         "yx" NoDirect(guild: GuildId, event: EventId, mark: Option<DeliveryId>);
+        /// On a message about it: takes the place that is held for who taps, if one is.
+        "yh" OfferAccept(guild: GuildId, event: EventId);
+        /// On a direct message about it: lets the place go that is held for who taps, if one is.
+        "yl" OfferDecline(guild: GuildId, event: EventId);
         /// Erases everything on who taps.
         "pe" PrivacyErase;
     }

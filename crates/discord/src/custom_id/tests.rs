@@ -61,6 +61,8 @@ fn every_action_survives_its_writing_and_stays_short() {
         Action::ReminderRemove(event, u32::MAX, 255, 255, u64::MAX >> 1),
         Action::OwnDirect(event, true),
         Action::NoDirect(GuildId::new(u64::MAX >> 1), event, mark),
+        Action::OfferAccept(GuildId::new(u64::MAX >> 1), event),
+        Action::OfferDecline(GuildId::new(u64::MAX >> 1), event),
         Action::ListPage(u32::MAX),
         Action::MinePage(0),
         Action::LogPage(event, u32::MAX),

@@ -1,6 +1,7 @@
 //! News about an event, told to those whom it concerns.
 
 use jiff::Timestamp;
+use muster_domain::event::Event;
 use muster_domain::id::{DeliveryId, RoleId, UserId};
 use muster_domain::notice::News;
 use muster_domain::reminder::{Placeholder, filled};
@@ -38,6 +39,9 @@ pub fn notice(notice: &Notice<'_>, delivery: DeliveryId) -> Message {
     };
     let show = Action::Show(event.id, Some(delivery));
     let mut buttons = vec![Button::new(Style::Primary, "Show event", show)];
+    if notice.news == News::Offered {
+        buttons.insert(0, accept(event));
+    }
     if notice.news == News::TooFew {
         buttons.push(Button::new(Style::Danger, "Cancel the event", Action::Cancel(event.id)));
     }
@@ -76,10 +80,23 @@ pub fn direct(direct: &Direct<'_>, delivery: DeliveryId) -> Message {
     if is_waiting {
         sentence.push_str(" You have no place so far.");
     }
-    said(Message::text(sentence), &alone).row(vec![
+    let mut buttons = vec![
         Button::link("Go to the event", place),
         Button::new(Style::Secondary, "No more messages about it", no_more),
-    ])
+    ];
+    if news == News::Offered {
+        let decline = Action::OfferDecline(event.guild, event.id);
+        let decline = Button::new(Style::Danger, "Withdraw my answer", decline);
+        buttons.splice(0..0, [accept(event), decline]);
+    }
+    said(Message::text(sentence), &alone).row(buttons)
+}
+
+/// Takes the place that is held for who taps, whoever that is: it asks who they are, not whom the
+/// message is for.
+fn accept(event: &Event) -> Button {
+    let accept = Action::OfferAccept(event.guild, event.id);
+    Button::new(Style::Success, "Accept the place", accept)
 }
 
 /// To one member, nobody is "many".
@@ -89,8 +106,8 @@ fn sentence_to_one(notice: &Notice<'_>, title: &str, held_until: Option<Timestam
     match notice.news {
         News::Promoted => format!("You have a place now: **{title}** on {when}, {away}."),
         News::Offered => format!(
-            "A place is held for you: **{title}** on {when}. To take it, tap the same answer \
-             again on its post, or *Accept the place* under \"⋯\".{}",
+            "A place is held for you: **{title}** on {when}.{} *Withdraw my answer* lets the next \
+             one have it.",
             expires(held_until)
         ),
         News::Unseated => unseated(title, &when),
@@ -135,15 +152,15 @@ fn sentence(notice: &Notice<'_>, title: &str) -> String {
         News::Promoted => format!("You have a place now: **{title}** on {when}, {away}."),
         News::Offered if hides_names(notice) => format!(
             "Somebody is offered a place from the waitlist of **{title}** on {when}. If it is \
-             you, *Show event* lets you accept it."
+             you, *Accept the place* takes it."
         ),
         News::Offered if notice.mentions.is_empty() => format!(
             "Many are offered a place from the waitlist of **{title}** on {when}. If you are \
-             among them, *Show event* lets you accept it."
+             among them, *Accept the place* takes it."
         ),
         News::Offered => format!(
-            "A place is held for you: **{title}** on {when}. To take it, tap *Show event* or the \
-             same answer again.{}",
+            "A place is held for you: **{title}** on {when}. *Accept the place* or the same answer \
+             again takes it.{}",
             held_until(notice)
         ),
         News::Unseated if hides_names(notice) => format!(

@@ -130,14 +130,27 @@ pub fn answered(event: &Event, line: &RosterLine, now: Timestamp) -> Message {
     Message::text(format!("{standing}\nThe post of **{title}** shows it in a moment."))
 }
 
-/// The answer to accepting a place that is not held any more, or that the member has already.
+/// The answer to who accepts or declines a place that is not held for them any more, that they have
+/// already, or that was never theirs.
 #[must_use]
-pub fn not_held(event: &Event, line: &RosterLine, now: Timestamp) -> Message {
+pub fn not_held(event: &Event, line: Option<&RosterLine>, now: Timestamp) -> Message {
+    let Some(line) = line else {
+        let title = plain(event.details.title.as_str());
+        return Message::text(format!(
+            "No place at **{title}** is held for you: you have not answered. Nothing was changed."
+        ));
+    };
+    // One that has expired a moment ago is held no more, though the next one was not asked yet.
+    let place = match line.signup.place {
+        Place::Offered(until) if until <= now => Place::Passed,
+        place @ (Place::Seated | Place::Waiting | Place::Offered(_) | Place::Passed) => place,
+    };
+    let line = &RosterLine { signup: Signup { place, ..line.signup }, ..line.clone() };
     let standing = standing(event, line, now);
-    Message::text(match line.signup.place {
+    Message::text(match place {
         Place::Seated => format!("{standing} Nothing was changed."),
         Place::Waiting | Place::Offered(_) | Place::Passed => {
-            format!("{standing} No place is held for you any more, and nothing was changed.")
+            format!("{standing} No place is held for you now, and nothing was changed.")
         }
     })
 }

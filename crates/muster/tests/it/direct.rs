@@ -103,6 +103,82 @@ async fn who_is_offered_a_place_is_told_directly_until_when() {
     stage.ends().await;
 }
 
+/// An event of one place that Mikko had and gave up, where places are held for 30 minutes; Zofia is
+/// told by direct message that one is held for her. Returns that message.
+async fn held_for_zofia(stage: &Stage, raid: MessageId) -> Message {
+    let rules = stage.joao().runs("event show", json!({"event": "Raid"})).await.taps("Rules").await;
+    rules.taps("Change").await.submits(json!({"offer": "30m"})).await;
+    stage.mikko().taps(raid, "Yes").await;
+    wants_messages(&stage.zofia(), raid).await;
+    stage.mikko().taps(raid, "No").await;
+    stage.direct(&stage.zofia(), "A place is held for you: **Raid**").await
+}
+
+#[tokio::test]
+async fn a_place_is_accepted_in_the_direct_message_by_whom_it_is_held_for() {
+    let stage = Stage::new().await;
+    let raid = stage.event_with("Raid", "tomorrow 20:00", json!({"capacity": 1})).await;
+    let told = held_for_zofia(&stage, raid).await;
+    let there = stage.zofia().goes_to(told.channel);
+    let accepted = there.taps(told.id, "Accept the place").await;
+    accepted.says("You answered **Yes**.").says("The post of **Raid** shows it");
+    stage.shows(raid, "Yes: Zofia | No: Mikko").await;
+    let again = there.taps(told.id, "Accept the place").await;
+    again.says("You answered **Yes**. Nothing was changed.");
+    let kept = there.taps(told.id, "Withdraw my answer").await;
+    kept.says("You answered **Yes**. Nothing was changed.");
+    stage.shows(raid, "Yes: Zofia | No: Mikko").await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn a_place_that_is_let_go_in_the_direct_message_goes_to_the_next() {
+    let stage = Stage::new().await;
+    let raid = stage.event_with("Raid", "tomorrow 20:00", json!({"capacity": 1})).await;
+    let told = held_for_zofia(&stage, raid).await;
+    stage.bea().taps(raid, "Yes").await;
+    let there = stage.zofia().goes_to(told.channel);
+    let declined = there.taps(told.id, "Withdraw my answer").await;
+    declined.says("Your answer to **Raid** is withdrawn");
+    stage.says(raid, "Bea until <t:").await;
+    let gone = there.taps(told.id, "Accept the place").await;
+    gone.says("you have not answered. Nothing was changed.");
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn an_offer_that_is_gone_says_where_one_stands() {
+    let stage = Stage::new().await;
+    let raid = stage.event_with("Raid", "tomorrow 20:00", json!({"capacity": 1})).await;
+    let told = held_for_zofia(&stage, raid).await;
+    stage.passes(31).await;
+    let there = stage.zofia().goes_to(told.channel);
+    let late = there.taps(told.id, "Accept the place").await;
+    late.says("did not accept a place in time. Answer again").says("nothing was changed");
+    stage.joao().runs("event cancel", json!({"event": "Raid"})).await;
+    there.taps(told.id, "Accept the place").await.says("cancelled");
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn the_news_in_the_channel_give_the_place_to_nobody_else() {
+    let stage = Stage::new().await;
+    let raid = stage.event_with("Raid", "tomorrow 20:00", json!({"capacity": 1})).await;
+    held_for_zofia(&stage, raid).await;
+    let events = stage.demo.events;
+    let says = |message: &&Message| message.content.contains("A place is held for you");
+    let news = stage
+        .until("the news", |world| world.messages(events).find(says).map(|news| news.id))
+        .await;
+    stage.mikko().taps(news, "Accept the place").await.says("You answered **No**");
+    let bea = stage.bea().taps(news, "Accept the place").await;
+    bea.says("No place at **Raid** is held for you: you have not answered");
+    stage.says(raid, "Zofia until <t:").await;
+    stage.zofia().taps(news, "Accept the place").await.says("You answered **Yes**.");
+    stage.shows(raid, "Yes: Zofia | No: Mikko").await;
+    stage.ends().await;
+}
+
 #[tokio::test]
 async fn a_place_is_accepted_only_while_it_is_held() {
     let stage = Stage::new().await;
@@ -120,6 +196,7 @@ async fn a_place_is_accepted_only_while_it_is_held() {
     mikko.taps(raid, "No").await;
     let held = zofia.runs("event show", json!({"event": "Raid"})).await;
     stage.passes(31).await;
+    stage.shows(raid, "No: Mikko | Missed an offer: Zofia").await;
     mikko.taps(raid, "Yes").await;
     let late = held.taps("Accept the place").await;
     late.says("did not accept a place in time. Answer again").says("nothing was changed");

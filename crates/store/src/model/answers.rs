@@ -21,6 +21,10 @@ pub enum Ask {
     },
     /// To bring so many guests, with the present answer.
     Guests(Guests),
+    /// To take the place that is held for the member: under this option, or whichever it is.
+    Accept(Option<OptionId>),
+    /// To take the answer back for which a place is held.
+    Decline,
     /// To take the answer back.
     Withdraw,
     /// To have the answer as it was before the change for the member that made this version of
@@ -105,6 +109,8 @@ pub enum Tapped {
         /// What the post shows now.
         sheet: Box<Sheet>,
     },
+    /// No place is held for the member so, which is neither taken nor let go.
+    NotHeld(Box<Sheet>),
     /// There was no answer to take back.
     NothingToWithdraw(Box<Sheet>),
     /// The answer was not put back; nothing changed.

@@ -153,6 +153,7 @@ macro_rules! all_stories {
                 only_those_may_answer_whom_the_rules_let
                 priority_stands_before_others_in_line
                 an_offer_is_told_accepted_or_goes_to_the_next
+                a_place_is_accepted_or_declined_only_while_it_is_held
                 a_place_that_is_held_can_be_accepted_whatever_the_event_offers_by_now
                 who_may_go_first_by_now_does_by_answering_again
                 while_answers_are_closed_a_place_is_not_offered_but_given

@@ -39,8 +39,8 @@ fn each_piece_of_news_is_one_sentence_and_its_mentions() {
         <@4> <@5>
         You have a place now: **Raid \*night\*** on <t:1795804200:F>, <t:1795804200:R>.
         <@4> <@5>
-        A place is held for you: **Raid \*night\*** on <t:1795804200:F>. To take it,
-            tap *Show event* or the same answer again.
+        A place is held for you: **Raid \*night\*** on <t:1795804200:F>. *Accept the
+            place* or the same answer again takes it.
         <@4> <@5>
         You no longer have a place at **Raid \*night\*** on <t:1795804200:F>: you are
             on the waitlist now.
@@ -101,7 +101,7 @@ fn where_names_are_hidden_the_role_is_called_or_nobody_and_the_organiser_is_aske
         Somebody moved up from the waitlist of **Raid \*night\*** on <t:1795804200:F>.
             *Show event* shows whether it was you.
         Somebody is offered a place from the waitlist of **Raid \*night\*** on
-            <t:1795804200:F>. If it is you, *Show event* lets you accept it.
+            <t:1795804200:F>. If it is you, *Accept the place* takes it.
         Somebody lost their place at **Raid \*night\*** on <t:1795804200:F> and is on
             the waitlist now. *Show event* shows whether it was you.
         Fewer are coming to **Raid \*night\*** on <t:1795804200:F> than you wanted: 1.
@@ -171,21 +171,20 @@ fn to_one_member_it_has_a_way_to_the_event_and_one_out() {
         assert!(sent.contains("\"m1:yx:") && sent.contains(":9\""), "{sent}");
         texts(&message)
     });
-    expect![[r#"
+    expect![[r"
         **Raid \*night\*** has a new time: <t:1795804200:F>, <t:1795804200:R>.
         **Raid \*night\*** on <t:1795804200:F> is cancelled.
         **Raid \*night\*** takes place after all: <t:1795804200:F>, <t:1795804200:R>.
         You have a place now: **Raid \*night\*** on <t:1795804200:F>, <t:1795804200:R>.
-        A place is held for you: **Raid \*night\*** on <t:1795804200:F>. To take it,
-            tap the same answer again on its post, or *Accept the place* under "⋯". It
-            expires <t:1795780800:R>.
+        A place is held for you: **Raid \*night\*** on <t:1795804200:F>. It expires
+            <t:1795780800:R>. *Withdraw my answer* lets the next one have it.
         You no longer have a place at **Raid \*night\*** on <t:1795804200:F>: you are
             on the waitlist now.
         Fewer are coming to **Raid \*night\*** on <t:1795804200:F> than you wanted: 1.
             You can cancel it, or let it take place.
         About **Raid \*night\*** on <t:1795804200:F>, <t:1795804200:R>:
         Bring rope.
-        Reminder: **Raid \*night\*** on <t:1795804200:F>, <t:1795804200:R>."#]]
+        Reminder: **Raid \*night\*** on <t:1795804200:F>, <t:1795804200:R>."]]
     .assert_eq(&wrapped(&lines.join("\n")));
 }
 

@@ -52,6 +52,9 @@ fn decide(db: &Connection, held: &mut Held, tap: &Tap) -> Stored<Tapped> {
             Some(signup) => answer(db, held, tap, (signup.option, guests, false)),
             None => Ok(Tapped::NoAnswerYet(Box::new(held.sheet()))),
         },
+        Ask::Accept(option) => accept(db, held, tap, option),
+        Ask::Decline if place_held(held, tap).is_some() => withdraw(db, held, tap),
+        Ask::Decline => Ok(Tapped::NotHeld(Box::new(held.sheet()))),
         Ask::Withdraw => withdraw(db, held, tap),
         Ask::PutBack(version) => put_back::put_back(db, held, tap, version),
     }
@@ -105,6 +108,29 @@ fn answer(
     }
     let priority = held.event.rules.has_priority(&tap.roles);
     let answering = Answering { member: tap.member, option, guests, priority, may_lose_place };
+    take(db, held, tap, answering)
+}
+
+/// Takes the place that is held for the member. That it is theirs was decided when they answered:
+/// their roles, which nobody knows in a direct message, are not asked for again.
+fn accept(db: &Connection, held: &mut Held, tap: &Tap, wanted: Option<OptionId>) -> Stored<Tapped> {
+    let signup = place_held(held, tap);
+    let wanted = |signup: &Signup| wanted.is_none_or(|option| option == signup.option);
+    let Some(Signup { option, guests, priority, .. }) = signup.filter(wanted) else {
+        return Ok(Tapped::NotHeld(Box::new(held.sheet())));
+    };
+    let may_lose_place = false;
+    let answering = Answering { member: tap.member, option, guests, priority, may_lose_place };
+    take(db, held, tap, answering)
+}
+
+/// The member's answer, if a place is held for it now.
+fn place_held(held: &Held, tap: &Tap) -> Option<Signup> {
+    let signup = held.roster.signup(tap.member)?;
+    matches!(signup.place, Place::Offered(until) if until > tap.at).then_some(signup)
+}
+
+fn take(db: &Connection, held: &mut Held, tap: &Tap, answering: Answering) -> Stored<Tapped> {
     let lapse = held.roster.next_lapse();
     let answer = held.roster.answer(answering, Moment { now: tap.at, next: held.next });
     match answer {

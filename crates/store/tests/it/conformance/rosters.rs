@@ -218,6 +218,39 @@ pub(crate) async fn an_offer_is_told_accepted_or_goes_to_the_next<S: Store>(scen
     assert_eq!(scene.names(event, YES).await, [users([3]), users([4, 2])]);
 }
 
+pub(crate) async fn a_place_is_accepted_or_declined_only_while_it_is_held<S: Store>(
+    scene: &Scene<S>,
+) {
+    let role = RoleId::new(1);
+    let rules = EventRules { priority: vec![role], ..offering() };
+    let event = event_for(scene, 1, Options::default_four(), rules).await;
+    let is_not_held = |told: &Tapped| matches!(told, Tapped::NotHeld(_));
+    for member in [1, 2, 4] {
+        scene.tap(event, member, YES).await;
+    }
+    let first = Tap { roles: Box::new([role]), ..scene.asking(event, 3, pick(YES)) };
+    scene.store.tap(first).await.unwrap();
+    for (member, ask) in [(9, Ask::Accept(None)), (1, Ask::Accept(None)), (2, Ask::Decline)] {
+        let told = asked(scene, event, member, ask).await;
+        assert!(is_not_held(&told), "{member}: {told:?}");
+    }
+    scene.withdraw(event, 1).await;
+    let told = asked(scene, event, 3, Ask::Accept(Some(MAYBE))).await;
+    assert!(is_not_held(&told), "it is held for another answer: {told:?}");
+    // Nothing is known of the member's roles where it is accepted.
+    let place = now(asked(scene, event, 3, Ask::Accept(None)).await);
+    assert_eq!((place.place, place.priority), (Place::Seated, true));
+    scene.withdraw(event, 3).await;
+    assert_eq!(members(&scene.read(event).await.sheet.offered), users([2]));
+    let late = Tap { at: minute(6), ..scene.asking(event, 2, Ask::Accept(None)) };
+    let told = scene.store.tap(late).await.unwrap().tapped;
+    assert!(is_not_held(&told), "its time is over: {told:?}");
+    let told = asked(scene, event, 2, Ask::Decline).await;
+    assert!(matches!(told, Tapped::Withdrawn { .. }), "{told:?}");
+    assert_eq!(members(&scene.read(event).await.sheet.offered), users([4]));
+    assert_eq!(now(asked(scene, event, 4, Ask::Accept(Some(YES))).await).place, Place::Seated);
+}
+
 pub(crate) async fn a_place_that_is_held_can_be_accepted_whatever_the_event_offers_by_now<
     S: Store,
 >(

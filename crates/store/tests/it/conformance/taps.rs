@@ -201,6 +201,7 @@ fn sheet_of(tapped: Tapped) -> Sheet {
         | Tapped::NotEligible(_, sheet)
         | Tapped::WouldLosePlace(_, sheet)
         | Tapped::NoAnswerYet(sheet)
+        | Tapped::NotHeld(sheet)
         | Tapped::NotPutBack(_, sheet)
         | Tapped::Closed(_, sheet) => *sheet,
         Tapped::NoSuchEvent => panic!("the event vanished"),

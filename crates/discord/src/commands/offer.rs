@@ -1,0 +1,43 @@
+//! A member's reply to the offer of a place, on the message that tells of it.
+
+use muster_domain::id::{EventId, GuildId};
+use muster_domain::rights::Actor;
+use muster_engine::answer::{OfferReply, TapOutcome};
+use muster_engine::refusal::{Refusal, Stop};
+use muster_engine::{App, World};
+
+use crate::interaction::Interaction;
+use crate::reply::Reply;
+use crate::views::{own, panel};
+
+/// Takes or lets go the place that is held for who taps, and for nobody else: whoever sees the
+/// message can tap. The message stays as it is.
+pub async fn reply<W: World>(
+    app: &App<W>,
+    interaction: &Interaction,
+    (guild, event): (GuildId, EventId),
+    reply: OfferReply,
+) -> Result<Reply, Stop> {
+    let is_elsewhere = |actor: &Actor| actor.guild != guild;
+    if interaction.actor.as_ref().is_some_and(is_elsewhere) {
+        return Err(Refusal::NoSuchEvent.into());
+    }
+    let member = (guild, interaction.user);
+    let (outcome, line) = app.reply_to_offer(member, event, reply, interaction.id).await?;
+    let (line, now) = (line.as_ref(), app.now());
+    Ok(Reply::private(match (outcome, line) {
+        (TapOutcome::Taken(sheet), Some(line)) => own::answered(&sheet.event, line, now),
+        (TapOutcome::Taken(sheet) | TapOutcome::Withdrawn(sheet), _) => {
+            panel::withdrawn(&sheet.event)
+        }
+        (TapOutcome::Closed(sheet), _) => {
+            return Err(Refusal::AnswersClosed(sheet.event.phase(now)).into());
+        }
+        (
+            TapOutcome::NotHeld(sheet)
+            | TapOutcome::Same(_, sheet)
+            | TapOutcome::WouldLosePlace(_, _, sheet),
+            line,
+        ) => own::not_held(&sheet.event, line, now),
+    }))
+}
