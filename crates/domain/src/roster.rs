@@ -6,6 +6,8 @@
 //! - A party has a place if the event and the option both have room for it.
 //! - A free place goes to the first in line whose whole party fits. Members with priority stand
 //!   before the others; among equals, who answered earlier stands before who answered later.
+//! - Who stands before others can change. Then the line stands in its new order, and nobody gets
+//!   or loses a place by that alone.
 //! - Switching between options that are coming keeps one's rank. It keeps the place, too, if the
 //!   new option has room; if not, nothing happens until the member agrees to lose the place.
 //! - With an offer time, whoever comes up is offered the place and has so long to accept. The
@@ -275,6 +277,23 @@ impl Roster {
     /// From now on, whoever comes up is offered the place for so long, or has it at once.
     pub const fn offer_for(&mut self, time: Option<SignedDuration>) {
         self.seating.offer = time;
+    }
+
+    /// Has members stand before others in line, or no more: `first` says of each, who did so far or
+    /// did not, whether they do. Who has a place keeps it, and as no party needs more or less room
+    /// than before, nobody moves up. Returns of whom something else is true now.
+    pub fn prefer(&mut self, first: impl Fn(UserId, bool) -> bool) -> Vec<(UserId, bool)> {
+        let now = |(member, signup): (UserId, Signup)| {
+            let priority = first(member, signup.priority);
+            (priority != signup.priority).then_some((member, priority))
+        };
+        let changed: Vec<_> = self.iter().filter_map(now).collect();
+        for (member, priority) in &changed {
+            if let Some(signup) = self.remove(*member) {
+                self.insert(*member, Signup { priority: *priority, ..signup });
+            }
+        }
+        changed
     }
 
     /// Changes how much room there is, and for whom.

@@ -192,6 +192,24 @@ impl EventRules {
     pub fn has_priority(&self, roles: &[RoleId]) -> bool {
         roles.iter().any(|role| self.priority.contains(role))
     }
+
+    /// Of the roles of somebody who answers those that decide on priority, now or once the list is
+    /// another one: the ones on it, in the order of the list.
+    #[must_use]
+    pub fn priority_roles(&self, roles: &[RoleId]) -> Vec<RoleId> {
+        self.priority.iter().copied().filter(|role| roles.contains(role)).collect()
+    }
+
+    /// Whether who answered before this list came about stands before others in line by it: by a
+    /// role that counted when they answered and is on it. Of whom nobody knows by which roles they
+    /// stand there, `had` says whether they did, which holds while any role is on it.
+    #[must_use]
+    pub fn keeps_priority(&self, counted: Option<&[RoleId]>, had: bool) -> bool {
+        match counted {
+            Some(roles) => self.has_priority(roles),
+            None => had && !self.priority.is_empty(),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -292,6 +310,24 @@ mod tests {
         let expected =
             EventRules { allowed: vec![RAIDER], offer, minimum, ..EventRules::default() };
         assert_eq!(numbers.made_on(&full), expected);
+    }
+
+    #[test]
+    fn who_answered_goes_first_by_the_roles_that_counted_then_and_are_listed_now() {
+        let list = |roles: &[RoleId]| EventRules { priority: roles.to_vec(), ..<_>::default() };
+        let counted = list(&[RAIDER, TANK]).priority_roles(&[BANNED, TANK, RAIDER]);
+        assert_eq!(counted, [RAIDER, TANK]);
+        assert_eq!(list(&[]).priority_roles(&[TANK]), []);
+        let keeps = |now: &[RoleId], counted| list(now).keeps_priority(counted, true);
+        for (now, keeps_it) in
+            [(&[RAIDER, BANNED][..], true), (&[RAIDER], true), (&[BANNED], false), (&[], false)]
+        {
+            assert_eq!(keeps(now, Some(&[RAIDER, TANK])), keeps_it, "{now:?}");
+            assert_eq!(keeps(now, None), !now.is_empty(), "{now:?}, where nobody knows");
+        }
+        assert!(!list(&[TANK]).keeps_priority(None, false));
+        assert!(!list(&[TANK]).keeps_priority(Some(&[]), true));
+        assert!(list(&[TANK]).keeps_priority(Some(&[TANK]), false));
     }
 
     #[test]

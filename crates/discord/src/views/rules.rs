@@ -58,8 +58,8 @@ pub fn panel(event: &Event, made: Made, now: Timestamp) -> Message {
         &rules.denied,
     ));
     parts.extend(roles(
-        "**First on the waitlist:** before everybody without such a role. Members who wait \
-         already move forward if they answer the same again.",
+        "**First on the waitlist:** before everybody without such a role. By a role that is new \
+         here, members who wait already move forward if they answer the same again.",
         Action::RulesPriority(event.id),
         "In order of arrival",
         &rules.priority,

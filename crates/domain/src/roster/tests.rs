@@ -272,6 +272,29 @@ fn a_removed_option_keeps_its_signups_and_their_places() {
 }
 
 #[test]
+fn without_priority_the_line_stands_in_the_order_of_arrival_and_nobody_loses_a_place() {
+    let mut table = Table::with_places(2);
+    let first = |member| Answering { priority: true, ..alone(member, YES) };
+    table.say(first(1));
+    table.answer(2, YES);
+    table.answer(3, YES);
+    table.say(first(4));
+    table.answer(5, YES);
+    table.say(first(6));
+    assert_eq!((table.column(YES), table.waitlist()), (vec![1, 2], vec![4, 6, 3, 5]));
+    let mut changed = table.roster.prefer(|_, _| false);
+    changed.sort_unstable();
+    assert_eq!(changed, [1, 4, 6].map(|member| (UserId::new(member), false)));
+    assert_eq!((table.column(YES), table.waitlist()), (vec![1, 2], vec![3, 4, 5, 6]));
+    let changed = table.roster.prefer(|member, had| had || member == UserId::new(5));
+    assert_eq!(changed, [(UserId::new(5), true)]);
+    assert_eq!(table.waitlist(), [5, 3, 4, 6]);
+    assert_eq!(table.roster.prefer(|_, had| had), []);
+    // Priority has no say in who has to go: that is who came last.
+    assert_eq!(promoted(table.answer(2, NO)), [5]);
+}
+
+#[test]
 fn an_option_that_is_no_longer_coming_frees_its_places() {
     let mut table = Table::with_places(2);
     for member in 1..=2 {

@@ -156,6 +156,7 @@ macro_rules! all_stories {
                 a_place_is_accepted_or_declined_only_while_it_is_held
                 a_place_that_is_held_can_be_accepted_whatever_the_event_offers_by_now
                 who_may_go_first_by_now_does_by_answering_again
+                the_line_stands_by_the_list_of_those_who_go_first_as_it_is_now
                 while_answers_are_closed_a_place_is_not_offered_but_given
                 an_offer_lasts_until_answers_close_and_the_place_goes_to_the_next
                 an_organiser_answers_for_a_member

@@ -159,6 +159,12 @@ impl Model {
         self.fill(now);
     }
 
+    fn prefer(&mut self, first: u16) {
+        for (member, signup) in &mut self.signups {
+            signup.priority = is_first(first, *member);
+        }
+    }
+
     fn shorten_offers(&mut self, latest: Timestamp) {
         for (_, signup) in &mut self.signups {
             if let Place::Offered(until) = &mut signup.place {
@@ -218,6 +224,10 @@ enum Step {
         member: u64,
         ago: usize,
     },
+    /// Those stand before others whose bits are set.
+    Prefer {
+        first: u16,
+    },
     /// No offer lasts longer than so many seconds from now.
     Shorten {
         seconds: i64,
@@ -237,6 +247,7 @@ fn any_step() -> impl Strategy<Value = Step> {
             Step::Seating { capacity, tanks, coming, offer }
         }),
         1 => (0..12u64, 0..3usize).prop_map(|(member, ago)| Step::PutBack { member, ago }),
+        1 => any::<u16>().prop_map(|first| Step::Prefer { first }),
         1 => (1..60i64).prop_map(|seconds| Step::Shorten { seconds }),
     ]
 }
@@ -249,6 +260,10 @@ fn seating_of(capacity: Option<i64>, tanks: i64, coming: u8, offer: bool) -> Sea
     seating.options[3].offered = coming & 4 != 0;
     seating.offer = offer.then(|| jiff::SignedDuration::from_secs(60));
     seating
+}
+
+fn is_first(first: u16, member: UserId) -> bool {
+    first >> member.get() & 1 == 1
 }
 
 /// Who moved between two states, the actor aside, each list sorted.
@@ -343,10 +358,24 @@ impl Both {
                 Ok((self.roster.reseat(seating, now), None))
             }
             Step::PutBack { member, ago } => self.put_back(UserId::new(member), ago),
+            Step::Prefer { first } => self.prefer(first),
             Step::Shorten { seconds } => {
                 self.shorten_offers(now + jiff::SignedDuration::from_secs(seconds))
             }
         }
+    }
+
+    /// The line has another order, and nothing else is another: the places are what they were.
+    fn prefer(&mut self, first: u16) -> Taken {
+        let before = self.model.clone();
+        self.model.prefer(first);
+        let changed = self.roster.prefer(|member, _| is_first(first, member));
+        let expected: Vec<_> = self.model.changed_since(&before).collect();
+        prop_assert_eq!(changed.len(), expected.len());
+        for (member, signup) in expected {
+            prop_assert!(changed.contains(&(member, signup.priority)));
+        }
+        Ok((Moved::default(), None))
     }
 
     fn answer(&mut self, answering: Answering, moment: Moment) -> Taken {

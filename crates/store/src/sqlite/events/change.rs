@@ -11,7 +11,7 @@ use muster_domain::sheet::Sheet;
 use rusqlite::Connection;
 
 use super::event_row::FIRST_VERSION;
-use super::{event_row, log, moves, news, post_row, rules_row, signup_row};
+use super::{event_row, log, moves, news, post_row, priority_row, rules_row, signup_row};
 use crate::model::{ChangeRequest, Changed, EventStep, Outdated, Posted, SeenEvent};
 use crate::port::Stored;
 use crate::sqlite::chores;
@@ -170,6 +170,7 @@ pub(super) fn make(
     post_row::set_version(db, id, held.event.version, at)?;
     // If answers are closed by it, the next turn gives the places to the next.
     moves::end_offers_in_time(db, held, at)?;
+    priority_row::follow(db, &before.event, held)?;
     let seated = reseat(held, at);
     plan_anew(db, &before.event, &held.event, at)?;
     event_row::update(db, &before.event, &held.event, moves::next_turn(db, held, at)?)?;

@@ -10,7 +10,7 @@ use muster_domain::signup_details::SignupDetails;
 use rusqlite::Connection;
 
 use super::signup_log::LogLine;
-use super::{log, moves, signup_before, signup_log, signup_row, tap as taps};
+use super::{log, moves, priority_row, signup_before, signup_log, signup_row, tap as taps};
 use crate::model::{LoggedAnswer, LoggedPlace, NotPutBack, SignupWay, Tap, Tapped};
 use crate::port::Stored;
 use crate::sqlite::rosters::Held;
@@ -40,13 +40,15 @@ pub(super) fn put_back(
         place: place_of(answer.place, tap),
         since: kept.since,
         guests: answer.guests,
-        priority: kept.priority,
+        priority: held.event.rules.keeps_priority(kept.priority_roles.as_deref(), kept.priority),
     };
     // The event may have moved since.
     let then = log::as_of(db, &held.event, version)?.map(|event| event.details.span);
     let (now, details) = (held.event.details.span, kept.details);
     let details = then.map_or_else(|| details.clone(), |then| details.moved(then, now));
-    make(db, held, tap, (earlier, details))
+    let told = make(db, held, tap, (earlier, details))?;
+    priority_row::put_back(db, tap.event, tap.member, kept.priority_roles.as_deref())?;
+    Ok(told)
 }
 
 /// An offer has lost its end: it counts as one that is made anew.

@@ -1,11 +1,12 @@
 //! What answers were before organisers changed them, beside what the history has of that.
 
-use muster_domain::id::{EventId, UserId};
+use muster_domain::id::{EventId, RoleId, UserId};
 use muster_domain::roster::{Sequence, Signup};
 use muster_domain::signup_details::SignupDetails;
 use muster_domain::text::Note;
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use rusqlite::{Connection, Row, params};
 
+use super::priority_row;
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, Columns};
 
@@ -13,6 +14,8 @@ use crate::sqlite::columns::{Column, Columns};
 pub(super) struct Before {
     pub(super) since: Sequence,
     pub(super) priority: bool,
+    /// By which roles, if that is known.
+    pub(super) priority_roles: Option<Vec<RoleId>>,
     pub(super) details: SignupDetails,
 }
 
@@ -21,16 +24,17 @@ pub(super) fn keep(
     db: &Connection,
     (event, version): (EventId, u64),
     member: UserId,
-    signup: Signup,
+    (signup, priority_roles): (Signup, Option<&str>),
     details: &SignupDetails,
 ) -> Stored<()> {
     const SQL: &str = "
         INSERT INTO signup_before (event, member, version, sequence, priority, note, arrives,
-          leaves, direct)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+          leaves, direct, priority_roles)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
         ON CONFLICT (event, member) DO UPDATE SET version = excluded.version,
           sequence = excluded.sequence, priority = excluded.priority, note = excluded.note,
-          arrives = excluded.arrives, leaves = excluded.leaves, direct = excluded.direct";
+          arrives = excluded.arrives, leaves = excluded.leaves, direct = excluded.direct,
+          priority_roles = excluded.priority_roles";
     db.prepare_cached(SQL)?.execute(params![
         Column(event),
         Column(member),
@@ -41,6 +45,7 @@ pub(super) fn keep(
         details.arrives.map(Column),
         details.leaves.map(Column),
         details.direct,
+        priority_roles,
     ])?;
     Ok(())
 }
@@ -52,13 +57,14 @@ pub(super) fn read(
     member: UserId,
 ) -> Stored<Option<Before>> {
     const SQL: &str = "
-        SELECT sequence, priority, note, arrives, leaves, direct FROM signup_before
-        WHERE event = ?1 AND member = ?2 AND version = ?3";
-    let params = params![Column(event), Column(member), Column(version)];
-    Ok(db.prepare_cached(SQL)?.query_row(params, of_row).optional()?)
+        SELECT sequence, priority, note, arrives, leaves, direct, priority_roles
+        FROM signup_before WHERE event = ?1 AND member = ?2 AND version = ?3";
+    let mut statement = db.prepare_cached(SQL)?;
+    let mut rows = statement.query(params![Column(event), Column(member), Column(version)])?;
+    rows.next()?.map(of_row).transpose()
 }
 
-fn of_row(row: &Row<'_>) -> rusqlite::Result<Before> {
+fn of_row(row: &Row<'_>) -> Stored<Before> {
     let mut columns = Columns::of(row);
     let (since, priority) = (columns.take()?, columns.take()?);
     let details = SignupDetails {
@@ -67,7 +73,9 @@ fn of_row(row: &Row<'_>) -> rusqlite::Result<Before> {
         leaves: columns.take_nullable()?,
         direct: columns.take()?,
     };
-    Ok(Before { since, priority, details })
+    let written: Option<Box<str>> = columns.take_nullable()?;
+    let priority_roles = written.as_deref().map(priority_row::read).transpose()?;
+    Ok(Before { since, priority, priority_roles, details })
 }
 
 /// Forgets what was kept: it was put back, or the member took the answer back themselves.

@@ -117,7 +117,7 @@ pub(super) fn take_back(
 ) -> Stored<()> {
     const SQL: &str = "
         UPDATE signup SET option = NULL, place = 0, offer_until = NULL, guests = 0, priority = 0,
-          interaction = ?3, at = ?4, note = NULL, arrives = NULL, leaves = NULL, direct = 0
+          priority_roles = NULL, interaction = ?3, at = ?4, note = NULL, arrives = NULL, leaves = NULL, direct = 0
         WHERE event = ?1 AND member = ?2";
     db.prepare_cached(SQL)?.execute(params![
         Column(event),

@@ -9,7 +9,7 @@ use muster_domain::rules::NotEligible;
 use rusqlite::Connection;
 
 use super::signup_log::{self, LogLine};
-use super::{moves, put_back, signup_before, signup_row};
+use super::{moves, priority_row, put_back, signup_before, signup_row};
 use crate::model::{Ask, LoggedAnswer, SignupWay, Tap, TapAnswer, Tapped};
 use crate::port::Stored;
 use crate::sqlite::columns::whole_ms;
@@ -187,8 +187,12 @@ fn keep(
     // What somebody else does says nothing about the member's own taps.
     let own = if tap.is_own() { interaction } else { last_tap(held, tap) };
     held.last_taps.insert(member, own);
+    let counted = if tap.is_own() { None } else { priority_row::of(db, event, member)? };
     match now {
-        Some(now) => signup_row::put(db, event, member, now, (own, at))?,
+        Some(now) => {
+            signup_row::put(db, event, member, now, (own, at))?;
+            keep_priority(db, held, tap)?;
+        }
         None => signup_row::take_back(db, event, member, (own, at))?,
     }
     moves::next_version(db, held, at)?;
@@ -196,6 +200,7 @@ fn keep(
     match (before, now) {
         (Some(before), _) if !tap.is_own() => {
             let details = held.details.get(&member).cloned().unwrap_or_default();
+            let before = (before, counted.as_deref());
             signup_before::keep(db, (event, version), member, before, &details)?;
         }
         // Who takes an answer back has all forgotten that was said beside it.
@@ -208,4 +213,14 @@ fn keep(
     let line = LogLine { event, version, member, way, before, now, by, interaction, at };
     signup_log::record(db, &line)?;
     moves::moved(db, held, moved, (by, at))
+}
+
+/// By which roles the member stands before others in line. Who accepts a place says nothing of that.
+fn keep_priority(db: &Connection, held: &Held, tap: &Tap) -> Stored<()> {
+    match tap.ask {
+        Ask::Pick { .. } | Ask::Guests(_) => {
+            priority_row::keep(db, &held.event, tap.member, &tap.roles)
+        }
+        Ask::Accept(_) | Ask::Decline | Ask::Withdraw | Ask::PutBack(_) => Ok(()),
+    }
 }

@@ -16,7 +16,7 @@ use muster_domain::text::Note;
 use muster_store::Store;
 use muster_store::model::{
     Ask, ChangeRequest, Changed, DeliveryContent, DescribeRequest, NewEvent, NotPutBack, Tap,
-    Tapped, Window,
+    Tapped, UndoRequest, Undone, Window,
 };
 
 use crate::scene::{
@@ -298,6 +298,40 @@ pub(crate) async fn who_may_go_first_by_now_does_by_answering_again<S: Store>(sc
     let answered = scene.store.tap(again).await.unwrap().tapped;
     assert_eq!(now(answered).place, Place::Waiting);
     assert_eq!(scene.names(event, YES).await[1], users([3, 2]));
+}
+
+pub(crate) async fn the_line_stands_by_the_list_of_those_who_go_first_as_it_is_now<S: Store>(
+    scene: &Scene<S>,
+) {
+    const A: RoleId = RoleId::new(1);
+    const B: RoleId = RoleId::new(2);
+    let listing = |roles: &[RoleId]| EventRules { priority: roles.to_vec(), ..<_>::default() };
+    let event = event_for(scene, 1, Options::default_four(), listing(&[A, B])).await;
+    let roles: [&[RoleId]; 5] = [&[A], &[], &[A], &[B], &[A, B]];
+    for (member, roles) in (1..).zip(roles) {
+        let tap = Tap { roles: roles.into(), ..scene.asking(event, member, pick(YES)) };
+        scene.store.tap(tap).await.unwrap();
+    }
+    let places = async || scene.names(event, YES).await;
+    let now_lists = async |roles: &[RoleId]| {
+        scene.change(event, EventChange::Rules(listing(roles)), 1).await;
+        places().await
+    };
+    assert_eq!(places().await, [users([1]), users([3, 4, 5, 2])]);
+    assert_eq!(now_lists(&[B]).await, [users([1]), users([4, 5, 2, 3])]);
+    assert_eq!(now_lists(&[]).await, [users([1]), users([2, 3, 4, 5])], "and nobody loses a place");
+    let version = scene.read(event).await.sheet.event.version;
+    let (interaction, at) = (scene.interaction(), minute(1));
+    let undo = UndoRequest { guild: GUILD, event, version, by: HOST, interaction, at };
+    assert!(matches!(scene.store.undo(undo).await, Ok(Undone::Made { .. })));
+    assert_eq!(places().await, [users([1]), users([4, 5, 2, 3])]);
+    // An answer that is put back stands by the list as it is then.
+    let ask = |ask| scene.store.tap(insisted(scene, event, 3, ask));
+    let version = version_of(ask(Ask::Withdraw).await.unwrap().tapped);
+    assert_eq!(now_lists(&[A]).await, [users([1]), users([5, 2, 4])]);
+    now(ask(Ask::PutBack(version)).await.unwrap().tapped);
+    assert_eq!(places().await, [users([1]), users([3, 5, 2, 4])]);
+    assert_eq!(now_lists(&[B]).await, [users([1]), users([4, 5, 2, 3])]);
 }
 
 pub(crate) async fn while_answers_are_closed_a_place_is_not_offered_but_given<S: Store>(

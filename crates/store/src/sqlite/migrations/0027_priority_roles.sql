@@ -1,0 +1,11 @@
+-- By which roles of the list at that time an answer stands before others in line, as numbers with
+-- spaces between them, so that another list has the line stand by it at once. NULL is unknown.
+ALTER TABLE signup ADD COLUMN priority_roles TEXT;
+ALTER TABLE signup_before ADD COLUMN priority_roles TEXT;
+
+-- Whoever stands before others does so by one of these.
+UPDATE signup SET priority_roles = (
+  SELECT group_concat(r.role, ' ') FROM event e
+  JOIN event_role r ON r.event = e.id AND r.version = e.rules_version AND r.list = 'priority'
+  WHERE e.id = signup.event)
+WHERE priority = 1;
