@@ -69,6 +69,16 @@ pub fn parse_duration(text: &str) -> Result<SignedDuration, DurationError> {
     bounded(amount)
 }
 
+/// A duration of whole minutes as [`parse_duration`] takes it: `2h`, `1h 30m`, `2d 3h`; empty for
+/// nothing.
+#[must_use]
+pub fn duration_in_words(duration: SignedDuration) -> String {
+    let minutes = duration.as_mins();
+    let parts = [(minutes / 1_440, "d"), (minutes / 60 % 24, "h"), (minutes % 60, "m")];
+    let some = parts.into_iter().filter(|(count, _)| *count > 0);
+    some.map(|(count, unit)| format!("{count}{unit}")).collect::<Vec<_>>().join(" ")
+}
+
 /// Reads how long before the start something happens: a duration as [`parse_duration`] takes it,
 /// with or without "before the start", or "at the start", which is nothing before it.
 pub fn parse_before_start(text: &str) -> Result<SignedDuration, DurationError> {
@@ -272,6 +282,12 @@ mod tests {
         }
     }
 
+    #[test]
+    fn durations_are_written_as_they_are_typed() {
+        let words = [0, 120, 90, 45, 3_060].map(SignedDuration::from_mins).map(duration_in_words);
+        assert_eq!(words, ["", "2h", "1h 30m", "45m", "2d 3h"]);
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2_000))]
 
@@ -287,7 +303,9 @@ mod tests {
             let expected = Ok(SignedDuration::from_mins(hours * 60 + minutes));
             prop_assert_eq!(parse_duration(&format!("{hours}h{minutes:02}")), expected.clone());
             prop_assert_eq!(parse_duration(&format!("{hours}:{minutes:02}")), expected.clone());
-            prop_assert_eq!(parse_duration(&format!("{hours} hours {minutes} min")), expected);
+            prop_assert_eq!(parse_duration(&format!("{hours} hours {minutes} min")), expected.clone());
+            let words = duration_in_words(SignedDuration::from_mins(hours * 60 + minutes));
+            prop_assert_eq!(parse_duration(&words), expected);
         }
     }
 }

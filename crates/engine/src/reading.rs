@@ -7,7 +7,7 @@ use jiff::civil::{DateTime, Time};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use muster_domain::capacity::Capacity;
-use muster_domain::duration::parse_duration;
+use muster_domain::duration::{duration_in_words, parse_duration};
 use muster_domain::event::{Event, EventDetails, Span};
 use muster_domain::limits::DURATION_DEFAULT;
 use muster_domain::settings::GuildSettings;
@@ -244,19 +244,6 @@ pub fn moment_in_figures(at: Timestamp, zone: &Zone) -> String {
     local.strftime("%Y-%m-%d %H:%M").to_string()
 }
 
-/// A duration as it can be typed: `2h`, `1h 30m`, `2d 3h`. Whole minutes.
-#[must_use]
-pub fn duration_in_words(duration: SignedDuration) -> String {
-    let minutes = duration.as_mins();
-    let parts = [(minutes / 1_440, "d"), (minutes / 60 % 24, "h"), (minutes % 60, "m")];
-    let words: Vec<_> = parts
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, unit)| format!("{count}{unit}"))
-        .collect();
-    words.join(" ")
-}
-
 /// A text that may be left empty.
 pub(crate) fn optional<T>(parsed: Result<T, TextError>) -> Result<Option<T>, TextError> {
     match parsed {
@@ -304,15 +291,6 @@ fn span_of(start: Timestamp, duration: SignedDuration) -> Result<Span, Refusal> 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn durations_are_written_as_they_are_typed() {
-        let words = |minutes| duration_in_words(SignedDuration::from_mins(minutes));
-        assert_eq!(
-            [words(120), words(90), words(45), words(3_060)],
-            ["2h", "1h 30m", "45m", "2d 3h"]
-        );
-    }
 
     #[test]
     fn what_was_left_alone_follows_the_event_and_what_was_written_stays() {

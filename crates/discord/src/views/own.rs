@@ -1,12 +1,12 @@
 //! A member's own answer, with what can be said beside it.
 
 use jiff::Timestamp;
+use muster_domain::duration::duration_in_words;
 use muster_domain::event::{Event, Phase, Span};
 use muster_domain::id::EventId;
 use muster_domain::roster::{Guests, Place, Signup};
 use muster_domain::signup_details::SignupDetails;
 use muster_domain::text::Note;
-use muster_engine::reading::duration_in_words;
 use muster_store::model::RosterLine;
 
 use crate::custom_id::{Action, FormAction};

@@ -1,11 +1,11 @@
 //! The panel where an event's rules are edited.
 
 use jiff::Timestamp;
+use muster_domain::duration::duration_in_words;
 use muster_domain::event::Event;
 use muster_domain::id::RoleId;
 use muster_domain::limits::{CHECK_IN_BEFORE, RULE_ROLES_MAX};
 use muster_domain::rules::CheckIn;
-use muster_engine::reading::duration_in_words;
 use muster_store::model::SeenEvent;
 
 use crate::custom_id::{Action, FormAction};

@@ -3,12 +3,12 @@
 mod forms;
 
 use jiff::civil::{DateTime, Time};
+use muster_domain::duration::duration_in_words;
 use muster_domain::recurrence::{DayOrTime, Occurrence, Recurrence};
 use muster_domain::reminder::time_in_words;
 use muster_domain::series::{Series, SeriesPlan};
 use muster_domain::settings::GuildSettings;
 use muster_domain::when::describe;
-use muster_engine::reading::duration_in_words;
 use muster_engine::series::SeriesView;
 use muster_store::model::Posted;
 

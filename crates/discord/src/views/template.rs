@@ -1,8 +1,8 @@
 //! Answers about templates: saved, listed, deleted, brought back.
 
+use muster_domain::duration::duration_in_words;
 use muster_domain::id::GuildId;
 use muster_domain::template::Template;
-use muster_engine::reading::duration_in_words;
 use muster_store::model::{Page, SavedTemplate};
 
 use crate::custom_id::Action;

@@ -1,10 +1,9 @@
 //! Words for when a reminder goes out: "15m before", "at 16:00", "at the start", "1h after".
 
-use jiff::SignedDuration;
 use thiserror::Error;
 
 use super::ReminderTime;
-use crate::duration::{DurationError, parse_before_start, parse_duration};
+use crate::duration::{DurationError, duration_in_words, parse_before_start, parse_duration};
 use crate::limits::{REMINDER_AFTER_MAX, REMINDER_BEFORE_MAX};
 use crate::text::quoted;
 use crate::when::{TimeOfDayError, parse_time_of_day};
@@ -79,18 +78,10 @@ fn not_understood(text: &str) -> ReminderTimeError {
 pub fn time_in_words(time: ReminderTime) -> String {
     match time {
         ReminderTime::Before(ahead) if ahead.is_zero() => "at the start".to_owned(),
-        ReminderTime::Before(ahead) => format!("{} before", length(ahead)),
-        ReminderTime::After(later) => format!("{} after", length(later)),
+        ReminderTime::Before(ahead) => format!("{} before", duration_in_words(ahead)),
+        ReminderTime::After(later) => format!("{} after", duration_in_words(later)),
         ReminderTime::OfDay(time) => format!("at {:02}:{:02}", time.hour(), time.minute()),
     }
-}
-
-fn length(length: SignedDuration) -> String {
-    let minutes = length.as_mins();
-    let (days, hours, minutes) = (minutes / 1_440, minutes / 60 % 24, minutes % 60);
-    let parts = [(days, "d"), (hours, "h"), (minutes, "m")];
-    let some: Vec<_> = parts.iter().filter(|(number, _)| *number > 0).collect();
-    some.iter().map(|(number, unit)| format!("{number}{unit}")).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

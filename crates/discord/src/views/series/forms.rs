@@ -1,9 +1,9 @@
 //! The forms of a series: what it is, and when it is posted.
 
+use muster_domain::duration::duration_in_words;
 use muster_domain::series::Series;
 use muster_domain::text::{Description, Title};
 use muster_domain::when::weekday_name;
-use muster_engine::reading::duration_in_words;
 use muster_engine::schedule::SeriesForm;
 
 use crate::custom_id::FormAction;
