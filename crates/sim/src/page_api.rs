@@ -2,6 +2,7 @@
 //! a test in another language on the same machine.
 
 mod acts;
+mod asked;
 mod assets;
 mod control;
 mod events;
@@ -74,6 +75,9 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
         .route("/sim/faults/heal", post(control::heal))
         .route("/sim/world", post(control::world))
         .fallback(async || Problem(StatusCode::NOT_FOUND, "there is no such page".into()))
+        .method_not_allowed_fallback(async || {
+            Problem(StatusCode::METHOD_NOT_ALLOWED, "this page is not asked for in this way".into())
+        })
         .layer(axum::middleware::from_fn(guard::pass))
 }
 

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use axum::Json;
+use axum::extract::State;
 use axum::extract::rejection::{BytesRejection, JsonRejection};
-use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use super::asked::Asked;
 
 use super::{Problem, reads};
 use crate::ids::{ChannelId, CommandId, InteractionId, MessageId, UserId};
@@ -215,7 +216,7 @@ pub(super) struct GivenFile {
 /// Takes the body as a file for a command or form.
 pub(super) async fn upload(
     State(shared): State<Arc<Shared>>,
-    Query(given): Query<GivenFile>,
+    Asked(given): Asked<GivenFile>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Answered {

@@ -8,6 +8,7 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 
 use super::Problem;
+use super::asked::At;
 use crate::ids::AttachmentId;
 use crate::shared::Shared;
 
@@ -45,7 +46,7 @@ fn mime(name: &str) -> &'static str {
 /// A file of a message. Images are shown, everything else is downloaded.
 pub(super) async fn attachment(
     State(shared): State<Arc<Shared>>,
-    Path((id, _name)): Path<(AttachmentId, String)>,
+    At((id, _name)): At<(AttachmentId, String)>,
 ) -> Response {
     let found = shared.with(|world| world.file(id).cloned());
     let Some(found) = found else {

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Sse;
 use axum::response::sse::{Event, KeepAlive};
 use futures_util::Stream;
@@ -12,6 +12,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::{mpsc, watch};
 
+use super::asked::Asked;
 use super::reads;
 use crate::ids::{AppId, UserId};
 use crate::shared::{Shared, lock};
@@ -143,7 +144,7 @@ impl Feed {
 
 pub(super) async fn stream(
     State(shared): State<Arc<Shared>>,
-    Query(watching): Query<Watching>,
+    Asked(watching): Asked<Watching>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let told = shared.audience.join(watching.user);
     let moves = shared.clock.moves();

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::asked::{Asked, At};
 use super::{Problem, threads};
 use crate::ids::{ChannelId, MessageId, UserId};
 use crate::json;
@@ -31,7 +32,7 @@ pub(super) struct Who {
 
 pub(super) async fn view(
     State(shared): State<Arc<Shared>>,
-    Query(who): Query<Who>,
+    Asked(who): Asked<Who>,
 ) -> Result<Json<Value>, Problem> {
     let clock = clock(&shared);
     let online = |app| shared.gateway.is_online(app);
@@ -181,8 +182,8 @@ pub(super) struct Page {
 
 pub(super) async fn messages(
     State(shared): State<Arc<Shared>>,
-    Path(channel): Path<ChannelId>,
-    Query(page): Query<Page>,
+    At(channel): At<ChannelId>,
+    Asked(page): Asked<Page>,
 ) -> Result<Json<Value>, Problem> {
     shared.with(|world| {
         if !world.sees(page.user, channel) {
@@ -208,7 +209,7 @@ pub(super) struct Place {
 
 pub(super) async fn commands(
     State(shared): State<Arc<Shared>>,
-    Query(place): Query<Place>,
+    Asked(place): Asked<Place>,
 ) -> Json<Value> {
     let list = shared.with(|world| {
         let list = usable(world, place.user, place.channel).into_iter();

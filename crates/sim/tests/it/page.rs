@@ -153,6 +153,33 @@ async fn the_clock_moves_from_the_page() {
     assert_eq!(post(&stage, "/sim/clock", json!({})).await.0, 400);
 }
 
+#[tokio::test]
+async fn what_cannot_be_read_is_answered_in_json() {
+    let stage = Stage::new().await;
+    for path in [
+        "/sim/view?user=nobody",
+        "/sim/channels/here/messages?user=1",
+        "/sim/channels/1/messages",
+        "/sim/channels/1/messages?user=1&limit=-1",
+        "/sim/commands?user=1",
+        "/sim/commands?user=1&channel=x",
+        "/sim/events",
+        "/sim/events?user=x",
+    ] {
+        let (status, answer) = get(&stage, path).await;
+        assert_eq!(status, 400, "{path}");
+        assert!(answer["error"].as_str().is_some_and(|said| !said.is_empty()), "{path}: {answer}");
+    }
+    for path in ["/sim/uploads", "/sim/uploads?user=x&name=y"] {
+        let (status, answer) = post(&stage, path, json!({})).await;
+        assert!(status == 400 && answer["error"].is_string(), "{path}: {answer}");
+    }
+    let (status, answer) = get(&stage, "/sim/clock").await;
+    assert!(status == 405 && answer["error"].is_string(), "{answer}");
+    let (status, answer) = get(&stage, "/attachments/x/y").await;
+    assert!(status == 400 && answer["error"].is_string(), "{answer}");
+}
+
 /// Reads server-sent events until `count` of them have come.
 async fn events(
     stage: &Stage,
