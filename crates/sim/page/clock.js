@@ -26,6 +26,11 @@ let moving = false;
 
 export function startClock() {
   const panel = h("div", { class: "clock-panel", id: "clock-panel" },
+    h("button", {
+      id: "clock-next", class: "clock-step", type: "button", title: "Until the bot does something",
+      "aria-label": "Move the clock on to what is next",
+      onclick: () => move({ until: "something_happens" }),
+    }, "Next"),
     STEPS.map(([label, advance_s, words]) => h("button", {
       class: "clock-step", type: "button", "aria-label": `Move the clock on by ${words}`,
       "data-advance": advance_s, onclick: () => move({ advance_s }),
@@ -103,8 +108,10 @@ async function move(request) {
   if (moving) return;
   setMoving(true);
   try {
-    takeClock(await api.clock(request));
+    const clock = await api.clock(request);
+    takeClock(clock);
     say(`It is now ${FACE.format(now())} in the simulation.`);
+    if (clock.happened === false) toast("A week has passed, and nothing was due.");
   } catch (error) {
     toast(error.message);
   }

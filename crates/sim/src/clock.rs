@@ -151,6 +151,17 @@ impl SimClock {
     /// four times as long for the first one. More than
     /// 10,000 sleepers on one way are woken together at its end. Returns what the clock shows.
     pub async fn advance_to(&self, target: Timestamp) -> Result<Timestamp, ClockError> {
+        self.advance_until(target, || false).await?;
+        Ok(self.now())
+    }
+
+    /// The same, but for a move that ends as soon as `is_enough` after a sleeper was woken and the
+    /// bot is quiet again. Returns whether it was enough before `target`.
+    pub async fn advance_until(
+        &self,
+        target: Timestamp,
+        is_enough: impl Fn() -> bool,
+    ) -> Result<bool, ClockError> {
         let _one_at_a_time = self.0.mover.lock().await;
         if target < self.now() {
             return Err(ClockError::Backwards);
@@ -161,12 +172,15 @@ impl SimClock {
             };
             self.jump_to(instant);
             self.settle().await;
+            if is_enough() {
+                return Ok(true);
+            }
         }
         if self.now() < target {
             self.jump_to(target);
         }
         self.settle().await;
-        Ok(self.now())
+        Ok(is_enough())
     }
 
     /// Moves the clock on by `by`; see [`SimClock::advance_to`].

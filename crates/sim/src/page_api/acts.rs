@@ -11,10 +11,11 @@ use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use super::asked::Asked;
 
+use super::asked::Asked;
 use super::{Problem, reads};
 use crate::ids::{ChannelId, CommandId, InteractionId, MessageId, UserId};
+use crate::json;
 use crate::shared::Shared;
 use crate::users::{
     self, Answer, CommandUse, ComponentUse, ModalUse, Opt, Outcome, User, UserError,
@@ -174,24 +175,45 @@ fn outcome(outcome: &Outcome) -> Value {
 pub(super) struct MoveClock {
     advance_s: Option<u32>,
     to_ms: Option<i64>,
+    until: Option<Until>,
 }
+
+/// What ends a move before its time is over.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Until {
+    /// The bot writes, edits or deletes something.
+    SomethingHappens,
+}
+
+/// How far the clock is moved at most until something happens.
+const MAX_WAIT: SignedDuration = SignedDuration::from_hours(24 * 7);
 
 pub(super) async fn clock(State(shared): State<Arc<Shared>>, body: Body<MoveClock>) -> Answered {
     let wanted = read(body)?;
     let now = shared.clock.now();
     let by = wanted.advance_s.map(|seconds| SignedDuration::from_secs(i64::from(seconds)));
-    let target = match (by, wanted.to_ms) {
-        (Some(by), None) => now.checked_add(by).ok(),
-        (None, Some(ms)) => Timestamp::from_millisecond(ms).ok(),
-        _ => return Err(Problem::bad_request("give either advance_s or to_ms")),
+    let target = match (by, wanted.to_ms, wanted.until) {
+        (Some(by), None, None) => now.checked_add(by).ok(),
+        (None, Some(ms), None) => Timestamp::from_millisecond(ms).ok(),
+        (None, None, Some(Until::SomethingHappens)) => now.checked_add(MAX_WAIT).ok(),
+        _ => return Err(Problem::bad_request("give one of advance_s, to_ms and until")),
     };
     let target = target.filter(|target| target.duration_since(now) <= MAX_ADVANCE);
     let target = target.ok_or_else(|| Problem::bad_request("that is too far"))?;
-    let moved = shared.clock.advance_to(target).await;
-    moved.map_err(|error| Problem::bad_request(error.to_string()))?;
+    let done = || shared.with(|world| world.accepted().next_back().map(|last| last.number));
+    let before = done();
+    let until = wanted.until;
+    let is_enough = || until.is_some() && done() != before;
+    let moved = shared.clock.advance_until(target, is_enough).await;
+    let happened = moved.map_err(|error| Problem::bad_request(error.to_string()))?;
     // What happens by itself until then is noticed at the next look.
     shared.with(|_| ());
-    Ok(Json(reads::clock(&shared)))
+    let mut clock = reads::clock(&shared);
+    if until.is_some() {
+        json::set(&mut clock, "happened", happened);
+    }
+    Ok(Json(clock))
 }
 
 #[derive(Debug, Deserialize)]

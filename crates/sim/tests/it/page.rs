@@ -7,6 +7,7 @@ use http_body_util::{BodyExt, Full};
 use hyper::Request;
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use crate::bot::Stage;
@@ -151,6 +152,30 @@ async fn the_clock_moves_from_the_page() {
     let (status, refused) = post(&stage, "/sim/clock", back).await;
     assert_eq!((status, refused), (400, json!({"error": "the clock moves forward only"})));
     assert_eq!(post(&stage, "/sim/clock", json!({})).await.0, 400);
+    let both = json!({"advance_s": 1, "until": "something_happens"});
+    assert_eq!(post(&stage, "/sim/clock", both).await.0, 400);
+}
+
+#[tokio::test]
+async fn the_clock_moves_until_the_bot_does_something() {
+    let stage = Stage::new().await;
+    let until = json!({"until": "something_happens"});
+    let asleep = |minutes| {
+        let at = stage.sim.clock().now() + SignedDuration::from_mins(minutes);
+        stage.sim.clock().sleep_until(at)
+    };
+    let (nothing, speaks, later) = (asleep(10), asleep(30), asleep(90));
+    let bot = async {
+        nothing.await;
+        speaks.await;
+        stage.bot_says(stage.demo.events, json!({"content": "It is time"})).await;
+    };
+    let ((status, moved), ()) = tokio::join!(post(&stage, "/sim/clock", until.clone()), bot);
+    assert_eq!((status, &moved["happened"]), (200, &json!(true)), "{moved}");
+    assert_eq!(moved["offset_ms"], 30 * 60_000);
+    let ((_, moved), ()) = tokio::join!(post(&stage, "/sim/clock", until), later);
+    assert_eq!(moved["happened"], false, "{moved}");
+    assert_eq!(moved["offset_ms"], (7 * 24 * 60 + 30) * 60_000, "a week at most");
 }
 
 #[tokio::test]
