@@ -8,7 +8,7 @@ use muster_domain::change::ChangeRefusal;
 use muster_domain::duration::DurationError;
 use muster_domain::event::{Phase, Span};
 use muster_domain::grant::NotGiven;
-use muster_domain::id::{ChannelId, EventId, RoleId, UserId};
+use muster_domain::id::{ChannelId, EventId, RoleId, TemplateId, UserId};
 use muster_domain::option_edit::OptionEditError;
 use muster_domain::option_words::OptionWordsError;
 use muster_domain::reminder::{
@@ -202,14 +202,17 @@ pub enum NotLetIn {
 pub enum TemplateRefusal {
     /// What was typed is the name of no template; shortened to 100 characters.
     NoneNamed(String),
-    /// There is a template of that name, in whatever case.
-    NameTaken(TemplateName),
+    /// There is this template of that name, in whatever case, so that the event was not saved under
+    /// it.
+    NameTaken(TemplateName, EventId, TemplateId),
     /// The guild has as many templates as it may have.
     TooMany,
     /// A newer version of Muster saved the template in a way that this one cannot read.
     Newer(TemplateName),
     /// The template was deleted for good, or was brought back before.
     Gone,
+    /// Somebody replaced or deleted the template that was to be replaced.
+    Changed,
 }
 
 /// Why somebody cannot be marked as having been there, or cannot check in.

@@ -7,7 +7,8 @@ use muster_domain::rights::Actor;
 use muster_domain::template::Template;
 use muster_domain::text::{TemplateName, quoted};
 use muster_store::model::{
-    EventForm, NewTemplate, Page, SavedTemplate, TemplateKept, TemplateTakenBack, Window,
+    EventForm, NewTemplate, Page, SavedTemplate, TemplateKept, TemplateReplaced,
+    TemplateReplacement, TemplateTakenBack, Window,
 };
 use muster_store::port::Templates;
 
@@ -25,11 +26,9 @@ impl<W: World> App<W> {
         event: EventId,
         name: &str,
     ) -> Result<SavedTemplate, Stop> {
-        let posted = self.event_as_organiser(actor, event).await?;
+        let template = self.template_from(actor, event).await?;
         let name =
             TemplateName::parse(name).map_err(|error| Refusal::Text(Field::TemplateName, error))?;
-        let template =
-            Template::of(&posted.sheet.event, self.own_reminders(actor.guild, event).await?);
         let (at, by) = (self.now(), actor.user);
         let new = NewTemplate { guild: actor.guild, name, template, by };
         match self.store().save_template(new.clone(), at).await? {
@@ -37,12 +36,49 @@ impl<W: World> App<W> {
                 let NewTemplate { name, template, .. } = new;
                 Ok(SavedTemplate { id, name, template: Some(template), by, at })
             }
-            TemplateKept::NameTaken => {
-                Err(Refusal::Template(TemplateRefusal::NameTaken(new.name)).into())
+            TemplateKept::NameTaken(other) => {
+                let taken = TemplateRefusal::NameTaken(new.name, event, other);
+                Err(Refusal::Template(taken).into())
             }
             TemplateKept::TooMany => Err(Refusal::Template(TemplateRefusal::TooMany).into()),
             TemplateKept::Gone => Err(Refusal::Template(TemplateRefusal::Gone).into()),
         }
+    }
+
+    /// Saves what an event is made of in the place of a template, under its name; for organisers.
+    /// Whoever does may take it back for [`UNDO_WITHIN`], and the other one is there again.
+    pub async fn replace_template(
+        &self,
+        actor: &Actor,
+        event: EventId,
+        replaced: TemplateId,
+    ) -> Result<SavedTemplate, Stop> {
+        let template = self.template_from(actor, event).await?;
+        let new = TemplateReplacement { guild: actor.guild, replaced, template, by: actor.user };
+        match self.store().replace_template(new, self.now()).await? {
+            TemplateReplaced::Kept(saved) => Ok(*saved),
+            TemplateReplaced::Gone => Err(Refusal::Template(TemplateRefusal::Changed).into()),
+        }
+    }
+
+    /// Takes it back that the first of two templates took the place of the second; for organisers.
+    pub async fn put_template_back(
+        &self,
+        actor: &Actor,
+        templates: (TemplateId, TemplateId),
+    ) -> Result<SavedTemplate, Stop> {
+        self.organiser_settings(actor).await?;
+        let now = self.now();
+        let since = now.checked_sub(UNDO_WITHIN).unwrap_or(Timestamp::MIN);
+        let store = self.store();
+        taken_back(store.put_template_back(actor.guild, templates, since, now).await?)
+    }
+
+    /// What an event is made of; for organisers.
+    async fn template_from(&self, actor: &Actor, event: EventId) -> Result<Template, Stop> {
+        let posted = self.event_as_organiser(actor, event).await?;
+        let reminders = self.own_reminders(actor.guild, event).await?;
+        Ok(Template::of(&posted.sheet.event, reminders))
     }
 
     /// A page of the guild's templates by name, counted from 0; for organisers.
@@ -85,11 +121,7 @@ impl<W: World> App<W> {
         self.organiser_settings(actor).await?;
         let now = self.now();
         let since = now.checked_sub(UNDO_WITHIN).unwrap_or(Timestamp::MIN);
-        match self.store().take_template_back(actor.guild, id, since, now).await? {
-            TemplateTakenBack::Deleted(saved) => Ok(*saved),
-            TemplateTakenBack::TooLate => Err(Refusal::TooLateToUndo.into()),
-            TemplateTakenBack::Gone => Err(Refusal::Template(TemplateRefusal::Gone).into()),
-        }
+        taken_back(self.store().take_template_back(actor.guild, id, since, now).await?)
     }
 
     /// Brings a deleted template back; for organisers.
@@ -99,7 +131,7 @@ impl<W: World> App<W> {
             TemplateKept::Kept(_) => Ok(()),
             TemplateKept::TooMany => Err(Refusal::Template(TemplateRefusal::TooMany).into()),
             // Somebody has given its name to another one meanwhile.
-            TemplateKept::NameTaken => Err(Refusal::ChangedMeanwhile.into()),
+            TemplateKept::NameTaken(_) => Err(Refusal::ChangedMeanwhile.into()),
             TemplateKept::Gone => Err(Refusal::Template(TemplateRefusal::Gone).into()),
         }
     }
@@ -136,6 +168,14 @@ impl<W: World> App<W> {
         let saved = self.store().template(guild, name).await?;
         let SavedTemplate { name, template, .. } = saved.ok_or_else(|| none_named(name))?;
         template.map(Some).ok_or_else(|| Refusal::Template(TemplateRefusal::Newer(name)).into())
+    }
+}
+
+fn taken_back(back: TemplateTakenBack) -> Result<SavedTemplate, Stop> {
+    match back {
+        TemplateTakenBack::Deleted(saved) => Ok(*saved),
+        TemplateTakenBack::TooLate => Err(Refusal::TooLateToUndo.into()),
+        TemplateTakenBack::Gone => Err(Refusal::Template(TemplateRefusal::Gone).into()),
     }
 }
 

@@ -59,7 +59,10 @@ pub use self::series::{
 };
 pub use self::session::SavedSession;
 pub use self::telling::{Audience, Progress, TellRequest, Telling, Told};
-pub use self::templates::{NewTemplate, SavedTemplate, TemplateKept, TemplateTakenBack};
+pub use self::templates::{
+    NewTemplate, SavedTemplate, TemplateKept, TemplateReplaced, TemplateReplacement,
+    TemplateTakenBack,
+};
 pub use self::troubles::{
     Breakage, BrokenChannel, Condition, FailedCause, FailedLine, GonePost, MissedLine, Outlook,
     PlacesInUse, Retried, TroubleReport, UnreadableKind, UnreadableRow,

@@ -1,15 +1,15 @@
 //! `/template …`: one handler per subcommand.
 
-use muster_domain::id::TemplateId;
+use muster_domain::id::{EventId, TemplateId};
 use muster_engine::World;
-use muster_engine::refusal::{Refusal, Stop};
+use muster_engine::refusal::{Refusal, Stop, TemplateRefusal};
 
 use crate::commands::{Context, event, page_index};
 use crate::interaction::Command;
 use crate::reply::Reply;
 use crate::views::message::{Choice, Message};
 use crate::views::messages::Words;
-use crate::views::template;
+use crate::views::{refusal, template};
 
 /// Runs a subcommand.
 pub async fn run<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply, Stop> {
@@ -51,8 +51,41 @@ async fn words<W: World>(ctx: &Context<'_, W>) -> Result<Words, Stop> {
 async fn save<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply, Stop> {
     let event = ctx.app.named(ctx.actor, command.options.text("event")).await?;
     let name = command.options.text("name");
-    let saved = ctx.app.save_template(ctx.actor, event, name).await?;
+    let saved = match ctx.app.save_template(ctx.actor, event, name).await {
+        Err(Stop::Refused(refused)) => return taken(ctx, refused).await,
+        saved => saved?,
+    };
     Ok(Reply::private(template::saved(words(ctx).await?, &saved, ctx.actor.guild)))
+}
+
+/// Offers to replace the template of the name that is taken; every other refusal stays one.
+async fn taken<W: World>(ctx: &Context<'_, W>, refused: Refusal) -> Result<Reply, Stop> {
+    let Refusal::Template(TemplateRefusal::NameTaken(_, event, other)) = refused else {
+        return Err(refused.into());
+    };
+    let said = refusal::words(&refused);
+    Ok(Reply::private(template::name_taken(words(ctx).await?, said, event, other)))
+}
+
+/// Saves an event in the place of a template.
+pub async fn replace<W: World>(
+    ctx: &Context<'_, W>,
+    event: EventId,
+    other: TemplateId,
+) -> Result<Reply, Stop> {
+    let saved = ctx.app.replace_template(ctx.actor, event, other).await?;
+    let words = words(ctx).await?;
+    Ok(Reply::Update(template::replaced(words, &saved, other, ctx.actor.guild)))
+}
+
+/// Takes that back.
+pub async fn put_back<W: World>(
+    ctx: &Context<'_, W>,
+    id: TemplateId,
+    replaced: TemplateId,
+) -> Result<Reply, Stop> {
+    let gone = ctx.app.put_template_back(ctx.actor, (id, replaced)).await?;
+    Ok(Reply::Update(template::put_back(words(ctx).await?, &gone)))
 }
 
 /// A page of the guild's templates.

@@ -80,6 +80,10 @@ actions_by_subject! {
         "tr" TemplateRestore(template: TemplateId);
         /// Takes the saving of a template back.
         "tu" TemplateTakeBack(template: TemplateId);
+        /// Saves an event in the place of a template, under its name.
+        "tv" TemplateReplace(event: EventId, template: TemplateId);
+        /// Takes it back that the first template took the place of the second.
+        "tw" TemplatePutBack(template: TemplateId, replaced: TemplateId);
     }
 
     /// A new event, and a form that goes on when something was chosen.

@@ -117,6 +117,8 @@ fn settings_and_templates_survive_their_writing_and_stay_short() {
         Action::TemplatePage(u32::MAX),
         Action::TemplateRestore(TemplateId::new(u64::MAX >> 1)),
         Action::TemplateTakeBack(TemplateId::new(u64::MAX >> 1)),
+        Action::TemplateReplace(EventId::new(u64::MAX >> 1), TemplateId::new(u64::MAX >> 1)),
+        Action::TemplatePutBack(TemplateId::new(u64::MAX >> 1), TemplateId::new(u64::MAX >> 1)),
     ]);
 }
 

@@ -87,6 +87,8 @@ async fn in_list<W: World>(
         ListAction::TemplatePage(page) => template::list(ctx, page).await.map(Reply::Update),
         ListAction::TemplateRestore(id) => template::restore(ctx, id).await,
         ListAction::TemplateTakeBack(id) => template::take_back(ctx, id).await,
+        ListAction::TemplateReplace(event, id) => template::replace(ctx, event, id).await,
+        ListAction::TemplatePutBack(id, replaced) => template::put_back(ctx, id, replaced).await,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Answers about templates: saved, listed, deleted, brought back.
 
 use muster_domain::duration::duration_in_words;
-use muster_domain::id::GuildId;
+use muster_domain::id::{EventId, GuildId, TemplateId};
 use muster_domain::template::Template;
 use muster_store::model::{Page, SavedTemplate};
 
@@ -24,6 +24,30 @@ pub fn saved(words: Words, saved: &SavedTemplate, guild: GuildId) -> Message {
     let (name, parts) = (plain(saved.name.as_str()), parts(words, saved, TEXT_MAX, guild));
     Message::text(words.filled(Key::TemplateSaved, &[("name", &name), ("parts", &parts)]))
         .row(undo(words, Action::TemplateTakeBack(saved.id)))
+}
+
+/// The answer to saving under a name that a template has already, for which `refused` has the
+/// words.
+#[must_use]
+pub fn name_taken(words: Words, refused: String, event: EventId, other: TemplateId) -> Message {
+    let replace = Action::TemplateReplace(event, other);
+    let label = words.plain(Key::TemplateReplace);
+    Message::text(refused).row(vec![Button::new(Style::Danger, label, replace)])
+}
+
+/// The answer to saving in the place of another one.
+#[must_use]
+pub fn replaced(words: Words, saved: &SavedTemplate, other: TemplateId, guild: GuildId) -> Message {
+    let (name, parts) = (plain(saved.name.as_str()), parts(words, saved, TEXT_MAX, guild));
+    Message::text(words.filled(Key::TemplateReplaced, &[("name", &name), ("parts", &parts)]))
+        .row(undo(words, Action::TemplatePutBack(saved.id, other)))
+}
+
+/// The answer to taking that back.
+#[must_use]
+pub fn put_back(words: Words, gone: &SavedTemplate) -> Message {
+    let name = plain(gone.name.as_str());
+    Message::text(words.filled(Key::TemplatePutBack, &[("name", &name)]))
 }
 
 fn undo(words: Words, action: Action) -> Vec<Button> {
@@ -116,7 +140,7 @@ fn answers(words: Words, template: &Template, label_max: usize) -> String {
 #[cfg(test)]
 mod tests {
     use jiff::Timestamp;
-    use muster_domain::id::{RoleId, TemplateId, UserId};
+    use muster_domain::id::{RoleId, UserId};
     use muster_domain::settings::Language;
     use muster_domain::text::TemplateName;
 
@@ -166,6 +190,22 @@ mod tests {
         check(&message).unwrap();
         assert_eq!(message.allowed_mentions, AllowedMentions::default());
         assert!(texts(&message).contains("and 20 more"));
+    }
+
+    #[test]
+    fn one_that_takes_the_place_of_another_says_what_it_makes_and_how_to_undo_that() {
+        let (full, event) = (fullest_event(), EventId::new(huge(1)));
+        let new = row(&"*".repeat(50), Some(template(&full)));
+        let other = TemplateId::new(huge(2));
+        let taken = name_taken(words(), "There is one.".to_owned(), event, other);
+        check(&taken).unwrap();
+        let sent = serde_json::to_string(&taken).unwrap();
+        assert!(sent.contains("Replace it") && sent.contains("\"m1:tv:"), "{sent}");
+        let message = replaced(words(), &new, other, GUILD);
+        check(&message).unwrap();
+        assert!(texts(&message).contains("The one before comes back with *Undo*"));
+        assert!(serde_json::to_string(&message).unwrap().contains("\"m1:tw:"));
+        check(&put_back(words(), &new)).unwrap();
     }
 
     #[test]

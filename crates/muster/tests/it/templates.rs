@@ -99,6 +99,24 @@ async fn saving_a_template_is_taken_back_within_a_quarter_of_an_hour() {
 }
 
 #[tokio::test]
+async fn a_template_is_replaced_by_another_event_and_comes_back() {
+    let stage = Stage::new().await;
+    let joao = stage.joao();
+    saved(&stage).await;
+    stage.event_with("Walk", "tomorrow 14:00", json!({"duration": "1h"})).await;
+    let refused = joao.runs("template save", json!({"event": "Walk", "name": "RAID night"})).await;
+    refused.says("There is a template named \"RAID night\" already");
+    let replaced = refused.taps("Replace it").await;
+    replaced.says("The template **Raid night** is replaced: 1h, answers Yes / No / Maybe");
+    joao.runs("template list", json!({})).await.says("**Raid night** · 1h, answers Yes");
+    refused.taps("Replace it").await.says("was replaced or deleted meanwhile");
+    replaced.taps("Undo").await.says("The template **Raid night** is as it was before.");
+    joao.runs("template list", json!({})).await.says("**Raid night** · 3h, answers Tank");
+    replaced.taps("Undo").await.says("This template is here already");
+    stage.ends().await;
+}
+
+#[tokio::test]
 async fn templates_are_for_organisers() {
     let stage = Stage::new().await;
     saved(&stage).await;

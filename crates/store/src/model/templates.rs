@@ -23,8 +23,8 @@ pub struct NewTemplate {
 pub enum TemplateKept {
     /// It is kept, under this identity.
     Kept(TemplateId),
-    /// The guild has one of that name, in whatever case; nothing was changed.
-    NameTaken,
+    /// The guild has this one of that name, in whatever case; nothing was changed.
+    NameTaken(TemplateId),
     /// The guild has as many as it may have
     /// ([`muster_domain::limits::TEMPLATES_MAX`]); nothing was changed.
     TooMany,
@@ -41,6 +41,28 @@ pub enum TemplateTakenBack {
     TooLate,
     /// It is not there any more.
     Gone,
+}
+
+/// What became of a template that was to take the place of another one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TemplateReplaced {
+    /// It is kept under the name of the other one, which is deleted and can be brought back.
+    Kept(Box<SavedTemplate>),
+    /// The other one is not there any more; nothing was changed.
+    Gone,
+}
+
+/// A template that is to take the place of another one, whose name it gets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TemplateReplacement {
+    /// The guild that it is for.
+    pub guild: GuildId,
+    /// The one that it replaces.
+    pub replaced: TemplateId,
+    /// What it makes events of.
+    pub template: Template,
+    /// Who saves it.
+    pub by: UserId,
 }
 
 /// A template that is kept.

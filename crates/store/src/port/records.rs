@@ -12,8 +12,8 @@ use crate::error::StoreError;
 use crate::model::{
     Breakage, Chore, ChoreEnd, Condition, Draft, FailedLine, GivenUp, Grant, GrantEnd, Kept,
     MemberData, MemberReminders, NewTemplate, Outlook, Page, PlacesInUse, ReminderList,
-    ReminderRequest, RemindersChanged, Retried, SavedTemplate, TemplateKept, TemplateTakenBack,
-    TroubleReport, Window,
+    ReminderRequest, RemindersChanged, Retried, SavedTemplate, TemplateKept, TemplateReplaced,
+    TemplateReplacement, TemplateTakenBack, TroubleReport, Window,
 };
 
 /// The reminders of guilds and of events.
@@ -119,6 +119,23 @@ pub trait Templates: Send + Sync + 'static {
         &self,
         guild: GuildId,
         template: TemplateId,
+        since: Timestamp,
+        at: Timestamp,
+    ) -> impl Future<Output = Stored<TemplateTakenBack>> + Send;
+
+    /// Saves a template under the name of another one of the guild, which is deleted.
+    fn replace_template(
+        &self,
+        new: TemplateReplacement,
+        at: Timestamp,
+    ) -> impl Future<Output = Stored<TemplateReplaced>> + Send;
+
+    /// Deletes the first of two templates of the guild at `at`, if it was saved at `since` or
+    /// later, and brings the second back, whose place it took.
+    fn put_template_back(
+        &self,
+        guild: GuildId,
+        templates: (TemplateId, TemplateId),
         since: Timestamp,
         at: Timestamp,
     ) -> impl Future<Output = Stored<TemplateTakenBack>> + Send;

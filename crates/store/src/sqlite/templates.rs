@@ -8,7 +8,8 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::columns::{Column, Columns, only};
 use super::{SqliteStore, guilds, template_body};
 use crate::model::{
-    MEMBER_ROWS_MAX, NewTemplate, Page, SavedTemplate, TemplateKept, TemplateTakenBack, Window,
+    MEMBER_ROWS_MAX, NewTemplate, Page, SavedTemplate, TemplateKept, TemplateReplaced,
+    TemplateReplacement, TemplateTakenBack, Window,
 };
 use crate::port::{Stored, Templates};
 
@@ -52,19 +53,55 @@ impl Templates for SqliteStore {
         self.write(move |tx| take_back(tx.db, guild, template, since, at)).await
     }
 
+    async fn replace_template(
+        &self,
+        new: TemplateReplacement,
+        at: Timestamp,
+    ) -> Stored<TemplateReplaced> {
+        self.write(move |tx| replace(tx.db, new, at)).await
+    }
+
+    async fn put_template_back(
+        &self,
+        guild: GuildId,
+        templates: (TemplateId, TemplateId),
+        since: Timestamp,
+        at: Timestamp,
+    ) -> Stored<TemplateTakenBack> {
+        self.write(move |tx| put_back(tx.db, guild, templates, since, at)).await
+    }
+
     async fn restore_template(&self, guild: GuildId, template: TemplateId) -> Stored<TemplateKept> {
         self.write(move |tx| restore(tx.db, guild, template)).await
     }
 }
 
 fn save(db: &Connection, new: &NewTemplate, at: Timestamp) -> Stored<TemplateKept> {
-    const SQL: &str = "
-        INSERT INTO template (guild, name, name_folded, body, saved_by, saved_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     let folded = new.name.as_str().to_lowercase();
     if let Some(refused) = refused(db, new.guild, &folded)? {
         return Ok(refused);
     }
+    insert(db, new, at).map(TemplateKept::Kept)
+}
+
+fn replace(db: &Connection, new: TemplateReplacement, at: Timestamp) -> Stored<TemplateReplaced> {
+    let TemplateReplacement { guild, replaced, template, by } = new;
+    let Some(SavedTemplate { name, .. }) = present(db, guild, replaced)? else {
+        return Ok(TemplateReplaced::Gone);
+    };
+    mark_deleted(db, guild, replaced, at)?;
+    let new = NewTemplate { guild, name, template, by };
+    let id = insert(db, &new, at)?;
+    let NewTemplate { name, template, .. } = new;
+    let saved = SavedTemplate { id, name, template: Some(template), by, at };
+    Ok(TemplateReplaced::Kept(Box::new(saved)))
+}
+
+fn insert(db: &Connection, new: &NewTemplate, at: Timestamp) -> Stored<TemplateId> {
+    const SQL: &str = "
+        INSERT INTO template (guild, name, name_folded, body, saved_by, saved_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    let folded = new.name.as_str().to_lowercase();
     guilds::ensure(db, new.guild)?;
     db.prepare_cached(SQL)?.execute(params![
         Column(new.guild),
@@ -74,22 +111,21 @@ fn save(db: &Connection, new: &NewTemplate, at: Timestamp) -> Stored<TemplateKep
         Column(new.by),
         Column(at),
     ])?;
-    let id = db.query_row("SELECT last_insert_rowid()", [], only)?;
-    Ok(TemplateKept::Kept(id))
+    Ok(db.query_row("SELECT last_insert_rowid()", [], only)?)
 }
 
 /// Why the guild cannot have one more of this name, if so.
 fn refused(db: &Connection, guild: GuildId, folded: &str) -> Stored<Option<TemplateKept>> {
     const TAKEN: &str = "
-        SELECT EXISTS (
-          SELECT 1 FROM template WHERE guild = ?1 AND name_folded = ?2 AND deleted_at IS NULL)";
+        SELECT id FROM template WHERE guild = ?1 AND name_folded = ?2 AND deleted_at IS NULL";
     const COUNT: &str = "SELECT count(*) FROM template WHERE guild = ?1 AND deleted_at IS NULL";
-    let taken = db.prepare_cached(TAKEN)?.query_row(params![Column(guild), folded], only)?;
+    let params = params![Column(guild), folded];
+    let taken = db.prepare_cached(TAKEN)?.query_row(params, only).optional()?;
     let count: usize = db.prepare_cached(COUNT)?.query_row([Column(guild)], only)?;
     Ok(match (taken, count) {
-        (true, _) => Some(TemplateKept::NameTaken),
-        (false, TEMPLATES_MAX..) => Some(TemplateKept::TooMany),
-        (false, _) => None,
+        (Some(other), _) => Some(TemplateKept::NameTaken(other)),
+        (None, TEMPLATES_MAX..) => Some(TemplateKept::TooMany),
+        (None, _) => None,
     })
 }
 
@@ -172,18 +208,49 @@ fn take_back(
     since: Timestamp,
     at: Timestamp,
 ) -> Stored<TemplateTakenBack> {
+    let Some(found) = present(db, guild, template)? else { return Ok(TemplateTakenBack::Gone) };
+    if found.at < since {
+        return Ok(TemplateTakenBack::TooLate);
+    }
+    mark_deleted(db, guild, found.id, at)?;
+    Ok(TemplateTakenBack::Deleted(Box::new(found)))
+}
+
+/// A template of the guild that was not deleted.
+fn present(db: &Connection, guild: GuildId, template: TemplateId) -> Stored<Option<SavedTemplate>> {
     const SQL: &str = "
         SELECT id, name, body, saved_by, saved_at FROM template
         WHERE id = ?1 AND guild = ?2 AND deleted_at IS NULL";
     let mut statement = db.prepare_cached(SQL)?;
     let mut rows = statement.query(params![Column(template), Column(guild)])?;
-    let Some(found) = rows.next()?.map(saved).transpose()? else {
+    rows.next()?.map(saved).transpose()
+}
+
+fn put_back(
+    db: &Connection,
+    guild: GuildId,
+    (template, replaced): (TemplateId, TemplateId),
+    since: Timestamp,
+    at: Timestamp,
+) -> Stored<TemplateTakenBack> {
+    const CAN: &str = "
+        SELECT EXISTS (
+          SELECT 1 FROM template old JOIN template new ON new.guild = old.guild
+            AND new.name_folded = old.name_folded
+          WHERE old.id = ?1 AND old.deleted_at IS NOT NULL
+            AND new.id = ?2 AND new.guild = ?3 AND new.deleted_at IS NULL)";
+    const BACK: &str = "UPDATE template SET deleted_at = NULL WHERE id = ?1";
+    let params = params![Column(replaced), Column(template), Column(guild)];
+    if !db.prepare_cached(CAN)?.query_row(params, only::<bool>)? {
         return Ok(TemplateTakenBack::Gone);
-    };
+    }
+    let Some(found) = present(db, guild, template)? else { return Ok(TemplateTakenBack::Gone) };
     if found.at < since {
         return Ok(TemplateTakenBack::TooLate);
     }
-    mark_deleted(db, guild, found.id, at)?;
+    // First, so that it is not among those of which the oldest is forgotten.
+    db.prepare_cached(BACK)?.execute([Column(replaced)])?;
+    mark_deleted(db, guild, template, at)?;
     Ok(TemplateTakenBack::Deleted(Box::new(found)))
 }
 

@@ -121,6 +121,7 @@ macro_rules! all_stories {
                 templates_are_listed_by_name_and_found_by_a_part_of_it
                 a_deleted_template_comes_back_unless_its_name_was_given_again
                 a_saved_template_is_taken_back_for_a_while_and_only_itself
+                a_template_takes_the_place_of_another_until_that_is_taken_back
                 a_guild_has_so_many_templates_and_no_more
             }
             creating {

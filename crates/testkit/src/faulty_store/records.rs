@@ -14,7 +14,7 @@ use muster_store::model::{
     Arrival, Breakage, Chore, ChoreEnd, Condition, Draft, FailedLine, GivenUp, Grant, GrantEnd,
     GrantStep, Kept, MemberData, MemberReminders, NewTemplate, Outlook, Page, PlacesInUse,
     ReminderList, ReminderRequest, RemindersChanged, Retried, SavedSession, SavedTemplate, Shard,
-    TemplateKept, TemplateTakenBack, TroubleReport, Window,
+    TemplateKept, TemplateReplaced, TemplateReplacement, TemplateTakenBack, TroubleReport, Window,
 };
 use muster_store::port::{
     Chores, Drafts, Grants, Guilds, Privacy, Registrations, Reminders, Sessions, Stored, Templates,
@@ -158,6 +158,24 @@ impl Templates for FaultyStore {
         at: Timestamp,
     ) -> Stored<TemplateTakenBack> {
         step!(self, WRITING, take_template_back(guild, template, since, at))
+    }
+
+    async fn replace_template(
+        &self,
+        new: TemplateReplacement,
+        at: Timestamp,
+    ) -> Stored<TemplateReplaced> {
+        step!(self, WRITING, replace_template(new, at))
+    }
+
+    async fn put_template_back(
+        &self,
+        guild: GuildId,
+        templates: (TemplateId, TemplateId),
+        since: Timestamp,
+        at: Timestamp,
+    ) -> Stored<TemplateTakenBack> {
+        step!(self, WRITING, put_template_back(guild, templates, since, at))
     }
 
     async fn restore_template(&self, guild: GuildId, template: TemplateId) -> Stored<TemplateKept> {

@@ -9,14 +9,18 @@ use crate::views::text::plain;
 pub(super) fn words(refusal: &TemplateRefusal) -> String {
     match refusal {
         TemplateRefusal::NoneNamed(given) => none_named(given),
-        TemplateRefusal::NameTaken(name) => name_taken(name),
+        TemplateRefusal::NameTaken(name, _, _) => name_taken(name),
         TemplateRefusal::TooMany => too_many(),
         TemplateRefusal::Newer(name) => newer(name),
         TemplateRefusal::Gone => GONE.to_owned(),
+        TemplateRefusal::Changed => CHANGED.to_owned(),
     }
 }
 
 const GONE: &str = "This template is here already, or it was deleted for good. `/template list` shows what is here.";
+
+const CHANGED: &str = "That template was replaced or deleted meanwhile, so nothing was changed. \
+     Use `/template save` again.";
 
 fn none_named(given: &str) -> String {
     let given = plain(given);
@@ -26,8 +30,8 @@ fn none_named(given: &str) -> String {
 fn name_taken(name: &TemplateName) -> String {
     let name = plain(name.as_str());
     format!(
-        "There is a template named \"{name}\" already. Choose another name, or delete that one \
-         first with `/template delete`."
+        "There is a template named \"{name}\" already. Save it under another name, or replace that \
+         one; events made from it stay as they are."
     )
 }
 

@@ -5,7 +5,7 @@ use jiff::civil::{Weekday, date};
 use muster_domain::answer_option::OptionsError;
 use muster_domain::change::ChangeRefusal;
 use muster_domain::grant::NotGiven;
-use muster_domain::id::{ChannelId, EventId, UserId};
+use muster_domain::id::{ChannelId, EventId, TemplateId, UserId};
 use muster_domain::option_edit::OptionEditError;
 use muster_domain::option_words::OptionWordsError;
 use muster_domain::reminder::{
@@ -200,8 +200,13 @@ fn of_what_was_given(given: &str) -> Vec<Refusal> {
     let template = TemplateName::parse(&cut).unwrap();
     vec![
         Refusal::Template(TemplateRefusal::NoneNamed(given.to_owned())),
-        Refusal::Template(TemplateRefusal::NameTaken(template.clone())),
+        Refusal::Template(TemplateRefusal::NameTaken(
+            template.clone(),
+            EventId::new(1),
+            TemplateId::new(2),
+        )),
         Refusal::Template(TemplateRefusal::Newer(template)),
+        Refusal::Template(TemplateRefusal::Changed),
         Refusal::Text(Field::TemplateName, TextError::TooLong { length: 51, max: 50 }),
         Refusal::NoEventLike(String::new()),
         Refusal::NoEventLike(given.to_owned()),

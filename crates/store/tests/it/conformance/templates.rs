@@ -1,11 +1,15 @@
 //! Templates: one of a name in a guild, at most so many, deleted and brought back.
 
+use jiff::SignedDuration;
 use muster_domain::id::GuildId;
 use muster_domain::limits::TEMPLATES_MAX;
 use muster_domain::template::Template;
 use muster_domain::text::TemplateName;
 use muster_store::Store;
-use muster_store::model::{NewTemplate, SavedTemplate, TemplateKept, TemplateTakenBack, Window};
+use muster_store::model::{
+    NewTemplate, SavedTemplate, TemplateKept, TemplateReplaced, TemplateReplacement,
+    TemplateTakenBack, Window,
+};
 
 use crate::scene::{GUILD, HOST, OTHER_GUILD, Scene, details, minute};
 
@@ -45,8 +49,8 @@ pub(super) async fn a_template_is_found_by_its_name_in_any_case_as_it_was_saved<
 }
 
 pub(super) async fn a_name_is_given_once_in_a_guild<S: Store>(scene: &Scene<S>) {
-    assert!(is_kept(save(scene, GUILD, "Raid").await));
-    assert_eq!(save(scene, GUILD, "RAID").await, TemplateKept::NameTaken);
+    let TemplateKept::Kept(id) = save(scene, GUILD, "Raid").await else { panic!("it is kept") };
+    assert_eq!(save(scene, GUILD, "RAID").await, TemplateKept::NameTaken(id));
     assert!(is_kept(save(scene, OTHER_GUILD, "RAID").await));
     assert_eq!(names(scene, "", ALL).await, (vec!["Raid".to_owned()], 1));
 }
@@ -72,8 +76,8 @@ pub(super) async fn a_deleted_template_comes_back_unless_its_name_was_given_agai
     assert_eq!(scene.store.delete_template(GUILD, "raid", minute(2)).await, Ok(None));
     let restore = |guild| scene.store.restore_template(guild, deleted.id);
     assert_eq!(restore(OTHER_GUILD).await, Ok(TemplateKept::Gone));
-    save(scene, GUILD, "RAID").await;
-    assert_eq!(restore(GUILD).await, Ok(TemplateKept::NameTaken));
+    let TemplateKept::Kept(other) = save(scene, GUILD, "RAID").await else { panic!("it is kept") };
+    assert_eq!(restore(GUILD).await, Ok(TemplateKept::NameTaken(other)));
     scene.store.delete_template(GUILD, "RAID", minute(3)).await.unwrap();
     assert_eq!(restore(GUILD).await, Ok(TemplateKept::Kept(deleted.id)));
     assert_eq!(restore(GUILD).await, Ok(TemplateKept::Gone));
@@ -98,6 +102,35 @@ pub(super) async fn a_saved_template_is_taken_back_for_a_while_and_only_itself<S
     scene.store.delete_template(GUILD, "Raid", minute(3)).await.unwrap();
     let restored = scene.store.restore_template(GUILD, id).await;
     assert_eq!(restored, Ok(TemplateKept::Kept(id)));
+}
+
+pub(super) async fn a_template_takes_the_place_of_another_until_that_is_taken_back<S: Store>(
+    scene: &Scene<S>,
+) {
+    let TemplateKept::Kept(first) = save(scene, GUILD, "Raid").await else { panic!("it is kept") };
+    let before = named(scene, "Raid").await.unwrap();
+    let template = Template { duration: SignedDuration::from_hours(9), ..template(scene).await };
+    let replace = |guild, replaced| {
+        let new = TemplateReplacement { guild, replaced, template: template.clone(), by: HOST };
+        scene.store.replace_template(new, minute(2))
+    };
+    assert_eq!(replace(OTHER_GUILD, first).await, Ok(TemplateReplaced::Gone));
+    let Ok(TemplateReplaced::Kept(new)) = replace(GUILD, first).await else { panic!("it is kept") };
+    assert_eq!(named(scene, "RAID").await.as_ref(), Some(&*new));
+    assert_eq!((new.name.as_str(), new.template.as_ref()), ("Raid", Some(&template)));
+    assert_eq!(replace(GUILD, first).await, Ok(TemplateReplaced::Gone), "it is deleted");
+    let back = |guild, two, since| scene.store.put_template_back(guild, two, since, minute(3));
+    for (guild, two) in [(OTHER_GUILD, (new.id, first)), (GUILD, (first, new.id))] {
+        assert_eq!(back(guild, two, minute(2)).await, Ok(TemplateTakenBack::Gone));
+    }
+    let late = back(GUILD, (new.id, first), minute(3)).await;
+    assert_eq!(late, Ok(TemplateTakenBack::TooLate));
+    let undone = back(GUILD, (new.id, first), minute(2)).await;
+    assert_eq!(undone, Ok(TemplateTakenBack::Deleted(new.clone())));
+    assert_eq!(named(scene, "raid").await, Some(before));
+    assert_eq!(names(scene, "", ALL).await.1, 1);
+    let again = back(GUILD, (new.id, first), minute(2)).await;
+    assert_eq!(again, Ok(TemplateTakenBack::Gone));
 }
 
 pub(super) async fn a_guild_has_so_many_templates_and_no_more<S: Store>(scene: &Scene<S>) {
