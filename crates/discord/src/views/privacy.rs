@@ -90,6 +90,7 @@ fn event(held: &HeldEvent) -> Value {
 
 fn answer(held: &HeldAnswer) -> Value {
     let SignupDetails { note, arrives, leaves, direct } = &held.details;
+    let roles: Vec<_> = held.first_by.iter().map(ToString::to_string).collect();
     json!({
         "event": event(&held.event),
         "answer": held.answer.as_ref().map(|(label, answer)| {
@@ -103,6 +104,7 @@ fn answer(held: &HeldAnswer) -> Value {
         "arrives_at": arrives.map(|at| at.to_string()),
         "leaves_at": leaves.map(|at| at.to_string()),
         "told_by_direct_message": direct,
+        "first_on_waitlist_by_roles": roles,
         "at": held.at.to_string(),
     })
 }
@@ -248,7 +250,7 @@ const fn way(way: SignupWay) -> &'static str {
 #[cfg(test)]
 mod tests {
     use muster_domain::answer_option::OptionId;
-    use muster_domain::id::GuildId;
+    use muster_domain::id::{GuildId, RoleId};
     use muster_domain::reminder::{QuietHours, ReminderChoices};
     use muster_domain::roster::Guests;
     use muster_domain::settings::Language;
@@ -289,6 +291,7 @@ mod tests {
                 event,
                 answer: Some(("Yes".into(), logged)),
                 details: SignupDetails { note: Note::parse("by bus").ok(), ..Default::default() },
+                first_by: vec![RoleId::new(u64::MAX)],
                 at: NOW,
             }],
             history: vec![(

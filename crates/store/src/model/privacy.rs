@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use muster_domain::id::{ChannelId, DeliveryId, EventId, GuildId, MessageId, SeriesId, UserId};
+use muster_domain::id::{
+    ChannelId, DeliveryId, EventId, GuildId, MessageId, RoleId, SeriesId, UserId,
+};
 use muster_domain::reminder::{QuietHours, ReminderChoices};
 use muster_domain::signup_details::SignupDetails;
 use muster_domain::text::Announcement;
@@ -95,6 +97,8 @@ pub struct HeldAnswer {
     pub answer: Option<(Box<str>, LoggedAnswer)>,
     /// What was said beside it.
     pub details: SignupDetails,
+    /// By which roles, of those that the event listed then, they stand before others in line.
+    pub first_by: Vec<RoleId>,
     /// When it was given or taken back.
     pub at: Timestamp,
 }

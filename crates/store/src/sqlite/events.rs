@@ -15,7 +15,7 @@ mod moves;
 mod news;
 mod option_row;
 mod post_row;
-mod priority_row;
+pub(super) mod priority_row;
 mod put_back;
 mod remind;
 mod roster_lines;

@@ -8,6 +8,7 @@ use muster_domain::signup_details::SignupDetails;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::columns::{Column, Columns, only};
+use super::events::priority_row;
 use super::{drafts, events, privacy, templates, wishes};
 use crate::model::{
     HeldAnswer, HeldDelivery, HeldEvent, HeldPlan, HistoryLine, LoggedAnswer, LoggedPlace,
@@ -66,7 +67,8 @@ fn answers(db: &Connection, member: UserId) -> Stored<Vec<HeldAnswer>> {
         SELECT e.id, e.guild, e.title, e.starts_at,
           o.label || coalesce(' (' || o.grouping || ')', ''), s.option, s.place, s.guests,
           coalesce(s.note, b.note), coalesce(s.arrives, b.arrives), coalesce(s.leaves, b.leaves),
-          coalesce(nullif(s.direct, 0), b.direct, 0), s.at
+          coalesce(nullif(s.direct, 0), b.direct, 0),
+          coalesce(s.priority_roles, b.priority_roles, ''), s.at
         FROM event e CROSS JOIN signup s ON s.event = e.id AND s.member = ?1
         LEFT JOIN event_option o
           ON o.event = e.id AND o.version = e.options_version AND o.id = s.option
@@ -84,6 +86,7 @@ fn answers(db: &Connection, member: UserId) -> Stored<Vec<HeldAnswer>> {
                 leaves: columns.take_nullable()?,
                 direct: columns.take()?,
             },
+            first_by: priority_row::read(&columns.take::<Box<str>>()?)?,
             at: columns.take()?,
         })
     })

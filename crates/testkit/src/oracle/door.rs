@@ -39,7 +39,8 @@ impl Spot {
 pub(super) struct Party {
     pub(super) option: u8,
     pub(super) guests: u64,
-    pub(super) is_preferred: bool,
+    /// Whether the role counted, when they answered, of which rules speak.
+    pub(super) has_role: bool,
     /// Its number in the order of arrival.
     pub(super) since: u64,
     pub(super) spot: Spot,
@@ -53,20 +54,24 @@ pub(super) struct Door {
     pub(super) coming: BTreeMap<u8, Option<u64>>,
     /// Whether who comes up is asked first.
     pub(super) offers: bool,
+    /// Whether that role stands before others in line.
+    pub(super) prefers: bool,
     pub(super) parties: BTreeMap<u64, Party>,
     pub(super) arrivals: u64,
 }
 
 impl Door {
-    /// A member answers.
-    pub(super) fn answers(&mut self, member: u64, option: u8, guests: u64, is_preferred: bool) {
+    /// A member answers. While no role stands before others, nobody asks who has it.
+    pub(super) fn answers(&mut self, member: u64, option: u8, guests: u64, has_role: bool) {
         self.arrivals += 1;
         let before = self.parties.remove(&member);
+        let had_role = before.is_some_and(|before| before.has_role);
+        let has_role = if self.prefers { has_role } else { had_role };
         let held = before.filter(|before| self.coming.contains_key(&before.option));
         let is_coming = self.coming.contains_key(&option);
         let rank = held.filter(|held| is_coming && held.spot != Spot::Passed);
         let since = rank.map_or(self.arrivals, |held| held.since);
-        let mut party = Party { option, guests, is_preferred, since, spot: Spot::Waiting };
+        let mut party = Party { option, guests, has_role, since, spot: Spot::Waiting };
         // Who had a place keeps it; of the others, nobody in line fits, or they would be in.
         if !is_coming || self.has_room(&party) {
             party.spot = Spot::Seated;
@@ -123,7 +128,7 @@ impl Door {
             gone.push((last, party));
             self.put(last, Spot::Waiting);
         }
-        gone.sort_by_key(|(_, party)| (!party.is_preferred, party.since));
+        gone.sort_by_key(|(_, party)| self.rank(party));
         for (member, party) in gone {
             if self.has_room(&party) {
                 self.put(member, party.spot);
@@ -149,8 +154,12 @@ impl Door {
     pub(super) fn line(&self) -> Vec<u64> {
         let mut line: Vec<_> =
             self.parties.iter().filter(|(_, party)| party.spot == Spot::Waiting).collect();
-        line.sort_by_key(|(_, party)| (!party.is_preferred, party.since));
+        line.sort_by_key(|(_, party)| self.rank(party));
         line.into_iter().map(|(member, _)| *member).collect()
+    }
+
+    fn rank(&self, party: &Party) -> (bool, u64) {
+        (!(self.prefers && party.has_role), party.since)
     }
 
     fn fill(&mut self) {

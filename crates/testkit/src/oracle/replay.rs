@@ -53,17 +53,18 @@ fn step(
     let at_ms = lines.first().map_or(i64::MAX, |line| line.at_ms);
     door.offers = rules.is_some_and(|rules| rules.offer_s.is_some())
         && decided.is_some_and(|now| now.is_open(at_ms));
+    door.prefers = rules.is_some_and(|rules| !rules.preferred.is_empty());
     if let Some(decided) = event.states.get(&version) {
         door.arranged(decided.capacity, event.room_by_option(version));
     }
     for line in lines.iter().filter(|line| matches!(&*line.way, "tap" | "organiser")) {
         let theirs = stage.cast.roles_of(answers::member_of(stage, line));
-        let is_preferred = rules.is_some_and(|rules| rules.prefers(&theirs));
+        let has_role = rules.is_some_and(|rules| rules.prefers(&theirs));
         let earlier = put_back(stage, line).and_then(|v| before.get(&(line.member, v)).copied());
         before.insert((line.member, version), door.parties.get(&line.member).copied());
         match (earlier.flatten(), line.option) {
             (Some(party), _) => door.puts_back(line.member, party),
-            (None, Some(option)) => door.answers(line.member, option, line.guests, is_preferred),
+            (None, Some(option)) => door.answers(line.member, option, line.guests, has_role),
             (None, None) => door.leaves(line.member),
         }
     }

@@ -18,26 +18,20 @@ pub(super) fn keep(db: &Connection, event: &Event, member: UserId, roles: &[Role
     if event.rules.priority.is_empty() {
         return Ok(());
     }
-    set(db, event.id, member, &written(&event.rules.priority_roles(roles)))
+    set(db, event.id, member, Some(&event.rules.priority_roles(roles)))
 }
 
-fn set(db: &Connection, event: EventId, member: UserId, roles: &str) -> Stored<()> {
-    const SQL: &str = "UPDATE signup SET priority_roles = ?3 WHERE event = ?1 AND member = ?2";
-    db.prepare_cached(SQL)?.execute(params![Column(event), Column(member), roles])?;
-    Ok(())
-}
-
-/// The same roles as they were before, if that is known.
-pub(super) fn put_back(
+/// Keeps these roles, or that nobody knows them.
+pub(super) fn set(
     db: &Connection,
     event: EventId,
     member: UserId,
     roles: Option<&[RoleId]>,
 ) -> Stored<()> {
-    match roles {
-        Some(roles) => set(db, event, member, &written(roles)),
-        None => Ok(()),
-    }
+    const SQL: &str = "UPDATE signup SET priority_roles = ?3 WHERE event = ?1 AND member = ?2";
+    let params = params![Column(event), Column(member), roles.map(written)];
+    db.prepare_cached(SQL)?.execute(params)?;
+    Ok(())
 }
 
 /// What is known of a member's answer, as it is written.
@@ -91,7 +85,7 @@ fn written(roles: &[RoleId]) -> String {
 }
 
 /// Reads roles as they are written.
-pub(super) fn read(written: &str) -> Stored<Vec<RoleId>> {
+pub(in crate::sqlite) fn read(written: &str) -> Stored<Vec<RoleId>> {
     let role = |word: &str| match word.parse() {
         Ok(role) => Ok(RoleId::new(role)),
         Err(_) => Err(StoreError::Corrupt("a role in line that is no number".into())),

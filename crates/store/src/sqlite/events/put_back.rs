@@ -47,7 +47,7 @@ pub(super) fn put_back(
     let (now, details) = (held.event.details.span, kept.details);
     let details = then.map_or_else(|| details.clone(), |then| details.moved(then, now));
     let told = make(db, held, tap, (earlier, details))?;
-    priority_row::put_back(db, tap.event, tap.member, kept.priority_roles.as_deref())?;
+    priority_row::set(db, tap.event, tap.member, kept.priority_roles.as_deref())?;
     Ok(told)
 }
 

@@ -215,7 +215,8 @@ fn keep(
     moves::moved(db, held, moved, (by, at))
 }
 
-/// By which roles the member stands before others in line. Who accepts a place says nothing of that.
+/// Keeps by which roles the member stands before others in line. Who accepts a place says nothing
+/// of that.
 fn keep_priority(db: &Connection, held: &Held, tap: &Tap) -> Stored<()> {
     match tap.ask {
         Ask::Pick { .. } | Ask::Guests(_) => {

@@ -325,6 +325,8 @@ pub(crate) async fn the_line_stands_by_the_list_of_those_who_go_first_as_it_is_n
     let undo = UndoRequest { guild: GUILD, event, version, by: HOST, interaction, at };
     assert!(matches!(scene.store.undo(undo).await, Ok(Undone::Made { .. })));
     assert_eq!(places().await, [users([1]), users([4, 5, 2, 3])]);
+    let told = scene.store.held_on(user(5)).await.unwrap();
+    assert_eq!(told.answers[0].first_by, [A, B], "which is kept on a member, and told them");
     // An answer that is put back stands by the list as it is then.
     let ask = |ask| scene.store.tap(insisted(scene, event, 3, ask));
     let version = version_of(ask(Ask::Withdraw).await.unwrap().tapped);
