@@ -17,7 +17,7 @@ pub use self::components::{
     TapAction, ToldAction, WeekAction,
 };
 pub use self::forms::FormAction;
-pub use self::parts::{number_of_part, part_of_number};
+pub use self::parts::{AnswersOf, number_of_part, part_of_number};
 
 /// The verb of a custom id; `None` if neither a component nor a form of ours has such an id.
 #[must_use]

@@ -57,7 +57,7 @@ impl<W: World> App<W> {
     }
 
     /// Refuses a role that this organiser or the bot could not hand out, or that gives power.
-    async fn check_grant(&self, actor: &Actor, role: RoleId) -> Result<(), Stop> {
+    pub(crate) async fn check_grant(&self, actor: &Actor, role: RoleId) -> Result<(), Stop> {
         self.organiser_settings(actor).await?;
         let asked = within(self.env(), ROLE_WAIT, self.discord().may_give(actor, role)).await;
         match asked {

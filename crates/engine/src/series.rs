@@ -1,8 +1,11 @@
 //! Series as organisers create, see and change them.
 
 use jiff::civil::{DateTime, Time, Weekday};
+use muster_domain::answer_option::Options;
+use muster_domain::change::ChangeRefusal;
 use muster_domain::event::EventDetails;
 use muster_domain::id::{ChannelId, EventId, InteractionId, SeriesId};
+use muster_domain::option_edit::OptionEdit;
 use muster_domain::recurrence::{self, Occurrence, Recurrence};
 use muster_domain::rights::Actor;
 use muster_domain::series::{Posting, Series, SeriesPlan, SeriesStep};
@@ -181,6 +184,33 @@ impl<W: World> App<W> {
         let posting = Posting::parse(words).map_err(PlanRefusal::Posting)?;
         let step = SeriesStep::Posting(posting);
         self.change_series(actor, (series, Some(seen)), step, interaction).await
+    }
+
+    /// Changes the answers that events of a series offer by one step, for all that are still to be
+    /// made; for organisers. On top of another version than `seen`, if one is named, nothing is
+    /// changed.
+    pub async fn edit_series_options(
+        &self,
+        actor: &Actor,
+        (series, seen): (SeriesId, Option<u64>),
+        edit: OptionEdit,
+        interaction: InteractionId,
+    ) -> Result<(), Stop> {
+        if let OptionEdit::Grant(_, Some(role)) = edit {
+            self.check_grant(actor, role).await?;
+        }
+        let present = self.series(actor, series).await?.series;
+        let options = &present.plan.made_of.options;
+        let wanted = edit.made_on(options).map_err(Refusal::OptionEdit)?;
+        // Nobody has picked any of them, so that nothing is kept of those that were removed.
+        let offered = wanted.offered().cloned().collect();
+        let wanted = Options::new(offered).map_err(|e| Refusal::OptionEdit(e.into()))?;
+        if wanted == *options {
+            return Err(Refusal::Change(ChangeRefusal::Nothing).into());
+        }
+        let seen = (series, Some(seen.unwrap_or(present.version)));
+        self.change_series(actor, seen, SeriesStep::Options(wanted), interaction).await?;
+        Ok(())
     }
 
     /// Has all events to come of a series be as this one was changed: all but its date.

@@ -1,228 +1,283 @@
-//! The answers that an event offers, edited: one list, and a panel for each of them.
+//! The answers that an event or a series offers, edited: one list, and a panel for each of them.
 
 use muster_domain::answer_option::OptionId;
 use muster_domain::change::ChangeRefusal;
-use muster_domain::id::EventId;
 use muster_domain::option_edit::OptionEdit;
+use muster_domain::series::Series;
 use muster_engine::World;
 use muster_engine::parts::On;
 use muster_engine::reading::parts::{read_face, read_options};
 use muster_engine::refusal::{Refusal, Stop};
-use muster_store::model::SeenEvent;
+use muster_store::model::{Posted, SeenEvent};
 
 use crate::commands::Context;
-use crate::custom_id::FormAction;
+use crate::custom_id::{AnswersOf, FormAction};
 use crate::interaction::{Component, Form};
 use crate::reply::Reply;
-use crate::views::answers::{self, field};
+use crate::views::answers::{self, Edited, field};
 use crate::views::undo::Made;
 
 /// Opens the list.
-pub async fn open<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
-    let posted = ctx.app.event_as_organiser(ctx.actor, event).await?;
-    Ok(Reply::private(answers::list(&posted, Made::Nothing)))
+pub async fn open<W: World>(ctx: &Context<'_, W>, of: AnswersOf) -> Result<Reply, Stop> {
+    let found = find(ctx, of).await?;
+    Ok(Reply::private(answers::list(&found.edited(), Made::Nothing)))
 }
 
 /// Shows the list in the place of what was there.
-pub async fn back<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
-    all(ctx, event, Made::Nothing).await
+pub async fn back<W: World>(ctx: &Context<'_, W>, of: AnswersOf) -> Result<Reply, Stop> {
+    all(ctx, of, Made::Nothing).await
 }
 
 /// Takes a change back and shows the list.
-pub async fn undo<W: World>(ctx: &Context<'_, W>, changed: SeenEvent) -> Result<Reply, Stop> {
-    ctx.app.undo(ctx.actor, changed, ctx.interaction.id).await?;
-    back(ctx, changed.event).await
+pub async fn undo<W: World>(
+    ctx: &Context<'_, W>,
+    of: AnswersOf,
+    version: u64,
+) -> Result<Reply, Stop> {
+    let interaction = ctx.interaction.id;
+    match of {
+        AnswersOf::Event(event) => {
+            ctx.app.undo(ctx.actor, SeenEvent { event, version }, interaction).await?;
+        }
+        AnswersOf::Series(series) => {
+            ctx.app.undo_series(ctx.actor, series, version, interaction).await?;
+        }
+    }
+    back(ctx, of).await
 }
 
 /// Opens the form for another answer.
-pub async fn open_new<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
-    ctx.app.event_as_organiser(ctx.actor, event).await?;
-    Ok(Reply::Form(answers::new_form(FormAction::AnswerNew(event))))
+pub async fn open_new<W: World>(ctx: &Context<'_, W>, of: AnswersOf) -> Result<Reply, Stop> {
+    find(ctx, of).await?;
+    Ok(Reply::Form(answers::new_form(FormAction::AnswerNew(of))))
 }
 
 /// The form for another answer, handed in.
 pub async fn new_form<W: World>(
     ctx: &Context<'_, W>,
-    event: EventId,
+    of: AnswersOf,
     form: &Form,
 ) -> Result<Reply, Stop> {
-    edit_all(ctx, event, OptionEdit::Add(face(form)?)).await
+    edit_all(ctx, of, OptionEdit::Add(face(form)?)).await
 }
 
 /// An answer was chosen from the list.
 pub async fn picked<W: World>(
     ctx: &Context<'_, W>,
-    event: EventId,
+    of: AnswersOf,
     component: &Component,
 ) -> Result<Reply, Stop> {
-    one(ctx, event, chosen(component)?, Made::Nothing).await
+    one(ctx, of, chosen(component)?, Made::Nothing).await
 }
 
 /// Opens the form for what stands on an answer.
 pub async fn open_face<W: World>(
     ctx: &Context<'_, W>,
-    event: EventId,
+    of: AnswersOf,
     option: OptionId,
 ) -> Result<Reply, Stop> {
-    let posted = ctx.app.event_as_organiser(ctx.actor, event).await?;
-    let event = &posted.sheet.event;
-    let found = event.options.get(option).ok_or(Refusal::NoSuchOption)?;
-    let action = FormAction::AnswerFace(event.id, option, event.version);
+    let found = find(ctx, of).await?;
+    let edited = found.edited();
+    let found = edited.options.get(option).ok_or(Refusal::NoSuchOption)?;
+    let action = FormAction::AnswerFace(of, option, edited.version);
     Ok(Reply::Form(answers::face_form(action, found)))
 }
 
 /// The form for what stands on an answer, handed in.
 pub async fn face_form<W: World>(
     ctx: &Context<'_, W>,
-    (event, option, version): (EventId, OptionId, u64),
+    (of, option, version): (AnswersOf, OptionId, u64),
     form: &Form,
 ) -> Result<Reply, Stop> {
-    let seen = SeenEvent { event, version };
-    let made = make(ctx, On::Seen(seen), OptionEdit::Rewrite(option, face(form)?)).await?;
-    one(ctx, event, option, made).await
+    let rewrite = OptionEdit::Rewrite(option, face(form)?);
+    let made = make(ctx, (of, Some(version)), rewrite).await?;
+    one(ctx, of, option, made).await
 }
 
 /// The colour of an answer was chosen.
 pub async fn colour<W: World>(
     ctx: &Context<'_, W>,
-    event: EventId,
+    of: AnswersOf,
     option: OptionId,
     component: &Component,
 ) -> Result<Reply, Stop> {
     let colour = answers::COLOURS.into_iter().find(|(name, _)| *name == component.first());
     let (_, colour) = colour.ok_or(Refusal::Unknown)?;
-    edit_one(ctx, event, option, OptionEdit::Paint(option, colour)).await
+    edit_one(ctx, of, option, OptionEdit::Paint(option, colour)).await
 }
 
 /// Whether an answer counts as coming was chosen.
 pub async fn coming<W: World>(
     ctx: &Context<'_, W>,
-    event: EventId,
+    of: AnswersOf,
     option: OptionId,
     coming: bool,
 ) -> Result<Reply, Stop> {
-    edit_one(ctx, event, option, OptionEdit::Coming(option, coming)).await
+    edit_one(ctx, of, option, OptionEdit::Coming(option, coming)).await
 }
 
 /// Whether who picked an answer is told of changes was chosen.
 pub async fn told<W: World>(
     ctx: &Context<'_, W>,
-    event: EventId,
+    of: AnswersOf,
     option: OptionId,
     told: bool,
 ) -> Result<Reply, Stop> {
-    edit_one(ctx, event, option, OptionEdit::Told(option, told)).await
+    edit_one(ctx, of, option, OptionEdit::Told(option, told)).await
 }
 
 /// The roles that may pick an answer were chosen.
 pub async fn allowed<W: World>(
     ctx: &Context<'_, W>,
-    event: EventId,
+    of: AnswersOf,
     option: OptionId,
     component: &Component,
 ) -> Result<Reply, Stop> {
-    edit_one(ctx, event, option, OptionEdit::Allow(option, component.roles())).await
+    edit_one(ctx, of, option, OptionEdit::Allow(option, component.roles())).await
 }
 
 /// The role that comes with an answer was chosen, or none.
 pub async fn grant<W: World>(
     ctx: &Context<'_, W>,
-    event: EventId,
+    of: AnswersOf,
     option: OptionId,
     component: &Component,
 ) -> Result<Reply, Stop> {
-    edit_one(ctx, event, option, OptionEdit::Grant(option, component.role())).await
+    edit_one(ctx, of, option, OptionEdit::Grant(option, component.role())).await
 }
 
 /// Moves an answer to a place, counted from 0.
 pub async fn move_to<W: World>(
     ctx: &Context<'_, W>,
-    event: EventId,
+    of: AnswersOf,
     option: OptionId,
     place: u8,
 ) -> Result<Reply, Stop> {
-    edit_one(ctx, event, option, OptionEdit::Move(option, place.into())).await
+    edit_one(ctx, of, option, OptionEdit::Move(option, place.into())).await
 }
 
 /// Offers an answer no longer.
 pub async fn remove<W: World>(
     ctx: &Context<'_, W>,
-    event: EventId,
+    of: AnswersOf,
     option: OptionId,
 ) -> Result<Reply, Stop> {
-    edit_all(ctx, event, OptionEdit::Remove(option)).await
+    edit_all(ctx, of, OptionEdit::Remove(option)).await
 }
 
 /// A removed answer was chosen to be offered again.
 pub async fn offer_again<W: World>(
     ctx: &Context<'_, W>,
-    event: EventId,
+    of: AnswersOf,
     component: &Component,
 ) -> Result<Reply, Stop> {
-    edit_all(ctx, event, OptionEdit::OfferAgain(chosen(component)?)).await
+    edit_all(ctx, of, OptionEdit::OfferAgain(chosen(component)?)).await
 }
 
 /// Opens the form for all answers in words.
-pub async fn open_words<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
-    let posted = ctx.app.event_as_organiser(ctx.actor, event).await?;
-    let form = answers::words_form(&posted.sheet.event).ok_or(Refusal::Unknown)?;
+pub async fn open_words<W: World>(ctx: &Context<'_, W>, of: AnswersOf) -> Result<Reply, Stop> {
+    let found = find(ctx, of).await?;
+    let form = answers::words_form(&found.edited()).ok_or(Refusal::Unknown)?;
     Ok(Reply::Form(form))
 }
 
 /// The form for all answers in words, handed in.
 pub async fn words_form<W: World>(
     ctx: &Context<'_, W>,
-    seen: SeenEvent,
+    (of, version): (AnswersOf, u64),
     form: &Form,
 ) -> Result<Reply, Stop> {
     let anew = read_options(form.fields.text(field::WORDS))?;
-    let made = make(ctx, On::Seen(seen), OptionEdit::Words(anew)).await?;
-    all(ctx, seen.event, made).await
+    let made = make(ctx, (of, Some(version)), OptionEdit::Words(anew)).await?;
+    all(ctx, of, made).await
 }
 
 /// Makes a step and shows the list.
 async fn edit_all<W: World>(
     ctx: &Context<'_, W>,
-    event: EventId,
+    of: AnswersOf,
     edit: OptionEdit,
 ) -> Result<Reply, Stop> {
-    let made = make(ctx, On::Present(event), edit).await?;
-    all(ctx, event, made).await
+    let made = make(ctx, (of, None), edit).await?;
+    all(ctx, of, made).await
 }
 
 /// Makes a step and shows the answer that it was about.
 async fn edit_one<W: World>(
     ctx: &Context<'_, W>,
-    event: EventId,
+    of: AnswersOf,
     option: OptionId,
     edit: OptionEdit,
 ) -> Result<Reply, Stop> {
-    let made = make(ctx, On::Present(event), edit).await?;
-    one(ctx, event, option, made).await
+    let made = make(ctx, (of, None), edit).await?;
+    one(ctx, of, option, made).await
 }
 
-/// A step that changes nothing is no reason to show anything else than the panel.
-async fn make<W: World>(ctx: &Context<'_, W>, on: On, edit: OptionEdit) -> Result<Made, Stop> {
-    match ctx.app.edit_options(ctx.actor, on, edit, ctx.interaction.id).await {
-        Ok(done) => Ok(Made::of(&done.moved)),
+/// Makes a step, on top of the version that was seen if one is named. One that changes nothing is
+/// no reason to show anything else than the panel.
+async fn make<W: World>(
+    ctx: &Context<'_, W>,
+    (of, seen): (AnswersOf, Option<u64>),
+    edit: OptionEdit,
+) -> Result<Made, Stop> {
+    let interaction = ctx.interaction.id;
+    let made = match of {
+        AnswersOf::Event(event) => {
+            let seen = seen.map(|version| On::Seen(SeenEvent { event, version }));
+            let on = seen.unwrap_or(On::Present(event));
+            let done = ctx.app.edit_options(ctx.actor, on, edit, interaction).await;
+            done.map(|done| Made::of(&done.moved))
+        }
+        AnswersOf::Series(series) => {
+            let done = ctx.app.edit_series_options(ctx.actor, (series, seen), edit, interaction);
+            done.await.map(|()| Made::Change)
+        }
+    };
+    match made {
         Err(Stop::Refused(Refusal::Change(ChangeRefusal::Nothing))) => Ok(Made::Nothing),
-        Err(stop) => Err(stop),
+        made => made,
     }
 }
 
-async fn all<W: World>(ctx: &Context<'_, W>, event: EventId, made: Made) -> Result<Reply, Stop> {
-    let posted = ctx.app.event_as_organiser(ctx.actor, event).await?;
-    Ok(Reply::Update(answers::list(&posted, made)))
+/// An event or series whose answers are edited.
+enum Found {
+    Event(Box<Posted>),
+    Series(Box<Series>),
+}
+
+impl Found {
+    fn edited(&self) -> Edited<'_> {
+        match self {
+            Self::Event(posted) => Edited::of_event(posted),
+            Self::Series(series) => Edited::of_series(series),
+        }
+    }
+}
+
+async fn find<W: World>(ctx: &Context<'_, W>, of: AnswersOf) -> Result<Found, Stop> {
+    Ok(match of {
+        AnswersOf::Event(event) => {
+            Found::Event(Box::new(ctx.app.event_as_organiser(ctx.actor, event).await?))
+        }
+        AnswersOf::Series(series) => {
+            Found::Series(Box::new(ctx.app.series(ctx.actor, series).await?.series))
+        }
+    })
+}
+
+async fn all<W: World>(ctx: &Context<'_, W>, of: AnswersOf, made: Made) -> Result<Reply, Stop> {
+    let found = find(ctx, of).await?;
+    Ok(Reply::Update(answers::list(&found.edited(), made)))
 }
 
 async fn one<W: World>(
     ctx: &Context<'_, W>,
-    event: EventId,
+    of: AnswersOf,
     option: OptionId,
     made: Made,
 ) -> Result<Reply, Stop> {
-    let posted = ctx.app.event_as_organiser(ctx.actor, event).await?;
-    let panel = answers::one(&posted.sheet, option, made).ok_or(Refusal::NoSuchOption)?;
+    let found = find(ctx, of).await?;
+    let panel = answers::one(&found.edited(), option, made).ok_or(Refusal::NoSuchOption)?;
     Ok(Reply::Update(panel))
 }
 

@@ -181,7 +181,7 @@ pub async fn submit_new<W: World>(
         Submitted::Created { sheet, post } => panel::created(&sheet, post, ctx.app.now()),
         // Chosen again after it was posted.
         Submitted::Held { posted, .. } if posted.post.message.is_some() => {
-            answers::list(&posted, Made::Nothing)
+            answers::list(&answers::Edited::of_event(&posted), Made::Nothing)
         }
         Submitted::Held { posted, post_at } => answers::editor(&posted, post_at),
         Submitted::Series(view) => series::created(&view),

@@ -8,6 +8,7 @@ use muster_domain::id::{
 };
 use muster_store::model::{RosterPart, SeenEvent};
 
+use super::parts::AnswersOf;
 use super::table::actions_by_subject;
 
 actions_by_subject! {
@@ -169,38 +170,38 @@ actions_by_subject! {
         "Zu" RemindersUndo(event: EventId, change: ReminderChangeId);
     }
 
-    /// The answers that an event offers.
+    /// The answers that an event, or each of a series, offers.
     Answers AnswersAction {
-        /// Opens the answers that an event offers, to edit them.
-        "O" Answers(event: EventId);
+        /// Opens the answers that an event or series offers, to edit them.
+        "O" Answers(of: AnswersOf);
         /// The same, in the place of what was there.
-        "Ob" AnswersBack(event: EventId);
+        "Ob" AnswersBack(of: AnswersOf);
         /// Opens the form for another answer.
-        "On" AnswerNew(event: EventId);
+        "On" AnswerNew(of: AnswersOf);
         /// Edits the answer that is chosen from the list.
-        "Op" AnswerPicked(event: EventId);
+        "Op" AnswerPicked(of: AnswersOf);
         /// Opens the form for what stands on an answer.
-        "Oe" AnswerFace(event: EventId, option: OptionId);
+        "Oe" AnswerFace(of: AnswersOf, option: OptionId);
         /// The colour of an answer, chosen.
-        "Oc" AnswerColour(event: EventId, option: OptionId);
+        "Oc" AnswerColour(of: AnswersOf, option: OptionId);
         /// Whether an answer counts as coming.
-        "Oy" AnswerComing(event: EventId, option: OptionId, coming: bool);
+        "Oy" AnswerComing(of: AnswersOf, option: OptionId, coming: bool);
         /// Whether who picked an answer is told of changes.
-        "Ot" AnswerTold(event: EventId, option: OptionId, told: bool);
+        "Ot" AnswerTold(of: AnswersOf, option: OptionId, told: bool);
         /// The roles that may pick an answer, chosen.
-        "Oa" AnswerAllowed(event: EventId, option: OptionId);
+        "Oa" AnswerAllowed(of: AnswersOf, option: OptionId);
         /// The role that those have who are coming by an answer, chosen; none chosen is none.
-        "Og" AnswerGrant(event: EventId, option: OptionId);
+        "Og" AnswerGrant(of: AnswersOf, option: OptionId);
         /// Moves an answer to a place, counted from 0.
-        "Om" AnswerMove(event: EventId, option: OptionId, place: u8);
+        "Om" AnswerMove(of: AnswersOf, option: OptionId, place: u8);
         /// Offers an answer no longer.
-        "Ox" AnswerRemove(event: EventId, option: OptionId);
+        "Ox" AnswerRemove(of: AnswersOf, option: OptionId);
         /// Offers the removed answer again that is chosen from the list.
-        "Or" AnswerOfferAgain(event: EventId);
+        "Or" AnswerOfferAgain(of: AnswersOf);
         /// Opens the form for all answers in words.
-        "Ow" AnswersInWords(event: EventId);
+        "Ow" AnswersInWords(of: AnswersOf);
         /// Takes back a change of the answers; with the version that came of it.
-        "Ou" AnswersUndo(changed: SeenEvent);
+        "Ou" AnswersUndo(of: AnswersOf, version: u64);
     }
 
     /// The rules of an event.

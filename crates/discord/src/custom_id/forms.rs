@@ -5,6 +5,7 @@ use muster_domain::answer_option::OptionId;
 use muster_domain::id::{EventId, InteractionId, SeriesId};
 use muster_store::model::SeenEvent;
 
+use super::parts::AnswersOf;
 use super::table::actions;
 
 actions! {
@@ -25,11 +26,11 @@ actions! {
     /// The form for a member's quiet hours.
     "zrf" QuietHours;
     /// The form for another answer.
-    "Onf" AnswerNew(event: EventId);
+    "Onf" AnswerNew(of: AnswersOf);
     /// The form for what stands on an answer.
-    "Oef" AnswerFace(event: EventId, option: OptionId, version: u64);
+    "Oef" AnswerFace(of: AnswersOf, option: OptionId, version: u64);
     /// The form for all answers in words.
-    "Owf" AnswersInWords(seen: SeenEvent);
+    "Owf" AnswersInWords(of: AnswersOf, version: u64);
     /// The form for the numbers of the rules.
     "Rnf" RulesNumbers(seen: SeenEvent);
     /// The form for the picture.

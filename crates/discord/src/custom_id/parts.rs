@@ -22,16 +22,20 @@ pub(super) trait Part: Sized {
     fn write(self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
 }
 
+/// A number as we write it.
+fn number(text: &str) -> Option<u64> {
+    // No sign, no leading zero, lower case: whatever is accepted is written in one way only.
+    let canonical = !text.starts_with('+')
+        && (text == "0" || !text.starts_with('0'))
+        && !text.bytes().any(|b| b.is_ascii_uppercase());
+    let number = u64::from_str_radix(text, 36).ok()?;
+    // No identity of ours or Discord's has the highest bit.
+    (canonical && i64::try_from(number).is_ok()).then_some(number)
+}
+
 impl Part for u64 {
     fn read(numbers: &mut Numbers<'_>) -> Option<Self> {
-        let text = numbers.0.next()?;
-        // No sign, no leading zero, lower case: whatever is accepted is written in one way only.
-        let canonical = !text.starts_with('+')
-            && (text == "0" || !text.starts_with('0'))
-            && !text.bytes().any(|b| b.is_ascii_uppercase());
-        let number = Self::from_str_radix(text, 36).ok()?;
-        // No identity of ours or Discord's has the highest bit.
-        (canonical && i64::try_from(number).is_ok()).then_some(number)
+        number(numbers.0.next()?)
     }
 
     fn write(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -73,6 +77,36 @@ impl Part for SeenEvent {
     fn write(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.event.write(f)?;
         self.version.write(f)
+    }
+}
+
+/// Of what the answers are edited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AnswersOf {
+    /// An event.
+    Event(EventId),
+    /// A series: all its events that are still to be made.
+    Series(SeriesId),
+}
+
+/// An event is written as such, as it always was, and a series with a minus before it.
+impl Part for AnswersOf {
+    fn read(numbers: &mut Numbers<'_>) -> Option<Self> {
+        let text = numbers.0.next()?;
+        match text.strip_prefix('-') {
+            Some(series) => number(series).map(SeriesId::new).map(Self::Series),
+            None => number(text).map(EventId::new).map(Self::Event),
+        }
+    }
+
+    fn write(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Event(event) => event.write(f),
+            Self::Series(series) => {
+                f.write_str(":-")?;
+                write_base36(f, series.get())
+            }
+        }
     }
 }
 

@@ -148,9 +148,10 @@ fn every_form_survives_its_writing_and_stays_short() {
         FormAction::OwnTimes(event),
         FormAction::Tell(event),
         FormAction::QuietHours,
-        FormAction::AnswerNew(event),
-        FormAction::AnswerFace(event, OptionId::new(255), u64::MAX >> 1),
-        FormAction::AnswersInWords(seen),
+        FormAction::AnswerNew(AnswersOf::Event(event)),
+        FormAction::AnswerFace(AnswersOf::Event(event), OptionId::new(255), u64::MAX >> 1),
+        FormAction::AnswerFace(AnswersOf::Series(series), OptionId::new(255), u64::MAX >> 1),
+        FormAction::AnswersInWords(AnswersOf::Event(event), u64::MAX >> 1),
         FormAction::RulesNumbers(seen),
         FormAction::Picture(seen),
         FormAction::New(Some(draft)),
@@ -193,6 +194,25 @@ fn a_part_of_the_roster_is_one_number() {
         assert_eq!(part_of_number(number_of_part(part)), Some(part));
     }
     assert_eq!(Action::decode("m1:vp:16:76:3"), None);
+}
+
+#[test]
+fn answers_are_of_an_event_as_ever_or_of_a_series() {
+    let (event, series) = (EventId::new(42), SeriesId::new(u64::MAX >> 1));
+    let (event, series) = (AnswersOf::Event(event), AnswersOf::Series(series));
+    survive(&[
+        Action::Answers(event),
+        Action::Answers(series),
+        Action::AnswersUndo(series, u64::MAX >> 1),
+        Action::AnswerMove(series, OptionId::new(255), 24),
+    ]);
+    assert_eq!(Action::Answers(event).to_string(), "m1:O:16");
+    assert_eq!(Action::AnswersUndo(event, 7).to_string(), "m1:Ou:16:7");
+    let one = AnswersOf::Series(SeriesId::new(42));
+    assert_eq!(Action::AnswerRemove(one, OptionId::new(1)).to_string(), "m1:Ox:-16:1");
+    for forged in ["m1:O:-", "m1:O:--1", "m1:O:-01", "m1:O:-+1", "m1:O:-A", "m1:O:-3w5e11264sgsf"] {
+        assert_eq!(Action::decode(forged), None, "{forged}");
+    }
 }
 
 #[test]

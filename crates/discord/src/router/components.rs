@@ -170,21 +170,21 @@ async fn on_answers<W: World>(
 ) -> Result<Reply, Stop> {
     use AnswersAction as A;
     match action {
-        A::Answers(event) => answers::open(ctx, event).await,
-        A::AnswersBack(event) => answers::back(ctx, event).await,
-        A::AnswerNew(event) => answers::open_new(ctx, event).await,
-        A::AnswerPicked(event) => answers::picked(ctx, event, component).await,
-        A::AnswerFace(event, option) => answers::open_face(ctx, event, option).await,
-        A::AnswerColour(event, option) => answers::colour(ctx, event, option, component).await,
-        A::AnswerComing(event, option, coming) => answers::coming(ctx, event, option, coming).await,
-        A::AnswerTold(event, option, told) => answers::told(ctx, event, option, told).await,
-        A::AnswerAllowed(event, option) => answers::allowed(ctx, event, option, component).await,
-        A::AnswerGrant(event, option) => answers::grant(ctx, event, option, component).await,
-        A::AnswerMove(event, option, place) => answers::move_to(ctx, event, option, place).await,
-        A::AnswerRemove(event, option) => answers::remove(ctx, event, option).await,
-        A::AnswerOfferAgain(event) => answers::offer_again(ctx, event, component).await,
-        A::AnswersInWords(event) => answers::open_words(ctx, event).await,
-        A::AnswersUndo(changed) => answers::undo(ctx, changed).await,
+        A::Answers(of) => answers::open(ctx, of).await,
+        A::AnswersBack(of) => answers::back(ctx, of).await,
+        A::AnswerNew(of) => answers::open_new(ctx, of).await,
+        A::AnswerPicked(of) => answers::picked(ctx, of, component).await,
+        A::AnswerFace(of, option) => answers::open_face(ctx, of, option).await,
+        A::AnswerColour(of, option) => answers::colour(ctx, of, option, component).await,
+        A::AnswerComing(of, option, coming) => answers::coming(ctx, of, option, coming).await,
+        A::AnswerTold(of, option, told) => answers::told(ctx, of, option, told).await,
+        A::AnswerAllowed(of, option) => answers::allowed(ctx, of, option, component).await,
+        A::AnswerGrant(of, option) => answers::grant(ctx, of, option, component).await,
+        A::AnswerMove(of, option, place) => answers::move_to(ctx, of, option, place).await,
+        A::AnswerRemove(of, option) => answers::remove(ctx, of, option).await,
+        A::AnswerOfferAgain(of) => answers::offer_again(ctx, of, component).await,
+        A::AnswersInWords(of) => answers::open_words(ctx, of).await,
+        A::AnswersUndo(of, version) => answers::undo(ctx, of, version).await,
     }
 }
 

@@ -23,11 +23,13 @@ pub(super) async fn handed_in<W: World>(ctx: &Context<'_, W>, form: &Form) -> Re
         FormAction::QuietHours => wishes::quiet_hours_form(ctx, form).await,
         FormAction::CheckIn(event) => presence::code_form(ctx, event, form).await,
         FormAction::Tell(event) => telling::form(ctx, event, form).await,
-        FormAction::AnswerNew(event) => answers::new_form(ctx, event, form).await,
-        FormAction::AnswerFace(event, option, version) => {
-            answers::face_form(ctx, (event, option, version), form).await
+        FormAction::AnswerNew(of) => answers::new_form(ctx, of, form).await,
+        FormAction::AnswerFace(of, option, version) => {
+            answers::face_form(ctx, (of, option, version), form).await
         }
-        FormAction::AnswersInWords(seen) => answers::words_form(ctx, seen, form).await,
+        FormAction::AnswersInWords(of, version) => {
+            answers::words_form(ctx, (of, version), form).await
+        }
         FormAction::RulesNumbers(seen) => rules::numbers_form(ctx, seen, form).await,
         FormAction::SeriesEdit(id, version) => series::edit_form(ctx, (id, version), form).await,
         FormAction::SeriesPosting(id, seen) => series::posting_form(ctx, (id, seen), form).await,

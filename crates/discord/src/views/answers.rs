@@ -1,20 +1,23 @@
-//! The panel where an event's answers are edited: the list of them, and one of them.
+//! The panel where the answers of an event or a series are edited: the list of them, and one of
+//! them.
+
+mod edited;
 
 use jiff::Timestamp;
 use muster_domain::answer_option::{AnswerOption, Colour, OptionId};
-use muster_domain::event::Event;
 use muster_domain::limits::{OPTIONS_MAX, RULE_ROLES_MAX};
 use muster_domain::option_words;
-use muster_domain::sheet::{Names, Sheet};
 use muster_domain::text::{GroupName, OptionLabel};
-use muster_store::model::{Posted, SeenEvent};
+use muster_store::model::Posted;
 
-use crate::custom_id::{Action, FormAction};
+pub use self::edited::Edited;
+use self::edited::Picked;
+use crate::custom_id::{Action, AnswersOf, FormAction};
 use crate::views::message::{
     Button, Component, EntitySelect, Message, Modal, Select, SelectOption, Style, TextInput,
 };
 use crate::views::panel::understood;
-use crate::views::text::{counted, fitted, length, plain, relative, title_of};
+use crate::views::text::{counted, fitted, length, plain, relative};
 use crate::views::undo::Made;
 
 const BLUE: u32 = 0x58_65_F2;
@@ -71,87 +74,88 @@ pub fn editor(posted: &Posted, post_at: Timestamp) -> Message {
         understood(event),
         relative(post_at)
     );
-    let mut parts = parts(posted, Made::Nothing);
+    let mut parts = parts(&Edited::of_event(posted), Made::Nothing);
     parts.insert(0, Component::text(text));
     Message::panel(vec![Component::container(BLUE, parts)])
 }
 
-/// All answers of an event, with what can be done about them.
+/// All answers, with what can be done about them.
 #[must_use]
-pub fn list(posted: &Posted, made: Made) -> Message {
-    Message::panel(vec![Component::container(BLUE, parts(posted, made))])
+pub fn list(edited: &Edited<'_>, made: Made) -> Message {
+    Message::panel(vec![Component::container(BLUE, parts(edited, made))])
 }
 
-fn parts(posted: &Posted, made: Made) -> Vec<Component> {
-    let sheet = &posted.sheet;
-    let event = &sheet.event;
-    let offered: Vec<_> = event.options.offered().collect();
-    let removed: Vec<_> = event.options.iter().filter(|option| option.removed).collect();
-    let title = title_of(event);
-    let is_waiting = posted.post.message.is_none() && posted.post.gone_at.is_none();
-    let shows =
-        if is_waiting { "It is not posted yet." } else { "Each change shows on the post at once." };
+fn parts(edited: &Edited<'_>, made: Made) -> Vec<Component> {
+    let offered: Vec<_> = edited.options.offered().collect();
+    let removed: Vec<_> = edited.options.iter().filter(|option| option.removed).collect();
+    let (title, shows) = (plain(edited.title), edited.takes_effect());
     let mut parts = vec![
         Component::text(format!("## Answers\n{title}\n{shows}{}", made.lines())),
         Component::separator(),
-        Component::text(lines(sheet, &offered)),
+        Component::text(lines(edited, &offered)),
         Component::row(vec![Component::Select(Select::new(
-            Action::AnswerPicked(event.id),
+            Action::AnswerPicked(edited.of),
             "Change an answer",
             offered.iter().map(|option| choice(option)).collect(),
         ))]),
     ];
     if !removed.is_empty() {
-        parts.push(Component::text(no_longer_offered(sheet, &removed)));
+        parts.push(Component::text(no_longer_offered(edited, &removed)));
         parts.push(Component::row(vec![Component::Select(Select::new(
-            Action::AnswerOfferAgain(event.id),
+            Action::AnswerOfferAgain(edited.of),
             "Offer one again",
             removed.iter().take(OPTIONS_MAX).map(|option| choice(option)).collect(),
         ))]));
     }
-    let mut buttons = Vec::new();
-    if words_form(event).is_some() {
-        let words = Action::AnswersInWords(event.id);
-        buttons.push(Button::new(Style::Secondary, "Edit as text", words));
-    }
-    buttons.extend(made.button(Action::AnswersUndo(SeenEvent::of(event))));
-    if offered.len() < OPTIONS_MAX {
-        buttons
-            .insert(0, Button::new(Style::Primary, "Add an answer", Action::AnswerNew(event.id)));
-    }
-    if is_waiting {
-        buttons.push(Button::new(Style::Success, "Post it", Action::PostAgain(event.id)));
-    }
-    parts.push(Component::buttons(buttons));
+    parts.push(Component::buttons(buttons(edited, offered.len(), made)));
     parts
 }
 
-/// One answer, with everything that can be said of it; `None` if the event does not offer it.
+fn buttons(edited: &Edited<'_>, offered: usize, made: Made) -> Vec<Button> {
+    let of = edited.of;
+    let add = || Button::new(Style::Primary, "Add an answer", Action::AnswerNew(of));
+    let words = || Button::new(Style::Secondary, "Edit as text", Action::AnswersInWords(of));
+    let mut buttons: Vec<_> = (offered < OPTIONS_MAX).then(add).into_iter().collect();
+    buttons.extend(words_form(edited).map(|_| words()));
+    buttons.extend(made.button(edited.undo()));
+    match (edited.of, edited.picked) {
+        (AnswersOf::Event(event), Some(Picked { is_waiting: true, .. })) => {
+            buttons.push(Button::new(Style::Success, "Post it", Action::PostAgain(event)));
+        }
+        (AnswersOf::Series(series), _) => {
+            buttons.push(Button::new(Style::Secondary, "Back", Action::Series(series)));
+        }
+        (AnswersOf::Event(_), _) => {}
+    }
+    buttons
+}
+
+/// One answer, with everything that can be said of it; `None` if it is not offered.
 #[must_use]
-pub fn one(sheet: &Sheet, id: OptionId, made: Made) -> Option<Message> {
-    let event = &sheet.event;
-    let offered: Vec<_> = event.options.offered().collect();
+pub fn one(edited: &Edited<'_>, id: OptionId, made: Made) -> Option<Message> {
+    let of = edited.of;
+    let offered: Vec<_> = edited.options.offered().collect();
     let index = offered.iter().position(|option| option.id == id)?;
     let option = *offered.get(index)?;
     let emoji = if option.emoji.is_empty() { String::new() } else { format!("{} ", option.emoji) };
     let heading = format!(
         "## {emoji}{}\n{}{}",
         plain(&option.label),
-        numbers(sheet, option, OptionLabel::MAX).join(" · "),
+        numbers(edited, option, OptionLabel::MAX).join(" · "),
         made.lines()
     );
-    let face = Button::new(Style::Primary, "Edit", Action::AnswerFace(event.id, id));
-    let mut buttons = places(event, option, index, offered.len());
-    buttons.extend(made.button(Action::AnswersUndo(SeenEvent::of(event))));
+    let face = Button::new(Style::Primary, "Edit", Action::AnswerFace(of, id));
+    let mut buttons = places(of, option, index, offered.len());
+    buttons.extend(made.button(edited.undo()));
     let mut parts = vec![
         Component::section(heading, face),
         Component::separator(),
-        coming(event, option),
-        told(event, option),
-        Component::row(vec![Component::Select(colours(event, option))]),
+        coming(of, option),
+        told(of, option),
+        Component::row(vec![Component::Select(colours(of, option))]),
         Component::text("**Who may pick it:** everybody, unless you choose roles."),
         Component::row(vec![Component::RoleSelect(EntitySelect::roles(
-            Action::AnswerAllowed(event.id, id),
+            Action::AnswerAllowed(of, id),
             "Everybody",
             &option.allowed,
             RULE_ROLES_MAX,
@@ -162,7 +166,7 @@ pub fn one(sheet: &Sheet, id: OptionId, made: Made) -> Option<Message> {
             "**Role for those who come with this answer,** until the event is over:",
         ));
         let granted: Vec<_> = option.granted.into_iter().collect();
-        let grant = Action::AnswerGrant(event.id, id);
+        let grant = Action::AnswerGrant(of, id);
         let select = EntitySelect::roles(grant, "None", &granted, 1);
         parts.push(Component::row(vec![Component::RoleSelect(select)]));
     }
@@ -188,12 +192,12 @@ pub fn face_form(action: FormAction, option: &AnswerOption) -> Modal {
 /// would remove them, or have names that words cannot tell from places and commas: handed in as it
 /// is, it changes nothing.
 #[must_use]
-pub fn words_form(event: &Event) -> Option<Modal> {
-    let words = option_words::write(&event.options);
-    if length(&words) > WORDS_MAX || !option_words::can_be_words(&event.options) {
+pub fn words_form(edited: &Edited<'_>) -> Option<Modal> {
+    let words = option_words::write(edited.options);
+    if length(&words) > WORDS_MAX || !option_words::can_be_words(edited.options) {
         return None;
     }
-    let action = FormAction::AnswersInWords(SeenEvent::of(event));
+    let action = FormAction::AnswersInWords(edited.of, edited.version);
     let input = TextInput::lines(field::WORDS, WORDS_MAX).value(&words);
     let what = "Separated by commas: 🛡 Tank 2, 💚 Healer 3, Bench. An answer that keeps its name keeps \
          its members";
@@ -223,10 +227,10 @@ fn face_fields(label: &str, emoji: &str, places: &str, group: &str) -> Vec<Compo
 }
 
 /// A line for each, whose names are shortened as far as it takes.
-fn lines(sheet: &Sheet, offered: &[&AnswerOption]) -> String {
+fn lines(edited: &Edited<'_>, offered: &[&AnswerOption]) -> String {
     let with_names_of = |max| {
         let line = |(number, option): (usize, &&AnswerOption)| {
-            format!("{number}. {}", summed_up(sheet, option, max))
+            format!("{number}. {}", summed_up(edited, option, max))
         };
         (1..).zip(offered).map(line).collect::<Vec<_>>().join("\n")
     };
@@ -236,20 +240,22 @@ fn lines(sheet: &Sheet, offered: &[&AnswerOption]) -> String {
 }
 
 /// "🛡 **Tank** · 1 of 2 · coming · for 1 role".
-fn summed_up(sheet: &Sheet, option: &AnswerOption, name_max: usize) -> String {
+fn summed_up(edited: &Edited<'_>, option: &AnswerOption, name_max: usize) -> String {
     let name = format!("{} **{}**", option.emoji, fitted(&plain(&option.label), name_max));
     let mut pieces = vec![name.trim().to_owned()];
-    pieces.extend(numbers(sheet, option, name_max));
+    pieces.extend(numbers(edited, option, name_max));
     pieces.join(" · ")
 }
 
 /// What there is to say of an answer beside its name, from which nothing but the most important
 /// stays where names have to be short.
-fn numbers(sheet: &Sheet, option: &AnswerOption, name_max: usize) -> Vec<String> {
-    let people = names_of(sheet, option.id).map_or(0, |names| names.people);
-    let places = match option.capacity {
-        Some(capacity) => format!("{people} of {capacity}"),
-        None => counted(people, "person", "people"),
+fn numbers(edited: &Edited<'_>, option: &AnswerOption, name_max: usize) -> Vec<String> {
+    let people = edited.names_of(option.id).map_or(0, |names| names.people);
+    let places = match (edited.picked, option.capacity) {
+        (Some(_), Some(capacity)) => format!("{people} of {capacity}"),
+        (Some(_), None) => counted(people, "person", "people"),
+        (None, Some(capacity)) => counted(capacity.places(), "place", "places"),
+        (None, None) => "no limit".to_owned(),
     };
     let mut pieces = vec![places, if option.coming { "coming" } else { "not coming" }.to_owned()];
     if name_max < NAME_OF_SHORT_LINE {
@@ -264,14 +270,10 @@ fn numbers(sheet: &Sheet, option: &AnswerOption, name_max: usize) -> Vec<String>
     pieces
 }
 
-fn names_of(sheet: &Sheet, id: OptionId) -> Option<&Names> {
-    sheet.columns.iter().find(|(option, _)| *option == id).map(|(_, names)| names)
-}
-
-fn no_longer_offered(sheet: &Sheet, removed: &[&AnswerOption]) -> String {
+fn no_longer_offered(edited: &Edited<'_>, removed: &[&AnswerOption]) -> String {
     let named = removed.iter().take(REMOVED_NAMED).map(|option| {
-        let left = names_of(sheet, option.id).map_or(0, |names| names.total);
-        let label = fitted(&plain(&sheet.event.options.name_of(option)), NAME_MAX);
+        let left = edited.names_of(option.id).map_or(0, |names| names.total);
+        let label = fitted(&plain(&edited.options.name_of(option)), NAME_MAX);
         if left == 0 { label } else { format!("{label} ({left} still there)") }
     });
     let mut named: Vec<_> = named.collect();
@@ -293,27 +295,27 @@ fn choice(option: &AnswerOption) -> SelectOption {
     SelectOption { label, value, description, ..SelectOption::default() }.with_emoji(&option.emoji)
 }
 
-fn coming(event: &Event, option: &AnswerOption) -> Component {
+fn coming(of: AnswersOf, option: &AnswerOption) -> Component {
     let (text, label) = if option.coming {
         ("**Counts as coming**\n-# Whoever picks it takes a place.", "Not coming")
     } else {
         ("**Does not count as coming**\n-# Whoever picks it takes no place.", "Coming")
     };
-    let action = Action::AnswerComing(event.id, option.id, !option.coming);
+    let action = Action::AnswerComing(of, option.id, !option.coming);
     Component::section(text, Button::new(Style::Secondary, label, action))
 }
 
-fn told(event: &Event, option: &AnswerOption) -> Component {
+fn told(of: AnswersOf, option: &AnswerOption) -> Component {
     let (text, label) = if option.told {
         ("**Told of changes**\n-# When the event moves or is cancelled.", "Do not tell")
     } else {
         ("**Not told of changes**\n-# When the event moves or is cancelled.", "Tell")
     };
-    let action = Action::AnswerTold(event.id, option.id, !option.told);
+    let action = Action::AnswerTold(of, option.id, !option.told);
     Component::section(text, Button::new(Style::Secondary, label, action))
 }
 
-fn colours(event: &Event, option: &AnswerOption) -> Select {
+fn colours(of: AnswersOf, option: &AnswerOption) -> Select {
     let name = |colour: Colour| COLOURS.into_iter().find(|(_, one)| *one == colour);
     let present = name(option.colour).map_or("", |(name, _)| name);
     let options = COLOURS.into_iter().map(|(name, _)| SelectOption {
@@ -322,25 +324,24 @@ fn colours(event: &Event, option: &AnswerOption) -> Select {
         ..SelectOption::default()
     });
     let placeholder = format!("A {present} button");
-    Select::new(Action::AnswerColour(event.id, option.id), &placeholder, options.collect())
+    Select::new(Action::AnswerColour(of, option.id), &placeholder, options.collect())
 }
 
 /// Where it can go: up and down the list, out of it, and back to it.
-fn places(event: &Event, option: &AnswerOption, index: usize, of: usize) -> Vec<Button> {
+fn places(of: AnswersOf, option: &AnswerOption, index: usize, offered: usize) -> Vec<Button> {
     let to = |place: usize| {
         let place = u8::try_from(place).unwrap_or(u8::MAX);
-        Action::AnswerMove(event.id, option.id, place)
+        Action::AnswerMove(of, option.id, place)
     };
-    let mut buttons =
-        vec![Button::new(Style::Secondary, "All answers", Action::AnswersBack(event.id))];
+    let mut buttons = vec![Button::new(Style::Secondary, "All answers", Action::AnswersBack(of))];
     if let Some(before) = index.checked_sub(1) {
         buttons.push(Button::new(Style::Secondary, "Up", to(before)));
     }
-    if index.saturating_add(1) < of {
+    if index.saturating_add(1) < offered {
         buttons.push(Button::new(Style::Secondary, "Down", to(index.saturating_add(1))));
     }
-    if of > 1 {
-        let remove = Action::AnswerRemove(event.id, option.id);
+    if offered > 1 {
+        let remove = Action::AnswerRemove(of, option.id);
         buttons.push(Button::new(Style::Danger, "Remove", remove));
     }
     buttons

@@ -10,7 +10,7 @@ use muster_domain::sheet::Sheet;
 use muster_engine::moving::Reposted;
 use muster_store::model::{Posted, RosterLine, SeenEvent};
 
-use crate::custom_id::Action;
+use crate::custom_id::{Action, AnswersOf};
 use crate::views::message::{Button, Message, Style};
 use crate::views::text::{counted, full, plain, relative, title_of};
 use crate::views::undo::{self, Moves};
@@ -54,7 +54,7 @@ pub fn created(sheet: &Sheet, post: Option<(ChannelId, MessageId)>, now: Timesta
     Message::text(lines.join("\n")).row(vec![
         Button::new(Style::Primary, "Edit", Action::Edit(event.id)),
         Button::new(Style::Secondary, "Location", Action::Location(event.id)),
-        Button::new(Style::Secondary, "Answers", Action::Answers(event.id)),
+        Button::new(Style::Secondary, "Answers", Action::Answers(AnswersOf::Event(event.id))),
         Button::new(Style::Secondary, "Rules", Action::Rules(event.id)),
         Button::new(Style::Danger, "Undo", Action::Undo(SeenEvent::of(event))),
     ])
@@ -315,7 +315,7 @@ fn part_buttons(event: &Event, now: Timestamp) -> Vec<Button> {
     match event.phase(now) {
         Phase::Open | Phase::Closed | Phase::Running => vec![
             Button::new(Style::Secondary, "Members", Action::Members(event.id)),
-            Button::new(Style::Secondary, "Answers", Action::Answers(event.id)),
+            Button::new(Style::Secondary, "Answers", Action::Answers(AnswersOf::Event(event.id))),
             Button::new(Style::Secondary, "Rules", Action::Rules(event.id)),
             Button::new(Style::Secondary, "Picture", Action::Picture(event.id)),
         ],

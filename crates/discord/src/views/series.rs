@@ -13,7 +13,7 @@ use muster_engine::series::SeriesView;
 use muster_store::model::Posted;
 
 pub use self::forms::{day_title, field, form, form_of, posting_form};
-use crate::custom_id::Action;
+use crate::custom_id::{Action, AnswersOf};
 use crate::views::message::{
     Button, Component, EntitySelect, Message, Select, SelectOption, Style,
 };
@@ -54,7 +54,9 @@ pub fn panel(view: &SeriesView, made: Made) -> Message {
     if series.ended_at.is_none() {
         let place = Action::SeriesPlace(series.id);
         let place = Button::new(Style::Secondary, "Channel and role", place);
-        parts.push(Component::buttons(vec![place]));
+        let answers = Action::AnswersBack(AnswersOf::Series(series.id));
+        let answers = Button::new(Style::Secondary, "Answers", answers);
+        parts.push(Component::buttons(vec![answers, place]));
     }
     Message::panel(vec![Component::container(BLUE, parts)])
 }

@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use thiserror::Error;
 
 use super::{Posting, Series, SeriesPlan};
+use crate::answer_option::Options;
 use crate::id::{ChannelId, RoleId};
 use crate::recurrence::{Occurrence, RecurrenceError};
 use crate::reminder::Reminders;
@@ -20,6 +21,8 @@ pub enum SeriesStep {
     Channel(ChannelId),
     /// Its posts mention this role once, or none.
     Mention(Option<RoleId>),
+    /// Its events offer these answers.
+    Options(Options),
     /// Its events begin with these reminders, or with those of its guild.
     Reminders(Option<Reminders>),
     /// One occurrence does not take place.
@@ -67,6 +70,7 @@ impl Series {
             SeriesStep::Posting(posting) => after.plan.posting = posting,
             SeriesStep::Channel(channel) => after.plan.channel = channel,
             SeriesStep::Mention(role) => after.plan.made_of.mention = role,
+            SeriesStep::Options(options) => after.plan.made_of.options = options,
             SeriesStep::Reminders(own) => after.plan.made_of.reminders = own,
             SeriesStep::Skip(wall) => {
                 self.check_to_come(wall)?;

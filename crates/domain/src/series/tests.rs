@@ -172,3 +172,15 @@ fn a_series_goes_on_at_its_time_as_an_event_that_daylight_saving_moved_on() {
     event.details.span = crate::event::Span::new(start, at("2027-03-28T02:30:00Z")).unwrap();
     assert_eq!(night.like(&event).start.time(), jiff::civil::time(2, 30, 0, 0));
 }
+
+#[test]
+fn other_answers_are_for_what_is_still_to_be_made_and_change_nothing_else() {
+    let before = Series { made_to: Some(date(2026, 10, 14).at(20, 0, 0, 0)), ..series() };
+    let options = crate::option_words::read("Tank 2, Bench").unwrap();
+    let step = SeriesStep::Options(options.clone());
+    let after = before.stepped(step, at("2026-10-01T00:00:00Z")).unwrap();
+    let mut expected = before.clone();
+    expected.plan.made_of.options = options;
+    assert_eq!(after, expected);
+    assert_eq!(after.next(), before.next());
+}

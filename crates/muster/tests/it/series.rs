@@ -214,6 +214,36 @@ async fn an_event_that_was_changed_can_change_all_that_follow() {
 }
 
 #[tokio::test]
+async fn the_answers_of_a_series_are_edited_for_all_dates_still_to_be_posted() {
+    let stage = Stage::new().await;
+    let panel = stage.series("Raid", "tue 8pm", "every tue & thu").await;
+    let date = panel.picks("m1:Wd", &[&first_date(&stage, &panel)]).await;
+    date.taps("Post it now").await.says("is being posted");
+    let first = stage.has_posts("Raid", 1).await;
+    let list = panel.taps("Answers").await;
+    list.says("applies to all dates still to be posted")
+        .says("4. 📱 **Mobile** · no limit · coming");
+    let tank = json!({"label": "Tank", "emoji": "🛡", "places": "2"});
+    let list = list.taps("Add an answer").await.submits(tank).await;
+    list.says("5. 🛡 **Tank** · 2 places · coming");
+    let one = list.picks("m1:Op", &["3"]).await;
+    one.says("📱 Mobile").says("Counts as coming");
+    let list = one.taps("Up").await.taps("Remove").await;
+    list.says("4. 🛡 **Tank**");
+    assert!(!list.text().contains("Mobile"), "nobody picked it: {}", list.text());
+    list.taps("Undo").await.says("3. 📱 **Mobile**").says("5. 🛡 **Tank**");
+    let form = panel.taps("Answers").await.taps("Edit as text").await;
+    form.submits(json!({"words": "Tank 2, Healer, Bench"})).await.says("2. **Healer**");
+    stage.says(first, "[Mobile]").await;
+    stage.passes(TO_TUESDAY + 2 * DAY).await;
+    let second = stage.has_posts("Raid", 2).await;
+    for answer in ["[Tank]", "[Healer]", "[Bench]"] {
+        stage.says(second, answer).await;
+    }
+    stage.ends().await;
+}
+
+#[tokio::test]
 async fn a_series_is_changed_ended_and_goes_on() {
     let stage = Stage::new().await;
     let panel = stage.series("Raid", "tue 8pm", "every tuesday").await;

@@ -2,11 +2,13 @@
 
 use expect_test::expect;
 use muster_domain::answer_option::Options;
+use muster_domain::event::Event;
+use muster_domain::id::SeriesId;
 
 use super::*;
 use crate::views::judged::{check, check_form};
 use crate::views::samples::{
-    NOW, event, fullest_event, longest_event, many_options, posted, sheet_of, texts, wrapped,
+    NOW, event, fullest_event, huge, longest_event, many_options, posted, sheet_of, texts, wrapped,
 };
 
 fn raid() -> Event {
@@ -19,7 +21,8 @@ fn the_list_says_of_each_answer_what_it_means() {
     let present = raid();
     let wanted = option_words::read("🛡 Tank 2, 💚 Healer").unwrap();
     let options = present.options.edited(&wanted).unwrap();
-    let list = list(&posted(sheet_of(&Event { options, ..present }, 3)), Made::Nothing);
+    let posted = posted(sheet_of(&Event { options, ..present }, 3));
+    let list = list(&Edited::of_event(&posted), Made::Nothing);
     check(&list).unwrap();
     expect![[r"
         ## Answers
@@ -55,7 +58,8 @@ fn answers_of_what_is_not_posted_yet_are_put_together_first() {
 
 #[test]
 fn an_answer_says_what_can_be_done_about_it() {
-    let one = one(&sheet_of(&raid(), 1), OptionId::new(1), Made::Nothing).unwrap();
+    let posted = posted(sheet_of(&raid(), 1));
+    let one = one(&Edited::of_event(&posted), OptionId::new(1), Made::Nothing).unwrap();
     check(&one).unwrap();
     expect![[r"
         ## 💚 Healer
@@ -70,8 +74,31 @@ fn an_answer_says_what_can_be_done_about_it() {
 }
 
 #[test]
+fn a_series_has_answers_that_nobody_picked() {
+    let raid = raid();
+    let of = AnswersOf::Series(SeriesId::new(42));
+    let edited = Edited { of, title: "Raid", version: 3, options: &raid.options, picked: None };
+    let list = list(&edited, Made::Change);
+    check(&list).unwrap();
+    expect![[r"
+        ## Answers
+        Raid
+        Each change applies to all dates still to be posted. What is posted already, and
+            a date that was changed alone, stays as it is.
+        1. 🛡 **Tank** · 2 places · coming
+        2. 💚 **Healer** · no limit · coming
+        3. **Bench** · no limit · not coming"]]
+    .assert_eq(&wrapped(&texts(&list)));
+    let sent = serde_json::to_string(&list).unwrap();
+    for action in [edited.undo(), Action::AnswerNew(of), Action::Series(SeriesId::new(42))] {
+        assert!(sent.contains(&format!("\"{action}\"")), "{action} in {sent}");
+    }
+}
+
+#[test]
 fn an_answer_that_is_not_offered_has_no_panel() {
-    assert!(one(&sheet_of(&raid(), 0), OptionId::new(9), Made::Nothing).is_none());
+    let posted = posted(sheet_of(&raid(), 0));
+    assert!(one(&Edited::of_event(&posted), OptionId::new(9), Made::Nothing).is_none());
 }
 
 #[test]
@@ -79,11 +106,13 @@ fn what_would_be_read_as_something_else_is_not_offered_in_words() {
     let rename = |label: &str| {
         let mut options: Vec<_> = raid().options.iter().cloned().collect();
         options[0].label = label.into();
-        Event { options: Options::new(options).unwrap(), ..raid() }
+        let renamed = Event { options: Options::new(options).unwrap(), ..raid() };
+        posted(sheet_of(&renamed, 1))
     };
-    assert!(words_form(&rename("Shield")).is_some());
-    assert!(words_form(&rename("Yes, but late")).is_none());
-    let list = list(&posted(sheet_of(&rename("Yes, but late"), 1)), Made::Nothing);
+    assert!(words_form(&Edited::of_event(&rename("Shield"))).is_some());
+    let unclear = rename("Yes, but late");
+    assert!(words_form(&Edited::of_event(&unclear)).is_none());
+    let list = list(&Edited::of_event(&unclear), Made::Nothing);
     assert!(!serde_json::to_string(&list).unwrap().contains("Edit as text"));
 }
 
@@ -91,16 +120,23 @@ fn what_would_be_read_as_something_else_is_not_offered_in_words() {
 fn the_fullest_events_fit() {
     for event in [fullest_event(), Event { options: many_options(), ..longest_event() }] {
         let sheet = sheet_of(&event, 5_000);
-        let mut posted = posted(sheet.clone());
-        check(&list(&posted, Made::Change)).unwrap();
+        let mut posted = posted(sheet);
+        let edited = Edited::of_event(&posted);
+        check(&list(&edited, Made::Change)).unwrap();
+        assert!(words_form(&edited).is_none(), "nothing may be cut off");
+        let (of, series) = (AnswersOf::Series(SeriesId::new(huge(1))), None);
+        for edited in [edited, Edited { of, picked: series, ..edited }] {
+            check(&list(&edited, Made::Change)).unwrap();
+            for option in event.options.offered() {
+                check(&one(&edited, option.id, Made::Change).unwrap()).unwrap();
+                let action = FormAction::AnswerFace(edited.of, option.id, u64::MAX >> 1);
+                check_form(&face_form(action, option)).unwrap();
+            }
+        }
         posted.post.message = None;
         check(&editor(&posted, NOW)).unwrap();
-        for option in event.options.offered() {
-            check(&one(&sheet, option.id, Made::Change).unwrap()).unwrap();
-            check_form(&face_form(FormAction::AnswerNew(event.id), option)).unwrap();
-        }
-        assert!(words_form(&event).is_none(), "nothing may be cut off");
     }
-    check_form(&words_form(&raid()).unwrap()).unwrap();
-    check_form(&new_form(FormAction::AnswerNew(event().id))).unwrap();
+    let posted = posted(sheet_of(&raid(), 0));
+    check_form(&words_form(&Edited::of_event(&posted)).unwrap()).unwrap();
+    check_form(&new_form(FormAction::AnswerNew(AnswersOf::Event(event().id)))).unwrap();
 }

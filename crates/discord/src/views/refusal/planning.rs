@@ -19,8 +19,7 @@ pub(super) fn words(refusal: &PlanRefusal) -> String {
         PlanRefusal::Repeat(error) => repeat(error),
         PlanRefusal::WhichRepeat(rules) => which_repeat(rules),
         PlanRefusal::EditorForSeries => "The editor works for single events only. For a series, \
-             write its answers in `options`, or change those of its first event and press *All \
-             following, too*."
+             write its answers in `options`, or create it and press *Answers* in its panel."
             .to_owned(),
         PlanRefusal::NoOccurrence => "That rule has no dates left. Choose a later end, or another \
              rule."

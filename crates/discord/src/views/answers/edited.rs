@@ -1,0 +1,79 @@
+//! Whose answers are edited, and how these stand.
+
+use muster_domain::answer_option::{OptionId, Options};
+use muster_domain::series::Series;
+use muster_domain::sheet::{Names, Sheet};
+use muster_store::model::Posted;
+
+use crate::custom_id::{Action, AnswersOf};
+
+/// What is edited, and how it stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Edited<'a> {
+    /// Whose answers they are.
+    pub of: AnswersOf,
+    /// What that is called.
+    pub title: &'a str,
+    /// Its version.
+    pub version: u64,
+    /// Its answers.
+    pub options: &'a Options,
+    /// Who picked them, and whether that is not posted yet; a series has nobody who did.
+    pub picked: Option<Picked<'a>>,
+}
+
+/// Who picked the answers of an event.
+#[derive(Clone, Copy, Debug)]
+pub struct Picked<'a> {
+    pub(super) sheet: &'a Sheet,
+    pub(super) is_waiting: bool,
+}
+
+impl<'a> Edited<'a> {
+    /// The answers of an event.
+    #[must_use]
+    pub fn of_event(posted: &'a Posted) -> Self {
+        let is_waiting = posted.post.message.is_none() && posted.post.gone_at.is_none();
+        let (sheet, event) = (&posted.sheet, &posted.sheet.event);
+        Self {
+            of: AnswersOf::Event(event.id),
+            title: event.details.title.as_str(),
+            version: event.version,
+            options: &event.options,
+            picked: Some(Picked { sheet, is_waiting }),
+        }
+    }
+
+    /// The answers that the events of a series begin with.
+    #[must_use]
+    pub fn of_series(series: &'a Series) -> Self {
+        Self {
+            of: AnswersOf::Series(series.id),
+            title: series.plan.title.as_str(),
+            version: series.version,
+            options: &series.plan.made_of.options,
+            picked: None,
+        }
+    }
+
+    /// When a change takes effect.
+    pub(super) const fn takes_effect(&self) -> &'static str {
+        match self.picked {
+            Some(Picked { is_waiting: true, .. }) => "It is not posted yet.",
+            Some(Picked { is_waiting: false, .. }) => "Each change shows on the post at once.",
+            None => {
+                "Each change applies to all dates still to be posted. What is posted already, and \
+                 a date that was changed alone, stays as it is."
+            }
+        }
+    }
+
+    pub(super) fn names_of(&self, id: OptionId) -> Option<&'a Names> {
+        let columns = self.picked.map(|picked| &picked.sheet.columns)?;
+        columns.iter().find(|(option, _)| *option == id).map(|(_, names)| names)
+    }
+
+    pub(super) const fn undo(&self) -> Action {
+        Action::AnswersUndo(self.of, self.version)
+    }
+}
