@@ -281,7 +281,16 @@ impl<W: World> App<W> {
         if !actor.is_manager() {
             return Err(Refusal::NotManager.into());
         }
-        match self.store().retry(actor.guild, delivery, self.now()).await? {
+        self.retry_failed_in(actor.guild, delivery).await
+    }
+
+    /// The same in whichever guild, for whoever operates the bot; the caller knows that they do.
+    pub async fn retry_failed_in(
+        &self,
+        guild: GuildId,
+        delivery: DeliveryId,
+    ) -> Result<RetryEnd, Stop> {
+        match self.store().retry(guild, delivery, self.now()).await? {
             Retried::Again(channel) => {
                 if let Some(channel) = channel {
                     self.discord().forgive(channel);
@@ -299,7 +308,12 @@ impl<W: World> App<W> {
         if !actor.is_manager() {
             return Err(Refusal::NotManager.into());
         }
-        let (guild, now) = (actor.guild, self.now());
+        self.retry_chores_in(actor.guild).await
+    }
+
+    /// The same in whichever guild, for whoever operates the bot; the caller knows that they do.
+    pub async fn retry_chores_in(&self, guild: GuildId) -> Result<RetryEnd, Stop> {
+        let now = self.now();
         for given_up in self.store().given_up_chores(guild, now, DOCTOR_TESTS_MAX).await? {
             self.discord().forgive(given_up.chore.channel);
         }

@@ -13,6 +13,7 @@ mod dotenv;
 mod env;
 mod exit;
 mod given;
+mod given_up;
 mod healthcheck;
 mod hygiene;
 mod in_force;

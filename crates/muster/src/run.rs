@@ -47,7 +47,7 @@ const MEMBERS_INTENT: u64 = 1 << 1;
 /// How long an orderly end may take: with what follows, less than the 5 s that supervisors give.
 const DRAIN: Duration = Duration::from_secs(4);
 
-type World = MusterWorld<SqliteStore, RestDiscord<SystemEnv>>;
+pub(crate) type World = MusterWorld<SqliteStore, RestDiscord<SystemEnv>>;
 type MusterBot = Bot<World, Rest<SystemEnv>>;
 
 /// Runs the bot until the operator ends it.
@@ -190,6 +190,7 @@ async fn serve(
         discord: RestDiscord::new(env.clone(), rest.clone(), account.application),
     };
     let app = App::new(world, config);
+    drop(seen.known.app.set(app.clone()));
     env.spawn("scheduler", app.clone().run_scheduler());
     env.spawn("reconciler", app.clone().run_reconciler());
     env.spawn("granter", app.clone().run_granter());

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use muster_discord::net::Network;
 use muster_discord::rest::Rest;
 use muster_domain::id::UserId;
+use muster_engine::App;
 use muster_engine::ports::Tasks as _;
 use muster_store::sqlite::SqliteStore;
 use muster_vitals::Vitals;
@@ -17,16 +18,20 @@ use crate::alerts::{AlertTargets, Teller};
 use crate::config::Web;
 use crate::env::SystemEnv;
 use crate::exit::Exit;
+use crate::given_up::Listed;
+use crate::run::World;
 use crate::watch::{Places, Watch};
 use crate::web::{self, SignIn};
 
 /// What Discord tells of the bot once it is reached.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Known {
     /// The application's number.
     pub(crate) application: OnceLock<u64>,
     /// Who operates the bot.
     pub(crate) operators: SetOnce<Vec<UserId>>,
+    /// The bot itself.
+    pub(crate) app: OnceLock<App<World>>,
 }
 
 impl Known {
@@ -97,7 +102,9 @@ impl Watching {
                 api_url: api_url.to_owned(),
                 known: Arc::clone(&known),
             };
-            let ports = web::ports(env.clone(), Arc::clone(&watched), sign_in);
+            let given_up =
+                Listed { env: env.clone(), store: Arc::clone(store), known: Arc::clone(&known) };
+            let ports = web::ports(env.clone(), Arc::clone(&watched), given_up, sign_in);
             env.spawn("dashboard", web::serve(listener, config, ports, ends));
         }
         Self { watched, known, over }

@@ -21,6 +21,7 @@ use zeroize::Zeroizing;
 use crate::config::Listens;
 use crate::env::SystemEnv;
 use crate::exit::Exit;
+use crate::given_up::Listed;
 use crate::watching::Known;
 
 /// Opens the dashboard's port, so that one that is taken is said at the start.
@@ -78,10 +79,16 @@ pub(crate) async fn serve(
 }
 
 /// All that the dashboard needs.
-pub(crate) fn ports(env: SystemEnv, watched: Arc<dyn Watched>, sign_in: SignIn) -> Ports {
+pub(crate) fn ports(
+    env: SystemEnv,
+    watched: Arc<dyn Watched>,
+    given_up: Listed,
+    sign_in: SignIn,
+) -> Ports {
     let security = Arc::clone(&watched);
     Ports {
         watched,
+        given_up: Arc::new(given_up),
         world: Arc::new(WebWorld(env)),
         discord: Some(Arc::new(sign_in)),
         on_failure: Arc::new(move |failed| {

@@ -64,8 +64,9 @@ pub use self::templates::{
     TemplateTakenBack,
 };
 pub use self::troubles::{
-    Breakage, BrokenChannel, Condition, FailedCause, FailedLine, GonePost, MissedLine, Outlook,
-    PlacesInUse, Retried, TroubleReport, UnreadableKind, UnreadableRow,
+    Breakage, BrokenChannel, Condition, FailedCause, FailedLine, GivenUpLine, GivenUpWhat,
+    GonePost, MissedLine, Outlook, PlacesInUse, Retried, TroubleReport, UnreadableKind,
+    UnreadableRow,
 };
 
 /// What is known of a guild that the bot is in.

@@ -29,7 +29,8 @@ use crate::model::{
 
 pub use self::connections::{Registrations, Sessions};
 pub use self::records::{
-    Chores, Drafts, Grants, Privacy, Records, Reminders, Templates, Troubles, Upkeep,
+    Chores, Drafts, GIVEN_UP_LISTED_MAX, Grants, Privacy, Records, Reminders, Templates, Troubles,
+    Upkeep,
 };
 pub use self::reports::{Presences, Reports};
 pub use self::samples::Samples;

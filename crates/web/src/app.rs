@@ -20,7 +20,7 @@ use crate::live::Live;
 use crate::ports::{NoRandomness, Ports, SignInFailed, World, token};
 use crate::problem::Problem;
 use crate::sessions::{Sessions, States};
-use crate::{acts, assets, discord, guard, live, page, probes, sign_in};
+use crate::{acts, assets, discord, given_up, guard, live, page, probes, sign_in};
 
 /// What all requests share.
 pub(crate) struct App {
@@ -136,6 +136,8 @@ pub(crate) fn routes(app: Arc<App>) -> Router {
         .route("/live", get(live::stream))
         .route("/clean-up", post(acts::clean_up))
         .route("/lift", post(acts::lift))
+        .route("/given-up", get(given_up::list))
+        .route("/try-again", post(given_up::try_again))
         .route("/sign-out", post(sign_in::out))
         .route("/sign-out-everywhere", post(sign_in::out_everywhere))
         .route_layer(from_fn_with_state(Arc::clone(&app), guard::admit));

@@ -188,8 +188,11 @@ pub(crate) async fn admit(
 ) -> Result<Response, Problem> {
     let visitor = match visitor(&app, request.headers()) {
         Ok(Some(visitor)) => visitor,
-        Ok(None) if request.uri().path() == "/" && is_read(request.method()) => {
+        Ok(None) if is_read(request.method()) && request.uri().path() == "/" => {
             return Ok(see_other("/sign-in"));
+        }
+        Ok(None) if is_read(request.method()) && request.uri().path() == "/given-up" => {
+            return Ok(see_other("/sign-in?next=/given-up"));
         }
         Ok(None) => return Err(Problem::sign_in_first()),
         Err(problem) => return Err(problem),

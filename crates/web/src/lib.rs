@@ -10,6 +10,7 @@ mod assets;
 mod config;
 mod cookies;
 mod discord;
+mod given_up;
 mod guard;
 mod limits;
 mod live;
@@ -27,6 +28,7 @@ mod words;
 
 pub use self::app::router;
 pub use self::config::{Config, ConfigError, Given};
+pub use self::given_up::{Again, GivenUp, GivenUpList, GivenUpRow, TriedAgain, Unreadable};
 pub use self::guard::Peer;
 pub use self::ports::{
     CodeExchange, DiscordSignIn, ExchangeFailed, NoRandomness, Ports, SignInFailed, World,

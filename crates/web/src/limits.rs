@@ -43,6 +43,12 @@ pub(crate) const READY_KEPT: Duration = Duration::from_secs(1);
 /// How long a look may take. The bot promises well below a second.
 pub(crate) const LOOK_LIMIT: Duration = Duration::from_secs(5);
 
+/// What was given up, on one page: more than fits a screen is not taken in.
+pub(crate) const GIVEN_UP_ROWS: usize = 20;
+
+/// Pages of it: with the above, as much as the bot lists.
+pub(crate) const GIVEN_UP_PAGES_MAX: usize = 50;
+
 /// People signed in at the same time; the one that was idle longest makes room.
 pub(crate) const SESSIONS_MAX: usize = 64;
 

@@ -4,6 +4,7 @@
 mod answers;
 mod chart;
 pub(crate) mod frame;
+mod given_up;
 mod guarded;
 mod history;
 mod marks;
@@ -26,6 +27,7 @@ use crate::app::App;
 use crate::cookies;
 use crate::guard::Visitor;
 use crate::problem::Problem;
+use maud::Markup;
 
 /// What a page shows.
 pub(crate) struct Shown<'a> {
@@ -86,6 +88,15 @@ impl Theme {
             Self::Dark => "dark",
         }
     }
+}
+
+/// The page of what was given up.
+pub(crate) fn given_up(
+    theme: Theme,
+    visitor: &Visitor,
+    shown: &crate::given_up::Shown<'_>,
+) -> Markup {
+    frame::beside(theme, visitor, ("given-up", "Given up"), &given_up::part(shown))
 }
 
 /// The page.

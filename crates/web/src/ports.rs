@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use muster_vitals::watched::{Soon, Watched};
 use thiserror::Error;
 
+use crate::given_up::GivenUp;
 use crate::secret::Secret;
 
 /// Time, randomness and tasks.
@@ -92,6 +93,8 @@ pub struct SignInFailed {
 pub struct Ports {
     /// The bot.
     pub watched: Arc<dyn Watched>,
+    /// What the bot has given up.
+    pub given_up: Arc<dyn GivenUp>,
     /// Time, randomness and tasks.
     pub world: Arc<dyn World>,
     /// Discord; without it nobody signs in with it, whatever the configuration says.

@@ -19,7 +19,7 @@ use crate::problem::Problem;
 use crate::sessions::Who;
 
 /// Where one can be led after signing in. Anything else that a link asks for is ignored.
-const PAGES: [&str; 2] = ["/", "/metrics"];
+const PAGES: [&str; 3] = ["/", "/given-up", "/metrics"];
 
 #[derive(Default, Deserialize)]
 pub(crate) struct Wanted {

@@ -487,3 +487,48 @@ async fn who_tries_what_organisers_may_or_taps_on_and_on_is_counted() {
     stage.until_figures("one burst", |figures| figures.of(bursts) == 1).await;
     stage.ends().await;
 }
+
+#[tokio::test]
+async fn what_was_given_up_is_listed_at_the_dashboard_and_tried_again_there() {
+    let stage = watched(|_| {}).await;
+    let raid = stage.event("Raid", "tomorrow 20:00").await;
+    stage.zofia().taps(raid, "Yes").await;
+    assert!(stage.asks("/given-up").await.text.contains("Nothing was given up."));
+    stage.denies(stage.demo.events, stage.bot(), Permissions::SEND_MESSAGES);
+    let form = stage.joao().runs("event edit", json!({"event": "Raid"})).await;
+    form.submits(json!({"when": "tomorrow 22:00"})).await.says("are told of the new time");
+    stage.a_moment_passes().await;
+    let listed = async {
+        loop {
+            let page = stage.asks("/given-up").await;
+            if page.text.contains("News of a new time") {
+                return page;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    let page = tokio::time::timeout(PATIENCE, listed).await.expect("it is listed");
+    assert!(page.text.contains("The bot may not write there"), "{}", page.text);
+    assert!(page.text.contains(&stage.demo.guild.to_string()), "{}", page.text);
+    assert!(!page.text.contains("Raid") && !page.text.contains("Zofia"), "no words of theirs");
+    let field = |name: &str| {
+        let after = page.text.split_once(&format!("name=\"{name}\" value=\"")).unwrap().1;
+        format!("{name}={}", after.split('"').next().unwrap())
+    };
+    let fields = format!("kind=message&{}&{}", field("server"), field("delivery"));
+    let refused = stage.submits(&page, "/try-again", &fields).await;
+    assert!(refused.text.contains("done=refused"), "{}", refused.text);
+    stage.allows_again(stage.demo.events);
+    let sent = stage.submits(&page, "/try-again", &fields).await;
+    assert_eq!(sent.status, 303);
+    assert!(sent.text.contains("/given-up?page=0&done=sent"), "{}", sent.text);
+    let news = stage.messages(stage.demo.events);
+    assert_eq!(news.iter().filter(|one| one.content.contains("has a new time")).count(), 1);
+    let after = stage.asks("/given-up?page=0&done=sent").await.text;
+    assert!(after.contains("It was sent.") && after.contains("Nothing was given up."), "{after}");
+    let again = stage.submits(&page, "/try-again", &fields).await;
+    assert!(again.text.contains("done=under-way"), "nothing goes out twice: {}", again.text);
+    let news = stage.messages(stage.demo.events);
+    assert_eq!(news.iter().filter(|one| one.content.contains("has a new time")).count(), 1);
+    stage.ends().await;
+}

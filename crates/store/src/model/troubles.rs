@@ -5,7 +5,7 @@ use muster_domain::id::{ChannelId, DeliveryId, EventId, GuildId, RoleId};
 use muster_domain::notice::News;
 use muster_domain::text::Title;
 
-use super::Page;
+use super::{ChoreKind, Page};
 
 /// What is wrong with a channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,6 +48,41 @@ pub struct FailedLine {
     pub cause: FailedCause,
     /// Whether it is still worth sending.
     pub worth_it: bool,
+}
+
+/// Something about an event that was given up, in whichever guild.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GivenUpLine {
+    /// In which guild.
+    pub guild: GuildId,
+    /// About which event.
+    pub event: EventId,
+    /// What.
+    pub what: GivenUpWhat,
+    /// Where.
+    pub channel: Option<ChannelId>,
+    /// When it was due; of a chore, when it was tried last.
+    pub due: Timestamp,
+    /// When it was given up.
+    pub at: Timestamp,
+    /// Why.
+    pub cause: FailedCause,
+}
+
+/// What was given up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GivenUpWhat {
+    /// A message.
+    Message {
+        /// Its delivery.
+        delivery: DeliveryId,
+        /// What it would have told; `None` for the post itself.
+        news: Option<News>,
+        /// Whether it is still worth sending.
+        worth_it: bool,
+    },
+    /// Something else about the event's post.
+    Chore(ChoreKind),
 }
 
 /// Why a message did not go out.

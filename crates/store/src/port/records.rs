@@ -10,8 +10,8 @@ use muster_domain::reminder::ReminderChoice;
 use super::{Presences, Registrations, Reports, Sessions, Stored};
 use crate::error::StoreError;
 use crate::model::{
-    Breakage, Chore, ChoreEnd, Condition, Draft, FailedLine, GivenUp, Grant, GrantEnd, Kept,
-    MemberData, MemberReminders, NewTemplate, Outlook, Page, PlacesInUse, ReminderList,
+    Breakage, Chore, ChoreEnd, Condition, Draft, FailedLine, GivenUp, GivenUpLine, Grant, GrantEnd,
+    Kept, MemberData, MemberReminders, NewTemplate, Outlook, Page, PlacesInUse, ReminderList,
     ReminderRequest, RemindersChanged, Retried, SavedTemplate, TemplateKept, TemplateReplaced,
     TemplateReplacement, TemplateTakenBack, TroubleReport, Window,
 };
@@ -252,6 +252,10 @@ pub trait Upkeep: Send + Sync + 'static {
     fn broken(&self) -> impl Future<Output = StoreError> + Send;
 }
 
+/// What is listed at most of what was given up in all guilds: more is a fault of one kind, which
+/// whoever operates the bot mends first.
+pub const GIVEN_UP_LISTED_MAX: usize = 1_000;
+
 /// What went wrong, and how to find out.
 pub trait Troubles: Send + Sync + 'static {
     /// What a report tells by now, of each kind at most `lines`.
@@ -270,6 +274,15 @@ pub trait Troubles: Send + Sync + 'static {
         now: Timestamp,
         window: Window,
     ) -> impl Future<Output = Stored<Page<FailedLine>>> + Send;
+
+    /// What was given up in all guilds that the bot is in: messages as [`Troubles::failed`] has
+    /// them, chores as [`Chores::given_up_chores`] has them, the latest first. Of more than
+    /// [`GIVEN_UP_LISTED_MAX`] the earlier ones are not listed, nor counted.
+    fn given_up(
+        &self,
+        now: Timestamp,
+        window: Window,
+    ) -> impl Future<Output = Stored<Page<GivenUpLine>>> + Send;
 
     /// Makes a failed message of this guild due again, if it is still worth sending. What may have
     /// arrived is looked for before it is sent.

@@ -323,7 +323,7 @@ fn given_up(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-fn cause(reason: &str) -> FailedCause {
+pub(super) fn cause(reason: &str) -> FailedCause {
     if reason == FORBIDDEN { FailedCause::Forbidden } else { FailedCause::Refused }
 }
 

@@ -1,5 +1,6 @@
 //! What went wrong, told and listed, in SQLite.
 
+mod given_up;
 mod needs;
 
 use jiff::Timestamp;
@@ -15,8 +16,8 @@ use super::events::event_row;
 use super::series::nudge;
 use super::set_aside;
 use crate::model::{
-    Breakage, BrokenChannel, Condition, FailedCause, FailedLine, GonePost, MissedLine, Outlook,
-    Page, PlacesInUse, Retried, TroubleReport, Window,
+    Breakage, BrokenChannel, Condition, FailedCause, FailedLine, GivenUpLine, GonePost, MissedLine,
+    Outlook, Page, PlacesInUse, Retried, TroubleReport, Window,
 };
 use crate::port::{Stored, Troubles};
 
@@ -37,6 +38,10 @@ impl Troubles for SqliteStore {
         window: Window,
     ) -> Stored<Page<FailedLine>> {
         self.read(move |db| failed(db, guild, now, window)).await
+    }
+
+    async fn given_up(&self, now: Timestamp, window: Window) -> Stored<Page<GivenUpLine>> {
+        self.read(move |db| given_up::list(db, now, window)).await
     }
 
     async fn retry(&self, guild: GuildId, delivery: DeliveryId, at: Timestamp) -> Stored<Retried> {

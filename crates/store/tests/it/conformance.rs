@@ -372,6 +372,7 @@ macro_rules! all_stories {
                 news_go_into_the_thread_once_there_is_one
                 reminders_go_into_the_thread_unless_they_are_for_the_channel
                 a_chore_that_cannot_be_done_is_listed_in_its_guild
+                what_was_given_up_anywhere_is_listed_for_the_operator
                 nothing_is_done_for_a_guild_that_removed_the_bot
                 a_moved_post_replaces_the_one_before_when_it_is_there
                 a_move_that_discord_refuses_leaves_the_post_where_it_is

@@ -11,10 +11,11 @@ use muster_domain::settings::{GuildSettings, SettingsChange};
 use muster_domain::zone::Zone;
 use muster_store::StoreError;
 use muster_store::model::{
-    Arrival, Breakage, Chore, ChoreEnd, Condition, Draft, FailedLine, GivenUp, Grant, GrantEnd,
-    GrantStep, Kept, MemberData, MemberReminders, NewTemplate, Outlook, Page, PlacesInUse,
-    ReminderList, ReminderRequest, RemindersChanged, Retried, SavedSession, SavedTemplate, Shard,
-    TemplateKept, TemplateReplaced, TemplateReplacement, TemplateTakenBack, TroubleReport, Window,
+    Arrival, Breakage, Chore, ChoreEnd, Condition, Draft, FailedLine, GivenUp, GivenUpLine, Grant,
+    GrantEnd, GrantStep, Kept, MemberData, MemberReminders, NewTemplate, Outlook, Page,
+    PlacesInUse, ReminderList, ReminderRequest, RemindersChanged, Retried, SavedSession,
+    SavedTemplate, Shard, TemplateKept, TemplateReplaced, TemplateReplacement, TemplateTakenBack,
+    TroubleReport, Window,
 };
 use muster_store::port::{
     Chores, Drafts, Grants, Guilds, Privacy, Registrations, Reminders, Sessions, Stored, Templates,
@@ -86,6 +87,10 @@ impl Troubles for FaultyStore {
         window: Window,
     ) -> Stored<Page<FailedLine>> {
         step!(self, READING, failed(guild, now, window))
+    }
+
+    async fn given_up(&self, now: Timestamp, window: Window) -> Stored<Page<GivenUpLine>> {
+        step!(self, READING, given_up(now, window))
     }
 
     async fn retry(&self, guild: GuildId, delivery: DeliveryId, at: Timestamp) -> Stored<Retried> {

@@ -30,6 +30,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let watched = Arc::new(MadeUp::new(mood, world.clone()));
     let counted = Arc::clone(&watched);
     let ports = Ports {
+        given_up: watched.clone(),
         watched,
         world,
         discord: None,

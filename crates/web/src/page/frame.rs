@@ -92,6 +92,26 @@ pub(super) fn dashboard(
     document(theme, "Muster · Dashboard", &body)
 }
 
+/// A page beside the dashboard, with one part. It stands still, so it has no mark of being live.
+pub(super) fn beside(
+    theme: Theme,
+    visitor: &Visitor,
+    (id, title): (&str, &str),
+    part: &Markup,
+) -> Markup {
+    let part = part.0.replace(NO_TOKEN, &token_field(visitor));
+    let body = html! {
+        a.skip href="#main" { "Skip to the content" }
+        (header(theme, visitor))
+        nav.places aria-label="Other pages" { ul { li { a href="/" { "← Dashboard" } } } }
+        main #main {
+            section.part id=(id) aria-labelledby=(format!("{id}-title")) { (PreEscaped(part)) }
+        }
+        footer { p { "All times are UTC." } }
+    };
+    document(theme, &format!("{title} · Muster"), &body)
+}
+
 fn header(theme: Theme, visitor: &Visitor) -> Markup {
     html! {
         header.top {

@@ -31,6 +31,7 @@ pub(super) fn deliveries(snapshot: &Snapshot) -> Markup {
             ("left out", html! { (words::number(deliveries.skipped)) }),
             ("broken channels", html! { (words::number(deliveries.broken_targets)) }),
         ]))
+        p.more { a href="/given-up" { "What was given up, to try again" } }
         (latencies("How late reminders were taken by Discord", &lag))
         h3 { "Queues" }
         ul.bars {

@@ -13,6 +13,7 @@ mod browser;
 mod config;
 mod figures;
 mod files;
+mod given_up;
 mod pages;
 mod roles;
 mod safety;

@@ -16,7 +16,7 @@ async fn page(site: &Site) -> String {
 }
 
 /// The words of a page without its tags.
-fn words(html: &str) -> String {
+pub(crate) fn words(html: &str) -> String {
     let text: String = html
         .split('<')
         .filter_map(|rest| rest.split_once('>'))

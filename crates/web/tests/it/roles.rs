@@ -7,12 +7,15 @@ use crate::browser::Browser;
 use crate::site::{Site, TOKEN};
 
 /// Method, path, and the status for nobody, for who signed in, and for a program with the token.
-const ROUTES: [(&str, &str, [u16; 3]); 14] = [
+const ROUTES: [(&str, &str, [u16; 3]); 17] = [
     ("GET", "/", [303, 200, 303]),
     ("HEAD", "/", [303, 200, 303]),
     ("GET", "/live", [401, 200, 401]),
     ("POST", "/clean-up", [401, 403, 401]),
     ("POST", "/lift", [401, 403, 401]),
+    ("GET", "/given-up", [303, 200, 303]),
+    ("HEAD", "/given-up", [303, 200, 303]),
+    ("POST", "/try-again", [401, 403, 401]),
     ("POST", "/sign-out", [401, 403, 401]),
     ("POST", "/sign-out-everywhere", [401, 403, 401]),
     ("GET", "/metrics", [401, 200, 200]),

@@ -46,6 +46,9 @@ async fn asvs_1_2_4_and_1_2_5_nothing_from_outside_becomes_a_statement_or_a_comm
         assert_eq!(lifted.status, StatusCode::BAD_REQUEST, "{attack}");
         let lifted = browser.act("/lift", &[("kind", attack), ("id", "1")]).await;
         assert_eq!(lifted.status, StatusCode::BAD_REQUEST, "{attack}");
+        let fields = [("kind", "message"), ("server", "1"), ("delivery", attack)];
+        let tried = browser.act("/try-again", &fields).await;
+        assert_eq!(tried.status, StatusCode::BAD_REQUEST, "{attack}");
     }
     assert!(site.bot.acts.lock().unwrap().is_empty(), "the bot heard nothing of it");
     // Whatever gets through would meet no database and no shell: the page can reach neither.
@@ -93,7 +96,7 @@ async fn asvs_3_4_1_browsers_come_back_over_https_for_a_year_at_least() {
 #[tokio::test]
 async fn asvs_3_4_3_nothing_inline_and_nothing_from_elsewhere_runs() {
     let site = Site::local();
-    for path in ["/", "/nowhere", "/metrics", "/healthz"] {
+    for path in ["/", "/given-up", "/nowhere", "/metrics", "/healthz"] {
         let answer = site.get(path, &[LOCAL]).await;
         let policy = answer.header("content-security-policy");
         for part in ["default-src 'none'", "script-src 'self'", "base-uri 'none'"] {
@@ -103,7 +106,8 @@ async fn asvs_3_4_3_nothing_inline_and_nothing_from_elsewhere_runs() {
     }
     let public = Site::public();
     let sign_in = public.get("/sign-in", &[("host", "muster.example")]).await.body;
-    for page in [site.get("/", &[LOCAL]).await.body, sign_in] {
+    let given_up = site.get("/given-up", &[LOCAL]).await.body;
+    for page in [site.get("/", &[LOCAL]).await.body, given_up, sign_in] {
         assert!(!page.contains("<script>") && !page.contains("<style"), "{page}");
         for tag in page.split('<').skip(1).filter_map(|rest| rest.split('>').next()) {
             assert!(!tag.contains(" style=") && !tag.contains(" on"), "{tag}");
@@ -118,7 +122,7 @@ async fn asvs_3_4_3_nothing_inline_and_nothing_from_elsewhere_runs() {
 #[tokio::test]
 async fn asvs_3_4_4_to_3_4_6_no_guessing_of_kinds_no_referrer_no_frame() {
     let site = Site::local();
-    for path in ["/", "/nowhere", "/metrics", "/readyz"] {
+    for path in ["/", "/given-up", "/nowhere", "/metrics", "/readyz"] {
         let answer = site.get(path, &[LOCAL]).await;
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
         assert_eq!(answer.header("referrer-policy"), "same-origin", "{path}");
@@ -135,7 +139,7 @@ async fn asvs_3_5_1_a_form_without_its_token_does_nothing() {
         let is_local = site.get("/", &[LOCAL]).await.status == StatusCode::OK;
         let mut browser =
             if is_local { Browser::local(&site) } else { Browser::signed_in(&site).await };
-        for path in ["/clean-up", "/lift", "/sign-out", "/sign-out-everywhere"] {
+        for path in ["/clean-up", "/lift", "/try-again", "/sign-out", "/sign-out-everywhere"] {
             for fields in [&[][..], &[("form_token", "")], &[("form_token", "0000")]] {
                 let answer = browser.post(path, fields).await;
                 assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path} {fields:?}");
@@ -162,7 +166,7 @@ async fn asvs_3_5_1_another_sessions_form_token_does_nothing() {
 async fn asvs_3_5_3_nothing_changes_by_get_nor_from_another_site() {
     let site = Site::local();
     let mut browser = Browser::local(&site);
-    for path in ["/clean-up", "/lift", "/sign-out", "/sign-out-everywhere"] {
+    for path in ["/clean-up", "/lift", "/try-again", "/sign-out", "/sign-out-everywhere"] {
         assert_eq!(browser.get(path).await.status, StatusCode::METHOD_NOT_ALLOWED, "{path}");
     }
     let token = form_token(&browser.get("/").await.body);
@@ -199,6 +203,7 @@ async fn asvs_3_7_2_after_signing_in_one_is_led_to_our_pages_only() {
     let site = Site::public();
     for (next, place) in [
         ("/metrics", "/metrics"),
+        ("/given-up", "/given-up"),
         ("/", "/"),
         ("https://evil.example/", "/"),
         ("//evil.example", "/"),

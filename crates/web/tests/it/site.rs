@@ -14,8 +14,8 @@ use jiff::Timestamp;
 use muster_vitals::snapshot::{Sample, SecurityKind, Snapshot, Subject};
 use muster_vitals::watched::{CleanUp, CoolingDown, Soon, Watched};
 use muster_web::{
-    CodeExchange, Config, DiscordSignIn, ExchangeFailed, Given, NoRandomness, Peer, Ports,
-    SignInFailed, World,
+    Again, CodeExchange, Config, DiscordSignIn, ExchangeFailed, Given, GivenUp, GivenUpList,
+    NoRandomness, Peer, Ports, SignInFailed, TriedAgain, Unreadable, World,
 };
 use tower::ServiceExt as _;
 
@@ -145,6 +145,21 @@ impl Watched for TestBot {
     fn note(&self, _: SecurityKind, _: Option<u64>, _: Option<u64>) {}
 }
 
+impl GivenUp for TestBot {
+    fn list(&self, skip: usize, limit: usize) -> Soon<'_, Result<GivenUpList, Unreadable>> {
+        self.acts.lock().unwrap().push(format!("list {limit} after {skip}"));
+        if self.is_silent.load(Ordering::Relaxed) {
+            return Box::pin(async { Err(Unreadable) });
+        }
+        self.inner.list(skip, limit)
+    }
+
+    fn try_again(&self, what: Again) -> Soon<'_, TriedAgain> {
+        self.acts.lock().unwrap().push(format!("again {what:?}"));
+        self.inner.try_again(what)
+    }
+}
+
 /// A site with all that it stands on.
 pub(crate) struct Site {
     pub(crate) router: Router,
@@ -189,6 +204,7 @@ impl Site {
         let (noted, counted) = (Arc::clone(&failures), Arc::clone(&bot));
         let ports = Ports {
             watched: bot.clone(),
+            given_up: bot.clone(),
             world: world.clone(),
             discord: Some(discord.clone()),
             on_failure: Arc::new(move |failed| {

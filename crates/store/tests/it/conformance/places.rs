@@ -9,7 +9,7 @@ use muster_domain::text::Title;
 use muster_store::Store;
 use muster_store::model::{
     Chore, ChoreEnd, ChoreKind, DeliveryContent, DeliveryEnd, FailedCause, GivenUp, GivenUpCause,
-    MoveRequest, Moving, ReminderChange,
+    GivenUpLine, GivenUpWhat, MoveRequest, Moving, ReminderChange, Window,
 };
 
 use crate::scene::{
@@ -144,6 +144,37 @@ pub(crate) async fn a_chore_that_cannot_be_done_is_listed_in_its_guild<S: Store>
     let quoted = format!("refused: {words}, says somebody");
     end(scene, ChoreEnd::GivenUp(GivenUpCause::Other(quoted.clone())), 5).await;
     assert_eq!(of(&listed(6).await[0]), (FailedCause::Refused, quoted));
+}
+
+pub(crate) async fn what_was_given_up_anywhere_is_listed_for_the_operator<S: Store>(
+    scene: &Scene<S>,
+) {
+    choose(scene, SettingsChange::Threads(true)).await;
+    scene.posted_event(6).await;
+    end(scene, ChoreEnd::GivenUp(GivenUpCause::Forbidden), 1).await;
+    let delivery = scene.created(details(0)).await.delivery;
+    let claimed = scene.hold(delivery).await;
+    scene.end(&claimed, DeliveryEnd::Dead("no".into()), 2).await;
+    let listed = async |at, skip, limit| {
+        scene.store.given_up(minute(at), Window { skip, limit }).await.unwrap()
+    };
+    let page = listed(3, 0, 10).await;
+    let of = |line: &GivenUpLine| (line.guild, line.what, line.channel, line.at, line.cause);
+    let message = GivenUpWhat::Message { delivery, news: None, worth_it: true };
+    let thread = GivenUpWhat::Chore(ChoreKind::OpenThread);
+    let latest = (GUILD, message, Some(CHANNEL), minute(2), FailedCause::Refused);
+    let first = (GUILD, thread, Some(CHANNEL), minute(1), FailedCause::Forbidden);
+    assert_eq!(page.rows.iter().map(of).collect::<Vec<_>>(), [latest, first]);
+    assert_eq!((page.total, page.rows[0].due), (2, minute(0)));
+    let second = listed(3, 1, 10).await;
+    assert_eq!((second.rows.len(), second.total), (1, 2));
+    assert_eq!(listed(3, 5_000, 10).await.rows, []);
+    let past = listed(END, 0, 10).await;
+    let message = GivenUpWhat::Message { delivery, news: None, worth_it: false };
+    let whats: Vec<_> = past.rows.iter().map(|line| line.what).collect();
+    assert_eq!(whats, [message], "by then nobody needs a thread, and the post is too late");
+    scene.store.guild_left(GUILD, minute(4)).await.unwrap();
+    assert_eq!(listed(4, 0, 10).await.total, 0, "nothing can be done there");
 }
 
 pub(crate) async fn nothing_is_done_for_a_guild_that_removed_the_bot<S: Store>(scene: &Scene<S>) {

@@ -1,6 +1,7 @@
 //! A bot that is made up: every figure has a value, and those that move, move with time.
 
 mod figures;
+mod given_up;
 mod rooms;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,7 +10,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use muster_vitals::snapshot::{Reclaimed, Sample, SecurityEvent, SecurityKind, Snapshot, Subject};
 use muster_vitals::watched::{CleanUp, CoolingDown, Soon, Watched};
-use muster_web::{SignInFailed, World};
+use muster_web::{Again, SignInFailed, World};
 
 /// How it goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +38,7 @@ struct State {
     cleaned_at: Option<Duration>,
     cleaned: u64,
     failures: Vec<SignInFailed>,
+    tried: Vec<Again>,
 }
 
 impl MadeUp {
