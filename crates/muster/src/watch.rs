@@ -1,6 +1,7 @@
 //! Watches the running bot: takes samples, has memory given back, tells of alerts, and says all
 //! that is known when the operator asks.
 
+mod disk;
 mod heap;
 mod monitor;
 mod places;
@@ -22,6 +23,7 @@ use muster_vitals::snapshot::{Deliveries, Sample, SecurityKind, Snapshot, Subjec
 use muster_vitals::watched::{CleanUp, CoolingDown, Soon, Watched};
 use tracing::warn;
 
+use self::disk::DiskLook;
 use self::heap::SystemHeap;
 pub(crate) use self::places::Places;
 use self::reclaimers::{KeptAtHand, Pages};
@@ -34,6 +36,7 @@ pub(crate) struct Watch {
     vitals: Arc<Vitals>,
     optimizer: Optimizer,
     monitor: Monitor,
+    disk: DiskLook,
     places: Places,
     /// All that are in force.
     settings: Vec<(&'static str, String)>,
@@ -56,7 +59,7 @@ impl Watch {
         let heap = HeapReclaimer::new(Arc::new(SystemHeap), root);
         let settings = &vitals.settings;
         let optimizer = Optimizer::new(settings.memory, root, env.now()).with_heap(heap);
-        let monitor = Monitor::new(settings, root, &places.data);
+        let monitor = Monitor::new(settings, root);
         let evict_percent = settings.cache.evict_percent;
         let reclaimers: [Arc<dyn Reclaimer>; 2] = [
             Arc::new(Pages { env: env.clone(), store: Arc::clone(&store) }),
@@ -74,6 +77,7 @@ impl Watch {
             vitals,
             optimizer,
             monitor,
+            disk: DiskLook::default(),
             places,
             settings,
             _reclaimers: reclaimers,

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use muster_vitals::memory::Kernel;
-use muster_vitals::resources::{Activity, Moment, Monitor, Sizes};
+use muster_vitals::resources::{Activity, Moment, Monitor, Sizes, disk};
 use muster_vitals::settings::Settings;
 
 const SAMPLES: u32 = 2_000;
@@ -14,7 +14,7 @@ const SAMPLES: u32 = 2_000;
 fn main() {
     let root = Path::new("/");
     let kernel = Kernel::new(root);
-    let monitor = Monitor::new(&Settings::default(), root, &std::env::temp_dir());
+    let monitor = Monitor::new(&Settings::default(), root);
     let began = Instant::now();
     let (mut reading, mut observing) = (Vec::new(), Vec::new());
     for _ in 0..SAMPLES {
@@ -23,7 +23,8 @@ fn main() {
         reading.push(start.elapsed());
         let now = Moment { at: Timestamp::now(), monotonic: began.elapsed() };
         let start = Instant::now();
-        monitor.observe(now, &memory, Sizes::default(), Activity::default());
+        let disk = disk(&std::env::temp_dir(), Sizes::default(), None);
+        monitor.observe(now, &memory, disk, Activity::default());
         observing.push(start.elapsed());
     }
     tell("memory", reading);

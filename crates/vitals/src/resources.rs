@@ -1,7 +1,8 @@
 //! Resources: samples of memory, processor, disk and network, alerts about them, and their trend.
 //!
 //! [`Monitor::observe`] is called once for each sample, after [`crate::memory::Optimizer::tick`],
-//! as often as [`pace`] says. It reads some small files of the kernel's and waits for nothing.
+//! as often as [`pace`] says. It reads some small files of the kernel's and waits for nothing. What
+//! [`disk`] asks may take long, or for ever: that is for a thread of its own.
 
 mod alerts;
 mod cpu;

@@ -6,8 +6,8 @@ use std::time::Duration;
 use muster_engine::ports::{Clock as _, Tasks as _};
 use muster_store::port::Samples as _;
 use muster_vitals::memory::Reading;
-use muster_vitals::resources::{Activity, Moment, pace};
-use muster_vitals::snapshot::{LimitSource, Sample};
+use muster_vitals::resources::{Activity, Moment, disk, pace};
+use muster_vitals::snapshot::{Disk, LimitSource, Sample};
 use muster_vitals::tasks::Pressure;
 use tokio::sync::watch;
 use tracing::{debug, info, warn};
@@ -69,8 +69,8 @@ impl Watch {
         let activity =
             Activity { answers: answers.each_minute, members: answers.members_each_minute };
         let backups = self.store.backups(now.at);
-        let sizes = self.places.sizes(backups.bytes);
-        let mut observed = self.monitor.observe(now, &reading, sizes, activity);
+        let disk = self.look_at_disk(backups.bytes).await;
+        let mut observed = self.monitor.observe(now, &reading, disk, activity);
         if self.store.backups_are_settled() {
             observed.tell.extend(self.monitor.observe_backups(now, backups.failing_since));
         }
@@ -95,6 +95,18 @@ impl Watch {
 }
 
 impl Watch {
+    /// How full the disk is, with so many bytes of backups. Nobody asks it where resources are not
+    /// watched.
+    async fn look_at_disk(&self, backups: u64) -> Disk {
+        let settings = &self.vitals.settings;
+        if !settings.resources.enabled {
+            return Disk::default();
+        }
+        let (places, budget) = (self.places.clone(), settings.disk_budget);
+        let ask = move || disk(&places.data, places.sizes(backups), budget);
+        self.disk.look(&self.env, ask).await
+    }
+
     /// Cleans the cache up if that was long enough ago; returns when it was done last, on the
     /// monotonic clock.
     fn keep_cache_clean(&self, last: Duration) -> Duration {

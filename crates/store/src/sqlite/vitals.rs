@@ -30,8 +30,7 @@ impl SqliteStore {
         let meters = &*self.meters;
         let connections = meters.connections.load(Relaxed);
         self.explain_slow().await;
-        let size = |path: &Path| std::fs::metadata(path).map_or(0, |file| file.len());
-        let path = self.path.as_deref();
+        let (size, log_size) = self.sizes().await;
         let sum = |which: fn(&KindMeter) -> &AtomicU64| {
             [&meters.settings, &meters.zones].map(|kind| which(kind).load(Relaxed)).iter().sum()
         };
@@ -47,10 +46,19 @@ impl SqliteStore {
             slow: meters.slow().shown(),
             result_hits: sum(|kind| &kind.hits),
             result_misses: sum(|kind| &kind.misses),
-            size: path.map_or(0, size),
-            log_size: path.map_or(0, |path| size(&beside(path, "-wal"))),
+            size,
+            log_size,
             schema: migrate::newest(),
         }
+    }
+
+    /// What the database and its log take on the disk, in bytes. On a thread that reads: the disk
+    /// may take long to answer.
+    async fn sizes(&self) -> (u64, u64) {
+        let Some(path) = self.path.clone() else { return (0, 0) };
+        let size = |path: &Path| std::fs::metadata(path).map_or(0, |file| file.len());
+        let looked = self.read(move |_| Ok((size(&path), size(&beside(&path, "-wal"))))).await;
+        looked.unwrap_or_default()
     }
 
     /// What is kept at hand, by kind.

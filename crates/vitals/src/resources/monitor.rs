@@ -1,7 +1,7 @@
 //! Takes samples, keeps the last ones, and says what is worth telling.
 
 use std::collections::VecDeque;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -9,7 +9,6 @@ use jiff::Timestamp;
 
 use super::alerts::{Alarms, Moment, Shares, ToldAlert};
 use super::cpu::Processor;
-use super::disk::{Sizes, disk};
 use super::minutes::Minutes;
 use super::network::Traffic;
 use super::trend::Trend;
@@ -20,8 +19,6 @@ use crate::snapshot::{Alert, Cpu, Disk, Network, Sample, Snapshot};
 /// The monitor of resources.
 pub struct Monitor {
     settings: ResourceSettings,
-    disk_budget: Option<u64>,
-    data: PathBuf,
     cpu_percent: AtomicU64,
     state: Mutex<State>,
 }
@@ -59,10 +56,9 @@ pub struct Observed {
 }
 
 impl Monitor {
-    /// A monitor that reads below `root`, which is `/` but in tests, and of the disk that holds the
-    /// folder `data`.
+    /// A monitor that reads below `root`, which is `/` but in tests.
     #[must_use]
-    pub fn new(settings: &Settings, root: &Path, data: &Path) -> Self {
+    pub fn new(settings: &Settings, root: &Path) -> Self {
         let state = State {
             processor: Processor::new(root),
             traffic: Traffic::new(root),
@@ -76,8 +72,6 @@ impl Monitor {
         };
         Self {
             settings: settings.resources,
-            disk_budget: settings.disk_budget,
-            data: data.to_owned(),
             cpu_percent: AtomicU64::new(0),
             state: Mutex::new(state),
         }
@@ -91,18 +85,18 @@ impl Monitor {
         self.lock().alarms.resume(now, &told);
     }
 
-    /// Takes a sample, with what the optimizer just read of memory. Nothing if it is switched off.
+    /// Takes a sample, with what the optimizer just read of memory, and what the disk said last.
+    /// Nothing if it is switched off.
     pub fn observe(
         &self,
         now: Moment,
         memory: &Reading,
-        sizes: Sizes,
+        disk: Disk,
         activity: Activity,
     ) -> Observed {
         if !self.settings.enabled {
             return Observed::default();
         }
-        let disk = disk(&self.data, sizes, self.disk_budget);
         let mut state = self.lock();
         state.cpu = state.processor.look(now.monotonic);
         state.network = state.traffic.look(now.monotonic);

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::*;
 use crate::settings::Settings;
-use crate::snapshot::{AlertLevel, Resource, Sample, Snapshot};
+use crate::snapshot::{AlertLevel, Disk, Resource, Sample, Snapshot};
 use crate::tests::Tree;
 
 const MIB: u64 = 1 << 20;
@@ -180,7 +180,7 @@ fn muster_may_take_80_percent_of_a_small_disk_and_one_gib_of_a_large_one() {
 /// A monitor of a disk that nobody knows: how full this machine's is does not matter.
 fn monitor(settings: &Settings, tree: &Tree) -> Monitor {
     used(tree, 0, 0);
-    Monitor::new(settings, tree.root(), &tree.root().join("nowhere"))
+    Monitor::new(settings, tree.root())
 }
 
 fn memory(percent: u64) -> Reading {
@@ -190,7 +190,7 @@ fn memory(percent: u64) -> Reading {
 
 fn observe(monitor: &Monitor, at: u64, percent: u64) -> Observed {
     let activity = Activity { answers: at, members: 2 };
-    monitor.observe(moment(at), &memory(percent), Sizes::default(), activity)
+    monitor.observe(moment(at), &memory(percent), Disk::default(), activity)
 }
 
 #[test]
@@ -229,12 +229,12 @@ fn a_monitor_fills_in_all_that_it_knows() {
 
 #[cfg(unix)]
 #[test]
-fn a_monitor_looks_at_the_disk_that_holds_the_data() {
+fn a_monitor_takes_in_what_the_disk_that_holds_the_data_said() {
     let tree = four_cores();
-    let settings = Settings { disk_budget: Some(5_000), ..Settings::default() };
-    let monitor = Monitor::new(&settings, tree.root(), tree.root());
+    let monitor = Monitor::new(&Settings::default(), tree.root());
     let sizes = Sizes { database: 70, logs: 20, backups: 10 };
-    let sample = monitor.observe(moment(0), &memory(10), sizes, Activity::default()).sample;
+    let disk = disk(tree.root(), sizes, Some(5_000));
+    let sample = monitor.observe(moment(0), &memory(10), disk, Activity::default()).sample;
     let sample = sample.unwrap();
     let mut snapshot = Snapshot::default();
     monitor.fill(&mut snapshot);
@@ -264,7 +264,7 @@ fn a_leak_becomes_an_alert_of_the_monitor() {
     let told = (0..60).flat_map(|minute| {
         let reading = Reading { resident: (50 + minute) * MIB, ..memory(40) };
         let now = moment(minute * 60);
-        monitor.observe(now, &reading, Sizes::default(), Activity::default()).tell
+        monitor.observe(now, &reading, Disk::default(), Activity::default()).tell
     });
     let told: Vec<_> = told.map(|alert| alert.resource).collect();
     assert_eq!(told, [Resource::MemoryTrend]);
