@@ -123,8 +123,8 @@ pub struct SqliteStore {
 
 enum Hands {
     /// Threads. Those that read end first, so that the log can be emptied. There are none if
-    /// there is to be one connection only, but for the one aside, which is for what takes long
-    /// when no other can be spared.
+    /// there is to be one connection only, but for the one aside, which is for copies, as their
+    /// folder may not answer, and for what else takes long when no other can be spared.
     Threads { readers: Option<Readers>, aside: Readers, writer: WriterThread },
     /// The caller's own thread, one commit per call; `None` once closed.
     Inline(Box<Mutex<Option<Writer>>>),
@@ -319,6 +319,21 @@ impl SqliteStore {
                 let spared = readers.as_ref().filter(|readers| readers.can_spare_one());
                 spared.unwrap_or(aside).at_length(work).await
             }
+            Hands::Inline(writer) => on_the_spot(writer, |writer| work(writer.db())),
+        }
+    }
+}
+
+impl SqliteStore {
+    /// Does what may never end, on a thread and connection of its own. The end waits a second for it.
+    async fn aside<T, F>(&self, work: F) -> Stored<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Stored<T> + Send + 'static,
+    {
+        check(&self.failed_sync)?;
+        match &self.hands {
+            Hands::Threads { aside, .. } => aside.at_length(work).await,
             Hands::Inline(writer) => on_the_spot(writer, |writer| work(writer.db())),
         }
     }

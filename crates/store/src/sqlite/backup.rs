@@ -50,9 +50,19 @@ pub struct Verified {
 
 impl SqliteStore {
     /// Copies the database while it is in use, checks the copy and keeps it; then lets go of
-    /// copies that need not be kept. Nobody who taps waits for it.
+    /// copies that need not be kept. Nobody who taps or reads waits for it, also if the folder does
+    /// not answer; never is more than one made at a time. One that hangs when the store is closed is
+    /// left as it is, under a name that no copy has, and the next one removes it.
     pub async fn back_up(&self, place: Place, keep: Keep, at: Timestamp) -> Stored<Made> {
-        let made = self.at_length(move |db| made(db, &place, keep, at)).await;
+        self.back_up_by(at, move |db| made(db, &place, keep, at)).await
+    }
+
+    async fn back_up_by(
+        &self,
+        at: Timestamp,
+        make: impl FnOnce(&Connection) -> Stored<Made> + Send + 'static,
+    ) -> Stored<Made> {
+        let made = self.aside(make).await;
         match &made {
             Ok(_) => {
                 let mut figures = self.backups.lock().unwrap_or_else(PoisonError::into_inner);

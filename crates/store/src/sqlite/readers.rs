@@ -24,6 +24,10 @@ use crate::port::Stored;
 /// statement, and everything else takes moments.
 pub(super) const END_MAX: Duration = Duration::from_secs(3);
 
+/// The same of what is done beside everything else. It is cut off within moments, too, unless it
+/// writes to a folder that does not answer, and that may never end.
+const END_ASIDE_MAX: Duration = Duration::from_secs(1);
+
 /// Reads that can wait; who asks for more waits to ask.
 const READS_QUEUED_MAX: usize = 1_024;
 
@@ -73,6 +77,8 @@ struct State {
     /// Those that will look into the queue before they do anything else.
     free: usize,
     is_stopping: bool,
+    /// The end was waited for in vain.
+    is_left: bool,
     /// The last one given.
     errand: Option<Errand>,
     /// What is long and under way, to be cut off at the end.
@@ -88,12 +94,12 @@ impl Readers {
         Self::with_long(rules, long)
     }
 
-    /// One thread and connection for what takes long, where no other can be spared for it. It
-    /// begins with its work and ends with it.
+    /// One thread and connection for copies, and for what else takes long where no other can be
+    /// spared for it. It begins with its work and ends with it.
     pub(super) fn aside(path: &Path, opening: Opening) -> Self {
         let (path, readers_max) = (path.to_owned(), NonZeroUsize::MIN);
-        let idle_close = Duration::ZERO;
-        Self::with_long(Rules { path, opening, readers_max, idle_close, end_max: END_MAX }, 1)
+        let (idle_close, end_max) = (Duration::ZERO, END_ASIDE_MAX);
+        Self::with_long(Rules { path, opening, readers_max, idle_close, end_max }, 1)
     }
 
     fn with_long(rules: Rules, long: usize) -> Self {
@@ -229,13 +235,19 @@ impl Shared {
     /// Blocks until all threads have ended, or for as long as the end waits for them.
     fn wait_for_end(&self) {
         let end_max = self.rules.end_max;
-        let go_on = |state: &mut State| state.threads > 0;
+        // What was waited for in vain is not waited for again.
+        let go_on = |state: &mut State| state.threads > 0 && !state.is_left;
         let waited = self.ended.wait_timeout_while(self.lock(), end_max, go_on);
-        let (state, waited) = waited.unwrap_or_else(PoisonError::into_inner);
-        if waited.timed_out() {
+        let (mut state, waited) = waited.unwrap_or_else(PoisonError::into_inner);
+        if waited.timed_out() && !state.is_left {
+            state.is_left = true;
             let threads = state.threads;
             drop(state);
-            warn!(threads, "what is read cannot be cut off; the database is closed nevertheless");
+            warn!(
+                threads,
+                "what is read or copied cannot be cut off, as its disk does not answer; the \
+                 database is closed without it"
+            );
         }
     }
 

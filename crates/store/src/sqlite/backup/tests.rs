@@ -1,11 +1,15 @@
-//! Which copies go, and when the next is due: as figures, without a file.
+//! Which copies go, and when the next is due: as figures, without a file. And one that hangs.
 
-use std::time::Duration;
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
 
+use futures_util::FutureExt as _;
 use jiff::{Timestamp, ToSpan as _};
 use muster_scratch::Scratch;
 
 use super::*;
+use crate::port::Guilds as _;
+use crate::sqlite::StoreSettings;
 
 fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
@@ -114,4 +118,97 @@ fn a_disk_that_old_copies_fill_has_room_for_the_next_and_the_newest_stays() {
     assert_eq!(left(), ["2026-11-29T04:00:00Z"]);
     assert_eq!(make(Some(0)), Err(too_little(150)));
     assert_eq!(left(), ["2026-11-29T04:00:00Z"], "the newest good one stays");
+}
+
+/// A store in a folder of its own, with so many connections, whose copies go to `backups` there.
+fn store_in(name: &str, connections_max: usize) -> (SqliteStore, Place) {
+    let folder = std::env::temp_dir().join(format!("muster-{name}-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let database = folder.join("muster.db");
+    let place = Place { folder: default_folder(&database), database };
+    let mut settings = StoreSettings::default();
+    settings.database.connections_max = connections_max;
+    (SqliteStore::open_with(&place.database, settings).unwrap(), place)
+}
+
+/// A folder that stops answering once the copy is half there, until the sender is dropped.
+fn hanging(
+    place: &Place,
+    begun: mpsc::Sender<()>,
+    held: mpsc::Receiver<()>,
+) -> impl FnOnce(&Connection) -> Stored<Made> + Send + 'static {
+    let half = beside(&place.copy_at(at("2026-11-30T06:00:00Z")), files::UNFINISHED);
+    let folder = place.folder.clone();
+    move |db| {
+        make_folder(&folder)?;
+        // As a copy does: it holds on to one state of the database while it hangs.
+        let tx = db.unchecked_transaction()?;
+        let _guilds: u64 = tx.query_row("SELECT count(*) FROM guild", [], only)?;
+        std::fs::write(&half, "SQLite format 3").unwrap();
+        begun.send(()).unwrap();
+        held.recv().ok();
+        Err(StoreError::Database("too late".into()))
+    }
+}
+
+#[tokio::test]
+async fn a_copy_that_hangs_holds_up_nobody_and_no_second_one_is_made_beside_it() {
+    for connections in [1, 2, 3] {
+        let (store, place) = store_in(&format!("hangs-{connections}"), connections);
+        let (begun, begins) = mpsc::channel();
+        let (release, held) = mpsc::channel();
+        let now = at("2026-11-30T06:00:00Z");
+        let mut hangs = Box::pin(store.back_up_by(now, hanging(&place, begun, held)));
+        assert!(hangs.as_mut().now_or_never().is_none());
+        begins.recv().unwrap();
+        for guild in 1..=4 {
+            let guild = muster_domain::id::GuildId::new(guild);
+            store.guild_arrived(guild, now).await.unwrap();
+            store.settings(guild).await.unwrap();
+        }
+        let reads = (0..connections).map(|_| store.guilds_present());
+        for read in futures_util::future::join_all(reads).await {
+            assert_eq!(read.unwrap().len(), 4);
+        }
+        let mut second = Box::pin(store.back_up(place.clone(), KEEP, now));
+        for _ in 0..100 {
+            assert!(second.as_mut().now_or_never().is_none(), "it waits for the first");
+            tokio::task::yield_now().await;
+        }
+        drop(release);
+        assert!(hangs.await.is_err());
+        assert!(second.await.is_ok());
+        assert!(place.unfinished().unwrap().is_empty(), "what was half there is gone");
+        store.close().await.unwrap();
+        std::fs::remove_dir_all(place.database.parent().unwrap()).unwrap();
+    }
+}
+
+#[tokio::test]
+#[expect(clippy::disallowed_methods, reason = "how long the end takes is what is tested")]
+async fn the_end_does_not_wait_for_a_copy_that_hangs_and_the_next_start_sees_none() {
+    let (store, place) = store_in("left", 3);
+    let (begun, begins) = mpsc::channel();
+    let (_release, held) = mpsc::channel();
+    let now = at("2026-11-30T06:00:00Z");
+    let mut hangs = Box::pin(store.back_up_by(now, hanging(&place, begun, held)));
+    assert!(hangs.as_mut().now_or_never().is_none());
+    begins.recv().unwrap();
+    let guild = muster_domain::id::GuildId::new(1);
+    store.guild_arrived(guild, now).await.unwrap();
+    let began = Instant::now();
+    store.close().await.unwrap();
+    drop(hangs);
+    drop(store);
+    // A second for the copy, and two for the log, which the copy keeps from being emptied.
+    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+    assert_eq!(place.kept().unwrap(), [], "half a copy is none");
+    assert_eq!(place.unfinished().unwrap().len(), 1);
+    let again = SqliteStore::open_with(&place.database, StoreSettings::default()).unwrap();
+    assert_eq!(again.guilds_present().await.unwrap(), [guild], "nothing acknowledged is lost");
+    let made = again.back_up(place.clone(), KEEP, now).await.unwrap();
+    assert_eq!(place.kept().unwrap(), [made.kept]);
+    assert_eq!(place.unfinished().unwrap(), [] as [PathBuf; 0]);
+    again.close().await.unwrap();
+    std::fs::remove_dir_all(place.database.parent().unwrap()).unwrap();
 }
