@@ -121,6 +121,29 @@ await step("a block is lifted, if there is one", async () => {
   await page.waitForFunction((count) => document.querySelectorAll(".blocked li").length < count, before);
 });
 
+await step("what was given up is listed on a page of its own, and can be tried again", async () => {
+  const list = await open("given up", { viewport: SIZES.wide });
+  await list.getByRole("link", { name: "What was given up, to try again" }).click();
+  assert.equal(await list.locator("#given-up-title").innerText(), "Given up");
+  const rows = list.locator(".given-up li");
+  const before = await rows.count();
+  if (mood === "trouble") assert.ok(before > 0, "something was given up");
+  if (before > 0) {
+    await shot(list, "given-up-light");
+    assert.deepEqual(await lowContrast(list), []);
+    await list.emulateMedia({ colorScheme: "dark" });
+    await shot(list, "given-up-dark");
+    assert.deepEqual(await lowContrast(list), []);
+    await rows.first().getByRole("button").click();
+    await list.locator(".done", { hasText: /sent|on its way|refuses|time has passed/ }).waitFor();
+    await list.getByRole("link", { name: "Older" }).click();
+    assert.match(await list.locator(".pager").innerText(), /Page 2 of \d+/);
+  }
+  await list.getByRole("link", { name: "Dashboard" }).click();
+  await list.locator("#verdict").waitFor();
+  await list.context().close();
+});
+
 await step("the time shown can be switched, and is remembered", async () => {
   await page.locator("#ranges label", { hasText: "Last day" }).click();
   assert.equal(await page.locator(".range-day").first().isVisible(), true);
@@ -184,6 +207,11 @@ for (const colorScheme of ["light", "dark"]) {
     const small = await smallTargets(phone, 24);
     assert.deepEqual(small, []);
     await shot(phone, `phone-${colorScheme}`);
+    await phone.goto(new URL("/given-up", url).href);
+    const listed = await phone.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(listed <= inner, `${listed} px in ${inner} px`);
+    assert.deepEqual(await smallTargets(phone, 24), []);
+    await shot(phone, `phone-given-up-${colorScheme}`);
     await phone.context().close();
   });
 }
