@@ -100,8 +100,8 @@ pub(crate) struct RunOptions {
     #[arg(long, env = "OPERATOR_IDS", default_value = "", hide_default_value = true)]
     pub(crate) operator_ids: String,
     /// Whether the bot may read the lists of members of its servers, to remind those who have not
-    /// answered: on or off. On needs the Server Members Intent in the developer portal.
-    #[arg(long, env = "MEMBER_LISTS", default_value = "off")]
+    /// answered: true or false. True needs the Server Members Intent in the developer portal.
+    #[arg(long, env = "MEMBER_LISTS", default_value = "false")]
     pub(crate) member_lists: String,
     /// Copies of the database.
     #[command(flatten)]
@@ -268,8 +268,8 @@ pub(crate) struct SimOptions {
     /// The number of shards to recommend.
     #[arg(long, default_value = "1", allow_negative_numbers = true)]
     pub(crate) shards: String,
-    /// Whether rate limits are kept: on or off.
-    #[arg(long, default_value = "on")]
+    /// Whether rate limits are kept: true or false.
+    #[arg(long, default_value = "true")]
     pub(crate) limits: String,
     /// The seed for generated secrets and pictures.
     #[arg(long, default_value = "1", allow_negative_numbers = true)]

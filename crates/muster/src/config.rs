@@ -12,7 +12,7 @@ use muster_domain::id::UserId;
 use muster_domain::zone::{self, Zone};
 use muster_engine::MemberLists;
 use muster_engine::tap_limit::TapRate;
-use muster_vitals::settings::Settings;
+use muster_vitals::settings::{self, Settings};
 
 pub(crate) use self::outside::http_addr;
 pub use self::outside::{Listens, Web};
@@ -76,7 +76,7 @@ impl RunConfig {
             default_zone: given(&options.default_timezone).map(default_zone).transpose()?,
             taps: taps(or(&options.rate_limit_taps, "5/5s"))?,
             removed_guild_kept: days(or(&options.guild_cleanup_days_threshold, "21"))?,
-            member_lists: member_lists(or(&options.member_lists, "off"))?,
+            member_lists: member_lists(or(&options.member_lists, "false"))?,
             web: outside::web(&options.web)?,
             alerts: outside::alerts(&options.alerts)?,
             log_file: None,
@@ -174,10 +174,10 @@ fn days(raw: &str) -> Result<SignedDuration, Exit> {
 }
 
 fn member_lists(raw: &str) -> Result<MemberLists, Exit> {
-    match raw {
-        "off" => Ok(MemberLists::Off),
-        "on" => Ok(MemberLists::On),
-        _ => Err(Exit::variable("MEMBER_LISTS", raw, "it is on or off")),
+    match settings::switch(raw) {
+        Some(false) => Ok(MemberLists::Off),
+        Some(true) => Ok(MemberLists::On),
+        None => Err(Exit::variable("MEMBER_LISTS", raw, &format!("it is {}", settings::SWITCH))),
     }
 }
 
@@ -241,11 +241,15 @@ mod tests {
     }
 
     #[test]
-    fn member_lists_are_on_or_off() {
-        assert_eq!(member_lists("on").unwrap(), MemberLists::On);
-        assert_eq!(member_lists("off").unwrap(), MemberLists::Off);
-        let (status, sentence) = said(member_lists("yes"));
-        assert_eq!((status, &*sentence), (3, "MEMBER_LISTS is \"yes\": it is on or off."));
+    fn member_lists_are_a_switch_like_the_others() {
+        for on in ["true", "on", "Yes", "1"] {
+            assert_eq!(member_lists(on).unwrap(), MemberLists::On, "{on}");
+        }
+        for off in ["false", "off", "No", "0"] {
+            assert_eq!(member_lists(off).unwrap(), MemberLists::Off, "{off}");
+        }
+        let (status, sentence) = said(member_lists("maybe"));
+        assert_eq!((status, &*sentence), (3, "MEMBER_LISTS is \"maybe\": it is true or false."));
     }
 
     #[test]

@@ -40,7 +40,7 @@ pub enum Exit {
     /// An intent is not switched on for this bot.
     #[error(
         "Discord does not let this bot list members: switch on the Server Members Intent in the \
-         developer portal (Bot, Privileged Gateway Intents), or set MEMBER_LISTS to off."
+         developer portal (Bot, Privileged Gateway Intents), or set MEMBER_LISTS to false."
     )]
     IntentRefused,
     /// Discord refuses the connection in another way that waiting does not mend.

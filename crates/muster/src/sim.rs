@@ -10,6 +10,7 @@ use muster_sim::ids::AppId;
 use muster_sim::seed::{self, Demo};
 use muster_sim::world::{NewChannel, Permissions};
 use muster_sim::{GatewayLimits, Limits, Sim, SimConfig, SimError, TestAuthority, World};
+use muster_vitals::settings;
 
 use crate::cli::SimOptions;
 use crate::config::or;
@@ -42,14 +43,18 @@ impl Wanted {
             port: number("--port", &options.port, 0..=u16::MAX)?,
             tls: Some(options.tls.trim()).filter(|folder| !folder.is_empty()).map(PathBuf::from),
             shards: number("--shards", &options.shards, 1..=SHARDS_MAX)?,
-            limits: match or(&options.limits, "on") {
-                "on" => Limits::default(),
-                "off" => Limits::off(),
-                other => return Err(Exit::variable("--limits", other, "it is on or off")),
-            },
+            limits: limits(or(&options.limits, "true"))?,
             seed: number("--seed", &options.seed, 0..=u64::MAX)?,
             guilds,
         })
+    }
+}
+
+fn limits(raw: &str) -> Result<Limits, Exit> {
+    match settings::switch(raw) {
+        Some(true) => Ok(Limits::default()),
+        Some(false) => Ok(Limits::off()),
+        None => Err(Exit::variable("--limits", raw, &format!("it is {}", settings::SWITCH))),
     }
 }
 
@@ -146,7 +151,7 @@ mod tests {
             port: "0".into(),
             tls: String::new(),
             shards: "1".into(),
-            limits: "on".into(),
+            limits: "true".into(),
             seed: "1".into(),
             guilds: "2".into(),
         }

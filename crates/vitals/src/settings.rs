@@ -6,7 +6,7 @@ mod words;
 use std::time::Duration;
 
 pub use self::variables::{VARIABLES, Variable, Wrong};
-pub use self::words::of_span;
+pub use self::words::{SWITCH, of_span, switch};
 
 /// Mebibytes in bytes.
 pub const MIB: u64 = 1 << 20;

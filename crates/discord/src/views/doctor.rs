@@ -165,7 +165,7 @@ const MEMBERS_REFUSED: &str = "Discord does not let me read who is in this serve
 fn role_unknown(role: RoleId) -> String {
     format!(
         "A reminder is for members of {} who have not answered, but I may not read who has a \
-         role. Remove it with `/reminders remove`, or ask whoever runs me for `MEMBER_LISTS=on`.",
+         role. Remove it with `/reminders remove`, or ask whoever runs me for `MEMBER_LISTS=true`.",
         mentioned(role)
     )
 }

@@ -25,7 +25,7 @@ const EMPTY_WEEK: &str = "**Nothing is planned for this week.** `/event create` 
      `/schedule setup` a plan for every week. Switch this Monday message off in `/settings`.";
 
 const UNKNOWN: &str = "I left these reminders out, because I may not read who has their role. \
-     Whoever runs me can allow it (`MEMBER_LISTS=on`):";
+     Whoever runs me can allow it (`MEMBER_LISTS=true`):";
 
 /// Posts of which a report offers to post them again: with the doctor's, one row of buttons.
 const POST_AGAIN_MAX: usize = 4;
@@ -258,7 +258,7 @@ mod tests {
             - **Raid \*night\***: news of who moved up, due <t:1795780800:F>
             - … and 37 more
             **I left these reminders out, because I may not read who has their role.
-                Whoever runs me can allow it (`MEMBER_LISTS=on`):**
+                Whoever runs me can allow it (`MEMBER_LISTS=true`):**
             - **Raid \*night\***: news of who moved up, due <t:1795780800:F>
             **Something is wrong with channels:**
             - I may not send messages in <#2>: allow me *Send Messages*, *Embed Links* and

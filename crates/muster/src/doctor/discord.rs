@@ -75,17 +75,17 @@ fn of_endpoint(application: &Application, told: &mut Told) {
     }
 }
 
-/// `MEMBER_LISTS=on` needs one privileged intent, and nothing else needs any.
+/// `MEMBER_LISTS=true` needs one privileged intent, and nothing else needs any.
 fn of_intents(flags: u64, lists: MemberLists, told: &mut Told) {
     let is_needed = |name| lists == MemberLists::On && name == MEMBERS;
     let on = |bits| flags & bits != 0;
     let idle = PRIVILEGED.iter().filter(|(bits, name)| on(*bits) && !is_needed(*name));
     let idle: Vec<_> = idle.map(|(_, name)| *name).collect();
     if PRIVILEGED.iter().any(|(bits, name)| is_needed(*name) && !on(*bits)) {
-        let what = "MEMBER_LISTS=on needs an intent that is switched off, and the bot does not \
+        let what = "MEMBER_LISTS=true needs an intent that is switched off, and the bot does not \
                     start.";
         let fix = "Switch on Server Members Intent in the developer portal (Bot, Privileged \
-                   Gateway Intents), or set MEMBER_LISTS=off.";
+                   Gateway Intents), or set MEMBER_LISTS=false.";
         told.fix(Tone::Broken, INTENTS, what, fix);
     } else if !idle.is_empty() {
         let what = format!(
@@ -95,7 +95,7 @@ fn of_intents(flags: u64, lists: MemberLists, told: &mut Told) {
         );
         told.add(Tone::Note, INTENTS, what);
     } else if lists == MemberLists::On {
-        let what = "The bot has the one privileged intent that MEMBER_LISTS=on needs.";
+        let what = "The bot has the one privileged intent that MEMBER_LISTS=true needs.";
         told.add(Tone::Good, INTENTS, what);
     } else {
         told.add(Tone::Good, INTENTS, "The bot needs no privileged intent, and has none.");

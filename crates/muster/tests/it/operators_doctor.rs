@@ -59,7 +59,7 @@ async fn lists_of_members_need_their_intent_and_nothing_else_does() {
         ("off", 0, 0, "needs no privileged intent"),
         ("off", MEMBERS, 0, "not needed: Server Members."),
         ("on", 0, 10, "Switch on Server Members Intent"),
-        ("on", MEMBERS, 0, "the one privileged intent that MEMBER_LISTS=on needs"),
+        ("on", MEMBERS, 0, "the one privileged intent that MEMBER_LISTS=true needs"),
         ("on", MEMBERS | PRESENCES, 0, "not needed: Presence."),
     ] {
         let app = stage.demo.app;

@@ -217,7 +217,7 @@ async fn without_member_lists_a_role_is_refused_with_what_to_switch_on() {
     let stage = Stage::new().await;
     let mut of_role = json!({"when": "30m before", "audience": "unanswered"});
     of_role["role"] = json!(stage.role("Organisers").to_string());
-    stage.ada().runs("reminders add", of_role).await.says("`MEMBER_LISTS=on`");
+    stage.ada().runs("reminders add", of_role).await.says("`MEMBER_LISTS=true`");
     stage.ends().await;
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use super::words::{levels, number, of_span, of_thresholds, span, switch, thresholds};
+use super::words::{SWITCH, levels, number, of_span, of_thresholds, span, switch, thresholds};
 use super::{MIB, Settings};
 
 /// One variable.
@@ -159,7 +159,7 @@ pub const VARIABLES: [Variable; 25] = [
     Variable {
         name: "ENABLE_MEMORY_OPTIMIZATION",
         meaning: "Whether memory is given back by itself when it gets short.",
-        allowed: "true or false",
+        allowed: SWITCH,
         read: |to, words| set(&mut to.memory.enabled, switch(words)),
         write: |of| of.memory.enabled.to_string(),
     },
@@ -184,7 +184,7 @@ pub const VARIABLES: [Variable; 25] = [
     Variable {
         name: "ENABLE_RESOURCE_MONITORING",
         meaning: "Whether memory, processor, disk and network are watched at all.",
-        allowed: "true or false",
+        allowed: SWITCH,
         read: |to, words| set(&mut to.resources.enabled, switch(words)),
         write: |of| of.resources.enabled.to_string(),
     },

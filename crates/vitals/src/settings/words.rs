@@ -23,9 +23,13 @@ pub(super) fn span(words: &str, least: Duration, most: Duration) -> Option<Durat
     (least..=most).contains(&span).then_some(span)
 }
 
-/// `true` or `false`, and what people write for them.
-pub(super) fn switch(words: &str) -> Option<bool> {
-    match words {
+/// What a switch may be, to follow "it is".
+pub const SWITCH: &str = "true or false";
+
+/// Reads a switch: `true` or `false`, and what else people write for them, in any case.
+#[must_use]
+pub fn switch(words: &str) -> Option<bool> {
+    match words.trim().to_ascii_lowercase().as_str() {
         "true" | "on" | "yes" | "1" => Some(true),
         "false" | "off" | "no" | "0" => Some(false),
         _ => None,
@@ -91,6 +95,19 @@ mod tests {
         assert_eq!(span("2d"), Some(Duration::from_hours(48)));
         for wrong in ["", "s", "0", "-1", "1.5h", "3d", "5 m", "5ms", "99999999999999999999h"] {
             assert_eq!(span(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_switch_is_what_people_write_for_true_and_false() {
+        for words in ["true", "on", "yes", "1", "TRUE", "On", " yes "] {
+            assert_eq!(switch(words), Some(true), "{words}");
+        }
+        for words in ["false", "off", "no", "0", "False", "OFF"] {
+            assert_eq!(switch(words), Some(false), "{words}");
+        }
+        for wrong in ["", "2", "y", "maybe", "truely"] {
+            assert_eq!(switch(wrong), None, "{wrong}");
         }
     }
 

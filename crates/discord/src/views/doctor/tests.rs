@@ -122,7 +122,7 @@ fn each_finding_says_what_to_do() {
             Intents).
         A reminder is for members of <@&2> who have not answered, but I may not read
             who has a role. Remove it with `/reminders remove`, or ask whoever runs me
-            for `MEMBER_LISTS=on`.
+            for `MEMBER_LISTS=true`.
         The series **Raid** cannot be read, so it rests. Everything else goes on, and I
             look at it again every hour. My log says why: ask my operator to start the
             newest version of me, or to restore a backup.

@@ -111,7 +111,7 @@ pub(super) fn placeholder(error: &UnknownPlaceholder) -> String {
 
 pub(super) const NEEDS_MEMBER_LISTS: &str = "I may not read who has a role here. Remind *those \
      who have not answered* without naming a role, or remind the whole role. Whoever runs me can \
-     allow it, with `MEMBER_LISTS=on` and the Server Members Intent in Discord's developer portal.";
+     allow it, with `MEMBER_LISTS=true` and the Server Members Intent in Discord's developer portal.";
 
 pub(super) const REMINDERS_CHANGED: &str =
     "The reminders have changed since, so nothing was undone. `/reminders view` shows them.";
