@@ -17,11 +17,17 @@ use crate::config::{RunConfig, database_of};
 use crate::copies::Copies;
 use crate::env::SystemEnv;
 use crate::exit::Exit;
+use crate::misspelt::Misspelt;
+
+const CONFIGURATION: &str = "configuration";
 
 /// Tests everything and tells it; an error if something needs doing.
-pub(crate) async fn doctor(options: &DoctorOptions) -> Result<(), Exit> {
+pub(crate) async fn doctor(options: &DoctorOptions, misspelt: &[Misspelt]) -> Result<(), Exit> {
     let env = SystemEnv::new();
     let mut told = Told::default();
+    for one in misspelt {
+        told.fix(Tone::Warning, CONFIGURATION, one.what(), one.fix());
+    }
     let (copies, config) = match RunConfig::check(&options.run) {
         Ok(config) => (config.copies.clone(), Some(config)),
         // The token is only needed where Discord is asked.
@@ -31,11 +37,13 @@ pub(crate) async fn doctor(options: &DoctorOptions) -> Result<(), Exit> {
             let database = database_of(&options.run)?;
             (Copies::check(&options.run.copies, &database)?, None)
         }
+        // The slip may be why.
+        Err(exit) if !misspelt.is_empty() => return told.write(options).and(Err(exit)),
         Err(exit) => return Err(exit),
     };
     told.add(
         Tone::Good,
-        "configuration",
+        CONFIGURATION,
         "Every variable that Muster knows has a value that it can have.",
     );
     match config.filter(|_| !options.offline) {

@@ -7,11 +7,12 @@ use std::rc::Rc;
 
 use crate::exit::Exit;
 
-/// Reads `.env` in the working folder, if there is one. What is set already stays.
-pub(crate) fn read() -> Result<(), Exit> {
+/// Reads `.env` in the working folder, if there is one, and returns the names in it. What is set
+/// already stays.
+pub(crate) fn read() -> Result<Vec<String>, Exit> {
     match std::fs::read(Path::new(".env")) {
-        Ok(text) => load(&text),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Ok(text) => load(&text).map(|()| names(&text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
         Err(error) => Err(Exit::Surroundings(format!("the file .env cannot be read: {error}"))),
     }
 }
@@ -21,6 +22,11 @@ fn load(text: &[u8]) -> Result<(), Exit> {
     let (lines, taken) = Lines::of(text);
     let loaded = dotenvy::Iter::new(lines).load();
     loaded.map_err(|error| complaint(&error, taken.get()))
+}
+
+/// The names that are set in the file, which could be read.
+fn names(text: &[u8]) -> Vec<String> {
+    dotenvy::Iter::new(text).flatten().map(|(name, _)| name).collect()
 }
 
 /// What is wrong with what ends in line `last`. It is never repeated: it may hold the token.
@@ -108,5 +114,6 @@ mod tests {
     fn good_lines_are_taken() {
         assert_eq!(load(b"MUSTER_TEST_D='four words in quotes'\nexport MUSTER_TEST_E=5"), Ok(()));
         assert_eq!(load(b""), Ok(()));
+        assert_eq!(names(b"# A=1\nB=2\nexport C='3 4'\nD=\n"), ["B", "C", "D"]);
     }
 }

@@ -19,6 +19,7 @@ mod hygiene;
 mod in_force;
 mod inbox;
 mod logs;
+mod misspelt;
 mod run;
 mod shards;
 mod sim;
@@ -42,6 +43,7 @@ use clap::{CommandFactory as _, FromArgMatches as _};
 use muster_vitals::settings::Settings;
 
 use crate::cli::{Cli, Command};
+use crate::misspelt::Misspelt;
 
 /// Does what the command line says; returns the status to end with.
 #[must_use]
@@ -49,19 +51,20 @@ pub fn main() -> ExitCode {
     // Before any other thread asks for memory; where it is not possible, nothing is lost.
     let _agreed = muster_allocator::use_one_arena();
     // Before the command line is read, as it may take its values from there.
-    if let Err(error) = dotenv::read() {
-        return exit::end(&error);
-    }
+    let in_file = match dotenv::read() {
+        Ok(names) => names,
+        Err(error) => return exit::end(&error),
+    };
     let command = Cli::command();
     let matches = command.clone().get_matches();
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
-    match start(cli) {
+    match start(cli, &misspelt::look(&command, &in_file)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => exit::end(&given::named(error, &command, &matches)),
     }
 }
 
-fn start(cli: Cli) -> Result<(), Exit> {
+fn start(cli: Cli, misspelt: &[Misspelt]) -> Result<(), Exit> {
     let settings = match &cli.command {
         Command::Run(options) => options.vitals.settings()?,
         Command::Doctor(_)
@@ -73,12 +76,19 @@ fn start(cli: Cli) -> Result<(), Exit> {
         | Command::Sim(_) => Settings::default(),
     };
     logs::start(&cli.logs, settings.logs)?;
+    match &cli.command {
+        Command::Run(_) | Command::Backup(_) | Command::Restore(_) | Command::Verify(_) => {
+            misspelt::log(misspelt);
+        }
+        // The doctor has lines of its own; the others need hardly any variable.
+        Command::Doctor(_) | Command::Healthcheck(_) | Command::Demo(_) | Command::Sim(_) => {}
+    }
     match cli.command {
         Command::Run(options) => {
             let log_file = config::given(&cli.logs.log_file).map(PathBuf::from);
             on_runtime(run::run(&options, log_file))
         }
-        Command::Doctor(options) => on_runtime(doctor::doctor(&options)),
+        Command::Doctor(options) => on_runtime(doctor::doctor(&options, misspelt)),
         Command::Healthcheck(options) => {
             healthcheck::healthcheck(config::http_addr(&options.http_addr)?)
         }

@@ -146,6 +146,19 @@ async fn a_bad_line_of_the_file_of_variables_ends_with_9_and_its_number() {
     stage.ends().await;
 }
 
+#[tokio::test]
+async fn a_misspelt_variable_is_named_at_the_start() {
+    let stage = Stage::without_bot(SimClock::real()).await;
+    std::fs::write(stage.folder().join(".env"), "BACKUP_INTERVALL=1d\nOURS=1\n").unwrap();
+    let ended = Program::starts(&stage.folder(), &[("BACKUP_KEEP", "all")]).ends().await;
+    assert_eq!(ended.status, Some(3), "{}", ended.said);
+    let said = "BACKUP_INTERVALL in the file .env means nothing to Muster. Did you mean \
+                BACKUP_INTERVAL?";
+    assert!(ended.said.contains(said), "{}", ended.said);
+    assert_eq!(ended.said.matches("means nothing").count(), 1, "{}", ended.said);
+    stage.ends().await;
+}
+
 #[test]
 fn a_demo_does_not_make_the_place_for_its_folder() {
     let scratch = Scratch::new().unwrap();
