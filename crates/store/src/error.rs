@@ -47,6 +47,11 @@ pub enum StoreError {
     /// Something stored cannot be read as what it should be.
     #[error("the database holds something unreadable: {0}")]
     Corrupt(String),
+    /// Nothing is in the file that should be a database with something in it.
+    #[error(
+        "it is empty; name another file (`muster verify` without one looks at the newest backup)"
+    )]
+    Empty,
     /// Another process has the database open.
     #[error("another process has the database open")]
     InUse,

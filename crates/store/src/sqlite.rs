@@ -21,6 +21,7 @@ mod guilds;
 mod held;
 mod hour;
 mod inspect;
+mod look;
 mod meters;
 mod migrate;
 mod presence;

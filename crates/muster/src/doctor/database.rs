@@ -75,7 +75,7 @@ fn of_file(path: &Path, inspection: &Inspection, told: &mut Told) {
         );
         told.add(Tone::Note, DATABASE, what);
     } else {
-        let size = megabytes(inspection.bytes);
+        let size = megabytes(inspection.bytes.saturating_add(inspection.log_bytes));
         let what = format!("It is sound, has schema {schema} and takes {size}.");
         told.add(Tone::Good, DATABASE, what);
     }

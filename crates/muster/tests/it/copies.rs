@@ -74,6 +74,13 @@ async fn what_is_no_good_copy_ends_with_7_and_one_sentence() {
         assert_eq!(refused.status, Some(7), "{}", refused.said);
         assert_eq!(refused.said.lines().count(), 1, "{}", refused.said);
     }
+    let empty = stage.folder().join("empty.db");
+    fs::write(&empty, "").unwrap();
+    for command in ["verify", "restore"] {
+        let refused = does(&stage, &[command, empty.to_str().unwrap()]).await;
+        let says = "it is empty; name another file";
+        assert!(refused.status == Some(7) && refused.said.contains(says), "{}", refused.said);
+    }
     for command in ["verify", "restore"] {
         let none = does(&stage, &[command, "gone.db"]).await;
         let says = "there is no such file, and no copy in";

@@ -123,6 +123,42 @@ fn files(folder: &Path) -> BTreeSet<PathBuf> {
 }
 
 #[tokio::test]
+async fn a_stopped_bots_folder_is_left_as_it_was() {
+    let mut stage = Stage::new().await;
+    assert_eq!(stage.stops().await, Some(Ok(())));
+    let (folder, url) = (stage.folder(), format!("sqlite:{}", stage.database().display()));
+    let before = files(&folder);
+    let told = asks(&folder, &["--offline"], &[("DATABASE_URL", &*url)]).await;
+    assert!(told.out.contains("It is sound, has schema"), "{}", told.out);
+    assert_eq!(files(&folder), before);
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn a_misspelt_variable_is_named_with_what_was_meant() {
+    let stage = Stage::without_bot(SimClock::real()).await;
+    let file = "DISCORD_TOKN=secret\nBAKUP_DIR=/backups\nSOMEBODY_ELSES=1\n";
+    std::fs::write(stage.folder().join(".env"), file).unwrap();
+    let outside = [("ALERT_MEMROY", "70,85,95"), ("DISCORD_BOT_TOKEN", "another bot's")];
+    for (arguments, status) in [(&["--offline"][..], 10), (&[], 3)] {
+        let told = asks(&stage.folder(), arguments, &outside).await;
+        assert_eq!(told.status, Some(status), "{} {}", told.out, told.said);
+        for said in [
+            "warning  configuration: DISCORD_TOKN in the file .env means nothing to Muster.\n         \
+             → Did you mean DISCORD_TOKEN?",
+            "BAKUP_DIR in the file .env means nothing to Muster.",
+            "ALERT_MEMROY in the environment means nothing to Muster.",
+        ] {
+            assert!(told.out.contains(said), "{said} in {}", told.out);
+        }
+        let all = told.out + &told.said;
+        assert_eq!(all.matches("means nothing").count(), 3, "{all}");
+        assert!(!all.contains("secret") && !all.contains("/backups"), "{all}");
+    }
+    stage.ends().await;
+}
+
+#[tokio::test]
 async fn whether_copies_are_made_is_looked_at_beside_the_running_bot_and_nothing_is_made() {
     let mut stage = Stage::without_bot(SimClock::real()).await;
     stage.starts().await;

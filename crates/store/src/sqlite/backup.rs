@@ -26,6 +26,7 @@ pub use self::rotation::{Keep, superfluous};
 use super::columns::only;
 use super::condition::free_bytes;
 use super::database::{self, beside, of_file, private_file, sync_folder_of};
+use super::look::look;
 use super::{SqliteStore, inspect, migrate};
 use crate::error::StoreError;
 use crate::port::Stored;
@@ -38,7 +39,7 @@ const LEFT_FREE: u64 = 16 << 20;
 pub struct Verified {
     /// The number of its schema.
     pub schema: u32,
-    /// Bytes of its file.
+    /// Bytes of its file, and of its log if there is one.
     pub bytes: u64,
     /// Guilds, those that removed the bot among them.
     pub guilds: u64,
@@ -140,25 +141,27 @@ pub struct Made {
 
 /// As [`SqliteStore::back_up`], beside the process that has the database open.
 pub fn back_up(place: &Place, keep: Keep, at: Timestamp) -> Stored<Made> {
-    made(&*database::open_to_look(&place.database)?, place, keep, at)
+    made(&*database::open_beside(&place.database)?, place, keep, at)
 }
 
-/// Checks a copy: opens it to read only, reads every page, follows every reference, counts what it
-/// holds. [`StoreError::Newer`] if a newer version of Muster made it.
+/// Checks a copy: reads every page, follows every reference, counts what it holds, and changes
+/// nothing. [`StoreError::Empty`] if it holds nothing, [`StoreError::Newer`] if a newer version of Muster made it.
 pub fn verify(path: &Path) -> Stored<Verified> {
     let file = fs::metadata(path).map_err(|error| of_file(path, &error))?;
-    let db = database::open_to_look(path)?;
-    let schema = migrate::recognised(&db)?;
-    if let Some(fault) = inspect::faults(&db)?.into_iter().next() {
-        return Err(StoreError::Corrupt(fault));
-    }
-    let count = |sql| -> Stored<u64> { Ok(db.query_row(sql, [], only)?) };
-    Ok(Verified {
-        schema,
-        bytes: file.len(),
-        guilds: count("SELECT count(*) FROM guild")?,
-        events: count("SELECT count(*) FROM event")?,
-        answers: count("SELECT count(*) FROM signup")?,
+    let log = fs::metadata(beside(path, "-wal")).map_or(0, |log| log.len());
+    look(path, |db| {
+        let schema = migrate::recognised(db)?;
+        if let Some(fault) = inspect::faults(db)?.into_iter().next() {
+            return Err(StoreError::Corrupt(fault));
+        }
+        let count = |sql| -> Stored<u64> { Ok(db.query_row(sql, [], only)?) };
+        Ok(Verified {
+            schema,
+            bytes: file.len().saturating_add(log),
+            guilds: count("SELECT count(*) FROM guild")?,
+            events: count("SELECT count(*) FROM event")?,
+            answers: count("SELECT count(*) FROM signup")?,
+        })
     })
 }
 

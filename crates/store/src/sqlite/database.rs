@@ -154,11 +154,15 @@ pub(super) fn open_reader(path: &Path, opening: &Opening) -> Result<Open, StoreE
     settle(db, READER_SETTINGS, opening)
 }
 
-/// Opens a connection that only looks, whoever else has the database open. It makes no file, and
-/// neither brings the log into the database nor ends it.
-pub(super) fn open_to_look(path: &Path) -> Result<Open, StoreError> {
+/// Opens a connection that reads beside whoever else has the database open. It neither brings the
+/// log into the database nor ends it, but where there is no log, it leaves an empty one.
+pub(super) fn open_beside(path: &Path) -> Result<Open, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let db = Connection::open_with_flags(path, flags)?;
+    settle_reader(Connection::open_with_flags(path, flags)?)
+}
+
+/// Makes a connection one that only reads, and keeps nothing that others see.
+pub(super) fn settle_reader(db: Connection) -> Result<Open, StoreError> {
     settle(db, READER_SETTINGS, &Opening::default())
 }
 

@@ -8,7 +8,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::columns::{Column, Columns, only};
 use super::condition::free_bytes;
-use super::database::{self, beside};
+use super::database::beside;
+use super::look::look;
 use super::migrate;
 use crate::model::Breakage;
 use crate::port::Stored;
@@ -59,17 +60,18 @@ pub struct Holds {
 
 /// Looks at the database in this file. Overdue is what was due before `late`.
 pub fn inspect(path: &Path, late: Timestamp) -> Stored<Inspection> {
-    let db = database::open_to_look(path)?;
-    let (schema, known_schema) = (migrate::schema(&db)?, migrate::newest());
     let size = |path: &Path| std::fs::metadata(path).map_or(0, |file| file.len());
-    Ok(Inspection {
-        schema,
-        known_schema,
-        faults: faults(&db)?,
-        bytes: size(path),
-        log_bytes: size(&beside(path, "-wal")),
-        free_bytes: free_bytes(path),
-        holds: (schema == known_schema).then(|| holds(&db, late)).transpose()?,
+    look(path, |db| {
+        let (schema, known_schema) = (migrate::schema(db)?, migrate::newest());
+        Ok(Inspection {
+            schema,
+            known_schema,
+            faults: faults(db)?,
+            bytes: size(path),
+            log_bytes: size(&beside(path, "-wal")),
+            free_bytes: free_bytes(path),
+            holds: (schema == known_schema).then(|| holds(db, late)).transpose()?,
+        })
     })
 }
 

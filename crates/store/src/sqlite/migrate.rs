@@ -10,6 +10,7 @@ use super::backup;
 use super::columns::{Columns, only};
 use super::database::{self, beside, of_file, sync_folder_of};
 use super::inspect;
+use super::look::look;
 use crate::error::StoreError;
 
 /// One step of the schema. Once released, it never changes.
@@ -107,8 +108,7 @@ pub(super) fn recognised(db: &Connection) -> Result<u32, StoreError> {
     refuse_another_programs(db)?;
     let applied = applied(db)?;
     missing(&applied, MIGRATIONS)?;
-    let empty = || StoreError::Database("it is empty".into());
-    applied.last().map(|(number, _)| *number).ok_or_else(empty)
+    applied.last().map(|(number, _)| *number).ok_or(StoreError::Empty)
 }
 
 /// The number of the newest schema.
@@ -197,7 +197,7 @@ fn copy(db: &Connection, file: Copied<'_>, before: u32) -> Result<(), StoreError
 
 /// The same check as that of all other copies, but for the schema, which is another one here.
 fn refuse_unsound(copy: &Path) -> Result<(), StoreError> {
-    let fault = inspect::faults(&*database::open_to_look(copy)?)?.into_iter().next();
+    let fault = look(copy, inspect::faults)?.into_iter().next();
     fault.map_or(Ok(()), |fault| Err(StoreError::Corrupt(fault)))
 }
 

@@ -11,6 +11,7 @@ use crate::error::StoreError;
 use crate::port::Stored;
 use crate::sqlite::database::{self, Opening, beside, of_file, sync_folder_of};
 use crate::sqlite::erased_list::ErasedList;
+use crate::sqlite::look::look;
 use crate::sqlite::{migrate, privacy};
 
 /// What was put in the database's place.
@@ -51,7 +52,7 @@ pub fn restore(copy: &Path, place: &Place, at: Timestamp) -> Stored<Restored> {
 
 /// Copies it beside the database's place, and makes of it what a start would.
 fn prepared(copy: &Path, coming: &Path, database: &Path) -> Stored<Verified> {
-    database::copy(&*database::open_to_look(copy)?, coming)?;
+    look(copy, |db| database::copy(db, coming))?;
     let mut db = database::open_writer(coming, &Opening::default())?;
     // The copy itself stays as it is, so that none is needed before the schema changes.
     migrate::migrate(&mut db, None, migrate::MIGRATIONS)?;
@@ -59,11 +60,7 @@ fn prepared(copy: &Path, coming: &Path, database: &Path) -> Stored<Verified> {
     db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
     // Without a log, so that the file is all there is.
     db.close()?;
-    let verified = verify(coming)?;
-    // To read it made both again, and there is nothing in them.
-    remove(&beside(coming, "-wal"))?;
-    remove(&beside(coming, "-shm"))?;
-    Ok(verified)
+    verify(coming)
 }
 
 /// Puts the file in the database's place; returns where the old one is. At each moment the name of
