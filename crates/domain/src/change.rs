@@ -105,7 +105,13 @@ impl Event {
             () if *details == self.details => Err(ChangeRefusal::Nothing),
             () if begins_in_the_past => Err(ChangeRefusal::Past),
             () if after.end() <= now => Err(ChangeRefusal::PastEnd),
-            () => Ok(Self { details: details.clone(), ..self.clone() }),
+            () => {
+                // What is to begin yet is closed by its beginning, also if it had begun before.
+                let is_ahead = after.start() > now;
+                let answers_close =
+                    if is_ahead { AnswersClose::AtStart } else { self.answers_close };
+                Ok(Self { details: details.clone(), answers_close, ..self.clone() })
+            }
         }
     }
 
@@ -318,6 +324,22 @@ mod tests {
         assert_eq!(asked.change(&moved_to(19), at(15)).unwrap().minimum_due(), Some(at(16)));
         let hidden = EventRules { names_hidden: true, ..rules };
         assert_eq!(asked.change(&ruled(hidden), at(15)).unwrap().minimum_due(), None);
+    }
+
+    #[test]
+    fn a_reopened_event_that_is_put_off_closes_at_its_new_start() {
+        let reopened = event().change(&EventChange::Reopen, at(19)).unwrap();
+        assert_eq!(reopened.answers_close, AnswersClose::AtEnd);
+        let mut longer = reopened.details.clone();
+        longer.span = Span::new(at(18), at(21)).unwrap();
+        let longer = reopened.change(&EventChange::Edit(longer), at(19)).unwrap();
+        assert_eq!(longer.phase(at(20)), Phase::Open, "until its end, as it runs on");
+        let mut later = reopened.details.clone();
+        later.span = Span::new(at(21), at(22)).unwrap();
+        let later = reopened.change(&EventChange::Edit(later), at(19)).unwrap();
+        assert_eq!([at(20), at(21)].map(|now| later.phase(now)), [Phase::Open, Phase::Running]);
+        let back = later.taken_back_to(&reopened, at(19));
+        assert_eq!(back, Err(ChangeRefusal::PastUndone));
     }
 
     #[test]
