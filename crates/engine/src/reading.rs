@@ -270,16 +270,16 @@ fn read_duration(words: &str) -> Result<Option<SignedDuration>, Refusal> {
     parse_duration(words).map(Some).map_err(Refusal::Duration)
 }
 
-/// The end that was said with the time counts before a duration, and that before the default.
+/// The end that was said with the time counts before a duration, which may stand there from the
+/// event before or from a template, and that before the default.
 fn span(
     moment: &Moment,
     duration: Option<SignedDuration>,
     default: SignedDuration,
 ) -> Result<Span, Refusal> {
-    match (moment.end, duration) {
-        (Some(end), None) => Span::new(moment.start, end).map_err(|_| Refusal::Span),
-        (_, Some(duration)) => span_of(moment.start, duration),
-        (None, None) => span_of(moment.start, default),
+    match moment.end {
+        Some(end) => Span::new(moment.start, end).map_err(|_| Refusal::Span),
+        None => span_of(moment.start, duration.unwrap_or(default)),
     }
 }
 
@@ -291,6 +291,20 @@ fn span_of(start: Timestamp, duration: SignedDuration) -> Result<Span, Refusal> 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_end_that_was_said_counts_also_beside_a_duration() {
+        let start: Timestamp = "2026-11-27T19:00:00Z".parse().unwrap();
+        let hours = |hours| Some(SignedDuration::from_hours(hours));
+        let lasts = |end: Option<Timestamp>, duration| {
+            let moment = Moment { start, end, note: None };
+            span(&moment, duration, DURATION_DEFAULT).map(Span::duration).ok()
+        };
+        let end = start.checked_add(SignedDuration::from_hours(3)).ok();
+        assert_eq!([lasts(end, hours(1)), lasts(end, None)], [hours(3), hours(3)]);
+        assert_eq!([lasts(None, hours(1)), lasts(None, None)], [hours(1), hours(2)]);
+        assert_eq!(lasts(Some(start), hours(1)), None, "an end that cannot be is refused");
+    }
 
     #[test]
     fn what_was_left_alone_follows_the_event_and_what_was_written_stays() {
