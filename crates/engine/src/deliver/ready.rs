@@ -45,7 +45,7 @@ impl Ready {
                     sheet,
                     news: *news,
                     words: words.as_ref(),
-                    mentions: self.unseated().unwrap_or(mentions),
+                    mentions: self.concerned().unwrap_or(mentions),
                     waiting: self.waiting(),
                     role: *role,
                     part: *part,
@@ -67,10 +67,10 @@ impl Ready {
         }
     }
 
-    /// Those who are to hear that they lost their places, if it is about that.
-    fn unseated(&self) -> Option<&[UserId]> {
+    /// Those who are to hear that they lost their places, or are offered some, if it is about that.
+    fn concerned(&self) -> Option<&[UserId]> {
         match &self.about {
-            Subject::Event { unseated, .. } => unseated.as_deref(),
+            Subject::Event { concerned, .. } => concerned.as_deref(),
             Subject::Guild | Subject::Troubles(_) => None,
         }
     }

@@ -25,8 +25,9 @@ pub(super) enum Subject {
         posted: Box<Posted>,
         /// Until when a place is held for the member whom the delivery tells that.
         held_until: Option<Timestamp>,
-        /// Of the members whom it tells that they lost their places those whom it concerns still.
-        unseated: Option<Vec<UserId>>,
+        /// Of the members whom it tells that they lost their places, or are offered some, those whom
+        /// it concerns still.
+        concerned: Option<Vec<UserId>>,
         /// Of the members whom it reminds those without a place.
         waiting: Vec<UserId>,
     },
@@ -59,14 +60,17 @@ impl<W: World> App<W> {
         if !self.is_coming_still(delivery, &posted).await? {
             return Ok(Err(DeliveryEnd::Skipped("the member does not come any more")));
         }
-        let unseated = match self.still_unseated(delivery).await? {
-            Ok(unseated) => unseated,
+        let held_until = match self.held_until(delivery).await? {
+            Ok(held_until) => held_until,
+            Err(end) => return Ok(Err(end)),
+        };
+        let concerned = match self.still_concerned(delivery, &posted).await? {
+            Ok(concerned) => concerned,
             Err(end) => return Ok(Err(end)),
         };
         let waiting = self.waiting(delivery, &posted).await?;
-        let held = self.held_until(delivery).await?;
         let posted = Box::new(posted);
-        Ok(held.map(|held_until| Subject::Event { posted, held_until, unseated, waiting }))
+        Ok(Ok(Subject::Event { posted, held_until, concerned, waiting }))
     }
 
     /// Of the members whom a delivery reminds those without a place: they are told so.
@@ -84,16 +88,13 @@ impl<W: World> App<W> {
         }
     }
 
-    /// Of the members whom a delivery tells that they lost their places those who are in line by
-    /// that still, if it names any; or how it ends because nobody is.
-    async fn still_unseated(
+    /// Of the members whom a delivery tells that they lost their places, or are offered some, those
+    /// for whom that is still so, if it names any; or how it ends because it is so for nobody.
+    async fn still_concerned(
         &self,
         delivery: &Delivery,
+        posted: &Posted,
     ) -> Result<Result<Option<Vec<UserId>>, DeliveryEnd>, StoreError> {
-        if delivery.content.news() != Some(News::Unseated) {
-            return Ok(Ok(None));
-        }
-        let lost = self.store().still_unseated(delivery.id).await?;
         let named = match &delivery.content {
             DeliveryContent::Direct { member, .. } => std::slice::from_ref(member),
             DeliveryContent::Notice { mentions, .. } => mentions.as_slice(),
@@ -102,14 +103,43 @@ impl<W: World> App<W> {
             | DeliveryContent::Greeting
             | DeliveryContent::Report { .. } => &[],
         };
-        let still = named.iter().copied().filter(|member| lost.contains(member));
-        let still: Vec<_> = still.collect();
-        let concerns_nobody = if named.is_empty() { lost.is_empty() } else { still.is_empty() };
+        let (still, is_anybody, why) = match delivery.content.news() {
+            Some(News::Unseated) => {
+                let lost = self.store().still_unseated(delivery.id).await?;
+                let still = named.iter().copied().filter(|member| lost.contains(member));
+                let why = "nobody is in line by that any more";
+                (still.collect(), !lost.is_empty(), why)
+            }
+            Some(News::Offered) => {
+                let offered = posted.sheet.offered.total;
+                let event = &posted.sheet.event;
+                let still = self.offered_of(event, named).await?;
+                (still, offered > 0, "no place is held by that any more")
+            }
+            Some(_) | None => return Ok(Ok(None)),
+        };
+        let concerns_nobody = if named.is_empty() { !is_anybody } else { still.is_empty() };
         Ok(if concerns_nobody {
-            Err(DeliveryEnd::Skipped("nobody is in line by that any more"))
+            Err(DeliveryEnd::Skipped(why))
         } else {
             Ok((!named.is_empty()).then_some(still))
         })
+    }
+
+    /// Those of these members for whom a place is held.
+    async fn offered_of(
+        &self,
+        event: &Event,
+        members: &[UserId],
+    ) -> Result<Vec<UserId>, StoreError> {
+        let mut offered = Vec::new();
+        for member in members {
+            let line = self.store().signup_of(event.guild, event.id, *member).await?;
+            if matches!(line.map(|line| line.signup.place), Some(Place::Offered(_))) {
+                offered.push(*member);
+            }
+        }
+        Ok(offered)
     }
 
     /// Until when a place is held for the member whom a delivery tells that, or how it ends because
@@ -138,7 +168,10 @@ impl<W: World> App<W> {
             return not_worth_reminding(delivery, &posted.sheet.event, now);
         }
         let is_post = matches!(delivery.content, DeliveryContent::Post(_));
-        let is_loss = delivery.content.news() == Some(News::Unseated);
+        let news = delivery.content.news();
+        let is_loss = news == Some(News::Unseated);
+        let needs_the_event =
+            matches!(news, Some(News::Promoted | News::Offered | News::TooFew)) || is_post;
         match posted.sheet.event.phase(now) {
             Phase::Deleted if tells_the_end(delivery) => self.too_late(delivery),
             Phase::Deleted => Some(DeliveryEnd::Skipped(DELETED)),
@@ -146,7 +179,9 @@ impl<W: World> App<W> {
                 Some(DeliveryEnd::Skipped("there are no places any more"))
             }
             Phase::Over if is_post => Some(DeliveryEnd::Missed(MissedCause::Over)),
-            Phase::Cancelled if is_post => Some(DeliveryEnd::Skipped("the event is cancelled")),
+            Phase::Cancelled if needs_the_event => {
+                Some(DeliveryEnd::Skipped("the event is cancelled"))
+            }
             Phase::Open | Phase::Closed | Phase::Running if is_post => None,
             Phase::Open | Phase::Closed | Phase::Running | Phase::Over | Phase::Cancelled => {
                 self.too_late(delivery)

@@ -3,13 +3,17 @@
 use std::time::Duration;
 
 use jiff::SignedDuration;
+use muster_domain::answer_option::OptionId;
+use muster_domain::capacity::Capacity;
 use muster_domain::change::EventChange;
-use muster_domain::id::{ChannelId, InteractionId};
+use muster_domain::event::EventDetails;
+use muster_domain::id::{ChannelId, EventId, InteractionId, UserId};
 use muster_domain::rights::{Actor, Permissions};
+use muster_domain::rules::EventRules;
 use muster_engine::discord::DiscordError;
 use muster_engine::limits::LANES_MAX;
-use muster_store::model::{Attempted, Hold};
-use muster_store::port::Deliveries as _;
+use muster_store::model::{Ask, Attempted, Hold, Tap};
+use muster_store::port::{Deliveries as _, Events as _};
 
 use crate::fake_discord::Asked;
 use crate::world::{GUILD, HOST, SECOND, Scene};
@@ -185,6 +189,54 @@ async fn a_post_that_was_left_out_while_its_event_was_cancelled_is_made_once_it_
     restored.await.unwrap();
     scene.passes(10).await;
     assert!(scene.read(event).await.post.message.is_some());
+}
+
+/// A posted event for one, who is coming, and for whom another one waits.
+async fn full(scene: &Scene, offer: Option<SignedDuration>) -> EventId {
+    let event = scene.posted(1, SignedDuration::from_mins(5)).await;
+    let capacity = Capacity::parse(1).ok();
+    let details = EventDetails { capacity, ..scene.read(event).await.sheet.event.details };
+    scene.change(event, EventChange::Edit(details)).await;
+    scene.change(event, EventChange::Rules(EventRules { offer, ..EventRules::default() })).await;
+    for member in [1, 2] {
+        answer(scene, event, member, PICK).await;
+    }
+    event
+}
+
+const PICK: Ask = Ask::Pick { option: OptionId::new(0), may_lose_place: false };
+
+async fn answer(scene: &Scene, event: EventId, member: u64, ask: Ask) {
+    let member = UserId::new(member);
+    let (guild, interaction, at) = (GUILD, scene.interaction(), scene.app.now());
+    let (by, roles) = (member, Box::default());
+    let tap = Tap { guild, event, member, by, ask, roles, force: false, interaction, at };
+    scene.app.store().tap(tap).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_offer_that_was_accepted_before_it_could_be_told_is_told_nobody() {
+    let scene = Scene::new(|_, _| (SECOND, None)).await;
+    let event = full(&scene, Some(SignedDuration::from_mins(30))).await;
+    answer(&scene, event, 1, Ask::Withdraw).await;
+    assert_eq!(scene.read(event).await.sheet.offered.total, 1);
+    answer(&scene, event, 2, PICK).await;
+    scene.delivers();
+    scene.passes(30).await;
+    assert_eq!(scene.discord().creates(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_an_event_that_is_cancelled_nobody_hears_of_a_place() {
+    for offer in [None, Some(SignedDuration::from_mins(30))] {
+        let scene = Scene::new(|_, _| (SECOND, None)).await;
+        let event = full(&scene, offer).await;
+        answer(&scene, event, 1, Ask::Withdraw).await;
+        scene.change(event, EventChange::Cancel).await;
+        scene.delivers();
+        scene.passes(300).await;
+        assert_eq!(scene.discord().creates(), 1, "only that it is cancelled");
+    }
 }
 
 #[tokio::test(start_paused = true)]
