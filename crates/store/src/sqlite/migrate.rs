@@ -50,6 +50,7 @@ pub(super) const MIGRATIONS: &[Migration] = &[
     Migration { number: 25, sql: include_str!("migrations/0025_deeds.sql") },
     Migration { number: 26, sql: include_str!("migrations/0026_undone.sql") },
     Migration { number: 27, sql: include_str!("migrations/0027_priority_roles.sql") },
+    Migration { number: 28, sql: include_str!("migrations/0028_instants.sql") },
 ];
 
 /// Marks the file as ours, so that another program's database is not written to: "Must".

@@ -10,7 +10,7 @@ use muster_domain::limits::REMINDER_AFTER_MAX;
 use muster_domain::reminder::{Reminder, ReminderChoice, Reminders as List};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-pub(super) use self::parts::ReminderParts;
+pub(super) use self::parts::{ReminderParts, audience};
 use super::columns::{Column, Columns, only, whole_ms};
 use super::writer::Tx;
 use super::{SqliteStore, events, guilds, wishes};

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use muster_domain::event::Event;
 use muster_domain::id::{ChannelId, DeliveryId, GuildId, InteractionId, RoleId, UserId};
 use muster_domain::notice::{Direct, News, Notice, remind_role};
+use muster_domain::reminder::Audience;
 use muster_domain::text::Announcement;
 use rusqlite::{Connection, params};
 
@@ -11,7 +12,7 @@ use super::report::{self, TOO_LATE};
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, only, whole_ms};
 use crate::sqlite::events::{read_post, set_delivery};
-use crate::sqlite::guilds;
+use crate::sqlite::{guilds, reminders};
 
 /// The delivery of an event's post, due then.
 pub(in crate::sqlite) fn post(db: &Connection, event: &Event, at: Timestamp) -> Stored<DeliveryId> {
@@ -47,6 +48,18 @@ pub(in crate::sqlite) struct About<'a> {
     pub(in crate::sqlite) role: Option<RoleId>,
     /// Where it is told.
     pub(in crate::sqlite) place: Where,
+    /// Of a reminder, what it is in the event's list.
+    pub(in crate::sqlite) reminds: Option<Reminds>,
+}
+
+/// What a reminder is in the list of its event.
+#[derive(Clone, Copy)]
+pub(in crate::sqlite) struct Reminds {
+    /// Its instant. When it is due is another question: messages to members are spread, and wait
+    /// for the end of quiet hours.
+    pub(in crate::sqlite) at: Timestamp,
+    /// Whom it is for.
+    pub(in crate::sqlite) audience: Audience,
 }
 
 /// Where news of an event are told.
@@ -62,7 +75,7 @@ impl<'a> About<'a> {
     /// News that nobody has put into words, about an event as it is.
     pub(in crate::sqlite) const fn event(event: &'a Event) -> Self {
         let (known_version, place) = (event.version, Where::Thread);
-        Self { event, known_version, words: None, role: None, place }
+        Self { event, known_version, words: None, role: None, place, reminds: None }
     }
 }
 
@@ -74,8 +87,9 @@ pub(in crate::sqlite) fn notice(
 ) -> Stored<DeliveryId> {
     const SQL: &str = "
         INSERT INTO delivery (guild, event, kind, channel, lane, news, part, parts, version,
-          known_version, due_at, ready_at, words, role)
-        VALUES (?1, ?2, 'notice', ?3, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10, ?11) RETURNING id";
+          known_version, due_at, ready_at, words, role, reminds_at, audience)
+        VALUES (?1, ?2, 'notice', ?3, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10, ?11, ?12, ?13)
+        RETURNING id";
     let event = about.event;
     let delivery: DeliveryId = db.prepare_cached(SQL)?.query_row(
         params![
@@ -90,6 +104,8 @@ pub(in crate::sqlite) fn notice(
             Column(whole_ms(notice.due)),
             about.words.map(Announcement::as_str),
             about.role.map(Column),
+            about.reminds.map(|reminds| Column(whole_ms(reminds.at))),
+            about.reminds.map(|reminds| reminders::audience(reminds.audience).0),
         ],
         only,
     )?;
@@ -118,8 +134,8 @@ pub(in crate::sqlite) fn direct(
 ) -> Stored<DeliveryId> {
     const SQL: &str = "
         INSERT INTO delivery (guild, event, kind, lane, news, part, parts, version, known_version,
-          due_at, ready_at, words, member)
-        VALUES (?1, ?2, 'direct', ?3, ?4, 1, 1, ?5, ?6, ?7, ?7, ?8, ?3)
+          due_at, ready_at, words, member, reminds_at)
+        VALUES (?1, ?2, 'direct', ?3, ?4, 1, 1, ?5, ?6, ?7, ?7, ?8, ?3, ?9)
         RETURNING id";
     let event = about.event;
     let params = params![
@@ -131,6 +147,7 @@ pub(in crate::sqlite) fn direct(
         Column(about.known_version),
         Column(whole_ms(direct.due)),
         about.words.map(Announcement::as_str),
+        about.reminds.map(|reminds| Column(whole_ms(reminds.at))),
     ];
     Ok(db.prepare_cached(SQL)?.query_row(params, only)?)
 }

@@ -5,10 +5,11 @@ use std::collections::HashSet;
 use jiff::Timestamp;
 use muster_domain::id::UserId;
 use muster_domain::notice::{remind, remind_role};
+use muster_domain::reminder::Audience;
 use rusqlite::{Connection, params};
 
 use super::attempt::Claim;
-use super::insert::{self, About, Where};
+use super::insert::{self, About, Reminds, Where};
 use super::{delivery_row, finish};
 use crate::model::{Candidates, Delivery, DeliveryContent, Hold};
 use crate::port::Stored;
@@ -37,11 +38,18 @@ pub(super) fn spread(
         None => vec![remind_role(delivery.due)],
     };
     let (words, place) = (words.as_ref(), place_of(tx.db, held, &delivery)?);
-    let about = About { words, role: *role, place, ..About::event(&held.event) };
+    let reminds = Some(Reminds { at: reminds_at(tx.db, claim)?, audience: Audience::Unanswered });
+    let about = About { words, role: *role, place, reminds, ..About::event(&held.event) };
     for notice in &notices {
         insert::notice(tx.db, about, notice)?;
     }
     Ok(Hold::Ours)
+}
+
+/// The instant of the event's list that the reminder is for.
+fn reminds_at(db: &Connection, claim: Claim) -> Stored<Timestamp> {
+    const SQL: &str = "SELECT coalesce(reminds_at, due_at) FROM delivery WHERE id = ?1";
+    Ok(db.prepare_cached(SQL)?.query_row([Column(claim.delivery)], only)?)
 }
 
 /// Where the reminder is told: in the thread, if that is where it was to go.
@@ -73,8 +81,9 @@ fn members(
 fn told(db: &Connection, held: &Held, delivery: &Delivery) -> Stored<HashSet<UserId>> {
     const SQL: &str = "
         SELECT m.member FROM delivery d JOIN delivery_mention m ON m.delivery = d.id
-        WHERE d.event = ?1 AND d.news = 'reminder' AND d.due_at = ?2 AND d.id <> ?3";
-    let params = params![Column(held.event.id), Column(delivery.due), Column(delivery.id)];
+        WHERE d.event = ?1 AND d.news = 'reminder' AND d.id <> ?2
+          AND d.reminds_at = (SELECT reminds_at FROM delivery WHERE id = ?2)";
+    let params = params![Column(held.event.id), Column(delivery.id)];
     let mut statement = db.prepare_cached(SQL)?;
     let rows = statement.query_map(params, only)?;
     Ok(rows.collect::<Result<_, _>>()?)

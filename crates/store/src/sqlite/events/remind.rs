@@ -14,7 +14,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::event_row;
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, only, whole_ms};
-use crate::sqlite::deliveries::insert::{self, About, Where};
+use crate::sqlite::deliveries::insert::{self, About, Reminds, Where};
 use crate::sqlite::rosters::Held;
 use crate::sqlite::{reminders, wishes};
 
@@ -34,7 +34,7 @@ pub(super) fn due(db: &Connection, held: &Held, after: Timestamp, now: Timestamp
         if is_worth_it(event, due, now) {
             send(db, held, reminder, (&mut told, now))?;
         } else {
-            insert::missed(db, about(event, reminder), due, now)?;
+            insert::missed(db, about(event, reminder, due), due, now)?;
         }
     }
     Ok(())
@@ -62,12 +62,13 @@ impl Told {
     }
 }
 
-/// Whether members were reminded of an event at this instant, or may have been.
+/// Whether members were reminded of an event for this instant of its list, or may have been. A
+/// message to one of them may have left at another: spread, or at the end of their quiet hours.
 fn was_reminded(db: &Connection, event: EventId, due: Timestamp) -> Stored<bool> {
     const SQL: &str = "
         SELECT EXISTS (
           SELECT 1 FROM delivery
-          WHERE event = ?1 AND news = 'reminder' AND due_at = ?2
+          WHERE event = ?1 AND news = 'reminder' AND reminds_at = ?2
             AND (outcome IS NOT 'skipped' OR attempts > 0))";
     let params = params![Column(event), Column(whole_ms(due))];
     Ok(db.prepare_cached(SQL)?.query_row(params, only)?)
@@ -81,10 +82,10 @@ pub(super) fn no_longer_ahead(
     now: Timestamp,
 ) -> Stored<Option<Timestamp>> {
     const EARLIEST: &str = "
-        SELECT due_at FROM delivery
+        SELECT reminds_at FROM delivery
         WHERE event = ?1 AND news = 'reminder' AND outcome = 'skipped' AND attempts = 0
           AND ended_at > ?2
-        ORDER BY due_at LIMIT 1";
+        ORDER BY reminds_at LIMIT 1";
     const MEND: &str = "
         UPDATE delivery SET ended_at = ?2
         WHERE event = ?1 AND news = 'reminder' AND outcome = 'skipped' AND attempts = 0
@@ -95,7 +96,7 @@ pub(super) fn no_longer_ahead(
     Ok(due)
 }
 
-fn about<'a>(event: &'a Event, reminder: &'a Reminder) -> About<'a> {
+fn about<'a>(event: &'a Event, reminder: &'a Reminder, due: Timestamp) -> About<'a> {
     // The role of everyone has the number of the guild.
     let everyone = RoleId::new(event.guild.get());
     let is_everyone = reminder.audience == Audience::Everyone;
@@ -105,7 +106,8 @@ fn about<'a>(event: &'a Event, reminder: &'a Reminder) -> About<'a> {
         ReminderPlace::Channel => Where::Channel,
     };
     let words = reminder.text.as_ref();
-    About { event, known_version: event.version, words, role, place }
+    let reminds = Some(Reminds { at: due, audience: reminder.audience });
+    About { event, known_version: event.version, words, role, place, reminds }
 }
 
 fn send(
@@ -114,8 +116,8 @@ fn send(
     reminder: &Reminder,
     (told, now): (&mut Told, Timestamp),
 ) -> Stored<()> {
-    let (event, about) = (&held.event, about(&held.event, reminder));
     let Some(due) = told.due else { return Ok(()) };
+    let (event, about) = (&held.event, about(&held.event, reminder, due));
     if !reminder.audience.has_answered() {
         return to_others(db, about, reminder, told);
     }
@@ -167,9 +169,9 @@ pub(in crate::sqlite) fn late(
             told.begin(due, false);
         }
         if is_worth_it(event, due, now) {
-            to_others(db, about(event, reminder), reminder, &mut told)?;
+            to_others(db, about(event, reminder, due), reminder, &mut told)?;
         } else {
-            insert::missed(db, about(event, reminder), due, now)?;
+            insert::missed(db, about(event, reminder, due), due, now)?;
         }
     }
     Ok(())

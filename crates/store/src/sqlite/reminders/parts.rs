@@ -74,7 +74,8 @@ impl ReminderParts {
     }
 }
 
-const fn audience(audience: Audience) -> (&'static str, Option<RoleId>) {
+/// How an audience is written, and the role that it names.
+pub(in crate::sqlite) const fn audience(audience: Audience) -> (&'static str, Option<RoleId>) {
     match audience {
         Audience::Expected => ("expected", None),
         Audience::Going => ("going", None),

@@ -1,5 +1,7 @@
 //! What members want of reminders: who is mentioned, who gets a direct message, and when.
 
+use std::collections::BTreeSet;
+
 use muster_domain::change::EventChange;
 use muster_domain::id::{EventId, RoleId, UserId};
 use muster_domain::limits::MENTIONS_MAX;
@@ -231,4 +233,20 @@ pub(crate) async fn choices_are_told_and_erased<S: Store>(scene: &Scene<S>) {
     scene.store.erase_member(user(1), minute(3)).await.unwrap();
     let kept = scene.store.member_reminders(GUILD, user(1)).await;
     assert_eq!(kept, Ok(MemberReminders::default()));
+}
+
+pub(crate) async fn a_message_put_off_until_another_reminder_is_due_does_not_stand_for_it<
+    S: Store,
+>(
+    scene: &Scene<S>,
+) {
+    only(scene, [before(30), before(10)]).await;
+    wanted(scene).await;
+    // The first reminder is due at 09:30 in Berlin, the second one at 09:50.
+    chooses(scene, 3, quiet("22:00 to 09:50")).await;
+    assert_eq!(to(&goes_out(scene, 30).await), users([1]));
+    let second = goes_out(scene, 50).await;
+    let mentions: Vec<_> = second.iter().filter_map(mentions).collect();
+    assert_eq!(mentions, [users([1, 3])]);
+    assert_eq!(to(&second).into_iter().collect::<BTreeSet<_>>().len(), 2);
 }
