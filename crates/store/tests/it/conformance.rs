@@ -334,6 +334,7 @@ macro_rules! all_stories {
                 a_postponed_delivery_keeps_its_turn
                 a_delivery_due_later_does_not_hold_up_one_due_now
                 many_that_wait_in_one_channel_hide_nothing_in_another
+                a_guild_that_removed_the_bot_holds_up_no_messages_of_others
             }
             due {
                 nothing_is_due_in_an_empty_store
@@ -341,6 +342,7 @@ macro_rules! all_stories {
                 who_waits_in_a_lane_is_not_due
                 events_turn_when_their_time_comes
                 at_most_so_many_events_turn_at_once
+                events_of_a_guild_that_removed_the_bot_turn_when_it_is_back
             }
             posts {
                 a_post_leads_to_its_event_in_its_guild_alone

@@ -52,9 +52,11 @@ pub(in crate::sqlite) fn wait_no_longer(
 /// Over how long messages to members are spread at most, in milliseconds.
 const SPREAD_MAX_MS: i64 = 3_600_000;
 
+/// Guilds that removed the bot wait for its return.
 fn next_turn(db: &Connection) -> Stored<Option<Timestamp>> {
     const SQL: &str = "
-        SELECT next_turn_at FROM event WHERE next_turn_at IS NOT NULL
-        ORDER BY next_turn_at LIMIT 1";
+        SELECT e.next_turn_at FROM event e WHERE e.next_turn_at IS NOT NULL
+          AND EXISTS (SELECT 1 FROM guild g WHERE g.id = e.guild AND g.removed_at IS NULL)
+        ORDER BY e.next_turn_at LIMIT 1";
     Ok(db.prepare_cached(SQL)?.query_row([], only).optional()?)
 }

@@ -16,15 +16,17 @@ use crate::sqlite::rosters::Held;
 use crate::sqlite::set_aside::{DueRow, apart};
 use crate::sqlite::writer::Tx;
 
-/// Turns events, at most `limit`; returns how many.
+/// Turns events, at most `limit`; returns how many. Those of guilds that removed the bot wait for
+/// its return.
 pub(in crate::sqlite) fn turn_events(
     tx: &mut Tx<'_>,
     now: Timestamp,
     limit: usize,
 ) -> Stored<usize> {
     const SQL: &str = "
-        SELECT id FROM event WHERE next_turn_at IS NOT NULL AND next_turn_at <= ?1
-        ORDER BY next_turn_at, id LIMIT ?2";
+        SELECT e.id FROM event e WHERE e.next_turn_at IS NOT NULL AND e.next_turn_at <= ?1
+          AND EXISTS (SELECT 1 FROM guild g WHERE g.id = e.guild AND g.removed_at IS NULL)
+        ORDER BY e.next_turn_at, e.id LIMIT ?2";
     let due = ids(tx.db, SQL, params![Column(now), Column(limit)])?;
     let turned = due.len();
     for id in due {

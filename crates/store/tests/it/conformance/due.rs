@@ -3,7 +3,7 @@
 use muster_domain::change::EventChange;
 use muster_store::Store;
 
-use crate::scene::{END, START, Scene, YES, details, details_at, minute};
+use crate::scene::{END, GUILD, START, Scene, YES, details, details_at, minute};
 
 pub(crate) async fn nothing_is_due_in_an_empty_store<S: Store>(scene: &Scene<S>) {
     assert_eq!(scene.store.next_due().await, Ok(None));
@@ -54,4 +54,16 @@ pub(crate) async fn at_most_so_many_events_turn_at_once<S: Store>(scene: &Scene<
     assert_eq!(scene.store.turn_events(minute(30), 2).await, Ok(2));
     assert_eq!(scene.store.turn_events(minute(30), 2).await, Ok(1));
     assert_eq!(scene.store.turn_events(minute(30), 2).await, Ok(0));
+}
+
+pub(crate) async fn events_of_a_guild_that_removed_the_bot_turn_when_it_is_back<S: Store>(
+    scene: &Scene<S>,
+) {
+    scene.store.guild_arrived(GUILD, minute(0)).await.unwrap();
+    scene.posted_event(5).await;
+    scene.store.guild_left(GUILD, minute(1)).await.unwrap();
+    assert_eq!(scene.store.next_due().await, Ok(None));
+    assert_eq!(scene.store.turn_events(minute(START), 10).await, Ok(0));
+    scene.store.guild_arrived(GUILD, minute(START)).await.unwrap();
+    assert_eq!(scene.store.turn_events(minute(START), 10).await, Ok(1));
 }

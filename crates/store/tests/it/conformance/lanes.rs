@@ -1,11 +1,17 @@
 //! Each channel gets its messages in order, and none waits for another channel.
 
 use muster_domain::change::EventChange;
-use muster_domain::id::{ChannelId, DeliveryId};
+use muster_domain::id::{ChannelId, DeliveryId, EventId, GuildId};
+use muster_domain::reminder::ReminderPlace::Direct;
+use muster_domain::reminder::{Reminder, Reminders};
+use muster_domain::signup_details::DetailsChange;
 use muster_store::Store;
-use muster_store::model::{Attempted, Delivery, Hold, NewEvent};
+use muster_store::model::{
+    Attempted, Delivery, DeliveryContent, DescribeRequest, Hold, NewEvent, Tap,
+};
 
-use crate::scene::{Scene, YES, details, minute};
+use super::reminders::before;
+use crate::scene::{GUILD, OTHER_GUILD, Scene, YES, details, minute, user};
 
 async fn only<S: Store>(scene: &Scene<S>, at: i64) -> Delivery {
     let mut due = scene.claim(at).await;
@@ -82,4 +88,59 @@ pub(crate) async fn many_that_wait_in_one_channel_hide_nothing_in_another<S: Sto
     assert_eq!(scene.store.next_due().await, Ok(Some(minute(1))));
     assert_eq!(claimed(scene, 1).await, others);
     assert_eq!(scene.store.next_due().await, Ok(Some(minute(2))));
+}
+
+/// An event of this guild whose reminder at minute 30 is for member 1 alone, directly.
+async fn reminds_directly<S: Store>(scene: &Scene<S>, guild: GuildId) -> EventId {
+    let new = NewEvent {
+        guild,
+        reminders: Reminders::none().with(Reminder { place: Direct, ..before(30) }).ok(),
+        ..scene.new_event(details(0))
+    };
+    let event = scene.store.create_event(new, minute(0)).await.unwrap().sheet.event.id;
+    let tap = Tap { guild, ..scene.tap_of(event, 1, Some(YES)) };
+    scene.store.tap(tap).await.unwrap();
+    let describe = DescribeRequest {
+        guild,
+        event,
+        member: user(1),
+        by: user(1),
+        change: DetailsChange::Direct(true),
+        interaction: scene.interaction(),
+        at: minute(2),
+    };
+    scene.store.describe(describe).await.unwrap();
+    event
+}
+
+/// To which events the messages belong that go out to members at this minute.
+async fn directs<S: Store>(scene: &Scene<S>, at: i64) -> Vec<EventId> {
+    let mut events = Vec::new();
+    loop {
+        let claimed = scene.claim(at).await;
+        if claimed.is_empty() {
+            return events;
+        }
+        for delivery in claimed {
+            if let DeliveryContent::Direct { event, .. } = delivery.content {
+                events.push(event);
+            }
+            scene.sent(&delivery, 1_000 + delivery.id.get(), 1).await;
+        }
+    }
+}
+
+pub(crate) async fn a_guild_that_removed_the_bot_holds_up_no_messages_of_others<S: Store>(
+    scene: &Scene<S>,
+) {
+    let gone = reminds_directly(scene, OTHER_GUILD).await;
+    let stays = reminds_directly(scene, GUILD).await;
+    assert!(directs(scene, 3).await.is_empty());
+    scene.store.turn_events(minute(30), 10).await.unwrap();
+    scene.store.guild_left(OTHER_GUILD, minute(30)).await.unwrap();
+    assert_eq!(scene.store.next_due().await, Ok(Some(minute(30))));
+    assert_eq!(directs(scene, 30).await, [stays]);
+    assert_ne!(scene.store.next_due().await, Ok(Some(minute(30))));
+    scene.store.guild_arrived(OTHER_GUILD, minute(31)).await.unwrap();
+    assert_eq!(directs(scene, 31).await, [gone]);
 }
