@@ -6,7 +6,7 @@ use muster_domain::id::{EventId, GuildId};
 use rusqlite::{Connection, OptionalExtension, Params, params};
 
 use super::SqliteStore;
-use super::columns::{Column, only};
+use super::columns::{Column, Columns, only};
 use super::writer::Tx;
 use crate::error::StoreError;
 use crate::model::Kept;
@@ -18,6 +18,13 @@ const ROWS_PER_PIECE: usize = 2_000;
 /// The beginning of 2026, in milliseconds. An earlier instant was noted by a clock that had lost
 /// the time, so that nobody knows since when an event has been called off: it is kept.
 const FIRST_MS: i64 = 1_767_225_600_000;
+
+/// How long after its beginning by a clock of UTC a day is past by every clock, and so a date of a
+/// series at that time of day: the westernmost is twelve hours behind.
+const WALL_PAST_MS: i64 = 36 * 3_600_000;
+
+/// Series deleted in one commit; each takes its versions along, some hundred at most.
+const SERIES_PER_PIECE: usize = 20;
 
 /// Deliveries deleted in one commit; each takes the members that it mentions along, up to 80.
 const DELIVERIES_PER_PIECE: usize = 50;
@@ -49,20 +56,49 @@ fn next_purge(db: &Connection, kept: Kept) -> Stored<Option<Timestamp>> {
         next_outlived(db, kept.retention_grace)?,
         first(GUILD, kept.removed_guild)?,
         next_called_off(db, kept.called_off_event)?,
+        next_ended(db, kept.called_off_event)?,
         first(TEMPLATE, kept.deleted_template)?,
     ];
     Ok(instants.into_iter().flatten().min())
 }
 
 /// When the next event has been called off for so long. One that was called off before it was
-/// created met a clock that was behind: it counts as called off when it was created.
+/// created met a clock that was behind: it counts as called off when it was created. A date of a
+/// series is kept until it is past, too: the series would make it again.
 fn next_called_off(db: &Connection, kept: SignedDuration) -> Stored<Option<Timestamp>> {
-    const SQL: &str = "
-        SELECT max(coalesce(deleted_at, cancelled_at), created_at) FROM event
+    const ALONE: &str = "
+        SELECT max(coalesce(deleted_at, cancelled_at), created_at) + ?2 FROM event
         WHERE (deleted_at IS NOT NULL OR cancelled_at IS NOT NULL)
           AND max(coalesce(deleted_at, cancelled_at), created_at) >= ?1
           AND coalesce(deleted_at, cancelled_at) >= ?1 AND created_at >= ?1
+          AND series IS NULL
         ORDER BY max(coalesce(deleted_at, cancelled_at), created_at) LIMIT 1";
+    const OF_SERIES: &str = "
+        SELECT min(max(max(coalesce(deleted_at, cancelled_at), created_at) + ?2, ends_at,
+          coalesce(1000 * unixepoch(occurrence), 0) + ?3))
+        FROM event
+        WHERE (deleted_at IS NOT NULL OR cancelled_at IS NOT NULL)
+          AND max(coalesce(deleted_at, cancelled_at), created_at) >= ?1
+          AND coalesce(deleted_at, cancelled_at) >= ?1 AND created_at >= ?1
+          AND series IS NOT NULL";
+    let kept_ms = i64::try_from(kept.as_millis()).unwrap_or(i64::MAX);
+    let alone = [FIRST_MS, kept_ms];
+    let alone = db.prepare_cached(ALONE)?.query_row(alone, only::<Timestamp>).optional()?;
+    let mut of_series = db.prepare_cached(OF_SERIES)?;
+    let of_series = of_series.query_row([FIRST_MS, kept_ms, WALL_PAST_MS], |row| {
+        Columns::of(row).take_nullable::<Timestamp>()
+    })?;
+    Ok(alone.into_iter().chain(of_series).min())
+}
+
+/// When the next series without events has ended for so long.
+fn next_ended(db: &Connection, kept: SignedDuration) -> Stored<Option<Timestamp>> {
+    const SQL: &str = "
+        SELECT v.ended_at FROM series_version v
+        JOIN series s ON s.id = v.series AND s.version = v.version
+        WHERE v.ended_at IS NOT NULL AND v.ended_at >= ?1
+          AND NOT EXISTS (SELECT 1 FROM event e WHERE e.series = s.id)
+        ORDER BY v.ended_at LIMIT 1";
     let found = db.prepare_cached(SQL)?.query_row([FIRST_MS], only::<Timestamp>).optional()?;
     Ok(found.map(|at| at.saturating_add(kept).unwrap_or(Timestamp::MAX)))
 }
@@ -80,7 +116,7 @@ fn next_outlived(db: &Connection, grace: SignedDuration) -> Stored<Option<Timest
 fn purge(tx: &mut Tx<'_>, kept: Kept, now: Timestamp) -> Stored<bool> {
     let before = |kept| now.saturating_sub(kept).unwrap_or(Timestamp::MIN);
     let (guilds, events) = (before(kept.removed_guild), before(kept.called_off_event));
-    let called_off = event_to_go(tx.db, guilds, events)?;
+    let called_off = event_to_go(tx.db, (guilds, events), now)?;
     let to_go = match called_off {
         Some(event) => Some(event),
         None => outlived(tx.db, before(kept.retention_grace), now)?,
@@ -90,6 +126,9 @@ fn purge(tx: &mut Tx<'_>, kept: Kept, now: Timestamp) -> Stored<bool> {
         return Ok(true);
     }
     if delete_templates(tx.db, before(kept.deleted_template))? > 0 {
+        return Ok(true);
+    }
+    if delete_series(tx.db, events)? > 0 {
         return Ok(true);
     }
     if let Some(guild) = guild_to_go(tx.db, guilds)? {
@@ -107,18 +146,38 @@ fn delete_templates(db: &Connection, before: Timestamp) -> Stored<usize> {
     delete(db, SQL, params![Column(before), Column(ROWS_PER_PIECE)])
 }
 
-fn event_to_go(db: &Connection, guilds: Timestamp, events: Timestamp) -> Stored<Option<EventId>> {
+/// Series that ended before, with all their versions. Those that have events stay: the events say
+/// of which series they are.
+fn delete_series(db: &Connection, before: Timestamp) -> Stored<usize> {
+    const SQL: &str = "
+        DELETE FROM series WHERE id IN (
+          SELECT s.id FROM series_version v
+          JOIN series s ON s.id = v.series AND s.version = v.version
+          WHERE v.ended_at IS NOT NULL AND v.ended_at BETWEEN ?2 AND ?1
+            AND NOT EXISTS (SELECT 1 FROM event e WHERE e.series = s.id)
+          ORDER BY v.ended_at LIMIT ?3)";
+    delete(db, SQL, params![Column(before), FIRST_MS, Column(SERIES_PER_PIECE)])
+}
+
+fn event_to_go(
+    db: &Connection,
+    (guilds, events): (Timestamp, Timestamp),
+    now: Timestamp,
+) -> Stored<Option<EventId>> {
     const CALLED_OFF: &str = "
         SELECT id FROM event
         WHERE (deleted_at IS NOT NULL OR cancelled_at IS NOT NULL)
           AND max(coalesce(deleted_at, cancelled_at), created_at) BETWEEN ?2 AND ?1
           AND coalesce(deleted_at, cancelled_at) >= ?2 AND created_at >= ?2
+          AND (series IS NULL OR (
+            ends_at <= ?3 AND coalesce(1000 * unixepoch(occurrence), 0) + ?4 <= ?3))
         ORDER BY max(coalesce(deleted_at, cancelled_at), created_at) LIMIT 1";
     const OF_A_GUILD: &str = "
         SELECT e.id FROM guild g JOIN event e ON e.guild = g.id
         WHERE g.removed_at IS NOT NULL AND g.removed_at <= ?1 LIMIT 1";
     let mut called_off = db.prepare_cached(CALLED_OFF)?;
-    match called_off.query_row(params![Column(events), FIRST_MS], only).optional()? {
+    let params = params![Column(events), FIRST_MS, Column(now), WALL_PAST_MS];
+    match called_off.query_row(params, only).optional()? {
         Some(event) => Ok(Some(event)),
         None => Ok(db.prepare_cached(OF_A_GUILD)?.query_row([Column(guilds)], only).optional()?),
     }

@@ -199,6 +199,8 @@ macro_rules! all_stories {
                 a_creation_taken_back_ends_the_series
                 an_occurrence_can_be_made_ahead_and_is_not_made_again
                 an_occurrence_made_ahead_can_be_posted_at_once
+                a_date_that_was_called_off_is_not_made_again_however_long_ago
+                an_ended_series_without_events_goes_after_its_time
                 an_occurrence_made_ahead_can_be_posted_elsewhere
                 what_was_made_ahead_goes_with_its_date_or_its_series
                 what_was_made_ahead_and_not_changed_is_as_its_series

@@ -213,7 +213,10 @@ pub(super) fn plan(db: &Connection, series: &Series) -> Stored<()> {
 
 /// The same for all series of a guild, whose posting time or days of rest have changed.
 pub(in crate::sqlite) fn replan_guild(db: &Connection, guild: GuildId) -> Stored<()> {
-    const SQL: &str = "SELECT id FROM series WHERE guild = ?1 ORDER BY id";
+    const SQL: &str = "
+        SELECT s.id FROM series s
+        JOIN series_version v ON v.series = s.id AND v.version = s.version
+        WHERE s.guild = ?1 AND v.ended_at IS NULL ORDER BY s.id";
     let mut statement = db.prepare_cached(SQL)?;
     let rows = statement.query_map([Column(guild)], only)?;
     let found = rows.collect::<Result<Vec<SeriesId>, _>>()?;

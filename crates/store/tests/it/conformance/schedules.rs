@@ -15,9 +15,9 @@ use muster_domain::text::Title;
 use muster_domain::zone::Zone;
 use muster_store::Store;
 use muster_store::model::{
-    DeliveryContent, DeliveryEnd, MakeRequest, MemberData, NewSeries, OccurrenceMade, PostWhen,
-    ScheduleSkip, SeriesChanged, SeriesCreated, SeriesRequest, SeriesUndo, SeriesUndone,
-    SetupState, SkipKept, Whose,
+    ChangeRequest, DeliveryContent, DeliveryEnd, Kept, MakeRequest, MemberData, NewSeries,
+    OccurrenceMade, PostWhen, ScheduleSkip, SeriesChanged, SeriesCreated, SeriesRequest,
+    SeriesUndo, SeriesUndone, SetupState, SkipKept, Whose,
 };
 
 use super::reminders::{before, only};
@@ -747,4 +747,58 @@ pub(crate) async fn an_erased_organiser_is_named_by_no_series_and_no_event_of_it
     assert!(skip.by.is_erased() && state.by.is_erased());
     let [event] = made(scene, "16T09:00").await[..] else { panic!("one event") };
     assert!(scene.read(event).await.sheet.event.host.is_erased());
+}
+
+/// What is called off is kept for an hour, and so are series that have ended.
+const KEPT: Kept = Kept {
+    retention_grace: SignedDuration::from_mins(30),
+    deleted_template: SignedDuration::from_mins(180),
+    removed_guild: SignedDuration::from_mins(120),
+    called_off_event: SignedDuration::from_mins(60),
+};
+
+async fn purge<S: Store>(scene: &Scene<S>, now: &str) {
+    while scene.store.purge(KEPT, at(now)).await.unwrap() {}
+}
+
+pub(crate) async fn a_date_that_was_called_off_is_not_made_again_however_long_ago<S: Store>(
+    scene: &Scene<S>,
+) {
+    let series = daily(scene).await;
+    let mut events = Vec::new();
+    for change in [EventChange::Cancel, EventChange::Delete] {
+        let OccurrenceMade::Made(posted) = make(scene, series.id, PostWhen::Due).await else {
+            panic!("it is to come")
+        };
+        let event = posted.sheet.event.id;
+        let request = ChangeRequest { at: at("15T10:00"), ..scene.change_of(event, change, 0) };
+        scene.store.change_event(request).await.unwrap();
+        events.push(event);
+    }
+    // The clocks on some wall show that day for one and a half more.
+    assert_eq!(scene.store.next_purge(KEPT).await, Ok(Some(at("20T08:00"))));
+    purge(scene, "18T08:59").await;
+    for (morning, posts) in [("16T09:00", 1), ("17T09:00", 1), ("18T09:00", 0), ("19T09:00", 1)] {
+        assert_eq!(made(scene, morning).await.len(), posts, "{morning}");
+    }
+    purge(scene, "20T08:00").await;
+    assert_eq!(scene.store.event(GUILD, events[0]).await, Ok(None));
+    assert_eq!(scene.store.next_purge(KEPT).await, Ok(None));
+}
+
+pub(crate) async fn an_ended_series_without_events_goes_after_its_time<S: Store>(scene: &Scene<S>) {
+    let [without, with, resumed] =
+        [daily(scene).await, daily(scene).await, daily(scene).await].map(|series| series.id);
+    assert!(matches!(make(scene, with, PostWhen::Now).await, OccurrenceMade::Made(_)));
+    assert_eq!(made(scene, "15T10:00").await.len(), 1, "posted, so that it stays");
+    for series in [without, with, resumed] {
+        changed(scene, series, SeriesStep::End).await;
+    }
+    changed(scene, resumed, SeriesStep::Resume).await;
+    assert_eq!(scene.store.next_purge(KEPT).await, Ok(Some(at("15T10:00"))));
+    purge(scene, "15T10:00").await;
+    let there = async |series| scene.store.series(GUILD, series).await.unwrap().is_some();
+    assert!(!there(without).await && there(resumed).await);
+    assert!(there(with).await, "its event says of which series it is");
+    assert_eq!(scene.store.next_purge(KEPT).await, Ok(None));
 }
