@@ -100,6 +100,7 @@ macro_rules! all_stories {
             troubles {
                 what_came_too_late_is_told_once_in_one_report
                 without_a_channel_for_it_nobody_is_told_of_what_is_too_late
+                of_messages_to_members_that_came_too_late_nobody_is_told
                 a_broken_channel_is_told_once_until_it_works
                 without_a_channel_for_it_the_events_organiser_is_told
                 a_report_that_its_channel_does_not_take_goes_to_an_organiser

@@ -72,16 +72,20 @@ fn ended(db: &Connection, delivery: DeliveryId) -> Stored<Option<Ended>> {
 }
 
 /// Has the organisers told that a message came too late. It mends nothing to know it, so that only
-/// those are told who chose a channel for that.
+/// those are told who chose a channel for that. Of messages to members nobody is told: most that
+/// come too late do so because their members closed them.
 pub(in crate::sqlite) fn missed(
     db: &Connection,
     delivery: DeliveryId,
     at: Timestamp,
 ) -> Stored<()> {
-    let Some(Ended { guild, .. }) = ended(db, delivery)? else { return Ok(()) };
-    match to_tell(db, guild, None, at)? {
-        Some(report) => tells(db, delivery, report),
-        None => Ok(()),
+    let Some(Ended { guild, kind, .. }) = ended(db, delivery)? else { return Ok(()) };
+    match kind {
+        DeliveryKind::Post | DeliveryKind::Notice => match to_tell(db, guild, None, at)? {
+            Some(report) => tells(db, delivery, report),
+            None => Ok(()),
+        },
+        DeliveryKind::Direct | DeliveryKind::Greeting | DeliveryKind::Report => Ok(()),
     }
 }
 

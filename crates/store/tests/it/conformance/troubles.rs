@@ -4,16 +4,18 @@ use muster_domain::answer_option::Options;
 use muster_domain::change::EventChange;
 use muster_domain::id::{ChannelId, DeliveryId, MessageId, RoleId};
 use muster_domain::notice::News;
-use muster_domain::reminder::{Audience, Reminder};
+use muster_domain::reminder::{Audience, Reminder, ReminderPlace};
 use muster_domain::series::SeriesStep;
 use muster_domain::settings::SettingsChange;
 use muster_store::Store;
 use muster_store::model::{
-    Breakage, ChoreEnd, Delivery, DeliveryContent, DeliveryEnd, FailedCause, NewSeries, Outlook,
-    PlacesInUse, ReminderChange, Retried, SeriesCreated, SeriesRequest, TroubleReport, Window,
+    Breakage, ChoreEnd, Delivery, DeliveryContent, DeliveryEnd, FailedCause, MissedCause,
+    NewSeries, Outlook, PlacesInUse, ReminderChange, Retried, SeriesCreated, SeriesRequest,
+    TroubleReport, Window,
 };
 
-use super::reminders::before;
+use super::direct::wants;
+use super::reminders::{before, only};
 use super::schedules::{plan, weekly_on_saturday};
 use crate::scene::{
     CHANNEL, END, GUILD, HOST, OTHER_GUILD, Scene, YES, details, minute, move_to, sent,
@@ -323,4 +325,20 @@ pub(crate) async fn a_thread_of_a_post_is_told_when_it_breaks<S: Store>(scene: &
 
 pub(crate) async fn a_sound_database_says_so<S: Store>(scene: &Scene<S>) {
     assert_eq!(scene.store.condition(minute(0)).await.unwrap().sound, Ok(()));
+}
+
+pub(crate) async fn of_messages_to_members_that_came_too_late_nobody_is_told<S: Store>(
+    scene: &Scene<S>,
+) {
+    has_admin_channel(scene).await;
+    only(scene, [Reminder { place: ReminderPlace::Direct, ..before(30) }]).await;
+    let event = scene.posted_event(5).await;
+    scene.tap(event, 1, YES).await;
+    wants(scene, event, 1, true).await;
+    scene.store.turn_events(minute(30), 10).await.unwrap();
+    let claimed = scene.claim(30).await;
+    let [direct] = &claimed[..] else { panic!("one message to one member: {claimed:?}") };
+    assert!(matches!(direct.content, DeliveryContent::Direct { .. }));
+    scene.end(direct, DeliveryEnd::Missed(MissedCause::TooLate), 31).await;
+    assert!(reports(scene, 40).await.is_empty());
 }
