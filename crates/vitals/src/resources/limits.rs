@@ -47,6 +47,9 @@ pub(super) const START_UP_MINUTES: u64 = 15;
 /// Windows in which a trend is looked for, in minutes, the longest first.
 pub(super) const TREND_WINDOWS: [usize; 4] = [360, 120, 60, 30];
 
+/// Minutes with a sample that a line is laid through at least: fewer fit by chance.
+pub(super) const POINTS_MIN: usize = 10;
+
 /// The slowest growth that is worth a word, in bytes each hour.
 pub(super) const SLOPE_MIN: f64 = 4.0 * 1024.0 * 1024.0;
 

@@ -64,7 +64,7 @@ impl Monitor {
             traffic: Traffic::new(root),
             alarms: Alarms::new(&settings.resources),
             minutes: Minutes::default(),
-            trend: Trend::default(),
+            trend: Trend::of_samples_each(settings.resources.sample_every),
             history: VecDeque::new(),
             cpu: Cpu::default(),
             disk: Disk::default(),

@@ -11,12 +11,15 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::limits::{
-    FIT_MIN, NEW_SHARE, SLOPE_MIN, START_UP_MINUTES, STEADY_SHARE, TREND_MINUTES_MAX, TREND_WINDOWS,
+    FIT_MIN, NEW_SHARE, POINTS_MIN, SLOPE_MIN, START_UP_MINUTES, STEADY_SHARE, TREND_MINUTES_MAX,
+    TREND_WINDOWS,
 };
 
 /// The resident set of the last six hours, by minutes.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Trend {
+    /// In one of so many minutes there is a sample at least.
+    step: usize,
     began: Option<Duration>,
     open: Option<Open>,
     minutes: VecDeque<Minute>,
@@ -57,6 +60,14 @@ impl Growth {
 }
 
 impl Trend {
+    /// Nothing is known yet; samples will come this often, or more often.
+    #[must_use]
+    pub fn of_samples_each(interval: Duration) -> Self {
+        let minutes = interval.as_secs().div_ceil(60).max(1);
+        let step = usize::try_from(minutes).unwrap_or(usize::MAX);
+        Self { step, began: None, open: None, minutes: VecDeque::new() }
+    }
+
     /// Takes a sample of the resident set, in bytes. Whether a minute is complete by it.
     pub fn take(&mut self, at: Timestamp, monotonic: Duration, resident: u64) -> bool {
         let began = *self.began.get_or_insert(monotonic);
@@ -106,16 +117,19 @@ impl Trend {
         self.minutes.push_back(Minute { number: open.number, at: open.at, resident });
     }
 
-    /// The minutes of a window that ends now, if they are known; a fifth may be missing, as the
-    /// machine may have slept.
+    /// The minutes of a window that ends now, if they are known. A fifth of those may be missing in
+    /// which there could be a sample, as the machine may have slept; and they have to be enough for
+    /// a line.
     fn last_minutes(&self, window: usize) -> Option<Vec<Minute>> {
         let last = self.minutes.back()?.number;
         let span = u64::try_from(window).ok()?;
         let is_inside = |minute: &&Minute| last.saturating_sub(minute.number) < span;
         let inside: Vec<Minute> = self.minutes.iter().filter(is_inside).copied().collect();
         let first = inside.first()?;
-        let is_whole = last.saturating_sub(first.number).saturating_add(1) >= span;
-        (is_whole && inside.len() >= window / 5 * 4).then_some(inside)
+        let step = u64::try_from(self.step).ok()?;
+        let is_whole = last.saturating_sub(first.number).saturating_add(step) >= span;
+        let needed = (window / self.step / 5 * 4).max(POINTS_MIN);
+        (is_whole && inside.len() >= needed).then_some(inside)
     }
 
     fn growth_over(&self, inside: &[Minute]) -> Option<Growth> {

@@ -11,10 +11,15 @@ const MIB: f64 = 1024.0 * 1024.0;
 /// A sample each 15 s of what the resident set is after so many minutes, in MiB. The growths seen at
 /// the end of each minute.
 fn seen(minutes: u32, resident: impl Fn(f64) -> f64) -> Vec<(u32, Growth)> {
-    let mut trend = Trend::default();
+    seen_each(15, minutes, resident)
+}
+
+/// The same, with a sample each so many seconds.
+fn seen_each(every: u32, minutes: u32, resident: impl Fn(f64) -> f64) -> Vec<(u32, Growth)> {
+    let mut trend = Trend::of_samples_each(Duration::from_secs(u64::from(every)));
     let mut seen = Vec::new();
-    for sample in 0..minutes * 4 {
-        let seconds = sample * 15;
+    for sample in 0..minutes * 60 / every {
+        let seconds = sample * every;
         let at = Timestamp::from_second(i64::from(seconds)).unwrap();
         let monotonic = Duration::from_secs(u64::from(seconds) + 1_000);
         let mib = resident(f64::from(seconds) / 60.0);
@@ -41,6 +46,25 @@ fn a_steady_leak_is_seen_after_half_an_hour_of_it() {
     assert!((each_hour - 12.0).abs() < 1.0, "{each_hour} MiB an hour");
     assert_eq!(growth.since.as_second(), 15 * 60);
     assert!((growth.hours_left(120 << 20) - 10.0).abs() < 1.0);
+}
+
+#[test]
+fn a_steady_leak_is_seen_however_seldom_samples_are_taken() {
+    for (every, first_seen) in [(60, 45), (75, 45), (90, 45), (120, 45), (300, 75), (600, 135)] {
+        let seen = seen_each(every, 700, |minute| 50.0 + minute * 0.2 + noise(minute));
+        let first = seen.first().map_or(0, |(minute, _)| *minute);
+        let latest = first_seen + 2 * every / 60 + 2;
+        assert!((first_seen..=latest).contains(&first), "each {every} s: minute {first}");
+    }
+}
+
+#[test]
+fn seldom_samples_of_what_stays_where_it_is_are_no_leak() {
+    for every in [90, 300, 600] {
+        assert_eq!(seen_each(every, 700, |minute| 50.0 + noise(minute)), [], "each {every} s");
+        let tooth = |minute: f64| 50.0 + (minute % 25.0) / 25.0 * 40.0;
+        assert_eq!(seen_each(every, 700, tooth), [], "each {every} s");
+    }
 }
 
 #[test]
@@ -118,7 +142,7 @@ fn it_is_over_when_memory_is_given_back() {
 
 #[test]
 fn minutes_that_nobody_measured_are_no_line() {
-    let mut trend = Trend::default();
+    let mut trend = Trend::of_samples_each(Duration::from_secs(15));
     for (minutes, resident) in [(0, 50), (20, 60), (50, 90), (80, 120), (81, 121)] {
         trend.take(Timestamp::UNIX_EPOCH, Duration::from_mins(minutes), resident << 20);
     }
