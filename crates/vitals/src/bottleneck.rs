@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use crate::snapshot::{Latency, Snapshot};
 use crate::targets::{
-    CACHE_HITS, CACHE_LOOKS_MIN, COMMITS_P99, CPU_USED, Judged, MEMORY_USED, QUEUES_FULL, REST_P95,
-    TASKS_DONE, Target, WAITS_P95, statements,
+    CACHE_HITS, CACHE_LOOKS_MIN, COMMITS_P99, Judged, QUEUES_FULL, REST_P95, TASKS_DONE, Target,
+    WAITS_P95, statements,
 };
 
 /// What holds the bot up.
@@ -44,9 +44,11 @@ pub fn bottleneck(snapshot: &Snapshot) -> Option<Bottleneck> {
 
 fn machine(snapshot: &Snapshot) -> Option<Bottleneck> {
     let (cpu, memory) = (snapshot.cpu.percent, snapshot.memory.percent());
-    let short = |target: Target<f64>, value| target.at_most(value) != Judged::Good;
-    let cpu = short(CPU_USED, cpu).then_some(Bottleneck::Processor(cpu));
-    cpu.or_else(|| short(MEMORY_USED, memory).then_some(Bottleneck::Memory(memory)))
+    let thresholds = &snapshot.thresholds;
+    let [_, high, _] = thresholds.memory;
+    let short = |from: u8, value| value > f64::from(from);
+    let cpu = short(thresholds.cpu.warning, cpu).then_some(Bottleneck::Processor(cpu));
+    cpu.or_else(|| short(high, memory).then_some(Bottleneck::Memory(memory)))
 }
 
 fn data(snapshot: &Snapshot) -> Option<Bottleneck> {
@@ -145,6 +147,18 @@ mod tests {
             mend(&mut snapshot);
         }
         assert_eq!(bottleneck(&snapshot), None);
+    }
+
+    #[test]
+    fn where_the_machine_is_short_is_what_the_operator_says() {
+        let mut snapshot = Snapshot::default();
+        snapshot.cpu.percent = 60.0;
+        (snapshot.memory.used, snapshot.memory.limit) = (60, 100);
+        assert_eq!(bottleneck(&snapshot), None);
+        snapshot.thresholds.memory = [30, 50, 80];
+        assert_eq!(bottleneck(&snapshot), Some(Bottleneck::Memory(60.0)));
+        snapshot.thresholds.cpu.warning = 50;
+        assert_eq!(bottleneck(&snapshot), Some(Bottleneck::Processor(60.0)));
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub use self::rooms::{
 };
 pub use self::system::{
     ActiveAlert, Alert, AlertLevel, Allocator, Component, Cpu, Disk, LevelChange, LimitSource,
-    Memory, Network, PressureLevel, Reclaimed, Reclaimer, Resource, Sample, percent,
+    Memory, Network, PressureLevel, Reclaimed, Reclaimer, Resource, Sample, Thresholds, percent,
 };
 
 /// Everything known at one instant.
@@ -43,6 +43,8 @@ pub struct Snapshot {
     pub network: Network,
     /// The last samples, oldest first.
     pub history: Vec<Sample>,
+    /// From where on that is more than it should be.
+    pub thresholds: Thresholds,
     /// Alerts that are on, the worst first.
     pub alerts: Vec<ActiveAlert>,
     /// What became of alerts lately, newest first.

@@ -66,12 +66,6 @@ pub const FAILED_ANSWERS: Target<f64> = Target { ours: 0.0, floor: 1.0 };
 /// How full a queue is, in percent: half leaves room for a rush.
 pub const QUEUES_FULL: Target<f64> = Target { ours: 50.0, floor: 80.0 };
 
-/// The processor, in percent of what we may use: where the alerts' warning and critical begin.
-pub const CPU_USED: Target<f64> = Target { ours: 80.0, floor: 90.0 };
-
-/// Memory, in percent of the limit: where the performance guide's High and Critical begin.
-pub const MEMORY_USED: Target<f64> = Target { ours: 70.0, floor: 85.0 };
-
 /// How something measured stands to its target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Judged {
@@ -120,9 +114,9 @@ mod tests {
 
     #[test]
     fn what_should_be_small_and_what_should_be_large_are_judged_at_the_border() {
-        assert_eq!(MEMORY_USED.at_most(70.0), Judged::Good);
-        assert_eq!(MEMORY_USED.at_most(70.1), Judged::Short);
-        assert_eq!(MEMORY_USED.at_most(85.1), Judged::Missed);
+        assert_eq!(QUEUES_FULL.at_most(50.0), Judged::Good);
+        assert_eq!(QUEUES_FULL.at_most(50.1), Judged::Short);
+        assert_eq!(QUEUES_FULL.at_most(80.1), Judged::Missed);
         assert_eq!(CACHE_HITS.at_least(95.0), Judged::Good);
         assert_eq!(CACHE_HITS.at_least(80.0), Judged::Short);
         assert_eq!(CACHE_HITS.at_least(79.9), Judged::Missed);

@@ -6,7 +6,7 @@ use crate::limiter::Limiter;
 use crate::meters::Meters;
 use crate::security::Security;
 use crate::settings::Settings;
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Snapshot, Thresholds};
 use crate::tasks::Tasks;
 
 /// Events that a snapshot shows; the dashboard pages through no more.
@@ -47,6 +47,7 @@ impl Vitals {
     /// knows is left as it is.
     pub fn fill(&self, snapshot: &mut Snapshot, now: Duration) {
         let (due, broken_targets) = (snapshot.deliveries.due, snapshot.deliveries.broken_targets);
+        snapshot.thresholds = Thresholds::from(&self.settings);
         snapshot.tasks = self.tasks.snapshot(now);
         snapshot.limiter = self.limiter.snapshot();
         snapshot.security = self.security.snapshot(now, SECURITY_SHOWN);

@@ -268,6 +268,15 @@ fn the_log_has_an_end() {
     assert!(log.first().unwrap().at > log.last().unwrap().at, "the newest first");
 }
 
+#[test]
+fn a_fall_names_where_the_level_begins_that_it_fell_to() {
+    let mut world = world();
+    world.memory(90.0);
+    world.memory_for(3, 75.0);
+    let fall = world.alarms.log()[0];
+    assert_eq!((fall.level, fall.threshold, fall.value), (Some(Warning), 70.0, 75.0));
+}
+
 fn growth(mib_each_hour: f64) -> Growth {
     let since = Timestamp::from_second(-7_200).unwrap();
     Growth { since, bytes_each_hour: mib_each_hour * 1024.0 * 1024.0 }

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use crate::settings::{AlertThresholds, Settings};
+
 /// How short memory is, by the share of the limit that is used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PressureLevel {
@@ -231,6 +233,31 @@ pub struct Sample {
     pub members_each_minute: u64,
 }
 
+/// From where on the use of memory, processor and disk is more than it should be, as the operator
+/// set it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Thresholds {
+    /// Where pressure of memory becomes medium, high and critical, in percent of the limit.
+    pub memory: [u8; 3],
+    /// Of the processor.
+    pub cpu: AlertThresholds,
+    /// Of the disk.
+    pub disk: AlertThresholds,
+}
+
+impl From<&Settings> for Thresholds {
+    fn from(settings: &Settings) -> Self {
+        let Settings { memory, resources, .. } = settings;
+        Self { memory: memory.levels, cpu: resources.cpu, disk: resources.disk }
+    }
+}
+
+impl Default for Thresholds {
+    fn default() -> Self {
+        Self::from(&Settings::default())
+    }
+}
+
 /// What an alert is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Resource {
@@ -325,7 +352,7 @@ pub struct Alert {
     pub level: Option<AlertLevel>,
     /// What was measured, in percent; of a trend, MiB an hour; of backups, hours without one.
     pub value: f64,
-    /// The threshold that was crossed, in the same unit.
+    /// Where the level begins, in the same unit; of a recovery, below what the level before ended.
     pub threshold: f64,
     /// How long it had been on; zero for one that begins.
     pub lasted: Duration,

@@ -1,12 +1,13 @@
 //! What one looks for first: the figures that matter, alerts, advice; and the settings.
 
 use maud::{Markup, html};
+use muster_vitals::settings::AlertThresholds;
 use muster_vitals::snapshot::{
     AlertLevel, Latency, LimitSource, PressureLevel, Resource, Snapshot,
 };
 
 use super::marks::{Mark, ago, heading, lasting, meter, unmonitored};
-use super::verdict::{name, value};
+use super::verdict::{name, stands, value};
 use crate::words;
 
 struct Figure {
@@ -89,7 +90,7 @@ fn memory(snapshot: &Snapshot) -> Figure {
             whose_limit(memory.source),
             words::bytes(memory.resident)
         ),
-        share: Some((memory.percent(), mark, vec![50.0, 70.0, 85.0])),
+        share: Some((memory.percent(), mark, snapshot.thresholds.memory.map(f64::from).to_vec())),
     }
 }
 
@@ -108,7 +109,7 @@ fn cpu(snapshot: &Snapshot) -> Figure {
         name: "Processor",
         value: words::percent(cpu.percent),
         below: format!("of {} {cores}", cpu.cores),
-        share: Some((cpu.percent, by_usual_levels(cpu.percent), vec![80.0, 90.0, 95.0])),
+        share: Some(judged(cpu.percent, snapshot.thresholds.cpu)),
     }
 }
 
@@ -118,7 +119,7 @@ fn disk(snapshot: &Snapshot) -> Figure {
         name: "Disk",
         value: words::percent(disk.percent()),
         below: format!("{} free, ours {}", words::bytes(disk.free), words::bytes(disk.ours())),
-        share: Some((disk.percent(), by_usual_levels(disk.percent()), vec![80.0, 90.0, 95.0])),
+        share: Some(judged(disk.percent(), snapshot.thresholds.disk)),
     }
 }
 
@@ -127,12 +128,18 @@ fn unwatched(name: &'static str) -> Figure {
     Figure { name, value: "–".to_owned(), below, share: None }
 }
 
-fn by_usual_levels(percent: f64) -> Mark {
-    match percent {
-        percent if percent >= 90.0 => Mark::Bad,
-        percent if percent >= 80.0 => Mark::Warn,
-        _ => Mark::Good,
-    }
+/// A share with its mark, and where the levels begin by which it has that.
+fn judged(percent: f64, thresholds: AlertThresholds) -> (f64, Mark, Vec<f64>) {
+    let AlertThresholds { info, warning, critical, emergency } = thresholds;
+    let is_from = |level: u8| percent >= f64::from(level);
+    let mark = match () {
+        () if is_from(critical) => Mark::Bad,
+        () if is_from(warning) => Mark::Warn,
+        () if info.is_some_and(is_from) => Mark::Note,
+        () => Mark::Good,
+    };
+    let levels = info.into_iter().chain([warning, critical, emergency]);
+    (percent, mark, levels.map(f64::from).collect())
 }
 
 fn mark(level: AlertLevel) -> Mark {
@@ -160,10 +167,7 @@ pub(super) fn alerts(snapshot: &Snapshot) -> Markup {
                     (mark(alert.level).tag(alert.level.name()))
                     span.what {
                         strong { (name(alert.resource)) }
-                        " at " (value(alert.resource, alert.value))
-                        @if alert.resource != Resource::Backups {
-                            ", above " (value(alert.resource, alert.threshold))
-                        }
+                        " " (stands(alert))
                     }
                     span.when { "for " (lasting(now, alert.since)) }
                 }
@@ -185,7 +189,7 @@ pub(super) fn alerts(snapshot: &Snapshot) -> Markup {
                             " at " (value(entry.resource, entry.value))
                             @match (entry.resource, entry.level) {
                                 (Resource::Backups, Some(_)) => {}
-                                (Resource::Backups, None) => {
+                                (Resource::Backups | Resource::MemoryTrend, None) => {
                                     " after " (words::span(entry.lasted))
                                 }
                                 (resource, None) => {
@@ -193,7 +197,7 @@ pub(super) fn alerts(snapshot: &Snapshot) -> Markup {
                                     " after " (words::span(entry.lasted))
                                 }
                                 (resource, Some(_)) => {
-                                    ", above " (value(resource, entry.threshold))
+                                    " (from " (value(resource, entry.threshold)) ")"
                                 }
                             }
                         }

@@ -129,10 +129,24 @@ fn said(snapshot: &Snapshot, alert: &ActiveAlert) -> String {
         return no_backup(snapshot, alert.since);
     }
     let lasted = words::span(words::since(snapshot.at, alert.since));
-    let name = name(alert.resource);
-    let value = value(alert.resource, alert.value);
-    let threshold = self::value(alert.resource, alert.threshold);
-    format!("{name} is at {value}, above {threshold}, for {lasted}.")
+    let verb = if is_above(alert) { " is" } else { "" };
+    format!("{}{verb} {}, for {lasted}.", name(alert.resource), stands(alert))
+}
+
+/// How what is measured stands to where the level begins. It may be below that again: a level ends
+/// clearly below where it begins.
+pub(super) fn stands(alert: &ActiveAlert) -> String {
+    let now = value(alert.resource, alert.value);
+    let threshold = value(alert.resource, alert.threshold);
+    match () {
+        () if alert.resource == Resource::Backups => format!("at {now}"),
+        () if is_above(alert) => format!("at {now}, above {threshold}"),
+        () => format!("began above {threshold}, now {now}"),
+    }
+}
+
+fn is_above(alert: &ActiveAlert) -> bool {
+    alert.value >= alert.threshold
 }
 
 /// What an alert is about, as a sentence begins with it.

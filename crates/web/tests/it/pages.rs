@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 use http_body_util::BodyExt as _;
-use muster_vitals::snapshot::{LimitSource, ShardState, Snapshot};
+use muster_vitals::settings::AlertThresholds;
+use muster_vitals::snapshot::{LimitSource, Resource, ShardState, Snapshot};
 
 use crate::browser::{Browser, form_token};
 use crate::site::{Answer, Site, get};
@@ -45,6 +46,16 @@ async fn the_verdict_names_each_cause_and_what_to_do() {
         "Memory trend is at +16.2 MiB an hour",
         "The database could not be copied for 30 min. Make room",
     ] {
+        assert!(shown.contains(sentence), "{sentence} in {shown}");
+    }
+    site.bot.change(|snapshot| {
+        let memory = snapshot.alerts.iter_mut().find(|one| one.resource == Resource::Memory);
+        memory.unwrap().value = 66.0;
+    });
+    let shown = words(&page(&site).await);
+    for sentence in
+        ["Memory began above 70 %, now 66 %, for 12 min.", "Memory began above 70 %, now 66 % for"]
+    {
         assert!(shown.contains(sentence), "{sentence} in {shown}");
     }
     site.bot.change(calm);
@@ -199,6 +210,25 @@ async fn the_script_is_told_in_words_what_happened() {
     let body = format!("form_token={token}&kind=member&id=281474976710656001");
     let answer = browser.send(request, body.into()).await;
     assert_eq!(answer.body, r#"{"message":"Member 281474976710656001 is unblocked."}"#);
+}
+
+#[tokio::test]
+async fn shares_are_judged_by_the_thresholds_in_force() {
+    let site = Site::local();
+    site.bot.change(|snapshot| {
+        snapshot.cpu.percent = 42.0;
+        snapshot.thresholds.cpu =
+            AlertThresholds { info: Some(11), warning: 41, critical: 43, emergency: 97 };
+        snapshot.thresholds.memory = [13, 17, 19];
+    });
+    let page = page(&site).await;
+    for level in [11, 41, 43, 97, 13, 17, 19] {
+        assert!(page.contains(&format!("x1=\"{level}\"")), "{level}");
+    }
+    assert!(!page.contains("x1=\"70\""), "nor others");
+    let (_, processor) = page.split_once(">Processor<").unwrap();
+    let (_, meter) = processor.split_once("class=\"meter ").unwrap();
+    assert!(meter.starts_with("warn"), "{}", &meter[..20]);
 }
 
 #[tokio::test]

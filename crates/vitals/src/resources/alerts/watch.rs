@@ -141,9 +141,9 @@ impl Watch {
             (self.began, self.before) = (now.monotonic, Duration::ZERO);
         }
         let threshold = match (from, to) {
-            (_, Some(to)) if Some(to) > from => at(&self.last.begins, to),
-            (Some(from), _) => at(&self.last.ends, from),
-            (None, _) => 0.0,
+            (_, Some(to)) => at(&self.last.begins, to),
+            (Some(from), None) => at(&self.last.ends, from),
+            (None, None) => 0.0,
         };
         let alert = Alert {
             at: now.at,

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use muster_vitals::snapshot::{
     ActiveAlert, Alert, AlertLevel, Allocator, Backups, Component, Cpu, Disk, Latency, LevelChange,
     LimitSource, Limiter, Memory, Network, PressureLevel, Queue, Reclaimer, Resource, Sample,
-    Snapshot,
+    Snapshot, Thresholds,
 };
 
 use super::Mood;
@@ -94,6 +94,7 @@ pub(super) fn snapshot(mood: Mood, now: Timestamp, since: Duration) -> Snapshot 
         },
         unmonitored: false,
         history: Vec::new(),
+        thresholds: Thresholds::default(),
         alerts: alerts(mood, now, &current),
         alert_log: alert_log(mood, now),
         cache: cache(grown),
