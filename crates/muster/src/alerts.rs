@@ -233,6 +233,10 @@ fn words(alert: &Alert) -> String {
     let value = format!("{:.0} {unit}", alert.value);
     let Some(level) = alert.level else {
         let after = lasted(alert);
+        if alert.resource == Resource::MemoryTrend {
+            // What was measured last is what is over.
+            return format!("✅ **Memory grows no more**, after {after}.");
+        }
         return format!("✅ **{what}: well again** at {value}, after {after}.");
     };
     let (sign, level, threshold) = (sign(level), level.name(), alert.threshold);
@@ -349,5 +353,7 @@ mod tests {
         let mut short = alert(Resource::Disk, None);
         short.lasted = Duration::from_secs(59);
         assert!(words(&short).ends_with("after less than a minute."), "{}", words(&short));
+        let leak = words(&alert(Resource::MemoryTrend, None));
+        assert_eq!(leak, "✅ **Memory grows no more**, after 12 min.");
     }
 }

@@ -11,6 +11,7 @@ use muster_store::port::Stored;
 use muster_store::sqlite::SqliteStore;
 use muster_store::sqlite::backup::Made;
 use muster_vitals::Vitals;
+use muster_vitals::snapshot::Resource;
 use muster_vitals::tasks::{Kind, Outcome, Policy, Priority};
 use tokio::task::spawn_blocking;
 use tracing::{error, info, warn};
@@ -21,8 +22,9 @@ use crate::env::SystemEnv;
 /// Looks after a copy that failed until it is tried again: a full disk may have space by then.
 const LOOKS_UNTIL_AGAIN: u32 = 15;
 
-/// Not cut by a timeout: how long it takes follows the size of the database.
-const BACKUP: Kind = Kind { name: "backup", priority: Priority::Background, policy: Policy::UNCUT };
+/// Not cut by a timeout: how long it takes follows the size of the database. It does not yield while
+/// memory or processor is short, which may be so for days: a copy is wanted most then.
+const BACKUP: Kind = Kind { name: "backup", priority: Priority::Normal, policy: Policy::UNCUT };
 
 /// A folder that has not answered for so many looks counts as one that takes no copies.
 const LOOKS_WITHOUT_ANSWER: u32 = 5;
@@ -38,7 +40,8 @@ pub(crate) async fn keep_making(
     vitals: Arc<Vitals>,
 ) {
     let not_before = env.monotonic().saturating_add(copies.look_every);
-    let mut maker = Maker { env, copies, vitals, not_before, is_failing: false };
+    let mut maker =
+        Maker { env, copies, vitals, not_before, is_failing: false, is_told_to_fail: false };
     let Some(opened) = store.upgrade() else { return };
     let mut wait = maker.begin(&opened).await;
     drop(opened);
@@ -57,6 +60,8 @@ struct Maker {
     not_before: Duration,
     /// Whether the last one failed, which is said once.
     is_failing: bool,
+    /// Whether the process before told that none can be made: only a good one ends that.
+    is_told_to_fail: bool,
 }
 
 impl Maker {
@@ -70,6 +75,7 @@ impl Maker {
                 Err(StoreError::Stopped) => return None,
                 Err(error) => self.tell_of_failure(&error),
             }
+            self.is_told_to_fail = has_told_of_failure(store).await;
         }
         Some(self.look(store).await.ok()?.1)
     }
@@ -131,7 +137,7 @@ impl Maker {
         let (now, left) = (self.env.now(), self.left());
         let wait = match looked {
             // What failed is tried again, however new the last good copy is.
-            Ok(Some(_)) if self.is_failing => left,
+            Ok(Some(_)) if self.is_failing || self.is_told_to_fail => left,
             Ok(Some(next)) => Duration::try_from(next.duration_since(now)).unwrap_or_default(),
             Err(StoreError::Stopped) => return Err(StoreError::Stopped),
             // Whoever tries to make one finds out why, and is heard.
@@ -209,7 +215,7 @@ impl Maker {
     }
 
     fn tell(&mut self, made: &Made) {
-        self.is_failing = false;
+        (self.is_failing, self.is_told_to_fail) = (false, false);
         let file = made.kept.path.display();
         let Made { verified, removed, for_room, .. } = made;
         let removed = removed.len().saturating_add(for_room.len());
@@ -218,13 +224,24 @@ impl Maker {
     }
 }
 
+/// Whether the last that the operator was told of copies is that none can be made.
+async fn has_told_of_failure(store: &SqliteStore) -> bool {
+    let told = store.told_alerts().await.unwrap_or_default();
+    let of_copies = told.iter().filter(|told| told.resource == Resource::Backups);
+    of_copies.max_by_key(|told| told.at).is_some_and(|told| told.level.is_some())
+}
+
 #[cfg(test)]
 mod tests {
     use std::path::Path;
     use std::sync::mpsc;
 
+    use muster_engine::ports::within;
     use muster_scratch::Scratch;
+    use muster_vitals::resources::ToldAlert;
     use muster_vitals::settings::Settings;
+    use muster_vitals::snapshot::{AlertLevel, PressureLevel};
+    use muster_vitals::tasks::Pressure;
 
     use super::*;
 
@@ -233,7 +250,8 @@ mod tests {
         let never = Copies::never(database);
         let copies = Copies { look_every, every: Some(Duration::from_hours(6)), ..never };
         let (env, vitals) = (SystemEnv::new(), Arc::new(Vitals::new(Settings::default())));
-        Maker { env, copies, vitals, not_before: Duration::ZERO, is_failing: false }
+        let not_before = Duration::ZERO;
+        Maker { env, copies, vitals, not_before, is_failing: false, is_told_to_fail: false }
     }
 
     #[tokio::test]
@@ -248,6 +266,40 @@ mod tests {
         assert!(!is_due && wait == Duration::from_mins(1), "{wait:?}");
         maker.not_before = maker.env.monotonic();
         assert!(maker.look(&store).await.unwrap().0, "as the clock goes on meanwhile");
+    }
+
+    #[tokio::test]
+    async fn what_was_told_before_a_restart_is_tried_soon_however_new_the_last_copy_is() {
+        let folder = Scratch::new().unwrap();
+        let database = folder.join("muster.db");
+        let store = Arc::new(SqliteStore::open(&database).unwrap());
+        let mut first = maker(&database, Duration::from_mins(1));
+        first.copy(&store).await.unwrap();
+        let told = |level| ToldAlert { resource: Resource::Backups, level, at: first.env.now() };
+        for (level, soon) in [(Some(AlertLevel::Warning), true), (None, false)] {
+            store.note_told(told(level)).await.unwrap();
+            let mut next = maker(&database, Duration::from_hours(12));
+            next.not_before = next.env.monotonic() + Duration::from_mins(1);
+            let wait = next.begin(&store).await.unwrap();
+            assert_eq!(wait <= Duration::from_mins(1), soon, "{wait:?}");
+            next.not_before = next.env.monotonic();
+            assert_eq!(next.look(&store).await.unwrap().0, soon);
+            next.turn(&store).await.unwrap();
+            assert!(!next.look(&store).await.unwrap().0, "a good one ends it");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_copy_is_made_however_long_memory_is_short() {
+        let folder = Scratch::new().unwrap();
+        let database = folder.join("muster.db");
+        let store = Arc::new(SqliteStore::open(&database).unwrap());
+        let mut maker = maker(&database, Duration::from_mins(1));
+        let pressure = Pressure { level: PressureLevel::Critical, ..Pressure::default() };
+        maker.vitals.tasks.set_pressure(pressure, Duration::ZERO);
+        let env = maker.env.clone();
+        let made = within(&env, Duration::from_secs(20), maker.copy(&store)).await;
+        assert!(made.is_some_and(|made| made.is_ok()));
     }
 
     #[tokio::test]

@@ -423,6 +423,31 @@ async fn copies_that_cannot_be_made_are_said_in_the_panel_and_told_once() {
 }
 
 #[tokio::test]
+async fn an_alert_about_copies_ends_soon_after_a_restart_however_new_the_last_one_is() {
+    let mut folder = PathBuf::new();
+    let mut stage = watched(|stage| {
+        folder = stage.folder().join("not mounted").join("backups");
+        let mut copies = Copies::never(&stage.database());
+        (copies.place.folder, copies.every) = (folder.clone(), Some(Duration::from_hours(6)));
+        copies.look_every = Duration::from_millis(100);
+        stage.copies = Some(copies);
+    })
+    .await;
+    let kept = "SELECT count(*) FROM alert_told WHERE resource = 'backups' AND level = ";
+    let (on, over) = (format!("{kept}2"), format!("{kept}0"));
+    stage.until_figures("it is told", |_| stage.counts(&on) == 1).await;
+    stage.stops().await;
+    std::fs::create_dir(folder.parent().unwrap()).unwrap();
+    let copies = stage.copies.clone().unwrap();
+    muster_store::sqlite::backup::back_up(&copies.place, copies.keep, friday()).unwrap();
+    stage.starts().await;
+    stage.until_ready().await;
+    stage.until_figures("its end is told", |_| stage.counts(&over) == 1).await;
+    stage.until_figures("no alert is on", |all| all.sum("muster_alert_active") == 0).await;
+    stage.ends().await;
+}
+
+#[tokio::test]
 async fn where_no_copies_are_made_the_budget_holds_too_and_those_of_others_are_known() {
     let mut stage = watched(|_| {}).await;
     stage.stops().await;

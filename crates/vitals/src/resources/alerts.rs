@@ -80,7 +80,8 @@ impl Alarms {
         }
     }
 
-    /// Goes on where the process before ended, with what it told.
+    /// Goes on where the process before ended, with what it told. Memory that grew is given back by
+    /// then, and what grows now is not known before half an hour: that alert is over.
     pub fn resume(&mut self, now: Moment, told: &[ToldAlert]) {
         let watches = [
             (Resource::Memory, &mut self.memory.0),
@@ -94,6 +95,10 @@ impl Alarms {
             let mut of_it: Vec<_> = of_it.collect();
             of_it.sort_by_key(|one| one.at);
             watch.resume(now, &of_it);
+        }
+        note(&mut self.log, self.trend.end(now));
+        if let Some(on) = self.backups.active() {
+            self.backups.suppose(judge_backups(on.since, now.at));
         }
     }
 
@@ -110,6 +115,8 @@ impl Alarms {
             note(&mut self.log, watch.step(now, &judged));
             tell.extend(watch.worth_telling(now));
         }
+        // Looks of its own begin late, and its end may be to be told before.
+        tell.extend(self.trend.worth_telling(now));
         tell
     }
 

@@ -394,3 +394,32 @@ fn restarts_tell_of_a_level_no_more_often_than_one_life_would() {
     // Ten lives in 700 s, and each level and each recovery at most once in 10 min.
     assert!((2..=4).contains(&told.len()), "{told:?}");
 }
+
+#[test]
+fn a_growth_ends_with_the_process_and_that_is_told_once() {
+    let mut first = world();
+    let mut told = Vec::new();
+    for _ in 0..3 {
+        let now = first.now(60);
+        told.extend(first.alarms.observe_trend(now, Some(growth(20.0)), 200 << 20));
+    }
+    assert_eq!(told.len(), 1);
+    let mut second = restarted(&mut first, &told, 3_600);
+    assert_eq!(second.level(Resource::MemoryTrend), None, "what grew is given back");
+    let ended = second.measure(Shares::default());
+    assert_eq!((ended[0].resource, ended[0].level), (Resource::MemoryTrend, None));
+    assert_eq!(ended[0].lasted, Duration::from_hours(1));
+    assert_eq!(second.measure(Shares::default()), []);
+    let mut third = restarted(&mut second, &ended, 3_600);
+    assert_eq!(third.measure(Shares::default()), []);
+}
+
+#[test]
+fn copies_that_failed_before_a_restart_say_for_how_long() {
+    let mut first = world();
+    let now = first.now(15);
+    let told = first.alarms.observe_backups(now, Some(now.at));
+    let second = restarted(&mut first, &told, 5 * 3_600);
+    assert_eq!(second.level(Resource::Backups), Some(Warning));
+    assert_eq!(format!("{:.1}", second.alarms.active()[0].value), "5.0");
+}

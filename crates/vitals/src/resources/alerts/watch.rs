@@ -80,6 +80,16 @@ impl Watch {
         }
     }
 
+    /// What is on is over: what it was about ended with the process before.
+    pub(super) fn end(&mut self, now: Moment) -> Option<Alert> {
+        self.level.is_some().then(|| self.change(now, None))
+    }
+
+    /// What is on was measured like this, as far as is known before the first measurement.
+    pub(super) const fn suppose(&mut self, judged: Judged) {
+        self.last = judged;
+    }
+
     /// How far the lower edges are below the thresholds now.
     pub(super) fn margin(&mut self, now: Moment) -> f64 {
         self.flaps.settle(now.monotonic);
