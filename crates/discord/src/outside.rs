@@ -1,6 +1,7 @@
 //! The few requests that are not the bot's: an alert to an address that the operator named, and
 //! signing in with Discord. None of them carries the bot's token.
 
+use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -22,8 +23,8 @@ const LIMIT: Duration = Duration::from_secs(15);
 /// Who asks.
 const AGENT: &str = concat!("muster/", env!("CARGO_PKG_VERSION"));
 
-/// An address that the operator named.
-#[derive(Clone, Debug)]
+/// An address that the operator named. Its path may be a secret.
+#[derive(Clone)]
 pub struct Address {
     endpoint: Endpoint,
     host: HeaderValue,
@@ -64,8 +65,14 @@ pub struct Answered {
     pub body: Bytes,
 }
 
-/// What is sent to an [`Address`].
-#[derive(Debug, Default)]
+impl fmt::Debug for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Address").field("host", &self.host).finish_non_exhaustive()
+    }
+}
+
+/// What is sent to an [`Address`]. Body and authorization may be secrets.
+#[derive(Default)]
 pub struct Content {
     /// What the body is, as in `application/json`; `None` asks without one.
     pub kind: Option<&'static str>,
@@ -73,6 +80,12 @@ pub struct Content {
     pub body: Bytes,
     /// The whole value of the header `Authorization`.
     pub authorization: Option<Zeroizing<String>>,
+}
+
+impl fmt::Debug for Content {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Content").field("kind", &self.kind).finish_non_exhaustive()
+    }
 }
 
 /// Sends one request over a connection of its own, within 15 s.
@@ -180,6 +193,19 @@ mod tests {
         let huge =
             format!("HTTP/1.1 200 OK\r\nContent-Length: 70000\r\n\r\n{}", "x".repeat(70_000));
         assert!(asked(&huge, Content::default()).await.1.is_err());
+    }
+
+    #[test]
+    fn what_may_be_a_secret_is_not_in_what_is_written_of_it() {
+        let address = Address::parse("https://example.org/hook/canary").unwrap();
+        let content = Content {
+            kind: Some("application/json"),
+            body: Bytes::from_static(b"canary"),
+            authorization: Some("Basic canary".to_owned().into()),
+        };
+        let written = format!("{address:?} {content:?}");
+        assert!(written.contains("example.org") && written.contains("application/json"));
+        assert!(!written.contains("canary"), "{written}");
     }
 
     #[test]

@@ -6,6 +6,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use muster_web::Secret;
 
 use crate::vitals_options::VitalsOptions;
 
@@ -68,7 +69,7 @@ pub(crate) struct RunOptions {
         default_value = "",
         hide_default_value = true
     )]
-    pub(crate) discord_token: String,
+    pub(crate) discord_token: Secret,
     /// The address of Discord, or of a test server in its place; plain http only on this machine.
     #[arg(long, env = "DISCORD_API_URL", default_value = "https://discord.com")]
     pub(crate) discord_api_url: String,
@@ -135,7 +136,7 @@ pub(crate) struct WebOptions {
         default_value = "",
         hide_default_value = true
     )]
-    pub(crate) dashboard_token: String,
+    pub(crate) dashboard_token: Secret,
     /// The application's client secret, from the developer portal: with it operators sign in at
     /// the dashboard with Discord. Give it by the variable.
     #[arg(
@@ -145,7 +146,7 @@ pub(crate) struct WebOptions {
         default_value = "",
         hide_default_value = true
     )]
-    pub(crate) discord_client_secret: String,
+    pub(crate) discord_client_secret: Secret,
     /// Addresses and networks of proxies whose X-Forwarded-For is believed, separated by commas.
     #[arg(long, env = "TRUSTED_PROXY", default_value = "", hide_default_value = true)]
     pub(crate) trusted_proxy: String,
@@ -169,7 +170,7 @@ pub(crate) struct AlertOptions {
         default_value = "",
         hide_default_value = true
     )]
-    pub(crate) alert_webhook_url: String,
+    pub(crate) alert_webhook_url: Secret,
 }
 
 /// Options of copies of the database.
@@ -311,6 +312,23 @@ mod tests {
         }
         let told = GUIDE.lines().filter(|line| line.starts_with("| `") && line.contains("| `--"));
         assert_eq!(told.count(), rows.len(), "a row is about no flag");
+    }
+
+    #[test]
+    fn no_secret_is_in_what_is_written_of_the_options() {
+        let flags = [
+            "--discord-token",
+            "--dashboard-token",
+            "--discord-client-secret",
+            "--alert-webhook-url",
+        ];
+        let given = flags.into_iter().flat_map(|flag| [flag, "https://canary.example/canary"]);
+        for command in ["run", "doctor"] {
+            let cli = Cli::parse_from(["muster", command].into_iter().chain(given.clone()));
+            let written = format!("{cli:?}");
+            assert!(written.contains("discord_token: Secret"), "{written}");
+            assert!(!written.contains("canary"), "{written}");
+        }
     }
 
     #[test]

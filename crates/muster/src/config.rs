@@ -84,7 +84,7 @@ impl RunConfig {
             operators: operators(&options.operator_ids)?,
             ca_file: given(&options.discord_ca_file).map(PathBuf::from),
             // Last: without Discord, everything else can still be checked.
-            token: token(&options.discord_token)?,
+            token: token(options.discord_token.expose())?,
         })
     }
 }

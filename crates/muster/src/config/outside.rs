@@ -36,8 +36,8 @@ pub(super) fn web(options: &WebOptions) -> Result<Option<Web>, Exit> {
     let Some(listens) = http_addr(&options.http_addr)? else { return Ok(None) };
     let given = Given {
         public_url: options.public_url.trim(),
-        dashboard_token: options.dashboard_token.trim(),
-        client_secret: options.discord_client_secret.trim(),
+        dashboard_token: options.dashboard_token.expose().trim(),
+        client_secret: options.discord_client_secret.expose().trim(),
         trusted_proxy: options.trusted_proxy.trim(),
     };
     let config = muster_web::Config::check(listens, &given)?;
@@ -62,7 +62,7 @@ pub(crate) fn http_addr(raw: &str) -> Result<Option<SocketAddr>, Exit> {
 pub(super) fn alerts(options: &AlertOptions) -> Result<AlertTargets, Exit> {
     Ok(AlertTargets {
         channel: given(&options.alert_channel_id).map(channel).transpose()?,
-        webhook: given(&options.alert_webhook_url).map(webhook).transpose()?,
+        webhook: given(options.alert_webhook_url.expose()).map(webhook).transpose()?,
         webhook_again: crate::alerts::WEBHOOK_PAUSES.to_vec(),
     })
 }
@@ -100,7 +100,9 @@ mod tests {
 
     #[test]
     fn an_address_for_alerts_is_checked_and_never_repeated() {
-        assert!(webhook("https://example.org/hook/secret").is_ok());
+        let address = webhook("https://example.org/hook/secret").unwrap();
+        let written = format!("{address:?}");
+        assert!(written.contains("example.org") && !written.contains("secret"), "{written}");
         let exit = webhook("http://example.org/hook/secret").unwrap_err();
         assert!(exit.status() == 3 && !exit.to_string().contains("secret"), "{exit}");
         assert_eq!(channel("123").unwrap(), ChannelId::new(123));
