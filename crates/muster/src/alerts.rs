@@ -1,8 +1,9 @@
 //! Tells the operator of alerts: by direct message, in a channel, to an address of theirs.
 //!
 //! Alerts are not deliveries of the database: they are about now, and a full disk is one of them.
-//! Each is tried once, with a nonce, so that Discord itself drops a repeat. A webhook has no such
-//! thing: it is tried again where it did not answer, or said that it cannot at present.
+//! Each message has a nonce, so that Discord itself drops a repeat, and all are tried again if
+//! nobody took one. A webhook has no nonce: it is tried again where it did not answer, or said that
+//! it cannot at present.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -28,8 +29,8 @@ use crate::watching::Known;
 /// How many operators get a direct message: an owner and their helpers, not a company.
 const OPERATORS_TOLD_MAX: usize = 10;
 
-/// Before each further try of a webhook: it may be starting, or a name server may be away.
-pub(crate) const WEBHOOK_PAUSES: [Duration; 3] =
+/// Before each further try: a webhook may be starting, or a name server may be away.
+pub(crate) const PAUSES: [Duration; 3] =
     [Duration::from_secs(5), Duration::from_secs(30), Duration::from_mins(2)];
 
 /// Who is told, beside the log and the operators.
@@ -39,8 +40,8 @@ pub struct AlertTargets {
     pub channel: Option<ChannelId>,
     /// At this address, with a JSON object that Discord's and most chats' webhooks take.
     pub webhook: Option<Address>,
-    /// How long to wait before each further try of it.
-    pub webhook_again: Vec<Duration>,
+    /// How long to wait before each further try of it, and of all if nobody took an alert.
+    pub again: Vec<Duration>,
 }
 
 /// Tells of alerts.
@@ -58,6 +59,13 @@ pub(crate) struct Teller {
     pub(crate) newest: watch::Sender<BTreeMap<Resource, Timestamp>>,
 }
 
+/// What is written of an alert.
+struct Message {
+    words: String,
+    /// By which Discord knows it, with the channel.
+    nonce: u64,
+}
+
 impl Teller {
     /// Tells everybody; what cannot be told is in the log.
     pub(crate) async fn tell(self: &Arc<Self>, alert: &Alert) {
@@ -65,11 +73,8 @@ impl Teller {
         self.newest.send_modify(|newest| {
             newest.insert(alert.resource, alert.at);
         });
-        let words = words(alert);
-        let mut is_told = false;
-        if let Some(channel) = self.targets.channel {
-            is_told |= self.tell_channel(channel, &words).await;
-        }
+        let message = Message { words: words(alert), nonce: self.env.next_u64() };
+        let mut is_told = self.tell_targets_channel(&message).await;
         if let Some(webhook) = &self.targets.webhook {
             is_told |= self.tell_webhook(webhook, alert).await;
         }
@@ -78,17 +83,53 @@ impl Teller {
         }
         // Last: they are known when Discord is reached, which may take long.
         let Some(operators) = self.operators_for(alert).await else { return };
+        let targets = &self.targets;
+        let is_for_nobody =
+            operators.is_empty() && targets.channel.is_none() && targets.webhook.is_none();
+        let by_message = self.tell_operators(operators, &message).await;
+        if is_told {
+            return;
+        }
+        if by_message || is_for_nobody {
+            self.remember(alert).await;
+        } else {
+            self.tell_again(alert, operators, &message).await;
+        }
+    }
+
+    /// Tries the channel and the operators a few times more, until somebody takes it, unless
+    /// something newer is to be told of the same.
+    async fn tell_again(&self, alert: &Alert, operators: &[UserId], message: &Message) {
+        for &pause in &self.targets.again {
+            self.env.sleep(pause).await;
+            if !self.is_newest(alert) {
+                return;
+            }
+            let by_channel = self.tell_targets_channel(message).await;
+            if self.tell_operators(operators, message).await || by_channel {
+                return self.remember(alert).await;
+            }
+        }
+        warn!(resource = alert.resource.name(), "nobody took an alert; a restart tells it again");
+    }
+
+    async fn tell_targets_channel(&self, message: &Message) -> bool {
+        match self.targets.channel {
+            Some(channel) => self.tell_channel(channel, message).await,
+            None => false,
+        }
+    }
+
+    /// Whether one of them took it.
+    async fn tell_operators(&self, operators: &[UserId], message: &Message) -> bool {
+        let mut is_told = false;
         for &operator in operators.iter().take(OPERATORS_TOLD_MAX) {
             match self.rest.create_dm(operator).await {
-                Ok(channel) => {
-                    self.tell_channel(channel.id, &words).await;
-                }
+                Ok(channel) => is_told |= self.tell_channel(channel.id, message).await,
                 Err(error) => warn!(%operator, %error, "an alert could not be sent to an operator"),
             }
         }
-        if !is_told {
-            self.remember(alert).await;
-        }
+        is_told
     }
 
     /// The operators, once they are known; `None` if something newer is to be told of the same
@@ -106,8 +147,11 @@ impl Teller {
     }
 
     /// A restart does not tell it again. Not before somebody was told: who restarts between hears
-    /// of it then.
+    /// of it then. Nor if something newer is to be told of the same, which would be forgotten by it.
     async fn remember(&self, alert: &Alert) {
+        if !self.is_newest(alert) {
+            return;
+        }
         let told = ToldAlert { resource: alert.resource, level: alert.level, at: alert.at };
         if let Err(error) = self.store.note_told(told).await {
             warn!(%error, "an alert was told, and may be told again after a restart");
@@ -115,10 +159,11 @@ impl Teller {
     }
 
     /// Whether it was taken.
-    async fn tell_channel(&self, channel: ChannelId, words: &str) -> bool {
-        let nonce = (self.env.next_u64() >> 1).to_string();
+    async fn tell_channel(&self, channel: ChannelId, message: &Message) -> bool {
+        // Discord takes one for a repeat wherever it was sent.
+        let nonce = ((message.nonce ^ channel.get()) >> 1).to_string();
         let body = json!({
-            "content": words,
+            "content": message.words,
             "allowed_mentions": { "parse": [] },
             "nonce": nonce,
             "enforce_nonce": true,
@@ -148,13 +193,21 @@ impl Teller {
 
     /// Tries it a few times more, unless something newer is to be told of the same.
     async fn tell_webhook_again(&self, webhook: &Address, alert: &Alert) {
-        for &pause in &self.targets.webhook_again {
+        for &pause in &self.targets.again {
             self.env.sleep(pause).await;
-            let is_newest = is_newest(&self.newest.borrow(), alert);
-            if !is_newest || self.send_to_webhook(webhook, alert).await != Err(true) {
+            if !self.is_newest(alert) {
                 return;
             }
+            match self.send_to_webhook(webhook, alert).await {
+                Ok(()) => return self.remember(alert).await,
+                Err(true) => {}
+                Err(false) => return,
+            }
         }
+    }
+
+    fn is_newest(&self, alert: &Alert) -> bool {
+        is_newest(&self.newest.borrow(), alert)
     }
 
     /// Sends it once; if it was not taken, whether it can be tried again.

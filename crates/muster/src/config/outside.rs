@@ -63,7 +63,7 @@ pub(super) fn alerts(options: &AlertOptions) -> Result<AlertTargets, Exit> {
     Ok(AlertTargets {
         channel: given(&options.alert_channel_id).map(channel).transpose()?,
         webhook: given(options.alert_webhook_url.expose()).map(webhook).transpose()?,
-        webhook_again: crate::alerts::WEBHOOK_PAUSES.to_vec(),
+        again: crate::alerts::PAUSES.to_vec(),
     })
 }
 

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use muster::AlertTargets;
 use muster_discord::outside::Address;
 use muster_domain::id::ChannelId;
+use muster_sim::ScriptedAnswer;
 use muster_sim::ids::{MessageId, UserId};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -98,7 +99,7 @@ async fn boxed_beside(
         stage.alerts = AlertTargets {
             channel: Some(ChannelId::new(stage.demo.general.get())),
             webhook: Some(address),
-            webhook_again: vec![std::time::Duration::from_millis(200); 3],
+            again: vec![std::time::Duration::from_millis(200); 3],
         };
         small = Some(files);
     })
@@ -220,6 +221,42 @@ async fn a_webhook_that_is_away_hears_of_an_alert_when_it_is_back_and_of_none_th
     let levels: Vec<_> =
         heard.lock().unwrap().iter().map(|one| one["level"].as_str().unwrap().to_owned()).collect();
     assert_eq!(levels, ["emergency", "recovered"]);
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn an_alert_that_nobody_took_is_told_again_also_by_the_next_process() {
+    let mut small = None;
+    let mut stage = watched(|stage| {
+        let files = SmallBox::in_folder_of(stage);
+        stage.kernel.clone_from(&files.0);
+        stage.alerts.again = vec![std::time::Duration::from_millis(100); 2];
+        stage.may_refuse = true;
+        small = Some(files);
+    })
+    .await;
+    // As by an owner who takes no messages: three times by this process, once by the next.
+    let refused = ScriptedAnswer::status(403, json!({"code": 50_007, "message": "Cannot send"}));
+    stage.sim.faults().answer_next(4, "POST", "/users/@me/channels", refused);
+    let before = stage.sim.counts().answered_with(403);
+    small.unwrap().holds(62);
+    let refusals = async |stage: &Stage, count: u64| {
+        let all = async {
+            while stage.sim.counts().answered_with(403) < before + count {
+                tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, all).await.expect("it is told again");
+    };
+    refusals(&stage, 3).await;
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    assert_eq!(stage.sim.counts().answered_with(403), before + 3, "and not for ever");
+    let kept = "SELECT count(*) FROM alert_told WHERE resource = 'memory' AND level = 4";
+    assert_eq!(stage.counts(kept), 0);
+    stage.restarts().await;
+    refusals(&stage, 4).await;
+    stage.until_figures("it is kept", |_| stage.counts(kept) == 1).await;
+    assert_eq!(stage.alarms_for_owner().len(), 1);
     stage.ends().await;
 }
 
