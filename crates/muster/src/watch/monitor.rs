@@ -69,7 +69,7 @@ impl Watch {
         let activity =
             Activity { answers: answers.each_minute, members: answers.members_each_minute };
         let backups = self.store.backups(now.at);
-        let disk = self.look_at_disk(backups.bytes).await;
+        let disk = self.look_at_disk(backups.bytes_with_others).await;
         let mut observed = self.monitor.observe(now, &reading, disk, activity);
         if self.store.backups_are_settled() {
             observed.tell.extend(self.monitor.observe_backups(now, backups.failing_since));

@@ -108,7 +108,7 @@ impl SqliteStore {
             self.backups_settled.store(true, Ordering::Relaxed);
         }
         let mut figures = self.backups.lock().unwrap_or_else(PoisonError::into_inner);
-        *figures = Backups { next, failing_since: figures.failing_since, ..of(&kept) };
+        *figures = Backups { every, next, failing_since: figures.failing_since, ..of(&kept) };
         Ok(next)
     }
 
@@ -193,7 +193,8 @@ fn of(kept: &[Kept]) -> Backups {
     Backups {
         last: copies().map(|one| one.at).max(),
         kept: u64::try_from(copies().count()).unwrap_or(u64::MAX),
-        bytes: kept.iter().map(|one| one.bytes).sum(),
+        bytes: copies().map(|one| one.bytes).sum(),
+        bytes_with_others: kept.iter().map(|one| one.bytes).sum(),
         ..Backups::default()
     }
 }

@@ -283,6 +283,10 @@ pub struct Backups {
     pub kept: u64,
     /// What they take, in bytes.
     pub bytes: u64,
+    /// What they take together with those that upgrades and restores made, in bytes.
+    pub bytes_with_others: u64,
+    /// How often one is made; `None` if none is.
+    pub every: Option<Duration>,
     /// When the next one is due.
     pub next: Option<Timestamp>,
 }

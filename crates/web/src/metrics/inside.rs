@@ -264,8 +264,13 @@ pub(super) fn backups(out: &mut Writer, backups: &Backups) {
     );
     out.instant(
         "muster_backup_failing_since_timestamp_seconds",
-        "When the last try failed.",
+        "Since when backups have failed.",
         backups.failing_since,
+    );
+    out.gauge_if(
+        "muster_backup_interval_seconds",
+        "How often a backup is made, if at all.",
+        backups.every.map(|every| every.as_secs_f64()),
     );
     out.gauge("muster_backups_kept", "Backups that are kept.", number(backups.kept));
     out.gauge("muster_backups_size_bytes", "What they take.", number(backups.bytes));

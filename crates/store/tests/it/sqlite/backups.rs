@@ -104,9 +104,16 @@ async fn the_next_copy_is_never_one_of_the_past() {
     assert_eq!(look(15), Ok(Some(minute(15))), "after one that failed");
     assert_eq!(store.backups(minute(14)).next, Some(minute(15)));
     assert_eq!(store.backups(minute(20)).next, Some(minute(20)), "it waits for its turn");
+    assert_eq!(store.backups(minute(20)).every, every);
+    let other = folder.path("muster.db.before-0004");
+    fs::write(&other, [0; 700]).unwrap();
     let never = store.look_at_backups(&place(&folder), None, minute(20));
-    assert_eq!((never, store.backups(minute(20)).next), (Ok(None), None));
-    assert_eq!(store.backups(minute(20)).kept, 1);
+    let figures = store.backups(minute(20));
+    assert_eq!((never, figures.next, figures.every), (Ok(None), None, None));
+    let copy =
+        fs::metadata(place(&folder).newest(minute(20)).unwrap().unwrap().path).unwrap().len();
+    assert_eq!((figures.kept, figures.bytes), (1, copy), "of the same");
+    assert_eq!(figures.bytes_with_others, copy + 700);
 }
 
 #[tokio::test]

@@ -124,6 +124,8 @@ pub(super) fn snapshot(mood: Mood, now: Timestamp, since: Duration) -> Snapshot 
             failing_since: (mood == Mood::Alert).then(|| back(now, 1_800)),
             kept: 15,
             bytes: 96 * MIB,
+            bytes_with_others: 96 * MIB,
+            every: Some(Duration::from_hours(6)),
             next: Some(back(now, -12_400)),
         },
         settings: settings(),
