@@ -79,6 +79,12 @@ pub(crate) const TOKEN_CHARS_MIN: usize = 16;
 /// The longest token that a form brings.
 pub(crate) const TOKEN_CHARS_MAX: usize = 512;
 
-/// Series of one metric that differ in one label: more would be a burden for Prometheus. Of
-/// commands and shards, which grow with the bot, the first ones are told.
-pub(crate) const SERIES_MAX: usize = 200;
+/// Series of one metric, whatever it is: more would be a burden for Prometheus. Room for the five
+/// figures of each of [`COMMANDS_MAX`].
+pub(crate) const SERIES_MAX: usize = 1_000;
+
+/// Commands with figures of their own: all that are told apart, and what stands for the others.
+pub(crate) const COMMANDS_MAX: usize = 161;
+
+/// Shards with figures of their own: the first ones, which tell of the others.
+pub(crate) const SHARDS_MAX: usize = 200;

@@ -7,10 +7,12 @@ use muster_vitals::snapshot::{
 };
 
 use super::writer::{Writer, number, stats, truth};
+use crate::limits::{COMMANDS_MAX, SHARDS_MAX};
 
 pub(super) fn answers(out: &mut Writer, answers: &Answers) {
     out.latency("muster_tap_duration", "From a tap to its answer taken", &answers.taps);
-    let stats_of = answers.commands.iter().flat_map(|command| {
+    let commands = || answers.commands.iter().take(COMMANDS_MAX);
+    let stats_of = commands().flat_map(|command| {
         let name = command.name.as_str();
         let all = stats(&command.latency);
         all.map(move |(stat, value)| (vec![("command", name), ("stat", stat)], value))
@@ -20,7 +22,6 @@ pub(super) fn answers(out: &mut Writer, answers: &Answers) {
         "From a command to its answer taken, in the last hour.",
         stats_of,
     );
-    let commands = || answers.commands.iter();
     out.gauges(
         "muster_command_duration_measured",
         "How often each command was answered in the last hour.",
@@ -61,7 +62,7 @@ pub(super) fn discord(out: &mut Writer, discord: &DiscordLink) {
         }),
     );
     let numbers: Vec<String> = shards.iter().map(|shard| shard.number.to_string()).collect();
-    let numbered = || numbers.iter().zip(shards);
+    let numbered = || numbers.iter().zip(shards).take(SHARDS_MAX);
     out.gauges(
         "muster_shard_latency_seconds",
         "Between a heartbeat and its acknowledgement.",

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use muster_vitals::snapshot::CommandLatency;
+
 use crate::site::{Answer, Site};
 
 const LOCAL: (&str, &str) = ("host", "127.0.0.1:8080");
@@ -91,7 +93,7 @@ async fn any_number_of_commands_and_shards_makes_a_bounded_answer() {
     });
     let text = site.get("/metrics", &[LOCAL]).await.body;
     assert!(text.contains("muster_shards{state=\"live\"} 5000\n"));
-    assert!(text.lines().count() < 2_000, "{}", text.lines().count());
+    assert!(text.lines().count() < 2_100, "{}", text.lines().count());
 }
 
 #[tokio::test]
@@ -113,5 +115,27 @@ async fn figures_are_those_of_the_snapshot_in_base_units() {
         "muster_verdict{verdict=\"critical\"} 1",
     ] {
         assert!(text.lines().any(|found| found == line), "{line} in {text}");
+    }
+}
+
+#[tokio::test]
+async fn each_command_that_is_told_apart_has_all_its_figures() {
+    // As many names as are told apart, and what stands for all others.
+    const NAMES: usize = 161;
+    let site = Site::local();
+    site.bot.change(|snapshot| {
+        let one = snapshot.answers.commands[0].clone();
+        let named = |number| CommandLatency { name: format!("command {number}"), ..one.clone() };
+        snapshot.answers.commands = (0..NAMES).map(named).collect();
+    });
+    let text = site.get("/metrics", &[LOCAL]).await.body;
+    for (metric, each) in [
+        ("muster_command_duration_seconds", 5),
+        ("muster_command_duration_measured", 1),
+        ("muster_command_failures_total", 1),
+    ] {
+        let begins = format!("{metric}{{command=\"command ");
+        let series = text.lines().filter(|line| line.starts_with(&begins));
+        assert_eq!(series.count(), NAMES * each, "{metric}");
     }
 }
