@@ -121,6 +121,7 @@ impl<W: World, A: Answers> Bot<W, A> {
             }
             Err(unreadable) => {
                 error!(reason = %unreadable.reason, "an interaction could not be read");
+                self.app.vitals().meters.answers.unreadable(self.app.env().monotonic());
                 if let Some((id, token)) = &unreadable.answerable {
                     let failed = Reply::say(refusal::FAILED);
                     let _taken = self.send_logged(*id, token, &failed).await;
@@ -138,7 +139,9 @@ impl<W: World, A: Answers> Bot<W, A> {
             None => door::refuses(&self.app, interaction),
         };
         if let Some(refused) = refused {
-            let _taken = self.send_logged(interaction.id, &interaction.token, &refused).await;
+            let taken = self.send_logged(interaction.id, &interaction.token, &refused).await;
+            let (now, end) = (self.app.env().monotonic(), taken.end_of(AnswerEnd::Taken));
+            self.app.vitals().meters.answers.refused(interaction.user.get(), now, end);
             return;
         }
         let post = tap.and_then(TapOn::post);

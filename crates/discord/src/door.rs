@@ -45,6 +45,7 @@ pub(crate) fn refuses<W: World>(app: &App<W>, interaction: &Interaction) -> Opti
         return Some(reply);
     }
     if let Some(blocked) = guild.and_then(|guild| app.guild_kept_out(guild)) {
+        app.vitals().limiter.kept_out();
         let why = NotLetIn::GuildUntil(blocked.until);
         return Some(said(interaction, why, app.tells_why(member)));
     }
@@ -123,6 +124,7 @@ fn is_oversized(body: &Body) -> bool {
 
 fn keeps_out<W: World>(app: &App<W>, interaction: &Interaction) -> Option<Reply> {
     let blocked = app.kept_out(interaction.user)?;
+    app.vitals().limiter.kept_out();
     let why = NotLetIn::MemberUntil(blocked.until);
     Some(said(interaction, why, app.tells_why(interaction.user)))
 }

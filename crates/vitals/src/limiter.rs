@@ -130,6 +130,11 @@ impl Limiter {
         state.note(Admission::Taken)
     }
 
+    /// Counts as refused what somebody asks who is kept out.
+    pub fn kept_out(&self) {
+        self.lock().refused += 1;
+    }
+
     /// Whether somebody who is kept out is to be told so at `now`: once in a minute.
     pub fn tells(&self, member: u64, now: Duration) -> bool {
         let now = millis(now);

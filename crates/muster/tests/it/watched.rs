@@ -510,6 +510,10 @@ async fn who_tries_what_organisers_may_or_taps_on_and_on_is_counted() {
     }
     let bursts = "muster_security_events_total{kind=\"rate limit burst\"}";
     stage.until_figures("one burst", |figures| figures.of(bursts) == 1).await;
+    // What was refused is activity, too.
+    let all = stage.sim.counts().interactions;
+    let recent = "muster_interactions_recent";
+    stage.until_figures("all count", |figures| figures.of(recent) == all).await;
     stage.ends().await;
 }
 

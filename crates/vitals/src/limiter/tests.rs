@@ -135,3 +135,11 @@ fn who_is_kept_out_is_told_once_in_a_minute() {
     let told = [0, 1, 59_999, 60_000].map(|ms| limiter.tells(BEA, at(ms)));
     assert_eq!(told, [true, false, false, true]);
 }
+
+#[test]
+fn what_those_ask_who_are_kept_out_counts_as_refused() {
+    let limiter = limiter();
+    limiter.kept_out();
+    limiter.kept_out();
+    assert_eq!((limiter.snapshot().admitted, limiter.snapshot().refused), (0, 2));
+}

@@ -91,6 +91,18 @@ impl AnswerMeter {
         command.took.record(now, took);
     }
 
+    /// Notes that a member was not let in with something, and how the answer that says so ended.
+    pub fn refused(&self, member: u64, now: Duration, end: AnswerEnd) {
+        self.lock().note(member, now, end);
+    }
+
+    /// Notes something that could not be read.
+    pub fn unreadable(&self, now: Duration) {
+        let mut state = self.lock();
+        state.each_minute.add(now);
+        state.note_failed(now, AnswerEnd::Failed);
+    }
+
     /// What is known at `now`.
     #[must_use]
     pub fn snapshot(&self, now: Duration) -> Answers {
@@ -124,6 +136,10 @@ impl State {
     fn note(&mut self, member: u64, now: Duration, end: AnswerEnd) {
         self.each_minute.add(now);
         self.members.note(member, now);
+        self.note_failed(now, end);
+    }
+
+    fn note_failed(&mut self, now: Duration, end: AnswerEnd) {
         match end {
             AnswerEnd::Taken => return,
             AnswerEnd::TooLate => self.too_late += 1,
@@ -178,6 +194,18 @@ mod tests {
         };
         assert_eq!([seen(0), seen(2), seen(54)], [(2, 2, 2), (0, 2, 2), (0, 2, 2)]);
         assert_eq!(seen(61), (0, 0, 2));
+    }
+
+    #[test]
+    fn who_was_not_let_in_and_what_could_not_be_read_is_activity_too() {
+        let meter = AnswerMeter::default();
+        meter.refused(7, AT, AnswerEnd::Taken);
+        meter.refused(7, AT, AnswerEnd::TooLate);
+        meter.unreadable(AT);
+        let seen = meter.snapshot(AT);
+        assert_eq!((seen.each_minute, seen.members_each_minute), (3, 1));
+        assert_eq!((seen.errors_each_minute, seen.errors, seen.too_late), (2, 1, 1));
+        assert_eq!((seen.taps.count, seen.commands.len()), (0, 0));
     }
 
     #[test]
