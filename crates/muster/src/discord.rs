@@ -25,6 +25,8 @@ const RETRY_MAX: Duration = Duration::from_mins(1);
 /// What Discord knows of us.
 pub(crate) struct Account {
     pub(crate) application: ApplicationId,
+    /// Its flags.
+    pub(crate) flags: u64,
     /// Who owns the application, or the team that does.
     pub(crate) owners: Vec<UserId>,
     pub(crate) gateway: GatewayBot,
@@ -116,9 +118,9 @@ async fn try_to_arrive(
     store: &impl Registrations,
 ) -> Result<Account, Obstacle> {
     let known = rest.current_application().await?;
-    let (application, owners) = (known.id, known.owners());
+    let (application, flags, owners) = (known.id, known.flags, known.owners());
     register_commands(rest, store, application).await?;
-    Ok(Account { application, owners, gateway: rest.gateway_bot().await? })
+    Ok(Account { application, flags, owners, gateway: rest.gateway_bot().await? })
 }
 
 /// Makes our commands known, if Discord does not have just these already.

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use muster_discord::net::Network;
 use muster_engine::ports::Clock as _;
 
+pub(crate) use self::discord::idle_intents;
 use self::told::{Told, Tone};
 use crate::cli::DoctorOptions;
 use crate::config::{RunConfig, database_of};

@@ -1,21 +1,97 @@
 //! How the bot is set up, as far as that touches security: what `/security_status` tells of it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
+use muster_discord::commands::operating;
+use muster_discord::rest::Rest;
 use muster_discord::views::operating::Check;
 use muster_engine::MemberLists;
 use muster_engine::tap_limit::TapRate;
+use muster_vitals::watched::Soon;
+use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
 
-/// Looks at the files with secrets in them, at the command line and at what was chosen.
-pub(crate) fn checks(
-    database: &Path,
+use crate::doctor::idle_intents;
+use crate::env::SystemEnv;
+
+/// What is looked at each time somebody asks.
+pub(crate) struct SetUp {
+    database: PathBuf,
     rate: Option<TapRate>,
-    member_lists: MemberLists,
-) -> Vec<Check> {
-    let files = [("The file `.env`", Path::new(".env")), ("The database", database)];
-    let files = files.into_iter().filter_map(|(name, path)| readers(name, path));
-    let given = secret_in(std::env::args());
-    files.chain([secrets(given), taps(rate), lists(member_lists)]).collect()
+    lists: MemberLists,
+    rest: Rest<SystemEnv>,
+    /// The application's flags when Discord last told them.
+    flags: AtomicU64,
+    /// One look at files at a time: a disk may hang.
+    looks: Arc<Semaphore>,
+}
+
+impl SetUp {
+    /// The set-up with this database and these choices; `flags` are those of the application.
+    pub(crate) fn new(
+        database: PathBuf,
+        (rate, lists): (Option<TapRate>, MemberLists),
+        rest: Rest<SystemEnv>,
+        flags: u64,
+    ) -> Self {
+        let (flags, looks) = (AtomicU64::new(flags), Arc::new(Semaphore::new(1)));
+        Self { database, rate, lists, rest, flags, looks }
+    }
+
+    /// Looks at the files with secrets in them.
+    #[expect(clippy::disallowed_methods, reason = "a disk may hang, and the bot's thread may not")]
+    async fn files(&self) -> Vec<Check> {
+        let hangs = || {
+            let found = "The files with secrets could not be looked at: does the disk hang?";
+            vec![Check { found: found.to_owned(), sound: false }]
+        };
+        let Ok(permit) = Arc::clone(&self.looks).try_acquire_owned() else { return hangs() };
+        let database = self.database.clone();
+        let looked = spawn_blocking(move || {
+            let files = [("The file `.env`", Path::new(".env")), ("The database", &*database)];
+            let found: Vec<_> =
+                files.into_iter().filter_map(|(name, path)| readers(name, path)).collect();
+            drop(permit);
+            found
+        });
+        looked.await.unwrap_or_else(|_| hangs())
+    }
+
+    /// What Discord lets the application do that it need not.
+    async fn intents(&self) -> Check {
+        if let Ok(known) = self.rest.current_application().await {
+            self.flags.store(known.flags, Ordering::Relaxed);
+        }
+        intents(self.flags.load(Ordering::Relaxed), self.lists)
+    }
+}
+
+impl operating::SetUp for SetUp {
+    fn checks(&self) -> Soon<'_, Vec<Check>> {
+        Box::pin(async move {
+            let (mut all, intents) = tokio::join!(self.files(), self.intents());
+            let given = secret_in(std::env::args());
+            all.extend([secrets(given), taps(self.rate), lists(self.lists), intents]);
+            all
+        })
+    }
+}
+
+fn intents(flags: u64, lists: MemberLists) -> Check {
+    let idle = idle_intents(flags, lists);
+    let sound = idle.is_empty();
+    let found = if sound {
+        "No privileged intent is on that is not needed.".to_owned()
+    } else {
+        format!(
+            "Privileged intents are on that are not needed: {}. Switch them off in the developer \
+             portal.",
+            idle.join(", ")
+        )
+    };
+    Check { found, sound }
 }
 
 /// Who can read a file; `None` if there is none, or if this system does not say.
@@ -105,6 +181,14 @@ mod tests {
         assert_eq!([0o600, 0o640, 0o604, 0o622].map(with), [true, false, false, true]);
         std::fs::remove_file(&path).unwrap();
         assert_eq!(readers("The file", &path), None);
+    }
+
+    #[test]
+    fn an_intent_that_is_not_needed_is_found() {
+        let members = 1 << 15;
+        assert!(intents(0, MemberLists::Off).sound && intents(members, MemberLists::On).sound);
+        let idle = intents(members, MemberLists::Off);
+        assert!(!idle.sound && idle.found.contains("Server Members"), "{}", idle.found);
     }
 
     #[test]

@@ -12,10 +12,10 @@ use muster_discord::net::{NetError, Network};
 use muster_discord::outgoing::RestDiscord;
 use muster_discord::rest::Rest;
 use muster_discord::token::Token;
-use muster_discord::views::operating::Check;
 use muster_domain::id::UserId;
 use muster_domain::zone::Zone;
 use muster_engine::ports::{Tasks, within};
+use muster_engine::tap_limit::TapRate;
 use muster_engine::{App, Config, MemberLists};
 use muster_store::sqlite::{SqliteStore, StoreSettings, backup};
 use muster_vitals::Vitals;
@@ -31,7 +31,7 @@ use crate::copies;
 use crate::discord::{self, Account, Place};
 use crate::env::{MusterWorld, SystemEnv};
 use crate::exit::Exit;
-use crate::hygiene;
+use crate::hygiene::SetUp;
 use crate::in_force;
 use crate::stop;
 use crate::watch::Places;
@@ -112,7 +112,7 @@ pub async fn watched_bot(
         watched: watched.unwrap_or_else(|| Arc::clone(&watching.watched)),
         known: Arc::clone(&watching.known),
         operators: config.operators,
-        checks: hygiene::checks(&config.database, config.taps, config.member_lists),
+        set_up: (config.database.clone(), (config.taps, config.member_lists)),
     };
     let ended = serve(way, (app, seen), env, Arc::clone(&store), stop).await;
     drop(watching);
@@ -142,19 +142,26 @@ struct Seen {
     watched: Arc<dyn Watched>,
     known: Arc<Known>,
     operators: Vec<UserId>,
-    checks: Vec<Check>,
+    /// The database, and what was chosen.
+    set_up: (PathBuf, (Option<TapRate>, MemberLists)),
 }
 
 impl Seen {
-    fn by_operators_of(self, bot: MusterBot, account: &Account) -> MusterBot {
-        let Self { watched, known, mut operators, checks } = self;
+    fn by_operators_of(
+        self,
+        bot: MusterBot,
+        rest: Rest<SystemEnv>,
+        account: &Account,
+    ) -> MusterBot {
+        let Self { watched, known, mut operators, set_up: (database, chosen) } = self;
+        let set_up = Arc::new(SetUp::new(database, chosen, rest, account.flags));
         operators.extend(&account.owners);
         operators.sort_unstable();
         operators.dedup();
         // Discord is reached once in a process.
         known.application.get_or_init(|| account.application.0);
         drop(known.operators.set(operators.clone()));
-        bot.operated(Operating { watched, operators, checks })
+        bot.operated(Operating { watched, operators, set_up })
     }
 }
 
@@ -203,7 +210,7 @@ async fn serve(
     let line =
         Line { env: env.clone(), intents, token, network, rest: rest_of_line, store, vitals };
     let mut refused = rest.token_refused();
-    let bot = seen.by_operators_of(Bot::new(app.clone(), rest.clone()), &account);
+    let bot = seen.by_operators_of(Bot::new(app.clone(), rest.clone()), rest.clone(), &account);
     let bot = Arc::new(bot);
     let ended = tokio::select! {
         ended = listen(line, account.gateway, bot, stop) => Some(ended),

@@ -7,10 +7,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use muster_domain::id::UserId;
+use muster_domain::rights::Permissions;
 use muster_engine::ports::within;
 use muster_engine::{App, World};
 use muster_vitals::snapshot::{SecurityKind, Snapshot, Subject as Who};
-use muster_vitals::watched::Watched;
+use muster_vitals::watched::{Soon, Watched};
 
 use crate::custom_id::{Action, OperatorAction, Subject};
 use crate::interaction::{Body, Interaction};
@@ -28,8 +29,14 @@ pub struct Operating {
     pub watched: Arc<dyn Watched>,
     /// Who runs it.
     pub operators: Vec<UserId>,
-    /// What was found about how it is set up.
-    pub checks: Vec<Check>,
+    /// How it is set up.
+    pub set_up: Arc<dyn SetUp>,
+}
+
+/// How the bot is set up, as far as that touches security.
+pub trait SetUp: Send + Sync + 'static {
+    /// Looks at it now, on no thread that others wait for.
+    fn checks(&self) -> Soon<'_, Vec<Check>>;
 }
 
 impl Operating {
@@ -116,20 +123,13 @@ pub async fn answer<W: World>(
     let panel = match asked {
         Asked::CleanUp => Some(clean_up(operating).await),
         Asked::Lift(subject) => match lift(app, operating, subject).await {
-            Some(lifted) => {
-                let show =
-                    |found: &Snapshot| views::security(found, &operating.checks, 0, Some(lifted));
-                shown(app, operating, show).await
-            }
+            Some(lifted) => security(app, operating, interaction, (0, Some(lifted))).await,
             None => return Reply::say(views::LIFT_TOO_SLOW),
         },
         Asked::Health => shown(app, operating, views::health).await,
         Asked::Performance => shown(app, operating, views::performance).await,
         Asked::Memory => shown(app, operating, views::memory).await,
-        Asked::Security(page) => {
-            let show = |found: &Snapshot| views::security(found, &operating.checks, page, None);
-            shown(app, operating, show).await
-        }
+        Asked::Security(page) => security(app, operating, interaction, (page, None)).await,
     };
     match panel {
         Some(panel) if interaction.from_private_message && interaction.from_panel => {
@@ -148,6 +148,36 @@ async fn shown<W: World>(
 ) -> Option<Message> {
     let snapshot = within(app.env(), PATIENCE, operating.watched.snapshot()).await?;
     Some(show(&snapshot))
+}
+
+/// The panel about security; a set-up that cannot be looked at in time is said there.
+async fn security<W: World>(
+    app: &App<W>,
+    operating: &Operating,
+    interaction: &Interaction,
+    (page, lifted): (u32, Option<Lifted>),
+) -> Option<Message> {
+    let looks = within(app.env(), PATIENCE, operating.set_up.checks());
+    let knows = within(app.env(), PATIENCE, operating.watched.snapshot());
+    let (checks, snapshot) = tokio::join!(looks, knows);
+    let mut checks = checks.unwrap_or_else(|| {
+        let found = "The set-up could not be looked at in time.".to_owned();
+        vec![Check { found, sound: false }]
+    });
+    checks.extend(administers(interaction));
+    Some(views::security(&snapshot?, &checks, page, lifted))
+}
+
+/// Whether the server where this is asked made the bot an administrator.
+fn administers(interaction: &Interaction) -> Option<Check> {
+    let here = interaction.channels.first().filter(|_| interaction.actor.is_some())?;
+    let sound = !here.permissions.allow(Permissions::ADMINISTRATOR);
+    let found = if sound {
+        "I am no administrator of this server."
+    } else {
+        "I am an administrator of this server, which I need not be: take Administrator from my role."
+    };
+    Some(Check { found: found.to_owned(), sound })
 }
 
 /// Waits as long as it takes: "thinking" is shown meanwhile.

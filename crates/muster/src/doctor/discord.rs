@@ -75,12 +75,18 @@ fn of_endpoint(application: &Application, told: &mut Told) {
     }
 }
 
+/// Privileged intents that an application with these flags has and does not need.
+pub(crate) fn idle_intents(flags: u64, lists: MemberLists) -> Vec<&'static str> {
+    let is_needed = |name| lists == MemberLists::On && name == MEMBERS;
+    let idle = PRIVILEGED.iter().filter(|(bits, name)| flags & bits != 0 && !is_needed(*name));
+    idle.map(|(_, name)| *name).collect()
+}
+
 /// `MEMBER_LISTS=true` needs one privileged intent, and nothing else needs any.
 fn of_intents(flags: u64, lists: MemberLists, told: &mut Told) {
     let is_needed = |name| lists == MemberLists::On && name == MEMBERS;
     let on = |bits| flags & bits != 0;
-    let idle = PRIVILEGED.iter().filter(|(bits, name)| on(*bits) && !is_needed(*name));
-    let idle: Vec<_> = idle.map(|(_, name)| *name).collect();
+    let idle = idle_intents(flags, lists);
     if PRIVILEGED.iter().any(|(bits, name)| is_needed(*name) && !on(*bits)) {
         let what = "MEMBER_LISTS=true needs an intent that is switched off, and the bot does not \
                     start.";

@@ -292,3 +292,23 @@ async fn help_names_the_five_to_operators_alone() {
     assert!(!member.text().contains("/system_health"), "{}", member.text());
     stage.ends().await;
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_set_up_is_looked_at_each_time_somebody_asks() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let (stage, _) = watched(well()).await;
+    for (mode, found) in [
+        (0o600, "The database can be read by its owner alone."),
+        (0o644, "The database can be read by others on this machine"),
+        (0o600, "The database can be read by its owner alone."),
+    ] {
+        let permissions = std::fs::Permissions::from_mode(mode);
+        std::fs::set_permissions(stage.database(), permissions).unwrap();
+        let seen = stage.ada().runs("security_status", json!({})).await;
+        seen.says(found).says("No privileged intent is on that is not needed.");
+        seen.says("I am no administrator of this server.");
+    }
+    stage.ends().await;
+}
