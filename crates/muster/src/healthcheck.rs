@@ -4,13 +4,15 @@ use std::io::{Read as _, Write as _};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
 use std::time::Duration;
 
+use muster_web::ALIVE;
+
 use crate::exit::Exit;
 
 /// How long connecting, writing and reading may take, each.
 const LIMIT: Duration = Duration::from_secs(2);
 
-/// What is read of the answer: its first line is enough.
-const READ_MAX: usize = 64;
+/// What is read of the answer: Muster's has some headers and one word.
+const READ_MAX: usize = 4_096;
 
 /// Asks at the address where the dashboard listens; `None` if it does not.
 pub(crate) fn healthcheck(listens: Option<SocketAddr>) -> Result<(), Exit> {
@@ -18,11 +20,21 @@ pub(crate) fn healthcheck(listens: Option<SocketAddr>) -> Result<(), Exit> {
         return Err(Exit::variable("HTTP_ADDR", "off", "a health check needs an address to ask"));
     };
     let address = SocketAddr::new(here(listens.ip()), listens.port());
-    match status_line(address) {
-        Ok(line) if line.contains(" 200") => Ok(()),
-        Ok(line) => Err(unwell(address, &format!("it answers {:?}", line.trim_end()))),
+    match answer(address) {
+        Ok(said) if !is_ok(&said) => {
+            let line = said.lines().next().unwrap_or_default();
+            Err(unwell(address, &format!("it answers {line:?}")))
+        }
+        Ok(said) if !said.ends_with(&format!("\r\n\r\n{ALIVE}")) => {
+            Err(unwell(address, "another program answers there"))
+        }
+        Ok(_) => Ok(()),
         Err(error) => Err(unwell(address, &error.to_string())),
     }
+}
+
+fn is_ok(said: &str) -> bool {
+    said.split_once(' ').is_some_and(|(_, rest)| rest.starts_with("200"))
 }
 
 fn unwell(address: SocketAddr, why: &str) -> Exit {
@@ -38,7 +50,7 @@ const fn here(ip: IpAddr) -> IpAddr {
     }
 }
 
-fn status_line(address: SocketAddr) -> std::io::Result<String> {
+fn answer(address: SocketAddr) -> std::io::Result<String> {
     let mut stream = TcpStream::connect_timeout(&address, LIMIT)?;
     stream.set_read_timeout(Some(LIMIT))?;
     stream.set_write_timeout(Some(LIMIT))?;
@@ -48,8 +60,7 @@ fn status_line(address: SocketAddr) -> std::io::Result<String> {
     let mut said = Vec::with_capacity(READ_MAX);
     let limit = u64::try_from(READ_MAX).unwrap_or(u64::MAX);
     stream.take(limit).read_to_end(&mut said)?;
-    let said = String::from_utf8_lossy(&said);
-    Ok(said.lines().next().unwrap_or_default().to_owned())
+    Ok(String::from_utf8_lossy(&said).into_owned())
 }
 
 #[cfg(test)]
@@ -75,9 +86,21 @@ mod tests {
 
     #[test]
     fn an_answer_with_200_is_alive_and_nothing_else_is() {
-        assert_eq!(against("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"), Ok(()));
+        assert_eq!(against("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nalive\n"), Ok(()));
         let unwell = against("HTTP/1.1 500 Internal Server Error\r\n\r\n").unwrap_err();
         assert!(unwell.to_string().contains("500"), "{unwell}");
+    }
+
+    #[test]
+    fn another_program_at_the_address_is_not_muster() {
+        for other in [
+            "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
+            "HTTP/1.1 200 OK\r\n\r\n<h1>It works!</h1>",
+            "HTTP/1.1 200 OK\r\n\r\nnot alive\n",
+        ] {
+            let unwell = against(other).unwrap_err().to_string();
+            assert!(unwell.contains("another program"), "{unwell}");
+        }
     }
 
     #[test]

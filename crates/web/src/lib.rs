@@ -33,5 +33,6 @@ pub use self::guard::Peer;
 pub use self::ports::{
     CodeExchange, DiscordSignIn, ExchangeFailed, NoRandomness, Ports, SignInFailed, World,
 };
+pub use self::probes::ALIVE;
 pub use self::secret::Secret;
 pub use self::server::serve;

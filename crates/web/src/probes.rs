@@ -13,9 +13,12 @@ use crate::guard::{self, Client};
 use crate::metrics::{self, Format};
 use crate::problem::{AsItIs, Problem};
 
+/// What `/healthz` says, by which Muster is known from another program at its address.
+pub const ALIVE: &str = "alive\n";
+
 /// Alive, as it answers.
 pub(crate) async fn healthz() -> &'static str {
-    "alive\n"
+    ALIVE
 }
 
 /// Ready when every shard is connected and the database takes writes.
