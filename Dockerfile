@@ -2,7 +2,7 @@
 #
 #   docker build -t muster .
 #   docker run -d --name muster --init --restart unless-stopped --read-only --tmpfs /tmp \
-#     --cap-drop ALL --security-opt no-new-privileges --memory 1280m \
+#     --cap-drop ALL --security-opt no-new-privileges --ulimit core=0 --memory 1280m \
 #     --env-file .env -v muster-data:/data muster
 #
 # `compose.yaml` beside this file says the same.
