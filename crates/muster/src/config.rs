@@ -89,6 +89,19 @@ impl RunConfig {
     }
 }
 
+/// Checks that a log in a file of at most so many bytes fits into what database, logs and backups
+/// may take together: what is written at present is never removed.
+pub(crate) fn log_fits(log_max: u64, budget: Option<u64>) -> Result<(), Exit> {
+    match budget {
+        Some(budget) if log_max >= budget => {
+            let (log, budget) = (log_max >> 20, budget >> 20);
+            let instead = format!("it is less than DISK_BUDGET_MB, which is {budget}");
+            Err(Exit::variable("LOG_FILE_MAX_MB", &log.to_string(), &instead))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
 /// The file of the database alone.
 pub(crate) fn database_of(options: &RunOptions) -> Result<PathBuf, Exit> {
     database_at(&options.database_url)
@@ -238,6 +251,14 @@ mod tests {
             let (status, sentence) = said(days(wrong));
             assert!(status == 3 && sentence.contains("from 0 to 3650"), "{sentence}");
         }
+    }
+
+    #[test]
+    fn the_log_is_smaller_than_the_budget_that_it_counts_towards() {
+        assert_eq!(log_fits(16 << 20, None), Ok(()));
+        assert_eq!(log_fits(16 << 20, Some(17 << 20)), Ok(()));
+        let instead = "LOG_FILE_MAX_MB is \"16\": it is less than DISK_BUDGET_MB, which is 10.";
+        assert_eq!(said(log_fits(16 << 20, Some(10 << 20))), (3, instead.into()));
     }
 
     #[test]

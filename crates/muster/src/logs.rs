@@ -17,7 +17,7 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{Layer, fmt, registry};
 
 use self::file::RotatingFile;
-pub(crate) use self::file::{files, size};
+pub(crate) use self::file::{files, size, take_emptied};
 use self::rate::LineLimit;
 use crate::cli::LogOptions;
 use crate::config::{given, or};

@@ -26,7 +26,7 @@ use tracing::{info, warn};
 
 use self::listening::{Line, listen};
 use crate::cli::RunOptions;
-use crate::config::RunConfig;
+use crate::config::{self, RunConfig};
 use crate::copies;
 use crate::discord::{self, Account, Place};
 use crate::env::{MusterWorld, SystemEnv};
@@ -54,6 +54,9 @@ type MusterBot = Bot<World, Rest<SystemEnv>>;
 pub(crate) async fn run(options: &RunOptions, log_file: Option<PathBuf>) -> Result<(), Exit> {
     let mut config = RunConfig { log_file, ..RunConfig::check(options)? };
     config.copies.log.clone_from(&config.log_file);
+    if config.log_file.is_some() {
+        config::log_fits(config.vitals.logs.file_max, config.copies.budget)?;
+    }
     let stop = stop::on_signals()?;
     bot(config, SystemEnv::new(), stop).await
 }

@@ -7,7 +7,8 @@ mod monitor;
 mod places;
 mod reclaimers;
 
-use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -38,6 +39,12 @@ pub(crate) struct Watch {
     monitor: Monitor,
     disk: DiskLook,
     places: Places,
+    /// Whether it was said that the log was emptied.
+    has_told_of_log: AtomicBool,
+    /// Whether a disk that was full is being tried.
+    is_trying: AtomicBool,
+    /// When that began last, on the monotonic clock.
+    tried_full: Mutex<Option<Duration>>,
     /// All that are in force.
     settings: Vec<(&'static str, String)>,
     /// Known to the optimizer as long as they are held here.
@@ -79,6 +86,9 @@ impl Watch {
             monitor,
             disk: DiskLook::default(),
             places,
+            has_told_of_log: AtomicBool::new(false),
+            is_trying: AtomicBool::new(false),
+            tried_full: Mutex::default(),
             settings,
             _reclaimers: reclaimers,
             began,

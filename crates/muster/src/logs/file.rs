@@ -3,12 +3,21 @@
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use tracing_subscriber::fmt::MakeWriter;
 
 /// Old files that are kept.
 const OLD_MAX: u32 = 3;
+
+/// Whether the file was emptied, as it could not be put aside.
+static EMPTIED: AtomicBool = AtomicBool::new(false);
+
+/// Whether the file was emptied since this was last asked.
+pub(crate) fn take_emptied() -> bool {
+    EMPTIED.swap(false, Ordering::Relaxed)
+}
 
 /// The file, and how large it may become.
 #[derive(Debug)]
@@ -44,16 +53,23 @@ impl RotatingFile {
         Ok(())
     }
 
-    /// If that fails, the same file goes on: it grows, and no line is lost for it.
+    /// If that fails, the same file begins anew: without a bound it would fill the disk.
     fn put_aside(&self, state: &mut State) {
-        state.size = 0;
         for number in (1..OLD_MAX).rev() {
             drop(std::fs::rename(old(&self.path, number), old(&self.path, number + 1)));
         }
-        if std::fs::rename(&self.path, old(&self.path, 1)).is_ok()
-            && let Ok(file) = open(&self.path)
-        {
-            state.file = file;
+        if std::fs::rename(&self.path, old(&self.path, 1)).is_ok() {
+            if let Ok(file) = open(&self.path) {
+                state.file = file;
+                state.size = 0;
+                return;
+            }
+            // What goes on under its old name is to be found under the new one.
+            drop(std::fs::rename(old(&self.path, 1), &self.path));
+        }
+        if state.file.set_len(0).is_ok() {
+            state.size = 0;
+            EMPTIED.store(true, Ordering::Relaxed);
         }
     }
 }
@@ -127,6 +143,23 @@ mod tests {
         let read: Vec<_> =
             files(&path).iter().map(|file| std::fs::read_to_string(file).unwrap()).collect();
         assert_eq!(read, ["six 6\n", "five5\n", "four4\n", "three\n"]);
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_put_aside_keeps_within_its_bound_and_that_is_said() {
+        let folder = Scratch::new().unwrap();
+        let path = folder.join("muster.log");
+        // A folder with something in it is in the way.
+        std::fs::create_dir_all(old(&path, 1).join("in the way")).unwrap();
+        std::fs::create_dir_all(old(&path, 2).join("in the way")).unwrap();
+        std::fs::create_dir_all(old(&path, 3).join("in the way")).unwrap();
+        let file = RotatingFile::open(&path, 10).unwrap();
+        for _ in 0..100 {
+            file.write(b"a line\n").unwrap();
+            assert!(size(&path) <= 10);
+        }
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "a line\n");
+        assert!(take_emptied());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Takes samples again and again, and does what follows from them.
 
-use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use muster_engine::ports::{Clock as _, Tasks as _};
@@ -16,6 +17,11 @@ use super::Watch;
 use crate::alerts::Teller;
 use crate::logs;
 
+/// Looks until a disk that was full is tried again, and how long that is at most: each try that fails
+/// is a line in the log.
+const LOOKS_UNTIL_TRIED: u32 = 4;
+const TRIED_AGAIN_MAX: Duration = Duration::from_mins(1);
+
 impl Watch {
     /// Takes the first sample. Before anything else runs, so that what can wait does so in a box
     /// that is full already, as after a restart for want of memory.
@@ -26,7 +32,8 @@ impl Watch {
         first
     }
 
-    /// Goes on watching until `stop` turns true. One wake-up in 15 s while memory is not short.
+    /// Goes on watching until `stop` turns true. One wake-up in 15 s while memory is not short, unless
+    /// the cache is to be cleaned up more often.
     pub(crate) async fn run(
         self: Arc<Self>,
         teller: Arc<Teller>,
@@ -34,16 +41,22 @@ impl Watch {
         mut stop: watch::Receiver<bool>,
     ) {
         let every = self.vitals.settings.resources.sample_every;
+        let clean_every = self.vitals.settings.cache.cleanup_every;
         let mut cleaned = self.env.monotonic();
-        let mut reading = first;
+        let (mut looked, mut reading) = (cleaned, first);
         loop {
-            let next = pace(every, self.optimizer.level(), &reading);
+            let pace = pace(every, self.optimizer.level(), &reading);
+            let next = looked.saturating_add(pace);
+            let wakes = wakes(next, pace, cleaned, clean_every);
             tokio::select! {
                 biased;
                 _ = stop.wait_for(|stop| *stop) => return,
-                () = self.env.sleep(next) => {}
+                () = self.env.sleep(wakes.saturating_sub(self.env.monotonic())) => {}
             }
-            reading = self.look(&teller).await;
+            if self.env.monotonic() >= next {
+                reading = self.look(&teller).await;
+                looked = self.env.monotonic();
+            }
             cleaned = self.keep_cache_clean(cleaned);
         }
     }
@@ -74,6 +87,7 @@ impl Watch {
         if self.store.backups_are_settled() {
             observed.tell.extend(self.monitor.observe_backups(now, backups.failing_since));
         }
+        self.try_full_disk(now.monotonic);
         let pressure = Pressure {
             memory_used: self.optimizer.gauge().ours(),
             cpu_percent: self.monitor.cpu_percent(),
@@ -89,7 +103,7 @@ impl Watch {
             // Beside: Discord may be slow when there is most to tell.
             self.env.spawn("alert", async move { teller.tell(&alert).await });
         }
-        tell_of_lines_left_out();
+        self.tell_of_the_log();
         reading
     }
 }
@@ -119,11 +133,51 @@ impl Watch {
         now
     }
 
+    /// Tries now and then whether a disk that was full takes writes again, as nothing else may be
+    /// written for long; one try at a time.
+    fn try_full_disk(self: &Arc<Self>, now: Duration) {
+        let pause = self.vitals.settings.resources.sample_every.saturating_mul(LOOKS_UNTIL_TRIED);
+        let pause = pause.min(TRIED_AGAIN_MAX);
+        let mut tried = self.tried_full.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_due = tried.is_none_or(|tried| now.saturating_sub(tried) >= pause);
+        if !self.store.is_full() || !is_due || self.is_trying.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        *tried = Some(now);
+        drop(tried);
+        let watch = Arc::clone(self);
+        self.env.spawn("try full disk", async move {
+            if let Err(error) = watch.store.try_to_write().await {
+                debug!(%error, "the disk is still full");
+            }
+            watch.is_trying.store(false, Ordering::Relaxed);
+        });
+    }
+
+    /// What became of lines.
+    fn tell_of_the_log(&self) {
+        for (place, lines) in logs::take_left_out() {
+            warn!(%place, lines, "lines were left out of the log because there were too many of a kind");
+        }
+        if logs::take_emptied() && !self.has_told_of_log.swap(true, Ordering::Relaxed) {
+            warn!(
+                "the log could not be put aside under another name, and was emptied to stay within \
+                 LOG_FILE_MAX_MB; see who may write to its folder"
+            );
+        }
+    }
+
     async fn keep(self: Arc<Self>, minute: Sample) {
         if let Err(error) = self.store.add_minute(minute).await {
             warn!(%error, "the sample of a minute could not be stored");
         }
     }
+}
+
+/// When to wake up next, if the next look is at `look`, on the monotonic clock. Cleaning up waits for
+/// a look, unless looks are rarer than that.
+fn wakes(look: Duration, pace: Duration, cleaned: Duration, clean_every: Duration) -> Duration {
+    if clean_every < pace { look.min(cleaned.saturating_add(clean_every)) } else { look }
 }
 
 fn tell_of_no_limit(source: LimitSource) {
@@ -141,12 +195,6 @@ const fn hint(source: LimitSource) -> Option<&'static str> {
              MemoryMax= in systemd or mem_limit in compose.yaml",
         ),
         LimitSource::GroupV1 | LimitSource::GroupV2 | LimitSource::Unknown => None,
-    }
-}
-
-fn tell_of_lines_left_out() {
-    for (place, lines) in logs::take_left_out() {
-        warn!(%place, lines, "lines were left out of the log because there were too many of a kind");
     }
 }
 
@@ -214,6 +262,17 @@ mod tests {
         assert!(!is_admitted().await, "TASK_CPU_LIMIT is 70 %");
         watch.look(&teller).await;
         assert!(is_admitted().await, "nothing was used since");
+    }
+
+    #[test]
+    fn cleaning_up_wakes_nobody_unless_looks_are_rarer() {
+        let s = Duration::from_secs;
+        let usual = Settings::default();
+        let (pace, clean) = (usual.resources.sample_every, usual.cache.cleanup_every);
+        assert_eq!(wakes(s(900), pace, s(0), clean), s(900), "not for itself");
+        assert_eq!(wakes(s(905), pace, s(0), clean), s(905));
+        assert_eq!(wakes(s(3_600), s(3_600), s(120), s(60)), s(180), "long before the next look");
+        assert_eq!(wakes(s(3_600), s(3_600), s(3_590), s(60)), s(3_600));
     }
 
     #[test]

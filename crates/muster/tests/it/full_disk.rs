@@ -164,6 +164,24 @@ async fn a_full_disk_is_said_loses_nothing_and_heals_by_itself() {
 }
 
 #[tokio::test]
+async fn a_disk_that_is_freed_is_noticed_though_nothing_is_to_be_written() {
+    let mut disk = None;
+    let stage = watched(|stage| {
+        disk = SmallDisk::on(&stage.folder(), 12);
+        stage.data = disk.as_ref().map(|disk| disk.0.clone());
+        stage.vitals.resources.enabled = false;
+    })
+    .await;
+    let Some(disk) = disk else { return stage.ends().await };
+    let raid = stage.event("Raid", "tomorrow 20:00").await;
+    until_refused(&stage, raid, &disk).await;
+    stage.until_ready_is(503).await;
+    disk.is_freed();
+    stage.until_ready_is(200).await;
+    stage.ends().await;
+}
+
+#[tokio::test]
 async fn old_copies_make_way_for_the_next_where_the_disk_is_small() {
     let mut disk = None;
     let stage = watched(|stage| disk = SmallDisk::on(&stage.folder(), 19)).await;

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use muster_vitals::snapshot::{CacheKind, Database, PressureLevel};
 use rusqlite::Connection;
 
-use super::columns::Column;
+use super::columns::{Column, only};
 use super::database::beside;
 use super::meters::{KindMeter, many};
 use super::{Hands, SqliteStore, migrate, on_the_spot};
@@ -24,6 +24,22 @@ pub struct Waiting {
 }
 
 impl SqliteStore {
+    /// Whether the last write found the disk full.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.meters.full.load(Relaxed) != 0
+    }
+
+    /// Writes a page that says what it said before, so that it is known whether the disk takes
+    /// writes again.
+    pub async fn try_to_write(&self) -> Stored<()> {
+        self.write(|tx| {
+            let version: i64 = tx.db.pragma_query_value(None, "user_version", only)?;
+            Ok(tx.db.pragma_update(None, "user_version", version)?)
+        })
+        .await
+    }
+
     /// How the database is and how fast. Cheap, but for a statement that was slow for the first
     /// time: then the database is asked how it goes about it.
     pub async fn figures(&self) -> Database {
@@ -35,7 +51,7 @@ impl SqliteStore {
             [&meters.settings, &meters.zones].map(|kind| which(kind).load(Relaxed)).iter().sum()
         };
         Database {
-            writable: self.failed_sync.get().is_none() && meters.full.load(Relaxed) == 0,
+            writable: self.failed_sync.get().is_none() && !self.is_full(),
             connections,
             connections_max: many(self.settings.database.connections_max),
             statements: meters.statements(),
