@@ -53,7 +53,8 @@ impl SqliteStore {
         Database {
             writable: self.failed_sync.get().is_none() && !self.is_full(),
             connections,
-            connections_max: many(self.settings.database.connections_max),
+            // A copy has one beside them while it is made.
+            connections_max: many(self.settings.database.connections_max).max(connections),
             statements: meters.statements(),
             commits: meters.commits.load(Relaxed),
             writes: meters.writes.load(Relaxed),

@@ -130,7 +130,7 @@ pub const VARIABLES: [Variable; 25] = [
     Variable {
         name: "DB_MAX_CONNECTIONS",
         meaning: "Connections to the database at most: one writes, the others read; with 1, reads \
-                  share it.",
+                  share it. A backup opens one more while it is made.",
         allowed: "a number from 1 to 16",
         read: |to, words| count(&mut to.database.connections_max, words, 1, 16),
         write: |of| of.database.connections_max.to_string(),

@@ -44,7 +44,10 @@ async fn with_one_connection_reads_share_it_and_see_what_is_committed() {
     scene.tap(event, 1, YES).await;
     let found = scene.store.signup_of(GUILD, event, crate::scene::user(1)).await.unwrap();
     assert!(found.is_some());
-    assert_eq!(scene.store.figures().await.connections, 1);
+    let figures = scene.store.figures().await;
+    assert_eq!((figures.connections, figures.connections_max), (1, 1));
+    scene.store.try_to_write().await.unwrap();
+    assert!(!scene.store.is_full());
     scene.store.close().await.unwrap();
     assert!(scene.store.settings(GUILD).await.is_err(), "closed");
 }
