@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use muster_sim::ScriptedAnswer;
+use muster_sim::{ScriptedAnswer, SimClock, SimConfig};
+use serde_json::json;
 
 use crate::stage::{Stage, friday};
-use crate::watched::{Figures, watched};
+use crate::watched::{Figures, watched, watched_on};
 
 const REQUESTS: &str = "muster_rest_duration_measured";
 const TAPS: &str = "muster_tap_duration_measured";
@@ -122,6 +123,83 @@ async fn each_figure_is_what_its_independent_source_says() {
         let shown = figures.of(&format!("muster_network_{name}_bytes_total"));
         assert!((before[way]..=after[way]).contains(&shown), "{shown} bytes {name}");
     }
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn how_long_a_heartbeat_takes_is_known_of_each_shard() {
+    let config = SimConfig {
+        clock: SimClock::standing(friday()),
+        heartbeat_interval: Duration::from_secs(1),
+        ..SimConfig::default()
+    };
+    let began = Instant::now();
+    let stage = watched_on(Stage::on(config).await, |_| {}).await;
+    let latency = "muster_shard_latency_seconds{shard=\"0\"}";
+    stage.until_figures("a heartbeat", |all| all.exact(latency).is_some()).await;
+    assert!(stage.sim.counts().heartbeats > 0);
+    let took = stage.figures().await.exact(latency).unwrap();
+    assert!(took > 0.0 && took < began.elapsed().as_secs_f64(), "{took} s");
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn what_is_late_lost_or_held_up_is_in_a_figure() {
+    let stage = watched(|stage| (stage.may_miss, stage.may_refuse) = (true, true)).await;
+    let raid = stage.event("Raid", "tomorrow 20:00").await;
+    stage.event("Chess", "tomorrow 21:00").await;
+
+    let refused = json!({"code": 50_035, "message": "Invalid Form Body"});
+    let late = json!({"code": 10_062, "message": "Unknown interaction"});
+    for (status, body) in [(400, refused), (404, late)] {
+        let answer = ScriptedAnswer::status(status, body);
+        stage.sim.faults().answer_next(1, "POST", "/interactions/", answer);
+        stage.zofia().taps(raid, "Yes").await;
+    }
+    let (errors, too_late) = ("muster_answer_errors_total", "muster_answers_too_late_total");
+    let is_counted = |all: &Figures| (all.of(errors), all.of(too_late)) == (1, 1);
+    stage.until_figures("one failed, one came late", is_counted).await;
+
+    let held = Duration::from_millis(1_500);
+    let depth = |queue: &str| format!("muster_queue_depth{{queue=\"{queue}\"}}");
+    let in_hand = depth("interactions in hand");
+    stage.sim.faults().answer_next(1, "POST", "/interactions/", ScriptedAnswer::delay(held));
+    let is_in_hand = stage.until_figures("in hand", |all| all.of(&in_hand) == 1);
+    let bea = stage.bea();
+    tokio::join!(bea.taps(raid, "Yes"), is_in_hand);
+    stage.until_figures("none is in hand", |all| all.of(&in_hand) == 0).await;
+
+    let posts = format!("/channels/{}/messages", stage.demo.events);
+    let limited = ScriptedAnswer::limited_in_bucket(held);
+    stage.sim.faults().answer_next(1, "PATCH", &posts, limited);
+    let (requests, to_edit) = (depth("requests"), depth("posts to edit"));
+    for event in ["Raid", "Chess"] {
+        stage.joao().runs("event close", json!({"event": event})).await;
+    }
+    let wait = |all: &Figures| all.of(&requests) > 0 && all.of(&to_edit) > 0;
+    stage.until_figures("a request and a post wait", wait).await;
+    let longest = "muster_rest_wait_seconds{stat=\"max\"}";
+    let waited = |all: &Figures| all.exact(longest).is_some_and(|max| max > 1.0);
+    stage.until_figures("the wait is measured", waited).await;
+    assert_eq!(stage.sim.counts().answered_with(429), 1);
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn how_late_a_reminder_is_taken_is_measured_from_when_it_was_due() {
+    let mut stage = watched(|_| {}).await;
+    let raid = stage.event("Raid", "tomorrow 20:00").await;
+    stage.zofia().taps(raid, "Yes").await;
+    let measured = "muster_reminder_lag_measured";
+    assert_eq!(stage.figures().await.of(measured), 0);
+    // It is due at 16:00, and the bot comes back at 16:02.
+    stage.stops().await;
+    stage.passes(21 * 60 + 2).await;
+    stage.starts().await;
+    stage.until_figures("one is taken", |all| all.of(measured) == 1).await;
+    assert_eq!(stage.reminded(1).await.len(), 1);
+    let lag = stage.figures().await.of("muster_reminder_lag_seconds{stat=\"max\"}");
+    assert!((120..180).contains(&lag), "{lag} s");
     stage.ends().await;
 }
 

@@ -119,10 +119,14 @@ impl Stage {
 
     /// The same where the gateway asks this of bots.
     pub(crate) async fn with_gateway(clock: SimClock, gateway: GatewayLimits) -> Self {
-        let clock = clock.with_settle(Duration::from_millis(20));
+        Self::on(SimConfig { clock, gateway, ..SimConfig::default() }).await
+    }
+
+    /// The same at a simulated Discord like this.
+    pub(crate) async fn on(config: SimConfig) -> Self {
+        let clock = config.clock.with_settle(Duration::from_millis(20));
         let judged = Judged::default();
-        let observer = judged.observer();
-        let config = SimConfig { clock, observer, gateway, ..SimConfig::default() };
+        let config = SimConfig { clock, observer: judged.observer(), ..config };
         let mut demo = seed::demo(1, config.clock.now());
         let world = std::mem::replace(&mut demo.world, World::new(0, friday()));
         let sim = Arc::new(muster_sim::start(world, config).await.unwrap());

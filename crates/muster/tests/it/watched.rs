@@ -42,6 +42,11 @@ impl Figures {
         format!("{:.0}", self.lines(&format!("{name}{{")).sum::<f64>()).parse().unwrap()
     }
 
+    /// The value as it stands there, if there is one.
+    pub(crate) fn exact(&self, name: &str) -> Option<f64> {
+        self.lines(name).next()
+    }
+
     fn lines(&self, name: &str) -> impl Iterator<Item = f64> {
         let named = move |line: &&str| {
             let rest = line.strip_prefix(name);
@@ -54,7 +59,11 @@ impl Figures {
 
 /// A bot with a dashboard that looks at itself many times a second.
 pub(crate) async fn watched(prepare: impl FnOnce(&mut Stage)) -> Stage {
-    let mut stage = Stage::without_bot(SimClock::standing(friday())).await;
+    watched_on(Stage::without_bot(SimClock::standing(friday())).await, prepare).await
+}
+
+/// The same on this stage.
+pub(crate) async fn watched_on(mut stage: Stage, prepare: impl FnOnce(&mut Stage)) -> Stage {
     stage.zone = muster_domain::zone::Zone::parse("Europe/Berlin").ok();
     stage.vitals = often();
     stage.web = Some(dashboard());
