@@ -11,6 +11,7 @@ mod pace;
 mod ready;
 mod reconciler;
 mod scheduler;
+mod still_meant;
 mod subject;
 mod troubles;
 mod unanswered;

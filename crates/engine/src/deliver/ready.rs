@@ -67,7 +67,7 @@ impl Ready {
         }
     }
 
-    /// Those who are to hear that they lost their places, or are offered some, if it is about that.
+    /// Those whom it concerns still, if that can have changed since it was planned.
     fn concerned(&self) -> Option<&[UserId]> {
         match &self.about {
             Subject::Event { concerned, .. } => concerned.as_deref(),

@@ -25,8 +25,8 @@ pub(super) enum Subject {
         posted: Box<Posted>,
         /// Until when a place is held for the member whom the delivery tells that.
         held_until: Option<Timestamp>,
-        /// Of the members whom it tells that they lost their places, or are offered some, those whom
-        /// it concerns still.
+        /// Of the members whom it tells that they lost their places, or are offered some, or whom it
+        /// reminds, those whom it concerns still.
         concerned: Option<Vec<UserId>>,
         /// Of the members whom it reminds those without a place.
         waiting: Vec<UserId>,
@@ -68,7 +68,13 @@ impl<W: World> App<W> {
             Ok(concerned) => concerned,
             Err(end) => return Ok(Err(end)),
         };
-        let waiting = self.waiting(delivery, &posted).await?;
+        let meant = match self.still_meant(delivery).await? {
+            Ok(meant) => meant,
+            Err(end) => return Ok(Err(end)),
+        };
+        let mut waiting = self.waiting(delivery, &posted).await?;
+        waiting.retain(|member| meant.as_ref().is_none_or(|meant| meant.contains(member)));
+        let concerned = concerned.or(meant);
         let posted = Box::new(posted);
         Ok(Ok(Subject::Event { posted, held_until, concerned, waiting }))
     }

@@ -16,6 +16,7 @@ pub(super) mod report;
 pub(super) mod retry;
 mod skip;
 mod spread;
+mod still_meant;
 mod without_place;
 
 use std::collections::BTreeSet;
@@ -121,6 +122,10 @@ impl Deliveries for SqliteStore {
 
     async fn still_unseated(&self, delivery: DeliveryId) -> Stored<Vec<UserId>> {
         self.read(move |db| losses::still_true(db, delivery)).await
+    }
+
+    async fn still_meant(&self, delivery: DeliveryId) -> Stored<Vec<UserId>> {
+        self.read(move |db| still_meant::still_meant(db, delivery)).await
     }
 
     async fn without_place(&self, delivery: DeliveryId) -> Stored<Vec<UserId>> {

@@ -230,6 +230,7 @@ macro_rules! all_stories {
             reminders {
                 each_is_due_at_its_time_and_once
                 a_reminder_leaves_the_post_as_it_is
+                whom_a_reminder_is_for_still_is_known_when_it_leaves
                 who_has_no_place_is_known_when_a_reminder_leaves
                 a_clock_that_goes_back_repeats_nothing
                 after_a_time_away_what_is_worth_it_goes_out_and_the_rest_is_noted

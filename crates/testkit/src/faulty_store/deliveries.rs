@@ -95,6 +95,10 @@ impl Deliveries for FaultyStore {
         step!(self, READING, still_unseated(delivery))
     }
 
+    async fn still_meant(&self, delivery: DeliveryId) -> Stored<Vec<UserId>> {
+        step!(self, READING, still_meant(delivery))
+    }
+
     async fn without_place(&self, delivery: DeliveryId) -> Stored<Vec<UserId>> {
         step!(self, READING, without_place(delivery))
     }

@@ -1,5 +1,7 @@
 //! Reminders: due once, at their time, also after a time away and when clocks go back.
 
+use std::collections::BTreeSet;
+
 use jiff::SignedDuration;
 use muster_domain::change::EventChange;
 use muster_domain::id::{EventId, RoleId, UserId};
@@ -10,7 +12,7 @@ use muster_domain::reminder::{
 use muster_domain::rules::EventRules;
 use muster_store::Store;
 use muster_store::model::{
-    Candidates, DeliveryContent, Hold, ReminderChange, RemindersChanged, Whose,
+    Candidates, Delivery, DeliveryContent, Hold, ReminderChange, RemindersChanged, Whose,
 };
 
 use crate::scene::{
@@ -298,4 +300,46 @@ pub(crate) async fn a_change_is_taken_back_unless_the_list_was_changed_since<S: 
     }
     let other = scene.store.reminders(OTHER_GUILD, None).await.unwrap().unwrap();
     assert_eq!(other.whose, Whose::Usual);
+}
+
+pub(crate) async fn whom_a_reminder_is_for_still_is_known_when_it_leaves<S: Store>(
+    scene: &Scene<S>,
+) {
+    let unanswered = Reminder { audience: Audience::Unanswered, ..before(30) };
+    let going = Reminder { audience: Audience::Going, ..before(20) };
+    only(scene, [unanswered, going, before(10)]).await;
+    let event = answered(scene).await;
+    scene.tap(event, 4, YES).await;
+    let meant = async |at, name: Candidates| {
+        scene.store.turn_events(minute(at), 10).await.unwrap();
+        let mut claimed = scene.claim(at).await;
+        if let [delivery] = &claimed[..]
+            && matches!(delivery.content, DeliveryContent::Unanswered { .. })
+        {
+            let spread = scene.store.spread(delivery, name, minute(at)).await;
+            assert_eq!(spread, Ok(Hold::Ours));
+            claimed = scene.claim(at).await;
+        }
+        claimed.pop().unwrap()
+    };
+    let still = async |delivery: &Delivery| scene.store.still_meant(delivery.id).await.unwrap();
+    let first = meant(30, Candidates::These(users([5, 6]))).await;
+    assert_eq!(still(&first).await, users([5, 6]));
+    scene.tap(event, 5, MAYBE).await;
+    assert_eq!(still(&first).await, users([6]));
+    scene.sent(&first, 6, 0).await;
+    let second = meant(40, Candidates::TooMany).await;
+    assert_eq!(still(&second).await, users([1, 4]));
+    scene.tap(event, 1, MAYBE).await;
+    assert_eq!(still(&second).await, users([4]));
+    scene.sent(&second, 7, 0).await;
+    let third = meant(50, Candidates::TooMany).await;
+    let all = [1, 3, 4, 5];
+    assert_eq!(
+        still(&third).await.into_iter().collect::<BTreeSet<_>>(),
+        users(all).into_iter().collect()
+    );
+    scene.withdraw(event, 4).await;
+    scene.tap(event, 3, NO).await;
+    assert_eq!(still(&third).await.len(), 2);
 }

@@ -1,0 +1,36 @@
+//! Whom a reminder in a channel names when it leaves: it can have waited there, and some of those
+//! whom it was planned for may have answered otherwise since.
+
+use muster_domain::id::UserId;
+use muster_domain::notice::News;
+use muster_store::StoreError;
+use muster_store::model::{Delivery, DeliveryContent, DeliveryEnd};
+use muster_store::port::Deliveries as _;
+
+use crate::app::{App, World};
+
+impl<W: World> App<W> {
+    /// Of the members whom a reminder names those whom it is for still, if it names any; or how it
+    /// ends because nobody is left.
+    pub(super) async fn still_meant(
+        &self,
+        delivery: &Delivery,
+    ) -> Result<Result<Option<Vec<UserId>>, DeliveryEnd>, StoreError> {
+        let DeliveryContent::Notice { news: News::Reminder, mentions, .. } = &delivery.content
+        else {
+            return Ok(Ok(None));
+        };
+        // Where names are hidden, or a role is meant, nobody was named.
+        if mentions.is_empty() {
+            return Ok(Ok(None));
+        }
+        let mut meant = self.store().still_meant(delivery.id).await?;
+        // Who was erased since is on no list.
+        meant.retain(|member| mentions.contains(member));
+        Ok(if meant.is_empty() {
+            Err(DeliveryEnd::Skipped("nobody whom it was for is left"))
+        } else {
+            Ok(Some(meant))
+        })
+    }
+}
