@@ -72,11 +72,11 @@ impl<W: World> App<W> {
         delivery: &Delivery,
         end: DeliveryEnd,
     ) -> Result<Delivered, StoreError> {
-        if let (Some(first), Some(place)) = (delivery.first_attempt, delivery.channel) {
-            match self.look_for_it(delivery, place, first).await {
+        if let Some(first) = delivery.first_attempt {
+            match self.look_where_it_went(delivery, first).await {
                 Ok(None) | Err(DiscordError::Forbidden | DiscordError::ChannelGone) => {}
-                Ok(Some(message)) => {
-                    return self.found(delivery, lies_in(delivery, place, message), message).await;
+                Ok(Some((channel, message))) => {
+                    return self.found(delivery, channel, message).await;
                 }
                 Err(error) => {
                     let after = self.after_error(delivery, error, Attempted::NotTaken).await?;
@@ -88,6 +88,33 @@ impl<W: World> App<W> {
         }
         self.end(delivery, end).await?;
         Ok(Delivered::NotWanted)
+    }
+
+    /// Looks for what an attempt may have left in the channel of a delivery, or with the member
+    /// whom it is for. Where a greeting went nobody knows.
+    async fn look_where_it_went(
+        &self,
+        delivery: &Delivery,
+        first: Timestamp,
+    ) -> Result<Option<(ChannelId, MessageId)>, DiscordError> {
+        let place = match (delivery.channel, &delivery.content) {
+            (Some(channel), _) => channel,
+            (
+                None,
+                DeliveryContent::Direct { member, .. }
+                | DeliveryContent::Report { member: Some(member) },
+            ) => self.discord().direct_channel_with(*member).await?,
+            (
+                None,
+                DeliveryContent::Greeting
+                | DeliveryContent::Post(_)
+                | DeliveryContent::Unanswered { .. }
+                | DeliveryContent::Notice { .. }
+                | DeliveryContent::Report { member: None },
+            ) => return Ok(None),
+        };
+        let found = self.look_for_it(delivery, place, first).await?;
+        Ok(found.map(|message| (lies_in(delivery, place, message), message)))
     }
 
     /// Sends to the first place that takes it.
@@ -110,9 +137,18 @@ impl<W: World> App<W> {
             ) => vec![Place::SystemChannel, Place::WhoAddedTheBot],
         };
         let mut refused = DiscordError::ChannelGone;
+        let mut refused_in = None;
         for place in places {
+            if let Some(channel) = refused_in.take()
+                && let Some(ended) = self.was_taken_before(delivery, channel).await?
+            {
+                return Ok(ended);
+            }
             let delivered = match self.channel_of(place, delivery).await {
-                Ok(Some(channel)) => self.send(&ready, channel).await?,
+                Ok(Some(channel)) => {
+                    refused_in = Some(channel);
+                    self.send(&ready, channel).await?
+                }
                 Ok(None) => continue,
                 Err(error) => self.after_error(delivery, error, Attempted::NotTaken).await?,
             };
@@ -133,6 +169,33 @@ impl<W: World> App<W> {
         }
         self.end(delivery, end_of(delivery, &refused)).await?;
         Ok(Delivered::Dead(refused))
+    }
+
+    /// How a delivery ends because a channel that refuses it now may have taken it in an earlier
+    /// attempt; `None` if it did not, so that another place gets it. A greeting goes to somebody
+    /// else there.
+    async fn was_taken_before(
+        &self,
+        delivery: &Delivery,
+        channel: ChannelId,
+    ) -> Result<Option<Delivered>, StoreError> {
+        let first = delivery.first_attempt;
+        let Some(first) = first.filter(|_| delivery.content != DeliveryContent::Greeting) else {
+            return Ok(None);
+        };
+        match self.look_for_it(delivery, channel, first).await {
+            // With a channel everything in it is gone.
+            Ok(None) | Err(DiscordError::ChannelGone) => Ok(None),
+            Ok(Some(message)) => {
+                let channel = lies_in(delivery, channel, message);
+                self.found(delivery, channel, message).await.map(Some)
+            }
+            Err(DiscordError::Forbidden) => self.cannot_be_read(delivery, channel).await.map(Some),
+            Err(error) => {
+                let after = self.after_error(delivery, error, Attempted::NotTaken).await?;
+                Ok((after == Delivered::Later).then_some(after))
+            }
+        }
     }
 
     async fn channel_of(

@@ -17,6 +17,9 @@ use crate::discord::{Discord as _, DiscordError, Mark};
 use crate::limits::{FORUM_POST_SETTLES, SAME_NONCE};
 use crate::ports::Rng as _;
 
+/// Why nothing is sent in the place of a message that was there.
+const DELETED_SINCE: &str = "it was sent, and deleted since";
+
 impl<W: World> App<W> {
     /// Sends once, unless the message is there already.
     pub(super) async fn send(
@@ -51,6 +54,15 @@ impl<W: World> App<W> {
         }
         match created {
             Ok(message) => self.sent(ready, lies_in(delivery, place, message), message).await,
+            // Of a message that an earlier attempt made Discord says so when it was deleted since.
+            // (facts, 8.6)
+            Err(DiscordError::MessageGone)
+                if delivery.first_attempt.is_some() && nonce == delivery.nonce =>
+            {
+                info!(delivery = %delivery.id, "what an earlier attempt sent was deleted since");
+                self.end(delivery, DeliveryEnd::Skipped(DELETED_SINCE)).await?;
+                Ok(Delivered::NotWanted)
+            }
             Err(error) => {
                 let attempted = match error {
                     DiscordError::Unclear(_) => Attempted::Unclear,
@@ -66,8 +78,8 @@ impl<W: World> App<W> {
     }
 
     /// The nonce to send with: a new one for the first attempt, and where the channel shows no
-    /// trace of what this process tried long ago; the old one shortly after, and after another
-    /// process.
+    /// trace of what this process tried long ago and not lately; the old one shortly after an
+    /// attempt, and after another process.
     async fn nonce_for(
         &self,
         delivery: &Delivery,
@@ -82,8 +94,12 @@ impl<W: World> App<W> {
         let is_recent = age >= SignedDuration::ZERO && age < SAME_NONCE;
         // While the machine sleeps, Discord forgets, and only the machine's own clock goes on.
         let is_remembered = is_recent && self.now().duration_since(first) < SAME_NONCE;
-        if delivery.in_forum && age >= SignedDuration::ZERO && age < FORUM_POST_SETTLES {
-            let left = Duration::try_from(FORUM_POST_SETTLES - age).unwrap_or_default();
+        let since_last = now.duration_since(delivery.last_attempt.unwrap_or(first));
+        let was_just_tried = since_last >= SignedDuration::ZERO && since_last < SAME_NONCE;
+        // Any attempt may be under way still, the last one longest.
+        let settles = since_last >= SignedDuration::ZERO && since_last < FORUM_POST_SETTLES;
+        if delivery.in_forum && settles {
+            let left = Duration::try_from(FORUM_POST_SETTLES - since_last).unwrap_or_default();
             let later = DiscordError::Later(left);
             return self.after_error(delivery, later, Attempted::NotTaken).await.map(Err);
         }
@@ -92,9 +108,10 @@ impl<W: World> App<W> {
         }
         match self.look_for_it(delivery, place, first).await {
             // What an ended process sent may be on its way still, if not from the first attempt,
-            // then from a later one: with its own nonce it makes no second message, whichever of
-            // the two arrives first. Of a nonce that Discord has forgotten nothing comes.
-            Ok(None) if is_recent || !ours => Ok(Ok(delivery.nonce.clone())),
+            // then from a later one, and so may what this one gave up waiting for a moment ago:
+            // with its own nonce it makes no second message, whichever of the two arrives first.
+            // Of a nonce that Discord has forgotten nothing comes.
+            Ok(None) if is_recent || was_just_tried || !ours => Ok(Ok(delivery.nonce.clone())),
             Ok(None) => Ok(Ok(self.new_nonce())),
             Ok(Some(message)) => {
                 let channel = lies_in(delivery, place, message);
@@ -104,15 +121,22 @@ impl<W: World> App<W> {
             Err(DiscordError::Forbidden) if delivery.content == DeliveryContent::Greeting => {
                 Ok(Err(Delivered::Dead(DiscordError::Forbidden)))
             }
-            Err(DiscordError::Forbidden) => {
-                warn!(delivery = %delivery.id, channel = %place,
-                    "whether a message was sent cannot be read; it is not sent again");
-                self.end(delivery, DeliveryEnd::Unclear).await?;
-                Ok(Err(Delivered::Unclear))
-            }
+            Err(DiscordError::Forbidden) => self.cannot_be_read(delivery, place).await.map(Err),
             // To have looked in vain is no attempt.
             Err(error) => self.after_error(delivery, error, Attempted::NotTaken).await.map(Err),
         }
+    }
+
+    /// Ends a delivery that may be in a channel in which the bot sees nothing.
+    pub(super) async fn cannot_be_read(
+        &self,
+        delivery: &Delivery,
+        channel: ChannelId,
+    ) -> Result<Delivered, StoreError> {
+        warn!(delivery = %delivery.id, %channel,
+            "whether a message was sent cannot be read; it is not sent again");
+        self.end(delivery, DeliveryEnd::Unclear).await?;
+        Ok(Delivered::Unclear)
     }
 
     /// Not later than it is for Discord, by which its messages are numbered: the clock of this

@@ -18,6 +18,7 @@ mod mentions;
 mod sending;
 mod silent;
 mod taps;
+mod unclear;
 mod upkeep;
 mod waking;
 mod world;

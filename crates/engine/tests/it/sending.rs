@@ -85,7 +85,7 @@ async fn what_may_have_been_taken_keeps_its_nonce_for_a_while_and_is_then_looked
     .await;
     scene.created(1).await;
     scene.delivers();
-    scene.passes(120).await;
+    scene.passes(600).await;
     let asked = scene.discord().asked();
     let nonce = |asked: &Asked| match asked {
         Asked::Create { nonce, .. } => Some(nonce.clone()),
@@ -100,7 +100,15 @@ async fn what_may_have_been_taken_keeps_its_nonce_for_a_while_and_is_then_looked
     assert!(early.len() >= 3 && early.iter().all(|(at, _)| *at < 50 * SECOND), "{asked:?}");
     let first = nonce(&early[0].1);
     assert!(early.iter().all(|(_, asked)| nonce(asked) == first), "{asked:?}");
-    assert!(late[0].0 >= 50 * SECOND && nonce(&late[1].1) != first, "{asked:?}");
+    assert!(late[0].0 >= 50 * SECOND, "{asked:?}");
+    // What was given up a moment ago may arrive still.
+    let mut last = early.last().map(|(at, _)| *at).unwrap();
+    let mut known = first;
+    for (at, asked) in late.iter().filter(|(_, asked)| nonce(asked).is_some()) {
+        assert_eq!(nonce(asked) == known, *at < last + 50 * SECOND, "{late:?}");
+        (last, known) = (*at, nonce(asked));
+    }
+    assert_ne!(known, nonce(&early[0].1), "Discord has forgotten it: {late:?}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -244,6 +244,11 @@ impl Scene {
         self.app.env().spawn("reconciler", self.app.clone().run_reconciler());
     }
 
+    /// Starts what opens threads and cleans up.
+    pub(crate) fn does_chores(&self) {
+        self.app.env().spawn("chores", self.app.clone().run_chores());
+    }
+
     /// Starts what deletes what is kept no longer.
     pub(crate) fn keeps_house(&self) {
         self.app.env().spawn("upkeep", self.app.clone().run_upkeep());

@@ -29,6 +29,8 @@ pub struct Delivery {
     pub attempts: u32,
     /// When the first of them was marked, if any was.
     pub first_attempt: Option<Timestamp>,
+    /// When the last of them was marked, if any was.
+    pub last_attempt: Option<Timestamp>,
     /// Which process marked the last attempt: a number drawn at each start.
     pub attempted_by: Option<u64>,
     /// The nonce of the last attempt; 1 to 25 characters.

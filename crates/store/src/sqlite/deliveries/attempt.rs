@@ -26,6 +26,7 @@ impl Claim {
 pub(super) struct Before {
     attempts: u32,
     first: Option<Timestamp>,
+    last: Option<Timestamp>,
     by: Option<u64>,
     nonce: String,
 }
@@ -35,6 +36,7 @@ impl Before {
         Self {
             attempts: claimed.attempts,
             first: claimed.first_attempt,
+            last: claimed.last_attempt,
             by: claimed.attempted_by,
             nonce: claimed.nonce.clone(),
         }
@@ -55,7 +57,7 @@ pub(super) fn mark(
 ) -> Stored<Hold> {
     const SQL: &str = "
         UPDATE delivery SET attempts = attempts + 1, attempted_by = ?3, nonce = ?4,
-          first_attempt_at = coalesce(first_attempt_at, ?5)
+          first_attempt_at = coalesce(first_attempt_at, ?5), last_attempt_at = ?5
         WHERE id = ?1 AND claims = ?2 AND lease_until IS NOT NULL AND ended_at IS NULL";
     let (id, number) = (Column(claim.delivery), Column(claim.number));
     // A process is any 64 bits, and not every one of them is a positive number.
@@ -83,7 +85,8 @@ pub(super) fn postpone(
 /// The attempts under this claim were none.
 pub(super) fn take_back(db: &Connection, claim: Claim, before: &Before) -> Stored<Hold> {
     const SQL: &str = "
-        UPDATE delivery SET attempts = ?3, first_attempt_at = ?4, attempted_by = ?5, nonce = ?6
+        UPDATE delivery SET attempts = ?3, first_attempt_at = ?4, attempted_by = ?5, nonce = ?6,
+          last_attempt_at = ?7
         WHERE id = ?1 AND claims = ?2 AND lease_until IS NOT NULL AND ended_at IS NULL";
     let params = params![
         Column(claim.delivery),
@@ -92,6 +95,7 @@ pub(super) fn take_back(db: &Connection, claim: Claim, before: &Before) -> Store
         nullable(before.first.as_ref()),
         before.by.map(u64::cast_signed),
         before.nonce,
+        nullable(before.last.as_ref()),
     ];
     Ok(hold(db.prepare_cached(SQL)?.execute(params)?))
 }

@@ -26,8 +26,8 @@ pub(super) fn read(db: &Connection, id: DeliveryId) -> Stored<Delivery> {
     const SQL: &str = "
         SELECT d.id, d.claims, d.guild, iif(d.kind = 'notice', coalesce(p.channel, d.channel), d.channel),
           f.channel IS NOT NULL AND d.kind = 'post', d.kind, d.event, d.news, d.part, d.parts, d.words, d.member, d.role,
-          d.unanswered, d.due_at, d.attempts, d.first_attempt_at, d.attempted_by, d.nonce,
-          d.retried_at
+          d.unanswered, d.due_at, d.attempts, d.first_attempt_at, d.last_attempt_at, d.attempted_by,
+          d.nonce, d.retried_at
         FROM delivery d
         LEFT JOIN forum f ON f.channel = d.channel
         LEFT JOIN post p ON f.channel IS NOT NULL AND p.event = d.event AND p.message IS NOT NULL
@@ -56,6 +56,7 @@ fn delivery_of(row: &Row<'_>, mentions: Vec<UserId>) -> Stored<Delivery> {
         due: columns.take()?,
         attempts: columns.take()?,
         first_attempt: columns.take_nullable()?,
+        last_attempt: columns.take_nullable()?,
         attempted_by: columns.take_nullable::<i64>()?.map(i64::cast_unsigned),
         nonce: columns.take()?,
         retried: columns.take_nullable()?,

@@ -1,0 +1,212 @@
+//! What may have arrived: nothing goes out twice, and nothing that arrived counts as missed.
+
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use muster_domain::answer_option::OptionId;
+use muster_domain::change::EventChange;
+use muster_domain::id::{ChannelId, EventId, UserId};
+use muster_domain::reminder::{Reminder, ReminderPlace, ReminderTime, Reminders};
+use muster_domain::rights::{Actor, Permissions};
+use muster_domain::settings::SettingsChange;
+use muster_domain::signup_details::DetailsChange;
+use muster_engine::discord::DiscordError;
+use muster_store::model::{Ask, DescribeRequest, ReminderChange, ReminderRequest, Tap, Window};
+use muster_store::port::{Chores as _, Events as _, Guilds as _, Reminders as _, Troubles as _};
+
+use crate::fake_discord::Asked;
+use crate::world::{GUILD, HOST, SECOND, Scene};
+
+fn unclear() -> Option<DiscordError> {
+    Some(DiscordError::Unclear("no answer".into()))
+}
+
+/// A member says that they come.
+async fn comes(scene: &Scene, event: EventId, member: u64, ask: Ask) {
+    let tap = Tap {
+        guild: GUILD,
+        event,
+        member: UserId::new(member),
+        by: UserId::new(member),
+        ask,
+        roles: Box::default(),
+        force: false,
+        interaction: scene.interaction(),
+        at: scene.app.now(),
+    };
+    scene.app.store().tap(tap).await.unwrap();
+}
+
+fn yes() -> Ask {
+    Ask::Pick { option: OptionId::new(0), may_lose_place: false }
+}
+
+/// The only reminder of all events is this one.
+async fn only(scene: &Scene, reminder: Reminder) {
+    let at = scene.app.now();
+    let all = Reminders::default();
+    let removed = all.iter().map(|reminder| ReminderChange::Remove(reminder.key()));
+    for change in removed.chain([ReminderChange::Add(reminder)]) {
+        let request = ReminderRequest { guild: GUILD, event: None, change, by: HOST, at };
+        scene.app.store().change_reminders(request).await.unwrap();
+    }
+}
+
+fn hour_before() -> Reminder {
+    Reminder::at(ReminderTime::Before(SignedDuration::from_hours(1)))
+}
+
+/// An organiser cancels an event.
+async fn is_cancelled(scene: &Scene, event: EventId) {
+    let organiser = Actor {
+        user: HOST,
+        guild: GUILD,
+        channel: ChannelId::new(1),
+        roles: vec![],
+        permissions: Permissions::ADMINISTRATOR,
+    };
+    let cancelled =
+        scene.app.change_event(&organiser, event, EventChange::Cancel, scene.interaction());
+    cancelled.await.unwrap();
+}
+
+const WINDOW: Window = Window { skip: 0, limit: 9 };
+
+async fn failed(scene: &Scene) -> usize {
+    scene.app.store().failed(GUILD, scene.app.now(), WINDOW).await.unwrap().total
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_sent_and_deleted_since_is_neither_sent_again_nor_failed() {
+    let scene = Scene::new(|_, before| {
+        let said = if before == 0 { unclear() } else { Some(DiscordError::MessageGone) };
+        (SECOND, said)
+    })
+    .await;
+    scene.created(1).await;
+    scene.delivers();
+    scene.passes(300).await;
+    assert_eq!((scene.discord().creates(), failed(&scene).await), (2, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_post_in_a_forum_waits_for_the_last_attempt_that_may_be_under_way() {
+    let scene = Scene::new(|asked, _| match asked {
+        Asked::Create { .. } => (Duration::ZERO, unclear()),
+        Asked::Find { .. }
+        | Asked::Edit { .. }
+        | Asked::Examine { .. }
+        | Asked::Members { .. }
+        | Asked::Other => (Duration::ZERO, None),
+    })
+    .await;
+    scene.app.store().note_forums(GUILD, vec![ChannelId::new(1)]).await.unwrap();
+    scene.created(1).await;
+    scene.delivers();
+    scene.passes(120).await;
+    let asked = scene.discord().asked();
+    let made = asked.iter().filter(|(_, asked)| matches!(asked, Asked::Create { .. }));
+    let made: Vec<_> = made.map(|(at, _)| *at).collect();
+    assert!(made.len() >= 3, "{asked:?}");
+    assert!(made.windows(2).all(|two| two[1] - two[0] >= 20 * SECOND), "{asked:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_direct_message_that_is_wanted_no_more_is_looked_for() {
+    let scene = Scene::new(|asked, _| match asked {
+        Asked::Create { channel, .. } if channel.get() == 7 => (Duration::ZERO, unclear()),
+        Asked::Create { .. }
+        | Asked::Find { .. }
+        | Asked::Edit { .. }
+        | Asked::Examine { .. }
+        | Asked::Members { .. }
+        | Asked::Other => (Duration::ZERO, None),
+    })
+    .await;
+    only(&scene, Reminder { place: ReminderPlace::Direct, ..hour_before() }).await;
+    let event = scene.created(1).await.sheet.event.id;
+    comes(&scene, event, 7, yes()).await;
+    let member = UserId::new(7);
+    let describe = DescribeRequest {
+        guild: GUILD,
+        event,
+        member,
+        by: member,
+        change: DetailsChange::Direct(true),
+        interaction: scene.interaction(),
+        at: scene.app.now(),
+    };
+    scene.app.store().describe(describe).await.unwrap();
+    scene.delivers();
+    scene.passes(23 * 3_600 + 2).await;
+    let to_member = |asked: &Asked| asked.channel() == Some(ChannelId::new(7));
+    let asked = || scene.discord().asked().into_iter().map(|(_, asked)| asked);
+    assert!(asked().any(|asked| to_member(&asked)), "it was tried");
+    is_cancelled(&scene, event).await;
+    scene.passes(60).await;
+    let looked = |asked: &Asked| matches!(asked, Asked::Find { .. }) && to_member(asked);
+    assert!(asked().any(|asked| looked(&asked)), "{:?}", asked().collect::<Vec<_>>());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reminder_that_waited_for_its_channel_leaves_out_who_comes_no_more() {
+    let scene = Scene::new(|asked, _| match asked {
+        Asked::Create { channel, .. } if channel.get() == 2 => {
+            (Duration::ZERO, Some(DiscordError::Later(120 * SECOND)))
+        }
+        Asked::Create { .. }
+        | Asked::Find { .. }
+        | Asked::Edit { .. }
+        | Asked::Examine { .. }
+        | Asked::Members { .. }
+        | Asked::Other => (Duration::ZERO, None),
+    })
+    .await;
+    only(&scene, hour_before()).await;
+    let event = scene.posted(2, SignedDuration::ZERO).await;
+    comes(&scene, event, 7, yes()).await;
+    scene.delivers();
+    scene.passes(23 * 3_600 + 2).await;
+    let before = scene.discord().creates();
+    assert_eq!(before, 1, "it waits");
+    comes(&scene, event, 7, Ask::Withdraw).await;
+    scene.passes(600).await;
+    assert_eq!(scene.discord().creates(), before, "there is nobody whom it is for");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_may_be_in_a_thread_that_cannot_be_read_is_not_told_beside_it() {
+    let scene = Scene::new(|asked, before| match asked {
+        // The thread has the number of the post, which is not a small one.
+        Asked::Create { channel, .. } if channel.get() > 100 => {
+            (Duration::ZERO, if before < 3 { unclear() } else { Some(DiscordError::Forbidden) })
+        }
+        Asked::Find { channel } if channel.get() > 100 => {
+            (Duration::ZERO, Some(DiscordError::Forbidden))
+        }
+        Asked::Create { .. }
+        | Asked::Find { .. }
+        | Asked::Edit { .. }
+        | Asked::Examine { .. }
+        | Asked::Members { .. }
+        | Asked::Other => (Duration::ZERO, None),
+    })
+    .await;
+    let threads = SettingsChange::Threads(true);
+    scene.app.store().change_settings(GUILD, threads, scene.app.now()).await.unwrap();
+    let event = scene.created(1).await.sheet.event.id;
+    comes(&scene, event, 7, yes()).await;
+    scene.delivers();
+    scene.does_chores();
+    scene.passes(5).await;
+    assert!(scene.read(event).await.post.thread.is_some());
+    assert_eq!(scene.discord().creates(), 1);
+    is_cancelled(&scene, event).await;
+    scene.passes(900).await;
+    let beside =
+        scene.discord().asked().into_iter().filter(
+            |(_, asked)| matches!(asked, Asked::Create { channel, .. } if channel.get() == 1),
+        );
+    assert_eq!(beside.count(), 1, "the post alone: {:?}", scene.discord().asked());
+    assert_eq!(failed(&scene).await, 1, "nobody knows whether it arrived");
+}
