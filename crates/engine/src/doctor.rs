@@ -20,9 +20,10 @@ use crate::app::{App, MemberLists, World};
 use crate::deliver::Delivered;
 use crate::discord::{Discord, DiscordError, Examined};
 use crate::limits::{
-    CLOCK_TOLERANCE, DOCTOR_TESTS_MAX, DOCTOR_WAIT, FAILED_ROWS, OVERDUE, POST_WAIT, SPACE_LITTLE,
+    CLOCK_TOLERANCE, DOCTOR_CHORES_MAX, DOCTOR_NEEDS_MAX, DOCTOR_TESTS_TOGETHER, DOCTOR_WAIT,
+    FAILED_ROWS, OVERDUE, POST_WAIT, SPACE_LITTLE,
 };
-use crate::ports::{Tasks, within};
+use crate::ports::{Clock as _, Tasks, within};
 use crate::refusal::{Refusal, Stop};
 
 /// How bad a finding is.
@@ -152,6 +153,8 @@ pub struct Checkup {
     pub page: usize,
     /// How many channels were tested.
     pub channels: usize,
+    /// How many more are in use, for which there was no time.
+    pub untested: usize,
     /// How many roles were.
     pub roles: usize,
     /// When something is due next; `None` if nothing is.
@@ -184,37 +187,64 @@ impl<W: World> App<W> {
         let settings = self.settings_as_manager(actor).await?;
         let (guild, now) = (actor.guild, self.now());
         let late = now.saturating_sub(OVERDUE).unwrap_or(now);
-        let outlook = self.store().outlook(guild, now, late, DOCTOR_TESTS_MAX).await?;
+        let outlook = self.store().outlook(guild, now, late, DOCTOR_NEEDS_MAX).await?;
         let window = Window::page(page, FAILED_ROWS);
         let failed = self.store().failed(guild, now, window).await?;
-        let given_up = self.store().given_up_chores(guild, now, DOCTOR_TESTS_MAX).await?;
+        let given_up = self.store().given_up_chores(guild, now, DOCTOR_CHORES_MAX).await?;
         // A copy that is being made, or another test, may keep it waiting.
         let condition = within(self.env(), DOCTOR_WAIT, self.store().condition(now)).await;
         let condition = condition.transpose()?;
         let needs = Needs::of(guild, &settings, &outlook).with_given_up(given_up);
-        let (channels, roles) = (needs.channels(), needs.roles());
-        let asked = async {
-            let examined = self.discord().examine(guild, &needs.looked_at(), &roles).await?;
-            Ok::<_, DiscordError>((examined, self.of_members(guild, &outlook).await?))
-        };
-        let mut findings = match within(self.env(), DOCTOR_WAIT, asked).await {
-            Some(Ok((examined, of_members))) => {
+        let (mut findings, untested) = match self.of_discord(guild, &needs, &outlook).await {
+            Ok((examined, of_members)) => {
                 self.note_channels(guild, &needs, &examined).await?;
-                needs.findings(&examined).into_iter().chain(of_members).collect()
+                let findings = needs.findings(&examined).into_iter().chain(of_members).collect();
+                (findings, needs.untested(&examined))
             }
-            Some(Err(error)) => {
-                warn!(%guild, %error, "Discord does not tell the doctor how a guild is");
-                vec![Finding::DiscordSilent]
-            }
-            None => vec![Finding::DiscordSilent],
+            Err(()) => (vec![Finding::DiscordSilent], 0),
         };
         findings.extend(of_deliveries(&outlook));
         findings.extend(self.of_machine(condition.as_ref()));
         findings.extend(self.of_settings(&settings));
         findings.sort_by_key(Finding::severity);
-        let (channels, roles) = (channels.len(), roles.len());
-        let next_due = outlook.next_due;
-        Ok(Checkup { findings, failed, page, channels, roles, next_due, at: now })
+        let channels = needs.channels().len().saturating_sub(untested);
+        let (roles, next_due) = (needs.roles().len(), outlook.next_due);
+        Ok(Checkup { findings, failed, page, channels, untested, roles, next_due, at: now })
+    }
+
+    /// What Discord says in time of what is needed, and what is wrong with lists of members; an
+    /// error if it says nothing.
+    async fn of_discord(
+        &self,
+        guild: GuildId,
+        needs: &Needs,
+        outlook: &Outlook,
+    ) -> Result<(Examined, Vec<Finding>), ()> {
+        let (looked_at, roles) = (needs.looked_at(), needs.roles());
+        let begun = self.env().monotonic();
+        let mut parts = looked_at.chunks(DOCTOR_TESTS_TOGETHER);
+        let asked = async {
+            let first = parts.next().unwrap_or_default();
+            let examined = self.discord().examine(guild, first, &roles).await?;
+            Ok::<_, DiscordError>((examined, self.of_members(guild, outlook).await?))
+        };
+        let (mut examined, of_members) = match within(self.env(), DOCTOR_WAIT, asked).await {
+            Some(Ok(said)) => said,
+            Some(Err(error)) => {
+                warn!(%guild, %error, "Discord does not tell the doctor how a guild is");
+                return Err(());
+            }
+            None => return Err(()),
+        };
+        for part in parts {
+            let took = self.env().monotonic().saturating_sub(begun);
+            let asked = self.discord().examine(guild, part, &[]);
+            match within(self.env(), DOCTOR_WAIT.saturating_sub(took), asked).await {
+                Some(Ok(more)) => examined.channels.extend(more.channels),
+                Some(Err(_)) | None => break,
+            }
+        }
+        Ok((examined, of_members))
     }
 
     /// What works gets what waits for it, and what does not is told like everything else.
@@ -314,7 +344,7 @@ impl<W: World> App<W> {
     /// The same in whichever guild, for whoever operates the bot; the caller knows that they do.
     pub async fn retry_chores_in(&self, guild: GuildId) -> Result<RetryEnd, Stop> {
         let now = self.now();
-        for given_up in self.store().given_up_chores(guild, now, DOCTOR_TESTS_MAX).await? {
+        for given_up in self.store().given_up_chores(guild, now, DOCTOR_CHORES_MAX).await? {
             self.discord().forgive(given_up.chore.channel);
         }
         self.store().retry_chores(guild, now).await?;

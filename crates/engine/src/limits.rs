@@ -177,11 +177,28 @@ pub const POSTS_CHECKED_AT_START: usize = 200;
 /// The slowest retry of a delivery that Discord does not take.
 pub const RETRY_MAX: Duration = Duration::from_mins(5);
 
-/// Channels that are tested at start-up, over all guilds; each is one request.
+/// Channels that are tested at start-up at once, over all guilds; each is one request.
 pub const CHANNELS_CHECKED_AT_START: usize = 200;
 
-/// Channels of events to come, and roles of each kind, that the doctor of a guild tests.
-pub const DOCTOR_TESTS_MAX: usize = 12;
+/// Channels that are tested after a start at all: the others one guild after the other, for some
+/// hours.
+pub const CHANNELS_CHECKED_LATER: usize = 10_000;
+
+/// Between two guilds that are tested later: what members do comes first.
+pub const CHANNELS_CHECKED_PAUSE: Duration = Duration::from_secs(5);
+
+/// Channels that the doctor of a guild tests; each is one request.
+pub const DOCTOR_TESTS_MAX: usize = 50;
+
+/// What was given up about posts, of which the doctor tests the channels first.
+pub const DOCTOR_CHORES_MAX: usize = 12;
+
+/// Channels that the doctor asks for before it looks how long it took.
+pub const DOCTOR_TESTS_TOGETHER: usize = 10;
+
+/// Channels of events to come, roles of each kind, and what else the doctor looks at. It says of
+/// how many channels it tested none.
+pub const DOCTOR_NEEDS_MAX: usize = 500;
 
 /// How long the doctor waits for what Discord says: somebody looks at the screen.
 pub const DOCTOR_WAIT: Duration = Duration::from_secs(10);

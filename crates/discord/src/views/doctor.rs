@@ -65,7 +65,7 @@ fn findings(checkup: &Checkup) -> String {
     let works = checkup.findings.iter().all(|finding| finding.severity() == Severity::Note);
     let mut lines = Vec::new();
     if works && checkup.failed.total == 0 {
-        lines.push("✅ **All is well.** Everything that I need here works.".to_owned());
+        lines.push(well(checkup.untested));
     }
     let shown = checkup.findings.iter().take(FINDINGS_MAX);
     lines.extend(shown.map(|finding| format!("{} {}", sign(finding), words(finding))));
@@ -77,6 +77,14 @@ fn findings(checkup: &Checkup) -> String {
         lines.push("✅ Everything that I need here works now.".to_owned());
     }
     lines.join("\n")
+}
+
+/// That all works, or all that was tested.
+fn well(untested: usize) -> String {
+    match untested {
+        0 => "✅ **All is well.** Everything that I need here works.".to_owned(),
+        _ => "✅ Everything that I tested works.".to_owned(),
+    }
 }
 
 const fn sign(finding: &Finding) -> &'static str {
@@ -289,8 +297,12 @@ fn try_again(delivery: DeliveryId, page: u32) -> Button {
 fn tested(checkup: &Checkup) -> String {
     let next = checkup.next_due.map(relative);
     let next = next.map(|next| format!(" Next due {next}.")).unwrap_or_default();
+    let more = match checkup.untested {
+        0 => String::new(),
+        more => format!(" {} not tested.", counted(more, "more channel was", "more channels were")),
+    };
     format!(
-        "-# Tested {}: {}, {}, my clock, my database and its disk, what is due.{next}",
+        "-# Tested {}: {}, {}, my clock, my database and its disk, what is due.{more}{next}",
         relative(checkup.at),
         counted(checkup.channels, "channel", "channels"),
         counted(checkup.roles, "role", "roles")

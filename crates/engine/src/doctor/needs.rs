@@ -11,6 +11,7 @@ use muster_store::model::{ChoreKind, FailedCause, GivenUp, Outlook};
 use super::{ChannelUse, Finding, Undone};
 use crate::create::ChannelKind;
 use crate::discord::{ChannelFound, Examined, RoleFound};
+use crate::limits::DOCTOR_TESTS_MAX;
 
 /// What a guild needs of Discord.
 pub(super) struct Needs {
@@ -46,12 +47,19 @@ impl Needs {
         Self { given_up, ..self }
     }
 
-    /// The channels in use, and those in which something was given up.
+    /// The channels in which something was given up, and those in use, the soonest first; as many
+    /// as are tested.
     pub(super) fn looked_at(&self) -> Vec<ChannelId> {
         let given_up = self.given_up.iter().map(|given_up| given_up.chore.channel);
         let mut seen = BTreeSet::new();
-        let all = self.channels().into_iter().chain(given_up);
-        all.filter(|channel| seen.insert(*channel)).collect()
+        let all = given_up.chain(self.channels());
+        all.filter(|channel| seen.insert(*channel)).take(DOCTOR_TESTS_MAX).collect()
+    }
+
+    /// How many channels in use were not looked at.
+    pub(super) fn untested(&self, examined: &Examined) -> usize {
+        let tested: BTreeSet<_> = examined.channels.iter().map(|(channel, _)| *channel).collect();
+        self.channels.iter().filter(|(channel, _)| !tested.contains(channel)).count()
     }
 
     pub(super) fn channels(&self) -> Vec<ChannelId> {
@@ -185,6 +193,21 @@ mod tests {
         let needs = needs(ROLE);
         assert_eq!((needs.channels(), needs.roles()), (vec![CHANNEL], vec![ROLE]));
         assert_eq!(needs.mentions, [(CHANNEL, ROLE)]);
+    }
+
+    #[test]
+    fn what_is_not_tested_is_counted() {
+        let channels: Vec<_> = (10..70).map(ChannelId::new).collect();
+        let outlook = Outlook { channels, ..Outlook::default() };
+        let needs = Needs::of(GUILD, &GuildSettings::default(), &outlook);
+        let there = |id| {
+            let (permissions, kind) = (Permissions::ADMINISTRATOR, ChannelKind::Messages);
+            (id, ChannelFound::There { permissions, kind })
+        };
+        let looked_at = needs.looked_at();
+        let channels = looked_at.iter().copied().map(there).collect();
+        let examined = Examined { channels, roles: Vec::new() };
+        assert_eq!((looked_at.len(), needs.untested(&examined)), (DOCTOR_TESTS_MAX, 10));
     }
 
     #[test]

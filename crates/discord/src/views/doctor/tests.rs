@@ -15,6 +15,7 @@ fn well() -> Checkup {
         failed: page(Vec::new(), 0),
         page: 0,
         channels: 3,
+        untested: 0,
         roles: 1,
         next_due: Some(NOW + SignedDuration::from_hours(1)),
         at: NOW,
@@ -80,6 +81,18 @@ fn all_is_well_when_it_is() {
         ✅ **All is well.** Everything that I need here works.
         -# Tested <t:1795780800:R>: 3 channels, 1 role, my clock, my database and its
             disk, what is due. Next due <t:1795784400:R>."]]
+    .assert_eq(&wrapped(&texts(&message)));
+}
+
+#[test]
+fn not_all_is_well_where_not_all_was_tested() {
+    let message = panel(&Checkup { channels: 50, untested: 7, ..well() }, None);
+    check(&message).unwrap();
+    expect![[r"
+        ## Doctor
+        ✅ Everything that I tested works.
+        -# Tested <t:1795780800:R>: 50 channels, 1 role, my clock, my database and its
+            disk, what is due. 7 more channels were not tested. Next due <t:1795784400:R>."]]
     .assert_eq(&wrapped(&texts(&message)));
 }
 
