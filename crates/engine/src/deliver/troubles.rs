@@ -9,8 +9,11 @@ use tracing::{info, warn};
 
 use crate::app::{App, World};
 use crate::discord::{ChannelFound, Discord, Examined};
-use crate::limits::{CHANNELS_CHECKED_AT_START, REPORT_LINES, REPORT_WAIT};
-use crate::ports::within;
+use crate::limits::{
+    CHANNELS_CHECKED_AT_START, CHANNELS_CHECKED_LATER, CHANNELS_CHECKED_PAUSE, REPORT_LINES,
+    REPORT_WAIT,
+};
+use crate::ports::{Clock as _, within};
 
 /// What a report says.
 pub(super) struct Troubles {
@@ -50,15 +53,23 @@ impl<W: World> App<W> {
         }
     }
 
-    /// Finds out at start-up in which channels in use something is wrong.
+    /// Finds out at start-up in which channels in use something is wrong: at once where something
+    /// is due soonest, and in the others bit by bit.
     pub(super) async fn look_at_channels(&self) {
-        match self.store().places_in_use(self.now(), CHANNELS_CHECKED_AT_START).await {
-            Ok(places) => {
-                for place in places {
-                    self.look_at_channels_of(&place).await;
-                }
+        let places = match self.store().places_in_use(self.now(), CHANNELS_CHECKED_LATER).await {
+            Ok(places) => places,
+            Err(error) => return warn!(%error, "which channels are in use could not be read"),
+        };
+        let mut looked_at: usize = 0;
+        for place in places {
+            if looked_at >= CHANNELS_CHECKED_AT_START {
+                self.env().sleep(CHANNELS_CHECKED_PAUSE).await;
             }
-            Err(error) => warn!(%error, "which channels are in use could not be read"),
+            self.look_at_channels_of(&place).await;
+            looked_at = looked_at.saturating_add(place.channels.len());
+        }
+        if looked_at >= CHANNELS_CHECKED_LATER {
+            warn!(looked_at, "there are more channels than are looked at after a start");
         }
     }
 

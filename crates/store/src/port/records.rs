@@ -303,7 +303,8 @@ pub trait Troubles: Send + Sync + 'static {
         limit: usize,
     ) -> impl Future<Output = Stored<Outlook>> + Send;
 
-    /// The channels that guilds use, at most `limit` in all.
+    /// The channels that guilds use, those first in which something is due soonest, at most `limit`
+    /// in all.
     fn places_in_use(
         &self,
         now: Timestamp,

@@ -2,6 +2,7 @@
 
 mod given_up;
 mod needs;
+mod places;
 
 use jiff::Timestamp;
 use muster_domain::id::{ChannelId, DeliveryId, EventId, GuildId, RoleId};
@@ -59,7 +60,7 @@ impl Troubles for SqliteStore {
     }
 
     async fn places_in_use(&self, now: Timestamp, limit: usize) -> Stored<Vec<PlacesInUse>> {
-        self.read(move |db| places_in_use(db, now, limit)).await
+        self.read(move |db| places::in_use(db, now, limit)).await
     }
 
     async fn channel_tested(
@@ -359,30 +360,4 @@ fn due(db: &Connection, guild: GuildId, late: Timestamp) -> Stored<(Option<Times
     let next = [first(DELIVERY)?, first(TURN)?, first(POST)?].into_iter().flatten().min();
     let params = params![Column(guild), Column(late)];
     Ok((next, db.prepare_cached(OVERDUE)?.query_row(params, only)?))
-}
-
-fn places_in_use(db: &Connection, now: Timestamp, limit: usize) -> Stored<Vec<PlacesInUse>> {
-    const SQL: &str = "
-        SELECT id, channel FROM guild WHERE removed_at IS NULL AND channel IS NOT NULL
-        UNION SELECT id, admin_channel FROM guild
-        WHERE removed_at IS NULL AND admin_channel IS NOT NULL
-        UNION SELECT e.guild, e.channel FROM event e JOIN guild g ON g.id = e.guild
-        WHERE g.removed_at IS NULL AND e.ends_at > ?1 AND e.deleted_at IS NULL
-          AND e.cancelled_at IS NULL
-        UNION SELECT s.guild, v.channel FROM series s JOIN guild g ON g.id = s.guild
-        JOIN series_version v ON v.series = s.id AND v.version = s.version
-        WHERE g.removed_at IS NULL AND s.post_at IS NOT NULL
-        ORDER BY 1, 2 LIMIT ?2";
-    let pairs = all(db, SQL, params![Column(now), Column(limit)], |row| {
-        let mut columns = Columns::of(row);
-        Ok((columns.take::<GuildId>()?, columns.take::<ChannelId>()?))
-    })?;
-    let mut places: Vec<PlacesInUse> = Vec::new();
-    for (guild, channel) in pairs {
-        match places.last_mut().filter(|last| last.guild == guild) {
-            Some(last) => last.channels.push(channel),
-            None => places.push(PlacesInUse { guild, channels: vec![channel] }),
-        }
-    }
-    Ok(places)
 }

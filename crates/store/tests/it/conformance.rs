@@ -111,6 +111,7 @@ macro_rules! all_stories {
                 a_channel_that_works_again_gets_what_waits_for_it
                 a_deleted_post_is_told_once
                 the_outlook_names_what_events_to_come_need
+                channels_are_in_use_by_when_something_is_due_in_them
                 the_outlook_names_what_series_and_reminders_need
                 a_channel_of_a_series_is_told_when_it_breaks
                 a_thread_of_a_post_is_told_when_it_breaks

@@ -9,7 +9,7 @@ use muster_domain::series::SeriesStep;
 use muster_domain::settings::SettingsChange;
 use muster_store::Store;
 use muster_store::model::{
-    Breakage, ChoreEnd, Delivery, DeliveryContent, DeliveryEnd, FailedCause, MissedCause,
+    Breakage, ChoreEnd, Delivery, DeliveryContent, DeliveryEnd, FailedCause, MissedCause, NewEvent,
     NewSeries, Outlook, PlacesInUse, ReminderChange, Retried, SeriesCreated, SeriesRequest,
     TroubleReport, Window,
 };
@@ -18,7 +18,7 @@ use super::direct::wants;
 use super::reminders::{before, only};
 use super::schedules::{plan, weekly_on_saturday};
 use crate::scene::{
-    CHANNEL, END, GUILD, HOST, OTHER_GUILD, Scene, YES, details, minute, move_to, sent,
+    CHANNEL, END, GUILD, HOST, OTHER_GUILD, Scene, YES, details, details_at, minute, move_to, sent,
 };
 
 const ADMIN: ChannelId = ChannelId::new(900);
@@ -341,4 +341,25 @@ pub(crate) async fn of_messages_to_members_that_came_too_late_nobody_is_told<S: 
     assert!(matches!(direct.content, DeliveryContent::Direct { .. }));
     scene.end(direct, DeliveryEnd::Missed(MissedCause::TooLate), 31).await;
     assert!(reports(scene, 40).await.is_empty());
+}
+
+pub(crate) async fn channels_are_in_use_by_when_something_is_due_in_them<S: Store>(
+    scene: &Scene<S>,
+) {
+    has_admin_channel(scene).await;
+    let admin = SettingsChange::AdminChannel(Some(ChannelId::new(901)));
+    scene.store.change_settings(OTHER_GUILD, admin, minute(0)).await.unwrap();
+    for (guild, channel, start) in [(GUILD, 1, 300), (OTHER_GUILD, 2, 200), (OTHER_GUILD, 3, 400)] {
+        let (channel, details) = (ChannelId::new(channel), details_at(start, start + 60));
+        let new = NewEvent { guild, channel, ..scene.new_event(details) };
+        scene.store.create_event(new, minute(0)).await.unwrap();
+    }
+    let of = |guild, channels: &[u64]| {
+        let channels = channels.iter().copied().map(ChannelId::new).collect();
+        PlacesInUse { guild, channels }
+    };
+    let places = |limit| scene.store.places_in_use(minute(0), limit);
+    let both = [of(OTHER_GUILD, &[2, 901, 3]), of(GUILD, &[1, 900])];
+    assert_eq!(places(9).await.unwrap(), both);
+    assert_eq!(places(2).await.unwrap(), [of(OTHER_GUILD, &[2, 901])]);
 }
