@@ -121,10 +121,11 @@ fn holds(db: &Connection, late: Timestamp) -> Stored<Holds> {
 
 fn next_due(db: &Connection) -> Stored<Option<Timestamp>> {
     const SQL: &str = "
-        SELECT at FROM (
-          SELECT due_at AS at FROM delivery WHERE ended_at IS NULL
-          UNION ALL SELECT next_turn_at FROM event WHERE next_turn_at IS NOT NULL)
-        ORDER BY at LIMIT 1";
+        SELECT n.at FROM (
+          SELECT due_at AS at, guild FROM delivery WHERE ended_at IS NULL
+          UNION ALL SELECT next_turn_at, guild FROM event WHERE next_turn_at IS NOT NULL) n
+        JOIN guild g ON g.id = n.guild
+        WHERE g.removed_at IS NULL ORDER BY n.at LIMIT 1";
     Ok(db.query_row(SQL, [], only).optional()?)
 }
 

@@ -158,10 +158,12 @@ fn waiting(db: &Connection, now: Timestamp) -> Stored<Waiting> {
     Ok(Waiting { due: due(db, now)?, broken_channels: broken_channels(db)? })
 }
 
+/// What waits for the return of a guild that removed the bot is not due.
 fn due(db: &Connection, now: Timestamp) -> Stored<u64> {
     const SQL: &str = "
         SELECT count(*) FROM (
-          SELECT 1 FROM delivery WHERE ended_at IS NULL AND due_at <= ?1 LIMIT ?2)";
+          SELECT 1 FROM delivery d JOIN guild g ON g.id = d.guild
+          WHERE d.ended_at IS NULL AND d.due_at <= ?1 AND g.removed_at IS NULL LIMIT ?2)";
     let params = (Column(now), COUNTED_MAX);
     Ok(number(db.prepare_cached(SQL)?.query_row(params, |row| row.get(0))?))
 }
