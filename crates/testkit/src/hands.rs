@@ -90,6 +90,20 @@ pub(crate) async fn notes(stage: &Stage, member: u64, event: u64, number: u64) {
     told.await.ok();
 }
 
+/// A member chooses when they are left in peace.
+pub(crate) async fn rests(stage: &Stage, member: u64, hours: String) {
+    let Some((env, app)) = stage.hands.held() else { return };
+    stage.trace.note("hands", format_args!("{member} rests {hours}"));
+    let actor = actor(stage, member);
+    let (tell, told) = oneshot::channel::<()>();
+    env.spawn("hands", async move {
+        // What fails is noted by the store's own points.
+        let chosen = app.choose_quiet_hours(&actor, &hours).await;
+        drop((chosen, tell));
+    });
+    told.await.ok();
+}
+
 fn actor(stage: &Stage, member: u64) -> Actor {
     Actor {
         user: UserId::new(member),

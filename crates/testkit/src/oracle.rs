@@ -17,6 +17,7 @@ mod kept;
 mod plans;
 mod posts;
 mod purge;
+mod reminded;
 mod replay;
 mod roles;
 mod series;

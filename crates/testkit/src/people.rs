@@ -192,6 +192,18 @@ impl Person {
         hands::notes(&self.stage, self.user.id().get(), event, number).await;
     }
 
+    /// Wants direct messages of an event, and to be left in peace for some hours of the day.
+    pub(crate) async fn rests(mut self) {
+        let member = self.user.id().get();
+        if let Some(event) = self.answered() {
+            hands::notes(&self.stage, member, event, 0).await;
+        }
+        let (from, long) = (self.random.below(48), 1 + self.random.below(20));
+        let time = |half: u64| format!("{:02}:{:02}", half / 2 % 24, 30 * (half % 2));
+        let hours = format!("{} to {}", time(from), time(from + long));
+        hands::rests(&self.stage, member, hours).await;
+    }
+
     /// Tells those who are coming something, and sometimes thinks better of it.
     pub(crate) async fn tells(mut self) {
         let Some(event) = self.event() else { return };

@@ -45,6 +45,10 @@ const LOOKED_AGAIN: Duration = Duration::from_hours(13);
 /// After one step in so many somebody has everything erased that is kept about them.
 const ERASURES_IN: u64 = 100;
 
+/// After one step in so many somebody chooses when they are left in peace, and wants direct
+/// messages.
+const RESTS_IN: u64 = 12;
+
 /// What happens next.
 #[derive(Clone, Copy, Debug)]
 enum Step {
@@ -168,7 +172,14 @@ impl Story {
         let steps = 15 + self.random.below(60);
         // Drawn apart, so that all else stays what it was without erasures.
         let mut erasures = self.stage.random("erasures");
+        let mut rests = self.stage.random("rests");
         for step in 0..steps {
+            if rests.below(RESTS_IN) == 0
+                && let Some(who) = rests.pick(&self.stage.cast.members).copied()
+            {
+                let random = self.stage.random(&format!("rest {step}"));
+                self.acts.spawn(Person::new(&self.stage, who, random).rests());
+            }
             if erasures.below(ERASURES_IN) == 0
                 && let Some(who) = erasures.pick(&self.stage.cast.members).copied()
             {

@@ -125,7 +125,7 @@ const LINES: &str = "
 
 const DELIVERIES: &str = "
     SELECT id, event, kind, news, version, due_at, outcome, reason, message, channel,
-      ended_at
+      ended_at, member, reminds_at
     FROM delivery ORDER BY id";
 
 const UNDELETABLE: &str = "
@@ -252,6 +252,8 @@ fn delivery(row: &Row<'_>) -> rusqlite::Result<KeptDelivery> {
         message: optional_id(row, 8)?,
         channel: optional_id(row, 9)?,
         ended_ms: row.get(10)?,
+        member: optional_id(row, 11)?,
+        reminds_ms: row.get(12)?,
         mentions: BTreeSet::new(),
     })
 }

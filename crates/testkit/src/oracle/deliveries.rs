@@ -7,6 +7,7 @@ use muster_sim::World;
 use muster_sim::ids::{ChannelId, MessageId};
 
 use super::database::{Kept, KeptDelivery, KeptEvent, KeptOption};
+use super::reminded;
 use crate::ledger::Sent;
 use crate::stage::Stage;
 use crate::words;
@@ -129,6 +130,7 @@ fn judge_reminded(stage: &Stage, kept: &Kept, event: &KeptEvent, now_ms: i64) {
         reminder.kind == "notice"
             && (reminder.message.is_some() || reminder.outcome.as_deref() == Some("unclear"))
     });
+    reminded::judge_direct(stage, event, reminders.clone());
     for reminder in left {
         judge_not_early(stage, reminder);
         for member in &reminder.mentions {
@@ -151,7 +153,8 @@ fn judge_reminded(stage: &Stage, kept: &Kept, event: &KeptEvent, now_ms: i64) {
     let accounts = |reminder: &KeptDelivery| {
         let ended_ms = reminder.ended_ms.unwrap_or(i64::MAX);
         let is_left_out = reminder.outcome.as_deref() == Some("skipped");
-        reminder.due_ms == due_ms && (!is_left_out || (due_ms..=now_ms).contains(&ended_ms))
+        reminder.reminds_ms == Some(due_ms)
+            && (!is_left_out || (due_ms..=now_ms).contains(&ended_ms))
     };
     if comes && !reminders.clone().any(accounts) {
         let what = format!("event {}: nobody was reminded at {due_ms}", event.id);
@@ -163,7 +166,7 @@ fn judge_reminded(stage: &Stage, kept: &Kept, event: &KeptEvent, now_ms: i64) {
 const UNDER_WAY: Duration = Duration::from_secs(200);
 
 /// While the clock was right, no reminder left more than a second before it was due.
-fn judge_not_early(stage: &Stage, reminder: &KeptDelivery) {
+pub(super) fn judge_not_early(stage: &Stage, reminder: &KeptDelivery) {
     let Some(message) = reminder.message else { return };
     let left = stage.epoch.since(message);
     let was_clock_right = stage.was_clock_right((left.saturating_sub(UNDER_WAY), left));

@@ -199,5 +199,9 @@ pub(super) struct KeptDelivery {
     pub(super) message: Option<u64>,
     /// Where it was to go, or went.
     pub(super) channel: Option<u64>,
+    /// Whom it is for alone.
+    pub(super) member: Option<u64>,
+    /// Of a reminder, the instant of the event's list.
+    pub(super) reminds_ms: Option<i64>,
     pub(super) mentions: BTreeSet<u64>,
 }
