@@ -248,20 +248,30 @@ fn put_back(
     if found.at < since {
         return Ok(TemplateTakenBack::TooLate);
     }
-    // First, so that it is not among those of which the oldest is forgotten.
+    // A name is given once, so that the other one goes first; the oldest is forgotten after both.
+    only_mark_deleted(db, template, at)?;
     db.prepare_cached(BACK)?.execute([Column(replaced)])?;
-    mark_deleted(db, guild, template, at)?;
+    forget_oldest(db, guild)?;
     Ok(TemplateTakenBack::Deleted(Box::new(found)))
 }
 
 /// Deletes a template; of those that can be brought back, a guild has as many as of the others.
 fn mark_deleted(db: &Connection, guild: GuildId, id: TemplateId, at: Timestamp) -> Stored<()> {
+    only_mark_deleted(db, id, at)?;
+    forget_oldest(db, guild)
+}
+
+fn only_mark_deleted(db: &Connection, id: TemplateId, at: Timestamp) -> Stored<()> {
     const SQL: &str = "UPDATE template SET deleted_at = ?2 WHERE id = ?1";
+    db.prepare_cached(SQL)?.execute(params![Column(id), Column(at)])?;
+    Ok(())
+}
+
+fn forget_oldest(db: &Connection, guild: GuildId) -> Stored<()> {
     const FORGET: &str = "
         DELETE FROM template WHERE id IN (
           SELECT id FROM template WHERE guild = ?1 AND deleted_at IS NOT NULL
           ORDER BY deleted_at DESC, id DESC LIMIT -1 OFFSET ?2)";
-    db.prepare_cached(SQL)?.execute(params![Column(id), Column(at)])?;
     db.prepare_cached(FORGET)?.execute(params![Column(guild), Column(TEMPLATES_MAX)])?;
     Ok(())
 }
