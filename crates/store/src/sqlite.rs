@@ -46,6 +46,7 @@ mod told_alerts;
 mod troubles;
 mod upkeep;
 mod vitals;
+mod wall_clocks;
 mod weight;
 mod wishes;
 mod writer;

@@ -85,8 +85,14 @@ impl<W: World> App<W> {
         let latest = now.saturating_add(longest).unwrap_or(Timestamp::MAX);
         let mended = self.store().mend_times(now, latest, TURNS_PER_COMMIT).await?;
         if mended == 0 {
-            self.clocks().begin_at(now);
-            return Ok(0);
+            let looked_at = self.store().keep_wall_clocks(now, TURNS_PER_COMMIT).await?;
+            if looked_at == 0 {
+                self.clocks().begin_at(now);
+            } else {
+                // Posts of events that moved are edited.
+                self.wake_what_follows();
+            }
+            return Ok(looked_at);
         }
         warn!(%now, mended, "the clock was ahead; what it brought about is put right");
         self.wake_what_follows();

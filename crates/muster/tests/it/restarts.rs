@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::stage::Stage;
+use crate::stage::{PATIENCE, Stage};
 
 #[tokio::test]
 async fn old_buttons_work_after_a_restart_which_resumes_and_registers_nothing_anew() {
@@ -149,5 +149,30 @@ async fn a_gateway_that_refuses_for_a_while_is_dialled_until_it_takes_the_bot_ba
     let counts = stage.sim.counts();
     assert_eq!((counts.identifies, counts.resumes), (1, 1), "the session outlived it");
     assert!(counts.dials <= 8, "it does not hammer: {}", counts.dials);
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn an_event_keeps_its_local_time_when_a_new_version_knows_other_rules_of_its_zone() {
+    let mut stage = Stage::new().await;
+    stage.event("Raid", "tomorrow 20:00").await;
+    let start = stage.counts("SELECT starts_at FROM event");
+    stage.stops().await;
+    // As a version planned it by whose rules its zone is an hour further ahead.
+    let db = rusqlite::Connection::open(stage.database()).unwrap();
+    db.execute_batch(
+        "UPDATE event SET starts_at = starts_at - 3600000, ends_at = ends_at - 3600000,
+           ahead_s = ahead_s + 3600;
+         UPDATE zone_data SET version = '2020a'",
+    )
+    .unwrap();
+    drop(db);
+    stage.starts().await;
+    let moved = async {
+        while stage.counts("SELECT starts_at FROM event") != start {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, moved).await.expect("it is at its local time again");
     stage.ends().await;
 }

@@ -14,6 +14,15 @@ use crate::model::{
 
 /// Series and the weekly schedule.
 pub trait Schedules: Send + Sync + 'static {
+    /// Has events that have not begun, and posts of series, be when they were to be by the clocks
+    /// of their zones, if the time zone data is another than when they were planned. Goes through
+    /// at most `limit` of them, and returns how many that was; call again until that is none.
+    fn keep_wall_clocks(
+        &self,
+        now: Timestamp,
+        limit: usize,
+    ) -> impl Future<Output = Stored<usize>> + Send;
+
     /// Creates a series, once per interaction.
     fn create_series(
         &self,

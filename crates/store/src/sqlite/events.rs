@@ -30,6 +30,7 @@ mod telling;
 pub(super) mod tests;
 mod turn;
 mod undo;
+mod with_zone;
 
 use std::ops::Range;
 
@@ -52,6 +53,7 @@ pub(super) use self::signup_before::forget as forget_before;
 #[cfg(test)]
 pub(super) use self::tap::tap;
 pub(super) use self::turn::{turn_events, turn_if_due};
+pub(super) use self::with_zone::move_with_zone;
 use super::SqliteStore;
 use super::columns::whole_ms;
 use crate::model::{

@@ -17,9 +17,9 @@ use muster_domain::series::Series;
 
 pub(super) use self::list::next_due;
 pub(super) use self::mend::mend;
-pub(super) use self::row::replan_guild;
-use super::SqliteStore;
+pub(super) use self::row::{plan_again, replan_guild};
 use super::columns::whole_ms;
+use super::{SqliteStore, wall_clocks};
 use crate::model::{
     MakeRequest, NewSeries, OccurrenceMade, Posted, ScheduleSkip, SeriesChanged, SeriesCreated,
     SeriesRequest, SeriesUndo, SeriesUndone, SetupState, SkipKept,
@@ -27,6 +27,10 @@ use crate::model::{
 use crate::port::{Schedules, Stored};
 
 impl Schedules for SqliteStore {
+    async fn keep_wall_clocks(&self, now: Timestamp, limit: usize) -> Stored<usize> {
+        self.write(move |tx| wall_clocks::keep(tx, whole_ms(now), limit)).await
+    }
+
     async fn create_series(&self, new: NewSeries, at: Timestamp) -> Stored<SeriesCreated> {
         self.write(move |tx| change::create(tx.db, &new, whole_ms(at))).await
     }

@@ -7,6 +7,7 @@ mod restarts;
 mod results;
 mod unreadable;
 mod vitals;
+mod wall_clocks;
 
 use std::path::{Path, PathBuf};
 

@@ -14,6 +14,10 @@ use super::FaultyStore;
 use crate::faults::{READING, WRITING};
 
 impl Schedules for FaultyStore {
+    async fn keep_wall_clocks(&self, now: Timestamp, limit: usize) -> Stored<usize> {
+        step!(self, WRITING, keep_wall_clocks(now, limit))
+    }
+
     async fn create_series(&self, new: NewSeries, at: Timestamp) -> Stored<SeriesCreated> {
         let new = self.planted.before_series(new, at);
         step!(self, WRITING, create_series(new, at))

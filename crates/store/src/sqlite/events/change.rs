@@ -196,7 +196,7 @@ pub(super) fn make(
 }
 
 /// Who comes late or goes early does so by as much after the event has moved.
-fn move_times(db: &Connection, held: &mut Held, from: Span) -> Stored<()> {
+pub(super) fn move_times(db: &Connection, held: &mut Held, from: Span) -> Stored<()> {
     let to = held.event.details.span;
     if from == to {
         return Ok(());

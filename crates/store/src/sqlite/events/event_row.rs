@@ -12,6 +12,7 @@ use crate::error::StoreError;
 use crate::model::{EventOrigin, NewEvent};
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, Columns, nullable, only, whole_ms};
+use crate::sqlite::wall_clocks;
 
 /// The version of a new event.
 pub(super) const FIRST_VERSION: u64 = 1;
@@ -29,10 +30,10 @@ pub(super) fn insert(db: &Connection, new: &NewEvent, at: Timestamp) -> Stored<E
     const SQL: &str = "
         INSERT INTO event (guild, channel, host, title, title_folded, starts_at, ends_at, zone,
           description, location, capacity, mention_role, answers_close_at_end, created_at,
-          interaction, next_turn_at, image, series, occurrence, opens_thread)
+          interaction, next_turn_at, image, series, occurrence, ahead_s, opens_thread)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, ?13,
           coalesce(?14, (SELECT min(coalesce(min(interaction), 0), 0) - 1 FROM event)),
-          NULL, ?15, ?16, ?17, (SELECT threads FROM guild WHERE id = ?1))
+          NULL, ?15, ?16, ?17, ?18, (SELECT threads FROM guild WHERE id = ?1))
         RETURNING id";
     let details = &new.details;
     // What no interaction asked for has a number below 0, as Discord gives none.
@@ -59,6 +60,7 @@ pub(super) fn insert(db: &Connection, new: &NewEvent, at: Timestamp) -> Stored<E
             new.image.as_ref().map(ImageUrl::as_str),
             series,
             occurrence,
+            wall_clocks::ahead(&details.zone, details.span.start()),
         ],
         only,
     )?;
@@ -166,7 +168,7 @@ pub(super) fn update(
         UPDATE event SET title = ?2, title_folded = ?3, starts_at = ?4, ends_at = ?5, zone = ?6,
           description = ?7, location = ?8, capacity = ?9, answers_close_at_end = ?10,
           closed_at = ?11, cancelled_at = ?12, deleted_at = ?13, next_turn_at = ?14, image = ?15,
-          minimum_asked_at = ?16
+          minimum_asked_at = ?16, ahead_s = ?17
         WHERE id = ?1";
     let details = &after.details;
     db.prepare_cached(SQL)?.execute(params![
@@ -186,6 +188,7 @@ pub(super) fn update(
         next_turn.map(Column),
         after.image.as_ref().map(ImageUrl::as_str),
         nullable(after.minimum_asked_at.as_ref()),
+        wall_clocks::ahead(&details.zone, details.span.start()),
     ])?;
     update_sets(db, before, after)
 }

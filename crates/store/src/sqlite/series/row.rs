@@ -211,6 +211,14 @@ pub(super) fn plan(db: &Connection, series: &Series) -> Stored<()> {
     Ok(())
 }
 
+/// The same for a series that may have been planned by other rules of its zone.
+pub(in crate::sqlite) fn plan_again(db: &Connection, series: SeriesId) -> Stored<()> {
+    match read(db, series)? {
+        Some(series) => plan(db, &series),
+        None => Ok(()),
+    }
+}
+
 /// The same for all series of a guild, whose posting time or days of rest have changed.
 pub(in crate::sqlite) fn replan_guild(db: &Connection, guild: GuildId) -> Stored<()> {
     const SQL: &str = "

@@ -32,7 +32,7 @@ fn plan(title: &str) -> SeriesPlan {
     }
 }
 
-async fn series(scene: &Scene<SqliteStore>, title: &str) -> SeriesId {
+pub(super) async fn series(scene: &Scene<SqliteStore>, title: &str) -> SeriesId {
     let interaction = scene.interaction();
     let new = NewSeries { guild: GUILD, host: HOST, day: None, plan: plan(title), interaction };
     match scene.store.create_series(new, minute(0)).await.unwrap() {

@@ -1,0 +1,40 @@
+//! An event moves because the rules of its zone have changed: nobody decided anything, and its local
+//! time is what it was.
+
+use jiff::Timestamp;
+use muster_domain::event::Span;
+use rusqlite::Connection;
+
+use super::{change, event_row, moves};
+use crate::error::StoreError;
+use crate::port::Stored;
+use crate::sqlite::deliveries;
+use crate::sqlite::rosters::Held;
+
+/// Has an event that has not begun begin then, and last as long as it did. Its post is edited; its
+/// history does not change, and nobody is told: for them it is when it was.
+pub(in crate::sqlite) fn move_with_zone(
+    db: &Connection,
+    held: &mut Held,
+    start: Timestamp,
+    now: Timestamp,
+) -> Stored<()> {
+    let before = held.event.clone();
+    let (id, from) = (before.id, before.details.span);
+    let end = start.saturating_add(from.duration()).unwrap_or(Timestamp::MAX);
+    let to = Span::new(start, end).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+    held.event.details.span = to;
+    change::move_times(db, held, from)?;
+    moves::next_version(db, held, now)?;
+    moves::end_offers_in_time(db, held, now)?;
+    let later = to.start().duration_since(from.start());
+    if later.is_positive() {
+        // They are sent when their time has come by the new rules.
+        deliveries::skip_unsent_reminders(db, id, now)?;
+    } else {
+        // What was not due by the old rules is not done, however close the start is now.
+        let looked_at = event_row::looked_at(db, id)?;
+        event_row::look_again(db, id, looked_at.saturating_add(later).unwrap_or(looked_at))?;
+    }
+    event_row::update(db, &before, &held.event, moves::next_turn(db, held, now)?)
+}
