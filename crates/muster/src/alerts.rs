@@ -309,7 +309,7 @@ fn of_backups(alert: &Alert) -> String {
         return format!("✅ **Backups: well again**, after {after} without one.");
     };
     format!(
-        "{} **Backups: {}**: the database cannot be copied. Make room on the disk of `BACKUP_DIR`, \
+        "{} **Backups: {}**: the database cannot be backed up. Make room on the disk of `BACKUP_DIR`, \
          let Muster write there, or see that the machine which has it answers; the log says why, \
          and it is tried again by itself.",
         sign(level),
@@ -392,7 +392,7 @@ mod tests {
     fn copies_that_fail_are_told_with_what_to_do() {
         let said = words(&alert(Resource::Backups, Some(AlertLevel::Warning)));
         assert!(
-            said.starts_with("⚠️ **Backups: warning**: the database cannot be copied."),
+            said.starts_with("⚠️ **Backups: warning**: the database cannot be backed up."),
             "{said}"
         );
         let over = words(&alert(Resource::Backups, None));

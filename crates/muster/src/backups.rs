@@ -23,14 +23,14 @@ pub(crate) fn make(options: &BackupOptions) -> Result<(), Exit> {
         return Err(Exit::of_store(error, &database));
     }
     let failed = |error| {
-        Exit::copy(format!("No copy could be made in {}", copies.place.folder.display()), error)
+        Exit::copy(format!("No backup could be made in {}", copies.place.folder.display()), error)
     };
     let made = back_up(&copies.place, copies.keep, SystemEnv::new().now()).map_err(failed)?;
     let mut text = String::new();
     told(&mut text, &made.kept.path, &made.verified);
     let beyond = copies.keep_within_budget(0, SystemEnv::new().now()).map_err(failed)?;
     let paths = |kept: Vec<Kept>| kept.into_iter().map(|one| one.path).collect::<Vec<_>>();
-    gone(&mut text, "for there was no room on the disk", &paths(made.for_room));
+    gone(&mut text, "as there was no room on the disk", &paths(made.for_room));
     let removed = paths(made.removed);
     gone(&mut text, "not among those kept (BACKUP_KEEP)", &removed);
     gone(&mut text, "beyond the budget (DISK_BUDGET_MB)", &beyond);
@@ -76,7 +76,7 @@ pub(crate) fn verify(options: &VerifyOptions) -> Result<(), Exit> {
         Some(file) => file.clone(),
         None => newest(options)?,
     };
-    let failed = |error| Exit::copy(format!("{} is no good copy", file.display()), error);
+    let failed = |error| Exit::copy(format!("{} is no good backup", file.display()), error);
     let database = database_at(&options.database_url)?;
     is_there(&file, &Copies::check(&options.copies, &database)?.place).map_err(failed)?;
     let verified = backup::verify(&file).map_err(failed)?;
@@ -97,7 +97,7 @@ fn is_there(file: &Path, place: &Place) -> Result<(), StoreError> {
     Err(StoreError::Database(match newest {
         Some(kept) => format!("there is no such file; the newest is {}", kept.path.display()),
         None => {
-            format!("there is no such file, and no copy in {} either", place.folder.display())
+            format!("there is no such file, and no backup in {} either", place.folder.display())
         }
     }))
 }
@@ -106,10 +106,10 @@ fn newest(options: &VerifyOptions) -> Result<PathBuf, Exit> {
     let database = database_at(&options.database_url)?;
     let place = Copies::check(&options.copies, &database)?.place;
     let folder = place.folder.display();
-    let failed = |error| Exit::copy(format!("The copies in {folder} cannot be looked at"), error);
+    let failed = |error| Exit::copy(format!("The backups in {folder} cannot be looked at"), error);
     let none = || {
         let next = StoreError::Database("make one with `muster backup`, or name its file".into());
-        Exit::copy(format!("There is no copy in {folder}"), next)
+        Exit::copy(format!("There is no backup in {folder}"), next)
     };
     place.newest(SystemEnv::new().now()).map_err(failed)?.map(|kept| kept.path).ok_or_else(none)
 }

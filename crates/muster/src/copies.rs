@@ -143,7 +143,7 @@ fn keep(raw: &str) -> Result<Keep, Exit> {
         (&[last, daily, weekly], 3) if last > 0 => Ok(Keep { last, daily, weekly }),
         _ => {
             let instead = format!(
-                "it is how many of the last copies are kept, of how many days one, and of how many \
+                "it is how many of the last backups are kept, of how many days one, and of how many \
                  weeks, as in 4,7,4; the first at least 1, each at most {KEEP_MAX}"
             );
             Err(Exit::variable("BACKUP_KEEP", raw, &instead))

@@ -10,7 +10,7 @@ pub enum StoreError {
     DiskFull,
     /// A copy was not begun: it would leave too little space for the database itself.
     #[error(
-        "a copy needs {} MiB of free space, some of it for the database itself, and there are {} MiB",
+        "a backup needs {} MiB of free space, some of it for the database itself, and there are {} MiB",
         needed.div_ceil(1 << 20),
         free >> 20
     )]

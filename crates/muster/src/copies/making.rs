@@ -91,8 +91,8 @@ impl Maker {
         match working.await {
             Ok(done) => done,
             Err(ended) if ended.is_panic() => {
-                error!("looking at the copies panicked; this is a defect of Muster");
-                Err(StoreError::Database("looking at the copies panicked".into()))
+                error!("looking at the backups panicked; this is a defect of Muster");
+                Err(StoreError::Database("looking at the backups panicked".into()))
             }
             Err(_) => Err(StoreError::Stopped),
         }
@@ -119,7 +119,7 @@ impl Maker {
         } else {
             // None is to be made, so that none would ever say that all is well again.
             let folder = self.copies.place.folder.display();
-            warn!(%folder, "the folder of copies does not answer");
+            warn!(%folder, "the folder of backups does not answer");
         }
         work.await
     }
@@ -209,7 +209,7 @@ impl Maker {
         self.not_before = self.env.monotonic().saturating_add(pause);
         if !self.is_failing {
             let folder = self.copies.place.folder.display();
-            warn!(%error, %folder, "the database cannot be copied there; it is tried again");
+            warn!(%error, %folder, "the database cannot be backed up there; it is tried again");
         }
         self.is_failing = true;
     }
@@ -220,7 +220,7 @@ impl Maker {
         let Made { verified, removed, for_room, .. } = made;
         let removed = removed.len().saturating_add(for_room.len());
         let (bytes, answers) = (verified.bytes, verified.answers);
-        info!(%file, bytes, answers, removed, "the database was copied, and the copy checked");
+        info!(%file, bytes, answers, removed, "the database was backed up, and the backup checked");
     }
 }
 

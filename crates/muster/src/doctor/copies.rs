@@ -13,7 +13,7 @@ use muster_store::sqlite::backup::{Kept, KeptKind, could_take_copies, verify};
 use super::told::{Told, Tone};
 use crate::copies::Copies;
 
-const COPIES: &str = "copies";
+const BACKUPS: &str = "backups";
 
 /// A copy is late when another one should have been made meanwhile as well: the last one may have
 /// taken its time, or have been tried again.
@@ -28,7 +28,7 @@ const PATIENCE: Duration = Duration::from_mins(2);
 /// Looks at the copies that there are, and at the place for the next.
 pub(super) fn look(now: Timestamp, copies: Copies, told: &mut Told) {
     let Some(every) = copies.every else {
-        return told.add(Tone::Note, COPIES, "The bot makes none: BACKUP_INTERVAL is off.");
+        return told.add(Tone::Note, BACKUPS, "The bot makes none: BACKUP_INTERVAL is off.");
     };
     let folder = copies.place.folder.clone();
     let looked = answered(PATIENCE, move || {
@@ -42,7 +42,7 @@ pub(super) fn look(now: Timestamp, copies: Copies, told: &mut Told) {
     let what = format!("{} does not answer.", folder.display());
     let fix = "Is the machine away that it is on? Bring it back, or name another folder with \
                BACKUP_DIR.";
-    told.fix(Tone::Warning, COPIES, what, fix);
+    told.fix(Tone::Warning, BACKUPS, what, fix);
 }
 
 /// What comes of work that may hang, as in a folder on another machine. Without an answer in time,
@@ -61,14 +61,14 @@ fn look_into(now: Timestamp, every: Duration, copies: &Copies, told: &mut Told) 
     let folder = &copies.place.folder;
     if let Err(error) = could_take_copies(folder) {
         let what = format!("None can be put into {}: {error}.", folder.display());
-        return told.fix(Tone::Warning, COPIES, what, opens(folder));
+        return told.fix(Tone::Warning, BACKUPS, what, opens(folder));
     }
     match made(now, copies) {
         Ok(made) => of_newest(now, every, (made.last(), made.len()), copies, told),
         Err(error) => {
             let what = format!("{} cannot be looked at: {error}.", folder.display());
             let fix = "Run this as the user that runs the bot, or name another with BACKUP_DIR.";
-            told.fix(Tone::Warning, COPIES, what, fix);
+            told.fix(Tone::Warning, BACKUPS, what, fix);
         }
     }
 }
@@ -106,22 +106,22 @@ fn of_newest(
         let age = born(&copies.place.database).map(|born| age(born, now));
         let Some(age) = age.filter(|age| *age > every) else {
             let what = format!("There is none yet; the bot makes one every {interval}.");
-            return told.add(Tone::Note, COPIES, what);
+            return told.add(Tone::Note, BACKUPS, what);
         };
         let age = words(age);
         let what =
             format!("There is none of a database that is {age} old; one is due every {interval}.");
-        return told.fix(Tone::Warning, COPIES, what, MAKE_ONE);
+        return told.fix(Tone::Warning, BACKUPS, what, MAKE_ONE);
     };
     let age = age(newest.at, now);
     let (file, old) = (newest.path.display(), words(age));
     if age > every.saturating_mul(LATE_AFTER) {
         let what = format!("The newest is {old} old; one is due every {interval}.");
-        told.fix(Tone::Warning, COPIES, what, MAKE_ONE);
+        told.fix(Tone::Warning, BACKUPS, what, MAKE_ONE);
     } else if let Err(error) = verify(&newest.path) {
-        let what = format!("The newest is no good copy: {file}: {error}.");
+        let what = format!("The newest is no good backup: {file}: {error}.");
         let fix = "Make another with `muster backup`, delete this one, and check the disk.";
-        told.fix(Tone::Warning, COPIES, what, fix);
+        told.fix(Tone::Warning, BACKUPS, what, fix);
     } else {
         let kept = if count == 1 {
             "The one that is kept,"
@@ -129,7 +129,7 @@ fn of_newest(
             &format!("{count} are kept; the newest,")
         };
         let what = format!("{kept} {file}, is sound and {old} old.");
-        told.add(Tone::Good, COPIES, what);
+        told.add(Tone::Good, BACKUPS, what);
     }
 }
 

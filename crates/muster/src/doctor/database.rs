@@ -62,7 +62,7 @@ fn of_file(path: &Path, inspection: &Inspection, told: &mut Told) {
     let Inspection { schema, known_schema, faults, .. } = inspection;
     if !faults.is_empty() {
         let what = format!("{} is damaged: {}.", path.display(), faults.join("; "));
-        let fix = "Stop the bot, keep a copy of the file, and restore a backup.";
+        let fix = "Stop the bot, and restore a backup: that keeps the damaged file beside it.";
         told.fix(Tone::Broken, DATABASE, what, fix);
     } else if schema > known_schema {
         let what = format!("It has schema {schema}; this program knows up to {known_schema}.");
@@ -70,7 +70,7 @@ fn of_file(path: &Path, inspection: &Inspection, told: &mut Told) {
         told.fix(Tone::Broken, DATABASE, what, fix);
     } else if schema < known_schema {
         let what = format!(
-            "It is sound and has schema {schema}; the next start copies it and makes it \
+            "It is sound and has schema {schema}; the next start backs it up and makes it \
              {known_schema}."
         );
         told.add(Tone::Note, DATABASE, what);
@@ -91,7 +91,8 @@ fn of_disk(inspection: &Inspection, told: &mut Told) {
         // A new schema needs a copy.
         Some(free) if free < SPACE_LITTLE.max(inspection.bytes) => {
             let what = format!("Only {} are free.", megabytes(free));
-            let fix = "Make room: a full disk refuses answers, and an upgrade copies the database.";
+            let fix =
+                "Make room: a full disk refuses answers, and an upgrade makes a backup first.";
             told.fix(Tone::Warning, DISK, what, fix);
         }
         Some(free) => told.add(Tone::Good, DISK, format!("{} are free.", megabytes(free))),

@@ -83,7 +83,7 @@ async fn what_is_no_good_copy_ends_with_7_and_one_sentence() {
     }
     for command in ["verify", "restore"] {
         let none = does(&stage, &[command, "gone.db"]).await;
-        let says = "there is no such file, and no copy in";
+        let says = "there is no such file, and no backup in";
         assert!(none.status == Some(7) && none.said.contains(says), "{}", none.said);
     }
     let none = does(&stage, &["backup"]).await;

@@ -167,7 +167,7 @@ async fn whether_copies_are_made_is_looked_at_beside_the_running_bot_and_nothing
     let finds = async |status: i32, variable: (&str, &str), said: &str| {
         let before = files(&folder);
         let told = asks(&folder, &["--offline"], &[("DATABASE_URL", &*url), variable]).await;
-        let lines = told.out.lines().filter(|line| line.contains(" copies: "));
+        let lines = told.out.lines().filter(|line| line.contains(" backups: "));
         assert_eq!(lines.count(), 1, "{}", told.out);
         assert!(told.out.contains(said), "{said} in {}", told.out);
         assert_eq!(told.status, Some(status), "{}", told.out);
@@ -199,6 +199,6 @@ async fn whether_copies_are_made_is_looked_at_beside_the_running_bot_and_nothing
     let sound = format!("2 are kept; the newest, {}, is sound and 11 h old.", newest.display());
     finds(0, six, &sound).await;
     std::fs::write(&newest, "a disk that forgets").unwrap();
-    finds(10, six, "The newest is no good copy: ").await;
+    finds(10, six, "The newest is no good backup: ").await;
     stage.ends().await;
 }

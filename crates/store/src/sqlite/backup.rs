@@ -206,7 +206,7 @@ fn made(db: &Connection, place: &Place, keep: Keep, at: Timestamp) -> Stored<Mad
     match lock.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
-            return Err(StoreError::Database("another copy is being made at this moment".into()));
+            return Err(StoreError::Database("another backup is being made at this moment".into()));
         }
         Err(TryLockError::Error(error)) => return Err(of_file(&place.folder, &error)),
     }
@@ -263,7 +263,7 @@ fn make_space(place: &Place, needed: u64, free: Option<u64>, at: Timestamp) -> S
     }
     for one in &gone {
         let file = one.path.display();
-        info!(%file, "an older copy was removed: there was no room on the disk for the next one");
+        info!(%file, "an older backup was removed: there was no room on the disk for the next one");
     }
     remove(gone)
 }

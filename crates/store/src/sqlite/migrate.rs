@@ -189,7 +189,7 @@ fn copy(db: &Connection, file: Copied<'_>, before: u32) -> Result<(), StoreError
             Err(StoreError::Corrupt(fault)) => return Err(StoreError::Corrupt(fault)),
             Err(error) => {
                 let folder = folder.display();
-                warn!(%folder, %error, "the folder for copies takes none; the copy is made elsewhere");
+                warn!(%folder, %error, "the folder for backups takes none; this one is made elsewhere");
             }
             Ok(()) => return Ok(()),
         }
@@ -214,7 +214,7 @@ fn copy_to(db: &Connection, kept: &Path) -> Result<(), StoreError> {
     )?;
     fs::rename(&unfinished, kept).map_err(|error| of_file(kept, &error))?;
     sync_folder_of(kept).map_err(|error| of_file(kept, &error))?;
-    info!(copy = %kept.display(), "the database was copied before its schema changes");
+    info!(backup = %kept.display(), "the database was backed up before its schema changes");
     Ok(())
 }
 

@@ -234,7 +234,7 @@ pub const VARIABLES: [Variable; 25] = [
     Variable {
         name: "TASK_TIMEOUT",
         meaning: "After how long a step of background work is ended: a role, a thread, a piece of \
-                  clean-up. Posts, reminders, copies, exports and reports are never cut.",
+                  clean-up. Posts, reminders, backups, exports and reports are never cut.",
         allowed: INTERVAL,
         read: |to, words| interval(&mut to.tasks.timeout, words),
         write: |of| of_span(of.tasks.timeout),

@@ -110,7 +110,7 @@ const BACKUPS_ADVICE: &str = "Make room on the disk of BACKUP_DIR, let Muster wr
 
 fn no_backup(snapshot: &Snapshot, since: Timestamp) -> String {
     format!(
-        "The database could not be copied for {}.",
+        "The database could not be backed up for {}.",
         words::span(words::since(snapshot.at, since))
     )
 }

@@ -44,7 +44,7 @@ async fn the_verdict_names_each_cause_and_what_to_do() {
         "Disk is at 82 %, above 80 %, for 1 h 31 min. Free space",
         "above 70 %, for 12 min. Clean up now",
         "Memory trend is at +16.2 MiB an hour",
-        "The database could not be copied for 30 min. Make room",
+        "The database could not be backed up for 30 min. Make room",
     ] {
         assert!(shown.contains(sentence), "{sentence} in {shown}");
     }

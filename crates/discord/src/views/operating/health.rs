@@ -71,7 +71,7 @@ fn reasons(snapshot: &Snapshot) -> Vec<String> {
     let is_told = snapshot.alerts.iter().any(|alert| alert.resource == Resource::Backups);
     let failing = snapshot.backups.failing_since.filter(|_| !is_told);
     let backups = failing
-        .map(|at| format!("🟡 No copy of the database could be made since {}", relative(at)));
+        .map(|at| format!("🟡 No backup of the database could be made since {}", relative(at)));
     connection.into_iter().chain(database).chain(memory).chain(backups).collect()
 }
 
@@ -79,7 +79,7 @@ fn reasons(snapshot: &Snapshot) -> Vec<String> {
 const UNMONITORED: &str = "⚪ Not watched: `ENABLE_RESOURCE_MONITORING` is off";
 
 fn alerts(snapshot: &Snapshot) -> Vec<String> {
-    let unknown = format!("{UNMONITORED}, so that only copies of the database raise alerts.");
+    let unknown = format!("{UNMONITORED}, so that only backups that fail raise alerts.");
     let unknown = snapshot.unmonitored.then_some(unknown);
     unknown.into_iter().chain(snapshot.alerts.iter().map(alert)).collect()
 }

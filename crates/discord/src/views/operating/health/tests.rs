@@ -51,7 +51,7 @@ fn a_bad_day_says_what_is_wrong_before_anything_else() {
         🔴 200 of 300 shards are not connected.
         🔴 The database takes no writes: is the disk full?
         🔴 Critical memory pressure since <t:1795780080:R>
-        🟡 No copy of the database could be made since <t:1795775400:R>
+        🟡 No backup of the database could be made since <t:1795775400:R>
         ### Alerts
         🚨 **memory emergency** 97.2 %, threshold 95 % · since <t:1795780080:R>
         🟡 **memory trend warning** 12.2 MiB an hour, threshold 5.0 MiB an hour · since
@@ -104,7 +104,7 @@ fn copies_that_fail_are_a_reason_to_look() {
     snapshot.backups.failing_since = Some(snapshot.at);
     let shown = texts(&health(&snapshot));
     assert!(shown.contains("🟡 Strained"), "{shown}");
-    assert!(shown.contains("### Why\n🟡 No copy of the database could be made"), "{shown}");
+    assert!(shown.contains("### Why\n🟡 No backup of the database could be made"), "{shown}");
     snapshot.alerts.push(ActiveAlert {
         resource: Resource::Backups,
         level: muster_vitals::snapshot::AlertLevel::Warning,
