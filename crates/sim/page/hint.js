@@ -20,7 +20,7 @@ export function startHint(visit) {
         "fill it in for me", () => compose(EXAMPLE)),
       step("Answer it", ["Tap a button on the post, then "],
         "act as someone else", visit.switcher),
-      step("Let time pass", ["Go from one thing to the next, as reminders go out and answers close: "],
+      step("Let time pass", ["Reminders go out, and answers close: "],
         "to what is next", () => byId("clock-next").click())));
   // A phone has no room for it until it is asked for.
   byId("hint").hidden = wasClosed() || matchMedia("(max-width: 600px)").matches;

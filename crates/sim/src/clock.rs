@@ -16,6 +16,8 @@ const MAX_SETTLES: usize = 100;
 /// How many quiet periods a bot on a real disk may take until its first request after it was woken:
 /// it stores what it is about to do before it does anything.
 const PERIODS_TO_BEGIN: u32 = 4;
+/// The same where the move ends with what the bot does: it may gather edits for a second or two.
+const PERIODS_TO_ACT: u32 = 50;
 /// The longest single wait on the real timer; the wait is then looked at anew.
 const MAX_NAP: Duration = Duration::from_hours(1);
 
@@ -151,18 +153,31 @@ impl SimClock {
     /// four times as long for the first one. More than
     /// 10,000 sleepers on one way are woken together at its end. Returns what the clock shows.
     pub async fn advance_to(&self, target: Timestamp) -> Result<Timestamp, ClockError> {
-        self.advance_until(target, || false).await?;
+        let _one_at_a_time = self.0.mover.lock().await;
+        self.walk(target, PERIODS_TO_BEGIN, || false).await?;
         Ok(self.now())
     }
 
     /// The same, but for a move that ends as soon as `is_enough` after a sleeper was woken and the
-    /// bot is quiet again. Returns whether it was enough before `target`.
+    /// bot is quiet again, for which it waits longer. Returns whether it was enough.
+    ///
+    /// Begins when the bot is quiet: what it has just been told may be due before all else.
     pub async fn advance_until(
         &self,
         target: Timestamp,
         is_enough: impl Fn() -> bool,
     ) -> Result<bool, ClockError> {
         let _one_at_a_time = self.0.mover.lock().await;
+        self.settle(PERIODS_TO_BEGIN).await;
+        self.walk(target, PERIODS_TO_ACT, is_enough).await
+    }
+
+    async fn walk(
+        &self,
+        target: Timestamp,
+        periods: u32,
+        is_enough: impl Fn() -> bool,
+    ) -> Result<bool, ClockError> {
         if target < self.now() {
             return Err(ClockError::Backwards);
         }
@@ -171,7 +186,7 @@ impl SimClock {
                 break;
             };
             self.jump_to(instant);
-            self.settle().await;
+            self.settle(periods).await;
             if is_enough() {
                 return Ok(true);
             }
@@ -179,7 +194,7 @@ impl SimClock {
         if self.now() < target {
             self.jump_to(target);
         }
-        self.settle().await;
+        self.settle(periods).await;
         Ok(is_enough())
     }
 
@@ -247,8 +262,9 @@ impl SimClock {
         self.0.moved.send_modify(|count| *count += 1);
     }
 
-    async fn settle(&self) {
-        let mut left = if matches!(self.0.base, Base::Real) { PERIODS_TO_BEGIN } else { 1 };
+    /// Waits until the bot is quiet; for its first request so many periods in real time.
+    async fn settle(&self, to_begin: u32) {
+        let mut left = if matches!(self.0.base, Base::Real) { to_begin } else { 1 };
         for _ in 0..MAX_SETTLES {
             let before = self.0.requests_begun.load(Ordering::Relaxed);
             tokio::time::sleep(self.0.settle).await;
@@ -317,6 +333,26 @@ mod tests {
         clock.advance(Duration::from_hours(24)).await.unwrap();
         let late = said.lock().unwrap().unwrap().duration_since(due);
         assert!(late < SignedDuration::from_hours(1), "said {late:#} late");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_move_until_something_happens_waits_for_a_bot_that_gathers_what_it_does() {
+        let clock = SimClock::real();
+        let due = clock.now().checked_add(SignedDuration::from_hours(2)).unwrap();
+        let (bot, asleep) = (clock.clone(), clock.sleep_until(due));
+        let done = Arc::new(AtomicU64::new(0));
+        let doing = Arc::clone(&done);
+        tokio::spawn(async move {
+            asleep.await;
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            let _request = bot.request();
+            doing.store(1, Ordering::Relaxed);
+        });
+        let week = clock.now().checked_add(SignedDuration::from_hours(24 * 7)).unwrap();
+        let happened = clock.advance_until(week, || done.load(Ordering::Relaxed) > 0).await;
+        assert_eq!(happened, Ok(true));
+        let late = clock.now().duration_since(due);
+        assert!(late < SignedDuration::from_hours(1), "{late:#} late");
     }
 
     #[tokio::test(start_paused = true)]

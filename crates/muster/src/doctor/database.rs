@@ -68,6 +68,10 @@ fn of_file(path: &Path, inspection: &Inspection, told: &mut Told) {
         let what = format!("It has schema {schema}; this program knows up to {known_schema}.");
         let fix = "Start the newer version of Muster, or restore an older backup.";
         told.fix(Tone::Broken, DATABASE, what, fix);
+    } else if *schema == 0 {
+        let what = "It is empty; the next start makes its schema. If it should hold something, stop \
+                    the bot and restore a backup.";
+        told.add(Tone::Note, DATABASE, what);
     } else if schema < known_schema {
         let what = format!(
             "It is sound and has schema {schema}; the next start backs it up and makes it \

@@ -102,6 +102,10 @@ async fn offline_it_needs_no_token_and_finds_a_damaged_database() {
     let none = asks(&stage.folder(), &["--offline"], &[("DATABASE_URL", "sqlite:none.db")]).await;
     assert_eq!(none.status, Some(0), "{} {}", none.out, none.said);
     assert!(none.out.contains("There is none at none.db yet"), "{}", none.out);
+    std::fs::write(stage.folder().join("none.db"), "").unwrap();
+    let none = asks(&stage.folder(), &["--offline"], &[("DATABASE_URL", "sqlite:none.db")]).await;
+    assert_eq!(none.status, Some(0), "{} {}", none.out, none.said);
+    assert!(none.out.contains("It is empty; the next start makes its schema."), "{}", none.out);
     assert_eq!(stage.stops().await, Some(Ok(())));
     let path = stage.database();
     let sound = format!("sqlite:{}", path.display());

@@ -201,16 +201,19 @@ pub(super) async fn clock(State(shared): State<Arc<Shared>>, body: Body<MoveCloc
     };
     let target = target.filter(|target| target.duration_since(now) <= MAX_ADVANCE);
     let target = target.ok_or_else(|| Problem::bad_request("that is too far"))?;
-    let done = || shared.with(|world| world.accepted().next_back().map(|last| last.number));
-    let before = done();
-    let until = wanted.until;
-    let is_enough = || until.is_some() && done() != before;
-    let moved = shared.clock.advance_until(target, is_enough).await;
+    let moved = match wanted.until {
+        None => shared.clock.advance_to(target).await.map(|_| None),
+        Some(Until::SomethingHappens) => {
+            let done = || shared.with(|world| world.accepted().next_back().map(|last| last.number));
+            let before = done();
+            shared.clock.advance_until(target, || done() != before).await.map(Some)
+        }
+    };
     let happened = moved.map_err(|error| Problem::bad_request(error.to_string()))?;
     // What happens by itself until then is noticed at the next look.
     shared.with(|_| ());
     let mut clock = reads::clock(&shared);
-    if until.is_some() {
+    if let Some(happened) = happened {
         json::set(&mut clock, "happened", happened);
     }
     Ok(Json(clock))
