@@ -121,9 +121,7 @@ fn a_disk_that_old_copies_fill_has_room_for_the_next_and_the_newest_stays() {
 }
 
 /// A store in a folder of its own, with so many connections, whose copies go to `backups` there.
-fn store_in(name: &str, connections_max: usize) -> (SqliteStore, Place) {
-    let folder = std::env::temp_dir().join(format!("muster-{name}-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
+fn store_in(folder: &Scratch, connections_max: usize) -> (SqliteStore, Place) {
     let database = folder.join("muster.db");
     let place = Place { folder: default_folder(&database), database };
     let mut settings = StoreSettings::default();
@@ -154,7 +152,8 @@ fn hanging(
 #[tokio::test]
 async fn a_copy_that_hangs_holds_up_nobody_and_no_second_one_is_made_beside_it() {
     for connections in [1, 2, 3] {
-        let (store, place) = store_in(&format!("hangs-{connections}"), connections);
+        let folder = Scratch::new().unwrap();
+        let (store, place) = store_in(&folder, connections);
         let (begun, begins) = mpsc::channel();
         let (release, held) = mpsc::channel();
         let now = at("2026-11-30T06:00:00Z");
@@ -180,14 +179,14 @@ async fn a_copy_that_hangs_holds_up_nobody_and_no_second_one_is_made_beside_it()
         assert!(second.await.is_ok());
         assert!(place.unfinished().unwrap().is_empty(), "what was half there is gone");
         store.close().await.unwrap();
-        std::fs::remove_dir_all(place.database.parent().unwrap()).unwrap();
     }
 }
 
 #[tokio::test]
 #[expect(clippy::disallowed_methods, reason = "how long the end takes is what is tested")]
 async fn the_end_does_not_wait_for_a_copy_that_hangs_and_the_next_start_sees_none() {
-    let (store, place) = store_in("left", 3);
+    let folder = Scratch::new().unwrap();
+    let (store, place) = store_in(&folder, 3);
     let (begun, begins) = mpsc::channel();
     let (_release, held) = mpsc::channel();
     let now = at("2026-11-30T06:00:00Z");
@@ -210,5 +209,4 @@ async fn the_end_does_not_wait_for_a_copy_that_hangs_and_the_next_start_sees_non
     assert_eq!(place.kept().unwrap(), [made.kept]);
     assert_eq!(place.unfinished().unwrap(), [] as [PathBuf; 0]);
     again.close().await.unwrap();
-    std::fs::remove_dir_all(place.database.parent().unwrap()).unwrap();
 }
