@@ -93,6 +93,8 @@ pub(crate) fn typical() -> Snapshot {
             failing_since: None,
             kept: 7,
             bytes: 12 * MIB,
+            bytes_with_others: 14 * MIB,
+            every: Some(Duration::from_hours(6)),
             next: Some(NOW + SignedDuration::from_hours(19)),
         },
         settings: vec![
