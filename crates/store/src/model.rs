@@ -43,7 +43,8 @@ pub use self::presence::{
     CheckInSecret, MarkOutcome, MarkRequest, Marked, Presence, PresenceList, UnmarkRequest,
 };
 pub use self::privacy::{
-    Erasure, HeldAnswer, HeldDelivery, HeldEvent, HeldPlan, MEMBER_ROWS_MAX, MemberData,
+    Erasure, HeldAnswer, HeldDelivery, HeldEvent, HeldPlan, HeldRole, HeldRoleState,
+    MEMBER_ROWS_MAX, MemberData,
 };
 pub use self::reminders::{
     MemberReminders, ReminderChange, ReminderList, ReminderRequest, RemindersChanged, Whose,

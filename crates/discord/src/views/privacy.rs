@@ -7,8 +7,8 @@ use muster_domain::text::{Announcement, Note};
 use muster_domain::zone::Zone;
 use muster_engine::privacy::Erasing;
 use muster_store::model::{
-    Deed, EventForm, EventStep, Happened, HeldAnswer, HeldDelivery, HeldEvent, HeldPlan,
-    HistoryLine, LoggedAnswer, LoggedPlace, MemberData, SavedTemplate, SignupWay,
+    Deed, EventForm, EventStep, Happened, HeldAnswer, HeldDelivery, HeldEvent, HeldPlan, HeldRole,
+    HeldRoleState, HistoryLine, LoggedAnswer, LoggedPlace, MemberData, SavedTemplate, SignupWay,
 };
 use serde_json::{Value, json};
 
@@ -74,6 +74,7 @@ fn as_json(member: UserId, data: &MemberData, now: Timestamp) -> Value {
         "unfinished_forms": list(data.drafts.iter().map(|(guild, form, at)| {
             draft(&guild.to_string(), form, *at)
         }).collect()),
+        "roles_from_answers": list(data.roles.iter().map(role).collect()),
         "messages_for_or_by_you": list(data.deliveries.iter().map(delivery).collect()),
         "erased_before": data.erased_at.map(|at| at.to_string()),
     })
@@ -198,6 +199,19 @@ fn draft(guild: &str, form: &EventForm, at: Timestamp) -> Value {
     })
 }
 
+fn role(held: &HeldRole) -> Value {
+    json!({
+        "event": event(&held.event),
+        "role": held.role.to_string(),
+        "state": match held.state {
+            HeldRoleState::Wanted => "is to be given",
+            HeldRoleState::Given => "was given",
+            HeldRoleState::Had => "you had it before",
+            HeldRoleState::Unwanted => "is to be taken away",
+        },
+    })
+}
+
 fn delivery(held: &HeldDelivery) -> Value {
     json!({
         "message": held.message.map(|id| id.to_string()),
@@ -298,6 +312,16 @@ mod tests {
                 EventId::new(7),
                 HistoryLine { version: 2, at: NOW, by: UserId::erased(3), what },
             )],
+            roles: vec![HeldRole {
+                event: HeldEvent {
+                    event: EventId::new(7),
+                    guild: GuildId::new(5),
+                    title: "Raid".into(),
+                    starts: NOW,
+                },
+                role: RoleId::new(9),
+                state: HeldRoleState::Given,
+            }],
             ..MemberData::default()
         }
     }
@@ -316,6 +340,8 @@ mod tests {
         assert_eq!(json["answers"][0]["note"], "by bus");
         assert_eq!(json["answer_history"][0]["by"], Value::Null);
         assert_eq!(json["answer_history"][0]["done"], "changed by an organiser");
+        assert_eq!(json["roles_from_answers"][0]["role"], "9");
+        assert_eq!(json["roles_from_answers"][0]["state"], "was given");
         assert_eq!(json["is_everything"], true);
         assert!(!texts(&message).contains("left out"));
     }

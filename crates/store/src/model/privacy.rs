@@ -40,6 +40,8 @@ pub struct MemberData {
     pub plans: Vec<(GuildId, HeldPlan, Timestamp)>,
     /// Messages that mention them, are for them, or say what they wrote.
     pub deliveries: Vec<HeldDelivery>,
+    /// Roles that their answers give them.
+    pub roles: Vec<HeldRole>,
     /// When everything before was erased, the last time.
     pub erased_at: Option<Timestamp>,
 }
@@ -57,9 +59,34 @@ impl MemberData {
             self.templates.len(),
             self.plans.len(),
             self.deliveries.len(),
+            self.roles.len(),
         ];
         lengths.into_iter().all(|length| length < MEMBER_ROWS_MAX)
     }
+}
+
+/// A role that a member has, gets or loses because of an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldRole {
+    /// The event that gives it.
+    pub event: HeldEvent,
+    /// Which role.
+    pub role: RoleId,
+    /// How far that is.
+    pub state: HeldRoleState,
+}
+
+/// How far the giving of a role is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeldRoleState {
+    /// It is to be given.
+    Wanted,
+    /// It was given.
+    Given,
+    /// The member had it before.
+    Had,
+    /// It is to be taken away.
+    Unwanted,
 }
 
 /// Something that an organiser decided about what repeats.

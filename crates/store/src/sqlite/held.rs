@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use muster_domain::answer_option::OptionId;
-use muster_domain::id::{EventId, GuildId, SeriesId, UserId};
+use muster_domain::id::{EventId, GuildId, RoleId, SeriesId, UserId};
 use muster_domain::reminder::ReminderChoices;
 use muster_domain::signup_details::SignupDetails;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -11,8 +11,8 @@ use super::columns::{Column, Columns, only};
 use super::events::priority_row;
 use super::{drafts, events, privacy, templates, wishes};
 use crate::model::{
-    HeldAnswer, HeldDelivery, HeldEvent, HeldPlan, HistoryLine, LoggedAnswer, LoggedPlace,
-    MEMBER_ROWS_MAX, MemberData,
+    HeldAnswer, HeldDelivery, HeldEvent, HeldPlan, HeldRole, HeldRoleState, HistoryLine,
+    LoggedAnswer, LoggedPlace, MEMBER_ROWS_MAX, MemberData,
 };
 use crate::port::Stored;
 
@@ -31,6 +31,7 @@ pub(super) fn read(db: &Connection, member: UserId) -> Stored<MemberData> {
         templates: templates::saved_by(db, member)?,
         plans: plans(db, member)?,
         deliveries: deliveries(db, member)?,
+        roles: roles(db, member)?,
         erased_at: privacy::erased_at(db, member)?,
     })
 }
@@ -207,6 +208,25 @@ fn deliveries(db: &Connection, member: UserId) -> Stored<Vec<HeldDelivery>> {
             message: columns.take_nullable()?,
             told: columns.take_nullable()?,
         })
+    })
+}
+
+fn roles(db: &Connection, member: UserId) -> Stored<Vec<HeldRole>> {
+    const SQL: &str = "
+        SELECT e.id, e.guild, e.title, e.starts_at, r.role, r.state
+        FROM role_grant r JOIN event e ON e.id = r.event
+        WHERE r.member = ?1 ORDER BY e.id DESC LIMIT ?2";
+    rows(db, SQL, member, |row| {
+        let mut columns = Columns::of(row);
+        let (event, role): (_, RoleId) = (held_event(&mut columns)?, columns.take()?);
+        let state: Box<str> = columns.take()?;
+        let state = match state.as_ref() {
+            "wanted" => HeldRoleState::Wanted,
+            "given" => HeldRoleState::Given,
+            "had" => HeldRoleState::Had,
+            _ => HeldRoleState::Unwanted,
+        };
+        Ok(HeldRole { event, role, state })
     })
 }
 
