@@ -133,6 +133,8 @@ actions_by_subject! {
         "v" Everybody(event: EventId);
         /// The part of the roster that is chosen.
         "vs" EverybodyPart(event: EventId);
+        /// The same in a further select, where one does not hold all parts.
+        "vsm" EverybodyPartMore(event: EventId, number: u8);
         /// A page of a part of the roster.
         "vp" EverybodyPage(event: EventId, part: RosterPart, page: u32);
         /// The whole roster as text to copy.

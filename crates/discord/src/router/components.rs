@@ -133,7 +133,9 @@ async fn on_roster<W: World>(
 ) -> Result<Reply, Stop> {
     match action {
         RosterAction::Everybody(event) => roster::open(ctx, event).await,
-        RosterAction::EverybodyPart(event) => roster::part(ctx, event, component).await,
+        RosterAction::EverybodyPart(event) | RosterAction::EverybodyPartMore(event, _) => {
+            roster::part(ctx, event, component).await
+        }
         RosterAction::EverybodyPage(event, part, page) => {
             roster::page(ctx, event, part, page).await
         }

@@ -41,8 +41,8 @@ pub fn page(sheet: &Sheet, part: RosterPart, page: &Page<RosterLine>, number: u3
         Component::text(heading),
         Component::separator(),
         Component::text(names(sheet, part, page)),
-        Component::row(vec![Component::Select(choose(sheet))]),
     ];
+    parts.extend(choose(sheet).map(|select| Component::row(vec![Component::Select(select)])));
     let to = |page| Action::EverybodyPage(event.id, part, page);
     let mut buttons: Vec<_> = pager.turns(PREVIOUS_NEXT, to).collect();
     buttons.push(Button::new(Style::Secondary, "Copy the list", Action::CopyList(event.id)));
@@ -143,8 +143,9 @@ fn named(sheet: &Sheet, part: RosterPart, line: &RosterLine, note_max: usize) ->
     text
 }
 
-/// Everyone, each answer that somebody gave, and the waitlist: as many as a select has.
-fn choose(sheet: &Sheet) -> Select {
+/// Everyone, the waitlist, and each answer that somebody gave: in as many selects as that takes.
+/// One has at most 25. (Discord docs: "String Select Structure")
+fn choose(sheet: &Sheet) -> impl Iterator<Item = Select> {
     const CHOICES_MAX: usize = 25;
     let choice = |part, label: &str| SelectOption {
         label: shortened(label, 100),
@@ -158,13 +159,23 @@ fn choose(sheet: &Sheet) -> Select {
     });
     let fixed =
         [choice(RosterPart::Everyone, "Everybody"), choice(RosterPart::Waitlist, "Waitlist")];
-    let options = fixed.into_iter().chain(answers).take(CHOICES_MAX).collect();
-    Select::new(Action::EverybodyPart(sheet.event.id), "Show only…", options)
+    let event = sheet.event.id;
+    let choices: Vec<_> = fixed.into_iter().chain(answers).collect();
+    let selects = choices.chunks(CHOICES_MAX).zip(0u8..).map(|(choices, number)| match number {
+        0 => Select::new(Action::EverybodyPart(event), "Show only…", choices.to_vec()),
+        more => {
+            let action = Action::EverybodyPartMore(event, more);
+            Select::new(action, "Show only another answer…", choices.to_vec())
+        }
+    });
+    selects.collect::<Vec<_>>().into_iter()
 }
 
 #[cfg(test)]
 mod tests {
     use expect_test::expect;
+    use muster_domain::answer_option::{AnswerOption, Options};
+    use muster_domain::event::Event;
     use muster_domain::id::UserId;
     use muster_domain::roster::Guests;
     use muster_domain::signup_details::SignupDetails;
@@ -212,6 +223,25 @@ mod tests {
             check(&page(&sheet, part, &a_page(rows.clone(), 5_000), 199)).unwrap();
         }
         check(&page(&sheet, RosterPart::Waitlist, &a_page(Vec::new(), 0), 0)).unwrap();
+    }
+
+    #[test]
+    fn every_answer_that_somebody_gave_can_be_looked_at_alone() {
+        let option = event().options.iter().next().cloned().unwrap();
+        let all = (0..50).map(|id| AnswerOption {
+            id: OptionId::new(id),
+            label: format!("Answer {id}").into(),
+            removed: id >= 25,
+            ..option.clone()
+        });
+        let options = Options::new(all.collect()).unwrap();
+        let mut sheet = sheet_of(&Event { options, ..event() }, 1);
+        let names = sheet.columns.first().map(|(_, names)| names.clone()).unwrap();
+        sheet.columns = (0..50).map(|id| (OptionId::new(id), names.clone())).collect();
+        let seen = page(&sheet, RosterPart::Everyone, &a_page(Vec::new(), 0), 0);
+        check(&seen).unwrap();
+        let json = serde_json::to_string(&seen).unwrap();
+        assert!((0..50).all(|id| json.contains(&format!("Answer {id} (1)"))), "{json}");
     }
 
     #[test]
