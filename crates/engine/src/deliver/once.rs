@@ -55,9 +55,11 @@ impl<W: World> App<W> {
         match created {
             Ok(message) => self.sent(ready, lies_in(delivery, place, message), message).await,
             // Of a message that an earlier attempt made Discord says so when it was deleted since.
-            // (facts, 8.6)
+            // (facts, 8.6) An event without its post is told to organisers like a failure.
             Err(DiscordError::MessageGone)
-                if delivery.first_attempt.is_some() && nonce == delivery.nonce =>
+                if delivery.first_attempt.is_some()
+                    && nonce == delivery.nonce
+                    && !matches!(delivery.content, DeliveryContent::Post(_)) =>
             {
                 info!(delivery = %delivery.id, "what an earlier attempt sent was deleted since");
                 self.end(delivery, DeliveryEnd::Skipped(DELETED_SINCE)).await?;

@@ -83,10 +83,26 @@ async fn what_was_sent_and_deleted_since_is_neither_sent_again_nor_failed() {
         (SECOND, Some(said))
     })
     .await;
+    only(&scene, hour_before()).await;
+    let event = scene.posted(2, SignedDuration::ZERO).await;
+    comes(&scene, event, 7, yes()).await;
+    scene.delivers();
+    scene.passes(23 * 3_600 + 300).await;
+    assert_eq!((scene.discord().creates(), failed(&scene).await), (2, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn organisers_are_told_of_a_post_that_was_sent_and_deleted_since() {
+    let scene = Scene::new(|_, before| {
+        let said = if before == 0 { unclear() } else { DiscordError::MessageGone };
+        (SECOND, Some(said))
+    })
+    .await;
     scene.created(1).await;
     scene.delivers();
     scene.passes(300).await;
-    assert_eq!((scene.discord().creates(), failed(&scene).await), (2, 0));
+    assert_eq!(failed(&scene).await, 1);
+    assert_eq!(scene.discord().creates(), 3, "twice the post, and what went wrong with it");
 }
 
 #[tokio::test(start_paused = true)]
