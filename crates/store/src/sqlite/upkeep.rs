@@ -91,14 +91,15 @@ fn next_called_off(db: &Connection, kept: SignedDuration) -> Stored<Option<Times
     Ok(alone.into_iter().chain(of_series).min())
 }
 
-/// When the next series without events has ended for so long.
+/// When the next series without events has ended for so long. By a clock that was behind it ended
+/// too early: no earlier than Discord says by the number of the interaction that ended it.
 fn next_ended(db: &Connection, kept: SignedDuration) -> Stored<Option<Timestamp>> {
     const SQL: &str = "
-        SELECT v.ended_at FROM series_version v
+        SELECT max(v.ended_at, (v.interaction >> 22) + 1420070400000) AS at FROM series_version v
         JOIN series s ON s.id = v.series AND s.version = v.version
         WHERE v.ended_at IS NOT NULL AND v.ended_at >= ?1
           AND NOT EXISTS (SELECT 1 FROM event e WHERE e.series = s.id)
-        ORDER BY v.ended_at LIMIT 1";
+        ORDER BY at LIMIT 1";
     let found = db.prepare_cached(SQL)?.query_row([FIRST_MS], only::<Timestamp>).optional()?;
     Ok(found.map(|at| at.saturating_add(kept).unwrap_or(Timestamp::MAX)))
 }
@@ -154,6 +155,7 @@ fn delete_series(db: &Connection, before: Timestamp) -> Stored<usize> {
           SELECT s.id FROM series_version v
           JOIN series s ON s.id = v.series AND s.version = v.version
           WHERE v.ended_at IS NOT NULL AND v.ended_at BETWEEN ?2 AND ?1
+            AND (v.interaction >> 22) + 1420070400000 <= ?1
             AND NOT EXISTS (SELECT 1 FROM event e WHERE e.series = s.id)
           ORDER BY v.ended_at LIMIT ?3)";
     delete(db, SQL, params![Column(before), FIRST_MS, Column(SERIES_PER_PIECE)])
