@@ -25,8 +25,8 @@ pub(super) enum Subject {
         posted: Box<Posted>,
         /// Until when a place is held for the member whom the delivery tells that.
         held_until: Option<Timestamp>,
-        /// Of the members whom it tells that they lost their places, or are offered some, or whom it
-        /// reminds, those whom it concerns still.
+        /// Of the members whom it tells that they lost their places, or are offered some, or whom
+        /// it reminds, those whom it concerns still.
         concerned: Option<Vec<UserId>>,
         /// Of the members whom it reminds those without a place.
         waiting: Vec<UserId>,
