@@ -213,8 +213,9 @@ mod tests {
             **Minimum number coming:** no minimum
             **Who may answer:** everybody, unless you choose roles.
             **Who may not answer,** even with a role from above.
-            **First on the waitlist:** before everybody without such a role. Members who
-                wait already move forward if they answer the same again.
+            **First on the waitlist:** before everybody without such a role. By a role that
+                is new here, members who wait already move forward if they answer the same
+                again.
             **Names are shown**
             -# Everybody sees who is coming.
             **Members cannot check in**

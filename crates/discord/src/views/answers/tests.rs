@@ -83,8 +83,8 @@ fn a_series_has_answers_that_nobody_picked() {
     expect![[r"
         ## Answers
         Raid
-        Each change applies to all dates still to be posted. What is posted already, and
-            a date that was changed alone, stays as it is.
+        Each change applies to all dates still to be posted. What is posted already,
+            and a date that was changed alone, stays as it is.
         1. 🛡 **Tank** · 2 places · coming
         2. 💚 **Healer** · no limit · coming
         3. **Bench** · no limit · not coming"]]

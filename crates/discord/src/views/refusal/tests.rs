@@ -342,10 +342,12 @@ fn a_wrong_zone_gets_the_nearest_names() {
 fn the_words_for_what_was_given() {
     expect![[r#"
         There is no template named "31 feb". `/template list` shows them all.
-        There is a template named "31 feb" already. Choose another name, or delete that
-            one first with `/template delete`.
+        There is a template named "31 feb" already. Save it under another name, or
+            replace that one; events made from it stay as they are.
         A newer version of me saved the template "31 feb", and I cannot read it. Delete
             it and save it again, or ask whoever runs me to bring me up to date.
+        That template was replaced or deleted meanwhile, so nothing was changed. Use
+            `/template save` again.
         The name has 51 characters; 50 are possible. Please shorten it.
         Which event? Name it, or pick one from the suggestions that appear while you
             type.
