@@ -220,6 +220,7 @@ async fn the_answers_of_a_series_are_edited_for_all_dates_still_to_be_posted() {
     let date = panel.picks("m1:Wd", &[&first_date(&stage, &panel)]).await;
     date.taps("Post it now").await.says("is being posted");
     let first = stage.has_posts("Raid", 1).await;
+    let panel = stage.joao().taps(first, "⋯").await.taps("Series").await;
     let list = panel.taps("Answers").await;
     list.says("applies to all dates still to be posted")
         .says("4. 📱 **Mobile** · no limit · coming");
@@ -231,8 +232,9 @@ async fn the_answers_of_a_series_are_edited_for_all_dates_still_to_be_posted() {
     let list = one.taps("Up").await.taps("Remove").await;
     list.says("4. 🛡 **Tank**");
     assert!(!list.text().contains("Mobile"), "nobody picked it: {}", list.text());
-    list.taps("Undo").await.says("3. 📱 **Mobile**").says("5. 🛡 **Tank**");
-    let form = panel.taps("Answers").await.taps("Edit as text").await;
+    let list = list.taps("Undo").await;
+    list.says("3. 📱 **Mobile**").says("5. 🛡 **Tank**");
+    let form = list.taps("Edit as text").await;
     form.submits(json!({"words": "Tank 2, Healer, Bench"})).await.says("2. **Healer**");
     stage.says(first, "[Mobile]").await;
     stage.passes(TO_TUESDAY + 2 * DAY).await;
