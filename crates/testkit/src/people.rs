@@ -11,6 +11,7 @@ use muster_sim::world::{Message, Overwrite, OverwriteTarget, Permissions};
 use muster_sim::{Answer, Outcome, User, UserError};
 use serde_json::{Value, json};
 
+pub(crate) use self::organisers::Afterwards;
 use crate::hands;
 use crate::ledger::Act;
 use crate::random::Random;

@@ -3,6 +3,8 @@
 
 mod planners;
 
+pub(crate) use self::planners::Afterwards;
+
 use muster_sim::Answer;
 use muster_sim::ids::MessageId;
 use serde_json::{Value, json};

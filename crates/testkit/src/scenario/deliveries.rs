@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{Story, pause};
 use crate::keeper::Order;
-use crate::people::{self, Person};
+use crate::people::{self, Afterwards, Person};
 
 impl Story {
     /// Tells it up to the healing.
@@ -48,8 +48,11 @@ impl Story {
     /// What was planned for the next day is posted at the last moment, and the bot killed around
     /// that: it is posted in time, too late, or not at all.
     async fn a_day_later(&mut self) {
-        for minutes in [8, 16] {
-            self.organiser_acts(move |person| person.plans_at_the_last_moment(A_DAY + minutes));
+        let first = usize::try_from(self.random.below(3)).unwrap_or_default();
+        let afterwards = Afterwards::ALL.into_iter().cycle().skip(first);
+        for (minutes, afterwards) in [8, 12, 16].into_iter().zip(afterwards) {
+            let minutes = A_DAY + minutes;
+            self.organiser_acts(move |person| person.plans_at_the_last_moment(minutes, afterwards));
             pause(Duration::from_secs(4)).await;
         }
         pause(Duration::from_mins(u64::from(A_DAY))).await;

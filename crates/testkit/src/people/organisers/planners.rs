@@ -39,6 +39,22 @@ const POSTINGS: [&str; 7] = [
     "1m before",
 ];
 
+/// What becomes of a series once it is planned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Afterwards {
+    /// It stays as it is.
+    Stands,
+    /// Its next date is left out.
+    LosesADate,
+    /// It ends.
+    Ends,
+}
+
+impl Afterwards {
+    /// Each of them.
+    pub(crate) const ALL: [Self; 3] = [Self::Stands, Self::LosesADate, Self::Ends];
+}
+
 impl Person {
     /// Plans a series.
     pub(crate) async fn plans_a_series(mut self) {
@@ -56,8 +72,8 @@ impl Person {
     }
 
     /// Plans a series that begins so many minutes from now, lasts five and is posted at the last
-    /// moment; often its first date is left out.
-    pub(crate) async fn plans_at_the_last_moment(mut self, minutes: u32) {
+    /// moment.
+    pub(crate) async fn plans_at_the_last_moment(mut self, minutes: u32, afterwards: Afterwards) {
         let title = self.notes_rhythm("Late", Rhythm::daily(None));
         let when = format!("in {minutes} minutes");
         let options =
@@ -67,8 +83,15 @@ impl Person {
         let Some(Answer::Message(panel)) = planned else { return };
         let form = self.taps_on(panel, "Wp").await;
         self.submits(form, json!({"posting": "1m before"})).await;
-        if self.random.below(2) == 0 {
-            self.leaves_a_date_out(panel).await;
+        match afterwards {
+            Afterwards::Stands => {}
+            Afterwards::LosesADate => {
+                let dates = words::menu(&self.components(panel), "Wd");
+                let next = dates.map(|(id, dates)| (id, dates.into_iter().take(1).collect()));
+                self.chooses_one_of(panel, next).await;
+                self.taps_on(panel, "Ws").await;
+            }
+            Afterwards::Ends => drop(self.taps_on(panel, "Wx").await),
         }
     }
 
