@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use muster_domain::id::{DeliveryId, GuildId};
+use muster_domain::id::{ChannelId, DeliveryId, GuildId};
 use muster_domain::notice::News;
 use muster_engine::doctor::RetryEnd;
 use muster_engine::ports::Clock as _;
@@ -48,10 +48,13 @@ impl GivenUp for Listed {
                 }
                 Again::Chores { server } => app.retry_chores_in(GuildId::new(server)).await,
             };
-            ended.map(tried).unwrap_or_else(|stop| {
-                warn!(?stop, "what was given up could not be tried again");
-                TriedAgain::Failed
-            })
+            ended.map_or_else(
+                |stop| {
+                    warn!(?stop, "what was given up could not be tried again");
+                    TriedAgain::Failed
+                },
+                tried,
+            )
         })
     }
 }
@@ -79,7 +82,7 @@ fn row(line: &GivenUpLine) -> GivenUpRow {
         what: what(line.what),
         server,
         event: line.event.get(),
-        channel: line.channel.map(|channel| channel.get()),
+        channel: line.channel.map(ChannelId::get),
         due: line.due,
         at: line.at,
         why: why(line),

@@ -188,22 +188,20 @@ fn pages_of(total: usize) -> usize {
 async fn read(app: &App, page: usize) -> Result<(GivenUpList, usize), Problem> {
     let page = page.min(GIVEN_UP_PAGES_MAX.saturating_sub(1));
     let list = read_page(app, page).await?;
-    let last = pages_of(list.total).saturating_sub(1);
-    if page <= last {
+    let oldest = pages_of(list.total).saturating_sub(1);
+    if page <= oldest {
         return Ok((list, page));
     }
-    Ok((read_page(app, last).await?, last))
+    Ok((read_page(app, oldest).await?, oldest))
 }
 
 async fn read_page(app: &App, page: usize) -> Result<GivenUpList, Problem> {
     let read = app.ports.given_up.list(page.saturating_mul(GIVEN_UP_ROWS), GIVEN_UP_ROWS);
-    match within(app.world(), LOOK_LIMIT, read).await {
-        Some(Ok(list)) => Ok(list),
-        Some(Err(Unreadable)) | None => {
-            let words = "The list cannot be read at the moment. Try again in a while.";
-            Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, words))
-        }
+    if let Some(Ok(list)) = within(app.world(), LOOK_LIMIT, read).await {
+        return Ok(list);
     }
+    let words = "The list cannot be read at the moment. Try again in a while.";
+    Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, words))
 }
 
 /// What is to be tried again, as a form says it.

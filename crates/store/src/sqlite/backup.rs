@@ -61,9 +61,9 @@ impl SqliteStore {
     async fn back_up_by(
         &self,
         at: Timestamp,
-        make: impl FnOnce(&Connection) -> Stored<Made> + Send + 'static,
+        work: impl FnOnce(&Connection) -> Stored<Made> + Send + 'static,
     ) -> Stored<Made> {
-        let made = self.aside(make).await;
+        let made = self.aside(work).await;
         match &made {
             Ok(_) => {
                 let mut figures = self.backups.lock().unwrap_or_else(PoisonError::into_inner);

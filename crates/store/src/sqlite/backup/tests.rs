@@ -195,12 +195,12 @@ async fn the_end_does_not_wait_for_a_copy_that_hangs_and_the_next_start_sees_non
     begins.recv().unwrap();
     let guild = muster_domain::id::GuildId::new(1);
     store.guild_arrived(guild, now).await.unwrap();
-    let began = Instant::now();
+    let closing = Instant::now();
     store.close().await.unwrap();
     drop(hangs);
     drop(store);
     // A second for the copy, and two for the log, which the copy keeps from being emptied.
-    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+    assert!(closing.elapsed() < Duration::from_secs(5), "{:?}", closing.elapsed());
     assert_eq!(place.kept().unwrap(), [], "half a copy is none");
     assert_eq!(place.unfinished().unwrap().len(), 1);
     let again = SqliteStore::open_with(&place.database, StoreSettings::default()).unwrap();

@@ -25,7 +25,7 @@ const ROWS: u64 = 43;
 
 fn row(number: u64, now: Timestamp) -> GivenUpRow {
     let kind = usize::try_from(number).unwrap_or_default() % KINDS.len();
-    let (what, why) = KINDS[kind];
+    let (what, why) = KINDS.get(kind).copied().unwrap_or_default();
     let at = now - SignedDuration::from_mins(7 + 31 * i64::try_from(number).unwrap_or_default());
     let again = match (kind, number) {
         (3, _) => Some(Again::Chores { server: SERVER + number }),
