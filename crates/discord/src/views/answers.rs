@@ -87,7 +87,9 @@ pub fn list(edited: &Edited<'_>, made: Made) -> Message {
 
 fn parts(edited: &Edited<'_>, made: Made) -> Vec<Component> {
     let offered: Vec<_> = edited.options.offered().collect();
-    let removed: Vec<_> = edited.options.iter().filter(|option| option.removed).collect();
+    let mut removed: Vec<_> = edited.options.iter().filter(|option| option.removed).collect();
+    // A select does not hold all that there can be; those that somebody still has are missed first.
+    removed.sort_by_key(|option| edited.names_of(option.id).is_none_or(|names| names.total == 0));
     let (title, shows) = (plain(edited.title), edited.takes_effect());
     let mut parts = vec![
         Component::text(format!("## Answers\n{title}\n{shows}{}", made.lines())),

@@ -36,6 +36,28 @@ fn the_list_says_of_each_answer_what_it_means() {
 }
 
 #[test]
+fn removed_answers_that_members_still_have_are_offered_first() {
+    let option = raid().options.iter().next().cloned().unwrap();
+    let all = (0..40).map(|id| AnswerOption {
+        id: OptionId::new(id),
+        label: format!("Answer {id}").into(),
+        removed: id > 0,
+        ..option.clone()
+    });
+    let options = Options::new(all.collect()).unwrap();
+    let mut sheet = sheet_of(&Event { options, ..raid() }, 1);
+    let names = sheet.columns.first().map(|(_, names)| names.clone()).unwrap();
+    sheet.columns.push((OptionId::new(39), names));
+    let posted = posted(sheet);
+    let list = list(&Edited::of_event(&posted), Made::Nothing);
+    check(&list).unwrap();
+    let json = serde_json::to_string(&list).unwrap();
+    let at = |label: &str| json.find(&format!("\"label\":\"{label}\""));
+    assert!(at("Answer 39") < at("Answer 1") && at("Answer 39").is_some(), "{json}");
+    assert!(texts(&list).contains("No longer offered: Answer 39 (1 still there), Answer 1"));
+}
+
+#[test]
 fn answers_of_what_is_not_posted_yet_are_put_together_first() {
     let mut posted = posted(sheet_of(&raid(), 0));
     posted.post.message = None;
