@@ -215,7 +215,7 @@ fn event() -> Definition {
         Opt::subcommand("cancel", "Call an event off; it can be brought back", named()),
         Opt::subcommand("show", "Look at an event", named()),
         Opt::subcommand("list", "What is coming up", Vec::new()),
-        Opt::subcommand("duplicate", "Create an event like another one", vec![which(), when()]),
+        Opt::subcommand("duplicate", "Create an event like another one", duplicate()),
         Opt::subcommand("close", "Take no more answers to an event", named()),
         Opt::subcommand("reopen", "Take answers to an event again", named()),
         Opt::subcommand("add", "Answer for a member, even if the rules would stop them", add()),
@@ -244,8 +244,7 @@ fn picture() -> Opt {
 }
 
 fn moved() -> Opt {
-    let channel = "Move the post to this channel; the old post is deleted";
-    Opt { channel_types: POSTING_CHANNELS, ..Opt::new(Kind::Channel, "channel", channel) }
+    posted_in("Move the post to this channel; the old post is deleted")
 }
 
 fn format() -> Opt {
@@ -262,9 +261,20 @@ fn when() -> Opt {
     Opt::text("when", examples, WORDS_MAX).completed()
 }
 
+fn duplicate() -> Vec<Opt> {
+    vec![which(), when(), posted_in("Where it is posted, if not where the other one is"), closing()]
+}
+
+fn posted_in(description: &'static str) -> Opt {
+    Opt { channel_types: POSTING_CHANNELS, ..Opt::new(Kind::Channel, "channel", description) }
+}
+
+fn closing() -> Opt {
+    Opt::text("close", "How long before the start answers close: 2h · 1 day", WORDS_MAX)
+}
+
 fn create() -> Vec<Opt> {
     let place = "Where it is: a place or a link";
-    let channel = "Where it is posted, if not in the usual channel";
     vec![
         // Without a length, so that our own words say what is wrong with it.
         Opt::new(Kind::Text, "title", "What it is called"),
@@ -272,12 +282,12 @@ fn create() -> Vec<Opt> {
         Opt::text("duration", "How long it lasts: 90m · 1h30 · 2 days", WORDS_MAX),
         Opt::text("description", "What it is about", 2 * Description::MAX),
         Opt::text("location", place, 2 * Location::MAX),
-        Opt { channel_types: POSTING_CHANNELS, ..Opt::new(Kind::Channel, "channel", channel) },
+        posted_in("Where it is posted, if not in the usual channel"),
         Opt::new(Kind::Integer, "capacity", "How many can come; the rest goes to a waitlist"),
         Opt::new(Kind::Role, "mention", "A role to notify, if not the usual one"),
         Opt::text("options", "The answers: Yes, No · 🛡 Tank 2, 💚 Healer 3, Bench · Raid", 1_000)
             .completed(),
-        Opt::text("close", "How long before the start answers close: 2h · 1 day", WORDS_MAX),
+        closing(),
         picture(),
         Opt::text("template", "What fills in the rest, saved from an event", WORDS_MAX).completed(),
         Opt::text(

@@ -209,11 +209,14 @@ async fn duplicate<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<
         Some(role) if ctx.app.may_mention(ctx.actor, role, false).await? => Some(role),
         Some(_) | None => None,
     };
+    let copied = reading::form_of(original, &original.details.zone);
     let form = EventForm {
         mention,
         when: command.options.text("when").to_owned(),
         like: Some(event),
-        ..reading::form_of(original, &original.details.zone)
+        channel: command.options.channel("channel").or(copied.channel),
+        close: command.options.text("close").to_owned(),
+        ..copied
     };
     if form.when.trim().is_empty() {
         return event_forms::open(ctx, form).await;

@@ -1,7 +1,7 @@
 //! How an event comes into being: by one line, by a form, as a copy of another.
 
 use muster_sim::Answer;
-use muster_sim::world::{NewRole, OverwriteTarget, Permissions};
+use muster_sim::world::{NewChannel, NewRole, OverwriteTarget, Permissions};
 use serde_json::json;
 
 use crate::stage::Stage;
@@ -160,6 +160,22 @@ async fn a_copy_takes_place_at_another_time_with_all_else_the_same() {
     stage.says(second, "Where: Old bridge").await;
     stage.says(second, "Places: 0 of 7").await;
     stage.shows(second, "nobody").await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn a_copy_closes_when_it_is_said_and_goes_where_it_is_said() {
+    let stage = Stage::new().await;
+    stage.event_with("Raid", "20 March 20:00", json!({"close": "2 days"})).await;
+    let soon = json!({"event": "Raid", "when": "tomorrow 20:00"});
+    stage.joao().runs("event duplicate", soon).await.says("say with `close` that they close later");
+    let chat = stage.forum(NewChannel::text("raids-here"));
+    let soon = json!({"event": "Raid", "when": "tomorrow 20:00–23:30", "close": "1h",
+        "channel": chat.to_string()});
+    let seen = stage.joao().runs("event duplicate", soon).await;
+    seen.says("20:00 – 23:30");
+    let copy = stage.posted(&seen).await;
+    assert_eq!(stage.sim.world(|world| world.message(copy).unwrap().channel), chat);
     stage.ends().await;
 }
 

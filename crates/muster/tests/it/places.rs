@@ -41,8 +41,8 @@ impl Stage {
         self.until("a thread", |world| world.channel(id).map(|thread| thread.id)).await
     }
 
-    /// A forum of the first club.
-    fn forum(&self, new: NewChannel) -> ChannelId {
+    /// A channel of the first club.
+    pub(crate) fn forum(&self, new: NewChannel) -> ChannelId {
         self.sim.world(|world| world.add_channel(self.demo.guild, new))
     }
 
