@@ -45,13 +45,16 @@ impl<W: World> App<W> {
     }
 
     /// The event that somebody named: by its number, as autocomplete fills it in, or by words that
-    /// are the title of just one event or, failing that, stand in the title of just one.
+    /// are the title of just one event or, failing that and unless they are a number, stand in the
+    /// title of just one.
     pub async fn named(&self, actor: &Actor, words: &str) -> Result<EventId, Stop> {
         let words = words.trim();
         // Numbers of ours have 63 bits.
         let number = words.parse::<u64>().ok().filter(|number| i64::try_from(*number).is_ok());
-        if let Some(number) = number {
-            return Ok(EventId::new(number));
+        if let Some(event) = number.map(EventId::new)
+            && self.store().event(actor.guild, event).await?.is_some()
+        {
+            return Ok(event);
         }
         let unknown = || Refusal::NoEventLike(quoted(words));
         if words.is_empty() {
@@ -61,6 +64,11 @@ impl<W: World> App<W> {
         let folded = words.to_lowercase();
         let is_exact =
             |line: &Posted| line.sheet.event.details.title.as_str().to_lowercase() == folded;
+        // What has a number of our kind may be gone, or of elsewhere: no other event is meant that
+        // has it somewhere in its title.
+        if number.is_some() && !found.iter().any(is_exact) {
+            return Err(Refusal::NoSuchEvent.into());
+        }
         match found.as_slice() {
             [only] => Ok(only.sheet.event.id),
             // The store lists exact titles first.

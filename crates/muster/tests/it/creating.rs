@@ -180,6 +180,16 @@ async fn a_copy_closes_when_it_is_said_and_goes_where_it_is_said() {
 }
 
 #[tokio::test]
+async fn an_event_whose_title_is_a_number_can_be_named_by_it() {
+    let stage = Stage::new().await;
+    stage.event("1984", "tomorrow 20:00").await;
+    stage.joao().runs("event show", json!({"event": "1984"})).await.says("1984");
+    let nothing = stage.joao().runs("event show", json!({"event": "1985"})).await;
+    nothing.says("There is no such event here");
+    stage.ends().await;
+}
+
+#[tokio::test]
 async fn without_a_time_the_copy_is_a_form() {
     let stage = Stage::new().await;
     let first = stage.event_with("Raid", "tomorrow 20:00", json!({"location": "Bridge"})).await;
