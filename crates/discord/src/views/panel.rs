@@ -186,13 +186,14 @@ pub fn posted_again(posted: &Posted) -> Message {
 pub fn moved(reposted: &Reposted) -> Message {
     let Reposted { before, channel: to, delivery } = reposted;
     let (event, is_posted) = (&before.sheet.event, before.post.message.is_some());
-    if !is_posted {
-        return Message::text(format!("It is being posted in <#{to}>."));
-    }
-    let message = Message::text(format!(
-        "It is being posted in <#{to}>, with all answers. The old post is deleted once the new one \
-         is there."
-    ));
+    let message = Message::text(if is_posted {
+        format!(
+            "It is being posted in <#{to}>, with all answers. The old post is deleted once the new \
+             one is there."
+        )
+    } else {
+        format!("It is being posted in <#{to}>.")
+    });
     if event.channel == *to {
         return message;
     }

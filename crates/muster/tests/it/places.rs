@@ -346,6 +346,24 @@ async fn a_moved_post_keeps_its_answers_and_the_one_before_goes() {
 }
 
 #[tokio::test]
+async fn a_move_of_what_is_not_posted_yet_can_be_undone() {
+    let stage = Stage::new().await;
+    let chat = stage.forum(NewChannel::text("raids-here"));
+    let options = json!({"title": "Raid", "when": "tomorrow 20:00", "options": "editor"});
+    stage.joao().runs("event create", options).await.says("It is not posted yet.");
+    let answer = stage.moves("Raid", chat).await;
+    answer.says(&format!("It is being posted in <#{chat}>."));
+    let events = stage.demo.events;
+    answer.taps("Undo the move").await.says(&format!("It is being posted in <#{events}>"));
+    let is_there = |world: &World| {
+        let posts = posts_of(world, "Raid");
+        matches!(posts[..], [(channel, _)] if channel == events).then_some(())
+    };
+    stage.until("the post where it was to be", is_there).await;
+    stage.ends().await;
+}
+
+#[tokio::test]
 async fn a_picture_that_comes_along_with_a_move_is_taken_back_alone() {
     let stage = Stage::new().await;
     let raid = stage.event("Raid", "tomorrow 20:00").await;
