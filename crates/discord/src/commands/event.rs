@@ -156,7 +156,7 @@ async fn change<W: World>(
 /// Calls an event off.
 pub async fn cancel<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Message, Stop> {
     let done = change(ctx, event, EventChange::Cancel).await?;
-    Ok(panel::cancelled(&done.now.sheet.event))
+    Ok(panel::cancelled(&done.now.sheet))
 }
 
 /// Takes back that an event was called off.

@@ -92,9 +92,11 @@ pub fn picture_buttons(event: &Event) -> Vec<Button> {
     vec![picture, undo::button(event)]
 }
 
-/// What follows from a new time.
-pub(super) const TOLD_OF_NEW_TIME: &str =
-    "Those who are coming, or may come, are told of the new time.";
+/// What follows from a new time, if anybody is to hear of it.
+pub(super) fn told_of_new_time(sheet: &Sheet) -> Option<String> {
+    let told = "Those who are coming, or may come, are told of the new time.";
+    is_anybody_told(sheet).then(|| told.to_owned())
+}
 
 /// The answer to an edit.
 #[must_use]
@@ -103,7 +105,7 @@ pub fn edited(before: &Event, now: &Posted, moved: &Moved, at: Timestamp) -> Mes
     let title = title_of(event);
     let mut lines = vec![format!("**{title}** is changed."), understood(event)];
     if before.details.span != event.details.span {
-        lines.push(TOLD_OF_NEW_TIME.to_owned());
+        lines.extend(told_of_new_time(&now.sheet));
         lines.extend(what_is_over(event, at));
     }
     lines.extend(moves(Moves::of(moved)));
@@ -134,13 +136,34 @@ pub(super) fn moves(moves: Moves) -> impl Iterator<Item = String> {
 
 /// The answer to a cancellation.
 #[must_use]
-pub fn cancelled(event: &Event) -> Message {
+pub fn cancelled(sheet: &Sheet) -> Message {
+    let event = &sheet.event;
     let title = title_of(event);
-    let text = format!(
-        "**{title}** is cancelled. Those who were coming, or might have, are told in a moment.\n\
-         It is kept for 30 days, with all answers."
-    );
+    let told = told_of_the_end(sheet);
+    let text =
+        format!("**{title}** is cancelled.{told}\nIt is kept for 30 days, with all answers.");
     Message::text(text).row(vec![undo::button(event)])
+}
+
+/// That members hear that an event does not take place, if there is anybody to hear it.
+pub(super) fn told_of_the_end(sheet: &Sheet) -> &'static str {
+    if is_anybody_told(sheet) {
+        " Those who were coming, or might have, are told in a moment."
+    } else {
+        ""
+    }
+}
+
+/// Whether members are told of changes of an event: those whose answers mean that they come or may
+/// come.
+fn is_anybody_told(sheet: &Sheet) -> bool {
+    let options = &sheet.event.options;
+    let is_told = |id| options.get(id).is_some_and(|option| option.told);
+    let seated = sheet.columns.iter().filter(|(id, _)| is_told(*id)).map(|(_, names)| names);
+    // Of those without a place it is not known here which answer they gave: one that takes places.
+    let may_wait = options.iter().any(|option| option.coming && option.told);
+    let placeless = [&sheet.offered, &sheet.waitlist, &sheet.passed];
+    seated.chain(placeless.into_iter().filter(|_| may_wait)).any(|names| names.total > 0)
 }
 
 /// The answer to taking a cancellation back.

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use muster_domain::event::Event;
 use muster_domain::roster::Moved;
-use muster_domain::sheet::{Names, Sheet};
+use muster_domain::sheet::Sheet;
 use muster_domain::when::describe;
 use muster_engine::change::Done;
 use muster_store::model::{Page, Posted, SeenEvent};
@@ -87,7 +87,7 @@ pub fn undone(done: &Done) -> Message {
     let was_off = before.cancelled_at.is_some() || before.deleted_at.is_some();
     match () {
         () if now.deleted_at.is_some() => taken_back(&done.now.sheet),
-        () if now.cancelled_at.is_some() => panel::cancelled(now),
+        () if now.cancelled_at.is_some() => panel::cancelled(&done.now.sheet),
         () if was_off => panel::restored(now),
         () if before.closed_at.is_none() && now.closed_at.is_some() => panel::closed(now),
         () if before.closed_at.is_some() && now.closed_at.is_none() => panel::reopened(now),
@@ -104,7 +104,7 @@ fn as_before(done: &Done) -> Message {
         lines.push(fitted(&changes.join("; "), CHANGES_MAX));
     }
     if before.details.span != now.details.span {
-        lines.push(panel::TOLD_OF_NEW_TIME.to_owned());
+        lines.extend(panel::told_of_new_time(&done.now.sheet));
     }
     lines.extend(panel::moves(Moves::of(&done.moved)));
     Message::text(lines.join("\n")).row(vec![button(now)])
@@ -114,19 +114,13 @@ fn as_before(done: &Done) -> Message {
 fn taken_back(sheet: &Sheet) -> Message {
     let event = &sheet.event;
     let title = title_of(event);
-    let mut text = format!("**{title}** was taken back; its post is removed.");
-    if has_answers(sheet) {
-        text.push_str(" Those who were coming, or might have, are told in a moment.");
-    }
-    text.push_str("\nIt is kept for 30 days, with all answers.");
+    let told = panel::told_of_the_end(sheet);
+    let text = format!(
+        "**{title}** was taken back; its post is removed.{told}\nIt is kept for 30 days, with all \
+         answers."
+    );
     let back = Button::new(Style::Secondary, "Bring it back", Action::BringBack(event.id));
     Message::text(text).row(vec![back])
-}
-
-fn has_answers(sheet: &Sheet) -> bool {
-    let lists = [&sheet.offered, &sheet.waitlist, &sheet.passed];
-    let mut all = sheet.columns.iter().map(|(_, names)| names).chain(lists);
-    all.any(|names: &Names| names.total > 0)
 }
 
 /// A page of the events that can be brought back. `number` counts from 0.

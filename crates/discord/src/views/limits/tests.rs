@@ -229,7 +229,7 @@ fn every_answer_about_the_longest_event_fits() {
         panel::created(&posted.sheet, posted.post.message.map(|id| (posted.post.channel, id)), NOW),
         panel::created(&posted.sheet, None, NOW),
         panel::edited(&longest, &gone, &moved, NOW),
-        panel::cancelled(&longest),
+        panel::cancelled(&posted.sheet),
         panel::restored(&longest),
         panel::closed(&longest),
         panel::reopened(&longest),
