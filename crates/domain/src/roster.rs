@@ -14,13 +14,14 @@
 //!   place is held meanwhile. An offer that lapses goes to the next; who let it lapse is not asked
 //!   again before answering anew.
 //! - With less room than is taken, those who came last lose their places to the line, where they
-//!   keep their rank.
+//!   keep their rank. If that is undone, who lost a place by it has it again.
 
 mod answering;
 mod hall;
 mod preferring;
 mod returning;
 mod seating;
+mod undoing;
 
 use std::collections::HashMap;
 
@@ -28,6 +29,7 @@ use jiff::{SignedDuration, Timestamp};
 
 pub use self::answering::{Answer, Answering, Moment, Moved};
 pub use self::seating::{Guests, GuestsError, OptionSeats, Seating};
+pub use self::undoing::Former;
 use crate::answer_option::OptionId;
 use crate::id::UserId;
 use hall::Hall;
@@ -282,6 +284,14 @@ impl Roster {
 
     /// Changes how much room there is, and for whom.
     pub fn reseat(&mut self, seating: Seating, now: Timestamp) -> Moved {
+        self.settle(seating);
+        let mut moved = Moved { unseated: self.make_room(), ..Moved::default() };
+        self.fill(now, &mut moved);
+        moved
+    }
+
+    /// Everybody in their places of another seating, even if they are too many.
+    fn settle(&mut self, seating: Seating) {
         self.seating = seating;
         self.hall = Hall::default();
         let mut signups: Vec<_> = self.signups.drain().collect();
@@ -292,9 +302,6 @@ impl Roster {
             }
             self.insert(member, signup);
         }
-        let mut moved = Moved { unseated: self.make_room(), ..Moved::default() };
-        self.fill(now, &mut moved);
-        moved
     }
 
     /// Takes places from those who came last until nothing holds too many. A smaller party that
@@ -335,18 +342,20 @@ impl Roster {
     /// Gives free places to the first in line whose parties fit.
     fn fill(&mut self, now: Timestamp, moved: &mut Moved) {
         while let Some(member) = self.hall.first_that_fits(&self.seating) {
-            match self.seating.offer {
-                None => {
-                    self.put(member, Place::Seated);
-                    moved.promoted.push(member);
-                }
-                Some(time) => {
-                    let until = now.checked_add(time).unwrap_or(Timestamp::MAX);
-                    self.put(member, Place::Offered(until));
-                    moved.offered.push(member);
-                }
+            let place = self.coming_up(now);
+            self.put(member, place);
+            match place {
+                Place::Offered(_) => moved.offered.push(member),
+                Place::Seated | Place::Waiting | Place::Passed => moved.promoted.push(member),
             }
         }
+    }
+
+    /// What whoever comes up now has: the place, or an offer of it.
+    fn coming_up(&self, now: Timestamp) -> Place {
+        self.seating.offer.map_or(Place::Seated, |time| {
+            Place::Offered(now.checked_add(time).unwrap_or(Timestamp::MAX))
+        })
     }
 
     fn put(&mut self, member: UserId, place: Place) {

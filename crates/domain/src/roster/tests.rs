@@ -430,3 +430,82 @@ fn an_offer_that_would_last_too_long_is_shortened_and_no_other() {
     assert_eq!(table.roster.shorten_offers(at(45)), []);
     assert_eq!(until(&table), Place::Offered(at(30)));
 }
+
+/// What a change did, as the history has it.
+fn former(before: &[(UserId, Signup)], after: &Roster) -> HashMap<UserId, Former> {
+    let moved = before.iter().filter(|(member, was)| after.signup(*member) != Some(*was));
+    moved.map(|(member, was)| (*member, Former::Moved(was.place))).collect()
+}
+
+/// Seats anew, and takes that back after `meanwhile`, in which nobody answers.
+fn there_and_back(table: &mut Table, to: Seating, meanwhile: impl FnOnce(&mut Roster)) -> Moved {
+    let before = table.roster.clone();
+    table.roster.reseat(to, at(0));
+    let former = former(&before.iter().collect::<Vec<_>>(), &table.roster);
+    meanwhile(&mut table.roster);
+    table.roster.take_back(before.seating().clone(), &former, at(1))
+}
+
+#[test]
+fn who_lost_a_place_by_a_change_that_is_taken_back_has_it_again() {
+    let mut table = Table::offering(4);
+    for member in 1..=4 {
+        table.answer(member, YES);
+    }
+    table.say(Answering { priority: true, ..alone(5, YES) });
+    let before = table.roster.clone();
+    let fewer = Seating { capacity: places(2), ..before.seating().clone() };
+    let moved = there_and_back(&mut table, fewer, |_| {});
+    assert_eq!(moved, Moved { promoted: vec![UserId::new(3), UserId::new(4)], ..Moved::default() });
+    assert_eq!(table.roster.signups, before.signups);
+}
+
+#[test]
+fn who_came_up_by_a_change_that_is_taken_back_loses_the_place_before_others() {
+    let mut table = Table::with_places(4);
+    table.answer(1, YES);
+    table.say(with_guests(2, 3));
+    for member in 3..=5 {
+        table.answer(member, YES);
+    }
+    table.roster.withdraw(UserId::new(1), at(0));
+    let before = table.roster.clone();
+    let more = Seating { capacity: places(7), ..before.seating().clone() };
+    let moved = there_and_back(&mut table, more, |_| {});
+    assert_eq!(moved, Moved { unseated: vec![UserId::new(2)], ..Moved::default() });
+    assert_eq!(table.roster.signups, before.signups);
+}
+
+#[test]
+fn who_answered_after_a_change_that_is_taken_back_has_what_is_left() {
+    let mut table = Table::with_places(1);
+    table.answer(1, YES);
+    table.answer(2, YES);
+    let before = table.roster.clone();
+    table.roster.reseat(seating(places(3)), at(0));
+    let mut former = former(&before.iter().collect::<Vec<_>>(), &table.roster);
+    table.answer(3, YES);
+    table.roster.withdraw(UserId::new(1), at(0));
+    former.insert(UserId::new(3), Former::Changed(None));
+    let moved = table.roster.take_back(seating(places(1)), &former, at(1));
+    assert_eq!(moved.unseated, [UserId::new(3)], "2 was in line before 3 came");
+    assert_eq!(table.column(YES), [2]);
+}
+
+#[test]
+fn an_offer_that_was_open_before_a_change_is_made_anew_and_who_passed_has_passed() {
+    let mut table = Table::offering(1);
+    for member in 1..=3 {
+        table.answer(member, YES);
+    }
+    table.roster.withdraw(UserId::new(1), at(0));
+    table.roster.lapse(at(60));
+    let places_of =
+        |table: &Table| [2, 3].map(|n| table.roster.signup(UserId::new(n)).unwrap().place);
+    assert_eq!(places_of(&table), [Place::Passed, Place::Offered(at(120))]);
+    let mut unlimited = table.roster.seating().clone();
+    unlimited.options[0].coming = false;
+    let moved = there_and_back(&mut table, unlimited, |_| {});
+    assert_eq!(places_of(&table), [Place::Passed, Place::Offered(at(61))]);
+    assert_eq!(moved, Moved { offered: vec![UserId::new(3)], ..Moved::default() });
+}

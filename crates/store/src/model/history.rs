@@ -134,6 +134,18 @@ pub enum LoggedPlace {
     Passed,
 }
 
+impl LoggedPlace {
+    /// The place; an offer, whose end the history does not have, is open until this instant.
+    pub(crate) const fn until(self, end: Timestamp) -> Place {
+        match self {
+            Self::Seated => Place::Seated,
+            Self::Waiting => Place::Waiting,
+            Self::Offered => Place::Offered(end),
+            Self::Passed => Place::Passed,
+        }
+    }
+}
+
 impl From<Place> for LoggedPlace {
     fn from(place: Place) -> Self {
         match place {

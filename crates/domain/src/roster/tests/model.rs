@@ -219,6 +219,12 @@ enum Step {
         coming: u8,
         offer: bool,
     },
+    /// Another seating, and that back at once.
+    Undone {
+        capacity: Option<i64>,
+        tanks: i64,
+        coming: u8,
+    },
     /// The answer that a member had so many changes ago.
     PutBack {
         member: u64,
@@ -245,6 +251,9 @@ fn any_step() -> impl Strategy<Value = Step> {
         2 => (1..90i64).prop_map(|seconds| Step::Wait { seconds }),
         1 => seating.prop_map(|(capacity, tanks, coming, offer)| {
             Step::Seating { capacity, tanks, coming, offer }
+        }),
+        1 => (prop::option::of(1..8i64), 1..4i64, 0..8u8).prop_map(|(capacity, tanks, coming)| {
+            Step::Undone { capacity, tanks, coming }
         }),
         1 => (0..12u64, 0..3usize).prop_map(|(member, ago)| Step::PutBack { member, ago }),
         1 => any::<u16>().prop_map(|first| Step::Prefer { first }),
@@ -357,6 +366,10 @@ impl Both {
                 self.model.reseat(seating.clone(), now);
                 Ok((self.roster.reseat(seating, now), None))
             }
+            Step::Undone { capacity, tanks, coming } => {
+                let offer = self.roster.seating.offer.is_some();
+                self.undone(seating_of(capacity, tanks, coming, offer))
+            }
             Step::PutBack { member, ago } => self.put_back(UserId::new(member), ago),
             Step::Prefer { first } => self.prefer(first),
             Step::Shorten { seconds } => {
@@ -417,6 +430,22 @@ impl Both {
         let (was, now, moved) = self.roster.put_back(member, earlier, self.now);
         prop_assert_eq!((was, Some(now)), (before, self.model.signup(member)));
         Ok((moved, Some(member)))
+    }
+
+    /// Nothing is left of a change that is taken back at once, but that offers which it ended are
+    /// made anew.
+    fn undone(&mut self, seating: Seating) -> Taken {
+        let earlier = self.roster.seating.clone();
+        self.roster.reseat(seating, self.now);
+        let former = former(&self.model.signups, &self.roster);
+        self.roster.take_back(earlier, &former, self.now);
+        let anew = self.roster.coming_up(self.now);
+        for (member, signup) in &mut self.model.signups {
+            if former.contains_key(member) && matches!(signup.place, Place::Offered(_)) {
+                signup.place = anew;
+            }
+        }
+        Ok((Moved::default(), None))
     }
 
     fn shorten_offers(&mut self, latest: Timestamp) -> Taken {

@@ -11,7 +11,9 @@ use muster_domain::sheet::Sheet;
 use rusqlite::Connection;
 
 use super::event_row::FIRST_VERSION;
-use super::{event_row, log, moves, news, post_row, priority_row, rules_row, signup_row};
+use super::{
+    event_row, log, moves, news, post_row, priority_row, rules_row, signup_log, signup_row,
+};
 use crate::model::{ChangeRequest, Changed, EventStep, Outdated, Posted, SeenEvent};
 use crate::port::Stored;
 use crate::sqlite::chores;
@@ -171,7 +173,7 @@ pub(super) fn make(
     // If answers are closed by it, the next turn gives the places to the next.
     moves::end_offers_in_time(db, held, at)?;
     priority_row::follow(db, &before.event, held)?;
-    let seated = reseat(held, at);
+    let seated = reseat(db, held, entry)?;
     plan_anew(db, &before.event, &held.event, at)?;
     event_row::update(db, &before.event, &held.event, moves::next_turn(db, held, at)?)?;
     log::record(db, &held.event, entry)?;
@@ -239,17 +241,27 @@ fn post_again(db: &Connection, before: &Event, after: &Event, at: Timestamp) -> 
     Ok(())
 }
 
-/// Seats as many as there are places now. Returns all answers before and who moved, unless there
-/// is as much room as before.
-fn reseat(held: &mut Held, at: Timestamp) -> Option<(HashMap<UserId, Signup>, Moved)> {
-    let seating = held.event.seating_at(at);
+/// Seats as many as there are places now; where a change is taken back, those who had places before
+/// it. Returns all answers before and who moved, unless there is as much room as before.
+fn reseat(
+    db: &Connection,
+    held: &mut Held,
+    entry: &log::Entry,
+) -> Stored<Option<(HashMap<UserId, Signup>, Moved)>> {
+    let (seating, at) = (held.event.seating_at(entry.at), entry.at);
     held.roster.offer_for(seating.offer);
     if *held.roster.seating() == seating {
-        return None;
+        return Ok(None);
     }
     let before = held.roster.iter().collect();
-    let moved = held.roster.reseat(seating, at);
-    Some((before, moved))
+    let moved = if entry.takes_back {
+        let undone = log::latest(db, held.event.id)?.version;
+        let former = signup_log::former(db, held.event.id, undone)?;
+        held.roster.take_back(seating, &former, at)
+    } else {
+        held.roster.reseat(seating, at)
+    };
+    Ok(Some((before, moved)))
 }
 
 pub(super) fn posted(db: &Connection, held: &Held) -> Stored<Posted> {

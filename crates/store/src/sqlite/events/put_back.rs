@@ -5,13 +5,13 @@ use std::collections::HashMap;
 
 use muster_domain::id::UserId;
 use muster_domain::limits::UNDO_WITHIN;
-use muster_domain::roster::{Answer, Place, Signup};
+use muster_domain::roster::{Answer, Signup};
 use muster_domain::signup_details::SignupDetails;
 use rusqlite::Connection;
 
 use super::signup_log::LogLine;
 use super::{log, moves, priority_row, signup_before, signup_log, signup_row, tap as taps};
-use crate::model::{LoggedAnswer, LoggedPlace, NotPutBack, SignupWay, Tap, Tapped};
+use crate::model::{LoggedAnswer, NotPutBack, SignupWay, Tap, Tapped};
 use crate::port::Stored;
 use crate::sqlite::rosters::Held;
 
@@ -37,7 +37,8 @@ pub(super) fn put_back(
     let Some(kept) = kept else { return refused(NotPutBack::TooLate, held) };
     let earlier = Signup {
         option: answer.option,
-        place: place_of(answer.place, tap),
+        // An offer has lost its end: it counts as one that is made anew.
+        place: answer.place.until(tap.at),
         since: kept.since,
         guests: answer.guests,
         priority: held.event.rules.keeps_priority(kept.priority_roles.as_deref(), kept.priority),
@@ -49,16 +50,6 @@ pub(super) fn put_back(
     let told = make(db, held, tap, (earlier, details))?;
     priority_row::set(db, tap.event, tap.member, kept.priority_roles.as_deref())?;
     Ok(told)
-}
-
-/// An offer has lost its end: it counts as one that is made anew.
-const fn place_of(place: LoggedPlace, tap: &Tap) -> Place {
-    match place {
-        LoggedPlace::Seated => Place::Seated,
-        LoggedPlace::Waiting => Place::Waiting,
-        LoggedPlace::Offered => Place::Offered(tap.at),
-        LoggedPlace::Passed => Place::Passed,
-    }
 }
 
 fn make(

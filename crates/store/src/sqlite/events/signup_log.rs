@@ -1,10 +1,14 @@
 //! The history of answers, never changed: every line is one change of one answer.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
+use muster_domain::answer_option::OptionId;
 use muster_domain::id::{EventId, InteractionId, UserId};
+use muster_domain::roster::Former;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use crate::model::{LoggedAnswer, SignupWay};
+use crate::model::{LoggedAnswer, LoggedPlace, SignupWay};
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, Columns, only};
 
@@ -109,4 +113,51 @@ fn answered_of(row: &Row<'_>) -> rusqlite::Result<Answered> {
     let before = option.zip(place).zip(guests);
     let before = before.map(|((option, place), guests)| LoggedAnswer { option, place, guests });
     Ok(Answered { version, by, at, before })
+}
+
+/// What members had before the change that made this version, of all whose answers are other ones
+/// since.
+pub(super) fn former(
+    db: &Connection,
+    event: EventId,
+    version: u64,
+) -> Stored<HashMap<UserId, Former>> {
+    const SQL: &str = "
+        SELECT member, way, from_option, from_place, version = ?2 FROM signup_log
+        WHERE event = ?1 AND version >= ?2 AND way <> 'details'
+        ORDER BY version, line";
+    let mut statement = db.prepare_cached(SQL)?;
+    let mut rows = statement.query(params![Column(event), Column(version)])?;
+    let mut former = HashMap::new();
+    while let Some(row) = rows.next()? {
+        let mut columns = Columns::of(row);
+        let (member, way): (UserId, SignupWay) = (columns.take()?, columns.take()?);
+        let option: Option<OptionId> = columns.take_nullable()?;
+        let place: Option<LoggedPlace> = columns.take_nullable()?;
+        let (was, is_by_it) = (option.zip(place), columns.take()?);
+        let known = former.entry(member).or_insert(Since { was, is_by_it, has_answered: false });
+        known.has_answered |= matches!(way, SignupWay::Tap | SignupWay::Organiser);
+    }
+    Ok(former.into_iter().map(|(member, since)| (member, since.into())).collect())
+}
+
+/// What the history has of a member since a change.
+struct Since {
+    /// The answer until then.
+    was: Option<(OptionId, LoggedPlace)>,
+    /// Whether it is the change that moved the member first.
+    is_by_it: bool,
+    /// Whether anybody has answered for the member since.
+    has_answered: bool,
+}
+
+impl From<Since> for Former {
+    fn from(since: Since) -> Self {
+        // When an offer would have ended is not known; it is made anew.
+        let was = since.was.map(|(option, place)| (option, place.until(Timestamp::MIN)));
+        match was.filter(|_| since.is_by_it && !since.has_answered) {
+            Some((_, place)) => Self::Moved(place),
+            None => Self::Changed(was),
+        }
+    }
 }

@@ -1,17 +1,20 @@
 //! Changes that are taken back, and events that come back.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use muster_domain::capacity::Capacity;
 use muster_domain::change::{ChangeRefusal, EventChange};
 use muster_domain::event::{EventDetails, Phase};
-use muster_domain::id::{EventId, InteractionId};
+use muster_domain::id::{EventId, InteractionId, RoleId};
+use muster_domain::rules::EventRules;
 use muster_domain::text::Title;
 use muster_store::Store;
 use muster_store::model::{
-    DeliveryContent, EventStep, Happened, Listing, UndoRequest, Undone, Window,
+    DeliveryContent, EventStep, Happened, Listing, Tap, UndoRequest, Undone, Window,
 };
 
-use crate::scene::{GUILD, HOST, OTHER_GUILD, Scene, YES, details, minute, move_to, resize, user};
+use crate::scene::{
+    GUILD, HOST, OTHER_GUILD, Scene, YES, details, members, minute, move_to, resize, user, users,
+};
 
 fn request(event: EventId, version: u64, at: Timestamp) -> UndoRequest {
     let interaction = InteractionId::new(900_000 + version);
@@ -44,6 +47,51 @@ pub(crate) async fn a_change_is_taken_back_with_the_answers_given_since<S: Store
     assert_eq!(scene.names(event, YES).await, [vec![user(1)], vec![user(2)]]);
 }
 
+/// An event for four of whom each has a place, and a fifth who waits and goes before others.
+async fn full<S: Store>(scene: &Scene<S>) -> EventId {
+    let event = scene.event_for(4).await;
+    for member in 1..=4 {
+        scene.tap(event, member, YES).await;
+    }
+    let role = RoleId::new(5);
+    let offer = Some(SignedDuration::from_mins(10));
+    let rules = EventRules { priority: vec![role], offer, ..EventRules::default() };
+    scene.change(event, EventChange::Rules(rules), 1).await;
+    let preferred = Tap { roles: [role].into(), ..scene.tap_of(event, 5, Some(YES)) };
+    scene.store.tap(preferred).await.unwrap();
+    event
+}
+
+pub(crate) async fn who_lost_a_place_by_a_mistake_has_it_again<S: Store>(scene: &Scene<S>) {
+    let event = full(scene).await;
+    let before = scene.read(event).await.sheet;
+    scene.change(event, resize(2), 2).await;
+    assert_eq!(scene.names(event, YES).await, [users([1, 2]), users([5, 3, 4])]);
+    let version = scene.read(event).await.sheet.event.version;
+    let undone = undo(scene, request(event, version, minute(3))).await;
+    let Undone::Made { now, moved, .. } = undone else { panic!("not made: {undone:?}") };
+    assert_eq!((moved.promoted, moved.offered), (users([3, 4]), vec![]));
+    assert_eq!(scene.names(event, YES).await, [users(1..=4), users([5])]);
+    assert_eq!(now.sheet.coming, before.coming);
+    assert_eq!(*now, scene.read(event).await);
+}
+
+pub(crate) async fn who_left_since_a_mistake_leaves_the_place_to_the_line<S: Store>(
+    scene: &Scene<S>,
+) {
+    let event = full(scene).await;
+    scene.change(event, resize(2), 2).await;
+    let version = scene.read(event).await.sheet.event.version;
+    for member in [2, 4] {
+        scene.withdraw(event, member).await;
+    }
+    scene.tap(event, 6, YES).await;
+    assert!(matches!(undo(scene, request(event, version, minute(3))).await, Undone::Made { .. }));
+    let sheet = scene.read(event).await.sheet;
+    assert_eq!(scene.names(event, YES).await, [users([1, 3]), vec![]]);
+    assert_eq!(members(&sheet.offered), users([5, 6]));
+}
+
 pub(crate) async fn only_who_made_the_latest_change_takes_it_back_and_in_time<S: Store>(
     scene: &Scene<S>,
 ) {
@@ -57,7 +105,7 @@ pub(crate) async fn only_who_made_the_latest_change_takes_it_back_and_in_time<S:
     assert_eq!(undo(scene, older).await, Undone::ChangedSince(HOST));
     let foreign = UndoRequest { guild: OTHER_GUILD, ..asks };
     assert_eq!(undo(scene, foreign).await, Undone::NoSuchEvent);
-    let late = minute(16) + jiff::SignedDuration::from_millis(1);
+    let late = minute(16) + SignedDuration::from_millis(1);
     assert_eq!(undo(scene, UndoRequest { at: late, ..asks }).await, Undone::TooLate);
     assert_eq!(scene.read(event).await, before);
     let just = UndoRequest { at: minute(16), ..asks };
