@@ -65,8 +65,8 @@ impl Door {
     pub(super) fn answers(&mut self, member: u64, option: u8, guests: u64, has_role: bool) {
         self.arrivals += 1;
         let before = self.parties.remove(&member);
-        let had_role = before.is_some_and(|before| before.has_role);
-        let has_role = if self.prefers { has_role } else { had_role };
+        let known = before.is_some_and(|before| before.has_role);
+        let has_role = if self.prefers { has_role } else { known };
         let held = before.filter(|before| self.coming.contains_key(&before.option));
         let is_coming = self.coming.contains_key(&option);
         let rank = held.filter(|held| is_coming && held.spot != Spot::Passed);
