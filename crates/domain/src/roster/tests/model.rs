@@ -368,7 +368,8 @@ impl Both {
             }
             Step::Undone { capacity, tanks, coming } => {
                 let offer = self.roster.seating.offer.is_some();
-                self.undone(seating_of(capacity, tanks, coming, offer))
+                self.undone(seating_of(capacity, tanks, coming, offer));
+                Ok((Moved::default(), None))
             }
             Step::PutBack { member, ago } => self.put_back(UserId::new(member), ago),
             Step::Prefer { first } => self.prefer(first),
@@ -434,7 +435,7 @@ impl Both {
 
     /// Nothing is left of a change that is taken back at once, but that offers which it ended are
     /// made anew.
-    fn undone(&mut self, seating: Seating) -> Taken {
+    fn undone(&mut self, seating: Seating) {
         let earlier = self.roster.seating.clone();
         self.roster.reseat(seating, self.now);
         let former = former(&self.model.signups, &self.roster);
@@ -445,7 +446,6 @@ impl Both {
                 signup.place = anew;
             }
         }
-        Ok((Moved::default(), None))
     }
 
     fn shorten_offers(&mut self, latest: Timestamp) -> Taken {
