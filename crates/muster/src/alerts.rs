@@ -147,7 +147,8 @@ impl Teller {
     }
 
     /// A restart does not tell it again. Not before somebody was told: who restarts between hears
-    /// of it then. Nor if something newer is to be told of the same, which would be forgotten by it.
+    /// of it then. Nor if something newer is to be told of the same, which would be forgotten by
+    /// it.
     async fn remember(&self, alert: &Alert) {
         if !self.is_newest(alert) {
             return;

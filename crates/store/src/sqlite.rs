@@ -324,10 +324,9 @@ impl SqliteStore {
             Hands::Inline(writer) => on_the_spot(writer, |writer| work(writer.db())),
         }
     }
-}
 
-impl SqliteStore {
-    /// Does what may never end, on a thread and connection of its own. The end waits a second for it.
+    /// Does what may never end, on a thread and connection of its own, for which the end waits a
+    /// second.
     async fn aside<T, F>(&self, work: F) -> Stored<T>
     where
         T: Send + 'static,

@@ -22,8 +22,8 @@ use crate::env::SystemEnv;
 /// Looks after a copy that failed until it is tried again: a full disk may have space by then.
 const LOOKS_UNTIL_AGAIN: u32 = 15;
 
-/// Not cut by a timeout: how long it takes follows the size of the database. It does not yield while
-/// memory or processor is short, which may be so for days: a copy is wanted most then.
+/// Not cut by a timeout: how long it takes follows the size of the database. It does not yield
+/// while memory or processor is short, which may be so for days: a copy is wanted most then.
 const BACKUP: Kind = Kind { name: "backup", priority: Priority::Normal, policy: Policy::UNCUT };
 
 /// A folder that has not answered for so many looks counts as one that takes no copies.

@@ -17,8 +17,8 @@ use super::Watch;
 use crate::alerts::Teller;
 use crate::logs;
 
-/// Looks until a disk that was full is tried again, and how long that is at most: each try that fails
-/// is a line in the log.
+/// Looks until a disk that was full is tried again, and how long that is at most: each try that
+/// fails is a line in the log.
 const LOOKS_UNTIL_TRIED: u32 = 4;
 const TRIED_AGAIN_MAX: Duration = Duration::from_mins(1);
 
@@ -32,8 +32,8 @@ impl Watch {
         first
     }
 
-    /// Goes on watching until `stop` turns true. One wake-up in 15 s while memory is not short, unless
-    /// the cache is to be cleaned up more often.
+    /// Goes on watching until `stop` turns true. One wake-up in 15 s while memory is not short,
+    /// unless the cache is to be cleaned up more often.
     pub(crate) async fn run(
         self: Arc<Self>,
         teller: Arc<Teller>,
@@ -174,8 +174,8 @@ impl Watch {
     }
 }
 
-/// When to wake up next, if the next look is at `look`, on the monotonic clock. Cleaning up waits for
-/// a look, unless looks are rarer than that.
+/// When to wake up next, if the next look is at `look`, on the monotonic clock. Cleaning up waits
+/// for a look, unless looks are rarer than that.
 fn wakes(look: Duration, pace: Duration, cleaned: Duration, clean_every: Duration) -> Duration {
     if clean_every < pace { look.min(cleaned.saturating_add(clean_every)) } else { look }
 }

@@ -52,8 +52,8 @@ pub struct Verified {
 impl SqliteStore {
     /// Copies the database while it is in use, checks the copy and keeps it; then lets go of
     /// copies that need not be kept. Nobody who taps or reads waits for it, also if the folder does
-    /// not answer; never is more than one made at a time. One that hangs when the store is closed is
-    /// left as it is, under a name that no copy has, and the next one removes it.
+    /// not answer; never is more than one made at a time. One that hangs when the store is closed
+    /// is left as it is, under a name that no copy has, and the next one removes it.
     pub async fn back_up(&self, place: Place, keep: Keep, at: Timestamp) -> Stored<Made> {
         self.back_up_by(at, move |db| made(db, &place, keep, at)).await
     }
@@ -145,7 +145,8 @@ pub fn back_up(place: &Place, keep: Keep, at: Timestamp) -> Stored<Made> {
 }
 
 /// Checks a copy: reads every page, follows every reference, counts what it holds, and changes
-/// nothing. [`StoreError::Empty`] if it holds nothing, [`StoreError::Newer`] if a newer version of Muster made it.
+/// nothing. [`StoreError::Empty`] if it holds nothing, [`StoreError::Newer`] if a newer version of
+/// Muster made it.
 pub fn verify(path: &Path) -> Stored<Verified> {
     let file = fs::metadata(path).map_err(|error| of_file(path, &error))?;
     let log = fs::metadata(beside(path, "-wal")).map_or(0, |log| log.len());

@@ -1,5 +1,5 @@
-//! Keeps local times when the rules of zones change, which a new version of the program brings: what
-//! was planned for 20:00 there takes place at 20:00 there, whenever that is by now.
+//! Keeps local times when the rules of zones change, which a new version of the program brings:
+//! what was planned for 20:00 there takes place at 20:00 there, whenever that is by now.
 
 use jiff::Timestamp;
 use jiff::tz::Offset;

@@ -92,7 +92,8 @@ fn not_all_is_well_where_not_all_was_tested() {
         ## Doctor
         ✅ Everything that I tested works.
         -# Tested <t:1795780800:R>: 50 channels, 1 role, my clock, my database and its
-            disk, what is due. 7 more channels were not tested. Next due <t:1795784400:R>."]]
+            disk, what is due. 7 more channels were not tested. Next due
+            <t:1795784400:R>."]]
     .assert_eq(&wrapped(&texts(&message)));
 }
 

@@ -1,5 +1,5 @@
-//! An event moves because the rules of its zone have changed: nobody decided anything, and its local
-//! time is what it was.
+//! An event moves because the rules of its zone have changed: nobody decided anything, and its
+//! local time is what it was.
 
 use jiff::Timestamp;
 use muster_domain::event::Span;
