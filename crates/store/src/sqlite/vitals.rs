@@ -9,10 +9,15 @@ use muster_vitals::snapshot::{CacheKind, Database, PressureLevel};
 use rusqlite::Connection;
 
 use super::columns::{Column, only};
+use super::condition::free_bytes;
 use super::database::beside;
 use super::meters::{KindMeter, many};
 use super::{Hands, SqliteStore, migrate, on_the_spot};
+use crate::error::StoreError;
 use crate::port::Stored;
+
+/// So much is free on a disk that is worth a try.
+const FREE_TO_TRY: u64 = 1 << 20;
 
 /// What waits in the database.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,8 +36,13 @@ impl SqliteStore {
     }
 
     /// Writes a page that says what it said before, so that it is known whether the disk takes
-    /// writes again.
+    /// writes again. Not while next to nothing is free: one page may fit where no tap does.
     pub async fn try_to_write(&self) -> Stored<()> {
+        let folder = self.path.as_deref().and_then(Path::parent).map(Path::to_owned);
+        let free = self.read(move |_| Ok(folder.and_then(|folder| free_bytes(&folder)))).await?;
+        if free.is_some_and(|free| free < FREE_TO_TRY) {
+            return Err(StoreError::DiskFull);
+        }
         self.write(|tx| {
             let version: i64 = tx.db.pragma_query_value(None, "user_version", only)?;
             Ok(tx.db.pragma_update(None, "user_version", version)?)
@@ -46,7 +56,9 @@ impl SqliteStore {
         let meters = &*self.meters;
         let connections = meters.connections.load(Relaxed);
         self.explain_slow().await;
-        let (size, log_size) = self.sizes().await;
+        // Asked on the caller's thread: opening a connection for it would keep one open for ever.
+        let size = |path: &Path| std::fs::metadata(path).map_or(0, |file| file.len());
+        let path = self.path.as_deref();
         let sum = |which: fn(&KindMeter) -> &AtomicU64| {
             [&meters.settings, &meters.zones].map(|kind| which(kind).load(Relaxed)).iter().sum()
         };
@@ -63,19 +75,10 @@ impl SqliteStore {
             slow: meters.slow().shown(),
             result_hits: sum(|kind| &kind.hits),
             result_misses: sum(|kind| &kind.misses),
-            size,
-            log_size,
+            size: path.map_or(0, size),
+            log_size: path.map_or(0, |path| size(&beside(path, "-wal"))),
             schema: migrate::newest(),
         }
-    }
-
-    /// What the database and its log take on the disk, in bytes. On a thread that reads: the disk
-    /// may take long to answer.
-    async fn sizes(&self) -> (u64, u64) {
-        let Some(path) = self.path.clone() else { return (0, 0) };
-        let size = |path: &Path| std::fs::metadata(path).map_or(0, |file| file.len());
-        let looked = self.read(move |_| Ok((size(&path), size(&beside(&path, "-wal"))))).await;
-        looked.unwrap_or_default()
     }
 
     /// What is kept at hand, by kind.

@@ -26,11 +26,12 @@ impl Kept {
             });
         }
         let decided =
-            |row: &Row<'_>| Ok((id(row, 0)?, id(row, 1)?, state(row, 2)?, optional_id(row, 13)?));
-        for (event, version, state, interaction) in rows(&db, STATES, decided)? {
+            |row: &Row<'_>| Ok((id(row, 0)?, id(row, 1)?, state(row, 2)?, made(row, 13)?));
+        for (event, version, state, (interaction, is_undoing)) in rows(&db, STATES, decided)? {
             kept.event(event, |event| {
                 event.states.insert(version, state);
                 event.changes.extend(interaction);
+                event.undoings.extend(is_undoing.then_some(version));
             });
         }
         for (event, version, line) in rows(&db, LINES, line)? {
@@ -116,7 +117,8 @@ const SIGNUPS: &str = "
 
 const STATES: &str = "
     SELECT l.event, l.version, title, starts_at, ends_at, capacity, answers_close_at_end, closed_at,
-      cancelled_at, deleted_at, r.close_before, l.options_version, l.rules_version, l.interaction
+      cancelled_at, deleted_at, r.close_before, l.options_version, l.rules_version, l.interaction,
+      l.takes_back
     FROM event_log l JOIN event_rules r ON r.event = l.event AND r.version = l.rules_version";
 
 const LINES: &str = "
@@ -186,6 +188,11 @@ fn state(row: &Row<'_>, from: usize) -> rusqlite::Result<EventState> {
         options_version: id(row, from + 9)?,
         rules_version: id(row, from + 10)?,
     })
+}
+
+/// The interaction that made a change, and whether it took another back.
+fn made(row: &Row<'_>, from: usize) -> rusqlite::Result<(Option<u64>, bool)> {
+    Ok((optional_id(row, from)?, row.get(from + 1)?))
 }
 
 fn option(row: &Row<'_>) -> rusqlite::Result<(u64, u64, KeptOption)> {

@@ -3,7 +3,7 @@
 //!
 //! It shares nothing with the product but the words of the organiser's guide.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a member has of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +44,27 @@ pub(super) struct Party {
     /// Its number in the order of arrival.
     pub(super) since: u64,
     pub(super) spot: Spot,
+}
+
+/// Who was where before an organiser decided something, and what became of them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Past {
+    before: BTreeMap<u64, Party>,
+    /// Whom the decision moved.
+    moved: BTreeSet<u64>,
+    /// Who has answered since, or was answered for.
+    pub(super) answered: BTreeSet<u64>,
+}
+
+impl Past {
+    /// What a decision made of these.
+    pub(super) fn of(before: BTreeMap<u64, Party>, after: &BTreeMap<u64, Party>) -> Self {
+        let is_elsewhere = |(member, was): &(&u64, &Party)| {
+            after.get(*member).is_some_and(|party| party.spot != was.spot)
+        };
+        let moved = before.iter().filter(is_elsewhere).map(|(member, _)| *member).collect();
+        Self { before, moved, answered: BTreeSet::new() }
+    }
 }
 
 /// The room behind the door, and the line before it.
@@ -106,6 +127,46 @@ impl Door {
             }
         }
         self.make_room();
+        self.fill();
+    }
+
+    /// What was arranged is as it was before. Whom that had moved, and who has not answered since,
+    /// is back where they were; who had no place then has what is left.
+    pub(super) fn taken_back(
+        &mut self,
+        capacity: Option<u64>,
+        coming: BTreeMap<u8, Option<u64>>,
+        past: &Past,
+    ) {
+        self.capacity = capacity;
+        let were_coming = std::mem::replace(&mut self.coming, coming);
+        let mut later = Vec::new();
+        for (member, party) in &mut self.parties {
+            let held = *party;
+            party.spot = match past.before.get(member) {
+                _ if !self.coming.contains_key(&party.option) => Spot::Seated,
+                Some(was) if past.moved.contains(member) && !past.answered.contains(member) => {
+                    match was.spot {
+                        Spot::Offered if !self.offers => Spot::Seated,
+                        spot => spot,
+                    }
+                }
+                Some(was) if was.spot.holds() && self.coming.contains_key(&was.option) => held.spot,
+                Some(_) | None if held.spot.holds() => Spot::Waiting,
+                Some(_) | None => held.spot,
+            };
+            let has_place = held.spot.holds() && were_coming.contains_key(&held.option);
+            if party.spot == Spot::Waiting && has_place {
+                later.push((*member, held));
+            }
+        }
+        self.make_room();
+        later.sort_by_key(|(_, party)| (!party.is_preferred, party.since));
+        for (member, party) in later {
+            if self.has_room(&party) {
+                self.put(member, party.spot);
+            }
+        }
         self.fill();
     }
 

@@ -38,6 +38,8 @@ pub(super) struct KeptEvent {
     pub(super) signups: BTreeMap<u64, KeptSignup>,
     /// What organisers did, by version.
     pub(super) states: BTreeMap<u64, EventState>,
+    /// The versions that took back what was done before.
+    pub(super) undoings: BTreeSet<u64>,
     /// What became of answers, by version.
     pub(super) lines: BTreeMap<u64, Vec<Line>>,
 }

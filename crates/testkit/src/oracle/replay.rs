@@ -5,20 +5,26 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::answers;
 use super::database::{KeptEvent, Line};
-use super::door::{Door, Party, Spot};
+use super::door::{Door, Party, Past, Spot};
 use crate::asked::Wanted;
 use crate::stage::Stage;
 
 /// What the history says of a member: option, guests and place.
 type Told = BTreeMap<u64, (u8, u64, Spot)>;
 
-/// What members had before organisers changed it, by member and version.
-type Before = BTreeMap<(u64, u64), Option<Party>>;
+/// What was, so that it can be again.
+#[derive(Default)]
+struct Before {
+    /// What members had before organisers changed it, by member and version.
+    answers: BTreeMap<(u64, u64), Option<Party>>,
+    /// Before the latest decision about the event itself.
+    decision: Past,
+}
 
 /// Judges that at every version exactly the right members had places, by the event's own options
 /// and rules, and that the roster is what the history makes of it.
 pub(super) fn judge(stage: &Stage, event: &KeptEvent) {
-    let (mut door, mut before) = (Door::default(), Before::new());
+    let (mut door, mut before) = (Door::default(), Before::default());
     let mut told = Told::new();
     let versions: BTreeSet<u64> = event.states.keys().chain(event.lines.keys()).copied().collect();
     for version in versions {
@@ -55,13 +61,21 @@ fn step(
         && decided.is_some_and(|now| now.is_open(at_ms));
     door.prefers = rules.is_some_and(|rules| !rules.preferred.is_empty());
     if let Some(decided) = event.states.get(&version) {
-        door.arranged(decided.capacity, event.room_by_option(version));
+        let (was, room) = (door.parties.clone(), event.room_by_option(version));
+        if event.undoings.contains(&version) {
+            door.taken_back(decided.capacity, room, &before.decision);
+        } else {
+            door.arranged(decided.capacity, room);
+        }
+        before.decision = Past::of(was, &door.parties);
     }
     for line in lines.iter().filter(|line| matches!(&*line.way, "tap" | "organiser")) {
         let theirs = stage.cast.roles_of(answers::member_of(stage, line));
         let has_role = rules.is_some_and(|rules| rules.prefers(&theirs));
-        let earlier = put_back(stage, line).and_then(|v| before.get(&(line.member, v)).copied());
-        before.insert((line.member, version), door.parties.get(&line.member).copied());
+        let earlier = put_back(stage, line).and_then(|v| before.answers.get(&(line.member, v)));
+        let earlier = earlier.copied();
+        before.answers.insert((line.member, version), door.parties.get(&line.member).copied());
+        before.decision.answered.insert(line.member);
         match (earlier.flatten(), line.option) {
             (Some(party), _) => door.puts_back(line.member, party),
             (None, Some(option)) => door.answers(line.member, option, line.guests, has_role),
