@@ -161,7 +161,7 @@ impl Door {
             }
         }
         self.make_room();
-        later.sort_by_key(|(_, party)| (!party.is_preferred, party.since));
+        later.sort_by_key(|(_, party)| self.rank(party));
         for (member, party) in later {
             if self.has_room(&party) {
                 self.put(member, party.spot);
