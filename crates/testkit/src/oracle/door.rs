@@ -148,7 +148,9 @@ impl Door {
                 Some(was) if past.moved.contains(member) && !past.answered.contains(member) => {
                     match was.spot {
                         Spot::Offered if !self.offers => Spot::Seated,
-                        spot => spot,
+                        spot @ (Spot::Seated | Spot::Waiting | Spot::Offered | Spot::Passed) => {
+                            spot
+                        }
                     }
                 }
                 Some(was) if was.spot.holds() && self.coming.contains_key(&was.option) => held.spot,
