@@ -62,12 +62,8 @@ impl<W: World> App<W> {
         }
     }
 
-    /// Takes note of a member who asks for an event of another guild.
-    pub(crate) async fn note_if_elsewhere(
-        &self,
-        actor: &Actor,
-        event: EventId,
-    ) -> Result<(), StoreError> {
+    /// Takes note of a member who asks for an event of another guild. An error is the store's.
+    pub async fn note_if_elsewhere(&self, actor: &Actor, event: EventId) -> Result<(), StoreError> {
         if self.store().is_elsewhere(actor.guild, event).await? {
             self.note_security(SecurityKind::CrossGuild, actor.user, Some(actor.guild));
         }

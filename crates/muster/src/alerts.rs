@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -64,6 +65,8 @@ struct Message {
     words: String,
     /// By which Discord knows it, with the channel.
     nonce: u64,
+    /// Whether the webhook took it at a later try.
+    taken_late: Arc<AtomicBool>,
 }
 
 impl Teller {
@@ -73,10 +76,11 @@ impl Teller {
         self.newest.send_modify(|newest| {
             newest.insert(alert.resource, alert.at);
         });
-        let message = Message { words: words(alert), nonce: self.env.next_u64() };
+        let message =
+            Message { words: words(alert), nonce: self.env.next_u64(), taken_late: Arc::default() };
         let mut is_told = self.tell_targets_channel(&message).await;
         if let Some(webhook) = &self.targets.webhook {
-            is_told |= self.tell_webhook(webhook, alert).await;
+            is_told |= self.tell_webhook(webhook, alert, &message.taken_late).await;
         }
         if is_told {
             self.remember(alert).await;
@@ -102,13 +106,16 @@ impl Teller {
     async fn tell_again(&self, alert: &Alert, operators: &[UserId], message: &Message) {
         for &pause in &self.targets.again {
             self.env.sleep(pause).await;
-            if !self.is_newest(alert) {
+            if message.taken_late.load(Ordering::Relaxed) || !self.is_newest(alert) {
                 return;
             }
             let by_channel = self.tell_targets_channel(message).await;
             if self.tell_operators(operators, message).await || by_channel {
                 return self.remember(alert).await;
             }
+        }
+        if message.taken_late.load(Ordering::Relaxed) {
+            return;
         }
         warn!(resource = alert.resource.name(), "nobody took an alert; a restart tells it again");
     }
@@ -177,14 +184,21 @@ impl Teller {
     }
 
     /// Whether it was taken at once. If not, and it was not for good, it is tried again beside.
-    async fn tell_webhook(self: &Arc<Self>, webhook: &Address, alert: &Alert) -> bool {
+    async fn tell_webhook(
+        self: &Arc<Self>,
+        webhook: &Address,
+        alert: &Alert,
+        taken_late: &Arc<AtomicBool>,
+    ) -> bool {
         match self.send_to_webhook(webhook, alert).await {
             Ok(()) => true,
             Err(again) => {
                 if again {
                     let (teller, alert, webhook) = (Arc::clone(self), *alert, webhook.clone());
+                    let taken = Arc::clone(taken_late);
                     self.env.spawn("alert again", async move {
-                        teller.tell_webhook_again(&webhook, &alert).await;
+                        let is_taken = teller.tell_webhook_again(&webhook, &alert).await;
+                        taken.store(is_taken, Ordering::Relaxed);
                     });
                 }
                 false
@@ -192,19 +206,24 @@ impl Teller {
         }
     }
 
-    /// Tries it a few times more, unless something newer is to be told of the same.
-    async fn tell_webhook_again(&self, webhook: &Address, alert: &Alert) {
+    /// Tries it a few times more, unless something newer is to be told of the same. Whether it was
+    /// taken.
+    async fn tell_webhook_again(&self, webhook: &Address, alert: &Alert) -> bool {
         for &pause in &self.targets.again {
             self.env.sleep(pause).await;
             if !self.is_newest(alert) {
-                return;
+                return false;
             }
             match self.send_to_webhook(webhook, alert).await {
-                Ok(()) => return self.remember(alert).await,
+                Ok(()) => {
+                    self.remember(alert).await;
+                    return true;
+                }
                 Err(true) => {}
-                Err(false) => return,
+                Err(false) => return false,
             }
         }
+        false
     }
 
     fn is_newest(&self, alert: &Alert) -> bool {

@@ -14,7 +14,7 @@ use muster_engine::ports::Clock as _;
 pub(crate) use self::discord::idle_intents;
 use self::told::{Told, Tone};
 use crate::cli::DoctorOptions;
-use crate::config::{RunConfig, database_of};
+use crate::config::{RunConfig, database_of, log_fits};
 use crate::copies::Copies;
 use crate::env::SystemEnv;
 use crate::exit::Exit;
@@ -23,7 +23,11 @@ use crate::misspelt::Misspelt;
 const CONFIGURATION: &str = "configuration";
 
 /// Tests everything and tells it; an error if something needs doing.
-pub(crate) async fn doctor(options: &DoctorOptions, misspelt: &[Misspelt]) -> Result<(), Exit> {
+pub(crate) async fn doctor(
+    options: &DoctorOptions,
+    misspelt: &[Misspelt],
+    logs_to_file: bool,
+) -> Result<(), Exit> {
     let env = SystemEnv::new();
     let mut told = Told::default();
     for one in misspelt {
@@ -42,6 +46,9 @@ pub(crate) async fn doctor(options: &DoctorOptions, misspelt: &[Misspelt]) -> Re
         Err(exit) if !misspelt.is_empty() => return told.write(options).and(Err(exit)),
         Err(exit) => return Err(exit),
     };
+    if let Some(config) = config.as_ref().filter(|_| logs_to_file) {
+        log_fits(config.vitals.logs.file_max, config.copies.budget)?;
+    }
     told.add(
         Tone::Good,
         CONFIGURATION,

@@ -3,11 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use muster_discord::commands::operating;
 use muster_discord::rest::Rest;
 use muster_discord::views::operating::Check;
 use muster_engine::MemberLists;
+use muster_engine::ports::within;
 use muster_engine::tap_limit::TapRate;
 use muster_vitals::watched::Soon;
 use tokio::sync::Semaphore;
@@ -16,11 +18,15 @@ use tokio::task::spawn_blocking;
 use crate::doctor::idle_intents;
 use crate::env::SystemEnv;
 
+/// How long a look waits for Discord, which may be slow: what it said last is shown then.
+const PATIENCE: Duration = Duration::from_millis(300);
+
 /// What is looked at each time somebody asks.
 pub(crate) struct SetUp {
     database: PathBuf,
     rate: Option<TapRate>,
     lists: MemberLists,
+    env: SystemEnv,
     rest: Rest<SystemEnv>,
     /// The application's flags when Discord last told them.
     flags: AtomicU64,
@@ -33,11 +39,11 @@ impl SetUp {
     pub(crate) fn new(
         database: PathBuf,
         (rate, lists): (Option<TapRate>, MemberLists),
-        rest: Rest<SystemEnv>,
+        (env, rest): (SystemEnv, Rest<SystemEnv>),
         flags: u64,
     ) -> Self {
         let (flags, looks) = (AtomicU64::new(flags), Arc::new(Semaphore::new(1)));
-        Self { database, rate, lists, rest, flags, looks }
+        Self { database, rate, lists, env, rest, flags, looks }
     }
 
     /// Looks at the files with secrets in them.
@@ -61,7 +67,8 @@ impl SetUp {
 
     /// What Discord lets the application do that it need not.
     async fn intents(&self) -> Check {
-        if let Ok(known) = self.rest.current_application().await {
+        let asked = within(&self.env, PATIENCE, self.rest.current_application()).await;
+        if let Some(Ok(known)) = asked {
             self.flags.store(known.flags, Ordering::Relaxed);
         }
         intents(self.flags.load(Ordering::Relaxed), self.lists)

@@ -38,6 +38,7 @@ pub use run::{bot, watched_bot};
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{CommandFactory as _, FromArgMatches as _};
 use muster_vitals::settings::Settings;
@@ -88,7 +89,10 @@ fn start(cli: Cli, misspelt: &[Misspelt]) -> Result<(), Exit> {
             let log_file = config::given(&cli.logs.log_file).map(PathBuf::from);
             on_runtime(run::run(&options, log_file))
         }
-        Command::Doctor(options) => on_runtime(doctor::doctor(&options, misspelt)),
+        Command::Doctor(options) => {
+            let in_file = config::given(&cli.logs.log_file).is_some();
+            on_runtime(doctor::doctor(&options, misspelt, in_file))
+        }
         Command::Healthcheck(options) => {
             healthcheck::healthcheck(config::http_addr(&options.http_addr)?)
         }
@@ -100,13 +104,18 @@ fn start(cli: Cli, misspelt: &[Misspelt]) -> Result<(), Exit> {
     }
 }
 
+/// How long a thread for what may block waits for more.
+const THREAD_KEPT: Duration = Duration::from_secs(20);
+
 /// One thread carries all of Discord; the store has threads of its own.
 fn on_runtime(work: impl Future<Output = Result<(), Exit>>) -> Result<(), Exit> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
+        // The disk is asked every 15 s on a thread beside: one that waits is cheaper than new ones.
+        .thread_keep_alive(THREAD_KEPT)
         .build()
         .map_err(|error| Exit::Surroundings(format!("no event loop can be started: {error}")))?;
     let ended = runtime.block_on(work);
-    runtime.shutdown_timeout(std::time::Duration::from_millis(200));
+    runtime.shutdown_timeout(Duration::from_millis(200));
     ended
 }

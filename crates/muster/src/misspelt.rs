@@ -13,7 +13,7 @@ use tracing::warn;
 /// From how many letters on a name may have one wrong, and two: in short ones every other word
 /// would be near.
 const ONE_WRONG_FROM: usize = 5;
-const TWO_WRONG_FROM: usize = 9;
+const TWO_WRONG_FROM: usize = 13;
 
 /// Names longer than this are nobody's slip.
 const NAME_MAX: usize = 64;
@@ -42,10 +42,13 @@ impl Misspelt {
 /// Those among the names in `.env` and in this process's environment.
 pub(crate) fn look(command: &Command, in_file: &[String]) -> Vec<Misspelt> {
     let known = known(command);
-    let mut found = of_file(&known, in_file);
     let set: Vec<_> = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()).collect();
-    let outside: Vec<_> = set.into_iter().filter(|name| !in_file.contains(name)).collect();
-    found.extend(of_environment(&known, &outside));
+    let is_outside = |name: &&String| !in_file.contains(name);
+    let outside: Vec<_> = set.iter().filter(is_outside).cloned().collect();
+    // What stands in the file is in the environment by now, unless nothing reads it.
+    let all = [&set, in_file].concat();
+    let mut found = of_file(&known, in_file, &all);
+    found.extend(of_environment(&known, &outside, &all));
     found
 }
 
@@ -64,20 +67,22 @@ fn known(command: &Command) -> BTreeSet<String> {
     options.filter_map(|option| option.get_env()?.to_str().map(str::to_owned)).collect()
 }
 
-fn of_file(known: &BTreeSet<String>, names: &[String]) -> Vec<Misspelt> {
+/// `set` are all names that are set, here and elsewhere.
+fn of_file(known: &BTreeSet<String>, names: &[String], set: &[String]) -> Vec<Misspelt> {
     let strange = names.iter().filter(|name| !known.contains(*name));
     let found = strange.filter_map(|name| {
-        let meant = nearest(known, name).or_else(|| with_a_word_too_many(known, name))?;
+        let longer = || with_a_word_too_many(known, name).filter(|meant| !set.contains(meant));
+        let meant = nearest(known, name).or_else(longer)?;
         Some(Misspelt { name: name.clone(), meant: meant.clone(), is_in_file: true })
     });
     found.collect()
 }
 
-/// What is right here and is set needs no other name beside it: that is another program's.
-fn of_environment(known: &BTreeSet<String>, names: &[String]) -> Vec<Misspelt> {
+/// What is right and is set needs no other name beside it: that is another program's.
+fn of_environment(known: &BTreeSet<String>, names: &[String], set: &[String]) -> Vec<Misspelt> {
     let strange = names.iter().filter(|name| !known.contains(*name));
     let found = strange.filter_map(|name| {
-        let meant = nearest(known, name).filter(|meant| !names.contains(meant))?;
+        let meant = nearest(known, name).filter(|meant| !set.contains(meant))?;
         Some(Misspelt { name: name.clone(), meant: meant.clone(), is_in_file: false })
     });
     found.collect()
@@ -163,12 +168,13 @@ mod tests {
             ("BAKUP_DIR", "BACKUP_DIR"),
             ("BACKUP_DIRS", "BACKUP_DIR"),
             ("BACKUP_INTERVALL", "BACKUP_INTERVAL"),
-            ("MEMBERLIST", "MEMBER_LISTS"),
+            ("MEMBER_LIST", "MEMBER_LISTS"),
+            ("BAKUP_INTERVALL", "BACKUP_INTERVAL"),
             ("LOGFILE", "LOG_FILE"),
             ("ALERT_MEMROY", "ALERT_MEMORY"),
             ("log", "LOG"),
         ] {
-            assert_eq!(told(&of_file(&known, &names(&[name]))), [(name, meant)]);
+            assert_eq!(told(&of_file(&known, &names(&[name]), &[])), [(name, meant)]);
         }
     }
 
@@ -178,23 +184,26 @@ mod tests {
         let mut right: Vec<_> = known.iter().cloned().collect();
         right.extend(names(&["PATH", "HOME", "LANG", "LOGNAME", "DOG", "POSTGRES_URL", "PORT"]));
         right.extend(names(&["TASK", "PUBLIC", "COMPOSE_PROJECT_NAME", "RUST_LOG", "TOKEN", ""]));
+        right.extend(names(&["DEV_PORT", "BACKUP_PID", "DATABASE_SQL", "TEST_DATABASE_URL"]));
         right.push("DISCORD_TOKEN".repeat(1_000));
-        assert_eq!(of_file(&known, &right), []);
-        assert_eq!(of_environment(&known, &right), []);
+        assert_eq!(of_file(&known, &right, &right), []);
+        assert_eq!(of_environment(&known, &right, &right), []);
     }
 
     #[test]
     fn in_the_environment_only_slips_are_named_and_none_of_what_is_set_rightly_too() {
         let known = known(&Cli::command());
-        let found = of_environment(&known, &names(&["DISCORD_BOT_TOKEN", "DATABASE_URI"]));
+        let slips = names(&["DISCORD_BOT_TOKEN", "DATABASE_URI"]);
+        let found = of_environment(&known, &slips, &slips);
         assert_eq!(told(&found), [("DATABASE_URI", "DATABASE_URL")]);
-        assert_eq!(of_environment(&known, &names(&["DATABASE_URI", "DATABASE_URL"])), []);
+        let in_file_too = names(&["DATABASE_URI", "DATABASE_URL"]);
+        assert_eq!(of_environment(&known, &slips, &in_file_too), []);
     }
 
     #[test]
     fn it_is_told_where_it_stands_and_what_was_meant() {
         let known = known(&Cli::command());
-        let found = of_file(&known, &names(&["BAKUP_DIR"]));
+        let found = of_file(&known, &names(&["BAKUP_DIR"]), &[]);
         assert_eq!(found[0].what(), "BAKUP_DIR in the file .env means nothing to Muster.");
         assert_eq!(found[0].fix(), "Did you mean BACKUP_DIR?");
     }

@@ -153,11 +153,11 @@ impl Seen {
     fn by_operators_of(
         self,
         bot: MusterBot,
-        rest: Rest<SystemEnv>,
+        (env, rest): (SystemEnv, Rest<SystemEnv>),
         account: &Account,
     ) -> MusterBot {
         let Self { watched, known, mut operators, set_up: (database, chosen) } = self;
-        let set_up = Arc::new(SetUp::new(database, chosen, rest, account.flags));
+        let set_up = Arc::new(SetUp::new(database, chosen, (env, rest), account.flags));
         operators.extend(&account.owners);
         operators.sort_unstable();
         operators.dedup();
@@ -213,7 +213,8 @@ async fn serve(
     let line =
         Line { env: env.clone(), intents, token, network, rest: rest_of_line, store, vitals };
     let mut refused = rest.token_refused();
-    let bot = seen.by_operators_of(Bot::new(app.clone(), rest.clone()), rest.clone(), &account);
+    let asked = (env.clone(), rest.clone());
+    let bot = seen.by_operators_of(Bot::new(app.clone(), rest.clone()), asked, &account);
     let bot = Arc::new(bot);
     let ended = tokio::select! {
         ended = listen(line, account.gateway, bot, stop) => Some(ended),

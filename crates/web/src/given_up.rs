@@ -131,7 +131,7 @@ impl TriedAgain {
     pub(crate) const fn words(self) -> &'static str {
         match self {
             Self::Sent => "It was sent.",
-            Self::UnderWay => "It is on its way. Load this page again in a moment.",
+            Self::UnderWay => "It is on its way. If it fails again, it comes back to this list.",
             Self::Refused => "Discord refuses it as before. The log says why.",
             Self::Unclear => {
                 "It still cannot be told whether it arrived, so it was not sent again. The bot \

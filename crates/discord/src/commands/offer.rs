@@ -1,7 +1,6 @@
 //! A member's reply to the offer of a place, on the message that tells of it.
 
 use muster_domain::id::{EventId, GuildId};
-use muster_domain::rights::Actor;
 use muster_engine::answer::{OfferReply, TapOutcome};
 use muster_engine::refusal::{Refusal, Stop};
 use muster_engine::{App, World};
@@ -18,8 +17,8 @@ pub async fn reply<W: World>(
     (guild, event): (GuildId, EventId),
     reply: OfferReply,
 ) -> Result<Reply, Stop> {
-    let is_elsewhere = |actor: &Actor| actor.guild != guild;
-    if interaction.actor.as_ref().is_some_and(is_elsewhere) {
+    if let Some(actor) = interaction.actor.as_ref().filter(|actor| actor.guild != guild) {
+        app.note_if_elsewhere(actor, event).await?;
         return Err(Refusal::NoSuchEvent.into());
     }
     let member = (guild, interaction.user);
@@ -32,6 +31,10 @@ pub async fn reply<W: World>(
         }
         (TapOutcome::Closed(sheet), _) => {
             return Err(Refusal::AnswersClosed(sheet.event.phase(now)).into());
+        }
+        // In a direct message anybody may say that they are asked about any event.
+        (TapOutcome::NotHeld(_), None) if interaction.actor.is_none() => {
+            return Err(Refusal::NoSuchEvent.into());
         }
         (
             TapOutcome::NotHeld(sheet)
