@@ -2,6 +2,7 @@
 
 mod arrival;
 mod attempt;
+mod carried;
 pub(super) mod channels;
 mod claim;
 mod delivery_row;
@@ -25,6 +26,7 @@ use jiff::Timestamp;
 use muster_domain::id::{DeliveryId, EventId, GuildId, MessageId, UserId};
 
 use self::attempt::{Before, Claim};
+pub(super) use self::carried::carry_reminders;
 pub(super) use self::delivery_row::DeliveryKind;
 pub(super) use self::due::wait_no_longer;
 pub(super) use self::posts::{post_what_was_removed, post_what_was_skipped};

@@ -48,7 +48,7 @@ pub(super) fn in_event(tx: &mut Tx<'_>, event: EventId, erasure: Erasure) -> Sto
 
 const SIGNUP: &str = "
     UPDATE signup SET member = ?3, interaction = 0, note = NULL, arrives = NULL, leaves = NULL,
-      direct = 0, described = NULL
+      direct = 0, described = NULL, priority_roles = NULL
     WHERE event = ?1 AND member = ?2";
 const SIGNUP_LOG: &str = "UPDATE signup_log SET member = ?3 WHERE event = ?1 AND member = ?2";
 const SIGNUP_LOG_BY: &str = "UPDATE signup_log SET by = ?3 WHERE event = ?1 AND by = ?2";

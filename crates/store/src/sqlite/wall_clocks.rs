@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use tracing::info;
 
 use super::columns::{Column, Columns, only};
-use super::set_aside::{DueRow, apart};
+use super::set_aside::{DueRow, apart, readable};
 use super::writer::Tx;
 use super::{events, series};
 use crate::port::Stored;
@@ -117,7 +117,8 @@ fn next_events(
             ahead: columns.take_nullable()?,
         })
     })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    // One that cannot be read holds up none of the others.
+    readable(rows.map(|row| Ok(row?)))
 }
 
 fn next_series(db: &Connection, after: SeriesId, limit: usize) -> Stored<Vec<SeriesId>> {
@@ -138,17 +139,20 @@ fn keep_event(tx: &mut Tx<'_>, found: &Found, now: Timestamp) -> Stored<()> {
         return Ok(());
     }
     let start = found.ahead.and_then(|before| by_its_clock(&zone, found.starts_at, before));
-    let Some(start) = start else {
+    let Some(start) = start.filter(|start| *start != found.starts_at) else {
         tx.db.prepare_cached(NOTE)?.execute(params![Column(found.id), ahead])?;
         return Ok(());
     };
     let was_at_hand = tx.rosters.has(found.id);
-    apart(tx, DueRow::Event(found.id), now, |tx| {
+    let moved = apart(tx, DueRow::Event(found.id), now, |tx| {
         let Some(held) = tx.rosters.open(tx.db, found.id)? else { return Ok(()) };
         events::move_with_zone(tx.db, held, start, now)
     })?;
     if !was_at_hand {
         tx.rosters.forget(found.id);
+    }
+    if moved.is_none() {
+        return Ok(());
     }
     let (event, before) = (found.id, found.starts_at);
     info!(%event, %before, now = %start, "an event keeps its local time by the new rules of its zone");

@@ -22,12 +22,13 @@ pub(super) fn due(db: &Connection, now: Timestamp, limit: usize) -> Stored<Vec<D
     const FIRST: &str = "
         SELECT d.id FROM (
           SELECT id, guild, lane, due_at, ready_at FROM delivery
-          WHERE ended_at IS NULL AND ready_at <= ?1 ORDER BY ready_at, id LIMIT ?3) d
+          WHERE ended_at IS NULL AND ready_at <= ?1
+            AND EXISTS (SELECT 1 FROM guild g WHERE g.id = delivery.guild AND g.removed_at IS NULL)
+          ORDER BY ready_at, id LIMIT ?3) d
         WHERE NOT EXISTS (
             SELECT 1 FROM delivery e
             WHERE e.ended_at IS NULL AND e.lane = d.lane AND (e.due_at, e.id) < (d.due_at, d.id)
               AND EXISTS (SELECT 1 FROM guild h WHERE h.id = e.guild AND h.removed_at IS NULL))
-          AND EXISTS (SELECT 1 FROM guild g WHERE g.id = d.guild AND g.removed_at IS NULL)
         ORDER BY d.ready_at, d.id LIMIT ?2";
     const BY_LANE: &str = "
         WITH RECURSIVE lanes (lane) AS (
@@ -53,12 +54,13 @@ pub(super) fn next_ready(db: &Connection) -> Stored<Option<Timestamp>> {
     const FIRST: &str = "
         SELECT d.ready_at FROM (
           SELECT id, guild, lane, due_at, ready_at FROM delivery
-          WHERE ended_at IS NULL ORDER BY ready_at, id LIMIT ?1) d
+          WHERE ended_at IS NULL
+            AND EXISTS (SELECT 1 FROM guild g WHERE g.id = delivery.guild AND g.removed_at IS NULL)
+          ORDER BY ready_at, id LIMIT ?1) d
         WHERE NOT EXISTS (
             SELECT 1 FROM delivery e
             WHERE e.ended_at IS NULL AND e.lane = d.lane AND (e.due_at, e.id) < (d.due_at, d.id)
               AND EXISTS (SELECT 1 FROM guild h WHERE h.id = e.guild AND h.removed_at IS NULL))
-          AND EXISTS (SELECT 1 FROM guild g WHERE g.id = d.guild AND g.removed_at IS NULL)
         ORDER BY d.ready_at LIMIT 1";
     const BY_LANE: &str = "
         WITH RECURSIVE lanes (lane) AS (
@@ -83,6 +85,8 @@ fn are_more(db: &Connection, by: Timestamp) -> Stored<bool> {
     const SQL: &str = "
         SELECT EXISTS (
           SELECT 1 FROM delivery WHERE ended_at IS NULL AND ready_at <= ?1
+            AND EXISTS (
+              SELECT 1 FROM guild g WHERE g.id = delivery.guild AND g.removed_at IS NULL)
           ORDER BY ready_at LIMIT 1 OFFSET ?2)";
     let params = params![Column(by), Column(LOOKED_AT)];
     Ok(db.prepare_cached(SQL)?.query_row(params, only)?)

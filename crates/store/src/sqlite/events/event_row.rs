@@ -157,7 +157,7 @@ fn span_of(columns: &mut Columns<'_, '_>) -> Stored<Span> {
 }
 
 /// Writes everything that an organiser can change from `before` to `after`, and when the event
-/// turns next.
+/// turns next. By which rules of its zone a start was worked out stays known as long as that does.
 pub(super) fn update(
     db: &Connection,
     before: &Event,
@@ -168,7 +168,8 @@ pub(super) fn update(
         UPDATE event SET title = ?2, title_folded = ?3, starts_at = ?4, ends_at = ?5, zone = ?6,
           description = ?7, location = ?8, capacity = ?9, answers_close_at_end = ?10,
           closed_at = ?11, cancelled_at = ?12, deleted_at = ?13, next_turn_at = ?14, image = ?15,
-          minimum_asked_at = ?16, ahead_s = ?17
+          minimum_asked_at = ?16,
+          ahead_s = CASE WHEN starts_at = ?4 AND zone = ?6 THEN ahead_s ELSE ?17 END
         WHERE id = ?1";
     let details = &after.details;
     db.prepare_cached(SQL)?.execute(params![

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use muster_domain::change::EventChange;
-use muster_domain::event::Event;
+use muster_domain::event::{Event, Span};
 use muster_domain::id::{EventId, InteractionId, UserId};
 use muster_domain::text::{Description, ImageUrl, Location};
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -102,6 +102,23 @@ pub(super) fn latest(db: &Connection, event: EventId) -> Stored<Latest> {
         })
     };
     Ok(db.prepare_cached(SQL)?.query_row([Column(event)], read)?)
+}
+
+/// Has an event begin and end at other instants wherever its history has these, because the rules
+/// of its zone have changed: they stand for the same local times.
+pub(super) fn move_times(db: &Connection, event: EventId, from: Span, to: Span) -> Stored<()> {
+    const SQL: &str = "
+        UPDATE event_log SET starts_at = ?4, ends_at = ?5
+        WHERE event = ?1 AND starts_at = ?2 AND ends_at = ?3";
+    let (from, to) = ((from.start(), from.end()), (to.start(), to.end()));
+    db.prepare_cached(SQL)?.execute(params![
+        Column(event),
+        Column(from.0),
+        Column(from.1),
+        Column(to.0),
+        Column(to.1),
+    ])?;
+    Ok(())
 }
 
 /// Who last took this step with an event.

@@ -1,5 +1,6 @@
 //! What answers were before organisers changed them, beside what the history has of that.
 
+use muster_domain::event::Span;
 use muster_domain::id::{EventId, RoleId, UserId};
 use muster_domain::roster::{Sequence, Signup};
 use muster_domain::signup_details::SignupDetails;
@@ -47,6 +48,20 @@ pub(super) fn keep(
         details.direct,
         priority_roles,
     ])?;
+    Ok(())
+}
+
+/// Has members who were to come late or leave early do so as much later, or earlier, as their event
+/// begins because the rules of its zone have changed. To be done before that is in its history.
+pub(super) fn move_times(db: &Connection, event: EventId, from: Span, to: Span) -> Stored<()> {
+    const SQL: &str = "
+        UPDATE signup_before SET arrives = arrives + ?3, leaves = leaves + ?3
+        WHERE event = ?1 AND ?2 = (
+          SELECT l.starts_at FROM event_log l
+          WHERE l.event = ?1 AND l.version <= signup_before.version
+          ORDER BY l.version DESC LIMIT 1)";
+    let later = to.start().as_millisecond() - from.start().as_millisecond();
+    db.prepare_cached(SQL)?.execute(params![Column(event), Column(from.start()), later])?;
     Ok(())
 }
 

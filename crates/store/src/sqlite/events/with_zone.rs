@@ -5,14 +5,14 @@ use jiff::Timestamp;
 use muster_domain::event::Span;
 use rusqlite::Connection;
 
-use super::{change, event_row, moves};
+use super::{change, event_row, log, moves, signup_before};
 use crate::error::StoreError;
 use crate::port::Stored;
 use crate::sqlite::deliveries;
 use crate::sqlite::rosters::Held;
 
-/// Has an event that has not begun begin then, and last as long as it did. Its post is edited; its
-/// history does not change, and nobody is told: for them it is when it was.
+/// Has an event that has not begun begin then, and last as long as it did. Its post is edited; in
+/// its history it has always been then, and nobody is told: for them it is when it was.
 pub(in crate::sqlite) fn move_with_zone(
     db: &Connection,
     held: &mut Held,
@@ -25,13 +25,13 @@ pub(in crate::sqlite) fn move_with_zone(
     let to = Span::new(start, end).map_err(|error| StoreError::Corrupt(error.to_string()))?;
     held.event.details.span = to;
     change::move_times(db, held, from)?;
+    signup_before::move_times(db, id, from, to)?;
+    log::move_times(db, id, from, to)?;
     moves::next_version(db, held, now)?;
     moves::end_offers_in_time(db, held, now)?;
     let later = to.start().duration_since(from.start());
-    if later.is_positive() {
-        // They are sent when their time has come by the new rules.
-        deliveries::skip_unsent_reminders(db, id, now)?;
-    } else {
+    deliveries::carry_reminders(db, id, later, now)?;
+    if later.is_negative() {
         // What was not due by the old rules is not done, however close the start is now.
         let looked_at = event_row::looked_at(db, id)?;
         event_row::look_again(db, id, looked_at.saturating_add(later).unwrap_or(looked_at))?;

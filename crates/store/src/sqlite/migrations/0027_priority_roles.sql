@@ -3,9 +3,9 @@
 ALTER TABLE signup ADD COLUMN priority_roles TEXT;
 ALTER TABLE signup_before ADD COLUMN priority_roles TEXT;
 
--- Whoever stands before others does so by one of these.
+-- Whoever stands before others does so by the only role there is; of several, nobody knows which.
 UPDATE signup SET priority_roles = (
-  SELECT group_concat(r.role, ' ') FROM event e
+  SELECT iif(count(*) = 1, CAST(min(r.role) AS TEXT), NULL) FROM event e
   JOIN event_role r ON r.event = e.id AND r.version = e.rules_version AND r.list = 'priority'
   WHERE e.id = signup.event)
 WHERE priority = 1;

@@ -1,15 +1,21 @@
 //! The rules of a zone have changed since something was planned: local times stay what they are.
 
 use jiff::SignedDuration;
+use muster_domain::change::EventChange;
+use muster_domain::event::EventDetails;
+use muster_domain::id::InteractionId;
 use muster_domain::notice::News;
 use muster_domain::reminder::{Reminder, ReminderTime};
-use muster_store::model::{DeliveryContent, HistoryLine, ReminderChange, Window};
+use muster_domain::text::Title;
+use muster_store::model::{
+    Changed, DeliveryContent, HistoryLine, ReminderChange, UndoRequest, Window,
+};
 use muster_store::port::{Deliveries as _, Events as _, Schedules as _};
 use muster_store::sqlite::SqliteStore;
 
 use super::unreadable::series;
 use super::{Folder, fresh_with_threads};
-use crate::scene::{END, GUILD, START, Scene, YES, details_at, minute, sent};
+use crate::scene::{END, GUILD, HOST, START, Scene, YES, details_at, minute, resize, sent};
 
 fn execute(folder: &Folder, sql: &str) -> usize {
     rusqlite::Connection::open(folder.database()).unwrap().execute(sql, []).unwrap()
@@ -29,6 +35,10 @@ fn planned_by_other_rules(folder: &Folder, minutes: i64) {
         &format!(
             "UPDATE event SET starts_at = starts_at - {ms}, ends_at = ends_at - {ms}, next_turn_at = next_turn_at - {ms}, ahead_s = ahead_s + {s}"
         ),
+    );
+    execute(
+        folder,
+        &format!("UPDATE event_log SET starts_at = starts_at - {ms}, ends_at = ends_at - {ms}"),
     );
     execute(folder, &format!("UPDATE series SET post_at = post_at - {ms}"));
     execute(folder, "UPDATE zone_data SET version = '2020a'");
@@ -170,6 +180,57 @@ async fn a_reminder_goes_out_at_its_local_time() {
         scene.store.turn_events(minute(at + 5), 10).await.unwrap();
         assert_eq!(scene.claim(at + 5).await, [], "once");
     }
+}
+
+#[tokio::test]
+async fn a_reminder_that_went_out_by_the_rules_of_before_does_not_go_out_again() {
+    let (scene, folder) = scene().await;
+    let reminder = Reminder::at(ReminderTime::Before(SignedDuration::from_mins(15)));
+    scene.change_reminders(None, ReminderChange::Add(reminder), 0).await;
+    let event = scene.posted_event(5).await;
+    scene.tap(event, 1, YES).await;
+    planned_by_other_rules(&folder, 30);
+    let scene = opened_again(scene, &folder).await;
+    scene.store.turn_events(minute(15), 10).await.unwrap();
+    let [reminder] = &scene.claim(15).await[..] else { panic!("none") };
+    scene.end(reminder, sent(9, 1), 15).await;
+    keep_all(&scene, 20, 10).await;
+    assert_eq!(scene.read(event).await.sheet.event.details.span.start(), minute(START));
+    scene.store.turn_events(minute(50), 10).await.unwrap();
+    assert_eq!(scene.claim(50).await, []);
+}
+
+#[tokio::test]
+async fn an_event_that_kept_its_local_time_is_edited_and_undone_as_ever() {
+    for minutes in [60, -60] {
+        let (scene, folder) = scene().await;
+        let event = scene.posted_event(5).await;
+        planned_by_other_rules(&folder, minutes);
+        let scene = opened_again(scene, &folder).await;
+        keep_all(&scene, -5, 10).await;
+        let kept = scene.read(event).await.sheet.event.details;
+        let title = Title::parse("Raid day").unwrap();
+        let edit = EventChange::Edit(EventDetails { title, ..kept.clone() });
+        let changed = scene.change(event, edit, -4).await;
+        assert!(matches!(changed, Changed::Made { .. }), "{changed:?}");
+        let version = scene.read(event).await.sheet.event.version;
+        let interaction = InteractionId::new(900_000);
+        let at = minute(-3);
+        let request = UndoRequest { guild: GUILD, event, version, by: HOST, interaction, at };
+        scene.store.undo(request).await.unwrap();
+        assert_eq!(scene.read(event).await.sheet.event.details, kept);
+    }
+}
+
+#[tokio::test]
+async fn what_is_changed_before_its_turn_came_keeps_its_local_time_as_well() {
+    let (scene, folder) = scene().await;
+    let event = scene.posted_event(5).await;
+    planned_by_other_rules(&folder, 60);
+    let scene = opened_again(scene, &folder).await;
+    scene.change(event, resize(3), -6).await;
+    keep_all(&scene, -5, 10).await;
+    assert_eq!(scene.read(event).await.sheet.event.details.span.start(), minute(START));
 }
 
 #[tokio::test]
