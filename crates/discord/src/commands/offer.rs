@@ -32,10 +32,6 @@ pub async fn reply<W: World>(
         (TapOutcome::Closed(sheet), _) => {
             return Err(Refusal::AnswersClosed(sheet.event.phase(now)).into());
         }
-        // In a direct message anybody may say that they are asked about any event.
-        (TapOutcome::NotHeld(_), None) if interaction.actor.is_none() => {
-            return Err(Refusal::NoSuchEvent.into());
-        }
         (
             TapOutcome::NotHeld(sheet)
             | TapOutcome::Same(_, sheet)

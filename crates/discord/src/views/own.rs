@@ -135,10 +135,9 @@ pub fn answered(event: &Event, line: &RosterLine, now: Timestamp) -> Message {
 #[must_use]
 pub fn not_held(event: &Event, line: Option<&RosterLine>, now: Timestamp) -> Message {
     let Some(line) = line else {
-        let title = plain(event.details.title.as_str());
-        return Message::text(format!(
-            "No place at **{title}** is held for you: you have not answered. Nothing was changed."
-        ));
+        // Without the title: in a direct message anybody may say that they were asked.
+        let words = "No place is held for you there: you have not answered. Nothing was changed.";
+        return Message::text(words.to_owned());
     };
     // One that has expired a moment ago is held no more, though the next one was not asked yet.
     let place = match line.signup.place {

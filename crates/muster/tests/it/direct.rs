@@ -172,7 +172,7 @@ async fn the_news_in_the_channel_give_the_place_to_nobody_else() {
         .await;
     stage.mikko().taps(news, "Accept the place").await.says("You answered **No**");
     let bea = stage.bea().taps(news, "Accept the place").await;
-    bea.says("No place at **Raid** is held for you: you have not answered");
+    bea.says("No place is held for you there: you have not answered");
     stage.says(raid, "Zofia until <t:").await;
     stage.zofia().taps(news, "Accept the place").await.says("You answered **Yes**.");
     stage.shows(raid, "Yes: Zofia | No: Mikko").await;
