@@ -25,6 +25,8 @@ const PANELS = [
   ["Message attendees", "owner", inMore("Message attendees"), "Message those who are coming"],
   ["Reminders", "owner", inMore("Reminders"), "The first change gives it its own"],
   ["the editor of answers", "owner", editor, "It is not posted yet"],
+  ["a series", "owner", series, "To come"],
+  ["the answers of a series", "owner", answersOfSeries, "all dates still to be posted"],
   ["event log", "owner", eventLog, "created the event"],
   ["settings", "owner", command("/settings"), "Each choice is saved at once"],
   ["privacy erase", "second", command("/privacy erase"), "This cannot be undone"],
@@ -130,6 +132,19 @@ async function editor(page, { run }) {
   await pressCommand(page, "/event create");
   await page.keyboard.type(`title:Boat drill ${run} when:tomorrow 22:00 options:editor`);
   await page.getByRole("button", { name: "Send" }).tap();
+}
+
+/** One that posts nothing before the walk ends. */
+async function series(page, { run }) {
+  await pressCommand(page, "/event create");
+  await page.keyboard.type(`title:Regatta ${run} when:1 june 20:00 repeat:every year`);
+  await page.getByRole("button", { name: "Send" }).tap();
+}
+
+async function answersOfSeries(page, walk) {
+  await series(page, walk);
+  const panel = await shown(page, "To come");
+  await panel.getByRole("button", { name: "Answers", exact: true }).tap();
 }
 
 async function eventLog(page, { title }) {

@@ -246,6 +246,16 @@ async function movesTheClock({ pages }) {
   }
 }
 
+/** There is always something to come: an event of an earlier step begins, or reminds. */
+async function movesOnToWhatIsNext({ pages }) {
+  const owner = pages.get("owner");
+  const before_s = Number(await owner.locator("#clock-face").getAttribute("data-now"));
+  await owner.getByRole("button", { name: "Move the clock on to what is next" }).click();
+  await until(owner, (then_s) =>
+    Number(document.getElementById("clock-face").dataset.now) > then_s + 5, before_s);
+  await until(owner, () => !document.querySelector(".clock-moving"));
+}
+
 async function actsAsSomeoneElse(walk) {
   const page = walk.pages.get("keyboard");
   await page.locator(".me-button").click();
@@ -275,6 +285,7 @@ export const STEPS = [
   ["plain messages arrive, and markup in them stays text", writesPlainly],
   ["a message elsewhere marks its channel unread", marksUnread],
   ["the clock moves on for everybody", movesTheClock],
+  ["the clock moves on to what the bot does next", movesOnToWhatIsNext],
   ["markdown is drawn as Discord draws it, and nothing else is", rendersMarkdown],
   ["everything can be done by keyboard", worksByKeyboardAlone],
   ["acting as someone else shows what they see", actsAsSomeoneElse],

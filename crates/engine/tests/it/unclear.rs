@@ -21,6 +21,20 @@ fn unclear() -> DiscordError {
     DiscordError::Unclear("no answer".into())
 }
 
+/// A Discord that answers messages to some channels so, and does all else.
+fn creating(
+    refused: impl Fn(ChannelId) -> Option<DiscordError>,
+) -> impl Fn(&Asked, usize) -> (Duration, Option<DiscordError>) {
+    move |asked, _| match asked {
+        Asked::Create { channel, .. } => (Duration::ZERO, refused(*channel)),
+        Asked::Find { .. }
+        | Asked::Edit { .. }
+        | Asked::Examine { .. }
+        | Asked::Members { .. }
+        | Asked::Other => (Duration::ZERO, None),
+    }
+}
+
 /// A member says that they come.
 async fn comes(scene: &Scene, event: EventId, member: u64, ask: Ask) {
     let tap = Tap {
@@ -107,15 +121,7 @@ async fn organisers_are_told_of_a_post_that_was_sent_and_deleted_since() {
 
 #[tokio::test(start_paused = true)]
 async fn a_post_in_a_forum_waits_for_the_last_attempt_that_may_be_under_way() {
-    let scene = Scene::new(|asked, _| match asked {
-        Asked::Create { .. } => (Duration::ZERO, Some(unclear())),
-        Asked::Find { .. }
-        | Asked::Edit { .. }
-        | Asked::Examine { .. }
-        | Asked::Members { .. }
-        | Asked::Other => (Duration::ZERO, None),
-    })
-    .await;
+    let scene = Scene::new(creating(|_| Some(unclear()))).await;
     scene.app.store().note_forums(GUILD, vec![ChannelId::new(1)]).await.unwrap();
     scene.created(1).await;
     scene.delivers();
@@ -129,16 +135,7 @@ async fn a_post_in_a_forum_waits_for_the_last_attempt_that_may_be_under_way() {
 
 #[tokio::test(start_paused = true)]
 async fn a_direct_message_that_is_wanted_no_more_is_looked_for() {
-    let scene = Scene::new(|asked, _| match asked {
-        Asked::Create { channel, .. } if channel.get() == 7 => (Duration::ZERO, Some(unclear())),
-        Asked::Create { .. }
-        | Asked::Find { .. }
-        | Asked::Edit { .. }
-        | Asked::Examine { .. }
-        | Asked::Members { .. }
-        | Asked::Other => (Duration::ZERO, None),
-    })
-    .await;
+    let scene = Scene::new(creating(|channel| (channel.get() == 7).then(unclear))).await;
     only(&scene, Reminder { place: ReminderPlace::Direct, ..hour_before() }).await;
     let event = scene.created(1).await.sheet.event.id;
     comes(&scene, event, 7, yes()).await;
@@ -166,18 +163,8 @@ async fn a_direct_message_that_is_wanted_no_more_is_looked_for() {
 
 #[tokio::test(start_paused = true)]
 async fn a_reminder_that_waited_for_its_channel_leaves_out_who_comes_no_more() {
-    let scene = Scene::new(|asked, _| match asked {
-        Asked::Create { channel, .. } if channel.get() == 2 => {
-            (Duration::ZERO, Some(DiscordError::Later(120 * SECOND)))
-        }
-        Asked::Create { .. }
-        | Asked::Find { .. }
-        | Asked::Edit { .. }
-        | Asked::Examine { .. }
-        | Asked::Members { .. }
-        | Asked::Other => (Duration::ZERO, None),
-    })
-    .await;
+    let later = || DiscordError::Later(120 * SECOND);
+    let scene = Scene::new(creating(move |channel| (channel.get() == 2).then(later))).await;
     only(&scene, hour_before()).await;
     let event = scene.posted(2, SignedDuration::ZERO).await;
     comes(&scene, event, 7, yes()).await;
