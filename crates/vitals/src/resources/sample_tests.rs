@@ -145,6 +145,21 @@ fn an_interface_that_left_and_garbage_are_no_traffic() {
     }
 }
 
+#[test]
+fn the_totals_do_not_fall_when_an_interface_leaves_nor_jump_when_it_comes_back() {
+    let tree = Tree::new().with("proc/self/net/dev", &network(5_000, 7_000));
+    let mut traffic = Traffic::new(tree.root());
+    traffic.look(seconds(0));
+    let without = network(6_000, 7_000).replace("tun0:1000", "lo:1000");
+    for (at, text, received) in
+        [(10, without, 7_000), (20, network(6_500, 7_000), 7_500), (30, network(9, 9), 7_500)]
+    {
+        tree.write("proc/self/net/dev", &text);
+        let network = traffic.look(seconds(at));
+        assert_eq!((network.received, network.sent), (received, 9_000), "after {at} s");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn the_disk_is_the_one_that_holds_the_data() {

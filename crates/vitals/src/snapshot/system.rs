@@ -196,9 +196,10 @@ impl Disk {
 /// What went over the network.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Network {
-    /// Received in all, in bytes; of all programs in this network namespace.
+    /// Received in all, in bytes: over all interfaces of this network namespace but the loopback,
+    /// by all its programs, so that what goes over two of them counts twice. It only grows.
     pub received: u64,
-    /// Sent in all, in bytes.
+    /// Sent in all, in bytes, likewise.
     pub sent: u64,
     /// Received each second since the last sample.
     pub received_each_second: f64,

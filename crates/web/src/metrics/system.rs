@@ -125,9 +125,11 @@ pub(super) fn machine(out: &mut Writer, snapshot: &Snapshot) {
     );
     let budget = number(disk.budget);
     out.gauge("muster_disk_budget_bytes", "What Muster may take of the disk.", budget);
-    let received = network.received;
-    out.counter("muster_network_received_bytes", "Received over the network.", received);
-    out.counter("muster_network_sent_bytes", "Sent over the network.", network.sent);
+    let (received, sent) = (network.received, network.sent);
+    let what = "Received over all interfaces of this network namespace, by all its programs.";
+    out.counter("muster_network_received_bytes", what, received);
+    let what = "Sent over all interfaces of this network namespace, by all its programs.";
+    out.counter("muster_network_sent_bytes", what, sent);
     let rates = [("received", network.received_each_second), ("sent", network.sent_each_second)];
     out.gauges(
         "muster_network_rate_bytes",
