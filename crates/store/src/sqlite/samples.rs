@@ -8,8 +8,9 @@ use super::SqliteStore;
 use super::columns::{Column, whole_ms};
 use crate::port::{Samples, Stored};
 
-/// Minutes that are kept: a day, and an hour for the clock to be set.
-const KEPT: i64 = 25 * 60;
+/// Minutes that are kept: a day, and as much again of times that are far from now. While the clock
+/// is wrong, a day by the right one is far away, and it is there again when the clock is right.
+const KEPT: i64 = 2 * 24 * 60;
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
@@ -24,14 +25,19 @@ impl Samples for SqliteStore {
 }
 
 fn add(db: &Connection, sample: &Sample) -> Stored<()> {
-    const FORGET: &str = "DELETE FROM vitals_minute WHERE minute < ?1 - ?2 OR minute > ?1";
+    // For each that comes one goes: the one furthest from now, which is the first or the last.
+    const FORGET: &str = "
+        DELETE FROM vitals_minute
+        WHERE (SELECT count(*) FROM vitals_minute) > ?2 AND minute = (
+          SELECT iif(?1 - first > last - ?1, first, last)
+          FROM (SELECT (SELECT min(minute) FROM vitals_minute) AS first,
+                       (SELECT max(minute) FROM vitals_minute) AS last))";
     const PUT: &str = "
         INSERT OR REPLACE INTO vitals_minute (
           minute, at, memory_used, memory_limit, resident, cpu_percent, disk_free, disk_size,
           received_each_second, sent_each_second, answers_each_minute, members_each_minute)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
     let minute = minute(sample.at);
-    db.prepare_cached(FORGET)?.execute([minute, KEPT])?;
     db.prepare_cached(PUT)?.execute(params![
         minute,
         Column(whole_ms(sample.at)),
@@ -46,6 +52,7 @@ fn add(db: &Connection, sample: &Sample) -> Stored<()> {
         signed(sample.answers_each_minute),
         signed(sample.members_each_minute),
     ])?;
+    db.prepare_cached(FORGET)?.execute([minute, KEPT])?;
     Ok(())
 }
 
@@ -116,21 +123,34 @@ mod tests {
         assert_eq!(day(&db, at(24 * 60 + 1)).unwrap(), [of(2, 4)]);
     }
 
+    fn rows(db: &Connection) -> i64 {
+        db.query_row("SELECT count(*) FROM vitals_minute", [], |row| row.get(0)).unwrap()
+    }
+
     #[test]
-    fn what_is_older_than_25_hours_or_of_a_clock_that_was_ahead_is_forgotten() {
+    fn no_more_than_two_days_are_kept_and_what_is_furthest_from_now_goes_first() {
         let db = database_with_events(0);
-        for minute in (0..KEPT + 200).chain([9_000_000]) {
+        for minute in 0..KEPT + 200 {
             add(&db, &of(minute, 1)).unwrap();
         }
-        add(&db, &of(KEPT + 200, 1)).unwrap();
-        let rows: i64 =
-            db.query_row("SELECT count(*) FROM vitals_minute", [], |row| row.get(0)).unwrap();
-        assert_eq!(rows, 1, "the clock that was ahead took them for old ones");
-        for minute in KEPT + 201..2 * KEPT + 500 {
+        assert_eq!(rows(&db), KEPT);
+        assert_eq!(day(&db, at(KEPT + 199)).unwrap().len(), 24 * 60);
+    }
+
+    #[test]
+    fn a_clock_that_is_wrong_for_some_minutes_costs_no_history() {
+        let db = database_with_events(0);
+        for minute in 0..KEPT + 200 {
             add(&db, &of(minute, 1)).unwrap();
         }
-        let rows: i64 =
-            db.query_row("SELECT count(*) FROM vitals_minute", [], |row| row.get(0)).unwrap();
-        assert_eq!(rows, KEPT + 1);
+        for wrong in [9_000_000, 9_000_001, -900_000, -899_999, KEPT + 24 * 60] {
+            add(&db, &of(wrong, 2)).unwrap();
+        }
+        let now = KEPT + 200;
+        add(&db, &of(now, 1)).unwrap();
+        assert_eq!(rows(&db), KEPT);
+        let day = day(&db, at(now)).unwrap();
+        assert!(day.len() >= 24 * 60 - 5, "{} minutes are left", day.len());
+        assert!(day.iter().all(|sample| sample.memory_used == 1), "and none of another day");
     }
 }
