@@ -14,13 +14,15 @@ use std::time::Duration;
 use jiff::Timestamp;
 use muster_engine::ports::Clock as _;
 use muster_store::port::Samples as _;
-use muster_store::sqlite::SqliteStore;
+use muster_store::sqlite::{FileSizes, SqliteStore};
 use muster_vitals::Vitals;
 use muster_vitals::memory::{HeapReclaimer, Optimizer, Reclaimer};
 use muster_vitals::recommend::recommendations;
 use muster_vitals::resources::Monitor;
 use muster_vitals::security::At;
-use muster_vitals::snapshot::{Deliveries, Sample, SecurityKind, Snapshot, Subject};
+use muster_vitals::snapshot::{
+    Database, Deliveries, Disk, Sample, SecurityKind, Snapshot, Subject,
+};
 use muster_vitals::watched::{CleanUp, CoolingDown, Soon, Watched};
 use tracing::warn;
 
@@ -37,7 +39,8 @@ pub(crate) struct Watch {
     vitals: Arc<Vitals>,
     optimizer: Optimizer,
     monitor: Monitor,
-    disk: DiskLook,
+    disk: DiskLook<Disk>,
+    files: DiskLook<FileSizes>,
     places: Places,
     /// Whether it was said that the log was emptied.
     has_told_of_log: AtomicBool,
@@ -85,6 +88,7 @@ impl Watch {
             optimizer,
             monitor,
             disk: DiskLook::default(),
+            files: DiskLook::default(),
             places,
             has_told_of_log: AtomicBool::new(false),
             is_trying: AtomicBool::new(false),
@@ -110,6 +114,12 @@ impl Watch {
         snapshot
     }
 
+    async fn database(&self) -> Database {
+        let files = self.files.look(&self.env, self.store.file_sizes()).await;
+        let figures = self.store.figures().await;
+        Database { size: files.database, log_size: files.log, ..figures }
+    }
+
     /// What only the database knows of deliveries.
     async fn ask_what_waits(&self, deliveries: &mut Deliveries, at: Timestamp) {
         match self.store.waiting(at).await {
@@ -128,7 +138,7 @@ impl Watched for Watch {
             let mut snapshot = self.known();
             let at = snapshot.at;
             self.ask_what_waits(&mut snapshot.deliveries, at).await;
-            snapshot.database = self.store.figures().await;
+            snapshot.database = self.database().await;
             snapshot.cache = self.store.caches();
             snapshot.backups = self.store.backups(at);
             snapshot.recommendations = recommendations(&snapshot);

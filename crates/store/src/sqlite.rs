@@ -74,7 +74,7 @@ use self::readers::{Readers, Rules, in_one_state};
 use self::results::{Answer, Question, Results};
 use self::rosters::Rosters;
 use self::threads::WriterThread;
-pub use self::vitals::Waiting;
+pub use self::vitals::{FileSizes, Waiting};
 use self::writer::{Tx, Writer, check, job};
 use crate::error::StoreError;
 use crate::port::Stored;

@@ -28,6 +28,15 @@ pub struct Waiting {
     pub broken_channels: u64,
 }
 
+/// How large the files of the database are, in bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FileSizes {
+    /// The database itself.
+    pub database: u64,
+    /// Its write-ahead log.
+    pub log: u64,
+}
+
 impl SqliteStore {
     /// Whether the last write found the disk full.
     #[must_use]
@@ -51,14 +60,12 @@ impl SqliteStore {
     }
 
     /// How the database is and how fast. Cheap, but for a statement that was slow for the first
-    /// time: then the database is asked how it goes about it.
+    /// time: then the database is asked how it goes about it. Without the sizes of its files, which
+    /// [`Self::file_sizes`] tells.
     pub async fn figures(&self) -> Database {
         let meters = &*self.meters;
         let connections = meters.connections.load(Relaxed);
         self.explain_slow().await;
-        // Asked on the caller's thread: opening a connection for it would keep one open for ever.
-        let size = |path: &Path| std::fs::metadata(path).map_or(0, |file| file.len());
-        let path = self.path.as_deref();
         let sum = |which: fn(&KindMeter) -> &AtomicU64| {
             [&meters.settings, &meters.zones].map(|kind| which(kind).load(Relaxed)).iter().sum()
         };
@@ -75,9 +82,22 @@ impl SqliteStore {
             slow: meters.slow().shown(),
             result_hits: sum(|kind| &kind.hits),
             result_misses: sum(|kind| &kind.misses),
-            size: path.map_or(0, size),
-            log_size: path.map_or(0, |path| size(&beside(path, "-wal"))),
             schema: migrate::newest(),
+            ..Database::default()
+        }
+    }
+
+    /// Asks the disk how large the database's files are; those that are not there have no size. It
+    /// may block for as long as the disk does not answer.
+    pub fn file_sizes(&self) -> impl FnOnce() -> FileSizes + Send + 'static {
+        let path = self.path.clone();
+        move || {
+            let size = |path: &Path| std::fs::metadata(path).map_or(0, |file| file.len());
+            let database = path.as_deref();
+            FileSizes {
+                database: database.map_or(0, size),
+                log: database.map_or(0, |path| size(&beside(path, "-wal"))),
+            }
         }
     }
 
