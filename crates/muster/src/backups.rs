@@ -14,10 +14,11 @@ use crate::copies::Copies;
 use crate::env::SystemEnv;
 use crate::exit::Exit;
 
-/// Makes a copy now, while the bot runs or not.
-pub(crate) fn make(options: &BackupOptions) -> Result<(), Exit> {
+/// Makes a copy now, while the bot runs or not. The bot's log counts towards what all may take
+/// together.
+pub(crate) fn make(options: &BackupOptions, log: Option<PathBuf>) -> Result<(), Exit> {
     let database = database_at(&options.database_url)?;
-    let copies = Copies::check(&options.copies, &database)?;
+    let copies = Copies { log, ..Copies::check(&options.copies, &database)? };
     if !database.exists() {
         let error = StoreError::Database("there is no such file".into());
         return Err(Exit::of_store(error, &database));

@@ -51,8 +51,8 @@ pub(crate) struct LogOptions {
     /// How it is written: text for people, json for machines.
     #[arg(long, env = "LOG_FORMAT", default_value = "text", global = true)]
     pub(crate) log_format: String,
-    /// A file to write to instead of standard error; when it is large, it is put aside and another
-    /// is begun.
+    /// A file that `run`, `demo` and `sim` write to instead of standard error; when it is large, it
+    /// is put aside and another is begun.
     #[arg(long, env = "LOG_FILE", default_value = "", hide_default_value = true, global = true)]
     pub(crate) log_file: String,
 }

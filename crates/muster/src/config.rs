@@ -91,15 +91,13 @@ impl RunConfig {
 
 /// Checks that a log in a file of at most so many bytes fits into what database, logs and backups
 /// may take together: what is written at present is never removed.
-pub(crate) fn log_fits(log_max: u64, budget: Option<u64>) -> Result<(), Exit> {
-    match budget {
-        Some(budget) if log_max >= budget => {
-            let (log, budget) = (log_max >> 20, budget >> 20);
-            let instead = format!("it has to be less than DISK_BUDGET_MB, which is {budget}");
-            Err(Exit::variable("LOG_FILE_MAX_MB", &log.to_string(), &instead))
-        }
-        Some(_) | None => Ok(()),
+pub(crate) fn log_fits(log_max: u64, budget: u64) -> Result<(), Exit> {
+    if log_max < budget {
+        return Ok(());
     }
+    let (log, budget) = (log_max >> 20, budget >> 20);
+    let instead = format!("it has to be less than DISK_BUDGET_MB, which is {budget} here");
+    Err(Exit::variable("LOG_FILE_MAX_MB", &log.to_string(), &instead))
 }
 
 /// The file of the database alone.
@@ -255,11 +253,10 @@ mod tests {
 
     #[test]
     fn the_log_is_smaller_than_the_budget_that_it_counts_towards() {
-        assert_eq!(log_fits(16 << 20, None), Ok(()));
-        assert_eq!(log_fits(16 << 20, Some(17 << 20)), Ok(()));
+        assert_eq!(log_fits(16 << 20, 17 << 20), Ok(()));
         let instead =
-            "LOG_FILE_MAX_MB is \"16\": it has to be less than DISK_BUDGET_MB, which is 10.";
-        assert_eq!(said(log_fits(16 << 20, Some(10 << 20))), (3, instead.into()));
+            "LOG_FILE_MAX_MB is \"16\": it has to be less than DISK_BUDGET_MB, which is 10 here.";
+        assert_eq!(said(log_fits(16 << 20, 10 << 20)), (3, instead.into()));
     }
 
     #[test]

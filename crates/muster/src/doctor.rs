@@ -47,7 +47,7 @@ pub(crate) async fn doctor(
         Err(exit) => return Err(exit),
     };
     if let Some(config) = config.as_ref().filter(|_| logs_to_file) {
-        log_fits(config.vitals.logs.file_max, config.copies.budget)?;
+        log_fits(config.vitals.logs.file_max, config.copies.budget_in_force())?;
     }
     told.add(
         Tone::Good,

@@ -76,7 +76,8 @@ fn start(cli: Cli, misspelt: &[Misspelt]) -> Result<(), Exit> {
         | Command::Demo(_)
         | Command::Sim(_) => Settings::default(),
     };
-    logs::start(&cli.logs, settings.logs)?;
+    let log_file = config::given(&cli.logs.log_file).map(PathBuf::from);
+    logs::start(&cli.logs, log_file.as_deref().filter(|_| has_a_log(&cli.command)), settings.logs)?;
     match &cli.command {
         Command::Run(_) | Command::Backup(_) | Command::Restore(_) | Command::Verify(_) => {
             misspelt::log(misspelt);
@@ -85,22 +86,32 @@ fn start(cli: Cli, misspelt: &[Misspelt]) -> Result<(), Exit> {
         Command::Doctor(_) | Command::Healthcheck(_) | Command::Demo(_) | Command::Sim(_) => {}
     }
     match cli.command {
-        Command::Run(options) => {
-            let log_file = config::given(&cli.logs.log_file).map(PathBuf::from);
-            on_runtime(run::run(&options, log_file))
-        }
+        Command::Run(options) => on_runtime(run::run(&options, log_file)),
         Command::Doctor(options) => {
-            let in_file = config::given(&cli.logs.log_file).is_some();
-            on_runtime(doctor::doctor(&options, misspelt, in_file))
+            on_runtime(doctor::doctor(&options, misspelt, log_file.is_some()))
         }
         Command::Healthcheck(options) => {
             healthcheck::healthcheck(config::http_addr(&options.http_addr)?)
         }
-        Command::Backup(options) => backups::make(&options),
+        Command::Backup(options) => backups::make(&options, log_file),
         Command::Restore(options) => backups::restore(&options),
         Command::Verify(options) => backups::verify(&options),
         Command::Demo(options) => on_runtime(demo::demo(&options)),
         Command::Sim(options) => on_runtime(sim::sim(&options)),
+    }
+}
+
+/// Whether a command writes to `LOG_FILE`: what serves until it is ended. The others are used beside
+/// a running bot, often with its variables and by another user: a line of theirs would begin a file
+/// that the bot cannot write to, or put the bot's own aside under its hands.
+fn has_a_log(command: &Command) -> bool {
+    match command {
+        Command::Run(_) | Command::Demo(_) | Command::Sim(_) => true,
+        Command::Doctor(_)
+        | Command::Healthcheck(_)
+        | Command::Backup(_)
+        | Command::Restore(_)
+        | Command::Verify(_) => false,
     }
 }
 

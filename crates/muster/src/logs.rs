@@ -20,17 +20,21 @@ use self::file::RotatingFile;
 pub(crate) use self::file::{files, size, take_emptied};
 use self::rate::LineLimit;
 use crate::cli::LogOptions;
-use crate::config::{given, or};
+use crate::config::or;
 use crate::exit::Exit;
 
 /// Counts the lines of this process that were left out.
 static LIMIT: OnceLock<LineLimit> = OnceLock::new();
 
-/// Starts telling. What others have installed before, as in tests, stays.
-pub(crate) fn start(options: &LogOptions, settings: LogSettings) -> Result<(), Exit> {
+/// Starts telling, to a file if there is one. What others have installed before, as in tests, stays.
+pub(crate) fn start(
+    options: &LogOptions,
+    file: Option<&Path>,
+    settings: LogSettings,
+) -> Result<(), Exit> {
     let filter = filter(or(&options.log, "info"))?;
     let shape = Shape::parse(or(&options.log_format, "text"))?;
-    let layer = match given(&options.log_file) {
+    let layer = match file {
         Some(path) => shape.layer(open(path, settings)?, false),
         None => shape.layer(std::io::stderr, std::io::stderr().is_terminal()),
     };
@@ -44,9 +48,10 @@ pub(crate) fn take_left_out() -> Vec<(String, u64)> {
     LIMIT.get().map(LineLimit::take_left_out).unwrap_or_default()
 }
 
-fn open(path: &str, settings: LogSettings) -> Result<RotatingFile, Exit> {
-    RotatingFile::open(Path::new(path), settings.file_max).map_err(|error| {
-        Exit::variable("LOG_FILE", path, &format!("it names a file that can be written ({error})"))
+fn open(path: &Path, settings: LogSettings) -> Result<RotatingFile, Exit> {
+    RotatingFile::open(path, settings.file_max).map_err(|error| {
+        let instead = format!("it names a file that can be written ({error})");
+        Exit::variable("LOG_FILE", &path.display().to_string(), &instead)
     })
 }
 

@@ -55,7 +55,7 @@ pub(crate) async fn run(options: &RunOptions, log_file: Option<PathBuf>) -> Resu
     let mut config = RunConfig { log_file, ..RunConfig::check(options)? };
     config.copies.log.clone_from(&config.log_file);
     if config.log_file.is_some() {
-        config::log_fits(config.vitals.logs.file_max, config.copies.budget)?;
+        config::log_fits(config.vitals.logs.file_max, config.copies.budget_in_force())?;
     }
     let stop = stop::on_signals()?;
     bot(config, SystemEnv::new(), stop).await
