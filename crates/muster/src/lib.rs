@@ -101,9 +101,9 @@ fn start(cli: Cli, misspelt: &[Misspelt]) -> Result<(), Exit> {
     }
 }
 
-/// Whether a command writes to `LOG_FILE`: what serves until it is ended. The others are used beside
-/// a running bot, often with its variables and by another user: a line of theirs would begin a file
-/// that the bot cannot write to, or put the bot's own aside under its hands.
+/// Whether a command writes to `LOG_FILE`: what serves until it is ended. The others are used
+/// beside a running bot, often with its variables and by another user: a line of theirs would begin
+/// a file that the bot cannot write to, or put the bot's own aside under its hands.
 fn has_a_log(command: &Command) -> bool {
     match command {
         Command::Run(_) | Command::Demo(_) | Command::Sim(_) => true,

@@ -26,7 +26,8 @@ use crate::exit::Exit;
 /// Counts the lines of this process that were left out.
 static LIMIT: OnceLock<LineLimit> = OnceLock::new();
 
-/// Starts telling, to a file if there is one. What others have installed before, as in tests, stays.
+/// Starts telling, to a file if there is one. What others have installed before, as in tests,
+/// stays.
 pub(crate) fn start(
     options: &LogOptions,
     file: Option<&Path>,
