@@ -29,11 +29,11 @@ pub const REPORT_CONSISTENT: usize = 10;
 /// Members in a report's table: twice the largest event that we promise to show well.
 pub const REPORT_MEMBERS_MAX: usize = 10_000;
 
-/// Answers in one export: ten times the largest event that we promise to show well, in a file of
-/// some 3 MiB. Discord takes 10 MiB.
+/// Answers in one export: four times the largest event that we promise to show well. A file for
+/// which they are too much has fewer.
 pub const EXPORTED_SIGNUPS_MAX: usize = 20_000;
 
-/// Lines of history in one export, the newest ones, in a file of as much.
+/// Lines of history in one export, the newest ones.
 pub const EXPORTED_HISTORY_MAX: usize = 20_000;
 
 /// How long `/rsvp today` asks Discord in all who may see its events: fifty thousand members take

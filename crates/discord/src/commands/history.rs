@@ -53,7 +53,7 @@ pub async fn export<W: World>(
     let format = Format::named(command.options.text("format")).ok_or(Refusal::Unknown)?;
     let made = async {
         let all = ctx.app.export(ctx.actor, event).await?;
-        Ok(export::export(&all, format))
+        Ok(export::export(all, format))
     };
     ctx.app.asked_for(EXPORT, made).await
 }

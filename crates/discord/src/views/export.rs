@@ -40,9 +40,44 @@ impl Format {
 
 /// The answer to an export: what is in the files, and the files.
 #[must_use]
-pub fn export(export: &Export, format: Format) -> Message {
+pub fn export(mut export: Export, format: Format) -> Message {
+    let files = loop {
+        let files = files(&export, format);
+        let largest = files.iter().map(|file| file.bytes().len()).max().unwrap_or_default();
+        if largest <= FILE_MAX || !leave_out(&mut export, largest) {
+            break files;
+        }
+    };
+    let told = Message::text(what_is_in_them(&export));
+    files.into_iter().fold(told, Message::file)
+}
+
+/// Leaves so much out that a file that had so many bytes is likely to be small enough: the oldest
+/// entries of the log, as long as there are any. Returns false if nothing is left.
+fn leave_out(export: &mut Export, bytes: usize) -> bool {
+    let (answers, entries) = (&mut export.signups.rows, &mut export.history.rows);
+    if entries.is_empty() {
+        answers.truncate(answers.len() * FILE_MAX / bytes * 9 / 10);
+    } else {
+        // What the answers take is not known here: of the log goes at least as much as is too much.
+        entries.truncate((entries.len() * FILE_MAX / bytes).saturating_sub(1_000));
+    }
+    !export.signups.rows.is_empty()
+}
+
+fn files(export: &Export, format: Format) -> Vec<File> {
+    let name = file_name(export.posted.sheet.event.details.title.as_str());
+    match format {
+        Format::Csv => vec![
+            File::new(&format!("{name}-answers.csv"), CSV, csv::answers(export)),
+            File::new(&format!("{name}-log.csv"), CSV, csv::log(export)),
+        ],
+        Format::Json => vec![File::new(&format!("{name}.json"), JSON, json::all(export))],
+    }
+}
+
+fn what_is_in_them(export: &Export) -> String {
     let details = &export.posted.sheet.event.details;
-    let name = file_name(details.title.as_str());
     let (answers, entries) = (&export.signups, &export.history);
     let mut text = format!(
         "**{}**: {} and {} of its log.",
@@ -52,15 +87,11 @@ pub fn export(export: &Export, format: Format) -> Message {
     );
     text.extend(left_out(answers, "answers are", "first"));
     text.extend(left_out(entries, "entries are", "newest"));
-    match format {
-        Format::Csv => Message::text(text)
-            .file(File::new(&format!("{name}-answers.csv"), CSV, csv::answers(export)))
-            .file(File::new(&format!("{name}-log.csv"), CSV, csv::log(export))),
-        Format::Json => {
-            Message::text(text).file(File::new(&format!("{name}.json"), JSON, json::all(export)))
-        }
-    }
+    text
 }
+
+/// Bytes of one file: a little less than Discord takes (10 MiB; Discord docs: uploading files).
+const FILE_MAX: usize = 10 * 1_024 * 1_024 - 64 * 1_024;
 
 const CSV: &str = "text/csv; charset=utf-8";
 const JSON: &str = "application/json";

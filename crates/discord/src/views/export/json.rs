@@ -32,8 +32,8 @@ pub(super) fn all(export: &Export) -> Vec<u8> {
             .collect(),
         log: export.history.rows.iter().map(|line| Entry::of(options, line)).collect(),
     };
-    // Nothing in it can fail to be written.
-    serde_json::to_vec_pretty(&document).unwrap_or_default()
+    // Without spaces, as Discord takes no large files. Nothing in it can fail to be written.
+    serde_json::to_vec(&document).unwrap_or_default()
 }
 
 #[derive(Serialize)]

@@ -7,6 +7,7 @@ use muster_domain::id::{ChannelId, UserId};
 use muster_domain::roster::{Guests, Sequence, Signup};
 use muster_domain::signup_details::SignupDetails;
 use muster_domain::text::Note;
+use muster_engine::limits::{EXPORTED_HISTORY_MAX, EXPORTED_SIGNUPS_MAX};
 use muster_store::model::{Deed, Happened, HistoryLine, LoggedAnswer, RosterLine};
 
 use super::*;
@@ -64,7 +65,7 @@ fn text(message: &Message, file: usize) -> String {
 
 #[test]
 fn tables_open_in_a_spreadsheet_as_they_are_meant() {
-    let message = export(&sample(), Format::Csv);
+    let message = export(sample(), Format::Csv);
     check(&message).unwrap();
     assert_eq!(
         message.content.as_deref(),
@@ -94,7 +95,7 @@ fn tables_open_in_a_spreadsheet_as_they_are_meant() {
 
 #[test]
 fn the_document_has_numbers_as_text_and_times_in_utc() {
-    let message = export(&sample(), Format::Json);
+    let message = export(sample(), Format::Json);
     check(&message).unwrap();
     assert_eq!(message.files[0].name(), "raid-night.json");
     let document: serde_json::Value = serde_json::from_slice(message.files[0].bytes()).unwrap();
@@ -126,7 +127,7 @@ fn what_is_left_out_is_said_and_five_thousand_answers_fit() {
     large.signups.total = 5_001;
     large.posted = posted(sheet_of(&longest_event(), 50));
     for (format, files) in [(Format::Csv, 2), (Format::Json, 1)] {
-        let message = export(&large, format);
+        let message = export(large.clone(), format);
         check(&message).unwrap();
         let said = message.content.clone().unwrap();
         assert!(said.ends_with("Only the first 5,000 answers are in it."), "{said}");
@@ -134,6 +135,37 @@ fn what_is_left_out_is_said_and_five_thousand_answers_fit() {
         let bytes: usize = message.files.iter().map(|file| file.bytes().len()).sum();
         assert!(bytes < 10 * 1_024 * 1_024, "{bytes}");
     }
+}
+
+#[test]
+fn an_event_with_as_much_as_is_read_fits_and_the_log_makes_room() {
+    let mut large = sample();
+    let answers = i64::try_from(EXPORTED_SIGNUPS_MAX).unwrap();
+    let line = |n: i64| roster_line(u64::MAX - n.unsigned_abs(), signup(0, Place::Seated, 10), "");
+    large.signups = Page { total: EXPORTED_SIGNUPS_MAX, rows: (0..answers).map(line).collect() };
+    let (before, now) = (signup(1, Place::Waiting, 10), signup(0, Place::Seated, 10));
+    let moved = |n: i64| entry(n, u64::MAX, tapped(u64::MAX, Some(before), Some(now)));
+    large.history = Page { total: EXPORTED_HISTORY_MAX, rows: (0..answers).map(moved).collect() };
+    large.posted = posted(sheet_of(&longest_event(), 50));
+    for format in [Format::Csv, Format::Json] {
+        let message = export(large.clone(), format);
+        check(&message).unwrap();
+        assert!(message.files.iter().all(|file| file.bytes().len() <= FILE_MAX));
+        let said = message.content.unwrap();
+        assert!(!said.contains("answers are in it"), "all of them: {said}");
+    }
+    // Notes of the worst kind: four bytes for each character.
+    for line in &mut large.signups.rows {
+        line.details.note = Note::parse(&"𝕏".repeat(Note::MAX)).ok();
+    }
+    let message = export(large, Format::Json);
+    check(&message).unwrap();
+    let said = message.content.clone().unwrap();
+    assert!(said.contains("answers are in it") && said.contains("newest 0 entries"), "{said}");
+    let file = message.files[0].bytes();
+    assert!((FILE_MAX / 2..=FILE_MAX).contains(&file.len()), "{}", file.len());
+    let document: serde_json::Value = serde_json::from_slice(file).unwrap();
+    assert!(document["answers"].as_array().unwrap().len() > EXPORTED_SIGNUPS_MAX / 2);
 }
 
 #[test]
