@@ -153,32 +153,40 @@ impl SeriesPlan {
         self.posting.due(occurrence.at, &self.zone, usual)
     }
 
-    /// The plan that goes on as this event was changed: all of it but its date. Its time of day
-    /// becomes that of all occurrences.
+    /// The plan that goes on as one of its events was changed: with what differs after from before,
+    /// and with all else as it is. The date stays that event's own; a new time of day becomes that
+    /// of all occurrences.
     #[must_use]
-    pub fn like(mut self, event: &Event) -> Self {
-        let details = &event.details;
-        let same_text = self
-            .fields
-            .beneath(self.made_of.description.as_ref())
-            .is_ok_and(|text| text == details.description);
-        let description = self.made_of.description.take();
-        let reminders = self.made_of.reminders.take();
-        self.made_of = Template { mention: self.made_of.mention, ..Template::of(event, reminders) };
-        if same_text {
-            self.made_of.description = description;
-        } else {
+    pub fn changed_like(mut self, before: &Event, after: &Event) -> Self {
+        let (was, is) = (Template::of(before, None), Template::of(after, None));
+        let made_of = &mut self.made_of;
+        take_change(&mut self.title, &before.details.title, &after.details.title);
+        take_change(&mut made_of.duration, &was.duration, &is.duration);
+        take_change(&mut made_of.location, &was.location, &is.location);
+        take_change(&mut made_of.capacity, &was.capacity, &is.capacity);
+        take_change(&mut made_of.options, &was.options, &is.options);
+        take_change(&mut made_of.rules, &was.rules, &is.rules);
+        take_change(&mut made_of.image, &was.image, &is.image);
+        take_change(&mut made_of.mention, &was.mention, &is.mention);
+        if was.description != is.description {
+            made_of.description = is.description;
             // They stand in the description that was changed.
             self.fields = ExtraFields::default();
         }
-        self.title = details.title.clone();
-        let begins = self.zone.rules().to_datetime(details.span.start());
+        self.timed_like(before.details.span.start(), after.details.span.start())
+    }
+
+    /// The plan at the time of day to which one of its events was moved.
+    fn timed_like(self, before: Timestamp, after: Timestamp) -> Self {
+        let rules = self.zone.rules();
+        let begins = rules.to_datetime(after);
+        if rules.to_datetime(before).time() == begins.time() {
+            return self;
+        }
         // Where daylight saving moved it on, it was at its time.
-        let own = begins.date().to_datetime(self.start.time());
-        let at_its_time = self.zone.rules().to_timestamp(own);
-        let at_its_time = at_its_time.is_ok_and(|own| own == details.span.start());
-        let time = if at_its_time { self.start.time() } else { begins.time() };
-        self.at_time(time)
+        let own = rules.to_timestamp(begins.date().to_datetime(self.start.time()));
+        let is_at_its_time = own.is_ok_and(|own| own == after);
+        if is_at_its_time { self } else { self.at_time(begins.time()) }
     }
 
     /// The same at another time of day.
@@ -187,6 +195,13 @@ impl SeriesPlan {
         self.recurrence = self.recurrence.at_time(self.start.time(), time);
         self.start = self.start.date().to_datetime(time);
         self
+    }
+}
+
+/// Takes over what was changed, and nothing if nothing was.
+fn take_change<T: Clone + PartialEq>(own: &mut T, before: &T, after: &T) {
+    if before != after {
+        own.clone_from(after);
     }
 }
 

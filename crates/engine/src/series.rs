@@ -14,10 +14,10 @@ use muster_domain::template::Template;
 use muster_domain::when::DateOrder;
 use muster_domain::zone::Zone;
 use muster_store::model::{
-    MakeRequest, NewSeries, OccurrenceMade, PostWhen, Posted, SeriesChanged, SeriesCreated,
-    SeriesRequest, SeriesUndo, SeriesUndone,
+    MakeRequest, NewSeries, OccurrenceMade, PostWhen, Posted, SeenEvent, SeriesChanged,
+    SeriesCreated, SeriesRequest, SeriesUndo, SeriesUndone,
 };
-use muster_store::port::Schedules as _;
+use muster_store::port::{Events as _, Schedules as _};
 
 use crate::app::{App, World};
 use crate::create::{MadeOf, Submission};
@@ -213,17 +213,21 @@ impl<W: World> App<W> {
         Ok(())
     }
 
-    /// Has all events to come of a series be as this one was changed: all but its date.
+    /// Has all events to come of a series be as this one was changed from one of its versions to
+    /// another: all that this changed, but its date.
     pub async fn go_on_like(
         &self,
         actor: &Actor,
-        event: EventId,
+        (event, before, after): (EventId, u64, u64),
         interaction: InteractionId,
     ) -> Result<SeriesDone, Stop> {
-        let posted = self.event_as_organiser(actor, event).await?;
+        self.event_as_organiser(actor, event).await?;
         let found = self.store().series_of(actor.guild, event).await?;
         let series = found.ok_or(PlanRefusal::NoSuchSeries)?;
-        let plan = series.plan.like(&posted.sheet.event);
+        let as_of = |version| self.store().event_as_of(actor.guild, SeenEvent { event, version });
+        let before = as_of(before).await?.ok_or(Refusal::NoSuchEvent)?;
+        let after = as_of(after).await?.ok_or(Refusal::NoSuchEvent)?;
+        let plan = series.plan.changed_like(&before, &after);
         let plan = plan.checked().map_err(PlanRefusal::Plan)?;
         let step = SeriesStep::Plan(Box::new(plan));
         self.change_series(actor, (series.id, Some(series.version)), step, interaction).await

@@ -7,7 +7,7 @@ use muster_domain::series::Series;
 use muster_engine::World;
 use muster_engine::parts::On;
 use muster_engine::reading::parts::{read_face, read_options};
-use muster_engine::refusal::{Refusal, Stop};
+use muster_engine::refusal::{PlanRefusal, Refusal, Stop};
 use muster_store::model::{Posted, SeenEvent};
 
 use crate::commands::Context;
@@ -129,11 +129,13 @@ pub async fn told<W: World>(
 /// The roles that may pick an answer were chosen.
 pub async fn allowed<W: World>(
     ctx: &Context<'_, W>,
-    of: AnswersOf,
+    (of, seen): (AnswersOf, u64),
     option: OptionId,
     component: &Component,
 ) -> Result<Reply, Stop> {
-    edit_one(ctx, of, option, OptionEdit::Allow(option, component.roles())).await
+    let edit = OptionEdit::Allow(option, component.roles());
+    let made = make(ctx, (of, Some(seen)), edit).await?;
+    one(ctx, of, option, made).await
 }
 
 /// The role that comes with an answer was chosen, or none.
@@ -213,8 +215,8 @@ async fn edit_one<W: World>(
     one(ctx, of, option, made).await
 }
 
-/// Makes a step, on top of the version that was seen if one is named. One that changes nothing is
-/// no reason to show anything else than the panel.
+/// Makes a step, on top of the version that was seen if one is named. One that changes nothing, or
+/// that somebody else overtook, is no reason to show anything else than the panel.
 async fn make<W: World>(
     ctx: &Context<'_, W>,
     (of, seen): (AnswersOf, Option<u64>),
@@ -235,6 +237,9 @@ async fn make<W: World>(
     };
     match made {
         Err(Stop::Refused(Refusal::Change(ChangeRefusal::Nothing))) => Ok(Made::Nothing),
+        Err(Stop::Refused(
+            Refusal::ChangedMeanwhile | Refusal::Planning(PlanRefusal::ChangedMeanwhile),
+        )) => Ok(Made::Overtaken),
         made => made,
     }
 }

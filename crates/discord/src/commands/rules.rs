@@ -53,28 +53,31 @@ pub async fn numbers_form<W: World>(
 /// The roles that may answer were chosen.
 pub async fn allowed<W: World>(
     ctx: &Context<'_, W>,
-    event: EventId,
+    seen: SeenEvent,
     component: &Component,
 ) -> Result<Reply, Stop> {
-    edit(ctx, event, RulesEdit::Roles(RoleList::Allowed, component.roles())).await
+    let edit = RulesEdit::Roles(RoleList::Allowed, component.roles());
+    made(ctx, On::Seen(seen), edit, seen.event).await
 }
 
 /// The roles that may not answer were chosen.
 pub async fn denied<W: World>(
     ctx: &Context<'_, W>,
-    event: EventId,
+    seen: SeenEvent,
     component: &Component,
 ) -> Result<Reply, Stop> {
-    edit(ctx, event, RulesEdit::Roles(RoleList::Denied, component.roles())).await
+    let edit = RulesEdit::Roles(RoleList::Denied, component.roles());
+    made(ctx, On::Seen(seen), edit, seen.event).await
 }
 
 /// The roles that stand before others on the waitlist were chosen.
 pub async fn priority<W: World>(
     ctx: &Context<'_, W>,
-    event: EventId,
+    seen: SeenEvent,
     component: &Component,
 ) -> Result<Reply, Stop> {
-    edit(ctx, event, RulesEdit::Roles(RoleList::Priority, component.roles())).await
+    let edit = RulesEdit::Roles(RoleList::Priority, component.roles());
+    made(ctx, On::Seen(seen), edit, seen.event).await
 }
 
 /// Whether names are hidden was chosen.
@@ -113,20 +116,24 @@ async fn edit<W: World>(
     made(ctx, On::Present(event), edit, event).await
 }
 
-/// A step that changes nothing is no reason to show anything else than the panel.
+/// A step that changes nothing, or that somebody else overtook, is no reason to show anything else
+/// than the panel.
 async fn made<W: World>(
     ctx: &Context<'_, W>,
     on: On,
     edit: RulesEdit,
     event: EventId,
 ) -> Result<Reply, Stop> {
-    let panel = match ctx.app.edit_rules(ctx.actor, on, edit, ctx.interaction.id).await {
-        Ok(done) => rules::panel(&done.now.sheet.event, Made::of(&done.moved), ctx.app.now()),
-        Err(Stop::Refused(Refusal::Change(ChangeRefusal::Nothing))) => {
-            let posted = ctx.app.event_as_organiser(ctx.actor, event).await?;
-            rules::panel(&posted.sheet.event, Made::Nothing, ctx.app.now())
+    let made = match ctx.app.edit_rules(ctx.actor, on, edit, ctx.interaction.id).await {
+        Ok(done) => {
+            let panel = rules::panel(&done.now.sheet.event, Made::of(&done.moved), ctx.app.now());
+            return Ok(Reply::Update(panel));
         }
+        Err(Stop::Refused(Refusal::Change(ChangeRefusal::Nothing))) => Made::Nothing,
+        Err(Stop::Refused(Refusal::ChangedMeanwhile)) => Made::Overtaken,
         Err(stop) => return Err(stop),
     };
+    let posted = ctx.app.event_as_organiser(ctx.actor, event).await?;
+    let panel = rules::panel(&posted.sheet.event, made, ctx.app.now());
     Ok(Reply::Update(panel))
 }

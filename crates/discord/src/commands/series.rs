@@ -128,9 +128,12 @@ pub async fn undo<W: World>(
     open(ctx, id).await
 }
 
-/// Has all that follows in a series be like this event.
-pub async fn go_on_like<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
-    let done = ctx.app.go_on_like(ctx.actor, event, ctx.interaction.id).await?;
+/// Has all that follows in a series be as this event was changed, from a version to another.
+pub async fn go_on_like<W: World>(
+    ctx: &Context<'_, W>,
+    changed_event: (EventId, u64, u64),
+) -> Result<Reply, Stop> {
+    let done = ctx.app.go_on_like(ctx.actor, changed_event, ctx.interaction.id).await?;
     changed(ctx, done.now.id).await
 }
 

@@ -190,8 +190,8 @@ actions_by_subject! {
         "Oy" AnswerComing(of: AnswersOf, option: OptionId, coming: bool);
         /// Whether who picked an answer is told of changes.
         "Ot" AnswerTold(of: AnswersOf, option: OptionId, told: bool);
-        /// The roles that may pick an answer, chosen.
-        "Oa" AnswerAllowed(of: AnswersOf, option: OptionId);
+        /// The roles that may pick an answer, chosen; with the version that was seen.
+        "Oa" AnswerAllowed(of: AnswersOf, option: OptionId, version: u64);
         /// The role that those have who are coming by an answer, chosen; none chosen is none.
         "Og" AnswerGrant(of: AnswersOf, option: OptionId);
         /// Moves an answer to a place, counted from 0.
@@ -212,12 +212,12 @@ actions_by_subject! {
         "R" Rules(event: EventId);
         /// Opens the form for the numbers of the rules.
         "Rn" RulesNumbers(event: EventId);
-        /// The roles that may answer, chosen.
-        "Ra" RulesAllowed(event: EventId);
+        /// The roles that may answer, chosen on top of those that were seen.
+        "Ra" RulesAllowed(seen: SeenEvent);
         /// The roles that may not answer, chosen.
-        "Rd" RulesDenied(event: EventId);
+        "Rd" RulesDenied(seen: SeenEvent);
         /// The roles that stand before others on the waitlist, chosen.
-        "Rp" RulesPriority(event: EventId);
+        "Rp" RulesPriority(seen: SeenEvent);
         /// Whether names are hidden.
         "Rh" RulesHidden(event: EventId, hidden: bool);
         /// How members check in: not at all (0), by a button (1), or with a code (2).
@@ -268,8 +268,9 @@ actions_by_subject! {
         "Wz" SeriesMentionNobody(series: SeriesId);
         /// Takes back a change of a series; with the version that came of it.
         "Wu" SeriesUndo(series: SeriesId, version: u64);
-        /// Has all that follows in a series be like this event.
-        "Wl" SeriesLike(event: EventId);
+        /// Has all that follows in a series be as this event was changed, from one version to
+        /// another.
+        "Wl" SeriesLike(event: EventId, before: u64, after: u64);
         /// Has all that follows in a series be reminded of like this event.
         "Wi" SeriesRemindLike(event: EventId);
     }

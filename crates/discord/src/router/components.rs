@@ -180,7 +180,9 @@ async fn on_answers<W: World>(
         A::AnswerColour(of, option) => answers::colour(ctx, of, option, component).await,
         A::AnswerComing(of, option, coming) => answers::coming(ctx, of, option, coming).await,
         A::AnswerTold(of, option, told) => answers::told(ctx, of, option, told).await,
-        A::AnswerAllowed(of, option) => answers::allowed(ctx, of, option, component).await,
+        A::AnswerAllowed(of, option, seen) => {
+            answers::allowed(ctx, (of, seen), option, component).await
+        }
         A::AnswerGrant(of, option) => answers::grant(ctx, of, option, component).await,
         A::AnswerMove(of, option, place) => answers::move_to(ctx, of, option, place).await,
         A::AnswerRemove(of, option) => answers::remove(ctx, of, option).await,
@@ -198,9 +200,9 @@ async fn on_rules<W: World>(
     match action {
         RulesAction::Rules(event) => rules::open(ctx, event).await,
         RulesAction::RulesNumbers(event) => rules::open_numbers(ctx, event).await,
-        RulesAction::RulesAllowed(event) => rules::allowed(ctx, event, component).await,
-        RulesAction::RulesDenied(event) => rules::denied(ctx, event, component).await,
-        RulesAction::RulesPriority(event) => rules::priority(ctx, event, component).await,
+        RulesAction::RulesAllowed(seen) => rules::allowed(ctx, seen, component).await,
+        RulesAction::RulesDenied(seen) => rules::denied(ctx, seen, component).await,
+        RulesAction::RulesPriority(seen) => rules::priority(ctx, seen, component).await,
         RulesAction::RulesHidden(event, hidden) => rules::names_hidden(ctx, event, hidden).await,
         RulesAction::RulesCheckIn(event, open) => rules::check_in(ctx, event, open).await,
         RulesAction::RulesUndo(changed) => rules::undo(ctx, changed).await,
@@ -234,7 +236,9 @@ async fn on_series<W: World>(
         S::SeriesMention(id) => series::choose_mention(ctx, id, component).await,
         S::SeriesMentionNobody(id) => series::mention_nobody(ctx, id).await,
         S::SeriesUndo(id, version) => series::undo(ctx, id, version).await,
-        S::SeriesLike(event) => series::go_on_like(ctx, event).await,
+        S::SeriesLike(event, before, after) => {
+            series::go_on_like(ctx, (event, before, after)).await
+        }
         S::SeriesRemindLike(event) => series::remind_like(ctx, event).await,
     }
 }

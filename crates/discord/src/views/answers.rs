@@ -157,7 +157,7 @@ pub fn one(edited: &Edited<'_>, id: OptionId, made: Made) -> Option<Message> {
         Component::row(vec![Component::Select(colours(of, option))]),
         Component::text("**Who may pick it:** everybody, unless you choose roles."),
         Component::row(vec![Component::RoleSelect(EntitySelect::roles(
-            Action::AnswerAllowed(of, id),
+            Action::AnswerAllowed(of, id, edited.version),
             "Everybody",
             &option.allowed,
             RULE_ROLES_MAX,

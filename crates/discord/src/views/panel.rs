@@ -76,6 +76,12 @@ fn what_is_over(event: &Event, now: Timestamp) -> impl Iterator<Item = String> {
     closed.into_iter().chain(minimum)
 }
 
+/// That a new time opens nothing that was closed by hand.
+fn still_closed(event: &Event, now: Timestamp) -> Option<String> {
+    let by_hand = event.phase(now) == Phase::Closed && event.closed_at.is_some();
+    by_hand.then(|| "Answers stay closed, as an organiser closed them: `/event reopen`.".to_owned())
+}
+
 /// The answer to a picture.
 #[must_use]
 pub fn pictured(event: &Event) -> Message {
@@ -107,6 +113,7 @@ pub fn edited(before: &Event, now: &Posted, moved: &Moved, at: Timestamp) -> Mes
     if before.details.span != event.details.span {
         lines.extend(told_of_new_time(&now.sheet));
         lines.extend(what_is_over(event, at));
+        lines.extend(still_closed(event, at));
     }
     lines.extend(moves(Moves::of(moved)));
     let buttons = vec![
@@ -115,7 +122,7 @@ pub fn edited(before: &Event, now: &Posted, moved: &Moved, at: Timestamp) -> Mes
         undo::button(event),
     ];
     let following = event.series.map(|_| {
-        let like = Action::SeriesLike(event.id);
+        let like = Action::SeriesLike(event.id, before.version, event.version);
         Button::new(Style::Secondary, "All following, too", like)
     });
     Message::text(lines.join("\n"))
@@ -285,7 +292,9 @@ pub fn panel(
     if line.is_some() {
         own.push(Button::new(Style::Secondary, "My answer", Action::Own(event.id)));
     }
-    own.push(Button::new(Style::Secondary, "Everybody", Action::Everybody(event.id)));
+    if organiser || !event.rules.names_hidden {
+        own.push(Button::new(Style::Secondary, "Everybody", Action::Everybody(event.id)));
+    }
     own.push(Button::new(Style::Secondary, "Add to my calendar", Action::Calendar(event.id)));
     // At most five above and five below: a row has no more, and an organiser's panel has no row to
     // spare.

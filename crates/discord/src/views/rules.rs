@@ -47,20 +47,20 @@ pub fn panel(event: &Event, made: Made, now: Timestamp) -> Message {
     ];
     parts.extend(roles(
         "**Who may answer:** everybody, unless you choose roles.",
-        Action::RulesAllowed(event.id),
+        Action::RulesAllowed(SeenEvent::of(event)),
         "Everybody",
         &rules.allowed,
     ));
     parts.extend(roles(
         "**Who may not answer,** even with a role from above.",
-        Action::RulesDenied(event.id),
+        Action::RulesDenied(SeenEvent::of(event)),
         "Nobody",
         &rules.denied,
     ));
     parts.extend(roles(
         "**First on the waitlist:** before everybody without such a role. By a role that is new \
          here, members who wait already move forward if they answer the same again.",
-        Action::RulesPriority(event.id),
+        Action::RulesPriority(SeenEvent::of(event)),
         "In order of arrival",
         &rules.priority,
     ));
@@ -250,7 +250,9 @@ mod tests {
 
     #[test]
     fn the_fullest_event_fits() {
-        check(&panel(&fullest_event(), Made::Change, NOW)).unwrap();
+        for made in [Made::Change, Made::Overtaken] {
+            check(&panel(&fullest_event(), made, NOW)).unwrap();
+        }
         check_form(&numbers_form(&fullest_event())).unwrap();
     }
 }

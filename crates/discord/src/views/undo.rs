@@ -34,6 +34,8 @@ pub enum Made {
     Change,
     /// Something was changed, and because of that so many members moved.
     Moves(Moves),
+    /// Nothing was changed, as somebody else changed it after it was shown.
+    Overtaken,
 }
 
 /// How many members moved because of a change.
@@ -69,14 +71,27 @@ impl Made {
     /// The button that takes the change back, if there was one.
     #[must_use]
     pub fn button(self, undo: Action) -> Option<Button> {
-        (self != Self::Nothing).then(|| Button::new(Style::Secondary, "Undo", undo))
+        match self {
+            Self::Nothing | Self::Overtaken => None,
+            Self::Change | Self::Moves(_) => Some(Button::new(Style::Secondary, "Undo", undo)),
+        }
     }
 
-    /// Who moved because of the change, a line for each way; each begins anew.
+    /// What came of it beside what the panel shows: who moved, a line for each way, or why nothing
+    /// was changed; each begins anew.
     #[must_use]
     pub fn lines(self) -> String {
-        let Self::Moves(moves) = self else { return String::new() };
-        panel::moves(moves).fold(String::new(), |lines, line| lines + "\n" + &line)
+        match self {
+            Self::Nothing | Self::Change => String::new(),
+            Self::Moves(moves) => {
+                panel::moves(moves).fold(String::new(), |lines, line| lines + "\n" + &line)
+            }
+            Self::Overtaken => {
+                "\n⚠️ Somebody else changed this meanwhile, so nothing was changed. \
+                                This is how it is now."
+                    .to_owned()
+            }
+        }
     }
 }
 

@@ -91,22 +91,40 @@ fn what_was_made_is_not_made_again_and_what_has_ended_makes_nothing() {
 
 #[test]
 fn a_series_goes_on_as_one_of_its_events_was_changed() {
-    let mut event = event();
-    event.details.description = plan().details(plan().after(None).unwrap()).unwrap().description;
-    event.details.location = crate::text::Location::parse("Bridge").ok();
-    let like = plan().like(&event);
-    // The event begins at 18:00 UTC, which is 19:00 in Berlin by then.
-    assert_eq!(like.start, date(2026, 10, 20).at(19, 0, 0, 0));
+    let mut before = event();
+    before.details.description = plan().details(plan().after(None).unwrap()).unwrap().description;
+    let mut after = before.clone();
+    after.details.location = crate::text::Location::parse("Bridge").ok();
+    let later = after.details.span.start() + SignedDuration::from_mins(30);
+    after.details.span = crate::event::Span::new(later, after.details.span.end()).unwrap();
+    let like = plan().changed_like(&before, &after);
+    // The event begins at 18:30 UTC, which is 19:30 in Berlin by then.
+    assert_eq!(like.start, date(2026, 10, 20).at(19, 30, 0, 0));
+    assert_eq!(like.made_of.location, after.details.location);
+    assert_eq!(like.made_of.duration, SignedDuration::from_mins(90));
     assert_eq!(
-        (like.made_of.location, &like.fields),
-        (event.details.location.clone(), &plan().fields)
+        (&like.made_of.description, &like.fields),
+        (&plan().made_of.description, &plan().fields)
     );
-    event.details.description = Description::parse("No kilts.").ok();
-    let like = plan().like(&event);
+    after.details.description = Description::parse("No kilts.").ok();
+    let like = plan().changed_like(&before, &after);
     assert_eq!(
         (like.made_of.description, like.fields.is_empty()),
-        (event.details.description, true)
+        (after.details.description, true)
     );
+}
+
+#[test]
+fn what_was_not_changed_of_an_event_stays_as_the_series_has_it() {
+    let mut before = event();
+    // Of this week alone, or older than what the series offers by now.
+    before.rules.names_hidden = true;
+    before.details.capacity = crate::capacity::Capacity::parse(3).ok();
+    before.options = crate::option_words::read("Tank 2, Bench").unwrap();
+    let mut after = before.clone();
+    after.details.title = Title::parse("Siege").unwrap();
+    let like = plan().changed_like(&before, &after);
+    assert_eq!(like, SeriesPlan { title: after.details.title, ..plan() });
 }
 
 #[test]
@@ -167,10 +185,16 @@ fn what_is_over_cannot_take_place_after_all() {
 #[test]
 fn a_series_goes_on_at_its_time_as_an_event_that_daylight_saving_moved_on() {
     let night = SeriesPlan { start: date(2027, 3, 27).at(2, 30, 0, 0), ..plan() };
-    let mut event = event();
+    let mut before = event();
     let start = at("2027-03-28T01:30:00Z");
-    event.details.span = crate::event::Span::new(start, at("2027-03-28T02:30:00Z")).unwrap();
-    assert_eq!(night.like(&event).start.time(), jiff::civil::time(2, 30, 0, 0));
+    before.details.span = crate::event::Span::new(start, at("2027-03-28T02:30:00Z")).unwrap();
+    let mut after = before.clone();
+    after.details.title = Title::parse("Siege").unwrap();
+    let time = |after: &Event| night.clone().changed_like(&before, after).start.time();
+    assert_eq!(time(&after), jiff::civil::time(2, 30, 0, 0), "and no other was asked for");
+    let later = at("2027-03-28T02:00:00Z");
+    after.details.span = crate::event::Span::new(later, at("2027-03-28T03:00:00Z")).unwrap();
+    assert_eq!(time(&after), jiff::civil::time(4, 0, 0, 0));
 }
 
 #[test]

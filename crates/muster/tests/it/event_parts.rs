@@ -2,7 +2,7 @@
 //! its picture.
 
 use muster_sim::ids::MessageId;
-use muster_sim::world::Message;
+use muster_sim::world::{Message, NewRole, Permissions};
 use serde_json::json;
 
 use crate::people::Seen;
@@ -200,6 +200,30 @@ async fn a_form_that_somebody_else_overtook_changes_nothing() {
     first.submits(json!({"guests": "1"})).await.says("up to 1 guest");
     second.submits(json!({"guests": "5"})).await.says("Somebody else");
     more(&stage, "Rules").await.says("up to 1 guest");
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn a_list_of_roles_that_somebody_else_changed_meanwhile_is_not_replaced_unseen() {
+    let stage = Stage::new().await;
+    raid(&stage).await;
+    let role = |name| {
+        let new = NewRole::named(name, Permissions::NONE);
+        stage.sim.world(|world| world.add_role(stage.demo.guild, new)).to_string()
+    };
+    let (banned, muted) = (role("Banned"), role("Muted"));
+    let (first, second) = (more(&stage, "Rules").await, more(&stage, "Rules").await);
+    first.picks("m1:Rd", &[&banned]).await;
+    let overtaken = second.picks("m1:Rd", &[&muted]).await;
+    overtaken.says("Somebody else changed this meanwhile, so nothing was changed.");
+    // It shows how it is now, so that the next choice is on top of that.
+    let both = overtaken.picks("m1:Rd", &[&banned, &muted]).await;
+    assert!(!both.text().contains("Somebody else"), "{}", both.text());
+    let answers = more(&stage, "Answers").await;
+    let (first, second) = (answers.picks("m1:Op", &["1"]).await, more(&stage, "Answers").await);
+    let second = second.picks("m1:Op", &["1"]).await;
+    first.picks("m1:Oa", &[&banned]).await;
+    second.picks("m1:Oa", &[&muted]).await.says("Somebody else changed this meanwhile");
     stage.ends().await;
 }
 

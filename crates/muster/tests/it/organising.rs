@@ -105,6 +105,10 @@ async fn closed_answers_are_refused_until_they_are_opened_again() {
     stage.joao().runs("event reopen", json!({"event": "Raid"})).await.says("open already");
     stage.zofia().taps(raid, "Yes").await;
     stage.shows(raid, "Yes: Zofia").await;
+    stage.joao().runs("event close", json!({"event": "Raid"})).await;
+    let form = stage.joao().runs("event edit", json!({"event": "Raid"})).await;
+    let moved = form.submits(json!({"when": "tomorrow 21:00"})).await;
+    moved.says("Answers stay closed, as an organiser closed them: `/event reopen`.");
     stage.ends().await;
 }
 

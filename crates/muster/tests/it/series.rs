@@ -214,6 +214,25 @@ async fn an_event_that_was_changed_can_change_all_that_follow() {
 }
 
 #[tokio::test]
+async fn a_change_for_all_that_follow_leaves_alone_what_the_series_has_by_now() {
+    let stage = Stage::new().await;
+    let panel = stage.series("Raid", "tue 8pm", "every tuesday").await;
+    let date = panel.picks("m1:Wd", &[&first_date(&stage, &panel)]).await;
+    date.taps("Post it now").await;
+    let post = stage.has_posts("Raid", 1).await;
+    let series = stage.joao().taps(post, "⋯").await.taps("Series").await;
+    let tank = json!({"label": "Tank", "emoji": "🛡", "places": "2"});
+    series.taps("Answers").await.taps("Add an answer").await.submits(tank).await;
+    let form = stage.joao().runs("event edit", json!({"event": "Raid"})).await;
+    let edited = form.submits(json!({"title": "Siege"})).await;
+    edited.taps("All following, too").await.says("🔁 Siege");
+    stage.passes(TO_TUESDAY + 7 * DAY).await;
+    let second = stage.has_posts("Siege", 2).await;
+    stage.says(second, "[Tank]").await;
+    stage.ends().await;
+}
+
+#[tokio::test]
 async fn the_answers_of_a_series_are_edited_for_all_dates_still_to_be_posted() {
     let stage = Stage::new().await;
     let panel = stage.series("Raid", "tue 8pm", "every tue & thu").await;
