@@ -123,7 +123,8 @@ pub fn tell_directly(
 }
 
 /// Whether a message that did not go out is still worth sending when an organiser asks for it: the
-/// post of an event, or this news about it.
+/// post of an event, or this news about it. A reminder that was due then is worth it for as long as
+/// it would go out late by itself, also when its event is over.
 #[must_use]
 pub fn is_worth_retrying(
     event: &Event,
@@ -131,13 +132,11 @@ pub fn is_worth_retrying(
     due: Timestamp,
     now: Timestamp,
 ) -> bool {
-    if now >= event.details.span.end() {
-        return false;
-    }
+    let is_over = now >= event.details.span.end();
     match event.phase(now) {
-        Phase::Deleted | Phase::Over => false,
-        Phase::Cancelled => news == Some(News::Cancelled),
-        Phase::Open | Phase::Closed | Phase::Running => match news {
+        Phase::Deleted => false,
+        Phase::Cancelled => !is_over && news == Some(News::Cancelled),
+        Phase::Open | Phase::Closed | Phase::Running | Phase::Over => match news {
             Some(News::Cancelled) => false,
             Some(News::Reminder) => reminder::is_worth_it(event, due, now),
             Some(
@@ -149,7 +148,7 @@ pub fn is_worth_retrying(
                 | News::TooFew
                 | News::Told,
             )
-            | None => true,
+            | None => !is_over,
         },
     }
 }
@@ -308,6 +307,9 @@ mod tests {
         let late = event.details.span.start();
         assert!(!worth(&event, Some(News::Reminder), late), "nobody comes earlier by that");
         assert!(worth(&event, None, late));
+        let thanks = |now| is_worth_retrying(&event, Some(News::Reminder), at(21), now);
+        assert!(thanks(at(21)) && thanks(at(23)), "it was meant for after the end");
+        assert!(!thanks(at(23) + SECOND_THOUGHTS), "for two hours");
         let cancelled = event.change(&EventChange::Cancel, now).unwrap();
         assert!(worth(&cancelled, Some(News::Cancelled), now));
         assert!(!worth(&cancelled, None, now));
