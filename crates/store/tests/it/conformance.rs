@@ -376,6 +376,7 @@ macro_rules! all_stories {
                 too_many_are_not_mentioned_one_by_one
                 choices_are_told_and_erased
                 a_message_put_off_until_another_reminder_is_due_does_not_stand_for_it
+                a_direct_reminder_takes_nobodys_mention_at_the_same_instant
             }
             places {
                 a_thread_is_opened_on_the_post_where_the_guild_wants_it

@@ -47,7 +47,10 @@ struct Told {
     /// Whether a reminder of that instant left already: by a clock that was ahead, and that shows
     /// the instant for the second time now.
     is_done: bool,
-    members: HashSet<UserId>,
+    /// Whom a message in a channel was for.
+    mentioned: HashSet<UserId>,
+    /// Whom a direct message was for. Those who asked for one get both.
+    messaged: HashSet<UserId>,
     roles: HashSet<RoleId>,
 }
 
@@ -122,15 +125,18 @@ fn send(
         return to_others(db, about, reminder, told);
     }
     let mut members = reminded(reminder.audience, event, &held.roster);
-    members.retain(|member| told.members.insert(*member));
+    let wants = |member: &UserId| held.details.get(member).is_some_and(|said| said.direct);
+    let messaged = members.iter().copied();
+    let messaged: Vec<_> =
+        messaged.filter(|member| wants(member) && told.messaged.insert(*member)).collect();
     match reminder.place {
         ReminderPlace::Thread | ReminderPlace::Channel => {
+            members.retain(|member| told.mentioned.insert(*member));
             in_channel(db, about, &members, (due, now))?;
         }
         ReminderPlace::Direct => {}
     }
-    let wants = |member| held.details.get(&member).is_some_and(|said| said.direct);
-    for direct in tell_directly(News::Reminder, &members, wants, due) {
+    for direct in tell_directly(News::Reminder, &messaged, |_| true, due) {
         directly(db, about, direct, (due, now))?;
     }
     Ok(())

@@ -9,6 +9,7 @@ use muster_domain::notice::News;
 use muster_domain::reminder::{
     Audience, QuietHours, Reminder, ReminderChoice, ReminderChoices, ReminderPlace,
 };
+use muster_domain::text::Announcement;
 use muster_domain::zone::Zone;
 use muster_store::Store;
 use muster_store::model::{Candidates, Delivery, DeliveryContent, Hold, MemberReminders};
@@ -181,6 +182,37 @@ pub(crate) async fn what_waits_for_a_member_who_wants_none_any_more_is_skipped<S
     assert_eq!(directs(scene, 30).await, users([1]));
     chooses(scene, 3, ReminderChoice::Direct(false)).await;
     assert!(directs(scene, 41).await.is_empty());
+}
+
+pub(crate) async fn a_direct_reminder_takes_nobodys_mention_at_the_same_instant<S: Store>(
+    scene: &Scene<S>,
+) {
+    let text = Announcement::parse("Bring rope.").ok();
+    let direct = Reminder { place: ReminderPlace::Direct, text, ..before(30) };
+    only(scene, [before(30), direct]).await;
+    let event = answered(scene).await;
+    wants(scene, event, 3, true).await;
+    let claimed = goes_out(scene, 30).await;
+    let mentions: Vec<_> = claimed.iter().filter_map(mentions).collect();
+    assert_eq!(mentions, [users([1, 3])], "who asked for a message gets it, too");
+    let [words] = &words_to(&claimed, 3)[..] else { panic!("one message: {claimed:?}") };
+    assert_eq!(words.as_deref(), Some("Bring rope."), "words of its own go first");
+}
+
+/// What direct messages to this member say beside the event.
+fn words_to(claimed: &[Delivery], to: u64) -> Vec<Option<String>> {
+    let said = claimed.iter().filter_map(|delivery| match &delivery.content {
+        DeliveryContent::Direct { words, member, .. } if *member == user(to) => {
+            Some(words.as_ref().map(|words| words.as_str().to_owned()))
+        }
+        DeliveryContent::Direct { .. }
+        | DeliveryContent::Post(_)
+        | DeliveryContent::Notice { .. }
+        | DeliveryContent::Unanswered { .. }
+        | DeliveryContent::Report { .. }
+        | DeliveryContent::Greeting => None,
+    });
+    said.collect()
 }
 
 /// The one delivery of a reminder for those who have not answered, claimed at minute 30.
