@@ -2,6 +2,7 @@
 
 mod ahead;
 mod change;
+mod follow_start;
 mod list;
 mod make;
 mod mend;
@@ -15,6 +16,7 @@ use jiff::civil::{Date, DateTime};
 use muster_domain::id::{EventId, GuildId, SeriesId};
 use muster_domain::series::Series;
 
+pub(super) use self::follow_start::follow_start;
 pub(super) use self::list::next_due;
 pub(super) use self::mend::mend;
 pub(super) use self::row::{plan_again, replan_guild};

@@ -200,6 +200,9 @@ macro_rules! all_stories {
                 a_change_of_a_series_is_taken_back_by_its_author
                 a_creation_taken_back_ends_the_series
                 an_occurrence_can_be_made_ahead_and_is_not_made_again
+                a_date_that_is_moved_alone_is_posted_by_its_new_start
+                a_move_of_a_date_that_is_taken_back_takes_its_posting_back
+                a_date_made_ahead_reminds_nobody_of_what_they_cannot_see
                 an_occurrence_made_ahead_can_be_posted_at_once
                 a_date_that_was_called_off_is_not_made_again_however_long_ago
                 an_ended_series_without_events_goes_after_its_time

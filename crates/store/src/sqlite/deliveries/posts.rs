@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use muster_domain::event::Event;
 use muster_domain::id::{DeliveryId, EventId, GuildId, MessageId, UserId};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::{insert, report};
 use crate::model::{Deed, Posted, Shown};
@@ -93,6 +93,39 @@ pub(in crate::sqlite) fn hasten(db: &Connection, event: EventId, at: Timestamp) 
         WHERE event = ?1 AND kind = 'post' AND ended_at IS NULL AND attempts = 0
           AND lease_until IS NULL AND due_at > ?2";
     Ok(db.prepare_cached(SQL)?.execute(params![Column(event), Column(at)])? > 0)
+}
+
+/// The delivery of an event's first post, if it waits for its time.
+pub(in crate::sqlite) fn first_that_waits(
+    db: &Connection,
+    event: EventId,
+    now: Timestamp,
+) -> Stored<Option<DeliveryId>> {
+    const SQL: &str = "
+        SELECT d.id FROM post p JOIN delivery d ON d.id = p.delivery
+        WHERE p.event = ?1 AND p.message IS NULL AND d.ended_at IS NULL AND d.attempts = 0
+          AND d.lease_until IS NULL AND d.due_at > ?2";
+    let params = params![Column(event), Column(now)];
+    Ok(db.prepare_cached(SQL)?.query_row(params, only).optional()?)
+}
+
+/// Has a post that waits for its time wait until then.
+pub(in crate::sqlite) fn wait_until(
+    db: &Connection,
+    post: DeliveryId,
+    due: Timestamp,
+) -> Stored<()> {
+    const SQL: &str = "UPDATE delivery SET due_at = ?2, ready_at = ?2 WHERE id = ?1";
+    db.prepare_cached(SQL)?.execute(params![Column(post), Column(due)])?;
+    Ok(())
+}
+
+/// When the post of an event is or was due that it has not got yet; `None` if it has one.
+pub(in crate::sqlite) fn first_due(db: &Connection, event: EventId) -> Stored<Option<Timestamp>> {
+    const SQL: &str = "
+        SELECT d.due_at FROM post p JOIN delivery d ON d.id = p.delivery
+        WHERE p.event = ?1 AND p.message IS NULL";
+    Ok(db.prepare_cached(SQL)?.query_row([Column(event)], only).optional()?)
 }
 
 /// Posts an event whose latest post was left out, as happens while it is cancelled.

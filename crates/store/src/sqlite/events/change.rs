@@ -20,6 +20,7 @@ use crate::sqlite::chores;
 use crate::sqlite::columns::whole_ms;
 use crate::sqlite::deliveries;
 use crate::sqlite::rosters::Held;
+use crate::sqlite::series;
 use crate::sqlite::writer::Tx;
 
 /// Changes an event, or says why not.
@@ -176,6 +177,9 @@ pub(super) fn make(
     let seated = reseat(db, held, entry)?;
     plan_anew(db, &before.event, &held.event, at)?;
     event_row::update(db, &before.event, &held.event, moves::next_turn(db, held, at)?)?;
+    if before.event.details.span.start() != held.event.details.span.start() {
+        series::follow_start(db, &held.event, at)?;
+    }
     log::record(db, &held.event, entry)?;
     let moved = match seated {
         Some((signups, moved)) => {

@@ -15,6 +15,7 @@ use super::event_row;
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, only, whole_ms};
 use crate::sqlite::deliveries::insert::{self, About, Reminds, Where};
+use crate::sqlite::deliveries::posts;
 use crate::sqlite::rosters::Held;
 use crate::sqlite::{reminders, wishes};
 
@@ -31,6 +32,9 @@ pub(super) fn due(db: &Connection, held: &Held, after: Timestamp, now: Timestamp
         if told.is_done {
             continue;
         }
+        if goes_before_its_post(db, event, reminder, due)? {
+            continue;
+        }
         if is_worth_it(event, due, now) {
             send(db, held, reminder, (&mut told, now))?;
         } else {
@@ -38,6 +42,21 @@ pub(super) fn due(db: &Connection, held: &Held, after: Timestamp, now: Timestamp
         }
     }
     Ok(())
+}
+
+/// Whether a reminder for others than those who answered would come before the post of its event: a
+/// date of a series can be made ahead of its time. Of the others nobody is reminded then, either,
+/// as they are not made yet.
+fn goes_before_its_post(
+    db: &Connection,
+    event: &Event,
+    reminder: &Reminder,
+    due: Timestamp,
+) -> Stored<bool> {
+    if event.series.is_none() || reminder.audience.has_answered() {
+        return Ok(false);
+    }
+    Ok(posts::first_due(db, event.id)?.is_some_and(|post_at| due <= post_at))
 }
 
 /// Who was reminded at one instant: "at 16:00" can be an hour before, too.

@@ -10,6 +10,7 @@ use crate::error::StoreError;
 use crate::port::Stored;
 use crate::sqlite::deliveries;
 use crate::sqlite::rosters::Held;
+use crate::sqlite::series;
 
 /// Has an event that has not begun begin then, and last as long as it did. Its post is edited; in
 /// its history it has always been then, and nobody is told: for them it is when it was.
@@ -36,5 +37,6 @@ pub(in crate::sqlite) fn move_with_zone(
         let looked_at = event_row::looked_at(db, id)?;
         event_row::look_again(db, id, looked_at.saturating_add(later).unwrap_or(looked_at))?;
     }
-    event_row::update(db, &before, &held.event, moves::next_turn(db, held, now)?)
+    event_row::update(db, &before, &held.event, moves::next_turn(db, held, now)?)?;
+    series::follow_start(db, &held.event, now)
 }

@@ -3,7 +3,7 @@
 use jiff::civil::{DateTime, Weekday};
 use jiff::{SignedDuration, Timestamp};
 use muster_domain::change::EventChange;
-use muster_domain::event::{EventDetails, Phase};
+use muster_domain::event::{EventDetails, Phase, Span};
 use muster_domain::id::{ChannelId, EventId, RoleId, SeriesId};
 use muster_domain::limits::{DAY_EVENTS_MAX, SKIPS_MAX};
 use muster_domain::notice::News;
@@ -17,7 +17,7 @@ use muster_store::Store;
 use muster_store::model::{
     ChangeRequest, DeliveryContent, DeliveryEnd, Kept, MakeRequest, MemberData, NewSeries,
     OccurrenceMade, PostWhen, ScheduleSkip, SeriesChanged, SeriesCreated, SeriesRequest,
-    SeriesUndo, SeriesUndone, SetupState, SkipKept, Whose,
+    SeriesUndo, SeriesUndone, SetupState, SkipKept, UndoRequest, Undone, Whose,
 };
 
 use super::reminders::{before, only};
@@ -337,6 +337,81 @@ pub(crate) async fn an_occurrence_can_be_made_ahead_and_is_not_made_again<S: Sto
     }
     assert_eq!(made(scene, "18T09:00").await, [event]);
     assert_eq!(made(scene, "19T09:00").await.len(), 1);
+}
+
+/// Moves an event of 20:00 on the 18th that was made ahead, at 11:00 on the 15th.
+async fn moved_to<S: Store>(scene: &Scene<S>, event: EventId, start: &str) -> u64 {
+    let details = scene.read(event).await.sheet.event.details;
+    let span = Span::new(at(start), at(start) + SignedDuration::from_hours(2)).unwrap();
+    scene.change(event, EventChange::Edit(EventDetails { span, ..details }), 180).await;
+    scene.read(event).await.sheet.event.version
+}
+
+pub(crate) async fn a_date_that_is_moved_alone_is_posted_by_its_new_start<S: Store>(
+    scene: &Scene<S>,
+) {
+    for (start, posted) in [
+        // A day earlier or later, and so early that it is posted the day before.
+        ("17T20:00", "17T09:00"),
+        ("19T20:00", "19T09:00"),
+        ("18T08:00", "17T09:00"),
+        // By its series it was to be posted before it was moved.
+        ("15T20:00", "15T11:00"),
+    ] {
+        let series = daily(scene).await;
+        let OccurrenceMade::Made(ahead) = make(scene, series.id, PostWhen::Due).await else {
+            panic!("it is to come")
+        };
+        let event = ahead.sheet.event.id;
+        moved_to(scene, event, start).await;
+        let minute_before = (at(posted) - SignedDuration::from_mins(1)).to_string();
+        let minute_before = &minute_before[8..16];
+        if posted != "15T11:00" {
+            assert!(!made(scene, minute_before).await.contains(&event), "{start}");
+        }
+        assert!(made(scene, posted).await.contains(&event), "{start}");
+        assert!(!made(scene, "18T09:00").await.contains(&event), "{start}: once");
+        changed(scene, series.id, SeriesStep::End).await;
+    }
+}
+
+pub(crate) async fn a_move_of_a_date_that_is_taken_back_takes_its_posting_back<S: Store>(
+    scene: &Scene<S>,
+) {
+    let series = daily(scene).await;
+    let OccurrenceMade::Made(ahead) = make(scene, series.id, PostWhen::Due).await else {
+        panic!("it is to come")
+    };
+    let event = ahead.sheet.event.id;
+    let version = moved_to(scene, event, "17T20:00").await;
+    let (interaction, at) = (scene.interaction(), at("15T11:01"));
+    let undo = UndoRequest { guild: GUILD, event, version, by: HOST, interaction, at };
+    assert!(matches!(scene.store.undo(undo).await, Ok(Undone::Made { .. })));
+    assert!(!made(scene, "18T08:59").await.contains(&event));
+    assert_eq!(made(scene, "18T09:00").await, [event]);
+}
+
+pub(crate) async fn a_date_made_ahead_reminds_nobody_of_what_they_cannot_see<S: Store>(
+    scene: &Scene<S>,
+) {
+    let role = |time| Reminder { audience: Audience::Role(RoleId::new(7)), ..Reminder::at(time) };
+    // Two days before, when nothing is posted yet, and in the evening.
+    only(scene, [role(before(48 * 60).time), role(before(60).time)]).await;
+    let series = daily(scene).await;
+    for day in ["16T20:00", "17T20:00"] {
+        changed(scene, series.id, SeriesStep::Skip(wall(day))).await;
+    }
+    assert!(matches!(make(scene, series.id, PostWhen::Due).await, OccurrenceMade::Made(_)));
+    for time in ["16T20:00", "17T20:00", "18T09:00"] {
+        assert!(turned(scene, time).await.is_empty(), "{time}");
+    }
+    assert_eq!(turned(scene, "18T19:00").await, [at("18T19:00")]);
+}
+
+/// The same as [`reminded`], when what time brings has been looked at.
+async fn turned<S: Store>(scene: &Scene<S>, now: &str) -> Vec<Timestamp> {
+    scene.store.turn_events(at(now), 10).await.unwrap();
+    reminded(scene, now).await
 }
 
 pub(crate) async fn an_occurrence_made_ahead_can_be_posted_at_once<S: Store>(scene: &Scene<S>) {

@@ -8,7 +8,8 @@ use muster_domain::notice::News;
 use muster_domain::reminder::{Reminder, ReminderTime};
 use muster_domain::text::Title;
 use muster_store::model::{
-    Changed, DeliveryContent, HistoryLine, ReminderChange, UndoRequest, Window,
+    Changed, DeliveryContent, HistoryLine, MakeRequest, OccurrenceMade, PostWhen, ReminderChange,
+    UndoRequest, Window,
 };
 use muster_store::port::{Deliveries as _, Events as _, Schedules as _};
 use muster_store::sqlite::SqliteStore;
@@ -242,6 +243,30 @@ async fn a_series_is_posted_at_its_local_time() {
     let scene = opened_again(scene, &folder).await;
     assert_eq!(keep_all(&scene, 0, 10).await, 1);
     assert_eq!(number(&folder, "SELECT post_at FROM series"), planned);
+}
+
+#[tokio::test]
+async fn a_date_that_was_made_ahead_is_posted_at_its_local_time() {
+    const DUE: &str = "SELECT due_at FROM delivery WHERE kind = 'post'";
+    for minutes in [60, -60] {
+        let (scene, folder) = scene().await;
+        let series = series(&scene, "Raid").await;
+        let known = scene.store.series(GUILD, series).await.unwrap().unwrap();
+        let occurrence = known.upcoming(3).pop().unwrap().wall;
+        let (guild, post, channel, at) = (GUILD, PostWhen::Due, None, minute(0));
+        let request = MakeRequest { guild, series, occurrence, post, channel, at };
+        let made = scene.store.make_occurrence(request).await;
+        assert!(matches!(made, Ok(OccurrenceMade::Made(_))), "{made:?}");
+        let planned = number(&folder, DUE);
+        planned_by_other_rules(&folder, minutes);
+        let ms = minutes * 60_000;
+        let earlier =
+            format!("UPDATE delivery SET due_at = due_at - {ms}, ready_at = ready_at - {ms}");
+        assert_eq!(execute(&folder, &earlier), 1);
+        let scene = opened_again(scene, &folder).await;
+        keep_all(&scene, 0, 10).await;
+        assert_eq!(number(&folder, DUE), planned, "{minutes}");
+    }
 }
 
 #[tokio::test]
