@@ -209,7 +209,8 @@ fn not_worth_reminding(delivery: &Delivery, event: &Event, now: Timestamp) -> Op
         Phase::Deleted => Some(DeliveryEnd::Skipped(DELETED)),
         Phase::Cancelled => Some(DeliveryEnd::Skipped("the event is cancelled")),
         Phase::Open | Phase::Closed | Phase::Running | Phase::Over => {
-            let worth_it = is_worth_it(event, delivery.due, now);
+            let due = delivery.reminds_at.unwrap_or(delivery.due);
+            let worth_it = is_worth_it(event, due, now);
             (!worth_it).then_some(DeliveryEnd::Missed(MissedCause::TooLate))
         }
     }

@@ -6,7 +6,9 @@ use jiff::SignedDuration;
 use muster_domain::answer_option::OptionId;
 use muster_domain::change::EventChange;
 use muster_domain::id::{ChannelId, EventId, UserId};
-use muster_domain::reminder::{Reminder, ReminderPlace, ReminderTime, Reminders};
+use muster_domain::reminder::{
+    QuietHours, Reminder, ReminderChoice, ReminderPlace, ReminderTime, Reminders,
+};
 use muster_domain::rights::{Actor, Permissions};
 use muster_domain::settings::SettingsChange;
 use muster_domain::signup_details::DetailsChange;
@@ -49,6 +51,21 @@ async fn comes(scene: &Scene, event: EventId, member: u64, ask: Ask) {
         at: scene.app.now(),
     };
     scene.app.store().tap(tap).await.unwrap();
+}
+
+/// A member wants direct messages about an event.
+async fn wants_messages(scene: &Scene, event: EventId, member: u64) {
+    let member = UserId::new(member);
+    let describe = DescribeRequest {
+        guild: GUILD,
+        event,
+        member,
+        by: member,
+        change: DetailsChange::Direct(true),
+        interaction: scene.interaction(),
+        at: scene.app.now(),
+    };
+    scene.app.store().describe(describe).await.unwrap();
 }
 
 fn yes() -> Ask {
@@ -139,17 +156,7 @@ async fn a_direct_message_that_is_wanted_no_more_is_looked_for() {
     only(&scene, Reminder { place: ReminderPlace::Direct, ..hour_before() }).await;
     let event = scene.created(1).await.sheet.event.id;
     comes(&scene, event, 7, yes()).await;
-    let member = UserId::new(7);
-    let describe = DescribeRequest {
-        guild: GUILD,
-        event,
-        member,
-        by: member,
-        change: DetailsChange::Direct(true),
-        interaction: scene.interaction(),
-        at: scene.app.now(),
-    };
-    scene.app.store().describe(describe).await.unwrap();
+    wants_messages(&scene, event, 7).await;
     scene.delivers();
     scene.passes(23 * 3_600 + 2).await;
     let to_member = |asked: &Asked| asked.channel() == Some(ChannelId::new(7));
@@ -175,6 +182,36 @@ async fn a_reminder_that_waited_for_its_channel_leaves_out_who_comes_no_more() {
     comes(&scene, event, 7, Ask::Withdraw).await;
     scene.passes(600).await;
     assert_eq!(scene.discord().creates(), before, "there is nobody whom it is for");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_message_that_quiet_hours_put_off_is_as_late_as_its_reminder() {
+    let later = || DiscordError::Later(120 * SECOND);
+    let scene = Scene::new(creating(move |channel| (channel.get() == 7).then(later))).await;
+    let at_the_start = Reminder::at(ReminderTime::Before(SignedDuration::ZERO));
+    only(&scene, Reminder { place: ReminderPlace::Direct, ..at_the_start }).await;
+    // It begins on the next day at 08:00.
+    let event = scene.created(1).await.sheet.event.id;
+    comes(&scene, event, 7, yes()).await;
+    wants_messages(&scene, event, 7).await;
+    let hours = ReminderChoice::Quiet(QuietHours::parse("22:00 to 08:10").ok());
+    let (store, now) = (scene.app.store(), scene.app.now());
+    store.choose_reminders(GUILD, UserId::new(7), hours, now).await.unwrap();
+    scene.delivers();
+    scene.passes(24 * 3_600 + 40 * 60).await;
+    let asked = scene.discord().asked().into_iter();
+    let tried = asked.filter_map(|(at, asked)| match asked {
+        Asked::Create { channel, .. } if channel.get() == 7 => Some(at.as_secs() / 60),
+        Asked::Create { .. }
+        | Asked::Find { .. }
+        | Asked::Edit { .. }
+        | Asked::Examine { .. }
+        | Asked::Members { .. }
+        | Asked::Other => None,
+    });
+    let tried: Vec<_> = tried.map(|minute| minute - 24 * 60).collect();
+    assert_eq!(tried.first(), Some(&10), "{tried:?}");
+    assert!(tried.iter().all(|minute| *minute <= 15), "a quarter of an hour at most: {tried:?}");
 }
 
 #[tokio::test(start_paused = true)]

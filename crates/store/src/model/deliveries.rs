@@ -25,6 +25,9 @@ pub struct Delivery {
     pub content: DeliveryContent,
     /// When it was due.
     pub due: Timestamp,
+    /// Of a reminder, the instant of its event's list: how late it is counts from then. It may have
+    /// become due later, at the end of quiet hours.
+    pub reminds_at: Option<Timestamp>,
     /// Attempts before this claim that Discord may have taken. Above 0 the message may exist.
     pub attempts: u32,
     /// When the first of them was marked, if any was.

@@ -185,7 +185,7 @@ fn cause(outcome: &str, reason: Option<&str>) -> FailedCause {
 fn failed_line(db: &Connection, row: &FailedRow, now: Timestamp) -> Stored<Option<FailedLine>> {
     let FailedRow { delivery, event, news, channel, due, cause } = *row;
     let Some(event) = event_row::read(db, event)? else { return Ok(None) };
-    let worth_it = retry::is_worth_it(db, &event, (delivery, news), due, now)?;
+    let worth_it = retry::is_worth_it(db, &event, (delivery, news), now)?;
     let title = event.details.title;
     Ok(Some(FailedLine { delivery, event: event.id, title, news, channel, due, cause, worth_it }))
 }

@@ -379,6 +379,7 @@ macro_rules! all_stories {
                 too_many_are_not_mentioned_one_by_one
                 choices_are_told_and_erased
                 a_message_put_off_until_another_reminder_is_due_does_not_stand_for_it
+                whose_turn_would_come_after_the_start_gets_no_message_before_it
                 a_direct_reminder_takes_nobodys_mention_at_the_same_instant
             }
             places {

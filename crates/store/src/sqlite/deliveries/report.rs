@@ -40,7 +40,7 @@ pub(super) const fn why_missed(cause: MissedCause) -> &'static str {
 }
 
 /// Of a message whose time had passed.
-pub(super) const TOO_LATE: &str = "it came too late";
+pub(in crate::sqlite) const TOO_LATE: &str = "it came too late";
 
 /// Of a reminder of which nobody knows whom it is for.
 pub(in crate::sqlite) const MEMBERS_UNKNOWN: &str = "the members of a role are not known";

@@ -8,14 +8,13 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::model::Retried;
 use crate::port::Stored;
-use crate::sqlite::columns::{Column, Columns, whole_ms};
+use crate::sqlite::columns::{Column, Columns, only, whole_ms};
 use crate::sqlite::events::{delivery_of, event_row, read_post};
 
 struct Failed {
     event: EventId,
     news: Option<News>,
     channel: Option<ChannelId>,
-    due: Timestamp,
     /// Whether it ended without being sent.
     is_over: bool,
 }
@@ -36,7 +35,7 @@ pub(in crate::sqlite) fn retry(
     if !failed.is_over {
         return Ok(Retried::UnderWay);
     }
-    if !is_worth_it(db, &event, (delivery, failed.news), failed.due, at)? {
+    if !is_worth_it(db, &event, (delivery, failed.news), at)? {
         return Ok(Retried::NotWorthIt);
     }
     db.prepare_cached(AGAIN)?.execute(params![Column(delivery), Column(whole_ms(at))])?;
@@ -45,7 +44,7 @@ pub(in crate::sqlite) fn retry(
 
 fn find(db: &Connection, guild: GuildId, delivery: DeliveryId) -> Stored<Option<Failed>> {
     const SQL: &str = "
-        SELECT event, news, channel, due_at, coalesce(outcome IN ('dead', 'unclear'), 0) FROM delivery
+        SELECT event, news, channel, coalesce(outcome IN ('dead', 'unclear'), 0) FROM delivery
         WHERE id = ?1 AND guild = ?2 AND kind IN ('post', 'notice')
           AND coalesce(outcome, 'sent') <> 'skipped'";
     let mut statement = db.prepare_cached(SQL)?;
@@ -55,7 +54,6 @@ fn find(db: &Connection, guild: GuildId, delivery: DeliveryId) -> Stored<Option<
             event: columns.take()?,
             news: columns.take_nullable()?,
             channel: columns.take_nullable()?,
-            due: columns.take()?,
             is_over: columns.take()?,
         })
     });
@@ -68,9 +66,10 @@ pub(in crate::sqlite) fn is_worth_it(
     db: &Connection,
     event: &Event,
     (delivery, news): (DeliveryId, Option<News>),
-    due: Timestamp,
     now: Timestamp,
 ) -> Stored<bool> {
+    const DUE: &str = "SELECT coalesce(reminds_at, due_at) FROM delivery WHERE id = ?1";
+    let due = db.prepare_cached(DUE)?.query_row([Column(delivery)], only)?;
     if !is_worth_retrying(event, news, due, now) {
         return Ok(false);
     }

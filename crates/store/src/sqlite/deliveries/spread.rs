@@ -38,18 +38,13 @@ pub(super) fn spread(
         None => vec![remind_role(delivery.due)],
     };
     let (words, place) = (words.as_ref(), place_of(tx.db, held, &delivery)?);
-    let reminds = Some(Reminds { at: reminds_at(tx.db, claim)?, audience: Audience::Unanswered });
+    let instant = delivery.reminds_at.unwrap_or(delivery.due);
+    let reminds = Some(Reminds { at: instant, audience: Audience::Unanswered });
     let about = About { words, role: *role, place, reminds, ..About::event(&held.event) };
     for notice in &notices {
         insert::notice(tx.db, about, notice)?;
     }
     Ok(Hold::Ours)
-}
-
-/// The instant of the event's list that the reminder is for.
-fn reminds_at(db: &Connection, claim: Claim) -> Stored<Timestamp> {
-    const SQL: &str = "SELECT coalesce(reminds_at, due_at) FROM delivery WHERE id = ?1";
-    Ok(db.prepare_cached(SQL)?.query_row([Column(claim.delivery)], only)?)
 }
 
 /// Where the reminder is told: in the thread, if that is where it was to go.

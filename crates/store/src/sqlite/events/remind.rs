@@ -16,6 +16,7 @@ use crate::port::Stored;
 use crate::sqlite::columns::{Column, only, whole_ms};
 use crate::sqlite::deliveries::insert::{self, About, Reminds, Where};
 use crate::sqlite::deliveries::posts;
+use crate::sqlite::deliveries::report::TOO_LATE;
 use crate::sqlite::rosters::Held;
 use crate::sqlite::{reminders, wishes};
 
@@ -221,7 +222,8 @@ fn in_channel(
     Ok(())
 }
 
-/// Tells one member, at the end of their quiet hours if that is still worth it.
+/// Tells one member, when their turn comes or at the end of their quiet hours, if that is still
+/// worth it.
 fn directly(
     db: &Connection,
     about: About<'_>,
@@ -232,17 +234,19 @@ fn directly(
     if !wish.choices.direct {
         return Ok(());
     }
-    let Some(end) = wish.quiet_until(direct.due.max(now), about.event) else {
-        insert::direct(db, about, &direct)?;
-        return Ok(());
+    let (leaves, why) = match wish.quiet_until(direct.due.max(now), about.event) {
+        // Spread as before, as many have the same hours.
+        Some(end) => {
+            let later = end.saturating_add(direct.due.duration_since(due)).unwrap_or(end);
+            (later, "it fell into quiet hours")
+        }
+        None => (direct.due, TOO_LATE),
     };
-    // Spread as before, as many have the same hours.
-    let later = end.saturating_add(direct.due.duration_since(due)).unwrap_or(end);
-    if is_worth_it(about.event, due, later) {
-        insert::direct(db, about, &Direct { due: later, ..direct })?;
+    if is_worth_it(about.event, due, leaves) {
+        insert::direct(db, about, &Direct { due: leaves, ..direct })?;
     } else {
         let missed = insert::direct(db, about, &direct)?;
-        insert::left_out(db, missed, "it fell into quiet hours", now)?;
+        insert::left_out(db, missed, why, now)?;
     }
     Ok(())
 }

@@ -184,6 +184,35 @@ pub(crate) async fn what_waits_for_a_member_who_wants_none_any_more_is_skipped<S
     assert!(directs(scene, 41).await.is_empty());
 }
 
+pub(crate) async fn whose_turn_would_come_after_the_start_gets_no_message_before_it<S: Store>(
+    scene: &Scene<S>,
+) {
+    let direct = Reminder { place: ReminderPlace::Direct, ..before(1) };
+    only(scene, [direct]).await;
+    let event = scene.posted_event(5).await;
+    // Five a second, so that a minute is not enough for the last three of them.
+    let count = 5 * 60 + 3;
+    for member in 1_001..=1_000 + count {
+        scene.tap(event, member, YES).await;
+        wants(scene, event, member, true).await;
+    }
+    scene.store.turn_events(minute(START - 1), 10).await.unwrap();
+    let mut told = 0;
+    for at in [START - 1, START, START + 1] {
+        loop {
+            let claimed = scene.store.claim_due(minute(at), minute(at + 1), 400).await.unwrap();
+            if claimed.is_empty() {
+                break;
+            }
+            told += to(&claimed).len();
+            for delivery in &claimed {
+                scene.sent(delivery, 9, 0).await;
+            }
+        }
+    }
+    assert_eq!(told, 5 * 60);
+}
+
 pub(crate) async fn a_direct_reminder_takes_nobodys_mention_at_the_same_instant<S: Store>(
     scene: &Scene<S>,
 ) {
