@@ -1,5 +1,5 @@
 //! Whom a reminder in a channel names when it leaves: it can have waited there, and some of those
-//! whom it was planned for may have answered otherwise since.
+//! whom it was planned for may have answered otherwise since, or want no mention any more.
 
 use muster_domain::id::UserId;
 use muster_domain::notice::News;
@@ -10,7 +10,7 @@ use muster_store::port::Deliveries as _;
 use crate::app::{App, World};
 
 impl<W: World> App<W> {
-    /// Of the members whom a reminder names those whom it is for still, if it names any; or how it
+    /// Of the members whom a reminder names those whom it may name now, if it names any; or how it
     /// ends because nobody is left.
     pub(super) async fn still_meant(
         &self,
@@ -24,7 +24,7 @@ impl<W: World> App<W> {
         if mentions.is_empty() {
             return Ok(Ok(None));
         }
-        let mut meant = self.store().still_meant(delivery.id).await?;
+        let mut meant = self.store().still_meant(delivery.id, self.now()).await?;
         // Who was erased since is on no list.
         meant.retain(|member| mentions.contains(member));
         Ok(if meant.is_empty() {

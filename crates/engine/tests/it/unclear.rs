@@ -185,6 +185,23 @@ async fn a_reminder_that_waited_for_its_channel_leaves_out_who_comes_no_more() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_reminder_that_waited_for_its_channel_leaves_out_who_wants_no_mention_any_more() {
+    let later = || DiscordError::Later(120 * SECOND);
+    let scene = Scene::new(creating(move |channel| (channel.get() == 2).then(later))).await;
+    only(&scene, hour_before()).await;
+    let event = scene.posted(2, SignedDuration::ZERO).await;
+    comes(&scene, event, 7, yes()).await;
+    scene.delivers();
+    scene.passes(23 * 3_600 + 2).await;
+    assert_eq!(scene.discord().creates(), 1, "it waits");
+    let (store, now) = (scene.app.store(), scene.app.now());
+    let none = ReminderChoice::Mentioned(false);
+    store.choose_reminders(GUILD, UserId::new(7), none, now).await.unwrap();
+    scene.passes(600).await;
+    assert_eq!(scene.discord().creates(), 1, "there is nobody who wants it");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_message_that_quiet_hours_put_off_is_as_late_as_its_reminder() {
     let later = || DiscordError::Later(120 * SECOND);
     let scene = Scene::new(creating(move |channel| (channel.get() == 7).then(later))).await;

@@ -97,10 +97,14 @@ pub trait Deliveries: Send + Sync + 'static {
         delivery: DeliveryId,
     ) -> impl Future<Output = Stored<Vec<UserId>>> + Send;
 
-    /// Of the members whom a reminder mentions those whom it is for still, in the order of the
-    /// message: who has answered otherwise since is none of them.
-    fn still_meant(&self, delivery: DeliveryId)
-    -> impl Future<Output = Stored<Vec<UserId>>> + Send;
+    /// Of the members whom a reminder mentions those whom it may mention at this instant, in the
+    /// order of the message: not who has answered otherwise since, wants no mention any more, or is
+    /// in quiet hours by now.
+    fn still_meant(
+        &self,
+        delivery: DeliveryId,
+        at: Timestamp,
+    ) -> impl Future<Output = Stored<Vec<UserId>>> + Send;
 
     /// Of the members whom a delivery mentions, or is for, those who would come and have no place:
     /// they wait, have not accepted one yet, or did not in time.

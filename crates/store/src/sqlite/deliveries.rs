@@ -126,8 +126,8 @@ impl Deliveries for SqliteStore {
         self.read(move |db| losses::still_true(db, delivery)).await
     }
 
-    async fn still_meant(&self, delivery: DeliveryId) -> Stored<Vec<UserId>> {
-        self.read(move |db| still_meant::still_meant(db, delivery)).await
+    async fn still_meant(&self, delivery: DeliveryId, at: Timestamp) -> Stored<Vec<UserId>> {
+        self.read(move |db| still_meant::still_meant(db, delivery, at)).await
     }
 
     async fn without_place(&self, delivery: DeliveryId) -> Stored<Vec<UserId>> {

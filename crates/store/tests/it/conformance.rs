@@ -370,6 +370,7 @@ macro_rules! all_stories {
             wishes {
                 choices_are_of_one_guild_and_quiet_hours_of_all
                 who_wants_no_mention_is_left_out_of_reminders_and_of_no_other_news
+                who_chose_otherwise_while_a_reminder_waited_is_not_mentioned
                 a_reminder_for_nobody_is_noted_and_not_posted
                 quiet_hours_leave_mentions_out_and_move_direct_messages_to_their_end
                 what_cannot_wait_until_the_quiet_hours_end_is_left_out

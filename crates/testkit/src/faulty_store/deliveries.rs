@@ -95,8 +95,8 @@ impl Deliveries for FaultyStore {
         step!(self, READING, still_unseated(delivery))
     }
 
-    async fn still_meant(&self, delivery: DeliveryId) -> Stored<Vec<UserId>> {
-        step!(self, READING, still_meant(delivery))
+    async fn still_meant(&self, delivery: DeliveryId, at: Timestamp) -> Stored<Vec<UserId>> {
+        step!(self, READING, still_meant(delivery, at))
     }
 
     async fn without_place(&self, delivery: DeliveryId) -> Stored<Vec<UserId>> {

@@ -1,15 +1,32 @@
 //! Whom of those that a reminder mentions it is for still: it can have waited for its channel.
 
+use jiff::Timestamp;
 use muster_domain::id::{DeliveryId, UserId};
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, only};
+use crate::sqlite::events::event_row;
+use crate::sqlite::wishes;
 
 /// Of the members whom a reminder mentions those who belong to whom it is for now, as
-/// [`muster_domain::reminder::reminded`] says of all. Where nobody knows any more whom it was for,
-/// all of them.
-pub(super) fn still_meant(db: &Connection, delivery: DeliveryId) -> Stored<Vec<UserId>> {
+/// [`muster_domain::reminder::reminded`] says of all, and who want to be mentioned at this instant.
+/// Where nobody knows any more whom it was for, all who want that.
+pub(super) fn still_meant(
+    db: &Connection,
+    delivery: DeliveryId,
+    at: Timestamp,
+) -> Stored<Vec<UserId>> {
+    const EVENT: &str = "SELECT event FROM delivery WHERE id = ?1 AND event IS NOT NULL";
+    let event = db.prepare_cached(EVENT)?.query_row([Column(delivery)], only).optional()?;
+    let Some(event) = event.map(|event| event_row::read(db, event)).transpose()?.flatten() else {
+        return Ok(Vec::new());
+    };
+    wishes::mentioned(db, &event, &of_the_audience(db, delivery)?, at)
+}
+
+/// Those of the members whom it mentions who belong to whom it is for now.
+fn of_the_audience(db: &Connection, delivery: DeliveryId) -> Stored<Vec<UserId>> {
     const SQL: &str = "
         SELECT m.member FROM delivery d
         JOIN event e ON e.id = d.event

@@ -322,7 +322,8 @@ pub(crate) async fn whom_a_reminder_is_for_still_is_known_when_it_leaves<S: Stor
         }
         claimed.pop().unwrap()
     };
-    let still = async |delivery: &Delivery| scene.store.still_meant(delivery.id).await.unwrap();
+    let still =
+        async |delivery: &Delivery| scene.store.still_meant(delivery.id, minute(50)).await.unwrap();
     let first = meant(30, Candidates::These(users([5, 6]))).await;
     assert_eq!(still(&first).await, users([5, 6]));
     scene.tap(event, 5, MAYBE).await;

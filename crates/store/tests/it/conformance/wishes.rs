@@ -100,6 +100,24 @@ pub(crate) async fn who_wants_no_mention_is_left_out_of_reminders_and_of_no_othe
     assert_eq!(told, Some(users([1, 3])));
 }
 
+pub(crate) async fn who_chose_otherwise_while_a_reminder_waited_is_not_mentioned<S: Store>(
+    scene: &Scene<S>,
+) {
+    only(scene, [before(30)]).await;
+    let event = answered(scene).await;
+    scene.tap(event, 4, YES).await;
+    scene.store.turn_events(minute(30), 10).await.unwrap();
+    let [reminder] = &scene.claim(30).await[..] else { panic!("one") };
+    let still = async |at| scene.store.still_meant(reminder.id, minute(at)).await.unwrap();
+    assert_eq!(still(30).await, users([1, 4, 3]));
+    chooses(scene, 1, ReminderChoice::Mentioned(false)).await;
+    // From ten minutes after the reminder was due.
+    chooses(scene, 3, quiet("09:40 to 10:00")).await;
+    assert_eq!((still(39).await, still(40).await), (users([4, 3]), users([4])));
+    chooses(scene, 4, ReminderChoice::Mentioned(false)).await;
+    assert_eq!(still(40).await, users([]));
+}
+
 pub(crate) async fn a_reminder_for_nobody_is_noted_and_not_posted<S: Store>(scene: &Scene<S>) {
     only(scene, [before(30), before(10)]).await;
     wanted(scene).await;
