@@ -300,6 +300,24 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn whether_a_message_is_among_too_many_cannot_be_told() {
+        let env = TestEnv::new();
+        let script = Script::new(&env, Duration::ZERO, |asked, before| match asked.route {
+            "message.list" => {
+                let id = u64::MAX / 2 - u64::try_from(before).unwrap();
+                answer(200, &[], &format!(r#"[{{"id":"{id}","channel_id":"30"}}]"#))
+            }
+            _ => answer(200, &[], r#"{"id":"30","type":1}"#),
+        });
+        let rest = Rest::over(env.clone(), script.clone());
+        let discord = RestDiscord::new(env, rest, ApplicationId(9));
+        let since = Timestamp::UNIX_EPOCH;
+        let found = discord.find(ChannelId::new(30), Mark::Post(EventId::new(1)), since).await;
+        assert_eq!(found, Err(DiscordError::CannotTell));
+        assert!(script.count() < 25, "{}", script.count());
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn a_token_that_is_renewed_or_a_box_before_discord_ends_no_message() {
         let unauthorized = r#"{"message":"401: Unauthorized","code":0}"#;
         for (status, body) in [(401, unauthorized), (403, "<html>"), (404, "<html>"), (408, "")] {

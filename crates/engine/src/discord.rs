@@ -173,6 +173,10 @@ pub enum DiscordError {
     /// The bot may not do it there.
     #[error("the bot lacks a permission there")]
     Forbidden,
+    /// Whether a message is there cannot be told, now or later: there is more than can be looked
+    /// through.
+    #[error("there is more than can be looked through")]
+    CannotTell,
     /// Discord refuses it as it is; trying again is useless.
     #[error("refused: {0}")]
     Refused(String),
@@ -228,7 +232,8 @@ pub trait Discord: Send + Sync + 'static {
     /// Looks through a channel, from `since` on, for the message with this mark; the newest
     /// messages first, as `since` may be long ago; in a forum through the first messages of its
     /// threads. `Ok(None)` is certain; where the channel cannot be read,
-    /// [`DiscordError::Forbidden`] is the answer.
+    /// [`DiscordError::Forbidden`] is the answer, and where there is too much in it,
+    /// [`DiscordError::CannotTell`].
     fn find(
         &self,
         channel: ChannelId,

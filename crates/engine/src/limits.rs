@@ -174,6 +174,10 @@ pub const SHOWN_UNWRITTEN_MAX: usize = 256;
 /// Posts whose message is looked for at start-up.
 pub const POSTS_CHECKED_AT_START: usize = 200;
 
+/// How often a delivery is tried after which a look for what it may have left is the last one, if
+/// Discord does not answer it: over some two hours, as long as news are worth sending.
+pub const LOOKS_MAX: u32 = 32;
+
 /// The slowest retry of a delivery that Discord does not take.
 pub const RETRY_MAX: Duration = Duration::from_mins(5);
 

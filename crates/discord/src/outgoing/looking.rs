@@ -15,7 +15,7 @@ use crate::rest::{Around, Wire};
 const LOOKED_THROUGH_AT_ONCE: u8 = 100;
 
 /// Pages looked through at most, the newest two thousand messages: that takes less than the lease
-/// of a delivery. If an attempt can be further back, the delivery waits.
+/// of a delivery. If an attempt can be further back, nobody can tell whether it arrived.
 const PAGES_MAX: u32 = 20;
 
 /// How much our clock may be ahead of Discord's when looking for a message since an instant.
@@ -42,7 +42,7 @@ impl<E: Env, W: Wire> RestDiscord<E, W> {
                 Some(_) | None => return Ok(None),
             }
         }
-        Err(DiscordError::Unclear("too many messages to look through".into()))
+        Err(DiscordError::CannotTell)
     }
 
     /// A channel whose history may be read: else an empty list of messages proves nothing.

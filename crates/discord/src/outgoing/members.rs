@@ -28,6 +28,7 @@ impl<E: Env, W: Wire> RestDiscord<E, W> {
                 | DiscordError::Later(_)
                 | DiscordError::MessageGone
                 | DiscordError::ChannelGone
+                | DiscordError::CannotTell
                 | DiscordError::Refused(_)) => Err(other),
             },
         }

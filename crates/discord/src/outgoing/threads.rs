@@ -130,7 +130,7 @@ impl<E: Env, W: Wire> RestDiscord<E, W> {
             .map(|thread| thread.id)
             .collect();
         if all.len() > LOOKED_INTO_MAX {
-            return Err(DiscordError::Unclear("too many threads to look into".into()));
+            return Err(DiscordError::CannotTell);
         }
         for thread in all {
             let first = MessageId::new(thread.get());

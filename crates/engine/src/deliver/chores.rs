@@ -110,7 +110,11 @@ impl<W: World> App<W> {
                     ChoreKind::DeleteMessage | ChoreKind::ArchiveThread => ChoreEnd::Done,
                 };
             }
-            Err(error @ (DiscordError::Forbidden | DiscordError::Refused(_))) => {
+            Err(
+                error @ (DiscordError::Forbidden
+                | DiscordError::CannotTell
+                | DiscordError::Refused(_)),
+            ) => {
                 return given_up(chore, &error);
             }
             Err(error) if chore.attempts >= CHORE_TRIES_MAX => return given_up(chore, &error),
@@ -153,6 +157,7 @@ fn given_up(chore: Chore, error: &DiscordError) -> ChoreEnd {
         | DiscordError::Later(_)
         | DiscordError::MessageGone
         | DiscordError::ChannelGone
+        | DiscordError::CannotTell
         | DiscordError::Refused(_) => GivenUpCause::Other(error.to_string()),
     })
 }

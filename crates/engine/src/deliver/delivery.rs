@@ -79,8 +79,8 @@ impl<W: World> App<W> {
                     return self.found(delivery, channel, message).await;
                 }
                 Err(error) => {
-                    let after = self.after_error(delivery, error, Attempted::NotTaken).await?;
-                    if after == Delivered::Later {
+                    let after = self.looked_in_vain(delivery, error).await?;
+                    if !matches!(after, Delivered::Dead(_)) {
                         return Ok(after);
                     }
                 }
@@ -190,10 +190,9 @@ impl<W: World> App<W> {
                 let channel = lies_in(delivery, channel, message);
                 self.found(delivery, channel, message).await.map(Some)
             }
-            Err(DiscordError::Forbidden) => self.cannot_be_read(delivery, channel).await.map(Some),
             Err(error) => {
-                let after = self.after_error(delivery, error, Attempted::NotTaken).await?;
-                Ok((after == Delivered::Later).then_some(after))
+                let after = self.looked_in_vain(delivery, error).await?;
+                Ok((!matches!(after, Delivered::Dead(_))).then_some(after))
             }
         }
     }

@@ -103,6 +103,7 @@ impl<W: World> App<W> {
                 | DiscordError::MessageGone
                 | DiscordError::ChannelGone
                 | DiscordError::Forbidden
+                | DiscordError::CannotTell
                 | DiscordError::Refused(_),
             ) => Effect::Untouched,
         };
@@ -153,7 +154,11 @@ impl<W: World> App<W> {
             }
             Err(DiscordError::Later(wait)) => EditEnd::Pause(wait),
             Err(DiscordError::Unclear(_)) => EditEnd::Pause(UNCLEAR_PAUSE),
-            Err(error @ (DiscordError::Forbidden | DiscordError::Refused(_))) => {
+            Err(
+                error @ (DiscordError::Forbidden
+                | DiscordError::CannotTell
+                | DiscordError::Refused(_)),
+            ) => {
                 let event = posted.sheet.event.id;
                 warn!(%event, %channel, %error, "a post cannot be edited");
                 if error == DiscordError::Forbidden {

@@ -16,7 +16,7 @@ use super::ready::Ready;
 use crate::app::{App, World};
 use crate::backoff::{doubled, share_of};
 use crate::discord::DiscordError;
-use crate::limits::RETRY_MAX;
+use crate::limits::{LOOKS_MAX, RETRY_MAX};
 use crate::ports::{Clock as _, Rng};
 
 impl<W: World> App<W> {
@@ -84,6 +84,31 @@ impl<W: World> App<W> {
         }
     }
 
+    /// Ends a delivery, or plans another attempt, after it could not be found out whether an
+    /// earlier one arrived. While nobody knows, it is not sent; but it does not hold up its lane
+    /// for ever.
+    pub(super) async fn looked_in_vain(
+        &self,
+        delivery: &Delivery,
+        error: DiscordError,
+    ) -> Result<Delivered, StoreError> {
+        let is_given_up = match error {
+            DiscordError::Forbidden | DiscordError::CannotTell => true,
+            DiscordError::Unclear(_) => delivery.attempts >= LOOKS_MAX,
+            DiscordError::Later(_)
+            | DiscordError::MessageGone
+            | DiscordError::ChannelGone
+            | DiscordError::Refused(_) => false,
+        };
+        if !is_given_up {
+            return self.after_error(delivery, error, Attempted::LookedInVain).await;
+        }
+        warn!(delivery = %delivery.id, channel = ?delivery.channel, %error,
+            "whether a message was sent cannot be read; it is not sent again");
+        self.end(delivery, DeliveryEnd::Unclear).await?;
+        Ok(Delivered::Unclear)
+    }
+
     /// Plans another attempt, unless Discord refuses for good.
     pub(super) async fn after_error(
         &self,
@@ -92,11 +117,16 @@ impl<W: World> App<W> {
         attempted: Attempted,
     ) -> Result<Delivered, StoreError> {
         let wait = match error {
+            // To look anew can cost many requests.
+            DiscordError::Later(wait) if attempted == Attempted::LookedInVain => {
+                wait.max(backoff(delivery.attempts, self.env()))
+            }
             DiscordError::Later(wait) => wait,
             DiscordError::Unclear(_) => backoff(delivery.attempts, self.env()),
             DiscordError::MessageGone
             | DiscordError::ChannelGone
             | DiscordError::Forbidden
+            | DiscordError::CannotTell
             | DiscordError::Refused(_) => return Ok(Delivered::Dead(error)),
         };
         warn!(delivery = %delivery.id, %error, wait_ms = wait.as_millis(), "to be sent again");

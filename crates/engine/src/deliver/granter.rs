@@ -76,6 +76,7 @@ impl<W: World> App<W> {
             Err(
                 error @ (DiscordError::Refused(_)
                 | DiscordError::MessageGone
+                | DiscordError::CannotTell
                 | DiscordError::ChannelGone),
             ) => {
                 info!(%guild, %member, %role, %error, "a role is given or taken no more");

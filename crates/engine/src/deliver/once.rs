@@ -8,7 +8,7 @@ use muster_domain::id::{ChannelId, MessageId};
 use muster_store::StoreError;
 use muster_store::model::{Attempted, Delivery, DeliveryContent, DeliveryEnd, Hold};
 use muster_store::port::Deliveries as _;
-use tracing::{info, warn};
+use tracing::info;
 
 use super::delivery::Delivered;
 use super::ready::Ready;
@@ -72,6 +72,7 @@ impl<W: World> App<W> {
                     | DiscordError::MessageGone
                     | DiscordError::ChannelGone
                     | DiscordError::Forbidden
+                    | DiscordError::CannotTell
                     | DiscordError::Refused(_) => Attempted::NotTaken,
                 };
                 self.after_error(delivery, error, attempted).await
@@ -120,25 +121,13 @@ impl<W: World> App<W> {
                 self.found(delivery, channel, message).await.map(Err)
             }
             // Nobody is told twice by a greeting in another place.
-            Err(DiscordError::Forbidden) if delivery.content == DeliveryContent::Greeting => {
-                Ok(Err(Delivered::Dead(DiscordError::Forbidden)))
+            Err(error @ (DiscordError::Forbidden | DiscordError::CannotTell))
+                if delivery.content == DeliveryContent::Greeting =>
+            {
+                Ok(Err(Delivered::Dead(error)))
             }
-            Err(DiscordError::Forbidden) => self.cannot_be_read(delivery, place).await.map(Err),
-            // To have looked in vain is no attempt.
-            Err(error) => self.after_error(delivery, error, Attempted::NotTaken).await.map(Err),
+            Err(error) => self.looked_in_vain(delivery, error).await.map(Err),
         }
-    }
-
-    /// Ends a delivery that may be in a channel in which the bot sees nothing.
-    pub(super) async fn cannot_be_read(
-        &self,
-        delivery: &Delivery,
-        channel: ChannelId,
-    ) -> Result<Delivered, StoreError> {
-        warn!(delivery = %delivery.id, %channel,
-            "whether a message was sent cannot be read; it is not sent again");
-        self.end(delivery, DeliveryEnd::Unclear).await?;
-        Ok(Delivered::Unclear)
     }
 
     /// Not later than it is for Discord, by which its messages are numbered: the clock of this

@@ -1,5 +1,7 @@
 //! What may have arrived: nothing goes out twice, and nothing that arrived counts as missed.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use jiff::SignedDuration;
@@ -35,6 +37,38 @@ fn creating(
         | Asked::Members { .. }
         | Asked::Other => (Duration::ZERO, None),
     }
+}
+
+/// A Discord that leaves unclear what became of messages to a channel until it is looked through,
+/// and answers so when it is.
+fn looked_through(
+    wanted: u64,
+    said: impl Fn() -> DiscordError,
+) -> impl Fn(&Asked, usize) -> (Duration, Option<DiscordError>) {
+    let looked = Arc::new(AtomicBool::new(false));
+    move |asked, _| {
+        let said = match asked {
+            Asked::Create { channel, .. } if channel.get() == wanted => {
+                (!looked.load(Ordering::Relaxed)).then(unclear)
+            }
+            Asked::Find { .. } => {
+                looked.store(true, Ordering::Relaxed);
+                Some(said())
+            }
+            Asked::Create { .. }
+            | Asked::Edit { .. }
+            | Asked::Examine { .. }
+            | Asked::Members { .. }
+            | Asked::Other => None,
+        };
+        (Duration::ZERO, said)
+    }
+}
+
+/// How often a channel was looked through.
+fn looks(scene: &Scene) -> usize {
+    let asked = scene.discord().asked();
+    asked.iter().filter(|(_, asked)| matches!(asked, Asked::Find { .. })).count()
 }
 
 /// A member says that they come.
@@ -266,4 +300,45 @@ async fn what_may_be_in_a_thread_that_cannot_be_read_is_not_told_beside_it() {
         );
     assert_eq!(beside.count(), 1, "the post alone: {:?}", scene.discord().asked());
     assert_eq!(failed(&scene).await, 1, "nobody knows whether it arrived");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_may_be_among_too_many_messages_is_unclear_and_holds_up_nothing() {
+    let scene = Scene::new(looked_through(1, || DiscordError::CannotTell)).await;
+    scene.created(1).await;
+    let next = scene.created(1).await.sheet.event.id;
+    scene.delivers();
+    scene.passes(300).await;
+    assert_eq!((looks(&scene), failed(&scene).await), (1, 1));
+    assert!(scene.read(next).await.post.message.is_some(), "the next one goes out");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_look_that_never_succeeds_holds_up_its_channel_for_some_hours_at_most() {
+    let scene = Scene::new(looked_through(1, unclear)).await;
+    scene.created(1).await;
+    let next = scene.created(1).await.sheet.event.id;
+    scene.delivers();
+    scene.passes(20 * 60).await;
+    assert_eq!(failed(&scene).await, 0, "Discord may answer yet");
+    assert!(looks(&scene) < 12, "{}", looks(&scene));
+    scene.passes(3 * 3_600).await;
+    assert_eq!(failed(&scene).await, 1);
+    assert!(scene.read(next).await.post.message.is_some(), "the next one goes out");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_wanted_no_more_and_cannot_be_found_holds_up_nothing() {
+    let scene = Scene::new(looked_through(2, || DiscordError::CannotTell)).await;
+    only(&scene, hour_before()).await;
+    let event = scene.posted(2, SignedDuration::ZERO).await;
+    comes(&scene, event, 7, yes()).await;
+    scene.delivers();
+    scene.passes(23 * 3_600 + 2).await;
+    let before = scene.discord().creates();
+    assert!(before > 0, "it was tried");
+    is_cancelled(&scene, event).await;
+    scene.passes(60).await;
+    assert_eq!((looks(&scene), failed(&scene).await), (1, 1));
+    assert!(scene.discord().creates() > before, "the news of the end go out");
 }

@@ -28,7 +28,8 @@ pub struct Delivery {
     /// Of a reminder, the instant of its event's list: how late it is counts from then. It may have
     /// become due later, at the end of quiet hours.
     pub reminds_at: Option<Timestamp>,
-    /// Attempts before this claim that Discord may have taken. Above 0 the message may exist.
+    /// Attempts before this claim that Discord may have taken, and looks for what they left that
+    /// told nothing. Above 0 the message may exist.
     pub attempts: u32,
     /// When the first of them was marked, if any was.
     pub first_attempt: Option<Timestamp>,
@@ -124,6 +125,9 @@ pub enum Attempted {
     NotTaken,
     /// Discord may have taken one of them.
     Unclear,
+    /// Discord took none of them, and nothing could tell what an earlier one had left. That counts
+    /// as one attempt, so that it is not looked for so often, nor for ever.
+    LookedInVain,
 }
 
 /// Whether a claim still counts.

@@ -333,6 +333,7 @@ macro_rules! all_stories {
                 a_message_of_who_was_too_slow_is_not_sent_again
                 an_attempt_that_was_not_taken_counts_as_never_made
                 an_unclear_attempt_is_remembered_whatever_comes_after
+                a_look_that_told_nothing_counts_though_nothing_was_sent
                 a_postponed_delivery_waits_and_keeps_when_it_was_due
                 a_message_that_exists_counts_even_after_the_end
                 every_end_ends

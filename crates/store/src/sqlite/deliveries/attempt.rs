@@ -73,12 +73,17 @@ pub(super) fn postpone(
     (attempted, before): (Attempted, &Before),
 ) -> Stored<Hold> {
     const SQL: &str = "
-        UPDATE delivery SET lease_until = NULL, ready_at = ?3
+        UPDATE delivery SET lease_until = NULL, ready_at = ?3, attempts = attempts + ?4
         WHERE id = ?1 AND claims = ?2 AND lease_until IS NOT NULL AND ended_at IS NULL";
-    if attempted == Attempted::NotTaken && take_back(db, claim, before)? == Hold::Lost {
+    let (is_taken_back, looks) = match attempted {
+        Attempted::Unclear => (false, 0),
+        Attempted::NotTaken => (true, 0),
+        Attempted::LookedInVain => (true, 1),
+    };
+    if is_taken_back && take_back(db, claim, before)? == Hold::Lost {
         return Ok(Hold::Lost);
     }
-    let params = params![Column(claim.delivery), Column(claim.number), Column(until)];
+    let params = params![Column(claim.delivery), Column(claim.number), Column(until), looks];
     Ok(hold(db.prepare_cached(SQL)?.execute(params)?))
 }
 

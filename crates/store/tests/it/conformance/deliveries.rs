@@ -52,7 +52,7 @@ pub(crate) async fn whoever_was_too_slow_changes_nothing_any_more<S: Store>(scen
     let [other] = &scene.claim(2).await[..] else { panic!("its lease has ended") };
     assert!(other.claim > slow.claim);
     assert_eq!(marks(scene, &slow).await, Hold::Lost);
-    for attempted in [Attempted::NotTaken, Attempted::Unclear] {
+    for attempted in [Attempted::NotTaken, Attempted::Unclear, Attempted::LookedInVain] {
         assert_eq!(store.postpone(&slow, minute(9), attempted).await, Ok(Hold::Lost));
     }
     let end = DeliveryEnd::Dead("no access".into());
@@ -106,6 +106,23 @@ pub(crate) async fn an_unclear_attempt_is_remembered_whatever_comes_after<S: Sto
     let [third] = &scene.claim(4).await[..] else { panic!("one delivery") };
     assert_eq!((third.attempts, third.first_attempt), (1, Some(minute(0))));
     assert_eq!((third.attempted_by, third.nonce.as_str()), (Some(PROCESS), "nonce"));
+}
+
+pub(crate) async fn a_look_that_told_nothing_counts_though_nothing_was_sent<S: Store>(
+    scene: &Scene<S>,
+) {
+    let (store, id) = (&scene.store, scene.created(details(0)).await.delivery);
+    let first = scene.hold(id).await;
+    scene.attempt(&first).await;
+    assert_eq!(store.postpone(&first, minute(2), Attempted::Unclear).await, Ok(Hold::Ours));
+    let [second] = &scene.claim(2).await[..] else { panic!("one delivery") };
+    // It was refused elsewhere, and then looked for.
+    assert_eq!(store.mark_attempt(second, 7, "second".into(), minute(2)).await, Ok(Hold::Ours));
+    let postponed = store.postpone(second, minute(4), Attempted::LookedInVain).await;
+    assert_eq!(postponed, Ok(Hold::Ours));
+    let [third] = &scene.claim(4).await[..] else { panic!("one delivery") };
+    assert_eq!((third.attempts, third.last_attempt), (2, Some(minute(0))));
+    assert_eq!(third.nonce, "nonce");
 }
 
 pub(crate) async fn a_postponed_delivery_waits_and_keeps_when_it_was_due<S: Store>(
