@@ -20,14 +20,19 @@ use crate::limits::{LOOKS_MAX, RETRY_MAX};
 use crate::ports::{Clock as _, Rng};
 
 impl<W: World> App<W> {
+    /// Discord has the message. It shows what was sent, unless it may be that of an earlier
+    /// attempt: what that shows is not known.
     pub(super) async fn sent(
         &self,
         ready: &Ready,
-        channel: ChannelId,
-        message: MessageId,
+        (channel, message): (ChannelId, MessageId),
+        made: Made,
     ) -> Result<Delivered, StoreError> {
         self.measure_lag(&ready.delivery);
-        let version = ready.sheet().map_or(0, |sheet| sheet.event.version);
+        let version = match made {
+            Made::Now => ready.sheet().map_or(0, |sheet| sheet.event.version),
+            Made::NowOrBefore => 0,
+        };
         let end = DeliveryEnd::Sent { channel, message, version };
         self.end(&ready.delivery, end).await?;
         // The event may have changed while its post was under way, and a thread may be wanted.
@@ -133,6 +138,15 @@ impl<W: World> App<W> {
         note(delivery, self.store().postpone(delivery, self.after(wait), attempted).await?);
         Ok(Delivered::Later)
     }
+}
+
+/// By which attempt the message was made that Discord returned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Made {
+    /// By the present one.
+    Now,
+    /// By it, or by an earlier one with the same nonce.
+    NowOrBefore,
 }
 
 /// How a delivery ends that Discord refuses for good.

@@ -11,6 +11,7 @@ use muster_store::port::Deliveries as _;
 use tracing::info;
 
 use super::delivery::Delivered;
+use super::ending::Made;
 use super::ready::Ready;
 use crate::app::{App, World};
 use crate::discord::{Discord as _, DiscordError, Mark};
@@ -35,6 +36,9 @@ impl<W: World> App<W> {
         let Some(message) = ready.message() else {
             return Ok(Delivered::NotWanted);
         };
+        // A forum knows no nonces.
+        let is_resent =
+            delivery.first_attempt.is_some() && nonce == delivery.nonce && !delivery.in_forum;
         // Marked when its turn has come and not before: while it waits, nobody has to wonder
         // whether it was sent.
         let mut marked = None;
@@ -53,13 +57,15 @@ impl<W: World> App<W> {
             return Ok(Delivered::Later);
         }
         match created {
-            Ok(message) => self.sent(ready, lies_in(delivery, place, message), message).await,
+            Ok(message) => {
+                let channel = lies_in(delivery, place, message);
+                let made = if is_resent { Made::NowOrBefore } else { Made::Now };
+                self.sent(ready, (channel, message), made).await
+            }
             // Of a message that an earlier attempt made Discord says so when it was deleted since.
             // (facts, 8.6) An event without its post is told to organisers like a failure.
             Err(DiscordError::MessageGone)
-                if delivery.first_attempt.is_some()
-                    && nonce == delivery.nonce
-                    && !matches!(delivery.content, DeliveryContent::Post(_)) =>
+                if is_resent && !matches!(delivery.content, DeliveryContent::Post(_)) =>
             {
                 info!(delivery = %delivery.id, "what an earlier attempt sent was deleted since");
                 self.end(delivery, DeliveryEnd::Skipped(DELETED_SINCE)).await?;

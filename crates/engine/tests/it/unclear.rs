@@ -342,3 +342,23 @@ async fn what_is_wanted_no_more_and_cannot_be_found_holds_up_nothing() {
     assert_eq!((looks(&scene), failed(&scene).await), (1, 1));
     assert!(scene.discord().creates() > before, "the news of the end go out");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_post_that_changed_before_it_was_sent_again_is_brought_up_to_date() {
+    let scene = Scene::new(|asked, before| {
+        let is_lost = matches!(asked, Asked::Create { .. }) && before == 0;
+        (2 * SECOND, is_lost.then(unclear))
+    })
+    .await;
+    let event = scene.created(1).await.sheet.event.id;
+    scene.reconciles();
+    scene.passes(1).await;
+    // Discord has it by now as it was, and says nothing else when it is asked to make it again.
+    scene.rename(event, "Raid night").await;
+    scene.passes(30).await;
+    assert_eq!(scene.discord().creates(), 2);
+    let edits = scene.discord().edits();
+    let edits: Vec<_> = edits.into_iter().map(|(_, event, version)| (event, version)).collect();
+    assert_eq!(edits, [(event, 2)]);
+    assert_eq!(scene.read(event).await.post.shown, 2);
+}
