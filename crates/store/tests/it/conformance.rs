@@ -407,6 +407,7 @@ macro_rules! all_stories {
                 a_name_planned_by_a_clock_that_was_ahead_waits_no_longer
                 a_post_left_behind_by_a_clock_that_was_ahead_is_deleted_all_the_same
                 posts_are_deleted_so_long_after_the_end_as_the_guild_wants
+                a_post_that_is_found_after_the_end_is_cleaned_away_as_well
                 posts_stay_and_threads_are_archived_where_the_guild_wants_that
                 a_cancelled_event_is_cleaned_away_when_it_would_have_ended
             }

@@ -47,8 +47,13 @@ pub(super) fn post_arrived(
     if before.gone_at.is_none() {
         remove(db, &event, event.channel, before, arrived.at)?;
     }
+    let event = Event { channel: target, ..event };
+    // Its end had nothing to clean away, as the post was not known by then.
+    if event.details.span.end() <= arrived.at && event.deleted_at.is_none() {
+        chores::plan_clean_up(db, &event)?;
+    }
     if is_forum(db, target)? {
-        return name_as_by_now(db, &Event { channel: target, ..event }, arrived);
+        return name_as_by_now(db, &event, arrived);
     }
     if event_row::opens_thread(db, event.id)? {
         let task = Task::open_thread(arrived.channel, arrived.message);

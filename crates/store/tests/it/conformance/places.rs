@@ -13,7 +13,7 @@ use muster_store::model::{
 };
 
 use crate::scene::{
-    CHANNEL, END, GUILD, HOST, OTHER_GUILD, Scene, YES, details, details_at, minute, move_to,
+    CHANNEL, END, GUILD, HOST, OTHER_GUILD, Scene, YES, details, details_at, minute, move_to, sent,
 };
 
 const ELSEWHERE: ChannelId = ChannelId::new(102);
@@ -359,6 +359,19 @@ pub(crate) async fn posts_are_deleted_so_long_after_the_end_as_the_guild_wants<S
     assert_eq!((now.post.cleaned_at, now.sheet.coming), (Some(minute(END + 121)), 1));
     assert_eq!(now.post.gone_at, now.post.cleaned_at);
     assert!(scene.stale().await.is_empty());
+}
+
+pub(crate) async fn a_post_that_is_found_after_the_end_is_cleaned_away_as_well<S: Store>(
+    scene: &Scene<S>,
+) {
+    choose(scene, SettingsChange::CleanUp(CleanUp::Delete(hours(2)))).await;
+    let claimed = scene.hold(scene.created(details(0)).await.delivery).await;
+    scene.attempt(&claimed).await;
+    scene.store.turn_events(minute(END), 10).await.unwrap();
+    assert_eq!(scene.store.next_chore().await, Ok(None), "it is not known yet");
+    scene.end(&claimed, sent(5, 0), END + 5).await;
+    let wanted = [(ChoreKind::DeleteMessage, CHANNEL.get(), 5)];
+    assert_eq!((due(scene, END + 119).await, due(scene, END + 120).await), (vec![], wanted.into()));
 }
 
 pub(crate) async fn posts_stay_and_threads_are_archived_where_the_guild_wants_that<S: Store>(
