@@ -104,7 +104,8 @@ pub enum Listing {
     /// Not over and not cancelled at this instant, soonest first.
     Upcoming(Timestamp),
     /// Cancelled or deleted after this instant, the latest first: those that can be brought back.
-    /// This listing alone has deleted ones.
+    /// This listing alone has deleted ones, but for those that were taken back with their date of
+    /// a series.
     CalledOffSince(Timestamp),
     /// Any state but deleted, nearest to this instant first.
     Nearest(Timestamp),

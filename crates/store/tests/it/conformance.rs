@@ -208,6 +208,7 @@ macro_rules! all_stories {
                 an_ended_series_without_events_goes_after_its_time
                 an_occurrence_made_ahead_can_be_posted_elsewhere
                 what_was_made_ahead_goes_with_its_date_or_its_series
+                what_went_with_its_date_is_not_among_what_can_be_brought_back
                 what_was_made_ahead_and_not_changed_is_as_its_series
                 a_series_has_reminders_of_its_own_and_what_was_made_ahead_follows
                 what_was_changed_alone_stays_until_the_week_rests_there

@@ -35,6 +35,10 @@ pub(super) fn change(tx: &mut Tx<'_>, mut request: ChangeRequest) -> Stored<Chan
     if log::is_made(db, request.interaction)? {
         return Ok(Changed::Repeated(Box::new(posted(db, held)?)));
     }
+    let comes_back = matches!(request.change, EventChange::BringBack);
+    if comes_back && event_row::lost_its_date(db, request.event)? {
+        return Ok(Changed::NoSuchEvent);
+    }
     let changed = held.event.change(&request.change, request.at);
     if let Ok(_) | Err(ChangeRefusal::Nothing | ChangeRefusal::Past) = changed
         && let Some(outdated) = outdated(db, held, &request)?

@@ -230,6 +230,13 @@ pub(in crate::sqlite) fn opens_thread(db: &Connection, event: EventId) -> Stored
     Ok(db.prepare_cached(SQL)?.query_row([Column(event)], only)?)
 }
 
+/// Whether an event of a series was taken back with its date, which that makes anew if it takes
+/// place after all.
+pub(super) fn lost_its_date(db: &Connection, event: EventId) -> Stored<bool> {
+    const SQL: &str = "SELECT series IS NOT NULL AND occurrence IS NULL FROM event WHERE id = ?1";
+    Ok(db.prepare_cached(SQL)?.query_row([Column(event)], only)?)
+}
+
 /// Up to when everything is done that the passing of time brings.
 pub(in crate::sqlite) fn looked_at(db: &Connection, event: EventId) -> Stored<Timestamp> {
     const SQL: &str = "SELECT looked_at FROM event WHERE id = ?1";

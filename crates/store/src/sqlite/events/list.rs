@@ -60,16 +60,18 @@ fn called_off(
     words: &str,
     window: Window,
 ) -> Stored<Page<Posted>> {
+    // What was taken back with its date has no place in its series any more, which makes that date
+    // anew when it takes place after all.
     const COUNT: &str = "
         SELECT count(*) FROM event
         WHERE guild = ?1 AND (deleted_at IS NOT NULL OR cancelled_at IS NOT NULL)
           AND max(coalesce(deleted_at, cancelled_at), created_at) > ?2
-          AND instr(title_folded, ?3) > 0";
+          AND (series IS NULL OR occurrence IS NOT NULL) AND instr(title_folded, ?3) > 0";
     const ROWS: &str = "
         SELECT id FROM event
         WHERE guild = ?1 AND (deleted_at IS NOT NULL OR cancelled_at IS NOT NULL)
           AND max(coalesce(deleted_at, cancelled_at), created_at) > ?2
-          AND instr(title_folded, ?3) > 0
+          AND (series IS NULL OR occurrence IS NOT NULL) AND instr(title_folded, ?3) > 0
         ORDER BY title_folded <> ?3, max(coalesce(deleted_at, cancelled_at), created_at) DESC,
           id DESC
         LIMIT ?4 OFFSET ?5";

@@ -15,9 +15,9 @@ use muster_domain::text::Title;
 use muster_domain::zone::Zone;
 use muster_store::Store;
 use muster_store::model::{
-    ChangeRequest, DeliveryContent, DeliveryEnd, Kept, MakeRequest, MemberData, NewSeries,
-    OccurrenceMade, PostWhen, ScheduleSkip, SeriesChanged, SeriesCreated, SeriesRequest,
-    SeriesUndo, SeriesUndone, SetupState, SkipKept, UndoRequest, Undone, Whose,
+    ChangeRequest, Changed, DeliveryContent, DeliveryEnd, Kept, Listing, MakeRequest, MemberData,
+    NewSeries, OccurrenceMade, PostWhen, ScheduleSkip, SeriesChanged, SeriesCreated, SeriesRequest,
+    SeriesUndo, SeriesUndone, SetupState, SkipKept, UndoRequest, Undone, Whose, Window,
 };
 
 use super::reminders::{before, only};
@@ -450,6 +450,33 @@ pub(crate) async fn what_was_made_ahead_goes_with_its_date_or_its_series<S: Stor
     }
     changed(scene, skipped.id, SeriesStep::Unskip(wall("18T20:00"))).await;
     assert_eq!(made(scene, "18T09:00").await.len(), 1, "it takes place after all");
+}
+
+pub(crate) async fn what_went_with_its_date_is_not_among_what_can_be_brought_back<S: Store>(
+    scene: &Scene<S>,
+) {
+    let series = daily(scene).await;
+    let OccurrenceMade::Made(posted) = make(scene, series.id, PostWhen::Due).await else {
+        panic!("it is to come")
+    };
+    let details =
+        EventDetails { title: Title::parse("Siege").unwrap(), ..posted.sheet.event.details };
+    scene.change(posted.sheet.event.id, EventChange::Edit(details), 1).await;
+    changed(scene, series.id, SeriesStep::Skip(wall("18T20:00"))).await;
+    // The series makes this date anew, and it would take place twice.
+    changed(scene, series.id, SeriesStep::Unskip(wall("18T20:00"))).await;
+    let since = Listing::CalledOffSince(at("15T07:00"));
+    let listed = scene.store.list(GUILD, since, "", Window { skip: 0, limit: 9 }).await.unwrap();
+    assert_eq!((listed.total, listed.rows.len()), (0, 0));
+    let back = scene.change(posted.sheet.event.id, EventChange::BringBack, 120).await;
+    assert_eq!(back, Changed::NoSuchEvent);
+    // What an organiser deleted keeps its date, and can be brought back.
+    let OccurrenceMade::Made(posted) = make(scene, series.id, PostWhen::Due).await else {
+        panic!("it is to come")
+    };
+    scene.change(posted.sheet.event.id, EventChange::Delete, 120).await;
+    let listed = scene.store.list(GUILD, since, "", Window { skip: 0, limit: 9 }).await.unwrap();
+    assert_eq!((listed.total, listed.rows.len()), (1, 1));
 }
 
 pub(crate) async fn what_was_made_ahead_and_not_changed_is_as_its_series<S: Store>(
