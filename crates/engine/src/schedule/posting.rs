@@ -4,10 +4,11 @@ use jiff::Span;
 use jiff::civil::{Date, Time, Weekday};
 use muster_domain::event::Phase;
 use muster_domain::id::{ChannelId, EventId, InteractionId};
+use muster_domain::recurrence::Occurrence;
 use muster_domain::rights::Actor;
 use muster_domain::series::Series;
 use muster_store::model::{PostWhen, Posted};
-use muster_store::port::{Deliveries as _, Schedules as _};
+use muster_store::port::{Deliveries as _, Events as _, Schedules as _};
 
 use super::WEEK;
 use crate::app::{App, World};
@@ -80,30 +81,46 @@ impl<W: World> App<W> {
         wanted: PostDay<'_>,
         posted: &mut PostedDay,
     ) -> Result<(), Stop> {
-        let (guild, now, rules) = (actor.guild, self.now(), series.plan.zone.rules());
-        let known = self.store().events_of_series(guild, series.id, now, WEEK.len()).await?;
-        let of_day = |event: &Posted| {
-            rules.to_datetime(event.sheet.event.details.span.start()).date() == posted.day
-        };
-        match (known.into_iter().find(of_day), wanted.channel) {
-            (Some(found), _) if found.post.message.is_some() => {
-                let done = self.post_known(actor, &found, wanted).await?;
-                posted.known.push((found, done));
-            }
+        let found = match (self.event_of_day(series, posted.day).await?, wanted.channel) {
+            (Some(found), _) if found.post.message.is_some() => Some(found),
             // It waits for its time, to be posted elsewhere.
             (Some(mut found), Some(channel)) if found.sheet.event.channel != channel => {
                 self.move_within(actor, found.sheet.event.id, wanted, channel).await?;
                 found.sheet.event.channel = channel;
-                posted.new.push(found);
+                Some(found)
             }
-            (Some(_) | None, _) => {
-                posted.new.extend(self.post_new(actor, series, wanted, posted.day).await?);
+            (Some(_) | None, _) => self.post_new(actor, series, wanted, posted.day).await?,
+        };
+        match found {
+            Some(found) if found.post.message.is_some() => {
+                let done = self.post_known(actor, &found, wanted).await?;
+                posted.known.push((found, done));
             }
+            made => posted.new.extend(made),
         }
         Ok(())
     }
 
-    /// Posts a series' event of this day; `None` if that is over, or left out.
+    /// The event that a series has for this day, whenever it begins by now; where the day is left
+    /// out, one that was moved there.
+    async fn event_of_day(&self, series: &Series, day: Date) -> Result<Option<Posted>, Stop> {
+        let (guild, now) = (series.guild, self.now());
+        let made = self.store().occurrences_made(guild, series.id, now, WEEK.len()).await?;
+        if let Some((_, event)) = made.into_iter().find(|(wall, _)| wall.date() == day) {
+            return Ok(self.store().event(guild, event).await?);
+        }
+        if occurrence_on(series, day).is_some() {
+            return Ok(None);
+        }
+        let rules = series.plan.zone.rules();
+        let begins =
+            |event: &Posted| rules.to_datetime(event.sheet.event.details.span.start()).date();
+        let known = self.store().events_of_series(guild, series.id, now, WEEK.len()).await?;
+        Ok(known.into_iter().find(|event| begins(event) == day))
+    }
+
+    /// Posts a series' event of this day, unless it is posted already; `None` if there is none, as
+    /// the day is over or left out.
     async fn post_new(
         &self,
         actor: &Actor,
@@ -111,9 +128,7 @@ impl<W: World> App<W> {
         wanted: PostDay<'_>,
         day: Date,
     ) -> Result<Option<Posted>, Stop> {
-        let before = day.to_datetime(Time::midnight()).checked_sub(Span::new().seconds(1)).ok();
-        let next = series.plan.after(before).filter(|next| next.wall.date() == day);
-        let Some(next) = next else { return Ok(None) };
+        let Some(next) = occurrence_on(series, day) else { return Ok(None) };
         let post = (PostWhen::Now, wanted.channel);
         match self.make_ahead(actor, series.id, next.wall, post).await {
             Ok(made) => Ok(Some(made)),
@@ -158,4 +173,10 @@ impl<W: World> App<W> {
         let asked = (wanted.interaction, wanted.channels);
         self.move_post(actor, event, Some(channel), asked).await.map(|_| ())
     }
+}
+
+/// The occurrence of a series on this day.
+fn occurrence_on(series: &Series, day: Date) -> Option<Occurrence> {
+    let before = day.to_datetime(Time::midnight()).checked_sub(Span::new().seconds(1)).ok();
+    series.plan.after(before).filter(|next| next.wall.date() == day)
 }

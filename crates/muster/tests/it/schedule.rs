@@ -123,6 +123,28 @@ async fn a_days_events_are_posted_at_once_and_keep_their_answers() {
 }
 
 #[tokio::test]
+async fn a_day_is_posted_with_its_own_event_wherever_that_or_another_was_moved() {
+    let stage = Stage::new().await;
+    let joao = stage.joao();
+    joao.runs("schedule set", json!({"day": "1", "title": "Raid", "time": "20:00"})).await;
+    joao.runs("schedule post", json!({"day": "1"})).await.says("is being posted");
+    stage.has_titles(&["Raid"]).await;
+    let form = joao.runs("event edit", json!({"event": "Raid"})).await;
+    form.submits(json!({"when": "tue 21:00"})).await.says("is changed");
+    joao.runs("schedule post", json!({"day": "1"})).await.says("is posted already");
+    let there = json!({"day": "1", "channel": stage.demo.general.to_string()});
+    joao.runs("schedule post", there).await.says("moves to");
+    // It is put off to the Monday after, which has an event of its own.
+    stage.passes(3 * DAY).await;
+    let form = joao.runs("event edit", json!({"event": "Raid"})).await;
+    form.submits(json!({"when": "22 march 15:00"})).await.says("is changed");
+    stage.passes(DAY).await;
+    joao.runs("schedule post", json!({"day": "1"})).await.says("is being posted");
+    stage.has_titles(&["Raid"]).await;
+    stage.ends().await;
+}
+
+#[tokio::test]
 async fn a_day_posted_again_has_its_post_edited_moved_or_made_again() {
     let stage = Stage::new().await;
     let joao = stage.joao();
