@@ -6,6 +6,7 @@ mod delivery;
 mod edit;
 mod ending;
 mod granter;
+mod halt;
 mod once;
 mod pace;
 mod ready;

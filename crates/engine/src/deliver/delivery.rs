@@ -11,6 +11,7 @@ use muster_store::port::Deliveries as _;
 use tracing::{info, warn};
 
 use super::ending::end_of;
+use super::halt::Halt;
 use super::once::lies_in;
 use super::ready::{Place, Ready};
 use crate::app::{App, World};
@@ -56,9 +57,10 @@ impl<W: World> App<W> {
     }
 
     async fn try_once(&self, delivery: Delivery) -> Result<Delivered, StoreError> {
-        let about = match self.subject_of(&delivery).await? {
+        let about = match self.subject_of(&delivery).await {
             Ok(about) => about,
-            Err(end) => return self.is_not_wanted(&delivery, end).await,
+            Err(Halt::Ended(end)) => return self.is_not_wanted(&delivery, end).await,
+            Err(Halt::Failed(error)) => return Err(error),
         };
         if let DeliveryContent::Unanswered { role, .. } = delivery.content {
             return self.spread(&delivery, role).await;

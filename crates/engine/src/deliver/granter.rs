@@ -62,45 +62,24 @@ impl<W: World> App<W> {
     }
 
     async fn grant(&self, grant: Grant) -> Result<(), StoreError> {
-        let Grant { guild, member, role, .. } = grant;
-        let end = match self.change_role(grant).await? {
-            Ok(Some(end)) => end,
-            Ok(None) => return Ok(()),
-            Err(DiscordError::Later(wait)) => GrantEnd::Later(self.after(wait)),
-            Err(DiscordError::Unclear(_)) => GrantEnd::Later(self.after(ROLE_UNCLEAR_PAUSE)),
-            Err(error @ DiscordError::Forbidden) => {
-                warn!(%guild, %role, %error, "a role cannot be given or taken");
-                GrantEnd::Later(self.after(ROLE_FORBIDDEN_PAUSE))
-            }
-            // The member left, or the role is gone.
-            Err(
-                error @ (DiscordError::Refused(_)
-                | DiscordError::MessageGone
-                | DiscordError::CannotTell
-                | DiscordError::ChannelGone),
-            ) => {
-                info!(%guild, %member, %role, %error, "a role is given or taken no more");
-                GrantEnd::Gone
-            }
-        };
-        self.store().grant_ended(grant, end).await
+        match self.change_role(grant).await? {
+            Some(end) => self.store().grant_ended(grant, end).await,
+            None => Ok(()),
+        }
     }
 
     /// Asks Discord; `None` if nothing is wanted any more.
-    async fn change_role(
-        &self,
-        grant: Grant,
-    ) -> Result<Result<Option<GrantEnd>, DiscordError>, StoreError> {
+    async fn change_role(&self, grant: Grant) -> Result<Option<GrantEnd>, StoreError> {
         let Grant { guild, member, role, step, .. } = grant;
         if let GrantStep::Give { asked: false } = step {
             match self.discord().roles_of(guild, member).await {
-                Ok(roles) if roles.contains(&role) => return Ok(Ok(Some(GrantEnd::Had))),
+                Ok(roles) if roles.contains(&role) => return Ok(Some(GrantEnd::Had)),
                 Ok(_) => {}
-                Err(error) => return Ok(Err(error)),
+                Err(error) => return Ok(Some(self.not_changed(grant, &error))),
             }
         }
         if !self.store().grant_asked(grant).await? {
-            return Ok(Ok(None));
+            return Ok(None);
         }
         let (done, end) = match step {
             GrantStep::Give { .. } => {
@@ -110,6 +89,30 @@ impl<W: World> App<W> {
                 (self.discord().take_role(guild, member, role).await, GrantEnd::Gone)
             }
         };
-        Ok(done.map(|()| Some(end)))
+        Ok(Some(match done {
+            Ok(()) => end,
+            Err(error) => self.not_changed(grant, &error),
+        }))
+    }
+
+    /// What becomes of a role that Discord did not give or take.
+    fn not_changed(&self, grant: Grant, error: &DiscordError) -> GrantEnd {
+        let Grant { guild, member, role, .. } = grant;
+        match error {
+            DiscordError::Later(wait) => GrantEnd::Later(self.after(*wait)),
+            DiscordError::Unclear(_) => GrantEnd::Later(self.after(ROLE_UNCLEAR_PAUSE)),
+            DiscordError::Forbidden => {
+                warn!(%guild, %role, %error, "a role cannot be given or taken");
+                GrantEnd::Later(self.after(ROLE_FORBIDDEN_PAUSE))
+            }
+            // The member left, or the role is gone.
+            DiscordError::Refused(_)
+            | DiscordError::MessageGone
+            | DiscordError::CannotTell
+            | DiscordError::ChannelGone => {
+                info!(%guild, %member, %role, %error, "a role is given or taken no more");
+                GrantEnd::Gone
+            }
+        }
     }
 }

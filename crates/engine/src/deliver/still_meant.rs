@@ -3,10 +3,10 @@
 
 use muster_domain::id::UserId;
 use muster_domain::notice::News;
-use muster_store::StoreError;
 use muster_store::model::{Delivery, DeliveryContent, DeliveryEnd};
 use muster_store::port::Deliveries as _;
 
+use super::halt::Halt;
 use crate::app::{App, World};
 
 impl<W: World> App<W> {
@@ -15,22 +15,21 @@ impl<W: World> App<W> {
     pub(super) async fn still_meant(
         &self,
         delivery: &Delivery,
-    ) -> Result<Result<Option<Vec<UserId>>, DeliveryEnd>, StoreError> {
+    ) -> Result<Option<Vec<UserId>>, Halt> {
         let DeliveryContent::Notice { news: News::Reminder, mentions, .. } = &delivery.content
         else {
-            return Ok(Ok(None));
+            return Ok(None);
         };
         // Where names are hidden, or a role is meant, nobody was named.
         if mentions.is_empty() {
-            return Ok(Ok(None));
+            return Ok(None);
         }
         let mut meant = self.store().still_meant(delivery.id, self.now()).await?;
         // Who was erased since is on no list.
         meant.retain(|member| mentions.contains(member));
-        Ok(if meant.is_empty() {
-            Err(DeliveryEnd::Skipped("nobody whom it was for is left"))
-        } else {
-            Ok(Some(meant))
-        })
+        if meant.is_empty() {
+            return Err(DeliveryEnd::Skipped("nobody whom it was for is left").into());
+        }
+        Ok(Some(meant))
     }
 }

@@ -11,6 +11,7 @@ use muster_store::StoreError;
 use muster_store::model::{Delivery, DeliveryContent, DeliveryEnd, MissedCause, Posted};
 use muster_store::port::{Deliveries as _, Events};
 
+use super::halt::Halt;
 use super::troubles::Troubles;
 use crate::app::{App, World};
 use crate::limits::NEWS_GRACE;
@@ -36,47 +37,35 @@ pub(super) enum Subject {
 
 impl<W: World> App<W> {
     /// What a delivery is about now, or how it ends because it is wanted no more.
-    pub(super) async fn subject_of(
-        &self,
-        delivery: &Delivery,
-    ) -> Result<Result<Subject, DeliveryEnd>, StoreError> {
+    pub(super) async fn subject_of(&self, delivery: &Delivery) -> Result<Subject, Halt> {
         let event = match &delivery.content {
             DeliveryContent::Post(event)
             | DeliveryContent::Notice { event, .. }
             | DeliveryContent::Unanswered { event, .. }
             | DeliveryContent::Direct { event, .. } => *event,
-            DeliveryContent::Greeting => return Ok(Ok(Subject::Guild)),
+            DeliveryContent::Greeting => return Ok(Subject::Guild),
             DeliveryContent::Report { .. } => {
                 let troubles = self.troubles_in(delivery).await?;
                 let none = DeliveryEnd::Skipped("nothing is left to tell");
-                return Ok(troubles.map(Subject::Troubles).ok_or(none));
+                return Ok(troubles.map(Subject::Troubles).ok_or(none)?);
             }
         };
         let posted = self.store().event(delivery.guild, event).await?;
-        let Some(posted) = posted else { return Ok(Err(DeliveryEnd::Skipped(DELETED))) };
+        let posted = posted.ok_or(DeliveryEnd::Skipped(DELETED))?;
         if let Some(end) = self.not_wanted(delivery, &posted) {
-            return Ok(Err(end));
+            return Err(end.into());
         }
         if !self.is_coming_still(delivery, &posted).await? {
-            return Ok(Err(DeliveryEnd::Skipped("the member does not come any more")));
+            return Err(DeliveryEnd::Skipped("the member does not come any more").into());
         }
-        let held_until = match self.held_until(delivery).await? {
-            Ok(held_until) => held_until,
-            Err(end) => return Ok(Err(end)),
-        };
-        let concerned = match self.still_concerned(delivery, &posted).await? {
-            Ok(concerned) => concerned,
-            Err(end) => return Ok(Err(end)),
-        };
-        let meant = match self.still_meant(delivery).await? {
-            Ok(meant) => meant,
-            Err(end) => return Ok(Err(end)),
-        };
+        let held_until = self.held_until(delivery).await?;
+        let concerned = self.still_concerned(delivery, &posted).await?;
+        let meant = self.still_meant(delivery).await?;
         let mut waiting = self.waiting(delivery, &posted).await?;
         waiting.retain(|member| meant.as_ref().is_none_or(|meant| meant.contains(member)));
         let concerned = concerned.or(meant);
         let posted = Box::new(posted);
-        Ok(Ok(Subject::Event { posted, held_until, concerned, waiting }))
+        Ok(Subject::Event { posted, held_until, concerned, waiting })
     }
 
     /// Of the members whom a delivery reminds those without a place: they are told so.
@@ -100,7 +89,7 @@ impl<W: World> App<W> {
         &self,
         delivery: &Delivery,
         posted: &Posted,
-    ) -> Result<Result<Option<Vec<UserId>>, DeliveryEnd>, StoreError> {
+    ) -> Result<Option<Vec<UserId>>, Halt> {
         let named = match &delivery.content {
             DeliveryContent::Direct { member, .. } => std::slice::from_ref(member),
             DeliveryContent::Notice { mentions, .. } => mentions.as_slice(),
@@ -122,14 +111,13 @@ impl<W: World> App<W> {
                 let still = self.offered_of(event, named).await?;
                 (still, offered > 0, "no place is held by that any more")
             }
-            Some(_) | None => return Ok(Ok(None)),
+            Some(_) | None => return Ok(None),
         };
         let concerns_nobody = if named.is_empty() { !is_anybody } else { still.is_empty() };
-        Ok(if concerns_nobody {
-            Err(DeliveryEnd::Skipped(why))
-        } else {
-            Ok((!named.is_empty()).then_some(still))
-        })
+        if concerns_nobody {
+            return Err(DeliveryEnd::Skipped(why).into());
+        }
+        Ok((!named.is_empty()).then_some(still))
     }
 
     /// Those of these members for whom a place is held.
@@ -150,21 +138,18 @@ impl<W: World> App<W> {
 
     /// Until when a place is held for the member whom a delivery tells that, or how it ends because
     /// none is any more: it was taken, or let pass.
-    async fn held_until(
-        &self,
-        delivery: &Delivery,
-    ) -> Result<Result<Option<Timestamp>, DeliveryEnd>, StoreError> {
+    async fn held_until(&self, delivery: &Delivery) -> Result<Option<Timestamp>, Halt> {
         let DeliveryContent::Direct { event, news: News::Offered, member, .. } = delivery.content
         else {
-            return Ok(Ok(None));
+            return Ok(None);
         };
         let line = self.store().signup_of(delivery.guild, event, member).await?;
-        Ok(match line.map(|line| line.signup.place) {
+        match line.map(|line| line.signup.place) {
             Some(Place::Offered(until)) => Ok(Some(until)),
             Some(Place::Seated | Place::Waiting | Place::Passed) | None => {
-                Err(DeliveryEnd::Skipped("no place is held for the member any more"))
+                Err(DeliveryEnd::Skipped("no place is held for the member any more").into())
             }
-        })
+        }
     }
 
     /// How a delivery about an event ends because it is not sent any more, if so.
