@@ -61,6 +61,15 @@ pub async fn all<W: World>(ctx: &Context<'_, W>, event: EventId, page: u32) -> R
     made(ctx, (event, page), Marked::TheRest, Presence::Present).await
 }
 
+/// None were there who are not marked yet: those who are have checked in, or were seen.
+pub async fn no_others<W: World>(
+    ctx: &Context<'_, W>,
+    event: EventId,
+    page: u32,
+) -> Result<Reply, Stop> {
+    made(ctx, (event, page), Marked::TheRest, Presence::Absent).await
+}
+
 async fn made<W: World>(
     ctx: &Context<'_, W>,
     (event, page): (EventId, u32),

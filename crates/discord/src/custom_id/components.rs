@@ -305,6 +305,8 @@ actions_by_subject! {
         "Bp" PresencePage(event: EventId, page: u32);
         /// All were there who are not marked yet; with the page that is shown.
         "Ba" PresenceAll(event: EventId, page: u32);
+        /// All were absent who are not marked yet; with the page that is shown.
+        "Bx" PresenceNone(event: EventId, page: u32);
         /// Those who were there, chosen.
         "By" PresenceThere(event: EventId, page: u32);
         /// Those who were missing, chosen.

@@ -73,6 +73,7 @@ fn every_action_survives_its_writing_and_stays_short() {
         Action::CheckInCode(event),
         Action::CheckInCodeNow(event),
         Action::PresenceAll(event, u32::MAX),
+        Action::PresenceNone(event, u32::MAX),
         Action::PresenceThere(event, u32::MAX),
         Action::PresenceMissing(event, u32::MAX),
         Action::PresenceUndo(event, u32::MAX, draft),

@@ -269,6 +269,7 @@ async fn on_past<W: World>(
         P::Presence(event) => presence::open(ctx, event).await,
         P::PresencePage(event, page) => presence::page(ctx, event, page).await,
         P::PresenceAll(event, page) => presence::all(ctx, event, page).await,
+        P::PresenceNone(event, page) => presence::no_others(ctx, event, page).await,
         P::PresenceThere(event, page) => presence::there(ctx, event, page, component).await,
         P::PresenceMissing(event, page) => presence::missing(ctx, event, page, component).await,
         P::PresenceUndo(event, page, made_with) => {

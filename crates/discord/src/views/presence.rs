@@ -132,6 +132,11 @@ fn buttons(list: &PresenceList, number: u32, done: Done) -> Vec<Button> {
         let label = if open == list.total { "All were there" } else { "Everyone else was there" };
         buttons.push(Button::new(Style::Success, label, Action::PresenceAll(event, number)));
     }
+    // Where nobody is marked, it would be a slip far more often than the truth.
+    if open > 0 && open < list.total {
+        let absent = Action::PresenceNone(event, number);
+        buttons.push(Button::new(Style::Danger, "Everyone else was absent", absent));
+    }
     if let Done::Marked(1.., _, made_with) = done {
         let undo = Action::PresenceUndo(event, number, made_with);
         buttons.push(Button::new(Style::Secondary, "Undo", undo));
@@ -176,6 +181,15 @@ mod tests {
         .assert_eq(&texts(&panel));
         let json = serde_json::to_string(&panel).unwrap();
         assert!(json.contains("Everyone else was there") && json.contains("Undo"));
+        assert!(json.contains("Everyone else was absent"));
+    }
+
+    #[test]
+    fn nobody_can_be_taken_for_absent_at_once_before_somebody_is_marked() {
+        let mut unmarked = list(3, 3);
+        (unmarked.present, unmarked.absent) = (0, 0);
+        let json = serde_json::to_string(&panel(&unmarked, 0, Done::Nothing)).unwrap();
+        assert!(json.contains("All were there") && !json.contains("was absent"));
     }
 
     #[test]

@@ -179,6 +179,28 @@ async fn members_check_in_with_the_code_that_an_organiser_shows() {
     stage.ends().await;
 }
 
+#[tokio::test]
+async fn who_did_not_check_in_is_marked_as_absent_at_once() {
+    let stage = Stage::new().await;
+    let raid = raid(&stage).await;
+    let (joao, rules) = (stage.joao(), stage.joao().taps(raid, "⋯").await.taps("Rules").await);
+    rules.taps("Check-in").await.says("**Members can check in**");
+    stage.passes(50).await;
+    let panel = joao.taps(raid, "⋯").await.taps("Who was there").await;
+    assert!(!panel.text().contains("was absent"), "nobody is marked: {}", panel.text());
+    stage.zofia().taps(raid, "⋯").await.taps("Check in").await.says("You are checked in.");
+    let report = || joao.runs("report event", json!({"event": "Raid"}));
+    report().await.says("**1** of 1 marked were there (100%). **1** is not marked.");
+    let panel = joao.taps(raid, "⋯").await.taps("Who was there").await;
+    let marked = panel.taps("Everyone else was absent").await;
+    marked.says("1 member marked as absent.").says("✅ @Zofia").says("❌ @Mikko");
+    let said = report().await;
+    said.says("**1** of 2 marked were there (50%).").says("Said yes, was absent").says("@Mikko");
+    assert!(!said.text().contains("not marked"), "{}", said.text());
+    marked.taps("Undo").await.says("Taken back for 1 member.").says("❔ @Mikko");
+    stage.ends().await;
+}
+
 /// The code that a panel shows.
 fn code_in(shown: &Seen) -> String {
     let text = shown.text();
@@ -193,7 +215,13 @@ async fn only_organisers_mark_who_was_there() {
     stage.passes(70).await;
     let key = stage.key(raid);
     let zofia = stage.zofia();
-    for custom_id in [format!("m1:B:{key}"), format!("m1:Ba:{key}:0"), format!("m1:Bu:{key}:0:1")] {
+    let forged = [
+        format!("m1:B:{key}"),
+        format!("m1:Ba:{key}:0"),
+        format!("m1:Bx:{key}:0"),
+        format!("m1:Bu:{key}:0:1"),
+    ];
+    for custom_id in forged {
         stage.forged_tap(&zofia, &custom_id).await.says("Only organisers can do this.");
     }
     let panel = stage.joao().taps(raid, "⋯").await.taps("Who was there").await;

@@ -32,6 +32,11 @@ pub fn event(report: &EventReport, readers: Readers) -> Message {
             grouped(known),
             share(turnout.present, known)
         );
+        let open = turnout.coming.saturating_sub(known);
+        if open > 0 {
+            let are = if open == 1 { "is" } else { "are" };
+            description = format!("{description} **{}** {are} not marked.", grouped(open));
+        }
     }
     let days = REMINDED_WHO_CAME.as_hours() / 24;
     let absent = named(&report.absent.rows, report.absent.total, readers);

@@ -216,12 +216,18 @@ fn an_event_is_told_in_numbers_and_every_one_fits() {
             }
         }
     }
+    let one_left = EventReport {
+        turnout: Turnout { events: 1, answered: 4, coming: 3, present: 1, absent: 1 },
+        ..event_report(&sample_event(), 4)
+    };
+    let text = texts(&event(&one_left, Readers::Organiser));
+    assert!(text.contains("**1** of 2 marked were there (50%). **1** is not marked."), "{text}");
     let message = event(&event_report(&sample_event(), 40), Readers::Everybody);
     expect![[r"
         Report on Raid \*night\*
         <t:1795804200:F>
         **40** of 80 members seen answered (50%), **40** coming.
-        **20** of 33 marked were there (61%).
+        **20** of 33 marked were there (61%). **7** are not marked.
         [Answers]
         ✅ Yes **10** · ❌ No **10** · ❓ Maybe **10** · 📱 Mobile **10**
         [Said yes, was absent]
