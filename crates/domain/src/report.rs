@@ -126,22 +126,56 @@ pub enum Trend {
     Down(usize),
     /// By less than 10 per cent.
     Steady,
-    /// There was nothing before, so that nothing can be said.
-    New,
 }
 
-/// Compares the later half of some numbers, oldest first, with the earlier one.
+/// What is counted in one week.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counted {
+    /// Events of the week.
+    pub events: usize,
+    /// What they amount to, such as members who answered.
+    pub amount: usize,
+}
+
+/// Some weeks beside as many before them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Comparison {
+    /// How many weeks each half has.
+    pub weeks: usize,
+    /// Where the amount of a week goes.
+    pub trend: Trend,
+}
+
+/// Compares the later half of some weeks, oldest first, with the earlier one: what a week with
+/// events amounts to. Weeks that are not over at `now` say nothing yet, and those without events
+/// say nothing at all: `None` if one half has no others, or if the earlier amounts to nothing.
 #[must_use]
-pub fn trend(numbers: &[usize]) -> Trend {
-    let (before, now) = numbers.split_at(numbers.len() / 2);
-    let (before, now): (usize, usize) = (before.iter().sum(), now.iter().sum());
-    let change = Share { of: before.abs_diff(now), all: before }.percent();
-    match change {
-        None => Trend::New,
-        Some(0..10) => Trend::Steady,
-        Some(percent) if now > before => Trend::Up(percent),
-        Some(percent) => Trend::Down(percent),
-    }
+pub fn compared(
+    weeks: &[Slice],
+    counted: impl IntoIterator<Item = Counted>,
+    now: Timestamp,
+) -> Option<Comparison> {
+    let over = weeks.iter().zip(counted).filter(|(week, _)| week.time.end <= now);
+    let over: Vec<_> = over.map(|(_, counted)| counted).collect();
+    let half = over.len() / 2;
+    // Of an odd number, the oldest week is left out.
+    let (before, after) = over.get(over.len() % 2..)?.split_at_checked(half)?;
+    let [(before, weeks_before), (after, weeks_after)] = [before, after].map(of_busy_weeks);
+    // The averages of both, brought to a common denominator.
+    let (earlier, later) = (before.saturating_mul(weeks_after), after.saturating_mul(weeks_before));
+    let change = Share { of: earlier.abs_diff(later), all: earlier }.percent();
+    let trend = match change? {
+        0..10 => Trend::Steady,
+        percent if later > earlier => Trend::Up(percent),
+        percent => Trend::Down(percent),
+    };
+    Some(Comparison { weeks: half, trend })
+}
+
+/// What the weeks with events amount to together, and how many they are.
+fn of_busy_weeks(weeks: &[Counted]) -> (usize, usize) {
+    let busy = weeks.iter().filter(|week| week.events > 0);
+    busy.fold((0, 0), |(amount, weeks), week| (week.amount.saturating_add(amount), weeks + 1))
 }
 
 #[cfg(test)]
@@ -204,12 +238,54 @@ mod tests {
         assert_eq!([percent(5, 5), percent(0, 0)], [Some(100), None]);
     }
 
+    /// Eight weeks compared on a day of November 2026, whose weeks begin on the 2nd, the 9th and so
+    /// on; a week of `None` had no events.
+    fn trend_on(day: i8, amounts: [Option<usize>; 8]) -> Option<(usize, Trend)> {
+        let week = Period::of(Stretch::Week, date(2026, 11, 29), &berlin()).unwrap();
+        let now = berlin().to_timestamp(date(2026, 11, day).at(12, 0, 0, 0)).unwrap();
+        let counted = |amount: Option<usize>| Counted {
+            events: usize::from(amount.is_some()),
+            amount: amount.unwrap_or_default(),
+        };
+        let found = compared(&week.weeks, amounts.map(counted), now)?;
+        Some((found.weeks, found.trend))
+    }
+
+    fn trend(amounts: [usize; 8]) -> Option<(usize, Trend)> {
+        let end = date(2026, 11, 30).at(0, 0, 0, 0);
+        let week = Period::of(Stretch::Week, date(2026, 11, 29), &berlin()).unwrap();
+        let counted = amounts.map(|amount| Counted { events: 2, amount });
+        let found = compared(&week.weeks, counted, berlin().to_timestamp(end).unwrap())?;
+        Some((found.weeks, found.trend))
+    }
+
     #[test]
     fn a_trend_compares_two_halves() {
-        assert_eq!(trend(&[10, 10, 10, 10, 12, 12, 12, 12]), Trend::Up(20));
-        assert_eq!(trend(&[10, 10, 5, 5]), Trend::Down(50));
-        assert_eq!(trend(&[100, 109]), Trend::Steady);
-        assert_eq!([trend(&[0, 0, 3, 4]), trend(&[])], [Trend::New, Trend::New]);
+        assert_eq!(trend([10, 10, 10, 10, 12, 12, 12, 12]), Some((4, Trend::Up(20))));
+        assert_eq!(trend([10, 10, 10, 10, 5, 5, 5, 5]), Some((4, Trend::Down(50))));
+        assert_eq!(trend([100, 100, 100, 100, 109, 109, 109, 109]), Some((4, Trend::Steady)));
+        assert_eq!(trend([0, 0, 0, 0, 3, 4, 3, 4]), None);
+        assert_eq!(compared(&[], [], Timestamp::UNIX_EPOCH), None);
+    }
+
+    #[test]
+    fn a_week_that_is_not_over_is_not_compared() {
+        let weeks = [10, 10, 10, 10, 10, 10, 10, 1].map(Some);
+        assert_eq!([23, 29].map(|day| trend_on(day, weeks)), [Some((3, Trend::Steady)); 2]);
+        // Of a report on the week to come, two weeks are not over.
+        let weeks = [10, 10, 10, 10, 10, 10, 2, 1].map(Some);
+        assert_eq!(trend_on(16, weeks), Some((3, Trend::Steady)));
+    }
+
+    #[test]
+    fn weeks_without_events_say_nothing() {
+        let (full, none) = (Some(10), None);
+        let for_four_weeks = [none, none, none, full, full, full, full, none];
+        assert_eq!(trend_on(23, for_four_weeks), Some((3, Trend::Steady)));
+        let every_other = [none, full, none, full, none, full, none, full];
+        assert_eq!(trend_on(23, every_other), Some((3, Trend::Steady)));
+        assert_eq!(trend_on(23, [none, none, none, none, full, full, full, full]), None);
+        assert_eq!(trend_on(23, [full, full, full, full, none, none, none, none]), None);
     }
 
     proptest! {

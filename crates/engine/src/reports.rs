@@ -46,6 +46,8 @@ pub struct WeekReport {
     pub report: Report,
     /// Whether those who come most often are named.
     pub leaderboard: Leaderboard,
+    /// When the numbers were looked up: some of the weeks may not be over.
+    pub now: Timestamp,
 }
 
 /// Whether those who come most often are named.
@@ -68,6 +70,8 @@ pub struct OneMember {
     pub zone: TimeZone,
     /// The numbers.
     pub report: MemberReport,
+    /// When they were looked up: the last week is not over.
+    pub now: Timestamp,
 }
 
 impl<W: World> App<W> {
@@ -103,7 +107,7 @@ impl<W: World> App<W> {
         let no_such_week = || Refusal::NoSuchWeek(quoted(words));
         let day = named_day(words, today).ok_or_else(no_such_week)?;
         let period = Period::of(stretch, day, &zone).ok_or_else(no_such_week)?;
-        let time = period.time();
+        let (time, now) = (period.time(), self.now());
         let report = self
             .store()
             .report(ReportRequest {
@@ -118,7 +122,7 @@ impl<W: World> App<W> {
                     Readers::Everybody => NamesOf::OpenEvents,
                 },
                 limits: LIMITS,
-                now: self.now(),
+                now,
             })
             .await?;
         let leaderboard = match readers {
@@ -128,7 +132,7 @@ impl<W: World> App<W> {
             }
             Readers::Everybody => Leaderboard::Hidden,
         };
-        Ok(WeekReport { stretch, period, zone, report, leaderboard })
+        Ok(WeekReport { stretch, period, zone, report, leaderboard, now })
     }
 
     /// The numbers of one event; for organisers.
@@ -144,16 +148,16 @@ impl<W: World> App<W> {
         self.organiser_settings(actor).await?;
         let (today, zone) = self.today(actor).await?;
         let period = Period::of(Stretch::Week, today, &zone).ok_or(Refusal::Unknown)?;
-        let weeks = period.weeks;
+        let (weeks, now) = (period.weeks, self.now());
         let request = MemberReportRequest {
             guild: actor.guild,
             member,
             weeks: weeks.iter().map(|week| week.time.clone()).collect(),
             events: REPORT_EVENTS_MAX,
-            now: self.now(),
+            now,
         };
         let report = self.store().member_report(request).await?;
-        Ok(OneMember { member, weeks, zone, report })
+        Ok(OneMember { member, weeks, zone, report, now })
     }
 }
 

@@ -7,7 +7,7 @@ mod table;
 use jiff::civil::Date;
 use muster_domain::id::UserId;
 use muster_domain::limits::{REMINDED_WHO_CAME, REPORT_WEEKS};
-use muster_domain::report::{Share, Slice, Stretch, Trend, trend};
+use muster_domain::report::{Counted, Share, Slice, Stretch, Trend, compared};
 use muster_engine::reports::{Leaderboard, Readers, WeekReport};
 use muster_store::model::{MemberTally, OptionTotal, Turnout};
 
@@ -163,15 +163,24 @@ fn summary(report: &WeekReport) -> String {
         grouped(answered),
         grouped(coming)
     );
-    let weeks: Vec<_> = numbers.weeks.iter().map(|week| week.answered).collect();
-    let half = REPORT_WEEKS / 2;
-    let change = match trend(&weeks) {
+    let weeks = numbers.weeks.iter();
+    let weeks = weeks.map(|week| Counted { events: week.events, amount: week.answered });
+    let Some(found) = compared(&report.period.weeks, weeks, report.now) else { return text };
+    let change = match found.trend {
         Trend::Up(percent) => format!("up {}% on", grouped(percent)),
-        Trend::Down(percent) => format!("down {}% on", grouped(percent)),
+        Trend::Down(percent) => format!("down {percent}% on"),
         Trend::Steady => "about as in".to_owned(),
-        Trend::New => return text,
     };
-    format!("{text}\nThe last {half} weeks: {change} the {half} before.")
+    let half = found.weeks;
+    format!("{text}\n{}: {change} the {half} before.", last_weeks(half))
+}
+
+/// What is compared with the time before.
+fn last_weeks(count: usize) -> String {
+    match count {
+        1 => "The last full week".to_owned(),
+        _ => format!("The last {count} full weeks"),
+    }
 }
 
 /// " (74%)"; nothing of nothing.

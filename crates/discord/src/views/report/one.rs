@@ -1,11 +1,11 @@
 //! Reports on one event, and on one member.
 
 use muster_domain::limits::{REMINDED_WHO_CAME, REPORT_WEEKS};
-use muster_domain::report::{Trend, trend};
+use muster_domain::report::{Counted, Trend, compared};
 use muster_engine::reports::{OneMember, Readers};
 use muster_store::model::{EventReport, MemberWeek, OptionTotal};
 
-use super::{BLUE, CSV, answers, chart, field, named, share, table, with_chart};
+use super::{BLUE, CSV, answers, chart, field, last_weeks, named, share, table, with_chart};
 use crate::custom_id::Action;
 use crate::rest::File;
 use crate::views::message::{Button, Embed, Footer, Message, Style};
@@ -107,18 +107,16 @@ pub fn member(report: &OneMember) -> Message {
         let times = counted(absent, "time", "times");
         lines.push(format!("Said yes and was absent: **{times}**."));
     }
-    let weeks: Vec<_> = report.report.weeks.iter().map(|week| week.came).collect();
-    let half = REPORT_WEEKS / 2;
-    lines.extend(match trend(&weeks) {
-        Trend::Up(percent) => {
-            Some(format!("The last {half} weeks: {}% more often than before.", grouped(percent)))
-        }
-        Trend::Down(percent) => {
-            Some(format!("The last {half} weeks: {percent}% less often than before."))
-        }
-        Trend::Steady => Some(format!("The last {half} weeks: about as often as before.")),
-        Trend::New => None,
-    });
+    let weeks = report.report.weeks.iter();
+    let weeks = weeks.map(|week| Counted { events: week.begun, amount: week.came });
+    lines.extend(compared(&report.weeks, weeks, report.now).map(|found| {
+        let often = match found.trend {
+            Trend::Up(percent) => format!("{}% more often than", grouped(percent)),
+            Trend::Down(percent) => format!("{percent}% less often than"),
+            Trend::Steady => "about as often as".to_owned(),
+        };
+        format!("{}: {often} before.", last_weeks(found.weeks))
+    }));
     let footer = format!(
         "The last {REPORT_WEEKS} weeks. Came: said so, had a place, and was not marked as absent."
     );

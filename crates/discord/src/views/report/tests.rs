@@ -74,7 +74,8 @@ fn report(members: usize, stretch: Stretch) -> WeekReport {
         members: page(tallies, members),
         unanswered: page((0..members).map(user).collect(), members),
     };
-    WeekReport { stretch, period, zone, report, leaderboard: Leaderboard::Named }
+    let now = period.time().end;
+    WeekReport { stretch, period, zone, report, leaderboard: Leaderboard::Named, now }
 }
 
 fn file(message: &Message, end: &str) -> String {
@@ -112,7 +113,7 @@ fn a_week_is_told_in_numbers() {
         Midweek of 23 Nov – 25 Nov 2026
         2 events. **4** of 4 recently active members answered (100%), **2** said that
             they come.
-        The last 4 weeks: up 160% on the 4 before.
+        The last 4 full weeks: up 160% on the 4 before.
         [Each day]
         Mon 23 · 2 events · **4** answered (100%), **2** coming, 1 there
         Tue 24 · 2 events · **4** answered (100%), **2** coming, 1 there
@@ -254,7 +255,8 @@ fn member_report(weeks: [usize; 8], absent: usize) -> OneMember {
         weeks: weeks.iter().map(week).collect(),
         events: page(events.collect(), 900),
     };
-    OneMember { member: UserId::new(7), weeks: period.weeks, zone, report }
+    let now = period.time().end;
+    OneMember { member: UserId::new(7), weeks: period.weeks, zone, report, now }
 }
 
 #[test]
@@ -265,12 +267,30 @@ fn a_member_is_told_in_numbers() {
         Report on a member
         <@7> came to **13** of 32 events (41%), and answered **21** (66%).
         Said yes and was absent: **8 times**.
-        The last 4 weeks: 125% more often than before.
+        The last 4 full weeks: 125% more often than before.
         The last 8 weeks. Came: said so, had a place, and was not marked as absent."]]
     .assert_eq(&wrapped(&texts(&message)));
     let table = file(&message, ".csv");
     assert!(table.contains("2026-11-27 13:00,\"'=1+1\",\"'@Yes\",confirmed,0,absent"), "{table}");
     assert_eq!(message.components, [], "it is not for all");
+}
+
+#[test]
+fn a_week_that_is_not_over_is_no_fall() {
+    let mut now = report(4, Stretch::Week);
+    for week in &mut now.report.weeks {
+        week.answered = 4;
+    }
+    now.report.weeks[7].answered = 0;
+    let text = |report: &WeekReport| texts(&week(report, Readers::Organiser));
+    assert!(text(&now).contains("full weeks: down 25% on"), "{}", text(&now));
+    now.now = now.period.time().start;
+    assert!(text(&now).contains("The last 3 full weeks: about as in the 3 before."));
+    let mut of_one = member_report([1, 1, 1, 1, 1, 1, 1, 0], 0);
+    of_one.now = now.now;
+    assert!(texts(&member(&of_one)).contains("The last 3 full weeks: about as often as before."));
+    of_one.now = of_one.weeks[2].time.end;
+    assert!(texts(&member(&of_one)).contains("The last full week: about as often as before."));
 }
 
 #[test]
