@@ -12,6 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use muster_domain::grant::NotGiven;
 use muster_domain::id::{ChannelId, GuildId, MessageId, RoleId, UserId};
 use muster_domain::rights::{Actor, Permissions};
+use muster_domain::rules::Eligible;
 use muster_domain::sheet::Sheet;
 use muster_domain::text::Title;
 use muster_engine::discord::{Discord, DiscordError, Examined, Mark, Outgoing};
@@ -234,9 +235,9 @@ impl<E: Env, W: Wire> Discord for RestDiscord<E, W> {
         &self,
         guild: GuildId,
         channel: ChannelId,
-        role: Option<RoleId>,
+        sought: (Option<RoleId>, &Eligible),
     ) -> Result<Option<Vec<UserId>>, DiscordError> {
-        self.who_sees(guild, channel, role).await
+        self.who_sees(guild, channel, sought).await
     }
 
     async fn direct_channel_with(&self, member: UserId) -> Result<ChannelId, DiscordError> {

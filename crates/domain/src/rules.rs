@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use thiserror::Error;
 
-use crate::answer_option::AnswerOption;
+use crate::answer_option::{AnswerOption, Options};
 use crate::capacity::Capacity;
 use crate::id::RoleId;
 use crate::limits::{CLOSE_BEFORE_MAX, MINIMUM_BEFORE_MAX, OFFER_MAX, OFFER_MIN, RULE_ROLES_MAX};
@@ -144,7 +144,43 @@ pub enum NotEligible {
     Guests(Guests),
 }
 
+/// Which roles decide whether somebody can answer an event at all.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Eligible {
+    /// One of these is needed, if there are any.
+    allowed: Vec<RoleId>,
+    /// None of these may be there.
+    denied: Vec<RoleId>,
+    /// One of these is needed as well, if there are any: every answer on offer is for some of them.
+    answers: Vec<RoleId>,
+}
+
+impl Eligible {
+    /// Whether it is everybody.
+    #[must_use]
+    pub const fn is_everybody(&self) -> bool {
+        self.allowed.is_empty() && self.denied.is_empty() && self.answers.is_empty()
+    }
+
+    /// Whether a member with these roles can answer.
+    #[must_use]
+    pub fn has(&self, roles: &[RoleId]) -> bool {
+        let has_any = |wanted: &[RoleId]| roles.iter().any(|role| wanted.contains(role));
+        let open_to = |wanted: &[RoleId]| wanted.is_empty() || has_any(wanted);
+        !has_any(&self.denied) && open_to(&self.allowed) && open_to(&self.answers)
+    }
+}
+
 impl EventRules {
+    /// Who can give at least one of these answers, as far as roles decide.
+    #[must_use]
+    pub fn eligible(&self, options: &Options) -> Eligible {
+        let is_open = options.offered().any(|option| option.allowed.is_empty());
+        let roles = options.offered().filter(|_| !is_open).flat_map(|option| option.allowed.iter());
+        let answers = roles.copied().collect();
+        Eligible { allowed: self.allowed.clone(), denied: self.denied.clone(), answers }
+    }
+
     /// Checks every bound. Which roles and options there are is not looked at.
     pub fn validate(&self) -> Result<(), RulesError> {
         let before_start = SignedDuration::ZERO..=CLOSE_BEFORE_MAX;
@@ -244,6 +280,28 @@ mod tests {
         assert_eq!(check(&[RAIDER, TANK, BANNED]), Err(NotEligible::Denied));
         assert_eq!(check(&[RAIDER]), Err(NotEligible::Option));
         assert_eq!(check(&[RAIDER, TANK]), Ok(()));
+    }
+
+    #[test]
+    fn who_can_answer_at_all_may_give_one_of_the_answers_on_offer() {
+        let rules =
+            EventRules { allowed: vec![RAIDER], denied: vec![BANNED], ..EventRules::default() };
+        let open = Options::default_four();
+        assert!(EventRules::default().eligible(&open).is_everybody());
+        let eligible = rules.eligible(&open);
+        let roles: [&[RoleId]; 4] = [&[RAIDER], &[TANK, RAIDER], &[TANK], &[RAIDER, BANNED]];
+        assert_eq!(roles.map(|roles| eligible.has(roles)), [true, true, false, false]);
+        for roles in roles {
+            let can = open.offered().any(|one| rules.check(one, Guests::NONE, roles).is_ok());
+            assert_eq!(can, eligible.has(roles), "{roles:?}");
+        }
+        let tanks_alone = Options::new(vec![tank_only()]).unwrap();
+        let eligible = rules.eligible(&tanks_alone);
+        assert_eq!(roles.map(|roles| eligible.has(roles)), [false, true, false, false]);
+        let mut some: Vec<_> = open.iter().cloned().collect();
+        some[0].allowed = Box::new([TANK]);
+        let some = Options::new(some).unwrap();
+        assert!(EventRules::default().eligible(&some).is_everybody(), "others are for all");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use muster_domain::grant::NotGiven;
 use muster_domain::id::{ChannelId, DeliveryId, EventId, GuildId, MessageId, RoleId, UserId};
 use muster_domain::notice::News;
 use muster_domain::rights::{Actor, Permissions};
+use muster_domain::rules::Eligible;
 use muster_domain::sheet::Sheet;
 use muster_domain::text::{Announcement, Title};
 use muster_store::model::{Breakage, TroubleReport};
@@ -328,14 +329,14 @@ pub trait Discord: Send + Sync + 'static {
         role: RoleId,
     ) -> impl Future<Output = Result<Result<(), NotGiven>, DiscordError>> + Send;
 
-    /// The people of a guild who may see a channel, without bots: those with this role, or all.
-    /// `Ok(None)` if the guild has too many members to look at;
+    /// The people of a guild who may see a channel and are eligible, without bots: those with this
+    /// role, or all. `Ok(None)` if the guild has too many members to look at;
     /// [`DiscordError::Forbidden`] if the bot may not read the list.
     fn members_of(
         &self,
         guild: GuildId,
         channel: ChannelId,
-        role: Option<RoleId>,
+        sought: (Option<RoleId>, &Eligible),
     ) -> impl Future<Output = Result<Option<Vec<UserId>>, DiscordError>> + Send;
 
     /// Whether the bot may read the list of a guild's members.

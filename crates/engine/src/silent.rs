@@ -7,6 +7,7 @@ use std::time::Duration;
 use muster_domain::event::Phase;
 use muster_domain::id::{ChannelId, GuildId, UserId};
 use muster_domain::limits::MENTIONS_MAX;
+use muster_domain::rules::Eligible;
 use muster_store::model::{Posted, RosterPart, Window};
 use muster_store::port::{Events as _, Reminders as _};
 
@@ -40,39 +41,42 @@ impl Silent {
 }
 
 impl<W: World> App<W> {
-    /// Who has not answered each of these events; nobody, once it takes no answers. Discord is
-    /// asked for its members once for each channel, and for [`DAY_MEMBERS_WAIT`] in all.
+    /// Who has not answered each of these events and can; nobody, once it takes no answers. Discord
+    /// is asked for its members once for each channel and the roles that can answer there, and for
+    /// [`DAY_MEMBERS_WAIT`] in all.
     pub async fn silent(&self, events: &[Posted]) -> Result<Vec<Silent>, Stop> {
         let until = self.env().monotonic().saturating_add(DAY_MEMBERS_WAIT);
-        let mut seen_by: BTreeMap<ChannelId, Option<Vec<UserId>>> = BTreeMap::new();
+        let mut seen_by: BTreeMap<(ChannelId, Eligible), Option<Vec<UserId>>> = BTreeMap::new();
         let mut silent = Vec::with_capacity(events.len());
         for posted in events {
-            if posted.sheet.event.phase(self.now()) != Phase::Open {
+            let event = &posted.sheet.event;
+            if event.phase(self.now()) != Phase::Open {
                 silent.push(Silent::NOBODY);
                 continue;
             }
-            let (guild, channel) = (posted.sheet.event.guild, posted.post.channel);
-            if let std::collections::btree_map::Entry::Vacant(place) = seen_by.entry(channel) {
-                place.insert(self.who_sees(guild, channel, until).await);
+            let place = (posted.post.channel, event.rules.eligible(&event.options));
+            if !seen_by.contains_key(&place) {
+                let members = self.who_sees(event.guild, &place, until).await;
+                seen_by.insert(place.clone(), members);
             }
-            let members = seen_by.get(&channel).and_then(Option::as_deref);
+            let members = seen_by.get(&place).and_then(Option::as_deref);
             silent.push(self.silent_of(posted, members).await?);
         }
         Ok(silent)
     }
 
-    /// Who may see a channel; `None` if nobody tells in time.
+    /// Who may see a channel and is eligible; `None` if nobody tells in time.
     async fn who_sees(
         &self,
         guild: GuildId,
-        channel: ChannelId,
+        (channel, eligible): &(ChannelId, Eligible),
         until: Duration,
     ) -> Option<Vec<UserId>> {
         match self.config().member_lists {
             MemberLists::Off => None,
             MemberLists::On => {
                 let left = until.saturating_sub(self.env().monotonic());
-                let members = self.discord().members_of(guild, channel, None);
+                let members = self.discord().members_of(guild, *channel, (None, eligible));
                 within(self.env(), left, members).await?.ok().flatten()
             }
         }

@@ -2,6 +2,7 @@
 
 use muster_domain::id::{ChannelId, GuildId, RoleId, UserId};
 use muster_domain::rights::Permissions;
+use muster_domain::rules::Eligible;
 use muster_engine::discord::DiscordError;
 use muster_engine::ports::Env;
 
@@ -34,13 +35,13 @@ impl<E: Env, W: Wire> RestDiscord<E, W> {
         }
     }
 
-    /// The members, without bots, who may see the channel and have the role; `None` if the server
-    /// has more members than can be looked through.
+    /// The members, without bots, who may see the channel, are eligible and have the role; `None`
+    /// if the server has more members than can be looked through.
     pub(super) async fn who_sees(
         &self,
         guild: GuildId,
         channel: ChannelId,
-        role: Option<RoleId>,
+        (role, eligible): (Option<RoleId>, &Eligible),
     ) -> Result<Option<Vec<UserId>>, DiscordError> {
         let channel = with_permissions(&self.rest, channel).await.map_err(|error| said(&error))?;
         let guild = self.rest.guild(guild).await.map_err(|error| said(&error))?;
@@ -48,8 +49,8 @@ impl<E: Env, W: Wire> RestDiscord<E, W> {
             let person = member.user.as_ref().filter(|user| !user.bot)?;
             let has_role = role.is_none_or(|role| member.roles.contains(&role));
             let permissions = permissions::in_channel(&guild, &channel, person.id, &member.roles);
-            let sees = has_role && permissions.allow(Permissions::VIEW_CHANNEL);
-            sees.then_some(person.id)
+            let sees = permissions.allow(Permissions::VIEW_CHANNEL);
+            (has_role && eligible.has(&member.roles) && sees).then_some(person.id)
         };
         let (mut found, mut after) = (Vec::new(), UserId::new(0));
         for _ in 0..MEMBER_PAGES_MAX {

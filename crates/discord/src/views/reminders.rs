@@ -143,7 +143,7 @@ fn shown(of: &RemindersOf, made: &Made, change: Option<ReminderChangeId>) -> Mes
         None => "All events here without reminders of their own".to_owned(),
     };
     let mut parts = vec![
-        Component::text(format!("## Reminders\n{about}\n{}", whose(of))),
+        Component::text(format!("## Reminders\n{about}\n{}{}", whose(of), unlisted(of))),
         Component::separator(),
     ];
     for reminder in of.list.reminders.iter() {
@@ -192,6 +192,21 @@ fn whose(of: &RemindersOf) -> &'static str {
         }
         (Whose::Guild, false) => "This server has its own reminders. `/reminders add` adds one.",
         (Whose::Usual, false) => "These are the default reminders. `/reminders add` adds one.",
+    }
+}
+
+/// What an organiser cannot know: whom a reminder reaches who may not answer.
+fn unlisted(of: &RemindersOf) -> &'static str {
+    let Some(posted) = &of.event else { return "" };
+    let event = &posted.sheet.event;
+    let mut all = of.list.reminders.iter();
+    let is_for_them = all.any(|reminder| reminder.audience == Audience::Unanswered);
+    match of.members {
+        MemberLists::Off if is_for_them && !event.rules.eligible(&event.options).is_everybody() => {
+            "\n-# I may not read who has which role: those who have not answered can be members \
+             whom the rules of this event do not let answer."
+        }
+        MemberLists::Off | MemberLists::On => "",
     }
 }
 
@@ -301,6 +316,21 @@ mod tests {
                 event's thread or channel
             <t:1795803300:F> (<t:1795803300:R>)"]]
         .assert_eq(&wrapped(&[texts(&all), texts(&one)].join("\n")));
+    }
+
+    #[test]
+    fn whom_a_reminder_cannot_tell_apart_is_said_where_roles_may_not_answer() {
+        let mut of = usual(true, Whose::Event);
+        let reminder = Reminder::at(ReminderTime::Before(SignedDuration::from_mins(20)));
+        let reminder = Reminder { audience: Audience::Unanswered, ..reminder };
+        of.list.reminders = of.list.reminders.with(reminder).unwrap();
+        let says_it = |of: &RemindersOf| texts(&panel(of)).contains("I may not read who has which");
+        assert!(!says_it(&of), "everybody may answer");
+        let event = of.event.as_mut().map(|posted| &mut posted.sheet.event).unwrap();
+        event.rules.denied = vec![RoleId::new(5)];
+        assert!(says_it(&of));
+        check(&panel(&of)).unwrap();
+        assert!(!says_it(&RemindersOf { members: MemberLists::On, ..of }));
     }
 
     #[test]

@@ -14,6 +14,7 @@ use super::ending::end_of;
 use super::halt::Halt;
 use super::once::lies_in;
 use super::ready::{Place, Ready};
+use super::subject::Subject;
 use crate::app::{App, World};
 use crate::discord::{Discord as _, DiscordError};
 use crate::limits::LEASE;
@@ -62,8 +63,10 @@ impl<W: World> App<W> {
             Err(Halt::Ended(end)) => return self.is_not_wanted(&delivery, end).await,
             Err(Halt::Failed(error)) => return Err(error),
         };
-        if let DeliveryContent::Unanswered { role, .. } = delivery.content {
-            return self.spread(&delivery, role).await;
+        if let (DeliveryContent::Unanswered { role, .. }, Subject::Event { posted, .. }) =
+            (&delivery.content, &about)
+        {
+            return self.spread(&delivery, *role, &posted.sheet.event).await;
         }
         self.try_places(Ready { delivery, about }).await
     }

@@ -1,8 +1,10 @@
 //! What is found out about reminders when their turn comes: who has not answered, and who does not
 //! come any more.
 
+use muster_domain::event::Event;
 use muster_domain::id::RoleId;
 use muster_domain::notice::News;
+use muster_domain::rules::Eligible;
 use muster_store::StoreError;
 use muster_store::model::{
     Attempted, Candidates, Delivery, DeliveryContent, DeliveryEnd, MissedCause, Posted,
@@ -21,8 +23,10 @@ impl<W: World> App<W> {
         &self,
         delivery: &Delivery,
         role: Option<RoleId>,
+        event: &Event,
     ) -> Result<Delivered, StoreError> {
-        let candidates = match self.candidates(delivery, role).await {
+        let eligible = event.rules.eligible(&event.options);
+        let candidates = match self.candidates(delivery, (role, &eligible)).await {
             Ok(Some(candidates)) => candidates,
             Ok(None) => {
                 self.end(delivery, DeliveryEnd::Missed(MissedCause::MembersUnknown)).await?;
@@ -42,18 +46,18 @@ impl<W: World> App<W> {
         Ok(Delivered::Later)
     }
 
-    /// Who may be meant; `None` if nobody can tell.
+    /// Who may be meant, of those who can answer as far as Discord tells; `None` if nobody can.
     async fn candidates(
         &self,
         delivery: &Delivery,
-        role: Option<RoleId>,
+        (role, eligible): (Option<RoleId>, &Eligible),
     ) -> Result<Option<Candidates>, DiscordError> {
         let otherwise = role.is_none().then_some(Candidates::CameBefore);
         let (MemberLists::On, Some(channel)) = (self.config().member_lists, delivery.channel)
         else {
             return Ok(otherwise);
         };
-        match self.discord().members_of(delivery.guild, channel, role).await {
+        match self.discord().members_of(delivery.guild, channel, (role, eligible)).await {
             Ok(Some(members)) => Ok(Some(Candidates::These(members))),
             Ok(None) => Ok(Some(Candidates::TooMany)),
             Err(DiscordError::Forbidden) => {

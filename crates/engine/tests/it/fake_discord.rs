@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use muster_domain::grant::NotGiven;
 use muster_domain::id::{ChannelId, EventId, GuildId, MessageId, RoleId, UserId};
 use muster_domain::rights::{Actor, Permissions};
+use muster_domain::rules::Eligible;
 use muster_domain::sheet::Sheet;
 use muster_domain::text::Title;
 use muster_engine::create::ChannelKind;
@@ -273,7 +274,7 @@ impl Discord for FakeDiscord {
         &self,
         _: GuildId,
         channel: ChannelId,
-        _: Option<RoleId>,
+        _: (Option<RoleId>, &Eligible),
     ) -> Result<Option<Vec<UserId>>, DiscordError> {
         self.ask(Asked::Members { channel }).await.map(|()| Some(MEMBERS.map(UserId::new).into()))
     }

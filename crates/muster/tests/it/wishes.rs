@@ -162,6 +162,30 @@ async fn those_who_see_the_channel_or_have_a_role_are_reminded_to_answer() {
 }
 
 #[tokio::test]
+async fn who_may_not_answer_is_neither_reminded_to_answer_nor_named_for_not_doing_so() {
+    let stage = with_members(MEMBERS).await;
+    stage.is_online().await;
+    stage.has_greeted().await;
+    only(&stage, &[json!({"when": "1h before", "audience": "unanswered"})]).await;
+    let raid = stage.event("Raid", "tomorrow 20:00").await;
+    let walk = stage.event("Walk", "tomorrow 21:00").await;
+    let role = stage.role("Organisers").to_string();
+    let (joao, bea) = (stage.joao(), stage.bea());
+    joao.taps(raid, "⋯").await.taps("Rules").await.picks("m1:Ra", &[&role]).await;
+    let denied = joao.taps(walk, "⋯").await.taps("Rules").await;
+    denied.picks("m1:Rd", &[&role]).await;
+    stage.passes(5 * 60).await;
+    let today = bea.runs("rsvp today", json!({})).await;
+    let text = today.says("💤 No answer yet").text().to_owned();
+    let silent: Vec<_> = text.split("No answer yet").skip(1).collect();
+    assert!(silent[0].contains("@João") && !silent[0].contains("@Mikko"), "{text}");
+    assert!(!silent[1].contains("@João") && silent[1].contains("@Mikko"), "{text}");
+    stage.passes(19 * 60 + 1).await;
+    assert_eq!(stage.reminded(1).await[0].pings, pings(&[&joao]));
+    stage.ends().await;
+}
+
+#[tokio::test]
 async fn who_is_reminded_no_more_as_lists_are_refused_is_told_to_organisers() {
     let stage = with_members(MEMBERS).await;
     stage.is_online().await;
