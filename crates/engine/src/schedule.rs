@@ -286,7 +286,8 @@ impl<W: World> App<W> {
     /// Has the schedule go on where it was to rest; whether it was. For organisers.
     pub async fn unskip_days(&self, actor: &Actor, first: Date, last: Date) -> Result<bool, Stop> {
         self.organiser_settings(actor).await?;
-        let was = self.store().unskip_days(actor.guild, (first, last), self.now()).await?;
+        let author = (actor.user, self.now());
+        let was = self.store().unskip_days(actor.guild, (first, last), author).await?;
         self.wake_scheduler();
         Ok(was)
     }

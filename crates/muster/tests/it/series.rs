@@ -188,6 +188,26 @@ async fn a_date_that_was_only_looked_at_is_not_made_and_one_changed_alone_can_be
     stage.ends().await;
 }
 
+#[tokio::test]
+async fn a_date_changed_alone_and_skipped_comes_back_as_it_was_changed() {
+    let stage = Stage::new().await;
+    let panel = stage.series("Raid", "tue 8pm", "every tuesday").await;
+    let date = panel.picks("m1:Wd", &[&first_date(&stage, &panel)]).await;
+    let form = date.taps("Change it alone").await;
+    form.submits(json!({"title": "Siege"})).await.says("**Siege** is changed.");
+    let skipped = date.taps("Skip it").await;
+    let back = skipped.says("is skipped").taps("Bring it back").await;
+    back.says("takes place after all.");
+    stage.passes(TO_TUESDAY - 1).await;
+    assert!(stage.series_posts("Siege").is_empty(), "not before its time");
+    stage.passes(1).await;
+    stage.has_posts("Siege", 1).await;
+    assert!(stage.series_posts("Raid").is_empty());
+    stage.passes(7 * DAY).await;
+    stage.has_posts("Raid", 1).await;
+    stage.ends().await;
+}
+
 /// The value of the first series in the week's list.
 fn open_first(stage: &Stage, week: &Seen) -> String {
     let message = stage.joao().user.message(week.message()).unwrap();

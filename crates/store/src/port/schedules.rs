@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
-use muster_domain::id::{EventId, GuildId, SeriesId};
+use muster_domain::id::{EventId, GuildId, SeriesId, UserId};
 use muster_domain::series::Series;
 
 use super::Stored;
@@ -103,12 +103,13 @@ pub trait Schedules: Send + Sync + 'static {
     ) -> impl Future<Output = Stored<SkipKept>> + Send;
 
     /// Has the weekly schedule go on where it was to rest; whether it was. What is over by now was
-    /// not to be made, so that nobody missed it.
+    /// not to be made, so that nobody missed it. What was changed alone before the rest comes back
+    /// as it was.
     fn unskip_days(
         &self,
         guild: GuildId,
         days: (Date, Date),
-        now: Timestamp,
+        author: (UserId, Timestamp),
     ) -> impl Future<Output = Stored<bool>> + Send;
 
     /// How far a guild is in setting up its week; `None` if it never began.

@@ -29,7 +29,9 @@ use self::attempt::{Before, Claim};
 pub(super) use self::carried::carry_reminders;
 pub(super) use self::delivery_row::DeliveryKind;
 pub(super) use self::due::wait_no_longer;
-pub(super) use self::posts::{post_what_was_removed, post_what_was_skipped};
+pub(super) use self::posts::{
+    post_due, post_not_before, post_what_was_removed, post_what_was_skipped,
+};
 pub(super) use self::skip::{
     skip_unsent_but_news, skip_unsent_direct, skip_unsent_news, skip_unsent_reminders,
     skip_unsent_reminders_to,

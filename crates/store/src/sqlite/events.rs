@@ -39,7 +39,7 @@ use muster_domain::event::Event;
 use muster_domain::id::{DeliveryId, EventId, GuildId, MessageId, UserId};
 use muster_domain::roster::Signup;
 
-pub(super) use self::change::take_back;
+pub(super) use self::change::{bring_back, take_back};
 pub(super) use self::create::create_and_post;
 pub(super) use self::erased::{log_erased, touch};
 pub(super) use self::history::line_of;

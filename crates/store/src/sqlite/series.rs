@@ -13,7 +13,7 @@ mod undo;
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
-use muster_domain::id::{EventId, GuildId, SeriesId};
+use muster_domain::id::{EventId, GuildId, SeriesId, UserId};
 use muster_domain::series::Series;
 
 pub(super) use self::follow_start::follow_start;
@@ -102,9 +102,9 @@ impl Schedules for SqliteStore {
         &self,
         guild: GuildId,
         days: (Date, Date),
-        now: Timestamp,
+        (by, at): (UserId, Timestamp),
     ) -> Stored<bool> {
-        self.write(move |tx| schedule::unskip(tx.db, guild, days, whole_ms(now))).await
+        self.write(move |tx| schedule::unskip(tx, guild, days, (by, whole_ms(at)))).await
     }
 
     async fn setup_state(&self, guild: GuildId) -> Stored<Option<SetupState>> {

@@ -212,6 +212,10 @@ macro_rules! all_stories {
                 what_was_made_ahead_and_not_changed_is_as_its_series
                 a_series_has_reminders_of_its_own_and_what_was_made_ahead_follows
                 what_was_changed_alone_stays_until_the_week_rests_there
+                what_was_changed_alone_comes_back_with_its_skipped_date
+                what_was_changed_alone_comes_back_when_the_end_is_taken_back
+                what_was_changed_alone_comes_back_when_the_rest_of_its_week_ends
+                what_an_organiser_deleted_does_not_come_back_with_its_date
                 the_weekly_schedule_rests_on_skipped_days
                 a_guild_has_so_many_skips_and_events_a_day
                 a_guild_that_removed_the_bot_has_nothing_made

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
-use muster_domain::id::{EventId, GuildId, SeriesId};
+use muster_domain::id::{EventId, GuildId, SeriesId, UserId};
 use muster_domain::series::{Series, SeriesStep};
 use muster_store::model::{
     MakeRequest, NewSeries, OccurrenceMade, Posted, ScheduleSkip, SeriesChanged, SeriesCreated,
@@ -93,9 +93,9 @@ impl Schedules for FaultyStore {
         &self,
         guild: GuildId,
         days: (Date, Date),
-        now: Timestamp,
+        author: (UserId, Timestamp),
     ) -> Stored<bool> {
-        step!(self, WRITING, unskip_days(guild, days, now))
+        step!(self, WRITING, unskip_days(guild, days, author))
     }
 
     async fn setup_state(&self, guild: GuildId) -> Stored<Option<SetupState>> {

@@ -128,6 +128,27 @@ pub(in crate::sqlite) fn first_due(db: &Connection, event: EventId) -> Stored<Op
     Ok(db.prepare_cached(SQL)?.query_row([Column(event)], only).optional()?)
 }
 
+/// When the latest post of an event is due, or was; `None` once that is forgotten.
+pub(in crate::sqlite) fn post_due(db: &Connection, event: EventId) -> Stored<Option<Timestamp>> {
+    const SQL: &str = "
+        SELECT d.due_at FROM post p JOIN delivery d ON d.id = p.delivery WHERE p.event = ?1";
+    Ok(db.prepare_cached(SQL)?.query_row([Column(event)], only).optional()?)
+}
+
+/// Has the post of an event, which nobody has begun to send, wait until then.
+pub(in crate::sqlite) fn post_not_before(
+    db: &Connection,
+    event: EventId,
+    due: Timestamp,
+) -> Stored<()> {
+    const SQL: &str = "
+        UPDATE delivery SET due_at = ?2, ready_at = ?2
+        WHERE id = (SELECT delivery FROM post WHERE event = ?1) AND ended_at IS NULL
+          AND attempts = 0 AND lease_until IS NULL AND due_at < ?2";
+    db.prepare_cached(SQL)?.execute(params![Column(event), Column(due)])?;
+    Ok(())
+}
+
 /// Posts an event whose latest post was left out, as happens while it is cancelled.
 pub(in crate::sqlite) fn post_what_was_skipped(
     db: &Connection,

@@ -150,6 +150,25 @@ pub(in crate::sqlite) fn take_back(
     Ok(())
 }
 
+/// Brings an event back that was taken back with its date, as that takes place after all; returns
+/// whether it does. Its post is due when it was to be.
+pub(in crate::sqlite) fn bring_back(
+    tx: &mut Tx<'_>,
+    event: EventId,
+    (by, at): (UserId, Timestamp),
+) -> Stored<bool> {
+    let db = tx.db;
+    let Some(held) = tx.rosters.open(db, event)? else { return Ok(false) };
+    let back = held.event.change(&EventChange::BringBack, at).ok();
+    let Some(after) = back.filter(|after| after.details.span.end() > at) else { return Ok(false) };
+    let Some(due) = deliveries::post_due(db, event)? else { return Ok(false) };
+    let entry =
+        log::Entry { step: EventStep::Restored, takes_back: false, by, interaction: None, at };
+    make(db, held, after, &entry)?;
+    deliveries::post_not_before(db, event, due)?;
+    Ok(true)
+}
+
 /// A change that was made.
 pub(super) struct Made {
     pub(super) before: Box<Sheet>,

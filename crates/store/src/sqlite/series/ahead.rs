@@ -2,13 +2,13 @@
 //! nobody has seen yet. They follow what is decided about their series.
 
 use jiff::Timestamp;
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{Date, DateTime, Time};
 use muster_domain::id::{EventId, GuildId, SeriesId, UserId};
-use muster_domain::recurrence::DayOrTime;
+use muster_domain::recurrence::{DayOrTime, Occurrence};
 use muster_domain::series::Series;
 use rusqlite::{Connection, params};
 
-use super::list;
+use super::{list, make, schedule};
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, Columns, nullable};
 use crate::sqlite::writer::Tx;
@@ -20,6 +20,14 @@ struct Ahead {
     wall: DateTime,
     /// Nobody changed anything of it but, perhaps, its reminders.
     is_as_made: bool,
+}
+
+impl Ahead {
+    /// Whether it is what its series made of it.
+    fn is_as(&self, db: &Connection, series: &Series) -> Stored<bool> {
+        let same_reminders = reminders::own(db, self.event)? == series.plan.made_of.reminders;
+        Ok(self.is_as_made && same_reminders)
+    }
 }
 
 /// Those of a series: neither posted nor on their way, and not made in their turn.
@@ -50,12 +58,10 @@ pub(super) fn follow(
 ) -> Stored<()> {
     let ends = after.ended_at.is_some();
     let is_different = before.plan != after.plan;
-    for Ahead { event, wall, is_as_made } in of(tx.db, before)? {
-        let goes_along = is_different
-            && is_as_made
-            && reminders::own(tx.db, event)? == before.plan.made_of.reminders;
-        if ends || is_left_out(before, after, wall) || goes_along {
-            take_back(tx, event, author)?;
+    for ahead in of(tx.db, before)? {
+        let is_out = ends || is_left_out(before, after, ahead.wall);
+        if is_out || (is_different && ahead.is_as(tx.db, before)?) {
+            take_back(tx, (before, &ahead), author)?;
         }
     }
     Ok(())
@@ -81,21 +87,91 @@ pub(super) fn rest(
     author: (UserId, Timestamp),
 ) -> Stored<()> {
     for series in list::of_week(tx.db, guild)? {
-        for Ahead { event, wall, .. } in of(tx.db, &series)? {
-            if (first..=last).contains(&wall.date()) {
-                take_back(tx, event, author)?;
+        for ahead in of(tx.db, &series)? {
+            if (first..=last).contains(&ahead.wall.date()) {
+                take_back(tx, (&series, &ahead), author)?;
             }
         }
     }
     Ok(())
 }
 
-/// Its date is free: should it take place after all, the series makes an event of it.
-fn take_back(tx: &mut Tx<'_>, event: EventId, author: (UserId, Timestamp)) -> Stored<()> {
+/// Its date is free: should it take place after all, the series makes an event of it. What was
+/// changed alone is remembered, for it to be that event.
+fn take_back(
+    tx: &mut Tx<'_>,
+    (series, ahead): (&Series, &Ahead),
+    author: (UserId, Timestamp),
+) -> Stored<()> {
     const FREE: &str = "UPDATE event SET occurrence = NULL WHERE id = ?1";
-    events::take_back(tx, event, author)?;
-    tx.db.prepare_cached(FREE)?.execute([Column(event)])?;
+    const REMEMBER: &str = "UPDATE event SET taken_back = ?2 WHERE id = ?1";
+    let is_changed = !ahead.is_as(tx.db, series)?;
+    events::take_back(tx, ahead.event, author)?;
+    tx.db.prepare_cached(FREE)?.execute([Column(ahead.event)])?;
+    if is_changed {
+        let params = params![Column(ahead.event), Column(ahead.wall)];
+        tx.db.prepare_cached(REMEMBER)?.execute(params)?;
+    }
     Ok(())
+}
+
+/// Brings back what was changed alone before its date was left out, where that date takes place
+/// now and no other event was made of it.
+pub(super) fn bring_back(
+    tx: &mut Tx<'_>,
+    series: &Series,
+    author: (UserId, Timestamp),
+) -> Stored<()> {
+    const SET: &str = "
+        UPDATE event SET occurrence = taken_back, taken_back = NULL WHERE id = ?1";
+    for (event, wall) in taken_back(tx.db, series)? {
+        if is_free(tx.db, series, wall)? && events::bring_back(tx, event, author)? {
+            tx.db.prepare_cached(SET)?.execute([Column(event)])?;
+        }
+    }
+    Ok(())
+}
+
+/// What of a series was taken back and changed alone before, with its dates, the latest first.
+/// What an organiser brought back and deleted since is not that.
+fn taken_back(db: &Connection, series: &Series) -> Stored<Vec<(EventId, DateTime)>> {
+    const SQL: &str = "
+        SELECT e.id, e.taken_back FROM event e
+        WHERE e.series = ?1 AND e.taken_back IS NOT NULL AND e.deleted_at IS NOT NULL
+          AND (
+            SELECT l.change = 'deleted' AND l.interaction IS NULL FROM event_log l
+            WHERE l.event = e.id ORDER BY l.version DESC LIMIT 1)
+        ORDER BY e.id DESC";
+    let mut statement = db.prepare_cached(SQL)?;
+    let rows = statement.query_map([Column(series.id)], |row| {
+        let mut columns = Columns::of(row);
+        Ok((columns.take()?, columns.take()?))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Whether a date takes place, and no event was made of it.
+fn is_free(db: &Connection, series: &Series, wall: DateTime) -> Stored<bool> {
+    let Some(found) = occurrence_of(series, wall).filter(|_| series.ended_at.is_none()) else {
+        return Ok(false);
+    };
+    let day = found.wall.date();
+    let rests = series.day.is_some()
+        && schedule::skips(db, series.guild, day)?.iter().any(|skip| skip.has(day));
+    Ok(!rests && make::made_before(db, series, found)?.is_none())
+}
+
+/// The occurrence of which an event of this date is: also at another time of its day, if the series
+/// has been moved from there since.
+fn occurrence_of(series: &Series, wall: DateTime) -> Option<Occurrence> {
+    let plan = &series.plan;
+    let mut excluded = plan.recurrence.excluded();
+    if excluded.any(|entry| entry == DayOrTime::Time(wall)) {
+        return None;
+    }
+    let eve = wall.date().yesterday().ok()?.to_datetime(Time::MAX);
+    let of_its_day = || plan.after(Some(eve)).filter(|found| found.wall.date() == wall.date());
+    plan.at(wall).or_else(of_its_day)
 }
 
 /// Occurrences of a series that have an event which is neither over nor deleted, in order, at most

@@ -84,7 +84,8 @@ pub(super) fn change(tx: &mut Tx<'_>, request: SeriesRequest) -> Stored<SeriesCh
     Ok(SeriesChanged::Made { before: Box::new(before), now: Box::new(now) })
 }
 
-/// Has a series be another from now on, in a new version. What it made ahead follows.
+/// Has a series be another from now on, in a new version. What it made ahead follows, or comes
+/// back.
 pub(super) fn set(
     tx: &mut Tx<'_>,
     (before, after): (&Series, &Series),
@@ -99,6 +100,7 @@ pub(super) fn set(
         row::set_made_to(db, after.id, made_to)?;
     }
     let now = read(db, after.id)?;
+    ahead::bring_back(tx, &now, (author.by, author.at))?;
     row::plan(db, &now)?;
     Ok(now)
 }

@@ -147,7 +147,7 @@ fn make(
 
 /// The event that was made of an occurrence already: also at another time of its day, if the series
 /// has been moved from there since.
-fn made_before(
+pub(super) fn made_before(
     db: &Connection,
     series: &Series,
     occurrence: Occurrence,

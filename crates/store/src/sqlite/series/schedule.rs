@@ -71,19 +71,24 @@ pub(super) fn skip(tx: &mut Tx<'_>, guild: GuildId, skip: ScheduleSkip) -> Store
 }
 
 /// Has the schedule go on where it was to rest. What is over by now is not made up for; what is not
-/// is made, even if something later was made while this rested.
+/// is made, even if something later was made while this rested; what had been changed alone comes
+/// back as it was.
 pub(super) fn unskip(
-    db: &Connection,
+    tx: &mut Tx<'_>,
     guild: GuildId,
     (first, last): (Date, Date),
-    now: Timestamp,
+    (by, now): (UserId, Timestamp),
 ) -> Stored<bool> {
     const SQL: &str = "
         DELETE FROM schedule_skip WHERE guild = ?1 AND first_day = ?2 AND last_day = ?3";
+    let db = tx.db;
     make::leave_rests(db, guild, now)?;
     let params = params![Column(guild), Column(first), Column(last)];
     let removed = db.prepare_cached(SQL)?.execute(params)?;
     if removed > 0 {
+        for series in list::of_week(db, guild)? {
+            ahead::bring_back(tx, &series, (by, now))?;
+        }
         look_again(db, guild, first, now)?;
         make::make_up(db, guild, now)?;
     }

@@ -518,18 +518,91 @@ pub(crate) async fn a_series_has_reminders_of_its_own_and_what_was_made_ahead_fo
     assert_eq!(of(posts[0]).await.whose, Whose::Usual);
 }
 
+/// Makes the event of the 18th ahead and gives it another title.
+async fn changed_alone<S: Store>(scene: &Scene<S>, series: SeriesId) -> EventId {
+    let OccurrenceMade::Made(posted) = make(scene, series, PostWhen::Due).await else {
+        panic!("it is to come")
+    };
+    let title = Title::parse("Alone").unwrap();
+    let details = EventDetails { title, ..posted.sheet.event.details };
+    scene.change(posted.sheet.event.id, EventChange::Edit(details), 1).await;
+    posted.sheet.event.id
+}
+
+/// The event is posted on the morning of the 18th, as what it was changed to, and nothing else is.
+async fn is_posted_as_changed<S: Store>(scene: &Scene<S>, event: EventId) {
+    for (morning, posts) in [("15T11:00", 0), ("16T09:00", 1), ("17T09:00", 1)] {
+        assert_eq!(made(scene, morning).await.len(), posts, "{morning}");
+    }
+    assert_eq!(made(scene, "18T09:00").await, [event]);
+    assert_eq!(scene.read(event).await.sheet.event.details.title.as_str(), "Alone");
+    assert_eq!(made(scene, "19T09:00").await.len(), 1);
+}
+
+pub(crate) async fn what_was_changed_alone_comes_back_with_its_skipped_date<S: Store>(
+    scene: &Scene<S>,
+) {
+    let series = daily(scene).await;
+    let event = changed_alone(scene, series.id).await;
+    // Twice: what came back can go again.
+    for _ in 0..2 {
+        changed(scene, series.id, SeriesStep::Skip(wall("18T20:00"))).await;
+        assert!(scene.read(event).await.sheet.event.deleted_at.is_some());
+        changed(scene, series.id, SeriesStep::Unskip(wall("18T20:00"))).await;
+    }
+    let known = scene.store.occurrences_made(GUILD, series.id, at("15T10:00"), 10).await;
+    assert_eq!(known, Ok(vec![(wall("18T20:00"), event)]));
+    is_posted_as_changed(scene, event).await;
+}
+
+pub(crate) async fn what_was_changed_alone_comes_back_when_the_end_is_taken_back<S: Store>(
+    scene: &Scene<S>,
+) {
+    let series = daily(scene).await;
+    let event = changed_alone(scene, series.id).await;
+    let version = changed(scene, series.id, SeriesStep::End).await.version;
+    let interaction = scene.interaction();
+    let (guild, series, by) = (GUILD, series.id, HOST);
+    let undo = SeriesUndo { guild, series, version, by, interaction, at: at("15T09:10") };
+    assert!(matches!(scene.store.undo_series(undo).await, Ok(SeriesUndone::Made(_))));
+    is_posted_as_changed(scene, event).await;
+}
+
+pub(crate) async fn what_was_changed_alone_comes_back_when_the_rest_of_its_week_ends<S: Store>(
+    scene: &Scene<S>,
+) {
+    weekly_on_saturday(scene).await;
+    let series = scene.store.all_series(GUILD).await.unwrap().remove(0);
+    let event = changed_alone(scene, series.id).await;
+    rest(scene, ("18", "18"), "15T10:00").await;
+    rest(scene, ("18", "20"), "15T10:00").await;
+    end_rest(scene, ("18", "18"), "15T10:01").await;
+    assert!(scene.read(event).await.sheet.event.deleted_at.is_some(), "it still rests");
+    end_rest(scene, ("18", "20"), "15T10:02").await;
+    is_posted_as_changed(scene, event).await;
+}
+
+pub(crate) async fn what_an_organiser_deleted_does_not_come_back_with_its_date<S: Store>(
+    scene: &Scene<S>,
+) {
+    let series = daily(scene).await;
+    let event = changed_alone(scene, series.id).await;
+    changed(scene, series.id, SeriesStep::Skip(wall("18T20:00"))).await;
+    scene.change(event, EventChange::BringBack, 121).await;
+    scene.change(event, EventChange::Delete, 122).await;
+    changed(scene, series.id, SeriesStep::Unskip(wall("18T20:00"))).await;
+    assert!(scene.read(event).await.sheet.event.deleted_at.is_some());
+    for morning in ["16T09:00", "17T09:00", "18T09:00"] {
+        assert_eq!(made(scene, morning).await.len(), 1, "{morning}");
+    }
+}
+
 pub(crate) async fn what_was_changed_alone_stays_until_the_week_rests_there<S: Store>(
     scene: &Scene<S>,
 ) {
     weekly_on_saturday(scene).await;
     let series = scene.store.all_series(GUILD).await.unwrap().remove(0);
-    let OccurrenceMade::Made(posted) = make(scene, series.id, PostWhen::Due).await else {
-        panic!("it is to come")
-    };
-    let event = posted.sheet.event.id;
-    let title = Title::parse("Alone").unwrap();
-    let details = EventDetails { title, ..posted.sheet.event.details };
-    scene.change(event, EventChange::Edit(details), 1).await;
+    let event = changed_alone(scene, series.id).await;
     let other = SeriesPlan { title: Title::parse("Other").unwrap(), ..plan() };
     changed(scene, series.id, SeriesStep::Plan(Box::new(other))).await;
     let known = scene.store.occurrences_made(GUILD, series.id, at("15T10:00"), 10).await;
@@ -567,9 +640,9 @@ pub(crate) async fn the_weekly_schedule_rests_on_skipped_days<S: Store>(scene: &
     assert_eq!(scene.store.skip_days(GUILD, skip).await, Ok(SkipKept::Kept));
     assert_eq!(scene.store.skips(GUILD, last).await, Ok(vec![skip]));
     assert_eq!(scene.store.next_due().await, Ok(Some(at("19T09:00"))));
-    let now = at("15T10:00");
-    assert_eq!(scene.store.unskip_days(GUILD, (first, last), now).await, Ok(true));
-    assert_eq!(scene.store.unskip_days(GUILD, (first, last), now).await, Ok(false));
+    let author = (HOST, at("15T10:00"));
+    assert_eq!(scene.store.unskip_days(GUILD, (first, last), author).await, Ok(true));
+    assert_eq!(scene.store.unskip_days(GUILD, (first, last), author).await, Ok(false));
     assert_eq!(scene.store.next_due().await, Ok(Some(at("16T09:00"))));
     assert_eq!(scene.store.all_series(GUILD).await.map(|all| all[0].id), Ok(series.id));
 }
@@ -661,7 +734,8 @@ async fn rest<S: Store>(scene: &Scene<S>, (first, last): (&str, &str), decided: 
 
 async fn end_rest<S: Store>(scene: &Scene<S>, (first, last): (&str, &str), decided: &str) {
     let [first, last] = [first, last].map(|day| wall(&format!("{day}T00:00")).date());
-    assert_eq!(scene.store.unskip_days(GUILD, (first, last), at(decided)).await, Ok(true));
+    let author = (HOST, at(decided));
+    assert_eq!(scene.store.unskip_days(GUILD, (first, last), author).await, Ok(true));
 }
 
 /// When what was missed was due to be posted, as organisers are told a minute later.
