@@ -44,10 +44,10 @@ pub(crate) struct Watch {
     places: Places,
     /// Whether it was said that the log was emptied.
     has_told_of_log: AtomicBool,
-    /// Whether a disk that was full is being tried.
+    /// Whether a database that took no writes is being tried.
     is_trying: AtomicBool,
     /// When that began last, on the monotonic clock.
-    tried_full: Mutex<Option<Duration>>,
+    tried: Mutex<Option<Duration>>,
     /// All that are in force.
     settings: Vec<(&'static str, String)>,
     /// Known to the optimizer as long as they are held here.
@@ -92,7 +92,7 @@ impl Watch {
             places,
             has_told_of_log: AtomicBool::new(false),
             is_trying: AtomicBool::new(false),
-            tried_full: Mutex::default(),
+            tried: Mutex::default(),
             settings,
             _reclaimers: reclaimers,
             began,

@@ -17,8 +17,8 @@ use super::Watch;
 use crate::alerts::Teller;
 use crate::logs;
 
-/// Looks until a disk that was full is tried again, and how long that is at most: each try that
-/// fails is a line in the log.
+/// Looks until a database that took no writes is tried again, and how long that is at most: each
+/// try that fails is a line in the log.
 const LOOKS_UNTIL_TRIED: u32 = 4;
 const TRIED_AGAIN_MAX: Duration = Duration::from_mins(1);
 
@@ -87,7 +87,7 @@ impl Watch {
         if self.store.backups_are_settled() {
             observed.tell.extend(self.monitor.observe_backups(now, backups.failing_since));
         }
-        self.try_full_disk(now.monotonic);
+        self.try_failing_database(now.monotonic);
         let pressure = Pressure {
             memory_used: self.optimizer.gauge().ours(),
             cpu_percent: self.monitor.cpu_percent(),
@@ -133,22 +133,22 @@ impl Watch {
         now
     }
 
-    /// Tries now and then whether a disk that was full takes writes again, as nothing else may be
-    /// written for long; one try at a time.
-    fn try_full_disk(self: &Arc<Self>, now: Duration) {
+    /// Tries now and then whether a database that took no writes takes them again, as nothing else
+    /// may be written for long; one try at a time.
+    fn try_failing_database(self: &Arc<Self>, now: Duration) {
         let pause = self.vitals.settings.resources.sample_every.saturating_mul(LOOKS_UNTIL_TRIED);
         let pause = pause.min(TRIED_AGAIN_MAX);
-        let mut tried = self.tried_full.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut tried = self.tried.lock().unwrap_or_else(PoisonError::into_inner);
         let is_due = tried.is_none_or(|tried| now.saturating_sub(tried) >= pause);
-        if !self.store.is_full() || !is_due || self.is_trying.swap(true, Ordering::Relaxed) {
+        if !self.store.is_failing() || !is_due || self.is_trying.swap(true, Ordering::Relaxed) {
             return;
         }
         *tried = Some(now);
         drop(tried);
         let watch = Arc::clone(self);
-        self.env.spawn("try full disk", async move {
+        self.env.spawn("try failing database", async move {
             if let Err(error) = watch.store.try_to_write().await {
-                debug!(%error, "the disk is still full");
+                debug!(%error, "the database still takes no writes");
             }
             watch.is_trying.store(false, Ordering::Relaxed);
         });

@@ -86,7 +86,8 @@ impl Stage {
         })
     }
 
-    async fn until_ready_is(&self, status: u16) -> String {
+    /// Waits until the dashboard answers so whether it is ready; returns what it says.
+    pub(crate) async fn until_ready_is(&self, status: u16) -> String {
         let asked = async {
             loop {
                 let page = self.asks("/readyz").await;
@@ -140,7 +141,7 @@ async fn a_full_disk_is_said_loses_nothing_and_heals_by_itself() {
     assert_eq!(stage.figures().await.of("muster_database_writable"), 0);
     assert_eq!(stage.asks("/healthz").await.status, 200, "a restart would mend nothing");
     let health = stage.ada().runs("system_health", json!({})).await;
-    health.says("🔴 Critical").says("is the disk full?").says("**disk emergency**");
+    health.says("🔴 Critical").says("is the disk full, or").says("**disk emergency**");
 
     disk.is_freed();
     // Nobody taps: what is written next is the sample of a minute.

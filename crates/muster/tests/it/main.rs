@@ -32,6 +32,7 @@ mod judged;
 mod killed;
 mod limits;
 mod lists;
+mod locked;
 mod members;
 mod menus;
 mod never_sent;

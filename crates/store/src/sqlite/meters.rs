@@ -24,8 +24,8 @@ pub(super) struct Meters {
     pub(super) writes: AtomicU64,
     /// Times that a row was set aside because it could not be read.
     pub(super) unreadable: AtomicU64,
-    /// Whether the last write found no space.
-    pub(super) full: AtomicU64,
+    /// Whether the last group of writes failed, whatever the reason.
+    pub(super) failing: AtomicU64,
     /// Rosters at hand.
     pub(super) rosters: KindMeter,
     /// Settings of guilds at hand.
@@ -82,7 +82,7 @@ impl Default for Meters {
             commits: AtomicU64::default(),
             writes: AtomicU64::default(),
             unreadable: AtomicU64::default(),
-            full: AtomicU64::default(),
+            failing: AtomicU64::default(),
             rosters: KindMeter::default(),
             settings: KindMeter::default(),
             zones: KindMeter::default(),

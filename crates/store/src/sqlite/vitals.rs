@@ -38,13 +38,14 @@ pub struct FileSizes {
 }
 
 impl SqliteStore {
-    /// Whether the last write found the disk full.
+    /// Whether the last group of writes failed and the next one may succeed: the disk is full, or
+    /// another program has locked the database. After a failed sync none may, and it is `false`.
     #[must_use]
-    pub fn is_full(&self) -> bool {
-        self.meters.full.load(Relaxed) != 0
+    pub fn is_failing(&self) -> bool {
+        self.meters.failing.load(Relaxed) != 0 && self.failed_sync.get().is_none()
     }
 
-    /// Writes a page that says what it said before, so that it is known whether the disk takes
+    /// Writes a page that says what it said before, so that it is known whether the database takes
     /// writes again. Not while next to nothing is free: one page may fit where no tap does.
     pub async fn try_to_write(&self) -> Stored<()> {
         let folder = self.path.as_deref().and_then(Path::parent).map(Path::to_owned);
@@ -70,7 +71,7 @@ impl SqliteStore {
             [&meters.settings, &meters.zones].map(|kind| which(kind).load(Relaxed)).iter().sum()
         };
         Database {
-            writable: self.failed_sync.get().is_none() && !self.is_full(),
+            writable: self.failed_sync.get().is_none() && !self.is_failing(),
             connections,
             // A copy has one beside them while it is made.
             connections_max: many(self.settings.database.connections_max).max(connections),

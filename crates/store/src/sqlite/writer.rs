@@ -112,8 +112,7 @@ impl Writer {
         let outcome = self.run_all(jobs);
         // After a failure, too: then they are merely read again.
         self.results.take(&self.changes.take());
-        let is_full = matches!(outcome, Err(StoreError::DiskFull));
-        self.meters.full.store(is_full.into(), Relaxed);
+        self.meters.failing.store(outcome.is_err().into(), Relaxed);
         match &outcome {
             Ok(()) => {
                 self.rosters.keep_touched();

@@ -55,7 +55,8 @@ impl CacheKind {
 /// The database.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Database {
-    /// Whether it takes writes: no sync failed, and there is space.
+    /// Whether it takes writes: no sync failed, nor did the last group of writes, for want of space
+    /// or because another program has locked it.
     pub writable: bool,
     /// Connections that are open now.
     pub connections: u64,

@@ -79,7 +79,8 @@ fn causes(snapshot: &Snapshot) -> Vec<(String, &'static str)> {
     if !snapshot.database.writable {
         causes.push((
             "The database takes no writes.".to_owned(),
-            "Nobody can answer. Free space on its disk; if there is enough, see the log.",
+            "Nobody can answer. Free space on its disk; if there is enough, see the log, and end what \
+             else has its file open.",
         ));
     }
     if let Some(which) = shards_away(snapshot) {

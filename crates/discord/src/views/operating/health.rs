@@ -16,6 +16,9 @@ use crate::views::units::{bar, bytes, lasting, number, percent, took};
 
 /// Shards named one by one; of more, only those that are not connected.
 const SHARDS_MAX: usize = 4;
+/// What is said while nobody can answer.
+const NO_WRITES: &str =
+    "The database takes no writes: is the disk full, or does another program lock the file?";
 
 /// The overview of the running bot.
 #[must_use]
@@ -62,7 +65,7 @@ fn reasons(snapshot: &Snapshot) -> Vec<String> {
         (all, away) => Some(format!("🔴 {away} of {all} shards are not connected.")),
     };
     let database = (!snapshot.database.writable)
-        .then(|| "🔴 The database takes no writes: is the disk full?".to_owned());
+        .then(|| format!("🔴 {NO_WRITES}"));
     let level = snapshot.memory.level;
     let memory = (level >= PressureLevel::High).then(|| {
         format!("{} memory pressure since {}", pressure(level), since(snapshot.memory.level_since))

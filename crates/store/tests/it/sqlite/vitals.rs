@@ -48,9 +48,24 @@ async fn with_one_connection_reads_share_it_and_see_what_is_committed() {
     let figures = scene.store.figures().await;
     assert_eq!((figures.connections, figures.connections_max), (1, 1));
     scene.store.try_to_write().await.unwrap();
-    assert!(!scene.store.is_full());
+    assert!(!scene.store.is_failing());
     scene.store.close().await.unwrap();
     assert!(scene.store.settings(GUILD).await.is_err(), "closed");
+}
+
+#[tokio::test]
+async fn while_another_program_holds_the_lock_it_takes_no_writes_and_says_so() {
+    let folder = Folder::new();
+    let scene = Scene::new(open(&folder.database()));
+    let event = scene.event().await;
+    let beside = rusqlite::Connection::open(folder.database()).unwrap();
+    beside.execute_batch("BEGIN IMMEDIATE").unwrap();
+    assert!(scene.store.try_to_write().await.is_err());
+    assert!(scene.store.is_failing() && !scene.store.figures().await.writable);
+    beside.execute_batch("ROLLBACK").unwrap();
+    assert!(scene.store.is_failing(), "until something is written");
+    scene.tap(event, 1, YES).await;
+    assert!(!scene.store.is_failing() && scene.store.figures().await.writable);
 }
 
 #[tokio::test]

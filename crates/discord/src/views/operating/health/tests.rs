@@ -49,7 +49,8 @@ fn a_bad_day_says_what_is_wrong_before_anything_else() {
         Muster 0.1.0 · up 3 d 4 h · 2,500 servers
         ### Why
         🔴 200 of 300 shards are not connected.
-        🔴 The database takes no writes: is the disk full?
+        🔴 The database takes no writes: is the disk full, or does another program lock
+            the file?
         🔴 Critical memory pressure since <t:1795780080:R>
         🟡 No backup of the database could be made since <t:1795775400:R>
         ### Alerts
@@ -149,7 +150,8 @@ fn nothing_known_is_critical_and_said_so() {
         Muster  · up 0 s · 0 servers
         ### Why
         🔴 There is no connection to Discord.
-        🔴 The database takes no writes: is the disk full?
+        🔴 The database takes no writes: is the disk full, or does another program lock
+            the file?
         ### Resources
         **Memory** 0 B of 0 B · 0 % · mine 0 B · pressure Low
         ▱▱▱▱▱▱▱▱▱▱▱▱
