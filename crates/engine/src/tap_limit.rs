@@ -21,7 +21,10 @@ impl<W: World> App<W> {
         let Some(rate) = self.config().taps else { return TapAdmission::Taken };
         let now = self.env().monotonic();
         let admission = self.vitals().limiter.tap(member.get(), rate, now);
-        self.note_burst(admission, member, guild);
+        if admission == TapAdmission::Burst {
+            let (security, at) = (&self.vitals().security, self.both_clocks());
+            tell(security.note_taps(member.get(), guild.map(GuildId::get), at));
+        }
         admission
     }
 
@@ -42,24 +45,20 @@ impl<W: World> App<W> {
         // Direct messages are nobody's guild, and count as one of their own.
         let of = guild.map_or(member.get(), GuildId::get);
         let admission = self.vitals().limiter.ask(member.get(), of, asked, now);
-        self.note_burst(admission, member, guild);
-        admission
-    }
-
-    fn note_burst(&self, admission: TapAdmission, member: UserId, guild: Option<GuildId>) {
         if admission == TapAdmission::Burst {
             self.note_security(SecurityKind::RateLimitBurst, member, guild);
         }
+        admission
     }
 
     /// Takes note of something that should not happen, which may keep somebody out for a while.
     pub fn note_security(&self, kind: SecurityKind, member: UserId, guild: Option<GuildId>) {
-        let at = At { wall: self.now(), monotonic: self.env().monotonic() };
-        let guild = guild.map(GuildId::get);
-        for blocked in self.vitals().security.note(kind, Some(member.get()), guild, at) {
-            let Blocked { subject, kind, until } = blocked;
-            warn!(?subject, kind = kind.name(), %until, "blocked for a while");
-        }
+        let (security, at) = (&self.vitals().security, self.both_clocks());
+        tell(security.note(kind, Some(member.get()), guild.map(GuildId::get), at));
+    }
+
+    fn both_clocks(&self) -> At {
+        At { wall: self.now(), monotonic: self.env().monotonic() }
     }
 
     /// Takes note of a member who asks for an event of another guild. An error is the store's.
@@ -86,5 +85,12 @@ impl<W: World> App<W> {
     #[must_use]
     pub fn tells_why(&self, member: UserId) -> bool {
         self.vitals().limiter.tells(member.get(), self.env().monotonic())
+    }
+}
+
+/// Tells the operator who is kept out from now on.
+fn tell(kept_out: Vec<Blocked>) {
+    for Blocked { subject, kind, until } in kept_out {
+        warn!(?subject, kind = kind.name(), %until, "blocked for a while");
     }
 }

@@ -20,6 +20,9 @@ const BLOCKED_MAX: usize = 200;
 /// Parts of an hour.
 const SLOTS: usize = 12;
 const SLOT: Duration = Duration::from_mins(5);
+/// Times that count of one member where a rule is about guilds: a handful of members shut nobody
+/// else out.
+const EACH_MAX: u32 = 10;
 
 /// The rules in force.
 pub const RULES: [SecurityRule; 6] = [
@@ -45,6 +48,10 @@ const fn rule(kind: SecurityKind, events: u32, minutes: u64, of: Of) -> Security
         within: Duration::from_mins(10),
         blocked_for: Duration::from_mins(minutes),
         of_guilds: matches!(of, Of::Guilds),
+        each_max: match of {
+            Of::Members => events,
+            Of::Guilds => EACH_MAX,
+        },
     }
 }
 
@@ -67,10 +74,26 @@ pub struct Security {
 
 #[derive(Debug)]
 struct State {
-    /// The last events, oldest first, with their monotonic instants.
-    events: VecDeque<(Duration, SecurityEvent)>,
+    /// The last events, oldest first.
+    events: VecDeque<Noted>,
     counts: [Count; SecurityKind::ALL.len()],
     blocked: BTreeMap<Subject, (Duration, Blocked)>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Noted {
+    /// When, on the monotonic clock.
+    then: Duration,
+    event: SecurityEvent,
+    counts: Counts,
+}
+
+/// Towards which rules something counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Counts {
+    ForAll,
+    /// Only towards those of members.
+    ForMember,
 }
 
 #[derive(Clone, Debug)]
@@ -98,10 +121,22 @@ impl Security {
         at: At,
     ) -> Vec<Blocked> {
         let event = SecurityEvent { at: at.wall, kind, member, guild };
+        self.keep(Noted { then: at.monotonic, event, counts: Counts::ForAll }, at)
+    }
+
+    /// The same of a member who goes on and on tapping. No rule of guilds is about taps, which are
+    /// let in whatever a guild does, so it counts towards none.
+    pub fn note_taps(&self, member: u64, guild: Option<u64>, at: At) -> Vec<Blocked> {
+        let kind = SecurityKind::RateLimitBurst;
+        let event = SecurityEvent { at: at.wall, kind, member: Some(member), guild };
+        self.keep(Noted { then: at.monotonic, event, counts: Counts::ForMember }, at)
+    }
+
+    fn keep(&self, noted: Noted, at: At) -> Vec<Blocked> {
         let mut state = self.lock();
-        state.keep(event, at.monotonic);
+        state.keep(noted);
         let broken: Vec<_> =
-            RULES.iter().filter_map(|rule| state.broken(rule, &event, at)).collect();
+            RULES.iter().filter_map(|rule| state.broken(rule, &noted, at)).collect();
         for (until, blocked) in &broken {
             state.block(*until, *blocked, at.monotonic);
         }
@@ -128,7 +163,7 @@ impl Security {
         let mut state = self.lock();
         let lifted = state.blocked.remove(&subject).is_some();
         if lifted {
-            state.events.retain(|(_, event)| !is_by(event, subject));
+            state.events.retain(|noted| !is_by(&noted.event, subject));
         }
         self.blocked.store(state.blocked.len(), Ordering::Relaxed);
         lifted
@@ -144,7 +179,7 @@ impl Security {
         let counts = counts.map(|(kind, one)| (*kind, one.total, one.last_hour.sum(now)));
         snapshot::Security {
             counts: counts.collect(),
-            newest: state.events.iter().rev().take(newest_max).map(|(_, event)| *event).collect(),
+            newest: state.events.iter().rev().take(newest_max).map(|noted| noted.event).collect(),
             blocked: state.blocked.values().map(|(_, blocked)| *blocked).collect(),
             rules: RULES.to_vec(),
         }
@@ -156,41 +191,51 @@ impl Security {
 }
 
 impl State {
-    fn keep(&mut self, event: SecurityEvent, now: Duration) {
-        let place = SecurityKind::ALL.iter().position(|kind| *kind == event.kind);
+    fn keep(&mut self, noted: Noted) {
+        let place = SecurityKind::ALL.iter().position(|kind| *kind == noted.event.kind);
         if let Some(count) = place.and_then(|place| self.counts.get_mut(place)) {
             count.total += 1;
-            count.last_hour.add(now);
+            count.last_hour.add(noted.then);
         }
         if self.events.len() >= EVENTS_MAX {
             self.events.pop_front();
         }
-        self.events.push_back((now, event));
+        self.events.push_back(noted);
     }
 
     /// Whom a rule keeps out after this event, and until when.
-    fn broken(
-        &self,
-        rule: &SecurityRule,
-        event: &SecurityEvent,
-        at: At,
-    ) -> Option<(Duration, Blocked)> {
+    fn broken(&self, rule: &SecurityRule, noted: &Noted, at: At) -> Option<(Duration, Blocked)> {
         let subject = if rule.of_guilds {
-            event.guild.map(Subject::Guild)
+            noted.event.guild.map(Subject::Guild)
         } else {
-            event.member.map(Subject::Member)
+            noted.event.member.map(Subject::Member)
         };
-        let subject = subject.filter(|_| rule.kind == event.kind)?;
-        let since = at.monotonic.saturating_sub(rule.within);
-        let lately = self.events.iter().rev().take_while(|(then, _)| *then >= since);
-        let alike = lately.filter(|(_, one)| one.kind == rule.kind && is_by(one, subject));
-        let enough = usize::try_from(rule.events).unwrap_or(usize::MAX);
-        if alike.take(enough).count() < enough || self.blocked.contains_key(&subject) {
+        let subject = subject.filter(|_| noted.counts_for(rule))?;
+        if self.blocked.contains_key(&subject) || !self.is_enough(rule, subject, at) {
             return None;
         }
         let until = at.wall.saturating_add(rule.blocked_for).unwrap_or(Timestamp::MAX);
         let blocked = Blocked { subject, kind: rule.kind, until };
         Some((at.monotonic.saturating_add(rule.blocked_for), blocked))
+    }
+
+    /// Whether somebody did often enough what a rule is about, the last time included.
+    fn is_enough(&self, rule: &SecurityRule, subject: Subject, at: At) -> bool {
+        let since = at.monotonic.saturating_sub(rule.within);
+        let lately = self.events.iter().rev().take_while(|noted| noted.then >= since);
+        let mut counted = 0;
+        let mut by_member: BTreeMap<Option<u64>, u32> = BTreeMap::new();
+        for noted in lately.filter(|one| one.counts_for(rule) && is_by(&one.event, subject)) {
+            let times = by_member.entry(noted.event.member).or_default();
+            if *times < rule.each_max {
+                *times += 1;
+                counted += 1;
+            }
+            if counted >= rule.events {
+                return true;
+            }
+        }
+        false
     }
 
     fn block(&mut self, until: Duration, blocked: Blocked, now: Duration) {
@@ -207,6 +252,13 @@ impl State {
     /// Lets in whose time is over.
     fn let_in(&mut self, now: Duration) {
         self.blocked.retain(|_, (until, _)| *until > now);
+    }
+}
+
+impl Noted {
+    fn counts_for(&self, rule: &SecurityRule) -> bool {
+        let is_alike = self.event.kind == rule.kind;
+        is_alike && (self.counts == Counts::ForAll || !rule.of_guilds)
     }
 }
 
@@ -280,6 +332,40 @@ mod tests {
         }
         assert_eq!(blocked.len(), 1);
         assert_eq!(blocked[0].subject, Subject::Guild(9));
+    }
+
+    #[test]
+    fn a_handful_of_members_or_taps_of_any_number_keep_no_guild_out() {
+        let security = Security::default();
+        let guild = Subject::Guild(9);
+        for member in 0..19 {
+            for _ in 0..30 {
+                security.note(RateLimitBurst, Some(member), Some(9), at(1));
+            }
+        }
+        assert_eq!(security.blocked(guild, at(1).monotonic), None, "of each, ten count");
+        for _ in 0..9 {
+            security.note(RateLimitBurst, Some(19), Some(9), at(2));
+        }
+        assert_eq!(security.blocked(guild, at(2).monotonic), None);
+        security.note(RateLimitBurst, Some(19), Some(9), at(2));
+        assert!(security.blocked(guild, at(2).monotonic).is_some(), "twenty members are many");
+        for member in 0..500 {
+            security.note_taps(1_000 + member, Some(10), at(3));
+        }
+        assert_eq!(security.blocked(Subject::Guild(10), at(3).monotonic), None);
+    }
+
+    #[test]
+    fn a_member_who_goes_on_tapping_is_kept_out_alone() {
+        let security = Security::default();
+        let mut blocked = Vec::new();
+        for _ in 0..15 {
+            blocked.extend(security.note(RateLimitBurst, Some(66), Some(9), at(1)));
+            blocked.extend(security.note_taps(66, Some(9), at(1)));
+        }
+        let subjects: Vec<_> = blocked.iter().map(|one| one.subject).collect();
+        assert_eq!(subjects, [MAL]);
     }
 
     #[test]

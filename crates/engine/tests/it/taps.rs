@@ -67,6 +67,23 @@ async fn the_limit_counts_by_the_clock_of_the_world_and_tells_how_much_it_refuse
 }
 
 #[tokio::test(start_paused = true)]
+async fn members_who_go_on_tapping_shut_nobody_out_of_a_guilds_commands() {
+    let config = Config { taps: Some(TapRate::DEFAULT), ..Config::default() };
+    let scene = Scene::with(config, |_, _| (SECOND, None)).await;
+    let guild = GuildId::new(50);
+    for _ in 0..400 {
+        for member in 1..=25 {
+            let _admission = scene.app.admit_tap(UserId::new(member), Some(guild));
+        }
+    }
+    assert!(scene.app.kept_out(UserId::new(1)).is_some(), "each is kept out");
+    assert_eq!(scene.app.guild_kept_out(guild), None);
+    let counts = scene.app.vitals().security.snapshot(Duration::ZERO, 0).counts;
+    let bursts = counts.iter().find(|(kind, ..)| *kind == SecurityKind::RateLimitBurst).unwrap();
+    assert!(bursts.1 > 200, "{bursts:?}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn without_a_limit_every_tap_is_taken() {
     let scene = Scene::new(|_, _| (SECOND, None)).await;
     assert!((0..100).all(|_| scene.app.admit_tap(UserId::new(1), None) == TapAdmission::Taken));

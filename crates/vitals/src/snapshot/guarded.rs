@@ -122,6 +122,8 @@ pub struct SecurityRule {
     pub within: Duration,
     /// For how long.
     pub blocked_for: Duration,
-    /// Whether it is about guilds; about members otherwise.
+    /// Whether it is about guilds; about members otherwise. Taps count for no guild.
     pub of_guilds: bool,
+    /// Times that count of one member at most.
+    pub each_max: u32,
 }

@@ -137,6 +137,10 @@ fn rules(snapshot: &Snapshot) -> Markup {
                 " within " (words::span(rule.within)) " block a "
                 (if rule.of_guilds { "server" } else { "member" }) " for "
                 (words::span(rule.blocked_for))
+                @if rule.of_guilds {
+                    "; taps do not count, and of each member at most "
+                    (words::number(rule.each_max.into()))
+                }
             } } }
         }
     }

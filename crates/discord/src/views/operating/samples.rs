@@ -245,6 +245,7 @@ fn security() -> Security {
             within: Duration::from_mins(10),
             blocked_for: Duration::from_mins(5),
             of_guilds: false,
+            each_max: 5,
         }],
     }
 }

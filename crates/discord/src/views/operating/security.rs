@@ -143,12 +143,14 @@ fn check(check: &Check) -> String {
 }
 
 fn rule(rule: &SecurityRule) -> String {
-    let whom = if rule.of_guilds { "servers" } else { "members" };
+    let of_guilds = || format!(" beside taps, at most {} of each member", rule.each_max);
     format!(
-        "{} × {} in {} → {whom} blocked for {}",
+        "{} × {} in {}{} → {} blocked for {}",
         number(rule.events.into()),
         rule.kind.name(),
         lasting(rule.within),
+        if rule.of_guilds { of_guilds() } else { String::new() },
+        if rule.of_guilds { "servers" } else { "members" },
         lasting(rule.blocked_for)
     )
 }
@@ -223,6 +225,17 @@ mod tests {
             90 dropped idle · 0 for others
             -# Measured <t:1795780800:R>"]]
         .assert_eq(&wrapped(&texts(&panel)));
+    }
+
+    #[test]
+    fn of_a_rule_for_servers_it_is_said_what_does_not_count() {
+        let rules = muster_vitals::security::RULES;
+        let said = rule(rules.iter().find(|rule| rule.of_guilds).unwrap());
+        expect![
+            "200 × rate limit burst in 10 min beside taps, at most 10 of each member → servers \
+             blocked for 15 min"
+        ]
+        .assert_eq(&said);
     }
 
     #[test]

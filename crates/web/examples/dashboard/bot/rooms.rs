@@ -165,6 +165,7 @@ pub(super) fn security(now: Timestamp) -> Security {
                 within: Duration::from_mins(10),
                 blocked_for: Duration::from_mins(15),
                 of_guilds: false,
+                each_max: 50,
             },
             SecurityRule {
                 kind: SecurityKind::CrossGuild,
@@ -172,6 +173,7 @@ pub(super) fn security(now: Timestamp) -> Security {
                 within: Duration::from_hours(1),
                 blocked_for: Duration::from_hours(1),
                 of_guilds: true,
+                each_max: 10,
             },
         ],
     }
