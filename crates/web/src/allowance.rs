@@ -42,12 +42,6 @@ pub(crate) struct Attempts {
 }
 
 impl Attempts {
-    /// Whether this address may try.
-    pub(crate) fn has(&self, address: IpAddr, now: Duration) -> bool {
-        let allowance = self.by_address.get(&counted_as(address)).copied().unwrap_or_default();
-        allowance.has(now, ATTEMPTS)
-    }
-
     /// Counts an attempt; `false` if it was one too many.
     pub(crate) fn take(&mut self, address: IpAddr, now: Duration) -> bool {
         let address = counted_as(address);

@@ -73,7 +73,8 @@ pub(crate) const STATES_MAX: usize = 256;
 /// How long a sign-in with Discord may take.
 pub(crate) const STATE_KEPT: Duration = Duration::from_mins(10);
 
-/// The shortest token: with 16 characters nobody guesses it at ten attempts a minute.
+/// The shortest token: with 16 characters nobody guesses it, not even at `/metrics`, where a right
+/// one counts whatever was attempted before.
 pub(crate) const TOKEN_CHARS_MIN: usize = 16;
 
 /// The longest token that a form brings.

@@ -50,21 +50,22 @@ pub(crate) async fn metrics(
     Ok(([(CONTENT_TYPE, format.content_type())], figures).into_response())
 }
 
-/// With the token, or signed in. Who brings a wrong token has made an attempt to sign in.
+/// With the token, or signed in. Who brings a wrong token has made an attempt to sign in. The right
+/// one is taken whatever was attempted before: behind a proxy that is not trusted, everybody has
+/// the same address, and a stranger who guesses would shut Prometheus out.
 fn may_scrape(app: &App, Client(address): Client, headers: &HeaderMap) -> Result<(), Problem> {
     let Some(given) = headers.get(AUTHORIZATION) else {
         return guard::visitor(app, headers)?.map(|_| ()).ok_or_else(Problem::sign_in_first);
     };
-    if !app.attempts().has(address, app.now()) {
-        return Err(Problem::too_many());
-    }
     let given = given.to_str().unwrap_or_default();
     let (scheme, given) = given.split_once(' ').unwrap_or_default();
     let secret = app.config.token.as_ref().filter(|_| scheme.eq_ignore_ascii_case("bearer"));
     if secret.is_some_and(|secret| secret.is(given.trim())) {
         return Ok(());
     }
-    app.attempts().take(address, app.now());
+    if !app.attempts().take(address, app.now()) {
+        return Err(Problem::too_many());
+    }
     app.failed(address, None);
     Err(Problem::sign_in_first())
 }

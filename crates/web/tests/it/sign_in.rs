@@ -258,6 +258,23 @@ async fn behind_a_trusted_proxy_attempts_count_for_who_is_behind_it() {
 }
 
 #[tokio::test]
+async fn who_guesses_at_the_same_address_does_not_shut_out_whoever_has_the_token() {
+    let site = Site::public();
+    let mut browser = Browser::public(&site);
+    let asks =
+        |token: &str| Request::get("/metrics").header("authorization", format!("Bearer {token}"));
+    let mut status = StatusCode::OK;
+    for _ in 0..50 {
+        status = browser.send(asks("not-the-token-at-all"), Body::empty()).await.status;
+    }
+    assert_eq!(status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(site.failures.lock().unwrap().len(), 10, "no more lines in the log");
+    let scraped = browser.send(asks(TOKEN), Body::empty()).await;
+    assert_eq!(scraped.status, StatusCode::OK);
+    assert_eq!(browser.sign_in(TOKEN).await.status, StatusCode::TOO_MANY_REQUESTS);
+}
+
+#[tokio::test]
 async fn sixty_requests_a_minute_in_one_session() {
     let site = Site::public();
     let mut browser = Browser::signed_in(&site).await;
