@@ -85,7 +85,7 @@ impl Shape {
 }
 
 /// The parts of the program that tell something, ours first.
-const PARTS: [&str; 9] = [
+const PARTS: [&str; 8] = [
     "muster",
     "muster_discord",
     "muster_engine",
@@ -94,7 +94,6 @@ const PARTS: [&str; 9] = [
     "muster_vitals",
     "muster_web",
     "hyper_util",
-    "tungstenite",
 ];
 
 /// Reads what is to be told. What is neither a level nor a part with one is a slip: taken for the
@@ -142,6 +141,8 @@ mod tests {
             "info,debgu",
             "muster_discord",
             "info,muster_dicord=debug",
+            // It tells nothing by way of `tracing`.
+            "tungstenite=trace",
             "info,muster_discord=debgu",
             "=info",
             "info,",
