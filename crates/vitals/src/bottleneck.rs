@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::snapshot::{Latency, Snapshot};
 use crate::targets::{
     CACHE_HITS, CACHE_LOOKS_MIN, COMMITS_P99, Judged, QUEUES_FULL, REST_P95, TASKS_DONE, Target,
-    WAITS_P95, statements,
+    WAITS_P95, statements, worst_tasks,
 };
 
 /// What holds the bot up.
@@ -29,8 +29,8 @@ pub enum Bottleneck {
     Discord(Duration),
     /// This queue is so full, in percent.
     Queue(&'static str, f64),
-    /// So few tasks do what they should, in percent.
-    Tasks(f64),
+    /// So few tasks of this kind do what they should, in percent.
+    Tasks(&'static str, f64),
 }
 
 /// What holds the bot up; `None` if all keeps its target.
@@ -61,8 +61,8 @@ fn data(snapshot: &Snapshot) -> Option<Bottleneck> {
         return Some(Bottleneck::Statements(database.statements.p99));
     }
     let worst = snapshot.cache.iter().filter_map(|kind| {
-        let looks = kind.hits.saturating_add(kind.misses);
-        let rate = kind.hit_rate().filter(|_| looks >= CACHE_LOOKS_MIN)?;
+        let hour = kind.last_hour;
+        let rate = hour.hit_rate().filter(|_| hour.looks() >= CACHE_LOOKS_MIN)?;
         (CACHE_HITS.at_least(rate) == Judged::Missed).then_some((kind.name, rate))
     });
     let worst = worst.min_by(|one, other| one.1.total_cmp(&other.1));
@@ -84,8 +84,8 @@ fn waiting(snapshot: &Snapshot) -> Option<Bottleneck> {
     if let Some((name, full)) = full {
         return Some(Bottleneck::Queue(name, full));
     }
-    let done = snapshot.tasks.success_rate()?;
-    (TASKS_DONE.at_least(done) == Judged::Missed).then_some(Bottleneck::Tasks(done))
+    let (kind, done) = worst_tasks(&snapshot.tasks)?;
+    (TASKS_DONE.at_least(done) == Judged::Missed).then_some(Bottleneck::Tasks(kind.name, done))
 }
 
 fn is_late(latency: Latency, value: Duration, target: Target<Duration>) -> bool {
@@ -95,7 +95,7 @@ fn is_late(latency: Latency, value: Duration, target: Target<Duration>) -> bool 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::snapshot::{CacheKind, Queue, TaskKind};
+    use crate::snapshot::{CacheHour, CacheKind, Queue, TaskKind};
 
     /// What is mended of everything.
     type Mend = fn(&mut Snapshot);
@@ -105,6 +105,12 @@ mod tests {
         Latency { count: 10, mean: long, p50: long, p95: long, p99: long, max: long }
     }
 
+    /// Looks of the last hour, after ever so many hits before.
+    fn cache(name: &'static str, hits: u64, misses: u64) -> CacheKind {
+        let last_hour = CacheHour { hits, misses, evicted: 0 };
+        CacheKind { name, hits: 1_000_000, misses, last_hour, ..CacheKind::default() }
+    }
+
     /// Everything misses its target.
     fn overloaded() -> Snapshot {
         let mut snapshot = Snapshot::default();
@@ -112,18 +118,16 @@ mod tests {
         (snapshot.memory.used, snapshot.memory.limit) = (90, 100);
         snapshot.database.commit = slow(400);
         snapshot.database.statements = slow(60);
-        snapshot.cache = vec![
-            CacheKind { name: "rosters", hits: 70, misses: 30, ..CacheKind::default() },
-            CacheKind { name: "zones", hits: 10, misses: 90, ..CacheKind::default() },
-        ];
+        snapshot.cache = vec![cache("rosters", 70, 30), cache("zones", 10, 90)];
         snapshot.discord.waited = slow(3_000);
         snapshot.discord.rest = slow(900);
         snapshot.queues = vec![
             Queue { name: "taps", depth: 60, depth_max: 100 },
             Queue { name: "edits", depth: 70, depth_max: 100 },
         ];
-        let kind = TaskKind { name: "backup", succeeded: 1, failed: 1, ..TaskKind::default() };
-        snapshot.tasks.kinds = vec![kind];
+        let (took, failed_last_hour) = (slow(1), 5);
+        let kind = TaskKind { name: "role", succeeded: 99_999, took, ..TaskKind::default() };
+        snapshot.tasks.kinds = vec![TaskKind { failed_last_hour, ..kind }];
         snapshot
     }
 
@@ -140,7 +144,7 @@ mod tests {
             (Bottleneck::RateLimits(long(3_000)), |s| s.discord.waited = slow(1_200)),
             (Bottleneck::Discord(long(900)), |s| s.discord.rest = slow(500)),
             (Bottleneck::Queue("edits", 70.0), |s| s.queues = Vec::new()),
-            (Bottleneck::Tasks(50.0), |s| s.tasks.kinds = Vec::new()),
+            (Bottleneck::Tasks("role", 50.0), |s| s.tasks.kinds = Vec::new()),
         ];
         for (expected, mend) in mended {
             assert_eq!(bottleneck(&snapshot), Some(expected));
@@ -168,8 +172,7 @@ mod tests {
 
     #[test]
     fn a_cache_that_was_hardly_asked_is_not_blamed() {
-        let cache = CacheKind { name: "zones", hits: 0, misses: 99, ..CacheKind::default() };
-        let snapshot = Snapshot { cache: vec![cache], ..Snapshot::default() };
+        let snapshot = Snapshot { cache: vec![cache("zones", 0, 99)], ..Snapshot::default() };
         assert_eq!(bottleneck(&snapshot), None);
     }
 }

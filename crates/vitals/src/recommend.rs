@@ -7,10 +7,11 @@ use jiff::Timestamp;
 use crate::snapshot::{
     AlertLevel, CacheKind, Queue, Recommendation, Resource, Sample, SlowStatement, Snapshot,
 };
+use crate::targets::worst_tasks;
 
 /// The hit rate that a cache should have, in percent.
 const HIT_RATE_MIN: f64 = 80.0;
-/// Looks before a hit rate says anything.
+/// Looks in an hour before a hit rate says anything.
 const LOOKS_MIN: u64 = 200;
 /// From this share of the limit on a clean-up is worth it, in percent.
 const MEMORY_HIGH: f64 = 70.0;
@@ -28,8 +29,6 @@ const CPU_USED_UP: f64 = 90.0;
 const DISK_HIGH: f64 = 80.0;
 /// Share of tasks that should succeed, in percent.
 const SUCCESS_MIN: f64 = 95.0;
-/// Ended tasks before a rate says anything.
-const TASKS_MIN: u64 = 20;
 /// A queue that is filled to this share is nearly full, in percent.
 const QUEUE_NEARLY_FULL: f64 = 80.0;
 /// Characters of a statement that are shown.
@@ -186,21 +185,18 @@ fn queue_nearly_full(snapshot: &Snapshot) -> Option<Recommendation> {
 }
 
 fn tasks_fail(snapshot: &Snapshot) -> Option<Recommendation> {
-    let tasks = &snapshot.tasks;
-    let ended: u64 = tasks.kinds.iter().map(crate::snapshot::TaskKind::ended).sum();
-    let rate = tasks.success_rate().filter(|rate| *rate < SUCCESS_MIN && ended >= TASKS_MIN)?;
-    let lost = |kind: &crate::snapshot::TaskKind| kind.failed.saturating_add(kind.timed_out);
-    let worst = tasks.kinds.iter().max_by_key(|kind| lost(kind))?;
-    let advice = if worst.timed_out > worst.failed {
+    let (worst, rate) = worst_tasks(&snapshot.tasks).filter(|(_, rate)| *rate < SUCCESS_MIN)?;
+    let (failed, timed_out) = (worst.failed_last_hour, worst.timed_out_last_hour);
+    let advice = if timed_out > failed {
         "Raise TASK_TIMEOUT, or find out what keeps it waiting: the log names each."
     } else {
         "The log names each failure and its reason."
     };
     Some(Recommendation {
         because: format!(
-            "{rate:.1} % of {ended} background tasks did what they should; most that did not are of \
-             the kind \"{}\": {} failed and {} took too long.",
-            worst.name, worst.failed, worst.timed_out,
+            "{rate:.1} % of {} background tasks of the kind \"{}\" did what they should in the last \
+             hour: {failed} failed and {timed_out} took too long.",
+            worst.took.count, worst.name,
         ),
         advice: advice.to_owned(),
     })
@@ -236,16 +232,15 @@ fn times(number: u64) -> String {
 
 fn low_hit_rate(snapshot: &Snapshot) -> Option<Recommendation> {
     let rated = snapshot.cache.iter().filter_map(|kind| {
-        let looks = kind.hits.saturating_add(kind.misses);
-        let rate = kind.hit_rate()?;
-        (looks >= LOOKS_MIN && rate < HIT_RATE_MIN).then_some((kind, rate))
+        let rate = kind.last_hour.hit_rate()?;
+        (kind.last_hour.looks() >= LOOKS_MIN && rate < HIT_RATE_MIN).then_some((kind, rate))
     });
     let (kind, rate) = rated.min_by(|(_, one), (_, two)| one.total_cmp(two))?;
     Some(Recommendation {
         because: format!(
-            "The cache of {} had what was looked for in {rate:.0} % of cases; it should be more \
-             than {HIT_RATE_MIN:.0} %. {} entries had to make room for others.",
-            kind.name, kind.evicted,
+            "The cache of {} had what was looked for in {rate:.0} % of cases in the last hour; it \
+             should be more than {HIT_RATE_MIN:.0} %. {} entries had to make room for others.",
+            kind.name, kind.last_hour.evicted,
         ),
         advice: larger_cache(snapshot, kind),
     })
@@ -254,7 +249,7 @@ fn low_hit_rate(snapshot: &Snapshot) -> Option<Recommendation> {
 fn larger_cache(snapshot: &Snapshot, kind: &CacheKind) -> String {
     let set = snapshot.settings.iter().find(|(name, _)| *name == "CACHE_MAX_SIZE");
     let now = set.map(|(_, value)| format!(" (now {value})")).unwrap_or_default();
-    if kind.evicted > 0 {
+    if kind.last_hour.evicted > 0 {
         format!("Raise CACHE_MAX_SIZE{now}.")
     } else {
         format!(

@@ -13,8 +13,8 @@ pub use self::guarded::{
     Blocked, Limiter, Security, SecurityEvent, SecurityKind, SecurityRule, Subject,
 };
 pub use self::rooms::{
-    Answers, Backups, CacheKind, CommandLatency, Database, Deliveries, DiscordLink, Latency, Queue,
-    Shard, ShardState, SlowStatement, TaskKind, Tasks,
+    Answers, Backups, CacheHour, CacheKind, CommandLatency, Database, Deliveries, DiscordLink,
+    Latency, Queue, Shard, ShardState, SlowStatement, TaskKind, Tasks,
 };
 pub use self::system::{
     ActiveAlert, Alert, AlertLevel, Allocator, Component, Cpu, Disk, LevelChange, LimitSource,

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::snapshot::{Database, Latency};
+use crate::snapshot::{Database, Latency, TaskKind, Tasks};
 
 /// What we aim at, and what must at least be kept.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -54,11 +54,17 @@ pub const REMINDERS_P99: Target<Duration> =
 /// Looks into the cache that find something, in percent: ours, and the performance guide's.
 pub const CACHE_HITS: Target<f64> = Target { ours: 95.0, floor: 80.0 };
 
-/// Looks before a hit rate says anything.
+/// Looks in an hour before a hit rate says anything.
 pub const CACHE_LOOKS_MIN: u64 = 100;
 
 /// Tasks that do what they should, in percent: ours, and the performance guide's.
 pub const TASKS_DONE: Target<f64> = Target { ours: 99.9, floor: 95.0 };
+
+/// Tasks of a kind that end in an hour before their share of success says anything.
+pub const TASKS_ENDED_MIN: u64 = 20;
+
+/// Rare work says something, too, once so much of it is lost within an hour: once is an accident.
+pub const TASKS_LOST_MIN: u64 = 3;
 
 /// Answers that fail, in percent of those of the same minute.
 pub const FAILED_ANSWERS: Target<f64> = Target { ours: 0.0, floor: 1.0 };
@@ -108,9 +114,44 @@ pub fn statements(database: &Database) -> Judged {
     }
 }
 
+/// The kind of task of which the smallest share did what it should over the last hour, with that
+/// share in percent; `None` if of no kind enough ended to say anything. Kinds are judged one by
+/// one: work that is frequent and easy would hide that other work always fails.
+#[must_use]
+pub fn worst_tasks(tasks: &Tasks) -> Option<(&TaskKind, f64)> {
+    let says = |kind: &&TaskKind| {
+        kind.took.count >= TASKS_ENDED_MIN || kind.lost_last_hour() >= TASKS_LOST_MIN
+    };
+    let rated =
+        tasks.kinds.iter().filter(says).filter_map(|kind| Some((kind, kind.success_rate()?)));
+    rated.min_by(|(_, one), (_, other)| one.total_cmp(other))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn tasks(kinds: &[(&'static str, u64, u64)]) -> Tasks {
+        let kind = |(name, count, failed_last_hour): &(&'static str, u64, u64)| TaskKind {
+            name,
+            took: Latency { count: *count, ..Latency::default() },
+            failed_last_hour: *failed_last_hour,
+            ..TaskKind::default()
+        };
+        Tasks { kinds: kinds.iter().map(kind).collect(), ..Tasks::default() }
+    }
+
+    #[test]
+    fn rare_work_that_always_fails_is_not_hidden_by_frequent_work() {
+        let worst = |kinds: &[(&'static str, u64, u64)]| {
+            worst_tasks(&tasks(kinds)).map(|(kind, rate)| (kind.name, rate))
+        };
+        let often = ("deliveries", 10_000, 0);
+        assert_eq!(worst(&[often, ("upkeep", 5, 5)]), Some(("upkeep", 0.0)));
+        assert_eq!(worst(&[often, ("upkeep", 2, 2)]), Some(("deliveries", 100.0)), "by accident");
+        assert_eq!(worst(&[("role", 20, 1), often]), Some(("role", 95.0)));
+        assert_eq!(worst(&[("role", 19, 2), ("upkeep", 0, 0)]), None);
+    }
 
     #[test]
     fn what_should_be_small_and_what_should_be_large_are_judged_at_the_border() {

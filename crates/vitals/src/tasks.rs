@@ -91,7 +91,7 @@ impl Tasks {
     /// What is known at `now`, on the monotonic clock.
     #[must_use]
     pub fn snapshot(&self, now: Duration) -> snapshot::Tasks {
-        let state = self.shared.lock();
+        let mut state = self.shared.lock();
         let (waiting, deferred) = state.line.waiting();
         snapshot::Tasks {
             running: count(state.line.running()),
@@ -308,6 +308,25 @@ mod tests {
         let [edit, tidy] = seen.kinds[..] else { panic!("{seen:?}") };
         assert_eq!((edit.succeeded, edit.failed, edit.timed_out, edit.retried), (1, 1, 1, 1));
         assert_eq!((edit.name, edit.priority, edit.took.count), ("edit", "high", 3));
-        assert_eq!((tidy.cancelled, tidy.ended()), (1, 0));
+        assert_eq!((tidy.cancelled, tidy.took.count, tidy.success_rate()), (1, 0, None));
+    }
+
+    #[test]
+    fn a_kind_is_judged_by_its_last_hour() {
+        let gate = gate();
+        let minute = Duration::from_mins(1);
+        let end = |outcome, at| at_once(&gate, EDIT).unwrap().end(outcome, at, minute);
+        (0..1_000).for_each(|_| end(Outcome::Succeeded, minute));
+        end(Outcome::Failed, minute);
+        let seen = |at| gate.snapshot(at).kinds[0];
+        assert!(seen(30 * minute).success_rate().is_some_and(|rate| rate > 99.8));
+        for outcome in [Outcome::Succeeded, Outcome::Failed, Outcome::TimedOut, Outcome::TimedOut] {
+            end(outcome, 90 * minute);
+        }
+        let now = seen(100 * minute);
+        assert_eq!((now.failed_last_hour, now.timed_out_last_hour), (1, 2));
+        assert_eq!((now.success_rate(), now.failed, now.succeeded), (Some(25.0), 2, 1_001));
+        let later = seen(200 * minute);
+        assert_eq!((later.success_rate(), later.lost_last_hour()), (None, 0));
     }
 }

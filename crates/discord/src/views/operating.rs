@@ -15,12 +15,13 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use muster_vitals::snapshot::{
-    AlertLevel, CacheKind, PressureLevel, Recommendation, Snapshot, Verdict,
+    AlertLevel, PressureLevel, Recommendation, Snapshot, TaskKind, Verdict,
 };
 
 use crate::custom_id::Action;
 use crate::views::message::{Button, Style};
 use crate::views::text::{plain, relative, shortened};
+use crate::views::units::percent;
 
 pub use self::clean_up::{cleaned, cooling_down};
 pub use self::health::health;
@@ -131,17 +132,14 @@ fn advice(snapshot: &Snapshot) -> Vec<String> {
     lines
 }
 
-/// Share of looks into the whole cache that found something, in percent.
-fn hits(cache: &[CacheKind]) -> Option<f64> {
-    let sum = |value: fn(&CacheKind) -> u64| {
-        cache.iter().fold(0_u64, |sum, kind| sum.saturating_add(value(kind)))
-    };
-    let all = CacheKind {
-        hits: sum(|kind| kind.hits),
-        misses: sum(|kind| kind.misses),
-        ..CacheKind::default()
-    };
-    all.hit_rate()
+/// Of the kind of task that does worst, in words.
+fn succeeding(worst: &TaskKind, rate: f64) -> String {
+    let share = percent(rate);
+    if rate < 100.0 {
+        format!("{}: {share} succeed", worst.name)
+    } else {
+        format!("{share} succeed")
+    }
 }
 
 /// Where from one panel an operator goes next, and that panel anew.

@@ -50,15 +50,18 @@ impl Default for Hour {
 }
 
 impl Hour {
-    /// Something took so long, and ended `at` so long after the start.
-    pub(super) fn add(&mut self, at: Duration, took: Duration) {
-        let Some(window) = self.window(at) else { return };
+    /// Something took so long, and ended `at` so long after the start. Whether a window began
+    /// with it.
+    pub(super) fn add(&mut self, at: Duration, took: Duration) -> bool {
+        let before = self.current;
+        let Some(window) = self.window(at) else { return false };
         window.count = window.count.saturating_add(1);
         window.total = window.total.saturating_add(took);
         window.max = window.max.max(took);
         if let Some(count) = window.counts.get_mut(bucket(took)) {
             *count = count.saturating_add(1);
         }
+        self.current != before
     }
 
     /// What the last hour was like, `at` so long after the start.
@@ -149,7 +152,7 @@ mod tests {
     fn quantiles_mean_and_maximum_are_those_of_what_was_added() {
         let mut hour = Hour::default();
         for ms in 1..=100 {
-            hour.add(SECOND, Duration::from_millis(ms));
+            assert!(!hour.add(SECOND, Duration::from_millis(ms)), "the first window");
         }
         let found = hour.latency(SECOND);
         let near = |found: Duration, ms| {
@@ -167,7 +170,7 @@ mod tests {
         hour.add(SECOND, SECOND);
         assert_eq!(hour.latency(60 * 60 * SECOND).count, 1);
         assert_eq!(hour.latency(70 * 60 * SECOND), Latency::default());
-        hour.add(1_000 * 60 * SECOND, SECOND);
+        assert!(hour.add(1_000 * 60 * SECOND, SECOND), "another window");
         assert_eq!(hour.latency(1_000 * 60 * SECOND).count, 1);
     }
 }

@@ -1,11 +1,14 @@
 //! What the store tells of itself: counters that its threads add to and anybody may read.
 
+mod cache_hour;
+
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use muster_vitals::snapshot::{CacheKind, Latency};
+use muster_vitals::snapshot::{CacheHour, CacheKind, Latency};
 
+use self::cache_hour::Parts;
 use super::hour::Hour;
 use super::slow::Slow;
 
@@ -46,11 +49,12 @@ pub(super) struct KindMeter {
     pub(super) misses: AtomicU64,
     pub(super) evicted: AtomicU64,
     pub(super) expired: AtomicU64,
+    parts: Mutex<Parts>,
 }
 
 impl KindMeter {
-    /// The kind as it is shown.
-    pub(super) fn shown(&self, name: &'static str, lives: Option<Duration>) -> CacheKind {
+    /// The kind as it is shown `at` so long after the start.
+    fn shown(&self, name: &'static str, lives: Option<Duration>, at: Duration) -> CacheKind {
         CacheKind {
             name,
             entries: self.entries.load(Relaxed),
@@ -59,7 +63,16 @@ impl KindMeter {
             misses: self.misses.load(Relaxed),
             evicted: self.evicted.load(Relaxed),
             expired: self.expired.load(Relaxed),
+            last_hour: locked(&self.parts).last_hour(at, self.totals()),
             lives,
+        }
+    }
+
+    fn totals(&self) -> CacheHour {
+        CacheHour {
+            hits: self.hits.load(Relaxed),
+            misses: self.misses.load(Relaxed),
+            evicted: self.evicted.load(Relaxed),
         }
     }
 }
@@ -118,7 +131,22 @@ impl Meters {
             }
             locked(&self.slow).add(sql, took, at);
         }
-        locked(&self.statements).add(at, took);
+        if locked(&self.statements).add(at, took) {
+            // Looks cost nothing for it, and whoever looks asks the database sooner or later.
+            for kind in [&self.rosters, &self.settings, &self.zones] {
+                locked(&kind.parts).turn(at, kind.totals());
+            }
+        }
+    }
+
+    /// What is kept at hand, by kind; results live so long.
+    pub(super) fn caches(&self, lives: Duration) -> Vec<CacheKind> {
+        let at = self.begun.elapsed();
+        vec![
+            self.rosters.shown("rosters", None, at),
+            self.settings.shown("guild settings", Some(lives), at),
+            self.zones.shown("member time zones", Some(lives), at),
+        ]
     }
 
     /// A commit took from `begun` until now.
@@ -173,6 +201,24 @@ pub(super) fn now() -> Instant {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_looked_for_before_the_last_hour_does_not_count_towards_it() {
+        let meters = Meters::default();
+        add(&meters.rosters.hits, 900);
+        add(&meters.zones.misses, 7);
+        let ago = |minutes| now().checked_sub(Duration::from_mins(minutes)).unwrap();
+        // The first statement of the second part.
+        let meters = Meters { begun: ago(15), ..meters };
+        meters.statement_ended(now(), || panic!("it is fast"));
+        let meters = Meters { begun: ago(75), ..meters };
+        add(&meters.rosters.hits, 30);
+        add(&meters.rosters.misses, 70);
+        let [rosters, _, zones] = &meters.caches(Duration::ZERO)[..] else { panic!("three kinds") };
+        assert_eq!((rosters.hits, rosters.misses), (930, 70));
+        assert_eq!((rosters.last_hour.hits, rosters.last_hour.misses), (30, 70));
+        assert_eq!((zones.misses, zones.last_hour), (7, CacheHour::default()));
+    }
 
     #[test]
     fn a_slow_statement_is_kept_and_a_look_at_the_whole_file_is_not() {

@@ -163,7 +163,7 @@ mod tests {
         }
         let kept = [1, 2, 3, 4, 5, 6, 7, 8].map(|id| rosters.has(EventId::new(id)));
         assert_eq!(kept, [true, false, false, false, true, true, true, true]);
-        let shown = rosters.meters.rosters.shown("rosters", None);
+        let shown = rosters.meters.caches(std::time::Duration::ZERO)[0];
         assert_eq!((shown.hits, shown.misses, shown.evicted, shown.entries), (1, 8, 3, 5));
     }
 

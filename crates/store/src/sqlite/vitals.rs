@@ -105,12 +105,7 @@ impl SqliteStore {
     /// What is kept at hand, by kind.
     #[must_use]
     pub fn caches(&self) -> Vec<CacheKind> {
-        let lives = Some(self.results.lives());
-        vec![
-            self.meters.rosters.shown("rosters", None),
-            self.meters.settings.shown("guild settings", lives),
-            self.meters.zones.shown("member time zones", lives),
-        ]
+        self.meters.caches(self.results.lives())
     }
 
     /// What waits in the database at `now`.

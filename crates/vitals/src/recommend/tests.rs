@@ -1,7 +1,7 @@
 //! Each rule speaks when it should, with its numbers, and is silent else.
 
 use super::*;
-use crate::snapshot::{ActiveAlert, Memory, Reclaimer, TaskKind};
+use crate::snapshot::{ActiveAlert, CacheHour, Latency, Memory, Reclaimer, TaskKind};
 
 const MIB: u64 = 1 << 20;
 
@@ -40,8 +40,19 @@ fn a_healthy_bot_is_left_alone() {
 }
 
 fn cache(hits: u64, misses: u64, evicted: u64) -> Snapshot {
-    let kind = CacheKind { name: "rosters", hits, misses, evicted, ..CacheKind::default() };
-    let good = CacheKind { name: "posts", hits: 9_999, misses: 1, ..CacheKind::default() };
+    // Before that hour, all was well.
+    let kind = |name, hits, misses, evicted| {
+        let last_hour = CacheHour { hits, misses, evicted };
+        CacheKind {
+            name,
+            hits: 1_000_000 + hits,
+            misses,
+            evicted,
+            last_hour,
+            ..CacheKind::default()
+        }
+    };
+    let (good, kind) = (kind("posts", 9_999, 1, 0), kind("rosters", hits, misses, evicted));
     let settings = vec![("CACHE_MAX_SIZE", "500".to_owned())];
     Snapshot { cache: vec![good, kind], settings, ..healthy() }
 }
@@ -189,8 +200,21 @@ fn failing_backups_are_named_since_when() {
 
 fn tasks(succeeded: u64, failed: u64, timed_out: u64) -> Snapshot {
     let mut snapshot = healthy();
-    let bad = TaskKind { name: "backup", failed, timed_out, ..TaskKind::default() };
-    let good = TaskKind { name: "reports", succeeded, ..TaskKind::default() };
+    // Before that hour, and of other work, all went well.
+    let kind = |name, succeeded, failed_last_hour, timed_out_last_hour| TaskKind {
+        name,
+        succeeded: 1_000_000,
+        failed: failed_last_hour,
+        timed_out: timed_out_last_hour,
+        took: Latency {
+            count: succeeded + failed_last_hour + timed_out_last_hour,
+            ..Latency::default()
+        },
+        failed_last_hour,
+        timed_out_last_hour,
+        ..TaskKind::default()
+    };
+    let (bad, good) = (kind("backup", succeeded, failed, timed_out), kind("reports", 9_999, 0, 0));
     snapshot.tasks.kinds = vec![bad, good];
     snapshot
 }
@@ -200,7 +224,8 @@ fn tasks_that_fail_are_named_by_their_kind() {
     assert_says(&tasks(94, 5, 1), &["94.0 % of 100", "\"backup\"", "5 failed", "1 took too long"]);
     assert_says(&tasks(94, 1, 5), &["TASK_TIMEOUT"]);
     assert_silent(&tasks(95, 5, 0));
-    assert_silent(&tasks(10, 9, 0));
+    assert_says(&tasks(0, 3, 0), &["0.0 % of 3"]);
+    assert_silent(&tasks(17, 2, 0));
 }
 
 fn queues(depth: u64) -> Snapshot {

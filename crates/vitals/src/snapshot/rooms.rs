@@ -22,7 +22,7 @@ pub struct Latency {
     pub max: Duration,
 }
 
-/// The cache of one kind of value.
+/// The cache of one kind of value; since the start, unless it says otherwise.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CacheKind {
     /// What is kept.
@@ -39,16 +39,44 @@ pub struct CacheKind {
     pub evicted: u64,
     /// Let go of because their time was over.
     pub expired: u64,
+    /// What of these came lately, by which the cache is judged.
+    pub last_hour: CacheHour,
     /// How long an entry lives at the present pressure; `None` for as long as it is true.
     pub lives: Option<Duration>,
 }
 
-impl CacheKind {
+/// What became of a cache over the last hour, or since the start if that is less.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CacheHour {
+    /// Found.
+    pub hits: u64,
+    /// Not found.
+    pub misses: u64,
+    /// Let go of.
+    pub evicted: u64,
+}
+
+impl CacheHour {
+    /// How often somebody looked.
+    #[must_use]
+    pub const fn looks(&self) -> u64 {
+        self.hits.saturating_add(self.misses)
+    }
+
     /// Share of looks that found something, in percent; `None` before the first.
     #[must_use]
     pub fn hit_rate(&self) -> Option<f64> {
-        let looks = self.hits.saturating_add(self.misses);
-        (looks > 0).then(|| super::system::percent(self.hits, looks))
+        (self.looks() > 0).then(|| super::system::percent(self.hits, self.looks()))
+    }
+
+    /// The looks into several kinds of cache.
+    #[must_use]
+    pub fn of_all(kinds: &[CacheKind]) -> Self {
+        kinds.iter().fold(Self::default(), |sum, kind| Self {
+            hits: sum.hits.saturating_add(kind.last_hour.hits),
+            misses: sum.misses.saturating_add(kind.last_hour.misses),
+            evicted: sum.evicted.saturating_add(kind.last_hour.evicted),
+        })
     }
 }
 
@@ -114,17 +142,7 @@ pub struct Tasks {
     pub kinds: Vec<TaskKind>,
 }
 
-impl Tasks {
-    /// Share of ended tasks that did what they should, in percent; `None` before the first.
-    #[must_use]
-    pub fn success_rate(&self) -> Option<f64> {
-        let succeeded: u64 = self.kinds.iter().map(|kind| kind.succeeded).sum();
-        let ended: u64 = self.kinds.iter().map(TaskKind::ended).sum();
-        (ended > 0).then(|| super::system::percent(succeeded, ended))
-    }
-}
-
-/// One kind of background work, since the start.
+/// One kind of background work; since the start, unless it says otherwise.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TaskKind {
     /// What it is called.
@@ -141,15 +159,29 @@ pub struct TaskKind {
     pub cancelled: u64,
     /// Tries after the first.
     pub retried: u64,
-    /// How long it took.
+    /// How long it took, which counts those that ended over the last hour; those that the program's
+    /// end cut are not among them.
     pub took: Latency,
+    /// Of these, given up after all tries.
+    pub failed_last_hour: u64,
+    /// Of these, ended because they took too long.
+    pub timed_out_last_hour: u64,
 }
 
 impl TaskKind {
-    /// How many ended; those that the program's end cut do not count.
+    /// How many did not do what they should over the last hour.
     #[must_use]
-    pub const fn ended(&self) -> u64 {
-        self.succeeded.saturating_add(self.failed).saturating_add(self.timed_out)
+    pub const fn lost_last_hour(&self) -> u64 {
+        self.failed_last_hour.saturating_add(self.timed_out_last_hour)
+    }
+
+    /// Share of those that ended over the last hour and did what they should, in percent; `None` if
+    /// none ended.
+    #[must_use]
+    pub fn success_rate(&self) -> Option<f64> {
+        let ended = self.took.count;
+        let done = ended.saturating_sub(self.lost_last_hour());
+        (ended > 0).then(|| super::system::percent(done, ended))
     }
 }
 

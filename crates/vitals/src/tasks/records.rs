@@ -4,11 +4,16 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::policy::Kind;
-use crate::meters::Histogram;
+use crate::meters::{Histogram, Recent};
 use crate::snapshot::TaskKind;
 
 /// Kinds that are told apart; there are about a dozen.
 const KINDS_MAX: usize = 64;
+
+/// Parts of an hour, the same as those of a histogram: what is counted in them is part of what is
+/// counted there.
+const SLOTS: usize = 6;
+const SLOT: Duration = Duration::from_mins(10);
 
 /// How a task ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,22 +31,36 @@ pub(super) struct Records {
     kinds: BTreeMap<&'static str, Record>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Record {
     counts: TaskKind,
     took: Histogram,
+    failed: Recent<SLOTS>,
+    timed_out: Recent<SLOTS>,
+}
+
+impl Default for Record {
+    fn default() -> Self {
+        let (failed, timed_out) = (Recent::new(SLOT), Recent::new(SLOT));
+        Self { counts: TaskKind::default(), took: Histogram::default(), failed, timed_out }
+    }
 }
 
 impl Records {
     pub(super) fn ended(&mut self, kind: Kind, outcome: Outcome, at: (Duration, Duration)) {
         let Some(record) = self.of(kind) else { return };
-        let counter = match outcome {
-            Outcome::Succeeded => &mut record.counts.succeeded,
-            Outcome::Failed => &mut record.counts.failed,
-            Outcome::TimedOut => &mut record.counts.timed_out,
-        };
-        *counter += 1;
         let (now, took) = at;
+        match outcome {
+            Outcome::Succeeded => record.counts.succeeded += 1,
+            Outcome::Failed => {
+                record.counts.failed += 1;
+                record.failed.add(now);
+            }
+            Outcome::TimedOut => {
+                record.counts.timed_out += 1;
+                record.timed_out.add(now);
+            }
+        }
         record.took.record(now, took);
     }
 
@@ -57,10 +76,14 @@ impl Records {
         }
     }
 
-    pub(super) fn snapshot(&self, now: Duration) -> Vec<TaskKind> {
-        let with_times =
-            |record: &Record| TaskKind { took: record.took.latency(now), ..record.counts };
-        self.kinds.values().map(with_times).collect()
+    pub(super) fn snapshot(&mut self, now: Duration) -> Vec<TaskKind> {
+        let with_times = |record: &mut Record| TaskKind {
+            took: record.took.latency(now),
+            failed_last_hour: record.failed.sum(now),
+            timed_out_last_hour: record.timed_out.sum(now),
+            ..record.counts
+        };
+        self.kinds.values_mut().map(with_times).collect()
     }
 
     fn of(&mut self, kind: Kind) -> Option<&mut Record> {

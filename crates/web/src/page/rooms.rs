@@ -1,10 +1,10 @@
 //! The bot's own rooms: deliveries and queues, database, cache, tasks, disk and backups.
 
 use maud::{Markup, html};
-use muster_vitals::snapshot::{CacheKind, Database, Snapshot, Tasks};
+use muster_vitals::snapshot::{CacheHour, Database, Snapshot, Tasks};
 use muster_vitals::targets::{
     self, CACHE_HITS, CACHE_LOOKS_MIN, COMMITS_P99, REMINDERS_P99, STATEMENTS_MEAN, TASKS_DONE,
-    statements,
+    statements, worst_tasks,
 };
 
 use super::marks::{
@@ -104,13 +104,11 @@ pub(super) fn database(db: &Database) -> Markup {
 
 pub(super) fn cache(snapshot: &Snapshot) -> Markup {
     let kinds = &snapshot.cache;
-    let sum = |value: fn(&CacheKind) -> u64| kinds.iter().map(value).fold(0, u64::saturating_add);
-    let looks = sum(|kind| kind.hits).saturating_add(sum(|kind| kind.misses));
-    let rate = (looks > 0).then(|| figure(sum(|kind| kind.hits)) / figure(looks) * 100.0);
-    let aside = rate.map(|rate| match looks {
+    let hour = CacheHour::of_all(kinds);
+    let aside = hour.hit_rate().map(|rate| match hour.looks() {
         // So few say nothing.
         ..CACHE_LOOKS_MIN => {
-            Mark::Note.tag(&format!("{} found, hardly asked yet", words::percent(rate)))
+            Mark::Note.tag(&format!("{} found, hardly asked lately", words::percent(rate)))
         }
         _ => share(rate, CACHE_HITS, "found"),
     });
@@ -121,15 +119,15 @@ pub(super) fn cache(snapshot: &Snapshot) -> Markup {
                 caption.quiet { "Cache by kind" }
                 thead { tr {
                     th scope="col" { "Kind" } th scope="col" { "entries" } th scope="col" { "size" }
-                    th scope="col" { "found" } th scope="col" { "looks" }
+                    th scope="col" { "found (1 h)" } th scope="col" { "looks (1 h)" }
                     th scope="col" { "evicted" } th scope="col" { "expired" }
                     th scope="col" { "lives" }
                 } }
                 tbody { @for kind in kinds { tr {
                     th scope="row" { (kind.name) }
                     td { (words::number(kind.entries)) } td { (words::bytes(kind.bytes)) }
-                    td { (kind.hit_rate().map_or("–".to_owned(), words::percent)) }
-                    td { (words::number(kind.hits.saturating_add(kind.misses))) }
+                    td { (kind.last_hour.hit_rate().map_or("–".to_owned(), words::percent)) }
+                    td { (words::number(kind.last_hour.looks())) }
                     td { (words::number(kind.evicted)) } td { (words::number(kind.expired)) }
                     td { (kind.lives.map_or("while true".to_owned(), words::span)) }
                 } } }
@@ -139,7 +137,10 @@ pub(super) fn cache(snapshot: &Snapshot) -> Markup {
 }
 
 pub(super) fn tasks(tasks: &Tasks) -> Markup {
-    let aside = tasks.success_rate().map(|rate| share(rate, TASKS_DONE, "succeeded"));
+    let aside = worst_tasks(tasks).map(|(kind, rate)| {
+        let which = if rate < 100.0 { format!("of {} ", kind.name) } else { String::new() };
+        share(rate, TASKS_DONE, &format!("{which}succeeded"))
+    });
     html! {
         (heading("tasks", "Tasks", &html! { span.aside { @if let Some(tag) = aside { (tag) } } }))
         (facts(&[

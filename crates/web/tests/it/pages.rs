@@ -5,7 +5,9 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use http_body_util::BodyExt as _;
 use muster_vitals::settings::AlertThresholds;
-use muster_vitals::snapshot::{LimitSource, Resource, ShardState, Snapshot};
+use muster_vitals::snapshot::{
+    CacheHour, CacheKind, LimitSource, Resource, ShardState, Snapshot, TaskKind,
+};
 
 use crate::browser::{Browser, form_token};
 use crate::site::{Answer, Site, get};
@@ -100,6 +102,24 @@ async fn figures_are_judged_by_the_targets_of_the_commands_and_what_was_not_meas
     let shown = words(&page(&site).await);
     for target in ["found, target 95 %", "succeeded, target 99.9 %", "target p95 ≤ 500 ms"] {
         assert!(shown.contains(target), "{target} in {shown}");
+    }
+}
+
+#[tokio::test]
+async fn cache_and_tasks_are_judged_by_their_last_hour_and_tasks_by_the_kind_that_does_worst() {
+    let site = Site::local();
+    site.bot.change(|snapshot| {
+        let last_hour = CacheHour { hits: 50, misses: 150, evicted: 0 };
+        snapshot.cache.truncate(1);
+        snapshot.cache[0] = CacheKind { hits: 1_000_000, last_hour, ..snapshot.cache[0] };
+        let often = snapshot.tasks.kinds[0];
+        let mut rare = TaskKind { name: "upkeep", failed_last_hour: 4, ..often };
+        rare.took.count = 4;
+        snapshot.tasks.kinds = vec![often, rare];
+    });
+    let shown = words(&page(&site).await);
+    for said in ["25 % found, target 95 %", "0 % of upkeep succeeded, target 99.9 %"] {
+        assert!(shown.contains(said), "{said} in {shown}");
     }
 }
 

@@ -1,13 +1,14 @@
 //! `/system_health`: whether all is well, and if not, what is wrong and what to do.
 
 use muster_vitals::snapshot::{
-    ActiveAlert, Backups, Deliveries, DiscordLink, LimitSource, PressureLevel, Resource, Security,
-    Shard, ShardState, Snapshot,
+    ActiveAlert, Backups, CacheHour, Deliveries, DiscordLink, LimitSource, PressureLevel, Resource,
+    Security, Shard, ShardState, Snapshot,
 };
+use muster_vitals::targets::worst_tasks;
 
 use super::sheet::{Sheet, first};
 use super::{
-    advice, colour, hits, level_name, measured, pressure, sign, since, trend, verdict, ways,
+    advice, colour, level_name, measured, pressure, sign, since, succeeding, trend, verdict, ways,
 };
 use crate::custom_id::Action;
 use crate::views::message::Message;
@@ -64,8 +65,7 @@ fn reasons(snapshot: &Snapshot) -> Vec<String> {
         (_, 0) => None,
         (all, away) => Some(format!("🔴 {away} of {all} shards are not connected.")),
     };
-    let database = (!snapshot.database.writable)
-        .then(|| format!("🔴 {NO_WRITES}"));
+    let database = (!snapshot.database.writable).then(|| format!("🔴 {NO_WRITES}"));
     let level = snapshot.memory.level;
     let memory = (level >= PressureLevel::High).then(|| {
         format!("{} memory pressure since {}", pressure(level), since(snapshot.memory.level_since))
@@ -194,10 +194,10 @@ fn inside(snapshot: &Snapshot) -> Vec<String> {
     let sum = |value: fn(&muster_vitals::snapshot::CacheKind) -> u64| {
         kinds.iter().fold(0_u64, |sum, kind| sum.saturating_add(value(kind)))
     };
-    let rate =
-        hits(kinds).map_or_else(|| "not asked yet".to_owned(), |rate| percent(rate) + " hits");
+    let rate = CacheHour::of_all(kinds).hit_rate();
+    let rate = rate.map_or_else(|| "not asked lately".to_owned(), |rate| percent(rate) + " hits");
     let (entries, size) = (sum(|kind| kind.entries), bytes(sum(|kind| kind.bytes)));
-    let done = tasks.success_rate().map(|rate| format!(" · {} succeed", percent(rate)));
+    let done = worst_tasks(tasks).map(|(kind, rate)| format!(" · {}", succeeding(kind, rate)));
     vec![
         format!("**Cache** {rate} · {} entries · {size}", number(entries)),
         format!(

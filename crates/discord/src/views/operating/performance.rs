@@ -8,11 +8,11 @@ use muster_vitals::snapshot::{
 use muster_vitals::targets::{
     CACHE_HITS, CACHE_LOOKS_MIN, COMMANDS_P99, COMMITS_P99, FAILED_ANSWERS, Judged, QUEUES_FULL,
     REMINDERS_P99, REST_P95, STATEMENTS_MEAN, STATEMENTS_P99, TAPS_P99, TASKS_DONE, WAITS_P95,
-    statements,
+    statements, worst_tasks,
 };
 
 use super::sheet::{Sheet, first};
-use super::{advice, colour, measured, ways};
+use super::{advice, colour, measured, succeeding, ways};
 use crate::custom_id::Action;
 use crate::views::message::Message;
 use crate::views::text::{plain, shortened};
@@ -48,7 +48,9 @@ pub fn performance(snapshot: &Snapshot) -> Message {
     sheet.section("Queues", first(snapshot.queues.iter().map(queue), QUEUES_MAX));
     sheet.section("Discord", discord(&snapshot.discord));
     sheet.text([
-        "-# 🟢 on target 🟡 short of it 🔴 far from it. Latencies are of the last hour.".to_owned(),
+        "-# 🟢 on target 🟡 short of it 🔴 far from it. Latencies and shares are of the last hour; \
+         what became of tasks is counted since the start."
+            .to_owned(),
         measured(snapshot.at),
     ]);
     sheet.buttons(ways(Action::Performance))
@@ -64,7 +66,9 @@ fn named(found: Bottleneck) -> String {
         Bottleneck::RateLimits(p95) => format!("Discord's limits, p95 {} waited", took(p95)),
         Bottleneck::Discord(p95) => format!("Discord itself, p95 {}", took(p95)),
         Bottleneck::Queue(name, full) => format!("the queue {name}, {} full", percent(full)),
-        Bottleneck::Tasks(done) => format!("tasks, {} succeed", percent(done)),
+        Bottleneck::Tasks(kind, done) => {
+            format!("tasks of the kind {kind}, {} succeed", percent(done))
+        }
     }
 }
 
@@ -84,7 +88,7 @@ const fn remedy(found: Bottleneck) -> &'static str {
         }
         Bottleneck::Discord(_) => "Nothing to do here; see discordstatus.com.",
         Bottleneck::Queue(..) => "More comes in than can be handled. Look again in a minute.",
-        Bottleneck::Tasks(_) => "The log says why they fail.",
+        Bottleneck::Tasks(..) => "The log says why they fail.",
     }
 }
 
@@ -187,26 +191,33 @@ fn cache(cache: &[CacheKind]) -> Vec<String> {
 }
 
 fn kind(kind: &CacheKind) -> String {
-    let enough = kind.hits.saturating_add(kind.misses) >= CACHE_LOOKS_MIN;
+    let enough = kind.last_hour.looks() >= CACHE_LOOKS_MIN;
     let entries = number(kind.entries);
-    match kind.hit_rate() {
+    match kind.last_hour.hit_rate() {
         Some(rate) if enough => {
             let sign = sign(CACHE_HITS.at_least(rate));
             format!("{sign} {} {} · {entries} entries", kind.name, percent(rate))
         }
         Some(rate) => {
-            format!("⚪ {} {} · hardly asked yet · {entries} entries", kind.name, percent(rate))
+            format!("⚪ {} {} · hardly asked lately · {entries} entries", kind.name, percent(rate))
         }
-        None => format!("⚪ {} not asked yet · {entries} entries", kind.name),
+        None => format!("⚪ {} not asked lately · {entries} entries", kind.name),
     }
 }
 
 fn tasks(tasks: &Tasks) -> Vec<String> {
-    let Some(rate) = tasks.success_rate() else { return Vec::new() };
-    let sign = sign(TASKS_DONE.at_least(rate));
+    if tasks.kinds.is_empty() {
+        return Vec::new();
+    }
     let target = percent(TASKS_DONE.ours);
-    let all = format!("{sign} {} succeed · target {target}", percent(rate));
-    std::iter::once(all).chain(first(tasks.kinds.iter().map(task), KINDS_MAX)).collect()
+    let worst = worst_tasks(tasks).map_or_else(
+        || format!("⚪ too few lately to judge · target {target}"),
+        |(kind, rate)| {
+            let sign = sign(TASKS_DONE.at_least(rate));
+            format!("{sign} {} · target {target}", succeeding(kind, rate))
+        },
+    );
+    std::iter::once(worst).chain(first(tasks.kinds.iter().map(task), KINDS_MAX)).collect()
 }
 
 fn task(kind: &TaskKind) -> String {
@@ -284,7 +295,7 @@ mod tests {
             ### Cache
             🟢 settings 99.3 % · 40 entries
             🟡 rosters 93 % · 40 entries
-            ⚪ zones 57.1 % · hardly asked yet · 40 entries
+            ⚪ zones 57.1 % · hardly asked lately · 40 entries
             -# Target 95 % hits
             ### Tasks
             🟢 100 % succeed · target 99.9 %
@@ -296,7 +307,8 @@ mod tests {
             🟢 **REST** p95 240 ms · p99 380 ms · target p95 500 ms
             🟢 **Waits** p95 40 ms · p99 700 ms · target p95 1.2 s
             Rate limited: 1 · invalid in ten minutes: 0
-            -# 🟢 on target 🟡 short of it 🔴 far from it. Latencies are of the last hour.
+            -# 🟢 on target 🟡 short of it 🔴 far from it. Latencies and shares are of the
+                last hour; what became of tasks is counted since the start.
             -# Measured <t:1795780800:R>"]]
         .assert_eq(&wrapped(&texts(&performance(&typical()))));
     }
@@ -310,6 +322,20 @@ mod tests {
             "Everything waits for it. See what else runs on the machine, or give me more of it."
         ]
         .assert_eq(lines.next().unwrap());
+    }
+
+    #[test]
+    fn a_kind_of_task_that_fails_is_named_though_others_go_well() {
+        let mut snapshot = typical();
+        let upkeep = &mut snapshot.tasks.kinds[1];
+        (upkeep.took.count, upkeep.failed_last_hour) = (4, 4);
+        let said = texts(&performance(&snapshot));
+        assert!(said.contains("Bottleneck: tasks of the kind backup, 0 % succeed"), "{said}");
+        assert!(said.contains("🔴 backup: 0 % succeed · target 99.9 %"), "{said}");
+        snapshot.tasks.kinds.remove(0);
+        snapshot.tasks.kinds[0].failed_last_hour = 1;
+        let said = texts(&performance(&snapshot));
+        assert!(said.contains("⚪ too few lately to judge · target 99.9 %"), "{said}");
     }
 
     #[test]

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use muster_vitals::snapshot::{
-    ActiveAlert, AlertLevel, Allocator, Answers, Backups, Blocked, CacheKind, CommandLatency,
-    Component, Cpu, Database, Deliveries, DiscordLink, Disk, Latency, LevelChange, LimitSource,
-    Limiter, Memory, PressureLevel, Queue, Reclaimer, Recommendation, Resource, Sample, Security,
-    SecurityEvent, SecurityKind, SecurityRule, Shard, ShardState, SlowStatement, Snapshot, Subject,
-    TaskKind, Tasks,
+    ActiveAlert, AlertLevel, Allocator, Answers, Backups, Blocked, CacheHour, CacheKind,
+    CommandLatency, Component, Cpu, Database, Deliveries, DiscordLink, Disk, Latency, LevelChange,
+    LimitSource, Limiter, Memory, PressureLevel, Queue, Reclaimer, Recommendation, Resource,
+    Sample, Security, SecurityEvent, SecurityKind, SecurityRule, Shard, ShardState, SlowStatement,
+    Snapshot, Subject, TaskKind, Tasks,
 };
 
 use super::{Check, Lifted};
@@ -162,8 +162,9 @@ fn cache() -> Vec<CacheKind> {
         name,
         entries: 40,
         bytes: 500 << 10,
-        hits,
-        misses,
+        hits: hits + 90_000,
+        misses: misses + 90_000,
+        last_hour: CacheHour { hits, misses, evicted: 0 },
         ..CacheKind::default()
     };
     vec![kind("settings", 9_800, 60), kind("rosters", 4_000, 300), kind("zones", 12, 9)]
@@ -197,6 +198,7 @@ fn tasks() -> Tasks {
         priority,
         succeeded,
         failed,
+        took: latency(succeeded / 20, [1_000; 3]),
         ..TaskKind::default()
     };
     Tasks {
@@ -267,8 +269,8 @@ pub(crate) fn longest() -> Snapshot {
     snapshot.memory = longest_memory(&snapshot.memory);
     snapshot.cpu.percent = 99.9;
     snapshot.alerts = alerts();
-    snapshot.cache =
-        vec![CacheKind { name: LONG, misses: u64::MAX >> 1, hits: 9_999, ..snapshot.cache[0] }; 40];
+    let last_hour = CacheHour { hits: 9_999, misses: u64::MAX >> 1, evicted: 0 };
+    snapshot.cache = vec![CacheKind { name: LONG, last_hour, ..snapshot.cache[0] }; 40];
     snapshot.database.writable = false;
     snapshot.database.statements = latency(u64::MAX, [99_999_999; 3]);
     snapshot.database.commit = latency(u64::MAX, [99_999_999; 3]);
@@ -289,6 +291,8 @@ pub(crate) fn longest() -> Snapshot {
         timed_out: u64::MAX >> 10,
         cancelled: u64::MAX >> 10,
         retried: u64::MAX >> 10,
+        took: latency(3_000, [99_999_999; 3]),
+        failed_last_hour: 2_000,
         ..TaskKind::default()
     };
     snapshot.tasks.kinds = vec![kind; 30];

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use muster_vitals::snapshot::{
-    Answers, Blocked, CacheKind, CommandLatency, Database, Deliveries, DiscordLink, Recommendation,
-    Sample, Security, SecurityEvent, SecurityKind, SecurityRule, Shard, ShardState, SlowStatement,
-    Subject, TaskKind, Tasks,
+    Answers, Blocked, CacheHour, CacheKind, CommandLatency, Database, Deliveries, DiscordLink,
+    Recommendation, Sample, Security, SecurityEvent, SecurityKind, SecurityRule, Shard, ShardState,
+    SlowStatement, Subject, TaskKind, Tasks,
 };
 
 use super::Mood;
@@ -21,6 +21,7 @@ pub(super) fn cache(grown: u64) -> Vec<CacheKind> {
         misses,
         evicted: misses / 9,
         expired: misses / 4,
+        last_hour: CacheHour { hits: hits / 50, misses: misses / 50, evicted: misses / 450 },
         lives: lives.map(Duration::from_secs),
     };
     vec![
@@ -67,6 +68,8 @@ pub(super) fn tasks(grown: u64) -> Tasks {
         cancelled: 2,
         retried: succeeded / 300 + 1,
         took: latency(succeeded / 60 + 1, p50_us),
+        failed_last_hour: 0,
+        timed_out_last_hour: 0,
     };
     Tasks {
         running: 1,

@@ -84,7 +84,8 @@ fn a_bad_day_says_what_is_wrong_before_anything_else() {
         ### Inside
         **Cache** 0 % hits · 1,600 entries · 19.5 MiB
         **Database** p99 1 min 39 s · 4 MiB + 300 KiB log
-        **Tasks** running 1 of 3 · waiting 0 · 33.3 % succeed
+        **Tasks** running 1 of 3 · waiting 0 · a name that is far longer than anybody
+            would ever give: 33.3 % succeed
         ### Deliveries
         1 due · 1,204 sent · 2 failed · 3 left out
         Reminders p99 410 ms late · next job <t:1795781520:R>
@@ -160,7 +161,7 @@ fn nothing_known_is_critical_and_said_so() {
         **Disk** 0 B free of 0 B · mine 0 B of 0 B
         ▱▱▱▱▱▱▱▱▱▱▱▱
         ### Inside
-        **Cache** not asked yet · 0 entries · 0 B
+        **Cache** not asked lately · 0 entries · 0 B
         **Database** p99 0 ms · 0 B + 0 B log
         **Tasks** running 0 of 0 · waiting 0
         ### Deliveries
