@@ -6,9 +6,9 @@ use crate::figures::grouped;
 
 /// What a task is, for whoever reads how many of them succeeded.
 const WHAT_A_TASK_IS: &str = "a task is a piece of background work: looking for what is due or \
-     shows an old state, a role, a thread, a clean-up. It fails if the database does; what Discord \
-     refuses for now is planned anew, and messages are sent beside the tasks, so they are judged \
-     as well";
+     shows an old state, a role, a thread, a clean-up. It fails if the database does, or if Discord \
+     refuses a role or a thread; what Discord puts off is counted as tried again. Messages are sent \
+     beside the tasks, so they are judged as well";
 
 /// Of tasks and deliveries, how many.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

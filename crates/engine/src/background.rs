@@ -52,6 +52,18 @@ const fn tried(name: &'static str, priority: Priority) -> Kind {
     Kind { name, priority, policy: Policy { limit: Limit::Setting, tries: 3, backoff } }
 }
 
+/// What came of one step at Discord, which the store knows as well, for whoever counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// Discord did it, or nothing is wanted any more.
+    Done,
+    /// It is for later: Discord said so, or nobody knows what came of it.
+    PutOff,
+    /// Discord refuses it. Where it is tried again after all, somebody has to change something
+    /// first.
+    GivenUp,
+}
+
 impl<W: World> App<W> {
     /// Does `work` as a task of this kind: again after a while if it fails and may be tried again.
     /// `None` if it took too long or the end came first.
@@ -86,6 +98,32 @@ impl<W: World> App<W> {
             self.until_closing(self.env().sleep(wait)).await;
         }
         Ok(None)
+    }
+
+    /// Does one step at Discord as a task of this kind. One that Discord refuses has failed, though
+    /// all is well with the store; one that is put off counts once it has ended.
+    pub(crate) async fn step(
+        &self,
+        kind: Kind,
+        work: impl Future<Output = Result<Step, StoreError>>,
+    ) -> Result<(), StoreError> {
+        let Some(permit) = self.place_for(kind).await else { return Ok(()) };
+        let began = self.env().monotonic();
+        let outcome = match self.in_its_time(kind, work).await {
+            Some(Ok(Step::Done)) => Outcome::Succeeded,
+            Some(Ok(Step::GivenUp)) => Outcome::Failed,
+            Some(Ok(Step::PutOff)) => {
+                permit.retry();
+                return Ok(());
+            }
+            Some(Err(error)) => {
+                self.end_task(permit, Outcome::Failed, began);
+                return Err(error);
+            }
+            None => Outcome::TimedOut,
+        };
+        self.end_task(permit, outcome, began);
+        Ok(())
     }
 
     /// Does what somebody waits for as a task of this kind. A refusal is an answer like any other.

@@ -14,7 +14,7 @@ use muster_store::port::{Chores as _, Events as _};
 use tracing::{info, warn};
 
 use crate::app::{App, World};
-use crate::background::CHORE;
+use crate::background::{CHORE, Step};
 use crate::backoff::doubled;
 use crate::discord::{Discord, DiscordError};
 use crate::limits::{
@@ -56,20 +56,30 @@ impl<W: World> App<W> {
             if self.is_closing() {
                 break;
             }
-            self.task(CHORE, || self.do_chore(chore)).await?;
+            self.step(CHORE, self.do_chore(chore)).await?;
         }
         Ok(done)
     }
 
-    async fn do_chore(&self, chore: Chore) -> Result<(), StoreError> {
+    async fn do_chore(&self, chore: Chore) -> Result<Step, StoreError> {
         let posted = self.store().event(chore.guild, chore.event).await?;
-        let Some(posted) = posted.filter(|posted| is_wanted(chore, posted, self.now())) else {
-            return self.store().chore_ended(chore, ChoreEnd::Unwanted, self.now()).await;
+        let end = match posted.filter(|posted| is_wanted(chore, posted, self.now())) {
+            None => ChoreEnd::Unwanted,
+            Some(posted) if self.is_edited_first(chore, &posted) => {
+                ChoreEnd::Later(self.after(EDITED_FIRST))
+            }
+            Some(posted) => self.ask_discord(chore, &posted).await,
         };
-        if self.is_edited_first(chore, &posted) {
-            let later = ChoreEnd::Later(self.after(EDITED_FIRST));
-            return self.store().chore_ended(chore, later, self.now()).await;
-        }
+        let came = match end {
+            ChoreEnd::Done | ChoreEnd::Named(_) | ChoreEnd::Unwanted => Step::Done,
+            ChoreEnd::Later(_) => Step::PutOff,
+            ChoreEnd::GivenUp(_) => Step::GivenUp,
+        };
+        self.store().chore_ended(chore, end, self.now()).await?;
+        Ok(came)
+    }
+
+    async fn ask_discord(&self, chore: Chore, posted: &Posted) -> ChoreEnd {
         let title = &posted.sheet.event.details.title;
         let done = match chore.kind {
             ChoreKind::OpenThread => {
@@ -79,8 +89,7 @@ impl<W: World> App<W> {
             ChoreKind::DeleteMessage => self.discord().delete(chore.channel, chore.message).await,
             ChoreKind::ArchiveThread => self.discord().archive_thread(chore.channel).await,
         };
-        let end = self.end_of(chore, done, title);
-        self.store().chore_ended(chore, end, self.now()).await
+        self.end_of(chore, done, title)
     }
 
     /// Whether a post is to show its event's end before the thread that it is in is archived: it

@@ -8,7 +8,7 @@ use muster_store::port::Grants as _;
 use tracing::{info, warn};
 
 use crate::app::{App, World};
-use crate::background::{ROLE, ROLES_PLANNED};
+use crate::background::{ROLE, ROLES_PLANNED, Step};
 use crate::discord::{Discord, DiscordError};
 use crate::limits::{
     CLOCK_DOUBT_PAUSE, GRANTS_AT_ONCE, ROLE_FORBIDDEN_PAUSE, ROLE_UNCLEAR_PAUSE, STORE_FAILED_PAUSE,
@@ -56,24 +56,23 @@ impl<W: World> App<W> {
             if self.is_closing() {
                 break;
             }
-            self.task(ROLE, || self.grant(grant)).await?;
+            self.step(ROLE, self.grant(grant)).await?;
         }
         Ok(planned.saturating_add(done))
     }
 
-    async fn grant(&self, grant: Grant) -> Result<(), StoreError> {
-        match self.change_role(grant).await? {
-            Some(end) => self.store().grant_ended(grant, end).await,
-            None => Ok(()),
-        }
+    async fn grant(&self, grant: Grant) -> Result<Step, StoreError> {
+        let Some((end, came)) = self.change_role(grant).await? else { return Ok(Step::Done) };
+        self.store().grant_ended(grant, end).await?;
+        Ok(came)
     }
 
     /// Asks Discord; `None` if nothing is wanted any more.
-    async fn change_role(&self, grant: Grant) -> Result<Option<GrantEnd>, StoreError> {
+    async fn change_role(&self, grant: Grant) -> Result<Option<(GrantEnd, Step)>, StoreError> {
         let Grant { guild, member, role, step, .. } = grant;
         if let GrantStep::Give { asked: false } = step {
             match self.discord().roles_of(guild, member).await {
-                Ok(roles) if roles.contains(&role) => return Ok(Some(GrantEnd::Had)),
+                Ok(roles) if roles.contains(&role) => return Ok(Some((GrantEnd::Had, Step::Done))),
                 Ok(_) => {}
                 Err(error) => return Ok(Some(self.not_changed(grant, &error))),
             }
@@ -90,20 +89,22 @@ impl<W: World> App<W> {
             }
         };
         Ok(Some(match done {
-            Ok(()) => end,
+            Ok(()) => (end, Step::Done),
             Err(error) => self.not_changed(grant, &error),
         }))
     }
 
     /// What becomes of a role that Discord did not give or take.
-    fn not_changed(&self, grant: Grant, error: &DiscordError) -> GrantEnd {
-        let Grant { guild, member, role, .. } = grant;
+    fn not_changed(&self, grant: Grant, error: &DiscordError) -> (GrantEnd, Step) {
+        let Grant { guild, member, role, step, .. } = grant;
         match error {
-            DiscordError::Later(wait) => GrantEnd::Later(self.after(*wait)),
-            DiscordError::Unclear(_) => GrantEnd::Later(self.after(ROLE_UNCLEAR_PAUSE)),
+            DiscordError::Later(wait) => (GrantEnd::Later(self.after(*wait)), Step::PutOff),
+            DiscordError::Unclear(_) => {
+                (GrantEnd::Later(self.after(ROLE_UNCLEAR_PAUSE)), Step::PutOff)
+            }
             DiscordError::Forbidden => {
                 warn!(%guild, %role, %error, "a role cannot be given or taken");
-                GrantEnd::Later(self.after(ROLE_FORBIDDEN_PAUSE))
+                (GrantEnd::Later(self.after(ROLE_FORBIDDEN_PAUSE)), Step::GivenUp)
             }
             // The member left, or the role is gone.
             DiscordError::Refused(_)
@@ -111,7 +112,9 @@ impl<W: World> App<W> {
             | DiscordError::CannotTell
             | DiscordError::ChannelGone => {
                 info!(%guild, %member, %role, %error, "a role is given or taken no more");
-                GrantEnd::Gone
+                // Where nothing is left to take, nothing was to be done.
+                let is_taken = step == GrantStep::Take;
+                (GrantEnd::Gone, if is_taken { Step::Done } else { Step::GivenUp })
             }
         }
     }

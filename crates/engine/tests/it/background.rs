@@ -1,14 +1,25 @@
 //! Background work as tasks, and what is measured of deliveries.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::time::Duration;
 
+use jiff::SignedDuration;
+use muster_domain::answer_option::{OptionId, Options};
+use muster_domain::change::EventChange;
+use muster_domain::id::{ChannelId, RoleId, UserId};
+use muster_domain::rights::{Actor, Permissions};
+use muster_domain::settings::SettingsChange;
+use muster_engine::answer::TapRequest;
 use muster_engine::discord::DiscordError;
+use muster_engine::ports::Tasks as _;
 use muster_store::StoreError;
+use muster_store::model::Ask;
+use muster_store::port::Guilds as _;
 use muster_vitals::snapshot::TaskKind;
 use muster_vitals::tasks::{Backoff, Kind, Limit, Policy, Pressure, Priority};
 
-use crate::world::{SECOND, Scene};
+use crate::fake_discord::Asked;
+use crate::world::{GUILD, SECOND, Scene};
 
 const PATIENT: Kind = Kind {
     name: "patient",
@@ -96,4 +107,69 @@ async fn what_became_of_deliveries_is_counted() {
     assert_eq!((deliveries.sent, deliveries.failed, deliveries.skipped), (1, 1, 0));
     let passes = record(&scene, "deliveries");
     assert!(passes.succeeded > 0 && passes.failed == 0, "{passes:?}");
+}
+
+/// A Discord that answers to roles and threads like this, one after the other, and then as one
+/// likes it.
+async fn with_answers(answers: Vec<DiscordError>) -> Scene {
+    let others = AtomicUsize::new(0);
+    Scene::new(move |asked, _| {
+        let answer = match asked {
+            Asked::Other => answers.get(others.fetch_add(1, Ordering::Relaxed)).cloned(),
+            Asked::Create { .. }
+            | Asked::Find { .. }
+            | Asked::Edit { .. }
+            | Asked::Examine { .. }
+            | Asked::Members { .. } => None,
+        };
+        (SECOND, answer)
+    })
+    .await
+}
+
+fn ended(scene: &Scene, name: &str) -> (u64, u64, u64) {
+    let TaskKind { succeeded, failed, retried, .. } = record(scene, name);
+    (succeeded, failed, retried)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_role_that_discord_refuses_has_failed_and_one_that_it_puts_off_is_tried_again() {
+    let unclear = DiscordError::Unclear("status 502".into());
+    let answers = vec![unclear, DiscordError::Later(5 * SECOND), DiscordError::Forbidden];
+    let scene = with_answers(answers).await;
+    let event = scene.posted(1, SignedDuration::from_mins(5)).await;
+    let mut options: Vec<_> = Options::default_four().iter().cloned().collect();
+    options[0].granted = Some(RoleId::new(9));
+    scene.change(event, EventChange::Options(Options::new(options).unwrap())).await;
+    let bea = Actor {
+        user: UserId::new(77),
+        guild: GUILD,
+        channel: ChannelId::new(1),
+        roles: vec![],
+        permissions: Permissions::default(),
+    };
+    let ask = Ask::Pick { option: OptionId::new(0), may_lose_place: false };
+    let request = TapRequest { event, ask, interaction: scene.interaction(), post: None };
+    scene.app.tap(&bea, request).await.unwrap();
+    scene.delivers();
+    scene.app.env().spawn("granter", scene.app.clone().run_granter());
+    scene.passes(8).await;
+    assert_eq!(ended(&scene, "role"), (0, 0, 1));
+    scene.passes(40).await;
+    assert_eq!(ended(&scene, "role"), (0, 1, 2), "it is forbidden for an hour");
+    scene.passes(4_000).await;
+    assert_eq!(ended(&scene, "role"), (1, 1, 2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_thread_that_discord_refuses_has_failed() {
+    let unclear = DiscordError::Unclear("status 502".into());
+    let scene = with_answers(vec![unclear, DiscordError::Forbidden]).await;
+    let threads = SettingsChange::Threads(true);
+    scene.app.store().change_settings(GUILD, threads, scene.app.now()).await.unwrap();
+    scene.created(1).await;
+    scene.delivers();
+    scene.does_chores();
+    scene.passes(60).await;
+    assert_eq!(ended(&scene, "chore"), (0, 1, 1));
 }

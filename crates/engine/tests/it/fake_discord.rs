@@ -255,11 +255,11 @@ impl Discord for FakeDiscord {
     }
 
     async fn give_role(&self, _: GuildId, _: UserId, _: RoleId) -> Result<(), DiscordError> {
-        Ok(())
+        self.ask(Asked::Other).await
     }
 
     async fn take_role(&self, _: GuildId, _: UserId, _: RoleId) -> Result<(), DiscordError> {
-        Ok(())
+        self.ask(Asked::Other).await
     }
 
     async fn may_give(&self, _: &Actor, _: RoleId) -> Result<Result<(), NotGiven>, DiscordError> {
