@@ -12,12 +12,14 @@
 //!   new option has room; if not, nothing happens until the member agrees to lose the place.
 //! - With an offer time, whoever comes up is offered the place and has so long to accept. The
 //!   place is held meanwhile. An offer that lapses goes to the next; who let it lapse is not asked
-//!   again before answering anew.
+//!   again before answering anew. While an event is called off nobody can accept: who was offered a
+//!   place is offered it anew when it takes place after all.
 //! - With less room than is taken, those who came last lose their places to the line, where they
 //!   keep their rank. If that is undone, who lost a place by it has it again.
 
 mod answering;
 mod hall;
+mod offers;
 mod preferring;
 mod returning;
 mod seating;
@@ -25,7 +27,7 @@ mod undoing;
 
 use std::collections::HashMap;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 pub use self::answering::{Answer, Answering, Moment, Moved};
 pub use self::seating::{Guests, GuestsError, OptionSeats, Seating};
@@ -253,39 +255,11 @@ impl Roster {
         Some((before, moved))
     }
 
-    /// Ends the offers that have lapsed by `now` and offers their places to the next.
-    pub fn lapse(&mut self, now: Timestamp) -> Moved {
-        let mut moved = Moved::default();
-        while let Some(member) = self.hall.first_lapsed(now) {
-            self.put(member, Place::Passed);
-            moved.passed.push(member);
-        }
-        self.fill(now, &mut moved);
-        moved
-    }
-
-    /// Has no offer last longer than until `latest`. Returns whose did.
-    pub fn shorten_offers(&mut self, latest: Timestamp) -> Vec<UserId> {
-        let is_longer = |member: &UserId| {
-            let place = self.signup(*member).map(|signup| signup.place);
-            matches!(place, Some(Place::Offered(until)) if until > latest)
-        };
-        let longer: Vec<_> = self.offered().filter(is_longer).collect();
-        for member in &longer {
-            self.put(*member, Place::Offered(latest));
-        }
-        longer
-    }
-
-    /// From now on, whoever comes up is offered the place for so long, or has it at once.
-    pub const fn offer_for(&mut self, time: Option<SignedDuration>) {
-        self.seating.offer = time;
-    }
-
-    /// Changes how much room there is, and for whom.
+    /// Changes how much room there is, and for whom. Offers that have lapsed by `now` end first.
     pub fn reseat(&mut self, seating: Seating, now: Timestamp) -> Moved {
         self.settle(seating);
-        let mut moved = Moved { unseated: self.make_room(), ..Moved::default() };
+        let passed = self.pass_lapsed(now);
+        let mut moved = Moved { passed, unseated: self.make_room(), ..Moved::default() };
         self.fill(now, &mut moved);
         moved
     }
@@ -344,18 +318,8 @@ impl Roster {
         while let Some(member) = self.hall.first_that_fits(&self.seating) {
             let place = self.coming_up(now);
             self.put(member, place);
-            match place {
-                Place::Offered(_) => moved.offered.push(member),
-                Place::Seated | Place::Waiting | Place::Passed => moved.promoted.push(member),
-            }
+            moved.came_up(member, place);
         }
-    }
-
-    /// What whoever comes up now has: the place, or an offer of it.
-    fn coming_up(&self, now: Timestamp) -> Place {
-        self.seating.offer.map_or(Place::Seated, |time| {
-            Place::Offered(now.checked_add(time).unwrap_or(Timestamp::MAX))
-        })
     }
 
     fn put(&mut self, member: UserId, place: Place) {

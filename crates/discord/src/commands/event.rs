@@ -162,19 +162,19 @@ pub async fn cancel<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Me
 /// Takes back that an event was called off.
 pub async fn restore<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Message, Stop> {
     let done = change(ctx, event, EventChange::Restore).await?;
-    Ok(panel::restored(&done.now.sheet.event))
+    Ok(panel::restored(&done.now.sheet.event, &done.moved))
 }
 
 /// Closes the answers.
 pub async fn close<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Message, Stop> {
     let done = change(ctx, event, EventChange::Close).await?;
-    Ok(panel::closed(&done.now.sheet.event))
+    Ok(panel::closed(&done.now.sheet.event, &done.moved))
 }
 
 /// Takes answers again.
 pub async fn reopen<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Message, Stop> {
     let done = change(ctx, event, EventChange::Reopen).await?;
-    Ok(panel::reopened(&done.now.sheet.event))
+    Ok(panel::reopened(&done.now.sheet.event, &done.moved))
 }
 
 /// Posts an event again whose post was deleted.

@@ -135,10 +135,14 @@ pub(super) fn moves(moves: Moves) -> impl Iterator<Item = String> {
     let ways = [
         (moves.promoted, "moved up from the waitlist."),
         (moves.offered, "may move up from the waitlist; each is offered a place."),
-        (moves.unseated, "moved to the waitlist, as there are fewer places."),
+        (moves.unseated, "moved to the waitlist."),
     ];
     let some = ways.into_iter().filter(|(members, _)| *members > 0);
     some.map(|(members, what)| format!("{} {what}", counted(members, "member", "members")))
+}
+
+fn with_moves(text: String, moved: &Moved) -> String {
+    moves(Moves::of(moved)).fold(text, |lines, line| lines + "\n" + &line)
 }
 
 /// The answer to a cancellation.
@@ -175,30 +179,30 @@ fn is_anybody_told(sheet: &Sheet) -> bool {
 
 /// The answer to taking a cancellation back.
 #[must_use]
-pub fn restored(event: &Event) -> Message {
+pub fn restored(event: &Event, moved: &Moved) -> Message {
     let title = title_of(event);
     let text = format!(
         "**{title}** takes place after all, with all its answers. Those who heard that it was \
          cancelled are told in a moment."
     );
-    Message::text(text).row(vec![undo::button(event)])
+    Message::text(with_moves(text, moved)).row(vec![undo::button(event)])
 }
 
 /// The answer to closing the answers.
 #[must_use]
-pub fn closed(event: &Event) -> Message {
+pub fn closed(event: &Event, moved: &Moved) -> Message {
     let title = title_of(event);
     let text = format!("**{title}** takes no more answers.");
-    Message::text(text).row(vec![undo::button(event)])
+    Message::text(with_moves(text, moved)).row(vec![undo::button(event)])
 }
 
 /// The answer to opening them again.
 #[must_use]
-pub fn reopened(event: &Event) -> Message {
+pub fn reopened(event: &Event, moved: &Moved) -> Message {
     let title = title_of(event);
     let until = full(event.answers_until());
     let text = format!("**{title}** takes answers again, until {until}.");
-    Message::text(text).row(vec![undo::button(event)])
+    Message::text(with_moves(text, moved)).row(vec![undo::button(event)])
 }
 
 /// The answer to posting what was not posted yet, or whose post is gone.

@@ -103,9 +103,13 @@ pub fn undone(done: &Done) -> Message {
     match () {
         () if now.deleted_at.is_some() => taken_back(&done.now.sheet),
         () if now.cancelled_at.is_some() => panel::cancelled(&done.now.sheet),
-        () if was_off => panel::restored(now),
-        () if before.closed_at.is_none() && now.closed_at.is_some() => panel::closed(now),
-        () if before.closed_at.is_some() && now.closed_at.is_none() => panel::reopened(now),
+        () if was_off => panel::restored(now, &done.moved),
+        () if before.closed_at.is_none() && now.closed_at.is_some() => {
+            panel::closed(now, &done.moved)
+        }
+        () if before.closed_at.is_some() && now.closed_at.is_none() => {
+            panel::reopened(now, &done.moved)
+        }
         () => as_before(done),
     }
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Guests, Sequence, Signup};
+use super::{Guests, Place, Sequence, Signup};
 use crate::answer_option::OptionId;
 use crate::id::UserId;
 
@@ -70,4 +70,14 @@ pub struct Moved {
     pub unseated: Vec<UserId>,
     /// Let their offer lapse.
     pub passed: Vec<UserId>,
+}
+
+impl Moved {
+    /// Adds a member who has or is offered a place now.
+    pub(super) fn came_up(&mut self, member: UserId, place: Place) {
+        match place {
+            Place::Offered(_) => self.offered.push(member),
+            Place::Seated | Place::Waiting | Place::Passed => self.promoted.push(member),
+        }
+    }
 }

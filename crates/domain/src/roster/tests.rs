@@ -509,3 +509,43 @@ fn an_offer_that_was_open_before_a_change_is_made_anew_and_who_passed_has_passed
     assert_eq!(places_of(&table), [Place::Passed, Place::Offered(at(61))]);
     assert_eq!(moved, Moved { offered: vec![UserId::new(3)], ..Moved::default() });
 }
+
+#[test]
+fn a_change_ends_offers_that_have_lapsed_and_taken_back_makes_them_anew() {
+    let mut table = Table::offering(1);
+    for member in 1..=4 {
+        table.answer(member, YES);
+    }
+    table.roster.withdraw(UserId::new(1), at(0));
+    assert_eq!(table.offered(), [2]);
+    // Answers are closed: nobody can accept any more, and nothing is offered.
+    table.roster.shorten_offers(at(0));
+    let before: Vec<_> = table.roster.iter().collect();
+    table.roster.offer_for(None);
+    let closed = table.roster.seating().clone();
+    let moved = table.roster.reseat(closed.clone(), at(0));
+    let (second, third) = (vec![UserId::new(2)], vec![UserId::new(3)]);
+    assert_eq!((moved.passed, moved.promoted), (second.clone(), third.clone()));
+    let former = former(&before, &table.roster);
+    let open = Seating { offer: Some(jiff::SignedDuration::from_secs(60)), ..closed };
+    let moved = table.roster.take_back(open, &former, at(5));
+    assert_eq!((moved.offered, moved.unseated), (second, third));
+    assert_eq!((table.offered(), table.waitlist()), (vec![2], vec![3, 4]));
+    assert_eq!(table.roster.next_lapse(), Some(at(65)), "for the full time");
+}
+
+#[test]
+fn what_takes_place_after_all_makes_open_offers_anew_or_gives_the_places() {
+    let mut table = Table::offering(1);
+    for member in 1..=3 {
+        table.answer(member, YES);
+    }
+    table.roster.withdraw(UserId::new(1), at(0));
+    let moved = table.roster.resume(at(500));
+    assert_eq!(moved, Moved { offered: vec![UserId::new(2)], ..Moved::default() });
+    assert_eq!(table.roster.next_lapse(), Some(at(560)));
+    table.roster.offer_for(None);
+    let moved = table.roster.resume(at(600));
+    assert_eq!(moved, Moved { promoted: vec![UserId::new(2)], ..Moved::default() });
+    assert_eq!((table.column(YES), table.waitlist()), (vec![2], vec![3]));
+}

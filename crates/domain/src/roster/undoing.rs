@@ -22,7 +22,7 @@ impl Roster {
     /// Changes how much room there is, and for whom, back to what it was before a change. Members
     /// whom the change moved are where they were. Who had no place before has one now only if it
     /// is free beside those; an offer that was open is made anew. `former` tells of all whose
-    /// answers are other ones since the change.
+    /// answers are other ones since the change. Offers that have lapsed by `now` end first.
     pub fn take_back(
         &mut self,
         seating: Seating,
@@ -31,6 +31,7 @@ impl Roster {
     ) -> Moved {
         let (before, were_coming) = (self.signups.clone(), self.seating.clone());
         self.settle(seating);
+        self.pass_lapsed(now);
         let mut newcomers = Vec::new();
         for (member, former) in former {
             let here = self.signup(*member);
@@ -84,6 +85,9 @@ impl Roster {
                 Place::Seated if self.seating.is_coming(now.option) => moved.promoted.push(member),
                 Place::Offered(_) => moved.offered.push(member),
                 Place::Waiting if had_place => moved.unseated.push(member),
+                Place::Passed if matches!(was.place, Place::Offered(_)) => {
+                    moved.passed.push(member);
+                }
                 Place::Seated | Place::Waiting | Place::Passed => {}
             }
         }

@@ -140,7 +140,7 @@ async fn an_organiser_sees_whom_another_answer_moved() {
     }
     let form = more(&stage, "Answers").await.taps("Edit as text").await;
     let list = form.submits(json!({"words": "🛡 Tank 1, Bench"})).await;
-    list.says("1 member moved to the waitlist, as there are fewer places.");
+    list.says("1 member moved to the waitlist.");
     let one = list.picks("m1:Op", &["0"]).await.taps("Edit").await;
     one.submits(json!({"places": "2"})).await.says("1 member moved up from the waitlist.");
     stage.ends().await;

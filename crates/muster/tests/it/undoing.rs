@@ -96,6 +96,37 @@ async fn closing_reopening_and_restoring_are_undone_as_well() {
 }
 
 #[tokio::test]
+async fn an_offer_that_a_closing_or_cancellation_ended_is_open_again_once_that_is_undone() {
+    let stage = Stage::new().await;
+    let raid = stage.event_with("Raid", "tomorrow 20:00", json!({"capacity": 1})).await;
+    let rules = stage.joao().runs("event show", json!({"event": "Raid"})).await.taps("Rules").await;
+    rules.taps("Change").await.submits(json!({"offer": "30m"})).await;
+    for who in [stage.mikko(), stage.zofia(), stage.bea()] {
+        who.taps(raid, "Yes").await;
+    }
+    stage.mikko().taps(raid, "No").await;
+    stage.says(raid, "Zofia until <t:").await;
+    let closed = stage.joao().runs("event close", json!({"event": "Raid"})).await;
+    closed.says("takes no more answers").says("1 member moved up from the waitlist.");
+    stage.shows(raid, "Yes: Bea | No: Mikko | Missed an offer: Zofia").await;
+    stage.passes(5).await;
+    let open = closed.taps("Undo").await;
+    open.says("takes answers again").says("1 member may move up").says("1 member moved to the");
+    stage.says(raid, "Zofia until <t:").await;
+    stage.says(raid, "1. @Bea").await;
+    stage.a_moment_passes().await;
+    until_told(&stage, "You no longer have a place at").await;
+    let cancelled = stage.joao().runs("event cancel", json!({"event": "Raid"})).await;
+    stage.passes(14).await;
+    cancelled.taps("Undo").await.says("takes place after all").says("1 member may move up");
+    stage.passes(29).await;
+    let panel = stage.zofia().runs("event show", json!({"event": "Raid"})).await;
+    panel.says("A place is held for you").taps("Accept the place").await;
+    stage.shows(raid, "Yes: Zofia | No: Mikko | Waitlist: Bea").await;
+    stage.ends().await;
+}
+
+#[tokio::test]
 async fn who_answered_is_told_when_a_creation_is_taken_back_and_it_comes_back_whole() {
     let stage = Stage::new().await;
     let options = json!({"title": "Raid", "when": "tomorrow 20:00"});

@@ -308,6 +308,8 @@ macro_rules! all_stories {
                 a_change_is_taken_back_with_the_answers_given_since
                 who_lost_a_place_by_a_mistake_has_it_again
                 who_left_since_a_mistake_leaves_the_place_to_the_line
+                who_lost_an_offer_by_a_closing_has_one_again_once_that_is_undone
+                what_takes_place_after_all_offers_places_anew
                 only_who_made_the_latest_change_takes_it_back_and_in_time
                 a_repeated_undo_changes_nothing
                 an_undo_is_a_change_of_its_own_in_the_history

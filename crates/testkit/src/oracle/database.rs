@@ -27,9 +27,11 @@ impl Kept {
         }
         let decided =
             |row: &Row<'_>| Ok((id(row, 0)?, id(row, 1)?, state(row, 2)?, made(row, 13)?));
-        for (event, version, state, (interaction, is_undoing)) in rows(&db, STATES, decided)? {
+        for (event, version, state, (interaction, is_undoing, at_ms)) in rows(&db, STATES, decided)?
+        {
             kept.event(event, |event| {
                 event.states.insert(version, state);
+                event.decided_ms.insert(version, at_ms);
                 event.changes.extend(interaction);
                 event.undoings.extend(is_undoing.then_some(version));
             });
@@ -118,7 +120,7 @@ const SIGNUPS: &str = "
 const STATES: &str = "
     SELECT l.event, l.version, title, starts_at, ends_at, capacity, answers_close_at_end, closed_at,
       cancelled_at, deleted_at, r.close_before, l.options_version, l.rules_version, l.interaction,
-      l.takes_back
+      l.takes_back, l.at
     FROM event_log l JOIN event_rules r ON r.event = l.event AND r.version = l.rules_version";
 
 const LINES: &str = "
@@ -191,8 +193,8 @@ fn state(row: &Row<'_>, from: usize) -> rusqlite::Result<EventState> {
 }
 
 /// The interaction that made a change, and whether it took another back.
-fn made(row: &Row<'_>, from: usize) -> rusqlite::Result<(Option<u64>, bool)> {
-    Ok((optional_id(row, from)?, row.get(from + 1)?))
+fn made(row: &Row<'_>, from: usize) -> rusqlite::Result<(Option<u64>, bool, i64)> {
+    Ok((optional_id(row, from)?, row.get(from + 1)?, row.get(from + 2)?))
 }
 
 fn option(row: &Row<'_>) -> rusqlite::Result<(u64, u64, KeptOption)> {

@@ -109,10 +109,29 @@ impl Door {
 
     /// Members let their offers lapse.
     pub(super) fn lapses(&mut self, members: &[u64]) {
+        self.passes(members);
+        self.fill();
+    }
+
+    /// The same, without anybody else yet.
+    pub(super) fn passes(&mut self, members: &[u64]) {
         for member in members {
-            if let Some(party) = self.parties.get_mut(member) {
-                party.spot = Spot::Passed;
-            }
+            self.put(*member, Spot::Passed);
+        }
+    }
+
+    /// Nobody can accept an offer any more: those that are open have lapsed.
+    pub(super) fn ends_offers(&mut self) {
+        for party in self.parties.values_mut().filter(|party| party.spot == Spot::Offered) {
+            party.spot = Spot::Passed;
+        }
+    }
+
+    /// It takes place after all: offers are open anew, or given where nothing is offered now.
+    pub(super) fn resumes(&mut self) {
+        let spot = if self.offers { Spot::Offered } else { Spot::Seated };
+        for party in self.parties.values_mut().filter(|party| party.spot == Spot::Offered) {
+            party.spot = spot;
         }
         self.fill();
     }

@@ -38,6 +38,8 @@ pub(super) struct KeptEvent {
     pub(super) signups: BTreeMap<u64, KeptSignup>,
     /// What organisers did, by version.
     pub(super) states: BTreeMap<u64, EventState>,
+    /// When they did it, by version, in milliseconds since 1970.
+    pub(super) decided_ms: BTreeMap<u64, i64>,
     /// The versions that took back what was done before.
     pub(super) undoings: BTreeSet<u64>,
     /// What became of answers, by version.
@@ -67,6 +69,11 @@ impl EventState {
     /// Whether it takes answers at this instant.
     pub(super) fn is_open(&self, now_ms: i64) -> bool {
         !self.is_closed && !self.is_cancelled && !self.is_deleted && now_ms < self.closes_ms()
+    }
+
+    /// Whether it was called off, or taken back.
+    pub(super) const fn is_off(&self) -> bool {
+        self.is_cancelled || self.is_deleted
     }
 
     /// When answers close by themselves.

@@ -56,18 +56,21 @@ fn step(
     lines: &[Line],
 ) {
     let (decided, rules) = (event.decided(version), event.rules_at(version));
-    let at_ms = lines.first().map_or(i64::MAX, |line| line.at_ms);
+    let at_ms = event.decided_ms.get(&version).copied();
+    let at_ms = at_ms.or(lines.first().map(|line| line.at_ms)).unwrap_or(i64::MAX);
     door.offers = rules.is_some_and(|rules| rules.offer_s.is_some())
         && decided.is_some_and(|now| now.is_open(at_ms));
     door.prefers = rules.is_some_and(|rules| !rules.preferred.is_empty());
-    if let Some(decided) = event.states.get(&version) {
-        let (was, room) = (door.parties.clone(), event.room_by_option(version));
-        if event.undoings.contains(&version) {
-            door.taken_back(decided.capacity, room, &before.decision);
-        } else {
-            door.arranged(decided.capacity, room);
-        }
+    let passed = lines.iter().filter(|line| line.way == "passed");
+    let passed: Vec<u64> = passed.map(|line| line.member).collect();
+    if event.states.contains_key(&version) {
+        let was = door.parties.clone();
+        // Offers end before anything else.
+        door.passes(&passed);
+        decide(event, version, (&mut *door, &before.decision), at_ms);
         before.decision = Past::of(was, &door.parties);
+    } else if !passed.is_empty() {
+        door.lapses(&passed);
     }
     for line in lines.iter().filter(|line| matches!(&*line.way, "tap" | "organiser")) {
         let theirs = stage.cast.roles_of(answers::member_of(stage, line));
@@ -82,10 +85,28 @@ fn step(
             (None, None) => door.leaves(line.member),
         }
     }
-    let passed = lines.iter().filter(|line| line.way == "passed");
-    let passed: Vec<u64> = passed.map(|line| line.member).collect();
-    if !passed.is_empty() {
-        door.lapses(&passed);
+}
+
+/// What an organiser's decision makes of the roster. Nobody moves in what does not take place.
+fn decide(event: &KeptEvent, version: u64, (door, past): (&mut Door, &Past), at_ms: i64) {
+    let Some(decided) = event.states.get(&version) else { return };
+    let earlier = event.states.range(..version).next_back();
+    let was_off = earlier.is_some_and(|(_, earlier)| earlier.is_off());
+    let takes_place = !decided.is_off() && at_ms < decided.ends_ms;
+    let room = event.room_by_option(version);
+    match () {
+        () if !takes_place && earlier.is_some() => {}
+        () if was_off => door.resumes(),
+        () => {
+            if !decided.is_open(at_ms) {
+                door.ends_offers();
+            }
+            if event.undoings.contains(&version) {
+                door.taken_back(decided.capacity, room, past);
+            } else {
+                door.arranged(decided.capacity, room);
+            }
+        }
     }
 }
 

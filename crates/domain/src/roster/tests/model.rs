@@ -120,9 +120,24 @@ impl Model {
     }
 
     fn lapse(&mut self, now: Timestamp) {
+        self.pass(now);
+        self.fill(now);
+    }
+
+    fn pass(&mut self, now: Timestamp) {
         for (_, signup) in &mut self.signups {
             if matches!(signup.place, Place::Offered(until) if until <= now) {
                 signup.place = Place::Passed;
+            }
+        }
+    }
+
+    /// Whoever is offered a place has an offer like one that is made now.
+    fn resume(&mut self, now: Timestamp) {
+        for (_, signup) in &mut self.signups {
+            if matches!(signup.place, Place::Offered(_)) {
+                signup.place =
+                    self.seating.offer.map_or(Place::Seated, |time| Place::Offered(now + time));
             }
         }
         self.fill(now);
@@ -143,6 +158,7 @@ impl Model {
                 self.signups[index].1.place = Place::Seated;
             }
         }
+        self.pass(now);
         self.make_room();
         self.fill(now);
     }
@@ -238,6 +254,8 @@ enum Step {
     Shorten {
         seconds: i64,
     },
+    /// It takes place after all.
+    Resume,
 }
 
 fn any_step() -> impl Strategy<Value = Step> {
@@ -257,7 +275,8 @@ fn any_step() -> impl Strategy<Value = Step> {
         }),
         1 => (0..12u64, 0..3usize).prop_map(|(member, ago)| Step::PutBack { member, ago }),
         1 => any::<u16>().prop_map(|first| Step::Prefer { first }),
-        1 => (1..60i64).prop_map(|seconds| Step::Shorten { seconds }),
+        1 => (0..60i64).prop_map(|seconds| Step::Shorten { seconds }),
+        1 => Just(Step::Resume),
     ]
 }
 
@@ -376,6 +395,7 @@ impl Both {
             Step::Shorten { seconds } => {
                 self.shorten_offers(now + jiff::SignedDuration::from_secs(seconds))
             }
+            Step::Resume => self.resume(),
         }
     }
 
@@ -446,6 +466,24 @@ impl Both {
                 signup.place = anew;
             }
         }
+    }
+
+    /// Whoever was offered a place hears of it anew, also if its end is the same.
+    fn resume(&mut self) -> Taken {
+        let before = self.model.clone();
+        self.model.resume(self.now);
+        let others = difference(&before, &self.model, None);
+        let mut expected = others.clone();
+        for (member, now) in &self.model.signups {
+            let was = before.signup(*member).map(|was| was.place);
+            match (was, now.place) {
+                (Some(Place::Offered(_)), Place::Seated) => expected.promoted.push(*member),
+                (Some(Place::Offered(_)), _) => expected.offered.push(*member),
+                _ => {}
+            }
+        }
+        prop_assert_eq!(sorted(self.roster.resume(self.now)), sorted(expected));
+        Ok((others, None))
     }
 
     fn shorten_offers(&mut self, latest: Timestamp) -> Taken {

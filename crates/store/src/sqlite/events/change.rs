@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 use muster_domain::change::{ChangeRefusal, EventChange};
-use muster_domain::event::{Event, EventDetails, Span};
+use muster_domain::event::{Event, EventDetails, Phase, Span};
 use muster_domain::id::{EventId, GuildId, UserId};
-use muster_domain::roster::{Moved, Signup};
+use muster_domain::roster::{Former, Moved, Signup};
 use muster_domain::sheet::Sheet;
 use rusqlite::Connection;
 
@@ -194,10 +194,9 @@ pub(super) fn make(
     held.event = after;
     move_times(db, held, before.event.details.span)?;
     post_row::set_version(db, id, held.event.version, at)?;
-    // If answers are closed by it, the next turn gives the places to the next.
     moves::end_offers_in_time(db, held, at)?;
     priority_row::follow(db, &before.event, held)?;
-    let seated = reseat(db, held, entry)?;
+    let seated = reseat(db, &before.event, held, entry)?;
     plan_anew(db, &before.event, &held.event, at)?;
     event_row::update(db, &before.event, &held.event, moves::next_turn(db, held, at)?)?;
     if before.event.details.span.start() != held.event.details.span.start() {
@@ -240,11 +239,15 @@ pub(super) fn move_times(db: &Connection, held: &mut Held, from: Span) -> Stored
     Ok(())
 }
 
+/// Whether an event was called off, or its creation taken back.
+const fn is_off(event: &Event) -> bool {
+    event.cancelled_at.is_some() || event.deleted_at.is_some()
+}
+
 /// Whoever moves an event or has it take place after all knows the time: what was to be reminded of
 /// before that moment counts as done. Reminders of what was planned before, or does not take place,
 /// are not sent.
 fn plan_anew(db: &Connection, before: &Event, after: &Event, at: Timestamp) -> Stored<()> {
-    let is_off = |event: &Event| event.cancelled_at.is_some() || event.deleted_at.is_some();
     let is_moved = before.details.span.start() != after.details.span.start();
     if is_moved || is_off(after) {
         deliveries::skip_unsent_reminders(db, after.id, at)?;
@@ -268,27 +271,37 @@ fn post_again(db: &Connection, before: &Event, after: &Event, at: Timestamp) -> 
     Ok(())
 }
 
-/// Seats as many as there are places now; where a change is taken back, those who had places before
-/// it. Returns all answers before and who moved, unless there is as much room as before.
+/// Seats as many as there are places now, and ends offers that nobody can accept any more; where a
+/// change is taken back, whom it had moved is where they were, and what takes place after all makes
+/// open offers anew. Returns all answers before and who moved, unless all is as it was.
 fn reseat(
     db: &Connection,
+    before: &Event,
     held: &mut Held,
     entry: &log::Entry,
 ) -> Stored<Option<(HashMap<UserId, Signup>, Moved)>> {
     let (seating, at) = (held.event.seating_at(entry.at), entry.at);
     held.roster.offer_for(seating.offer);
-    if *held.roster.seating() == seating {
+    if is_off(&held.event) || held.event.phase(at) == Phase::Over {
         return Ok(None);
     }
-    let before = held.roster.iter().collect();
-    let moved = if entry.takes_back {
+    let mut former = HashMap::new();
+    if entry.takes_back {
         let undone = log::latest(db, held.event.id)?.version;
-        let former = signup_log::former(db, held.event.id, undone)?;
-        held.roster.take_back(seating, &former, at)
-    } else {
-        held.roster.reseat(seating, at)
+        former = signup_log::former(db, held.event.id, undone)?;
+    }
+    let has_moved = former.values().any(|former| matches!(former, Former::Moved(_)));
+    let lapses = held.roster.next_lapse().is_some_and(|lapse| lapse <= at);
+    if *held.roster.seating() == seating && !has_moved && !lapses && !is_off(before) {
+        return Ok(None);
+    }
+    let signups = held.roster.iter().collect();
+    let moved = match () {
+        () if is_off(before) => held.roster.resume(at),
+        () if entry.takes_back => held.roster.take_back(seating, &former, at),
+        () => held.roster.reseat(seating, at),
     };
-    Ok(Some((before, moved)))
+    Ok(Some((signups, moved)))
 }
 
 pub(super) fn posted(db: &Connection, held: &Held) -> Stored<Posted> {

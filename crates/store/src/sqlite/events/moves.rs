@@ -96,12 +96,15 @@ pub(super) fn replaced(
     .collect();
     for (member, was) in before {
         let now = held.roster.signup(*member);
-        if now == Some(*was) {
+        let way = ways.get(member).copied();
+        // Of an offer that is made anew with the same end members are told as well.
+        if now == Some(*was) && way.is_none() {
             continue;
         }
         // The option does not take places any more, or takes some now.
-        let way = ways.get(member).copied().unwrap_or(SignupWay::Reassigned);
-        record(db, held, (*member, way), (Some((*was).into()), now), cause)?;
+        let way = way.unwrap_or(SignupWay::Reassigned);
+        let by = if way == SignupWay::Passed { *member } else { cause.0 };
+        record(db, held, (*member, way), (Some((*was).into()), now), (by, cause.1))?;
     }
     tell(db, held, moved, cause.1)
 }

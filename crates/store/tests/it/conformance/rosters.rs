@@ -347,7 +347,6 @@ pub(crate) async fn while_answers_are_closed_a_place_is_not_offered_but_given<S:
     assert_eq!(members(&scene.read(event).await.sheet.offered), users([2]));
     // What is on offer by then cannot be accepted any more, and goes to the next at once.
     scene.change(event, EventChange::Close, 2).await;
-    scene.store.turn_events(minute(2), 10).await.unwrap();
     assert_eq!(scene.names(event, YES).await, [users([3]), vec![]]);
     assert_eq!(members(&scene.read(event).await.sheet.passed), users([2]));
 }

@@ -4,16 +4,17 @@ use jiff::{SignedDuration, Timestamp};
 use muster_domain::capacity::Capacity;
 use muster_domain::change::{ChangeRefusal, EventChange};
 use muster_domain::event::{EventDetails, Phase};
-use muster_domain::id::{EventId, InteractionId, RoleId};
+use muster_domain::id::{EventId, InteractionId, RoleId, UserId};
 use muster_domain::rules::EventRules;
 use muster_domain::text::Title;
 use muster_store::Store;
 use muster_store::model::{
-    DeliveryContent, EventStep, Happened, Listing, Tap, UndoRequest, Undone, Window,
+    Changed, DeliveryContent, EventStep, Happened, Listing, Tap, UndoRequest, Undone, Window,
 };
 
 use crate::scene::{
-    GUILD, HOST, OTHER_GUILD, Scene, YES, details, members, minute, move_to, resize, user, users,
+    END, GUILD, HOST, OTHER_GUILD, START, Scene, YES, details, details_at, members, minute,
+    move_to, resize, user, users,
 };
 
 fn request(event: EventId, version: u64, at: Timestamp) -> UndoRequest {
@@ -90,6 +91,76 @@ pub(crate) async fn who_left_since_a_mistake_leaves_the_place_to_the_line<S: Sto
     let sheet = scene.read(event).await.sheet;
     assert_eq!(scene.names(event, YES).await, [users([1, 3]), vec![]]);
     assert_eq!(members(&sheet.offered), users([5, 6]));
+}
+
+/// An event of one place, which is offered to the second by a rule of ten minutes; the third waits.
+/// Answers close twenty minutes before the start.
+async fn offered<S: Store>(scene: &Scene<S>) -> EventId {
+    scene.without_reminders().await;
+    let event = scene.event_for(1).await;
+    let offer = Some(SignedDuration::from_mins(10));
+    let close_before = SignedDuration::from_mins(20);
+    let rules = EventRules { offer, close_before, ..EventRules::default() };
+    scene.change(event, EventChange::Rules(rules), 1).await;
+    for member in 1..=3 {
+        scene.tap(event, member, YES).await;
+    }
+    scene.withdraw(event, 1).await;
+    event
+}
+
+/// Who is offered a place and until when, who has one, who waits, and who let an offer lapse.
+async fn standing<S: Store>(
+    scene: &Scene<S>,
+    event: EventId,
+) -> (Vec<(UserId, Option<Timestamp>)>, [Vec<UserId>; 3]) {
+    let sheet = scene.read(event).await.sheet;
+    let offers = sheet.offered.first.iter().map(|entry| (entry.member, entry.offered_until));
+    let [seated, waiting] = scene.names(event, YES).await;
+    (offers.collect(), [seated, waiting, members(&sheet.passed)])
+}
+
+pub(crate) async fn who_lost_an_offer_by_a_closing_has_one_again_once_that_is_undone<S: Store>(
+    scene: &Scene<S>,
+) {
+    let event = offered(scene).await;
+    let offers = |until| vec![(user(2), Some(minute(until)))];
+    assert_eq!(standing(scene, event).await, (offers(11), [vec![], users([3]), vec![]]));
+    let early = EventDetails { span: details_at(20, END).span, ..details(1) };
+    let early = EventChange::Edit(early);
+    for (change, by_then) in [(EventChange::Close, 3), (early, 5)] {
+        let closed = scene.change(event, change, by_then).await;
+        let Changed::Made { moved, now, .. } = closed else { panic!("not made: {closed:?}") };
+        assert_eq!((moved.passed, moved.promoted), (users([2]), users([3])));
+        assert_eq!(standing(scene, event).await, (vec![], [users([3]), vec![], users([2])]));
+        scene.store.turn_events(minute(by_then + 1), 10).await.unwrap();
+        let version = now.sheet.event.version;
+        let undone = undo(scene, request(event, version, minute(by_then + 1))).await;
+        let Undone::Made { moved, .. } = undone else { panic!("not made: {undone:?}") };
+        assert_eq!((moved.offered, moved.unseated), (users([2]), users([3])));
+        let anew = (offers(by_then + 11), [vec![], users([3]), vec![]]);
+        assert_eq!(standing(scene, event).await, anew, "for the full time");
+    }
+}
+
+pub(crate) async fn what_takes_place_after_all_offers_places_anew<S: Store>(scene: &Scene<S>) {
+    let event = offered(scene).await;
+    scene.change(event, EventChange::Cancel, 2).await;
+    scene.store.turn_events(minute(15), 10).await.unwrap();
+    let version = scene.read(event).await.sheet.event.version;
+    let undone = undo(scene, request(event, version, minute(16))).await;
+    let Undone::Made { moved, .. } = undone else { panic!("not made: {undone:?}") };
+    assert_eq!(moved.offered, users([2]), "nobody could accept meanwhile");
+    let offers = |until| vec![(user(2), Some(minute(until)))];
+    assert_eq!(standing(scene, event).await, (offers(26), [vec![], users([3]), vec![]]));
+    scene.change(event, EventChange::Cancel, 17).await;
+    scene.change(event, EventChange::Restore, 29).await;
+    scene.store.turn_events(minute(30), 10).await.unwrap();
+    assert_eq!(standing(scene, event).await, (offers(39), [vec![], users([3]), vec![]]));
+    // Once answers are closed nobody can accept: the place is theirs.
+    scene.change(event, EventChange::Cancel, 31).await;
+    scene.change(event, EventChange::Restore, START - 20).await;
+    assert_eq!(standing(scene, event).await, (vec![], [users([2]), users([3]), vec![]]));
 }
 
 pub(crate) async fn only_who_made_the_latest_change_takes_it_back_and_in_time<S: Store>(
