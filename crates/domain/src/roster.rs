@@ -255,6 +255,12 @@ impl Roster {
         Some((before, moved))
     }
 
+    /// Takes a member off the roster of an event that does not take place. Returns their answer. The
+    /// place stays free until the event takes place after all; see [`Self::resume`].
+    pub fn strike(&mut self, member: UserId) -> Option<Signup> {
+        self.remove(member)
+    }
+
     /// Changes how much room there is, and for whom. Offers that have lapsed by `now` end first.
     pub fn reseat(&mut self, seating: Seating, now: Timestamp) -> Moved {
         self.settle(seating);

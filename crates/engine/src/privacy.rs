@@ -36,8 +36,8 @@ impl<W: World> App<W> {
                 Ok(()) => info!("everything on a member was erased"),
                 Err(error) => warn!(%error, "an erasure failed"),
             }
-            app.wake_reconciler();
-            app.wake_granter();
+            // Others have moved up in what is to come.
+            app.wake_all();
             // Nobody listens any more once the answer has gone out.
             drop(sender.send(erased));
             drop(under_way);

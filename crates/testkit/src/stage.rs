@@ -162,6 +162,7 @@ impl Stage {
     /// A member wants everything about them erased.
     pub(crate) fn erases(&self, member: u64) {
         self.trace.note("person", format_args!("{member} wants to be erased"));
+        self.ledger.lock().nameless.insert(member);
         self.nameless.lock().unwrap_or_else(PoisonError::into_inner).insert(member);
     }
 

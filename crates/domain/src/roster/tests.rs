@@ -535,6 +535,19 @@ fn a_change_ends_offers_that_have_lapsed_and_taken_back_makes_them_anew() {
 }
 
 #[test]
+fn a_place_that_is_struck_goes_to_the_line_once_the_event_takes_place_after_all() {
+    let mut table = Table::with_places(1);
+    for member in 1..=2 {
+        table.answer(member, YES);
+    }
+    let struck = table.roster.strike(UserId::new(1));
+    assert_eq!(struck.map(|signup| signup.place), Some(Place::Seated));
+    assert_eq!((table.column(YES), table.waitlist()), (vec![], vec![2]));
+    assert_eq!(table.roster.resume(at(0)).promoted, [UserId::new(2)]);
+    assert_eq!(table.roster.strike(UserId::new(1)), None);
+}
+
+#[test]
 fn what_takes_place_after_all_makes_open_offers_anew_or_gives_the_places() {
     let mut table = Table::offering(1);
     for member in 1..=3 {

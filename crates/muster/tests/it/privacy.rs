@@ -42,17 +42,36 @@ async fn a_member_gets_everything_on_them_and_nothing_on_others() {
 }
 
 #[tokio::test]
-async fn an_erased_member_leaves_a_nameless_place_and_can_come_again() {
+async fn an_erased_member_stays_without_a_name_in_what_has_begun() {
+    let stage = Stage::new().await;
+    let raid = stage.event_with("Raid", "in 1 hour", json!({"capacity": 2})).await;
+    for who in [stage.zofia(), stage.mikko()] {
+        who.taps(raid, "Yes").await;
+    }
+    stage.passes(61).await;
+    erases(&stage.zofia()).await.says("Everything that I kept about you is erased.");
+    stage.says(raid, "erased member").await;
+    stage.says(raid, "2 of 2").await;
+    stage.no_longer_says(raid, "Zofia").await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn an_erased_member_frees_the_place_of_what_is_to_come_and_can_come_again() {
     let stage = Stage::new().await;
     let (zofia, mikko) = (stage.zofia(), stage.mikko());
-    let raid = stage.event_with("Raid", "tomorrow 20:00", json!({"capacity": 2})).await;
+    let raid = stage.event_with("Raid", "tomorrow 20:00", json!({"capacity": 1})).await;
     for who in [&zofia, &mikko] {
         who.taps(raid, "Yes").await;
     }
     erases(&zofia).await.says("Everything that I kept about you is erased.");
-    stage.says(raid, "erased member").await;
-    stage.says(raid, "2 of 2").await;
-    stage.no_longer_says(raid, "Zofia").await;
+    stage.shows(raid, "Yes: Mikko").await;
+    let says = |message: &muster_sim::world::Message| message.content.contains("You have a place");
+    stage
+        .until("Mikko is told", |world| {
+            world.messages(stage.demo.events).find(|one| says(one)).map(|_| ())
+        })
+        .await;
     let file = exported(&zofia).await;
     assert_eq!((&file["answers"], &file["answer_history"]), (&json!([]), &json!([])));
     assert!(file["erased_before"].is_string());

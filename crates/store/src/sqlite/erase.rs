@@ -11,7 +11,8 @@ use crate::error::StoreError;
 use crate::model::Erasure;
 use crate::port::Stored;
 
-/// Puts somebody without a name in the member's place in the roster and history of an event.
+/// Puts somebody without a name in the member's place in the history of an event, and in its roster
+/// once it has begun; before that, the place is free again.
 pub(super) fn in_event(tx: &mut Tx<'_>, event: EventId, erasure: Erasure) -> Stored<()> {
     let db = tx.db;
     let nobody = next_nobody(db, event)?;

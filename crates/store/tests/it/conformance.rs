@@ -91,6 +91,8 @@ macro_rules! all_stories {
                 a_member_is_told_all_that_is_kept
                 an_organiser_is_told_of_their_events_acts_and_templates
                 an_erased_member_leaves_a_place_without_a_name
+                who_is_erased_before_the_start_leaves_the_place_to_the_next
+                who_is_erased_while_the_event_is_off_leaves_the_place_once_it_is_on
                 the_history_says_that_somebody_was_erased
                 who_was_erased_can_sign_up_anew_and_be_erased_again
                 an_erased_organiser_is_named_nowhere

@@ -31,6 +31,11 @@ pub(super) fn judge(stage: &Stage, event: &KeptEvent) {
             stage.ledger.violation("I1", what);
         }
     }
+    for (version, lines) in &event.lines {
+        for line in lines.iter().filter(|line| line.way == "erased") {
+            judge_erased(stage, event, *version, line);
+        }
+    }
     // Of who was erased nobody knows any more what they tapped last.
     for (member, signup) in event.signups.iter().filter(|(member, _)| !is_nobody(**member)) {
         // What organisers did says nothing about the member's own taps.
@@ -39,6 +44,15 @@ pub(super) fn judge(stage: &Stage, event: &KeptEvent) {
             let what = format!("event {}: the last tap of {member} is not {signup:?}", event.id);
             stage.ledger.violation("I1", what);
         }
+    }
+}
+
+/// Who was erased does not come to what had not begun, and stays in the roster of what had.
+fn judge_erased(stage: &Stage, event: &KeptEvent, version: u64, line: &Line) {
+    let begins_ms = event.decided(version).map(|decided| decided.starts_ms);
+    if line.option.is_some() && begins_ms.is_some_and(|begins_ms| line.at_ms < begins_ms) {
+        let what = format!("event {}: {line:?} stays, which begins at {begins_ms:?}", event.id);
+        stage.ledger.violation("I4", what);
     }
 }
 

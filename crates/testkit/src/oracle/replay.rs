@@ -61,6 +61,12 @@ fn step(
     door.offers = rules.is_some_and(|rules| rules.offer_s.is_some())
         && decided.is_some_and(|now| now.is_open(at_ms));
     door.prefers = rules.is_some_and(|rules| !rules.preferred.is_empty());
+    for line in lines.iter().filter(|line| line.way == "erased" && line.option.is_none()) {
+        match decided {
+            Some(decided) if decided.is_off() => drop(door.parties.remove(&line.member)),
+            Some(_) | None => door.leaves(line.member),
+        }
+    }
     let passed = lines.iter().filter(|line| line.way == "passed");
     let passed: Vec<u64> = passed.map(|line| line.member).collect();
     if event.states.contains_key(&version) {

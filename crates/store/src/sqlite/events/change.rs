@@ -240,7 +240,7 @@ pub(super) fn move_times(db: &Connection, held: &mut Held, from: Span) -> Stored
 }
 
 /// Whether an event was called off, or its creation taken back.
-const fn is_off(event: &Event) -> bool {
+pub(super) const fn is_off(event: &Event) -> bool {
     event.cancelled_at.is_some() || event.deleted_at.is_some()
 }
 

@@ -1,42 +1,68 @@
 //! What an event looks like after a member was erased: another version, and a line of history
-//! without a name.
+//! without a name. Who was erased does not come to what had not begun by then.
 
 use jiff::Timestamp;
-use muster_domain::id::{EventId, UserId};
+use muster_domain::id::{EventId, InteractionId, UserId};
+use muster_domain::roster::{Moved, Signup};
+use rusqlite::Connection;
 
-use super::moves;
 use super::signup_log::{self, LogLine};
+use super::{change, moves, signup_row};
 use crate::model::{LoggedAnswer, SignupWay};
 use crate::port::Stored;
+use crate::sqlite::rosters::Held;
 use crate::sqlite::writer::Tx;
 
-/// Records that the one who stands in the roster now has lost the name. The post is stale if it
-/// named them.
+/// Records that the one who stands in the roster now has lost the name. Before the event begins the
+/// answer goes, too, as nobody could take it back any more, and the place is free. The post is
+/// stale if it named them.
 pub(in crate::sqlite) fn log_erased(
     tx: &mut Tx<'_>,
     event: EventId,
     nobody: UserId,
     at: Timestamp,
 ) -> Stored<()> {
-    let Some(held) = tx.rosters.open(tx.db, event)? else {
+    let db = tx.db;
+    let Some(held) = tx.rosters.open(db, event)? else {
         return Ok(());
     };
-    let answer = held.roster.signup(nobody).map(LoggedAnswer::from);
-    if answer.is_some() || held.event.host == nobody {
-        moves::next_version(tx.db, held, at)?;
+    let lapse = held.roster.next_lapse();
+    let before = held.roster.signup(nobody);
+    let moved = match before {
+        Some(_) if at < held.event.details.span.start() => leave(db, held, nobody, at)?,
+        Some(_) | None => Moved::default(),
+    };
+    if before.is_some() || held.event.host == nobody {
+        moves::next_version(db, held, at)?;
     }
+    let answer = |signup: Option<Signup>| signup.map(LoggedAnswer::from);
     let line = LogLine {
         event,
         version: held.event.version,
         member: nobody,
         way: SignupWay::Erased,
-        before: answer,
-        now: answer,
+        before: answer(before),
+        now: answer(held.roster.signup(nobody)),
         by: nobody,
         interaction: None,
         at,
     };
-    signup_log::record_aside(tx.db, &line)
+    signup_log::record_aside(db, &line)?;
+    moves::moved(db, held, &moved, (nobody, at))?;
+    moves::plan(db, held, lapse, at)
+}
+
+/// Takes the answer off the roster. While the event is called off nobody moves up.
+fn leave(db: &Connection, held: &mut Held, nobody: UserId, at: Timestamp) -> Stored<Moved> {
+    signup_row::take_back(db, held.event.id, nobody, (InteractionId::new(0), at))?;
+    held.details.remove(&nobody);
+    if change::is_off(&held.event) {
+        held.roster.strike(nobody);
+        return Ok(Moved::default());
+    }
+    held.roster.offer_for(held.event.seating_at(at).offer);
+    let left = held.roster.withdraw(nobody, at);
+    Ok(left.map(|(_, moved)| moved).unwrap_or_default())
 }
 
 /// Makes the post of an event stale whose host has lost the name.

@@ -2,17 +2,18 @@
 
 use muster_domain::change::EventChange;
 use muster_domain::id::{EventId, InteractionId, UserId};
+use muster_domain::notice::News;
 use muster_domain::signup_details::{DetailsChange, SignupDetails};
 use muster_domain::template::Template;
 use muster_domain::text::{Note, TemplateName};
 use muster_domain::zone::Zone;
 use muster_store::Store;
 use muster_store::model::{
-    DeliveryContent, DescribeRequest, Draft, EventForm, Happened, MemberData, NewTemplate,
-    SignupWay, Window,
+    Changed, DeliveryContent, DescribeRequest, Draft, EventForm, Happened, LoggedPlace, MemberData,
+    NewTemplate, SignupWay, Window,
 };
 
-use crate::scene::{GUILD, HOST, NO, Scene, YES, details, minute, user, users};
+use crate::scene::{GUILD, HOST, NO, START, Scene, YES, details, minute, user, users};
 
 const BEA: u64 = 42;
 
@@ -112,7 +113,7 @@ pub(super) async fn an_erased_member_leaves_a_place_without_a_name<S: Store>(sce
     }
     let before = scene.read(event).await;
     scene.shown(event, 50, before.sheet.event.version).await;
-    erase(scene, user(BEA), 2).await;
+    erase(scene, user(BEA), START).await;
 
     let nobody = UserId::erased(0);
     assert_eq!(scene.names(event, YES).await, [vec![nobody, user(1)], users([2])]);
@@ -124,17 +125,74 @@ pub(super) async fn an_erased_member_leaves_a_place_without_a_name<S: Store>(sce
     let history = in_history(scene, event).await;
     assert!(history.contains(&nobody) && !history.contains(&user(BEA)), "{history:?}");
     let data = held(scene, user(BEA)).await;
-    assert_eq!(data, MemberData { erased_at: Some(minute(2)), ..MemberData::default() });
+    assert_eq!(data, MemberData { erased_at: Some(minute(START)), ..MemberData::default() });
+}
+
+pub(super) async fn who_is_erased_before_the_start_leaves_the_place_to_the_next<S: Store>(
+    scene: &Scene<S>,
+) {
+    scene.without_reminders().await;
+    let event = posted_for(scene, 1).await;
+    for member in [BEA, 1, 2] {
+        scene.tap(event, member, YES).await;
+    }
+    scene.shown(event, 50, scene.read(event).await.sheet.event.version).await;
+    erase(scene, user(BEA), START - 1).await;
+    assert_eq!(scene.names(event, YES).await, [users([1]), users([2])]);
+    assert_eq!(scene.stale().await, [event], "the post follows");
+    let told = scene.claim(START - 1).await;
+    let [delivery] = &told[..] else { panic!("{told:?}") };
+    let DeliveryContent::Notice { news, mentions, .. } = &delivery.content else {
+        panic!("{delivery:?}")
+    };
+    assert_eq!((*news, mentions), (News::Promoted, &users([1])));
+    let page = scene.store.history(GUILD, event, ALL).await.unwrap().unwrap();
+    let erased = page.rows.iter().find_map(|line| {
+        let Happened::Signup { member, way: SignupWay::Erased, before, now } = line.what else {
+            return None;
+        };
+        Some((member, before.map(|answer| answer.place), now))
+    });
+    let nobody = UserId::erased(0);
+    assert_eq!(erased, Some((nobody, Some(LoggedPlace::Seated), None)));
+    // Whoever comes again has left nobody behind who could not be removed.
+    for at in [START - 1, START - 1] {
+        scene.tap(event, BEA, YES).await;
+        erase(scene, user(BEA), at).await;
+    }
+    scene.tap(event, BEA, YES).await;
+    assert_eq!(scene.names(event, YES).await, [users([1]), users([2, BEA])]);
+    scene.store.turn_events(minute(START), 10).await.unwrap();
+    assert_eq!(scene.read(event).await.sheet.answered(), 3);
+}
+
+pub(super) async fn who_is_erased_while_the_event_is_off_leaves_the_place_once_it_is_on<
+    S: Store,
+>(
+    scene: &Scene<S>,
+) {
+    scene.without_reminders().await;
+    let event = scene.event_for(1).await;
+    for member in [BEA, 1] {
+        scene.tap(event, member, YES).await;
+    }
+    scene.change(event, EventChange::Cancel, 2).await;
+    erase(scene, user(BEA), 3).await;
+    assert_eq!(scene.names(event, YES).await, [vec![], users([1])], "nobody comes to it");
+    let restored = scene.change(event, EventChange::Restore, 4).await;
+    let Changed::Made { moved, .. } = restored else { panic!("not made: {restored:?}") };
+    assert_eq!(moved.promoted, users([1]));
+    assert_eq!(scene.names(event, YES).await, [users([1]), vec![]]);
 }
 
 pub(super) async fn the_history_says_that_somebody_was_erased<S: Store>(scene: &Scene<S>) {
     let event = scene.event().await;
     bea_is_known(scene, event).await;
-    erase(scene, user(BEA), 2).await;
+    erase(scene, user(BEA), START).await;
     let page = scene.store.history(GUILD, event, ALL).await.unwrap().unwrap();
     let newest = page.rows[0];
     let Happened::Signup { member, way, before, now } = newest.what else { panic!("{newest:?}") };
-    assert_eq!((member, way, newest.at), (UserId::erased(0), SignupWay::Erased, minute(2)));
+    assert_eq!((member, way, newest.at), (UserId::erased(0), SignupWay::Erased, minute(START)));
     assert_eq!((before, before.map(|answer| answer.option)), (now, Some(YES)));
     assert_eq!(page.rows.len(), 5, "created, no, yes, a note, erased");
 }
@@ -143,14 +201,14 @@ pub(super) async fn who_was_erased_can_sign_up_anew_and_be_erased_again<S: Store
     scene: &Scene<S>,
 ) {
     let event = scene.event().await;
-    for at in [2, 3] {
+    for at in [START, START + 1] {
         scene.tap(event, BEA, YES).await;
         erase(scene, user(BEA), at).await;
     }
     scene.tap(event, BEA, YES).await;
     let everybody = vec![UserId::erased(0), UserId::erased(1), user(BEA)];
     assert_eq!(scene.names(event, YES).await, [everybody, vec![]]);
-    assert_eq!(held(scene, user(BEA)).await.erased_at, Some(minute(3)));
+    assert_eq!(held(scene, user(BEA)).await.erased_at, Some(minute(START + 1)));
 }
 
 pub(super) async fn an_erased_organiser_is_named_nowhere<S: Store>(scene: &Scene<S>) {
