@@ -147,6 +147,13 @@ impl Event {
         }
     }
 
+    /// Whether members can take their answers back, or bring fewer guests, at `now`. Once answers
+    /// have closed they still can until the start: who cannot come leaves the place to others.
+    #[must_use]
+    pub fn takes_withdrawals(&self, now: Timestamp) -> bool {
+        matches!(self.phase(now), Phase::Open | Phase::Closed)
+    }
+
     /// How much room there is, and for whom.
     #[must_use]
     pub fn seating(&self) -> Seating {
@@ -294,6 +301,21 @@ pub(crate) mod tests {
         assert_eq!(phases, [Phase::Open, Phase::Running, Phase::Running, Phase::Over]);
         let turns = [at(17), at(18), at(20)].map(|now| event.next_turn(now));
         assert_eq!(turns, [Some(at(18)), Some(at(20)), None]);
+    }
+
+    #[test]
+    fn answers_are_taken_back_until_the_start_also_once_they_have_closed() {
+        let rules = EventRules { close_before: SignedDuration::from_hours(2), ..<_>::default() };
+        let by_time = Event { rules, ..event() };
+        let by_hand = Event { closed_at: Some(at(12)), ..event() };
+        for event in [event(), by_time, by_hand.clone()] {
+            let taken = [at(15), at(17), at(18), at(20)].map(|now| event.takes_withdrawals(now));
+            assert_eq!(taken, [true, true, false, false], "{event:?}");
+        }
+        let cancelled = Event { cancelled_at: Some(at(13)), ..by_hand };
+        assert!(!cancelled.takes_withdrawals(at(15)));
+        let reopened = Event { answers_close: AnswersClose::AtEnd, ..event() };
+        assert!(reopened.takes_withdrawals(at(19)), "while it takes answers");
     }
 
     #[test]

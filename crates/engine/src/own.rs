@@ -14,7 +14,7 @@ use muster_domain::zone::Zone;
 use muster_store::model::{Ask, DescribeRequest, Described, Posted, RosterLine};
 use muster_store::port::Events;
 
-use crate::answer::TapRequest;
+use crate::answer::{TapOutcome, TapRequest};
 use crate::app::{App, World};
 use crate::reading::optional;
 use crate::refusal::{Field, Refusal, Stop};
@@ -92,7 +92,7 @@ impl<W: World> App<W> {
         self.describe(actor, event.id, change, interaction).await
     }
 
-    /// Has the actor bring so many guests.
+    /// Has the actor bring so many guests; once answers have closed, until the start, only fewer.
     pub async fn bring(
         &self,
         actor: &Actor,
@@ -101,8 +101,11 @@ impl<W: World> App<W> {
         interaction: InteractionId,
     ) -> Result<OwnAnswer, Stop> {
         let request = TapRequest { event, ask: Ask::Guests(guests), interaction, post: None };
-        self.tap(actor, request).await?;
+        let outcome = self.tap(actor, request).await?;
         self.wake_reconciler();
+        if let TapOutcome::Closed(sheet) = outcome {
+            return Err(Refusal::AnswersClosed(sheet.event.phase(self.now())).into());
+        }
         self.own_answer(actor, event).await
     }
 

@@ -120,9 +120,10 @@ impl Person {
         }
     }
 
-    /// Takes the answer back, through the menu of a post.
+    /// Takes the answer back, through the menu of a post, also where answers are closed.
     pub(crate) async fn withdraws(mut self) {
-        let Some(post) = self.post() else { return };
+        let posts = posts(&self.stage);
+        let Some(post) = self.random.pick(&posts).cloned() else { return };
         let Some((_, menu)) = words::buttons(&post.components).pop() else { return };
         let answer = self.uses(post.id, &menu).await;
         self.uses_button(answer, "w").await;

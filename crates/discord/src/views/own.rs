@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use muster_domain::duration::duration_in_words;
 use muster_domain::event::{Event, Phase, Span};
 use muster_domain::id::EventId;
-use muster_domain::roster::{Guests, Place, Signup};
+use muster_domain::roster::{Place, Signup};
 use muster_domain::signup_details::SignupDetails;
 use muster_domain::text::Note;
 use muster_store::model::RosterLine;
@@ -56,9 +56,8 @@ pub fn panel(event: &Event, line: &RosterLine, now: Timestamp) -> Message {
         parts.push(Component::section(REMINDERS, wishes::button()));
     }
     parts.push(Component::text(guests(event, *signup)));
-    let is_coming = event.options.get(signup.option).is_some_and(|option| option.coming);
-    if event.phase(now) == Phase::Open && is_coming && event.rules.guests_max > Guests::NONE {
-        parts.push(Component::row(vec![Component::Select(guests_select(event))]));
+    if let Some(most) = guests_possible(event, *signup, now) {
+        parts.push(Component::row(vec![Component::Select(guests_select(event, most))]));
     }
     Message::panel(vec![Component::container(BLUE, parts)])
 }
@@ -210,7 +209,20 @@ fn guests(event: &Event, signup: Signup) -> String {
     }
 }
 
-fn guests_select(event: &Event) -> Select {
+/// The most guests that a member can choose to bring, if there is a choice: once answers have closed
+/// fewer than before.
+fn guests_possible(event: &Event, signup: Signup, now: Timestamp) -> Option<u8> {
+    let is_coming = event.options.get(signup.option).is_some_and(|option| option.coming);
+    let most = event.rules.guests_max.get();
+    match event.phase(now) {
+        Phase::Open => Some(most).filter(|most| *most > 0),
+        Phase::Closed => signup.guests.get().checked_sub(1).map(|fewer| fewer.min(most)),
+        Phase::Running | Phase::Over | Phase::Cancelled | Phase::Deleted => None,
+    }
+    .filter(|_| is_coming)
+}
+
+fn guests_select(event: &Event, most: u8) -> Select {
     let option = |guests: u8| SelectOption {
         label: match guests {
             0 => "I come alone".to_owned(),
@@ -219,7 +231,7 @@ fn guests_select(event: &Event) -> Select {
         value: guests.to_string(),
         ..SelectOption::default()
     };
-    let options = (0..=event.rules.guests_max.get()).map(option).collect();
+    let options = (0..=most).map(option).collect();
     Select::new(Action::OwnGuests(event.id), "How many guests do you bring?", options)
 }
 
@@ -233,6 +245,7 @@ mod tests {
         NOW, event, fullest_event, late_and_early, signup, texts, wrapped,
     };
     use muster_domain::id::UserId;
+    use muster_domain::roster::Guests;
 
     fn line(guests: i64, details: SignupDetails) -> RosterLine {
         let guests = Guests::parse(guests).unwrap();
@@ -264,6 +277,24 @@ mod tests {
         check(&panel(&event, &line(10, details.clone()), NOW)).unwrap();
         check_form(&note_form(event.id, &details)).unwrap();
         check_form(&times_form(event.id, event.details.span, &details)).unwrap();
+    }
+
+    #[test]
+    fn once_answers_have_closed_there_is_only_a_choice_of_fewer_guests() {
+        let mut event = event();
+        event.rules.guests_max = Guests::parse(3).unwrap();
+        event.closed_at = Some(NOW);
+        let most = |guests, event: &Event| {
+            guests_possible(event, line(guests, SignupDetails::default()).signup, NOW)
+        };
+        assert_eq!([0, 1, 2].map(|guests| most(guests, &event)), [None, Some(0), Some(1)]);
+        event.rules.guests_max = Guests::NONE;
+        assert_eq!(most(2, &event), Some(0), "by the rules none is brought any more");
+        event.closed_at = None;
+        assert_eq!(most(2, &event), None);
+        event.rules.guests_max = Guests::parse(3).unwrap();
+        assert_eq!(most(0, &event), Some(3));
+        assert_eq!(most(2, &Event { cancelled_at: Some(NOW), ..event }), None);
     }
 
     #[test]

@@ -290,7 +290,7 @@ pub fn panel(
     let mut message = Message::card(post::card(&posted.sheet, now));
     message.content = line.map(|line| own::standing(event, line, now));
     let mut own: Vec<_> = line.and_then(|line| own::accept(event, line, now)).into_iter().collect();
-    if event.phase(now) == Phase::Open && line.is_some() {
+    if event.takes_withdrawals(now) && line.is_some() {
         own.push(Button::new(Style::Danger, "Withdraw my answer", Action::Withdraw(event.id)));
     }
     if line.is_some() {

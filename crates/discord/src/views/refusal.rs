@@ -172,8 +172,9 @@ const fn answers_closed(phase: Phase) -> &'static str {
     match phase {
         Phase::Open => "Answers were closed just now and are open again. Please answer once more.",
         Phase::Closed => {
-            "Answers to this event are closed. An organiser can open them again with \
-             `/event reopen`, or change your answer for you, with *Members* under \"⋯\"."
+            "Answers to this event are closed. If you have answered and cannot come, *Withdraw my \
+             answer* under \"⋯\" takes yours back until the start. An organiser can open answers \
+             again with `/event reopen`, or change yours for you, with *Members* under \"⋯\"."
         }
         Phase::Running => {
             "This event has begun and takes no more answers. An organiser can open them again \

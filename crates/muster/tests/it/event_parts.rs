@@ -360,3 +360,30 @@ async fn only_who_has_answered_is_offered_to_withdraw_though_names_are_hidden() 
     assert!(!other.contains("[Withdraw my answer]") && !other.contains("[My answer]"), "{other}");
     stage.ends().await;
 }
+
+#[tokio::test]
+async fn once_answers_are_closed_who_cannot_come_still_leaves_the_place_to_the_next() {
+    let stage = Stage::new().await;
+    let raid = stage.event_with("Raid", "in 2 hours", json!({"capacity": 3})).await;
+    let rules = stage.joao().runs("event show", json!({"event": "Raid"})).await.taps("Rules").await;
+    rules.taps("Change").await.submits(json!({"guests": "2", "offer": "30m"})).await;
+    let (zofia, mikko, bea) = (stage.zofia(), stage.mikko(), stage.bea());
+    for who in [&zofia, &mikko] {
+        who.taps(raid, "Yes").await;
+    }
+    mikko.taps(raid, "⋯").await.taps("My answer").await.picks("m1:yg", &["1"]).await;
+    bea.taps(raid, "Yes").await;
+    stage.says(raid, "1. @Bea").await;
+    stage.joao().runs("event close", json!({"event": "Raid"})).await.says("no more answers");
+    stage.says(raid, "Answers are closed").await;
+    let fewer = mikko.taps(raid, "⋯").await.taps("My answer").await.picks("m1:yg", &["0"]).await;
+    fewer.says("You answered **Yes**.");
+    stage.shows(raid, "Yes: Zofia, Mikko, Bea").await;
+    let panel = zofia.taps(raid, "⋯").await;
+    panel.taps("Withdraw my answer").await.says("is withdrawn");
+    stage.shows(raid, "Yes: Mikko, Bea").await;
+    stage.passes(121).await;
+    let begun = mikko.taps(raid, "⋯").await;
+    assert!(!begun.text().contains("[Withdraw my answer]"), "{}", begun.text());
+    stage.ends().await;
+}

@@ -19,13 +19,14 @@ pub enum Ask {
         /// Whether the place that the present answer holds may be lost.
         may_lose_place: bool,
     },
-    /// To bring so many guests, with the present answer.
+    /// To bring so many guests, with the present answer. Fewer than that has can be brought until the
+    /// event begins, also once answers have closed.
     Guests(Guests),
     /// To take the place that is held for the member: under this option, or whichever it is.
     Accept(Option<OptionId>),
     /// To take the answer back for which a place is held.
     Decline,
-    /// To take the answer back.
+    /// To take the answer back; until the event begins also once answers have closed.
     Withdraw,
     /// To have the answer as it was before the change for the member that made this version of
     /// the event, if who asks made it, a moment ago, and nobody has answered since.

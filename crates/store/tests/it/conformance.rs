@@ -144,6 +144,7 @@ macro_rules! all_stories {
                 a_repeated_tap_changes_nothing
                 a_late_repeat_does_not_undo_a_later_answer
                 a_closed_event_takes_no_answers
+                until_the_start_a_closed_event_lets_members_go_and_the_next_come_up
                 an_event_of_another_guild_cannot_be_tapped
                 every_taken_answer_is_a_new_version
                 every_answer_shows_what_is_stored

@@ -154,13 +154,28 @@ fn judge_phase(stage: &Stage, event: &KeptEvent, version: u64, line: &Line) {
     let is_by_organiser = line.way == "organiser";
     let takes = |then: &EventState| {
         // Organisers answer for members also while answers are closed.
-        let is_on = !then.is_cancelled && !then.is_deleted && line.at_ms < then.ends_ms;
-        if is_by_organiser { is_on } else { then.is_open(line.at_ms) }
+        let is_on = !then.is_off() && line.at_ms < then.ends_ms;
+        // Until the start, who has answered can ask for less room.
+        let is_ahead = !then.is_off() && line.at_ms < then.starts_ms;
+        if is_by_organiser {
+            is_on
+        } else {
+            then.is_open(line.at_ms) || (is_ahead && leaves_room(event, version, line))
+        }
     };
     if then.is_none_or(|then| !takes(then)) {
         let what = format!("event {}: {line:?} was taken of {then:?}", event.id);
         stage.ledger.violation("I1", what);
     }
+}
+
+/// Whether an answer is taken back, or has fewer guests than before.
+fn leaves_room(event: &KeptEvent, version: u64, line: &Line) -> bool {
+    let Some(option) = line.option else { return true };
+    let earlier = event.lines.range(..version).rev().flat_map(|(_, lines)| lines.iter().rev());
+    let mut mine = earlier.filter(|earlier| earlier.member == line.member);
+    let before = mine.next().and_then(|before| Some((before.option?, before.guests)));
+    before.is_some_and(|(had, guests)| had == option && line.guests < guests)
 }
 
 /// Judges that every tap whose answer was accepted is on the disk, or was overtaken by a later one

@@ -31,6 +31,7 @@ fn decide(db: &Connection, held: &mut Held, tap: &Tap) -> Stored<Tapped> {
     match held.event.phase(tap.at) {
         Phase::Open => {}
         Phase::Closed | Phase::Running if tap.force => {}
+        Phase::Closed if leaves_room(held, tap) => {}
         Phase::Deleted => return Ok(Tapped::NoSuchEvent),
         phase @ (Phase::Closed | Phase::Running | Phase::Over | Phase::Cancelled) => {
             return Ok(Tapped::Closed(phase, Box::new(held.sheet())));
@@ -57,6 +58,15 @@ fn decide(db: &Connection, held: &mut Held, tap: &Tap) -> Stored<Tapped> {
         Ask::Decline => Ok(Tapped::NotHeld(Box::new(held.sheet()))),
         Ask::Withdraw => withdraw(db, held, tap),
         Ask::PutBack(version) => put_back::put_back(db, held, tap, version),
+    }
+}
+
+/// Whether less room is asked for than the answer takes, which helps others and hurts nobody.
+fn leaves_room(held: &Held, tap: &Tap) -> bool {
+    match tap.ask {
+        Ask::Withdraw => held.event.takes_withdrawals(tap.at),
+        Ask::Guests(guests) => coming(held, tap).is_some_and(|signup| guests < signup.guests),
+        Ask::Pick { .. } | Ask::Accept(_) | Ask::Decline | Ask::PutBack(_) => false,
     }
 }
 

@@ -1,19 +1,21 @@
 //! Answers: given, changed, taken back, repeated, and many at once.
 
 use futures_util::future::join_all;
+use jiff::SignedDuration;
 use muster_domain::answer_option::OptionId;
 use muster_domain::change::{ChangeRefusal, EventChange};
 use muster_domain::event::Phase;
 use muster_domain::id::MessageId;
-use muster_domain::roster::Answer;
 use muster_domain::roster::Place::{self, Seated, Waiting};
+use muster_domain::roster::{Answer, Guests};
+use muster_domain::rules::EventRules;
 use muster_domain::sheet::Sheet;
 use muster_store::Store;
-use muster_store::model::{Changed, Tap, Tapped};
+use muster_store::model::{Ask, Changed, NewEvent, Tap, Tapped};
 
 use crate::scene::{
     END, GUILD, MAYBE, MOBILE, NO, OTHER_GUILD, START, Scene, YES, details, members, minute,
-    resize, user, users,
+    resize, second, user, users,
 };
 
 pub(crate) async fn answers_are_kept_in_order<S: Store>(scene: &Scene<S>) {
@@ -131,6 +133,58 @@ pub(crate) async fn a_closed_event_takes_no_answers<S: Store>(scene: &Scene<S>) 
     scene.change(event, EventChange::Cancel, 3).await;
     let tapped = scene.tap(event, 2, YES).await;
     assert!(matches!(tapped, Tapped::Closed(Phase::Cancelled, _)), "{tapped:?}");
+}
+
+pub(crate) async fn until_the_start_a_closed_event_lets_members_go_and_the_next_come_up<
+    S: Store,
+>(
+    scene: &Scene<S>,
+) {
+    let guests = |number| Guests::parse(number).unwrap();
+    let offer = Some(SignedDuration::from_mins(5));
+    let close_before = SignedDuration::from_mins(10);
+    let rules = EventRules { guests_max: guests(3), offer, ..EventRules::default() };
+    let early = EventRules { close_before, ..rules.clone() };
+    for (rules, close, at) in [(rules, Some(EventChange::Close), 3), (early, None, START - 10)] {
+        let new = NewEvent { rules, ..scene.new_event(details(4)) };
+        let event = scene.store.create_event(new, minute(0)).await.unwrap().sheet.event.id;
+        for member in 1..=4 {
+            scene.tap(event, member, YES).await;
+        }
+        scene.withdraw(event, 4).await;
+        let ask = async |member, ask, at| {
+            let tap = Tap { at, ..scene.asking(event, member, ask) };
+            scene.store.tap(tap).await.unwrap().tapped
+        };
+        ask(1, Ask::Guests(guests(1)), minute(1)).await;
+        for member in 5..=7 {
+            scene.tap(event, member, YES).await;
+        }
+        if let Some(change) = close {
+            scene.change(event, change, 2).await;
+        }
+        assert_eq!(scene.names(event, YES).await, [users(1..=3), users(5..=7)]);
+        let closed = |tapped| matches!(tapped, Tapped::Closed(Phase::Closed, _));
+        for more in [Ask::Guests(guests(1)), Ask::Guests(guests(2)), pick(NO), pick(MOBILE)] {
+            assert!(closed(ask(1, more, minute(at)).await), "{more:?}");
+        }
+        assert!(closed(ask(8, pick(YES), minute(at)).await));
+        ask(1, Ask::Guests(guests(0)), minute(at)).await;
+        assert_eq!(scene.names(event, YES).await, [users([1, 2, 3, 5]), users([6, 7])]);
+        // Nobody can accept any more: who is next has the place.
+        ask(2, Ask::Withdraw, second(60 * START - 1)).await;
+        assert_eq!(scene.names(event, YES).await, [users([1, 3, 5, 6]), users([7])]);
+        ask(7, Ask::Withdraw, second(60 * START - 1)).await;
+        assert_eq!(scene.names(event, YES).await, [users([1, 3, 5, 6]), vec![]]);
+        for less in [Ask::Withdraw, Ask::Guests(guests(0))] {
+            let begun = ask(1, less, minute(START)).await;
+            assert!(matches!(begun, Tapped::Closed(Phase::Running, _)), "{begun:?}");
+        }
+    }
+}
+
+const fn pick(option: OptionId) -> Ask {
+    Ask::Pick { option, may_lose_place: false }
 }
 
 pub(crate) async fn an_event_of_another_guild_cannot_be_tapped<S: Store>(scene: &Scene<S>) {
