@@ -10,6 +10,8 @@
 //!   or loses a place by that alone.
 //! - Switching between options that are coming keeps one's rank. It keeps the place, too, if the
 //!   new option has room; if not, nothing happens until the member agrees to lose the place.
+//! - An organiser can have two members swap their answers and places, if both fit. Each keeps their
+//!   rank, and nobody else moves but into room that is left over.
 //! - With an offer time, whoever comes up is offered the place and has so long to accept. The
 //!   place is held meanwhile. An offer that lapses goes to the next; who let it lapse is not asked
 //!   again before answering anew. While an event is called off nobody can accept: who was offered a
@@ -23,6 +25,7 @@ mod offers;
 mod preferring;
 mod returning;
 mod seating;
+mod swapping;
 mod undoing;
 
 use std::collections::HashMap;
@@ -31,6 +34,7 @@ use jiff::Timestamp;
 
 pub use self::answering::{Answer, Answering, Moment, Moved};
 pub use self::seating::{Guests, GuestsError, OptionSeats, Seating};
+pub use self::swapping::{NotSwapped, Swapped};
 pub use self::undoing::Former;
 use crate::answer_option::OptionId;
 use crate::id::UserId;

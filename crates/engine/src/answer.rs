@@ -118,6 +118,7 @@ impl<W: World> App<W> {
             }
             Tapped::NotHeld(sheet) => Ok(TapOutcome::NotHeld(sheet)),
             Tapped::NothingToWithdraw(_) => Err(Refusal::NothingToWithdraw.into()),
+            Tapped::NotSwapped(why, _) => Err(Refusal::NotSwapped(why).into()),
             Tapped::NotPutBack(why, _) => Err(not_put_back(why).into()),
             Tapped::Repeated(sheet) => Ok(TapOutcome::Taken(sheet)),
         }
@@ -157,9 +158,13 @@ impl<W: World> App<W> {
 fn would_lose_place(ask: Ask, signup: Signup, sheet: Box<Sheet>) -> Result<TapOutcome, Stop> {
     match ask {
         Ask::Pick { option, .. } => Ok(TapOutcome::WouldLosePlace(signup, option, sheet)),
-        Ask::Guests(_) | Ask::Accept(_) | Ask::Decline | Ask::Withdraw | Ask::PutBack(_) => {
-            Err(Refusal::NoRoomForGuests.into())
-        }
+        Ask::Guests(_)
+        | Ask::Move(_)
+        | Ask::Swap { .. }
+        | Ask::Accept(_)
+        | Ask::Decline
+        | Ask::Withdraw
+        | Ask::PutBack(_) => Err(Refusal::NoRoomForGuests.into()),
     }
 }
 

@@ -15,6 +15,7 @@ use muster_domain::reminder::{
     QuietHoursError, ReminderTimeError, RemindersError, UnknownPlaceholder,
 };
 use muster_domain::rights::Permissions;
+use muster_domain::roster::NotSwapped;
 use muster_domain::rules::NotEligible;
 use muster_domain::signup_details::TimesError;
 use muster_domain::text::{ImageUrlError, TemplateName, TextError};
@@ -73,6 +74,8 @@ pub enum Refusal {
     NothingToWithdraw,
     /// The member has not answered the event.
     NoAnswerYet,
+    /// Two members do not swap.
+    NotSwapped(NotSwapped),
     /// Guests come with somebody who is coming, and the member has not said so.
     NotComing,
     /// The event's rules do not let the member answer so; with the roles that it asks for, at most

@@ -1,5 +1,6 @@
 //! Rosters in pages, and the answers that organisers give for members.
 
+use muster_domain::answer_option::OptionId;
 use muster_domain::id::{EventId, InteractionId, RoleId, UserId};
 use muster_domain::rights::Actor;
 use muster_domain::roster::Signup;
@@ -33,6 +34,22 @@ pub struct AnswerFor<'a> {
     pub ask: Ask,
     /// The interaction that it came with.
     pub interaction: InteractionId,
+}
+
+/// What became of what an organiser asked for a member.
+#[derive(Clone, Debug)]
+pub enum AnsweredFor {
+    /// It is done.
+    Done(Box<ForMember>),
+    /// It would cost the place that the member holds by this answer; nothing was changed.
+    WouldLosePlace {
+        /// The event and its post.
+        posted: Box<Posted>,
+        /// The answer that holds the place.
+        held: Signup,
+        /// The answer that they were to have.
+        wanted: OptionId,
+    },
 }
 
 /// What an organiser did for a member.
@@ -87,8 +104,13 @@ impl<W: World> App<W> {
     }
 
     /// Answers for a member, or takes their answer back; for organisers. Who the member is and
-    /// whether answers are closed does not matter; only that the event is not over.
-    pub async fn answer_for(&self, actor: &Actor, asked: AnswerFor<'_>) -> Result<ForMember, Stop> {
+    /// whether answers are closed does not matter; only that the event is not over. Nobody loses a
+    /// place by that unless it is asked for.
+    pub async fn answer_for(
+        &self,
+        actor: &Actor,
+        asked: AnswerFor<'_>,
+    ) -> Result<AnsweredFor, Stop> {
         let AnswerFor { event, member, roles, ask, interaction } = asked;
         self.event_as_organiser(actor, event).await?;
         if member.is_erased() {
@@ -116,10 +138,13 @@ impl<W: World> App<W> {
                 return Err(Refusal::NothingOfTheirs(member).into());
             }
             Err(stop) => return Err(stop),
+            Ok(TapOutcome::WouldLosePlace(held, wanted, _)) => {
+                let posted = Box::new(self.event(actor, event).await?);
+                return Ok(AnsweredFor::WouldLosePlace { posted, held, wanted });
+            }
             Ok(
                 TapOutcome::Taken(sheet)
                 | TapOutcome::Same(_, sheet)
-                | TapOutcome::WouldLosePlace(.., sheet)
                 | TapOutcome::NotHeld(sheet)
                 | TapOutcome::Withdrawn(sheet),
             ) => sheet.event.version,
@@ -127,6 +152,7 @@ impl<W: World> App<W> {
         self.wake_reconciler();
         let posted = self.event(actor, event).await?;
         let now = self.store().signup_of(actor.guild, event, member).await?;
-        Ok(ForMember { posted, before: before.map(|line| line.signup), now, version })
+        let before = before.map(|line| line.signup);
+        Ok(AnsweredFor::Done(Box::new(ForMember { posted, before, now, version })))
     }
 }

@@ -23,6 +23,10 @@ pub enum Wanted {
     Numbered(u8),
     /// The one with this label.
     Labelled(String),
+    /// The one with this number, whatever place that costs.
+    Moved(u8),
+    /// The one with this number, in the place of this member, who has theirs instead.
+    Swapped(u8, u64),
     /// None.
     Nothing,
     /// The one from before the change for them that made this version of the event.
@@ -85,6 +89,12 @@ fn from_panel(payload: &Value) -> Option<Behalf> {
     let numbered = |option: u64| u8::try_from(option).ok().map(Wanted::Numbered);
     let (event, member, wanted) = match (verb, numbers.as_slice()) {
         ("qa", [event, option]) => (*event, chosen?, numbered(*option)?),
+        ("qw", [event, member, option]) => {
+            (*event, *member, Wanted::Moved(u8::try_from(*option).ok()?))
+        }
+        ("qs", [event, member, option]) => {
+            (*event, *member, Wanted::Swapped(u8::try_from(*option).ok()?, chosen?))
+        }
         ("qx", [event]) => (*event, chosen?, Wanted::Nothing),
         ("qu", [event, member, version]) => (*event, *member, Wanted::Before(*version)),
         _ => return None,
@@ -121,6 +131,9 @@ mod tests {
         let wanted = |wanted| Some(Behalf { event: 42, member: 7, wanted });
         assert_eq!(behalf(&panel("m1:qa:16:1")), wanted(Wanted::Numbered(1)));
         assert_eq!(behalf(&panel("m1:qx:16")), wanted(Wanted::Nothing));
+        assert_eq!(behalf(&panel("m1:qw:16:7:1")), wanted(Wanted::Moved(1)));
+        let swap = Behalf { event: 42, member: 8, wanted: Wanted::Swapped(1, 7) };
+        assert_eq!(behalf(&panel("m1:qs:16:8:1")), Some(swap));
         assert_eq!(behalf(&panel("m1:qu:16:7:2")), wanted(Wanted::Before(2)));
         let command = json!({"data": {"name": "event", "options": [{"name": "add", "options": [
             {"name": "event", "value": "42"}, {"name": "member", "value": "7"},

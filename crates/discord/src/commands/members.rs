@@ -5,7 +5,7 @@ use muster_domain::event::Event;
 use muster_domain::id::{EventId, RoleId, UserId};
 use muster_engine::World;
 use muster_engine::refusal::{Refusal, Stop};
-use muster_engine::rosters::{AnswerFor, ForMember};
+use muster_engine::rosters::{AnswerFor, AnsweredFor, ForMember};
 use muster_store::model::Ask;
 
 use crate::commands::Context;
@@ -42,7 +42,37 @@ pub async fn put<W: World>(
     component: &Component,
 ) -> Result<Reply, Stop> {
     let member = component.user().ok_or(Refusal::Unknown)?;
-    done(ctx, event, member, pick(option)).await.map(Reply::Update)
+    let roles = roles_of(ctx, member)?;
+    Ok(match answered(ctx, (event, member, roles), pick(option)).await? {
+        AnsweredFor::Done(found) => Reply::Update(members::done(member, &found)),
+        // Nothing was done: the panel stays as it was, and the question comes below.
+        asks @ AnsweredFor::WouldLosePlace { .. } => Reply::private(said(member, &asks)),
+    })
+}
+
+/// The member has this answer, whatever place that costs.
+pub async fn move_to<W: World>(
+    ctx: &Context<'_, W>,
+    event: EventId,
+    member: UserId,
+    option: OptionId,
+) -> Result<Reply, Stop> {
+    // Their roles, which this message does not tell, stay what they were.
+    let found = answered(ctx, (event, member, &[]), Ask::Move(option)).await?;
+    Ok(Reply::Update(said(member, &found)))
+}
+
+/// The member was chosen with whom another one swaps, who gets this answer.
+pub async fn swap<W: World>(
+    ctx: &Context<'_, W>,
+    event: EventId,
+    (member, option): (UserId, OptionId),
+    component: &Component,
+) -> Result<Reply, Stop> {
+    let with = component.user().ok_or(Refusal::Unknown)?;
+    let found = answered(ctx, (event, member, &[]), Ask::Swap { with, option }).await?;
+    let AnsweredFor::Done(found) = found else { return Err(Refusal::Unknown.into()) };
+    Ok(Reply::Update(members::swapped(member, with, &found)))
 }
 
 /// The member was chosen whose answer is taken back.
@@ -52,7 +82,7 @@ pub async fn remove<W: World>(
     component: &Component,
 ) -> Result<Reply, Stop> {
     let member = component.user().ok_or(Refusal::Unknown)?;
-    done(ctx, event, member, Ask::Withdraw).await.map(Reply::Update)
+    taken_back(ctx, event, member).await.map(Reply::Update)
 }
 
 /// Takes back what was done, by which this version of the event came about.
@@ -62,11 +92,9 @@ pub async fn undo<W: World>(
     member: UserId,
     version: u64,
 ) -> Result<Reply, Stop> {
-    let ask = Ask::PutBack(version);
-    let interaction = ctx.interaction.id;
-    let asked = AnswerFor { event, member, roles: &[], ask, interaction };
-    let found = ctx.app.answer_for(ctx.actor, asked).await?;
-    Ok(Reply::Update(members::done(member, &without_undo(found))))
+    let found = answered(ctx, (event, member, &[]), Ask::PutBack(version)).await?;
+    let AnsweredFor::Done(found) = found else { return Err(Refusal::Unknown.into()) };
+    Ok(Reply::Update(members::done(member, &without_undo(*found))))
 }
 
 /// `/event add`.
@@ -78,7 +106,9 @@ pub async fn add<W: World>(
     let posted = ctx.app.event_as_organiser(ctx.actor, event).await?;
     let member = command.options.user("member").ok_or(Refusal::NoSuchMember)?;
     let option = named(&posted.sheet.event, command.options.text("option"))?;
-    done(ctx, event, member, pick(option.id)).await
+    let roles = roles_of(ctx, member)?;
+    let found = answered(ctx, (event, member, roles), pick(option.id)).await?;
+    Ok(said(member, &found))
 }
 
 /// `/event remove`.
@@ -88,7 +118,7 @@ pub async fn take_back<W: World>(
     command: &Command,
 ) -> Result<Message, Stop> {
     let member = command.options.user("member").ok_or(Refusal::NoSuchMember)?;
-    done(ctx, event, member, Ask::Withdraw).await
+    taken_back(ctx, event, member).await
 }
 
 /// Suggests answers of the event that was named.
@@ -111,7 +141,7 @@ pub async fn suggest<W: World>(
 }
 
 const fn pick(option: OptionId) -> Ask {
-    Ask::Pick { option, may_lose_place: true }
+    Ask::Pick { option, may_lose_place: false }
 }
 
 /// An answer by its name, in any case; words that only one name begins with are enough.
@@ -140,23 +170,34 @@ fn roles_of<'a, W: World>(ctx: &Context<'a, W>, member: UserId) -> Result<&'a [R
     ctx.interaction.members.get(&member).map(Vec::as_slice).ok_or(Refusal::NoSuchMember)
 }
 
-async fn done<W: World>(
+/// Takes a member's answer back. One who has left the server can still be taken off the roster.
+async fn taken_back<W: World>(
     ctx: &Context<'_, W>,
     event: EventId,
     member: UserId,
-    ask: Ask,
 ) -> Result<Message, Stop> {
-    // A member who has left the server can still be taken off the roster.
-    let roles = match ask {
-        Ask::Withdraw | Ask::PutBack(_) | Ask::Accept(_) | Ask::Decline => {
-            roles_of(ctx, member).unwrap_or_default()
-        }
-        Ask::Pick { .. } | Ask::Guests(_) => roles_of(ctx, member)?,
-    };
+    let roles = roles_of(ctx, member).unwrap_or_default();
+    let found = answered(ctx, (event, member, roles), Ask::Withdraw).await?;
+    Ok(said(member, &found))
+}
+
+async fn answered<W: World>(
+    ctx: &Context<'_, W>,
+    (event, member, roles): (EventId, UserId, &[RoleId]),
+    ask: Ask,
+) -> Result<AnsweredFor, Stop> {
     let interaction = ctx.interaction.id;
-    let asked = AnswerFor { event, member, roles, ask, interaction };
-    let found = ctx.app.answer_for(ctx.actor, asked).await?;
-    Ok(members::done(member, &found))
+    ctx.app.answer_for(ctx.actor, AnswerFor { event, member, roles, ask, interaction }).await
+}
+
+/// What was done, or the question before it.
+fn said(member: UserId, found: &AnsweredFor) -> Message {
+    match found {
+        AnsweredFor::Done(found) => members::done(member, found),
+        AnsweredFor::WouldLosePlace { posted, held, wanted } => {
+            members::would_lose_place(&posted.sheet.event, member, (*held, *wanted))
+        }
+    }
 }
 
 /// What was taken back is not to be taken back again, which would be a game of two buttons.

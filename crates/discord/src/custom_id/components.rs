@@ -145,6 +145,10 @@ actions_by_subject! {
         "qo" MemberOption(event: EventId);
         /// The member is chosen who is to have this answer.
         "qa" MemberPut(event: EventId, option: OptionId);
+        /// Gives a member this answer although it costs the place that they hold.
+        "qw" MemberMove(event: EventId, member: UserId, option: OptionId);
+        /// The member is chosen with whom this one swaps: this answer with its place is theirs.
+        "qs" MemberSwap(event: EventId, member: UserId, option: OptionId);
         /// The member is chosen whose answer is taken back.
         "qx" MemberRemove(event: EventId);
         /// Takes back what was done for a member, by which this version of the event came about.

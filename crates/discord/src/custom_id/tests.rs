@@ -66,6 +66,8 @@ fn every_action_survives_its_writing_and_stays_short() {
         Action::ListPage(u32::MAX),
         Action::MinePage(0),
         Action::LogPage(event, u32::MAX),
+        Action::MemberMove(event, UserId::new(u64::MAX >> 1), OptionId::new(255)),
+        Action::MemberSwap(event, UserId::new(u64::MAX >> 1), OptionId::new(255)),
         Action::AttendancePage(UserId::new(u64::MAX >> 1), u32::MAX),
         Action::ReportDays(1, 99_991_231),
         Action::ReportEvent(event),

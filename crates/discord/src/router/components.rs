@@ -143,6 +143,12 @@ async fn on_roster<W: World>(
         RosterAction::Members(event) => members::open(ctx, event).await,
         RosterAction::MemberOption(event) => members::option(ctx, event, component).await,
         RosterAction::MemberPut(event, option) => members::put(ctx, event, option, component).await,
+        RosterAction::MemberMove(event, member, option) => {
+            members::move_to(ctx, event, member, option).await
+        }
+        RosterAction::MemberSwap(event, member, option) => {
+            members::swap(ctx, event, (member, option), component).await
+        }
         RosterAction::MemberRemove(event) => members::remove(ctx, event, component).await,
         RosterAction::MemberUndo(event, member, version) => {
             members::undo(ctx, event, member, version).await

@@ -1,6 +1,6 @@
 //! The panel where organisers answer for members.
 
-use muster_domain::answer_option::AnswerOption;
+use muster_domain::answer_option::{AnswerOption, OptionId};
 use muster_domain::event::Event;
 use muster_domain::id::UserId;
 use muster_domain::roster::{Place, Signup};
@@ -13,6 +13,9 @@ use crate::views::message::{
 use crate::views::text::{fitted, grouped, person, plain, title_of};
 
 const BLUE: u32 = 0x58_65_F2;
+
+/// Characters of what an empty list says. (Discord docs: "Component Reference")
+const PLACEHOLDER_MAX: usize = 150;
 
 /// What can be done.
 #[must_use]
@@ -48,15 +51,14 @@ pub fn done(member: UserId, done: &ForMember) -> Message {
     let text = match &done.now {
         None => format!("## Members\n{who} is not on the roster any more."),
         Some(line) => {
-            let option = event.options.get(line.signup.option);
-            let label = option.map_or_else(|| "that".into(), |one| event.options.name_of(one));
             let place = match line.signup.place {
                 Place::Seated => String::new(),
                 Place::Waiting => format!(", number {} on the waitlist", grouped(line.rank)),
                 Place::Offered(_) => ", and is offered a place".to_owned(),
                 Place::Passed => ", without a place".to_owned(),
             };
-            format!("## Members\n{who} now has the answer **{}**{place}.", plain(&label))
+            let label = label(event, line.signup.option);
+            format!("## Members\n{who} now has the answer **{label}**{place}.")
         }
     };
     let stands = |signup: Signup| (signup.option, signup.place);
@@ -68,7 +70,69 @@ pub fn done(member: UserId, done: &ForMember) -> Message {
         let undo = Action::MemberUndo(event.id, member, done.version);
         vec![Component::section(text, Button::new(Style::Secondary, "Undo", undo))]
     };
-    Message::panel(vec![Component::container(BLUE, [parts, steps(event)].concat())])
+    // Who waits can have a place if somebody gives theirs up for it.
+    let waiting = done.now.as_ref().filter(|line| line.signup.place == Place::Waiting);
+    let swap = waiting.map(|line| swap_select(event, member, line.signup.option));
+    let swap = swap.into_iter().collect();
+    Message::panel(vec![Component::container(BLUE, [parts, swap, steps(event)].concat())])
+}
+
+/// The question before a member loses the place that their answer holds.
+#[must_use]
+pub fn would_lose_place(
+    event: &Event,
+    member: UserId,
+    (held, wanted): (Signup, OptionId),
+) -> Message {
+    let who = person(member);
+    let (now, then) = (label(event, held.option), label(event, wanted));
+    let text = format!(
+        "## Members\n**{then}** is full, and {who} has a place under **{now}**. Nothing was \
+         changed. {who} can swap with somebody under **{then}**, who gets **{now}** instead; or \
+         give up the place, which goes to the next on the waitlist, and wait for one under \
+         **{then}**."
+    );
+    let give_up = Action::MemberMove(event.id, member, wanted);
+    let parts = vec![
+        Component::text(text),
+        swap_select(event, member, wanted),
+        Component::buttons(vec![Button::new(Style::Danger, "Give up the place", give_up)]),
+    ];
+    Message::panel(vec![Component::container(BLUE, parts)])
+}
+
+/// Two have swapped.
+#[must_use]
+pub fn swapped(member: UserId, with: UserId, done: &ForMember) -> Message {
+    let event = &done.posted.sheet.event;
+    let has = |who: UserId, option| format!("{} has **{}**", person(who), label(event, option));
+    let both = [
+        done.now.as_ref().map(|line| has(member, line.signup.option)),
+        done.before.map(|before| has(with, before.option)),
+    ];
+    let both: Vec<_> = both.into_iter().flatten().collect();
+    let waits = match done.before.map(|before| before.place) {
+        Some(Place::Waiting | Place::Passed) => ", without a place",
+        Some(Place::Seated | Place::Offered(_)) | None => "",
+    };
+    let text = format!("## Members\nThey have swapped: {}{waits}.", both.join(", and "));
+    let undo = Action::MemberUndo(event.id, member, done.version);
+    let undo = Button::new(Style::Secondary, "Undo", undo);
+    let parts = [vec![Component::section(text, undo)], steps(event)].concat();
+    Message::panel(vec![Component::container(BLUE, parts)])
+}
+
+fn label(event: &Event, option: OptionId) -> String {
+    let option = event.options.get(option);
+    option.map_or_else(|| "that".to_owned(), |option| plain(&event.options.name_of(option)))
+}
+
+fn swap_select(event: &Event, member: UserId, option: OptionId) -> Component {
+    let action = Action::MemberSwap(event.id, member, option);
+    let option = event.options.get(option);
+    let name = option.map_or_else(|| "that".into(), |option| event.options.name_of(option));
+    let words = fitted(&format!("Swap with somebody under {name}…"), PLACEHOLDER_MAX);
+    Component::row(vec![Component::UserSelect(EntitySelect::user(action, &words))])
 }
 
 fn steps(event: &Event) -> Vec<Component> {
@@ -105,12 +169,17 @@ mod tests {
         let signup = signup(Place::Waiting, Guests::NONE);
         let line = RosterLine { member, signup, details: SignupDetails::default(), rank: 4_999 };
         for (before, now) in
-            [(None, Some(line.clone())), (Some(signup), None), (Some(signup), Some(line))]
+            [(None, Some(line.clone())), (Some(signup), None), (Some(signup), Some(line.clone()))]
         {
             let posted = posted(sheet_of(&event, 5_000));
             let panel = done(member, &ForMember { posted, before, now, version: 9 });
             check(&panel).unwrap();
             assert!(texts(&panel).contains(&person(member)));
         }
+        let option = event.options.offered().next().unwrap().id;
+        check(&would_lose_place(&event, member, (signup, option))).unwrap();
+        let posted = posted(sheet_of(&event, 5_000));
+        let of = ForMember { posted, before: Some(signup), now: Some(line), version: 9 };
+        check(&swapped(member, UserId::new(huge(4)), &of)).unwrap();
     }
 }

@@ -12,6 +12,7 @@ use muster_domain::duration::DurationError;
 use muster_domain::event::Phase;
 use muster_domain::id::{RoleId, UserId};
 use muster_domain::limits::CAPACITY_MAX;
+use muster_domain::roster::NotSwapped;
 use muster_domain::rules::NotEligible;
 use muster_domain::text::TextError;
 use muster_domain::when::WhenError;
@@ -73,6 +74,7 @@ pub fn words(refusal: &Refusal) -> String {
         Refusal::NoSuchOption => NO_SUCH_OPTION.to_owned(),
         Refusal::SeveralOptions(names) => given::several_options(names),
         Refusal::NothingToWithdraw => NOTHING_TO_WITHDRAW.to_owned(),
+        Refusal::NotSwapped(why) => not_swapped(*why).to_owned(),
         Refusal::NoAnswerYet => NO_ANSWER_YET.to_owned(),
         Refusal::NotComing => NOT_COMING.to_owned(),
         Refusal::NotEligible(why, roles) => not_eligible(*why, roles),
@@ -188,6 +190,19 @@ const fn answers_closed(phase: Phase) -> &'static str {
              `/event show`."
         }
         Phase::Deleted => NO_SUCH_EVENT,
+    }
+}
+
+const fn not_swapped(why: NotSwapped) -> &'static str {
+    match why {
+        NotSwapped::NoPlace => {
+            "Nothing was changed: who swaps must have a place under that answer, and both must be \
+             on the roster. Please choose somebody else."
+        }
+        NotSwapped::NoRoom => {
+            "Nothing was changed: with their guests there is no room for both, or one would get an \
+             answer that is no longer offered. Please choose somebody else."
+        }
     }
 }
 

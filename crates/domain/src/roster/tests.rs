@@ -370,8 +370,8 @@ fn an_answer_that_is_put_back_has_its_rank_and_its_place_again() {
     let first = table.roster.signup(UserId::new(1)).unwrap();
     table.roster.withdraw(UserId::new(1), at(0));
     assert_eq!((table.column(YES), table.waitlist()), (vec![2, 3], vec![]));
-    let (before, now, moved) = table.roster.put_back(UserId::new(1), first, at(0));
-    assert_eq!((before, now), (None, first));
+    let (before, moved) = table.roster.put_back(&[(UserId::new(1), first)], at(0));
+    assert_eq!((before, table.roster.signup(UserId::new(1))), (vec![None], Some(first)));
     assert_eq!(moved.unseated, [UserId::new(3)]);
     assert_eq!((table.column(YES), table.waitlist()), (vec![1, 2], vec![3]));
 }
@@ -384,8 +384,9 @@ fn who_waited_waits_again_in_the_same_place_of_the_line() {
     }
     let second = table.roster.signup(UserId::new(2)).unwrap();
     table.answer(2, NO);
-    let (_, now, moved) = table.roster.put_back(UserId::new(2), second, at(0));
-    assert_eq!((now, moved), (second, Moved::default()));
+    let (_, moved) = table.roster.put_back(&[(UserId::new(2), second)], at(0));
+    assert_eq!(table.roster.signup(UserId::new(2)), Some(second));
+    assert_eq!(moved, Moved::default());
     assert_eq!(table.waitlist(), [2, 3]);
 }
 
@@ -398,7 +399,8 @@ fn who_was_offered_a_place_is_offered_one_anew_when_the_answer_is_put_back() {
     let offered = table.roster.signup(UserId::new(2)).unwrap();
     assert_eq!(offered.place, Place::Offered(at(60)));
     table.answer(2, NO);
-    let (_, now, moved) = table.roster.put_back(UserId::new(2), offered, at(5));
+    let (_, moved) = table.roster.put_back(&[(UserId::new(2), offered)], at(5));
+    let now = table.roster.signup(UserId::new(2)).unwrap();
     assert_eq!((now.place, now.since), (Place::Offered(at(65)), offered.since));
     assert_eq!(moved, Moved::default(), "it is about nobody else");
 }
@@ -414,7 +416,8 @@ fn an_answer_that_counts_as_coming_no_more_is_put_back_without_waiting() {
     let mut after = seating(places(1));
     after.options[2].coming = false;
     table.roster.reseat(after, at(0));
-    let (_, now, _) = table.roster.put_back(UserId::new(2), waited, at(0));
+    table.roster.put_back(&[(UserId::new(2), waited)], at(0));
+    let now = table.roster.signup(UserId::new(2)).unwrap();
     assert_eq!((now.place, table.column(TANK)), (Place::Seated, vec![2]));
 }
 
@@ -561,4 +564,53 @@ fn what_takes_place_after_all_makes_open_offers_anew_or_gives_the_places() {
     let moved = table.roster.resume(at(600));
     assert_eq!(moved, Moved { promoted: vec![UserId::new(2)], ..Moved::default() });
     assert_eq!((table.column(YES), table.waitlist()), (vec![2], vec![3]));
+}
+
+impl Table {
+    fn swap(&mut self, member: u64, with: u64, option: OptionId) -> Result<Swapped, NotSwapped> {
+        let moment = Moment { now: at(0), next: Sequence(self.next + 1) };
+        self.next += 2;
+        self.roster.swap(UserId::new(member), UserId::new(with), option, moment)
+    }
+}
+
+#[test]
+fn two_swap_their_answers_and_nobody_in_line_comes_between() {
+    let mut full = seating(places(4));
+    full.options[0].capacity = places(2);
+    let mut table = Table::with(full);
+    for (member, option) in [(1, TANK), (2, TANK), (3, YES), (4, YES), (5, TANK)] {
+        table.answer(member, option);
+    }
+    let swapped = table.swap(1, 4, YES).unwrap();
+    assert_eq!(swapped.moved, Moved::default());
+    assert_eq!((table.column(YES), table.column(TANK)), (vec![1, 3], vec![2, 4]));
+    assert_eq!(table.waitlist(), [5], "each keeps their rank, and 5 still waits");
+    // A place for somebody of the line: whoever had it waits instead, by their own rank.
+    table.swap(5, 2, TANK).unwrap();
+    assert_eq!((table.column(TANK), table.waitlist()), (vec![4, 5], vec![2]));
+    // Who does not come takes the place of who does.
+    table.answer(6, NO);
+    table.swap(6, 3, YES).unwrap();
+    assert_eq!((table.column(YES), table.column(NO)), (vec![1, 6], vec![3]));
+}
+
+#[test]
+fn who_would_not_fit_with_guests_or_has_nothing_to_swap_does_not_swap() {
+    let mut table = Table::with_places(3);
+    table.answer(1, TANK);
+    table.say(with_guests(2, 1));
+    table.answer(3, YES);
+    let before = table.roster.clone();
+    for (member, with, option) in [(1, 3, TANK), (1, 1, TANK), (3, 9, YES), (9, 1, TANK)] {
+        let refused = table.swap(member, with, option);
+        assert_eq!(refused, Err(NotSwapped::NoPlace), "{member} with {with}");
+        assert_eq!(table.roster.signups, before.signups);
+    }
+    // The two places of the party are not enough for one of three.
+    table.roster.withdraw(UserId::new(3), at(0));
+    table.say(with_guests(4, 2));
+    assert_eq!((table.column(TANK), table.waitlist()), (vec![1], vec![4]));
+    assert_eq!(table.swap(4, 1, TANK), Err(NotSwapped::NoRoom));
+    assert_eq!(table.waitlist(), [4]);
 }

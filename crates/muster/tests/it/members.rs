@@ -89,6 +89,44 @@ async fn an_organiser_adds_and_removes_in_the_panel_though_answers_are_closed() 
 }
 
 #[tokio::test]
+async fn an_organiser_is_asked_before_somebody_loses_a_place_and_has_two_swap_instead() {
+    let stage = Stage::new().await;
+    let more = json!({"options": "🛡 Tank 1, Healer 1, Bench"});
+    let raid = stage.event_with("Raid", "tomorrow 20:00", more).await;
+    let (joao, zofia, mikko, bea) = (stage.joao(), stage.zofia(), stage.mikko(), stage.bea());
+    for (who, label) in [(&zofia, "Tank"), (&mikko, "Healer"), (&bea, "Tank")] {
+        who.taps(raid, label).await;
+    }
+    let before = "Tank: Zofia | Healer: Mikko | Waitlist: Bea";
+    stage.shows(raid, before).await;
+    let add = |who, option: &str| joao.runs("event add", of(who, &json!({"option": option})));
+    let asked = add(&zofia, "Healer").await;
+    asked.says("**Healer** is full, and @Zofia has a place under **Tank**. Nothing was changed.");
+    stage.shows(raid, before).await;
+    let swapped = asked.picks("m1:qs", &[&mikko.id().to_string()]).await;
+    swapped.says("They have swapped: @Zofia has **Healer**, and @Mikko has **Tank**.");
+    stage.shows(raid, "Tank: Mikko | Healer: Zofia | Waitlist: Bea").await;
+    swapped.taps("Undo").await.says("@Zofia now has the answer **Tank**.");
+    stage.shows(raid, before).await;
+    // A place for somebody in line, whoever is first.
+    let waits = add(&bea, "Tank").await;
+    waits.says("number 1 on the waitlist");
+    let swapped = waits.picks("m1:qs", &[&zofia.id().to_string()]).await;
+    swapped.says("@Bea has **Tank**, and @Zofia has **Tank**, without a place.");
+    stage.shows(raid, "Tank: Bea | Healer: Mikko | Waitlist: Zofia").await;
+    let wrong = waits.picks("m1:qs", &[&mikko.id().to_string()]).await;
+    wrong.says("who swaps must have a place under that answer");
+    let panel = shown(&stage, "Members").await;
+    let who = panel.picks("m1:qo", &["1"]).await;
+    let asked = who.picks("m1:qa", &[&bea.id().to_string()]).await;
+    asked.says("**Healer** is full, and @Bea has a place under **Tank**.");
+    let moved = asked.taps("Give up the place").await;
+    moved.says("@Bea now has the answer **Healer**, number 1 on the waitlist.");
+    stage.shows(raid, "Tank: Zofia | Healer: Mikko | Waitlist: Bea").await;
+    stage.ends().await;
+}
+
+#[tokio::test]
 async fn only_organisers_answer_for_others() {
     let stage = Stage::new().await;
     let raid = stage.event("Raid", "tomorrow 20:00").await;

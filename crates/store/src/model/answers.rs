@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use muster_domain::answer_option::OptionId;
 use muster_domain::event::Phase;
 use muster_domain::id::{EventId, GuildId, InteractionId, MessageId, RoleId, UserId};
-use muster_domain::roster::{Answer, Guests, Moved, Signup};
+use muster_domain::roster::{Answer, Guests, Moved, NotSwapped, Signup};
 use muster_domain::rules::NotEligible;
 use muster_domain::sheet::Sheet;
 use muster_domain::signup_details::DetailsChange;
@@ -19,6 +19,17 @@ pub enum Ask {
         /// Whether the place that the present answer holds may be lost.
         may_lose_place: bool,
     },
+    /// To answer so although that may cost the place which the present answer holds, as an organiser
+    /// who was asked insists. The member stands before others in line if they did until now.
+    Move(OptionId),
+    /// To have this answer with the place of another member, who has it and gets what this one had
+    /// instead; as an organiser wants it.
+    Swap {
+        /// With whom.
+        with: UserId,
+        /// The answer that the other one has.
+        option: OptionId,
+    },
     /// To bring so many guests, with the present answer. Fewer than that has can be brought until the
     /// event begins, also once answers have closed.
     Guests(Guests),
@@ -29,7 +40,8 @@ pub enum Ask {
     /// To take the answer back; until the event begins also once answers have closed.
     Withdraw,
     /// To have the answer as it was before the change for the member that made this version of
-    /// the event, if who asks made it, a moment ago, and nobody has answered since.
+    /// the event, if who asks made it, a moment ago, and nobody has answered since. What was swapped
+    /// is put back for both.
     PutBack(u64),
 }
 
@@ -114,6 +126,8 @@ pub enum Tapped {
     NotHeld(Box<Sheet>),
     /// There was no answer to take back.
     NothingToWithdraw(Box<Sheet>),
+    /// The two did not swap; nothing changed.
+    NotSwapped(NotSwapped, Box<Sheet>),
     /// The answer was not put back; nothing changed.
     NotPutBack(NotPutBack, Box<Sheet>),
     /// This tap, or a later one of the member, was handled before; nothing changed.

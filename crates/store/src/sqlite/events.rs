@@ -24,6 +24,7 @@ mod signup_before;
 mod signup_log;
 mod signup_row;
 pub(super) mod stored_roster;
+mod swap;
 mod tap;
 mod telling;
 #[cfg(test)]

@@ -167,6 +167,10 @@ macro_rules! all_stories {
                 an_offer_lasts_until_answers_close_and_the_place_goes_to_the_next
                 an_organiser_answers_for_a_member
                 what_was_done_for_a_member_is_taken_back_with_all_that_it_was
+                two_members_swap_and_nobody_in_line_comes_between
+                who_swaps_with_somebody_in_line_is_told_and_all_is_taken_back
+                what_cannot_be_swapped_changes_nothing
+                a_member_is_moved_although_it_costs_the_place
                 who_comes_late_is_put_back_with_the_time_moved_with_the_event
                 what_was_done_for_a_member_is_not_taken_back_late_nor_over_their_own_answer
                 an_organiser_answers_until_the_event_is_over

@@ -85,12 +85,29 @@ fn judge_behalf(
     let behalf = asked.filter(|asked| organisers.contains(&asked.member));
     let behalf = behalf.and_then(|asked| asked.behalf.as_ref());
     let is_it = behalf.is_some_and(|behalf| {
-        (behalf.event, behalf.member) == (event.id, member_of(stage, line))
-            && is_wanted(event, version, &behalf.wanted, line)
+        let is_theirs = behalf.member == member_of(stage, line);
+        behalf.event == event.id
+            && ((is_theirs && is_wanted(event, version, &behalf.wanted, line))
+                || is_other_half(stage, event, &behalf.wanted, line))
     });
     if !is_it {
         let what = format!("event {}: no organiser wanted {line:?}: {asked:?}", event.id);
         stage.ledger.violation("I1", what);
+    }
+}
+
+/// Whether an answer is that of the other one of two who swap, or have theirs again. Which one it is
+/// follows from the rules.
+fn is_other_half(stage: &Stage, event: &KeptEvent, wanted: &Wanted, line: &Line) -> bool {
+    match wanted {
+        Wanted::Swapped(_, with) => {
+            line.member == *with || (is_nobody(line.member) && stage.is_erased(*with))
+        }
+        Wanted::Before(changed) => {
+            let lines = event.lines.get(changed).map(Vec::as_slice).unwrap_or_default();
+            lines.iter().any(|swapped| swapped.member == line.member && swapped.way == "organiser")
+        }
+        Wanted::Numbered(_) | Wanted::Moved(_) | Wanted::Labelled(_) | Wanted::Nothing => false,
     }
 }
 
@@ -105,7 +122,9 @@ fn is_wanted(event: &KeptEvent, version: u64, wanted: &Wanted, line: &Line) -> b
             option == mine.next().and_then(|earlier| earlier.option)
         }
         Wanted::Nothing => option.is_none(),
-        Wanted::Numbered(number) => option == Some(*number),
+        Wanted::Numbered(number) | Wanted::Moved(number) | Wanted::Swapped(number, _) => {
+            option == Some(*number)
+        }
         Wanted::Labelled(label) => {
             let known = event.options_at(version).iter().find(|known| Some(known.id) == option);
             known.is_some_and(|known| known.label.to_lowercase() == label.to_lowercase())

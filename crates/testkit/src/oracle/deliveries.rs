@@ -106,7 +106,8 @@ fn had_not_heard(kept: &Kept, event: &KeptEvent, version: u64) -> BTreeSet<u64> 
             && delivery.ended_ms.is_none_or(|ended_ms| ended_ms >= at_ms)
     });
     let before = pending.filter_map(|delivery| delivery.version).filter(|lost| *lost < version);
-    before.flat_map(|lost| moved(event, lost, "unseated")).collect()
+    let lost = |lost| moved(event, lost, "unseated").into_iter().chain(swapped(event, lost));
+    before.flat_map(lost).collect()
 }
 
 /// How long before the start those who come are reminded in every story.
@@ -263,9 +264,9 @@ fn judge_mentions(stage: &Stage, kept: &Kept, delivery: &KeptDelivery) {
     let concerned = match delivery.news.as_deref() {
         Some("too_few") => BTreeSet::from([event.host]),
         _ if event.hides_names_at(version) => BTreeSet::new(),
-        Some("promoted") => moved(event, version, "promoted"),
-        Some("offered") => moved(event, version, "offered"),
-        Some("unseated") => moved(event, version, "unseated"),
+        Some(way @ ("promoted" | "offered" | "unseated")) => {
+            moved(event, version, way).into_iter().chain(swapped(event, version)).collect()
+        }
         _ => answered(event, version),
     };
     if !delivery.mentions.is_subset(&concerned) {
@@ -277,6 +278,12 @@ fn judge_mentions(stage: &Stage, kept: &Kept, delivery: &KeptDelivery) {
 fn moved(event: &KeptEvent, version: u64, way: &str) -> BTreeSet<u64> {
     let lines = event.lines.get(&version).into_iter().flatten();
     lines.filter(|line| line.way == way).map(|line| line.member).collect()
+}
+
+/// The two who had each other's answers at that version, or theirs again.
+fn swapped(event: &KeptEvent, version: u64) -> BTreeSet<u64> {
+    let both = moved(event, version, "organiser");
+    if both.len() > 1 { both } else { BTreeSet::new() }
 }
 
 /// Who had answered, at that version, that they come or may come.

@@ -191,16 +191,43 @@ impl Door {
         self.fill();
     }
 
-    /// A member has the answer again that was changed for them: with its rank, and its place, too,
-    /// for which who came last makes room. What was held for them they are in line for again.
-    pub(super) fn puts_back(&mut self, member: u64, mut party: Party) {
-        party.spot = match party.spot {
-            _ if !self.coming.contains_key(&party.option) => Spot::Seated,
-            Spot::Offered => Spot::Waiting,
-            spot @ (Spot::Seated | Spot::Waiting | Spot::Passed) => spot,
-        };
-        self.parties.insert(member, party);
+    /// Members have the answers again that were changed for them: with their ranks, and their places,
+    /// too, for which who came last makes room. What was held for them they are in line for again.
+    pub(super) fn puts_back(&mut self, earlier: &[(u64, Party)]) {
+        for (member, mut party) in earlier.iter().copied() {
+            party.spot = match party.spot {
+                _ if !self.coming.contains_key(&party.option) => Spot::Seated,
+                Spot::Offered => Spot::Waiting,
+                spot @ (Spot::Seated | Spot::Waiting | Spot::Passed) => spot,
+            };
+            self.parties.insert(member, party);
+        }
         self.make_room();
+        self.fill();
+    }
+
+    /// Two members have each other's answers and places. Each keeps the rank, if they were coming
+    /// and still are.
+    pub(super) fn swaps(&mut self, member: u64, with: u64) {
+        let (Some(mine), Some(theirs)) =
+            (self.parties.get(&member).copied(), self.parties.get(&with).copied())
+        else {
+            return;
+        };
+        let were_coming = self.coming.contains_key(&mine.option);
+        let next = self.arrivals + 1;
+        self.arrivals += 2;
+        let keeps = were_coming && mine.spot != Spot::Passed;
+        let since = if keeps { mine.since } else { next };
+        let gets = Party { option: theirs.option, since, spot: Spot::Seated, ..mine };
+        let since = if were_coming { theirs.since } else { next + 1 };
+        let guests = if were_coming { theirs.guests } else { 0 };
+        let gives = Party { option: mine.option, since, guests, spot: Spot::Waiting, ..theirs };
+        self.parties.insert(member, gets);
+        self.parties.insert(with, gives);
+        if !were_coming || self.has_room(&gives) {
+            self.put(with, Spot::Seated);
+        }
         self.fill();
     }
 

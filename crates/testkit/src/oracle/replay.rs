@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::answers;
-use super::database::{KeptEvent, Line};
+use super::database::{KeptEvent, KeptRules, Line};
 use super::door::{Door, Party, Past, Spot};
-use crate::asked::Wanted;
+use crate::asked::{Behalf, Wanted};
 use crate::stage::Stage;
 
 /// What the history says of a member: option, guests and place.
@@ -78,18 +78,49 @@ fn step(
     } else if !passed.is_empty() {
         door.lapses(&passed);
     }
-    for line in lines.iter().filter(|line| matches!(&*line.way, "tap" | "organiser")) {
-        let theirs = stage.cast.roles_of(answers::member_of(stage, line));
-        let has_role = rules.is_some_and(|rules| rules.prefers(&theirs));
-        let earlier = put_back(stage, line).and_then(|v| before.answers.get(&(line.member, v)));
-        let earlier = earlier.copied();
+    let given: Vec<_> =
+        lines.iter().filter(|line| matches!(&*line.way, "tap" | "organiser")).collect();
+    for line in &given {
         before.answers.insert((line.member, version), door.parties.get(&line.member).copied());
         before.decision.answered.insert(line.member);
-        match (earlier.flatten(), line.option) {
-            (Some(party), _) => door.puts_back(line.member, party),
-            (None, Some(option)) => door.answers(line.member, option, line.guests, has_role),
-            (None, None) => door.leaves(line.member),
+    }
+    give(stage, rules, (door, before), &given);
+}
+
+/// An answer that was given, or two by which members swapped or have theirs again.
+fn give(
+    stage: &Stage,
+    rules: Option<&KeptRules>,
+    (door, before): (&mut Door, &Before),
+    given: &[&Line],
+) {
+    let Some(line) = given.first() else { return };
+    let had = |member| door.parties.get(&member).is_some_and(|party| party.has_role);
+    let theirs = stage.cast.roles_of(answers::member_of(stage, line));
+    let mut has_role = rules.is_some_and(|rules| rules.prefers(&theirs));
+    match behalf(stage, line).map(|behalf| (behalf.member, behalf.wanted)) {
+        Some((member, Wanted::Swapped(option, with))) => {
+            let is_member = |one: &&&Line| {
+                one.member == member || (one.member != with && one.option == Some(option))
+            };
+            let member = given.iter().find(is_member).map_or(line.member, |one| one.member);
+            let other = given.iter().find(|one| one.member != member);
+            return door.swaps(member, other.map_or(with, |one| one.member));
         }
+        Some((_, Wanted::Before(version))) => {
+            let earlier = |line: &&Line| before.answers.get(&(line.member, version)).copied();
+            let all = given.iter().filter_map(|line| Some((line.member, earlier(line)??)));
+            let all: Vec<_> = all.collect();
+            if !all.is_empty() {
+                return door.puts_back(&all);
+            }
+        }
+        Some((_, Wanted::Moved(_))) => has_role = had(line.member),
+        Some((_, Wanted::Numbered(_) | Wanted::Labelled(_) | Wanted::Nothing)) | None => {}
+    }
+    match line.option {
+        Some(option) => door.answers(line.member, option, line.guests, has_role),
+        None => door.leaves(line.member),
     }
 }
 
@@ -116,14 +147,10 @@ fn decide(event: &KeptEvent, version: u64, (door, past): (&mut Door, &Past), at_
     }
 }
 
-/// The version that brought the change which is taken back by this line, if it is about that.
-fn put_back(stage: &Stage, line: &Line) -> Option<u64> {
+/// What an organiser wanted by this line, if it is about that.
+fn behalf(stage: &Stage, line: &Line) -> Option<Behalf> {
     let seen = stage.ledger.lock();
-    let asked = seen.asked.get(&line.interaction?)?;
-    match asked.behalf.as_ref()?.wanted {
-        Wanted::Before(version) => Some(version),
-        Wanted::Numbered(_) | Wanted::Labelled(_) | Wanted::Nothing => None,
-    }
+    seen.asked.get(&line.interaction?)?.behalf.clone()
 }
 
 fn tell(told: &mut Told, line: &Line) {

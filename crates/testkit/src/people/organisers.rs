@@ -139,16 +139,32 @@ impl Person {
 
     /// Puts a member under an answer, or takes one off, in the panel.
     pub(crate) async fn seats_members(mut self) {
-        let Some(panel) = self.opens("q").await else { return };
+        let Some(mut panel) = self.opens("q").await else { return };
         let Some(member) = self.somebody() else { return };
         if self.random.below(3) == 0 {
             self.chooses_in(panel, "qx", &[&member]).await;
         } else {
             let options = words::menu(&self.components(panel), "qo");
             self.chooses_one_of(panel, options).await;
-            self.chooses_in(panel, "qa", &[&member]).await;
+            panel = self.seats(panel, &member).await;
         }
         self.thinks_better(panel, "qu").await;
+    }
+
+    /// Puts a member under the answer that was chosen. Asked whether they may lose a place by it, or
+    /// told that they wait for one, some have them move all the same, or swap with somebody.
+    async fn seats(&mut self, panel: MessageId, member: &str) -> MessageId {
+        let Some((id, _)) = words::menu(&self.components(panel), "qa") else { return panel };
+        let began = self.stage.ledger.now();
+        let answer = self.saw(began, self.user.select(panel, &id, &[member]).await);
+        let asked = if let Some(Answer::Message(question)) = answer { question } else { panel };
+        let Some(with) = self.somebody() else { return asked };
+        match self.random.below(3) {
+            0 => drop(self.taps_on(asked, "qw").await),
+            1 => self.chooses_in(asked, "qs", &[&with]).await,
+            _ => {}
+        }
+        asked
     }
 
     /// Creates an event that begins soon, so that its reminders are due soon.

@@ -12,7 +12,7 @@ use muster_domain::reminder::{
     QuietHoursError, ReminderTimeError, RemindersError, UnknownPlaceholder,
 };
 use muster_domain::rights::Permissions;
-use muster_domain::roster::Guests;
+use muster_domain::roster::{Guests, NotSwapped};
 use muster_domain::rules::RulesError;
 use muster_domain::signup_details::TimesError;
 use muster_domain::text::{ImageUrlError, TemplateName};
@@ -176,6 +176,8 @@ fn of_parts_given(given: &str) -> Vec<Refusal> {
         Refusal::NamesHidden,
         Refusal::NoSuchMember,
         Refusal::NothingOfTheirs(UserId::new(7)),
+        Refusal::NotSwapped(NotSwapped::NoPlace),
+        Refusal::NotSwapped(NotSwapped::NoRoom),
         Refusal::Text(Field::Note, TextError::TooLong { length: 101, max: 100 }),
         Refusal::Close(DurationError::TooShort),
         Refusal::Close(DurationError::NotUnderstood { part: given.to_owned() }),

@@ -175,6 +175,40 @@ impl Model {
         self.fill(now);
     }
 
+    /// Two have each other's answers and places, if there is room for both.
+    fn swap(&mut self, (member, with): (UserId, UserId), option: OptionId, moment: Moment) -> bool {
+        let (Some(mine), Some(theirs)) = (self.signup(member), self.signup(with)) else {
+            return false;
+        };
+        let wanted = |signup: Signup| signup.option == option && signup.place == Place::Seated;
+        let open = |id| self.seating.option(id).is_some_and(|option| option.offered);
+        let possible = member != with && wanted(theirs) && !wanted(mine);
+        let coming = [mine.option, option].map(|option| self.seating.is_coming(option));
+        if !possible || !coming[1] || !open(option) || !open(mine.option) {
+            return false;
+        }
+        let mut after = self.clone();
+        after.signups.retain(|(known, _)| ![member, with].contains(known));
+        let keeps = coming[0] && mine.place != Place::Passed;
+        let since = if keeps { mine.since } else { moment.next };
+        after.signups.push((member, Signup { option, place: Place::Seated, since, ..mine }));
+        if after.too_many().is_some() {
+            return false;
+        }
+        let since = if coming[0] { theirs.since } else { Sequence(moment.next.0 + 1) };
+        let guests = if coming[0] { theirs.guests } else { Guests::NONE };
+        let left = Signup { option: mine.option, place: Place::Waiting, since, guests, ..theirs };
+        after.signups.push((with, left));
+        if !coming[0] || after.fits(with) {
+            after.put(with, Place::Seated);
+        } else if matches!(mine.place, Place::Seated | Place::Offered(_)) {
+            return false;
+        }
+        after.fill(moment.now);
+        *self = after;
+        true
+    }
+
     fn prefer(&mut self, first: u16) {
         for (member, signup) in &mut self.signups {
             signup.priority = is_first(first, *member);
@@ -256,6 +290,12 @@ enum Step {
     },
     /// It takes place after all.
     Resume,
+    /// A member has this answer with the place of another one, who has theirs.
+    Swap {
+        member: u64,
+        with: u64,
+        option: u8,
+    },
 }
 
 fn any_step() -> impl Strategy<Value = Step> {
@@ -277,6 +317,9 @@ fn any_step() -> impl Strategy<Value = Step> {
         1 => any::<u16>().prop_map(|first| Step::Prefer { first }),
         1 => (0..60i64).prop_map(|seconds| Step::Shorten { seconds }),
         1 => Just(Step::Resume),
+        2 => (0..12u64, 0..12u64, 0..4u8).prop_map(|(member, with, option)| {
+            Step::Swap { member, with, option }
+        }),
     ]
 }
 
@@ -396,6 +439,11 @@ impl Both {
                 self.shorten_offers(now + jiff::SignedDuration::from_secs(seconds))
             }
             Step::Resume => self.resume(),
+            Step::Swap { member, with, option } => {
+                let (member, with) = (UserId::new(member), UserId::new(with));
+                let moment = Moment { now, next: Sequence(index) };
+                self.swap(member, with, OptionId::new(option), moment)
+            }
         }
     }
 
@@ -448,9 +496,27 @@ impl Both {
         };
         let before = self.model.signup(member);
         self.model.put_back(member, earlier, self.now);
-        let (was, now, moved) = self.roster.put_back(member, earlier, self.now);
-        prop_assert_eq!((was, Some(now)), (before, self.model.signup(member)));
+        let (was, moved) = self.roster.put_back(&[(member, earlier)], self.now);
+        prop_assert_eq!(was, vec![before]);
+        prop_assert_eq!(self.roster.signup(member), self.model.signup(member));
         Ok((moved, Some(member)))
+    }
+
+    fn swap(&mut self, member: UserId, with: UserId, option: OptionId, moment: Moment) -> Taken {
+        let before = self.model.clone();
+        let is_possible = self.model.swap((member, with), option, moment);
+        let swapped = self.roster.swap(member, with, option, moment);
+        prop_assert_eq!(swapped.is_ok(), is_possible);
+        let mut others = difference(&before, &self.model, Some(member));
+        for list in [&mut others.promoted, &mut others.offered, &mut others.unseated] {
+            list.retain(|other| *other != with);
+        }
+        if let Ok(Swapped { before: was, now, moved }) = swapped {
+            let both = |model: &Model| [member, with].map(|who| model.signup(who).unwrap());
+            prop_assert_eq!((was, now), (both(&before), both(&self.model)));
+            prop_assert_eq!(sorted(moved), others);
+        }
+        Ok((difference(&before, &self.model, None), None))
     }
 
     /// Nothing is left of a change that is taken back at once, but that offers which it ended are
@@ -511,7 +577,7 @@ proptest! {
         let (roster, model) =
             (Roster::new(seating.clone()), Model { seating, signups: Vec::new() });
         let mut both = Both { roster, model, now: at(0), answers: Vec::new() };
-        for (index, step) in (1u64..).zip(steps) {
+        for (index, step) in (1u64..).step_by(2).zip(steps) {
             let before = both.model.clone();
             let (moved, actor) = both.take(step, index)?;
             let Both { roster, model, now, answers } = &mut both;

@@ -2,7 +2,8 @@
 //!
 //! They wait for second thoughts. Until they leave, a member may have a place again or may have
 //! answered anew; so the history says whom they concern, and not what was true when they were
-//! planned.
+//! planned. Who lost a place to somebody with whom an organiser had them swap has a line of an
+//! organiser's there.
 
 use jiff::Timestamp;
 use muster_domain::id::{DeliveryId, EventId, UserId};
@@ -20,7 +21,8 @@ pub(in crate::sqlite) fn unheard(
 ) -> Stored<Vec<UserId>> {
     const SQL: &str = "
         SELECT DISTINCT l.member FROM delivery d
-        JOIN signup_log l ON l.event = d.event AND l.version = d.version AND l.way = 'unseated'
+        JOIN signup_log l ON l.event = d.event AND l.version = d.version AND (
+          l.way = 'unseated' OR (l.way = 'organiser' AND l.from_place = 0 AND l.to_place = 1))
         WHERE d.event = ?1 AND d.kind = 'notice' AND d.news = 'unseated'
           AND d.ended_at IS NULL AND d.attempts = 0 AND coalesce(d.lease_until, 0) <= ?2
           AND (
@@ -42,7 +44,8 @@ pub(in crate::sqlite) fn unheard(
 pub(super) fn still_true(db: &Connection, delivery: DeliveryId) -> Stored<Vec<UserId>> {
     const SQL: &str = "
         SELECT l.member FROM delivery d
-        JOIN signup_log l ON l.event = d.event AND l.version = d.version AND l.way = 'unseated'
+        JOIN signup_log l ON l.event = d.event AND l.version = d.version AND (
+          l.way = 'unseated' OR (l.way = 'organiser' AND l.from_place = 0 AND l.to_place = 1))
         JOIN signup s ON s.event = l.event AND s.member = l.member AND s.option IS NOT NULL
         WHERE d.id = ?1 AND s.place = 1 AND NOT EXISTS (
           SELECT 1 FROM signup_log n

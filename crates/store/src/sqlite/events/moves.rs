@@ -46,6 +46,17 @@ pub(in crate::sqlite) fn refresh_post(
 /// Stores that members moved from where they were, and has them told. That somebody lost a place is
 /// recorded by [`replaced`].
 pub(super) fn moved(db: &Connection, held: &Held, moved: &Moved, cause: Cause) -> Stored<()> {
+    moved_unheard(db, held, moved, cause)?;
+    tell(db, held, moved, cause.1)
+}
+
+/// The same without telling them yet.
+pub(super) fn moved_unheard(
+    db: &Connection,
+    held: &Held,
+    moved: &Moved,
+    cause: Cause,
+) -> Stored<()> {
     for (members, way, from) in [
         (&moved.passed, SignupWay::Passed, LoggedPlace::Offered),
         (&moved.promoted, SignupWay::Promoted, LoggedPlace::Waiting),
@@ -58,12 +69,12 @@ pub(super) fn moved(db: &Connection, held: &Held, moved: &Moved, cause: Cause) -
             record(db, held, (*member, way), (before, now), (by, cause.1))?;
         }
     }
-    tell(db, held, moved, cause.1)
+    Ok(())
 }
 
 /// Has those told who have or are offered a place, or lost theirs. Who had not heard yet of a loss
 /// that did not last hears nothing.
-fn tell(db: &Connection, held: &Held, moved: &Moved, at: Timestamp) -> Stored<()> {
+pub(super) fn tell(db: &Connection, held: &Held, moved: &Moved, at: Timestamp) -> Stored<()> {
     let (event, about) = (&held.event, About::event(&held.event));
     let mut promoted = Cow::from(&moved.promoted);
     if !promoted.is_empty() {
@@ -79,6 +90,18 @@ fn tell(db: &Connection, held: &Held, moved: &Moved, at: Timestamp) -> Stored<()
 /// Stores what new seating made of answers that were as `before`, and has those told whom it
 /// concerns.
 pub(super) fn replaced(
+    db: &Connection,
+    held: &Held,
+    before: &HashMap<UserId, Signup>,
+    moved: &Moved,
+    cause: Cause,
+) -> Stored<()> {
+    replaced_unheard(db, held, before, moved, cause)?;
+    tell(db, held, moved, cause.1)
+}
+
+/// The same without telling anybody yet.
+pub(super) fn replaced_unheard(
     db: &Connection,
     held: &Held,
     before: &HashMap<UserId, Signup>,
@@ -106,7 +129,7 @@ pub(super) fn replaced(
         let by = if way == SignupWay::Passed { *member } else { cause.0 };
         record(db, held, (*member, way), (Some((*was).into()), now), (by, cause.1))?;
     }
-    tell(db, held, moved, cause.1)
+    Ok(())
 }
 
 fn record(

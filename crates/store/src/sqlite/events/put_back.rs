@@ -1,19 +1,27 @@
 //! An organiser takes back what they did for a member: the answer is as it was before, with its
-//! rank and all that was said beside it.
+//! rank and all that was said beside it. Where two swapped, both have theirs again.
 
 use std::collections::HashMap;
 
-use muster_domain::id::UserId;
+use muster_domain::id::{RoleId, UserId};
 use muster_domain::limits::UNDO_WITHIN;
-use muster_domain::roster::{Answer, Signup};
+use muster_domain::roster::{Answer, Moved, Place, Signup};
 use muster_domain::signup_details::SignupDetails;
 use rusqlite::Connection;
 
-use super::signup_log::LogLine;
+use super::signup_log::{Answered, LogLine};
 use super::{log, moves, priority_row, signup_before, signup_log, signup_row, tap as taps};
 use crate::model::{LoggedAnswer, NotPutBack, SignupWay, Tap, Tapped};
 use crate::port::Stored;
 use crate::sqlite::rosters::Held;
+
+/// What a member had before.
+struct Earlier {
+    member: UserId,
+    signup: Signup,
+    details: SignupDetails,
+    priority_roles: Option<Vec<RoleId>>,
+}
 
 /// Takes the change back that made this version of the event, or says why not.
 pub(super) fn put_back(
@@ -23,60 +31,112 @@ pub(super) fn put_back(
     version: u64,
 ) -> Stored<Tapped> {
     let refused = |why, held: &Held| Ok(Tapped::NotPutBack(why, Box::new(held.sheet())));
-    let Some(change) = signup_log::latest_answer(db, (tap.event, version), tap.member)? else {
-        return refused(NotPutBack::TooLate, held);
+    let with = signup_log::swapped_with(db, (tap.event, version), tap.member)?;
+    let mut all = Vec::new();
+    for member in [Some(tap.member), with].into_iter().flatten() {
+        let change = match latest(db, tap, version, member)? {
+            Ok(change) => change,
+            Err(why) => return refused(why, held),
+        };
+        let Some(answer) = change.before else { return taps::withdraw(db, held, tap) };
+        match earlier(db, held, tap, (version, member, answer))? {
+            Some(earlier) => all.push(earlier),
+            None => return refused(NotPutBack::TooLate, held),
+        }
+    }
+    make(db, held, tap, &all)
+}
+
+/// The change of a member's answer that made this version, if it can be taken back.
+fn latest(
+    db: &Connection,
+    tap: &Tap,
+    version: u64,
+    member: UserId,
+) -> Stored<Result<Answered, NotPutBack>> {
+    let Some(change) = signup_log::latest_answer(db, (tap.event, version), member)? else {
+        return Ok(Err(NotPutBack::TooLate));
     };
-    if change.version != version || change.by != tap.by {
-        return refused(NotPutBack::AnsweredSince(change.by), held);
-    }
-    if tap.at.duration_since(change.at) > UNDO_WITHIN {
-        return refused(NotPutBack::TooLate, held);
-    }
-    let Some(answer) = change.before else { return taps::withdraw(db, held, tap) };
-    let kept = signup_before::read(db, (tap.event, version), tap.member)?;
-    let Some(kept) = kept else { return refused(NotPutBack::TooLate, held) };
-    let earlier = Signup {
+    Ok(match () {
+        () if change.version != version || change.by != tap.by => {
+            Err(NotPutBack::AnsweredSince(change.by))
+        }
+        () if tap.at.duration_since(change.at) > UNDO_WITHIN => Err(NotPutBack::TooLate),
+        () => Ok(change),
+    })
+}
+
+/// What a member had before the change that made this version, if it is known still.
+fn earlier(
+    db: &Connection,
+    held: &Held,
+    tap: &Tap,
+    (version, member, answer): (u64, UserId, LoggedAnswer),
+) -> Stored<Option<Earlier>> {
+    let kept = signup_before::read(db, (tap.event, version), member)?;
+    let Some(kept) = kept else { return Ok(None) };
+    let priority = held.event.rules.keeps_priority(kept.priority_roles.as_deref(), kept.priority);
+    let signup = Signup {
         option: answer.option,
         // An offer has lost its end: it counts as one that is made anew.
         place: answer.place.until(tap.at),
         since: kept.since,
         guests: answer.guests,
-        priority: held.event.rules.keeps_priority(kept.priority_roles.as_deref(), kept.priority),
+        priority,
     };
     // The event may have moved since.
     let then = log::as_of(db, &held.event, version)?.map(|event| event.details.span);
     let (now, details) = (held.event.details.span, kept.details);
     let details = then.map_or_else(|| details.clone(), |then| details.moved(then, now));
-    let told = make(db, held, tap, (earlier, details))?;
-    priority_row::set(db, tap.event, tap.member, kept.priority_roles.as_deref())?;
-    Ok(told)
+    Ok(Some(Earlier { member, signup, details, priority_roles: kept.priority_roles }))
 }
 
-fn make(
+fn make(db: &Connection, held: &mut Held, tap: &Tap, all: &[Earlier]) -> Stored<Tapped> {
+    let lapse = held.roster.next_lapse();
+    let is_one = |member: UserId| all.iter().any(|earlier| earlier.member == member);
+    let others: HashMap<UserId, Signup> =
+        held.roster.iter().filter(|(other, _)| !is_one(*other)).collect();
+    let earlier: Vec<_> = all.iter().map(|earlier| (earlier.member, earlier.signup)).collect();
+    let (present, mut moved) = held.roster.put_back(&earlier, tap.at);
+    moves::next_version(db, held, tap.at)?;
+    for (earlier, before) in all.iter().zip(&present) {
+        keep(db, held, tap, earlier, *before)?;
+    }
+    moves::replaced_unheard(db, held, &others, &moved, (tap.by, tap.at))?;
+    let answer = answer_of(held, tap, &present, &moved);
+    if all.len() > 1 {
+        hear(held, all, &present, &mut moved);
+    }
+    moves::tell(db, held, &moved, tap.at)?;
+    moves::plan(db, held, lapse, tap.at)?;
+    Ok(Tapped::Answered(answer, Box::new(held.sheet())))
+}
+
+/// One answer that is put back: the row with what was said beside it, and a line of history.
+fn keep(
     db: &Connection,
     held: &mut Held,
     tap: &Tap,
-    (earlier, details): (Signup, SignupDetails),
-) -> Stored<Tapped> {
-    let Tap { event, member, by, interaction, at, .. } = *tap;
-    let lapse = held.roster.next_lapse();
-    let others: HashMap<UserId, Signup> =
-        held.roster.iter().filter(|(other, _)| *other != member).collect();
-    let (before, now, moved) = held.roster.put_back(member, earlier, at);
-    signup_row::put(db, event, member, now, (taps::last_tap(held, tap), at))?;
+    earlier: &Earlier,
+    before: Option<Signup>,
+) -> Stored<()> {
+    let Tap { event, by, interaction, at, .. } = *tap;
+    let Earlier { member, details, .. } = earlier;
+    let now = held.roster.signup(*member).unwrap_or(earlier.signup);
+    signup_row::put(db, event, *member, now, (taps::last_tap(held, *member), at))?;
     if before.is_none() {
         // What was said since, beside an answer that stood, is newer.
-        signup_row::describe(db, event, member, &details, None)?;
-        if details != SignupDetails::default() {
-            held.details.insert(member, details);
+        signup_row::describe(db, event, *member, details, None)?;
+        if *details != SignupDetails::default() {
+            held.details.insert(*member, details.clone());
         }
     }
-    signup_before::forget(db, event, member)?;
-    moves::next_version(db, held, at)?;
+    priority_row::set(db, event, *member, earlier.priority_roles.as_deref())?;
+    signup_before::forget(db, event, *member)?;
     let line = LogLine {
         event,
         version: held.event.version,
-        member,
+        member: *member,
         way: SignupWay::Organiser,
         before: before.map(LoggedAnswer::from),
         now: Some(now.into()),
@@ -84,9 +144,27 @@ fn make(
         interaction: Some(interaction),
         at,
     };
-    signup_log::record(db, &line)?;
-    moves::replaced(db, held, &others, &moved, (by, at))?;
-    moves::plan(db, held, lapse, at)?;
-    let answer = Answer::Taken { before, now, moved };
-    Ok(Tapped::Answered(answer, Box::new(held.sheet())))
+    signup_log::record(db, &line)
+}
+
+fn answer_of(held: &Held, tap: &Tap, present: &[Option<Signup>], moved: &Moved) -> Answer {
+    match held.roster.signup(tap.member) {
+        Some(now) => {
+            Answer::Taken { before: present.first().copied().flatten(), now, moved: moved.clone() }
+        }
+        None => Answer::NoSuchOption,
+    }
+}
+
+/// Of two who had swapped, who has a place again or has none any more hears of it like others.
+fn hear(held: &Held, all: &[Earlier], present: &[Option<Signup>], moved: &mut Moved) {
+    for (earlier, before) in all.iter().zip(present) {
+        let now = held.roster.signup(earlier.member).map(|now| now.place);
+        match (before.map(|before| before.place), now) {
+            (Some(Place::Seated), Some(Place::Waiting)) => moved.unseated.push(earlier.member),
+            (Some(Place::Waiting), Some(Place::Seated)) => moved.promoted.push(earlier.member),
+            (_, Some(Place::Offered(_))) => moved.offered.push(earlier.member),
+            (_, _) => {}
+        }
+    }
 }

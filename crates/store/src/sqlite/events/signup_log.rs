@@ -82,6 +82,22 @@ pub(super) fn is_done(
     Ok(db.prepare_cached(SQL)?.query_row(params, only)?)
 }
 
+/// With whom an organiser had a member swap, if that made this version of the event.
+pub(super) fn swapped_with(
+    db: &Connection,
+    (event, version): (EventId, u64),
+    member: UserId,
+) -> Stored<Option<UserId>> {
+    const SQL: &str = "
+        SELECT other.member FROM signup_log mine
+        JOIN signup_log other ON other.event = mine.event AND other.version = mine.version
+          AND other.interaction = mine.interaction AND other.member <> mine.member
+        WHERE mine.event = ?1 AND mine.version = ?2 AND mine.member = ?3
+          AND mine.way = 'organiser' AND other.way = 'organiser'";
+    let params = params![Column(event), Column(version), Column(member)];
+    Ok(db.prepare_cached(SQL)?.query_row(params, only).optional()?)
+}
+
 /// Who answered, for themselves or for somebody else, and what the answer was before.
 pub(super) struct Answered {
     pub(super) version: u64,

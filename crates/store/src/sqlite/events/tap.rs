@@ -3,13 +3,13 @@
 
 use muster_domain::answer_option::OptionId;
 use muster_domain::event::Phase;
-use muster_domain::id::InteractionId;
+use muster_domain::id::{InteractionId, UserId};
 use muster_domain::roster::{Answer, Answering, Guests, Moment, Moved, Place, Sequence, Signup};
 use muster_domain::rules::NotEligible;
 use rusqlite::Connection;
 
 use super::signup_log::{self, LogLine};
-use super::{moves, priority_row, put_back, signup_before, signup_row};
+use super::{moves, priority_row, put_back, signup_before, signup_row, swap};
 use crate::model::{Ask, LoggedAnswer, SignupWay, Tap, TapAnswer, Tapped};
 use crate::port::Stored;
 use crate::sqlite::columns::whole_ms;
@@ -53,6 +53,8 @@ fn decide(db: &Connection, held: &mut Held, tap: &Tap) -> Stored<Tapped> {
             Some(signup) => answer(db, held, tap, (signup.option, guests, false)),
             None => Ok(Tapped::NoAnswerYet(Box::new(held.sheet()))),
         },
+        Ask::Move(option) => move_to(db, held, tap, option),
+        Ask::Swap { with, option } => swap::swap(db, held, tap, (with, option)),
         Ask::Accept(option) => accept(db, held, tap, option),
         Ask::Decline if place_held(held, tap).is_some() => withdraw(db, held, tap),
         Ask::Decline => Ok(Tapped::NotHeld(Box::new(held.sheet()))),
@@ -66,21 +68,26 @@ fn leaves_room(held: &Held, tap: &Tap) -> bool {
     match tap.ask {
         Ask::Withdraw => held.event.takes_withdrawals(tap.at),
         Ask::Guests(guests) => coming(held, tap).is_some_and(|signup| guests < signup.guests),
-        Ask::Pick { .. } | Ask::Accept(_) | Ask::Decline | Ask::PutBack(_) => false,
+        Ask::Pick { .. }
+        | Ask::Move(_)
+        | Ask::Swap { .. }
+        | Ask::Accept(_)
+        | Ask::Decline
+        | Ask::PutBack(_) => false,
     }
 }
 
 /// A member's own taps count in their order; what somebody else does counts once.
 fn is_repeated(db: &Connection, held: &Held, tap: &Tap) -> Stored<bool> {
     if tap.is_own() {
-        return Ok(tap.interaction <= last_tap(held, tap));
+        return Ok(tap.interaction <= last_tap(held, tap.member));
     }
     signup_log::is_done(db, tap.event, tap.member, tap.interaction)
 }
 
 /// The latest tap of the member's own; 0, which no interaction has, if there was none.
-pub(super) fn last_tap(held: &Held, tap: &Tap) -> InteractionId {
-    held.last_taps.get(&tap.member).copied().unwrap_or(InteractionId::new(0))
+pub(super) fn last_tap(held: &Held, member: UserId) -> InteractionId {
+    held.last_taps.get(&member).copied().unwrap_or(InteractionId::new(0))
 }
 
 /// The member's answer, if by it they are coming.
@@ -117,6 +124,15 @@ fn answer(
         return Ok(Tapped::NotEligible(not_eligible, Box::new(held.sheet())));
     }
     let priority = held.event.rules.has_priority(&tap.roles);
+    let answering = Answering { member: tap.member, option, guests, priority, may_lose_place };
+    take(db, held, tap, answering)
+}
+
+/// Moves the member to another answer, whatever place that costs.
+fn move_to(db: &Connection, held: &mut Held, tap: &Tap, option: OptionId) -> Stored<Tapped> {
+    let guests = guests_along(held, tap, option);
+    let priority = held.roster.signup(tap.member).is_some_and(|signup| signup.priority);
+    let may_lose_place = true;
     let answering = Answering { member: tap.member, option, guests, priority, may_lose_place };
     take(db, held, tap, answering)
 }
@@ -195,7 +211,7 @@ fn keep(
 ) -> Stored<()> {
     let Tap { event, member, by, interaction, at, .. } = *tap;
     // What somebody else does says nothing about the member's own taps.
-    let own = if tap.is_own() { interaction } else { last_tap(held, tap) };
+    let own = if tap.is_own() { interaction } else { last_tap(held, member) };
     held.last_taps.insert(member, own);
     let counted = if tap.is_own() { None } else { priority_row::of(db, event, member)? };
     match now {
@@ -226,12 +242,17 @@ fn keep(
 }
 
 /// Keeps by which roles the member stands before others in line. Who accepts a place says nothing
-/// of that.
+/// of that, and nobody knows the roles of whom an organiser moves after second thoughts.
 fn keep_priority(db: &Connection, held: &Held, tap: &Tap) -> Stored<()> {
     match tap.ask {
         Ask::Pick { .. } | Ask::Guests(_) => {
             priority_row::keep(db, &held.event, tap.member, &tap.roles)
         }
-        Ask::Accept(_) | Ask::Decline | Ask::Withdraw | Ask::PutBack(_) => Ok(()),
+        Ask::Move(_)
+        | Ask::Swap { .. }
+        | Ask::Accept(_)
+        | Ask::Decline
+        | Ask::Withdraw
+        | Ask::PutBack(_) => Ok(()),
     }
 }

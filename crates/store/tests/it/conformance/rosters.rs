@@ -8,7 +8,7 @@ use muster_domain::event::Phase;
 use muster_domain::id::{ChannelId, EventId, RoleId, UserId};
 use muster_domain::notice::News;
 use muster_domain::option_words;
-use muster_domain::roster::{Answer, Guests, Place, Signup};
+use muster_domain::roster::{Answer, Guests, NotSwapped, Place, Signup};
 use muster_domain::rules::{EventRules, NotEligible};
 use muster_domain::settings::SettingsChange;
 use muster_domain::signup_details::DetailsChange;
@@ -424,6 +424,119 @@ pub(crate) async fn what_was_done_for_a_member_is_taken_back_with_all_that_it_wa
         let again = scene.store.signup_of(GUILD, event, user(1)).await.unwrap().unwrap();
         assert_eq!(again, line, "with rank, guests, note and priority");
     }
+}
+
+/// "Tank 1, Healer 2, Bench" with a tank, two healers and one who waits for the tank's place.
+async fn full_raid<S: Store>(scene: &Scene<S>) -> EventId {
+    scene.without_reminders().await;
+    let event = event_with(scene, raid(), with_guests()).await;
+    for (member, option) in [(1, TANK), (2, HEALER), (3, HEALER), (4, TANK)] {
+        scene.tap(event, member, option).await;
+    }
+    event
+}
+
+fn swap(with: u64, option: OptionId) -> Ask {
+    Ask::Swap { with: user(with), option }
+}
+
+pub(crate) async fn two_members_swap_and_nobody_in_line_comes_between<S: Store>(scene: &Scene<S>) {
+    let event = full_raid(scene).await;
+    let asks = insisted(scene, event, 1, pick(HEALER));
+    let tapped = scene.store.tap(asks).await.unwrap().tapped;
+    assert!(matches!(tapped, Tapped::WouldLosePlace(..)), "{tapped:?}");
+    let swaps = insisted(scene, event, 1, swap(3, HEALER));
+    let tapped = scene.store.tap(swaps.clone()).await.unwrap().tapped;
+    let version = version_of(tapped);
+    assert_eq!(scene.names(event, TANK).await, [users([3]), users([4])]);
+    assert_eq!(scene.names(event, HEALER).await[0], users([1, 2]), "each has their own rank");
+    let again = scene.store.tap(swaps).await.unwrap().tapped;
+    assert!(matches!(again, Tapped::Repeated(_)), "{again:?}");
+    assert_eq!(news(scene, 3).await, [], "both have a place as before");
+    let undo = insisted(scene, event, 1, Ask::PutBack(version));
+    scene.store.tap(undo).await.unwrap();
+    assert_eq!(scene.names(event, TANK).await, [users([1]), users([4])]);
+    assert_eq!(scene.names(event, HEALER).await[0], users([2, 3]));
+    let page = scene.store.history(GUILD, event, Window { skip: 0, limit: 4 }).await.unwrap();
+    let ways = page.unwrap().rows.iter().map(|line| (line.by, line.version)).collect::<Vec<_>>();
+    let (swapped, undone) = ((HOST, version), (HOST, version + 1));
+    assert_eq!(ways, [undone, undone, swapped, swapped]);
+}
+
+/// Who hears at this minute of a place, and who of its loss, which still concerns them.
+async fn up_and_down<S: Store>(scene: &Scene<S>, at: i64) -> [Vec<UserId>; 2] {
+    let told = losses(scene, at).await;
+    let named = |wanted: News| {
+        let found = told.iter().find(|(news, ..)| *news == wanted);
+        found.map(|(_, named, still)| (named.clone(), still.clone()))
+    };
+    let (up, down) = (named(News::Promoted).unwrap(), named(News::Unseated).unwrap());
+    assert_eq!((down.0.clone(), told.len()), (down.1, 2));
+    [up.0, down.0]
+}
+
+pub(crate) async fn who_swaps_with_somebody_in_line_is_told_and_all_is_taken_back<S: Store>(
+    scene: &Scene<S>,
+) {
+    let event = full_raid(scene).await;
+    scene.tap(event, 5, TANK).await;
+    asked(scene, event, 1, Ask::Guests(guests(0))).await;
+    let tapped = scene.store.tap(insisted(scene, event, 5, swap(1, TANK))).await.unwrap().tapped;
+    let version = version_of(tapped);
+    assert_eq!(scene.names(event, TANK).await, [users([5]), users([1, 4])]);
+    assert_eq!(up_and_down(scene, 3).await, [users([5]), users([1])]);
+    let stranger = Tap { by: user(9), ..insisted(scene, event, 5, Ask::PutBack(version)) };
+    let refused = scene.store.tap(stranger).await.unwrap().tapped;
+    let since = NotPutBack::AnsweredSince(HOST);
+    assert!(matches!(refused, Tapped::NotPutBack(why, _) if why == since), "{refused:?}");
+    scene.store.tap(insisted(scene, event, 5, Ask::PutBack(version))).await.unwrap();
+    assert_eq!(scene.names(event, TANK).await, [users([1]), users([4, 5])]);
+    assert_eq!(up_and_down(scene, 5).await, [users([1]), users([5])]);
+    // Whoever of the two answers anew has the last word.
+    let tapped = scene.store.tap(insisted(scene, event, 5, swap(1, TANK))).await.unwrap().tapped;
+    let version = version_of(tapped);
+    scene.tap(event, 1, BENCH).await;
+    let late = scene.store.tap(insisted(scene, event, 5, Ask::PutBack(version))).await.unwrap();
+    let since = NotPutBack::AnsweredSince(user(1));
+    assert!(matches!(late.tapped, Tapped::NotPutBack(why, _) if why == since), "{late:?}");
+}
+
+pub(crate) async fn what_cannot_be_swapped_changes_nothing<S: Store>(scene: &Scene<S>) {
+    let event = full_raid(scene).await;
+    asked(scene, event, 2, Ask::Guests(guests(1))).await;
+    scene.withdraw(event, 3).await;
+    asked(scene, event, 2, Ask::Guests(guests(1))).await;
+    let before = scene.read(event).await;
+    for (member, with, option, why) in [
+        (1, 4, TANK, NotSwapped::NoPlace),
+        (1, 2, TANK, NotSwapped::NoPlace),
+        (2, 2, HEALER, NotSwapped::NoPlace),
+        (2, 9, HEALER, NotSwapped::NoPlace),
+        (9, 2, HEALER, NotSwapped::NoPlace),
+        // Two have no room in one place.
+        (2, 1, TANK, NotSwapped::NoRoom),
+    ] {
+        let asks = insisted(scene, event, member, swap(with, option));
+        let tapped = scene.store.tap(asks).await.unwrap().tapped;
+        assert!(matches!(tapped, Tapped::NotSwapped(said, _) if said == why), "{tapped:?}");
+    }
+    assert_eq!(scene.read(event).await, before);
+}
+
+pub(crate) async fn a_member_is_moved_although_it_costs_the_place<S: Store>(scene: &Scene<S>) {
+    let role = RoleId::new(5);
+    let rules = EventRules { priority: vec![role], ..EventRules::default() };
+    let event = event_with(scene, raid(), rules).await;
+    let first = Tap { roles: [role].into(), ..scene.tap_of(event, 1, Some(TANK)) };
+    scene.store.tap(first).await.unwrap();
+    for (member, option) in [(2, HEALER), (3, HEALER), (4, TANK), (5, HEALER)] {
+        scene.tap(event, member, option).await;
+    }
+    // Nobody knows their roles here, and they go first as they did.
+    scene.store.tap(insisted(scene, event, 1, Ask::Move(HEALER))).await.unwrap();
+    assert_eq!(scene.names(event, TANK).await, [users([4]), users([1, 5])]);
+    scene.withdraw(event, 2).await;
+    assert_eq!(scene.names(event, HEALER).await, [users([1, 3]), users([5])]);
 }
 
 pub(crate) async fn who_comes_late_is_put_back_with_the_time_moved_with_the_event<S: Store>(

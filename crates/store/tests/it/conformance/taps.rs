@@ -256,6 +256,7 @@ fn sheet_of(tapped: Tapped) -> Sheet {
         | Tapped::WouldLosePlace(_, sheet)
         | Tapped::NoAnswerYet(sheet)
         | Tapped::NotHeld(sheet)
+        | Tapped::NotSwapped(_, sheet)
         | Tapped::NotPutBack(_, sheet)
         | Tapped::Closed(_, sheet) => *sheet,
         Tapped::NoSuchEvent => panic!("the event vanished"),
