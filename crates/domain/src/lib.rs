@@ -11,6 +11,7 @@ pub mod event;
 pub mod grant;
 pub mod id;
 pub mod limits;
+pub mod line;
 pub mod notice;
 pub mod nudge;
 pub mod option_edit;

@@ -6,7 +6,7 @@ use crate::answer_option::OptionId;
 use crate::event::{Event, Span};
 use crate::id::UserId;
 use crate::limits::NAMES_SHOWN_MAX;
-use crate::roster::{Guests, Place, Roster};
+use crate::roster::{Guests, Place, Roster, Signup};
 use crate::signup_details::SignupDetails;
 
 /// One member, as a post names them.
@@ -14,6 +14,8 @@ use crate::signup_details::SignupDetails;
 pub struct Entry {
     /// Who.
     pub member: UserId,
+    /// What they answered.
+    pub option: OptionId,
     /// Who comes along.
     pub guests: Guests,
     /// When they arrive, if later than the start.
@@ -119,7 +121,8 @@ impl<'a, F: Fn(UserId) -> Option<&'a SignupDetails>> View<'_, F> {
             Place::Offered(until) => Some(until),
             Place::Seated | Place::Waiting | Place::Passed => None,
         };
-        Some(Entry { member, guests: signup.guests, arrives, leaves, offered_until })
+        let Signup { option, guests, .. } = signup;
+        Some(Entry { member, option, guests, arrives, leaves, offered_until })
     }
 }
 

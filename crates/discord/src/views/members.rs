@@ -10,7 +10,8 @@ use crate::custom_id::Action;
 use crate::views::message::{
     Button, Component, EntitySelect, Message, Select, SelectOption, Style,
 };
-use crate::views::text::{fitted, grouped, person, plain, title_of};
+use crate::views::own;
+use crate::views::text::{fitted, person, plain, title_of};
 
 const BLUE: u32 = 0x58_65_F2;
 
@@ -53,7 +54,7 @@ pub fn done(member: UserId, done: &ForMember) -> Message {
         Some(line) => {
             let place = match line.signup.place {
                 Place::Seated => String::new(),
-                Place::Waiting => format!(", number {} on the waitlist", grouped(line.rank)),
+                Place::Waiting => format!(", {}", own::on_the_waitlist(event, line)),
                 Place::Offered(_) => ", and is offered a place".to_owned(),
                 Place::Passed => ", without a place".to_owned(),
             };

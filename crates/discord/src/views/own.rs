@@ -109,7 +109,7 @@ pub fn standing(event: &Event, line: &RosterLine, now: Timestamp) -> String {
     let answered = format!("You answered **{}**{guests}", plain(&label));
     match signup.place {
         Place::Seated => format!("{answered}."),
-        Place::Waiting => format!("{answered}, number {} on the waitlist.", grouped(line.rank)),
+        Place::Waiting => format!("{answered}, {}.", on_the_waitlist(event, line)),
         Place::Offered(until) => {
             format!("{answered}. A place is held for you; the offer expires {}.", relative(until))
         }
@@ -119,6 +119,13 @@ pub fn standing(event: &Event, line: &RosterLine, now: Timestamp) -> String {
             format!("{answered}, and did not accept a place in time.{again}")
         }
     }
+}
+
+/// Where somebody stands who waits.
+#[must_use]
+pub fn on_the_waitlist(event: &Event, line: &RosterLine) -> String {
+    let whose = if event.lines().are_apart() { " for it" } else { "" };
+    format!("number {} on the waitlist{whose}", grouped(line.rank))
 }
 
 /// The answer to an answer that was given in private, where the post is not seen.
@@ -245,6 +252,7 @@ mod tests {
         NOW, event, fullest_event, late_and_early, signup, texts, wrapped,
     };
     use muster_domain::id::UserId;
+    use muster_domain::option_words;
     use muster_domain::roster::Guests;
 
     fn line(guests: i64, details: SignupDetails) -> RosterLine {
@@ -266,6 +274,14 @@ mod tests {
             **Reminders:** whether they mention you, and your quiet hours.
             **Guests:** this event takes none."]]
         .assert_eq(&wrapped(&texts(&panel)));
+    }
+
+    #[test]
+    fn the_number_on_the_waitlist_is_that_of_the_answer_where_answers_have_places() {
+        let mut raid = event();
+        raid.options = option_words::read("Tank 1, Healer 1").unwrap();
+        let waits = standing(&raid, &line(0, SignupDetails::default()), NOW);
+        assert_eq!(waits, "You answered **Tank**, number 3 on the waitlist for it.");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use muster_domain::answer_option::OptionId;
 use muster_domain::roster::Place;
-use muster_domain::sheet::Sheet;
+use muster_domain::sheet::{Names, Sheet};
 use muster_domain::text::Note;
 use muster_engine::limits::ROSTER_ROWS;
 use muster_store::model::{Page, RosterLine, RosterPart};
@@ -55,6 +55,7 @@ pub fn page(sheet: &Sheet, part: RosterPart, page: &Page<RosterLine>, number: u3
 pub fn as_text(sheet: &Sheet, page: &Page<RosterLine>) -> String {
     let mut text = format!("{}\n", sheet.event.details.title);
     let mut last = None;
+    let are_apart = sheet.event.lines().are_apart();
     for line in &page.rows {
         let heading = heading_of(sheet, line);
         if last.as_ref() != Some(&heading) {
@@ -67,6 +68,10 @@ pub fn as_text(sheet: &Sheet, page: &Page<RosterLine>) -> String {
         if line.signup.guests.get() > 0 {
             // Nothing fails that writes to a string.
             _ = write!(text, " +{}", line.signup.guests.get());
+        }
+        if line.signup.place != Place::Seated && are_apart {
+            text.push_str(" · ");
+            text.push_str(&label(sheet, line.signup.option));
         }
         text.push('\n');
     }
@@ -124,13 +129,13 @@ fn named(sheet: &Sheet, part: RosterPart, line: &RosterLine, note_max: usize) ->
         let label = plain(&label(sheet, line.signup.option));
         text.push_str(" · ");
         text.push_str(&fitted(&label, if note_max > 0 { 40 } else { 16 }));
-        text.push_str(match line.signup.place {
-            Place::Seated => "",
-            Place::Offered(_) => " (offered)",
-            Place::Waiting => " (waiting)",
-            Place::Passed => " (missed an offer)",
-        });
     }
+    text.push_str(match line.signup.place {
+        Place::Seated => "",
+        Place::Offered(_) => " (offered)",
+        Place::Waiting => " (waiting)",
+        Place::Passed => " (missed an offer)",
+    });
     if let Some(arrives) = line.details.arrives {
         _ = write!(text, " · from {}", time(arrives));
     }
@@ -152,10 +157,10 @@ fn choose(sheet: &Sheet) -> impl Iterator<Item = Select> {
         value: number_of_part(part).to_string(),
         ..SelectOption::default()
     };
-    let given = sheet.columns.iter().filter(|(_, names)| names.total > 0);
-    let answers = given.map(|(id, names)| {
-        let label = fitted(&label(sheet, *id), 80);
-        choice(RosterPart::Option(*id), &format!("{label} ({})", grouped(names.total)))
+    let given = sheet.columns.iter().map(|(id, names)| (*id, answered(sheet, *id, names)));
+    let answers = given.filter(|(_, count)| count != "0").map(|(id, count)| {
+        let label = fitted(&label(sheet, id), 80);
+        choice(RosterPart::Option(id), &format!("{label} ({count})"))
     });
     let fixed =
         [choice(RosterPart::Everyone, "Everybody"), choice(RosterPart::Waitlist, "Waitlist")];
@@ -171,13 +176,26 @@ fn choose(sheet: &Sheet) -> impl Iterator<Item = Select> {
     selects.collect::<Vec<_>>().into_iter()
 }
 
+/// How many gave an answer, with a place or without: "4"; "4+" where a sheet does not name all who
+/// have none.
+fn answered(sheet: &Sheet, option: OptionId, column: &Names) -> String {
+    let lists = [&sheet.offered, &sheet.waitlist, &sheet.passed];
+    let named = lists.iter().flat_map(|list| &list.first);
+    let placeless = named.filter(|entry| entry.option == option).count();
+    let all_named = lists.iter().all(|list| list.first.len() == list.total);
+    let is_coming = sheet.event.options.get(option).is_some_and(|option| option.coming);
+    let more = if all_named || !is_coming { "" } else { "+" };
+    format!("{}{more}", grouped(column.total.saturating_add(placeless)))
+}
+
 #[cfg(test)]
 mod tests {
     use expect_test::expect;
     use muster_domain::answer_option::{AnswerOption, Options};
     use muster_domain::event::Event;
     use muster_domain::id::UserId;
-    use muster_domain::roster::Guests;
+    use muster_domain::option_words;
+    use muster_domain::roster::{Guests, Signup};
     use muster_domain::signup_details::SignupDetails;
 
     use super::*;
@@ -242,6 +260,52 @@ mod tests {
         check(&seen).unwrap();
         let json = serde_json::to_string(&seen).unwrap();
         assert!((0..50).all(|id| json.contains(&format!("Answer {id} (1)"))), "{json}");
+    }
+
+    /// One who waits for the second of two answers with places, and one who has a place there.
+    fn raid() -> (Sheet, Page<RosterLine>) {
+        let mut event = event();
+        event.options = option_words::read("Tank 1, Healer 1").unwrap();
+        let row = |rank, option, place| {
+            let line = line(rank, SignupDetails::default());
+            let option = OptionId::new(option);
+            RosterLine { signup: Signup { option, place, ..line.signup }, ..line }
+        };
+        let rows =
+            vec![row(1, 1, Place::Seated), row(1, 0, Place::Waiting), row(1, 1, Place::Waiting)];
+        (sheet_of(&event, 5), a_page(rows, 3))
+    }
+
+    #[test]
+    fn a_part_names_those_without_a_place_and_is_counted_with_them() {
+        let (sheet, rows) = raid();
+        let seen = page(&sheet, RosterPart::Option(OptionId::new(1)), &rows, 0);
+        check(&seen).unwrap();
+        expect![[r"
+            ## Healer
+            Raid \*night\* · 3 answers · page 1 of 1
+            1. <@18446744073709551614> +2
+            1. <@18446744073709551614> +2 (waiting)
+            1. <@18446744073709551614> +2 (waiting)"]]
+        .assert_eq(&wrapped(&texts(&seen)));
+        let json = serde_json::to_string(&seen).unwrap();
+        assert!(json.contains("Tank (3)") && json.contains("Healer (2)"), "{json}");
+    }
+
+    #[test]
+    fn the_list_to_copy_says_who_waits_for_what() {
+        let (sheet, rows) = raid();
+        expect![[r"
+            Raid *night*
+
+            Healer
+            <@18446744073709551614> +2
+
+            Waitlist
+            <@18446744073709551614> +2 · Tank
+            <@18446744073709551614> +2 · Healer
+        "]]
+        .assert_eq(&as_text(&sheet, &rows));
     }
 
     #[test]

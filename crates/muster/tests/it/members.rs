@@ -179,6 +179,32 @@ async fn a_long_roster_is_paged_and_copied() {
 }
 
 #[tokio::test]
+async fn who_waits_for_one_answer_is_not_behind_those_who_wait_for_another() {
+    let stage = Stage::new().await;
+    let more = json!({"options": "🛡 Tank 1, 💚 Healer 1"});
+    let raid = stage.event_with("Raid", "tomorrow 20:00", more).await;
+    stage.newcomer("Ann").taps(raid, "Tank").await;
+    stage.newcomer("Bob").taps(raid, "Healer").await;
+    for name in ["Cid", "Dan"] {
+        stage.newcomer(name).taps(raid, "Tank").await;
+    }
+    stage.zofia().taps(raid, "Healer").await;
+    stage.says(raid, "2. @Dan · Tank").await;
+    stage.says(raid, "1. @Zofia · Healer").await;
+    let standing = stage.zofia().runs("event show", json!({"event": "Raid"})).await;
+    standing.says("You answered **Healer**, number 1 on the waitlist for it.");
+    let everybody = shown(&stage, "Everybody").await;
+    everybody.says("1. @Zofia · Healer (waiting)");
+    let healers = everybody.picks("m1:vs", &["3"]).await;
+    healers.says("## Healer").says("2 answers").says("1. @Bob").says("1. @Zofia (waiting)");
+    let copied = healers.taps("Copy the list").await;
+    let bytes = stage.joao().user.file(copied.message(), "list.txt").expect("a file");
+    let file = String::from_utf8(bytes.to_vec()).unwrap();
+    assert!(file.contains(&format!("<@{}> · Healer\n", stage.zofia().id())), "{file}");
+    stage.ends().await;
+}
+
+#[tokio::test]
 async fn hidden_names_are_seen_by_organisers_alone() {
     let stage = Stage::new().await;
     let raid = stage.event("Raid", "tomorrow 20:00").await;

@@ -10,7 +10,8 @@ use super::{Page, Posted};
 /// Which part of a roster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RosterPart {
-    /// Those who picked this option and have a place, in order.
+    /// Those who picked this option: who has a place, is offered one, waits, or let an offer lapse,
+    /// each in order.
     Option(OptionId),
     /// Those who are offered a place, who wait, and who let an offer lapse, each in order.
     Waitlist,
@@ -62,6 +63,7 @@ pub struct RosterLine {
     pub signup: Signup,
     /// What was said beside it.
     pub details: SignupDetails,
-    /// Where in the column of the option or, without a place, in the order of the line: from 1.
+    /// Where in the column of the option or, without a place, in the order of their line: from 1.
+    /// Those who wait for different answers are in one line only where these share their places.
     pub rank: usize,
 }

@@ -287,6 +287,7 @@ macro_rules! all_stories {
                 what_is_said_counts_once_and_the_latest_counts
                 nothing_can_be_said_without_an_answer_or_after_the_end
                 a_roster_is_read_in_parts_and_in_order
+                who_waits_for_an_answer_is_ranked_among_those_who_wait_for_it
                 the_history_tells_who_did_what_newest_first
                 the_history_tells_of_reminders_and_of_posts_made_again
                 a_line_of_history_has_what_was_and_what_is

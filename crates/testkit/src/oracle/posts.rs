@@ -1,5 +1,7 @@
 //! What a post shows must be what the roster is.
 
+use std::collections::BTreeMap;
+
 use muster_sim::ids::MessageId;
 use muster_sim::world::Message;
 use serde_json::Value;
@@ -139,11 +141,29 @@ fn waitlist(event: &KeptEvent, card: &Value) -> Option<String> {
         let shown = field(card, "⏳");
         return shown.map(|shown| format!("a waitlist is shown and nobody waits: {shown}"));
     }
-    let ranks = (1..)
-        .zip(&waiting)
-        .take(34)
-        .map(|(rank, member)| format!("{rank}. {}", named(event, *member)));
-    compare(event, card, &format!(" Waitlist ({})", waiting.len()), &ranks.collect::<Vec<_>>())
+    let mut ranks: BTreeMap<&str, u32> = BTreeMap::new();
+    let ranked = waiting.iter().take(34).map(|member| {
+        let line = waited_for(event, *member);
+        let rank = ranks.entry(line).or_default();
+        *rank += 1;
+        let of = if line.is_empty() { String::new() } else { format!(" · {line}") };
+        format!("{rank}. {}{of}", named(event, *member))
+    });
+    let ranked: Vec<_> = ranked.collect();
+    compare(event, card, &format!(" Waitlist ({})", waiting.len()), &ranked)
+}
+
+/// The answer for which a member waits, where more than one can be full by itself.
+fn waited_for(event: &KeptEvent, member: u64) -> &str {
+    let all = event.all_options();
+    let coming = all.iter().filter(|option| option.is_coming && !option.is_removed);
+    let own = coming.clone().filter(|option| option.capacity.is_some()).count();
+    let limited = if event.state.capacity.is_some() { coming.count() } else { own };
+    if own == 0 || limited < 2 {
+        return "";
+    }
+    let picked = event.signups.get(&member).and_then(|signup| signup.option);
+    all.iter().find(|option| Some(option.id) == picked).map_or("", |option| option.label.as_str())
 }
 
 /// A list of its own below the answers, whose lines say more than the names.

@@ -1,18 +1,23 @@
 //! The answers on a post: who picked what, who waits, within the limits of a card.
 
-use muster_domain::answer_option::AnswerOption;
+use std::borrow::Cow;
+
+use muster_domain::answer_option::{AnswerOption, OptionId};
 use muster_domain::capacity::Capacity;
 use muster_domain::sheet::{Entry, Names, Sheet};
 
 use super::field;
 use crate::views::message::Field;
-use crate::views::text::{fitted, grouped, length, push_mention, relative, time};
+use crate::views::text::{fitted, grouped, length, plain, push_mention, relative, time};
 
 /// Fields of a card. (Discord docs: "Embed Limits")
 const FIELDS_MAX: usize = 25;
 
 /// Characters of a field's value, but for what follows the names.
 const NAMES_LENGTH_MAX: usize = 1_000;
+
+/// Characters of what those without a place have answered.
+const ANSWER_MAX: usize = 20;
 
 /// A number, a mention and a line break.
 const LINE_BYTES: usize = 28;
@@ -44,7 +49,7 @@ pub(super) fn needs_lines(sheet: &Sheet, others: usize) -> bool {
 /// Everybody who answered.
 pub(super) fn fields(sheet: &Sheet, room: Room) -> Vec<Field> {
     let mut fields = if room.in_lines { in_lines(sheet, room) } else { in_columns(sheet, room) };
-    fields.extend(lists(sheet).map(|list| list.field(room.names, sheet)));
+    fields.extend(lists(sheet).map(|list| list.field(room, sheet)));
     fields
 }
 
@@ -75,8 +80,7 @@ fn in_columns(sheet: &Sheet, room: Room) -> Vec<Field> {
         // A heading takes a row of its own, so that its answers stand below it.
         fields.extend(group.map(|group| field(group, EMPTY.to_owned(), false)));
         for column in columns {
-            let names =
-                listed(column.names, room.names, sheet, |text, _, entry| named(text, entry));
+            let names = listed(column.names, room.names, sheet, named);
             fields.push(field(&heading(&column, room.label), names, true));
         }
     }
@@ -128,15 +132,38 @@ struct List<'a> {
     heading: &'static str,
     names: &'a Names,
     names_max: usize,
-    line: fn(&mut String, usize, &Entry),
+    is_ranked: bool,
 }
 
 impl List<'_> {
-    fn field(&self, names_max: usize, sheet: &Sheet) -> Field {
+    fn field(&self, room: Room, sheet: &Sheet) -> Field {
         let heading = format!("{} ({})", self.heading, grouped(self.names.total));
-        let value = listed(self.names, names_max.min(self.names_max), sheet, self.line);
+        let lines = sheet.event.lines();
+        let mut ranks = lines.ranks();
+        let value = listed(self.names, room.names.min(self.names_max), sheet, |text, entry| {
+            if self.is_ranked {
+                text.push_str(itoa::Buffer::new().format(ranks.next(entry.option)));
+                text.push_str(". ");
+            }
+            named(text, entry);
+            if lines.are_apart() {
+                text.push_str(" · ");
+                text.push_str(&answer(sheet, entry.option, room.label));
+            }
+            if let Some(until) = entry.offered_until {
+                text.push_str(" until ");
+                text.push_str(&relative(until));
+            }
+        });
         field(&heading, value, false)
     }
+}
+
+/// What somebody without a place has answered, short enough for one line.
+fn answer(sheet: &Sheet, option: OptionId, label_max: usize) -> String {
+    let options = &sheet.event.options;
+    let name = options.get(option).map_or_else(Cow::default, |option| options.name_of(option));
+    plain(&fitted(&name, label_max.min(ANSWER_MAX)))
 }
 
 /// Who is offered a place, who waits, and who missed an offer; without those that are empty.
@@ -145,30 +172,20 @@ fn lists(sheet: &Sheet) -> impl Iterator<Item = List<'_>> {
         heading: "🎟️ Offered a place",
         names: &sheet.offered,
         names_max: 20,
-        line: |text, _, entry| {
-            named(text, entry);
-            if let Some(until) = entry.offered_until {
-                text.push_str(" until ");
-                text.push_str(&relative(until));
-            }
-        },
+        is_ranked: false,
     };
     let waitlist = List {
         heading: "⏳ Waitlist",
         names: &sheet.waitlist,
         // A number and a full stop take up to four characters more than a name alone.
         names_max: 34,
-        line: |text, rank, entry| {
-            text.push_str(itoa::Buffer::new().format(rank));
-            text.push_str(". ");
-            named(text, entry);
-        },
+        is_ranked: true,
     };
     let passed = List {
         heading: "⌛ Missed an offer",
         names: &sheet.passed,
         names_max: 20,
-        line: |text, _, entry| named(text, entry),
+        is_ranked: false,
     };
     [offered, waitlist, passed].into_iter().filter(|list| list.names.total > 0)
 }
@@ -178,7 +195,7 @@ fn listed(
     names: &Names,
     names_max: usize,
     sheet: &Sheet,
-    line: impl Fn(&mut String, usize, &Entry),
+    line: impl FnMut(&mut String, &Entry),
 ) -> String {
     match (names.total, sheet.event.rules.names_hidden) {
         (0, _) => "–".to_owned(),
@@ -191,17 +208,17 @@ fn joined(
     names: &Names,
     names_max: usize,
     between: &str,
-    line: impl Fn(&mut String, usize, &Entry),
+    mut line: impl FnMut(&mut String, &Entry),
 ) -> String {
     let shown_max = names_max.min(names.first.len());
     let mut text = String::with_capacity(LINE_BYTES * (shown_max + 1));
     let mut shown = 0;
-    for (rank, entry) in (1..).zip(names.first.iter().take(names_max)) {
+    for entry in names.first.iter().take(names_max) {
         let before = text.len();
         if shown > 0 {
             text.push_str(between);
         }
-        line(&mut text, rank, entry);
+        line(&mut text, entry);
         // No text has more characters than bytes.
         if text.len() > NAMES_LENGTH_MAX {
             text.truncate(before);
@@ -246,7 +263,7 @@ fn line(column: &Column<'_>, room: Room, sheet: &Sheet) -> String {
     }
     // What is left of a field beside the heading.
     let names_max = room.names.min(20);
-    let names = joined(column.names, names_max, ", ", |text, _, entry| with_guests(text, entry));
+    let names = joined(column.names, names_max, ", ", with_guests);
     format!("{heading}: {names}")
 }
 

@@ -95,13 +95,40 @@ fn places_guests_late_early_offers_and_lapsed_offers_are_shown() {
         [❌ Absent (0)]
         –
         [🎟️ Offered a place (1)]
-        <@3> until <t:1795784400:R>
+        <@3> · Tank until <t:1795784400:R>
         [⏳ Waitlist (1)]
-        1. <@6>
+        1. <@6> · Tank
         [⌛ Missed an offer (1)]
-        <@2>
+        <@2> · Tank
         Answers close before it begins"]]
     .assert_eq(&shown(&sheet));
+}
+
+#[test]
+fn the_waitlist_says_who_waits_for_what_and_ranks_each_answer_for_itself() {
+    let mut event = event();
+    event.options = option_words::read("🛡️ Tank 1, 💚 *Healer* 1").unwrap();
+    let answers = [(1, 0, 0), (2, 1, 0), (3, 0, 0), (4, 0, 0), (5, 1, 0)];
+    let waitlist = |event: &Event| {
+        let sheet = Sheet::of(event, &answered(event, &answers), |_| None);
+        let shown = shown(&sheet);
+        shown.split_once("[⏳ ").unwrap().1.split_once("\nAnswers").unwrap().0.to_owned()
+    };
+    expect![[r"
+        Waitlist (3)]
+        1. <@3> · Tank
+        2. <@4> · Tank
+        1. <@5> · \*Healer\*"]]
+    .assert_eq(&waitlist(&event));
+    // Only the event is full: there is one line.
+    event.options = option_words::read("Tank, Healer").unwrap();
+    event.details.capacity = Capacity::parse(2).ok();
+    expect![[r"
+        Waitlist (3)]
+        1. <@3>
+        2. <@4>
+        3. <@5>"]]
+    .assert_eq(&waitlist(&event));
 }
 
 #[test]

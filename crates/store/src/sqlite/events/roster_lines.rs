@@ -19,9 +19,17 @@ pub(super) fn page(
 ) -> Stored<Option<Page<RosterLine>>> {
     let Some((event, stored)) = read(db, guild, id)? else { return Ok(None) };
     let members: Vec<(UserId, usize)> = match part {
-        RosterPart::Option(option) => ranked(stored.roster.column(option)).collect(),
-        RosterPart::Waitlist => without_place(&stored).collect(),
-        RosterPart::Everyone => with_place(&event, &stored).chain(without_place(&stored)).collect(),
+        RosterPart::Option(option) => {
+            let picked = |(member, _): &(UserId, usize)| {
+                stored.roster.signup(*member).is_some_and(|signup| signup.option == option)
+            };
+            let placed = ranked(stored.roster.column(option));
+            placed.chain(without_place(&event, &stored).filter(picked)).collect()
+        }
+        RosterPart::Waitlist => without_place(&event, &stored).collect(),
+        RosterPart::Everyone => {
+            with_place(&event, &stored).chain(without_place(&event, &stored)).collect()
+        }
     };
     let total = members.len();
     let shown = members.into_iter().skip(window.skip).take(window.limit);
@@ -36,7 +44,7 @@ pub(super) fn line_of(
     member: UserId,
 ) -> Stored<Option<RosterLine>> {
     let Some((event, stored)) = read(db, guild, id)? else { return Ok(None) };
-    let mut everyone = with_place(&event, &stored).chain(without_place(&stored));
+    let mut everyone = with_place(&event, &stored).chain(without_place(&event, &stored));
     let found = everyone.find(|(known, _)| *known == member);
     Ok(found.and_then(|(member, rank)| line(&event, &stored, member, rank)))
 }
@@ -56,9 +64,17 @@ fn with_place<'a>(
     event.options.iter().flat_map(|option| ranked(stored.roster.column(option.id)))
 }
 
-fn without_place(stored: &StoredRoster) -> impl Iterator<Item = (UserId, usize)> + '_ {
+fn without_place<'a>(
+    event: &Event,
+    stored: &'a StoredRoster,
+) -> impl Iterator<Item = (UserId, usize)> + use<'a> {
     let roster = &stored.roster;
-    ranked(roster.offered()).chain(ranked(roster.waitlist())).chain(ranked(roster.passed()))
+    let mut ranks = event.lines().ranks();
+    let waiting = roster.waitlist().filter_map(move |member| {
+        let signup = roster.signup(member)?;
+        Some((member, ranks.next(signup.option)))
+    });
+    ranked(roster.offered()).chain(waiting).chain(ranked(roster.passed()))
 }
 
 fn ranked(members: impl Iterator<Item = UserId>) -> impl Iterator<Item = (UserId, usize)> {

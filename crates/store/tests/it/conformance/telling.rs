@@ -1,16 +1,18 @@
 //! What members say beside their answers, rosters line by line, and the history of it all.
 
 use jiff::SignedDuration;
+use muster_domain::answer_option::OptionId;
 use muster_domain::change::EventChange;
 use muster_domain::id::{ChannelId, EventId, UserId};
+use muster_domain::option_words;
 use muster_domain::reminder::{Reminder, ReminderTime};
 use muster_domain::signup_details::{DetailsChange, SignupDetails};
 use muster_domain::text::{Announcement, Note};
 use muster_store::Store;
 use muster_store::model::{
     Ask, Changed, Deed, DescribeRequest, Described, EventStep, Happened, LoggedPlace, MoveRequest,
-    Moving, ReminderChange, ReminderRequest, RosterLine, RosterPart, SignupWay, Tap, Tapped,
-    TellRequest, UndoRequest, Undone, Window,
+    Moving, NewEvent, ReminderChange, ReminderRequest, RosterLine, RosterPart, SignupWay, Tap,
+    Tapped, TellRequest, UndoRequest, Undone, Window,
 };
 
 use crate::scene::{
@@ -160,7 +162,8 @@ pub(crate) async fn a_roster_is_read_in_parts_and_in_order<S: Store>(scene: &Sce
         rows.iter().map(|line| (line.member.get(), line.rank)).collect()
     };
     let coming = page(RosterPart::Option(YES), 1, 10).await;
-    assert_eq!((shown(&coming.rows), coming.total), (vec![(6, 2), (5, 3)], 3));
+    let picked = vec![(6, 2), (5, 3), (4, 1), (3, 2), (2, 3), (1, 4)];
+    assert_eq!((shown(&coming.rows), coming.total), (picked, 7));
     let waiting = page(RosterPart::Waitlist, 0, 2).await;
     assert_eq!((shown(&waiting.rows), waiting.total), (vec![(4, 1), (3, 2)], 4));
     let all = page(RosterPart::Everyone, 2, 3).await;
@@ -170,6 +173,26 @@ pub(crate) async fn a_roster_is_read_in_parts_and_in_order<S: Store>(scene: &Sce
     let foreign = scene.store.roster_page(OTHER_GUILD, event, RosterPart::Everyone, window).await;
     assert_eq!(foreign, Ok(None));
     assert_eq!(scene.store.signup_of(OTHER_GUILD, event, user(1)).await, Ok(None));
+}
+
+pub(crate) async fn who_waits_for_an_answer_is_ranked_among_those_who_wait_for_it<S: Store>(
+    scene: &Scene<S>,
+) {
+    let (tank, healer) = (OptionId::new(0), OptionId::new(1));
+    let options = option_words::read("Tank 1, Healer 1").unwrap();
+    let new = NewEvent { options, ..scene.new_event(details(0)) };
+    let event = scene.store.create_event(new, minute(0)).await.unwrap().sheet.event.id;
+    for (member, option) in [(1, tank), (2, healer), (3, tank), (4, tank), (5, healer)] {
+        scene.tap(event, member, option).await;
+    }
+    let page = async |part| {
+        let window = Window { skip: 0, limit: 10 };
+        let page = scene.store.roster_page(GUILD, event, part, window).await.unwrap().unwrap();
+        page.rows.iter().map(|line| (line.member.get(), line.rank)).collect::<Vec<_>>()
+    };
+    assert_eq!(page(RosterPart::Waitlist).await, [(3, 1), (4, 2), (5, 1)]);
+    assert_eq!(page(RosterPart::Option(healer)).await, [(2, 1), (5, 1)]);
+    assert_eq!(line(scene, event, 5).await.map(|line| line.rank), Some(1));
 }
 
 /// The history in short, newest first: what, of whom, by whom.
