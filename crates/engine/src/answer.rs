@@ -109,6 +109,11 @@ impl<W: World> App<W> {
                 Err(Refusal::NotEligible(why, roles).into())
             }
             Tapped::WouldLosePlace(signup, sheet) => would_lose_place(ask, signup, sheet),
+            Tapped::NeverRoom(option, most, sheet) => {
+                let options = &sheet.event.options;
+                let name = options.get(option).map(|option| options.name_of(option).into_owned());
+                Err(Refusal::NeverRoom(name.unwrap_or_default(), most).into())
+            }
             Tapped::NoAnswerYet(_) => Err(Refusal::NotComing.into()),
             Tapped::Answered(answer, sheet) => self.answered(ask, answer, sheet),
             Tapped::Withdrawn { moved, sheet, .. } => {

@@ -83,6 +83,9 @@ pub enum Refusal {
     NotEligible(NotEligible, Vec<RoleId>),
     /// There is no room for so many guests, and the member's own place would be lost.
     NoRoomForGuests,
+    /// There will never be room for so many under the answer of this name, which so many people at
+    /// most can pick together.
+    NeverRoom(String, usize),
     /// The change is not possible.
     Change(ChangeRefusal),
     /// Somebody else changed the event at the same moment.

@@ -109,7 +109,10 @@ pub fn standing(event: &Event, line: &RosterLine, now: Timestamp) -> String {
     let answered = format!("You answered **{}**{guests}", plain(&label));
     match signup.place {
         Place::Seated => format!("{answered}."),
-        Place::Waiting => format!("{answered}, {}.", on_the_waitlist(event, line)),
+        Place::Waiting => {
+            let place = on_the_waitlist(event, line);
+            format!("{answered}, {place}.{}", never_room(event, signup))
+        }
         Place::Offered(until) => {
             format!("{answered}. A place is held for you; the offer expires {}.", relative(until))
         }
@@ -126,6 +129,19 @@ pub fn standing(event: &Event, line: &RosterLine, now: Timestamp) -> String {
 pub fn on_the_waitlist(event: &Event, line: &RosterLine) -> String {
     let whose = if event.lines().are_apart() { " for it" } else { "" };
     format!("number {} on the waitlist{whose}", grouped(line.rank))
+}
+
+/// What who waits has to know if they are more than there will ever be room for.
+fn never_room(event: &Event, signup: Signup) -> String {
+    let seating = event.seating();
+    if seating.could_seat(signup.option, signup.guests) {
+        return String::new();
+    }
+    let most = counted(seating.most_in(signup.option), "person", "people");
+    format!(
+        " There is room for {most} at most, so bring fewer guests, with *My answer* under \"⋯\", or \
+         pick another answer."
+    )
 }
 
 /// The answer to an answer that was given in private, where the post is not seen.
@@ -245,6 +261,7 @@ fn guests_select(event: &Event, most: u8) -> Select {
 #[cfg(test)]
 mod tests {
     use expect_test::expect;
+    use muster_domain::capacity::Capacity;
 
     use super::*;
     use crate::views::judged::{check, check_form};
@@ -282,6 +299,19 @@ mod tests {
         raid.options = option_words::read("Tank 1, Healer 1").unwrap();
         let waits = standing(&raid, &line(0, SignupDetails::default()), NOW);
         assert_eq!(waits, "You answered **Tank**, number 3 on the waitlist for it.");
+    }
+
+    #[test]
+    fn who_is_more_than_there_will_ever_be_room_for_is_told_so() {
+        let mut small = event();
+        small.details.capacity = Capacity::parse(2).ok();
+        let waits = |guests| standing(&small, &line(guests, SignupDetails::default()), NOW);
+        assert_eq!(waits(1), "You answered **Yes** with 1 guest, number 3 on the waitlist.");
+        expect![[r#"
+            You answered **Yes** with 2 guests, number 3 on the waitlist. There is room for
+                2 people at most, so bring fewer guests, with *My answer* under "⋯", or
+                pick another answer."#]]
+        .assert_eq(&wrapped(&waits(2)));
     }
 
     #[test]

@@ -79,6 +79,7 @@ pub fn words(refusal: &Refusal) -> String {
         Refusal::NotComing => NOT_COMING.to_owned(),
         Refusal::NotEligible(why, roles) => not_eligible(*why, roles),
         Refusal::NoRoomForGuests => NO_ROOM_FOR_GUESTS.to_owned(),
+        Refusal::NeverRoom(answer, most) => never_room(answer, *most),
         Refusal::Change(refusal) => changes::words(*refusal),
         Refusal::ChangedMeanwhile => CHANGED_MEANWHILE.to_owned(),
         Refusal::ChangedSince(by) => changed_since(*by),
@@ -131,6 +132,16 @@ pub fn words(refusal: &Refusal) -> String {
         Refusal::Planning(refusal) => planning::words(refusal),
         Refusal::Unknown => UNKNOWN.to_owned(),
     }
+}
+
+fn never_room(answer: &str, most: usize) -> String {
+    format!(
+        "**{}** has room for {} at most, guests among them, so nothing was changed. Bring fewer \
+         guests, with *My answer* under \"⋯\", pick another answer, or ask an organiser for more \
+         places.",
+        plain(answer),
+        counted(most, "person", "people")
+    )
 }
 
 fn changed_since(by: UserId) -> String {

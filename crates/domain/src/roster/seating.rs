@@ -85,7 +85,13 @@ impl Seating {
     /// Whether a party could have its places at all, if nobody else was there.
     #[must_use]
     pub fn could_seat(&self, option: OptionId, guests: Guests) -> bool {
-        guests.party() <= self.room().min(self.room_in(option))
+        guests.party() <= self.most_in(option)
+    }
+
+    /// How large a party can be that picks this option, [`usize::MAX`] without any limit.
+    #[must_use]
+    pub fn most_in(&self, option: OptionId) -> usize {
+        self.room().min(self.room_in(option))
     }
 
     /// People whom this option can seat.

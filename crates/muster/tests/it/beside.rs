@@ -59,6 +59,36 @@ async fn late_and_early_stand_on_the_post() {
 }
 
 #[tokio::test]
+async fn who_brings_more_than_an_answer_ever_has_room_for_is_told_and_does_not_wait_for_ever() {
+    let stage = Stage::new().await;
+    let more = json!({"options": "Yes 3, Healer 1, Bench"});
+    let raid = stage.event_with("Raid", "tomorrow 20:00", more).await;
+    let (joao, zofia) = (stage.joao(), stage.zofia());
+    zofia.taps(raid, "Yes").await;
+    let rules = joao.runs("event show", json!({"event": "Raid"})).await.taps("Rules").await;
+    rules.taps("Change").await.submits(json!({"guests": "3"})).await.says("up to 3 guests");
+    own(&zofia).await.picks("m1:yg", &["2"]).await.says("you bring 2 guests");
+    stage.says(raid, "@Zofia +2").await;
+    let told = zofia.taps(raid, "Healer").await;
+    told.says(
+        "**Healer** has room for 1 person at most, guests among them, so nothing was changed.",
+    );
+    let member = zofia.id().to_string();
+    let add = json!({"event": "Raid", "member": member, "option": "Healer"});
+    joao.runs("event add", add).await.says("**Healer** has room for 1 person at most");
+    stage.says(raid, "Yes (3/3)").await;
+    let words = json!({"words": "Yes 2, Healer 1, Bench"});
+    let answers = joao.runs("event show", json!({"event": "Raid"})).await.taps("Answers").await;
+    answers.taps("Edit as text").await.submits(words).await;
+    let standing = zofia.runs("event show", json!({"event": "Raid"})).await;
+    standing.says("There is room for 2 people at most, so bring fewer guests");
+    zofia.taps(raid, "Yes").await.says("**Yes** has room for 2 people at most");
+    own(&zofia).await.picks("m1:yg", &["1"]).await.says("You answered **Yes** with 1 guest.");
+    stage.says(raid, "Yes (2/2)").await;
+    stage.ends().await;
+}
+
+#[tokio::test]
 async fn guests_take_places_and_a_party_too_large_brings_nobody() {
     let stage = Stage::new().await;
     let raid = stage.event_with("Raid", "tomorrow 20:00", json!({"capacity": 3})).await;

@@ -106,9 +106,11 @@ pub enum Tapped {
     Closed(Phase, Box<Sheet>),
     /// The event's rules do not let the member answer so.
     NotEligible(NotEligible, Box<Sheet>),
-    /// It would cost the place that this answer holds, and nobody agreed to that; or any hope of
-    /// one, as there will never be room for so many guests.
+    /// It would cost the place that this answer holds, and nobody agreed to that.
     WouldLosePlace(Signup, Box<Sheet>),
+    /// It would cost any hope of a place, as with this option there will never be room for so many
+    /// guests: so many people at most can pick it together.
+    NeverRoom(OptionId, usize, Box<Sheet>),
     /// The member has not said that they are coming, so nobody can come along.
     NoAnswerYet(Box<Sheet>),
     /// The roster decided.

@@ -156,6 +156,7 @@ macro_rules! all_stories {
                 nobody_loses_a_place_without_agreeing
                 guests_come_along_as_far_as_the_rules_go
                 who_waits_cannot_bring_more_than_there_will_ever_be_room_for
+                guests_are_not_carried_to_where_there_will_never_be_room
                 only_those_may_answer_whom_the_rules_let
                 priority_stands_before_others_in_line
                 an_offer_is_told_accepted_or_goes_to_the_next

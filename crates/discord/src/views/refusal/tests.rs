@@ -58,6 +58,7 @@ fn plain_ones() -> Vec<Refusal> {
         Refusal::NothingToWithdraw,
         Refusal::NoAnswerYet,
         Refusal::NoRoomForGuests,
+        Refusal::NeverRoom("*".repeat(80), 10_000),
         Refusal::NotEligible(NotEligible::Event, roles(1)),
         Refusal::NotEligible(NotEligible::Event, roles(25)),
         Refusal::NotEligible(NotEligible::Option, roles(2)),

@@ -47,9 +47,6 @@ fn decide(db: &Connection, held: &mut Held, tap: &Tap) -> Stored<Tapped> {
             answer(db, held, tap, (option, guests, may_lose_place))
         }
         Ask::Guests(guests) => match coming(held, tap) {
-            Some(signup) if would_wait_for_ever(held, signup, guests) => {
-                Ok(Tapped::WouldLosePlace(signup, Box::new(held.sheet())))
-            }
             Some(signup) => answer(db, held, tap, (signup.option, guests, false)),
             None => Ok(Tapped::NoAnswerYet(Box::new(held.sheet()))),
         },
@@ -96,12 +93,6 @@ fn coming(held: &Held, tap: &Tap) -> Option<Signup> {
     held.roster.seating().is_coming(signup.option).then_some(signup)
 }
 
-/// Whether there will never be room for so many guests, though the rules let them come along.
-fn would_wait_for_ever(held: &Held, signup: Signup, guests: Guests) -> bool {
-    let may_come = guests <= held.event.rules.guests_max;
-    may_come && !held.roster.seating().could_seat(signup.option, guests)
-}
-
 /// Guests come along from one way of coming to another, as many as may.
 fn guests_along(held: &Held, tap: &Tap, option: OptionId) -> Guests {
     if !held.roster.seating().is_coming(option) {
@@ -122,6 +113,12 @@ fn answer(
 ) -> Stored<Tapped> {
     if let Some(not_eligible) = not_eligible(held, tap, option, guests) {
         return Ok(Tapped::NotEligible(not_eligible, Box::new(held.sheet())));
+    }
+    let seating = held.roster.seating();
+    if !seating.could_seat(option, guests) {
+        // They would wait for ever.
+        let most = seating.most_in(option);
+        return Ok(Tapped::NeverRoom(option, most, Box::new(held.sheet())));
     }
     let priority = held.event.rules.has_priority(&tap.roles);
     let answering = Answering { member: tap.member, option, guests, priority, may_lose_place };

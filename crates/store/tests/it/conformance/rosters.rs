@@ -154,9 +154,37 @@ pub(crate) async fn who_waits_cannot_bring_more_than_there_will_ever_be_room_for
         scene.tap(event, member, YES).await;
     }
     let many = asked(scene, event, 3, Ask::Guests(guests(2))).await;
-    assert!(matches!(many, Tapped::WouldLosePlace(before, _) if before.guests == Guests::NONE));
+    assert!(matches!(many, Tapped::NeverRoom(YES, 2, _)), "{many:?}");
     let fits = now(asked(scene, event, 3, Ask::Guests(guests(1))).await);
     assert_eq!((fits.place, fits.guests), (Place::Waiting, guests(1)));
+}
+
+pub(crate) async fn guests_are_not_carried_to_where_there_will_never_be_room<S: Store>(
+    scene: &Scene<S>,
+) {
+    let options = option_words::read("Yes 3, Healer 1, Bench").unwrap();
+    let event = event_for(scene, 0, options, with_guests()).await;
+    for member in 1..=2 {
+        scene.tap(event, member, YES).await;
+        asked(scene, event, member, Ask::Guests(guests(2))).await;
+    }
+    let before = scene.read(event).await;
+    for (member, may_lose_place) in [(1, false), (1, true), (2, false)] {
+        let pick = Ask::Pick { option: HEALER, may_lose_place };
+        let never = asked(scene, event, member, pick).await;
+        assert!(matches!(never, Tapped::NeverRoom(HEALER, 1, _)), "{member}: {never:?}");
+    }
+    let forced = insisted(scene, event, 2, pick(HEALER));
+    let never = scene.store.tap(forced).await.unwrap().tapped;
+    assert!(matches!(never, Tapped::NeverRoom(HEALER, 1, _)), "{never:?}");
+    assert_eq!(scene.read(event).await, before);
+    // Their party is too large for what there is by now: whoever asks hears so.
+    let fewer = option_words::read("Yes 2, Healer 1, Bench").unwrap();
+    scene.change(event, EventChange::Options(fewer), 3).await;
+    let same = scene.tap(event, 2, YES).await;
+    assert!(matches!(same, Tapped::NeverRoom(YES, 2, _)), "{same:?}");
+    assert_eq!(now(scene.tap(event, 2, BENCH).await).guests, Guests::NONE);
+    assert_eq!(now(scene.tap(event, 2, HEALER).await).place, Place::Seated);
 }
 
 pub(crate) async fn only_those_may_answer_whom_the_rules_let<S: Store>(scene: &Scene<S>) {

@@ -254,6 +254,7 @@ fn sheet_of(tapped: Tapped) -> Sheet {
         | Tapped::Repeated(sheet)
         | Tapped::NotEligible(_, sheet)
         | Tapped::WouldLosePlace(_, sheet)
+        | Tapped::NeverRoom(.., sheet)
         | Tapped::NoAnswerYet(sheet)
         | Tapped::NotHeld(sheet)
         | Tapped::NotSwapped(_, sheet)
