@@ -175,9 +175,15 @@ impl Event {
     /// close.
     #[must_use]
     pub fn seating_at(&self, now: Timestamp) -> Seating {
+        Seating { offer: self.offer_at(now), ..self.seating() }
+    }
+
+    /// How long whoever comes up at this instant has to accept, as [`Self::seating_at`] has it.
+    #[must_use]
+    pub fn offer_at(&self, now: Timestamp) -> Option<SignedDuration> {
         let offer = self.rules.offer.filter(|_| self.phase(now) == Phase::Open);
         let left = self.answers_until().duration_since(now);
-        Seating { offer: offer.map(|time| time.min(left)), ..self.seating() }
+        offer.map(|time| time.min(left))
     }
 
     /// Until when the offers that there are at this instant last at most, if the event takes

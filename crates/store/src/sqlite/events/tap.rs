@@ -40,7 +40,7 @@ fn decide(db: &Connection, held: &mut Held, tap: &Tap) -> Stored<Tapped> {
     if is_repeated(db, held, tap)? {
         return Ok(Tapped::Repeated(Box::new(held.sheet())));
     }
-    held.roster.offer_for(held.event.seating_at(tap.at).offer);
+    held.roster.offer_for(held.event.offer_at(tap.at));
     match tap.ask {
         Ask::Pick { option, may_lose_place } => {
             let guests = guests_along(held, tap, option);

@@ -81,7 +81,7 @@ fn turn(db: &Connection, held: &mut Held, now: Timestamp) -> Stored<()> {
 /// Ends offers that nobody accepted, and offers or gives their places to the next. In the history
 /// that is by whoever let the first of them pass, as with a place that somebody gives up.
 fn lapse(db: &Connection, held: &mut Held, now: Timestamp) -> Stored<()> {
-    held.roster.offer_for(held.event.seating_at(now).offer);
+    held.roster.offer_for(held.event.offer_at(now));
     let moved = held.roster.lapse(now);
     let by = moved.passed.first().copied().unwrap_or(held.event.host);
     moves::moved(db, held, &moved, (by, now))
