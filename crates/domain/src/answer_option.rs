@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use thiserror::Error;
 
 use crate::capacity::Capacity;
+use crate::heading::{SharedPlaces, let_come};
 use crate::id::RoleId;
 use crate::limits::{OPTIONS_EVER_MAX, OPTIONS_MAX};
 
@@ -60,7 +61,8 @@ pub struct AnswerOption {
     pub allowed: Box<[RoleId]>,
     /// The role that members have while they are coming by it.
     pub granted: Option<RoleId>,
-    /// The heading that it shares with others, as Tank and Healer share "Roles".
+    /// The heading that it shares with others, as Tank and Healer share "Roles". What places a
+    /// heading has is said by [`Options::shared`], once for all below it.
     pub group: Option<Box<str>>,
     /// Whether an organiser removed it: those who picked it stay, nobody else can pick it.
     pub removed: bool,
@@ -97,9 +99,14 @@ pub enum OptionsError {
     Twice,
 }
 
-/// All answers of one event, in the order in which they are shown.
+/// All answers of one event, in the order in which they are shown, and the places that those under
+/// one heading share.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Options(Box<[AnswerOption]>);
+pub struct Options {
+    all: Box<[AnswerOption]>,
+    /// At most one for each heading that any of them has.
+    shared: Box<[SharedPlaces]>,
+}
 
 impl Options {
     /// Yes, No, Maybe, Mobile: what an event offers when its organiser says nothing.
@@ -118,16 +125,18 @@ impl Options {
             group: None,
             removed: false,
         };
-        Self(Box::new([
+        let all = Box::new([
             option(0, "Yes", "✅", Colour::Green, true, true),
             option(1, "No", "❌", Colour::Red, false, false),
             option(2, "Maybe", "❓", Colour::Grey, false, true),
             option(3, "Mobile", "📱", Colour::Blue, true, true),
-        ]))
+        ]);
+        Self { all, shared: Box::default() }
     }
 
     /// Takes options as stored or put together: 1 to [`OPTIONS_MAX`] that are offered, with those
-    /// that were removed at most [`OPTIONS_EVER_MAX`], each with an identity of its own.
+    /// that were removed at most [`OPTIONS_EVER_MAX`], each with an identity of its own. They share
+    /// no places until [`Self::sharing`] says so.
     pub fn new(options: Vec<AnswerOption>) -> Result<Self, OptionsError> {
         let mut ids: Vec<_> = options.iter().map(|option| option.id).collect();
         ids.sort_unstable();
@@ -138,8 +147,29 @@ impl Options {
             () if offered > OPTIONS_MAX => Err(OptionsError::TooMany(offered)),
             () if options.len() > OPTIONS_EVER_MAX => Err(OptionsError::TooManyEver(options.len())),
             () if ids.len() < options.len() => Err(OptionsError::Twice),
-            () => Ok(Self(options.into())),
+            () => Ok(Self { all: options.into(), shared: Box::default() }),
         }
+    }
+
+    /// These, and the places that they share by their headings, in the order in which these come.
+    /// Of two of the same heading the first counts; a heading under which nothing stands has none.
+    #[must_use]
+    pub fn sharing(self, shared: impl IntoIterator<Item = SharedPlaces>) -> Self {
+        let given: Vec<SharedPlaces> = shared.into_iter().collect();
+        let mut known: Vec<SharedPlaces> = Vec::new();
+        for option in self.iter() {
+            let is_known = known.iter().any(|places| places.are_for(option));
+            let places = given.iter().find(|places| places.are_for(option) && !is_known);
+            known.extend(places.cloned());
+        }
+        Self { shared: known.into(), ..self }
+    }
+
+    /// These without those that were removed, for an event that nobody has answered yet.
+    #[must_use]
+    pub fn only_offered(&self) -> Self {
+        let all = self.offered().cloned().collect();
+        Self { all, shared: Box::default() }.sharing(self.shared.iter().cloned())
     }
 
     /// What an event with these options offers after an organiser asked for `wanted`.
@@ -162,7 +192,10 @@ impl Options {
         let kept = |known: &&AnswerOption| after.iter().all(|option| option.id != known.id);
         let gone: Vec<_> = self.iter().filter(kept).cloned().collect();
         after.extend(gone.into_iter().map(|option| AnswerOption { removed: true, ..option }));
-        Self::new(after)
+        // Headings that only removed ones still have keep their places.
+        let is_left = |places: &&SharedPlaces| !wanted.offered().any(|o| places.are_for(o));
+        let left = self.shared.iter().filter(is_left);
+        Ok(Self::new(after)?.sharing(wanted.shared.iter().chain(left).cloned()))
     }
 
     /// Options that were made anew, as by reading words, with the identities of those of these
@@ -180,7 +213,9 @@ impl Options {
             },
             None => AnswerOption { id: take(&mut next), ..option.clone() },
         };
-        Self::new(anew.offered().map(recognise).collect())
+        let mut recognised: Vec<_> = anew.offered().map(recognise).collect();
+        let_come(&mut recognised, &anew.shared);
+        Ok(Self::new(recognised)?.sharing(anew.shared.iter().cloned()))
     }
 
     /// Which of these one of `anew` is: the one with the same label and heading; or with the same
@@ -227,15 +262,28 @@ impl Options {
         self.offered().any(|option| option.group.is_some())
     }
 
+    /// The places that options share by their headings, each heading once.
+    #[must_use]
+    pub fn shared(&self) -> &[SharedPlaces] {
+        &self.shared
+    }
+
+    /// The places that an option shares with others under its heading, if that has any, and where
+    /// they stand in [`Self::shared`].
+    #[must_use]
+    pub fn shared_by(&self, option: &AnswerOption) -> Option<(usize, &SharedPlaces)> {
+        self.shared.iter().enumerate().find(|(_, places)| places.are_for(option))
+    }
+
     /// The options in order, removed ones among them.
     pub fn iter(&self) -> impl Iterator<Item = &AnswerOption> {
-        self.0.iter()
+        self.all.iter()
     }
 
     /// The option with this id, if the event offers or offered it.
     #[must_use]
     pub fn get(&self, id: OptionId) -> Option<&AnswerOption> {
-        self.0.iter().find(|option| option.id == id)
+        self.all.iter().find(|option| option.id == id)
     }
 }
 
@@ -316,9 +364,9 @@ mod tests {
     #[test]
     fn words_find_the_options_that_they_name_and_change_what_they_say() {
         let mut first = options(&[(3, "Tank"), (5, "Bench")]);
-        first.0[0].granted = Some(RoleId::new(7));
+        first.all[0].granted = Some(RoleId::new(7));
         let mut words = options(&[(0, "Bench"), (1, "TANK"), (2, "Healer")]);
-        words.0[1].capacity = Capacity::parse(2).ok();
+        words.all[1].capacity = Capacity::parse(2).ok();
         let recognised = first.recognised(&words).unwrap();
         assert_eq!(
             shown(&recognised),

@@ -7,7 +7,7 @@ use crate::answer_option::{AnswerOption, Options};
 use crate::capacity::Capacity;
 use crate::id::{ChannelId, EventId, GuildId, RoleId, SeriesId, UserId};
 use crate::limits::DURATION_MAX;
-use crate::roster::{OptionSeats, Seating};
+use crate::roster::{HeadingId, OptionSeats, Seating};
 use crate::rules::EventRules;
 use crate::text::{Description, ImageUrl, Location, Title};
 use crate::zone::Zone;
@@ -162,10 +162,12 @@ impl Event {
             offered: !option.removed,
             coming: option.coming,
             capacity: option.capacity,
+            heading: self.options.shared_by(option).and_then(|(at, _)| HeadingId::of(at)),
         };
         Seating {
             capacity: self.details.capacity,
             options: self.options.iter().map(seats).collect(),
+            shared: self.options.shared().iter().map(|places| places.capacity).collect(),
             offer: self.rules.offer,
         }
     }

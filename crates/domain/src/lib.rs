@@ -9,6 +9,7 @@ pub mod duration;
 pub mod emoji;
 pub mod event;
 pub mod grant;
+pub mod heading;
 pub mod id;
 pub mod limits;
 pub mod line;

@@ -8,6 +8,7 @@ use thiserror::Error;
 use crate::answer_option::{AnswerOption, Colour, OptionId, Options, OptionsError};
 use crate::capacity::Capacity;
 use crate::emoji::Emoji;
+use crate::heading::SharedPlaces;
 use crate::id::RoleId;
 use crate::limits::RULE_ROLES_MAX;
 use crate::option_words;
@@ -23,7 +24,17 @@ pub struct Face {
     /// How many people can pick it.
     pub capacity: Option<Capacity>,
     /// The heading that it shares with others.
-    pub group: Option<GroupName>,
+    pub heading: Option<Heading>,
+}
+
+/// A heading, as it is given with one of the answers below it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heading {
+    /// The words.
+    pub name: GroupName,
+    /// How many people can pick any answer under it. An answer that joins a heading takes its
+    /// places as they are, unless another number is given than that of the heading that it had.
+    pub capacity: Option<Capacity>,
 }
 
 /// One step.
@@ -66,6 +77,12 @@ pub enum OptionEditError {
     /// A number of places for an answer that takes none.
     #[error("an answer with places must count as coming")]
     PlacesNeedComing,
+    /// Places of a heading below which no answer would take them.
+    #[error("the heading \"{0}\" has places, so an answer under it must count as coming")]
+    SharedPlacesNeedComing(Box<str>),
+    /// Places of a heading that is not named.
+    #[error("places for all under a heading need a heading")]
+    SharedPlacesNeedHeading,
     /// A role for an answer that does not count as coming.
     #[error("only an answer that counts as coming can give a role")]
     GrantNeedsComing,
@@ -82,6 +99,7 @@ impl OptionEdit {
     /// [`crate::change::EventChange::Options`].
     pub fn made_on(self, present: &Options) -> Result<Options, OptionEditError> {
         let mut wanted: Vec<AnswerOption> = present.offered().cloned().collect();
+        let shared = self.shared_on(present);
         match self {
             Self::Words(anew) => return Ok(present.recognised(&anew)?),
             Self::Add(face) => wanted.push(face.on_a_new_one(present)),
@@ -101,7 +119,37 @@ impl OptionEdit {
             Self::Allow(id, roles) => one(&mut wanted, id)?.allowed = roles.into(),
             Self::Grant(id, role) => one(&mut wanted, id)?.granted = role,
         }
-        checked(wanted)
+        checked(wanted, shared)
+    }
+
+    /// The places that answers share by their headings once the step is made.
+    fn shared_on(&self, present: &Options) -> Vec<SharedPlaces> {
+        let (face, before) = match self {
+            Self::Add(face) => (face, None),
+            Self::Rewrite(id, face) => (face, present.get(*id)),
+            Self::Paint(..)
+            | Self::Coming(..)
+            | Self::Told(..)
+            | Self::Allow(..)
+            | Self::Grant(..)
+            | Self::Move(..)
+            | Self::Remove(_)
+            | Self::OfferAgain(_)
+            | Self::Words(_) => return present.shared().to_vec(),
+        };
+        let Some(Heading { name, capacity }) = &face.heading else {
+            return present.shared().to_vec();
+        };
+        let is_same = |option: &AnswerOption| option.group.as_deref() == Some(name.as_str());
+        let former = before.and_then(|option| present.shared_by(option));
+        let former = former.map(|(_, places)| places.capacity);
+        let joins = !before.is_some_and(is_same) && present.offered().any(is_same);
+        if joins && (capacity.is_none() || *capacity == former) {
+            return present.shared().to_vec();
+        }
+        let others = present.shared().iter().filter(|places| *places.heading != *name.as_str());
+        let own = capacity.map(|capacity| SharedPlaces { heading: name.as_str().into(), capacity });
+        others.cloned().chain(own).collect()
     }
 }
 
@@ -111,7 +159,7 @@ impl Face {
         option.emoji = self.emoji.as_ref().map_or("", Emoji::as_str).into();
         option.capacity = self.capacity;
         option.coming |= self.capacity.is_some();
-        option.group = self.group.map(|group| group.as_str().into());
+        option.group = self.heading.map(|heading| heading.name.as_str().into());
     }
 
     /// A new answer, which means what its words say and has an identity that none has had.
@@ -139,7 +187,10 @@ fn removed(present: &Options, id: OptionId) -> Result<AnswerOption, OptionEditEr
     Ok(AnswerOption { removed: false, ..found })
 }
 
-fn checked(wanted: Vec<AnswerOption>) -> Result<Options, OptionEditError> {
+fn checked(
+    wanted: Vec<AnswerOption>,
+    shared: Vec<SharedPlaces>,
+) -> Result<Options, OptionEditError> {
     for (index, option) in wanted.iter().enumerate() {
         let before = wanted.iter().take(index);
         let roles = option.allowed.len();
@@ -157,7 +208,14 @@ fn checked(wanted: Vec<AnswerOption>) -> Result<Options, OptionEditError> {
             () => {}
         }
     }
-    Ok(Options::new(wanted)?)
+    let wanted = Options::new(wanted)?.sharing(shared);
+    let is_idle = |places: &&SharedPlaces| {
+        !wanted.offered().any(|option| option.coming && places.are_for(option))
+    };
+    match wanted.shared().iter().find(is_idle) {
+        Some(places) => Err(OptionEditError::SharedPlacesNeedComing(places.heading.clone())),
+        None => Ok(wanted),
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Words → the answers that an event offers: "Yes, No, Maybe", "🛡 Tank 2, 💚 Healer 3, Bench" or
-//! "Tank: Warrior, Paladin; Healer: Paladin, Priest 2; Bench".
+//! "Tank 2: Warrior, Paladin; Healer: Paladin, Priest 2; Bench".
+
+mod headings;
 
 use std::fmt;
 
@@ -8,6 +10,7 @@ use thiserror::Error;
 use crate::answer_option::{AnswerOption, Colour, OptionId, Options};
 use crate::capacity::{Capacity, CapacityError};
 use crate::emoji::Emoji;
+use crate::heading::{SharedPlaces, let_come};
 use crate::limits::OPTIONS_MAX;
 use crate::text::{GroupName, OptionLabel, TextError};
 
@@ -34,6 +37,14 @@ pub enum OptionWordsError {
     /// The number after a label cannot be a number of places.
     #[error("the answer `{words}` cannot be: {error}")]
     Places {
+        /// What was written.
+        words: String,
+        /// What is wrong with it.
+        error: CapacityError,
+    },
+    /// The number after a heading cannot be a number of places.
+    #[error("the heading `{words}` cannot be: {error}")]
+    SharedPlaces {
         /// What was written.
         words: String,
         /// What is wrong with it.
@@ -99,7 +110,7 @@ fn meaning_of(label: &str) -> Meaning {
 /// One option as written.
 struct Piece<'a> {
     words: &'a str,
-    /// The heading that it stands under.
+    /// The heading that it stands under, without its number of places.
     group: Option<&'a str>,
     emoji: Option<Emoji>,
     /// Everything after the emoji.
@@ -188,22 +199,46 @@ fn number_at_end(text: &str) -> Option<(&str, i64)> {
 
 /// Reads options written with commas, semicolons or line breaks between. An emoji may stand
 /// before each label and a number of places after it; a heading and a colon may stand before those
-/// that share it, up to the next semicolon, line break or heading.
+/// that share it, up to the next semicolon, line break or heading. A number of places after the
+/// heading is for all of them together.
 ///
 /// Labels that every community knows ("No", "Maybe", "Bench") mean what they say; everything else
 /// is a way of coming. Where labels differ only in their numbers, the numbers belong to the labels.
 pub fn read(words: &str) -> Result<Options, OptionWordsError> {
-    let pieces = pieces(words);
+    let mut pieces = pieces(words);
     if pieces.len() > OPTIONS_MAX {
         return Err(OptionWordsError::TooMany(pieces.len()));
     }
+    let shared = shared_places(&mut pieces)?;
     let numbers_are_names = has_twice(pieces.iter().map(Piece::name));
     let options = (0_u8..).zip(&pieces).map(|(id, piece)| option(id, piece, numbers_are_names));
-    let options = options.collect::<Result<Vec<_>, _>>()?;
+    let mut options = options.collect::<Result<Vec<_>, _>>()?;
     if let Some(label) = first_twice(&options) {
         return Err(OptionWordsError::Twice(label));
     }
-    Options::new(options).map_err(|_| OptionWordsError::None)
+    let_come(&mut options, &shared);
+    let options = Options::new(options).map_err(|_| OptionWordsError::None)?;
+    Ok(options.sharing(shared))
+}
+
+/// Cuts the headings of options before their numbers of places, and returns these.
+fn shared_places(pieces: &mut [Piece<'_>]) -> Result<Vec<SharedPlaces>, OptionWordsError> {
+    let written: Vec<&str> = pieces.iter().filter_map(|piece| piece.group).collect();
+    let mut shared = Vec::new();
+    for piece in pieces {
+        let Some(group) = piece.group else { continue };
+        let heading = headings::meant(group, &written);
+        let words = || group.chars().take(GroupName::MAX).collect::<String>();
+        let name = GroupName::parse(heading.name)
+            .map_err(|error| OptionWordsError::Label { words: words(), error })?;
+        if let Some(places) = heading.places {
+            let capacity = Capacity::parse(places)
+                .map_err(|error| OptionWordsError::SharedPlaces { words: words(), error })?;
+            shared.push(SharedPlaces { heading: name.as_str().into(), capacity });
+        }
+        piece.group = Some(heading.name);
+    }
+    Ok(shared)
 }
 
 fn option(
@@ -280,6 +315,10 @@ pub fn write(options: &Options) -> String {
         }
         if let Some(group) = option.group.as_deref().filter(|_| !goes_on) {
             words.push_str(group);
+            if let Some((_, places)) = options.shared_by(option) {
+                words.push(' ');
+                words.push_str(&places.capacity.to_string());
+            }
             words.push_str(": ");
         }
         words.push_str(&Written(option).to_string());
@@ -288,20 +327,22 @@ pub fn write(options: &Options) -> String {
     words
 }
 
-/// Whether [`read()`] takes what [`write()`] makes of these for the same names, emoji and places. A
-/// name with a comma in it, or a number at its end, can be given otherwise and not in words.
+/// Whether [`read()`] takes what [`write()`] makes of these for the same names, headings, emoji and
+/// places. A name with a comma in it, or a number at its end, can be given otherwise and not in
+/// words.
 #[must_use]
 pub fn can_be_words(options: &Options) -> bool {
-    let Ok(again) = read(&write(options)) else { return false };
+    let Ok(read_again) = read(&write(options)) else { return false };
     let is_same = |(option, again): (&AnswerOption, &AnswerOption)| {
-        let face = |option: &AnswerOption| {
+        let face = |options: &Options, option: &AnswerOption| {
+            let shared = options.shared_by(option).map(|(_, places)| places.capacity);
             let AnswerOption { label, emoji, capacity, group, .. } = option.clone();
-            (label, emoji, capacity, group)
+            (label, emoji, capacity, group, shared)
         };
-        face(option) == face(again)
+        face(options, option) == face(&read_again, again)
     };
-    options.offered().count() == again.offered().count()
-        && options.offered().zip(again.offered()).all(is_same)
+    options.offered().count() == read_again.offered().count()
+        && options.offered().zip(read_again.offered()).all(is_same)
 }
 
 struct Written<'a>(&'a AnswerOption);

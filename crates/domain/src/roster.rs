@@ -3,7 +3,8 @@
 //! The rules, in words that the organiser's guide repeats:
 //!
 //! - An answer stands for a party: its member and the guests. A party has all its places or none.
-//! - A party has a place if the event and the option both have room for it.
+//! - A party has a place if the event and the option both have room for it, and the option's
+//!   heading, too, where it has places that all options below it share.
 //! - A free place goes to the first in line whose whole party fits. Members with priority stand
 //!   before the others; among equals, who answered earlier stands before who answered later.
 //! - Who stands before others can change. Then the line stands in its new order, and nobody gets
@@ -33,7 +34,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 
 pub use self::answering::{Answer, Answering, Moment, Moved};
-pub use self::seating::{Guests, GuestsError, OptionSeats, Seating};
+pub use self::seating::{Guests, GuestsError, HeadingId, OptionSeats, Seating};
 pub use self::swapping::{NotSwapped, Swapped};
 pub use self::undoing::Former;
 use crate::answer_option::OptionId;
@@ -75,7 +76,8 @@ pub struct Signup {
 /// All signups of one event, in order.
 ///
 /// Invariants, held after every call: nobody is in it twice; the parties that hold places fit into
-/// the event and into each option; nobody waits whose party would fit; the line is in order.
+/// the event, into each option and below each heading; nobody waits whose party would fit; the line
+/// is in order.
 #[derive(Clone, Debug)]
 pub struct Roster {
     seating: Seating,

@@ -54,14 +54,12 @@ impl Template {
     #[must_use]
     pub fn of(event: &Event, reminders: Option<Reminders>) -> Self {
         let details = &event.details;
-        let offered = Options::new(event.options.offered().cloned().collect());
         Self {
             duration: details.span.duration(),
             description: details.description.clone(),
             location: details.location.clone(),
             capacity: details.capacity,
-            // An event always offers something.
-            options: offered.unwrap_or_else(|_| event.options.clone()),
+            options: event.options.only_offered(),
             rules: event.rules.clone(),
             image: event.image.clone(),
             mention: event.mention,

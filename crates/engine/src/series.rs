@@ -1,7 +1,6 @@
 //! Series as organisers create, see and change them.
 
 use jiff::civil::{DateTime, Time, Weekday};
-use muster_domain::answer_option::Options;
 use muster_domain::change::ChangeRefusal;
 use muster_domain::event::EventDetails;
 use muster_domain::id::{ChannelId, EventId, InteractionId, SeriesId};
@@ -201,10 +200,8 @@ impl<W: World> App<W> {
         }
         let present = self.series(actor, series).await?.series;
         let options = &present.plan.made_of.options;
-        let wanted = edit.made_on(options).map_err(Refusal::OptionEdit)?;
         // Nobody has picked any of them, so that nothing is kept of those that were removed.
-        let offered = wanted.offered().cloned().collect();
-        let wanted = Options::new(offered).map_err(|e| Refusal::OptionEdit(e.into()))?;
+        let wanted = edit.made_on(options).map_err(Refusal::OptionEdit)?.only_offered();
         if wanted == *options {
             return Err(Refusal::Change(ChangeRefusal::Nothing).into());
         }

@@ -37,7 +37,8 @@ impl HouseRules {
         {
             first.granted = Some(self.crew);
         }
-        Options::new(given).unwrap_or(options)
+        let shared = options.shared().to_vec();
+        Options::new(given).map_or(options, |given| given.sharing(shared))
     }
 
     /// The rules of the event that this interaction creates. One event in two has none.

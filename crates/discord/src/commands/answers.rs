@@ -6,7 +6,7 @@ use muster_domain::option_edit::OptionEdit;
 use muster_domain::series::Series;
 use muster_engine::World;
 use muster_engine::parts::On;
-use muster_engine::reading::parts::{read_face, read_options};
+use muster_engine::reading::parts::{FaceWords, read_face, read_options};
 use muster_engine::refusal::{PlanRefusal, Refusal, Stop};
 use muster_store::model::{Posted, SeenEvent};
 
@@ -80,7 +80,7 @@ pub async fn open_face<W: World>(
     let edited = found.edited();
     let found = edited.options.get(option).ok_or(Refusal::NoSuchOption)?;
     let action = FormAction::AnswerFace(of, option, edited.version);
-    Ok(Reply::Form(answers::face_form(action, found)))
+    Ok(Reply::Form(answers::face_form(action, edited.options, found)))
 }
 
 /// The form for what stands on an answer, handed in.
@@ -292,5 +292,11 @@ fn chosen(component: &Component) -> Result<OptionId, Refusal> {
 
 fn face(form: &Form) -> Result<muster_domain::option_edit::Face, Refusal> {
     let text = |name| form.fields.text(name);
-    read_face(text(field::LABEL), text(field::EMOJI), text(field::PLACES), text(field::GROUP))
+    read_face(FaceWords {
+        label: text(field::LABEL),
+        emoji: text(field::EMOJI),
+        places: text(field::PLACES),
+        group: text(field::GROUP),
+        shared: text(field::SHARED),
+    })
 }

@@ -4,10 +4,12 @@
 mod edited;
 
 use jiff::Timestamp;
-use muster_domain::answer_option::{AnswerOption, Colour, OptionId};
+use muster_domain::answer_option::{AnswerOption, Colour, OptionId, Options};
+use muster_domain::capacity::Capacity;
 use muster_domain::limits::{OPTIONS_MAX, RULE_ROLES_MAX};
 use muster_domain::option_words;
 use muster_domain::text::{GroupName, OptionLabel};
+use muster_engine::reading::parts::FaceWords;
 use muster_store::model::Posted;
 
 pub use self::edited::Edited;
@@ -17,6 +19,7 @@ use crate::views::message::{
     Button, Component, EntitySelect, Message, Modal, Select, SelectOption, Style, TextInput,
 };
 use crate::views::panel::understood;
+use crate::views::post::below;
 use crate::views::text::{counted, fitted, length, plain, relative};
 use crate::views::undo::Made;
 
@@ -61,6 +64,8 @@ pub mod field {
     pub const PLACES: &str = "places";
     /// The heading that it shares.
     pub const GROUP: &str = "group";
+    /// How many can pick any answer under that heading.
+    pub const SHARED: &str = "shared";
     /// All answers in words.
     pub const WORDS: &str = "words";
 }
@@ -98,7 +103,7 @@ fn parts(edited: &Edited<'_>, made: Made) -> Vec<Component> {
         Component::row(vec![Component::Select(Select::new(
             Action::AnswerPicked(edited.of),
             "Change an answer",
-            offered.iter().map(|option| choice(option)).collect(),
+            offered.iter().map(|option| choice(edited, option)).collect(),
         ))]),
     ];
     if !removed.is_empty() {
@@ -106,7 +111,7 @@ fn parts(edited: &Edited<'_>, made: Made) -> Vec<Component> {
         parts.push(Component::row(vec![Component::Select(Select::new(
             Action::AnswerOfferAgain(edited.of),
             "Offer one again",
-            removed.iter().take(OPTIONS_MAX).map(|option| choice(option)).collect(),
+            removed.iter().take(OPTIONS_MAX).map(|option| choice(edited, option)).collect(),
         ))]));
     }
     parts.push(Component::buttons(buttons(edited, offered.len(), made)));
@@ -179,15 +184,23 @@ pub fn one(edited: &Edited<'_>, id: OptionId, made: Made) -> Option<Message> {
 /// The form for another answer.
 #[must_use]
 pub fn new_form(action: FormAction) -> Modal {
-    Modal::new(action, "Another answer", face_fields("", "", "", ""))
+    Modal::new(action, "Another answer", face_fields(FaceWords::default()))
 }
 
 /// The form for what stands on an answer.
 #[must_use]
-pub fn face_form(action: FormAction, option: &AnswerOption) -> Modal {
-    let places = option.capacity.map(|places| places.to_string()).unwrap_or_default();
-    let group = option.group.as_deref().unwrap_or_default();
-    Modal::new(action, "The answer", face_fields(&option.label, &option.emoji, &places, group))
+pub fn face_form(action: FormAction, options: &Options, option: &AnswerOption) -> Modal {
+    let number = |places: Option<Capacity>| places.map(|places| places.to_string());
+    let shared = options.shared_by(option).map(|(_, shared)| shared.capacity);
+    let (places, shared) = (number(option.capacity), number(shared));
+    let words = FaceWords {
+        label: &option.label,
+        emoji: &option.emoji,
+        places: places.as_deref().unwrap_or_default(),
+        group: option.group.as_deref().unwrap_or_default(),
+        shared: shared.as_deref().unwrap_or_default(),
+    };
+    Modal::new(action, "The answer", face_fields(words))
 }
 
 /// The form for all answers in words; `None` if they are too long for it, as a form that lost some
@@ -206,7 +219,8 @@ pub fn words_form(edited: &Edited<'_>) -> Option<Modal> {
     Some(Modal::new(action, "All answers", vec![Component::field("Answers", what, input)]))
 }
 
-fn face_fields(label: &str, emoji: &str, places: &str, group: &str) -> Vec<Component> {
+fn face_fields(words: FaceWords<'_>) -> Vec<Component> {
+    let FaceWords { label, emoji, places, group, shared } = words;
     let line = |name, max, value: &str| TextInput::line(name, max).value(value);
     vec![
         Component::field("Name", "", line(field::LABEL, 2 * OptionLabel::MAX, label)),
@@ -224,6 +238,11 @@ fn face_fields(label: &str, emoji: &str, places: &str, group: &str) -> Vec<Compo
             "Heading",
             "Answers with the same heading stand together, in one list",
             line(field::GROUP, 2 * GroupName::MAX, group).optional(),
+        ),
+        Component::field(
+            "Places under the heading",
+            "For all answers under it together, as 2 tanks of any class",
+            line(field::SHARED, 10, shared).optional().placeholder("no limit"),
         ),
     ]
 }
@@ -264,7 +283,10 @@ fn numbers(edited: &Edited<'_>, option: &AnswerOption, name_max: usize) -> Vec<S
         return pieces;
     }
     if let Some(group) = option.group.as_deref() {
-        pieces.push(format!("under {}", fitted(&plain(group), name_max)));
+        let shared = edited.options.shared_by(option).map(|(_, shared)| shared.capacity.places());
+        let places = shared.map(|places| format!(" ({})", counted(places, "place", "places")));
+        let group = fitted(&plain(group), name_max);
+        pieces.push(format!("under {group}{}", places.unwrap_or_default()));
     }
     if !option.allowed.is_empty() {
         pieces.push(format!("for {}", counted(option.allowed.len(), "role", "roles")));
@@ -289,11 +311,10 @@ fn no_longer_offered(edited: &Edited<'_>, removed: &[&AnswerOption]) -> String {
     )
 }
 
-fn choice(option: &AnswerOption) -> SelectOption {
+fn choice(edited: &Edited<'_>, option: &AnswerOption) -> SelectOption {
     let label = fitted(&option.label, CHOICE_MAX);
     let value = option.id.get().to_string();
-    let description = option.group.as_deref().map(|group| fitted(group, CHOICE_MAX));
-    let description = description.unwrap_or_default();
+    let description = below(edited.options, option, CHOICE_MAX);
     SelectOption { label, value, description, ..SelectOption::default() }.with_emoji(&option.emoji)
 }
 

@@ -96,10 +96,32 @@ fn of_options(before: &Options, after: &Options) -> Vec<String> {
         .offered()
         .filter(|option| offered_in(before, option.id).is_some_and(|known| known != **option));
     pieces.extend(named("changed", after, other));
+    pieces.extend(of_headings(before, after));
     if pieces.is_empty() && before != after {
         pieces.push("another order".to_owned());
     }
     pieces
+}
+
+/// "places under **Tank**: 2 → 3", for each heading whose places are other ones.
+fn of_headings(before: &Options, after: &Options) -> Vec<String> {
+    let known = before.shared().iter().filter(|one| !has_places(after, &one.heading));
+    let headings = after.shared().iter().chain(known).map(|places| &*places.heading);
+    let piece = |heading: &str| {
+        let places = |options| places(places_below(options, heading));
+        let what = format!("places under **{}**", plain(&shortened(heading, 40)));
+        changed(&what, &places(before), &places(after))
+    };
+    headings.filter_map(piece).collect()
+}
+
+fn has_places(options: &Options, heading: &str) -> bool {
+    places_below(options, heading).is_some()
+}
+
+fn places_below(options: &Options, heading: &str) -> Option<Capacity> {
+    let found = options.shared().iter().find(|places| *places.heading == *heading);
+    found.map(|places| places.capacity)
 }
 
 /// "added **Tank**, **Healer**"; `None` if there is none.
@@ -169,6 +191,7 @@ pub(super) fn time_span(length: SignedDuration) -> String {
 #[cfg(test)]
 mod tests {
     use muster_domain::answer_option::OptionId;
+    use muster_domain::option_words;
     use muster_domain::roster::Guests;
     use muster_domain::text::{ImageUrl, Location, Title};
 
@@ -216,6 +239,21 @@ mod tests {
             "another picture",
         ];
         assert_eq!(rules, expected);
+    }
+
+    #[test]
+    fn places_under_headings_are_named_with_what_they_were() {
+        let options = |words| Event { options: option_words::read(words).unwrap(), ..event() };
+        let found = differences(
+            &options("Tank 2: Warrior; Healer 3: Priest; Melee: Ox"),
+            &options("Tank 4: Warrior; Healer: Priest; Melee 1: Ox"),
+        );
+        let expected = [
+            "places under **Tank**: 2 → 4",
+            "places under **Melee**: no limit → 1",
+            "places under **Healer**: 3 → no limit",
+        ];
+        assert_eq!(found, expected);
     }
 
     #[test]

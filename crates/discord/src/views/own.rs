@@ -127,7 +127,12 @@ pub fn standing(event: &Event, line: &RosterLine, now: Timestamp) -> String {
 /// Where somebody stands who waits.
 #[must_use]
 pub fn on_the_waitlist(event: &Event, line: &RosterLine) -> String {
-    let whose = if event.lines().are_apart() { " for it" } else { "" };
+    let lines = event.lines();
+    let whose = match lines.heading_of(line.signup.option) {
+        Some(heading) => format!(" for **{}**", plain(heading)),
+        None if lines.are_apart() => " for it".to_owned(),
+        None => String::new(),
+    };
     format!("number {} on the waitlist{whose}", grouped(line.rank))
 }
 
@@ -299,6 +304,9 @@ mod tests {
         raid.options = option_words::read("Tank 1, Healer 1").unwrap();
         let waits = standing(&raid, &line(0, SignupDetails::default()), NOW);
         assert_eq!(waits, "You answered **Tank**, number 3 on the waitlist for it.");
+        raid.options = option_words::read("Tank 1: Bear, Ox; Healer 1: Owl").unwrap();
+        let waits = standing(&raid, &line(0, SignupDetails::default()), NOW);
+        assert_eq!(waits, "You answered **Bear**, number 3 on the waitlist for **Tank**.");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use muster_domain::id::{GuildId, RoleId};
 use muster_domain::sheet::Sheet;
 use muster_domain::text::Description;
 
+pub(in crate::views) use self::answers::below;
 use self::columns::Room;
 use crate::views::message::{AllowedMentions, Embed, Field, Footer, Image, Message};
 use crate::views::text::{full, grouped, length, person, relative, shortened, time};

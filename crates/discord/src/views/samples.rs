@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use muster_domain::answer_option::{AnswerOption, Colour, OptionId, Options};
 use muster_domain::capacity::Capacity;
 use muster_domain::event::{AnswersClose, Event, EventDetails, Span};
+use muster_domain::heading::SharedPlaces;
 use muster_domain::id::{ChannelId, EventId, GuildId, MessageId, SeriesId, UserId};
 use muster_domain::recurrence::{Frequency, NthWeekday, Recurrence, Rule};
 use muster_domain::roster::{self, Answering, Guests, Place, Roster, Sequence, Signup};
@@ -100,7 +101,10 @@ pub(crate) fn fullest_event() -> Event {
             .then(|| "𝕐".repeat(GroupName::MAX - usize::from(id % 3)).into()),
         removed: id >= 25,
     };
-    event.options = Options::new((0..50).map(option).collect()).unwrap();
+    let options = Options::new((0..50).map(option).collect()).unwrap();
+    let headings: Vec<_> = options.iter().filter_map(|option| option.group.clone()).collect();
+    let shared = |heading| SharedPlaces { heading, capacity: Capacity::parse(10_000).unwrap() };
+    event.options = options.sharing(headings.into_iter().map(shared));
     event.image = ImageUrl::parse(&format!("https://a.example/{}", "b".repeat(2_030))).ok();
     event.rules.close_before = SignedDuration::from_hours(1);
     event.rules.guests_max = Guests::parse(10).unwrap();

@@ -6,7 +6,13 @@ use super::*;
 use crate::option_words;
 
 fn face(label: &str) -> Face {
-    Face { label: OptionLabel::parse(label).unwrap(), emoji: None, capacity: None, group: None }
+    Face { label: OptionLabel::parse(label).unwrap(), emoji: None, capacity: None, heading: None }
+}
+
+fn below(name: &str, places: i64, face: Face) -> Face {
+    let capacity = Capacity::parse(places).ok();
+    let heading = GroupName::parse(name).ok().map(|name| Heading { name, capacity });
+    Face { heading, ..face }
 }
 
 fn raid() -> Options {
@@ -40,14 +46,64 @@ fn a_new_answer_is_the_last_and_means_what_its_words_say() {
 #[test]
 fn a_new_face_keeps_who_may_pick_it_and_what_it_gives() {
     let first = after(&raid(), OptionEdit::Grant(TANK, Some(RAIDER))).unwrap();
-    let new =
-        Face {
-            emoji: Emoji::parse("⚔"), group: GroupName::parse("Front").ok(), ..face("Warrior")
-        };
+    let new = below("Front", 0, Face { emoji: Emoji::parse("⚔"), ..face("Warrior") });
     let tank = after(&first, OptionEdit::Rewrite(TANK, new)).unwrap().get(TANK).unwrap().clone();
     assert_eq!((&*tank.label, &*tank.emoji, tank.capacity), ("Warrior", "⚔", None));
     assert_eq!((tank.group.as_deref(), tank.granted), (Some("Front"), Some(RAIDER)));
     assert!(tank.coming, "it was a way of coming before");
+}
+
+/// `heading places`, one for each heading that has places.
+fn shared(options: &Options) -> Vec<String> {
+    options.shared().iter().map(|s| format!("{} {}", s.heading, s.capacity)).collect()
+}
+
+fn tanks() -> Options {
+    option_words::read("Tank 2: Warrior, Paladin; Healer 3: Priest; Bench").unwrap()
+}
+
+const WARRIOR: OptionId = OptionId::new(0);
+
+#[test]
+fn the_places_of_a_heading_are_the_same_for_all_below_it() {
+    let rewritten = |places| {
+        let edit = OptionEdit::Rewrite(WARRIOR, below("Tank", places, face("Warrior")));
+        shared(&after(&tanks(), edit).unwrap())
+    };
+    assert_eq!(rewritten(4), ["Tank 4", "Healer 3"]);
+    assert_eq!(rewritten(0), ["Healer 3"], "without a number there is no limit");
+    let painted = after(&tanks(), OptionEdit::Paint(WARRIOR, Colour::Red)).unwrap();
+    assert_eq!(shared(&painted), ["Tank 2", "Healer 3"]);
+}
+
+#[test]
+fn who_joins_a_heading_takes_its_places_as_they_are() {
+    for (edit, places) in [
+        (OptionEdit::Add(below("Tank", 0, face("Druid"))), ["Tank 2", "Healer 3"]),
+        (OptionEdit::Add(below("Tank", 4, face("Druid"))), ["Tank 4", "Healer 3"]),
+        // The number that stood there before was that of the other heading.
+        (OptionEdit::Rewrite(WARRIOR, below("Healer", 2, face("Warrior"))), ["Healer 3", "Tank 2"]),
+        (OptionEdit::Rewrite(WARRIOR, below("Healer", 5, face("Warrior"))), ["Healer 5", "Tank 2"]),
+    ] {
+        assert_eq!(shared(&after(&tanks(), edit.clone()).unwrap()), places, "{edit:?}");
+    }
+    let new = OptionEdit::Rewrite(WARRIOR, below("Melee", 2, face("Warrior")));
+    assert_eq!(shared(&after(&tanks(), new).unwrap()), ["Melee 2", "Tank 2", "Healer 3"]);
+}
+
+#[test]
+fn a_heading_keeps_its_places_while_anything_stands_below_it() {
+    let priest = OptionId::new(2);
+    let gone = after(&tanks(), OptionEdit::Remove(priest)).unwrap();
+    // Who picked it takes a place there still, and it can be offered again.
+    assert_eq!(shared(&gone), ["Tank 2", "Healer 3"]);
+    let back = after(&gone, OptionEdit::OfferAgain(priest)).unwrap();
+    assert_eq!(shared(&back), ["Tank 2", "Healer 3"]);
+    assert_eq!(shared(&gone.only_offered()), ["Tank 2"]);
+    let words = |words| OptionEdit::Words(option_words::read(words).unwrap());
+    let fewer = after(&tanks(), words("Tank: Warrior, Paladin; Healer 1: Priest")).unwrap();
+    assert_eq!(shared(&fewer), ["Healer 1"]);
+    assert_eq!(shared(&fewer.edited(&tanks()).unwrap()), ["Tank 2", "Healer 3"]);
 }
 
 #[test]
@@ -102,6 +158,8 @@ fn what_cannot_be_is_refused_and_named() {
     ] {
         assert_eq!(after(&raid(), edit), Err(why));
     }
+    let idle = after(&tanks(), OptionEdit::Coming(OptionId::new(2), false));
+    assert_eq!(idle, Err(OptionEditError::SharedPlacesNeedComing("Healer".into())));
     let alone = option_words::read("Yes").unwrap();
     let last = after(&alone, OptionEdit::Remove(TANK));
     assert_eq!(last, Err(OptionEditError::Options(OptionsError::None)));
@@ -118,9 +176,15 @@ fn words_keep_what_they_cannot_say() {
 
 fn any_edit() -> impl Strategy<Value = OptionEdit> {
     let id = (0_u8..8).prop_map(OptionId::new);
-    let face = ("[a-c]{1,2}", prop::option::of(1_i64..5)).prop_map(|(label, places)| Face {
-        capacity: places.and_then(|places| Capacity::parse(places).ok()),
-        ..face(&label)
+    let heading = prop::option::of(("[xy]", 0_i64..4));
+    let parts = ("[a-c]{1,2}", prop::option::of(1_i64..5), heading);
+    let face = parts.prop_map(|(label, places, heading)| {
+        let capacity = places.and_then(|places| Capacity::parse(places).ok());
+        let face = Face { capacity, ..face(&label) };
+        match heading {
+            Some((name, places)) => below(&name, places, face),
+            None => face,
+        }
     });
     (id, face, 0_usize..8, any::<bool>(), 0_u8..10).prop_map(|(id, face, to, yes, kind)| match kind
     {
@@ -141,7 +205,8 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
     /// Whatever is done in whatever order: no answer is lost that was ever there, no two that are
-    /// offered bear one name, and what takes places counts as coming.
+    /// offered bear one name below one heading, what takes places counts as coming, and a heading has
+    /// places only while somebody can take them.
     #[test]
     fn edits_never_lose_an_answer(edits in prop::collection::vec(any_edit(), 1..40)) {
         let mut options = raid();
@@ -150,11 +215,20 @@ proptest! {
             for option in options.iter() {
                 prop_assert!(next.get(option.id).is_some());
             }
-            let mut names: Vec<_> = next.offered().map(|o| o.label.to_lowercase()).collect();
+            let name = |o: &AnswerOption| (o.group.clone(), o.label.to_lowercase());
+            let mut names: Vec<_> = next.offered().map(name).collect();
             names.sort_unstable();
             names.dedup();
             prop_assert_eq!(names.len(), next.offered().count());
             prop_assert!(next.offered().all(|o| o.coming || (o.capacity.is_none() && o.granted.is_none())));
+            for places in next.shared() {
+                let below: Vec<_> = next.iter().filter(|option| places.are_for(option)).collect();
+                let offered = || below.iter().filter(|option| !option.removed);
+                prop_assert!(!below.is_empty());
+                prop_assert!(offered().count() == 0 || offered().any(|option| option.coming));
+                let once = next.shared().iter().filter(|one| one.heading == places.heading);
+                prop_assert_eq!(once.count(), 1);
+            }
             options = next;
         }
     }

@@ -84,9 +84,73 @@ fn headings_stand_before_those_that_share_them() {
     assert!(matches!(read(&long), Err(OptionWordsError::Label { .. })), "{long}");
 }
 
+/// `heading places`, one for each heading that has places.
+fn shared(words: &str) -> Vec<String> {
+    let options = read(words).unwrap_or_else(|error| panic!("{words:?}: {error}"));
+    options.shared().iter().map(|s| format!("{} {}", s.heading, s.capacity)).collect()
+}
+
+#[test]
+fn a_number_after_a_heading_is_for_all_below_it() {
+    for words in [
+        "🛡 Tank 2: Warrior, Paladin",
+        "🛡 Tank (2): Warrior, Paladin",
+        "🛡 Tank x2: Warrior, Paladin",
+    ] {
+        assert_eq!(shared(words), ["🛡 Tank 2"], "{words}");
+        assert_eq!(grouped(words), ["🛡 Tank/Warrior", "🛡 Tank/Paladin"], "{words}");
+    }
+    let both = "Tank 2: Warrior, Paladin 1; Healer: Priest; Bench";
+    assert_eq!(shared(both), ["Tank 2"]);
+    assert_eq!(grouped(both), ["Tank/Warrior", "Tank/Paladin 1", "Healer/Priest", "-/Bench"]);
+}
+
+#[test]
+fn a_heading_that_is_written_again_is_the_same_one() {
+    let again = "Tank 2: Warrior; Bench; tank: Paladin";
+    assert_eq!(shared(again), ["Tank 2"]);
+    assert_eq!(grouped(again), ["Tank/Warrior", "-/Bench", "Tank/Paladin"]);
+    assert_eq!(shared("Tank: Warrior; Tank 2: Paladin"), ["Tank 2"]);
+}
+
+#[test]
+fn headings_that_differ_only_in_their_numbers_have_these_in_their_names() {
+    let teams = "Team 1: Attack, Defence; Team 2: Attack, Defence";
+    assert!(shared(teams).is_empty());
+    assert_eq!(
+        grouped(teams),
+        ["Team 1/Attack", "Team 1/Defence", "Team 2/Attack", "Team 2/Defence"]
+    );
+    assert!(can_be_words(&read(teams).unwrap()));
+}
+
+#[test]
+fn who_is_below_a_heading_with_places_is_coming_if_nobody_else_there_is() {
+    assert_eq!(told("Tank 2: Warrior, Maybe"), ["|Warrior||Blue comes", "|Maybe||Grey not"]);
+    assert_eq!(told("Reserve 2: Late, Maybe"), ["|Late||Grey comes", "|Maybe||Grey comes"]);
+}
+
+#[test]
+fn a_heading_has_places_or_none_but_not_fewer() {
+    for (words, expected) in [
+        (
+            "Tank 0: A",
+            "the heading `Tank 0` cannot be: 0 places are not possible; choose 1 to 10000",
+        ),
+        (
+            "Tank -5: A",
+            "the heading `Tank -5` cannot be: -5 places are not possible; choose 1 to 10000",
+        ),
+    ] {
+        assert_eq!(read(words).unwrap_err().to_string(), expected);
+    }
+}
+
 #[test]
 fn what_has_headings_is_written_as_it_is_read() {
     for words in [
+        "🛡 Tank 2: Warrior, Paladin 1; Healer 3: Paladin, Priest; Bench",
+        "Tank 2: Warrior; Bench; Tank 2: Paladin",
         "Tank: Warrior, Paladin 2; Healer: Paladin, Priest; Bench",
         "Bench, Absent; 🛡 Tank: 🔨 Paladin",
         "Yes, No, Maybe",
@@ -141,6 +205,25 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
     #[test]
+    fn written_headings_read_the_same(
+        headings in prop::collection::btree_set("[a-z]{2,8}y", 1..6),
+        places in prop::collection::vec(prop::option::of(1..99u32), 6),
+        below in prop::collection::vec(1..4usize, 6),
+    ) {
+        let part = |((heading, places), below): ((&String, &Option<u32>), &usize)| {
+            let places = places.map(|places| format!(" {places}")).unwrap_or_default();
+            let labels: Vec<_> = (0..*below).map(|n| ["ay", "by 2", "cy"][n]).collect();
+            format!("{heading}{places}: {}", labels.join(", "))
+        };
+        let parts: Vec<_> = headings.iter().zip(&places).zip(&below).map(part).collect();
+        let words = parts.join("; ");
+        let options = read(&words).unwrap();
+        prop_assert_eq!(write(&options), words.as_str());
+        prop_assert!(can_be_words(&options));
+        prop_assert_eq!(read(&write(&options)).unwrap(), options);
+    }
+
+    #[test]
     fn no_text_makes_it_fall_over_and_what_it_takes_it_can_write(words in "[ ,xX:()0-9a-cÄ✅🛡️-]{0,24}") {
         if let Ok(options) = read(&words) {
             let again = read(&write(&options));
@@ -177,6 +260,13 @@ fn names_that_words_would_take_for_something_else_are_not_written_as_words() {
     for label in ["Yes, but late", "Yes; late", "Room 101", "🛡 Tank"] {
         assert!(!can_be_words(&named(label, "")), "{label}");
     }
+    let below = |heading: &str| {
+        let options = named("Yes", "");
+        let all = options.iter().cloned();
+        let all = all.map(|option| AnswerOption { group: Some(heading.into()), ..option });
+        Options::new(all.collect()).unwrap()
+    };
+    assert!(can_be_words(&below("Team")) && !can_be_words(&below("Team 1")));
 }
 
 #[test]

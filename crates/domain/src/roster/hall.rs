@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::{Guests, Place, Seating, Sequence, Signup};
+use super::{Guests, HeadingId, Place, Seating, Sequence, Signup};
 use crate::answer_option::OptionId;
 use crate::id::UserId;
 
@@ -25,6 +25,8 @@ pub(super) struct Hall {
     holders: BTreeMap<OptionId, InOrder>,
     /// People in those places.
     taken: BTreeMap<OptionId, usize>,
+    /// People in the places that options below each heading share.
+    taken_below: BTreeMap<HeadingId, usize>,
     /// People in the places of all coming options.
     taken_in_all: usize,
     /// People in the places of each option that are only offered.
@@ -73,7 +75,7 @@ impl Hall {
 
     /// People who are coming and confirmed under an option.
     pub(super) fn seated_in(&self, option: OptionId) -> usize {
-        count_of(&self.taken, option).saturating_sub(count_of(&self.in_offers, option))
+        count_of(&self.taken, &option).saturating_sub(count_of(&self.in_offers, &option))
     }
 
     /// The memory that it takes beside itself, in bytes.
@@ -116,8 +118,11 @@ impl Hall {
     /// Whether a party has room under an option.
     pub(super) fn fits(&self, seating: &Seating, option: OptionId, guests: Guests) -> bool {
         let free = seating.room().saturating_sub(self.taken_in_all);
-        let free_here = seating.room_in(option).saturating_sub(count_of(&self.taken, option));
-        guests.party() <= free.min(free_here)
+        let free_here = seating.room_in(option).saturating_sub(count_of(&self.taken, &option));
+        let free_below = seating.heading_of(option).map_or(usize::MAX, |heading| {
+            seating.room_below(heading).saturating_sub(count_of(&self.taken_below, &heading))
+        });
+        guests.party() <= free.min(free_here).min(free_below)
     }
 
     /// The first in line whose party has room.
@@ -129,19 +134,27 @@ impl Hall {
         heads.min_by_key(|(rank, _)| **rank).map(|(_, member)| *member)
     }
 
-    /// Who came last to an option, or an event, that has more people than room.
+    /// Who came last to an option, below a heading, or to an event that has more people than room.
     pub(super) fn last_too_many(&self, seating: &Seating) -> Option<UserId> {
         let too_many = |(option, people): (&OptionId, &usize)| {
             (*people > seating.room_in(*option)).then_some(*option)
         };
-        let last_of = |option| self.holders.get(&option)?.last_key_value();
+        let too_many_below = |(heading, people): (&HeadingId, &usize)| {
+            (*people > seating.room_below(*heading)).then_some(*heading)
+        };
         if let Some(option) = self.taken.iter().find_map(too_many) {
-            return last_of(option).map(|(_, member)| *member);
+            return self.last_of(|one| one == option);
         }
-        if self.taken_in_all <= seating.room() {
-            return None;
+        if let Some(heading) = self.taken_below.iter().find_map(too_many_below) {
+            return self.last_of(|option| seating.heading_of(option) == Some(heading));
         }
-        let lasts = self.holders.keys().filter_map(|option| last_of(*option));
+        if self.taken_in_all <= seating.room() { None } else { self.last_of(|_| true) }
+    }
+
+    /// Who came last of those who hold places of these options.
+    fn last_of(&self, options: impl Fn(OptionId) -> bool) -> Option<UserId> {
+        let holders = self.holders.iter().filter(|(option, _)| options(**option));
+        let lasts = holders.filter_map(|(_, members)| members.last_key_value());
         lasts.max_by_key(|(since, _)| **since).map(|(_, member)| *member)
     }
 
@@ -168,6 +181,9 @@ impl Hall {
         if takes_room(seating, signup) {
             self.holders.entry(option).or_default().insert(since, member);
             *self.taken.entry(option).or_default() += guests.party();
+            if let Some(heading) = seating.heading_of(option) {
+                *self.taken_below.entry(heading).or_default() += guests.party();
+            }
             self.taken_in_all += guests.party();
         }
     }
@@ -179,7 +195,7 @@ impl Hall {
             Place::Offered(until) => {
                 self.offered.remove(&since);
                 self.lapses.remove(&(until, since));
-                take_away(&mut self.in_offers, option, guests.party());
+                take_away(&mut self.in_offers, &option, guests.party());
             }
             Place::Waiting => {
                 self.line.remove(&rank_of(signup));
@@ -192,7 +208,10 @@ impl Hall {
         }
         if takes_room(seating, signup) {
             remove_from(&mut self.holders, &option, &since);
-            take_away(&mut self.taken, option, guests.party());
+            take_away(&mut self.taken, &option, guests.party());
+            if let Some(heading) = seating.heading_of(option) {
+                take_away(&mut self.taken_below, &heading, guests.party());
+            }
             self.taken_in_all = self.taken_in_all.saturating_sub(guests.party());
         }
     }
@@ -206,16 +225,16 @@ const fn rank_of(signup: &Signup) -> Rank {
     (Reverse(signup.priority), signup.since)
 }
 
-fn count_of(counts: &BTreeMap<OptionId, usize>, option: OptionId) -> usize {
-    counts.get(&option).copied().unwrap_or_default()
+fn count_of<K: Ord>(counts: &BTreeMap<K, usize>, key: &K) -> usize {
+    counts.get(key).copied().unwrap_or_default()
 }
 
-fn take_away(counts: &mut BTreeMap<OptionId, usize>, option: OptionId, people: usize) {
-    let left = count_of(counts, option).saturating_sub(people);
+fn take_away<K: Ord + Copy>(counts: &mut BTreeMap<K, usize>, key: &K, people: usize) {
+    let left = count_of(counts, key).saturating_sub(people);
     if left == 0 {
-        counts.remove(&option);
+        counts.remove(key);
     } else {
-        counts.insert(option, left);
+        counts.insert(*key, left);
     }
 }
 

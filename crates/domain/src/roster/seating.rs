@@ -45,6 +45,19 @@ impl Guests {
     }
 }
 
+/// Which of an event's headings that have places, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct HeadingId(u8);
+
+impl HeadingId {
+    /// The heading whose places stand there in [`Seating::shared`]; `None` beyond the last that an
+    /// event can have.
+    #[must_use]
+    pub fn of(at: usize) -> Option<Self> {
+        u8::try_from(at).ok().map(Self)
+    }
+}
+
 /// What the roster needs to know of an option.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OptionSeats {
@@ -56,6 +69,8 @@ pub struct OptionSeats {
     pub coming: bool,
     /// How many people can pick it, if it is coming.
     pub capacity: Option<Capacity>,
+    /// The heading whose places it shares with others, if it is coming.
+    pub heading: Option<HeadingId>,
 }
 
 /// How much room an event has, and for whom.
@@ -65,6 +80,8 @@ pub struct Seating {
     pub capacity: Option<Capacity>,
     /// The options, those removed among them.
     pub options: Vec<OptionSeats>,
+    /// People who can come under each heading that has places.
+    pub shared: Vec<Capacity>,
     /// How long who comes up has to accept; without it the place is theirs at once.
     pub offer: Option<SignedDuration>,
 }
@@ -91,7 +108,18 @@ impl Seating {
     /// How large a party can be that picks this option, [`usize::MAX`] without any limit.
     #[must_use]
     pub fn most_in(&self, option: OptionId) -> usize {
-        self.room().min(self.room_in(option))
+        let below = self.heading_of(option).map_or(usize::MAX, |heading| self.room_below(heading));
+        self.room().min(self.room_in(option)).min(below)
+    }
+
+    /// The heading whose places an option shares.
+    pub(super) fn heading_of(&self, id: OptionId) -> Option<HeadingId> {
+        self.option(id)?.heading
+    }
+
+    /// People whom all options below a heading can seat together.
+    pub(super) fn room_below(&self, heading: HeadingId) -> usize {
+        self.shared.get(usize::from(heading.0)).copied().map_or(usize::MAX, Capacity::places)
     }
 
     /// People whom this option can seat.
@@ -113,20 +141,24 @@ mod tests {
     fn a_party_that_is_larger_than_the_room_could_never_be_seated() {
         let room = |places| Capacity::parse(places).ok();
         let id = OptionId::new(0);
-        let seating = |event, option| Seating {
-            capacity: event,
-            options: vec![OptionSeats { id, offered: true, coming: true, capacity: option }],
-            offer: None,
+        let seating = |event, option, below: Option<Capacity>| {
+            let heading = below.and_then(|_| HeadingId::of(0));
+            let seats = OptionSeats { id, offered: true, coming: true, capacity: option, heading };
+            let shared = below.into_iter().collect();
+            Seating { capacity: event, options: vec![seats], shared, offer: None }
         };
         let three = Guests::parse(2).unwrap();
-        for (event, option, could) in [
-            (None, None, true),
-            (room(3), None, true),
-            (room(2), None, false),
-            (room(3), room(2), false),
-            (room(2), room(3), false),
+        for (event, option, below, could) in [
+            (None, None, None, true),
+            (room(3), None, None, true),
+            (room(2), None, None, false),
+            (room(3), room(2), None, false),
+            (room(2), room(3), None, false),
+            (None, None, room(3), true),
+            (room(3), room(3), room(2), false),
         ] {
-            assert_eq!(seating(event, option).could_seat(id, three), could, "{event:?} {option:?}");
+            let seating = seating(event, option, below);
+            assert_eq!(seating.could_seat(id, three), could, "{seating:?}");
         }
     }
 

@@ -18,14 +18,29 @@ fn places(places: i64) -> Option<Capacity> {
 
 /// Yes and Tank are coming, Tank has two places; No is not; Gone was removed.
 fn seating(capacity: Option<Capacity>) -> Seating {
-    let option = |id, coming, capacity| OptionSeats { id, offered: id != GONE, coming, capacity };
+    let option = |id, coming, capacity| OptionSeats {
+        id,
+        offered: id != GONE,
+        coming,
+        capacity,
+        heading: None,
+    };
     let options = vec![
         option(YES, true, None),
         option(NO, false, None),
         option(TANK, true, places(2)),
         option(GONE, true, None),
     ];
-    Seating { capacity, options, offer: None }
+    Seating { capacity, options, shared: Vec::new(), offer: None }
+}
+
+/// The same, of which Yes, Tank and Gone stand below a heading with so many places.
+fn sharing(capacity: Option<Capacity>, shared: Capacity) -> Seating {
+    let mut seating = seating(capacity);
+    for option in seating.options.iter_mut().filter(|option| option.id != NO) {
+        option.heading = HeadingId::of(0);
+    }
+    Seating { shared: vec![shared], ..seating }
 }
 
 fn at(second: i64) -> Timestamp {
@@ -100,6 +115,26 @@ fn the_last_place_goes_to_the_first_and_the_next_one_waits() {
     table.answer(1, YES);
     table.answer(2, YES);
     assert_eq!((table.column(YES), table.waitlist()), (vec![1], vec![2]));
+}
+
+#[test]
+fn all_below_a_heading_share_its_places() {
+    let mut table = Table::with(sharing(None, places(2).unwrap()));
+    for (member, option) in [(1, YES), (2, TANK), (3, YES), (4, TANK)] {
+        table.answer(member, option);
+    }
+    assert_eq!((table.column(YES), table.column(TANK)), (vec![1], vec![2]));
+    assert_eq!(table.waitlist(), [3, 4]);
+    // Changing from one to the other needs no other place.
+    assert_eq!(promoted(table.answer(2, YES)), [0; 0]);
+    assert_eq!(table.column(YES), [1, 2]);
+    assert_eq!(promoted(table.answer(1, NO)), [3]);
+    // Fewer places are taken from who came last, whatever the answer.
+    let (fewer, more) = (places(1).unwrap(), places(3).unwrap());
+    let moved = table.roster.reseat(sharing(None, fewer), at(0));
+    assert_eq!(moved.unseated, [UserId::new(3)]);
+    let moved = table.roster.reseat(sharing(None, more), at(0));
+    assert_eq!(moved.promoted, [3, 4].map(UserId::new));
 }
 
 #[test]

@@ -80,8 +80,8 @@ impl<W: World> App<W> {
         };
         let Event { options, rules, image, .. } = self.event(actor, like).await?.sheet.event;
         // Those that were removed have nobody here who would keep them.
-        let offered = Options::new(options.offered().cloned().collect());
+        let options = options.only_offered();
         let reminders = self.own_reminders(actor.guild, like).await?;
-        Ok(MadeOf { options: offered.unwrap_or(options), rules, image, reminders })
+        Ok(MadeOf { options, rules, image, reminders })
     }
 }

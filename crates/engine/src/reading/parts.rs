@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use muster_domain::answer_option::Options;
 use muster_domain::duration::parse_before_start;
 use muster_domain::emoji::Emoji;
-use muster_domain::option_edit::Face;
+use muster_domain::option_edit::{Face, Heading, OptionEditError};
 use muster_domain::option_words;
 use muster_domain::preset::Preset;
 use muster_domain::roster::Guests;
@@ -42,15 +42,36 @@ pub fn read_image(address: &str) -> Result<Option<ImageUrl>, Refusal> {
 }
 
 /// What stands on an answer, as a form gives it.
-pub fn read_face(label: &str, emoji: &str, places: &str, group: &str) -> Result<Face, Refusal> {
+#[derive(Clone, Copy, Debug, Default)]
+pub struct FaceWords<'a> {
+    /// The words on it.
+    pub label: &'a str,
+    /// The emoji before them; empty for none.
+    pub emoji: &'a str,
+    /// How many can pick it; empty for no limit.
+    pub places: &'a str,
+    /// The heading that it stands under; empty for none.
+    pub group: &'a str,
+    /// How many can pick any answer under that heading; empty for no limit.
+    pub shared: &'a str,
+}
+
+/// Reads what stands on an answer.
+pub fn read_face(words: FaceWords<'_>) -> Result<Face, Refusal> {
+    let FaceWords { label, emoji, places, group, shared } = words;
     let label = OptionLabel::parse(label).map_err(|e| Refusal::Text(Field::Answer, e))?;
-    let group = optional(GroupName::parse(group)).map_err(|e| Refusal::Text(Field::Group, e))?;
+    let name = optional(GroupName::parse(group)).map_err(|e| Refusal::Text(Field::Group, e))?;
+    let shared = read_capacity(shared)?;
+    if name.is_none() && shared.is_some() {
+        return Err(Refusal::OptionEdit(OptionEditError::SharedPlacesNeedHeading));
+    }
+    let heading = name.map(|name| Heading { name, capacity: shared });
     let emoji = Some(emoji.trim()).filter(|emoji| !emoji.is_empty());
     let emoji = emoji.map(|given| {
         let none = || Refusal::NotAnEmoji(quoted(given));
         Emoji::parse(given).ok_or_else(none)
     });
-    Ok(Face { label, emoji: emoji.transpose()?, capacity: read_capacity(places)?, group })
+    Ok(Face { label, emoji: emoji.transpose()?, capacity: read_capacity(places)?, heading })
 }
 
 /// The numbers of an event's rules, as a form gives them.

@@ -132,6 +132,80 @@ async fn the_same_name_stands_under_two_headings() {
 }
 
 #[tokio::test]
+async fn answers_under_a_heading_share_its_places_until_an_organiser_says_otherwise() {
+    let stage = Stage::new().await;
+    let words = "🛡 Tank 2: Warrior, Paladin; 💚 Healer 3: Priest; Bench";
+    let post = stage.event_with("Raid", "tomorrow 20:00", json!({"options": words})).await;
+    let list = format!("m1:af:{}", stage.key(post));
+    let (zofia, mikko, bea) = (stage.zofia(), stage.mikko(), stage.bea());
+    for (who, answer) in [(&zofia, "0"), (&mikko, "1"), (&bea, "0")] {
+        who.chooses(post, &list, &[answer]).await;
+    }
+    stage.says(post, "🛡 Tank (2/2)").await;
+    stage.says(post, "1. @Bea · Warrior").await;
+    let standing = bea.runs("event show", json!({"event": "Raid"})).await;
+    standing.says("You answered **Warrior**, number 1 on the waitlist for **🛡 Tank**.");
+
+    let panel = more(&stage, "Answers").await;
+    panel.says("1. **Warrior** · 1 person · coming · under 🛡 Tank (2 places)");
+    let one = panel.picks("m1:Op", &["1"]).await;
+    let form = one.taps("Edit").await;
+    assert_eq!([form.filled("group"), form.filled("shared")], ["🛡 Tank", "2"]);
+    let one = form.submits(json!({"shared": "3"})).await;
+    one.says("under 🛡 Tank (3 places)").says("1 member moved up from the waitlist.");
+    stage.says(post, "🛡 Tank (3/3)").await;
+    stage.no_longer_says(post, "Waitlist").await;
+    one.taps("Undo").await;
+    stage.says(post, "🛡 Tank (2/2)").await;
+    stage.says(post, "1. @Bea · Warrior").await;
+
+    let nowhere = json!({"label": "Druid", "shared": "2"});
+    let refused = more(&stage, "Answers").await.taps("Add an answer").await.submits(nowhere).await;
+    refused.says("Places for all under a heading need a heading.");
+    let druid = json!({"label": "Druid", "group": "🛡 Tank"});
+    let list = more(&stage, "Answers").await.taps("Add an answer").await.submits(druid).await;
+    list.says("5. **Druid** · 0 people · coming · under 🛡 Tank (2 places)");
+    let form = list.taps("Edit as text").await;
+    let filled = "🛡 Tank 2: Warrior, Paladin; 💚 Healer 3: Priest; Bench; 🛡 Tank 2: Druid";
+    assert_eq!(form.filled("words"), filled);
+    let wrong = "🛡 Tank 0: Warrior; Bench";
+    form.submits(json!({"words": wrong})).await.says("has an impossible number of places");
+    let form = list.taps("Edit as text").await;
+    form.submits(json!({"words": "🛡 Tank: Warrior, Paladin; Bench"})).await.says("under 🛡 Tank");
+    stage.no_longer_says(post, "Waitlist").await;
+    stage.no_longer_says(post, "🛡 Tank (").await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn places_of_headings_go_along_into_copies_templates_series_and_files() {
+    let stage = Stage::new().await;
+    let joao = stage.joao();
+    let words = json!({"options": "🛡 Tank 2: Warrior, Paladin; Bench"});
+    stage.event_with("Raid", "tomorrow 20:00", words).await;
+    let template = json!({"event": "Raid", "name": "Raid night"});
+    joao.runs("template save", template).await.says("is saved");
+    let copy = json!({"event": "Raid", "when": "20 March 20:00"});
+    let copy = stage.posted(&joao.runs("event duplicate", copy).await).await;
+    stage.says(copy, "🛡 Tank (0/2)").await;
+    let of_it = json!({"template": "Raid night"});
+    let made = stage.event_with("Second", "sunday 20:00", of_it).await;
+    stage.says(made, "🛡 Tank (0/2)").await;
+    let series = json!({
+        "title": "Third", "when": "today 22:00", "repeat": "every day", "template": "Raid night",
+    });
+    joao.runs("event create", series).await;
+    let first = stage.has_posts("Third", 1).await;
+    stage.says(first, "🛡 Tank (0/2)").await;
+    let export = json!({"event": "Second", "format": "json"});
+    let seen = joao.runs("event export", export).await;
+    let document = joao.user.file(seen.message(), "second.json").unwrap();
+    let document: serde_json::Value = serde_json::from_slice(&document).unwrap();
+    assert_eq!(document["event"]["groups"], json!([{"name": "🛡 Tank", "capacity": 2}]));
+    stage.ends().await;
+}
+
+#[tokio::test]
 async fn an_organiser_sees_whom_another_answer_moved() {
     let stage = Stage::new().await;
     let post = raid(&stage).await;

@@ -4,6 +4,7 @@
 use jiff::SignedDuration;
 use muster_domain::answer_option::{AnswerOption, Colour, OptionId, Options};
 use muster_domain::capacity::Capacity;
+use muster_domain::heading::SharedPlaces;
 use muster_domain::id::RoleId;
 use muster_domain::reminder::Reminders;
 use muster_domain::roster::Guests;
@@ -33,6 +34,9 @@ struct Body {
     location: Option<String>,
     capacity: Option<i64>,
     options: Vec<OptionBody>,
+    /// Older bodies do not have it.
+    #[serde(default)]
+    shared: Vec<SharedBody>,
     rules: RulesBody,
     image: Option<String>,
     mention: Option<u64>,
@@ -53,6 +57,13 @@ struct OptionBody {
     allowed: Vec<u64>,
     granted: Option<u64>,
     group: Option<Box<str>>,
+}
+
+/// Places that options share by their heading.
+#[derive(Serialize, Deserialize)]
+struct SharedBody {
+    heading: Box<str>,
+    capacity: i64,
 }
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
@@ -97,6 +108,7 @@ pub(super) fn write(template: &Template) -> Stored<String> {
         location: template.location.as_ref().map(ToString::to_string),
         capacity: template.capacity.map(places),
         options: template.options.iter().map(OptionBody::of).collect(),
+        shared: template.options.shared().iter().map(SharedBody::of).collect(),
         rules: RulesBody::of(&template.rules),
         image: template.image.as_ref().map(|image| image.as_str().to_owned()),
         mention: template.mention.map(RoleId::get),
@@ -117,6 +129,7 @@ pub(super) fn read(json: &str) -> Stored<Option<Template>> {
     }
     let body: Body = serde_json::from_str(json).map_err(corrupt)?;
     let options = body.options.into_iter().map(OptionBody::read).collect::<Result<_, _>>()?;
+    let shared = body.shared.into_iter().map(SharedBody::read).collect::<Stored<Vec<_>>>()?;
     let reminders = body
         .reminders
         .map(|own| own.into_iter().map(ReminderParts::read).collect::<Stored<Vec<_>>>());
@@ -125,7 +138,7 @@ pub(super) fn read(json: &str) -> Stored<Option<Template>> {
         description: parsed(body.description.as_deref(), Description::parse)?,
         location: parsed(body.location.as_deref(), Location::parse)?,
         capacity: parsed(body.capacity, Capacity::parse)?,
-        options: Options::new(options).map_err(corrupt)?,
+        options: Options::new(options).map_err(corrupt)?.sharing(shared),
         rules: body.rules.read()?,
         image: parsed(body.image.as_deref(), ImageUrl::parse)?,
         mention: body.mention.map(RoleId::new),
@@ -201,6 +214,17 @@ impl OptionBody {
     }
 }
 
+impl SharedBody {
+    fn of(shared: &SharedPlaces) -> Self {
+        Self { heading: shared.heading.clone(), capacity: places(shared.capacity) }
+    }
+
+    fn read(self) -> Stored<SharedPlaces> {
+        let capacity = Capacity::parse(self.capacity).map_err(corrupt)?;
+        Ok(SharedPlaces { heading: self.heading, capacity })
+    }
+}
+
 impl RulesBody {
     fn of(rules: &EventRules) -> Self {
         let minimum = rules.minimum.map(|minimum| MinimumBody {
@@ -259,12 +283,13 @@ mod tests {
         options[0].granted = Some(role(3));
         options[0].group = Some("Roles".into());
         let people = Capacity::parse(4).unwrap();
+        let shared = SharedPlaces { heading: "Roles".into(), capacity: people };
         Template {
             duration: SignedDuration::from_mins(90),
             description: Description::parse("Bring\nsnacks").ok(),
             location: Location::parse("Old bridge").ok(),
             capacity: Capacity::parse(12).ok(),
-            options: Options::new(options).unwrap(),
+            options: Options::new(options).unwrap().sharing([shared]),
             rules: EventRules {
                 guests_max: Guests::parse(2).unwrap(),
                 offer: Some(SignedDuration::from_mins(30)),
@@ -293,6 +318,13 @@ mod tests {
     fn a_body_from_before_reminders_were_kept_has_none_of_its_own() {
         let json = write(&Template::plain(TWO_HOURS)).unwrap().replace(r#","reminders":null"#, "");
         assert!(!json.contains("reminders"), "{json}");
+        assert_eq!(read(&json), Ok(Some(Template::plain(TWO_HOURS))));
+    }
+
+    #[test]
+    fn a_body_from_before_headings_had_places_has_none() {
+        let json = write(&Template::plain(TWO_HOURS)).unwrap().replace(r#","shared":[]"#, "");
+        assert!(!json.contains("shared"), "{json}");
         assert_eq!(read(&json), Ok(Some(Template::plain(TWO_HOURS))));
     }
 

@@ -34,6 +34,10 @@ pub(super) fn of_event(event: &Event) -> usize {
     let roles = [allowed, denied, priority].map(Vec::capacity);
     let roles = roles.into_iter().sum::<usize>().saturating_mul(size_of::<RoleId>());
     let options: usize = event.options.iter().map(of_option).sum();
+    let shared = event.options.shared().iter();
+    let shared: usize =
+        shared.map(|places| size_of_val(places).saturating_add(places.heading.len())).sum();
+    let options = options.saturating_add(shared);
     texts.into_iter().sum::<usize>().saturating_add(roles).saturating_add(options)
 }
 

@@ -153,6 +153,7 @@ macro_rules! all_stories {
             }
             rosters {
                 an_option_has_places_of_its_own
+                options_below_a_heading_share_its_places
                 nobody_loses_a_place_without_agreeing
                 guests_come_along_as_far_as_the_rules_go
                 who_waits_cannot_bring_more_than_there_will_ever_be_room_for

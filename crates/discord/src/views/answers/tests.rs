@@ -118,6 +118,23 @@ fn a_series_has_answers_that_nobody_picked() {
 }
 
 #[test]
+fn places_under_a_heading_stand_in_the_list_and_in_the_form() {
+    let options = option_words::read("🛡 Tank 2: Warrior, Paladin; Bench").unwrap();
+    let posted = posted(sheet_of(&Event { options, ..event() }, 0));
+    let edited = Edited::of_event(&posted);
+    let shown = texts(&list(&edited, Made::Nothing));
+    assert!(
+        shown.contains("1. **Warrior** · 0 people · coming · under 🛡 Tank (2 places)"),
+        "{shown}"
+    );
+    let action = FormAction::AnswerFace(edited.of, OptionId::new(1), 1);
+    let form = face_form(action, edited.options, edited.options.iter().nth(1).unwrap());
+    check_form(&form).unwrap();
+    let json = serde_json::to_string(&form).unwrap();
+    assert!(json.contains(r#""custom_id":"shared""#) && json.contains(r#""value":"2""#), "{json}");
+}
+
+#[test]
 fn an_answer_that_is_not_offered_has_no_panel() {
     let posted = posted(sheet_of(&raid(), 0));
     assert!(one(&Edited::of_event(&posted), OptionId::new(9), Made::Nothing).is_none());
@@ -152,7 +169,7 @@ fn the_fullest_events_fit() {
             for option in event.options.offered() {
                 check(&one(&edited, option.id, Made::Change).unwrap()).unwrap();
                 let action = FormAction::AnswerFace(edited.of, option.id, u64::MAX >> 1);
-                check_form(&face_form(action, option)).unwrap();
+                check_form(&face_form(action, edited.options, option)).unwrap();
             }
         }
         posted.post.message = None;

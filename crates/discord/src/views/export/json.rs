@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 use muster_domain::answer_option::{AnswerOption, Options};
 use muster_domain::event::Event;
+use muster_domain::heading::SharedPlaces;
 use muster_domain::text::{Description, ImageUrl, Location, Note};
 use muster_engine::history::Export;
 use muster_store::model::{Deed, Happened, HistoryLine, LoggedAnswer, Presence, RosterLine};
@@ -60,6 +61,7 @@ struct ThisEvent<'a> {
     capacity: Option<u32>,
     cancelled: bool,
     options: Vec<Offer<'a>>,
+    groups: Vec<Group<'a>>,
 }
 
 impl<'a> ThisEvent<'a> {
@@ -80,7 +82,21 @@ impl<'a> ThisEvent<'a> {
             capacity: details.capacity.map(muster_domain::capacity::Capacity::get),
             cancelled: event.cancelled_at.is_some(),
             options: event.options.iter().map(Offer::of).collect(),
+            groups: event.options.shared().iter().map(Group::of).collect(),
         }
+    }
+}
+
+/// A heading that has places, which the options below it share.
+#[derive(Serialize)]
+struct Group<'a> {
+    name: &'a str,
+    capacity: u32,
+}
+
+impl<'a> Group<'a> {
+    fn of(shared: &'a SharedPlaces) -> Self {
+        Self { name: &shared.heading, capacity: shared.capacity.get() }
     }
 }
 

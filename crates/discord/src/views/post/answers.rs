@@ -1,12 +1,12 @@
 //! What members tap on a post: a button for each answer, or a list of them, and "⋯".
 
-use muster_domain::answer_option::{AnswerOption, Colour};
+use muster_domain::answer_option::{AnswerOption, Colour, Options};
 use muster_domain::event::{Event, Phase};
 use muster_domain::rules::CheckIn;
 
 use crate::custom_id::Action;
 use crate::views::message::{Button, Component, Select, SelectOption, Style};
-use crate::views::text::fitted;
+use crate::views::text::{counted, fitted, length};
 
 /// Buttons in one row.
 const ROW_BUTTONS: usize = 5;
@@ -58,13 +58,20 @@ const fn style(colour: Colour) -> Style {
     }
 }
 
+/// What an answer stands below: "🛡 Tank", or "🛡 Tank · 2 places" where all below it share them.
+pub(in crate::views) fn below(options: &Options, option: &AnswerOption, max: usize) -> String {
+    let Some(group) = option.group.as_deref() else { return String::new() };
+    let Some((_, shared)) = options.shared_by(option) else { return fitted(group, max) };
+    let places = format!(" · {}", counted(shared.capacity.places(), "place", "places"));
+    format!("{}{places}", fitted(group, max.saturating_sub(length(&places))))
+}
+
 fn list(event: &Event, open: bool) -> Component {
     let lines = event.options.offered().map(|option| {
-        let group = option.group.as_deref().map(|group| fitted(group, LINE_MAX));
         SelectOption {
             label: fitted(&option.label, LINE_MAX),
             value: option.id.get().to_string(),
-            description: group.unwrap_or_default(),
+            description: below(&event.options, option, LINE_MAX),
             emoji: None,
         }
         .with_emoji(&option.emoji)

@@ -78,13 +78,27 @@ fn in_columns(sheet: &Sheet, room: Room) -> Vec<Field> {
     let mut fields = Vec::new();
     for (group, columns) in groups(sheet) {
         // A heading takes a row of its own, so that its answers stand below it.
-        fields.extend(group.map(|group| field(group, EMPTY.to_owned(), false)));
+        let group = group.map(|group| group_heading(sheet, group, room.label));
+        fields.extend(group.map(|group| field(&group, EMPTY.to_owned(), false)));
         for column in columns {
             let names = listed(column.names, room.names, sheet, named);
             fields.push(field(&heading(&column, room.label), names, true));
         }
     }
     fields
+}
+
+/// "Roles", or "🛡 Tank (1/2)" where all below it share places.
+fn group_heading(sheet: &Sheet, group: &str, label_max: usize) -> String {
+    let label = fitted(group, label_max);
+    let options = &sheet.event.options;
+    let Some(places) = options.shared().iter().find(|places| *places.heading == *group) else {
+        return label;
+    };
+    let takes_one = |id| options.get(id).is_some_and(|one| one.coming && places.are_for(one));
+    let below = sheet.columns.iter().filter(|(id, _)| takes_one(*id));
+    let people = below.map(|(_, names)| names.people).fold(0, usize::saturating_add);
+    format!("{label} ({})", count(people, Some(places.capacity)))
 }
 
 /// "✅ Yes (3)", "🛡 Tank (1/2)".
@@ -244,7 +258,8 @@ fn in_lines(sheet: &Sheet, room: Room) -> Vec<Field> {
     for (group, columns) in groups(sheet) {
         let (removed, offered): (Vec<_>, Vec<_>) =
             columns.into_iter().partition(|column| column.option.removed);
-        lines.extend(group.map(|group| format!("__{}__", fitted(group, room.label))));
+        let group = group.map(|group| group_heading(sheet, group, room.label));
+        lines.extend(group.map(|group| format!("__{group}__")));
         lines.extend(offered.iter().map(|column| line(column, room, sheet)));
         let left: usize = removed.iter().map(|column| column.names.total).sum();
         if left > 0 {

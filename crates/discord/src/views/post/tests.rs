@@ -218,6 +218,55 @@ fn groups_are_headings_and_answers_come_from_a_list() {
 }
 
 #[test]
+fn a_heading_with_places_shows_how_many_are_taken() {
+    let mut event = event();
+    event.options = option_words::read("🛡️ Tank 3: Warrior, Paladin; Healer: Priest").unwrap();
+    let mut roster = answered(&event, &[(1, 0, 1), (2, 1, 0), (3, 1, 0), (4, 2, 0)]);
+    let shown_of = |roster: &Roster| shown(&Sheet::of(&event, roster, |_| None));
+    expect![[r"
+        Raid *night*
+        Hosted by <@4>
+        [When]
+        <t:1795804200:F> – <t:1795811400:t>
+        <t:1795804200:R>
+        [🛡️ Tank (3/3)]
+        (nothing)
+        [Warrior (2)]
+        <@1> +1
+        [Paladin (1)]
+        <@2>
+        [Healer]
+        (nothing)
+        [Priest (1)]
+        <@4>
+        [⏳ Waitlist (1)]
+        1. <@3>
+        Answers close when it begins"]]
+    .assert_eq(&shown_of(&roster));
+    roster.withdraw(UserId::new(1), NOW);
+    assert!(shown_of(&roster).contains("[🛡️ Tank (2/3)]"));
+    let sent = json(&Sheet::of(&event, &roster, |_| None));
+    for part in [
+        r#"{"label":"Paladin","value":"1","description":"🛡️ Tank · 3 places"}"#,
+        r#"{"label":"Priest","value":"2","description":"Healer"}"#,
+    ] {
+        assert!(sent.contains(part), "{part} in {sent}");
+    }
+}
+
+#[test]
+fn who_picked_a_removed_answer_still_takes_a_place_under_its_heading() {
+    let mut event = event();
+    event.options = option_words::read("Tank 2: Warrior, Paladin").unwrap();
+    let roster = answered(&event, &[(1, 0, 0)]);
+    let kept = event.options.iter().skip(1).cloned().collect();
+    let kept = Options::new(kept).unwrap().sharing(event.options.shared().to_vec());
+    event.options = event.options.edited(&kept).unwrap();
+    let shown = shown(&Sheet::of(&event, &roster, |_| None));
+    assert!(shown.contains("[Tank (1/2)]"), "{shown}");
+}
+
+#[test]
 fn nine_answers_are_buttons_and_ten_a_list() {
     let options = |count| Options::new(many_options().iter().take(count).cloned().collect());
     for (count, buttons, lists) in [(9, 10, 0), (10, 1, 1)] {

@@ -183,6 +183,13 @@ pub(super) fn options(error: &OptionWordsError) -> String {
             (words, "is too long for a button")
         }
         OptionWordsError::Places { words, .. } => (words, "has an impossible number of places"),
+        OptionWordsError::SharedPlaces { words, .. } => {
+            let words = plain(&shortened(words, 100));
+            return format!(
+                "The heading \"{words}\" has an impossible number of places. Write it as in \
+                 `Tank 2: Warrior, Paladin`."
+            );
+        }
     };
     let words = plain(&shortened(words, 100));
     format!("The answer \"{words}\" {why}. {example}")
@@ -232,6 +239,8 @@ pub(super) fn option_edit(error: &OptionEditError) -> String {
         OptionEditError::Twice(_) => "Choose another name.",
         OptionEditError::PlacesNeedComing => "Clear its places first.",
         OptionEditError::GrantNeedsComing => "Make it count as coming first.",
+        OptionEditError::SharedPlacesNeedComing(_) => "Clear the places of the heading first.",
+        OptionEditError::SharedPlacesNeedHeading => "Write one, or clear them.",
         OptionEditError::TooManyRoles(_) => "Choose fewer.",
     };
     format!("{} {next}", sentence(&plain_error(error)))
@@ -240,8 +249,12 @@ pub(super) fn option_edit(error: &OptionEditError) -> String {
 fn plain_error(error: &OptionEditError) -> String {
     match error {
         OptionEditError::Twice(label) => OptionEditError::Twice(plain(label).into()).to_string(),
+        OptionEditError::SharedPlacesNeedComing(heading) => {
+            OptionEditError::SharedPlacesNeedComing(plain(heading).into()).to_string()
+        }
         error @ (OptionEditError::NoSuchOption
         | OptionEditError::PlacesNeedComing
+        | OptionEditError::SharedPlacesNeedHeading
         | OptionEditError::GrantNeedsComing
         | OptionEditError::TooManyRoles(_)
         | OptionEditError::Options(_)) => error.to_string(),

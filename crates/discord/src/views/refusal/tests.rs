@@ -162,6 +162,8 @@ fn of_parts_given(given: &str) -> Vec<Refusal> {
         Refusal::OptionEdit(OptionEditError::Twice(given.into())),
         Refusal::OptionEdit(OptionEditError::PlacesNeedComing),
         Refusal::OptionEdit(OptionEditError::GrantNeedsComing),
+        Refusal::OptionEdit(OptionEditError::SharedPlacesNeedComing(given.into())),
+        Refusal::OptionEdit(OptionEditError::SharedPlacesNeedHeading),
         Refusal::OptionEdit(OptionEditError::TooManyRoles(26)),
         Refusal::OptionEdit(OptionEditError::Options(OptionsError::None)),
         Refusal::OptionEdit(OptionEditError::Options(OptionsError::TooMany(26))),
@@ -226,6 +228,10 @@ fn of_what_was_given(given: &str) -> Vec<Refusal> {
         Refusal::Options(OptionWordsError::Label {
             words: given.to_owned(),
             error: TextError::TooLong { length: 81, max: 80 },
+        }),
+        Refusal::Options(OptionWordsError::SharedPlaces {
+            words: given.to_owned(),
+            error: CapacityError { given: 0 },
         }),
         Refusal::Options(OptionWordsError::Places {
             words: given.to_owned(),
@@ -374,6 +380,8 @@ fn the_words_for_what_was_given() {
             Bench`.
         The answer "31 feb" is too long for a button. Write them with commas between,
             and a number for places, as in `Tank 2, Healer 3, Bench`.
+        The heading "31 feb" has an impossible number of places. Write it as in `Tank
+            2: Warrior, Paladin`.
         The answer "31 feb" has an impossible number of places. Write them with commas
             between, and a number for places, as in `Tank 2, Healer 3, Bench`.
         No time zone is called "31 feb". Write it like `Europe/Berlin` or
@@ -396,6 +404,9 @@ fn the_words_for_what_was_given_of_its_parts() {
         An answer with places must count as coming. Clear its places first.
         Only an answer that counts as coming can give a role. Make it count as coming
             first.
+        The heading "31 feb" has places, so an answer under it must count as coming.
+            Clear the places of the heading first.
+        Places for all under a heading need a heading. Write one, or clear them.
         26 roles are too many; 25 are possible. Choose fewer.
         An event needs at least one answer. Add another one before you remove it.
         26 answers are too many; an event offers at most 25. Remove some first.

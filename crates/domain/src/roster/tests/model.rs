@@ -14,6 +14,7 @@ struct Model {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum TooMany {
     Under(OptionId),
+    Below(HeadingId),
     InAll,
 }
 
@@ -37,17 +38,26 @@ impl Model {
         here.map(|(_, signup)| signup.guests.party()).sum()
     }
 
-    /// Whether somebody has to go, and if it is the option that is too full, which.
+    /// Whether somebody has to go, and if it is an option or a heading that is too full, which.
     fn too_many(&self) -> Option<TooMany> {
         let full = self.seating.options.iter().find(|option| {
             let limit = option.capacity.map_or(usize::MAX, Capacity::places);
             self.people(|signup| signup.option == option.id) > limit
         });
         let limit = self.seating.capacity.map_or(usize::MAX, Capacity::places);
-        match full {
-            Some(option) => Some(TooMany::Under(option.id)),
-            None => (self.people(|_| true) > limit).then_some(TooMany::InAll),
+        let below = (0..).map_while(HeadingId::of).zip(&self.seating.shared);
+        let mut overfull = below.filter(|(heading, places)| {
+            self.people(|signup| self.heading(signup) == Some(*heading)) > places.places()
+        });
+        match (full, overfull.next()) {
+            (Some(option), _) => Some(TooMany::Under(option.id)),
+            (None, Some((heading, _))) => Some(TooMany::Below(heading)),
+            (None, None) => (self.people(|_| true) > limit).then_some(TooMany::InAll),
         }
+    }
+
+    fn heading(&self, signup: &Signup) -> Option<HeadingId> {
+        self.seating.option(signup.option).and_then(|option| option.heading)
     }
 
     fn put(&mut self, member: UserId, place: Place) {
@@ -231,7 +241,11 @@ impl Model {
             let holds = |s: &Signup| {
                 self.seating.is_coming(s.option)
                     && matches!(s.place, Place::Seated | Place::Offered(_))
-                    && (too_many == TooMany::InAll || too_many == TooMany::Under(s.option))
+                    && match too_many {
+                        TooMany::Under(option) => option == s.option,
+                        TooMany::Below(heading) => self.heading(s) == Some(heading),
+                        TooMany::InAll => true,
+                    }
             };
             let last = self.signups.iter().filter(|(_, s)| holds(s)).max_by_key(|(_, s)| s.since);
             let (member, held) = *last.unwrap();
@@ -246,6 +260,19 @@ impl Model {
             }
         }
     }
+}
+
+/// Places of the event, of Tank, and of the heading over Yes and Tank.
+#[derive(Clone, Copy, Debug)]
+struct Room {
+    capacity: Option<i64>,
+    tanks: i64,
+    below: Option<i64>,
+}
+
+fn any_room() -> impl Strategy<Value = Room> {
+    let room = (prop::option::of(1..8i64), 1..4i64, prop::option::of(1..6i64));
+    room.prop_map(|(capacity, tanks, below)| Room { capacity, tanks, below })
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -264,15 +291,13 @@ enum Step {
         seconds: i64,
     },
     Seating {
-        capacity: Option<i64>,
-        tanks: i64,
+        room: Room,
         coming: u8,
         offer: bool,
     },
     /// Another seating, and that back at once.
     Undone {
-        capacity: Option<i64>,
-        tanks: i64,
+        room: Room,
         coming: u8,
     },
     /// The answer that a member had so many changes ago.
@@ -300,19 +325,15 @@ enum Step {
 
 fn any_step() -> impl Strategy<Value = Step> {
     let answer = (0..12u64, 0..5u8, 0..4i64, any::<bool>(), any::<bool>());
-    let seating = (prop::option::of(1..8i64), 1..4i64, 0..8u8, any::<bool>());
+    let seating = (any_room(), 0..8u8, any::<bool>());
     prop_oneof![
         10 => answer.prop_map(|(member, option, guests, priority, may_lose_place)| {
             Step::Answer { member, option, guests: guests / 2, priority, may_lose_place }
         }),
         2 => (0..12u64).prop_map(|member| Step::Withdraw { member }),
         2 => (1..90i64).prop_map(|seconds| Step::Wait { seconds }),
-        1 => seating.prop_map(|(capacity, tanks, coming, offer)| {
-            Step::Seating { capacity, tanks, coming, offer }
-        }),
-        1 => (prop::option::of(1..8i64), 1..4i64, 0..8u8).prop_map(|(capacity, tanks, coming)| {
-            Step::Undone { capacity, tanks, coming }
-        }),
+        1 => seating.prop_map(|(room, coming, offer)| Step::Seating { room, coming, offer }),
+        1 => (any_room(), 0..8u8).prop_map(|(room, coming)| Step::Undone { room, coming }),
         1 => (0..12u64, 0..3usize).prop_map(|(member, ago)| Step::PutBack { member, ago }),
         1 => any::<u16>().prop_map(|first| Step::Prefer { first }),
         1 => (0..60i64).prop_map(|seconds| Step::Shorten { seconds }),
@@ -323,9 +344,13 @@ fn any_step() -> impl Strategy<Value = Step> {
     ]
 }
 
-fn seating_of(capacity: Option<i64>, tanks: i64, coming: u8, offer: bool) -> Seating {
-    let mut seating = seating(capacity.and_then(places));
-    seating.options[2].capacity = places(tanks);
+fn seating_of(room: Room, coming: u8, offer: bool) -> Seating {
+    let capacity = room.capacity.and_then(places);
+    let mut seating = match room.below.and_then(places) {
+        Some(below) => sharing(capacity, below),
+        None => seating(capacity),
+    };
+    seating.options[2].capacity = places(room.tanks);
     seating.options[0].coming = coming & 1 == 0;
     seating.options[2].coming = coming & 2 == 0;
     seating.options[3].offered = coming & 4 != 0;
@@ -378,6 +403,11 @@ fn assert_sound(roster: &Roster) {
     assert_eq!(in_options, roster.seated(), "the columns and the whole disagree");
     let limit = roster.seating.capacity.map_or(usize::MAX, Capacity::places);
     assert!(roster.seated() <= limit, "overbooked");
+    for (heading, limit) in (0..).map_while(HeadingId::of).zip(&roster.seating.shared) {
+        let below = options().filter(|option| option.heading == Some(heading) && option.coming);
+        let people: usize = below.map(|option| roster.seated_in(option.id)).sum();
+        assert!(people <= limit.places(), "overbooked below a heading");
+    }
     let rank = |member| roster.signup(member).map(|s| (!s.priority, s.since)).unwrap();
     assert!(roster.waitlist().map(rank).is_sorted(), "the line is out of order");
 }
@@ -423,14 +453,14 @@ impl Both {
                 self.model.lapse(self.now);
                 Ok((self.roster.lapse(self.now), None))
             }
-            Step::Seating { capacity, tanks, coming, offer } => {
-                let seating = seating_of(capacity, tanks, coming, offer);
+            Step::Seating { room, coming, offer } => {
+                let seating = seating_of(room, coming, offer);
                 self.model.reseat(seating.clone(), now);
                 Ok((self.roster.reseat(seating, now), None))
             }
-            Step::Undone { capacity, tanks, coming } => {
+            Step::Undone { room, coming } => {
                 let offer = self.roster.seating.offer.is_some();
-                self.undone(seating_of(capacity, tanks, coming, offer));
+                self.undone(seating_of(room, coming, offer));
                 Ok((Moved::default(), None))
             }
             Step::PutBack { member, ago } => self.put_back(UserId::new(member), ago),
@@ -570,10 +600,10 @@ proptest! {
     #[test]
     fn any_steps_lead_to_what_the_plain_rules_say_and_survive_storage(
         steps in prop::collection::vec(any_step(), 0..45),
-        capacity in prop::option::of(1..8i64),
+        room in any_room(),
         offer in any::<bool>(),
     ) {
-        let seating = seating_of(capacity, 2, 0, offer);
+        let seating = seating_of(Room { tanks: 2, ..room }, 0, offer);
         let (roster, model) =
             (Roster::new(seating.clone()), Model { seating, signups: Vec::new() });
         let mut both = Both { roster, model, now: at(0), answers: Vec::new() };

@@ -65,9 +65,9 @@ fn with_place<'a>(
 }
 
 fn without_place<'a>(
-    event: &Event,
+    event: &'a Event,
     stored: &'a StoredRoster,
-) -> impl Iterator<Item = (UserId, usize)> + use<'a> {
+) -> impl Iterator<Item = (UserId, usize)> + 'a {
     let roster = &stored.roster;
     let mut ranks = event.lines().ranks();
     let waiting = roster.waitlist().filter_map(move |member| {

@@ -5,6 +5,7 @@ use muster_domain::answer_option::{AnswerOption, OptionId, Options};
 use muster_domain::capacity::Capacity;
 use muster_domain::change::{ChangeRefusal, EventChange};
 use muster_domain::event::Phase;
+use muster_domain::heading::SharedPlaces;
 use muster_domain::id::{ChannelId, EventId, RoleId, UserId};
 use muster_domain::notice::News;
 use muster_domain::option_words;
@@ -111,6 +112,25 @@ pub(crate) async fn an_option_has_places_of_its_own<S: Store>(scene: &Scene<S>) 
     assert_eq!(places, [Place::Seated, Place::Waiting, Place::Seated, Place::Seated]);
     scene.withdraw(event, 1).await;
     assert_eq!(scene.names(event, TANK).await, [users([2]), vec![]]);
+}
+
+pub(crate) async fn options_below_a_heading_share_its_places<S: Store>(scene: &Scene<S>) {
+    let options = option_words::read("Tank 2: Warrior, Paladin; Bench").unwrap();
+    let (warrior, paladin) = (OptionId::new(0), OptionId::new(1));
+    let event = event_with(scene, options, EventRules::default()).await;
+    for (member, option) in [(1, warrior), (2, paladin), (3, warrior), (4, paladin)] {
+        scene.tap(event, member, option).await;
+    }
+    assert_eq!(scene.names(event, warrior).await, [users([1]), users([3, 4])]);
+    assert_eq!(scene.names(event, paladin).await[0], users([2]));
+    scene.withdraw(event, 2).await;
+    assert_eq!(scene.names(event, warrior).await, [users([1, 3]), users([4])]);
+    let more = option_words::read("Tank 3: Warrior, Paladin; Bench").unwrap();
+    scene.change(event, EventChange::Options(more), 2).await;
+    assert_eq!(scene.names(event, paladin).await, [users([4]), vec![]]);
+    let fewer = option_words::read("Tank 1: Warrior, Paladin; Bench").unwrap();
+    scene.change(event, EventChange::Options(fewer), 3).await;
+    assert_eq!(scene.names(event, warrior).await, [users([1]), users([3, 4])]);
 }
 
 pub(crate) async fn nobody_loses_a_place_without_agreeing<S: Store>(scene: &Scene<S>) {
@@ -756,11 +776,14 @@ pub(crate) async fn an_event_is_as_it_was_at_each_version<S: Store>(scene: &Scen
     options[0].allowed = Box::new([role(9), role(8)]);
     options[0].granted = Some(role(7));
     options[0].group = Some("Roles".into());
-    scene.change(event, EventChange::Options(Options::new(options).unwrap()), 3).await;
+    let shared = SharedPlaces { heading: "Roles".into(), capacity: Capacity::parse(4).unwrap() };
+    let options = Options::new(options).unwrap().sharing([shared]);
+    scene.change(event, EventChange::Options(options.clone()), 3).await;
     let image = muster_domain::text::ImageUrl::parse("https://example.org/a.png").unwrap();
     scene.change(event, EventChange::Image(Some(image.clone())), 4).await;
     let last = scene.read(event).await.sheet.event;
     assert_eq!((&last.rules, &last.image), (&rules, &Some(image)));
+    assert_eq!(last.options.shared(), options.shared());
     let as_of = async |version| {
         let seen = muster_store::model::SeenEvent { event, version };
         scene.store.event_as_of(crate::scene::GUILD, seen).await.unwrap().unwrap()
