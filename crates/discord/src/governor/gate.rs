@@ -61,7 +61,7 @@ pub(crate) enum Refused {
     /// Too many requests were refused lately.
     TooManyInvalid(Duration),
     /// The channel refused us and is left alone.
-    ChannelClosed(Duration),
+    CircuitOpen(Duration),
     /// Its turn would come later than it can wait.
     NotInTime(Duration),
     /// Too many are waiting already.
@@ -82,8 +82,8 @@ pub(super) enum Verdict {
 pub(super) struct Pass {
     ticket: Ticket,
     key: Option<Key>,
-    /// Whether it asks a closed channel whether it works again.
-    asks: bool,
+    /// Whether it asks a channel that refused us whether it works again.
+    probes: bool,
     doubtful: bool,
 }
 
@@ -132,9 +132,9 @@ impl Gate {
             return Verdict::Refused(Refused::TooManyInvalid(wait));
         }
         match self.channel_turn(now, ticket) {
-            Circuit::Open => {}
-            Circuit::Asking => return Verdict::AfterAnAnswer,
-            Circuit::Closed(wait) => return Verdict::Refused(Refused::ChannelClosed(wait)),
+            Circuit::Closed => {}
+            Circuit::Probing => return Verdict::AfterAnAnswer,
+            Circuit::Open(wait) => return Verdict::Refused(Refused::CircuitOpen(wait)),
         }
         let Some(common) = self.pace.next(now) else { return Verdict::AfterAnAnswer };
         let own = self.buckets.turn(now, ticket.split());
@@ -160,13 +160,13 @@ impl Gate {
             Caution::None | Caution::Warn => Duration::ZERO,
         };
         self.pace.take(now, spacing);
-        let asks = ticket.channel.is_some_and(|channel| self.circuits.ask(now, channel));
+        let probes = ticket.channel.is_some_and(|channel| self.circuits.begin_probe(now, channel));
         let doubtful = self.is_doubtful(&ticket);
         if doubtful {
             self.doubt.take();
         }
         let key = self.buckets.take(now, ticket.split());
-        Pass { ticket, key, asks, doubtful }
+        Pass { ticket, key, probes, doubtful }
     }
 
     /// Takes the answer to a request that left.
@@ -205,8 +205,8 @@ impl Gate {
     pub(super) fn give_up(&mut self, now: Duration, pass: &Pass) {
         self.pace.given_up();
         self.buckets.give_up(now, pass.ticket.split(), pass.key);
-        if let (Some(channel), true) = (pass.ticket.channel, pass.asks) {
-            self.circuits.unclear(now, channel);
+        if let (Some(channel), true) = (pass.ticket.channel, pass.probes) {
+            self.circuits.probe_inconclusive(now, channel);
         }
         if pass.doubtful {
             self.doubt.settle(now, false);
@@ -260,7 +260,7 @@ impl Gate {
 
     fn channel_turn(&self, now: Duration, ticket: &Ticket) -> Circuit {
         match (ticket.lane, ticket.channel) {
-            (_, None) => Circuit::Open,
+            (_, None) => Circuit::Closed,
             (Lane::Awaited, Some(channel)) => self.circuits.awaited_turn(now, channel),
             (Lane::Background, Some(channel)) => self.circuits.turn(now, channel),
         }
@@ -298,11 +298,11 @@ impl Gate {
         if (200..300).contains(&reply.status) {
             self.circuits.reset(channel);
             self.doubt.trust(channel);
-        } else if closes_channel(reply) {
+        } else if trips_circuit(reply) {
             tracing::info!(%channel, code = reply.code, "channel refuses us; leaving it alone");
             self.circuits.trip(now, channel);
-        } else if pass.asks {
-            self.circuits.unclear(now, channel);
+        } else if pass.probes {
+            self.circuits.probe_inconclusive(now, channel);
         }
     }
 
@@ -327,7 +327,7 @@ impl Gate {
 /// Whether no request to the channel will work until somebody changes something: it is gone, or
 /// it refuses us. Only "cannot edit a message by another user" is about the message alone
 /// (Discord docs: JSON error codes).
-fn closes_channel(reply: &Reply<'_>) -> bool {
+fn trips_circuit(reply: &Reply<'_>) -> bool {
     match reply.status {
         403 => reply.code != 50_005 && is_discords(reply.body),
         404 => reply.code == 10_003,

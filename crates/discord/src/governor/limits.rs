@@ -84,7 +84,7 @@ pub const INVALID_STOP: u32 = 1_000;
 pub const SLOW_SPACING: Duration = Duration::from_secs(1);
 
 /// How long a channel that refused us is left alone before one request may ask again.
-pub const CIRCUIT_OPEN: Duration = Duration::from_hours(1);
+pub const CIRCUIT_OPEN_FOR: Duration = Duration::from_hours(1);
 
 /// How often somebody who waits at the screen may ask a channel that refused us, one request right
 /// after the other: whoever repairs its permissions wants to see at once whether that was it.
@@ -97,5 +97,6 @@ pub const AWAITED_ASK_SPACING: Duration = Duration::from_secs(15);
 /// How long what somebody waits for may still wait for its turn when the program ends.
 pub const CLOSING_PATIENCE: Duration = Duration::from_secs(1);
 
-/// Channels remembered as closed. Beyond that the oldest is forgotten, which costs a request.
+/// Channels remembered for having refused us. Beyond that the oldest is forgotten, which costs a
+/// request.
 pub const CIRCUITS_MAX: usize = 4_096;

@@ -21,7 +21,7 @@ pub(super) fn said(error: &RestError) -> DiscordError {
         }
         (
             RestErrorKind::RateLimited { retry_after }
-            | RestErrorKind::ChannelClosed { retry_after }
+            | RestErrorKind::CircuitOpen { retry_after }
             | RestErrorKind::TooManyInvalid { retry_after },
             _,
         ) => DiscordError::Later(*retry_after),

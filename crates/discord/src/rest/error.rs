@@ -57,7 +57,7 @@ pub enum RestErrorKind {
     Busy,
     /// The channel refused us lately and is left alone.
     #[error("the channel is left alone for another {retry_after:?}")]
-    ChannelClosed {
+    CircuitOpen {
         /// When one request may ask again.
         retry_after: Duration,
     },
@@ -125,7 +125,7 @@ impl From<Refused> for RestErrorKind {
         match refused {
             Refused::BadToken => Self::TokenRefused,
             Refused::TooManyInvalid(retry_after) => Self::TooManyInvalid { retry_after },
-            Refused::ChannelClosed(retry_after) => Self::ChannelClosed { retry_after },
+            Refused::CircuitOpen(retry_after) => Self::CircuitOpen { retry_after },
             Refused::NotInTime(retry_after) => Self::RateLimited { retry_after },
             Refused::Busy => Self::Busy,
         }
@@ -151,7 +151,7 @@ impl RestError {
     #[must_use]
     pub const fn retry_after(&self) -> Option<Duration> {
         let (RestErrorKind::RateLimited { retry_after }
-        | RestErrorKind::ChannelClosed { retry_after }
+        | RestErrorKind::CircuitOpen { retry_after }
         | RestErrorKind::TooManyInvalid { retry_after }) = self.kind
         else {
             return None;
