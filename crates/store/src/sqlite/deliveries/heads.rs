@@ -9,18 +9,29 @@
 
 use jiff::Timestamp;
 use muster_domain::id::DeliveryId;
-use rusqlite::{Connection, OptionalExtension, ToSql, params};
+use rusqlite::{Connection, ToSql, params};
 
 use crate::port::Stored;
-use crate::sqlite::columns::{Column, only};
+use crate::sqlite::columns::{Column, Columns, only};
 
 /// Rows looked at before the lanes are: some eight for each delivery that is under way at once.
 const LOOKED_AT: usize = 512;
 
 /// Those that can be claimed now, the longest ready first, at most `limit`.
 pub(super) fn due(db: &Connection, now: Timestamp, limit: usize) -> Stored<Vec<DeliveryId>> {
+    Ok(heads(db, now, limit)?.into_iter().map(|(id, _)| id).collect())
+}
+
+/// When the next of them can be claimed.
+pub(super) fn next_ready(db: &Connection) -> Stored<Option<Timestamp>> {
+    Ok(heads(db, Timestamp::MAX, 1)?.first().map(|(_, ready)| *ready))
+}
+
+/// Those that are ready `by` then, with since when they are, the longest ready first, at most
+/// `limit`.
+fn heads(db: &Connection, by: Timestamp, limit: usize) -> Stored<Vec<(DeliveryId, Timestamp)>> {
     const FIRST: &str = "
-        SELECT d.id FROM (
+        SELECT d.id, d.ready_at FROM (
           SELECT id, guild, lane, due_at, ready_at FROM delivery
           WHERE ended_at IS NULL AND ready_at <= ?1
             AND EXISTS (SELECT 1 FROM guild g WHERE g.id = delivery.guild AND g.removed_at IS NULL)
@@ -36,48 +47,17 @@ pub(super) fn due(db: &Connection, now: Timestamp, limit: usize) -> Stored<Vec<D
           UNION ALL
           SELECT (SELECT min(lane) FROM delivery WHERE ended_at IS NULL AND lane > lanes.lane)
           FROM lanes WHERE lane IS NOT NULL)
-        SELECT d.id FROM lanes JOIN delivery d ON d.id = (
+        SELECT d.id, d.ready_at FROM lanes JOIN delivery d ON d.id = (
           SELECT e.id FROM delivery e WHERE e.ended_at IS NULL AND e.lane = lanes.lane
             AND EXISTS (SELECT 1 FROM guild h WHERE h.id = e.guild AND h.removed_at IS NULL)
           ORDER BY e.due_at, e.id LIMIT 1)
         WHERE d.ready_at <= ?1
         ORDER BY d.ready_at, d.id LIMIT ?2";
-    let first = ids(db, FIRST, params![Column(now), Column(limit), Column(LOOKED_AT)])?;
-    if first.len() >= limit || !are_more(db, now)? {
+    let first = read(db, FIRST, params![Column(by), Column(limit), Column(LOOKED_AT)])?;
+    if first.len() >= limit || !are_more(db, by)? {
         return Ok(first);
     }
-    ids(db, BY_LANE, params![Column(now), Column(limit)])
-}
-
-/// When the next of them can be claimed.
-pub(super) fn next_ready(db: &Connection) -> Stored<Option<Timestamp>> {
-    const FIRST: &str = "
-        SELECT d.ready_at FROM (
-          SELECT id, guild, lane, due_at, ready_at FROM delivery
-          WHERE ended_at IS NULL
-            AND EXISTS (SELECT 1 FROM guild g WHERE g.id = delivery.guild AND g.removed_at IS NULL)
-          ORDER BY ready_at, id LIMIT ?1) d
-        WHERE NOT EXISTS (
-            SELECT 1 FROM delivery e
-            WHERE e.ended_at IS NULL AND e.lane = d.lane AND (e.due_at, e.id) < (d.due_at, d.id)
-              AND EXISTS (SELECT 1 FROM guild h WHERE h.id = e.guild AND h.removed_at IS NULL))
-        ORDER BY d.ready_at LIMIT 1";
-    const BY_LANE: &str = "
-        WITH RECURSIVE lanes (lane) AS (
-          SELECT min(lane) FROM delivery WHERE ended_at IS NULL
-          UNION ALL
-          SELECT (SELECT min(lane) FROM delivery WHERE ended_at IS NULL AND lane > lanes.lane)
-          FROM lanes WHERE lane IS NOT NULL)
-        SELECT d.ready_at FROM lanes JOIN delivery d ON d.id = (
-          SELECT e.id FROM delivery e WHERE e.ended_at IS NULL AND e.lane = lanes.lane
-            AND EXISTS (SELECT 1 FROM guild h WHERE h.id = e.guild AND h.removed_at IS NULL)
-          ORDER BY e.due_at, e.id LIMIT 1)
-        ORDER BY d.ready_at LIMIT 1";
-    let first = db.prepare_cached(FIRST)?.query_row([Column(LOOKED_AT)], only).optional()?;
-    if first.is_some() || !are_more(db, Timestamp::MAX)? {
-        return Ok(first);
-    }
-    Ok(db.prepare_cached(BY_LANE)?.query_row([], only).optional()?)
+    read(db, BY_LANE, params![Column(by), Column(limit)])
 }
 
 /// Whether more wait that are ready by then than are looked at.
@@ -92,8 +72,11 @@ fn are_more(db: &Connection, by: Timestamp) -> Stored<bool> {
     Ok(db.prepare_cached(SQL)?.query_row(params, only)?)
 }
 
-fn ids(db: &Connection, sql: &str, params: &[&dyn ToSql]) -> Stored<Vec<DeliveryId>> {
+fn read(db: &Connection, sql: &str, params: &[&dyn ToSql]) -> Stored<Vec<(DeliveryId, Timestamp)>> {
     let mut statement = db.prepare_cached(sql)?;
-    let rows = statement.query_map(params, only)?;
+    let rows = statement.query_map(params, |row| {
+        let mut columns = Columns::of(row);
+        Ok((columns.take()?, columns.take()?))
+    })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
