@@ -33,7 +33,7 @@ pub use self::events::{
     UndoRequest, Undone,
 };
 pub use self::forms::{Draft, EventForm, SeenEvent};
-pub use self::grants::{Grant, GrantEnd, GrantStep};
+pub use self::grants::{Grant, GrantEnd, GrantStep, RoleState};
 pub use self::history::{
     Deed, EventStep, Happened, HistoryLine, LoggedAnswer, LoggedPlace, SignupWay,
 };
@@ -43,8 +43,7 @@ pub use self::presence::{
     CheckInSecret, MarkOutcome, MarkRequest, Marked, Presence, PresenceList, UnmarkRequest,
 };
 pub use self::privacy::{
-    Erasure, HeldAnswer, HeldDelivery, HeldEvent, HeldPlan, HeldRole, HeldRoleState,
-    MEMBER_ROWS_MAX, MemberData,
+    Erasure, HeldAnswer, HeldDelivery, HeldEvent, HeldPlan, HeldRole, MEMBER_ROWS_MAX, MemberData,
 };
 pub use self::reminders::{
     MemberReminders, ReminderChange, ReminderList, ReminderRequest, RemindersChanged, Whose,

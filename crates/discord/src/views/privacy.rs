@@ -8,7 +8,7 @@ use muster_domain::zone::Zone;
 use muster_engine::privacy::Erasing;
 use muster_store::model::{
     Deed, EventForm, EventStep, Happened, HeldAnswer, HeldDelivery, HeldEvent, HeldPlan, HeldRole,
-    HeldRoleState, HistoryLine, LoggedAnswer, LoggedPlace, MemberData, SavedTemplate, SignupWay,
+    HistoryLine, LoggedAnswer, LoggedPlace, MemberData, RoleState, SavedTemplate, SignupWay,
 };
 use serde_json::{Value, json};
 
@@ -204,10 +204,10 @@ fn role(held: &HeldRole) -> Value {
         "event": event(&held.event),
         "role": held.role.to_string(),
         "state": match held.state {
-            HeldRoleState::Wanted => "is to be given",
-            HeldRoleState::Given => "was given",
-            HeldRoleState::Had => "you had it before",
-            HeldRoleState::Unwanted => "is to be taken away",
+            RoleState::Wanted => "is to be given",
+            RoleState::Given => "was given",
+            RoleState::Had => "you had it before",
+            RoleState::Unwanted => "is to be taken away",
         },
     })
 }
@@ -320,7 +320,7 @@ mod tests {
                     starts: NOW,
                 },
                 role: RoleId::new(9),
-                state: HeldRoleState::Given,
+                state: RoleState::Given,
             }],
             ..MemberData::default()
         }

@@ -42,3 +42,16 @@ pub enum GrantEnd {
     /// It is tried again then.
     Later(Timestamp),
 }
+
+/// How far the giving of a role is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RoleState {
+    /// It is to be given.
+    Wanted,
+    /// It was given.
+    Given,
+    /// The member had it before.
+    Had,
+    /// It is to be taken away.
+    Unwanted,
+}

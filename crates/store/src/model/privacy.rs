@@ -10,7 +10,7 @@ use muster_domain::signup_details::SignupDetails;
 use muster_domain::text::Announcement;
 use muster_domain::zone::Zone;
 
-use super::{EventForm, HistoryLine, LoggedAnswer, SavedTemplate};
+use super::{EventForm, HistoryLine, LoggedAnswer, RoleState, SavedTemplate};
 
 /// Rows of each list in [`MemberData`] at most: some megabytes in all.
 pub const MEMBER_ROWS_MAX: usize = 5_000;
@@ -73,20 +73,7 @@ pub struct HeldRole {
     /// Which role.
     pub role: RoleId,
     /// How far that is.
-    pub state: HeldRoleState,
-}
-
-/// How far the giving of a role is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum HeldRoleState {
-    /// It is to be given.
-    Wanted,
-    /// It was given.
-    Given,
-    /// The member had it before.
-    Had,
-    /// It is to be taken away.
-    Unwanted,
+    pub state: RoleState,
 }
 
 /// Something that an organiser decided about what repeats.

@@ -21,8 +21,9 @@ use rusqlite::Row;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 
 use super::deliveries::DeliveryKind;
+use super::held::PlanKind;
 use crate::model::{
-    Breakage, ChoreKind, EventStep, LoggedPlace, Presence, SignupWay, UnreadableKind,
+    Breakage, ChoreKind, EventStep, LoggedPlace, Presence, RoleState, SignupWay, UnreadableKind,
 };
 
 /// A value as it stands in a column.
@@ -217,7 +218,9 @@ word_columns! {
     }
     Breakage { Lacks = "lacks", Refuses = "refuses", Gone = "gone" }
     Language { English = "en" }
+    PlanKind { Created = "created", Decided = "decided", Rest = "rest", SetUp = "set_up" }
     Presence { Present = "present", Absent = "absent" }
+    RoleState { Wanted = "wanted", Given = "given", Had = "had", Unwanted = "unwanted" }
     UnreadableKind {
         Series = "series",
         Event = "event",

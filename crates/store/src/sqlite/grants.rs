@@ -14,7 +14,7 @@ use super::columns::{Column, Columns, only, whole_ms};
 use super::events;
 use super::rosters::Held;
 use super::writer::Tx;
-use crate::model::{Grant, GrantEnd, GrantStep};
+use crate::model::{Grant, GrantEnd, GrantStep, RoleState};
 use crate::port::{Grants, Stored};
 
 impl Grants for SqliteStore {
@@ -127,17 +127,17 @@ fn stop_following(db: &Connection, event: EventId) -> Stored<()> {
 
 /// What is known of a role that a member has or is to have.
 struct State {
-    state: Box<str>,
+    state: RoleState,
     asked: bool,
 }
 
 impl State {
     /// Whether the member has it from us, or may have.
     fn is_ours(&self) -> bool {
-        match self.state.as_ref() {
-            "given" | "unwanted" => true,
-            "wanted" => self.asked,
-            _ => false,
+        match self.state {
+            RoleState::Given | RoleState::Unwanted => true,
+            RoleState::Wanted => self.asked,
+            RoleState::Had => false,
         }
     }
 }
@@ -234,13 +234,15 @@ fn ended(db: &Connection, grant: Grant, end: GrantEnd) -> Stored<()> {
         UPDATE role_grant SET ready_at = ?4 WHERE event = ?1 AND member = ?2 AND role = ?3";
     let (event, member, role) = (Column(grant.event), Column(grant.member), Column(grant.role));
     let state = match grant.step {
-        GrantStep::Give { .. } => "wanted",
-        GrantStep::Take => "unwanted",
+        GrantStep::Give { .. } => RoleState::Wanted,
+        GrantStep::Take => RoleState::Unwanted,
     };
     match end {
         GrantEnd::Given => db.prepare_cached(GIVEN)?.execute(params![event, member, role])?,
         GrantEnd::Had => db.prepare_cached(HAD)?.execute(params![event, member, role])?,
-        GrantEnd::Gone => db.prepare_cached(GONE)?.execute(params![event, member, role, state])?,
+        GrantEnd::Gone => {
+            db.prepare_cached(GONE)?.execute(params![event, member, role, Column(state)])?
+        }
         GrantEnd::Later(at) => {
             db.prepare_cached(LATER)?.execute(params![event, member, role, Column(at)])?
         }

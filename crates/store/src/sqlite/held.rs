@@ -11,8 +11,8 @@ use super::columns::{Column, Columns, only};
 use super::events::priority_row;
 use super::{drafts, events, privacy, templates, wishes};
 use crate::model::{
-    HeldAnswer, HeldDelivery, HeldEvent, HeldPlan, HeldRole, HeldRoleState, HistoryLine,
-    LoggedAnswer, LoggedPlace, MEMBER_ROWS_MAX, MemberData,
+    HeldAnswer, HeldDelivery, HeldEvent, HeldPlan, HeldRole, HistoryLine, LoggedAnswer,
+    LoggedPlace, MEMBER_ROWS_MAX, MemberData,
 };
 use crate::port::Stored;
 
@@ -158,6 +158,15 @@ fn lines(db: &Connection, sql: &str, member: UserId) -> Stored<Vec<(EventId, His
     })
 }
 
+/// What a row of plans is about.
+#[derive(Clone, Copy)]
+pub(super) enum PlanKind {
+    Created,
+    Decided,
+    Rest,
+    SetUp,
+}
+
 const PLANS: &str = "
     SELECT s.guild, s.created_at AS at, 'created', s.id, v.title, NULL, NULL
     FROM series s JOIN series_version v ON v.series = s.id AND v.version = s.version
@@ -174,17 +183,16 @@ const PLANS: &str = "
 fn plans(db: &Connection, member: UserId) -> Stored<Vec<(GuildId, HeldPlan, Timestamp)>> {
     rows(db, PLANS, member, |row| {
         let mut columns = Columns::of(row);
-        let (guild, at, what): (_, _, Box<str>) =
-            (columns.take()?, columns.take()?, columns.take()?);
-        let plan = match what.as_ref() {
-            "created" => HeldPlan::Created(columns.take()?, columns.take()?),
-            "decided" => HeldPlan::Decided(columns.take()?, columns.take()?),
-            "rest" => {
+        let (guild, at, what) = (columns.take()?, columns.take()?, columns.take()?);
+        let plan = match what {
+            PlanKind::Created => HeldPlan::Created(columns.take()?, columns.take()?),
+            PlanKind::Decided => HeldPlan::Decided(columns.take()?, columns.take()?),
+            PlanKind::Rest => {
                 let (_, _): (Option<SeriesId>, Option<Box<str>>) =
                     (columns.take_nullable()?, columns.take_nullable()?);
                 HeldPlan::Rest(columns.take()?, columns.take()?)
             }
-            _ => HeldPlan::SetUp,
+            PlanKind::SetUp => HeldPlan::SetUp,
         };
         Ok((guild, plan, at))
     })
@@ -219,14 +227,7 @@ fn roles(db: &Connection, member: UserId) -> Stored<Vec<HeldRole>> {
     rows(db, SQL, member, |row| {
         let mut columns = Columns::of(row);
         let (event, role): (_, RoleId) = (held_event(&mut columns)?, columns.take()?);
-        let state: Box<str> = columns.take()?;
-        let state = match state.as_ref() {
-            "wanted" => HeldRoleState::Wanted,
-            "given" => HeldRoleState::Given,
-            "had" => HeldRoleState::Had,
-            _ => HeldRoleState::Unwanted,
-        };
-        Ok(HeldRole { event, role, state })
+        Ok(HeldRole { event, role, state: columns.take()? })
     })
 }
 

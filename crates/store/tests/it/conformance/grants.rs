@@ -4,7 +4,7 @@ use muster_domain::answer_option::Options;
 use muster_domain::change::EventChange;
 use muster_domain::id::{EventId, RoleId, UserId};
 use muster_store::Store;
-use muster_store::model::{Grant, GrantEnd, GrantStep, HeldRoleState};
+use muster_store::model::{Grant, GrantEnd, GrantStep, RoleState};
 
 use crate::scene::{END, GUILD, NO, Scene, YES, minute, user};
 
@@ -47,7 +47,7 @@ pub(crate) async fn who_comes_gets_the_role_and_loses_it_again<S: Store>(scene: 
     assert_eq!(due(scene, 2).await, []);
     let held = scene.store.held_on(user(1)).await.unwrap();
     let given: Vec<_> = held.roles.iter().map(|it| (it.event.event, it.role, it.state)).collect();
-    assert_eq!(given, [(event, ROLE, HeldRoleState::Given)], "and the member can ask for that");
+    assert_eq!(given, [(event, ROLE, RoleState::Given)], "and the member can ask for that");
     assert_eq!(scene.store.next_grant().await, Ok(None));
     scene.tap(event, 1, NO).await;
     let second = due(scene, 3).await;
