@@ -69,6 +69,21 @@ struct Message {
     taken_late: Arc<AtomicBool>,
 }
 
+/// Why an alert was not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum NotTaken {
+    /// It may be taken at a later try.
+    Retryable,
+    /// No later try is of use.
+    Permanent,
+}
+
+impl Message {
+    fn is_taken_late(&self) -> bool {
+        self.taken_late.load(Ordering::Relaxed)
+    }
+}
+
 impl Teller {
     /// Tells everybody; what cannot be told is in the log.
     pub(crate) async fn tell(self: &Arc<Self>, alert: &Alert) {
@@ -104,20 +119,41 @@ impl Teller {
     /// Tries the channel and the operators a few times more, until somebody takes it, unless
     /// something newer is to be told of the same.
     async fn tell_again(&self, alert: &Alert, operators: &[UserId], message: &Message) {
-        for &pause in &self.targets.again {
-            self.env.sleep(pause).await;
-            if message.taken_late.load(Ordering::Relaxed) || !self.is_newest(alert) {
-                return;
+        let told = self.retry(alert, || async {
+            if message.is_taken_late() {
+                return Err(NotTaken::Permanent);
             }
             let by_channel = self.tell_targets_channel(message).await;
-            if self.tell_operators(operators, message).await || by_channel {
-                return self.remember(alert).await;
+            let is_told = self.tell_operators(operators, message).await || by_channel;
+            if is_told { Ok(()) } else { Err(NotTaken::Retryable) }
+        });
+        if told.await == Err(NotTaken::Retryable) && !message.is_taken_late() {
+            let resource = alert.resource.name();
+            warn!(resource, "nobody took an alert; a restart tells it again");
+        }
+    }
+
+    /// Tries to tell an alert again after each pause, until it is taken, and remembers that, unless
+    /// something newer is to be told of the same.
+    async fn retry<F>(&self, alert: &Alert, tell: impl Fn() -> F) -> Result<(), NotTaken>
+    where
+        F: Future<Output = Result<(), NotTaken>>,
+    {
+        for &pause in &self.targets.again {
+            self.env.sleep(pause).await;
+            if !self.is_newest(alert) {
+                return Err(NotTaken::Permanent);
+            }
+            match tell().await {
+                Ok(()) => {
+                    self.remember(alert).await;
+                    return Ok(());
+                }
+                Err(NotTaken::Retryable) => {}
+                Err(NotTaken::Permanent) => return Err(NotTaken::Permanent),
             }
         }
-        if message.taken_late.load(Ordering::Relaxed) {
-            return;
-        }
-        warn!(resource = alert.resource.name(), "nobody took an alert; a restart tells it again");
+        Err(NotTaken::Retryable)
     }
 
     async fn tell_targets_channel(&self, message: &Message) -> bool {
@@ -192,46 +228,26 @@ impl Teller {
     ) -> bool {
         match self.send_to_webhook(webhook, alert).await {
             Ok(()) => true,
-            Err(again) => {
-                if again {
-                    let (teller, alert, webhook) = (Arc::clone(self), *alert, webhook.clone());
-                    let taken = Arc::clone(taken_late);
-                    self.env.spawn("alert again", async move {
-                        let is_taken = teller.tell_webhook_again(&webhook, &alert).await;
-                        taken.store(is_taken, Ordering::Relaxed);
-                    });
-                }
+            Err(NotTaken::Permanent) => false,
+            Err(NotTaken::Retryable) => {
+                let (teller, alert, webhook) = (Arc::clone(self), *alert, webhook.clone());
+                let taken = Arc::clone(taken_late);
+                self.env.spawn("alert again", async move {
+                    let send = || teller.send_to_webhook(&webhook, &alert);
+                    let sent = teller.retry(&alert, send).await;
+                    taken.store(sent.is_ok(), Ordering::Relaxed);
+                });
                 false
             }
         }
-    }
-
-    /// Tries it a few times more, unless something newer is to be told of the same. Whether it was
-    /// taken.
-    async fn tell_webhook_again(&self, webhook: &Address, alert: &Alert) -> bool {
-        for &pause in &self.targets.again {
-            self.env.sleep(pause).await;
-            if !self.is_newest(alert) {
-                return false;
-            }
-            match self.send_to_webhook(webhook, alert).await {
-                Ok(()) => {
-                    self.remember(alert).await;
-                    return true;
-                }
-                Err(true) => {}
-                Err(false) => return false,
-            }
-        }
-        false
     }
 
     fn is_newest(&self, alert: &Alert) -> bool {
         is_newest(&self.newest.borrow(), alert)
     }
 
-    /// Sends it once; if it was not taken, whether it can be tried again.
-    async fn send_to_webhook(&self, webhook: &Address, alert: &Alert) -> Result<(), bool> {
+    /// Sends it once.
+    async fn send_to_webhook(&self, webhook: &Address, alert: &Alert) -> Result<(), NotTaken> {
         let words = words(alert);
         let body = json!({
             // Discord's webhooks read `content`, most others `text`.
@@ -253,12 +269,15 @@ impl Teller {
             Ok(answered) => {
                 let status = answered.status;
                 warn!(status, "ALERT_WEBHOOK_URL refused an alert");
-                // Anything else that it does not like, it will not like later.
-                Err(matches!(status, 408 | 429 | 500..))
+                match status {
+                    408 | 429 | 500.. => Err(NotTaken::Retryable),
+                    // Anything else that it does not like, it will not like later.
+                    _ => Err(NotTaken::Permanent),
+                }
             }
             Err(error) => {
                 warn!(%error, "ALERT_WEBHOOK_URL did not take an alert");
-                Err(true)
+                Err(NotTaken::Retryable)
             }
         }
     }
