@@ -225,31 +225,30 @@ impl Roster {
             priority: answering.priority,
         };
         self.remove(answering.member);
-        let has_place = held.is_some_and(|held| holds_place(held.place));
-        let place = match () {
-            () if !coming => Place::Seated,
+        let held_place = held.filter(|held| holds_place(held.place));
+        let place = match held_place {
+            _ if !coming => Place::Seated,
             // Before everybody in line: the place was held already.
-            () if has_place && self.fits(&wanted) => Place::Seated,
-            () if has_place && !answering.may_lose_place => {
-                return self.stay(answering.member, before);
+            Some(_) if self.fits(&wanted) => Place::Seated,
+            Some(before) if !answering.may_lose_place => {
+                self.insert(answering.member, before);
+                return Answer::WouldLosePlace(before);
             }
-            () => Place::Waiting,
+            Some(_) | None => Place::Waiting,
         };
-        self.insert(answering.member, Signup { place, ..wanted });
+        let taken = Signup { place, ..wanted };
+        self.insert(answering.member, taken);
         let mut moved = Moved::default();
-        if place == Place::Waiting && self.fits(&wanted) && !has_place {
+        if place == Place::Waiting && self.fits(&wanted) && held_place.is_none() {
             // Nobody in line fits, or they would be seated: the newcomer takes what nobody can.
             self.put(answering.member, Place::Seated);
         }
         self.fill(moment.now, &mut moved);
-        match self.signup(answering.member) {
-            Some(now) => {
-                moved.promoted.retain(|member| *member != answering.member);
-                moved.offered.retain(|member| *member != answering.member);
-                Answer::Taken { before, now, moved }
-            }
-            None => Answer::NoSuchOption,
-        }
+        moved.promoted.retain(|member| *member != answering.member);
+        moved.offered.retain(|member| *member != answering.member);
+        // Places may have moved since, the member's own among them.
+        let now = self.signup(answering.member).unwrap_or(taken);
+        Answer::Taken { before, now, moved }
     }
 
     /// A member takes the answer back. Returns it and who moved because of it; `None` when there
@@ -309,16 +308,6 @@ impl Roster {
             !fits
         });
         unseated.into_iter().map(|(member, _)| member).collect()
-    }
-
-    fn stay(&mut self, member: UserId, before: Option<Signup>) -> Answer {
-        match before {
-            Some(before) => {
-                self.insert(member, before);
-                Answer::WouldLosePlace(before)
-            }
-            None => Answer::NoSuchOption,
-        }
     }
 
     fn fits(&self, signup: &Signup) -> bool {
