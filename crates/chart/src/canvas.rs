@@ -168,10 +168,12 @@ fn squared(a: Point, b: Point) -> i64 {
 fn covered(point: Point, (from, to): (Point, Point), radius: i32) -> i32 {
     let squared = squared(point, nearest(point, from, to));
     let of = |radius: i32| i64::from(radius.max(0)) * i64::from(radius.max(0));
-    match () {
-        () if squared >= of(radius + UNIT / 2) => 0,
-        () if squared <= of(radius - UNIT / 2) => UNIT,
-        () => radius + UNIT / 2 - i32::try_from(squared.isqrt()).unwrap_or(i32::MAX),
+    if squared >= of(radius + UNIT / 2) {
+        0
+    } else if squared <= of(radius - UNIT / 2) {
+        UNIT
+    } else {
+        radius + UNIT / 2 - i32::try_from(squared.isqrt()).unwrap_or(i32::MAX)
     }
 }
 

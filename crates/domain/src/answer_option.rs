@@ -142,13 +142,19 @@ impl Options {
         ids.sort_unstable();
         ids.dedup();
         let offered = options.iter().filter(|option| !option.removed).count();
-        match () {
-            () if offered == 0 => Err(OptionsError::None),
-            () if offered > OPTIONS_MAX => Err(OptionsError::TooMany(offered)),
-            () if options.len() > OPTIONS_EVER_MAX => Err(OptionsError::TooManyEver(options.len())),
-            () if ids.len() < options.len() => Err(OptionsError::Twice),
-            () => Ok(Self { all: options.into(), shared: Box::default() }),
+        if offered == 0 {
+            return Err(OptionsError::None);
         }
+        if offered > OPTIONS_MAX {
+            return Err(OptionsError::TooMany(offered));
+        }
+        if options.len() > OPTIONS_EVER_MAX {
+            return Err(OptionsError::TooManyEver(options.len()));
+        }
+        if ids.len() < options.len() {
+            return Err(OptionsError::Twice);
+        }
+        Ok(Self { all: options.into(), shared: Box::default() })
     }
 
     /// These, and the places that they share by their headings, in the order in which these come.

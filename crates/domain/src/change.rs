@@ -101,18 +101,19 @@ impl Event {
         self.refuse_what_has_ended(now)?;
         let (before, after) = (self.details.span, details.span);
         let begins_in_the_past = after.start() != before.start() && after.start() <= now;
-        match () {
-            () if *details == self.details => Err(ChangeRefusal::Nothing),
-            () if begins_in_the_past => Err(ChangeRefusal::Past),
-            () if after.end() <= now => Err(ChangeRefusal::PastEnd),
-            () => {
-                // What is to begin yet is closed by its beginning, also if it had begun before.
-                let is_ahead = after.start() > now;
-                let answers_close =
-                    if is_ahead { AnswersClose::AtStart } else { self.answers_close };
-                Ok(Self { details: details.clone(), answers_close, ..self.clone() })
-            }
+        if *details == self.details {
+            return Err(ChangeRefusal::Nothing);
         }
+        if begins_in_the_past {
+            return Err(ChangeRefusal::Past);
+        }
+        if after.end() <= now {
+            return Err(ChangeRefusal::PastEnd);
+        }
+        // What is to begin yet is closed by its beginning, also if it had begun before.
+        let is_ahead = after.start() > now;
+        let answers_close = if is_ahead { AnswersClose::AtStart } else { self.answers_close };
+        Ok(Self { details: details.clone(), answers_close, ..self.clone() })
     }
 
     fn ruled(&self, rules: &EventRules, now: Timestamp) -> Result<Self, ChangeRefusal> {

@@ -137,13 +137,18 @@ impl Event {
     #[must_use]
     pub fn phase(&self, now: Timestamp) -> Phase {
         let span = self.details.span;
-        match () {
-            () if self.deleted_at.is_some() => Phase::Deleted,
-            () if self.cancelled_at.is_some() => Phase::Cancelled,
-            () if now >= span.end() => Phase::Over,
-            () if self.closed_at.is_none() && now < self.answers_until() => Phase::Open,
-            () if now >= span.start() => Phase::Running,
-            () => Phase::Closed,
+        if self.deleted_at.is_some() {
+            Phase::Deleted
+        } else if self.cancelled_at.is_some() {
+            Phase::Cancelled
+        } else if now >= span.end() {
+            Phase::Over
+        } else if self.closed_at.is_none() && now < self.answers_until() {
+            Phase::Open
+        } else if now >= span.start() {
+            Phase::Running
+        } else {
+            Phase::Closed
         }
     }
 

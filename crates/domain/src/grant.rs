@@ -67,14 +67,22 @@ pub enum NotGiven {
 pub fn may_give(role: Option<GivenRole>, asks: Giver, bot: Giver) -> Result<(), NotGiven> {
     let role = role.filter(|role| role.position > 0).ok_or(NotGiven::NoSuchRole)?;
     let manages = |giver: Giver| giver.permissions.allow(Permissions::MANAGE_ROLES);
-    match () {
-        () if role.managed => Err(NotGiven::Managed),
-        () if role.permissions.0 & Permissions::POWER.0 != 0 => Err(NotGiven::HasPower),
-        () if !manages(asks) || asks.highest <= role.position => Err(NotGiven::NotYours),
-        () if !manages(bot) => Err(NotGiven::BotMayNot),
-        () if bot.highest <= role.position => Err(NotGiven::AboveBot),
-        () => Ok(()),
+    if role.managed {
+        return Err(NotGiven::Managed);
     }
+    if role.permissions.0 & Permissions::POWER.0 != 0 {
+        return Err(NotGiven::HasPower);
+    }
+    if !manages(asks) || asks.highest <= role.position {
+        return Err(NotGiven::NotYours);
+    }
+    if !manages(bot) {
+        return Err(NotGiven::BotMayNot);
+    }
+    if bot.highest <= role.position {
+        return Err(NotGiven::AboveBot);
+    }
+    Ok(())
 }
 
 #[cfg(test)]

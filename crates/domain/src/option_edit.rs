@@ -194,18 +194,17 @@ fn checked(
     for (index, option) in wanted.iter().enumerate() {
         let before = wanted.iter().take(index);
         let roles = option.allowed.len();
-        match () {
-            () if before.into_iter().any(|other| other.is_named_as(option)) => {
-                return Err(OptionEditError::Twice(option.label.clone()));
-            }
-            () if option.capacity.is_some() && !option.coming => {
-                return Err(OptionEditError::PlacesNeedComing);
-            }
-            () if option.granted.is_some() && !option.coming => {
-                return Err(OptionEditError::GrantNeedsComing);
-            }
-            () if roles > RULE_ROLES_MAX => return Err(OptionEditError::TooManyRoles(roles)),
-            () => {}
+        if before.into_iter().any(|other| other.is_named_as(option)) {
+            return Err(OptionEditError::Twice(option.label.clone()));
+        }
+        if option.capacity.is_some() && !option.coming {
+            return Err(OptionEditError::PlacesNeedComing);
+        }
+        if option.granted.is_some() && !option.coming {
+            return Err(OptionEditError::GrantNeedsComing);
+        }
+        if roles > RULE_ROLES_MAX {
+            return Err(OptionEditError::TooManyRoles(roles));
         }
     }
     let wanted = Options::new(wanted)?.sharing(shared);

@@ -214,13 +214,19 @@ impl EventRules {
     ) -> Result<(), NotEligible> {
         let has_any = |wanted: &[RoleId]| roles.iter().any(|role| wanted.contains(role));
         let open_to = |wanted: &[RoleId]| wanted.is_empty() || has_any(wanted);
-        match () {
-            () if has_any(&self.denied) => Err(NotEligible::Denied),
-            () if !open_to(&self.allowed) => Err(NotEligible::Event),
-            () if !open_to(&option.allowed) => Err(NotEligible::Option),
-            () if guests > self.guests_max => Err(NotEligible::Guests(self.guests_max)),
-            () => Ok(()),
+        if has_any(&self.denied) {
+            return Err(NotEligible::Denied);
         }
+        if !open_to(&self.allowed) {
+            return Err(NotEligible::Event);
+        }
+        if !open_to(&option.allowed) {
+            return Err(NotEligible::Option);
+        }
+        if guests > self.guests_max {
+            return Err(NotEligible::Guests(self.guests_max));
+        }
+        Ok(())
     }
 
     /// Whether a member with these roles stands before others in line.

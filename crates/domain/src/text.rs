@@ -137,14 +137,16 @@ impl ImageUrl {
         let is_name = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':');
         let named = host.trim_matches('.').contains('.') && host.bytes().all(is_name);
         let strange = |b: u8| !b.is_ascii_graphic() || b"\"<>\\^`{|}".contains(&b);
-        match () {
-            () if address.len() > IMAGE_URL_MAX => {
-                Err(ImageUrlError::TooLong { length: address.len() })
-            }
-            () if address.bytes().any(strange) => Err(ImageUrlError::Characters),
-            () if !named => Err(ImageUrlError::NotAnAddress),
-            () => Ok(Self(address.into())),
+        if address.len() > IMAGE_URL_MAX {
+            return Err(ImageUrlError::TooLong { length: address.len() });
         }
+        if address.bytes().any(strange) {
+            return Err(ImageUrlError::Characters);
+        }
+        if !named {
+            return Err(ImageUrlError::NotAnAddress);
+        }
+        Ok(Self(address.into()))
     }
 
     /// The address.

@@ -72,12 +72,16 @@ fn is_for_people(name: &str) -> bool {
 
 fn rank(name: &str, wanted: &str) -> Option<u8> {
     let city = name.rsplit('/').next().unwrap_or(name);
-    match () {
-        () if name == wanted || city == wanted => Some(0),
-        () if city.starts_with(wanted) => Some(1),
-        () if name.starts_with(wanted) => Some(2),
-        () if name.contains(wanted) => Some(3),
-        () => None,
+    if name == wanted || city == wanted {
+        Some(0)
+    } else if city.starts_with(wanted) {
+        Some(1)
+    } else if name.starts_with(wanted) {
+        Some(2)
+    } else if name.contains(wanted) {
+        Some(3)
+    } else {
+        None
     }
 }
 

@@ -25,11 +25,14 @@ pub fn lasting(lasts: Duration) -> String {
         0 => format!("{} {name}", number(large)),
         small => format!("{} {name} {small} {below}", number(large)),
     };
-    match () {
-        () if seconds < 60 => format!("{seconds} s"),
-        () if hours == 0 => two(minutes, "min", seconds % 60, "s"),
-        () if days == 0 => two(hours, "h", minutes % 60, "min"),
-        () => two(days, "d", hours % 24, "h"),
+    if seconds < 60 {
+        format!("{seconds} s")
+    } else if hours == 0 {
+        two(minutes, "min", seconds % 60, "s")
+    } else if days == 0 {
+        two(hours, "h", minutes % 60, "min")
+    } else {
+        two(days, "d", hours % 24, "h")
     }
 }
 

@@ -86,19 +86,23 @@ pub enum Judged {
 impl<T: PartialOrd + Copy> Target<T> {
     /// Judges what should be small.
     pub fn at_most(&self, value: T) -> Judged {
-        match () {
-            () if value <= self.ours => Judged::Good,
-            () if value <= self.floor => Judged::Short,
-            () => Judged::Missed,
+        if value <= self.ours {
+            Judged::Good
+        } else if value <= self.floor {
+            Judged::Short
+        } else {
+            Judged::Missed
         }
     }
 
     /// Judges what should be large.
     pub fn at_least(&self, value: T) -> Judged {
-        match () {
-            () if value >= self.ours => Judged::Good,
-            () if value >= self.floor => Judged::Short,
-            () => Judged::Missed,
+        if value >= self.ours {
+            Judged::Good
+        } else if value >= self.floor {
+            Judged::Short
+        } else {
+            Judged::Missed
         }
     }
 }
@@ -107,10 +111,12 @@ impl<T: PartialOrd + Copy> Target<T> {
 #[must_use]
 pub fn statements(database: &Database) -> Judged {
     let Latency { p99, mean, .. } = database.statements;
-    match () {
-        () if p99 <= STATEMENTS_P99 => Judged::Good,
-        () if mean <= STATEMENTS_MEAN => Judged::Short,
-        () => Judged::Missed,
+    if p99 <= STATEMENTS_P99 {
+        Judged::Good
+    } else if mean <= STATEMENTS_MEAN {
+        Judged::Short
+    } else {
+        Judged::Missed
     }
 }
 

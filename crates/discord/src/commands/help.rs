@@ -21,10 +21,12 @@ pub async fn run<W: World>(ctx: &Context<'_, W>) -> Result<Reply, Stop> {
 }
 
 fn position(actor: &Actor, settings: &GuildSettings) -> Position {
-    match () {
-        () if actor.is_manager() => Position::Manager,
-        () if actor.is_organiser(&settings.organiser_roles) => Position::Organiser,
-        () => Position::Member,
+    if actor.is_manager() {
+        Position::Manager
+    } else if actor.is_organiser(&settings.organiser_roles) {
+        Position::Organiser
+    } else {
+        Position::Member
     }
 }
 

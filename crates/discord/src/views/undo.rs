@@ -100,17 +100,18 @@ impl Made {
 pub fn undone(done: &Done) -> Message {
     let (before, now) = (&done.before.event, &done.now.sheet.event);
     let was_off = before.cancelled_at.is_some() || before.deleted_at.is_some();
-    match () {
-        () if now.deleted_at.is_some() => taken_back(&done.now.sheet),
-        () if now.cancelled_at.is_some() => panel::cancelled(&done.now.sheet),
-        () if was_off => panel::restored(now, &done.moved),
-        () if before.closed_at.is_none() && now.closed_at.is_some() => {
-            panel::closed(now, &done.moved)
-        }
-        () if before.closed_at.is_some() && now.closed_at.is_none() => {
-            panel::reopened(now, &done.moved)
-        }
-        () => as_before(done),
+    if now.deleted_at.is_some() {
+        taken_back(&done.now.sheet)
+    } else if now.cancelled_at.is_some() {
+        panel::cancelled(&done.now.sheet)
+    } else if was_off {
+        panel::restored(now, &done.moved)
+    } else if before.closed_at.is_none() && now.closed_at.is_some() {
+        panel::closed(now, &done.moved)
+    } else if before.closed_at.is_some() && now.closed_at.is_none() {
+        panel::reopened(now, &done.moved)
+    } else {
+        as_before(done)
     }
 }
 

@@ -138,11 +138,13 @@ fn check_number(known: &Value, value: &Value, kind: i64) -> Result<(), String> {
     let number = value.as_f64().ok_or("must be a number")?;
     let min = known["min_value"].as_f64().unwrap_or(f64::NEG_INFINITY);
     let max = known["max_value"].as_f64().unwrap_or(f64::INFINITY);
-    match () {
-        () if number < min => Err(format!("must be {min} or more")),
-        () if number > max => Err(format!("must be {max} or less")),
-        () => Ok(()),
+    if number < min {
+        return Err(format!("must be {min} or more"));
     }
+    if number > max {
+        return Err(format!("must be {max} or less"));
+    }
+    Ok(())
 }
 
 fn check_choice(known: &Value, value: &Value) -> Result<(), &'static str> {

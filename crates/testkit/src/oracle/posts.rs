@@ -212,10 +212,12 @@ fn buttons(event: &KeptEvent, message: &Message, now_ms: i64) -> Option<String> 
     let live = crate::words::buttons(&message.components).len();
     let is_over = event.state.is_cancelled || now_ms >= event.state.ends_ms;
     let options = event.options.len();
-    let expected = match () {
-        () if is_over => (0, 0),
-        () if event.state.is_open(now_ms) => (options + 1, options + 1),
-        () => (options + 1, 1),
+    let expected = if is_over {
+        (0, 0)
+    } else if event.state.is_open(now_ms) {
+        (options + 1, options + 1)
+    } else {
+        (options + 1, 1)
     };
     (expected != (all, live)).then(|| format!("{live} of {all} buttons work, not {expected:?}"))
 }

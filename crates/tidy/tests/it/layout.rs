@@ -75,6 +75,17 @@ fn a_line_fits_beside_another_file() {
 }
 
 #[test]
+fn a_chain_of_questions_is_an_if() {
+    let mut findings = Vec::new();
+    for file in rust_files() {
+        let masked = mask(&file.text);
+        let lines = masked.lines().enumerate().filter(|(_, line)| line.contains("match () {"));
+        findings.extend(lines.map(|(index, _)| format!("{}:{}", file.path, index + 1)));
+    }
+    complain(&findings, "Say `if` and `else if`, or return early; these match on nothing:");
+}
+
+#[test]
 fn a_file_is_named_after_its_trade() {
     let findings: Vec<_> = text_files()
         .iter()

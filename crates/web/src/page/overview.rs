@@ -132,11 +132,14 @@ fn unwatched(name: &'static str) -> Figure {
 fn judged(percent: f64, thresholds: AlertThresholds) -> (f64, Mark, Vec<f64>) {
     let AlertThresholds { info, warning, critical, emergency } = thresholds;
     let is_from = |level: u8| percent >= f64::from(level);
-    let mark = match () {
-        () if is_from(critical) => Mark::Bad,
-        () if is_from(warning) => Mark::Warn,
-        () if info.is_some_and(is_from) => Mark::Note,
-        () => Mark::Good,
+    let mark = if is_from(critical) {
+        Mark::Bad
+    } else if is_from(warning) {
+        Mark::Warn
+    } else if info.is_some_and(is_from) {
+        Mark::Note
+    } else {
+        Mark::Good
     };
     let levels = info.into_iter().chain([warning, critical, emergency]);
     (percent, mark, levels.map(f64::from).collect())

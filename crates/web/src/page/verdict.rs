@@ -139,10 +139,12 @@ fn said(snapshot: &Snapshot, alert: &ActiveAlert) -> String {
 pub(super) fn stands(alert: &ActiveAlert) -> String {
     let now = value(alert.resource, alert.value);
     let threshold = value(alert.resource, alert.threshold);
-    match () {
-        () if alert.resource == Resource::Backups => format!("at {now}"),
-        () if is_above(alert) => format!("at {now}, above {threshold}"),
-        () => format!("began above {threshold}, now {now}"),
+    if alert.resource == Resource::Backups {
+        format!("at {now}")
+    } else if is_above(alert) {
+        format!("at {now}, above {threshold}")
+    } else {
+        format!("began above {threshold}, now {now}")
     }
 }
 

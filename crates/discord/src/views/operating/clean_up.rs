@@ -16,12 +16,12 @@ const RECLAIMERS_MAX: usize = 16;
 pub fn cleaned(done: &CleanUp) -> Message {
     let mut sheet = Sheet::new(GREEN);
     let difference = done.resident_before.abs_diff(done.resident_after);
-    let change = match () {
-        () if difference == 0 => "Nothing could be given back: all is in use.".to_owned(),
-        () if done.resident_after < done.resident_before => {
-            format!("**{}** went back to the system.", bytes(difference))
-        }
-        () => format!("{} more is in use: work went on meanwhile.", bytes(difference)),
+    let change = if difference == 0 {
+        "Nothing could be given back: all is in use.".to_owned()
+    } else if done.resident_after < done.resident_before {
+        format!("**{}** went back to the system.", bytes(difference))
+    } else {
+        format!("{} more is in use: work went on meanwhile.", bytes(difference))
     };
     sheet.text(["## 🧹 Cleaned up".to_owned(), change]);
     sheet.text([

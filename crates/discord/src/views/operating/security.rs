@@ -66,13 +66,14 @@ pub fn security(snapshot: &Snapshot, checks: &[Check], page: u32, done: Option<L
 fn judged(snapshot: &Snapshot, checks: &[Check]) -> (Verdict, &'static str) {
     let security = &snapshot.security;
     let lately = security.counts.iter().any(|(_, _, hour)| *hour > 0);
-    match () {
-        () if checks.iter().any(|check| !check.sound) => {
-            (Verdict::Strained, "🟡 Something in the set-up needs a look")
-        }
-        () if !security.blocked.is_empty() => (Verdict::Strained, "🟡 Somebody is blocked"),
-        () if lately => (Verdict::Healthy, "🟢 Quiet, with a few events"),
-        () => (Verdict::Healthy, "🟢 Quiet: nothing in the last hour"),
+    if checks.iter().any(|check| !check.sound) {
+        (Verdict::Strained, "🟡 Something in the set-up needs a look")
+    } else if !security.blocked.is_empty() {
+        (Verdict::Strained, "🟡 Somebody is blocked")
+    } else if lately {
+        (Verdict::Healthy, "🟢 Quiet, with a few events")
+    } else {
+        (Verdict::Healthy, "🟢 Quiet: nothing in the last hour")
     }
 }
 

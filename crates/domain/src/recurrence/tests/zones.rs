@@ -61,13 +61,15 @@ fn instant(change: &Change, wall_time: DateTime) -> Timestamp {
     let as_utc = TimeZone::UTC.to_timestamp(wall_time).unwrap();
     let by_before = as_utc - SignedDuration::from_secs(change.before_s.into());
     let by_after = as_utc - SignedDuration::from_secs(change.after_s.into());
-    match () {
+    if by_before < change.at {
         // The clocks show it before the change, perhaps again after it.
-        () if by_before < change.at => by_before,
+        by_before
+    } else if by_after >= change.at {
         // They show it only after the change.
-        () if by_after >= change.at => by_after,
+        by_after
+    } else {
         // They never show it; the old offset moves it on by the length of the gap.
-        () => by_before,
+        by_before
     }
 }
 

@@ -99,9 +99,10 @@ fn guests_along(held: &Held, tap: &Tap, option: OptionId) -> Guests {
         return Guests::NONE;
     }
     let Some(signup) = coming(held, tap) else { return Guests::NONE };
-    match () {
-        () if signup.option == option || tap.force => signup.guests,
-        () => signup.guests.min(held.event.rules.guests_max),
+    if signup.option == option || tap.force {
+        signup.guests
+    } else {
+        signup.guests.min(held.event.rules.guests_max)
     }
 }
 
