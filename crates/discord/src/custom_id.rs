@@ -6,6 +6,7 @@
 mod components;
 mod forms;
 mod parts;
+mod reminder_parts;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,7 @@ pub use self::components::{
 };
 pub use self::forms::FormAction;
 pub use self::parts::{AnswersOf, number_of_part, part_of_number};
+pub use self::reminder_parts::{ReminderScope, WrittenKey};
 
 /// The verb of a custom id; `None` if neither a component nor a form of ours has such an id.
 #[must_use]

@@ -9,6 +9,7 @@ use muster_engine::refusal::{Refusal, Stop};
 use muster_engine::reminders::{ListChanged, ReminderWords, RemindersOf};
 
 use crate::commands::{Context, event};
+use crate::custom_id::{ReminderScope, WrittenKey};
 use crate::interaction::Command;
 use crate::reply::Reply;
 use crate::views::message::Choice;
@@ -86,7 +87,7 @@ async fn given<W: World>(
 ) -> Result<ReminderKey, Stop> {
     let list = ctx.app.reminders(ctx.actor, event).await?;
     let keys: Vec<_> = list.list.reminders.iter().map(Reminder::key).collect();
-    let is_picked = |key: &&ReminderKey| reminders::Written::of(**key).to_string() == typed;
+    let is_picked = |key: &&ReminderKey| WrittenKey::of(**key).to_string() == typed;
     if let Some(key) = keys.iter().find(is_picked) {
         return Ok(*key);
     }
@@ -97,12 +98,10 @@ async fn given<W: World>(
 /// Removes the reminder of a button.
 pub async fn remove<W: World>(
     ctx: &Context<'_, W>,
-    event: EventId,
-    written: reminders::Written,
+    scope: ReminderScope,
+    key: ReminderKey,
 ) -> Result<Reply, Stop> {
-    let event = (event.get() > 0).then_some(event);
-    let key = written.key().ok_or(Refusal::Unknown)?;
-    let changed = ctx.app.remove_reminder(ctx.actor, event, key).await?;
+    let changed = ctx.app.remove_reminder(ctx.actor, scope.event(), key).await?;
     Ok(Reply::Update(reminders::changed(&changed, &removed(&changed))))
 }
 
@@ -113,18 +112,16 @@ fn removed(changed: &ListChanged) -> Made {
 /// Takes a change back.
 pub async fn undo<W: World>(
     ctx: &Context<'_, W>,
-    event: EventId,
+    scope: ReminderScope,
     change: ReminderChangeId,
 ) -> Result<Reply, Stop> {
-    let event = (event.get() > 0).then_some(event);
-    let changed = ctx.app.undo_reminders(ctx.actor, event, change).await?;
+    let changed = ctx.app.undo_reminders(ctx.actor, scope.event(), change).await?;
     Ok(Reply::Update(reminders::changed(&changed, &Made::Undone)))
 }
 
 /// Has an event follow its guild again, or a guild have the usual ones.
-pub async fn reset<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
-    let event = (event.get() > 0).then_some(event);
-    let changed = ctx.app.reset_reminders(ctx.actor, event).await?;
+pub async fn reset<W: World>(ctx: &Context<'_, W>, scope: ReminderScope) -> Result<Reply, Stop> {
+    let changed = ctx.app.reset_reminders(ctx.actor, scope.event()).await?;
     Ok(Reply::Update(reminders::changed(&changed, &Made::Reset)))
 }
 
@@ -175,7 +172,7 @@ fn suggest_those_there(list: &RemindersOf) -> Vec<Choice> {
                 &reminders::line(reminder, list.members, |role| format!("role {role}")),
                 100,
             ),
-            value: reminders::Written::of(reminder.key()).to_string(),
+            value: WrittenKey::of(reminder.key()).to_string(),
         })
         .collect()
 }

@@ -89,22 +89,13 @@ pub async fn names_hidden<W: World>(
     edit(ctx, event, RulesEdit::NamesHidden(hidden)).await
 }
 
-/// How members check in was chosen, by its number on the button.
+/// How members check in was chosen.
 pub async fn check_in<W: World>(
     ctx: &Context<'_, W>,
     event: EventId,
-    number: u8,
+    way: CheckIn,
 ) -> Result<Reply, Stop> {
-    edit(ctx, event, RulesEdit::CheckIn(how_to_check_in(number))).await
-}
-
-/// What stands for it on a button: buttons of before knew only the first two.
-const fn how_to_check_in(number: u8) -> CheckIn {
-    match number {
-        0 => CheckIn::Off,
-        1 => CheckIn::Button,
-        _ => CheckIn::Code,
-    }
+    edit(ctx, event, RulesEdit::CheckIn(way)).await
 }
 
 /// Makes a step and shows the panel.

@@ -6,9 +6,12 @@ use muster_domain::id::{
     ChannelId, DeliveryId, EventId, GuildId, InteractionId, ReminderChangeId, SeriesId, TemplateId,
     UserId,
 };
+use muster_domain::reminder::ReminderKey;
+use muster_domain::rules::CheckIn;
 use muster_store::model::{RosterPart, SeenEvent};
 
 use super::parts::AnswersOf;
+use super::reminder_parts::ReminderScope;
 use super::table::actions_by_subject;
 
 actions_by_subject! {
@@ -167,13 +170,12 @@ actions_by_subject! {
         "Tb" TellBack(event: EventId, first: DeliveryId);
         /// Opens the reminders of an event.
         "Z" Reminders(event: EventId);
-        /// Removes a reminder of an event, or of all of the guild (0): its time, audience, place
-        /// and role in the numbers of the view.
-        "Zx" ReminderRemove(event: EventId, time: u32, audience: u8, place: u8, role: u64);
-        /// Has an event, or all of the guild (0), no reminders of its own any more.
-        "Zr" RemindersReset(event: EventId);
-        /// Takes back a change of the reminders of an event, or of all of the guild (0).
-        "Zu" RemindersUndo(event: EventId, change: ReminderChangeId);
+        /// Removes a reminder.
+        "Zx" ReminderRemove(scope: ReminderScope, key: ReminderKey);
+        /// Has an event, or all of the guild, no reminders of its own any more.
+        "Zr" RemindersReset(scope: ReminderScope);
+        /// Takes back a change of reminders.
+        "Zu" RemindersUndo(scope: ReminderScope, change: ReminderChangeId);
     }
 
     /// The answers that an event, or each of a series, offers.
@@ -224,8 +226,8 @@ actions_by_subject! {
         "Rp" RulesPriority(seen: SeenEvent);
         /// Whether names are hidden.
         "Rh" RulesHidden(event: EventId, hidden: bool);
-        /// How members check in: not at all (0), by a button (1), or with a code (2).
-        "Rc" RulesCheckIn(event: EventId, open: u8);
+        /// How members check in.
+        "Rc" RulesCheckIn(event: EventId, way: CheckIn);
         /// Takes back a change of the rules; with the version that came of it.
         "Ru" RulesUndo(changed: SeenEvent);
     }

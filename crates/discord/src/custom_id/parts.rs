@@ -8,6 +8,7 @@ use muster_domain::id::{
     ChannelId, DeliveryId, EventId, GuildId, InteractionId, ReminderChangeId, SeriesId, TemplateId,
     UserId,
 };
+use muster_domain::rules::CheckIn;
 use muster_store::model::{RosterPart, SeenEvent};
 
 /// The numbers behind a verb, as they were sent.
@@ -141,6 +142,7 @@ parts_of_numbers! {
     SeriesId: Self::get, |number| Some(Self::new(number));
     ReminderChangeId: Self::get, |number| Some(Self::new(number));
     RosterPart: |part| number_of_part(part).into(), roster_part;
+    CheckIn: number_of_check_in, check_in;
     Weekday: |day| day.to_monday_one_offset().unsigned_abs().into(), weekday;
     Date: days, date;
     DateTime: |wall| days(wall.date()) * DAY_MINUTES + minutes(wall.time()), date_time;
@@ -151,6 +153,24 @@ const fn yes_or_no(number: u64) -> Option<bool> {
     match number {
         0 => Some(false),
         1 => Some(true),
+        _ => None,
+    }
+}
+
+const fn number_of_check_in(way: CheckIn) -> u64 {
+    match way {
+        CheckIn::Off => 0,
+        CheckIn::Button => 1,
+        CheckIn::Code => 2,
+    }
+}
+
+/// Buttons of before knew only the first two.
+const fn check_in(number: u64) -> Option<CheckIn> {
+    match number {
+        0 => Some(CheckIn::Off),
+        1 => Some(CheckIn::Button),
+        2 => Some(CheckIn::Code),
         _ => None,
     }
 }

@@ -1,11 +1,14 @@
 //! Every action survives its writing, and nothing else is read.
 
-use jiff::civil::{Weekday, date};
+use jiff::SignedDuration;
+use jiff::civil::{Weekday, date, time};
 use muster_domain::answer_option::OptionId;
 use muster_domain::id::{
-    ChannelId, DeliveryId, EventId, GuildId, InteractionId, ReminderChangeId, SeriesId, TemplateId,
-    UserId,
+    ChannelId, DeliveryId, EventId, GuildId, InteractionId, ReminderChangeId, RoleId, SeriesId,
+    TemplateId, UserId,
 };
+use muster_domain::reminder::{Audience, ReminderKey, ReminderPlace, ReminderTime};
+use muster_domain::rules::CheckIn;
 use muster_store::model::{RosterPart, SeenEvent};
 
 use super::*;
@@ -14,7 +17,8 @@ use super::*;
 fn what_is_about_reminders_survives_its_writing() {
     let (event, change) = (EventId::new(u64::MAX >> 1), ReminderChangeId::new(u64::MAX >> 1));
     for action in [
-        Action::RemindersUndo(event, change),
+        Action::RemindersUndo(ReminderScope::Event(event), change),
+        Action::RemindersUndo(ReminderScope::Guild, change),
         Action::MyReminders,
         Action::MyMentions(true),
         Action::MyDirect(false),
@@ -58,7 +62,7 @@ fn every_action_survives_its_writing_and_stays_short() {
         Action::Pick(draft, -5, None),
         Action::ZonePicked(None),
         Action::ZoneOther(Some(draft)),
-        Action::ReminderRemove(event, u32::MAX, 255, 255, u64::MAX >> 1),
+        Action::ReminderRemove(ReminderScope::Event(event), longest_key()),
         Action::OwnDirect(event, true),
         Action::NoDirect(GuildId::new(u64::MAX >> 1), event, mark),
         Action::OfferAccept(GuildId::new(u64::MAX >> 1), event),
@@ -80,12 +84,41 @@ fn every_action_survives_its_writing_and_stays_short() {
         Action::PresenceMissing(event, u32::MAX),
         Action::PresenceUndo(event, u32::MAX, draft),
         Action::CheckIn(event),
-        Action::RulesCheckIn(event, 1),
+        Action::RulesCheckIn(event, CheckIn::Code),
         Action::SettingsLeaderboards(true),
         Action::SettingsNudges(true),
     ];
     survive(&all);
     assert_eq!(Action::Answer(EventId::new(42), OptionId::new(1)).to_string(), "m1:a:16:1");
+}
+
+fn longest_key() -> ReminderKey {
+    let time = ReminderTime::OfDay(time(23, 59, 0, 0));
+    let audience = Audience::UnansweredOf(RoleId::new(u64::MAX >> 1));
+    ReminderKey { time, audience, place: ReminderPlace::Thread }
+}
+
+#[test]
+fn reminders_and_check_in_are_written_as_ever() {
+    let time = ReminderTime::Before(SignedDuration::from_mins(15));
+    let (audience, place) = (Audience::Expected, ReminderPlace::Thread);
+    let key = ReminderKey { time, audience, place };
+    let event = EventId::new(42);
+    for (action, written) in [
+        (Action::ReminderRemove(ReminderScope::Guild, key), "m1:Zx:0:f:0:2:0"),
+        (Action::ReminderRemove(ReminderScope::Event(event), key), "m1:Zx:16:f:0:2:0"),
+        (Action::RemindersReset(ReminderScope::Guild), "m1:Zr:0"),
+        (Action::RemindersReset(ReminderScope::Event(event)), "m1:Zr:16"),
+        (Action::RulesCheckIn(event, CheckIn::Off), "m1:Rc:16:0"),
+        (Action::RulesCheckIn(event, CheckIn::Button), "m1:Rc:16:1"),
+        (Action::RulesCheckIn(event, CheckIn::Code), "m1:Rc:16:2"),
+    ] {
+        assert_eq!(action.to_string(), written);
+        assert_eq!(Action::decode(written), Some(action));
+    }
+    for forged in ["m1:Zx:0:f:8:2:0", "m1:Zx:0:f:0:3:0", "m1:Zx:0:4bfk:0:2:0", "m1:Rc:16:3"] {
+        assert_eq!(Action::decode(forged), None, "{forged}");
+    }
 }
 
 fn survive(all: &[Action]) {

@@ -17,7 +17,6 @@ use crate::custom_id::{
 };
 use crate::interaction::Component;
 use crate::reply::Reply;
-use crate::views::reminders::Written;
 
 pub(super) async fn used<W: World>(
     ctx: &Context<'_, W>,
@@ -163,11 +162,9 @@ async fn on_told<W: World>(ctx: &Context<'_, W>, action: ToldAction) -> Result<R
         ToldAction::Telling(event) => telling::progress(ctx, event).await,
         ToldAction::TellBack(event, first) => telling::take_back(ctx, event, first).await,
         ToldAction::Reminders(event) => reminders::open(ctx, Some(event)).await,
-        ToldAction::ReminderRemove(event, time, audience, place, role) => {
-            reminders::remove(ctx, event, Written { time, audience, place, role }).await
-        }
-        ToldAction::RemindersReset(event) => reminders::reset(ctx, event).await,
-        ToldAction::RemindersUndo(event, change) => reminders::undo(ctx, event, change).await,
+        ToldAction::ReminderRemove(scope, key) => reminders::remove(ctx, scope, key).await,
+        ToldAction::RemindersReset(scope) => reminders::reset(ctx, scope).await,
+        ToldAction::RemindersUndo(scope, change) => reminders::undo(ctx, scope, change).await,
     }
 }
 
@@ -210,7 +207,7 @@ async fn on_rules<W: World>(
         RulesAction::RulesDenied(seen) => rules::denied(ctx, seen, component).await,
         RulesAction::RulesPriority(seen) => rules::priority(ctx, seen, component).await,
         RulesAction::RulesHidden(event, hidden) => rules::names_hidden(ctx, event, hidden).await,
-        RulesAction::RulesCheckIn(event, open) => rules::check_in(ctx, event, open).await,
+        RulesAction::RulesCheckIn(event, way) => rules::check_in(ctx, event, way).await,
         RulesAction::RulesUndo(changed) => rules::undo(ctx, changed).await,
     }
 }

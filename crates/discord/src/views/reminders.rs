@@ -1,18 +1,12 @@
 //! The reminders of an event, or of all events of a guild.
 
-use std::fmt;
-
-use jiff::SignedDuration;
-use jiff::civil::Time;
-use muster_domain::id::{EventId, ReminderChangeId, RoleId};
-use muster_domain::reminder::{
-    Audience, Reminder, ReminderKey, ReminderPlace, ReminderTime, time_in_words,
-};
+use muster_domain::id::{ReminderChangeId, RoleId};
+use muster_domain::reminder::{Audience, Reminder, ReminderPlace, time_in_words};
 use muster_engine::MemberLists;
 use muster_engine::reminders::{ListChanged, RemindersOf};
 use muster_store::model::Whose;
 
-use crate::custom_id::Action;
+use crate::custom_id::{Action, ReminderScope};
 use crate::views::message::{Button, Component, Message, Style};
 use crate::views::text::{full, plain, relative, shortened, title_of};
 
@@ -36,93 +30,6 @@ pub enum Made {
     Undone,
 }
 
-/// What tells a reminder from the others of its list, in numbers for a button.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Written {
-    /// Minutes: before the start, then from 100,000 on after it, from 200,000 on of the day.
-    pub time: u32,
-    /// Whom it is for, in the order of [`Audience`].
-    pub audience: u8,
-    /// Where it goes: 0 into the channel, 1 by direct message, 2 into the thread.
-    pub place: u8,
-    /// The role, or 0.
-    pub role: u64,
-}
-
-const AFTER: u32 = 100_000;
-const OF_DAY: u32 = 200_000;
-
-impl Written {
-    /// A key in numbers.
-    #[must_use]
-    pub fn of(key: ReminderKey) -> Self {
-        let minutes = |length: SignedDuration| u32::try_from(length.as_mins()).unwrap_or_default();
-        let time = match key.time {
-            ReminderTime::Before(ahead) => minutes(ahead),
-            ReminderTime::After(later) => AFTER.saturating_add(minutes(later)),
-            ReminderTime::OfDay(time) => {
-                let minutes = i64::from(time.hour()) * 60 + i64::from(time.minute());
-                OF_DAY.saturating_add(u32::try_from(minutes).unwrap_or_default())
-            }
-        };
-        let (audience, role) = match key.audience {
-            Audience::Expected => (0, 0),
-            Audience::Going => (1, 0),
-            Audience::Maybe => (2, 0),
-            Audience::Waitlisted => (3, 0),
-            Audience::Unanswered => (4, 0),
-            Audience::Everyone => (5, 0),
-            Audience::Role(role) => (6, role.get()),
-            Audience::UnansweredOf(role) => (7, role.get()),
-        };
-        let place = match key.place {
-            ReminderPlace::Channel => 0,
-            ReminderPlace::Direct => 1,
-            ReminderPlace::Thread => 2,
-        };
-        Self { time, audience, place, role }
-    }
-
-    /// The key; `None` if these numbers are none.
-    #[must_use]
-    pub fn key(self) -> Option<ReminderKey> {
-        let minutes = |number: u32| SignedDuration::from_mins(number.into());
-        let time = match self.time {
-            ..AFTER => ReminderTime::Before(minutes(self.time)),
-            AFTER..OF_DAY => ReminderTime::After(minutes(self.time - AFTER)),
-            OF_DAY.. => {
-                let of_day = self.time - OF_DAY;
-                let [hour, minute] = [of_day / 60, of_day % 60].map(i8::try_from);
-                ReminderTime::OfDay(Time::new(hour.ok()?, minute.ok()?, 0, 0).ok()?)
-            }
-        };
-        let audience = match self.audience {
-            0 => Audience::Expected,
-            1 => Audience::Going,
-            2 => Audience::Maybe,
-            3 => Audience::Waitlisted,
-            4 => Audience::Unanswered,
-            5 => Audience::Everyone,
-            6 => Audience::Role(RoleId::new(self.role)),
-            7 => Audience::UnansweredOf(RoleId::new(self.role)),
-            _ => return None,
-        };
-        let place = match self.place {
-            0 => ReminderPlace::Channel,
-            1 => ReminderPlace::Direct,
-            2 => ReminderPlace::Thread,
-            _ => return None,
-        };
-        Some(ReminderKey { time, audience, place })
-    }
-}
-
-impl fmt::Display for Written {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "#{}-{}-{}-{}", self.time, self.audience, self.place, self.role)
-    }
-}
-
 /// The panel: each reminder with a button that removes it.
 #[must_use]
 pub fn panel(of: &RemindersOf) -> Message {
@@ -137,7 +44,7 @@ pub fn changed(changed: &ListChanged, made: &Made) -> Message {
 
 fn shown(of: &RemindersOf, made: &Made, change: Option<ReminderChangeId>) -> Message {
     let event = of.event.as_ref().map(|posted| &posted.sheet.event);
-    let id = event.map_or(EventId::new(0), |event| event.id);
+    let scope = ReminderScope::of(event.map(|event| event.id));
     let about = match event {
         Some(event) => title_of(event),
         None => "All events here without reminders of their own".to_owned(),
@@ -147,15 +54,14 @@ fn shown(of: &RemindersOf, made: &Made, change: Option<ReminderChangeId>) -> Mes
         Component::separator(),
     ];
     for reminder in of.list.reminders.iter() {
-        let Written { time, audience, place, role } = Written::of(reminder.key());
-        let remove = Action::ReminderRemove(id, time, audience, place, role);
+        let remove = Action::ReminderRemove(scope, reminder.key());
         let button = Button::new(Style::Danger, "Remove", remove);
         parts.push(Component::section(described(of, reminder), button));
     }
     if of.list.reminders.is_empty() {
         parts.push(Component::text("There are none: nobody is reminded."));
     }
-    let buttons = buttons(of, id, change);
+    let buttons = buttons(of, scope, change);
     if !buttons.is_empty() {
         parts.push(Component::buttons(buttons));
     }
@@ -166,16 +72,21 @@ fn shown(of: &RemindersOf, made: &Made, change: Option<ReminderChangeId>) -> Mes
 }
 
 /// What is done with the list as a whole.
-fn buttons(of: &RemindersOf, id: EventId, change: Option<ReminderChangeId>) -> Vec<Button> {
-    let undo = change.map(|change| ("Undo", Action::RemindersUndo(id, change)));
+fn buttons(
+    of: &RemindersOf,
+    scope: ReminderScope,
+    change: Option<ReminderChangeId>,
+) -> Vec<Button> {
+    let undo = change.map(|change| ("Undo", Action::RemindersUndo(scope, change)));
     let back = match of.list.whose {
         Whose::Event => Some("Use those of all events"),
         Whose::Guild if of.event.is_none() => Some("Back to the default"),
         Whose::Guild | Whose::Usual => None,
     };
-    let back = back.map(|label| (label, Action::RemindersReset(id)));
-    let series = of.event.as_ref().and_then(|posted| posted.sheet.event.series);
-    let following = series.map(|_| ("All following, too", Action::SeriesRemindLike(id)));
+    let back = back.map(|label| (label, Action::RemindersReset(scope)));
+    let event = of.event.as_ref().map(|posted| &posted.sheet.event);
+    let of_series = event.filter(|event| event.series.is_some());
+    let following = of_series.map(|it| ("All following, too", Action::SeriesRemindLike(it.id)));
     let all = undo.into_iter().chain(back).chain(following);
     all.map(|(label, action)| Button::new(Style::Secondary, label, action)).collect()
 }
@@ -266,8 +177,9 @@ pub fn line(reminder: &Reminder, members: MemberLists, name: impl Fn(RoleId) -> 
 #[cfg(test)]
 mod tests {
     use expect_test::expect;
+    use jiff::SignedDuration;
     use muster_domain::limits::REMINDERS_MAX;
-    use muster_domain::reminder::Reminders;
+    use muster_domain::reminder::{ReminderTime, Reminders};
     use muster_domain::text::Announcement;
     use muster_store::model::ReminderList;
 
@@ -352,28 +264,5 @@ mod tests {
         let none = ReminderList { reminders: Reminders::none(), whose: Whose::Guild };
         let of = RemindersOf { event: None, list: none, members: MemberLists::Off };
         check(&changed(&after(of, None), &Made::Undone)).unwrap();
-    }
-
-    #[test]
-    fn every_key_survives_its_writing() {
-        let role = Audience::Role(RoleId::new(77));
-        let minutes = SignedDuration::from_mins;
-        for time in [
-            ReminderTime::Before(minutes(0)),
-            ReminderTime::Before(minutes(43_200)),
-            ReminderTime::After(minutes(1_440)),
-            ReminderTime::OfDay(Time::constant(23, 59, 0, 0)),
-        ] {
-            let unanswered = Audience::UnansweredOf(RoleId::new(78));
-            for audience in [Audience::Expected, Audience::Everyone, role, unanswered] {
-                for place in [ReminderPlace::Thread, ReminderPlace::Channel, ReminderPlace::Direct]
-                {
-                    let key = ReminderKey { time, audience, place };
-                    assert_eq!(Written::of(key).key(), Some(key));
-                }
-            }
-        }
-        let forged = Written { time: u32::MAX, audience: 0, place: 0, role: 0 };
-        assert_eq!(forged.key(), None);
     }
 }

@@ -175,14 +175,13 @@ fn check_in(event: &Event) -> [Component; 2] {
         ),
     };
     let ways = [
-        (CheckIn::Off, "No check-in", 0),
-        (CheckIn::Button, "Check-in", 1),
-        (CheckIn::Code, "Check-in by code", 2),
+        (CheckIn::Off, "No check-in"),
+        (CheckIn::Button, "Check-in"),
+        (CheckIn::Code, "Check-in by code"),
     ];
-    let others = ways.into_iter().filter(|(way, ..)| *way != event.rules.check_in);
-    let button = |(_, label, number)| {
-        Button::new(Style::Secondary, label, Action::RulesCheckIn(event.id, number))
-    };
+    let others = ways.into_iter().filter(|(way, _)| *way != event.rules.check_in);
+    let button =
+        |(way, label)| Button::new(Style::Secondary, label, Action::RulesCheckIn(event.id, way));
     [Component::text(text), Component::buttons(others.map(button).collect())]
 }
 
