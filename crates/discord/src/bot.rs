@@ -332,7 +332,7 @@ impl TapOn {
 
 fn tap(interaction: &Interaction) -> Option<TapOn> {
     let Body::Component(component) = &interaction.body else { return None };
-    match Action::decode(&component.custom_id) {
+    match component.action {
         Some(Action::Answer(event, _) | Action::AnswerFrom(event)) => Some(TapOn::Post(event)),
         Some(
             Action::Withdraw(_)

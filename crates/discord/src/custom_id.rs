@@ -21,9 +21,7 @@ pub use self::forms::FormAction;
 pub use self::parts::{AnswersOf, number_of_part, part_of_number};
 pub use self::reminder_parts::{ReminderScope, WrittenKey};
 
-/// The verb of a custom id; `None` if neither a component nor a form of ours has such an id.
-#[must_use]
-pub fn verb(custom_id: &str) -> Option<&str> {
-    let is_ours = Action::decode(custom_id).is_some() || FormAction::decode(custom_id).is_some();
-    custom_id.split(':').nth(1).filter(|_| is_ours)
+/// The verb of a custom id of ours.
+pub(crate) fn verb(custom_id: &str) -> Option<&str> {
+    custom_id.split(':').nth(1)
 }

@@ -10,7 +10,6 @@ use muster_vitals::limiter::Asked;
 use muster_vitals::snapshot::SecurityKind;
 use tracing::debug;
 
-use crate::custom_id;
 use crate::interaction::{Body, Command, Component, Form, Interaction};
 use crate::reply::Reply;
 use crate::views::refusal;
@@ -98,12 +97,12 @@ const fn not_permitted(body: &Body) -> Option<SecurityKind> {
 
 /// What an id is that we never make.
 fn not_ours(body: &Body) -> Option<SecurityKind> {
-    let id = match body {
-        Body::Component(component) => &component.custom_id,
-        Body::Form(form) => &form.custom_id,
-        Body::Command(_) | Body::Autocomplete(_) | Body::Unknown => return None,
+    let is_ours = match body {
+        Body::Component(component) => component.action.is_some(),
+        Body::Form(form) => form.action.is_some(),
+        Body::Command(_) | Body::Autocomplete(_) | Body::Unknown => true,
     };
-    custom_id::verb(id).is_none().then_some(SecurityKind::ForgedCustomId)
+    (!is_ours).then_some(SecurityKind::ForgedCustomId)
 }
 
 /// Longer or more than Discord lets anybody send.
@@ -112,10 +111,10 @@ fn is_oversized(body: &Body) -> bool {
         Body::Command(Command { options, .. }) | Body::Autocomplete(Command { options, .. }) => {
             options.longest_text() > OPTION_MAX
         }
-        Body::Form(Form { fields, custom_id }) => {
+        Body::Form(Form { fields, custom_id, .. }) => {
             custom_id.len() > CUSTOM_ID_MAX || fields.longest_text() > FIELD_MAX
         }
-        Body::Component(Component { values, custom_id }) => {
+        Body::Component(Component { values, custom_id, .. }) => {
             custom_id.len() > CUSTOM_ID_MAX || values.len() > CHOSEN_MAX
         }
         Body::Unknown => false,

@@ -12,7 +12,7 @@ use muster_domain::rights::Actor;
 use muster_engine::create::{ChannelKind, KnownChannel};
 use zeroize::Zeroizing;
 
-use crate::custom_id;
+use crate::custom_id::{Action, FormAction, verb};
 use crate::rest::model::ApplicationId;
 
 pub(crate) use parse::kind_of;
@@ -67,15 +67,16 @@ impl Interaction {
     /// for.
     #[must_use]
     pub fn name(&self) -> String {
-        let verb = |id| custom_id::verb(id).unwrap_or("unknown");
         match &self.body {
             Body::Command(Command { name, subcommand, .. }) if subcommand.is_empty() => {
                 name.clone()
             }
             Body::Command(Command { name, subcommand, .. }) => format!("{name} {subcommand}"),
             Body::Autocomplete(command) => format!("{} (typing)", command.name),
-            Body::Component(component) => format!("button {}", verb(&component.custom_id)),
-            Body::Form(form) => format!("form {}", verb(&form.custom_id)),
+            Body::Component(component) => {
+                format!("button {}", component.verb().unwrap_or("unknown"))
+            }
+            Body::Form(form) => format!("form {}", form.verb().unwrap_or("unknown")),
             Body::Unknown => "unknown".to_owned(),
         }
     }
@@ -125,7 +126,9 @@ pub enum Target {
 /// A button or select.
 #[derive(Debug)]
 pub struct Component {
-    /// What we put into it.
+    /// What it asks for; `None` if we make no component that asks so.
+    pub action: Option<Action>,
+    /// The same as it was sent.
     pub custom_id: String,
     /// What was chosen, in a select.
     pub values: Vec<String>,
@@ -134,7 +137,9 @@ pub struct Component {
 /// A form.
 #[derive(Debug)]
 pub struct Form {
-    /// What we put into it.
+    /// What it asks for; `None` if we make no form that asks so.
+    pub action: Option<FormAction>,
+    /// The same as it was sent.
     pub custom_id: String,
     /// What was written.
     pub fields: Fields,
@@ -163,7 +168,21 @@ impl std::fmt::Debug for ReplyToken {
     }
 }
 
+impl Form {
+    /// The verb of what it asks for, if that is ours.
+    #[must_use]
+    pub fn verb(&self) -> Option<&str> {
+        self.action.and_then(|_| verb(&self.custom_id))
+    }
+}
+
 impl Component {
+    /// The verb of what it asks for, if that is ours.
+    #[must_use]
+    pub fn verb(&self) -> Option<&str> {
+        self.action.and_then(|_| verb(&self.custom_id))
+    }
+
     /// What was chosen, or the first of it; empty if nothing was.
     #[must_use]
     pub fn first(&self) -> &str {

@@ -78,7 +78,7 @@ async fn everywhere<W: World>(
         }
         Body::Command(command) => Asked::by_command(&command.name),
         Body::Component(component) => {
-            let action = Action::decode(&component.custom_id);
+            let action = component.action;
             if let Some(Subject::Person(action)) = action.map(Action::subject) {
                 return Box::pin(on_person(app, interaction, action)).await.map(Some);
             }

@@ -21,7 +21,7 @@ pub(super) fn thinking_after(interaction: &Interaction) -> Option<Duration> {
             "force_cleanup" => Some(THINKING_OF_OPERATORS_AFTER),
             _ => None,
         },
-        Body::Component(component) => match Action::decode(&component.custom_id) {
+        Body::Component(component) => match component.action {
             Some(
                 Action::Doctor(_)
                 | Action::DoctorPage(_)

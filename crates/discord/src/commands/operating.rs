@@ -70,9 +70,7 @@ impl Asked {
     pub fn of(interaction: &Interaction) -> Option<Self> {
         match &interaction.body {
             Body::Command(command) => Self::by_command(&command.name),
-            Body::Component(component) => {
-                Action::decode(&component.custom_id).and_then(Self::by_action)
-            }
+            Body::Component(component) => component.action.and_then(Self::by_action),
             Body::Autocomplete(_) | Body::Form(_) | Body::Unknown => None,
         }
     }

@@ -252,14 +252,6 @@ fn answers_are_of_an_event_as_ever_or_of_a_series() {
 }
 
 #[test]
-fn a_verb_is_told_of_what_is_ours() {
-    assert_eq!(verb("m1:a:16:1"), Some("a"));
-    assert_eq!(verb("m1:ef:16:7"), Some("ef"));
-    assert_eq!(verb("m1:ef:16"), None);
-    assert_eq!(verb("x"), None);
-}
-
-#[test]
 fn days_and_times_survive_their_writing_and_stay_short() {
     let draft = InteractionId::new(u64::MAX >> 1);
     survive(&[

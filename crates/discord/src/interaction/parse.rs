@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value as Json;
 use thiserror::Error;
 
+use crate::custom_id::{Action, FormAction};
 use crate::rest::model::ApplicationId;
 use crate::views::message::{COMPONENTS_V2, EPHEMERAL};
 
@@ -118,7 +119,11 @@ fn known(channel: &WireChannel, permissions: u64) -> KnownChannel {
 fn body(kind: u8, data: WireData) -> Body {
     match kind {
         2 => Body::Command(command(data)),
-        3 => Body::Component(Component { custom_id: data.custom_id, values: data.values }),
+        3 => Body::Component(Component {
+            action: Action::decode(&data.custom_id),
+            custom_id: data.custom_id,
+            values: data.values,
+        }),
         4 => Body::Autocomplete(command(data)),
         5 => Body::Form(form(data)),
         _ => Body::Unknown,
@@ -190,7 +195,8 @@ fn form(data: WireData) -> Form {
             }
         }
     }
-    Form { custom_id: data.custom_id, fields: Fields(fields) }
+    let action = FormAction::decode(&data.custom_id);
+    Form { action, custom_id: data.custom_id, fields: Fields(fields) }
 }
 
 #[derive(Deserialize)]

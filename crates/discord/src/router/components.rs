@@ -11,9 +11,8 @@ use crate::commands::{
     template, timezone, undo, wishes,
 };
 use crate::custom_id::{
-    Action, AnswersAction, DraftAction, EventAction, GuildAction, ListAction, OwnAction,
-    PastAction, RosterAction, RulesAction, SeriesAction, Subject, TapAction, ToldAction,
-    WeekAction,
+    AnswersAction, DraftAction, EventAction, GuildAction, ListAction, OwnAction, PastAction,
+    RosterAction, RulesAction, SeriesAction, Subject, TapAction, ToldAction, WeekAction,
 };
 use crate::interaction::Component;
 use crate::reply::Reply;
@@ -22,7 +21,7 @@ pub(super) async fn used<W: World>(
     ctx: &Context<'_, W>,
     component: &Component,
 ) -> Result<Reply, Stop> {
-    let action = Action::decode(&component.custom_id).ok_or(Refusal::Unknown)?;
+    let action = component.action.ok_or(Refusal::Unknown)?;
     // What is no tap goes beside it, so that a tap carries nothing of it along.
     match action.subject() {
         Subject::Tap(action) => match action {

@@ -12,7 +12,7 @@ use crate::interaction::Form;
 use crate::reply::Reply;
 
 pub(super) async fn handed_in<W: World>(ctx: &Context<'_, W>, form: &Form) -> Result<Reply, Stop> {
-    match FormAction::decode(&form.custom_id).ok_or(Refusal::Unknown)? {
+    match form.action.ok_or(Refusal::Unknown)? {
         FormAction::New(kept) => event_forms::new_form(ctx, kept, form).await,
         FormAction::Edit(seen) => event_forms::edit_form(ctx, seen, form).await,
         FormAction::Location(seen) => event_forms::location_form(ctx, seen, form).await,

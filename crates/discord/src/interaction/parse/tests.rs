@@ -66,6 +66,20 @@ fn a_form_is_read_from_labels_and_from_rows() {
 }
 
 #[test]
+fn an_interaction_is_named_by_the_verb_of_what_is_ours() {
+    let name = |kind, custom_id: &str| {
+        let raw = in_guild(kind, &format!(r#"{{"custom_id":"{custom_id}"}}"#));
+        parse(&raw).unwrap().name()
+    };
+    assert_eq!(name(3, "m1:a:16:1"), "button a");
+    assert_eq!(name(5, "m1:ef:16:7"), "form ef");
+    for (kind, forged) in [(3, "m1:a:16"), (3, "x"), (3, "m1:ef:16:7")] {
+        assert_eq!(name(kind, forged), "button unknown", "{forged}");
+    }
+    assert_eq!(name(5, "m1:ef:16"), "form unknown");
+}
+
+#[test]
 fn a_tap_in_a_direct_message_has_no_guild() {
     let raw = r#"{"id":"1","type":3,"token":"t","user":{"id":"9"},"message":{"id":"7"},
         "data":{"component_type":2,"custom_id":"m1:n"}}"#;
