@@ -14,7 +14,7 @@ const OF_MEMBER: u64 = 1;
 
 /// What a member with these roles may do in a channel. Give the parent of a thread.
 #[must_use]
-pub fn in_channel(
+pub(crate) fn in_channel(
     guild: &Guild,
     channel: &Channel,
     member: UserId,
@@ -46,7 +46,7 @@ pub fn in_channel(
 
 /// A member with these roles, as one who gives roles.
 #[must_use]
-pub fn giver(guild: &Guild, member: UserId, roles: &[RoleId]) -> Giver {
+pub(crate) fn giver(guild: &Guild, member: UserId, roles: &[RoleId]) -> Giver {
     if guild.owner_id == member {
         return Giver { permissions: Permissions(u64::MAX), highest: i64::MAX };
     }
@@ -61,7 +61,7 @@ pub fn giver(guild: &Guild, member: UserId, roles: &[RoleId]) -> Giver {
 
 /// A role of a guild, as far as giving it goes; `None` for everyone's.
 #[must_use]
-pub fn given_role(guild: &Guild, role: RoleId) -> Option<GivenRole> {
+pub(crate) fn given_role(guild: &Guild, role: RoleId) -> Option<GivenRole> {
     let found = guild.roles.iter().find(|known| known.id == role);
     let found = found.filter(|known| known.id.get() != guild.id.get())?;
     let (permissions, position, managed) = (found.permissions, found.position, found.managed);

@@ -20,7 +20,7 @@ use crate::views::doctor::IN_THE_SERVER;
 use crate::views::message::{COMPONENTS_V2, Message};
 
 /// Handles one interaction: returns the one answer to it.
-pub async fn handle<W: World>(
+pub(crate) async fn handle<W: World>(
     app: &App<W>,
     operating: Option<&Operating>,
     interaction: &Interaction,

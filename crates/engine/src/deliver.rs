@@ -18,4 +18,4 @@ mod troubles;
 mod unanswered;
 mod wait;
 
-pub use delivery::Delivered;
+pub(crate) use delivery::Delivered;

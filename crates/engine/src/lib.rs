@@ -1,7 +1,7 @@
 //! What Muster does: answering a tap, creating an event, running what is due, delivering once.
 
 pub mod answer;
-pub mod app;
+mod app;
 pub mod background;
 pub mod backoff;
 pub mod board;
@@ -10,7 +10,7 @@ pub mod check_in_code;
 mod clocks;
 mod closing;
 pub mod create;
-pub mod deliver;
+mod deliver;
 pub mod discord;
 pub mod doctor;
 pub mod guilds;
@@ -34,8 +34,8 @@ pub mod series;
 pub mod silent;
 pub mod tap_limit;
 pub mod telling;
-pub mod templates;
-pub mod undo;
+mod templates;
+mod undo;
 mod upkeep;
 pub mod wishes;
 

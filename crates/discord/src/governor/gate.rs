@@ -25,7 +25,7 @@ const PACE_GAP: Duration = Duration::from_millis(100);
 
 /// How much somebody waits for a request. The order is the order of leaving.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Lane {
+pub(crate) enum Lane {
     /// A person looks at the screen and waits for this.
     Awaited,
     /// Reminders, clean-up, posts that are brought up to date.

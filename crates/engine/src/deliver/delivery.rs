@@ -21,7 +21,7 @@ use crate::limits::LEASE;
 
 /// How one attempt to deliver ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Delivered {
+pub(crate) enum Delivered {
     /// Discord has the message, in this channel: of a post in a forum, in its thread.
     Sent(ChannelId, MessageId),
     /// Discord refuses it for good.
