@@ -44,6 +44,15 @@ pub struct Behalf {
     pub wanted: Wanted,
 }
 
+/// What a member wants with the place that is held for them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// Of which event.
+    pub event: u64,
+    /// Whether they take it; else they take their answer back.
+    pub accepts: bool,
+}
+
 /// An interaction as the bot was told of it.
 #[derive(Clone, Debug)]
 pub struct Asked {
@@ -57,6 +66,8 @@ pub struct Asked {
     pub behalf: Option<Behalf>,
     /// Whether it was done on the event's post, which the answer then is.
     pub is_on_post: bool,
+    /// The offer of a place that it replies to, if it is about one.
+    pub offer: Option<Reply>,
     /// Of which event, and how many guests, if they are what it is about.
     pub guests: Option<(u64, u64)>,
     /// In which lives the bot was told of it.
@@ -70,15 +81,28 @@ impl Asked {
     pub(crate) fn of(payload: &Value, at_: Duration) -> Self {
         let custom_id = text(payload, "/data/custom_id");
         Self {
-            member: number(at(payload, "/member/user/id")).unwrap_or_default(),
+            // In a direct message there is no member.
+            member: number(at(payload, "/member/user/id"))
+                .or_else(|| number(at(payload, "/user/id")))
+                .unwrap_or_default(),
             at: at_,
             pick: words::pick(custom_id),
             behalf: from_panel(payload).or_else(|| from_command(payload)),
             is_on_post: words::is_on_post(custom_id),
+            offer: reply(custom_id),
             guests: None,
             lives: BTreeSet::new(),
             accepted: Vec::new(),
         }
+    }
+}
+
+/// *Accept the place* or *Withdraw my answer*.
+fn reply(custom_id: &str) -> Option<Reply> {
+    match verb(custom_id)? {
+        ("yh", numbers) => Some(Reply { event: *numbers.get(1)?, accepts: true }),
+        ("yl", numbers) => Some(Reply { event: *numbers.get(1)?, accepts: false }),
+        _ => None,
     }
 }
 
@@ -123,6 +147,14 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn replies_to_offers_are_read_in_direct_messages_too() {
+        let tapped = json!({"user": {"id": "7"}, "data": {"custom_id": "m1:yl:1:16"}});
+        let asked = Asked::of(&tapped, Duration::ZERO);
+        let reply = Reply { event: 42, accepts: false };
+        assert_eq!((asked.member, asked.offer), (7, Some(reply)));
+    }
 
     #[test]
     fn what_organisers_want_for_members_is_read() {

@@ -129,7 +129,7 @@ pub(crate) const MEMBERSHIP: &[Fault] = &[
 pub(crate) const PRESENCE: &[Fault] = &[Fault::CrashBefore, Fault::CrashAfter, Fault::DelayAfter];
 
 /// The points that a delivery passes.
-const DELIVERING: [&str; 9] = [
+const DELIVERING: [&str; 12] = [
     "make_due",
     "turn_events",
     "claim_due",
@@ -139,6 +139,9 @@ const DELIVERING: [&str; 9] = [
     "finish",
     "message.create",
     "message.list",
+    "thread.post",
+    "thread.start",
+    "chore_ended",
 ];
 
 /// A named point.

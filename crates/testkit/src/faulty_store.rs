@@ -164,7 +164,9 @@ impl Events for FaultyStore {
     async fn change_event(&self, request: ChangeRequest) -> Stored<Changed> {
         let (event, interaction) = (request.event, request.interaction);
         let is_of_options = matches!(request.change, EventChange::Options(_));
+        let due = self.planted.before_change(event);
         let changed = step!(self, WRITING, interaction.get(), change_event(request))?;
+        self.planted.after_change(event, due);
         if is_of_options && matches!(changed, Changed::Made { .. }) {
             self.planted.after_options(event, interaction);
         }

@@ -66,7 +66,8 @@ pub(crate) async fn brings(stage: &Stage, member: u64, event: u64, guests: u64) 
 pub(crate) async fn notes(stage: &Stage, member: u64, event: u64, number: u64) {
     let Some((env, app)) = stage.hands.held() else { return };
     let interaction = InteractionId::new(stage.ledger.interaction_now());
-    let (actor, event) = (actor(stage, member), EventId::new(event));
+    let (actor, id, event) = (actor(stage, member), event, EventId::new(event));
+    stage.ledger.wishes(id, member);
     let minutes = 1 + number / 6;
     let (late, early) = (format!("{minutes} minutes late"), format!("{minutes} minutes early"));
     let (tell, told) = oneshot::channel::<()>();
@@ -88,6 +89,7 @@ pub(crate) async fn notes(stage: &Stage, member: u64, event: u64, number: u64) {
         drop((said, tell));
     });
     told.await.ok();
+    stage.ledger.wishes(id, member);
 }
 
 /// A member chooses when they are left in peace.

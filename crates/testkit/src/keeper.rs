@@ -99,7 +99,10 @@ async fn obey(stage: &Stage, life: &Life, order: Order) {
 /// deliveries, up to a day.
 fn down_time(kind: Kind, random: &mut Random) -> Duration {
     let longest_s = match kind {
-        Kind::Whole | Kind::Clocks | Kind::Zones => [1, 1, 3, 15, 400],
+        Kind::Whole | Kind::Clocks | Kind::Zones | Kind::Reminders | Kind::Dates => {
+            [1, 1, 3, 15, 400]
+        }
+        Kind::Places => [1, 2, 20, 90, 1_500],
         Kind::Deliveries => [1, 20, 90, 1_500, 86_400],
     };
     let most_s = *random.pick(&longest_s).unwrap_or(&1);

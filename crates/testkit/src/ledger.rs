@@ -1,7 +1,11 @@
 //! What was seen from outside: who asked what, what they were told, what Discord accepted and
 //! refused. The oracle compares it with what is on the disk.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod looks;
+mod refused;
+mod threads;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -12,8 +16,9 @@ use tokio::time::Instant;
 use crate::asked::{Asked, Pick};
 use crate::book::{self, Book};
 use crate::epoch::Epoch;
-use crate::faults::{Faults, Injected, Layer};
+use crate::faults::Faults;
 use crate::oracle::Violation;
+use crate::reminding::Reminding;
 use crate::spans::{Spans, note_span, touches};
 use crate::words;
 use crate::words::at;
@@ -50,6 +55,8 @@ pub struct Sent {
     pub roles: BTreeSet<u64>,
     /// Whether it notified everyone.
     pub everyone: bool,
+    /// What it says, if it is not a post.
+    pub text: String,
 }
 
 /// One request and its answer.
@@ -96,6 +103,20 @@ pub(crate) struct State {
     pub(crate) nameless: BTreeSet<u64>,
     /// When the bot was not running, or not connected: from, to.
     pub(crate) away: Spans,
+    /// The threads that the bot opened, with the channel that each is in.
+    pub(crate) threads: BTreeMap<u64, u64>,
+    /// Those that it put into the archive.
+    archived: BTreeSet<u64>,
+    /// Those that somebody deleted.
+    pub(crate) gone: BTreeSet<u64>,
+    /// Channels in which more was written while the bot was away than it can look through.
+    pub(crate) flooded: BTreeSet<u64>,
+    /// When the bot last looked through a channel, page by page.
+    pages: BTreeMap<u64, VecDeque<Duration>>,
+    /// What organisers asked for of reminders.
+    pub(crate) reminding: Vec<Reminding>,
+    /// When members last said whether they want direct messages, by event and member.
+    pub(crate) wishes: BTreeMap<(u64, u64), Duration>,
     /// When the bot lacked a permission in a channel.
     forbidden: BTreeMap<u64, Spans>,
     /// When the guild was without the bot.
@@ -149,6 +170,7 @@ impl Ledger {
             pick: None,
             behalf: None,
             is_on_post: false,
+            offer: None,
             guests: Some(guests),
             lives: BTreeSet::new(),
             accepted: Vec::new(),
@@ -236,6 +258,9 @@ impl Ledger {
             "interaction.callback" => self.callback_accepted(exchange),
             "message.create" => self.message_accepted(exchange),
             "message.edit" => self.edit_accepted(exchange),
+            "message.list" => self.looked_through(exchange),
+            "thread.start" | "thread.post" => self.thread_opened(exchange),
+            "thread.archive" | "thread.rename" => self.thread_changed(exchange),
             "message.delete" => {
                 if let Some(message) = words::last_number(exchange.path) {
                     self.erased(message);
@@ -304,75 +329,10 @@ impl Ledger {
         }
     }
 
-    fn refused(&self, exchange: &Exchange<'_>) {
-        let body: Value = serde_json::from_slice(exchange.answer).unwrap_or_default();
-        let code = at(&body, "/code").as_u64().unwrap_or_default();
-        if !self.explains_refusal(exchange, code) {
-            let Exchange { route, path, status, .. } = exchange;
-            let sent = String::from_utf8_lossy(exchange.sent);
-            let what = format!("Discord refuses {route} {path}: {status} {body} for {sent}");
-            self.violation("refused", what);
-        }
-    }
-
-    fn explains_refusal(&self, exchange: &Exchange<'_>, code: u64) -> bool {
-        let now = self.now();
-        let in_flight = (now.saturating_sub(IN_FLIGHT_MAX), now);
-        let state = self.lock();
-        let asked = state.asked.get(&exchange.subject);
-        match code {
-            _ if exchange.status == 401 => touches(&state.locked_out, in_flight),
-            // Not every bot may read it; then the owner is greeted.
-            50_013 if exchange.route == "guild.audit_log" => true,
-            // Answered before: by a try whose answer was lost, or in an earlier life.
-            40_060 => asked.is_some_and(|asked| {
-                let lost = |fault: &Injected| {
-                    fault.point.0 == Layer::Wire && fault.subject == exchange.subject
-                };
-                asked.lives.len() > 1 || self.faults.explain((Duration::ZERO, now), lost)
-            }),
-            // Opened before, by a try whose answer was lost or in an earlier life: Discord sees to
-            // it that a message has one thread.
-            160_004 => exchange.route == "thread.start",
-            // Too late.
-            10_062 => asked.is_none_or(|asked| asked.at + PATIENCE <= now + PATIENCE / 100),
-            // No such guild, missing access, missing permissions.
-            10_004 | 50_001 | 50_013 => {
-                let channel = words::channel_of(exchange.path);
-                // A thread has the number of its first message, and may what its channel may.
-                let parent = |id| state.sent.get(&id).map_or(id, |first| first.channel);
-                let channel = channel.map(parent);
-                let forbidden = channel.and_then(|channel| state.forbidden.get(&channel));
-                touches(&state.removed, in_flight)
-                    || forbidden.is_some_and(|spans| touches(spans, in_flight))
-            }
-            10_008 if matches!(exchange.route, "message.create" | "interaction.callback") => {
-                !state.erased.is_empty()
-            }
-            10_008 => words::last_number(exchange.path)
-                .is_some_and(|message| state.erased.contains_key(&message)),
-            _ => false,
-        }
-    }
-
     /// Whether the bot was away at some time in between, or not in the guild.
     pub(crate) fn was_away(&self, span: (Duration, Duration)) -> bool {
         let state = self.lock();
         [&state.away, &state.removed, &state.asleep].into_iter().any(|spans| touches(spans, span))
-    }
-
-    /// Whether the bot was kept from this channel at some time in between.
-    pub(crate) fn was_kept_from(&self, channel: u64, span: (Duration, Duration)) -> bool {
-        let state = self.lock();
-        let forbidden = state.forbidden.get(&channel);
-        touches(&state.removed, span) || forbidden.is_some_and(|spans| touches(spans, span))
-    }
-
-    /// Whether a message of the bot in this channel was ever deleted.
-    pub(crate) fn was_erased_in(&self, channel: u64) -> bool {
-        let state = self.lock();
-        let is_here = |id: &u64| state.sent.get(id).is_some_and(|sent| sent.channel == channel);
-        state.erased.keys().any(is_here)
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
@@ -384,10 +344,14 @@ fn sent(id: u64, message: &Value) -> Sent {
     let ids = |list: &Value, of: fn(&Value) -> Option<u64>| {
         list.as_array().into_iter().flatten().filter_map(of).collect()
     };
+    let custom_ids = words::custom_ids(at(message, "/components"));
+    let is_post = words::event_of_post(&custom_ids).is_some();
+    let said = || format!("{} {}", at(message, "/content"), at(message, "/embeds"));
     Sent {
+        text: if is_post { String::new() } else { said() },
         message: id,
         channel: words::number(at(message, "/channel_id")).unwrap_or_default(),
-        custom_ids: words::custom_ids(at(message, "/components")),
+        custom_ids,
         people: ids(at(message, "/mentions"), |person| words::number(at(person, "/id"))),
         roles: ids(at(message, "/mention_roles"), words::number),
         everyone: *at(message, "/mention_everyone") == true,

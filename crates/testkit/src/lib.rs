@@ -26,6 +26,7 @@ pub mod plant;
 mod planted;
 pub mod random;
 mod refusing;
+mod reminding;
 mod rhythm;
 pub mod run;
 mod scenario;

@@ -14,7 +14,7 @@ use muster_domain::id::{ChannelId, RoleId, UserId};
 use muster_domain::zone::Zone;
 use muster_engine::ports::{Clock as _, Tasks as _, within};
 use muster_engine::tap_limit::TapRate;
-use muster_engine::{App, Config, World};
+use muster_engine::{App, Config, MemberLists, World};
 use muster_store::StoreError;
 use muster_store::port::{Registrations as _, Sessions as _};
 use muster_store::sqlite::SqliteStore;
@@ -115,7 +115,9 @@ impl Life {
         let season = stage.season.as_ref().map(|season| season.zone.clone());
         let default_zone = season.or_else(|| Zone::parse("Europe/Berlin").ok());
         let taps = Some(TapRate::DEFAULT);
-        let app = App::new(world, Config { default_zone, taps, ..Config::default() });
+        let member_lists = if stage.lists_members { MemberLists::On } else { MemberLists::Off };
+        let config = Config { default_zone, taps, member_lists, ..Config::default() };
+        let app = App::new(world, config);
         let bot: Arc<VirtualBot> = Arc::new(Bot::new(app.clone(), rest.clone()));
         let inbox = Arc::new(Inbox::new(number, Arc::clone(stage), bot));
         Ok(Self { number, env, store, app, mortal, inbox, rest, token })

@@ -35,7 +35,7 @@ struct Options {
     /// Let requests that were held up arrive even when the process that sent them is gone.
     #[arg(long)]
     late: bool,
-    /// What to tell of: whole, deliveries, clocks or zones.
+    /// What to tell of: whole, deliveries, clocks, zones, places, reminders or dates.
     #[arg(long, default_value = "whole", value_parser = kind)]
     story: Kind,
     /// Print how often each fault came at each point.

@@ -2,11 +2,11 @@
 //!
 //! The rules are numbered as in the test programme: I1 no acknowledged answer is lost, I2 nothing
 //! is sent twice, I3 everything due is done or accounted for, I4 nobody is overbooked, I5 posts
-//! show the roster, I6 a channel that refused is left alone, I8 every interaction is answered once,
-//! I9 nobody is notified who should not be.
+//! show the roster, I6 a channel that refused is left alone, I7 nothing is asked again for ever, I8
+//! every interaction is answered once, I9 nobody is notified who should not be.
 //!
-//! What can be seen at once is judged at once: by the ledger, by the watch over rosters, and for I6
-//! by `refusing.rs`.
+//! What can be seen at once is judged at once: by the ledger, by the watch over rosters, for I6 by
+//! `refusing.rs`, and for I7 by `ledger/looks.rs`.
 
 mod answers;
 mod database;
@@ -14,13 +14,16 @@ mod deliveries;
 mod door;
 mod interactions;
 mod kept;
+mod moved;
 mod plans;
 mod posts;
 mod purge;
 mod reminded;
+mod reminding;
 mod replay;
 mod roles;
 mod series;
+mod threads;
 mod timeline;
 mod watch;
 mod zones;
@@ -61,7 +64,11 @@ pub(crate) fn judge(stage: &Stage) {
         replay::judge(stage, event);
         answers::judge(stage, event);
         posts::judge(stage, event);
+        threads::judge(stage, &kept, event);
+        reminding::judge(stage, &kept, event);
     }
+    reminding::judge_kept(stage, &kept);
+    moved::judge(stage, &kept);
     answers::judge_acknowledged(stage, &kept);
     deliveries::judge(stage, &kept);
     roles::judge(stage, &kept);

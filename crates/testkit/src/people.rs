@@ -2,6 +2,8 @@
 
 mod creating;
 mod organisers;
+mod places;
+mod reminding;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,6 +14,7 @@ use muster_sim::{Answer, Outcome, User, UserError};
 use serde_json::{Value, json};
 
 pub(crate) use self::organisers::Afterwards;
+pub(crate) use self::places::{deletes_a_thread, floods, somewhere};
 use crate::hands;
 use crate::ledger::Act;
 use crate::random::Random;
@@ -306,8 +309,9 @@ impl Person {
 pub(crate) fn posts(stage: &Stage) -> Vec<Message> {
     let bot = UserId::new(stage.cast.app.get());
     stage.inside.world(|world| {
-        let channels = stage.cast.channels.iter();
-        let all = channels.flat_map(|channel| world.messages(*channel));
+        let channels = stage.cast.channels.iter().copied();
+        let channels = channels.chain(world.posts_of(stage.cast.forum).map(|thread| thread.id));
+        let all = channels.flat_map(|channel| world.messages(channel));
         let public = all.filter(|message| message.author == bot && message.only_for.is_none());
         let ids = |message: &&Message| words::custom_ids(&Value::Array(message.components.clone()));
         public.filter(|one| words::event_of_post(&ids(one)).is_some()).cloned().collect()
@@ -360,14 +364,19 @@ pub(crate) fn resets_the_token(stage: &Stage, random: &mut Random) {
     stage.inside.faults().gateway().close(TOKEN_REFUSED);
 }
 
-/// Somebody takes a permission from the bot in a channel, or gives it back.
+/// Somebody takes a permission from the bot in the first channel, or gives it back.
 pub(crate) fn forbids(stage: &Stage, what: Option<Permissions>) {
+    let Some(channel) = stage.cast.channels.first() else { return };
+    forbids_in(stage, *channel, what);
+}
+
+/// The same in any channel.
+pub(crate) fn forbids_in(stage: &Stage, channel: ChannelId, what: Option<Permissions>) {
     stage.trace.note("person", format_args!("forbids {what:?}"));
     let bot = OverwriteTarget::Member(UserId::new(stage.cast.app.get()));
-    let Some(channel) = stage.cast.channels.first() else { return };
     stage.ledger.forbidden(channel.get(), what.is_some());
     stage.inside.world(|world| {
-        world.edit_channel(*channel, |channel| {
+        world.edit_channel(channel, |channel| {
             channel.overwrites.retain(|known| known.target != bot);
             let allow = Permissions::NONE;
             channel.overwrites.extend(what.map(|deny| Overwrite { target: bot, allow, deny }));

@@ -68,11 +68,19 @@ pub enum Plant {
     EndedGoesOn,
     /// A channel that refused is not left alone.
     RefusedAgain,
+    /// A thread is taken for opened before it is.
+    ThreadForgotten,
+    /// What Discord took in a forum without an answer is sent again without a look.
+    ForumPostedAgain,
+    /// Where members get direct messages at the same instant, their channel is not reminded.
+    SwallowedByDirect,
+    /// A date that is moved is posted when it would have been.
+    MovedKeepsItsPost,
 }
 
 impl Plant {
     /// Every bug.
-    pub const BUGS: [Self; 31] = [
+    pub const BUGS: [Self; 35] = [
         Self::AnsweredBeforeSaved,
         Self::Overbooked,
         Self::WaitlistOutOfOrder,
@@ -104,5 +112,9 @@ impl Plant {
         Self::SkippedIsMade,
         Self::EndedGoesOn,
         Self::RefusedAgain,
+        Self::ThreadForgotten,
+        Self::ForumPostedAgain,
+        Self::SwallowedByDirect,
+        Self::MovedKeepsItsPost,
     ];
 }

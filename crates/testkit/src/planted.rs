@@ -92,9 +92,23 @@ impl Planted {
         }
     }
 
+    /// After reminders whose time has come became deliveries.
+    pub(crate) fn after_turn(&self) {
+        if self.plant == Plant::SwallowedByDirect {
+            let sql = "
+                DELETE FROM delivery
+                WHERE kind = 'notice' AND news = 'reminder' AND outcome IS NULL AND attempts = 0
+                  AND EXISTS (SELECT 1 FROM delivery d
+                    WHERE d.event = delivery.event AND d.kind = 'direct'
+                      AND d.reminds_at = delivery.reminds_at)";
+            self.write(sql, params![]);
+        }
+    }
+
     /// The attempts that a claimed delivery is known to have had.
     fn forgets_attempts(&self, delivery: &mut Delivery) {
-        if self.plant == Plant::SentWithoutALook {
+        let is_in_forum = self.plant == Plant::ForumPostedAgain && delivery.in_forum;
+        if self.plant == Plant::SentWithoutALook || is_in_forum {
             delivery.first_attempt = None;
         }
     }

@@ -41,6 +41,8 @@ pub(crate) struct Refusing {
     ledger: Arc<Ledger>,
     faults: Arc<Faults>,
     channels: Mutex<BTreeMap<u64, Channel>>,
+    /// Messages on which the bot was told that it may open no thread, and when.
+    threadless: Mutex<BTreeMap<u64, Duration>>,
 }
 
 /// A channel that refused.
@@ -80,7 +82,7 @@ impl Refusing {
     /// None yet.
     #[must_use]
     pub(crate) fn new(ledger: Arc<Ledger>, faults: Arc<Faults>) -> Self {
-        Self { ledger, faults, channels: Mutex::default() }
+        Self { ledger, faults, channels: Mutex::default(), threadless: Mutex::default() }
     }
 
     /// A request leaves now.
@@ -96,6 +98,32 @@ impl Refusing {
         let known = |known: &mut Channel| std::mem::replace(&mut known.latest, left);
         let before = self.lock().get_mut(&channel).map(known);
         Some(Question { refusing: self, route, channel, left, is_post, before, is_told })
+    }
+
+    /// The bot asks for a thread on this message. Where it was refused one it asks no more, unless
+    /// the store had a fault since: then it may not have been written down.
+    pub(crate) fn opens(&self, route: &str, path: &str) -> Option<u64> {
+        let message = words::message_of(path).filter(|_| route == "thread.start")?;
+        let (now, before) = (self.ledger.now(), self.threadless().get(&message).copied());
+        let in_store = |fault: &Injected| fault.point.0 == Layer::Store;
+        if let Some(told) = before.filter(|told| !self.faults.explain((*told, now), in_store)) {
+            let what = format!("{message} may have no thread, as was told at {told:?}");
+            self.ledger.violation("I6", what);
+        }
+        Some(message)
+    }
+
+    /// The bot is told what became of the thread.
+    pub(crate) fn opened(&self, message: u64, answer: &Answer) {
+        let now = self.ledger.now();
+        match said(answer.status, &answer.body) {
+            Said::Refuses => drop(self.threadless().insert(message, now)),
+            Said::Works | Said::Nothing => drop(self.threadless().remove(&message)),
+        }
+    }
+
+    fn threadless(&self) -> MutexGuard<'_, BTreeMap<u64, Duration>> {
+        self.threadless.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn told(&self, question: &Question<'_>, said: Said) {
@@ -247,6 +275,18 @@ mod tests {
         assert_eq!(seen(&refusing), 0);
         asks(&refusing, NOTICE, 403, 50_013).await;
         assert_eq!(seen(&refusing), 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_thread_that_was_refused_is_not_asked_for_again() {
+        let refusing = refusing();
+        let path = "/channels/7/messages/8/threads";
+        for (status, code, violations) in [(200, 0, 0), (403, 50_013, 0), (502, 0, 1)] {
+            let message = refusing.opens("thread.start", path).unwrap();
+            let body = format!(r#"{{"code": {code}}}"#).into();
+            refusing.opened(message, &Answer { status, headers: HeaderMap::new(), body });
+            assert_eq!((message, seen(&refusing)), (8, violations));
+        }
     }
 
     #[tokio::test(start_paused = true)]

@@ -49,15 +49,24 @@ pub enum Kind {
     Clocks,
     /// Events around the change of a zone's clocks, with reminders at a time of day.
     Zones,
+    /// Posts in a forum, threads on posts, and channels in which much is written meanwhile.
+    Places,
+    /// Reminders in places and words of their own, for all kinds of people, often at one instant.
+    Reminders,
+    /// Dates of series that are moved in time.
+    Dates,
 }
 
 impl Kind {
     /// Every kind, by its name.
-    pub const ALL: [(&str, Self); 4] = [
+    pub const ALL: [(&str, Self); 7] = [
         ("whole", Self::Whole),
         ("deliveries", Self::Deliveries),
         ("clocks", Self::Clocks),
         ("zones", Self::Zones),
+        ("places", Self::Places),
+        ("reminders", Self::Reminders),
+        ("dates", Self::Dates),
     ];
 }
 

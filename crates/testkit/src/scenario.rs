@@ -2,7 +2,11 @@
 //! fast.
 
 mod clocks;
+mod dates;
 mod deliveries;
+mod places;
+mod reminders;
+mod steps;
 mod zones;
 
 use std::sync::Arc;
@@ -13,6 +17,7 @@ use muster_sim::ids::UserId;
 use muster_sim::world::Permissions;
 use tokio::task::JoinSet;
 
+use self::steps::Step;
 use crate::keeper::{Order, Orders};
 use crate::oracle;
 use crate::people::{self, Person};
@@ -21,7 +26,7 @@ use crate::run::Kind;
 use crate::stage::Stage;
 
 /// Long enough for everything that waits: a channel is left alone for an hour after it refused.
-const HEALED: Duration = Duration::from_mins(150);
+const HEALED_MINS: u32 = 150;
 
 /// Until when a post must show what was changed, while nothing goes wrong; plus the wait of its
 /// channel for messages older than an hour.
@@ -49,86 +54,11 @@ const ERASURES_IN: u64 = 100;
 /// messages.
 const RESTS_IN: u64 = 12;
 
-/// What happens next.
-#[derive(Clone, Copy, Debug)]
-enum Step {
-    Taps,
-    BurstOfTaps,
-    Withdraws,
-    BringsGuests,
-    Notes,
-    Creates,
-    CreatesInVagueWords,
-    CreatesByMistake,
-    MovesHouse,
-    SetsUp,
-    Edits,
-    EditsAnswers,
-    EditsRules,
-    AnswersFor,
-    SeatsMembers,
-    Turns,
-    Mends,
-    Tells,
-    Reminds,
-    PlansSeries,
-    PlansSoon,
-    PlansDay,
-    ChangesSeries,
-    ChangesFollowing,
-    ChangesWeek,
-    Asks,
-    DeletesPost,
-    Forbids,
-    Permits,
-    RemovesBot,
-    ResetsToken,
-    CutsGateway,
-    Restarts,
-    Kills,
-    SetsClock,
-    WaitsLong,
-}
+/// After one step in so many a member replies to the offer of a place.
+const REPLIES_IN: u64 = 6;
 
-/// How likely each step is, in parts of their sum.
-const STEPS: [(Step, u64); 36] = [
-    (Step::Taps, 300),
-    (Step::BurstOfTaps, 120),
-    (Step::Withdraws, 60),
-    (Step::BringsGuests, 80),
-    (Step::Notes, 20),
-    (Step::Creates, 40),
-    (Step::CreatesInVagueWords, 8),
-    (Step::CreatesByMistake, 8),
-    (Step::MovesHouse, 8),
-    (Step::SetsUp, 20),
-    (Step::Edits, 80),
-    (Step::EditsAnswers, 60),
-    (Step::EditsRules, 40),
-    (Step::AnswersFor, 40),
-    (Step::SeatsMembers, 30),
-    (Step::Turns, 50),
-    (Step::Mends, 40),
-    (Step::Tells, 20),
-    (Step::Reminds, 8),
-    (Step::PlansSeries, 16),
-    (Step::PlansSoon, 20),
-    (Step::PlansDay, 16),
-    (Step::ChangesSeries, 40),
-    (Step::ChangesFollowing, 8),
-    (Step::ChangesWeek, 16),
-    (Step::Asks, 20),
-    (Step::DeletesPost, 8),
-    (Step::Forbids, 10),
-    (Step::Permits, 20),
-    (Step::RemovesBot, 6),
-    (Step::ResetsToken, 4),
-    (Step::CutsGateway, 20),
-    (Step::Restarts, 15),
-    (Step::Kills, 15),
-    (Step::SetsClock, 6),
-    (Step::WaitsLong, 25),
-];
+/// After one step in so many an organiser edits the answers of a series.
+const SERIES_ANSWERS_IN: u64 = 25;
 
 /// A story while it is told.
 pub(crate) struct Story {
@@ -155,6 +85,9 @@ impl Story {
             Kind::Deliveries => self.of_deliveries().await,
             Kind::Clocks => self.of_clocks().await,
             Kind::Zones => self.of_zones().await,
+            Kind::Places => self.of_places().await,
+            Kind::Reminders => self.of_reminders().await,
+            Kind::Dates => self.of_dates().await,
         }
         self.heal().await;
         if self.stage.kind == Kind::Whole {
@@ -173,6 +106,8 @@ impl Story {
         // Drawn apart, so that all else stays what it was without erasures.
         let mut erasures = self.stage.random("erasures");
         let mut rests = self.stage.random("rests");
+        let mut replies = self.stage.random("replies");
+        let mut series_answers = self.stage.random("answers of series");
         for step in 0..steps {
             if rests.below(RESTS_IN) == 0
                 && let Some(who) = rests.pick(&self.stage.cast.members).copied()
@@ -185,6 +120,17 @@ impl Story {
             {
                 let random = self.stage.random(&format!("erasure {step}"));
                 self.acts.spawn(Person::new(&self.stage, who, random).erases());
+            }
+            if replies.below(REPLIES_IN) == 0
+                && let Some(who) = replies.pick(&self.stage.cast.members).copied()
+            {
+                let random = self.stage.random(&format!("reply {step}"));
+                self.acts.spawn(Person::new(&self.stage, who, random).replies_to_an_offer());
+            }
+            if series_answers.below(SERIES_ANSWERS_IN) == 0 {
+                let random = self.stage.random(&format!("answers of series {step}"));
+                let who = Person::new(&self.stage, self.stage.cast.organiser, random);
+                self.acts.spawn(who.edits_answers_of_a_series());
             }
             let step = self.draw();
             self.stage.trace.note("story", format_args!("{step:?}"));
@@ -213,8 +159,11 @@ impl Story {
     async fn begin(&mut self) {
         // Until the bot is there and has told what commands it has.
         pause(Duration::from_secs(5)).await;
-        if self.stage.kind == Kind::Zones {
-            return;
+        match self.stage.kind {
+            Kind::Whole | Kind::Deliveries | Kind::Clocks => {}
+            Kind::Zones | Kind::Dates => return,
+            Kind::Places => return self.begin_places().await,
+            Kind::Reminders => return self.begin_reminders().await,
         }
         let is_soon = self.stage.kind != Kind::Whole;
         if is_soon {
@@ -228,18 +177,6 @@ impl Story {
         if people::posts(&self.stage).is_empty() {
             self.stage.ledger.violation("setup", "no event was posted");
         }
-    }
-
-    fn draw(&mut self) -> Step {
-        let sum = STEPS.iter().map(|(_, weight)| weight).sum();
-        let mut drawn = self.random.below(sum);
-        for (step, weight) in STEPS {
-            if drawn < weight {
-                return step;
-            }
-            drawn -= weight;
-        }
-        Step::Taps
     }
 
     async fn take(&mut self, step: Step) {
@@ -363,6 +300,9 @@ impl Story {
     async fn heal(&mut self) {
         self.stage.trace.note("story", format_args!("heals"));
         people::forbids(&self.stage, None);
+        if self.stage.kind == Kind::Places {
+            self.permits_everywhere();
+        }
         self.stage.faults.heal();
         self.stage.set_clock(SignedDuration::ZERO);
         while self.acts.join_next().await.is_some() {}
@@ -370,7 +310,13 @@ impl Story {
         while self.stage.ledger.is_away() {
             pause(Duration::from_mins(1)).await;
         }
-        pause(HEALED).await;
+        // What went wrong once need not go on for hours.
+        for _ in 0..HEALED_MINS {
+            pause(Duration::from_mins(1)).await;
+            if !self.stage.ledger.lock().violations.is_empty() {
+                return;
+            }
+        }
     }
 
     /// While nothing goes wrong, posts show what was changed within the promised time.

@@ -26,6 +26,9 @@ use crate::trace::Trace;
 /// Monday, 23 November 2026, 12:00 UTC: when every run begins.
 const BEGIN_S: i64 = 1_795_435_200;
 
+/// The privileged intent of who may list members (Discord docs: list of intents).
+const MEMBERS_INTENT: u64 = 1 << 1;
+
 /// Members who tap, beside the organisers.
 const MEMBERS: usize = 10;
 
@@ -46,6 +49,8 @@ pub struct Cast {
     pub stranger: UserId,
     /// Where events are posted.
     pub channels: Vec<ChannelId>,
+    /// A forum, in which only some kinds of stories have events.
+    pub forum: ChannelId,
     /// A role that events may mention, and that some members have.
     pub role: RoleId,
     /// Who has it.
@@ -76,6 +81,8 @@ pub struct Stage {
     pub epoch: Epoch,
     /// Where clocks change soon, in a run about that.
     pub season: Option<Season>,
+    /// Whether the bot may list the members of its guilds.
+    pub lists_members: bool,
     /// Discord.
     pub inside: Arc<Inside>,
     /// Who takes part.
@@ -115,17 +122,24 @@ impl Stage {
         let begin = season.as_ref().map_or(usual, |season| season.begin);
         let epoch = Epoch::at(begin);
         let (mut world, cast) = world(seed, begin);
+        let lists_members = kind == Kind::Reminders && Random::stream(seed, "lists").below(2) == 0;
+        if lists_members {
+            world.edit_application(cast.app, |app| app.privileged |= MEMBERS_INTENT);
+        }
         world.set_nonce_window(nonce_window(seed));
         let config = SimConfig { clock: SimClock::following(begin), ..SimConfig::default() };
         let faults = Arc::new(match kind {
-            Kind::Deliveries => Faults::around_deliveries(seed),
-            Kind::Whole | Kind::Clocks | Kind::Zones => Faults::of_seed(seed),
+            Kind::Deliveries | Kind::Places => Faults::around_deliveries(seed),
+            Kind::Whole | Kind::Clocks | Kind::Zones | Kind::Reminders | Kind::Dates => {
+                Faults::of_seed(seed)
+            }
         });
         Ok(Self {
             seed,
             kind,
             epoch,
             season,
+            lists_members,
             inside: Arc::new(Inside::new(world, config)),
             cast,
             trace: Arc::new(Trace::new(lines_kept)),
@@ -258,6 +272,7 @@ fn world(seed: u64, begin: Timestamp) -> (World, Cast) {
         members,
         stranger,
         channels: vec![demo.events, demo.general],
+        forum: demo.raids,
         role,
         players,
         crew,

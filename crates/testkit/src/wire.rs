@@ -33,6 +33,21 @@ const CAN: &[Fault] = &[
     Fault::DelayAfter,
 ];
 
+/// What can go wrong with a post in a forum, which has no nonce: whatever is done twice is there
+/// twice, so that no connection may do it.
+const CAN_ONCE: &[Fault] = &[
+    Fault::CrashBefore,
+    Fault::CrashAfter,
+    Fault::NotSent,
+    Fault::AnswerLost,
+    Fault::ErrorAfter,
+    Fault::Error,
+    Fault::Limited,
+    Fault::NotDiscord,
+    Fault::DelayBefore,
+    Fault::DelayAfter,
+];
+
 /// How long it takes to notice that nobody can be reached.
 const UNREACHABLE: Duration = Duration::from_millis(30);
 
@@ -91,10 +106,12 @@ impl Wire for SimWire {
         self.wall.is_awake().await;
         let parcel = Parcel::of(outgoing);
         let (route, subject) = (parcel.route, parcel.subject);
-        let fault = self.faults.draw((Layer::Wire, route), CAN, subject);
+        let can = if route == "thread.post" { CAN_ONCE } else { CAN };
+        let fault = self.faults.draw((Layer::Wire, route), can, subject);
         let what = if subject == 0 { parcel.path.as_str() } else { "" };
         self.trace.note("wire", format_args!("{route} {subject} {what} {fault:?}"));
         let question = self.refusing.asked(route, &parcel.path, &parcel.body);
+        let opens = self.refusing.opens(route, &parcel.path);
         match fault {
             Some(Fault::CrashBefore) => match self.mortal.die().await {},
             Some(Fault::NotSent) => {
@@ -113,6 +130,9 @@ impl Wire for SimWire {
         }?;
         if let Some(question) = question {
             question.told(&answer);
+        }
+        if let Some(message) = opens {
+            self.refusing.opened(message, &answer);
         }
         Ok(answer)
     }
@@ -160,6 +180,7 @@ impl SimWire {
     fn swallow(&self, parcel: &Parcel) -> Option<Answer> {
         let is_edit = parcel.route == "message.edit";
         let forgotten = (self.plant == Plant::EditForgotten && is_edit)
+            || (self.plant == Plant::ThreadForgotten && parcel.route == "thread.start")
             || (self.plant == Plant::NeverAnswered
                 && parcel.subject != 0
                 && self.faults.below(12) == 0);

@@ -25,6 +25,11 @@ pub(crate) fn last_number(path: &str) -> Option<u64> {
     path.rsplit('/').next()?.parse().ok()
 }
 
+/// The message that a path of REST is about.
+pub(crate) fn message_of(path: &str) -> Option<u64> {
+    path.split_once("/messages/")?.1.split('/').next()?.parse().ok()
+}
+
 /// The channel that a path of REST is about.
 pub(crate) fn channel_of(path: &str) -> Option<u64> {
     path.strip_prefix("/channels/")?.split('/').next()?.parse().ok()
@@ -46,7 +51,7 @@ pub(crate) fn verb(custom_id: &str) -> Option<(&str, Vec<u64>)> {
 pub(crate) fn pick(custom_id: &str) -> Option<Pick> {
     let (verb, numbers) = verb(custom_id)?;
     match (verb, numbers.as_slice()) {
-        ("a" | "aa", [event, option]) => {
+        ("a" | "aa" | "ah", [event, option]) => {
             Some(Pick { event: *event, option: Some(u8::try_from(*option).ok()?) })
         }
         ("w", [event]) => Some(Pick { event: *event, option: None }),

@@ -19,7 +19,9 @@ impl Deliveries for FaultyStore {
     }
 
     async fn turn_events(&self, now: Timestamp, limit: usize) -> Stored<usize> {
-        step!(self, WRITING, turn_events(now, limit))
+        let turned = step!(self, WRITING, turn_events(now, limit))?;
+        self.planted.after_turn();
+        Ok(turned)
     }
 
     async fn mend_times(&self, now: Timestamp, latest: Timestamp, limit: usize) -> Stored<usize> {

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::database::{EventState, Kept, KeptEvent, Line};
-use crate::asked::{Asked, Behalf, Pick, Wanted};
+use super::door::Spot;
+use crate::asked::{Asked, Behalf, Pick, Reply, Wanted};
 use crate::ledger::TAKEN;
 use crate::stage::Stage;
 use crate::words::is_nobody;
@@ -24,7 +25,7 @@ pub(super) fn judge(stage: &Stage, event: &KeptEvent) {
             judge_behalf(stage, event, (version, line), asked);
             continue;
         }
-        judge_tap(stage, event, line, asked);
+        judge_tap(stage, event, (version, line), asked);
         judge_rules(stage, event, version, line);
         if last.insert(line.member, interaction).is_some_and(|before| before >= interaction) {
             let what = format!("event {}: {interaction} came after a later tap", event.id);
@@ -133,12 +134,19 @@ fn is_wanted(event: &KeptEvent, version: u64, wanted: &Wanted, line: &Line) -> b
 }
 
 /// Somebody did tap this, and then.
-fn judge_tap(stage: &Stage, event: &KeptEvent, line: &Line, asked: Option<&Asked>) {
+fn judge_tap(
+    stage: &Stage,
+    event: &KeptEvent,
+    (version, line): (u64, &Line),
+    asked: Option<&Asked>,
+) {
     let pick = Some(Pick { event: event.id, option: line.option });
     let member = member_of(stage, line);
     // Guests come along with the answer that there is.
     let is_it = |asked: &&Asked| {
-        asked.pick == pick || asked.guests.is_some_and(|(of, n)| (of, n) == (event.id, line.guests))
+        let guests = asked.guests.is_some_and(|(of, n)| (of, n) == (event.id, line.guests));
+        let reply = asked.offer.is_some_and(|reply| is_reply(event, version, line, reply));
+        asked.pick == pick || guests || reply
     };
     let Some(asked) = asked.filter(|asked| asked.member == member).filter(is_it) else {
         let what = format!("event {}: nobody tapped {line:?}", event.id);
@@ -149,6 +157,18 @@ fn judge_tap(stage: &Stage, event: &KeptEvent, line: &Line, asked: Option<&Asked
         let what = format!("event {}: {line:?} was asked at {asked_ms}", event.id);
         stage.ledger.violation("I1", what);
     }
+}
+
+/// Whether a line is what comes of a reply to an offer: the place that was held is theirs, under
+/// the answer that they had, or they have none any more.
+fn is_reply(event: &KeptEvent, version: u64, line: &Line, reply: Reply) -> bool {
+    let mut lines = event.lines.range(..version).rev().flat_map(|(_, lines)| lines.iter().rev());
+    let before = lines.find(|before| before.member == line.member);
+    let was_offered = before.is_some_and(|before| before.spot == Spot::Offered);
+    let is_theirs =
+        before.is_some_and(|before| before.option == line.option) && line.spot == Spot::Seated;
+    let is_done = if reply.accepts { is_theirs } else { line.option.is_none() };
+    reply.event == event.id && was_offered && is_done
 }
 
 /// Who may answer does, by the rules of that time, with no more guests than they may bring; and

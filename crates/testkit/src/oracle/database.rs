@@ -7,7 +7,8 @@ use rusqlite::{Connection, OpenFlags, Row};
 
 use super::door::Spot;
 pub(super) use super::kept::{
-    EventState, Kept, KeptDelivery, KeptEvent, KeptOption, KeptRules, KeptSignup, Line,
+    EventState, Kept, KeptDelivery, KeptEvent, KeptOption, KeptReminder, KeptRules, KeptSignup,
+    Line,
 };
 use super::plans::Plans;
 
@@ -40,6 +41,12 @@ impl Kept {
             kept.event(event, |event| event.lines.entry(version).or_default().push(line));
         }
         kept.plans = Plans::read(&db)?;
+        kept.reminders = rows(&db, REMINDERS, reminder)?;
+        kept.own_reminders = rows(&db, OWN_REMINDERS, |row| id(row, 0))?.into_iter().collect();
+        let pair = |row: &Row<'_>| Ok((id(row, 0)?, id(row, 1)?));
+        kept.direct = rows(&db, DIRECT, pair)?.into_iter().collect();
+        let given_up = |row: &Row<'_>| Ok((row.get(0)?, id(row, 1)?));
+        kept.given_up = rows(&db, GIVEN_UP, given_up)?.into_iter().collect();
         kept.deliveries = rows(&db, DELIVERIES, delivery)?;
         kept.undeletable = rows(&db, UNDELETABLE, |row| id(row, 0))?.into_iter().collect();
         for (delivery, member) in rows(&db, MENTIONS, |row| Ok((id(row, 0)?, id(row, 1)?)))? {
@@ -98,7 +105,8 @@ impl Kept {
 const EVENTS: &str = "
     SELECT e.id, e.guild, e.mention_role, p.version, p.message, p.gone_at IS NOT NULL,
       e.title, e.starts_at, e.ends_at, e.capacity, e.answers_close_at_end, e.closed_at,
-      e.cancelled_at, e.deleted_at, r.close_before, e.options_version, e.rules_version, e.host
+      e.cancelled_at, e.deleted_at, r.close_before, e.options_version, e.rules_version, e.host,
+      p.channel, e.opens_thread, p.thread
     FROM event e JOIN post p ON p.event = e.id
     JOIN event_rules r ON r.event = e.id AND r.version = e.rules_version ORDER BY e.id";
 
@@ -135,6 +143,14 @@ const DELIVERIES: &str = "
 const UNDELETABLE: &str = "
     SELECT message FROM chore WHERE kind = 'delete_message' AND ended_at IS NOT NULL";
 
+const GIVEN_UP: &str = "SELECT kind, message FROM chore WHERE ended_at IS NOT NULL";
+
+const REMINDERS: &str = "SELECT event, from_start, audience, role, place, words FROM reminder";
+
+const OWN_REMINDERS: &str = "SELECT id FROM event WHERE own_reminders = 1";
+
+const DIRECT: &str = "SELECT event, member FROM signup WHERE direct = 1";
+
 const MENTIONS: &str = "SELECT delivery, member FROM delivery_mention";
 
 /// Opens a database for reading beside its writer.
@@ -170,6 +186,9 @@ fn event(row: &Row<'_>) -> rusqlite::Result<KeptEvent> {
         message: optional_id(row, 4)?,
         is_gone: row.get(5)?,
         state: state(row, 6)?,
+        channel: id(row, 18)?,
+        opens_thread: row.get(19)?,
+        thread: optional_id(row, 20)?,
         ..KeptEvent::default()
     })
 }
@@ -246,6 +265,17 @@ fn line(row: &Row<'_>) -> rusqlite::Result<(u64, u64, Line)> {
         at_ms: row.get(8)?,
     };
     Ok((id(row, 0)?, id(row, 1)?, line))
+}
+
+fn reminder(row: &Row<'_>) -> rusqlite::Result<KeptReminder> {
+    Ok(KeptReminder {
+        event: optional_id(row, 0)?,
+        minutes: row.get(1)?,
+        audience: row.get(2)?,
+        role: optional_id(row, 3)?,
+        place: row.get(4)?,
+        words: row.get(5)?,
+    })
 }
 
 fn delivery(row: &Row<'_>) -> rusqlite::Result<KeptDelivery> {

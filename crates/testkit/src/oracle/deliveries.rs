@@ -3,11 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use muster_sim::World;
-use muster_sim::ids::{ChannelId, MessageId};
+use muster_sim::ids::MessageId;
 
 use super::database::{Kept, KeptDelivery, KeptEvent, KeptOption};
-use super::reminded;
+use super::{reminded, reminding};
 use crate::ledger::Sent;
 use crate::stage::Stage;
 use crate::words;
@@ -233,22 +232,16 @@ fn judge_end(stage: &Stage, delivery: &KeptDelivery, now_ms: i64) {
         // A message that somebody deleted before it was known here cannot be sent again.
         Some("dead" | "unclear") => delivery.channel.is_none_or(|channel| {
             let tried = tried(stage, delivery, now_ms);
-            let channel = with_parent(stage, channel);
-            stage.ledger.was_kept_from(channel, tried) || stage.ledger.was_erased_in(channel)
+            let is_unclear = delivery.outcome.as_deref() == Some("unclear");
+            stage.ledger.was_kept_from(channel, tried)
+                || stage.ledger.was_erased_in(channel)
+                || (is_unclear && stage.ledger.lock().flooded.contains(&channel))
         }),
         Some(_) => false,
     };
     if !is_explained {
         stage.ledger.violation("I3", format!("a delivery was due: {delivery:?}"));
     }
-}
-
-/// A thread may what its channel may.
-fn with_parent(stage: &Stage, channel: u64) -> u64 {
-    let parent = |world: &World| world.channel(ChannelId::new(channel))?.parent;
-    let is_thread = !stage.cast.channels.contains(&ChannelId::new(channel));
-    let parent = stage.inside.world(|world| parent(world)).filter(|_| is_thread);
-    parent.map_or(channel, ChannelId::get)
 }
 
 /// From when to when a delivery was tried, however wrong the bot's clock was.
@@ -267,6 +260,7 @@ fn judge_mentions(stage: &Stage, kept: &Kept, delivery: &KeptDelivery) {
         Some(way @ ("promoted" | "offered" | "unseated")) => {
             moved(event, version, way).into_iter().chain(swapped(event, version)).collect()
         }
+        Some("reminder") => reminding::concerned(stage, event, delivery, answered(event, version)),
         _ => answered(event, version),
     };
     if !delivery.mentions.is_subset(&concerned) {
@@ -287,7 +281,7 @@ fn swapped(event: &KeptEvent, version: u64) -> BTreeSet<u64> {
 }
 
 /// Who had answered, at that version, that they come or may come.
-fn answered(event: &KeptEvent, version: u64) -> BTreeSet<u64> {
+pub(super) fn answered(event: &KeptEvent, version: u64) -> BTreeSet<u64> {
     let mut picks = BTreeMap::new();
     for line in event.lines.range(..=version).flat_map(|(_, lines)| lines) {
         picks.insert(line.member, line.option);
@@ -310,8 +304,12 @@ fn judge_notified(stage: &Stage, kept: &Kept, message: &Sent) {
     let everyone = role.is_some() && role == event.map(|event| event.guild);
     // What is erased is erased of messages, too.
     let mut notified = message.people.iter().filter(|member| !stage.is_erased(**member));
+    let asked_for = |notified: &u64| {
+        let reminds = delivery.zip(event);
+        reminds.is_some_and(|(one, event)| reminding::is_for(stage, event, one, *notified))
+    };
     let fits = notified.all(|member| people.contains(member))
-        && message.roles.iter().all(|notified| Some(*notified) == role)
+        && message.roles.iter().all(|told| Some(*told) == role || asked_for(told))
         && (!message.everyone || everyone);
     if !fits {
         let what = format!("{message:?} notifies others than {people:?} and {role:?}");

@@ -14,6 +14,14 @@ pub(super) struct Kept {
     pub(super) undeletable: BTreeSet<u64>,
     /// What repeats.
     pub(super) plans: Plans,
+    /// Messages and threads about which nothing is done any more, by what was to be done.
+    pub(super) given_up: BTreeSet<(String, u64)>,
+    /// The lists of reminders.
+    pub(super) reminders: Vec<KeptReminder>,
+    /// Events with a list of their own.
+    pub(super) own_reminders: BTreeSet<u64>,
+    /// Who wants direct messages of which event.
+    pub(super) direct: BTreeSet<(u64, u64)>,
 }
 
 /// An event with its answers, its history and its post.
@@ -27,6 +35,13 @@ pub(super) struct KeptEvent {
     pub(super) version: u64,
     pub(super) message: Option<u64>,
     pub(super) is_gone: bool,
+    /// Where the post is: in a forum, its thread.
+    pub(super) channel: u64,
+    /// Whether the post is to get a thread, and the one that it has.
+    pub(super) opens_thread: bool,
+    pub(super) thread: Option<u64>,
+    /// Since when each version is, in milliseconds since 1970.
+    pub(super) decided_ms: BTreeMap<u64, i64>,
     /// The options on offer.
     pub(super) options: Vec<KeptOption>,
     pub(super) rules: KeptRules,
@@ -191,6 +206,19 @@ pub(super) struct Line {
     pub(super) guests: u64,
     pub(super) interaction: Option<u64>,
     pub(super) at_ms: i64,
+}
+
+/// A reminder of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct KeptReminder {
+    /// Of which event; `None` of the guild.
+    pub(super) event: Option<u64>,
+    /// Minutes from the start; `None` at a time of day.
+    pub(super) minutes: Option<i64>,
+    pub(super) audience: String,
+    pub(super) role: Option<u64>,
+    pub(super) place: String,
+    pub(super) words: Option<String>,
 }
 
 /// A delivery.

@@ -131,19 +131,19 @@ fn decide(event: &KeptEvent, version: u64, (door, past): (&mut Door, &Past), at_
     let was_off = earlier.is_some_and(|(_, earlier)| earlier.is_off());
     let takes_place = !decided.is_off() && at_ms < decided.ends_ms;
     let room = event.room_by_option(version);
-    match () {
-        () if !takes_place && earlier.is_some() => {}
-        () if was_off => door.resumes(),
-        () => {
-            if !decided.is_open(at_ms) {
-                door.ends_offers();
-            }
-            if event.undoings.contains(&version) {
-                door.taken_back(decided.capacity, room, past);
-            } else {
-                door.arranged(decided.capacity, room);
-            }
-        }
+    if !takes_place && earlier.is_some() {
+        return;
+    }
+    if was_off {
+        return door.resumes();
+    }
+    if !decided.is_open(at_ms) {
+        door.ends_offers();
+    }
+    if event.undoings.contains(&version) {
+        door.taken_back(decided.capacity, room, past);
+    } else {
+        door.arranged(decided.capacity, room);
     }
 }
 

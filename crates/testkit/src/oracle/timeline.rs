@@ -7,6 +7,7 @@ use jiff::civil::{Date, DateTime};
 use jiff::{Timestamp, ToSpan};
 
 use super::database::{Kept, KeptEvent};
+use super::moved::was_moved;
 use super::plans::{KeptSeries, Made, Plan};
 use super::series::{is_made, slack_ms, was_asked_for, zone_of};
 use crate::faults::{Injected, Layer};
@@ -133,7 +134,9 @@ fn is_missed(event: &KeptEvent) -> bool {
 
 /// What was missed was over before the bot came back.
 fn judge_missed(stage: &Stage, series: &KeptSeries, event: &KeptEvent, made: &Made) {
-    let Some((_, first)) = event.states.first_key_value().filter(|_| is_missed(event)) else {
+    // Of those that were moved another judge knows when they were due.
+    let is_judged = is_missed(event) && !was_moved(event);
+    let Some((_, first)) = event.states.first_key_value().filter(|_| is_judged) else {
         return;
     };
     let slack = if is_calm(stage, first.starts_ms) { 0 } else { slack_ms(stage) };
@@ -196,8 +199,12 @@ fn judge_early(
     let Some(message) = posts.next().and_then(|first| first.message) else { return };
     let left = stage.epoch.since(message);
     let Some(zone) = zone_of(stage, series) else { return };
-    let Some(starts) = instant_of(&zone, made.wall) else { return };
-    let dues = series.versions.iter().filter_map(|plan| plan.posted.due_ms(starts, &zone));
+    // Also as it was moved.
+    let moved =
+        event.states.values().filter_map(|state| Timestamp::from_millisecond(state.starts_ms).ok());
+    let starts: Vec<Timestamp> = instant_of(&zone, made.wall).into_iter().chain(moved).collect();
+    let all = series.versions.iter().flat_map(|plan| starts.iter().map(move |start| (plan, start)));
+    let dues = all.filter_map(|(plan, start)| plan.posted.due_ms(*start, &zone));
     let is_early = dues.min().is_some_and(|due_ms| stage.epoch.ms_at(left) < due_ms - 1_000);
     let by_hand = !stage.ledger.lock().book.by_hand.is_empty();
     let was_clock_right = stage.was_clock_right((Duration::ZERO, left));

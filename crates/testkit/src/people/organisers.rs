@@ -33,6 +33,11 @@ impl Person {
     /// Edits the answers of an event.
     pub(crate) async fn edits_answers(mut self) {
         let Some(panel) = self.opens("O").await else { return };
+        self.changes_answers(panel).await;
+    }
+
+    /// Changes something in the panel of answers, of an event or a series.
+    pub(super) async fn changes_answers(&mut self, panel: MessageId) {
         match self.random.below(8) {
             0 | 1 => self.adds_an_answer(panel).await,
             2 => {
@@ -224,7 +229,7 @@ impl Person {
     }
 
     /// Uses the first button with this verb of a message as it is now.
-    async fn taps_on(&self, panel: MessageId, verb: &str) -> Option<Answer> {
+    pub(super) async fn taps_on(&self, panel: MessageId, verb: &str) -> Option<Answer> {
         self.uses_button(Some(Answer::Message(panel)), verb).await
     }
 

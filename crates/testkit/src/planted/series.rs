@@ -25,6 +25,29 @@ impl Planted {
         new
     }
 
+    /// Before an event is changed: when its post is due that waits.
+    pub(crate) fn before_change(&self, event: EventId) -> Option<i64> {
+        if self.plant != Plant::MovedKeepsItsPost {
+            return None;
+        }
+        let sql = "
+            SELECT d.due_at FROM delivery d JOIN event e ON e.id = d.event
+            WHERE e.id = ?1 AND e.series IS NOT NULL AND d.kind = 'post' AND d.outcome IS NULL";
+        let event = event.get().cast_signed();
+        let db = Connection::open(&self.database).ok()?;
+        db.query_row(sql, [event], |row| row.get(0)).ok()
+    }
+
+    /// After it was.
+    pub(crate) fn after_change(&self, event: EventId, due: Option<i64>) {
+        if let Some(due) = due {
+            let sql = "
+                UPDATE delivery SET due_at = ?2, ready_at = ?2
+                WHERE event = ?1 AND kind = 'post' AND outcome IS NULL";
+            self.write(sql, params![event.get().cast_signed(), due]);
+        }
+    }
+
     /// Whether this step of a series is told to be made and leaves no trace.
     pub(crate) fn forgets_step(&self, step: &SeriesStep) -> bool {
         self.plant == Plant::SkippedIsMade && matches!(step, SeriesStep::Skip(_))

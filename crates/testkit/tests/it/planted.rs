@@ -172,6 +172,26 @@ fn a_series_that_does_not_follow_its_clocks_is_found() {
 }
 
 #[test]
+fn a_thread_that_is_never_opened_is_found() {
+    found_in(Kind::Places, Plant::ThreadForgotten, &["I3"]);
+}
+
+#[test]
+fn a_post_in_a_forum_that_is_sent_twice_is_found() {
+    found_in(Kind::Places, Plant::ForumPostedAgain, &["I2"]);
+}
+
+#[test]
+fn a_reminder_that_direct_messages_swallow_is_found() {
+    found_in(Kind::Reminders, Plant::SwallowedByDirect, &["I3"]);
+}
+
+#[test]
+fn a_date_that_is_moved_without_its_post_is_found() {
+    found_in(Kind::Dates, Plant::MovedKeepsItsPost, &["I3"]);
+}
+
+#[test]
 fn a_series_that_goes_on_after_its_end_is_found() {
     found_in(Kind::Deliveries, Plant::EndedGoesOn, &["series"]);
 }

@@ -39,6 +39,18 @@ const POSTINGS: [&str; 7] = [
     "1m before",
 ];
 
+/// To when a date is moved.
+const MOVED_TO: [&str; 8] = [
+    "in 15 minutes",
+    "in 40 minutes",
+    "in 90 minutes",
+    "in 5 hours",
+    "tomorrow 08:00",
+    "tomorrow 21:30",
+    "in 2 days",
+    "in 3 days",
+];
+
 /// What becomes of a series once it is planned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Afterwards {
@@ -137,7 +149,7 @@ impl Person {
     }
 
     /// Remembers what is asked for, under a title of its own.
-    fn notes_rhythm(&mut self, kind: &str, rhythm: Rhythm) -> String {
+    pub(in crate::people) fn notes_rhythm(&mut self, kind: &str, rhythm: Rhythm) -> String {
         let title = format!("{kind} {}", self.random.below(1_000_000));
         self.stage.ledger.lock().book.planned.insert(title.clone(), rhythm);
         title
@@ -173,7 +185,7 @@ impl Person {
     }
 
     /// Opens a series, from the week or from the post of one of its events.
-    async fn opens_a_series(&mut self) -> Option<MessageId> {
+    pub(in crate::people) async fn opens_a_series(&mut self) -> Option<MessageId> {
         if self.random.below(3) == 0 {
             return self.opens("Wv").await;
         }
@@ -208,6 +220,20 @@ impl Person {
             0 => self.leaves_a_date_out(panel).await,
             1 => drop(self.taps_on(panel, "Wx").await),
             _ => {}
+        }
+    }
+
+    /// Has one date of a series be at another time, alone; and sometimes thinks better of it.
+    pub(crate) async fn moves_a_date(mut self) {
+        let Some(panel) = self.opens_a_series().await else { return };
+        let dates = words::menu(&self.components(panel), "Wd");
+        let dates = dates.map(|(id, dates)| (id, dates.into_iter().take(4).collect()));
+        self.chooses_one_of(panel, dates).await;
+        let form = self.taps_on(panel, "Wo").await;
+        let when = *self.random.pick(&MOVED_TO).unwrap_or(&"in 5 hours");
+        let moved = self.submits(form, json!({"when": when})).await;
+        if self.random.below(5) == 0 {
+            self.uses_button(moved, "u").await;
         }
     }
 
