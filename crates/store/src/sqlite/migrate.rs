@@ -52,8 +52,8 @@ pub(super) const MIGRATIONS: &[Migration] = &[
     Migration { number: 27, sql: include_str!("migrations/0027_priority_roles.sql") },
     Migration { number: 28, sql: include_str!("migrations/0028_instants.sql") },
     Migration { number: 29, sql: include_str!("migrations/0029_wall_clocks.sql") },
-    Migration { number: 32, sql: include_str!("migrations/0032_taken_back_dates.sql") },
-    Migration { number: 33, sql: include_str!("migrations/0033_shared_places.sql") },
+    Migration { number: 30, sql: include_str!("migrations/0030_taken_back_dates.sql") },
+    Migration { number: 31, sql: include_str!("migrations/0031_shared_places.sql") },
 ];
 
 /// Marks the file as ours, so that another program's database is not written to: "Must".

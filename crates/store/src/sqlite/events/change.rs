@@ -296,10 +296,12 @@ fn reseat(
         return Ok(None);
     }
     let signups = held.roster.iter().collect();
-    let moved = match () {
-        () if is_off(before) => held.roster.resume(at),
-        () if entry.takes_back => held.roster.take_back(seating, &former, at),
-        () => held.roster.reseat(seating, at),
+    let moved = if is_off(before) {
+        held.roster.resume(at)
+    } else if entry.takes_back {
+        held.roster.take_back(seating, &former, at)
+    } else {
+        held.roster.reseat(seating, at)
     };
     Ok(Some((signups, moved)))
 }

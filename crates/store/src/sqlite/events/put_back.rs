@@ -57,13 +57,13 @@ fn latest(
     let Some(change) = signup_log::latest_answer(db, (tap.event, version), member)? else {
         return Ok(Err(NotPutBack::TooLate));
     };
-    Ok(match () {
-        () if change.version != version || change.by != tap.by => {
-            Err(NotPutBack::AnsweredSince(change.by))
-        }
-        () if tap.at.duration_since(change.at) > UNDO_WITHIN => Err(NotPutBack::TooLate),
-        () => Ok(change),
-    })
+    if change.version != version || change.by != tap.by {
+        return Ok(Err(NotPutBack::AnsweredSince(change.by)));
+    }
+    if tap.at.duration_since(change.at) > UNDO_WITHIN {
+        return Ok(Err(NotPutBack::TooLate));
+    }
+    Ok(Ok(change))
 }
 
 /// What a member had before the change that made this version, if it is known still.
