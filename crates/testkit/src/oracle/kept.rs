@@ -40,8 +40,6 @@ pub(super) struct KeptEvent {
     /// Whether the post is to get a thread, and the one that it has.
     pub(super) opens_thread: bool,
     pub(super) thread: Option<u64>,
-    /// Since when each version is, in milliseconds since 1970.
-    pub(super) decided_ms: BTreeMap<u64, i64>,
     /// The options on offer.
     pub(super) options: Vec<KeptOption>,
     pub(super) rules: KeptRules,
