@@ -260,8 +260,8 @@ impl Roster {
         Some((before, moved))
     }
 
-    /// Takes a member off the roster of an event that does not take place. Returns their answer. The
-    /// place stays free until the event takes place after all; see [`Self::resume`].
+    /// Takes a member off the roster of an event that does not take place. Returns their answer.
+    /// The place stays free until the event takes place after all; see [`Self::resume`].
     pub fn strike(&mut self, member: UserId) -> Option<Signup> {
         self.remove(member)
     }

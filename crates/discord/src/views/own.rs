@@ -237,8 +237,8 @@ fn guests(event: &Event, signup: Signup) -> String {
     }
 }
 
-/// The most guests that a member can choose to bring, if there is a choice: once answers have closed
-/// fewer than before.
+/// The most guests that a member can choose to bring, if there is a choice: once answers have
+/// closed fewer than before.
 fn guests_possible(event: &Event, signup: Signup, now: Timestamp) -> Option<u8> {
     let is_coming = event.options.get(signup.option).is_some_and(|option| option.coming);
     let most = event.rules.guests_max.get();

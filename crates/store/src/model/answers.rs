@@ -19,8 +19,9 @@ pub enum Ask {
         /// Whether the place that the present answer holds may be lost.
         may_lose_place: bool,
     },
-    /// To answer so although that may cost the place which the present answer holds, as an organiser
-    /// who was asked insists. The member stands before others in line if they did until now.
+    /// To answer so although that may cost the place which the present answer holds, as an
+    /// organiser who was asked insists. The member stands before others in line if they did until
+    /// now.
     Move(OptionId),
     /// To have this answer with the place of another member, who has it and gets what this one had
     /// instead; as an organiser wants it.
@@ -30,8 +31,8 @@ pub enum Ask {
         /// The answer that the other one has.
         option: OptionId,
     },
-    /// To bring so many guests, with the present answer. Fewer than that has can be brought until the
-    /// event begins, also once answers have closed.
+    /// To bring so many guests, with the present answer. Fewer than that has can be brought until
+    /// the event begins, also once answers have closed.
     Guests(Guests),
     /// To take the place that is held for the member: under this option, or whichever it is.
     Accept(Option<OptionId>),
@@ -40,8 +41,8 @@ pub enum Ask {
     /// To take the answer back; until the event begins also once answers have closed.
     Withdraw,
     /// To have the answer as it was before the change for the member that made this version of
-    /// the event, if who asks made it, a moment ago, and nobody has answered since. What was swapped
-    /// is put back for both.
+    /// the event, if who asks made it, a moment ago, and nobody has answered since. What was
+    /// swapped is put back for both.
     PutBack(u64),
 }
 

@@ -97,8 +97,8 @@ fn judge_behalf(
     }
 }
 
-/// Whether an answer is that of the other one of two who swap, or have theirs again. Which one it is
-/// follows from the rules.
+/// Whether an answer is that of the other one of two who swap, or have theirs again. Which one it
+/// is follows from the rules.
 fn is_other_half(stage: &Stage, event: &KeptEvent, wanted: &Wanted, line: &Line) -> bool {
     match wanted {
         Wanted::Swapped(_, with) => {

@@ -191,8 +191,9 @@ impl Door {
         self.fill();
     }
 
-    /// Members have the answers again that were changed for them: with their ranks, and their places,
-    /// too, for which who came last makes room. What was held for them they are in line for again.
+    /// Members have the answers again that were changed for them: with their ranks, and their
+    /// places, too, for which who came last makes room. What was held for them they are in line for
+    /// again.
     pub(super) fn puts_back(&mut self, earlier: &[(u64, Party)]) {
         for (member, mut party) in earlier.iter().copied() {
             party.spot = match party.spot {

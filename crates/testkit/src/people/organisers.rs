@@ -156,8 +156,8 @@ impl Person {
         self.thinks_better(panel, "qu").await;
     }
 
-    /// Puts a member under the answer that was chosen. Asked whether they may lose a place by it, or
-    /// told that they wait for one, some have them move all the same, or swap with somebody.
+    /// Puts a member under the answer that was chosen. Asked whether they may lose a place by it,
+    /// or told that they wait for one, some have them move all the same, or swap with somebody.
     async fn seats(&mut self, panel: MessageId, member: &str) -> MessageId {
         let Some((id, _)) = words::menu(&self.components(panel), "qa") else { return panel };
         let began = self.stage.ledger.now();

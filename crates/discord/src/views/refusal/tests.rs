@@ -70,12 +70,6 @@ fn plain_ones() -> Vec<Refusal> {
         Refusal::ChangedMeanwhile,
         Refusal::MayNotMention(muster_domain::id::RoleId::new(5)),
         Refusal::PostExists(EventId::new(1)),
-        Refusal::NotGiven(RoleId::new(5), NotGiven::NoSuchRole),
-        Refusal::NotGiven(RoleId::new(5), NotGiven::Managed),
-        Refusal::NotGiven(RoleId::new(5), NotGiven::HasPower),
-        Refusal::NotGiven(RoleId::new(5), NotGiven::NotYours),
-        Refusal::NotGiven(RoleId::new(5), NotGiven::BotMayNot),
-        Refusal::NotGiven(RoleId::new(5), NotGiven::AboveBot),
         Refusal::RoleUnknown,
         Refusal::NobodyToTell,
         Refusal::HoursAfterEnd("*two* days".into()),
@@ -103,9 +97,22 @@ fn plain_ones() -> Vec<Refusal> {
     ];
     all.extend(phases.map(Refusal::AnswersClosed));
     all.extend(changes.map(Refusal::Change));
+    all.extend(of_roles());
     all.extend(of_plans());
     all.extend(of_the_door());
     all
+}
+
+fn of_roles() -> [Refusal; 6] {
+    [
+        NotGiven::NoSuchRole,
+        NotGiven::Managed,
+        NotGiven::HasPower,
+        NotGiven::NotYours,
+        NotGiven::BotMayNot,
+        NotGiven::AboveBot,
+    ]
+    .map(|why| Refusal::NotGiven(RoleId::new(5), why))
 }
 
 fn of_the_door() -> [Refusal; 3] {
@@ -429,6 +436,10 @@ fn the_words_for_what_was_given_of_its_parts() {
             come; ask an organiser for more.
         That is not a member of this server. Choose somebody who is.
         <@7> has not answered this event. Nothing was changed.
+        Nothing was changed: who swaps must have a place under that answer, and both
+            must be on the roster. Please choose somebody else.
+        Nothing was changed: with their guests there is no room for both, or one would
+            get an answer that is no longer offered. Please choose somebody else.
         The note has 101 characters; 100 are possible. Please shorten it.
         That is too short. Say how long before the start answers close, as in `2h` or
             `1 day`.

@@ -11,7 +11,8 @@ use crate::sqlite::columns::whole_ms;
 use crate::sqlite::deliveries::posts;
 
 /// Has the post of an event whose start was changed wait for the time at which its series posts
-/// what starts then; at once if that has passed. One that waits for nothing any more stays as it is.
+/// what starts then; at once if that has passed. One that waits for nothing any more stays as it
+/// is.
 pub(in crate::sqlite) fn follow_start(
     db: &Connection,
     event: &Event,
