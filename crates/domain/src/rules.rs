@@ -295,15 +295,15 @@ mod tests {
         let open = Options::default_four();
         assert!(EventRules::default().eligible(&open).is_everybody());
         let eligible = rules.eligible(&open);
-        let roles: [&[RoleId]; 4] = [&[RAIDER], &[TANK, RAIDER], &[TANK], &[RAIDER, BANNED]];
-        assert_eq!(roles.map(|roles| eligible.has(roles)), [true, true, false, false]);
-        for roles in roles {
-            let can = open.offered().any(|one| rules.check(one, Guests::NONE, roles).is_ok());
-            assert_eq!(can, eligible.has(roles), "{roles:?}");
+        let members: [&[RoleId]; 4] = [&[RAIDER], &[TANK, RAIDER], &[TANK], &[RAIDER, BANNED]];
+        assert_eq!(members.map(|theirs| eligible.has(theirs)), [true, true, false, false]);
+        for theirs in members {
+            let can = open.offered().any(|one| rules.check(one, Guests::NONE, theirs).is_ok());
+            assert_eq!(can, eligible.has(theirs), "{theirs:?}");
         }
         let tanks_alone = Options::new(vec![tank_only()]).unwrap();
         let eligible = rules.eligible(&tanks_alone);
-        assert_eq!(roles.map(|roles| eligible.has(roles)), [false, true, false, false]);
+        assert_eq!(members.map(|theirs| eligible.has(theirs)), [false, true, false, false]);
         let mut some: Vec<_> = open.iter().cloned().collect();
         some[0].allowed = Box::new([TANK]);
         let some = Options::new(some).unwrap();

@@ -234,8 +234,8 @@ impl Teller {
                 let taken = Arc::clone(taken_late);
                 self.env.spawn("alert again", async move {
                     let send = || teller.send_to_webhook(&webhook, &alert);
-                    let sent = teller.retry(&alert, send).await;
-                    taken.store(sent.is_ok(), Ordering::Relaxed);
+                    let told = teller.retry(&alert, send).await;
+                    taken.store(told.is_ok(), Ordering::Relaxed);
                 });
                 false
             }
