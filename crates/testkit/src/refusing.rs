@@ -41,8 +41,18 @@ pub(crate) struct Refusing {
     ledger: Arc<Ledger>,
     faults: Arc<Faults>,
     channels: Mutex<BTreeMap<u64, Channel>>,
-    /// Messages on which the bot was told that it may open no thread, and when.
-    threadless: Mutex<BTreeMap<u64, Duration>>,
+    /// Messages on which the bot asked for a thread.
+    threads: Mutex<BTreeMap<u64, Opening>>,
+}
+
+/// A thread that the bot asked for.
+#[derive(Clone, Copy, Debug, Default)]
+struct Opening {
+    asked: u32,
+    /// How often it was told what became of it. What else it asked may be done, or not.
+    answered: u32,
+    /// When it was told that it may not.
+    refused: Option<Duration>,
 }
 
 /// A channel that refused.
@@ -82,7 +92,7 @@ impl Refusing {
     /// None yet.
     #[must_use]
     pub(crate) fn new(ledger: Arc<Ledger>, faults: Arc<Faults>) -> Self {
-        Self { ledger, faults, channels: Mutex::default(), threadless: Mutex::default() }
+        Self { ledger, faults, channels: Mutex::default(), threads: Mutex::default() }
     }
 
     /// A request leaves now.
@@ -104,9 +114,14 @@ impl Refusing {
     /// the store had a fault since: then it may not have been written down.
     pub(crate) fn opens(&self, route: &str, path: &str) -> Option<u64> {
         let message = words::message_of(path).filter(|_| route == "thread.start")?;
-        let (now, before) = (self.ledger.now(), self.threadless().get(&message).copied());
+        let (mut threads, now) = (self.threads(), self.ledger.now());
+        let thread = threads.entry(message).or_default();
+        let is_clear = thread.asked == thread.answered;
+        thread.asked += 1;
+        let told = thread.refused.filter(|_| is_clear);
+        drop(threads);
         let in_store = |fault: &Injected| fault.point.0 == Layer::Store;
-        if let Some(told) = before.filter(|told| !self.faults.explain((*told, now), in_store)) {
+        if let Some(told) = told.filter(|told| !self.faults.explain((*told, now), in_store)) {
             let what = format!("{message} may have no thread, as was told at {told:?}");
             self.ledger.violation("I6", what);
         }
@@ -116,14 +131,17 @@ impl Refusing {
     /// The bot is told what became of the thread.
     pub(crate) fn opened(&self, message: u64, answer: &Answer) {
         let now = self.ledger.now();
+        let mut threads = self.threads();
+        let thread = threads.entry(message).or_default();
         match said(answer.status, &answer.body) {
-            Said::Refuses => drop(self.threadless().insert(message, now)),
-            Said::Works | Said::Nothing => drop(self.threadless().remove(&message)),
+            Said::Refuses => (thread.answered, thread.refused) = (thread.answered + 1, Some(now)),
+            Said::Works => (thread.answered, thread.refused) = (thread.answered + 1, None),
+            Said::Nothing => {}
         }
     }
 
-    fn threadless(&self) -> MutexGuard<'_, BTreeMap<u64, Duration>> {
-        self.threadless.lock().unwrap_or_else(PoisonError::into_inner)
+    fn threads(&self) -> MutexGuard<'_, BTreeMap<u64, Opening>> {
+        self.threads.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn told(&self, question: &Question<'_>, said: Said) {

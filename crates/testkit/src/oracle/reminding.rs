@@ -100,10 +100,8 @@ pub(super) fn judge_kept(stage: &Stage, kept: &Kept) {
 }
 
 fn is_it(stage: &Stage, one: &Reminding, row: &KeptReminder) -> bool {
-    let audience = match one.whom {
-        Whom::Players => "role",
-        other => other.audience().unwrap_or("expected"),
-    };
+    let named = one.whom.audience().unwrap_or("expected");
+    let audience = if one.whom == Whom::Players { "role" } else { named };
     row.minutes == Some(one.minutes)
         && row.audience == audience
         && row.role.is_some() == one.whom.names_players()
@@ -300,7 +298,7 @@ impl<'a> Instant<'a> {
         });
         let told: Vec<&Sent> = to_them.map(|(_, message)| message).collect();
         let says = |message: &&Sent| message.text.contains(words.as_str());
-        (with_words == 1 && !told.is_empty() && !told.iter().any(|message| says(message)))
+        (with_words == 1 && !told.is_empty() && !told.iter().any(says))
             .then(|| format!("{reader} does not read {words:?}"))
     }
 }

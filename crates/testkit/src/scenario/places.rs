@@ -15,6 +15,9 @@ const FLOODS_IN: u64 = 4;
 /// How often at most: Discord is simulated with the latest 5,000 messages of a channel.
 const FLOODS_MAX: u32 = 2;
 
+/// For how many seconds people wait for a bot that is away.
+const PATIENT_S: u32 = 100;
+
 /// What may be forbidden.
 const RIGHTS: [Permissions; 5] = [
     Permissions::SEND_MESSAGES,
@@ -48,22 +51,23 @@ impl Story {
         let mut floods = if is_busy { FLOODS_MAX } else { 0 };
         let steps = 10 + self.random.below(14);
         for _ in 0..steps {
-            match self.random.below(26) {
+            match self.random.below(30) {
                 0..4 => self.member_acts(Person::taps),
-                4 | 5 => self.organiser_acts(Person::creates_somewhere),
-                6..9 => self.creates_hastily(),
-                9 => self.organiser_acts(Person::plans_somewhere),
-                10 => self.organiser_acts(Person::edits),
-                11 => self.organiser_acts(Person::turns),
-                12 | 13 => self.organiser_acts(Person::mends),
-                14 => self.organiser_acts(Person::moves_a_post),
-                15 => self.organiser_acts(Person::tells),
-                16 => people::deletes_a_post(&self.stage, &mut self.random),
-                17 => people::deletes_a_thread(&self.stage, &mut self.random),
-                18 | 19 => self.forbids_somewhere(),
-                20 => self.removes_the_bot(),
-                21 | 22 => self.kills_amid_a_post(&mut floods).await,
-                23 => self.order(Order::Kill),
+                4 => self.organiser_acts(Person::creates_somewhere),
+                5..12 => self.creates_hastily().await,
+                12 => self.organiser_acts(Person::plans_somewhere),
+                13 => self.organiser_acts(Person::edits),
+                14 => self.organiser_acts(Person::turns),
+                15 | 16 => self.organiser_acts(Person::mends),
+                17 => self.organiser_acts(Person::moves_a_post),
+                18 => self.organiser_acts(Person::tells),
+                19 => people::deletes_a_post(&self.stage, &mut self.random),
+                20 => people::deletes_a_thread(&self.stage, &mut self.random),
+                21 => self.forbids_somewhere(),
+                22 => self.permits_everywhere(),
+                23 => self.removes_the_bot(),
+                24..27 => self.kills_amid_a_post(&mut floods).await,
+                27 => self.order(Order::Kill),
                 _ => {
                     let most = *self.random.pick(&[1, 6, 20]).unwrap_or(&1);
                     let long = self.random.between(Duration::ZERO, Duration::from_mins(most));
@@ -77,7 +81,8 @@ impl Story {
 
     /// An event is created, and changed the moment its post is there: perhaps before the bot knows
     /// that it is.
-    fn creates_hastily(&mut self) {
+    async fn creates_hastily(&mut self) {
+        self.waits_for_the_bot().await;
         let title = format!("Hasty {}", self.random.below(1_000_000));
         let place = people::somewhere(&self.stage, &mut self.random);
         let named = title.clone();
@@ -85,9 +90,20 @@ impl Story {
         self.organiser_acts(move |person| person.edits_once_posted(title));
     }
 
+    /// Whoever sees that the bot is away waits a while.
+    async fn waits_for_the_bot(&self) {
+        for _ in 0..PATIENT_S {
+            if !self.stage.ledger.is_away() {
+                return;
+            }
+            pause(Duration::from_secs(1)).await;
+        }
+    }
+
     /// The bot is killed while it posts an event; in some stories much is written in its channel
     /// until it is back.
     async fn kills_amid_a_post(&mut self, floods: &mut u32) {
+        self.waits_for_the_bot().await;
         let title = format!("Late {}", self.random.below(1_000_000));
         let place = people::somewhere(&self.stage, &mut self.random);
         self.organiser_acts(move |person| person.creates_named(title, place));
@@ -102,11 +118,8 @@ impl Story {
         }
     }
 
-    /// Somebody takes a permission from the bot in a channel or the forum, or gives all back.
+    /// Somebody takes a permission from the bot in a channel or the forum.
     fn forbids_somewhere(&mut self) {
-        if self.random.below(2) == 0 {
-            return self.permits_everywhere();
-        }
         let what = self.random.pick(&RIGHTS).copied();
         let place = people::somewhere(&self.stage, &mut self.random);
         people::forbids_in(&self.stage, place, what);
