@@ -81,6 +81,21 @@ fn what_was_found_about_everything_stays_mended() {
 }
 
 #[test]
+fn wherever_events_are_posted_each_is_there_once_with_its_thread() {
+    hold(Kind::Places, 0..20);
+}
+
+#[test]
+fn reminders_reach_whom_they_are_for_and_nobody_else() {
+    hold(Kind::Reminders, 0..30);
+}
+
+#[test]
+fn a_date_that_is_moved_is_posted_before_it_begins() {
+    hold(Kind::Dates, 0..20);
+}
+
+#[test]
 fn where_clocks_change_everything_is_at_its_time_of_day() {
     hold(Kind::Zones, 0..30);
 }
