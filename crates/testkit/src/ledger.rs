@@ -99,7 +99,7 @@ pub(crate) struct State {
     pub(crate) book: Book,
     /// Messages that somebody deleted, the bot too, and when.
     pub(crate) erased: BTreeMap<u64, Duration>,
-    /// Who wanted everything about them erased: a post need not show what they tapped before.
+    /// Who wanted everything erased: a post need not show what they tapped before.
     pub(crate) nameless: BTreeSet<u64>,
     /// When the bot was not running, or not connected: from, to.
     pub(crate) away: Spans,
@@ -294,8 +294,7 @@ impl Ledger {
     /// A tap is answered with a post that shows it, or what the same member tapped after it.
     fn answer_shows_the_pick(&self, id: u64, asked: &Asked, post: &Value) {
         let Some(Pick { event, option: Some(option) }) = asked.pick else { return };
-        let is_nameless = self.lock().nameless.contains(&asked.member);
-        if words::hides_names(post) || words::shows_nobody(post) || is_nameless {
+        if words::hides_names(post) || self.lock().nameless.contains(&asked.member) {
             return;
         }
         let shown = words::shown_under(post, asked.member);

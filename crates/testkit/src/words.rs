@@ -137,12 +137,6 @@ pub(crate) const fn is_nobody(member: u64) -> bool {
     member >= NOBODY_FROM
 }
 
-/// Whether a post shows somebody who had everything erased.
-pub(crate) fn shows_nobody(post: &Value) -> bool {
-    let mut fields = at(post, "/embeds/0/fields").as_array().into_iter().flatten();
-    fields.any(|field| text(field, "/value").contains(NOBODY))
-}
-
 /// Whether a post tells no names.
 pub(crate) fn hides_names(post: &Value) -> bool {
     let mut fields = at(post, "/embeds/0/fields").as_array().into_iter().flatten();
