@@ -452,6 +452,7 @@ async fn once_answers_are_closed_who_cannot_come_still_leaves_the_place_to_the_n
     stage.says(raid, "Answers are closed").await;
     let fewer = mikko.taps(raid, "⋯").await.taps("My answer").await.picks("m1:yg", &["0"]).await;
     fewer.says("You answered **Yes**.");
+    stage.no_longer_says(raid, "+1").await;
     stage.shows(raid, "Yes: Zofia, Mikko, Bea").await;
     let panel = zofia.taps(raid, "⋯").await;
     panel.taps("Withdraw my answer").await.says("is withdrawn");

@@ -97,23 +97,27 @@ async fn an_organiser_is_asked_before_somebody_loses_a_place_and_has_two_swap_in
     for (who, label) in [(&zofia, "Tank"), (&mikko, "Healer"), (&bea, "Tank")] {
         who.taps(raid, label).await;
     }
-    let before = "Tank: Zofia | Healer: Mikko | Waitlist: Bea";
-    stage.shows(raid, before).await;
+    let stands = async |tank: &str, healer: &str, waits: &str| {
+        stage.says(raid, &format!("Tank (1/1): @{tank}")).await;
+        stage.says(raid, &format!("Healer (1/1): @{healer}")).await;
+        stage.says(raid, &format!("Waitlist (1): 1. @{waits}")).await;
+    };
+    stands("Zofia", "Mikko", "Bea").await;
     let add = |who, option: &str| joao.runs("event add", of(who, &json!({"option": option})));
     let asked = add(&zofia, "Healer").await;
     asked.says("**Healer** is full, and @Zofia has a place under **Tank**. Nothing was changed.");
-    stage.shows(raid, before).await;
+    stands("Zofia", "Mikko", "Bea").await;
     let swapped = asked.picks("m1:qs", &[&mikko.id().to_string()]).await;
     swapped.says("They have swapped: @Zofia has **Healer**, and @Mikko has **Tank**.");
-    stage.shows(raid, "Tank: Mikko | Healer: Zofia | Waitlist: Bea").await;
+    stands("Mikko", "Zofia", "Bea").await;
     swapped.taps("Undo").await.says("@Zofia now has the answer **Tank**.");
-    stage.shows(raid, before).await;
+    stands("Zofia", "Mikko", "Bea").await;
     // A place for somebody in line, whoever is first.
     let waits = add(&bea, "Tank").await;
     waits.says("number 1 on the waitlist");
     let swapped = waits.picks("m1:qs", &[&zofia.id().to_string()]).await;
     swapped.says("@Bea has **Tank**, and @Zofia has **Tank**, without a place.");
-    stage.shows(raid, "Tank: Bea | Healer: Mikko | Waitlist: Zofia").await;
+    stands("Bea", "Mikko", "Zofia").await;
     let wrong = waits.picks("m1:qs", &[&mikko.id().to_string()]).await;
     wrong.says("who swaps must have a place under that answer");
     let panel = shown(&stage, "Members").await;
@@ -122,7 +126,7 @@ async fn an_organiser_is_asked_before_somebody_loses_a_place_and_has_two_swap_in
     asked.says("**Healer** is full, and @Bea has a place under **Tank**.");
     let moved = asked.taps("Give up the place").await;
     moved.says("@Bea now has the answer **Healer**, number 1 on the waitlist.");
-    stage.shows(raid, "Tank: Zofia | Healer: Mikko | Waitlist: Bea").await;
+    stands("Zofia", "Mikko", "Bea").await;
     stage.ends().await;
 }
 
