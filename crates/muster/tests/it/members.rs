@@ -118,6 +118,7 @@ async fn an_organiser_is_asked_before_somebody_loses_a_place_and_has_two_swap_in
     let swapped = waits.picks("m1:qs", &[&zofia.id().to_string()]).await;
     swapped.says("@Bea has **Tank**, and @Zofia has **Tank**, without a place.");
     stands("Bea", "Mikko", "Zofia").await;
+    let waits = add(&zofia, "Tank").await;
     let wrong = waits.picks("m1:qs", &[&mikko.id().to_string()]).await;
     wrong.says("who swaps must have a place under that answer");
     let panel = shown(&stage, "Members").await;
