@@ -126,7 +126,7 @@ async fn an_organiser_is_asked_before_somebody_loses_a_place_and_has_two_swap_in
     let asked = who.picks("m1:qa", &[&bea.id().to_string()]).await;
     asked.says("**Healer** is full, and @Bea has a place under **Tank**.");
     let moved = asked.taps("Give up the place").await;
-    moved.says("@Bea now has the answer **Healer**, number 1 on the waitlist.");
+    moved.says("@Bea now has the answer **Healer**, number 1 on the waitlist for it.");
     stands("Zofia", "Mikko", "Bea").await;
     stage.ends().await;
 }
