@@ -107,7 +107,7 @@ mod tests {
 
     /// Looks of the last hour, after ever so many hits before.
     fn cache(name: &'static str, hits: u64, misses: u64) -> CacheKind {
-        let last_hour = CacheHour { hits, misses, evicted: 0 };
+        let last_hour = CacheHour { hits, misses, evicted: 0, reclaimed: 0 };
         CacheKind { name, hits: 1_000_000, misses, last_hour, ..CacheKind::default() }
     }
 

@@ -249,7 +249,13 @@ fn low_hit_rate(snapshot: &Snapshot) -> Option<Recommendation> {
 fn larger_cache(snapshot: &Snapshot, kind: &CacheKind) -> String {
     let set = snapshot.settings.iter().find(|(name, _)| *name == "CACHE_MAX_SIZE");
     let now = set.map(|(_, value)| format!(" (now {value})")).unwrap_or_default();
-    if kind.last_hour.evicted > 0 {
+    if kind.last_hour.reclaimed > 0 {
+        format!(
+            "Give it more memory: {} entries were let go of to give memory back, and a larger cache \
+             would only be emptied more often.",
+            kind.last_hour.reclaimed
+        )
+    } else if kind.last_hour.evicted > 0 {
         format!("Raise CACHE_MAX_SIZE{now}.")
     } else {
         format!(

@@ -48,6 +48,7 @@ pub(super) struct KindMeter {
     pub(super) hits: AtomicU64,
     pub(super) misses: AtomicU64,
     pub(super) evicted: AtomicU64,
+    pub(super) reclaimed: AtomicU64,
     pub(super) expired: AtomicU64,
     parts: Mutex<Parts>,
 }
@@ -62,6 +63,7 @@ impl KindMeter {
             hits: self.hits.load(Relaxed),
             misses: self.misses.load(Relaxed),
             evicted: self.evicted.load(Relaxed),
+            reclaimed: self.reclaimed.load(Relaxed),
             expired: self.expired.load(Relaxed),
             last_hour: locked(&self.parts).last_hour(at, self.totals()),
             lives,
@@ -73,6 +75,7 @@ impl KindMeter {
             hits: self.hits.load(Relaxed),
             misses: self.misses.load(Relaxed),
             evicted: self.evicted.load(Relaxed),
+            reclaimed: self.reclaimed.load(Relaxed),
         }
     }
 }

@@ -7,6 +7,7 @@
 
 use std::mem::{size_of, take};
 use std::sync::atomic::AtomicU32;
+use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -173,7 +174,7 @@ impl Results {
         add(&question.meter(&self.meters).entries, 1);
         state.shelf.set_entries_max(self.meters.places_of_results(self.entries_max));
         for question in state.shelf.keep_within().keys {
-            self.gone(question);
+            self.gone(question, |kind| &kind.evicted);
         }
         self.tell(&state);
     }
@@ -196,7 +197,7 @@ impl Results {
         let mut state = self.lock();
         let gone = state.shelf.let_go(percent);
         for question in &gone.keys {
-            self.gone(*question);
+            self.gone(*question, |kind| &kind.reclaimed);
         }
         self.tell(&state);
         many(gone.bytes)
@@ -217,9 +218,10 @@ impl Results {
         settings.bytes.store(many(state.shelf.bytes()).saturating_sub(of_zones), Relaxed);
     }
 
-    fn gone(&self, question: Question) {
+    /// One is kept no longer, which is counted.
+    fn gone(&self, question: Question, counted: fn(&KindMeter) -> &AtomicU64) {
         let meter = question.meter(&self.meters);
-        add(&meter.evicted, 1);
+        add(counted(meter), 1);
         meter.entries.fetch_sub(1, Relaxed);
     }
 

@@ -119,7 +119,7 @@ impl Rosters {
     /// Lets go of so many percent; returns the bytes of those. No transaction may be open.
     pub(super) fn let_go(&mut self, percent: u8) -> u64 {
         let gone = self.held.let_go(percent);
-        add(&self.meters.rosters.evicted, many(gone.keys.len()));
+        add(&self.meters.rosters.reclaimed, many(gone.keys.len()));
         self.tell();
         many(gone.bytes)
     }

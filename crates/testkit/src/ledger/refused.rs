@@ -55,6 +55,8 @@ impl Ledger {
                     || forbidden.is_some_and(|spans| touches(spans, in_flight))
             }
             // A thread that somebody deleted.
+            // Tapped a moment before the thread was deleted. No callback names its channel.
+            10_003 if exchange.route == "interaction.callback" => !state.gone.is_empty(),
             10_003 => words::channel_of(exchange.path).is_some_and(|id| state.gone.contains(&id)),
             // The archive: put there by the bot, or as nobody wrote for a week.
             50_083 => words::channel_of(exchange.path).is_some_and(|id| {

@@ -42,12 +42,13 @@ fn a_healthy_bot_is_left_alone() {
 fn cache(hits: u64, misses: u64, evicted: u64) -> Snapshot {
     // Before that hour, all was well.
     let kind = |name, hits, misses, evicted| {
-        let last_hour = CacheHour { hits, misses, evicted };
+        let last_hour = CacheHour { hits, misses, evicted, reclaimed: 0 };
         CacheKind {
             name,
             hits: 1_000_000 + hits,
             misses,
             evicted,
+            reclaimed: 0,
             last_hour,
             ..CacheKind::default()
         }
@@ -65,6 +66,12 @@ fn a_cache_that_misses_too_often_should_be_larger() {
     );
     assert_silent(&cache(800, 200, 99));
     assert_silent(&cache(0, 199, 99));
+    // Emptied as memory was short: a larger one would be emptied, too.
+    let mut short = cache(500, 500, 99);
+    for kind in &mut short.cache {
+        kind.last_hour.reclaimed = 450;
+    }
+    assert_says(&short, &["rosters", "50 %", "Give it more memory: 450 entries"]);
 }
 
 #[test]

@@ -35,8 +35,10 @@ pub struct CacheKind {
     pub hits: u64,
     /// Not found.
     pub misses: u64,
-    /// Let go of for others or under pressure.
+    /// Let go of to make room for others.
     pub evicted: u64,
+    /// Let go of to give memory back: as it was short, or as an operator wanted it.
+    pub reclaimed: u64,
     /// Let go of because their time was over.
     pub expired: u64,
     /// What of these came lately, by which the cache is judged.
@@ -52,8 +54,10 @@ pub struct CacheHour {
     pub hits: u64,
     /// Not found.
     pub misses: u64,
-    /// Let go of.
+    /// Let go of to make room for others.
     pub evicted: u64,
+    /// Let go of to give memory back.
+    pub reclaimed: u64,
 }
 
 impl CacheHour {
@@ -76,6 +80,7 @@ impl CacheHour {
             hits: sum.hits.saturating_add(kind.last_hour.hits),
             misses: sum.misses.saturating_add(kind.last_hour.misses),
             evicted: sum.evicted.saturating_add(kind.last_hour.evicted),
+            reclaimed: sum.reclaimed.saturating_add(kind.last_hour.reclaimed),
         })
     }
 }

@@ -165,6 +165,7 @@ pub(super) fn cache(out: &mut Writer, kinds: &[CacheKind]) {
     out.counters("muster_cache_hits", "Looks that found something.", of(|kind| kind.hits));
     out.counters("muster_cache_misses", "Looks that found nothing.", of(|kind| kind.misses));
     out.counters("muster_cache_evicted", "Let go of for others.", of(|kind| kind.evicted));
+    out.counters("muster_cache_reclaimed", "Let go of to give memory back.", of(|k| k.reclaimed));
     out.counters("muster_cache_expired", "Let go of as too old.", of(|kind| kind.expired));
     out.gauges(
         "muster_cache_lifetime_seconds",

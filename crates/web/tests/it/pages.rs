@@ -109,7 +109,7 @@ async fn figures_are_judged_by_the_targets_of_the_commands_and_what_was_not_meas
 async fn cache_and_tasks_are_judged_by_their_last_hour_and_tasks_by_the_kind_that_does_worst() {
     let site = Site::local();
     site.bot.change(|snapshot| {
-        let last_hour = CacheHour { hits: 50, misses: 150, evicted: 0 };
+        let last_hour = CacheHour { hits: 50, misses: 150, evicted: 0, reclaimed: 0 };
         snapshot.cache.truncate(1);
         snapshot.cache[0] = CacheKind { hits: 1_000_000, last_hour, ..snapshot.cache[0] };
         let often = snapshot.tasks.kinds[0];

@@ -164,7 +164,7 @@ fn cache() -> Vec<CacheKind> {
         bytes: 500 << 10,
         hits: hits + 90_000,
         misses: misses + 90_000,
-        last_hour: CacheHour { hits, misses, evicted: 0 },
+        last_hour: CacheHour { hits, misses, evicted: 0, reclaimed: 0 },
         ..CacheKind::default()
     };
     vec![kind("settings", 9_800, 60), kind("rosters", 4_000, 300), kind("zones", 12, 9)]
@@ -269,7 +269,7 @@ pub(crate) fn longest() -> Snapshot {
     snapshot.memory = longest_memory(&snapshot.memory);
     snapshot.cpu.percent = 99.9;
     snapshot.alerts = alerts();
-    let last_hour = CacheHour { hits: 9_999, misses: u64::MAX >> 1, evicted: 0 };
+    let last_hour = CacheHour { hits: 9_999, misses: u64::MAX >> 1, evicted: 0, reclaimed: 0 };
     snapshot.cache = vec![CacheKind { name: LONG, last_hour, ..snapshot.cache[0] }; 40];
     snapshot.database.writable = false;
     snapshot.database.statements = latency(u64::MAX, [99_999_999; 3]);

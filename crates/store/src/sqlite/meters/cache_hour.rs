@@ -43,6 +43,7 @@ impl Parts {
             hits: totals.hits.saturating_sub(before.hits),
             misses: totals.misses.saturating_sub(before.misses),
             evicted: totals.evicted.saturating_sub(before.evicted),
+            reclaimed: totals.reclaimed.saturating_sub(before.reclaimed),
         }
     }
 }
@@ -58,7 +59,7 @@ mod tests {
     const MINUTE: Duration = Duration::from_mins(1);
 
     fn totals(hits: u64) -> CacheHour {
-        CacheHour { hits, misses: 2 * hits, evicted: 3 * hits }
+        CacheHour { hits, misses: 2 * hits, evicted: 3 * hits, reclaimed: 4 * hits }
     }
 
     #[test]

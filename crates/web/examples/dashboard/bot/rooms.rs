@@ -20,8 +20,14 @@ pub(super) fn cache(grown: u64) -> Vec<CacheKind> {
         hits: hits + grown * 7,
         misses,
         evicted: misses / 9,
+        reclaimed: 0,
         expired: misses / 4,
-        last_hour: CacheHour { hits: hits / 50, misses: misses / 50, evicted: misses / 450 },
+        last_hour: CacheHour {
+            hits: hits / 50,
+            misses: misses / 50,
+            evicted: misses / 450,
+            reclaimed: 0,
+        },
         lives: lives.map(Duration::from_secs),
     };
     vec![
