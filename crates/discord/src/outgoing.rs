@@ -15,7 +15,7 @@ use muster_domain::rights::{Actor, Permissions};
 use muster_domain::rules::Eligible;
 use muster_domain::sheet::Sheet;
 use muster_domain::text::Title;
-use muster_engine::discord::{Discord, DiscordError, Examined, Mark, Outgoing};
+use muster_engine::discord::{Discord, DiscordError, Examined, Mark, Nonce, Outgoing};
 use muster_engine::ports::Env;
 
 use self::failure::said;
@@ -55,7 +55,7 @@ impl<E: Env, W: Wire> Discord for RestDiscord<E, W> {
     async fn create(
         &self,
         channel: ChannelId,
-        nonce: &str,
+        nonce: Nonce<'_>,
         message: Outgoing<'_>,
         mark: impl Future<Output = bool> + Send,
     ) -> Result<MessageId, DiscordError> {
@@ -69,8 +69,9 @@ impl<E: Env, W: Wire> Discord for RestDiscord<E, W> {
             | Outgoing::Report { .. } => self.rest.clone(),
         };
         let message = self.render(&message);
-        let body = Body::json(&Once { message: &message, nonce, enforce_nonce: true });
-        let created = rest.create_marked_message(channel, body, Repeat::ByNonce, mark).await;
+        let body = Body::json(&Once { message: &message, nonce: nonce.text, enforce_nonce: true });
+        let repeat = nonce.since.map_or(Repeat::ByNonce, Repeat::ByNonceSince);
+        let created = rest.create_marked_message(channel, body, repeat, mark).await;
         created.map(|message| message.id).map_err(|error| said(&error))
     }
 
@@ -328,7 +329,8 @@ mod tests {
             for channel in [5, 6] {
                 let greeting = Outgoing::Greeting(DeliveryId::new(channel));
                 let mark = std::future::ready(true);
-                let said = discord.create(ChannelId::new(channel), "n", greeting, mark).await;
+                let nonce = Nonce { text: "n", since: None };
+                let said = discord.create(ChannelId::new(channel), nonce, greeting, mark).await;
                 assert!(matches!(said, Err(DiscordError::Later(_))), "{status}: {said:?}");
             }
         }

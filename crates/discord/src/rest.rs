@@ -90,6 +90,8 @@ struct Call<'a> {
     again: Again,
     /// Since when Discord may have done it, by the clock of this machine.
     unclear_since: Option<Timestamp>,
+    /// The same of an earlier call for the same thing.
+    made_since: Option<Timestamp>,
     limit: Option<Duration>,
     mark: Option<Mark<'a>>,
 }
@@ -101,8 +103,9 @@ impl<'a> Call<'a> {
     fn new(route: &'static str, method: Method, path: String) -> Self {
         let again = if method == Method::POST { Again::Harmful } else { Again::Harmless };
         let outgoing = Outgoing { method, path, access: Access::Bot, body: None, route };
-        let (channel, unclear_since, limit, mark) = (None, None, None, None);
-        Self { outgoing, major: 0, channel, again, unclear_since, limit, mark }
+        let (channel, limit, mark) = (None, None, None);
+        let (unclear_since, made_since) = (None, None);
+        Self { outgoing, major: 0, channel, again, unclear_since, made_since, limit, mark }
     }
 
     fn get(route: &'static str, path: String) -> Self {
@@ -131,7 +134,8 @@ impl<'a> Call<'a> {
 
     /// Whether it may leave now, for the first time or again.
     fn may_leave(&self, now: Timestamp) -> bool {
-        self.unclear_since.is_none_or(|since| self.again.is_harmless(since, now))
+        let done_since = self.made_since.or(self.unclear_since);
+        done_since.is_none_or(|since| self.again.is_harmless(since, now))
     }
 
     fn with(mut self, body: Body) -> Result<Self, RestError> {
@@ -300,7 +304,7 @@ impl<E: Env, W: Wire> Rest<E, W> {
             return Err(Failure::is_final(RestErrorKind::CalledOff));
         }
         if !call.may_leave(env.now()) {
-            // The machine has slept while it waited for its turn.
+            // It waited too long for its turn, or the machine has slept meanwhile.
             return Err(Failure::is_final(RestErrorKind::TimedOut));
         }
         let left = deadline.saturating_sub(env.monotonic());

@@ -24,6 +24,17 @@ pub enum Mark {
     Delivery(DeliveryId),
 }
 
+/// By what Discord knows a message again that it was sent before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Nonce<'a> {
+    /// What is sent with the message.
+    pub text: &'a str,
+    /// Since when Discord may have the message by it, if nobody has looked whether it has. The
+    /// message leaves only while that is less than `SAME_NONCE` ago: later it would make a second
+    /// one.
+    pub since: Option<Timestamp>,
+}
+
 /// A message that the engine sends of its own accord.
 #[derive(Clone, Debug)]
 pub enum Outgoing<'a> {
@@ -194,7 +205,7 @@ pub trait Discord: Send + Sync + 'static {
     fn create(
         &self,
         channel: ChannelId,
-        nonce: &str,
+        nonce: Nonce<'_>,
         message: Outgoing<'_>,
         mark: impl Future<Output = bool> + Send,
     ) -> impl Future<Output = Result<MessageId, DiscordError>> + Send;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::join_all;
+use jiff::SignedDuration;
 use muster_domain::id::{ChannelId, InteractionId};
 use muster_engine::ports::Clock;
 
@@ -273,4 +274,20 @@ async fn what_is_marked_is_marked_when_its_turn_has_come_and_can_be_called_off()
     assert!(!called_off.may_have_happened);
     assert_eq!(script.count(), 5, "it has not left");
     rest.create_message(CHANNEL, body(), Repeat::Never).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_may_be_there_by_its_nonce_does_not_leave_once_that_is_forgotten() {
+    let env = TestEnv::new();
+    let script = five_per_five_seconds(&env);
+    let rest = client(&script, &env);
+    let seconds_ago = |seconds| env.now() - SignedDuration::from_secs(seconds);
+    for seconds in [0, 0, 0, 0, 49] {
+        let repeat = Repeat::ByNonceSince(seconds_ago(seconds));
+        rest.create_message(CHANNEL, body(), repeat).await.unwrap();
+    }
+    let repeat = Repeat::ByNonceSince(seconds_ago(47));
+    let failed = rest.create_message(CHANNEL, body(), repeat).await.unwrap_err();
+    assert_eq!((failed.kind, failed.may_have_happened), (RestErrorKind::TimedOut, false));
+    assert_eq!(script.count(), 5, "its turn came too late");
 }

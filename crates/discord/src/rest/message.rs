@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use hyper::Method;
+use jiff::Timestamp;
 use muster_domain::id::{ChannelId, MessageId, UserId};
 use muster_engine::ports::Env;
 
@@ -13,6 +14,9 @@ use super::{Again, Body, Call, Rest, RestError, Wire};
 pub enum Repeat {
     /// The body carries `nonce` and `enforce_nonce`, so Discord itself drops the repeat.
     ByNonce,
+    /// The same, and an earlier request may have made it, at this instant by the machine's clock:
+    /// it leaves only while Discord remembers that.
+    ByNonceSince(Timestamp),
     /// It would appear twice.
     Never,
 }
@@ -52,6 +56,10 @@ impl<E: Env, W: Wire> Rest<E, W> {
         let mut call = Call::new("message.create", Method::POST, path).in_channel(channel);
         call.again = match repeat {
             Repeat::ByNonce => Again::ByNonce,
+            Repeat::ByNonceSince(since) => {
+                call.made_since = Some(since);
+                Again::ByNonce
+            }
             Repeat::Never => Again::Harmful,
         };
         self.call_json(call.marked(mark).with(body)?).await

@@ -14,7 +14,7 @@ use super::delivery::Delivered;
 use super::ending::Made;
 use super::ready::Ready;
 use crate::app::{App, World};
-use crate::discord::{Discord as _, DiscordError, Mark};
+use crate::discord::{Discord as _, DiscordError, Mark, Nonce};
 use crate::limits::{FORUM_POST_SETTLES, SAME_NONCE};
 use crate::ports::Rng as _;
 
@@ -29,7 +29,7 @@ impl<W: World> App<W> {
         place: ChannelId,
     ) -> Result<Delivered, StoreError> {
         let delivery = &ready.delivery;
-        let nonce = match self.nonce_for(delivery, place).await? {
+        let (nonce, since) = match self.nonce_for(delivery, place).await? {
             Ok(nonce) => nonce,
             Err(ended) => return Ok(ended),
         };
@@ -50,7 +50,8 @@ impl<W: World> App<W> {
         let created = if delivery.in_forum {
             self.discord().create_in_forum(place, message, mark).await
         } else {
-            self.discord().create(place, &nonce, message, mark).await
+            let nonce = Nonce { text: &nonce, since };
+            self.discord().create(place, nonce, message, mark).await
         };
         if marked.transpose()? == Some(Hold::Lost) {
             info!(delivery = %delivery.id, "a delivery is in other hands by now");
@@ -88,14 +89,15 @@ impl<W: World> App<W> {
 
     /// The nonce to send with: a new one for the first attempt, and where the channel shows no
     /// trace of what this process tried long ago and not lately; the old one shortly after an
-    /// attempt, and after another process.
+    /// attempt, and after another process. With it, since when Discord may have the message by it,
+    /// if the channel was not looked through.
     async fn nonce_for(
         &self,
         delivery: &Delivery,
         place: ChannelId,
-    ) -> Result<Result<String, Delivered>, StoreError> {
+    ) -> Result<Result<(String, Option<Timestamp>), Delivered>, StoreError> {
         let Some(first) = delivery.first_attempt else {
-            return Ok(Ok(self.new_nonce()));
+            return Ok(Ok((self.new_nonce(), None)));
         };
         let now = self.discords_time();
         let age = now.duration_since(first);
@@ -113,15 +115,17 @@ impl<W: World> App<W> {
             return self.after_error(delivery, later, Attempted::NotTaken).await.map(Err);
         }
         if ours && is_remembered && !delivery.in_forum {
-            return Ok(Ok(delivery.nonce.clone()));
+            return Ok(Ok((delivery.nonce.clone(), Some(first))));
         }
         match self.look_for_it(delivery, place, first).await {
             // What an ended process sent may be on its way still, if not from the first attempt,
             // then from a later one, and so may what this one gave up waiting for a moment ago:
             // with its own nonce it makes no second message, whichever of the two arrives first.
             // Of a nonce that Discord has forgotten nothing comes.
-            Ok(None) if is_recent || was_just_tried || !ours => Ok(Ok(delivery.nonce.clone())),
-            Ok(None) => Ok(Ok(self.new_nonce())),
+            Ok(None) if is_recent || was_just_tried || !ours => {
+                Ok(Ok((delivery.nonce.clone(), None)))
+            }
+            Ok(None) => Ok(Ok((self.new_nonce(), None))),
             Ok(Some(message)) => {
                 let channel = lies_in(delivery, place, message);
                 self.found(delivery, channel, message).await.map(Err)

@@ -12,7 +12,9 @@ use muster_domain::rules::Eligible;
 use muster_domain::sheet::Sheet;
 use muster_domain::text::Title;
 use muster_engine::create::ChannelKind;
-use muster_engine::discord::{ChannelFound, Discord, DiscordError, Examined, Mark, Outgoing};
+use muster_engine::discord::{
+    ChannelFound, Discord, DiscordError, Examined, Mark, Nonce, Outgoing,
+};
 use muster_engine::ports::Clock as _;
 
 use crate::world::{TestEnv, message_made_at};
@@ -146,14 +148,14 @@ impl Discord for FakeDiscord {
     async fn create(
         &self,
         channel: ChannelId,
-        nonce: &str,
+        nonce: Nonce<'_>,
         _: Outgoing<'_>,
         mark: impl Future<Output = bool> + Send,
     ) -> Result<MessageId, DiscordError> {
         if !mark.await {
             return Err(DiscordError::Later(std::time::Duration::ZERO));
         }
-        self.ask(Asked::Create { channel, nonce: nonce.to_owned() }).await?;
+        self.ask(Asked::Create { channel, nonce: nonce.text.to_owned() }).await?;
         Ok(message_made_at(self.env.now(), channel.get()))
     }
 
