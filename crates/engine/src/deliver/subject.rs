@@ -193,12 +193,24 @@ fn not_worth_reminding(delivery: &Delivery, event: &Event, now: Timestamp) -> Op
     match event.phase(now) {
         Phase::Deleted => Some(DeliveryEnd::Skipped(DELETED)),
         Phase::Cancelled => Some(DeliveryEnd::Skipped("the event is cancelled")),
+        Phase::Open | Phase::Closed | Phase::Running | Phase::Over
+            if is_of_another_time(delivery, event) =>
+        {
+            Some(DeliveryEnd::Skipped("the event was changed"))
+        }
         Phase::Open | Phase::Closed | Phase::Running | Phase::Over => {
             let due = delivery.reminds_at.unwrap_or(delivery.due);
             let worth_it = is_worth_it(event, due, now);
             (!worth_it).then_some(DeliveryEnd::Missed(MissedCause::TooLate))
         }
     }
+}
+
+/// Whether a reminder is of the time at which its event was to begin before it was moved: the event
+/// has others now. What an organiser had tried again, knowing that, goes out.
+fn is_of_another_time(delivery: &Delivery, event: &Event) -> bool {
+    let start = event.details.span.start();
+    delivery.retried.is_none() && delivery.planned_start.is_some_and(|planned| planned != start)
 }
 
 /// Whether it says that its event does not take place.

@@ -203,6 +203,33 @@ async fn a_direct_message_that_is_wanted_no_more_is_looked_for() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_reminder_that_may_have_arrived_is_not_sent_again_after_its_event_was_moved() {
+    let scene = Scene::new(|asked, before| match asked {
+        Asked::Create { .. } => (10 * SECOND, (before == 0).then(unclear)),
+        Asked::Find { .. }
+        | Asked::Edit { .. }
+        | Asked::Examine { .. }
+        | Asked::Members { .. }
+        | Asked::Other => (Duration::ZERO, None),
+    })
+    .await;
+    only(&scene, hour_before()).await;
+    let event = scene.posted(2, SignedDuration::ZERO).await;
+    comes(&scene, event, 7, yes()).await;
+    scene.delivers();
+    scene.passes(23 * 3_600 + 2).await;
+    assert_eq!(scene.discord().creates(), 1, "it is under way");
+    // That has it begin on the next day.
+    scene.rename(event, "Raid").await;
+    scene.passes(600).await;
+    let asked = scene.discord().asked();
+    assert_eq!(scene.discord().creates(), 2, "the news that it was moved: {asked:?}");
+    assert_eq!(looks(&scene), 1, "the reminder may have arrived: {asked:?}");
+    scene.passes(24 * 3_600).await;
+    assert_eq!(scene.discord().creates(), 3, "the reminder of the new time");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_reminder_that_waited_for_its_channel_leaves_out_who_comes_no_more() {
     let later = || DiscordError::Later(120 * SECOND);
     let scene = Scene::new(creating(move |channel| (channel.get() == 2).then(later))).await;

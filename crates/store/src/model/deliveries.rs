@@ -28,6 +28,9 @@ pub struct Delivery {
     /// Of a reminder, the instant of its event's list: how late it is counts from then. It may have
     /// become due later, at the end of quiet hours.
     pub reminds_at: Option<Timestamp>,
+    /// When its event was to begin as it was planned, if it is about an event. The event may have
+    /// been moved since.
+    pub planned_start: Option<Timestamp>,
     /// Attempts before this claim that Discord may have taken, and looks for what they left that
     /// told nothing. Above 0 the message may exist.
     pub attempts: u32,

@@ -254,6 +254,7 @@ macro_rules! all_stories {
                 after_a_time_away_what_is_worth_it_goes_out_and_the_rest_is_noted
                 an_event_that_is_over_is_reminded_of_still
                 a_move_plans_anew_and_takes_back_what_has_not_left
+                a_move_takes_back_what_waits_for_its_turn
                 what_does_not_take_place_is_not_reminded_of
                 an_edit_of_the_title_loses_no_reminder
                 a_list_is_the_guilds_until_an_event_has_its_own

@@ -26,8 +26,10 @@ pub(super) fn read(db: &Connection, id: DeliveryId) -> Stored<Delivery> {
     const SQL: &str = "
         SELECT d.id, d.claims, d.guild, iif(d.kind = 'notice', coalesce(p.channel, d.channel), d.channel),
           f.channel IS NOT NULL AND d.kind = 'post', d.kind, d.event, d.news, d.part, d.parts, d.words, d.member, d.role,
-          d.unanswered, d.due_at, d.reminds_at, d.attempts, d.first_attempt_at, d.last_attempt_at,
-          d.attempted_by, d.nonce, d.retried_at
+          d.unanswered, d.due_at, d.reminds_at,
+          (SELECT l.starts_at FROM event_log l
+           WHERE l.event = d.event AND l.version <= d.version ORDER BY l.version DESC LIMIT 1),
+          d.attempts, d.first_attempt_at, d.last_attempt_at, d.attempted_by, d.nonce, d.retried_at
         FROM delivery d
         LEFT JOIN forum f ON f.channel = d.channel
         LEFT JOIN post p ON f.channel IS NOT NULL AND p.event = d.event AND p.message IS NOT NULL
@@ -55,6 +57,7 @@ fn delivery_of(row: &Row<'_>, mentions: Vec<UserId>) -> Stored<Delivery> {
         content: content_of(&mut columns, mentions)?,
         due: columns.take()?,
         reminds_at: columns.take_nullable()?,
+        planned_start: columns.take_nullable()?,
         attempts: columns.take()?,
         first_attempt: columns.take_nullable()?,
         last_attempt: columns.take_nullable()?,

@@ -24,6 +24,8 @@ pub(in crate::sqlite) fn skip_unsent_but_news(
 }
 
 /// Skips an event's reminders that have not begun to go out: it was moved, or does not take place.
+/// Also what somebody has a lease of: whoever waits for its turn marks the attempt before its first
+/// byte leaves, and learns by that.
 pub(in crate::sqlite) fn skip_unsent_reminders(
     db: &Connection,
     event: EventId,
@@ -31,8 +33,7 @@ pub(in crate::sqlite) fn skip_unsent_reminders(
 ) -> Stored<()> {
     const SQL: &str = "
         UPDATE delivery SET outcome = 'skipped', reason = 'the event was changed', ended_at = ?2
-        WHERE event = ?1 AND news = 'reminder' AND ended_at IS NULL AND attempts = 0
-          AND (lease_until IS NULL OR lease_until <= ?2)";
+        WHERE event = ?1 AND news = 'reminder' AND ended_at IS NULL AND attempts = 0";
     db.prepare_cached(SQL)?.execute(params![Column(event), Column(at)])?;
     Ok(())
 }

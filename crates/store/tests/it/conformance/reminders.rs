@@ -159,6 +159,19 @@ pub(crate) async fn a_move_plans_anew_and_takes_back_what_has_not_left<S: Store>
     assert_eq!(scene.store.turn_events(minute(60), 10).await, Ok(1));
 }
 
+pub(crate) async fn a_move_takes_back_what_waits_for_its_turn<S: Store>(scene: &Scene<S>) {
+    only(scene, [before(30)]).await;
+    let event = answered(scene).await;
+    scene.store.turn_events(minute(30), 10).await.unwrap();
+    let waiting = scene.claim(30).await.pop().unwrap();
+    assert_eq!(waiting.planned_start, Some(minute(60)));
+    scene.change(event, move_to(90, 150), 30).await;
+    let marked = scene.store.mark_attempt(&waiting, 7, "nonce".into(), minute(30)).await;
+    assert_eq!(marked, Ok(Hold::Lost), "it does not leave");
+    let told: Vec<_> = scene.claim(31).await.iter().map(|d| d.content.news()).collect();
+    assert_eq!(told, [Some(News::Moved)], "nor hold up what comes after it");
+}
+
 pub(crate) async fn what_does_not_take_place_is_not_reminded_of<S: Store>(scene: &Scene<S>) {
     only(scene, [before(30), before(10)]).await;
     let event = answered(scene).await;
