@@ -76,6 +76,9 @@ pub const CHORE_TRIES_MAX: u32 = 40;
 /// The longest that a chore waits until it is tried again.
 pub const CHORE_RETRY_MAX: Duration = Duration::from_hours(1);
 
+/// How long a chore waits whose event cannot be read.
+pub const UNREADABLE_PAUSE: Duration = Duration::from_hours(1);
+
 /// How long a new name of a thread waits of which nobody knows whether Discord took it, which takes
 /// two in ten minutes.
 pub const RENAME_UNCLEAR_PAUSE: Duration = Duration::from_mins(5);

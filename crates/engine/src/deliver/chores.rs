@@ -19,6 +19,7 @@ use crate::backoff::doubled;
 use crate::discord::{Discord, DiscordError};
 use crate::limits::{
     CHORE_RETRY_MAX, CHORE_TRIES_MAX, CHORES_AT_ONCE, RENAME_UNCLEAR_PAUSE, STORE_FAILED_PAUSE,
+    UNREADABLE_PAUSE,
 };
 use crate::ports::Clock as _;
 use crate::refusal::Stop;
@@ -62,13 +63,21 @@ impl<W: World> App<W> {
     }
 
     async fn do_chore(&self, chore: Chore) -> Result<Step, StoreError> {
-        let posted = self.store().event(chore.guild, chore.event).await?;
-        let end = match posted.filter(|posted| is_wanted(chore, posted, self.now())) {
-            None => ChoreEnd::Unwanted,
-            Some(posted) if self.is_edited_first(chore, &posted) => {
+        let posted = match self.store().event(chore.guild, chore.event).await {
+            // It holds up no other.
+            Err(StoreError::Corrupt(why)) => {
+                warn!(event = %chore.event, %why, "an event cannot be read; a chore about it waits");
+                Err(ChoreEnd::Later(self.after(UNREADABLE_PAUSE)))
+            }
+            read => Ok(read?.filter(|posted| is_wanted(chore, posted, self.now()))),
+        };
+        let end = match posted {
+            Err(later) => later,
+            Ok(None) => ChoreEnd::Unwanted,
+            Ok(Some(posted)) if self.is_edited_first(chore, &posted) => {
                 ChoreEnd::Later(self.after(EDITED_FIRST))
             }
-            Some(posted) => self.ask_discord(chore, &posted).await,
+            Ok(Some(posted)) => self.ask_discord(chore, &posted).await,
         };
         let came = match end {
             ChoreEnd::Done | ChoreEnd::Named(_) | ChoreEnd::Unwanted => Step::Done,

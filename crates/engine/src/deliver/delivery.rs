@@ -10,7 +10,7 @@ use muster_store::model::{Attempted, Delivery, DeliveryContent, DeliveryEnd};
 use muster_store::port::Deliveries as _;
 use tracing::{info, warn};
 
-use super::ending::end_of;
+use super::ending::{end_of, note};
 use super::halt::Halt;
 use super::once::lies_in;
 use super::ready::{Place, Ready};
@@ -48,27 +48,35 @@ impl<W: World> App<W> {
         }
     }
 
-    /// Makes one attempt with a claimed delivery. A failing store leaves it to the next one.
+    /// Makes one attempt with a claimed delivery. A failing store leaves it to the next one. What
+    /// is about something that cannot be read is set aside: it does not hold up its channel.
     pub(super) async fn attempt(&self, delivery: Delivery) -> Delivered {
-        let id = delivery.id;
-        self.try_once(delivery).await.unwrap_or_else(|error| {
-            warn!(delivery = %id, %error, "the state of a delivery could not be stored");
-            Delivered::Later
-        })
+        let error = match self.try_once(&delivery).await {
+            Ok(delivered) => return delivered,
+            Err(error) => error,
+        };
+        warn!(delivery = %delivery.id, %error, "the state of a delivery could not be stored");
+        if let StoreError::Corrupt(why) = error {
+            match self.store().set_aside(&delivery, why, self.now()).await {
+                Ok(hold) => note(&delivery, hold),
+                Err(error) => warn!(delivery = %delivery.id, %error, "it could not be set aside"),
+            }
+        }
+        Delivered::Later
     }
 
-    async fn try_once(&self, delivery: Delivery) -> Result<Delivered, StoreError> {
-        let about = match self.subject_of(&delivery).await {
+    async fn try_once(&self, delivery: &Delivery) -> Result<Delivered, StoreError> {
+        let about = match self.subject_of(delivery).await {
             Ok(about) => about,
-            Err(Halt::Ended(end)) => return self.is_not_wanted(&delivery, end).await,
+            Err(Halt::Ended(end)) => return self.is_not_wanted(delivery, end).await,
             Err(Halt::Failed(error)) => return Err(error),
         };
         if let (DeliveryContent::Unanswered { role, .. }, Subject::Event { posted, .. }) =
             (&delivery.content, &about)
         {
-            return self.spread(&delivery, *role, &posted.sheet.event).await;
+            return self.spread(delivery, *role, &posted.sheet.event).await;
         }
-        self.try_places(Ready { delivery, about }).await
+        self.try_places(Ready { delivery: delivery.clone(), about }).await
     }
 
     /// Ends a delivery that is wanted no more: as sent, if an earlier attempt had reached Discord.

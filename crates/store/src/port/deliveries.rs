@@ -72,6 +72,15 @@ pub trait Deliveries: Send + Sync + 'static {
         attempted: Attempted,
     ) -> impl Future<Output = Stored<Hold>> + Send;
 
+    /// Gives the lease back of what is about something that cannot be read, and has it wait for an
+    /// hour, behind the others of its channel.
+    fn set_aside(
+        &self,
+        claimed: &Delivery,
+        why: String,
+        at: Timestamp,
+    ) -> impl Future<Output = Stored<Hold>> + Send;
+
     /// Ends a delivery. A sent post becomes the event's message, whoever holds the delivery by now:
     /// the message exists.
     fn finish(

@@ -109,6 +109,11 @@ impl Deliveries for SqliteStore {
         self.write(move |tx| attempt::postpone(tx.db, claim, due, (attempted, &before))).await
     }
 
+    async fn set_aside(&self, claimed: &Delivery, why: String, at: Timestamp) -> Stored<Hold> {
+        let claim = Claim::of(claimed);
+        self.write(move |tx| attempt::set_aside(tx, claim, &why, at)).await
+    }
+
     async fn finish(&self, claimed: &Delivery, end: DeliveryEnd, at: Timestamp) -> Stored<Hold> {
         let (claim, before) = (Claim::of(claimed), Before::of(claimed));
         self.write(move |tx| finish::finish(tx, (claim, &before), &end, at)).await

@@ -13,6 +13,7 @@ use super::SqliteStore;
 use super::columns::{Column, Columns, only, whole_ms};
 use super::events;
 use super::rosters::Held;
+use super::set_aside::{DueRow, apart};
 use super::writer::Tx;
 use crate::model::{Grant, GrantEnd, GrantStep, RoleState};
 use crate::port::{Grants, Stored};
@@ -54,19 +55,22 @@ pub(super) fn follow(db: &Connection, event: EventId) -> Stored<()> {
     Ok(())
 }
 
+/// Those that are set aside are planned once they were read again.
 fn plan(tx: &mut Tx<'_>, now: Timestamp, limit: usize) -> Stored<usize> {
     const SQL: &str = "
         SELECT e.id FROM event e JOIN post p ON p.event = e.id
         WHERE e.gives_roles = 1 AND p.version > e.roles_version
           AND EXISTS (SELECT 1 FROM guild g WHERE g.id = e.guild AND g.removed_at IS NULL)
+          AND NOT EXISTS (SELECT 1 FROM unreadable u WHERE u.kind = 'event' AND u.id = e.id)
         ORDER BY e.id LIMIT ?1";
     let changed = events::ids(tx.db, SQL, [Column(limit)])?;
     let planned = changed.len();
     for event in changed {
         let was_at_hand = tx.rosters.has(event);
-        if let Some(held) = tx.rosters.open(tx.db, event)? {
-            plan_event(tx.db, held, now)?;
-        }
+        apart(tx, DueRow::Event(event), now, |tx| match tx.rosters.open(tx.db, event)? {
+            Some(held) => plan_event(tx.db, held, now),
+            None => Ok(()),
+        })?;
         if !was_at_hand {
             tx.rosters.forget(event);
         }

@@ -12,6 +12,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 pub(super) use self::parts::{ReminderParts, audience};
 use super::columns::{Column, Columns, only, whole_ms};
+use super::set_aside::{DueRow, apart};
 use super::writer::Tx;
 use super::{SqliteStore, events, guilds, wishes};
 use crate::error::StoreError;
@@ -150,13 +151,13 @@ fn change(tx: &mut Tx<'_>, mut request: ReminderRequest) -> Stored<RemindersChan
     guilds::ensure(tx.db, guild)?;
     // What is due by now goes out as it was planned; the new list holds from now on.
     let concerned = concerned(tx.db, guild, event, at)?;
-    for event in &concerned {
-        events::turn_if_due(tx, *event, at)?;
+    for id in &concerned {
+        apart_of_many(tx, (*id, event), at, |tx| events::turn_if_due(tx, *id, at))?;
     }
     let change = before::keep(tx.db, (guild, event), whose, at)?;
     put(tx.db, (guild, event), after.as_ref())?;
-    for event in concerned {
-        events::plan_reminders(tx.db, event, at)?;
+    for id in concerned {
+        apart_of_many(tx, (id, event), at, |tx| events::plan_reminders(tx.db, id, at))?;
     }
     let now = match event {
         Some(id) => match event_of(tx.db, guild, id)? {
@@ -174,7 +175,22 @@ fn change(tx: &mut Tx<'_>, mut request: ReminderRequest) -> Stored<RemindersChan
     Ok(RemindersChanged::Made(now, removed, change))
 }
 
-/// The events whose reminders follow a list, and of which some can still be due.
+/// Does what a change means for one event. If that cannot be read, the list of a guild is changed
+/// all the same; the list of that event is not.
+fn apart_of_many(
+    tx: &mut Tx<'_>,
+    (event, asked): (EventId, Option<EventId>),
+    at: Timestamp,
+    work: impl FnOnce(&mut Tx<'_>) -> Stored<()>,
+) -> Stored<()> {
+    match asked {
+        Some(_) => work(tx),
+        None => apart(tx, DueRow::Event(event), at, work).map(drop),
+    }
+}
+
+/// The events whose reminders follow a list, and of which some can still be due. Those that are set
+/// aside follow it once they are read again.
 fn concerned(
     db: &Connection,
     guild: GuildId,
@@ -183,7 +199,8 @@ fn concerned(
 ) -> Stored<Vec<EventId>> {
     const SQL: &str = "
         SELECT id FROM event
-        WHERE guild = ?1 AND ends_at > ?2 AND own_reminders = 0 AND deleted_at IS NULL";
+        WHERE guild = ?1 AND ends_at > ?2 AND own_reminders = 0 AND deleted_at IS NULL
+          AND NOT EXISTS (SELECT 1 FROM unreadable u WHERE u.kind = 'event' AND u.id = event.id)";
     if let Some(event) = event {
         return Ok(vec![event]);
     }

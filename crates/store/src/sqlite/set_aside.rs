@@ -113,7 +113,8 @@ fn undone_if_unreadable<T>(
     }
 }
 
-fn set_aside(tx: &Tx<'_>, row: DueRow, now: Timestamp, why: &str) -> Stored<()> {
+/// Has a row wait that cannot be read, and notes since when that is so.
+pub(super) fn set_aside(tx: &Tx<'_>, row: DueRow, now: Timestamp, why: &str) -> Stored<()> {
     let again = now.saturating_add(LOOKED_AT_AGAIN).unwrap_or(Timestamp::MAX);
     tx.db.prepare_cached(row.wait())?.execute(params![Column(row.number()), Column(again)])?;
     add(&tx.rosters.meters().unreadable, 1);

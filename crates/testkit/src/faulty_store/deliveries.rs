@@ -76,6 +76,10 @@ impl Deliveries for FaultyStore {
         step!(self, WRITING, postpone(claimed, due, attempted))
     }
 
+    async fn set_aside(&self, claimed: &Delivery, why: String, at: Timestamp) -> Stored<Hold> {
+        step!(self, WRITING, set_aside(claimed, why, at))
+    }
+
     async fn finish(&self, claimed: &Delivery, end: DeliveryEnd, at: Timestamp) -> Stored<Hold> {
         if self.planted.forgets_post(claimed, &end) {
             let later = at + FORGOTTEN_FOR;

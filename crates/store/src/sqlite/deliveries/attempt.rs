@@ -8,6 +8,8 @@ use rusqlite::{Connection, params};
 use crate::model::{Attempted, Delivery, Hold};
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, nullable};
+use crate::sqlite::set_aside::{self, DueRow};
+use crate::sqlite::writer::Tx;
 
 /// A claim of a delivery, as the rows know it.
 #[derive(Clone, Copy)]
@@ -85,6 +87,19 @@ pub(super) fn postpone(
     }
     let params = params![Column(claim.delivery), Column(claim.number), Column(until), looks];
     Ok(hold(db.prepare_cached(SQL)?.execute(params)?))
+}
+
+/// Gives the lease back of a delivery that is about something unreadable, and has it wait.
+pub(super) fn set_aside(tx: &Tx<'_>, claim: Claim, why: &str, at: Timestamp) -> Stored<Hold> {
+    const SQL: &str = "
+        UPDATE delivery SET lease_until = NULL
+        WHERE id = ?1 AND claims = ?2 AND lease_until IS NOT NULL AND ended_at IS NULL";
+    let params = params![Column(claim.delivery), Column(claim.number)];
+    let hold = hold(tx.db.prepare_cached(SQL)?.execute(params)?);
+    if hold == Hold::Ours {
+        set_aside::set_aside(tx, DueRow::Delivery(claim.delivery), at, why)?;
+    }
+    Ok(hold)
 }
 
 /// The attempts under this claim were none.

@@ -1,20 +1,24 @@
 //! Rows that cannot be read hold up nothing else, and are looked at again.
 
 use jiff::{SignedDuration, Timestamp};
-use muster_domain::id::SeriesId;
+use muster_domain::answer_option::Options;
+use muster_domain::change::EventChange;
+use muster_domain::id::{EventId, RoleId, SeriesId};
 use muster_domain::recurrence::{Frequency, Recurrence, Rule};
+use muster_domain::reminder::{Reminder, ReminderTime};
 use muster_domain::series::{ExtraFields, Posting, SeriesPlan};
 use muster_domain::template::Template;
 use muster_domain::text::Title;
 use muster_domain::zone::Zone;
 use muster_store::model::{
-    DeliveryContent, NewSeries, SeriesCreated, UnreadableKind, UnreadableRow,
+    DeliveryContent, Hold, NewSeries, ReminderChange, RemindersChanged, SeriesCreated,
+    UnreadableKind, UnreadableRow,
 };
-use muster_store::port::{Deliveries, Schedules, Troubles};
+use muster_store::port::{Deliveries, Grants, Schedules, Troubles};
 use muster_store::sqlite::SqliteStore;
 
 use super::{Folder, open};
-use crate::scene::{CHANNEL, GUILD, HOST, Scene, minute};
+use crate::scene::{CHANNEL, GUILD, HOST, Scene, YES, minute};
 
 /// A daily series whose next event is posted at minute 10.
 fn plan(title: &str) -> SeriesPlan {
@@ -108,4 +112,57 @@ async fn a_clock_that_was_ahead_is_put_right_beside_what_cannot_be_read() {
     write(&folder, "UPDATE series_version SET zone = 'Mars/Phobos' WHERE title = 'Broken'");
     while scene.store.mend_times(minute(0), minute(5), 10).await.unwrap() > 0 {}
     assert_eq!(set_aside(&scene, minute(0)).await, [row(UnreadableKind::Series, 0, "Broken")]);
+}
+
+/// Whose Yes gives a role.
+async fn gives_a_role(scene: &Scene<SqliteStore>, message: u64) -> EventId {
+    let event = scene.posted_event(message).await;
+    let mut options: Vec<_> = Options::default_four().iter().cloned().collect();
+    options[0].granted = Some(RoleId::new(9));
+    scene.change(event, EventChange::Options(Options::new(options).unwrap()), 0).await;
+    scene.tap(event, 1, YES).await;
+    event
+}
+
+#[tokio::test]
+async fn an_event_that_cannot_be_read_holds_up_no_roles_and_no_list_of_reminders() {
+    let folder = Folder::new();
+    let scene = Scene::new(open(&folder.database()));
+    let (broken, sound) = (gives_a_role(&scene, 5).await, gives_a_role(&scene, 6).await);
+    let zone = |zone| format!("UPDATE event SET zone = '{zone}' WHERE id = {broken}");
+    write(&folder, &zone("Mars/Phobos"));
+    drop(scene);
+    let scene = Scene::new(open(&folder.database()));
+    let given = async |at| {
+        while scene.store.plan_grants(minute(at), 10).await.unwrap() > 0 {}
+        let due = scene.store.due_grants(minute(at), 10).await.unwrap();
+        due.iter().map(|grant| grant.event).collect::<Vec<_>>()
+    };
+    assert_eq!(given(1).await, [sound]);
+    let twenty = Reminder::at(ReminderTime::Before(SignedDuration::from_mins(20)));
+    let changed = scene.change_reminders(None, ReminderChange::Add(twenty), 2).await;
+    assert!(matches!(changed, RemindersChanged::Made(..)), "{changed:?}");
+    assert_eq!(set_aside(&scene, minute(2)).await, [row(UnreadableKind::Event, 1, "Raid night")]);
+    write(&folder, &zone("UTC"));
+    while scene.store.turn_events(minute(63), 10).await.unwrap() > 0 {}
+    assert_eq!(given(63).await, [sound, broken], "it is read again");
+}
+
+#[tokio::test]
+async fn a_message_about_what_cannot_be_read_goes_behind_those_of_its_channel() {
+    let folder = Folder::new();
+    let scene = Scene::new(open(&folder.database()));
+    let (first, second) = (scene.event().await, scene.event().await);
+    let claimed = scene.claim(1).await.pop().unwrap();
+    assert_eq!(claimed.content, DeliveryContent::Post(first));
+    let aside = async || scene.store.set_aside(&claimed, "why".into(), minute(1)).await;
+    assert_eq!(aside().await, Ok(Hold::Ours));
+    assert_eq!(aside().await, Ok(Hold::Lost), "it is in nobody's hands");
+    let next = scene.claim(2).await.pop().unwrap();
+    assert_eq!(next.content, DeliveryContent::Post(second));
+    let expected = [row(UnreadableKind::Delivery, 1, "Raid night")];
+    assert_eq!(set_aside(&scene, minute(2)).await, expected);
+    scene.sent(&next, 6, 0).await;
+    assert_eq!(scene.claim(60).await, []);
+    assert_eq!(scene.claim(61).await.pop().unwrap().content, DeliveryContent::Post(first));
 }
