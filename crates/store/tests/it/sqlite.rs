@@ -3,6 +3,7 @@
 mod backups;
 mod erasures;
 mod files;
+mod purging;
 mod restarts;
 mod results;
 mod unreadable;
