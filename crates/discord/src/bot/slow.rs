@@ -12,12 +12,12 @@ const THINKING_AFTER: Duration = Duration::from_millis(1_500);
 const THINKING_OF_OPERATORS_AFTER: Duration = Duration::from_millis(700);
 
 /// After how long "thinking" is shown, if handling it may take longer than Discord waits: it asks
-/// Discord for much, or gives memory back.
+/// Discord for much, looks through the whole database, or gives memory back.
 pub(super) fn thinking_after(interaction: &Interaction) -> Option<Duration> {
     match &interaction.body {
         Body::Command(command) => match command.name.as_str() {
             "doctor" | "report" | "rsvp" => Some(THINKING_AFTER),
-            "event" if command.subcommand == "export" => Some(THINKING_AFTER),
+            "event" | "privacy" if command.subcommand == "export" => Some(THINKING_AFTER),
             "force_cleanup" => Some(THINKING_OF_OPERATORS_AFTER),
             _ => None,
         },

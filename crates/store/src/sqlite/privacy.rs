@@ -11,7 +11,7 @@ use super::columns::{Column, only, whole_ms};
 use super::erased_list::ErasedList;
 use super::rosters::Rosters;
 use super::writer::Tx;
-use super::{SqliteStore, erase, events, held};
+use super::{SqliteStore, erase, events, held, in_one_state};
 use crate::model::{Erasure, MemberData};
 use crate::port::{Privacy, Stored};
 
@@ -20,7 +20,8 @@ const EVENTS_PER_LOOK: usize = 256;
 
 impl Privacy for SqliteStore {
     async fn held_on(&self, member: UserId) -> Stored<MemberData> {
-        self.read(move |db| held::read(db, member)).await
+        // Tables are looked through of which nobody else needs more than a few rows.
+        self.at_length(move |db| in_one_state(db, |db| held::read(db, member))).await
     }
 
     async fn erase_member(&self, member: UserId, at: Timestamp) -> Stored<()> {
