@@ -1,5 +1,6 @@
 //! `muster run`: connects the rooms, keeps them running, ends them in order.
 
+mod kept_up;
 mod listening;
 
 use std::path::{Path, PathBuf};
@@ -24,6 +25,7 @@ use muster_vitals::watched::Watched;
 use tokio::sync::watch;
 use tracing::{info, warn};
 
+use self::kept_up::keep_up;
 use self::listening::{Line, listen};
 use crate::cli::RunOptions;
 use crate::config::{self, RunConfig};
@@ -201,11 +203,11 @@ async fn serve(
     };
     let app = App::new(world, config);
     drop(seen.known.app.set(app.clone()));
-    env.spawn("scheduler", app.clone().run_scheduler());
-    env.spawn("reconciler", app.clone().run_reconciler());
-    env.spawn("granter", app.clone().run_granter());
-    env.spawn("chores", app.clone().run_chores());
-    env.spawn("upkeep", app.clone().run_upkeep());
+    keep_up(&env, &app, "scheduler", App::run_scheduler);
+    keep_up(&env, &app, "reconciler", App::run_reconciler);
+    keep_up(&env, &app, "granter", App::run_granter);
+    keep_up(&env, &app, "chores", App::run_chores);
+    keep_up(&env, &app, "upkeep", App::run_upkeep);
 
     let intents = intents(app.config().member_lists);
     let vitals = Arc::clone(app.vitals());

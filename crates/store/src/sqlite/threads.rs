@@ -96,6 +96,7 @@ impl Drop for WriterThread {
 }
 
 fn write_until_stopped(mut writer: Writer, mut queue: mpsc::Receiver<Order>) {
+    let _alarm = writer.alarm();
     let mut orders = Vec::with_capacity(GROUP_MAX);
     let mut jobs = Vec::with_capacity(GROUP_MAX);
     let mut asides = Vec::new();
@@ -164,6 +165,21 @@ mod tests {
     use crate::sqlite::events::tests::database_with_events;
     use crate::sqlite::results::Results;
     use crate::sqlite::rosters::Rosters;
+
+    #[tokio::test]
+    async fn a_panic_in_a_write_is_told_like_a_failed_sync() {
+        let rosters = Rosters::new(5, Arc::default());
+        let results = Arc::new(Results::new(5, Duration::MAX, Arc::default()));
+        let stopped = Arc::default();
+        let writer = Writer::new(database_with_events(0), rosters, results, Arc::clone(&stopped));
+        let thread = WriterThread::start(writer.unwrap()).unwrap();
+        let defect = |_: &mut Tx<'_>| -> Stored<()> { panic!("a planted defect") };
+        assert_eq!(thread.write(defect).await, Err(StoreError::Stopped));
+        // That waits for its end.
+        drop(thread);
+        let told = stopped.get();
+        assert!(told.is_some_and(|why: &String| why.contains("panicked")), "{told:?}");
+    }
 
     #[tokio::test]
     async fn a_full_queue_says_busy_and_takes_more_once_it_is_shorter() {

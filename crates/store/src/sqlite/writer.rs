@@ -101,6 +101,11 @@ impl Writer {
         &self.db
     }
 
+    /// For the thread that writes, to be held until it ends.
+    pub(super) fn alarm(&self) -> Alarm {
+        Alarm(Arc::clone(&self.failed_sync))
+    }
+
     /// Lets go of so many percent of the rosters at hand; returns their bytes. For between two
     /// groups: then no transaction has touched any.
     pub(super) fn let_go(&mut self, percent: u8) -> u64 {
@@ -194,6 +199,21 @@ impl Writer {
     fn execute(&self, sql: &str) -> Stored<()> {
         self.db.prepare_cached(sql)?.execute([])?;
         Ok(())
+    }
+}
+
+/// If the thread that holds it ends by a panic, nothing is written any more, as after a failed
+/// sync: whoever waits for that has to end, or the program would live on and take no answer.
+pub(super) struct Alarm(Arc<SetOnce<String>>);
+
+impl Drop for Alarm {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let reason = "the thread that writes has panicked; this is a defect of Muster";
+            error!(%reason, "nothing is written any more");
+            // If it has stopped before, the first reason stays.
+            drop(self.0.set(reason.to_owned()));
+        }
     }
 }
 
