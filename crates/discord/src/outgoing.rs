@@ -223,9 +223,9 @@ impl<E: Env, W: Wire> Discord for RestDiscord<E, W> {
     async fn may_give(
         &self,
         actor: &Actor,
-        role: RoleId,
-    ) -> Result<Result<(), NotGiven>, DiscordError> {
-        self.whether_may_give(actor, role).await
+        roles: &[RoleId],
+    ) -> Result<Vec<Result<(), NotGiven>>, DiscordError> {
+        self.whether_may_give(actor, roles).await
     }
 
     async fn may_list_members(&self, guild: GuildId) -> Result<bool, DiscordError> {

@@ -15,6 +15,7 @@ pub mod help;
 pub mod history;
 #[cfg(test)]
 pub(crate) mod judged;
+mod left_out;
 pub mod limits;
 pub mod lists;
 pub mod members;

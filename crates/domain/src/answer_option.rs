@@ -1,6 +1,7 @@
 //! The answers that an event offers.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use thiserror::Error;
 
@@ -176,6 +177,21 @@ impl Options {
     pub fn only_offered(&self) -> Self {
         let all = self.offered().cloned().collect();
         Self { all, shared: Box::default() }.sharing(self.shared.iter().cloned())
+    }
+
+    /// The roles that those give which are offered, each once.
+    #[must_use]
+    pub fn granted(&self) -> BTreeSet<RoleId> {
+        self.offered().filter_map(|option| option.granted).collect()
+    }
+
+    /// These, with none of them giving any of these roles.
+    #[must_use]
+    pub fn without_grants_of(mut self, roles: &[RoleId]) -> Self {
+        for option in &mut self.all {
+            option.granted = option.granted.filter(|role| !roles.contains(role));
+        }
+        self
     }
 
     /// What an event with these options offers after an organiser asked for `wanted`.

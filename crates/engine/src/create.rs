@@ -6,7 +6,7 @@ mod posting;
 use jiff::civil::DateTime;
 use jiff::{SignedDuration, Timestamp};
 use muster_domain::event::EventDetails;
-use muster_domain::id::{ChannelId, InteractionId, MessageId};
+use muster_domain::id::{ChannelId, InteractionId, MessageId, RoleId};
 use muster_domain::limits::EDITOR_HOLDS;
 use muster_domain::recurrence::{self, Recurrence};
 use muster_domain::rights::{Actor, Permissions};
@@ -103,6 +103,8 @@ pub enum Submitted {
         sheet: Box<Sheet>,
         /// Its message and where that is, if it was posted within a moment.
         post: Option<(ChannelId, MessageId)>,
+        /// Roles of its model that its answers do not give, as nobody here could hand them out.
+        not_given: Vec<RoleId>,
     },
     /// The event exists, and is posted later, so that its answers can be put together until then.
     Held {
@@ -110,6 +112,8 @@ pub enum Submitted {
         posted: Box<Posted>,
         /// When it is posted in any case.
         post_at: Timestamp,
+        /// Roles of its model that its answers do not give, as nobody here could hand them out.
+        not_given: Vec<RoleId>,
     },
     /// The words for the time have several readings, soonest first; the form is kept.
     WhichMoment {
@@ -121,7 +125,12 @@ pub enum Submitted {
         zone: Zone,
     },
     /// A series exists whose events follow.
-    Series(Box<SeriesView>),
+    Series {
+        /// The series.
+        view: Box<SeriesView>,
+        /// Roles of its model that its answers do not give, as nobody here could hand them out.
+        not_given: Vec<RoleId>,
+    },
     /// The words for how it repeats have several readings; the form is kept.
     WhichRepeat {
         /// Where the form is kept.
@@ -204,6 +213,7 @@ impl<W: World> App<W> {
             let wall = context.wall(&submission.form, details.span.start());
             return self.repeated(submission, (wall, details), made_of, place).await;
         }
+        let not_given = made_of.not_given;
         let new = NewEvent {
             guild: submission.actor.guild,
             channel,
@@ -227,9 +237,9 @@ impl<W: World> App<W> {
         let done = if holds {
             self.wake_scheduler();
             let posted = Box::new(self.event(submission.actor, event.id).await?);
-            Submitted::Held { posted, post_at }
+            Submitted::Held { posted, post_at, not_given }
         } else {
-            self.post(submission, created).await?
+            self.post(submission, created, not_given).await?
         };
         Ok(CreateStep::Done(Box::new(done)))
     }
@@ -257,10 +267,11 @@ impl<W: World> App<W> {
                 return Ok(CreateStep::Ask(Submitted::WhichRepeat { draft, rules, start }));
             }
         };
+        let not_given = made_of.not_given.clone();
         let plan = plan_of((wall, details), made_of, place, rule);
         let series = self.create_series(submission, plan, None).await?;
-        let view = self.series(submission.actor, series.id).await?;
-        Ok(CreateStep::Done(Box::new(Submitted::Series(Box::new(view)))))
+        let view = Box::new(self.series(submission.actor, series.id).await?);
+        Ok(CreateStep::Done(Box::new(Submitted::Series { view, not_given })))
     }
 
     /// A form whose time was chosen from several readings has it in figures from then on.

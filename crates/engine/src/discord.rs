@@ -333,12 +333,13 @@ pub trait Discord: Send + Sync + 'static {
         role: RoleId,
     ) -> impl Future<Output = Result<(), DiscordError>> + Send;
 
-    /// Whether a role can be given by an answer, on behalf of this member.
+    /// Whether each of these roles can be given by an answer, on behalf of this member; in their
+    /// order.
     fn may_give(
         &self,
         actor: &Actor,
-        role: RoleId,
-    ) -> impl Future<Output = Result<Result<(), NotGiven>, DiscordError>> + Send;
+        roles: &[RoleId],
+    ) -> impl Future<Output = Result<Vec<Result<(), NotGiven>>, DiscordError>> + Send;
 
     /// The people of a guild who may see a channel and are eligible, without bots: those with this
     /// role, or all. `Ok(None)` if the guild has too many members to look at;

@@ -54,6 +54,10 @@ pub const POST_LOOKS: u32 = 30;
 /// enough of the three seconds.
 pub const NAMES_WAIT: Duration = Duration::from_millis(700);
 
+/// How long a new event waits for whether its organiser could hand out the roles of its answers.
+/// With [`POST_WAIT`] and [`NAMES_WAIT`] it is within the three seconds.
+pub const GRANTS_WAIT: Duration = Duration::from_millis(700);
+
 /// How long an answer waits for what Discord knows of a role: well within its three seconds.
 pub const ROLE_WAIT: Duration = Duration::from_millis(1_800);
 

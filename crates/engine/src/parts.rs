@@ -1,7 +1,10 @@
 //! What organisers decide about an event beside its details: its answers, its rules, its picture.
 
+use std::time::Duration;
+
 use muster_domain::change::EventChange;
 use muster_domain::event::Event;
+use muster_domain::grant::NotGiven;
 use muster_domain::id::{EventId, InteractionId, RoleId};
 use muster_domain::option_edit::OptionEdit;
 use muster_domain::rights::Actor;
@@ -59,12 +62,26 @@ impl<W: World> App<W> {
     /// Refuses a role that this organiser or the bot could not hand out, or that gives power.
     pub(crate) async fn check_grant(&self, actor: &Actor, role: RoleId) -> Result<(), Stop> {
         self.organiser_settings(actor).await?;
-        let asked = within(self.env(), ROLE_WAIT, self.discord().may_give(actor, role)).await;
-        match asked {
-            Some(Ok(Ok(()))) => Ok(()),
-            Some(Ok(Err(why))) => Err(Refusal::NotGiven(role, why).into()),
-            Some(Err(_)) | None => Err(Refusal::RoleUnknown.into()),
+        let refused = self.not_given(actor, &[role], ROLE_WAIT).await?;
+        match refused.first() {
+            None => Ok(()),
+            Some((role, why)) => Err(Refusal::NotGiven(*role, *why).into()),
         }
+    }
+
+    /// Which of these roles this member or the bot could not hand out, with why.
+    pub(crate) async fn not_given(
+        &self,
+        actor: &Actor,
+        roles: &[RoleId],
+        wait: Duration,
+    ) -> Result<Vec<(RoleId, NotGiven)>, Refusal> {
+        let asked = within(self.env(), wait, self.discord().may_give(actor, roles)).await;
+        let Some(Ok(said)) = asked else {
+            return Err(Refusal::RoleUnknown);
+        };
+        let of_each = roles.iter().zip(said);
+        Ok(of_each.filter_map(|(role, said)| Some((*role, said.err()?))).collect())
     }
 
     /// Changes the rules of an event by one step; for organisers.

@@ -178,13 +178,17 @@ pub async fn submit_new<W: World>(
 ) -> Result<Message, Stop> {
     let submission = submission(ctx, id, form, chosen);
     Ok(match ctx.app.create_event(submission).await? {
-        Submitted::Created { sheet, post } => panel::created(&sheet, post, ctx.app.now()),
+        Submitted::Created { sheet, post, not_given } => {
+            panel::created(&sheet, post, &not_given, ctx.app.now())
+        }
         // Chosen again after it was posted.
         Submitted::Held { posted, .. } if posted.post.message.is_some() => {
             answers::list(&answers::Edited::of_event(&posted), Made::Nothing)
         }
-        Submitted::Held { posted, post_at } => answers::editor(&posted, post_at),
-        Submitted::Series(view) => series::created(&view),
+        Submitted::Held { posted, post_at, not_given } => {
+            answers::editor(&posted, post_at, &not_given)
+        }
+        Submitted::Series { view, not_given } => series::created(&view, &not_given),
         Submitted::WhichRepeat { draft, rules, .. } => series::which_repeat(draft, &rules),
         Submitted::WhichMoment { draft, moments, zone } => {
             questions::which_moment(draft, &moments, &zone, ctx.app.now())

@@ -28,17 +28,18 @@ impl<E: Env, W: Wire> RestDiscord<E, W> {
         Ok(permissions::in_channel(&guild, &channel, self.bot, &member.roles))
     }
 
-    /// Whether who asks and the bot may both give a role.
+    /// Whether who asks and the bot may both give each of these roles.
     pub(super) async fn whether_may_give(
         &self,
         actor: &Actor,
-        role: RoleId,
-    ) -> Result<Result<(), NotGiven>, DiscordError> {
+        roles: &[RoleId],
+    ) -> Result<Vec<Result<(), NotGiven>>, DiscordError> {
         let rest = self.rest.awaited();
         let guild = rest.guild(actor.guild).await.map_err(|error| said(&error))?;
         let bot = rest.guild_member(actor.guild, self.bot).await.map_err(|error| said(&error))?;
         let asks = permissions::giver(&guild, actor.user, &actor.roles);
         let bot = permissions::giver(&guild, self.bot, &bot.roles);
-        Ok(may_give(permissions::given_role(&guild, role), asks, bot))
+        let whether = |role: &RoleId| may_give(permissions::given_role(&guild, *role), asks, bot);
+        Ok(roles.iter().map(whether).collect())
     }
 }

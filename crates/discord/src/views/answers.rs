@@ -6,6 +6,7 @@ mod edited;
 use jiff::Timestamp;
 use muster_domain::answer_option::{AnswerOption, Colour, OptionId, Options};
 use muster_domain::capacity::Capacity;
+use muster_domain::id::RoleId;
 use muster_domain::limits::{OPTIONS_MAX, RULE_ROLES_MAX};
 use muster_domain::option_words;
 use muster_domain::text::{GroupName, OptionLabel};
@@ -15,6 +16,7 @@ use muster_store::model::Posted;
 pub use self::edited::Edited;
 use self::edited::Picked;
 use crate::custom_id::{Action, AnswersOf, FormAction};
+use crate::views::left_out;
 use crate::views::message::{
     Button, Component, EntitySelect, Message, Modal, Select, SelectOption, Style, TextInput,
 };
@@ -72,7 +74,7 @@ pub mod field {
 
 /// The answer to a new event whose answers are to be put together before it is posted.
 #[must_use]
-pub fn editor(posted: &Posted, post_at: Timestamp) -> Message {
+pub fn editor(posted: &Posted, post_at: Timestamp, not_given: &[RoleId]) -> Message {
     let event = &posted.sheet.event;
     let text = format!(
         "{}\nIt is posted {}, or at once with *Post it*; `/event cancel` discards it.",
@@ -81,6 +83,7 @@ pub fn editor(posted: &Posted, post_at: Timestamp) -> Message {
     );
     let mut parts = parts(&Edited::of_event(posted), Made::Nothing);
     parts.insert(0, Component::text(text));
+    parts.extend(left_out::roles(not_given).map(Component::text));
     Message::panel(vec![Component::container(BLUE, parts)])
 }
 

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use muster_domain::answer_option::OptionId;
 use muster_domain::event::{Event, Phase};
-use muster_domain::id::{ChannelId, GuildId, MessageId};
+use muster_domain::id::{ChannelId, GuildId, MessageId, RoleId};
 use muster_domain::roster::{Moved, Place, Signup};
 use muster_domain::rules::CheckIn;
 use muster_domain::sheet::Sheet;
@@ -15,7 +15,7 @@ use crate::views::message::{Button, Message, Style};
 use crate::views::text::{counted, full, plain, relative, title_of};
 use crate::views::undo::{self, Moves};
 use crate::views::when_words::span_in_words;
-use crate::views::{own, post};
+use crate::views::{left_out, own, post};
 
 /// The address of a message.
 #[must_use]
@@ -39,7 +39,12 @@ pub fn understood(event: &Event) -> String {
 
 /// The answer to a new event.
 #[must_use]
-pub fn created(sheet: &Sheet, post: Option<(ChannelId, MessageId)>, now: Timestamp) -> Message {
+pub fn created(
+    sheet: &Sheet,
+    post: Option<(ChannelId, MessageId)>,
+    not_given: &[RoleId],
+    now: Timestamp,
+) -> Message {
     let event = &sheet.event;
     let place = match post {
         Some((channel, message)) => {
@@ -50,7 +55,7 @@ pub fn created(sheet: &Sheet, post: Option<(ChannelId, MessageId)>, now: Timesta
     };
     let title = title_of(event);
     let mut lines = vec![format!("**{title}** is planned."), understood(event), place];
-    lines.extend(what_is_over(event, now));
+    lines.extend(what_is_over(event, now).chain(left_out::roles(not_given)));
     Message::text(lines.join("\n")).row(vec![
         Button::new(Style::Primary, "Edit", Action::Edit(event.id)),
         Button::new(Style::Secondary, "Location", Action::Location(event.id)),

@@ -4,6 +4,7 @@ mod forms;
 
 use jiff::civil::{DateTime, Time};
 use muster_domain::duration::duration_in_words;
+use muster_domain::id::RoleId;
 use muster_domain::recurrence::{DayOrTime, Occurrence, Recurrence};
 use muster_domain::reminder::time_in_words;
 use muster_domain::series::{Series, SeriesPlan};
@@ -14,6 +15,7 @@ use muster_store::model::Posted;
 
 pub use self::forms::{day_title, field, form, form_of, posting_form};
 use crate::custom_id::{Action, AnswersOf};
+use crate::views::left_out;
 use crate::views::message::{
     Button, Component, EntitySelect, Message, Select, SelectOption, Style,
 };
@@ -36,6 +38,10 @@ const RULE_MAX: usize = 300;
 /// The panel of a series.
 #[must_use]
 pub fn panel(view: &SeriesView, made: Made) -> Message {
+    with_note(view, made, None)
+}
+
+fn with_note(view: &SeriesView, made: Made, note: Option<String>) -> Message {
     let series = &view.series;
     let mut parts = vec![
         Component::text(format!(
@@ -49,6 +55,7 @@ pub fn panel(view: &SeriesView, made: Made) -> Message {
         Component::separator(),
         Component::text(dates(view)),
     ];
+    parts.extend(note.map(Component::text));
     parts.extend(picks(view));
     parts.push(Component::buttons(buttons(series, made)));
     if series.ended_at.is_none() {
@@ -90,8 +97,8 @@ pub fn place(series: &Series) -> Message {
 
 /// The answer to a new series.
 #[must_use]
-pub fn created(view: &SeriesView) -> Message {
-    panel(view, Made::Change)
+pub fn created(view: &SeriesView, not_given: &[RoleId]) -> Message {
+    with_note(view, Made::Change, left_out::roles(not_given))
 }
 
 /// "every Tuesday and Thursday, 20:00 – 22:00 (Europe/Berlin)".

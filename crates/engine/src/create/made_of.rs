@@ -2,6 +2,7 @@
 
 use muster_domain::answer_option::Options;
 use muster_domain::event::Event;
+use muster_domain::id::RoleId;
 use muster_domain::reminder::Reminders;
 use muster_domain::rights::Actor;
 use muster_domain::rules::EventRules;
@@ -12,6 +13,7 @@ use muster_store::model::EventForm;
 
 use super::Submission;
 use crate::app::{App, World};
+use crate::limits::GRANTS_WAIT;
 use crate::reading::parts::{read_close, read_image, read_options};
 use crate::refusal::Stop;
 
@@ -31,6 +33,9 @@ pub(crate) struct MadeOf {
     pub(crate) image: Option<ImageUrl>,
     /// Reminders of its own, if it has any.
     pub(crate) reminders: Option<Reminders>,
+    /// Roles that the answers of its model give, and its own do not: who creates it, or the bot,
+    /// could not hand them out.
+    pub(crate) not_given: Vec<RoleId>,
 }
 
 impl MadeOf {
@@ -40,6 +45,7 @@ impl MadeOf {
             rules: EventRules::default(),
             image: None,
             reminders: None,
+            not_given: Vec::new(),
         }
     }
 }
@@ -56,7 +62,7 @@ impl<W: World> App<W> {
         let form = &submission.form;
         let mut made_of = match self.template_of(submission.actor.guild, form).await? {
             Some(Template { options, rules, image, reminders, .. }) => {
-                MadeOf { options, rules, image, reminders }
+                MadeOf { options, rules, image, reminders, not_given: Vec::new() }
             }
             None => self.as_another(submission.actor, form).await?,
         };
@@ -70,7 +76,20 @@ impl<W: World> App<W> {
             made_of.image = Some(image);
         }
         made_of.rules.names_hidden |= settings.names_hidden;
-        Ok(made_of)
+        self.with_its_grants(submission.actor, made_of).await
+    }
+
+    /// What is copied gives only the roles that who copies it could choose: otherwise whoever may
+    /// create events would hand out what others chose once.
+    async fn with_its_grants(&self, actor: &Actor, made_of: MadeOf) -> Result<MadeOf, Stop> {
+        let granted = Vec::from_iter(made_of.options.granted());
+        if granted.is_empty() {
+            return Ok(made_of);
+        }
+        let refused = self.not_given(actor, &granted, GRANTS_WAIT).await?;
+        let not_given: Vec<_> = refused.into_iter().map(|(role, _)| role).collect();
+        let options = made_of.options.without_grants_of(&not_given);
+        Ok(MadeOf { options, not_given, ..made_of })
     }
 
     /// What the event is made of that a form names as its model; the usual if it names none.
@@ -82,6 +101,6 @@ impl<W: World> App<W> {
         // Those that were removed have nobody here who would keep them.
         let options = options.only_offered();
         let reminders = self.own_reminders(actor.guild, like).await?;
-        Ok(MadeOf { options, rules, image, reminders })
+        Ok(MadeOf { options, rules, image, reminders, not_given: Vec::new() })
     }
 }

@@ -1,7 +1,7 @@
 //! The post of a new event: sent while who asked waits, and the event taken back if Discord
 //! refuses.
 
-use muster_domain::id::{EventId, GuildId};
+use muster_domain::id::{EventId, GuildId, RoleId};
 use muster_domain::rights::Permissions;
 use muster_domain::sheet::Sheet;
 use muster_store::model::{ChangeRequest, Created};
@@ -22,6 +22,7 @@ impl<W: World> App<W> {
         &self,
         submission: &Submission<'_>,
         created: Created,
+        not_given: Vec<RoleId>,
     ) -> Result<Submitted, Stop> {
         let Created { sheet, delivery } = created;
         let (guild, event) = (sheet.event.guild, sheet.event.id);
@@ -44,13 +45,13 @@ impl<W: World> App<W> {
         let sheet = Box::new(sheet);
         match within(self.env(), POST_WAIT, receiver).await {
             Some(Ok(Delivered::Sent(channel, message))) => {
-                Ok(Submitted::Created { sheet, post: Some((channel, message)) })
+                Ok(Submitted::Created { sheet, post: Some((channel, message)), not_given })
             }
             Some(Ok(Delivered::Dead(error))) => {
                 Err(self.take_back(submission, &sheet, error).await?)
             }
             Some(Ok(Delivered::Later | Delivered::NotWanted | Delivered::Unclear) | Err(_))
-            | None => Ok(Submitted::Created { sheet, post: None }),
+            | None => Ok(Submitted::Created { sheet, post: None, not_given }),
         }
     }
 

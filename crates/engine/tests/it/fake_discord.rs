@@ -264,8 +264,12 @@ impl Discord for FakeDiscord {
         self.ask(Asked::Other).await
     }
 
-    async fn may_give(&self, _: &Actor, _: RoleId) -> Result<Result<(), NotGiven>, DiscordError> {
-        Ok(Ok(()))
+    async fn may_give(
+        &self,
+        _: &Actor,
+        roles: &[RoleId],
+    ) -> Result<Vec<Result<(), NotGiven>>, DiscordError> {
+        Ok(vec![Ok(()); roles.len()])
     }
 
     async fn may_list_members(&self, _: GuildId) -> Result<bool, DiscordError> {

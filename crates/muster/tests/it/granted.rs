@@ -1,5 +1,8 @@
 //! Roles that members have while they are coming.
 
+use std::time::Duration;
+
+use muster_sim::ScriptedAnswer;
 use muster_sim::ids::{MessageId, RoleId, UserId};
 use muster_sim::world::{NewRole, Permissions};
 use serde_json::json;
@@ -122,6 +125,43 @@ async fn a_restart_gives_and_takes_what_is_still_to_be_done() {
     stage.joao().runs("event cancel", json!({"event": "Raid"})).await;
     stage.until_has(&zofia, role, false).await;
     stage.joao().runs("event show", json!({"event": "Raid"})).await.taps("Bring it back").await;
+    stage.until_has(&zofia, role, true).await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn a_copy_gives_only_what_who_makes_it_could_hand_out() {
+    let stage = Stage::new().await;
+    let role = stage.role_below_the_bot("Raiders", Permissions::NONE);
+    let raid = stage.event("Raid", "tomorrow 20:00").await;
+    let (ada, joao, zofia) = (stage.ada(), stage.joao(), stage.zofia());
+    grants(&ada, raid, role).await;
+    let save = json!({"event": "Raid", "name": "Raid night"});
+    joao.runs("template save", save).await.says("is saved");
+    let copy = json!({"event": "Raid", "when": "20 March 20:00"});
+    let left_out = format!("Its answers do not give <@&{role}>, as you or I could not");
+    let seen = joao.runs("event duplicate", copy).await;
+    seen.says("is planned.").says(&left_out);
+    let of_joao = stage.posted(&seen).await;
+    let of_template = json!({"title": "Second", "when": "sunday 20:00", "template": "Raid night"});
+    joao.runs("event create", of_template).await.says(&left_out);
+    let put_together = json!({"title": "Third", "when": "sunday 20:00", "template": "Raid night",
+        "options": "editor"});
+    joao.runs("event create", put_together).await.says("It is posted");
+    let series = json!({"title": "Fourth", "when": "today 22:00", "repeat": "every day",
+        "template": "Raid night"});
+    joao.runs("event create", series).await.says("every day").says(&left_out);
+    let of_template = json!({"title": "Fifth", "when": "sunday 20:00", "template": "Raid night"});
+    let slow = ScriptedAnswer::delay(Duration::from_secs(2));
+    stage.sim.faults().answer_next(1, "GET", "/guilds/", slow);
+    ada.runs("event create", of_template.clone()).await.says("Discord did not say in time");
+    let seen = ada.runs("event create", of_template).await;
+    assert!(!seen.text().contains("do not give"), "{}", seen.text());
+    let of_ada = stage.posted(&seen).await;
+    zofia.taps(of_joao, "Yes").await;
+    stage.passes(1).await;
+    assert!(!stage.has(&zofia, role), "its answers give nothing");
+    zofia.taps(of_ada, "Yes").await;
     stage.until_has(&zofia, role, true).await;
     stage.ends().await;
 }

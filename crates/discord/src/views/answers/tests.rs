@@ -61,7 +61,7 @@ fn removed_answers_that_members_still_have_are_offered_first() {
 fn answers_of_what_is_not_posted_yet_are_put_together_first() {
     let mut posted = posted(sheet_of(&raid(), 0));
     posted.post.message = None;
-    let editor = editor(&posted, NOW);
+    let editor = editor(&posted, NOW, &[]);
     check(&editor).unwrap();
     let json = serde_json::to_string(&editor).unwrap();
     let post = Action::PostAgain(posted.sheet.event.id).to_string();
@@ -173,7 +173,7 @@ fn the_fullest_events_fit() {
             }
         }
         posted.post.message = None;
-        check(&editor(&posted, NOW)).unwrap();
+        check(&editor(&posted, NOW, &[RoleId::new(u64::MAX); 9])).unwrap();
     }
     let posted = posted(sheet_of(&raid(), 0));
     check_form(&words_form(&Edited::of_event(&posted)).unwrap()).unwrap();

@@ -226,8 +226,13 @@ fn every_answer_about_the_longest_event_fits() {
     };
     let held = held_until(SignedDuration::from_hours(1));
     let answers = [
-        panel::created(&posted.sheet, posted.post.message.map(|id| (posted.post.channel, id)), NOW),
-        panel::created(&posted.sheet, None, NOW),
+        panel::created(
+            &posted.sheet,
+            posted.post.message.map(|id| (posted.post.channel, id)),
+            &[],
+            NOW,
+        ),
+        panel::created(&posted.sheet, None, &(1..=9).map(RoleId::new).collect::<Vec<_>>(), NOW),
         panel::edited(&longest, &gone, &moved, NOW),
         panel::cancelled(&posted.sheet),
         panel::restored(&longest, &moved),

@@ -129,7 +129,7 @@ pub(super) fn quiet_hours(error: &QuietHoursError) -> String {
 }
 
 pub(super) const ROLE_UNKNOWN: &str =
-    "Discord did not say in time what that role may do, so nothing was changed. Choose it again.";
+    "Discord did not say in time what that role may do, so nothing was changed. Try again.";
 
 pub(super) fn not_given(role: RoleId, why: NotGiven) -> String {
     let why = match why {
