@@ -7,8 +7,11 @@ use crate::id::UserId;
 use crate::limits::{
     DIRECT_GAP, DIRECT_TOGETHER, MENTIONS_MAX, MENTIONS_PER_MESSAGE_MAX, SECOND_THOUGHTS,
 };
-use crate::reminder;
+use crate::reminder::{self, Audience};
 use crate::roster::Roster;
+
+/// Whom an organiser can say something to, the usual ones first.
+pub const TOLD: [Audience; 3] = [Audience::Expected, Audience::Going, Audience::Waitlisted];
 
 /// A piece of news about an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -82,6 +85,14 @@ pub fn news_of(before: &Event, after: &Event, now: Timestamp) -> Option<News> {
 pub fn tell_answered(news: News, event: &Event, roster: &Roster, now: Timestamp) -> Vec<Notice> {
     let due = now.saturating_add(SECOND_THOUGHTS).unwrap_or(now);
     for_members(news, event, &who_is_told(event, roster), due)
+}
+
+/// The messages in which an organiser says something to these members, after a moment for second
+/// thoughts; none if there is nobody.
+#[must_use]
+pub fn tell_words(event: &Event, members: &[UserId], now: Timestamp) -> Vec<Notice> {
+    let due = now.saturating_add(SECOND_THOUGHTS).unwrap_or(now);
+    for_members(News::Told, event, members, due)
 }
 
 /// All who said that they come or may come, in order of the roster. Their answer decides, also
@@ -337,7 +348,7 @@ mod tests {
         event.rules.names_hidden = true;
         let everyone: Vec<_> = (1..=200).map(UserId::new).collect();
         let told = [
-            tell_answered(News::Told, &event, &roster_of(200), at(12)),
+            tell_words(&event, &everyone, at(12)),
             tell_promoted(&event, &everyone, at(12)),
             tell_offered(&event, &everyone, at(12)),
             tell_unseated(&event, &everyone, at(12)),

@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use muster_domain::grant::NotGiven;
 use muster_domain::id::{ChannelId, DeliveryId, EventId, GuildId, MessageId, RoleId, UserId};
 use muster_domain::notice::News;
+use muster_domain::reminder::Audience;
 use muster_domain::rights::{Actor, Permissions};
 use muster_domain::rules::Eligible;
 use muster_domain::sheet::Sheet;
@@ -73,8 +74,10 @@ pub struct Notice<'a> {
     /// Members to mention, at most 80, unless the event hides who they are; if there are none, the
     /// role is.
     pub mentions: &'a [UserId],
-    /// Of these the ones without a place, if the news is a reminder.
+    /// Of these the ones without a place, if the news is a reminder, or what an organiser says.
     pub waiting: &'a [UserId],
+    /// Whom an organiser says it to, if that is the news.
+    pub audience: Option<Audience>,
     /// The role to mention; if there is none, the event's is, or nobody.
     pub role: Option<RoleId>,
     /// Which part it is, from 1.
@@ -88,7 +91,8 @@ impl<'a> Notice<'a> {
     #[must_use]
     pub const fn of(sheet: &'a Sheet, news: News) -> Self {
         let (mentions, waiting): (&[UserId], &[UserId]) = (&[], &[]);
-        Self { sheet, news, words: None, mentions, waiting, role: None, part: 1, parts: 1 }
+        let (words, audience, role) = (None, None, None);
+        Self { sheet, news, words, mentions, waiting, audience, role, part: 1, parts: 1 }
     }
 }
 
@@ -105,7 +109,7 @@ pub struct Direct<'a> {
     pub words: Option<&'a Announcement>,
     /// Until when a place is held for them, if that is the news.
     pub held_until: Option<Timestamp>,
-    /// Whether they have no place, if the news is a reminder.
+    /// Whether they have no place, if the news is a reminder, or what an organiser says.
     pub is_waiting: bool,
 }
 

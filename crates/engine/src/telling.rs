@@ -1,9 +1,10 @@
 //! What organisers tell those who are coming, in their own words.
 
 use muster_domain::id::{DeliveryId, EventId, InteractionId};
+use muster_domain::reminder::Audience;
 use muster_domain::rights::Actor;
 use muster_domain::text::Announcement;
-use muster_store::model::{Audience, Posted, TellRequest, Telling, Told};
+use muster_store::model::{Posted, Reaches, TellRequest, Telling, Told};
 use muster_store::port::Events;
 
 use crate::app::{App, World};
@@ -14,8 +15,8 @@ use crate::refusal::{Field, Refusal, Stop};
 pub struct Tellings {
     /// The event and its post.
     pub posted: Posted,
-    /// Whom it would reach.
-    pub audience: Audience,
+    /// How many it would reach.
+    pub reaches: Reaches,
     /// The latest one, if there was any.
     pub latest: Option<Telling>,
 }
@@ -25,24 +26,24 @@ impl<W: World> App<W> {
     pub async fn tellings(&self, actor: &Actor, event: EventId) -> Result<Tellings, Stop> {
         let posted = self.event_as_organiser(actor, event).await?;
         let found = self.store().tellings(actor.guild, event).await?;
-        let (audience, latest) = found.ok_or(Refusal::NoSuchEvent)?;
-        Ok(Tellings { posted, audience, latest })
+        let (reaches, latest) = found.ok_or(Refusal::NoSuchEvent)?;
+        Ok(Tellings { posted, reaches, latest })
     }
 
-    /// Has all told who are coming, or may come: in the event's channel, and by direct message who
+    /// Has those told whom it is for, of all who are coming or may come: in the event's channel, and by direct message who
     /// wants that. Once per interaction; for organisers.
     pub async fn tell(
         &self,
         actor: &Actor,
         event: EventId,
-        words: &str,
+        (words, audience): (&str, Audience),
         interaction: InteractionId,
     ) -> Result<Tellings, Stop> {
         self.organiser_settings(actor).await?;
         let words =
             Announcement::parse(words).map_err(|e| Refusal::Text(Field::Announcement, e))?;
         let (guild, by, at) = (actor.guild, actor.user, self.now());
-        let request = TellRequest { guild, event, by, words, interaction, at };
+        let request = TellRequest { guild, event, by, words, audience, interaction, at };
         match self.store().tell(request).await? {
             Told::NoSuchEvent => return Err(Refusal::NoSuchEvent.into()),
             Told::Nobody => return Err(Refusal::NobodyToTell.into()),

@@ -58,7 +58,7 @@ pub use self::series::{
     SeriesRequest, SeriesUndo, SeriesUndone, SetupState, SkipKept,
 };
 pub use self::session::SavedSession;
-pub use self::telling::{Audience, Progress, TellRequest, Telling, Told};
+pub use self::telling::{Progress, Reach, Reaches, TellRequest, Telling, Told};
 pub use self::templates::{
     NewTemplate, SavedTemplate, TemplateKept, TemplateReplaced, TemplateReplacement,
     TemplateTakenBack,

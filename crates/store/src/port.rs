@@ -22,9 +22,9 @@ use muster_domain::zone::Zone;
 
 use crate::error::StoreError;
 use crate::model::{
-    Arrival, Attendance, Audience, ChangeRequest, Changed, Created, DescribeRequest, Described,
-    HistoryLine, Listing, NewEvent, Outdated, Page, Posted, RosterLine, RosterPart, SeenEvent,
-    Shard, Tap, TapAnswer, TellRequest, Telling, Told, UndoRequest, Undone, Window,
+    Arrival, Attendance, ChangeRequest, Changed, Created, DescribeRequest, Described, HistoryLine,
+    Listing, NewEvent, Outdated, Page, Posted, Reaches, RosterLine, RosterPart, SeenEvent, Shard,
+    Tap, TapAnswer, TellRequest, Telling, Told, UndoRequest, Undone, Window,
 };
 
 pub use self::connections::{Registrations, Sessions};
@@ -161,7 +161,7 @@ pub trait Events: Send + Sync + 'static {
         &self,
         guild: GuildId,
         event: EventId,
-    ) -> impl Future<Output = Stored<Option<(Audience, Option<Telling>)>>> + Send;
+    ) -> impl Future<Output = Stored<Option<(Reaches, Option<Telling>)>>> + Send;
 
     /// Takes back what has not begun to leave of what was told, named by its first message; `None`
     /// if there is no such telling.

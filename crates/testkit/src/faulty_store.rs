@@ -12,9 +12,9 @@ use muster_domain::id::{DeliveryId, EventId, GuildId, MessageId, UserId};
 use muster_domain::roster::Signup;
 use muster_store::StoreError;
 use muster_store::model::{
-    Attendance, Audience, ChangeRequest, Changed, Created, DescribeRequest, Described, EventOrigin,
-    HistoryLine, Listing, NewEvent, Outdated, Page, Posted, RosterLine, RosterPart, SeenEvent, Tap,
-    TapAnswer, TellRequest, Telling, Told, UndoRequest, Undone, Window,
+    Attendance, ChangeRequest, Changed, Created, DescribeRequest, Described, EventOrigin,
+    HistoryLine, Listing, NewEvent, Outdated, Page, Posted, Reaches, RosterLine, RosterPart,
+    SeenEvent, Tap, TapAnswer, TellRequest, Telling, Told, UndoRequest, Undone, Window,
 };
 use muster_store::port::{Events, Stored};
 use muster_store::sqlite::SqliteStore;
@@ -199,7 +199,7 @@ impl Events for FaultyStore {
         &self,
         guild: GuildId,
         event: EventId,
-    ) -> Stored<Option<(Audience, Option<Telling>)>> {
+    ) -> Stored<Option<(Reaches, Option<Telling>)>> {
         step!(self, READING, tellings(guild, event))
     }
 

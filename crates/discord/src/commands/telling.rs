@@ -21,7 +21,7 @@ pub async fn open<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Repl
 /// Opens the form.
 pub async fn open_form<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
     let tellings = ctx.app.tellings(ctx.actor, event).await?;
-    if tellings.audience.members == 0 {
+    if tellings.reaches.iter().all(|reach| reach.members == 0) {
         return Err(Refusal::NobodyToTell.into());
     }
     Ok(Reply::Form(telling::form(&tellings)))
@@ -34,7 +34,8 @@ pub async fn form<W: World>(
     form: &Form,
 ) -> Result<Reply, Stop> {
     let words = form.fields.text(telling::WORDS);
-    let told = ctx.app.tell(ctx.actor, event, words, ctx.interaction.id).await?;
+    let audience = telling::audience_of(form.fields.text(telling::WHOM));
+    let told = ctx.app.tell(ctx.actor, event, (words, audience), ctx.interaction.id).await?;
     Ok(Reply::private(telling::progress(&told)))
 }
 

@@ -184,15 +184,20 @@ fn value(json: Json) -> Value {
     }
 }
 
-/// Text inputs stand in labels, or in rows in forms of old.
+/// Inputs stand in labels, or in rows in forms of old. Of a select the first choice counts.
 fn form(data: WireData) -> Form {
     let mut fields = HashMap::new();
     for part in data.components {
         let inputs = part.component.into_iter().map(|input| *input).chain(part.components);
         for input in inputs {
-            if let (Some(name), Json::String(text)) = (input.custom_id, input.value) {
-                fields.insert(name, text);
-            }
+            let chosen = input.values.into_iter().next().unwrap_or_default();
+            let given = [input.value, chosen].into_iter().find_map(|given| match given {
+                Json::String(text) => Some(text),
+                Json::Null | Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => {
+                    None
+                }
+            });
+            fields.extend(input.custom_id.zip(given));
         }
     }
     let action = FormAction::decode(&data.custom_id);
@@ -337,6 +342,8 @@ struct WireInput {
     custom_id: Option<String>,
     #[serde(default)]
     value: Json,
+    #[serde(default)]
+    values: Vec<Json>,
     #[serde(default)]
     component: Option<Box<Self>>,
     #[serde(default)]

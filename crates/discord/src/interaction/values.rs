@@ -74,12 +74,12 @@ impl Options {
     }
 }
 
-/// The text fields of a form, by what we called them.
+/// The fields of a form, by what we called them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fields(pub(super) HashMap<String, String>);
 
 impl Fields {
-    /// What was written; empty if nothing was.
+    /// What was written, or chosen from a select; empty if nothing was.
     #[must_use]
     pub fn text(&self, name: &str) -> &str {
         self.0.get(name).map_or("", String::as_str)

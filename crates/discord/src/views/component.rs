@@ -155,6 +155,13 @@ impl Component {
         Self::Separator { kind: Kind }
     }
 
+    /// A choice in a form.
+    #[must_use]
+    pub fn choice(label: &str, select: Select) -> Self {
+        let (label, description) = (label.to_owned(), String::new());
+        Self::Label { kind: Kind, label, description, component: Box::new(Self::Select(select)) }
+    }
+
     /// A text field of a form.
     #[must_use]
     pub fn field(label: &str, description: &str, input: TextInput) -> Self {

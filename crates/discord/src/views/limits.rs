@@ -233,7 +233,10 @@ impl Faults {
         self.text(field, "label", 1, 45);
         self.text(field, "description", 0, 100);
         let input = field.get("component").unwrap_or(&Value::Null);
-        self.allowed("a field of a form", input, &[4]);
+        self.allowed("a field of a form", input, &[3, 4]);
+        if kind(input) == 3 {
+            return self.select(input);
+        }
         self.custom_id(input);
         self.text(input, "placeholder", 0, 100);
         let most = input.get("max_length").and_then(Value::as_u64).unwrap_or(4_000);

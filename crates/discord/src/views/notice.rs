@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use muster_domain::event::Event;
 use muster_domain::id::{DeliveryId, RoleId, UserId};
 use muster_domain::notice::News;
-use muster_domain::reminder::{Placeholder, filled};
+use muster_domain::reminder::{Audience, Placeholder, filled};
 use muster_domain::sheet::Sheet;
 use muster_engine::discord::{Direct, Notice};
 
@@ -12,6 +12,7 @@ use crate::custom_id::Action;
 use crate::views::message::{AllowedMentions, Button, Embed, Message, Style};
 use crate::views::panel;
 use crate::views::post::{mention, mentions_of};
+use crate::views::telling::whom;
 use crate::views::text::{
     fitted, full, grouped, length, person, plain, relative, shortened, title_of,
 };
@@ -78,7 +79,11 @@ pub fn direct(direct: &Direct<'_>, delivery: DeliveryId) -> Message {
     let no_more = Action::NoDirect(event.guild, event.id, Some(delivery));
     let mut sentence = sentence_to_one(&alone, &title_of(event), held_until);
     if is_waiting {
-        sentence.push_str(" You have no place so far.");
+        // An organiser's words follow.
+        sentence = match sentence.strip_suffix(':') {
+            Some(before) => format!("{before}. You have no place so far:"),
+            None => format!("{sentence} You have no place so far."),
+        };
     }
     let mut buttons = vec![
         Button::link("Go to the event", place),
@@ -177,8 +182,18 @@ fn sentence(notice: &Notice<'_>, title: &str) -> String {
              or let it take place.",
             enough(notice.sheet)
         ),
-        News::Told => format!("About **{title}** on {when}, {away}:"),
+        News::Told => format!("About **{title}** on {when}, {away}{}:", for_whom(notice)),
         News::Reminder => format!("Reminder: **{title}** on {when}, {away}."),
+    }
+}
+
+/// Whom an organiser says something to, where no mention shows it and not all are meant.
+fn for_whom(notice: &Notice<'_>) -> String {
+    match notice.audience {
+        Some(audience @ (Audience::Going | Audience::Waitlisted)) if notice.mentions.is_empty() => {
+            format!(", for {}", whom(audience))
+        }
+        Some(_) | None => String::new(),
     }
 }
 

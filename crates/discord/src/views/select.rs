@@ -13,6 +13,7 @@ pub struct Select {
     #[serde(rename = "type")]
     kind: Kind<3>,
     custom_id: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
     placeholder: String,
     options: Vec<SelectOption>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -25,6 +26,13 @@ impl Select {
     pub fn new(action: Action, placeholder: &str, options: Vec<SelectOption>) -> Self {
         let placeholder = placeholder.to_owned();
         let custom_id = action.to_string();
+        Self { kind: Kind, custom_id, placeholder, options, disabled: false }
+    }
+
+    /// A choice of one of 1 to 25 options in a form, by the name under which it comes back.
+    #[must_use]
+    pub fn in_form(name: &str, options: Vec<SelectOption>) -> Self {
+        let (custom_id, placeholder) = (name.to_owned(), String::new());
         Self { kind: Kind, custom_id, placeholder, options, disabled: false }
     }
 
@@ -46,6 +54,9 @@ pub struct SelectOption {
     /// What stands below the label, at most 100 characters; none if empty.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub description: String,
+    /// Whether it is chosen to begin with.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub default: bool,
     /// The emoji before the label.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub emoji: Option<Emoji>,

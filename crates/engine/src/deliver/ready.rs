@@ -40,13 +40,16 @@ impl Ready {
                 };
                 Some(Outgoing::Direct(delivery, direct))
             }
-            DeliveryContent::Notice { news, words, mentions, role, part, parts, .. } => {
+            DeliveryContent::Notice {
+                news, words, mentions, audience, role, part, parts, ..
+            } => {
                 let notice = Notice {
                     sheet,
                     news: *news,
                     words: words.as_ref(),
                     mentions: self.concerned().unwrap_or(mentions),
                     waiting: self.waiting(),
+                    audience: *audience,
                     role: *role,
                     part: *part,
                     parts: *parts,

@@ -29,7 +29,7 @@ pub(super) enum Subject {
         /// Of the members whom it tells that they lost their places, or are offered some, or whom
         /// it reminds, those whom it concerns still.
         concerned: Option<Vec<UserId>>,
-        /// Of the members whom it reminds those without a place.
+        /// Of the members whom it reminds, or an organiser says something to, those without a place.
         waiting: Vec<UserId>,
     },
     Troubles(Troubles),
@@ -68,15 +68,16 @@ impl<W: World> App<W> {
         Ok(Subject::Event { posted, held_until, concerned, waiting })
     }
 
-    /// Of the members whom a delivery reminds those without a place: they are told so.
+    /// Of the members whom a delivery reminds, or to whom an organiser says something, those without
+    /// a place: they are told so.
     async fn waiting(
         &self,
         delivery: &Delivery,
         posted: &Posted,
     ) -> Result<Vec<UserId>, StoreError> {
-        let is_reminder = delivery.content.news() == Some(News::Reminder);
+        let says_so = matches!(delivery.content.news(), Some(News::Reminder | News::Told));
         let Sheet { offered, waitlist, passed, .. } = &posted.sheet;
-        if is_reminder && [offered, waitlist, passed].iter().any(|names| names.total > 0) {
+        if says_so && [offered, waitlist, passed].iter().any(|names| names.total > 0) {
             self.store().without_place(delivery.id).await
         } else {
             Ok(Vec::new())

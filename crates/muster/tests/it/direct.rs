@@ -268,6 +268,50 @@ async fn an_organiser_tells_those_who_are_coming_and_sees_how_far_it_is() {
 }
 
 #[tokio::test]
+async fn an_organiser_tells_those_with_a_place_or_the_waitlist_alone() {
+    let stage = Stage::new().await;
+    let raid = stage.event_with("Raid", "tomorrow 20:00", json!({"capacity": 1})).await;
+    let (joao, zofia, mikko) = (stage.joao(), stage.zofia(), stage.mikko());
+    zofia.taps(raid, "Yes").await;
+    wants_messages(&mikko, raid).await;
+    let opens = async || joao.taps(raid, "⋯").await.taps("Message attendees").await;
+    let events = stage.demo.events;
+    let told = async |words: &'static str| {
+        let news = stage.until(words, |world| {
+            let mut all = world.messages(events);
+            let says = |embed: &serde_json::Value| embed["description"] == words;
+            all.find(|message| message.embeds.iter().any(says)).cloned()
+        });
+        news.await
+    };
+    let form = opens().await;
+    let shown = serde_json::to_string(&form.form().components).unwrap();
+    assert!(shown.contains("1 of them has no place so far, and the message says so."), "{shown}");
+    let answer = form.submits(json!({"words": "To all."})).await;
+    answer.says("to all who come, or may come, and the waitlist");
+    stage.a_moment_passes().await;
+    let all = told("To all.").await;
+    assert_eq!(all.pings.users, [zofia.id(), mikko.id()].into());
+    let without = format!("Without a place: <@{}>", mikko.id());
+    assert!(all.content.ends_with(&without), "{}", all.content);
+    stage.direct(&mikko, "You have no place so far:").await;
+    stage.passes(7).await;
+    let going = json!({"words": "Room 204.", "whom": "going"});
+    opens().await.submits(going).await.says("to those with a place");
+    stage.a_moment_passes().await;
+    assert_eq!(told("Room 204.").await.pings.users, [zofia.id()].into());
+    stage.passes(7).await;
+    let waiting = json!({"words": "There may be a second session.", "whom": "waitlisted"});
+    opens().await.submits(waiting).await.says("to the waitlist");
+    stage.a_moment_passes().await;
+    let waits = told("There may be a second session.").await;
+    assert_eq!(waits.pings.users, [mikko.id()].into());
+    stage.passes(1).await;
+    assert_eq!((stage.directs(&zofia).len(), stage.directs(&mikko).len()), (0, 2));
+    stage.ends().await;
+}
+
+#[tokio::test]
 async fn only_organisers_tell_everybody_something() {
     let stage = Stage::new().await;
     let raid = stage.event("Raid", "tomorrow 20:00").await;

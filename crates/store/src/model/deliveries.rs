@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use muster_domain::id::{ChannelId, DeliveryId, EventId, GuildId, MessageId, RoleId, UserId};
 use muster_domain::notice::News;
+use muster_domain::reminder::Audience;
 use muster_domain::text::Announcement;
 
 use super::Breakage;
@@ -61,6 +62,8 @@ pub enum DeliveryContent {
         words: Option<Announcement>,
         /// Members to mention.
         mentions: Vec<UserId>,
+        /// Whom an organiser said it to, if that is the news.
+        audience: Option<Audience>,
         /// The role to mention where no members are, if it is not the event's.
         role: Option<RoleId>,
         /// Which part it is, from 1.

@@ -2,9 +2,11 @@
 
 use jiff::Timestamp;
 use muster_domain::id::{DeliveryId, EventId, GuildId, InteractionId, UserId};
+use muster_domain::notice::TOLD;
+use muster_domain::reminder::Audience;
 use muster_domain::text::Announcement;
 
-/// Something to be told to all who are coming, or may come.
+/// Something to be told to those who are coming, or may come.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TellRequest {
     /// The guild that it comes from. An event of another guild does not exist for it.
@@ -15,6 +17,8 @@ pub struct TellRequest {
     pub by: UserId,
     /// What is told.
     pub words: Announcement,
+    /// Whom it is for, of [`TOLD`].
+    pub audience: Audience,
     /// The interaction; a repeat of it tells nothing again.
     pub interaction: InteractionId,
     /// When it was received.
@@ -26,7 +30,7 @@ pub struct TellRequest {
 pub enum Told {
     /// The guild has no such event, or it was deleted.
     NoSuchEvent,
-    /// Nobody is coming, or may come.
+    /// It is for nobody.
     Nobody,
     /// So much was told about this event that there is something new from then on only.
     NotBefore(Timestamp),
@@ -34,20 +38,27 @@ pub enum Told {
     Planned(Telling),
 }
 
-/// Whom something would reach.
+/// How many something would reach.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Audience {
-    /// All who are coming, or may come.
+pub struct Reach {
+    /// All whom it is for.
     pub members: usize,
+    /// How many of them have no place.
+    pub placeless: usize,
     /// How many of them want direct messages.
     pub direct: usize,
 }
+
+/// How many something would reach, for each of [`TOLD`] in that order.
+pub type Reaches = [Reach; TOLD.len()];
 
 /// Something that was told, and how far that is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Telling {
     /// Its first message, by which it is known.
     pub first: DeliveryId,
+    /// Whom it is for.
+    pub audience: Audience,
     /// When it was to go out.
     pub due: Timestamp,
     /// Whether it was taken back before anything left.

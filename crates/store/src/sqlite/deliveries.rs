@@ -27,7 +27,7 @@ use muster_domain::id::{DeliveryId, EventId, GuildId, MessageId, UserId};
 
 use self::attempt::{Before, Claim};
 pub(super) use self::carried::carry_reminders;
-pub(super) use self::delivery_row::DeliveryKind;
+pub(super) use self::delivery_row::{DeliveryKind, told_to};
 pub(super) use self::due::wait_no_longer;
 pub(super) use self::posts::{
     post_due, post_not_before, post_what_was_removed, post_what_was_skipped,

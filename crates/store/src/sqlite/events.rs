@@ -58,8 +58,8 @@ pub(super) use self::with_zone::move_with_zone;
 use super::SqliteStore;
 use super::columns::whole_ms;
 use crate::model::{
-    Attendance, Audience, ChangeRequest, Changed, Created, DescribeRequest, Described, HistoryLine,
-    Listing, NewEvent, Outdated, Page, Posted, RosterLine, RosterPart, SeenEvent, Tap, TapAnswer,
+    Attendance, ChangeRequest, Changed, Created, DescribeRequest, Described, HistoryLine, Listing,
+    NewEvent, Outdated, Page, Posted, Reaches, RosterLine, RosterPart, SeenEvent, Tap, TapAnswer,
     TellRequest, Telling, Told, UndoRequest, Undone, Window,
 };
 use crate::port::{Events, Stored};
@@ -119,7 +119,7 @@ impl Events for SqliteStore {
         &self,
         guild: GuildId,
         event: EventId,
-    ) -> Stored<Option<(Audience, Option<Telling>)>> {
+    ) -> Stored<Option<(Reaches, Option<Telling>)>> {
         self.read(move |db| telling::latest(db, (guild, event))).await
     }
 

@@ -278,6 +278,7 @@ macro_rules! all_stories {
                 news_go_directly_to_those_who_want_that
                 who_wants_none_any_more_gets_none
                 what_is_told_goes_out_once_and_says_how_far_it_is
+                something_is_told_to_those_with_a_place_or_without
                 nobody_is_told_too_often
                 what_was_taken_back_in_time_nobody_hears
                 nothing_is_told_where_nobody_comes

@@ -212,8 +212,29 @@ fn a_reminder_says_who_waits_for_a_place() {
         held_until: None,
         is_waiting: true,
     };
-    let said = texts(&direct(&said, DeliveryId::new(9)));
+    let told = Direct { news: News::Told, ..said };
+    let [said, told] = [said, told].map(|said| texts(&direct(&said, DeliveryId::new(9))));
     assert!(said.ends_with("<t:1795804200:R>. You have no place so far."), "{said}");
+    assert!(told.ends_with("<t:1795804200:R>. You have no place so far:"), "{told}");
+}
+
+#[test]
+fn what_is_said_to_some_says_so_where_nobody_is_mentioned() {
+    let (sheet, users) = (sheet_of(&event(), 2), [4].map(UserId::new));
+    let said = |audience, mentions| {
+        let alone = Notice { mentions, audience, ..Notice::of(&sheet, News::Told) };
+        texts(&notice(&alone, DeliveryId::new(9)))
+    };
+    let named = said(Some(Audience::Waitlisted), &users);
+    assert!(named.ends_with("<t:1795804200:R>:\n<@4>"), "{named}");
+    let lines = [Audience::Going, Audience::Waitlisted, Audience::Expected];
+    expect![[r"
+        About **Raid \*night\*** on <t:1795804200:F>, <t:1795804200:R>, for those with
+            a place, or offered one:
+        About **Raid \*night\*** on <t:1795804200:F>, <t:1795804200:R>, for the
+            waitlist:
+        About **Raid \*night\*** on <t:1795804200:F>, <t:1795804200:R>:"]]
+    .assert_eq(&wrapped(&lines.map(|audience| said(Some(audience), &[])).join("\n")));
 }
 
 #[test]
@@ -237,7 +258,8 @@ fn eighty_mentions_and_the_longest_title_fit_and_nobody_is_left_out() {
         for news in ALL {
             // Only the host is asked whether enough are coming.
             let users = if news == News::TooFew { &users[..1] } else { &users[..] };
-            let waiting = if news == News::Reminder { &users[40..] } else { &[] };
+            let says_so = matches!(news, News::Reminder | News::Told);
+            let waiting = if says_so { &users[40..] } else { &[] };
             let (words, mentions, part, parts) = (Some(&words), users, 5, 5);
             let base = Notice::of(&sheet, news);
             let longest = Notice { words, mentions, waiting, part, parts, ..base };

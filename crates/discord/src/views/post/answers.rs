@@ -72,7 +72,7 @@ fn list(event: &Event, open: bool) -> Component {
             label: fitted(&option.label, LINE_MAX),
             value: option.id.get().to_string(),
             description: below(&event.options, option, LINE_MAX),
-            emoji: None,
+            ..SelectOption::default()
         }
         .with_emoji(&option.emoji)
     });

@@ -1,7 +1,8 @@
 //! A delivery as a row.
 
 use muster_domain::id::{DeliveryId, EventId, UserId};
-use muster_domain::notice::News;
+use muster_domain::notice::{News, TOLD};
+use muster_domain::reminder::Audience;
 use muster_domain::text::Announcement;
 use rusqlite::{Connection, Row};
 
@@ -9,6 +10,7 @@ use crate::error::StoreError;
 use crate::model::{Delivery, DeliveryContent};
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, Columns, only};
+use crate::sqlite::reminders;
 
 /// What a delivery is, as its row says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +28,7 @@ pub(super) fn read(db: &Connection, id: DeliveryId) -> Stored<Delivery> {
     const SQL: &str = "
         SELECT d.id, d.claims, d.guild, iif(d.kind = 'notice', coalesce(p.channel, d.channel), d.channel),
           f.channel IS NOT NULL AND d.kind = 'post', d.kind, d.event, d.news, d.part, d.parts, d.words, d.member, d.role,
-          d.unanswered, d.due_at, d.reminds_at,
+          d.unanswered, d.audience, d.due_at, d.reminds_at,
           (SELECT l.starts_at FROM event_log l
            WHERE l.event = d.event AND l.version <= d.version ORDER BY l.version DESC LIMIT 1),
           d.attempts, d.first_attempt_at, d.last_attempt_at, d.attempted_by, d.nonce, d.retried_at
@@ -76,6 +78,8 @@ fn content_of(columns: &mut Columns<'_, '_>, mentions: Vec<UserId>) -> Stored<De
     let member: Option<UserId> = columns.take_nullable()?;
     let role = columns.take_nullable()?;
     let is_unanswered: bool = columns.take()?;
+    let audience: Option<String> = columns.take_nullable()?;
+    let audience = (news == Some(News::Told)).then(|| told_to(audience.as_deref()));
     let content = match kind {
         DeliveryKind::Post => match (event, news, member) {
             (Some(event), None, None) => Some(DeliveryContent::Post(event)),
@@ -85,9 +89,18 @@ fn content_of(columns: &mut Columns<'_, '_>, mentions: Vec<UserId>) -> Stored<De
             (Some(event), Some(News::Reminder), None) if is_unanswered => {
                 Some(DeliveryContent::Unanswered { event, words, role })
             }
-            (Some(event), Some(news), None) => part.zip(parts).map(|(part, parts)| {
-                DeliveryContent::Notice { event, news, words, mentions, role, part, parts }
-            }),
+            (Some(event), Some(news), None) => {
+                part.zip(parts).map(|(part, parts)| DeliveryContent::Notice {
+                    event,
+                    news,
+                    words,
+                    mentions,
+                    audience,
+                    role,
+                    part,
+                    parts,
+                })
+            }
             _ => None,
         },
         DeliveryKind::Direct => match (event, news, member) {
@@ -106,6 +119,12 @@ fn content_of(columns: &mut Columns<'_, '_>, mentions: Vec<UserId>) -> Stored<De
         },
     };
     content.ok_or_else(|| StoreError::Corrupt(format!("a delivery is no sound {kind:?}")))
+}
+
+/// Whom an organiser said something to; all who are expected, where it was not written down yet.
+pub(in crate::sqlite) fn told_to(stored: Option<&str>) -> Audience {
+    let found = TOLD.into_iter().find(|told| Some(reminders::audience(*told).0) == stored);
+    found.unwrap_or_default()
 }
 
 fn mentions(db: &Connection, id: DeliveryId) -> Stored<Vec<UserId>> {

@@ -44,6 +44,8 @@ pub(in crate::sqlite) struct About<'a> {
     pub(in crate::sqlite) known_version: u64,
     /// What an organiser says, if that is the news.
     pub(in crate::sqlite) words: Option<&'a Announcement>,
+    /// Whom an organiser says it to, if that is the news.
+    pub(in crate::sqlite) told: Option<Audience>,
     /// The role to mention where no members are, if it is not the event's.
     pub(in crate::sqlite) role: Option<RoleId>,
     /// Where it is told.
@@ -75,7 +77,7 @@ impl<'a> About<'a> {
     /// News that nobody has put into words, about an event as it is.
     pub(in crate::sqlite) const fn event(event: &'a Event) -> Self {
         let (known_version, place) = (event.version, Where::Thread);
-        Self { event, known_version, words: None, role: None, place, reminds: None }
+        Self { event, known_version, words: None, told: None, role: None, place, reminds: None }
     }
 }
 
@@ -91,6 +93,7 @@ pub(in crate::sqlite) fn notice(
         VALUES (?1, ?2, 'notice', ?3, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10, ?11, ?12, ?13)
         RETURNING id";
     let event = about.event;
+    let audience = about.reminds.map(|reminds| reminds.audience).or(about.told);
     let delivery: DeliveryId = db.prepare_cached(SQL)?.query_row(
         params![
             Column(event.guild),
@@ -105,7 +108,7 @@ pub(in crate::sqlite) fn notice(
             about.words.map(Announcement::as_str),
             about.role.map(Column),
             about.reminds.map(|reminds| Column(whole_ms(reminds.at))),
-            about.reminds.map(|reminds| reminders::audience(reminds.audience).0),
+            audience.map(|audience| reminders::audience(audience).0),
         ],
         only,
     )?;

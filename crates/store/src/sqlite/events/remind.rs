@@ -130,7 +130,7 @@ fn about<'a>(event: &'a Event, reminder: &'a Reminder, due: Timestamp) -> About<
     };
     let words = reminder.text.as_ref();
     let reminds = Some(Reminds { at: due, audience: reminder.audience });
-    About { event, known_version: event.version, words, role, place, reminds }
+    About { event, known_version: event.version, words, told: None, role, place, reminds }
 }
 
 fn send(

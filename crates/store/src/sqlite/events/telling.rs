@@ -7,14 +7,17 @@ use jiff::{SignedDuration, Timestamp};
 use muster_domain::event::Phase;
 use muster_domain::id::{DeliveryId, EventId, GuildId, InteractionId, UserId};
 use muster_domain::limits::{TELL_GAP, TELLINGS_A_DAY};
-use muster_domain::notice::{News, tell_answered, who_is_told};
+use muster_domain::notice::{TOLD, tell_words};
+use muster_domain::reminder::reminded;
+use muster_domain::roster::Place;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{deed_log, event_row, news};
-use crate::model::{Audience, Deed, Progress, TellRequest, Telling, Told};
+use crate::model::{Deed, Progress, Reach, Reaches, TellRequest, Telling, Told};
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, Columns, only, whole_ms};
 use crate::sqlite::deliveries::insert::About;
+use crate::sqlite::deliveries::told_to;
 use crate::sqlite::rosters::Held;
 use crate::sqlite::writer::Tx;
 
@@ -46,9 +49,11 @@ pub(super) fn tell(tx: &mut Tx<'_>, mut request: TellRequest) -> Stored<Told> {
 fn plan(db: &Connection, held: &Held, request: &TellRequest) -> Stored<Option<DeliveryId>> {
     const BY: &str = "UPDATE delivery SET told_by = ?2, interaction = ?3 WHERE id = ?1";
     let event = &held.event;
-    let about = About { words: Some(&request.words), ..About::event(event) };
-    let notices = tell_answered(News::Told, event, &held.roster, request.at);
-    let first = news::all(db, held, about, &notices, &who_is_told(event, &held.roster))?;
+    let told = Some(request.audience);
+    let about = About { words: Some(&request.words), told, ..About::event(event) };
+    let members = reminded(request.audience, event, &held.roster);
+    let notices = tell_words(event, &members, request.at);
+    let first = news::all(db, held, about, &notices, &members)?;
     if let Some(first) = first {
         let params = params![Column(first), Column(request.by), Column(request.interaction)];
         db.prepare_cached(BY)?.execute(params)?;
@@ -86,35 +91,44 @@ fn not_before(db: &Connection, event: EventId, at: Timestamp) -> Stored<Option<T
 pub(super) fn latest(
     db: &Connection,
     (guild, id): (GuildId, EventId),
-) -> Stored<Option<(Audience, Option<Telling>)>> {
+) -> Stored<Option<(Reaches, Option<Telling>)>> {
     const SQL: &str = "
         SELECT max(id) FROM delivery WHERE event = ?1 AND told_by IS NOT NULL";
     let Some(event) = event_row::read(db, id)?.filter(|event| event.guild == guild) else {
         return Ok(None);
     };
     let stored = super::stored_roster::StoredRoster::read(db, &event)?;
-    let members = who_is_told(&event, &stored.roster);
     let wants = |member: &&UserId| stored.details.get(member).is_some_and(|said| said.direct);
-    let direct = members.iter().filter(wants).count();
-    let audience = Audience { members: members.len(), direct };
+    let is_placeless = |member: &&UserId| {
+        let signup = stored.roster.signup(**member);
+        signup.is_some_and(|signup| signup.place != Place::Seated)
+    };
+    let reaches = TOLD.map(|audience| {
+        let members = reminded(audience, &event, &stored.roster);
+        let direct = members.iter().filter(wants).count();
+        let placeless = members.iter().filter(is_placeless).count();
+        Reach { members: members.len(), placeless, direct }
+    });
     let first: Option<Column<DeliveryId>> =
         db.prepare_cached(SQL)?.query_row([Column(id)], |row| row.get(0))?;
     let telling = first.map(|first| read(db, id, first.0)).transpose()?;
-    Ok(Some((audience, telling)))
+    Ok(Some((reaches, telling)))
 }
 
 /// How far a telling is.
 fn read(db: &Connection, event: EventId, first: DeliveryId) -> Stored<Telling> {
     const DUE: &str = "
-        SELECT due_at, outcome IS 'skipped' AND attempts = 0 FROM delivery WHERE id = ?1";
-    let (due, is_taken_back) = db.prepare_cached(DUE)?.query_row([Column(first)], |row| {
+        SELECT due_at, outcome IS 'skipped' AND attempts = 0, audience FROM delivery WHERE id = ?1";
+    let found = db.prepare_cached(DUE)?.query_row([Column(first)], |row| {
         let mut columns = Columns::of(row);
-        Ok((columns.take()?, columns.take()?))
+        Ok((columns.take()?, columns.take()?, columns.take_nullable::<String>()?))
     })?;
+    let (due, is_taken_back, audience) = found;
+    let audience = told_to(audience.as_deref());
     let next = next_first(db, event, first)?;
     let parts = progress(db, (event, "notice"), first..next)?;
     let direct = progress(db, (event, "direct"), first..next)?;
-    Ok(Telling { first, due, is_taken_back, parts, direct })
+    Ok(Telling { first, audience, due, is_taken_back, parts, direct })
 }
 
 /// The first message of the next telling, or a number beyond all.

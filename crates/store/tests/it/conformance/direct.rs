@@ -4,15 +4,18 @@ use jiff::{SignedDuration, Timestamp};
 use muster_domain::id::{DeliveryId, EventId, InteractionId, UserId};
 use muster_domain::limits::{SECOND_THOUGHTS, TELL_GAP, TELLINGS_A_DAY};
 use muster_domain::notice::News;
+use muster_domain::reminder::Audience;
 use muster_domain::signup_details::DetailsChange;
 use muster_domain::text::Announcement;
 use muster_store::Store;
 use muster_store::model::{
-    Audience, Deed, DeliveryContent, DeliveryEnd, DescribeRequest, Happened, Progress, TellRequest,
-    Telling, Told, Window,
+    Deed, DeliveryContent, DeliveryEnd, DescribeRequest, Happened, Progress, Reach, Reaches,
+    TellRequest, Telling, Told, Window,
 };
 
-use crate::scene::{GUILD, HOST, MAYBE, NO, OTHER_GUILD, Scene, YES, minute, move_to, user, users};
+use crate::scene::{
+    GUILD, HOST, MAYBE, NO, OTHER_GUILD, Scene, YES, minute, move_to, resize, user, users,
+};
 
 pub(super) async fn wants<S: Store>(scene: &Scene<S>, event: EventId, member: u64, direct: bool) {
     let (member, interaction) = (user(member), scene.interaction());
@@ -59,11 +62,21 @@ async fn tell<S: Store>(
     interaction: InteractionId,
     at: Timestamp,
 ) -> Told {
-    let request = TellRequest { guild: GUILD, event, by: HOST, words: words(), interaction, at };
+    tell_to(scene, event, interaction, (Audience::Expected, at)).await
+}
+
+async fn tell_to<S: Store>(
+    scene: &Scene<S>,
+    event: EventId,
+    interaction: InteractionId,
+    (audience, at): (Audience, Timestamp),
+) -> Told {
+    let (guild, by, words) = (GUILD, HOST, words());
+    let request = TellRequest { guild, event, by, words, audience, interaction, at };
     scene.store.tell(request).await.unwrap()
 }
 
-async fn latest<S: Store>(scene: &Scene<S>, event: EventId) -> (Audience, Option<Telling>) {
+async fn latest<S: Store>(scene: &Scene<S>, event: EventId) -> (Reaches, Option<Telling>) {
     scene.store.tellings(GUILD, event).await.unwrap().unwrap()
 }
 
@@ -117,10 +130,47 @@ pub(crate) async fn what_is_told_goes_out_once_and_says_how_far_it_is<S: Store>(
         }
     }
     let (audience, now) = latest(scene, event).await;
-    assert_eq!(audience, Audience { members: 3, direct: 2 });
+    assert_eq!(audience[0], Reach { members: 3, placeless: 0, direct: 2 });
     let now = now.unwrap();
     assert_eq!((now.parts, now.direct), (progress(1, 1, 0), progress(2, 0, 1)));
     assert_eq!(now.direct.waiting(), 1);
+}
+
+pub(crate) async fn something_is_told_to_those_with_a_place_or_without<S: Store>(scene: &Scene<S>) {
+    let event = scene.posted_event(5).await;
+    scene.change(event, resize(1), 0).await;
+    for (member, option) in [(1, YES), (2, YES), (3, MAYBE), (4, NO)] {
+        scene.tap(event, member, option).await;
+    }
+    wants(scene, event, 2, true).await;
+    let reach = |members, placeless, direct| Reach { members, placeless, direct };
+    let (reaches, _) = latest(scene, event).await;
+    assert_eq!(reaches, [reach(3, 1, 1), reach(1, 0, 0), reach(1, 1, 1)]);
+    let mut at = 3;
+    for (audience, members, directly) in [
+        (Audience::Going, users([1]), 0),
+        (Audience::Waitlisted, users([2]), 1),
+        (Audience::Expected, users([1, 3, 2]), 1),
+    ] {
+        let told =
+            planned(tell_to(scene, event, scene.interaction(), (audience, minute(at))).await);
+        assert_eq!((told.audience, told.direct.all), (audience, directly));
+        assert_eq!(latest(scene, event).await.1, Some(told));
+        let claimed = scene.claim(at + 1).await;
+        let said = claimed.iter().find_map(|delivery| match &delivery.content {
+            DeliveryContent::Notice { mentions, audience, .. } => Some((mentions, *audience)),
+            DeliveryContent::Post(_)
+            | DeliveryContent::Direct { .. }
+            | DeliveryContent::Unanswered { .. }
+            | DeliveryContent::Greeting
+            | DeliveryContent::Report { .. } => None,
+        });
+        assert_eq!(said, Some((&members, Some(audience))));
+        for delivery in &claimed {
+            scene.end(delivery, DeliveryEnd::Dead("closed".into()), at + 1).await;
+        }
+        at += 6;
+    }
 }
 
 pub(crate) async fn nobody_is_told_too_often<S: Store>(scene: &Scene<S>) {
@@ -165,7 +215,7 @@ pub(crate) async fn nothing_is_told_where_nobody_comes<S: Store>(scene: &Scene<S
     scene.tap(event, 1, NO).await;
     let told = tell(scene, event, scene.interaction(), minute(3)).await;
     assert_eq!(told, Told::Nobody);
-    assert_eq!(latest(scene, event).await, (Audience::default(), None));
+    assert_eq!(latest(scene, event).await, (Reaches::default(), None));
     let elsewhere = scene.store.tellings(OTHER_GUILD, event).await.unwrap();
     assert_eq!(elsewhere, None);
 }

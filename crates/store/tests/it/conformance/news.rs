@@ -157,7 +157,16 @@ pub(crate) async fn many_are_told_in_parts_in_order<S: Store>(scene: &Scene<S>) 
         let mentions = users(members);
         let news = News::Cancelled;
         let (words, role, part, parts) = (None, None, number, 3);
-        let content = DeliveryContent::Notice { event, news, words, mentions, role, part, parts };
+        let content = DeliveryContent::Notice {
+            event,
+            news,
+            words,
+            mentions,
+            audience: None,
+            role,
+            part,
+            parts,
+        };
         assert_eq!(notice.content, content);
         scene.sent(notice, 6, 0).await;
     }

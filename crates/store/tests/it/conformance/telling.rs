@@ -5,7 +5,7 @@ use muster_domain::answer_option::OptionId;
 use muster_domain::change::EventChange;
 use muster_domain::id::{ChannelId, EventId, UserId};
 use muster_domain::option_words;
-use muster_domain::reminder::{Reminder, ReminderTime};
+use muster_domain::reminder::{Audience, Reminder, ReminderTime};
 use muster_domain::signup_details::{DetailsChange, SignupDetails};
 use muster_domain::text::{Announcement, Note};
 use muster_store::Store;
@@ -262,6 +262,7 @@ pub(crate) async fn the_history_tells_of_reminders_and_of_posts_made_again<S: St
         event,
         by: first,
         words: Announcement::parse("Bring rope.").unwrap(),
+        audience: Audience::Expected,
         interaction: scene.interaction(),
         at: minute(2),
     };
