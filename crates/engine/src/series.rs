@@ -244,6 +244,23 @@ impl<W: World> App<W> {
         self.change_series(actor, (series.id, Some(series.version)), step, interaction).await
     }
 
+    /// Has all events of a series that are still to be posted begin with the rules of this one, all
+    /// of them.
+    pub async fn rules_like(
+        &self,
+        actor: &Actor,
+        event: EventId,
+        interaction: InteractionId,
+    ) -> Result<SeriesDone, Stop> {
+        let posted = self.event_as_organiser(actor, event).await?;
+        let found = self.store().series_of(actor.guild, event).await?;
+        let Series { id, version, mut plan, .. } = found.ok_or(PlanRefusal::NoSuchSeries)?;
+        plan.made_of.rules = posted.sheet.event.rules;
+        let plan = plan.checked().map_err(PlanRefusal::Plan)?;
+        let step = SeriesStep::Plan(Box::new(plan));
+        self.change_series(actor, (id, Some(version)), step, interaction).await
+    }
+
     /// Makes the event of an occurrence ahead of its time, in a channel if not in that of its
     /// series; for organisers.
     pub async fn make_ahead(

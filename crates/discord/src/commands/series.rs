@@ -143,6 +143,12 @@ pub async fn remind_like<W: World>(ctx: &Context<'_, W>, event: EventId) -> Resu
     changed(ctx, done.now.id).await
 }
 
+/// Has all that follows in a series have the rules of this event.
+pub async fn rules_like<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
+    let done = ctx.app.rules_like(ctx.actor, event, ctx.interaction.id).await?;
+    changed(ctx, done.now.id).await
+}
+
 /// Chooses one reading of words for how an event repeats, and goes on with its form.
 pub async fn pick_repeat<W: World>(
     ctx: &Context<'_, W>,

@@ -274,11 +274,12 @@ actions_by_subject! {
         "Wz" SeriesMentionNobody(series: SeriesId);
         /// Takes back a change of a series; with the version that came of it.
         "Wu" SeriesUndo(series: SeriesId, version: u64);
-        /// Has all that follows in a series be as this event was changed, from one version to
-        /// another.
+        /// Has all that follows in a series change as this event did, from a version to another.
         "Wl" SeriesLike(event: EventId, before: u64, after: u64);
         /// Has all that follows in a series be reminded of like this event.
         "Wi" SeriesRemindLike(event: EventId);
+        /// Has all that follows in a series have the rules of this event.
+        "Wy" SeriesRulesLike(event: EventId);
     }
 
     /// The weekly schedule.
@@ -369,8 +370,7 @@ actions_by_subject! {
 
     /// What is about a person and not about a guild: it works in direct messages.
     Person PersonAction {
-        /// On a direct message: no more of them about this event. It carries the delivery, as its
-        /// mark.
+        /// On a direct message, with its mark: no more of them about this event.
         "yx" NoDirect(guild: GuildId, event: EventId, mark: Option<DeliveryId>);
         /// On a message about it: takes the place that is held for who taps, if one is.
         "yh" OfferAccept(guild: GuildId, event: EventId);

@@ -242,6 +242,7 @@ async fn on_series<W: World>(
             series::go_on_like(ctx, (event, before, after)).await
         }
         S::SeriesRemindLike(event) => series::remind_like(ctx, event).await,
+        S::SeriesRulesLike(event) => series::rules_like(ctx, event).await,
     }
 }
 

@@ -67,7 +67,12 @@ pub fn panel(event: &Event, made: Made, now: Timestamp) -> Message {
     parts.push(hidden(event));
     parts.extend(check_in(event));
     let undo = made.button(Action::RulesUndo(SeenEvent::of(event)));
-    parts.extend(undo.map(|undo| Component::buttons(vec![undo])));
+    let following = event.series.map(|_| {
+        let like = Action::SeriesRulesLike(event.id);
+        Button::new(Style::Secondary, "All following, too", like)
+    });
+    let buttons: Vec<_> = undo.into_iter().chain(following).collect();
+    parts.extend((!buttons.is_empty()).then(|| Component::buttons(buttons)));
     Message::panel(vec![Component::container(BLUE, parts)])
 }
 

@@ -234,6 +234,35 @@ async fn an_event_that_was_changed_can_change_all_that_follow() {
 }
 
 #[tokio::test]
+async fn rules_of_one_date_can_be_those_of_all_that_follow() {
+    let stage = Stage::new().await;
+    stage.series("Raid", "tue 8pm", "every tue & thu").await;
+    stage.passes(TO_TUESDAY).await;
+    let tuesday = stage.has_posts("Raid", 1).await;
+    let joao = stage.joao();
+    // Not by way of "⋯", whose panel has the title of a post.
+    let rules = async |post| stage.forged_tap(&joao, &format!("m1:R:{}", stage.key(post))).await;
+    let change = rules(tuesday).await.taps("Change").await;
+    let changed = change.submits(json!({"guests": "2", "close": "1h"})).await;
+    let series = changed.says("up to 2 guests").taps("All following, too").await;
+    series.says("every Tuesday and Thursday");
+    stage.passes(2 * DAY).await;
+    let thursday = stage.has_posts("Raid", 2).await;
+    let following = rules(thursday).await;
+    following.says("up to 2 guests").says("1 h before the start");
+    let change = following.taps("Change").await.submits(json!({"guests": "3"})).await;
+    let undone = change.taps("All following, too").await.taps("Undo").await;
+    undone.says("every Tuesday and Thursday");
+    stage.passes(5 * DAY).await;
+    let next = stage.has_posts("Raid", 3).await;
+    rules(next).await.says("up to 2 guests");
+    let alone = stage.event("Walk", "in 2 hours").await;
+    let shown = rules(alone).await;
+    assert!(!shown.text().contains("All following"), "{}", shown.text());
+    stage.ends().await;
+}
+
+#[tokio::test]
 async fn a_change_for_all_that_follow_leaves_alone_what_the_series_has_by_now() {
     let stage = Stage::new().await;
     let panel = stage.series("Raid", "tue 8pm", "every tuesday").await;
