@@ -53,7 +53,7 @@ async fn mark<W: World>(
     state: Presence,
     component: &Component,
 ) -> Result<Reply, Stop> {
-    made(ctx, (event, page), Marked::Members(component.users()), state).await
+    made(ctx, (event, page), Marked::Answered(component.users()), state).await
 }
 
 /// All were there who are not marked yet.

@@ -23,7 +23,7 @@ pub enum Done {
     TakenBack(usize),
 }
 
-/// A page of those who have a place, with what is known of each. `number` counts from 0.
+/// A page of those who have a place or came without one, with what is known of each. `number` counts from 0.
 #[must_use]
 pub fn panel(list: &PresenceList, number: u32, done: Done) -> Message {
     let event = list.event.id;
@@ -33,14 +33,15 @@ pub fn panel(list: &PresenceList, number: u32, done: Done) -> Message {
     parts.push(Component::text(counts(list)));
     parts.push(Component::separator());
     parts.push(Component::text(lines(list)));
+    let select = |action, placeholder| {
+        let select = EntitySelect::users(action, placeholder, ROSTER_ROWS);
+        Component::row(vec![Component::UserSelect(select)])
+    };
     if list.total > 0 {
-        let select = |action, placeholder| {
-            let select = EntitySelect::users(action, placeholder, ROSTER_ROWS);
-            Component::row(vec![Component::UserSelect(select)])
-        };
         parts.push(select(Action::PresenceMissing(event, number), "Mark as absent…"));
-        parts.push(select(Action::PresenceThere(event, number), "Mark as present…"));
     }
+    // Somebody can come where nobody has a place.
+    parts.push(select(Action::PresenceThere(event, number), "Mark as present…"));
     let buttons = buttons(list, number, done);
     if !buttons.is_empty() {
         parts.push(Component::buttons(buttons));
@@ -83,7 +84,8 @@ fn in_words(done: Done) -> Option<String> {
     match done {
         Done::Nothing => None,
         Done::Marked(0, ..) => Some(
-            "Nothing was changed: only members who are coming and have a place can be marked."
+            "Nothing was changed: only members who have answered can be marked as present, and only \
+             those with a place as absent. *Members* gives an answer to who came without one."
                 .to_owned(),
         ),
         Done::Marked(count, Presence::Present, _) => {
@@ -209,13 +211,15 @@ mod tests {
     }
 
     #[test]
-    fn without_anybody_there_is_nothing_to_choose() {
+    fn without_anybody_only_who_came_can_be_chosen() {
         let mut nobody = list(0, 0);
         (nobody.present, nobody.absent) = (0, 0);
         let panel = panel(&nobody, 0, Done::TakenBack(2));
         check(&panel).unwrap();
         assert!(texts(&panel).ends_with("Nobody said that they come."));
-        assert!(!serde_json::to_string(&panel).unwrap().contains("custom_id"));
+        let json = serde_json::to_string(&panel).unwrap();
+        assert!(json.contains("Mark as present") && !json.contains("Mark as absent"));
+        assert_eq!(json.matches("custom_id").count(), 1);
     }
 
     #[test]

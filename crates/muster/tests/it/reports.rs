@@ -98,8 +98,10 @@ async fn organisers_mark_who_was_there_and_reports_say_who_was_missing() {
     all.says("1 member marked as having been there.").says("✅ @Zofia");
     all.taps("Undo").await.says("Taken back for 1 member.").says("❔ @Zofia");
     all.taps("Everyone else was there").await.says("✅ @Zofia");
-    let bea = stage.bea().id().to_string();
-    all.picks("m1:By", &[&bea]).await.says("Nothing was changed");
+    let silent = stage.ada().id().to_string();
+    all.picks("m1:By", &[&silent])
+        .await
+        .says("Nothing was changed: only members who have answered");
     let joao = stage.joao();
     let report = joao.runs("report event", json!({"event": "Raid"})).await;
     report.says("**1** of 2 marked were there (50%).").says("Said yes, was absent");
@@ -114,6 +116,30 @@ async fn organisers_mark_who_was_there_and_reports_say_who_was_missing() {
     let export = joao.runs("event export", json!({"event": "Raid"})).await;
     let answers = String::from_utf8(file(&stage, &export, "raid-answers.csv")).unwrap();
     assert!(answers.contains(",present\r\n") && answers.contains(",absent\r\n"), "{answers}");
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn who_came_without_a_place_can_be_marked_as_present() {
+    let stage = Stage::new().await;
+    let raid = stage.event_with("Raid", "in 1 hour", json!({"capacity": 1})).await;
+    let (joao, zofia, mikko) = (stage.joao(), stage.zofia(), stage.mikko());
+    zofia.taps(raid, "Yes").await;
+    mikko.taps(raid, "Yes").await;
+    stage.passes(70).await;
+    let panel = joao.taps(raid, "⋯").await.taps("Who was there").await;
+    panel.says("❔ **1** not marked");
+    let (came, missed) = (mikko.id().to_string(), zofia.id().to_string());
+    let marked = panel.picks("m1:By", &[&came]).await;
+    marked.says("1 member marked as having been there.").says("✅ @Mikko");
+    marked.picks("m1:Bn", &[&missed]).await.says("✅ **1** there · ❌ **1** absent");
+    let report = joao.runs("report event", json!({"event": "Raid"})).await;
+    report.says("**1** of 2 marked were there (50%).");
+    let one = joao.runs("report member", json!({"member": came})).await;
+    one.says("@Mikko came to **1** of 1 event (100%)");
+    let panel = joao.taps(raid, "⋯").await.taps("Who was there").await;
+    let back = panel.picks("m1:Bn", &[&came]).await;
+    assert!(!back.text().contains("@Mikko"), "{}", back.text());
     stage.ends().await;
 }
 

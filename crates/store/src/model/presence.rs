@@ -1,4 +1,4 @@
-//! Who was there, of those who had said that they come.
+//! Who was there, of those who had said that they come or came without a place.
 
 use std::fmt;
 
@@ -44,6 +44,9 @@ impl fmt::Debug for CheckInSecret {
 pub enum Marked {
     /// These, as far as they have a place.
     Members(Vec<UserId>),
+    /// These, as far as they have answered: also who came without a place. Without one somebody is
+    /// present or not marked at all, and never absent.
+    Answered(Vec<UserId>),
     /// All who have a place.
     Everybody,
     /// All who have a place and are not marked yet.
@@ -104,8 +107,9 @@ pub struct PresenceList {
     pub present: usize,
     /// How many are marked as absent.
     pub absent: usize,
-    /// Who has a place, option by option in order, as far as asked for.
+    /// Who has a place, option by option in order, and then who came without one, as far as asked
+    /// for.
     pub rows: Vec<(UserId, Option<Presence>)>,
-    /// How many have a place.
+    /// How many have a place, or came without one.
     pub total: usize,
 }

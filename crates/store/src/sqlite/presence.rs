@@ -1,6 +1,6 @@
-//! Who was there, of those who have a place: as it stands, and every mark that ever was made.
+//! Who was there, with a place or without: as it stands, and every mark that ever was made.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 use muster_domain::id::{EventId, GuildId, InteractionId, UserId};
@@ -95,15 +95,25 @@ fn mark(tx: &mut Tx<'_>, request: &MarkRequest) -> Stored<MarkOutcome> {
     let columns = held.event.options.iter().filter(|option| option.coming);
     let seated: Vec<_> = columns.flat_map(|option| held.roster.column(option.id)).collect();
     let is_meant = |member: &UserId| match &request.whom {
-        Marked::Members(members) => members.contains(member),
+        Marked::Members(members) | Marked::Answered(members) => members.contains(member),
         Marked::Everybody => true,
         Marked::TheRest => !known.contains_key(member),
     };
+    let placeless = match &request.whom {
+        Marked::Answered(members) => members.as_slice(),
+        Marked::Members(_) | Marked::Everybody | Marked::TheRest => &[],
+    };
+    let answered = |member: &&UserId| held.roster.signup(**member).is_some();
+    let placeless = placeless.iter().filter(answered).filter(|member| !seated.contains(member));
+    // Nobody without a place was missed.
+    let came = request.presence.filter(|presence| *presence == Presence::Present);
+    let placeless = placeless.map(|member| (*member, came));
+    let seated = seated.iter().copied().filter(is_meant).map(|member| (member, request.presence));
     let mut made = 0;
-    for member in seated.into_iter().filter(is_meant) {
+    for (member, after) in seated.chain(placeless) {
         let before = known.get(&member).copied();
-        if before != request.presence {
-            put(db, mark, member, (before, request.presence))?;
+        if before != after {
+            put(db, mark, member, (before, after))?;
             made += 1;
         }
     }
@@ -214,12 +224,18 @@ fn list(
     let known = states(db, id)?;
     let roster = StoredRoster::read(db, &event)?.roster;
     let columns = event.options.iter().filter(|option| option.coming);
-    let seated: Vec<UserId> = columns.flat_map(|option| roster.column(option.id)).collect();
+    let mut listed: Vec<UserId> = columns.flat_map(|option| roster.column(option.id)).collect();
+    let has_place: HashSet<UserId> = listed.iter().copied().collect();
+    let came = known.iter().filter(|(_, state)| **state == Presence::Present);
+    let came = came.map(|(member, _)| *member).filter(|member| !has_place.contains(member));
+    let mut came: Vec<_> = came.filter(|member| roster.signup(*member).is_some()).collect();
+    came.sort_unstable();
+    listed.extend(came);
     let state = |member: &UserId| known.get(member).copied();
-    let count = |wanted| seated.iter().filter(|member| state(member) == Some(wanted)).count();
+    let count = |wanted| listed.iter().filter(|member| state(member) == Some(wanted)).count();
     let (present, absent) = (count(Presence::Present), count(Presence::Absent));
-    let shown = seated.iter().skip(window.skip).take(window.limit);
+    let shown = listed.iter().skip(window.skip).take(window.limit);
     let rows = shown.map(|member| (*member, state(member))).collect();
-    let total = seated.len();
+    let total = listed.len();
     Ok(Some(PresenceList { event, present, absent, rows, total }))
 }

@@ -71,6 +71,7 @@ macro_rules! all_stories {
             }
             presences {
                 only_who_has_a_place_is_marked_and_each_once
+                who_came_without_a_place_is_marked_if_they_have_answered
                 the_rest_can_be_marked_at_once_and_that_taken_back
                 what_was_marked_otherwise_since_stays
                 an_event_of_another_guild_cannot_be_marked

@@ -48,7 +48,8 @@ pub(super) fn tallies(
         SELECT s.member, count(*),
           count(*) FILTER (WHERE o.coming AND s.place = 0) AS coming,
           count(*) FILTER (
-            WHERE o.coming AND s.place = 0 AND e.starts_at <= ?4 AND p.state IS NOT 'absent')
+            WHERE e.starts_at <= ?4 AND iif(o.coming AND s.place = 0,
+              p.state IS NOT 'absent', p.state IS 'present'))
             AS came,
           count(*) FILTER (WHERE p.state = 'present'),
           count(*) FILTER (WHERE o.coming AND s.place = 0 AND p.state = 'absent') AS absent

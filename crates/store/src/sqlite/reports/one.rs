@@ -147,7 +147,8 @@ fn week_of(
 ) -> Stored<MemberWeek> {
     const SQL: &str = "
         SELECT count(*), count(s.option),
-          count(*) FILTER (WHERE o.coming AND s.place = 0 AND p.state IS NOT 'absent'),
+          count(*) FILTER (WHERE iif(o.coming AND s.place = 0,
+            p.state IS NOT 'absent', s.option IS NOT NULL AND p.state IS 'present')),
           count(*) FILTER (WHERE o.coming AND s.place = 0 AND p.state = 'absent')
         FROM event e
         LEFT JOIN signup s ON s.event = e.id AND s.member = ?2 AND s.option IS NOT NULL

@@ -77,6 +77,24 @@ pub(crate) async fn only_who_has_a_place_is_marked_and_each_once<S: Store>(scene
     assert_eq!(scene.store.presence_of(event, user(2)).await, Ok(None));
 }
 
+pub(crate) async fn who_came_without_a_place_is_marked_if_they_have_answered<S: Store>(
+    scene: &Scene<S>,
+) {
+    let event = event(scene).await;
+    let whom = || Marked::Answered(users([1, 3, 4, 99]));
+    let (count, made_with) = marks(scene, event, whom(), THERE).await;
+    assert_eq!(count, 3);
+    let came = [(1, THERE), (2, None), (3, THERE), (4, THERE)];
+    assert_eq!(states(scene, event).await, came);
+    let list = scene.store.presences(GUILD, event, ALL).await.unwrap().unwrap();
+    assert_eq!((list.present, list.absent, list.total), (3, 0, 4));
+    assert_eq!(marks(scene, event, Marked::TheRest, MISSING).await.0, 1, "those with a place");
+    assert_eq!(marks(scene, event, whom(), MISSING).await.0, 3);
+    assert_eq!(states(scene, event).await, [(1, MISSING), (2, MISSING)]);
+    assert_eq!(scene.store.presence_of(event, user(3)).await, Ok(None), "nobody missed them");
+    assert_eq!(scene.store.unmark(unmarking(scene, event, made_with)).await, Ok(0));
+}
+
 pub(crate) async fn the_rest_can_be_marked_at_once_and_that_taken_back<S: Store>(scene: &Scene<S>) {
     let event = event(scene).await;
     marks(scene, event, Marked::Members(users([2])), MISSING).await;
