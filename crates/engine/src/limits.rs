@@ -191,12 +191,13 @@ pub const RETRY_MAX: Duration = Duration::from_mins(5);
 /// Channels that are tested at start-up at once, over all guilds; each is one request.
 pub const CHANNELS_CHECKED_AT_START: usize = 200;
 
-/// Channels that are tested after a start at all: the others one guild after the other, for some
-/// hours.
+/// Channels that are tested after a start at all: the others one guild after the other, for up to
+/// two days.
 pub const CHANNELS_CHECKED_LATER: usize = 10_000;
 
-/// Between two guilds that are tested later: what members do comes first.
-pub const CHANNELS_CHECKED_PAUSE: Duration = Duration::from_secs(5);
+/// Between two guilds that are tested later: what members do comes first, and a request wakes the
+/// program some seven times, which is to stay below two wake-ups a second with all else.
+pub const CHANNELS_CHECKED_PAUSE: Duration = Duration::from_secs(20);
 
 /// Channels that the doctor of a guild tests; each is one request.
 pub const DOCTOR_TESTS_MAX: usize = 50;

@@ -23,7 +23,8 @@ pub enum Done {
     TakenBack(usize),
 }
 
-/// A page of those who have a place or came without one, with what is known of each. `number` counts from 0.
+/// A page of those who have a place or came without one, with what is known of each. `number`
+/// counts from 0.
 #[must_use]
 pub fn panel(list: &PresenceList, number: u32, done: Done) -> Message {
     let event = list.event.id;

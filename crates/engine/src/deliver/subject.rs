@@ -29,7 +29,8 @@ pub(super) enum Subject {
         /// Of the members whom it tells that they lost their places, or are offered some, or whom
         /// it reminds, those whom it concerns still.
         concerned: Option<Vec<UserId>>,
-        /// Of the members whom it reminds, or an organiser says something to, those without a place.
+        /// Of the members whom it reminds, or an organiser says something to, those without a
+        /// place.
         waiting: Vec<UserId>,
     },
     Troubles(Troubles),
@@ -68,8 +69,8 @@ impl<W: World> App<W> {
         Ok(Subject::Event { posted, held_until, concerned, waiting })
     }
 
-    /// Of the members whom a delivery reminds, or to whom an organiser says something, those without
-    /// a place: they are told so.
+    /// Of the members whom a delivery reminds, or to whom an organiser says something, those
+    /// without a place: they are told so.
     async fn waiting(
         &self,
         delivery: &Delivery,
