@@ -30,8 +30,8 @@ impl<W: World> App<W> {
         Ok(Tellings { posted, reaches, latest })
     }
 
-    /// Has those told whom it is for, of all who are coming or may come: in the event's channel, and by direct message who
-    /// wants that. Once per interaction; for organisers.
+    /// Has those told whom it is for, of all who are coming or may come: in the event's channel,
+    /// and by direct message who wants that. Once per interaction; for organisers.
     pub async fn tell(
         &self,
         actor: &Actor,
