@@ -87,9 +87,10 @@ pub fn would_lose_place(
 ) -> Message {
     let who = person(member);
     let (now, then) = (label(event, held.option), label(event, wanted));
+    let full = place_of(event, wanted);
     let text = format!(
-        "## Members\n**{then}** is full, and {who} has a place under **{now}**. Nothing was \
-         changed. {who} can swap with somebody under **{then}**, who gets **{now}** instead; or \
+        "## Members\n**{full}** is full, and {who} has a place under **{now}**. Nothing was \
+         changed. {who} can swap with somebody under **{full}**, who gets **{now}** instead; or \
          give up the place, which goes to the next on the waitlist, and wait for one under \
          **{then}**."
     );
@@ -128,11 +129,18 @@ fn label(event: &Event, option: OptionId) -> String {
     option.map_or_else(|| "that".to_owned(), |option| plain(&event.options.name_of(option)))
 }
 
+/// What has the places that an answer takes: its heading, if that has any, or itself.
+fn place_of(event: &Event, option: OptionId) -> String {
+    event.lines().heading_of(option).map_or_else(|| label(event, option), plain)
+}
+
 fn swap_select(event: &Event, member: UserId, option: OptionId) -> Component {
     let action = Action::MemberSwap(event.id, member, option);
+    let heading = event.lines().heading_of(option).map(Into::into);
     let option = event.options.get(option);
-    let name = option.map_or_else(|| "that".into(), |option| event.options.name_of(option));
-    let words = fitted(&format!("Swap with somebody under {name}…"), PLACEHOLDER_MAX);
+    let name = heading.or_else(|| option.map(|option| event.options.name_of(option)));
+    let name = name.unwrap_or_else(|| "that".into());
+    let words = fitted(&format!("Swap with: {name}…"), PLACEHOLDER_MAX);
     Component::row(vec![Component::UserSelect(EntitySelect::user(action, &words))])
 }
 

@@ -266,8 +266,10 @@ pub fn would_lose_place(sheet: &Sheet, held: Signup, wanted: OptionId) -> Messag
         option.map_or_else(|| "that".to_owned(), |option| plain(&event.options.name_of(option)))
     };
     let (now, then) = (label(held.option), label(wanted));
+    let heading = event.lines().heading_of(wanted);
+    let full = heading.map_or_else(|| then.clone(), plain);
     let text = format!(
-        "**{then}** is full. You keep **{now}** unless you give up your place: then it goes to \
+        "**{full}** is full. You keep **{now}** unless you give up your place: then it goes to \
          the next member, and you wait for a place under **{then}**."
     );
     let wait =

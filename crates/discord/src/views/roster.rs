@@ -118,9 +118,10 @@ fn names(sheet: &Sheet, part: RosterPart, page: &Page<RosterLine>) -> String {
     fitting.find(|names| length(names) <= NAMES_MAX).unwrap_or_else(|| with_notes_of(0))
 }
 
-/// "3. @Zofia · Tank +2 · from 20:30 · by bus".
+/// "3\. @Zofia · Tank +2 · from 20:30 · by bus": each answer counts anew, which Discord must not
+/// take for a list that goes on.
 fn named(sheet: &Sheet, part: RosterPart, line: &RosterLine, note_max: usize) -> String {
-    let mut text = format!("{}. {}", grouped(line.rank), person(line.member));
+    let mut text = format!("{}\\. {}", grouped(line.rank), person(line.member));
     if line.signup.guests.get() > 0 {
         // Nothing fails that writes to a string.
         _ = write!(text, " +{}", line.signup.guests.get());
@@ -222,9 +223,9 @@ mod tests {
         expect![[r"
             ## Everybody
             Raid \*night\* · 27 answers · page 2 of 2
-            26. <@18446744073709551589> +2 · Yes · from <t:253402207200:t> · until
+            26\. <@18446744073709551589> +2 · Yes · from <t:253402207200:t> · until
                 <t:253402207200:t> · by \*bus\*
-            27. <@18446744073709551588> +2 · Yes"]]
+            27\. <@18446744073709551588> +2 · Yes"]]
         .assert_eq(&wrapped(&texts(&seen)));
     }
 
@@ -284,9 +285,9 @@ mod tests {
         expect![[r"
             ## Healer
             Raid \*night\* · 3 answers · page 1 of 1
-            1. <@18446744073709551614> +2
-            1. <@18446744073709551614> +2 (waiting)
-            1. <@18446744073709551614> +2 (waiting)"]]
+            1\. <@18446744073709551614> +2
+            1\. <@18446744073709551614> +2 (waiting)
+            1\. <@18446744073709551614> +2 (waiting)"]]
         .assert_eq(&wrapped(&texts(&seen)));
         let json = serde_json::to_string(&seen).unwrap();
         assert!(json.contains("Tank (3)") && json.contains("Healer (2)"), "{json}");

@@ -29,9 +29,10 @@ pub struct Swapped {
 }
 
 impl Roster {
-    /// Gives `member` this answer with the place that `with` has by it, and `with` what `member`
-    /// had: another answer, or a place in line. Each keeps rank, guests and priority; who was not
-    /// coming until now has the rank of who comes now. Nothing changes unless both fit.
+    /// Gives `member` this answer with the place that `with` has by it, or by another answer under
+    /// the same heading if that has the places, and `with` what `member` had: another answer, or a
+    /// place in line. Each keeps rank, guests and priority; who was not coming until now has the
+    /// rank of who comes now. Nothing changes unless both fit.
     pub fn swap(
         &mut self,
         member: UserId,
@@ -43,7 +44,9 @@ impl Roster {
             return Err(NotSwapped::NoPlace);
         };
         let has_place = |signup: &Signup| signup.place == Place::Seated;
-        let is_wanted = theirs.option == option && has_place(&theirs);
+        let is_wanted = self.shares_places(theirs.option, option)
+            && self.seating.is_coming(theirs.option)
+            && has_place(&theirs);
         let same = mine.option == option && has_place(&mine);
         if member == with || !self.seating.is_coming(option) || !is_wanted || same {
             return Err(NotSwapped::NoPlace);
@@ -69,6 +72,12 @@ impl Roster {
         let now = |who, otherwise| self.signup(who).unwrap_or(otherwise);
         let now = [now(member, gets), now(with, gives)];
         Ok(Swapped { before: [mine, theirs], now, moved })
+    }
+
+    /// Whether who leaves the place of one answer leaves one of the other.
+    fn shares_places(&self, one: OptionId, other: OptionId) -> bool {
+        let below = self.seating.heading_of(one);
+        one == other || (below.is_some() && below == self.seating.heading_of(other))
     }
 
     /// An answer in the place of another one's. Guests come along only where one is coming.

@@ -631,6 +631,16 @@ fn two_swap_their_answers_and_nobody_in_line_comes_between() {
 }
 
 #[test]
+fn a_place_under_a_heading_is_swapped_for_with_whoever_has_it() {
+    let mut table = Table::with(sharing(None, Capacity::parse(1).unwrap()));
+    table.answer(1, YES);
+    table.answer(2, TANK);
+    assert_eq!((table.column(YES), table.waitlist()), (vec![1], vec![2]));
+    table.swap(2, 1, TANK).unwrap();
+    assert_eq!((table.column(TANK), table.waitlist()), (vec![2], vec![1]));
+}
+
+#[test]
 fn who_would_not_fit_with_guests_or_has_nothing_to_swap_does_not_swap() {
     let mut table = Table::with_places(3);
     table.answer(1, TANK);

@@ -25,7 +25,7 @@ async fn a_member_says_what_organisers_should_know_and_takes_it_back() {
     let panel = panel.taps("Note").await.submits(json!({"note": "by *bus*"})).await;
     panel.says("**Note:** by \\*bus\\*");
     let list = stage.mikko().runs("event show", json!({"event": "Raid"})).await;
-    list.taps("Everybody").await.says("1. @Zofia · Yes · by \\*bus\\*");
+    list.taps("Everybody").await.says("1\\. @Zofia · Yes · by \\*bus\\*");
     let form = panel.taps("Note").await;
     assert_eq!(form.filled("note"), "by *bus*");
     form.submits(json!({"note": ""})).await.says("**Note:** none");

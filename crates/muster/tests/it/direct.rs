@@ -140,7 +140,7 @@ async fn a_place_that_is_let_go_in_the_direct_message_goes_to_the_next() {
     let there = stage.zofia().goes_to(told.channel);
     let declined = there.taps(told.id, "Withdraw my answer").await;
     declined.says("Your answer to **Raid** is withdrawn");
-    stage.says(raid, "Bea until <t:").await;
+    stage.says(raid, "Bea · expires <t:").await;
     let gone = there.taps(told.id, "Accept the place").await;
     gone.says("you have not answered. Nothing was changed.");
     stage.ends().await;
@@ -173,7 +173,7 @@ async fn the_news_in_the_channel_give_the_place_to_nobody_else() {
     stage.mikko().taps(news, "Accept the place").await.says("You answered **No**");
     let bea = stage.bea().taps(news, "Accept the place").await;
     bea.says("No place is held for you there: you have not answered");
-    stage.says(raid, "Zofia until <t:").await;
+    stage.says(raid, "Zofia · expires <t:").await;
     stage.zofia().taps(news, "Accept the place").await.says("You answered **Yes**.");
     stage.shows(raid, "Yes: Zofia | No: Mikko").await;
     stage.ends().await;

@@ -142,7 +142,7 @@ async fn answers_under_a_heading_share_its_places_until_an_organiser_says_otherw
         who.chooses(post, &list, &[answer]).await;
     }
     stage.says(post, "🛡 Tank (2/2)").await;
-    stage.says(post, "1. @Bea · Warrior").await;
+    stage.says(post, "1\\. @Bea · Warrior").await;
     let standing = bea.runs("event show", json!({"event": "Raid"})).await;
     standing.says("You answered **Warrior**, number 1 on the waitlist for **🛡 Tank**.");
 
@@ -157,7 +157,7 @@ async fn answers_under_a_heading_share_its_places_until_an_organiser_says_otherw
     stage.no_longer_says(post, "Waitlist").await;
     one.taps("Undo").await;
     stage.says(post, "🛡 Tank (2/2)").await;
-    stage.says(post, "1. @Bea · Warrior").await;
+    stage.says(post, "1\\. @Bea · Warrior").await;
 
     let nowhere = json!({"label": "Druid", "shared": "2"});
     let refused = more(&stage, "Answers").await.taps("Add an answer").await.submits(nowhere).await;

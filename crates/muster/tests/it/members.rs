@@ -100,7 +100,7 @@ async fn an_organiser_is_asked_before_somebody_loses_a_place_and_has_two_swap_in
     let stands = async |tank: &str, healer: &str, waits: &str| {
         stage.says(raid, &format!("Tank (1/1): @{tank}")).await;
         stage.says(raid, &format!("Healer (1/1): @{healer}")).await;
-        stage.says(raid, &format!("Waitlist (1): 1. @{waits}")).await;
+        stage.says(raid, &format!("Waitlist (1): 1\\. @{waits}")).await;
     };
     stands("Zofia", "Mikko", "Bea").await;
     let add = |who, option: &str| joao.runs("event add", of(who, &json!({"option": option})));
@@ -166,7 +166,7 @@ async fn a_long_roster_is_paged_and_copied() {
         stage.newcomer(&format!("Member {number}")).taps(raid, "Yes").await;
     }
     let page = shown(&stage, "Everybody").await;
-    page.says("Everybody").says("55 answers · page 1 of 3").says("1. @Member · Yes");
+    page.says("Everybody").says("55 answers · page 1 of 3").says("1\\. @Member · Yes");
     let page = page.taps("Next").await;
     page.says("page 2 of 3").says("(waiting)");
     let last = page.taps("Next").await;
@@ -174,7 +174,7 @@ async fn a_long_roster_is_paged_and_copied() {
     assert!(!last.text().contains("[Next]"), "{}", last.text());
     last.taps("Previous").await.says("page 2 of 3");
     let waiting = last.picks("m1:vs", &["1"]).await;
-    waiting.says("## Waitlist").says("25 answers · page 1 of 1").says("25. @Member");
+    waiting.says("## Waitlist").says("25 answers · page 1 of 1").says("25\\. @Member");
     let copied = waiting.taps("Copy the list").await;
     let bytes = stage.joao().user.file(copied.message(), "list.txt").expect("a file");
     let file = String::from_utf8(bytes.to_vec()).unwrap();
@@ -194,14 +194,14 @@ async fn who_waits_for_one_answer_is_not_behind_those_who_wait_for_another() {
         stage.newcomer(name).taps(raid, "Tank").await;
     }
     stage.zofia().taps(raid, "Healer").await;
-    stage.says(raid, "2. @Dan · Tank").await;
-    stage.says(raid, "1. @Zofia · Healer").await;
+    stage.says(raid, "2\\. @Dan · Tank").await;
+    stage.says(raid, "1\\. @Zofia · Healer").await;
     let standing = stage.zofia().runs("event show", json!({"event": "Raid"})).await;
     standing.says("You answered **Healer**, number 1 on the waitlist for it.");
     let everybody = shown(&stage, "Everybody").await;
-    everybody.says("1. @Zofia · Healer (waiting)");
+    everybody.says("1\\. @Zofia · Healer (waiting)");
     let healers = everybody.picks("m1:vs", &["3"]).await;
-    healers.says("## Healer").says("2 answers").says("1. @Bob").says("1. @Zofia (waiting)");
+    healers.says("## Healer").says("2 answers").says("1\\. @Bob").says("1\\. @Zofia (waiting)");
     let copied = healers.taps("Copy the list").await;
     let bytes = stage.joao().user.file(copied.message(), "list.txt").expect("a file");
     let file = String::from_utf8(bytes.to_vec()).unwrap();
@@ -221,6 +221,6 @@ async fn hidden_names_are_seen_by_organisers_alone() {
     let everybody = format!("m1:v:{event}");
     stage.forged_tap(&stage.mikko(), &everybody).await.says("Names are hidden in this event");
     stage.forged_tap(&stage.mikko(), &format!("m1:vc:{event}")).await.says("Names are hidden");
-    shown(&stage, "Everybody").await.says("1. @Zofia · Yes");
+    shown(&stage, "Everybody").await.says("1\\. @Zofia · Yes");
     stage.ends().await;
 }

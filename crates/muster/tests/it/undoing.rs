@@ -105,14 +105,14 @@ async fn an_offer_that_a_closing_or_cancellation_ended_is_open_again_once_that_i
         who.taps(raid, "Yes").await;
     }
     stage.mikko().taps(raid, "No").await;
-    stage.says(raid, "Zofia until <t:").await;
+    stage.says(raid, "Zofia · expires <t:").await;
     let closed = stage.joao().runs("event close", json!({"event": "Raid"})).await;
     closed.says("takes no more answers").says("1 member moved up from the waitlist.");
     stage.shows(raid, "Yes: Bea | No: Mikko | Missed an offer: Zofia").await;
     stage.passes(5).await;
     let open = closed.taps("Undo").await;
     open.says("takes answers again").says("1 member may move up").says("1 member moved to the");
-    stage.says(raid, "Zofia until <t:").await;
+    stage.says(raid, "Zofia · expires <t:").await;
     stage.says(raid, "1. @Bea").await;
     stage.a_moment_passes().await;
     until_told(&stage, "You no longer have a place at").await;

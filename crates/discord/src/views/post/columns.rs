@@ -157,7 +157,8 @@ impl List<'_> {
         let value = listed(self.names, room.names.min(self.names_max), sheet, |text, entry| {
             if self.is_ranked {
                 text.push_str(itoa::Buffer::new().format(ranks.next(entry.option)));
-                text.push_str(". ");
+                // Where numbers come again, Discord must not see a list: it would count on.
+                text.push_str(if lines.are_apart() { "\\. " } else { ". " });
             }
             named(text, entry);
             if lines.are_apart() {
@@ -165,7 +166,7 @@ impl List<'_> {
                 text.push_str(&answer(sheet, entry.option, room.label));
             }
             if let Some(until) = entry.offered_until {
-                text.push_str(" until ");
+                text.push_str(" · expires ");
                 text.push_str(&relative(until));
             }
         });

@@ -95,9 +95,9 @@ fn places_guests_late_early_offers_and_lapsed_offers_are_shown() {
         [❌ Absent (0)]
         –
         [🎟️ Offered a place (1)]
-        <@3> · Tank until <t:1795784400:R>
+        <@3> · Tank · expires <t:1795784400:R>
         [⏳ Waitlist (1)]
-        1. <@6> · Tank
+        1\. <@6> · Tank
         [⌛ Missed an offer (1)]
         <@2> · Tank
         Answers close before it begins"]]
@@ -116,9 +116,9 @@ fn the_waitlist_says_who_waits_for_what_and_ranks_each_answer_for_itself() {
     };
     expect![[r"
         Waitlist (3)]
-        1. <@3> · Tank
-        2. <@4> · Tank
-        1. <@5> · \*Healer\*"]]
+        1\. <@3> · Tank
+        2\. <@4> · Tank
+        1\. <@5> · \*Healer\*"]]
     .assert_eq(&waitlist(&event));
     // Only the event is full: there is one line.
     event.options = option_words::read("Tank, Healer").unwrap();

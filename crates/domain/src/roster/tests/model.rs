@@ -190,9 +190,14 @@ impl Model {
         let (Some(mine), Some(theirs)) = (self.signup(member), self.signup(with)) else {
             return false;
         };
-        let wanted = |signup: Signup| signup.option == option && signup.place == Place::Seated;
+        let below = |id| self.seating.option(id).and_then(|option| option.heading);
+        let same_places =
+            |one| one == option || (below(one).is_some() && below(one) == below(option));
+        let comes = theirs.place == Place::Seated && self.seating.is_coming(theirs.option);
+        let wanted = same_places(theirs.option) && comes;
+        let had = mine.option == option && mine.place == Place::Seated;
         let open = |id| self.seating.option(id).is_some_and(|option| option.offered);
-        let possible = member != with && wanted(theirs) && !wanted(mine);
+        let possible = member != with && wanted && !had;
         let coming = [mine.option, option].map(|option| self.seating.is_coming(option));
         if !possible || !coming[1] || !open(option) || !open(mine.option) {
             return false;
