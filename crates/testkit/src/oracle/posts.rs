@@ -146,8 +146,12 @@ fn waitlist(event: &KeptEvent, card: &Value) -> Option<String> {
         let line = waited_for(event, *member);
         let rank = ranks.entry(line).or_default();
         *rank += 1;
-        let of = if line.is_empty() { String::new() } else { format!(" · {line}") };
-        format!("{rank}. {}{of}", named(event, *member))
+        let member = named(event, *member);
+        // Ranks that come again are no list to Discord.
+        match line {
+            "" => format!("{rank}. {member}"),
+            line => format!("{rank}\\. {member} · {line}"),
+        }
     });
     let ranked: Vec<_> = ranked.collect();
     compare(event, card, &format!(" Waitlist ({})", waiting.len()), &ranked)
