@@ -42,6 +42,9 @@ pub enum OptionWordsError {
         /// What is wrong with it.
         error: CapacityError,
     },
+    /// A heading has no answers below it.
+    #[error("the heading `{0}` has no answers")]
+    BareHeading(String),
     /// The number after a heading cannot be a number of places.
     #[error("the heading `{words}` cannot be: {error}")]
     SharedPlaces {
@@ -208,6 +211,11 @@ pub fn read(words: &str) -> Result<Options, OptionWordsError> {
     let mut pieces = pieces(words);
     if pieces.len() > OPTIONS_MAX {
         return Err(OptionWordsError::TooMany(pieces.len()));
+    }
+    // Taken for an answer it would lose what a heading means, such as its places.
+    if let Some(bare) = pieces.iter().find(|piece| piece.whole.ends_with(':')) {
+        let heading = bare.words.trim_end_matches(':').chars().take(GroupName::MAX);
+        return Err(OptionWordsError::BareHeading(heading.collect()));
     }
     let shared = shared_places(&mut pieces)?;
     let numbers_are_names = has_twice(pieces.iter().map(Piece::name));

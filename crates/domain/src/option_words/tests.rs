@@ -131,6 +131,15 @@ fn who_is_below_a_heading_with_places_is_coming_if_nobody_else_there_is() {
 }
 
 #[test]
+fn a_heading_without_answers_is_no_answer() {
+    for (words, heading) in
+        [("Tank 2:", "Tank 2"), ("Tank 2: ; Healer 1: Priest", "Tank 2"), ("Yes, No:", "No")]
+    {
+        assert_eq!(read(words), Err(OptionWordsError::BareHeading(heading.to_owned())), "{words}");
+    }
+}
+
+#[test]
 fn a_heading_has_places_or_none_but_not_fewer() {
     for (words, expected) in [
         (

@@ -183,6 +183,13 @@ pub(super) fn options(error: &OptionWordsError) -> String {
             (words, "is too long for a button")
         }
         OptionWordsError::Places { words, .. } => (words, "has an impossible number of places"),
+        OptionWordsError::BareHeading(words) => {
+            let words = plain(&shortened(words, 100));
+            return format!(
+                "The heading \"{words}\" has no answers. Write them after its colon, as in \
+                 `Tank 2: Warrior, Paladin`, or leave the colon out."
+            );
+        }
         OptionWordsError::SharedPlaces { words, .. } => {
             let words = plain(&shortened(words, 100));
             return format!(

@@ -236,6 +236,7 @@ fn of_what_was_given(given: &str) -> Vec<Refusal> {
             words: given.to_owned(),
             error: TextError::TooLong { length: 81, max: 80 },
         }),
+        Refusal::Options(OptionWordsError::BareHeading(given.to_owned())),
         Refusal::Options(OptionWordsError::SharedPlaces {
             words: given.to_owned(),
             error: CapacityError { given: 0 },
@@ -387,6 +388,8 @@ fn the_words_for_what_was_given() {
             Bench`.
         The answer "31 feb" is too long for a button. Write them with commas between,
             and a number for places, as in `Tank 2, Healer 3, Bench`.
+        The heading "31 feb" has no answers. Write them after its colon, as in `Tank 2:
+            Warrior, Paladin`, or leave the colon out.
         The heading "31 feb" has an impossible number of places. Write it as in `Tank
             2: Warrior, Paladin`.
         The answer "31 feb" has an impossible number of places. Write them with commas
