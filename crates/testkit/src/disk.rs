@@ -2,15 +2,20 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{LazyLock, Mutex, PoisonError};
 use std::{fs, io};
 
 use muster_scratch::Scratch;
+use muster_store::sqlite::SqliteStore;
 
 /// Where files cost nothing, if the machine has it.
 const IN_MEMORY: &str = "/dev/shm";
 
 static NEXT: AtomicU64 = AtomicU64::new(0);
+
+/// The database as a first start makes it, or why it could not be made. It is made once: that takes
+/// as long as half of a run.
+static EMPTY: LazyLock<Result<Vec<u8>, String>> = LazyLock::new(empty);
 
 /// A folder with the bot's database. Deleted when dropped.
 pub struct Disk {
@@ -24,6 +29,14 @@ impl Disk {
         let memory = Path::new(IN_MEMORY);
         let place = if memory.is_dir() { memory.to_owned() } else { std::env::temp_dir() };
         Ok(Self { folder: Scratch::below(&place)?, generation: Mutex::new(0) })
+    }
+
+    /// A disk with a database in which nothing is yet.
+    pub fn with_database() -> io::Result<Self> {
+        let disk = Self::new()?;
+        let bytes = EMPTY.as_ref().map_err(|error| io::Error::other(error.as_str()))?;
+        fs::write(disk.database(), bytes)?;
+        Ok(disk)
     }
 
     /// The database, as the bot finds it when it starts.
@@ -69,6 +82,14 @@ impl Disk {
 /// The files as they were at one moment.
 #[derive(Clone, Copy, Debug)]
 pub struct Image(u64);
+
+fn empty() -> Result<Vec<u8>, String> {
+    let disk = Disk::new().map_err(|error| error.to_string())?;
+    let database = disk.database();
+    // As it is the only connection, all is in the one file once it is closed.
+    drop(SqliteStore::open_inline(&database).map_err(|error| error.to_string())?);
+    fs::read(database).map_err(|error| error.to_string())
+}
 
 fn with_ending(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();

@@ -145,7 +145,7 @@ impl Stage {
             trace: Arc::new(Trace::new(lines_kept)),
             ledger: Arc::new(Ledger::new(epoch, Arc::clone(&faults))),
             faults,
-            disk: Arc::new(Disk::new()?),
+            disk: Arc::new(Disk::with_database()?),
             wall: Arc::new(WallClock::new(begin)),
             plant,
             late,
