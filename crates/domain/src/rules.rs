@@ -294,6 +294,10 @@ mod tests {
             EventRules { allowed: vec![RAIDER], denied: vec![BANNED], ..EventRules::default() };
         let open = Options::default_four();
         assert!(EventRules::default().eligible(&open).is_everybody());
+        let raiders = EventRules { denied: Vec::new(), ..rules.clone() };
+        let unbanned = EventRules { allowed: Vec::new(), ..rules.clone() };
+        assert!(!raiders.eligible(&open).is_everybody());
+        assert!(!unbanned.eligible(&open).is_everybody());
         let eligible = rules.eligible(&open);
         let members: [&[RoleId]; 4] = [&[RAIDER], &[TANK, RAIDER], &[TANK], &[RAIDER, BANNED]];
         assert_eq!(members.map(|theirs| eligible.has(theirs)), [true, true, false, false]);
@@ -302,6 +306,7 @@ mod tests {
             assert_eq!(can, eligible.has(theirs), "{theirs:?}");
         }
         let tanks_alone = Options::new(vec![tank_only()]).unwrap();
+        assert!(!EventRules::default().eligible(&tanks_alone).is_everybody());
         let eligible = rules.eligible(&tanks_alone);
         assert_eq!(members.map(|theirs| eligible.has(theirs)), [false, true, false, false]);
         let mut some: Vec<_> = open.iter().cloned().collect();

@@ -160,6 +160,8 @@ mod tests {
         assert_eq!(both.moved(from, span(0, 240)), both, "longer");
         assert_eq!(both.moved(from, span(60, 120)), both, "shorter");
         assert_eq!(both.moved(from, span(1_000, 1_060)), said(Some(1_030), Some(1_040)));
+        assert_eq!(both.moved(from, span(120, 180)), said(Some(150), Some(160)), "right after");
+        assert_eq!(both.moved(from, span(-60, 0)), said(Some(-30), Some(-20)), "right before");
         for to in [span(1_000, 1_120), span(60, 90), span(0, 240), span(1_000, 1_020)] {
             assert_eq!(both.moved(from, to).moved(to, from), both, "there and back");
         }

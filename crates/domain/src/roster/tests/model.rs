@@ -417,6 +417,18 @@ fn assert_sound(roster: &Roster) {
     assert!(roster.waitlist().map(rank).is_sorted(), "the line is out of order");
 }
 
+/// Guests are counted with whoever brings them, whatever their place.
+fn assert_counted(roster: &Roster, model: &Model) {
+    let people = |is_there: fn(Place) -> bool| -> usize {
+        let theirs = model.signups.iter().filter(|(_, signup)| is_there(signup.place));
+        theirs.map(|(_, signup)| signup.guests.party()).sum()
+    };
+    let offered = people(|place| matches!(place, Place::Offered(_)));
+    assert_eq!(roster.people_waiting(), people(|place| place == Place::Waiting));
+    assert_eq!(roster.people_offered(), offered);
+    assert_eq!(roster.people_passed(), people(|place| place == Place::Passed));
+}
+
 /// Whoever is offered a place has it by giving the same answer again.
 fn assert_offers_can_be_accepted(roster: &Roster, moment: Moment) {
     for member in roster.offered() {
@@ -621,6 +633,7 @@ proptest! {
             prop_assert_eq!(roster.is_empty(), model.signups.is_empty());
             prop_assert_eq!(roster.next_lapse(), model.next_lapse());
             assert_sound(roster);
+            assert_counted(roster, model);
             assert_offers_can_be_accepted(roster, Moment { now: *now, next: Sequence(index) });
             prop_assert_eq!(roster.signups.len(), model.signups.len());
             for (member, signup) in &model.signups {
