@@ -1,6 +1,7 @@
 //! The roster's rules by example, and beside a slow and simple model over any sequence of steps.
 
 mod model;
+mod undoing;
 
 use std::cmp::Reverse;
 
@@ -638,6 +639,21 @@ fn a_place_under_a_heading_is_swapped_for_with_whoever_has_it() {
     assert_eq!((table.column(YES), table.waitlist()), (vec![1], vec![2]));
     table.swap(2, 1, TANK).unwrap();
     assert_eq!((table.column(TANK), table.waitlist()), (vec![2], vec![1]));
+}
+
+#[test]
+fn who_gives_a_place_has_the_one_that_is_too_small_for_the_other() {
+    let mut table = Table::with(seating(None));
+    table.answer(3, TANK);
+    table.answer(2, YES);
+    table.say(Answering { option: TANK, ..with_guests(1, 1) });
+    assert_eq!(table.waitlist(), [1]);
+    let swapped = table.swap(1, 2, YES).unwrap();
+    assert_eq!(
+        swapped.now.map(|now| (now.option, now.place)),
+        [(YES, Place::Seated), (TANK, Place::Seated)]
+    );
+    assert_eq!(swapped.moved, Moved::default(), "it is no news from the line");
 }
 
 #[test]
