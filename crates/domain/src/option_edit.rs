@@ -24,17 +24,11 @@ pub struct Face {
     /// How many people can pick it.
     pub capacity: Option<Capacity>,
     /// The heading that it shares with others.
-    pub heading: Option<Heading>,
-}
-
-/// A heading, as it is given with one of the answers below it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Heading {
-    /// The words.
-    pub name: GroupName,
-    /// How many people can pick any answer under it. An answer that joins a heading takes its
-    /// places as they are, unless another number is given than that of the heading that it had.
-    pub capacity: Option<Capacity>,
+    pub heading: Option<GroupName>,
+    /// How many people can pick any answer under that heading. An answer that joins a heading takes
+    /// its places as they are, unless another number is given than that of the heading that it had;
+    /// for one that leaves its heading, the number of that says nothing.
+    pub shared: Option<Capacity>,
 }
 
 /// One step.
@@ -99,7 +93,7 @@ impl OptionEdit {
     /// [`crate::change::EventChange::Options`].
     pub fn made_on(self, present: &Options) -> Result<Options, OptionEditError> {
         let mut wanted: Vec<AnswerOption> = present.offered().cloned().collect();
-        let shared = self.shared_on(present);
+        let shared = self.shared_on(present)?;
         match self {
             Self::Words(anew) => return Ok(present.recognised(&anew)?),
             Self::Add(face) => wanted.push(face.on_a_new_one(present)),
@@ -123,7 +117,7 @@ impl OptionEdit {
     }
 
     /// The places that answers share by their headings once the step is made.
-    fn shared_on(&self, present: &Options) -> Vec<SharedPlaces> {
+    fn shared_on(&self, present: &Options) -> Result<Vec<SharedPlaces>, OptionEditError> {
         let (face, before) = match self {
             Self::Add(face) => (face, None),
             Self::Rewrite(id, face) => (face, present.get(*id)),
@@ -135,22 +129,38 @@ impl OptionEdit {
             | Self::Move(..)
             | Self::Remove(_)
             | Self::OfferAgain(_)
-            | Self::Words(_) => return present.shared().to_vec(),
+            | Self::Words(_) => return Ok(present.shared().to_vec()),
         };
-        let Some(Heading { name, capacity }) = &face.heading else {
-            return present.shared().to_vec();
-        };
-        let is_same = |option: &AnswerOption| option.group.as_deref() == Some(name.as_str());
+        let capacity = face.shared;
         let former = before.and_then(|option| present.shared_by(option));
         let former = former.map(|(_, places)| places.capacity);
+        let Some(name) = &face.heading else {
+            // The form of an answer brings the number of the heading from which it is taken.
+            return match capacity {
+                Some(_) if capacity != former => Err(OptionEditError::SharedPlacesNeedHeading),
+                Some(_) | None => Ok(left_by(before, present)),
+            };
+        };
+        let is_same = |option: &AnswerOption| option.group.as_deref() == Some(name.as_str());
         let joins = !before.is_some_and(is_same) && present.offered().any(is_same);
-        if joins && (capacity.is_none() || *capacity == former) {
-            return present.shared().to_vec();
+        if joins && (capacity.is_none() || capacity == former) {
+            return Ok(present.shared().to_vec());
         }
         let others = present.shared().iter().filter(|places| *places.heading != *name.as_str());
         let own = capacity.map(|capacity| SharedPlaces { heading: name.as_str().into(), capacity });
-        others.cloned().chain(own).collect()
+        Ok(others.cloned().chain(own).collect())
     }
+}
+
+/// The places that are shared once an answer stands under no heading any more: those of its own
+/// only if somebody can still take one.
+fn left_by(leaves: Option<&AnswerOption>, present: &Options) -> Vec<SharedPlaces> {
+    let others = || present.offered().filter(|option| Some(option.id) != leaves.map(|one| one.id));
+    let stays = |places: &&SharedPlaces| {
+        !leaves.is_some_and(|option| places.are_for(option))
+            || others().any(|option| option.coming && places.are_for(option))
+    };
+    present.shared().iter().filter(stays).cloned().collect()
 }
 
 impl Face {
@@ -159,7 +169,7 @@ impl Face {
         option.emoji = self.emoji.as_ref().map_or("", Emoji::as_str).into();
         option.capacity = self.capacity;
         option.coming |= self.capacity.is_some();
-        option.group = self.heading.map(|heading| heading.name.as_str().into());
+        option.group = self.heading.map(|heading| heading.as_str().into());
     }
 
     /// A new answer, which means what its words say and has an identity that none has had.

@@ -6,13 +6,12 @@ use super::*;
 use crate::option_words;
 
 fn face(label: &str) -> Face {
-    Face { label: OptionLabel::parse(label).unwrap(), emoji: None, capacity: None, heading: None }
+    let label = OptionLabel::parse(label).unwrap();
+    Face { label, emoji: None, capacity: None, heading: None, shared: None }
 }
 
 fn below(name: &str, places: i64, face: Face) -> Face {
-    let capacity = Capacity::parse(places).ok();
-    let heading = GroupName::parse(name).ok().map(|name| Heading { name, capacity });
-    Face { heading, ..face }
+    Face { heading: GroupName::parse(name).ok(), shared: Capacity::parse(places).ok(), ..face }
 }
 
 fn raid() -> Options {
@@ -89,6 +88,26 @@ fn who_joins_a_heading_takes_its_places_as_they_are() {
     }
     let new = OptionEdit::Rewrite(WARRIOR, below("Melee", 2, face("Warrior")));
     assert_eq!(shared(&after(&tanks(), new).unwrap()), ["Melee 2", "Tank 2", "Healer 3"]);
+}
+
+#[test]
+fn who_leaves_a_heading_leaves_its_places_there_whatever_the_form_still_says() {
+    let leaves = |id, places| OptionEdit::Rewrite(id, below("", places, face("Alone")));
+    for places in [2, 0] {
+        let alone = after(&tanks(), leaves(WARRIOR, places)).unwrap();
+        assert_eq!(alone.get(WARRIOR).unwrap().group, None);
+        assert_eq!(shared(&alone), ["Tank 2", "Healer 3"]);
+    }
+    let priest = OptionId::new(2);
+    assert_eq!(shared(&after(&tanks(), leaves(priest, 3)).unwrap()), ["Tank 2"]);
+    // Nobody would take the places that are left.
+    let with_absent = option_words::read("Tank 2: Warrior, Absent").unwrap();
+    assert!(shared(&after(&with_absent, leaves(WARRIOR, 2)).unwrap()).is_empty());
+    // A number that was written says more than that it was there before.
+    let needs_one = Err(OptionEditError::SharedPlacesNeedHeading);
+    for refused in [leaves(WARRIOR, 5), OptionEdit::Add(below("", 2, face("Druid")))] {
+        assert_eq!(after(&tanks(), refused), needs_one);
+    }
 }
 
 #[test]

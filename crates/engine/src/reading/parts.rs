@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use muster_domain::answer_option::Options;
 use muster_domain::duration::parse_before_start;
 use muster_domain::emoji::Emoji;
-use muster_domain::option_edit::{Face, Heading, OptionEditError};
+use muster_domain::option_edit::Face;
 use muster_domain::option_words;
 use muster_domain::preset::Preset;
 use muster_domain::roster::Guests;
@@ -60,18 +60,14 @@ pub struct FaceWords<'a> {
 pub fn read_face(words: FaceWords<'_>) -> Result<Face, Refusal> {
     let FaceWords { label, emoji, places, group, shared } = words;
     let label = OptionLabel::parse(label).map_err(|e| Refusal::Text(Field::Answer, e))?;
-    let name = optional(GroupName::parse(group)).map_err(|e| Refusal::Text(Field::Group, e))?;
-    let shared = read_capacity(shared)?;
-    if name.is_none() && shared.is_some() {
-        return Err(Refusal::OptionEdit(OptionEditError::SharedPlacesNeedHeading));
-    }
-    let heading = name.map(|name| Heading { name, capacity: shared });
+    let heading = optional(GroupName::parse(group)).map_err(|e| Refusal::Text(Field::Group, e))?;
     let emoji = Some(emoji.trim()).filter(|emoji| !emoji.is_empty());
     let emoji = emoji.map(|given| {
         let none = || Refusal::NotAnEmoji(quoted(given));
         Emoji::parse(given).ok_or_else(none)
     });
-    Ok(Face { label, emoji: emoji.transpose()?, capacity: read_capacity(places)?, heading })
+    let (emoji, capacity) = (emoji.transpose()?, read_capacity(places)?);
+    Ok(Face { label, emoji, capacity, heading, shared: read_capacity(shared)? })
 }
 
 /// The numbers of an event's rules, as a form gives them.

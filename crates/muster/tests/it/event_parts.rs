@@ -159,6 +159,16 @@ async fn answers_under_a_heading_share_its_places_until_an_organiser_says_otherw
     stage.says(post, "🛡 Tank (2/2)").await;
     stage.says(post, "1\\. @Bea · Warrior").await;
 
+    let one = more(&stage, "Answers").await.picks("m1:Op", &["1"]).await;
+    let form = one.taps("Edit").await;
+    assert_eq!(form.filled("shared"), "2");
+    let alone = form.submits(json!({"group": ""})).await;
+    assert!(!alone.text().contains("under 🛡 Tank"), "{}", alone.text());
+    stage.says(post, "🛡 Tank (2/2)").await;
+    stage.no_longer_says(post, "Waitlist").await;
+    alone.taps("Undo").await;
+    stage.says(post, "1\\. @Bea · Warrior").await;
+
     let nowhere = json!({"label": "Druid", "shared": "2"});
     let refused = more(&stage, "Answers").await.taps("Add an answer").await.submits(nowhere).await;
     refused.says("Places for all under a heading need a heading.");
