@@ -1,6 +1,7 @@
 //! Commands, buttons and forms in: one file per group, each handler a function from an
 //! interaction to a reply.
 
+pub mod again;
 pub mod answers;
 pub mod attendance;
 pub mod definitions;

@@ -6,6 +6,7 @@ use muster_domain::id::{DeliveryId, EventId, InteractionId};
 use muster_domain::rights::Actor;
 use muster_domain::roster::Moved;
 use muster_domain::sheet::Sheet;
+use muster_domain::text::Location;
 use muster_domain::when::Moment;
 use muster_domain::zone::Zone;
 use muster_store::model::{ChangeRequest, Changed, EventForm, Outdated, Posted, SeenEvent};
@@ -13,8 +14,8 @@ use muster_store::port::{Deliveries, Events};
 
 use crate::app::{App, World};
 use crate::create::Submission;
-use crate::reading::{self, FormContext, ReadForm};
-use crate::refusal::{Refusal, Stop};
+use crate::reading::{self, FormContext, ReadForm, optional};
+use crate::refusal::{Field, Refusal, Stop};
 
 /// How often a new location is tried while others keep editing the same event.
 const LOCATION_TRIES: u32 = 3;
@@ -215,6 +216,8 @@ impl<W: World> App<W> {
         let actor = submission.actor;
         for _ in 0..LOCATION_TRIES {
             let posted = self.event_as_organiser(actor, seen.event).await?;
+            optional(Location::parse(&submission.form.location))
+                .map_err(|error| Refusal::Text(Field::LocationAlone, error))?;
             let since = self.store().edited_since(actor.guild, seen).await?;
             let event = &posted.sheet.event;
             if let Some(outdated) = since.filter(Outdated::has_another_location) {

@@ -26,6 +26,7 @@ pub mod presence;
 pub mod privacy;
 pub mod reading;
 pub mod refusal;
+pub mod refused;
 pub mod reminders;
 pub mod reports;
 pub mod rosters;

@@ -17,7 +17,7 @@ use muster_store::port::Events;
 use crate::answer::{TapOutcome, TapRequest};
 use crate::app::{App, World};
 use crate::reading::optional;
-use crate::refusal::{Field, Refusal, Stop};
+use crate::refusal::{Field, Number, Refusal, Stop};
 
 /// A member's own answer, with the event that it is about.
 #[derive(Clone, Debug)]
@@ -85,8 +85,10 @@ impl<W: World> App<W> {
         let span = event.details.span;
         let after_start = |ahead| span.start().checked_add(ahead);
         let before_end = |ahead| span.end().checked_sub(ahead);
-        let arrives = read_time(words.arrives, words.locale, span, &zone, after_start)?;
-        let leaves = read_time(words.leaves, words.locale, span, &zone, before_end)?;
+        let arrives = read_time(words.arrives, words.locale, span, &zone, after_start);
+        let leaves = read_time(words.leaves, words.locale, span, &zone, before_end);
+        let arrives = arrives.map_err(Number::Arrives.refused())?;
+        let leaves = leaves.map_err(Number::Leaves.refused())?;
         let change = DetailsChange::times(span, arrives, leaves)
             .map_err(|error| Refusal::Times(error, span))?;
         self.describe(actor, event.id, change, interaction).await

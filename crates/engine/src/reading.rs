@@ -17,7 +17,7 @@ use muster_domain::when::{self, DateOrder, Moment, Understood, WhenError};
 use muster_domain::zone::Zone;
 use muster_store::model::EventForm;
 
-use crate::refusal::{Field, Refusal};
+use crate::refusal::{Field, Number, Refusal};
 
 /// In what light a form is read.
 #[derive(Clone, Copy, Debug)]
@@ -79,7 +79,7 @@ impl FormContext<'_> {
     /// Reads a form for a new event.
     pub fn read(&self, form: &EventForm) -> Result<ReadForm, Refusal> {
         let details = self.read_texts(form)?;
-        let duration = read_duration(&form.duration)?;
+        let duration = read_lasting(form)?;
         let moment = match self.moment(&form.when)? {
             Ok(moment) => moment,
             Err(several) => return Ok(ReadForm::WhichMoment(several)),
@@ -91,7 +91,7 @@ impl FormContext<'_> {
     /// was stays exactly as it is, even if it has passed.
     pub fn read_edit(&self, event: &Event, form: &EventForm) -> Result<ReadForm, Refusal> {
         let details = self.read_texts(form)?;
-        let duration = read_duration(&form.duration)?;
+        let duration = read_lasting(form)?;
         let before = form_of(event, self.zone);
         let present = event.details.span;
         if form.when.trim() != before.when || self.chosen.is_some() {
@@ -152,7 +152,7 @@ impl FormContext<'_> {
             .map_err(|e| Refusal::Text(Field::Description, e))?;
         let location = optional(Location::parse(&form.location))
             .map_err(|e| Refusal::Text(Field::Location, e))?;
-        let capacity = read_capacity(&form.capacity)?;
+        let capacity = read_capacity(&form.capacity).map_err(Number::Places.refused())?;
         Ok(Texts { title, description, location, capacity })
     }
 }
@@ -261,6 +261,10 @@ fn read_capacity(words: &str) -> Result<Option<Capacity>, Refusal> {
     let not_a_number = || Refusal::CapacityNotANumber(quoted(words));
     let number: i64 = words.parse().map_err(|_| not_a_number())?;
     Capacity::parse(number).map(Some).map_err(Refusal::Capacity)
+}
+
+fn read_lasting(form: &EventForm) -> Result<Option<SignedDuration>, Refusal> {
+    read_duration(&form.duration).map_err(Number::Duration.refused())
 }
 
 fn read_duration(words: &str) -> Result<Option<SignedDuration>, Refusal> {

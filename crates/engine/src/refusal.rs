@@ -36,6 +36,8 @@ pub enum Field {
     Description,
     /// Its location.
     Location,
+    /// Its location, which was given alone.
+    LocationAlone,
     /// The words on an answer.
     Answer,
     /// What a member says beside an answer.
@@ -46,6 +48,44 @@ pub enum Field {
     Group,
     /// The name of a template.
     TemplateName,
+}
+
+/// Which number or time a person gave, of several in one form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Number {
+    /// How many can come to an event, or pick an answer.
+    Places,
+    /// How many can pick any answer under a heading.
+    SharedPlaces,
+    /// How many guests a member may bring.
+    Guests,
+    /// How long who comes up from the line has to accept.
+    Offer,
+    /// How long before the start answers close.
+    CloseBefore,
+    /// How few are too few.
+    Minimum,
+    /// How long before the start that is looked at.
+    MinimumBefore,
+    /// How long an event lasts.
+    Duration,
+    /// At which time of day each event of a series begins.
+    Time,
+    /// When events take place of which only the day is said.
+    UsualTime,
+    /// When posts of a series are made.
+    PostingTime,
+    /// When a member comes.
+    Arrives,
+    /// When a member goes.
+    Leaves,
+}
+
+impl Number {
+    /// The same refusal, which says that it is about this one.
+    pub fn refused(self) -> impl FnOnce(Refusal) -> Refusal {
+        move |refusal| Refusal::In(self, Box::new(refusal))
+    }
 }
 
 /// Why something was not done, in terms that the person who asked can understand. Nothing was
@@ -100,6 +140,8 @@ pub enum Refusal {
     TooManyTaps(TapRate),
     /// The member is not let in with what they ask.
     NotLetIn(NotLetIn),
+    /// Something is wrong with this number or time, of several that were given together.
+    In(Number, Box<Self>),
     /// A text is empty or too long.
     Text(Field, TextError),
     /// The number of places is not possible.

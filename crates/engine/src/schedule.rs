@@ -20,7 +20,7 @@ use muster_store::port::{Drafts as _, Schedules as _};
 use crate::app::{App, World};
 use crate::create::{MadeOf, Submission, place_for_post};
 use crate::reading::optional;
-use crate::refusal::{Field, PlanRefusal, Refusal, Stop};
+use crate::refusal::{Field, Number, PlanRefusal, Refusal, Stop};
 use crate::series::{Place, SeriesDone, plan_of, read_repeat};
 
 pub use self::posting::{PostDay, PostedAgain, PostedDay};
@@ -345,9 +345,11 @@ impl ReadSeries {
         let title = Title::parse(&form.title).map_err(|e| Refusal::Text(Field::Title, e))?;
         let description = optional(Description::parse(&form.description))
             .map_err(|e| Refusal::Text(Field::Description, e))?;
-        let times = parse_times_of_day(&form.time).map_err(Refusal::TimeOfDay)?;
+        let times = parse_times_of_day(&form.time).map_err(Refusal::TimeOfDay);
+        let times = times.map_err(Number::Time.refused())?;
         let said = Some(form.duration.as_str()).filter(|words| !words.trim().is_empty());
-        let duration = said.map(parse_duration).transpose().map_err(Refusal::Duration)?;
+        let duration = said.map(parse_duration).transpose().map_err(Refusal::Duration);
+        let duration = duration.map_err(Number::Duration.refused())?;
         let fields = form.fields.as_deref().map(ExtraFields::parse).transpose();
         Ok(Self {
             title,

@@ -10,7 +10,7 @@ use muster_engine::create::{Submission, Submitted};
 use muster_engine::refusal::{Refusal, Stop};
 use muster_store::model::{EventForm, SeenEvent};
 
-use crate::commands::Context;
+use crate::commands::{Context, again};
 use crate::custom_id::FormAction;
 use crate::interaction::{Command, Component, Fields, Form};
 use crate::reply::Reply;
@@ -109,6 +109,9 @@ pub async fn location_form<W: World>(
 /// Opens a form again that was not taken as it was.
 pub async fn retry<W: World>(ctx: &Context<'_, W>, draft: InteractionId) -> Result<Reply, Stop> {
     let kept = ctx.app.draft(ctx.actor, draft).await?;
+    if let Some(reply) = again::open(ctx, &kept.form.clone().into()).await? {
+        return Ok(reply);
+    }
     Ok(Reply::Form(match kept.edits {
         Some(seen) => forms::event_form(FormAction::Edit(seen), "Edit the event", &kept.form),
         None => forms::event_form(FormAction::New(Some(draft)), "New event", &kept.form),

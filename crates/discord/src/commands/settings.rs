@@ -11,7 +11,7 @@ use muster_domain::when::parse_time_of_day;
 use muster_domain::zone::Zone;
 use muster_engine::World;
 use muster_engine::create::{self, KnownChannel};
-use muster_engine::refusal::{Refusal, Stop};
+use muster_engine::refusal::{Number, Refusal, Stop};
 
 use crate::commands::Context;
 use crate::custom_id::FormAction;
@@ -114,8 +114,9 @@ pub async fn open_times<W: World>(ctx: &Context<'_, W>) -> Result<Reply, Stop> {
 
 /// The form for the usual times of day, handed in; a field left empty clears its time.
 pub async fn times_form<W: World>(ctx: &Context<'_, W>, form: &Form) -> Result<Reply, Stop> {
-    let event = time_of_day(form.fields.text(times::EVENT))?;
-    let posting = time_of_day(form.fields.text(times::POSTING))?;
+    let text = |name| form.fields.text(name);
+    let event = time_of_day(text(times::EVENT)).map_err(Number::UsualTime.refused())?;
+    let posting = time_of_day(text(times::POSTING)).map_err(Number::PostingTime.refused())?;
     change(ctx, SettingsChange::Times { event, posting }).await
 }
 
@@ -136,6 +137,12 @@ pub async fn clean_up<W: World>(
         posts::DELETE => true,
         _ => return Err(Refusal::Unknown.into()),
     };
+    Ok(Reply::Form(posts::form(&settings, deletes)))
+}
+
+/// Opens the form for after how many hours posts are deleted, or their threads archived.
+pub async fn open_clean_up<W: World>(ctx: &Context<'_, W>, deletes: bool) -> Result<Reply, Stop> {
+    let settings = ctx.app.settings_as_manager(ctx.actor).await?;
     Ok(Reply::Form(posts::form(&settings, deletes)))
 }
 

@@ -1,6 +1,6 @@
 //! From JSON to an interaction.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use muster_domain::id::{ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId};
 use muster_domain::rights::{Actor, Permissions};
@@ -186,7 +186,7 @@ fn value(json: Json) -> Value {
 
 /// Inputs stand in labels, or in rows in forms of old. Of a select the first choice counts.
 fn form(data: WireData) -> Form {
-    let mut fields = HashMap::new();
+    let mut fields = BTreeMap::new();
     for part in data.components {
         let inputs = part.component.into_iter().map(|input| *input).chain(part.components);
         for input in inputs {

@@ -1,6 +1,6 @@
 //! What people gave: options of a command, fields of a form.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use muster_domain::id::{ChannelId, RoleId, UserId};
 
@@ -76,13 +76,32 @@ impl Options {
 
 /// The fields of a form, by what we called them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Fields(pub(super) HashMap<String, String>);
+pub struct Fields(pub(super) BTreeMap<String, String>);
 
 impl Fields {
     /// What was written, or chosen from a select; empty if nothing was.
     #[must_use]
     pub fn text(&self, name: &str) -> &str {
         self.0.get(name).map_or("", String::as_str)
+    }
+
+    /// What was written, or chosen from a select; `None` if there was no such field.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
+    /// All of it as text, for [`Fields::from_json`].
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        // Texts by their names can always be written.
+        serde_json::to_string(&self.0).unwrap_or_default()
+    }
+
+    /// What [`Fields::to_json`] wrote; no fields if it is something else.
+    #[must_use]
+    pub fn from_json(text: &str) -> Self {
+        Self(serde_json::from_str(text).unwrap_or_default())
     }
 
     /// How many characters the longest text among them has.

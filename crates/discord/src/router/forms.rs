@@ -4,15 +4,29 @@ use muster_engine::World;
 use muster_engine::refusal::{Refusal, Stop};
 
 use crate::commands::{
-    Context, answers, event_forms, own, picture, presence, rules, schedule, series, settings,
-    telling, wishes,
+    Context, again, answers, event_forms, own, picture, presence, rules, schedule, series,
+    settings, telling, wishes,
 };
 use crate::custom_id::FormAction;
 use crate::interaction::Form;
 use crate::reply::Reply;
 
+/// One that is refused for what is written in it can be opened again, so that nobody has to write
+/// all of it anew.
 pub(super) async fn handed_in<W: World>(ctx: &Context<'_, W>, form: &Form) -> Result<Reply, Stop> {
-    match form.action.ok_or(Refusal::Unknown)? {
+    let action = form.action.ok_or(Refusal::Unknown)?;
+    match taken(ctx, action, form).await {
+        Err(Stop::Refused(refused)) => again::given_back(ctx, action, form, refused).await,
+        taken => taken,
+    }
+}
+
+async fn taken<W: World>(
+    ctx: &Context<'_, W>,
+    action: FormAction,
+    form: &Form,
+) -> Result<Reply, Stop> {
+    match action {
         FormAction::New(kept) => event_forms::new_form(ctx, kept, form).await,
         FormAction::Edit(seen) => event_forms::edit_form(ctx, seen, form).await,
         FormAction::Location(seen) => event_forms::location_form(ctx, seen, form).await,

@@ -11,6 +11,7 @@ use muster_domain::limits::{OPTIONS_MAX, RULE_ROLES_MAX};
 use muster_domain::option_words;
 use muster_domain::text::{GroupName, OptionLabel};
 use muster_engine::reading::parts::FaceWords;
+use muster_engine::refusal::Number;
 use muster_store::model::Posted;
 
 pub use self::edited::Edited;
@@ -22,6 +23,7 @@ use crate::views::message::{
 };
 use crate::views::panel::understood;
 use crate::views::post::below;
+use crate::views::refusal::label;
 use crate::views::text::{counted, fitted, length, plain, relative};
 use crate::views::undo::Made;
 
@@ -223,17 +225,17 @@ pub fn words_form(edited: &Edited<'_>) -> Option<Modal> {
 }
 
 fn face_fields(words: FaceWords<'_>) -> Vec<Component> {
-    let FaceWords { label, emoji, places, group, shared } = words;
-    let line = |name, max, value: &str| TextInput::line(name, max).value(value);
+    let FaceWords { label: name, emoji, places, group, shared } = words;
+    let line = |id, max, value: &str| TextInput::line(id, max).value(value);
     vec![
-        Component::field("Name", "", line(field::LABEL, 2 * OptionLabel::MAX, label)),
+        Component::field("Name", "", line(field::LABEL, 2 * OptionLabel::MAX, name)),
         Component::field(
             "Emoji",
             "From your keyboard, or one of this server's as <:name:number>",
             line(field::EMOJI, 100, emoji).optional(),
         ),
         Component::field(
-            "Places",
+            label(Number::Places),
             "The rest goes to a waitlist",
             line(field::PLACES, 10, places).optional().placeholder("no limit"),
         ),
@@ -243,7 +245,7 @@ fn face_fields(words: FaceWords<'_>) -> Vec<Component> {
             line(field::GROUP, 2 * GroupName::MAX, group).optional(),
         ),
         Component::field(
-            "Places under the heading",
+            label(Number::SharedPlaces),
             "For all answers under it together, as 2 tanks of any class",
             line(field::SHARED, 10, shared).optional().placeholder("no limit"),
         ),

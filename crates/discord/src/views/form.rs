@@ -78,6 +78,30 @@ impl Modal {
     pub fn new(action: FormAction, title: &str, components: Vec<Component>) -> Self {
         Self { custom_id: action.to_string(), title: title.chars().take(45).collect(), components }
     }
+
+    /// The form as it was handed in as `action`: with what `written` says of each of its fields, by
+    /// what that is called. One of which it says nothing stays as it is.
+    #[must_use]
+    pub fn filled_again<'a>(
+        mut self,
+        action: FormAction,
+        written: impl Fn(&str) -> Option<&'a str>,
+    ) -> Self {
+        self.custom_id = action.to_string();
+        for part in &mut self.components {
+            let Component::Label { component, .. } = part else { continue };
+            if let Component::Input(input) = &mut **component
+                && let Some(text) = written(input.custom_id)
+            {
+                text.clone_into(&mut input.value);
+            } else if let Component::Select(select) = &mut **component
+                && let Some(chosen) = written(select.name())
+            {
+                select.choose(chosen);
+            }
+        }
+        self
+    }
 }
 
 /// A suggestion while typing.
@@ -87,4 +111,43 @@ pub struct Choice {
     pub name: String,
     /// What is filled in, 1 to 100 characters.
     pub value: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use muster_domain::id::EventId;
+
+    use super::*;
+    use crate::views::select::{Select, SelectOption};
+
+    #[test]
+    fn a_form_opens_again_with_what_was_written_and_chosen() {
+        let option = |value: &str, default| SelectOption {
+            label: value.to_owned(),
+            value: value.to_owned(),
+            default,
+            ..SelectOption::default()
+        };
+        let options = vec![option("a", true), option("b", false)];
+        let fields = vec![
+            Component::text("Beside the fields"),
+            Component::choice("Which", Select::in_form("which", options)),
+            Component::field("One", "", TextInput::line("one", 10).value("before")),
+            Component::field("Other", "", TextInput::line("other", 10).value("kept")),
+        ];
+        let form = Modal::new(FormAction::QuietHours, "A form", fields);
+        let action = FormAction::Tell(EventId::new(7));
+        let again = form.filled_again(action, |name| match name {
+            "which" => Some("b"),
+            "one" => Some(""),
+            _ => None,
+        });
+        let json = serde_json::to_value(&again).unwrap();
+        assert_eq!(json["custom_id"], action.to_string());
+        let field = |index: usize| &json["components"][index]["component"];
+        assert_eq!(field(1)["options"][0].get("default"), None);
+        assert_eq!(field(1)["options"][1]["default"], true);
+        assert_eq!(field(2).get("value"), None);
+        assert_eq!(field(3)["value"], "kept");
+    }
 }

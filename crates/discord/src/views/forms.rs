@@ -5,10 +5,12 @@
 
 use muster_domain::limits::IMAGE_URL_MAX;
 use muster_domain::text::{Description, Location, Title};
+use muster_engine::refusal::Number;
 use muster_store::model::EventForm;
 
 use crate::custom_id::FormAction;
 use crate::views::message::{Component, Modal, TextInput};
+use crate::views::refusal::label;
 
 /// What the fields are called when the form comes back.
 pub mod field {
@@ -44,7 +46,11 @@ pub fn event_form(action: FormAction, title: &str, form: &EventForm) -> Modal {
             "fri 8pm · tomorrow 19:30 · 12 March 20:00 · in 2 hours",
             TextInput::line(field::WHEN, 100).value(&form.when),
         ),
-        Component::field("Duration", "90m · 1h30 · 2 days", lasts.value(&form.duration)),
+        Component::field(
+            label(Number::Duration),
+            "90m · 1h30 · 2 days",
+            lasts.value(&form.duration),
+        ),
         Component::field(
             "Description",
             "",
@@ -52,7 +58,11 @@ pub fn event_form(action: FormAction, title: &str, form: &EventForm) -> Modal {
                 .optional()
                 .value(&form.description),
         ),
-        Component::field("Places", "The rest goes to a waitlist", place.value(&form.capacity)),
+        Component::field(
+            label(Number::Places),
+            "The rest goes to a waitlist",
+            place.value(&form.capacity),
+        ),
     ];
     Modal::new(action, title, fields)
 }

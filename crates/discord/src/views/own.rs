@@ -7,12 +7,14 @@ use muster_domain::id::EventId;
 use muster_domain::roster::{Place, Signup};
 use muster_domain::signup_details::SignupDetails;
 use muster_domain::text::Note;
+use muster_engine::refusal::Number;
 use muster_store::model::RosterLine;
 
 use crate::custom_id::{Action, FormAction};
 use crate::views::message::{
     Button, Component, Message, Modal, Select, SelectOption, Style, TextInput,
 };
+use crate::views::refusal::label as label_of;
 use crate::views::text::{counted, grouped, plain, relative, time, title_of};
 use crate::views::wishes;
 
@@ -83,12 +85,12 @@ pub fn times_form(event: EventId, span: Span, details: &SignupDetails) -> Modal 
     };
     let fields = vec![
         Component::field(
-            "I come late",
+            label_of(Number::Arrives),
             "15m · 20:30; leave empty if you are on time",
             line(field::ARRIVES, late, "on time"),
         ),
         Component::field(
-            "I leave early",
+            label_of(Number::Leaves),
             "30m before the end · 21:30; leave empty to stay to the end",
             line(field::LEAVES, early, "at the end"),
         ),

@@ -4,14 +4,14 @@ mod changes;
 mod channels;
 mod door;
 mod given;
+mod number;
+mod places;
 mod planning;
 mod templates;
 
-use muster_domain::capacity::CapacityError;
 use muster_domain::duration::DurationError;
 use muster_domain::event::Phase;
 use muster_domain::id::{RoleId, UserId};
-use muster_domain::limits::CAPACITY_MAX;
 use muster_domain::roster::NotSwapped;
 use muster_domain::rules::NotEligible;
 use muster_domain::text::TextError;
@@ -21,6 +21,7 @@ use muster_engine::refusal::{Field, Refusal};
 use muster_engine::tap_limit::TapRate;
 
 pub use self::door::NOT_NOW;
+pub use self::number::label;
 use crate::views::text::{counted, full, grouped, person, plain};
 
 /// Zones that are suggested instead of a wrong one.
@@ -88,8 +89,9 @@ pub fn words(refusal: &Refusal) -> String {
         Refusal::TooManyTaps(rate) => too_many_taps(*rate),
         Refusal::NotLetIn(why) => door::words(*why),
         Refusal::Text(field, error) => text(*field, *error),
-        Refusal::Capacity(error) => capacity(*error),
-        Refusal::CapacityNotANumber(given) => capacity_not_a_number(given),
+        Refusal::In(number, refusal) => number::wrong(*number, refusal),
+        Refusal::Capacity(error) => places::impossible(*error),
+        Refusal::CapacityNotANumber(given) => places::no_number(given),
         Refusal::Options(error) => given::options(error),
         Refusal::OptionEdit(error) => given::option_edit(error),
         Refusal::NotAnEmoji(given) => given::not_an_emoji(given),
@@ -259,7 +261,7 @@ fn text(field: Field, error: TextError) -> String {
     let name = match field {
         Field::Title => "title",
         Field::Description => "description",
-        Field::Location => "location",
+        Field::Location | Field::LocationAlone => "location",
         Field::TemplateName | Field::Answer => "name",
         Field::Note => "note",
         Field::Announcement => "message",
@@ -276,27 +278,13 @@ fn text(field: Field, error: TextError) -> String {
                 | Field::Answer
                 | Field::Note
                 | Field::Announcement
+                | Field::LocationAlone
                 | Field::Group => "Please shorten it.",
                 Field::Location => "I go on without it; the button Location adds a shorter one.",
             };
             format!("The {name} has {length} characters; {max} are possible. {then}")
         }
     }
-}
-
-fn places_possible() -> String {
-    let most = grouped(usize::try_from(CAPACITY_MAX).unwrap_or(usize::MAX));
-    format!("Choose 1 to {most}, or leave it empty for no limit.")
-}
-
-fn capacity(error: CapacityError) -> String {
-    let sign = if error.given < 0 { "−" } else { "" };
-    let number = grouped(usize::try_from(error.given.unsigned_abs()).unwrap_or(usize::MAX));
-    format!("{sign}{number} places are not possible. {}", places_possible())
-}
-
-fn capacity_not_a_number(given: &str) -> String {
-    format!("\"{}\" is not a number of places. {}", plain(given), places_possible())
 }
 
 /// The words of the domain, as a sentence, with what a person wrote made plain.

@@ -6,11 +6,13 @@ use muster_domain::event::Event;
 use muster_domain::id::RoleId;
 use muster_domain::limits::{CHECK_IN_BEFORE, RULE_ROLES_MAX};
 use muster_domain::rules::CheckIn;
+use muster_engine::refusal::Number;
 use muster_store::model::SeenEvent;
 
 use crate::custom_id::{Action, FormAction};
 use crate::views::differences::time_span;
 use crate::views::message::{Button, Component, EntitySelect, Message, Modal, Style, TextInput};
+use crate::views::refusal::label;
 use crate::views::text::{counted, title_of};
 use crate::views::undo::Made;
 
@@ -91,24 +93,24 @@ pub fn numbers_form(event: &Event) -> Modal {
         TextInput::line(name, 40).optional().value(value).placeholder(none)
     };
     let fields = vec![
-        Component::field("Guests per member", "0 to 10", line(field::GUESTS, &guests, "nobody")),
+        Component::field(label(Number::Guests), "0 to 10", line(field::GUESTS, &guests, "nobody")),
         Component::field(
-            "Time to accept a place",
+            label(Number::Offer),
             "30m · 2h: the next on the waitlist is asked, and has this long to accept",
             line(field::OFFER, &offer, "at once, without asking"),
         ),
         Component::field(
-            "Answers close before the start",
+            label(Number::CloseBefore),
             "2h · 1 day",
             line(field::CLOSE, &close, "at the start"),
         ),
         Component::field(
-            "Minimum number coming",
+            label(Number::Minimum),
             "If fewer are coming, the organiser is asked whether to cancel",
             line(field::MINIMUM, &minimum, "no minimum"),
         ),
         Component::field(
-            "When to check that, before the start",
+            label(Number::MinimumBefore),
             "12h · 1 day",
             line(field::MINIMUM_BEFORE, &before, "1 day"),
         ),

@@ -36,6 +36,20 @@ impl Select {
         Self { kind: Kind, custom_id, placeholder, options, disabled: false }
     }
 
+    /// What it is called when it comes back.
+    pub(super) fn name(&self) -> &str {
+        &self.custom_id
+    }
+
+    /// Has this value be chosen to begin with, if it is one of the options.
+    pub(super) fn choose(&mut self, value: &str) {
+        if self.options.iter().any(|option| option.value == value) {
+            for option in &mut self.options {
+                option.default = option.value == value;
+            }
+        }
+    }
+
     /// The select, not to be used now.
     #[must_use]
     pub const fn disabled(mut self) -> Self {

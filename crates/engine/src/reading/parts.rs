@@ -14,7 +14,7 @@ use muster_store::model::EventForm;
 
 use super::{optional, read_capacity, read_duration};
 use crate::create::wants_editor;
-use crate::refusal::{Field, PlanRefusal, Refusal};
+use crate::refusal::{Field, Number, PlanRefusal, Refusal};
 
 /// When it is looked at whether too few are coming, if nobody says.
 pub const MINIMUM_BEFORE_DEFAULT: SignedDuration = SignedDuration::from_hours(24);
@@ -66,8 +66,10 @@ pub fn read_face(words: FaceWords<'_>) -> Result<Face, Refusal> {
         let none = || Refusal::NotAnEmoji(quoted(given));
         Emoji::parse(given).ok_or_else(none)
     });
-    let (emoji, capacity) = (emoji.transpose()?, read_capacity(places)?);
-    Ok(Face { label, emoji, capacity, heading, shared: read_capacity(shared)? })
+    let emoji = emoji.transpose()?;
+    let capacity = read_capacity(places).map_err(Number::Places.refused())?;
+    let shared = read_capacity(shared).map_err(Number::SharedPlaces.refused())?;
+    Ok(Face { label, emoji, capacity, heading, shared })
 }
 
 /// The numbers of an event's rules, as a form gives them.
@@ -93,18 +95,17 @@ pub fn read_numbers(words: NumberWords<'_>) -> Result<RulesEdit, Refusal> {
         digits => digits.parse().ok().and_then(|guests| Guests::parse(guests).ok()),
     };
     let not_possible = || Refusal::GuestsNotPossible(quoted(guests));
-    let minimum = match read_capacity(words.minimum)? {
-        Some(people) => {
-            let before = read_close(words.minimum_before)?.unwrap_or(MINIMUM_BEFORE_DEFAULT);
-            Some(Minimum { people, before_start: before })
-        }
-        None => None,
-    };
+    let guests_max = guests_max.ok_or_else(not_possible).map_err(Number::Guests.refused())?;
+    let offer = read_duration(words.offer).map_err(Number::Offer.refused())?;
+    let close = read_close(words.close).map_err(Number::CloseBefore.refused())?;
+    let people = read_capacity(words.minimum).map_err(Number::Minimum.refused())?;
+    let before = read_close(words.minimum_before).map_err(Number::MinimumBefore.refused())?;
+    let before_start = before.unwrap_or(MINIMUM_BEFORE_DEFAULT);
     Ok(RulesEdit::Numbers {
-        guests_max: guests_max.ok_or_else(not_possible)?,
-        offer: read_duration(words.offer)?,
-        close_before: read_close(words.close)?.unwrap_or_default(),
-        minimum,
+        guests_max,
+        offer,
+        close_before: close.unwrap_or_default(),
+        minimum: people.map(|people| Minimum { people, before_start }),
     })
 }
 

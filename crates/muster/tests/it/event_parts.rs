@@ -266,7 +266,8 @@ async fn numbers_that_cannot_be_are_refused_each_in_its_own_words() {
         (json!({"guests": "two"}), "\"two\" guests are not possible."),
         (json!({"offer": "8 days"}), "a place can be held for 1 minute to 7 days"),
         (json!({"close": "soon"}), "Say how long before the start answers close"),
-        (json!({"minimum": "0"}), "0 places are not possible."),
+        (json!({"minimum": "0"}), "Minimum number coming:** 0 is not possible."),
+        (json!({"minimum_before": "soon"}), "Say how long before the start the number is checked"),
     ] {
         let seen = panel.taps("Change").await.submits(wrong).await;
         assert!(seen.text().to_lowercase().contains(&says.to_lowercase()), "{}", seen.text());

@@ -13,6 +13,7 @@
     reason = "a story stands outside the replayable world: it starts it, stops it and waits for it"
 )]
 
+mod again;
 mod arriving;
 mod asking;
 mod beside;

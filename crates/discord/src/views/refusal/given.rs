@@ -204,6 +204,11 @@ pub(super) fn options(error: &OptionWordsError) -> String {
 
 pub(super) fn closes(error: &DurationError) -> String {
     let example = "Say how long before the start answers close, as in `2h` or `1 day`.";
+    before_start(error, example)
+}
+
+/// That it is not understood how long before the start something is, with what to write.
+pub(super) fn before_start(error: &DurationError, example: &str) -> String {
     if *error == DurationError::TooShort {
         return format!("That is too short. {example}");
     }

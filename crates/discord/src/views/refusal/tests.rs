@@ -3,6 +3,7 @@
 use expect_test::expect;
 use jiff::civil::{Weekday, date};
 use muster_domain::answer_option::OptionsError;
+use muster_domain::capacity::CapacityError;
 use muster_domain::change::ChangeRefusal;
 use muster_domain::grant::NotGiven;
 use muster_domain::id::{ChannelId, EventId, TemplateId, UserId};
@@ -17,7 +18,7 @@ use muster_domain::rules::RulesError;
 use muster_domain::signup_details::TimesError;
 use muster_domain::text::{ImageUrlError, TemplateName};
 use muster_domain::when::TimeOfDayError;
-use muster_engine::refusal::{CheckInRefusal, NotLetIn, TemplateRefusal};
+use muster_engine::refusal::{CheckInRefusal, NotLetIn, Number, TemplateRefusal};
 
 use super::*;
 use crate::views::judged::check;
@@ -206,6 +207,29 @@ fn of_parts_given(given: &str) -> Vec<Refusal> {
     ]
 }
 
+fn of_numbers(given: &str) -> Vec<Refusal> {
+    let length = || DurationError::NotUnderstood { part: given.to_owned() };
+    let span = event().details.span;
+    let all = [
+        (Number::Places, Refusal::CapacityNotANumber(given.to_owned())),
+        (Number::SharedPlaces, Refusal::Capacity(CapacityError { given: 0 })),
+        (Number::Guests, Refusal::GuestsNotPossible(given.to_owned())),
+        (Number::Offer, Refusal::Duration(length())),
+        (Number::CloseBefore, Refusal::Close(length())),
+        (Number::Minimum, Refusal::Capacity(CapacityError { given: -5 })),
+        (Number::Minimum, Refusal::CapacityNotANumber(given.to_owned())),
+        (Number::MinimumBefore, Refusal::Close(length())),
+        (Number::MinimumBefore, Refusal::Close(DurationError::TooShort)),
+        (Number::Duration, Refusal::Duration(length())),
+        (Number::Time, Refusal::TimeOfDay(TimeOfDayError::WhichHalf("8".into()))),
+        (Number::UsualTime, Refusal::TimeOfDay(not_a_time())),
+        (Number::PostingTime, Refusal::TimeOfDay(not_a_time())),
+        (Number::Arrives, Refusal::NoTimeInEvent(given.to_owned(), span)),
+        (Number::Leaves, Refusal::NoTimeInEvent(given.to_owned(), span)),
+    ];
+    all.into_iter().map(|(number, refusal)| number.refused()(refusal)).collect()
+}
+
 fn of_what_was_given(given: &str) -> Vec<Refusal> {
     let (part, name) = (given.to_owned(), given.to_owned());
     let cut: String = given.chars().take(TemplateName::MAX).collect();
@@ -225,6 +249,7 @@ fn of_what_was_given(given: &str) -> Vec<Refusal> {
         Refusal::Text(Field::Title, TextError::Empty),
         Refusal::Text(Field::Description, TextError::TooLong { length: 2_500, max: 2_000 }),
         Refusal::Text(Field::Location, TextError::TooLong { length: 201, max: 200 }),
+        Refusal::Text(Field::LocationAlone, TextError::TooLong { length: 201, max: 200 }),
         Refusal::Capacity(CapacityError { given: 0 }),
         Refusal::Capacity(CapacityError { given: 1_000_000_000 }),
         Refusal::Capacity(CapacityError { given: -5 }),
@@ -306,6 +331,7 @@ fn every_refusal_is_a_short_sentence_that_fits() {
     let mut all = plain_ones();
     all.extend(of_what_was_given(&longest));
     all.extend(of_parts_given(&longest));
+    all.extend(of_numbers(&longest));
     all.extend(of_times());
     all.extend(of_channels());
     all.extend(of_check_in());
@@ -374,6 +400,7 @@ fn the_words_for_what_was_given() {
         The description has 2,500 characters; 2,000 are possible. Please shorten it.
         The location has 201 characters; 200 are possible. I go on without it; the
             button Location adds a shorter one.
+        The location has 201 characters; 200 are possible. Please shorten it.
         0 places are not possible. Choose 1 to 10,000, or leave it empty for no limit.
         1,000,000,000 places are not possible. Choose 1 to 10,000, or leave it empty
             for no limit.
@@ -469,6 +496,45 @@ fn the_words_for_what_was_given_of_its_parts() {
         I cannot show that picture: it has 9000 characters, 2048 are allowed. Copy the
             address of a picture; it begins with `https://`."#]]
     .assert_eq(&wrapped(&all_words(&of_parts_given("31 feb"))));
+}
+
+#[test]
+fn a_wrong_number_is_named_by_what_stands_above_it() {
+    expect![[r#"
+        **Places:** "31 \*feb\*" is not a number of places. Choose 1 to 10,000, or
+            leave it empty for no limit.
+        **Places under the heading:** 0 places are not possible. Choose 1 to 10,000, or
+            leave it empty for no limit.
+        **Guests per member:** "31 \*feb\*" guests are not possible. Write a number
+            from 0 to 10.
+        **Time to accept a place:** "31 \*feb\*" is not a duration: write it like
+            "90m", "2h 30m" or "3 days".
+        **Answers close before the start:** "31 \*feb\*" is not a duration: write it
+            like "90m", "2h 30m" or "3 days". Say how long before the start answers
+            close, as in `2h` or `1 day`.
+        **Minimum number coming:** −5 is not possible. Choose 1 to 10,000, or leave it
+            empty for no minimum.
+        **Minimum number coming:** "31 \*feb\*" is not a number of people. Choose 1 to
+            10,000, or leave it empty for no minimum.
+        **When to check that, before the start:** "31 \*feb\*" is not a duration: write
+            it like "90m", "2h 30m" or "3 days". Say how long before the start the
+            number is checked, as in `12h` or `1 day`.
+        **When to check that, before the start:** That is too short. Say how long
+            before the start the number is checked, as in `12h` or `1 day`.
+        **Duration:** "31 \*feb\*" is not a duration: write it like "90m", "2h 30m" or
+            "3 days".
+        **Time:** "8" can be in the morning or in the evening: write it like "20:00".
+        **Event time:** "at night" is not a time of day: write it like "20:00" or
+            "8pm".
+        **Posting time:** "at night" is not a time of day: write it like "20:00" or
+            "8pm".
+        **I come late:** "31 \*feb\*" is not a time during the event. It begins
+            <t:1795804200:F> and ends <t:1795811400:F>: write a time between, as in
+            `20:30`, or `15m`.
+        **I leave early:** "31 \*feb\*" is not a time during the event. It begins
+            <t:1795804200:F> and ends <t:1795811400:F>: write a time between, as in
+            `20:30`, or `15m`."#]]
+    .assert_eq(&wrapped(&all_words(&of_numbers("31 *feb*"))));
 }
 
 #[test]

@@ -4,10 +4,12 @@ use muster_domain::duration::duration_in_words;
 use muster_domain::series::Series;
 use muster_domain::text::{Description, Title};
 use muster_domain::when::weekday_name;
+use muster_engine::refusal::Number;
 use muster_engine::schedule::SeriesForm;
 
 use crate::custom_id::FormAction;
 use crate::views::message::{Component, Modal, TextInput};
+use crate::views::refusal::label;
 
 /// What the fields of the forms are called when they come back.
 pub mod field {
@@ -54,11 +56,15 @@ pub fn form(action: FormAction, title: &str, form: &SeriesForm) -> Modal {
             TextInput::line(field::TITLE, 2 * Title::MAX).value(&form.title),
         ),
         Component::field(
-            "Time",
+            label(Number::Time),
             "20:00 · 8pm · 20:00 to 22:30",
             TextInput::line(field::TIME, 100).value(&form.time),
         ),
-        Component::field("Duration", "90m · 1h30 · 2 days", lasts.value(&form.duration)),
+        Component::field(
+            label(Number::Duration),
+            "90m · 1h30 · 2 days",
+            lasts.value(&form.duration),
+        ),
         Component::field(
             "Description",
             "",
