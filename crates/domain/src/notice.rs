@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::answer_option::OptionId;
 use crate::event::{Event, Phase};
 use crate::id::UserId;
 use crate::limits::{
@@ -51,6 +52,17 @@ pub struct Notice {
     pub parts: usize,
     /// When it goes out.
     pub due: Timestamp,
+}
+
+/// A place that is held for a member to accept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HeldPlace {
+    /// For whom.
+    pub member: UserId,
+    /// Under which answer.
+    pub option: OptionId,
+    /// Until when.
+    pub until: Timestamp,
 }
 
 /// A piece of news for one member, by direct message.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use muster_domain::grant::NotGiven;
 use muster_domain::id::{ChannelId, DeliveryId, EventId, GuildId, MessageId, RoleId, UserId};
-use muster_domain::notice::News;
+use muster_domain::notice::{HeldPlace, News};
 use muster_domain::reminder::Audience;
 use muster_domain::rights::{Actor, Permissions};
 use muster_domain::rules::Eligible;
@@ -76,6 +76,8 @@ pub struct Notice<'a> {
     pub mentions: &'a [UserId],
     /// Of these the ones without a place, if the news is a reminder, or what an organiser says.
     pub waiting: &'a [UserId],
+    /// The places that are held for those whom it tells that, whether it mentions them or not.
+    pub held: &'a [HeldPlace],
     /// Whom an organiser says it to, if that is the news.
     pub audience: Option<Audience>,
     /// The role to mention; if there is none, the event's is, or nobody.
@@ -91,8 +93,8 @@ impl<'a> Notice<'a> {
     #[must_use]
     pub const fn of(sheet: &'a Sheet, news: News) -> Self {
         let (mentions, waiting): (&[UserId], &[UserId]) = (&[], &[]);
-        let (words, audience, role) = (None, None, None);
-        Self { sheet, news, words, mentions, waiting, audience, role, part: 1, parts: 1 }
+        let (words, audience, role, held) = (None, None, None, &[] as &[HeldPlace]);
+        Self { sheet, news, words, mentions, waiting, held, audience, role, part: 1, parts: 1 }
     }
 }
 
@@ -107,8 +109,8 @@ pub struct Direct<'a> {
     pub news: News,
     /// What an organiser said, if that is the news.
     pub words: Option<&'a Announcement>,
-    /// Until when a place is held for them, if that is the news.
-    pub held_until: Option<Timestamp>,
+    /// The place that is held for them, if that is the news.
+    pub held: Option<HeldPlace>,
     /// Whether they have no place, if the news is a reminder, or what an organiser says.
     pub is_waiting: bool,
 }

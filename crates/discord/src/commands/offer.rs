@@ -1,6 +1,7 @@
 //! A member's reply to the offer of a place, on the message that tells of it.
 
 use muster_domain::id::{EventId, GuildId};
+use muster_domain::roster::Place;
 use muster_engine::answer::{OfferReply, TapOutcome};
 use muster_engine::refusal::{Refusal, Stop};
 use muster_engine::{App, World};
@@ -25,6 +26,12 @@ pub async fn reply<W: World>(
     let (outcome, line) = app.reply_to_offer(member, event, reply, interaction.id).await?;
     let (line, now) = (line.as_ref(), app.now());
     Ok(Reply::private(match (outcome, line) {
+        (TapOutcome::Taken(sheet), Some(line)) if line.signup.place == Place::Seated => {
+            let said = own::accepted(&sheet.event, line);
+            // In a direct message it has no guild by which its rights could be known.
+            let withdraw = interaction.actor.as_ref().map(|_| own::withdraw(&sheet.event));
+            said.row(withdraw.into_iter().collect())
+        }
         (TapOutcome::Taken(sheet), Some(line)) => own::answered(&sheet.event, line, now),
         (TapOutcome::Taken(sheet) | TapOutcome::Withdrawn(sheet), _) => {
             panel::withdrawn(&sheet.event)

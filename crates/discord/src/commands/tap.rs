@@ -2,6 +2,7 @@
 
 use muster_domain::answer_option::OptionId;
 use muster_domain::id::EventId;
+use muster_domain::roster::Place;
 use muster_domain::sheet::Sheet;
 use muster_engine::World;
 use muster_engine::answer::{TapOutcome, TapRequest};
@@ -80,7 +81,12 @@ async fn beside_the_post<W: World>(
         TapOutcome::Taken(sheet) => {
             ctx.app.wake_reconciler();
             let OwnAnswer { line, .. } = ctx.app.own_answer(ctx.actor, event).await?;
-            Ok(Reply::Update(own::answered(&sheet.event, &line, ctx.app.now())))
+            Ok(Reply::Update(match (ask, line.signup.place) {
+                (Ask::Accept(_), Place::Seated) => {
+                    own::accepted(&sheet.event, &line).row(vec![own::withdraw(&sheet.event)])
+                }
+                _ => own::answered(&sheet.event, &line, ctx.app.now()),
+            }))
         }
         TapOutcome::Withdrawn(sheet) => {
             ctx.app.wake_reconciler();

@@ -1,6 +1,7 @@
 //! News about an event, told to those whom it concerns.
 
 use jiff::Timestamp;
+use muster_domain::answer_option::OptionId;
 use muster_domain::event::Event;
 use muster_domain::id::{DeliveryId, RoleId, UserId};
 use muster_domain::notice::News;
@@ -10,6 +11,7 @@ use muster_engine::discord::{Direct, Notice};
 
 use crate::custom_id::Action;
 use crate::views::message::{AllowedMentions, Button, Embed, Message, Style};
+use crate::views::own::under;
 use crate::views::panel;
 use crate::views::post::{mention, mentions_of};
 use crate::views::telling::whom;
@@ -23,6 +25,9 @@ const CONTENT_MAX: usize = 2_000;
 /// Characters that an embed shows of a reminder's words. Discord takes 4,096, and a name filled in
 /// many times is longer than what an organiser wrote. (Discord docs: "Embed Limits")
 const DESCRIPTION_MAX: usize = 2_000;
+
+/// Characters of an answer's name.
+const ANSWER_MAX: usize = 40;
 
 const BLUE: u32 = 0x58_65_F2;
 
@@ -69,15 +74,15 @@ fn role_of(notice: &Notice<'_>) -> Option<RoleId> {
 /// carries the delivery, as the mark to find it again.
 #[must_use]
 pub fn direct(direct: &Direct<'_>, delivery: DeliveryId) -> Message {
-    let Direct { sheet, post, news, words, held_until, is_waiting } = *direct;
+    let Direct { sheet, post, news, words, held, is_waiting } = *direct;
     let event = &sheet.event;
-    let alone = Notice { words, ..Notice::of(sheet, news) };
+    let alone = Notice { words, held: held.as_slice(), ..Notice::of(sheet, news) };
     let place = match post {
         Some((channel, message)) => panel::link(event.guild, channel, message),
         None => panel::channel_link(event.guild, event.channel),
     };
     let no_more = Action::NoDirect(event.guild, event.id, Some(delivery));
-    let mut sentence = sentence_to_one(&alone, &title_of(event), held_until);
+    let mut sentence = sentence_to_one(&alone, &title_of(event));
     if is_waiting {
         // An organiser's words follow.
         sentence = match sentence.strip_suffix(':') {
@@ -105,15 +110,16 @@ fn accept(event: &Event) -> Button {
 }
 
 /// To one member, nobody is "many".
-fn sentence_to_one(notice: &Notice<'_>, title: &str, held_until: Option<Timestamp>) -> String {
+fn sentence_to_one(notice: &Notice<'_>, title: &str) -> String {
     let start = notice.sheet.event.details.span.start();
     let (when, away) = (full(start), relative(start));
     match notice.news {
         News::Promoted => format!("You have a place now: **{title}** on {when}, {away}."),
         News::Offered => format!(
-            "A place is held for you: **{title}** on {when}.{} *Withdraw my answer* lets the next \
+            "A place{} is held for you: **{title}** on {when}.{} *Withdraw my answer* lets the next \
              one have it.",
-            expires(held_until)
+            of_all(notice, ANSWER_MAX).unwrap_or_default(),
+            expires(notice.held.first().map(|place| place.until))
         ),
         News::Unseated => unseated(title, &when),
         News::Moved
@@ -121,7 +127,7 @@ fn sentence_to_one(notice: &Notice<'_>, title: &str, held_until: Option<Timestam
         | News::BackOn
         | News::TooFew
         | News::Told
-        | News::Reminder => sentence(notice, title),
+        | News::Reminder => sentence(notice, title, ANSWER_MAX),
     }
 }
 
@@ -129,10 +135,13 @@ fn sentence_to_one(notice: &Notice<'_>, title: &str, held_until: Option<Timestam
 /// more: then the title is shortened, and the mentions move together.
 fn content(notice: &Notice<'_>) -> String {
     let mut content = String::new();
-    for (title_max, between) in [(100, " "), (100, ""), (60, ""), (20, "")] {
+    let steps =
+        [(100, " ", ANSWER_MAX), (100, "", ANSWER_MAX), (60, "", 20), (20, "", 20), (20, "", 0)];
+    for (title_max, between, answer_max) in steps {
         let title = shortened(notice.sheet.event.details.title.as_str(), title_max);
-        let mentions = mentioned(notice, between);
-        content = format!("{}{}\n{mentions}", sentence(notice, &plain(&title)), part(notice));
+        let mentions = mentioned(notice, between, answer_max);
+        let sentence = sentence(notice, &plain(&title), answer_max);
+        content = format!("{sentence}{}\n{mentions}", part(notice));
         if length(&content) <= CONTENT_MAX {
             break;
         }
@@ -140,7 +149,8 @@ fn content(notice: &Notice<'_>) -> String {
     content.trim_end().to_owned()
 }
 
-fn sentence(notice: &Notice<'_>, title: &str) -> String {
+/// Of an answer, `answer_max` characters are named. If that is 0, all is left out that can be.
+fn sentence(notice: &Notice<'_>, title: &str, answer_max: usize) -> String {
     let start = notice.sheet.event.details.span.start();
     let (when, away) = (full(start), relative(start));
     match notice.news {
@@ -156,17 +166,19 @@ fn sentence(notice: &Notice<'_>, title: &str) -> String {
         }
         News::Promoted => format!("You have a place now: **{title}** on {when}, {away}."),
         News::Offered if hides_names(notice) => format!(
-            "Somebody is offered a place from the waitlist of **{title}** on {when}. If it is \
-             you, *Accept the place* takes it."
+            "Somebody is offered a place{} from the waitlist of **{title}** on {when}. If it is \
+             you, *Accept the place* takes it.",
+            of_all(notice, answer_max).unwrap_or_default()
         ),
         News::Offered if notice.mentions.is_empty() => format!(
             "Many are offered a place from the waitlist of **{title}** on {when}. If you are \
              among them, *Accept the place* takes it."
         ),
         News::Offered => format!(
-            "A place is held for you: **{title}** on {when}. *Accept the place* or the same answer \
-             again takes it.{}",
-            held_until(notice)
+            "A place{} is held for you: **{title}** on {when}. *Accept the place*{} takes it.{}",
+            of_all(notice, answer_max).unwrap_or_default(),
+            if answer_max > 0 { " or the same answer again" } else { "" },
+            expires(notice.held.first().map(|place| place.until))
         ),
         News::Unseated if hides_names(notice) => format!(
             "Somebody lost their place at **{title}** on {when} and is on the waitlist now. *Show \
@@ -201,14 +213,14 @@ fn unseated(title: &str, when: &str) -> String {
     format!("You no longer have a place at **{title}** on {when}: you are on the waitlist now.")
 }
 
-/// All who are told together were offered their places together.
-fn held_until(notice: &Notice<'_>) -> String {
-    let first = notice.mentions.first();
-    let offered = &notice.sheet.offered.first;
-    let entry = offered.iter().find(|entry| Some(&entry.member) == first);
-    expires(entry.and_then(|entry| entry.offered_until))
+/// " under **Tank**", if all the places that it tells of are held under this answer.
+fn of_all(notice: &Notice<'_>, answer_max: usize) -> Option<String> {
+    let first = notice.held.first().filter(|_| answer_max > 0)?;
+    let is_same = notice.held.iter().all(|place| place.option == first.option);
+    is_same.then(|| under(&notice.sheet.event, first.option, answer_max))
 }
 
+/// All who are told together were offered their places together.
 fn expires(until: Option<Timestamp>) -> String {
     until.map(|until| format!(" It expires {}.", relative(until))).unwrap_or_default()
 }
@@ -264,7 +276,7 @@ fn part(notice: &Notice<'_>) -> String {
     if notice.parts > 1 { format!(" ({} of {})", notice.part, notice.parts) } else { String::new() }
 }
 
-fn mentioned(notice: &Notice<'_>, between: &str) -> String {
+fn mentioned(notice: &Notice<'_>, between: &str, answer_max: usize) -> String {
     let event = &notice.sheet.event;
     if notice.mentions.is_empty() {
         return role_of(notice).map(|role| mention(role, event.guild)).unwrap_or_default();
@@ -275,11 +287,35 @@ fn mentioned(notice: &Notice<'_>, between: &str) -> String {
         let mentions: Vec<_> = members.iter().map(|user| format!("<@{user}>")).collect();
         mentions.join(between)
     };
+    let is_known = |member: &UserId| notice.held.iter().any(|place| place.member == *member);
+    let is_of_one = of_all(notice, answer_max).is_some();
+    if answer_max > 0 && !is_of_one && notice.mentions.iter().all(is_known) {
+        return by_answer(notice, answer_max, listed);
+    }
     match (others.is_empty(), waiting.is_empty()) {
         (_, true) => listed(others),
         (true, false) => format!("Without a place: {}", listed(waiting)),
         (false, false) => format!("{}\nWithout a place: {}", listed(others), listed(waiting)),
     }
+}
+
+/// A line for each answer under which places are held, with those for whom.
+fn by_answer(
+    notice: &Notice<'_>,
+    answer_max: usize,
+    listed: impl Fn(Vec<UserId>) -> String,
+) -> String {
+    let options = &notice.sheet.event.options;
+    let is_under = |member: &UserId, option: OptionId| {
+        notice.held.iter().any(|place| place.member == *member && place.option == option)
+    };
+    let lines = options.iter().filter_map(|option| {
+        let members = notice.mentions.iter().copied();
+        let members: Vec<_> = members.filter(|member| is_under(member, option.id)).collect();
+        let name = plain(&fitted(&options.name_of(option), answer_max));
+        (!members.is_empty()).then(|| format!("**{name}:** {}", listed(members)))
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]

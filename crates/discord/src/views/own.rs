@@ -1,12 +1,13 @@
 //! A member's own answer, with what can be said beside it.
 
 use jiff::Timestamp;
+use muster_domain::answer_option::OptionId;
 use muster_domain::duration::duration_in_words;
 use muster_domain::event::{Event, Phase, Span};
 use muster_domain::id::EventId;
 use muster_domain::roster::{Place, Signup};
 use muster_domain::signup_details::SignupDetails;
-use muster_domain::text::Note;
+use muster_domain::text::{Note, OptionLabel};
 use muster_engine::refusal::Number;
 use muster_store::model::RosterLine;
 
@@ -15,7 +16,7 @@ use crate::views::message::{
     Button, Component, Message, Modal, Select, SelectOption, Style, TextInput,
 };
 use crate::views::refusal::label as label_of;
-use crate::views::text::{counted, grouped, plain, relative, time, title_of};
+use crate::views::text::{counted, fitted, full, grouped, plain, relative, time, title_of};
 use crate::views::wishes;
 
 const BLUE: u32 = 0x58_65_F2;
@@ -116,13 +117,28 @@ pub fn standing(event: &Event, line: &RosterLine, now: Timestamp) -> String {
             format!("{answered}, {place}.{}", never_room(event, signup))
         }
         Place::Offered(until) => {
-            format!("{answered}. A place is held for you; the offer expires {}.", relative(until))
+            let under = under(event, signup.option, OptionLabel::MAX);
+            let until = relative(until);
+            format!("{answered}. A place{under} is held for you; the offer expires {until}.")
         }
         Place::Passed => {
             let open = event.phase(now) == Phase::Open;
             let again = if open { " Answer again to rejoin the waitlist." } else { "" };
             format!("{answered}, and did not accept a place in time.{again}")
         }
+    }
+}
+
+/// " under **Tank**": which place something is about, if more than one answer counts as coming. The
+/// name has at most `name_max` characters.
+#[must_use]
+pub fn under(event: &Event, option: OptionId, name_max: usize) -> String {
+    let ways_to_come = event.options.offered().filter(|option| option.coming).count();
+    match event.options.get(option) {
+        Some(option) if ways_to_come > 1 => {
+            format!(" under **{}**", plain(&fitted(&event.options.name_of(option), name_max)))
+        }
+        Some(_) | None => String::new(),
     }
 }
 
@@ -157,6 +173,26 @@ pub fn answered(event: &Event, line: &RosterLine, now: Timestamp) -> Message {
     let title = title_of(event);
     let standing = standing(event, line, now);
     Message::text(format!("{standing}\nThe post of **{title}** shows it in a moment."))
+}
+
+/// The answer to who accepts the place that was held for them.
+#[must_use]
+pub fn accepted(event: &Event, line: &RosterLine) -> Message {
+    let title = title_of(event);
+    let under = under(event, line.signup.option, OptionLabel::MAX);
+    let start = event.details.span.start();
+    Message::text(format!(
+        "The place is yours: you have one{under} at **{title}** on {}, {}. If you cannot come after \
+         all, *Withdraw my answer*, under \"⋯\" at its post, lets the next one have it.",
+        full(start),
+        relative(start)
+    ))
+}
+
+/// What takes a member's answer back, in the server of the event.
+#[must_use]
+pub fn withdraw(event: &Event) -> Button {
+    Button::new(Style::Danger, "Withdraw my answer", Action::Withdraw(event.id))
 }
 
 /// The answer to who accepts or declines a place that is not held for them any more, that they have

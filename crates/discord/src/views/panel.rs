@@ -298,7 +298,7 @@ pub fn panel(
     message.content = line.map(|line| own::standing(event, line, now));
     let mut own: Vec<_> = line.and_then(|line| own::accept(event, line, now)).into_iter().collect();
     if event.takes_withdrawals(now) && line.is_some() {
-        own.push(Button::new(Style::Danger, "Withdraw my answer", Action::Withdraw(event.id)));
+        own.push(own::withdraw(event));
     }
     if line.is_some() {
         own.push(Button::new(Style::Secondary, "My answer", Action::Own(event.id)));

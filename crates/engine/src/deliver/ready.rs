@@ -1,7 +1,7 @@
 //! A delivery on its way out: what it says, and the places that may take it.
 
-use jiff::Timestamp;
 use muster_domain::id::{ChannelId, MessageId, UserId};
+use muster_domain::notice::HeldPlace;
 use muster_domain::sheet::Sheet;
 use muster_store::model::{Delivery, DeliveryContent, Posted};
 
@@ -35,7 +35,7 @@ impl Ready {
                     post: self.post(),
                     news: *news,
                     words: words.as_ref(),
-                    held_until: self.held_until(),
+                    held: self.held().first().copied(),
                     is_waiting: !self.waiting().is_empty(),
                 };
                 Some(Outgoing::Direct(delivery, direct))
@@ -49,6 +49,7 @@ impl Ready {
                     words: words.as_ref(),
                     mentions: self.concerned().unwrap_or(mentions),
                     waiting: self.waiting(),
+                    held: self.held(),
                     audience: *audience,
                     role: *role,
                     part: *part,
@@ -86,11 +87,11 @@ impl Ready {
         }
     }
 
-    /// Until when a place is held for the member whom it is for, if it says so.
-    const fn held_until(&self) -> Option<Timestamp> {
+    /// The places that are held for the members whom it tells that.
+    fn held(&self) -> &[HeldPlace] {
         match &self.about {
-            Subject::Event { held_until, .. } => *held_until,
-            Subject::Guild | Subject::Troubles(_) => None,
+            Subject::Event { held, .. } => held,
+            Subject::Guild | Subject::Troubles(_) => &[],
         }
     }
 

@@ -2,10 +2,10 @@
 
 use jiff::Timestamp;
 use muster_domain::event::{Event, Phase};
-use muster_domain::id::UserId;
-use muster_domain::notice::News;
+use muster_domain::id::{EventId, UserId};
+use muster_domain::notice::{HeldPlace, News};
 use muster_domain::reminder::is_worth_it;
-use muster_domain::roster::Place;
+use muster_domain::roster::{Place, Signup};
 use muster_domain::sheet::Sheet;
 use muster_store::StoreError;
 use muster_store::model::{Delivery, DeliveryContent, DeliveryEnd, MissedCause, Posted};
@@ -24,8 +24,8 @@ pub(super) enum Subject {
     Guild,
     Event {
         posted: Box<Posted>,
-        /// Until when a place is held for the member whom the delivery tells that.
-        held_until: Option<Timestamp>,
+        /// The places that are held for the members whom the delivery tells that.
+        held: Vec<HeldPlace>,
         /// Of the members whom it tells that they lost their places, or are offered some, or whom
         /// it reminds, those whom it concerns still.
         concerned: Option<Vec<UserId>>,
@@ -59,14 +59,14 @@ impl<W: World> App<W> {
         if !self.is_coming_still(delivery, &posted).await? {
             return Err(DeliveryEnd::Skipped("the member does not come any more").into());
         }
-        let held_until = self.held_until(delivery).await?;
-        let concerned = self.still_concerned(delivery, &posted).await?;
+        let held = self.held_for(delivery, event).await?;
+        let concerned = self.still_concerned(delivery, &posted, &held).await?;
         let meant = self.still_meant(delivery).await?;
         let mut waiting = self.waiting(delivery, &posted).await?;
         waiting.retain(|member| meant.as_ref().is_none_or(|meant| meant.contains(member)));
         let concerned = concerned.or(meant);
         let posted = Box::new(posted);
-        Ok(Subject::Event { posted, held_until, concerned, waiting })
+        Ok(Subject::Event { posted, held, concerned, waiting })
     }
 
     /// Of the members whom a delivery reminds, or to whom an organiser says something, those
@@ -91,15 +91,9 @@ impl<W: World> App<W> {
         &self,
         delivery: &Delivery,
         posted: &Posted,
+        held: &[HeldPlace],
     ) -> Result<Option<Vec<UserId>>, Halt> {
-        let named = match &delivery.content {
-            DeliveryContent::Direct { member, .. } => std::slice::from_ref(member),
-            DeliveryContent::Notice { mentions, .. } => mentions.as_slice(),
-            DeliveryContent::Post(_)
-            | DeliveryContent::Unanswered { .. }
-            | DeliveryContent::Greeting
-            | DeliveryContent::Report { .. } => &[],
-        };
+        let named = named_in(delivery);
         let (still, is_anybody, why) = match delivery.content.news() {
             Some(News::Unseated) => {
                 let lost = self.store().still_unseated(delivery.id).await?;
@@ -109,8 +103,7 @@ impl<W: World> App<W> {
             }
             Some(News::Offered) => {
                 let offered = posted.sheet.offered.total;
-                let event = &posted.sheet.event;
-                let still = self.offered_of(event, named).await?;
+                let still: Vec<_> = held.iter().map(|place| place.member).collect();
                 (still, offered > 0, "no place is held by that any more")
             }
             Some(_) | None => return Ok(None),
@@ -122,36 +115,25 @@ impl<W: World> App<W> {
         Ok((!named.is_empty()).then_some(still))
     }
 
-    /// Those of these members for whom a place is held.
-    async fn offered_of(
-        &self,
-        event: &Event,
-        members: &[UserId],
-    ) -> Result<Vec<UserId>, StoreError> {
-        let mut offered = Vec::new();
-        for member in members {
-            let line = self.store().signup_of(event.guild, event.id, *member).await?;
-            if matches!(line.map(|line| line.signup.place), Some(Place::Offered(_))) {
-                offered.push(*member);
+    /// The places that are held for the members whom a delivery tells that. One for a single member
+    /// ends if none is any more: it was taken, or let pass.
+    async fn held_for(&self, delivery: &Delivery, event: EventId) -> Result<Vec<HeldPlace>, Halt> {
+        let mut held = Vec::new();
+        if delivery.content.news() != Some(News::Offered) {
+            return Ok(held);
+        }
+        for member in named_in(delivery) {
+            let line = self.store().signup_of(delivery.guild, event, *member).await?;
+            if let Some(Signup { option, place: Place::Offered(until), .. }) =
+                line.map(|line| line.signup)
+            {
+                held.push(HeldPlace { member: *member, option, until });
             }
         }
-        Ok(offered)
-    }
-
-    /// Until when a place is held for the member whom a delivery tells that, or how it ends because
-    /// none is any more: it was taken, or let pass.
-    async fn held_until(&self, delivery: &Delivery) -> Result<Option<Timestamp>, Halt> {
-        let DeliveryContent::Direct { event, news: News::Offered, member, .. } = delivery.content
-        else {
-            return Ok(None);
-        };
-        let line = self.store().signup_of(delivery.guild, event, member).await?;
-        match line.map(|line| line.signup.place) {
-            Some(Place::Offered(until)) => Ok(Some(until)),
-            Some(Place::Seated | Place::Waiting | Place::Passed) | None => {
-                Err(DeliveryEnd::Skipped("no place is held for the member any more").into())
-            }
+        if held.is_empty() && matches!(delivery.content, DeliveryContent::Direct { .. }) {
+            return Err(DeliveryEnd::Skipped("no place is held for the member any more").into());
         }
+        Ok(held)
     }
 
     /// How a delivery about an event ends because it is not sent any more, if so.
@@ -187,6 +169,18 @@ impl<W: World> App<W> {
         let from = delivery.retried.map_or(delivery.due, |retried| retried.max(delivery.due));
         let late = self.now().duration_since(from);
         (late > NEWS_GRACE).then_some(DeliveryEnd::Missed(MissedCause::TooLate))
+    }
+}
+
+/// The members whom a delivery names.
+fn named_in(delivery: &Delivery) -> &[UserId] {
+    match &delivery.content {
+        DeliveryContent::Direct { member, .. } => std::slice::from_ref(member),
+        DeliveryContent::Notice { mentions, .. } => mentions,
+        DeliveryContent::Post(_)
+        | DeliveryContent::Unanswered { .. }
+        | DeliveryContent::Greeting
+        | DeliveryContent::Report { .. } => &[],
     }
 }
 

@@ -91,12 +91,13 @@ async fn who_is_offered_a_place_is_told_directly_until_when() {
     let zofia = stage.zofia();
     wants_messages(&zofia, raid).await;
     stage.mikko().taps(raid, "No").await;
-    let told = stage.direct(&zofia, "A place is held for you: **Raid**").await;
+    let told = stage.direct(&zofia, "A place under **Yes** is held for you: **Raid**").await;
     assert!(told.content.contains("It expires <t:"), "{told:?}");
     let panel = zofia.runs("event show", json!({"event": "Raid"})).await;
-    panel.says("You answered **Yes**. A place is held for you");
+    panel.says("You answered **Yes**. A place under **Yes** is held for you");
     let accepted = panel.taps("Accept the place").await;
-    accepted.says("You answered **Yes**.").says("The post of **Raid** shows it");
+    accepted.says("The place is yours: you have one under **Yes** at **Raid** on <t:");
+    accepted.says("*Withdraw my answer*").says("[Withdraw my answer]");
     let panel = zofia.runs("event show", json!({"event": "Raid"})).await;
     panel.says("You answered **Yes**.");
     assert!(!panel.text().contains("held for you"), "{}", panel.text());
@@ -111,7 +112,7 @@ async fn held_for_zofia(stage: &Stage, raid: MessageId) -> Message {
     stage.mikko().taps(raid, "Yes").await;
     wants_messages(&stage.zofia(), raid).await;
     stage.mikko().taps(raid, "No").await;
-    stage.direct(&stage.zofia(), "A place is held for you: **Raid**").await
+    stage.direct(&stage.zofia(), "A place under **Yes** is held for you: **Raid**").await
 }
 
 #[tokio::test]
@@ -121,7 +122,8 @@ async fn a_place_is_accepted_in_the_direct_message_by_whom_it_is_held_for() {
     let told = held_for_zofia(&stage, raid).await;
     let there = stage.zofia().goes_to(told.channel);
     let accepted = there.taps(told.id, "Accept the place").await;
-    accepted.says("You answered **Yes**.").says("The post of **Raid** shows it");
+    accepted.says("The place is yours: you have one under **Yes** at **Raid** on <t:");
+    assert!(!accepted.text().contains("[Withdraw"), "{}", accepted.text());
     stage.shows(raid, "Yes: Zofia | No: Mikko").await;
     let again = there.taps(told.id, "Accept the place").await;
     again.says("You answered **Yes**. Nothing was changed.");
@@ -166,7 +168,8 @@ async fn the_news_in_the_channel_give_the_place_to_nobody_else() {
     let raid = stage.event_with("Raid", "tomorrow 20:00", json!({"capacity": 1})).await;
     held_for_zofia(&stage, raid).await;
     let events = stage.demo.events;
-    let says = |message: &&Message| message.content.contains("A place is held for you");
+    let says =
+        |message: &&Message| message.content.contains("A place under **Yes** is held for you");
     let news = stage
         .until("the news", |world| world.messages(events).find(says).map(|news| news.id))
         .await;
@@ -174,7 +177,8 @@ async fn the_news_in_the_channel_give_the_place_to_nobody_else() {
     let bea = stage.bea().taps(news, "Accept the place").await;
     bea.says("No place is held for you there: you have not answered");
     stage.says(raid, "Zofia · expires <t:").await;
-    stage.zofia().taps(news, "Accept the place").await.says("You answered **Yes**.");
+    let zofia = stage.zofia().taps(news, "Accept the place").await;
+    zofia.says("The place is yours: you have one under **Yes**").says("[Withdraw my answer]");
     stage.shows(raid, "Yes: Zofia | No: Mikko").await;
     stage.ends().await;
 }

@@ -121,7 +121,7 @@ async fn an_offer_that_a_closing_or_cancellation_ended_is_open_again_once_that_i
     cancelled.taps("Undo").await.says("takes place after all").says("1 member may move up");
     stage.passes(29).await;
     let panel = stage.zofia().runs("event show", json!({"event": "Raid"})).await;
-    panel.says("A place is held for you").taps("Accept the place").await;
+    panel.says("A place under **Yes** is held for you").taps("Accept the place").await;
     stage.shows(raid, "Yes: Zofia | No: Mikko | Waitlist: Bea").await;
     stage.ends().await;
 }

@@ -243,6 +243,7 @@ fn every_answer_about_the_longest_event_fits() {
         panel::same_answer(&posted.sheet, waiting),
         panel::would_lose_place(&posted.sheet, waiting, OptionId::new(1)),
         own::answered(&longest, &held, NOW),
+        own::accepted(&longest, &held),
         own::not_held(&longest, Some(&held), NOW),
         panel::withdrawn(&longest),
         panel::panel(&posted, Some(&held), true, NOW),

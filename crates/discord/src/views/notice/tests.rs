@@ -4,6 +4,7 @@ use expect_test::expect;
 use muster_domain::event::Span;
 use muster_domain::id::{ChannelId, MessageId};
 use muster_domain::limits::MENTIONS_PER_MESSAGE_MAX;
+use muster_domain::notice::HeldPlace;
 use muster_domain::text::{Announcement, Title};
 
 use super::*;
@@ -21,6 +22,11 @@ const ALL: [News; 9] = [
     News::Told,
     News::Reminder,
 ];
+
+/// A place that is held for this member under this answer.
+fn held(member: u64, option: u8) -> HeldPlace {
+    HeldPlace { member: UserId::new(member), option: OptionId::new(option), until: NOW }
+}
 
 fn told(sheet: &Sheet, news: News, mentions: &[UserId]) -> Message {
     notice(&Notice { mentions, ..Notice::of(sheet, news) }, DeliveryId::new(9))
@@ -132,8 +138,8 @@ fn the_words_of_a_reminder_are_filled_in_and_of_no_other_news() {
     let words = Announcement::parse(words).ok();
     let said = |news| {
         let words = words.as_ref();
-        let (post, held_until) = (None, None);
-        let said = Direct { sheet: &sheet, post, news, words, held_until, is_waiting: false };
+        let (post, held) = (None, None);
+        let said = Direct { sheet: &sheet, post, news, words, held, is_waiting: false };
         direct(&said, DeliveryId::new(9))
     };
     let description = |news| said(news).embeds.unwrap()[0].description.clone();
@@ -161,9 +167,9 @@ fn to_one_member_it_has_a_way_to_the_event_and_one_out() {
     let lines = ALL.map(|news| {
         let words = words.as_ref().filter(|_| news == News::Told);
         let post = Some((ChannelId::new(3), MessageId::new(8))).filter(|_| news == News::Told);
-        let held_until = Some(NOW).filter(|_| news == News::Offered);
+        let held = Some(held(4, 0)).filter(|_| news == News::Offered);
         let is_waiting = false;
-        let said = Direct { sheet: &sheet, post, news, words, held_until, is_waiting };
+        let said = Direct { sheet: &sheet, post, news, words, held, is_waiting };
         let message = direct(&said, DeliveryId::new(9));
         check(&message).unwrap();
         assert_eq!(message.allowed_mentions, AllowedMentions::default());
@@ -176,8 +182,9 @@ fn to_one_member_it_has_a_way_to_the_event_and_one_out() {
         **Raid \*night\*** on <t:1795804200:F> is cancelled.
         **Raid \*night\*** takes place after all: <t:1795804200:F>, <t:1795804200:R>.
         You have a place now: **Raid \*night\*** on <t:1795804200:F>, <t:1795804200:R>.
-        A place is held for you: **Raid \*night\*** on <t:1795804200:F>. It expires
-            <t:1795780800:R>. *Withdraw my answer* lets the next one have it.
+        A place under **Yes** is held for you: **Raid \*night\*** on <t:1795804200:F>.
+            It expires <t:1795780800:R>. *Withdraw my answer* lets the next one have
+            it.
         You no longer have a place at **Raid \*night\*** on <t:1795804200:F>: you are
             on the waitlist now.
         Fewer are coming to **Raid \*night\*** on <t:1795804200:F> than you wanted: 1.
@@ -209,7 +216,7 @@ fn a_reminder_says_who_waits_for_a_place() {
         post: None,
         news: News::Reminder,
         words: None,
-        held_until: None,
+        held: None,
         is_waiting: true,
     };
     let told = Direct { news: News::Told, ..said };
@@ -238,6 +245,40 @@ fn what_is_said_to_some_says_so_where_nobody_is_mentioned() {
 }
 
 #[test]
+fn a_place_that_is_held_is_one_of_an_answer_where_there_is_more_than_one() {
+    let mut event = event();
+    let users = [4, 5, 6].map(UserId::new);
+    let said = |event: &Event, held: &[HeldPlace]| {
+        let sheet = sheet_of(event, 2);
+        let alone = Notice { mentions: &users, held, ..Notice::of(&sheet, News::Offered) };
+        texts(&notice(&alone, DeliveryId::new(9)))
+    };
+    let one = [4, 5, 6].map(|member| held(member, 3));
+    let several = [held(4, 0), held(5, 3), held(6, 0)];
+    let mut lines = [&one, &several].map(|held| said(&event, held)).to_vec();
+    event.rules.names_hidden = true;
+    lines.push(said(&event, &one));
+    event.rules.names_hidden = false;
+    event.options = muster_domain::option_words::read("Yes 3, No").unwrap();
+    lines.push(said(&event, &[4, 5, 6].map(|member| held(member, 0))));
+    expect![[r"
+        A place under **Mobile** is held for you: **Raid \*night\*** on
+            <t:1795804200:F>. *Accept the place* or the same answer again takes it. It
+            expires <t:1795780800:R>.
+        <@4> <@5> <@6>
+        A place is held for you: **Raid \*night\*** on <t:1795804200:F>. *Accept the
+            place* or the same answer again takes it. It expires <t:1795780800:R>.
+        **Yes:** <@4> <@6>
+        **Mobile:** <@5>
+        Somebody is offered a place under **Mobile** from the waitlist of **Raid
+            \*night\*** on <t:1795804200:F>. If it is you, *Accept the place* takes it.
+        A place is held for you: **Raid \*night\*** on <t:1795804200:F>. *Accept the
+            place* or the same answer again takes it. It expires <t:1795780800:R>.
+        <@4> <@5> <@6>"]]
+    .assert_eq(&wrapped(&lines.join("\n")));
+}
+
+#[test]
 fn a_part_is_numbered() {
     let sheet = sheet_of(&event(), 0);
     let second = Notice { part: 2, parts: 3, ..Notice::of(&sheet, News::Moved) };
@@ -262,7 +303,11 @@ fn eighty_mentions_and_the_longest_title_fit_and_nobody_is_left_out() {
             let waiting = if says_so { &users[40..] } else { &[] };
             let (words, mentions, part, parts) = (Some(&words), users, 5, 5);
             let base = Notice::of(&sheet, news);
-            let longest = Notice { words, mentions, waiting, part, parts, ..base };
+            let answers = [0, 3].into_iter().cycle();
+            let held = users.iter().zip(answers).map(|(user, id)| held(user.get(), id));
+            let held = held.filter(|_| news == News::Offered).collect::<Vec<_>>();
+            let held = &held[..];
+            let longest = Notice { words, mentions, waiting, held, part, parts, ..base };
             let message = notice(&longest, DeliveryId::new(u64::MAX));
             check(&message).unwrap();
             assert_eq!(texts(&message).matches("<@").count(), users.len(), "{title} {news:?}");
