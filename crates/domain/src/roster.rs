@@ -149,6 +149,12 @@ impl Roster {
         self.hall.seated_in(option)
     }
 
+    /// People for whom places under this option are held, guests among them.
+    #[must_use]
+    pub fn held_in(&self, option: OptionId) -> usize {
+        self.hall.held_in(option)
+    }
+
     /// All answers, in no order.
     pub fn iter(&self) -> impl Iterator<Item = (UserId, Signup)> + '_ {
         self.signups.iter().map(|(member, signup)| (*member, *signup))

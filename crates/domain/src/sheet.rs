@@ -2,8 +2,9 @@
 
 use jiff::Timestamp;
 
-use crate::answer_option::OptionId;
+use crate::answer_option::{AnswerOption, OptionId};
 use crate::event::{Event, Span};
+use crate::heading::SharedPlaces;
 use crate::id::UserId;
 use crate::limits::NAMES_SHOWN_MAX;
 use crate::roster::{Guests, Place, Roster, Signup};
@@ -47,6 +48,8 @@ pub struct Sheet {
     pub columns: Vec<(OptionId, Names)>,
     /// Members who are offered a place.
     pub offered: Names,
+    /// People for whom places are held, by the option under which that is; without those of none.
+    pub held: Vec<(OptionId, usize)>,
     /// Members who wait for a place.
     pub waitlist: Names,
     /// Members who let an offer lapse.
@@ -75,10 +78,26 @@ impl Sheet {
             event: event.clone(),
             columns: ids.map(|id| (id, view.column(id))).collect(),
             offered: view.names(roster.offered(), roster.people_offered()),
+            held: held(event, roster),
             waitlist: view.names(roster.waitlist(), roster.people_waiting()),
             passed: view.names(roster.passed(), roster.people_passed()),
             coming: roster.seated(),
         }
+    }
+
+    /// People for whom places under an option are held, guests among them.
+    #[must_use]
+    pub fn held_in(&self, id: OptionId) -> usize {
+        self.held.iter().find(|(option, _)| *option == id).map_or(0, |(_, people)| *people)
+    }
+
+    /// The same of places that the options below a heading share.
+    #[must_use]
+    pub fn held_below(&self, places: &SharedPlaces) -> usize {
+        let takes_one = |option: &AnswerOption| option.coming && places.are_for(option);
+        let is_below = |id: OptionId| self.event.options.get(id).is_some_and(takes_one);
+        let held = self.held.iter().filter(|(id, _)| is_below(*id)).map(|(_, people)| *people);
+        held.fold(0, usize::saturating_add)
     }
 
     /// Members who have answered, whatever the answer.
@@ -88,6 +107,15 @@ impl Sheet {
         let columns = self.columns.iter().map(|(_, names)| names.total);
         columns.chain(lines).fold(0, usize::saturating_add)
     }
+}
+
+/// Nothing is looked for where no place is held.
+fn held(event: &Event, roster: &Roster) -> Vec<(OptionId, usize)> {
+    if roster.people_offered() == 0 {
+        return Vec::new();
+    }
+    let held = event.options.iter().map(|option| (option.id, roster.held_in(option.id)));
+    held.filter(|(_, people)| *people > 0).collect()
 }
 
 /// How names come onto a sheet.
@@ -169,6 +197,7 @@ mod tests {
         roster.withdraw(UserId::new(1), at(13));
         let sheet = Sheet::of(&event, &roster, |_| None);
         assert_eq!(names(&sheet.offered), (vec![2], 1, 2));
+        assert_eq!((sheet.held_in(YES), sheet.held.len()), (2, 1), "with the guest");
         let until = at(13) + SignedDuration::from_mins(5);
         assert_eq!(sheet.offered.first[0].offered_until, Some(until));
         roster.lapse(until);

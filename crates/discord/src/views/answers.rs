@@ -24,7 +24,7 @@ use crate::views::message::{
 use crate::views::panel::understood;
 use crate::views::post::below;
 use crate::views::refusal::label;
-use crate::views::text::{counted, fitted, length, plain, relative};
+use crate::views::text::{counted, fitted, grouped, length, plain, relative};
 use crate::views::undo::Made;
 
 const BLUE: u32 = 0x58_65_F2;
@@ -278,7 +278,9 @@ fn summed_up(edited: &Edited<'_>, option: &AnswerOption, name_max: usize) -> Str
 fn numbers(edited: &Edited<'_>, option: &AnswerOption, name_max: usize) -> Vec<String> {
     let people = edited.names_of(option.id).map_or(0, |names| names.people);
     let places = match (edited.picked, option.capacity) {
-        (Some(_), Some(capacity)) => format!("{people} of {capacity}"),
+        (Some(picked), Some(capacity)) => {
+            format!("{people} of {capacity}{}", held(picked.sheet.held_in(option.id)))
+        }
         (Some(_), None) => counted(people, "person", "people"),
         (None, Some(capacity)) => counted(capacity.places(), "place", "places"),
         (None, None) => "no limit".to_owned(),
@@ -288,8 +290,11 @@ fn numbers(edited: &Edited<'_>, option: &AnswerOption, name_max: usize) -> Vec<S
         return pieces;
     }
     if let Some(group) = option.group.as_deref() {
-        let shared = edited.options.shared_by(option).map(|(_, shared)| shared.capacity.places());
-        let places = shared.map(|places| format!(" ({})", counted(places, "place", "places")));
+        let places = edited.options.shared_by(option).map(|(_, shared)| {
+            let below = edited.picked.map_or(0, |picked| picked.sheet.held_below(shared));
+            let places = counted(shared.capacity.places(), "place", "places");
+            format!(" ({places}{})", held(below))
+        });
         let group = fitted(&plain(group), name_max);
         pieces.push(format!("under {group}{}", places.unwrap_or_default()));
     }
@@ -297,6 +302,11 @@ fn numbers(edited: &Edited<'_>, option: &AnswerOption, name_max: usize) -> Vec<S
         pieces.push(format!("for {}", counted(option.allowed.len(), "role", "roles")));
     }
     pieces
+}
+
+/// ", 1 held": a place on offer is nobody's yet.
+fn held(people: usize) -> String {
+    if people == 0 { String::new() } else { format!(", {} held", grouped(people)) }
 }
 
 fn no_longer_offered(edited: &Edited<'_>, removed: &[&AnswerOption]) -> String {

@@ -78,6 +78,11 @@ impl Hall {
         count_of(&self.taken, &option).saturating_sub(count_of(&self.in_offers, &option))
     }
 
+    /// People for whom places of an option are held.
+    pub(super) fn held_in(&self, option: OptionId) -> usize {
+        count_of(&self.in_offers, &option)
+    }
+
     /// The memory that it takes beside itself, in bytes.
     pub(super) fn bytes(&self) -> usize {
         let columns = self.columns.values().chain(self.holders.values());

@@ -99,6 +99,13 @@ fn people(event: &KeptEvent, option: &KeptOption) -> u64 {
     members(event, option).iter().map(|member| 1 + of(member)).sum()
 }
 
+/// People for whom a place under an option is held.
+fn held(event: &KeptEvent, option: &KeptOption) -> u64 {
+    let signups = event.signups.values();
+    let held = signups.filter(|one| one.option == Some(option.id) && one.spot == Spot::Offered);
+    held.map(|signup| 1 + signup.guests).sum()
+}
+
 /// "<@7> +2 · from 20:30 · until 21:00".
 fn named(event: &KeptEvent, member: u64) -> String {
     let name = if is_nobody(member) { NOBODY.to_owned() } else { format!("<@{member}>") };
@@ -127,8 +134,12 @@ fn column(event: &KeptEvent, option: &KeptOption, card: &Value) -> Option<String
     let names = members.iter().take(NAMES_MAX).map(|member| named(event, *member));
     let people = people(event, option);
     let removed = if option.is_removed { ", no longer offered" } else { "" };
+    let held = match held(event, option) {
+        0 => String::new(),
+        held => format!(", {held} held"),
+    };
     let heading = match option.capacity.filter(|_| option.is_coming) {
-        Some(capacity) => format!("{} ({people}/{capacity}{removed})", option.label),
+        Some(capacity) => format!("{} ({people}/{capacity}{held}{removed})", option.label),
         None => format!("{} ({people}{removed})", option.label),
     };
     compare(event, card, &heading, &names.collect::<Vec<_>>())

@@ -82,13 +82,13 @@ fn in_columns(sheet: &Sheet, room: Room) -> Vec<Field> {
         fields.extend(group.map(|group| field(&group, EMPTY.to_owned(), false)));
         for column in columns {
             let names = listed(column.names, room.names, sheet, named);
-            fields.push(field(&heading(&column, room.label), names, true));
+            fields.push(field(&heading(&column, room.label, sheet), names, true));
         }
     }
     fields
 }
 
-/// "Roles", or "🛡 Tank (1/2)" where all below it share places.
+/// "Roles", or "🛡 Tank (1/2)" where all below it share places, with those that are held.
 fn group_heading(sheet: &Sheet, group: &str, label_max: usize) -> String {
     let label = fitted(group, label_max);
     let options = &sheet.event.options;
@@ -98,24 +98,27 @@ fn group_heading(sheet: &Sheet, group: &str, label_max: usize) -> String {
     let takes_one = |id| options.get(id).is_some_and(|one| one.coming && places.are_for(one));
     let below = sheet.columns.iter().filter(|(id, _)| takes_one(*id));
     let people = below.map(|(_, names)| names.people).fold(0, usize::saturating_add);
-    format!("{label} ({})", count(people, Some(places.capacity)))
+    format!("{label} ({})", count(people, sheet.held_below(places), Some(places.capacity)))
 }
 
-/// "✅ Yes (3)", "🛡 Tank (1/2)".
-fn heading(column: &Column<'_>, label_max: usize) -> String {
+/// "✅ Yes (3)", "🛡 Tank (1/2)", "🛡 Tank (0/2, 1 held)".
+fn heading(column: &Column<'_>, label_max: usize, sheet: &Sheet) -> String {
     let Column { option, names } = column;
     let label = fitted(&option.label, label_max);
     let emoji = if option.emoji.is_empty() { "" } else { " " };
-    let places = count(names.people, option.capacity.filter(|_| option.coming));
+    let capacity = option.capacity.filter(|_| option.coming);
+    let places = count(names.people, sheet.held_in(option.id), capacity);
     let removed = if option.removed { ", no longer offered" } else { "" };
     format!("{}{emoji}{label} ({places}{removed})", option.emoji)
 }
 
-/// How many, and of how many.
-fn count(people: usize, capacity: Option<Capacity>) -> String {
-    match capacity {
-        Some(capacity) => format!("{}/{}", grouped(people), grouped(capacity.places())),
-        None => grouped(people),
+/// How many, and of how many. A place on offer is nobody's yet, and not free either.
+fn count(people: usize, held: usize, capacity: Option<Capacity>) -> String {
+    let people = grouped(people);
+    match (capacity.map(|capacity| grouped(capacity.places())), held) {
+        (Some(places), 0) => format!("{people}/{places}"),
+        (Some(places), held) => format!("{people}/{places}, {} held", grouped(held)),
+        (None, _) => people,
     }
 }
 
@@ -273,7 +276,7 @@ fn in_lines(sheet: &Sheet, room: Room) -> Vec<Field> {
 }
 
 fn line(column: &Column<'_>, room: Room, sheet: &Sheet) -> String {
-    let heading = heading(column, room.label);
+    let heading = heading(column, room.label, sheet);
     if room.names == 0 || sheet.event.rules.names_hidden || column.names.total == 0 {
         return heading;
     }

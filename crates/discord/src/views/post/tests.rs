@@ -64,6 +64,25 @@ fn a_place_that_is_held_for_somebody_is_not_free() {
 }
 
 #[test]
+fn a_place_that_is_held_is_shown_with_the_answer_or_the_heading_that_has_it() {
+    let mut event = event();
+    event.options = option_words::read("Tank 2: Warrior, Paladin 1; Healer 1; Bench").unwrap();
+    event.rules.offer = Some(SignedDuration::from_mins(30));
+    let everybody = [(1, 0, 0), (2, 1, 0), (3, 0, 0), (4, 2, 0), (5, 2, 0)];
+    let mut roster = answered(&event, &everybody);
+    let headings = |roster: &Roster| {
+        let card = card(&Sheet::of(&event, roster, |_| None), NOW);
+        let names = card.fields.into_iter().map(|field| field.name);
+        names.filter(|name| name.contains('/')).collect::<Vec<_>>()
+    };
+    assert_eq!(headings(&roster), ["Tank (2/2)", "Paladin (1/1)", "Healer (1/1)"]);
+    roster.withdraw(UserId::new(1), NOW);
+    roster.withdraw(UserId::new(4), NOW);
+    let held = ["Tank (1/2, 1 held)", "Paladin (1/1)", "Healer (0/1, 1 held)"];
+    assert_eq!(headings(&roster), held);
+}
+
+#[test]
 fn places_guests_late_early_offers_and_lapsed_offers_are_shown() {
     let mut event = raid();
     event.rules.offer = Some(SignedDuration::from_mins(30));
@@ -86,7 +105,7 @@ fn places_guests_late_early_offers_and_lapsed_offers_are_shown() {
         <t:1795804200:F> – <t:1795811400:t>
         <t:1795804200:R>
         Answers close <t:1795800600:R>
-        [🛡️ Tank (0/1)]
+        [🛡️ Tank (0/1, 1 held)]
         –
         [💚 Healer (2/2)]
         <@4> +1 · from <t:1795806000:t> · until <t:1795807800:t>
