@@ -13,52 +13,40 @@ use crate::reply::Reply;
 use crate::views::message::Message;
 use crate::views::presence::{self, Done};
 
+/// A page of the panel, counted from 0, and what was marked before that can be taken back.
+type Shown = (EventId, u32, Option<InteractionId>);
+
 /// Opens the panel.
 pub async fn open<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
-    panel(ctx, event, 0, Done::Nothing).await.map(Reply::private)
+    panel(ctx, (event, 0, None), Done::Nothing).await.map(Reply::private)
 }
 
-/// Another page of it, counted from 0.
-pub async fn page<W: World>(
-    ctx: &Context<'_, W>,
-    event: EventId,
-    page: u32,
-) -> Result<Reply, Stop> {
-    panel(ctx, event, page, Done::Nothing).await.map(Reply::Update)
+/// Another page of it.
+pub async fn page<W: World>(ctx: &Context<'_, W>, shown: Shown) -> Result<Reply, Stop> {
+    panel(ctx, shown, Done::Nothing).await.map(Reply::Update)
 }
 
 /// The members were chosen who were there.
 pub async fn there<W: World>(
     ctx: &Context<'_, W>,
-    event: EventId,
-    page: u32,
+    shown: Shown,
     component: &Component,
 ) -> Result<Reply, Stop> {
-    mark(ctx, (event, page), Presence::Present, component).await
+    made(ctx, shown, Marked::Answered(component.users()), Presence::Present).await
 }
 
 /// The members were chosen who were missing.
 pub async fn missing<W: World>(
     ctx: &Context<'_, W>,
-    event: EventId,
-    page: u32,
+    shown: Shown,
     component: &Component,
 ) -> Result<Reply, Stop> {
-    mark(ctx, (event, page), Presence::Absent, component).await
-}
-
-async fn mark<W: World>(
-    ctx: &Context<'_, W>,
-    (event, page): (EventId, u32),
-    state: Presence,
-    component: &Component,
-) -> Result<Reply, Stop> {
-    made(ctx, (event, page), Marked::Answered(component.users()), state).await
+    made(ctx, shown, Marked::Answered(component.users()), Presence::Absent).await
 }
 
 /// All were there who are not marked yet.
 pub async fn all<W: World>(ctx: &Context<'_, W>, event: EventId, page: u32) -> Result<Reply, Stop> {
-    made(ctx, (event, page), Marked::TheRest, Presence::Present).await
+    made(ctx, (event, page, None), Marked::TheRest, Presence::Present).await
 }
 
 /// None were there who are not marked yet: those who are have checked in, or were seen.
@@ -67,18 +55,20 @@ pub async fn no_others<W: World>(
     event: EventId,
     page: u32,
 ) -> Result<Reply, Stop> {
-    made(ctx, (event, page), Marked::TheRest, Presence::Absent).await
+    made(ctx, (event, page, None), Marked::TheRest, Presence::Absent).await
 }
 
+/// What marks nobody leaves what was marked before to be taken back.
 async fn made<W: World>(
     ctx: &Context<'_, W>,
-    (event, page): (EventId, u32),
+    (event, page, before): Shown,
     whom: Marked,
     state: Presence,
 ) -> Result<Reply, Stop> {
     let made_with = ctx.interaction.id;
     let count = ctx.app.mark(ctx.actor, event, (whom, Some(state)), made_with).await?;
-    panel(ctx, event, page, Done::Marked(count, state, made_with)).await.map(Reply::Update)
+    let undo = if count > 0 { Some(made_with) } else { before };
+    panel(ctx, (event, page, undo), Done::Marked(count, state)).await.map(Reply::Update)
 }
 
 /// Takes marks back.
@@ -89,17 +79,16 @@ pub async fn undo<W: World>(
     made_with: InteractionId,
 ) -> Result<Reply, Stop> {
     let undone = ctx.app.unmark(ctx.actor, event, made_with, ctx.interaction.id).await?;
-    panel(ctx, event, page, Done::TakenBack(undone)).await.map(Reply::Update)
+    panel(ctx, (event, page, None), Done::TakenBack(undone)).await.map(Reply::Update)
 }
 
 async fn panel<W: World>(
     ctx: &Context<'_, W>,
-    event: EventId,
-    page: u32,
+    (event, page, undo): Shown,
     done: Done,
 ) -> Result<Message, Stop> {
     let list = ctx.app.presences(ctx.actor, event, page_index(page)).await?;
-    Ok(presence::panel(&list, page, done))
+    Ok(presence::panel(&list, page, done, undo))
 }
 
 /// A member checks in.

@@ -308,16 +308,16 @@ actions_by_subject! {
         "Pe" ReportEvent(event: EventId);
         /// Opens the panel where it is marked who was there.
         "B" Presence(event: EventId);
-        /// A page of it.
-        "Bp" PresencePage(event: EventId, page: u32);
+        /// A page of it; like what follows with what can be taken back.
+        "Bp" PresencePage(event: EventId, page: u32, undo: Option<InteractionId>);
         /// All were there who are not marked yet; with the page that is shown.
         "Ba" PresenceAll(event: EventId, page: u32);
         /// All were absent who are not marked yet; with the page that is shown.
         "Bx" PresenceNone(event: EventId, page: u32);
         /// Those who were there, chosen.
-        "By" PresenceThere(event: EventId, page: u32);
+        "By" PresenceThere(event: EventId, page: u32, undo: Option<InteractionId>);
         /// Those who were missing, chosen.
-        "Bn" PresenceMissing(event: EventId, page: u32);
+        "Bn" PresenceMissing(event: EventId, page: u32, undo: Option<InteractionId>);
         /// Takes back what an interaction marked.
         "Bu" PresenceUndo(event: EventId, page: u32, made_with: InteractionId);
         /// A member checks in.

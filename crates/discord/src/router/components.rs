@@ -270,11 +270,15 @@ async fn on_past<W: World>(
         P::ReportDays(stretch, day) => report::show_days(ctx, stretch, day).await,
         P::ReportEvent(event) => report::show_event(ctx, event).await,
         P::Presence(event) => presence::open(ctx, event).await,
-        P::PresencePage(event, page) => presence::page(ctx, event, page).await,
+        P::PresencePage(event, page, undo) => presence::page(ctx, (event, page, undo)).await,
         P::PresenceAll(event, page) => presence::all(ctx, event, page).await,
         P::PresenceNone(event, page) => presence::no_others(ctx, event, page).await,
-        P::PresenceThere(event, page) => presence::there(ctx, event, page, component).await,
-        P::PresenceMissing(event, page) => presence::missing(ctx, event, page, component).await,
+        P::PresenceThere(event, page, undo) => {
+            presence::there(ctx, (event, page, undo), component).await
+        }
+        P::PresenceMissing(event, page, undo) => {
+            presence::missing(ctx, (event, page, undo), component).await
+        }
         P::PresenceUndo(event, page, made_with) => {
             presence::undo(ctx, event, page, made_with).await
         }

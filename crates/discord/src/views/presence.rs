@@ -17,16 +17,16 @@ const BLUE: u32 = 0x58_65_F2;
 pub enum Done {
     /// Nothing: it was opened, or turned to another page.
     Nothing,
-    /// So many members were marked so, with this interaction.
-    Marked(usize, Presence, InteractionId),
+    /// So many members were marked so.
+    Marked(usize, Presence),
     /// So many marks were taken back.
     TakenBack(usize),
 }
 
 /// A page of those who have a place or came without one, with what is known of each. `number`
-/// counts from 0.
+/// counts from 0; `undo` is the interaction whose marks can be taken back.
 #[must_use]
-pub fn panel(list: &PresenceList, number: u32, done: Done) -> Message {
+pub fn panel(list: &PresenceList, number: u32, done: Done, undo: Option<InteractionId>) -> Message {
     let event = list.event.id;
     let title = title_of(&list.event);
     let mut parts = vec![Component::text(format!("## Who was there\n{title}"))];
@@ -39,11 +39,11 @@ pub fn panel(list: &PresenceList, number: u32, done: Done) -> Message {
         Component::row(vec![Component::UserSelect(select)])
     };
     if list.total > 0 {
-        parts.push(select(Action::PresenceMissing(event, number), "Mark as absent…"));
+        parts.push(select(Action::PresenceMissing(event, number, undo), "Mark as absent…"));
     }
     // Somebody can come where nobody has a place.
-    parts.push(select(Action::PresenceThere(event, number), "Mark as present…"));
-    let buttons = buttons(list, number, done);
+    parts.push(select(Action::PresenceThere(event, number, undo), "Mark as present…"));
+    let buttons = buttons(list, number, undo);
     if !buttons.is_empty() {
         parts.push(Component::buttons(buttons));
     }
@@ -84,15 +84,15 @@ fn in_words(done: Done) -> Option<String> {
     let members = |count| counted(count, "member", "members");
     match done {
         Done::Nothing => None,
-        Done::Marked(0, ..) => Some(
+        Done::Marked(0, _) => Some(
             "Nothing was changed: only members who have answered can be marked as present, and only \
              those with a place as absent. *Members* gives an answer to who came without one."
                 .to_owned(),
         ),
-        Done::Marked(count, Presence::Present, _) => {
+        Done::Marked(count, Presence::Present) => {
             Some(format!("{} marked as having been there.", members(count)))
         }
-        Done::Marked(count, Presence::Absent, _) => {
+        Done::Marked(count, Presence::Absent) => {
             Some(format!("{} marked as absent.", members(count)))
         }
         Done::TakenBack(count) => Some(format!("Taken back for {}.", members(count))),
@@ -127,7 +127,7 @@ fn lines(list: &PresenceList) -> String {
     }
 }
 
-fn buttons(list: &PresenceList, number: u32, done: Done) -> Vec<Button> {
+fn buttons(list: &PresenceList, number: u32, undo: Option<InteractionId>) -> Vec<Button> {
     let event = list.event.id;
     let open = list.total.saturating_sub(list.present).saturating_sub(list.absent);
     let mut buttons = Vec::new();
@@ -140,12 +140,12 @@ fn buttons(list: &PresenceList, number: u32, done: Done) -> Vec<Button> {
         let absent = Action::PresenceNone(event, number);
         buttons.push(Button::new(Style::Danger, "Everyone else was absent", absent));
     }
-    if let Done::Marked(1.., _, made_with) = done {
+    buttons.extend(undo.map(|made_with| {
         let undo = Action::PresenceUndo(event, number, made_with);
-        buttons.push(Button::new(Style::Secondary, "Undo", undo));
-    }
+        Button::new(Style::Secondary, "Undo", undo)
+    }));
     let pager = Pager::new(number, list.total, ROSTER_ROWS);
-    buttons.extend(pager.turns(PREVIOUS_NEXT, |page| Action::PresencePage(event, page)));
+    buttons.extend(pager.turns(PREVIOUS_NEXT, |page| Action::PresencePage(event, page, undo)));
     buttons
 }
 
@@ -170,8 +170,8 @@ mod tests {
 
     #[test]
     fn it_says_who_was_there_and_what_was_done() {
-        let done = Done::Marked(1, Presence::Absent, InteractionId::new(5));
-        let panel = panel(&list(3, 3), 0, done);
+        let (done, undo) = (Done::Marked(1, Presence::Absent), Some(InteractionId::new(5)));
+        let panel = panel(&list(3, 3), 0, done, undo);
         check(&panel).unwrap();
         expect![[r"
             ## Who was there
@@ -188,10 +188,30 @@ mod tests {
     }
 
     #[test]
+    fn what_marks_nobody_and_other_pages_leave_what_can_be_taken_back() {
+        let undo = Some(InteractionId::new(5));
+        for done in [Done::Marked(0, Presence::Present), Done::Nothing] {
+            let panel = panel(&list(3, 60), 1, done, undo);
+            check(&panel).unwrap();
+            let json = serde_json::to_string(&panel).unwrap();
+            for carries in [
+                Action::PresenceUndo(event().id, 1, InteractionId::new(5)),
+                Action::PresenceThere(event().id, 1, undo),
+                Action::PresenceMissing(event().id, 1, undo),
+                Action::PresencePage(event().id, 2, undo),
+            ] {
+                assert!(json.contains(&carries.to_string()), "{carries} in {json}");
+            }
+        }
+        let json = serde_json::to_string(&panel(&list(3, 3), 0, Done::Nothing, None)).unwrap();
+        assert!(!json.contains("Undo"));
+    }
+
+    #[test]
     fn nobody_can_be_taken_for_absent_at_once_before_somebody_is_marked() {
         let mut unmarked = list(3, 3);
         (unmarked.present, unmarked.absent) = (0, 0);
-        let json = serde_json::to_string(&panel(&unmarked, 0, Done::Nothing)).unwrap();
+        let json = serde_json::to_string(&panel(&unmarked, 0, Done::Nothing, None)).unwrap();
         assert!(json.contains("All were there") && !json.contains("was absent"));
     }
 
@@ -215,7 +235,7 @@ mod tests {
     fn without_anybody_only_who_came_can_be_chosen() {
         let mut nobody = list(0, 0);
         (nobody.present, nobody.absent) = (0, 0);
-        let panel = panel(&nobody, 0, Done::TakenBack(2));
+        let panel = panel(&nobody, 0, Done::TakenBack(2), None);
         check(&panel).unwrap();
         assert!(texts(&panel).ends_with("Nobody said that they come."));
         let json = serde_json::to_string(&panel).unwrap();
@@ -231,7 +251,7 @@ mod tests {
             row.0 = UserId::new(4_000_000_000_000_000_000 - n);
         }
         let most = InteractionId::new(u64::MAX >> 1);
-        let panel = panel(&list, 3, Done::Marked(5_000, Presence::Present, most));
+        let panel = panel(&list, 3, Done::Marked(5_000, Presence::Present), Some(most));
         check(&panel).unwrap();
         assert!(serde_json::to_string(&panel).unwrap().contains("Next"));
     }

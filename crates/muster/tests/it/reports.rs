@@ -223,7 +223,10 @@ async fn who_did_not_check_in_is_marked_as_absent_at_once() {
     let said = report().await;
     said.says("**1** of 2 marked were there (50%).").says("Said yes, was absent").says("@Mikko");
     assert!(!said.text().contains("not marked"), "{}", said.text());
-    marked.taps("Undo").await.says("Taken back for 1 member.").says("❔ @Mikko");
+    // Who has not answered cannot be marked, and that hides nothing.
+    let refused = marked.picks("m1:By", &[&stage.ada().id().to_string()]).await;
+    refused.says("Nothing was changed: only members who have answered");
+    refused.taps("Undo").await.says("Taken back for 1 member.").says("❔ @Mikko");
     stage.ends().await;
 }
 
