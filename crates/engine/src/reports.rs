@@ -1,5 +1,7 @@
 //! Reports for organisers: a week, one event, one member.
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -9,9 +11,10 @@ use muster_domain::report::{Period, Slice, Stretch, named_day};
 use muster_domain::rights::Actor;
 use muster_domain::text::quoted;
 use muster_store::model::{
-    EventReport, MemberReport, MemberReportRequest, NamesOf, Report, ReportLimits, ReportRequest,
+    EventReport, MemberReport, MemberReportRequest, NamesOf, Presence, Report, ReportLimits,
+    ReportRequest, RosterLine, RosterPart, Window,
 };
-use muster_store::port::Reports as _;
+use muster_store::port::{Events as _, Presences as _, Reports as _};
 
 use crate::app::{App, World};
 use crate::limits::{REPORT_CONSISTENT, REPORT_EVENTS_MAX, REPORT_MEMBERS_MAX, REPORT_OPTIONS_MAX};
@@ -57,6 +60,18 @@ pub enum Leaderboard {
     Named,
     /// The guild did not turn it on, or hides names.
     Hidden,
+}
+
+/// A report on one event.
+#[derive(Clone, Debug)]
+pub struct OneEvent {
+    /// The numbers.
+    pub report: EventReport,
+    /// Who answered, option by option, then those without a place; nobody in a report that all may
+    /// read.
+    pub signups: Vec<RosterLine>,
+    /// Who was there, of those of whom it is known.
+    pub presences: HashMap<UserId, Presence>,
 }
 
 /// A report on one member.
@@ -135,12 +150,28 @@ impl<W: World> App<W> {
         Ok(WeekReport { stretch, period, zone, report, leaderboard, now })
     }
 
-    /// The numbers of one event; for organisers.
-    pub async fn event_report(&self, actor: &Actor, event: EventId) -> Result<EventReport, Stop> {
+    /// The numbers of one event, for these readers; for organisers to ask for.
+    pub async fn event_report(
+        &self,
+        actor: &Actor,
+        event: EventId,
+        readers: Readers,
+    ) -> Result<OneEvent, Stop> {
         let posted = self.event_as_organiser(actor, event).await?;
         let since = before(posted.sheet.event.details.span.start(), REMINDED_WHO_CAME);
-        let found = self.store().event_report(actor.guild, event, since, LIMITS).await?;
-        Ok(found.ok_or(Refusal::NoSuchEvent)?)
+        let (store, guild) = (self.store(), actor.guild);
+        let report = store.event_report(guild, event, since, LIMITS).await?;
+        let report = report.ok_or(Refusal::NoSuchEvent)?;
+        if readers == Readers::Everybody {
+            return Ok(OneEvent { report, signups: Vec::new(), presences: HashMap::new() });
+        }
+        let window = Window::first(LIMITS.members);
+        let signups = store.roster_page(guild, event, RosterPart::Everyone, window).await?;
+        let marks = store.presences(guild, event, window).await?;
+        let signups = signups.ok_or(Refusal::NoSuchEvent)?;
+        let rows = marks.map(|list| list.rows).unwrap_or_default();
+        let presences = rows.into_iter().filter_map(|(member, state)| Some((member, state?)));
+        Ok(OneEvent { report, signups: signups.rows, presences: presences.collect() })
     }
 
     /// The numbers of one member over the last weeks; for organisers.

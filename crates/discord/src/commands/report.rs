@@ -25,7 +25,7 @@ pub async fn run<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Re
         }
         "event" => {
             let event = ctx.app.named(ctx.actor, command.options.text("event")).await?;
-            let report = ctx.app.event_report(ctx.actor, event).await?;
+            let report = ctx.app.event_report(ctx.actor, event, Readers::Organiser).await?;
             Ok(Reply::private(report::event(&report, Readers::Organiser)))
         }
         _ => Err(Refusal::Unknown.into()),
@@ -77,7 +77,7 @@ pub async fn show_days<W: World>(
 /// Shows the report on an event to all in the channel.
 pub async fn show_event<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
     let made = async {
-        let found = ctx.app.event_report(ctx.actor, event).await?;
+        let found = ctx.app.event_report(ctx.actor, event, Readers::Everybody).await?;
         Ok(Reply::Public(report::event(&found, Readers::Everybody)))
     };
     ctx.app.asked_for(REPORT, made).await

@@ -134,7 +134,13 @@ async fn who_came_without_a_place_can_be_marked_as_present() {
     marked.says("1 member marked as having been there.").says("✅ @Mikko");
     marked.picks("m1:Bn", &[&missed]).await.says("✅ **1** there · ❌ **1** absent");
     let report = joao.runs("report event", json!({"event": "Raid"})).await;
-    report.says("**1** of 2 marked were there (50%).");
+    report.says("**1** of 2 marked were there (50%).").says("⏳ Waiting **1**");
+    let sent = joao.user.message(report.message()).unwrap();
+    let table = sent.attachments.iter().find(|file| file.filename.ends_with("-members.csv"));
+    let table = file(&stage, &report, &table.unwrap().filename);
+    let table = String::from_utf8(table).unwrap();
+    assert!(table.contains(",Yes,confirmed,0,absent\r\n"), "{table}");
+    assert!(table.contains(",Yes,waitlist,0,present\r\n"), "{table}");
     let one = joao.runs("report member", json!({"member": came})).await;
     one.says("@Mikko came to **1** of 1 event (100%)");
     let panel = joao.taps(raid, "⋯").await.taps("Who was there").await;

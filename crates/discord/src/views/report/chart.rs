@@ -4,6 +4,7 @@ use muster_chart::{Chart, Colour, Column, Panel, Series, can_write};
 use muster_engine::reports::{OneMember, WeekReport};
 use muster_store::model::{EventReport, Turnout};
 
+use super::one::placeless;
 use super::{short_day, weekday};
 use crate::views::text::shortened;
 
@@ -52,6 +53,11 @@ pub(super) fn event(report: &EventReport) -> Chart {
         let value = total.map_or(0, |(_, names)| names.total);
         Column { label, values: vec![number(value)] }
     });
+    let placeless = placeless(report).map(|(_, label, members)| Column {
+        label: label.to_owned(),
+        values: vec![number(members)],
+    });
+    let columns = columns.chain(placeless);
     let there = (report.turnout.present + report.turnout.absent > 0).then(|| {
         let column =
             |label: &str, value| Column { label: label.to_owned(), values: vec![number(value)] };

@@ -2,7 +2,8 @@
 
 use muster_domain::limits::{REMINDED_WHO_CAME, REPORT_WEEKS};
 use muster_domain::report::{Counted, Trend, compared};
-use muster_engine::reports::{OneMember, Readers};
+use muster_domain::sheet::Sheet;
+use muster_engine::reports::{OneEvent, OneMember, Readers};
 use muster_store::model::{EventReport, MemberWeek, OptionTotal};
 
 use super::{BLUE, CSV, answers, chart, field, last_weeks, named, share, table, with_chart};
@@ -13,7 +14,8 @@ use crate::views::text::{counted, full, grouped, person, title_of};
 
 /// The report on one event.
 #[must_use]
-pub fn event(report: &EventReport, readers: Readers) -> Message {
+pub fn event(one: &OneEvent, readers: Readers) -> Message {
+    let report = &one.report;
     let event = &report.posted.sheet.event;
     let turnout = report.turnout;
     let seen = counted(report.seen, "member", "members");
@@ -61,7 +63,7 @@ pub fn event(report: &EventReport, readers: Readers) -> Message {
         Readers::Organiser => {
             let name = format!("event-{}-members.csv", event.id);
             let show = Action::ReportEvent(event.id);
-            message.file(File::new(&name, CSV, table::event(report))).row(vec![Button::new(
+            message.file(File::new(&name, CSV, table::event(one))).row(vec![Button::new(
                 Style::Secondary,
                 "Show to all",
                 show,
@@ -70,9 +72,15 @@ pub fn event(report: &EventReport, readers: Readers) -> Message {
     }
 }
 
-/// What was answered, in the order of the event.
+/// What was answered, in the order of the event, then those without a place: together all who
+/// answered.
 fn totals(report: &EventReport) -> Vec<OptionTotal> {
     let sheet = &report.posted.sheet;
+    let placeless = placeless(report).map(|(emoji, label, answers)| OptionTotal {
+        emoji: emoji.into(),
+        label: label.into(),
+        answers,
+    });
     let total = |id| sheet.columns.iter().find(|(known, _)| *known == id);
     let options = sheet.event.options.iter();
     options
@@ -81,7 +89,22 @@ fn totals(report: &EventReport) -> Vec<OptionTotal> {
             label: sheet.event.options.name_of(option).into(),
             answers: total(option.id).map_or(0, |(_, names)| names.total),
         })
+        .chain(placeless)
         .collect()
+}
+
+/// Those who would come and have no place, by why, if there are any: how they are called, and how
+/// many they are.
+pub(super) fn placeless(
+    report: &EventReport,
+) -> impl Iterator<Item = (&'static str, &'static str, usize)> {
+    let Sheet { waitlist, offered, passed, .. } = &report.posted.sheet;
+    let all = [
+        ("🎟️", "Offered a place", offered.total),
+        ("⏳", "Waiting", waitlist.total),
+        ("⌛", "Missed an offer", passed.total),
+    ];
+    all.into_iter().filter(|(_, _, members)| *members > 0)
 }
 
 /// The report on one member. It is for organisers: what somebody did is not shown to all.

@@ -5,9 +5,10 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use muster_domain::id::UserId;
 use muster_domain::table::Table;
-use muster_engine::reports::{OneMember, WeekReport};
-use muster_store::model::{EventReport, MemberTally, Presence, Report};
+use muster_engine::reports::{OneEvent, OneMember, WeekReport};
+use muster_store::model::{MemberTally, Presence, Report, RosterLine};
 
+use crate::views::export;
 use crate::views::text::person;
 
 /// One row for each event, soonest first.
@@ -44,15 +45,22 @@ fn row(table: &mut Table, member: UserId, numbers: [usize; 5]) {
     table.row(cells.iter().map(String::as_str));
 }
 
-/// Those who came before and have not answered, and those who were missing.
-pub(super) fn event(report: &EventReport) -> String {
-    let mut table = Table::new(&["member", "what"]);
-    for (members, what) in
-        [(&report.absent.rows, "was absent"), (&report.unanswered.rows, "did not answer")]
-    {
-        for member in members {
-            table.row([person(*member).as_str(), what]);
-        }
+/// One row for each member: those who answered, then those who came before and did not.
+pub(super) fn event(one: &OneEvent) -> String {
+    let mut table = Table::new(&["member", "answer", "place", "guests", "attendance"]);
+    let options = &one.report.posted.sheet.event.options;
+    for RosterLine { member, signup, .. } in &one.signups {
+        let answer = options.get(signup.option).map(|option| options.name_of(option));
+        table.row([
+            person(*member).as_str(),
+            answer.as_deref().unwrap_or_default(),
+            export::place(signup.place.into()),
+            signup.guests.get().to_string().as_str(),
+            export::presence(one.presences.get(member).copied()),
+        ]);
+    }
+    for member in &one.report.unanswered.rows {
+        table.row([person(*member).as_str(), "", "did not answer", "", ""]);
     }
     table.into_text()
 }
@@ -64,7 +72,7 @@ pub(super) fn member(report: &OneMember) -> String {
         let (answer, place, guests) = match &event.answer {
             None => (String::new(), "", String::new()),
             Some((label, answer)) => {
-                let place = crate::views::export::place(answer.place);
+                let place = export::place(answer.place);
                 (label.to_string(), place, answer.guests.get().to_string())
             }
         };
@@ -75,7 +83,7 @@ pub(super) fn member(report: &OneMember) -> String {
             answer,
             place.to_owned(),
             guests,
-            crate::views::export::presence(presence).to_owned(),
+            export::presence(presence).to_owned(),
         ];
         table.row(cells.iter().map(String::as_str));
     }

@@ -1,22 +1,26 @@
 //! Reports on nobody, on a few, and on thousands, with the longest of all texts.
 
+use std::collections::HashMap;
+
 use expect_test::expect;
 use jiff::civil::date;
 use muster_domain::answer_option::OptionId;
+use muster_domain::capacity::Capacity;
 use muster_domain::id::EventId;
 use muster_domain::report::Period;
-use muster_domain::roster::Guests;
+use muster_domain::roster::{Guests, Place};
+use muster_domain::signup_details::SignupDetails;
 use muster_domain::zone::Zone;
-use muster_engine::reports::OneMember;
+use muster_engine::reports::{OneEvent, OneMember};
 use muster_store::model::{
     EventReport, EventTurnout, LoggedAnswer, LoggedPlace, MemberEvent, MemberReport, MemberWeek,
-    Presence, Report,
+    Presence, Report, RosterLine,
 };
 
 use super::*;
 use crate::views::judged::check;
 use crate::views::samples::{
-    NOW, event as sample_event, fullest_event, page, posted, sheet_of, texts, wrapped,
+    NOW, event as sample_event, fullest_event, page, posted, sheet_of, signup, texts, wrapped,
 };
 
 fn period(stretch: Stretch) -> (Period, jiff::tz::TimeZone) {
@@ -188,10 +192,10 @@ fn a_button_says_which_days_it_shows() {
     assert_eq!(stretch_of(2), None);
 }
 
-fn event_report(event: &muster_domain::event::Event, members: u64) -> EventReport {
+fn event_report(event: &muster_domain::event::Event, members: u64) -> OneEvent {
     let total = usize::try_from(members).unwrap();
     let names = |count: u64| (0..count).map(|n| UserId::new(LARGE - n)).collect::<Vec<_>>();
-    EventReport {
+    let report = EventReport {
         posted: posted(sheet_of(event, members)),
         seen: total * 2,
         turnout: Turnout {
@@ -203,7 +207,8 @@ fn event_report(event: &muster_domain::event::Event, members: u64) -> EventRepor
         },
         absent: page(names(members / 3), total / 3),
         unanswered: page(names(members), total),
-    }
+    };
+    OneEvent { report, signups: Vec::new(), presences: HashMap::new() }
 }
 
 #[test]
@@ -217,10 +222,8 @@ fn an_event_is_told_in_numbers_and_every_one_fits() {
             }
         }
     }
-    let one_left = EventReport {
-        turnout: Turnout { events: 1, answered: 4, coming: 3, present: 1, absent: 1 },
-        ..event_report(&sample_event(), 4)
-    };
+    let mut one_left = event_report(&sample_event(), 4);
+    one_left.report.turnout = Turnout { events: 1, answered: 4, coming: 3, present: 1, absent: 1 };
     let text = texts(&event(&one_left, Readers::Organiser));
     assert!(text.contains("**1** of 2 marked were there (50%). **1** is not marked."), "{text}");
     let message = event(&event_report(&sample_event(), 40), Readers::Everybody);
@@ -237,6 +240,44 @@ fn an_event_is_told_in_numbers_and_every_one_fits() {
         40 members
         Seen: who answered, or came in the 90 days before."]]
     .assert_eq(&wrapped(&texts(&message)));
+}
+
+#[test]
+fn who_waits_is_told_and_the_table_has_all_who_answered() {
+    let mut full = sample_event();
+    full.details.capacity = Capacity::parse(2).ok();
+    let mut report = event_report(&full, 9);
+    let place = |member: u64, place| {
+        let signup = signup(place, Guests::parse(1).unwrap());
+        let details = SignupDetails::default();
+        RosterLine { member: UserId::new(member), signup, details, rank: 1 }
+    };
+    report.signups = vec![place(7, Place::Seated), place(8, Place::Waiting)];
+    report.presences = [(UserId::new(7), Presence::Absent)].into();
+    report.report.unanswered = page(vec![UserId::new(9)], 1);
+    let message = event(&report, Readers::Organiser);
+    check(&message).unwrap();
+    expect![[r"
+        Report on Raid \*night\*
+        <t:1795804200:F>
+        **9** of 18 members seen answered (50%), **9** coming.
+        **4** of 7 marked were there (57%). **2** are not marked.
+        [Answers]
+        ✅ Yes **1** · ❌ No **2** · ❓ Maybe **2** · 📱 Mobile **1** · ⏳ Waiting **3**
+        [Said yes, was absent]
+        <@4000000000000000000>, <@3999999999999999999>, <@3999999999999999998>
+        [Came before, did not answer]
+        <@9>
+        Seen: who answered, or came in the 90 days before."]]
+    .assert_eq(&wrapped(&texts(&message)));
+    expect![[r"
+        member,answer,place,guests,attendance
+        <@7>,Yes,confirmed,1,absent
+        <@8>,Yes,waitlist,1,unknown
+        <@9>,,did not answer,,
+    "]]
+    .assert_eq(&file(&message, "-members.csv").replace(['\r', '\u{feff}'], ""));
+    assert!(message.files[0].description().contains("Waiting members 3"));
 }
 
 fn member_report(weeks: [usize; 8], absent: usize) -> OneMember {
@@ -305,7 +346,7 @@ fn who_never_came_is_told_so() {
 
 #[test]
 fn an_event_whose_words_cannot_be_drawn_is_drawn_with_numbers() {
-    let chart = chart::event(&event_report(&fullest_event(), 40));
+    let chart = chart::event(&event_report(&fullest_event(), 40).report);
     assert_eq!(chart.title, "Answers to the event");
     assert_eq!(chart.panels[0].columns[0].label, "Answer 1");
 }
