@@ -1,5 +1,7 @@
 //! Answers about templates: saved, listed, deleted, brought back.
 
+use muster_domain::answer_option::AnswerOption;
+use muster_domain::capacity::Capacity;
 use muster_domain::duration::duration_in_words;
 use muster_domain::id::{EventId, GuildId, TemplateId};
 use muster_domain::template::Template;
@@ -17,6 +19,9 @@ const LABELS_MAX: usize = 5;
 
 /// Characters of a location where there is room.
 const TEXT_MAX: usize = 100;
+
+/// Where labels have to be shorter than this, nothing is said of an answer beside its label.
+const LABEL_ALONE_BELOW: usize = 10;
 
 /// The answer to saving.
 #[must_use]
@@ -97,10 +102,7 @@ fn parts(words: Words, saved: &SavedTemplate, text_max: usize, guild: GuildId) -
 fn in_words(words: Words, template: &Template, text_max: usize, guild: GuildId) -> String {
     let duration = duration_in_words(template.duration);
     let mut parts = vec![duration, answers(words, template, text_max / 5)];
-    parts.extend(template.capacity.map(|capacity| match capacity.places() {
-        1 => words.plain(Key::TemplatePlace).to_owned(),
-        places => words.filled(Key::TemplatePlaces, &[("count", &grouped(places))]),
-    }));
+    parts.extend(template.capacity.map(|capacity| places(words, capacity)));
     parts.extend(template.location.as_ref().map(|location| {
         let location = plain(&shortened(location.as_str(), text_max));
         words.filled(Key::TemplateLocation, &[("location", &location)])
@@ -120,15 +122,47 @@ fn in_words(words: Words, template: &Template, text_max: usize, guild: GuildId) 
     parts.join(", ")
 }
 
+/// "5 places".
+fn places(words: Words, capacity: Capacity) -> String {
+    match capacity.places() {
+        1 => words.plain(Key::TemplatePlace).to_owned(),
+        places => words.filled(Key::TemplatePlaces, &[("count", &grouped(places))]),
+    }
+}
+
+/// "Tank", or "Tank (2 places)".
+fn with_places(words: Words, name: &str, capacity: Option<Capacity>) -> String {
+    match capacity {
+        Some(capacity) => format!("{name} ({})", places(words, capacity)),
+        None => name.to_owned(),
+    }
+}
+
+/// "answers Tank (2 places): Warrior / Paladin; Bench".
 fn answers(words: Words, template: &Template, label_max: usize) -> String {
-    let offered = || template.options.offered();
-    let labels: Vec<_> = offered()
-        .take(LABELS_MAX)
-        .map(|option| plain(&shortened(&option.label, label_max)))
-        .collect();
-    let more = offered().count().saturating_sub(labels.len());
-    let labels = labels.join(" / ");
-    match more {
+    let options = &template.options;
+    let is_short = label_max < LABEL_ALONE_BELOW;
+    let mut groups: Vec<(Option<&str>, Vec<&AnswerOption>)> = Vec::new();
+    for option in options.offered().take(LABELS_MAX) {
+        let heading = option.group.as_deref().filter(|_| !is_short);
+        match groups.iter_mut().find(|(known, _)| *known == heading) {
+            Some((_, below)) => below.push(option),
+            None => groups.push((heading, vec![option])),
+        }
+    }
+    let short = |name: &str| plain(&shortened(name, label_max));
+    let labels = groups.iter().map(|(heading, below)| {
+        let label = |option: &&AnswerOption| {
+            with_places(words, &short(&option.label), option.capacity.filter(|_| !is_short))
+        };
+        let labels = below.iter().map(label).collect::<Vec<_>>().join(" / ");
+        let Some(heading) = heading else { return labels };
+        let shared = options.shared().iter().find(|places| *places.heading == **heading);
+        let shared = shared.map(|places| places.capacity);
+        format!("{}: {labels}", with_places(words, &short(heading), shared))
+    });
+    let labels = labels.collect::<Vec<_>>().join("; ");
+    match options.offered().count().saturating_sub(LABELS_MAX) {
         0 => words.filled(Key::TemplateAnswers, &[("labels", &labels)]),
         more => {
             let values = [("labels", labels.as_str()), ("count", &more.to_string())];
@@ -179,6 +213,18 @@ mod tests {
             "The template **Raid \\*night\\*** is saved: 2h, answers Yes / No / Maybe / Mobile, \
              5 places."
         );
+    }
+
+    #[test]
+    fn headings_and_places_are_summed_up_with_the_answers() {
+        let mut event = samples::event();
+        let options = "🛡 Tank 2: Warrior, Paladin 1; Healer: Priest; Bench, Spare, Late";
+        event.options = muster_domain::option_words::read(options).unwrap();
+        let message = saved(words(), &row("Raid", Some(Template::of(&event, None))), GUILD);
+        let text = texts(&message);
+        let said = "2h, answers 🛡 Tank (2 places): Warrior / Paladin (1 place); Healer: Priest; Bench \
+                    / Spare and 1 more.";
+        assert!(text.contains(said), "{text}");
     }
 
     #[test]

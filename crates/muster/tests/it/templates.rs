@@ -13,7 +13,8 @@ async fn saved(stage: &Stage) {
     stage.event_with("Raid", "tomorrow 20:00", more).await;
     let options = json!({"event": "Raid", "name": "Raid night"});
     let seen = stage.joao().runs("template save", options).await;
-    seen.says("The template **Raid night** is saved: 3h, answers Tank / Healer / Bench, 8 places");
+    let answers = "answers Tank (2 places) / Healer (3 places) / Bench, 8 places";
+    seen.says(&format!("The template **Raid night** is saved: 3h, {answers}"));
 }
 
 #[tokio::test]
