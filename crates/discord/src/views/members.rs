@@ -73,8 +73,15 @@ pub fn done(member: UserId, done: &ForMember) -> Message {
     };
     // Who waits can have a place if somebody gives theirs up for it.
     let waiting = done.now.as_ref().filter(|line| line.signup.place == Place::Waiting);
-    let swap = waiting.map(|line| swap_select(event, member, line.signup.option));
-    let swap = swap.into_iter().collect();
+    let swap = waiting.map_or_else(Vec::new, |line| {
+        let option = line.signup.option;
+        let text = format!(
+            "To give {who} a place now, choose who gives up theirs under **{}**: that member goes \
+             to the waitlist instead.",
+            place_of(event, option)
+        );
+        vec![Component::text(text), swap_select(event, member, option)]
+    });
     Message::panel(vec![Component::container(BLUE, [parts, swap, steps(event)].concat())])
 }
 
@@ -90,9 +97,10 @@ pub fn would_lose_place(
     let full = place_of(event, wanted);
     let text = format!(
         "## Members\n**{full}** is full, and {who} has a place under **{now}**. Nothing was \
-         changed. {who} can swap with somebody under **{full}**, who gets **{now}** instead; or \
-         give up the place, which goes to the next on the waitlist, and wait for one under \
-         **{then}**."
+         changed.\n**Swap:** choose who gives {who} their place under **{full}**. {who} gets it \
+         with the answer **{then}**, and they get {who}'s place under **{now}**.\n**Or give up the \
+         place:** {who} waits for one under **{then}**, and the place under **{now}** goes to the \
+         next on the waitlist."
     );
     let give_up = Action::MemberMove(event.id, member, wanted);
     let parts = vec![
@@ -107,17 +115,28 @@ pub fn would_lose_place(
 #[must_use]
 pub fn swapped(member: UserId, with: UserId, done: &ForMember) -> Message {
     let event = &done.posted.sheet.event;
-    let has = |who: UserId, option| format!("{} has **{}**", person(who), label(event, option));
-    let both = [
-        done.now.as_ref().map(|line| has(member, line.signup.option)),
-        done.before.map(|before| has(with, before.option)),
-    ];
-    let both: Vec<_> = both.into_iter().flatten().collect();
-    let waits = match done.before.map(|before| before.place) {
-        Some(Place::Waiting | Place::Passed) => ", without a place",
-        Some(Place::Seated | Place::Offered(_)) | None => "",
-    };
-    let text = format!("## Members\nThey have swapped: {}{waits}.", both.join(", and "));
+    let (first, second) = (person(member), person(with));
+    let gets = done.now.as_ref().map(|line| {
+        let under = label(event, line.signup.option);
+        format!("{first} has {second}'s place under **{under}**")
+    });
+    let gives = done.before.map(|before| {
+        let under = label(event, before.option);
+        let is_coming = event.options.get(before.option).is_some_and(|option| option.coming);
+        match before.place {
+            Place::Waiting | Place::Passed => {
+                format!("{second} waits for a place under **{under}** instead")
+            }
+            Place::Seated | Place::Offered(_) if is_coming => {
+                format!("{second} has {first}'s place under **{under}**")
+            }
+            Place::Seated | Place::Offered(_) => {
+                format!("{second} has {first}'s answer **{under}**")
+            }
+        }
+    });
+    let both: Vec<_> = gets.into_iter().chain(gives).collect();
+    let text = format!("## Members\nThey have swapped: {}.", both.join(", and "));
     let undo = Action::MemberUndo(event.id, member, done.version);
     let undo = Button::new(Style::Secondary, "Undo", undo);
     let parts = [vec![Component::section(text, undo)], steps(event)].concat();
@@ -140,7 +159,7 @@ fn swap_select(event: &Event, member: UserId, option: OptionId) -> Component {
     let option = event.options.get(option);
     let name = heading.or_else(|| option.map(|option| event.options.name_of(option)));
     let name = name.unwrap_or_else(|| "that".into());
-    let words = fitted(&format!("Swap with: {name}…"), PLACEHOLDER_MAX);
+    let words = fitted(&format!("Who gives up their place under {name}?"), PLACEHOLDER_MAX);
     Component::row(vec![Component::UserSelect(EntitySelect::user(action, &words))])
 }
 

@@ -209,12 +209,12 @@ const fn answers_closed(phase: Phase) -> &'static str {
 const fn not_swapped(why: NotSwapped) -> &'static str {
     match why {
         NotSwapped::NoPlace => {
-            "Nothing was changed: who swaps must have a place under that answer, and both must be \
-             on the roster. Please choose somebody else."
+            "Nothing was changed: only who has a place under that answer can give it up. Please \
+             choose somebody else."
         }
         NotSwapped::NoRoom => {
-            "Nothing was changed: with their guests there is no room for both, or one would get an \
-             answer that is no longer offered. Please choose somebody else."
+            "Nothing was changed: with their guests there is no room for both where they would be, \
+             or one would get an answer that is no longer offered. Please choose somebody else."
         }
     }
 }

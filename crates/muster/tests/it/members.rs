@@ -108,19 +108,22 @@ async fn an_organiser_is_asked_before_somebody_loses_a_place_and_has_two_swap_in
     asked.says("**Healer** is full, and @Zofia has a place under **Tank**. Nothing was changed.");
     stands("Zofia", "Mikko", "Bea").await;
     let swapped = asked.picks("m1:qs", &[&mikko.id().to_string()]).await;
-    swapped.says("They have swapped: @Zofia has **Healer**, and @Mikko has **Tank**.");
+    let says = "They have swapped: @Zofia has @Mikko's place under **Healer**, and @Mikko has \
+                @Zofia's place under **Tank**.";
+    swapped.says(says);
     stands("Mikko", "Zofia", "Bea").await;
     swapped.taps("Undo").await.says("@Zofia now has the answer **Tank**.");
     stands("Zofia", "Mikko", "Bea").await;
     // A place for somebody in line, whoever is first.
     let waits = add(&bea, "Tank").await;
     waits.says("number 1 on the waitlist");
+    waits.says("To give @Bea a place now, choose who gives up theirs under **Tank**");
     let swapped = waits.picks("m1:qs", &[&zofia.id().to_string()]).await;
-    swapped.says("@Bea has **Tank**, and @Zofia has **Tank**, without a place.");
+    swapped.says("@Bea has @Zofia's place under **Tank**, and @Zofia waits for a place");
     stands("Bea", "Mikko", "Zofia").await;
     let waits = add(&zofia, "Tank").await;
     let wrong = waits.picks("m1:qs", &[&mikko.id().to_string()]).await;
-    wrong.says("who swaps must have a place under that answer");
+    wrong.says("only who has a place under that answer can give it up");
     let panel = shown(&stage, "Members").await;
     let who = panel.picks("m1:qo", &["1"]).await;
     let asked = who.picks("m1:qa", &[&bea.id().to_string()]).await;

@@ -466,10 +466,11 @@ fn the_words_for_what_was_given_of_its_parts() {
             come; ask an organiser for more.
         That is not a member of this server. Choose somebody who is.
         <@7> has not answered this event. Nothing was changed.
-        Nothing was changed: who swaps must have a place under that answer, and both
-            must be on the roster. Please choose somebody else.
-        Nothing was changed: with their guests there is no room for both, or one would
-            get an answer that is no longer offered. Please choose somebody else.
+        Nothing was changed: only who has a place under that answer can give it up.
+            Please choose somebody else.
+        Nothing was changed: with their guests there is no room for both where they
+            would be, or one would get an answer that is no longer offered. Please
+            choose somebody else.
         The note has 101 characters; 100 are possible. Please shorten it.
         That is too short. Say how long before the start answers close, as in `2h` or
             `1 day`.
