@@ -172,7 +172,7 @@ fn heading_before(words: &str) -> (Option<&str>, &str) {
     (words.get(begins..ends).map(str::trim), option)
 }
 
-/// Cuts "Tank 2", "Tank (2)", "Tank x2" and "Tank: 2" before the number.
+/// Cuts "Tank 2", "Tank (2)", "Tank x2", "Tank x 2" and "Tank: 2" before the number.
 fn number_at_end(text: &str) -> Option<(&str, i64)> {
     let inner = text.strip_suffix(')').unwrap_or(text);
     let label = inner.trim_end_matches(|c: char| c.is_ascii_digit());
@@ -192,12 +192,12 @@ fn number_at_end(text: &str) -> Option<(&str, i64)> {
         }
         None => (label, number),
     };
-    let apart = bracket || label.ends_with([' ', ':', '×', 'x', 'X']);
-    let before = label.trim_end_matches(['×', 'x', 'X']);
-    // "Xbox2" is a name.
-    let label = if before.ends_with(' ') { before } else { label };
-    let label = label.trim_end().trim_end_matches(':').trim_end();
-    (apart && !label.is_empty() && !label.ends_with(['x', 'X', '×'])).then_some((label, number))
+    let apart = bracket || label.ends_with([' ', ':']);
+    let name = label.trim_end();
+    // "Xbox2" is a name, and "Phoenix 2" one with a number.
+    let sign = name.strip_suffix(['×', 'x', 'X']).filter(|before| before.ends_with(' '));
+    let label = sign.unwrap_or(name).trim_end().trim_end_matches(':').trim_end();
+    ((apart || sign.is_some()) && !label.is_empty()).then_some((label, number))
 }
 
 /// Reads options written with commas, semicolons or line breaks between. An emoji may stand

@@ -175,6 +175,9 @@ fn places_are_written_in_many_ways() {
     for words in ["Tank 2", "Tank (2)", "Tank(2)", "Tank x2", "Tank ×2", "Tank: 2", "Tank : 2"] {
         assert_eq!(told(words), ["|Tank|2|Blue comes"], "{words}");
     }
+    assert_eq!(told("Tank x 2"), ["|Tank|2|Blue comes"]);
+    assert_eq!(told("Phoenix 2"), ["|Phoenix|2|Blue comes"]);
+    assert_eq!(told("Phoenix x2"), ["|Phoenix|2|Blue comes"]);
 }
 
 #[test]
