@@ -72,6 +72,30 @@ async fn who_comes_has_the_role_until_they_do_not_or_it_is_over() {
 }
 
 #[tokio::test]
+async fn another_role_takes_the_place_of_the_one_before_and_undo_brings_that_back() {
+    let stage = Stage::new().await;
+    let [first, second] =
+        ["First", "Second"].map(|name| stage.role_below_the_bot(name, Permissions::NONE));
+    let raid = stage.event_with("Raid", "tomorrow 20:00", json!({"capacity": 1})).await;
+    let (ada, zofia, mikko) = (stage.ada(), stage.zofia(), stage.mikko());
+    zofia.taps(raid, "Yes").await;
+    mikko.taps(raid, "Yes").await;
+    grants(&ada, raid, first).await;
+    stage.until_has(&zofia, first, true).await;
+    let changed = grants(&ada, raid, second).await;
+    stage.until_has(&zofia, second, true).await;
+    stage.until_has(&zofia, first, false).await;
+    changed.taps("Undo").await;
+    stage.until_has(&zofia, first, true).await;
+    stage.until_has(&zofia, second, false).await;
+    let yes = ada.taps(raid, "⋯").await.taps("Answers").await.picks("m1:Op", &["0"]).await;
+    yes.picks("m1:Og", &[]).await;
+    stage.until_has(&zofia, first, false).await;
+    assert!(![first, second].iter().any(|role| stage.has(&mikko, *role)), "who waits has none");
+    stage.ends().await;
+}
+
+#[tokio::test]
 async fn who_had_the_role_before_keeps_it() {
     let stage = Stage::new().await;
     let role = stage.role_below_the_bot("Raiders", Permissions::NONE);
