@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::answer_option::{Options, OptionsError};
 use crate::event::{AnswersClose, Event, EventDetails, Phase};
+use crate::id::RoleId;
 use crate::limits::KEPT_AFTER_CANCEL;
 use crate::rules::{EventRules, RulesError};
 use crate::text::ImageUrl;
@@ -19,6 +20,8 @@ pub enum EventChange {
     Options(Options),
     /// Gives it this picture, or none.
     Image(Option<ImageUrl>),
+    /// Has it mention this role, or nobody.
+    Mention(Option<RoleId>),
     /// Calls it off. Kept for [`crate::limits::KEPT_AFTER_CANCEL`].
     Cancel,
     /// Takes back that it was called off.
@@ -76,6 +79,7 @@ impl Event {
             EventChange::Rules(rules) => self.ruled(rules, now),
             EventChange::Options(wanted) => self.offering(wanted, now),
             EventChange::Image(image) => self.pictured(image.as_ref(), now),
+            EventChange::Mention(role) => self.mentioning(*role, now),
             EventChange::Cancel => self.cancelled(now),
             EventChange::Restore => self.restored(now),
             EventChange::Close => self.closed(now),
@@ -138,6 +142,11 @@ impl Event {
     fn pictured(&self, image: Option<&ImageUrl>, now: Timestamp) -> Result<Self, ChangeRefusal> {
         self.refuse_what_has_ended(now)?;
         self.unless_equal(Self { image: image.cloned(), ..self.clone() })
+    }
+
+    fn mentioning(&self, mention: Option<RoleId>, now: Timestamp) -> Result<Self, ChangeRefusal> {
+        self.refuse_what_has_ended(now)?;
+        self.unless_equal(Self { mention, ..self.clone() })
     }
 
     fn unless_equal(&self, after: Self) -> Result<Self, ChangeRefusal> {
@@ -272,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn rules_options_and_a_picture_are_given_while_the_event_is_not_over() {
+    fn rules_options_a_picture_and_a_role_are_given_while_the_event_is_not_over() {
         let mut options: Vec<_> = Options::default_four().iter().cloned().collect();
         options.pop();
         let picture = ImageUrl::parse("https://example.org/a.png").unwrap();
@@ -280,6 +289,7 @@ mod tests {
             ruled(closing_before(1)),
             EventChange::Options(Options::new(options).unwrap()),
             EventChange::Image(Some(picture)),
+            EventChange::Mention(Some(RoleId::new(9))),
         ] {
             let after = event().change(&change, at(19)).unwrap();
             assert_eq!(after.version, 2);

@@ -97,7 +97,7 @@ pub struct Event {
     pub rules: EventRules,
     /// The picture on its post.
     pub image: Option<ImageUrl>,
-    /// The role mentioned when it was posted.
+    /// The role that its post and its news mention.
     pub mention: Option<RoleId>,
     /// When answers close by themselves.
     pub answers_close: AnswersClose,

@@ -24,6 +24,7 @@ impl Event {
             options: self.options.edited(&earlier.options).map_err(ChangeRefusal::Options)?,
             rules: earlier.rules.clone(),
             image: earlier.image.clone(),
+            mention: earlier.mention,
             answers_close: earlier.answers_close,
             closed_at: earlier.closed_at,
             cancelled_at: earlier.cancelled_at,
@@ -42,6 +43,7 @@ mod tests {
     use crate::change::EventChange;
     use crate::event::tests::{at, event};
     use crate::event::{EventDetails, Phase, Span};
+    use crate::id::RoleId;
     use crate::rules::EventRules;
     use crate::text::ImageUrl;
 
@@ -65,6 +67,7 @@ mod tests {
             EventChange::Rules(rules),
             without_no(),
             EventChange::Image(image),
+            EventChange::Mention(Some(RoleId::new(9))),
             EventChange::Cancel,
             EventChange::Close,
             EventChange::Delete,

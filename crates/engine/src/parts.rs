@@ -1,11 +1,12 @@
-//! What organisers decide about an event beside its details: its answers, its rules, its picture.
+//! What organisers decide about an event beside its details: its answers, its rules,
+//! its picture, the role that it mentions.
 
 use std::time::Duration;
 
 use muster_domain::change::EventChange;
 use muster_domain::event::Event;
 use muster_domain::grant::NotGiven;
-use muster_domain::id::{EventId, InteractionId, RoleId};
+use muster_domain::id::{EventId, GuildId, InteractionId, RoleId};
 use muster_domain::option_edit::OptionEdit;
 use muster_domain::rights::Actor;
 use muster_domain::rules::RulesEdit;
@@ -94,6 +95,30 @@ impl<W: World> App<W> {
     ) -> Result<Done, Stop> {
         let made = |event: &Event| Ok(EventChange::Rules(edit.clone().made_on(&event.rules)));
         self.edit_part(actor, on, interaction, made).await
+    }
+
+    /// Has an event mention a role, or nobody; for organisers. They need the right to mention it
+    /// themselves; `mentionable` says whether everybody has it.
+    pub async fn edit_mention(
+        &self,
+        actor: &Actor,
+        seen: SeenEvent,
+        (role, mentionable): (Option<RoleId>, bool),
+        interaction: InteractionId,
+    ) -> Result<Done, Stop> {
+        if let Some(role) = role {
+            self.check_mention(actor, role, mentionable).await?;
+        }
+        let made = |_: &Event| Ok(EventChange::Mention(role));
+        self.edit_part(actor, On::Seen(seen), interaction, made).await
+    }
+
+    /// Whether everybody may mention a role, as far as Discord says in time.
+    pub(crate) async fn is_mentionable(&self, guild: GuildId, role: RoleId) -> bool {
+        let roles = [role];
+        let asked = self.discord().examine(guild, &[], &roles);
+        let found = within(self.env(), ROLE_WAIT, asked).await;
+        found.is_some_and(|found| found.is_ok_and(|it| it.roles.iter().any(|(_, r)| r.mentionable)))
     }
 
     /// Gives an event a picture, or none; for organisers.

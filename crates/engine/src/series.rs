@@ -2,7 +2,7 @@
 
 use jiff::civil::{DateTime, Time, Weekday};
 use muster_domain::change::ChangeRefusal;
-use muster_domain::event::EventDetails;
+use muster_domain::event::{Event, EventDetails};
 use muster_domain::id::{ChannelId, EventId, InteractionId, SeriesId};
 use muster_domain::option_edit::OptionEdit;
 use muster_domain::recurrence::{self, Occurrence, Recurrence};
@@ -245,7 +245,7 @@ impl<W: World> App<W> {
     }
 
     /// Has all events of a series that are still to be posted begin with the rules of this one, all
-    /// of them.
+    /// of them, and mention its role; for those who may mention that themselves.
     pub async fn rules_like(
         &self,
         actor: &Actor,
@@ -255,7 +255,13 @@ impl<W: World> App<W> {
         let posted = self.event_as_organiser(actor, event).await?;
         let found = self.store().series_of(actor.guild, event).await?;
         let Series { id, version, mut plan, .. } = found.ok_or(PlanRefusal::NoSuchSeries)?;
-        plan.made_of.rules = posted.sheet.event.rules;
+        let Event { rules, mention, .. } = posted.sheet.event;
+        if let Some(role) = mention.filter(|role| plan.made_of.mention != Some(*role)) {
+            let mentionable = self.is_mentionable(actor.guild, role).await;
+            self.check_mention(actor, role, mentionable).await?;
+        }
+        plan.made_of.rules = rules;
+        plan.made_of.mention = mention;
         let plan = plan.checked().map_err(PlanRefusal::Plan)?;
         let step = SeriesStep::Plan(Box::new(plan));
         self.change_series(actor, (id, Some(version)), step, interaction).await

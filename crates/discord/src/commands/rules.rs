@@ -4,6 +4,7 @@ use muster_domain::change::ChangeRefusal;
 use muster_domain::id::EventId;
 use muster_domain::rules::{CheckIn, RoleList, RulesEdit};
 use muster_engine::World;
+use muster_engine::change::Done;
 use muster_engine::parts::On;
 use muster_engine::reading::parts::{NumberWords, read_numbers};
 use muster_engine::refusal::{Refusal, Stop};
@@ -47,7 +48,7 @@ pub async fn numbers_form<W: World>(
         minimum: text(field::MINIMUM),
         minimum_before: text(field::MINIMUM_BEFORE),
     };
-    made(ctx, On::Seen(seen), read_numbers(words)?, seen.event).await
+    edit(ctx, On::Seen(seen), read_numbers(words)?, seen.event).await
 }
 
 /// The roles that may answer were chosen.
@@ -56,8 +57,8 @@ pub async fn allowed<W: World>(
     seen: SeenEvent,
     component: &Component,
 ) -> Result<Reply, Stop> {
-    let edit = RulesEdit::Roles(RoleList::Allowed, component.roles());
-    made(ctx, On::Seen(seen), edit, seen.event).await
+    let chosen = RulesEdit::Roles(RoleList::Allowed, component.roles());
+    edit(ctx, On::Seen(seen), chosen, seen.event).await
 }
 
 /// The roles that may not answer were chosen.
@@ -66,8 +67,8 @@ pub async fn denied<W: World>(
     seen: SeenEvent,
     component: &Component,
 ) -> Result<Reply, Stop> {
-    let edit = RulesEdit::Roles(RoleList::Denied, component.roles());
-    made(ctx, On::Seen(seen), edit, seen.event).await
+    let chosen = RulesEdit::Roles(RoleList::Denied, component.roles());
+    edit(ctx, On::Seen(seen), chosen, seen.event).await
 }
 
 /// The roles that stand before others on the waitlist were chosen.
@@ -76,8 +77,21 @@ pub async fn priority<W: World>(
     seen: SeenEvent,
     component: &Component,
 ) -> Result<Reply, Stop> {
-    let edit = RulesEdit::Roles(RoleList::Priority, component.roles());
-    made(ctx, On::Seen(seen), edit, seen.event).await
+    let chosen = RulesEdit::Roles(RoleList::Priority, component.roles());
+    edit(ctx, On::Seen(seen), chosen, seen.event).await
+}
+
+/// The role that the event mentions was chosen, or none.
+pub async fn mention<W: World>(
+    ctx: &Context<'_, W>,
+    seen: SeenEvent,
+    component: &Component,
+) -> Result<Reply, Stop> {
+    let role = component.role();
+    let mentionable = role.is_some_and(|role| ctx.interaction.mentionable_roles.contains(&role));
+    let interaction = ctx.interaction.id;
+    let done = ctx.app.edit_mention(ctx.actor, seen, (role, mentionable), interaction).await;
+    made(ctx, done, seen.event).await
 }
 
 /// Whether names are hidden was chosen.
@@ -86,7 +100,7 @@ pub async fn names_hidden<W: World>(
     event: EventId,
     hidden: bool,
 ) -> Result<Reply, Stop> {
-    edit(ctx, event, RulesEdit::NamesHidden(hidden)).await
+    edit(ctx, On::Present(event), RulesEdit::NamesHidden(hidden), event).await
 }
 
 /// How members check in was chosen.
@@ -95,27 +109,28 @@ pub async fn check_in<W: World>(
     event: EventId,
     way: CheckIn,
 ) -> Result<Reply, Stop> {
-    edit(ctx, event, RulesEdit::CheckIn(way)).await
+    edit(ctx, On::Present(event), RulesEdit::CheckIn(way), event).await
 }
 
 /// Makes a step and shows the panel.
 async fn edit<W: World>(
     ctx: &Context<'_, W>,
-    event: EventId,
+    on: On,
     edit: RulesEdit,
+    event: EventId,
 ) -> Result<Reply, Stop> {
-    made(ctx, On::Present(event), edit, event).await
+    let done = ctx.app.edit_rules(ctx.actor, on, edit, ctx.interaction.id).await;
+    made(ctx, done, event).await
 }
 
 /// A step that changes nothing, or that somebody else overtook, is no reason to show anything else
 /// than the panel.
 async fn made<W: World>(
     ctx: &Context<'_, W>,
-    on: On,
-    edit: RulesEdit,
+    done: Result<Done, Stop>,
     event: EventId,
 ) -> Result<Reply, Stop> {
-    let made = match ctx.app.edit_rules(ctx.actor, on, edit, ctx.interaction.id).await {
+    let made = match done {
         Ok(done) => {
             let panel = rules::panel(&done.now.sheet.event, Made::of(&done.moved), ctx.app.now());
             return Ok(Reply::Update(panel));

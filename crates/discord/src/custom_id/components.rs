@@ -10,9 +10,7 @@ use muster_domain::reminder::ReminderKey;
 use muster_domain::rules::CheckIn;
 use muster_store::model::{RosterPart, SeenEvent};
 
-use super::parts::AnswersOf;
-use super::reminder_parts::ReminderScope;
-use super::table::actions_by_subject;
+use super::{parts::AnswersOf, reminder_parts::ReminderScope, table::actions_by_subject};
 
 actions_by_subject! {
     /// What a component asks for.
@@ -224,6 +222,8 @@ actions_by_subject! {
         "Rd" RulesDenied(seen: SeenEvent);
         /// The roles that stand before others on the waitlist, chosen.
         "Rp" RulesPriority(seen: SeenEvent);
+        /// The role that an event mentions, chosen; none chosen is none.
+        "Rm" RulesMention(seen: SeenEvent);
         /// Whether names are hidden.
         "Rh" RulesHidden(event: EventId, hidden: bool);
         /// How members check in.

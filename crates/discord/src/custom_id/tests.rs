@@ -39,6 +39,7 @@ fn every_action_survives_its_writing_and_stays_short() {
         Action::AnswerAnyway(event, OptionId::new(255)),
         Action::AcceptPlace(event, OptionId::new(255)),
         Action::Withdraw(event),
+        Action::RulesMention(SeenEvent { event, version: u64::MAX >> 1 }),
         Action::More(event),
         Action::Show(event, mark),
         Action::Show(event, None),

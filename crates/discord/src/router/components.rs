@@ -205,6 +205,7 @@ async fn on_rules<W: World>(
         RulesAction::RulesAllowed(seen) => rules::allowed(ctx, seen, component).await,
         RulesAction::RulesDenied(seen) => rules::denied(ctx, seen, component).await,
         RulesAction::RulesPriority(seen) => rules::priority(ctx, seen, component).await,
+        RulesAction::RulesMention(seen) => rules::mention(ctx, seen, component).await,
         RulesAction::RulesHidden(event, hidden) => rules::names_hidden(ctx, event, hidden).await,
         RulesAction::RulesCheckIn(event, way) => rules::check_in(ctx, event, way).await,
         RulesAction::RulesUndo(changed) => rules::undo(ctx, changed).await,

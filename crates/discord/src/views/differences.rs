@@ -23,6 +23,7 @@ const NOTHING: &str = "none";
 pub fn differences(before: &Event, after: &Event) -> Vec<String> {
     let mut found = of_details(&before.details, &after.details);
     found.extend(of_rules(&before.rules, &after.rules));
+    found.extend(changed("role to mention", &role(before.mention), &role(after.mention)));
     found.extend(of_options(&before.options, &after.options));
     if before.image != after.image {
         let gone = after.image.is_none();
@@ -135,6 +136,10 @@ fn named<'a>(
     (!names.is_empty()).then(|| format!("{what} {}", some_of(&names)))
 }
 
+fn role(role: Option<RoleId>) -> String {
+    roles(role.as_slice())
+}
+
 fn roles(roles: &[RoleId]) -> String {
     let names: Vec<_> = roles.iter().map(|role| format!("<@&{role}>")).collect();
     if names.is_empty() { NOTHING.to_owned() } else { some_of(&names) }
@@ -230,12 +235,14 @@ mod tests {
             event.rules.allowed = (1..=7).map(RoleId::new).collect();
             event.rules.names_hidden = true;
             event.image = ImageUrl::parse("https://example.org/a.png").ok();
+            event.mention = Some(RoleId::new(8));
         });
         let expected = [
             "guests for each: 0 → 2",
             "answers close: at the start → 1 h 30 min before the start",
             "who may answer: none → <@&1>, <@&2>, <@&3>, <@&4>, <@&5> and 2 more",
             "names are hidden",
+            "role to mention: none → <@&8>",
             "another picture",
         ];
         assert_eq!(rules, expected);

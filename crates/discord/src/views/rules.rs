@@ -66,6 +66,7 @@ pub fn panel(event: &Event, made: Made, now: Timestamp) -> Message {
         "In order of arrival",
         &rules.priority,
     ));
+    parts.extend(mentioned(event));
     parts.push(hidden(event));
     parts.extend(check_in(event));
     let undo = made.button(Action::RulesUndo(SeenEvent::of(event)));
@@ -158,6 +159,14 @@ fn roles(text: &str, action: Action, none: &str, chosen: &[RoleId]) -> [Componen
     [Component::text(text), Component::row(vec![Component::RoleSelect(select)])]
 }
 
+fn mentioned(event: &Event) -> [Component; 2] {
+    let text = "**Role to mention:** nobody, unless you choose one. The post notifies it once, when \
+                it goes out.";
+    let action = Action::RulesMention(SeenEvent::of(event));
+    let select = EntitySelect::roles(action, "Nobody", event.mention.as_slice(), 1);
+    [Component::text(text), Component::row(vec![Component::RoleSelect(select)])]
+}
+
 fn hidden(event: &Event) -> Component {
     let (text, label) = if event.rules.names_hidden {
         ("**Names are hidden**\n-# The post counts; organisers see who it is.", "Show names")
@@ -222,6 +231,8 @@ mod tests {
             **First on the waitlist:** before everybody without such a role. By a role that
                 is new here, members who wait already move forward if they answer the same
                 again.
+            **Role to mention:** nobody, unless you choose one. The post notifies it once,
+                when it goes out.
             **Names are shown**
             -# Everybody sees who is coming.
             **Members cannot check in**

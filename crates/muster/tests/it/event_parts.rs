@@ -2,7 +2,7 @@
 //! its picture.
 
 use muster_sim::ids::MessageId;
-use muster_sim::world::{Message, NewRole, Permissions};
+use muster_sim::world::{Message, NewRole, OverwriteTarget, Permissions};
 use serde_json::json;
 
 use crate::people::Seen;
@@ -253,6 +253,44 @@ async fn rules_hold_as_soon_as_they_are_chosen() {
     stage.says(post, "@João").await;
     panel.taps("Hide names").await.says("Names are hidden");
     stage.no_longer_says(post, "@João").await;
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn the_role_that_an_event_mentions_is_chosen_among_its_rules() {
+    let stage = Stage::new().await;
+    let post = raid(&stage).await;
+    let (joao, guild) = (stage.joao(), stage.demo.guild);
+    let everyone = OverwriteTarget::Member(joao.id());
+    stage.denies(stage.demo.events, everyone, Permissions::MENTION_EVERYONE);
+    let role = |name, mentionable| {
+        let new = NewRole { mentionable, ..NewRole::named(name, Permissions::NONE) };
+        stage.sim.world(|world| world.add_role(guild, new))
+    };
+    let (quiet, raiders) = (role("Quiet", false), role("Raiders", true));
+    let panel = more(&stage, "Rules").await;
+    let refused = panel.picks("m1:Rm", &[&quiet.to_string()]).await;
+    refused.says(&format!("You may not mention <@&{quiet}>"));
+    let panel = panel.picks("m1:Rm", &[&raiders.to_string()]).await;
+    let mention = format!("<@&{raiders}>");
+    let content = |mentions: bool| {
+        let mention = &mention;
+        stage.until("what is above the post", move |world| {
+            let message = world.message(post)?;
+            (message.content.contains(mention) == mentions).then(|| message.pings.clone())
+        })
+    };
+    assert!(content(true).await.roles.is_empty(), "an edit notifies nobody");
+    let log = stage.ada().runs("event log", json!({"event": "Raid"})).await;
+    log.says(&format!("changed the rules: role to mention: none → {mention}"));
+    panel.taps("Undo").await;
+    content(false).await;
+    let log = stage.ada().runs("event log", json!({"event": "Raid"})).await;
+    log.says(&format!("undid a change of the rules: role to mention: {mention} → none"));
+    let panel = more(&stage, "Rules").await.picks("m1:Rm", &[&raiders.to_string()]).await;
+    content(true).await;
+    panel.picks("m1:Rm", &[]).await;
+    content(false).await;
     stage.ends().await;
 }
 

@@ -1,7 +1,7 @@
 //! Series: what repeats is posted when its time comes, changed and skipped by its organisers.
 
 use muster_sim::ids::MessageId;
-use muster_sim::world::{NewRole, Permissions, World};
+use muster_sim::world::{NewRole, OverwriteTarget, Permissions, World};
 use serde_json::json;
 
 use crate::people::Seen;
@@ -259,6 +259,33 @@ async fn rules_of_one_date_can_be_those_of_all_that_follow() {
     let alone = stage.event("Walk", "in 2 hours").await;
     let shown = rules(alone).await;
     assert!(!shown.text().contains("All following"), "{}", shown.text());
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn the_role_that_one_date_mentions_can_be_that_of_all_that_follow() {
+    let stage = Stage::new().await;
+    stage.series("Raid", "tue 8pm", "every tue & thu").await;
+    stage.passes(TO_TUESDAY).await;
+    let tuesday = stage.has_posts("Raid", 1).await;
+    let (joao, role) = (stage.joao(), stage.role("Lanterns"));
+    let rules = stage.forged_tap(&joao, &format!("m1:R:{}", stage.key(tuesday))).await;
+    let chosen = rules.picks("m1:Rm", &[&role.to_string()]).await;
+    let everyone = OverwriteTarget::Member(joao.id());
+    stage.denies(stage.demo.events, everyone, Permissions::MENTION_EVERYONE);
+    let mentionable = |is: bool| {
+        let guild = stage.demo.guild;
+        stage.sim.world(|world| world.edit_role(guild, role, |role| role.mentionable = is));
+    };
+    mentionable(false);
+    chosen.taps("All following, too").await.says(&format!("You may not mention <@&{role}>"));
+    mentionable(true);
+    let series = chosen.taps("All following, too").await;
+    series.taps("Channel and role").await.says(&format!("where it mentions <@&{role}>"));
+    stage.passes(2 * DAY).await;
+    let thursday = stage.has_posts("Raid", 2).await;
+    let message = stage.sim.world(|world| world.message(thursday).unwrap().clone());
+    assert!(message.pings.roles.contains(&role), "{message:?}");
     stage.ends().await;
 }
 

@@ -63,6 +63,7 @@ fn as_stored(change: EventChange) -> Stored<EventChange> {
         EventChange::Rules(rules) => EventChange::Rules(rules_row::as_stored(rules)),
         plain @ (EventChange::Options(_)
         | EventChange::Image(_)
+        | EventChange::Mention(_)
         | EventChange::Cancel
         | EventChange::Restore
         | EventChange::Close
@@ -79,6 +80,7 @@ fn outdated(db: &Connection, held: &Held, request: &ChangeRequest) -> Stored<Opt
         EventChange::Rules(_) => |seen, now| seen.rules == now.rules,
         EventChange::Options(_) => |seen, now| seen.options == now.options,
         EventChange::Image(_) => |seen, now| seen.image == now.image,
+        EventChange::Mention(_) => |seen, now| seen.mention == now.mention,
         EventChange::Cancel
         | EventChange::Restore
         | EventChange::Close

@@ -168,7 +168,7 @@ pub(super) fn update(
         UPDATE event SET title = ?2, title_folded = ?3, starts_at = ?4, ends_at = ?5, zone = ?6,
           description = ?7, location = ?8, capacity = ?9, answers_close_at_end = ?10,
           closed_at = ?11, cancelled_at = ?12, deleted_at = ?13, next_turn_at = ?14, image = ?15,
-          minimum_asked_at = ?16,
+          minimum_asked_at = ?16, mention_role = ?18,
           ahead_s = CASE WHEN starts_at = ?4 AND zone = ?6 THEN ahead_s ELSE ?17 END
         WHERE id = ?1";
     let details = &after.details;
@@ -190,6 +190,7 @@ pub(super) fn update(
         after.image.as_ref().map(ImageUrl::as_str),
         nullable(after.minimum_asked_at.as_ref()),
         wall_clocks::ahead(&details.zone, details.span.start()),
+        after.mention.map(Column),
     ])?;
     update_sets(db, before, after)
 }

@@ -28,7 +28,8 @@ pub(super) struct Entry {
 pub(super) const fn step(change: &EventChange) -> EventStep {
     match change {
         EventChange::Edit(_) => EventStep::Edited,
-        EventChange::Rules(_) => EventStep::Rules,
+        // Organisers find the role among the rules.
+        EventChange::Rules(_) | EventChange::Mention(_) => EventStep::Rules,
         EventChange::Options(_) => EventStep::Options,
         EventChange::Image(_) => EventStep::Image,
         EventChange::Cancel => EventStep::Cancelled,
@@ -44,9 +45,9 @@ pub(super) fn record(db: &Connection, event: &Event, entry: &Entry) -> Stored<()
     const SQL: &str = "
         INSERT INTO event_log (event, version, by, at, change, title, starts_at, ends_at, zone,
           description, location, capacity, answers_close_at_end, closed_at, cancelled_at,
-          deleted_at, interaction, image, takes_back, options_version, rules_version)
+          deleted_at, interaction, image, takes_back, mention_role, options_version, rules_version)
         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
-          ?19, options_version, rules_version
+          ?19, ?20, options_version, rules_version
         FROM event WHERE id = ?1";
     let details = &event.details;
     db.prepare_cached(SQL)?.execute(params![
@@ -69,6 +70,7 @@ pub(super) fn record(db: &Connection, event: &Event, entry: &Entry) -> Stored<()
         entry.interaction.map(Column),
         event.image.as_ref().map(ImageUrl::as_str),
         Column(entry.takes_back),
+        event.mention.map(Column),
     ])?;
     Ok(())
 }
@@ -139,7 +141,8 @@ pub(in crate::sqlite) fn as_of(
 ) -> Stored<Option<Event>> {
     const SQL: &str = "
         SELECT options_version, rules_version, title, starts_at, ends_at, zone, description,
-          location, capacity, image, answers_close_at_end, closed_at, cancelled_at, deleted_at
+          location, capacity, mention_role, image, answers_close_at_end, closed_at, cancelled_at,
+          deleted_at
         FROM event_log
         WHERE event = ?1 AND version <= ?2 ORDER BY version DESC LIMIT 1";
     let mut statement = db.prepare_cached(SQL)?;
@@ -152,6 +155,7 @@ pub(in crate::sqlite) fn as_of(
         options: option_row::read(db, event.id, columns.take()?)?,
         rules: rules_row::read(db, event.id, columns.take()?)?,
         details: details_of(&mut columns)?,
+        mention: columns.take_nullable()?,
         image: columns.take_nullable()?,
         answers_close: columns.take()?,
         closed_at: columns.take_nullable()?,

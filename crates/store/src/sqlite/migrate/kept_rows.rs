@@ -20,8 +20,8 @@ const OLD: &str = "
     INSERT INTO guild_organiser_role VALUES (1, 77, 0);
     INSERT INTO member VALUES (3, 'Asia/Tokyo');
     INSERT INTO event (id, guild, channel, host, title, title_folded, starts_at, ends_at, zone,
-      capacity, answers_close_at_end, created_at, interaction, next_turn_at)
-    VALUES (7, 1, 2, 3, 'Raid', 'raid', 3600000, 7200000, 'UTC', 1, 0, 5, 100, 3600000);
+      capacity, mention_role, answers_close_at_end, created_at, interaction, next_turn_at)
+    VALUES (7, 1, 2, 3, 'Raid', 'raid', 3600000, 7200000, 'UTC', 1, 9, 0, 5, 100, 3600000);
     INSERT INTO event_option VALUES
       (7, 0, 0, 'Yes', '✅', 'green', 1, 1), (7, 1, 1, 'No', '❌', 'red', 0, 0),
       (7, 2, 2, 'Maybe', '❓', 'grey', 0, 1), (7, 3, 3, 'Mobile', '📱', 'blue', 1, 1);
@@ -104,6 +104,9 @@ async fn events_answers_and_their_history_are_as_they_were() {
     let found = &posted.sheet.event;
     assert_eq!((&found.options, &found.rules), (&Options::default_four(), &EventRules::default()));
     assert_eq!((found.version, posted.post.shown, posted.sheet.coming), (4, 4, 1));
+    let first = SeenEvent { event, version: 1 };
+    let created = store.event_as_of(guild, first).await.unwrap().unwrap();
+    assert_eq!([found.mention, created.mention], [Some(RoleId::new(9)); 2]);
     let window = Window { skip: 0, limit: 10 };
     let page = store.roster_page(guild, event, RosterPart::Everyone, window).await.unwrap();
     let places: Vec<_> =
