@@ -62,8 +62,8 @@ pub enum NotGiven {
     AboveBot,
 }
 
-/// Whether a role can be given by an answer: who asks must be able to hand it out themselves, and
-/// so must the bot.
+/// Whether a role can be given by an answer, both when it is chosen and whenever it is given: who
+/// asks must be able to hand it out themselves, and so must the bot.
 pub fn may_give(role: Option<GivenRole>, asks: Giver, bot: Giver) -> Result<(), NotGiven> {
     let role = role.filter(|role| role.position > 0).ok_or(NotGiven::NoSuchRole)?;
     let manages = |giver: Giver| giver.permissions.allow(Permissions::MANAGE_ROLES);

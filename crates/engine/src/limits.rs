@@ -64,6 +64,10 @@ pub const ROLE_WAIT: Duration = Duration::from_millis(1_800);
 /// Roles given or taken, and rosters looked through for them, between two looks into the store.
 pub const GRANTS_AT_ONCE: usize = 32;
 
+/// How long what Discord said of a role holds for the members who get it next: a role that is
+/// given to many is not looked at for each of them.
+pub const ROLE_KNOWN_FOR: Duration = Duration::from_secs(10);
+
 /// How long a role waits that the bot may not give: an organiser has to change something first.
 pub const ROLE_FORBIDDEN_PAUSE: Duration = Duration::from_hours(1);
 

@@ -2,6 +2,11 @@
 //! is planned when the roster has changed; giving and taking are the same however often they are
 //! done, so that a crash costs nothing but doing the last step once more.
 
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use muster_domain::grant::NotGiven;
+use muster_domain::id::{GuildId, RoleId};
 use muster_store::StoreError;
 use muster_store::model::{Grant, GrantEnd, GrantStep};
 use muster_store::port::Grants as _;
@@ -11,9 +16,13 @@ use crate::app::{App, World};
 use crate::background::{ROLE, ROLES_PLANNED, Step};
 use crate::discord::{Discord, DiscordError};
 use crate::limits::{
-    CLOCK_DOUBT_PAUSE, GRANTS_AT_ONCE, ROLE_FORBIDDEN_PAUSE, ROLE_UNCLEAR_PAUSE, STORE_FAILED_PAUSE,
+    CLOCK_DOUBT_PAUSE, GRANTS_AT_ONCE, ROLE_FORBIDDEN_PAUSE, ROLE_KNOWN_FOR, ROLE_UNCLEAR_PAUSE,
+    STORE_FAILED_PAUSE,
 };
 use crate::ports::Clock as _;
+
+/// Whether roles can be given, as Discord said at these instants of the monotonic clock.
+type Known = BTreeMap<(GuildId, RoleId), (Duration, Result<(), NotGiven>)>;
 
 impl<W: World> App<W> {
     /// Gives and takes roles until the end comes. Run once per application, on a task of its own.
@@ -52,28 +61,42 @@ impl<W: World> App<W> {
         let found = self.task(ROLES_PLANNED, || self.grants_to_do()).await?;
         let (planned, due) = found.unwrap_or_default();
         let done = due.len();
+        let mut known = Known::new();
         for grant in due {
             if self.is_closing() {
                 break;
             }
-            self.step(ROLE, self.grant(grant)).await?;
+            self.step(ROLE, self.grant(grant, &mut known)).await?;
         }
         Ok(planned.saturating_add(done))
     }
 
-    async fn grant(&self, grant: Grant) -> Result<Step, StoreError> {
-        let Some((end, came)) = self.change_role(grant).await? else { return Ok(Step::Done) };
+    async fn grant(&self, grant: Grant, known: &mut Known) -> Result<Step, StoreError> {
+        let Some((end, came)) = self.change_role(grant, known).await? else {
+            return Ok(Step::Done);
+        };
         self.store().grant_ended(grant, end).await?;
         Ok(came)
     }
 
     /// Asks Discord; `None` if nothing is wanted any more.
-    async fn change_role(&self, grant: Grant) -> Result<Option<(GrantEnd, Step)>, StoreError> {
+    async fn change_role(
+        &self,
+        grant: Grant,
+        known: &mut Known,
+    ) -> Result<Option<(GrantEnd, Step)>, StoreError> {
         let Grant { guild, member, role, step, .. } = grant;
         if let GrantStep::Give { asked: false } = step {
             match self.discord().roles_of(guild, member).await {
                 Ok(roles) if roles.contains(&role) => return Ok(Some((GrantEnd::Had, Step::Done))),
                 Ok(_) => {}
+                Err(error) => return Ok(Some(self.not_changed(grant, &error))),
+            }
+        }
+        if let GrantStep::Give { .. } = step {
+            match self.may_be_given(guild, role, known).await {
+                Ok(Ok(())) => {}
+                Ok(Err(why)) => return Ok(Some(self.withheld(grant, why))),
                 Err(error) => return Ok(Some(self.not_changed(grant, &error))),
             }
         }
@@ -92,6 +115,47 @@ impl<W: World> App<W> {
             Ok(()) => (end, Step::Done),
             Err(error) => self.not_changed(grant, &error),
         }))
+    }
+
+    /// Whether a role can still be given: since it was chosen it may have got power over others, or
+    /// a place above the bot's.
+    async fn may_be_given(
+        &self,
+        guild: GuildId,
+        role: RoleId,
+        known: &mut Known,
+    ) -> Result<Result<(), NotGiven>, DiscordError> {
+        let now = self.env().monotonic();
+        if let Some((at, said)) = known.get(&(guild, role))
+            && now.saturating_sub(*at) < ROLE_KNOWN_FOR
+        {
+            return Ok(*said);
+        }
+        let found = self.discord().examine(guild, &[], &[role]).await?.roles;
+        let found = found.into_iter().find(|(id, _)| *id == role);
+        let said = found.map_or(Err(NotGiven::NoSuchRole), |(_, found)| found.given);
+        known.insert((guild, role), (now, said));
+        Ok(said)
+    }
+
+    /// What becomes of a role that is not to be given as it is now. Its organisers have to change
+    /// something first, and learn what from `/doctor`.
+    fn withheld(&self, grant: Grant, why: NotGiven) -> (GrantEnd, Step) {
+        let Grant { guild, member, role, .. } = grant;
+        match why {
+            NotGiven::NoSuchRole => {
+                info!(%guild, %member, %role, "a role is given no more, as there is none");
+                (GrantEnd::Gone, Step::GivenUp)
+            }
+            NotGiven::Managed
+            | NotGiven::HasPower
+            | NotGiven::NotYours
+            | NotGiven::BotMayNot
+            | NotGiven::AboveBot => {
+                warn!(%guild, %role, ?why, "a role is not given as it is now");
+                (GrantEnd::Later(self.after(ROLE_FORBIDDEN_PAUSE)), Step::GivenUp)
+            }
+        }
     }
 
     /// What becomes of a role that Discord did not give or take.

@@ -13,7 +13,7 @@ use muster_domain::sheet::Sheet;
 use muster_domain::text::Title;
 use muster_engine::create::ChannelKind;
 use muster_engine::discord::{
-    ChannelFound, Discord, DiscordError, Examined, Mark, Nonce, Outgoing,
+    ChannelFound, Discord, DiscordError, Examined, Mark, Nonce, Outgoing, RoleFound,
 };
 use muster_engine::ports::Clock as _;
 
@@ -219,7 +219,7 @@ impl Discord for FakeDiscord {
         &self,
         _: GuildId,
         channels: &[ChannelId],
-        _: &[RoleId],
+        roles: &[RoleId],
     ) -> Result<Examined, DiscordError> {
         let mut examined = Examined::default();
         for channel in channels {
@@ -235,6 +235,8 @@ impl Discord for FakeDiscord {
             };
             examined.channels.push((*channel, found));
         }
+        let found = RoleFound { mentionable: false, given: Ok(()) };
+        examined.roles = roles.iter().map(|role| (*role, found)).collect();
         Ok(examined)
     }
 

@@ -154,6 +154,39 @@ async fn a_restart_gives_and_takes_what_is_still_to_be_done() {
 }
 
 #[tokio::test]
+async fn a_role_that_got_power_since_it_was_chosen_is_not_given_while_it_has_it() {
+    let stage = Stage::new().await;
+    let guild = stage.demo.guild;
+    let role = stage.role_below_the_bot("Raiders", Permissions::NONE);
+    let raid = stage.event("Raid", "tomorrow 20:00").await;
+    let (ada, zofia, mikko) = (stage.ada(), stage.zofia(), stage.mikko());
+    grants(&ada, raid, role).await;
+    zofia.taps(raid, "Yes").await;
+    stage.until_has(&zofia, role, true).await;
+    let allows = |permissions| {
+        stage
+            .sim
+            .world(|world| world.edit_role(guild, role, |role| role.permissions = permissions));
+    };
+    for power in [Permissions::ADMINISTRATOR, Permissions::MANAGE_ROLES] {
+        allows(power);
+        mikko.taps(raid, "Yes").await;
+        stage.passes(2).await;
+        assert!(!stage.has(&mikko, role));
+        mikko.taps(raid, "No").await;
+    }
+    let doctor = ada.runs("doctor", json!({})).await;
+    doctor.says(&format!("<@&{role}>")).says("it can moderate or manage");
+    mikko.taps(raid, "Yes").await;
+    stage.passes(2).await;
+    allows(Permissions::NONE);
+    stage.passes(70).await;
+    stage.until_has(&mikko, role, true).await;
+    assert!(stage.has(&zofia, role), "who has it keeps it");
+    stage.ends().await;
+}
+
+#[tokio::test]
 async fn a_copy_gives_only_what_who_makes_it_could_hand_out() {
     let stage = Stage::new().await;
     let role = stage.role_below_the_bot("Raiders", Permissions::NONE);
