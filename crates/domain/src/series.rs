@@ -62,6 +62,8 @@ pub struct Series {
     pub made_to: Option<DateTime>,
     /// When an organiser ended it.
     pub ended_at: Option<Timestamp>,
+    /// Before then nothing of it is posted by itself, so that its answers can be put together.
+    pub held_until: Option<Timestamp>,
 }
 
 /// A series makes events that cannot be.
@@ -213,6 +215,13 @@ impl Series {
             return None;
         }
         self.plan.after(self.made_to)
+    }
+
+    /// When this occurrence is posted by itself, where the guild's posting time is `usual`.
+    #[must_use]
+    pub fn post_at(&self, occurrence: Occurrence, usual: Time) -> Timestamp {
+        let planned = self.plan.post_at(occurrence, usual);
+        self.held_until.map_or(planned, |held| planned.max(held))
     }
 
     /// Up to `count` of the occurrences that are still to be made.

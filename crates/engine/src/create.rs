@@ -3,13 +3,15 @@
 mod made_of;
 mod posting;
 
-use jiff::civil::DateTime;
+use jiff::civil::{DateTime, Time};
 use jiff::{SignedDuration, Timestamp};
 use muster_domain::event::EventDetails;
 use muster_domain::id::{ChannelId, InteractionId, MessageId, RoleId};
 use muster_domain::limits::EDITOR_HOLDS;
 use muster_domain::recurrence::{self, Recurrence};
 use muster_domain::rights::{Actor, Permissions};
+use muster_domain::rules::EventRules;
+use muster_domain::series::SeriesPlan;
 use muster_domain::settings::GuildSettings;
 use muster_domain::sheet::Sheet;
 use muster_domain::text::Location;
@@ -131,6 +133,13 @@ pub enum Submitted {
         /// Roles of its model that its answers do not give, as nobody here could hand them out.
         not_given: Vec<RoleId>,
     },
+    /// A series exists whose answers can be put together until its first event is posted.
+    SeriesHeld {
+        /// The series.
+        view: Box<SeriesView>,
+        /// Roles of its model that its answers do not give, as nobody here could hand them out.
+        not_given: Vec<RoleId>,
+    },
     /// The words for how it repeats have several readings; the form is kept.
     WhichRepeat {
         /// Where the form is kept.
@@ -227,7 +236,8 @@ impl<W: World> App<W> {
             origin: EventOrigin::Interaction(submission.interaction),
         };
         let (now, holds) = (self.now(), wants_editor(&submission.form));
-        let post_at = if holds { held_until(&new, now) } else { now };
+        let start = new.details.span.start();
+        let post_at = if holds { held_until((start, &new.rules), now) } else { now };
         let created = self.store().create_event_to_post(new, post_at, now).await?;
         let event = &created.sheet.event;
         if event.deleted_at.is_some() {
@@ -269,9 +279,16 @@ impl<W: World> App<W> {
         };
         let not_given = made_of.not_given.clone();
         let plan = plan_of((wall, details), made_of, place, rule);
-        let series = self.create_series(submission, plan, None).await?;
+        let holds = wants_editor(&submission.form);
+        let usual = self.settings(submission.actor.guild).await?.posts_at();
+        let held = if holds { series_held_until(&plan, usual, self.now()) } else { None };
+        let series = self.create_series(submission, plan, (None, held)).await?;
         let view = Box::new(self.series(submission.actor, series.id).await?);
-        Ok(CreateStep::Done(Box::new(Submitted::Series { view, not_given })))
+        Ok(CreateStep::Done(Box::new(if holds {
+            Submitted::SeriesHeld { view, not_given }
+        } else {
+            Submitted::Series { view, not_given }
+        })))
     }
 
     /// A form whose time was chosen from several readings has it in figures from then on.
@@ -329,10 +346,17 @@ impl<W: World> App<W> {
 }
 
 /// Until when the post of a new event waits: as long as leaves members half of the time to answer.
-fn held_until(new: &NewEvent, now: Timestamp) -> Timestamp {
-    let closes = new.details.span.start().checked_sub(new.rules.close_before).unwrap_or(now);
+fn held_until((start, rules): (Timestamp, &EventRules), now: Timestamp) -> Timestamp {
+    let closes = start.checked_sub(rules.close_before).unwrap_or(now);
     let waits = (closes.duration_since(now) / 2).clamp(SignedDuration::ZERO, EDITOR_HOLDS);
     now.saturating_add(waits).unwrap_or(now)
+}
+
+/// The same for a new series; `None` if nothing of it is posted so soon anyway.
+fn series_held_until(plan: &SeriesPlan, usual: Time, now: Timestamp) -> Option<Timestamp> {
+    let first = plan.beginning_after(now)?;
+    let until = held_until((first.at, &plan.made_of.rules), now);
+    (plan.post_at(first, usual) < until).then_some(until)
 }
 
 enum CreateStep {

@@ -152,7 +152,7 @@ impl<W: World> App<W> {
         let place = Place { channel, mention };
         let plan =
             SeriesPlan { fields, ..plan_of((start, details), made_of, place, every_week(day)?) };
-        self.create_series(submission, plan, Some(day)).await
+        self.create_series(submission, plan, (Some(day), None)).await
     }
 
     /// What a form for a day says, as the next event would be, and what the clock on the wall is to

@@ -1,5 +1,6 @@
 //! Series as organisers create, see and change them.
 
+use jiff::Timestamp;
 use jiff::civil::{DateTime, Time, Weekday};
 use muster_domain::change::ChangeRefusal;
 use muster_domain::event::{Event, EventDetails};
@@ -55,6 +56,21 @@ impl SeriesView {
         };
         self.made.iter().find(|(made, _)| is_its(*made)).map(|(_, event)| *event)
     }
+
+    /// When the next date that is not made yet is posted by itself.
+    #[must_use]
+    pub fn next_post(&self) -> Option<Timestamp> {
+        let usual = self.settings.posts_at();
+        self.series.next().map(|next| self.series.post_at(next, usual))
+    }
+
+    /// The first date, if it waits at this instant for its answers to be put together.
+    #[must_use]
+    pub fn held_date(&self, now: Timestamp) -> Option<DateTime> {
+        let held = self.series.held_until.filter(|until| *until > now);
+        let next = self.series.next().filter(|_| held.is_some())?;
+        self.made_at(next.wall).is_none().then_some(next.wall)
+    }
 }
 
 /// Events of a series that its panel shows.
@@ -82,7 +98,7 @@ impl<W: World> App<W> {
         &self,
         submission: &Submission<'_>,
         plan: SeriesPlan,
-        day: Option<Weekday>,
+        (day, held_until): (Option<Weekday>, Option<Timestamp>),
     ) -> Result<Series, Stop> {
         let (guild, host) = (submission.actor.guild, submission.actor.user);
         let interaction = submission.interaction;
@@ -90,7 +106,7 @@ impl<W: World> App<W> {
         if plan.beginning_after(self.now()).is_none() {
             return Err(PlanRefusal::NoOccurrence.into());
         }
-        let new = NewSeries { guild, host, day, plan, interaction };
+        let new = NewSeries { guild, host, day, plan, held_until, interaction };
         match self.store().create_series(new, self.now()).await? {
             SeriesCreated::TooMany => Err(PlanRefusal::TooManySeries(day).into()),
             SeriesCreated::Made(series) => {

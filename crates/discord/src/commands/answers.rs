@@ -1,13 +1,14 @@
 //! The answers that an event or a series offers, edited: one list, and a panel for each of them.
 
+use jiff::Timestamp;
 use muster_domain::answer_option::OptionId;
 use muster_domain::change::ChangeRefusal;
 use muster_domain::option_edit::OptionEdit;
-use muster_domain::series::Series;
 use muster_engine::World;
 use muster_engine::parts::On;
 use muster_engine::reading::parts::{FaceWords, read_face, read_options};
 use muster_engine::refusal::{PlanRefusal, Refusal, Stop};
+use muster_engine::series::SeriesView;
 use muster_store::model::{Posted, SeenEvent};
 
 use crate::commands::Context;
@@ -20,7 +21,7 @@ use crate::views::undo::Made;
 /// Opens the list.
 pub async fn open<W: World>(ctx: &Context<'_, W>, of: AnswersOf) -> Result<Reply, Stop> {
     let found = find(ctx, of).await?;
-    Ok(Reply::private(answers::list(&found.edited(), Made::Nothing)))
+    Ok(Reply::private(answers::list(&found.edited(ctx.app.now()), Made::Nothing)))
 }
 
 /// Shows the list in the place of what was there.
@@ -77,7 +78,7 @@ pub async fn open_face<W: World>(
     option: OptionId,
 ) -> Result<Reply, Stop> {
     let found = find(ctx, of).await?;
-    let edited = found.edited();
+    let edited = found.edited(ctx.app.now());
     let found = edited.options.get(option).ok_or(Refusal::NoSuchOption)?;
     let action = FormAction::AnswerFace(of, option, edited.version);
     Ok(Reply::Form(answers::face_form(action, edited.options, found)))
@@ -179,7 +180,7 @@ pub async fn offer_again<W: World>(
 /// Opens the form for all answers in words.
 pub async fn open_words<W: World>(ctx: &Context<'_, W>, of: AnswersOf) -> Result<Reply, Stop> {
     let found = find(ctx, of).await?;
-    let form = answers::words_form(&found.edited()).ok_or(Refusal::Unknown)?;
+    let form = answers::words_form(&found.edited(ctx.app.now())).ok_or(Refusal::Unknown)?;
     Ok(Reply::Form(form))
 }
 
@@ -247,14 +248,14 @@ async fn make<W: World>(
 /// An event or series whose answers are edited.
 enum Found {
     Event(Box<Posted>),
-    Series(Box<Series>),
+    Series(Box<SeriesView>),
 }
 
 impl Found {
-    fn edited(&self) -> Edited<'_> {
+    fn edited(&self, now: Timestamp) -> Edited<'_> {
         match self {
             Self::Event(posted) => Edited::of_event(posted),
-            Self::Series(series) => Edited::of_series(series),
+            Self::Series(view) => Edited::of_series(view, now),
         }
     }
 }
@@ -265,14 +266,14 @@ async fn find<W: World>(ctx: &Context<'_, W>, of: AnswersOf) -> Result<Found, St
             Found::Event(Box::new(ctx.app.event_as_organiser(ctx.actor, event).await?))
         }
         AnswersOf::Series(series) => {
-            Found::Series(Box::new(ctx.app.series(ctx.actor, series).await?.series))
+            Found::Series(Box::new(ctx.app.series(ctx.actor, series).await?))
         }
     })
 }
 
 async fn all<W: World>(ctx: &Context<'_, W>, of: AnswersOf, made: Made) -> Result<Reply, Stop> {
     let found = find(ctx, of).await?;
-    Ok(Reply::Update(answers::list(&found.edited(), made)))
+    Ok(Reply::Update(answers::list(&found.edited(ctx.app.now()), made)))
 }
 
 async fn one<W: World>(
@@ -282,7 +283,8 @@ async fn one<W: World>(
     made: Made,
 ) -> Result<Reply, Stop> {
     let found = find(ctx, of).await?;
-    let panel = answers::one(&found.edited(), option, made).ok_or(Refusal::NoSuchOption)?;
+    let panel =
+        answers::one(&found.edited(ctx.app.now()), option, made).ok_or(Refusal::NoSuchOption)?;
     Ok(Reply::Update(panel))
 }
 

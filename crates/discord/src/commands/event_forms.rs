@@ -192,6 +192,9 @@ pub async fn submit_new<W: World>(
             answers::editor(&posted, post_at, &not_given)
         }
         Submitted::Series { view, not_given } => series::created(&view, &not_given),
+        Submitted::SeriesHeld { view, not_given } => {
+            answers::series_editor(&view, &not_given, ctx.app.now())
+        }
         Submitted::WhichRepeat { draft, rules, .. } => series::which_repeat(draft, &rules),
         Submitted::WhichMoment { draft, moments, zone } => {
             questions::which_moment(draft, &moments, &zone, ctx.app.now())

@@ -2,29 +2,26 @@
 //! them.
 
 mod edited;
+mod held;
 
-use jiff::Timestamp;
 use muster_domain::answer_option::{AnswerOption, Colour, OptionId, Options};
 use muster_domain::capacity::Capacity;
-use muster_domain::id::RoleId;
 use muster_domain::limits::{OPTIONS_MAX, RULE_ROLES_MAX};
 use muster_domain::option_words;
 use muster_domain::text::{GroupName, OptionLabel};
 use muster_engine::reading::parts::FaceWords;
 use muster_engine::refusal::Number;
-use muster_store::model::Posted;
 
 pub use self::edited::Edited;
 use self::edited::Picked;
+pub use self::held::{editor, series_editor};
 use crate::custom_id::{Action, AnswersOf, FormAction};
-use crate::views::left_out;
 use crate::views::message::{
     Button, Component, EntitySelect, Message, Modal, Select, SelectOption, Style, TextInput,
 };
-use crate::views::panel::understood;
 use crate::views::post::below;
 use crate::views::refusal::label;
-use crate::views::text::{counted, fitted, grouped, length, plain, relative};
+use crate::views::text::{counted, fitted, grouped, length, plain};
 use crate::views::undo::Made;
 
 const BLUE: u32 = 0x58_65_F2;
@@ -74,21 +71,6 @@ pub mod field {
     pub const WORDS: &str = "words";
 }
 
-/// The answer to a new event whose answers are to be put together before it is posted.
-#[must_use]
-pub fn editor(posted: &Posted, post_at: Timestamp, not_given: &[RoleId]) -> Message {
-    let event = &posted.sheet.event;
-    let text = format!(
-        "{}\nIt is posted {}, or at once with *Post it*; `/event cancel` discards it.",
-        understood(event),
-        relative(post_at)
-    );
-    let mut parts = parts(&Edited::of_event(posted), Made::Nothing);
-    parts.insert(0, Component::text(text));
-    parts.extend(left_out::roles(not_given).map(Component::text));
-    Message::panel(vec![Component::container(BLUE, parts)])
-}
-
 /// All answers, with what can be done about them.
 #[must_use]
 pub fn list(edited: &Edited<'_>, made: Made) -> Message {
@@ -135,6 +117,9 @@ fn buttons(edited: &Edited<'_>, offered: usize, made: Made) -> Vec<Button> {
             buttons.push(Button::new(Style::Success, "Post it", Action::PostAgain(event)));
         }
         (AnswersOf::Series(series), _) => {
+            buttons.extend(edited.held_date.map(|date| {
+                Button::new(Style::Success, "Post it", Action::SeriesPostNow(series, date))
+            }));
             buttons.push(Button::new(Style::Secondary, "Back", Action::Series(series)));
         }
         (AnswersOf::Event(_), _) => {}

@@ -229,5 +229,6 @@ pub(crate) fn series_of(event: &Event, fields: &str, day: Option<Weekday>) -> Se
         version: event.version,
         made_to: None,
         ended_at: None,
+        held_until: None,
     }
 }

@@ -30,8 +30,17 @@ fn plan() -> SeriesPlan {
 
 fn series() -> Series {
     let (id, guild, host) = (SeriesId::new(1), GuildId::new(2), UserId::new(4));
-    let (day, made_to, ended_at) = (None, None, None);
-    Series { id, guild, host, day, plan: plan(), version: 1, made_to, ended_at }
+    let (day, made_to, ended_at, held_until) = (None, None, None, None);
+    Series { id, guild, host, day, plan: plan(), version: 1, made_to, ended_at, held_until }
+}
+
+#[test]
+fn nothing_is_posted_while_a_series_is_held_and_all_else_at_its_time() {
+    let held = Series { held_until: Some(at("2026-10-20T12:00:00Z")), ..series() };
+    let nine = date(2026, 10, 20).at(9, 0, 0, 0).time();
+    let posts: Vec<_> =
+        held.upcoming(2).into_iter().map(|next| held.post_at(next, nine).to_string()).collect();
+    assert_eq!(posts, ["2026-10-20T12:00:00Z", "2026-10-21T07:00:00Z"]);
 }
 
 #[test]

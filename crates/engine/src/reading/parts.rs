@@ -13,8 +13,7 @@ use muster_domain::text::{GroupName, ImageUrl, OptionLabel, quoted};
 use muster_store::model::EventForm;
 
 use super::{optional, read_capacity, read_duration};
-use crate::create::wants_editor;
-use crate::refusal::{Field, Number, PlanRefusal, Refusal};
+use crate::refusal::{Field, Number, Refusal};
 
 /// When it is looked at whether too few are coming, if nobody says.
 pub const MINIMUM_BEFORE_DEFAULT: SignedDuration = SignedDuration::from_hours(24);
@@ -111,9 +110,6 @@ pub fn read_numbers(words: NumberWords<'_>) -> Result<RulesEdit, Refusal> {
 
 /// Checks what the form that opens to be mended has no fields for.
 pub fn check_unseen(form: &EventForm) -> Result<(), Refusal> {
-    if wants_editor(form) && !form.repeat.trim().is_empty() {
-        return Err(PlanRefusal::EditorForSeries.into());
-    }
     // The name of the editor passes as the name of an answer.
     read_options(&form.options)?;
     read_close(&form.close)?;

@@ -16,8 +16,6 @@ pub enum PlanRefusal {
     WhichRepeat(Vec<Recurrence>),
     /// By its rule and its exceptions nothing of the series is still to come.
     NoOccurrence,
-    /// Answers are put together in a panel for one event alone, not for one that repeats.
-    EditorForSeries,
     /// There is no such series here.
     NoSuchSeries,
     /// The guild, or this day of its week, has as many series as it may have.

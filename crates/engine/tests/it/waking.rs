@@ -65,8 +65,14 @@ async fn the_thread_of_a_series_that_is_taken_back_is_archived_within_minutes() 
         recurrence: Recurrence::new(Rule::every(Frequency::Daily)).unwrap(),
         posting: Posting::default(),
     };
-    let new =
-        NewSeries { guild: GUILD, host: HOST, day: None, plan, interaction: scene.interaction() };
+    let new = NewSeries {
+        guild: GUILD,
+        host: HOST,
+        day: None,
+        plan,
+        held_until: None,
+        interaction: scene.interaction(),
+    };
     let SeriesCreated::Made(series) = scene.app.store().create_series(new, now).await.unwrap()
     else {
         panic!("the first one")

@@ -65,10 +65,46 @@ async fn answers_can_be_put_together_before_the_event_is_posted() {
     assert_eq!(stage.messages(stage.demo.events).len(), 1, "it waits");
     stage.passes(2).await;
     stage.has_posts("Walk", 1).await;
-    let editor = json!({
-        "title": "Club", "when": "tuesday 8pm", "options": "editor", "repeat": "every tuesday",
-    });
-    joao.runs("event create", editor).await.says("The editor works for single events only");
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn answers_of_a_series_can_be_put_together_before_its_first_date_is_posted() {
+    let mut stage = Stage::new().await;
+    let series = |title, when, repeat| json!({"title": title, "when": when, "options": "editor", "repeat": repeat});
+    let seen = stage.joao().runs("event create", series("Raid", "today 22:00", "every day")).await;
+    seen.says("Understood as **every day**").says("Nothing of it is posted yet.");
+    let form = seen.taps("Add an answer").await;
+    let seen = form.submits(json!({"label": "Late", "emoji": "🐌", "places": "3"})).await;
+    stage.passes(10).await;
+    assert!(stage.messages(stage.demo.events).is_empty(), "nobody saw it");
+    seen.says("🐌 **Late**").taps("Post it").await.says("is being posted");
+    let post = stage.has_posts("Raid", 1).await;
+    stage.says(post, "🐌 Late (0/3)").await;
+
+    let seen = stage.joao().runs("event create", series("Walk", "today 23:00", "every day")).await;
+    let form = seen.says("or at once with *Post it*").taps("Add an answer").await;
+    form.submits(json!({"label": "Later"})).await;
+    stage.passes(10).await;
+    stage.restarts().await;
+    stage.passes(4).await;
+    assert!(stage.series_posts("Walk").is_empty(), "it waits");
+    stage.passes(2).await;
+    let post = stage.has_posts("Walk", 1).await;
+    stage.says(post, "Later (0)").await;
+
+    // What is posted much later waits for nothing.
+    let club = series("Club", "tuesday 8pm", "every tuesday");
+    let seen = stage.joao().runs("event create", club).await;
+    seen.says("The first date is posted").says("[Back]");
+    assert!(!seen.text().contains("Post it"), "{}", seen.text());
+    let form = seen.taps("Add an answer").await;
+    form.submits(json!({"label": "Latest"})).await.taps("Back").await.taps("End the series").await;
+    stage.passes(24 * 60).await;
+    for (title, label) in [("Raid", "🐌 Late (0/3)"), ("Walk", "Later (0)")] {
+        let post = stage.has_posts(title, 2).await;
+        stage.says(post, label).await;
+    }
     stage.ends().await;
 }
 

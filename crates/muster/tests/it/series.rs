@@ -15,7 +15,7 @@ const TO_TUESDAY: u64 = 3 * DAY + 14 * HOUR;
 
 impl Stage {
     /// The posts of this title in `#events`.
-    fn series_posts(&self, title: &str) -> Vec<MessageId> {
+    pub(crate) fn series_posts(&self, title: &str) -> Vec<MessageId> {
         let all = self.messages(self.demo.events);
         let ours = all.into_iter().filter(|m| m.embeds.iter().any(|card| card["title"] == title));
         ours.map(|message| message.id).collect()

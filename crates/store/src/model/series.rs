@@ -18,6 +18,8 @@ pub struct NewSeries {
     pub day: Option<Weekday>,
     /// What was decided about it.
     pub plan: SeriesPlan,
+    /// Before then nothing of it is posted by itself, so that its answers can be put together.
+    pub held_until: Option<Timestamp>,
     /// The interaction that asked for it; a repeat of the same one creates nothing more.
     pub interaction: InteractionId,
 }

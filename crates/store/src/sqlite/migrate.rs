@@ -55,6 +55,7 @@ pub(super) const MIGRATIONS: &[Migration] = &[
     Migration { number: 30, sql: include_str!("migrations/0030_taken_back_dates.sql") },
     Migration { number: 31, sql: include_str!("migrations/0031_shared_places.sql") },
     Migration { number: 32, sql: include_str!("migrations/0032_mention_log.sql") },
+    Migration { number: 33, sql: include_str!("migrations/0033_held_series.sql") },
 ];
 
 /// Marks the file as ours, so that another program's database is not written to: "Must".

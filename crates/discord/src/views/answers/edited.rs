@@ -1,8 +1,10 @@
 //! Whose answers are edited, and how these stand.
 
+use jiff::Timestamp;
+use jiff::civil::DateTime;
 use muster_domain::answer_option::{OptionId, Options};
-use muster_domain::series::Series;
 use muster_domain::sheet::{Names, Sheet};
+use muster_engine::series::SeriesView;
 use muster_store::model::Posted;
 
 use crate::custom_id::{Action, AnswersOf};
@@ -20,6 +22,8 @@ pub struct Edited<'a> {
     pub options: &'a Options,
     /// Who picked them, and whether that is not posted yet; a series has nobody who did.
     pub picked: Option<Picked<'a>>,
+    /// The first date of a series that waits for its answers.
+    pub(super) held_date: Option<DateTime>,
 }
 
 /// Who picked the answers of an event.
@@ -41,18 +45,21 @@ impl<'a> Edited<'a> {
             version: event.version,
             options: &event.options,
             picked: Some(Picked { sheet, is_waiting }),
+            held_date: None,
         }
     }
 
     /// The answers that the events of a series begin with.
     #[must_use]
-    pub fn of_series(series: &'a Series) -> Self {
+    pub fn of_series(view: &'a SeriesView, now: Timestamp) -> Self {
+        let series = &view.series;
         Self {
             of: AnswersOf::Series(series.id),
             title: series.plan.title.as_str(),
             version: series.version,
             options: &series.plan.made_of.options,
             picked: None,
+            held_date: view.held_date(now),
         }
     }
 
@@ -61,6 +68,7 @@ impl<'a> Edited<'a> {
         match self.picked {
             Some(Picked { is_waiting: true, .. }) => "It is not posted yet.",
             Some(Picked { is_waiting: false, .. }) => "Each change shows on the post at once.",
+            None if self.held_date.is_some() => "Nothing of it is posted yet.",
             None => {
                 "Each change applies to all dates still to be posted. What is posted already, and \
                  a date that was changed alone, stays as it is."

@@ -3,12 +3,16 @@
 use expect_test::expect;
 use muster_domain::answer_option::Options;
 use muster_domain::event::Event;
-use muster_domain::id::SeriesId;
+use muster_domain::id::{RoleId, SeriesId};
+use muster_domain::series::Series;
+use muster_domain::settings::GuildSettings;
+use muster_engine::series::SeriesView;
 
 use super::*;
 use crate::views::judged::{check, check_form};
 use crate::views::samples::{
-    NOW, event, fullest_event, huge, longest_event, many_options, posted, sheet_of, texts, wrapped,
+    NOW, event, fullest_event, huge, longest_event, many_options, posted, series_of, sheet_of,
+    texts, wrapped,
 };
 
 fn raid() -> Event {
@@ -99,7 +103,14 @@ fn an_answer_says_what_can_be_done_about_it() {
 fn a_series_has_answers_that_nobody_picked() {
     let raid = raid();
     let of = AnswersOf::Series(SeriesId::new(42));
-    let edited = Edited { of, title: "Raid", version: 3, options: &raid.options, picked: None };
+    let edited = Edited {
+        of,
+        title: "Raid",
+        version: 3,
+        options: &raid.options,
+        picked: None,
+        held_date: None,
+    };
     let list = list(&edited, Made::Change);
     check(&list).unwrap();
     expect![[r"
@@ -178,4 +189,24 @@ fn the_fullest_events_fit() {
     let posted = posted(sheet_of(&raid(), 0));
     check_form(&words_form(&Edited::of_event(&posted)).unwrap()).unwrap();
     check_form(&new_form(FormAction::AnswerNew(AnswersOf::Event(event().id)))).unwrap();
+}
+
+#[test]
+fn a_new_series_says_when_its_first_date_is_posted_and_whether_that_can_be_at_once() {
+    let raid = event();
+    let series = |held_until| {
+        let series = Series { held_until, ..series_of(&raid, "", None) };
+        let (settings, events, made) = (GuildSettings::default(), vec![], vec![]);
+        SeriesView { series, settings, events, made }
+    };
+    let minute = jiff::SignedDuration::from_mins(1);
+    let first = series(None).series.next().unwrap().at;
+    for (held_until, can_be_posted) in [(Some(first), true), (Some(first - minute), false)] {
+        let panel = series_editor(&series(held_until), &[RoleId::new(9)], first - minute);
+        check(&panel).unwrap();
+        let shown = texts(&panel);
+        assert!(shown.contains("Understood as **every Tuesday and Thursday**"), "{shown}");
+        assert!(shown.contains("The first date is posted <t:"), "{shown}");
+        assert_eq!(shown.contains("or at once with *Post it*"), can_be_posted, "{shown}");
+    }
 }

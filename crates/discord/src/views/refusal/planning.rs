@@ -18,9 +18,6 @@ pub(super) fn words(refusal: &PlanRefusal) -> String {
     match refusal {
         PlanRefusal::Repeat(error) => repeat(error),
         PlanRefusal::WhichRepeat(rules) => which_repeat(rules),
-        PlanRefusal::EditorForSeries => "The editor works for single events only. For a series, \
-             write its answers in `options`, or create it and press *Answers* in its panel."
-            .to_owned(),
         PlanRefusal::NoOccurrence => "That rule has no dates left. Choose a later end, or another \
              rule."
             .to_owned(),

@@ -137,7 +137,6 @@ fn of_plans() -> Vec<Refusal> {
         Plan::Repeat(RecurrenceError::NotUnderstood { part: given.clone() }),
         Plan::WhichRepeat(vec![rule; 4]),
         Plan::NoOccurrence,
-        Plan::EditorForSeries,
         Plan::NoSuchSeries,
         Plan::TooManySeries(None),
         Plan::TooManySeries(Some(Weekday::Monday)),

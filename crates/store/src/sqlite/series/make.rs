@@ -55,9 +55,11 @@ fn make_next_of(
     pass_over(db, &mut series, now)?;
     let usual = row::posting_time(db, series.guild)?;
     if let Some(next) = row::next(db, &series)? {
-        let post_at = series.plan.post_at(next, usual);
+        let post_at = series.post_at(next, usual);
         if post_at <= now {
-            make(db, &series, next, Times { post_at, since: post_at.max(planned), now })?;
+            // What was to be reminded of while it was held is late, and was not missed.
+            let since = series.plan.post_at(next, usual).max(planned);
+            make(db, &series, next, Times { post_at, since, now })?;
             row::set_made_to(db, id, next.wall)?;
             series.made_to = Some(next.wall);
         }
@@ -105,7 +107,7 @@ pub(super) fn make_up(db: &Connection, guild: GuildId, now: Timestamp) -> Stored
 
 fn is_due(db: &Connection, series: &Series, (usual, now): (Time, Timestamp)) -> Stored<bool> {
     let next = row::next(db, series)?;
-    Ok(next.is_some_and(|next| series.plan.post_at(next, usual) <= now))
+    Ok(next.is_some_and(|next| series.post_at(next, usual) <= now))
 }
 
 /// Passes over what ended so long ago that it is not even noted.
@@ -216,7 +218,7 @@ pub(super) fn ahead(tx: &mut Tx<'_>, request: MakeRequest) -> Stored<OccurrenceM
     };
     let usual = row::posting_time(db, guild)?;
     let post_at = match post {
-        PostWhen::Due => series.plan.post_at(found, usual).max(at),
+        PostWhen::Due => series.post_at(found, usual).max(at),
         PostWhen::Now => at,
     };
     let event = make(db, &series, found, Times { post_at, since: at, now: at })?;

@@ -3,6 +3,7 @@
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use muster_domain::id::SeriesId;
+use muster_domain::limits::EDITOR_HOLDS;
 use muster_domain::recurrence::Occurrence;
 use muster_domain::series::Series;
 use rusqlite::{Connection, params};
@@ -30,6 +31,7 @@ pub(in crate::sqlite) fn mend(tx: &mut Tx<'_>, now: Timestamp) -> Stored<usize> 
     let mut statement = tx.db.prepare_cached(AHEAD)?;
     let found = statement.query_map(params![nearest, Column(now)], only)?;
     let found: Vec<SeriesId> = found.collect::<Result<_, _>>()?;
+    release(tx.db, now)?;
     let mut mended: usize = 0;
     for id in found {
         if apart(tx, DueRow::Series(id), now, |tx| mend_one(tx.db, id, now))? == Some(true) {
@@ -37,6 +39,18 @@ pub(in crate::sqlite) fn mend(tx: &mut Tx<'_>, now: Timestamp) -> Stored<usize> 
         }
     }
     Ok(mended)
+}
+
+/// Holds no series for longer than one is held: a clock was ahead when it was created.
+fn release(db: &Connection, now: Timestamp) -> Stored<()> {
+    const SQL: &str = "UPDATE series SET held_until = ?1 WHERE held_until > ?1 RETURNING id";
+    let latest = now.saturating_add(EDITOR_HOLDS).unwrap_or(now);
+    let mut statement = db.prepare_cached(SQL)?;
+    let held = statement.query_map([Column(latest)], only)?;
+    for id in held.collect::<Result<Vec<SeriesId>, _>>()? {
+        row::plan_again(db, id)?;
+    }
+    Ok(())
 }
 
 /// Whether there was something to mend.
@@ -57,7 +71,7 @@ fn is_ahead(db: &Connection, series: &Series, now: Timestamp) -> Stored<bool> {
     };
     let Ok(at) = rules.to_timestamp(wall) else { return Ok(true) };
     let usual = row::posting_time(db, series.guild)?;
-    Ok(series.plan.post_at(Occurrence { wall, at }, usual) > now)
+    Ok(series.post_at(Occurrence { wall, at }, usual) > now)
 }
 
 /// Nobody deleted these: they were noted as missed, and their end is still to come.

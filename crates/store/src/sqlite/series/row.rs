@@ -30,8 +30,8 @@ pub(super) struct Author {
 /// Inserts a series with its first version; returns its number.
 pub(super) fn insert(db: &Connection, new: &NewSeries, at: Timestamp) -> Stored<SeriesId> {
     const SQL: &str = "
-        INSERT INTO series (guild, host, day, version, interaction, created_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6) RETURNING id";
+        INSERT INTO series (guild, host, day, version, interaction, created_at, held_until)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) RETURNING id";
     let id = db.prepare_cached(SQL)?.query_row(
         params![
             Column(new.guild),
@@ -40,6 +40,7 @@ pub(super) fn insert(db: &Connection, new: &NewSeries, at: Timestamp) -> Stored<
             Column(FIRST_VERSION),
             Column(new.interaction),
             Column(at),
+            nullable(new.held_until.as_ref()),
         ],
         only,
     )?;
@@ -123,8 +124,8 @@ pub(super) fn planned_at(db: &Connection, series: SeriesId) -> Stored<Option<Tim
 /// A series as it was in this version.
 pub(super) fn as_of(db: &Connection, series: SeriesId, version: u64) -> Stored<Option<Series>> {
     const SQL: &str = "
-        SELECT s.id, s.guild, s.host, s.day, v.version, s.made_to, v.ended_at, v.title, v.body,
-          v.fields, v.channel, v.zone, v.starts, v.rule, v.post_days, v.post_minute, v.post_ahead
+        SELECT s.id, s.guild, s.host, s.day, v.version, s.made_to, v.ended_at, s.held_until,
+          v.title, v.body, v.fields, v.channel, v.zone, v.starts, v.rule, v.post_days, v.post_minute, v.post_ahead
         FROM series s JOIN series_version v ON v.series = s.id
         WHERE s.id = ?1 AND v.version = ?2";
     let mut statement = db.prepare_cached(SQL)?;
@@ -142,6 +143,7 @@ fn series_of(row: &Row<'_>) -> Stored<Series> {
         version: columns.take()?,
         made_to: columns.take_nullable()?,
         ended_at: columns.take_nullable()?,
+        held_until: columns.take_nullable()?,
         plan: plan_of(&mut columns)?,
     })
 }
@@ -206,7 +208,7 @@ pub(super) fn posting_time(db: &Connection, guild: GuildId) -> Stored<Time> {
 pub(super) fn plan(db: &Connection, series: &Series) -> Stored<()> {
     const SQL: &str = "UPDATE series SET post_at = ?2 WHERE id = ?1";
     let usual = posting_time(db, series.guild)?;
-    let post_at = next(db, series)?.map(|next| series.plan.post_at(next, usual));
+    let post_at = next(db, series)?.map(|next| series.post_at(next, usual));
     db.prepare_cached(SQL)?.execute(params![Column(series.id), post_at.map(Column)])?;
     Ok(())
 }

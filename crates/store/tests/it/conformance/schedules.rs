@@ -49,7 +49,8 @@ pub(super) fn plan() -> SeriesPlan {
 
 async fn create<S: Store>(scene: &Scene<S>, day: Option<Weekday>) -> SeriesCreated {
     let interaction = scene.interaction();
-    let new = NewSeries { guild: GUILD, host: HOST, day, plan: plan(), interaction };
+    let new =
+        NewSeries { guild: GUILD, host: HOST, day, plan: plan(), held_until: None, interaction };
     scene.store.create_series(new, at("15T08:00")).await.unwrap()
 }
 
@@ -868,8 +869,14 @@ pub(crate) async fn an_end_that_is_taken_back_has_missed_nothing<S: Store>(scene
     let mut plan = plan().at_time(jiff::civil::time(9, 0, 0, 0));
     plan.made_of.duration = SignedDuration::from_mins(2);
     plan.posting = Posting::Ahead(SignedDuration::from_mins(1));
-    let new =
-        NewSeries { guild: GUILD, host: HOST, day: None, plan, interaction: scene.interaction() };
+    let new = NewSeries {
+        guild: GUILD,
+        host: HOST,
+        day: None,
+        plan,
+        held_until: None,
+        interaction: scene.interaction(),
+    };
     let SeriesCreated::Made(series) = scene.store.create_series(new, at("15T08:00")).await.unwrap()
     else {
         panic!("the first one")

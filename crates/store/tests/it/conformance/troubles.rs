@@ -264,7 +264,8 @@ pub(crate) async fn the_outlook_names_what_series_and_reminders_need<S: Store>(s
     plan.made_of.mention = Some(role);
     plan.made_of.options = Options::new(options).unwrap();
     let interaction = scene.interaction();
-    let new = NewSeries { guild: GUILD, host: HOST, day: None, plan, interaction };
+    let new =
+        NewSeries { guild: GUILD, host: HOST, day: None, plan, held_until: None, interaction };
     let SeriesCreated::Made(series) = store.create_series(new, minute(0)).await.unwrap() else {
         panic!("the first one")
     };

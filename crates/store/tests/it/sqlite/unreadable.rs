@@ -38,7 +38,14 @@ fn plan(title: &str) -> SeriesPlan {
 
 pub(super) async fn series(scene: &Scene<SqliteStore>, title: &str) -> SeriesId {
     let interaction = scene.interaction();
-    let new = NewSeries { guild: GUILD, host: HOST, day: None, plan: plan(title), interaction };
+    let new = NewSeries {
+        guild: GUILD,
+        host: HOST,
+        day: None,
+        plan: plan(title),
+        held_until: None,
+        interaction,
+    };
     match scene.store.create_series(new, minute(0)).await.unwrap() {
         SeriesCreated::Made(series) => series.id,
         SeriesCreated::TooMany => panic!("the first ones"),
