@@ -6,7 +6,7 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use muster_chart::{Chart, Colour, Column, Panel, Series};
+use muster_chart::{Chart, Colour, Column, Columns, Panel, Series};
 
 fn column(label: &str, values: &[u32]) -> Column {
     Column { label: label.to_owned(), values: values.to_vec() }
@@ -14,7 +14,7 @@ fn column(label: &str, values: &[u32]) -> Column {
 
 fn panel(title: &str, labels: &[&str], values: &[&[u32]]) -> Panel {
     let columns = labels.iter().zip(values).map(|(label, values)| column(label, values)).collect();
-    Panel { title: title.to_owned(), columns }
+    Panel { title: title.to_owned(), columns_are: Columns::Course, columns }
 }
 
 fn week(scale: u32) -> Chart {

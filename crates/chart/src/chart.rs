@@ -40,8 +40,19 @@ pub enum Colour {
 pub struct Panel {
     /// What it shows.
     pub title: String,
+    /// What the columns are to each other.
+    pub columns_are: Columns,
     /// From left to right; at most [`COLUMNS_MAX`] count.
     pub columns: Vec<Column>,
+}
+
+/// What the columns of a panel are to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Columns {
+    /// One moment after the other: the last one is the newest.
+    Course,
+    /// Different things.
+    Kinds,
 }
 
 /// A group of bars above one label.

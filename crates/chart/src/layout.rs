@@ -5,25 +5,29 @@ use crate::chart::{Chart, Colour, Column, Panel};
 use crate::font::Face;
 use crate::limits::WIDTH;
 
-/// A card of its own, so that it looks the same on a light and on a dark Discord.
+/// A card of its own, so that it looks the same on a light and on a dark Discord: what is written
+/// is told apart from it at 12:1 and more, the grid at 2:1.
 const CARD: Rgb = [0x23, 0x25, 0x2b];
-const GRID: Rgb = [0x3b, 0x3e, 0x47];
-const BASE: Rgb = [0x6b, 0x70, 0x7d];
-const TEXT: Rgb = [0xf2, 0xf3, 0xf5];
-const QUIET: Rgb = [0xb9, 0xbd, 0xc6];
+const GRID: Rgb = [0x4b, 0x4f, 0x5a];
+const BASE: Rgb = [0x8b, 0x90, 0x9d];
+const TEXT: Rgb = [0xff, 0xff, 0xff];
+const QUIET: Rgb = [0xe3, 0xe5, 0xea];
 
-const TITLE: Face = Face { size: 24, radius: 23, colour: TEXT };
-const HEADING: Face = Face { size: 16, radius: 15, colour: QUIET };
-const LABEL: Face = Face { size: 15, radius: 14, colour: QUIET };
-const VALUE: Face = Face { size: 13, radius: 14, colour: TEXT };
+/// The picture is shown at half its width on most screens: letters are twice as large here as they
+/// have to be there, and their strokes too wide to fade.
+const TITLE: Face = Face { size: 26, radius: 27, colour: TEXT };
+const HEADING: Face = Face { size: 19, radius: 21, colour: TEXT };
+const LABEL: Face = Face { size: 18, radius: 20, colour: QUIET };
+const VALUE: Face = Face { size: 16, radius: 19, colour: TEXT };
 
 /// From the edges of the card.
-const MARGIN: i32 = 30;
+const MARGIN: i32 = 22;
 /// Room for the numbers at the grid.
-const AXIS: i32 = 48;
-const HEAD: i32 = 104;
-/// A panel: its title, the bars with the numbers above them, and the labels below.
-const PANEL_TITLE: i32 = 46;
+const AXIS: i32 = 52;
+const HEAD: i32 = 96;
+/// A panel: its title, the bars with the numbers above them, and the labels below. Two of them are
+/// three quarters as high as wide with the head: what is higher, Discord makes narrower.
+const PANEL_TITLE: i32 = 52;
 const BARS: i32 = 150;
 const PANEL_FOOT: i32 = 46;
 const FOOT: i32 = 8;
@@ -49,12 +53,12 @@ pub(crate) fn draw(chart: &Chart) -> Canvas {
     let panels = i32::try_from(chart.panels().len()).unwrap_or_default();
     let mut canvas = Canvas::new(WIDTH, HEAD + panels * panel_height + FOOT, CARD);
     let title = TITLE.fitted(&chart.title, WIDTH - 2 * MARGIN);
-    TITLE.draw(&mut canvas, (MARGIN, 50), &title);
+    TITLE.draw(&mut canvas, (MARGIN, 44), &title);
     legend(&mut canvas, chart);
     for (number, panel) in (0..).zip(chart.panels()) {
         let top = HEAD + number * panel_height;
         let heading = HEADING.fitted(&panel.title, WIDTH - 2 * MARGIN);
-        HEADING.draw(&mut canvas, (MARGIN, top + 18), &heading);
+        HEADING.draw(&mut canvas, (MARGIN, top + 21), &heading);
         Plot::of(panel, top + PANEL_TITLE).draw(&mut canvas, chart);
     }
     canvas
@@ -63,10 +67,10 @@ pub(crate) fn draw(chart: &Chart) -> Canvas {
 fn legend(canvas: &mut Canvas, chart: &Chart) {
     let mut x = MARGIN;
     for series in chart.series() {
-        let name = LABEL.fitted(&series.name, 200);
-        canvas.fill_round(Area { x, y: 70, width: 16, height: 16 }, 4, rgb(series.colour));
-        LABEL.draw(canvas, (x + 25, 86), &name);
-        x += 25 + LABEL.width(&name) + 28;
+        let name = LABEL.fitted(&series.name, 220);
+        canvas.fill_round(Area { x, y: 61, width: 19, height: 19 }, 4, rgb(series.colour));
+        LABEL.draw(canvas, (x + 28, 80), &name);
+        x += 28 + LABEL.width(&name) + 30;
     }
 }
 
@@ -98,11 +102,11 @@ impl<'a> Plot<'a> {
         canvas.fill(base, BASE);
     }
 
-    /// Whether numbers can stand above all bars. Where one would touch its neighbour, none do: the
-    /// grid says enough.
-    fn is_numbered(&self, bar: i32) -> bool {
+    /// Whether numbers can stand above all bars, with so many pixels for each. Where one would
+    /// touch its neighbour, none do: the grid says enough.
+    fn is_numbered(&self, room: i32) -> bool {
         let mut values = self.panel.columns().iter().flat_map(|column| column.values.iter());
-        values.all(|value| VALUE.width(&short(*value)) <= bar)
+        values.all(|value| VALUE.width(&short(*value)) <= room)
     }
 
     const fn base(&self) -> i32 {
@@ -133,7 +137,7 @@ impl<'a> Plot<'a> {
 
     fn column(&self, canvas: &mut Canvas, chart: &Chart, column: &Column, (from, to): (i32, i32)) {
         let bars = i32::try_from(chart.series().len()).unwrap_or(1).max(1);
-        let room = (to - from) * 4 / 5;
+        let room = (to - from) * 9 / 10;
         let width = ((room - (bars - 1) * BAR_GAP) / bars).clamp(2, BAR_MAX);
         let all = bars * width + (bars - 1) * BAR_GAP;
         let first = i32::midpoint(from, to) - all / 2;
@@ -144,13 +148,13 @@ impl<'a> Plot<'a> {
             let bar = Area { x, y: self.base() - height, width, height };
             canvas.fill_round(bar, ROUND, rgb(series.colour));
             let text = short(*value);
-            if *value > 0 && self.is_numbered(width) {
+            if *value > 0 && self.is_numbered(width + BAR_GAP - 2) {
                 VALUE.draw(canvas, (x + (width - VALUE.width(&text)) / 2, bar.y - 7), &text);
             }
         }
-        let label = LABEL.fitted(&column.label, to - from - 8);
+        let label = LABEL.fitted(&column.label, to - from - 6);
         let x = i32::midpoint(from, to) - LABEL.width(&label) / 2;
-        LABEL.draw(canvas, (x, self.base() + 26), &label);
+        LABEL.draw(canvas, (x, self.base() + 29), &label);
     }
 }
 
@@ -188,7 +192,7 @@ fn short(value: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chart::Series;
+    use crate::chart::{Columns, Series};
     use crate::png;
 
     fn chart(values: &[u32]) -> Chart {
@@ -199,6 +203,7 @@ mod tests {
             series: vec![series("Answered", Colour::Blue), series("Coming", Colour::Orange)],
             panels: vec![Panel {
                 title: "Each day".to_owned(),
+                columns_are: Columns::Course,
                 columns: values.iter().map(column).collect(),
             }],
         }
@@ -230,6 +235,39 @@ mod tests {
         let canvas = draw(&chart);
         let blue = canvas.rows().flatten().filter(|pixel| **pixel == rgb(Colour::Blue)).count();
         assert!(blue > 46 * 100, "{blue}");
+    }
+
+    #[test]
+    fn what_is_written_is_told_apart_from_the_card() {
+        // Relative luminance and contrast (W3C, WCAG 2.2).
+        let linear = |channel: u8| match f64::from(channel) / 255.0 {
+            low if low <= 0.04045 => low / 12.92,
+            high => ((high + 0.055) / 1.055).powf(2.4),
+        };
+        let light = |[r, g, b]: Rgb| 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
+        let contrast = |colour| (light(colour) + 0.05) / (light(CARD) + 0.05);
+        for face in [TITLE, HEADING, LABEL, VALUE] {
+            assert!(contrast(face.colour) >= 12.0, "{:?}", face.colour);
+            // Half as large on most screens: 8 pixels of a capital are a font of 11.
+            assert!(face.size >= 16 && 2 * face.radius >= 2 * 16);
+        }
+        assert!(contrast(GRID) >= 1.8 && contrast(BASE) >= 4.5);
+        for colour in [Colour::Blue, Colour::Orange, Colour::Green] {
+            assert!(contrast(rgb(colour)) >= 4.5, "{colour:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_stand_above_three_bars_of_eight_weeks() {
+        let mut chart = chart(&[31; 8]);
+        for column in &mut chart.panels[0].columns {
+            column.values = vec![30, 24, 20];
+        }
+        let plot = Plot::of(&chart.panels[0], 0);
+        let column = (WIDTH - 2 * MARGIN - AXIS) / 8;
+        let bar = (column * 9 / 10 - 2 * BAR_GAP) / 3;
+        assert!(plot.is_numbered(bar + BAR_GAP - 2) && !plot.is_numbered(bar / 2));
+        assert_eq!(LABEL.fitted("23 Nov", column - 6), "23 Nov");
     }
 
     #[test]

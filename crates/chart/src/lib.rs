@@ -9,6 +9,7 @@ mod font;
 mod layout;
 pub mod limits;
 mod png;
+mod words;
 
-pub use self::chart::{Chart, Colour, Column, Panel, Series};
+pub use self::chart::{Chart, Colour, Column, Columns, Panel, Series};
 pub use self::font::can_write;

@@ -29,7 +29,7 @@ use serde::de::DeserializeOwned;
 use tokio::sync::watch;
 
 use self::again::{Again, Failure};
-pub use self::body::{Body, File};
+pub use self::body::{Body, DESCRIPTION_MAX, File};
 use self::clock::ClockAhead;
 use self::date::Dates;
 pub(crate) use self::error::is_discords;

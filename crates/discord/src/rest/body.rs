@@ -10,7 +10,7 @@ use super::error::RestErrorKind;
 const NAME_LENGTH_MAX: usize = 100;
 
 /// Characters of what is to be seen in a file. (Discord docs: "Attachment Object")
-const DESCRIPTION_MAX: usize = 1_024;
+pub const DESCRIPTION_MAX: usize = 1_024;
 
 /// The content of a request.
 #[derive(Clone, Debug)]

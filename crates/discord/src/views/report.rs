@@ -12,7 +12,7 @@ use muster_engine::reports::{Leaderboard, Readers, WeekReport};
 use muster_store::model::{MemberTally, OptionTotal, Turnout};
 
 use crate::custom_id::Action;
-use crate::rest::File;
+use crate::rest::{DESCRIPTION_MAX, File};
 use crate::views::message::{Button, Choice, Embed, Field, Footer, Image, Message, Style};
 use crate::views::text::{counted, grouped, length, person, plain, shortened};
 
@@ -113,7 +113,7 @@ fn day_number(day: Date) -> u32 {
 /// A card with its chart as picture and as file, described for who cannot see it.
 fn with_chart(card: Embed, name: &str, chart: &muster_chart::Chart) -> Message {
     let file = File::new(&format!("{name}.png"), PNG, chart.png());
-    let file = file.described(&chart::in_words(chart));
+    let file = file.described(&chart.in_words(DESCRIPTION_MAX));
     let image = Some(Image { url: format!("attachment://{}", file.name()) });
     Message::card(Embed { image, ..card }).file(file)
 }

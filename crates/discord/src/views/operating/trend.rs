@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use muster_chart::{Chart, Colour, Column, Panel, Series};
+use muster_chart::{Chart, Colour, Column, Columns, Panel, Series};
 use muster_vitals::snapshot::{Sample, Snapshot};
 
-use crate::rest::File;
-use crate::views::units::{bytes, lasting, percent, whole};
+use crate::rest::{DESCRIPTION_MAX, File};
+use crate::views::units::{bytes, lasting, whole};
 
 const MIB: u64 = 1 << 20;
 
@@ -83,40 +83,25 @@ pub(super) fn picture(snapshot: &Snapshot) -> Option<File> {
     let history = &snapshot.history;
     let (first, last) = (history.first()?, history.last()?);
     (history.len() > 1).then_some(())?;
-    let chart = chart(snapshot, last.at);
-    let within = lasting(rounded(between(first.at, last.at)));
-    let memory = range(history.iter().map(|sample| sample.memory_used));
-    let cpu = range(history.iter().map(|sample| whole(sample.cpu_percent * 10.0)));
-    let described = format!(
-        "Two bar charts of the last {within}. Memory: {} to {}. Processor: {} to {}.",
-        bytes(memory.0),
-        bytes(memory.1),
-        percent(tenth(cpu.0)),
-        percent(tenth(cpu.1)),
-    );
+    let chart = chart(snapshot, (first.at, last.at));
+    let described = chart.in_words(DESCRIPTION_MAX);
     Some(File::new("health.png", "image/png", chart.png()).described(&described))
 }
 
-fn tenth(tenths: u64) -> f64 {
-    u32::try_from(tenths).map_or(f64::MAX, f64::from) / 10.0
-}
-
-fn range(values: impl Iterator<Item = u64> + Clone) -> (u64, u64) {
-    (values.clone().min().unwrap_or_default(), values.max().unwrap_or_default())
-}
-
-fn chart(snapshot: &Snapshot, last: Timestamp) -> Chart {
+fn chart(snapshot: &Snapshot, (first, last): (Timestamp, Timestamp)) -> Chart {
     let history = &snapshot.history;
+    let within = lasting(rounded(between(first, last)));
     let each = history.len().div_ceil(COLUMNS).max(1);
     let panel = |title: String, value: &dyn Fn(&Sample) -> u64| Panel {
         title,
+        columns_are: Columns::Course,
         columns: history.rchunks(each).rev().map(|chunk| column(chunk, last, value)).collect(),
     };
     let limit = bytes(snapshot.memory.limit);
     let memory = panel(format!("Memory in MiB, of {limit}"), &|sample| sample.memory_used / MIB);
     let cpu = panel("Processor in %".to_owned(), &|sample| whole(sample.cpu_percent));
     Chart {
-        title: "Memory and processor".to_owned(),
+        title: format!("Memory and processor, the last {within}"),
         series: vec![Series { name: "Highest of each step".to_owned(), colour: Colour::Blue }],
         panels: vec![memory, cpu],
     }
@@ -178,15 +163,15 @@ mod tests {
     fn the_picture_has_the_highest_of_each_step_up_to_now() {
         let used: Vec<_> = (0..100).collect();
         let snapshot = Snapshot { history: history(&used), ..Snapshot::default() };
-        let chart = chart(&snapshot, NOW);
+        let chart = chart(&snapshot, (snapshot.history[0].at, NOW));
         let columns = &chart.panels[0].columns;
         assert!(columns.len() <= COLUMNS, "{}", columns.len());
         let last = columns.last().unwrap();
         assert_eq!((&*last.label, &*last.values), ("now", &[99][..]));
         let file = picture(&snapshot).unwrap();
-        assert_eq!(
-            file.description(),
-            "Two bar charts of the last 24 min. Memory: 0 B to 99 MiB. Processor: 3 % to 3 %."
-        );
+        let told = file.description();
+        let title = "Bar chart: Memory and processor, the last 24 min. Memory in MiB, of 0 B: \
+                     highest 99 (now), lowest 0 (24m), last 99 (now). Processor in %: always 3. All";
+        assert!(told.starts_with(title), "{told}");
     }
 }

@@ -1,6 +1,6 @@
 //! The charts of reports, and what they say in words.
 
-use muster_chart::{Chart, Colour, Column, Panel, Series, can_write};
+use muster_chart::{Chart, Colour, Column, Columns, Panel, Series, can_write};
 use muster_engine::reports::{OneMember, WeekReport};
 use muster_store::model::{EventReport, Turnout};
 
@@ -31,10 +31,12 @@ pub(super) fn week(report: &WeekReport, title: &str) -> Chart {
     let panels = vec![
         Panel {
             title: "Members on each day".to_owned(),
+            columns_are: Columns::Course,
             columns: days.map(|(day, turnout)| column(weekday(day.begins), turnout)).collect(),
         },
         Panel {
             title: format!("Members in each of {} weeks", numbers.weeks.len()),
+            columns_are: Columns::Course,
             columns: weeks.map(|(week, turnout)| column(short_day(week.begins), turnout)).collect(),
         },
     ];
@@ -64,6 +66,7 @@ pub(super) fn event(report: &EventReport) -> Chart {
         let known = report.turnout.present + report.turnout.absent;
         Panel {
             title: "Who was there".to_owned(),
+            columns_are: Columns::Kinds,
             columns: vec![
                 column("Were there", report.turnout.present),
                 column("Were absent", report.turnout.absent),
@@ -71,7 +74,11 @@ pub(super) fn event(report: &EventReport) -> Chart {
             ],
         }
     });
-    let answers = Panel { title: "What was answered".to_owned(), columns: columns.collect() };
+    let answers = Panel {
+        title: "What was answered".to_owned(),
+        columns_are: Columns::Kinds,
+        columns: columns.collect(),
+    };
     let title = sheet.event.details.title.as_str();
     Chart {
         title: if can_write(title) { title.to_owned() } else { "Answers to the event".to_owned() },
@@ -100,24 +107,10 @@ pub(super) fn member(report: &OneMember) -> Chart {
         let values = values.into_iter().map(number).collect();
         Column { label: short_day(week.begins), values }
     });
-    let columns = columns.collect();
-    let panel = Panel { title: "Events in each week".to_owned(), columns };
+    let panel = Panel {
+        title: "Events in each week".to_owned(),
+        columns_are: Columns::Course,
+        columns: columns.collect(),
+    };
     Chart { title: "One member".to_owned(), series: all, panels: vec![panel] }
-}
-
-/// All that a chart shows, for who cannot see it.
-pub(super) fn in_words(chart: &Chart) -> String {
-    let column = |column: &Column| {
-        let values = chart.series.iter().zip(&column.values);
-        let values: Vec<_> = values
-            .map(|(series, value)| format!("{} {value}", series.name.to_lowercase()))
-            .collect();
-        format!("{} {}", column.label, values.join(", "))
-    };
-    let panel = |panel: &Panel| {
-        let columns: Vec<_> = panel.columns.iter().map(column).collect();
-        format!("{}: {}.", panel.title, columns.join("; "))
-    };
-    let panels: Vec<_> = chart.panels.iter().map(panel).collect();
-    format!("Bar chart: {}. {}", chart.title, panels.join(" "))
 }
