@@ -204,13 +204,13 @@ for (const colorScheme of ["light", "dark"]) {
     const [inner, whole] = await phone.evaluate(() =>
       [window.innerWidth, document.documentElement.scrollWidth]);
     assert.ok(whole <= inner, `${whole} px in ${inner} px`);
-    const small = await smallTargets(phone, 24);
+    const small = await smallTargets(phone, 40);
     assert.deepEqual(small, []);
     await shot(phone, `phone-${colorScheme}`);
     await phone.goto(new URL("/given-up", url).href);
     const listed = await phone.evaluate(() => document.documentElement.scrollWidth);
     assert.ok(listed <= inner, `${listed} px in ${inner} px`);
-    assert.deepEqual(await smallTargets(phone, 24), []);
+    assert.deepEqual(await smallTargets(phone, 40), []);
     await shot(phone, `phone-given-up-${colorScheme}`);
     await phone.context().close();
   });

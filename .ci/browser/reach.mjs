@@ -91,6 +91,7 @@ export async function fitsAPhone(walk) {
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390);
   assert.deepEqual(await smallTargets(page, 40), [], "too small for a finger");
   await walk.shot(page, "phone");
+  assert.deepEqual(await page.evaluate(unseenMeasures), { older: 40, covers: false });
   await postOf(page, walk.title).getByRole("button", { name: "Mobile", exact: true }).tap();
   await postOf(page, walk.title).locator(".button-pending").waitFor({ state: "detached" });
   await page.getByRole("button", { name: "Servers and channels" }).tap();
@@ -105,4 +106,21 @@ export async function fitsAPhone(walk) {
   await page.locator("#clock-toggle").tap();
   await page.getByRole("button", { name: "Move the clock on by one minute" }).waitFor();
   assert.deepEqual(await tooWide(page), [], "the clock is wider than the phone");
+}
+
+/* Runs inside the page: what shows only with more messages than a walk sends. How high the button
+ * is that loads older ones, and whether the one that leads to new ones lies over any. */
+function unseenMeasures() {
+  const older = document.createElement("button");
+  older.className = "text-button";
+  document.getElementById("log").append(older);
+  const height = older.getBoundingClientRect().height;
+  older.remove();
+  const jump = document.getElementById("jump");
+  const wasHidden = jump.hidden;
+  jump.hidden = false;
+  const below = document.getElementById("scroller").getBoundingClientRect().bottom;
+  const covers = jump.getBoundingClientRect().top < below;
+  jump.hidden = wasHidden;
+  return { older: height, covers };
 }
