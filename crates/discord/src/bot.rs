@@ -219,6 +219,9 @@ impl<W: World, A: Answers> Bot<W, A> {
 
     /// Counts an answer. A tap pays for one short lock.
     fn measure(&self, interaction: &Interaction, began: Duration, end: AnswerEnd) {
+        if !self.app.vitals().settings.measures {
+            return;
+        }
         let now = self.app.env().monotonic();
         let took = now.saturating_sub(began);
         let answers = &self.app.vitals().meters.answers;

@@ -116,6 +116,9 @@ pub(crate) struct RunOptions {
     /// Cache, database, memory, resources, tasks and limits.
     #[command(flatten)]
     pub(crate) vitals: VitalsOptions,
+    /// Measure nothing of what happens. Only for comparison: most figures are then missing.
+    #[arg(long, hide = true)]
+    pub(crate) unmeasured: bool,
 }
 
 /// Where the dashboard is, and who may see it.

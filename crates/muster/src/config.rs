@@ -67,7 +67,8 @@ impl RunConfig {
     pub(crate) fn check(options: &RunOptions) -> Result<Self, Exit> {
         let database = database_of(options)?;
         let copies = Copies::check(&options.copies, &database)?;
-        let vitals = Settings { disk_budget: copies.budget, ..options.vitals.settings()? };
+        let (disk_budget, measures) = (copies.budget, !options.unmeasured);
+        let vitals = Settings { disk_budget, measures, ..options.vitals.settings()? };
         Ok(Self {
             copies,
             vitals,

@@ -19,14 +19,17 @@ const IN_HAND_MAX: u32 = 16_384;
 pub(crate) struct Inbox<W: World, A> {
     bot: Arc<Bot<W, A>>,
     in_hand: Arc<Semaphore>,
-    gauge: Arc<QueueGauge>,
+    /// Shows how many; there is none if nothing is measured.
+    gauge: Option<Arc<QueueGauge>>,
 }
 
 impl<W: World, A: Answers> Inbox<W, A> {
     /// An inbox for this bot.
     pub(crate) fn new(bot: Arc<Bot<W, A>>) -> Self {
         let room = usize::try_from(IN_HAND_MAX).unwrap_or(1);
-        let gauge = bot.app().vitals().meters.queues.gauge("interactions in hand", room);
+        let vitals = bot.app().vitals();
+        let shown = || vitals.meters.queues.gauge("interactions in hand", room);
+        let gauge = vitals.settings.measures.then(shown);
         Self { bot, in_hand: Arc::new(Semaphore::new(room)), gauge }
     }
 
@@ -49,7 +52,7 @@ impl<W: World, A: Answers> Inbox<W, A> {
     fn handle(&self, event: Dispatch, room: OwnedSemaphorePermit) {
         let bot = Arc::clone(&self.bot);
         let env = self.bot.app().env().clone();
-        let counted = self.gauge.enter();
+        let counted = self.gauge.as_ref().map(QueueGauge::enter);
         // It is large, and would be copied eight times on its way into a task and out of it.
         let handled = Box::pin(async move {
             match &*event.name {

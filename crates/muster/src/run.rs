@@ -88,7 +88,9 @@ pub async fn watched_bot(
     let vitals = Arc::new(Vitals::new(config.vitals));
     // Last, so that a bad variable leaves no database behind.
     let store = open(&config.copies.place, &vitals.settings, config.default_zone.clone())?;
-    rest.measure(&vitals);
+    if vitals.settings.measures {
+        rest.measure(&vitals);
+    }
     let plan = watching::Plan {
         env: &env,
         beside_vitals,

@@ -86,11 +86,13 @@ pub struct StoreSettings {
     pub database: DatabaseSettings,
     /// How much is kept at hand.
     pub cache: CacheSettings,
+    /// Whether statements are timed.
+    pub timed: bool,
 }
 
 impl From<&Settings> for StoreSettings {
     fn from(settings: &Settings) -> Self {
-        Self { database: settings.database, cache: settings.cache }
+        Self { database: settings.database, cache: settings.cache, timed: settings.measures }
     }
 }
 
@@ -358,8 +360,7 @@ struct Opened {
 fn open_file(file: Copied<'_>, settings: StoreSettings) -> Stored<Opened> {
     let path = file.database;
     let lock = database::lock(path)?;
-    let statements_max = settings.database.statements_max;
-    let opening = Opening { statements_max, meters: Arc::default() };
+    let opening = Opening::of(settings);
     let mut db = database::open_writer(path, &opening)?;
     migrate::migrate(&mut db, Some(file), migrate::MIGRATIONS)?;
     deliveries::free_leases(&db)?;
@@ -372,9 +373,8 @@ fn open_file(file: Copied<'_>, settings: StoreSettings) -> Stored<Opened> {
 
 /// What is kept at hand. Rosters and results share the places.
 fn at_hand(settings: StoreSettings, meters: &Arc<Meters>) -> (Rosters, Arc<Results>) {
-    let all = settings.cache.entries_max;
+    let (all, kept_for) = (settings.cache.entries_max, settings.database.results_kept);
     let rosters = Rosters::new(all, Arc::clone(meters));
-    let kept_for = settings.database.results_kept;
     (rosters, Arc::new(Results::new(all, kept_for, Arc::clone(meters))))
 }
 

@@ -28,3 +28,11 @@ pub struct Meters {
     /// What waits.
     pub queues: QueueMeters,
 }
+
+impl Meters {
+    /// All of them; what members do is only noted if it `measures`.
+    #[must_use]
+    pub fn new(measures: bool) -> Self {
+        Self { answers: AnswerMeter::new(measures), ..Self::default() }
+    }
+}

@@ -31,6 +31,9 @@ pub struct Settings {
     /// What database, logs and backups together may take of the disk, in bytes
     /// (`DISK_BUDGET_MB`); `None` for 80 % of 1.25 GiB, or of the disk if that is smaller.
     pub disk_budget: Option<u64>,
+    /// Whether it is measured what happens: answers, requests, events from Discord, statements,
+    /// tasks. There is no variable for it: nobody runs a bot without, but to measure what it costs.
+    pub measures: bool,
 }
 
 /// The cache.
@@ -180,6 +183,7 @@ impl Default for Settings {
             },
             logs: LogSettings { file_max: 16 * MIB, rate: 100 },
             disk_budget: None,
+            measures: true,
         }
     }
 }

@@ -57,8 +57,14 @@ impl Tasks {
     /// A gate with nobody before it.
     #[must_use]
     pub fn new(settings: TaskSettings) -> Self {
+        Self::recording(settings, true)
+    }
+
+    /// The same, which only keeps what became of tasks if it `records`.
+    #[must_use]
+    pub fn recording(settings: TaskSettings, records: bool) -> Self {
         let line = Line::new(settings.concurrent_max);
-        let state = State { line, records: Records::default(), arrivals: 0 };
+        let state = State { line, records: Records::new(records), arrivals: 0 };
         Self { shared: Arc::new(Shared { settings, state: Mutex::new(state) }) }
     }
 

@@ -32,8 +32,8 @@ impl Vitals {
     #[must_use]
     pub fn new(settings: Settings) -> Self {
         Self {
-            meters: Meters::default(),
-            tasks: Tasks::new(settings.tasks),
+            meters: Meters::new(settings.measures),
+            tasks: Tasks::recording(settings.tasks, settings.measures),
             limiter: Limiter::new(settings.limiter),
             security: Security::default(),
             settings,

@@ -36,9 +36,12 @@ impl ShardMeter {
         self.show(ShardState::Entering);
     }
 
-    pub(super) fn event_came(&self, at: Timestamp) {
-        if let Some((number, vitals)) = &self.board {
-            vitals.meters.link.event(*number, at);
+    /// An event came, at an instant that is only asked for if somebody wants to know.
+    pub(super) fn event_came(&self, at: impl FnOnce() -> Timestamp) {
+        if let Some((number, vitals)) = &self.board
+            && vitals.settings.measures
+        {
+            vitals.meters.link.event(*number, at());
         }
     }
 
@@ -63,7 +66,7 @@ mod tests {
         assert_eq!(seen().state, ShardState::Entering);
         meter.set_live(true);
         meter.set_latency(Duration::from_millis(41));
-        meter.event_came(Timestamp::UNIX_EPOCH);
+        meter.event_came(|| Timestamp::UNIX_EPOCH);
         assert_eq!(seen().state, ShardState::Live);
         assert_eq!(seen().latency, Some(Duration::from_millis(41)));
         assert_eq!(seen().last_event, Some(Timestamp::UNIX_EPOCH));

@@ -280,7 +280,7 @@ impl<E: Env, S: Sessions> Runner<'_, E, S> {
     }
 
     fn dispatch(&self, event: Event) -> Dispatch {
-        self.ends.meter.event_came(self.gateway.env.now());
+        self.ends.meter.event_came(|| self.gateway.env.now());
         Dispatch {
             shard: self.shard,
             sequence: event.sequence,

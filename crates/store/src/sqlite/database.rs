@@ -7,13 +7,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
-use muster_vitals::settings::Settings;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use tracing::warn;
 
 use super::meters::Meters;
-use super::timed;
+use super::{StoreSettings, timed};
 use crate::error::StoreError;
 
 /// What every connection is set to. `synchronous = FULL` is what makes an acknowledged tap outlive
@@ -48,13 +47,22 @@ const READER_SETTINGS: &str = "
 pub(super) struct Opening {
     /// Statements that a connection keeps prepared.
     pub(super) statements_max: usize,
+    /// Whether they are timed.
+    pub(super) timed: bool,
     pub(super) meters: Arc<Meters>,
+}
+
+impl Opening {
+    /// As the operator decided.
+    pub(super) fn of(settings: StoreSettings) -> Self {
+        let statements_max = settings.database.statements_max;
+        Self { statements_max, timed: settings.timed, meters: Arc::default() }
+    }
 }
 
 impl Default for Opening {
     fn default() -> Self {
-        let statements_max = Settings::default().database.statements_max;
-        Self { statements_max, meters: Arc::default() }
+        Self::of(StoreSettings::default())
     }
 }
 
@@ -227,7 +235,9 @@ fn settle(mut db: Connection, settings: &str, opening: &Opening) -> Result<Open,
     // Without it SQLite plans a statement anew whenever values that it looked at are bound again,
     // which is at every use: that takes longer than most of ours take to run.
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-    timed::time(&mut db, &opening.meters)?;
+    if opening.timed {
+        timed::time(&mut db, &opening.meters)?;
+    }
     Ok(Open { db, _counted: Counted::new(&opening.meters) })
 }
 

@@ -33,6 +33,8 @@ pub enum AnswerEnd {
 /// Counts what members do. One short lock for each.
 #[derive(Debug)]
 pub struct AnswerMeter {
+    /// Whether anything is noted.
+    measures: bool,
     state: Mutex<State>,
 }
 
@@ -57,6 +59,14 @@ struct Command {
 
 impl Default for AnswerMeter {
     fn default() -> Self {
+        Self::new(true)
+    }
+}
+
+impl AnswerMeter {
+    /// One that has noted nothing, and never will unless it `measures`.
+    #[must_use]
+    pub fn new(measures: bool) -> Self {
         let state = State {
             taps: Slices::default(),
             commands: BTreeMap::new(),
@@ -67,15 +77,13 @@ impl Default for AnswerMeter {
             errors: 0,
             too_late: 0,
         };
-        Self { state: Mutex::new(state) }
+        Self { measures, state: Mutex::new(state) }
     }
-}
 
-impl AnswerMeter {
     /// Notes that a member's tap was answered at `now`, on the monotonic clock, and how long after
     /// it had come in.
     pub fn tap(&self, member: u64, now: Duration, took: Duration, end: AnswerEnd) {
-        let mut state = self.lock();
+        let Some(mut state) = self.noting() else { return };
         state.note(member, now, end);
         state.taps.record(now, took);
     }
@@ -83,7 +91,7 @@ impl AnswerMeter {
     /// The same of a command, a form or a panel. Of names there are few: those of the commands.
     pub fn command(&self, name: &str, member: u64, at: (Duration, Duration), end: AnswerEnd) {
         let (now, took) = at;
-        let mut state = self.lock();
+        let Some(mut state) = self.noting() else { return };
         state.note(member, now, end);
         let command = state.command(name);
         command.used += 1;
@@ -93,12 +101,13 @@ impl AnswerMeter {
 
     /// Notes that a member was not let in with something, and how the answer that says so ended.
     pub fn refused(&self, member: u64, now: Duration, end: AnswerEnd) {
-        self.lock().note(member, now, end);
+        let Some(mut state) = self.noting() else { return };
+        state.note(member, now, end);
     }
 
     /// Notes something that could not be read.
     pub fn unreadable(&self, now: Duration) {
-        let mut state = self.lock();
+        let Some(mut state) = self.noting() else { return };
         state.each_minute.add(now);
         state.note_failed(now, AnswerEnd::Failed);
     }
@@ -125,6 +134,10 @@ impl AnswerMeter {
             errors: state.errors,
             too_late: state.too_late,
         }
+    }
+
+    fn noting(&self) -> Option<MutexGuard<'_, State>> {
+        self.measures.then(|| self.lock())
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -181,6 +194,16 @@ mod tests {
         );
         assert_eq!((create.name.as_str(), create.latency.max), ("event create", 9 * MS));
         assert_eq!(meter.snapshot(AT * 2).each_minute, 0);
+    }
+
+    #[test]
+    fn one_that_does_not_measure_notes_nothing() {
+        let meter = AnswerMeter::new(false);
+        meter.tap(1, AT, MS, AnswerEnd::Taken);
+        meter.command("help", 1, (AT, MS), AnswerEnd::Failed);
+        meter.refused(1, AT, AnswerEnd::Taken);
+        meter.unreadable(AT);
+        assert_eq!(meter.snapshot(AT), Answers::default());
     }
 
     #[test]

@@ -26,8 +26,10 @@ pub enum Outcome {
     TimedOut,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Records {
+    /// Whether any are kept.
+    keeps: bool,
     kinds: BTreeMap<&'static str, Record>,
 }
 
@@ -47,6 +49,11 @@ impl Default for Record {
 }
 
 impl Records {
+    /// None yet, and never any unless it `keeps` them.
+    pub(super) const fn new(keeps: bool) -> Self {
+        Self { keeps, kinds: BTreeMap::new() }
+    }
+
     pub(super) fn ended(&mut self, kind: Kind, outcome: Outcome, at: (Duration, Duration)) {
         let Some(record) = self.of(kind) else { return };
         let (now, took) = at;
@@ -87,7 +94,8 @@ impl Records {
     }
 
     fn of(&mut self, kind: Kind) -> Option<&mut Record> {
-        if self.kinds.len() >= KINDS_MAX && !self.kinds.contains_key(kind.name) {
+        let full = self.kinds.len() >= KINDS_MAX && !self.kinds.contains_key(kind.name);
+        if full || !self.keeps {
             return None;
         }
         let record = self.kinds.entry(kind.name).or_default();
