@@ -66,6 +66,14 @@ impl Dashboard {
         self.ask("POST", "/clean-up", &headers, &form).map(drop)
     }
 
+    /// What an open page is sent from now on.
+    pub(crate) fn live(self) -> Result<TcpStream, BenchError> {
+        let mut stream = TcpStream::connect(self.0).map_err(io("the dashboard"))?;
+        let request = format!("GET /live HTTP/1.1\r\nHost: {}\r\n\r\n", self.0);
+        stream.write_all(request.as_bytes()).map_err(io("the dashboard"))?;
+        Ok(stream)
+    }
+
     /// Asks for a page; whatever is neither there nor elsewhere is an error.
     fn ask(self, method: &str, path: &str, more: &str, body: &str) -> Result<String, BenchError> {
         let mut stream = TcpStream::connect(self.0).map_err(io("the dashboard"))?;

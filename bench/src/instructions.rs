@@ -1,6 +1,7 @@
 //! Instructions for one tap, counted by valgrind: the same on a busy machine as on a quiet one.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use clap::Args;
 
@@ -29,10 +30,9 @@ pub(crate) struct Options {
 
 pub(crate) fn measure(options: &Options) -> Result<(), BenchError> {
     let mut per_tap = Series::default();
+    let keep = options.keep.as_deref();
     for _ in 0..options.runs {
-        let few = counted(options, options.taps / 4)?;
-        let many = counted(options, options.taps / 4 + options.taps)?;
-        per_tap.push(float(many.saturating_sub(few)) / float(options.taps.max(1)) / 1_000.0);
+        per_tap.push(of_a_tap(&options.common, options.taps, &|_| {}, keep)?);
     }
     let text = format!(
         "## Instructions\n\nOf the whole program for one tap, one after the other, without the \
@@ -45,17 +45,44 @@ pub(crate) fn measure(options: &Options) -> Result<(), BenchError> {
     results::write(&options.common.results, "instructions", &text)
 }
 
+/// What a tap takes in a bot whose command is completed by `set`, in thousands of instructions.
+pub(crate) fn per_tap(
+    common: &Common,
+    taps: u64,
+    set: &dyn Fn(&mut Command),
+) -> Result<f64, BenchError> {
+    of_a_tap(common, taps, set, None)
+}
+
+fn of_a_tap(
+    common: &Common,
+    taps: u64,
+    set: &dyn Fn(&mut Command),
+    keep: Option<&Path>,
+) -> Result<f64, BenchError> {
+    let few = counted(common, taps / 4, set, keep)?;
+    let many = counted(common, taps / 4 + taps, set, keep)?;
+    Ok(float(many.saturating_sub(few)) / float(taps.max(1)) / 1_000.0)
+}
+
 /// The program's instructions from start to end, with so many taps between.
-fn counted(options: &Options, taps: u64) -> Result<u64, BenchError> {
-    let stage = Stage::set(&options.common.folder, Size::of(1, 200))?;
+fn counted(
+    common: &Common,
+    taps: u64,
+    set: &dyn Fn(&mut Command),
+    keep: Option<&Path>,
+) -> Result<u64, BenchError> {
+    let stage = Stage::set(&common.folder, Size::of(1, 200))?;
     let (mut discord, address) = stage.discord()?;
-    let out = options.keep.as_deref().map(std::path::absolute).transpose();
+    let out = keep.map(std::path::absolute).transpose();
     let out = out.map_err(crate::error::io("the file for callgrind's account"))?;
     let out = out.unwrap_or_else(|| stage.database().with_extension("callgrind"));
     let mut command = machine::on(Core::Measured, "valgrind".as_ref());
     command.arg("--tool=callgrind").arg(format!("--callgrind-out-file={}", out.display()));
-    command.arg(program(options.common.program.as_deref())?);
-    let muster = stage.start(stage.muster_command(command, &address))?;
+    command.arg(program(common.program.as_deref())?);
+    let mut command = stage.muster_command(command, &address);
+    set(&mut command);
+    let muster = stage.start(command)?;
     discord.line()?;
     let report = discord.run(Load::Count(taps))?;
     if report.wrong > 0 {

@@ -1,5 +1,7 @@
 //! On what machine a figure was measured, and how its processes are kept apart there.
 
+use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fs;
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
@@ -165,6 +167,33 @@ pub(crate) fn account(process: u32) -> Result<Account, BenchError> {
     Ok(sum)
 }
 
+/// How long each thread of a process was on a processor so far, in nanoseconds, by its number.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Threads(BTreeMap<OsString, u64>);
+
+impl Threads {
+    /// What was spent since then. A thread that has ended meanwhile takes away only what it did
+    /// since.
+    pub(crate) fn since(&self, before: &Self) -> u64 {
+        let spent = |(thread, now): (&OsString, &u64)| {
+            now.saturating_sub(before.0.get(thread).copied().unwrap_or_default())
+        };
+        self.0.iter().map(spent).sum()
+    }
+}
+
+/// The times of a process' threads.
+pub(crate) fn threads(process: u32) -> Result<Threads, BenchError> {
+    let threads = fs::read_dir(format!("/proc/{process}/task")).map_err(io("its threads"))?;
+    let mut times = Threads::default();
+    for thread in threads {
+        let thread = thread.map_err(io("its threads"))?;
+        let text = fs::read_to_string(thread.path().join("schedstat")).unwrap_or_default();
+        times.0.insert(thread.file_name(), nanoseconds(&text).unwrap_or_default());
+    }
+    Ok(times)
+}
+
 /// The first of three numbers (Linux documentation: "Scheduler Statistics").
 fn nanoseconds(schedstat: &str) -> Option<u64> {
     schedstat.split_whitespace().next()?.parse().ok()
@@ -185,6 +214,16 @@ mod tests {
         let status =
             "Name:\tmuster\nvoluntary_ctxt_switches:\t42\nnonvoluntary_ctxt_switches:\t7\n";
         assert_eq!(sleeps(status), Some(42));
+    }
+
+    #[test]
+    fn a_thread_that_ended_takes_nothing_away_that_was_done_before() {
+        let times = |times: &[(&str, u64)]| {
+            Threads(times.iter().map(|(thread, ns)| (OsString::from(thread), *ns)).collect())
+        };
+        let before = times(&[("1", 100), ("2", 5_000)]);
+        assert_eq!(times(&[("1", 130), ("3", 7)]).since(&before), 37);
+        assert!(threads(std::process::id()).unwrap().since(&Threads::default()) > 0);
     }
 
     #[test]

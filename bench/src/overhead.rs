@@ -1,14 +1,18 @@
-//! What it costs that the bot watches itself: with samples, memory optimizer, dashboard and a
-//! scraper, beside the same bot without them.
+//! What it costs that the bot watches itself, all of it together: beside a bot that measures
+//! nothing, in the same run and in turn.
 
+use std::io::Read as _;
+use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use clap::Args;
 
+use crate::child::Child;
 use crate::dashboard::Dashboard;
 use crate::error::{BenchError, io, other};
 use crate::figures::{Series, float, grouped, table};
+use crate::instructions;
 use crate::load::Remote;
 use crate::results::{self, Common};
 use crate::stage::{Size, Stage, program};
@@ -21,6 +25,9 @@ const SCRAPED_EVERY: Duration = Duration::from_secs(5);
 /// How often it is looked whether that is over.
 const LOOK: Duration = Duration::from_millis(100);
 
+/// Seconds of load for the one before it is the other's turn.
+const TURN: u64 = 2;
+
 /// What it may cost, in the order of the columns: percent of a core, percent of a tap, MiB.
 const AIMS: [(&str, f64); 3] = [("idle", 1.0), ("a tap", 2.0), ("memory", 2.0)];
 
@@ -29,7 +36,7 @@ const AIMS: [(&str, f64); 3] = [("idle", 1.0), ("a tap", 2.0), ("memory", 2.0)];
 pub(crate) struct Options {
     #[command(flatten)]
     common: Common,
-    /// Pairs of runs, one with and one without; the median of what they differ by is reported.
+    /// Runs of the two beside each other; the median of what they differ by is reported.
     #[arg(long, default_value_t = 5)]
     runs: u32,
     /// Seconds after the start before anything is measured.
@@ -38,12 +45,15 @@ pub(crate) struct Options {
     /// Seconds with nothing to do.
     #[arg(long, default_value_t = 60)]
     idle: u64,
-    /// Seconds of load after them.
+    /// Turns of load after them, of two seconds for each of the two.
     #[arg(long, default_value_t = 30)]
-    load: u64,
+    turns: u64,
     /// Taps a second in that time.
     #[arg(long, default_value_t = 500)]
     rate: u64,
+    /// Taps whose instructions are counted as well, if there is valgrind; 0 for none.
+    #[arg(long, default_value_t = 1_000)]
+    counted: u64,
 }
 
 /// Whether the bot watches itself.
@@ -53,117 +63,186 @@ enum Watching {
     On,
 }
 
-/// Of one run.
+/// One of the two bots, with a world of its own.
+struct Side {
+    stage: Stage,
+    discord: Remote,
+    muster: Child,
+}
+
+/// Of one of the two in one run.
 #[derive(Clone, Copy, Debug, Default)]
 struct Cost {
-    /// Processor time with nothing to do, in percent of a core.
-    idle_percent: f64,
-    /// Processor time of a tap, in microseconds.
-    tap_us: f64,
+    /// Processor time with nothing to do, in nanoseconds.
+    idle_ns: u64,
+    /// Processor time under load, in nanoseconds.
+    loaded_ns: u64,
+    answered: u64,
     /// Resident set after the load, in MiB.
     resident: f64,
     wrong: u64,
 }
 
-/// Of all pairs.
+/// Of all runs.
 #[derive(Default)]
 struct Rows {
     off: [Series; 3],
     on: [Series; 3],
     differ: [Series; 3],
+    /// Thousands of instructions of a tap without and with, and what they differ by in percent.
+    counted: [Series; 3],
 }
 
 pub(crate) fn measure(options: &Options) -> Result<(), BenchError> {
     let mut rows = Rows::default();
-    for pair in 0..options.runs {
-        // In turn, so that what the machine does meanwhile meets both.
-        let order = if pair % 2 == 0 {
-            [Watching::Off, Watching::On]
-        } else {
-            [Watching::On, Watching::Off]
-        };
-        let (mut off, mut on) = (Cost::default(), Cost::default());
-        for watching in order {
-            let cost = one_run(options, watching)?;
-            match watching {
-                Watching::Off => off = cost,
-                Watching::On => on = cost,
-            }
+    let counts = options.counted > 0 && Command::new("valgrind").arg("--version").output().is_ok();
+    for _ in 0..options.runs {
+        let [off, on] = one_run(options)?;
+        rows.add(options, off, on)?;
+        if counts {
+            rows.count(options)?;
         }
-        rows.add(off, on)?;
     }
     results::write(&options.common.results, "overhead", &text(options, &rows))
 }
 
 impl Rows {
-    fn add(&mut self, off: Cost, on: Cost) -> Result<(), BenchError> {
+    fn add(&mut self, options: &Options, off: Cost, on: Cost) -> Result<(), BenchError> {
         if off.wrong + on.wrong > 0 {
             return Err(other("taps were answered wrong"));
         }
-        let values = |cost: Cost| [cost.idle_percent, cost.tap_us, cost.resident];
-        let tap_percent = (on.tap_us / off.tap_us.max(0.001) - 1.0) * 100.0;
-        let differ = [on.idle_percent - off.idle_percent, tap_percent, on.resident - off.resident];
-        let all = [(&mut self.off, values(off)), (&mut self.on, values(on))];
-        for (series, values) in all.into_iter().chain([(&mut self.differ, differ)]) {
-            for (series, value) in series.iter_mut().zip(values) {
-                series.push(value);
-            }
-        }
+        let idle = float(options.idle.max(1));
+        let values = |cost: Cost| {
+            let idle_percent = float(cost.idle_ns) / 1e7 / idle;
+            let tap_us = float(cost.loaded_ns) / 1e3 / float(cost.answered.max(1));
+            [idle_percent, tap_us, cost.resident]
+        };
+        let (off, on) = (values(off), values(on));
+        let ([off_idle, off_tap, off_resident], [on_idle, on_tap, on_resident]) = (off, on);
+        let more = [on_idle - off_idle, percent_more(off_tap, on_tap), on_resident - off_resident];
+        push_all(&mut self.off, off);
+        push_all(&mut self.on, on);
+        push_all(&mut self.differ, more);
+        Ok(())
+    }
+
+    fn count(&mut self, options: &Options) -> Result<(), BenchError> {
+        let of = |watching| {
+            let set = move |command: &mut Command| set(command, watching, "off");
+            instructions::per_tap(&options.common, options.counted, &set)
+        };
+        let (off, on) = (of(Watching::Off)?, of(Watching::On)?);
+        push_all(&mut self.counted, [off, on, percent_more(off, on)]);
         Ok(())
     }
 }
 
-fn one_run(options: &Options, watching: Watching) -> Result<Cost, BenchError> {
-    let stage = Stage::set(&options.common.folder, Size::of(1, 200))?;
-    let (mut discord, address) = stage.discord()?;
-    let program = program(options.common.program.as_deref())?;
-    let command = machine::on(machine::Core::Measured, &program);
-    let mut command = stage.muster_command(command, &address);
-    let dashboard = Dashboard::free()?;
+fn push_all<const N: usize>(series: &mut [Series; N], values: [f64; N]) {
+    for (series, value) in series.iter_mut().zip(values) {
+        series.push(value);
+    }
+}
+
+fn percent_more(off: f64, on: f64) -> f64 {
+    (on / off.max(0.001) - 1.0) * 100.0
+}
+
+/// Adds to a command of `muster run` what makes the difference. Samples and memory optimizer are as
+/// usual where it watches itself; the dashboard is at this address then.
+fn set(command: &mut Command, watching: Watching, dashboard: &str) {
     match watching {
         Watching::Off => command
+            .arg("--unmeasured")
             .env("HTTP_ADDR", "off")
             .env("ENABLE_RESOURCE_MONITORING", "false")
             .env("ENABLE_MEMORY_OPTIMIZATION", "false"),
-        Watching::On => command.env("HTTP_ADDR", dashboard.address()),
+        Watching::On => command.env("HTTP_ADDR", dashboard),
     };
-    let muster = stage.start(command)?;
-    discord.line()?;
-    let process = muster.process();
-    let is_over = AtomicBool::new(false);
-    let cost = std::thread::scope(|threads| {
-        if watching == Watching::On {
-            dashboard.wait()?;
-            let scraper = std::thread::Builder::new().name("scraper".to_owned());
-            scraper
-                .spawn_scoped(threads, || scrape(dashboard, &is_over))
-                .map_err(io("a thread"))?;
-        }
-        let cost = spent(options, process, &mut discord);
-        is_over.store(true, Ordering::Relaxed);
-        cost
-    })?;
-    muster.end()?;
-    results::show_log(&stage.logged()?);
-    Ok(cost)
 }
 
-fn spent(options: &Options, process: u32, discord: &mut Remote) -> Result<Cost, BenchError> {
+impl Side {
+    fn start(options: &Options, watching: Watching, at: Dashboard) -> Result<Self, BenchError> {
+        let stage = Stage::set(&options.common.folder, Size::of(1, 200))?;
+        let (mut discord, address) = stage.discord()?;
+        let program = program(options.common.program.as_deref())?;
+        let command = machine::on(machine::Core::Measured, &program);
+        let mut command = stage.muster_command(command, &address);
+        set(&mut command, watching, &at.address());
+        let muster = stage.start(command)?;
+        discord.line()?;
+        Ok(Self { stage, discord, muster })
+    }
+
+    /// Has taps answered, and adds what that took.
+    fn turn(&mut self, rate: u64, cost: &mut Cost) -> Result<(), BenchError> {
+        let before = machine::threads(self.muster.process())?;
+        let report = self.discord.run(Load::Rate(rate, TURN))?;
+        cost.loaded_ns += machine::threads(self.muster.process())?.since(&before);
+        cost.answered += report.answered;
+        cost.wrong += report.wrong;
+        Ok(())
+    }
+
+    fn end(self) -> Result<(), BenchError> {
+        self.muster.end()?;
+        results::show_log(&self.stage.logged()?);
+        Ok(())
+    }
+}
+
+/// Both at the same time, on the same core: with nothing to do, and then under load in turn, so
+/// that whatever else the machine does meets both alike.
+fn one_run(options: &Options) -> Result<[Cost; 2], BenchError> {
+    let dashboard = Dashboard::free()?;
+    let mut sides = [
+        Side::start(options, Watching::Off, dashboard)?,
+        Side::start(options, Watching::On, dashboard)?,
+    ];
+    dashboard.wait()?;
+    let is_over = AtomicBool::new(false);
+    let costs = std::thread::scope(|threads| {
+        let named = |name: &str| std::thread::Builder::new().name(name.to_owned());
+        let scraper = named("scraper").spawn_scoped(threads, || scrape(dashboard, &is_over));
+        scraper.map_err(io("a thread"))?;
+        let page = named("page").spawn_scoped(threads, || keep_open(dashboard, &is_over));
+        page.map_err(io("a thread"))?;
+        let costs = spent(options, &mut sides);
+        is_over.store(true, Ordering::Relaxed);
+        costs
+    })?;
+    for side in sides {
+        side.end()?;
+    }
+    Ok(costs)
+}
+
+fn spent(options: &Options, sides: &mut [Side; 2]) -> Result<[Cost; 2], BenchError> {
+    let mut costs = [Cost::default(); 2];
     clock::pause(Duration::from_secs(options.settle));
-    let before = machine::account(process)?;
+    let mut before = Vec::new();
+    for side in &*sides {
+        before.push(machine::threads(side.muster.process())?);
+    }
     clock::pause(Duration::from_secs(options.idle));
-    let idle = machine::account(process)?.since(before);
-    discord.run(Load::Rate(options.rate, 2))?;
-    let before = machine::account(process)?;
-    let report = discord.run(Load::Rate(options.rate, options.load))?;
-    let loaded = machine::account(process)?.since(before);
-    let seconds = float(options.idle.max(1));
-    Ok(Cost {
-        idle_percent: float(idle.cpu_ns) / 1e9 / seconds * 100.0,
-        tap_us: float(loaded.cpu_ns) / 1e3 / float(report.answered.max(1)),
-        resident: float(machine::memory_kib(process)?.0) / 1_024.0,
-        wrong: report.wrong,
-    })
+    for ((side, before), cost) in sides.iter().zip(&before).zip(&mut costs) {
+        cost.idle_ns = machine::threads(side.muster.process())?.since(before);
+    }
+    for turn in 0..=options.turns {
+        let mut both: Vec<_> = sides.iter_mut().zip(&mut costs).collect();
+        if turn % 2 == 1 {
+            both.reverse();
+        }
+        for (side, cost) in both {
+            // The first turn warms up.
+            let mut warming = Cost::default();
+            side.turn(options.rate, if turn == 0 { &mut warming } else { cost })?;
+            cost.wrong += warming.wrong;
+        }
+    }
+    for (side, cost) in sides.iter().zip(&mut costs) {
+        cost.resident = float(machine::memory_kib(side.muster.process())?.0) / 1_024.0;
+    }
+    Ok(costs)
 }
 
 fn scrape(dashboard: Dashboard, is_over: &AtomicBool) {
@@ -177,53 +256,92 @@ fn scrape(dashboard: Dashboard, is_over: &AtomicBool) {
     }
 }
 
-/// Whether the pairs differ by less than was aimed at. They have to agree: where some lie on one
+/// Reads what an open page of the dashboard is sent.
+fn keep_open(dashboard: Dashboard, is_over: &AtomicBool) -> Result<(), BenchError> {
+    let mut news = dashboard.live()?;
+    news.set_read_timeout(Some(LOOK)).map_err(io("the dashboard"))?;
+    let mut read = [0; 16_384];
+    while !is_over.load(Ordering::Relaxed) {
+        // Nothing came yet, or what came is only to be taken away.
+        drop(news.read(&mut read));
+    }
+    Ok(())
+}
+
+/// Whether the runs differ by less than was aimed at. They have to agree: where some lie on one
 /// side and some on the other, their median says on which side chance put it. One alone has nothing
 /// to agree with.
 fn judged(differ: &Series, aim: f64) -> String {
-    let pairs = differ.len();
+    let runs = differ.len();
     let side = if differ.median() < aim { "below" } else { "not below" };
     match differ.ends() {
-        Some((_, high)) if pairs > 1 && high < aim => "kept".to_owned(),
-        Some((low, _)) if pairs > 1 && low >= aim => "NOT kept".to_owned(),
+        Some((_, high)) if runs > 1 && high < aim => "kept".to_owned(),
+        Some((low, _)) if runs > 1 && low >= aim => "NOT kept".to_owned(),
         Some(_) => {
-            let word = if pairs == 1 { "pair" } else { "pairs" };
-            format!("not resolved by {pairs} {word} (the median is {side} the aim)")
+            let word = if runs == 1 { "run" } else { "runs" };
+            format!("not resolved by {runs} {word} (the median is {side} the aim)")
         }
         None => "not measured".to_owned(),
     }
 }
 
 fn text(options: &Options, rows: &Rows) -> String {
-    let Options { runs, settle, idle, load, rate, .. } = options;
-    let row = |name: &str, [idle, tap, resident]: &[Series; 3]| {
-        vec![name.to_owned(), idle.spread(3), tap.spread(1), resident.spread(2)]
+    let Options { runs, settle, idle, turns, rate, .. } = options;
+    let row = |name: &str, [idle, tap, resident]: &[Series; 3], counted: &Series| {
+        let cells = [idle.spread(3), tap.spread(1), counted.spread(1), resident.spread(2)];
+        [name.to_owned()].into_iter().chain(cells).collect::<Vec<_>>()
     };
     let judged: Vec<_> = AIMS
         .into_iter()
         .zip(&rows.differ)
         .map(|((name, aim), series)| format!("{name} {}", judged(series, aim)))
         .collect();
-    let judged = judged.join(", ");
+    let [off, on, more] = &rows.counted;
+    let instructions = judged_instructions(more);
     format!(
-        "## What watching costs\n\nProcessor time of all threads together, by the kernel's account: \
-         in percent of one core over {idle} s with nothing to do, {settle} s after READY; and of a \
-         tap, over {load} s at {} taps a second, in microseconds. Resident set after that, in MiB. \
-         Without: `ENABLE_RESOURCE_MONITORING`, `ENABLE_MEMORY_OPTIMIZATION` and `HTTP_ADDR` are \
-         off. What no setting switches off is in both, and its cost is not among what they differ \
-         by: the timing of statements, the histograms, the limiter (which lets all pass in both, \
-         by `RATE_LIMIT_TAPS=off`) and the security log. With: all as usual, and the figures asked \
-         for every {} s. What they differ by is taken within each pair of runs; of a tap, in percent. \
-         The aims are less than 1 % of a core idle, 2 % of a tap and 2 MiB. An aim is kept or not \
-         if all pairs say the same, else they do not resolve it: {judged}. Median of {runs} pairs \
+        "## What watching costs\n\nAll of it together: two bots run beside each other on one core. \
+         With: all as usual – samples, leak trend, history, memory optimizer, the timing of every \
+         statement, latencies, counts and records of tasks – and a page of the dashboard open and \
+         the figures asked for every {} s. Without: none of it, by the hidden `--unmeasured` and by \
+         `ENABLE_RESOURCE_MONITORING`, `ENABLE_MEMORY_OPTIMIZATION` and `HTTP_ADDR` being off. What \
+         protects the bot is in both: the limiter (which lets all pass in both, by \
+         `RATE_LIMIT_TAPS=off`), the security log, and the weighing of what the cache holds; and so \
+         are the cache's own counts, of which each is one addition.\n\n\
+         Processor time of all threads, by the kernel's account: in percent of one core over {idle} s \
+         with nothing to do, {settle} s after READY; and of a tap at {} taps a second, in \
+         microseconds, over {turns} turns of {TURN} s for each of the two. Instructions of a tap \
+         without the kernel's, counted by valgrind, in thousands. Resident set after the load, in \
+         MiB. What they differ by is taken within each run; of a tap, in percent. The aims are less \
+         than 1 % of a core idle, 2 % of a tap and 2 MiB. An aim is kept or not if all runs say the \
+         same, else they do not resolve it: {}{instructions}. Median of {runs} runs \
          (lowest–highest).\n\n{}",
-        grouped(float(*rate), 0),
         SCRAPED_EVERY.as_secs(),
+        grouped(float(*rate), 0),
+        judged.join(", "),
         table(
-            &["", "idle, % of a core", "a tap, µs or %", "resident set, MiB"],
-            &[row("without", &rows.off), row("with", &rows.on), row("more", &rows.differ)],
+            &[
+                "",
+                "idle, % of a core",
+                "a tap, µs or %",
+                "a tap, thousands of instructions or %",
+                "resident set, MiB",
+            ],
+            &[
+                row("without", &rows.off, off),
+                row("with", &rows.on, on),
+                row("more", &rows.differ, more),
+            ],
         ),
     )
+}
+
+/// The same of a tap's instructions, if they were counted.
+fn judged_instructions(more: &Series) -> String {
+    let [_, (_, aim), _] = AIMS;
+    if more.len() == 0 {
+        return String::new();
+    }
+    format!("; of a tap's instructions {}", judged(more, aim))
 }
 
 #[cfg(test)]
@@ -239,32 +357,33 @@ mod tests {
     }
 
     #[test]
-    fn what_the_pairs_do_not_agree_on_is_not_resolved() {
+    fn what_the_runs_do_not_agree_on_is_not_resolved() {
         assert_eq!(judged(&series(&[0.1, 0.2, 1.9]), 2.0), "kept");
         assert_eq!(judged(&series(&[2.0, 2.5, 9.0]), 2.0), "NOT kept");
-        let below = "not resolved by 3 pairs (the median is below the aim)";
+        let below = "not resolved by 3 runs (the median is below the aim)";
         assert_eq!(judged(&series(&[-6.5, -6.0, 3.2]), 2.0), below);
-        let above = "not resolved by 3 pairs (the median is not below the aim)";
+        let above = "not resolved by 3 runs (the median is not below the aim)";
         assert_eq!(judged(&series(&[1.0, 2.1, 3.2]), 2.0), above);
-        let alone = "not resolved by 1 pair (the median is below the aim)";
+        let alone = "not resolved by 1 run (the median is below the aim)";
         assert_eq!(judged(&series(&[0.1]), 2.0), alone);
         assert_eq!(judged(&series(&[]), 2.0), "not measured");
     }
 
     #[test]
-    fn the_text_has_a_verdict_for_each_aim_and_says_what_stays_on() {
+    fn the_text_has_a_verdict_for_each_aim_and_says_what_is_in_both() {
         let options = Options {
             common: Common { program: None, folder: ".".into(), results: ".".into() },
             runs: 2,
             settle: 20,
             idle: 60,
-            load: 30,
+            turns: 30,
             rate: 500,
+            counted: 1_000,
         };
         let differ = [series(&[0.1, 0.2]), series(&[-6.0, 3.0]), series(&[2.5, 3.0])];
         let told = text(&options, &Rows { differ, ..Rows::default() });
-        assert!(told.contains(": idle kept, a tap not resolved by 2 pairs (the median"), "{told}");
-        assert!(told.contains(", memory NOT kept. Median of 2 pairs"), "{told}");
-        assert!(told.contains("the timing of statements, the histograms, the limiter"), "{told}");
+        assert!(told.contains(": idle kept, a tap not resolved by 2 runs (the median"), "{told}");
+        assert!(told.contains(", memory NOT kept. Median of 2 runs"), "{told}");
+        assert!(told.contains("is in both: the limiter"), "{told}");
     }
 }

@@ -54,6 +54,19 @@ async fn with_one_connection_reads_share_it_and_see_what_is_committed() {
 }
 
 #[tokio::test]
+async fn statements_and_commits_are_timed_unless_nothing_is_to_be_measured() {
+    for timed in [true, false] {
+        let folder = Folder::new();
+        let scene = Scene::new(with(&folder, |settings| settings.timed = timed));
+        let event = scene.event().await;
+        scene.tap(event, 1, YES).await;
+        let figures = scene.store.figures().await;
+        assert_eq!((figures.statements.count > 0, figures.commit.count > 0), (timed, timed));
+        assert!(figures.writable, "it works all the same");
+    }
+}
+
+#[tokio::test]
 async fn while_another_program_holds_the_lock_it_takes_no_writes_and_says_so() {
     let folder = Folder::new();
     let scene = Scene::new(open(&folder.database()));
