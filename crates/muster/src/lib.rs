@@ -20,6 +20,7 @@ mod in_force;
 mod inbox;
 mod logs;
 mod misspelt;
+mod panics;
 mod run;
 mod shards;
 mod sim;
@@ -49,6 +50,7 @@ use crate::misspelt::Misspelt;
 /// Does what the command line says; returns the status to end with.
 #[must_use]
 pub fn main() -> ExitCode {
+    panics::tell_of_them();
     // Before any other thread asks for memory; where it is not possible, nothing is lost.
     let _agreed = muster_allocator::use_one_arena();
     // Before the command line is read, as it may take its values from there.

@@ -53,6 +53,7 @@ mod restarts;
 mod rights;
 mod scene;
 mod schedule;
+mod secrets;
 mod secure;
 mod series;
 mod settings;

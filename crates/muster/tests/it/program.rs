@@ -244,7 +244,7 @@ async fn sigterm_ends_within_five_seconds_with_everything_in_hand_finished() {
 }
 
 /// The address of its dashboard, which listens on whatever port is free.
-async fn dashboard_of(program: &Program) -> String {
+pub(crate) async fn dashboard_of(program: &Program) -> String {
     program.says("the dashboard listens address=").await;
     let said = program.said();
     let address = said.split_once("the dashboard listens address=").map(|cut| cut.1);
