@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::choices::picked_from_list;
 use crate::words::{self, at, number, text, verb};
 
 /// What a member wants with a tap: an option of an event, or none.
@@ -86,7 +87,7 @@ impl Asked {
                 .or_else(|| number(at(payload, "/user/id")))
                 .unwrap_or_default(),
             at: at_,
-            pick: words::pick(custom_id),
+            pick: words::pick(custom_id).or_else(|| picked_from_list(payload)),
             behalf: from_panel(payload).or_else(|| from_command(payload)),
             is_on_post: words::is_on_post(custom_id),
             offer: reply(custom_id),

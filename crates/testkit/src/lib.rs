@@ -8,6 +8,7 @@
 
 pub mod asked;
 mod book;
+mod choices;
 pub mod disk;
 pub mod env;
 pub mod epoch;

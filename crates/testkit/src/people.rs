@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 
 pub(crate) use self::organisers::Afterwards;
 pub(crate) use self::places::{deletes_a_thread, floods, somewhere};
+use crate::choices::{Choice, choices};
 use crate::hands;
 use crate::ledger::Act;
 use crate::random::Random;
@@ -75,7 +76,7 @@ impl Person {
     /// One of the posts that take answers.
     fn post(&mut self) -> Option<Message> {
         let posts = posts(&self.stage);
-        let open = |post: &&Message| words::buttons(&post.components).len() > 1;
+        let open = |post: &&Message| !choices(&post.components).is_empty();
         let open: Vec<_> = posts.iter().filter(open).collect();
         self.random.pick(&open).map(|post| (*post).clone())
     }
@@ -107,20 +108,27 @@ impl Person {
     /// Taps an answer on a post.
     pub(crate) async fn taps(mut self) {
         let Some(post) = self.post() else { return };
-        let buttons = words::buttons(&post.components);
-        let answers: Vec<_> =
-            buttons.iter().filter(|(_, id)| words::pick(id).is_some()).cloned().collect();
+        let answers = choices(&post.components);
         // Most want to come.
-        let button = match self.random.below(3) {
+        let choice = match self.random.below(3) {
             0 => self.random.pick(&answers).cloned(),
             _ => answers.first().cloned(),
         };
-        let Some((_, id)) = button else { return };
-        let answer = self.uses(post.id, &id).await;
+        let Some(choice) = choice else { return };
+        let answer = self.chooses_on_post(post.id, &choice).await;
         // Asked whether they mean it, some do.
         if self.random.below(2) == 0 {
             self.uses_button(answer, "aa").await;
         }
+    }
+
+    /// Chooses an answer on a post.
+    async fn chooses_on_post(&self, post: MessageId, choice: &Choice) -> Option<Answer> {
+        let Some(value) = choice.value.as_deref() else {
+            return self.uses(post, &choice.custom_id).await;
+        };
+        let began = self.stage.ledger.now();
+        self.saw(began, self.user.select(post, &choice.custom_id, &[value]).await)
     }
 
     /// Takes the answer back, through the menu of a post, also where answers are closed.

@@ -10,6 +10,9 @@ pub enum Plant {
     AnsweredBeforeSaved,
     /// Who should wait gets a place although there is none.
     Overbooked,
+    /// Who waits for one of the places that answers below a heading share gets one although there
+    /// is none.
+    OverbookedBelowAHeading,
     /// The waitlist is in another order than the answers came.
     WaitlistOutOfOrder,
     /// What an earlier tap said comes back after a later one.
@@ -80,9 +83,10 @@ pub enum Plant {
 
 impl Plant {
     /// Every bug.
-    pub const BUGS: [Self; 35] = [
+    pub const BUGS: [Self; 36] = [
         Self::AnsweredBeforeSaved,
         Self::Overbooked,
+        Self::OverbookedBelowAHeading,
         Self::WaitlistOutOfOrder,
         Self::EarlierTapWins,
         Self::RepeatCounts,

@@ -119,6 +119,9 @@ impl Planted {
             let sql = "UPDATE signup SET place = 0 WHERE event = ?1 AND member = ?2";
             self.write(sql, params![event, member]);
         }
+        if self.plant == Plant::OverbookedBelowAHeading && waits(&tapped) {
+            self.overbooks_below_a_heading(tap);
+        }
         if self.plant == Plant::WaitlistOutOfOrder && waits(&tapped) {
             let sql = "UPDATE signup SET sequence = -sequence WHERE event = ?1 AND member = ?2";
             self.write(sql, params![event, member]);
@@ -146,6 +149,22 @@ impl Planted {
             claimed.retain(|delivery| matches!(delivery.content, DeliveryContent::Post(_)));
         }
         claimed
+    }
+
+    /// Seats who waits for nothing but the places of a heading, in the history as well.
+    fn overbooks_below_a_heading(&self, tap: &Tap) {
+        const WAITS_BELOW: &str = "
+            event = ?1 AND member = ?2 AND EXISTS (SELECT 1 FROM event e
+              JOIN event_option o ON o.event = e.id AND o.version = e.options_version
+              JOIN signup s ON s.event = e.id AND s.member = ?2 AND s.option = o.id
+              WHERE e.id = ?1 AND e.capacity IS NULL AND o.capacity IS NULL)";
+        let (event, member) = (tap.event.get().cast_signed(), tap.member.get().cast_signed());
+        let tapped = tap.interaction.get().cast_signed();
+        let sql =
+            format!("UPDATE signup_log SET to_place = 0 WHERE interaction = ?3 AND {WAITS_BELOW}");
+        self.write(&sql, params![event, member, tapped]);
+        let sql = format!("UPDATE signup SET place = 0 WHERE place = 1 AND {WAITS_BELOW}");
+        self.write(&sql, params![event, member]);
     }
 
     fn first_pick(&self, tap: &Tap) -> Option<u8> {

@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 use crate::asked::Pick;
+use crate::choices::choices;
 
 /// What is at a place in JSON, such as `/member/user/id`; null if nothing is.
 pub(crate) fn at<'a>(value: &'a Value, place: &str) -> &'a Value {
@@ -59,9 +60,9 @@ pub(crate) fn pick(custom_id: &str) -> Option<Pick> {
     }
 }
 
-/// Whether this is a button of an event's post, and not of a private message about it.
+/// Whether this is a button or the list of an event's post, and not of a private message about it.
 pub(crate) fn is_on_post(custom_id: &str) -> bool {
-    verb(custom_id).is_some_and(|(verb, _)| verb == "a")
+    verb(custom_id).is_some_and(|(verb, _)| matches!(verb, "a" | "af"))
 }
 
 /// The event whose post this message is, by its buttons.
@@ -143,6 +144,13 @@ pub(crate) fn hides_names(post: &Value) -> bool {
     fields.any(|field| text(field, "/value") == "Names are hidden")
 }
 
+/// Goes through components and all that is in them.
+pub(crate) fn each(components: &[Value], take: &mut impl FnMut(&Value)) {
+    for component in components {
+        collect(component, take);
+    }
+}
+
 fn collect(component: &Value, take: &mut impl FnMut(&Value)) {
     take(component);
     let lists = [component.as_array(), component["components"].as_array()];
@@ -152,14 +160,13 @@ fn collect(component: &Value, take: &mut impl FnMut(&Value)) {
     }
 }
 
-/// Under which options a post shows a member, by the labels of its buttons; in the lists below it
+/// Under which options a post shows a member, by the labels of its answers; in the lists below it
 /// does not say under which.
 pub(crate) fn shown_under(post: &Value, member: u64) -> Vec<u8> {
     let mention = format!("<@{member}>");
     let rows = at(post, "/components").as_array().map(Vec::as_slice).unwrap_or_default();
-    let offered = buttons(rows).into_iter();
     let offered: Vec<(String, u8)> =
-        offered.filter_map(|(label, id)| Some((label, pick(&id)?.option?))).collect();
+        choices(rows).into_iter().map(|one| (one.label, one.option)).collect();
     let mut shown = Vec::new();
     for field in at(post, "/embeds/0/fields").as_array().into_iter().flatten() {
         let (name, value) = (text(field, "/name"), text(field, "/value"));
@@ -180,9 +187,7 @@ pub(crate) fn is_named_where_nothing_is_offered(post: &Value, member: u64) -> bo
     let rows = at(post, "/components").as_array().map(Vec::as_slice).unwrap_or_default();
     let mention = format!("<@{member}>");
     let mut fields = at(post, "/embeds/0/fields").as_array().into_iter().flatten();
-    let offers = |id: &str| pick(id).is_some_and(|pick| pick.option.is_some());
-    !buttons(rows).iter().any(|(_, id)| offers(id))
-        && fields.any(|field| text(field, "/value").contains(&mention))
+    choices(rows).is_empty() && fields.any(|field| text(field, "/value").contains(&mention))
 }
 
 #[cfg(test)]

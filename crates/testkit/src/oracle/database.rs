@@ -111,7 +111,8 @@ const EVENTS: &str = "
     JOIN event_rules r ON r.event = e.id AND r.version = e.rules_version ORDER BY e.id";
 
 const OPTIONS: &str = "
-    SELECT event, version, id, label, coming, told, capacity, granted IS NOT NULL, removed
+    SELECT event, version, id, label, coming, told, capacity, granted IS NOT NULL, removed,
+      grouping, shared
     FROM event_option ORDER BY event, version, position";
 
 const OPTION_ROLES: &str = "SELECT event, version, option, role FROM event_option_role";
@@ -225,6 +226,8 @@ fn option(row: &Row<'_>) -> rusqlite::Result<(u64, u64, KeptOption)> {
         capacity: optional_id(row, 6)?,
         gives: row.get(7)?,
         is_removed: row.get(8)?,
+        heading: row.get(9)?,
+        shared: optional_id(row, 10)?,
         allowed: Vec::new(),
     };
     Ok((id(row, 0)?, id(row, 1)?, option))

@@ -34,6 +34,15 @@ impl Spot {
     }
 }
 
+/// For how many an option has room.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Room {
+    /// By itself.
+    pub(super) own: Option<u64>,
+    /// Together with all others under the same heading.
+    pub(super) below: Option<(String, u64)>,
+}
+
 /// A member with guests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Party {
@@ -72,7 +81,7 @@ impl Past {
 pub(super) struct Door {
     pub(super) capacity: Option<u64>,
     /// Options that are coming, and for how many there is room.
-    pub(super) coming: BTreeMap<u8, Option<u64>>,
+    pub(super) coming: BTreeMap<u8, Room>,
     /// Whether who comes up is asked first.
     pub(super) offers: bool,
     /// Whether that role stands before others in line.
@@ -138,7 +147,7 @@ impl Door {
 
     /// There is room for another number now, and other options are coming. Who came last goes, and
     /// comes back in if there is room for a smaller party after all.
-    pub(super) fn arranged(&mut self, capacity: Option<u64>, coming: BTreeMap<u8, Option<u64>>) {
+    pub(super) fn arranged(&mut self, capacity: Option<u64>, coming: BTreeMap<u8, Room>) {
         (self.capacity, self.coming) = (capacity, coming);
         for party in self.parties.values_mut() {
             if !self.coming.contains_key(&party.option) {
@@ -154,7 +163,7 @@ impl Door {
     pub(super) fn taken_back(
         &mut self,
         capacity: Option<u64>,
-        coming: BTreeMap<u8, Option<u64>>,
+        coming: BTreeMap<u8, Room>,
         past: &Past,
     ) {
         self.capacity = capacity;
@@ -246,18 +255,35 @@ impl Door {
         }
     }
 
-    /// Who came last to an option that has more than it has room for, or else to the event.
+    /// Who came last to an option that has more than it has room for, or else under a heading that
+    /// has, or else to the event.
     fn last_too_many(&self) -> Option<(u64, Party)> {
-        let over = |(option, room): (&u8, &Option<u64>)| {
-            (self.taken(Some(*option)) > room.unwrap_or(u64::MAX)).then_some(*option)
+        let over = |(option, room): (&u8, &Room)| {
+            (self.taken(|one| one == *option) > room.own.unwrap_or(u64::MAX)).then_some(*option)
         };
-        let full = self.coming.iter().find_map(over);
-        if full.is_none() && self.taken(None) <= self.capacity.unwrap_or(u64::MAX) {
-            return None;
+        if let Some(full) = self.coming.iter().find_map(over) {
+            return self.last_of(|option| option == full);
         }
-        let here = |party: &Party| full.is_none_or(|option| option == party.option);
-        let holders = self.parties.iter().filter(|(_, p)| self.holds_room(p) && here(p));
+        let mut headings = self.coming.values().filter_map(|room| room.below.as_ref());
+        let too_many = |(heading, room): &&(String, u64)| {
+            self.taken(|one| self.is_below(one, heading)) > *room
+        };
+        if let Some((full, _)) = headings.find(too_many) {
+            return self.last_of(|option| self.is_below(option, full));
+        }
+        let fits = self.taken(|_| true) <= self.capacity.unwrap_or(u64::MAX);
+        if fits { None } else { self.last_of(|_| true) }
+    }
+
+    fn last_of(&self, here: impl Fn(u8) -> bool) -> Option<(u64, Party)> {
+        let holders = self.parties.iter().filter(|(_, p)| self.holds_room(p) && here(p.option));
         holders.max_by_key(|(_, party)| party.since).map(|(member, party)| (*member, *party))
+    }
+
+    /// Whether an option stands under a heading that has places.
+    fn is_below(&self, option: u8, heading: &str) -> bool {
+        let below = self.coming.get(&option).and_then(|room| room.below.as_ref());
+        below.is_some_and(|(name, _)| name == heading)
     }
 
     /// The line, in order.
@@ -291,18 +317,23 @@ impl Door {
         party.spot.holds() && self.coming.contains_key(&party.option)
     }
 
-    /// People who hold places, of one option or of all.
-    fn taken(&self, option: Option<u8>) -> u64 {
-        let of = |party: &&Party| option.is_none_or(|option| option == party.option);
-        let holders = self.parties.values().filter(|party| self.holds_room(party)).filter(of);
-        holders.map(|party| 1 + party.guests).sum()
+    /// People who hold places of these options.
+    fn taken(&self, here: impl Fn(u8) -> bool) -> u64 {
+        let holds = |party: &&Party| self.holds_room(party) && here(party.option);
+        self.parties.values().filter(holds).map(|party| 1 + party.guests).sum()
     }
 
     fn has_room(&self, party: &Party) -> bool {
-        let here = self.coming.get(&party.option).copied().flatten();
         let fits = |room: Option<u64>, taken: u64| {
             room.is_none_or(|room| taken + 1 + party.guests <= room)
         };
-        fits(self.capacity, self.taken(None)) && fits(here, self.taken(Some(party.option)))
+        let here = self.coming.get(&party.option);
+        let own = here.and_then(|room| room.own);
+        let below = here.and_then(|room| room.below.as_ref());
+        fits(self.capacity, self.taken(|_| true))
+            && fits(own, self.taken(|option| option == party.option))
+            && below.is_none_or(|(heading, room)| {
+                fits(Some(*room), self.taken(|option| self.is_below(option, heading)))
+            })
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::door::Spot;
+use super::door::{Room, Spot};
 use super::plans::Plans;
 
 /// Everything that the oracle looks at.
@@ -25,7 +25,7 @@ pub(super) struct Kept {
 }
 
 /// An event with its answers, its history and its post.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct KeptEvent {
     pub(super) id: u64,
     pub(super) mention_role: Option<u64>,
@@ -100,7 +100,7 @@ impl EventState {
 }
 
 /// An answer on offer.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "as the columns are")]
 pub(super) struct KeptOption {
     pub(super) id: u8,
@@ -110,12 +110,16 @@ pub(super) struct KeptOption {
     /// Whether those who are coming by it have a role.
     pub(super) gives: bool,
     pub(super) capacity: Option<u64>,
+    /// What it stands under, if anything.
+    pub(super) heading: Option<String>,
+    /// How many can come under that heading, all answers below it together.
+    pub(super) shared: Option<u64>,
     pub(super) is_removed: bool,
     pub(super) allowed: Vec<u64>,
 }
 
 /// What an event demands of those who answer.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct KeptRules {
     /// For how many seconds who comes up is offered the place.
     pub(super) offer_s: Option<u64>,
@@ -140,6 +144,11 @@ impl KeptRules {
 }
 
 impl KeptOption {
+    /// The heading whose places it shares with others, and how many these are.
+    pub(super) fn below(&self) -> Option<(String, u64)> {
+        self.heading.clone().zip(self.shared)
+    }
+
     /// Whether a member with these roles may pick it.
     pub(super) fn admits(&self, roles: &[u64]) -> bool {
         self.allowed.is_empty() || roles.iter().any(|role| self.allowed.contains(role))
@@ -174,9 +183,10 @@ impl KeptEvent {
     }
 
     /// The options whose members are coming at this version, and for how many each has room.
-    pub(super) fn room_by_option(&self, version: u64) -> BTreeMap<u8, Option<u64>> {
+    pub(super) fn room_by_option(&self, version: u64) -> BTreeMap<u8, Room> {
         let coming = self.options_at(version).iter().filter(|option| option.is_coming);
-        coming.map(|option| (option.id, option.capacity)).collect()
+        let room = |option: &KeptOption| Room { own: option.capacity, below: option.below() };
+        coming.map(|option| (option.id, room(option))).collect()
     }
 }
 
@@ -195,7 +205,7 @@ pub(super) struct KeptSignup {
 }
 
 /// A line of the history of answers.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Line {
     pub(super) member: u64,
     pub(super) way: String,

@@ -1,6 +1,6 @@
 //! What a post shows must be what the roster is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use muster_sim::ids::MessageId;
 use muster_sim::world::Message;
@@ -8,11 +8,18 @@ use serde_json::Value;
 
 use super::database::{KeptEvent, KeptOption};
 use super::door::Spot;
+use crate::choices::choices;
 use crate::stage::Stage;
 use crate::words::{NOBODY, is_nobody};
 
 /// Names that a post shows of one option at most.
 const NAMES_MAX: usize = 40;
+
+/// Answers that are buttons at most; more are a list.
+const BUTTONS_MAX: usize = 9;
+
+/// Characters of an answer for which somebody waits.
+const WAITED_FOR_MAX: usize = 20;
 
 /// Judges the post of an event.
 pub(super) fn judge(stage: &Stage, event: &KeptEvent) {
@@ -53,6 +60,7 @@ fn difference(stage: &Stage, event: &KeptEvent, message: &Message) -> Option<Str
         return Some(format!("the time is {when:?}, not {start}"));
     }
     places(event, card)
+        .or_else(|| event.all_options().iter().find_map(|option| above(event, option, card)))
         .or_else(|| event.all_options().iter().find_map(|option| column(event, option, card)))
         .or_else(|| waitlist(event, card))
         .or_else(|| aside(event, card, Spot::Offered, " Offered a place"))
@@ -152,33 +160,86 @@ fn waitlist(event: &KeptEvent, card: &Value) -> Option<String> {
         let shown = field(card, "⏳");
         return shown.map(|shown| format!("a waitlist is shown and nobody waits: {shown}"));
     }
-    let mut ranks: BTreeMap<&str, u32> = BTreeMap::new();
+    let lines = lines(event);
+    let are_apart = are_apart(event, &lines);
+    let mut ranks: BTreeMap<Option<&Line>, u32> = BTreeMap::new();
     let ranked = waiting.iter().take(34).map(|member| {
-        let line = waited_for(event, *member);
+        let picked = event.signups.get(member).and_then(|signup| signup.option);
+        let line = picked.and_then(|option| lines.get(&option)).filter(|_| are_apart);
         let rank = ranks.entry(line).or_default();
         *rank += 1;
         let member = named(event, *member);
         // Ranks that come again are no list to Discord.
-        match line {
-            "" => format!("{rank}. {member}"),
-            line => format!("{rank}\\. {member} · {line}"),
+        match picked.filter(|_| are_apart) {
+            None => format!("{rank}. {member}"),
+            Some(option) => format!("{rank}\\. {member} · {}", name_of(event, option)),
         }
     });
     let ranked: Vec<_> = ranked.collect();
     compare(event, card, &format!(" Waitlist ({})", waiting.len()), &ranked)
 }
 
-/// The answer for which a member waits, where more than one can be full by itself.
-fn waited_for(event: &KeptEvent, member: u64) -> &str {
+/// For what those wait who picked an option.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Line {
+    /// The places of the option, or any of the event.
+    Option(u8),
+    /// Those that a heading has.
+    Heading(String),
+}
+
+/// In which line those stand who wait for an option.
+fn lines(event: &KeptEvent) -> BTreeMap<u8, Line> {
+    let line = |option: &KeptOption| match option.below() {
+        Some((heading, _)) if option.capacity.is_none() => Line::Heading(heading),
+        Some(_) | None => Line::Option(option.id),
+    };
+    event.all_options().iter().map(|option| (option.id, line(option))).collect()
+}
+
+/// Whether there is more than one line in which people can stand.
+fn are_apart(event: &KeptEvent, lines: &BTreeMap<u8, Line>) -> bool {
+    let coming = event.all_options().iter().filter(|one| one.is_coming && !one.is_removed);
+    let of = |is_limited: bool| {
+        let these = coming.clone();
+        let these = these.filter(move |one| is_limited == (one.capacity.or(one.shared).is_some()));
+        these.filter_map(|one| lines.get(&one.id)).collect::<BTreeSet<_>>()
+    };
+    let own = of(true).len();
+    let others = if event.state.capacity.is_some() { of(false).len() } else { 0 };
+    own > 0 && own + others > 1
+}
+
+/// What an answer is called, with its heading where another one has the same label.
+fn full_name(event: &KeptEvent, option: u8) -> String {
     let all = event.all_options();
-    let coming = all.iter().filter(|option| option.is_coming && !option.is_removed);
-    let own = coming.clone().filter(|option| option.capacity.is_some()).count();
-    let limited = if event.state.capacity.is_some() { coming.count() } else { own };
-    if own == 0 || limited < 2 {
-        return "";
+    let Some(found) = all.iter().find(|known| known.id == option) else { return String::new() };
+    let label = |one: &KeptOption| one.label.to_lowercase();
+    let is_twice = all.iter().any(|other| other.id != option && label(other) == label(found));
+    match &found.heading {
+        Some(heading) if is_twice => format!("{} ({heading})", found.label),
+        Some(_) | None => found.label.clone(),
     }
-    let picked = event.signups.get(&member).and_then(|signup| signup.option);
-    all.iter().find(|option| Some(option.id) == picked).map_or("", |option| option.label.as_str())
+}
+
+/// The same where a post says for which one somebody waits: as much as fits there.
+fn name_of(event: &KeptEvent, option: u8) -> String {
+    let name = full_name(event, option);
+    let fits = name.chars().count() <= WAITED_FOR_MAX;
+    let cut = || name.chars().take(WAITED_FOR_MAX - 1).chain(['…']).collect::<String>();
+    let name = if fits { name } else { cut() };
+    name.replace('(', "\\(").replace(')', "\\)")
+}
+
+/// A heading of which answers are offered has its places beside it.
+fn above(event: &KeptEvent, option: &KeptOption, card: &Value) -> Option<String> {
+    let (heading, room) = option.below().filter(|_| !option.is_removed)?;
+    let below = event.all_options().iter().filter(|one| one.heading.as_ref() == Some(&heading));
+    let people: u64 = below.filter(|one| one.is_coming).map(|one| people(event, one)).sum();
+    let expected = format!("{heading} ({people}/{room})");
+    let fields = card["fields"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let is_there = fields.iter().any(|field| field["name"] == expected);
+    (!is_there).then(|| format!("there is no {expected:?}"))
 }
 
 /// A list of its own below the answers, whose lines say more than the names.
@@ -224,9 +285,13 @@ fn buttons(event: &KeptEvent, message: &Message, now_ms: i64) -> Option<String> 
         return None;
     }
     let all = crate::words::custom_ids(&Value::Array(message.components.clone())).len();
-    let live = crate::words::buttons(&message.components).len();
+    let is_list = event.options.iter().any(|option| option.heading.is_some());
+    let is_list = is_list || event.options.len() > BUTTONS_MAX;
+    let chosen = choices(&message.components);
+    let lists = chosen.iter().any(|choice| choice.value.is_some());
+    let live = crate::words::buttons(&message.components).len() + usize::from(lists);
     let is_over = event.state.is_cancelled || now_ms >= event.state.ends_ms;
-    let options = event.options.len();
+    let options = if is_list { 1 } else { event.options.len() };
     let expected = if is_over {
         (0, 0)
     } else if event.state.is_open(now_ms) {
@@ -234,5 +299,11 @@ fn buttons(event: &KeptEvent, message: &Message, now_ms: i64) -> Option<String> 
     } else {
         (options + 1, 1)
     };
+    let offered: BTreeSet<u8> = event.options.iter().map(|option| option.id).collect();
+    if expected.1 > 1
+        && chosen.iter().map(|choice| choice.option).collect::<BTreeSet<_>>() != offered
+    {
+        return Some(format!("{chosen:?} can be chosen, not {offered:?}"));
+    }
     (expected != (all, live)).then(|| format!("{live} of {all} buttons work, not {expected:?}"))
 }

@@ -23,10 +23,18 @@ const OVERBOOKED: &str = "
     JOIN event_option o ON o.event = e.id AND o.version = e.options_version AND o.id = s.option
       AND o.coming = 1
     WHERE o.capacity IS NOT NULL
-    GROUP BY e.id, o.id HAVING sum(1 + s.guests) > o.capacity";
+    GROUP BY e.id, o.id HAVING sum(1 + s.guests) > o.capacity
+    UNION ALL
+    SELECT e.id, o.shared, sum(1 + s.guests) FROM event e
+    JOIN signup s ON s.event = e.id AND s.place IN (0, 2)
+    JOIN event_option o ON o.event = e.id AND o.version = e.options_version AND o.id = s.option
+      AND o.coming = 1
+    WHERE o.shared IS NOT NULL
+    GROUP BY e.id, o.grouping HAVING sum(1 + s.guests) > o.shared";
 
 /// The methods that change rosters.
-const CHANGES_ROSTERS: [&str; 5] = ["tap", "change_event", "undo", "turn_events", "mend_times"];
+const CHANGES_ROSTERS: [&str; 7] =
+    ["tap", "change_event", "undo", "turn_events", "mend_times", "change_series", "erase_member"];
 
 /// Looks at one database.
 pub(crate) struct Watch {

@@ -5,8 +5,16 @@ use serde_json::{Map, Value, json};
 use super::Person;
 
 /// What events offer: mostly the usual four, otherwise sets of their own.
-const ANSWERS: [&str; 6] =
-    ["", "", "Raid", "Shift", "🛡 Tank 1, 💚 Healer 2, Bench", "Going 2, Late 1, No"];
+const ANSWERS: [&str; 8] = [
+    "",
+    "",
+    "Raid",
+    "Shift",
+    "🛡 Tank 1, 💚 Healer 2, Bench",
+    "Going 2, Late 1, No",
+    "🛡 Tank 2: Warrior, Paladin; 💚 Healer 1: Priest, Druid; Bench",
+    "Melee 2: Warrior 1, Paladin, Rogue; Bench, No",
+];
 
 impl Person {
     /// Creates an event.

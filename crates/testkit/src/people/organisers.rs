@@ -10,10 +10,21 @@ use muster_sim::ids::MessageId;
 use serde_json::{Value, json};
 
 use super::Person;
+use crate::choices::choices;
 use crate::words;
 
 /// Answers that an event has at most, so that each is a button.
 const ANSWERS_MAX: usize = 7;
+
+/// Under which heading an answer is put, and for how many that has places.
+const HEADINGS: [(&str, &str); 6] = [
+    ("🛡 Tank", "1"),
+    ("🛡 Tank", "2"),
+    ("🛡 Tank", ""),
+    ("💚 Healer", "1"),
+    ("Melee", "3"),
+    ("", ""),
+];
 
 /// What becomes of the numbers of the rules.
 const NUMBERS: [(&str, &str); 10] = [
@@ -56,7 +67,7 @@ impl Person {
             return;
         }
         let form = self.taps_on(panel, "On").await;
-        let label = format!("Extra {}", self.random.below(1_000));
+        let label = format!("Extra {}", self.random.below(1_000_000));
         let places = *self.random.pick(&["", "", "1", "2"]).unwrap_or(&"");
         self.submits(form, json!({"label": label, "places": places})).await;
     }
@@ -65,7 +76,13 @@ impl Person {
         let form = self.taps_on(panel, "Ow").await;
         let words = *self
             .random
-            .pick(&["Yes 2, No, Maybe", "Yes, No", "🛡 Tank 1, 💚 Healer 1, Bench, No"])
+            .pick(&[
+                "Yes 2, No, Maybe",
+                "Yes, No",
+                "🛡 Tank 1, 💚 Healer 1, Bench, No",
+                "🛡 Tank 1: Warrior, Paladin; 💚 Healer: Priest, Druid 1; No",
+                "Melee 2: Warrior, Paladin, Priest; Bench",
+            ])
             .unwrap_or(&"Yes, No");
         self.submits(form, json!({"words": words})).await;
     }
@@ -79,9 +96,16 @@ impl Person {
                 let form = self.taps_on(panel, "Oe").await;
                 let places = *self.random.pick(&["", "1", "2", "3"]).unwrap_or(&"");
                 let mut face = json!({"places": places});
-                if self.random.below(2) == 0 {
-                    let label = format!("Option {}", self.random.below(1_000));
-                    face = json!({"places": places, "label": label});
+                match self.random.below(4) {
+                    0 | 1 => {
+                        let label = format!("Option {}", self.random.below(1_000_000));
+                        face = json!({"places": places, "label": label});
+                    }
+                    2 => {
+                        let (heading, shared) = *self.random.pick(&HEADINGS).unwrap_or(&("", ""));
+                        face = json!({"places": places, "group": heading, "shared": shared});
+                    }
+                    _ => {}
                 }
                 self.submits(form, face).await;
             }
@@ -124,14 +148,11 @@ impl Person {
         let (Some(post), Some(member)) = (self.post(), self.somebody()) else { return };
         let ids = words::custom_ids(&Value::Array(post.components.clone()));
         let Some(event) = words::event_of_post(&ids) else { return };
-        let answers: Vec<_> = words::buttons(&post.components)
-            .into_iter()
-            .filter(|(_, id)| words::pick(id).is_some())
-            .collect();
+        let answers = choices(&post.components);
         let channel = self.channel();
         let (event, takes_off) = (event.to_string(), self.random.below(3) == 0);
-        if let Some((label, _)) = self.random.pick(&answers).filter(|_| !takes_off) {
-            let options = json!({"event": event, "member": member, "option": label});
+        if let Some(choice) = self.random.pick(&answers).filter(|_| !takes_off) {
+            let options = json!({"event": event, "member": member, "option": choice.label});
             self.runs(channel, "event add", options).await;
             return;
         }

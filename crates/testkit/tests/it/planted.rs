@@ -32,6 +32,11 @@ fn one_too_many_is_found() {
 }
 
 #[test]
+fn one_too_many_below_a_heading_is_found() {
+    found(Plant::OverbookedBelowAHeading, &["I4"]);
+}
+
+#[test]
 fn a_waitlist_out_of_order_is_found() {
     found(Plant::WaitlistOutOfOrder, &["I4"]);
 }
