@@ -75,6 +75,8 @@ pub struct Asked {
     pub lives: BTreeSet<u32>,
     /// The types of the callbacks that Discord accepted (Discord docs: callback types).
     pub accepted: Vec<u64>,
+    /// When they were first answered.
+    pub told: Option<Duration>,
 }
 
 impl Asked {
@@ -94,6 +96,7 @@ impl Asked {
             guests: None,
             lives: BTreeSet::new(),
             accepted: Vec::new(),
+            told: None,
         }
     }
 }

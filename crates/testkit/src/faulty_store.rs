@@ -224,7 +224,8 @@ impl Events for FaultyStore {
         part: RosterPart,
         window: Window,
     ) -> Stored<Option<Page<RosterLine>>> {
-        step!(self, READING, roster_page(guild, event, part, window))
+        let read = step!(self, READING, roster_page(guild, event, part, window))?;
+        Ok(read.map(|page| self.planted.after_roster(part, page)))
     }
 
     async fn signup_of(
@@ -242,7 +243,8 @@ impl Events for FaultyStore {
         event: EventId,
         window: Window,
     ) -> Stored<Option<Page<HistoryLine>>> {
-        step!(self, READING, history(guild, event, window))
+        let read = step!(self, READING, history(guild, event, window))?;
+        Ok(read.map(|page| self.planted.after_history(page)))
     }
 
     async fn list(
@@ -282,6 +284,7 @@ impl Events for FaultyStore {
         past: Range<Timestamp>,
         window: Window,
     ) -> Stored<Attendance> {
-        step!(self, READING, attendance(guild, member, past, window))
+        let read = step!(self, READING, attendance(guild, member, past, window))?;
+        Ok(self.planted.after_attendance(read))
     }
 }

@@ -76,7 +76,11 @@ pub(crate) async fn notes(stage: &Stage, member: u64, event: u64, number: u64) {
             let words = TimeWords { arrives, leaves, locale: "en-GB" };
             app.come_and_go(&actor, event, words, interaction)
         };
-        let note = format!("Note {number}");
+        let note = match number % 4 {
+            0 => format!("=1+{number}"),
+            1 => format!("@SUM(A{number}), \"all\""),
+            _ => format!("Note {number}"),
+        };
         // What fails is noted by the store's own points, or refused as the event stands.
         let said = match number % 6 {
             0 | 1 => app.tell_directly(&actor, event, true, interaction).await,

@@ -174,6 +174,7 @@ impl Ledger {
             guests: Some(guests),
             lives: BTreeSet::new(),
             accepted: Vec::new(),
+            told: None,
         };
         self.lock().asked.insert(id, asked);
         id
@@ -181,8 +182,10 @@ impl Ledger {
 
     /// The member was told that they come.
     pub(crate) fn guests_taken(&self, interaction: u64) {
+        let now = self.now();
         if let Some(asked) = self.lock().asked.get_mut(&interaction) {
             asked.accepted.push(TAKEN);
+            asked.told.get_or_insert(now);
         }
     }
 
@@ -274,10 +277,11 @@ impl Ledger {
         let body: Value = serde_json::from_slice(exchange.sent).unwrap_or_default();
         let kind = at(&body, "/type").as_u64().unwrap_or_default();
         let components = book::components(&body);
-        let mut state = self.lock();
-        state.book.told(components, self.now());
+        let (mut state, now) = (self.lock(), self.now());
+        state.book.told(components, now);
         let Some(asked) = state.asked.get_mut(&exchange.subject) else { return };
         asked.accepted.push(kind);
+        asked.told.get_or_insert(now);
         let (count, asked) = (asked.accepted.len(), asked.clone());
         drop(state);
         if count > 1 {

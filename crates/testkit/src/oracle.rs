@@ -18,6 +18,7 @@ mod moved;
 mod plans;
 mod posts;
 mod purge;
+mod read;
 mod reminded;
 mod reminding;
 mod replay;
@@ -33,6 +34,9 @@ use std::time::Duration;
 
 use self::database::Kept;
 pub(crate) use self::purge::{End, judge as judge_purge};
+pub(crate) use self::read::{
+    Looked, attendance, judge_attendance, judge_files, judge_log, judge_page, look,
+};
 pub(crate) use self::watch::Watch;
 use crate::stage::Stage;
 

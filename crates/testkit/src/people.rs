@@ -3,6 +3,7 @@
 mod creating;
 mod organisers;
 mod places;
+mod readers;
 mod reminding;
 
 use std::sync::Arc;

@@ -79,11 +79,21 @@ pub enum Plant {
     SwallowedByDirect,
     /// A date that is moved is posted when it would have been.
     MovedKeepsItsPost,
+    /// The log of an event has all but what organisers did for members.
+    LogForgetsOrganisers,
+    /// The log of an event has the latest two lines in the other order.
+    LogOutOfOrder,
+    /// Who waits is in no file of an event.
+    ExportForgetsTheWaitlist,
+    /// A table has cells that a spreadsheet takes for formulas.
+    FormulasInTables,
+    /// Who waits counts as one who comes.
+    AttendanceCountsTheWaitlist,
 }
 
 impl Plant {
     /// Every bug.
-    pub const BUGS: [Self; 36] = [
+    pub const BUGS: [Self; 41] = [
         Self::AnsweredBeforeSaved,
         Self::Overbooked,
         Self::OverbookedBelowAHeading,
@@ -120,5 +130,10 @@ impl Plant {
         Self::ForumPostedAgain,
         Self::SwallowedByDirect,
         Self::MovedKeepsItsPost,
+        Self::LogForgetsOrganisers,
+        Self::LogOutOfOrder,
+        Self::ExportForgetsTheWaitlist,
+        Self::FormulasInTables,
+        Self::AttendanceCountsTheWaitlist,
     ];
 }

@@ -1,5 +1,6 @@
 //! The planted bugs of the store: what a wrong store would answer or write.
 
+mod reading;
 mod series;
 
 use std::collections::BTreeMap;

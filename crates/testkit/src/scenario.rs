@@ -5,6 +5,7 @@ mod clocks;
 mod dates;
 mod deliveries;
 mod places;
+mod reading;
 mod reminders;
 mod steps;
 mod zones;
@@ -108,7 +109,9 @@ impl Story {
         let mut rests = self.stage.random("rests");
         let mut replies = self.stage.random("replies");
         let mut series_answers = self.stage.random("answers of series");
+        let mut readers = self.stage.random("readers");
         for step in 0..steps {
+            self.somebody_reads(step, &mut readers);
             if rests.below(RESTS_IN) == 0
                 && let Some(who) = rests.pick(&self.stage.cast.members).copied()
             {

@@ -158,6 +158,7 @@ impl SimWire {
         if let Some(swallowed) = self.swallow(parcel) {
             return Some(swallowed);
         }
+        let parcel = &self.with_formulas(parcel);
         let answer = self.inside.request(parcel.request(&self.token)?).await.ok()?;
         let exchange = Exchange {
             route: parcel.route,
@@ -174,6 +175,16 @@ impl SimWire {
         self.trace.note("discord", format_args!("{route} {subject} {status} {why}"));
         self.ledger.exchanged(&exchange);
         Some(answer_of(answer))
+    }
+
+    /// A bug on purpose: what is to keep spreadsheets from reckoning is not there.
+    fn with_formulas(&self, parcel: &Parcel) -> Parcel {
+        let mut parcel = parcel.clone();
+        if self.plant == Plant::FormulasInTables && parcel.route == "interaction.callback" {
+            let body = String::from_utf8_lossy(&parcel.body);
+            parcel.body = body.replace("\"'=", "\"=").replace("\"'@", "\"@").into();
+        }
+        parcel
     }
 
     /// A bug on purpose: takes a request for done that was never made.

@@ -210,8 +210,15 @@ fn are_apart(event: &KeptEvent, lines: &BTreeMap<u8, Line>) -> bool {
     own > 0 && own + others > 1
 }
 
+/// The line in which those stand who wait for an option; `None` where there is but one.
+pub(super) fn line_of(event: &KeptEvent, option: u8) -> Option<String> {
+    let mut lines = lines(event);
+    let are_apart = are_apart(event, &lines);
+    lines.remove(&option).filter(|_| are_apart).map(|line| format!("{line:?}"))
+}
+
 /// What an answer is called, with its heading where another one has the same label.
-fn full_name(event: &KeptEvent, option: u8) -> String {
+pub(super) fn full_name(event: &KeptEvent, option: u8) -> String {
     let all = event.all_options();
     let Some(found) = all.iter().find(|known| known.id == option) else { return String::new() };
     let label = |one: &KeptOption| one.label.to_lowercase();

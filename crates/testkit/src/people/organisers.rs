@@ -67,7 +67,9 @@ impl Person {
             return;
         }
         let form = self.taps_on(panel, "On").await;
-        let label = format!("Extra {}", self.random.below(1_000_000));
+        // Some would be a formula in a spreadsheet.
+        let formula = *self.random.pick(&["", "="]).unwrap_or(&"");
+        let label = format!("{formula}Extra {}", self.random.below(1_000_000));
         let places = *self.random.pick(&["", "", "1", "2"]).unwrap_or(&"");
         self.submits(form, json!({"label": label, "places": places})).await;
     }

@@ -50,7 +50,9 @@ impl Story {
         let is_busy = self.stage.random("history").below(FLOODS_IN) == 0;
         let mut floods = if is_busy { FLOODS_MAX } else { 0 };
         let steps = 10 + self.random.below(14);
-        for _ in 0..steps {
+        let mut readers = self.stage.random("readers");
+        for step in 0..steps {
+            self.somebody_reads(step, &mut readers);
             match self.random.below(30) {
                 0..4 => self.member_acts(Person::taps),
                 4 => self.organiser_acts(Person::creates_somewhere),

@@ -200,3 +200,28 @@ fn a_date_that_is_moved_without_its_post_is_found() {
 fn a_series_that_goes_on_after_its_end_is_found() {
     found_in(Kind::Deliveries, Plant::EndedGoesOn, &["series"]);
 }
+
+#[test]
+fn a_log_that_forgets_is_found() {
+    found(Plant::LogForgetsOrganisers, &["log"]);
+}
+
+#[test]
+fn a_log_out_of_order_is_found() {
+    found(Plant::LogOutOfOrder, &["log"]);
+}
+
+#[test]
+fn a_file_without_the_waitlist_is_found() {
+    found(Plant::ExportForgetsTheWaitlist, &["export"]);
+}
+
+#[test]
+fn a_formula_in_a_table_is_found() {
+    found(Plant::FormulasInTables, &["export"]);
+}
+
+#[test]
+fn attendance_that_counts_who_waited_is_found() {
+    found(Plant::AttendanceCountsTheWaitlist, &["attendance"]);
+}
