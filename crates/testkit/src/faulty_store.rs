@@ -142,6 +142,8 @@ impl Events for FaultyStore {
             return step!(self, WRITING, 0, create_event_to_post(new, post_at, at));
         };
         let (subject, new) = (id.get(), self.house_rules.applied(id.get(), new));
+        let has_model = self.house_rules.ledger.has_model(subject);
+        let new = if has_model { self.planted.before_copy(new) } else { new };
         step!(self, WRITING, subject, create_event_to_post(new, post_at, at))
     }
 

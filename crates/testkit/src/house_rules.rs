@@ -1,6 +1,8 @@
 //! What the events of a run demand of those who answer. Organisers would choose it one by one; here
 //! it is there from the beginning, and the same however often an event's creation is tried.
 
+use std::sync::Arc;
+
 use jiff::SignedDuration;
 use muster_domain::answer_option::Options;
 use muster_domain::id::RoleId;
@@ -8,6 +10,7 @@ use muster_domain::roster::Guests;
 use muster_domain::rules::EventRules;
 use muster_store::model::NewEvent;
 
+use crate::ledger::Ledger;
 use crate::random::Random;
 
 /// Draws the rules of events.
@@ -18,11 +21,16 @@ pub(crate) struct HouseRules {
     pub(crate) role: RoleId,
     /// The role that answers give.
     pub(crate) crew: RoleId,
+    /// Who knows which events are made like others: these are left as they are.
+    pub(crate) ledger: Arc<Ledger>,
 }
 
 impl HouseRules {
     /// The event that this interaction creates, as it is here.
     pub(crate) fn applied(&self, interaction: u64, new: NewEvent) -> NewEvent {
+        if self.ledger.has_model(interaction) {
+            return new;
+        }
         let options = self.options_of(interaction, new.options);
         NewEvent { rules: self.of(interaction), options, ..new }
     }

@@ -95,6 +95,8 @@ pub(crate) struct State {
     pub(crate) starts: BTreeMap<String, jiff::civil::DateTime>,
     /// Whether somebody was told that the reminder they asked for is added.
     pub(crate) has_reminder: bool,
+    /// Interactions that create an event like another one.
+    models: BTreeSet<u64>,
     /// What was asked and told of series.
     pub(crate) book: Book,
     /// Messages that somebody deleted, the bot too, and when.
@@ -156,9 +158,15 @@ impl Ledger {
         let Some(id) = words::number(at(payload, "/id")) else { return };
         let (mut state, now) = (self.lock(), self.now());
         state.book.handed(payload, now);
+        state.models.extend(Some(id).filter(|_| words::has_model(payload)));
         let asked = || Asked::of(payload, self.epoch.since(id));
         let asked = state.asked.entry(id).or_insert_with(asked);
         asked.lives.insert(life);
+    }
+
+    /// Whether this interaction creates an event like another one.
+    pub(crate) fn has_model(&self, interaction: u64) -> bool {
+        self.lock().models.contains(&interaction)
     }
 
     /// A member asks to bring so many guests to an event; returns the interaction.

@@ -247,7 +247,7 @@ fn open(stage: &Stage, mortal: &Arc<Mortal>) -> Result<FaultyStore, StoreError> 
     let [role, crew] = [stage.cast.role, stage.cast.crew].map(|role| RoleId::new(role.get()));
     Ok(FaultyStore {
         inner,
-        house_rules: HouseRules { seed: stage.seed, role, crew },
+        house_rules: HouseRules { seed: stage.seed, role, crew, ledger: Arc::clone(&stage.ledger) },
         faults: Arc::clone(&stage.faults),
         trace: Arc::clone(&stage.trace),
         mortal: Arc::clone(mortal),

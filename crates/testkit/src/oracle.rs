@@ -14,6 +14,7 @@ mod deliveries;
 mod door;
 mod interactions;
 mod kept;
+mod made;
 mod moved;
 mod plans;
 mod posts;
@@ -33,9 +34,11 @@ use std::fmt;
 use std::time::Duration;
 
 use self::database::Kept;
+pub(crate) use self::made::{Shape, judge as judge_made, shape};
 pub(crate) use self::purge::{End, judge as judge_purge};
 pub(crate) use self::read::{
-    Looked, attendance, judge_attendance, judge_files, judge_log, judge_page, look,
+    Looked, answers_of, attendance, judge_attendance, judge_data, judge_files, judge_log,
+    judge_page, look,
 };
 pub(crate) use self::watch::Watch;
 use crate::stage::Stage;

@@ -1,6 +1,7 @@
 //! What people do: they tap, ask, create, change their minds, and delete what they should not.
 
 mod creating;
+mod makers;
 mod organisers;
 mod places;
 mod readers;

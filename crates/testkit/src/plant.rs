@@ -79,21 +79,29 @@ pub enum Plant {
     SwallowedByDirect,
     /// A date that is moved is posted when it would have been.
     MovedKeepsItsPost,
-    /// The log of an event has all but what organisers did for members.
-    LogForgetsOrganisers,
+    /// The last line of each page of a log is missing.
+    LogForgetsALine,
     /// The log of an event has the latest two lines in the other order.
     LogOutOfOrder,
     /// Who waits is in no file of an event.
     ExportForgetsTheWaitlist,
     /// A table has cells that a spreadsheet takes for formulas.
     FormulasInTables,
-    /// Who waits counts as one who comes.
-    AttendanceCountsTheWaitlist,
+    /// Events that a member did not answer are not counted.
+    AttendanceForgetsSilence,
+    /// A template has the answers of its event without the places that they share.
+    TemplateLosesHeadings,
+    /// A template that was deleted can be used.
+    DeletedTemplateStays,
+    /// An event that is made like another one has no limit.
+    CopyLosesPlaces,
+    /// A member is handed all answers of theirs but one.
+    DataForgetsAnAnswer,
 }
 
 impl Plant {
     /// Every bug.
-    pub const BUGS: [Self; 41] = [
+    pub const BUGS: [Self; 45] = [
         Self::AnsweredBeforeSaved,
         Self::Overbooked,
         Self::OverbookedBelowAHeading,
@@ -130,10 +138,14 @@ impl Plant {
         Self::ForumPostedAgain,
         Self::SwallowedByDirect,
         Self::MovedKeepsItsPost,
-        Self::LogForgetsOrganisers,
+        Self::LogForgetsALine,
         Self::LogOutOfOrder,
         Self::ExportForgetsTheWaitlist,
         Self::FormulasInTables,
-        Self::AttendanceCountsTheWaitlist,
+        Self::AttendanceForgetsSilence,
+        Self::TemplateLosesHeadings,
+        Self::DeletedTemplateStays,
+        Self::CopyLosesPlaces,
+        Self::DataForgetsAnAnswer,
     ];
 }

@@ -18,6 +18,7 @@ use muster_sim::ids::UserId;
 use muster_sim::world::Permissions;
 use tokio::task::JoinSet;
 
+use self::reading::Beside;
 use self::steps::Step;
 use crate::keeper::{Order, Orders};
 use crate::oracle;
@@ -109,9 +110,10 @@ impl Story {
         let mut rests = self.stage.random("rests");
         let mut replies = self.stage.random("replies");
         let mut series_answers = self.stage.random("answers of series");
-        let mut readers = self.stage.random("readers");
+        let mut beside = Beside::of(self);
         for step in 0..steps {
-            self.somebody_reads(step, &mut readers);
+            self.somebody_reads(step, &mut beside);
+            self.somebody_makes(step, &mut beside);
             if rests.below(RESTS_IN) == 0
                 && let Some(who) = rests.pick(&self.stage.cast.members).copied()
             {

@@ -36,6 +36,12 @@ pub(crate) fn channel_of(path: &str) -> Option<u64> {
     path.strip_prefix("/channels/")?.split('/').next()?.parse().ok()
 }
 
+/// The interaction whose answer a path of REST is about: its token begins with it.
+pub(crate) fn interaction_of(path: &str) -> Option<u64> {
+    let token = path.strip_prefix("/webhooks/")?.split('/').nth(1)?;
+    token.split('.').next()?.parse().ok()
+}
+
 /// A number in our custom ids, which are written in base 36.
 fn base36(text: &str) -> Option<u64> {
     u64::from_str_radix(text, 36).ok()
@@ -81,6 +87,15 @@ pub(crate) fn delivery_of(custom_ids: &[String]) -> Option<u64> {
         ("n" | "D", numbers) => numbers.first().copied(),
         _ => None,
     })
+}
+
+/// Whether a command creates an event like another one: of a template, or as a copy.
+pub(crate) fn has_model(payload: &Value) -> bool {
+    let subcommand = text(payload, "/data/options/0/name");
+    let given = at(payload, "/data/options/0/options").as_array().into_iter().flatten();
+    let is_named = |name: &str| given.clone().any(|option| option["name"] == name);
+    text(payload, "/data/name") == "event"
+        && (subcommand == "duplicate" || (subcommand == "create" && is_named("template")))
 }
 
 /// All custom ids in components, in order.

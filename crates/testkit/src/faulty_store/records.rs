@@ -130,6 +130,7 @@ impl Troubles for FaultyStore {
 
 impl Templates for FaultyStore {
     async fn save_template(&self, new: NewTemplate, at: Timestamp) -> Stored<TemplateKept> {
+        let new = self.planted.before_template(new);
         step!(self, WRITING, save_template(new, at))
     }
 
@@ -152,6 +153,9 @@ impl Templates for FaultyStore {
         name: &str,
         at: Timestamp,
     ) -> Stored<Option<SavedTemplate>> {
+        if self.planted.plant() == Plant::DeletedTemplateStays {
+            return step!(self, READING, template(guild, name));
+        }
         step!(self, WRITING, delete_template(guild, name, at))
     }
 
@@ -317,7 +321,11 @@ impl Drafts for FaultyStore {
 
 impl Privacy for FaultyStore {
     async fn held_on(&self, member: UserId) -> Stored<MemberData> {
-        step!(self, READING, held_on(member))
+        let mut held = step!(self, READING, held_on(member))?;
+        if self.planted.plant() == Plant::DataForgetsAnAnswer {
+            held.answers.pop();
+        }
+        Ok(held)
     }
 
     async fn erase_member(&self, member: UserId, at: Timestamp) -> Stored<()> {

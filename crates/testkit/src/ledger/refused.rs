@@ -47,6 +47,12 @@ impl Ledger {
             160_004 => exchange.route == "thread.start",
             // Too late.
             10_062 => asked.is_none_or(|asked| asked.at + PATIENCE <= now + PATIENCE / 100),
+            // What was to say that the answer takes a while came too late, or not at all.
+            10_015 if exchange.route == "interaction.edit" => {
+                let asked =
+                    words::interaction_of(exchange.path).and_then(|id| state.asked.get(&id));
+                asked.is_some_and(|asked| asked.accepted.is_empty())
+            }
             // No such guild, missing access, missing permissions.
             10_004 | 50_001 | 50_013 => {
                 let channel = words::channel_of(exchange.path).map(|id| state.parent_of(id));

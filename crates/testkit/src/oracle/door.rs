@@ -216,9 +216,9 @@ impl Door {
         self.fill();
     }
 
-    /// Two members have each other's answers and places. Each keeps the rank, if they were coming
-    /// and still are.
-    pub(super) fn swaps(&mut self, member: u64, with: u64) {
+    /// A member has this answer with the place of another one, who has what the member had. Each
+    /// keeps the rank, if they were coming and still are.
+    pub(super) fn swaps(&mut self, (member, option): (u64, u8), with: u64) {
         let (Some(mine), Some(theirs)) =
             (self.parties.get(&member).copied(), self.parties.get(&with).copied())
         else {
@@ -229,7 +229,7 @@ impl Door {
         self.arrivals += 2;
         let keeps = were_coming && mine.spot != Spot::Passed;
         let since = if keeps { mine.since } else { next };
-        let gets = Party { option: theirs.option, since, spot: Spot::Seated, ..mine };
+        let gets = Party { option, since, spot: Spot::Seated, ..mine };
         let since = if were_coming { theirs.since } else { next + 1 };
         let guests = if were_coming { theirs.guests } else { 0 };
         let gives = Party { option: mine.option, since, guests, spot: Spot::Waiting, ..theirs };

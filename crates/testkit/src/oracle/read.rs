@@ -5,12 +5,14 @@
 //! changed in between is it clear what they had to be told.
 
 mod attendance;
+mod data;
 mod files;
 mod history;
 mod log;
 mod table;
 
 pub(crate) use self::attendance::{attendance, judge as judge_attendance};
+pub(crate) use self::data::{answers_of, judge as judge_data};
 pub(crate) use self::files::judge as judge_files;
 pub(crate) use self::log::{judge_all as judge_log, judge_page};
 

@@ -105,7 +105,7 @@ fn give(
             };
             let member = given.iter().find(is_member).map_or(line.member, |one| one.member);
             let other = given.iter().find(|one| one.member != member);
-            return door.swaps(member, other.map_or(with, |one| one.member));
+            return door.swaps((member, option), other.map_or(with, |one| one.member));
         }
         Some((_, Wanted::Before(version))) => {
             let earlier = |line: &&Line| before.answers.get(&(line.member, version)).copied();

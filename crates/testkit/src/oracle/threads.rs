@@ -2,7 +2,7 @@
 
 use muster_sim::ids::{ChannelId, MessageId};
 
-use super::database::{Kept, KeptEvent};
+use super::database::{EventState, Kept, KeptEvent};
 use crate::stage::Stage;
 
 /// Characters of a thread's name.
@@ -10,6 +10,10 @@ const NAME_MAX: usize = 100;
 
 /// An event that is over so soon, or so lately, is judged neither way.
 const ABOUT_MS: i64 = 5 * 60 * 1_000;
+
+/// For so long a thread may have an earlier name: Discord lets it be renamed twice in ten minutes,
+/// so that one renaming waits for a while after another.
+const RENAMED_MS: i64 = 6 * 60 * 1_000;
 
 /// Judges the thread of an event that takes place, once nothing is left to do.
 pub(super) fn judge(stage: &Stage, kept: &Kept, event: &KeptEvent) {
@@ -65,10 +69,19 @@ fn judge_name(stage: &Stage, kept: &Kept, event: &KeptEvent, thread: u64) {
     let name: String = event.state.title.chars().take(NAME_MAX).collect();
     let is_given_up = kept.given_up.contains(&("rename_thread".into(), thread));
     let may_not = is_given_up && was_ever_kept_from(stage, thread);
-    if found.name != name && !is_archived && !may_not {
+    if found.name != name && !is_archived && !may_not && !was_just_renamed(stage, event) {
         let what = format!("event {}: its thread is called {:?}", event.id, found.name);
         stage.ledger.violation("I5", what);
     }
+}
+
+/// Whether the event got its name a short while ago.
+fn was_just_renamed(stage: &Stage, event: &KeptEvent) -> bool {
+    let is_other = |(_, state): &(&u64, &EventState)| state.title != event.state.title;
+    let others = event.states.iter().rev().find(is_other).map(|(version, _)| *version);
+    let mut since = event.decided_ms.range(others.unwrap_or_default() + 1..);
+    let now_ms = stage.wall.now().as_millisecond();
+    since.next().is_some_and(|(_, at_ms)| now_ms - at_ms < RENAMED_MS)
 }
 
 fn was_ever_kept_from(stage: &Stage, channel: u64) -> bool {

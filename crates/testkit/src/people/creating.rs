@@ -4,14 +4,15 @@ use serde_json::{Map, Value, json};
 
 use super::Person;
 
-/// What events offer: mostly the usual four, otherwise sets of their own.
+/// What events offer: mostly the usual four, otherwise sets of their own. One of these has what a
+/// spreadsheet would take for a formula.
 const ANSWERS: [&str; 8] = [
     "",
     "",
     "Raid",
     "Shift",
     "🛡 Tank 1, 💚 Healer 2, Bench",
-    "Going 2, Late 1, No",
+    "=Going 2, Late 1, No",
     "🛡 Tank 2: Warrior, Paladin; 💚 Healer 1: Priest, Druid; Bench",
     "Melee 2: Warrior 1, Paladin, Rogue; Bench, No",
 ];

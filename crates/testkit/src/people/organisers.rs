@@ -247,7 +247,7 @@ impl Person {
         }
     }
 
-    fn components(&self, panel: MessageId) -> Vec<Value> {
+    pub(super) fn components(&self, panel: MessageId) -> Vec<Value> {
         self.user.message(panel).map(|panel| panel.components).unwrap_or_default()
     }
 
@@ -264,7 +264,11 @@ impl Person {
     }
 
     /// Chooses one of these from a menu.
-    async fn chooses_one_of(&mut self, panel: MessageId, menu: Option<(String, Vec<String>)>) {
+    pub(super) async fn chooses_one_of(
+        &mut self,
+        panel: MessageId,
+        menu: Option<(String, Vec<String>)>,
+    ) {
         let Some((id, values)) = menu else { return };
         let Some(value) = self.random.pick(&values).cloned() else { return };
         let began = self.stage.ledger.now();

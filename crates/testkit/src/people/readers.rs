@@ -80,6 +80,26 @@ impl Person {
         }
     }
 
+    /// Asks for all that is kept about themselves.
+    pub(crate) async fn asks_for_their_data(mut self) {
+        let (member, channel) = (self.user.id().get(), self.channel());
+        let before = oracle::answers_of(&self.stage, member);
+        let told = self.runs(channel, "privacy export", json!({})).await;
+        let Some(Answer::Message(told)) = told else { return };
+        let after = oracle::answers_of(&self.stage, member).filter(|_| !self.is_erased());
+        let files = self.files(told);
+        if let (Some(expected), Some((_, file))) = (after, files.first())
+            && before.as_ref() == Some(&expected)
+        {
+            oracle::judge_data(&self.stage, member, &expected, file);
+        }
+    }
+
+    /// Whether they wanted everything erased: what was theirs may be nobody's.
+    fn is_erased(&self) -> bool {
+        self.stage.is_erased(self.user.id().get())
+    }
+
     /// The files of a message, by their names.
     fn files(&self, message: MessageId) -> Vec<(String, String)> {
         let Some(told) = self.user.message(message) else { return Vec::new() };

@@ -1,8 +1,9 @@
-//! The planted bugs of what people look up.
+//! The planted bugs of what people look up, and of what they make of it.
 
+use muster_domain::answer_option::Options;
 use muster_domain::roster::Place;
 use muster_store::model::{
-    Attendance, Happened, HistoryLine, Page, RosterLine, RosterPart, SignupWay,
+    Attendance, HistoryLine, NewEvent, NewTemplate, Page, RosterLine, RosterPart,
 };
 
 use super::Planted;
@@ -11,11 +12,8 @@ use crate::plant::Plant;
 impl Planted {
     /// The page of a log that was read.
     pub(crate) fn after_history(&self, mut page: Page<HistoryLine>) -> Page<HistoryLine> {
-        let is_for_somebody = |line: &HistoryLine| {
-            matches!(line.what, Happened::Signup { way: SignupWay::Organiser, .. })
-        };
-        if self.plant() == Plant::LogForgetsOrganisers {
-            page.rows.retain(|line| !is_for_somebody(line));
+        if self.plant() == Plant::LogForgetsALine {
+            page.rows.pop();
         }
         if self.plant() == Plant::LogOutOfOrder && page.rows.len() > 1 {
             page.rows.swap(0, 1);
@@ -37,10 +35,29 @@ impl Planted {
 
     /// What a member answered, in numbers.
     pub(crate) fn after_attendance(&self, mut attendance: Attendance) -> Attendance {
-        if self.plant() == Plant::AttendanceCountsTheWaitlist {
+        if self.plant() == Plant::AttendanceForgetsSilence {
             let begun = &mut attendance.begun;
-            begun.coming += std::mem::take(&mut begun.waiting);
+            begun.events -= begun.unanswered();
         }
         attendance
+    }
+
+    /// Before a template is saved.
+    pub(crate) fn before_template(&self, mut new: NewTemplate) -> NewTemplate {
+        if self.plant() == Plant::TemplateLosesHeadings {
+            let options = &mut new.template.options;
+            if let Ok(alone) = Options::new(options.iter().cloned().collect()) {
+                *options = alone;
+            }
+        }
+        new
+    }
+
+    /// Before an event is made like another one.
+    pub(crate) fn before_copy(&self, mut new: NewEvent) -> NewEvent {
+        if self.plant() == Plant::CopyLosesPlaces {
+            new.details.capacity = None;
+        }
+        new
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use muster_sim::world::Permissions;
 
+use super::reading::Beside;
 use super::{Story, pause};
 use crate::keeper::Order;
 use crate::people::{self, Person};
@@ -50,9 +51,9 @@ impl Story {
         let is_busy = self.stage.random("history").below(FLOODS_IN) == 0;
         let mut floods = if is_busy { FLOODS_MAX } else { 0 };
         let steps = 10 + self.random.below(14);
-        let mut readers = self.stage.random("readers");
+        let mut beside = Beside::of(self);
         for step in 0..steps {
-            self.somebody_reads(step, &mut readers);
+            self.somebody_reads(step, &mut beside);
             match self.random.below(30) {
                 0..4 => self.member_acts(Person::taps),
                 4 => self.organiser_acts(Person::creates_somewhere),

@@ -203,7 +203,7 @@ fn a_series_that_goes_on_after_its_end_is_found() {
 
 #[test]
 fn a_log_that_forgets_is_found() {
-    found(Plant::LogForgetsOrganisers, &["log"]);
+    found(Plant::LogForgetsALine, &["log"]);
 }
 
 #[test]
@@ -222,6 +222,26 @@ fn a_formula_in_a_table_is_found() {
 }
 
 #[test]
-fn attendance_that_counts_who_waited_is_found() {
-    found(Plant::AttendanceCountsTheWaitlist, &["attendance"]);
+fn attendance_that_leaves_events_out_is_found() {
+    found(Plant::AttendanceForgetsSilence, &["attendance"]);
+}
+
+#[test]
+fn a_template_without_the_places_of_its_headings_is_found() {
+    found(Plant::TemplateLosesHeadings, &["template"]);
+}
+
+#[test]
+fn a_template_that_outlives_its_end_is_found() {
+    found(Plant::DeletedTemplateStays, &["template"]);
+}
+
+#[test]
+fn a_copy_without_a_limit_is_found() {
+    found(Plant::CopyLosesPlaces, &["template"]);
+}
+
+#[test]
+fn data_without_an_answer_is_found() {
+    found(Plant::DataForgetsAnAnswer, &["data"]);
 }

@@ -37,11 +37,14 @@ pub(crate) fn judge_page(stage: &Stage, looked: Looked<'_>, page: &Message, numb
 /// Judges all pages of a log: what members were told that it is taken, before somebody began to
 /// read it, is in it.
 pub(crate) fn judge_all(stage: &Stage, event: u64, began: Duration, pages: &[Message]) {
+    // None is shown where the event is gone, or cannot be read.
+    let shown: Option<Vec<Vec<String>>> = pages.iter().map(lines).collect();
     let totals: Vec<_> = pages.iter().map(total).collect();
-    if totals.windows(2).any(|two| two.first() != two.last()) {
+    let Some(shown) = shown.filter(|_| totals.windows(2).all(|two| two.first() == two.last()))
+    else {
         return;
-    }
-    let shown: Vec<String> = pages.iter().filter_map(lines).flatten().collect();
+    };
+    let shown: Vec<String> = shown.into_iter().flatten().collect();
     let asked = stage.ledger.lock().asked.clone();
     let is_mine = |of: u64| of == event;
     for (interaction, asked) in &asked {
