@@ -73,7 +73,7 @@ impl Person {
             expected = expected.map(|shape| shape.offering(&["Here", "There", "No"]));
         }
         let (made, answer) = self.runs_as(channel, "event create", Value::Object(options)).await;
-        let is_made = self.was_told(answer.as_ref(), "is planned");
+        let is_made = self.was_told(answer.as_ref(), "** is planned.");
         if let Some(expected) = expected.filter(|_| is_made) {
             oracle::judge_made(&self.stage, made, &expected, title.as_str());
         }
@@ -89,7 +89,7 @@ impl Person {
         let (made, answer) = self.runs_as(channel, "event duplicate", copied).await;
         let after = oracle::shape(&self.stage, event);
         if let Some(expected) = after.filter(|after| before.as_ref() == Some(after))
-            && self.was_told(answer.as_ref(), "is planned")
+            && self.was_told(answer.as_ref(), "** is planned.")
         {
             oracle::judge_made(&self.stage, made, &expected, "a copy");
         }
