@@ -30,7 +30,8 @@ pub async fn given_back<W: World>(
     ctx.app.keep_refused(ctx.actor, ctx.interaction.id, kept).await?;
     let said = questions::try_again(ctx.interaction.id, &refusal::words(&refused));
     // What these are opened from stays, also once they are taken.
-    let stays = matches!(action, FormAction::Tell(_) | FormAction::CheckIn(_));
+    let stays =
+        matches!(action, FormAction::Tell(_) | FormAction::CheckIn(_) | FormAction::Zone(_));
     Ok(if stays { Reply::private(said) } else { Reply::Update(said) })
 }
 

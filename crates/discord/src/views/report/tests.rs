@@ -277,7 +277,7 @@ fn who_waits_is_told_and_the_table_has_all_who_answered() {
         <@9>,,did not answer,,
     "]]
     .assert_eq(&file(&message, "-members.csv").replace(['\r', '\u{feff}'], ""));
-    assert!(message.files[0].description().contains("Waiting members 3"));
+    assert!(message.files[0].description().contains("highest 3 (Waiting)"));
 }
 
 fn member_report(weeks: [usize; 8], absent: usize) -> OneMember {
