@@ -204,17 +204,17 @@ fn judge_posted(stage: &Stage, kept: &Kept, event: &KeptEvent) {
     let last = posts.next_back();
     let accounts = last.and_then(|post| post.outcome.as_deref());
     let (decided, now_ms) = (&event.state, stage.wall.now().as_millisecond());
-    // Over before the story began, by a clock that was years behind: its post was missed or left
-    // out so long ago that the rest is forgotten.
-    let was_long_ago = stage.skew_ms() > KEPT_MS && stage.epoch.since_ms(decided.ends_ms).is_zero();
-    if last.is_none() && was_long_ago {
+    let takes_place = !decided.is_cancelled && !decided.is_deleted && now_ms < decided.ends_ms;
+    // Over before the story began, or called off, by a clock that was years behind: its post was
+    // missed or left out so long ago that the rest is forgotten.
+    let is_over = stage.epoch.since_ms(decided.ends_ms).is_zero() || !takes_place;
+    if last.is_none() && is_over && stage.skew_ms() > KEPT_MS {
         return;
     }
     // Made ahead of its time for a date that is to be different.
     if last.is_some_and(|post| post.outcome.is_none() && post.due_ms > now_ms) {
         return;
     }
-    let takes_place = !decided.is_cancelled && !decided.is_deleted && now_ms < decided.ends_ms;
     let is_accounted_for = matches!(accounts, Some("dead" | "unclear"))
         || (accounts == Some("skipped") && !takes_place);
     if event.message.is_none() && !is_accounted_for {
