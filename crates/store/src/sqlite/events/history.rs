@@ -24,25 +24,31 @@ pub(super) fn page(
           + (SELECT count(*) FROM presence_log WHERE event = ?1)
           + (SELECT count(*) FROM deed_log WHERE event = ?1)";
     // What somebody did comes before what followed from it, so it is older. What makes no version
-    // came after the version that stood.
+    // came after the version that stood. It has an order among what is of its kind, also where the
+    // clock went back, and is between others by its time.
     const ROWS: &str = "
         SELECT version, 1 AS kind, member, line, at, by, NULL AS change, way, from_option,
           from_place, from_guests, to_option, to_place, to_guests, NULL, NULL, NULL,
-          NULL, 0, interaction IS NULL AS follows, 0 AS is_beside
+          NULL, 0, interaction IS NULL AS follows,
+          line > 0 OR way IN ('details', 'erased') AS is_beside,
+          iif(line > 0 OR way IN ('details', 'erased'),
+            max(at) OVER (PARTITION BY version, member ORDER BY line), 0) AS beside_at
         FROM signup_log WHERE event = ?1
         UNION ALL
         SELECT version, 0, 0, 0, at, by, change, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-          NULL, NULL, NULL, takes_back, 0, 0
+          NULL, NULL, NULL, takes_back, 0, 0, 0
         FROM event_log WHERE event = ?1
         UNION ALL
         SELECT version, 2, member, line, at, by, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-          from_state, to_state, NULL, NULL, 0, 0, 1
+          from_state, to_state, NULL, NULL, 0, 0, 1,
+          max(at) OVER (PARTITION BY version ORDER BY line)
         FROM presence_log WHERE event = ?1
         UNION ALL
         SELECT version, 3, 0, line, at, by, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-          NULL, NULL, deed, channel, 0, 0, 1
+          NULL, NULL, deed, channel, 0, 0, 1, max(at) OVER (PARTITION BY version ORDER BY line)
         FROM deed_log WHERE event = ?1
-        ORDER BY version DESC, is_beside DESC, line DESC, kind DESC, follows DESC, member
+        ORDER BY version DESC, is_beside DESC, beside_at DESC, line DESC, kind DESC, follows DESC,
+          member
         LIMIT ?2 OFFSET ?3";
     if event_row::read(db, id)?.is_none_or(|event| event.guild != guild) {
         return Ok(None);

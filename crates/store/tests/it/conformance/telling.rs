@@ -279,6 +279,9 @@ pub(crate) async fn the_history_tells_of_reminders_and_of_posts_made_again<S: St
     };
     let Ok(Moving::Begun(begun)) = scene.store.move_post(again).await else { panic!("not begun") };
     assert_eq!(scene.store.move_post(again).await, Ok(Moving::Repeated(begun)));
+    // Of two kinds, and each the first of its kind.
+    let says = request(scene, event, 1, DetailsChange::Note(Note::parse("By bus").ok()));
+    scene.store.describe(DescribeRequest { at: minute(3), ..says }).await.unwrap();
     for at in [4, 5] {
         // The second time there is nothing to change.
         let reset = asks(ReminderChange::Reset, second, at);
@@ -287,6 +290,7 @@ pub(crate) async fn the_history_tells_of_reminders_and_of_posts_made_again<S: St
     let line = |what: &str, member: u64, by: u64| (what.to_owned(), member, by);
     let lines = [
         line("Reminders", 0, 9),
+        line("Details", 1, 1),
         line("Reposted(ChannelId(102))", 0, 9),
         line("Told", 0, 8),
         line("Tap", 1, 1),
@@ -301,7 +305,7 @@ pub(crate) async fn the_history_tells_of_reminders_and_of_posts_made_again<S: St
     scene.store.erase_member(second, minute(5)).await.unwrap();
     let nobody = UserId::erased(0).get();
     let by: Vec<u64> = self::told(scene, event).await.into_iter().map(|line| line.2).collect();
-    assert_eq!(by, [nobody, nobody, 8, 1, 8, HOST.get()]);
+    assert_eq!(by, [nobody, 1, nobody, 8, 1, 8, HOST.get()]);
 }
 
 pub(crate) async fn a_line_of_history_has_what_was_and_what_is<S: Store>(scene: &Scene<S>) {

@@ -100,8 +100,10 @@ fn answer_line(row: &Row<'_>) -> rusqlite::Result<Entry> {
             guests: guests.cast_unsigned(),
         }))
     };
-    let what = What::Answer { member, way: row.get(5)?, before: had(7)?, now: had(10)? };
-    entry(row, what, (line, follows, member), false)
+    let way: String = row.get(5)?;
+    let is_beside = way == "details" || way == "erased";
+    let what = What::Answer { member, way, before: had(7)?, now: had(10)? };
+    entry(row, what, (line, follows, member), is_beside)
 }
 
 fn deed_line(row: &Row<'_>) -> rusqlite::Result<Entry> {
