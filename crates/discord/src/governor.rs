@@ -192,8 +192,9 @@ impl<E: Env> Governor<E> {
         self.shared.nudge.notify_one();
     }
 
-    /// A channel that refused us and was left alone since may be used again.
-    pub(crate) fn forgive(&self, channel: ChannelId) {
+    /// A channel that refused us and was left alone since may be used again; all of them, if none
+    /// is named.
+    pub(crate) fn forgive(&self, channel: Option<ChannelId>) {
         self.shared.lock().gate.forgive(channel);
         self.shared.nudge.notify_one();
     }

@@ -176,7 +176,7 @@ impl<E: Env, W: Wire> Discord for RestDiscord<E, W> {
         examined.await.map_err(|error| said(&error))
     }
 
-    fn forgive(&self, channel: ChannelId) {
+    fn forgive(&self, channel: Option<ChannelId>) {
         self.rest.forgive(channel);
     }
 

@@ -204,8 +204,9 @@ impl<E: Env, W: Wire> Rest<E, W> {
         self.shared.governor.close();
     }
 
-    /// A channel that refused us and was left alone since may be used again.
-    pub fn forgive(&self, channel: ChannelId) {
+    /// A channel that refused us and was left alone since may be used again; all of them, if none
+    /// is named.
+    pub fn forgive(&self, channel: Option<ChannelId>) {
         self.shared.governor.forgive(channel);
     }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use jiff::SignedDuration;
+use muster_domain::id::ChannelId;
 use muster_domain::zone::Zone;
 use muster_store::Store;
 use muster_store::StoreError;
@@ -90,6 +91,7 @@ struct Inner<W> {
     stale_changed: Notify,
     grants_changed: Notify,
     chores_changed: Notify,
+    forgiven: Notify,
     clocks: Clocks,
     process: u64,
 }
@@ -116,6 +118,7 @@ impl<W: World> App<W> {
             stale_changed: Notify::new(),
             grants_changed: Notify::new(),
             chores_changed: Notify::new(),
+            forgiven: Notify::new(),
             clocks: Clocks::default(),
             process,
         };
@@ -237,5 +240,17 @@ impl<W: World> App<W> {
 
     pub(crate) async fn stale_changed(&self) {
         self.inner.stale_changed.notified().await;
+    }
+
+    /// A channel that refused us and was left alone since may be used again, also by posts that
+    /// rest because of that; all of them, if none is named.
+    pub(crate) fn forgive(&self, channel: Option<ChannelId>) {
+        self.discord().forgive(channel);
+        self.inner.forgiven.notify_one();
+    }
+
+    /// Waits until a channel is forgiven.
+    pub(crate) async fn forgiven(&self) {
+        self.inner.forgiven.notified().await;
     }
 }

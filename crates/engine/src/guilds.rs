@@ -44,6 +44,9 @@ impl<W: World> App<W> {
             Some(Arrival::New) => self.wake_scheduler(),
             // What was due and what its posts do not show yet has waited for this.
             Some(Arrival::Returned) => {
+                // Its channels refused us while we were not there. Which they are is not known
+                // here, and others refuse but once more.
+                self.forgive(None);
                 self.wake_all();
             }
             Some(Arrival::Known) | None => {}

@@ -102,6 +102,11 @@ impl Circuits {
     pub(super) fn reset(&mut self, channel: ChannelId) {
         self.tripped.remove(&channel);
     }
+
+    /// The same of all channels.
+    pub(super) fn reset_all(&mut self) {
+        self.tripped.clear();
+    }
 }
 
 #[cfg(test)]

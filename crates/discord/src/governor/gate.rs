@@ -105,9 +105,12 @@ impl Ticket {
 }
 
 impl Gate {
-    /// A channel that refused us may be used again.
-    pub(super) fn forgive(&mut self, channel: ChannelId) {
-        self.circuits.reset(channel);
+    /// A channel that refused us may be used again; all of them, if none is named.
+    pub(super) fn forgive(&mut self, channel: Option<ChannelId>) {
+        match channel {
+            Some(channel) => self.circuits.reset(channel),
+            None => self.circuits.reset_all(),
+        }
     }
 
     pub(super) fn new() -> Self {

@@ -30,6 +30,13 @@ impl Pace {
         self.messages.insert(event, until);
     }
 
+    /// Leaves no post alone for longer than after an edit.
+    pub(super) fn resume(&mut self, now: Duration) {
+        for until in self.messages.values_mut() {
+            *until = (*until).min(now.saturating_add(EDIT_GAP));
+        }
+    }
+
     /// A post was edited, or at least a request was made for it.
     pub(super) fn edited(
         &mut self,
@@ -85,6 +92,17 @@ mod tests {
         assert!(!pace.forget_what_is_past(SECOND));
         assert!(pace.forget_what_is_past(SECOND * 60));
         assert_eq!(pace.earliest(event, channel, true), Duration::ZERO);
+    }
+
+    #[test]
+    fn who_is_left_alone_is_looked_at_soon_once_that_has_no_reason_any_more() {
+        let mut pace = Pace::default();
+        let (event, channel) = (EventId::new(1), ChannelId::new(3));
+        pace.pause(event, SECOND * 600);
+        pace.resume(SECOND);
+        assert_eq!(pace.earliest(event, channel, false), SECOND + EDIT_GAP);
+        pace.resume(SECOND * 2);
+        assert_eq!(pace.earliest(event, channel, false), SECOND + EDIT_GAP, "not again later");
     }
 
     #[test]

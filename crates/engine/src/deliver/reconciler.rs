@@ -151,6 +151,7 @@ impl<W: World> App<W> {
                 () = self.stale_changed() => {
                     desk.look_by(self.env().monotonic().saturating_add(LOOK_GAP));
                 }
+                () = self.forgiven() => desk.pace.resume(self.env().monotonic()),
                 () = self.sleep_till(next) => {}
             }
         }

@@ -70,6 +70,7 @@ struct State {
     most: usize,
     most_in_a_channel: usize,
     stands_at: Option<Timestamp>,
+    forgiven: Vec<Option<ChannelId>>,
 }
 
 impl FakeDiscord {
@@ -89,6 +90,11 @@ impl FakeDiscord {
     /// What it was asked so far, and when.
     pub(crate) fn asked(&self) -> Vec<(Duration, Asked)> {
         self.lock().asked.clone()
+    }
+
+    /// The channels that were left alone and may be used again; `None` stands for all.
+    pub(crate) fn forgiven(&self) -> Vec<Option<ChannelId>> {
+        self.lock().forgiven.clone()
     }
 
     /// How many messages it was asked to create.
@@ -240,7 +246,9 @@ impl Discord for FakeDiscord {
         Ok(examined)
     }
 
-    fn forgive(&self, _: ChannelId) {}
+    fn forgive(&self, channel: Option<ChannelId>) {
+        self.lock().forgiven.push(channel);
+    }
 
     fn clock_ahead(&self) -> Option<SignedDuration> {
         None

@@ -1,5 +1,7 @@
 //! Deliveries: how many at once, what counts as an attempt, and who may make one.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use jiff::SignedDuration;
@@ -251,13 +253,38 @@ async fn of_an_event_that_is_cancelled_nobody_hears_of_a_place() {
 async fn what_waited_for_a_guild_to_come_back_goes_out_at_once() {
     let scene = Scene::new(|_, _| (Duration::ZERO, None)).await;
     let event = scene.posted(1, SignedDuration::from_mins(5)).await;
+    scene.app.guild_arrived(GUILD).await.unwrap();
     scene.app.guild_left(GUILD).await.unwrap();
     scene.reconciles();
     scene.change(event, EventChange::Cancel).await;
     scene.passes(600).await;
     let sent = || (scene.discord().creates(), scene.discord().edits().len());
     assert_eq!(sent(), (0, 0), "there is nobody to tell");
+    assert_eq!(scene.discord().forgiven(), []);
     scene.app.guild_arrived(GUILD).await.unwrap();
+    assert_eq!(scene.discord().forgiven(), [None], "they refused while the bot was away");
     scene.passes(5).await;
     assert_eq!(sent(), (1, 1), "the news, and the post");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_post_that_rests_because_the_bot_was_away_is_edited_once_it_is_back() {
+    let away = Arc::new(AtomicBool::new(true));
+    let is_away = Arc::clone(&away);
+    let scene = Scene::new(move |asked, _| {
+        let refuses = matches!(asked, Asked::Edit { .. }) && is_away.load(Ordering::Relaxed);
+        (Duration::ZERO, refuses.then_some(DiscordError::Later(SECOND * 600)))
+    })
+    .await;
+    let event = scene.posted(1, SignedDuration::from_mins(5)).await;
+    scene.app.guild_arrived(GUILD).await.unwrap();
+    scene.reconciles();
+    scene.change(event, EventChange::Cancel).await;
+    scene.passes(30).await;
+    assert_eq!(scene.discord().edits().len(), 1, "it rests");
+    scene.app.guild_left(GUILD).await.unwrap();
+    away.store(false, Ordering::Relaxed);
+    scene.app.guild_arrived(GUILD).await.unwrap();
+    scene.passes(5).await;
+    assert_eq!(scene.discord().edits().len(), 2);
 }

@@ -60,6 +60,8 @@ impl Ledger {
                 touches(&state.removed, in_flight)
                     || forbidden.is_some_and(|spans| touches(spans, in_flight))
             }
+            // Removed from the server that it shared with a member, while it was away.
+            50_278 => touches(&state.removed, in_flight),
             // A thread that somebody deleted.
             // Tapped a moment before the thread was deleted. No callback names its channel.
             10_003 if exchange.route == "interaction.callback" => !state.gone.is_empty(),
