@@ -106,7 +106,7 @@ const EVENTS: &str = "
     SELECT e.id, e.guild, e.mention_role, p.version, p.message, p.gone_at IS NOT NULL,
       e.title, e.starts_at, e.ends_at, e.capacity, e.answers_close_at_end, e.closed_at,
       e.cancelled_at, e.deleted_at, r.close_before, e.options_version, e.rules_version, e.host,
-      p.channel, e.opens_thread, p.thread
+      p.channel, e.opens_thread, p.thread, e.interaction > 0
     FROM event e JOIN post p ON p.event = e.id
     JOIN event_rules r ON r.event = e.id AND r.version = e.rules_version ORDER BY e.id";
 
@@ -190,6 +190,7 @@ fn event(row: &Row<'_>) -> rusqlite::Result<KeptEvent> {
         channel: id(row, 18)?,
         opens_thread: row.get(19)?,
         thread: optional_id(row, 20)?,
+        is_asked_for: row.get(21)?,
         ..KeptEvent::default()
     })
 }

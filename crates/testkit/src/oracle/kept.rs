@@ -40,6 +40,8 @@ pub(super) struct KeptEvent {
     /// Whether the post is to get a thread, and the one that it has.
     pub(super) opens_thread: bool,
     pub(super) thread: Option<u64>,
+    /// Whether a member asked for it, and no series.
+    pub(super) is_asked_for: bool,
     /// The options on offer.
     pub(super) options: Vec<KeptOption>,
     pub(super) rules: KeptRules,

@@ -107,6 +107,11 @@ fn people(event: &KeptEvent, option: &KeptOption) -> u64 {
     members(event, option).iter().map(|member| 1 + of(member)).sum()
 }
 
+/// ", 1 held", behind a number of places.
+fn among_held(people: u64) -> String {
+    if people == 0 { String::new() } else { format!(", {people} held") }
+}
+
 /// People for whom a place under an option is held.
 fn held(event: &KeptEvent, option: &KeptOption) -> u64 {
     let signups = event.signups.values();
@@ -142,10 +147,7 @@ fn column(event: &KeptEvent, option: &KeptOption, card: &Value) -> Option<String
     let names = members.iter().take(NAMES_MAX).map(|member| named(event, *member));
     let people = people(event, option);
     let removed = if option.is_removed { ", no longer offered" } else { "" };
-    let held = match held(event, option) {
-        0 => String::new(),
-        held => format!(", {held} held"),
-    };
+    let held = among_held(held(event, option));
     let heading = match option.capacity.filter(|_| option.is_coming) {
         Some(capacity) => format!("{} ({people}/{capacity}{held}{removed})", option.label),
         None => format!("{} ({people}{removed})", option.label),
@@ -242,8 +244,10 @@ fn name_of(event: &KeptEvent, option: u8) -> String {
 fn above(event: &KeptEvent, option: &KeptOption, card: &Value) -> Option<String> {
     let (heading, room) = option.below().filter(|_| !option.is_removed)?;
     let below = event.all_options().iter().filter(|one| one.heading.as_ref() == Some(&heading));
-    let people: u64 = below.filter(|one| one.is_coming).map(|one| people(event, one)).sum();
-    let expected = format!("{heading} ({people}/{room})");
+    let coming = || below.clone().filter(|one| one.is_coming);
+    let people: u64 = coming().map(|one| people(event, one)).sum();
+    let held = among_held(coming().map(|one| held(event, one)).sum());
+    let expected = format!("{heading} ({people}/{room}{held})");
     let fields = card["fields"].as_array().map(Vec::as_slice).unwrap_or_default();
     let is_there = fields.iter().any(|field| field["name"] == expected);
     (!is_there).then(|| format!("there is no {expected:?}"))

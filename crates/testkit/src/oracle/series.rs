@@ -58,8 +58,8 @@ fn judge_asked(stage: &Stage, series: &KeptSeries) {
     }
 }
 
-/// No occurrence becomes two events, at whatever time of its day; nor do two events have the same
-/// title and start, whatever they are said to be of.
+/// No occurrence becomes two events, at whatever time of its day; nor do two events that nobody
+/// asked for have the same title and start, whatever they are said to be of.
 fn judge_once(stage: &Stage, kept: &Kept) {
     let mut of_day: BTreeMap<(u64, Date), Vec<u64>> = BTreeMap::new();
     for (id, made) in &kept.plans.made {
@@ -69,7 +69,7 @@ fn judge_once(stage: &Stage, kept: &Kept) {
     let planned = stage.ledger.lock().book.planned.clone();
     for event in kept.events.values() {
         let Some((_, first)) = event.states.first_key_value() else { continue };
-        let is_there = !kept.plans.taken_back.contains(&event.id);
+        let is_there = !kept.plans.taken_back.contains(&event.id) && !event.is_asked_for;
         if is_there && planned.contains_key(&first.title) {
             of_start.entry((&first.title, first.starts_ms)).or_default().push(event.id);
         }
