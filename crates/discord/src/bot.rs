@@ -219,7 +219,7 @@ impl<W: World, A: Answers> Bot<W, A> {
 
     /// Counts an answer. A tap pays for one short lock.
     fn measure(&self, interaction: &Interaction, began: Duration, end: AnswerEnd) {
-        if !self.app.vitals().settings.measures {
+        if !self.app.vitals().settings.measuring.is_on() {
             return;
         }
         let now = self.app.env().monotonic();

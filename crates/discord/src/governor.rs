@@ -192,10 +192,15 @@ impl<E: Env> Governor<E> {
         self.shared.nudge.notify_one();
     }
 
-    /// A channel that refused us and was left alone since may be used again; all of them, if none
-    /// is named.
-    pub(crate) fn forgive(&self, channel: Option<ChannelId>) {
+    /// A channel that refused us and was left alone since may be used again.
+    pub(crate) fn forgive(&self, channel: ChannelId) {
         self.shared.lock().gate.forgive(channel);
+        self.shared.nudge.notify_one();
+    }
+
+    /// The same of all channels that refused us.
+    pub(crate) fn forgive_all(&self) {
+        self.shared.lock().gate.forgive_all();
         self.shared.nudge.notify_one();
     }
 

@@ -176,8 +176,12 @@ impl<E: Env, W: Wire> Discord for RestDiscord<E, W> {
         examined.await.map_err(|error| said(&error))
     }
 
-    fn forgive(&self, channel: Option<ChannelId>) {
+    fn forgive(&self, channel: ChannelId) {
         self.rest.forgive(channel);
+    }
+
+    fn forgive_all(&self) {
+        self.rest.forgive_all();
     }
 
     fn clock_ahead(&self) -> Option<SignedDuration> {

@@ -7,6 +7,7 @@ mod clock;
 mod date;
 mod emoji;
 mod error;
+mod forgive;
 mod guild;
 mod http;
 mod interaction;
@@ -202,12 +203,6 @@ impl<E: Env, W: Wire> Rest<E, W> {
     /// for them, or else after a second. They would only use up the time that is left.
     pub fn close(&self) {
         self.shared.governor.close();
-    }
-
-    /// A channel that refused us and was left alone since may be used again; all of them, if none
-    /// is named.
-    pub fn forgive(&self, channel: Option<ChannelId>) {
-        self.shared.governor.forgive(channel);
     }
 
     /// How far Discord's clock was ahead of ours when it answered last; `None` before it did.

@@ -243,9 +243,15 @@ impl<W: World> App<W> {
     }
 
     /// A channel that refused us and was left alone since may be used again, also by posts that
-    /// rest because of that; all of them, if none is named.
-    pub(crate) fn forgive(&self, channel: Option<ChannelId>) {
+    /// rest because of that.
+    pub(crate) fn forgive(&self, channel: ChannelId) {
         self.discord().forgive(channel);
+        self.inner.forgiven.notify_one();
+    }
+
+    /// The same of all channels that refused us.
+    pub(crate) fn forgive_all(&self) {
+        self.discord().forgive_all();
         self.inner.forgiven.notify_one();
     }
 

@@ -297,9 +297,11 @@ pub trait Discord: Send + Sync + 'static {
         roles: &[RoleId],
     ) -> impl Future<Output = Result<Examined, DiscordError>> + Send;
 
-    /// A channel that refused us and was left alone since may be used again; all of them, if none
-    /// is named.
-    fn forgive(&self, channel: Option<ChannelId>);
+    /// A channel that refused us and was left alone since may be used again.
+    fn forgive(&self, channel: ChannelId);
+
+    /// The same of all channels that refused us.
+    fn forgive_all(&self);
 
     /// How far Discord's clock was ahead of ours when it answered last; `None` before it did.
     fn clock_ahead(&self) -> Option<SignedDuration>;

@@ -258,7 +258,7 @@ impl<W: World> App<W> {
         for (channel, found) in examined.channels.iter().filter(|(id, _)| used.contains(id)) {
             let breakage = found.breakage();
             if breakage.is_none() {
-                self.forgive(Some(*channel));
+                self.forgive(*channel);
             }
             if self.store().channel_tested(guild, *channel, breakage, self.now()).await? {
                 self.wake_scheduler();
@@ -322,7 +322,7 @@ impl<W: World> App<W> {
     ) -> Result<RetryEnd, Stop> {
         match self.store().retry(guild, delivery, self.now()).await? {
             Retried::Again(channel) => {
-                if channel.is_some() {
+                if let Some(channel) = channel {
                     self.forgive(channel);
                 }
                 Ok(self.send_again(delivery).await)
@@ -345,7 +345,7 @@ impl<W: World> App<W> {
     pub async fn retry_chores_in(&self, guild: GuildId) -> Result<RetryEnd, Stop> {
         let now = self.now();
         for given_up in self.store().given_up_chores(guild, now, DOCTOR_CHORES_MAX).await? {
-            self.forgive(Some(given_up.chore.channel));
+            self.forgive(given_up.chore.channel);
         }
         self.store().retry_chores(guild, now).await?;
         self.wake_chores();

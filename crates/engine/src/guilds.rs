@@ -46,7 +46,7 @@ impl<W: World> App<W> {
             Some(Arrival::Returned) => {
                 // Its channels refused us while we were not there. Which they are is not known
                 // here, and others refuse but once more.
-                self.forgive(None);
+                self.forgive_all();
                 self.wake_all();
             }
             Some(Arrival::Known) | None => {}

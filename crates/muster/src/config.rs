@@ -12,7 +12,7 @@ use muster_domain::id::UserId;
 use muster_domain::zone::{self, Zone};
 use muster_engine::MemberLists;
 use muster_engine::tap_limit::TapRate;
-use muster_vitals::settings::{self, Settings};
+use muster_vitals::settings::{self, Measuring, Settings};
 
 pub(crate) use self::outside::http_addr;
 pub use self::outside::{Listens, Web};
@@ -67,8 +67,9 @@ impl RunConfig {
     pub(crate) fn check(options: &RunOptions) -> Result<Self, Exit> {
         let database = database_of(options)?;
         let copies = Copies::check(&options.copies, &database)?;
-        let (disk_budget, measures) = (copies.budget, !options.unmeasured);
-        let vitals = Settings { disk_budget, measures, ..options.vitals.settings()? };
+        let measuring = if options.unmeasured { Measuring::Off } else { Measuring::On };
+        let disk_budget = copies.budget;
+        let vitals = Settings { disk_budget, measuring, ..options.vitals.settings()? };
         Ok(Self {
             copies,
             vitals,

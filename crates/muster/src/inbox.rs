@@ -29,7 +29,7 @@ impl<W: World, A: Answers> Inbox<W, A> {
         let room = usize::try_from(IN_HAND_MAX).unwrap_or(1);
         let vitals = bot.app().vitals();
         let shown = || vitals.meters.queues.gauge("interactions in hand", room);
-        let gauge = vitals.settings.measures.then(shown);
+        let gauge = vitals.settings.measuring.is_on().then(shown);
         Self { bot, in_hand: Arc::new(Semaphore::new(room)), gauge }
     }
 

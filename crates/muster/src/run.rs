@@ -88,7 +88,7 @@ pub async fn watched_bot(
     let vitals = Arc::new(Vitals::new(config.vitals));
     // Last, so that a bad variable leaves no database behind.
     let store = open(&config.copies.place, &vitals.settings, config.default_zone.clone())?;
-    if vitals.settings.measures {
+    if vitals.settings.measuring.is_on() {
         rest.measure(&vitals);
     }
     let plan = watching::Plan {

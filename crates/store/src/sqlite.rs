@@ -91,8 +91,8 @@ pub struct StoreSettings {
 }
 
 impl From<&Settings> for StoreSettings {
-    fn from(settings: &Settings) -> Self {
-        Self { database: settings.database, cache: settings.cache, timed: settings.measures }
+    fn from(&Settings { database, cache, measuring, .. }: &Settings) -> Self {
+        Self { database, cache, timed: measuring.is_on() }
     }
 }
 

@@ -219,7 +219,7 @@ async fn forgives(env: VirtualEnv, rest: Rest<VirtualEnv, SimWire>, channels: Ve
     loop {
         env.sleep(FORGIVEN_AFTER).await;
         for channel in &channels {
-            rest.forgive(Some(*channel));
+            rest.forgive(*channel);
         }
     }
 }

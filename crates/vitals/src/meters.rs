@@ -15,6 +15,7 @@ pub use self::link::LinkMeter;
 pub use self::queues::{InQueue, QueueGauge, QueueMeters};
 pub use self::recent::Recent;
 pub(crate) use self::recent::millis;
+use crate::settings::Measuring;
 
 /// All that is measured.
 #[derive(Debug, Default)]
@@ -30,9 +31,9 @@ pub struct Meters {
 }
 
 impl Meters {
-    /// All of them; what members do is only noted if it `measures`.
+    /// All of them; what members do is only noted while it is measured.
     #[must_use]
-    pub fn new(measures: bool) -> Self {
-        Self { answers: AnswerMeter::new(measures), ..Self::default() }
+    pub fn new(measuring: Measuring) -> Self {
+        Self { answers: AnswerMeter::new(measuring), ..Self::default() }
     }
 }

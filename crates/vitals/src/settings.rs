@@ -31,9 +31,27 @@ pub struct Settings {
     /// What database, logs and backups together may take of the disk, in bytes
     /// (`DISK_BUDGET_MB`); `None` for 80 % of 1.25 GiB, or of the disk if that is smaller.
     pub disk_budget: Option<u64>,
-    /// Whether it is measured what happens: answers, requests, events from Discord, statements,
-    /// tasks. There is no variable for it: nobody runs a bot without, but to measure what it costs.
-    pub measures: bool,
+    /// Whether it is measured what happens.
+    pub measuring: Measuring,
+}
+
+/// Whether it is measured what happens: answers, requests, events from Discord, statements, tasks.
+/// There is no variable for it: nobody runs a bot without, but to measure what it costs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Measuring {
+    /// All of it.
+    #[default]
+    On,
+    /// Nothing.
+    Off,
+}
+
+impl Measuring {
+    /// Whether anything is.
+    #[must_use]
+    pub const fn is_on(self) -> bool {
+        matches!(self, Self::On)
+    }
 }
 
 /// The cache.
@@ -183,7 +201,7 @@ impl Default for Settings {
             },
             logs: LogSettings { file_max: 16 * MIB, rate: 100 },
             disk_budget: None,
-            measures: true,
+            measuring: Measuring::On,
         }
     }
 }

@@ -19,7 +19,7 @@ use self::line::Line;
 pub use self::policy::{Backoff, Kind, Limit, Policy, Priority};
 pub use self::records::Outcome;
 use self::records::Records;
-use crate::settings::TaskSettings;
+use crate::settings::{Measuring, TaskSettings};
 use crate::snapshot::{self, PressureLevel};
 
 /// What the monitor saw last.
@@ -57,14 +57,14 @@ impl Tasks {
     /// A gate with nobody before it.
     #[must_use]
     pub fn new(settings: TaskSettings) -> Self {
-        Self::recording(settings, true)
+        Self::recording(settings, Measuring::On)
     }
 
-    /// The same, which only keeps what became of tasks if it `records`.
+    /// The same, which does not keep what became of tasks if measuring is off.
     #[must_use]
-    pub fn recording(settings: TaskSettings, records: bool) -> Self {
+    pub fn recording(settings: TaskSettings, measuring: Measuring) -> Self {
         let line = Line::new(settings.concurrent_max);
-        let state = State { line, records: Records::new(records), arrivals: 0 };
+        let state = State { line, records: Records::new(measuring), arrivals: 0 };
         Self { shared: Arc::new(Shared { settings, state: Mutex::new(state) }) }
     }
 

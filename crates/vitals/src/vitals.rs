@@ -32,8 +32,8 @@ impl Vitals {
     #[must_use]
     pub fn new(settings: Settings) -> Self {
         Self {
-            meters: Meters::new(settings.measures),
-            tasks: Tasks::recording(settings.tasks, settings.measures),
+            meters: Meters::new(settings.measuring),
+            tasks: Tasks::recording(settings.tasks, settings.measuring),
             limiter: Limiter::new(settings.limiter),
             security: Security::default(),
             settings,

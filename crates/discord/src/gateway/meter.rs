@@ -39,7 +39,7 @@ impl ShardMeter {
     /// An event came, at an instant that is only asked for if somebody wants to know.
     pub(super) fn event_came(&self, at: impl FnOnce() -> Timestamp) {
         if let Some((number, vitals)) = &self.board
-            && vitals.settings.measures
+            && vitals.settings.measuring.is_on()
         {
             vitals.meters.link.event(*number, at());
         }

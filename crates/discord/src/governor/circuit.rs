@@ -132,6 +132,9 @@ mod tests {
         assert!(circuits.begin_probe(later, CHANNEL), "whom somebody waits for asks at once");
         circuits.reset(CHANNEL);
         assert_eq!(circuits.turn(later, CHANNEL), Circuit::Closed);
+        circuits.trip(later, CHANNEL);
+        circuits.reset_all();
+        assert_eq!(circuits.turn(later, CHANNEL), Circuit::Closed);
     }
 
     #[test]

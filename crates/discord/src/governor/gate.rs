@@ -105,12 +105,14 @@ impl Ticket {
 }
 
 impl Gate {
-    /// A channel that refused us may be used again; all of them, if none is named.
-    pub(super) fn forgive(&mut self, channel: Option<ChannelId>) {
-        match channel {
-            Some(channel) => self.circuits.reset(channel),
-            None => self.circuits.reset_all(),
-        }
+    /// A channel that refused us may be used again.
+    pub(super) fn forgive(&mut self, channel: ChannelId) {
+        self.circuits.reset(channel);
+    }
+
+    /// All channels that refused us may be used again.
+    pub(super) fn forgive_all(&mut self) {
+        self.circuits.reset_all();
     }
 
     pub(super) fn new() -> Self {

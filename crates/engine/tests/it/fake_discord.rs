@@ -246,8 +246,12 @@ impl Discord for FakeDiscord {
         Ok(examined)
     }
 
-    fn forgive(&self, channel: Option<ChannelId>) {
-        self.lock().forgiven.push(channel);
+    fn forgive(&self, channel: ChannelId) {
+        self.lock().forgiven.push(Some(channel));
+    }
+
+    fn forgive_all(&self) {
+        self.lock().forgiven.push(None);
     }
 
     fn clock_ahead(&self) -> Option<SignedDuration> {

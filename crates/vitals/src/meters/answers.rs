@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::histogram::Slices;
 use super::members::Members;
 use super::recent::Recent;
+use crate::settings::Measuring;
 use crate::snapshot::{Answers, CommandLatency};
 
 /// Names that are told apart; all further ones count as [`OTHERS`].
@@ -34,7 +35,7 @@ pub enum AnswerEnd {
 #[derive(Debug)]
 pub struct AnswerMeter {
     /// Whether anything is noted.
-    measures: bool,
+    measuring: Measuring,
     state: Mutex<State>,
 }
 
@@ -59,14 +60,14 @@ struct Command {
 
 impl Default for AnswerMeter {
     fn default() -> Self {
-        Self::new(true)
+        Self::new(Measuring::On)
     }
 }
 
 impl AnswerMeter {
-    /// One that has noted nothing, and never will unless it `measures`.
+    /// One that has noted nothing, and never will if it is off.
     #[must_use]
-    pub fn new(measures: bool) -> Self {
+    pub fn new(measuring: Measuring) -> Self {
         let state = State {
             taps: Slices::default(),
             commands: BTreeMap::new(),
@@ -77,7 +78,7 @@ impl AnswerMeter {
             errors: 0,
             too_late: 0,
         };
-        Self { measures, state: Mutex::new(state) }
+        Self { measuring, state: Mutex::new(state) }
     }
 
     /// Notes that a member's tap was answered at `now`, on the monotonic clock, and how long after
@@ -137,7 +138,7 @@ impl AnswerMeter {
     }
 
     fn noting(&self) -> Option<MutexGuard<'_, State>> {
-        self.measures.then(|| self.lock())
+        self.measuring.is_on().then(|| self.lock())
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -198,7 +199,7 @@ mod tests {
 
     #[test]
     fn one_that_does_not_measure_notes_nothing() {
-        let meter = AnswerMeter::new(false);
+        let meter = AnswerMeter::new(Measuring::Off);
         meter.tap(1, AT, MS, AnswerEnd::Taken);
         meter.command("help", 1, (AT, MS), AnswerEnd::Failed);
         meter.refused(1, AT, AnswerEnd::Taken);

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::policy::Kind;
 use crate::meters::{Histogram, Recent};
+use crate::settings::Measuring;
 use crate::snapshot::TaskKind;
 
 /// Kinds that are told apart; there are about a dozen.
@@ -29,7 +30,7 @@ pub enum Outcome {
 #[derive(Debug)]
 pub(super) struct Records {
     /// Whether any are kept.
-    keeps: bool,
+    measuring: Measuring,
     kinds: BTreeMap<&'static str, Record>,
 }
 
@@ -49,9 +50,9 @@ impl Default for Record {
 }
 
 impl Records {
-    /// None yet, and never any unless it `keeps` them.
-    pub(super) const fn new(keeps: bool) -> Self {
-        Self { keeps, kinds: BTreeMap::new() }
+    /// None yet, and never any if it is off.
+    pub(super) const fn new(measuring: Measuring) -> Self {
+        Self { measuring, kinds: BTreeMap::new() }
     }
 
     pub(super) fn ended(&mut self, kind: Kind, outcome: Outcome, at: (Duration, Duration)) {
@@ -95,7 +96,7 @@ impl Records {
 
     fn of(&mut self, kind: Kind) -> Option<&mut Record> {
         let full = self.kinds.len() >= KINDS_MAX && !self.kinds.contains_key(kind.name);
-        if full || !self.keeps {
+        if full || !self.measuring.is_on() {
             return None;
         }
         let record = self.kinds.entry(kind.name).or_default();

@@ -34,10 +34,10 @@ pub fn series_editor(view: &SeriesView, not_given: &[RoleId], now: Timestamp) ->
     let edited = Edited::of_series(view, now);
     let at_once = edited.held_date.map_or("", |_| ", or at once with *Post it*");
     let posted = view.next_post().map_or_else(String::new, |at| {
-        format!("\nThe first date is posted {}{at_once}. ", relative(at))
+        format!(" The first date is posted {}{at_once}.", relative(at))
     });
     let text = format!(
-        "Understood as {}.{posted}*Back* leads to the series, where *End the series* discards it.",
+        "Understood as {}.{posted} *Back* leads to the series, where *End the series* discards it.",
         rhythm(&view.series)
     );
     let mut parts = parts(&edited, Made::Nothing);

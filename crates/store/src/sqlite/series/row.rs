@@ -125,7 +125,8 @@ pub(super) fn planned_at(db: &Connection, series: SeriesId) -> Stored<Option<Tim
 pub(super) fn as_of(db: &Connection, series: SeriesId, version: u64) -> Stored<Option<Series>> {
     const SQL: &str = "
         SELECT s.id, s.guild, s.host, s.day, v.version, s.made_to, v.ended_at, s.held_until,
-          v.title, v.body, v.fields, v.channel, v.zone, v.starts, v.rule, v.post_days, v.post_minute, v.post_ahead
+          v.title, v.body, v.fields, v.channel, v.zone, v.starts, v.rule, v.post_days,
+          v.post_minute, v.post_ahead
         FROM series s JOIN series_version v ON v.series = s.id
         WHERE s.id = ?1 AND v.version = ?2";
     let mut statement = db.prepare_cached(SQL)?;
