@@ -249,7 +249,7 @@ mod tests {
         for face in [TITLE, HEADING, LABEL, VALUE] {
             assert!(contrast(face.colour) >= 12.0, "{:?}", face.colour);
             // Half as large on most screens: 8 pixels of a capital are a font of 11.
-            assert!(face.size >= 16 && 2 * face.radius >= 2 * 16);
+            assert!(face.size >= 16 && face.radius >= 16);
         }
         assert!(contrast(GRID) >= 1.8 && contrast(BASE) >= 4.5);
         for colour in [Colour::Blue, Colour::Orange, Colour::Green] {

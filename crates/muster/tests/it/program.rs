@@ -10,6 +10,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 use crate::child::{Ended, Program};
+use crate::secrets::CANARIES;
 use crate::stage::Stage;
 
 fn on(stage: &Stage, variables: &[(&str, &str)]) -> Program {
@@ -289,17 +290,8 @@ async fn signs_in(address: &str) {
 #[tokio::test]
 async fn no_secret_is_ever_logged() {
     let stage = Stage::without_bot(SimClock::real()).await;
-    let secrets = [
-        ("HTTP_ADDR", "127.0.0.1:0"),
-        ("PUBLIC_URL", "https://muster.example"),
-        ("DASHBOARD_TOKEN", "canary-of-the-dashboard"),
-        ("DISCORD_CLIENT_SECRET", "canary-of-the-client"),
-        ("ALERT_WEBHOOK_URL", "http://127.0.0.1:9/canary-of-the-webhook"),
-        // Told at once, so that the webhook is used.
-        ("ALERT_MEMORY", "1,2,3,100"),
-        ("LOG", "trace"),
-    ];
-    let program = on(&stage, &secrets);
+    let variables: Vec<_> = CANARIES.into_iter().chain([("HTTP_ADDR", "127.0.0.1:0")]).collect();
+    let program = on(&stage, &variables);
     stage.is_online().await;
     let personal = json!({"description": "canary of a description"});
     let raid = stage.event_with("canary of a title", "tomorrow 20:00", personal).await;

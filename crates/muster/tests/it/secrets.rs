@@ -81,22 +81,27 @@ fn each_canary_that_is_planted_is_found() {
     }
 }
 
-/// All variables of the program that hold something secret, and those around them.
+/// Variables of the program that hold something secret, and those that have it used and told.
+pub(crate) const CANARIES: [(&str, &str); 6] = [
+    ("PUBLIC_URL", "https://muster.example"),
+    ("DASHBOARD_TOKEN", "canary-of-the-dashboard"),
+    ("DISCORD_CLIENT_SECRET", "canary-of-the-client"),
+    ("ALERT_WEBHOOK_URL", "http://127.0.0.1:9/canary-of-the-webhook"),
+    // Told at once, so that the webhook is used.
+    ("ALERT_MEMORY", "1,2,3,100"),
+    ("LOG", "trace"),
+];
+
+/// The same with the token, and what the program needs beside them.
 fn variables<'a>(url: &'a str, database: &'a str, http: &'a str) -> Vec<(&'a str, &'a str)> {
-    vec![
+    let needed = [
         ("DISCORD_API_URL", url),
         ("DATABASE_URL", database),
         ("DISCORD_TOKEN", seed::TOKEN),
         ("DEFAULT_TIMEZONE", "Europe/Berlin"),
         ("HTTP_ADDR", http),
-        ("PUBLIC_URL", "https://muster.example"),
-        ("DASHBOARD_TOKEN", "canary-of-the-dashboard"),
-        ("DISCORD_CLIENT_SECRET", "canary-of-the-client"),
-        ("ALERT_WEBHOOK_URL", "http://127.0.0.1:9/canary-of-the-webhook"),
-        // Told at once, so that the webhook is used.
-        ("ALERT_MEMORY", "1,2,3,100"),
-        ("LOG", "trace"),
-    ]
+    ];
+    needed.into_iter().chain(CANARIES).collect()
 }
 
 /// Everything that a command of the program says; it has to end with one of these statuses.

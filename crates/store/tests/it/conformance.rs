@@ -233,6 +233,7 @@ macro_rules! all_stories {
                 what_a_clock_ahead_took_for_missed_is_made_in_its_time
                 what_was_over_before_its_post_is_told_once
                 an_end_that_is_taken_back_has_missed_nothing
+                a_series_that_a_clock_ahead_held_waits_no_longer_than_any
                 nothing_is_made_ahead_of_a_series_that_has_ended
                 a_rest_that_ends_early_has_missed_nothing
                 what_was_missed_before_a_rest_is_told_though_that_ends_early

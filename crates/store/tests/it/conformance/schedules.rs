@@ -713,6 +713,20 @@ pub(crate) async fn what_a_clock_ahead_took_for_missed_is_made_in_its_time<S: St
     assert_eq!(made(scene, "27T09:00").await.len(), 1);
 }
 
+pub(crate) async fn a_series_that_a_clock_ahead_held_waits_no_longer_than_any<S: Store>(
+    scene: &Scene<S>,
+) {
+    let (plan, interaction) = (plan(), scene.interaction());
+    let held_until = Some(at("25T00:00"));
+    let new = NewSeries { guild: GUILD, host: HOST, day: None, plan, held_until, interaction };
+    scene.store.create_series(new, at("15T08:00")).await.unwrap();
+    assert!(made(scene, "16T09:00").await.is_empty(), "its answers are put together");
+    while scene.store.mend_times(at("16T09:00"), at("16T09:01"), 10).await.unwrap() > 0 {}
+    for (time, posts) in [("16T09:14", 0), ("16T09:15", 1), ("17T09:00", 1)] {
+        assert_eq!(made(scene, time).await.len(), posts, "{time}");
+    }
+}
+
 pub(crate) async fn a_post_that_waits_for_its_time_is_no_mistake_of_a_clock<S: Store>(
     scene: &Scene<S>,
 ) {
