@@ -115,6 +115,8 @@ pub(crate) struct State {
     pub(crate) flooded: BTreeSet<u64>,
     /// When the bot last looked through a channel, page by page.
     pages: BTreeMap<u64, VecDeque<Duration>>,
+    /// When the bot could not read a page of a channel.
+    unread: BTreeMap<u64, Vec<Duration>>,
     /// What organisers asked for of reminders.
     pub(crate) reminding: Vec<Reminding>,
     /// When members last said whether they want direct messages, by event and member.

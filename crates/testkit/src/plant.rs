@@ -37,6 +37,8 @@ pub enum Plant {
     DeliveryForgotten,
     /// A delivery that should be tried again is given up.
     GivenUp,
+    /// After one look in vain for a message, whether it was sent counts as unknown for good.
+    GivenUpLooking,
     /// What is kept no longer is never let go.
     KeptForEver,
     /// A tap on a closed event is taken.
@@ -101,7 +103,7 @@ pub enum Plant {
 
 impl Plant {
     /// Every bug.
-    pub const BUGS: [Self; 45] = [
+    pub const BUGS: [Self; 46] = [
         Self::AnsweredBeforeSaved,
         Self::Overbooked,
         Self::OverbookedBelowAHeading,
@@ -117,6 +119,7 @@ impl Plant {
         Self::SentBeforeMarked,
         Self::DeliveryForgotten,
         Self::GivenUp,
+        Self::GivenUpLooking,
         Self::KeptForEver,
         Self::ClosedEventTakesTaps,
         Self::WrongMember,

@@ -105,29 +105,14 @@ impl Wire for SimWire {
     ) -> Result<Answer, WireError> {
         self.wall.is_awake().await;
         let parcel = Parcel::of(outgoing);
-        let (route, subject) = (parcel.route, parcel.subject);
-        let can = if route == "thread.post" { CAN_ONCE } else { CAN };
-        let fault = self.faults.draw((Layer::Wire, route), can, subject);
-        let what = if subject == 0 { parcel.path.as_str() } else { "" };
-        self.trace.note("wire", format_args!("{route} {subject} {what} {fault:?}"));
-        let question = self.refusing.asked(route, &parcel.path, &parcel.body);
-        let opens = self.refusing.opens(route, &parcel.path);
-        match fault {
-            Some(Fault::CrashBefore) => match self.mortal.die().await {},
-            Some(Fault::NotSent) => {
-                pause(UNREACHABLE).await;
-                return Err(WireError::NotSent("injected: unreachable".into()));
-            }
-            _ => {}
+        let (route, path) = (parcel.route, parcel.path.clone());
+        let question = self.refusing.asked(route, &path, &parcel.body);
+        let opens = self.refusing.opens(route, &path);
+        let answer = self.faulty(parcel, departure).await;
+        if route == "message.list" && !answer.as_ref().is_ok_and(|answer| answer.status == 200) {
+            self.ledger.could_not_look(&path);
         }
-        departure.begins();
-        let answer = self.fly(parcel, fault).await;
-        let answer = match fault {
-            Some(Fault::CrashAfter) => match self.mortal.die().await {},
-            Some(Fault::AnswerLost) => Err(WireError::Lost("injected: the answer is lost".into())),
-            Some(Fault::ErrorAfter) => Ok(broken_gateway()),
-            _ => answer.ok_or_else(|| WireError::Lost("the connection broke".into())),
-        }?;
+        let answer = answer?;
         if let Some(question) = question {
             question.told(&answer);
         }
@@ -139,6 +124,31 @@ impl Wire for SimWire {
 }
 
 impl SimWire {
+    /// Sends it, with what goes wrong at this end.
+    async fn faulty(&self, parcel: Parcel, departure: &Departure) -> Result<Answer, WireError> {
+        let (route, subject) = (parcel.route, parcel.subject);
+        let can = if route == "thread.post" { CAN_ONCE } else { CAN };
+        let fault = self.faults.draw((Layer::Wire, route), can, subject);
+        let what = if subject == 0 { parcel.path.as_str() } else { "" };
+        self.trace.note("wire", format_args!("{route} {subject} {what} {fault:?}"));
+        match fault {
+            Some(Fault::CrashBefore) => match self.mortal.die().await {},
+            Some(Fault::NotSent) => {
+                pause(UNREACHABLE).await;
+                return Err(WireError::NotSent("injected: unreachable".into()));
+            }
+            _ => {}
+        }
+        departure.begins();
+        let answer = self.fly(parcel, fault).await;
+        match fault {
+            Some(Fault::CrashAfter) => match self.mortal.die().await {},
+            Some(Fault::AnswerLost) => Err(WireError::Lost("injected: the answer is lost".into())),
+            Some(Fault::ErrorAfter) => Ok(broken_gateway()),
+            _ => answer.ok_or_else(|| WireError::Lost("the connection broke".into())),
+        }
+    }
+
     /// Sends it. The flight goes on when the bot gives up, or dies.
     async fn fly(&self, parcel: Parcel, fault: Option<Fault>) -> Option<Answer> {
         let (mut there, mut back) = (self.faults.latency(), self.faults.latency());

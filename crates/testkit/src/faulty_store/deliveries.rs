@@ -73,6 +73,10 @@ impl Deliveries for FaultyStore {
         if self.planted.plant() == Plant::GivenUp {
             return self.inner.finish(claimed, DeliveryEnd::Dead("given up".into()), due).await;
         }
+        let in_vain = attempted == Attempted::LookedInVain;
+        if in_vain && self.planted.plant() == Plant::GivenUpLooking {
+            return self.inner.finish(claimed, DeliveryEnd::Unclear, due).await;
+        }
         step!(self, WRITING, postpone(claimed, due, attempted))
     }
 

@@ -12,7 +12,26 @@ const WITHIN: Duration = Duration::from_mins(10);
 /// Pages of thirty looks, one for each of as many deliveries.
 const PAGES_MAX: usize = 600;
 
+/// How many requests have to fail before nobody can tell any more whether a message is there: a
+/// look is tried three times, and some of the attempts at a delivery do not get as far as to look.
+const FAILED_MIN: usize = 32;
+
 impl Ledger {
+    /// The bot could not read a page of a channel's messages: Discord may have answered, but not as
+    /// far as the bot is concerned.
+    pub(crate) fn could_not_look(&self, path: &str) {
+        let Some(channel) = words::channel_of(path) else { return };
+        let now = self.now();
+        self.lock().unread.entry(channel).or_default().push(now);
+    }
+
+    /// Whether this channel could not be read again and again in between.
+    pub(crate) fn was_unreadable(&self, channel: u64, span: (Duration, Duration)) -> bool {
+        let state = self.lock();
+        let failed = state.unread.get(&channel).into_iter().flatten();
+        failed.filter(|at| (span.0..=span.1).contains(*at)).count() >= FAILED_MIN
+    }
+
     /// Discord has handed over a page of a channel's messages.
     pub(super) fn looked_through(&self, exchange: &Exchange<'_>) {
         let Some(channel) = words::channel_of(exchange.path) else { return };

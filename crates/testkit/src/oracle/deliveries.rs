@@ -233,9 +233,13 @@ fn judge_end(stage: &Stage, delivery: &KeptDelivery, now_ms: i64) {
         Some("dead" | "unclear") => delivery.channel.is_none_or(|channel| {
             let tried = tried(stage, delivery, now_ms);
             let is_unclear = delivery.outcome.as_deref() == Some("unclear");
+            let cannot_tell = || {
+                stage.ledger.lock().flooded.contains(&channel)
+                    || stage.ledger.was_unreadable(channel, tried)
+            };
             stage.ledger.was_kept_from(channel, tried)
                 || stage.ledger.was_erased_in(channel)
-                || (is_unclear && stage.ledger.lock().flooded.contains(&channel))
+                || (is_unclear && cannot_tell())
         }),
         Some(_) => false,
     };

@@ -97,6 +97,11 @@ fn a_delivery_that_is_given_up_wrongly_is_found() {
 }
 
 #[test]
+fn to_stop_looking_for_a_message_too_soon_is_found() {
+    found_in(Kind::Deliveries, Plant::GivenUpLooking, &["I3"]);
+}
+
+#[test]
 fn a_channel_that_is_not_left_alone_is_found() {
     found(Plant::RefusedAgain, &["I6"]);
 }
