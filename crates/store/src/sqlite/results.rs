@@ -19,7 +19,7 @@ use muster_vitals::snapshot::PressureLevel;
 use rusqlite::Connection;
 
 use super::meters::{KindMeter, Meters, add, many, now};
-use super::shelf::{Bounds, Shelf};
+use super::segmented_lru::{Bounds, SegmentedLru};
 use crate::port::Stored;
 
 /// Bytes of them at most.
@@ -94,7 +94,7 @@ pub(super) struct Results {
 
 #[derive(Debug)]
 struct State {
-    shelf: Shelf<Question, Known>,
+    kept: SegmentedLru<Question, Known>,
     /// How often something was taken.
     taken: u64,
     is_closed: bool,
@@ -103,8 +103,8 @@ struct State {
 impl Results {
     pub(super) fn new(entries_max: usize, kept_for: Duration, meters: Arc<Meters>) -> Self {
         let entries_max = if kept_for.is_zero() { 0 } else { entries_max };
-        let shelf = Shelf::new(Bounds { entries: entries_max, bytes: BYTES_MAX });
-        let state = State { shelf, taken: 0, is_closed: false };
+        let kept = SegmentedLru::new(Bounds { entries: entries_max, bytes: BYTES_MAX });
+        let state = State { kept, taken: 0, is_closed: false };
         Self { state: Mutex::new(state), kept_for, part: AtomicU32::new(1), entries_max, meters }
     }
 
@@ -128,13 +128,13 @@ impl Results {
     pub(super) fn clean_up(&self) -> u64 {
         let lives = self.lives();
         let mut state = self.lock();
-        let before = state.shelf.bytes();
-        for question in state.shelf.keys_of(|known| known.since.elapsed() >= lives) {
+        let before = state.kept.bytes();
+        for question in state.kept.keys_of(|known| known.since.elapsed() >= lives) {
             self.remove(&mut state, question);
             add(&question.meter(&self.meters).expired, 1);
         }
         self.tell(&state);
-        many(before.saturating_sub(state.shelf.bytes()))
+        many(before.saturating_sub(state.kept.bytes()))
     }
 
     pub(super) const fn meters(&self) -> &Arc<Meters> {
@@ -145,11 +145,11 @@ impl Results {
     pub(super) fn find(&self, question: Question) -> Result<Answer, Began> {
         let mut state = self.lock();
         let meter = question.meter(&self.meters);
-        let known = state.shelf.get(question);
+        let known = state.kept.get(question);
         let fresh = known.filter(|known| known.since.elapsed() < self.lives());
         let (is_known, fresh) = (known.is_some(), fresh.map(|known| known.answer.clone()));
         if let Some(answer) = fresh {
-            state.shelf.used(question, |known| known.answer.bytes());
+            state.kept.used(question, |known| known.answer.bytes());
             add(&meter.hits, 1);
             return Ok(answer);
         }
@@ -169,11 +169,11 @@ impl Results {
             return;
         }
         self.remove(&mut state, question);
-        state.shelf.put(question, Known { answer, since: now() });
-        state.shelf.used(question, |known| known.answer.bytes());
+        state.kept.put(question, Known { answer, since: now() });
+        state.kept.used(question, |known| known.answer.bytes());
         add(&question.meter(&self.meters).entries, 1);
-        state.shelf.set_entries_max(self.meters.places_of_results(self.entries_max));
-        for question in state.shelf.keep_within().keys {
+        state.kept.set_entries_max(self.meters.places_of_results(self.entries_max));
+        for question in state.kept.keep_within().keys {
             self.gone(question, |kind| &kind.evicted);
         }
         self.tell(&state);
@@ -195,7 +195,7 @@ impl Results {
     /// Lets go of so many percent; returns their bytes.
     pub(super) fn let_go(&self, percent: u8) -> u64 {
         let mut state = self.lock();
-        let gone = state.shelf.let_go(percent);
+        let gone = state.kept.let_go(percent);
         for question in &gone.keys {
             self.gone(*question, |kind| &kind.reclaimed);
         }
@@ -215,7 +215,7 @@ impl Results {
         let each = many(Answer::Zone(None).bytes());
         let of_zones = zones.entries.load(Relaxed).saturating_mul(each);
         zones.bytes.store(of_zones, Relaxed);
-        settings.bytes.store(many(state.shelf.bytes()).saturating_sub(of_zones), Relaxed);
+        settings.bytes.store(many(state.kept.bytes()).saturating_sub(of_zones), Relaxed);
     }
 
     /// One is kept no longer, which is counted.
@@ -226,7 +226,7 @@ impl Results {
     }
 
     fn remove(&self, state: &mut State, question: Question) {
-        if state.shelf.remove(question).is_some() {
+        if state.kept.remove(question).is_some() {
             question.meter(&self.meters).entries.fetch_sub(1, Relaxed);
         }
     }
@@ -333,7 +333,7 @@ mod tests {
         let zones = &results.meters.zones;
         let bytes = zones.bytes.load(Relaxed);
         let long_ago = now().checked_sub(Duration::from_mins(45)).unwrap();
-        results.lock().shelf.get_mut(OTHER).unwrap().since = long_ago;
+        results.lock().kept.get_mut(OTHER).unwrap().since = long_ago;
         assert_eq!(results.clean_up(), 0);
         results.set_level(PressureLevel::Medium);
         assert_eq!(results.clean_up(), bytes / 2);

@@ -14,7 +14,7 @@ use rusqlite::Connection;
 use super::events::stored_roster::StoredRoster;
 use super::events::{event_row, read_post};
 use super::meters::{Meters, add, many};
-use super::shelf::{Bounds, Shelf};
+use super::segmented_lru::{Bounds, SegmentedLru};
 use super::weight;
 use crate::error::StoreError;
 
@@ -44,7 +44,7 @@ impl Held {
 
 /// Rosters at hand. What is in here equals what the open transaction would read.
 pub(super) struct Rosters {
-    held: Shelf<EventId, Held>,
+    loaded: SegmentedLru<EventId, Held>,
     /// Which ones the open transaction may have changed.
     touched: Vec<EventId>,
     /// How much may be kept at hand in all, rosters and results.
@@ -56,7 +56,7 @@ impl Rosters {
     /// None yet, and between two transactions no more than `entries_max` together with results.
     pub(super) fn new(entries_max: usize, meters: Arc<Meters>) -> Self {
         let bounds = Bounds { entries: entries_max, bytes: BYTES_MAX };
-        Self { held: Shelf::new(bounds), touched: Vec::new(), entries_max, meters }
+        Self { loaded: SegmentedLru::new(bounds), touched: Vec::new(), entries_max, meters }
     }
 
     pub(super) const fn meters(&self) -> &Arc<Meters> {
@@ -74,28 +74,28 @@ impl Rosters {
         if self.has(id) {
             add(&meter.hits, 1);
             self.touched.push(id);
-            return Ok(self.held.get_mut(id));
+            return Ok(self.loaded.get_mut(id));
         }
         add(&meter.misses, 1);
         let Some(loaded) = load(db, id)? else { return Ok(None) };
         self.touched.push(id);
-        Ok(Some(self.held.put(id, loaded)))
+        Ok(Some(self.loaded.put(id, loaded)))
     }
 
     /// Whether an event is at hand.
     pub(super) fn has(&self, id: EventId) -> bool {
-        self.held.get(id).is_some()
+        self.loaded.get(id).is_some()
     }
 
     /// Forgets one event, which will be read again.
     pub(super) fn forget(&mut self, id: EventId) {
-        self.held.remove(id);
+        self.loaded.remove(id);
     }
 
     /// Forgets everything that the open transaction may have changed: it was undone.
     pub(super) fn forget_touched(&mut self) {
         for id in self.touched.drain(..) {
-            self.held.remove(id);
+            self.loaded.remove(id);
         }
         self.tell();
     }
@@ -108,17 +108,17 @@ impl Rosters {
         self.touched.sort_unstable();
         self.touched.dedup();
         for id in self.touched.drain(..) {
-            self.held.used(id, weight::of_held);
+            self.loaded.used(id, weight::of_held);
         }
-        self.held.set_entries_max(self.meters.places_of_rosters(self.entries_max));
-        let gone = self.held.keep_within();
+        self.loaded.set_entries_max(self.meters.places_of_rosters(self.entries_max));
+        let gone = self.loaded.keep_within();
         add(&self.meters.rosters.evicted, many(gone.keys.len()));
         self.tell();
     }
 
     /// Lets go of so many percent; returns the bytes of those. No transaction may be open.
     pub(super) fn let_go(&mut self, percent: u8) -> u64 {
-        let gone = self.held.let_go(percent);
+        let gone = self.loaded.let_go(percent);
         add(&self.meters.rosters.reclaimed, many(gone.keys.len()));
         self.tell();
         many(gone.bytes)
@@ -126,8 +126,8 @@ impl Rosters {
 
     fn tell(&self) {
         let meter = &self.meters.rosters;
-        meter.entries.store(many(self.held.len()), Relaxed);
-        meter.bytes.store(many(self.held.bytes()), Relaxed);
+        meter.entries.store(many(self.loaded.len()), Relaxed);
+        meter.bytes.store(many(self.loaded.bytes()), Relaxed);
     }
 }
 
@@ -175,7 +175,7 @@ mod tests {
         open(&mut rosters, &db, 1);
         assert_eq!(rosters.meters.rosters.hits.load(Relaxed), 1);
         rosters.keep_touched();
-        assert_eq!((rosters.held.len(), rosters.held.bytes()), (0, 0), "0 keeps nothing");
+        assert_eq!((rosters.loaded.len(), rosters.loaded.bytes()), (0, 0), "0 keeps nothing");
     }
 
     #[test]
@@ -184,10 +184,10 @@ mod tests {
         sign_up(&db, 2, 1_000);
         let mut rosters = rosters(5);
         let mut bytes = |id| {
-            let before = rosters.held.bytes();
+            let before = rosters.loaded.bytes();
             open(&mut rosters, &db, id);
             rosters.keep_touched();
-            rosters.held.bytes() - before
+            rosters.loaded.bytes() - before
         };
         let (small, large) = (bytes(1), bytes(2));
         assert!(small > 500 && small < 5_000, "{small}");
@@ -220,6 +220,6 @@ mod tests {
         let db = database_with_events(1);
         let mut rosters = rosters(5);
         assert!(rosters.open(&db, EventId::new(9)).unwrap().is_none());
-        assert_eq!(rosters.held.len(), 0);
+        assert_eq!(rosters.loaded.len(), 0);
     }
 }
