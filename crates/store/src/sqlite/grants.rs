@@ -12,7 +12,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::SqliteStore;
 use super::columns::{Column, Columns, only, whole_ms};
 use super::events;
-use super::rosters::Held;
+use super::rosters::LoadedEvent;
 use super::set_aside::{DueRow, apart};
 use super::writer::Tx;
 use crate::model::{Grant, GrantEnd, GrantStep, RoleState};
@@ -68,7 +68,7 @@ fn plan(tx: &mut Tx<'_>, now: Timestamp, limit: usize) -> Stored<usize> {
     for event in changed {
         let was_at_hand = tx.rosters.has(event);
         apart(tx, DueRow::Event(event), now, |tx| match tx.rosters.open(tx.db, event)? {
-            Some(held) => plan_event(tx.db, held, now),
+            Some(loaded) => plan_event(tx.db, loaded, now),
             None => Ok(()),
         })?;
         if !was_at_hand {
@@ -80,7 +80,7 @@ fn plan(tx: &mut Tx<'_>, now: Timestamp, limit: usize) -> Stored<usize> {
 
 /// Plans the roles of an event as it was when it was last looked at, if that is later: the clock
 /// may have been corrected since `now` was read off it, and nothing plans them once more.
-fn plan_event(db: &Connection, held: &Held, now: Timestamp) -> Stored<()> {
+fn plan_event(db: &Connection, loaded: &LoadedEvent, now: Timestamp) -> Stored<()> {
     const PUT: &str = "
         INSERT INTO role_grant (event, member, role, state, ready_at)
         VALUES (?1, ?2, ?3, 'wanted', ?4)
@@ -91,10 +91,10 @@ fn plan_event(db: &Connection, held: &Held, now: Timestamp) -> Stored<()> {
         WHERE event = ?1 AND member = ?2 AND role = ?3 AND state <> 'unwanted'";
     const FORGET: &str = "DELETE FROM role_grant WHERE event = ?1 AND member = ?2 AND role = ?3";
     const FOLLOWED: &str = "UPDATE event SET roles_version = ?2 WHERE id = ?1";
-    let seen = now.max(events::event_row::looked_at(db, held.event.id)?);
-    let (event, now_column) = (Column(held.event.id), Column(now));
-    let wanted = granted(&held.event, &held.roster, seen);
-    let there = there(db, held.event.id)?;
+    let seen = now.max(events::event_row::looked_at(db, loaded.event.id)?);
+    let (event, now_column) = (Column(loaded.event.id), Column(now));
+    let wanted = granted(&loaded.event, &loaded.roster, seen);
+    let there = there(db, loaded.event.id)?;
     for (member, role) in &wanted {
         db.prepare_cached(PUT)?.execute(params![
             event,
@@ -115,10 +115,10 @@ fn plan_event(db: &Connection, held: &Held, now: Timestamp) -> Stored<()> {
             db.prepare_cached(FORGET)?.execute(row)?;
         }
     }
-    db.prepare_cached(FOLLOWED)?.execute(params![event, Column(held.event.version)])?;
-    let is_over = matches!(held.event.phase(seen), Phase::Over);
+    db.prepare_cached(FOLLOWED)?.execute(params![event, Column(loaded.event.version)])?;
+    let is_over = matches!(loaded.event.phase(seen), Phase::Over);
     if is_over && there.is_empty() && wanted.is_empty() {
-        stop_following(db, held.event.id)?;
+        stop_following(db, loaded.event.id)?;
     }
     Ok(())
 }

@@ -83,17 +83,17 @@ fn mark(tx: &mut Tx<'_>, request: &MarkRequest) -> Stored<MarkOutcome> {
     let MarkRequest { event, by, interaction, .. } = *request;
     let db = tx.db;
     let opened = tx.rosters.open(db, event)?;
-    let Some(held) = opened.filter(|held| held.event.guild == request.guild) else {
+    let Some(loaded) = opened.filter(|loaded| loaded.event.guild == request.guild) else {
         return Ok(MarkOutcome::NoSuchEvent);
     };
     let at = whole_ms(request.at);
-    let mark = Mark { event, version: held.event.version, by, interaction, at };
+    let mark = Mark { event, version: loaded.event.version, by, interaction, at };
     if is_made(db, mark)? {
         return Ok(MarkOutcome::Made(0));
     }
     let known = states(db, event)?;
-    let columns = held.event.options.iter().filter(|option| option.coming);
-    let seated: Vec<_> = columns.flat_map(|option| held.roster.column(option.id)).collect();
+    let columns = loaded.event.options.iter().filter(|option| option.coming);
+    let seated: Vec<_> = columns.flat_map(|option| loaded.roster.column(option.id)).collect();
     let is_meant = |member: &UserId| match &request.whom {
         Marked::Members(members) | Marked::Answered(members) => members.contains(member),
         Marked::Everybody => true,
@@ -103,7 +103,7 @@ fn mark(tx: &mut Tx<'_>, request: &MarkRequest) -> Stored<MarkOutcome> {
         Marked::Answered(members) => members.as_slice(),
         Marked::Members(_) | Marked::Everybody | Marked::TheRest => &[],
     };
-    let answered = |member: &&UserId| held.roster.signup(**member).is_some();
+    let answered = |member: &&UserId| loaded.roster.signup(**member).is_some();
     let placeless = placeless.iter().filter(answered).filter(|member| !seated.contains(member));
     // Nobody without a place was missed.
     let came = request.presence.filter(|presence| *presence == Presence::Present);
@@ -170,8 +170,8 @@ fn unmark(tx: &mut Tx<'_>, request: UnmarkRequest) -> Stored<usize> {
     let UnmarkRequest { guild, event, made_with, by, interaction, at } = request;
     let (db, at) = (tx.db, whole_ms(at));
     let opened = tx.rosters.open(db, event)?;
-    let Some(held) = opened.filter(|held| held.event.guild == guild) else { return Ok(0) };
-    let mark = Mark { event, version: held.event.version, by, interaction, at };
+    let Some(loaded) = opened.filter(|loaded| loaded.event.guild == guild) else { return Ok(0) };
+    let mark = Mark { event, version: loaded.event.version, by, interaction, at };
     if is_made(db, mark)? {
         return Ok(0);
     }

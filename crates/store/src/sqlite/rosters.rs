@@ -22,7 +22,7 @@ use crate::error::StoreError;
 const BYTES_MAX: usize = 20 << 20;
 
 /// An event with all its signups, exactly as stored.
-pub(super) struct Held {
+pub(super) struct LoadedEvent {
     pub(super) event: Event,
     pub(super) roster: Roster,
     /// Larger than every sequence that the roster has seen.
@@ -35,7 +35,7 @@ pub(super) struct Held {
     pub(super) message: Option<MessageId>,
 }
 
-impl Held {
+impl LoadedEvent {
     /// What the event's post shows now.
     pub(super) fn sheet(&self) -> Sheet {
         Sheet::of(&self.event, &self.roster, |member| self.details.get(&member))
@@ -44,7 +44,7 @@ impl Held {
 
 /// Rosters at hand. What is in here equals what the open transaction would read.
 pub(super) struct Rosters {
-    loaded: SegmentedLru<EventId, Held>,
+    loaded: SegmentedLru<EventId, LoadedEvent>,
     /// Which ones the open transaction may have changed.
     touched: Vec<EventId>,
     /// How much may be kept at hand in all, rosters and results.
@@ -69,7 +69,7 @@ impl Rosters {
         &mut self,
         db: &Connection,
         id: EventId,
-    ) -> Result<Option<&mut Held>, StoreError> {
+    ) -> Result<Option<&mut LoadedEvent>, StoreError> {
         let meter = &self.meters.rosters;
         if self.has(id) {
             add(&meter.hits, 1);
@@ -108,7 +108,7 @@ impl Rosters {
         self.touched.sort_unstable();
         self.touched.dedup();
         for id in self.touched.drain(..) {
-            self.loaded.used(id, weight::of_held);
+            self.loaded.used(id, weight::of_loaded);
         }
         self.loaded.set_entries_max(self.meters.places_of_rosters(self.entries_max));
         let gone = self.loaded.keep_within();
@@ -131,13 +131,13 @@ impl Rosters {
     }
 }
 
-fn load(db: &Connection, id: EventId) -> Result<Option<Held>, StoreError> {
+fn load(db: &Connection, id: EventId) -> Result<Option<LoadedEvent>, StoreError> {
     let Some(event) = event_row::read(db, id)? else {
         return Ok(None);
     };
     let StoredRoster { roster, details, last_taps, next } = StoredRoster::read(db, &event)?;
     let message = read_post(db, id)?.and_then(|post| post.message);
-    Ok(Some(Held { event, roster, next, last_taps, details, message }))
+    Ok(Some(LoadedEvent { event, roster, next, last_taps, details, message }))
 }
 
 #[cfg(test)]
@@ -211,8 +211,8 @@ mod tests {
         let db = database_with_events(1);
         sign_up(&db, 1, 10);
         let mut rosters = rosters(5);
-        let held = rosters.open(&db, EventId::new(1)).unwrap().unwrap();
-        assert_eq!((held.next, held.roster.len()), (Sequence(11), 10));
+        let loaded = rosters.open(&db, EventId::new(1)).unwrap().unwrap();
+        assert_eq!((loaded.next, loaded.roster.len()), (Sequence(11), 10));
     }
 
     #[test]

@@ -145,8 +145,8 @@ fn keep_event(tx: &mut Tx<'_>, found: &Found, now: Timestamp) -> Stored<()> {
     };
     let was_at_hand = tx.rosters.has(found.id);
     let moved = apart(tx, DueRow::Event(found.id), now, |tx| {
-        let Some(held) = tx.rosters.open(tx.db, found.id)? else { return Ok(()) };
-        events::move_with_zone(tx.db, held, start, now)
+        let Some(loaded) = tx.rosters.open(tx.db, found.id)? else { return Ok(()) };
+        events::move_with_zone(tx.db, loaded, start, now)
     })?;
     if !was_at_hand {
         tx.rosters.forget(found.id);

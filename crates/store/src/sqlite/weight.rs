@@ -8,17 +8,24 @@ use muster_domain::id::{InteractionId, RoleId, UserId};
 use muster_domain::rules::EventRules;
 use muster_domain::signup_details::SignupDetails;
 
-use super::rosters::Held;
+use super::rosters::LoadedEvent;
 
 /// An event with its roster, in bytes.
-pub(super) fn of_held(held: &Held) -> usize {
-    let last_taps = table::<(UserId, InteractionId)>(held.last_taps.capacity());
-    let details = table::<(UserId, SignupDetails)>(held.details.capacity());
-    let notes = held.details.values().filter_map(|details| details.note.as_ref());
+pub(super) fn of_loaded(loaded: &LoadedEvent) -> usize {
+    let last_taps = table::<(UserId, InteractionId)>(loaded.last_taps.capacity());
+    let details = table::<(UserId, SignupDetails)>(loaded.details.capacity());
+    let notes = loaded.details.values().filter_map(|details| details.note.as_ref());
     let notes: usize = notes.map(|note| note.as_str().len()).sum();
-    [size_of::<Held>(), held.roster.bytes(), last_taps, details, notes, of_event(&held.event)]
-        .into_iter()
-        .fold(0, usize::saturating_add)
+    [
+        size_of::<LoadedEvent>(),
+        loaded.roster.bytes(),
+        last_taps,
+        details,
+        notes,
+        of_event(&loaded.event),
+    ]
+    .into_iter()
+    .fold(0, usize::saturating_add)
 }
 
 /// What an event holds beside itself, in bytes.

@@ -14,7 +14,7 @@ use super::{delivery_row, finish};
 use crate::model::{Candidates, Delivery, DeliveryContent, Hold};
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, only};
-use crate::sqlite::rosters::Held;
+use crate::sqlite::rosters::LoadedEvent;
 use crate::sqlite::writer::Tx;
 use crate::sqlite::{events, wishes};
 
@@ -30,17 +30,17 @@ pub(super) fn spread(
         return Ok(Hold::Lost);
     };
     let ours = finish::unsent(tx.db, claim, ("skipped", "others took its place"), at)?;
-    let Some(held) = tx.rosters.open(tx.db, *event)?.filter(|_| ours == Hold::Ours) else {
+    let Some(loaded) = tx.rosters.open(tx.db, *event)?.filter(|_| ours == Hold::Ours) else {
         return Ok(ours);
     };
-    let notices = match members(tx.db, held, candidates, (&delivery, at))? {
-        Some(members) => remind(&held.event, &members, delivery.due),
+    let notices = match members(tx.db, loaded, candidates, (&delivery, at))? {
+        Some(members) => remind(&loaded.event, &members, delivery.due),
         None => vec![remind_role(delivery.due)],
     };
-    let (words, place) = (words.as_ref(), place_of(tx.db, held, &delivery)?);
+    let (words, place) = (words.as_ref(), place_of(tx.db, loaded, &delivery)?);
     let instant = delivery.reminds_at.unwrap_or(delivery.due);
     let reminds = Some(Reminds { at: instant, audience: Audience::Unanswered });
-    let about = About { words, role: *role, place, reminds, ..About::event(&held.event) };
+    let about = About { words, role: *role, place, reminds, ..About::event(&loaded.event) };
     for notice in &notices {
         insert::notice(tx.db, about, notice)?;
     }
@@ -48,8 +48,8 @@ pub(super) fn spread(
 }
 
 /// Where the reminder is told: in the thread, if that is where it was to go.
-fn place_of(db: &Connection, held: &Held, delivery: &Delivery) -> Stored<Where> {
-    let thread = events::read_post(db, held.event.id)?.and_then(|post| post.thread);
+fn place_of(db: &Connection, loaded: &LoadedEvent, delivery: &Delivery) -> Stored<Where> {
+    let thread = events::read_post(db, loaded.event.id)?.and_then(|post| post.thread);
     let into_thread = thread.is_some() && delivery.channel == thread;
     Ok(if into_thread { Where::Thread } else { Where::Channel })
 }
@@ -58,27 +58,27 @@ fn place_of(db: &Connection, held: &Held, delivery: &Delivery) -> Stored<Where> 
 /// to be mentioned now; `None` if they are too many to look at.
 fn members(
     db: &Connection,
-    held: &Held,
+    loaded: &LoadedEvent,
     candidates: Candidates,
     (delivery, at): (&Delivery, Timestamp),
 ) -> Stored<Option<Vec<UserId>>> {
     let mut members = match candidates {
         Candidates::TooMany => return Ok(None),
-        Candidates::CameBefore => events::who_came_before(db, &held.event)?,
+        Candidates::CameBefore => events::who_came_before(db, &loaded.event)?,
         Candidates::These(members) => members,
     };
-    let mut told = told(db, held, delivery)?;
-    members.retain(|member| held.roster.signup(*member).is_none() && told.insert(*member));
-    wishes::mentioned(db, &held.event, &members, at).map(Some)
+    let mut told = told(db, loaded, delivery)?;
+    members.retain(|member| loaded.roster.signup(*member).is_none() && told.insert(*member));
+    wishes::mentioned(db, &loaded.event, &members, at).map(Some)
 }
 
 /// Whom other reminders of the event mention that are due at the same instant.
-fn told(db: &Connection, held: &Held, delivery: &Delivery) -> Stored<HashSet<UserId>> {
+fn told(db: &Connection, loaded: &LoadedEvent, delivery: &Delivery) -> Stored<HashSet<UserId>> {
     const SQL: &str = "
         SELECT m.member FROM delivery d JOIN delivery_mention m ON m.delivery = d.id
         WHERE d.event = ?1 AND d.news = 'reminder' AND d.id <> ?2
           AND d.reminds_at = (SELECT reminds_at FROM delivery WHERE id = ?2)";
-    let params = params![Column(held.event.id), Column(delivery.id)];
+    let params = params![Column(loaded.event.id), Column(delivery.id)];
     let mut statement = db.prepare_cached(SQL)?;
     let rows = statement.query_map(params, only)?;
     Ok(rows.collect::<Result<_, _>>()?)

@@ -19,7 +19,7 @@ use crate::port::Stored;
 use crate::sqlite::chores;
 use crate::sqlite::columns::whole_ms;
 use crate::sqlite::deliveries;
-use crate::sqlite::rosters::Held;
+use crate::sqlite::rosters::LoadedEvent;
 use crate::sqlite::series;
 use crate::sqlite::writer::Tx;
 
@@ -29,28 +29,28 @@ pub(super) fn change(tx: &mut Tx<'_>, mut request: ChangeRequest) -> Stored<Chan
     request.change = as_stored(request.change)?;
     let db = tx.db;
     let opened = tx.rosters.open(db, request.event)?;
-    let Some(held) = opened.filter(|held| held.event.guild == request.guild) else {
+    let Some(loaded) = opened.filter(|loaded| loaded.event.guild == request.guild) else {
         return Ok(Changed::NoSuchEvent);
     };
     if log::is_made(db, request.interaction)? {
-        return Ok(Changed::Repeated(Box::new(posted(db, held)?)));
+        return Ok(Changed::Repeated(Box::new(posted(db, loaded)?)));
     }
     let comes_back = matches!(request.change, EventChange::BringBack);
     if comes_back && event_row::lost_its_date(db, request.event)? {
         return Ok(Changed::NoSuchEvent);
     }
-    let changed = held.event.change(&request.change, request.at);
+    let changed = loaded.event.change(&request.change, request.at);
     if let Ok(_) | Err(ChangeRefusal::Nothing | ChangeRefusal::Past) = changed
-        && let Some(outdated) = outdated(db, held, &request)?
+        && let Some(outdated) = outdated(db, loaded, &request)?
     {
         return Ok(Changed::Outdated(Box::new(outdated)));
     }
     match changed {
-        Err(refusal) => Ok(Changed::Refused(refusal, Box::new(posted(db, held)?))),
+        Err(refusal) => Ok(Changed::Refused(refusal, Box::new(posted(db, loaded)?))),
         Ok(after) => {
             let ChangeRequest { by, at, .. } = request;
             let (step, interaction) = (log::step(&request.change), Some(request.interaction));
-            make(db, held, after, &log::Entry { step, takes_back: false, by, interaction, at })
+            make(db, loaded, after, &log::Entry { step, takes_back: false, by, interaction, at })
                 .map(Changed::from)
         }
     }
@@ -74,7 +74,11 @@ fn as_stored(change: EventChange) -> Stored<EventChange> {
 }
 
 /// What a change rests on, if the event is no longer like that.
-fn outdated(db: &Connection, held: &Held, request: &ChangeRequest) -> Stored<Option<Outdated>> {
+fn outdated(
+    db: &Connection,
+    loaded: &LoadedEvent,
+    request: &ChangeRequest,
+) -> Stored<Option<Outdated>> {
     let is_same: fn(&Event, &Event) -> bool = match &request.change {
         EventChange::Edit(_) => |seen, now| seen.details == now.details,
         EventChange::Rules(_) => |seen, now| seen.rules == now.rules,
@@ -89,13 +93,13 @@ fn outdated(db: &Connection, held: &Held, request: &ChangeRequest) -> Stored<Opt
         | EventChange::BringBack => return Ok(None),
     };
     let Some(version) = request.seen else { return Ok(None) };
-    let Some(seen) = log::as_of(db, &held.event, version.max(FIRST_VERSION))? else {
+    let Some(seen) = log::as_of(db, &loaded.event, version.max(FIRST_VERSION))? else {
         return Ok(None);
     };
-    if is_same(&seen, &held.event) {
+    if is_same(&seen, &loaded.event) {
         return Ok(None);
     }
-    told(db, posted(db, held)?, seen.details, log::step(&request.change)).map(Some)
+    told(db, posted(db, loaded)?, seen.details, log::step(&request.change)).map(Some)
 }
 
 /// How an event differs from what somebody saw, if it does.
@@ -142,12 +146,12 @@ pub(in crate::sqlite) fn take_back(
     (by, at): (UserId, Timestamp),
 ) -> Stored<()> {
     let db = tx.db;
-    let Some(held) = tx.rosters.open(db, event)? else { return Ok(()) };
+    let Some(loaded) = tx.rosters.open(db, event)? else { return Ok(()) };
     // One that is over or was taken back already stays as it is.
-    if let Ok(after) = held.event.change(&EventChange::Delete, at) {
+    if let Ok(after) = loaded.event.change(&EventChange::Delete, at) {
         let entry =
             log::Entry { step: EventStep::Deleted, takes_back: false, by, interaction: None, at };
-        make(db, held, after, &entry)?;
+        make(db, loaded, after, &entry)?;
     }
     Ok(())
 }
@@ -160,13 +164,13 @@ pub(in crate::sqlite) fn bring_back(
     (by, at): (UserId, Timestamp),
 ) -> Stored<bool> {
     let db = tx.db;
-    let Some(held) = tx.rosters.open(db, event)? else { return Ok(false) };
-    let back = held.event.change(&EventChange::BringBack, at).ok();
+    let Some(loaded) = tx.rosters.open(db, event)? else { return Ok(false) };
+    let back = loaded.event.change(&EventChange::BringBack, at).ok();
     let Some(after) = back.filter(|after| after.details.span.end() > at) else { return Ok(false) };
     let Some(due) = deliveries::post_due(db, event)? else { return Ok(false) };
     let entry =
         log::Entry { step: EventStep::Restored, takes_back: false, by, interaction: None, at };
-    make(db, held, after, &entry)?;
+    make(db, loaded, after, &entry)?;
     deliveries::post_not_before(db, event, due)?;
     Ok(true)
 }
@@ -187,54 +191,54 @@ impl From<Made> for Changed {
 /// Makes an event what it is `after` a change, with all that follows from it.
 pub(super) fn make(
     db: &Connection,
-    held: &mut Held,
+    loaded: &mut LoadedEvent,
     after: Event,
     entry: &log::Entry,
 ) -> Stored<Made> {
     let (id, by, at) = (after.id, entry.by, entry.at);
-    let before = held.sheet();
-    held.event = after;
-    move_times(db, held, before.event.details.span)?;
-    post_row::set_version(db, id, held.event.version, at)?;
-    moves::end_offers_in_time(db, held, at)?;
-    priority_row::follow(db, &before.event, held)?;
-    let seated = reseat(db, &before.event, held, entry)?;
-    plan_anew(db, &before.event, &held.event, at)?;
-    event_row::update(db, &before.event, &held.event, moves::next_turn(db, held, at)?)?;
-    if before.event.details.span.start() != held.event.details.span.start() {
-        series::follow_start(db, &held.event, at)?;
+    let before = loaded.sheet();
+    loaded.event = after;
+    move_times(db, loaded, before.event.details.span)?;
+    post_row::set_version(db, id, loaded.event.version, at)?;
+    moves::end_offers_in_time(db, loaded, at)?;
+    priority_row::follow(db, &before.event, loaded)?;
+    let seated = reseat(db, &before.event, loaded, entry)?;
+    plan_anew(db, &before.event, &loaded.event, at)?;
+    event_row::update(db, &before.event, &loaded.event, moves::next_turn(db, loaded, at)?)?;
+    if before.event.details.span.start() != loaded.event.details.span.start() {
+        series::follow_start(db, &loaded.event, at)?;
     }
-    log::record(db, &held.event, entry)?;
+    log::record(db, &loaded.event, entry)?;
     let moved = match seated {
         Some((signups, moved)) => {
-            moves::replaced(db, held, &signups, &moved, (by, at))?;
+            moves::replaced(db, loaded, &signups, &moved, (by, at))?;
             moved
         }
         None => Moved::default(),
     };
-    if held.event.deleted_at.is_some() {
+    if loaded.event.deleted_at.is_some() {
         deliveries::skip_unsent_but_news(db, id, at)?;
-        chores::archive_thread_of(db, &held.event, at)?;
+        chores::archive_thread_of(db, &loaded.event, at)?;
     }
-    if before.event.details.title != held.event.details.title {
-        chores::rename_thread_of(db, &held.event, at)?;
+    if before.event.details.title != loaded.event.details.title {
+        chores::rename_thread_of(db, &loaded.event, at)?;
     }
-    news::tell(db, &before.event, held, at)?;
-    post_again(db, &before.event, &held.event, at)?;
-    let now = Box::new(posted(db, held)?);
+    news::tell(db, &before.event, loaded, at)?;
+    post_again(db, &before.event, &loaded.event, at)?;
+    let now = Box::new(posted(db, loaded)?);
     Ok(Made { before: Box::new(before), now, moved })
 }
 
 /// Who comes late or goes early does so by as much after the event has moved.
-pub(super) fn move_times(db: &Connection, held: &mut Held, from: Span) -> Stored<()> {
-    let to = held.event.details.span;
+pub(super) fn move_times(db: &Connection, loaded: &mut LoadedEvent, from: Span) -> Stored<()> {
+    let to = loaded.event.details.span;
     if from == to {
         return Ok(());
     }
-    for (member, details) in &mut held.details {
+    for (member, details) in &mut loaded.details {
         let moved = details.moved(from, to);
         if moved != *details {
-            signup_row::describe(db, held.event.id, *member, &moved, None)?;
+            signup_row::describe(db, loaded.event.id, *member, &moved, None)?;
             *details = moved;
         }
     }
@@ -279,35 +283,35 @@ fn post_again(db: &Connection, before: &Event, after: &Event, at: Timestamp) -> 
 fn reseat(
     db: &Connection,
     before: &Event,
-    held: &mut Held,
+    loaded: &mut LoadedEvent,
     entry: &log::Entry,
 ) -> Stored<Option<(HashMap<UserId, Signup>, Moved)>> {
-    let (seating, at) = (held.event.seating_at(entry.at), entry.at);
-    held.roster.offer_for(seating.offer);
-    if is_off(&held.event) || held.event.phase(at) == Phase::Over {
+    let (seating, at) = (loaded.event.seating_at(entry.at), entry.at);
+    loaded.roster.offer_for(seating.offer);
+    if is_off(&loaded.event) || loaded.event.phase(at) == Phase::Over {
         return Ok(None);
     }
     let mut former = HashMap::new();
     if entry.takes_back {
-        let undone = log::latest(db, held.event.id)?.version;
-        former = signup_log::former(db, held.event.id, undone)?;
+        let undone = log::latest(db, loaded.event.id)?.version;
+        former = signup_log::former(db, loaded.event.id, undone)?;
     }
     let has_moved = former.values().any(|former| matches!(former, Former::Moved(_)));
-    let lapses = held.roster.next_lapse().is_some_and(|lapse| lapse <= at);
-    if *held.roster.seating() == seating && !has_moved && !lapses && !is_off(before) {
+    let lapses = loaded.roster.next_lapse().is_some_and(|lapse| lapse <= at);
+    if *loaded.roster.seating() == seating && !has_moved && !lapses && !is_off(before) {
         return Ok(None);
     }
-    let signups = held.roster.iter().collect();
+    let signups = loaded.roster.iter().collect();
     let moved = if is_off(before) {
-        held.roster.resume(at)
+        loaded.roster.resume(at)
     } else if entry.takes_back {
-        held.roster.take_back(seating, &former, at)
+        loaded.roster.take_back(seating, &former, at)
     } else {
-        held.roster.reseat(seating, at)
+        loaded.roster.reseat(seating, at)
     };
     Ok(Some((signups, moved)))
 }
 
-pub(super) fn posted(db: &Connection, held: &Held) -> Stored<Posted> {
-    Ok(Posted { sheet: held.sheet(), post: post_row::post_of(db, held.event.id)? })
+pub(super) fn posted(db: &Connection, loaded: &LoadedEvent) -> Stored<Posted> {
+    Ok(Posted { sheet: loaded.sheet(), post: post_row::post_of(db, loaded.event.id)? })
 }

@@ -10,7 +10,7 @@ use crate::model::{DescribeRequest, Described, SignupWay};
 use crate::port::Stored;
 use crate::sqlite::columns::whole_ms;
 use crate::sqlite::deliveries;
-use crate::sqlite::rosters::Held;
+use crate::sqlite::rosters::LoadedEvent;
 use crate::sqlite::writer::Tx;
 
 /// Keeps what is said, once per interaction.
@@ -18,42 +18,46 @@ pub(super) fn describe(tx: &mut Tx<'_>, mut request: DescribeRequest) -> Stored<
     request.at = whole_ms(request.at);
     let db = tx.db;
     let opened = tx.rosters.open(db, request.event)?;
-    match opened.filter(|held| held.event.guild == request.guild) {
-        Some(held) => decide(db, held, &request),
+    match opened.filter(|loaded| loaded.event.guild == request.guild) {
+        Some(loaded) => decide(db, loaded, &request),
         None => Ok(Described::NoSuchEvent),
     }
 }
 
-fn decide(db: &Connection, held: &mut Held, request: &DescribeRequest) -> Stored<Described> {
+fn decide(
+    db: &Connection,
+    loaded: &mut LoadedEvent,
+    request: &DescribeRequest,
+) -> Stored<Described> {
     let (event, member) = (request.event, request.member);
     // Whether somebody wants messages is theirs to say at any time.
     let is_about_messages = matches!(request.change, DetailsChange::Direct(_));
-    match held.event.phase(request.at) {
+    match loaded.event.phase(request.at) {
         Phase::Open | Phase::Closed | Phase::Running => {}
         Phase::Over | Phase::Cancelled if is_about_messages => {}
         Phase::Deleted => return Ok(Described::NoSuchEvent),
         phase @ (Phase::Over | Phase::Cancelled) => {
-            return Ok(Described::Closed(phase, Box::new(held.sheet())));
+            return Ok(Described::Closed(phase, Box::new(loaded.sheet())));
         }
     }
-    if held.roster.signup(member).is_none() {
-        return Ok(Described::NoAnswerYet(Box::new(held.sheet())));
+    if loaded.roster.signup(member).is_none() {
+        return Ok(Described::NoAnswerYet(Box::new(loaded.sheet())));
     }
     if signup_row::is_described(db, event, member, request.interaction)? {
-        return Ok(Described::Repeated(Box::new(held.sheet())));
+        return Ok(Described::Repeated(Box::new(loaded.sheet())));
     }
-    let before = held.details.get(&member).cloned().unwrap_or_default();
+    let before = loaded.details.get(&member).cloned().unwrap_or_default();
     let after = as_stored(before.changed(request.change.clone()));
     if after != before {
-        keep(db, held, request, (&before, after))?;
+        keep(db, loaded, request, (&before, after))?;
     }
-    Ok(Described::Kept(Box::new(held.sheet())))
+    Ok(Described::Kept(Box::new(loaded.sheet())))
 }
 
 /// The history tells that something was said and not what.
 fn keep(
     db: &Connection,
-    held: &mut Held,
+    loaded: &mut LoadedEvent,
     request: &DescribeRequest,
     (before, after): (&SignupDetails, SignupDetails),
 ) -> Stored<()> {
@@ -62,14 +66,14 @@ fn keep(
     if before.direct && !after.direct {
         deliveries::skip_unsent_direct(db, event, member, at)?;
     }
-    let is_shown = !after.looks_like(before) && !held.event.rules.names_hidden;
+    let is_shown = !after.looks_like(before) && !loaded.event.rules.names_hidden;
     if is_shown {
-        moves::next_version(db, held, at)?;
+        moves::next_version(db, loaded, at)?;
     }
-    let now = held.roster.signup(member).map(Into::into);
+    let now = loaded.roster.signup(member).map(Into::into);
     let line = LogLine {
         event,
-        version: held.event.version,
+        version: loaded.event.version,
         member,
         way: SignupWay::Details,
         before: now,
@@ -80,9 +84,9 @@ fn keep(
     };
     signup_log::record_aside(db, &line)?;
     if after == SignupDetails::default() {
-        held.details.remove(&member);
+        loaded.details.remove(&member);
     } else {
-        held.details.insert(member, after);
+        loaded.details.insert(member, after);
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use super::signup_log::{self, LogLine};
 use super::{change, moves, signup_row};
 use crate::model::{LoggedAnswer, SignupWay};
 use crate::port::Stored;
-use crate::sqlite::rosters::Held;
+use crate::sqlite::rosters::LoadedEvent;
 use crate::sqlite::writer::Tx;
 
 /// Records that the one who stands in the roster now has lost the name. Before the event begins the
@@ -23,52 +23,57 @@ pub(in crate::sqlite) fn log_erased(
     at: Timestamp,
 ) -> Stored<()> {
     let db = tx.db;
-    let Some(held) = tx.rosters.open(db, event)? else {
+    let Some(loaded) = tx.rosters.open(db, event)? else {
         return Ok(());
     };
-    let lapse = held.roster.next_lapse();
-    let before = held.roster.signup(nobody);
+    let lapse = loaded.roster.next_lapse();
+    let before = loaded.roster.signup(nobody);
     let moved = match before {
-        Some(_) if at < held.event.details.span.start() => leave(db, held, nobody, at)?,
+        Some(_) if at < loaded.event.details.span.start() => leave(db, loaded, nobody, at)?,
         Some(_) | None => Moved::default(),
     };
-    if before.is_some() || held.event.host == nobody {
-        moves::next_version(db, held, at)?;
+    if before.is_some() || loaded.event.host == nobody {
+        moves::next_version(db, loaded, at)?;
     }
     let answer = |signup: Option<Signup>| signup.map(LoggedAnswer::from);
     let line = LogLine {
         event,
-        version: held.event.version,
+        version: loaded.event.version,
         member: nobody,
         way: SignupWay::Erased,
         before: answer(before),
-        now: answer(held.roster.signup(nobody)),
+        now: answer(loaded.roster.signup(nobody)),
         by: nobody,
         interaction: None,
         at,
     };
     signup_log::record_aside(db, &line)?;
-    moves::moved(db, held, &moved, (nobody, at))?;
-    moves::plan(db, held, lapse, at)
+    moves::moved(db, loaded, &moved, (nobody, at))?;
+    moves::plan(db, loaded, lapse, at)
 }
 
 /// Takes the answer off the roster. While the event is called off nobody moves up.
-fn leave(db: &Connection, held: &mut Held, nobody: UserId, at: Timestamp) -> Stored<Moved> {
-    signup_row::take_back(db, held.event.id, nobody, (InteractionId::new(0), at))?;
-    held.details.remove(&nobody);
-    if change::is_off(&held.event) {
-        held.roster.strike(nobody);
+fn leave(
+    db: &Connection,
+    loaded: &mut LoadedEvent,
+    nobody: UserId,
+    at: Timestamp,
+) -> Stored<Moved> {
+    signup_row::take_back(db, loaded.event.id, nobody, (InteractionId::new(0), at))?;
+    loaded.details.remove(&nobody);
+    if change::is_off(&loaded.event) {
+        loaded.roster.strike(nobody);
         return Ok(Moved::default());
     }
-    held.roster.offer_for(held.event.seating_at(at).offer);
-    let left = held.roster.withdraw(nobody, at);
+    loaded.roster.offer_for(loaded.event.seating_at(at).offer);
+    let left = loaded.roster.withdraw(nobody, at);
     Ok(left.map(|(_, moved)| moved).unwrap_or_default())
 }
 
 /// Makes the post of an event stale whose host has lost the name.
 pub(in crate::sqlite) fn touch(tx: &mut Tx<'_>, event: EventId, at: Timestamp) -> Stored<()> {
     match tx.rosters.open(tx.db, event)? {
-        Some(held) => moves::next_version(tx.db, held, at),
+        Some(loaded) => moves::next_version(tx.db, loaded, at),
         None => Ok(()),
     }
 }

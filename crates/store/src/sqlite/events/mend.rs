@@ -10,7 +10,7 @@ use rusqlite::{Connection, params};
 use super::{event_row, ids, moves, remind};
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, only};
-use crate::sqlite::rosters::Held;
+use crate::sqlite::rosters::LoadedEvent;
 use crate::sqlite::set_aside::{DueRow, apart};
 use crate::sqlite::writer::Tx;
 use crate::sqlite::{chores, deliveries, grants, series};
@@ -41,8 +41,8 @@ pub(in crate::sqlite) fn mend_times(
     for id in ahead {
         let was_at_hand = tx.rosters.has(id);
         let mended = apart(tx, DueRow::Event(id), now, |tx| {
-            let Some(held) = tx.rosters.open(tx.db, id)? else { return Ok(()) };
-            mend(tx.db, held, now)
+            let Some(loaded) = tx.rosters.open(tx.db, id)? else { return Ok(()) };
+            mend(tx.db, loaded, now)
         })?;
         if mended.is_none() {
             // It is not to be mended again and again.
@@ -55,34 +55,38 @@ pub(in crate::sqlite) fn mend_times(
     Ok(mended)
 }
 
-fn mend(db: &Connection, held: &mut Held, now: Timestamp) -> Stored<()> {
-    let id = held.event.id;
+fn mend(db: &Connection, loaded: &mut LoadedEvent, now: Timestamp) -> Stored<()> {
+    let id = loaded.event.id;
     // Nobody has longer to accept a place than the event gives.
-    let time = held.event.rules.offer.unwrap_or_default();
-    moves::shorten_offers(db, held, now.saturating_add(time).unwrap_or(Timestamp::MAX))?;
+    let time = loaded.event.rules.offer.unwrap_or_default();
+    moves::shorten_offers(db, loaded, now.saturating_add(time).unwrap_or(Timestamp::MAX))?;
     // Whatever its post shows was drawn by one clock or the other.
-    moves::next_version(db, held, now)?;
-    if matches!(held.event.phase(now), Phase::Open | Phase::Closed | Phase::Running) {
-        deliveries::post_what_was_skipped(db, &held.event, now)?;
+    moves::next_version(db, loaded, now)?;
+    if matches!(loaded.event.phase(now), Phase::Open | Phase::Closed | Phase::Running) {
+        deliveries::post_what_was_skipped(db, &loaded.event, now)?;
     }
-    if held.event.options.iter().any(|option| option.granted.is_some()) {
+    if loaded.event.options.iter().any(|option| option.granted.is_some()) {
         grants::follow(db, id)?;
     }
-    ask_again_whether_enough(db, held, now)?;
+    ask_again_whether_enough(db, loaded, now)?;
     // What was left out ahead of its time and is due by now can still be worth sending.
     let missed = remind::no_longer_ahead(db, id, now)?;
     let before = missed.and_then(|due| due.checked_sub(SignedDuration::from_millis(1)).ok());
     event_row::look_again(db, id, before.map_or(now, |before| before.min(now)))?;
-    event_row::set_next_turn(db, id, moves::next_turn(db, held, now)?)
+    event_row::set_next_turn(db, id, moves::next_turn(db, loaded, now)?)
 }
 
 /// Has it looked at again whether enough are coming, if that was done ahead of its time and nobody
 /// was asked.
-fn ask_again_whether_enough(db: &Connection, held: &mut Held, now: Timestamp) -> Stored<()> {
-    let ahead = held.event.minimum_asked_at.is_some_and(|at| at > now);
-    if ahead && !was_asked(db, held.event.id)? {
-        held.event.minimum_asked_at = None;
-        event_row::forget_minimum_asked(db, held.event.id)?;
+fn ask_again_whether_enough(
+    db: &Connection,
+    loaded: &mut LoadedEvent,
+    now: Timestamp,
+) -> Stored<()> {
+    let ahead = loaded.event.minimum_asked_at.is_some_and(|at| at > now);
+    if ahead && !was_asked(db, loaded.event.id)? {
+        loaded.event.minimum_asked_at = None;
+        event_row::forget_minimum_asked(db, loaded.event.id)?;
     }
     Ok(())
 }

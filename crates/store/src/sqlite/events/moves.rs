@@ -17,16 +17,16 @@ use crate::port::Stored;
 use crate::sqlite::deliveries::insert::About;
 use crate::sqlite::deliveries::losses;
 use crate::sqlite::reminders;
-use crate::sqlite::rosters::Held;
+use crate::sqlite::rosters::LoadedEvent;
 use crate::sqlite::writer::Tx;
 
 /// Who did it, and when.
 pub(super) type Cause = (UserId, Timestamp);
 
 /// Gives the event its next version, which makes its post stale.
-pub(super) fn next_version(db: &Connection, held: &mut Held, at: Timestamp) -> Stored<()> {
-    held.event.version = held.event.version.saturating_add(1);
-    post_row::set_version(db, held.event.id, held.event.version, at)
+pub(super) fn next_version(db: &Connection, loaded: &mut LoadedEvent, at: Timestamp) -> Stored<()> {
+    loaded.event.version = loaded.event.version.saturating_add(1);
+    post_row::set_version(db, loaded.event.id, loaded.event.version, at)
 }
 
 /// Has the post of an event edited, whatever it was seen to show. Whether the guild has such an
@@ -37,23 +37,30 @@ pub(in crate::sqlite) fn refresh_post(
     at: Timestamp,
 ) -> Stored<bool> {
     let opened = tx.rosters.open(tx.db, event)?;
-    let Some(held) = opened.filter(|held| held.event.guild == guild) else { return Ok(false) };
+    let Some(loaded) = opened.filter(|loaded| loaded.event.guild == guild) else {
+        return Ok(false);
+    };
     // Nothing was ever seen to show a version that is new.
-    next_version(tx.db, held, at)?;
+    next_version(tx.db, loaded, at)?;
     Ok(true)
 }
 
 /// Stores that members moved from where they were, and has them told. That somebody lost a place is
 /// recorded by [`replaced`].
-pub(super) fn moved(db: &Connection, held: &Held, moved: &Moved, cause: Cause) -> Stored<()> {
-    moved_unheard(db, held, moved, cause)?;
-    tell(db, held, moved, cause.1)
+pub(super) fn moved(
+    db: &Connection,
+    loaded: &LoadedEvent,
+    moved: &Moved,
+    cause: Cause,
+) -> Stored<()> {
+    moved_unheard(db, loaded, moved, cause)?;
+    tell(db, loaded, moved, cause.1)
 }
 
 /// The same without telling them yet.
 pub(super) fn moved_unheard(
     db: &Connection,
-    held: &Held,
+    loaded: &LoadedEvent,
     moved: &Moved,
     cause: Cause,
 ) -> Stored<()> {
@@ -63,10 +70,10 @@ pub(super) fn moved_unheard(
         (&moved.offered, SignupWay::Offered, LoggedPlace::Waiting),
     ] {
         for member in members {
-            let now = held.roster.signup(*member);
+            let now = loaded.roster.signup(*member);
             let before = now.map(|now| LoggedAnswer { place: from, ..now.into() });
             let by = if way == SignupWay::Passed { *member } else { cause.0 };
-            record(db, held, (*member, way), (before, now), (by, cause.1))?;
+            record(db, loaded, (*member, way), (before, now), (by, cause.1))?;
         }
     }
     Ok(())
@@ -74,16 +81,21 @@ pub(super) fn moved_unheard(
 
 /// Has those told who have or are offered a place, or lost theirs. Who had not heard yet of a loss
 /// that did not last hears nothing.
-pub(super) fn tell(db: &Connection, held: &Held, moved: &Moved, at: Timestamp) -> Stored<()> {
-    let (event, about) = (&held.event, About::event(&held.event));
+pub(super) fn tell(
+    db: &Connection,
+    loaded: &LoadedEvent,
+    moved: &Moved,
+    at: Timestamp,
+) -> Stored<()> {
+    let (event, about) = (&loaded.event, About::event(&loaded.event));
     let mut promoted = Cow::from(&moved.promoted);
     if !promoted.is_empty() {
         let unheard = losses::unheard(db, event.id, at)?;
         promoted.to_mut().retain(|member| !unheard.contains(member));
     }
-    news::all(db, held, about, &tell_promoted(event, &promoted, at), &promoted)?;
-    news::all(db, held, about, &tell_offered(event, &moved.offered, at), &moved.offered)?;
-    news::all(db, held, about, &tell_unseated(event, &moved.unseated, at), &moved.unseated)?;
+    news::all(db, loaded, about, &tell_promoted(event, &promoted, at), &promoted)?;
+    news::all(db, loaded, about, &tell_offered(event, &moved.offered, at), &moved.offered)?;
+    news::all(db, loaded, about, &tell_unseated(event, &moved.unseated, at), &moved.unseated)?;
     Ok(())
 }
 
@@ -91,19 +103,19 @@ pub(super) fn tell(db: &Connection, held: &Held, moved: &Moved, at: Timestamp) -
 /// concerns.
 pub(super) fn replaced(
     db: &Connection,
-    held: &Held,
+    loaded: &LoadedEvent,
     before: &HashMap<UserId, Signup>,
     moved: &Moved,
     cause: Cause,
 ) -> Stored<()> {
-    replaced_unheard(db, held, before, moved, cause)?;
-    tell(db, held, moved, cause.1)
+    replaced_unheard(db, loaded, before, moved, cause)?;
+    tell(db, loaded, moved, cause.1)
 }
 
 /// The same without telling anybody yet.
 pub(super) fn replaced_unheard(
     db: &Connection,
-    held: &Held,
+    loaded: &LoadedEvent,
     before: &HashMap<UserId, Signup>,
     moved: &Moved,
     cause: Cause,
@@ -118,7 +130,7 @@ pub(super) fn replaced_unheard(
     .flat_map(|(members, way)| members.iter().map(move |member| (*member, way)))
     .collect();
     for (member, was) in before {
-        let now = held.roster.signup(*member);
+        let now = loaded.roster.signup(*member);
         let way = ways.get(member).copied();
         // Of an offer that is made anew with the same end members are told as well.
         if now == Some(*was) && way.is_none() {
@@ -127,19 +139,19 @@ pub(super) fn replaced_unheard(
         // The option does not take places any more, or takes some now.
         let way = way.unwrap_or(SignupWay::Reassigned);
         let by = if way == SignupWay::Passed { *member } else { cause.0 };
-        record(db, held, (*member, way), (Some((*was).into()), now), (by, cause.1))?;
+        record(db, loaded, (*member, way), (Some((*was).into()), now), (by, cause.1))?;
     }
     Ok(())
 }
 
 fn record(
     db: &Connection,
-    held: &Held,
+    loaded: &LoadedEvent,
     (member, way): (UserId, SignupWay),
     (before, now): (Option<LoggedAnswer>, Option<Signup>),
     (by, at): Cause,
 ) -> Stored<()> {
-    let (event, version) = (held.event.id, held.event.version);
+    let (event, version) = (loaded.event.id, loaded.event.version);
     if let Some(now) = now {
         signup_row::set_place(db, event, member, now.place)?;
     }
@@ -149,28 +161,40 @@ fn record(
 }
 
 /// Has offers end when nobody can accept them any more, at the latest.
-pub(super) fn end_offers_in_time(db: &Connection, held: &mut Held, at: Timestamp) -> Stored<()> {
-    match held.event.offers_until(at) {
-        Some(latest) => shorten_offers(db, held, latest),
+pub(super) fn end_offers_in_time(
+    db: &Connection,
+    loaded: &mut LoadedEvent,
+    at: Timestamp,
+) -> Stored<()> {
+    match loaded.event.offers_until(at) {
+        Some(latest) => shorten_offers(db, loaded, latest),
         None => Ok(()),
     }
 }
 
 /// Has no offer last longer than until `latest`.
-pub(super) fn shorten_offers(db: &Connection, held: &mut Held, latest: Timestamp) -> Stored<()> {
-    for member in held.roster.shorten_offers(latest) {
-        if let Some(signup) = held.roster.signup(member) {
-            signup_row::set_place(db, held.event.id, member, signup.place)?;
+pub(super) fn shorten_offers(
+    db: &Connection,
+    loaded: &mut LoadedEvent,
+    latest: Timestamp,
+) -> Stored<()> {
+    for member in loaded.roster.shorten_offers(latest) {
+        if let Some(signup) = loaded.roster.signup(member) {
+            signup_row::set_place(db, loaded.event.id, member, signup.place)?;
         }
     }
     Ok(())
 }
 
 /// When something is to be done with the event because time passes.
-pub(super) fn next_turn(db: &Connection, held: &Held, at: Timestamp) -> Stored<Option<Timestamp>> {
-    let event = &held.event;
+pub(super) fn next_turn(
+    db: &Connection,
+    loaded: &LoadedEvent,
+    at: Timestamp,
+) -> Stored<Option<Timestamp>> {
+    let event = &loaded.event;
     let turn = event.next_turn(at);
-    let lapse = held.roster.next_lapse().filter(|_| turn.is_some());
+    let lapse = loaded.roster.next_lapse().filter(|_| turn.is_some());
     let looked_at = event_row::looked_at(db, event.id)?;
     let reminder = reminders::of(db, event)?.reminders.next(event, looked_at);
     // A cancelled event does not change any more, but its post is cleaned away.
@@ -182,12 +206,12 @@ pub(super) fn next_turn(db: &Connection, held: &Held, at: Timestamp) -> Stored<O
 /// Plans the event's next turn anew, if the end of the next offer is another than it was.
 pub(super) fn plan(
     db: &Connection,
-    held: &Held,
+    loaded: &LoadedEvent,
     lapse_before: Option<Timestamp>,
     at: Timestamp,
 ) -> Stored<()> {
-    if held.roster.next_lapse() == lapse_before {
+    if loaded.roster.next_lapse() == lapse_before {
         return Ok(());
     }
-    event_row::set_next_turn(db, held.event.id, next_turn(db, held, at)?)
+    event_row::set_next_turn(db, loaded.event.id, next_turn(db, loaded, at)?)
 }

@@ -12,12 +12,17 @@ use crate::port::Stored;
 use crate::sqlite::columns::{Column, Columns};
 use crate::sqlite::deliveries;
 use crate::sqlite::deliveries::insert::{self, About};
-use crate::sqlite::rosters::Held;
+use crate::sqlite::rosters::LoadedEvent;
 
 /// Has those who answered told what is different from what they know, if the change from `before`
 /// is news at all.
-pub(super) fn tell(db: &Connection, before: &Event, held: &Held, at: Timestamp) -> Stored<()> {
-    let after = &held.event;
+pub(super) fn tell(
+    db: &Connection,
+    before: &Event,
+    loaded: &LoadedEvent,
+    at: Timestamp,
+) -> Stored<()> {
+    let after = &loaded.event;
     if news_of(before, after, at).is_none() {
         return Ok(());
     }
@@ -28,8 +33,8 @@ pub(super) fn tell(db: &Connection, before: &Event, held: &Held, at: Timestamp) 
         return Ok(());
     };
     let about = About { known_version: known, ..About::event(after) };
-    let members = who_is_told(after, &held.roster);
-    all(db, held, about, &tell_answered(news, after, &held.roster, at), &members)?;
+    let members = who_is_told(after, &loaded.roster);
+    all(db, loaded, about, &tell_answered(news, after, &loaded.roster, at), &members)?;
     Ok(())
 }
 
@@ -37,7 +42,7 @@ pub(super) fn tell(db: &Connection, before: &Event, held: &Held, at: Timestamp) 
 /// want that. Returns the first delivery, if there is any.
 pub(super) fn all(
     db: &Connection,
-    held: &Held,
+    loaded: &LoadedEvent,
     about: About<'_>,
     notices: &[Notice],
     members: &[UserId],
@@ -47,7 +52,7 @@ pub(super) fn all(
     for notice in notices {
         deliveries.push(insert::notice(db, about, notice)?);
     }
-    let wants = |member| held.details.get(&member).is_some_and(|details| details.direct);
+    let wants = |member| loaded.details.get(&member).is_some_and(|details| details.direct);
     for direct in tell_directly(first.news, members, wants, first.due) {
         insert::direct(db, about, &direct)?;
     }

@@ -10,7 +10,7 @@ use rusqlite::{Connection, params};
 use crate::error::StoreError;
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, Columns};
-use crate::sqlite::rosters::Held;
+use crate::sqlite::rosters::LoadedEvent;
 
 /// Keeps by which roles a member stands before others in line. Where no roles are listed, none
 /// counts, and what was known before stays known.
@@ -46,9 +46,9 @@ pub(super) fn of(db: &Connection, event: EventId, member: UserId) -> Stored<Opti
 }
 
 /// Has the line of an event stand by the list of roles as it is now, if it was another one.
-pub(super) fn follow(db: &Connection, before: &Event, held: &mut Held) -> Stored<()> {
+pub(super) fn follow(db: &Connection, before: &Event, loaded: &mut LoadedEvent) -> Stored<()> {
     const SQL: &str = "UPDATE signup SET priority = ?3 WHERE event = ?1 AND member = ?2";
-    let Held { event, roster, .. } = held;
+    let LoadedEvent { event, roster, .. } = loaded;
     if before.rules.priority == event.rules.priority {
         return Ok(());
     }

@@ -13,7 +13,7 @@ use super::signup_log::{Answered, LogLine};
 use super::{log, moves, priority_row, signup_before, signup_log, signup_row, tap as taps};
 use crate::model::{LoggedAnswer, NotPutBack, SignupWay, Tap, Tapped};
 use crate::port::Stored;
-use crate::sqlite::rosters::Held;
+use crate::sqlite::rosters::LoadedEvent;
 
 /// What a member had before.
 struct Earlier {
@@ -26,25 +26,25 @@ struct Earlier {
 /// Takes the change back that made this version of the event, or says why not.
 pub(super) fn put_back(
     db: &Connection,
-    held: &mut Held,
+    loaded: &mut LoadedEvent,
     tap: &Tap,
     version: u64,
 ) -> Stored<Tapped> {
-    let refused = |why, held: &Held| Ok(Tapped::NotPutBack(why, Box::new(held.sheet())));
+    let refused = |why, loaded: &LoadedEvent| Ok(Tapped::NotPutBack(why, Box::new(loaded.sheet())));
     let with = signup_log::swapped_with(db, (tap.event, version), tap.member)?;
     let mut all = Vec::new();
     for member in [Some(tap.member), with].into_iter().flatten() {
         let change = match latest(db, tap, version, member)? {
             Ok(change) => change,
-            Err(why) => return refused(why, held),
+            Err(why) => return refused(why, loaded),
         };
-        let Some(answer) = change.before else { return taps::withdraw(db, held, tap) };
-        match earlier(db, held, tap, (version, member, answer))? {
+        let Some(answer) = change.before else { return taps::withdraw(db, loaded, tap) };
+        match earlier(db, loaded, tap, (version, member, answer))? {
             Some(earlier) => all.push(earlier),
-            None => return refused(NotPutBack::TooLate, held),
+            None => return refused(NotPutBack::TooLate, loaded),
         }
     }
-    make(db, held, tap, &all)
+    make(db, loaded, tap, &all)
 }
 
 /// The change of a member's answer that made this version, if it can be taken back.
@@ -69,13 +69,13 @@ fn latest(
 /// What a member had before the change that made this version, if it is known still.
 fn earlier(
     db: &Connection,
-    held: &Held,
+    loaded: &LoadedEvent,
     tap: &Tap,
     (version, member, answer): (u64, UserId, LoggedAnswer),
 ) -> Stored<Option<Earlier>> {
     let kept = signup_before::read(db, (tap.event, version), member)?;
     let Some(kept) = kept else { return Ok(None) };
-    let priority = held.event.rules.keeps_priority(kept.priority_roles.as_deref(), kept.priority);
+    let priority = loaded.event.rules.keeps_priority(kept.priority_roles.as_deref(), kept.priority);
     let signup = Signup {
         option: answer.option,
         // An offer has lost its end: it counts as one that is made anew.
@@ -85,57 +85,57 @@ fn earlier(
         priority,
     };
     // The event may have moved since.
-    let then = log::as_of(db, &held.event, version)?.map(|event| event.details.span);
-    let (now, details) = (held.event.details.span, kept.details);
+    let then = log::as_of(db, &loaded.event, version)?.map(|event| event.details.span);
+    let (now, details) = (loaded.event.details.span, kept.details);
     let details = then.map_or_else(|| details.clone(), |then| details.moved(then, now));
     Ok(Some(Earlier { member, signup, details, priority_roles: kept.priority_roles }))
 }
 
-fn make(db: &Connection, held: &mut Held, tap: &Tap, all: &[Earlier]) -> Stored<Tapped> {
-    let lapse = held.roster.next_lapse();
+fn make(db: &Connection, loaded: &mut LoadedEvent, tap: &Tap, all: &[Earlier]) -> Stored<Tapped> {
+    let lapse = loaded.roster.next_lapse();
     let is_one = |member: UserId| all.iter().any(|earlier| earlier.member == member);
     let others: HashMap<UserId, Signup> =
-        held.roster.iter().filter(|(other, _)| !is_one(*other)).collect();
+        loaded.roster.iter().filter(|(other, _)| !is_one(*other)).collect();
     let earlier: Vec<_> = all.iter().map(|earlier| (earlier.member, earlier.signup)).collect();
-    let (present, mut moved) = held.roster.put_back(&earlier, tap.at);
-    moves::next_version(db, held, tap.at)?;
+    let (present, mut moved) = loaded.roster.put_back(&earlier, tap.at);
+    moves::next_version(db, loaded, tap.at)?;
     for (earlier, before) in all.iter().zip(&present) {
-        keep(db, held, tap, earlier, *before)?;
+        keep(db, loaded, tap, earlier, *before)?;
     }
-    moves::replaced_unheard(db, held, &others, &moved, (tap.by, tap.at))?;
-    let answer = answer_of(held, tap, &present, &moved);
+    moves::replaced_unheard(db, loaded, &others, &moved, (tap.by, tap.at))?;
+    let answer = answer_of(loaded, tap, &present, &moved);
     if all.len() > 1 {
-        hear(held, all, &present, &mut moved);
+        hear(loaded, all, &present, &mut moved);
     }
-    moves::tell(db, held, &moved, tap.at)?;
-    moves::plan(db, held, lapse, tap.at)?;
-    Ok(Tapped::Answered(answer, Box::new(held.sheet())))
+    moves::tell(db, loaded, &moved, tap.at)?;
+    moves::plan(db, loaded, lapse, tap.at)?;
+    Ok(Tapped::Answered(answer, Box::new(loaded.sheet())))
 }
 
 /// One answer that is put back: the row with what was said beside it, and a line of history.
 fn keep(
     db: &Connection,
-    held: &mut Held,
+    loaded: &mut LoadedEvent,
     tap: &Tap,
     earlier: &Earlier,
     before: Option<Signup>,
 ) -> Stored<()> {
     let Tap { event, by, interaction, at, .. } = *tap;
     let Earlier { member, details, .. } = earlier;
-    let now = held.roster.signup(*member).unwrap_or(earlier.signup);
-    signup_row::put(db, event, *member, now, (taps::last_tap(held, *member), at))?;
+    let now = loaded.roster.signup(*member).unwrap_or(earlier.signup);
+    signup_row::put(db, event, *member, now, (taps::last_tap(loaded, *member), at))?;
     if before.is_none() {
         // What was said since, beside an answer that stood, is newer.
         signup_row::describe(db, event, *member, details, None)?;
         if *details != SignupDetails::default() {
-            held.details.insert(*member, details.clone());
+            loaded.details.insert(*member, details.clone());
         }
     }
     priority_row::set(db, event, *member, earlier.priority_roles.as_deref())?;
     signup_before::forget(db, event, *member)?;
     let line = LogLine {
         event,
-        version: held.event.version,
+        version: loaded.event.version,
         member: *member,
         way: SignupWay::Organiser,
         before: before.map(LoggedAnswer::from),
@@ -147,8 +147,8 @@ fn keep(
     signup_log::record(db, &line)
 }
 
-fn answer_of(held: &Held, tap: &Tap, present: &[Option<Signup>], moved: &Moved) -> Answer {
-    match held.roster.signup(tap.member) {
+fn answer_of(loaded: &LoadedEvent, tap: &Tap, present: &[Option<Signup>], moved: &Moved) -> Answer {
+    match loaded.roster.signup(tap.member) {
         Some(now) => {
             Answer::Taken { before: present.first().copied().flatten(), now, moved: moved.clone() }
         }
@@ -157,9 +157,9 @@ fn answer_of(held: &Held, tap: &Tap, present: &[Option<Signup>], moved: &Moved) 
 }
 
 /// Of two who had swapped, who has a place again or has none any more hears of it like others.
-fn hear(held: &Held, all: &[Earlier], present: &[Option<Signup>], moved: &mut Moved) {
+fn hear(loaded: &LoadedEvent, all: &[Earlier], present: &[Option<Signup>], moved: &mut Moved) {
     for (earlier, before) in all.iter().zip(present) {
-        let now = held.roster.signup(earlier.member).map(|now| now.place);
+        let now = loaded.roster.signup(earlier.member).map(|now| now.place);
         match (before.map(|before| before.place), now) {
             (Some(Place::Seated), Some(Place::Waiting)) => moved.unseated.push(earlier.member),
             (Some(Place::Waiting), Some(Place::Seated)) => moved.promoted.push(earlier.member),

@@ -17,13 +17,18 @@ use crate::sqlite::columns::{Column, only, whole_ms};
 use crate::sqlite::deliveries::insert::{self, About, Reminds, Where};
 use crate::sqlite::deliveries::posts;
 use crate::sqlite::deliveries::report::TOO_LATE;
-use crate::sqlite::rosters::Held;
+use crate::sqlite::rosters::LoadedEvent;
 use crate::sqlite::{reminders, wishes};
 
 /// Has those reminded whose reminders became due after `after` and by `now`, each of them once for
 /// one instant. What is too late is noted as left out.
-pub(super) fn due(db: &Connection, held: &Held, after: Timestamp, now: Timestamp) -> Stored<()> {
-    let event = &held.event;
+pub(super) fn due(
+    db: &Connection,
+    loaded: &LoadedEvent,
+    after: Timestamp,
+    now: Timestamp,
+) -> Stored<()> {
+    let event = &loaded.event;
     let list = reminders::of(db, event)?.reminders;
     let mut told = Told::default();
     for (reminder, due) in list.due(event, after, now) {
@@ -37,7 +42,7 @@ pub(super) fn due(db: &Connection, held: &Held, after: Timestamp, now: Timestamp
             continue;
         }
         if is_worth_it(event, due, now) {
-            send(db, held, reminder, (&mut told, now))?;
+            send(db, loaded, reminder, (&mut told, now))?;
         } else {
             insert::missed(db, about(event, reminder, due), due, now)?;
         }
@@ -135,17 +140,17 @@ fn about<'a>(event: &'a Event, reminder: &'a Reminder, due: Timestamp) -> About<
 
 fn send(
     db: &Connection,
-    held: &Held,
+    loaded: &LoadedEvent,
     reminder: &Reminder,
     (told, now): (&mut Told, Timestamp),
 ) -> Stored<()> {
     let Some(due) = told.due else { return Ok(()) };
-    let (event, about) = (&held.event, about(&held.event, reminder, due));
+    let (event, about) = (&loaded.event, about(&loaded.event, reminder, due));
     if !reminder.audience.has_answered() {
         return to_others(db, about, reminder, told);
     }
-    let mut members = reminded(reminder.audience, event, &held.roster);
-    let wants = |member: &UserId| held.details.get(member).is_some_and(|said| said.direct);
+    let mut members = reminded(reminder.audience, event, &loaded.roster);
+    let wants = |member: &UserId| loaded.details.get(member).is_some_and(|said| said.direct);
     let messaged = members.iter().copied();
     let messaged: Vec<_> =
         messaged.filter(|member| wants(member) && told.messaged.insert(*member)).collect();

@@ -10,52 +10,52 @@ use super::signup_log::{self, LogLine};
 use super::{moves, priority_row, signup_before, signup_row, tap as taps};
 use crate::model::{LoggedAnswer, SignupWay, Tap, Tapped};
 use crate::port::Stored;
-use crate::sqlite::rosters::Held;
+use crate::sqlite::rosters::LoadedEvent;
 
 /// Has the member of a tap swap with another one, who has the wanted answer.
 pub(super) fn swap(
     db: &Connection,
-    held: &mut Held,
+    loaded: &mut LoadedEvent,
     tap: &Tap,
     (with, option): (UserId, OptionId),
 ) -> Stored<Tapped> {
-    let lapse = held.roster.next_lapse();
-    let moment = Moment { now: tap.at, next: held.next };
-    let swapped = match held.roster.swap(tap.member, with, option, moment) {
+    let lapse = loaded.roster.next_lapse();
+    let moment = Moment { now: tap.at, next: loaded.next };
+    let swapped = match loaded.roster.swap(tap.member, with, option, moment) {
         Ok(swapped) => swapped,
-        Err(why) => return Ok(Tapped::NotSwapped(why, Box::new(held.sheet()))),
+        Err(why) => return Ok(Tapped::NotSwapped(why, Box::new(loaded.sheet()))),
     };
     // Either of the two may have a new rank.
-    held.next = Sequence(held.next.0.saturating_add(2));
-    moves::next_version(db, held, tap.at)?;
+    loaded.next = Sequence(loaded.next.0.saturating_add(2));
+    moves::next_version(db, loaded, tap.at)?;
     let Swapped { before, now, ref moved } = swapped;
     for ((member, before), now) in [tap.member, with].into_iter().zip(before).zip(now) {
-        keep(db, held, tap, member, (before, now))?;
+        keep(db, loaded, tap, member, (before, now))?;
     }
-    moves::moved_unheard(db, held, moved, (tap.by, tap.at))?;
-    moves::tell(db, held, &told(&swapped, [tap.member, with]), tap.at)?;
-    moves::plan(db, held, lapse, tap.at)?;
+    moves::moved_unheard(db, loaded, moved, (tap.by, tap.at))?;
+    moves::tell(db, loaded, &told(&swapped, [tap.member, with]), tap.at)?;
+    moves::plan(db, loaded, lapse, tap.at)?;
     let [before, _] = before;
     let [now, _] = now;
     let answer = Answer::Taken { before: Some(before), now, moved: swapped.moved };
-    Ok(Tapped::Answered(answer, Box::new(held.sheet())))
+    Ok(Tapped::Answered(answer, Box::new(loaded.sheet())))
 }
 
 /// One of the two: the row, what it was before, and a line of history.
 fn keep(
     db: &Connection,
-    held: &mut Held,
+    loaded: &mut LoadedEvent,
     tap: &Tap,
     member: UserId,
     (before, now): (Signup, Signup),
 ) -> Stored<()> {
     let Tap { event, by, interaction, at, .. } = *tap;
-    let version = held.event.version;
-    let details = held.details.get(&member).cloned().unwrap_or_default();
+    let version = loaded.event.version;
+    let details = loaded.details.get(&member).cloned().unwrap_or_default();
     let counted = priority_row::of(db, event, member)?;
     let was = (before, counted.as_deref());
     signup_before::keep(db, (event, version), member, was, &details)?;
-    signup_row::put(db, event, member, now, (taps::last_tap(held, member), at))?;
+    signup_row::put(db, event, member, now, (taps::last_tap(loaded, member), at))?;
     let way = SignupWay::Organiser;
     let (before, now) = (Some(before.into()), Some(LoggedAnswer::from(now)));
     let interaction = Some(interaction);

@@ -18,7 +18,7 @@ use crate::port::Stored;
 use crate::sqlite::columns::{Column, Columns, only, whole_ms};
 use crate::sqlite::deliveries::insert::About;
 use crate::sqlite::deliveries::told_to;
-use crate::sqlite::rosters::Held;
+use crate::sqlite::rosters::LoadedEvent;
 use crate::sqlite::writer::Tx;
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
@@ -28,10 +28,10 @@ pub(super) fn tell(tx: &mut Tx<'_>, mut request: TellRequest) -> Stored<Told> {
     request.at = whole_ms(request.at);
     let db = tx.db;
     let opened = tx.rosters.open(db, request.event)?;
-    let Some(held) = opened.filter(|held| held.event.guild == request.guild) else {
+    let Some(loaded) = opened.filter(|loaded| loaded.event.guild == request.guild) else {
         return Ok(Told::NoSuchEvent);
     };
-    if held.event.phase(request.at) == Phase::Deleted {
+    if loaded.event.phase(request.at) == Phase::Deleted {
         return Ok(Told::NoSuchEvent);
     }
     if let Some(first) = told_by(db, request.event, request.interaction)? {
@@ -40,20 +40,24 @@ pub(super) fn tell(tx: &mut Tx<'_>, mut request: TellRequest) -> Stored<Told> {
     if let Some(then) = not_before(db, request.event, request.at)? {
         return Ok(Told::NotBefore(then));
     }
-    match plan(db, held, &request)? {
+    match plan(db, loaded, &request)? {
         Some(first) => read(db, request.event, first).map(Told::Planned),
         None => Ok(Told::Nobody),
     }
 }
 
-fn plan(db: &Connection, held: &Held, request: &TellRequest) -> Stored<Option<DeliveryId>> {
+fn plan(
+    db: &Connection,
+    loaded: &LoadedEvent,
+    request: &TellRequest,
+) -> Stored<Option<DeliveryId>> {
     const BY: &str = "UPDATE delivery SET told_by = ?2, interaction = ?3 WHERE id = ?1";
-    let event = &held.event;
+    let event = &loaded.event;
     let told = Some(request.audience);
     let about = About { words: Some(&request.words), told, ..About::event(event) };
-    let members = reminded(request.audience, event, &held.roster);
+    let members = reminded(request.audience, event, &loaded.roster);
     let notices = tell_words(event, &members, request.at);
-    let first = news::all(db, held, about, &notices, &members)?;
+    let first = news::all(db, loaded, about, &notices, &members)?;
     if let Some(first) = first {
         let params = params![Column(first), Column(request.by), Column(request.interaction)];
         db.prepare_cached(BY)?.execute(params)?;

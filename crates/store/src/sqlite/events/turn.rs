@@ -12,7 +12,7 @@ use crate::port::Stored;
 use crate::sqlite::chores;
 use crate::sqlite::columns::{Column, only};
 use crate::sqlite::deliveries::insert::{self, About};
-use crate::sqlite::rosters::Held;
+use crate::sqlite::rosters::LoadedEvent;
 use crate::sqlite::set_aside::{DueRow, apart};
 use crate::sqlite::writer::Tx;
 
@@ -48,8 +48,8 @@ pub(in crate::sqlite) fn turn_if_due(tx: &mut Tx<'_>, id: EventId, now: Timestam
 
 fn turn_one(tx: &mut Tx<'_>, id: EventId, now: Timestamp) -> Stored<()> {
     let was_at_hand = tx.rosters.has(id);
-    if let Some(held) = tx.rosters.open(tx.db, id)? {
-        turn(tx.db, held, now)?;
+    if let Some(loaded) = tx.rosters.open(tx.db, id)? {
+        turn(tx.db, loaded, now)?;
     }
     if !was_at_hand {
         // Many turn together after a time away, and few of them are answered soon.
@@ -58,44 +58,44 @@ fn turn_one(tx: &mut Tx<'_>, id: EventId, now: Timestamp) -> Stored<()> {
     Ok(())
 }
 
-fn turn(db: &Connection, held: &mut Held, now: Timestamp) -> Stored<()> {
-    let looked_at = event_row::looked_at(db, held.event.id)?;
-    moves::end_offers_in_time(db, held, now)?;
-    let looks_otherwise = held.event.phase(looked_at) != held.event.phase(now);
-    let lapses = held.roster.next_lapse().is_some_and(|lapse| lapse <= now);
+fn turn(db: &Connection, loaded: &mut LoadedEvent, now: Timestamp) -> Stored<()> {
+    let looked_at = event_row::looked_at(db, loaded.event.id)?;
+    moves::end_offers_in_time(db, loaded, now)?;
+    let looks_otherwise = loaded.event.phase(looked_at) != loaded.event.phase(now);
+    let lapses = loaded.roster.next_lapse().is_some_and(|lapse| lapse <= now);
     if looks_otherwise || lapses {
-        moves::next_version(db, held, now)?;
+        moves::next_version(db, loaded, now)?;
     }
-    remind::due(db, held, looked_at, now)?;
-    if looked_at < held.event.details.span.end() && held.event.details.span.end() <= now {
-        chores::plan_clean_up(db, &held.event)?;
+    remind::due(db, loaded, looked_at, now)?;
+    if looked_at < loaded.event.details.span.end() && loaded.event.details.span.end() <= now {
+        chores::plan_clean_up(db, &loaded.event)?;
     }
-    event_row::set_looked_at(db, held.event.id, now)?;
-    if matches!(held.event.phase(now), Phase::Open | Phase::Closed | Phase::Running) {
-        lapse(db, held, now)?;
+    event_row::set_looked_at(db, loaded.event.id, now)?;
+    if matches!(loaded.event.phase(now), Phase::Open | Phase::Closed | Phase::Running) {
+        lapse(db, loaded, now)?;
     }
-    ask_whether_enough(db, held, now)?;
-    event_row::set_next_turn(db, held.event.id, moves::next_turn(db, held, now)?)
+    ask_whether_enough(db, loaded, now)?;
+    event_row::set_next_turn(db, loaded.event.id, moves::next_turn(db, loaded, now)?)
 }
 
 /// Ends offers that nobody accepted, and offers or gives their places to the next. In the history
 /// that is by whoever let the first of them pass, as with a place that somebody gives up.
-fn lapse(db: &Connection, held: &mut Held, now: Timestamp) -> Stored<()> {
-    held.roster.offer_for(held.event.offer_at(now));
-    let moved = held.roster.lapse(now);
-    let by = moved.passed.first().copied().unwrap_or(held.event.host);
-    moves::moved(db, held, &moved, (by, now))
+fn lapse(db: &Connection, loaded: &mut LoadedEvent, now: Timestamp) -> Stored<()> {
+    loaded.roster.offer_for(loaded.event.offer_at(now));
+    let moved = loaded.roster.lapse(now);
+    let by = moved.passed.first().copied().unwrap_or(loaded.event.host);
+    moves::moved(db, loaded, &moved, (by, now))
 }
 
 /// Asks the organiser once, if too few are coming when that is to be looked at.
-fn ask_whether_enough(db: &Connection, held: &mut Held, now: Timestamp) -> Stored<()> {
-    if held.event.minimum_due().is_none_or(|due| due > now) {
+fn ask_whether_enough(db: &Connection, loaded: &mut LoadedEvent, now: Timestamp) -> Stored<()> {
+    if loaded.event.minimum_due().is_none_or(|due| due > now) {
         return Ok(());
     }
-    if held.event.lacks_people(held.roster.seated(), now) {
-        insert::notice(db, About::event(&held.event), &tell_too_few(held.event.host, now))?;
+    if loaded.event.lacks_people(loaded.roster.seated(), now) {
+        insert::notice(db, About::event(&loaded.event), &tell_too_few(loaded.event.host, now))?;
     }
-    let id: EventId = held.event.id;
-    held.event.minimum_asked_at = Some(now);
+    let id: EventId = loaded.event.id;
+    loaded.event.minimum_asked_at = Some(now);
     event_row::set_minimum_asked(db, id, now)
 }

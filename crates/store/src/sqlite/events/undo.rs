@@ -17,13 +17,13 @@ pub(super) fn undo(tx: &mut Tx<'_>, mut request: UndoRequest) -> Stored<Undone> 
     let UndoRequest { guild, event: id, by, at, .. } = request;
     let db = tx.db;
     let opened = tx.rosters.open(db, id)?;
-    let Some(held) = opened.filter(|held| held.event.guild == guild) else {
+    let Some(loaded) = opened.filter(|loaded| loaded.event.guild == guild) else {
         return Ok(Undone::NoSuchEvent);
     };
     if log::is_made(db, request.interaction)? {
-        return Ok(Undone::Repeated(Box::new(posted(db, held)?)));
+        return Ok(Undone::Repeated(Box::new(posted(db, loaded)?)));
     }
-    if held.event.deleted_at.is_some() {
+    if loaded.event.deleted_at.is_some() {
         return Ok(Undone::NoSuchEvent);
     }
     let latest = log::latest(db, id)?;
@@ -33,16 +33,16 @@ pub(super) fn undo(tx: &mut Tx<'_>, mut request: UndoRequest) -> Stored<Undone> 
     if at.duration_since(latest.at) > UNDO_WITHIN {
         return Ok(Undone::TooLate);
     }
-    let earlier = log::as_of(db, &held.event, latest.version.saturating_sub(1))?;
+    let earlier = log::as_of(db, &loaded.event, latest.version.saturating_sub(1))?;
     let after = match &earlier {
-        Some(earlier) => held.event.taken_back_to(earlier, at),
-        None => held.event.change(&EventChange::Delete, at),
+        Some(earlier) => loaded.event.taken_back_to(earlier, at),
+        None => loaded.event.change(&EventChange::Delete, at),
     };
     let step = step_back(&latest, earlier.as_ref());
     let entry = Entry { step, takes_back: true, by, interaction: Some(request.interaction), at };
     Ok(match after {
         Ok(after) => {
-            let Made { before, now, moved } = make(db, held, after, &entry)?;
+            let Made { before, now, moved } = make(db, loaded, after, &entry)?;
             Undone::Made { before, now, moved }
         }
         Err(refusal) => Undone::Refused(refusal),
