@@ -288,7 +288,7 @@ impl<E: Env> Drop for CallbackPermit<'_, E> {
 
 /// How long a 429 asks to wait, or what is assumed if it does not say.
 pub(crate) fn retry_after(headers: &HeaderMap, body: &[u8]) -> Duration {
-    headers::too_many(headers, body).retry_after.unwrap_or(limits::RETRY_AFTER_UNKNOWN)
+    headers::too_many(headers, body).retry_after.unwrap_or(limits::RETRY_AFTER_UNKNOWN.first)
 }
 
 /// Lets waiting requests go when their time has come; ends with the last [`Governor`].

@@ -23,9 +23,9 @@ use bytes::Bytes;
 use hyper::{Method, Uri};
 use jiff::{SignedDuration, Timestamp};
 use muster_domain::id::ChannelId;
-use muster_engine::backoff::share_of;
 use muster_engine::ports::{Env, within};
 use muster_vitals::Vitals;
+use muster_vitals::backoff::share_of;
 use serde::de::DeserializeOwned;
 use tokio::sync::watch;
 
@@ -268,7 +268,7 @@ impl<E: Env, W: Wire> Rest<E, W> {
             let left = deadline.saturating_sub(env.monotonic());
             match again_after {
                 Some(pause) if tries < TRIES_MAX && may_repeat && pause < left => {
-                    env.sleep(pause + share_of(env, pause)).await;
+                    env.sleep(pause + share_of(pause, env.next_u64())).await;
                 }
                 Some(_) | None => {
                     tracing::debug!(route, tries, %kind, "request failed");

@@ -4,7 +4,8 @@
 use std::time::Duration;
 
 use muster_store::StoreError;
-use muster_vitals::tasks::{Backoff, Kind, Limit, Outcome, Permit, Policy, Priority};
+use muster_vitals::backoff::Backoff;
+use muster_vitals::tasks::{Kind, Limit, Outcome, Permit, Policy, Priority};
 
 use crate::app::{App, World};
 use crate::ports::{Clock as _, Rng as _, within};
@@ -94,7 +95,7 @@ impl<W: World> App<W> {
                 return Err(error);
             }
             permit.retry();
-            let wait = kind.policy.backoff.before(retry, self.env().next_u64());
+            let wait = kind.policy.backoff.jittered(retry, self.env().next_u64());
             self.until_closing(self.env().sleep(wait)).await;
         }
         Ok(None)

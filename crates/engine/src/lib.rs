@@ -3,7 +3,6 @@
 pub mod answer;
 mod app;
 pub mod background;
-pub mod backoff;
 pub mod board;
 pub mod change;
 pub mod check_in_code;

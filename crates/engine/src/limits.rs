@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-/// How long a guild's arrival or removal waits that could not be stored, the first time.
-pub const MEMBERSHIP_RETRY_FIRST: Duration = Duration::from_secs(1);
+use muster_vitals::backoff::Backoff;
 
-/// And at most: a full disk lasts, and nobody waits for it.
-pub const MEMBERSHIP_RETRY_MAX: Duration = Duration::from_mins(1);
+/// How long a guild's arrival or removal waits that could not be stored: a full disk lasts, and
+/// nobody waits for it.
+pub const MEMBERSHIP_RETRY: Backoff =
+    Backoff { first: Duration::from_secs(1), max: Duration::from_mins(1) };
 
 /// Members on a page of a roster: with notes, as many as one message holds.
 pub const ROSTER_ROWS: usize = 25;
@@ -81,8 +82,9 @@ pub const CHORES_AT_ONCE: usize = 32;
 /// yet time: over more than a day.
 pub const CHORE_TRIES_MAX: u32 = 40;
 
-/// The longest that a chore waits until it is tried again.
-pub const CHORE_RETRY_MAX: Duration = Duration::from_hours(1);
+/// How long a chore waits until it is tried again.
+pub const CHORE_RETRY: Backoff =
+    Backoff { first: Duration::from_secs(1), max: Duration::from_hours(1) };
 
 /// How long a chore waits whose event cannot be read.
 pub const UNREADABLE_PAUSE: Duration = Duration::from_hours(1);
@@ -189,8 +191,9 @@ pub const POSTS_CHECKED_AT_START: usize = 200;
 /// Discord does not answer it: over some two hours, as long as news are worth sending.
 pub const LOOKS_MAX: u32 = 32;
 
-/// The slowest retry of a delivery that Discord does not take.
-pub const RETRY_MAX: Duration = Duration::from_mins(5);
+/// How long a delivery waits that Discord does not take.
+pub const DELIVERY_RETRY: Backoff =
+    Backoff { first: Duration::from_secs(1), max: Duration::from_mins(5) };
 
 /// Channels that are tested at start-up at once, over all guilds; each is one request.
 pub const CHANNELS_CHECKED_AT_START: usize = 200;

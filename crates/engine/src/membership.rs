@@ -8,7 +8,7 @@ use muster_domain::id::GuildId;
 use tracing::warn;
 
 use crate::app::{App, World};
-use crate::limits::{MEMBERSHIP_RETRY_FIRST, MEMBERSHIP_RETRY_MAX};
+use crate::limits::MEMBERSHIP_RETRY;
 use crate::ports::Clock;
 use crate::refusal::Stop;
 
@@ -93,7 +93,7 @@ impl<W: World> App<W> {
         F: Future<Output = Result<T, muster_store::StoreError>>,
     {
         let news = self.membership().heard(guild);
-        let mut wait = MEMBERSHIP_RETRY_FIRST;
+        let mut retry: u32 = 0;
         loop {
             let error = match store().await {
                 Ok(stored) => return Ok(Some(stored)),
@@ -103,12 +103,12 @@ impl<W: World> App<W> {
             tokio::select! {
                 biased;
                 () = self.closing() => return Err(error.into()),
-                () = self.env().sleep(wait) => {}
+                () = self.env().sleep(MEMBERSHIP_RETRY.full(retry)) => {}
             }
             if !news.is_newest() {
                 return Ok(None);
             }
-            wait = wait.saturating_mul(2).min(MEMBERSHIP_RETRY_MAX);
+            retry = retry.saturating_add(1);
         }
     }
 }

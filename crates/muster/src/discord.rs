@@ -11,16 +11,16 @@ use muster_discord::rest::model::{ApplicationId, GatewayBot};
 use muster_discord::rest::{Body, Rest, RestError, RestErrorKind};
 use muster_discord::token::Token;
 use muster_domain::id::UserId;
-use muster_engine::backoff::{doubled, share_of};
-use muster_engine::ports::Clock as _;
+use muster_engine::ports::{Clock as _, Rng as _};
 use muster_store::port::Registrations;
+use muster_vitals::backoff::{Backoff, share_of};
 use tracing::{info, warn};
 
 use crate::env::SystemEnv;
 use crate::exit::Exit;
 
-/// The slowest retry while Discord cannot be reached.
-const RETRY_MAX: Duration = Duration::from_mins(1);
+/// How long to wait while Discord cannot be reached; up to the first wait is added at random.
+const RETRY: Backoff = Backoff { first: Duration::from_secs(1), max: Duration::from_mins(1) };
 
 /// What Discord knows of us.
 pub(crate) struct Account {
@@ -170,13 +170,12 @@ impl Patience {
     }
 
     async fn pause(&mut self, env: &SystemEnv, error: &RestError) {
-        const SECOND: Duration = Duration::from_secs(1);
         if self.tries == 0 {
             warn!(%error, "Discord cannot be reached; trying until it can");
         }
-        let full = doubled(SECOND, self.tries, RETRY_MAX);
+        let full = RETRY.full(self.tries);
         self.tries = self.tries.saturating_add(1);
         let wait = error.retry_after().unwrap_or_default().max(full);
-        env.sleep(wait.saturating_add(share_of(env, SECOND))).await;
+        env.sleep(wait.saturating_add(share_of(RETRY.first, env.next_u64()))).await;
     }
 }

@@ -1,6 +1,7 @@
 //! How Muster lives in a small box: what it measures of itself and of the machine, and what it does
 //! about it. Knows nothing of Discord or events.
 
+pub mod backoff;
 pub mod bottleneck;
 pub mod figures;
 pub mod limiter;

@@ -16,7 +16,7 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 use self::line::Line;
-pub use self::policy::{Backoff, Kind, Limit, Policy, Priority};
+pub use self::policy::{Kind, Limit, Policy, Priority};
 pub use self::records::Outcome;
 use self::records::Records;
 use crate::settings::{Measuring, TaskSettings};

@@ -4,8 +4,8 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use muster_engine::backoff::share_of;
 use muster_engine::ports::{Env, Rng};
+use muster_vitals::backoff::share_of;
 
 use super::limits::{DIAL_BURST, DIAL_INTERVAL_MAX, DIAL_INTERVAL_MIN};
 
@@ -57,7 +57,7 @@ impl Pace {
     fn slow_down<R: Rng>(&mut self, rng: &R) {
         self.interval = (self.interval * 3 / 2).min(DIAL_INTERVAL_MAX);
         let half = self.interval / 2;
-        self.wait = (half + share_of(rng, half)).max(DIAL_INTERVAL_MIN);
+        self.wait = (half + share_of(half, rng.next_u64())).max(DIAL_INTERVAL_MIN);
     }
 
     fn recover(&mut self) {

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use muster_vitals::backoff::Backoff;
+
 /// Largest message taken off the wire, still compressed. Discord states no maximum; a guild of
 /// 500 channels and 250 roles is about 280 kB of text, so this leaves a factor of hundreds.
 pub const WIRE_BYTES_MAX: usize = 16 * 1024 * 1024;
@@ -76,15 +78,25 @@ pub const SAVE_SPACING: Duration = Duration::from_secs(1);
 /// in memory still holds.
 pub const RECORD_LIMIT: Duration = Duration::from_secs(3);
 
-/// After a refused session, before the next try: the shortest, and what is added at random.
-pub const REFUSED_PAUSE: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(4));
+/// A pause of random length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pause {
+    /// The shortest.
+    pub least: Duration,
+    /// What is added at random, at most.
+    pub spread: Duration,
+}
 
-/// After "rate limited" (close 4008): the shortest, and what is added at random.
-pub const TOO_FAST_PAUSE: (Duration, Duration) = (Duration::from_secs(10), Duration::from_secs(20));
+/// After a refused session, before the next try.
+pub const REFUSED_PAUSE: Pause =
+    Pause { least: Duration::from_secs(1), spread: Duration::from_secs(4) };
+
+/// After "rate limited" (close 4008).
+pub const TOO_FAST_PAUSE: Pause =
+    Pause { least: Duration::from_secs(10), spread: Duration::from_secs(20) };
 
 /// After a dial that nobody answered, before the next: doubled with each in a row, half of it at
-/// random. So five dials at once span some seconds, in which most troubles end.
-pub const SILENCE_PAUSE: Duration = Duration::from_millis(250);
-
-/// What the doubling of [`SILENCE_PAUSE`] ends at; from there on the gate of dials is slower.
-pub const SILENCE_PAUSE_MAX: Duration = Duration::from_secs(4);
+/// random. So five dials at once span some seconds, in which most troubles end; from the longest
+/// on, the gate of dials is slower.
+pub const SILENCE_PAUSE: Backoff =
+    Backoff { first: Duration::from_millis(250), max: Duration::from_secs(4) };

@@ -4,16 +4,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use muster_engine::backoff::{doubled, share_of};
-use muster_engine::ports::{Env, within};
+use muster_engine::ports::{Env, Rng, within};
 use muster_store::model::SavedSession;
 use muster_store::port::Sessions;
+use muster_vitals::backoff::share_of;
 use tokio::sync::{mpsc, watch};
 
 use super::identify_gate::Turn;
 use super::limits::{
-    DRAIN_LIMIT, HEALTHY_AFTER, RECORD_LIMIT, REFUSED_PAUSE, SILENCE_PAUSE, SILENCE_PAUSE_MAX,
-    TOO_FAST_PAUSE,
+    DRAIN_LIMIT, HEALTHY_AFTER, Pause, RECORD_LIMIT, REFUSED_PAUSE, SILENCE_PAUSE, TOO_FAST_PAUSE,
 };
 use super::meter::ShardMeter;
 use super::progress::Progress;
@@ -214,7 +213,7 @@ impl<E: Env, S: Sessions> Runner<'_, E, S> {
                 // Nothing is read while the program is behind: Discord's own buffers hold it.
                 incoming = socket.next(), if self.waiting.is_none() => match incoming {
                     Incoming::Text(text) => {
-                        let first_beat = |interval| share_of(env, interval);
+                        let first_beat = |interval| share_of(interval, env.next_u64());
                         self.session.frame(env.monotonic(), text, first_beat)
                     }
                     Incoming::Closed(code) => return Over::Ended(End::Closed(code)),
@@ -310,22 +309,24 @@ impl<E: Env, S: Sessions> Runner<'_, E, S> {
     }
 
     async fn pause(&self, next: Next) {
-        let (least, spread) = match next {
-            Next::Dial | Next::Stop(_) => return,
-            Next::DialAfterSilence(times) => silence(times),
-            Next::DialAfterRefusal => REFUSED_PAUSE,
-            Next::DialSlowly => TOO_FAST_PAUSE,
-        };
         let env = &self.gateway.env;
-        env.sleep(least + share_of(env, spread)).await;
+        if let Some(pause) = pause_before(next, env) {
+            env.sleep(pause).await;
+        }
     }
 }
 
-/// The pause after so many dials in a row that nobody answered: the shortest, and what is added at
-/// random.
-pub(super) fn silence(times: u32) -> (Duration, Duration) {
-    let half = doubled(SILENCE_PAUSE, times.saturating_sub(1), SILENCE_PAUSE_MAX) / 2;
-    (half, half)
+/// How long to wait before this, if at all.
+pub(super) fn pause_before<R: Rng>(next: Next, rng: &R) -> Option<Duration> {
+    let Pause { least, spread } = match next {
+        Next::Dial | Next::Stop(_) => return None,
+        Next::DialAfterSilence(times) => {
+            return Some(SILENCE_PAUSE.jittered(times.saturating_sub(1), rng.next_u64()));
+        }
+        Next::DialAfterRefusal => REFUSED_PAUSE,
+        Next::DialSlowly => TOO_FAST_PAUSE,
+    };
+    Some(least + share_of(spread, rng.next_u64()))
 }
 
 /// Returns once the program stops, also when whoever could say so is gone.

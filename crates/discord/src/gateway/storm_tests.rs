@@ -5,16 +5,12 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use muster_engine::backoff::share_of;
 use muster_engine::ports::{Clock, within};
 
 use super::dial_gate::DialGate;
 use super::identify_gate::{IdentifyGate, StartLimit};
-use super::limits::{
-    DIAL_BURST, ENTRY_LIMIT, HELLO_LIMIT, IDENTIFIES_PER_DAY, IDENTIFY_SPACING, REFUSED_PAUSE,
-    TOO_FAST_PAUSE,
-};
-use super::runner::silence;
+use super::limits::{DIAL_BURST, ENTRY_LIMIT, HELLO_LIMIT, IDENTIFIES_PER_DAY, IDENTIFY_SPACING};
+use super::runner::pause_before;
 use super::session::{Identity, Session};
 use super::step::{End, Entry, Next, Reaction};
 use crate::testing::{KeptInMemory, TestEnv};
@@ -178,18 +174,12 @@ impl<'a> Life<'a> {
     async fn shard(&self, shard: u32, broken: Broken) {
         let mut session = self.session(shard);
         loop {
-            match self.connects(shard, &mut session, broken).await {
-                Next::Dial => {}
-                Next::DialAfterSilence(times) => self.pauses(silence(times)).await,
-                Next::DialAfterRefusal => self.pauses(REFUSED_PAUSE).await,
-                Next::DialSlowly => self.pauses(TOO_FAST_PAUSE).await,
-                Next::Stop(refusal) => panic!("{broken:?} ends the program: {refusal}"),
+            let next = self.connects(shard, &mut session, broken).await;
+            assert!(!matches!(next, Next::Stop(_)), "{broken:?} ends the program: {next:?}");
+            if let Some(pause) = pause_before(next, &self.env) {
+                self.env.sleep(pause).await;
             }
         }
-    }
-
-    async fn pauses(&self, (least, spread): (Duration, Duration)) {
-        self.env.sleep(least + share_of(&self.env, spread)).await;
     }
 
     /// All shards at once.

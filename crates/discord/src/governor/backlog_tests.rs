@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use muster_domain::id::{ChannelId, InteractionId, MessageId};
-use muster_engine::backoff::share_of;
 use muster_engine::ports::{Clock, Rng};
+use muster_vitals::backoff::share_of;
 
 use crate::rest::{
     Access, Answer, Body, Departure, Outgoing, Repeat, Rest, RestError, Wire, WireError,
@@ -96,7 +96,7 @@ impl Discord {
     }
 
     async fn travel(&self) {
-        let more = share_of(&self.env, ONE_WAY / 2);
+        let more = share_of(ONE_WAY / 2, self.env.next_u64());
         self.env.sleep(ONE_WAY + more).await;
     }
 }

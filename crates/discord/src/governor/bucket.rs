@@ -2,10 +2,8 @@
 
 use std::time::Duration;
 
-use muster_engine::backoff::doubled;
-
 use super::headers::RateInfo;
-use super::limits::{REFUSED_WAIT, REFUSED_WAIT_MAX};
+use super::limits::REFUSED_WAIT;
 
 /// A window that ends this much later is another window, and not a slower answer.
 const WINDOW_SLACK: Duration = Duration::from_millis(500);
@@ -101,7 +99,7 @@ impl Bucket {
         }
         let least = match self.refusals_in_a_row {
             0 | 1 => Duration::ZERO,
-            more => doubled(REFUSED_WAIT, more - 2, REFUSED_WAIT_MAX),
+            more => REFUSED_WAIT.full(more - 2),
         };
         self.blocked_until = self.blocked_until.max(now + wait.max(least));
     }

@@ -3,11 +3,9 @@
 
 use std::time::Duration;
 
-use muster_engine::backoff::doubled;
-
 use super::bucket::Turn;
 use super::headers::{Scope, TooMany};
-use super::limits::{CALLBACK_PAUSE, CALLBACK_PAUSE_MAX};
+use super::limits::CALLBACK_PAUSE;
 
 /// Times are on the monotonic clock.
 #[derive(Debug, Default)]
@@ -46,7 +44,7 @@ impl Callbacks {
             self.pauses_in_a_row = self.pauses_in_a_row.saturating_add(1);
         }
         let doublings = self.pauses_in_a_row.saturating_sub(1);
-        let longest = doubled(CALLBACK_PAUSE, doublings, CALLBACK_PAUSE_MAX);
+        let longest = CALLBACK_PAUSE.full(doublings);
         let pause = match retry_after {
             Some(told) if doublings == 0 => told.min(longest),
             // Whoever obeys a pause and is refused again was told too short a one.

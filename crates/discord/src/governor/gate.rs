@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use hyper::HeaderMap;
 use muster_domain::id::ChannelId;
-use muster_engine::backoff::share_of;
 use muster_engine::ports::Rng;
+use muster_vitals::backoff::share_of;
 
 use super::bucket::Turn;
 use super::buckets::{Buckets, Key, Split, Told};
@@ -322,8 +322,8 @@ impl Gate {
     }
 
     fn block<R: Rng>(&mut self, now: Duration, ticket: &Ticket, why: TooMany, rng: &R) {
-        let wait = why.retry_after.unwrap_or(RETRY_AFTER_UNKNOWN);
-        let wait = wait + share_of(rng, wait / PAUSE_JITTER_DIVISOR);
+        let wait = why.retry_after.unwrap_or(RETRY_AFTER_UNKNOWN.first);
+        let wait = wait + share_of(wait / PAUSE_JITTER_DIVISOR, rng.next_u64());
         tracing::info!(route = ticket.route, wait_ms = wait.as_millis(), "bucket is spent");
         self.buckets.block(now, ticket.split(), wait);
     }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use muster_vitals::backoff::Backoff;
+
 /// Requests with the bot's token per second. Discord allows 50 (Discord docs: rate limits,
 /// "Global rate limit"); what we send evenly may still arrive a little bunched, by some 40 ms.
 pub(crate) const GLOBAL_PER_SECOND: u32 = 46;
@@ -16,20 +18,16 @@ pub(crate) const RETRY_AFTER_MAX: Duration = Duration::from_hours(1);
 
 /// Pause after a 429 that says nothing readable about its length, such as an HTML page. It
 /// doubles with each such answer in a row.
-pub(crate) const RETRY_AFTER_UNKNOWN: Duration = Duration::from_secs(10);
-
-/// What the doubling of [`RETRY_AFTER_UNKNOWN`] ends at.
-pub(crate) const RETRY_AFTER_UNKNOWN_MAX: Duration = Duration::from_mins(5);
+pub(crate) const RETRY_AFTER_UNKNOWN: Backoff =
+    Backoff { first: Duration::from_secs(10), max: Duration::from_mins(5) };
 
 /// Part of a pause that is added at random, as a divisor: a tenth.
 pub(crate) const PAUSE_JITTER_DIVISOR: u32 = 10;
 
 /// What the wait after a second 429 in a row for one bucket is at least, whatever it asks for. It
 /// doubles with each further one.
-pub(crate) const REFUSED_WAIT: Duration = Duration::from_secs(1);
-
-/// What the doubling of [`REFUSED_WAIT`] ends at.
-pub(crate) const REFUSED_WAIT_MAX: Duration = Duration::from_mins(5);
+pub(crate) const REFUSED_WAIT: Backoff =
+    Backoff { first: Duration::from_secs(1), max: Duration::from_mins(5) };
 
 /// Requests that wait at once over all buckets; beyond that the honest answer is "busy".
 pub(crate) const WAITING_MAX: usize = 2_048;
@@ -45,11 +43,10 @@ pub(crate) const BUCKETS_MAX: usize = 4_096;
 pub(crate) const CALLBACKS_IN_FLIGHT_MAX: usize = 128;
 
 /// Longest stop of callbacks after a first 429 that is not about one token; it doubles with each
-/// further one. They are worth trying early: their tokens die within 3 s.
-pub(crate) const CALLBACK_PAUSE: Duration = Duration::from_secs(5);
-
-/// What the doubling of [`CALLBACK_PAUSE`] ends at: ten refusals in ten minutes.
-pub(crate) const CALLBACK_PAUSE_MAX: Duration = Duration::from_mins(1);
+/// further one. They are worth trying early: their tokens die within 3 s. The longest makes ten
+/// refusals in ten minutes.
+pub(crate) const CALLBACK_PAUSE: Backoff =
+    Backoff { first: Duration::from_secs(5), max: Duration::from_mins(1) };
 
 /// Span over which invalid requests are counted (Discord docs: rate limits, "Invalid request
 /// limit": 10,000 within 10 minutes and the address is banned).

@@ -3,14 +3,11 @@
 
 use std::time::Duration;
 
-use muster_engine::backoff::{doubled, share_of};
 use muster_engine::ports::Rng;
+use muster_vitals::backoff::{Backoff, share_of};
 
 use super::headers::TooMany;
-use super::limits::{
-    GLOBAL_BURST, GLOBAL_PER_SECOND, PAUSE_JITTER_DIVISOR, RETRY_AFTER_UNKNOWN,
-    RETRY_AFTER_UNKNOWN_MAX,
-};
+use super::limits::{GLOBAL_BURST, GLOBAL_PER_SECOND, PAUSE_JITTER_DIVISOR, RETRY_AFTER_UNKNOWN};
 
 const SPACING: Duration = Duration::from_secs(1).checked_div(GLOBAL_PER_SECOND).unwrap();
 const CREDIT: Duration = SPACING.saturating_mul(GLOBAL_BURST - 1);
@@ -65,7 +62,7 @@ impl Pace {
     pub(super) fn pause<R: Rng>(&mut self, now: Duration, why: TooMany, rng: &R) -> Duration {
         self.in_flight = self.in_flight.saturating_sub(1);
         let length = self.pause_length(now, why);
-        let length = length + share_of(rng, length / PAUSE_JITTER_DIVISOR);
+        let length = length + share_of(length / PAUSE_JITTER_DIVISOR, rng.next_u64());
         self.paused_until = self.paused_until.max(now + length);
         self.probing = true;
         length
@@ -77,11 +74,12 @@ impl Pace {
             self.pauses_in_a_row = self.pauses_in_a_row.saturating_add(1);
         }
         let doublings = self.pauses_in_a_row.saturating_sub(1);
-        let unknown = doubled(RETRY_AFTER_UNKNOWN, doublings, RETRY_AFTER_UNKNOWN_MAX);
+        let unknown = RETRY_AFTER_UNKNOWN.full(doublings);
         match why.retry_after {
             // Whoever obeys a pause and is refused again was told too short a one.
             Some(told) if doublings > 0 => {
-                told.max(doubled(told, doublings, RETRY_AFTER_UNKNOWN_MAX)).max(unknown)
+                let grown = Backoff { first: told, ..RETRY_AFTER_UNKNOWN }.full(doublings);
+                told.max(grown).max(unknown)
             }
             Some(told) => told,
             None => unknown,

@@ -15,10 +15,9 @@ use tracing::{info, warn};
 
 use crate::app::{App, World};
 use crate::background::{CHORE, Step};
-use crate::backoff::doubled;
 use crate::discord::{Discord, DiscordError};
 use crate::limits::{
-    CHORE_RETRY_MAX, CHORE_TRIES_MAX, CHORES_AT_ONCE, RENAME_UNCLEAR_PAUSE, STORE_FAILED_PAUSE,
+    CHORE_RETRY, CHORE_TRIES_MAX, CHORES_AT_ONCE, RENAME_UNCLEAR_PAUSE, STORE_FAILED_PAUSE,
     UNREADABLE_PAUSE,
 };
 use crate::ports::Clock as _;
@@ -136,12 +135,12 @@ impl<W: World> App<W> {
                 return given_up(chore, &error);
             }
             Err(error) if chore.attempts >= CHORE_TRIES_MAX => return given_up(chore, &error),
-            Err(DiscordError::Later(wait)) => wait.max(grown(chore.attempts)),
+            Err(DiscordError::Later(wait)) => wait.max(CHORE_RETRY.full(chore.attempts)),
             // It may have been done, and Discord takes few new names of a thread.
             Err(DiscordError::Unclear(_)) if chore.kind == ChoreKind::RenameThread => {
-                grown(chore.attempts).max(RENAME_UNCLEAR_PAUSE)
+                CHORE_RETRY.full(chore.attempts).max(RENAME_UNCLEAR_PAUSE)
             }
-            Err(DiscordError::Unclear(_)) => grown(chore.attempts),
+            Err(DiscordError::Unclear(_)) => CHORE_RETRY.full(chore.attempts),
         };
         ChoreEnd::Later(self.after(wait))
     }
@@ -153,11 +152,6 @@ impl<W: World> App<W> {
         }
         Ok(self.store().note_forums(guild, forums).await?)
     }
-}
-
-/// 1 s, 2 s, 4 s … at most [`CHORE_RETRY_MAX`].
-fn grown(attempts: u32) -> Duration {
-    doubled(Duration::from_secs(1), attempts, CHORE_RETRY_MAX)
 }
 
 fn given_up(chore: Chore, error: &DiscordError) -> ChoreEnd {

@@ -14,10 +14,9 @@ use tracing::{info, warn};
 use super::delivery::Delivered;
 use super::ready::Ready;
 use crate::app::{App, World};
-use crate::backoff::{doubled, share_of};
 use crate::discord::DiscordError;
-use crate::limits::{LOOKS_MAX, RETRY_MAX};
-use crate::ports::{Clock as _, Rng};
+use crate::limits::{DELIVERY_RETRY, LOOKS_MAX};
+use crate::ports::{Clock as _, Rng as _};
 
 impl<W: World> App<W> {
     /// Discord has the message. It shows what was sent, unless it may be that of an earlier
@@ -121,13 +120,12 @@ impl<W: World> App<W> {
         error: DiscordError,
         attempted: Attempted,
     ) -> Result<Delivered, StoreError> {
+        let grown = || DELIVERY_RETRY.jittered(delivery.attempts, self.env().next_u64());
         let wait = match error {
             // To look anew can cost many requests.
-            DiscordError::Later(wait) if attempted == Attempted::LookedInVain => {
-                wait.max(backoff(delivery.attempts, self.env()))
-            }
+            DiscordError::Later(wait) if attempted == Attempted::LookedInVain => wait.max(grown()),
             DiscordError::Later(wait) => wait,
-            DiscordError::Unclear(_) => backoff(delivery.attempts, self.env()),
+            DiscordError::Unclear(_) => grown(),
             DiscordError::MessageGone
             | DiscordError::ChannelGone
             | DiscordError::Forbidden
@@ -162,34 +160,5 @@ pub(super) fn end_of(delivery: &Delivery, refused: &DiscordError) -> DeliveryEnd
 pub(super) fn note(delivery: &Delivery, hold: Hold) {
     if hold == Hold::Lost {
         info!(delivery = %delivery.id, "a delivery was in other hands when it ended");
-    }
-}
-
-/// 1 s, 2 s, 4 s … at most [`RETRY_MAX`], of which a random half is taken off.
-fn backoff(attempts: u32, rng: &impl Rng) -> Duration {
-    let half = doubled(Duration::from_secs(1), attempts, RETRY_MAX) / 2;
-    half + share_of(rng, half)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    struct Always(u64);
-
-    impl Rng for Always {
-        fn next_u64(&self) -> u64 {
-            self.0
-        }
-    }
-
-    #[test]
-    fn waiting_grows_to_five_minutes_and_keeps_at_least_half() {
-        for (attempts, full) in [(0, 1_000), (1, 2_000), (5, 32_000), (20, 300_000)] {
-            for random in [0, 7, u64::MAX] {
-                let wait = backoff(attempts, &Always(random)).as_millis();
-                assert!(wait >= full / 2 && wait <= full, "{attempts}: {wait}");
-            }
-        }
     }
 }

@@ -15,8 +15,9 @@ use muster_engine::ports::Tasks as _;
 use muster_store::StoreError;
 use muster_store::model::Ask;
 use muster_store::port::Guilds as _;
+use muster_vitals::backoff::Backoff;
 use muster_vitals::snapshot::TaskKind;
-use muster_vitals::tasks::{Backoff, Kind, Limit, Policy, Pressure, Priority};
+use muster_vitals::tasks::{Kind, Limit, Policy, Pressure, Priority};
 
 use crate::fake_discord::Asked;
 use crate::world::{GUILD, SECOND, Scene};

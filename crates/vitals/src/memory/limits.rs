@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::backoff::Backoff;
+
 /// Of a limit, what may be used before the cache is cut, if `MEMORY_THRESHOLD_MB` is more. 64 % of
 /// 1.25 GiB are the 800 MB of the performance guide.
 pub(super) const THRESHOLD_PERCENT: u64 = 64;
@@ -18,11 +20,10 @@ pub(super) const CHANGES_MAX: usize = 50;
 /// Things that can give memory back; each is a part of the program.
 pub(super) const RECLAIMERS_MAX: usize = 64;
 
-/// Between two runs while the level stays High or Critical.
-pub(super) const PAUSE: Duration = Duration::from_secs(30);
-
-/// The longest pause. It doubles with each run in vain: what is in use now is needed.
-pub(super) const PAUSE_MAX: Duration = Duration::from_mins(16);
+/// Between two runs while the level stays High or Critical. It doubles with each run in vain: what
+/// is in use now is needed.
+pub(super) const PAUSE: Backoff =
+    Backoff { first: Duration::from_secs(30), max: Duration::from_mins(16) };
 
 /// A run that gives back less than this was in vain.
 pub(super) const WORTH_WHILE: u64 = 1 << 20;

@@ -17,7 +17,7 @@ use super::gauge::Gauge;
 use super::heap::HeapReclaimer;
 use super::kernel::{Kernel, Reading};
 use super::levels::Levels;
-use super::limits::{CHANGES_MAX, COOL_DOWN, PAUSE, PAUSE_MAX, THRESHOLD_PERCENT, WORTH_WHILE};
+use super::limits::{CHANGES_MAX, COOL_DOWN, PAUSE, THRESHOLD_PERCENT, WORTH_WHILE};
 use super::reclaimers::{Cost, Depth, Reclaimer, Reclaimers};
 use crate::settings::MemorySettings;
 use crate::snapshot::{Component, LevelChange, Memory, PressureLevel, Reclaimed};
@@ -42,9 +42,9 @@ struct State {
     changes: VecDeque<LevelChange>,
     reading: Reading,
     was_above: bool,
-    /// When reclaimers last ran, and how long they pause now.
+    /// When reclaimers last ran, and how many runs in a row were in vain.
     last_run: Option<Duration>,
-    pause: Duration,
+    in_vain: u32,
     /// When somebody last asked for a clean-up.
     last_clean_up: Option<Duration>,
     runs: u64,
@@ -62,7 +62,7 @@ impl Optimizer {
             reading: Reading::default(),
             was_above: false,
             last_run: None,
-            pause: PAUSE,
+            in_vain: 0,
             last_clean_up: None,
             runs: 0,
             given_back: 0,
@@ -200,10 +200,11 @@ impl Optimizer {
         let has_risen = to > from || (is_above && !state.was_above);
         state.was_above = is_above;
         if has_risen {
-            state.pause = PAUSE;
+            state.in_vain = 0;
         }
         let is_short = is_above || to >= PressureLevel::High;
-        let next = state.last_run.map_or(Duration::ZERO, |at| at.saturating_add(state.pause));
+        let pause = PAUSE.full(state.in_vain);
+        let next = state.last_run.map_or(Duration::ZERO, |at| at.saturating_add(pause));
         let is_due = has_risen || (is_short && monotonic >= next);
         depth(to, is_above).filter(|_| is_due)
     }
@@ -234,11 +235,8 @@ impl Optimizer {
         state.runs = state.runs.saturating_add(1);
         state.given_back = state.given_back.saturating_add(given_back);
         state.last_run = Some(monotonic);
-        state.pause = if given_back >= WORTH_WHILE {
-            PAUSE
-        } else {
-            state.pause.saturating_mul(2).min(PAUSE_MAX)
-        };
+        let is_in_vain = given_back < WORTH_WHILE;
+        state.in_vain = if is_in_vain { state.in_vain.saturating_add(1) } else { 0 };
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

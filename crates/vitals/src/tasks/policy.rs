@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::backoff::Backoff;
+
 /// What goes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Priority {
@@ -93,50 +95,5 @@ impl Policy {
             Limit::Setting => Some(setting),
             Limit::Uncut => None,
         }
-    }
-}
-
-/// Waiting that doubles with each try.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Backoff {
-    /// Before the second try, at most.
-    pub first: Duration,
-    /// Before any try, at most.
-    pub max: Duration,
-}
-
-impl Backoff {
-    /// Without waiting.
-    pub const NONE: Self = Self { first: Duration::ZERO, max: Duration::ZERO };
-
-    /// How long to wait before retry `retry`, counted from 0: between half and all of what doubled
-    /// that often, by 64 random bits, so that what failed together is not tried again together.
-    #[must_use]
-    pub fn before(&self, retry: u32, random: u64) -> Duration {
-        let doubled = 2_u32.saturating_pow(retry);
-        let whole = self.first.saturating_mul(doubled).min(self.max);
-        let half = whole / 2;
-        let spread = u64::try_from(whole.saturating_sub(half).as_nanos()).unwrap_or(u64::MAX);
-        half + Duration::from_nanos(random % spread.saturating_add(1))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn waiting_doubles_up_to_a_bound_and_is_spread_over_its_upper_half() {
-        let second = Duration::from_secs(1);
-        let backoff = Backoff { first: second, max: 30 * second };
-        for (retry, whole) in [(0, 1), (1, 2), (4, 16), (5, 30), (31, 30), (1_000, 30)] {
-            let whole = whole * second;
-            assert_eq!(backoff.before(retry, 0), whole / 2);
-            for random in [1, 77_777_777_777, u64::MAX] {
-                let waited = backoff.before(retry, random);
-                assert!(waited >= whole / 2 && waited <= whole, "{retry}: {waited:?}");
-            }
-        }
-        assert_eq!(Backoff::NONE.before(3, u64::MAX), Duration::ZERO);
     }
 }
