@@ -19,7 +19,6 @@ mod fault;
 mod grants;
 mod guilds;
 mod held;
-mod hour;
 mod inspect;
 mod look;
 mod meters;

@@ -6,10 +6,10 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use muster_vitals::meters::Histogram;
 use muster_vitals::snapshot::{CacheHour, CacheKind, Latency};
 
 use self::cache_hour::Parts;
-use super::hour::Hour;
 use super::slow::Slow;
 
 /// From here on a statement is slow: what 99 of 100 are to stay below.
@@ -35,8 +35,10 @@ pub(super) struct Meters {
     pub(super) settings: KindMeter,
     /// Zones of members at hand.
     pub(super) zones: KindMeter,
-    statements: Mutex<Hour>,
-    commit: Mutex<Hour>,
+    statements: Histogram,
+    commit: Histogram,
+    /// The part of an hour in which a statement ended last.
+    part: AtomicU64,
     slow: Mutex<Slow>,
 }
 
@@ -102,8 +104,9 @@ impl Default for Meters {
             rosters: KindMeter::default(),
             settings: KindMeter::default(),
             zones: KindMeter::default(),
-            statements: Mutex::default(),
-            commit: Mutex::default(),
+            statements: Histogram::default(),
+            commit: Histogram::default(),
+            part: AtomicU64::default(),
             slow: Mutex::default(),
         }
     }
@@ -134,7 +137,9 @@ impl Meters {
             }
             locked(&self.slow).add(sql, took, at);
         }
-        if locked(&self.statements).add(at, took) {
+        self.statements.record(at, took);
+        let part = cache_hour::part_at(at);
+        if self.part.swap(part, Relaxed) != part {
             // Looks cost nothing for it, and whoever looks asks the database sooner or later.
             for kind in [&self.rosters, &self.settings, &self.zones] {
                 locked(&kind.parts).turn(at, kind.totals());
@@ -155,17 +160,17 @@ impl Meters {
     /// A commit took from `begun` until now.
     pub(super) fn commit_ended(&self, begun: Instant) {
         let (at, took) = self.since(begun);
-        locked(&self.commit).add(at, took);
+        self.commit.record(at, took);
     }
 
     /// How long statements took.
     pub(super) fn statements(&self) -> Latency {
-        locked(&self.statements).latency(self.begun.elapsed())
+        self.statements.latency(self.begun.elapsed())
     }
 
     /// How long commits took.
     pub(super) fn commit(&self) -> Latency {
-        locked(&self.commit).latency(self.begun.elapsed())
+        self.commit.latency(self.begun.elapsed())
     }
 
     /// The slow statements, to look at or to explain.

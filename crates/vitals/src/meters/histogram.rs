@@ -10,8 +10,8 @@ use crate::snapshot::Latency;
 const STEPS: usize = 32;
 /// The same as a power of two.
 const STEP_BITS: u32 = 5;
-/// Up to 32 µs one by one, then 21 doublings: up to 67 s.
-const OCTAVES: usize = 22;
+/// Up to 32 ns one by one, then 31 doublings: up to 68 s.
+const OCTAVES: usize = 32;
 /// Parts of the window.
 const SLICES: u64 = 6;
 /// Length of one part, in seconds.
@@ -22,9 +22,9 @@ type Octave = [u32; STEPS];
 
 /// Latencies of the last hour, in slices of ten minutes.
 ///
-/// Quantiles are off by at most 2 %, or 1 µs if that is more; count, mean and maximum are exact.
+/// Quantiles are off by at most 2 %, or 1 ns if that is more; count, mean and maximum are exact.
 /// Empty, it takes no memory but itself; a slice takes 128 bytes for each doubling that occurs in
-/// it, at most 2.8 KiB, and is given back an hour later, as soon as something is recorded or read.
+/// it, at most 4 KiB, and is given back an hour later, as soon as something is recorded or read.
 #[derive(Debug, Default)]
 pub struct Histogram {
     slices: Mutex<Slices>,
@@ -64,8 +64,8 @@ pub(crate) struct Slices {
 struct Slice {
     number: u64,
     count: u64,
-    sum_us: u64,
-    max_us: u64,
+    sum_ns: u64,
+    max_ns: u64,
     octaves: [Option<Box<Octave>>; OCTAVES],
 }
 
@@ -87,16 +87,16 @@ impl Slices {
         if count == 0 {
             return Latency::default();
         }
-        let sum: u64 = self.slices.iter().map(|slice| slice.sum_us).sum();
-        let max = self.slices.iter().map(|slice| slice.max_us).max().unwrap_or_default();
+        let sum: u64 = self.slices.iter().map(|slice| slice.sum_ns).sum();
+        let max = self.slices.iter().map(|slice| slice.max_ns).max().unwrap_or_default();
         let [p50, p95, p99] = self.quantiles([50, 95, 99], count, max);
         Latency {
             count,
-            mean: Duration::from_micros(sum / count),
+            mean: Duration::from_nanos(sum / count),
             p50,
             p95,
             p99,
-            max: Duration::from_micros(max),
+            max: Duration::from_nanos(max),
         }
     }
 
@@ -123,22 +123,22 @@ impl Slices {
                 passed += here;
                 last = if here > 0 { middle(octave, step, max) } else { last };
             }
-            Duration::from_micros(last.min(max))
+            Duration::from_nanos(last.min(max))
         })
     }
 }
 
 impl Slice {
     fn new(number: u64) -> Self {
-        Self { number, count: 0, sum_us: 0, max_us: 0, octaves: [const { None }; OCTAVES] }
+        Self { number, count: 0, sum_ns: 0, max_ns: 0, octaves: [const { None }; OCTAVES] }
     }
 
     fn record(&mut self, took: Duration) {
-        let us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+        let ns = u64::try_from(took.as_nanos()).unwrap_or(u64::MAX);
         self.count += 1;
-        self.sum_us = self.sum_us.saturating_add(us);
-        self.max_us = self.max_us.max(us);
-        let (octave, step) = place(us);
+        self.sum_ns = self.sum_ns.saturating_add(ns);
+        self.max_ns = self.max_ns.max(ns);
+        let (octave, step) = place(ns);
         let Some(octave) = self.octaves.get_mut(octave) else { return };
         let octave = octave.get_or_insert_with(Box::default);
         if let Some(counted) = octave.get_mut(step) {
@@ -153,19 +153,19 @@ impl Slice {
 }
 
 /// Where a value is counted.
-fn place(us: u64) -> (usize, usize) {
-    let Some(doublings) = us.checked_ilog2().and_then(|bits| bits.checked_sub(STEP_BITS)) else {
-        return (0, usize::try_from(us).unwrap_or_default());
+fn place(ns: u64) -> (usize, usize) {
+    let Some(doublings) = ns.checked_ilog2().and_then(|bits| bits.checked_sub(STEP_BITS)) else {
+        return (0, usize::try_from(ns).unwrap_or_default());
     };
     let octave = usize::try_from(doublings).unwrap_or(OCTAVES) + 1;
     if octave >= OCTAVES {
         return (OCTAVES - 1, STEPS - 1);
     }
-    let step = usize::try_from(us >> doublings).unwrap_or_default();
+    let step = usize::try_from(ns >> doublings).unwrap_or_default();
     (octave, step % STEPS)
 }
 
-/// The middle of what is counted there, in microseconds; of what is beyond all steps, the maximum.
+/// The middle of what is counted there, in nanoseconds; of what is beyond all steps, the maximum.
 fn middle(octave: usize, step: usize, max: u64) -> u64 {
     let step_from = u64::try_from(step).unwrap_or_default();
     let Some(doublings) = octave.checked_sub(1) else { return step_from };
@@ -184,7 +184,7 @@ mod tests {
 
     fn within_two_percent(found: Duration, wanted: Duration) -> bool {
         let off = found.abs_diff(wanted);
-        off <= Duration::from_micros(1) || off * 50 <= wanted
+        off <= Duration::from_nanos(1) || off * 50 <= wanted
     }
 
     #[test]
@@ -203,6 +203,7 @@ mod tests {
             assert!(within_two_percent(found.p95, wanted(95)), "{most}: {found:?}");
             assert!(within_two_percent(found.p99, wanted(99)), "{most}: {found:?}");
             assert_eq!(found.max, Duration::from_micros(most));
+            assert!(within_two_percent(found.mean, wanted(101) / 2), "{most}: {found:?}");
         }
     }
 

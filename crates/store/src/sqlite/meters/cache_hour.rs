@@ -8,7 +8,6 @@ use muster_vitals::snapshot::CacheHour;
 /// Parts that are looked back, beside the one that is under way.
 const PARTS: u64 = 6;
 
-/// The same as the windows of `hour.rs`, which notices when one begins.
 const PART: Duration = Duration::from_mins(10);
 
 /// The totals when each of the last parts began, by the number of the part modulo their number.
@@ -21,10 +20,15 @@ pub(super) struct Parts {
 
 const _: () = assert!(PARTS + 1 == 7);
 
+/// The number of the part that is under way `at` so long after the start.
+pub(super) const fn part_at(at: Duration) -> u64 {
+    at.as_secs() / PART.as_secs()
+}
+
 impl Parts {
     /// Notes the totals `at` so long after the start, if a part has begun since the last time.
     pub(super) fn turn(&mut self, at: Duration, totals: CacheHour) {
-        let now = at.as_secs() / PART.as_secs();
+        let now = part_at(at);
         let begun = now.saturating_sub(self.current).min(PARTS + 1);
         for part in now.saturating_sub(begun)..now {
             if let Some(place) = self.begun.get_mut(place(part + 1)) {
