@@ -14,7 +14,7 @@ use muster_domain::settings::GuildSettings;
 use muster_domain::text::{Description, Title, quoted};
 use muster_domain::when::{self, DateOrder, Understood, parse_times_of_day};
 use muster_domain::zone::Zone;
-use muster_store::model::{Draft, EventForm, ScheduleSkip, SetupState, SkipKept};
+use muster_store::model::{Cause, Draft, EventForm, ScheduleSkip, SetupState, SkipKept};
 use muster_store::port::{Drafts as _, Schedules as _};
 
 use crate::app::{App, World};
@@ -286,8 +286,8 @@ impl<W: World> App<W> {
     /// Has the schedule go on where it was to rest; whether it was. For organisers.
     pub async fn unskip_days(&self, actor: &Actor, first: Date, last: Date) -> Result<bool, Stop> {
         self.organiser_settings(actor).await?;
-        let author = (actor.user, self.now());
-        let was = self.store().unskip_days(actor.guild, (first, last), author).await?;
+        let cause = Cause { by: actor.user, at: self.now() };
+        let was = self.store().unskip_days(actor.guild, (first, last), cause).await?;
         self.wake_scheduler();
         Ok(was)
     }

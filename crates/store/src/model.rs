@@ -35,7 +35,7 @@ pub use self::events::{
 pub use self::forms::{Draft, EventForm, SeenEvent};
 pub use self::grants::{Grant, GrantEnd, GrantStep, RoleState};
 pub use self::history::{
-    Deed, EventStep, Happened, HistoryLine, LoggedAnswer, LoggedPlace, SignupWay,
+    Cause, Deed, EventStep, Happened, HistoryLine, LoggedAnswer, LoggedPlace, SignupWay,
 };
 pub use self::kept::Kept;
 pub use self::moving::{MoveRequest, Moving};

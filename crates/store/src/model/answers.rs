@@ -9,6 +9,8 @@ use muster_domain::rules::NotEligible;
 use muster_domain::sheet::Sheet;
 use muster_domain::signup_details::DetailsChange;
 
+use super::Cause;
+
 /// What is asked for a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ask {
@@ -86,6 +88,12 @@ impl Tap {
     #[must_use]
     pub fn is_own(&self) -> bool {
         self.by == self.member
+    }
+
+    /// Who gives the answer, and when.
+    #[must_use]
+    pub const fn cause(&self) -> Cause {
+        Cause { by: self.by, at: self.at }
     }
 }
 

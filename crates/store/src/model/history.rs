@@ -7,6 +7,15 @@ use muster_domain::roster::{Guests, Place, Signup};
 
 use super::Presence;
 
+/// Who does something, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cause {
+    /// Who.
+    pub by: UserId,
+    /// When.
+    pub at: Timestamp,
+}
+
 /// One line of the history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HistoryLine {

@@ -3,13 +3,13 @@
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
-use muster_domain::id::{EventId, GuildId, SeriesId, UserId};
+use muster_domain::id::{EventId, GuildId, SeriesId};
 use muster_domain::series::Series;
 
 use super::Stored;
 use crate::model::{
-    MakeRequest, NewSeries, OccurrenceMade, Posted, ScheduleSkip, SeriesChanged, SeriesCreated,
-    SeriesRequest, SeriesUndo, SeriesUndone, SetupState, SkipKept,
+    Cause, MakeRequest, NewSeries, OccurrenceMade, Posted, ScheduleSkip, SeriesChanged,
+    SeriesCreated, SeriesRequest, SeriesUndo, SeriesUndone, SetupState, SkipKept,
 };
 
 /// Series and the weekly schedule.
@@ -109,7 +109,7 @@ pub trait Schedules: Send + Sync + 'static {
         &self,
         guild: GuildId,
         days: (Date, Date),
-        author: (UserId, Timestamp),
+        cause: Cause,
     ) -> impl Future<Output = Stored<bool>> + Send;
 
     /// How far a guild is in setting up its week; `None` if it never began.

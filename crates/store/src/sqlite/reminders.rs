@@ -17,7 +17,8 @@ use super::writer::Tx;
 use super::{SqliteStore, events, guilds, wishes};
 use crate::error::StoreError;
 use crate::model::{
-    Deed, MemberReminders, ReminderChange, ReminderList, ReminderRequest, RemindersChanged, Whose,
+    Cause, Deed, MemberReminders, ReminderChange, ReminderList, ReminderRequest, RemindersChanged,
+    Whose,
 };
 use crate::port::{Reminders, Stored};
 
@@ -164,7 +165,7 @@ fn change(tx: &mut Tx<'_>, mut request: ReminderRequest) -> Stored<RemindersChan
             Some(event) => {
                 let now = of(tx.db, &event)?;
                 if now != before {
-                    events::deed_log::record(tx.db, &event, Deed::Reminders, (by, at))?;
+                    events::deed_log::record(tx.db, &event, Deed::Reminders, Cause { by, at })?;
                 }
                 now
             }

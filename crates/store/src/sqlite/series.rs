@@ -13,7 +13,7 @@ mod undo;
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
-use muster_domain::id::{EventId, GuildId, SeriesId, UserId};
+use muster_domain::id::{EventId, GuildId, SeriesId};
 use muster_domain::series::Series;
 
 pub(super) use self::follow_start::follow_start;
@@ -23,8 +23,8 @@ pub(super) use self::row::{plan_again, replan_guild};
 use super::columns::whole_ms;
 use super::{SqliteStore, wall_clocks};
 use crate::model::{
-    MakeRequest, NewSeries, OccurrenceMade, Posted, ScheduleSkip, SeriesChanged, SeriesCreated,
-    SeriesRequest, SeriesUndo, SeriesUndone, SetupState, SkipKept,
+    Cause, MakeRequest, NewSeries, OccurrenceMade, Posted, ScheduleSkip, SeriesChanged,
+    SeriesCreated, SeriesRequest, SeriesUndo, SeriesUndone, SetupState, SkipKept,
 };
 use crate::port::{Schedules, Stored};
 
@@ -98,13 +98,9 @@ impl Schedules for SqliteStore {
         self.write(move |tx| schedule::skip(tx, guild, skip)).await
     }
 
-    async fn unskip_days(
-        &self,
-        guild: GuildId,
-        days: (Date, Date),
-        (by, at): (UserId, Timestamp),
-    ) -> Stored<bool> {
-        self.write(move |tx| schedule::unskip(tx, guild, days, (by, whole_ms(at)))).await
+    async fn unskip_days(&self, guild: GuildId, days: (Date, Date), cause: Cause) -> Stored<bool> {
+        let cause = Cause { at: whole_ms(cause.at), ..cause };
+        self.write(move |tx| schedule::unskip(tx, guild, days, cause)).await
     }
 
     async fn setup_state(&self, guild: GuildId) -> Stored<Option<SetupState>> {

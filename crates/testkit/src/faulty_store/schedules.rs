@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
-use muster_domain::id::{EventId, GuildId, SeriesId, UserId};
+use muster_domain::id::{EventId, GuildId, SeriesId};
 use muster_domain::series::{Series, SeriesStep};
 use muster_store::model::{
-    MakeRequest, NewSeries, OccurrenceMade, Posted, ScheduleSkip, SeriesChanged, SeriesCreated,
-    SeriesRequest, SeriesUndo, SeriesUndone, SetupState, SkipKept,
+    Cause, MakeRequest, NewSeries, OccurrenceMade, Posted, ScheduleSkip, SeriesChanged,
+    SeriesCreated, SeriesRequest, SeriesUndo, SeriesUndone, SetupState, SkipKept,
 };
 use muster_store::port::{Schedules, Stored};
 
@@ -89,13 +89,8 @@ impl Schedules for FaultyStore {
         step!(self, WRITING, skip_days(guild, skip))
     }
 
-    async fn unskip_days(
-        &self,
-        guild: GuildId,
-        days: (Date, Date),
-        author: (UserId, Timestamp),
-    ) -> Stored<bool> {
-        step!(self, WRITING, unskip_days(guild, days, author))
+    async fn unskip_days(&self, guild: GuildId, days: (Date, Date), cause: Cause) -> Stored<bool> {
+        step!(self, WRITING, unskip_days(guild, days, cause))
     }
 
     async fn setup_state(&self, guild: GuildId) -> Stored<Option<SetupState>> {

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::posts::hasten;
 use super::{insert, skip};
-use crate::model::{Deed, MoveRequest, Moving};
+use crate::model::{Cause, Deed, MoveRequest, Moving};
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, only, whole_ms};
 use crate::sqlite::events::{deed_log, delivery_of, event_row};
@@ -43,7 +43,7 @@ pub(super) fn move_post(db: &Connection, request: MoveRequest) -> Stored<Moving>
         return Ok(Moving::Begun(latest));
     }
     skip::skip_waiting_posts(db, event.id, at)?;
-    deed_log::record(db, &event, Deed::Reposted(channel), (by, at))?;
+    deed_log::record(db, &event, Deed::Reposted(channel), Cause { by, at })?;
     insert::post_in(db, &event, (channel, Some(interaction)), at).map(Moving::Begun)
 }
 

@@ -8,7 +8,7 @@ use muster_domain::id::{DeliveryId, EventId, GuildId, MessageId, UserId};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::{insert, report};
-use crate::model::{Deed, Posted, Shown};
+use crate::model::{Cause, Deed, Posted, Shown};
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, only};
 use crate::sqlite::events::{all_posted, deed_log, delivery_of, event_row, ids, posted, read_post};
@@ -70,7 +70,7 @@ pub(super) fn again(
     let Some(event) = found.filter(|e| e.guild == guild && e.deleted_at.is_none()) else {
         return Ok(None);
     };
-    let record = |by| deed_log::record(db, &event, Deed::Reposted(event.channel), (by, at));
+    let record = |by| deed_log::record(db, &event, Deed::Reposted(event.channel), Cause { by, at });
     let latest = delivery_of(db, id)?;
     if is_under_way(db, latest)? {
         if hasten(db, id, at)? {

@@ -14,7 +14,7 @@ use super::event_row::FIRST_VERSION;
 use super::{
     event_row, log, moves, news, post_row, priority_row, rules_row, signup_log, signup_row,
 };
-use crate::model::{ChangeRequest, Changed, EventStep, Outdated, Posted, SeenEvent};
+use crate::model::{Cause, ChangeRequest, Changed, EventStep, Outdated, Posted, SeenEvent};
 use crate::port::Stored;
 use crate::sqlite::chores;
 use crate::sqlite::columns::whole_ms;
@@ -143,7 +143,7 @@ pub(super) fn as_of(db: &Connection, guild: GuildId, seen: SeenEvent) -> Stored<
 pub(in crate::sqlite) fn take_back(
     tx: &mut Tx<'_>,
     event: EventId,
-    (by, at): (UserId, Timestamp),
+    Cause { by, at }: Cause,
 ) -> Stored<()> {
     let db = tx.db;
     let Some(loaded) = tx.rosters.open(db, event)? else { return Ok(()) };
@@ -161,7 +161,7 @@ pub(in crate::sqlite) fn take_back(
 pub(in crate::sqlite) fn bring_back(
     tx: &mut Tx<'_>,
     event: EventId,
-    (by, at): (UserId, Timestamp),
+    Cause { by, at }: Cause,
 ) -> Stored<bool> {
     let db = tx.db;
     let Some(loaded) = tx.rosters.open(db, event)? else { return Ok(false) };
@@ -211,7 +211,7 @@ pub(super) fn make(
     log::record(db, &loaded.event, entry)?;
     let moved = match seated {
         Some((signups, moved)) => {
-            moves::replaced(db, loaded, &signups, &moved, (by, at))?;
+            moves::replaced(db, loaded, &signups, &moved, Cause { by, at })?;
             moved
         }
         None => Moved::default(),

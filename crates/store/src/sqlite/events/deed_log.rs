@@ -1,12 +1,11 @@
 //! The history of what organisers did beside an event: to its reminders and its post, and what
 //! they told those who are coming.
 
-use jiff::Timestamp;
 use muster_domain::event::Event;
 use muster_domain::id::{DeliveryId, EventId, UserId};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::model::Deed;
+use crate::model::{Cause, Deed};
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, only};
 
@@ -15,7 +14,7 @@ pub(in crate::sqlite) fn record(
     db: &Connection,
     event: &Event,
     deed: Deed,
-    (by, at): (UserId, Timestamp),
+    Cause { by, at }: Cause,
 ) -> Stored<()> {
     const SQL: &str = "
         INSERT INTO deed_log (event, line, version, deed, channel, by, at)

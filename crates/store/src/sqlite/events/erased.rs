@@ -8,7 +8,7 @@ use rusqlite::Connection;
 
 use super::signup_log::{self, LogLine};
 use super::{change, moves, signup_row};
-use crate::model::{LoggedAnswer, SignupWay};
+use crate::model::{Cause, LoggedAnswer, SignupWay};
 use crate::port::Stored;
 use crate::sqlite::rosters::LoadedEvent;
 use crate::sqlite::writer::Tx;
@@ -48,7 +48,7 @@ pub(in crate::sqlite) fn log_erased(
         at,
     };
     signup_log::record_aside(db, &line)?;
-    moves::moved(db, loaded, &moved, (nobody, at))?;
+    moves::moved(db, loaded, &moved, Cause { by: nobody, at })?;
     moves::plan(db, loaded, lapse, at)
 }
 

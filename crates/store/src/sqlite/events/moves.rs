@@ -12,16 +12,13 @@ use rusqlite::Connection;
 
 use super::signup_log::{self, LogLine};
 use super::{event_row, news, post_row, signup_row};
-use crate::model::{LoggedAnswer, LoggedPlace, SignupWay};
+use crate::model::{Cause, LoggedAnswer, LoggedPlace, SignupWay};
 use crate::port::Stored;
 use crate::sqlite::deliveries::insert::About;
 use crate::sqlite::deliveries::losses;
 use crate::sqlite::reminders;
 use crate::sqlite::rosters::LoadedEvent;
 use crate::sqlite::writer::Tx;
-
-/// Who did it, and when.
-pub(super) type Cause = (UserId, Timestamp);
 
 /// Gives the event its next version, which makes its post stale.
 pub(super) fn next_version(db: &Connection, loaded: &mut LoadedEvent, at: Timestamp) -> Stored<()> {
@@ -54,7 +51,7 @@ pub(super) fn moved(
     cause: Cause,
 ) -> Stored<()> {
     moved_unheard(db, loaded, moved, cause)?;
-    tell(db, loaded, moved, cause.1)
+    tell(db, loaded, moved, cause.at)
 }
 
 /// The same without telling them yet.
@@ -72,8 +69,8 @@ pub(super) fn moved_unheard(
         for member in members {
             let now = loaded.roster.signup(*member);
             let before = now.map(|now| LoggedAnswer { place: from, ..now.into() });
-            let by = if way == SignupWay::Passed { *member } else { cause.0 };
-            record(db, loaded, (*member, way), (before, now), (by, cause.1))?;
+            let by = if way == SignupWay::Passed { *member } else { cause.by };
+            record(db, loaded, (*member, way), (before, now), Cause { by, ..cause })?;
         }
     }
     Ok(())
@@ -109,7 +106,7 @@ pub(super) fn replaced(
     cause: Cause,
 ) -> Stored<()> {
     replaced_unheard(db, loaded, before, moved, cause)?;
-    tell(db, loaded, moved, cause.1)
+    tell(db, loaded, moved, cause.at)
 }
 
 /// The same without telling anybody yet.
@@ -138,8 +135,8 @@ pub(super) fn replaced_unheard(
         }
         // The option does not take places any more, or takes some now.
         let way = way.unwrap_or(SignupWay::Reassigned);
-        let by = if way == SignupWay::Passed { *member } else { cause.0 };
-        record(db, loaded, (*member, way), (Some((*was).into()), now), (by, cause.1))?;
+        let by = if way == SignupWay::Passed { *member } else { cause.by };
+        record(db, loaded, (*member, way), (Some((*was).into()), now), Cause { by, ..cause })?;
     }
     Ok(())
 }
@@ -149,13 +146,14 @@ fn record(
     loaded: &LoadedEvent,
     (member, way): (UserId, SignupWay),
     (before, now): (Option<LoggedAnswer>, Option<Signup>),
-    (by, at): Cause,
+    cause: Cause,
 ) -> Stored<()> {
     let (event, version) = (loaded.event.id, loaded.event.version);
     if let Some(now) = now {
         signup_row::set_place(db, event, member, now.place)?;
     }
     let (now, interaction) = (now.map(LoggedAnswer::from), None);
+    let Cause { by, at } = cause;
     let line = LogLine { event, version, member, way, before, now, by, interaction, at };
     signup_log::record(db, &line)
 }

@@ -102,7 +102,7 @@ fn make(db: &Connection, loaded: &mut LoadedEvent, tap: &Tap, all: &[Earlier]) -
     for (earlier, before) in all.iter().zip(&present) {
         keep(db, loaded, tap, earlier, *before)?;
     }
-    moves::replaced_unheard(db, loaded, &others, &moved, (tap.by, tap.at))?;
+    moves::replaced_unheard(db, loaded, &others, &moved, tap.cause())?;
     let answer = answer_of(loaded, tap, &present, &moved);
     if all.len() > 1 {
         hear(loaded, all, &present, &mut moved);

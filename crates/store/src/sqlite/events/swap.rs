@@ -32,7 +32,7 @@ pub(super) fn swap(
     for ((member, before), now) in [tap.member, with].into_iter().zip(before).zip(now) {
         keep(db, loaded, tap, member, (before, now))?;
     }
-    moves::moved_unheard(db, loaded, moved, (tap.by, tap.at))?;
+    moves::moved_unheard(db, loaded, moved, tap.cause())?;
     moves::tell(db, loaded, &told(&swapped, [tap.member, with]), tap.at)?;
     moves::plan(db, loaded, lapse, tap.at)?;
     let [before, _] = before;

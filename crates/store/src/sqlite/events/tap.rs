@@ -10,7 +10,7 @@ use rusqlite::Connection;
 
 use super::signup_log::{self, LogLine};
 use super::{moves, priority_row, put_back, signup_before, signup_row, swap};
-use crate::model::{Ask, LoggedAnswer, SignupWay, Tap, TapAnswer, Tapped};
+use crate::model::{Ask, Cause, LoggedAnswer, SignupWay, Tap, TapAnswer, Tapped};
 use crate::port::Stored;
 use crate::sqlite::columns::whole_ms;
 use crate::sqlite::rosters::LoadedEvent;
@@ -256,7 +256,7 @@ fn keep(
     let interaction = Some(interaction);
     let line = LogLine { event, version, member, way, before, now, by, interaction, at };
     signup_log::record(db, &line)?;
-    moves::moved(db, loaded, moved, (by, at))
+    moves::moved(db, loaded, moved, Cause { by, at })
 }
 
 /// Keeps by which roles the member stands before others in line. Who accepts a place says nothing

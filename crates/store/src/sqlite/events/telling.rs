@@ -13,7 +13,7 @@ use muster_domain::roster::Place;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{deed_log, event_row, news};
-use crate::model::{Deed, Progress, Reach, Reaches, TellRequest, Telling, Told};
+use crate::model::{Cause, Deed, Progress, Reach, Reaches, TellRequest, Telling, Told};
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, Columns, only, whole_ms};
 use crate::sqlite::deliveries::insert::About;
@@ -61,7 +61,7 @@ fn plan(
     if let Some(first) = first {
         let params = params![Column(first), Column(request.by), Column(request.interaction)];
         db.prepare_cached(BY)?.execute(params)?;
-        deed_log::record(db, event, Deed::Told, (request.by, request.at))?;
+        deed_log::record(db, event, Deed::Told, Cause { by: request.by, at: request.at })?;
     }
     Ok(first)
 }

@@ -8,6 +8,7 @@ use muster_domain::notice::tell_too_few;
 use rusqlite::{Connection, params};
 
 use super::{event_row, ids, moves, remind};
+use crate::model::Cause;
 use crate::port::Stored;
 use crate::sqlite::chores;
 use crate::sqlite::columns::{Column, only};
@@ -84,7 +85,7 @@ fn lapse(db: &Connection, loaded: &mut LoadedEvent, now: Timestamp) -> Stored<()
     loaded.roster.offer_for(loaded.event.offer_at(now));
     let moved = loaded.roster.lapse(now);
     let by = moved.passed.first().copied().unwrap_or(loaded.event.host);
-    moves::moved(db, loaded, &moved, (by, now))
+    moves::moved(db, loaded, &moved, Cause { by, at: now })
 }
 
 /// Asks the organiser once, if too few are coming when that is to be looked at.

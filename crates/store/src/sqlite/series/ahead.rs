@@ -3,12 +3,13 @@
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
-use muster_domain::id::{EventId, GuildId, SeriesId, UserId};
+use muster_domain::id::{EventId, GuildId, SeriesId};
 use muster_domain::recurrence::{DayOrTime, Occurrence};
 use muster_domain::series::Series;
 use rusqlite::{Connection, params};
 
 use super::{list, make, schedule};
+use crate::model::Cause;
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, Columns, nullable};
 use crate::sqlite::writer::Tx;
@@ -54,14 +55,14 @@ fn of(db: &Connection, series: &Series) -> Stored<Vec<Ahead>> {
 pub(super) fn follow(
     tx: &mut Tx<'_>,
     (before, after): (&Series, &Series),
-    author: (UserId, Timestamp),
+    cause: Cause,
 ) -> Stored<()> {
     let ends = after.ended_at.is_some();
     let is_different = before.plan != after.plan;
     for ahead in of(tx.db, before)? {
         let is_out = ends || is_left_out(before, after, ahead.wall);
         if is_out || (is_different && ahead.is_as(tx.db, before)?) {
-            take_back(tx, (before, &ahead), author)?;
+            take_back(tx, (before, &ahead), cause)?;
         }
     }
     Ok(())
@@ -84,12 +85,12 @@ pub(super) fn rest(
     tx: &mut Tx<'_>,
     guild: GuildId,
     (first, last): (Date, Date),
-    author: (UserId, Timestamp),
+    cause: Cause,
 ) -> Stored<()> {
     for series in list::of_week(tx.db, guild)? {
         for ahead in of(tx.db, &series)? {
             if (first..=last).contains(&ahead.wall.date()) {
-                take_back(tx, (&series, &ahead), author)?;
+                take_back(tx, (&series, &ahead), cause)?;
             }
         }
     }
@@ -98,15 +99,11 @@ pub(super) fn rest(
 
 /// Its date is free: should it take place after all, the series makes an event of it. What was
 /// changed alone is remembered, for it to be that event.
-fn take_back(
-    tx: &mut Tx<'_>,
-    (series, ahead): (&Series, &Ahead),
-    author: (UserId, Timestamp),
-) -> Stored<()> {
+fn take_back(tx: &mut Tx<'_>, (series, ahead): (&Series, &Ahead), cause: Cause) -> Stored<()> {
     const FREE: &str = "UPDATE event SET occurrence = NULL WHERE id = ?1";
     const REMEMBER: &str = "UPDATE event SET taken_back = ?2 WHERE id = ?1";
     let is_changed = !ahead.is_as(tx.db, series)?;
-    events::take_back(tx, ahead.event, author)?;
+    events::take_back(tx, ahead.event, cause)?;
     tx.db.prepare_cached(FREE)?.execute([Column(ahead.event)])?;
     if is_changed {
         let params = params![Column(ahead.event), Column(ahead.wall)];
@@ -117,15 +114,11 @@ fn take_back(
 
 /// Brings back what was changed alone before its date was left out, where that date takes place
 /// now and no other event was made of it.
-pub(super) fn bring_back(
-    tx: &mut Tx<'_>,
-    series: &Series,
-    author: (UserId, Timestamp),
-) -> Stored<()> {
+pub(super) fn bring_back(tx: &mut Tx<'_>, series: &Series, cause: Cause) -> Stored<()> {
     const SET: &str = "
         UPDATE event SET occurrence = taken_back, taken_back = NULL WHERE id = ?1";
     for (event, wall) in taken_back(tx.db, series)? {
-        if is_free(tx.db, series, wall)? && events::bring_back(tx, event, author)? {
+        if is_free(tx.db, series, wall)? && events::bring_back(tx, event, cause)? {
             tx.db.prepare_cached(SET)?.execute([Column(event)])?;
         }
     }

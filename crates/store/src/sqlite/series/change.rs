@@ -91,7 +91,7 @@ pub(super) fn set(
     (before, after): (&Series, &Series),
     author: Author,
 ) -> Stored<Series> {
-    ahead::follow(tx, (before, after), (author.by, author.at))?;
+    ahead::follow(tx, (before, after), author.cause())?;
     let db = tx.db;
     let version = after.version.saturating_add(1);
     row::insert_version(db, (after.id, version), &after.plan, after.ended_at, author)?;
@@ -100,7 +100,7 @@ pub(super) fn set(
         row::set_made_to(db, after.id, made_to)?;
     }
     let now = read(db, after.id)?;
-    ahead::bring_back(tx, &now, (author.by, author.at))?;
+    ahead::bring_back(tx, &now, author.cause())?;
     row::plan(db, &now)?;
     Ok(now)
 }

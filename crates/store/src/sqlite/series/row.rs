@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::schedule;
 use crate::error::StoreError;
-use crate::model::NewSeries;
+use crate::model::{Cause, NewSeries};
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, Columns, nullable, only};
 use crate::sqlite::set_aside::readable;
@@ -25,6 +25,12 @@ pub(super) struct Author {
     pub(super) by: UserId,
     pub(super) interaction: InteractionId,
     pub(super) at: Timestamp,
+}
+
+impl Author {
+    pub(super) const fn cause(&self) -> Cause {
+        Cause { by: self.by, at: self.at }
+    }
 }
 
 /// Inserts a series with its first version; returns its number.

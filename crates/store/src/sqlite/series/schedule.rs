@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{ahead, list, make, row};
 use crate::error::StoreError;
-use crate::model::{ScheduleSkip, SetupState, SkipKept};
+use crate::model::{Cause, ScheduleSkip, SetupState, SkipKept};
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, Columns, only};
 use crate::sqlite::guilds;
@@ -64,7 +64,7 @@ pub(super) fn skip(tx: &mut Tx<'_>, guild: GuildId, skip: ScheduleSkip) -> Store
     let params = params![Column(guild), first, last, Column(skip.by), Column(skip.at)];
     db.prepare_cached(PUT)?.execute(params)?;
     make::leave_rests(db, guild, skip.at)?;
-    ahead::rest(tx, guild, (skip.first, skip.last), (skip.by, skip.at))?;
+    ahead::rest(tx, guild, (skip.first, skip.last), Cause { by: skip.by, at: skip.at })?;
     db.prepare_cached(FORGET)?.execute(params![Column(guild), Column(behind)])?;
     row::replan_guild(db, guild)?;
     Ok(SkipKept::Kept)
@@ -77,17 +77,17 @@ pub(super) fn unskip(
     tx: &mut Tx<'_>,
     guild: GuildId,
     (first, last): (Date, Date),
-    (by, now): (UserId, Timestamp),
+    cause: Cause,
 ) -> Stored<bool> {
     const SQL: &str = "
         DELETE FROM schedule_skip WHERE guild = ?1 AND first_day = ?2 AND last_day = ?3";
-    let db = tx.db;
+    let (db, now) = (tx.db, cause.at);
     make::leave_rests(db, guild, now)?;
     let params = params![Column(guild), Column(first), Column(last)];
     let removed = db.prepare_cached(SQL)?.execute(params)?;
     if removed > 0 {
         for series in list::of_week(db, guild)? {
-            ahead::bring_back(tx, &series, (by, now))?;
+            ahead::bring_back(tx, &series, cause)?;
         }
         look_again(db, guild, first, now)?;
         make::make_up(db, guild, now)?;

@@ -1,14 +1,14 @@
 //! An organiser takes back the latest change of a series.
 
 use jiff::Timestamp;
-use muster_domain::id::{SeriesId, UserId};
+use muster_domain::id::SeriesId;
 use muster_domain::limits::UNDO_WITHIN;
 use muster_domain::series::Series;
 use rusqlite::{Connection, params};
 
 use super::row::{self, Author, FIRST_VERSION};
 use super::{change, list};
-use crate::model::{SeriesUndo, SeriesUndone};
+use crate::model::{Cause, SeriesUndo, SeriesUndone};
 use crate::port::Stored;
 use crate::sqlite::columns::{Column, Columns};
 use crate::sqlite::events;
@@ -28,11 +28,11 @@ pub(super) fn undo(tx: &mut Tx<'_>, undo: SeriesUndo) -> Stored<SeriesUndone> {
     if change::made_by(db, series, interaction)?.is_some() {
         return Ok(SeriesUndone::Made(Box::new(now)));
     }
-    let (last_by, last_at) = author(db, series, now.version)?;
-    if now.version != version || last_by != by {
-        return Ok(SeriesUndone::ChangedSince(last_by));
+    let last = cause_of(db, series, now.version)?;
+    if now.version != version || last.by != by {
+        return Ok(SeriesUndone::ChangedSince(last.by));
     }
-    if at.duration_since(last_at) > UNDO_WITHIN {
+    if at.duration_since(last.at) > UNDO_WITHIN {
         return Ok(SeriesUndone::TooLate);
     }
     let earlier = before(db, &now, at)?;
@@ -42,7 +42,7 @@ pub(super) fn undo(tx: &mut Tx<'_>, undo: SeriesUndo) -> Stored<SeriesUndone> {
     let made = change::set(tx, (&now, &after), Author { by, interaction, at })?;
     if now.version == FIRST_VERSION {
         for posted in list::events(db, (guild, series), at, EVENTS_MAX)? {
-            events::take_back(tx, posted.sheet.event.id, (by, at))?;
+            events::take_back(tx, posted.sheet.event.id, Cause { by, at })?;
         }
     }
     Ok(SeriesUndone::Made(Box::new(made)))
@@ -57,11 +57,11 @@ fn before(db: &Connection, now: &Series, at: Timestamp) -> Stored<Series> {
     Ok(earlier.unwrap_or_else(|| Series { ended_at: Some(at), ..now.clone() }))
 }
 
-fn author(db: &Connection, series: SeriesId, version: u64) -> Stored<(UserId, Timestamp)> {
+fn cause_of(db: &Connection, series: SeriesId, version: u64) -> Stored<Cause> {
     const SQL: &str = "SELECT by, at FROM series_version WHERE series = ?1 AND version = ?2";
     let params = params![Column(series), Column(version)];
     Ok(db.prepare_cached(SQL)?.query_row(params, |row| {
         let mut columns = Columns::of(row);
-        Ok((columns.take()?, columns.take()?))
+        Ok(Cause { by: columns.take()?, at: columns.take()? })
     })?)
 }
