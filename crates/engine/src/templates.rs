@@ -8,7 +8,7 @@ use muster_domain::template::Template;
 use muster_domain::text::{TemplateName, quoted};
 use muster_store::model::{
     EventForm, NewTemplate, Page, SavedTemplate, TemplateKept, TemplateReplaced,
-    TemplateReplacement, TemplateTakenBack, Window,
+    TemplateReplacement, TemplateTakenBack, TemplateUndo, Window,
 };
 use muster_store::port::Templates;
 
@@ -61,17 +61,17 @@ impl<W: World> App<W> {
         }
     }
 
-    /// Takes it back that the first of two templates took the place of the second; for organisers.
+    /// Takes it back that a template took the place of another one; for organisers.
     pub async fn put_template_back(
         &self,
         actor: &Actor,
-        templates: (TemplateId, TemplateId),
+        undo: TemplateUndo,
     ) -> Result<SavedTemplate, Stop> {
         self.organiser_settings(actor).await?;
         let now = self.now();
         let since = now.checked_sub(UNDO_WITHIN).unwrap_or(Timestamp::MIN);
         let store = self.store();
-        taken_back(store.put_template_back(actor.guild, templates, since, now).await?)
+        taken_back(store.put_template_back(actor.guild, undo, since, now).await?)
     }
 
     /// What an event is made of; for organisers.

@@ -61,7 +61,7 @@ pub use self::session::SavedSession;
 pub use self::telling::{Progress, Reach, Reaches, TellRequest, Telling, Told};
 pub use self::templates::{
     NewTemplate, SavedTemplate, TemplateKept, TemplateReplaced, TemplateReplacement,
-    TemplateTakenBack,
+    TemplateTakenBack, TemplateUndo,
 };
 pub use self::troubles::{
     Breakage, BrokenChannel, Condition, FailedCause, FailedLine, GivenUpLine, GivenUpWhat,

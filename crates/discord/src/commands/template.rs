@@ -3,6 +3,7 @@
 use muster_domain::id::{EventId, TemplateId};
 use muster_engine::World;
 use muster_engine::refusal::{Refusal, Stop, TemplateRefusal};
+use muster_store::model::TemplateUndo;
 
 use crate::commands::{Context, event, page_index};
 use crate::interaction::Command;
@@ -84,7 +85,8 @@ pub async fn put_back<W: World>(
     id: TemplateId,
     replaced: TemplateId,
 ) -> Result<Reply, Stop> {
-    let gone = ctx.app.put_template_back(ctx.actor, (id, replaced)).await?;
+    let undo = TemplateUndo { deleted: id, restored: replaced };
+    let gone = ctx.app.put_template_back(ctx.actor, undo).await?;
     Ok(Reply::Update(template::put_back(words(ctx).await?, &gone)))
 }
 

@@ -65,6 +65,15 @@ pub struct TemplateReplacement {
     pub by: UserId,
 }
 
+/// A replacement that is taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TemplateUndo {
+    /// The template that took the place of the other one, and is deleted.
+    pub deleted: TemplateId,
+    /// The one whose place it took, and that is brought back.
+    pub restored: TemplateId,
+}
+
 /// A template that is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SavedTemplate {

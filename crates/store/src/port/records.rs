@@ -13,7 +13,7 @@ use crate::model::{
     Breakage, Chore, ChoreEnd, Condition, Draft, FailedLine, GivenUp, GivenUpLine, Grant, GrantEnd,
     Kept, MemberData, MemberReminders, NewTemplate, Outlook, Page, PlacesInUse, ReminderList,
     ReminderRequest, RemindersChanged, Retried, SavedTemplate, TemplateKept, TemplateReplaced,
-    TemplateReplacement, TemplateTakenBack, TroubleReport, Window,
+    TemplateReplacement, TemplateTakenBack, TemplateUndo, TroubleReport, Window,
 };
 
 /// The reminders of guilds and of events.
@@ -130,12 +130,12 @@ pub trait Templates: Send + Sync + 'static {
         at: Timestamp,
     ) -> impl Future<Output = Stored<TemplateReplaced>> + Send;
 
-    /// Deletes the first of two templates of the guild at `at`, if it was saved at `since` or
-    /// later, and brings the second back, whose place it took.
+    /// Takes a replacement among the guild's templates back at `at`, if the new one was saved at
+    /// `since` or later.
     fn put_template_back(
         &self,
         guild: GuildId,
-        templates: (TemplateId, TemplateId),
+        undo: TemplateUndo,
         since: Timestamp,
         at: Timestamp,
     ) -> impl Future<Output = Stored<TemplateTakenBack>> + Send;

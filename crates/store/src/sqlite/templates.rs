@@ -9,7 +9,7 @@ use super::columns::{Column, Columns, only};
 use super::{SqliteStore, guilds, template_body};
 use crate::model::{
     MEMBER_ROWS_MAX, NewTemplate, Page, SavedTemplate, TemplateKept, TemplateReplaced,
-    TemplateReplacement, TemplateTakenBack, Window,
+    TemplateReplacement, TemplateTakenBack, TemplateUndo, Window,
 };
 use crate::port::{Stored, Templates};
 
@@ -64,11 +64,11 @@ impl Templates for SqliteStore {
     async fn put_template_back(
         &self,
         guild: GuildId,
-        templates: (TemplateId, TemplateId),
+        undo: TemplateUndo,
         since: Timestamp,
         at: Timestamp,
     ) -> Stored<TemplateTakenBack> {
-        self.write(move |tx| put_back(tx.db, guild, templates, since, at)).await
+        self.write(move |tx| put_back(tx.db, guild, undo, since, at)).await
     }
 
     async fn restore_template(&self, guild: GuildId, template: TemplateId) -> Stored<TemplateKept> {
@@ -229,7 +229,7 @@ fn present(db: &Connection, guild: GuildId, template: TemplateId) -> Stored<Opti
 fn put_back(
     db: &Connection,
     guild: GuildId,
-    (template, replaced): (TemplateId, TemplateId),
+    TemplateUndo { deleted, restored }: TemplateUndo,
     since: Timestamp,
     at: Timestamp,
 ) -> Stored<TemplateTakenBack> {
@@ -240,17 +240,17 @@ fn put_back(
           WHERE old.id = ?1 AND old.deleted_at IS NOT NULL
             AND new.id = ?2 AND new.guild = ?3 AND new.deleted_at IS NULL)";
     const BACK: &str = "UPDATE template SET deleted_at = NULL WHERE id = ?1";
-    let params = params![Column(replaced), Column(template), Column(guild)];
+    let params = params![Column(restored), Column(deleted), Column(guild)];
     if !db.prepare_cached(CAN)?.query_row(params, only::<bool>)? {
         return Ok(TemplateTakenBack::Gone);
     }
-    let Some(found) = present(db, guild, template)? else { return Ok(TemplateTakenBack::Gone) };
+    let Some(found) = present(db, guild, deleted)? else { return Ok(TemplateTakenBack::Gone) };
     if found.at < since {
         return Ok(TemplateTakenBack::TooLate);
     }
     // A name is given once, so that the other one goes first; the oldest is forgotten after both.
-    only_mark_deleted(db, template, at)?;
-    db.prepare_cached(BACK)?.execute([Column(replaced)])?;
+    only_mark_deleted(db, deleted, at)?;
+    db.prepare_cached(BACK)?.execute([Column(restored)])?;
     forget_oldest(db, guild)?;
     Ok(TemplateTakenBack::Deleted(Box::new(found)))
 }

@@ -15,7 +15,7 @@ use muster_store::model::{
     GrantEnd, GrantStep, Kept, MemberData, MemberReminders, NewTemplate, Outlook, Page,
     PlacesInUse, ReminderList, ReminderRequest, RemindersChanged, Retried, SavedSession,
     SavedTemplate, Shard, TemplateKept, TemplateReplaced, TemplateReplacement, TemplateTakenBack,
-    TroubleReport, Window,
+    TemplateUndo, TroubleReport, Window,
 };
 use muster_store::port::{
     Chores, Drafts, Grants, Guilds, Privacy, Registrations, Reminders, Sessions, Stored, Templates,
@@ -180,11 +180,11 @@ impl Templates for FaultyStore {
     async fn put_template_back(
         &self,
         guild: GuildId,
-        templates: (TemplateId, TemplateId),
+        undo: TemplateUndo,
         since: Timestamp,
         at: Timestamp,
     ) -> Stored<TemplateTakenBack> {
-        step!(self, WRITING, put_template_back(guild, templates, since, at))
+        step!(self, WRITING, put_template_back(guild, undo, since, at))
     }
 
     async fn restore_template(&self, guild: GuildId, template: TemplateId) -> Stored<TemplateKept> {

@@ -8,7 +8,7 @@ use muster_domain::text::TemplateName;
 use muster_store::Store;
 use muster_store::model::{
     NewTemplate, SavedTemplate, TemplateKept, TemplateReplaced, TemplateReplacement,
-    TemplateTakenBack, Window,
+    TemplateTakenBack, TemplateUndo, Window,
 };
 
 use crate::scene::{GUILD, HOST, OTHER_GUILD, Scene, details, minute};
@@ -119,17 +119,20 @@ pub(super) async fn a_template_takes_the_place_of_another_until_that_is_taken_ba
     assert_eq!(named(scene, "RAID").await.as_ref(), Some(&*new));
     assert_eq!((new.name.as_str(), new.template.as_ref()), ("Raid", Some(&template)));
     assert_eq!(replace(GUILD, first).await, Ok(TemplateReplaced::Gone), "it is deleted");
-    let back = |guild, two, since| scene.store.put_template_back(guild, two, since, minute(3));
-    for (guild, two) in [(OTHER_GUILD, (new.id, first)), (GUILD, (first, new.id))] {
-        assert_eq!(back(guild, two, minute(2)).await, Ok(TemplateTakenBack::Gone));
+    let back = |guild, deleted, restored, since| {
+        let undo = TemplateUndo { deleted, restored };
+        scene.store.put_template_back(guild, undo, since, minute(3))
+    };
+    for (guild, deleted, restored) in [(OTHER_GUILD, new.id, first), (GUILD, first, new.id)] {
+        assert_eq!(back(guild, deleted, restored, minute(2)).await, Ok(TemplateTakenBack::Gone));
     }
-    let late = back(GUILD, (new.id, first), minute(3)).await;
+    let late = back(GUILD, new.id, first, minute(3)).await;
     assert_eq!(late, Ok(TemplateTakenBack::TooLate));
-    let undone = back(GUILD, (new.id, first), minute(2)).await;
+    let undone = back(GUILD, new.id, first, minute(2)).await;
     assert_eq!(undone, Ok(TemplateTakenBack::Deleted(new.clone())));
     assert_eq!(named(scene, "raid").await, Some(before));
     assert_eq!(names(scene, "", ALL).await.1, 1);
-    let again = back(GUILD, (new.id, first), minute(2)).await;
+    let again = back(GUILD, new.id, first, minute(2)).await;
     assert_eq!(again, Ok(TemplateTakenBack::Gone));
 }
 
