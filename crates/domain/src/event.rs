@@ -9,6 +9,7 @@ use crate::id::{ChannelId, EventId, GuildId, RoleId, SeriesId, UserId};
 use crate::limits::DURATION_MAX;
 use crate::roster::{HeadingId, OptionSeats, Seating};
 use crate::rules::EventRules;
+use crate::settings::Language;
 use crate::text::{Description, ImageUrl, Location, Title};
 use crate::zone::Zone;
 
@@ -85,6 +86,8 @@ pub struct Event {
     pub id: EventId,
     /// The guild that it belongs to.
     pub guild: GuildId,
+    /// What is spoken in that guild, and so on its post and in what is told of it.
+    pub language: Language,
     /// The channel of its post.
     pub channel: ChannelId,
     /// Who created it.

@@ -12,6 +12,7 @@ pub(crate) fn event() -> Event {
     Event {
         id: EventId::new(1),
         guild: GuildId::new(2),
+        language: Language::default(),
         channel: ChannelId::new(3),
         host: UserId::new(4),
         details: EventDetails {

@@ -56,7 +56,13 @@ impl Guilds for SqliteStore {
         at: Timestamp,
     ) -> Stored<GuildSettings> {
         let zone = self.default_zone.clone();
-        self.write(move |tx| change_settings(tx.db, guild, change, (at, zone.as_ref()))).await
+        self.write(move |tx| {
+            if matches!(change, SettingsChange::Language(_)) {
+                tx.rosters.forget_guild(guild);
+            }
+            change_settings(tx.db, guild, change, (at, zone.as_ref()))
+        })
+        .await
     }
 
     async fn member_zone(&self, member: UserId) -> Stored<Option<Zone>> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
 use muster_domain::event::Event;
-use muster_domain::id::{EventId, InteractionId, MessageId, UserId};
+use muster_domain::id::{EventId, GuildId, InteractionId, MessageId, UserId};
 use muster_domain::roster::{Roster, Sequence};
 use muster_domain::sheet::Sheet;
 use muster_domain::signup_details::SignupDetails;
@@ -90,6 +90,13 @@ impl Rosters {
     /// Forgets one event, which will be read again.
     pub(super) fn forget(&mut self, id: EventId) {
         self.loaded.remove(id);
+    }
+
+    /// Forgets the events of a guild, each of which holds something of its settings.
+    pub(super) fn forget_guild(&mut self, guild: GuildId) {
+        for id in self.held.keys_of(|held| held.event.guild == guild) {
+            self.held.remove(id);
+        }
     }
 
     /// Forgets everything that the open transaction may have changed: it was undone.
@@ -204,6 +211,18 @@ mod tests {
         rosters.open(&db, id).unwrap().unwrap().event.version = 77;
         rosters.forget_touched();
         assert_eq!(rosters.open(&db, id).unwrap().unwrap().event.version, 1);
+    }
+
+    #[test]
+    fn once_a_guild_speaks_another_language_its_events_are_read_again() {
+        let db = database_with_events(2);
+        let mut rosters = rosters(5);
+        [1, 2].map(|id| open(&mut rosters, &db, id));
+        rosters.keep_touched();
+        rosters.forget_guild(GuildId::new(2));
+        assert!([1, 2].iter().all(|id| rosters.has(EventId::new(*id))), "another guild's");
+        rosters.forget_guild(GuildId::new(1));
+        assert!([1, 2].iter().all(|id| !rosters.has(EventId::new(*id))));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use muster_domain::event::{AnswersClose, Event};
 use muster_domain::id::EventId;
+use muster_domain::settings::Language;
 use rusqlite::Connection;
 
 use super::{event_row, log, post_row, remind, rules_row};
@@ -53,6 +54,8 @@ fn event_of(id: EventId, new: NewEvent) -> Event {
     Event {
         id,
         guild: new.guild,
+        // Nothing is said of it before it is read.
+        language: Language::default(),
         channel: new.channel,
         host: new.host,
         details: new.details,

@@ -102,14 +102,14 @@ fn created_by(db: &Connection, interaction: InteractionId) -> Stored<Option<(Eve
     Ok(found.optional()?)
 }
 
-/// Reads an event with its options, its rules and its version.
+/// Reads an event with its options, its rules, its version and what is spoken in its guild.
 pub(in crate::sqlite) fn read(db: &Connection, id: EventId) -> Stored<Option<Event>> {
     const SQL: &str = "
         SELECT e.options_version, e.rules_version, e.id, e.guild, e.channel, e.host, e.title,
           e.starts_at, e.ends_at, e.zone, e.description, e.location, e.capacity, e.mention_role,
           e.image, e.answers_close_at_end, e.closed_at, e.cancelled_at, e.deleted_at,
-          e.minimum_asked_at, e.series, p.version
-        FROM event e JOIN post p ON p.event = e.id
+          e.minimum_asked_at, e.series, p.version, g.language
+        FROM event e JOIN post p ON p.event = e.id JOIN guild g ON g.id = e.guild
         WHERE e.id = ?1";
     let mut statement = db.prepare_cached(SQL)?;
     let mut rows = statement.query([Column(id)])?;
@@ -135,6 +135,7 @@ fn event_of(db: &Connection, id: EventId, row: &Row<'_>) -> Stored<Event> {
         minimum_asked_at: columns.take_nullable()?,
         series: columns.take_nullable()?,
         version: columns.take()?,
+        language: columns.take()?,
     })
 }
 
