@@ -23,6 +23,7 @@ use self::render::Once;
 use crate::examine;
 use crate::rest::model::ApplicationId;
 use crate::rest::{Body, HttpWire, Repeat, Rest, Wire};
+use crate::views::messages::Words;
 use crate::views::post;
 
 /// Discord's "administrator may see who added the bot" action. (Discord docs: "Audit Log Events")
@@ -129,7 +130,7 @@ impl<E: Env, W: Wire> Discord for RestDiscord<E, W> {
         sheet: &Sheet,
     ) -> Result<(), DiscordError> {
         let now = self.env.now();
-        let rendered = post::post(sheet, now);
+        let rendered = post::post(Words::of(sheet.event.language), sheet, now);
         let edit = || self.rest.edit_message(channel, message, Body::json(&rendered));
         let done = edit().await.map(drop);
         if !self.was_in_archive(channel, &done).await? {

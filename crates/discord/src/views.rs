@@ -41,6 +41,8 @@ pub mod schedule;
 mod select;
 pub mod series;
 pub mod settings;
+#[cfg(test)]
+mod spoken;
 pub mod telling;
 pub mod template;
 pub mod text;

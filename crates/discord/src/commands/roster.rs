@@ -11,8 +11,8 @@ use crate::commands::{Context, page_index};
 use crate::custom_id::part_of_number;
 use crate::interaction::Component;
 use crate::reply::Reply;
-use crate::rest::File;
 use crate::views::message::Message;
+use crate::views::messages::Words;
 use crate::views::roster;
 
 /// Opens the first page of everyone.
@@ -45,8 +45,8 @@ pub async fn copy<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Repl
     let made = async {
         let found = ctx.app.whole_roster(ctx.actor, event, EXPORTED_SIGNUPS_MAX).await?;
         let sheet = &found.posted.sheet;
-        let file = File::new("list.txt", "text/plain", roster::as_text(sheet, &found.page));
-        Ok(Reply::private(Message::text(roster::COPIED).file(file)))
+        let words = Words::of(sheet.event.language);
+        Ok(Reply::private(roster::copied(words, sheet, &found.page)))
     };
     ctx.app.asked_for(EXPORT, made).await
 }
@@ -58,5 +58,7 @@ async fn page_of<W: World>(
     page: u32,
 ) -> Result<Message, Stop> {
     let found = ctx.app.roster(ctx.actor, event, part, page_index(page)).await?;
-    Ok(roster::page(&found.posted.sheet, part, &found.page, page))
+    let sheet = &found.posted.sheet;
+    let words = Words::of(sheet.event.language);
+    Ok(roster::page(words, sheet, (part, page), &found.page))
 }

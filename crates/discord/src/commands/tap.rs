@@ -13,6 +13,7 @@ use muster_store::model::Ask;
 use crate::commands::Context;
 use crate::interaction::Component;
 use crate::reply::Reply;
+use crate::views::messages::Words;
 use crate::views::{own, panel, post};
 
 /// Answers with the finished post, so that a tap costs no further request.
@@ -120,7 +121,7 @@ fn updated<W: World>(ctx: &Context<'_, W>, sheet: &Sheet) -> Reply {
     Reply::Post {
         event: sheet.event.id,
         version: sheet.event.version,
-        message: post::post(sheet, ctx.app.now()),
+        message: post::post(Words::of(sheet.event.language), sheet, ctx.app.now()),
     }
 }
 

@@ -19,6 +19,7 @@ use crate::custom_id::{Action, AnswersOf, FormAction};
 use crate::views::message::{
     Button, Component, EntitySelect, Message, Modal, Select, SelectOption, Style, TextInput,
 };
+use crate::views::messages::Words;
 use crate::views::post::below;
 use crate::views::refusal::label;
 use crate::views::text::{counted, fitted, grouped, length, plain};
@@ -314,7 +315,7 @@ fn no_longer_offered(edited: &Edited<'_>, removed: &[&AnswerOption]) -> String {
 fn choice(edited: &Edited<'_>, option: &AnswerOption) -> SelectOption {
     let label = fitted(&option.label, CHOICE_MAX);
     let value = option.id.get().to_string();
-    let description = below(edited.options, option, CHOICE_MAX);
+    let description = below(Words::usual(), edited.options, option, CHOICE_MAX);
     SelectOption { label, value, description, ..SelectOption::default() }.with_emoji(&option.emoji)
 }
 

@@ -4,9 +4,15 @@ use std::fmt;
 
 use crate::custom_id::Action;
 use crate::views::message::{Button, Style};
+use crate::views::messages::{Key, Words};
 use crate::views::text::grouped;
 
-/// What the buttons say of a list that has no order of time.
+/// What the buttons say of a list that has no order of time, in the language of a guild.
+pub(super) fn back_and_forth(words: Words) -> [&'static str; 2] {
+    [Key::ListPrevious, Key::ListNext].map(|key| words.plain(key))
+}
+
+/// The same in the usual language.
 pub(super) const PREVIOUS_NEXT: [&str; 2] = ["Previous", "Next"];
 
 /// Which page of a list is shown. As text it is "2 of 5".
@@ -44,10 +50,22 @@ impl Pager {
     }
 }
 
+impl Pager {
+    /// "page 2 of 5".
+    pub(super) fn in_words(self, words: Words) -> String {
+        let [page, pages] = [self.number, self.last].map(number_of);
+        words.filled(Key::ListPage, &[("page", &page), ("pages", &pages)])
+    }
+}
+
+/// People count pages from 1.
+fn number_of(page: u32) -> String {
+    grouped(usize::try_from(page).unwrap_or(usize::MAX).saturating_add(1))
+}
+
 impl fmt::Display for Pager {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let of = |page: u32| grouped(usize::try_from(page).unwrap_or(usize::MAX).saturating_add(1));
-        write!(f, "{} of {}", of(self.number), of(self.last))
+        write!(f, "{} of {}", number_of(self.number), number_of(self.last))
     }
 }
 

@@ -12,6 +12,7 @@ use muster_store::model::{Posted, RosterLine, SeenEvent};
 
 use crate::custom_id::{Action, AnswersOf};
 use crate::views::message::{Button, Message, Style};
+use crate::views::messages::Words;
 use crate::views::text::{counted, full, plain, relative, title_of};
 use crate::views::undo::{self, Moves};
 use crate::views::when_words::span_in_words;
@@ -294,7 +295,7 @@ pub fn panel(
     now: Timestamp,
 ) -> Message {
     let event = &posted.sheet.event;
-    let mut message = Message::card(post::card(&posted.sheet, now));
+    let mut message = Message::card(post::card(Words::of(event.language), &posted.sheet, now));
     message.content = line.map(|line| own::standing(event, line, now));
     let mut own: Vec<_> = line.and_then(|line| own::accept(event, line, now)).into_iter().collect();
     if event.takes_withdrawals(now) && line.is_some() {

@@ -12,7 +12,8 @@ use muster_domain::text::Description;
 pub(in crate::views) use self::answers::below;
 use self::columns::Room;
 use crate::views::message::{AllowedMentions, Embed, Field, Footer, Image, Message};
-use crate::views::text::{full, grouped, length, person, relative, shortened, time};
+use crate::views::messages::{Key, Words};
+use crate::views::text::{full, grouped, length, person_in, relative, shortened, time};
 
 /// Characters of all texts of a card together. Discord takes 6,000; the rest is for what a count
 /// of ours might miss.
@@ -50,31 +51,31 @@ const fn step(names: usize, in_lines: bool) -> Step {
 
 /// A post with the mention of its role, which notifies: for creating it.
 #[must_use]
-pub fn announced(sheet: &Sheet, now: Timestamp) -> Message {
-    let mut message = post(sheet, now);
+pub fn announced(words: Words, sheet: &Sheet, now: Timestamp) -> Message {
+    let mut message = post(words, sheet, now);
     message.allowed_mentions = mentions(&sheet.event);
     message
 }
 
 /// A post that notifies nobody: for every edit.
 #[must_use]
-pub fn post(sheet: &Sheet, now: Timestamp) -> Message {
+pub fn post(words: Words, sheet: &Sheet, now: Timestamp) -> Message {
     let event = &sheet.event;
     Message {
         content: Some(event.mention.map(|role| mention(role, event.guild)).unwrap_or_default()),
-        components: answers::rows(event, event.phase(now)),
-        ..Message::card(card(sheet, now))
+        components: answers::rows(words, event, event.phase(now)),
+        ..Message::card(card(words, sheet, now))
     }
 }
 
 /// The card of an event.
 #[must_use]
-pub fn card(sheet: &Sheet, now: Timestamp) -> Embed {
-    let facts = facts(sheet, now);
+pub fn card(words: Words, sheet: &Sheet, now: Timestamp) -> Embed {
+    let facts = facts(words, sheet, now);
     let in_lines = columns::needs_lines(sheet, facts.len());
     let mut card = Embed::default();
     for step in STEPS.into_iter().filter(|step| step.in_lines || !in_lines) {
-        card = card_with(sheet, now, step, facts.clone());
+        card = card_with((words, now), sheet, step, facts.clone());
         // No text has more characters than bytes, and bytes need no counting.
         if card_length(&card, str::len) <= CARD_MAX || card_length(&card, length) <= CARD_MAX {
             break;
@@ -83,18 +84,23 @@ pub fn card(sheet: &Sheet, now: Timestamp) -> Embed {
     card
 }
 
-fn card_with(sheet: &Sheet, now: Timestamp, step: Step, mut fields: Vec<Field>) -> Embed {
+fn card_with(
+    (words, now): (Words, Timestamp),
+    sheet: &Sheet,
+    step: Step,
+    mut fields: Vec<Field>,
+) -> Embed {
     let event = &sheet.event;
     let phase = event.phase(now);
     let Step { names, label, about, in_lines } = step;
-    fields.extend(columns::fields(sheet, Room { names, label, in_lines }));
+    fields.extend(columns::fields(words, sheet, Room { names, label, in_lines }));
     Embed {
-        title: title(event, phase),
-        description: description(event, about),
+        title: title(words, event, phase),
+        description: description(words, event, about),
         color: colour(phase),
         fields,
         image: event.image.as_ref().map(|image| Image { url: image.as_str().to_owned() }),
-        footer: Some(Footer { text: footer(event, phase).to_owned() }),
+        footer: Some(Footer { text: words.plain(footer(event, phase)).to_owned() }),
     }
 }
 
@@ -104,18 +110,18 @@ fn card_length(card: &Embed, length: impl Fn(&str) -> usize) -> usize {
     length(&card.title) + length(&card.description) + fields.sum::<usize>() + footer
 }
 
-fn title(event: &Event, phase: Phase) -> String {
+fn title(words: Words, event: &Event, phase: Phase) -> String {
     let title = event.details.title.as_str();
     match phase {
-        Phase::Cancelled => format!("Cancelled: {title}"),
-        Phase::Deleted => format!("Deleted: {title}"),
+        Phase::Cancelled => words.filled(Key::PostCancelled, &[("title", title)]),
+        Phase::Deleted => words.filled(Key::PostDeleted, &[("title", title)]),
         Phase::Open | Phase::Closed | Phase::Running | Phase::Over => title.to_owned(),
     }
 }
 
 /// Whose event it is, and what it is about.
-fn description(event: &Event, about_max: usize) -> String {
-    let host = format!("Hosted by {}", person(event.host));
+fn description(words: Words, event: &Event, about_max: usize) -> String {
+    let host = words.filled(Key::PostHost, &[("host", &person_in(words, event.host))]);
     match &event.details.description {
         Some(about) => format!("{host}\n\n{}", shortened(about.as_str(), about_max)),
         None => host,
@@ -131,23 +137,21 @@ const fn colour(phase: Phase) -> u32 {
     }
 }
 
-fn footer(event: &Event, phase: Phase) -> &'static str {
+const fn footer(event: &Event, phase: Phase) -> Key {
     use muster_domain::event::AnswersClose::{AtEnd, AtStart};
     match (phase, event.answers_close) {
-        (Phase::Open, AtStart) if !event.rules.close_before.is_zero() => {
-            "Answers close before it begins"
-        }
-        (Phase::Open, AtStart) => "Answers close when it begins",
-        (Phase::Open, AtEnd) => "It has begun · answers close when it ends",
-        (Phase::Closed, _) => "Answers are closed",
-        (Phase::Running, _) => "It has begun · answers are closed",
-        (Phase::Over, _) => "It is over",
-        (Phase::Cancelled | Phase::Deleted, _) => "It does not take place",
+        (Phase::Open, AtStart) if !event.rules.close_before.is_zero() => Key::PostClosesBefore,
+        (Phase::Open, AtStart) => Key::PostClosesStart,
+        (Phase::Open, AtEnd) => Key::PostClosesEnd,
+        (Phase::Closed, _) => Key::PostClosed,
+        (Phase::Running, _) => Key::PostRunning,
+        (Phase::Over, _) => Key::PostOver,
+        (Phase::Cancelled | Phase::Deleted, _) => Key::PostOff,
     }
 }
 
 /// Each on a line of its own, so that the options begin a row.
-fn facts(sheet: &Sheet, now: Timestamp) -> Vec<Field> {
+fn facts(words: Words, sheet: &Sheet, now: Timestamp) -> Vec<Field> {
     let event = &sheet.event;
     let span = event.details.span;
     let (start, end) = (span.start(), span.end());
@@ -155,34 +159,38 @@ fn facts(sheet: &Sheet, now: Timestamp) -> Vec<Field> {
     let until = if same_day { time(end) } else { full(end) };
     let closes = event.answers_until();
     let is_ahead = event.phase(now) == Phase::Open && closes < start;
-    let close = is_ahead.then(|| format!("\nAnswers close {}", relative(closes)));
-    let when =
-        format!("{} – {until}\n{}{}", full(start), relative(start), close.unwrap_or_default());
-    let mut facts = vec![field("When", when, false)];
+    let mut when = format!("{} – {until}\n{}", full(start), relative(start));
+    if is_ahead {
+        when.push('\n');
+        words.push(&mut when, Key::PostWhenClose, &[("away", &relative(closes))]);
+    }
+    let mut facts = vec![field(words.plain(Key::PostWhen), when, false)];
     if let Some(location) = &event.details.location {
-        facts.push(field("Where", location.as_str().to_owned(), false));
+        let name = words.plain(Key::PostWhere);
+        facts.push(field(name, location.as_str().to_owned(), false));
     }
     if let Some(capacity) = event.details.capacity {
-        let taken = grouped(sheet.coming);
-        let left = left(sheet, capacity.places());
-        facts.push(field(
-            "Places",
-            format!("{taken} of {} · {left}", grouped(capacity.places())),
-            false,
-        ));
+        let (taken, places) = (grouped(sheet.coming), grouped(capacity.places()));
+        let left = left(words, sheet, capacity.places());
+        let values = [("taken", taken.as_str()), ("places", &places), ("left", &left)];
+        let value = words.filled(Key::PostPlacesTaken, &values);
+        facts.push(field(words.plain(Key::PostPlaces), value, false));
     }
     facts
 }
 
 /// "2 free, 1 held": a place on offer is nobody's yet, and whoever answers now does not get it.
-fn left(sheet: &Sheet, places: usize) -> String {
+fn left(words: Words, sheet: &Sheet, places: usize) -> String {
     let held = sheet.offered.people;
     let free = places.saturating_sub(sheet.coming).saturating_sub(held);
     match (free, held) {
-        (0, 0) => "full".to_owned(),
-        (free, 0) => format!("{} free", grouped(free)),
-        (0, held) => format!("{} held", grouped(held)),
-        (free, held) => format!("{} free, {} held", grouped(free), grouped(held)),
+        (0, 0) => words.plain(Key::PostPlacesFull).to_owned(),
+        (free, 0) => words.counted(Key::PostPlacesFree, free),
+        (0, held) => words.counted(Key::PostPlacesHeld, held),
+        (free, held) => {
+            let free = words.counted(Key::PostPlacesFree, free);
+            format!("{free}, {}", words.counted(Key::PostPlacesHeld, held))
+        }
     }
 }
 

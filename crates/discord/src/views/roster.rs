@@ -11,11 +11,11 @@ use muster_engine::limits::ROSTER_ROWS;
 use muster_store::model::{Page, RosterLine, RosterPart};
 
 use crate::custom_id::{Action, number_of_part};
+use crate::rest::File;
 use crate::views::message::{Button, Component, Message, Select, SelectOption, Style};
-use crate::views::pager::{PREVIOUS_NEXT, Pager};
-use crate::views::text::{
-    counted, fitted, grouped, length, person, plain, shortened, time, title_of,
-};
+use crate::views::messages::{Key, Words};
+use crate::views::pager::{Pager, back_and_forth};
+use crate::views::text::{fitted, grouped, length, person_in, plain, shortened, time, title_of};
 
 const BLUE: u32 = 0x58_65_F2;
 
@@ -25,93 +25,104 @@ const NOTES_MAX: [usize; 3] = [100, 40, 0];
 /// Characters of the names of a page.
 const NAMES_MAX: usize = 3_400;
 
-/// What is said beside the list to copy.
-pub const COPIED: &str = "Everybody in order, to copy: as mentions, which become names where they \
-                          are pasted in this server.";
+/// The list to copy, with what is said beside it.
+#[must_use]
+pub fn copied(words: Words, sheet: &Sheet, page: &Page<RosterLine>) -> Message {
+    let file = File::new("list.txt", "text/plain", as_text(words, sheet, page));
+    Message::text(words.plain(Key::RosterCopied)).file(file)
+}
 
 /// A page of a part of a roster. `number` counts from 0.
 #[must_use]
-pub fn page(sheet: &Sheet, part: RosterPart, page: &Page<RosterLine>, number: u32) -> Message {
+pub fn page(
+    words: Words,
+    sheet: &Sheet,
+    (part, number): (RosterPart, u32),
+    page: &Page<RosterLine>,
+) -> Message {
     let event = &sheet.event;
     let title = title_of(event);
-    let total = counted(page.total, "answer", "answers");
+    let total = words.counted(Key::RosterAnswers, page.total);
     let pager = Pager::new(number, page.total, ROSTER_ROWS);
-    let heading = format!("## {}\n{title} · {total} · page {pager}", part_name(sheet, part));
+    let (part_name, number) = (part_name(words, sheet, part), pager.in_words(words));
+    let heading = format!("## {part_name}\n{title} · {total} · {number}");
     let mut parts = vec![
         Component::text(heading),
         Component::separator(),
-        Component::text(names(sheet, part, page)),
+        Component::text(names(words, sheet, part, page)),
     ];
-    parts.extend(choose(sheet).map(|select| Component::row(vec![Component::Select(select)])));
+    parts
+        .extend(choose(words, sheet).map(|select| Component::row(vec![Component::Select(select)])));
     let to = |page| Action::EverybodyPage(event.id, part, page);
-    let mut buttons: Vec<_> = pager.turns(PREVIOUS_NEXT, to).collect();
-    buttons.push(Button::new(Style::Secondary, "Copy the list", Action::CopyList(event.id)));
+    let mut buttons: Vec<_> = pager.turns(back_and_forth(words), to).collect();
+    let copy = words.plain(Key::RosterCopy);
+    buttons.push(Button::new(Style::Secondary, copy, Action::CopyList(event.id)));
     parts.push(Component::buttons(buttons));
     Message::panel(vec![Component::container(BLUE, parts)])
 }
 
 /// A whole roster as text: under each answer who has it, then those without a place.
-#[must_use]
-pub fn as_text(sheet: &Sheet, page: &Page<RosterLine>) -> String {
+fn as_text(words: Words, sheet: &Sheet, page: &Page<RosterLine>) -> String {
     let mut text = format!("{}\n", sheet.event.details.title);
     let mut last = None;
     let are_apart = sheet.event.lines().are_apart();
     for line in &page.rows {
-        let heading = heading_of(sheet, line);
+        let heading = heading_of(words, sheet, line);
         if last.as_ref() != Some(&heading) {
             text.push('\n');
             text.push_str(&heading);
             text.push('\n');
             last = Some(heading);
         }
-        text.push_str(&person(line.member));
+        text.push_str(&person_in(words, line.member));
         if line.signup.guests.get() > 0 {
             // Nothing fails that writes to a string.
             _ = write!(text, " +{}", line.signup.guests.get());
         }
         if line.signup.place != Place::Seated && are_apart {
             text.push_str(" · ");
-            text.push_str(&label(sheet, line.signup.option));
+            text.push_str(&label(words, sheet, line.signup.option));
         }
         text.push('\n');
     }
     if let Some(more @ 1..) = page.total.checked_sub(page.rows.len()) {
-        _ = writeln!(text, "\n+{} more", grouped(more));
+        _ = writeln!(text, "\n{}", words.counted(Key::PostMore, more));
     }
     text
 }
 
-fn heading_of(sheet: &Sheet, line: &RosterLine) -> String {
+fn heading_of(words: Words, sheet: &Sheet, line: &RosterLine) -> String {
     match line.signup.place {
-        Place::Seated => label(sheet, line.signup.option).into_owned(),
-        Place::Offered(_) => "Offered a place".to_owned(),
-        Place::Waiting => "Waitlist".to_owned(),
-        Place::Passed => "Missed an offer".to_owned(),
+        Place::Seated => label(words, sheet, line.signup.option).into_owned(),
+        Place::Offered(_) => words.plain(Key::RosterOffered).to_owned(),
+        Place::Waiting => words.plain(Key::RosterWaitlist).to_owned(),
+        Place::Passed => words.plain(Key::RosterPassed).to_owned(),
     }
 }
 
-fn label(sheet: &Sheet, option: OptionId) -> Cow<'_, str> {
+fn label(words: Words, sheet: &Sheet, option: OptionId) -> Cow<'_, str> {
     let options = &sheet.event.options;
-    options.get(option).map_or(Cow::Borrowed("another answer"), |option| options.name_of(option))
+    let other = || Cow::Borrowed(words.plain(Key::RosterOther));
+    options.get(option).map_or_else(other, |option| options.name_of(option))
 }
 
-fn part_name(sheet: &Sheet, part: RosterPart) -> String {
+fn part_name(words: Words, sheet: &Sheet, part: RosterPart) -> String {
     match part {
-        RosterPart::Everyone => "Everybody".to_owned(),
-        RosterPart::Waitlist => "Waitlist".to_owned(),
-        RosterPart::Option(option) => plain(&label(sheet, option)),
+        RosterPart::Everyone => words.plain(Key::RosterEverybody).to_owned(),
+        RosterPart::Waitlist => words.plain(Key::RosterWaitlist).to_owned(),
+        RosterPart::Option(option) => plain(&label(words, sheet, option)),
     }
 }
 
-fn names(sheet: &Sheet, part: RosterPart, page: &Page<RosterLine>) -> String {
+fn names(words: Words, sheet: &Sheet, part: RosterPart, page: &Page<RosterLine>) -> String {
     if page.total == 0 {
-        return "Nobody yet.".to_owned();
+        return words.plain(Key::RosterNobody).to_owned();
     }
     if page.rows.is_empty() {
-        return "There is nobody on this page any more.".to_owned();
+        return words.plain(Key::RosterPageGone).to_owned();
     }
     let with_notes_of = |note_max| {
-        let line = |line| named(sheet, part, line, note_max);
+        let line = |line| named((words, note_max), sheet, part, line);
         page.rows.iter().map(line).collect::<Vec<_>>().join("\n")
     };
     let mut fitting = NOTES_MAX.into_iter().map(with_notes_of);
@@ -120,28 +131,39 @@ fn names(sheet: &Sheet, part: RosterPart, page: &Page<RosterLine>) -> String {
 
 /// "3\. @Zofia · Tank +2 · from 20:30 · by bus": each answer counts anew, which Discord must not
 /// take for a list that goes on.
-fn named(sheet: &Sheet, part: RosterPart, line: &RosterLine, note_max: usize) -> String {
-    let mut text = format!("{}\\. {}", grouped(line.rank), person(line.member));
+fn named(
+    (words, note_max): (Words, usize),
+    sheet: &Sheet,
+    part: RosterPart,
+    line: &RosterLine,
+) -> String {
+    let mut text = format!("{}\\. {}", grouped(line.rank), person_in(words, line.member));
     if line.signup.guests.get() > 0 {
         // Nothing fails that writes to a string.
         _ = write!(text, " +{}", line.signup.guests.get());
     }
     if !matches!(part, RosterPart::Option(_)) {
-        let label = plain(&label(sheet, line.signup.option));
+        let label = plain(&label(words, sheet, line.signup.option));
         text.push_str(" · ");
         text.push_str(&fitted(&label, if note_max > 0 { 40 } else { 16 }));
     }
-    text.push_str(match line.signup.place {
-        Place::Seated => "",
-        Place::Offered(_) => " (offered)",
-        Place::Waiting => " (waiting)",
-        Place::Passed => " (missed an offer)",
-    });
+    let without = match line.signup.place {
+        Place::Seated => None,
+        Place::Offered(_) => Some(Key::RosterLineOffered),
+        Place::Waiting => Some(Key::RosterLineWaiting),
+        Place::Passed => Some(Key::RosterLinePassed),
+    };
+    if let Some(key) = without {
+        text.push(' ');
+        text.push_str(words.plain(key));
+    }
     if let Some(arrives) = line.details.arrives {
-        _ = write!(text, " · from {}", time(arrives));
+        text.push_str(" · ");
+        words.push(&mut text, Key::PostFrom, &[("time", &time(arrives))]);
     }
     if let Some(leaves) = line.details.leaves {
-        _ = write!(text, " · until {}", time(leaves));
+        text.push_str(" · ");
+        words.push(&mut text, Key::PostUntil, &[("time", &time(leaves))]);
     }
     if let Some(note) = line.details.note.as_ref().filter(|_| note_max > 0) {
         _ = write!(text, " · {}", fitted(&plain(Note::as_str(note)), note_max));
@@ -151,7 +173,7 @@ fn named(sheet: &Sheet, part: RosterPart, line: &RosterLine, note_max: usize) ->
 
 /// Everyone, the waitlist, and each answer that somebody gave: in as many selects as that takes.
 /// One has at most 25. (Discord docs: "String Select Structure")
-fn choose(sheet: &Sheet) -> impl Iterator<Item = Select> {
+fn choose(words: Words, sheet: &Sheet) -> impl Iterator<Item = Select> {
     const CHOICES_MAX: usize = 25;
     let choice = |part, label: &str| SelectOption {
         label: shortened(label, 100),
@@ -160,18 +182,23 @@ fn choose(sheet: &Sheet) -> impl Iterator<Item = Select> {
     };
     let given = sheet.columns.iter().map(|(id, names)| (*id, answered(sheet, *id, names)));
     let answers = given.filter(|(_, count)| count != "0").map(|(id, count)| {
-        let label = fitted(&label(sheet, id), 80);
+        let label = fitted(&label(words, sheet, id), 80);
         choice(RosterPart::Option(id), &format!("{label} ({count})"))
     });
-    let fixed =
-        [choice(RosterPart::Everyone, "Everybody"), choice(RosterPart::Waitlist, "Waitlist")];
+    let fixed = [
+        choice(RosterPart::Everyone, words.plain(Key::RosterEverybody)),
+        choice(RosterPart::Waitlist, words.plain(Key::RosterWaitlist)),
+    ];
     let event = sheet.event.id;
     let choices: Vec<_> = fixed.into_iter().chain(answers).collect();
     let selects = choices.chunks(CHOICES_MAX).zip(0u8..).map(|(choices, number)| match number {
-        0 => Select::new(Action::EverybodyPart(event), "Show only…", choices.to_vec()),
+        0 => {
+            let pick = words.plain(Key::RosterPick);
+            Select::new(Action::EverybodyPart(event), pick, choices.to_vec())
+        }
         more => {
             let action = Action::EverybodyPartMore(event, more);
-            Select::new(action, "Show only another answer…", choices.to_vec())
+            Select::new(action, words.plain(Key::RosterPickMore), choices.to_vec())
         }
     });
     selects.collect::<Vec<_>>().into_iter()
@@ -218,7 +245,12 @@ mod tests {
         let note = Note::parse("by *bus*").ok();
         let details = SignupDetails { note, ..late_and_early() };
         let rows = vec![line(26, details), line(27, SignupDetails::default())];
-        let seen = page(&sheet_of(&event(), 27), RosterPart::Everyone, &a_page(rows, 27), 1);
+        let seen = page(
+            Words::usual(),
+            &sheet_of(&event(), 27),
+            (RosterPart::Everyone, 1),
+            &a_page(rows, 27),
+        );
         check(&seen).unwrap();
         expect![[r"
             ## Everybody
@@ -239,9 +271,11 @@ mod tests {
         for part in
             [RosterPart::Everyone, RosterPart::Waitlist, RosterPart::Option(OptionId::new(0))]
         {
-            check(&page(&sheet, part, &a_page(rows.clone(), 5_000), 199)).unwrap();
+            let rows = a_page(rows.clone(), 5_000);
+            check(&page(Words::usual(), &sheet, (part, 199), &rows)).unwrap();
         }
-        check(&page(&sheet, RosterPart::Waitlist, &a_page(Vec::new(), 0), 0)).unwrap();
+        let nobody = a_page(Vec::new(), 0);
+        check(&page(Words::usual(), &sheet, (RosterPart::Waitlist, 0), &nobody)).unwrap();
     }
 
     #[test]
@@ -257,7 +291,7 @@ mod tests {
         let mut sheet = sheet_of(&Event { options, ..event() }, 1);
         let names = sheet.columns.first().map(|(_, names)| names.clone()).unwrap();
         sheet.columns = (0..50).map(|id| (OptionId::new(id), names.clone())).collect();
-        let seen = page(&sheet, RosterPart::Everyone, &a_page(Vec::new(), 0), 0);
+        let seen = page(Words::usual(), &sheet, (RosterPart::Everyone, 0), &a_page(Vec::new(), 0));
         check(&seen).unwrap();
         let json = serde_json::to_string(&seen).unwrap();
         assert!((0..50).all(|id| json.contains(&format!("Answer {id} (1)"))), "{json}");
@@ -280,7 +314,7 @@ mod tests {
     #[test]
     fn a_part_names_those_without_a_place_and_is_counted_with_them() {
         let (sheet, rows) = raid();
-        let seen = page(&sheet, RosterPart::Option(OptionId::new(1)), &rows, 0);
+        let seen = page(Words::usual(), &sheet, (RosterPart::Option(OptionId::new(1)), 0), &rows);
         check(&seen).unwrap();
         expect![[r"
             ## Healer
@@ -306,13 +340,13 @@ mod tests {
             <@18446744073709551614> +2 · Tank
             <@18446744073709551614> +2 · Healer
         "]]
-        .assert_eq(&as_text(&sheet, &rows));
+        .assert_eq(&as_text(Words::usual(), &sheet, &rows));
     }
 
     #[test]
     fn the_list_to_copy_is_under_headings() {
         let rows = vec![line(1, SignupDetails::default()), line(2, SignupDetails::default())];
-        let text = as_text(&sheet_of(&event(), 2), &a_page(rows, 3));
+        let text = as_text(Words::usual(), &sheet_of(&event(), 2), &a_page(rows, 3));
         expect![[r"
             Raid *night*
 

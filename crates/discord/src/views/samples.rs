@@ -11,6 +11,7 @@ use muster_domain::recurrence::{Frequency, NthWeekday, Recurrence, Rule};
 use muster_domain::roster::{self, Answering, Guests, Place, Roster, Sequence, Signup};
 use muster_domain::rules::EventRules;
 use muster_domain::series::{ExtraFields, Posting, Series, SeriesPlan};
+use muster_domain::settings::Language;
 use muster_domain::sheet::Sheet;
 use muster_domain::signup_details::SignupDetails;
 use muster_domain::template::Template;
@@ -36,6 +37,7 @@ pub(crate) fn event() -> Event {
     Event {
         id: EventId::new(1),
         guild: GUILD,
+        language: Language::default(),
         channel: ChannelId::new(3),
         host: UserId::new(4),
         details: EventDetails {

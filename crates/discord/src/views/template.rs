@@ -12,7 +12,7 @@ use crate::views::lists;
 use crate::views::message::{Button, Message, Style};
 use crate::views::messages::{Key, Words};
 use crate::views::post::mention;
-use crate::views::text::{grouped, plain, shortened};
+use crate::views::text::{plain, shortened};
 
 /// Answers that a line names; of more it says how many.
 const LABELS_MAX: usize = 5;
@@ -107,10 +107,12 @@ fn in_words(words: Words, template: &Template, text_max: usize, guild: GuildId) 
         let location = plain(&shortened(location.as_str(), text_max));
         words.filled(Key::TemplateLocation, &[("location", &location)])
     }));
-    parts.extend(template.reminders.as_ref().map(|list| match list.iter().len() {
-        1 => words.plain(Key::TemplateReminder).to_owned(),
-        count => words.filled(Key::TemplateReminders, &[("count", &count.to_string())]),
-    }));
+    parts.extend(
+        template
+            .reminders
+            .as_ref()
+            .map(|list| words.counted(Key::TemplateReminders, list.iter().len())),
+    );
     let has = |what: bool, key| what.then(|| words.plain(key).to_owned());
     parts.extend(has(template.description.is_some(), Key::TemplateDescription));
     parts.extend(has(template.image.is_some(), Key::TemplateImage));
@@ -124,10 +126,7 @@ fn in_words(words: Words, template: &Template, text_max: usize, guild: GuildId) 
 
 /// "5 places".
 fn places(words: Words, capacity: Capacity) -> String {
-    match capacity.places() {
-        1 => words.plain(Key::TemplatePlace).to_owned(),
-        places => words.filled(Key::TemplatePlaces, &[("count", &grouped(places))]),
-    }
+    words.counted(Key::TemplatePlaces, capacity.places())
 }
 
 /// "Tank", or "Tank (2 places)".

@@ -5,6 +5,8 @@ use muster_domain::event::Event;
 use muster_domain::id::UserId;
 use muster_vitals::figures;
 
+use crate::views::messages::{Key, Words};
+
 /// A text by a person, so that none of it is read as markdown, a mention or a link.
 #[must_use]
 pub fn plain(text: &str) -> String {
@@ -75,21 +77,25 @@ pub fn length(text: &str) -> usize {
     characters + text.bytes().filter(|byte| *byte >= 0xF0).count()
 }
 
-/// Who stands where an erased member was. Shorter than a mention.
-const NOBODY: &str = "*erased member*";
-
-/// The mention of a member; without a name for one who was erased.
+/// The mention of a member; without a name for one who was erased. For what is not said in the
+/// language of the guild: see [`person_in`].
 #[must_use]
 pub fn person(member: UserId) -> String {
+    person_in(Words::usual(), member)
+}
+
+/// The same in this language.
+#[must_use]
+pub fn person_in(words: Words, member: UserId) -> String {
     let mut text = String::new();
-    push_mention(&mut text, member);
+    push_mention(&mut text, words, member);
     text
 }
 
 /// Adds the mention of a member. Without the machinery of `format!`, as a post has up to 160.
-pub fn push_mention(text: &mut String, member: UserId) {
+pub fn push_mention(text: &mut String, words: Words, member: UserId) {
     if member.is_erased() {
-        text.push_str(NOBODY);
+        text.push_str(words.plain(Key::PostErased));
         return;
     }
     text.push_str("<@");

@@ -16,6 +16,7 @@ use super::*;
 use crate::custom_id::{Action, FormAction};
 use crate::views::judged::{check, check_choices, check_form};
 use crate::views::message::{Button, Component, Field, Select, SelectOption, Style, TextInput};
+use crate::views::messages::Words;
 use crate::views::samples::{
     NOW, event, fullest_event, huge, late_and_early, longest_event, posted, roster_of, sheet_of,
 };
@@ -158,8 +159,12 @@ fn posts_fit_from_nobody_to_five_thousand_in_every_phase() {
                 event.mention = Some(RoleId::new(huge(0)));
                 let phase = event.phase(now);
                 let sheet = Sheet { event, ..filled.clone() };
-                assert_eq!(faults(&post::post(&sheet, now)), "", "{members} members, {phase:?}");
-                assert_eq!(faults(&post::announced(&sheet, now)), "");
+                assert_eq!(
+                    faults(&post::post(Words::usual(), &sheet, now)),
+                    "",
+                    "{members} members, {phase:?}"
+                );
+                assert_eq!(faults(&post::announced(Words::usual(), &sheet, now)), "");
             }
         }
     }
@@ -190,7 +195,11 @@ fn posts_with_the_most_answers_guests_and_marks_fit() {
                 }
             }
             for now in [NOW, event.answers_until(), event.details.span.end()] {
-                assert_eq!(faults(&post::post(&sheet, now)), "", "{members} members");
+                assert_eq!(
+                    faults(&post::post(Words::usual(), &sheet, now)),
+                    "",
+                    "{members} members"
+                );
             }
         }
     }

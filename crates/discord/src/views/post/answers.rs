@@ -6,7 +6,8 @@ use muster_domain::rules::CheckIn;
 
 use crate::custom_id::Action;
 use crate::views::message::{Button, Component, Select, SelectOption, Style};
-use crate::views::text::{counted, fitted, length};
+use crate::views::messages::{Key, Words};
+use crate::views::text::{fitted, length};
 
 /// Buttons in one row.
 const ROW_BUTTONS: usize = 5;
@@ -21,7 +22,7 @@ const LABEL_MAX: usize = 80;
 const LINE_MAX: usize = 100;
 
 /// The rows below a post; none once nothing can be done any more.
-pub(super) fn rows(event: &Event, phase: Phase) -> Vec<Component> {
+pub(super) fn rows(words: Words, event: &Event, phase: Phase) -> Vec<Component> {
     let open = match phase {
         Phase::Open => true,
         Phase::Closed | Phase::Running => false,
@@ -30,11 +31,12 @@ pub(super) fn rows(event: &Event, phase: Phase) -> Vec<Component> {
     let more = Button::new(Style::Secondary, "⋯", Action::More(event.id));
     if phase == Phase::Running && event.rules.check_in != CheckIn::Off {
         // Answers are closed, and what counts now is who is there.
-        let here = Button::new(Style::Success, "Check in", Action::CheckIn(event.id));
+        let here =
+            Button::new(Style::Success, words.plain(Key::PostCheckIn), Action::CheckIn(event.id));
         return vec![Component::buttons(vec![here, more])];
     }
     if event.options.offered().count() > BUTTONS_MAX || event.options.has_groups() {
-        return vec![list(event, open), Component::buttons(vec![more])];
+        return vec![list(words, event, open), Component::buttons(vec![more])];
     }
     let mut buttons: Vec<_> =
         event.options.offered().map(|option| button(event, option, open)).collect();
@@ -59,24 +61,29 @@ const fn style(colour: Colour) -> Style {
 }
 
 /// What an answer stands below: "🛡 Tank", or "🛡 Tank · 2 places" where all below it share them.
-pub(in crate::views) fn below(options: &Options, option: &AnswerOption, max: usize) -> String {
+pub(in crate::views) fn below(
+    words: Words,
+    options: &Options,
+    option: &AnswerOption,
+    max: usize,
+) -> String {
     let Some(group) = option.group.as_deref() else { return String::new() };
     let Some((_, shared)) = options.shared_by(option) else { return fitted(group, max) };
-    let places = format!(" · {}", counted(shared.capacity.places(), "place", "places"));
+    let places = format!(" · {}", words.counted(Key::PostShared, shared.capacity.places()));
     format!("{}{places}", fitted(group, max.saturating_sub(length(&places))))
 }
 
-fn list(event: &Event, open: bool) -> Component {
+fn list(words: Words, event: &Event, open: bool) -> Component {
     let lines = event.options.offered().map(|option| {
         SelectOption {
             label: fitted(&option.label, LINE_MAX),
             value: option.id.get().to_string(),
-            description: below(&event.options, option, LINE_MAX),
+            description: below(words, &event.options, option, LINE_MAX),
             ..SelectOption::default()
         }
         .with_emoji(&option.emoji)
     });
-    let placeholder = if open { "Your answer" } else { "Answers are closed" };
+    let placeholder = words.plain(if open { Key::PostPick } else { Key::PostClosed });
     let select = Select::new(Action::AnswerFrom(event.id), placeholder, lines.collect());
     let select = if open { select } else { select.disabled() };
     Component::row(vec![Component::Select(select)])

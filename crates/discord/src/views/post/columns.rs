@@ -8,6 +8,7 @@ use muster_domain::sheet::{Entry, Names, Sheet};
 
 use super::field;
 use crate::views::message::Field;
+use crate::views::messages::{Key, Words};
 use crate::views::text::{fitted, grouped, length, plain, push_mention, relative, time};
 
 /// Fields of a card. (Discord docs: "Embed Limits")
@@ -47,9 +48,10 @@ pub(super) fn needs_lines(sheet: &Sheet, others: usize) -> bool {
 }
 
 /// Everybody who answered.
-pub(super) fn fields(sheet: &Sheet, room: Room) -> Vec<Field> {
-    let mut fields = if room.in_lines { in_lines(sheet, room) } else { in_columns(sheet, room) };
-    fields.extend(lists(sheet).map(|list| list.field(room, sheet)));
+pub(super) fn fields(words: Words, sheet: &Sheet, room: Room) -> Vec<Field> {
+    let put = if room.in_lines { in_lines } else { in_columns };
+    let mut fields = put(words, sheet, room);
+    fields.extend(lists(sheet).map(|list| list.field(words, room, sheet)));
     fields
 }
 
@@ -74,22 +76,23 @@ fn groups(sheet: &Sheet) -> impl Iterator<Item = (Option<&str>, Vec<Column<'_>>)
     groups.into_iter()
 }
 
-fn in_columns(sheet: &Sheet, room: Room) -> Vec<Field> {
+fn in_columns(words: Words, sheet: &Sheet, room: Room) -> Vec<Field> {
     let mut fields = Vec::new();
     for (group, columns) in groups(sheet) {
         // A heading takes a row of its own, so that its answers stand below it.
-        let group = group.map(|group| group_heading(sheet, group, room.label));
+        let group = group.map(|group| group_heading(words, sheet, group, room.label));
         fields.extend(group.map(|group| field(&group, EMPTY.to_owned(), false)));
         for column in columns {
-            let names = listed(column.names, room.names, sheet, named);
-            fields.push(field(&heading(&column, room.label, sheet), names, true));
+            let line = |text: &mut String, entry: &Entry| named(text, words, entry);
+            let names = listed(words, (column.names, room.names), sheet, line);
+            fields.push(field(&heading(words, &column, room.label, sheet), names, true));
         }
     }
     fields
 }
 
 /// "Roles", or "🛡 Tank (1/2)" where all below it share places, with those that are held.
-fn group_heading(sheet: &Sheet, group: &str, label_max: usize) -> String {
+fn group_heading(words: Words, sheet: &Sheet, group: &str, label_max: usize) -> String {
     let label = fitted(group, label_max);
     let options = &sheet.event.options;
     let Some(places) = options.shared().iter().find(|places| *places.heading == *group) else {
@@ -98,46 +101,52 @@ fn group_heading(sheet: &Sheet, group: &str, label_max: usize) -> String {
     let takes_one = |id| options.get(id).is_some_and(|one| one.coming && places.are_for(one));
     let below = sheet.columns.iter().filter(|(id, _)| takes_one(*id));
     let people = below.map(|(_, names)| names.people).fold(0, usize::saturating_add);
-    format!("{label} ({})", count(people, sheet.held_below(places), Some(places.capacity)))
+    let held = sheet.held_below(places);
+    format!("{label} ({})", count(words, people, held, Some(places.capacity)))
 }
 
 /// "✅ Yes (3)", "🛡 Tank (1/2)", "🛡 Tank (0/2, 1 held)".
-fn heading(column: &Column<'_>, label_max: usize, sheet: &Sheet) -> String {
+fn heading(words: Words, column: &Column<'_>, label_max: usize, sheet: &Sheet) -> String {
     let Column { option, names } = column;
     let label = fitted(&option.label, label_max);
     let emoji = if option.emoji.is_empty() { "" } else { " " };
     let capacity = option.capacity.filter(|_| option.coming);
-    let places = count(names.people, sheet.held_in(option.id), capacity);
-    let removed = if option.removed { ", no longer offered" } else { "" };
-    format!("{}{emoji}{label} ({places}{removed})", option.emoji)
+    let mut places = count(words, names.people, sheet.held_in(option.id), capacity);
+    if option.removed {
+        places.push_str(", ");
+        places.push_str(words.plain(Key::PostAnswerGone));
+    }
+    format!("{}{emoji}{label} ({places})", option.emoji)
 }
 
 /// How many, and of how many. A place on offer is nobody's yet, and not free either.
-fn count(people: usize, held: usize, capacity: Option<Capacity>) -> String {
+fn count(words: Words, people: usize, held: usize, capacity: Option<Capacity>) -> String {
     let people = grouped(people);
     match (capacity.map(|capacity| grouped(capacity.places())), held) {
         (Some(places), 0) => format!("{people}/{places}"),
-        (Some(places), held) => format!("{people}/{places}, {} held", grouped(held)),
+        (Some(places), held) => {
+            format!("{people}/{places}, {}", words.counted(Key::PostPlacesHeld, held))
+        }
         (None, _) => people,
     }
 }
 
 /// "<@7> +2 · from 20:30 · until 21:00". Written without `format!`, as a post has up to 160.
-fn named(text: &mut String, entry: &Entry) {
-    with_guests(text, entry);
+fn named(text: &mut String, words: Words, entry: &Entry) {
+    with_guests(text, words, entry);
     if let Some(arrives) = entry.arrives {
-        text.push_str(" · from ");
-        text.push_str(&time(arrives));
+        text.push_str(" · ");
+        words.push(text, Key::PostFrom, &[("time", &time(arrives))]);
     }
     if let Some(leaves) = entry.leaves {
-        text.push_str(" · until ");
-        text.push_str(&time(leaves));
+        text.push_str(" · ");
+        words.push(text, Key::PostUntil, &[("time", &time(leaves))]);
     }
 }
 
 /// "<@7> +2".
-fn with_guests(text: &mut String, entry: &Entry) {
-    push_mention(text, entry.member);
+fn with_guests(text: &mut String, words: Words, entry: &Entry) {
+    push_mention(text, words, entry.member);
     if entry.guests.get() > 0 {
         text.push_str(" +");
         text.push_str(itoa::Buffer::new().format(entry.guests.get()));
@@ -146,31 +155,32 @@ fn with_guests(text: &mut String, entry: &Entry) {
 
 /// A list beside the answers.
 struct List<'a> {
-    heading: &'static str,
+    heading: Key,
     names: &'a Names,
     names_max: usize,
     is_ranked: bool,
 }
 
 impl List<'_> {
-    fn field(&self, room: Room, sheet: &Sheet) -> Field {
-        let heading = format!("{} ({})", self.heading, grouped(self.names.total));
+    fn field(&self, words: Words, room: Room, sheet: &Sheet) -> Field {
+        let heading = format!("{} ({})", words.plain(self.heading), grouped(self.names.total));
         let lines = sheet.event.lines();
         let mut ranks = lines.ranks();
-        let value = listed(self.names, room.names.min(self.names_max), sheet, |text, entry| {
+        let names = (self.names, room.names.min(self.names_max));
+        let value = listed(words, names, sheet, |text, entry| {
             if self.is_ranked {
                 text.push_str(itoa::Buffer::new().format(ranks.next(entry.option)));
                 // Where numbers come again, Discord must not see a list: it would count on.
                 text.push_str(if lines.are_apart() { "\\. " } else { ". " });
             }
-            named(text, entry);
+            named(text, words, entry);
             if lines.are_apart() {
                 text.push_str(" · ");
                 text.push_str(&answer(sheet, entry.option, room.label));
             }
             if let Some(until) = entry.offered_until {
-                text.push_str(" · expires ");
-                text.push_str(&relative(until));
+                text.push_str(" · ");
+                words.push(text, Key::PostExpires, &[("away", &relative(until))]);
             }
         });
         field(&heading, value, false)
@@ -186,45 +196,37 @@ fn answer(sheet: &Sheet, option: OptionId, label_max: usize) -> String {
 
 /// Who is offered a place, who waits, and who missed an offer; without those that are empty.
 fn lists(sheet: &Sheet) -> impl Iterator<Item = List<'_>> {
-    let offered = List {
-        heading: "🎟️ Offered a place",
-        names: &sheet.offered,
-        names_max: 20,
-        is_ranked: false,
-    };
+    let offered =
+        List { heading: Key::PostOffered, names: &sheet.offered, names_max: 20, is_ranked: false };
     let waitlist = List {
-        heading: "⏳ Waitlist",
+        heading: Key::PostWaitlist,
         names: &sheet.waitlist,
         // A number and a full stop take up to four characters more than a name alone.
         names_max: 34,
         is_ranked: true,
     };
-    let passed = List {
-        heading: "⌛ Missed an offer",
-        names: &sheet.passed,
-        names_max: 20,
-        is_ranked: false,
-    };
+    let passed =
+        List { heading: Key::PostPassed, names: &sheet.passed, names_max: 20, is_ranked: false };
     [offered, waitlist, passed].into_iter().filter(|list| list.names.total > 0)
 }
 
 /// One name in each line, as many as fit, and how many more there are.
 fn listed(
-    names: &Names,
-    names_max: usize,
+    words: Words,
+    (names, names_max): (&Names, usize),
     sheet: &Sheet,
     line: impl FnMut(&mut String, &Entry),
 ) -> String {
     match (names.total, sheet.event.rules.names_hidden) {
         (0, _) => "–".to_owned(),
-        (_, true) => "Names are hidden".to_owned(),
-        (_, false) => joined(names, names_max, "\n", line),
+        (_, true) => words.plain(Key::PostNamesHidden).to_owned(),
+        (_, false) => joined(words, (names, names_max), "\n", line),
     }
 }
 
 fn joined(
-    names: &Names,
-    names_max: usize,
+    words: Words,
+    (names, names_max): (&Names, usize),
     between: &str,
     mut line: impl FnMut(&mut String, &Entry),
 ) -> String {
@@ -249,40 +251,39 @@ fn joined(
         if shown > 0 {
             text.push_str(between);
         }
-        text.push('+');
-        text.push_str(&grouped(more));
-        text.push_str(" more");
+        text.push_str(&words.counted(Key::PostMore, more));
     }
     text
 }
 
 /// More answers than there are fields: one line for each, in as few fields as possible.
-fn in_lines(sheet: &Sheet, room: Room) -> Vec<Field> {
+fn in_lines(words: Words, sheet: &Sheet, room: Room) -> Vec<Field> {
     let mut lines = Vec::new();
     for (group, columns) in groups(sheet) {
         let (removed, offered): (Vec<_>, Vec<_>) =
             columns.into_iter().partition(|column| column.option.removed);
-        let group = group.map(|group| group_heading(sheet, group, room.label));
+        let group = group.map(|group| group_heading(words, sheet, group, room.label));
         lines.extend(group.map(|group| format!("__{group}__")));
-        lines.extend(offered.iter().map(|column| line(column, room, sheet)));
+        lines.extend(offered.iter().map(|column| line(words, column, room, sheet)));
         let left: usize = removed.iter().map(|column| column.names.total).sum();
         if left > 0 {
-            lines.push(format!("Answers that are no longer offered: {}", grouped(left)));
+            lines.push(words.filled(Key::PostAnswersGone, &[("count", &grouped(left))]));
         }
     }
     let chunks = chunked(&lines);
-    let names = std::iter::once("Answers").chain(std::iter::repeat(EMPTY));
+    let names = std::iter::once(words.plain(Key::PostAnswers)).chain(std::iter::repeat(EMPTY));
     names.zip(chunks).map(|(name, chunk)| field(name, chunk, false)).collect()
 }
 
-fn line(column: &Column<'_>, room: Room, sheet: &Sheet) -> String {
-    let heading = heading(column, room.label, sheet);
+fn line(words: Words, column: &Column<'_>, room: Room, sheet: &Sheet) -> String {
+    let heading = heading(words, column, room.label, sheet);
     if room.names == 0 || sheet.event.rules.names_hidden || column.names.total == 0 {
         return heading;
     }
     // What is left of a field beside the heading.
     let names_max = room.names.min(20);
-    let names = joined(column.names, names_max, ", ", with_guests);
+    let with_guests = |text: &mut String, entry: &Entry| with_guests(text, words, entry);
+    let names = joined(words, (column.names, names_max), ", ", with_guests);
     format!("{heading}: {names}")
 }
 

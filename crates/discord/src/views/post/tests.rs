@@ -34,13 +34,13 @@ fn answered(event: &Event, answers: &[(u64, usize, i64)]) -> Roster {
 }
 
 fn shown(sheet: &Sheet) -> String {
-    let message = post(sheet, NOW);
+    let message = post(Words::usual(), sheet, NOW);
     check(&message).unwrap();
     wrapped(&texts(&message).replace('\u{200b}', "(nothing)"))
 }
 
 fn json(sheet: &Sheet) -> String {
-    serde_json::to_string(&post(sheet, NOW)).unwrap()
+    serde_json::to_string(&post(Words::usual(), sheet, NOW)).unwrap()
 }
 
 #[test]
@@ -51,7 +51,7 @@ fn a_place_that_is_held_for_somebody_is_not_free() {
     let mut roster = answered(&event, &[(1, 0, 0), (2, 0, 0), (3, 0, 0)]);
     let places = |roster: &Roster| {
         let sheet = Sheet::of(&event, roster, |_| None);
-        facts(&sheet, NOW).pop().unwrap().value
+        facts(Words::usual(), &sheet, NOW).pop().unwrap().value
     };
     assert_eq!(places(&roster), "2 of 2 · full");
     roster.withdraw(UserId::new(1), NOW);
@@ -71,7 +71,7 @@ fn a_place_that_is_held_is_shown_with_the_answer_or_the_heading_that_has_it() {
     let everybody = [(1, 0, 0), (2, 1, 0), (3, 0, 0), (4, 2, 0), (5, 2, 0)];
     let mut roster = answered(&event, &everybody);
     let headings = |roster: &Roster| {
-        let card = card(&Sheet::of(&event, roster, |_| None), NOW);
+        let card = card(Words::usual(), &Sheet::of(&event, roster, |_| None), NOW);
         let names = card.fields.into_iter().map(|field| field.name);
         names.filter(|name| name.contains('/')).collect::<Vec<_>>()
     };
@@ -292,7 +292,7 @@ fn nine_answers_are_buttons_and_ten_a_list() {
         let mut event = event();
         event.options = options(count).unwrap();
         let sheet = sheet_of(&event, 0);
-        check(&post(&sheet, NOW)).unwrap();
+        check(&post(Words::usual(), &sheet, NOW)).unwrap();
         let sent = json(&sheet);
         let found = (sent.matches(r#""type":2"#).count(), sent.matches(r#""type":3"#).count());
         assert_eq!(found, (buttons, lists));

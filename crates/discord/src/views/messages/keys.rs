@@ -1,0 +1,60 @@
+//! Which messages there are, by the names that they have in the files.
+
+/// Makes [`Key`] of the names of its messages: `SettingsZoneSet` is "settings.zone.set" in a file.
+macro_rules! keys {
+    ($($key:ident)+) => {
+        /// Which message. One that no view says does not build, as it is dead code.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Key {
+            $($key,)+
+        }
+
+        impl Key {
+            /// Their names here, in order.
+            pub(super) const NAMES: &[&str] = &[$(stringify!($key)),+];
+
+            /// All there are. For tests alone: that a message is used has to be seen elsewhere.
+            #[cfg(test)]
+            pub(super) const ALL: &[Self] = &[$(Self::$key),+];
+
+            /// Its place among all.
+            #[expect(clippy::as_conversions, reason = "the place of a variant")]
+            pub(super) const fn index(self) -> usize {
+                self as usize
+            }
+        }
+    };
+}
+
+keys! {
+    ListPage ListPrevious ListNext
+    PostCancelled PostDeleted PostHost PostErased PostClosesBefore PostClosesStart PostClosesEnd
+    PostClosed PostRunning PostOver PostOff PostWhen PostWhenClose PostWhere PostPlaces
+    PostPlacesTaken PostPlacesFull PostPlacesFree PostPlacesHeld PostAnswers PostAnswersGone
+    PostAnswerGone PostShared PostNamesHidden PostFrom PostUntil PostExpires PostMore
+    PostOffered PostWaitlist PostPassed PostPick PostCheckIn
+    PrivacyExport PrivacyExportCut PrivacyConfirm PrivacyErase PrivacyDone PrivacyGoing
+    RosterEverybody RosterOffered RosterWaitlist RosterPassed RosterOther RosterAnswers
+    RosterNobody RosterPageGone RosterLineOffered RosterLineWaiting RosterLinePassed RosterPick
+    RosterPickMore RosterCopy RosterCopied
+    SettingsTitle SettingsZone SettingsZoneSet SettingsZoneDefault SettingsZoneNone
+    SettingsZoneChange SettingsTimes SettingsTimesHint SettingsTimesAsk SettingsTimesChange
+    SettingsTimesTitle SettingsTimesEvent SettingsTimesEventHint SettingsTimesPosting
+    SettingsTimesPostingHint SettingsChannel SettingsChannelNone SettingsChannelPick
+    SettingsOrganisers SettingsOrganisersNone SettingsOrganisersPick SettingsMention
+    SettingsMentionEveryone SettingsMentionNone SettingsMentionPick SettingsAdmin
+    SettingsAdminNone SettingsAdminPick SettingsNames SettingsNamesHidden SettingsNamesShown
+    SettingsNamesHide SettingsNamesShow SettingsLeaderboards SettingsLeaderboardsOn
+    SettingsLeaderboardsOff SettingsLeaderboardsStart SettingsLeaderboardsStop SettingsThreads
+    SettingsThreadsOn SettingsThreadsOff SettingsThreadsStart SettingsThreadsStop SettingsNudges
+    SettingsNudgesOn SettingsNudgesOff SettingsNudgesNowhere SettingsNudgesStart
+    SettingsNudgesStop SettingsClean SettingsCleanKeep SettingsCleanKeepOption
+    SettingsCleanArchive SettingsCleanArchiveOption SettingsCleanDelete
+    SettingsCleanDeleteOption SettingsCleanPick SettingsCleanHours SettingsCleanHoursHint
+    SettingsKept SettingsKeptDays SettingsKeptEver SettingsKeptOption SettingsKeptPick
+    SettingsLanguage SettingsLanguageName SettingsLanguagePick
+    TemplateSaved TemplateReplace TemplateReplaced TemplatePutBack TemplateNone TemplateList
+    TemplateLine TemplateNewer TemplateDeleted TemplateUndo TemplateRestored TemplatePlaces
+    TemplateLocation TemplateDescription TemplateImage TemplateMention TemplateReminders
+    TemplateAnswers TemplateAnswersMore
+}
