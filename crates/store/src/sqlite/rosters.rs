@@ -94,8 +94,8 @@ impl Rosters {
 
     /// Forgets the events of a guild, each of which holds something of its settings.
     pub(super) fn forget_guild(&mut self, guild: GuildId) {
-        for id in self.held.keys_of(|held| held.event.guild == guild) {
-            self.held.remove(id);
+        for id in self.loaded.keys_of(|loaded| loaded.event.guild == guild) {
+            self.loaded.remove(id);
         }
     }
 
