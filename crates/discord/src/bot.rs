@@ -146,6 +146,7 @@ impl<W: World, A: Answers> Bot<W, A> {
         }
         let post = tap.and_then(TapOn::post);
         let write = post.map(|event| self.app.board().write(event));
+        let was_in_doubt = post.is_some() && self.app.is_clock_in_doubt();
         let replied = match thinking_after(interaction) {
             Some(after) => self.in_time(interaction, after).await,
             None => Ok(self.reply_to(interaction).await),
@@ -161,6 +162,10 @@ impl<W: World, A: Answers> Bot<W, A> {
                 self.wait_until_too_late(began).await;
             }
             let in_doubt = write.ends(effect_on_post(interaction, &reply, taken));
+            if was_in_doubt || self.app.is_clock_in_doubt() {
+                let place = interaction.actor.as_ref().map(|actor| actor.guild).zip(post);
+                self.app.draw_again(place).await;
+            }
             if in_doubt || self.app.board().is_full() {
                 self.app.wake_reconciler();
             }

@@ -176,6 +176,12 @@ impl<W: World> App<W> {
         self.inner.clocks.read(self.env().now())
     }
 
+    /// Whether what is drawn or done by the clock of this machine now might have to be put right.
+    #[must_use]
+    pub fn is_clock_in_doubt(&self) -> bool {
+        self.clocks().is_in_doubt(self.now(), self.env().monotonic())
+    }
+
     pub(crate) fn clocks(&self) -> &Clocks {
         &self.inner.clocks
     }

@@ -173,6 +173,10 @@ impl Refusing {
         if left >= before + LEFT_ALONE {
             return true;
         }
+        // Whoever adds the bot anew may have let it into its channels.
+        if self.ledger.was_added(before, left) {
+            return true;
+        }
         if question.is_post {
             channel.posts += 1;
             let waited = left.saturating_sub(channel.since);

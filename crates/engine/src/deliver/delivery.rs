@@ -17,7 +17,7 @@ use super::ready::{Place, Ready};
 use super::subject::Subject;
 use crate::app::{App, World};
 use crate::discord::{Discord as _, DiscordError};
-use crate::limits::LEASE;
+use crate::limits::{CLOCK_DOUBT_PAUSE, LEASE};
 
 /// How one attempt to deliver ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,7 +83,7 @@ impl<W: World> App<W> {
     async fn is_not_wanted(
         &self,
         delivery: &Delivery,
-        end: DeliveryEnd,
+        mut end: DeliveryEnd,
     ) -> Result<Delivered, StoreError> {
         if let Some(first) = delivery.first_attempt {
             match self.look_where_it_went(delivery, first).await {
@@ -98,9 +98,25 @@ impl<W: World> App<W> {
                     }
                 }
             }
+            // That can take long enough for a clock to be put right by which it was not wanted.
+            end = match self.subject_of(delivery).await {
+                Err(Halt::Ended(end)) => end,
+                Err(Halt::Failed(error)) => return Err(error),
+                Ok(_) => return self.wait_for_the_clock(delivery).await,
+            };
+        }
+        if self.is_clock_in_doubt() {
+            return self.wait_for_the_clock(delivery).await;
         }
         self.end(delivery, end).await?;
         Ok(Delivered::NotWanted)
+    }
+
+    /// Tries a delivery again in a moment that is wanted by one clock and not by the other.
+    async fn wait_for_the_clock(&self, delivery: &Delivery) -> Result<Delivered, StoreError> {
+        self.wake_scheduler();
+        let later = DiscordError::Later(CLOCK_DOUBT_PAUSE);
+        self.after_error(delivery, later, Attempted::NotTaken).await
     }
 
     /// Looks for what an attempt may have left in the channel of a delivery, or with the member

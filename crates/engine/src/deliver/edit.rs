@@ -54,7 +54,7 @@ impl<W: World> App<W> {
     /// Makes one post show its event as it is now, or removes it with its event.
     pub(super) async fn make_true(&self, stale: Stale) -> EditEnd {
         let id = stale.event;
-        if self.clocks().is_in_doubt(self.now()) {
+        if self.is_clock_in_doubt() {
             // Drawn by that clock it might stay so for good: what is done by now comes first.
             self.wake_scheduler();
             return EditEnd::Later(CLOCK_DOUBT_PAUSE);
@@ -96,6 +96,8 @@ impl<W: World> App<W> {
             self.discord().edit_post(channel, message, &posted.sheet).await
         };
         let effect = match &done {
+            // Drawn by a clock that was set meanwhile.
+            Ok(()) if self.is_clock_in_doubt() => Effect::Unclear,
             Ok(()) => Effect::Shown(message, event.version),
             Err(DiscordError::Unclear(_)) => Effect::Unclear,
             Err(
@@ -117,6 +119,17 @@ impl<W: World> App<W> {
             self.post_if_back(posted).await;
         }
         end
+    }
+
+    /// Has the post of an event drawn anew by a clock that is in no doubt: it was drawn by one that
+    /// is. (For want of a store that works, the next change of the event does it.)
+    pub async fn draw_again(&self, place: Option<(GuildId, EventId)>) {
+        let Some((guild, event)) = place else { return };
+        self.wake_scheduler();
+        match self.store().refresh_post(guild, event, self.now()).await {
+            Ok(_is_there) => self.wake_reconciler(),
+            Err(error) => warn!(%event, %error, "a post could not be marked as stale"),
+        }
     }
 
     /// Posts an event again that was brought back while its post was being removed: then nobody

@@ -29,7 +29,7 @@ impl<W: World> App<W> {
     pub async fn run_granter(self) {
         let _under_way = self.begin_work();
         while !self.is_closing() {
-            if self.clocks().is_in_doubt(self.now()) {
+            if self.is_clock_in_doubt() {
                 // By that time an event may seem to be over, and everybody lose their roles.
                 self.wake_scheduler();
                 self.until_closing(self.env().sleep(CLOCK_DOUBT_PAUSE)).await;

@@ -112,9 +112,12 @@ impl<W: World> App<W> {
     /// are due, as many as there are lanes for. What fails of it holds up none of the rest. Returns
     /// how much there was to do.
     async fn do_what_is_due(&self, lanes: &Arc<Semaphore>) -> Result<usize, StoreError> {
-        let now = self.now();
+        let (now, monotonic) = (self.now(), self.env().monotonic());
         let made = self.store().make_due(now, TURNS_PER_COMMIT).await;
         let turned = self.store().turn_events(now, TURNS_PER_COMMIT).await;
+        if turned.as_ref().is_ok_and(|turned| *turned < TURNS_PER_COMMIT) {
+            self.clocks().turned(now, monotonic);
+        }
         if [&made, &turned].into_iter().flatten().any(|count| *count > 0) {
             self.wake_what_follows();
         }

@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use muster_domain::change::EventChange;
+use muster_domain::id::EventId;
 use muster_engine::discord::DiscordError;
 use muster_engine::limits::{EDIT_GAP, EDITS_MAX, OLD_EDIT_GAP};
 use muster_engine::ports::Clock as _;
+use muster_store::port::Deliveries as _;
 
-use crate::world::{SECOND, Scene};
+use crate::world::{GUILD, SECOND, Scene};
 
 const NEW: SignedDuration = SignedDuration::from_mins(5);
 const OLD: SignedDuration = SignedDuration::from_hours(3);
@@ -75,12 +77,43 @@ async fn no_post_is_drawn_by_a_clock_that_was_set_back_before_that_is_seen_to() 
     let event = scene.posted(1, NEW).await;
     scene.reconciles();
     scene.passes(20).await;
-    scene.app.env().set_back(Duration::from_hours(1));
+    scene.app.env().set_clock(SignedDuration::from_hours(-1));
     scene.rename(event, "Raid night").await;
     scene.passes(90).await;
     let shown: Vec<_> = scene.discord().edits().into_iter().map(|(_, _, v)| v).collect();
     let version = scene.read(event).await.sheet.event.version;
     assert_eq!(shown, [version], "once, after the times were mended");
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_post_is_drawn_by_a_clock_that_was_set_ahead_before_events_are_turned_by_it() {
+    let scene = Scene::new(|_, _| (SECOND, None)).await;
+    let event = scene.posted(1, NEW).await;
+    scene.reconciles();
+    scene.passes(20).await;
+    assert!(!scene.app.is_clock_in_doubt());
+    // By it the event is over.
+    scene.app.env().set_clock(SignedDuration::from_hours(24 * 365));
+    assert!(scene.app.is_clock_in_doubt());
+    scene.app.store().refresh_post(GUILD, event, scene.app.now()).await.unwrap();
+    scene.app.wake_reconciler();
+    scene.passes(90).await;
+    assert!(!scene.app.is_clock_in_doubt());
+    let shown: Vec<_> = scene.discord().edits().into_iter().map(|(_, _, v)| v).collect();
+    let version = scene.read(event).await.sheet.event.version;
+    assert_eq!(shown, [version], "once, after the event was turned");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_post_that_was_drawn_by_a_clock_in_doubt_is_drawn_again() {
+    let scene = Scene::new(|_, _| (SECOND, None)).await;
+    let event = scene.posted(1, NEW).await;
+    scene.app.draw_again(Some((GUILD, event))).await;
+    scene.app.draw_again(Some((GUILD, EventId::new(99)))).await;
+    scene.reconciles();
+    scene.passes(20).await;
+    let shown: Vec<_> = scene.discord().edits().into_iter().map(|(_, _, v)| v).collect();
+    assert_eq!(shown, [2]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -112,7 +112,7 @@ async fn what_a_clock_that_was_ahead_put_off_is_done_once_that_is_mended() {
     assert_eq!(scene.app.store().next_chore().await.unwrap(), Some(tomorrow));
     scene.app.env().spawn("chores", scene.app.clone().run_chores());
     scene.passes(5).await;
-    scene.app.env().set_back(SECOND * 3_600);
+    scene.app.env().set_clock(SignedDuration::from_hours(-1));
     scene.passes(600).await;
     assert_eq!(done(&scene), 1, "{:?}", scene.discord().asked());
 }

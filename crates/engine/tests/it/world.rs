@@ -1,7 +1,7 @@
 //! A world with a virtual clock, the real store and a Discord that a test scripts.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -31,21 +31,21 @@ pub(crate) const SECOND: Duration = Duration::from_secs(1);
 pub(crate) struct TestEnv {
     born: Instant,
     random: Arc<AtomicU64>,
-    behind_s: Arc<AtomicU64>,
+    ahead_s: Arc<AtomicI64>,
 }
 
 impl TestEnv {
-    /// Sets the wall clock back.
-    pub(crate) fn set_back(&self, by: Duration) {
-        self.behind_s.fetch_add(by.as_secs(), Ordering::Relaxed);
+    /// Sets the wall clock by so much: back, if it is less than nothing.
+    pub(crate) fn set_clock(&self, by: SignedDuration) {
+        self.ahead_s.fetch_add(by.as_secs(), Ordering::Relaxed);
     }
 }
 
 impl Clock for TestEnv {
     fn now(&self) -> Timestamp {
         let since = SignedDuration::try_from(self.monotonic()).unwrap();
-        let behind = Duration::from_secs(self.behind_s.load(Ordering::Relaxed));
-        Timestamp::from_second(1_800_000_000).unwrap() + since - behind
+        let ahead = SignedDuration::from_secs(self.ahead_s.load(Ordering::Relaxed));
+        Timestamp::from_second(1_800_000_000).unwrap() + since + ahead
     }
 
     fn monotonic(&self) -> Duration {
@@ -124,8 +124,7 @@ impl Scene {
         config: Config,
         play: impl Fn(&Asked, usize) -> (Duration, Option<DiscordError>) + Send + Sync + 'static,
     ) -> Self {
-        let env =
-            TestEnv { born: Instant::now(), random: Arc::default(), behind_s: Arc::default() };
+        let env = TestEnv { born: Instant::now(), random: Arc::default(), ahead_s: Arc::default() };
         let discord = FakeDiscord::new(&env, play);
         let store = SqliteStore::open_in_memory().unwrap();
         // A guild that was heard of in passing is not greeted.

@@ -87,6 +87,12 @@ impl Ledger {
         touches(&state.removed, span) || touches(forbidden, span)
     }
 
+    /// Whether the bot was added to the guild again after `from`, until `to`.
+    pub(crate) fn was_added(&self, from: Duration, to: Duration) -> bool {
+        let state = self.lock();
+        state.removed.iter().filter_map(|(_, end)| *end).any(|end| from < end && end <= to)
+    }
+
     /// Whether a message of the bot in this channel or a thread of it was ever deleted, or the
     /// thread as a whole.
     pub(crate) fn was_erased_in(&self, channel: u64) -> bool {
