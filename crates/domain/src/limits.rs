@@ -87,8 +87,10 @@ pub const DIRECT_TOGETHER: usize = 5;
 /// does not take them for spam.
 pub const DIRECT_GAP: SignedDuration = SignedDuration::from_secs(1);
 
-/// Reminders of one event: more would be a nuisance.
-pub const REMINDERS_MAX: usize = 10;
+/// Reminders of one event, or of all events of a guild: far more than anybody adds by hand. Each of
+/// them stands in what is kept of a series or a template with all its words, and all are looked at
+/// whenever an event is planned anew.
+pub const REMINDERS_MAX: usize = 50;
 
 /// The earliest that a reminder is before the start.
 pub const REMINDER_BEFORE_MAX: SignedDuration = SignedDuration::from_hours(30 * 24);

@@ -22,7 +22,7 @@ use crate::roster::Roster;
 use crate::text::Announcement;
 
 /// When a reminder goes out, seen from its event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ReminderTime {
     /// So long before the start, in whole minutes; 0 at the start. At most
     /// [`crate::limits::REMINDER_BEFORE_MAX`].
@@ -35,7 +35,7 @@ pub enum ReminderTime {
 }
 
 /// Whom a reminder is for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Audience {
     /// All who said that they come or may come.
     #[default]
@@ -83,7 +83,7 @@ impl Audience {
 }
 
 /// Where a reminder goes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ReminderPlace {
     /// Into the event's thread, or where there is none into the channel of the post, and by direct
     /// message as well to those who asked for that.
@@ -109,7 +109,7 @@ pub struct Reminder {
 }
 
 /// What tells a reminder from the others of its list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ReminderKey {
     /// When.
     pub time: ReminderTime,
@@ -147,6 +147,27 @@ impl Reminder {
                 let due = rules.to_timestamp(day.to_datetime(time)).ok()?;
                 (due < start).then_some(due)
             }
+        }
+    }
+
+    /// Where it stands in a list that shows the earliest first.
+    fn rank(&self, event: Option<&Event>) -> impl Ord + use<> {
+        let due = event.map(|event| self.due(event));
+        // What is never due stands behind all that is.
+        let is_never = due == Some(None);
+        (is_never, due.flatten(), self.time.usual_place(), self.key())
+    }
+}
+
+impl ReminderTime {
+    /// Where it stands among others if nothing is known of the event: a time of day on the day of
+    /// the start comes after what is a day or longer before, and before all that is shorter.
+    fn usual_place(self) -> (u8, SignedDuration) {
+        match self {
+            Self::Before(ahead) if ahead.as_hours() >= 24 => (0, -ahead),
+            Self::OfDay(time) => (1, time.duration_since(Time::MIN)),
+            Self::Before(ahead) => (2, -ahead),
+            Self::After(later) => (3, later),
         }
     }
 }
@@ -189,9 +210,13 @@ impl Reminders {
     /// These, as far as they may be.
     #[must_use]
     pub fn from_stored(stored: impl IntoIterator<Item = Reminder>) -> Self {
-        stored
-            .into_iter()
-            .fold(Self::none(), |kept, reminder| kept.clone().with(reminder).unwrap_or(kept))
+        let mut kept = Self::none();
+        for reminder in stored {
+            if kept.check(&reminder).is_ok() {
+                kept.0.push(reminder);
+            }
+        }
+        kept
     }
 
     /// All of them, in the order in which they were added.
@@ -206,8 +231,31 @@ impl Reminders {
         self.0.is_empty()
     }
 
+    /// All of them, earliest first: for an event as they are due, those that never are at the end;
+    /// for none, as they are due for most.
+    #[must_use]
+    pub fn in_order(&self, event: Option<&Event>) -> Vec<&Reminder> {
+        let mut all: Vec<_> = self.0.iter().collect();
+        all.sort_by_cached_key(|reminder| reminder.rank(event));
+        all
+    }
+
+    /// How many of [`Self::in_order`] come before this one, which need not be among them.
+    #[must_use]
+    pub fn ahead_of(&self, reminder: &Reminder, event: Option<&Event>) -> usize {
+        let rank = reminder.rank(event);
+        self.0.iter().filter(|one| one.rank(event) < rank).count()
+    }
+
     /// These and one more.
     pub fn with(mut self, reminder: Reminder) -> Result<Self, RemindersError> {
+        self.check(&reminder)?;
+        self.0.push(reminder);
+        Ok(self)
+    }
+
+    /// Whether this one can be added.
+    fn check(&self, reminder: &Reminder) -> Result<(), RemindersError> {
         if self.0.iter().any(|known| known.key() == reminder.key()) {
             return Err(RemindersError::Twice);
         }
@@ -217,8 +265,7 @@ impl Reminders {
         if self.0.len() >= REMINDERS_MAX {
             return Err(RemindersError::Full);
         }
-        self.0.push(reminder);
-        Ok(self)
+        Ok(())
     }
 
     /// These without the one at this time for these people in this place, and that one; `None` if

@@ -16,6 +16,9 @@ use crate::views::message::Choice;
 use crate::views::reminders::{self, Made};
 use crate::views::text::shortened;
 
+/// Suggestions that Discord shows at a time.
+const CHOICES_MAX: usize = 25;
+
 /// Runs a subcommand.
 pub async fn run<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Reply, Stop> {
     let event = named(ctx, command).await?;
@@ -46,7 +49,18 @@ async fn named<W: World>(ctx: &Context<'_, W>, command: &Command) -> Result<Opti
 /// Opens the panel.
 pub async fn open<W: World>(ctx: &Context<'_, W>, event: Option<EventId>) -> Result<Reply, Stop> {
     let list = ctx.app.reminders(ctx.actor, event).await?;
-    Ok(Reply::private(reminders::panel(&list)))
+    Ok(Reply::private(reminders::panel(&list, 0, None)))
+}
+
+/// Turns to a page of the panel.
+pub async fn turn<W: World>(
+    ctx: &Context<'_, W>,
+    scope: ReminderScope,
+    page: u32,
+    undo: Option<ReminderChangeId>,
+) -> Result<Reply, Stop> {
+    let list = ctx.app.reminders(ctx.actor, scope.event()).await?;
+    Ok(Reply::Update(reminders::panel(&list, page, undo)))
 }
 
 async fn add<W: World>(
@@ -109,14 +123,15 @@ fn removed(changed: &ListChanged) -> Made {
     Made::Removed(changed.removed.clone())
 }
 
-/// Takes a change back.
+/// Takes a change back, and shows a page.
 pub async fn undo<W: World>(
     ctx: &Context<'_, W>,
     scope: ReminderScope,
     change: ReminderChangeId,
+    page: Option<u32>,
 ) -> Result<Reply, Stop> {
     let changed = ctx.app.undo_reminders(ctx.actor, scope.event(), change).await?;
-    Ok(Reply::Update(reminders::changed(&changed, &Made::Undone)))
+    Ok(Reply::Update(reminders::changed(&changed, &Made::Undone(page.unwrap_or(0)))))
 }
 
 /// Has an event follow its guild again, or a guild have the usual ones.
@@ -140,7 +155,8 @@ pub async fn suggest<W: World>(
                 Err(Stop::Refused(_)) => None,
                 Err(failed @ Stop::Failed(_)) => return Err(failed),
             };
-            Ok(suggest_those_there(&ctx.app.reminders(ctx.actor, event).await?))
+            let list = ctx.app.reminders(ctx.actor, event).await?;
+            Ok(suggest_those_there(&list, command.options.text("reminder")))
         }
         _ => Ok(Vec::new()),
     }
@@ -164,15 +180,66 @@ fn suggest_times(typed: &str) -> Vec<Choice> {
     USUAL.into_iter().filter(|words| words.contains(&typed)).map(same).collect()
 }
 
-fn suggest_those_there(list: &RemindersOf) -> Vec<Choice> {
-    let reminders = list.list.reminders.iter();
-    reminders
-        .map(|reminder| Choice {
-            name: shortened(
-                &reminders::line(reminder, list.members, |role| format!("role {role}")),
-                100,
-            ),
-            value: WrittenKey::of(reminder.key()).to_string(),
+/// Those at the time that was typed, then those of which it is a part; earliest first.
+fn suggest_those_there(of: &RemindersOf, typed: &str) -> Vec<Choice> {
+    let time = parse_reminder_time(typed).ok();
+    let typed = typed.trim().to_lowercase();
+    let event = of.event.as_ref().map(|posted| &posted.sheet.event);
+    let all = of.list.reminders.in_order(event).into_iter();
+    let mut fitting: Vec<_> = all
+        .filter_map(|reminder| {
+            let name = reminders::line(reminder, of.members, |role| format!("role {role}"));
+            let is_then = time == Some(reminder.time);
+            (is_then || name.to_lowercase().contains(&typed)).then_some((!is_then, name, reminder))
         })
-        .collect()
+        .collect();
+    fitting.sort_by_key(|(is_other, ..)| *is_other);
+    fitting.truncate(CHOICES_MAX);
+    let choice = |(_, name, reminder): (bool, String, &Reminder)| Choice {
+        name: shortened(&name, 100),
+        value: WrittenKey::of(reminder.key()).to_string(),
+    };
+    fitting.into_iter().map(choice).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+    use muster_domain::id::RoleId;
+    use muster_domain::limits::REMINDERS_MAX;
+    use muster_domain::reminder::{ReminderTime, Reminders};
+    use muster_engine::MemberLists;
+    use muster_store::model::{ReminderList, Whose};
+
+    use super::*;
+    use crate::views::judged::check_choices;
+
+    #[test]
+    fn what_was_typed_chooses_among_as_many_as_there_can_be() {
+        let role = |minutes: i64| match minutes % 2 {
+            0 => Audience::UnansweredOf(RoleId::new(u64::MAX >> 1)),
+            _ => Audience::Expected,
+        };
+        let all = (1..=i64::try_from(REMINDERS_MAX).unwrap()).map(|minutes| {
+            let time = ReminderTime::Before(SignedDuration::from_mins(minutes));
+            Reminder { audience: role(minutes), ..Reminder::at(time) }
+        });
+        let list = ReminderList { reminders: Reminders::from_stored(all), whose: Whose::Guild };
+        let of = RemindersOf { event: None, list, members: MemberLists::On };
+        let names = |typed: &str| -> Vec<String> {
+            let choices = suggest_those_there(&of, typed);
+            check_choices(&choices).unwrap();
+            let times = choices.iter().map(|choice| choice.name.split(" · ").next());
+            times.map(|time| time.unwrap().to_owned()).collect()
+        };
+        assert_eq!(names("").len(), CHOICES_MAX);
+        assert_eq!(names("")[..2], ["50m before", "49m before"]);
+        assert_eq!(
+            names("5m"),
+            ["5m before", "45m before", "35m before", "25m before", "15m before"]
+        );
+        assert_eq!(names(" 17 MINUTES "), ["17m before"]);
+        assert_eq!(names("Role 9223").len(), CHOICES_MAX);
+        assert!(names("at 16:00").is_empty());
+    }
 }

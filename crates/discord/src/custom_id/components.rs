@@ -6,8 +6,7 @@ use muster_domain::id::{
     ChannelId, DeliveryId, EventId, GuildId, InteractionId, ReminderChangeId, SeriesId, TemplateId,
     UserId,
 };
-use muster_domain::reminder::ReminderKey;
-use muster_domain::rules::CheckIn;
+use muster_domain::{reminder::ReminderKey, rules::CheckIn};
 use muster_store::model::{RosterPart, SeenEvent};
 
 use super::{parts::AnswersOf, reminder_parts::ReminderScope, table::actions_by_subject};
@@ -15,7 +14,6 @@ use super::{parts::AnswersOf, reminder_parts::ReminderScope, table::actions_by_s
 actions_by_subject! {
     /// What a component asks for.
     Action by Subject;
-
     /// A member answers.
     Tap TapAction {
         /// A member answers an event.
@@ -168,12 +166,14 @@ actions_by_subject! {
         "Tb" TellBack(event: EventId, first: DeliveryId);
         /// Opens the reminders of an event.
         "Z" Reminders(event: EventId);
+        /// A page of reminders, with the change that can still be taken back.
+        "Zp" RemindersPage(scope: ReminderScope, page: u32, undo: Option<ReminderChangeId>);
         /// Removes a reminder.
         "Zx" ReminderRemove(scope: ReminderScope, key: ReminderKey);
         /// Has an event, or all of the guild, no reminders of its own any more.
         "Zr" RemindersReset(scope: ReminderScope);
-        /// Takes back a change of reminders.
-        "Zu" RemindersUndo(scope: ReminderScope, change: ReminderChangeId);
+        /// Takes back a change of reminders, and shows that page then; older buttons have none.
+        "Zu" RemindersUndo(scope: ReminderScope, change: ReminderChangeId, page: Option<u32>);
     }
 
     /// The answers that an event, or each of a series, offers.

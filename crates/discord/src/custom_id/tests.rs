@@ -17,8 +17,10 @@ use super::*;
 fn what_is_about_reminders_survives_its_writing() {
     let (event, change) = (EventId::new(u64::MAX >> 1), ReminderChangeId::new(u64::MAX >> 1));
     for action in [
-        Action::RemindersUndo(ReminderScope::Event(event), change),
-        Action::RemindersUndo(ReminderScope::Guild, change),
+        Action::RemindersUndo(ReminderScope::Event(event), change, Some(u32::MAX)),
+        Action::RemindersUndo(ReminderScope::Guild, change, None),
+        Action::RemindersPage(ReminderScope::Event(event), u32::MAX, Some(change)),
+        Action::RemindersPage(ReminderScope::Guild, 0, None),
         Action::MyReminders,
         Action::MyMentions(true),
         Action::MyDirect(false),
@@ -109,6 +111,7 @@ fn reminders_and_check_in_are_written_as_ever() {
     for (action, written) in [
         (Action::ReminderRemove(ReminderScope::Guild, key), "m1:Zx:0:f:0:2:0"),
         (Action::ReminderRemove(ReminderScope::Event(event), key), "m1:Zx:16:f:0:2:0"),
+        (Action::RemindersUndo(ReminderScope::Guild, ReminderChangeId::new(5), None), "m1:Zu:0:5"),
         (Action::RemindersReset(ReminderScope::Guild), "m1:Zr:0"),
         (Action::RemindersReset(ReminderScope::Event(event)), "m1:Zr:16"),
         (Action::RulesCheckIn(event, CheckIn::Off), "m1:Rc:16:0"),

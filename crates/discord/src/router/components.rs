@@ -161,9 +161,14 @@ async fn on_told<W: World>(ctx: &Context<'_, W>, action: ToldAction) -> Result<R
         ToldAction::Telling(event) => telling::progress(ctx, event).await,
         ToldAction::TellBack(event, first) => telling::take_back(ctx, event, first).await,
         ToldAction::Reminders(event) => reminders::open(ctx, Some(event)).await,
+        ToldAction::RemindersPage(scope, page, undo) => {
+            reminders::turn(ctx, scope, page, undo).await
+        }
         ToldAction::ReminderRemove(scope, key) => reminders::remove(ctx, scope, key).await,
         ToldAction::RemindersReset(scope) => reminders::reset(ctx, scope).await,
-        ToldAction::RemindersUndo(scope, change) => reminders::undo(ctx, scope, change).await,
+        ToldAction::RemindersUndo(scope, change, page) => {
+            reminders::undo(ctx, scope, change, page).await
+        }
     }
 }
 

@@ -32,6 +32,9 @@ const POSTING_CHANNELS: [u8; 3] = [0, 5, 15];
 /// Dates to come that a panel shows.
 pub const DATES_SHOWN: usize = 10;
 
+/// Times of reminders that a panel names.
+const TIMES_SHOWN: usize = 10;
+
 /// Characters of a rule in words where there is room for one.
 const RULE_MAX: usize = 300;
 
@@ -111,11 +114,16 @@ pub(crate) fn rhythm(series: &Series) -> String {
 /// With which reminders its events begin, if they are not those of the server.
 fn reminding(plan: &SeriesPlan) -> String {
     let Some(own) = &plan.made_of.reminders else { return String::new() };
-    let times: Vec<_> = own.iter().map(|reminder| time_in_words(reminder.time)).collect();
-    if times.is_empty() {
+    if own.is_empty() {
         return "\nNobody is reminded of its events".to_owned();
     }
-    format!("\nIts events have reminders of their own: {}", times.join(", "))
+    let mut times: Vec<_> = own.in_order(None).into_iter().map(|one| one.time).collect();
+    times.dedup();
+    let more = times.len().saturating_sub(TIMES_SHOWN);
+    times.truncate(TIMES_SHOWN);
+    let times: Vec<_> = times.into_iter().map(time_in_words).collect();
+    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+    format!("\nIts events have reminders of their own: {}{more}", times.join(", "))
 }
 
 /// What is to be known of a rule that leaves out what one might expect, on a line of its own.

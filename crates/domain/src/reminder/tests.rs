@@ -1,5 +1,7 @@
 //! Reminders by example, and over a year in every zone.
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::event::Span;
 use crate::event::tests::{at, event};
@@ -112,6 +114,112 @@ fn a_list_has_each_once_and_is_not_endless() {
         (fewer.iter().len(), fewer.clone().without(elsewhere.key())),
         (REMINDERS_MAX - 1, None)
     );
+}
+
+#[test]
+fn a_list_is_in_order_of_when_each_is_due() {
+    let text = Announcement::parse("Bring rope.").ok();
+    let after = Reminder::at(ReminderTime::After(SignedDuration::from_mins(5)));
+    let all = [after, before(15), of_day(23), before(26 * 60), Reminder { text, ..before(60) }];
+    let list = Reminders::from_stored(all.into_iter().chain([of_day(8)]));
+    let words = |event: Option<&Event>| {
+        let times = list.in_order(event).into_iter().map(|one| time_in_words(one.time));
+        times.collect::<Vec<_>>().join(", ")
+    };
+    let usual = "1d 2h before, at 08:00, at 23:00, 1h before, 15m before, 5m after";
+    assert_eq!(words(None), usual);
+    // It begins at 18:00.
+    let of_event = "1d 2h before, at 08:00, 1h before, 15m before, 5m after, at 23:00";
+    assert_eq!(words(Some(&starting("UTC"))), of_event);
+    for event in [None, Some(&starting("UTC"))] {
+        for (index, reminder) in list.in_order(event).into_iter().enumerate() {
+            assert_eq!(list.ahead_of(reminder, event), index);
+            let (fewer, _) = list.clone().without(reminder.key()).unwrap();
+            assert_eq!(fewer.ahead_of(reminder, event), index, "where it was");
+        }
+    }
+}
+
+fn reminder() -> impl Strategy<Value = Reminder> {
+    let minutes = SignedDuration::from_mins;
+    let time = prop_oneof![
+        (0..=43_200_i64).prop_map(move |ahead| ReminderTime::Before(minutes(ahead))),
+        (0..=90_i64).prop_map(move |ahead| ReminderTime::Before(minutes(ahead))),
+        (1..=1_440_i64).prop_map(move |later| ReminderTime::After(minutes(later))),
+        (0..24_i8, 0..60_i8)
+            .prop_map(|(hour, minute)| ReminderTime::OfDay(Time::constant(hour, minute, 0, 0))),
+    ];
+    let audience = prop_oneof![
+        Just(Audience::Expected),
+        Just(Audience::Maybe),
+        Just(Audience::Unanswered),
+        Just(Audience::Everyone),
+        (1..4_u64).prop_map(|role| Audience::Role(RoleId::new(role))),
+    ];
+    let text = prop_oneof![Just(None), Just(Announcement::parse("Bring rope.").ok())];
+    (time, audience, text).prop_map(|(time, audience, text)| Reminder {
+        audience,
+        text,
+        ..Reminder::at(time)
+    })
+}
+
+/// As long as a list can be.
+fn full_list() -> impl Strategy<Value = Reminders> {
+    let some = proptest::collection::vec(reminder(), REMINDERS_MAX..=2 * REMINDERS_MAX);
+    some.prop_map(Reminders::from_stored)
+}
+
+proptest! {
+    /// Whenever it is looked at, and as often as that is: each that is still to come is due once,
+    /// at its time and in order, and none that has passed.
+    #[test]
+    fn each_of_a_full_list_is_due_once_and_in_order(
+        list in full_list(),
+        zone in prop_oneof![Just("UTC"), Just("Europe/Berlin"), Just("Pacific/Apia")],
+        begins in 0..40 * 24 * 60_i64,
+        looks in proptest::collection::vec(1..20_000_i64, 1..60),
+    ) {
+        let event = starting(zone);
+        let minutes = SignedDuration::from_mins;
+        let planned_at = event.details.span.start() + minutes(begins - 35 * 24 * 60);
+        let mut looked_at = planned_at;
+        let mut seen: Vec<(Timestamp, ReminderKey)> = Vec::new();
+        // At times of no plan, then whenever something is due.
+        let mut looks = looks.into_iter();
+        while let Some(next) = list.next(&event, looked_at) {
+            prop_assert!(next > looked_at, "in the past");
+            let now = looks.next().map_or(next, |later| looked_at + minutes(later));
+            let due = list.due(&event, looked_at, now);
+            prop_assert_eq!(due.is_empty(), now < next, "it wakes when something is due");
+            prop_assert!(due.iter().all(|(_, due)| looked_at < *due && *due <= now));
+            seen.extend(due.into_iter().map(|(reminder, due)| (due, reminder.key())));
+            looked_at = now;
+        }
+        prop_assert!(seen.is_sorted_by_key(|(due, _)| *due));
+        let mut meant: Vec<_> =
+            list.iter().filter_map(|one| Some((one.due(&event)?, one.key()))).collect();
+        meant.retain(|(due, _)| *due > planned_at);
+        meant.sort_unstable();
+        seen.sort_unstable();
+        prop_assert_eq!(seen, meant);
+    }
+
+    /// What is due has those with words first at each instant; what is shown has all of them.
+    #[test]
+    fn a_full_list_is_shown_in_the_order_in_which_it_is_due(list in full_list()) {
+        let event = starting("UTC");
+        let all = list.due(&event, Timestamp::MIN, Timestamp::MAX);
+        let says_nothing = |one: &Reminder| one.text.is_none();
+        prop_assert!(all.is_sorted_by_key(|(one, due)| (*due, says_nothing(one))));
+        let shown = list.in_order(Some(&event));
+        prop_assert_eq!(shown.len(), list.iter().len());
+        let dues: Vec<_> = shown.iter().map(|one| one.due(&event)).collect();
+        let shown: Vec<_> = dues.iter().copied().map_while(|due| due).collect();
+        prop_assert!(shown.is_sorted());
+        prop_assert_eq!(shown.len(), all.len(), "what is never due comes last");
+        prop_assert!(dues.iter().skip(all.len()).all(Option::is_none));
+    }
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! Reminders: the right people, at the right second, once.
 
+use muster_domain::limits::REMINDERS_MAX;
 use muster_sim::ids::UserId;
 use muster_sim::world::{Message, Pings};
 use serde_json::{Value, json};
 
-use crate::people::Person;
+use crate::people::{Person, Seen};
 use crate::stage::Stage;
 
 /// What the bot reminded of in `#events`, oldest first.
@@ -240,5 +241,77 @@ async fn a_reminder_comes_by_direct_message_to_those_who_want_that() {
         })
         .await;
     assert_eq!(reminders(&stage).len(), 0, "nothing in the channel");
+    stage.ends().await;
+}
+
+#[tokio::test]
+async fn more_reminders_than_a_page_holds_are_turned_removed_and_brought_back() {
+    let stage = Stage::new().await;
+    let (joao, raid) = (stage.joao(), json!("Raid"));
+    stage.event("Raid", "tomorrow 20:00").await;
+    // With the usual three, fourteen: the first of them is the earliest.
+    for hours in (2..=12).rev() {
+        let one = json!({"event": raid, "when": format!("{hours}h before")});
+        let added = joao.runs("reminders add", one).await;
+        added.says("The reminder is added.").says(&format!("**{hours}h before**"));
+    }
+    let first = joao.runs("reminders view", json!({"event": raid})).await;
+    first.says("14 reminders, earliest first · page 1 of 2").says("**12h before**");
+    assert!(!first.text().contains("**15m before**"), "{}", first.text());
+    let second = first.taps("Next").await;
+    second.says("page 2 of 2").says("**15m before**");
+    let removed = second.taps("Remove").await;
+    removed.says("is removed").says("13 reminders, earliest first · page 2 of 2");
+    // Also from another page.
+    let undone = removed.taps("Previous").await.taps("Undo").await;
+    undone.says("as before that change").says("14 reminders, earliest first · page 1 of 2");
+    let again = undone.taps("Next").await;
+    assert_eq!(words_of(&again), words_of(&second));
+    let undone = again.taps("Remove").await.taps("Undo").await;
+    undone.says("as before that change").says("page 2 of 2");
+    assert_eq!(words_of(&undone), words_of(&second));
+    let typed = joao
+        .types_in("reminders remove", "reminder", json!({"event": raid, "reminder": "11h"}))
+        .await;
+    assert_eq!(typed.len(), 1);
+    let remove = json!({"event": raid, "reminder": typed[0].value});
+    joao.runs("reminders remove", remove).await.says("The reminder **11h before** is removed.");
+    stage.ends().await;
+}
+
+/// The reminders that a panel shows.
+fn words_of(panel: &Seen) -> Vec<String> {
+    let lines = panel.text().lines().filter(|line| line.starts_with("**"));
+    lines.map(ToOwned::to_owned).collect()
+}
+
+#[tokio::test]
+async fn as_many_as_there_can_be_are_each_due_once() {
+    let stage = Stage::new().await;
+    let joao = stage.joao();
+    let raid = stage.event("Raid", "tomorrow 20:00").await;
+    stage.zofia().taps(raid, "Yes").await;
+    // With the usual three. Discord takes only so many messages, and nobody wants the direct ones.
+    let (mut posted, added) = (3, REMINDERS_MAX - 3);
+    for number in 1..=added {
+        let is_posted = number % 10 == 0;
+        posted += usize::from(is_posted);
+        let place = if is_posted { "thread" } else { "direct" };
+        let when = format!("{}m before", 100 + number);
+        let one = json!({"event": "Raid", "when": when, "place": place});
+        joao.runs("reminders add", one).await.says("The reminder is added.");
+    }
+    let one_more = json!({"event": "Raid", "when": "2m before"});
+    joao.runs("reminders add", one_more).await.says("There are 50 reminders already.");
+    let names = joao
+        .types_in("reminders remove", "reminder", json!({"event": "Raid", "reminder": ""}))
+        .await;
+    assert_eq!(names.len(), 25);
+    stage.passes(24 * 60 + 30).await;
+    stage.reminded(posted - 1).await;
+    stage.passes(16).await;
+    stage.reminded(posted).await;
+    stage.passes(60).await;
+    assert_eq!(reminders(&stage).len(), posted, "nothing more");
     stage.ends().await;
 }

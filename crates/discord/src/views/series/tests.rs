@@ -2,8 +2,8 @@
 
 use expect_test::expect;
 use jiff::SignedDuration;
-use muster_domain::limits::REPEAT_EXCLUDED_MAX;
-use muster_domain::reminder::{Reminder, ReminderTime, Reminders};
+use muster_domain::limits::{REMINDERS_MAX, REPEAT_EXCLUDED_MAX};
+use muster_domain::reminder::{Audience, Reminder, ReminderTime, Reminders};
 
 use super::*;
 use crate::custom_id::FormAction;
@@ -22,7 +22,8 @@ fn fullest() -> SeriesView {
         rule = rule.with_excluded(next.wall).unwrap();
     }
     series.plan.recurrence = rule;
-    let ahead = (0..10).map(|n| SignedDuration::from_mins(43_199 - n));
+    let ahead =
+        (0..i64::try_from(REMINDERS_MAX).unwrap()).map(|n| SignedDuration::from_mins(43_199 - n));
     let reminders = ahead.map(|ahead| Reminder::at(ReminderTime::Before(ahead)));
     series.plan.made_of.reminders = Some(Reminders::from_stored(reminders));
     view(series, vec![posted(sheet_of(&fullest_event(), 1)); 5])
@@ -54,6 +55,15 @@ fn reminders_of_its_own_are_named() {
     let own = "Its events have reminders of their own: at 16:00, 1h before, 15m before";
     assert!(said(Some(Reminders::default())).contains(own));
     assert!(said(Some(Reminders::none())).contains("Nobody is reminded of its events"));
+    let hour = Reminder::at(ReminderTime::Before(SignedDuration::from_hours(1)));
+    let twice = Reminder { audience: Audience::Everyone, ..hour };
+    let one = Reminders::default().with(twice);
+    assert!(said(one.ok()).contains(own), "each time is named once");
+    let minutes = (1..=i64::try_from(REMINDERS_MAX).unwrap()).map(SignedDuration::from_mins);
+    let many = minutes.map(|ahead| Reminder::at(ReminderTime::Before(ahead)));
+    let said = said(Some(Reminders::from_stored(many)));
+    assert!(said.contains(": 50m before, 49m before, "), "{said}");
+    assert!(said.contains(", 41m before and 40 more"), "{said}");
 }
 
 #[test]
