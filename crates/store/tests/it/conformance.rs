@@ -234,6 +234,9 @@ macro_rules! all_stories {
                 what_was_over_before_its_post_is_told_once
                 an_end_that_is_taken_back_has_missed_nothing
                 a_series_that_a_clock_ahead_held_waits_no_longer_than_any
+                what_is_due_while_a_series_is_held_is_late_and_not_missed
+                what_begins_while_it_is_held_is_reminded_of_no_more
+                what_is_due_while_a_clock_that_was_ahead_holds_a_series_is_late
                 nothing_is_made_ahead_of_a_series_that_has_ended
                 a_rest_that_ends_early_has_missed_nothing
                 what_was_missed_before_a_rest_is_told_though_that_ends_early

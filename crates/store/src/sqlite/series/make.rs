@@ -3,6 +3,7 @@
 use jiff::civil::{DateTime, Time};
 use jiff::{SignedDuration, Timestamp};
 use muster_domain::id::{DeliveryId, EventId, GuildId, SeriesId};
+use muster_domain::limits::EDITOR_HOLDS;
 use muster_domain::recurrence::Occurrence;
 use muster_domain::series::Series;
 use muster_domain::zone::Zone;
@@ -58,13 +59,21 @@ fn make_next_of(
         let post_at = series.post_at(next, usual);
         if post_at <= now {
             // What was to be reminded of while it was held is late, and was not missed.
-            let since = series.plan.post_at(next, usual).max(planned);
+            let decided = if planned > now { decided_at_least(&series) } else { planned };
+            let since = series.plan.post_at(next, usual).max(decided);
             make(db, &series, next, Times { post_at, since, now })?;
             row::set_made_to(db, id, next.wall)?;
             series.made_to = Some(next.wall);
         }
     }
     row::plan(db, &series)
+}
+
+/// Since when a series can be what it is, if that was decided by a clock that was ahead: nothing is
+/// held for longer than [`EDITOR_HOLDS`], which `mend` sees to.
+fn decided_at_least(series: &Series) -> Timestamp {
+    let held_since = series.held_until.and_then(|until| until.checked_sub(EDITOR_HOLDS).ok());
+    held_since.unwrap_or(Timestamp::MIN)
 }
 
 /// When an event is made.

@@ -714,18 +714,70 @@ pub(crate) async fn what_a_clock_ahead_took_for_missed_is_made_in_its_time<S: St
     assert_eq!(made(scene, "27T09:00").await.len(), 1);
 }
 
+/// A series that is created then and held until then: its answers are put together.
+async fn held<S: Store>(scene: &Scene<S>, created: &str, until: &str) {
+    let (plan, interaction) = (plan(), scene.interaction());
+    let held_until = Some(at(until));
+    let new = NewSeries { guild: GUILD, host: HOST, day: None, plan, held_until, interaction };
+    scene.store.create_series(new, at(created)).await.unwrap();
+}
+
 pub(crate) async fn a_series_that_a_clock_ahead_held_waits_no_longer_than_any<S: Store>(
     scene: &Scene<S>,
 ) {
-    let (plan, interaction) = (plan(), scene.interaction());
-    let held_until = Some(at("25T00:00"));
-    let new = NewSeries { guild: GUILD, host: HOST, day: None, plan, held_until, interaction };
-    scene.store.create_series(new, at("15T08:00")).await.unwrap();
+    held(scene, "15T08:00", "25T00:00").await;
     assert!(made(scene, "16T09:00").await.is_empty(), "its answers are put together");
     while scene.store.mend_times(at("16T09:00"), at("16T09:01"), 10).await.unwrap() > 0 {}
     for (time, posts) in [("16T09:14", 0), ("16T09:15", 1), ("17T09:00", 1)] {
         assert_eq!(made(scene, time).await.len(), posts, "{time}");
     }
+}
+
+/// Reminders of a role and of those who are coming at each of these times of day.
+async fn role_and_coming<S: Store>(scene: &Scene<S>, times: impl IntoIterator<Item = (i8, i8)>) {
+    let both = times.into_iter().flat_map(|(hour, minute)| {
+        let coming = Reminder::at(ReminderTime::OfDay(jiff::civil::time(hour, minute, 0, 0)));
+        let audience = Audience::Role(RoleId::new(7));
+        [Reminder { audience, ..coming.clone() }, coming]
+    });
+    only(scene, both).await;
+}
+
+pub(crate) async fn what_is_due_while_a_series_is_held_is_late_and_not_missed<S: Store>(
+    scene: &Scene<S>,
+) {
+    // Before it is to be posted, while it is held, when it no longer is, and later.
+    role_and_coming(scene, [(8, 55), (9, 0), (9, 5), (9, 15), (12, 0)]).await;
+    has_admin_channel(scene).await;
+    held(scene, "16T08:50", "16T09:15").await;
+    assert!(reminded(scene, "16T09:14").await.is_empty(), "nobody sees the event yet");
+    let late = ["16T09:05", "16T09:15"].map(at);
+    assert_eq!(reminded(scene, "16T09:15").await, late, "the role; nobody can have answered");
+    assert_eq!(turned(scene, "16T12:00").await, [at("16T12:00")]);
+    assert_eq!(missed(scene, "16T12:01").await, []);
+}
+
+pub(crate) async fn what_begins_while_it_is_held_is_reminded_of_no_more<S: Store>(
+    scene: &Scene<S>,
+) {
+    role_and_coming(scene, [(19, 50)]).await;
+    has_admin_channel(scene).await;
+    held(scene, "16T19:45", "16T20:00").await;
+    assert!(reminded(scene, "16T19:59").await.is_empty());
+    assert!(reminded(scene, "16T20:00").await.is_empty(), "it has begun");
+    assert_eq!(missed(scene, "16T20:01").await, [at("16T19:50")], "and is told");
+}
+
+pub(crate) async fn what_is_due_while_a_clock_that_was_ahead_holds_a_series_is_late<S: Store>(
+    scene: &Scene<S>,
+) {
+    role_and_coming(scene, [(8, 55), (9, 5)]).await;
+    has_admin_channel(scene).await;
+    held(scene, "24T23:45", "25T00:00").await;
+    while scene.store.mend_times(at("16T09:00"), at("16T09:01"), 10).await.unwrap() > 0 {}
+    assert!(reminded(scene, "16T09:14").await.is_empty(), "nobody sees the event yet");
+    assert_eq!(reminded(scene, "16T09:15").await, [at("16T09:05")]);
+    assert_eq!(missed(scene, "16T09:16").await, []);
 }
 
 pub(crate) async fn a_post_that_waits_for_its_time_is_no_mistake_of_a_clock<S: Store>(
