@@ -157,9 +157,6 @@ fn change(tx: &mut Tx<'_>, mut request: ReminderRequest) -> Stored<RemindersChan
     }
     let change = before::keep(tx.db, (guild, event), whose, at)?;
     put(tx.db, (guild, event), after.as_ref())?;
-    for id in concerned {
-        apart_of_many(tx, (id, event), at, |tx| events::plan_reminders(tx.db, id, at))?;
-    }
     let now = match event {
         Some(id) => match event_of(tx.db, guild, id)? {
             Some(event) => {
@@ -173,6 +170,11 @@ fn change(tx: &mut Tx<'_>, mut request: ReminderRequest) -> Stored<RemindersChan
         },
         None => of_guild(tx.db, guild)?,
     };
+    // All of them follow this list, which can be long: it is read once.
+    let list = &now.reminders;
+    for id in concerned {
+        apart_of_many(tx, (id, event), at, |tx| events::plan_reminders(tx.db, id, list, at))?;
+    }
     Ok(RemindersChanged::Made(now, removed, change))
 }
 

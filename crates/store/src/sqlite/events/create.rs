@@ -36,7 +36,7 @@ pub(in crate::sqlite) fn create_and_post(
     let event = event_of(id, new).with_minimum_planned(at);
     post_row::insert(db, &event, at)?;
     event_row::set_next_turn(db, id, event.next_turn(at))?;
-    remind::plan_reminders(db, id, at)?;
+    remind::plan_reminders(db, id, &reminders::of(db, &event)?.reminders, at)?;
     if let Some(at) = event.minimum_asked_at {
         event_row::set_minimum_asked(db, id, at)?;
     }

@@ -8,7 +8,9 @@ use muster_domain::event::Event;
 use muster_domain::id::{EventId, RoleId, UserId};
 use muster_domain::limits::{MENTIONS_MAX, REMINDED_WHO_CAME};
 use muster_domain::notice::{Direct, News, remind, remind_role, tell_directly};
-use muster_domain::reminder::{Audience, Reminder, ReminderPlace, is_worth_it, reminded};
+use muster_domain::reminder::{
+    Audience, Reminder, ReminderPlace, Reminders, is_worth_it, reminded,
+};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::event_row;
@@ -287,15 +289,15 @@ pub(in crate::sqlite) fn who_came_before(db: &Connection, event: &Event) -> Stor
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Plans an event's reminders anew: those that are due by now count as done.
+/// Plans an event's reminders, which are these, anew: those that are due by now count as done.
 pub(in crate::sqlite) fn plan_reminders(
     db: &Connection,
     event: EventId,
+    list: &Reminders,
     at: Timestamp,
 ) -> Stored<()> {
     let Some(event) = event_row::read(db, event)? else { return Ok(()) };
     event_row::set_looked_at(db, event.id, at)?;
-    let list = reminders::of(db, &event)?.reminders;
     if let Some(next) = list.next(&event, event_row::looked_at(db, event.id)?) {
         event_row::set_turn_by(db, event.id, next)?;
     }
