@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use muster_domain::limits::REMINDERS_MAX;
 use muster_sim::ids::UserId;
 
 use super::database::{Kept, KeptDelivery, KeptEvent, KeptReminder};
@@ -88,8 +89,15 @@ fn had_answered(event: &KeptEvent, member: u64, (from_ms, to_ms): (i64, i64)) ->
     answer.is_some()
 }
 
-/// What somebody was told to be added is in its list.
+/// What somebody was told to be added is in its list, and no list is longer than it may be.
 pub(super) fn judge_kept(stage: &Stage, kept: &Kept) {
+    let mut lengths: BTreeMap<Option<u64>, usize> = BTreeMap::new();
+    for row in &kept.reminders {
+        *lengths.entry(row.event).or_default() += 1;
+    }
+    for (event, length) in lengths.into_iter().filter(|(_, length)| *length > REMINDERS_MAX) {
+        stage.ledger.violation("I1", format!("{length} reminders of {event:?}"));
+    }
     let asked = stage.ledger.lock().reminding.clone();
     for one in asked.iter().filter(|one| one.told.is_some()) {
         let is_there = |row: &&KeptReminder| row.event == one.event && is_it(stage, one, row);

@@ -1,11 +1,16 @@
 //! What organisers do about reminders beyond the usual ones, and what members want of them.
 
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use muster_domain::limits::REMINDERS_MAX;
 use muster_sim::Answer;
 use serde_json::{Map, Value, json};
 
-use super::Person;
+use super::{Person, pause};
 use crate::hands;
 use crate::reminding::{Reminding, Whom};
+use crate::words;
 
 /// When, in words and in minutes from the start. Most are due with one of the usual ones.
 const TIMES: [(&str, i64); 7] = [
@@ -17,6 +22,18 @@ const TIMES: [(&str, i64); 7] = [
     ("at the start", 0),
     ("20m after", 20),
 ];
+
+/// More than [`REMINDERS_MAX`] with the eleven that there are at least.
+const MANY: u64 = 45;
+
+/// Reminders that an event has at first.
+const USUAL: usize = 3;
+
+/// Pages that a list of reminders has at most.
+const PAGES_MAX: usize = REMINDERS_MAX.div_ceil(10);
+
+/// Between two reminders that somebody adds one after the other.
+const BETWEEN: Duration = Duration::from_secs(2);
 
 /// The number of a note that wants direct messages.
 const WANTS_THEM: u64 = 0;
@@ -52,6 +69,13 @@ impl Person {
             0 => "channel",
             _ => "thread",
         };
+        let asked = Reminding { minutes, whom, is_direct, words, event, told: None };
+        self.adds(asked, (when, place)).await;
+    }
+
+    /// Adds a reminder; returns whether they were told so.
+    async fn adds(&mut self, asked: Reminding, (when, place): (&str, &str)) -> bool {
+        let Reminding { whom, event, words, .. } = &asked;
         let mut options =
             Map::from_iter([("when".into(), json!(when)), ("place".into(), json!(place))]);
         options.extend(whom.audience().map(|audience| ("audience".into(), json!(audience))));
@@ -60,15 +84,64 @@ impl Person {
         }
         options.extend(words.as_ref().map(|words| ("text".into(), json!(words))));
         options.extend(event.map(|event| ("event".into(), json!(event.to_string()))));
-        let asked = Reminding { minutes, whom, is_direct, words, event, told: None };
         let number = self.stage.ledger.asks_to_remind(asked);
         let channel = self.channel();
         let answer = self.runs(channel, "reminders add", Value::Object(options)).await;
-        let Some(Answer::Message(answer)) = answer else { return };
-        let Some(answer) = self.user.message(answer) else { return };
-        if Value::from(answer.components).to_string().contains("The reminder is added") {
+        let Some(Answer::Message(answer)) = answer else { return false };
+        let Some(answer) = self.user.message(answer) else { return false };
+        let is_told = Value::from(answer.components).to_string().contains("The reminder is added");
+        if is_told {
             self.stage.ledger.will_remind(number);
         }
+        is_told
+    }
+
+    /// Adds so many reminders to an event that they fill pages, up to more than there can be, and
+    /// turns these.
+    pub(crate) async fn reminds_at_length(mut self) {
+        let Some(event) = self.event() else { return };
+        let mut told = 0;
+        let count = 11 + usize::try_from(self.random.below(MANY)).unwrap_or_default();
+        for minute in (1..).take(count) {
+            // Most in messages to those who want that, so that the channel stays readable.
+            let is_direct = self.random.below(4) > 0;
+            let place = if is_direct { "direct" } else { "channel" };
+            let words = Some(format!("Bring {} ropes.", self.random.below(1_000_000)));
+            let words = words.filter(|_| self.random.below(3) == 0);
+            let (whom, event) = (Whom::Expected, Some(event));
+            let asked = Reminding { minutes: -minute, whom, is_direct, words, event, told: None };
+            told += usize::from(self.adds(asked, (&format!("{minute}m before"), place)).await);
+            pause(BETWEEN).await;
+        }
+        self.turns_reminders(event, told).await;
+    }
+
+    /// Reads all pages of an event's reminders, which are so many of theirs and the usual ones:
+    /// nobody removes one, and what is added moves others only to later pages.
+    async fn turns_reminders(&mut self, event: u64, told: usize) {
+        let channel = self.channel();
+        let options = json!({"event": event.to_string()});
+        let opened = self.runs(channel, "reminders view", options).await;
+        let Some(Answer::Message(panel)) = opened else { return };
+        let mut seen = BTreeSet::new();
+        for _ in 0..=PAGES_MAX {
+            let Some(page) = self.user.message(panel) else { return };
+            let buttons = words::buttons(&page.components);
+            let next = buttons.iter().find(|(label, _)| label == "Next").map(|(_, id)| id.clone());
+            seen.extend(buttons.into_iter().filter(|(label, _)| label == "Remove"));
+            match next {
+                Some(next) if self.uses(panel, &next).await == Some(Answer::Updated) => {}
+                Some(_) => return,
+                None => {
+                    let what = format!("of event {event} {} reminders of {told}", seen.len());
+                    if seen.len() < told + USUAL {
+                        self.stage.ledger.violation("I1", what);
+                    }
+                    return;
+                }
+            }
+        }
+        self.stage.ledger.violation("pages", format!("event {event}: the pages never end"));
     }
 
     /// Wants direct messages of an event that they answered.

@@ -10,6 +10,9 @@ use crate::people::{self, Person};
 /// From the first event to after the last reminder of the last one.
 const LONG: Duration = Duration::from_mins(200);
 
+/// In one of so many stories a list of reminders becomes long.
+const LONG_LISTS_IN: u64 = 4;
+
 /// Into so many parts it is divided.
 const PARTS: u32 = 12;
 
@@ -31,6 +34,12 @@ impl Story {
 
     /// Tells it up to the healing.
     pub(super) async fn of_reminders(&mut self) {
+        // Drawn apart, so that all else stays what it was without long lists.
+        let mut lists = self.stage.random("long lists");
+        if lists.below(LONG_LISTS_IN) == 0 {
+            let who = self.stage.cast.organiser;
+            self.acts.spawn(Person::new(&self.stage, who, lists).reminds_at_length());
+        }
         for _ in 0..2 + self.random.below(5) {
             self.organiser_acts(Person::reminds_somebody);
             for _ in 0..3 {
