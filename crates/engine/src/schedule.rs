@@ -14,7 +14,9 @@ use muster_domain::settings::GuildSettings;
 use muster_domain::text::{Description, Title, quoted};
 use muster_domain::when::{self, DateOrder, Understood, parse_times_of_day};
 use muster_domain::zone::Zone;
-use muster_store::model::{Cause, Draft, EventForm, ScheduleSkip, SetupState, SkipKept};
+use muster_store::model::{
+    Cause, Draft, EventForm, ScheduleSkip, SeenSeries, SetupState, SkipKept,
+};
 use muster_store::port::{Drafts as _, Schedules as _};
 
 use crate::app::{App, World};
@@ -190,10 +192,10 @@ impl<W: World> App<W> {
     pub async fn edit_series(
         &self,
         submission: &Submission<'_>,
-        (id, seen): (SeriesId, u64),
+        seen: SeenSeries,
         form: &SeriesForm,
     ) -> Result<SeriesDone, Stop> {
-        let series = self.series(submission.actor, id).await?.series;
+        let series = self.series(submission.actor, seen.series).await?.series;
         let read = ReadSeries::of(form)?;
         let mut plan = series.plan.at_time(read.time);
         plan.title = read.title;
@@ -209,7 +211,7 @@ impl<W: World> App<W> {
         }
         let step = SeriesStep::Plan(Box::new(plan));
         let interaction = submission.interaction;
-        self.change_series(submission.actor, (id, Some(seen)), step, interaction).await
+        self.change_series(submission.actor, seen, step, interaction).await
     }
 
     /// The rule that words give a series; as it is, exceptions included, if they are its own.
@@ -242,7 +244,9 @@ impl<W: World> App<W> {
         let mut ended = Vec::new();
         for series in week.of(day) {
             let step = SeriesStep::End;
-            let done = self.change_series(actor, (series.id, None), step, interaction).await?;
+            let done = self
+                .change_series(actor, SeenSeries::whatever(series.id), step, interaction)
+                .await?;
             ended.push(*done.now);
         }
         if ended.is_empty() { Err(PlanRefusal::NothingPlanned(day).into()) } else { Ok(ended) }
@@ -255,7 +259,8 @@ impl<W: World> App<W> {
         series: SeriesId,
         interaction: InteractionId,
     ) -> Result<SeriesDone, Stop> {
-        self.change_series(actor, (series, None), SeriesStep::Resume, interaction).await
+        self.change_series(actor, SeenSeries::whatever(series), SeriesStep::Resume, interaction)
+            .await
     }
 
     /// Has the schedule rest on a day, or from one to another; for organisers.

@@ -1,9 +1,11 @@
 //! Series as organisers create, see and change them.
 
+mod like;
+
 use jiff::Timestamp;
 use jiff::civil::{DateTime, Time, Weekday};
 use muster_domain::change::ChangeRefusal;
-use muster_domain::event::{Event, EventDetails};
+use muster_domain::event::EventDetails;
 use muster_domain::id::{ChannelId, EventId, InteractionId, SeriesId};
 use muster_domain::option_edit::OptionEdit;
 use muster_domain::recurrence::{self, Occurrence, Recurrence};
@@ -14,10 +16,10 @@ use muster_domain::template::Template;
 use muster_domain::when::DateOrder;
 use muster_domain::zone::Zone;
 use muster_store::model::{
-    MakeRequest, NewSeries, OccurrenceMade, PostWhen, Posted, SeenEvent, SeriesChanged,
+    MakeRequest, NewSeries, OccurrenceMade, PostWhen, Posted, SeenSeries, SeriesChanged,
     SeriesCreated, SeriesRequest, SeriesUndo, SeriesUndone,
 };
-use muster_store::port::{Events as _, Schedules as _};
+use muster_store::port::Schedules as _;
 
 use crate::app::{App, World};
 use crate::create::{MadeOf, Submission};
@@ -147,13 +149,14 @@ impl<W: World> App<W> {
     pub async fn change_series(
         &self,
         actor: &Actor,
-        (series, seen): (SeriesId, Option<u64>),
+        seen: SeenSeries,
         step: SeriesStep,
         interaction: InteractionId,
     ) -> Result<SeriesDone, Stop> {
         self.organiser_settings(actor).await?;
         let (guild, by, at) = (actor.guild, actor.user, self.now());
-        let request = SeriesRequest { guild, series, by, step, seen, interaction, at };
+        let SeenSeries { series, version } = seen;
+        let request = SeriesRequest { guild, series, by, step, seen: version, interaction, at };
         match self.store().change_series(request).await? {
             SeriesChanged::NoSuchSeries => Err(PlanRefusal::NoSuchSeries.into()),
             SeriesChanged::Refused(refusal) => Err(PlanRefusal::Step(refusal).into()),
@@ -192,13 +195,13 @@ impl<W: World> App<W> {
     pub async fn set_posting(
         &self,
         actor: &Actor,
-        (series, seen): (SeriesId, u64),
+        seen: SeenSeries,
         words: &str,
         interaction: InteractionId,
     ) -> Result<SeriesDone, Stop> {
         let posting = Posting::parse(words).map_err(PlanRefusal::Posting)?;
         let step = SeriesStep::Posting(posting);
-        self.change_series(actor, (series, Some(seen)), step, interaction).await
+        self.change_series(actor, seen, step, interaction).await
     }
 
     /// Changes the answers that events of a series offer by one step, for all that are still to be
@@ -207,80 +210,23 @@ impl<W: World> App<W> {
     pub async fn edit_series_options(
         &self,
         actor: &Actor,
-        (series, seen): (SeriesId, Option<u64>),
+        seen: SeenSeries,
         edit: OptionEdit,
         interaction: InteractionId,
     ) -> Result<(), Stop> {
         if let OptionEdit::Grant(_, Some(role)) = edit {
             self.check_grant(actor, role).await?;
         }
-        let present = self.series(actor, series).await?.series;
+        let present = self.series(actor, seen.series).await?.series;
         let options = &present.plan.made_of.options;
         // Nobody has picked any of them, so that nothing is kept of those that were removed.
         let wanted = edit.made_on(options).map_err(Refusal::OptionEdit)?.only_offered();
         if wanted == *options {
             return Err(Refusal::Change(ChangeRefusal::Nothing).into());
         }
-        let seen = (series, Some(seen.unwrap_or(present.version)));
+        let seen = SeenSeries { version: seen.version.or(Some(present.version)), ..seen };
         self.change_series(actor, seen, SeriesStep::Options(wanted), interaction).await?;
         Ok(())
-    }
-
-    /// Has all events to come of a series be as this one was changed from one of its versions to
-    /// another: all that this changed, but its date.
-    pub async fn go_on_like(
-        &self,
-        actor: &Actor,
-        (event, before, after): (EventId, u64, u64),
-        interaction: InteractionId,
-    ) -> Result<SeriesDone, Stop> {
-        self.event_as_organiser(actor, event).await?;
-        let found = self.store().series_of(actor.guild, event).await?;
-        let series = found.ok_or(PlanRefusal::NoSuchSeries)?;
-        let as_of = |version| self.store().event_as_of(actor.guild, SeenEvent { event, version });
-        let before = as_of(before).await?.ok_or(Refusal::NoSuchEvent)?;
-        let after = as_of(after).await?.ok_or(Refusal::NoSuchEvent)?;
-        let plan = series.plan.changed_like(&before, &after);
-        let plan = plan.checked().map_err(PlanRefusal::Plan)?;
-        let step = SeriesStep::Plan(Box::new(plan));
-        self.change_series(actor, (series.id, Some(series.version)), step, interaction).await
-    }
-
-    /// Has all events of a series that are still to be posted begin with the reminders of this one.
-    pub async fn remind_like(
-        &self,
-        actor: &Actor,
-        event: EventId,
-        interaction: InteractionId,
-    ) -> Result<SeriesDone, Stop> {
-        self.event_as_organiser(actor, event).await?;
-        let found = self.store().series_of(actor.guild, event).await?;
-        let series = found.ok_or(PlanRefusal::NoSuchSeries)?;
-        let step = SeriesStep::Reminders(self.own_reminders(actor.guild, event).await?);
-        self.change_series(actor, (series.id, Some(series.version)), step, interaction).await
-    }
-
-    /// Has all events of a series that are still to be posted begin with the rules of this one, all
-    /// of them, and mention its role; for those who may mention that themselves.
-    pub async fn rules_like(
-        &self,
-        actor: &Actor,
-        event: EventId,
-        interaction: InteractionId,
-    ) -> Result<SeriesDone, Stop> {
-        let posted = self.event_as_organiser(actor, event).await?;
-        let found = self.store().series_of(actor.guild, event).await?;
-        let Series { id, version, mut plan, .. } = found.ok_or(PlanRefusal::NoSuchSeries)?;
-        let Event { rules, mention, .. } = posted.sheet.event;
-        if let Some(role) = mention.filter(|role| plan.made_of.mention != Some(*role)) {
-            let mentionable = self.is_mentionable(actor.guild, role).await;
-            self.check_mention(actor, role, mentionable).await?;
-        }
-        plan.made_of.rules = rules;
-        plan.made_of.mention = mention;
-        let plan = plan.checked().map_err(PlanRefusal::Plan)?;
-        let step = SeriesStep::Plan(Box::new(plan));
-        self.change_series(actor, (id, Some(version)), step, interaction).await
     }
 
     /// Makes the event of an occurrence ahead of its time, in a channel if not in that of its

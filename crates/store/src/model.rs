@@ -32,7 +32,7 @@ pub use self::events::{
     ChangeRequest, Changed, Created, EventOrigin, NewEvent, Outdated, Post, Posted, Shown,
     UndoRequest, Undone,
 };
-pub use self::forms::{Draft, EventForm, SeenEvent};
+pub use self::forms::{Draft, EventForm, SeenEvent, SeenSeries};
 pub use self::grants::{Grant, GrantEnd, GrantStep, RoleState};
 pub use self::history::{
     Cause, Deed, EventStep, Happened, HistoryLine, LoggedAnswer, LoggedPlace, SignupWay,

@@ -9,7 +9,7 @@ use muster_engine::parts::On;
 use muster_engine::reading::parts::{FaceWords, read_face, read_options};
 use muster_engine::refusal::{PlanRefusal, Refusal, Stop};
 use muster_engine::series::SeriesView;
-use muster_store::model::{Posted, SeenEvent};
+use muster_store::model::{Posted, SeenEvent, SeenSeries};
 
 use crate::commands::Context;
 use crate::custom_id::{AnswersOf, FormAction};
@@ -232,7 +232,8 @@ async fn make<W: World>(
             done.map(|done| Made::of(&done.moved))
         }
         AnswersOf::Series(series) => {
-            let done = ctx.app.edit_series_options(ctx.actor, (series, seen), edit, interaction);
+            let seen = SeenSeries { series, version: seen };
+            let done = ctx.app.edit_series_options(ctx.actor, seen, edit, interaction);
             done.await.map(|()| Made::Change)
         }
     };

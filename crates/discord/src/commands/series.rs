@@ -15,6 +15,8 @@ pub use self::forms::{
     edit_again, edit_form, open_edit, open_posting, posting_again, posting_form,
 };
 pub(in crate::commands) use self::forms::{filled_in, given_back, shaped_as, submission};
+use muster_store::model::{SeenEvent, SeenSeries};
+
 use crate::commands::{Context, event_forms};
 use crate::custom_id::Action;
 use crate::interaction::Component;
@@ -59,7 +61,7 @@ async fn step<W: World>(
     id: SeriesId,
     step: SeriesStep,
 ) -> Result<SeriesView, Stop> {
-    ctx.app.change_series(ctx.actor, (id, None), step, ctx.interaction.id).await?;
+    ctx.app.change_series(ctx.actor, SeenSeries::whatever(id), step, ctx.interaction.id).await?;
     ctx.app.series(ctx.actor, id).await
 }
 
@@ -128,12 +130,14 @@ pub async fn undo<W: World>(
     open(ctx, id).await
 }
 
-/// Has all that follows in a series be as this event was changed, from a version to another.
+/// Has all that follows in a series be as this event was changed since `before`, up to the version
+/// `after`.
 pub async fn go_on_like<W: World>(
     ctx: &Context<'_, W>,
-    changed_event: (EventId, u64, u64),
+    before: SeenEvent,
+    after: u64,
 ) -> Result<Reply, Stop> {
-    let done = ctx.app.go_on_like(ctx.actor, changed_event, ctx.interaction.id).await?;
+    let done = ctx.app.go_on_like(ctx.actor, before, after, ctx.interaction.id).await?;
     changed(ctx, done.now.id).await
 }
 

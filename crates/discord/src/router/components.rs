@@ -3,7 +3,7 @@
 use muster_domain::reminder::ReminderChoice;
 use muster_engine::World;
 use muster_engine::refusal::{Refusal, Stop};
-use muster_store::model::EventForm;
+use muster_store::model::{EventForm, SeenEvent};
 
 use crate::commands::{
     Context, answers, attendance, doctor, event, event_forms, history, members, own, picture,
@@ -245,7 +245,7 @@ async fn on_series<W: World>(
         S::SeriesMentionNobody(id) => series::mention_nobody(ctx, id).await,
         S::SeriesUndo(id, version) => series::undo(ctx, id, version).await,
         S::SeriesLike(event, before, after) => {
-            series::go_on_like(ctx, (event, before, after)).await
+            series::go_on_like(ctx, SeenEvent { event, version: before }, after).await
         }
         S::SeriesRemindLike(event) => series::remind_like(ctx, event).await,
         S::SeriesRulesLike(event) => series::rules_like(ctx, event).await,

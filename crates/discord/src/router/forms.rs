@@ -2,6 +2,7 @@
 
 use muster_engine::World;
 use muster_engine::refusal::{Refusal, Stop};
+use muster_store::model::SeenSeries;
 
 use crate::commands::{
     Context, again, answers, event_forms, own, picture, presence, rules, schedule, series,
@@ -45,8 +46,12 @@ async fn taken<W: World>(
             answers::words_form(ctx, (of, version), form).await
         }
         FormAction::RulesNumbers(seen) => rules::numbers_form(ctx, seen, form).await,
-        FormAction::SeriesEdit(id, version) => series::edit_form(ctx, (id, version), form).await,
-        FormAction::SeriesPosting(id, seen) => series::posting_form(ctx, (id, seen), form).await,
+        FormAction::SeriesEdit(series, version) => {
+            series::edit_form(ctx, SeenSeries { series, version: Some(version) }, form).await
+        }
+        FormAction::SeriesPosting(series, version) => {
+            series::posting_form(ctx, SeenSeries { series, version: Some(version) }, form).await
+        }
         FormAction::SeriesOne(id, wall) => series::one_form(ctx, (id, wall), form).await,
         FormAction::DayNew(day, setup, kept) => {
             schedule::new_form(ctx, (day, setup, kept), form).await

@@ -1,7 +1,8 @@
 //! Forms for events as people filled them in.
 
 use muster_domain::event::Event;
-use muster_domain::id::{ChannelId, EventId, GuildId, RoleId, UserId};
+use muster_domain::id::{ChannelId, EventId, GuildId, RoleId, SeriesId, UserId};
+use muster_domain::series::Series;
 
 /// A form for an event as a person filled it in: raw words, not read yet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,6 +53,29 @@ impl SeenEvent {
     #[must_use]
     pub const fn of(event: &Event) -> Self {
         Self { event: event.id, version: event.version }
+    }
+}
+
+/// A series as somebody saw it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SeenSeries {
+    /// Which series.
+    pub series: SeriesId,
+    /// Its version then; `None` where that does not matter.
+    pub version: Option<u64>,
+}
+
+impl SeenSeries {
+    /// A series as it is here.
+    #[must_use]
+    pub const fn of(series: &Series) -> Self {
+        Self { series: series.id, version: Some(series.version) }
+    }
+
+    /// A series, whatever has become of it.
+    #[must_use]
+    pub const fn whatever(series: SeriesId) -> Self {
+        Self { series, version: None }
     }
 }
 

@@ -6,7 +6,7 @@ use muster_engine::World;
 use muster_engine::create::Submission;
 use muster_engine::refusal::Stop;
 use muster_engine::schedule::SeriesForm;
-use muster_store::model::EventForm;
+use muster_store::model::{EventForm, SeenSeries};
 
 use super::changed;
 use crate::commands::Context;
@@ -27,13 +27,14 @@ pub async fn open_edit<W: World>(ctx: &Context<'_, W>, id: SeriesId) -> Result<R
 /// The form for a series, handed in.
 pub async fn edit_form<W: World>(
     ctx: &Context<'_, W>,
-    (id, version): (SeriesId, u64),
+    seen: SeenSeries,
     handed_in: &Form,
 ) -> Result<Reply, Stop> {
+    let id = seen.series;
     let found = ctx.app.series(ctx.actor, id).await?.series;
     let form = filled_in(&series::form_of(&found), &handed_in.fields);
     let submission = submission(ctx, EventForm::default());
-    match ctx.app.edit_series(&submission, (id, version), &form).await {
+    match ctx.app.edit_series(&submission, seen, &form).await {
         Ok(done) => changed(ctx, done.now.id).await,
         Err(stop) => {
             let again = Action::SeriesEditAgain(ctx.interaction.id, id);
@@ -122,7 +123,7 @@ pub async fn open_posting<W: World>(ctx: &Context<'_, W>, id: SeriesId) -> Resul
 /// The form for when a series is posted, handed in.
 pub async fn posting_form<W: World>(
     ctx: &Context<'_, W>,
-    seen: (SeriesId, u64),
+    seen: SeenSeries,
     handed_in: &Form,
 ) -> Result<Reply, Stop> {
     let words = handed_in.fields.text(field::POSTING);
@@ -130,8 +131,8 @@ pub async fn posting_form<W: World>(
         Ok(done) => changed(ctx, done.now.id).await,
         Err(stop) => {
             let form = SeriesForm { time: words.to_owned(), ..SeriesForm::default() };
-            let again = Action::SeriesPostingAgain(ctx.interaction.id, seen.0);
-            let back = Some(Action::Series(seen.0));
+            let again = Action::SeriesPostingAgain(ctx.interaction.id, seen.series);
+            let back = Some(Action::Series(seen.series));
             given_back(ctx, stop, &form, (again, back)).await.map(Reply::Update)
         }
     }
