@@ -12,10 +12,9 @@ use jiff::{SignedDuration, Timestamp};
 use muster_domain::grant::NotGiven;
 use muster_domain::id::{ChannelId, GuildId, MessageId, RoleId, UserId};
 use muster_domain::rights::{Actor, Permissions};
-use muster_domain::rules::Eligible;
 use muster_domain::sheet::Sheet;
 use muster_domain::text::Title;
-use muster_engine::discord::{Discord, DiscordError, Examined, Mark, Nonce, Outgoing};
+use muster_engine::discord::{Discord, DiscordError, Examined, Mark, Nonce, Outgoing, Sought};
 use muster_engine::ports::Env;
 
 use self::failure::said;
@@ -241,7 +240,7 @@ impl<E: Env, W: Wire> Discord for RestDiscord<E, W> {
         &self,
         guild: GuildId,
         channel: ChannelId,
-        sought: (Option<RoleId>, &Eligible),
+        sought: Sought<'_>,
     ) -> Result<Option<Vec<UserId>>, DiscordError> {
         self.who_sees(guild, channel, sought).await
     }

@@ -1,5 +1,7 @@
 //! The port to Discord: what the engine asks of it beyond answering an interaction.
 
+mod sought;
+
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -8,12 +10,12 @@ use muster_domain::id::{ChannelId, DeliveryId, EventId, GuildId, MessageId, Role
 use muster_domain::notice::{HeldPlace, News};
 use muster_domain::reminder::Audience;
 use muster_domain::rights::{Actor, Permissions};
-use muster_domain::rules::Eligible;
 use muster_domain::sheet::Sheet;
 use muster_domain::text::{Announcement, Title};
 use muster_store::model::{Breakage, TroubleReport};
 use thiserror::Error;
 
+pub use self::sought::Sought;
 use crate::create::ChannelKind;
 
 /// By what a message is found again: it carries it in the custom id of a button.
@@ -350,14 +352,14 @@ pub trait Discord: Send + Sync + 'static {
         roles: &[RoleId],
     ) -> impl Future<Output = Result<Vec<Result<(), NotGiven>>, DiscordError>> + Send;
 
-    /// The people of a guild who may see a channel and are eligible, without bots: those with this
-    /// role, or all. `Ok(None)` if the guild has too many members to look at;
-    /// [`DiscordError::Forbidden`] if the bot may not read the list.
+    /// The people of a guild who may see a channel and are sought, without bots. `Ok(None)` if the
+    /// guild has too many members to look at; [`DiscordError::Forbidden`] if the bot may not
+    /// read the list.
     fn members_of(
         &self,
         guild: GuildId,
         channel: ChannelId,
-        sought: (Option<RoleId>, &Eligible),
+        sought: Sought<'_>,
     ) -> impl Future<Output = Result<Option<Vec<UserId>>, DiscordError>> + Send;
 
     /// Whether the bot may read the list of a guild's members.

@@ -12,7 +12,7 @@ use muster_store::model::{Posted, RosterPart, Window};
 use muster_store::port::{Events as _, Reminders as _};
 
 use crate::app::{App, MemberLists, World};
-use crate::discord::Discord as _;
+use crate::discord::{Discord as _, Sought};
 use crate::limits::{DAY_MEMBERS_WAIT, EXPORTED_SIGNUPS_MAX};
 use crate::ports::{Clock as _, within};
 use crate::refusal::Stop;
@@ -76,7 +76,8 @@ impl<W: World> App<W> {
             MemberLists::Off => None,
             MemberLists::On => {
                 let left = until.saturating_sub(self.env().monotonic());
-                let members = self.discord().members_of(guild, *channel, (None, eligible));
+                let members =
+                    self.discord().members_of(guild, *channel, Sought { role: None, eligible });
                 within(self.env(), left, members).await?.ok().flatten()
             }
         }

@@ -1,9 +1,8 @@
 //! Who may see a channel: what `MEMBER_LISTS` allows to ask.
 
-use muster_domain::id::{ChannelId, GuildId, RoleId, UserId};
+use muster_domain::id::{ChannelId, GuildId, UserId};
 use muster_domain::rights::Permissions;
-use muster_domain::rules::Eligible;
-use muster_engine::discord::DiscordError;
+use muster_engine::discord::{DiscordError, Sought};
 use muster_engine::ports::Env;
 
 use super::{RestDiscord, said};
@@ -41,7 +40,7 @@ impl<E: Env, W: Wire> RestDiscord<E, W> {
         &self,
         guild: GuildId,
         channel: ChannelId,
-        (role, eligible): (Option<RoleId>, &Eligible),
+        Sought { role, eligible }: Sought<'_>,
     ) -> Result<Option<Vec<UserId>>, DiscordError> {
         let channel = with_permissions(&self.rest, channel).await.map_err(|error| said(&error))?;
         let guild = self.rest.guild(guild).await.map_err(|error| said(&error))?;

@@ -4,7 +4,6 @@
 use muster_domain::event::Event;
 use muster_domain::id::RoleId;
 use muster_domain::notice::News;
-use muster_domain::rules::Eligible;
 use muster_store::StoreError;
 use muster_store::model::{
     Attempted, Candidates, Delivery, DeliveryContent, DeliveryEnd, MissedCause, Posted,
@@ -15,7 +14,7 @@ use tracing::warn;
 use super::delivery::Delivered;
 use super::ending::note;
 use crate::app::{App, MemberLists, World};
-use crate::discord::{Discord as _, DiscordError};
+use crate::discord::{Discord as _, DiscordError, Sought};
 
 impl<W: World> App<W> {
     /// Puts the messages that mention those who have not answered in the place of the reminder.
@@ -26,7 +25,8 @@ impl<W: World> App<W> {
         event: &Event,
     ) -> Result<Delivered, StoreError> {
         let eligible = event.rules.eligible(&event.options);
-        let candidates = match self.candidates(delivery, (role, &eligible)).await {
+        let candidates = match self.candidates(delivery, Sought { role, eligible: &eligible }).await
+        {
             Ok(Some(candidates)) => candidates,
             Ok(None) => {
                 self.end(delivery, DeliveryEnd::Missed(MissedCause::MembersUnknown)).await?;
@@ -50,14 +50,14 @@ impl<W: World> App<W> {
     async fn candidates(
         &self,
         delivery: &Delivery,
-        (role, eligible): (Option<RoleId>, &Eligible),
+        sought: Sought<'_>,
     ) -> Result<Option<Candidates>, DiscordError> {
-        let otherwise = role.is_none().then_some(Candidates::CameBefore);
+        let otherwise = sought.role.is_none().then_some(Candidates::CameBefore);
         let (MemberLists::On, Some(channel)) = (self.config().member_lists, delivery.channel)
         else {
             return Ok(otherwise);
         };
-        match self.discord().members_of(delivery.guild, channel, (role, eligible)).await {
+        match self.discord().members_of(delivery.guild, channel, sought).await {
             Ok(Some(members)) => Ok(Some(Candidates::These(members))),
             Ok(None) => Ok(Some(Candidates::TooMany)),
             Err(DiscordError::Forbidden) => {

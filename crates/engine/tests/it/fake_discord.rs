@@ -8,12 +8,11 @@ use jiff::{SignedDuration, Timestamp};
 use muster_domain::grant::NotGiven;
 use muster_domain::id::{ChannelId, EventId, GuildId, MessageId, RoleId, UserId};
 use muster_domain::rights::{Actor, Permissions};
-use muster_domain::rules::Eligible;
 use muster_domain::sheet::Sheet;
 use muster_domain::text::Title;
 use muster_engine::create::ChannelKind;
 use muster_engine::discord::{
-    ChannelFound, Discord, DiscordError, Examined, Mark, Nonce, Outgoing, RoleFound,
+    ChannelFound, Discord, DiscordError, Examined, Mark, Nonce, Outgoing, RoleFound, Sought,
 };
 use muster_engine::ports::Clock as _;
 
@@ -294,7 +293,7 @@ impl Discord for FakeDiscord {
         &self,
         _: GuildId,
         channel: ChannelId,
-        _: (Option<RoleId>, &Eligible),
+        _: Sought<'_>,
     ) -> Result<Option<Vec<UserId>>, DiscordError> {
         self.ask(Asked::Members { channel }).await.map(|()| Some(MEMBERS.map(UserId::new).into()))
     }
