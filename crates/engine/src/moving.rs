@@ -20,39 +20,30 @@ pub struct Reposted {
     pub delivery: DeliveryId,
 }
 
+/// How an event is to be posted again.
+#[derive(Clone, Copy, Debug)]
+pub struct Repost<'a> {
+    /// The channel; `None` for the one where it is.
+    pub channel: Option<ChannelId>,
+    /// The move that this takes back, as what posted the event then.
+    pub takes_back: Option<DeliveryId>,
+    /// Channels of which Discord told something.
+    pub channels: &'a [KnownChannel],
+    /// The interaction that asked for it.
+    pub interaction: InteractionId,
+}
+
 impl<W: World> App<W> {
-    /// Posts an event again, in this channel or else where it is, once per interaction; when the
-    /// new message is there, the old one is deleted. `channels` are those of which Discord told
-    /// something.
-    pub async fn move_post(
+    /// Posts an event again, once per interaction; when the new message is there, the old one is
+    /// deleted. A move is not taken back if the event was posted again since, or that was too long
+    /// ago. For organisers.
+    pub async fn repost(
         &self,
         actor: &Actor,
         event: EventId,
-        channel: Option<ChannelId>,
-        asked: (InteractionId, &[KnownChannel]),
+        repost: Repost<'_>,
     ) -> Result<Reposted, Stop> {
-        self.repost(actor, event, (channel, None), asked).await
-    }
-
-    /// Takes a move back: posts the event again in the channel where it was before, unless it was
-    /// posted again since, or that was too long ago.
-    pub async fn move_back(
-        &self,
-        actor: &Actor,
-        event: EventId,
-        (channel, taken_back): (ChannelId, DeliveryId),
-        asked: (InteractionId, &[KnownChannel]),
-    ) -> Result<Reposted, Stop> {
-        self.repost(actor, event, (Some(channel), Some(taken_back)), asked).await
-    }
-
-    async fn repost(
-        &self,
-        actor: &Actor,
-        event: EventId,
-        (channel, takes_back): (Option<ChannelId>, Option<DeliveryId>),
-        (interaction, channels): (InteractionId, &[KnownChannel]),
-    ) -> Result<Reposted, Stop> {
+        let Repost { channel, takes_back, channels, interaction } = repost;
         let before = self.event_as_organiser(actor, event).await?;
         self.refuse_what_has_ended(&before)?;
         let channel = channel.unwrap_or(before.sheet.event.channel);

@@ -24,6 +24,15 @@ pub enum CheckedIn {
     ByCode,
 }
 
+/// Members to be marked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// Which.
+    pub whom: Marked,
+    /// As what; `None` as neither there nor missing.
+    pub presence: Option<Presence>,
+}
+
 impl<W: World> App<W> {
     /// A page of who was there, counted from 0; for organisers.
     pub async fn presences(
@@ -52,11 +61,11 @@ impl<W: World> App<W> {
         &self,
         actor: &Actor,
         event: EventId,
-        (whom, presence): (Marked, Option<Presence>),
+        mark: Mark,
         interaction: InteractionId,
     ) -> Result<usize, Stop> {
         self.presences(actor, event, 0).await?;
-        self.make(actor, event, (whom, presence), interaction).await
+        self.make(actor, event, mark, interaction).await
     }
 
     /// Takes back what an interaction marked, as far as it still stands. For organisers.
@@ -112,7 +121,8 @@ impl<W: World> App<W> {
         interaction: InteractionId,
     ) -> Result<CheckedIn, Stop> {
         let whom = Marked::Members(vec![actor.user]);
-        let made = self.make(actor, event, (whom, Some(Presence::Present)), interaction).await?;
+        let mark = Mark { whom, presence: Some(Presence::Present) };
+        let made = self.make(actor, event, mark, interaction).await?;
         if made > 0 {
             return Ok(CheckedIn::Now);
         }
@@ -126,10 +136,11 @@ impl<W: World> App<W> {
         &self,
         actor: &Actor,
         event: EventId,
-        (whom, presence): (Marked, Option<Presence>),
+        mark: Mark,
         interaction: InteractionId,
     ) -> Result<usize, Stop> {
         let (guild, by, at) = (actor.guild, actor.user, self.now());
+        let Mark { whom, presence } = mark;
         let request = MarkRequest { guild, event, whom, presence, by, interaction, at };
         match self.store().mark(request).await? {
             MarkOutcome::NoSuchEvent => Err(Refusal::NoSuchEvent.into()),

@@ -5,6 +5,7 @@ use muster_domain::id::{ChannelId, DeliveryId, EventId};
 use muster_domain::when::describe;
 use muster_engine::change::Done;
 use muster_engine::lists::Choice as Offer;
+use muster_engine::moving::Repost;
 use muster_engine::refusal::{Refusal, Stop};
 use muster_engine::{World, reading};
 use muster_store::model::{EventForm, Posted};
@@ -111,19 +112,28 @@ async fn move_to<W: World>(
     event: EventId,
     channel: Option<ChannelId>,
 ) -> Result<Message, Stop> {
-    let asked = (ctx.interaction.id, ctx.interaction.channels.as_slice());
-    Ok(panel::moved(&ctx.app.move_post(ctx.actor, event, channel, asked).await?))
+    repost(ctx, event, channel, None).await
 }
 
 /// Posts an event again where it was before it was moved.
 pub async fn move_back<W: World>(
     ctx: &Context<'_, W>,
     event: EventId,
-    moved: (ChannelId, DeliveryId),
+    channel: ChannelId,
+    taken_back: DeliveryId,
 ) -> Result<Reply, Stop> {
-    let asked = (ctx.interaction.id, ctx.interaction.channels.as_slice());
-    let back = ctx.app.move_back(ctx.actor, event, moved, asked).await?;
-    Ok(Reply::Update(panel::moved(&back)))
+    repost(ctx, event, Some(channel), Some(taken_back)).await.map(Reply::Update)
+}
+
+async fn repost<W: World>(
+    ctx: &Context<'_, W>,
+    event: EventId,
+    channel: Option<ChannelId>,
+    takes_back: Option<DeliveryId>,
+) -> Result<Message, Stop> {
+    let (interaction, channels) = (ctx.interaction.id, ctx.interaction.channels.as_slice());
+    let repost = Repost { channel, takes_back, channels, interaction };
+    Ok(panel::moved(&ctx.app.repost(ctx.actor, event, repost).await?))
 }
 
 /// Posts an event again at the bottom of its channel.

@@ -3,7 +3,7 @@
 
 use muster_domain::id::{EventId, InteractionId};
 use muster_engine::World;
-use muster_engine::presence::CheckedIn;
+use muster_engine::presence::{CheckedIn, Mark};
 use muster_engine::refusal::Stop;
 use muster_store::model::{Marked, Presence};
 
@@ -13,12 +13,20 @@ use crate::reply::Reply;
 use crate::views::message::Message;
 use crate::views::presence::{self, Done};
 
-/// A page of the panel, counted from 0, and what was marked before that can be taken back.
-type Shown = (EventId, u32, Option<InteractionId>);
+/// What is shown of an event.
+#[derive(Clone, Copy)]
+pub struct Shown {
+    /// The event.
+    pub event: EventId,
+    /// The page of the panel, counted from 0.
+    pub page: u32,
+    /// The interaction that marked somebody before, which can be taken back.
+    pub undo: Option<InteractionId>,
+}
 
 /// Opens the panel.
 pub async fn open<W: World>(ctx: &Context<'_, W>, event: EventId) -> Result<Reply, Stop> {
-    panel(ctx, (event, 0, None), Done::Nothing).await.map(Reply::private)
+    panel(ctx, Shown { event, page: 0, undo: None }, Done::Nothing).await.map(Reply::private)
 }
 
 /// Another page of it.
@@ -46,7 +54,7 @@ pub async fn missing<W: World>(
 
 /// All were there who are not marked yet.
 pub async fn all<W: World>(ctx: &Context<'_, W>, event: EventId, page: u32) -> Result<Reply, Stop> {
-    made(ctx, (event, page, None), Marked::TheRest, Presence::Present).await
+    made(ctx, Shown { event, page, undo: None }, Marked::TheRest, Presence::Present).await
 }
 
 /// None were there who are not marked yet: those who are have checked in, or were seen.
@@ -55,20 +63,21 @@ pub async fn no_others<W: World>(
     event: EventId,
     page: u32,
 ) -> Result<Reply, Stop> {
-    made(ctx, (event, page, None), Marked::TheRest, Presence::Absent).await
+    made(ctx, Shown { event, page, undo: None }, Marked::TheRest, Presence::Absent).await
 }
 
 /// What marks nobody leaves what was marked before to be taken back.
 async fn made<W: World>(
     ctx: &Context<'_, W>,
-    (event, page, before): Shown,
+    shown: Shown,
     whom: Marked,
     state: Presence,
 ) -> Result<Reply, Stop> {
-    let made_with = ctx.interaction.id;
-    let count = ctx.app.mark(ctx.actor, event, (whom, Some(state)), made_with).await?;
-    let undo = if count > 0 { Some(made_with) } else { before };
-    panel(ctx, (event, page, undo), Done::Marked(count, state)).await.map(Reply::Update)
+    let (event, made_with) = (shown.event, ctx.interaction.id);
+    let mark = Mark { whom, presence: Some(state) };
+    let count = ctx.app.mark(ctx.actor, event, mark, made_with).await?;
+    let undo = if count > 0 { Some(made_with) } else { shown.undo };
+    panel(ctx, Shown { undo, ..shown }, Done::Marked(count, state)).await.map(Reply::Update)
 }
 
 /// Takes marks back.
@@ -79,12 +88,12 @@ pub async fn undo<W: World>(
     made_with: InteractionId,
 ) -> Result<Reply, Stop> {
     let undone = ctx.app.unmark(ctx.actor, event, made_with, ctx.interaction.id).await?;
-    panel(ctx, (event, page, None), Done::TakenBack(undone)).await.map(Reply::Update)
+    panel(ctx, Shown { event, page, undo: None }, Done::TakenBack(undone)).await.map(Reply::Update)
 }
 
 async fn panel<W: World>(
     ctx: &Context<'_, W>,
-    (event, page, undo): Shown,
+    Shown { event, page, undo }: Shown,
     done: Done,
 ) -> Result<Message, Stop> {
     let list = ctx.app.presences(ctx.actor, event, page_index(page)).await?;

@@ -5,6 +5,7 @@ use muster_engine::World;
 use muster_engine::refusal::{Refusal, Stop};
 use muster_store::model::{EventForm, SeenEvent};
 
+use crate::commands::presence::Shown;
 use crate::commands::{
     Context, answers, attendance, doctor, event, event_forms, history, members, own, picture,
     presence, reminders, report, roster, rsvp, rules, schedule, series, settings, tap, telling,
@@ -63,7 +64,7 @@ async fn on_event<W: World>(ctx: &Context<'_, W>, action: EventAction) -> Result
         EventAction::PostAgain(event) => event::post_again(ctx, event).await,
         EventAction::PostBelow(event) => event::post_below(ctx, event).await,
         EventAction::MoveBack(event, channel, moved) => {
-            event::move_back(ctx, event, (channel, moved)).await
+            event::move_back(ctx, event, channel, moved).await
         }
         EventAction::LogPage(event, page) => {
             history::log(ctx, event, page).await.map(Reply::Update)
@@ -276,14 +277,16 @@ async fn on_past<W: World>(
         P::ReportDays(stretch, day) => report::show_days(ctx, stretch, day).await,
         P::ReportEvent(event) => report::show_event(ctx, event).await,
         P::Presence(event) => presence::open(ctx, event).await,
-        P::PresencePage(event, page, undo) => presence::page(ctx, (event, page, undo)).await,
+        P::PresencePage(event, page, undo) => {
+            presence::page(ctx, Shown { event, page, undo }).await
+        }
         P::PresenceAll(event, page) => presence::all(ctx, event, page).await,
         P::PresenceNone(event, page) => presence::no_others(ctx, event, page).await,
         P::PresenceThere(event, page, undo) => {
-            presence::there(ctx, (event, page, undo), component).await
+            presence::there(ctx, Shown { event, page, undo }, component).await
         }
         P::PresenceMissing(event, page, undo) => {
-            presence::missing(ctx, (event, page, undo), component).await
+            presence::missing(ctx, Shown { event, page, undo }, component).await
         }
         P::PresenceUndo(event, page, made_with) => {
             presence::undo(ctx, event, page, made_with).await

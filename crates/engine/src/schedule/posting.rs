@@ -13,6 +13,7 @@ use muster_store::port::{Deliveries as _, Events as _, Schedules as _};
 use super::WEEK;
 use crate::app::{App, World};
 use crate::create::{KnownChannel, can_post};
+use crate::moving::Repost;
 use crate::refusal::{PlanRefusal, Refusal, Stop};
 
 /// A day of the schedule that is to be posted.
@@ -170,8 +171,9 @@ impl<W: World> App<W> {
         wanted: PostDay<'_>,
         channel: ChannelId,
     ) -> Result<(), Stop> {
-        let asked = (wanted.interaction, wanted.channels);
-        self.move_post(actor, event, Some(channel), asked).await.map(|_| ())
+        let PostDay { interaction, channels, .. } = wanted;
+        let repost = Repost { channel: Some(channel), takes_back: None, channels, interaction };
+        self.repost(actor, event, repost).await.map(|_| ())
     }
 }
 
