@@ -292,7 +292,7 @@ impl<W: World> App<W> {
     pub async fn unskip_days(&self, actor: &Actor, first: Date, last: Date) -> Result<bool, Stop> {
         self.organiser_settings(actor).await?;
         let cause = Cause { by: actor.user, at: self.now() };
-        let was = self.store().unskip_days(actor.guild, (first, last), cause).await?;
+        let was = self.store().unskip_days(actor.guild, first, last, cause).await?;
         self.wake_scheduler();
         Ok(was)
     }

@@ -108,7 +108,8 @@ pub trait Schedules: Send + Sync + 'static {
     fn unskip_days(
         &self,
         guild: GuildId,
-        days: (Date, Date),
+        first: Date,
+        last: Date,
         cause: Cause,
     ) -> impl Future<Output = Stored<bool>> + Send;
 

@@ -47,7 +47,7 @@ impl Chores for SqliteStore {
         now: Timestamp,
         limit: usize,
     ) -> Stored<Vec<GivenUp>> {
-        self.read(move |db| given_up(db, (guild, now), limit)).await
+        self.read(move |db| given_up(db, guild, now, limit)).await
     }
 
     async fn retry_chores(&self, guild: GuildId, at: Timestamp) -> Stored<()> {
@@ -298,11 +298,7 @@ fn named(db: &Connection, chore: Chore, name: &Title, at: Timestamp) -> Stored<(
 }
 
 /// Nobody misses a thread, or its new name, when the event is over or off.
-fn given_up(
-    db: &Connection,
-    (guild, now): (GuildId, Timestamp),
-    limit: usize,
-) -> Stored<Vec<GivenUp>> {
+fn given_up(db: &Connection, guild: GuildId, now: Timestamp, limit: usize) -> Stored<Vec<GivenUp>> {
     const SQL: &str = "
         SELECT c.kind, c.guild, c.event, c.channel, c.message, c.attempts, e.title, c.ended_at,
           c.reason

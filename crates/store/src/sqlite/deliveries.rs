@@ -65,7 +65,7 @@ impl Deliveries for SqliteStore {
     async fn mend_times(&self, now: Timestamp, latest: Timestamp, limit: usize) -> Stored<usize> {
         let (now, latest) = (whole_ms(now), whole_ms(latest));
         let zone = self.default_zone.clone();
-        self.write(move |tx| mend_times(tx, (now, latest), limit, zone.as_ref())).await
+        self.write(move |tx| mend_times(tx, now, latest, limit, zone.as_ref())).await
     }
 
     async fn claim_due(
@@ -96,7 +96,7 @@ impl Deliveries for SqliteStore {
         at: Timestamp,
     ) -> Stored<Hold> {
         let claim = Claim::of(claimed);
-        self.write(move |tx| attempt::mark(tx.db, claim, (process, &nonce), at)).await
+        self.write(move |tx| attempt::mark(tx.db, claim, process, &nonce, at)).await
     }
 
     async fn postpone(
@@ -106,7 +106,7 @@ impl Deliveries for SqliteStore {
         attempted: Attempted,
     ) -> Stored<Hold> {
         let (claim, before) = (Claim::of(claimed), Before::of(claimed));
-        self.write(move |tx| attempt::postpone(tx.db, claim, due, (attempted, &before))).await
+        self.write(move |tx| attempt::postpone(tx.db, claim, due, attempted, &before)).await
     }
 
     async fn set_aside(&self, claimed: &Delivery, why: String, at: Timestamp) -> Stored<Hold> {
@@ -116,7 +116,7 @@ impl Deliveries for SqliteStore {
 
     async fn finish(&self, claimed: &Delivery, end: DeliveryEnd, at: Timestamp) -> Stored<Hold> {
         let (claim, before) = (Claim::of(claimed), Before::of(claimed));
-        self.write(move |tx| finish::finish(tx, (claim, &before), &end, at)).await
+        self.write(move |tx| finish::finish(tx, claim, &before, &end, at)).await
     }
 
     async fn spread(
@@ -160,7 +160,7 @@ impl Deliveries for SqliteStore {
         by: Option<UserId>,
         at: Timestamp,
     ) -> Stored<Option<DeliveryId>> {
-        self.write(move |tx| posts::again(tx.db, (guild, event), by, at)).await
+        self.write(move |tx| posts::again(tx.db, guild, event, by, at)).await
     }
 
     async fn move_post(&self, request: MoveRequest) -> Stored<Moving> {
@@ -168,7 +168,7 @@ impl Deliveries for SqliteStore {
     }
 
     async fn refresh_post(&self, guild: GuildId, event: EventId, at: Timestamp) -> Stored<bool> {
-        self.write(move |tx| refresh_post(tx, (guild, event), whole_ms(at))).await
+        self.write(move |tx| refresh_post(tx, guild, event, whole_ms(at))).await
     }
 
     async fn live_posts(&self, now: Timestamp, limit: usize) -> Stored<Vec<Posted>> {

@@ -120,7 +120,7 @@ impl Events for SqliteStore {
         guild: GuildId,
         event: EventId,
     ) -> Stored<Option<(Reaches, Option<Telling>)>> {
-        self.read(move |db| telling::latest(db, (guild, event))).await
+        self.read(move |db| telling::latest(db, guild, event)).await
     }
 
     async fn take_back_telling(
@@ -130,7 +130,7 @@ impl Events for SqliteStore {
         first: DeliveryId,
         at: Timestamp,
     ) -> Stored<Option<Telling>> {
-        self.write(move |tx| telling::take_back(tx.db, (guild, event), first, at)).await
+        self.write(move |tx| telling::take_back(tx.db, guild, event, first, at)).await
     }
 
     async fn event_as_of(&self, guild: GuildId, seen: SeenEvent) -> Stored<Option<Event>> {
@@ -144,7 +144,7 @@ impl Events for SqliteStore {
         part: RosterPart,
         window: Window,
     ) -> Stored<Option<Page<RosterLine>>> {
-        self.read(move |db| roster_lines::page(db, (guild, event), part, window)).await
+        self.read(move |db| roster_lines::page(db, guild, event, part, window)).await
     }
 
     async fn signup_of(
@@ -162,7 +162,7 @@ impl Events for SqliteStore {
         event: EventId,
         window: Window,
     ) -> Stored<Option<Page<HistoryLine>>> {
-        self.read(move |db| history::page(db, (guild, event), window)).await
+        self.read(move |db| history::page(db, guild, event, window)).await
     }
 
     async fn list(

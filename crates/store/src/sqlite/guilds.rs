@@ -60,7 +60,7 @@ impl Guilds for SqliteStore {
             if matches!(change, SettingsChange::Language(_)) {
                 tx.rosters.forget_guild(guild);
             }
-            change_settings(tx.db, guild, change, (at, zone.as_ref()))
+            change_settings(tx.db, guild, change, at, zone.as_ref())
         })
         .await
     }
@@ -176,7 +176,8 @@ fn change_settings(
     db: &Connection,
     guild: GuildId,
     change: SettingsChange,
-    (at, default_zone): (Timestamp, Option<&Zone>),
+    at: Timestamp,
+    default_zone: Option<&Zone>,
 ) -> Stored<GuildSettings> {
     const SQL: &str = "
         UPDATE guild SET channel = ?2, zone = ?3, mention_role = ?4, language = ?5,

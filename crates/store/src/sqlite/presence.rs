@@ -31,7 +31,7 @@ impl Presences for SqliteStore {
         event: EventId,
         window: Window,
     ) -> Stored<Option<PresenceList>> {
-        self.read(move |db| list(db, (guild, event), window)).await
+        self.read(move |db| list(db, guild, event, window)).await
     }
 
     async fn check_in_secret(
@@ -40,7 +40,7 @@ impl Presences for SqliteStore {
         event: EventId,
         fresh: CheckInSecret,
     ) -> Stored<Option<CheckInSecret>> {
-        self.write(move |tx| secret(tx.db, (guild, event), &fresh)).await
+        self.write(move |tx| secret(tx.db, guild, event, &fresh)).await
     }
 
     async fn presence_of(&self, event: EventId, member: UserId) -> Stored<Option<Presence>> {
@@ -51,7 +51,8 @@ impl Presences for SqliteStore {
 /// The secret of an event of this guild; the fresh one if it has none.
 fn secret(
     db: &Connection,
-    (guild, event): (GuildId, EventId),
+    guild: GuildId,
+    event: EventId,
     fresh: &CheckInSecret,
 ) -> Stored<Option<CheckInSecret>> {
     const PUT: &str = "
@@ -113,7 +114,7 @@ fn mark(tx: &mut Tx<'_>, request: &MarkRequest) -> Stored<MarkOutcome> {
     for (member, after) in seated.chain(placeless) {
         let before = known.get(&member).copied();
         if before != after {
-            put(db, mark, member, (before, after))?;
+            put(db, mark, member, before, after)?;
             made += 1;
         }
     }
@@ -132,7 +133,8 @@ fn put(
     db: &Connection,
     mark: Mark,
     member: UserId,
-    (before, after): (Option<Presence>, Option<Presence>),
+    before: Option<Presence>,
+    after: Option<Presence>,
 ) -> Stored<()> {
     const FORGET: &str = "DELETE FROM presence WHERE event = ?1 AND member = ?2";
     const SET: &str = "
@@ -190,7 +192,7 @@ fn unmark(tx: &mut Tx<'_>, request: UnmarkRequest) -> Stored<usize> {
     for (member, before, after) in lines {
         // What somebody marked otherwise since then stays.
         if known.get(&member).copied() == after {
-            put(db, mark, member, (after, before))?;
+            put(db, mark, member, after, before)?;
             undone += 1;
         }
     }
@@ -215,7 +217,8 @@ fn state_of(db: &Connection, event: EventId, member: UserId) -> Stored<Option<Pr
 
 fn list(
     db: &Connection,
-    (guild, id): (GuildId, EventId),
+    guild: GuildId,
+    id: EventId,
     window: Window,
 ) -> Stored<Option<PresenceList>> {
     let Some(event) = event_row::read(db, id)?.filter(|event| event.guild == guild) else {

@@ -50,7 +50,7 @@ impl Reminders for SqliteStore {
         choice: ReminderChoice,
         at: Timestamp,
     ) -> Stored<MemberReminders> {
-        self.write(move |tx| wishes::choose(tx.db, (guild, member), choice, whole_ms(at))).await
+        self.write(move |tx| wishes::choose(tx.db, guild, member, choice, whole_ms(at))).await
     }
 
     async fn who_came_before(&self, guild: GuildId, event: EventId) -> Stored<Vec<UserId>> {

@@ -30,7 +30,7 @@ impl Reports for SqliteStore {
         seen_since: Timestamp,
         limits: ReportLimits,
     ) -> Stored<Option<EventReport>> {
-        self.read(move |db| one::event(db, (guild, event), seen_since, limits)).await
+        self.read(move |db| one::event(db, guild, event, seen_since, limits)).await
     }
 
     async fn member_report(&self, request: MemberReportRequest) -> Stored<MemberReport> {

@@ -72,7 +72,7 @@ impl Schedules for SqliteStore {
         now: Timestamp,
         limit: usize,
     ) -> Stored<Vec<Posted>> {
-        self.read(move |db| list::events(db, (guild, series), now, limit)).await
+        self.read(move |db| list::events(db, guild, series, now, limit)).await
     }
 
     async fn occurrences_made(
@@ -82,7 +82,7 @@ impl Schedules for SqliteStore {
         now: Timestamp,
         limit: usize,
     ) -> Stored<Vec<(DateTime, EventId)>> {
-        self.read(move |db| ahead::made(db, (guild, series), now, limit)).await
+        self.read(move |db| ahead::made(db, guild, series, now, limit)).await
     }
 
     async fn series_of(&self, guild: GuildId, event: EventId) -> Stored<Option<Series>> {
@@ -98,9 +98,15 @@ impl Schedules for SqliteStore {
         self.write(move |tx| schedule::skip(tx, guild, skip)).await
     }
 
-    async fn unskip_days(&self, guild: GuildId, days: (Date, Date), cause: Cause) -> Stored<bool> {
+    async fn unskip_days(
+        &self,
+        guild: GuildId,
+        first: Date,
+        last: Date,
+        cause: Cause,
+    ) -> Stored<bool> {
         let cause = Cause { at: whole_ms(cause.at), ..cause };
-        self.write(move |tx| schedule::unskip(tx, guild, days, cause)).await
+        self.write(move |tx| schedule::unskip(tx, guild, first, last, cause)).await
     }
 
     async fn setup_state(&self, guild: GuildId) -> Stored<Option<SetupState>> {

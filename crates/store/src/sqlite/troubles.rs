@@ -56,7 +56,7 @@ impl Troubles for SqliteStore {
         late: Timestamp,
         limit: usize,
     ) -> Stored<Outlook> {
-        self.read(move |db| outlook(db, guild, (now, late), limit)).await
+        self.read(move |db| outlook(db, guild, now, late, limit)).await
     }
 
     async fn places_in_use(&self, now: Timestamp, limit: usize) -> Stored<Vec<PlacesInUse>> {
@@ -185,7 +185,7 @@ fn cause(outcome: &str, reason: Option<&str>) -> FailedCause {
 fn failed_line(db: &Connection, row: &FailedRow, now: Timestamp) -> Stored<Option<FailedLine>> {
     let FailedRow { delivery, event, news, channel, due, cause } = *row;
     let Some(event) = event_row::read(db, event)? else { return Ok(None) };
-    let worth_it = retry::is_worth_it(db, &event, (delivery, news), now)?;
+    let worth_it = retry::is_worth_it(db, &event, delivery, news, now)?;
     let title = event.details.title;
     Ok(Some(FailedLine { delivery, event: event.id, title, news, channel, due, cause, worth_it }))
 }
@@ -299,7 +299,8 @@ fn gone_of_report(
 fn outlook(
     db: &Connection,
     guild: GuildId,
-    (now, late): (Timestamp, Timestamp),
+    now: Timestamp,
+    late: Timestamp,
     limit: usize,
 ) -> Stored<Outlook> {
     const BROKEN: &str = "

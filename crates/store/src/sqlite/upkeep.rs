@@ -117,7 +117,7 @@ fn next_outlived(db: &Connection, grace: SignedDuration) -> Stored<Option<Timest
 fn purge(tx: &mut Tx<'_>, kept: Kept, now: Timestamp) -> Stored<bool> {
     let before = |kept| now.saturating_sub(kept).unwrap_or(Timestamp::MIN);
     let (guilds, events) = (before(kept.removed_guild), before(kept.called_off_event));
-    let called_off = event_to_go(tx.db, (guilds, events), now)?;
+    let called_off = event_to_go(tx.db, guilds, events, now)?;
     let to_go = match called_off {
         Some(event) => Some(event),
         None => outlived(tx.db, before(kept.retention_grace), now)?,
@@ -163,7 +163,8 @@ fn delete_series(db: &Connection, before: Timestamp) -> Stored<usize> {
 
 fn event_to_go(
     db: &Connection,
-    (guilds, events): (Timestamp, Timestamp),
+    removed_before: Timestamp,
+    called_off_before: Timestamp,
     now: Timestamp,
 ) -> Stored<Option<EventId>> {
     const CALLED_OFF: &str = "
@@ -178,10 +179,13 @@ fn event_to_go(
         SELECT e.id FROM guild g JOIN event e ON e.guild = g.id
         WHERE g.removed_at IS NOT NULL AND g.removed_at <= ?1 LIMIT 1";
     let mut called_off = db.prepare_cached(CALLED_OFF)?;
-    let params = params![Column(events), FIRST_MS, Column(now), WALL_PAST_MS];
+    let params = params![Column(called_off_before), FIRST_MS, Column(now), WALL_PAST_MS];
     match called_off.query_row(params, only).optional()? {
         Some(event) => Ok(Some(event)),
-        None => Ok(db.prepare_cached(OF_A_GUILD)?.query_row([Column(guilds)], only).optional()?),
+        None => Ok(db
+            .prepare_cached(OF_A_GUILD)?
+            .query_row([Column(removed_before)], only)
+            .optional()?),
     }
 }
 

@@ -100,17 +100,18 @@ pub(super) fn quiet(db: &Connection, member: UserId) -> Stored<Option<QuietHours
 /// A member chooses something.
 pub(super) fn choose(
     db: &Connection,
-    (guild, member): (GuildId, UserId),
+    guild: GuildId,
+    member: UserId,
     choice: ReminderChoice,
     at: Timestamp,
 ) -> Stored<MemberReminders> {
     let ReminderChoices { mentioned, direct } = read(db, guild, member)?.choices;
     match choice {
         ReminderChoice::Mentioned(mentioned) => {
-            put(db, (guild, member), ReminderChoices { mentioned, direct })?;
+            put(db, guild, member, ReminderChoices { mentioned, direct })?;
         }
         ReminderChoice::Direct(direct) => {
-            put(db, (guild, member), ReminderChoices { mentioned, direct })?;
+            put(db, guild, member, ReminderChoices { mentioned, direct })?;
             if !direct {
                 deliveries::skip_unsent_reminders_to(db, guild, member, at)?;
             }
@@ -120,11 +121,7 @@ pub(super) fn choose(
     read(db, guild, member)
 }
 
-fn put(
-    db: &Connection,
-    (guild, member): (GuildId, UserId),
-    choices: ReminderChoices,
-) -> Stored<()> {
+fn put(db: &Connection, guild: GuildId, member: UserId, choices: ReminderChoices) -> Stored<()> {
     const PUT: &str = "
         INSERT INTO member_reminders (member, guild, mentioned, direct) VALUES (?1, ?2, ?3, ?4)
         ON CONFLICT (member, guild)

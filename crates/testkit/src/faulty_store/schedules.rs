@@ -89,8 +89,14 @@ impl Schedules for FaultyStore {
         step!(self, WRITING, skip_days(guild, skip))
     }
 
-    async fn unskip_days(&self, guild: GuildId, days: (Date, Date), cause: Cause) -> Stored<bool> {
-        step!(self, WRITING, unskip_days(guild, days, cause))
+    async fn unskip_days(
+        &self,
+        guild: GuildId,
+        first: Date,
+        last: Date,
+        cause: Cause,
+    ) -> Stored<bool> {
+        step!(self, WRITING, unskip_days(guild, first, last, cause))
     }
 
     async fn setup_state(&self, guild: GuildId) -> Stored<Option<SetupState>> {

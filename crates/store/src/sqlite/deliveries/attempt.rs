@@ -54,7 +54,8 @@ pub(super) const fn hold(rows: usize) -> Hold {
 pub(super) fn mark(
     db: &Connection,
     claim: Claim,
-    (process, nonce): (u64, &str),
+    process: u64,
+    nonce: &str,
     at: Timestamp,
 ) -> Stored<Hold> {
     const SQL: &str = "
@@ -72,7 +73,8 @@ pub(super) fn postpone(
     db: &Connection,
     claim: Claim,
     until: Timestamp,
-    (attempted, before): (Attempted, &Before),
+    attempted: Attempted,
+    before: &Before,
 ) -> Stored<Hold> {
     const SQL: &str = "
         UPDATE delivery SET lease_until = NULL, ready_at = ?3, attempts = attempts + ?4

@@ -24,7 +24,8 @@ const PURGED_PER_SENT: u32 = 8;
 /// in other hands: the message exists.
 pub(super) fn finish(
     tx: &mut Tx<'_>,
-    (claim, before): (Claim, &Before),
+    claim: Claim,
+    before: &Before,
     end: &DeliveryEnd,
     at: Timestamp,
 ) -> Stored<Hold> {
@@ -34,16 +35,16 @@ pub(super) fn finish(
             purge(tx.db, message.created_at().min(at))?;
             let delivery = delivery_row::read(tx.db, claim.delivery)?;
             channels::writes(tx.db, delivery.guild, *channel)?;
-            sent(tx.db, claim.delivery, (*channel, *message), at)?;
+            sent(tx.db, claim.delivery, *channel, *message, at)?;
             let (channel, message, version) = (*channel, *message, *version);
             show(tx, &delivery, Arrived { channel, message, version, at })?;
             Hold::Ours
         }
-        DeliveryEnd::Skipped(reason) => unsent(tx.db, claim, ("skipped", reason), at)?,
-        DeliveryEnd::Missed(cause) => unsent(tx.db, claim, ("skipped", why_missed(*cause)), at)?,
-        DeliveryEnd::Dead(reason) => dead(tx.db, (claim, before), reason, at)?,
-        DeliveryEnd::Broken(breakage) => dead(tx.db, (claim, before), why(*breakage), at)?,
-        DeliveryEnd::Unclear => unsent(tx.db, claim, ("unclear", ""), at)?,
+        DeliveryEnd::Skipped(reason) => unsent(tx.db, claim, "skipped", reason, at)?,
+        DeliveryEnd::Missed(cause) => unsent(tx.db, claim, "skipped", why_missed(*cause), at)?,
+        DeliveryEnd::Dead(reason) => dead(tx.db, claim, before, reason, at)?,
+        DeliveryEnd::Broken(breakage) => dead(tx.db, claim, before, why(*breakage), at)?,
+        DeliveryEnd::Unclear => unsent(tx.db, claim, "unclear", "", at)?,
     };
     if hold == Hold::Ours {
         told(tx.db, claim.delivery, end, at)?;
@@ -66,7 +67,8 @@ fn told(db: &Connection, id: DeliveryId, end: &DeliveryEnd, at: Timestamp) -> St
 fn sent(
     db: &Connection,
     id: DeliveryId,
-    (channel, message): (ChannelId, MessageId),
+    channel: ChannelId,
+    message: MessageId,
     at: Timestamp,
 ) -> Stored<()> {
     const SQL: &str = "
@@ -82,12 +84,13 @@ fn sent(
 /// not look for a message.
 fn dead(
     db: &Connection,
-    (claim, before): (Claim, &Before),
+    claim: Claim,
+    before: &Before,
     reason: &str,
     at: Timestamp,
 ) -> Stored<Hold> {
     match take_back(db, claim, before)? {
-        Hold::Ours => unsent(db, claim, ("dead", reason), at),
+        Hold::Ours => unsent(db, claim, "dead", reason, at),
         Hold::Lost => Ok(Hold::Lost),
     }
 }
@@ -96,7 +99,8 @@ fn dead(
 pub(super) fn unsent(
     db: &Connection,
     claim: Claim,
-    (outcome, reason): (&str, &str),
+    outcome: &str,
+    reason: &str,
     at: Timestamp,
 ) -> Stored<Hold> {
     const SQL: &str = "

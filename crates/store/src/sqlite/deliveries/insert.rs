@@ -16,14 +16,15 @@ use crate::sqlite::{guilds, reminders};
 
 /// The delivery of an event's post, due then.
 pub(in crate::sqlite) fn post(db: &Connection, event: &Event, at: Timestamp) -> Stored<DeliveryId> {
-    post_in(db, event, (event.channel, None), at)
+    post_in(db, event, event.channel, None, at)
 }
 
 /// The same in another channel, as an interaction wants it.
 pub(super) fn post_in(
     db: &Connection,
     event: &Event,
-    (channel, interaction): (ChannelId, Option<InteractionId>),
+    channel: ChannelId,
+    interaction: Option<InteractionId>,
     at: Timestamp,
 ) -> Stored<DeliveryId> {
     const SQL: &str = "

@@ -32,7 +32,7 @@ pub(super) fn move_post(db: &Connection, request: MoveRequest) -> Stored<Moving>
     }
     let latest = delivery_of(db, event.id)?;
     if let Some(taken_back) = takes_back
-        && let Some(refused) = cannot_take_back(db, &event, (taken_back, latest), at)?
+        && let Some(refused) = cannot_take_back(db, &event, taken_back, latest, at)?
     {
         return Ok(refused);
     }
@@ -44,14 +44,15 @@ pub(super) fn move_post(db: &Connection, request: MoveRequest) -> Stored<Moving>
     }
     skip::skip_waiting_posts(db, event.id, at)?;
     deed_log::record(db, &event, Deed::Reposted(channel), Cause { by, at })?;
-    insert::post_in(db, &event, (channel, Some(interaction)), at).map(Moving::Begun)
+    insert::post_in(db, &event, channel, Some(interaction), at).map(Moving::Begun)
 }
 
 /// Why a move can no longer be taken back, if so.
 fn cannot_take_back(
     db: &Connection,
     event: &Event,
-    (taken_back, latest): (DeliveryId, DeliveryId),
+    taken_back: DeliveryId,
+    latest: DeliveryId,
     at: Timestamp,
 ) -> Stored<Option<Moving>> {
     const MADE: &str = "SELECT due_at FROM delivery WHERE id = ?1";

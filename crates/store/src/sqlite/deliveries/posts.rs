@@ -62,7 +62,8 @@ pub(super) fn gone(
 /// it is the same delivery, which waits no longer.
 pub(super) fn again(
     db: &Connection,
-    (guild, id): (GuildId, EventId),
+    guild: GuildId,
+    id: EventId,
     by: Option<UserId>,
     at: Timestamp,
 ) -> Stored<Option<DeliveryId>> {

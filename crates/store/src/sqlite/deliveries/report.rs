@@ -112,7 +112,7 @@ pub(super) fn failed(
             };
             report.map_or(Ok(()), |report| tells(db, delivery, report))
         }
-        DeliveryKind::Report if channel.is_some() => tell_instead(db, (guild, host), delivery, at),
+        DeliveryKind::Report if channel.is_some() => tell_instead(db, guild, host, delivery, at),
         DeliveryKind::Direct | DeliveryKind::Greeting | DeliveryKind::Report => Ok(()),
     }
 }
@@ -205,7 +205,8 @@ fn gathered(db: &Connection, guild: GuildId, place: Place, at: Timestamp) -> Sto
 /// What a report tells is told to an organiser whom it concerns, as its channel does not take it.
 fn tell_instead(
     db: &Connection,
-    (guild, host): (GuildId, Option<UserId>),
+    guild: GuildId,
+    host: Option<UserId>,
     report: DeliveryId,
     at: Timestamp,
 ) -> Stored<()> {

@@ -35,7 +35,7 @@ pub(in crate::sqlite) fn retry(
     if !failed.is_over {
         return Ok(Retried::UnderWay);
     }
-    if !is_worth_it(db, &event, (delivery, failed.news), at)? {
+    if !is_worth_it(db, &event, delivery, failed.news, at)? {
         return Ok(Retried::NotWorthIt);
     }
     db.prepare_cached(AGAIN)?.execute(params![Column(delivery), Column(whole_ms(at))])?;
@@ -65,7 +65,8 @@ fn find(db: &Connection, guild: GuildId, delivery: DeliveryId) -> Stored<Option<
 pub(in crate::sqlite) fn is_worth_it(
     db: &Connection,
     event: &Event,
-    (delivery, news): (DeliveryId, Option<News>),
+    delivery: DeliveryId,
+    news: Option<News>,
     now: Timestamp,
 ) -> Stored<bool> {
     const DUE: &str = "SELECT coalesce(reminds_at, due_at) FROM delivery WHERE id = ?1";

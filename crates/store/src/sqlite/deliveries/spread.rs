@@ -29,11 +29,11 @@ pub(super) fn spread(
     let DeliveryContent::Unanswered { event, words, role } = &delivery.content else {
         return Ok(Hold::Lost);
     };
-    let ours = finish::unsent(tx.db, claim, ("skipped", "others took its place"), at)?;
+    let ours = finish::unsent(tx.db, claim, "skipped", "others took its place", at)?;
     let Some(loaded) = tx.rosters.open(tx.db, *event)?.filter(|_| ours == Hold::Ours) else {
         return Ok(ours);
     };
-    let notices = match members(tx.db, loaded, candidates, (&delivery, at))? {
+    let notices = match members(tx.db, loaded, candidates, &delivery, at)? {
         Some(members) => remind(&loaded.event, &members, delivery.due),
         None => vec![remind_role(delivery.due)],
     };
@@ -60,7 +60,8 @@ fn members(
     db: &Connection,
     loaded: &LoadedEvent,
     candidates: Candidates,
-    (delivery, at): (&Delivery, Timestamp),
+    delivery: &Delivery,
+    at: Timestamp,
 ) -> Stored<Option<Vec<UserId>>> {
     let mut members = match candidates {
         Candidates::TooMany => return Ok(None),

@@ -49,7 +49,7 @@ fn decide(
     let before = loaded.details.get(&member).cloned().unwrap_or_default();
     let after = as_stored(before.changed(request.change.clone()));
     if after != before {
-        keep(db, loaded, request, (&before, after))?;
+        keep(db, loaded, request, &before, after)?;
     }
     Ok(Described::Kept(Box::new(loaded.sheet())))
 }
@@ -59,7 +59,8 @@ fn keep(
     db: &Connection,
     loaded: &mut LoadedEvent,
     request: &DescribeRequest,
-    (before, after): (&SignupDetails, SignupDetails),
+    before: &SignupDetails,
+    after: SignupDetails,
 ) -> Stored<()> {
     let DescribeRequest { event, member, by, interaction, at, .. } = *request;
     signup_row::describe(db, event, member, &after, Some(interaction))?;

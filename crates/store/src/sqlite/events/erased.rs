@@ -59,7 +59,7 @@ fn leave(
     nobody: UserId,
     at: Timestamp,
 ) -> Stored<Moved> {
-    signup_row::take_back(db, loaded.event.id, nobody, (InteractionId::new(0), at))?;
+    signup_row::take_back(db, loaded.event.id, nobody, InteractionId::new(0), at)?;
     loaded.details.remove(&nobody);
     if change::is_off(&loaded.event) {
         loaded.roster.strike(nobody);

@@ -15,7 +15,8 @@ use crate::sqlite::columns::{Column, Columns, only};
 /// A page of an event's history; `None` if the guild has no such event.
 pub(super) fn page(
     db: &Connection,
-    (guild, id): (GuildId, EventId),
+    guild: GuildId,
+    id: EventId,
     window: Window,
 ) -> Stored<Option<Page<HistoryLine>>> {
     const COUNT: &str = "

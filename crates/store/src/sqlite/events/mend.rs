@@ -22,7 +22,8 @@ const OVER_FOR: SignedDuration = SignedDuration::from_hours(48);
 /// there was to mend.
 pub(in crate::sqlite) fn mend_times(
     tx: &mut Tx<'_>,
-    (now, latest): (Timestamp, Timestamp),
+    now: Timestamp,
+    latest: Timestamp,
     limit: usize,
     default_zone: Option<&Zone>,
 ) -> Stored<usize> {

@@ -30,7 +30,8 @@ pub(super) fn next_version(db: &Connection, loaded: &mut LoadedEvent, at: Timest
 /// event.
 pub(in crate::sqlite) fn refresh_post(
     tx: &mut Tx<'_>,
-    (guild, event): (GuildId, EventId),
+    guild: GuildId,
+    event: EventId,
     at: Timestamp,
 ) -> Stored<bool> {
     let opened = tx.rosters.open(tx.db, event)?;

@@ -31,7 +31,7 @@ pub(super) fn put_back(
     version: u64,
 ) -> Stored<Tapped> {
     let refused = |why, loaded: &LoadedEvent| Ok(Tapped::NotPutBack(why, Box::new(loaded.sheet())));
-    let with = signup_log::swapped_with(db, (tap.event, version), tap.member)?;
+    let with = signup_log::swapped_with(db, tap.event, version, tap.member)?;
     let mut all = Vec::new();
     for member in [Some(tap.member), with].into_iter().flatten() {
         let change = match latest(db, tap, version, member)? {
@@ -54,7 +54,7 @@ fn latest(
     version: u64,
     member: UserId,
 ) -> Stored<Result<Answered, NotPutBack>> {
-    let Some(change) = signup_log::latest_answer(db, (tap.event, version), member)? else {
+    let Some(change) = signup_log::latest_answer(db, tap.event, version, member)? else {
         return Ok(Err(NotPutBack::TooLate));
     };
     if change.version != version || change.by != tap.by {
@@ -73,7 +73,7 @@ fn earlier(
     tap: &Tap,
     (version, member, answer): (u64, UserId, LoggedAnswer),
 ) -> Stored<Option<Earlier>> {
-    let kept = signup_before::read(db, (tap.event, version), member)?;
+    let kept = signup_before::read(db, tap.event, version, member)?;
     let Some(kept) = kept else { return Ok(None) };
     let priority = loaded.event.rules.keeps_priority(kept.priority_roles.as_deref(), kept.priority);
     let signup = Signup {

@@ -44,7 +44,7 @@ pub(super) fn due(
             continue;
         }
         if is_worth_it(event, due, now) {
-            send(db, loaded, reminder, (&mut told, now))?;
+            send(db, loaded, reminder, &mut told, now)?;
         } else {
             insert::missed(db, about(event, reminder, due), due, now)?;
         }
@@ -144,7 +144,8 @@ fn send(
     db: &Connection,
     loaded: &LoadedEvent,
     reminder: &Reminder,
-    (told, now): (&mut Told, Timestamp),
+    told: &mut Told,
+    now: Timestamp,
 ) -> Stored<()> {
     let Some(due) = told.due else { return Ok(()) };
     let (event, about) = (&loaded.event, about(&loaded.event, reminder, due));
@@ -159,12 +160,12 @@ fn send(
     match reminder.place {
         ReminderPlace::Thread | ReminderPlace::Channel => {
             members.retain(|member| told.mentioned.insert(*member));
-            in_channel(db, about, &members, (due, now))?;
+            in_channel(db, about, &members, due, now)?;
         }
         ReminderPlace::Direct => {}
     }
     for direct in tell_directly(News::Reminder, &messaged, |_| true, due) {
-        directly(db, about, direct, (due, now))?;
+        directly(db, about, direct, due, now)?;
     }
     Ok(())
 }
@@ -216,7 +217,8 @@ fn in_channel(
     db: &Connection,
     about: About<'_>,
     members: &[UserId],
-    (due, now): (Timestamp, Timestamp),
+    due: Timestamp,
+    now: Timestamp,
 ) -> Stored<()> {
     let mentioned = wishes::mentioned(db, about.event, members, now)?;
     for notice in remind(about.event, &mentioned, due) {
@@ -235,7 +237,8 @@ fn directly(
     db: &Connection,
     about: About<'_>,
     direct: Direct,
-    (due, now): (Timestamp, Timestamp),
+    due: Timestamp,
+    now: Timestamp,
 ) -> Stored<()> {
     let wish = wishes::of(db, about.event, direct.member)?;
     if !wish.choices.direct {

@@ -13,7 +13,8 @@ use crate::port::Stored;
 /// answers to the event once.
 pub(super) fn page(
     db: &Connection,
-    (guild, id): (GuildId, EventId),
+    guild: GuildId,
+    id: EventId,
     part: RosterPart,
     window: Window,
 ) -> Stored<Option<Page<RosterLine>>> {

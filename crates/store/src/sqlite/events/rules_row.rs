@@ -36,14 +36,15 @@ pub(super) fn insert(
     for (list, roles) in
         [("allowed", &rules.allowed), ("denied", &rules.denied), ("priority", &rules.priority)]
     {
-        insert_roles(db, (event, version), list, roles)?;
+        insert_roles(db, event, version, list, roles)?;
     }
     Ok(())
 }
 
 fn insert_roles(
     db: &Connection,
-    (event, version): (EventId, u64),
+    event: EventId,
+    version: u64,
     list: &str,
     roles: &[RoleId],
 ) -> Stored<()> {
@@ -77,7 +78,7 @@ pub(super) fn read(db: &Connection, event: EventId, version: u64) -> Stored<Even
             ..EventRules::default()
         })
     })?;
-    read_roles(db, (event, version), &mut rules)?;
+    read_roles(db, event, version, &mut rules)?;
     rules.validate().map_err(|error| StoreError::Corrupt(format!("event {event}: {error}")))?;
     Ok(rules)
 }
@@ -95,11 +96,7 @@ pub(in crate::sqlite) const fn check_in_of(open: bool, code: bool) -> CheckIn {
     }
 }
 
-fn read_roles(
-    db: &Connection,
-    (event, version): (EventId, u64),
-    rules: &mut EventRules,
-) -> Stored<()> {
+fn read_roles(db: &Connection, event: EventId, version: u64, rules: &mut EventRules) -> Stored<()> {
     const SQL: &str = "
         SELECT list, role FROM event_role
         WHERE event = ?1 AND version = ?2 ORDER BY list, position";

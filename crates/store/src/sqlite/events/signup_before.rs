@@ -68,7 +68,8 @@ pub(super) fn move_times(db: &Connection, event: EventId, from: Span, to: Span) 
 /// What was kept of the change that made this version.
 pub(super) fn read(
     db: &Connection,
-    (event, version): (EventId, u64),
+    event: EventId,
+    version: u64,
     member: UserId,
 ) -> Stored<Option<Before>> {
     const SQL: &str = "

@@ -85,7 +85,8 @@ pub(super) fn is_done(
 /// With whom an organiser had a member swap, if that made this version of the event.
 pub(super) fn swapped_with(
     db: &Connection,
-    (event, version): (EventId, u64),
+    event: EventId,
+    version: u64,
     member: UserId,
 ) -> Stored<Option<UserId>> {
     const SQL: &str = "
@@ -110,7 +111,8 @@ pub(super) struct Answered {
 /// later one.
 pub(super) fn latest_answer(
     db: &Connection,
-    (event, since): (EventId, u64),
+    event: EventId,
+    since: u64,
     member: UserId,
 ) -> Stored<Option<Answered>> {
     const SQL: &str = "

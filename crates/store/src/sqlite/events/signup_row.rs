@@ -113,7 +113,8 @@ pub(super) fn take_back(
     db: &Connection,
     event: EventId,
     member: UserId,
-    (interaction, at): (InteractionId, Timestamp),
+    interaction: InteractionId,
+    at: Timestamp,
 ) -> Stored<()> {
     const SQL: &str = "
         UPDATE signup SET option = NULL, place = 0, offer_until = NULL, guests = 0, priority = 0,

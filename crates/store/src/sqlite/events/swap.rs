@@ -17,7 +17,8 @@ pub(super) fn swap(
     db: &Connection,
     loaded: &mut LoadedEvent,
     tap: &Tap,
-    (with, option): (UserId, OptionId),
+    with: UserId,
+    option: OptionId,
 ) -> Stored<Tapped> {
     let lapse = loaded.roster.next_lapse();
     let moment = Moment { now: tap.at, next: loaded.next };

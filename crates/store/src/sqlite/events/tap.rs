@@ -51,7 +51,7 @@ fn decide(db: &Connection, loaded: &mut LoadedEvent, tap: &Tap) -> Stored<Tapped
             None => Ok(Tapped::NoAnswerYet(Box::new(loaded.sheet()))),
         },
         Ask::Move(option) => move_to(db, loaded, tap, option),
-        Ask::Swap { with, option } => swap::swap(db, loaded, tap, (with, option)),
+        Ask::Swap { with, option } => swap::swap(db, loaded, tap, with, option),
         Ask::Accept(option) => accept(db, loaded, tap, option),
         Ask::Decline if place_held(loaded, tap).is_some() => withdraw(db, loaded, tap),
         Ask::Decline => Ok(Tapped::NotHeld(Box::new(loaded.sheet()))),
@@ -237,7 +237,7 @@ fn keep(
             signup_row::put(db, event, member, now, (own, at))?;
             keep_priority(db, loaded, tap)?;
         }
-        None => signup_row::take_back(db, event, member, (own, at))?,
+        None => signup_row::take_back(db, event, member, own, at)?,
     }
     moves::next_version(db, loaded, at)?;
     let version = loaded.event.version;

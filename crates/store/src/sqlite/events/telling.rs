@@ -94,7 +94,8 @@ fn not_before(db: &Connection, event: EventId, at: Timestamp) -> Stored<Option<T
 /// Whom something would reach, and what was told last; `None` if the guild has no such event.
 pub(super) fn latest(
     db: &Connection,
-    (guild, id): (GuildId, EventId),
+    guild: GuildId,
+    id: EventId,
 ) -> Stored<Option<(Reaches, Option<Telling>)>> {
     const SQL: &str = "
         SELECT max(id) FROM delivery WHERE event = ?1 AND told_by IS NOT NULL";
@@ -130,8 +131,8 @@ fn read(db: &Connection, event: EventId, first: DeliveryId) -> Stored<Telling> {
     let (due, is_taken_back, audience) = found;
     let audience = told_to(audience.as_deref());
     let next = next_first(db, event, first)?;
-    let parts = progress(db, (event, "notice"), first..next)?;
-    let direct = progress(db, (event, "direct"), first..next)?;
+    let parts = progress(db, event, "notice", first..next)?;
+    let direct = progress(db, event, "direct", first..next)?;
     Ok(Telling { first, audience, due, is_taken_back, parts, direct })
 }
 
@@ -145,7 +146,8 @@ fn next_first(db: &Connection, event: EventId, first: DeliveryId) -> Stored<Deli
 
 fn progress(
     db: &Connection,
-    (event, kind): (EventId, &str),
+    event: EventId,
+    kind: &str,
     ids: std::ops::Range<DeliveryId>,
 ) -> Stored<Progress> {
     const SQL: &str = "
@@ -163,7 +165,8 @@ fn progress(
 /// Takes back what has not begun to leave; `None` if the guild has no such event or telling.
 pub(super) fn take_back(
     db: &Connection,
-    (guild, event): (GuildId, EventId),
+    guild: GuildId,
+    event: EventId,
     first: DeliveryId,
     at: Timestamp,
 ) -> Stored<Option<Telling>> {

@@ -19,7 +19,8 @@ use crate::sqlite::events::posted;
 /// One event; `None` if the guild has no such event.
 pub(super) fn event(
     db: &Connection,
-    (guild, id): (GuildId, EventId),
+    guild: GuildId,
+    id: EventId,
     seen_since: Timestamp,
     limits: ReportLimits,
 ) -> Stored<Option<EventReport>> {

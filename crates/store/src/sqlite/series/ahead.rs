@@ -52,17 +52,13 @@ fn of(db: &Connection, series: &Series) -> Stored<Vec<Ahead>> {
 
 /// The series is changed: takes back what does not take place any more, or takes place as the rest
 /// does. What was changed alone stays, unless its date is left out or the series ends.
-pub(super) fn follow(
-    tx: &mut Tx<'_>,
-    (before, after): (&Series, &Series),
-    cause: Cause,
-) -> Stored<()> {
+pub(super) fn follow(tx: &mut Tx<'_>, before: &Series, after: &Series, cause: Cause) -> Stored<()> {
     let ends = after.ended_at.is_some();
     let is_different = before.plan != after.plan;
     for ahead in of(tx.db, before)? {
         let is_out = ends || is_left_out(before, after, ahead.wall);
         if is_out || (is_different && ahead.is_as(tx.db, before)?) {
-            take_back(tx, (before, &ahead), cause)?;
+            take_back(tx, before, &ahead, cause)?;
         }
     }
     Ok(())
@@ -84,13 +80,14 @@ fn is_left_out(before: &Series, after: &Series, wall: DateTime) -> bool {
 pub(super) fn rest(
     tx: &mut Tx<'_>,
     guild: GuildId,
-    (first, last): (Date, Date),
+    first: Date,
+    last: Date,
     cause: Cause,
 ) -> Stored<()> {
     for series in list::of_week(tx.db, guild)? {
         for ahead in of(tx.db, &series)? {
             if (first..=last).contains(&ahead.wall.date()) {
-                take_back(tx, (&series, &ahead), cause)?;
+                take_back(tx, &series, &ahead, cause)?;
             }
         }
     }
@@ -99,7 +96,7 @@ pub(super) fn rest(
 
 /// Its date is free: should it take place after all, the series makes an event of it. What was
 /// changed alone is remembered, for it to be that event.
-fn take_back(tx: &mut Tx<'_>, (series, ahead): (&Series, &Ahead), cause: Cause) -> Stored<()> {
+fn take_back(tx: &mut Tx<'_>, series: &Series, ahead: &Ahead, cause: Cause) -> Stored<()> {
     const FREE: &str = "UPDATE event SET occurrence = NULL WHERE id = ?1";
     const REMEMBER: &str = "UPDATE event SET taken_back = ?2 WHERE id = ?1";
     let is_changed = !ahead.is_as(tx.db, series)?;
@@ -171,7 +168,8 @@ fn occurrence_of(series: &Series, wall: DateTime) -> Option<Occurrence> {
 /// `limit`.
 pub(super) fn made(
     db: &Connection,
-    (guild, series): (GuildId, SeriesId),
+    guild: GuildId,
+    series: SeriesId,
     now: Timestamp,
     limit: usize,
 ) -> Stored<Vec<(DateTime, EventId)>> {

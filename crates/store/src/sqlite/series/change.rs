@@ -80,7 +80,7 @@ pub(super) fn change(tx: &mut Tx<'_>, request: SeriesRequest) -> Stored<SeriesCh
         Ok(after) => after,
         Err(refusal) => return Ok(SeriesChanged::Refused(refusal)),
     };
-    let now = set(tx, (&before, &after), Author { by, interaction, at })?;
+    let now = set(tx, &before, &after, Author { by, interaction, at })?;
     Ok(SeriesChanged::Made { before: Box::new(before), now: Box::new(now) })
 }
 
@@ -88,10 +88,11 @@ pub(super) fn change(tx: &mut Tx<'_>, request: SeriesRequest) -> Stored<SeriesCh
 /// back.
 pub(super) fn set(
     tx: &mut Tx<'_>,
-    (before, after): (&Series, &Series),
+    before: &Series,
+    after: &Series,
     author: Author,
 ) -> Stored<Series> {
-    ahead::follow(tx, (before, after), author.cause())?;
+    ahead::follow(tx, before, after, author.cause())?;
     let db = tx.db;
     let version = after.version.saturating_add(1);
     row::insert_version(db, (after.id, version), &after.plan, after.ended_at, author)?;

@@ -34,7 +34,8 @@ pub(super) fn of_week(db: &Connection, guild: GuildId) -> Stored<Vec<Series>> {
 /// Events of a series that are neither over nor deleted, soonest first.
 pub(super) fn events(
     db: &Connection,
-    (guild, series): (GuildId, SeriesId),
+    guild: GuildId,
+    series: SeriesId,
     now: Timestamp,
     limit: usize,
 ) -> Stored<Vec<Posted>> {

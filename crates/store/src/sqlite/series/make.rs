@@ -43,15 +43,11 @@ pub(super) fn due(
 /// Makes the next occurrence of a series, or notes that it was missed.
 fn make_next(db: &Connection, id: SeriesId, now: Timestamp) -> Stored<()> {
     let Some(planned) = row::planned_at(db, id)? else { return Ok(()) };
-    make_next_of(db, id, (planned, now))
+    make_next_of(db, id, planned, now)
 }
 
 /// The same, if what is said of it now was decided at `planned`.
-fn make_next_of(
-    db: &Connection,
-    id: SeriesId,
-    (planned, now): (Timestamp, Timestamp),
-) -> Stored<()> {
+fn make_next_of(db: &Connection, id: SeriesId, planned: Timestamp, now: Timestamp) -> Stored<()> {
     let Some(mut series) = row::read(db, id)? else { return Ok(()) };
     pass_over(db, &mut series, now)?;
     let usual = row::posting_time(db, series.guild)?;
@@ -90,7 +86,7 @@ struct Times {
 pub(super) fn leave_rests(db: &Connection, guild: GuildId, now: Timestamp) -> Stored<()> {
     let usual = row::posting_time(db, guild)?;
     for mut series in list::of_week(db, guild)? {
-        while is_due(db, &series, (usual, now))? {
+        while is_due(db, &series, usual, now)? {
             make_next(db, series.id, now)?;
             series = row::read(db, series.id)?.unwrap_or(series);
         }
@@ -106,15 +102,15 @@ pub(super) fn leave_rests(db: &Connection, guild: GuildId, now: Timestamp) -> St
 pub(super) fn make_up(db: &Connection, guild: GuildId, now: Timestamp) -> Stored<()> {
     let usual = row::posting_time(db, guild)?;
     for mut series in list::of_week(db, guild)? {
-        while is_due(db, &series, (usual, now))? {
-            make_next_of(db, series.id, (now, now))?;
+        while is_due(db, &series, usual, now)? {
+            make_next_of(db, series.id, now, now)?;
             series = row::read(db, series.id)?.unwrap_or(series);
         }
     }
     Ok(())
 }
 
-fn is_due(db: &Connection, series: &Series, (usual, now): (Time, Timestamp)) -> Stored<bool> {
+fn is_due(db: &Connection, series: &Series, usual: Time, now: Timestamp) -> Stored<bool> {
     let next = row::next(db, series)?;
     Ok(next.is_some_and(|next| series.post_at(next, usual) <= now))
 }

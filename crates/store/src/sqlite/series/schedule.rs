@@ -64,7 +64,7 @@ pub(super) fn skip(tx: &mut Tx<'_>, guild: GuildId, skip: ScheduleSkip) -> Store
     let params = params![Column(guild), first, last, Column(skip.by), Column(skip.at)];
     db.prepare_cached(PUT)?.execute(params)?;
     make::leave_rests(db, guild, skip.at)?;
-    ahead::rest(tx, guild, (skip.first, skip.last), Cause { by: skip.by, at: skip.at })?;
+    ahead::rest(tx, guild, skip.first, skip.last, Cause { by: skip.by, at: skip.at })?;
     db.prepare_cached(FORGET)?.execute(params![Column(guild), Column(behind)])?;
     row::replan_guild(db, guild)?;
     Ok(SkipKept::Kept)
@@ -76,7 +76,8 @@ pub(super) fn skip(tx: &mut Tx<'_>, guild: GuildId, skip: ScheduleSkip) -> Store
 pub(super) fn unskip(
     tx: &mut Tx<'_>,
     guild: GuildId,
-    (first, last): (Date, Date),
+    first: Date,
+    last: Date,
     cause: Cause,
 ) -> Stored<bool> {
     const SQL: &str = "

@@ -39,9 +39,9 @@ pub(super) fn undo(tx: &mut Tx<'_>, undo: SeriesUndo) -> Stored<SeriesUndone> {
     let goes_on = now.ended_at.is_some() && earlier.ended_at.is_none();
     let earlier = if goes_on { earlier.resumed(at) } else { earlier };
     let after = Series { version: now.version, ..earlier };
-    let made = change::set(tx, (&now, &after), Author { by, interaction, at })?;
+    let made = change::set(tx, &now, &after, Author { by, interaction, at })?;
     if now.version == FIRST_VERSION {
-        for posted in list::events(db, (guild, series), at, EVENTS_MAX)? {
+        for posted in list::events(db, guild, series, at, EVENTS_MAX)? {
             events::take_back(tx, posted.sheet.event.id, Cause { by, at })?;
         }
     }

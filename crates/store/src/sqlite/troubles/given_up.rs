@@ -86,7 +86,7 @@ fn line(db: &Connection, found: &Found, now: Timestamp) -> Stored<Option<GivenUp
         GivenUpWhat::Chore(kind)
     } else {
         let Some(event) = event_row::read(db, event)? else { return Ok(None) };
-        let worth_it = retry::is_worth_it(db, &event, (id, news), now)?;
+        let worth_it = retry::is_worth_it(db, &event, id, news, now)?;
         GivenUpWhat::Message { delivery: id, news, worth_it }
     };
     Ok(Some(GivenUpLine { guild, event, what, channel, due, at, cause }))

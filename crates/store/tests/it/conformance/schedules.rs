@@ -640,8 +640,8 @@ pub(crate) async fn the_weekly_schedule_rests_on_skipped_days<S: Store>(scene: &
     assert_eq!(scene.store.skips(GUILD, last).await, Ok(vec![skip]));
     assert_eq!(scene.store.next_due().await, Ok(Some(at("19T09:00"))));
     let cause = Cause { by: HOST, at: at("15T10:00") };
-    assert_eq!(scene.store.unskip_days(GUILD, (first, last), cause).await, Ok(true));
-    assert_eq!(scene.store.unskip_days(GUILD, (first, last), cause).await, Ok(false));
+    assert_eq!(scene.store.unskip_days(GUILD, first, last, cause).await, Ok(true));
+    assert_eq!(scene.store.unskip_days(GUILD, first, last, cause).await, Ok(false));
     assert_eq!(scene.store.next_due().await, Ok(Some(at("16T09:00"))));
     assert_eq!(scene.store.all_series(GUILD).await.map(|all| all[0].id), Ok(series.id));
 }
@@ -800,7 +800,7 @@ async fn rest<S: Store>(scene: &Scene<S>, (first, last): (&str, &str), decided: 
 async fn end_rest<S: Store>(scene: &Scene<S>, (first, last): (&str, &str), decided: &str) {
     let [first, last] = [first, last].map(|day| wall(&format!("{day}T00:00")).date());
     let cause = Cause { by: HOST, at: at(decided) };
-    assert_eq!(scene.store.unskip_days(GUILD, (first, last), cause).await, Ok(true));
+    assert_eq!(scene.store.unskip_days(GUILD, first, last, cause).await, Ok(true));
 }
 
 /// When what was missed was due to be posted, as organisers are told a minute later.
