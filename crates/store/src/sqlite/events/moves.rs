@@ -71,7 +71,7 @@ pub(super) fn moved_unheard(
             let now = loaded.roster.signup(*member);
             let before = now.map(|now| LoggedAnswer { place: from, ..now.into() });
             let by = if way == SignupWay::Passed { *member } else { cause.by };
-            record(db, loaded, (*member, way), (before, now), Cause { by, ..cause })?;
+            record(db, loaded, Move { member: *member, way, before, now }, Cause { by, ..cause })?;
         }
     }
     Ok(())
@@ -137,18 +137,22 @@ pub(super) fn replaced_unheard(
         // The option does not take places any more, or takes some now.
         let way = way.unwrap_or(SignupWay::Reassigned);
         let by = if way == SignupWay::Passed { *member } else { cause.by };
-        record(db, loaded, (*member, way), (Some((*was).into()), now), Cause { by, ..cause })?;
+        let before = Some((*was).into());
+        record(db, loaded, Move { member: *member, way, before, now }, Cause { by, ..cause })?;
     }
     Ok(())
 }
 
-fn record(
-    db: &Connection,
-    loaded: &LoadedEvent,
-    (member, way): (UserId, SignupWay),
-    (before, now): (Option<LoggedAnswer>, Option<Signup>),
-    cause: Cause,
-) -> Stored<()> {
+/// One member who moved.
+struct Move {
+    member: UserId,
+    way: SignupWay,
+    before: Option<LoggedAnswer>,
+    now: Option<Signup>,
+}
+
+fn record(db: &Connection, loaded: &LoadedEvent, moved: Move, cause: Cause) -> Stored<()> {
+    let Move { member, way, before, now } = moved;
     let (event, version) = (loaded.event.id, loaded.event.version);
     if let Some(now) = now {
         signup_row::set_place(db, event, member, now.place)?;

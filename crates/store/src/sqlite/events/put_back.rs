@@ -10,6 +10,7 @@ use muster_domain::signup_details::SignupDetails;
 use rusqlite::Connection;
 
 use super::signup_log::{Answered, LogLine};
+use super::signup_row::NewRow;
 use super::{log, moves, priority_row, signup_before, signup_log, signup_row, tap as taps};
 use crate::model::{LoggedAnswer, NotPutBack, SignupWay, Tap, Tapped};
 use crate::port::Stored;
@@ -39,7 +40,7 @@ pub(super) fn put_back(
             Err(why) => return refused(why, loaded),
         };
         let Some(answer) = change.before else { return taps::withdraw(db, loaded, tap) };
-        match earlier(db, loaded, tap, (version, member, answer))? {
+        match earlier(db, loaded, tap, &Undone { version, member, answer })? {
             Some(earlier) => all.push(earlier),
             None => return refused(NotPutBack::TooLate, loaded),
         }
@@ -66,13 +67,23 @@ fn latest(
     Ok(Ok(change))
 }
 
+/// A change that is taken back.
+struct Undone {
+    /// The version of the event that it made.
+    version: u64,
+    member: UserId,
+    /// What it replaced.
+    answer: LoggedAnswer,
+}
+
 /// What a member had before the change that made this version, if it is known still.
 fn earlier(
     db: &Connection,
     loaded: &LoadedEvent,
     tap: &Tap,
-    (version, member, answer): (u64, UserId, LoggedAnswer),
+    undone: &Undone,
 ) -> Stored<Option<Earlier>> {
+    let Undone { version, member, answer } = *undone;
     let kept = signup_before::read(db, tap.event, version, member)?;
     let Some(kept) = kept else { return Ok(None) };
     let priority = loaded.event.rules.keeps_priority(kept.priority_roles.as_deref(), kept.priority);
@@ -123,7 +134,8 @@ fn keep(
     let Tap { event, by, interaction, at, .. } = *tap;
     let Earlier { member, details, .. } = earlier;
     let now = loaded.roster.signup(*member).unwrap_or(earlier.signup);
-    signup_row::put(db, event, *member, now, (taps::last_tap(loaded, *member), at))?;
+    let last_tap = taps::last_tap(loaded, *member);
+    signup_row::put(db, &NewRow { event, member: *member, signup: now, last_tap, at })?;
     if before.is_none() {
         // What was said since, beside an answer that stood, is newer.
         signup_row::describe(db, event, *member, details, None)?;

@@ -20,14 +20,20 @@ pub(super) struct Before {
     pub(super) details: SignupDetails,
 }
 
+/// An answer that is changed.
+pub(super) struct Replaced<'a> {
+    pub(super) event: EventId,
+    /// The version of the event that the change makes.
+    pub(super) version: u64,
+    pub(super) member: UserId,
+    pub(super) signup: Signup,
+    /// By which roles it had priority, as its row has them.
+    pub(super) priority_roles: Option<&'a str>,
+    pub(super) details: &'a SignupDetails,
+}
+
 /// Keeps what an answer was before the change that made this version of its event.
-pub(super) fn keep(
-    db: &Connection,
-    (event, version): (EventId, u64),
-    member: UserId,
-    (signup, priority_roles): (Signup, Option<&str>),
-    details: &SignupDetails,
-) -> Stored<()> {
+pub(super) fn keep(db: &Connection, was: Replaced<'_>) -> Stored<()> {
     const SQL: &str = "
         INSERT INTO signup_before (event, member, version, sequence, priority, note, arrives,
           leaves, direct, priority_roles)
@@ -36,6 +42,7 @@ pub(super) fn keep(
           sequence = excluded.sequence, priority = excluded.priority, note = excluded.note,
           arrives = excluded.arrives, leaves = excluded.leaves, direct = excluded.direct,
           priority_roles = excluded.priority_roles";
+    let Replaced { event, version, member, signup, priority_roles, details } = was;
     db.prepare_cached(SQL)?.execute(params![
         Column(event),
         Column(member),

@@ -77,14 +77,19 @@ fn until_of(place: Place) -> Option<Column<Timestamp>> {
     }
 }
 
-/// Stores a member's answer, with the latest tap of their own and when it was given.
-pub(super) fn put(
-    db: &Connection,
-    event: EventId,
-    member: UserId,
-    signup: Signup,
-    (interaction, at): (InteractionId, Timestamp),
-) -> Stored<()> {
+/// An answer to be stored.
+pub(super) struct NewRow {
+    pub(super) event: EventId,
+    pub(super) member: UserId,
+    pub(super) signup: Signup,
+    /// The latest tap of the member's own.
+    pub(super) last_tap: InteractionId,
+    /// When it was given.
+    pub(super) at: Timestamp,
+}
+
+/// Stores a member's answer.
+pub(super) fn put(db: &Connection, row: &NewRow) -> Stored<()> {
     const SQL: &str = "
         INSERT INTO signup (event, member, option, place, offer_until, guests, priority, sequence,
           interaction, at)
@@ -93,6 +98,7 @@ pub(super) fn put(
           place = excluded.place, offer_until = excluded.offer_until, guests = excluded.guests,
           priority = excluded.priority, sequence = excluded.sequence,
           interaction = excluded.interaction, at = excluded.at";
+    let NewRow { event, member, signup, last_tap, at } = *row;
     db.prepare_cached(SQL)?.execute(params![
         Column(event),
         Column(member),
@@ -102,7 +108,7 @@ pub(super) fn put(
         Column(signup.guests),
         signup.priority,
         Column(signup.since),
-        Column(interaction),
+        Column(last_tap),
         Column(at),
     ])?;
     Ok(())

@@ -6,7 +6,9 @@ use muster_domain::id::UserId;
 use muster_domain::roster::{Answer, Moment, Moved, Place, Sequence, Signup, Swapped};
 use rusqlite::Connection;
 
+use super::signup_before::Replaced;
 use super::signup_log::{self, LogLine};
+use super::signup_row::NewRow;
 use super::{moves, priority_row, signup_before, signup_row, tap as taps};
 use crate::model::{LoggedAnswer, SignupWay, Tap, Tapped};
 use crate::port::Stored;
@@ -31,7 +33,7 @@ pub(super) fn swap(
     moves::next_version(db, loaded, tap.at)?;
     let Swapped { before, now, ref moved } = swapped;
     for ((member, before), now) in [tap.member, with].into_iter().zip(before).zip(now) {
-        keep(db, loaded, tap, member, (before, now))?;
+        keep(db, loaded, tap, &One { member, before, now })?;
     }
     moves::moved_unheard(db, loaded, moved, tap.cause())?;
     moves::tell(db, loaded, &told(&swapped, [tap.member, with]), tap.at)?;
@@ -42,21 +44,25 @@ pub(super) fn swap(
     Ok(Tapped::Answered(answer, Box::new(loaded.sheet())))
 }
 
-/// One of the two: the row, what it was before, and a line of history.
-fn keep(
-    db: &Connection,
-    loaded: &mut LoadedEvent,
-    tap: &Tap,
+/// One of the two.
+struct One {
     member: UserId,
-    (before, now): (Signup, Signup),
-) -> Stored<()> {
+    before: Signup,
+    now: Signup,
+}
+
+/// Stores one of the two: the row, what it was before, and a line of history.
+fn keep(db: &Connection, loaded: &mut LoadedEvent, tap: &Tap, one: &One) -> Stored<()> {
+    let One { member, before, now } = *one;
     let Tap { event, by, interaction, at, .. } = *tap;
     let version = loaded.event.version;
-    let details = loaded.details.get(&member).cloned().unwrap_or_default();
+    let details = &loaded.details.get(&member).cloned().unwrap_or_default();
     let counted = priority_row::of(db, event, member)?;
-    let was = (before, counted.as_deref());
-    signup_before::keep(db, (event, version), member, was, &details)?;
-    signup_row::put(db, event, member, now, (taps::last_tap(loaded, member), at))?;
+    let (signup, priority_roles) = (before, counted.as_deref());
+    let was = Replaced { event, version, member, signup, priority_roles, details };
+    signup_before::keep(db, was)?;
+    let last_tap = taps::last_tap(loaded, member);
+    signup_row::put(db, &NewRow { event, member, signup: now, last_tap, at })?;
     let way = SignupWay::Organiser;
     let (before, now) = (Some(before.into()), Some(LoggedAnswer::from(now)));
     let interaction = Some(interaction);

@@ -8,7 +8,9 @@ use muster_domain::roster::{Answer, Answering, Guests, Moment, Moved, Place, Seq
 use muster_domain::rules::NotEligible;
 use rusqlite::Connection;
 
+use super::signup_before::Replaced;
 use super::signup_log::{self, LogLine};
+use super::signup_row::NewRow;
 use super::{moves, priority_row, put_back, signup_before, signup_row, swap};
 use crate::model::{Ask, Cause, LoggedAnswer, SignupWay, Tap, TapAnswer, Tapped};
 use crate::port::Stored;
@@ -44,10 +46,12 @@ fn decide(db: &Connection, loaded: &mut LoadedEvent, tap: &Tap) -> Stored<Tapped
     match tap.ask {
         Ask::Pick { option, may_lose_place } => {
             let guests = guests_along(loaded, tap, option);
-            answer(db, loaded, tap, (option, guests, may_lose_place))
+            answer(db, loaded, tap, Wanted { option, guests, may_lose_place })
         }
         Ask::Guests(guests) => match coming(loaded, tap) {
-            Some(signup) => answer(db, loaded, tap, (signup.option, guests, false)),
+            Some(Signup { option, .. }) => {
+                answer(db, loaded, tap, Wanted { option, guests, may_lose_place: false })
+            }
             None => Ok(Tapped::NoAnswerYet(Box::new(loaded.sheet()))),
         },
         Ask::Move(option) => move_to(db, loaded, tap, option),
@@ -106,12 +110,15 @@ fn guests_along(loaded: &LoadedEvent, tap: &Tap, option: OptionId) -> Guests {
     }
 }
 
-fn answer(
-    db: &Connection,
-    loaded: &mut LoadedEvent,
-    tap: &Tap,
-    (option, guests, may_lose_place): (OptionId, Guests, bool),
-) -> Stored<Tapped> {
+/// What a member wants to answer.
+struct Wanted {
+    option: OptionId,
+    guests: Guests,
+    may_lose_place: bool,
+}
+
+fn answer(db: &Connection, loaded: &mut LoadedEvent, tap: &Tap, wanted: Wanted) -> Stored<Tapped> {
+    let Wanted { option, guests, may_lose_place } = wanted;
     if let Some(not_eligible) = not_eligible(loaded, tap, option, guests) {
         return Ok(Tapped::NotEligible(not_eligible, Box::new(loaded.sheet())));
     }
@@ -178,7 +185,7 @@ fn take(
         }
         Answer::Taken { before, now, ref moved } => {
             loaded.next = Sequence(loaded.next.0.saturating_add(1));
-            keep(db, loaded, tap, (before, Some(now)), moved)?;
+            keep(db, loaded, tap, Change { before, now: Some(now) }, moved)?;
             moves::plan(db, loaded, lapse, tap.at)?;
         }
         Answer::Same(_) | Answer::NoSuchOption => {}
@@ -212,10 +219,16 @@ pub(super) fn withdraw(db: &Connection, loaded: &mut LoadedEvent, tap: &Tap) -> 
     let Some((before, moved)) = loaded.roster.withdraw(tap.member, tap.at) else {
         return Ok(Tapped::NothingToWithdraw(Box::new(loaded.sheet())));
     };
-    keep(db, loaded, tap, (Some(before), None), &moved)?;
+    keep(db, loaded, tap, Change { before: Some(before), now: None }, &moved)?;
     loaded.details.remove(&tap.member);
     moves::plan(db, loaded, lapse, tap.at)?;
     Ok(Tapped::Withdrawn { before, moved, sheet: Box::new(loaded.sheet()) })
+}
+
+/// An answer before and after a tap.
+struct Change {
+    before: Option<Signup>,
+    now: Option<Signup>,
 }
 
 /// Stores that a tap was taken: the answer, the event's new version, a line of history, and who
@@ -224,17 +237,18 @@ fn keep(
     db: &Connection,
     loaded: &mut LoadedEvent,
     tap: &Tap,
-    (before, now): (Option<Signup>, Option<Signup>),
+    change: Change,
     moved: &Moved,
 ) -> Stored<()> {
+    let Change { before, now } = change;
     let Tap { event, member, by, interaction, at, .. } = *tap;
     // What somebody else does says nothing about the member's own taps.
     let own = if tap.is_own() { interaction } else { last_tap(loaded, member) };
     loaded.last_taps.insert(member, own);
     let counted = if tap.is_own() { None } else { priority_row::of(db, event, member)? };
     match now {
-        Some(now) => {
-            signup_row::put(db, event, member, now, (own, at))?;
+        Some(signup) => {
+            signup_row::put(db, &NewRow { event, member, signup, last_tap: own, at })?;
             keep_priority(db, loaded, tap)?;
         }
         None => signup_row::take_back(db, event, member, own, at)?,
@@ -242,10 +256,11 @@ fn keep(
     moves::next_version(db, loaded, at)?;
     let version = loaded.event.version;
     match (before, now) {
-        (Some(before), _) if !tap.is_own() => {
-            let details = loaded.details.get(&member).cloned().unwrap_or_default();
-            let before = (before, counted.as_deref());
-            signup_before::keep(db, (event, version), member, before, &details)?;
+        (Some(signup), _) if !tap.is_own() => {
+            let details = &loaded.details.get(&member).cloned().unwrap_or_default();
+            let priority_roles = counted.as_deref();
+            let was = Replaced { event, version, member, signup, priority_roles, details };
+            signup_before::keep(db, was)?;
         }
         // Who takes an answer back has all forgotten that was said beside it.
         (Some(_), None) => signup_before::forget(db, event, member)?,

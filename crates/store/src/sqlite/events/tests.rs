@@ -10,6 +10,7 @@ use muster_domain::text::Title;
 use muster_domain::zone::Zone;
 use rusqlite::Connection;
 
+use super::signup_row::NewRow;
 use super::{create, signup_row};
 use crate::model::{EventOrigin, NewEvent};
 use crate::sqlite::database::{self, Open, Opening};
@@ -60,7 +61,8 @@ pub(in crate::sqlite) fn sign_up(db: &Connection, event: u64, members: u64) {
             guests: Guests::NONE,
             priority: false,
         };
-        let tap = (InteractionId::new(member), at(1));
-        signup_row::put(db, EventId::new(event), UserId::new(member), signup, tap).unwrap();
+        let (event, last_tap) = (EventId::new(event), InteractionId::new(member));
+        let (member, at) = (UserId::new(member), at(1));
+        signup_row::put(db, &NewRow { event, member, signup, last_tap, at }).unwrap();
     }
 }

@@ -8,7 +8,7 @@ use muster_domain::series::Series;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::ahead;
-use super::row::{self, Author};
+use super::row::{self, Author, Version};
 use crate::error::StoreError;
 use crate::model::{NewSeries, SeriesChanged, SeriesCreated, SeriesRequest};
 use crate::port::Stored;
@@ -95,7 +95,8 @@ pub(super) fn set(
     ahead::follow(tx, before, after, author.cause())?;
     let db = tx.db;
     let version = after.version.saturating_add(1);
-    row::insert_version(db, (after.id, version), &after.plan, after.ended_at, author)?;
+    let Series { id: series, ref plan, ended_at, .. } = *after;
+    row::insert_version(db, &Version { series, version, plan, ended_at, author })?;
     row::set_version(db, after.id, version)?;
     if let Some(made_to) = after.made_to {
         row::set_made_to(db, after.id, made_to)?;

@@ -51,22 +51,28 @@ pub(super) fn insert(db: &Connection, new: &NewSeries, at: Timestamp) -> Stored<
         only,
     )?;
     let author = Author { by: new.host, interaction: new.interaction, at };
-    insert_version(db, (id, FIRST_VERSION), &new.plan, None, author)?;
+    let version = FIRST_VERSION;
+    let first = Version { series: id, version, plan: &new.plan, ended_at: None, author };
+    insert_version(db, &first)?;
     Ok(id)
 }
 
+/// What a series is from a version on.
+pub(super) struct Version<'a> {
+    pub(super) series: SeriesId,
+    pub(super) version: u64,
+    pub(super) plan: &'a SeriesPlan,
+    pub(super) ended_at: Option<Timestamp>,
+    pub(super) author: Author,
+}
+
 /// Inserts what a series is from this version on.
-pub(super) fn insert_version(
-    db: &Connection,
-    (series, version): (SeriesId, u64),
-    plan: &SeriesPlan,
-    ended_at: Option<Timestamp>,
-    author: Author,
-) -> Stored<()> {
+pub(super) fn insert_version(db: &Connection, new: &Version<'_>) -> Stored<()> {
     const SQL: &str = "
         INSERT INTO series_version (series, version, by, at, interaction, title, body, fields,
           channel, zone, starts, rule, post_days, post_minute, post_ahead, ended_at)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
+    let Version { series, version, plan, ended_at, author } = *new;
     let (days, minute, ahead) = match plan.posting {
         Posting::Day { before, time } => (Some(before), time, None),
         Posting::Ahead(ahead) => (None, None, Some(ahead.as_mins())),
