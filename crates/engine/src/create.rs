@@ -237,7 +237,7 @@ impl<W: World> App<W> {
         };
         let (now, holds) = (self.now(), wants_editor(&submission.form));
         let start = new.details.span.start();
-        let post_at = if holds { held_until((start, &new.rules), now) } else { now };
+        let post_at = if holds { held_until(start, &new.rules, now) } else { now };
         let created = self.store().create_event_to_post(new, post_at, now).await?;
         let event = &created.sheet.event;
         if event.deleted_at.is_some() {
@@ -278,11 +278,11 @@ impl<W: World> App<W> {
             }
         };
         let not_given = made_of.not_given.clone();
-        let plan = plan_of((wall, details), made_of, place, rule);
+        let plan = plan_of(wall, details, made_of, place, rule);
         let holds = wants_editor(&submission.form);
         let usual = self.settings(submission.actor.guild).await?.posts_at();
         let held = if holds { series_held_until(&plan, usual, self.now()) } else { None };
-        let series = self.create_series(submission, plan, (None, held)).await?;
+        let series = self.create_series(submission, plan, None, held).await?;
         let view = Box::new(self.series(submission.actor, series.id).await?);
         Ok(CreateStep::Done(Box::new(if holds {
             Submitted::SeriesHeld { view, not_given }
@@ -346,7 +346,7 @@ impl<W: World> App<W> {
 }
 
 /// Until when the post of a new event waits: as long as leaves members half of the time to answer.
-fn held_until((start, rules): (Timestamp, &EventRules), now: Timestamp) -> Timestamp {
+fn held_until(start: Timestamp, rules: &EventRules, now: Timestamp) -> Timestamp {
     let closes = start.checked_sub(rules.close_before).unwrap_or(now);
     let waits = (closes.duration_since(now) / 2).clamp(SignedDuration::ZERO, EDITOR_HOLDS);
     now.saturating_add(waits).unwrap_or(now)
@@ -355,7 +355,7 @@ fn held_until((start, rules): (Timestamp, &EventRules), now: Timestamp) -> Times
 /// The same for a new series; `None` if nothing of it is posted so soon anyway.
 fn series_held_until(plan: &SeriesPlan, usual: Time, now: Timestamp) -> Option<Timestamp> {
     let first = plan.beginning_after(now)?;
-    let until = held_until((first.at, &plan.made_of.rules), now);
+    let until = held_until(first.at, &plan.made_of.rules, now);
     (plan.post_at(first, usual) < until).then_some(until)
 }
 

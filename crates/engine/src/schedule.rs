@@ -79,6 +79,14 @@ pub struct SeriesForm {
     pub channel: Option<ChannelId>,
 }
 
+/// What a form for a day says, as the next event would be.
+struct FirstOfDay {
+    /// What the clock on the wall is to show when it begins.
+    wall: DateTime,
+    details: EventDetails,
+    fields: ExtraFields,
+}
+
 impl<W: World> App<W> {
     /// What a guild has planned; for organisers.
     pub async fn week(&self, actor: &Actor) -> Result<Week, Stop> {
@@ -146,25 +154,24 @@ impl<W: World> App<W> {
         let settings = self.organiser_settings(submission.actor).await?;
         let zone = self.week_zone(submission.actor, &settings).await?;
         let channel = place_for_post(submission, &settings)?;
-        let plan = self.new_plan(&zone, day, form)?;
+        let first = self.first_of_day(&zone, day, form)?;
         let mention = submission.form.mention.or(settings.mention_role);
         let mut made_of = MadeOf::usual();
         made_of.rules.names_hidden |= settings.names_hidden;
-        let (start, details, fields) = plan;
+        let FirstOfDay { wall, details, fields } = first;
         let place = Place { channel, mention };
-        let plan =
-            SeriesPlan { fields, ..plan_of((start, details), made_of, place, every_week(day)?) };
-        self.create_series(submission, plan, (Some(day), None)).await
+        let plan = plan_of(wall, details, made_of, place, every_week(day)?);
+        let plan = SeriesPlan { fields, ..plan };
+        self.create_series(submission, plan, Some(day), None).await
     }
 
-    /// What a form for a day says, as the next event would be, and what the clock on the wall is to
-    /// show when that begins.
-    fn new_plan(
+    /// What a form for a day says.
+    fn first_of_day(
         &self,
         zone: &Zone,
         day: Weekday,
         form: &SeriesForm,
-    ) -> Result<(DateTime, EventDetails, ExtraFields), Stop> {
+    ) -> Result<FirstOfDay, Stop> {
         let read = ReadSeries::of(form)?;
         let now = self.now();
         let mut date = zone.rules().to_datetime(now).date();
@@ -185,7 +192,7 @@ impl<W: World> App<W> {
         let (title, description, zone) = (read.title, read.description, zone.clone());
         let (location, capacity) = (None, None);
         let details = EventDetails { title, span, zone, description, location, capacity };
-        Ok((wall, details, read.fields.unwrap_or_default()))
+        Ok(FirstOfDay { wall, details, fields: read.fields.unwrap_or_default() })
     }
 
     /// Changes a series by a form that was filled with what it was; for organisers.

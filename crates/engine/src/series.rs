@@ -100,7 +100,8 @@ impl<W: World> App<W> {
         &self,
         submission: &Submission<'_>,
         plan: SeriesPlan,
-        (day, held_until): (Option<Weekday>, Option<Timestamp>),
+        day: Option<Weekday>,
+        held_until: Option<Timestamp>,
     ) -> Result<Series, Stop> {
         let (guild, host) = (submission.actor.guild, submission.actor.user);
         let interaction = submission.interaction;
@@ -308,7 +309,8 @@ pub struct Repeats {
 
 /// The plan of a series whose first event would be this one, when the clock on the wall shows that.
 pub(crate) fn plan_of(
-    (start, details): (DateTime, EventDetails),
+    start: DateTime,
+    details: EventDetails,
     made_of: MadeOf,
     place: Place,
     recurrence: Recurrence,

@@ -24,7 +24,8 @@ impl<W: World> App<W> {
     pub(super) async fn sent(
         &self,
         ready: &Ready,
-        (channel, message): (ChannelId, MessageId),
+        channel: ChannelId,
+        message: MessageId,
         made: Made,
     ) -> Result<Delivered, StoreError> {
         self.measure_lag(&ready.delivery);

@@ -61,7 +61,7 @@ impl<W: World> App<W> {
             Ok(message) => {
                 let channel = lies_in(delivery, place, message);
                 let made = if is_resent { Made::NowOrBefore } else { Made::Now };
-                self.sent(ready, (channel, message), made).await
+                self.sent(ready, channel, message, made).await
             }
             // Of a message that an earlier attempt made Discord says so when it was deleted since.
             // (facts, 8.6) An event without its post is told to organisers like a failure.

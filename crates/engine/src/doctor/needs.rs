@@ -81,7 +81,7 @@ impl Needs {
         });
         let mentions = self.mentions.iter().filter_map(|(place, id)| {
             let (_, place_found) = channel(*place)?;
-            self.of_mention((*place, *place_found), *id, role(*id)?.1)
+            self.of_mention(*place, *place_found, *id, role(*id)?.1)
         });
         let granted = self.granted.iter().filter_map(|id| {
             let found = role(*id)?.1.given;
@@ -103,7 +103,8 @@ impl Needs {
 
     fn of_mention(
         &self,
-        (channel, place): (ChannelId, ChannelFound),
+        channel: ChannelId,
+        place: ChannelFound,
         role: RoleId,
         found: RoleFound,
     ) -> Option<Finding> {
